@@ -1,0 +1,48 @@
+export { AssertionFailure, assert, present, unreachable } from './assert.ts'
+export {
+  DECIMAL_FRACTION_DIGITS_MAX,
+  DECIMAL_INTEGER_DIGITS_MAX,
+  Decimal,
+  ONE,
+  ZERO,
+  decimal,
+  decimalText,
+  isMultipleOf,
+  parseDecimal,
+} from './decimal.ts'
+export { defineFailures, failureMaker } from './failure.ts'
+export type { CodeOf, Failure, FailureRemedy, FailureRule, FailureRules } from './failure.ts'
+export { asId, isUuid } from './ids.ts'
+export type {
+  AccountId,
+  FillId,
+  Id,
+  IdSource,
+  InstrumentSymbol,
+  OrderId,
+  PositionId,
+  SessionId,
+  TransferId,
+  UserId,
+} from './ids.ts'
+export {
+  MS_PER_DAY,
+  MS_PER_HOUR,
+  MS_PER_MINUTE,
+  MS_PER_SECOND,
+  MS_PER_YEAR,
+  addMs,
+  instant,
+  parseIso,
+  toIso,
+  utcDay,
+  yearsBetween,
+} from './instant.ts'
+export type { Clock, Instant } from './instant.ts'
+export type { JsonObject, JsonValue } from './json.ts'
+export { CURRENCY_SCALE, addMoney, money, negateMoney, roundToLedger, zeroMoney } from './money.ts'
+export type { CurrencyCode, Money } from './money.ts'
+export { makeRandom } from './random.ts'
+export type { Random } from './random.ts'
+export { ok, refused } from './result.ts'
+export type { Ok, Refused, Result } from './result.ts'
