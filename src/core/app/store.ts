@@ -1,0 +1,148 @@
+import type { AuditRecord } from '../audit/index.ts'
+import type { SessionRecord, UserRecord } from '../identity/index.ts'
+import type { Instrument } from '../instruments/index.ts'
+import type { AccountId, Instant, InstrumentSymbol, OrderId, SessionId, UserId } from '../kernel/index.ts'
+import type { AccountRecord, BalanceRecord, TransferRecord } from '../ledger/index.ts'
+import type { BarRecord, ChainSnapshotRecord, Timeframe } from '../market-data/index.ts'
+import type { FillRecord, IdempotencyRecord, OrderEventRecord, OrderRecord, OrderStatus } from '../orders/index.ts'
+import type { PositionRecord } from '../portfolio/index.ts'
+
+/** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
+export type SubjectKeyRecord = Readonly<{ subjectId: string; wrappedKey: string; createdAt: Instant }>
+
+/** Facts about the installation: `demo.epoch`, `setup.code_hash`, `token.secret`. */
+export type SettingRecord = Readonly<{ name: string; value: string }>
+
+/** Every table of the store and the record it keeps. */
+export type Tables = Readonly<{
+  users: UserRecord
+  sessions: SessionRecord
+  accounts: AccountRecord
+  balances: BalanceRecord
+  transfers: TransferRecord
+  instruments: Instrument
+  orders: OrderRecord
+  orderEvents: OrderEventRecord
+  fills: FillRecord
+  positions: PositionRecord
+  idempotency: IdempotencyRecord
+  auditRecords: AuditRecord
+  subjectKeys: SubjectKeyRecord
+  bars: BarRecord
+  chainSnapshots: ChainSnapshotRecord
+  settings: SettingRecord
+}>
+
+export type TableName = keyof Tables
+
+/** `insert` fails when the key exists; `put` inserts or replaces by primary key. The log tables only take `insert`. */
+export type Write = {
+  [Table in TableName]: Readonly<{ op: 'insert' | 'put'; table: Table; record: Tables[Table] }>
+}[TableName]
+
+export type Page = Readonly<{ limit: number; offset: number }>
+export type Paged<T> = Readonly<{ items: readonly T[]; total: number }>
+
+export type OrderFilter = Readonly<{
+  userId: UserId
+  accountId?: AccountId
+  symbol?: InstrumentSymbol
+  side?: 'buy' | 'sell'
+  statuses?: readonly OrderStatus[]
+  from?: Instant
+  to?: Instant
+}>
+
+export type AuditFilter = Readonly<{
+  actorId?: string
+  action?: string
+  resourceId?: string
+  from?: Instant
+  to?: Instant
+}>
+
+/** What the desk must have in memory before it takes a command. */
+export type DeskSnapshot = Readonly<{
+  accounts: readonly AccountRecord[]
+  balances: readonly BalanceRecord[]
+  instruments: readonly Instrument[]
+  /** Open and partially filled, in acceptance order. */
+  openOrders: readonly OrderRecord[]
+  /** Not flat, or flat but touched today. */
+  positions: readonly PositionRecord[]
+  /** Highest `sequence` of any order; 0 when there is none. */
+  lastOrderSequence: number
+  /** Value of orders accepted since `dayStart`, by account: the daily limit's state. */
+  acceptedValueToday: ReadonlyMap<AccountId, string>
+  nextEventNumbers: ReadonlyMap<OrderId, number>
+}>
+
+/**
+ * The system of record. `commit` is the only way to change it: all writes of all units in one transaction, durable
+ * when the promise resolves, none of them applied when it rejects. There is one writer; `core/app`'s committer is it.
+ */
+export type Store = Readonly<{
+  commit: (writes: readonly Write[]) => Promise<void>
+  loadDesk: (now: Instant) => Promise<DeskSnapshot>
+  /** Number of records and the leaf hash of the last; the audit writer continues from here. */
+  auditHead: () => Promise<Readonly<{ size: number; lastLeafHash: string | null }>>
+  users: UserQueries
+  trading: TradingQueries
+  audit: AuditQueries
+  market: MarketQueries
+  setting: (name: string) => Promise<string | null>
+  subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
+  /** Answers when the database does; rejects when it does not. */
+  ping: () => Promise<void>
+  close: () => Promise<void>
+}>
+
+export type UserQueries = Readonly<{
+  byId: (id: UserId) => Promise<UserRecord | null>
+  byEmail: (email: string) => Promise<UserRecord | null>
+  byUsername: (username: string) => Promise<UserRecord | null>
+  list: (
+    filter: Readonly<{ search?: string; role?: string; status?: string }>,
+    page: Page,
+  ) => Promise<Paged<UserRecord>>
+  count: () => Promise<number>
+  nextNumber: () => Promise<number>
+  administratorExists: () => Promise<boolean>
+  session: (id: SessionId) => Promise<SessionRecord | null>
+  sessionsOf: (userId: UserId) => Promise<readonly SessionRecord[]>
+}>
+
+export type TradingQueries = Readonly<{
+  accountsOf: (userId: UserId) => Promise<readonly AccountRecord[]>
+  order: (id: OrderId) => Promise<OrderRecord | null>
+  orders: (filter: OrderFilter, page: Page) => Promise<Paged<OrderRecord>>
+  orderEvents: (id: OrderId) => Promise<readonly OrderEventRecord[]>
+  fillsOfOrder: (id: OrderId) => Promise<readonly FillRecord[]>
+  fills: (
+    filter: Readonly<{ userId: UserId; accountId?: AccountId; symbol?: InstrumentSymbol; from?: Instant; to?: Instant }>,
+    page: Page,
+  ) => Promise<Paged<FillRecord>>
+  positionsOf: (userId: UserId) => Promise<readonly PositionRecord[]>
+  transfersOf: (accountId: AccountId, page: Page) => Promise<Paged<TransferRecord>>
+  idempotent: (userId: UserId, key: string, notBefore: Instant) => Promise<IdempotencyRecord | null>
+  /** Every balance beside the sum of its transfers: equal unless the books are broken. Decimal text. */
+  trialBalance: () => Promise<
+    readonly Readonly<{ accountId: AccountId; currency: string; cash: string; transferred: string }>[]
+  >
+}>
+
+export type AuditQueries = Readonly<{
+  list: (filter: AuditFilter, page: Page) => Promise<Paged<AuditRecord>>
+  /** Records [fromIndex, fromIndex + limit) in order of index. */
+  range: (fromIndex: number, limit: number) => Promise<readonly AuditRecord[]>
+}>
+
+export type MarketQueries = Readonly<{
+  bars: (
+    symbol: InstrumentSymbol,
+    timeframe: Timeframe,
+    range: Readonly<{ from?: Instant; to?: Instant; limit: number }>,
+  ) => Promise<readonly BarRecord[]>
+  chainSnapshot: (underlying: InstrumentSymbol) => Promise<ChainSnapshotRecord | null>
+  chainSnapshots: () => Promise<readonly Readonly<{ underlying: InstrumentSymbol; asOf: Instant }>[]>
+}>

@@ -1,0 +1,78 @@
+/**
+ * Permissions as data (SEC-11). A contract entry names the one permission that it needs; `core/app` checks it for
+ * every transport. Ownership of an object is a separate question (SEC-12).
+ */
+export const PERMISSIONS = [
+  'profile.read',
+  'profile.write',
+  'market.read',
+  'account.read',
+  'account.write',
+  'order.read',
+  'order.write',
+  'position.read',
+  'portfolio.read',
+  'portfolio.write',
+  'risk.read',
+  'risk.write',
+  'model.use',
+  'kyc.submit',
+  'compliance.read',
+  'compliance.write',
+  'audit.read.own',
+  'audit.read',
+  'user.read',
+  'user.write',
+  'system.read',
+] as const
+
+export type Permission = (typeof PERMISSIONS)[number]
+
+const VIEW = [
+  'profile.read',
+  'profile.write',
+  'market.read',
+  'account.read',
+  'order.read',
+  'position.read',
+  'portfolio.read',
+  'risk.read',
+  'audit.read.own',
+] as const satisfies readonly Permission[]
+
+const TRADE = [
+  ...VIEW,
+  'account.write',
+  'order.write',
+  'portfolio.write',
+  'model.use',
+  'kyc.submit',
+] as const satisfies readonly Permission[]
+
+/** Role bundles: one name per role of the five described systems (API inventory C27). */
+export const ROLE_PERMISSIONS = {
+  free_user: TRADE,
+  pro_user: TRADE,
+  elite_user: TRADE,
+  trader: TRADE,
+  individual: TRADE,
+  corporate: TRADE,
+  institutional: TRADE,
+  broker: TRADE,
+  market_maker: TRADE,
+  api_user: TRADE,
+  viewer: VIEW,
+  compliance_officer: [...VIEW, 'compliance.read', 'compliance.write', 'audit.read', 'user.read'],
+  risk_manager: [...TRADE, 'risk.write'],
+  auditor: [...VIEW, 'audit.read', 'compliance.read', 'system.read'],
+  admin: PERMISSIONS,
+  super_admin: PERMISSIONS,
+} as const satisfies Record<string, readonly Permission[]>
+
+export type RoleName = keyof typeof ROLE_PERMISSIONS
+
+export const ROLE_NAMES = Object.keys(ROLE_PERMISSIONS) as readonly RoleName[]
+
+export const permissionsOf = (role: RoleName): readonly Permission[] => ROLE_PERMISSIONS[role]
+
+export const isAdministrator = (role: RoleName): boolean => role === 'admin' || role === 'super_admin'
