@@ -4,7 +4,13 @@ import type { Instrument } from '../instruments/index.ts'
 import type { AccountId, Instant, InstrumentSymbol, OrderId, SessionId, UserId } from '../kernel/index.ts'
 import type { AccountRecord, BalanceRecord, TransferRecord } from '../ledger/index.ts'
 import type { BarRecord, ChainSnapshotRecord, Timeframe } from '../market-data/index.ts'
-import type { FillRecord, IdempotencyRecord, OrderEventRecord, OrderRecord, OrderStatus } from '../orders/index.ts'
+import type {
+  FillRecord,
+  IdempotencyRecord,
+  OrderEventRecord,
+  OrderRecord,
+  OrderStatus,
+} from '../orders/index.ts'
 import type { PositionRecord } from '../portfolio/index.ts'
 
 /** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
@@ -119,7 +125,13 @@ export type TradingQueries = Readonly<{
   orderEvents: (id: OrderId) => Promise<readonly OrderEventRecord[]>
   fillsOfOrder: (id: OrderId) => Promise<readonly FillRecord[]>
   fills: (
-    filter: Readonly<{ userId: UserId; accountId?: AccountId; symbol?: InstrumentSymbol; from?: Instant; to?: Instant }>,
+    filter: Readonly<{
+      userId: UserId
+      accountId?: AccountId
+      symbol?: InstrumentSymbol
+      from?: Instant
+      to?: Instant
+    }>,
     page: Page,
   ) => Promise<Paged<FillRecord>>
   positionsOf: (userId: UserId) => Promise<readonly PositionRecord[]>

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { entry, instantInput, pagingAnswer, pagingFields, timestamp } from '../kernel/wire.ts'
+
+const logAnswer = z.object({
+  log_id: z.string(),
+  index: z.number().int(),
+  action: z.string(),
+  action_category: z.enum(['authentication', 'transaction', 'administration', 'data', 'system']),
+  user_id: z.string(),
+  resource_type: z.string(),
+  resource_id: z.string().nullable(),
+  status: z.enum(['success', 'refused', 'failed']),
+  code: z.string().nullable(),
+  request_id: z.string().nullable(),
+  facts: z.record(z.string(), z.unknown()),
+  /** Unsealed for the subject and for auditors; null when there is none or the subject was erased. */
+  ip_address: z.string().nullable(),
+  user_agent: z.string().nullable(),
+  timestamp: timestamp,
+  /** RFC 6962 leaf hash. */
+  hash: z.string(),
+})
+
+const TAG = 'audit'
+
+/** The log: rows AUD of the API inventory that this release covers. */
+export const auditContract = {
+  logs: entry('GET', '/audit/logs', {
+    permission: 'audit.read.own',
+    tag: TAG,
+    summary: 'Audit records: own, or everybody’s for auditors',
+    aliases: ['GET /compliance/audit-logs'],
+  })
+    .input(
+      z.object({
+        action: z.string().max(64).optional(),
+        user_id: z.string().max(64).optional(),
+        resource_id: z.string().max(64).optional(),
+        from: instantInput.optional(),
+        to: instantInput.optional(),
+        ...pagingFields,
+      }),
+    )
+    .output(z.object({ logs: z.array(logAnswer), ...pagingAnswer })),
+
+  verify: entry('GET', '/audit/verify', {
+    permission: 'audit.read',
+    tag: TAG,
+    summary: 'Recompute every leaf hash and the tree root',
+  })
+    .input(z.object({}))
+    .output(
+      z.object({
+        valid: z.boolean(),
+        checked: z.number().int(),
+        tree_size: z.number().int(),
+        root_hash: z.string(),
+        first_broken_index: z.number().int().nullable(),
+        first_broken_id: z.string().nullable(),
+      }),
+    ),
+}

@@ -1,0 +1,33 @@
+import type { Failure, FailureRules, Instant } from '../kernel/index.ts'
+import { toIso } from '../kernel/index.ts'
+import type { JsonObject } from '../kernel/index.ts'
+
+/** One body for every failure on every transport: API inventory section 1.4. */
+export type ErrorBody = Readonly<{
+  error: string
+  message: string
+  status_code: number
+  timestamp: string
+  request_id: string
+  /** The message again, or for a schema failure the list of what is wrong where. */
+  detail: string | readonly Readonly<{ loc: readonly string[]; msg: string; type: string }>[]
+  field?: string
+  details?: JsonObject
+}>
+
+/** The HTTP status of a code; 500 for a code that no room declares, which is a bug and is tested against. */
+export const statusOf = (rules: FailureRules, code: string): number => rules[code]?.status ?? 500
+
+export function errorBody(failure: Failure, status: number, requestId: string, at: Instant): ErrorBody {
+  const issues = failure.details?.issues
+  return {
+    error: failure.code,
+    message: failure.message,
+    status_code: status,
+    timestamp: toIso(at),
+    request_id: requestId,
+    detail: Array.isArray(issues) ? (issues as ErrorBody['detail']) : failure.message,
+    ...(failure.field === undefined ? {} : { field: failure.field }),
+    ...(failure.details === undefined ? {} : { details: failure.details }),
+  }
+}

@@ -1,0 +1,29 @@
+import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
+import { auditContract } from '../audit/contract.ts'
+import { identityContract } from '../identity/contract.ts'
+import { accountsContract } from '../ledger/contract.ts'
+import { marketContract } from '../market-data/contract.ts'
+import { tradingContract } from '../orders/contract.ts'
+import { laterContract } from './later.ts'
+import { systemContract } from './system.ts'
+
+/** The one typed contract: every room's entries under its name. REST, WebSocket and IPC are bound from it. */
+export const contract = {
+  system: systemContract,
+  identity: identityContract,
+  accounts: accountsContract,
+  trading: tradingContract,
+  market: marketContract,
+  audit: auditContract,
+  later: laterContract,
+}
+
+export type Contract = typeof contract
+export type ContractInputs = InferContractRouterInputs<Contract>
+export type ContractOutputs = InferContractRouterOutputs<Contract>
+
+export { contractEntries } from './entries.ts'
+export type { ContractEntry } from './entries.ts'
+export { errorBody, statusOf } from './errors.ts'
+export type { ErrorBody } from './errors.ts'
+export { PRIVATE_CHANNELS, STREAM_CHANNELS } from '../market-data/contract.ts'

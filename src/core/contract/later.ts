@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { amountInput, entry, instantInput, modelNumberInput, pagingFields } from '../kernel/wire.ts'
+
+/**
+ * Paths that the described systems print and whose rooms are not built yet. They refuse like every other entry (no
+ * token, no permission, bad body) and then answer 503 with the reason; none of them invents a value.
+ */
+const later = (
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: `/${string}`,
+  permission: string,
+  aliases: string[] = [],
+) =>
+  entry(method, path, {
+    permission,
+    tag: 'not available yet',
+    summary: 'Not available in this release (503)',
+    aliases,
+  })
+
+const nothing = z.object({})
+const unavailable = z.never()
+const positiveModelNumber = modelNumberInput.refine((value) => value > 0, 'must be greater than 0')
+
+export const laterContract = {
+  predictVolatility: later('POST', '/predict_volatility', 'model.use', ['POST /market/volatility'])
+    .input(
+      z
+        .object({
+          open: positiveModelNumber,
+          high: positiveModelNumber,
+          low: positiveModelNumber,
+          close: positiveModelNumber.optional(),
+          volume: positiveModelNumber,
+          symbol: z.string().max(32).optional(),
+        })
+        .superRefine((bar, context) => {
+          if (bar.high < bar.low)
+            context.addIssue({ code: 'custom', path: ['high'], message: 'is below low' })
+          for (const field of ['open', 'close'] as const) {
+            const value = bar[field]
+            if (value !== undefined && (value > bar.high || value < bar.low)) {
+              context.addIssue({ code: 'custom', path: [field], message: 'lies outside low and high' })
+            }
+          }
+        }),
+    )
+    .output(unavailable),
+  mfaSetup: later('POST', '/auth/mfa/setup', 'profile.write', ['POST /auth/setup-mfa'])
+    .input(nothing)
+    .output(unavailable),
+  mfaVerify: later('POST', '/auth/mfa/verify', 'profile.write', ['POST /auth/verify-mfa'])
+    .input(z.object({ token: z.string().max(16).optional(), code: z.string().max(16).optional() }))
+    .output(unavailable),
+  kycSubmit: later('POST', '/kyc/submit', 'kyc.submit', ['POST /compliance/kyc/submit'])
+    .input(
+      z.object({
+        full_name: z.string().min(1).max(200),
+        date_of_birth: instantInput,
+        nationality: z.string().regex(/^[A-Z]{2,3}$/),
+        document_type: z.enum(['passport', 'national_id', 'drivers_license']),
+        document_number: z.string().min(1).max(64),
+      }),
+    )
+    .output(unavailable),
+  riskMetrics: later('GET', '/compliance/risk-metrics', 'risk.read').input(nothing).output(unavailable),
+  sanctionsCheck: later('GET', '/compliance/sanctions-check', 'profile.read')
+    .input(nothing)
+    .output(unavailable),
+  complianceReport: later('POST', '/compliance/report', 'compliance.write', ['POST /compliance/reports'])
+    .input(
+      z.object({
+        report_type: z.enum([
+          'sar',
+          'ctr',
+          'daily',
+          'weekly',
+          'monthly',
+          'quarterly',
+          'annual',
+          'transaction',
+          'position',
+        ]),
+        period_start: instantInput,
+        period_end: instantInput,
+      }),
+    )
+    .output(unavailable),
+  riskPositions: later('GET', '/risk/positions', 'risk.read').input(nothing).output(unavailable),
+  riskPortfolio: later('GET', '/risk/portfolio', 'risk.read').input(nothing).output(unavailable),
+  riskLimits: later('POST', '/risk/limits', 'risk.write')
+    .input(z.object({ max_position_size: amountInput.optional(), max_leverage: modelNumberInput.optional() }))
+    .output(unavailable),
+  portfolios: later('GET', '/portfolios', 'portfolio.read').input(z.object(pagingFields)).output(unavailable),
+  createPortfolio: later('POST', '/portfolios', 'portfolio.write')
+    .input(z.object({ name: z.string().trim().min(1).max(120) }))
+    .output(unavailable),
+  portfolio: later('GET', '/portfolios/{id}', 'portfolio.read')
+    .input(z.object({ id: z.string() }))
+    .output(unavailable),
+  updatePortfolio: later('PUT', '/portfolios/{id}', 'portfolio.write')
+    .input(z.object({ id: z.string() }))
+    .output(unavailable),
+  deletePortfolio: later('DELETE', '/portfolios/{id}', 'portfolio.write')
+    .input(z.object({ id: z.string() }))
+    .output(unavailable),
+  holdings: later('GET', '/portfolios/{id}/holdings', 'portfolio.read')
+    .input(z.object({ id: z.string() }))
+    .output(unavailable),
+  performance: later('GET', '/portfolios/{id}/performance', 'portfolio.read')
+    .input(z.object({ id: z.string() }))
+    .output(unavailable),
+  transactions: later('GET', '/portfolios/{id}/transactions', 'portfolio.read')
+    .input(z.object({ id: z.string() }))
+    .output(unavailable),
+  createTransaction: later('POST', '/portfolios/{id}/transactions', 'portfolio.write')
+    .input(z.object({ id: z.string() }))
+    .output(unavailable),
+  cancelTransaction: later('POST', '/portfolios/{id}/transactions/{tid}/cancel', 'portfolio.write')
+    .input(z.object({ id: z.string(), tid: z.string() }))
+    .output(unavailable),
+  carbonCredits: later('GET', '/carbon-credits', 'market.read')
+    .input(
+      z.object({
+        project_type: z.string().max(64).optional(),
+        vintage_year: z.coerce.number().int().min(1990).max(2100).optional(),
+        standard: z.string().max(64).optional(),
+        ...pagingFields,
+      }),
+    )
+    .output(unavailable),
+  carbonProjects: later('GET', '/carbon-credits/projects', 'market.read')
+    .input(z.object(pagingFields))
+    .output(unavailable),
+  tradingPortfolio: later('GET', '/trading/portfolio', 'portfolio.read').input(nothing).output(unavailable),
+  dashboard: later('GET', '/dashboard/{user_id}', 'portfolio.read')
+    .input(z.object({ user_id: z.string() }))
+    .output(unavailable),
+}

@@ -1,0 +1,208 @@
+import { z } from 'zod'
+import { entry, messageAnswer, pagingAnswer, pagingFields, timestamp } from '../kernel/wire.ts'
+
+const emailInput = z.string().trim().max(254).pipe(z.email())
+const passwordInput = z.string().min(1).max(128)
+const nameInput = z.string().trim().min(1).max(120)
+
+export const userAnswer = z.object({
+  /** Short number, as the older systems print it; `uuid` and `user_id` are the identifier. */
+  id: z.number().int(),
+  uuid: z.string(),
+  user_id: z.string(),
+  email: z.string(),
+  username: z.string(),
+  full_name: z.string(),
+  first_name: z.string(),
+  last_name: z.string(),
+  phone_number: z.string().nullable(),
+  company_name: z.string().nullable(),
+  timezone: z.string().nullable(),
+  language: z.string().nullable(),
+  role: z.string(),
+  permissions: z.array(z.string()),
+  status: z.enum(['pending', 'active', 'suspended']),
+  is_active: z.boolean(),
+  is_verified: z.boolean(),
+  kyc_status: z.enum(['pending', 'approved', 'rejected']),
+  mfa_enabled: z.boolean(),
+  tier: z.enum(['free', 'pro', 'elite']),
+  created_at: timestamp,
+})
+
+const tokenFields = {
+  access_token: z.string(),
+  refresh_token: z.string(),
+  token_type: z.literal('Bearer'),
+  /** Life of the access token in seconds. */
+  expires_in: z.number().int(),
+  session_id: z.string(),
+}
+
+export const tokensAnswer = z.object(tokenFields)
+
+const sessionAnswer = z.object({
+  message: z.string(),
+  ...tokenFields,
+  tokens: tokensAnswer,
+  user: userAnswer,
+})
+
+export const registerInput = z.object({
+  email: emailInput,
+  password: passwordInput,
+  username: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{2,39}$/,
+      'must be 3 to 40 letters, digits, dots, dashes or underscores',
+    )
+    .optional(),
+  full_name: nameInput.optional(),
+  first_name: nameInput.optional(),
+  last_name: nameInput.optional(),
+  phone_number: z
+    .string()
+    .regex(/^\+?[0-9 ()-]{5,32}$/, 'must be a phone number')
+    .optional(),
+  company_name: nameInput.optional(),
+  data_processing_consent: z.boolean().optional(),
+  data_retention_consent: z.boolean().optional(),
+  marketing_consent: z.boolean().optional(),
+})
+
+const profileInput = z.object({
+  full_name: nameInput.optional(),
+  first_name: nameInput.optional(),
+  last_name: nameInput.optional(),
+  phone_number: registerInput.shape.phone_number,
+  company_name: nameInput.optional(),
+  timezone: z.string().max(64).optional(),
+  language: z.string().max(16).optional(),
+})
+
+const TAG = 'identity'
+
+/** Sign-up, sign-in and who may do what: rows AUT and ADM-01 of the API inventory. */
+export const identityContract = {
+  /** First run: whether the desk still waits for its administrator. */
+  setupStatus: entry('GET', '/setup', {
+    permission: 'public',
+    tag: TAG,
+    summary: 'Is an administrator needed?',
+  })
+    .input(z.object({}))
+    .output(z.object({ administrator_needed: z.boolean() })),
+
+  setupAdministrator: entry('POST', '/setup/administrator', {
+    permission: 'public',
+    tag: TAG,
+    summary: 'Create the administrator with the one-time code from the console',
+    audit: 'administration',
+    status: 201,
+    limit: 'register',
+  })
+    .input(registerInput.extend({ code: z.string().min(1).max(64) }))
+    .output(sessionAnswer.extend(userAnswer.shape)),
+
+  register: entry('POST', '/auth/register', {
+    permission: 'public',
+    tag: TAG,
+    summary: 'Register a user',
+    audit: 'authentication',
+    status: 201,
+    limit: 'register',
+  })
+    .input(registerInput)
+    .output(sessionAnswer.extend(userAnswer.shape)),
+
+  login: entry('POST', '/auth/login', {
+    permission: 'public',
+    tag: TAG,
+    summary: 'Sign in',
+    audit: 'authentication',
+    limit: 'login',
+  })
+    .input(
+      z.object({
+        email: z.string().trim().min(1).max(254).optional(),
+        username: z.string().trim().min(1).max(254).optional(),
+        password: passwordInput,
+        remember_me: z.boolean().optional(),
+      }),
+    )
+    .output(sessionAnswer),
+
+  refresh: entry('POST', '/auth/refresh', {
+    permission: 'public',
+    tag: TAG,
+    summary: 'Exchange a refresh token for a new pair',
+    audit: 'authentication',
+    aliases: ['POST /auth/refresh-token'],
+  })
+    .input(z.object({ refresh_token: z.string().max(4096).optional() }))
+    .output(sessionAnswer),
+
+  logout: entry('POST', '/auth/logout', {
+    permission: 'profile.read',
+    tag: TAG,
+    summary: 'End this session, or all of them',
+    audit: 'authentication',
+  })
+    .input(z.object({ refresh_token: z.string().max(4096).optional(), all_sessions: z.boolean().optional() }))
+    .output(messageAnswer),
+
+  me: entry('GET', '/auth/me', {
+    permission: 'profile.read',
+    tag: TAG,
+    summary: 'The signed-in user',
+    aliases: ['GET /auth/profile', 'GET /users/me'],
+  })
+    .input(z.object({}))
+    .output(userAnswer.extend({ user: userAnswer })),
+
+  updateProfile: entry('PUT', '/auth/profile', {
+    permission: 'profile.write',
+    tag: TAG,
+    summary: 'Change profile fields',
+    audit: 'data',
+    aliases: ['PATCH /auth/profile'],
+  })
+    .input(profileInput)
+    .output(userAnswer.extend({ user: userAnswer })),
+
+  changePassword: entry('POST', '/auth/change-password', {
+    permission: 'profile.write',
+    tag: TAG,
+    summary: 'Change the password; other sessions end',
+    audit: 'authentication',
+  })
+    .input(z.object({ current_password: passwordInput, new_password: passwordInput }))
+    .output(messageAnswer),
+
+  verifyToken: entry('POST', '/auth/verify-token', {
+    permission: 'public',
+    tag: TAG,
+    summary: 'Is this access token good?',
+    limit: 'login',
+  })
+    .input(z.object({ token: z.string().min(1).max(4096) }))
+    .output(
+      z.object({ valid: z.literal(true), user_id: z.string(), role: z.string(), expires_at: timestamp }),
+    ),
+
+  listUsers: entry('GET', '/admin/users', {
+    permission: 'user.read',
+    tag: 'administration',
+    summary: 'Users',
+  })
+    .input(
+      z.object({
+        search: z.string().max(120).optional(),
+        role: z.string().max(40).optional(),
+        status: z.enum(['pending', 'active', 'suspended']).optional(),
+        ...pagingFields,
+      }),
+    )
+    .output(z.object({ users: z.array(userAnswer), ...pagingAnswer })),
+}

@@ -1,0 +1,141 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { Decimal, parseDecimal } from './decimal.ts'
+import { parseIso } from './instant.ts'
+import type { Instant } from './instant.ts'
+
+/**
+ * The vocabulary in which every room writes its `contract.ts`. Wire values are JSON-plain: exact amounts as decimal
+ * text, instants as ISO 8601 UTC text, snake_case fields, no `undefined`.
+ */
+
+export type EntryAccess = Readonly<{
+  /** The permission that the caller needs, or `public`. */
+  permission: string
+  /** Under which class the audit log files this act and its refusals; `none` for reads. */
+  audit: 'none' | 'authentication' | 'transaction' | 'administration' | 'data' | 'system'
+  /** Whether an `Idempotency-Key` makes a repeat return the first answer. */
+  idempotent: boolean
+  /** The object whose owner is checked before the schema: its kind and the input field that names it. */
+  guard: Readonly<{ kind: 'order' | 'account' | 'position'; field: string }> | null
+  /** Further `METHOD /path` forms of the same entry. */
+  aliases: readonly string[]
+  /** A tighter rate limit than the caller's tier. */
+  limit: 'login' | 'register' | 'predict' | null
+}>
+
+const NO_ACCESS: EntryAccess = {
+  permission: 'system.read',
+  audit: 'none',
+  idempotent: false,
+  guard: null,
+  aliases: [],
+  limit: null,
+}
+
+const base = oc.$meta<EntryAccess>(NO_ACCESS)
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+export type EntryOptions = Partial<EntryAccess> &
+  Readonly<{ permission: string; tag: string; summary: string; status?: number }>
+
+/** Starts a contract entry: `entry('POST', '/trades', {…}).input(…).output(…)`. */
+export function entry(method: Method, path: `/${string}`, options: EntryOptions) {
+  const { tag, summary, status, ...access } = options
+  return base
+    .route({ method, path, tags: [tag], summary, successStatus: status ?? 200 })
+    .meta({ ...NO_ACCESS, ...access })
+}
+
+/** Exact amount in an answer: plain decimal text, `-12.5`. */
+export const amount = z
+  .string()
+  .regex(/^-?\d+(?:\.\d+)?$/)
+  .describe('exact decimal text')
+
+/** Instant in an answer: ISO 8601 UTC with milliseconds. */
+export const timestamp = z.string().describe('ISO 8601 UTC')
+
+const MESSAGE_PLAIN = 'must be a plain decimal with at most 20 digits before and 18 after the point'
+
+const toDecimal = (raw: number | string, context: z.RefinementCtx): Decimal => {
+  const text = typeof raw === 'number' ? new Decimal(raw).toFixed() : raw.trim()
+  const parsed = parseDecimal(text)
+  if (parsed) return parsed
+  context.addIssue({ code: 'custom', message: MESSAGE_PLAIN })
+  return z.NEVER
+}
+
+/** Untrusted amount: a JSON number or decimal text. Refuses NaN, infinity, exponents in text, booleans. */
+export const amountInput = z.union([z.number(), z.string().max(64)]).transform(toDecimal)
+
+export const positiveAmountInput = amountInput.refine(
+  (value) => value.greaterThan(0),
+  'must be greater than 0',
+)
+
+/** Untrusted model value: a finite JSON number or decimal text, as float64. */
+export const modelNumberInput = amountInput.transform((value) => value.toNumber())
+
+/** Untrusted instant: ISO 8601, UTC when it names no zone. */
+export const instantInput = z
+  .string()
+  .max(40)
+  .transform((text, context): Instant => {
+    const at = parseIso(text)
+    if (at !== null) return at
+    context.addIssue({ code: 'custom', message: 'must be an ISO 8601 date or date-time' })
+    return z.NEVER
+  })
+
+const wholeNumber = (max: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .transform((value) => Math.min(value, max))
+
+/** `page` and `per_page` (clamped to 100), or `limit` (clamped to 500) and `offset`. */
+export const pagingFields = {
+  page: wholeNumber(1_000_000).optional(),
+  per_page: wholeNumber(100).optional(),
+  limit: wholeNumber(500).optional(),
+  offset: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
+}
+
+export type PagingInput = Readonly<{ page?: number; per_page?: number; limit?: number; offset?: number }>
+
+/** The window that a paging input asks for. */
+export function pageOf(input: PagingInput): Readonly<{ limit: number; offset: number }> {
+  if (input.page !== undefined || (input.limit === undefined && input.offset === undefined)) {
+    const perPage = input.per_page ?? 20
+    return { limit: perPage, offset: ((input.page ?? 1) - 1) * perPage }
+  }
+  return { limit: input.limit ?? 50, offset: input.offset ?? 0 }
+}
+
+/** What every list answers beside its items. */
+export const pagingAnswer = {
+  total: z.number().int(),
+  page: z.number().int(),
+  per_page: z.number().int(),
+  pages: z.number().int(),
+  current_page: z.number().int(),
+}
+
+export function pagingAnswerOf(window: Readonly<{ limit: number; offset: number }>, total: number) {
+  const page = Math.floor(window.offset / window.limit) + 1
+  return { total, page, per_page: window.limit, pages: Math.ceil(total / window.limit), current_page: page }
+}
+
+export const symbolInput = z
+  .string()
+  .regex(
+    /^[A-Z0-9][A-Z0-9.&_:-]{0,31}$/,
+    'must be 1 to 32 of A-Z 0-9 . & _ : - starting with a letter or digit',
+  )
+
+export const idInput = z.string().min(1).max(64)
+
+export const messageAnswer = z.object({ message: z.string() })

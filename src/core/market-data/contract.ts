@@ -1,0 +1,324 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import {
+  amount,
+  entry,
+  instantInput,
+  pagingAnswer,
+  pagingFields,
+  symbolInput,
+  timestamp,
+} from '../kernel/wire.ts'
+
+export const quoteState = z.enum(['live', 'late', 'stale', 'crossed', 'one_sided', 'empty'])
+
+export const tickerAnswer = z.object({
+  symbol: z.string(),
+  name: z.string(),
+  data_type: z.literal('quote'),
+  price: amount.nullable(),
+  bid: amount.nullable(),
+  ask: amount.nullable(),
+  bid_size: amount,
+  ask_size: amount,
+  last: amount.nullable(),
+  mark: amount.nullable(),
+  volume: amount,
+  change: amount.nullable(),
+  change_percent: z.number().nullable(),
+  state: quoteState,
+  age_ms: z.number().nullable(),
+  is_paper: z.boolean(),
+  source: z.string(),
+  timestamp: timestamp.nullable(),
+})
+
+export const candleAnswer = z.object({
+  timestamp: timestamp,
+  open: amount,
+  high: amount,
+  low: amount,
+  close: amount,
+  volume: amount,
+})
+
+const timeframeInput = z.enum(['1m', '5m', '15m', '30m', '1h', '4h', '1d', '1w'])
+
+const levelAnswer = z.object({ price: amount, quantity: amount, orders: z.number().int() })
+
+export const depthAnswer = z.object({
+  symbol: z.string(),
+  bids: z.array(levelAnswer),
+  asks: z.array(levelAnswer),
+  mid: amount.nullable(),
+  spread: amount.nullable(),
+  /** (bid size − ask size) / (bid size + ask size) over the levels given; null when empty. */
+  imbalance: z.number().nullable(),
+  state: quoteState,
+  timestamp: timestamp.nullable(),
+})
+
+export const publicTradeAnswer = z.object({
+  match_id: z.string(),
+  symbol: z.string(),
+  side: z.enum(['buy', 'sell']),
+  price: amount,
+  quantity: amount,
+  timestamp: timestamp,
+})
+
+/** One option of a chain. Volatilities are annual, 1.00 = 100 %; greeks per unit of the underlying, theta per year, vega per 1.00. */
+export const chainSideAnswer = z.object({
+  symbol: z.string(),
+  bid: amount.nullable(),
+  ask: amount.nullable(),
+  bid_size: amount,
+  ask_size: amount,
+  last: amount.nullable(),
+  mark: amount.nullable(),
+  volume: amount,
+  open_interest: amount,
+  bid_iv: z.number().nullable(),
+  ask_iv: z.number().nullable(),
+  mark_iv: z.number().nullable(),
+  delta: z.number().nullable(),
+  gamma: z.number().nullable(),
+  theta: z.number().nullable(),
+  vega: z.number().nullable(),
+  rho: z.number().nullable(),
+  state: quoteState,
+  timestamp: timestamp.nullable(),
+  /** Why the quote is not used, when it was quarantined. */
+  quarantine: z.string().nullable(),
+})
+
+export const chainRowAnswer = z.object({
+  strike: amount,
+  call: chainSideAnswer.nullable(),
+  put: chainSideAnswer.nullable(),
+})
+
+export const expiryAnswer = z.object({
+  expiry: z.string(),
+  expires_at: timestamp,
+  days: z.number(),
+  /** Monthly (third Friday) or weekly. */
+  cycle: z.enum(['M', 'W']),
+  strikes: z.number().int(),
+})
+
+export const chainAnswer = z.object({
+  symbol: z.string(),
+  spot: amount.nullable(),
+  spot_state: quoteState,
+  expiry: z.string(),
+  expires_at: timestamp,
+  time_years: z.number(),
+  /** From put–call parity over the strikes around the money; null when no strike has both sides. */
+  forward: z.number().nullable(),
+  discount_factor: z.number().nullable(),
+  atm_volatility: z.number().nullable(),
+  straddle: z.number().nullable(),
+  expected_move: z.number().nullable(),
+  put_call_volume_ratio: z.number().nullable(),
+  put_call_open_interest_ratio: z.number().nullable(),
+  multiplier: amount,
+  currency: z.string(),
+  model: z.string(),
+  source: z.string(),
+  is_paper: z.boolean(),
+  is_tradeable: z.boolean(),
+  expiries: z.array(expiryAnswer),
+  chain: z.array(chainRowAnswer),
+  timestamp: timestamp,
+})
+
+export const assetAnswer = z.object({
+  id: z.string(),
+  symbol: z.string(),
+  name: z.string(),
+  asset_type: z.enum(['spot', 'index', 'equity', 'option']),
+  sector: z.string().nullable(),
+  currency: z.string(),
+  exchange: z.string(),
+  tick_size: amount,
+  lot_size: amount,
+  multiplier: amount,
+  underlying: z.string().nullable(),
+  strike: amount.nullable(),
+  option_type: z.enum(['call', 'put']).nullable(),
+  expires_at: timestamp.nullable(),
+  current_price: amount.nullable(),
+  previous_close: amount.nullable(),
+  day_change: amount.nullable(),
+  day_change_percent: z.number().nullable(),
+  is_tradeable: z.boolean(),
+  is_paper: z.boolean(),
+})
+
+export const STREAM_CHANNELS = [
+  'ticker',
+  'trades',
+  'orderbook',
+  'candles',
+  'chain',
+  'orders',
+  'fills',
+  'positions',
+  'balances',
+  'links',
+] as const
+
+/** Channels of the caller's own objects; the rest are public and need a symbol. */
+export const PRIVATE_CHANNELS = ['orders', 'fills', 'positions', 'balances', 'links'] as const
+
+export const streamMessage = z.object({
+  type: z.enum(['snapshot', 'change']),
+  channel: z.enum(STREAM_CHANNELS),
+  symbol: z.string().nullable(),
+  /** Starts at 0 with the snapshot and rises by one; a gap means: ask for a new snapshot. */
+  seq: z.number().int(),
+  /** How many older values of the same keys this message replaced because the reader was slow. */
+  conflated: z.number().int(),
+  data: z.unknown(),
+  timestamp: timestamp,
+})
+
+const TAG = 'market data'
+const candlesAnswer = z.object({
+  symbol: z.string(),
+  timeframe: timeframeInput,
+  prices: z.array(candleAnswer),
+  candles: z.array(candleAnswer),
+  count: z.number().int(),
+  total: z.number().int(),
+  from: timestamp.nullable(),
+  to: timestamp.nullable(),
+})
+const candleFields = {
+  timeframe: timeframeInput.default('1d'),
+  start_date: instantInput.optional(),
+  end_date: instantInput.optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+  adjusted: z.stringbool().or(z.boolean()).optional(),
+}
+
+/** Quotes, bars, chains, instruments and their streams: rows MKT of the API inventory that this release covers. */
+export const marketContract = {
+  data: entry('GET', '/market/data', { permission: 'market.read', tag: TAG, summary: 'Current quotes' })
+    .input(
+      z.object({
+        symbol: symbolInput.optional(),
+        type: z.enum(['spot', 'index', 'equity', 'option']).optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+      }),
+    )
+    .output(z.object({ market_data: z.array(tickerAnswer), total: z.number().int() })),
+
+  prices: entry('GET', '/market/prices', { permission: 'market.read', tag: TAG, summary: 'Historical bars' })
+    .input(z.object({ symbol: symbolInput, ...candleFields }))
+    .output(candlesAnswer),
+
+  candles: entry('GET', '/market/candles/{symbol}', {
+    permission: 'market.read',
+    tag: TAG,
+    summary: 'Historical bars of one symbol',
+    aliases: ['GET /market/prices/{symbol}/ohlcv'],
+  })
+    .input(z.object({ symbol: symbolInput, ...candleFields }))
+    .output(candlesAnswer),
+
+  ticker: entry('GET', '/market/ticker/{symbol}', {
+    permission: 'market.read',
+    tag: TAG,
+    summary: 'Current quote of one symbol',
+    aliases: ['GET /market/quote/{symbol}'],
+  })
+    .input(z.object({ symbol: symbolInput }))
+    .output(tickerAnswer),
+
+  depth: entry('GET', '/market/depth/{symbol}', {
+    permission: 'market.read',
+    tag: TAG,
+    summary: 'Book levels of one symbol',
+    aliases: ['GET /market/orderbook/{symbol}'],
+  })
+    .input(z.object({ symbol: symbolInput, levels: z.coerce.number().int().min(1).max(50).default(10) }))
+    .output(depthAnswer),
+
+  recentTrades: entry('GET', '/market/trades/recent', {
+    permission: 'market.read',
+    tag: TAG,
+    summary: 'Last public trades of one symbol since the engine started',
+  })
+    .input(z.object({ symbol: symbolInput, limit: z.coerce.number().int().min(1).max(200).default(50) }))
+    .output(z.object({ trades: z.array(publicTradeAnswer), total: z.number().int() })),
+
+  chain: entry('GET', '/market/options-chain/{symbol}', {
+    permission: 'market.read',
+    tag: TAG,
+    summary: 'Option chain of one expiry: quotes, implied volatility, greeks',
+  })
+    .input(
+      z.object({
+        symbol: symbolInput,
+        /** YYYY-MM-DD; the nearest when not given. */
+        expiry: z
+          .string()
+          .regex(/^\d{4}-\d{2}-\d{2}$/)
+          .optional(),
+        /** How many strikes around the money; all when not given. */
+        strikes: z.coerce.number().int().min(1).max(2000).optional(),
+      }),
+    )
+    .output(chainAnswer),
+
+  assets: entry('GET', '/portfolios/assets', {
+    permission: 'market.read',
+    tag: TAG,
+    summary: 'Instruments',
+    aliases: ['GET /portfolios/assets/search'],
+  })
+    .input(
+      z.object({
+        asset_type: z.enum(['spot', 'index', 'equity', 'option']).optional(),
+        underlying: symbolInput.optional(),
+        search: z.string().min(2).max(64).optional(),
+        q: z.string().min(2).max(64).optional(),
+        page: pagingFields.page,
+        per_page: pagingFields.per_page,
+        offset: pagingFields.offset,
+        limit: z.coerce.number().int().min(1).max(200).optional(),
+      }),
+    )
+    .output(z.object({ assets: z.array(assetAnswer), ...pagingAnswer })),
+
+  asset: entry('GET', '/portfolios/assets/{id}', {
+    permission: 'market.read',
+    tag: TAG,
+    summary: 'One instrument by id or symbol',
+  })
+    .input(z.object({ id: z.string().min(1).max(64) }))
+    .output(assetAnswer),
+
+  /** Snapshot first, then numbered changes; REST clients get it as server-sent events. */
+  subscribe: entry('GET', '/streams/{channel}', {
+    permission: 'market.read',
+    tag: TAG,
+    summary: 'Follow a channel: snapshot, then numbered changes',
+  })
+    .input(
+      z.object({
+        channel: z.enum(STREAM_CHANNELS),
+        symbol: symbolInput.optional(),
+        /** `chain` only: the expiry to follow, YYYY-MM-DD. */
+        expiry: z
+          .string()
+          .regex(/^\d{4}-\d{2}-\d{2}$/)
+          .optional(),
+        /** `candles` only. */
+        timeframe: timeframeInput.optional(),
+      }),
+    )
+    .output(eventIterator(streamMessage)),
+}
