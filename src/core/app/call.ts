@@ -1,5 +1,6 @@
 import type { Caller } from '../identity/index.ts'
-import type { Failure, Result } from '../kernel/index.ts'
+import type { Failure, JsonObject, Result } from '../kernel/index.ts'
+import type { Write } from './store.ts'
 
 /** What a transport knows about a request besides its body. Header names are lower case. */
 export type CallContext = Readonly<{
@@ -25,8 +26,12 @@ export type AbortSignalLike = Readonly<{
   removeEventListener: (type: 'abort', listener: () => void) => void
 }>
 
-/** A handler's view of a request that passed every refusal: who calls, and the parsed input. */
-export type HandlerContext = CallContext & Readonly<{ caller: Caller | null }>
+/** Set when the request carries an idempotency key: the handler commits this write in the unit of its effect. */
+export type IdempotencySlot = Readonly<{ writeFor: (answer: JsonObject) => Write }>
+
+/** A handler's view of a request that passed every refusal. */
+export type HandlerContext = CallContext &
+  Readonly<{ caller: Caller | null; idempotency: IdempotencySlot | null }>
 
 /**
  * The one door of the engine. `name` is `room.entry` of the contract; `input` is whatever arrived. Refuses in the

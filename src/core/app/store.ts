@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../audit/index.ts'
 import type { SessionRecord, UserRecord } from '../identity/index.ts'
 import type { Instrument } from '../instruments/index.ts'
-import type { AccountId, Instant, InstrumentSymbol, OrderId, SessionId, UserId } from '../kernel/index.ts'
+import type { AccountId, Instant, InstrumentSymbol, OrderId, PositionId, SessionId, UserId } from '../kernel/index.ts'
 import type { AccountRecord, BalanceRecord, TransferRecord } from '../ledger/index.ts'
 import type { BarRecord, ChainSnapshotRecord, Timeframe } from '../market-data/index.ts'
 import type {
@@ -122,6 +122,8 @@ export type TradingQueries = Readonly<{
   accountsOf: (userId: UserId) => Promise<readonly AccountRecord[]>
   order: (id: OrderId) => Promise<OrderRecord | null>
   orders: (filter: OrderFilter, page: Page) => Promise<Paged<OrderRecord>>
+  orderByClientId: (accountId: AccountId, clientOrderId: string) => Promise<OrderRecord | null>
+  position: (id: PositionId) => Promise<PositionRecord | null>
   orderEvents: (id: OrderId) => Promise<readonly OrderEventRecord[]>
   fillsOfOrder: (id: OrderId) => Promise<readonly FillRecord[]>
   fills: (

@@ -1,0 +1,8 @@
+import { defineFailures, failureMaker } from '../../kernel/index.ts'
+
+export const STREAM_FAILURES = defineFailures({
+  symbol_needed: { status: 422, remedy: 'caller', retry: false },
+  too_many_streams: { status: 429, remedy: 'caller', retry: true },
+})
+
+export const streamFailure = failureMaker(STREAM_FAILURES)

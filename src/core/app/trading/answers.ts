@@ -1,0 +1,157 @@
+import type { ContractOutputs } from '../../contract/index.ts'
+import type { Instrument } from '../../instruments/index.ts'
+import { ZERO, decimalText, toIso } from '../../kernel/index.ts'
+import type { Decimal } from '../../kernel/index.ts'
+import type { AccountRecord, BalanceRecord, TransferRecord } from '../../ledger/index.ts'
+import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
+import type { PositionRecord } from '../../portfolio/index.ts'
+
+export type OrderAnswer = ContractOutputs['trading']['listOrders']['orders'][number]
+export type FillAnswer = ContractOutputs['trading']['listFills']['trades'][number]
+export type PositionAnswer = ContractOutputs['trading']['getPosition']
+export type AccountAnswer = ContractOutputs['accounts']['get']
+
+const textOrNull = (value: Decimal | null): string | null => (value === null ? null : decimalText(value))
+
+export function orderAnswerOf(order: OrderRecord): OrderAnswer {
+  return {
+    trade_id: order.id,
+    order_id: order.id,
+    id: order.id,
+    client_order_id: order.clientOrderId,
+    account_id: order.accountId,
+    symbol: order.symbol,
+    trade_type: order.side,
+    side: order.side,
+    order_type: order.orderType,
+    time_in_force: order.timeInForce,
+    quantity: decimalText(order.quantity),
+    filled_quantity: decimalText(order.filledQuantity),
+    remaining_quantity: decimalText(order.quantity.minus(order.filledQuantity)),
+    price: textOrNull(order.price),
+    executed_price: textOrNull(order.averagePrice),
+    total_value: decimalText(order.filledValue),
+    fees: decimalText(order.fees),
+    status: order.status,
+    status_reason: order.statusReason,
+    compliance_status: null,
+    risk_score: null,
+    blockchain_tx_hash: null,
+    created_at: toIso(order.createdAt),
+    updated_at: toIso(order.updatedAt),
+    executed_at: order.filledQuantity.isZero() ? null : toIso(order.updatedAt),
+  }
+}
+
+export function fillAnswerOf(fill: FillRecord): FillAnswer {
+  return {
+    fill_id: fill.id,
+    match_id: fill.matchId,
+    trade_id: fill.orderId,
+    order_id: fill.orderId,
+    symbol: fill.symbol,
+    side: fill.side,
+    quantity: decimalText(fill.quantity),
+    price: decimalText(fill.price),
+    value: decimalText(fill.value),
+    fee: decimalText(fill.fee),
+    liquidity: fill.liquidity,
+    realized_pnl: decimalText(fill.realizedPnl),
+    created_at: toIso(fill.at),
+  }
+}
+
+export const orderEventAnswerOf = (event: OrderEventRecord) => ({
+  number: event.number,
+  kind: event.kind,
+  facts: { ...event.facts },
+  created_at: toIso(event.at),
+})
+
+export function accountAnswerOf(
+  account: AccountRecord,
+  balance: BalanceRecord,
+  orderValueMax: Decimal,
+): AccountAnswer {
+  const available = decimalText(balance.cash.minus(balance.held))
+  return {
+    account_id: account.id,
+    id: account.id,
+    ethereum_address: account.ethereumAddress,
+    account_type: account.accountType,
+    money_kind: account.moneyKind,
+    account_status: account.status,
+    is_active: account.status === 'active',
+    currency: balance.currency,
+    balance_usd: decimalText(balance.cash),
+    held_usd: decimalText(balance.held),
+    available_usd: available,
+    margin_available: available,
+    margin_used: decimalText(balance.held),
+    risk_limit: decimalText(orderValueMax),
+    created_at: toIso(account.createdAt),
+  }
+}
+
+export const ledgerEntryOf = (transfer: TransferRecord, account: AccountRecord) => ({
+  transfer_id: transfer.id,
+  kind: transfer.kind,
+  amount: decimalText(
+    transfer.creditAccountId === account.id ? transfer.amount : transfer.amount.negated(),
+  ),
+  currency: transfer.currency,
+  cause_id: transfer.causeId,
+  created_at: toIso(transfer.at),
+})
+
+/** The instrument's mark and model values, as market data knows them now. */
+export type Valuation = Readonly<{
+  mark: Decimal | null
+  state: PositionAnswer['price_state']
+  at: string | null
+  greeks: Readonly<{ delta: number; gamma: number; theta: number; vega: number; rho: number }> | null
+  impliedVolatility: number | null
+}>
+
+export function positionAnswerOf(
+  position: PositionRecord,
+  instrument: Instrument,
+  valuation: Valuation,
+): PositionAnswer {
+  const { quantity, averagePrice } = position
+  const { mark, greeks } = valuation
+  const perUnit = quantity.times(instrument.multiplier)
+  const scale = perUnit.toNumber()
+  const kind = quantity.isZero() ? 'flat' : quantity.isNegative() ? 'short' : 'long'
+  return {
+    position_id: position.id,
+    account_id: position.accountId,
+    symbol: position.symbol,
+    name: instrument.name,
+    kind: instrument.kind,
+    underlying: instrument.option?.underlying ?? null,
+    position_type: kind,
+    size: decimalText(quantity.abs()),
+    quantity: decimalText(quantity),
+    multiplier: decimalText(instrument.multiplier),
+    entry_price: decimalText(averagePrice),
+    current_price: textOrNull(mark),
+    price_state: valuation.state,
+    price_at: valuation.at,
+    market_value: mark === null ? null : decimalText(mark.times(perUnit)),
+    liquidation_price: null,
+    margin_requirement: decimalText(ZERO),
+    unrealized_pnl: mark === null ? null : decimalText(mark.minus(averagePrice).times(perUnit)),
+    realized_pnl: decimalText(position.realizedPnl),
+    fees: decimalText(position.fees),
+    delta: greeks === null ? null : greeks.delta * scale,
+    gamma: greeks === null ? null : greeks.gamma * scale,
+    theta: greeks === null ? null : greeks.theta * scale,
+    vega: greeks === null ? null : greeks.vega * scale,
+    rho: greeks === null ? null : greeks.rho * scale,
+    implied_volatility: valuation.impliedVolatility,
+    status: quantity.isZero() ? 'closed' : 'open',
+    created_at: toIso(position.openedAt),
+    updated_at: toIso(position.updatedAt),
+  }
+}

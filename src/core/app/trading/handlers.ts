@@ -1,0 +1,7 @@
+import { asId, ok, pageOfList, refused } from '../../kernel/index.ts'
+import type { Clock, Failure, Result } from '../../kernel/index.ts'
+import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
+import { checkedAddress } from '../../ledger/index.ts'
+import type { OrderStatus } from '../../orders/index.ts'
+import type { HandlersOf } from '../handlers.ts'
+import { fillAnswerOf, orderAnswerOf, orderEventAnswerOf } from './answers.ts'

@@ -1,0 +1,132 @@
+import type { AuditFact } from '../../audit/index.ts'
+import { asId, ok, refused } from '../../kernel/index.ts'
+import type { Failure, Id, JsonObject, OrderId, Result } from '../../kernel/index.ts'
+import type { OrderInput } from '../../orders/contract.ts'
+import type { HandlerContext } from '../call.ts'
+import type { Committer } from '../committer.ts'
+import type { Desk, DeskEvent, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
+import type { Store, Write } from '../store.ts'
+import { fillAnswerOf, orderAnswerOf } from './answers.ts'
+import type { FillAnswer, OrderAnswer } from './answers.ts'
+import { tradingFailure } from './failures.ts'
+import { callerOf, orderRequestOf, personalOf } from './requests.ts'
+
+export type PlacedAnswer = OrderAnswer & { fills: FillAnswer[] }
+
+export type TradingDeps = Readonly<{
+  desk: Desk
+  committer: Committer
+  store: Store
+  /** Tells streams and market data what has become durable. */
+  publish: (events: readonly DeskEvent[]) => void
+}>
+
+/** Makes a desk outcome durable, then tells everybody. Memory has changed already: nothing may run in between. */
+export async function settle<T>(
+  deps: TradingDeps,
+  outcome: DeskOutcome<T>,
+  further: Readonly<{ writes?: readonly Write[]; facts?: readonly AuditFact[] }> = {},
+): Promise<T> {
+  await deps.committer.commit({
+    writes: [...outcome.writes, ...(further.writes ?? [])],
+    facts: [...outcome.facts, ...(further.facts ?? [])],
+  })
+  deps.publish(outcome.events)
+  return outcome.value
+}
+
+export const placedAnswerOf = (placed: PlacedOrder): PlacedAnswer => ({
+  ...orderAnswerOf(placed.order),
+  fills: placed.fills.map(fillAnswerOf),
+})
+
+/**
+ * Fills in whether the caller's identity is approved, for orders with live money only: read at each order, so that a
+ * withdrawn approval bites at once. Paper orders need none and are spared the read.
+ */
+async function withKyc(deps: TradingDeps, request: OrderRequest): Promise<OrderRequest> {
+  if (deps.desk.account(request.accountId)?.moneyKind !== 'live') return request
+  const user = await deps.store.users.byId(request.userId)
+  return { ...request, kycApproved: user?.kycStatus === 'approved' }
+}
+
+/** Same client order id: the first answer when the order is the same, a conflict when it is not. */
+async function repeatOf(store: Store, request: OrderRequest): Promise<Result<PlacedAnswer | null, Failure>> {
+  if (request.clientOrderId === null) return ok(null)
+  const known = await store.trading.orderByClientId(request.accountId, request.clientOrderId)
+  if (known === null) return ok(null)
+  const same =
+    known.symbol === request.symbol &&
+    known.side === request.side &&
+    known.orderType === request.orderType &&
+    known.quantity.equals(request.quantity) &&
+    (known.price === null ? request.price === null : request.price !== null && known.price.equals(request.price))
+  if (same) {
+    const fills = await store.trading.fillsOfOrder(known.id)
+    return ok(placedAnswerOf({ order: known, fills }))
+  }
+  return refused(
+    tradingFailure('client_order_id_reused', 'This client order id belongs to another order.', {
+      field: 'client_order_id',
+      details: { order_id: known.id },
+    }),
+  )
+}
+
+/**
+ * Places orders for every face. One at a time for the same client order id: of two simultaneous submissions the
+ * second gets the answer of the first.
+ */
+export function makePlaceOrder(deps: TradingDeps) {
+  const underWay = new Map<string, Promise<unknown>>()
+
+  const send = async (request: OrderRequest, context: HandlerContext): Promise<Result<PlacedAnswer, Failure>> => {
+    const repeated = await repeatOf(deps.store, request)
+    if (!repeated.ok) return repeated
+    if (repeated.value !== null) return ok(repeated.value)
+    const outcome = deps.desk.placeOrder(request)
+    if (!outcome.ok) return outcome
+    const answer = placedAnswerOf(outcome.value.value)
+    const repeatWrite = context.idempotency?.writeFor(answer as unknown as JsonObject)
+    await settle(deps, outcome.value, { writes: repeatWrite ? [repeatWrite] : [] })
+    return ok(answer)
+  }
+
+  return async (input: OrderInput, context: HandlerContext): Promise<Result<PlacedAnswer, Failure>> => {
+    const parsed = orderRequestOf(deps.desk, input, context)
+    if (!parsed.ok) return parsed
+    const request = await withKyc(deps, parsed.value)
+    const { accountId, clientOrderId } = request
+    if (clientOrderId === null) return send(request, context)
+    const key = `${accountId}:${clientOrderId}`
+    const earlier = underWay.get(key) ?? Promise.resolve()
+    const mine = earlier.catch(() => null).then(() => send(request, context))
+    underWay.set(key, mine)
+    try {
+      return await mine
+    } finally {
+      if (underWay.get(key) === mine) underWay.delete(key)
+    }
+  }
+}
+
+/** Cancels an order that is still open. The guard has already made sure that it is the caller's own. */
+export function makeCancelOrder(deps: TradingDeps) {
+  return async (orderId: string, context: HandlerContext): Promise<Result<OrderAnswer, Failure>> => {
+    const outcome = deps.desk.cancelOrder({
+      orderId: asId<'order'>(orderId) as OrderId & Id<'order'>,
+      actorId: callerOf(context).userId,
+      requestId: context.requestId,
+      personal: personalOf(context),
+    })
+    if (!outcome.ok) return outcome
+    const answer = orderAnswerOf(outcome.value.value)
+    const repeatWrite = context.idempotency?.writeFor({
+      ...answer,
+      message: 'Order cancelled.',
+      order: answer,
+    } as unknown as JsonObject)
+    await settle(deps, outcome.value, { writes: repeatWrite ? [repeatWrite] : [] })
+    return ok(answer)
+  }
+}

@@ -1,0 +1,84 @@
+import type { ContractOutputs } from '../../contract/index.ts'
+import { decimalText, ok, parseIso } from '../../kernel/index.ts'
+import type { Clock, Failure, Result } from '../../kernel/index.ts'
+import type { Desk, OrderPreview, OrderRequest } from '../desk.ts'
+import { payoffOf } from './payoff.ts'
+import type { PayoffAnswer } from './payoff.ts'
+import type { Valuations } from './valuation.ts'
+
+export type PreviewAnswer = ContractOutputs['trading']['preview']
+
+type Bounds = Pick<PayoffAnswer, 'worst_loss' | 'best_gain' | 'breakevens'>
+
+const NO_BOUNDS: Bounds = { worst_loss: null, best_gain: null, breakevens: [] }
+
+/** What the order alone can lose and gain at the estimated price; no bounds when it would not fill. */
+function boundsOf(
+  desk: Desk,
+  valuations: Valuations,
+  clock: Clock,
+  request: OrderRequest,
+  preview: OrderPreview,
+): Bounds {
+  const price = preview.estimatedPrice ?? request.price
+  if (price === null) return NO_BOUNDS
+  const payoff = payoffOf(desk, valuations, clock, {
+    legs: [{ symbol: request.symbol, side: request.side, quantity: request.quantity, price }],
+    vol_shift: 0,
+    points: 11,
+  })
+  return payoff.ok ? payoff.value : NO_BOUNDS
+}
+
+function greeksImpact(desk: Desk, valuations: Valuations, request: OrderRequest): PreviewAnswer['greeks_impact'] {
+  const greeks = valuations.valuationOf(request.symbol).greeks
+  const instrument = desk.instrument(request.symbol)
+  if (greeks === null || instrument === null) return null
+  const sign = request.side === 'buy' ? 1 : -1
+  const units = request.quantity.times(instrument.multiplier).toNumber() * sign
+  return {
+    delta: greeks.delta * units,
+    gamma: greeks.gamma * units,
+    theta: greeks.theta * units,
+    vega: greeks.vega * units,
+    rho: greeks.rho * units,
+  }
+}
+
+/** Everything the review step shows; nothing is sent and nothing is kept. */
+export function previewOf(
+  desk: Desk,
+  valuations: Valuations,
+  clock: Clock,
+  request: OrderRequest,
+): Result<PreviewAnswer, Failure> {
+  const checked = desk.preview(request)
+  if (!checked.ok) return checked
+  const preview = checked.value
+  const bounds = boundsOf(desk, valuations, clock, request, preview)
+  const held = desk.balance(request.accountId).held
+  const valuation = valuations.valuationOf(request.symbol)
+  const quotedAt = valuation.at === null ? null : parseIso(valuation.at)
+  return ok({
+    symbol: request.symbol,
+    side: request.side,
+    quantity: decimalText(request.quantity),
+    notional: decimalText(preview.notional),
+    estimated_fill: {
+      price: preview.estimatedPrice === null ? null : decimalText(preview.estimatedPrice),
+      quantity: decimalText(preview.estimatedQuantity),
+    },
+    fees: decimalText(preview.fee),
+    cash_change: decimalText(preview.cashChange),
+    balance_after: decimalText(preview.availableCashAfter),
+    worst_loss: bounds.worst_loss,
+    best_gain: bounds.best_gain,
+    breakevens: bounds.breakevens,
+    margin_impact: { used_before: decimalText(held), used_after: decimalText(held) },
+    greeks_impact: greeksImpact(desk, valuations, request),
+    quote_state: valuation.state,
+    quote_age_ms: quotedAt === null ? null : clock.now() - quotedAt,
+    checks: preview.checks.map((check) => ({ ...check })),
+    accepted: preview.checks.every((check) => check.passed),
+  })
+}

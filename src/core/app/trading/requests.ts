@@ -1,0 +1,95 @@
+import type { Caller } from '../../identity/index.ts'
+import { asId, ok, present, refused } from '../../kernel/index.ts'
+import type { AccountId, Failure, InstrumentSymbol, Result } from '../../kernel/index.ts'
+import type { AccountRecord } from '../../ledger/index.ts'
+import type { OrderInput } from '../../orders/contract.ts'
+import type { TimeInForce } from '../../orders/index.ts'
+import type { HandlerContext } from '../call.ts'
+import type { DeskReads, OrderRequest } from '../desk.ts'
+import { tradingFailure } from './failures.ts'
+
+/** Address and user agent of the caller, for the sealed part of an audit fact. */
+export function personalOf(context: HandlerContext) {
+  if (context.ipAddress === null && context.userAgent === null) return null
+  return { ip_address: context.ipAddress, user_agent: context.userAgent }
+}
+
+export const callerOf = (context: HandlerContext): Caller => present(context.caller, 'caller of a signed-in entry')
+
+/** The account that an order means: the one named, else the caller's demo account, else the only one there is. */
+export function accountFor(
+  desk: DeskReads,
+  caller: Caller,
+  accountId: string | null | undefined,
+): Result<AccountRecord, Failure> {
+  const own = desk.accountsOf(caller.userId)
+  if (accountId) {
+    const named = own.find((account) => account.id === accountId)
+    if (named) return ok(named)
+    return refused(tradingFailure('account_not_found', 'No such account.', { field: 'account_id' }))
+  }
+  const demo = own.find((account) => account.accountType === 'demo')
+  const only = own.length === 1 ? own[0] : undefined
+  const chosen = demo ?? only
+  if (chosen) return ok(chosen)
+  const message = own.length === 0 ? 'Open an account first.' : 'Name the account: you have several.'
+  return refused(tradingFailure('account_needed', message, { field: 'account_id' }))
+}
+
+const UNSUPPORTED_FIELDS = ['stop_price', 'stop_loss', 'take_profit'] as const
+
+function supported(input: OrderInput): Result<{ timeInForce: TimeInForce }, Failure> {
+  const unsupported = (field: string, what: string) =>
+    refused(
+      tradingFailure('unsupported_order', `${what} is not offered in this release; nothing was sent.`, { field }),
+    )
+  if (input.order_type !== 'market' && input.order_type !== 'limit') {
+    return unsupported('order_type', `Order type ${input.order_type}`)
+  }
+  for (const field of UNSUPPORTED_FIELDS) {
+    if (input[field] !== undefined && input[field] !== null) return unsupported(field, field)
+  }
+  const timeInForce = input.time_in_force ?? (input.order_type === 'market' ? 'IOC' : 'GTC')
+  if (timeInForce === 'GTD') return unsupported('time_in_force', 'Time in force GTD')
+  // A market order never rests: GTC and DAY on it mean what every venue takes them for.
+  const rests = timeInForce === 'GTC' || timeInForce === 'DAY'
+  return ok({ timeInForce: input.order_type === 'market' && rests ? 'IOC' : timeInForce })
+}
+
+/** Turns the superset body of the order faces into the one request that the desk takes. */
+export function orderRequestOf(
+  desk: DeskReads,
+  input: OrderInput,
+  context: HandlerContext,
+): Result<OrderRequest, Failure> {
+  const caller = callerOf(context)
+  const kind = supported(input)
+  if (!kind.ok) return kind
+  if (input.symbol === undefined) {
+    return refused(
+      tradingFailure(
+        'carbon_market_unavailable',
+        'Carbon credits cannot be traded: this release has no carbon market.',
+      ),
+    )
+  }
+  if (input.portfolio_id) {
+    return refused(tradingFailure('portfolio_not_found', 'No such portfolio.', { field: 'portfolio_id' }))
+  }
+  const account = accountFor(desk, caller, input.account_id)
+  if (!account.ok) return account
+  return ok({
+    userId: caller.userId,
+    accountId: asId<'account'>(account.value.id) as AccountId,
+    symbol: asId<'instrument'>(input.symbol) as InstrumentSymbol,
+    side: present(input.side ?? input.trade_type ?? input.transaction_type, 'side'),
+    orderType: input.order_type === 'limit' ? 'limit' : 'market',
+    timeInForce: kind.value.timeInForce,
+    quantity: input.quantity,
+    price: input.price ?? null,
+    clientOrderId: input.client_order_id ?? null,
+    kycApproved: false,
+    requestId: context.requestId,
+    personal: personalOf(context),
+  })
+}
