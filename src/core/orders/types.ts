@@ -44,13 +44,7 @@ export type OrderRecord = Readonly<{
   updatedAt: Instant
 }>
 
-export type OrderEventKind =
-  | 'accepted'
-  | 'filled'
-  | 'partially_filled'
-  | 'cancelled'
-  | 'rejected'
-  | 'expired'
+export type OrderEventKind = 'accepted' | 'filled' | 'partially_filled' | 'cancelled' | 'rejected' | 'expired'
 
 /** One step of an order's life, numbered from 0 within the order. */
 export type OrderEventRecord = Readonly<{
