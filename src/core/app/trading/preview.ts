@@ -1,14 +1,17 @@
 import type { ContractOutputs } from '../../contract/index.ts'
-import { decimalText, ok, parseIso } from '../../kernel/index.ts'
+import { decimal, decimalText, ok, parseIso } from '../../kernel/index.ts'
 import type { Clock, Failure, Result } from '../../kernel/index.ts'
 import type { Desk, OrderPreview, OrderRequest } from '../desk.ts'
 import { payoffOf } from './payoff.ts'
-import type { PayoffAnswer } from './payoff.ts'
 import type { Valuations } from './valuation.ts'
 
 export type PreviewAnswer = ContractOutputs['trading']['preview']
 
-type Bounds = Pick<PayoffAnswer, 'worst_loss' | 'best_gain' | 'breakevens'>
+type Bounds = Pick<PreviewAnswer, 'worst_loss' | 'best_gain' | 'breakevens'>
+
+/** A model value as an amount to show: whole cents. It is never booked. */
+const cents = (value: number | null): string | null =>
+  value === null ? null : decimalText(decimal(value.toFixed(2)))
 
 const NO_BOUNDS: Bounds = { worst_loss: null, best_gain: null, breakevens: [] }
 
@@ -27,7 +30,9 @@ function boundsOf(
     vol_shift: 0,
     points: 11,
   })
-  return payoff.ok ? payoff.value : NO_BOUNDS
+  if (!payoff.ok) return NO_BOUNDS
+  const { worst_loss, best_gain, breakevens } = payoff.value
+  return { worst_loss: cents(worst_loss), best_gain: cents(best_gain), breakevens }
 }
 
 function greeksImpact(desk: Desk, valuations: Valuations, request: OrderRequest): PreviewAnswer['greeks_impact'] {

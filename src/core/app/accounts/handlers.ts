@@ -1,0 +1,122 @@
+import { ZERO, asId, decimal, decimalText, ok, refused } from '../../kernel/index.ts'
+import type { AccountId, Decimal, Failure, JsonObject, Result } from '../../kernel/index.ts'
+import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
+import { moneyKindOf, parseAddress } from '../../ledger/index.ts'
+import type { AccountRecord } from '../../ledger/index.ts'
+import type { HandlersOf } from '../handlers.ts'
+import { accountAnswerOf, ledgerEntryOf } from '../trading/answers.ts'
+import { tradingFailure } from '../trading/failures.ts'
+import { settle } from '../trading/place-order.ts'
+import type { TradingDeps } from '../trading/place-order.ts'
+import { callerOf, personalOf } from '../trading/requests.ts'
+import { valuedPosition } from '../trading/valuation.ts'
+import type { Valuations } from '../trading/valuation.ts'
+
+/** Paper money that a demo or paper account opens with. */
+export const PAPER_CASH_USD: Decimal = decimal(100_000)
+
+export type AccountDeps = TradingDeps &
+  Readonly<{
+    valuations: Valuations
+    /** Largest order value, shown as the account's risk limit. */
+    orderValueMax: Decimal
+    /** Demo and paper accounts exist only where a paper market runs. */
+    paperMarketOpen: boolean
+  }>
+
+type Totals = Readonly<{ unrealised: Decimal | null; realised: Decimal; value: Decimal | null; open: number }>
+
+/** Sums over an account's positions; null as soon as one of them has no price, since a partial sum would mislead. */
+function totalsOf(deps: AccountDeps, account: AccountRecord): Totals {
+  let unrealised: Decimal | null = ZERO
+  let value: Decimal | null = ZERO
+  let realised = ZERO
+  let open = 0
+  for (const position of deps.desk.positionsOf(account.id)) {
+    realised = realised.plus(position.realizedPnl)
+    if (position.quantity.isZero()) continue
+    open += 1
+    const valued = valuedPosition(deps.desk, deps.valuations, position)
+    const profit = valued?.unrealized_pnl ?? null
+    const worth = valued?.market_value ?? null
+    unrealised = unrealised === null || profit === null ? null : unrealised.plus(profit)
+    value = value === null || worth === null ? null : value.plus(worth)
+  }
+  return { unrealised, realised, value, open }
+}
+
+const textOrNull = (value: Decimal | null): string | null => (value === null ? null : decimalText(value))
+
+/** Handlers of `accounts.*`. The guard has checked the owner wherever an account is named. */
+export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
+  const { desk, store, orderValueMax } = deps
+
+  const find = (id: string): Result<AccountRecord, Failure> => {
+    const account = desk.account(asId<'account'>(id) as AccountId)
+    return account ? ok(account) : refused(tradingFailure('account_not_found', 'No such account.'))
+  }
+  const answerOf = (account: AccountRecord) =>
+    accountAnswerOf(account, desk.balance(account.id), orderValueMax)
+
+  return {
+    create: async (input, context) => {
+      const caller = callerOf(context)
+      const address = parseAddress(input.ethereum_address)
+      if (!address.ok) return address
+      const isPaper = moneyKindOf(input.account_type) === 'paper'
+      const hasDemo = desk.accountsOf(caller.userId).some((account) => account.accountType === 'demo')
+      if (input.account_type === 'demo' && hasDemo) {
+        return refused(tradingFailure('demo_account_exists', 'You have a demo account already.'))
+      }
+      const opened = desk.openAccount({
+        userId: caller.userId,
+        accountType: input.account_type,
+        ethereumAddress: address.value,
+        initialPaperCash: isPaper && deps.paperMarketOpen ? PAPER_CASH_USD : ZERO,
+        requestId: context.requestId,
+        personal: personalOf(context),
+      })
+      if (!opened.ok) return opened
+      const answer = answerOf(opened.value.value)
+      const repeat = context.idempotency?.writeFor(answer as unknown as JsonObject)
+      await settle(deps, opened.value, { writes: repeat ? [repeat] : [] })
+      return ok(answer)
+    },
+
+    list: async (_input, context) => {
+      const accounts = desk.accountsOf(callerOf(context).userId).map(answerOf)
+      return ok({ accounts, total: accounts.length })
+    },
+
+    get: async (input) => {
+      const account = find(input.account_id)
+      return account.ok ? ok(answerOf(account.value)) : account
+    },
+
+    summary: async (input) => {
+      const account = find(input.account_id)
+      if (!account.ok) return account
+      const balance = desk.balance(account.value.id)
+      const totals = totalsOf(deps, account.value)
+      return ok({
+        account_id: account.value.id,
+        balance_usd: decimalText(balance.cash),
+        margin_used: decimalText(balance.held),
+        margin_available: decimalText(balance.cash.minus(balance.held)),
+        open_positions: totals.open,
+        total_unrealised_pnl: textOrNull(totals.unrealised),
+        total_realised_pnl: decimalText(totals.realised),
+        equity_usd: totals.value === null ? null : decimalText(balance.cash.plus(totals.value)),
+      })
+    },
+
+    ledger: async (input) => {
+      const account = find(input.account_id)
+      if (!account.ok) return account
+      const window = pageOf(input)
+      const found = await store.trading.transfersOf(account.value.id, window)
+      const entries = found.items.map((transfer) => ledgerEntryOf(transfer, account.value))
+      return ok({ entries, ...pagingAnswerOf(window, found.total) })
+    },
+  }
+}
