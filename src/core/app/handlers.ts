@@ -4,7 +4,10 @@ import type { Failure, Result } from '../kernel/index.ts'
 import type { HandlerContext } from './call.ts'
 
 /** One user intention: parsed input in, the contract's answer or a coded failure out. */
-export type Handler<Input, Output> = (input: Input, context: HandlerContext) => Promise<Result<Output, Failure>>
+export type Handler<Input, Output> = (
+  input: Input,
+  context: HandlerContext,
+) => Promise<Result<Output, Failure>>
 
 /** The handlers that one room of the contract needs; a missing or misspelt entry does not compile. */
 export type HandlersOf<Room extends keyof Contract> = Readonly<{

@@ -1,7 +1,15 @@
 import type { AuditRecord } from '../audit/index.ts'
 import type { SessionRecord, UserRecord } from '../identity/index.ts'
 import type { Instrument } from '../instruments/index.ts'
-import type { AccountId, Instant, InstrumentSymbol, OrderId, PositionId, SessionId, UserId } from '../kernel/index.ts'
+import type {
+  AccountId,
+  Instant,
+  InstrumentSymbol,
+  OrderId,
+  PositionId,
+  SessionId,
+  UserId,
+} from '../kernel/index.ts'
 import type { AccountRecord, BalanceRecord, TransferRecord } from '../ledger/index.ts'
 import type { BarRecord, ChainSnapshotRecord, Timeframe } from '../market-data/index.ts'
 import type {

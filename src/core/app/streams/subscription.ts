@@ -34,11 +34,7 @@ export type Subscription = Readonly<{
   messages: () => AsyncGenerator<StreamMessage, void, void>
 }>
 
-export function makeSubscription(
-  source: TopicSource,
-  clock: Clock,
-  onEnd: () => void,
-): Subscription {
+export function makeSubscription(source: TopicSource, clock: Clock, onEnd: () => void): Subscription {
   let pending: unknown = null
   let merged = 0
   let needsSnapshot = true

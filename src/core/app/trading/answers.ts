@@ -96,9 +96,7 @@ export function accountAnswerOf(
 export const ledgerEntryOf = (transfer: TransferRecord, account: AccountRecord) => ({
   transfer_id: transfer.id,
   kind: transfer.kind,
-  amount: decimalText(
-    transfer.creditAccountId === account.id ? transfer.amount : transfer.amount.negated(),
-  ),
+  amount: decimalText(transfer.creditAccountId === account.id ? transfer.amount : transfer.amount.negated()),
   currency: transfer.currency,
   cause_id: transfer.causeId,
   created_at: toIso(transfer.at),

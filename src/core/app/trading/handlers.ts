@@ -88,7 +88,11 @@ const statusFits = (position: PositionRecord, status: 'open' | 'closed' | 'all')
 async function positionsOf(
   deps: TradingHandlerDeps,
   context: HandlerContext,
-  filter: Readonly<{ symbol?: string | undefined; status: 'open' | 'closed' | 'all'; account_id?: string | undefined }>,
+  filter: Readonly<{
+    symbol?: string | undefined
+    status: 'open' | 'closed' | 'all'
+    account_id?: string | undefined
+  }>,
 ): Promise<Result<PositionAnswer[], Failure>> {
   const caller = callerOf(context)
   if (filter.account_id !== undefined) {

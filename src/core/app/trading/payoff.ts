@@ -11,7 +11,12 @@ import type { Valuations } from './valuation.ts'
 export type PayoffAnswer = ContractOutputs['trading']['payoff']
 
 export type PayoffRequest = Readonly<{
-  legs: readonly Readonly<{ symbol: string; side: 'buy' | 'sell'; quantity: Decimal; price?: Decimal | undefined }>[]
+  legs: readonly Readonly<{
+    symbol: string
+    side: 'buy' | 'sell'
+    quantity: Decimal
+    price?: Decimal | undefined
+  }>[]
   at?: Instant | undefined
   vol_shift: number
   points: number
@@ -105,7 +110,10 @@ function structureOf(
 function spotGrid(structure: Structure, points: number): number[] {
   const spread = (structure.volAnnual ?? 0.3) * Math.sqrt(Math.max(structure.timeYears, 1 / 365)) * 4
   const strikes = structure.legs.flatMap((leg) => (leg.kind === 'option' ? [leg.strike] : []))
-  const low = Math.max(0, Math.min(structure.spot * (1 - Math.min(spread, 0.9)), ...strikes.map((k) => k * 0.97)))
+  const low = Math.max(
+    0,
+    Math.min(structure.spot * (1 - Math.min(spread, 0.9)), ...strikes.map((k) => k * 0.97)),
+  )
   const high = Math.max(structure.spot * (1 + spread), ...strikes.map((k) => k * 1.03))
   return Array.from({ length: points }, (_, index) => low + ((high - low) * index) / (points - 1))
 }

@@ -60,7 +60,9 @@ async function repeatOf(store: Store, request: OrderRequest): Promise<Result<Pla
     known.side === request.side &&
     known.orderType === request.orderType &&
     known.quantity.equals(request.quantity) &&
-    (known.price === null ? request.price === null : request.price !== null && known.price.equals(request.price))
+    (known.price === null
+      ? request.price === null
+      : request.price !== null && known.price.equals(request.price))
   if (same) {
     const fills = await store.trading.fillsOfOrder(known.id)
     return ok(placedAnswerOf({ order: known, fills }))
@@ -80,7 +82,10 @@ async function repeatOf(store: Store, request: OrderRequest): Promise<Result<Pla
 export function makePlaceOrder(deps: TradingDeps) {
   const underWay = new Map<string, Promise<unknown>>()
 
-  const send = async (request: OrderRequest, context: HandlerContext): Promise<Result<PlacedAnswer, Failure>> => {
+  const send = async (
+    request: OrderRequest,
+    context: HandlerContext,
+  ): Promise<Result<PlacedAnswer, Failure>> => {
     const repeated = await repeatOf(deps.store, request)
     if (!repeated.ok) return repeated
     if (repeated.value !== null) return ok(repeated.value)

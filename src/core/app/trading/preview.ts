@@ -35,7 +35,11 @@ function boundsOf(
   return { worst_loss: cents(worst_loss), best_gain: cents(best_gain), breakevens }
 }
 
-function greeksImpact(desk: Desk, valuations: Valuations, request: OrderRequest): PreviewAnswer['greeks_impact'] {
+function greeksImpact(
+  desk: Desk,
+  valuations: Valuations,
+  request: OrderRequest,
+): PreviewAnswer['greeks_impact'] {
   const greeks = valuations.valuationOf(request.symbol).greeks
   const instrument = desk.instrument(request.symbol)
   if (greeks === null || instrument === null) return null

@@ -14,7 +14,8 @@ export function personalOf(context: HandlerContext) {
   return { ip_address: context.ipAddress, user_agent: context.userAgent }
 }
 
-export const callerOf = (context: HandlerContext): Caller => present(context.caller, 'caller of a signed-in entry')
+export const callerOf = (context: HandlerContext): Caller =>
+  present(context.caller, 'caller of a signed-in entry')
 
 /** The account that an order means: the one named, else the caller's demo account, else the only one there is. */
 export function accountFor(
@@ -41,7 +42,9 @@ const UNSUPPORTED_FIELDS = ['stop_price', 'stop_loss', 'take_profit'] as const
 function supported(input: OrderInput): Result<{ timeInForce: TimeInForce }, Failure> {
   const unsupported = (field: string, what: string) =>
     refused(
-      tradingFailure('unsupported_order', `${what} is not offered in this release; nothing was sent.`, { field }),
+      tradingFailure('unsupported_order', `${what} is not offered in this release; nothing was sent.`, {
+        field,
+      }),
     )
   if (input.order_type !== 'market' && input.order_type !== 'limit') {
     return unsupported('order_type', `Order type ${input.order_type}`)

@@ -26,7 +26,11 @@ export type Valuations = Readonly<{
 const UNKNOWN: Valuation = { mark: null, state: 'empty', at: null, greeks: null, impliedVolatility: null }
 
 /** One position with its live value. An instrument that is no longer listed keeps its record and has no price. */
-export function valuedPosition(desk: DeskReads, valuations: Valuations, position: PositionRecord): PositionAnswer | null {
+export function valuedPosition(
+  desk: DeskReads,
+  valuations: Valuations,
+  position: PositionRecord,
+): PositionAnswer | null {
   const instrument = desk.instrument(position.symbol)
   if (instrument === null) return null
   const valuation = position.quantity.isZero() ? UNKNOWN : valuations.valuationOf(position.symbol)

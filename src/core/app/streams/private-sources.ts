@@ -1,0 +1,146 @@
+import type { StreamSnapshot } from '../../contract/index.ts'
+import { asId } from '../../kernel/index.ts'
+import type { Clock, Decimal, Instant, UserId } from '../../kernel/index.ts'
+import type { DeskEvent, DeskReads } from '../desk.ts'
+import type { Store } from '../store.ts'
+import { accountAnswerOf, fillAnswerOf, orderAnswerOf } from '../trading/answers.ts'
+import type { AccountAnswer, FillAnswer, OrderAnswer, PositionAnswer } from '../trading/answers.ts'
+import { valuedPosition } from '../trading/valuation.ts'
+import type { Valuations } from '../trading/valuation.ts'
+import { makeKeyedBuffer, mergeKeyed } from './keyed.ts'
+import type { KeyedChange } from './keyed.ts'
+import type { TopicSource } from './subscription.ts'
+
+export type PrivateDeps = Readonly<{
+  desk: DeskReads
+  store: Store
+  valuations: Valuations
+  clock: Clock
+  orderValueMax: Decimal
+  /** Hears every event that has become durable; the answer stops it. */
+  listen: (listener: (event: DeskEvent) => void) => () => void
+}>
+
+const SNAPSHOT_ITEMS = 100
+/** Marks move with every quote; a person reads them four times a second at most. */
+const POSITION_INTERVAL_MS = 250
+
+function keyedSource<Item>(
+  channel: string,
+  keyOf: (item: Item) => string,
+  snapshot: () => Promise<Item[]>,
+  collect: () => KeyedChange<Item> | null,
+  close: () => void,
+): TopicSource {
+  return {
+    channel,
+    symbol: null,
+    snapshot: async () => ({ items: await snapshot() }),
+    collect,
+    merge: (older, newer) => mergeKeyed(older as KeyedChange<Item>, newer as KeyedChange<Item>, keyOf),
+    close,
+  }
+}
+
+const orderKey = (order: OrderAnswer): string => order.order_id
+const fillKey = (fill: FillAnswer): string => fill.fill_id
+
+/** Working orders first, then the last hundred of any state. */
+async function recentOrders(store: Store, userId: UserId): Promise<OrderAnswer[]> {
+  const [working, recent] = await Promise.all([
+    store.trading.orders({ userId, statuses: ['open', 'partially_filled'] }, { limit: 500, offset: 0 }),
+    store.trading.orders({ userId }, { limit: SNAPSHOT_ITEMS, offset: 0 }),
+  ])
+  const byId = new Map([...recent.items, ...working.items].map((order) => [order.id, order]))
+  return [...byId.values()].map(orderAnswerOf)
+}
+
+export function ordersSource(deps: PrivateDeps, userId: UserId): TopicSource {
+  const buffer = makeKeyedBuffer<OrderAnswer>(orderKey)
+  const stop = deps.listen((event) => {
+    if (event.kind === 'order' && event.order.userId === userId) buffer.put(orderAnswerOf(event.order))
+  })
+  return keyedSource('orders', orderKey, () => recentOrders(deps.store, userId), buffer.take, stop)
+}
+
+export function fillsSource(deps: PrivateDeps, userId: UserId): TopicSource {
+  const buffer = makeKeyedBuffer<FillAnswer>(fillKey)
+  const stop = deps.listen((event) => {
+    if (event.kind === 'fill' && event.fill.userId === userId) buffer.put(fillAnswerOf(event.fill))
+  })
+  const snapshot = async (): Promise<FillAnswer[]> => {
+    const fills = await deps.store.trading.fills({ userId }, { limit: SNAPSHOT_ITEMS, offset: 0 })
+    return fills.items.map(fillAnswerOf)
+  }
+  return keyedSource('fills', fillKey, snapshot, buffer.take, stop)
+}
+
+const positionKey = (position: PositionAnswer): string => position.position_id
+
+/** Positions with their marks; only those whose answer differs from the one sent last. */
+export function positionsSource(deps: PrivateDeps, userId: UserId): TopicSource {
+  const sent = new Map<string, string>()
+  let checkedAt: Instant | null = null
+  const current = (): PositionAnswer[] =>
+    deps.desk
+      .accountsOf(userId)
+      .flatMap((account) => deps.desk.positionsOf(account.id))
+      .flatMap((position) => valuedPosition(deps.desk, deps.valuations, position) ?? [])
+  const collect = (): KeyedChange<PositionAnswer> | null => {
+    const now = deps.clock.now()
+    if (checkedAt !== null && now - checkedAt < POSITION_INTERVAL_MS) return null
+    checkedAt = now
+    const changed = current().filter((position) => {
+      const text = JSON.stringify(position)
+      if (sent.get(position.position_id) === text) return false
+      sent.set(position.position_id, text)
+      return true
+    })
+    return changed.length === 0 ? null : { items: changed }
+  }
+  return keyedSource(
+    'positions',
+    positionKey,
+    () => Promise.resolve(current()),
+    collect,
+    () => undefined,
+  )
+}
+
+const accountKey = (account: AccountAnswer): string => account.account_id
+
+export function balancesSource(deps: PrivateDeps, userId: UserId): TopicSource {
+  const buffer = makeKeyedBuffer<AccountAnswer>(accountKey)
+  const answerOf = (accountId: string): AccountAnswer | null => {
+    const account = deps.desk.account(asId<'account'>(accountId))
+    return account ? accountAnswerOf(account, deps.desk.balance(account.id), deps.orderValueMax) : null
+  }
+  const stop = deps.listen((event) => {
+    if (event.kind !== 'balance' || event.account.userId !== userId) return
+    const answer = answerOf(event.account.id)
+    if (answer) buffer.put(answer)
+  })
+  const snapshot = (): Promise<AccountAnswer[]> =>
+    Promise.resolve(deps.desk.accountsOf(userId).flatMap((account) => answerOf(account.id) ?? []))
+  return keyedSource('balances', accountKey, snapshot, buffer.take, stop)
+}
+
+export type Links = StreamSnapshot<'links'>
+
+/** The connection strip: how each link does, once a second. */
+export function linksSource(read: () => Links, clock: Clock): TopicSource {
+  let sentAt: Instant | null = null
+  return {
+    channel: 'links',
+    symbol: null,
+    snapshot: () => Promise.resolve(read()),
+    collect: () => {
+      const now = clock.now()
+      if (sentAt !== null && now - sentAt < 1_000) return null
+      sentAt = now
+      return read()
+    },
+    merge: (_older, newer) => newer,
+    close: () => undefined,
+  }
+}

@@ -1,0 +1,84 @@
+import { PRIVATE_CHANNELS } from '../../contract/index.ts'
+import { asId, ok, refused } from '../../kernel/index.ts'
+import type { Clock, Failure, Result } from '../../kernel/index.ts'
+import type { Timeframe } from '../../market-data/index.ts'
+import { unknownSymbol } from '../../orders/index.ts'
+import type { HandlersOf } from '../handlers.ts'
+import { callerOf } from '../trading/requests.ts'
+import { streamFailure } from './failures.ts'
+import type { StreamHub } from './hub.ts'
+import { candlesSource, chainSource, depthSource, tickerSource, tradesSource } from './market-sources.ts'
+import type { MarketFeeds } from './market-sources.ts'
+import { balancesSource, fillsSource, linksSource, ordersSource, positionsSource } from './private-sources.ts'
+import type { Links, PrivateDeps } from './private-sources.ts'
+import type { TopicSource } from './subscription.ts'
+
+export type SubscribeDeps = PrivateDeps &
+  Readonly<{ hub: StreamHub; feeds: MarketFeeds; links: () => Links; clock: Clock }>
+
+type Subscribe = HandlersOf<'market'>['subscribe']
+type Input = Parameters<Subscribe>[0]
+
+function privateSource(deps: SubscribeDeps, input: Input, userId: string): TopicSource | null {
+  const user = asId<'user'>(userId)
+  switch (input.channel) {
+    case 'orders':
+      return ordersSource(deps, user)
+    case 'fills':
+      return fillsSource(deps, user)
+    case 'positions':
+      return positionsSource(deps, user)
+    case 'balances':
+      return balancesSource(deps, user)
+    case 'links':
+      return linksSource(deps.links, deps.clock)
+    default:
+      return null
+  }
+}
+
+function chainOf(
+  deps: SubscribeDeps,
+  symbol: string,
+  expiry: string | undefined,
+): Result<TopicSource, Failure> {
+  const feed = deps.feeds.chain(symbol, expiry)
+  if (feed) return ok(chainSource(feed, symbol, deps.clock))
+  return refused(streamFailure('no_such_chain', 'No such chain or expiry.', { field: 'expiry' }))
+}
+
+function publicSource(deps: SubscribeDeps, input: Input): Result<TopicSource, Failure> {
+  const { channel, symbol } = input
+  if (symbol === undefined) {
+    return refused(streamFailure('symbol_needed', `Channel ${channel} needs a symbol.`, { field: 'symbol' }))
+  }
+  if (channel === 'chain') return chainOf(deps, symbol, input.expiry)
+  if (deps.feeds.ticker(symbol) === null) return refused(unknownSymbol(symbol))
+  switch (channel) {
+    case 'ticker':
+      return ok(tickerSource(deps.feeds, symbol))
+    case 'trades':
+      return ok(tradesSource(deps.feeds, symbol))
+    case 'orderbook':
+      return ok(depthSource(deps.feeds, symbol))
+    default:
+      return ok(candlesSource(deps.feeds, symbol, (input.timeframe ?? '1m') as Timeframe))
+  }
+}
+
+/** Handler of `market.subscribe`: private channels follow the caller's own objects, public ones a symbol. */
+export function makeSubscribe(deps: SubscribeDeps): Subscribe {
+  const subscribe = async (input: Input, context: Parameters<Subscribe>[1]) => {
+    const { userId } = callerOf(context)
+    const isPrivate = (PRIVATE_CHANNELS as readonly string[]).includes(input.channel)
+    const key = isPrivate
+      ? [input.channel, userId].join('|')
+      : [input.channel, input.symbol, input.expiry, input.timeframe].join('|')
+    const open = (): Result<TopicSource, Failure> => {
+      const own = isPrivate ? privateSource(deps, input, userId) : null
+      return own ? ok(own) : publicSource(deps, input)
+    }
+    return deps.hub.subscribe(key, userId, open, context.signal)
+  }
+  return subscribe as Subscribe
+}
