@@ -1,0 +1,52 @@
+import type { TableName, Tables, Write } from '../../../core/app/store.ts'
+import { CommitError } from './failures.ts'
+import type { RowMappers } from './rows.ts'
+import { TABLE_NAMES, describeTable } from './tables.ts'
+
+/** Records of one table for one kind of statement, no key twice. */
+export type Batch = Readonly<{
+  table: TableName
+  op: Write['op']
+  records: readonly Tables[TableName][]
+}>
+
+type Pending = { op: Write['op']; records: Map<string, Tables[TableName]> }
+
+const hasFurtherUniqueKeys = (table: TableName): boolean =>
+  describeTable(table).indexes.some((index) => index.unique)
+
+/**
+ * Groups a commit by table. The end state is that of applying the writes one after the other: of several puts of a
+ * key the last wins, and a put after an insert of the same commit becomes that insert's content. A table with
+ * further unique keys keeps its order strictly, because an intermediate state may matter there.
+ */
+export function planCommit(writes: readonly Write[], mappers: RowMappers): readonly Batch[] {
+  const pending = new Map<TableName, Pending[]>()
+  for (const { op, table, record } of writes) {
+    const description = describeTable(table)
+    if (op === 'put' && description.appendOnly) {
+      throw new CommitError(
+        'append_only',
+        `${table} is append-only: a record is inserted once and never replaced`,
+      )
+    }
+    const key = (mappers[table].keyOf as (value: Tables[TableName]) => string)(record)
+    const batches = pending.get(table) ?? []
+    if (batches.length === 0) pending.set(table, batches)
+    const known = batches.find((batch) => batch.records.has(key))
+    if (op === 'insert' && known)
+      throw new CommitError('duplicate_key', `${table} already has this key: ${key}`)
+    const last = batches.at(-1)
+    if (hasFurtherUniqueKeys(table)) {
+      if (last && last.op === op && !last.records.has(key)) last.records.set(key, record)
+      else batches.push({ op, records: new Map([[key, record]]) })
+      continue
+    }
+    const target = known ?? batches.find((batch) => batch.op === op)
+    if (target) target.records.set(key, record)
+    else batches.push({ op, records: new Map([[key, record]]) })
+  }
+  return TABLE_NAMES.flatMap((table) =>
+    (pending.get(table) ?? []).map(({ op, records }) => ({ table, op, records: [...records.values()] })),
+  )
+}

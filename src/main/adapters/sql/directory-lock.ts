@@ -1,0 +1,82 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ok, refused } from '../../../core/kernel/index.ts'
+import type { Result } from '../../../core/kernel/index.ts'
+import { storageFailure } from './failures.ts'
+import type { StorageFailure } from './failures.ts'
+import { loadSqliteDriver, sqliteCode } from './sqlite-driver.ts'
+
+export type DirectoryLock = Readonly<{ directory: string; release: () => void }>
+
+const LOCK_FILE = 'optionix.lock'
+/** Beside the lock and not in it: closing any other descriptor of the lock file would drop a POSIX lock. */
+const PID_FILE = 'optionix.pid'
+
+function holderOf(directory: string): string {
+  try {
+    const pid = readFileSync(join(directory, PID_FILE), 'utf8').trim()
+    return /^\d+$/.test(pid) ? pid : ''
+  } catch {
+    return '' // The holder has the lock but has not written its number yet.
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Makes a directory that only its owner can enter. */
+export function preparePrivateDirectory(directory: string): Result<null, StorageFailure> {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    chmodSync(directory, 0o700)
+    return ok(null)
+  } catch (error) {
+    return refused(
+      storageFailure(
+        'data_directory_unusable',
+        `The data directory ${directory} cannot be made or entered: ${reasonOf(error)}.`,
+      ),
+    )
+  }
+}
+
+/**
+ * Takes a data directory for this process. The lock is an exclusive transaction on a small database of its own, so the
+ * operating system lets go of it when the process dies, however it dies. Take it before touching keys or data.
+ */
+export async function lockDataDirectory(directory: string): Promise<Result<DirectoryLock, StorageFailure>> {
+  const driver = await loadSqliteDriver()
+  if (!driver.ok) return driver
+  const prepared = preparePrivateDirectory(directory)
+  if (!prepared.ok) return prepared
+  try {
+    const handle = driver.value.open(join(directory, LOCK_FILE))
+    try {
+      handle.exec('begin exclusive')
+    } catch (error) {
+      handle.close()
+      throw error
+    }
+    chmodSync(join(directory, LOCK_FILE), 0o600)
+    writeFileSync(join(directory, PID_FILE), `${process.pid}\n`, { mode: 0o600 })
+    const release = (): void => {
+      if (!handle.open) return
+      rmSync(join(directory, PID_FILE), { force: true })
+      handle.close()
+    }
+    return ok({ directory, release })
+  } catch (error) {
+    if (!sqliteCode(error).startsWith('SQLITE_BUSY')) {
+      const message = `The data directory ${directory} cannot be locked: ${reasonOf(error)}.`
+      return refused(storageFailure('data_directory_unusable', message))
+    }
+    const pid = holderOf(directory)
+    return refused(
+      storageFailure(
+        'data_directory_in_use',
+        `The data directory ${directory} is in use by ${pid ? `process ${pid}` : 'another process'}. ` +
+          'Stop it first, or name another directory.',
+        pid ? { details: { pid: Number(pid) } } : {},
+      ),
+    )
+  }
+}

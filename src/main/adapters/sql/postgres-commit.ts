@@ -1,0 +1,80 @@
+import type { Client } from 'pg'
+import type { TableName, Tables, Write } from '../../../core/app/store.ts'
+import { planCommit } from './commit-plan.ts'
+import { CommitError } from './failures.ts'
+import type { RowMappers } from './rows.ts'
+import type { Stored } from './schema-types.ts'
+import { writeSql } from './statements.ts'
+
+/** 26 columns × 500 rows stays far below the protocol's 65,535 parameters. */
+const ROWS_PER_STATEMENT_MAX = 500
+
+const sqlState = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+function asCommitError(error: unknown): unknown {
+  if (error instanceof CommitError || !(error instanceof Error)) return error
+  const state = sqlState(error)
+  if (state === '23505') return new CommitError('duplicate_key', error.message, error)
+  // Raised by the append-only trigger (raise_exception).
+  if (state === 'P0001') return new CommitError('append_only', error.message, error)
+  return /^[0-9A-Z]{5}$/.test(state) ? new CommitError('refused_by_database', error.message, error) : error
+}
+
+/**
+ * Commits on the one connection that holds the writer's lock, one after the other. A lost connection loses the lock
+ * with it, so from then on every commit is refused and another process may take over.
+ */
+export function makePostgresCommit(
+  writer: Client,
+  mappers: RowMappers,
+  lost: () => Error | null,
+): (writes: readonly Write[]) => Promise<void> {
+  const texts = new Map<string, string>()
+  const textFor = (table: TableName, op: Write['op'], rows: number): string => {
+    const name = `${table} ${op} ${rows}`
+    const known = texts.get(name)
+    if (known !== undefined) return known
+    const text = writeSql('postgres', mappers, table, op, rows)
+    texts.set(name, text)
+    return text
+  }
+
+  const refuseWhenLost = (): void => {
+    const cause = lost()
+    if (!cause) return
+    const message = 'The connection that held the database for writing is gone; open the store again.'
+    throw new CommitError('store_lost', message, cause)
+  }
+
+  const transact = async (writes: readonly Write[]): Promise<void> => {
+    refuseWhenLost()
+    const batches = planCommit(writes, mappers)
+    await writer.query('begin')
+    try {
+      for (const { table, op, records } of batches) {
+        const append = mappers[table].append as (record: Tables[TableName], values: Stored[]) => void
+        for (let next = 0; next < records.length; next += ROWS_PER_STATEMENT_MAX) {
+          const chunk = records.slice(next, next + ROWS_PER_STATEMENT_MAX)
+          const values: Stored[] = []
+          for (const record of chunk) append(record, values)
+          await writer.query(textFor(table, op, chunk.length), values)
+        }
+      }
+      await writer.query('commit')
+    } catch (error) {
+      refuseWhenLost()
+      await writer.query('rollback')
+      throw asCommitError(error)
+    }
+  }
+
+  let tail: Promise<unknown> = Promise.resolve()
+  return (writes) => {
+    if (writes.length === 0) return Promise.resolve()
+    const mine = tail.then(() => transact(writes))
+    // The caller gets the rejection from `mine`; the next in line only waits for the end.
+    tail = mine.catch(() => undefined)
+    return mine
+  }
+}

@@ -1,0 +1,44 @@
+/// <reference path="./better-sqlite3-multiple-ciphers.d.ts" />
+import type { Database as Handle } from 'better-sqlite3'
+import { ok, refused } from '../../../core/kernel/index.ts'
+import type { Result } from '../../../core/kernel/index.ts'
+import { storageFailure } from './failures.ts'
+import type { StorageFailure } from './failures.ts'
+
+export type SqliteHandle = Handle
+export type SqliteDriver = Readonly<{
+  open: (file: string, options?: { readonly?: boolean }) => SqliteHandle
+}>
+
+const NODE_MAJOR_MIN = 22
+
+/** Says why the driver must not be loaded by this runtime; null when it may. Older ones crash in native code. */
+export function runtimeRefusal(nodeVersion: string): StorageFailure | null {
+  const major = Number(nodeVersion.split('.')[0])
+  if (major >= NODE_MAJOR_MIN) return null
+  return storageFailure(
+    'runtime_too_old',
+    `The encrypted store needs Node ${NODE_MAJOR_MIN} or newer; this is Node ${nodeVersion}. ` +
+      'Start through "npm start", which brings its own.',
+  )
+}
+
+/** Loads the native driver, after the look at the runtime and never before. */
+export async function loadSqliteDriver(
+  nodeVersion: string = process.versions.node,
+): Promise<Result<SqliteDriver, StorageFailure>> {
+  const refusal = runtimeRefusal(nodeVersion)
+  if (refusal) return refused(refusal)
+  const { default: Driver } = await import('better-sqlite3-multiple-ciphers')
+  return ok({ open: (file, options) => new Driver(file, { timeout: 0, ...options }) })
+}
+
+/** The extended result code of an SQLite error, such as `SQLITE_BUSY`; empty for anything else. */
+export const sqliteCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** Gives the raw 256-bit key to a handle. Must be the first thing said to it. */
+export function giveKey(handle: SqliteHandle, key: Buffer): void {
+  handle.pragma(`cipher = 'chacha20'`)
+  handle.pragma(`key = 'raw:${key.toString('hex')}'`)
+}

@@ -1,0 +1,181 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Kysely, SqliteDialect } from 'kysely'
+import type { Store } from '../../../core/app/store.ts'
+import { Decimal, decimalText, ok, refused } from '../../../core/kernel/index.ts'
+import type { Result } from '../../../core/kernel/index.ts'
+import type { Database } from './database.ts'
+import { lockDataDirectory } from './directory-lock.ts'
+import type { DirectoryLock } from './directory-lock.ts'
+import { storageFailure } from './failures.ts'
+import type { StorageFailure } from './failures.ts'
+import { migrate, newerSchema, schemaVersion } from './migrations.ts'
+import { makeRowMappers } from './rows.ts'
+import type { SqlSchema } from './schema-types.ts'
+import { makeSqliteCommit } from './sqlite-commit.ts'
+import { giveKey, loadSqliteDriver } from './sqlite-driver.ts'
+import type { SqliteHandle } from './sqlite-driver.ts'
+import { makeSqlStore } from './store.ts'
+import { TABLE_NAMES } from './tables.ts'
+
+export const DATABASE_FILE = 'optionix.db'
+const KEY_CHECK_FILE = 'optionix.keycheck'
+
+export type SqliteStoreOptions = Readonly<{
+  directory: string
+  /** 256-bit database key. */
+  key: Buffer
+  /** A lock taken earlier; the store takes one itself when absent. Either way `close` releases it. */
+  lock?: DirectoryLock
+  /** Only looks: no lock, no migration, and `commit` is refused. For inspection beside a running desk. */
+  readOnly?: true
+}>
+
+/** A value that tells whether a key is the right one without helping to find it. */
+const keyCheck = (key: Buffer): Buffer => createHmac('sha256', key).update('optionix key check v1').digest()
+
+function keyMatches(directory: string, key: Buffer): boolean | null {
+  const file = join(directory, KEY_CHECK_FILE)
+  if (!existsSync(file)) return null
+  const kept = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')
+  const given = keyCheck(key)
+  return kept.length === given.length && timingSafeEqual(kept, given)
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const damaged = (file: string, reason: string): StorageFailure =>
+  storageFailure(
+    'database_damaged',
+    `The database ${file} is damaged (${reason}). It was not changed; restore it from a backup.`,
+  )
+
+/** SQLite has no exact sums of decimals kept as text; PostgreSQL has. */
+function addDecimalSum(handle: SqliteHandle): void {
+  handle.aggregate('decimal_sum', {
+    start: () => new Decimal(0),
+    step: (total: Decimal, value: unknown) => total.plus(value as string),
+    result: (total: Decimal) => decimalText(total),
+    deterministic: true,
+  })
+}
+
+/** Opens, gives the key and looks at every page once. Throws nothing: all trouble is a sentence. */
+function openHandle(
+  open: () => SqliteHandle,
+  file: string,
+  directory: string,
+  key: Buffer,
+  readOnly: boolean,
+): Result<SqliteHandle, StorageFailure> {
+  let handle: SqliteHandle
+  try {
+    handle = open()
+  } catch (error) {
+    return refused(
+      storageFailure('data_directory_unusable', `The database ${file} cannot be opened: ${reasonOf(error)}.`),
+    )
+  }
+  const refuse = (failure: StorageFailure): Result<SqliteHandle, StorageFailure> => {
+    handle.close()
+    return refused(failure)
+  }
+  try {
+    // A small commit touches some twenty b-trees, and every page it touches is enciphered and written whole. Has an
+    // effect on a new file only.
+    handle.pragma('page_size = 2048')
+    giveKey(handle, key)
+    handle.prepare('select count(*) from sqlite_master').get()
+  } catch (error) {
+    if (keyMatches(directory, key)) return refuse(damaged(file, reasonOf(error)))
+    return refuse(
+      storageFailure(
+        'wrong_key',
+        `The key does not open ${file}: it belongs to other data. Nothing was changed.`,
+      ),
+    )
+  }
+  try {
+    const check: unknown = handle.pragma('quick_check(1)', { simple: true })
+    if (check !== 'ok') return refuse(damaged(file, String(check)))
+    if (!readOnly) handle.pragma('journal_mode = wal')
+    handle.pragma('synchronous = full')
+    handle.pragma('recursive_triggers = on')
+    // Sorting and temporary indexes must not spill readable text to the disk.
+    handle.pragma('temp_store = memory')
+    handle.pragma('cache_size = -16000')
+    // 16 MB of log between checkpoints: pages that change with every order are copied back once, not forty times.
+    handle.pragma('wal_autocheckpoint = 8000')
+    addDecimalSum(handle)
+    return ok(handle)
+  } catch (error) {
+    return refuse(damaged(file, reasonOf(error)))
+  }
+}
+
+function makeDatabase(handle: SqliteHandle, db: Kysely<SqlSchema>, release: () => void): Database {
+  const mappers = makeRowMappers(TABLE_NAMES)
+  const commit = makeSqliteCommit(handle, mappers)
+  return {
+    dialect: 'sqlite',
+    db,
+    mappers,
+    commit: async (writes) => commit(writes),
+    close: async () => {
+      await db.destroy()
+      release()
+    },
+  }
+}
+
+async function openLocked(
+  options: SqliteStoreOptions,
+  release: () => void,
+): Promise<Result<Store, StorageFailure>> {
+  const { directory, key, readOnly = false } = options
+  const driver = await loadSqliteDriver()
+  if (!driver.ok) return driver
+  const file = join(directory, DATABASE_FILE)
+  const isEmpty = !existsSync(file) || statSync(file).size === 0
+  if (isEmpty && (readOnly || existsSync(join(directory, KEY_CHECK_FILE)))) {
+    const hint = 'Restore it from a backup, or name another data directory.'
+    return refused(storageFailure('database_missing', `The database ${file} is missing or empty. ${hint}`))
+  }
+  const opened = openHandle(
+    () => driver.value.open(file, { readonly: readOnly }),
+    file,
+    directory,
+    key,
+    readOnly,
+  )
+  if (!opened.ok) return opened
+  const handle = opened.value
+  if (!readOnly) chmodSync(file, 0o600)
+  const db = new Kysely<SqlSchema>({ dialect: new SqliteDialect({ database: handle }) })
+  if (readOnly) {
+    const newer = newerSchema(await schemaVersion(db))
+    if (newer) {
+      await db.destroy()
+      return refused(newer)
+    }
+  } else {
+    const migrated = await migrate(db, 'sqlite')
+    if (!migrated.ok) {
+      await db.destroy()
+      return migrated
+    }
+    writeFileSync(join(directory, KEY_CHECK_FILE), `${keyCheck(key).toString('hex')}\n`, { mode: 0o600 })
+  }
+  return ok(makeSqlStore(makeDatabase(handle, db, release)))
+}
+
+/** Opens the encrypted store in a data directory, making it when there is none. */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Result<Store, StorageFailure>> {
+  if (options.readOnly) return openLocked(options, () => undefined)
+  const lock = options.lock ? ok(options.lock) : await lockDataDirectory(options.directory)
+  if (!lock.ok) return lock
+  const store = await openLocked(options, lock.value.release)
+  if (!store.ok) lock.value.release()
+  return store
+}

@@ -1,0 +1,41 @@
+import type { TableName, Write } from '../../../core/app/store.ts'
+import { quote } from './ddl.ts'
+import type { Dialect } from './ddl.ts'
+import type { RowMappers } from './rows.ts'
+
+/** Text of a statement that writes `rows` records of a table at once. Values follow row by row, in column order. */
+export function writeSql(
+  dialect: Dialect,
+  mappers: RowMappers,
+  table: TableName,
+  op: Write['op'],
+  rows: number,
+): string {
+  const mapper = mappers[table]
+  const width = mapper.columns.length
+  const tuple = (row: number): string =>
+    `(${mapper.columns
+      .map((_, position) => (dialect === 'postgres' ? `$${row * width + position + 1}` : '?'))
+      .join(', ')})`
+  const columns = mapper.columns.map((column) => quote(column.name)).join(', ')
+  const values = Array.from({ length: rows }, (_, row) => tuple(row)).join(', ')
+  const insert = `insert into ${quote(mapper.table)} (${columns}) values ${values}`
+  if (op === 'insert') return insert
+  const changes = mapper.columns
+    .filter((column) => !mapper.keyColumns.includes(column.name))
+    .map((column) => `${quote(column.name)} = excluded.${quote(column.name)}`)
+  return `${insert} on conflict (${mapper.keyColumns.map(quote).join(', ')}) do update set ${changes.join(', ')}`
+}
+
+/** Cuts a batch into sizes that are powers of two, so that few distinct statements need to be kept prepared. */
+export function powerOfTwoSizes(count: number, largest: number): readonly number[] {
+  const sizes: number[] = []
+  let rest = count
+  for (let size = largest; size >= 1; size = size / 2) {
+    while (rest >= size) {
+      sizes.push(size)
+      rest -= size
+    }
+  }
+  return sizes
+}

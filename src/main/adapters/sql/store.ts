@@ -1,0 +1,189 @@
+import { sql } from 'kysely'
+import type {
+  AuditQueries,
+  MarketQueries,
+  Store,
+  TradingQueries,
+  UserQueries,
+} from '../../../core/app/store.ts'
+import type { RoleName } from '../../../core/identity/index.ts'
+import { decimal, decimalText, instant } from '../../../core/kernel/index.ts'
+import type { AccountId, InstrumentSymbol } from '../../../core/kernel/index.ts'
+import type { Database } from './database.ts'
+import { makeLoadDesk } from './load-desk.ts'
+import { anyOf, between, contains, equals, makeReader } from './reader.ts'
+import type { Reader } from './reader.ts'
+import type { Stored } from './schema-types.ts'
+
+const ADMINISTRATORS = ['admin', 'super_admin'] as const satisfies readonly RoleName[]
+
+const makeUserQueries = (reader: Reader): UserQueries => ({
+  byId: (id) => reader.first('users', equals('id', id)),
+  byEmail: (email) => reader.first('users', equals('email', email)),
+  byUsername: (username) => reader.first('users', equals('username', username)),
+  list: ({ search, role, status }, page) =>
+    reader.page(
+      'users',
+      [...contains('search_text', search), ...equals('role', role), ...equals('status', status)],
+      ['number'],
+      page,
+    ),
+  count: () => reader.number(sql<{ value: Stored }>`select count(*) as "value" from "users"`),
+  nextNumber: async () =>
+    (await reader.number(sql<{ value: Stored }>`select max("number") as "value" from "users"`)) + 1,
+  administratorExists: async () => (await reader.first('users', anyOf('role', ADMINISTRATORS))) !== null,
+  session: (id) => reader.first('sessions', equals('id', id)),
+  sessionsOf: (userId) => reader.find('sessions', equals('userId', userId), ['-createdAt', '-id']),
+})
+
+/** Every balance beside what its transfers add up to. PostgreSQL adds NUMERIC exactly, SQLite by our own function. */
+const makeTrialBalance =
+  ({ db, dialect }: Database): TradingQueries['trialBalance'] =>
+  async () => {
+    const total = dialect === 'postgres' ? sql`sum("amount")` : sql`decimal_sum("amount")`
+    const { rows: booked } = await sql<{ account: string; currency: string; side: string; total: string }>`
+      select "credit_account_id" as "account", "currency", 'credit' as "side", ${total} as "total"
+        from "transfers" group by "credit_account_id", "currency"
+      union all
+      select "debit_account_id" as "account", "currency", 'debit' as "side", ${total} as "total"
+        from "transfers" group by "debit_account_id", "currency"`.execute(db)
+    const { rows: balances } = await sql<{ account: string; currency: string; cash: string }>`
+      select "account_id" as "account", "currency", "cash" from "balances"`.execute(db)
+    const lines = new Map<
+      string,
+      { accountId: AccountId; currency: string; cash: string; transferred: string }
+    >()
+    const lineFor = (account: string, currency: string): { cash: string; transferred: string } => {
+      const name = `${account} ${currency}`
+      const line = lines.get(name) ?? {
+        accountId: account as AccountId,
+        currency,
+        cash: '0',
+        transferred: '0',
+      }
+      lines.set(name, line)
+      return line
+    }
+    for (const row of balances) lineFor(row.account, row.currency).cash = decimalText(decimal(row.cash))
+    for (const row of booked) {
+      const line = lineFor(row.account, row.currency)
+      const amount = decimal(row.total)
+      line.transferred = decimalText(
+        row.side === 'credit'
+          ? decimal(line.transferred).plus(amount)
+          : decimal(line.transferred).minus(amount),
+      )
+    }
+    return [...lines.keys()]
+      .sort()
+      .map((name) => lines.get(name) as NonNullable<ReturnType<typeof lines.get>>)
+  }
+
+const makeTradingQueries = (database: Database, reader: Reader): TradingQueries => ({
+  accountsOf: (userId) => reader.find('accounts', equals('userId', userId), ['createdAt', 'id']),
+  order: (id) => reader.first('orders', equals('id', id)),
+  orders: (filter, page) =>
+    reader.page(
+      'orders',
+      [
+        ...equals('userId', filter.userId),
+        ...equals('accountId', filter.accountId),
+        ...equals('symbol', filter.symbol),
+        ...equals('side', filter.side),
+        ...anyOf('status', filter.statuses),
+        ...between('createdAt', filter.from, filter.to),
+      ],
+      ['-createdAt', '-sequence'],
+      page,
+    ),
+  orderEvents: (id) => reader.find('orderEvents', equals('orderId', id), ['number']),
+  fillsOfOrder: (id) => reader.find('fills', equals('orderId', id), ['at', 'id']),
+  fills: (filter, page) =>
+    reader.page(
+      'fills',
+      [
+        ...equals('userId', filter.userId),
+        ...equals('accountId', filter.accountId),
+        ...equals('symbol', filter.symbol),
+        ...between('at', filter.from, filter.to),
+      ],
+      ['-at', '-id'],
+      page,
+    ),
+  positionsOf: (userId) => reader.find('positions', equals('userId', userId), ['symbol', 'openedAt', 'id']),
+  transfersOf: (accountId, page) =>
+    reader.page(
+      'transfers',
+      [sql`("debit_account_id" = ${accountId} or "credit_account_id" = ${accountId})`],
+      ['-at', '-id'],
+      page,
+    ),
+  idempotent: (userId, key, notBefore) =>
+    reader.first('idempotency', [
+      ...equals('userId', userId),
+      ...equals('key', key),
+      ...between('createdAt', notBefore, undefined),
+    ]),
+  trialBalance: makeTrialBalance(database),
+})
+
+const makeAuditQueries = (reader: Reader): AuditQueries => ({
+  list: (filter, page) =>
+    reader.page(
+      'auditRecords',
+      [
+        ...equals('actorId', filter.actorId),
+        ...equals('action', filter.action),
+        ...equals('resourceId', filter.resourceId),
+        ...between('at', filter.from, filter.to),
+      ],
+      ['-index'],
+      page,
+    ),
+  range: (fromIndex, limit) =>
+    reader.find('auditRecords', between('index', fromIndex, fromIndex + limit - 1), ['index']),
+})
+
+const makeMarketQueries = ({ db }: Database, reader: Reader): MarketQueries => ({
+  bars: async (symbol, timeframe, { from, to, limit }) => {
+    const conditions = [
+      ...equals('symbol', symbol),
+      ...equals('timeframe', timeframe),
+      ...between('at', from, to),
+    ]
+    const newestFirst = await reader.find('bars', conditions, ['-at'], { limit, offset: 0 })
+    return newestFirst.toReversed()
+  },
+  chainSnapshot: (underlying) => reader.first('chainSnapshots', equals('underlying', underlying)),
+  chainSnapshots: async () => {
+    const { rows } = await sql<{ underlying: string; as_of: Stored }>`
+      select "underlying", "as_of" from "chain_snapshots" order by "underlying"`.execute(db)
+    return rows.map((row) => ({
+      underlying: row.underlying as InstrumentSymbol,
+      asOf: instant(Number(row.as_of)),
+    }))
+  },
+})
+
+/** The port of `core/app` over either database. */
+export function makeSqlStore(database: Database): Store {
+  const reader = makeReader(database)
+  return {
+    commit: database.commit,
+    loadDesk: makeLoadDesk(database, reader),
+    auditHead: async () => {
+      const [last] = await reader.find('auditRecords', [], ['-index'], { limit: 1, offset: 0 })
+      return last ? { size: last.index + 1, lastLeafHash: last.leafHash } : { size: 0, lastLeafHash: null }
+    },
+    users: makeUserQueries(reader),
+    trading: makeTradingQueries(database, reader),
+    audit: makeAuditQueries(reader),
+    market: makeMarketQueries(database, reader),
+    setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
+    subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),
+    ping: async () => {
+      await sql`select 1`.execute(database.db)
+    },
+    close: database.close,
+  }
+}

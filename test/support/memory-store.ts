@@ -1,0 +1,388 @@
+import type {
+  AuditFilter,
+  DeskSnapshot,
+  Page,
+  Paged,
+  Store,
+  TableName,
+  Tables,
+  Write,
+} from '../../src/core/app/store.ts'
+import { decimalText, ZERO } from '../../src/core/kernel/index.ts'
+import type { Decimal, Instant } from '../../src/core/kernel/index.ts'
+import { CommitError } from '../../src/main/adapters/sql/failures.ts'
+import { acceptedValue, sumByAccount, utcDayStart } from '../../src/main/adapters/sql/load-desk.ts'
+import { makeRowMappers } from '../../src/main/adapters/sql/rows.ts'
+import type { Stored } from '../../src/main/adapters/sql/schema-types.ts'
+import { TABLE_NAMES, describeTable } from '../../src/main/adapters/sql/tables.ts'
+
+/** `before`: the crash lost the commit. `after`: it became durable, but nobody was told. */
+export type InjectedCrash = 'before' | 'after'
+
+/** A store without a disk that obeys the laws of the real ones (see `test/adapters/store-laws.ts`). */
+export type MemoryStore = Store & Readonly<{ failNextCommit: (crash?: InjectedCrash) => void }>
+
+type Rows = ReadonlyMap<string, unknown>
+type Compare<T> = (left: T, right: T) => number
+
+const mappers = makeRowMappers(TABLE_NAMES)
+
+const byNumber =
+  <T>(pick: (record: T) => number): Compare<T> =>
+  (left, right) =>
+    pick(left) - pick(right)
+const byText =
+  <T>(pick: (record: T) => string): Compare<T> =>
+  (left, right) =>
+    pick(left) < pick(right) ? -1 : pick(left) > pick(right) ? 1 : 0
+const descending =
+  <T>(compare: Compare<T>): Compare<T> =>
+  (left, right) =>
+    compare(right, left)
+const inTurn =
+  <T>(...compares: readonly Compare<T>[]): Compare<T> =>
+  (left, right) => {
+    for (const compare of compares) {
+      const order = compare(left, right)
+      if (order !== 0) return order
+    }
+    return 0
+  }
+
+const paged = <T>(all: readonly T[], { limit, offset }: Page): Paged<T> => ({
+  items: all.slice(offset, offset + limit),
+  total: all.length,
+})
+
+const within = (at: Instant, from: Instant | undefined, to: Instant | undefined): boolean =>
+  (from === undefined || at >= from) && (to === undefined || at <= to)
+
+const same = <T>(value: T, wanted: T | undefined): boolean => wanted === undefined || value === wanted
+
+/** Tables with their unique keys, and a way back from a commit that fails half-way. */
+function makeTables() {
+  const rows = new Map<TableName, Map<string, unknown>>(TABLE_NAMES.map((name) => [name, new Map()]))
+  const unique = new Map<string, string>()
+
+  const uniqueKeys = (table: TableName, record: Tables[TableName]): readonly string[] =>
+    describeTable(table).indexes.flatMap((index, position) => {
+      if (!index.unique || (index.applies && !index.applies(record as never))) return []
+      const values = index.on.map((field) => (record as Readonly<Record<string, unknown>>)[field])
+      return values.includes(null) ? [] : [`${table} ${position} ${JSON.stringify(values)}`]
+    })
+
+  const apply = ({ op, table, record }: Write, undo: (() => void)[]): void => {
+    // Refuses what a column cannot hold, as the real stores do.
+    ;(mappers[table].append as (value: Tables[TableName], values: Stored[]) => void)(record, [])
+    const kept = rows.get(table) as Map<string, unknown>
+    const key = (mappers[table].keyOf as (value: Tables[TableName]) => string)(record)
+    if (op === 'put' && describeTable(table).appendOnly) {
+      throw new CommitError('append_only', `${table} is append-only`)
+    }
+    const before = kept.get(key) as Tables[TableName] | undefined
+    if (op === 'insert' && before) throw new CommitError('duplicate_key', `${table} already has ${key}`)
+    const left = before ? uniqueKeys(table, before) : []
+    const taken = uniqueKeys(table, record)
+    const clash = taken.find((name) => unique.has(name) && unique.get(name) !== key)
+    if (clash) throw new CommitError('duplicate_key', `${clash} is taken`)
+    undo.push(() => {
+      for (const name of taken) unique.delete(name)
+      for (const name of left) unique.set(name, key)
+      if (before) kept.set(key, before)
+      else kept.delete(key)
+    })
+    for (const name of left) unique.delete(name)
+    for (const name of taken) unique.set(name, key)
+    kept.set(key, record)
+  }
+
+  return {
+    all: <Name extends TableName>(table: Name): readonly Tables[Name][] => [
+      ...((rows.get(table) as Rows).values() as Iterable<Tables[Name]>),
+    ],
+    size: (table: TableName): number => (rows.get(table) as Rows).size,
+    get: <Name extends TableName>(table: Name, key: string): Tables[Name] | null =>
+      ((rows.get(table) as Rows).get(key) as Tables[Name] | undefined) ?? null,
+    transact: (writes: readonly Write[]): void => {
+      const undo: (() => void)[] = []
+      try {
+        for (const write of writes) apply(write, undo)
+      } catch (error) {
+        for (const step of undo.toReversed()) step()
+        throw error
+      }
+    },
+  }
+}
+
+type MemoryTables = ReturnType<typeof makeTables>
+
+const makeUsers = ({ all, get, size }: MemoryTables): Store['users'] => ({
+  byId: async (id) => get('users', id),
+  byEmail: async (email) => all('users').find((user) => user.email === email) ?? null,
+  byUsername: async (username) => all('users').find((user) => user.username === username) ?? null,
+  list: async ({ search = '', role, status }, page) =>
+    paged(
+      all('users')
+        .filter((user) => same<string>(user.role, role) && same<string>(user.status, status))
+        .filter((user) =>
+          `${user.email} ${user.username} ${user.fullName}`.toLowerCase().includes(search.toLowerCase()),
+        )
+        .toSorted(byNumber((user) => user.number)),
+      page,
+    ),
+  count: async () => size('users'),
+  nextNumber: async () => all('users').reduce((highest, user) => Math.max(highest, user.number), 0) + 1,
+  administratorExists: async () =>
+    all('users').some((user) => user.role === 'admin' || user.role === 'super_admin'),
+  session: async (id) => get('sessions', id),
+  sessionsOf: async (userId) =>
+    all('sessions')
+      .filter((session) => session.userId === userId)
+      .toSorted(
+        descending(
+          inTurn(
+            byNumber((session) => session.createdAt),
+            byText((session) => session.id),
+          ),
+        ),
+      ),
+})
+
+const newestFirst = <T extends Readonly<{ at: Instant; id: string }>>(records: readonly T[]): readonly T[] =>
+  records.toSorted(
+    descending(
+      inTurn(
+        byNumber((record) => record.at),
+        byText((record) => record.id),
+      ),
+    ),
+  )
+
+function trialBalance({ all }: MemoryTables): Awaited<ReturnType<Store['trading']['trialBalance']>> {
+  const transferred = new Map<string, Decimal>()
+  const book = (account: string, currency: string, amount: Decimal): void => {
+    const name = `${account} ${currency}`
+    transferred.set(name, (transferred.get(name) ?? ZERO).plus(amount))
+  }
+  for (const balance of all('balances')) book(balance.accountId, balance.currency, ZERO)
+  for (const { creditAccountId, debitAccountId, currency, amount } of all('transfers')) {
+    book(creditAccountId, currency, amount)
+    book(debitAccountId, currency, amount.negated())
+  }
+  const cash = new Map(
+    all('balances').map((balance) => [`${balance.accountId} ${balance.currency}`, balance.cash]),
+  )
+  return [...transferred.keys()].sort().map((name) => {
+    const [accountId, currency] = name.split(' ') as [Tables['accounts']['id'], string]
+    return {
+      accountId,
+      currency,
+      cash: decimalText(cash.get(name) ?? ZERO),
+      transferred: decimalText(transferred.get(name) ?? ZERO),
+    }
+  })
+}
+
+const makeTrading = (tables: MemoryTables): Store['trading'] => {
+  const { all, get } = tables
+  return {
+    accountsOf: async (userId) =>
+      all('accounts')
+        .filter((account) => account.userId === userId)
+        .toSorted(
+          inTurn(
+            byNumber((account) => account.createdAt),
+            byText((account) => account.id),
+          ),
+        ),
+    order: async (id) => get('orders', id),
+    orders: async (filter, page) =>
+      paged(
+        all('orders')
+          .filter((order) => order.userId === filter.userId && same(order.accountId, filter.accountId))
+          .filter((order) => same(order.symbol, filter.symbol) && same(order.side, filter.side))
+          .filter((order) => !filter.statuses || filter.statuses.includes(order.status))
+          .filter((order) => within(order.createdAt, filter.from, filter.to))
+          .toSorted(
+            descending(
+              inTurn(
+                byNumber((order) => order.createdAt),
+                byNumber((order) => order.sequence),
+              ),
+            ),
+          ),
+        page,
+      ),
+    orderEvents: async (id) =>
+      all('orderEvents')
+        .filter((event) => event.orderId === id)
+        .toSorted(byNumber((event) => event.number)),
+    fillsOfOrder: async (id) => newestFirst(all('fills').filter((fill) => fill.orderId === id)).toReversed(),
+    fills: async (filter, page) =>
+      paged(
+        newestFirst(
+          all('fills')
+            .filter((fill) => fill.userId === filter.userId && same(fill.accountId, filter.accountId))
+            .filter((fill) => same(fill.symbol, filter.symbol) && within(fill.at, filter.from, filter.to)),
+        ),
+        page,
+      ),
+    positionsOf: async (userId) =>
+      all('positions')
+        .filter((position) => position.userId === userId)
+        .toSorted(
+          inTurn(
+            byText((position) => position.symbol),
+            byNumber((position) => position.openedAt),
+            byText((position) => position.id),
+          ),
+        ),
+    transfersOf: async (accountId, page) =>
+      paged(
+        newestFirst(
+          all('transfers').filter(
+            (transfer) => transfer.debitAccountId === accountId || transfer.creditAccountId === accountId,
+          ),
+        ),
+        page,
+      ),
+    idempotent: async (userId, key, notBefore) => {
+      const record = get('idempotency', JSON.stringify([userId, key]))
+      return record && record.createdAt >= notBefore ? record : null
+    },
+    trialBalance: async () => trialBalance(tables),
+  }
+}
+
+function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
+  const dayStart = utcDayStart(now)
+  const orders = all('orders').toSorted(byNumber((order) => order.sequence))
+  const openOrders = orders.filter((order) => order.status === 'open' || order.status === 'partially_filled')
+  const open = new Set(openOrders.map((order) => order.id))
+  const accepted = new Map(
+    all('orderEvents')
+      .filter((event) => event.kind === 'accepted')
+      .map((event) => [event.orderId, event.facts]),
+  )
+  const next = new Map<Tables['orders']['id'], number>()
+  for (const event of all('orderEvents')) {
+    if (open.has(event.orderId)) {
+      next.set(event.orderId, Math.max(next.get(event.orderId) ?? 0, event.number + 1))
+    }
+  }
+  return {
+    accounts: all('accounts').toSorted(
+      inTurn(
+        byNumber((account) => account.createdAt),
+        byText((account) => account.id),
+      ),
+    ),
+    balances: all('balances').toSorted(
+      inTurn(
+        byText((balance) => balance.accountId),
+        byText((balance) => balance.currency),
+      ),
+    ),
+    instruments: all('instruments').toSorted(byText((instrument) => instrument.symbol)),
+    openOrders,
+    positions: all('positions')
+      .filter((position) => !position.quantity.isZero() || position.updatedAt >= dayStart)
+      .toSorted(
+        inTurn(
+          byNumber((position) => position.openedAt),
+          byText((position) => position.id),
+        ),
+      ),
+    lastOrderSequence: orders.at(-1)?.sequence ?? 0,
+    acceptedValueToday: sumByAccount(
+      orders
+        .filter((order) => order.createdAt >= dayStart && order.status !== 'rejected')
+        .map((order) => [
+          order.accountId,
+          acceptedValue(
+            order,
+            accepted.get(order.id) ?? null,
+            get('instruments', order.symbol)?.multiplier.toFixed() ?? '1',
+          ),
+        ]),
+    ),
+    nextEventNumbers: next,
+  }
+}
+
+const makeAudit = ({ all }: MemoryTables): Store['audit'] => {
+  const inOrder = () => all('auditRecords').toSorted(byNumber((record) => record.index))
+  const matches = (record: Tables['auditRecords'], filter: AuditFilter): boolean =>
+    same<string>(record.actorId, filter.actorId) &&
+    same(record.action, filter.action) &&
+    same<string | null>(record.resourceId, filter.resourceId) &&
+    within(record.at, filter.from, filter.to)
+  return {
+    list: async (filter, page) =>
+      paged(
+        inOrder()
+          .filter((record) => matches(record, filter))
+          .toReversed(),
+        page,
+      ),
+    range: async (fromIndex, limit) =>
+      inOrder().filter((record) => record.index >= fromIndex && record.index < fromIndex + limit),
+  }
+}
+
+const makeMarket = ({ all, get }: MemoryTables): Store['market'] => ({
+  bars: async (symbol, timeframe, { from, to, limit }) =>
+    all('bars')
+      .filter((bar) => bar.symbol === symbol && bar.timeframe === timeframe && within(bar.at, from, to))
+      .toSorted(byNumber((bar) => bar.at))
+      .slice(-limit),
+  chainSnapshot: async (underlying) => get('chainSnapshots', underlying),
+  chainSnapshots: async () =>
+    all('chainSnapshots')
+      .map(({ underlying, asOf }) => ({ underlying, asOf }))
+      .toSorted(byText((snapshot) => snapshot.underlying)),
+})
+
+export function makeMemoryStore(): MemoryStore {
+  const tables = makeTables()
+  let crash: InjectedCrash | null = null
+  let closed = false
+  return {
+    failNextCommit: (when = 'before') => {
+      crash = when
+    },
+    commit: async (writes) => {
+      if (closed) throw new CommitError('store_lost', 'the store is closed')
+      const injected = crash
+      crash = null
+      if (injected === 'before') throw new CommitError('store_lost', 'injected crash before the commit')
+      tables.transact(writes)
+      if (injected === 'after') throw new CommitError('store_lost', 'injected crash after the commit')
+    },
+    loadDesk: async (now) => loadDesk(tables, now),
+    auditHead: async () => {
+      const records = tables.all('auditRecords')
+      const last = records.toSorted(byNumber((record) => record.index)).at(-1)
+      return last ? { size: last.index + 1, lastLeafHash: last.leafHash } : { size: 0, lastLeafHash: null }
+    },
+    users: makeUsers(tables),
+    trading: makeTrading(tables),
+    audit: makeAudit(tables),
+    market: makeMarket(tables),
+    setting: async (name) => tables.get('settings', name)?.value ?? null,
+    subjectKeys: async () =>
+      tables.all('subjectKeys').toSorted(
+        inTurn(
+          byNumber((record) => record.createdAt),
+          byText((record) => record.subjectId),
+        ),
+      ),
+    ping: async () => {
+      if (closed) throw new Error('the store is closed')
+    },
+    close: async () => {
+      closed = true
+    },
+  }
+}

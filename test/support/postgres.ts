@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+
+/** A real PostgreSQL of a test's own: loopback only, gone afterwards. */
+export type PostgresServer = Readonly<{
+  /** Makes an empty database and gives its address. */
+  newDatabase: () => Promise<string>
+  stop: () => void
+}>
+
+const DEBIAN_HOME = '/usr/lib/postgresql'
+
+function findBinaries(): string {
+  const versions = existsSync(DEBIAN_HOME) ? readdirSync(DEBIAN_HOME).toSorted().toReversed() : []
+  const places = [
+    ...versions.map((version) => join(DEBIAN_HOME, version, 'bin')),
+    ...(process.env['PATH'] ?? '').split(':'),
+    '/opt/homebrew/bin',
+  ]
+  const found = places.find((place) => existsSync(join(place, 'initdb')) && existsSync(join(place, 'pg_ctl')))
+  if (found) return found
+  throw new Error('PostgreSQL is not installed and these tests need it: apt-get install postgresql')
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+/** PostgreSQL refuses to run as root, so root runs it as its own user. */
+function account(): Readonly<{ uid: number; gid: number }> | null {
+  if (process.getuid?.() !== 0) return null
+  const idOf = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+  return { uid: idOf('-u'), gid: idOf('-g') }
+}
+
+export async function startPostgres(): Promise<PostgresServer> {
+  const binaries = findBinaries()
+  const owner = account()
+  const home = mkdtempSync(join(tmpdir(), 'optionix-pg-'))
+  if (owner) chownSync(home, owner.uid, owner.gid)
+  const data = join(home, 'data')
+  const run = (tool: string, args: readonly string[]): void => {
+    execFileSync(join(binaries, tool), args, { ...owner, cwd: home, stdio: ['ignore', 'ignore', 'pipe'] })
+  }
+  const port = await freePort()
+  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${home} -c max_connections=60`
+  run('initdb', ['-D', data, '-U', 'optionix', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'])
+  run('pg_ctl', ['-D', data, '-l', join(home, 'log'), '-w', '-t', '30', '-o', settings, 'start'])
+  const address = (database: string): string => `postgres://optionix@127.0.0.1:${port}/${database}`
+  let made = 0
+  return {
+    newDatabase: async () => {
+      const client = new Client({ connectionString: address('postgres') })
+      await client.connect()
+      made += 1
+      await client.query(`create database optionix_${made}`)
+      await client.end()
+      return address(`optionix_${made}`)
+    },
+    stop: () => {
+      run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop'])
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
