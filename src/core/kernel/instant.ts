@@ -20,7 +20,9 @@ const ISO_DATE_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)
 export function parseIso(text: string): Instant | null {
   const dateTime = ISO_DATE_TIME.exec(text)
   if (!dateTime && !ISO_DATE.test(text)) return null
-  const epochMs = Date.parse(dateTime ? text.replace(' ', 'T') + (dateTime[1] ? '' : 'Z') : `${text}T00:00:00Z`)
+  const epochMs = Date.parse(
+    dateTime ? text.replace(' ', 'T') + (dateTime[1] ? '' : 'Z') : `${text}T00:00:00Z`,
+  )
   if (Number.isNaN(epochMs)) return null
   const rolledOver = !dateTime && new Date(epochMs).toISOString().slice(0, 10) !== text
   return rolledOver ? null : instant(epochMs)
