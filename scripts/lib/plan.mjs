@@ -2,10 +2,10 @@ import { CHECKS, E2E, hasE2e, runVitest, vitestFolders } from './stages.mjs'
 import { Trouble } from './trouble.mjs'
 
 /** Categories of vitest tests by the folder of `test/` they live in: what is neither is integration. */
-const FOLDERS_OF = { architecture: ['architecture'], unit: ['core'] }
+const FOLDERS_OF = { architecture: ['architecture'], unit: ['core', 'house'] }
 
 /** These read sources alone: neither a build nor a server is needed. */
-const PURE = ['architecture', 'core']
+const PURE = ['architecture', 'core', 'house']
 
 function foldersFor(category, folders) {
   if (folders.includes(category)) return [category]
