@@ -1,11 +1,11 @@
 // npm test: installs and builds what is missing, runs every check and test, ends in the line "N passed, N failed".
 // Runs on Node 20 before anything is installed: nothing but `node:` and scripts/lib may be imported.
 import { ensureBuilt } from './lib/build.mjs'
-import { passSignalsOn } from './lib/child.mjs'
+import { isStopping, passSignalsOn } from './lib/child.mjs'
 import { planStages } from './lib/plan.mjs'
 import { ensurePackages } from './lib/packages.mjs'
 import { ensureSystemPrograms } from './lib/system.mjs'
-import { runScript } from './lib/trouble.mjs'
+import { explain, runScript } from './lib/trouble.mjs'
 
 const HELP = `npm test                               every check and test, as each push runs them
 npm test -- --only core                only these, by comma: typecheck lint format knip
@@ -13,6 +13,9 @@ npm test -- --only core                only these, by comma: typecheck lint form
 npm run verify                         the quick ones before a commit
 npm run prove                          simulations, crash rounds and fuzz at their full size
 `
+
+/** What a shell gives for a command that Ctrl-C ended. */
+const STOPPED = 130
 
 const valueOf = (name) => {
   const at = process.argv.findIndex((arg) => arg === name || arg.startsWith(`${name}=`))
@@ -23,6 +26,7 @@ const valueOf = (name) => {
 async function runStages(stages) {
   const rows = []
   for (const stage of stages) {
+    if (isStopping()) break
     const startedMs = performance.now()
     process.stdout.write(`\n== ${stage.name}\n`)
     const counts = await stage.run()
@@ -44,16 +48,29 @@ function report(rows) {
   return total('failed') === 0 ? 0 : 1
 }
 
+async function prepare({ needsSystem, needsBuild }) {
+  await ensurePackages()
+  if (needsSystem) await ensureSystemPrograms()
+  if (needsBuild) await ensureBuilt()
+}
+
 await runScript(async () => {
   if (process.argv.includes('--help')) {
     process.stdout.write(HELP)
     return 0
   }
-  passSignalsOn(() => process.exit(130))
+  passSignalsOn(() => process.exit(STOPPED))
   const plan = planStages(valueOf('--only'))
-  await ensurePackages()
-  if (plan.needsSystem) await ensureSystemPrograms()
-  if (plan.needsBuild) await ensureBuilt()
   if (process.argv.includes('--prove')) process.env.OPTIONIX_PROVE = '1'
-  return report(await runStages(plan.stages))
-})
+  try {
+    await prepare(plan)
+  } catch (error) {
+    if (isStopping()) return STOPPED
+    // Whoever reads the last line alone must see that nothing was proven.
+    const code = explain(error)
+    process.stdout.write('0 passed, 1 failed\n')
+    return code
+  }
+  const code = report(await runStages(plan.stages))
+  return isStopping() ? STOPPED : code
+}, STOPPED)

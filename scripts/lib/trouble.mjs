@@ -1,3 +1,5 @@
+import { isStopping } from './child.mjs'
+
 /** Trouble that a person can act on: one plain sentence, no stack trace. */
 export class Trouble extends Error {
   constructor(sentence, exitCode = 1) {
@@ -6,13 +8,19 @@ export class Trouble extends Error {
   }
 }
 
+/** Says in one sentence what went wrong; the stack only where a developer asked for it. Gives the exit code. */
+export function explain(error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  if (!(error instanceof Trouble) && process.env.OPTIONIX_DEBUG) process.stderr.write(`${error?.stack}\n`)
+  return error instanceof Trouble ? error.exitCode : 1
+}
+
 /** Runs a script's main function; whatever goes wrong ends in one sentence and an exit code. */
-export async function runScript(main) {
+export async function runScript(main, stoppedCode = 0) {
   try {
     process.exitCode = await main()
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exitCode = error instanceof Trouble ? error.exitCode : 1
-    if (!(error instanceof Trouble) && process.env.OPTIONIX_DEBUG) process.stderr.write(`${error?.stack}\n`)
+    // A child that Ctrl-C ended has not failed.
+    process.exitCode = isStopping() ? stoppedCode : explain(error)
   }
 }
