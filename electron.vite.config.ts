@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** Entries that exist in this checkout: a branch that lacks the desktop still builds the command line. */
+const existing = (entries: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(entries)
+      .map(([name, path]) => [name, at(path)] as const)
+      .filter(([, path]) => existsSync(path)),
+  )
+
+const mainEntries = existing({ desktop: 'src/main/desktop/index.ts', cli: 'src/main/headless/index.ts' })
+const preloadEntries = existing({ index: 'src/preload/index.ts' })
+const rendererEntries = existing({ index: 'src/renderer/index.html' })
+
+const has = (entries: Readonly<Record<string, string>>): boolean => Object.keys(entries).length > 0
+
+// Packages under `dependencies` stay outside the main bundle (electron-vite externalises them by default): native
+// ones cannot be bundled, and the rest load once for both entries. The sandboxed preload must be a single CommonJS
+// file that requires nothing but `electron`, so there everything is bundled.
+export default defineConfig({
+  ...(has(mainEntries) && {
+    main: {
+      build: {
+        outDir: 'out/main',
+        rollupOptions: {
+          input: mainEntries,
+          output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        },
+      },
+    },
+  }),
+  ...(has(preloadEntries) && {
+    preload: {
+      build: {
+        outDir: 'out/preload',
+        externalizeDeps: false,
+        rollupOptions: {
+          input: preloadEntries,
+          output: { format: 'cjs', entryFileNames: 'index.cjs', codeSplitting: false },
+        },
+      },
+    },
+  }),
+  ...(has(rendererEntries) && {
+    renderer: {
+      root: at('src/renderer'),
+      // Relative addresses: the same files are served under /app/ in a browser and app:// in the desktop.
+      base: './',
+      plugins: [react()],
+      build: {
+        outDir: at('out/renderer'),
+        emptyOutDir: true,
+        minify: true,
+        // Heavy panels are dynamic imports; each becomes its own file and loads when its panel opens.
+        rollupOptions: { input: rendererEntries },
+      },
+    },
+  }),
+})

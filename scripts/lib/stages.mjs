@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { runShown } from './child.mjs'
+import { nodeForChildren } from './node24.mjs'
+import { inRoot } from './places.mjs'
+
+const run = (script, args, env = {}) =>
+  runShown(nodeForChildren(), [inRoot(script), ...args], { env: { ...process.env, ...env } })
+
+/** A check has no counts of its own: it passes or fails as one. */
+const check = (script, args) => async () =>
+  (await run(script, args)) === 0
+    ? { passed: 1, failed: 0, skipped: 0 }
+    : { passed: 0, failed: 1, skipped: 0 }
+
+function freshReport(name) {
+  const path = inRoot('.cache', 'reports', `${name}.json`)
+  mkdirSync(dirname(path), { recursive: true })
+  rmSync(path, { force: true })
+  return path
+}
+
+/** A runner that fails without a counted failure (no report, an error outside every test) counts as one. */
+function withExit(counts, exitCode) {
+  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+}
+
+export function countVitest(report) {
+  const fileFailures = (report.testResults ?? []).filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + fileFailures,
+    skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+  }
+}
+
+export const countPlaywright = ({ stats, errors }) => ({
+  passed: stats.expected,
+  failed: stats.unexpected + stats.flaky + (stats.unexpected === 0 ? errors.length : 0),
+  skipped: stats.skipped,
+})
+
+const readReport = (path, count) =>
+  existsSync(path) ? count(JSON.parse(readFileSync(path, 'utf8'))) : { passed: 0, failed: 0, skipped: 0 }
+
+/** Runs the vitest files under the given folders of `test/`; all of them when none is given. */
+export async function runVitest(folders) {
+  const report = freshReport('vitest')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const exitCode = await run('node_modules/vitest/vitest.mjs', ['run', ...reporters, ...folders])
+  return withExit(readReport(report, countVitest), exitCode)
+}
+
+async function runPlaywright() {
+  const report = freshReport('playwright')
+  const exitCode = await run('node_modules/@playwright/test/cli.js', ['test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+  })
+  return withExit(readReport(report, countPlaywright), exitCode)
+}
+
+export const CHECKS = [
+  { name: 'typecheck', run: check('scripts/typecheck.mjs', []) },
+  { name: 'lint', run: check('node_modules/eslint/bin/eslint.js', ['.', '--max-warnings=0']) },
+  {
+    name: 'format',
+    run: check('node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']),
+  },
+  { name: 'knip', run: check('node_modules/knip/bin/knip.js', ['--no-progress']) },
+]
+
+export const E2E = { name: 'e2e', run: runPlaywright }
+export const hasE2e = () => existsSync(inRoot('test', 'e2e')) && existsSync(inRoot('playwright.config.ts'))
+
+/** Folders of `test/` that vitest runs. */
+export const vitestFolders = () =>
+  readdirSync(inRoot('test'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !['e2e', 'perf'].includes(entry.name))
+    .map((entry) => entry.name)
+    .sort()

