@@ -25,7 +25,12 @@ export type Desk = DeskReads & DeskCommands
 
 /** One level of a book, best first. */
 export type DepthLevel = Readonly<{ price: Decimal; quantity: Decimal; orders: number }>
-export type Depth = Readonly<{ symbol: InstrumentSymbol; bids: readonly DepthLevel[]; asks: readonly DepthLevel[]; at: Instant }>
+export type Depth = Readonly<{
+  symbol: InstrumentSymbol
+  bids: readonly DepthLevel[]
+  asks: readonly DepthLevel[]
+  at: Instant
+}>
 
 export type DeskReads = Readonly<{
   instrument: (symbol: InstrumentSymbol) => Instrument | null
@@ -143,7 +148,10 @@ export type DeskCommands = Readonly<{
   /** Fills against client orders are booked like any other; the quote itself leaves no record. */
   quoteMarket: (quote: MarketMakerQuote) => DeskOutcome<null>
   /** Cancels what is left of orders in options that expired, settles positions in cash at `settlementPrice`. */
-  expireOption: (symbol: InstrumentSymbol, settlementPrice: Decimal) => DeskOutcome<Readonly<{ settled: number }>>
+  expireOption: (
+    symbol: InstrumentSymbol,
+    settlementPrice: Decimal,
+  ) => DeskOutcome<Readonly<{ settled: number }>>
   /** Cancels DAY orders at the turn of the UTC day. */
   endDay: () => DeskOutcome<Readonly<{ cancelled: number }>>
 }>

@@ -4,7 +4,13 @@ import type { Instrument } from '../instruments/index.ts'
 import type { AccountId, Instant, InstrumentSymbol, OrderId, SessionId, UserId } from '../kernel/index.ts'
 import type { AccountRecord, BalanceRecord, TransferRecord } from '../ledger/index.ts'
 import type { BarRecord, ChainSnapshotRecord, Timeframe } from '../market-data/index.ts'
-import type { FillRecord, IdempotencyRecord, OrderEventRecord, OrderRecord, OrderStatus } from '../orders/index.ts'
+import type {
+  FillRecord,
+  IdempotencyRecord,
+  OrderEventRecord,
+  OrderRecord,
+  OrderStatus,
+} from '../orders/index.ts'
 import type { PositionRecord } from '../portfolio/index.ts'
 
 /** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
@@ -72,9 +78,18 @@ export type DeskSnapshot = Readonly<{
   positions: readonly PositionRecord[]
   /** Highest `sequence` of any order; 0 when there is none. */
   lastOrderSequence: number
-  /** Value of orders accepted since `dayStart`, by account: the daily limit's state. */
+  /**
+   * The daily limit's state, by account: Σ `dailyValueOf(order, multiplier)` (orders room) over the orders created since
+   * 00:00 UTC: their filled value, and for open ones also price × unfilled quantity × multiplier.
+   */
   acceptedValueToday: ReadonlyMap<AccountId, string>
+  /** For every open order: one more than its highest event number. */
   nextEventNumbers: ReadonlyMap<OrderId, number>
+  /** Last trade, traded quantity since 00:00 UTC and last price of the days before, as decimal text; absent = unknown. */
+  tape?: ReadonlyMap<
+    InstrumentSymbol,
+    Readonly<{ last: string; volume: string; previousClose: string | null }>
+  >
 }>
 
 /**
@@ -119,7 +134,13 @@ export type TradingQueries = Readonly<{
   orderEvents: (id: OrderId) => Promise<readonly OrderEventRecord[]>
   fillsOfOrder: (id: OrderId) => Promise<readonly FillRecord[]>
   fills: (
-    filter: Readonly<{ userId: UserId; accountId?: AccountId; symbol?: InstrumentSymbol; from?: Instant; to?: Instant }>,
+    filter: Readonly<{
+      userId: UserId
+      accountId?: AccountId
+      symbol?: InstrumentSymbol
+      from?: Instant
+      to?: Instant
+    }>,
     page: Page,
   ) => Promise<Paged<FillRecord>>
   positionsOf: (userId: UserId) => Promise<readonly PositionRecord[]>
