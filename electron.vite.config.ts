@@ -29,7 +29,8 @@ export default defineConfig({
         outDir: 'out/main',
         rollupOptions: {
           input: mainEntries,
-          output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+          // One folder: what asks `import.meta.url` where it is gets the same answer in an entry and in a chunk.
+          output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         },
       },
     },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runLogged } from './child.mjs'
 import { nodeForChildren } from './node24.mjs'
@@ -75,6 +75,8 @@ export async function ensureBuilt({ force = false } = {}) {
   if (stamp?.quick === quick) return
   const content = contentPrint(files)
   if (stamp?.content === content) return writeStamp(quick, content)
+  // A build that is interrupted must not pass for the one before it.
+  rmSync(STAMP, { force: true })
   const logFile = logPath('build')
   const code = await step('Building', () =>
     runLogged(

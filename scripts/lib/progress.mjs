@@ -11,7 +11,7 @@ export async function step(title, work) {
   const timer = setInterval(() => process.stderr.write(`  still at it after ${seconds()} s\n`), EVERY_MS)
   try {
     const result = await work()
-    process.stderr.write(`  done in ${seconds()} s\n`)
+    process.stderr.write(`  finished after ${seconds()} s\n`)
     return result
   } finally {
     clearInterval(timer)
