@@ -138,6 +138,11 @@ describe('statuses on both sides of each edge', () => {
     ['out of the money just above 0', { ...call(1e-300), strike: 120 }, 'ok'],
     ['out of the money just below 0', { ...call(-1e-300), strike: 120 }, 'below_intrinsic'],
     ['at the money at 0', { ...call(0), strike: 100 }, 'at_intrinsic'],
+    [
+      'below 0 by less than rounding at the forward',
+      { ...call(-1e-15), strike: 100 - 1e-14 },
+      'below_intrinsic',
+    ],
     ['in the money at 0', call(0), 'below_intrinsic'],
     ['a hair below the call bound', call(95 - 1e-12), 'ok'],
     ['at the call bound', call(95), 'at_upper_bound'],

@@ -2,9 +2,10 @@
 
 Independent of src/core/pricing: mpmath's erfc, and every greek as a numerical derivative (mpmath.diff)
 of the price alone, so that no closed form of a sensitivity is shared. Inputs are the exact float64 values. Run:
-    python3 test/core/pricing/make_reference.py > test/core/pricing/reference.json
+    python3 test/core/pricing/make_reference.py > test/core/pricing/reference.json  (then format it)
 """
 import json
+import random
 from mpmath import mp, mpf, erfc, exp, log, sqrt, diff, findroot, nstr
 
 mp.dps = 100
@@ -60,13 +61,30 @@ IV = [  # forward, strike, discount factor, time, vol
 def implied(sign, f, k, df, t, v):
     a = [mpf(x) for x in (f, k, df, t)]
     price = float(black(sign, *a, mpf(v)))  # what a caller holds: the rounded premium
-    exact = findroot(lambda x: log(black(sign, *a, x)) - log(mpf(price)), mpf(v), tol=mpf(10) ** -120, verify=False)
+    # Solved for the relative shift from v: the premium's rounding moves it by little, so the secant starts beside it.
+    miss = lambda u: log(black(sign, *a, mpf(v) * (1 + u))) - log(mpf(price))
+    exact = mpf(v) * (1 + findroot(miss, (mpf(0), mpf(10) ** -17), tol=mpf(10) ** -120, verify=False))
     return {'optionType': 'call' if sign > 0 else 'put', 'forward': f, 'strike': k, 'discountFactor': df,
             'timeYears': t, 'price': price, 'volAnnual': float(exact)}
 
 
+def wide_cases(count):
+    """Seeded out-of-the-money calls from the money to hundreds of log units, deviations from 1e-16 to 14."""
+    dice, cases = random.Random(5), []
+    while len(cases) < count:
+        x = 10 ** dice.uniform(-15, 2.5)
+        s = 10 ** dice.uniform(-6, 1.15) if dice.random() < 0.3 else x / 10 ** dice.uniform(-1, 1.5)
+        strike = 100.0 * float(exp(mpf(x)))
+        if s > 14 or strike <= 100.0:
+            continue
+        price = black(1, mpf(100), mpf(strike), mpf(1), mpf(1), mpf(s))
+        if mpf(10) ** -300 < price < 100 - mpf(10) ** -12:
+            cases.append(implied(1, 100.0, strike, 1.0, 1.0, s))
+    return cases
+
+
 def main():
-    rows = {'bsm': [], 'black76': [], 'implied': [], 'normal': []}
+    rows = {'bsm': [], 'black76': [], 'implied': [], 'impliedWide': [], 'normal': []}
     for sign in (1, -1):
         kind = 'call' if sign > 0 else 'put'
         for u, k, r, q, t, v in BSM:
@@ -79,6 +97,7 @@ def main():
                                                'volAnnual': v}, 'values': values(price, u, k, r, q, t, v)})
     for f, k, df, t, v in IV:
         rows['implied'].append(implied(1 if k >= f else -1, f, k, df, t, v))
+    rows['impliedWide'] = wide_cases(200)
     for z in [-38.0, -37.5, -30.1, -20.3, -12.7, -8.0, -5.7, -5.5, -3.3, -1.96, -1.0, -0.7, -0.66, -0.5, -1e-3, -1e-12, 0.0,
               1e-9, 0.3, 0.663, 0.9, 1.645, 2.5758, 4.0, 6.0, 8.3]:
         x = mpf(z)

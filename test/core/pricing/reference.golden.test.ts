@@ -21,6 +21,7 @@ type Reference = Readonly<{
   bsm: readonly Readonly<{ option: BsmOption; values: Record<keyof AllValues, number> }>[]
   black76: readonly Readonly<{ option: Black76Option; values: Record<keyof AllValues, number> }>[]
   implied: readonly (PricedOption & Readonly<{ volAnnual: number }>)[]
+  impliedWide: readonly (PricedOption & Readonly<{ volAnnual: number }>)[]
   normal: readonly Readonly<{ z: number; cdf: number; density: number }>[]
 }>
 const reference = referenceJson as Reference
@@ -55,6 +56,16 @@ describe('against values computed at 100 digits', () => {
     expect(implied.status).toBe('ok')
     const volAnnual = implied.status === 'ok' ? implied.volAnnual : NaN
     expect(relativeError(volAnnual, row.volAnnual)).toBeLessThan(4 * Number.EPSILON)
+  })
+
+  test('implied volatility over 200 seeded cases, deviations of 1e-16 to 14 and up to 150 log units out', () => {
+    expect(reference.impliedWide).toHaveLength(200)
+    for (const row of reference.impliedWide) {
+      const implied = impliedVol(row)
+      expect(implied.status).toBe('ok')
+      const volAnnual = implied.status === 'ok' ? implied.volAnnual : NaN
+      expect(relativeError(volAnnual, row.volAnnual), JSON.stringify(row)).toBeLessThan(5e-15)
+    }
   })
 
   test.each(reference.normal)(
