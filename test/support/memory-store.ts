@@ -214,6 +214,11 @@ const makeTrading = (tables: MemoryTables): Store['trading'] => {
           ),
         page,
       ),
+    orderByClientId: async (accountId, clientOrderId) =>
+      all('orders').find(
+        (order) => order.accountId === accountId && order.clientOrderId === clientOrderId,
+      ) ?? null,
+    position: async (id) => all('positions').find((position) => position.id === id) ?? null,
     orderEvents: async (id) =>
       all('orderEvents')
         .filter((event) => event.orderId === id)

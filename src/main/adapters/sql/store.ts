@@ -96,6 +96,9 @@ const makeTradingQueries = (database: Database, reader: Reader): TradingQueries 
       ['-createdAt', '-sequence'],
       page,
     ),
+  orderByClientId: (accountId, clientOrderId) =>
+    reader.first('orders', [...equals('accountId', accountId), ...equals('clientOrderId', clientOrderId)]),
+  position: (id) => reader.first('positions', equals('id', id)),
   orderEvents: (id) => reader.find('orderEvents', equals('orderId', id), ['number']),
   fillsOfOrder: (id) => reader.find('fills', equals('orderId', id), ['at', 'id']),
   fills: (filter, page) =>

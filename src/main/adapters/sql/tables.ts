@@ -158,6 +158,7 @@ export const TABLES: TableDescriptions = {
       { on: ['sequence'], unique: true },
       { on: ['userId', '-createdAt', '-sequence'] },
       { on: ['createdAt'] },
+      { on: ['accountId', 'clientOrderId'], unique: true, where: `"client_order_id" is not null` },
       { on: ['sequence'], where: `"status" in ('open', 'partially_filled')` },
     ],
   },
