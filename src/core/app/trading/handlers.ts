@@ -13,7 +13,7 @@ import type { OrderAnswer, PositionAnswer } from './answers.ts'
 import { tradingFailure } from './failures.ts'
 import { payoffOf } from './payoff.ts'
 import { makeCancelOrder, makePlaceOrder } from './place-order.ts'
-import type { TradingDeps } from './place-order.ts'
+import type { PlacedAnswer, TradingDeps } from './place-order.ts'
 import { previewOf } from './preview.ts'
 import { accountFor, callerOf, orderRequestOf } from './requests.ts'
 import { valuedPosition } from './valuation.ts'
@@ -136,6 +136,10 @@ async function positionHealth(deps: TradingHandlerDeps, text: string, context: H
 
 const wrapped = (message: string, order: OrderAnswer) => ({ ...order, message, order })
 
+const wrappedPlaced =
+  (message: string) =>
+  ({ fills, ...order }: PlacedAnswer) => ({ ...wrapped(message, order), fills })
+
 /** Handlers of `trading.*`: orders, fills, positions, previews and payoffs. */
 export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'trading'> {
   const place = makePlaceOrder(deps)
@@ -145,14 +149,9 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
     deps.store.trading.position(asId<'position'>(id))
 
   return {
-    createTrade: place,
+    createTrade: async (input, context) => place(input, context, (placed) => placed),
 
-    createOrder: async (input, context) => {
-      const placed = await place(input, context)
-      if (!placed.ok) return placed
-      const { fills, ...order } = placed.value
-      return ok({ ...wrapped('Order placed.', order), fills })
-    },
+    createOrder: async (input, context) => place(input, context, wrappedPlaced('Order placed.')),
 
     preview: async (input, context) => {
       const request = orderRequestOf(deps.desk, input, context)
@@ -223,20 +222,15 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
           }),
         )
       }
-      const placed = await place(
-        {
-          symbol: position.symbol,
-          side: position.quantity.isPositive() ? 'sell' : 'buy',
-          order_type: input.order_type,
-          quantity,
-          ...(input.price === undefined ? {} : { price: input.price }),
-          account_id: position.accountId,
-        },
-        context,
-      )
-      if (!placed.ok) return placed
-      const { fills, ...order } = placed.value
-      return ok({ ...wrapped('Closing order placed.', order), fills })
+      const closing = {
+        symbol: position.symbol,
+        side: position.quantity.isPositive() ? ('sell' as const) : ('buy' as const),
+        order_type: input.order_type,
+        quantity,
+        ...(input.price === undefined ? {} : { price: input.price }),
+        account_id: position.accountId,
+      }
+      return place(closing, context, wrappedPlaced('Closing order placed.'))
     },
 
     positionHealth: async (input, context) => positionHealth(deps, input.address, context),

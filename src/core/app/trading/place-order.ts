@@ -4,6 +4,7 @@ import type { Failure, Id, JsonObject, OrderId, Result } from '../../kernel/inde
 import type { OrderInput } from '../../orders/contract.ts'
 import type { HandlerContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
+import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { Desk, DeskEvent, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import type { Store, Write } from '../store.ts'
 import { fillAnswerOf, orderAnswerOf } from './answers.ts'
@@ -80,38 +81,43 @@ async function repeatOf(store: Store, request: OrderRequest): Promise<Result<Pla
  * second gets the answer of the first.
  */
 export function makePlaceOrder(deps: TradingDeps) {
-  const underWay = new Map<string, Promise<unknown>>()
+  const queue = makeKeyedQueue()
 
-  const send = async (
+  const send = async <Answer>(
     request: OrderRequest,
     context: HandlerContext,
-  ): Promise<Result<PlacedAnswer, Failure>> => {
+    answerOf: (placed: PlacedAnswer) => Answer,
+  ): Promise<Result<Answer, Failure>> => {
     const repeated = await repeatOf(deps.store, request)
     if (!repeated.ok) return repeated
-    if (repeated.value !== null) return ok(repeated.value)
+    const keep = (answer: Answer): Write[] => {
+      const write = context.idempotency?.writeFor(answer as JsonObject)
+      return write ? [write] : []
+    }
+    if (repeated.value !== null) {
+      const answer = answerOf(repeated.value)
+      await deps.committer.commit({ writes: keep(answer), facts: [] })
+      return ok(answer)
+    }
     const outcome = deps.desk.placeOrder(request)
     if (!outcome.ok) return outcome
-    const answer = placedAnswerOf(outcome.value.value)
-    const repeatWrite = context.idempotency?.writeFor(answer as unknown as JsonObject)
-    await settle(deps, outcome.value, { writes: repeatWrite ? [repeatWrite] : [] })
+    const answer = answerOf(placedAnswerOf(outcome.value.value))
+    await settle(deps, outcome.value, { writes: keep(answer) })
     return ok(answer)
   }
 
-  return async (input: OrderInput, context: HandlerContext): Promise<Result<PlacedAnswer, Failure>> => {
+  /** `answerOf` shapes the answer of one face; that shape is what a repeat gets back. */
+  return async <Answer>(
+    input: OrderInput,
+    context: HandlerContext,
+    answerOf: (placed: PlacedAnswer) => Answer,
+  ): Promise<Result<Answer, Failure>> => {
     const parsed = orderRequestOf(deps.desk, input, context)
     if (!parsed.ok) return parsed
     const request = await withKyc(deps, parsed.value)
     const { accountId, clientOrderId } = request
-    if (clientOrderId === null) return send(request, context)
-    const key = `${accountId}:${clientOrderId}`
-    const earlier = underWay.get(key) ?? Promise.resolve()
-    const mine = earlier.catch(() => null).then(() => send(request, context))
-    underWay.set(key, mine)
-    try {
-      return await mine
-    } finally {
-      if (underWay.get(key) === mine) underWay.delete(key)
-    }
+    if (clientOrderId === null) return send(request, context, answerOf)
+    return queue.run(`${accountId}:${clientOrderId}`, () => send(request, context, answerOf))
   }
 }
 
