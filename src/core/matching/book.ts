@@ -128,6 +128,7 @@ function match<Tag>(
 function submit<Tag>(sides: Sides<Tag>, order: BookOrder<Tag>): SubmitResult<Tag> {
   assert(isWhole(order.lots), 'lots must be a whole number above 0')
   assert(order.limitTicks === null || isWhole(order.limitTicks), 'ticks must be a whole number above 0')
+  assert(order.policy !== 'rest' || order.limitTicks !== null, 'an order without a price cannot rest')
   if (order.policy === 'all_or_none' && estimate(sides, order).lots < order.lots) {
     return { trades: [], leftLots: order.lots, handle: null, ended: 'not_all_fillable' }
   }
@@ -136,8 +137,7 @@ function submit<Tag>(sides: Sides<Tag>, order: BookOrder<Tag>): SubmitResult<Tag
   if (left === 0) return { trades, leftLots: 0, handle: null, ended: null }
   if (order.policy !== 'rest' || ended === 'self_trade')
     return { trades, leftLots: left, handle: null, ended }
-  assert(order.limitTicks !== null, 'an order without a price cannot rest')
-  const handle = rest(sides, order.side, order.limitTicks, left, order.tag, order.owner)
+  const handle = rest(sides, order.side, order.limitTicks as number, left, order.tag, order.owner)
   return { trades, leftLots: left, handle, ended: null }
 }
 
