@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ok, refused } from '../../../core/kernel/index.ts'
 import type { Result } from '../../../core/kernel/index.ts'
@@ -40,6 +40,15 @@ export function preparePrivateDirectory(directory: string): Result<null, Storage
 }
 
 /**
+ * Makes an empty file that only its owner can read, unless there is one. SQLite would make it with the usual mode, and
+ * gives its companion files the mode that it finds here.
+ */
+export function preparePrivateFile(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
+  chmodSync(file, 0o600)
+}
+
+/**
  * Takes a data directory for this process. The lock is an exclusive transaction on a small database of its own, so the
  * operating system lets go of it when the process dies, however it dies. Take it before touching keys or data.
  */
@@ -49,6 +58,7 @@ export async function lockDataDirectory(directory: string): Promise<Result<Direc
   const prepared = preparePrivateDirectory(directory)
   if (!prepared.ok) return prepared
   try {
+    preparePrivateFile(join(directory, LOCK_FILE))
     const handle = driver.value.open(join(directory, LOCK_FILE))
     try {
       handle.exec('begin exclusive')
@@ -56,7 +66,6 @@ export async function lockDataDirectory(directory: string): Promise<Result<Direc
       handle.close()
       throw error
     }
-    chmodSync(join(directory, LOCK_FILE), 0o600)
     writeFileSync(join(directory, PID_FILE), `${process.pid}\n`, { mode: 0o600 })
     const release = (): void => {
       if (!handle.open) return

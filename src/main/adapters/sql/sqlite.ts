@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Store } from '../../../core/app/store.ts'
 import { Decimal, decimalText, ok, refused } from '../../../core/kernel/index.ts'
 import type { Result } from '../../../core/kernel/index.ts'
 import type { Database } from './database.ts'
-import { lockDataDirectory } from './directory-lock.ts'
+import { lockDataDirectory, preparePrivateFile } from './directory-lock.ts'
 import type { DirectoryLock } from './directory-lock.ts'
 import { storageFailure } from './failures.ts'
 import type { StorageFailure } from './failures.ts'
@@ -143,7 +143,10 @@ async function openLocked(
     return refused(storageFailure('database_missing', `The database ${file} is missing or empty. ${hint}`))
   }
   const opened = openHandle(
-    () => driver.value.open(file, { readonly: readOnly }),
+    () => {
+      if (!readOnly) preparePrivateFile(file)
+      return driver.value.open(file, { readonly: readOnly })
+    },
     file,
     directory,
     key,
@@ -151,7 +154,6 @@ async function openLocked(
   )
   if (!opened.ok) return opened
   const handle = opened.value
-  if (!readOnly) chmodSync(file, 0o600)
   const db = new Kysely<SqlSchema>({ dialect: new SqliteDialect({ database: handle }) })
   if (readOnly) {
     const newer = newerSchema(await schemaVersion(db))

@@ -1,0 +1,7 @@
+export { openDatabaseKey, recoverDatabaseKey } from './custody.ts'
+export type { DatabaseKey, KeyCustodyOptions } from './custody.ts'
+export { KEY_FAILURES } from './failures.ts'
+export type { KeyFailure } from './failures.ts'
+export { makeSystemKeyring } from './keyring.ts'
+export { passphraseFile, passphrasePrompt, passphraseSource } from './passphrase.ts'
+export type { Custody, Keyring, PassphraseSource } from './ports.ts'
