@@ -1,1 +1,23 @@
+export { adjustBars, adjustmentsOf, aggregateBars, joinBars, judgeBar } from './bars.ts'
+export type { Adjustment, BarVerdict } from './bars.ts'
+export { makeBarBuilder } from './bar-builder.ts'
+export type { BarBuilder } from './bar-builder.ts'
+export { NO_VALUES, atmVol, fairPrice, forwardOf, valueExpiry } from './chain.ts'
+export type {
+  ChainQuote,
+  ChainRowValues,
+  ChainSideValues,
+  ChainStrike,
+  ExpiryInput,
+  ExpirySummary,
+  ExpiryValues,
+} from './chain.ts'
+export { parityTerms } from './forward.ts'
+export type { ParityOptions, ParityStrike, ParityTerms } from './forward.ts'
+export { newYorkToUtc } from './new-york.ts'
+export type { OptionValuer, QuoteValues, ValuedQuote, VolTerms } from './ports.ts'
+export { boundsFault, outlierFaults, ownFault } from './quarantine.ts'
+export type { CheckedQuote, ExpiryTerms } from './quarantine.ts'
+export { QUOTE_LATE_MS, QUOTE_STALE_MS, ageState, markPrice, quoteState } from './quote-state.ts'
+export { TIMEFRAMES, canAggregate, intervalStart, timeframeMs, timeframeOfMs } from './timeframe.ts'
 export type * from './types.ts'

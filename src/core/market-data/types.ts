@@ -40,3 +40,28 @@ export type ChainSnapshotRecord = Readonly<{
   /** The snapshot in the contract's `OptionChain` shape. */
   chain: JsonObject
 }>
+
+/** A price in which the desk believes for valuation, and where it came from. */
+export type MarkPrice = Readonly<{ price: Decimal | null; from: 'mid' | 'last' | 'none' }>
+
+/** A public trade as the bar builder needs it. */
+export type TradeTick = Readonly<{ at: Instant; price: Decimal; quantity: Decimal }>
+
+/** One row of an imported file: its line (the header is line 1) and its named fields; `fault` when it could not be split. */
+export type FileRow = Readonly<{ line: number; fields: Readonly<Record<string, string>>; fault?: string }>
+
+/** What was wrong with a line, and what was done about it. */
+export type RowProblem = Readonly<{ line: number; action: 'repaired' | 'refused'; reason: string }>
+
+/** The level of an instrument that nobody trades, as its publisher gave it. */
+export type ReferenceLevel = Readonly<{
+  symbol: InstrumentSymbol
+  price: Decimal
+  previousClose: Decimal | null
+  at: Instant
+  /** `paper` for the demo's simulated index. */
+  source: string
+}>
+
+/** Levels of indices and other references, as a port: the demo's paper market provides it, a feed may. */
+export type ReferencePrices = Readonly<{ level: (symbol: InstrumentSymbol) => ReferenceLevel | null }>

@@ -1,0 +1,251 @@
+import { parityTerms } from './forward.ts'
+import type { ParityStrike, ParityTerms } from './forward.ts'
+import type { OptionValuer, QuoteValues } from './ports.ts'
+import { boundsFault, outlierFaults, ownFault } from './quarantine.ts'
+
+/** Float64 view of one option's quote; a missing side is null. Prices are in the premium's currency. */
+export type ChainQuote = Readonly<{
+  bid: number | null
+  ask: number | null
+  /** A published fair price, where the venue gives one. */
+  mark: number | null
+  volume: number
+  openInterest: number
+  /** True when the quote is too old to say where the forward is. */
+  isStale: boolean
+}>
+
+export type ChainStrike = Readonly<{ strike: number; call: ChainQuote | null; put: ChainQuote | null }>
+
+export type ExpiryInput = Readonly<{
+  /** Ascending in strike. */
+  strikes: readonly ChainStrike[]
+  spot: number | null
+  timeYears: number
+  inverse: boolean
+  discountPrior: number
+  tick: number
+}>
+
+export type ChainSideValues = Readonly<{
+  values: QuoteValues
+  /** In the premium's currency; null when there is no usable price. */
+  mark: number | null
+  quarantine: string | null
+}>
+
+export type ChainRowValues = Readonly<{
+  strike: number
+  call: ChainSideValues | null
+  put: ChainSideValues | null
+}>
+
+export type ExpirySummary = Readonly<{
+  parity: ParityTerms | null
+  /** Interpolated at the forward in total variance between the strikes around it. */
+  atmVolatility: number | null
+  /** Call plus put at the strike nearest to the forward, in the premium's currency. */
+  straddle: number | null
+  /** F·σ·√T: one standard deviation of the underlying at expiry, in its currency. */
+  expectedMove: number | null
+  putCallVolumeRatio: number | null
+  putCallOpenInterestRatio: number | null
+}>
+
+export type ExpiryValues = Readonly<{ rows: readonly ChainRowValues[]; summary: ExpirySummary }>
+
+export const NO_VALUES: QuoteValues = {
+  bidIv: null,
+  askIv: null,
+  markIv: null,
+  delta: null,
+  gamma: null,
+  vega: null,
+  theta: null,
+  rho: null,
+}
+
+type SideFaults = Readonly<{ call: readonly (string | null)[]; put: readonly (string | null)[] }>
+
+/** Faults that need neither forward nor volatility, for each side of each strike: own faults, then outliers of the rest. */
+function firstFaults(input: ExpiryInput): SideFaults {
+  const faultsOf = (optionType: 'call' | 'put'): readonly (string | null)[] => {
+    const quotes = input.strikes.map((row) => {
+      const quote = row[optionType]
+      return {
+        optionType,
+        strike: row.strike,
+        bid: quote?.bid ?? null,
+        ask: quote?.ask ?? null,
+        mark: quote?.mark ?? null,
+      }
+    })
+    const own = quotes.map(ownFault)
+    const usable = quotes.map((quote, i) => (own[i] ? { ...quote, bid: null, ask: null, mark: null } : quote))
+    const outliers = outlierFaults(usable, input.tick)
+    return own.map((fault, i) => fault ?? outliers[i] ?? null)
+  }
+  return { call: faultsOf('call'), put: faultsOf('put') }
+}
+
+/** The fair price of a quote: the middle, else the published mark. One side alone says nothing. */
+export const fairPrice = (quote: Pick<ChainQuote, 'bid' | 'ask' | 'mark'>): number | null =>
+  quote.bid !== null && quote.ask !== null ? (quote.bid + quote.ask) / 2 : quote.mark
+
+function parityStrikes(input: ExpiryInput, faults: SideFaults): readonly ParityStrike[] {
+  return input.strikes.flatMap((row, i): ParityStrike[] => {
+    const { call, put } = row
+    if (!call || !put || call.isStale || put.isStale || faults.call[i] || faults.put[i]) return []
+    const [callMid, putMid] = [fairPrice(call), fairPrice(put)]
+    if (callMid === null || putMid === null || callMid <= 0 || putMid <= 0) return []
+    const spreadOf = (quote: ChainQuote): number =>
+      quote.bid !== null && quote.ask !== null ? quote.ask - quote.bid : 0
+    return [{ strike: row.strike, callMid, putMid, spread: spreadOf(call) + spreadOf(put) }]
+  })
+}
+
+/** Forward and discount factor of an expiry from its usable quotes. */
+export const forwardOf = (input: ExpiryInput): ParityTerms | null =>
+  parityTerms(parityStrikes(input, firstFaults(input)), input)
+
+/**
+ * One expiry: forward and discount factor by parity, then volatility and greeks of every contract at them. Premiums paid
+ * in the underlying are turned into its currency with the forward first (the inverse option is worth Black(F, K)/F).
+ * When the in-the-money side of a strike has no volatility of its own (its middle is at or below intrinsic: a spread of
+ * a tick hides the little time value) it takes that of the other side, for parity makes them equal.
+ */
+export function valueExpiry(input: ExpiryInput, valuer: OptionValuer): ExpiryValues {
+  const faults = firstFaults(input)
+  const parity = parityTerms(parityStrikes(input, faults), input)
+  const rows = input.strikes.map((row, i) =>
+    valueRow(row, input, parity, { call: faults.call[i] ?? null, put: faults.put[i] ?? null }, valuer),
+  )
+  return { rows, summary: summarise(input, rows, parity) }
+}
+
+function valueRow(
+  row: ChainStrike,
+  input: ExpiryInput,
+  parity: ParityTerms | null,
+  faults: Readonly<{ call: string | null; put: string | null }>,
+  valuer: OptionValuer,
+): ChainRowValues {
+  const call = row.call && valueSide('call', row, row.call, input, parity, faults.call, valuer)
+  const put = row.put && valueSide('put', row, row.put, input, parity, faults.put, valuer)
+  return {
+    strike: row.strike,
+    call: call && borrowVol('call', call, put, row, input, parity, valuer),
+    put: put && borrowVol('put', put, call, row, input, parity, valuer),
+  }
+}
+
+function valueSide(
+  optionType: 'call' | 'put',
+  row: ChainStrike,
+  quote: ChainQuote,
+  input: ExpiryInput,
+  parity: ParityTerms | null,
+  fault: string | null,
+  valuer: OptionValuer,
+): ChainSideValues {
+  if (fault) return { values: NO_VALUES, mark: null, quarantine: fault }
+  const unit = parity && input.inverse ? parity.forward : 1
+  const scaled = (price: number | null): number | null => (price === null ? null : price * unit)
+  const mark = fairPrice(quote)
+  const [bid, ask, fair] = [scaled(quote.bid), scaled(quote.ask), scaled(mark)]
+  if (!parity || !(input.timeYears > 0)) return { values: NO_VALUES, mark, quarantine: null }
+  const checked = {
+    optionType,
+    strike: row.strike,
+    bid,
+    ask,
+    mark: quote.bid === null && quote.ask === null ? fair : null,
+  }
+  const bound = boundsFault(checked, { ...parity, tick: input.tick * unit })
+  if (bound) return { values: NO_VALUES, mark: null, quarantine: bound }
+  const { forward, discountFactor } = parity
+  const terms = { optionType, forward, discountFactor, strike: row.strike, timeYears: input.timeYears }
+  return { values: valuer.value({ ...terms, bid, ask, mark: fair }), mark, quarantine: null }
+}
+
+function borrowVol(
+  optionType: 'call' | 'put',
+  side: ChainSideValues,
+  other: ChainSideValues | null,
+  row: ChainStrike,
+  input: ExpiryInput,
+  parity: ParityTerms | null,
+  valuer: OptionValuer,
+): ChainSideValues {
+  const volAnnual = other?.values.markIv ?? null
+  if (!parity || side.quarantine || side.values.markIv !== null || volAnnual === null) return side
+  const sign = optionType === 'call' ? 1 : -1
+  if (sign * (parity.forward - row.strike) <= 0) return side
+  const { forward, discountFactor } = parity
+  const terms = {
+    optionType,
+    forward,
+    discountFactor,
+    strike: row.strike,
+    timeYears: input.timeYears,
+    volAnnual,
+  }
+  const values = valuer.atVol(terms)
+  if (!values) return side
+  const { delta, gamma, vega, theta, rho } = values
+  return { ...side, values: { ...side.values, markIv: volAnnual, delta, gamma, vega, theta, rho } }
+}
+
+function summarise(
+  input: ExpiryInput,
+  rows: readonly ChainRowValues[],
+  parity: ParityTerms | null,
+): ExpirySummary {
+  const atmVolatility = parity && atmVol(rows, parity.forward)
+  const sumOf = (side: 'call' | 'put', field: 'volume' | 'openInterest'): number =>
+    input.strikes.reduce((sum, row) => sum + (row[side]?.[field] ?? 0), 0)
+  const ratioOf = (field: 'volume' | 'openInterest'): number | null => {
+    const calls = sumOf('call', field)
+    return calls > 0 ? sumOf('put', field) / calls : null
+  }
+  return {
+    parity,
+    atmVolatility,
+    straddle: parity && straddleOf(rows, parity.forward),
+    expectedMove:
+      parity && atmVolatility !== null ? parity.forward * atmVolatility * Math.sqrt(input.timeYears) : null,
+    putCallVolumeRatio: ratioOf('volume'),
+    putCallOpenInterestRatio: ratioOf('openInterest'),
+  }
+}
+
+/** Volatility of the strike's out-of-the-money side, else of the other. */
+function strikeVol(row: ChainRowValues, forward: number): number | null {
+  const [first, second] = row.strike >= forward ? [row.call, row.put] : [row.put, row.call]
+  return first?.values.markIv ?? second?.values.markIv ?? null
+}
+
+/** Linear in log-strike and variance between the strikes that enclose the forward; the nearest alone at an edge. */
+export function atmVol(rows: readonly ChainRowValues[], forward: number): number | null {
+  let below: readonly [number, number] | null = null
+  for (const row of rows) {
+    const vol = strikeVol(row, forward)
+    if (vol === null) continue
+    const x = Math.log(row.strike / forward)
+    if (x <= 0) below = [x, vol]
+    else if (below === null) return vol
+    else {
+      const weight = -below[0] / (x - below[0])
+      return Math.sqrt(below[1] ** 2 + weight * (vol ** 2 - below[1] ** 2))
+    }
+  }
+  return below?.[1] ?? null
+}
+
+function straddleOf(rows: readonly ChainRowValues[], forward: number): number | null {
+  const both = rows.filter((row) => row.call?.mark !== null && row.put?.mark !== null && row.call && row.put)
+  const nearest = both.toSorted((a, b) => Math.abs(a.strike - forward) - Math.abs(b.strike - forward))[0]
+  return nearest?.call?.mark != null && nearest.put?.mark != null
+    ? nearest.call.mark + nearest.put.mark
+    : null
+}

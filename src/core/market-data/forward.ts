@@ -1,0 +1,180 @@
+/** Call and put of one strike, both with a middle; prices are in the quote's currency, discounted, per unit. */
+export type ParityStrike = Readonly<{
+  strike: number
+  callMid: number
+  putMid: number
+  /** Ask − bid of the two together, 0 when only marks are known. */
+  spread: number
+}>
+
+/** What put–call parity says about an expiry. */
+export type ParityTerms = Readonly<{
+  forward: number
+  /** e^(−rT). 1 by convention when the premium is paid in the underlying. */
+  discountFactor: number
+  /** Strikes that took part. */
+  strikes: number
+  /** False when the strikes could not tell the discount factor, so that the given one was kept. */
+  discountFitted: boolean
+}>
+
+export type ParityOptions = Readonly<{
+  /** Where the money roughly is; the middle of the strikes when null. */
+  spot: number | null
+  timeYears: number
+  /** Premium in units of the underlying (Deribit's inverse options): c − p = 1 − K/F. */
+  inverse: boolean
+  /** Used where the fit cannot tell: e^(−rT) of a known rate, else 1. */
+  discountPrior: number
+  /** Smallest price step: no spread is trusted more than this. */
+  tick: number
+}>
+
+/** Strikes within this log-distance of the money take part, and at least the nearest `STRIKES_MIN`. */
+const MONEYNESS_MAX = 0.15
+const STRIKES_MIN = 6
+const ROUNDS = 8
+/** Tukey's biweight at 95 % efficiency under normal errors (Huber and Ronchetti 2009, section 4.8). */
+const BIWEIGHT = 4.685
+/** Annual rates outside this, or known worse than the second, are not believed: the prior stands. */
+const RATE_MAX = 0.25
+const RATE_ERROR_MAX = 0.01
+
+type Point = Readonly<{ x: number; y: number; weight: number }>
+
+/**
+ * Forward and discount factor of one expiry by put–call parity, C − P = DF·(F − K): a straight line over the strikes
+ * near the money, fitted by iteratively reweighted least squares. Weights are 1/spread² (a wide quote says less) times
+ * Tukey's biweight of the residual over its median absolute deviation, so that single bad quotes do not move the line.
+ * With one strike, or a slope that is not credible as a discount factor, the prior discount factor is kept and the
+ * forward is the weighted median of K + (C − P)/DF. Inverse premiums obey c − p = 1 − K/F instead, with no discount.
+ * Null when no strike has both sides.
+ */
+export function parityTerms(strikes: readonly ParityStrike[], options: ParityOptions): ParityTerms | null {
+  const near = nearTheMoney(strikes, options.spot)
+  if (near.length === 0) return null
+  if (options.inverse) return inverseTerms(near, options)
+  const line = robustLine(
+    near.map((row) => ({ x: row.strike, y: row.callMid - row.putMid, weight: weightOf(row, options) })),
+  )
+  if (line) {
+    const discountFactor = -line.slope
+    const rate = -Math.log(discountFactor) / options.timeYears
+    const rateError = line.slopeError / discountFactor / options.timeYears
+    const credible = discountFactor > 0 && Math.abs(rate) <= RATE_MAX && rateError <= RATE_ERROR_MAX
+    if (credible) {
+      const forward = line.intercept / discountFactor
+      return { forward, discountFactor, strikes: near.length, discountFitted: true }
+    }
+  }
+  const discountFactor = options.discountPrior
+  const forwards = near.map((row) => ({
+    value: row.strike + (row.callMid - row.putMid) / discountFactor,
+    weight: weightOf(row, options),
+  }))
+  return { forward: weightedMedian(forwards), discountFactor, strikes: near.length, discountFitted: false }
+}
+
+function inverseTerms(near: readonly ParityStrike[], options: ParityOptions): ParityTerms | null {
+  const forwards = near
+    .map((row) => ({ value: row.strike / (1 - (row.callMid - row.putMid)), weight: weightOf(row, options) }))
+    .filter((row) => row.value > 0 && Number.isFinite(row.value))
+  if (forwards.length === 0) return null
+  const middle = weightedMedian(forwards)
+  const line = robustMean(forwards, middle)
+  return { forward: line, discountFactor: 1, strikes: forwards.length, discountFitted: false }
+}
+
+function weightOf(row: ParityStrike, options: ParityOptions): number {
+  const spread = Math.max(row.spread, options.tick)
+  return 1 / (spread * spread)
+}
+
+function nearTheMoney(strikes: readonly ParityStrike[], spot: number | null): readonly ParityStrike[] {
+  const crossing = strikes.toSorted(
+    (a, b) => Math.abs(a.callMid - a.putMid) - Math.abs(b.callMid - b.putMid),
+  )[0]
+  const money = crossing?.strike ?? spot
+  if (money === null || money === undefined) return []
+  const distance = (row: ParityStrike): number => Math.abs(Math.log(row.strike / money))
+  const sorted = strikes.toSorted((a, b) => distance(a) - distance(b))
+  return sorted.filter((row, index) => index < STRIKES_MIN || distance(row) <= MONEYNESS_MAX)
+}
+
+type Line = Readonly<{ slope: number; intercept: number; slopeError: number }>
+
+/** Reweighted straight line; null with fewer than three points or no spread of x. */
+function robustLine(points: readonly Point[]): Line | null {
+  if (points.length < 3) return null
+  let robust = points.map(() => 1)
+  let line: Line | null = null
+  for (let round = 0; round < ROUNDS; round++) {
+    line = weightedLine(points.map((point, i) => ({ ...point, weight: point.weight * (robust[i] ?? 0) })))
+    if (!line) return null
+    const { intercept, slope } = line
+    const residuals = points.map((point) => Math.abs(point.y - intercept - slope * point.x))
+    const scale = medianOf(residuals) / 0.6745
+    if (scale < 1e-12) return line
+    robust = residuals.map((residual) => biweight(residual / (BIWEIGHT * scale)))
+  }
+  return line
+}
+
+const biweight = (u: number): number => (Math.abs(u) >= 1 ? 0 : (1 - u * u) ** 2)
+
+function weightedLine(points: readonly Point[]): Line | null {
+  let [sw, sx, sy] = [0, 0, 0]
+  for (const { x, y, weight } of points) {
+    sw += weight
+    sx += weight * x
+    sy += weight * y
+  }
+  if (!(sw > 0)) return null
+  const [meanX, meanY] = [sx / sw, sy / sw]
+  let [sxx, sxy] = [0, 0]
+  for (const { x, y, weight } of points) {
+    sxx += weight * (x - meanX) ** 2
+    sxy += weight * (x - meanX) * (y - meanY)
+  }
+  if (!(sxx > 0)) return null
+  const slope = sxy / sxx
+  const used = points.filter((point) => point.weight > 0).length
+  let sse = 0
+  for (const { x, y, weight } of points) sse += weight * (y - meanY - slope * (x - meanX)) ** 2
+  const slopeError = used > 2 ? Math.sqrt(sse / (used - 2) / sxx) : Infinity
+  return { slope, intercept: meanY - slope * meanX, slopeError }
+}
+
+type Weighted = Readonly<{ value: number; weight: number }>
+
+const medianOf = (values: readonly number[]): number =>
+  weightedMedian(values.map((value) => ({ value, weight: 1 })))
+
+function weightedMedian(values: readonly Weighted[]): number {
+  const sorted = values.toSorted((a, b) => a.value - b.value)
+  const half = sorted.reduce((sum, row) => sum + row.weight, 0) / 2
+  let sum = 0
+  for (const row of sorted) {
+    sum += row.weight
+    if (sum >= half) return row.value
+  }
+  return NaN
+}
+
+function robustMean(values: readonly Weighted[], start: number): number {
+  let mean = start
+  for (let round = 0; round < ROUNDS; round++) {
+    const centre = mean
+    const scale = medianOf(values.map((row) => Math.abs(row.value - centre))) / 0.6745
+    if (scale < 1e-12 * Math.abs(centre)) return centre
+    let [sum, weights] = [0, 0]
+    for (const row of values) {
+      const weight = row.weight * biweight((row.value - centre) / (BIWEIGHT * scale))
+      sum += weight * row.value
+      weights += weight
+    }
+    if (!(weights > 0)) return centre
+    mean = sum / weights
+  }
+  return mean
+}

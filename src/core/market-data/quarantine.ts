@@ -1,0 +1,104 @@
+/** The float64 view of an option quote that the checks read; sides that are not there are null. */
+export type CheckedQuote = Readonly<{
+  optionType: 'call' | 'put'
+  strike: number
+  bid: number | null
+  ask: number | null
+  mark: number | null
+}>
+
+/** What the expiry is worth, for the bounds; null terms leave that check out. */
+export type ExpiryTerms = Readonly<{
+  forward: number | null
+  discountFactor: number | null
+  /** Smallest price step: a quote may miss a bound by two of these before it is called impossible. */
+  tick: number
+}>
+
+const text = (value: number): string => String(Number(value.toPrecision(8)))
+
+/** Faults of a quote by itself: crossed or negative. Null when there is none. */
+export function ownFault(quote: CheckedQuote): string | null {
+  const { bid, ask, mark } = quote
+  if (bid !== null && bid < 0) return `bid ${text(bid)} is negative`
+  if (ask !== null && ask < 0) return `ask ${text(ask)} is negative`
+  if (mark !== null && mark < 0) return `mark ${text(mark)} is negative`
+  if (bid !== null && ask !== null && bid >= ask)
+    return `crossed: bid ${text(bid)} is not below ask ${text(ask)}`
+  return null
+}
+
+/**
+ * No-arbitrage bounds of a European option: DF·max(0, ±(F − K)) ≤ price ≤ DF·F (call) or DF·K (put). A bid above the
+ * upper bound, or an ask below the lower one, is money for nothing and so not a price.
+ */
+export function boundsFault(quote: CheckedQuote, terms: ExpiryTerms): string | null {
+  const { forward, discountFactor } = terms
+  if (forward === null || discountFactor === null) return null
+  const sign = quote.optionType === 'call' ? 1 : -1
+  const lower = discountFactor * Math.max(0, sign * (forward - quote.strike))
+  const upper = discountFactor * (sign > 0 ? forward : quote.strike)
+  const slack = 2 * terms.tick + 1e-3 * upper
+  if (quote.bid !== null && quote.bid > upper + slack)
+    return `bid ${text(quote.bid)} is above the bound ${text(upper)}`
+  if (quote.ask !== null && quote.ask < lower - slack)
+    return `ask ${text(quote.ask)} is below intrinsic ${text(lower)}`
+  if (quote.mark !== null && (quote.mark < lower - slack || quote.mark > upper + slack)) {
+    return `mark ${text(quote.mark)} is outside ${text(lower)} to ${text(upper)}`
+  }
+  return null
+}
+
+/** A middle that bends the wrong way by more than this many spreads of the strikes involved is an outlier. */
+const OUTLIER_SPREADS = 2
+
+type Middle = Readonly<{ index: number; strike: number; price: number; spread: number }>
+
+function middlesOf(quotes: readonly CheckedQuote[]): readonly Middle[] {
+  return quotes.flatMap((quote, index): Middle[] => {
+    const { bid, ask, mark, strike } = quote
+    if (bid !== null && ask !== null) return [{ index, strike, price: (bid + ask) / 2, spread: ask - bid }]
+    return mark === null ? [] : [{ index, strike, price: mark, spread: 0 }]
+  })
+}
+
+/** Height at `strike` of the straight line through two middles; null when one is missing. */
+function lineAt(strike: number, a: Middle | undefined, b: Middle | undefined): number | null {
+  return a && b ? a.price + ((strike - a.strike) / (b.strike - a.strike)) * (b.price - a.price) : null
+}
+
+/**
+ * Outliers of one side of an expiry against their neighbours, quotes ascending in strike. Option prices are convex in
+ * the strike: a middle may lie neither above the chord of its two neighbours, nor below the straight lines that the two
+ * strikes on either side point at it. What breaks this by more than twice the largest spread involved plus two ticks is
+ * quarantined; of offenders within two strikes only the worst, for one bad price makes its neighbours look bent too.
+ * Returns a reason or null for every quote.
+ */
+export function outlierFaults(quotes: readonly CheckedQuote[], tick: number): readonly (string | null)[] {
+  const middles = middlesOf(quotes)
+  const breaches = middles.map((middle, i) => breachOf(middles, middle, i, tick))
+  const faults: (string | null)[] = quotes.map(() => null)
+  breaches.forEach((breach, i) => {
+    const around = [breaches[i - 2], breaches[i - 1], breaches[i + 1], breaches[i + 2]]
+    const index = middles[i]?.index
+    if (breach > 0 && index !== undefined && around.every((other) => breach >= (other ?? 0))) {
+      faults[index] = `outlier: ${text(breach)} beyond what the neighbouring strikes allow`
+    }
+  })
+  return faults
+}
+
+/** By how much a middle leaves the convex band of its neighbours after the tolerance; 0 or less when it does not. */
+function breachOf(middles: readonly Middle[], middle: Middle, i: number, tick: number): number {
+  const [left2, left, right, right2] = [middles[i - 2], middles[i - 1], middles[i + 1], middles[i + 2]]
+  const chord = lineAt(middle.strike, left, right)
+  const fromLeft = lineAt(middle.strike, left2, left)
+  const fromRight = lineAt(middle.strike, right, right2)
+  const above = chord === null ? 0 : middle.price - chord
+  const below = Math.max(fromLeft ?? -Infinity, fromRight ?? -Infinity) - middle.price
+  const spread = Math.max(
+    ...[left2, left, right, right2].map((other) => other?.spread ?? 0),
+    middle.spread / 2,
+  )
+  return Math.max(above, below) - OUTLIER_SPREADS * spread - 2 * tick
+}
