@@ -1,0 +1,1 @@
+export type { AbortSignalLike, App, CallContext, HandlerContext } from './call.ts'

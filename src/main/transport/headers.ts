@@ -1,0 +1,80 @@
+import type { FastifyHelmetOptions } from '@fastify/helmet'
+
+/** Content security policy of everything but the pages that name their own. */
+export const API_POLICY = {
+  defaultSrc: ["'self'"],
+  baseUri: ["'none'"],
+  objectSrc: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+}
+
+const policyText = (policy: Readonly<Record<string, readonly string[]>>): string =>
+  Object.entries(policy)
+    .map(([name, sources]) => {
+      const directive = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+      return `${directive} ${sources.join(' ')}`
+    })
+    .join(';')
+
+/** The documentation pages draw small data-URI pictures; everything else stays as strict as the API. */
+export const DOCS_POLICY = policyText({ ...API_POLICY, imgSrc: ["'self'", 'data:'] })
+
+/**
+ * The terminal: own scripts, styles from files or with the page's nonce, connections to this server only. `host` is
+ * the checked Host header; browsers that do not count WebSockets under 'self' need it spelt out.
+ */
+export function terminalPolicy(nonce: string, host: string): string {
+  return policyText({
+    ...API_POLICY,
+    styleSrc: ["'self'", `'nonce-${nonce}'`],
+    imgSrc: ["'self'", 'data:', 'blob:'],
+    fontSrc: ["'self'", 'data:'],
+    workerSrc: ["'self'", 'blob:'],
+    connectSrc: ["'self'", `ws://${host}`, `wss://${host}`],
+  })
+}
+
+const PERMISSIONS_POLICY =
+  'accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()'
+const HSTS_SECONDS = 31_536_000
+
+/** helmet's part of API inventory 1.5. */
+export const HELMET_OPTIONS: FastifyHelmetOptions = {
+  global: true,
+  contentSecurityPolicy: { useDefaults: false, directives: API_POLICY },
+  frameguard: { action: 'deny' },
+  referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+  strictTransportSecurity: { maxAge: HSTS_SECONDS, includeSubDomains: true },
+  xXssProtection: false,
+}
+
+/** What helmet does not set as the inventory wants it. */
+export const OWN_HEADERS: Readonly<Record<string, string>> = {
+  'x-xss-protection': '1; mode=block',
+  'permissions-policy': PERMISSIONS_POLICY,
+  'cache-control': 'no-store',
+}
+
+/** The whole set, for answers that are written before Fastify has a request: broken requests and refused upgrades. */
+export const RAW_HEADERS: Readonly<Record<string, string>> = {
+  ...OWN_HEADERS,
+  'content-security-policy': policyText(API_POLICY),
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'strict-transport-security': `max-age=${HSTS_SECONDS}; includeSubDomains`,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
+/** A limit that is not counted here still tells its shape. */
+export const rateHeaders = (
+  limit: number,
+  remaining: number,
+  resetSeconds: number,
+): Record<string, string> => ({
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': String(remaining),
+  'x-ratelimit-reset': String(resetSeconds),
+})

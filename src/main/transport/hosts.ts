@@ -1,0 +1,41 @@
+import { isIP } from 'node:net'
+
+const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** The host name of a Host header without its port, lower case; null when it is not one. */
+export function hostNameOf(header: string | undefined): string | null {
+  if (header === undefined) return null
+  const match = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i.exec(header)
+  return match?.[1]?.toLowerCase() ?? null
+}
+
+/**
+ * Whether a Host header may address this server. A page elsewhere that re-points its own name at this machine (DNS
+ * rebinding) sends its own name here, and is refused.
+ */
+export function isAllowedHost(header: string | undefined, allowedHosts: readonly string[]): boolean {
+  const name = hostNameOf(header)
+  return name !== null && (LOOPBACK_NAMES.has(name) || allowedHosts.includes(name))
+}
+
+/** Whether an Origin is this server itself or configured. No Origin (not a browser) is fine. */
+export function isAllowedOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  corsOrigins: readonly string[],
+): boolean {
+  if (origin === undefined) return true
+  if (corsOrigins.includes(origin)) return true
+  return URL.canParse(origin) && host !== undefined && new URL(origin).host === host.toLowerCase()
+}
+
+/** Whether a socket address is this machine. */
+export function isLoopbackAddress(address: string | undefined): boolean {
+  if (address === undefined) return false
+  const plain = address.startsWith('::ffff:') ? address.slice(7) : address
+  return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'))
+}
+
+/** Whether listening on this host keeps the server on this machine. */
+export const isLoopbackHost = (host: string): boolean =>
+  host === 'localhost' || isLoopbackAddress(host === '[::1]' ? '::1' : host)

@@ -1,0 +1,60 @@
+import { RPCHandler } from '@orpc/server/message-port'
+import { makeCallGate } from './call-gate.ts'
+import type { TransportPorts } from './ports.ts'
+import { isRpcFrame } from './rpc-frame.ts'
+import { rpcHandlerOptions } from './rpc-options.ts'
+import type { ConnectionContext, RpcContext } from './rpc-options.ts'
+import { makeRouter } from './router.ts'
+
+/** A port of `worker_threads` or Electron's `MessagePortMain`: the same four verbs, different event shapes. */
+export type PortLike = Readonly<{
+  postMessage: (message: unknown) => void
+  on: (event: 'message' | 'close', listener: (event: unknown) => void) => unknown
+  start: () => void
+  close: () => void
+}>
+
+/** A frame larger than this has no business between two halves of one program. */
+const FRAME_LENGTH_MAX = 16 * 1024 * 1024
+
+/** What the engine learns about the window behind a port. There is no network address. */
+export type PortContextFactory = () => Omit<ConnectionContext['base'], 'transport'>
+
+/** Binds the app to one port, bounded like a socket. Returns what closes it. */
+export function bindMessagePort(
+  ports: TransportPorts,
+  port: PortLike,
+  contextFactory: PortContextFactory,
+): () => void {
+  const handler = new RPCHandler<RpcContext>(makeRouter(ports), rpcHandlerOptions(ports))
+  const connection: ConnectionContext = {
+    gate: makeCallGate(),
+    base: { ...contextFactory(), transport: 'ipc' },
+  }
+  // The interceptor replaces this with the context of each call before anything reads it.
+  handler.upgrade(checkedPort(port), { context: { connection } as RpcContext })
+  port.start()
+  return () => port.close()
+}
+
+type HandlerPort = Parameters<RPCHandler<RpcContext>['upgrade']>[0]
+
+/** Electron hands over `{data}`, worker_threads the data itself; only decodable frames pass either way. */
+function checkedPort(port: PortLike): HandlerPort {
+  const facade = {
+    postMessage: (message: unknown): void => port.postMessage(message),
+    on: (event: 'message' | 'close', listener: (event?: { data: unknown }) => void): void => {
+      port.on(event, (received) => {
+        if (event === 'close') return listener()
+        const data = isEvent(received) ? received.data : received
+        if (typeof data === 'string' && data.length <= FRAME_LENGTH_MAX && isRpcFrame(data))
+          listener({ data })
+        return undefined
+      })
+    },
+  }
+  return facade as unknown as HandlerPort
+}
+
+const isEvent = (received: unknown): received is Readonly<{ data: unknown }> =>
+  typeof received === 'object' && received !== null && 'data' in received

@@ -1,0 +1,84 @@
+import { StandardOpenAPIHandler } from '@orpc/openapi/standard'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Readable } from 'node:stream'
+import { toIso } from '../../core/kernel/index.ts'
+import type { ContractEntry, ErrorBody } from '../../core/contract/index.ts'
+import { bodyOf } from './failures.ts'
+import { restContext } from './http-context.ts'
+import type { TransportPorts } from './ports.ts'
+import { codedErrors } from './router.ts'
+import type { Router, RouterContext } from './router.ts'
+import { eventStream } from './sse.ts'
+
+export type RestTarget = Readonly<{ entry: ContractEntry; path: string }>
+
+export type RestBinder = Readonly<{
+  answer: (request: FastifyRequest, reply: FastifyReply, target: RestTarget) => Promise<FastifyReply>
+}>
+
+/** Binds the router to REST: paths, status codes, error bodies, cookies, totals and server-sent events. */
+export function makeRestBinder(
+  ports: TransportPorts,
+  router: Router,
+  corsOrigins: readonly string[],
+): RestBinder {
+  const handler = new StandardOpenAPIHandler<RouterContext>(router, {
+    interceptors: [(options) => codedErrors(ports, options)],
+    customErrorResponseBodyEncoder: (error) =>
+      bodyOf(error) ?? fallbackBody(error.code, error.message, error.status, toIso(ports.clock.now())),
+  })
+
+  const answer: RestBinder['answer'] = async (request, reply, { entry, path }) => {
+    const ended = new AbortController()
+    reply.raw.once('close', () => ended.abort())
+    const query = request.url.indexOf('?')
+    const url = new URL(`http://server${path}${query < 0 ? '' : request.url.slice(query)}`)
+    const { response } = await handler.handle(
+      {
+        method: entry.method,
+        url,
+        headers: request.headers,
+        body: () => Promise.resolve(request.body ?? {}),
+        signal: ended.signal,
+      },
+      { context: restContext(request, reply, corsOrigins), prefix: undefined },
+    )
+    if (response === undefined) throw new Error(`No procedure is bound to ${entry.name}`)
+    return send(reply, entry, response.status, response.body)
+  }
+  return { answer }
+}
+
+function fallbackBody(code: string, message: string, status: number, timestamp: string): ErrorBody {
+  return { error: code, message, status_code: status, timestamp, request_id: '', detail: message }
+}
+
+function send(reply: FastifyReply, entry: ContractEntry, status: number, body: unknown): FastifyReply {
+  if (isIterator(body)) {
+    return reply
+      .status(status)
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('x-accel-buffering', 'no')
+      .send(Readable.from(eventStream(body), { objectMode: false, highWaterMark: 64 * 1024 }))
+  }
+  if (status >= 400) return sendError(reply, body as ErrorBody)
+  const total = fieldOf(body, 'total')
+  if (entry.method === 'GET' && Number.isSafeInteger(total)) reply.header('x-total-count', String(total))
+  // The health entry answers with what it found; over HTTP an unhealthy server says so in the status as well.
+  const unhealthy = entry.name === 'system.health' && fieldOf(body, 'status') === 'unhealthy'
+  return reply.status(unhealthy ? 503 : status).send(body)
+}
+
+/** An error body with the headers that belong to it. */
+export function sendError(reply: FastifyReply, body: ErrorBody): FastifyReply {
+  const retryAfterSeconds = body.details?.retry_after_s
+  if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(Math.ceil(retryAfterSeconds)))
+  if (body.status_code === 401) reply.header('www-authenticate', 'Bearer')
+  return reply.status(body.status_code).type('application/json; charset=utf-8').send(body)
+}
+
+const fieldOf = (body: unknown, name: string): unknown =>
+  typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
+
+const isIterator = (body: unknown): body is AsyncIterator<unknown> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body

@@ -1,0 +1,91 @@
+import type { StandardHandlerOptions } from '@orpc/server/standard'
+import type { CallContext } from '../../core/app/index.ts'
+import { gated } from './call-gate.ts'
+import type { CallGate } from './call-gate.ts'
+import { toRpcError, transportRefusal } from './failures.ts'
+import { saneRequestId } from './http-context.ts'
+import type { TransportPorts } from './ports.ts'
+import { codedErrors } from './router.ts'
+import type { RouterContext } from './router.ts'
+
+/** What a connection knows before its first call; the headers of each call add the rest. */
+export type ConnectionContext = Readonly<{
+  gate: CallGate
+  base: Pick<CallContext, 'transport' | 'refreshCookie' | 'ipAddress' | 'userAgent'>
+}>
+
+export type RpcContext = RouterContext & Readonly<{ connection: ConnectionContext }>
+
+const NO_COOKIES = (): void => undefined
+
+type CallHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
+
+const single = (headers: CallHeaders, name: string): string | null => {
+  const value = headers[name]
+  return typeof value === 'string' && value.length <= 4096 ? value : null
+}
+
+/** The context of one call over a multiplexed link, from the headers that the client put on it. */
+function callContextOf(
+  ports: TransportPorts,
+  connection: ConnectionContext,
+  headers: CallHeaders,
+): RpcContext {
+  const requestId = saneRequestId(headers['x-request-id']) ?? ports.ids.next()
+  const call: Omit<CallContext, 'signal'> = {
+    ...connection.base,
+    requestId,
+    authorization: single(headers, 'authorization'),
+    idempotencyKey: single(headers, 'idempotency-key'),
+    setRefreshCookie: NO_COOKIES,
+  }
+  return { requestId, connection, callContext: (signal) => ({ ...call, signal: signal ?? null }) }
+}
+
+/** oRPC options shared by the WebSocket and MessagePort binders: per-call context, bounds, coded errors. */
+export function rpcHandlerOptions(ports: TransportPorts): StandardHandlerOptions<RpcContext> {
+  return {
+    rootInterceptors: [
+      async (options) => {
+        const context = callContextOf(ports, options.context.connection, options.request.headers)
+        return options.next({ ...options, context })
+      },
+    ],
+    interceptors: [(options) => codedErrors(ports, options), (options) => bounded(ports, options)],
+    clientInterceptors: [
+      async (options) => {
+        const output = await options.next()
+        return isStream(output) ? boundedStream(ports, options.context, output) : output
+      },
+    ],
+  }
+}
+
+async function bounded<Answer>(
+  ports: TransportPorts,
+  options: Readonly<{ context: RpcContext; next: () => Promise<Answer> }>,
+): Promise<Answer> {
+  const leave = options.context.connection.gate.enterCall()
+  if (!leave) throw tooMany(ports, options.context, 'calls in flight')
+  try {
+    return await options.next()
+  } finally {
+    leave()
+  }
+}
+
+function boundedStream(ports: TransportPorts, context: RpcContext, stream: AsyncIterable<unknown>) {
+  const leave = context.connection.gate.enterStream()
+  if (!leave) throw tooMany(ports, context, 'open streams')
+  return gated(stream, leave)
+}
+
+const tooMany = (ports: TransportPorts, context: RpcContext, what: string) =>
+  toRpcError(
+    transportRefusal(ports, context.requestId, 'too_many_calls', `This connection has too many ${what}.`, {
+      retry_after_s: 1,
+    }),
+  )
+
+const isStream = (output: unknown): output is AsyncIterable<unknown> =>
+  typeof output === 'object' && output !== null && Symbol.asyncIterator in output

@@ -1,0 +1,30 @@
+import type { Registry } from 'prom-client'
+import type { TransportPorts } from './ports.ts'
+import type { RateLimitOptions } from './rate-limits.ts'
+
+export type HttpServerOptions = Readonly<{
+  ports: TransportPorts
+  version: string
+  /** Host names besides the loopback ones that may address this server, lower case, without port. */
+  allowedHosts: readonly string[]
+  /** Origins (`https://desk.example`) whose pages may call with credentials. */
+  corsOrigins: readonly string[]
+  /** Addresses or networks whose forwarding headers count; none by default. */
+  trustedProxies: readonly string[]
+  rateLimits: RateLimitOptions
+  /** Folder of the built terminal; null when this server does not serve it. */
+  terminalFolder: string | null
+  /** Metrics of the engine, shown together with the server's. */
+  metrics?: Registry
+  /** How long a client may take for its headers and for its whole request. */
+  headersTimeoutMs?: number
+  requestTimeoutMs?: number
+}>
+
+export const BODY_BYTES_MAX = 10 * 1024 * 1024
+export const URL_LENGTH_MAX = 8 * 1024
+export const HEADER_BYTES_MAX = 16 * 1024
+export const CONNECTIONS_MAX = 2_000
+export const HEADERS_TIMEOUT_MS = 15_000
+export const REQUEST_TIMEOUT_MS = 60_000
+export const KEEP_ALIVE_MS = 72_000

@@ -1,0 +1,99 @@
+import fastifyHelmet from '@fastify/helmet'
+import fastifyRateLimit from '@fastify/rate-limit'
+import fastifyStatic from '@fastify/static'
+import Fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import type { IncomingMessage } from 'node:http'
+import { contract, contractEntries } from '../../core/contract/index.ts'
+import { HELMET_OPTIONS } from './headers.ts'
+import { saneRequestId } from './http-context.ts'
+import { makeHttpMetrics } from './metrics.ts'
+import { PAGES, addPages } from './pages.ts'
+import { makeRateLimiter } from './rate-limits.ts'
+import { answerClientError } from './raw-answers.ts'
+import { addRequestHooks, addFailureAnswers, addJsonParser } from './request-hooks.ts'
+import { makeRestBinder } from './rest.ts'
+import { makeRouteTable, unmounted } from './route-table.ts'
+import { makeRouter } from './router.ts'
+import * as limits from './server-options.ts'
+import type { HttpServerOptions } from './server-options.ts'
+import { openTerminalFiles } from './terminal-files.ts'
+import { addUpgrades } from './upgrades.ts'
+
+export type HttpServer = Readonly<{
+  /** The Fastify instance, for tests that inject requests. */
+  fastify: FastifyInstance
+  /** Listens and tells the address, `http://127.0.0.1:8000`, with the real port when asked for 0. */
+  listen: (host: string, port: number) => Promise<string>
+  /** Takes no new requests, ends streams and sockets, resolves when every answer is out. */
+  close: () => Promise<void>
+}>
+
+/** The one HTTP server: REST under three mounts, WebSockets, documentation, metrics and the terminal. */
+export async function makeHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { ports } = options
+  const fastify = makeFastify(options)
+  const router = makeRouter(ports)
+  await fastify.register(fastifyHelmet, HELMET_OPTIONS)
+  await fastify.register(fastifyRateLimit, { global: false, cache: 20_000 })
+  const terminal = openTerminalFiles(options.terminalFolder)
+  await fastify.register(fastifyStatic, {
+    root: terminal?.folder ?? import.meta.dirname,
+    serve: false,
+    dotfiles: 'deny',
+  })
+  const table = makeRouteTable(contractEntries(contract), PAGES)
+  const metrics = makeHttpMetrics(options.metrics)
+  const limiter = makeRateLimiter(fastify, ports, options.rateLimits)
+  addJsonParser(fastify, ports)
+  addFailureAnswers(fastify, options)
+  addRequestHooks(fastify, options, { table, metrics, limiter })
+  addPages(fastify, options, { metrics, terminal, rest: makeRestBinder(ports, router, options.corsOrigins) })
+  const upgrades = addUpgrades(fastify.server, options, router)
+
+  return {
+    fastify,
+    listen: (host, port) => fastify.listen({ host, port }),
+    close: async () => {
+      await upgrades.close()
+      await fastify.close()
+    },
+  }
+}
+
+function makeFastify(options: HttpServerOptions): FastifyInstance {
+  const { ports, trustedProxies } = options
+  const fastify = Fastify({
+    logger: false,
+    bodyLimit: limits.BODY_BYTES_MAX,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    requestTimeout: options.requestTimeoutMs ?? limits.REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: limits.KEEP_ALIVE_MS,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    requestIdHeader: false,
+    genReqId: (request) => saneRequestId(request.headers['x-request-id']) ?? ports.ids.next(),
+    rewriteUrl: (request) => withoutMount(request),
+    clientErrorHandler: (error, socket) =>
+      answerClientError(ports, error, socket, options.rateLimits.baseRequests),
+    http: {
+      headersTimeout: options.headersTimeoutMs ?? limits.HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: Math.min(5_000, options.headersTimeoutMs ?? limits.HEADERS_TIMEOUT_MS),
+      maxHeaderSize: limits.HEADER_BYTES_MAX,
+      // A missing Host is refused by our own check, with the headers and the body of every other refusal.
+      requireHostHeader: false,
+      insecureHTTPParser: false,
+    },
+  })
+  fastify.server.maxConnections = limits.CONNECTIONS_MAX
+  return fastify
+}
+
+/** `/api/v1/trades/?page=2` becomes `/trades?page=2`; below /app/ a slash means something and stays. */
+function withoutMount(request: Pick<IncomingMessage, 'url'>): string {
+  const url = request.url ?? '/'
+  const end = url.indexOf('?')
+  const path = end < 0 ? url : url.slice(0, end)
+  if (!path.startsWith('/') || path.startsWith('/app/')) return url
+  return unmounted(path) + (end < 0 ? '' : url.slice(end))
+}

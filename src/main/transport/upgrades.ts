@@ -1,0 +1,120 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
+import type { TransportFailureCode } from './failures.ts'
+import { isAllowedHost, isAllowedOrigin } from './hosts.ts'
+import { headerText, refreshCookieOf } from './http-context.ts'
+import { PLAIN_MESSAGE_BYTES_MAX, bindPlainSocket } from './plain-socket.ts'
+import { answerRaw } from './raw-answers.ts'
+import { unmounted } from './route-table.ts'
+import type { Router } from './router.ts'
+import { RPC_MESSAGE_BYTES_MAX, makeRpcSocketBinder } from './rpc-socket.ts'
+import type { HttpServerOptions } from './server-options.ts'
+import { CLOSE } from './socket-sending.ts'
+
+const SOCKETS_MAX = 500
+const HEARTBEAT_MS = 30_000
+const TOKEN_LENGTH_MAX = 4096
+
+export type Upgrades = Readonly<{ close: () => Promise<void> }>
+
+type Door = Readonly<{
+  sockets: WebSocketServer
+  accept: (socket: WebSocket, request: IncomingMessage, url: URL) => void
+}>
+
+/** Adds the WebSocket doors `/rpc` and `/ws` to a server, under the three mounts. */
+export function addUpgrades(server: Server, options: HttpServerOptions, router: Router): Upgrades {
+  const { ports } = options
+  const doors = makeDoors(options, router)
+  const refuse = (socket: Duplex, code: TransportFailureCode, message: string): void =>
+    answerRaw(ports, socket, code, message, options.rateLimits.baseRequests)
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    const { host, origin } = request.headers
+    if (!isAllowedHost(host, options.allowedHosts)) {
+      return refuse(socket, 'host_not_allowed', 'This server does not answer under that host name.')
+    }
+    if (!isAllowedOrigin(origin, host, options.corsOrigins)) {
+      return refuse(socket, 'origin_not_allowed', 'Pages of that origin may not connect.')
+    }
+    const url = urlOf(request)
+    const door = url === null ? undefined : doors.get(unmounted(url.pathname))
+    if (url === null || !door) return refuse(socket, 'not_found', 'There is nothing at this path.')
+    if (openSockets(doors) >= SOCKETS_MAX) {
+      return refuse(socket, 'too_many_calls', 'This server has too many open sockets.')
+    }
+    door.sockets.handleUpgrade(request, socket, head, (opened) => {
+      watchHeart(opened)
+      // A frame over the limit closes with 1009 by itself; the error event must not end the process.
+      opened.on('error', () => undefined)
+      door.accept(opened, request, url)
+    })
+  })
+  return { close: () => closeAll(doors) }
+}
+
+function makeDoors(options: HttpServerOptions, router: Router): ReadonlyMap<string, Door> {
+  const { ports } = options
+  const bindRpc = makeRpcSocketBinder(ports, router)
+  const baseOf = (request: IncomingMessage) => ({
+    ipAddress: request.socket.remoteAddress ?? null,
+    userAgent: headerText(request.headers, 'user-agent')?.slice(0, 256) ?? null,
+  })
+  const sockets = (maxPayload: number): WebSocketServer =>
+    new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: true })
+  const rpc: Door = {
+    sockets: sockets(RPC_MESSAGE_BYTES_MAX),
+    accept: (socket, request) =>
+      bindRpc(socket, {
+        ...baseOf(request),
+        refreshCookie: refreshCookieOf(request.headers, options.corsOrigins),
+      }),
+  }
+  const plain: Door = {
+    sockets: sockets(PLAIN_MESSAGE_BYTES_MAX),
+    accept: (socket, request, url) => {
+      const token = url.searchParams.get('token')
+      const given = token === null || token.length > TOKEN_LENGTH_MAX ? null : token
+      bindPlainSocket(ports, socket, { token: given, base: baseOf(request) })
+    },
+  }
+  return new Map([
+    ['/rpc', rpc],
+    ['/ws', plain],
+  ])
+}
+
+function urlOf(request: IncomingMessage): URL | null {
+  const text = `http://server${request.url ?? '/'}`
+  return URL.canParse(text) ? new URL(text) : null
+}
+
+const openSockets = (doors: ReadonlyMap<string, Door>): number =>
+  [...doors.values()].reduce((sum, door) => sum + door.sockets.clients.size, 0)
+
+/** A peer that misses a whole heartbeat is gone; its streams must not stay. */
+function watchHeart(socket: WebSocket): void {
+  let isAlive = true
+  socket.on('pong', () => (isAlive = true))
+  const beat = setInterval(() => {
+    if (!isAlive) return socket.terminate()
+    isAlive = false
+    return socket.ping()
+  }, HEARTBEAT_MS)
+  beat.unref()
+  socket.on('close', () => clearInterval(beat))
+}
+
+async function closeAll(doors: ReadonlyMap<string, Door>): Promise<void> {
+  for (const { sockets } of doors.values()) {
+    for (const socket of sockets.clients) {
+      socket.close(CLOSE.goingAway, 'the server is closing')
+      setTimeout(() => socket.terminate(), 1_000).unref()
+    }
+    sockets.close()
+  }
+  await Promise.resolve()
+}
