@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Store, Write } from '../../src/core/app/store.ts'
 import { present } from '../../src/core/kernel/index.ts'
-import { openSqliteStore } from '../../src/main/adapters/sql/index.ts'
+import { openPostgresStore, openSqliteStore } from '../../src/main/adapters/sql/index.ts'
+import { startPostgres } from '../support/postgres.ts'
 import { orderId, orderUnit, userId } from '../support/records.ts'
 
 /** Run: `npx node test/perf/storage.bench.ts`. Prints one JSON object a line. */
@@ -15,15 +16,12 @@ const report = (metric: string, value: number, unit: string): void => {
 
 async function unitsPerSecond(store: Store, first: number, units: number, grouped: number): Promise<number> {
   const started = performance.now()
-  const cpu = process.cpuUsage()
   for (let next = first; next < first + units; next += grouped) {
     const writes: Write[] = []
     for (let number = next; number < next + grouped; number += 1) writes.push(...orderUnit(number))
     await store.commit(writes)
   }
   const seconds = (performance.now() - started) / 1_000
-  const used = process.cpuUsage(cpu)
-  report(`cpu per unit, ${grouped} a commit`, (used.user + used.system) / units, 'µs')
   return units / seconds
 }
 
@@ -51,4 +49,24 @@ try {
   await store.close()
 } finally {
   rmSync(directory, { recursive: true, force: true })
+}
+
+const server = await startPostgres()
+try {
+  const opened = await openPostgresStore({ url: await server.newDatabase() })
+  if (!opened.ok) throw new Error(opened.failure.message)
+  await unitsPerSecond(opened.value, 0, 320, 16)
+  report(
+    'PostgreSQL: units of 10 writes, 16 a commit',
+    await unitsPerSecond(opened.value, 320, 3_200, 16),
+    '1/s',
+  )
+  report(
+    'PostgreSQL: units of 10 writes, one a commit',
+    await unitsPerSecond(opened.value, 3_520, 500, 1),
+    '1/s',
+  )
+  await opened.value.close()
+} finally {
+  server.stop()
 }

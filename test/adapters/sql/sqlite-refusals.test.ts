@@ -195,6 +195,10 @@ describe('one process on a data directory', () => {
     await expect(looked.value.commit(orderUnit(3))).rejects.toMatchObject({ code: 'refused_by_database' })
     await looked.value.close()
     await store.close()
+    const later = await openSqliteStore({ directory, key: KEY, readOnly: true })
+    if (!later.ok) throw new Error(later.failure.message)
+    expect((await later.value.auditHead()).size).toBe(3)
+    await later.value.close()
   })
 
   it('looks at nothing where there is nothing', async () => {

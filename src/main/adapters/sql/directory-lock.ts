@@ -59,7 +59,7 @@ export async function lockDataDirectory(directory: string): Promise<Result<Direc
   if (!prepared.ok) return prepared
   try {
     preparePrivateFile(join(directory, LOCK_FILE))
-    const handle = driver.value.open(join(directory, LOCK_FILE))
+    const handle = driver.value.open(join(directory, LOCK_FILE), { timeout: 0 })
     try {
       handle.exec('begin exclusive')
     } catch (error) {

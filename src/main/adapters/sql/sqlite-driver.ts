@@ -7,10 +7,12 @@ import type { StorageFailure } from './failures.ts'
 
 export type SqliteHandle = Handle
 export type SqliteDriver = Readonly<{
-  open: (file: string, options?: { readonly?: boolean }) => SqliteHandle
+  open: (file: string, options?: Readonly<{ readonly?: boolean; timeout?: number }>) => SqliteHandle
 }>
 
 const NODE_MAJOR_MIN = 22
+/** How long to wait for another process that only looks and is just opening or closing. */
+const BUSY_TIMEOUT_MS = 2_000
 
 /** Says why the driver must not be loaded by this runtime; null when it may. Older ones crash in native code. */
 export function runtimeRefusal(nodeVersion: string): StorageFailure | null {
@@ -30,7 +32,7 @@ export async function loadSqliteDriver(
   const refusal = runtimeRefusal(nodeVersion)
   if (refusal) return refused(refusal)
   const { default: Driver } = await import('better-sqlite3-multiple-ciphers')
-  return ok({ open: (file, options) => new Driver(file, { timeout: 0, ...options }) })
+  return ok({ open: (file, options) => new Driver(file, { timeout: BUSY_TIMEOUT_MS, ...options }) })
 }
 
 /** The extended result code of an SQLite error, such as `SQLITE_BUSY`; empty for anything else. */

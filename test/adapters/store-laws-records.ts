@@ -1,0 +1,153 @@
+import { expect, it } from 'vitest'
+import type { Store } from '../../src/core/app/store.ts'
+import { addMs, asId, decimal, decimalText, instant, MS_PER_DAY } from '../../src/core/kernel/index.ts'
+import { BTC, NOON, auditRecord, idOf, orderId, userId, userRecord } from '../support/records.ts'
+import type { StoreUnderLaw } from './store-laws.ts'
+
+const FIRST_TEN = { limit: 10, offset: 0 } as const
+type Paging = Readonly<{ limit: number; offset: number }>
+
+/** Users and their sessions. */
+export function userLaws(under: () => StoreUnderLaw): void {
+  it('keeps e-mail, user name and number unique, and frees them when they change', async () => {
+    const { store } = under()
+    const [first, second] = [userRecord(1), userRecord(2)]
+    await store.commit([
+      { op: 'insert', table: 'users', record: first },
+      { op: 'insert', table: 'users', record: second },
+    ])
+    for (const clash of [{ email: first.email }, { username: first.username }, { number: 1 }]) {
+      const write = { op: 'insert', table: 'users', record: userRecord(3, clash) } as const
+      await expect(store.commit([write])).rejects.toMatchObject({ code: 'duplicate_key' })
+    }
+    await expect(
+      store.commit([{ op: 'put', table: 'users', record: { ...second, email: first.email } }]),
+    ).rejects.toMatchObject({ code: 'duplicate_key' })
+    await store.commit([
+      { op: 'put', table: 'users', record: { ...first, email: 'moved@example.test' } },
+      { op: 'put', table: 'users', record: { ...second, email: first.email } },
+    ])
+    expect((await store.users.byEmail(first.email))?.id).toBe(second.id)
+    expect((await store.users.byUsername('trader1'))?.email).toBe('moved@example.test')
+    expect(await store.users.count()).toBe(2)
+    expect(await store.users.nextNumber()).toBe(3)
+  })
+
+  it('finds users by part of a name, role and status, in order of number, a page at a time', async () => {
+    const { store } = under()
+    expect(await store.users.nextNumber()).toBe(1)
+    expect(await store.users.administratorExists()).toBe(false)
+    await store.commit(
+      [
+        userRecord(3, { fullName: 'Ärmel 100% Sure', role: 'admin' }),
+        userRecord(1, { status: 'suspended' }),
+        userRecord(2),
+        userRecord(4),
+      ].map((record) => ({ op: 'insert', table: 'users', record })),
+    )
+    const numbers = async (filter: Parameters<Store['users']['list']>[0], page = FIRST_TEN as Paging) => {
+      const { items, total } = await store.users.list(filter, page)
+      return { numbers: items.map((user) => user.number), total }
+    }
+    expect(await numbers({})).toEqual({ numbers: [1, 2, 3, 4], total: 4 })
+    expect(await numbers({}, { limit: 2, offset: 3 })).toEqual({ numbers: [4], total: 4 })
+    expect(await numbers({}, { limit: 2, offset: 9 })).toEqual({ numbers: [], total: 4 })
+    expect(await numbers({ search: 'ärMEL' })).toEqual({ numbers: [3], total: 1 })
+    expect(await numbers({ search: '%' })).toEqual({ numbers: [3], total: 1 })
+    expect(await numbers({ search: '_' })).toEqual({ numbers: [], total: 0 })
+    expect(await numbers({ search: 'trader', role: 'trader', status: 'active' })).toEqual({
+      numbers: [2, 4],
+      total: 2,
+    })
+    expect(await store.users.administratorExists()).toBe(true)
+  })
+
+  it('gives the sessions of one user, newest first', async () => {
+    const { store } = under()
+    const session = (number: number, owner: number) => ({
+      id: idOf<'session'>('session', number),
+      userId: userId(owner),
+      createdAt: addMs(NOON, number),
+      lastSeenAt: NOON,
+      expiresAt: addMs(NOON, MS_PER_DAY),
+      endedAt: null,
+      endReason: null,
+      refreshTokenHash: 'ab',
+    })
+    const all = [session(1, 1), session(2, 1), session(3, 2)]
+    await store.commit(all.map((record) => ({ op: 'insert', table: 'sessions', record })))
+    expect(await store.users.sessionsOf(userId(1))).toEqual([all[1], all[0]])
+    expect(await store.users.session(idOf<'session'>('session', 3))).toEqual(all[2])
+    expect(await store.users.session(idOf<'session'>('session', 4))).toBeNull()
+  })
+}
+
+/** The audit log, bars, chains, subject keys and settings. */
+export function auditAndMarketLaws(under: () => StoreUnderLaw): void {
+  it('continues the audit log from its head and filters it newest first', async () => {
+    const { store } = under()
+    expect(await store.auditHead()).toEqual({ size: 0, lastLeafHash: null })
+    await store.commit(
+      [
+        auditRecord(0),
+        auditRecord(1, { actorId: 'system', action: 'engine.started', resourceId: null }),
+        auditRecord(2),
+        auditRecord(3, { resourceId: orderId(0) }),
+      ].map((record) => ({ op: 'insert', table: 'auditRecords', record })),
+    )
+    expect(await store.auditHead()).toEqual({ size: 4, lastLeafHash: auditRecord(3).leafHash })
+    const indexes = async (filter: object, page: Paging = FIRST_TEN) => {
+      const { items, total } = await store.audit.list(filter, page)
+      return [total, ...items.map((record) => record.index)]
+    }
+    expect(await indexes({})).toEqual([4, 3, 2, 1, 0])
+    expect(await indexes({}, { limit: 1, offset: 1 })).toEqual([4, 2])
+    expect(await indexes({ actorId: 'system' })).toEqual([1, 1])
+    expect(await indexes({ action: 'order.placed', resourceId: orderId(0) })).toEqual([2, 3, 0])
+    expect(await indexes({ from: instant(NOON + 1), to: instant(NOON + 2) })).toEqual([2, 2, 1])
+    expect((await store.audit.range(1, 2)).map((record) => record.index)).toEqual([1, 2])
+  })
+
+  it('gives the newest bars of a range, oldest first', async () => {
+    const { store } = under()
+    const bar = (number: number, timeframe: '1m' | '1d' = '1m') => ({
+      symbol: BTC,
+      timeframe,
+      at: addMs(NOON, number * 60_000),
+      open: decimal(number),
+      high: decimal(number),
+      low: decimal(number),
+      close: decimal(number),
+      volume: decimal('0.000001'),
+    })
+    await store.commit(
+      [bar(0), bar(1), bar(2), bar(3), bar(0, '1d')].map((record) => ({ op: 'put', table: 'bars', record })),
+    )
+    await store.commit([{ op: 'put', table: 'bars', record: { ...bar(3), close: decimal(9) } }])
+    const all = await store.market.bars(BTC, '1m', { limit: 2 })
+    expect(all.map((each) => decimalText(each.close))).toEqual(['2', '9'])
+    const range = await store.market.bars(BTC, '1m', { from: bar(0).at, to: bar(1).at, limit: 9 })
+    expect(range).toEqual([bar(0), bar(1)])
+    expect(await store.market.bars(BTC, '1h', { limit: 9 })).toEqual([])
+  })
+
+  it('keeps one chain a underlying, subject keys and settings', async () => {
+    const { store } = under()
+    const ETH = asId<'instrument'>('ETH')
+    const chain = { underlying: ETH, asOf: NOON, source: 'file', chain: { expiries: [{ strike: '100' }] } }
+    const later = { ...chain, asOf: addMs(NOON, 1) }
+    const key = { subjectId: userId(1), wrappedKey: 'AAAA', createdAt: NOON }
+    await store.commit([
+      { op: 'put', table: 'chainSnapshots', record: chain },
+      { op: 'put', table: 'subjectKeys', record: key },
+      { op: 'put', table: 'settings', record: { name: 'token.secret', value: 's' } },
+    ])
+    await store.commit([{ op: 'put', table: 'chainSnapshots', record: later }])
+    expect(await store.market.chainSnapshot(ETH)).toEqual(later)
+    expect(await store.market.chainSnapshot(BTC)).toBeNull()
+    expect(await store.market.chainSnapshots()).toEqual([{ underlying: ETH, asOf: later.asOf }])
+    expect(await store.subjectKeys()).toEqual([key])
+    expect(await store.setting('token.secret')).toBe('s')
+    expect(await store.setting('absent')).toBeNull()
+  })
+}

@@ -1,0 +1,197 @@
+import { expect, it } from 'vitest'
+import { ZERO, addMs, asId, decimal, instant, MS_PER_DAY } from '../../src/core/kernel/index.ts'
+import {
+  BTC,
+  NOON,
+  accountId,
+  accountRecord,
+  balanceRecord,
+  fillRecord,
+  idOf,
+  optionInstrument,
+  orderEventRecord,
+  orderId,
+  orderRecord,
+  positionRecord,
+  transferRecord,
+  userId,
+} from '../support/records.ts'
+import type { StoreUnderLaw } from './store-laws.ts'
+
+const FIRST_TEN = { limit: 10, offset: 0 } as const
+type Paging = Readonly<{ limit: number; offset: number }>
+
+/** What users own: accounts, orders, fills, transfers, answers already given, and the desk's memory. */
+export function tradingLaws(under: () => StoreUnderLaw): void {
+  it('allows a user one demo account and an address one account', async () => {
+    const { store } = under()
+    const address = '0x52908400098527886E0F7030069857D2E4169EE7'
+    await store.commit([{ op: 'insert', table: 'accounts', record: accountRecord(1) }])
+    const second = accountRecord(2, { userId: userId(1) })
+    await expect(store.commit([{ op: 'insert', table: 'accounts', record: second }])).rejects.toMatchObject({
+      code: 'duplicate_key',
+    })
+    const standard = { ...second, accountType: 'standard', ethereumAddress: address } as const
+    const venue = accountRecord(3, { userId: null })
+    await store.commit([
+      { op: 'insert', table: 'accounts', record: standard },
+      { op: 'insert', table: 'accounts', record: venue },
+      { op: 'insert', table: 'accounts', record: accountRecord(4, { userId: null }) },
+    ])
+    const sameAddress = accountRecord(5, { ethereumAddress: address })
+    await expect(
+      store.commit([{ op: 'insert', table: 'accounts', record: sameAddress }]),
+    ).rejects.toMatchObject({ code: 'duplicate_key' })
+    expect(await store.trading.accountsOf(userId(1))).toEqual([accountRecord(1), standard])
+  })
+
+  it('filters orders by each field and pages them newest first', async () => {
+    const { store } = under()
+    const ETH = asId<'instrument'>('ETH-USD')
+    const orders = [
+      orderRecord(1),
+      orderRecord(2, { side: 'sell', status: 'filled' }),
+      orderRecord(3, { symbol: ETH, accountId: accountId(2) }),
+      orderRecord(4, { userId: userId(2) }),
+      orderRecord(5, { createdAt: instant(NOON + 2) }),
+    ]
+    await store.commit(orders.map((record) => ({ op: 'insert', table: 'orders', record })))
+    const sequences = async (filter: object, page: Paging = FIRST_TEN) => {
+      const { items, total } = await store.trading.orders({ userId: userId(1), ...filter }, page)
+      return [total, ...items.map((order) => order.sequence)]
+    }
+    expect(await sequences({})).toEqual([4, 3, 5, 2, 1])
+    expect(await sequences({}, { limit: 2, offset: 1 })).toEqual([4, 5, 2])
+    expect(await sequences({ side: 'sell' })).toEqual([1, 2])
+    expect(await sequences({ symbol: ETH })).toEqual([1, 3])
+    expect(await sequences({ accountId: accountId(2) })).toEqual([1, 3])
+    expect(await sequences({ statuses: ['filled', 'cancelled'] })).toEqual([1, 2])
+    expect(await sequences({ statuses: [] })).toEqual([0])
+    expect(await sequences({ from: instant(NOON + 2), to: instant(NOON + 2) })).toEqual([2, 5, 2])
+  })
+
+  it('filters fills and transfers and pages them newest first', async () => {
+    const { store } = under()
+    await store.commit([
+      ...[1, 2, 3].map((number) => ({
+        op: 'insert' as const,
+        table: 'fills' as const,
+        record: fillRecord(number, 1, number === 3 ? { accountId: accountId(2) } : {}),
+      })),
+      { op: 'insert', table: 'transfers', record: transferRecord(1, 1, 2, '5') },
+      { op: 'insert', table: 'transfers', record: transferRecord(2, 2, 3, '5') },
+      { op: 'insert', table: 'transfers', record: transferRecord(3, 3, 1, '5') },
+    ])
+    const fills = await store.trading.fills(
+      { userId: userId(1), accountId: accountId(1), symbol: BTC },
+      FIRST_TEN,
+    )
+    expect(fills).toEqual({ items: [fillRecord(2, 1), fillRecord(1, 1)], total: 2 })
+    const late = await store.trading.fills({ userId: userId(1), from: instant(NOON + 3) }, FIRST_TEN)
+    expect(late.items.map((fill) => fill.id)).toEqual([idOf('fill', 3)])
+    const transfers = await store.trading.transfersOf(accountId(1), { limit: 1, offset: 1 })
+    expect(transfers).toEqual({ items: [transferRecord(1, 1, 2, '5')], total: 2 })
+  })
+
+  it('returns an idempotent answer within its window only', async () => {
+    const { store } = under()
+    const record = {
+      userId: userId(1),
+      key: 'key:a',
+      requestHash: 'ff',
+      answer: { order_id: 'x', fills: [] },
+      createdAt: NOON,
+    }
+    await store.commit([{ op: 'insert', table: 'idempotency', record }])
+    expect(await store.trading.idempotent(userId(1), 'key:a', NOON)).toEqual(record)
+    expect(await store.trading.idempotent(userId(1), 'key:a', addMs(NOON, 1))).toBeNull()
+    expect(await store.trading.idempotent(userId(2), 'key:a', NOON)).toBeNull()
+    const renewed = { ...record, createdAt: addMs(NOON, MS_PER_DAY) }
+    await store.commit([{ op: 'put', table: 'idempotency', record: renewed }])
+    expect(await store.trading.idempotent(userId(1), 'key:a', addMs(NOON, 1))).toEqual(renewed)
+  })
+
+  it('adds transfers up exactly beside each balance', async () => {
+    const { store } = under()
+    const dust = '0.000000000000000001'
+    await store.commit([
+      { op: 'insert', table: 'transfers', record: transferRecord(1, 9, 1, '99999999999999999999') },
+      { op: 'insert', table: 'transfers', record: transferRecord(2, 9, 1, dust) },
+      { op: 'insert', table: 'transfers', record: transferRecord(3, 1, 2, '0.1') },
+      { op: 'insert', table: 'transfers', record: transferRecord(4, 1, 2, '0.2') },
+      { op: 'put', table: 'balances', record: balanceRecord(2, '0.3') },
+      { op: 'put', table: 'balances', record: balanceRecord(3, '4') },
+    ])
+    expect(await store.trading.trialBalance()).toEqual([
+      {
+        accountId: accountId(1),
+        currency: 'USD',
+        cash: '0',
+        transferred: '99999999999999999998.700000000000000001',
+      },
+      { accountId: accountId(2), currency: 'USD', cash: '0.3', transferred: '0.3' },
+      { accountId: accountId(3), currency: 'USD', cash: '4', transferred: '0' },
+      {
+        accountId: accountId(9),
+        currency: 'USD',
+        cash: '0',
+        transferred: '-99999999999999999999.000000000000000001',
+      },
+    ])
+  })
+}
+
+/** What the desk finds again after a start. */
+export function deskLaws(under: () => StoreUnderLaw): void {
+  it('loads an empty desk from an empty store', async () => {
+    expect(await under().store.loadDesk(NOON)).toEqual({
+      accounts: [],
+      balances: [],
+      instruments: [],
+      openOrders: [],
+      positions: [],
+      lastOrderSequence: 0,
+      acceptedValueToday: new Map(),
+      nextEventNumbers: new Map(),
+    })
+  })
+
+  it('loads open orders, living positions, event numbers and the value accepted today', async () => {
+    const { store } = under()
+    const yesterday = addMs(NOON, -MS_PER_DAY)
+    await store.commit([
+      { op: 'put', table: 'instruments', record: optionInstrument() },
+      { op: 'insert', table: 'orders', record: orderRecord(3, { status: 'partially_filled' }) },
+      { op: 'insert', table: 'orders', record: orderRecord(1, { createdAt: yesterday }) },
+      {
+        op: 'insert',
+        table: 'orders',
+        record: orderRecord(2, { status: 'filled', symbol: optionInstrument().symbol, price: decimal(2) }),
+      },
+      { op: 'insert', table: 'orders', record: orderRecord(4, { status: 'rejected' }) },
+      {
+        op: 'insert',
+        table: 'orders',
+        record: orderRecord(5, { price: null, status: 'cancelled', accountId: accountId(2) }),
+      },
+      { op: 'insert', table: 'orderEvents', record: orderEventRecord(3, 0, { facts: { value: '10.25' } }) },
+      { op: 'insert', table: 'orderEvents', record: orderEventRecord(3, 1) },
+      { op: 'insert', table: 'orderEvents', record: orderEventRecord(2, 0) },
+      { op: 'put', table: 'positions', record: positionRecord(1, { updatedAt: yesterday }) },
+      { op: 'put', table: 'positions', record: positionRecord(2, { quantity: ZERO }) },
+      { op: 'put', table: 'positions', record: positionRecord(3, { quantity: ZERO, updatedAt: yesterday }) },
+    ])
+    const desk = await store.loadDesk(NOON)
+    expect(desk.openOrders.map((order) => order.sequence)).toEqual([1, 3])
+    expect(desk.positions.map((position) => position.id)).toEqual([idOf('position', 1), idOf('position', 2)])
+    expect(desk.lastOrderSequence).toBe(5)
+    expect(desk.nextEventNumbers).toEqual(new Map([[orderId(3), 2]]))
+    // 10.25 as the desk wrote it, and 2 × 0.5 × 100 from the order itself.
+    expect(desk.acceptedValueToday).toEqual(
+      new Map([
+        [accountId(1), '110.25'],
+        [accountId(2), '0'],
+      ]),
+    )
+  })
+}
