@@ -38,11 +38,12 @@ export type DeskReads = Readonly<{
   account: (id: AccountId) => AccountRecord | null
   accountsOf: (userId: UserId) => readonly AccountRecord[]
   accountByAddress: (ethereumAddress: string) => AccountRecord | null
+  /** Of an account that exists; another id is a bug. */
   balance: (id: AccountId) => BalanceRecord
   positionsOf: (id: AccountId) => readonly PositionRecord[]
   openOrdersOf: (id: AccountId) => readonly OrderRecord[]
   openOrder: (id: OrderId) => OrderRecord | null
-  /** Top of book with last trade and volume. */
+  /** Top of book with last trade and volume, of a listed symbol; another one is a bug (so too for `depth`). */
   quote: (symbol: InstrumentSymbol) => Quote
   depth: (symbol: InstrumentSymbol, levels: number) => Depth
 }>

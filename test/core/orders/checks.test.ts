@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { decimal } from '../../../src/core/kernel/index.ts'
+import { ORDER_FAILURES, checkTerms, firstFailure } from '../../../src/core/orders/index.ts'
+import type { OrderTerms } from '../../../src/core/orders/index.ts'
+import { BTC, START, btcUsd, makeVenue } from '../../sim/support/venue.ts'
+
+const TERMS: OrderTerms = {
+  symbol: BTC,
+  side: 'buy',
+  orderType: 'limit',
+  timeInForce: 'GTC',
+  quantity: decimal(1),
+  price: decimal(40_000),
+  kycApproved: false,
+}
+
+describe('the checks of terms', () => {
+  const account = makeVenue().client('u1')
+
+  it('pass an active paper account on a paper market', () => {
+    const checks = checkTerms(TERMS, btcUsd(), account, START)
+    expect(checks.map(({ name, passed }) => [name, passed])).toEqual(
+      ['lot', 'tick', 'tradeable', 'account', 'identity', 'money_kind'].map((name) => [name, true]),
+    )
+  })
+
+  it.each([
+    ['suspended', 'account_suspended'],
+    ['closed', 'account_closed'],
+  ] as const)('refuse a %s account', (status, code) => {
+    const failure = firstFailure(checkTerms(TERMS, btcUsd(), { ...account, status }, START))
+    expect(failure).toMatchObject({ code, details: { status } })
+  })
+
+  it('refuse reference data', () => {
+    const reference = { ...btcUsd(), isTradeable: false }
+    expect(firstFailure(checkTerms(TERMS, reference, account, START))?.code).toBe('not_tradeable')
+  })
+
+  it('answer with the schema before the state before the account', () => {
+    const reference = { ...btcUsd(), isTradeable: false }
+    const suspended = { ...account, status: 'suspended' } as const
+    const wrong = { ...TERMS, quantity: decimal('0.0000001') }
+    expect(firstFailure(checkTerms(wrong, reference, suspended, START))?.code).toBe('off_lot')
+    expect(firstFailure(checkTerms(TERMS, reference, suspended, START))?.code).toBe('not_tradeable')
+    expect(firstFailure(checkTerms(TERMS, btcUsd(), suspended, START))?.code).toBe('account_suspended')
+  })
+
+  it('every code has the status that the API promises', () => {
+    const byStatus = (status: number): string[] =>
+      Object.entries(ORDER_FAILURES).flatMap(([code, rule]) => (rule.status === status ? [code] : []))
+    expect(byStatus(403)).toEqual([
+      'account_suspended',
+      'account_closed',
+      'kyc_required',
+      'daily_limit_exceeded',
+      'open_order_limit_exceeded',
+    ])
+    expect(byStatus(404)).toEqual(['unknown_symbol', 'unknown_account', 'unknown_order'])
+    expect(byStatus(409)).toEqual(['not_tradeable', 'instrument_expired', 'no_market', 'not_cancellable'])
+  })
+})
