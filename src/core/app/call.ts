@@ -26,12 +26,33 @@ export type AbortSignalLike = Readonly<{
   removeEventListener: (type: 'abort', listener: () => void) => void
 }>
 
-/** Set when the request carries an idempotency key: the handler commits this write in the unit of its effect. */
-export type IdempotencySlot = Readonly<{ writeFor: (answer: JsonObject) => Write }>
+/**
+ * What a handler knows about its act that a refusal's audit record should carry. Every field replaces what the
+ * pipeline would write.
+ */
+export type AuditNote = Readonly<{
+  /** Who acted, when the caller is not signed in but known: the user of a failed sign-in. */
+  actorId?: string
+  resourceType?: string
+  resourceId?: string | null
+  /** Ids, symbols and amounts; never a body, never personal data. */
+  facts?: JsonObject
+  /** Sealed beside address and user agent. */
+  personal?: JsonObject
+}>
 
-/** A handler's view of a request that passed every refusal. */
+/** Keeps an idempotent command's first answer. The write belongs into the unit that carries the effect. */
+export type IdempotencyKeeper = Readonly<{ writeFor: (answer: JsonObject) => Write }>
+
+/** A handler's view of a request that passed every refusal: who calls, and what it may add to the records. */
 export type HandlerContext = CallContext &
-  Readonly<{ caller: Caller | null; idempotency: IdempotencySlot | null }>
+  Readonly<{
+    caller: Caller | null
+    /** Null when the entry is not idempotent or the caller sent no key. */
+    idempotency: IdempotencyKeeper | null
+    /** Adds to the audit record that the pipeline writes if this call is refused or fails. Later notes win. */
+    note: (note: AuditNote) => void
+  }>
 
 /**
  * The one door of the engine. `name` is `room.entry` of the contract; `input` is whatever arrived. Refuses in the

@@ -21,6 +21,7 @@ export const identityFailures = defineFailures({
   /** `details.unmet` lists the rules. */
   weak_password: { status: 422, remedy: 'caller', retry: false },
   names_missing: { status: 422, remedy: 'caller', retry: false },
+  email_invalid: { status: 422, remedy: 'caller', retry: false },
   email_taken: { status: 409, remedy: 'caller', retry: false },
   username_taken: { status: 409, remedy: 'caller', retry: false },
   user_not_found: { status: 404, remedy: 'caller', retry: false },

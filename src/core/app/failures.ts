@@ -1,0 +1,34 @@
+import { identityFailures } from '../identity/index.ts'
+import type { FailureRules } from '../kernel/index.ts'
+import { laterFailures } from './later/failures.ts'
+import { pipelineFailures } from './pipeline/failures.ts'
+import { systemFailures } from './system/failures.ts'
+
+/** Every room's closed list of failures: one line a room. */
+export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
+  pipeline: pipelineFailures,
+  identity: identityFailures,
+  system: systemFailures,
+  later: laterFailures,
+}
+
+/** A code that two rooms declare differently, which would give one failure two statuses. */
+export function contradictions(catalogues: Readonly<Record<string, FailureRules>>): readonly string[] {
+  const seen = new Map<string, string>()
+  const found: string[] = []
+  for (const [room, rules] of Object.entries(catalogues)) {
+    for (const [code, rule] of Object.entries(rules)) {
+      const text = `${rule.status} ${rule.remedy} ${rule.retry}`
+      const earlier = seen.get(code)
+      if (earlier !== undefined && earlier !== text) found.push(`${room}.${code}`)
+      seen.set(code, text)
+    }
+  }
+  return found
+}
+
+/** All rooms' failures in one table: what the transports turn a code into. */
+export const failureRules: FailureRules = Object.assign(
+  {},
+  ...Object.values(FAILURE_CATALOGUES),
+) as FailureRules

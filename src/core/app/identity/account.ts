@@ -1,0 +1,153 @@
+import {
+  UNLOCKED,
+  changedNames,
+  checkPassword,
+  identityFailure,
+  normalisePassword,
+} from '../../identity/index.ts'
+import type { Caller, UserRecord } from '../../identity/index.ts'
+import { ok, present, refused, toIso } from '../../kernel/index.ts'
+import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
+import type { HandlerContext } from '../call.ts'
+import type { HandlersOf } from '../handlers.ts'
+import { profileAnswerOf, userAnswerOf } from './answers.ts'
+import { verifiedCaller } from './callers.ts'
+import { identityFact } from './facts.ts'
+import { judgePassword } from './login.ts'
+import type { IdentityPorts } from './services.ts'
+
+type Identity = HandlersOf<'identity'>
+
+const callerOf = (context: HandlerContext): Caller => present(context.caller, 'a caller behind a permission')
+
+async function ownRecord(ports: IdentityPorts, context: HandlerContext): Promise<UserRecord> {
+  return present(await ports.registry.user(callerOf(context).userId), 'the caller’s own record')
+}
+
+export const makeMe =
+  (ports: IdentityPorts): Identity['me'] =>
+  async (_input, context) =>
+    ok(profileAnswerOf(await ownRecord(ports, context)))
+
+/** Changes only what was given. Records which fields changed, not what they hold. */
+export const makeUpdateProfile =
+  (ports: IdentityPorts): Identity['updateProfile'] =>
+  (input, context) =>
+    ports.registry.alone(callerOf(context).userId, async (current) => {
+      const changed: UserRecord = {
+        ...current,
+        ...changedNames(current, input),
+        phoneNumber: input.phone_number ?? current.phoneNumber,
+        companyName: input.company_name ?? current.companyName,
+        timezone: input.timezone ?? current.timezone,
+        language: input.language ?? current.language,
+        updatedAt: ports.clock.now(),
+      }
+      const fields = Object.entries(input).filter(([, value]) => value !== undefined)
+      const fact = identityFact(ports, context, {
+        action: 'profile.changed',
+        actorId: current.id,
+        resourceType: 'user',
+        resourceId: current.id,
+        category: 'data',
+        facts: { fields: fields.map(([field]) => field) },
+      })
+      await ports.committer.commit({
+        writes: [{ op: 'put', table: 'users', record: changed }],
+        facts: [fact],
+      })
+      ports.registry.rememberUser(changed)
+      return ok(profileAnswerOf(changed))
+    })
+
+/** Wrong current passwords count towards the lock like failed sign-ins. Every other session ends. */
+export const makeChangePassword =
+  (ports: IdentityPorts): Identity['changePassword'] =>
+  async (input, context) => {
+    const caller = callerOf(context)
+    const found = await ownRecord(ports, context)
+    const judged = await judgePassword(ports, found, input.current_password, context)
+    if (!judged.ok) return judged
+    const good = checkPassword(input.new_password, found.email, ports.policy, 'new_password')
+    if (!good.ok) return good
+    const passwordHash = await ports.hasher.hash(normalisePassword(input.new_password))
+    return ports.registry.alone(caller.userId, async (current) => {
+      if (current.passwordHash !== found.passwordHash) {
+        return refused(identityFailure('invalid_credentials', 'The password was changed meanwhile.'))
+      }
+      const changed: UserRecord = { ...current, ...UNLOCKED, passwordHash, updatedAt: ports.clock.now() }
+      const ended = await ports.registry.endSessions(
+        caller.userId,
+        'password_change',
+        (session) => session.id !== caller.sessionId,
+      )
+      const fact = identityFact(ports, context, {
+        action: 'password.changed',
+        actorId: current.id,
+        resourceType: 'user',
+        resourceId: current.id,
+        facts: { sessions_ended: ended.length },
+      })
+      await ports.committer.commit({
+        writes: [{ op: 'put', table: 'users', record: changed }, ...ended],
+        facts: [fact],
+      })
+      ports.registry.rememberUser(changed)
+      return ok({ message: 'Password changed. Other sessions have ended.' })
+    })
+  }
+
+/** Ends this session, the one of a given refresh token, or all of them. Tokens die at once. */
+export const makeLogout =
+  (ports: IdentityPorts): Identity['logout'] =>
+  async (input, context) => {
+    const caller = callerOf(context)
+    const carried =
+      input.refresh_token === undefined
+        ? null
+        : await ports.tokens.verifyRefresh(input.refresh_token, ports.clock.now())
+    const named = carried?.ok ? carried.value.sessionId : null
+    const writes = await ports.registry.endSessions(
+      caller.userId,
+      'logout',
+      (session) => input.all_sessions === true || session.id === caller.sessionId || session.id === named,
+    )
+    const fact = identityFact(ports, context, {
+      action: 'session.ended',
+      actorId: caller.userId,
+      resourceType: 'session',
+      resourceId: caller.sessionId ?? caller.userId,
+      facts: { reason: 'logout', sessions_ended: writes.length },
+    })
+    await ports.committer.commit({ writes, facts: [fact] })
+    context.setRefreshCookie(null, 0)
+    return ok({ message: input.all_sessions === true ? 'Signed out everywhere.' : 'Signed out.' })
+  }
+
+export const makeVerifyToken =
+  (ports: IdentityPorts): Identity['verifyToken'] =>
+  async (input) => {
+    const verified = await verifiedCaller(ports, input.token)
+    if (!verified.ok) return verified
+    const { caller, access } = verified.value
+    return ok({
+      valid: true,
+      user_id: caller.userId,
+      role: caller.role,
+      expires_at: toIso(access.expiresAt),
+    })
+  }
+
+export const makeListUsers =
+  (ports: IdentityPorts): Identity['listUsers'] =>
+  async (input) => {
+    const window = pageOf(input)
+    const { search, role, status } = input
+    const filter = {
+      ...(search === undefined ? {} : { search }),
+      ...(role === undefined ? {} : { role }),
+      ...(status === undefined ? {} : { status }),
+    }
+    const page = await ports.store.users.list(filter, window)
+    return ok({ users: page.items.map(userAnswerOf), ...pagingAnswerOf(window, page.total) })
+  }

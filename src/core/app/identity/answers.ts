@@ -1,0 +1,34 @@
+import { permissionsOf } from '../../identity/index.ts'
+import type { UserRecord } from '../../identity/index.ts'
+import { toIso } from '../../kernel/index.ts'
+import type { ContractOutputs } from '../../contract/index.ts'
+
+export type UserAnswer = ContractOutputs['identity']['me']['user']
+export type SessionAnswer = ContractOutputs['identity']['login']
+
+/** A user as the owner and administrators see it: never the hash. */
+export const userAnswerOf = (user: UserRecord): UserAnswer => ({
+  id: user.number,
+  uuid: user.id,
+  user_id: user.id,
+  email: user.email,
+  username: user.username,
+  full_name: user.fullName,
+  first_name: user.firstName,
+  last_name: user.lastName,
+  phone_number: user.phoneNumber,
+  company_name: user.companyName,
+  timezone: user.timezone,
+  language: user.language,
+  role: user.role,
+  permissions: [...permissionsOf(user.role)],
+  status: user.status,
+  is_active: user.status !== 'suspended',
+  is_verified: user.isVerified,
+  kyc_status: user.kycStatus,
+  mfa_enabled: user.mfaEnabled,
+  tier: user.tier,
+  created_at: toIso(user.createdAt),
+})
+
+export const profileAnswerOf = (user: UserRecord) => ({ ...userAnswerOf(user), user: userAnswerOf(user) })

@@ -1,0 +1,57 @@
+import { identityFailure, isLive, permissionsOf } from '../../identity/index.ts'
+import type { Caller, TokenIssuer, VerifiedAccess } from '../../identity/index.ts'
+import { ok, refused } from '../../kernel/index.ts'
+import type { Clock, Result } from '../../kernel/index.ts'
+import type { ResolveCaller } from '../pipeline/app.ts'
+import type { Registry } from './sessions.ts'
+
+const BEARER = /^Bearer +([^\s]+)$/i
+
+/** The token of an `Authorization: Bearer …` header; null when there is none or it has another form. */
+export const bearerToken = (authorization: string | null): string | null =>
+  (authorization && BEARER.exec(authorization.trim())?.[1]) ?? null
+
+export type CallerPorts = Readonly<{ tokens: TokenIssuer; registry: Registry; clock: Clock }>
+
+/** A signed token whose session is still live, with the user as it is now. */
+export async function verifiedCaller(
+  ports: CallerPorts,
+  token: string,
+): Promise<Result<Readonly<{ caller: Caller; access: VerifiedAccess }>>> {
+  const now = ports.clock.now()
+  const verified = await ports.tokens.verifyAccess(token, now)
+  if (!verified.ok) return verified
+  const access = verified.value
+  const [session, user] = await Promise.all([
+    ports.registry.session(access.sessionId),
+    ports.registry.user(access.userId),
+  ])
+  if (!session || !user || session.userId !== user.id || !isLive(session, now)) {
+    return refused(identityFailure('token_revoked', 'This session has ended. Sign in again.'))
+  }
+  if (user.status === 'suspended') {
+    return refused(identityFailure('account_suspended', 'This account is suspended.'))
+  }
+  const caller: Caller = {
+    userId: user.id,
+    sessionId: session.id,
+    email: user.email,
+    role: user.role,
+    tier: user.tier,
+    // From the user, not the token: a changed role counts at once.
+    permissions: permissionsOf(user.role),
+  }
+  return ok({ caller, access })
+}
+
+/** Who a request comes from: what the pipeline asks first. */
+export const makeResolveCaller =
+  (ports: CallerPorts): ResolveCaller =>
+  async (authorization) => {
+    const token = bearerToken(authorization)
+    if (token === null) {
+      return refused(identityFailure('unauthenticated', 'Sign in and send the access token as Bearer token.'))
+    }
+    const verified = await verifiedCaller(ports, token)
+    return verified.ok ? ok(verified.value.caller) : verified
+  }

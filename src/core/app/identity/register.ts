@@ -1,0 +1,78 @@
+import type { AuditFact } from '../../audit/index.ts'
+import type { UserRecord } from '../../identity/index.ts'
+import { ok } from '../../kernel/index.ts'
+import type { Result } from '../../kernel/index.ts'
+import type { HandlerContext } from '../call.ts'
+import type { HandlersOf } from '../handlers.ts'
+import { personalOf } from '../pipeline/audit-trail.ts'
+import type { Write } from '../store.ts'
+import { userAnswerOf } from './answers.ts'
+import type { SessionAnswer, UserAnswer } from './answers.ts'
+import { identityFact } from './facts.ts'
+import { newSession, sessionAnswerOf } from './issue.ts'
+import { createUserWith } from './new-user.ts'
+import type { NewUserInput, NewUserStanding } from './new-user.ts'
+import type { IdentityPorts } from './services.ts'
+
+export type Enrolment = Readonly<{
+  standing: NewUserStanding
+  action: 'user.registered' | 'administrator.created'
+  category: AuditFact['category']
+  message: string
+  /** Further writes of the same transaction: a one-time code is used up. */
+  writes: readonly Write[]
+}>
+
+/** Creates a user, signs it in and opens what new users get: all in one transaction. */
+export async function enrol(
+  ports: IdentityPorts,
+  input: NewUserInput,
+  context: HandlerContext,
+  enrolment: Enrolment,
+): Promise<Result<SessionAnswer & UserAnswer>> {
+  return createUserWith(ports, input, enrolment.standing, async (user: UserRecord) => {
+    const { session, tokens } = await newSession(ports, user)
+    const opening = ports.opening.openingWrites(user, {
+      requestId: context.requestId,
+      personal: personalOf(context),
+    })
+    const fact = (action: string, resourceType: 'user' | 'session', resourceId: string): AuditFact =>
+      identityFact(ports, context, {
+        action,
+        actorId: user.id,
+        resourceType,
+        resourceId,
+        category: enrolment.category,
+        facts: { role: user.role },
+      })
+    await ports.committer.commit({
+      writes: [
+        { op: 'insert', table: 'users', record: user },
+        { op: 'insert', table: 'sessions', record: session },
+        ...enrolment.writes,
+        ...opening.writes,
+      ],
+      facts: [
+        fact(enrolment.action, 'user', user.id),
+        fact('session.opened', 'session', session.id),
+        ...opening.facts,
+      ],
+    })
+    ports.registry.rememberUser(user)
+    ports.registry.rememberSession(session)
+    ports.opening.publish(opening.events)
+    return ok({ ...sessionAnswerOf(enrolment.message, user, tokens), ...userAnswerOf(user) })
+  })
+}
+
+/** `POST /auth/register` (API inventory C1 to C5). A new user is `pending` and may work on paper at once. */
+export const makeRegister =
+  (ports: IdentityPorts): HandlersOf<'identity'>['register'] =>
+  (input, context) =>
+    enrol(ports, input, context, {
+      standing: { role: 'individual', status: 'pending', isVerified: false },
+      action: 'user.registered',
+      category: 'authentication',
+      message: 'User registered successfully',
+      writes: [],
+    })

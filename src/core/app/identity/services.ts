@@ -1,0 +1,47 @@
+import type { AuditFact } from '../../audit/index.ts'
+import type {
+  PasswordHasher,
+  PasswordPolicy,
+  SecretSource,
+  TokenIssuer,
+  TokenLives,
+  UserRecord,
+} from '../../identity/index.ts'
+import type { Clock, IdSource, JsonObject } from '../../kernel/index.ts'
+import type { Committer } from '../committer.ts'
+import type { DeskEvent } from '../desk.ts'
+import type { Store, Write } from '../store.ts'
+import type { Registry } from './sessions.ts'
+
+/** What a new user gets in the same transaction: a demo account, when the desk offers one. */
+export type UserOpening = Readonly<{
+  /** May change the desk's memory: called once the user is certain, right before the commit. */
+  openingWrites: (
+    user: UserRecord,
+    cause: Readonly<{ requestId: string | null; personal: JsonObject | null }>,
+  ) => Readonly<{ writes: readonly Write[]; facts: readonly AuditFact[]; events: readonly DeskEvent[] }>
+  /** Tells the streams, once it is durable. */
+  publish: (events: readonly DeskEvent[]) => void
+}>
+
+/** Everything that the identity handlers stand on. */
+export type IdentityPorts = Readonly<{
+  store: Pick<Store, 'users' | 'setting'>
+  committer: Committer
+  clock: Clock
+  ids: IdSource
+  hasher: PasswordHasher
+  tokens: TokenIssuer
+  registry: Registry
+  opening: UserOpening
+  policy: PasswordPolicy
+  lives: TokenLives
+}>
+
+/** What creating a user from the command line needs: no tokens, no sessions. */
+export type AdministrationPorts = Pick<
+  IdentityPorts,
+  'store' | 'committer' | 'clock' | 'ids' | 'hasher' | 'policy' | 'registry' | 'opening'
+>
+
+export type SetupPorts = Pick<IdentityPorts, 'store' | 'committer'> & Readonly<{ secrets: SecretSource }>

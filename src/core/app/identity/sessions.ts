@@ -1,0 +1,77 @@
+import { endedSession } from '../../identity/index.ts'
+import type { SessionRecord, UserRecord } from '../../identity/index.ts'
+import { present } from '../../kernel/index.ts'
+import type { Clock, SessionId, UserId } from '../../kernel/index.ts'
+import { makeBoundedMap, makeKeyedQueue } from '../keyed-queue.ts'
+import type { KeyedQueue } from '../keyed-queue.ts'
+import type { UserQueries, Write } from '../store.ts'
+
+/**
+ * Users and sessions as they are now. There is one writer, so memory is as good as the store and an ended session is
+ * dead at once; what is not in memory is read from the store.
+ */
+export type Registry = Readonly<{
+  user: (id: UserId) => Promise<UserRecord | null>
+  session: (id: SessionId) => Promise<SessionRecord | null>
+  /** To be told of every change of a user, whoever makes it. */
+  rememberUser: (user: UserRecord) => void
+  rememberSession: (session: SessionRecord) => void
+  /** Ends live sessions in memory at once; the writes make it durable. */
+  endSessions: (
+    userId: UserId,
+    reason: NonNullable<SessionRecord['endReason']>,
+    which: (session: SessionRecord) => boolean,
+  ) => Promise<readonly Write[]>
+  /** Changes one user after another: `task` gets the record as it is when its turn comes. */
+  alone: <T>(id: UserId, task: (user: UserRecord) => Promise<T>) => Promise<T>
+  /** Serialises what must not happen twice at a time: to one session, to new users. */
+  queue: KeyedQueue
+}>
+
+const REMEMBERED_MAX = 20_000
+
+export function makeRegistry(ports: Readonly<{ users: UserQueries; clock: Clock }>): Registry {
+  const users = makeBoundedMap<UserRecord>(REMEMBERED_MAX)
+  const sessions = makeBoundedMap<SessionRecord>(REMEMBERED_MAX)
+
+  async function user(id: UserId): Promise<UserRecord | null> {
+    const known = users.get(id)
+    if (known) return known
+    const stored = await ports.users.byId(id)
+    // While the store answered, a change may have been remembered: that one is newer.
+    if (stored && !users.get(id)) users.set(id, stored)
+    return users.get(id) ?? null
+  }
+
+  async function session(id: SessionId): Promise<SessionRecord | null> {
+    const known = sessions.get(id)
+    if (known) return known
+    const stored = await ports.users.session(id)
+    if (stored && !sessions.get(id)) sessions.set(id, stored)
+    return sessions.get(id) ?? null
+  }
+
+  const queue = makeKeyedQueue()
+
+  return {
+    user,
+    session,
+    alone: (id, task) => queue.run(`user:${id}`, async () => task(present(await user(id), `user ${id}`))),
+    queue,
+    rememberUser: (record) => users.set(record.id, record),
+    rememberSession: (record) => sessions.set(record.id, record),
+    endSessions: async (userId, reason, which) => {
+      const stored = await ports.users.sessionsOf(userId)
+      const now = ports.clock.now()
+      const writes: Write[] = []
+      for (const record of stored) {
+        const current = sessions.get(record.id) ?? record
+        if (current.endedAt !== null || !which(current)) continue
+        const ended = endedSession(current, reason, now)
+        sessions.set(ended.id, ended)
+        writes.push({ op: 'put', table: 'sessions', record: ended })
+      }
+      return writes
+    },
+  }
+}

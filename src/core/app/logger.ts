@@ -1,0 +1,14 @@
+import type { JsonObject } from '../kernel/index.ts'
+
+/** Where operators read. Never receives bodies, tokens or passwords. */
+export type Logger = Readonly<{
+  info: (event: string, fields: JsonObject) => void
+  warn: (event: string, fields: JsonObject) => void
+  error: (event: string, fields: JsonObject) => void
+}>
+
+/** What an exception says, for the log alone: an answer never carries it. */
+export const errorFields = (error: unknown): JsonObject =>
+  error instanceof Error
+    ? { name: error.name, message: error.message, stack: error.stack ?? null }
+    : { name: 'unknown', message: String(error), stack: null }

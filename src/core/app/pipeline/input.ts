@@ -1,0 +1,68 @@
+import type { z } from 'zod'
+import { ok, refused } from '../../kernel/index.ts'
+import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
+import { pipelineFailure } from './failures.ts'
+
+/** Deeper or larger inputs than any entry needs are refused before a schema walks them. */
+export const INPUT_DEPTH_MAX = 16
+export const INPUT_VALUES_MAX = 5_000
+/** A schema failure lists this many issues at most. */
+const ISSUES_MAX = 50
+
+export type InputIssue = Readonly<{ loc: readonly string[]; msg: string; type: string }>
+
+/** A schema failure: `field` is the path of the first issue. */
+export function invalidInput(issues: readonly InputIssue[]): Failure<'invalid_input'> {
+  const first = issues[0]
+  const field = first?.loc.join('.') ?? ''
+  const message = `The input is not valid: ${field === '' ? '' : `${field}: `}${first?.msg ?? 'unknown'}.`
+  return pipelineFailure('invalid_input', message, {
+    ...(field === '' ? {} : { field }),
+    details: { issues: issues.map((issue) => ({ ...issue })) },
+  })
+}
+
+/** One issue of a handler's own, in the same form as those of the schema. */
+export const invalidField = (field: string, msg: string): Failure<'invalid_input'> =>
+  invalidInput([{ loc: [field], msg, type: 'custom' }])
+
+/** What is wrong with the input's size, or null. Walks without recursion, so that depth cannot exhaust the stack. */
+function sizeTrouble(input: unknown): string | null {
+  const pending: { value: unknown; depth: number }[] = [{ value: input, depth: 0 }]
+  for (let seen = 0; pending.length > 0; seen += 1) {
+    const { value, depth } = pending.pop() ?? { value: null, depth: 0 }
+    if (typeof value !== 'object' || value === null) continue
+    if (depth >= INPUT_DEPTH_MAX) return `is nested deeper than ${INPUT_DEPTH_MAX} levels`
+    const inner = Object.values(value)
+    if (seen + pending.length + inner.length > INPUT_VALUES_MAX) {
+      return `holds more than ${INPUT_VALUES_MAX} values`
+    }
+    for (const item of inner) pending.push({ value: item, depth: depth + 1 })
+  }
+  return null
+}
+
+const issueOf = (issue: z.core.$ZodIssue): InputIssue => ({
+  loc: issue.path.map(String),
+  msg: issue.message,
+  type: issue.code,
+})
+
+/**
+ * Reads untrusted input by an entry's schema. Unknown fields are dropped, and with them `__proto__` and its like; a
+ * missing body is an empty one.
+ */
+export function parseInput(schema: z.ZodType, input: unknown): Result<unknown> {
+  const trouble = sizeTrouble(input)
+  if (trouble) return refused(invalidInput([{ loc: [], msg: `the body ${trouble}`, type: 'too_big' }]))
+  const parsed = schema.safeParse(input === undefined ? {} : input)
+  if (parsed.success) return ok(parsed.data)
+  return refused(invalidInput(parsed.error.issues.slice(0, ISSUES_MAX).map(issueOf)))
+}
+
+/** The id that a guarded entry names, as far as it can be one; otherwise the schema will refuse it. */
+export function guardedId(input: unknown, field: string): string | null {
+  if (typeof input !== 'object' || input === null || !Object.hasOwn(input, field)) return null
+  const value: unknown = (input as JsonObject)[field]
+  return typeof value === 'string' && value.length > 0 && value.length <= 64 ? value : null
+}
