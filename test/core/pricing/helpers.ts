@@ -1,0 +1,17 @@
+import { assert } from '../../../src/core/kernel/index.ts'
+import type { Failure, Result } from '../../../src/core/kernel/index.ts'
+
+/** Unwraps a value that the test expects to be there. */
+export function valueOf<T>(result: Result<T, Failure>): T {
+  assert(result.ok, `refused: ${result.ok ? '' : result.failure.message}`)
+  return result.value
+}
+
+export function failureOf(result: Result<unknown, Failure>): Failure {
+  assert(!result.ok, 'expected a refusal')
+  return result.failure
+}
+
+/** |actual − expected| relative to expected; absolute when expected is 0. */
+export const relativeError = (actual: number, expected: number): number =>
+  Math.abs(actual - expected) / (Math.abs(expected) || 1)
