@@ -1,5 +1,5 @@
 import type { AuditFact, AuditRecord } from '../audit/index.ts'
-import type { Write } from './store.ts'
+import type { Store, Write } from './store.ts'
 
 /** Writes and facts that belong together: all of them become durable, or none. */
 export type Unit = Readonly<{ writes: readonly Write[]; facts: readonly AuditFact[] }>
@@ -11,6 +11,110 @@ export type Unit = Readonly<{ writes: readonly Write[]; facts: readonly AuditFac
  */
 export type Committer = Readonly<{
   commit: (unit: Unit) => Promise<readonly AuditRecord[]>
-  /** Resolves when everything handed in so far is durable. */
+  /** Resolves when everything handed in so far is durable; rejects when some of it will never be. */
   drained: () => Promise<void>
 }>
+
+/**
+ * Gives facts their places in the log. `seal` is called once per fact, with `nextIndex`, `nextIndex` + 1, … in the order
+ * of commitment. `writes` are all that the fact needs in the store: the record itself, and its subject's new key if any.
+ */
+export type AuditSealer = Readonly<{
+  /** Size of the log at the start. */
+  nextIndex: number
+  seal: (fact: AuditFact, index: number) => Readonly<{ record: AuditRecord; writes: readonly Write[] }>
+}>
+
+/** Why a unit did not become durable. `store_failed`: its transaction did; `store_broken`: an earlier one had. */
+export class CommitFailure extends Error {
+  override readonly name = 'CommitFailure'
+  readonly code: 'store_failed' | 'store_broken'
+  constructor(code: 'store_failed' | 'store_broken', cause: unknown) {
+    super(
+      code === 'store_failed' ? 'the store refused a transaction' : 'the store failed before; reload first',
+      { cause },
+    )
+    this.code = code
+  }
+}
+
+/** Units that share a transaction at most: bounds the time that the first of them waits for the last. */
+export const UNITS_PER_TRANSACTION_MAX = 64
+
+type Waiting = Readonly<{
+  unit: Unit
+  resolve: (records: readonly AuditRecord[]) => void
+  reject: (error: CommitFailure) => void
+}>
+
+type Batch = Readonly<{ writes: readonly Write[]; recordsByUnit: readonly (readonly AuditRecord[])[] }>
+
+function sealBatch(batch: readonly Waiting[], audit: AuditSealer, firstIndex: number): Batch {
+  const writes: Write[] = []
+  let index = firstIndex
+  const recordsByUnit = batch.map(({ unit }) => {
+    writes.push(...unit.writes)
+    return unit.facts.map((fact) => {
+      const sealed = audit.seal(fact, index)
+      index += 1
+      writes.push(...sealed.writes)
+      return sealed.record
+    })
+  })
+  return { writes, recordsByUnit }
+}
+
+export function makeCommitter(
+  parts: Readonly<{ store: Pick<Store, 'commit'>; audit: AuditSealer }>,
+): Committer {
+  const { store, audit } = parts
+  let queue: Waiting[] = []
+  let nextIndex = audit.nextIndex
+  let broken: Readonly<{ cause: unknown }> | null = null
+  let flushing: Promise<void> | null = null
+
+  const fail = (batch: readonly Waiting[], cause: unknown): void => {
+    broken = { cause }
+    const waiting = queue
+    queue = []
+    for (const { reject } of batch) reject(new CommitFailure('store_failed', cause))
+    for (const { reject } of waiting) reject(new CommitFailure('store_broken', cause))
+  }
+
+  const flushOnce = async (): Promise<void> => {
+    const batch = queue.slice(0, UNITS_PER_TRANSACTION_MAX)
+    queue = queue.slice(UNITS_PER_TRANSACTION_MAX)
+    try {
+      const { writes, recordsByUnit } = sealBatch(batch, audit, nextIndex)
+      if (writes.length > 0) await store.commit(writes)
+      batch.forEach(({ resolve }, at) => {
+        const records = recordsByUnit[at] ?? []
+        nextIndex += records.length
+        resolve(records)
+      })
+    } catch (cause) {
+      fail(batch, cause)
+    }
+  }
+
+  const flush = async (): Promise<void> => {
+    // One turn of the microtask queue, so that units handed in together share the transaction.
+    await Promise.resolve()
+    while (queue.length > 0) await flushOnce()
+    flushing = null
+  }
+
+  return {
+    commit: (unit) => {
+      if (broken) return Promise.reject(new CommitFailure('store_broken', broken.cause))
+      return new Promise((resolve, reject) => {
+        queue.push({ unit, resolve, reject })
+        flushing ??= flush()
+      })
+    },
+    drained: async () => {
+      await flushing
+      if (broken) throw new CommitFailure('store_broken', broken.cause)
+    },
+  }
+}

@@ -78,9 +78,18 @@ export type DeskSnapshot = Readonly<{
   positions: readonly PositionRecord[]
   /** Highest `sequence` of any order; 0 when there is none. */
   lastOrderSequence: number
-  /** Value of orders accepted since `dayStart`, by account: the daily limit's state. */
+  /**
+   * The daily limit's state, by account: Σ `dailyValueOf(order, multiplier)` (orders room) over the orders created since
+   * 00:00 UTC: their filled value, and for open ones also price × unfilled quantity × multiplier.
+   */
   acceptedValueToday: ReadonlyMap<AccountId, string>
+  /** For every open order: one more than its highest event number. */
   nextEventNumbers: ReadonlyMap<OrderId, number>
+  /** Last trade, traded quantity since 00:00 UTC and last price of the days before, as decimal text; absent = unknown. */
+  tape?: ReadonlyMap<
+    InstrumentSymbol,
+    Readonly<{ last: string; volume: string; previousClose: string | null }>
+  >
 }>
 
 /**

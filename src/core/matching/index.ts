@@ -1,1 +1,5 @@
+export { makeBook } from './book.ts'
+export type { Book } from './book.ts'
+export { makeMatchEvaluator, matchAll } from './evaluator.ts'
+export type { MatchEvaluator, MatchOperation, MatchRefusal, MatchSummary, MatchTrade } from './evaluator.ts'
 export type * from './types.ts'

@@ -1,0 +1,114 @@
+import { CURRENCY_SCALE, ZERO, asId, assert, decimalText, ok, refused } from '../../kernel/index.ts'
+import type { Decimal, Result } from '../../kernel/index.ts'
+import type { Instrument } from '../../instruments/index.ts'
+import { ledgerFailure, moneyKindOf, parseAddress } from '../../ledger/index.ts'
+import type { AccountRecord, LedgerFailure } from '../../ledger/index.ts'
+import type { DeskCommands, DeskOutcome } from '../desk.ts'
+import { venueAccount } from './booking.ts'
+import { deskFact } from './facts.ts'
+import { finish, makeScope, transfer } from './scope.ts'
+import type { Scope } from './scope.ts'
+import { indexAccount } from './state.ts'
+import type { DeskState } from './state.ts'
+
+type OpenRequest = Parameters<DeskCommands['openAccount']>[0]
+
+/** The checksummed address of the new account: needed by live clients, optional for paper, unique for all. */
+function addressFor(state: DeskState, request: OpenRequest): Result<string | null, LedgerFailure> {
+  if (request.ethereumAddress === null) {
+    if (request.userId === null || moneyKindOf(request.accountType) === 'paper') return ok(null)
+    const message = `A ${request.accountType} account needs an Ethereum address.`
+    return refused(ledgerFailure('address_required', message, { field: 'ethereum_address' }))
+  }
+  const parsed = parseAddress(request.ethereumAddress)
+  if (!parsed.ok || !state.accountByAddress.has(parsed.value.toLowerCase())) return parsed
+  const message = 'An account with this Ethereum address exists already.'
+  return refused(
+    ledgerFailure('address_taken', message, { field: 'ethereum_address', details: { value: parsed.value } }),
+  )
+}
+
+function issuePaper(state: DeskState, scope: Scope, account: AccountRecord, amount: Decimal): void {
+  if (amount.isZero()) return
+  assert(account.moneyKind === 'paper', 'only paper money can be issued')
+  assert(amount.gt(ZERO) && amount.decimalPlaces() <= CURRENCY_SCALE.USD, 'issued money fits the ledger')
+  transfer(state, scope, {
+    id: asId<'transfer'>(state.ids.next()),
+    debitAccountId: venueAccount(state, scope, 'issuance', 'paper'),
+    creditAccountId: account.id,
+    currency: 'USD',
+    amount,
+    kind: 'issuance',
+    causeId: account.id,
+    at: scope.at,
+  })
+}
+
+export function openAccount(state: DeskState, request: OpenRequest): Result<DeskOutcome<AccountRecord>> {
+  const address = addressFor(state, request)
+  if (!address.ok) return address
+  const mayOverdraw = request.mayOverdraw ?? false
+  assert(!mayOverdraw || request.userId === null, 'a client never overdraws')
+  const scope = makeScope(state.clock.now())
+  const account: AccountRecord = {
+    id: asId<'account'>(state.ids.next()),
+    userId: request.userId,
+    accountType: request.accountType,
+    moneyKind: moneyKindOf(request.accountType),
+    status: 'active',
+    ethereumAddress: address.value,
+    mayOverdraw,
+    createdAt: scope.at,
+  }
+  state.ledger.open(account)
+  indexAccount(state, account.id)
+  scope.heads.push({ op: 'insert', table: 'accounts', record: account })
+  scope.accounts.add(account.id)
+  issuePaper(state, scope, account, request.initialPaperCash)
+  scope.facts.push(
+    deskFact({
+      action: 'account.opened',
+      actorId: request.userId ?? 'system',
+      resourceType: 'account',
+      resourceId: account.id,
+      at: scope.at,
+      facts: {
+        account_type: account.accountType,
+        money_kind: account.moneyKind,
+        initial_paper_cash: decimalText(request.initialPaperCash),
+      },
+      requestId: request.requestId,
+      personal: request.personal,
+    }),
+  )
+  return ok(finish(state, scope, account))
+}
+
+/** Lists new instruments and renames known ones; the answer is how many changed. Steps of a listing never change. */
+export function listInstruments(state: DeskState, instruments: readonly Instrument[]): DeskOutcome<number> {
+  const scope = makeScope(state.clock.now())
+  const changed: Instrument[] = []
+  for (const instrument of instruments) {
+    assert(
+      !instrument.isTradeable || instrument.currency === 'USD',
+      `${instrument.symbol}: the desk settles in USD`,
+    )
+    if (!state.registry.list(instrument)) continue
+    changed.push(instrument)
+    const market = state.markets.get(instrument.symbol)
+    if (market) market.instrument = instrument
+    scope.heads.push({ op: 'put', table: 'instruments', record: instrument })
+    scope.events.push({ kind: 'instrument', instrument })
+  }
+  if (changed.length > 0) {
+    const facts = { count: changed.length, symbols: changed.slice(0, 20).map(({ symbol }) => symbol) }
+    const about = {
+      action: 'instruments.listed',
+      actorId: 'system',
+      resourceType: 'instrument',
+      resourceId: null,
+    }
+    scope.facts.push(deskFact({ ...about, at: scope.at, facts }))
+  }
+  return finish(state, scope, changed.length)
+}

@@ -1,0 +1,301 @@
+import { ZERO, asId, assert, decimalText } from '../../kernel/index.ts'
+import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
+import { feeOf, makeVenueAccount, venueAccountId } from '../../ledger/index.ts'
+import type { MoneyKind, VenueRole } from '../../ledger/index.ts'
+import type { Side } from '../../matching/index.ts'
+import { dailyValueOf, endOrder, fillOrder, isOpen, remainingQuantity } from '../../orders/index.ts'
+import type { FillRecord, Liquidity, OrderRecord } from '../../orders/index.ts'
+import { applyFill } from '../../portfolio/index.ts'
+import type { PositionRecord } from '../../portfolio/index.ts'
+import { deskFact, orderFacts } from './facts.ts'
+import { logEvent, touchOrder, transfer } from './scope.ts'
+import type { Scope } from './scope.ts'
+import { changeOffered, changeUsed, ensure, forgetOpenOrder, isCurrent, rollTape } from './state.ts'
+import type { DeskState, Market, Participant } from './state.ts'
+
+/** The venue's account for a purpose, opened at its first use. */
+export function venueAccount(state: DeskState, scope: Scope, role: VenueRole, kind: MoneyKind): AccountId {
+  const id = venueAccountId(role, kind)
+  if (state.ledger.account(id) === null) {
+    const account = makeVenueAccount(role, kind, scope.at)
+    state.ledger.open(account)
+    scope.heads.push({ op: 'insert', table: 'accounts', record: account })
+    scope.accounts.add(id)
+  }
+  return id
+}
+
+export const moneyKindOfMarket = (market: Market): MoneyKind => (market.instrument.isPaper ? 'paper' : 'live')
+
+/** One match in amounts. `value` = price × quantity × multiplier, exact by the listing law. */
+type Match = Readonly<{
+  id: string
+  market: Market
+  price: Decimal
+  quantity: Decimal
+  value: Decimal
+  feesId: AccountId
+}>
+
+type MatchSide = Readonly<{ participant: Participant; side: Side; liquidity: Liquidity; fee: Decimal }>
+
+function positionFor(
+  state: DeskState,
+  scope: Scope,
+  participant: Participant,
+  symbol: InstrumentSymbol,
+): PositionRecord {
+  const { accountId, userId } = participant
+  const known = state.positions.get(accountId)?.get(symbol)
+  if (known && isCurrent(known, scope.at)) return known
+  return {
+    id: asId<'position'>(state.ids.next()),
+    accountId,
+    userId,
+    symbol,
+    quantity: ZERO,
+    averagePrice: ZERO,
+    realizedPnl: ZERO,
+    fees: ZERO,
+    openedAt: scope.at,
+    updatedAt: scope.at,
+    settledAt: null,
+  }
+}
+
+export function keepPosition(state: DeskState, scope: Scope, position: PositionRecord): void {
+  ensure(state.positions, position.accountId, () => new Map()).set(position.symbol, position)
+  scope.positions.set(position.id, position)
+}
+
+/** Moves a resting order's hold to what its rest still needs, before the fill's money leaves the account. */
+function rehold(
+  state: DeskState,
+  scope: Scope,
+  order: OrderRecord,
+  remaining: Decimal,
+  market: Market,
+): Decimal {
+  if (order.heldCash.isZero() || order.price === null) return ZERO
+  const needed = state.margin.cashToHold({
+    instrument: market.instrument,
+    side: order.side,
+    price: order.price,
+    quantity: remaining,
+  })
+  state.ledger.hold(order.accountId, needed.minus(order.heldCash))
+  scope.accounts.add(order.accountId)
+  return needed
+}
+
+function releaseForFill(state: DeskState, scope: Scope, match: Match, side: MatchSide): Decimal {
+  const { order } = side.participant
+  if (order === null) return ZERO
+  if (side.liquidity === 'maker') changeOffered(state, order, match.quantity.negated())
+  return rehold(state, scope, order, remainingQuantity(order).minus(match.quantity), match.market)
+}
+
+function bookFill(
+  state: DeskState,
+  scope: Scope,
+  match: Match,
+  side: MatchSide,
+  realizedPnl: Decimal,
+  heldCash: Decimal,
+): void {
+  const { participant, liquidity, fee } = side
+  const before = participant.order
+  if (before === null) return
+  const { quantity, price, value } = match
+  const multiplier = match.market.instrument.multiplier
+  const order = fillOrder(before, { quantity, value, fee, multiplier, heldCash, at: scope.at })
+  participant.order = order
+  touchOrder(scope, order)
+  const fill: FillRecord = {
+    id: asId<'fill'>(state.ids.next()),
+    matchId: match.id,
+    orderId: order.id,
+    accountId: order.accountId,
+    userId: order.userId,
+    symbol: order.symbol,
+    side: order.side,
+    quantity,
+    price,
+    value,
+    fee,
+    liquidity,
+    realizedPnl,
+    at: scope.at,
+  }
+  scope.logs.push({ op: 'insert', table: 'fills', record: fill })
+  scope.events.push({ kind: 'fill', fill })
+  logEvent(scope, participant, order.status === 'filled' ? 'filled' : 'partially_filled', {
+    fill_id: fill.id,
+    quantity: decimalText(quantity),
+    price: decimalText(price),
+    fee: decimalText(fee),
+    liquidity,
+    filled_quantity: decimalText(order.filledQuantity),
+  })
+  if (!isOpen(order)) forgetOpenOrder(state, order)
+}
+
+function bookSide(state: DeskState, scope: Scope, match: Match, side: MatchSide, heldCash: Decimal): void {
+  const { participant, fee } = side
+  const symbol = match.market.instrument.symbol
+  if (fee.gt(ZERO)) {
+    transfer(state, scope, {
+      id: asId<'transfer'>(state.ids.next()),
+      debitAccountId: participant.accountId,
+      creditAccountId: match.feesId,
+      currency: 'USD',
+      amount: fee,
+      kind: 'fee',
+      causeId: match.id,
+      at: scope.at,
+    })
+  }
+  const { position, realizedPnl } = applyFill(positionFor(state, scope, participant, symbol), {
+    side: side.side,
+    quantity: match.quantity,
+    price: match.price,
+    multiplier: match.market.instrument.multiplier,
+    fee,
+    at: scope.at,
+  })
+  keepPosition(state, scope, position)
+  bookFill(state, scope, match, side, realizedPnl, heldCash)
+}
+
+/** The venue's own participants trade without fees; clients pay by their side of the match. */
+function matchSide(
+  state: DeskState,
+  match: Match,
+  participant: Participant,
+  side: Side,
+  liquidity: Liquidity,
+): MatchSide {
+  const rate = state.fees[match.market.instrument.kind][liquidity]
+  const fee = participant.userId === null ? ZERO : feeOf(rate, match.value, match.quantity)
+  return { participant, side, liquidity, fee }
+}
+
+function tradeFact(match: Match, taker: MatchSide, maker: MatchSide, scope: Scope): void {
+  const of = ({
+    participant,
+    fee,
+  }: MatchSide): Readonly<{ account_id: string; order_id: string | null; fee: string }> => ({
+    account_id: participant.accountId,
+    order_id: participant.order?.id ?? null,
+    fee: decimalText(fee),
+  })
+  const facts = {
+    symbol: match.market.instrument.symbol,
+    quantity: decimalText(match.quantity),
+    price: decimalText(match.price),
+    value: decimalText(match.value),
+    side: taker.side,
+    taker: of(taker),
+    maker: of(maker),
+  }
+  scope.facts.push(
+    deskFact({
+      action: 'trade.executed',
+      actorId: 'system',
+      resourceType: 'trade',
+      resourceId: match.id,
+      at: scope.at,
+      facts,
+    }),
+  )
+}
+
+function printTrade(match: Match, side: Side, scope: Scope): void {
+  const { market, price, quantity } = match
+  rollTape(market, scope.at)
+  market.last = price
+  market.volume = market.volume.plus(quantity)
+  market.updatedAt = scope.at
+  const symbol = market.instrument.symbol
+  scope.events.push({
+    kind: 'trade',
+    trade: { matchId: match.id, symbol, side, price, quantity, at: scope.at },
+  })
+}
+
+/** Books one match of the book: money, fees, positions, orders, fills, audit fact and tape. */
+export function bookTrade(
+  state: DeskState,
+  scope: Scope,
+  market: Market,
+  taker: Readonly<{ participant: Participant; side: Side }>,
+  trade: Readonly<{ maker: Participant; ticks: number; lots: number; makerLeftLots: number }>,
+): void {
+  const { instrument } = market
+  const price = instrument.tickSize.times(trade.ticks)
+  const quantity = instrument.lotSize.times(trade.lots)
+  const value = price.times(quantity).times(instrument.multiplier)
+  const feesId = venueAccount(state, scope, 'fees', moneyKindOfMarket(market))
+  const match: Match = { id: state.ids.next(), market, price, quantity, value, feesId }
+  const makerSide: Side = taker.side === 'buy' ? 'sell' : 'buy'
+  const takes = matchSide(state, match, taker.participant, taker.side, 'taker')
+  const makes = matchSide(state, match, trade.maker, makerSide, 'maker')
+  const [buys, sells] = taker.side === 'buy' ? [takes, makes] : [makes, takes]
+  const heldByTaker = releaseForFill(state, scope, match, takes)
+  const heldByMaker = releaseForFill(state, scope, match, makes)
+  if (trade.makerLeftLots === 0) trade.maker.handle = null
+  transfer(state, scope, {
+    id: asId<'transfer'>(state.ids.next()),
+    debitAccountId: buys.participant.accountId,
+    creditAccountId: sells.participant.accountId,
+    currency: 'USD',
+    amount: value,
+    kind: 'trade',
+    causeId: match.id,
+    at: scope.at,
+  })
+  bookSide(state, scope, match, takes, heldByTaker)
+  bookSide(state, scope, match, makes, heldByMaker)
+  tradeFact(match, takes, makes, scope)
+  printTrade(match, taker.side, scope)
+}
+
+/** Ends what is left of an order: frees what it held and offered, and records why. */
+export function endOpenOrder(
+  state: DeskState,
+  scope: Scope,
+  participant: Participant,
+  event: 'cancelled' | 'expired',
+  reason: string,
+): OrderRecord {
+  const before = participant.order
+  assert(before !== null, 'only an order can be ended')
+  const { multiplier } = state.registry.get(before.symbol) ?? { multiplier: ZERO }
+  const order = endOrder(before, event, reason, scope.at)
+  if (!before.heldCash.isZero()) {
+    state.ledger.hold(before.accountId, before.heldCash.negated())
+    scope.accounts.add(before.accountId)
+  }
+  if (state.openOrders.has(before.id)) {
+    changeOffered(state, before, remainingQuantity(before).negated())
+    changeUsed(
+      state,
+      before,
+      dailyValueOf(order, multiplier).minus(dailyValueOf(before, multiplier)),
+      scope.at,
+    )
+    forgetOpenOrder(state, before)
+  }
+  participant.order = order
+  touchOrder(scope, order)
+  logEvent(scope, participant, event, { reason, filled_quantity: decimalText(order.filledQuantity) })
+  return order
+}
+
+/** The fact that the venue itself ended an order: expiry of its option, end of the day. */
+export function endedFact(scope: Scope, order: OrderRecord, action: string): void {
+  const facts = orderFacts(order)
+  scope.facts.push(
+    deskFact({ action, actorId: 'system', resourceType: 'order', resourceId: order.id, at: scope.at, facts }),
+  )
+}

@@ -1,0 +1,42 @@
+import type { Clock, IdSource } from '../../kernel/index.ts'
+import type { FeeSchedule } from '../../ledger/index.ts'
+import { makeFullyPaidMargin } from '../../orders/index.ts'
+import type { MarginPort, TradingLimits } from '../../orders/index.ts'
+import type { Desk } from '../desk.ts'
+import type { DeskSnapshot } from '../store.ts'
+import { listInstruments, openAccount } from './accounts.ts'
+import { cancelOrder, endDay } from './cancel.ts'
+import { expireOption } from './expiry.ts'
+import { placeOrder, previewOrder } from './place.ts'
+import { quoteMarket } from './quoting.ts'
+import { makeReads } from './reads.ts'
+import { loadState } from './state.ts'
+
+export { deniedFact, orderFacts } from './facts.ts'
+
+/** The desk over what the store last knew. Without `margin` every order is fully paid. */
+export function makeDesk(
+  parts: Readonly<{
+    clock: Clock
+    ids: IdSource
+    snapshot: DeskSnapshot
+    fees: FeeSchedule
+    limits: TradingLimits
+    margin?: MarginPort
+  }>,
+): Desk {
+  const { clock, ids, snapshot, fees, limits } = parts
+  const margin = parts.margin ?? makeFullyPaidMargin(fees)
+  const state = loadState({ clock, ids, fees, limits, margin }, snapshot)
+  return {
+    ...makeReads(state),
+    openAccount: (request) => openAccount(state, request),
+    listInstruments: (instruments) => listInstruments(state, instruments),
+    preview: (request) => previewOrder(state, request),
+    placeOrder: (request) => placeOrder(state, request),
+    cancelOrder: (request) => cancelOrder(state, request),
+    quoteMarket: (quote) => quoteMarket(state, quote),
+    expireOption: (symbol, settlementPrice) => expireOption(state, symbol, settlementPrice),
+    endDay: () => endDay(state),
+  }
+}

@@ -1,0 +1,310 @@
+import { ZERO, asId, ok, refused } from '../../kernel/index.ts'
+import type { Decimal, Instant, Result } from '../../kernel/index.ts'
+import type { Instrument } from '../../instruments/index.ts'
+import { feeOf } from '../../ledger/index.ts'
+import type { AccountRecord } from '../../ledger/index.ts'
+import type { BookOrder, RemainderEnd } from '../../matching/index.ts'
+import {
+  checkMarketAndMoney,
+  checkTerms,
+  dailyValueOf,
+  firstFailure,
+  isMalformed,
+  notionalOf,
+  unknownAccount,
+  unknownSymbol,
+} from '../../orders/index.ts'
+import type {
+  CheckOutcome,
+  FillEstimate,
+  FillRecord,
+  MarketFacts,
+  OrderFailure,
+  OrderRecord,
+} from '../../orders/index.ts'
+import type { DeskOutcome, OrderPreview, OrderRequest, PlacedOrder } from '../desk.ts'
+import { bookTrade, endOpenOrder } from './booking.ts'
+import { deskFact, orderFacts } from './facts.ts'
+import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
+import type { Scope } from './scope.ts'
+import {
+  changeOffered,
+  changeUsed,
+  indexOpenOrder,
+  marketOf,
+  offeredQuantity,
+  ownerOf,
+  usedToday,
+} from './state.ts'
+import type { DeskState, Market, Participant } from './state.ts'
+
+type Subject = Readonly<{ instrument: Instrument; account: AccountRecord }>
+
+/** The instrument and the caller's own account; somebody else's account looks like none. */
+function subjectOf(state: DeskState, request: OrderRequest): Result<Subject, OrderFailure> {
+  const instrument = state.registry.get(request.symbol)
+  if (instrument === null) return refused(unknownSymbol(request.symbol))
+  const account = state.ledger.account(request.accountId)
+  if (account === null || account.userId !== request.userId) return refused(unknownAccount(request.accountId))
+  return ok({ instrument, account })
+}
+
+/** Whole lots, capped where numbers stop being exact; the value bound refuses such an order before it is matched. */
+const lotsOf = (quantity: Decimal, instrument: Instrument): number =>
+  Math.min(quantity.div(instrument.lotSize).toNumber(), Number.MAX_SAFE_INTEGER)
+
+const ticksOf = (price: Decimal | null, instrument: Instrument): number | null =>
+  price === null ? null : Math.min(price.div(instrument.tickSize).toNumber(), Number.MAX_SAFE_INTEGER)
+
+function bookOrder(
+  state: DeskState,
+  request: OrderRequest,
+  tag: Participant,
+  instrument: Instrument,
+): BookOrder<Participant> {
+  const rests =
+    request.orderType === 'limit' && (request.timeInForce === 'GTC' || request.timeInForce === 'DAY')
+  return {
+    tag,
+    owner: ownerOf(state, request.accountId, request.userId),
+    side: request.side,
+    limitTicks: ticksOf(request.price, instrument),
+    lots: lotsOf(request.quantity, instrument),
+    policy: request.timeInForce === 'FOK' ? 'all_or_none' : rests ? 'rest' : 'cancel',
+  }
+}
+
+const NO_ESTIMATE: FillEstimate = { quantity: ZERO, value: ZERO, fee: ZERO, hasMarket: true }
+
+/** What the order would meet in the book now, as taker. */
+function estimateFill(state: DeskState, request: OrderRequest, market: Market): FillEstimate {
+  const { instrument, book } = market
+  const hasMarket = book.best(request.side === 'buy' ? 'sell' : 'buy') !== null
+  const lots = lotsOf(request.quantity, instrument)
+  const owner = ownerOf(state, request.accountId, request.userId)
+  const found = book.estimate({
+    owner,
+    side: request.side,
+    limitTicks: ticksOf(request.price, instrument),
+    lots,
+  })
+  if (request.timeInForce === 'FOK' && found.lots < lots) return { ...NO_ESTIMATE, hasMarket }
+  const rate = state.fees[instrument.kind].taker
+  let [quantity, value, fee] = [ZERO, ZERO, ZERO]
+  for (const level of found.levels) {
+    const levelQuantity = instrument.lotSize.times(level.lots)
+    const levelValue = instrument.tickSize
+      .times(level.ticks)
+      .times(levelQuantity)
+      .times(instrument.multiplier)
+    quantity = quantity.plus(levelQuantity)
+    value = value.plus(levelValue)
+    fee = fee.plus(feeOf(rate, levelValue, levelQuantity))
+  }
+  return { quantity, value, fee, hasMarket }
+}
+
+function factsOf(
+  state: DeskState,
+  request: OrderRequest,
+  market: Market,
+  estimate: FillEstimate,
+  at: Instant,
+): MarketFacts {
+  const { accountId, symbol } = request
+  const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
+  return {
+    instrument: market.instrument,
+    estimate,
+    availableCash: state.ledger.available(accountId),
+    freeHolding: held.minus(offeredQuantity(state, accountId, symbol)),
+    usedToday: usedToday(state, accountId, at),
+    openOrders: state.openOrdersByAccount.get(accountId)?.size ?? 0,
+  }
+}
+
+const END_REASON: Readonly<Record<RemainderEnd, string>> = {
+  self_trade: 'self_trade',
+  no_liquidity: 'no_liquidity',
+  not_all_fillable: 'fill_or_kill',
+  limit_reached: 'immediate_or_cancel',
+}
+
+const endReason = (order: OrderRecord, ended: RemainderEnd): string =>
+  ended === 'limit_reached' && order.orderType === 'market' ? 'protection_price' : END_REASON[ended]
+
+function acceptOrder(state: DeskState, scope: Scope, request: OrderRequest): Participant {
+  state.lastSequence += 1
+  const order: OrderRecord = {
+    id: asId<'order'>(state.ids.next()),
+    sequence: state.lastSequence,
+    accountId: request.accountId,
+    userId: request.userId,
+    symbol: request.symbol,
+    side: request.side,
+    orderType: request.orderType,
+    timeInForce: request.timeInForce,
+    quantity: request.quantity,
+    filledQuantity: ZERO,
+    price: request.price,
+    averagePrice: null,
+    filledValue: ZERO,
+    fees: ZERO,
+    heldCash: ZERO,
+    status: 'open',
+    statusReason: null,
+    clientOrderId: request.clientOrderId,
+    createdAt: scope.at,
+    updatedAt: scope.at,
+  }
+  const participant: Participant = {
+    accountId: order.accountId,
+    userId: order.userId,
+    order,
+    handle: null,
+    nextEvent: 0,
+  }
+  touchOrder(scope, order, true)
+  logEvent(scope, participant, 'accepted', orderFacts(order))
+  return participant
+}
+
+/** Holds back what the resting remainder may cost, and offers what it may sell. */
+function restOrder(
+  state: DeskState,
+  scope: Scope,
+  participant: Participant,
+  order: OrderRecord,
+  market: Market,
+): OrderRecord {
+  const remaining = order.quantity.minus(order.filledQuantity)
+  const { side, price } = order
+  const heldCash =
+    price === null
+      ? ZERO
+      : state.margin.cashToHold({ instrument: market.instrument, side, price, quantity: remaining })
+  const rested = { ...order, heldCash }
+  if (!heldCash.isZero()) {
+    state.ledger.hold(order.accountId, heldCash)
+    scope.accounts.add(order.accountId)
+  }
+  participant.order = rested
+  changeOffered(state, rested, remaining)
+  indexOpenOrder(state, participant, rested)
+  touchOrder(scope, rested)
+  return rested
+}
+
+function execute(state: DeskState, scope: Scope, request: OrderRequest, market: Market): OrderRecord {
+  const participant = acceptOrder(state, scope, request)
+  const result = market.book.submit(bookOrder(state, request, participant, market.instrument))
+  for (const trade of result.trades)
+    bookTrade(state, scope, market, { participant, side: request.side }, trade)
+  participant.handle = result.handle
+  market.updatedAt = scope.at
+  let order = participant.order as OrderRecord
+  if (result.handle !== null) order = restOrder(state, scope, participant, order, market)
+  else if (result.ended !== null) {
+    order = endOpenOrder(state, scope, participant, 'cancelled', endReason(order, result.ended))
+  }
+  changeUsed(state, order, dailyValueOf(order, market.instrument.multiplier), scope.at)
+  return order
+}
+
+const ownFills = (scope: Scope, order: OrderRecord): readonly FillRecord[] =>
+  scope.events.flatMap((event) =>
+    event.kind === 'fill' && event.fill.orderId === order.id ? [event.fill] : [],
+  )
+
+/** Checks an order, matches it, books what traded and rests or ends the remainder. */
+export function placeOrder(state: DeskState, request: OrderRequest): Result<DeskOutcome<PlacedOrder>> {
+  const subject = subjectOf(state, request)
+  if (!subject.ok) return subject
+  const { instrument, account } = subject.value
+  const at = state.clock.now()
+  const termsFailure = firstFailure(checkTerms(request, instrument, account, at))
+  if (termsFailure) return refused(termsFailure)
+  const market = marketOf(state, instrument.symbol)
+  const estimate = request.orderType === 'market' ? estimateFill(state, request, market) : NO_ESTIMATE
+  const facts = factsOf(state, request, market, estimate, at)
+  const failure = firstFailure(checkMarketAndMoney(request, facts, state.limits, state.margin))
+  if (failure) return refused(failure)
+
+  const scope = makeScope(at)
+  const order = execute(state, scope, request, market)
+  scope.facts.unshift(
+    deskFact({
+      action: 'order.placed',
+      actorId: request.userId,
+      resourceType: 'order',
+      resourceId: order.id,
+      at,
+      facts: orderFacts(order),
+      requestId: request.requestId,
+      personal: request.personal,
+    }),
+  )
+  return ok(finish(state, scope, { order, fills: ownFills(scope, order) }))
+}
+
+const withoutFailure = ({
+  name,
+  passed,
+  limit,
+  value,
+  message,
+}: CheckOutcome): OrderPreview['checks'][number] => ({
+  name,
+  passed,
+  limit,
+  value,
+  message,
+})
+
+/** What the rest of a limit order would hold back and pay as maker, were it to rest. */
+function restingPart(
+  state: DeskState,
+  request: OrderRequest,
+  market: Market,
+  filled: Decimal,
+): Readonly<{ held: Decimal; fee: Decimal }> {
+  const rests =
+    request.orderType === 'limit' && (request.timeInForce === 'GTC' || request.timeInForce === 'DAY')
+  const quantity = request.quantity.minus(filled)
+  if (!rests || request.price === null || quantity.isZero()) return { held: ZERO, fee: ZERO }
+  const { instrument } = market
+  const value = request.price.times(quantity).times(instrument.multiplier)
+  const held = state.margin.cashToHold({ instrument, side: request.side, price: request.price, quantity })
+  return { held, fee: feeOf(state.fees[instrument.kind].maker, value, quantity) }
+}
+
+/** Every check with its outcome, and what the order would do now. Changes nothing. */
+export function previewOrder(state: DeskState, request: OrderRequest): Result<OrderPreview> {
+  const subject = subjectOf(state, request)
+  if (!subject.ok) return subject
+  const { instrument, account } = subject.value
+  const at = state.clock.now()
+  const terms = checkTerms(request, instrument, account, at)
+  const malformed = terms.find(isMalformed)?.failure
+  if (malformed) return refused(malformed)
+  const market = marketOf(state, instrument.symbol)
+  const estimate = estimateFill(state, request, market)
+  const facts = factsOf(state, request, market, estimate, at)
+  const checks = [...terms, ...checkMarketAndMoney(request, facts, state.limits, state.margin)].map(
+    withoutFailure,
+  )
+  const rest = restingPart(state, request, market, estimate.quantity)
+  const traded = request.side === 'buy' ? estimate.value.negated() : estimate.value
+  const cashChange = traded.minus(estimate.fee).minus(rest.held)
+  return ok({
+    estimatedPrice: estimate.quantity.isZero()
+      ? null
+      : estimate.value.div(estimate.quantity.times(instrument.multiplier)),
+    estimatedQuantity: estimate.quantity,
+    notional: notionalOf(request, facts) ?? ZERO,
+    fee: estimate.fee.plus(rest.fee),
+    cashChange,
+    availableCashAfter: facts.availableCash.plus(cashChange),
+    checks,
+  })
+}

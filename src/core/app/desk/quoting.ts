@@ -1,0 +1,81 @@
+import { ZERO, assert, isMultipleOf, present } from '../../kernel/index.ts'
+import type { Decimal } from '../../kernel/index.ts'
+import { isExpired } from '../../instruments/index.ts'
+import type { Side } from '../../matching/index.ts'
+import type { DeskOutcome, MarketMakerQuote } from '../desk.ts'
+import { bookTrade, moneyKindOfMarket } from './booking.ts'
+import { finish, makeScope } from './scope.ts'
+import type { Scope } from './scope.ts'
+import { marketOf, ownerOf } from './state.ts'
+import type { DeskState, Market, Participant } from './state.ts'
+
+/** Takes every level of a participant's quote out of the book. */
+export function withdrawQuote(market: Market, participants: readonly Participant[]): void {
+  for (const participant of participants) {
+    if (participant.handle !== null) market.book.cancel(participant.handle)
+    participant.handle = null
+  }
+}
+
+function wholeSteps(amount: Decimal, step: Decimal, what: string): number {
+  assert(
+    amount.gt(ZERO) && isMultipleOf(amount, step),
+    `quote: ${what} must be a whole number of steps above 0`,
+  )
+  return amount.div(step).toNumber()
+}
+
+function quoteLevel(
+  state: DeskState,
+  scope: Scope,
+  market: Market,
+  quote: MarketMakerQuote,
+  side: Side,
+  level: MarketMakerQuote['bids'][number],
+): Participant {
+  const { tickSize, lotSize } = market.instrument
+  const participant: Participant = {
+    accountId: quote.participant,
+    userId: null,
+    order: null,
+    handle: null,
+    nextEvent: 0,
+  }
+  const result = market.book.submit({
+    tag: participant,
+    owner: ownerOf(state, quote.participant, null),
+    side,
+    limitTicks: wholeSteps(level.price, tickSize, 'price'),
+    lots: wholeSteps(level.quantity, lotSize, 'quantity'),
+    policy: 'rest',
+  })
+  for (const trade of result.trades) bookTrade(state, scope, market, { participant, side }, trade)
+  participant.handle = result.handle
+  return participant
+}
+
+/**
+ * Replaces a market maker's quote in one instrument as a set. A level that crosses resting client orders trades with
+ * them at their prices. Quotes in expired or reference instruments are dropped; quotes off the steps are a bug.
+ */
+export function quoteMarket(state: DeskState, quote: MarketMakerQuote): DeskOutcome<null> {
+  const scope = makeScope(state.clock.now())
+  const market = marketOf(state, quote.symbol)
+  const account = present(state.ledger.account(quote.participant), 'the market maker')
+  assert(account.userId === null && account.mayOverdraw, 'only the venue’s own participants quote')
+  assert(
+    account.moneyKind === moneyKindOfMarket(market),
+    'a market maker quotes markets of its own kind of money',
+  )
+  withdrawQuote(market, market.quotes.get(quote.participant) ?? [])
+  market.updatedAt = scope.at
+  if (!market.instrument.isTradeable || isExpired(market.instrument, scope.at)) {
+    market.quotes.delete(quote.participant)
+    return finish(state, scope, null)
+  }
+  const placed: Participant[] = []
+  for (const level of quote.bids) placed.push(quoteLevel(state, scope, market, quote, 'buy', level))
+  for (const level of quote.asks) placed.push(quoteLevel(state, scope, market, quote, 'sell', level))
+  market.quotes.set(quote.participant, placed)
+  return finish(state, scope, null)
+}

@@ -1,0 +1,67 @@
+import { ZERO, present } from '../../kernel/index.ts'
+import type { OrderId } from '../../kernel/index.ts'
+import type { BookLevel } from '../../matching/index.ts'
+import type { DepthLevel, DeskReads } from '../desk.ts'
+import { dayNumber, isCurrent, marketOf } from './state.ts'
+import type { DeskState, Market } from './state.ts'
+
+const NO_ORDERS: ReadonlySet<OrderId> = new Set()
+
+function depthLevel(market: Market, level: BookLevel): DepthLevel {
+  const { tickSize, lotSize } = market.instrument
+  return { price: tickSize.times(level.ticks), quantity: lotSize.times(level.lots), orders: level.orders }
+}
+
+function readQuote(
+  state: DeskState,
+  symbol: Parameters<DeskReads['quote']>[0],
+): ReturnType<DeskReads['quote']> {
+  const market = marketOf(state, symbol)
+  const [bid, ask] = [market.book.best('buy'), market.book.best('sell')]
+  const { tickSize, lotSize } = market.instrument
+  const isToday = market.day === dayNumber(state.clock.now())
+  return {
+    symbol,
+    bid: bid && tickSize.times(bid.ticks),
+    ask: ask && tickSize.times(ask.ticks),
+    bidSize: bid ? lotSize.times(bid.lots) : ZERO,
+    askSize: ask ? lotSize.times(ask.lots) : ZERO,
+    last: market.last,
+    volume: isToday ? market.volume : ZERO,
+    previousClose: isToday ? market.previousClose : (market.last ?? market.previousClose),
+    at: market.updatedAt,
+  }
+}
+
+export function makeReads(state: DeskState): DeskReads {
+  return {
+    instrument: state.registry.get,
+    instruments: state.registry.all,
+    account: state.ledger.account,
+    accountsOf: (userId) =>
+      (state.accountsByUser.get(userId) ?? []).map((id) =>
+        present(state.ledger.account(id), `account ${id}`),
+      ),
+    accountByAddress: (address) => {
+      const id = state.accountByAddress.get(address.toLowerCase())
+      return id === undefined ? null : state.ledger.account(id)
+    },
+    balance: state.ledger.balance,
+    positionsOf: (id) => {
+      const now = state.clock.now()
+      return [...(state.positions.get(id)?.values() ?? [])].filter((position) => isCurrent(position, now))
+    },
+    openOrdersOf: (id) =>
+      [...(state.openOrdersByAccount.get(id) ?? NO_ORDERS)].map((orderId) =>
+        present(state.openOrders.get(orderId)?.order, `order ${orderId}`),
+      ),
+    openOrder: (id) => state.openOrders.get(id)?.order ?? null,
+    quote: (symbol) => readQuote(state, symbol),
+    depth: (symbol, levels) => {
+      const market = marketOf(state, symbol)
+      const side = (from: 'buy' | 'sell'): readonly DepthLevel[] =>
+        market.book.levels(from, levels).map((level) => depthLevel(market, level))
+      return { symbol, bids: side('buy'), asks: side('sell'), at: market.updatedAt }
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import type { AuditFact } from '../../audit/index.ts'
+import { present } from '../../kernel/index.ts'
+import type { AccountId, Instant, JsonObject, OrderId, PositionId } from '../../kernel/index.ts'
+import type { TransferRecord } from '../../ledger/index.ts'
+import type { OrderEventKind, OrderRecord } from '../../orders/index.ts'
+import type { PositionRecord } from '../../portfolio/index.ts'
+import type { DeskEvent, DeskOutcome } from '../desk.ts'
+import type { Write } from '../store.ts'
+import type { DeskState, Participant } from './state.ts'
+
+/**
+ * What one command leaves behind while it runs. Records that change several times within it are written once, as they
+ * stand at its end; log records keep their order.
+ */
+export type Scope = {
+  readonly at: Instant
+  readonly heads: Write[]
+  readonly logs: Write[]
+  readonly orders: Map<OrderId, { record: OrderRecord; isNew: boolean }>
+  readonly positions: Map<PositionId, PositionRecord>
+  readonly accounts: Set<AccountId>
+  readonly facts: AuditFact[]
+  readonly events: DeskEvent[]
+}
+
+export const makeScope = (at: Instant): Scope => ({
+  at,
+  heads: [],
+  logs: [],
+  orders: new Map(),
+  positions: new Map(),
+  accounts: new Set(),
+  facts: [],
+  events: [],
+})
+
+export function touchOrder(scope: Scope, record: OrderRecord, isNew = false): void {
+  const known = scope.orders.get(record.id)
+  if (known) known.record = record
+  else scope.orders.set(record.id, { record, isNew })
+}
+
+/** Numbers the order's next event and keeps it for the store. */
+export function logEvent(
+  scope: Scope,
+  participant: Participant,
+  kind: OrderEventKind,
+  facts: JsonObject,
+): void {
+  const order = present(participant.order, 'an order behind the event')
+  const record = { orderId: order.id, number: participant.nextEvent, kind, at: scope.at, facts }
+  participant.nextEvent += 1
+  scope.logs.push({ op: 'insert', table: 'orderEvents', record })
+}
+
+export function transfer(state: DeskState, scope: Scope, record: TransferRecord): void {
+  state.ledger.post(record)
+  scope.logs.push({ op: 'insert', table: 'transfers', record })
+  scope.accounts.add(record.debitAccountId)
+  scope.accounts.add(record.creditAccountId)
+}
+
+/** Writes in the order that references need: accounts and instruments, orders, logs, balances, positions. */
+export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome<T> {
+  const writes: Write[] = [...scope.heads]
+  const events: DeskEvent[] = [...scope.events]
+  for (const { record, isNew } of scope.orders.values()) {
+    writes.push({ op: isNew ? 'insert' : 'put', table: 'orders', record })
+    events.push({ kind: 'order', order: record })
+  }
+  writes.push(...scope.logs)
+  for (const id of scope.accounts) {
+    const balance = state.ledger.balance(id)
+    const account = present(state.ledger.account(id), `account ${id}`)
+    writes.push({ op: 'put', table: 'balances', record: balance })
+    if (account.userId !== null) events.push({ kind: 'balance', balance, account })
+  }
+  for (const position of scope.positions.values()) {
+    writes.push({ op: 'put', table: 'positions', record: position })
+    if (position.userId !== null) events.push({ kind: 'position', position })
+  }
+  return { value, writes, facts: scope.facts, events }
+}

@@ -1,0 +1,234 @@
+import { MS_PER_DAY, ZERO, decimal, present } from '../../kernel/index.ts'
+import type {
+  AccountId,
+  Clock,
+  Decimal,
+  IdSource,
+  Instant,
+  InstrumentSymbol,
+  OrderId,
+  UserId,
+} from '../../kernel/index.ts'
+import { makeInstrumentRegistry } from '../../instruments/index.ts'
+import type { Instrument, InstrumentRegistry } from '../../instruments/index.ts'
+import { makeLedger } from '../../ledger/index.ts'
+import type { FeeSchedule, Ledger } from '../../ledger/index.ts'
+import { makeBook } from '../../matching/index.ts'
+import type { Book } from '../../matching/index.ts'
+import type { MarginPort, OrderRecord, TradingLimits } from '../../orders/index.ts'
+import type { PositionRecord } from '../../portfolio/index.ts'
+import type { DeskSnapshot } from '../store.ts'
+
+/** Whoever stands on one side of a match: a client's order, or one level of a market maker's quote (`order` null). */
+export type Participant = {
+  readonly accountId: AccountId
+  readonly userId: UserId | null
+  order: OrderRecord | null
+  /** Where it rests in the book; null when it does not. */
+  handle: number | null
+  nextEvent: number
+}
+
+/** One instrument's book and tape. */
+export type Market = {
+  instrument: Instrument
+  readonly book: Book<Participant>
+  readonly quotes: Map<AccountId, readonly Participant[]>
+  last: Decimal | null
+  /** Traded quantity of `day`. */
+  volume: Decimal
+  previousClose: Decimal | null
+  day: number
+  updatedAt: Instant
+}
+
+export type DeskParts = Readonly<{
+  clock: Clock
+  ids: IdSource
+  fees: FeeSchedule
+  limits: TradingLimits
+  margin: MarginPort
+}>
+
+/** Everything the desk knows, in memory. Only the files of this folder change it, one command at a time. */
+export type DeskState = DeskParts & {
+  readonly ledger: Ledger
+  readonly registry: InstrumentRegistry
+  readonly markets: Map<InstrumentSymbol, Market>
+  readonly accountsByUser: Map<UserId, AccountId[]>
+  /** Lower-case address to account. */
+  readonly accountByAddress: Map<string, AccountId>
+  readonly openOrders: Map<OrderId, Participant>
+  readonly openOrdersByAccount: Map<AccountId, Set<OrderId>>
+  readonly positions: Map<AccountId, Map<InstrumentSymbol, PositionRecord>>
+  /** Quantity that open sales offer, by account and symbol. */
+  readonly offered: Map<AccountId, Map<InstrumentSymbol, Decimal>>
+  readonly owners: Map<string, number>
+  readonly usedToday: Map<AccountId, Decimal>
+  usedDay: number
+  lastSequence: number
+}
+
+/** Whole UTC days since 1970. */
+export const dayNumber = (at: Instant): number => Math.floor(at / MS_PER_DAY)
+
+/** The book's number for whoever must not trade with themselves: a user over all accounts, or a market maker. */
+export function ownerOf(state: DeskState, accountId: AccountId, userId: UserId | null): number {
+  const key = userId ?? accountId
+  let owner = state.owners.get(key)
+  if (owner === undefined) {
+    owner = state.owners.size
+    state.owners.set(key, owner)
+  }
+  return owner
+}
+
+export function marketOf(state: DeskState, symbol: InstrumentSymbol): Market {
+  let market = state.markets.get(symbol)
+  if (market === undefined) {
+    const instrument = present(state.registry.get(symbol), `instrument ${symbol}`)
+    market = {
+      instrument,
+      book: makeBook<Participant>(),
+      quotes: new Map(),
+      last: null,
+      volume: ZERO,
+      previousClose: null,
+      day: dayNumber(state.clock.now()),
+      updatedAt: instrument.listedAt,
+    }
+    state.markets.set(symbol, market)
+  }
+  return market
+}
+
+/** Turns the tape over at 00:00 UTC: yesterday's last price becomes the previous close, the volume starts again. */
+export function rollTape(market: Market, at: Instant): void {
+  const day = dayNumber(at)
+  if (day === market.day) return
+  market.previousClose = market.last ?? market.previousClose
+  market.volume = ZERO
+  market.day = day
+}
+
+export function ensure<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key)
+  if (value === undefined) {
+    value = make()
+    map.set(key, value)
+  }
+  return value
+}
+
+export const offeredQuantity = (state: DeskState, accountId: AccountId, symbol: InstrumentSymbol): Decimal =>
+  state.offered.get(accountId)?.get(symbol) ?? ZERO
+
+export function changeOffered(state: DeskState, order: OrderRecord, change: Decimal): void {
+  if (order.side === 'buy' || change.isZero()) return
+  const bySymbol = ensure(state.offered, order.accountId, () => new Map<InstrumentSymbol, Decimal>())
+  const next = (bySymbol.get(order.symbol) ?? ZERO).plus(change)
+  if (next.isZero()) bySymbol.delete(order.symbol)
+  else bySymbol.set(order.symbol, next)
+}
+
+/** Value that counts against the account's daily limit, of the UTC day of `at`. */
+export function usedToday(state: DeskState, accountId: AccountId, at: Instant): Decimal {
+  if (state.usedDay !== dayNumber(at)) {
+    state.usedToday.clear()
+    state.usedDay = dayNumber(at)
+  }
+  return state.usedToday.get(accountId) ?? ZERO
+}
+
+export function changeUsed(state: DeskState, order: OrderRecord, change: Decimal, at: Instant): void {
+  if (change.isZero() || dayNumber(order.createdAt) !== dayNumber(at)) return
+  state.usedToday.set(order.accountId, usedToday(state, order.accountId, at).plus(change))
+}
+
+/** A flat position of an earlier day is history: the store has it, and the next fill opens a new one. */
+export const isCurrent = (position: PositionRecord, at: Instant): boolean =>
+  !position.quantity.isZero() || dayNumber(position.updatedAt) === dayNumber(at)
+
+export function indexOpenOrder(state: DeskState, participant: Participant, order: OrderRecord): void {
+  state.openOrders.set(order.id, participant)
+  ensure(state.openOrdersByAccount, order.accountId, () => new Set<OrderId>()).add(order.id)
+}
+
+export function forgetOpenOrder(state: DeskState, order: OrderRecord): void {
+  state.openOrders.delete(order.id)
+  state.openOrdersByAccount.get(order.accountId)?.delete(order.id)
+}
+
+export function indexAccount(state: DeskState, id: AccountId): void {
+  const account = present(state.ledger.account(id), `account ${id}`)
+  if (account.userId !== null) ensure(state.accountsByUser, account.userId, () => []).push(id)
+  if (account.ethereumAddress !== null) state.accountByAddress.set(account.ethereumAddress.toLowerCase(), id)
+}
+
+function restoreOrder(state: DeskState, order: OrderRecord, nextEvent: number): void {
+  const market = marketOf(state, order.symbol)
+  const { tickSize, lotSize } = market.instrument
+  const participant: Participant = {
+    accountId: order.accountId,
+    userId: order.userId,
+    order,
+    handle: null,
+    nextEvent,
+  }
+  const remaining = order.quantity.minus(order.filledQuantity)
+  participant.handle = market.book.restore({
+    tag: participant,
+    owner: ownerOf(state, order.accountId, order.userId),
+    side: order.side,
+    ticks: present(order.price, `price of resting order ${order.id}`).div(tickSize).toNumber(),
+    lots: remaining.div(lotSize).toNumber(),
+  })
+  indexOpenOrder(state, participant, order)
+  changeOffered(state, order, remaining)
+}
+
+/** The desk as the store last knew it. Books are rebuilt from the open orders in the order of their acceptance. */
+export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
+  const now = parts.clock.now()
+  const state: DeskState = {
+    ...parts,
+    ledger: makeLedger({ accounts: snapshot.accounts, balances: snapshot.balances }),
+    registry: makeInstrumentRegistry(snapshot.instruments),
+    markets: new Map(),
+    accountsByUser: new Map(),
+    accountByAddress: new Map(),
+    openOrders: new Map(),
+    openOrdersByAccount: new Map(),
+    positions: new Map(),
+    offered: new Map(),
+    owners: new Map(),
+    usedToday: new Map(),
+    usedDay: dayNumber(now),
+    lastSequence: snapshot.lastOrderSequence,
+  }
+  for (const account of snapshot.accounts) indexAccount(state, account.id)
+  for (const position of snapshot.positions) {
+    const bySymbol = ensure(
+      state.positions,
+      position.accountId,
+      () => new Map<InstrumentSymbol, PositionRecord>(),
+    )
+    bySymbol.set(position.symbol, position)
+  }
+  const bySequence = [...snapshot.openOrders].sort((a, b) => a.sequence - b.sequence)
+  for (const order of bySequence) {
+    restoreOrder(
+      state,
+      order,
+      present(snapshot.nextEventNumbers.get(order.id), `events of order ${order.id}`),
+    )
+  }
+  for (const [accountId, used] of snapshot.acceptedValueToday) state.usedToday.set(accountId, decimal(used))
+  for (const [symbol, tape] of snapshot.tape ?? []) {
+    const market = marketOf(state, symbol)
+    market.last = decimal(tape.last)
+    market.volume = decimal(tape.volume)
+    market.previousClose = tape.previousClose === null ? null : decimal(tape.previousClose)
+  }
+  return state
+}

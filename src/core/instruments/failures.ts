@@ -1,0 +1,14 @@
+import { defineFailures, failureMaker } from '../kernel/index.ts'
+import type { CodeOf, Failure } from '../kernel/index.ts'
+
+export const INSTRUMENT_FAILURES = defineFailures({
+  invalid_symbol: { status: 422, remedy: 'caller', retry: false },
+  unknown_symbol: { status: 404, remedy: 'caller', retry: false },
+  off_tick: { status: 422, remedy: 'caller', retry: false },
+  off_lot: { status: 422, remedy: 'caller', retry: false },
+  invalid_instrument: { status: 422, remedy: 'operator', retry: false },
+})
+
+export type InstrumentFailure = Failure<CodeOf<typeof INSTRUMENT_FAILURES>>
+
+export const instrumentFailure = failureMaker(INSTRUMENT_FAILURES)

@@ -1,0 +1,107 @@
+import { CURRENCY_SCALE, ONE, ZERO, decimalText, ok, refused } from '../kernel/index.ts'
+import type { CurrencyCode, Decimal, Instant, InstrumentSymbol, Result } from '../kernel/index.ts'
+import { instrumentFailure } from './failures.ts'
+import type { InstrumentFailure } from './failures.ts'
+import { optionSymbol, parseSymbol } from './symbol.ts'
+import type { Instrument, OptionTerms, OptionType } from './types.ts'
+
+const invalid = (message: string, field: string, value: string): InstrumentFailure =>
+  instrumentFailure('invalid_instrument', message, { field, details: { value } })
+
+/**
+ * Null when an instrument may be listed. Tradeable ones obey one law more: the smallest possible fill
+ * (tick × lot × multiplier) is a whole number of the ledger's smallest units, so no fill is ever rounded.
+ */
+export function listingFailure(instrument: Instrument): InstrumentFailure | null {
+  const symbol = parseSymbol(instrument.symbol)
+  if (!symbol.ok) return symbol.failure
+  for (const field of ['tickSize', 'lotSize', 'multiplier'] as const) {
+    const step = instrument[field]
+    if (!step.isFinite() || step.lte(ZERO))
+      return invalid(`${field} must be above zero.`, field, decimalText(step))
+  }
+  if ((instrument.kind === 'option') !== (instrument.option !== null)) {
+    return invalid('An option carries option terms and nothing else does.', 'option', instrument.kind)
+  }
+  if (instrument.option && !(instrument.option.strike.isFinite() && instrument.option.strike.gt(ZERO))) {
+    return invalid('The strike must be above zero.', 'strike', decimalText(instrument.option.strike))
+  }
+  if (!instrument.isTradeable) return null
+  const unit = instrument.tickSize.times(instrument.lotSize).times(instrument.multiplier)
+  const digits = CURRENCY_SCALE[instrument.currency]
+  if (unit.decimalPlaces() <= digits) return null
+  return invalid(`tick × lot × multiplier must fit ${digits} decimals.`, 'tickSize', decimalText(unit))
+}
+
+const listed = (instrument: Instrument): Result<Instrument, InstrumentFailure> => {
+  const failure = listingFailure(instrument)
+  return failure ? refused(failure) : ok(instrument)
+}
+
+type Common = Readonly<{
+  tickSize: Decimal
+  lotSize: Decimal
+  exchange: string
+  isPaper: boolean
+  listedAt: Instant
+  currency?: CurrencyCode
+  isTradeable?: boolean
+  multiplier?: Decimal
+  name?: string
+}>
+
+/** An instrument without expiry: spot pair, share or index level. Multiplier 1 and tradeable unless told otherwise. */
+export function makeSpot(
+  terms: Common & Readonly<{ symbol: InstrumentSymbol; kind?: 'spot' | 'equity' | 'index' }>,
+): Result<Instrument, InstrumentFailure> {
+  return listed({
+    symbol: terms.symbol,
+    name: terms.name ?? terms.symbol,
+    kind: terms.kind ?? 'spot',
+    currency: terms.currency ?? 'USD',
+    tickSize: terms.tickSize,
+    lotSize: terms.lotSize,
+    multiplier: terms.multiplier ?? ONE,
+    exchange: terms.exchange,
+    isTradeable: terms.isTradeable ?? true,
+    isPaper: terms.isPaper,
+    option: null,
+    listedAt: terms.listedAt,
+  })
+}
+
+/** A European, cash-settled option; its symbol follows from its terms. */
+export function makeOption(
+  terms: Common &
+    Readonly<{
+      underlying: InstrumentSymbol
+      optionType: OptionType
+      strike: Decimal
+      expiresAt: Instant
+      multiplier: Decimal
+    }>,
+): Result<Instrument, InstrumentFailure> {
+  const symbol = optionSymbol(terms)
+  if (!symbol.ok) return symbol
+  const option: OptionTerms = {
+    underlying: terms.underlying,
+    optionType: terms.optionType,
+    strike: terms.strike,
+    expiresAt: terms.expiresAt,
+    exercise: 'european',
+    settlement: 'cash',
+  }
+  const spot = makeSpot({ ...terms, symbol: symbol.value })
+  return spot.ok ? listed({ ...spot.value, kind: 'option', option }) : spot
+}
+
+/** True from the instant of expiry on. Instruments without expiry never expire. */
+export const isExpired = (instrument: Instrument, now: Instant): boolean =>
+  instrument.option !== null && now >= instrument.option.expiresAt
+
+/** Payoff per unit of the underlying when it settles at `settlementPrice`: max(0, S − K), for a put max(0, K − S). */
+export function intrinsicValue(option: OptionTerms, settlementPrice: Decimal): Decimal {
+  const distance =
+    option.optionType === 'call' ? settlementPrice.minus(option.strike) : option.strike.minus(settlementPrice)
+  return distance.isNegative() ? ZERO : distance
+}

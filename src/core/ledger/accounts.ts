@@ -1,0 +1,53 @@
+import { asId } from '../kernel/index.ts'
+import type { AccountId, Instant } from '../kernel/index.ts'
+import type { AccountRecord, AccountType, MoneyKind } from './types.ts'
+
+export const ACCOUNT_TYPES = [
+  'standard',
+  'premium',
+  'institutional',
+  'demo',
+  'paper',
+] as const satisfies readonly AccountType[]
+
+const MONEY_KIND_OF: Readonly<Record<AccountType, MoneyKind>> = {
+  standard: 'live',
+  premium: 'live',
+  institutional: 'live',
+  demo: 'paper',
+  paper: 'paper',
+}
+
+export const moneyKindOf = (accountType: AccountType): MoneyKind => MONEY_KIND_OF[accountType]
+
+/** The venue's own accounts of each kind of money: where paper comes from, where fees go, what expiries pass through. */
+export const VENUE_ROLES = ['issuance', 'fees', 'clearing'] as const
+export type VenueRole = (typeof VENUE_ROLES)[number]
+
+const VENUE_IDS: Readonly<Record<MoneyKind, Readonly<Record<VenueRole, string>>>> = {
+  paper: {
+    issuance: '00000000-0000-7000-8000-000000000001',
+    fees: '00000000-0000-7000-8000-000000000002',
+    clearing: '00000000-0000-7000-8000-000000000003',
+  },
+  live: {
+    issuance: '00000000-0000-7000-8000-000000000011',
+    fees: '00000000-0000-7000-8000-000000000012',
+    clearing: '00000000-0000-7000-8000-000000000013',
+  },
+}
+
+/** The fixed id of a venue account: the same in every installation, so that a restart finds it again. */
+export const venueAccountId = (role: VenueRole, kind: MoneyKind): AccountId =>
+  asId<'account'>(VENUE_IDS[kind][role])
+
+export const makeVenueAccount = (role: VenueRole, kind: MoneyKind, at: Instant): AccountRecord => ({
+  id: venueAccountId(role, kind),
+  userId: null,
+  accountType: kind === 'paper' ? 'paper' : 'institutional',
+  moneyKind: kind,
+  status: 'active',
+  ethereumAddress: null,
+  mayOverdraw: true,
+  createdAt: at,
+})

@@ -1,0 +1,14 @@
+import { defineFailures, failureMaker } from '../kernel/index.ts'
+import type { CodeOf, Failure } from '../kernel/index.ts'
+
+export const LEDGER_FAILURES = defineFailures({
+  invalid_address: { status: 400, remedy: 'caller', retry: false },
+  address_checksum_mismatch: { status: 400, remedy: 'caller', retry: false },
+  address_required: { status: 422, remedy: 'caller', retry: false },
+  address_taken: { status: 409, remedy: 'caller', retry: false },
+  invalid_fee_schedule: { status: 422, remedy: 'operator', retry: false },
+})
+
+export type LedgerFailure = Failure<CodeOf<typeof LEDGER_FAILURES>>
+
+export const ledgerFailure = failureMaker(LEDGER_FAILURES)

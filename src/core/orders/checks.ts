@@ -1,0 +1,164 @@
+import { ZERO, decimalText, toIso } from '../kernel/index.ts'
+import type { Decimal, Instant, InstrumentSymbol } from '../kernel/index.ts'
+import { isExpired, lotFailure, tickFailure } from '../instruments/index.ts'
+import type { Instrument } from '../instruments/index.ts'
+import type { AccountRecord } from '../ledger/index.ts'
+import type { Side } from '../matching/index.ts'
+import { orderFailure } from './failures.ts'
+import type { OrderFailure } from './failures.ts'
+import type { OrderType, TimeInForce } from './types.ts'
+
+/** One check before an order, passed or not, with its bound and value as decimal text where it has them. */
+export type CheckOutcome = Readonly<{
+  name: string
+  passed: boolean
+  limit: string | null
+  value: string | null
+  message: string
+  failure: OrderFailure | null
+}>
+
+/** What the caller asks for. No price at which it fills, no account balance: those are the venue's to know. */
+export type OrderTerms = Readonly<{
+  symbol: InstrumentSymbol
+  side: Side
+  orderType: OrderType
+  timeInForce: TimeInForce
+  quantity: Decimal
+  price: Decimal | null
+  kycApproved: boolean
+}>
+
+export const passed = (
+  name: string,
+  message: string,
+  limit: string | null = null,
+  value: string | null = null,
+): CheckOutcome => ({ name, passed: true, limit, value, message, failure: null })
+
+export const failed = (
+  name: string,
+  failure: OrderFailure,
+  limit: string | null = null,
+  value: string | null = null,
+): CheckOutcome => ({ name, passed: false, limit, value, message: failure.message, failure })
+
+export const unknownSymbol = (symbol: string): OrderFailure =>
+  orderFailure('unknown_symbol', `There is no instrument ${symbol}.`, {
+    field: 'symbol',
+    details: { value: symbol },
+  })
+
+export const unknownAccount = (accountId: string): OrderFailure =>
+  orderFailure('unknown_account', 'There is no such account.', {
+    field: 'account_id',
+    details: { value: accountId },
+  })
+
+export const unknownOrder = (orderId: string): OrderFailure =>
+  orderFailure('unknown_order', 'There is no such order.', { details: { order_id: orderId } })
+
+function checkQuantity(terms: OrderTerms, instrument: Instrument): CheckOutcome {
+  const value = decimalText(terms.quantity)
+  const limit = decimalText(instrument.lotSize)
+  if (!terms.quantity.isFinite() || terms.quantity.lte(ZERO)) {
+    const details = { value, minimum: limit }
+    const failure = orderFailure('invalid_quantity', 'The quantity must be above 0.', {
+      field: 'quantity',
+      details,
+    })
+    return failed('quantity', failure, limit, value)
+  }
+  const failure = lotFailure(instrument, terms.quantity)
+  if (failure) return failed('lot', orderFailure('off_lot', failure.message, failure), limit, value)
+  return passed('lot', 'The quantity is a whole number of lots.', limit, value)
+}
+
+function checkPrice(terms: OrderTerms, instrument: Instrument): CheckOutcome {
+  const limit = decimalText(instrument.tickSize)
+  if (terms.price === null) {
+    if (terms.orderType === 'market') return passed('tick', 'A market order needs no price.')
+    const failure = orderFailure('price_required', 'A limit order needs a price.', { field: 'price' })
+    return failed('price', failure)
+  }
+  const value = decimalText(terms.price)
+  if (!terms.price.isFinite() || terms.price.lte(ZERO)) {
+    const details = { value, minimum: limit }
+    const failure = orderFailure('invalid_price', 'The price must be above 0.', { field: 'price', details })
+    return failed('price', failure, limit, value)
+  }
+  const failure = tickFailure(instrument, terms.price)
+  if (failure) return failed('tick', orderFailure('off_tick', failure.message, failure), limit, value)
+  return passed('tick', 'The price is a whole number of ticks.', limit, value)
+}
+
+function checkTradeable(instrument: Instrument, now: Instant): CheckOutcome {
+  const details = { symbol: instrument.symbol }
+  if (!instrument.isTradeable) {
+    const message = `${instrument.symbol} is reference data and cannot be traded.`
+    return failed('tradeable', orderFailure('not_tradeable', message, { field: 'symbol', details }))
+  }
+  if (isExpired(instrument, now) && instrument.option) {
+    const expiredAt = toIso(instrument.option.expiresAt)
+    const message = `${instrument.symbol} expired at ${expiredAt}.`
+    const facts = { ...details, expired_at: expiredAt }
+    return failed(
+      'tradeable',
+      orderFailure('instrument_expired', message, { field: 'symbol', details: facts }),
+    )
+  }
+  return passed('tradeable', `${instrument.symbol} is open for trading.`)
+}
+
+function checkAccount(account: AccountRecord): CheckOutcome {
+  if (account.status === 'active') return passed('account', 'The account is active.')
+  const code = account.status === 'suspended' ? 'account_suspended' : 'account_closed'
+  const details = { account_id: account.id, status: account.status }
+  const failure = orderFailure(code, `The account is ${account.status}.`, { field: 'account_id', details })
+  return failed('account', failure)
+}
+
+function checkIdentity(terms: OrderTerms, account: AccountRecord): CheckOutcome {
+  if (account.moneyKind === 'paper') return passed('identity', 'Paper money needs no identity check.')
+  if (terms.kycApproved) return passed('identity', 'The identity is approved.')
+  const message = 'Live orders need an approved identity check.'
+  return failed('identity', orderFailure('kyc_required', message, { details: { account_id: account.id } }))
+}
+
+function checkMoneyKind(instrument: Instrument, account: AccountRecord): CheckOutcome {
+  const market = instrument.isPaper ? 'paper' : 'live'
+  if (market === account.moneyKind)
+    return passed('money_kind', `Market and account both hold ${market} money.`)
+  const message = `${instrument.symbol} trades in ${market} money; the account holds ${account.moneyKind} money.`
+  const details = { limit: market, value: account.moneyKind }
+  const failure = orderFailure('money_kind_mismatch', message, { field: 'account_id', details })
+  return failed('money_kind', failure, market, account.moneyKind)
+}
+
+/**
+ * The checks that need no market: the order's terms against the instrument and the account. In the order of refusal:
+ * schema matters (422) before state (409), then the account (403), then rules (400).
+ */
+export function checkTerms(
+  terms: OrderTerms,
+  instrument: Instrument,
+  account: AccountRecord,
+  now: Instant,
+): readonly CheckOutcome[] {
+  return [
+    checkQuantity(terms, instrument),
+    checkPrice(terms, instrument),
+    checkTradeable(instrument, now),
+    checkAccount(account),
+    checkIdentity(terms, account),
+    checkMoneyKind(instrument, account),
+  ]
+}
+
+/** The failures that leave an order without meaning: nothing can be estimated for it. */
+export const isMalformed = (check: CheckOutcome): boolean =>
+  check.failure !== null &&
+  ['invalid_quantity', 'invalid_price', 'price_required', 'off_tick', 'off_lot'].includes(check.failure.code)
+
+export const firstFailure = (checks: readonly CheckOutcome[]): OrderFailure | null =>
+  checks.find((check) => check.failure !== null)?.failure ?? null

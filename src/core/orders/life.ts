@@ -1,0 +1,105 @@
+import { Decimal, ZERO, assert } from '../kernel/index.ts'
+import type { Instant } from '../kernel/index.ts'
+import { orderFailure } from './failures.ts'
+import type { OrderFailure } from './failures.ts'
+import type { OrderEventKind, OrderRecord, OrderStatus } from './types.ts'
+
+/** Which event may follow which state. A state without events is final. */
+const NEXT: Readonly<Record<OrderStatus, Readonly<Partial<Record<OrderEventKind, OrderStatus>>>>> = {
+  open: {
+    partially_filled: 'partially_filled',
+    filled: 'filled',
+    cancelled: 'cancelled',
+    rejected: 'rejected',
+    expired: 'expired',
+  },
+  partially_filled: {
+    partially_filled: 'partially_filled',
+    filled: 'filled',
+    cancelled: 'cancelled',
+    expired: 'expired',
+  },
+  filled: {},
+  cancelled: {},
+  rejected: {},
+  expired: {},
+}
+
+export const isOpen = (order: OrderRecord): boolean =>
+  order.status === 'open' || order.status === 'partially_filled'
+
+export const remainingQuantity = (order: OrderRecord): Decimal => order.quantity.minus(order.filledQuantity)
+
+/** The state after `event`. An event that the state does not know is a bug. */
+export function statusAfter(status: OrderStatus, event: OrderEventKind): OrderStatus {
+  const next = NEXT[status][event]
+  assert(next !== undefined, `order: ${event} cannot follow ${status}`)
+  return next
+}
+
+const AVERAGE_DIGITS = 18
+
+/** The order after one fill. `value` = price × quantity × multiplier; `heldCash` is what the rest still needs. */
+export function fillOrder(
+  order: OrderRecord,
+  fill: Readonly<{
+    quantity: Decimal
+    value: Decimal
+    fee: Decimal
+    multiplier: Decimal
+    heldCash: Decimal
+    at: Instant
+  }>,
+): OrderRecord {
+  const filledQuantity = order.filledQuantity.plus(fill.quantity)
+  assert(filledQuantity.lte(order.quantity), 'an order never fills beyond its quantity')
+  const filledValue = order.filledValue.plus(fill.value)
+  const isFilled = filledQuantity.eq(order.quantity)
+  return {
+    ...order,
+    filledQuantity,
+    filledValue,
+    averagePrice: filledValue
+      .div(filledQuantity.times(fill.multiplier))
+      .toDecimalPlaces(AVERAGE_DIGITS, Decimal.ROUND_HALF_EVEN),
+    fees: order.fees.plus(fill.fee),
+    heldCash: fill.heldCash,
+    status: statusAfter(order.status, isFilled ? 'filled' : 'partially_filled'),
+    updatedAt: fill.at,
+  }
+}
+
+/** The order after its remainder has gone, with the reason. Fills it had are kept. */
+export function endOrder(
+  order: OrderRecord,
+  event: 'cancelled' | 'expired' | 'rejected',
+  reason: string,
+  at: Instant,
+): OrderRecord {
+  return {
+    ...order,
+    status: statusAfter(order.status, event),
+    statusReason: reason,
+    heldCash: ZERO,
+    updatedAt: at,
+  }
+}
+
+/**
+ * What an order counts against the daily limit, in USD: what it has filled, and while it is open also what it may still
+ * fill at its limit. A cancelled remainder is given back.
+ */
+export function dailyValueOf(order: OrderRecord, multiplier: Decimal): Decimal {
+  if (!isOpen(order) || order.price === null) return order.filledValue
+  return order.filledValue.plus(order.price.times(remainingQuantity(order)).times(multiplier))
+}
+
+/** The refusal to cancel an order that is no longer open. */
+export const notCancellable = (order: OrderRecord): OrderFailure =>
+  orderFailure(
+    'not_cancellable',
+    `The order is ${order.status.replace('_', ' ')} and can no longer be cancelled.`,
+    {
+      details: { order_id: order.id, status: order.status },
+    },
+  )

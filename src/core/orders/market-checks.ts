@@ -1,0 +1,168 @@
+import { ZERO, decimalText } from '../kernel/index.ts'
+import type { Decimal } from '../kernel/index.ts'
+import type { Instrument } from '../instruments/index.ts'
+import { failed, passed } from './checks.ts'
+import type { CheckOutcome, OrderTerms } from './checks.ts'
+import { orderFailure } from './failures.ts'
+import type { TradingLimits } from './limits.ts'
+import type { MarginPort } from './margin.ts'
+
+/** What the book would give now. Quantities in contracts or units, value and fee in USD. */
+export type FillEstimate = Readonly<{
+  quantity: Decimal
+  value: Decimal
+  /** As taker. */
+  fee: Decimal
+  /** False when the other side of the book is empty. */
+  hasMarket: boolean
+}>
+
+/** The state that the checks read, gathered by the desk at the moment of the order. */
+export type MarketFacts = Readonly<{
+  instrument: Instrument
+  estimate: FillEstimate
+  availableCash: Decimal
+  freeHolding: Decimal
+  usedToday: Decimal
+  openOrders: number
+}>
+
+/**
+ * Value of the whole order in USD: price × quantity × multiplier. A market order counts at the average price at which
+ * the book would fill it, or at its protection price where it would not fill at all. Null when there is no price.
+ */
+export function notionalOf(terms: OrderTerms, facts: MarketFacts): Decimal | null {
+  const { estimate, instrument } = facts
+  if (terms.orderType === 'limit' || estimate.quantity.isZero()) {
+    return terms.price === null ? null : terms.price.times(terms.quantity).times(instrument.multiplier)
+  }
+  if (estimate.quantity.eq(terms.quantity)) return estimate.value
+  return estimate.value.div(estimate.quantity).times(terms.quantity)
+}
+
+function checkMarket(terms: OrderTerms, facts: MarketFacts): CheckOutcome {
+  if (terms.orderType === 'limit') return passed('market', 'A limit order waits for a counterparty.')
+  if (facts.estimate.hasMarket) return passed('market', 'There is a counterparty.')
+  const wanted = terms.side === 'buy' ? 'sells' : 'buys'
+  const message = `Nobody ${wanted} ${terms.symbol} at the moment; a market order needs a counterparty.`
+  const details = { symbol: terms.symbol, side: terms.side }
+  return failed('market', orderFailure('no_market', message, { field: 'symbol', details }))
+}
+
+function checkNotional(
+  notional: Decimal | null,
+  terms: OrderTerms,
+  facts: MarketFacts,
+  limits: TradingLimits,
+): CheckOutcome {
+  if (notional === null) return passed('notional', 'Without a market there is no value to check.')
+  const [value, minimum, maximum] = [notional, limits.notionalMin, limits.notionalMax].map(decimalText) as [
+    string,
+    string,
+    string,
+  ]
+  const field = 'quantity'
+  if (notional.gt(limits.notionalMax)) {
+    const message = `The order is worth ${value} USD; the most is ${maximum}.`
+    const details = { limit: 'notional_maximum', value, bound: maximum }
+    return failed(
+      'notional',
+      orderFailure('notional_above_maximum', message, { field, details }),
+      maximum,
+      value,
+    )
+  }
+  // Selling the whole of a small holding is allowed: a minimum must not lock anybody in.
+  const isClosing = terms.side === 'sell' && terms.quantity.eq(facts.freeHolding)
+  if (notional.lt(limits.notionalMin) && !isClosing) {
+    const message = `The order is worth ${value} USD; the least is ${minimum}.`
+    const details = { limit: 'notional_minimum', value, bound: minimum }
+    return failed(
+      'notional',
+      orderFailure('notional_below_minimum', message, { field, details }),
+      minimum,
+      value,
+    )
+  }
+  return passed('notional', `Worth ${value} USD, between ${minimum} and ${maximum}.`, maximum, value)
+}
+
+/** The most cash that can leave the account through this order, fee included. */
+function cashOut(terms: OrderTerms, facts: MarketFacts, margin: MarginPort): Decimal {
+  if (terms.side === 'sell') return ZERO
+  const { instrument, estimate } = facts
+  if (terms.orderType === 'market' || terms.price === null) return estimate.value.plus(estimate.fee)
+  return margin.cashToHold({ instrument, side: terms.side, price: terms.price, quantity: terms.quantity })
+}
+
+function checkMargin(terms: OrderTerms, facts: MarketFacts, margin: MarginPort): CheckOutcome {
+  const { instrument, availableCash, freeHolding } = facts
+  const verdict = margin.assess({
+    instrument,
+    side: terms.side,
+    quantity: terms.quantity,
+    cashOut: cashOut(terms, facts, margin),
+    availableCash,
+    freeHolding,
+  })
+  if (verdict.failure) return failed(verdict.name, verdict.failure, verdict.limit, verdict.value)
+  return passed(verdict.name, verdict.message, verdict.limit, verdict.value)
+}
+
+function checkDailyLimit(
+  notional: Decimal | null,
+  terms: OrderTerms,
+  facts: MarketFacts,
+  limits: TradingLimits,
+): CheckOutcome {
+  const counted = terms.orderType === 'market' ? facts.estimate.value : (notional ?? ZERO)
+  const [limit, used, value] = [limits.dailyValueMax, facts.usedToday, counted].map(decimalText) as [
+    string,
+    string,
+    string,
+  ]
+  const remaining = decimalText(limits.dailyValueMax.minus(facts.usedToday))
+  if (facts.usedToday.plus(counted).lte(limits.dailyValueMax)) {
+    return passed('daily_limit', `${used} of ${limit} USD used today, ${remaining} left.`, limit, value)
+  }
+  const message = `The order's ${value} USD exceed today's limit of ${limit}: ${used} are used, ${remaining} remain.`
+  const details = { limit, used, remaining, value }
+  return failed(
+    'daily_limit',
+    orderFailure('daily_limit_exceeded', message, { field: 'quantity', details }),
+    limit,
+    value,
+  )
+}
+
+function checkOpenOrders(terms: OrderTerms, facts: MarketFacts, limits: TradingLimits): CheckOutcome {
+  const [limit, value] = [String(limits.openOrdersMax), String(facts.openOrders)]
+  const mayRest = terms.orderType === 'limit' && (terms.timeInForce === 'GTC' || terms.timeInForce === 'DAY')
+  if (!mayRest || facts.openOrders < limits.openOrdersMax) {
+    return passed('open_orders', `${value} of ${limit} open orders.`, limit, value)
+  }
+  const message = `The account has ${value} open orders; the most is ${limit}.`
+  return failed(
+    'open_orders',
+    orderFailure('open_order_limit_exceeded', message, { details: { limit, value } }),
+    limit,
+    value,
+  )
+}
+
+/** The checks against market, money and limits, for terms that `checkTerms` did not find malformed. */
+export function checkMarketAndMoney(
+  terms: OrderTerms,
+  facts: MarketFacts,
+  limits: TradingLimits,
+  margin: MarginPort,
+): readonly CheckOutcome[] {
+  const notional = notionalOf(terms, facts)
+  return [
+    checkMarket(terms, facts),
+    checkNotional(notional, terms, facts, limits),
+    checkMargin(terms, facts, margin),
+    checkDailyLimit(notional, terms, facts, limits),
+    checkOpenOrders(terms, facts, limits),
+  ]
+}

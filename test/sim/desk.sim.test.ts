@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { runDeskSim } from './support/desk-sim.ts'
+
+const isProof = process.env['OPTIONIX_PROVE'] === '1'
+const EVENTS = isProof ? 100_000 : 20_000
+const SEED = 20_261_121
+
+describe('venue and ledger under random trading, expiries and crashes', () => {
+  it(`hold every law over ${EVENTS} events`, { timeout: isProof ? 900_000 : 120_000 }, async () => {
+    const { breaches, counts } = await runDeskSim(SEED, EVENTS)
+    expect(breaches).toEqual([])
+    // The run is only worth something when everything that can happen did.
+    for (const happened of [
+      'crashes',
+      'lost units',
+      'orders lost before commit',
+      'expiries',
+      'cancels',
+      'crossing quotes',
+      'trading orders',
+      'day orders ended',
+      'order filled',
+      'order partially_filled',
+      'order cancelled self_trade',
+      'order cancelled protection_price',
+      'order cancelled no_liquidity',
+      'order cancelled fill_or_kill',
+      'order cancelled immediate_or_cancel',
+      'refused insufficient_cash',
+      'refused insufficient_holdings',
+      'refused uncovered_short_option',
+      'refused notional_above_maximum',
+    ]) {
+      expect(counts[happened] ?? 0, happened).toBeGreaterThan(0)
+    }
+  })
+
+  it('end in the same state for the same seed, and in another for another', async () => {
+    const [first, again, other] = [
+      await runDeskSim(7, 1_500),
+      await runDeskSim(7, 1_500),
+      await runDeskSim(8, 1_500),
+    ]
+    expect(again.hash).toBe(first.hash)
+    expect(other.hash).not.toBe(first.hash)
+    expect([...first.breaches, ...other.breaches]).toEqual([])
+  })
+})

@@ -1,0 +1,371 @@
+import { createHash } from 'node:crypto'
+import { makeCommitter } from '../../../src/core/app/committer.ts'
+import type { Committer } from '../../../src/core/app/committer.ts'
+import { deniedFact, makeDesk } from '../../../src/core/app/desk/index.ts'
+import type { Desk, DeskOutcome, OrderRequest } from '../../../src/core/app/desk.ts'
+import type { Instrument } from '../../../src/core/instruments/index.ts'
+import {
+  MS_PER_DAY,
+  MS_PER_HOUR,
+  asId,
+  decimal,
+  instant,
+  makeRandom,
+  toIso,
+} from '../../../src/core/kernel/index.ts'
+import type { Decimal, OrderId, Random } from '../../../src/core/kernel/index.ts'
+import type { AccountRecord } from '../../../src/core/ledger/index.ts'
+import { DEFAULT_LIMITS } from '../../../src/core/orders/index.ts'
+import type { TimeInForce } from '../../../src/core/orders/index.ts'
+import { deskText, storeBreaches, sweepText } from './desk-laws.ts'
+import { makePlainSealer, makeSimStore } from './sim-store.ts'
+import type { SimStore } from './sim-store.ts'
+import {
+  BTC,
+  EMPTY_SNAPSHOT,
+  START,
+  btcUsd,
+  fees,
+  makeCountingIds,
+  makeHandClock,
+  spxOption,
+} from './venue.ts'
+import type { HandClock } from './venue.ts'
+
+const CLIENTS = 24
+const MAKERS = 3
+const STRIKES = [6700, 6750, 6800, 6850, 6900]
+/** Writes that may be under way at once: what one crash can take with it. */
+const PENDING_MAX = 20
+
+type Sim = {
+  readonly random: Random
+  readonly clock: HandClock
+  readonly ids: ReturnType<typeof makeCountingIds>
+  readonly store: SimStore
+  desk: Desk
+  committer: Committer
+  readonly clients: AccountRecord[]
+  readonly makers: AccountRecord[]
+  /** Orders and cancellations that were answered: they must be in the store for ever. */
+  readonly acknowledged: Map<OrderId, 'placed' | 'cancelled'>
+  pending: Promise<void>[]
+  btcPrice: number
+  spxPrice: number
+  readonly counts: Record<string, number>
+  readonly breaches: string[]
+}
+
+export type SimReport = Readonly<{
+  hash: string
+  breaches: readonly string[]
+  counts: Readonly<Record<string, number>>
+  commits: number
+}>
+
+const count = (sim: Sim, what: string): void => void (sim.counts[what] = (sim.counts[what] ?? 0) + 1)
+
+/** Hands an outcome to the committer. Nobody is told before it is durable, and a crash tells nobody. */
+function commit(
+  sim: Sim,
+  outcome: Pick<DeskOutcome<unknown>, 'writes' | 'facts'>,
+  acknowledge: () => void = () => undefined,
+): void {
+  const { committer } = sim
+  sim.pending.push(
+    committer
+      .commit({ writes: outcome.writes, facts: outcome.facts })
+      .then(acknowledge, () => count(sim, 'lost units')),
+  )
+}
+
+async function settleDown(sim: Sim): Promise<void> {
+  const pending = sim.pending
+  sim.pending = []
+  await Promise.all(pending)
+}
+
+async function reload(sim: Sim): Promise<void> {
+  await settleDown(sim)
+  const snapshot = await sim.store.loadDesk(sim.clock.now())
+  sim.desk = makeDesk({ clock: sim.clock, ids: sim.ids, snapshot, fees: fees(), limits: SIM_LIMITS })
+  sim.committer = makeCommitter({
+    store: sim.store,
+    audit: makePlainSealer(sim.store.rows('auditRecords').length),
+  })
+}
+
+const SIM_LIMITS = { ...DEFAULT_LIMITS, dailyValueMax: decimal(3_000_000), openOrdersMax: 40 }
+
+function openAccounts(sim: Sim): void {
+  const open = (name: string | null, cash: number): AccountRecord => {
+    const opened = sim.desk.openAccount({
+      userId: name === null ? null : asId<'user'>(name),
+      accountType: name === null ? 'paper' : 'demo',
+      ethereumAddress: null,
+      initialPaperCash: decimal(cash),
+      mayOverdraw: name === null,
+      requestId: null,
+      personal: null,
+    })
+    if (!opened.ok) throw new Error(opened.failure.code)
+    commit(sim, opened.value)
+    return opened.value.value
+  }
+  for (let at = 0; at < MAKERS; at += 1) sim.makers.push(open(null, 0))
+  // Every fourth user has two accounts, so that self-trade prevention has something to prevent.
+  for (let at = 0; at < CLIENTS; at += 1)
+    sim.clients.push(open(`user-${at % 4 === 3 ? at - 1 : at}`, 100_000))
+}
+
+const isLive = (sim: Sim, instrument: Instrument): boolean =>
+  instrument.option === null || sim.clock.now() < instrument.option.expiresAt
+
+/** Keeps five strikes of calls and puts listed for the coming Saturday noon. */
+function listNextExpiry(sim: Sim): void {
+  const weeks = Math.floor((sim.clock.now() - START) / (7 * MS_PER_DAY)) + 1
+  const expiry = toIso(instant(START + weeks * 7 * MS_PER_DAY))
+  const options = STRIKES.flatMap((strike) => [
+    spxOption(strike, 'call', expiry),
+    spxOption(strike, 'put', expiry),
+  ])
+  commit(sim, sim.desk.listInstruments([btcUsd(), ...options]))
+}
+
+const pick = <T>(sim: Sim, from: readonly T[]): T => from[sim.random.integer(from.length)] as T
+
+function pickInstrument(sim: Sim): Instrument {
+  const live = sim.desk.instruments().filter((instrument) => isLive(sim, instrument))
+  return sim.random.next() < 0.4 ? (sim.desk.instrument(BTC) as Instrument) : pick(sim, live)
+}
+
+/** A fair price in ticks: the random walk itself, or intrinsic value and a little time value. */
+function fairTicks(sim: Sim, instrument: Instrument): number {
+  const { option } = instrument
+  if (option === null) return Math.round(sim.btcPrice * 100)
+  const distance = (sim.spxPrice - option.strike.toNumber()) * (option.optionType === 'call' ? 1 : -1)
+  return Math.max(20, Math.round((Math.max(0, distance) + 12) * 20))
+}
+
+function quoteStep(sim: Sim): void {
+  count(sim, 'quotes')
+  sim.btcPrice *= Math.exp(0.0004 * sim.random.normal())
+  sim.spxPrice *= Math.exp(0.0002 * sim.random.normal())
+  const instrument = pickInstrument(sim)
+  const fair = fairTicks(sim, instrument)
+  const gap = Math.max(1, Math.round(fair * 0.0005))
+  const size = (): Decimal =>
+    instrument.lotSize.times(1 + sim.random.integer(instrument.option ? 30 : 400_000))
+  const level = (ticks: number): { price: Decimal; quantity: Decimal } => ({
+    price: instrument.tickSize.times(Math.max(1, ticks)),
+    quantity: size(),
+  })
+  const asks = [1, 2, 3].map((step) => level(fair + gap * step))
+  const bids = fair > gap * 3 ? [1, 2, 3].map((step) => level(fair - gap * step)) : []
+  const outcome = sim.desk.quoteMarket({
+    participant: pick(sim, sim.makers).id,
+    symbol: instrument.symbol,
+    bids,
+    asks,
+  })
+  if (outcome.writes.length > 0) count(sim, 'crossing quotes')
+  commit(sim, outcome)
+}
+
+function randomOrder(sim: Sim): OrderRequest {
+  const account = pick(sim, sim.clients)
+  const held = sim.desk
+    .positionsOf(account.id)
+    .filter(({ quantity }) => quantity.isPositive() && !quantity.isZero())
+  const sells = held.length > 0 && sim.random.next() < 0.55
+  const position = sells ? pick(sim, held) : null
+  const instrument = position ? (sim.desk.instrument(position.symbol) as Instrument) : pickInstrument(sim)
+  const isMarket = sim.random.next() < 0.3
+  const ticks = Math.max(1, Math.round(fairTicks(sim, instrument) * (1 + 0.002 * sim.random.normal())))
+  const most = instrument.option ? 6 : 300_000
+  const share = decimal(sim.random.integer(4) + 1).div(4)
+  const wanted = instrument.lotSize.times(1 + sim.random.integer(most))
+  const quantity = position
+    ? position.quantity.times(share).div(instrument.lotSize).ceil().times(instrument.lotSize)
+    : wanted
+  return {
+    userId: account.userId as NonNullable<AccountRecord['userId']>,
+    accountId: account.id,
+    symbol: instrument.symbol,
+    // Now and then somebody sells what they do not have, or more than they can pay.
+    side: sells || sim.random.next() < 0.05 ? 'sell' : 'buy',
+    orderType: isMarket ? 'market' : 'limit',
+    timeInForce: pick(sim, ['GTC', 'GTC', 'GTC', 'DAY', 'IOC', 'FOK'] satisfies readonly TimeInForce[]),
+    quantity: sim.random.next() < 0.02 ? quantity.times(1000) : quantity,
+    price: isMarket && sim.random.next() < 0.5 ? null : instrument.tickSize.times(ticks),
+    clientOrderId: null,
+    kycApproved: false,
+    requestId: null,
+    personal: { address: '127.0.0.1' },
+  }
+}
+
+function orderStep(sim: Sim): void {
+  const request = randomOrder(sim)
+  const placed = sim.desk.placeOrder(request)
+  if (!placed.ok) {
+    count(sim, `refused ${placed.failure.code}`)
+    commit(sim, { writes: [], facts: [deniedFact(request, placed.failure, sim.clock.now())] })
+    return
+  }
+  const { order, fills } = placed.value.value
+  count(sim, `order ${order.status}${order.statusReason === null ? '' : ` ${order.statusReason}`}`)
+  if (fills.length > 0) count(sim, 'trading orders')
+  commit(sim, placed.value, () => sim.acknowledged.set(order.id, 'placed'))
+}
+
+function cancelStep(sim: Sim): void {
+  const account = pick(sim, sim.clients)
+  const open = sim.desk.openOrdersOf(account.id)
+  if (open.length === 0) return
+  const order = pick(sim, open)
+  const cancelled = sim.desk.cancelOrder({
+    orderId: order.id,
+    actorId: order.userId,
+    requestId: null,
+    personal: null,
+  })
+  if (!cancelled.ok) throw new Error(cancelled.failure.code)
+  count(sim, 'cancels')
+  commit(sim, cancelled.value, () => sim.acknowledged.set(order.id, 'cancelled'))
+}
+
+function timeStep(sim: Sim): void {
+  sim.clock.advance(MS_PER_HOUR * (1 + sim.random.integer(12)))
+  const ended = sim.desk.endDay()
+  sim.counts['day orders ended'] = (sim.counts['day orders ended'] ?? 0) + ended.value.cancelled
+  commit(sim, ended)
+  for (const instrument of sim.desk.instruments()) {
+    if (isLive(sim, instrument)) continue
+    const settlement = decimal(sim.spxPrice.toFixed(2))
+    const outcome = sim.desk.expireOption(instrument.symbol, settlement)
+    if (outcome.writes.length === 0) continue
+    count(sim, 'expiries')
+    commit(sim, outcome)
+  }
+  listNextExpiry(sim)
+}
+
+/** What was acknowledged is in the store as it was acknowledged; every law holds; nothing is half there. */
+function checkStore(sim: Sim, where: string): void {
+  for (const breach of storeBreaches(sim.store)) sim.breaches.push(`${where}: ${breach}`)
+  const orders = new Map(sim.store.rows('orders').map((order) => [order.id, order]))
+  for (const [id, what] of sim.acknowledged) {
+    const order = orders.get(id)
+    if (!order) sim.breaches.push(`${where}: acknowledged order ${id} is gone`)
+    else if (what === 'cancelled' && order.status !== 'cancelled')
+      sim.breaches.push(`${where}: cancel of ${id} is gone`)
+  }
+}
+
+async function crashStep(sim: Sim): Promise<void> {
+  const kind = sim.random.integer(3)
+  count(sim, 'crashes')
+  // 0: the store refuses the transaction. 1: killed after the write, before the answer. 2: killed before the commit.
+  if (kind < 2) {
+    sim.store.crashOnNextCommit(kind === 0 ? 'before_write' : 'after_write')
+    for (let burst = 0; burst < 5; burst += 1) orderStep(sim)
+  } else {
+    await settleDown(sim)
+    const placed = sim.desk.placeOrder(randomOrder(sim))
+    if (placed.ok) count(sim, 'orders lost before commit')
+  }
+  await reload(sim)
+  checkStore(sim, `after crash ${sim.counts['crashes']}`)
+}
+
+function withdrawQuotes(sim: Sim): void {
+  for (const { id } of sim.makers) {
+    for (const { symbol } of sim.desk.instruments()) {
+      commit(sim, sim.desk.quoteMarket({ participant: id, symbol, bids: [], asks: [] }))
+    }
+  }
+}
+
+/** A desk loaded from the store is the desk that runs, books and all, but for the quotes that nobody stores. */
+async function checkReplay(sim: Sim, where: string): Promise<void> {
+  withdrawQuotes(sim)
+  await settleDown(sim)
+  await sim.committer.drained()
+  checkStore(sim, where)
+  const live = sim.desk
+  const before = deskText(live, sim.store)
+  await reload(sim)
+  const loaded = sim.desk
+  if (deskText(loaded, sim.store) !== before) sim.breaches.push(`${where}: the reloaded desk differs`)
+  await reload(sim)
+  const sweeper = (sim.makers[0] as AccountRecord).id
+  if (sweepText(live, sweeper) !== sweepText(loaded, sweeper))
+    sim.breaches.push(`${where}: the queues differ`)
+}
+
+function checkCrossing(sim: Sim): void {
+  const instrument = pickInstrument(sim)
+  const { bid, ask } = sim.desk.quote(instrument.symbol)
+  if (bid !== null && ask !== null && bid.gte(ask)) sim.breaches.push(`${instrument.symbol} is crossed`)
+}
+
+async function step(sim: Sim): Promise<void> {
+  const dice = sim.random.next()
+  if (dice < 0.35) quoteStep(sim)
+  else if (dice < 0.86) orderStep(sim)
+  else if (dice < 0.98) cancelStep(sim)
+  else if (dice < 0.998) timeStep(sim)
+  else await crashStep(sim)
+  checkCrossing(sim)
+  if (sim.pending.length > PENDING_MAX) await settleDown(sim)
+}
+
+const TABLES = [
+  'accounts',
+  'balances',
+  'transfers',
+  'orders',
+  'orderEvents',
+  'fills',
+  'positions',
+  'auditRecords',
+] as const
+
+function hashOf(store: SimStore): string {
+  const hash = createHash('sha256')
+  for (const table of TABLES) for (const row of store.rows(table)) hash.update(JSON.stringify(row))
+  return hash.digest('hex')
+}
+
+/** Runs `events` random events of clients, market makers, time and crashes, and reports what broke. */
+export async function runDeskSim(seed: number, events: number): Promise<SimReport> {
+  const clock = makeHandClock()
+  const ids = makeCountingIds()
+  const store = makeSimStore()
+  const sim: Sim = {
+    random: makeRandom(seed),
+    clock,
+    ids,
+    store,
+    desk: makeDesk({ clock, ids, snapshot: EMPTY_SNAPSHOT, fees: fees(), limits: SIM_LIMITS }),
+    committer: makeCommitter({ store, audit: makePlainSealer(0) }),
+    clients: [],
+    makers: [],
+    acknowledged: new Map<OrderId, 'placed' | 'cancelled'>(),
+    pending: [],
+    btcPrice: 50_000,
+    spxPrice: 6_800,
+    counts: {},
+    breaches: [],
+  }
+  openAccounts(sim)
+  listNextExpiry(sim)
+  await settleDown(sim)
+  for (let event = 1; event <= events; event += 1) {
+    await step(sim)
+    if (event % 2_000 === 0) await checkReplay(sim, `event ${event}`)
+  }
+  await checkReplay(sim, 'end')
+  return { hash: hashOf(store), breaches: sim.breaches, counts: sim.counts, commits: store.commits() }
+}

@@ -1,0 +1,135 @@
+import type { AuditFact, AuditRecord } from '../../../src/core/audit/index.ts'
+import type { AuditSealer } from '../../../src/core/app/committer.ts'
+import type { DeskSnapshot, Store, TableName, Tables, Write } from '../../../src/core/app/store.ts'
+import { MS_PER_DAY, ZERO, decimal, decimalText } from '../../../src/core/kernel/index.ts'
+import type { AccountId, Instant, InstrumentSymbol, OrderId } from '../../../src/core/kernel/index.ts'
+import { dailyValueOf, isOpen } from '../../../src/core/orders/index.ts'
+
+/** The key of a record within its table, as the store's primary keys have it. */
+const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => string } = {
+  accounts: ({ id }) => id,
+  balances: ({ accountId, currency }) => `${accountId} ${currency}`,
+  transfers: ({ id }) => id,
+  instruments: ({ symbol }) => symbol,
+  orders: ({ id }) => id,
+  orderEvents: ({ orderId, number }) => `${orderId} ${number}`,
+  fills: ({ id }) => id,
+  positions: ({ id }) => id,
+  auditRecords: ({ index }) => String(index),
+}
+
+const LOG_TABLES: readonly TableName[] = ['transfers', 'orderEvents', 'fills', 'auditRecords']
+
+/** How the next commit fails: nothing written, or written but never acknowledged. */
+export type Crash = 'before_write' | 'after_write'
+
+export type SimStore = Pick<Store, 'commit' | 'loadDesk'> &
+  Readonly<{
+    rows: <Table extends TableName>(table: Table) => readonly Tables[Table][]
+    crashOnNextCommit: (crash: Crash) => void
+    commits: () => number
+  }>
+
+type AnyTables = Map<TableName, Map<string, unknown>>
+
+function keyOf(write: Write): string {
+  const key = KEY_OF[write.table] as ((record: unknown) => string) | undefined
+  if (!key) throw new Error(`the desk does not write ${write.table}`)
+  return key(write.record)
+}
+
+/** Applies all writes to a copy of the touched tables or throws and changes nothing. */
+function applyAll(tables: AnyTables, writes: readonly Write[]): void {
+  const undo: (() => void)[] = []
+  try {
+    for (const write of writes) {
+      const table = tables.get(write.table) ?? new Map<string, unknown>()
+      tables.set(write.table, table)
+      const key = keyOf(write)
+      const before = table.get(key)
+      if (write.op === 'insert' && before !== undefined) throw new Error(`${write.table} ${key} exists`)
+      if (write.op === 'put' && LOG_TABLES.includes(write.table)) throw new Error(`${write.table} is a log`)
+      undo.push(() => void (before === undefined ? table.delete(key) : table.set(key, before)))
+      table.set(key, write.record)
+    }
+  } catch (error) {
+    for (const step of undo.reverse()) step()
+    throw error
+  }
+}
+
+function snapshotOf(rows: SimStore['rows'], now: Instant): DeskSnapshot {
+  const dayStart = Math.floor(now / MS_PER_DAY) * MS_PER_DAY
+  const multipliers = new Map(rows('instruments').map(({ symbol, multiplier }) => [symbol, multiplier]))
+  const used = new Map<AccountId, string>()
+  const nextEventNumbers = new Map<OrderId, number>()
+  const orders = [...rows('orders')].sort((a, b) => a.sequence - b.sequence)
+  for (const order of orders) {
+    if (isOpen(order)) nextEventNumbers.set(order.id, 0)
+    if (order.createdAt < dayStart) continue
+    const value = dailyValueOf(order, multipliers.get(order.symbol) ?? ZERO)
+    used.set(order.accountId, decimalText(decimal(used.get(order.accountId) ?? '0').plus(value)))
+  }
+  for (const { orderId } of rows('orderEvents')) {
+    const next = nextEventNumbers.get(orderId)
+    if (next !== undefined) nextEventNumbers.set(orderId, next + 1)
+  }
+  return {
+    accounts: rows('accounts'),
+    balances: rows('balances'),
+    instruments: rows('instruments'),
+    openOrders: orders.filter(isOpen),
+    positions: rows('positions').filter(
+      ({ quantity, updatedAt }) => !quantity.isZero() || updatedAt >= dayStart,
+    ),
+    lastOrderSequence: orders.at(-1)?.sequence ?? 0,
+    acceptedValueToday: used,
+    nextEventNumbers,
+    tape: new Map<InstrumentSymbol, { last: string; volume: string; previousClose: string | null }>(),
+  }
+}
+
+/** What the desk needs of a store, in memory, with crashes on demand. */
+export function makeSimStore(): SimStore {
+  const tables: AnyTables = new Map()
+  let crash: Crash | null = null
+  let commits = 0
+  const rows: SimStore['rows'] = <Table extends TableName>(table: Table) =>
+    [...(tables.get(table)?.values() ?? [])] as Tables[Table][]
+  return {
+    rows,
+    commits: () => commits,
+    crashOnNextCommit: (next) => {
+      crash = next
+    },
+    commit: (writes) => {
+      const now = crash
+      crash = null
+      if (now === 'before_write') return Promise.reject(new Error('killed before the write'))
+      try {
+        applyAll(tables, writes)
+      } catch (error) {
+        return Promise.reject(error instanceof Error ? error : new Error(String(error)))
+      }
+      commits += 1
+      return now === 'after_write' ? Promise.reject(new Error('killed after the write')) : Promise.resolve()
+    },
+    loadDesk: (now) => Promise.resolve(snapshotOf(rows, now)),
+  }
+}
+
+/** Puts facts in their places without hashing: the audit room's own tests cover that. */
+export const makePlainSealer = (nextIndex: number): AuditSealer => ({
+  nextIndex,
+  seal: (fact: AuditFact, index: number) => {
+    const { personal, ...open } = fact
+    const record: AuditRecord = {
+      ...open,
+      index,
+      id: `audit-${index}`,
+      personalSealed: personal === null ? null : 'sealed',
+      leafHash: '',
+    }
+    return { record, writes: [{ op: 'insert', table: 'auditRecords', record }] }
+  },
+})
