@@ -1,1 +1,20 @@
 export type * from './types.ts'
+export type { SubjectCipher } from './ports.ts'
+export { canonicalJson, storable, storableText } from './canonical.ts'
+export {
+  EMPTY_TREE,
+  appendLeaf,
+  inclusionProof,
+  leafHash,
+  nodeHash,
+  rootHex,
+  rootOf,
+  rootOfHexLines,
+  rootOfLeaves,
+  verifyInclusion,
+} from './merkle.ts'
+export type { TreeFrontier } from './merkle.ts'
+export { makeAuditSealer, recordHash } from './sealer.ts'
+export type { SealFact } from './sealer.ts'
+export { START_OF_CHECK, checkRecords, verdictOf } from './verify.ts'
+export type { AuditBreak, AuditCheck, AuditVerdict } from './verify.ts'

@@ -1,0 +1,66 @@
+import { hexOfBytes, instant, utf8Bytes } from '../kernel/index.ts'
+import type { IdSource } from '../kernel/index.ts'
+import { canonicalJson, storable, storableText } from './canonical.ts'
+import { leafHash } from './merkle.ts'
+import type { SubjectCipher } from './ports.ts'
+import type { AuditFact, AuditRecord } from './types.ts'
+
+/** Turns a fact into the record at `index`; `writes` keep a new subject's key and belong into the same transaction. */
+export type SealFact<Write> = (
+  fact: AuditFact,
+  index: number,
+) => Readonly<{ record: AuditRecord; writes: readonly Write[] }>
+
+type Unhashed = Omit<AuditRecord, 'leafHash'>
+
+/**
+ * RFC 6962 leaf hash of a record: SHA-256 of 0x00 ‖ its canonical JSON without `leafHash`, lower-case hex. The sealed
+ * personal fields are hashed as ciphertext: a changed byte shows, an erased key does not.
+ */
+export function recordHash(record: Unhashed): string {
+  const content = {
+    index: record.index,
+    id: record.id,
+    action: record.action,
+    category: record.category,
+    actorId: record.actorId,
+    resourceType: record.resourceType,
+    resourceId: record.resourceId,
+    result: record.result,
+    code: record.code,
+    requestId: record.requestId,
+    at: record.at as number,
+    facts: record.facts,
+    personalSealed: record.personalSealed,
+  }
+  return hexOfBytes(leafHash(utf8Bytes(canonicalJson(content))))
+}
+
+const textOrNull = (text: string | null): string | null => (text === null ? null : storableText(text))
+
+/** The writer of the log: gives each fact its identifier, seals what is personal, hashes the rest in its place. */
+export function makeAuditSealer<Write>(
+  ports: Readonly<{ cipher: SubjectCipher<Write>; ids: IdSource }>,
+): SealFact<Write> {
+  return (fact, index) => {
+    const actorId = storableText(fact.actorId)
+    const sealed =
+      fact.personal === null ? null : ports.cipher.seal(actorId, canonicalJson(storable(fact.personal)))
+    const unhashed: Unhashed = {
+      index,
+      id: ports.ids.next(),
+      action: storableText(fact.action),
+      category: fact.category,
+      actorId,
+      resourceType: storableText(fact.resourceType),
+      resourceId: textOrNull(fact.resourceId),
+      result: fact.result,
+      code: fact.code,
+      requestId: textOrNull(fact.requestId),
+      at: instant(fact.at),
+      facts: storable(fact.facts),
+      personalSealed: sealed?.sealed ?? null,
+    }
+    return { record: { ...unhashed, leafHash: recordHash(unhashed) }, writes: sealed?.writes ?? [] }
+  }
+}

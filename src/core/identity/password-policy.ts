@@ -1,0 +1,77 @@
+import { ok, refused } from '../kernel/index.ts'
+import type { Result } from '../kernel/index.ts'
+import { isCommonPassword } from './common-passwords.ts'
+import { identityFailure } from './failures.ts'
+import type { IdentityFailure } from './failures.ts'
+import { normaliseEmail } from './normalise.ts'
+
+export type PasswordPolicy = Readonly<{ lengthMin: number }>
+
+/** Eight characters of four classes (API inventory C5); the terminal recommends twelve. */
+export const DEFAULT_PASSWORD_POLICY: PasswordPolicy = { lengthMin: 8 }
+export const PASSWORD_LENGTH_MAX = 128
+
+/** Shorter pieces of an address turn up in any password by chance. */
+const EMAIL_PART_LENGTH_MIN = 4
+
+export type PasswordRule =
+  'length_min' | 'length_max' | 'upper' | 'lower' | 'digit' | 'special' | 'no_email_part' | 'not_common'
+
+const RULE_WORDS: Readonly<Record<PasswordRule, string>> = {
+  length_min: 'be long enough',
+  length_max: `have at most ${PASSWORD_LENGTH_MAX} characters`,
+  upper: 'hold an upper-case letter',
+  lower: 'hold a lower-case letter',
+  digit: 'hold a digit',
+  special: 'hold a character that is neither letter nor digit',
+  no_email_part: 'not hold a part of the e-mail address',
+  not_common: 'not be one of the common passwords',
+}
+
+function holdsEmailPart(password: string, email: string): boolean {
+  const local = normaliseEmail(email).split('@')[0] ?? ''
+  const text = password.toLowerCase()
+  return [local, ...local.split(/[._+-]/)].some(
+    (part) => part.length >= EMAIL_PART_LENGTH_MIN && text.includes(part),
+  )
+}
+
+/** The rules that a password breaks, in a fixed order; empty when it is good. Length counts characters, not bytes. */
+export function unmetPasswordRules(
+  password: string,
+  email: string,
+  policy: PasswordPolicy = DEFAULT_PASSWORD_POLICY,
+): readonly PasswordRule[] {
+  const length = [...password].length
+  const checks: readonly (readonly [PasswordRule, boolean])[] = [
+    ['length_min', length >= policy.lengthMin],
+    ['length_max', length <= PASSWORD_LENGTH_MAX],
+    ['upper', /\p{Lu}/u.test(password)],
+    ['lower', /\p{Ll}/u.test(password)],
+    ['digit', /\p{Nd}/u.test(password)],
+    ['special', /[^\p{L}\p{Nd}\s]/u.test(password)],
+    ['no_email_part', !holdsEmailPart(password, email)],
+    ['not_common', !isCommonPassword(password)],
+  ]
+  return checks.filter(([, met]) => !met).map(([rule]) => rule)
+}
+
+/** Refuses a password with the rules that it breaks, under the name of the input field that carried it. */
+export function checkPassword(
+  password: string,
+  email: string,
+  policy: PasswordPolicy,
+  field = 'password',
+): Result<null, IdentityFailure> {
+  const unmet = unmetPasswordRules(password, email, policy)
+  if (unmet.length === 0) return ok(null)
+  const words = unmet.map((rule) =>
+    rule === 'length_min' ? `have at least ${policy.lengthMin} characters` : RULE_WORDS[rule],
+  )
+  return refused(
+    identityFailure('weak_password', `The password must ${words.join(', ')}.`, {
+      field,
+      details: { unmet, length_min: policy.lengthMin, length_max: PASSWORD_LENGTH_MAX },
+    }),
+  )
+}
