@@ -1,4 +1,4 @@
-import { ORPCError, os } from '@orpc/server'
+import { os } from '@orpc/server'
 import type { AnyProcedure, Context } from '@orpc/server'
 import type { CallContext } from '../../core/app/index.ts'
 import { contract } from '../../core/contract/index.ts'
@@ -38,14 +38,41 @@ async function answer(
   context: RouterContext,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
-  const result = await ports.app.call(name, input ?? {}, context.callContext(signal))
-  if (!result.ok) throw toRpcError(engineRefusal(ports, context.requestId, result.failure))
-  return result.value
+  try {
+    const result = await ports.app.call(name, input ?? {}, context.callContext(signal))
+    if (!result.ok) throw toRpcError(engineRefusal(ports, context.requestId, result.failure))
+    return isStream(result.value) ? codedStream(ports, context, result.value) : result.value
+  } catch (error) {
+    throw bodyOf(error) ? error : bug(ports, context.requestId, error)
+  }
+}
+
+const isStream = (value: unknown): value is AsyncIterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+
+/** A stream that fails after it began leaves a coded error too. It ends by itself when the call's signal does. */
+async function* codedStream(
+  ports: TransportPorts,
+  context: RouterContext,
+  stream: AsyncIterable<unknown>,
+): AsyncGenerator<unknown> {
+  try {
+    yield* stream
+  } catch (error) {
+    throw bug(ports, context.requestId, error)
+  }
+}
+
+/** A bug in the engine: logged in full, told without its words. */
+function bug(ports: TransportPorts, requestId: string, error: unknown): Error {
+  ports.log.error({ request_id: requestId, err: error }, 'A call ended in an unexpected error.')
+  const message = 'An unexpected error happened; it was logged under this request id.'
+  return toRpcError(transportRefusal(ports, requestId, 'internal_error', message))
 }
 
 /**
- * Interceptor for every oRPC handler: an unknown procedure, an undecodable call or a bug in the engine leaves as a
- * coded body without a stack, and only the bug is logged.
+ * Interceptor for every oRPC handler: an unknown procedure or a call that cannot be decoded leaves as a coded body. The
+ * engine's own errors are coded before they come here.
  */
 export async function codedErrors<Answer extends { matched: boolean }>(
   ports: TransportPorts,
@@ -58,20 +85,7 @@ export async function codedErrors<Answer extends { matched: boolean }>(
     throw toRpcError(transportRefusal(ports, requestId, 'not_found', 'There is no such call.'))
   } catch (error) {
     if (bodyOf(error)) throw error
-    throw toRpcError(unexpected(ports, requestId, error))
+    ports.log.warn({ request_id: requestId, err: error }, 'A call could not be decoded.')
+    throw toRpcError(transportRefusal(ports, requestId, 'bad_request', 'The call could not be decoded.'))
   }
-}
-
-function unexpected(ports: TransportPorts, requestId: string, error: unknown) {
-  // The handler's own 4xx (an undecodable body) is the caller's mistake; anything else is ours.
-  if (error instanceof SyntaxError || (error instanceof ORPCError && error.status < 500)) {
-    return transportRefusal(ports, requestId, 'bad_request', 'The call could not be decoded.')
-  }
-  ports.log.error({ request_id: requestId, err: error }, 'A call ended in an unexpected error.')
-  return transportRefusal(
-    ports,
-    requestId,
-    'internal_error',
-    'An unexpected error happened; it was logged under this request id.',
-  )
 }

@@ -5,7 +5,8 @@ import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import { contract, contractEntries } from '../../core/contract/index.ts'
-import { HELMET_OPTIONS } from './headers.ts'
+import { transportRefusal } from './failures.ts'
+import { HELMET_OPTIONS, RAW_HEADERS, rateHeaders } from './headers.ts'
 import { saneRequestId } from './http-context.ts'
 import { makeHttpMetrics } from './metrics.ts'
 import { PAGES, addPages } from './pages.ts'
@@ -74,6 +75,19 @@ function makeFastify(options: HttpServerOptions): FastifyInstance {
     requestIdHeader: false,
     genReqId: (request) => saneRequestId(request.headers['x-request-id']) ?? ports.ids.next(),
     rewriteUrl: (request) => withoutMount(request),
+    // An undecodable address never reaches the hooks; it still gets the body and the headers.
+    frameworkErrors: (_error, request, reply) => {
+      const { body } = transportRefusal(ports, request.id, 'bad_request', 'The path cannot be decoded.')
+      const { baseRequests } = options.rateLimits
+      reply.hijack()
+      reply.raw.writeHead(body.status_code, {
+        ...RAW_HEADERS,
+        ...rateHeaders(baseRequests, baseRequests, 0),
+        'x-request-id': request.id,
+        'content-type': 'application/json; charset=utf-8',
+      })
+      reply.raw.end(JSON.stringify(body))
+    },
     clientErrorHandler: (error, socket) =>
       answerClientError(ports, error, socket, options.rateLimits.baseRequests),
     http: {
