@@ -1,10 +1,10 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { MantineProvider } from '@mantine/core'
-import { useStore } from 'zustand'
 import { Shell } from './shell/Shell.tsx'
+import { FirstLook } from './sign-in/FirstLook.tsx'
 import { SignIn } from './sign-in/SignIn.tsx'
-import { lookAttributes } from './state/index.ts'
-import { TerminalContext, useLook, useSession, useTerminal } from './terminal/hooks.ts'
+import { lookAttributes, selectedAccount } from './state/index.ts'
+import { TerminalContext, useLook, useSession } from './terminal/hooks.ts'
 import type { Terminal } from './terminal/terminal.ts'
 import { mantineTheme, mantineVariables } from './theme/mantine.ts'
 import { styleNonce } from './theme/nonce.ts'
@@ -26,16 +26,20 @@ function useSystemIsLight(): boolean {
 /** Session first: sign-in until there is one, the shell from then on. */
 function Screens() {
   const phase = useSession((session) => session.phase)
-  return phase === 'signed_in' ? <Shell /> : <SignIn />
+  const asked = useLook().asked
+  if (phase !== 'signed_in') return <SignIn />
+  return asked ? <Shell /> : <FirstLook />
 }
 
 function Themed() {
-  const terminal = useTerminal()
   const look = useLook()
-  const mode = useStore(terminal.session.store, (session) => session.phase)
-  const attributes = lookAttributes(look, useSystemIsLight())
-  useEffect(() => {
-    for (const [name, value] of Object.entries(attributes)) document.documentElement.setAttribute(name, value)
+  const mode = useSession((session) => selectedAccount(session)?.money_kind ?? 'none')
+  const systemIsLight = useSystemIsLight()
+  const attributes = useMemo(() => lookAttributes(look, systemIsLight), [look, systemIsLight])
+  useLayoutEffect(() => {
+    const root = document.documentElement
+    for (const [name, value] of Object.entries({ ...attributes, 'data-ox-mode': mode }))
+      root.setAttribute(name, value)
   }, [attributes, mode])
   const scheme = attributes['data-mantine-color-scheme'] === 'light' ? 'light' : 'dark'
   return (
