@@ -1,0 +1,123 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { Clock, Instant } from '../../core/kernel/index.ts'
+import { toIso } from '../../core/kernel/index.ts'
+import type { StreamSnapshot } from '../../core/contract/index.ts'
+import type { TradingFloor } from './trading-floor.ts'
+
+export type Links = StreamSnapshot<'links'>
+type Link = Links['links'][number]
+
+/** Counts events and tells how many came in the last full second. */
+function makeRate(clock: Clock) {
+  let second = 0
+  let current = 0
+  let last = 0
+  const roll = (): void => {
+    const now = Math.floor(clock.now() / 1_000)
+    if (now === second) return
+    last = now === second + 1 ? current : 0
+    current = 0
+    second = now
+  }
+  return {
+    count: (events = 1): void => {
+      roll()
+      current += events
+    },
+    perSecond: (): number => {
+      roll()
+      return last
+    },
+  }
+}
+
+export type Heartbeat = Readonly<{
+  quoted: (count: number, at: Instant) => void
+  commanded: () => void
+  links: () => Links
+  close: () => void
+}>
+
+export type HeartbeatParts = Readonly<{
+  clock: Clock
+  floor: TradingFloor
+  /** How many instruments have a living quote; null where no market runs. */
+  quotedInstruments: () => number | null
+  readers: () => number
+}>
+
+const LATE_MS = 2_000
+const STALE_MS = 10_000
+
+const ageState = (ageMs: number): Link['state'] =>
+  ageMs > STALE_MS ? 'stale' : ageMs > LATE_MS ? 'late' : 'live'
+
+/** Measures the four links of the connection strip. A link is judged by the data that moved, not by being open. */
+export function makeHeartbeat(parts: HeartbeatParts): Heartbeat {
+  const { clock, floor } = parts
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  delay.enable()
+  const quotes = makeRate(clock)
+  const commands = makeRate(clock)
+  let quotedAt: Instant | null = null
+
+  const feedLink = (now: Instant): Link => {
+    const count = parts.quotedInstruments()
+    if (count === null) {
+      const message = 'no market data source is configured'
+      return { name: 'feed', state: 'off', latency_ms: null, per_second: 0, count: 0, message }
+    }
+    const ageMs = quotedAt === null ? null : now - quotedAt
+    const state = ageMs === null ? 'stale' : ageState(ageMs)
+    const message = state === 'live' ? 'paper market' : 'no new quotes'
+    return { name: 'feed', state, latency_ms: ageMs, per_second: quotes.perSecond(), count, message }
+  }
+
+  const engineLink = (): Link => {
+    const meanMs = Math.max(0, delay.mean / 1e6 - 1)
+    const latency = Number.isFinite(meanMs) ? Math.round(meanMs * 100) / 100 : null
+    delay.reset()
+    return {
+      name: 'engine',
+      state: 'live',
+      latency_ms: latency,
+      per_second: commands.perSecond(),
+      count: parts.readers(),
+      message: 'running',
+    }
+  }
+
+  const venueLink = (): Link => ({
+    name: 'venue',
+    state: floor.isOpen() ? 'live' : 'halted',
+    latency_ms: null,
+    per_second: commands.perSecond(),
+    count: floor.desk.instruments().length,
+    message: floor.isOpen() ? 'built-in venue open' : 'halted until the store answers',
+  })
+
+  const storeLink = (): Link => {
+    const { count, lastMs } = floor.commits()
+    return {
+      name: 'store',
+      state: floor.isOpen() ? 'live' : 'halted',
+      latency_ms: lastMs === null ? null : Math.round(lastMs * 100) / 100,
+      per_second: 0,
+      count,
+      message: floor.isOpen() ? 'every change is durable' : 'not accepting changes',
+    }
+  }
+
+  return {
+    quoted: (count, at) => {
+      quotes.count(count)
+      quotedAt = at
+    },
+    commanded: () => commands.count(),
+    links: () => {
+      const now = clock.now()
+      return { links: [feedLink(now), venueLink(), engineLink(), storeLink()], engine_time: toIso(now) }
+    },
+    close: () => delay.disable(),
+  }
+}

@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { openDatabaseKey, makeSystemKeyring, passphraseSource } from '../adapters/keys/index.ts'
+import type { DatabaseKey } from '../adapters/keys/index.ts'
+import { DATABASE_FILE, lockDataDirectory, openPostgresStore, openSqliteStore } from '../adapters/sql/index.ts'
+import type { Store } from '../../core/app/store.ts'
+import { ok, refused } from '../../core/kernel/index.ts'
+import type { Failure, Result } from '../../core/kernel/index.ts'
+import type { EngineOptions } from './options.ts'
+
+export type OpenStore = Readonly<{ store: Store; databaseKey: DatabaseKey; kind: 'sqlite' | 'postgres' }>
+
+type StoreOptions = Pick<EngineOptions, 'dataDirectory' | 'databaseUrl' | 'passphraseFile' | 'mayPrompt'>
+
+const keyOf = (options: StoreOptions, dataExists: boolean) =>
+  openDatabaseKey({
+    directory: options.dataDirectory,
+    dataExists,
+    keyring: makeSystemKeyring(),
+    passphrase: passphraseSource(options.passphraseFile, options.mayPrompt),
+  })
+
+/** The directory is locked before the key is looked for, so that two first starts cannot make two keys. */
+async function openFile(options: StoreOptions): Promise<Result<OpenStore, Failure>> {
+  const directory = options.dataDirectory
+  const lock = await lockDataDirectory(directory)
+  if (!lock.ok) return lock
+  const databaseKey = await keyOf(options, existsSync(join(directory, DATABASE_FILE)))
+  if (!databaseKey.ok) {
+    lock.value.release()
+    return databaseKey
+  }
+  const store = await openSqliteStore({ directory, key: databaseKey.value.key, lock: lock.value })
+  if (!store.ok) return store
+  return ok({ store: store.value, databaseKey: databaseKey.value, kind: 'sqlite' })
+}
+
+/** With PostgreSQL the key in the data directory wraps the subjects' keys: it must be the one that made them. */
+async function openServer(options: StoreOptions, url: string): Promise<Result<OpenStore, Failure>> {
+  const store = await openPostgresStore({ url })
+  if (!store.ok) return store
+  mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 })
+  const dataExists = (await store.value.subjectKeys()).length > 0
+  const databaseKey = await keyOf(options, dataExists)
+  if (!databaseKey.ok) {
+    await store.value.close()
+    return refused(databaseKey.failure)
+  }
+  return ok({ store: store.value, databaseKey: databaseKey.value, kind: 'postgres' })
+}
+
+/** Opens the one store that was asked for; whatever is wrong with it comes back as a sentence. */
+export const openStore = (options: StoreOptions): Promise<Result<OpenStore, Failure>> =>
+  options.databaseUrl === null ? openFile(options) : openServer(options, options.databaseUrl)

@@ -1,0 +1,27 @@
+import type { Logger } from '../../core/app/logger.ts'
+import type { TokenLives } from '../../core/identity/index.ts'
+import type { TradingLimits } from '../../core/orders/index.ts'
+
+/** Everything that decides which implementations run and how. The faces read it from flags and environment. */
+export type EngineOptions = Readonly<{
+  version: string
+  environment: 'development' | 'test' | 'production'
+  /** Holds the encrypted database, its key file and its lock; with PostgreSQL the key file only. */
+  dataDirectory: string
+  /** `postgres://…`, or null for the encrypted file in the data directory. Never replaced by the other. */
+  databaseUrl: string | null
+  /** Opens the paper market, and a demo account for every new user. */
+  demo: boolean
+  /** Signs tokens; made once and kept in the store when null. At least 32 characters. */
+  tokenSecret: string | null
+  tokenLives: TokenLives
+  passwordLengthMin: number
+  limits: Partial<TradingLimits>
+  paper: Readonly<{ seed: number; speed: number; quotesPerSecond: number }>
+  passphraseFile: string | null
+  /** Whether a person at the terminal may be asked for a passphrase. */
+  mayPrompt: boolean
+  /** Milliseconds between two looks of the stream hub at what changed. */
+  streamIntervalMs: number
+  logger: Logger
+}>
