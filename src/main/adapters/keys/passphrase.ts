@@ -19,9 +19,10 @@ const BACKSPACE = new Set(['\u007f', '\b'])
 /** One line from the terminal, unseen. Null for an empty one. */
 function askUnseen(question: string): Promise<string | null> {
   const { stdin, stderr } = process
-  stderr.write(question)
+  // Before the question, so that an answer that is quicker than us does not show either.
   stdin.setRawMode(true)
   stdin.setEncoding('utf8')
+  stderr.write(question)
   stdin.resume()
   return new Promise((resolve, reject) => {
     let typed = ''
