@@ -369,6 +369,25 @@ describe('accounts', () => {
     expect(venue.desk.accountByAddress('0x742d35cc6634c0532925a3b844bc454e4438f44e')?.id).toBe(account.id)
   })
 
+  it('a user has one demo account and may have other paper accounts', () => {
+    const venue = makeVenue()
+    const demo = venue.client('u1')
+    const open = (accountType: 'demo' | 'paper'): ReturnType<Venue['desk']['openAccount']> =>
+      venue.desk.openAccount({
+        userId: asId('u1'),
+        accountType,
+        ethereumAddress: null,
+        initialPaperCash: decimal(0),
+        requestId: null,
+        personal: null,
+      })
+    expect(refusal(open('demo'))).toMatchObject({
+      code: 'demo_account_exists',
+      details: { account_id: demo.id },
+    })
+    expect(open('paper').ok).toBe(true)
+  })
+
   it('paper cash comes from the issuance account and nowhere else', () => {
     const venue = makeVenue()
     venue.client('u1', 250)

@@ -101,7 +101,7 @@ function openAccounts(sim: Sim): void {
   const open = (name: string | null, cash: number): AccountRecord => {
     const opened = sim.desk.openAccount({
       userId: name === null ? null : asId<'user'>(name),
-      accountType: name === null ? 'paper' : 'demo',
+      accountType: name === null || sim.desk.accountsOf(asId(name)).length > 0 ? 'paper' : 'demo',
       ethereumAddress: null,
       initialPaperCash: decimal(cash),
       mayOverdraw: name === null,

@@ -134,10 +134,11 @@ export const requestOf = (account: AccountRecord, terms: Terms): OrderRequest =>
   price: terms.price === undefined || terms.price === null ? null : decimal(terms.price),
 })
 
+/** The first account of a user is their demo account, further ones are paper. */
 const paper = (desk: Desk, userId: UserId | null, cash: Decimal): Result<DeskOutcome<AccountRecord>> =>
   desk.openAccount({
     userId,
-    accountType: userId === null ? 'paper' : 'demo',
+    accountType: userId === null || desk.accountsOf(userId).length > 0 ? 'paper' : 'demo',
     ethereumAddress: null,
     initialPaperCash: cash,
     mayOverdraw: userId === null,

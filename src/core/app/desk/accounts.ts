@@ -28,6 +28,19 @@ function addressFor(state: DeskState, request: OpenRequest): Result<string | nul
   )
 }
 
+/** One demo account a user: paper money would be no measure of anything if one could take it again and again. */
+function demoFailure(state: DeskState, request: OpenRequest): LedgerFailure | null {
+  if (request.accountType !== 'demo' || request.userId === null) return null
+  const ids = state.accountsByUser.get(request.userId) ?? []
+  const known = ids.find((id) => state.ledger.account(id)?.accountType === 'demo')
+  if (known === undefined) return null
+  const message = 'There is a demo account already; a user has one.'
+  return ledgerFailure('demo_account_exists', message, {
+    field: 'account_type',
+    details: { account_id: known },
+  })
+}
+
 function issuePaper(state: DeskState, scope: Scope, account: AccountRecord, amount: Decimal): void {
   if (amount.isZero()) return
   assert(account.moneyKind === 'paper', 'only paper money can be issued')
@@ -47,6 +60,8 @@ function issuePaper(state: DeskState, scope: Scope, account: AccountRecord, amou
 export function openAccount(state: DeskState, request: OpenRequest): Result<DeskOutcome<AccountRecord>> {
   const address = addressFor(state, request)
   if (!address.ok) return address
+  const demo = demoFailure(state, request)
+  if (demo) return refused(demo)
   const mayOverdraw = request.mayOverdraw ?? false
   assert(!mayOverdraw || request.userId === null, 'a client never overdraws')
   const scope = makeScope(state.clock.now())
