@@ -1,4 +1,5 @@
 export type * from './types.ts'
+export { AUDIT_PURPOSE } from './ports.ts'
 export type { SubjectCipher } from './ports.ts'
 export { canonicalJson, storable, storableText } from './canonical.ts'
 export {
