@@ -1,6 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openDatabaseKey, makeSystemKeyring, passphraseSource } from '../adapters/keys/index.ts'
+import {
+  makeSystemKeyring,
+  openDatabaseKey,
+  passphraseFile,
+  passphrasePrompt,
+} from '../adapters/keys/index.ts'
 import type { DatabaseKey } from '../adapters/keys/index.ts'
 import { DATABASE_FILE, lockDataDirectory, openPostgresStore, openSqliteStore } from '../adapters/sql/index.ts'
 import type { Store } from '../../core/app/store.ts'
@@ -17,7 +22,12 @@ const keyOf = (options: StoreOptions, dataExists: boolean) =>
     directory: options.dataDirectory,
     dataExists,
     keyring: makeSystemKeyring(),
-    passphrase: passphraseSource(options.passphraseFile, options.mayPrompt),
+    passphrase:
+      options.passphraseFile === null
+        ? options.mayPrompt
+          ? passphrasePrompt()
+          : null
+        : passphraseFile(options.passphraseFile),
   })
 
 /** The directory is locked before the key is looked for, so that two first starts cannot make two keys. */

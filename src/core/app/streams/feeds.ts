@@ -1,0 +1,50 @@
+import { asId } from '../../kernel/index.ts'
+import type { InstrumentSymbol } from '../../kernel/index.ts'
+import type { Timeframe } from '../../market-data/index.ts'
+import type { CallContext, HandlerContext } from '../call.ts'
+import { publicTradeAnswer } from '../market/index.ts'
+import type { LiveMarket, MarketHandlers } from '../market/index.ts'
+import type { ChainFeed, MarketFeeds } from './market-sources.ts'
+
+export type FeedPorts = Readonly<{ handlers: MarketHandlers; live: LiveMarket; ticker: MarketFeeds['ticker']; depth: MarketFeeds['depth'] }>
+
+/** Market entries need no caller's facts; the streams ask them as themselves. */
+const NOBODY: HandlerContext = {
+  requestId: 'stream',
+  transport: 'ipc',
+  authorization: null,
+  idempotencyKey: null,
+  refreshCookie: null,
+  ipAddress: null,
+  userAgent: null,
+  setRefreshCookie: () => undefined,
+  signal: null,
+  caller: null,
+  idempotency: null,
+  note: () => undefined,
+} satisfies CallContext & HandlerContext
+
+function chainFeed(live: LiveMarket, underlying: InstrumentSymbol, expiry: string | undefined): ChainFeed | null {
+  const view = () => live.chains.view(underlying, expiry ?? null)
+  if (view() === null) return null
+  return {
+    snapshot: () => Promise.resolve(live.chains.chain(underlying, expiry ?? null)),
+    changedSince: (version) => view()?.rowsChangedSince(version) ?? null,
+  }
+}
+
+/** Market data as the public channels want it. */
+export function makeMarketFeeds(ports: FeedPorts): MarketFeeds {
+  const { handlers, live } = ports
+  const candles = async (symbol: string, timeframe: Timeframe, limit: number) => {
+    const found = await handlers.candles({ symbol, timeframe, limit }, NOBODY)
+    return found.ok ? found.value.candles : []
+  }
+  return {
+    ticker: ports.ticker,
+    depth: ports.depth,
+    recentTrades: (symbol, limit) => live.recentTrades(asId(symbol), limit).map(publicTradeAnswer),
+    candles,
+    chain: (underlying, expiry) => chainFeed(live, asId(underlying), expiry),
+  }
+}
