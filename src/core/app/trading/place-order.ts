@@ -1,7 +1,8 @@
 import type { AuditFact } from '../../audit/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
-import type { Failure, Id, JsonObject, OrderId, Result } from '../../kernel/index.ts'
+import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
 import type { OrderInput } from '../../orders/contract.ts'
+import { notCancellable } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
@@ -124,8 +125,13 @@ export function makePlaceOrder(deps: TradingDeps) {
 /** Cancels an order that is still open. The guard has already made sure that it is the caller's own. */
 export function makeCancelOrder(deps: TradingDeps) {
   return async (orderId: string, context: HandlerContext): Promise<Result<OrderAnswer, Failure>> => {
+    const id = asId<'order'>(orderId)
+    if (deps.desk.openOrder(id) === null) {
+      const ended = await deps.store.trading.order(id)
+      if (ended) return refused(notCancellable(ended))
+    }
     const outcome = deps.desk.cancelOrder({
-      orderId: asId<'order'>(orderId) as OrderId & Id<'order'>,
+      orderId: id,
       actorId: callerOf(context).userId,
       requestId: context.requestId,
       personal: personalOf(context),
