@@ -8,7 +8,7 @@ import {
 } from '../adapters/keys/index.ts'
 import type { DatabaseKey } from '../adapters/keys/index.ts'
 import { DATABASE_FILE, lockDataDirectory, openPostgresStore, openSqliteStore } from '../adapters/sql/index.ts'
-import type { Store } from '../../core/app/store.ts'
+import type { Store } from '../../core/app/index.ts'
 import { ok, refused } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import type { EngineOptions } from './options.ts'

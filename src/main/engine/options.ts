@@ -1,4 +1,4 @@
-import type { Logger } from '../../core/app/logger.ts'
+import type { Logger } from '../../core/app/index.ts'
 import type { TokenLives } from '../../core/identity/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
 

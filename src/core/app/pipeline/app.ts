@@ -5,6 +5,7 @@ import type { Caller } from '../../identity/index.ts'
 import { AssertionFailure, ok, refused } from '../../kernel/index.ts'
 import type { Clock, Failure, FailureRules, Result } from '../../kernel/index.ts'
 import type { App, AuditNote, CallContext, HandlerContext } from '../call.ts'
+import { CommitFailure } from '../committer.ts'
 import type { Committer } from '../committer.ts'
 import { errorFields } from '../logger.ts'
 import type { Logger } from '../logger.ts'
@@ -123,11 +124,17 @@ export function makeApp(ports: PipelinePorts): App {
   }
 
   function internalError(error: unknown, entry: ContractEntry, context: CallContext): Failure {
-    ports.logger.error('internal_error', {
+    const isStore = error instanceof CommitFailure
+    ports.logger.error(isStore ? 'store_unavailable' : 'internal_error', {
       entry: entry.name,
       request_id: context.requestId,
       ...errorFields(error),
     })
+    if (isStore) {
+      return pipelineFailure('store_unavailable', 'The store did not accept the change. Nothing was done.', {
+        details: { retry_after_s: 1 },
+      })
+    }
     return pipelineFailure(
       'internal_error',
       'Something went wrong here. The request id finds it in the log.',
