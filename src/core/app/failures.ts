@@ -2,6 +2,7 @@ import { identityFailures } from '../identity/index.ts'
 import type { FailureRules } from '../kernel/index.ts'
 import { INSTRUMENT_FAILURES } from '../instruments/index.ts'
 import { LEDGER_FAILURES } from '../ledger/index.ts'
+import { MARKET_DATA_FAILURES } from '../market-data/index.ts'
 import { ORDER_FAILURES } from '../orders/index.ts'
 import { PRICING_FAILURES } from '../pricing/index.ts'
 import { STREAM_FAILURES } from './streams/failures.ts'
@@ -18,6 +19,7 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   later: laterFailures,
   instruments: INSTRUMENT_FAILURES,
   ledger: LEDGER_FAILURES,
+  marketData: MARKET_DATA_FAILURES,
   orders: ORDER_FAILURES,
   pricing: PRICING_FAILURES,
   streams: STREAM_FAILURES,

@@ -21,7 +21,7 @@ import type { Failure, Result } from '../../core/kernel/index.ts'
 import { DEFAULT_FEES_TEXT, loadFeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import { makeLimits } from '../../core/orders/index.ts'
-import { loadPaperHistory } from '../adapters/feeds/index.ts'
+import { loadSp500History } from '../adapters/feeds/index.ts'
 import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { identityPortsOf, makeHandlers, makeOwners } from './handlers.ts'
@@ -111,7 +111,7 @@ async function openParts(options: EngineOptions, opened: OpenStore, ready: () =>
   const runner = options.demo
     ? await makePaperMarketRunner({
         ...{ floor, store, clock, logger, settings: options.paper },
-        history: await loadPaperHistory(),
+        history: await loadSp500History(),
         onQuotes: (count) => quoted(count),
       })
     : null
