@@ -13,7 +13,15 @@ import {
   makeTradingHandlers,
   makeValuations,
 } from '../../core/app/index.ts'
-import type { Handlers, IdentityPorts, LiveMarket, Registry, Store, StreamHub, UserOpening } from '../../core/app/index.ts'
+import type {
+  Handlers,
+  IdentityPorts,
+  LiveMarket,
+  Registry,
+  Store,
+  StreamHub,
+  UserOpening,
+} from '../../core/app/index.ts'
 import { asId, decimalText, present } from '../../core/kernel/index.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'

@@ -24,7 +24,7 @@ import { makeLimits } from '../../core/orders/index.ts'
 import { loadSp500History } from '../adapters/feeds/index.ts'
 import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
-import { identityPortsOf, makeHandlers, makeOwners } from './handlers.ts'
+import { identityPortsOf, makeHandlers, makeOwners, makeUserOpening } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import { openStore } from './open-store.ts'
@@ -36,15 +36,18 @@ import { systemClock, uuidSource } from './platform.ts'
 import { openTradingFloor } from './trading-floor.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
+export { DEFAULT_PAPER } from './options.ts'
 export type { EngineOptions } from './options.ts'
+export { importFile } from './import-file.ts'
+export { systemClock, uuidSource } from './platform.ts'
 
 /** The running desk, whatever face it shows. */
 export type Engine = Readonly<{
   app: App
   /** The caller that a token belongs to; null for a bad one. Chooses rate limits, grants nothing. */
   callerOf: (authorization: string) => Promise<Caller | null>
-  /** To be printed once on the console while there is no administrator; null afterwards. */
-  setupCode: string | null
+  /** Makes the one-time code to print on the console; null once there is an administrator. */
+  issueSetupCode: () => Promise<string | null>
   key: Readonly<{ custody: string; warning: string | null; recoveryKey: string | null }>
   storeKind: OpenStore['kind']
   store: Store
@@ -123,7 +126,21 @@ async function openParts(options: EngineOptions, opened: OpenStore, ready: () =>
   })
   quoted = (count) => heartbeat.quoted(count, clock.now())
   const parts: HandlerParts = {
-    ...{ options, store, floor, clock, ids, limits, auditLog, registry, tokens, live, reference, hub, heartbeat },
+    ...{
+      options,
+      store,
+      floor,
+      clock,
+      ids,
+      limits,
+      auditLog,
+      registry,
+      tokens,
+      live,
+      reference,
+      hub,
+      heartbeat,
+    },
     fees: fees.value,
     isReady: ready,
   }
@@ -142,6 +159,23 @@ function feedLiveMarket({ floor, live, options }: HandlerParts): void {
       options.logger.error('bars_not_stored', { message: String(error) })
     })
   })
+}
+
+const USERS_READ = 500
+
+/** Users from before the paper market was switched on get their demo account when it is. */
+async function openMissingDemoAccounts({ store, floor }: HandlerParts): Promise<void> {
+  const opening = makeUserOpening(floor, true)
+  for (let offset = 0; ; offset += USERS_READ) {
+    const { items } = await store.users.list({}, { limit: USERS_READ, offset })
+    for (const user of items) {
+      const has = floor.desk.accountsOf(user.id).some((account) => account.accountType === 'demo')
+      if (has) continue
+      const opened = opening.openingWrites(user, { requestId: null, personal: null })
+      await floor.committer.commit({ writes: opened.writes, facts: opened.facts })
+    }
+    if (items.length < USERS_READ) return
+  }
 }
 
 function makeEngineApp(parts: HandlerParts): { app: App; callerOf: Engine['callerOf'] } {
@@ -184,18 +218,19 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   feedLiveMarket(parts)
   for (const position of floor.desk.openPositions()) live.position(position)
   await runner?.start(live)
+  if (options.demo) await openMissingDemoAccounts(parts)
   const flushing = setInterval(hub.flush, options.streamIntervalMs)
   const days = followDays(floor, options.logger)
   const administration: AdministrationPorts = identityPortsOf(parts)
-  const setupCode = await issueSetupCode({
-    ...{ store, committer: floor.committer },
-    secrets: { bytes: (count) => randomBytes(count) },
-  })
   isReady = true
   const { databaseKey } = opened.value
   return ok({
     ...makeEngineApp(parts),
-    setupCode,
+    issueSetupCode: () =>
+      issueSetupCode({
+        ...{ store, committer: floor.committer },
+        secrets: { bytes: (count) => randomBytes(count) },
+      }),
     key: {
       custody: databaseKey.custody,
       warning: databaseKey.warning ?? null,

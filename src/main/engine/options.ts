@@ -19,9 +19,14 @@ export type EngineOptions = Readonly<{
   limits: Partial<TradingLimits>
   paper: Readonly<{ seed: number; speed: number; quotesPerSecond: number }>
   passphraseFile: string | null
+  /** A passphrase handed over in the environment; wins over the file. */
+  passphrase: string | null
   /** Whether a person at the terminal may be asked for a passphrase. */
   mayPrompt: boolean
   /** Milliseconds between two looks of the stream hub at what changed. */
   streamIntervalMs: number
   logger: Logger
 }>
+
+/** The demo in real time, quiet enough for a machine that does other things too. */
+export const DEFAULT_PAPER: EngineOptions['paper'] = { seed: 20_000_103, speed: 1, quotesPerSecond: 300 }

@@ -4,7 +4,13 @@ import { ZERO, asId, instant, present } from '../../core/kernel/index.ts'
 import type { AccountId, Clock } from '../../core/kernel/index.ts'
 import type { BarRecord, ReferencePrices } from '../../core/market-data/index.ts'
 import { makePaperMarket } from '../../core/paper-market/index.ts'
-import type { HistoryDay, HouseOrder, PaperMarket, PaperQuote, PaperStep } from '../../core/paper-market/index.ts'
+import type {
+  HistoryDay,
+  HouseOrder,
+  PaperMarket,
+  PaperQuote,
+  PaperStep,
+} from '../../core/paper-market/index.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
 export type PaperMarketRunner = Readonly<{
@@ -150,7 +156,11 @@ export async function makePaperMarketRunner(parts: PaperMarketParts): Promise<Pa
       live = liveMarket
       const now = clock.now()
       const until = await store.setting(BARS_SETTING)
-      const start = market.start(now, floor.desk.instruments(), until === null ? null : instant(Number(until)))
+      const start = market.start(
+        now,
+        floor.desk.instruments(),
+        until === null ? null : instant(Number(until)),
+      )
       for (let from = 0; from < start.instruments.length; from += CHUNK) {
         await floor.settleOwn(floor.desk.listInstruments(start.instruments.slice(from, from + CHUNK)))
       }

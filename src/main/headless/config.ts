@@ -19,6 +19,10 @@ export type Config = Readonly<{
   passwordMinLength: number
   rateLimit: Readonly<{ requests: number; windowMs: number; perAddress: boolean; registrations: number }>
   positionSizeUsd: Readonly<{ min: string; max: string }>
+  /** Value an account may trade in a UTC day; null keeps the engine's own bound. */
+  dailyVolumeUsd: string | null
+  /** Changes to how the paper market runs. */
+  paper: Readonly<{ seed?: number; speed?: number; quotesPerSecond?: number }>
   allowedHosts: readonly string[]
   corsOrigins: readonly string[]
   trustedProxies: readonly string[]
@@ -93,6 +97,10 @@ const schema = z.object({
   RATE_LIMIT_REGISTRATIONS: whole(1, 1_000_000).optional(),
   MIN_POSITION_SIZE: dollars.optional(),
   MAX_POSITION_SIZE: dollars.optional(),
+  MAX_DAILY_VOLUME: dollars.optional(),
+  PAPER_SEED: whole(0, 2_147_483_647).optional(),
+  PAPER_SPEED: whole(1, 100_000).optional(),
+  PAPER_QUOTES_PER_SECOND: whole(1, 20_000).optional(),
   ALLOWED_HOSTS: list.optional(),
   CORS_ORIGINS: list.pipe(z.array(origin)).optional(),
   TRUSTED_PROXIES: list
@@ -151,6 +159,10 @@ const minutesIn = (minutes: number | undefined): number | undefined =>
 const daysIn = (days: number | undefined): number | undefined =>
   days === undefined ? undefined : days * DAY_SECONDS
 
+/** Only what was given, so that defaults elsewhere stay in force. */
+const definedOf = <T extends object>(record: T): Partial<T> =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Partial<T>
+
 function configOf(variables: Variables, env: Environment, platform: string): Config {
   return {
     environment: environmentOf(variables),
@@ -178,6 +190,12 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
       min: variables.MIN_POSITION_SIZE ?? '100',
       max: variables.MAX_POSITION_SIZE ?? '1000000',
     },
+    dailyVolumeUsd: variables.MAX_DAILY_VOLUME ?? null,
+    paper: definedOf({
+      seed: variables.PAPER_SEED,
+      speed: variables.PAPER_SPEED,
+      quotesPerSecond: variables.PAPER_QUOTES_PER_SECOND,
+    }),
     allowedHosts: variables.ALLOWED_HOSTS ?? [],
     corsOrigins: variables.CORS_ORIGINS ?? [],
     trustedProxies: variables.TRUSTED_PROXIES ?? [],

@@ -1,9 +1,10 @@
+import type { ImportReport } from '../../core/app/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import type { TransportPorts } from '../transport/index.ts'
 import type { HttpServerOptions } from '../transport/index.ts'
 import type { Config } from './config.ts'
 
-/** What the command line needs of the engine. `src/main/engine/index.ts` exports functions of these types. */
+/** What the command line needs of the engine. `engine-modules.ts` makes it of `src/main/engine`. */
 export type EngineModule = Readonly<{
   /** Opens store, keys, desk and market. A refusal (wrong key, newer schema, held directory) ends with exit 3. */
   openEngine: (config: Config, log: TransportPorts['log']) => Promise<Result<ServedEngine, Failure>>
@@ -16,17 +17,10 @@ export type ServedEngine = Readonly<{
   metrics?: HttpServerOptions['metrics']
   /** The one-time code of the first run, to be shown on the console once; null when there is an administrator. */
   administratorCode: string | null
+  /** How the database key is kept, and the recovery key when it was made just now. */
+  key: Readonly<{ custody: string; warning: string | null; recoveryKey: string | null }>
   /** Takes no new commands, waits until everything acknowledged is durable, closes the store. */
   close: () => Promise<void>
-}>
-
-export type ImportReport = Readonly<{
-  file: string
-  taken: number
-  repaired: number
-  refused: number
-  /** One entry a line that was repaired or refused. */
-  lines: readonly Readonly<{ line: number; action: 'repaired' | 'refused'; reason: string }>[]
 }>
 
 export type UserRow = Readonly<{

@@ -98,6 +98,12 @@ function tell(
   if (!isLoopbackHost(config.host))
     log.warn({ host: config.host }, 'Other machines can reach this desk; there is no TLS.')
   if (!config.rateLimit.perAddress) log.warn({}, 'Limits by address and endpoint are off.')
+  if (engine.key.warning !== null) log.warn({ custody: engine.key.custody }, engine.key.warning)
+  if (engine.key.recoveryKey !== null) {
+    console.stderr.write(
+      `Recovery key of this desk's data, shown once: ${engine.key.recoveryKey} - keep it away from this machine.\n`,
+    )
+  }
   if (engine.administratorCode === null) return
   console.stderr.write(
     `First start: open ${address}/app/ and create the administrator with the one-time code ${engine.administratorCode}\n`,

@@ -33,7 +33,11 @@ const NOBODY: HandlerContext = {
   note: () => undefined,
 }
 
-function chainFeed(live: LiveMarket, underlying: InstrumentSymbol, expiry: string | undefined): ChainFeed | null {
+function chainFeed(
+  live: LiveMarket,
+  underlying: InstrumentSymbol,
+  expiry: string | undefined,
+): ChainFeed | null {
   const view = () => live.chains.view(underlying, expiry ?? null)
   if (view() === null) return null
   return {

@@ -15,9 +15,7 @@ type ChainChange = StreamChange<'chain'>
 /** The head and the rows of one expiry that changed after a version; `null` once it has expired. */
 export type ChainFeed = Readonly<{
   snapshot: () => Promise<StreamSnapshot<'chain'> | null>
-  changedSince: (
-    version: number,
-  ) => Readonly<{
+  changedSince: (version: number) => Readonly<{
     version: number
     head: Omit<ChainChange, 'rows'>
     rows: readonly ChainChange['rows'][number][]
