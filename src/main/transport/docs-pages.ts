@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path'
 /** One file of the documentation pages, served from memory: no network, no inline script. */
 export type DocsFile = Readonly<{ type: string; body: string | Buffer }>
 
-const require = createRequire(import.meta.url)
+const packages = createRequire(import.meta.url)
 const packageFile = (name: string, file: string): Buffer =>
-  readFileSync(join(dirname(require.resolve(`${name}/package.json`)), file))
+  readFileSync(join(dirname(packages.resolve(`${name}/package.json`)), file))
 
 const page = (title: string, head: string, body: string): string =>
   `<!doctype html>
