@@ -9,7 +9,7 @@ const BEARER = /^Bearer +([^\s]+)$/i
 
 /** The token of an `Authorization: Bearer …` header; null when there is none or it has another form. */
 export const bearerToken = (authorization: string | null): string | null =>
-  (authorization && BEARER.exec(authorization.trim())?.[1]) ?? null
+  authorization === null ? null : (BEARER.exec(authorization.trim())?.[1] ?? null)
 
 export type CallerPorts = Readonly<{ tokens: TokenIssuer; registry: Registry; clock: Clock }>
 
