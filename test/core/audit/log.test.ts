@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   START_OF_CHECK,
-  canonicalJson,
   checkRecords,
   makeAuditSealer,
   rootOfLeaves,
@@ -10,7 +9,7 @@ import {
   verdictOf,
 } from '../../../src/core/audit/index.ts'
 import type { AuditFact, AuditRecord } from '../../../src/core/audit/index.ts'
-import { instant, present, utf8Bytes } from '../../../src/core/kernel/index.ts'
+import { canonicalJson, instant, present, utf8Bytes } from '../../../src/core/kernel/index.ts'
 import type { JsonObject, JsonValue } from '../../../src/core/kernel/index.ts'
 import { fakeCipher, sequentialIds } from '../app/support.ts'
 
