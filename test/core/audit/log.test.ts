@@ -41,7 +41,10 @@ const verdict = (records: readonly AuditRecord[], size = records.length) =>
 describe('canonical JSON', () => {
   test('orders keys and writes numbers as RFC 8785 section 3.2.2 shows', () => {
     // The example of RFC 8785 section 3.2.2, without its literal control characters.
-    const value = { numbers: [Number('333333333.33333329'), 1e30, 4.5, 2e-3, 1e-27], literals: [null, true, false] }
+    const value = {
+      numbers: [Number('333333333.33333329'), 1e30, 4.5, 2e-3, 1e-27],
+      literals: [null, true, false],
+    }
     expect(canonicalJson(value)).toBe(
       '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27]}',
     )
