@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { verifyAudit } from '../../../src/core/app/index.ts'
+import { makeAuditWriter, verifyAudit } from '../../../src/core/app/index.ts'
 import { present } from '../../../src/core/kernel/index.ts'
-import { PASSWORD, as, codeOf, context, grant, makeTestDesk, register } from './support.ts'
+import {
+  PASSWORD,
+  START,
+  as,
+  codeOf,
+  context,
+  fakeCipher,
+  grant,
+  makeTestDesk,
+  register,
+  sequentialIds,
+} from './support.ts'
 
 describe('what the log keeps', () => {
   test('is each act with its result, and personal fields never in the open', async () => {
@@ -132,4 +143,28 @@ describe('verifying the log', () => {
       },
     })
   })
+})
+
+test('the log’s writer hands the committer the record and a new subject’s key, once', () => {
+  const writer = makeAuditWriter({ nextIndex: 7, cipher: fakeCipher().cipher, ids: sequentialIds() })
+  const fact = {
+    action: 'order.placed',
+    category: 'transaction',
+    actorId: 'user-1',
+    resourceType: 'order',
+    resourceId: 'order-1',
+    result: 'success',
+    code: null,
+    requestId: null,
+    at: START,
+    facts: {},
+    personal: { ip_address: '192.0.2.7' },
+  } as const
+  const tables = [writer.nextIndex, writer.nextIndex + 1].map((index) => {
+    const { record, writes } = writer.seal(fact, index)
+    expect(record.index).toBe(index)
+    expect(writes).toContainEqual({ op: 'insert', table: 'auditRecords', record })
+    return writes.map((write) => write.table)
+  })
+  expect(tables).toEqual([['subjectKeys', 'auditRecords'], ['auditRecords']])
 })
