@@ -80,7 +80,8 @@ function section(item: Item): string {
   )
   return `<section id="${idOf(item)}">
 <h3><span class="method">${method}</span> <code>${escaped(path)}</code></h3>
-<p>${escaped(operation.summary)}. Permission: <code>${escaped(operation['x-permission'])}</code></p>
+<p>${escaped(operation.summary)}</p>
+<p>Permission: <code>${escaped(operation['x-permission'])}</code></p>
 ${parameters((operation.parameters ?? []) as readonly Json[])}
 ${operation.requestBody === undefined ? '' : `<details><summary>Body</summary>${json(schemaOf(operation.requestBody as Json))}</details>`}
 ${answers.map(([status, answer]) => `<details><summary>Answer ${status}</summary>${json(schemaOf(answer))}</details>`).join('\n')}
