@@ -1,0 +1,83 @@
+import { createORPCClient } from '@orpc/client'
+import { RPCLink as PortRpcLink } from '@orpc/client/message-port'
+import { RPCLink as SocketRpcLink } from '@orpc/client/websocket'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { Contract } from '../../core/contract/index.ts'
+import { portOfMessage } from './bridge.ts'
+import type { DesktopBridge } from './bridge.ts'
+
+/** What rides beside each call. */
+export type CallHeaders = Readonly<{ authorization?: string; idempotencyKey?: string }>
+
+export type EngineClient = ContractRouterClient<Contract, CallHeaders>
+
+/** One live connection. `closed` resolves with why it ended. */
+export type WireConnection = Readonly<{ client: EngineClient; closed: Promise<string>; close: () => void }>
+
+/** A way to reach the engine: `open` makes one connection or throws. */
+export type Wire = Readonly<{ kind: 'websocket' | 'port'; open: () => Promise<WireConnection> }>
+
+const headersOf = ({ context }: { context: CallHeaders }): Record<string, string> => ({
+  ...(context.authorization === undefined ? {} : { authorization: context.authorization }),
+  ...(context.idempotencyKey === undefined ? {} : { 'idempotency-key': context.idempotencyKey }),
+})
+
+const OPEN_TIMEOUT_MS = 8_000
+
+/** The browser's link: one WebSocket to `/rpc` of the origin that served the page. */
+export function makeSocketWire(url: string): Wire {
+  const open = async (): Promise<WireConnection> => {
+    const socket = new WebSocket(url)
+    const closed = new Promise<string>((resolve) => {
+      socket.addEventListener('close', (event) => resolve(event.reason || `code ${event.code}`), {
+        once: true,
+      })
+    })
+    // The link is made before the socket opens, so that it also hears a close that comes first.
+    const link = new SocketRpcLink<CallHeaders>({ websocket: socket, headers: headersOf })
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        socket.close()
+        reject(new Error('no answer within 8 s'))
+      }, OPEN_TIMEOUT_MS)
+      socket.addEventListener('open', () => (clearTimeout(timer), resolve()), { once: true })
+      void closed.then((reason) => (clearTimeout(timer), reject(new Error(reason))))
+    })
+    return { client: createORPCClient(link), closed, close: () => socket.close() }
+  }
+  return { kind: 'websocket', open }
+}
+
+/** The desktop's link: a MessagePort that the preload hands over for each connection. */
+export function makePortWire(bridge: DesktopBridge, self: Window): Wire {
+  const nextPort = (): Promise<MessagePort> =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        self.removeEventListener('message', onMessage)
+        reject(new Error('no port within 8 s'))
+      }, OPEN_TIMEOUT_MS)
+      const onMessage = (event: MessageEvent): void => {
+        const port = portOfMessage(event, self)
+        if (!port) return
+        clearTimeout(timer)
+        self.removeEventListener('message', onMessage)
+        resolve(port)
+      }
+      self.addEventListener('message', onMessage)
+      bridge.connect()
+    })
+
+  const open = async (): Promise<WireConnection> => {
+    const port = await nextPort()
+    const ended = Promise.withResolvers<string>()
+    port.addEventListener('close', () => ended.resolve('the engine closed the port'))
+    const link = new PortRpcLink<CallHeaders>({ port, headers: headersOf })
+    port.start()
+    const close = (): void => {
+      port.close()
+      ended.resolve('closed here')
+    }
+    return { client: createORPCClient(link), closed: ended.promise, close }
+  }
+  return { kind: 'port', open }
+}

@@ -1,0 +1,17 @@
+// Runs before the first paint, so that the skeleton already has the chosen theme. state/look.ts writes the same key.
+;(function () {
+  var root = document.documentElement
+  var look = {}
+  try {
+    look = JSON.parse(localStorage.getItem('optionix.look') || '{}').value || {}
+  } catch {
+    look = {}
+  }
+  var light = matchMedia('(prefers-color-scheme: light)').matches
+  var theme = look.theme === 'system' ? (light ? 'light' : 'dark') : look.theme || 'dark'
+  root.setAttribute('data-mantine-color-scheme', theme === 'light' ? 'light' : 'dark')
+  root.setAttribute('data-ox-contrast', theme === 'contrast' ? 'high' : 'normal')
+  root.setAttribute('data-ox-direction', look.direction || 'blue-orange')
+  root.setAttribute('data-ox-density', look.density || 'compact')
+  root.setAttribute('data-ox-motion', look.motion || 'system')
+})()

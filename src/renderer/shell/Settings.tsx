@@ -1,0 +1,15 @@
+import { Dialog } from '../widgets/Dialog.tsx'
+import { LookForm } from './LookForm.tsx'
+import css from './overlays.module.css'
+
+/** How the terminal looks on this machine. */
+export function Settings({ onClose }: Readonly<{ onClose: () => void }>) {
+  return (
+    <Dialog title="How it looks" onClose={onClose}>
+      <div className={css.settings}>
+        <LookForm />
+        <p className="ox-muted">Applies at once and is kept on this machine.</p>
+      </div>
+    </Dialog>
+  )
+}

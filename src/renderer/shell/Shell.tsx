@@ -1,0 +1,65 @@
+import { Suspense, lazy } from 'react'
+import { useStore } from 'zustand'
+import { useAccount, usePaused, useTerminal } from '../terminal/hooks.ts'
+import { PanelSkeleton } from '../widgets/PanelSkeleton.tsx'
+import { useShellCommands } from './commands/shell-commands.ts'
+import { Header } from './header/Header.tsx'
+import { LinkBanner } from './header/LinkBanner.tsx'
+import { useKeys } from './keys/use-keys.ts'
+import { Rail } from './Rail.tsx'
+import css from './Shell.module.css'
+import { StatusBar } from './StatusBar.tsx'
+import { Tabs } from './Tabs.tsx'
+import { Toasts } from './Toasts.tsx'
+
+const Dock = lazy(async () => ({ default: (await import('./dock/Dock.tsx')).Dock }))
+const Palette = lazy(async () => ({ default: (await import('./commands/Palette.tsx')).Palette }))
+const KeySheet = lazy(async () => ({ default: (await import('./keys/KeySheet.tsx')).KeySheet }))
+const Settings = lazy(async () => ({ default: (await import('./Settings.tsx')).Settings }))
+const Notices = lazy(async () => ({ default: (await import('./Notices.tsx')).Notices }))
+
+function Overlays() {
+  const { shell } = useTerminal()
+  const overlay = useStore(shell, (state) => state.overlay)
+  const close = (): void => shell.setState({ overlay: null })
+  return (
+    <Suspense fallback={null}>
+      {overlay === 'palette' && <Palette onClose={close} />}
+      {overlay === 'keys' && <KeySheet onClose={close} />}
+      {overlay === 'settings' && <Settings onClose={close} />}
+      {overlay === 'notices' && <Notices onClose={close} />}
+    </Suspense>
+  )
+}
+
+/** The frame and everything in it (visual target, section 2). */
+export function Shell() {
+  useShellCommands()
+  useKeys()
+  const paused = usePaused()
+  const account = useAccount()
+  return (
+    <div className={css.frame} data-mode={account?.money_kind}>
+      <div className={css.shell}>
+        <Header />
+        <LinkBanner />
+        <div className={css.middle}>
+          <Rail />
+          <div className={css.right}>
+            <Tabs />
+            <main className={css.dock}>
+              <h1 className="ox-visually-hidden">Optionix Terminal</h1>
+              <Suspense fallback={<PanelSkeleton waitingFor="Loading workspace" />}>
+                <Dock />
+              </Suspense>
+              {paused && <div className={css.paused} aria-hidden="true" />}
+            </main>
+          </div>
+        </div>
+        <StatusBar />
+      </div>
+      <Toasts />
+      <Overlays />
+    </div>
+  )
+}

@@ -1,0 +1,29 @@
+import { useHealth, useTerminal } from '../../terminal/hooks.ts'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { Button } from '../../widgets/Button.tsx'
+import { timeZoneHere } from '../clock.ts'
+import css from './header.module.css'
+import { linkNotice } from './link-cells.ts'
+
+/** Says which link is not well, what that means, and offers the one thing that may help. */
+export function LinkBanner() {
+  const { link, hub, dock } = useTerminal()
+  const health = useHealth((state) => state)
+  const notice = linkNotice(health, timeZoneHere())
+  if (!notice) return null
+  const act = {
+    reconnect: () => link.reconnect(),
+    resync: () => hub.resync(),
+    blotter: () => dock.open('blotter'),
+  }[notice.action.kind]
+  return (
+    <div className={css.banner} data-severity={notice.severity}>
+      <SeverityIcon severity={notice.severity} size={18} />
+      <div className={css.bannerWords}>
+        <b>{notice.title}</b>
+        <p>{notice.body}</p>
+      </div>
+      <Button onClick={act}>{notice.action.words}</Button>
+    </div>
+  )
+}

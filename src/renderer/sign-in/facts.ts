@@ -1,0 +1,52 @@
+import type { EntryOutput } from '../client/index.ts'
+import type { Severity } from '../state/index.ts'
+
+/** One line of a box of facts: only what the engine itself said. */
+export type Fact = Readonly<{ severity: Severity; words: string; value: string }>
+
+type HealthAnswer = EntryOutput<'system.health'>
+type ConfigAnswer = EntryOutput<'system.publicConfig'>
+
+const SERVICE: Readonly<Partial<Record<keyof HealthAnswer['services'], string>>> = {
+  database: 'Database',
+  audit: 'Audit log',
+  market_data: 'Market data',
+  security_services: 'Security services',
+  redis: 'Redis',
+  blockchain: 'Blockchain',
+  model: 'Volatility model',
+  compliance_engine: 'Compliance engine',
+}
+
+const SEVERITY = { healthy: 'ok', degraded: 'warn', unhealthy: 'critical', not_configured: 'info' } as const
+
+/** What `/health` says, trouble first, what is not set up last. */
+export function machineFacts(health: HealthAnswer): readonly Fact[] {
+  const rank: Readonly<Record<Severity, number>> = { critical: 0, warn: 1, ok: 2, info: 3 }
+  const services = Object.entries(SERVICE).map(([key, words]) => {
+    const state = health.services[key as keyof HealthAnswer['services']]
+    return { severity: SEVERITY[state], words, value: state.replace('_', ' ') }
+  })
+  const encrypted: Fact = health.security_features.encryption_enabled
+    ? { severity: 'ok', words: 'Data at rest', value: 'encrypted' }
+    : { severity: 'warn', words: 'Data at rest', value: 'not encrypted' }
+  return [encrypted, ...services].sort((one, other) => rank[one.severity] - rank[other.severity])
+}
+
+/** What `/config/public` says about trading here. */
+export function deskFacts(config: ConfigAnswer): readonly Readonly<{ words: string; value: string }>[] {
+  const symbols = config.supported_symbols
+  const shown = symbols.slice(0, 6).join(', ')
+  const more = symbols.length > 6 ? ` and ${symbols.length - 6} more` : ''
+  return [
+    { words: 'Markets', value: symbols.length === 0 ? 'none yet' : shown + more },
+    { words: 'Trading hours', value: config.trading_hours },
+    {
+      words: 'Order size',
+      value: `${config.risk_limits.min_position_size} to ${config.risk_limits.max_position_size} USD`,
+    },
+    { words: 'Daily limit', value: `${config.risk_limits.daily_limit} USD` },
+    ...(config.demo ? [{ words: 'Money', value: 'demo desk: paper money, on the built-in venue' }] : []),
+    ...(config.maintenance_mode ? [{ words: 'Maintenance', value: 'on: no orders are taken' }] : []),
+  ]
+}

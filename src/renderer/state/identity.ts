@@ -1,0 +1,73 @@
+import { failureOf } from '../client/outcome.ts'
+import type { CallOutcome, EntryInput, EntryOutput, Link } from '../client/index.ts'
+
+export type SessionAnswer = EntryOutput<'identity.login'>
+export type UserAnswer = SessionAnswer['user']
+type SessionOutcome = Promise<CallOutcome<SessionAnswer>>
+
+/** The doors to a session. The refresh token is a cookie that scripts cannot read, or stays in this closure. */
+export type IdentityGateway = Readonly<{
+  login: (input: EntryInput<'identity.login'>) => SessionOutcome
+  register: (input: EntryInput<'identity.register'>) => SessionOutcome
+  setupAdministrator: (input: EntryInput<'identity.setupAdministrator'>) => SessionOutcome
+  refresh: () => SessionOutcome
+  logout: (accessToken: string | null) => Promise<void>
+}>
+
+const REST_TIMEOUT_MS = 15_000
+
+/** In a browser: REST of the same origin, so that the engine can set its httpOnly cookie. */
+export function makeRestIdentity(send: typeof fetch): IdentityGateway {
+  const post = async (path: string, body: unknown, accessToken: string | null = null): SessionOutcome => {
+    let response: Response
+    try {
+      response = await send(path, {
+        method: 'POST',
+        credentials: 'same-origin',
+        headers: {
+          'content-type': 'application/json',
+          ...(accessToken === null ? {} : { authorization: `Bearer ${accessToken}` }),
+        },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(REST_TIMEOUT_MS),
+      })
+    } catch {
+      return { kind: 'unsent', reason: 'The engine cannot be reached.' }
+    }
+    const answer: unknown = await response.json().catch(() => null)
+    if (response.ok) return { kind: 'answer', value: answer as SessionAnswer }
+    const failure = failureOf(answer)
+    return failure ? { kind: 'refused', failure } : { kind: 'unknown', reason: 'link_lost' }
+  }
+  return {
+    login: (input) => post('/auth/login', { ...input, remember_me: true }),
+    register: (input) => post('/auth/register', input),
+    setupAdministrator: (input) => post('/setup/administrator', input),
+    refresh: () => post('/auth/refresh', {}),
+    logout: async (accessToken) => void (await post('/auth/logout', {}, accessToken)),
+  }
+}
+
+/** In the desktop: over the link; the refresh token lives in memory and dies with the window. */
+export function makeRpcIdentity(link: () => Link): IdentityGateway {
+  let refreshToken: string | null = null
+  const keep = async (asked: SessionOutcome): SessionOutcome => {
+    const outcome = await asked
+    if (outcome.kind === 'answer') refreshToken = outcome.value.refresh_token
+    return outcome
+  }
+  return {
+    login: (input) => keep(link().call('identity.login', input, { anonymous: true })),
+    register: (input) => keep(link().call('identity.register', input, { anonymous: true })),
+    setupAdministrator: (input) =>
+      keep(link().call('identity.setupAdministrator', input, { anonymous: true })),
+    refresh: () =>
+      refreshToken === null
+        ? Promise.resolve({ kind: 'unsent', reason: 'There is no session.' })
+        : keep(link().call('identity.refresh', { refresh_token: refreshToken }, { anonymous: true })),
+    logout: async () => {
+      await link().call('identity.logout', refreshToken === null ? {} : { refresh_token: refreshToken })
+      refreshToken = null
+    },
+  }
+}

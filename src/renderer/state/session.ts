@@ -1,0 +1,124 @@
+import { createStore } from 'zustand/vanilla'
+import type { StoreApi } from 'zustand/vanilla'
+import type { CallOutcome, EntryInput, EntryOutput, Link, TokenSource } from '../client/index.ts'
+import type { IdentityGateway, SessionAnswer, UserAnswer } from './identity.ts'
+
+export type Account = EntryOutput<'accounts.list'>['accounts'][number]
+
+export type Session = Readonly<{
+  /** `starting` until the engine has said whether a session is there; `setup` while the desk waits for its first administrator. */
+  phase: 'starting' | 'setup' | 'signed_out' | 'signed_in'
+  user: UserAnswer | null
+  accounts: readonly Account[]
+  /** The account that orders, positions and balances are shown for. */
+  accountId: string | null
+  /** Why the user is signed out, when it was not their own wish. */
+  notice: string | null
+}>
+
+export type SessionStore = Readonly<{
+  store: StoreApi<Session>
+  tokens: TokenSource
+  /** Picks up a session that the browser still has, or asks for one. */
+  begin: () => Promise<void>
+  login: (input: EntryInput<'identity.login'>) => Promise<CallOutcome<SessionAnswer>>
+  register: (input: EntryInput<'identity.register'>) => Promise<CallOutcome<SessionAnswer>>
+  setupAdministrator: (
+    input: EntryInput<'identity.setupAdministrator'>,
+  ) => Promise<CallOutcome<SessionAnswer>>
+  logout: () => Promise<void>
+  selectAccount: (accountId: string) => void
+  loadAccounts: () => Promise<void>
+}>
+
+const SIGNED_OUT: Session = { phase: 'signed_out', user: null, accounts: [], accountId: null, notice: null }
+
+/** The account shown first: the demo's, else the first that is active, else the first. */
+export function defaultAccount(accounts: readonly Account[]): string | null {
+  const first =
+    accounts.find((account) => account.account_type === 'demo' && account.is_active) ??
+    accounts.find((account) => account.is_active) ??
+    accounts[0]
+  return first?.account_id ?? null
+}
+
+export const selectedAccount = (session: Session): Account | null =>
+  session.accounts.find((account) => account.account_id === session.accountId) ?? null
+
+type Ports = Readonly<{
+  link: () => Link
+  identity: IdentityGateway
+  onSignedIn: () => void
+  onSignedOut: () => void
+}>
+
+export function makeSessionStore(ports: Ports): SessionStore {
+  const store = createStore<Session>(() => ({ ...SIGNED_OUT, phase: 'starting' }))
+  let accessToken: string | null = null
+  let renewing: Promise<boolean> | null = null
+
+  const leave = (notice: string | null): void => {
+    accessToken = null
+    store.setState({ ...SIGNED_OUT, notice })
+    ports.onSignedOut()
+  }
+
+  const loadAccounts = async (): Promise<void> => {
+    const outcome = await ports.link().call('accounts.list', {})
+    if (outcome.kind !== 'answer') return
+    const { accounts } = outcome.value
+    const kept = accounts.some((account) => account.account_id === store.getState().accountId)
+    store.setState({ accounts, ...(kept ? {} : { accountId: defaultAccount(accounts) }) })
+  }
+
+  const enter = (outcome: CallOutcome<SessionAnswer>): CallOutcome<SessionAnswer> => {
+    if (outcome.kind !== 'answer') return outcome
+    accessToken = outcome.value.access_token
+    store.setState({ phase: 'signed_in', user: outcome.value.user, notice: null })
+    ports.onSignedIn()
+    void loadAccounts()
+    return outcome
+  }
+
+  const renewOnce = async (): Promise<boolean> => {
+    const outcome = await ports.identity.refresh()
+    if (outcome.kind === 'answer') {
+      accessToken = outcome.value.access_token
+      return true
+    }
+    // Only a refusal ends the session; a lost link leaves it as it is.
+    if (outcome.kind === 'refused' && store.getState().phase === 'signed_in') {
+      leave('Your session has ended. Sign in again.')
+    }
+    return false
+  }
+
+  const renew = (): Promise<boolean> => {
+    renewing ??= renewOnce().finally(() => (renewing = null))
+    return renewing
+  }
+
+  const begin = async (): Promise<void> => {
+    const kept = await ports.identity.refresh()
+    if (kept.kind === 'answer') return void enter(kept)
+    const setup = await ports.link().call('identity.setupStatus', {}, { anonymous: true })
+    const needed = setup.kind === 'answer' && setup.value.administrator_needed
+    store.setState({ phase: needed ? 'setup' : 'signed_out' })
+  }
+
+  return {
+    store,
+    tokens: { access: () => accessToken, renew },
+    begin,
+    login: async (input) => enter(await ports.identity.login(input)),
+    register: async (input) => enter(await ports.identity.register(input)),
+    setupAdministrator: async (input) => enter(await ports.identity.setupAdministrator(input)),
+    logout: async () => {
+      const ending = ports.identity.logout(accessToken)
+      leave(null)
+      await ending
+    },
+    selectAccount: (accountId) => store.setState({ accountId }),
+    loadAccounts,
+  }
+}

@@ -1,0 +1,35 @@
+import { createStore } from 'zustand/vanilla'
+import type { StoreApi } from 'zustand/vanilla'
+import type { EntryOutput, Link } from '../client/index.ts'
+
+export type PublicConfig = EntryOutput<'system.publicConfig'>
+export type Asset = EntryOutput<'market.assets'>['assets'][number]
+
+/** What can be looked at and traded here, as the engine says it. */
+export type Universe = Readonly<{ config: PublicConfig | null; underlyings: readonly Asset[] }>
+
+export type UniverseStore = Readonly<{ store: StoreApi<Universe>; load: () => Promise<void> }>
+
+const UNDERLYING_TYPES = ['index', 'spot', 'equity'] as const
+
+/** The first subject of a new desk: the index that carries the chain, else whatever there is. */
+export function defaultSymbol(universe: Universe): string | null {
+  const symbols = universe.underlyings.map((asset) => asset.symbol)
+  if (symbols.includes('SPX')) return 'SPX'
+  const index = universe.underlyings.find((asset) => asset.asset_type === 'index')
+  return index?.symbol ?? symbols[0] ?? null
+}
+
+export function makeUniverseStore(link: () => Link): UniverseStore {
+  const store = createStore<Universe>(() => ({ config: null, underlyings: [] }))
+  const load = async (): Promise<void> => {
+    const [config, ...pages] = await Promise.all([
+      link().call('system.publicConfig', {}, { anonymous: true }),
+      ...UNDERLYING_TYPES.map((asset_type) => link().call('market.assets', { asset_type, limit: 200 })),
+    ])
+    if (config.kind === 'answer') store.setState({ config: config.value })
+    const assets = pages.flatMap((page) => (page.kind === 'answer' ? page.value.assets : []))
+    if (assets.length > 0) store.setState({ underlyings: assets })
+  }
+  return { store, load }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { createStore } from 'zustand/vanilla'
+import type { StoreApi } from 'zustand/vanilla'
+import { makeShelf } from './shelf.ts'
+import type { KeyValueStorage } from './shelf.ts'
+
+const workspaceSchema = z.object({
+  id: z.string().min(1).max(64),
+  name: z.string().min(1).max(60),
+  /** Which built-in arrangement `reset` goes back to. */
+  template: z.enum(['options', 'market', 'account']),
+  /** The dock's own serialised layout; null means the template as it is. */
+  layout: z.record(z.string(), z.unknown()).nullable(),
+})
+
+const workspacesSchema = z.object({
+  active: z.string(),
+  list: z.array(workspaceSchema).min(1).max(9),
+  railOpen: z.boolean(),
+})
+
+export type Workspace = z.infer<typeof workspaceSchema>
+export type WorkspaceTemplate = Workspace['template']
+export type Workspaces = z.infer<typeof workspacesSchema>
+export type WorkspacesStore = StoreApi<Workspaces>
+
+export const DEFAULT_WORKSPACES: Workspaces = {
+  active: 'options',
+  list: [
+    { id: 'options', name: 'Options desk', template: 'options', layout: null },
+    { id: 'market', name: 'Market', template: 'market', layout: null },
+    { id: 'account', name: 'Account', template: 'account', layout: null },
+  ],
+  railOpen: false,
+}
+
+export const activeWorkspace = (workspaces: Workspaces): Workspace =>
+  workspaces.list.find((workspace) => workspace.id === workspaces.active) ?? (workspaces.list[0] as Workspace)
+
+/** Saves the layout of one workspace. */
+export function withLayout(workspaces: Workspaces, id: string, layout: Workspace['layout']): Workspaces {
+  const list = workspaces.list.map((workspace) =>
+    workspace.id === id ? { ...workspace, layout } : workspace,
+  )
+  return { ...workspaces, list }
+}
+
+/** The workspace with that number on the keyboard, counted from one; unchanged when there is none. */
+export function switchTo(workspaces: Workspaces, number: number): Workspaces {
+  const target = workspaces.list[number - 1]
+  return target ? { ...workspaces, active: target.id } : workspaces
+}
+
+export function makeWorkspacesStore(storage: KeyValueStorage): WorkspacesStore {
+  const spec = {
+    key: 'optionix.workspaces',
+    migrations: [],
+    schema: workspacesSchema,
+    fallback: DEFAULT_WORKSPACES,
+  }
+  const shelf = makeShelf(storage, spec)
+  const store = createStore<Workspaces>(() => shelf.read())
+  store.subscribe((workspaces) => shelf.write(workspaces))
+  return store
+}

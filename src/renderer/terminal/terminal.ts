@@ -1,0 +1,136 @@
+import { createStore } from 'zustand/vanilla'
+import type { StoreApi } from 'zustand/vanilla'
+import { makeHealthWatch, makeLink, makeStreamHub } from '../client/index.ts'
+import type { HealthWatch, Link, StreamHub, Wire } from '../client/index.ts'
+import { makeCommands } from '../shell/commands/registry.ts'
+import type { Commands } from '../shell/commands/registry.ts'
+import { makeDockPort } from '../shell/dock/port.ts'
+import type { DockPort } from '../shell/dock/port.ts'
+import {
+  defaultSymbol,
+  makeGroupsStore,
+  makeHeadsStore,
+  makeLookStore,
+  makeSessionStore,
+  makeStagingStore,
+  makeToastsStore,
+  makeUniverseStore,
+  makeWorkspacesStore,
+  point,
+} from '../state/index.ts'
+import type {
+  GroupsStore,
+  HeadsStore,
+  IdentityGateway,
+  KeyValueStorage,
+  LookStore,
+  SessionStore,
+  StagingStore,
+  ToastsStore,
+  UniverseStore,
+  WorkspacesStore,
+} from '../state/index.ts'
+
+/** Which layer lies over the workspace. One at a time. */
+export type Overlay = 'palette' | 'keys' | 'settings' | 'notices' | null
+
+export type ShellState = Readonly<{ overlay: Overlay; paused: boolean }>
+
+/** Everything one window of the terminal is made of; screens reach it through `useTerminal`. */
+export type Terminal = Readonly<{
+  link: Link
+  hub: StreamHub
+  health: HealthWatch
+  session: SessionStore
+  universe: UniverseStore
+  look: LookStore
+  groups: GroupsStore
+  workspaces: WorkspacesStore
+  staging: StagingStore
+  toasts: ToastsStore
+  heads: HeadsStore
+  commands: Commands
+  dock: DockPort
+  shell: StoreApi<ShellState>
+  /** Stops or lets go all updates (F9). */
+  setPaused: (paused: boolean) => void
+  /** Starts the link and picks up the session; returns the way to stop. */
+  start: () => () => void
+}>
+
+export type TerminalPorts = Readonly<{
+  wire: Wire
+  identity: (link: () => Link) => IdentityGateway
+  storage: KeyValueStorage
+  nowMs: () => number
+  later: (task: () => void, delayMs: number) => () => void
+}>
+
+/** Shows a first subject in group A when nothing has been chosen yet. */
+function chooseFirstSubject(groups: GroupsStore, universe: UniverseStore): void {
+  const symbol = defaultSymbol(universe.store.getState())
+  const known = universe.store.getState().underlyings.map((asset) => asset.symbol)
+  const current = groups.getState().subjects.A.symbol
+  if (symbol === null || (current !== null && known.includes(current))) return
+  groups.setState((before) => point({ ...before, bindings: {} }, 'shell', { symbol }))
+}
+
+export function makeTerminal(ports: TerminalPorts): Terminal {
+  const { nowMs, later, storage } = ports
+  const health = makeHealthWatch(nowMs)
+  const groups = makeGroupsStore(storage)
+  const linkOf = (): Link => link
+  const universe = makeUniverseStore(linkOf)
+  const session: SessionStore = makeSessionStore({
+    link: linkOf,
+    identity: ports.identity(linkOf),
+    onSignedIn: () => {
+      hub.linkUp()
+      void universe.load().then(() => chooseFirstSubject(groups, universe))
+    },
+    onSignedOut: () => hub.linkDown(),
+  })
+  const link: Link = makeLink({ wire: ports.wire, tokens: session.tokens, nowMs, later })
+  const hub: StreamHub = makeStreamHub({ open: link.openStream, nowMs, later, tally: health.tally })
+  const shell = createStore<ShellState>(() => ({ overlay: null, paused: false }))
+  const signedIn = (): boolean => session.store.getState().phase === 'signed_in'
+
+  const start = (): (() => void) => {
+    let begun = false
+    const stopLink = link.onState((state) => {
+      if (state.phase !== 'open') return hub.linkDown()
+      if (signedIn()) hub.linkUp()
+      if (!begun) void session.begin()
+      begun = true
+    })
+    const stopHealth = health.start(link, hub, signedIn)
+    link.start()
+    return () => {
+      stopLink()
+      stopHealth()
+      link.stop()
+    }
+  }
+
+  return {
+    link,
+    hub,
+    health,
+    session,
+    universe,
+    groups,
+    shell,
+    start,
+    look: makeLookStore(storage),
+    workspaces: makeWorkspacesStore(storage),
+    staging: makeStagingStore(),
+    toasts: makeToastsStore(nowMs),
+    heads: makeHeadsStore(),
+    commands: makeCommands(),
+    dock: makeDockPort(),
+    setPaused: (paused) => {
+      hub.setPaused(paused)
+      shell.setState({ paused })
+    },
+  }
+}
