@@ -126,19 +126,17 @@ export type CheckName = PreviewAnswer['checks'][number]['name']
 
 const CHECK_TITLES: Readonly<Record<string, string>> = {
   quantity: 'Quantity above 0',
-  lot: 'Whole lots',
+  lot: 'Whole lots of',
   price: 'Limit price given',
-  tick: 'Whole ticks',
+  tick: 'Whole ticks of',
   tradeable: 'Open for trading',
   account: 'Account active',
   identity: 'Identity',
   money_kind: 'Same kind of money',
   market: 'Counterparty',
   notional: 'Order value, max',
-  cash: 'Cash',
-  buying_power: 'Cash',
-  holdings: 'Holdings cover the sale',
-  covered: 'Covered',
+  cash: 'Cash available',
+  holdings: 'Held and free',
   daily_limit: 'Value today, max',
   open_orders: 'Open orders, max',
 }
@@ -168,13 +166,11 @@ export function remedyWords(code: string): string {
     case 'notional_below_minimum':
       return 'Send a larger quantity.'
     case 'cash':
-    case 'buying_power':
     case 'insufficient_cash':
       return 'Send fewer, lower the limit, or cancel an order that holds cash.'
     case 'uncovered_short_option':
     case 'insufficient_holdings':
     case 'holdings':
-    case 'covered':
       return 'Sell no more than you hold.'
     case 'daily_limit':
     case 'daily_limit_exceeded':
