@@ -29,6 +29,8 @@ export type SessionStore = Readonly<{
   logout: () => Promise<void>
   selectAccount: (accountId: string) => void
   loadAccounts: () => Promise<void>
+  /** Puts balances that the engine sent by itself in the place of older ones. */
+  takeBalances: (changed: readonly Account[]) => void
 }>
 
 const SIGNED_OUT: Session = { phase: 'signed_out', user: null, accounts: [], accountId: null, notice: null }
@@ -120,5 +122,11 @@ export function makeSessionStore(ports: Ports): SessionStore {
     },
     selectAccount: (accountId) => store.setState({ accountId }),
     loadAccounts,
+    takeBalances: (changed) =>
+      store.setState(({ accounts }) => ({
+        accounts: accounts.map(
+          (before) => changed.find((after) => after.account_id === before.account_id) ?? before,
+        ),
+      })),
   }
 }

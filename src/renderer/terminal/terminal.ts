@@ -80,15 +80,23 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
   const health = makeHealthWatch(nowMs)
   const groups = makeGroupsStore(storage)
   const linkOf = (): Link => link
+  let stopBalances: (() => void) | null = null
   const universe = makeUniverseStore(linkOf)
   const session: SessionStore = makeSessionStore({
     link: linkOf,
     identity: ports.identity(linkOf),
     onSignedIn: () => {
       hub.linkUp()
+      stopBalances ??= hub.subscribe({ channel: 'balances' }, ({ view }) =>
+        session.takeBalances(view.data?.items ?? []),
+      )
       void universe.load().then(() => chooseFirstSubject(groups, universe))
     },
-    onSignedOut: () => hub.linkDown(),
+    onSignedOut: () => {
+      stopBalances?.()
+      stopBalances = null
+      hub.linkDown()
+    },
   })
   const link: Link = makeLink({ wire: ports.wire, tokens: session.tokens, nowMs, later })
   const hub: StreamHub = makeStreamHub({ open: link.openStream, nowMs, later, tally: health.tally })

@@ -1,5 +1,6 @@
-/** The page's style nonce, for style elements that the kit and the grid write. Empty when the page has none. */
-export function styleNonce(): string {
-  const meta = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')
-  return meta?.nonce || meta?.getAttribute('nonce') || ''
-}
+/**
+ * The page's style nonce, for style elements that the kit, the grid and the dock write. The server puts it into the page
+ * as `<meta name="csp-nonce" content="…">`. Empty when the page has none.
+ */
+export const styleNonce = (): string =>
+  document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''

@@ -7,6 +7,7 @@ import { activeWorkspace, withLayout } from '../../state/index.ts'
 import type { Workspace } from '../../state/index.ts'
 import { useTerminal } from '../../terminal/hooks.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
+import { styleNonce } from '../../theme/nonce.ts'
 import { PanelBody } from './PanelBody.tsx'
 import { PanelActions, PanelTab } from './PanelTab.tsx'
 import { panelNameOf } from './port.ts'
@@ -96,6 +97,7 @@ function DockOf() {
       rightHeaderActionsComponent={PanelActions}
       singleTabMode="fullwidth"
       disableFloatingGroups
+      nonce={styleNonce()}
       defaultRenderer="onlyWhenVisible"
       onReady={ready}
     />

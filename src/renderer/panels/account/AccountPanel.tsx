@@ -1,0 +1,167 @@
+import { useEffect, useState } from 'react'
+import { sentenceOf } from '../../client/index.ts'
+import type { EntryOutput } from '../../client/index.ts'
+import { accountWords } from '../../shell/header/account-words.ts'
+import { timeZoneHere } from '../../shell/clock.ts'
+import type { Account } from '../../state/index.ts'
+import { useAccount, useAnswer, usePanelHead } from '../../terminal/hooks.ts'
+import { Button } from '../../widgets/Button.tsx'
+import { Trouble } from '../../widgets/Trouble.tsx'
+import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import {
+  directionClass,
+  formatAmount,
+  formatDay,
+  formatSigned,
+  formatTime,
+  zoneName,
+} from '../../widgets/format.ts'
+import type { PanelProps } from '../panel.ts'
+import css from './AccountPanel.module.css'
+
+type Summary = EntryOutput<'accounts.summary'>
+type Ledger = EntryOutput<'accounts.ledger'>
+
+const PER_PAGE = 25
+
+const KIND: Readonly<Record<Ledger['entries'][number]['kind'], string>> = {
+  issuance: 'Paper money issued',
+  trade: 'Trade',
+  fee: 'Fee',
+  settlement: 'Settlement',
+  deposit: 'Deposit',
+  withdrawal: 'Withdrawal',
+}
+
+/** Two decimals, and more where the amount has more: a ledger rounds nothing away. */
+const ledgerDecimals = (amount: string): number => Math.max(2, amount.split('.')[1]?.length ?? 0)
+
+function Totals({ account, summary }: Readonly<{ account: Account; summary: Summary | null }>) {
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['Cash', formatAmount(account.balance_usd, 2), ''],
+    ['Held for orders', formatAmount(account.held_usd, 2), ''],
+    ['Available', formatAmount(account.available_usd, 2), ''],
+    [
+      'Open profit',
+      formatSigned(summary?.total_unrealised_pnl, 2),
+      directionClass(summary?.total_unrealised_pnl),
+    ],
+    [
+      'Booked profit',
+      formatSigned(summary?.total_realised_pnl, 2),
+      directionClass(summary?.total_realised_pnl),
+    ],
+    ['Largest order', formatAmount(account.risk_limit, 0), ''],
+  ]
+  return (
+    <dl className={css.totals}>
+      {rows.map(([words, figure, tone]) => (
+        <div key={words}>
+          <dt>{words}</dt>
+          <dd className={tone}>{figure}</dd>
+        </div>
+      ))}
+      <div className={css.grand}>
+        <dt>Equity, {account.currency}</dt>
+        <dd>{formatAmount(summary?.equity_usd, 2)}</dd>
+      </div>
+    </dl>
+  )
+}
+
+function LedgerTable({ ledger }: Readonly<{ ledger: Ledger }>) {
+  const zone = timeZoneHere()
+  const decimals = Math.max(2, ...ledger.entries.map((entry) => ledgerDecimals(entry.amount)))
+  return (
+    <table className={css.table}>
+      <caption className="ox-visually-hidden">Ledger entries, newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">Day</th>
+          <th scope="col">Time {zoneName(zone, Date.parse(ledger.entries[0]?.created_at ?? '') || 0)}</th>
+          <th scope="col">Entry</th>
+          <th scope="col">Cause</th>
+          <th scope="col" className={css.figure}>
+            Amount USD
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {ledger.entries.map((entry) => (
+          <tr key={entry.transfer_id}>
+            <td>{formatDay(entry.created_at, zone)}</td>
+            <td>{formatTime(entry.created_at, zone, true)}</td>
+            <td>{KIND[entry.kind]}</td>
+            <td className="ox-muted" title={entry.cause_id}>
+              ••{entry.cause_id.slice(-6)}
+            </td>
+            <td className={`${css.figure} ${directionClass(entry.amount)}`}>
+              {formatSigned(entry.amount, decimals)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function LedgerPages({ account }: Readonly<{ account: Account }>) {
+  const [page, setPage] = useState(1)
+  const input = { account_id: account.account_id, page, per_page: PER_PAGE }
+  const { outcome, reload } = useAnswer('accounts.ledger', input)
+  // A booking changes the balance; the first page then has a new first row.
+  useEffect(reload, [reload, account.balance_usd])
+  if (outcome === null) return <PanelSkeleton waitingFor="Loading ledger" />
+  if (outcome.kind !== 'answer') {
+    return (
+      <Trouble
+        title="The ledger cannot be shown"
+        happened={sentenceOf(outcome)}
+        safe="Reading changes nothing. The ledger itself is in the engine."
+        next={{ words: 'Ask again', act: reload }}
+      />
+    )
+  }
+  const ledger = outcome.value
+  const first = (ledger.current_page - 1) * ledger.per_page + 1
+  const last = first + ledger.entries.length - 1
+  return (
+    <>
+      {ledger.total === 0 ? (
+        <p className={css.empty}>No entries yet. Each trade, fee and settlement writes one here.</p>
+      ) : (
+        <LedgerTable ledger={ledger} />
+      )}
+      <div className={css.pages}>
+        <span>
+          {ledger.total === 0 ? '0' : `${first} to ${last}`} of {ledger.total}
+        </span>
+        <Button kind="quiet" onClick={() => setPage(page - 1)} busy={page === 1}>
+          Newer
+        </Button>
+        <Button kind="quiet" onClick={() => setPage(page + 1)} busy={page >= ledger.pages}>
+          Older
+        </Button>
+      </div>
+    </>
+  )
+}
+
+/** Balance, what is held, profit, and every ledger entry of the chosen account. */
+export function AccountPanel({ panelId }: PanelProps) {
+  const account = useAccount()
+  const { outcome, reload } = useAnswer(
+    'accounts.summary',
+    account ? { account_id: account.account_id } : null,
+  )
+  useEffect(reload, [reload, account?.balance_usd])
+  usePanelHead(panelId, { context: account ? accountWords(account) : '', badges: [] })
+  if (!account) return <PanelSkeleton waitingFor="Waiting for the account" />
+  return (
+    <div className={css.panel}>
+      <Totals account={account} summary={outcome?.kind === 'answer' ? outcome.value : null} />
+      <h3 className={css.heading}>Ledger</h3>
+      <LedgerPages key={account.account_id} account={account} />
+    </div>
+  )
+}
