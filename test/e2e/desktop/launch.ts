@@ -67,7 +67,11 @@ export async function launchDesktop(options: LaunchOptions = {}): Promise<Deskto
 
 type Started = Omit<Desktop, 'dataDirectory'>
 
-async function launchElectron(executablePath: string, main: string, env: Record<string, string>): Promise<Started> {
+async function launchElectron(
+  executablePath: string,
+  main: string,
+  env: Record<string, string>,
+): Promise<Started> {
   const application = await _electron.launch({ executablePath, args: [main], env, cwd: ROOT })
   const child = application.process()
   const errorText = collect(child)

@@ -28,3 +28,20 @@ const style = document.createElement('style')
 style.nonce = document.querySelector('meta[property="csp-nonce"]').nonce
 style.textContent = 'output { color: rgb(1, 2, 3) }'
 document.head.append(style)
+
+/** In a task of its own: what a tool runs in a page is let past the policy. */
+const tried = (run) =>
+  new Promise((resolve) =>
+    setTimeout(() => {
+      try {
+        run()
+        resolve('went through')
+      } catch {
+        resolve('refused')
+      }
+    }),
+  )
+window.tryEval = async () => [
+  await tried(() => (0, eval)('1')),
+  await tried(() => new Function('return 1')()),
+]
