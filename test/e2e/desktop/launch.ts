@@ -6,11 +6,12 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, chromium } from '@playwright/test'
+import type * as Everything from 'electron'
 import type { Browser, Page } from '@playwright/test'
 import { findElectron, hasDisplay } from '../../../scripts/lib/electron.mjs'
 import { PRELOAD, PRODUCT, ROOT, STAND_IN_PAGES, buildStandIn } from './stand-in.ts'
 
-type Electron = typeof import('electron')
+type Electron = typeof Everything
 type Evaluate = <Value, Argument = undefined>(
   run: (electron: Electron, argument: Argument) => Value | Promise<Value>,
   argument?: Argument,

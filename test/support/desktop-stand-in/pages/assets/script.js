@@ -1,3 +1,4 @@
+/* global window, document, setTimeout */
 // What the terminal does on its side of the bridge, in a few lines: one port at a time, commands, violations.
 window.seen = { commands: [], violations: [], ports: 0 }
 document.addEventListener('securitypolicyviolation', (event) => {
