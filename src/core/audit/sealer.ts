@@ -1,9 +1,9 @@
-import { hexOfBytes, instant, utf8Bytes } from '../kernel/index.ts'
+import { canonicalJson, hexOfBytes, instant, utf8Bytes } from '../kernel/index.ts'
 import type { IdSource } from '../kernel/index.ts'
-import { canonicalJson, storable, storableText } from './canonical.ts'
 import { leafHash } from './merkle.ts'
 import { AUDIT_PURPOSE } from './ports.ts'
 import type { SubjectCipher } from './ports.ts'
+import { storable, storableText } from './storable.ts'
 import type { AuditFact, AuditRecord } from './types.ts'
 
 /** Turns a fact into the record at `index`; `writes` keep a new subject's key and belong into the same transaction. */

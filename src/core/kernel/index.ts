@@ -1,4 +1,5 @@
 export { AssertionFailure, assert, present, unreachable } from './assert.ts'
+export { canonicalJson } from './canonical.ts'
 export {
   DECIMAL_FRACTION_DIGITS_MAX,
   DECIMAL_INTEGER_DIGITS_MAX,

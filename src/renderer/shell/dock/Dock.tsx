@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { DockviewReact } from 'dockview-react'
-import type { DockviewApi, DockviewReadyEvent, SerializedDockview } from 'dockview-react'
+import type { DockviewApi, DockviewReadyEvent, DockviewTheme, SerializedDockview } from 'dockview-react'
 import { useStore } from 'zustand'
 import { isPanelName } from '../../panels/registry.ts'
 import { activeWorkspace, withLayout } from '../../state/index.ts'
@@ -12,6 +12,9 @@ import { PanelBody } from './PanelBody.tsx'
 import { PanelActions, PanelTab } from './PanelTab.tsx'
 import { panelNameOf } from './port.ts'
 import { layOut, makeDockVerbs } from './verbs.ts'
+
+/** Panels touch with one pixel of canvas between them. */
+const THEME: DockviewTheme = { name: 'optionix', className: 'ox-dock', gap: 1 }
 
 const COMPONENTS = { panel: PanelBody }
 const SAVE_AFTER_MS = 300
@@ -91,7 +94,7 @@ function DockOf() {
   }
   return (
     <DockviewReact
-      className="ox-dock"
+      theme={THEME}
       components={COMPONENTS}
       defaultTabComponent={PanelTab}
       rightHeaderActionsComponent={PanelActions}
