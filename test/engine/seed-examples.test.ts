@@ -248,6 +248,8 @@ describe.each(MOUNTS)('the printed requests under "%s"', (mount) => {
   ] as const)('answer 503 with the reason at %s', async (form, body) => {
     const answer = await trader.ask(at(form), body)
     expect([answer.status, answer.body.error], answer.text).toEqual([503, 'not_available'])
+    const stranger = await open.ask(at(form), body)
+    expect(stranger.status, stranger.text).toBe(form.includes('carbon') ? 503 : 401)
     expect(String(answer.body.message)).toContain('not available')
   })
 
