@@ -5,7 +5,7 @@ import { makeHttpServer } from '../../src/main/transport/index.ts'
 import type { HttpServer, HttpServerOptions, TransportPorts } from '../../src/main/transport/index.ts'
 import { makeDataDirectory, removeDataDirectory } from './server.ts'
 
-/** The whole engine in this process, over a data directory of its own; every answer is checked against the contract. */
+/** The whole engine in this process, over a data directory of its own or a given one; every answer is checked against the contract. */
 export type RealEngine = Readonly<{
   engine: Engine
   ports: TransportPorts
@@ -15,7 +15,7 @@ export type RealEngine = Readonly<{
 }>
 
 export async function openRealEngine(overrides: Partial<EngineOptions> = {}): Promise<RealEngine> {
-  const directory = makeDataDirectory()
+  const directory = overrides.dataDirectory ?? makeDataDirectory()
   const errors: string[] = []
   const logger: Logger = {
     info: () => undefined,
@@ -58,7 +58,7 @@ export async function openRealEngine(overrides: Partial<EngineOptions> = {}): Pr
     },
     close: async () => {
       await engine.close()
-      removeDataDirectory(directory)
+      if (overrides.dataDirectory === undefined) removeDataDirectory(directory)
     },
   }
 }
