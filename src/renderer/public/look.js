@@ -1,4 +1,7 @@
-/* global document, localStorage, matchMedia */
+/* global document, globalThis, localStorage, matchMedia */
+// The page's policy allows no eval. Schemas look for it when they are made, so this must be said before any module runs.
+globalThis.__zod_globalConfig = { jitless: true }
+
 // Runs before the first paint, so that the skeleton already has the chosen theme. state/look.ts writes the same key.
 ;(function () {
   function stored() {
