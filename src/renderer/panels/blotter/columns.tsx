@@ -20,8 +20,8 @@ const figure = { cellClass: 'ox-figure', headerClass: 'ox-figure-head', comparat
 const price = (text: string | null, row: Row | undefined): string =>
   text === null ? NO_VALUE : formatAmount(text, Math.min(4, Math.max(2, shownDecimals(row?.price ?? null))))
 
-/** The columns of the blotter, in the order in which an order is spoken. */
-export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
+/** What was asked for: when, which way, how much of what, how. */
+const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
   {
     colId: 'time',
     field: 'atMs',
@@ -61,6 +61,10 @@ export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
     width: 48,
     valueFormatter: ({ value }) => (value === 'limit' ? 'Limit' : 'Market'),
   },
+]
+
+/** What became of it. */
+const RESULT_COLUMNS: ColDef<Row>[] = [
   {
     colId: 'limit',
     field: 'price',
@@ -81,20 +85,20 @@ export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
         : `${formatQuantity(data.filled)} / ${formatQuantity(data.quantity)}`,
   },
   {
-    colId: 'average',
-    field: 'average',
-    headerName: 'Average',
-    width: 66,
-    ...figure,
-    valueFormatter: ({ value, data }) => price(value as string | null, data),
-  },
-  {
     colId: 'state',
     field: 'state',
     headerName: 'State',
     flex: 1,
     minWidth: 122,
     cellRenderer: ({ data }: Cell) => data && <State state={data.state} reason={data.reason} />,
+  },
+  {
+    colId: 'average',
+    field: 'average',
+    headerName: 'Average',
+    width: 66,
+    ...figure,
+    valueFormatter: ({ value, data }) => price(value as string | null, data),
   },
   {
     colId: 'fees',
@@ -104,4 +108,10 @@ export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
     ...figure,
     valueFormatter: ({ value }) => (value === '0' ? NO_VALUE : formatAmount(value as string, 2)),
   },
+]
+
+/** The columns of the blotter, in the order in which an order is spoken. */
+export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
+  ...askedColumns(zone, nowMs),
+  ...RESULT_COLUMNS,
 ]
