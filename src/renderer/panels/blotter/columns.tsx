@@ -51,15 +51,8 @@ const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
     field: 'symbol',
     headerName: 'Instrument',
     flex: 2,
-    minWidth: 128,
+    minWidth: 122,
     valueFormatter: ({ value }) => instrumentName(value as string),
-  },
-  {
-    colId: 'type',
-    field: 'orderType',
-    headerName: 'Type',
-    width: 48,
-    valueFormatter: ({ value }) => (value === 'limit' ? 'Limit' : 'Market'),
   },
 ]
 
@@ -91,6 +84,13 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     flex: 1,
     minWidth: 122,
     cellRenderer: ({ data }: Cell) => data && <State state={data.state} reason={data.reason} />,
+  },
+  {
+    colId: 'type',
+    field: 'orderType',
+    headerName: 'Type',
+    width: 48,
+    valueFormatter: ({ value }) => (value === 'limit' ? 'Limit' : 'Market'),
   },
   {
     colId: 'average',

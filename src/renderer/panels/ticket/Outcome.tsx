@@ -98,15 +98,18 @@ function Facts({ words }: Readonly<{ words: OutcomeWords }>) {
   )
 }
 
+const timesWords = (count: number): string =>
+  count === 0 ? 'not yet' : count === 1 ? 'once' : `${count} times`
+
 function Looking({ state }: Readonly<{ state: Extract<TicketState, { step: 'unknown' }> }>) {
   const linkIsOpen = useHealth((health) => health.link.phase === 'open')
   return (
     <ul className={css.looking} aria-label="What we are doing to find out">
       <li>
-        Asked for the order by its id <span>{state.lookups} times</span>
+        Asked for the order by its id <span>{timesWords(state.lookups)}</span>
       </li>
       <li>
-        Engine answered that it has no such order <span>{state.absences} times</span>
+        Engine answered that it has no such order <span>{timesWords(state.absences)}</span>
       </li>
       <li>
         Link to the engine <span>{linkIsOpen ? 'up' : 'down, asking again when it is back'}</span>
