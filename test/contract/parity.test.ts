@@ -44,6 +44,15 @@ afterAll(async () => {
   await desk.close()
 })
 
+/** What later steps need of an answer. */
+type Kept = Readonly<{
+  access_token: string
+  refresh_token: string
+  order_id: string
+  accounts: readonly Readonly<{ account_id: string }>[]
+  positions: readonly Readonly<{ position_id: string }>[]
+}>
+
 type Step = Readonly<{
   says: string
   call: string
@@ -51,7 +60,7 @@ type Step = Readonly<{
   headers?: (player: Player) => Readonly<Record<string, string>>
   /** The failure that is expected, as status and code. */
   refuses?: readonly [number, string]
-  keep?: (player: Player, value: Readonly<Record<string, never>>) => void
+  keep?: (player: Player, value: Kept) => void
 }>
 
 const order = (fields: object): object => ({
@@ -68,7 +77,7 @@ const noToken = (): Readonly<Record<string, string>> => ({})
 const keyed =
   (key: string) =>
   ({ headers }: Player): Readonly<Record<string, string>> => ({ ...headers, 'idempotency-key': key })
-const signedIn = (player: Player, value: Readonly<{ access_token: string; refresh_token: string }>): void => {
+const signedIn = (player: Player, value: Kept): void => {
   player.headers = { authorization: `Bearer ${value.access_token}` }
   player.refreshToken = value.refresh_token
 }
@@ -129,7 +138,7 @@ const TRADING: readonly Step[] = [
     call: 'accounts.list',
     input: nothing,
     keep: (player, { accounts }) => {
-      player.account = (accounts as readonly { account_id: string }[])[0]?.account_id ?? ''
+      player.account = accounts[0]?.account_id ?? ''
     },
   },
   { says: 'one account', call: 'accounts.get', input: ({ account }) => ({ account_id: account }) },
@@ -184,7 +193,7 @@ const TRADING: readonly Step[] = [
     call: 'trading.listPositions',
     input: nothing,
     keep: (player, { positions }) => {
-      player.position = (positions as readonly { position_id: string }[])[0]?.position_id ?? ''
+      player.position = positions[0]?.position_id ?? ''
     },
   },
   { says: 'a position', call: 'trading.getPosition', input: ({ position }) => ({ position_id: position }) },
@@ -285,7 +294,7 @@ async function play(step: Step): Promise<readonly Seen[]> {
   for (const player of players) {
     const headers = (step.headers ?? ((who) => who.headers))(player)
     const answer = await player.face.call(step.call, step.input(player), headers)
-    if (answer.ok) step.keep?.(player, answer.value as never)
+    if (answer.ok) step.keep?.(player, answer.value as Kept)
     answers.push(answer)
   }
   return answers
