@@ -13,7 +13,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const CLI = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url))
-const USERS = 24
+const USERS = 40
 const RATE_PER_SECOND = 200
 const PACED_SECONDS = 10
 const SUSTAINED_SECONDS = 8

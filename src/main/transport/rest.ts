@@ -16,6 +16,8 @@ export type RestBinder = Readonly<{
   answer: (request: FastifyRequest, reply: FastifyReply, target: RestTarget) => Promise<FastifyReply>
   /** Ends every open stream: a server that drains must not wait for readers who stay. */
   endStreams: () => void
+  /** Whether no call is being answered. */
+  isIdle: () => boolean
 }>
 
 /** Binds the router to REST: paths, status codes, error bodies, cookies, totals and server-sent events. */
@@ -55,7 +57,7 @@ export function makeRestBinder(
     return send(reply, entry, response.status, response.body)
   }
   // Only streams listen to the signal; a plain call in flight goes on to its answer.
-  return { answer, endStreams: () => open.forEach((ended) => ended.abort()) }
+  return { answer, endStreams: () => open.forEach((ended) => ended.abort()), isIdle: () => open.size === 0 }
 }
 
 function fallbackBody(code: string, message: string, status: number, timestamp: string): ErrorBody {

@@ -61,8 +61,12 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
     close: async () => {
       await upgrades.close()
       rest.endStreams()
-      // Connections whose answer began before the draining are kept alive by HTTP; let go as each falls idle.
-      const sweep = setInterval(() => fastify.server.closeIdleConnections(), SWEEP_MS)
+      // HTTP keeps connections whose answer began before the draining, and those that never asked, alive. They go as
+      // soon as nothing is being answered any more.
+      const sweep = setInterval(() => {
+        if (rest.isIdle()) fastify.server.closeAllConnections()
+        else fastify.server.closeIdleConnections()
+      }, SWEEP_MS)
       await fastify.close()
       clearInterval(sweep)
     },

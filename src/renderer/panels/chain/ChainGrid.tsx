@@ -23,7 +23,10 @@ export type GridProps = Readonly<{
   context: FigureContext
   gridId: string
   rowHeight: number
+  /** Hatched: old or not confirmed. */
   stale: boolean
+  /** No price can be pressed. */
+  off: boolean
   still: boolean
   staged: Staged
   positionOf: (symbol: string) => string | null
@@ -108,9 +111,11 @@ export function ChainGrid(props: GridProps) {
     if (!element) return
     const bodyHeight = element.clientHeight - HEAD_LINES * rowHeight
     const top = line * rowHeight
-    if (centre) element.scrollTop = top - (bodyHeight - rowHeight) / 2
+    // Whole rows, so that none is cut under the head.
+    if (centre) element.scrollTop = Math.max(0, Math.round((top - bodyHeight / 2) / rowHeight)) * rowHeight
     else if (top < element.scrollTop) element.scrollTop = top
-    else if (top + rowHeight > element.scrollTop + bodyHeight) element.scrollTop = top + rowHeight - bodyHeight
+    else if (top + rowHeight > element.scrollTop + bodyHeight)
+      element.scrollTop = Math.ceil((top + rowHeight - bodyHeight) / rowHeight) * rowHeight
   }
 
   // A new expiry opens at the money, the spine in the middle.
@@ -132,7 +137,8 @@ export function ChainGrid(props: GridProps) {
 
   const press = (event: KeyboardEvent): void => {
     const chord = chordOf(event)
-    if (chord === '[' || chord === ']') return (event.preventDefault(), props.onStepExpiry(chord === '[' ? -1 : 1))
+    if (chord === '[' || chord === ']')
+      return (event.preventDefault(), props.onStepExpiry(chord === '[' ? -1 : 1))
     if (chord === 'Enter' && place) {
       event.preventDefault()
       const row = rows.find((candidate) => candidate.strike === place.strike)
@@ -167,7 +173,8 @@ export function ChainGrid(props: GridProps) {
   const shown = items.slice(from, to)
   const focusShown = shown.some((item) => item.kind === 'strike' && item.row.strike === place?.strike)
   const width = SPINE_WIDTH + 2 * columns.reduce((sum, key) => sum + COLUMNS[key].widthMin, 0)
-  const stagedOf = (side: Row['call']) => (side && props.staged?.symbol === side.symbol ? props.staged.side : null)
+  const stagedOf = (side: Row['call']) =>
+    side && props.staged?.symbol === side.symbol ? props.staged.side : null
   const heldOf = (side: Row['call']) => (side ? props.positionOf(side.symbol) : null)
 
   return (
@@ -233,7 +240,7 @@ export function ChainGrid(props: GridProps) {
                 putPosition={heldOf(row.put)}
                 callStaged={stagedOf(row.call)}
                 putStaged={stagedOf(row.put)}
-                pressable={chain.is_tradeable && !props.stale}
+                pressable={chain.is_tradeable && !props.off}
                 book={props.book}
                 nowMs={props.nowMs}
               />

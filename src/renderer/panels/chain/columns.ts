@@ -64,8 +64,7 @@ const priceColumn = (
   widthMin: 50,
   dropRank,
   raw: (side) => side[key],
-  text: (side, { priceDecimals }) =>
-    side[key] === null ? NOTHING : formatAmount(side[key], priceDecimals),
+  text: (side, { priceDecimals }) => (side[key] === null ? NOTHING : formatAmount(side[key], priceDecimals)),
 })
 
 const countColumn = (
@@ -188,8 +187,7 @@ export const SPINE_WIDTH = 64
 export function fittingColumns(chosen: readonly ColumnKey[], widthPx: number): readonly ColumnKey[] {
   const ordered = COLUMN_KEYS.filter((key) => chosen.includes(key) || COLUMNS[key].dropRank === 0)
   const kept = [...ordered]
-  const needed = (): number =>
-    SPINE_WIDTH + 2 * kept.reduce((sum, key) => sum + COLUMNS[key].widthMin, 0)
+  const needed = (): number => SPINE_WIDTH + 2 * kept.reduce((sum, key) => sum + COLUMNS[key].widthMin, 0)
   while (needed() > widthPx) {
     const worst = kept.reduce((left, right) =>
       COLUMNS[right].dropRank > COLUMNS[left].dropRank ? right : left,
