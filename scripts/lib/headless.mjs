@@ -46,11 +46,16 @@ function whenListening(child, log) {
         resolve(undefined) // Not the ready line: the caller says so with the log's path.
       }
     })
+    child.once('error', () => resolve(undefined))
     child.once('close', () => resolve(undefined))
   })
 }
 
-const whenEnded = (child) => new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)))
+const whenEnded = (child) =>
+  new Promise((resolve) => {
+    child.once('error', () => resolve(127))
+    child.once('close', (code) => resolve(code ?? 1))
+  })
 
 function announce(address, reason) {
   const terminal = `${address}/app/`
