@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runLogged } from './child.mjs'
 import { inRoot, logPath } from './places.mjs'
@@ -30,6 +30,17 @@ export const foldersStand = (hiddenLockText, exists = (path) => existsSync(inRoo
   hiddenLockText !== '' &&
   Object.keys(JSON.parse(hiddenLockText).packages).every((path) => path === '' || exists(path))
 
+/** `npm ci` empties the folder first: behind a link that would be the packages of another checkout. */
+function refuseLinkedFolder() {
+  const folder = inRoot('node_modules')
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return
+  const target = existsSync(folder) ? realpathSync(folder) : 'nowhere'
+  throw new Trouble(
+    `node_modules is a link to ${target}, which does not hold what package-lock.json asks for; run npm ci there.`,
+    3,
+  )
+}
+
 /** How to call npm: the very one that runs this script when there is one, else whatever the path holds. */
 function npmCommand() {
   const { npm_execpath: npmCli, npm_node_execpath: npmNode } = process.env
@@ -54,6 +65,7 @@ export async function ensurePackages() {
   const stands = foldersStand(record)
   if (stands && readText(STAMP) === wanted) return
   if (!stands || !recordSatisfies(lockText, record)) {
+    refuseLinkedFolder()
     const { command, before, shell } = npmCommand()
     const logFile = logPath('install')
     const args = [...before, 'ci', '--no-audit', '--no-fund']
