@@ -118,7 +118,7 @@ function LiveChain({ panelId, spec, chain, view, widthPx }: LiveProps) {
         <ChainGrid
           {...{ chain, rows, columns, widths, context, gridId, still, staged, positionOf, book }}
           rowHeight={density.row}
-          stale={doubt !== null && !waiting}
+          stale={doubt !== null && !waiting && view.phase !== 'paused'}
           off={doubt !== null}
           nowMs={nowHere}
           onPress={press}
