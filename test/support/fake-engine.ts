@@ -189,6 +189,7 @@ function makeRouter(script: FakeScript) {
       }),
       subscribe: os.market.subscribe.handler(async function* ({ input, signal }) {
         const stamp = () => new Date().toISOString()
+        while (!script.talking && !signal?.aborted) await wait(100, signal)
         const base = { channel: input.channel, symbol: input.symbol ?? null, conflated: 0 }
         yield { ...base, type: 'snapshot' as const, seq: 0, data: dataOf(input, false), timestamp: stamp() }
         for (let seq = 1; signal?.aborted !== true;) {

@@ -22,7 +22,24 @@ const headersOf = ({ context }: { context: CallHeaders }): Record<string, string
   ...(context.idempotencyKey === undefined ? {} : { 'idempotency-key': context.idempotencyKey }),
 })
 
+type SocketLike = Pick<WebSocket, 'addEventListener' | 'removeEventListener' | 'send' | 'readyState'>
+
 const OPEN_TIMEOUT_MS = 8_000
+
+/**
+ * The socket as the RPC link sees it. A stream that is cancelled after the socket has gone still says so to the other
+ * side; there is nobody to hear it, so it is dropped here instead of being thrown where no one can catch it.
+ */
+const quietWhenGone = (socket: WebSocket): SocketLike => ({
+  addEventListener: socket.addEventListener.bind(socket),
+  removeEventListener: socket.removeEventListener.bind(socket),
+  get readyState() {
+    return socket.readyState > WebSocket.OPEN ? WebSocket.OPEN : socket.readyState
+  },
+  send: (message) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(message)
+  },
+})
 
 /** The browser's link: one WebSocket to `/rpc` of the origin that served the page. */
 export function makeSocketWire(url: string): Wire {
@@ -34,7 +51,7 @@ export function makeSocketWire(url: string): Wire {
       })
     })
     // The link is made before the socket opens, so that it also hears a close that comes first.
-    const link = new SocketRpcLink<CallHeaders>({ websocket: socket, headers: headersOf })
+    const link = new SocketRpcLink<CallHeaders>({ websocket: quietWhenGone(socket), headers: headersOf })
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
         socket.close()

@@ -10,7 +10,7 @@ export function FirstLook() {
   const user = useSession((session) => session.user)
   const open = (): void => look.setState({ asked: true })
   return (
-    <div className={css.screen}>
+    <div className={`${css.screen} ${css.only}`}>
       <main className={css.first}>
         <p className={css.brand}>
           <Mark size={28} /> Optionix Terminal

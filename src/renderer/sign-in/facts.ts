@@ -1,5 +1,6 @@
 import type { EntryOutput } from '../client/index.ts'
 import type { Severity } from '../state/index.ts'
+import { formatQuantity } from '../widgets/format.ts'
 
 /** One line of a box of facts: only what the engine itself said. */
 export type Fact = Readonly<{ severity: Severity; words: string; value: string }>
@@ -43,9 +44,9 @@ export function deskFacts(config: ConfigAnswer): readonly Readonly<{ words: stri
     { words: 'Trading hours', value: config.trading_hours },
     {
       words: 'Order size',
-      value: `${config.risk_limits.min_position_size} to ${config.risk_limits.max_position_size} USD`,
+      value: `${formatQuantity(config.risk_limits.min_position_size)} to ${formatQuantity(config.risk_limits.max_position_size)} USD`,
     },
-    { words: 'Daily limit', value: `${config.risk_limits.daily_limit} USD` },
+    { words: 'Daily limit', value: `${formatQuantity(config.risk_limits.daily_limit)} USD` },
     ...(config.demo ? [{ words: 'Money', value: 'demo desk: paper money, on the built-in venue' }] : []),
     ...(config.maintenance_mode ? [{ words: 'Maintenance', value: 'on: no orders are taken' }] : []),
   ]

@@ -1,10 +1,10 @@
-import { IconAlertOctagon, IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react'
+import { IconAlertOctagon, IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react'
 import type { Severity } from '../state/index.ts'
 import css from './Badge.module.css'
 
 const ICON = {
   info: IconInfoCircle,
-  ok: IconCheck,
+  ok: IconCircleCheck,
   warn: IconAlertTriangle,
   critical: IconAlertOctagon,
 } as const

@@ -160,7 +160,7 @@ export function AccountPanel({ panelId }: PanelProps) {
   return (
     <div className={css.panel}>
       <Totals account={account} summary={outcome?.kind === 'answer' ? outcome.value : null} />
-      <h3 className={css.heading}>Ledger</h3>
+      <h2 className={css.heading}>Ledger</h2>
       <LedgerPages key={account.account_id} account={account} />
     </div>
   )

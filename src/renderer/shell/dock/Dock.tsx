@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { DockviewReact } from 'dockview-react'
-import type { DockviewApi, DockviewReadyEvent, SerializedDockview } from 'dockview-react'
+import type { DockviewApi, DockviewReadyEvent, DockviewTheme, SerializedDockview } from 'dockview-react'
 import { useStore } from 'zustand'
 import { isPanelName } from '../../panels/registry.ts'
 import { activeWorkspace, withLayout } from '../../state/index.ts'
@@ -12,6 +12,9 @@ import { PanelBody } from './PanelBody.tsx'
 import { PanelActions, PanelTab } from './PanelTab.tsx'
 import { panelNameOf } from './port.ts'
 import { layOut, makeDockVerbs } from './verbs.ts'
+
+/** Panels touch with one pixel of canvas between them. */
+const THEME: DockviewTheme = { name: 'optionix', className: 'ox-dock', gap: 1 }
 
 const COMPONENTS = { panel: PanelBody }
 const SAVE_AFTER_MS = 300
@@ -34,8 +37,10 @@ function restore(api: DockviewApi, workspace: Workspace): void {
 function followLayout(terminal: Terminal, api: DockviewApi, id: string): () => void {
   const past: string[] = [JSON.stringify(api.toJSON())]
   let timer: ReturnType<typeof setTimeout> | undefined
+  let latest = past[0] ?? ''
   const save = (): void => {
-    const text = JSON.stringify(api.toJSON())
+    clearTimeout(timer)
+    const text = latest
     if (text === past.at(-1)) return
     past.push(text)
     if (past.length > UNDO_MAX) past.shift()
@@ -49,6 +54,7 @@ function followLayout(terminal: Terminal, api: DockviewApi, id: string): () => v
   }
   const changed = api.onDidLayoutChange(() => {
     clearTimeout(timer)
+    latest = JSON.stringify(api.toJSON())
     timer = setTimeout(save, SAVE_AFTER_MS)
     terminal.dock.store.setState({
       panelIds: api.panels.map((panel) => panel.id),
@@ -66,7 +72,7 @@ function followLayout(terminal: Terminal, api: DockviewApi, id: string): () => v
     maximised: false,
   })
   return () => {
-    clearTimeout(timer)
+    save()
     changed.dispose()
     activated.dispose()
     terminal.dock.attach(null)
@@ -91,7 +97,7 @@ function DockOf() {
   }
   return (
     <DockviewReact
-      className="ox-dock"
+      theme={THEME}
       components={COMPONENTS}
       defaultTabComponent={PanelTab}
       rightHeaderActionsComponent={PanelActions}

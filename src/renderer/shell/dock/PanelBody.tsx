@@ -32,12 +32,12 @@ export function PanelBody({ api }: IDockviewPanelProps) {
   }
   const Component = COMPONENTS[name]
   return (
-    <section className={css.body} aria-label={definition.title} tabIndex={-1} data-panel-body={api.id}>
+    <div className={css.body} tabIndex={-1} data-panel-body={api.id}>
       <ErrorBoundary what={definition.title}>
         <Suspense fallback={<PanelSkeleton />}>
           <Component panelId={api.id} />
         </Suspense>
       </ErrorBoundary>
-    </section>
+    </div>
   )
 }

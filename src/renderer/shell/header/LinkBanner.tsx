@@ -17,13 +17,13 @@ export function LinkBanner() {
     blotter: () => dock.open('blotter'),
   }[notice.action.kind]
   return (
-    <div className={css.banner} data-severity={notice.severity}>
+    <section className={css.banner} data-severity={notice.severity} aria-label="Link trouble">
       <SeverityIcon severity={notice.severity} size={18} />
       <div className={css.bannerWords}>
         <b>{notice.title}</b>
         <p>{notice.body}</p>
       </div>
       <Button onClick={act}>{notice.action.words}</Button>
-    </div>
+    </section>
   )
 }
