@@ -159,14 +159,22 @@ export function deskLaws(under: () => StoreUnderLaw): void {
   it('loads open orders, living positions, event numbers and the value accepted today', async () => {
     const { store } = under()
     const yesterday = addMs(NOON, -MS_PER_DAY)
+    const workingOrder = orderRecord(3, {
+      status: 'partially_filled',
+      symbol: optionInstrument().symbol,
+      price: decimal(9),
+      quantity: decimal(3),
+      filledQuantity: decimal(1),
+      filledValue: decimal(95),
+    })
     await store.commit([
       { op: 'put', table: 'instruments', record: optionInstrument() },
-      { op: 'insert', table: 'orders', record: orderRecord(3, { status: 'partially_filled' }) },
+      { op: 'insert', table: 'orders', record: workingOrder },
       { op: 'insert', table: 'orders', record: orderRecord(1, { createdAt: yesterday }) },
       {
         op: 'insert',
         table: 'orders',
-        record: orderRecord(2, { status: 'filled', symbol: optionInstrument().symbol, price: decimal(2) }),
+        record: orderRecord(2, { status: 'filled', filledValue: decimal('40.25') }),
       },
       { op: 'insert', table: 'orders', record: orderRecord(4, { status: 'rejected' }) },
       {
@@ -174,7 +182,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
         table: 'orders',
         record: orderRecord(5, { price: null, status: 'cancelled', accountId: accountId(2) }),
       },
-      { op: 'insert', table: 'orderEvents', record: orderEventRecord(3, 0, { facts: { value: '10.25' } }) },
+      { op: 'insert', table: 'orderEvents', record: orderEventRecord(3, 0) },
       { op: 'insert', table: 'orderEvents', record: orderEventRecord(3, 1) },
       { op: 'insert', table: 'orderEvents', record: orderEventRecord(2, 0) },
       { op: 'put', table: 'positions', record: positionRecord(1, { updatedAt: yesterday }) },
@@ -186,10 +194,10 @@ export function deskLaws(under: () => StoreUnderLaw): void {
     expect(desk.positions.map((position) => position.id)).toEqual([idOf('position', 1), idOf('position', 2)])
     expect(desk.lastOrderSequence).toBe(5)
     expect(desk.nextEventNumbers).toEqual(new Map([[orderId(3), 2]]))
-    // 10.25 as the desk wrote it, and 2 × 0.5 × 100 from the order itself.
+    // Order 3: 95 filled and 2 × 9 × 100 still offered; order 2: what it filled; the cancelled remainder counts no more.
     expect(desk.acceptedValueToday).toEqual(
       new Map([
-        [accountId(1), '110.25'],
+        [accountId(1), '1935.25'],
         [accountId(2), '0'],
       ]),
     )

@@ -378,3 +378,18 @@ describe('server-sent events', () => {
     expect((await ask({ method: 'HEAD', path: '/streams/ticker', headers: trader })).status).toBe(405)
   })
 })
+
+describe('draining', () => {
+  it('ends streams, finishes the calls in flight and takes no new ones', async () => {
+    const leaving = await openTestServer()
+    const stream = await fetch(`${leaving.address}/streams/ticker?symbol=BTC-USD`, { headers: trader })
+    const rest = stream.text()
+    const inFlight = fetch(`${leaving.address}/trades`, { headers: trader })
+    await expect.poll(() => leaving.app.calls.length).toBe(2)
+    await leaving.close()
+    expect((await inFlight).status).toBe(200)
+    expect(await rest).toMatch(/event: done\ndata: \{\}\n\n$/)
+    expect(leaving.app.openStreams()).toBe(0)
+    await expect(fetch(leaving.address)).rejects.toThrow()
+  })
+})

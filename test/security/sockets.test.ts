@@ -212,7 +212,9 @@ describe('/rpc', () => {
       },
     })
     for (let id = 0; id < 300; id += 1) caller.send(stream(id))
-    expect(await answerTo('s299')).toMatchObject({ p: { s: 429, b: { json: { code: 'too_many_calls' } } } })
+    const refused = await caller.until((message) => (message.p as Message | undefined)?.s === 429)
+    expect(refused).toMatchObject({ p: { b: { json: { code: 'too_many_calls' } } } })
+    expect(desk.app.openStreams()).toBeLessThanOrEqual(256)
     caller.socket.terminate()
     await expect.poll(() => desk.app.openStreams(), { timeout: 5_000 }).toBe(0)
     expect(desk.app.errors).toEqual([])

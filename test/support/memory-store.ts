@@ -11,7 +11,7 @@ import type {
 import { decimalText, ZERO } from '../../src/core/kernel/index.ts'
 import type { Decimal, Instant } from '../../src/core/kernel/index.ts'
 import { CommitError } from '../../src/main/adapters/sql/failures.ts'
-import { acceptedValue, sumByAccount, utcDayStart } from '../../src/main/adapters/sql/load-desk.ts'
+import { sumByAccount, utcDayStart, valueTowardsLimit } from '../../src/main/adapters/sql/load-desk.ts'
 import { makeRowMappers } from '../../src/main/adapters/sql/rows.ts'
 import type { Stored } from '../../src/main/adapters/sql/schema-types.ts'
 import { TABLE_NAMES, describeTable } from '../../src/main/adapters/sql/tables.ts'
@@ -215,9 +215,8 @@ const makeTrading = (tables: MemoryTables): Store['trading'] => {
         page,
       ),
     orderByClientId: async (accountId, clientOrderId) =>
-      all('orders').find(
-        (order) => order.accountId === accountId && order.clientOrderId === clientOrderId,
-      ) ?? null,
+      all('orders').find((order) => order.accountId === accountId && order.clientOrderId === clientOrderId) ??
+      null,
     position: async (id) => all('positions').find((position) => position.id === id) ?? null,
     orderEvents: async (id) =>
       all('orderEvents')
@@ -265,11 +264,6 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
   const orders = all('orders').toSorted(byNumber((order) => order.sequence))
   const openOrders = orders.filter((order) => order.status === 'open' || order.status === 'partially_filled')
   const open = new Set(openOrders.map((order) => order.id))
-  const accepted = new Map(
-    all('orderEvents')
-      .filter((event) => event.kind === 'accepted')
-      .map((event) => [event.orderId, event.facts]),
-  )
   const next = new Map<Tables['orders']['id'], number>()
   for (const event of all('orderEvents')) {
     if (open.has(event.orderId)) {
@@ -302,14 +296,10 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
     lastOrderSequence: orders.at(-1)?.sequence ?? 0,
     acceptedValueToday: sumByAccount(
       orders
-        .filter((order) => order.createdAt >= dayStart && order.status !== 'rejected')
+        .filter((order) => order.createdAt >= dayStart)
         .map((order) => [
           order.accountId,
-          acceptedValue(
-            order,
-            accepted.get(order.id) ?? null,
-            get('instruments', order.symbol)?.multiplier.toFixed() ?? '1',
-          ),
+          valueTowardsLimit(order, get('instruments', order.symbol)?.multiplier.toFixed() ?? '1'),
         ]),
     ),
     nextEventNumbers: next,

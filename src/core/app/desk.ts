@@ -41,6 +41,8 @@ export type DeskReads = Readonly<{
   /** Of an account that exists; another id is a bug. */
   balance: (id: AccountId) => BalanceRecord
   positionsOf: (id: AccountId) => readonly PositionRecord[]
+  /** Every position that is not flat, the venue's own included. */
+  openPositions: () => readonly PositionRecord[]
   openOrdersOf: (id: AccountId) => readonly OrderRecord[]
   openOrder: (id: OrderId) => OrderRecord | null
   /** Top of book with last trade and volume, of a listed symbol; another one is a bug (so too for `depth`). */

@@ -1,5 +1,12 @@
 import { identityFailures } from '../identity/index.ts'
 import type { FailureRules } from '../kernel/index.ts'
+import { INSTRUMENT_FAILURES } from '../instruments/index.ts'
+import { LEDGER_FAILURES } from '../ledger/index.ts'
+import { MARKET_DATA_FAILURES } from '../market-data/index.ts'
+import { ORDER_FAILURES } from '../orders/index.ts'
+import { PRICING_FAILURES } from '../pricing/index.ts'
+import { STREAM_FAILURES } from './streams/failures.ts'
+import { TRADING_FAILURES } from './trading/failures.ts'
 import { laterFailures } from './later/failures.ts'
 import { pipelineFailures } from './pipeline/failures.ts'
 import { systemFailures } from './system/failures.ts'
@@ -10,6 +17,13 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   identity: identityFailures,
   system: systemFailures,
   later: laterFailures,
+  instruments: INSTRUMENT_FAILURES,
+  ledger: LEDGER_FAILURES,
+  marketData: MARKET_DATA_FAILURES,
+  orders: ORDER_FAILURES,
+  pricing: PRICING_FAILURES,
+  streams: STREAM_FAILURES,
+  trading: TRADING_FAILURES,
 }
 
 /** A code that two rooms declare differently, which would give one failure two statuses. */

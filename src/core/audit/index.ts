@@ -1,6 +1,7 @@
 export type * from './types.ts'
+export { AUDIT_PURPOSE } from './ports.ts'
 export type { SubjectCipher } from './ports.ts'
-export { canonicalJson, storable, storableText } from './canonical.ts'
+export { storable, storableText } from './storable.ts'
 export {
   EMPTY_TREE,
   appendLeaf,

@@ -1,8 +1,9 @@
-import { hexOfBytes, instant, utf8Bytes } from '../kernel/index.ts'
+import { canonicalJson, hexOfBytes, instant, utf8Bytes } from '../kernel/index.ts'
 import type { IdSource } from '../kernel/index.ts'
-import { canonicalJson, storable, storableText } from './canonical.ts'
 import { leafHash } from './merkle.ts'
+import { AUDIT_PURPOSE } from './ports.ts'
 import type { SubjectCipher } from './ports.ts'
+import { storable, storableText } from './storable.ts'
 import type { AuditFact, AuditRecord } from './types.ts'
 
 /** Turns a fact into the record at `index`; `writes` keep a new subject's key and belong into the same transaction. */
@@ -45,7 +46,9 @@ export function makeAuditSealer<Write>(
   return (fact, index) => {
     const actorId = storableText(fact.actorId)
     const sealed =
-      fact.personal === null ? null : ports.cipher.seal(actorId, canonicalJson(storable(fact.personal)))
+      fact.personal === null
+        ? { sealed: null, write: null }
+        : ports.cipher.seal(actorId, AUDIT_PURPOSE, storable(fact.personal))
     const unhashed: Unhashed = {
       index,
       id: ports.ids.next(),
@@ -59,8 +62,11 @@ export function makeAuditSealer<Write>(
       requestId: textOrNull(fact.requestId),
       at: instant(fact.at),
       facts: storable(fact.facts),
-      personalSealed: sealed?.sealed ?? null,
+      personalSealed: sealed.sealed,
     }
-    return { record: { ...unhashed, leafHash: recordHash(unhashed) }, writes: sealed?.writes ?? [] }
+    return {
+      record: { ...unhashed, leafHash: recordHash(unhashed) },
+      writes: sealed.write === null ? [] : [sealed.write],
+    }
   }
 }

@@ -119,7 +119,7 @@ export const laterContract = {
   cancelTransaction: later('POST', '/portfolios/{id}/transactions/{tid}/cancel', 'portfolio.write')
     .input(z.object({ id: z.string(), tid: z.string() }))
     .output(unavailable),
-  carbonCredits: later('GET', '/carbon-credits', 'market.read')
+  carbonCredits: later('GET', '/carbon-credits', 'public')
     .input(
       z.object({
         project_type: z.string().max(64).optional(),
@@ -129,7 +129,7 @@ export const laterContract = {
       }),
     )
     .output(unavailable),
-  carbonProjects: later('GET', '/carbon-credits/projects', 'market.read')
+  carbonProjects: later('GET', '/carbon-credits/projects', 'public')
     .input(z.object(pagingFields))
     .output(unavailable),
   tradingPortfolio: later('GET', '/trading/portfolio', 'portfolio.read').input(nothing).output(unavailable),

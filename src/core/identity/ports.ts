@@ -19,8 +19,13 @@ export type AccessClaims = Readonly<{
   tier: Tier
 }>
 
-export type VerifiedAccess = AccessClaims & Readonly<{ tokenId: string; expiresAt: Instant }>
-export type VerifiedRefresh = Readonly<{ userId: UserId; sessionId: SessionId; tokenId: string }>
+/** What a good token proves. Permissions and tier are those of the user now, not those that were signed. */
+export type VerifiedToken = Readonly<{
+  userId: UserId
+  sessionId: SessionId
+  tokenId: string
+  expiresAt: Instant
+}>
 
 /** Signs and checks the two kinds of token. One algorithm, pinned; each kind is refused in the other's place. */
 export type TokenIssuer = Readonly<{
@@ -29,8 +34,8 @@ export type TokenIssuer = Readonly<{
     claims: Readonly<{ userId: UserId; sessionId: SessionId }>,
     life: TokenLife,
   ) => Promise<string>
-  verifyAccess: (token: string, now: Instant) => Promise<Result<VerifiedAccess, IdentityFailure>>
-  verifyRefresh: (token: string, now: Instant) => Promise<Result<VerifiedRefresh, IdentityFailure>>
+  verifyAccess: (token: string, now: Instant) => Promise<Result<VerifiedToken, IdentityFailure>>
+  verifyRefresh: (token: string, now: Instant) => Promise<Result<VerifiedToken, IdentityFailure>>
 }>
 
 /** `id` becomes `jti`. */

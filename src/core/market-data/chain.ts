@@ -112,7 +112,8 @@ export const forwardOf = (input: ExpiryInput): ParityTerms | null =>
  * One expiry: forward and discount factor by parity, then volatility and greeks of every contract at them. Premiums paid
  * in the underlying are turned into its currency with the forward first (the inverse option is worth Black(F, K)/F).
  * When the in-the-money side of a strike has no volatility of its own (its middle is at or below intrinsic: a spread of
- * a tick hides the little time value) it takes that of the other side, for parity makes them equal.
+ * a tick hides the little time value) it takes that of the other side, for parity makes them equal. Where neither side
+ * has one, greeks are computed at the nearest strike's volatility, and the volatility itself stays null.
  */
 export function valueExpiry(input: ExpiryInput, valuer: OptionValuer): ExpiryValues {
   const faults = firstFaults(input)
@@ -120,7 +121,59 @@ export function valueExpiry(input: ExpiryInput, valuer: OptionValuer): ExpiryVal
   const rows = input.strikes.map((row, i) =>
     valueRow(row, input, parity, { call: faults.call[i] ?? null, put: faults.put[i] ?? null }, valuer),
   )
-  return { rows, summary: summarise(input, rows, parity) }
+  return { rows: withNearestVol(rows, input, parity, valuer), summary: summarise(input, rows, parity) }
+}
+
+/** Contracts without a volatility of their strike get greeks at the nearest strike's; the volatility stays null. */
+function withNearestVol(
+  rows: readonly ChainRowValues[],
+  input: ExpiryInput,
+  parity: ParityTerms | null,
+  valuer: OptionValuer,
+): readonly ChainRowValues[] {
+  if (!parity) return rows
+  const vols = nearestVols(rows, parity.forward)
+  const filled = (
+    optionType: 'call' | 'put',
+    side: ChainSideValues | null,
+    strike: number,
+    volAnnual: number | null,
+  ): ChainSideValues | null => {
+    if (!side || side.quarantine || side.values.delta !== null || volAnnual === null) return side
+    const { forward, discountFactor } = parity
+    const terms = { optionType, forward, discountFactor, strike, timeYears: input.timeYears, volAnnual }
+    const values = valuer.atVol(terms)
+    if (!values) return side
+    const { delta, gamma, vega, theta, rho } = values
+    return { ...side, values: { ...side.values, delta, gamma, vega, theta, rho } }
+  }
+  return rows.map((row, i) => ({
+    strike: row.strike,
+    call: filled('call', row.call, row.strike, vols[i] ?? null),
+    put: filled('put', row.put, row.strike, vols[i] ?? null),
+  }))
+}
+
+/** For each strike its own volatility, else that of the nearest strike that has one. */
+function nearestVols(rows: readonly ChainRowValues[], forward: number): readonly (number | null)[] {
+  const own = rows.map((row) => strikeVol(row, forward))
+  const reach = (order: readonly number[]): readonly (readonly [vol: number, strike: number] | null)[] => {
+    const found: (readonly [number, number] | null)[] = rows.map(() => null)
+    let last: readonly [number, number] | null = null
+    for (const i of order) {
+      const vol = own[i]
+      if (vol !== undefined && vol !== null) last = [vol, rows[i]?.strike ?? 0]
+      found[i] = last
+    }
+    return found
+  }
+  const up = reach(rows.map((_, i) => i))
+  const down = reach(rows.map((_, i) => rows.length - 1 - i))
+  return rows.map(({ strike }, i) => {
+    const [left, right] = [up[i], down[i]]
+    if (!left || !right) return (left ?? right)?.[0] ?? null
+    return strike - left[1] <= right[1] - strike ? left[0] : right[0]
+  })
 }
 
 function valueRow(
@@ -245,7 +298,6 @@ export function atmVol(rows: readonly ChainRowValues[], forward: number): number
 function straddleOf(rows: readonly ChainRowValues[], forward: number): number | null {
   const both = rows.filter((row) => row.call?.mark !== null && row.put?.mark !== null && row.call && row.put)
   const nearest = both.toSorted((a, b) => Math.abs(a.strike - forward) - Math.abs(b.strike - forward))[0]
-  return nearest?.call?.mark != null && nearest.put?.mark != null
-    ? nearest.call.mark + nearest.put.mark
-    : null
+  const [call, put] = [nearest?.call?.mark ?? null, nearest?.put?.mark ?? null]
+  return call !== null && put !== null ? call + put : null
 }

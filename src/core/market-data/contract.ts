@@ -205,7 +205,7 @@ const candleFields = {
 
 /** Quotes, bars, chains, instruments and their streams: rows MKT of the API inventory that this release covers. */
 export const marketContract = {
-  data: entry('GET', '/market/data', { permission: 'market.read', tag: TAG, summary: 'Current quotes' })
+  data: entry('GET', '/market/data', { permission: 'public', tag: TAG, summary: 'Current quotes' })
     .input(
       z.object({
         symbol: symbolInput.optional(),
@@ -215,12 +215,12 @@ export const marketContract = {
     )
     .output(z.object({ market_data: z.array(tickerAnswer), total: z.number().int() })),
 
-  prices: entry('GET', '/market/prices', { permission: 'market.read', tag: TAG, summary: 'Historical bars' })
+  prices: entry('GET', '/market/prices', { permission: 'public', tag: TAG, summary: 'Historical bars' })
     .input(z.object({ symbol: symbolInput, ...candleFields }))
     .output(candlesAnswer),
 
   candles: entry('GET', '/market/candles/{symbol}', {
-    permission: 'market.read',
+    permission: 'public',
     tag: TAG,
     summary: 'Historical bars of one symbol',
     aliases: ['GET /market/prices/{symbol}/ohlcv'],
@@ -229,7 +229,7 @@ export const marketContract = {
     .output(candlesAnswer),
 
   ticker: entry('GET', '/market/ticker/{symbol}', {
-    permission: 'market.read',
+    permission: 'public',
     tag: TAG,
     summary: 'Current quote of one symbol',
     aliases: ['GET /market/quote/{symbol}'],
@@ -238,7 +238,7 @@ export const marketContract = {
     .output(tickerAnswer),
 
   depth: entry('GET', '/market/depth/{symbol}', {
-    permission: 'market.read',
+    permission: 'public',
     tag: TAG,
     summary: 'Book levels of one symbol',
     aliases: ['GET /market/orderbook/{symbol}'],
@@ -247,7 +247,7 @@ export const marketContract = {
     .output(depthAnswer),
 
   recentTrades: entry('GET', '/market/trades/recent', {
-    permission: 'market.read',
+    permission: 'public',
     tag: TAG,
     summary: 'Last public trades of one symbol since the engine started',
   })
@@ -255,7 +255,7 @@ export const marketContract = {
     .output(z.object({ trades: z.array(publicTradeAnswer), total: z.number().int() })),
 
   chain: entry('GET', '/market/options-chain/{symbol}', {
-    permission: 'market.read',
+    permission: 'public',
     tag: TAG,
     summary: 'Option chain of one expiry: quotes, implied volatility, greeks',
   })

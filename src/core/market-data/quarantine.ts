@@ -71,25 +71,34 @@ function lineAt(strike: number, a: Middle | undefined, b: Middle | undefined): n
  * Outliers of one side of an expiry against their neighbours, quotes ascending in strike. Option prices are convex in
  * the strike: a middle may lie neither above the chord of its two neighbours, nor below the straight lines that the two
  * strikes on either side point at it. What breaks this by more than twice the largest spread involved plus two ticks is
- * quarantined; of offenders within two strikes only the worst, for one bad price makes its neighbours look bent too.
- * Returns a reason or null for every quote.
+ * an offender; but one bad price makes its neighbours look bent too, so of offenders within two strikes only the one is
+ * quarantined without which the rest is most nearly convex. Returns a reason or null for every quote.
  */
 export function outlierFaults(quotes: readonly CheckedQuote[], tick: number): readonly (string | null)[] {
   const middles = middlesOf(quotes)
-  const breaches = middles.map((middle, i) => breachOf(middles, middle, i, tick))
+  const breaches = middles.map((_, i) => breachOf(middles, i, tick))
+  const rests = middles.map((_, i) => ((breaches[i] ?? 0) > 0 ? breachWithout(middles, i, tick) : Infinity))
   const faults: (string | null)[] = quotes.map(() => null)
-  breaches.forEach((breach, i) => {
-    const around = [breaches[i - 2], breaches[i - 1], breaches[i + 1], breaches[i + 2]]
-    const index = middles[i]?.index
-    if (breach > 0 && index !== undefined && around.every((other) => breach >= (other ?? 0))) {
+  middles.forEach(({ index }, i) => {
+    const [breach = 0, rest = Infinity] = [breaches[i], rests[i]]
+    const around = [rests[i - 2], rests[i - 1], rests[i + 1], rests[i + 2]]
+    if (breach > 0 && around.every((other) => rest < (other ?? Infinity) || other === Infinity)) {
       faults[index] = `outlier: ${text(breach)} beyond what the neighbouring strikes allow`
     }
   })
   return faults
 }
 
+/** What is left of the offence around `i` when it is taken out. */
+function breachWithout(middles: readonly Middle[], i: number, tick: number): number {
+  const rest = middles.filter((_, at) => at !== i && Math.abs(at - i) <= 5)
+  return rest.reduce((sum, _, at) => sum + Math.max(0, breachOf(rest, at, tick)), 0)
+}
+
 /** By how much a middle leaves the convex band of its neighbours after the tolerance; 0 or less when it does not. */
-function breachOf(middles: readonly Middle[], middle: Middle, i: number, tick: number): number {
+function breachOf(middles: readonly Middle[], i: number, tick: number): number {
+  const middle = middles[i]
+  if (!middle) return 0
   const [left2, left, right, right2] = [middles[i - 2], middles[i - 1], middles[i + 1], middles[i + 2]]
   const chord = lineAt(middle.strike, left, right)
   const fromLeft = lineAt(middle.strike, left2, left)

@@ -51,7 +51,11 @@ export type TradeTick = Readonly<{ at: Instant; price: Decimal; quantity: Decima
 export type FileRow = Readonly<{ line: number; fields: Readonly<Record<string, string>>; fault?: string }>
 
 /** What was wrong with a line, and what was done about it. */
-export type RowProblem = Readonly<{ line: number; action: 'repaired' | 'refused'; reason: string }>
+export type RowProblem = Readonly<{
+  line: number
+  action: 'repaired' | 'refused' | 'quarantined'
+  reason: string
+}>
 
 /** The level of an instrument that nobody trades, as its publisher gave it. */
 export type ReferenceLevel = Readonly<{

@@ -1,3 +1,4 @@
+export { houseOrderQuotes } from './house-orders.ts'
 export { bitcoinMiddle, bitcoinQuote } from './bitcoin.ts'
 export { compactDay, makeIndexPath } from './history.ts'
 export type { IndexPath, IndexVols } from './history.ts'

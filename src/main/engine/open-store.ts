@@ -1,23 +1,46 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openDatabaseKey, makeSystemKeyring, passphraseSource } from '../adapters/keys/index.ts'
-import type { DatabaseKey } from '../adapters/keys/index.ts'
-import { DATABASE_FILE, lockDataDirectory, openPostgresStore, openSqliteStore } from '../adapters/sql/index.ts'
-import type { Store } from '../../core/app/store.ts'
+import {
+  makeSystemKeyring,
+  openDatabaseKey,
+  passphraseFile,
+  passphrasePrompt,
+} from '../adapters/keys/index.ts'
+import type { DatabaseKey, PassphraseSource } from '../adapters/keys/index.ts'
+import {
+  DATABASE_FILE,
+  lockDataDirectory,
+  openPostgresStore,
+  openSqliteStore,
+} from '../adapters/sql/index.ts'
+import type { Store } from '../../core/app/index.ts'
 import { ok, refused } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import type { EngineOptions } from './options.ts'
 
 export type OpenStore = Readonly<{ store: Store; databaseKey: DatabaseKey; kind: 'sqlite' | 'postgres' }>
 
-type StoreOptions = Pick<EngineOptions, 'dataDirectory' | 'databaseUrl' | 'passphraseFile' | 'mayPrompt'>
+type StoreOptions = Pick<
+  EngineOptions,
+  'dataDirectory' | 'databaseUrl' | 'passphraseFile' | 'passphrase' | 'mayPrompt'
+>
+
+/** Where the passphrase comes from: the environment, a file, a person, or nowhere. */
+function passphraseOf(options: StoreOptions): PassphraseSource | null {
+  const { passphrase } = options
+  if (passphrase !== null) {
+    return { name: 'ENCRYPTION_KEY', isInteractive: false, ask: () => Promise.resolve(passphrase) }
+  }
+  if (options.passphraseFile !== null) return passphraseFile(options.passphraseFile)
+  return options.mayPrompt ? passphrasePrompt() : null
+}
 
 const keyOf = (options: StoreOptions, dataExists: boolean) =>
   openDatabaseKey({
     directory: options.dataDirectory,
     dataExists,
     keyring: makeSystemKeyring(),
-    passphrase: passphraseSource(options.passphraseFile, options.mayPrompt),
+    passphrase: passphraseOf(options),
   })
 
 /** The directory is locked before the key is looked for, so that two first starts cannot make two keys. */

@@ -1,4 +1,4 @@
-import type { Logger } from '../../core/app/logger.ts'
+import type { Logger } from '../../core/app/index.ts'
 import type { TokenLives } from '../../core/identity/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
 
@@ -19,9 +19,14 @@ export type EngineOptions = Readonly<{
   limits: Partial<TradingLimits>
   paper: Readonly<{ seed: number; speed: number; quotesPerSecond: number }>
   passphraseFile: string | null
+  /** A passphrase handed over in the environment; wins over the file. */
+  passphrase: string | null
   /** Whether a person at the terminal may be asked for a passphrase. */
   mayPrompt: boolean
   /** Milliseconds between two looks of the stream hub at what changed. */
   streamIntervalMs: number
   logger: Logger
 }>
+
+/** The demo in real time; a thousand quotes a second keep each of some 1,600 options fresher than two seconds. */
+export const DEFAULT_PAPER: EngineOptions['paper'] = { seed: 20_000_103, speed: 1, quotesPerSecond: 1_000 }

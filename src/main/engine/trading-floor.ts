@@ -1,8 +1,5 @@
-import { makeCommitter } from '../../core/app/committer.ts'
-import type { AuditSealer, Committer } from '../../core/app/committer.ts'
-import { makeDesk } from '../../core/app/desk/index.ts'
-import type { Desk, DeskEvent, DeskOutcome } from '../../core/app/desk.ts'
-import type { Store } from '../../core/app/store.ts'
+import { makeCommitter, makeDesk, pipelineFailure } from '../../core/app/index.ts'
+import type { AuditSealer, Committer, Desk, DeskEvent, DeskOutcome, Store } from '../../core/app/index.ts'
 import { assert, refused } from '../../core/kernel/index.ts'
 import type { Clock, Failure, IdSource, Result } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
@@ -35,10 +32,11 @@ export type TradingFloorParts = Readonly<{
 
 const RELOAD_INTERVAL_MS = 1_000
 
-export const STORE_UNAVAILABLE: Failure = {
-  code: 'store_unavailable',
-  message: 'The store did not accept a change. Nothing was done; trading resumes when it answers again.',
-}
+const STORE_UNAVAILABLE: Failure = pipelineFailure(
+  'store_unavailable',
+  'The store did not accept a change. Nothing was done; trading resumes when it answers again.',
+  { details: { retry_after_s: 1 } },
+)
 
 type Standing = Readonly<{ desk: Desk; committer: Committer }>
 
@@ -58,6 +56,7 @@ function makeProxy(standing: () => Standing, isOpen: () => boolean): Desk {
     accountByAddress: (address) => standing().desk.accountByAddress(address),
     balance: (id) => standing().desk.balance(id),
     positionsOf: (id) => standing().desk.positionsOf(id),
+    openPositions: () => standing().desk.openPositions(),
     openOrdersOf: (id) => standing().desk.openOrdersOf(id),
     openOrder: (id) => standing().desk.openOrder(id),
     quote: (symbol) => standing().desk.quote(symbol),

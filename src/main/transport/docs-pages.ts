@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { REFERENCE_CSS } from './reference-page.ts'
 
 /** One file of the documentation pages, served from memory: no network, no inline script. */
 export type DocsFile = Readonly<{ type: string; body: string | Buffer }>
 
-const require = createRequire(import.meta.url)
+const packages = createRequire(import.meta.url)
 const packageFile = (name: string, file: string): Buffer =>
-  readFileSync(join(dirname(require.resolve(`${name}/package.json`)), file))
+  readFileSync(join(dirname(packages.resolve(`${name}/package.json`)), file))
 
 const page = (title: string, head: string, body: string): string =>
   `<!doctype html>
@@ -33,14 +34,6 @@ export const DOCS_HTML = page(
 <script src="/docs/assets/start.js"></script>`,
 )
 
-/** Reference page: read, search, print. */
-export const REFERENCE_HTML = page(
-  'Optionix Terminal – API reference',
-  '<link rel="icon" href="/docs/assets/favicon.png">\n<script type="module" src="/docs/assets/rapidoc.js"></script>',
-  `<rapi-doc spec-url="/openapi.json" render-style="read" show-header="false" allow-try="false"
-  load-fonts="false" allow-server-selection="false" theme="light"></rapi-doc>`,
-)
-
 const START = `window.ui = SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#swagger-ui',
@@ -59,7 +52,7 @@ export function docsAssets(): (name: string) => DocsFile | null {
       body: packageFile('swagger-ui-dist', 'swagger-ui-bundle.js'),
     }),
     'favicon.png': () => ({ type: 'image/png', body: packageFile('swagger-ui-dist', 'favicon-32x32.png') }),
-    'rapidoc.js': () => ({ type: 'text/javascript', body: packageFile('rapidoc', 'dist/rapidoc-min.js') }),
+    'reference.css': () => ({ type: 'text/css', body: REFERENCE_CSS }),
     'start.js': () => ({ type: 'text/javascript', body: START }),
   }
   const loaded = new Map<string, DocsFile>()

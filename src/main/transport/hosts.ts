@@ -1,4 +1,5 @@
-import { isIP } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import { BlockList, isIP } from 'node:net'
 
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
@@ -39,3 +40,35 @@ export function isLoopbackAddress(address: string | undefined): boolean {
 /** Whether listening on this host keeps the server on this machine. */
 export const isLoopbackHost = (host: string): boolean =>
   host === 'localhost' || isLoopbackAddress(host === '[::1]' ? '::1' : host)
+
+const plainAddress = (address: string): string =>
+  address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
+
+/** Whether an address belongs to the proxies (addresses or networks) whose forwarding headers count. */
+export function makeTrust(proxies: readonly string[]): (address: string) => boolean {
+  const trusted = new BlockList()
+  for (const proxy of proxies) {
+    const [address = '', bits] = proxy.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (isIP(address) === 0) continue
+    if (bits === undefined) trusted.addAddress(address, family)
+    else trusted.addSubnet(address, Number(bits), family)
+  }
+  return (address) =>
+    trusted.check(plainAddress(address), isIP(plainAddress(address)) === 6 ? 'ipv6' : 'ipv4')
+}
+
+/** The address of an upgrade request: the nearest one that is no trusted proxy. */
+export function clientAddress(
+  request: IncomingMessage,
+  isTrusted: (address: string) => boolean,
+): string | null {
+  const { remoteAddress } = request.socket
+  const forwarded = request.headers['x-forwarded-for']
+  const hops = (typeof forwarded === 'string' ? forwarded : '').split(',').map((hop) => hop.trim())
+  const chain = [
+    ...hops.filter((hop) => isIP(hop) !== 0),
+    ...(remoteAddress ? [remoteAddress] : []),
+  ].toReversed()
+  return chain.find((address) => !isTrusted(address)) ?? chain.at(-1) ?? null
+}

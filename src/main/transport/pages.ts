@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { DOCS_HTML, REFERENCE_HTML, docsAssets } from './docs-pages.ts'
+import { DOCS_HTML, docsAssets } from './docs-pages.ts'
 import { transportRefusal } from './failures.ts'
 import type { TransportFailureCode } from './failures.ts'
 import { DOCS_POLICY, terminalPolicy } from './headers.ts'
 import { isLoopbackAddress } from './hosts.ts'
 import type { HttpMetrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
+import type { OpenApiDocument } from './openapi.ts'
+import { referencePage } from './reference-page.ts'
 import type { RestBinder } from './rest.ts'
 import { METHODS } from './route-table.ts'
 import type { HttpServerOptions } from './server-options.ts'
@@ -56,22 +58,25 @@ function refusal(
 
 function makePages(options: HttpServerOptions, parts: Parts): Readonly<Record<string, Answer>> {
   const asset = docsAssets()
-  let document: Promise<string> | null = null
-  const html = (body: string): Answer => {
+  let document: Promise<OpenApiDocument> | null = null
+  const described = (): Promise<OpenApiDocument> => (document ??= openApiDocument(options.version))
+  const html = (body: () => string | Promise<string>): Answer => {
     return async (_request, reply) =>
-      reply.header('content-security-policy', DOCS_POLICY).type(HTML).send(body)
+      reply
+        .header('content-security-policy', DOCS_POLICY)
+        .type(HTML)
+        .send(await body())
   }
   return {
-    '/docs': html(DOCS_HTML),
-    '/redoc': html(REFERENCE_HTML),
+    '/docs': html(() => DOCS_HTML),
+    '/redoc': html(async () => referencePage(await described())),
     '/docs/assets/{file}': async (request, reply) => {
       const file = asset(request.url.split('?', 1)[0]?.split('/').at(-1) ?? '')
       if (!file) throw refusal(options, request, 'not_found', 'There is nothing at this path.')
       return reply.header('cache-control', 'public, max-age=3600').type(file.type).send(file.body)
     },
     '/openapi.json': async (_request, reply) => {
-      document ??= openApiDocument(options.version).then((made) => JSON.stringify(made))
-      return reply.type('application/json; charset=utf-8').send(await document)
+      return reply.type('application/json; charset=utf-8').send(await described())
     },
     '/metrics': async (request, reply) => {
       // The socket's own address: a forwarded request is never local, whoever says so.

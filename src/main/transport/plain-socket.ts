@@ -34,121 +34,159 @@ type StreamMessage = Readonly<{
 const isPrivate = (channel: string): boolean => (PRIVATE_CHANNELS as readonly string[]).includes(channel)
 const isChannel = (channel: string): boolean => (STREAM_CHANNELS as readonly string[]).includes(channel)
 
+/** One connection: what it has said and what it follows. */
+type Session = Readonly<{
+  ports: TransportPorts
+  socket: WebSocket
+  options: PlainSocketOptions
+  send: (message: string) => Promise<void>
+  subscriptions: Map<string, Subscription>
+  state: { authorization: string | null; isChecking: boolean; badMessages: number }
+}>
+
 /** The plain JSON protocol of `/ws`: authenticate, subscribe, read numbered messages. */
 export function bindPlainSocket(ports: TransportPorts, socket: WebSocket, options: PlainSocketOptions): void {
-  const send = makeSender(socket, options.sending)
-  const subscriptions = new Map<string, Subscription>()
-  const state = { authorization: null as string | null, isChecking: false, badMessages: 0 }
-  const tell = (message: Message): void => {
-    void send(JSON.stringify({ ...message, timestamp: toIso(ports.clock.now()) }))
+  const session: Session = {
+    ports,
+    socket,
+    options,
+    send: makeSender(socket, options.sending),
+    subscriptions: new Map(),
+    state: { authorization: null, isChecking: false, badMessages: 0 },
   }
-  const bad = (code: string, message: string, about: Message = {}): void => {
-    tell({ type: 'error', error: code, message, ...about })
-    state.badMessages += 1
-    if (state.badMessages >= BAD_MESSAGES_MAX) socket.close(CLOSE.badMessages, 'too many bad messages')
-  }
-  const contextFor = (signal: AbortSignal | null): CallContext =>
-    plainContext(ports, options, state.authorization, signal)
-
-  const authenticate = async (token: string): Promise<void> => {
-    if (state.isChecking) return
-    state.isChecking = true
-    const authorization = `Bearer ${token}`
-    const found = await ports.app.call('identity.me', {}, plainContext(ports, options, authorization, null))
-    if (!found.ok) {
-      socket.close(CLOSE.unauthenticated, found.failure.code)
-      return
-    }
-    clearTimeout(deadline)
-    state.authorization = authorization
-    tell({ type: 'ack', action: 'auth', channel: null, symbol: null })
-  }
-
-  const handle = (message: Message): void => {
-    if (message.type === 'auth' && typeof message.token === 'string') guard(authenticate(message.token))
-    else if (state.authorization === null) socket.close(CLOSE.unauthenticated, 'authenticate first')
-    else if (message.action === 'ping') tell({ type: 'pong' })
-    else if (message.action === 'subscribe') subscribe(message)
-    else if (message.action === 'unsubscribe') unsubscribe(message)
-    else bad('unknown_action', 'Send an action: subscribe, unsubscribe or ping.')
-  }
-
-  const topicOf = (message: Message) => {
-    const channel = typeof message.channel === 'string' ? message.channel : ''
-    const named = typeof message.symbol === 'string' ? message.symbol : null
-    return { channel, symbol: isPrivate(channel) ? null : named }
-  }
-
-  const subscribe = (message: Message): void => {
-    const topic = topicOf(message)
-    if (!isChannel(topic.channel)) return bad('unknown_channel', 'There is no such channel.', topic)
-    const key = JSON.stringify([topic.channel, topic.symbol])
-    if (subscriptions.has(key)) return tell({ type: 'ack', action: 'subscribe', ...topic })
-    if (subscriptions.size >= SUBSCRIPTIONS_MAX) {
-      return bad('too_many_subscriptions', `A connection follows at most ${SUBSCRIPTIONS_MAX} topics.`, topic)
-    }
-    const subscription = { ...topic, ending: new AbortController() }
-    subscriptions.set(key, subscription)
-    guard(pump(key, subscription, message))
-  }
-
-  const unsubscribe = (message: Message): void => {
-    const topic = topicOf(message)
-    const key = JSON.stringify([topic.channel, topic.symbol])
-    const subscription = subscriptions.get(key)
-    if (!subscription) return bad('not_subscribed', 'This topic is not followed.', topic)
-    subscriptions.delete(key)
-    subscription.ending.abort()
-    tell({ type: 'ack', action: 'unsubscribe', ...topic })
-  }
-
-  /** Follows one topic until it ends; pulls the next message only when the socket takes more. */
-  const pump = async (key: string, subscription: Subscription, message: Message): Promise<void> => {
-    const { channel, symbol, ending } = subscription
-    const { expiry, timeframe } = message
-    const input = { channel, ...(symbol === null ? {} : { symbol }), expiry, timeframe }
-    const opened = await ports.app.call('market.subscribe', input, contextFor(ending.signal))
-    if (!opened.ok) {
-      subscriptions.delete(key)
-      return bad(opened.failure.code, opened.failure.message, { channel, symbol })
-    }
-    tell({ type: 'ack', action: 'subscribe', channel, symbol })
-    for await (const item of opened.value as AsyncIterable<StreamMessage & Message>) {
-      if (ending.signal.aborted || socket.readyState !== socket.OPEN) break
-      await send(JSON.stringify({ ...item, type: 'data', kind: item.type }))
-    }
-    if (subscriptions.get(key) === subscription) subscriptions.delete(key)
-  }
-
-  const guard = (work: Promise<void>): void => {
-    work.catch((error: unknown) => {
-      ports.log.error({ err: error }, 'A socket stream ended in an unexpected error.')
-      tell({ type: 'error', error: 'internal_error', message: 'An unexpected error happened.' })
-    })
-  }
-
   const deadline = setTimeout(() => {
-    if (state.authorization === null) socket.close(CLOSE.unauthenticated, 'no token in time')
+    if (session.state.authorization === null) socket.close(CLOSE.unauthenticated, 'no token in time')
   }, options.authenticationMs ?? AUTHENTICATION_MS)
   socket.on('message', (data: RawData, isBinary: boolean) => {
     const read = isBinary ? null : readJson(String(data))
-    if (read?.ok && isRecord(read.value)) handle(read.value)
-    else bad('malformed_json', 'Send one JSON object per message.')
+    if (read?.ok && isRecord(read.value)) handle(session, read.value)
+    else complain(session, 'malformed_json', 'Send one JSON object per message.')
   })
   socket.on('close', () => {
     clearTimeout(deadline)
-    for (const subscription of subscriptions.values()) subscription.ending.abort()
-    subscriptions.clear()
+    for (const subscription of session.subscriptions.values()) subscription.ending.abort()
+    session.subscriptions.clear()
   })
-  if (options.token !== null) guard(authenticate(options.token))
+  if (options.token !== null) guard(session, authenticate(session, options.token))
+}
+
+function tell({ ports, send }: Session, message: Message): void {
+  void send(JSON.stringify({ ...message, timestamp: toIso(ports.clock.now()) }))
+}
+
+/** An error that the caller caused; the tenth ends the connection. */
+function complain(session: Session, code: string, message: string, about: Message = {}): void {
+  tell(session, { type: 'error', error: code, message, ...about })
+  session.state.badMessages += 1
+  if (session.state.badMessages >= BAD_MESSAGES_MAX) {
+    session.socket.close(CLOSE.badMessages, 'too many bad messages')
+  }
+}
+
+function guard(session: Session, work: Promise<void>): void {
+  work.catch((error: unknown) => {
+    session.ports.log.error({ err: error }, 'A socket stream ended in an unexpected error.')
+    tell(session, { type: 'error', error: 'internal_error', message: 'An unexpected error happened.' })
+  })
+}
+
+async function authenticate(session: Session, token: string): Promise<void> {
+  const { ports, socket, state } = session
+  if (state.isChecking) return
+  state.isChecking = true
+  const authorization = `Bearer ${token}`
+  const found = await ports.app.call('identity.me', {}, contextOf(session, authorization, null))
+  if (!found.ok) {
+    socket.close(CLOSE.unauthenticated, found.failure.code)
+    return
+  }
+  state.authorization = authorization
+  tell(session, { type: 'ack', action: 'auth', channel: null, symbol: null })
+}
+
+function handle(session: Session, message: Message): void {
+  const { action } = message
+  if (message.type === 'auth' && typeof message.token === 'string') {
+    guard(session, authenticate(session, message.token))
+  } else if (session.state.authorization === null && session.state.isChecking) {
+    complain(session, 'not_authenticated_yet', 'Wait for the acknowledgement of the token.')
+  } else if (session.state.authorization === null) {
+    session.socket.close(CLOSE.unauthenticated, 'authenticate first')
+  } else if (action === 'ping') tell(session, { type: 'pong' })
+  else if (action === 'subscribe') subscribe(session, message)
+  else if (action === 'unsubscribe') unsubscribe(session, message)
+  else complain(session, 'unknown_action', 'Send an action: subscribe, unsubscribe or ping.')
+}
+
+/** What a message is about. The channels of the caller's own objects know no symbol. */
+function topicOf(message: Message): Readonly<{ channel: string; symbol: string | null; key: string }> {
+  const channel = typeof message.channel === 'string' ? message.channel : ''
+  const named = typeof message.symbol === 'string' ? message.symbol : null
+  const symbol = isPrivate(channel) ? null : named
+  return { channel, symbol, key: JSON.stringify([channel, symbol]) }
+}
+
+function subscribe(session: Session, message: Message): void {
+  const { channel, symbol, key } = topicOf(message)
+  const { subscriptions } = session
+  if (!isChannel(channel)) {
+    return complain(session, 'unknown_channel', 'There is no such channel.', { channel, symbol })
+  }
+  if (subscriptions.has(key)) return tell(session, { type: 'ack', action: 'subscribe', channel, symbol })
+  if (subscriptions.size >= SUBSCRIPTIONS_MAX) {
+    const bound = `A connection follows at most ${SUBSCRIPTIONS_MAX} topics.`
+    return complain(session, 'too_many_subscriptions', bound, { channel, symbol })
+  }
+  const subscription: Subscription = { channel, symbol, ending: new AbortController() }
+  subscriptions.set(key, subscription)
+  return guard(session, follow(session, key, subscription, message))
+}
+
+function unsubscribe(session: Session, message: Message): void {
+  const { channel, symbol, key } = topicOf(message)
+  const subscription = session.subscriptions.get(key)
+  if (!subscription) {
+    return complain(session, 'not_subscribed', 'This topic is not followed.', { channel, symbol })
+  }
+  session.subscriptions.delete(key)
+  subscription.ending.abort()
+  return tell(session, { type: 'ack', action: 'unsubscribe', channel, symbol })
+}
+
+/** Follows one topic until it ends; pulls the next message only when the socket takes more. */
+async function follow(
+  session: Session,
+  key: string,
+  subscription: Subscription,
+  message: Message,
+): Promise<void> {
+  const { ports, socket, subscriptions, state } = session
+  const { channel, symbol, ending } = subscription
+  const { expiry, timeframe } = message
+  const input = { channel, ...(symbol === null ? {} : { symbol }), expiry, timeframe }
+  const context = contextOf(session, state.authorization, ending.signal)
+  const opened = await ports.app.call('market.subscribe', input, context)
+  if (!opened.ok) {
+    subscriptions.delete(key)
+    complain(session, opened.failure.code, opened.failure.message, { channel, symbol })
+    return
+  }
+  tell(session, { type: 'ack', action: 'subscribe', channel, symbol })
+  try {
+    for await (const item of opened.value as AsyncIterable<StreamMessage & Message>) {
+      if (ending.signal.aborted || socket.readyState !== socket.OPEN) break
+      await session.send(JSON.stringify({ ...item, type: 'data', kind: item.type }))
+    }
+  } finally {
+    if (subscriptions.get(key) === subscription) subscriptions.delete(key)
+  }
 }
 
 const isRecord = (value: unknown): value is Message =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function plainContext(
-  ports: TransportPorts,
-  options: PlainSocketOptions,
+function contextOf(
+  { ports, options }: Session,
   authorization: string | null,
   signal: AbortSignal | null,
 ): CallContext {

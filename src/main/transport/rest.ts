@@ -14,6 +14,10 @@ export type RestTarget = Readonly<{ entry: ContractEntry; path: string }>
 
 export type RestBinder = Readonly<{
   answer: (request: FastifyRequest, reply: FastifyReply, target: RestTarget) => Promise<FastifyReply>
+  /** Ends every open stream: a server that drains must not wait for readers who stay. */
+  endStreams: () => void
+  /** Whether no call is being answered. */
+  isIdle: () => boolean
 }>
 
 /** Binds the router to REST: paths, status codes, error bodies, cookies, totals and server-sent events. */
@@ -28,9 +32,15 @@ export function makeRestBinder(
       bodyOf(error) ?? fallbackBody(error.code, error.message, error.status, toIso(ports.clock.now())),
   })
 
+  const open = new Set<AbortController>()
+
   const answer: RestBinder['answer'] = async (request, reply, { entry, path }) => {
     const ended = new AbortController()
-    reply.raw.once('close', () => ended.abort())
+    open.add(ended)
+    reply.raw.once('close', () => {
+      open.delete(ended)
+      ended.abort()
+    })
     const query = request.url.indexOf('?')
     const url = new URL(`http://server${path}${query < 0 ? '' : request.url.slice(query)}`)
     const { response } = await handler.handle(
@@ -46,7 +56,8 @@ export function makeRestBinder(
     if (response === undefined) throw new Error(`No procedure is bound to ${entry.name}`)
     return send(reply, entry, response.status, response.body)
   }
-  return { answer }
+  // Only streams listen to the signal; a plain call in flight goes on to its answer.
+  return { answer, endStreams: () => open.forEach((ended) => ended.abort()), isIdle: () => open.size === 0 }
 }
 
 function fallbackBody(code: string, message: string, status: number, timestamp: string): ErrorBody {

@@ -30,6 +30,8 @@ export type HttpServer = Readonly<{
   close: () => Promise<void>
 }>
 
+const SWEEP_MS = 50
+
 /** The one HTTP server: REST under three mounts, WebSockets, documentation, metrics and the terminal. */
 export async function makeHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { ports } = options
@@ -46,10 +48,11 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
   const table = makeRouteTable(contractEntries(contract), PAGES)
   const metrics = makeHttpMetrics(options.metrics)
   const limiter = makeRateLimiter(fastify, ports, options.rateLimits)
+  const rest = makeRestBinder(ports, router, options.corsOrigins)
   addJsonParser(fastify, ports)
   addFailureAnswers(fastify, options)
   addRequestHooks(fastify, options, { table, metrics, limiter })
-  addPages(fastify, options, { metrics, terminal, rest: makeRestBinder(ports, router, options.corsOrigins) })
+  addPages(fastify, options, { metrics, terminal, rest })
   const upgrades = addUpgrades(fastify.server, options, router)
 
   return {
@@ -57,7 +60,15 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
     listen: (host, port) => fastify.listen({ host, port }),
     close: async () => {
       await upgrades.close()
+      rest.endStreams()
+      // HTTP keeps connections whose answer began before the draining, and those that never asked, alive. They go as
+      // soon as nothing is being answered any more.
+      const sweep = setInterval(() => {
+        if (rest.isIdle()) fastify.server.closeAllConnections()
+        else fastify.server.closeIdleConnections()
+      }, SWEEP_MS)
       await fastify.close()
+      clearInterval(sweep)
     },
   }
 }
@@ -70,7 +81,7 @@ function makeFastify(options: HttpServerOptions): FastifyInstance {
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     requestTimeout: options.requestTimeoutMs ?? limits.REQUEST_TIMEOUT_MS,
     keepAliveTimeout: limits.KEEP_ALIVE_MS,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     requestIdHeader: false,
     genReqId: (request) => saneRequestId(request.headers['x-request-id']) ?? ports.ids.next(),

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import type { TransportFailureCode } from './failures.ts'
-import { isAllowedHost, isAllowedOrigin } from './hosts.ts'
+import { clientAddress, isAllowedHost, isAllowedOrigin, makeTrust } from './hosts.ts'
 import { headerText, refreshCookieOf } from './http-context.ts'
 import { PLAIN_MESSAGE_BYTES_MAX, bindPlainSocket } from './plain-socket.ts'
 import { answerRaw } from './raw-answers.ts'
@@ -59,8 +59,9 @@ export function addUpgrades(server: Server, options: HttpServerOptions, router: 
 function makeDoors(options: HttpServerOptions, router: Router): ReadonlyMap<string, Door> {
   const { ports } = options
   const bindRpc = makeRpcSocketBinder(ports, router)
+  const isTrusted = makeTrust(options.trustedProxies)
   const baseOf = (request: IncomingMessage) => ({
-    ipAddress: request.socket.remoteAddress ?? null,
+    ipAddress: clientAddress(request, isTrusted),
     userAgent: headerText(request.headers, 'user-agent')?.slice(0, 256) ?? null,
   })
   const sockets = (maxPayload: number): WebSocketServer =>

@@ -52,8 +52,8 @@ export function makeRestIdentity(send: typeof fetch, storage: KeyValueStorage): 
   }
   return {
     login: (input) => keep(post('/auth/login', { ...input, remember_me: true })),
-    register: (input) => keep(post('/auth/register', input)),
-    setupAdministrator: (input) => keep(post('/setup/administrator', input)),
+    register: (input) => keep(post('/auth/register', { ...input, remember_me: true })),
+    setupAdministrator: (input) => keep(post('/setup/administrator', { ...input, remember_me: true })),
     refresh: () =>
       storage.getItem(HINT_KEY) === null ? Promise.resolve(NO_SESSION) : keep(post('/auth/refresh', {})),
     logout: async (accessToken) => {

@@ -25,11 +25,15 @@ import type {
 } from '../client/index.ts'
 import { bindingOf, point, selectedAccount, subjectOf } from '../state/index.ts'
 import type { Account, Binding, Look, PanelHead, Session, Subject } from '../state/index.ts'
+import type { KeepKey } from './keep.ts'
 import type { Terminal } from './terminal.ts'
 
 export const TerminalContext = createContext<Terminal | null>(null)
 
 export const useTerminal = (): Terminal => present(useContext(TerminalContext), 'TerminalContext')
+
+/** Something that lives as long as the session, made when it is first asked for. */
+export const useKept = <Value>(key: KeepKey<Value, Terminal>): Value => useTerminal().keep.of(key)
 
 export const useSession = <Part>(select: (session: Session) => Part): Part =>
   useStore(useTerminal().session.store, select)

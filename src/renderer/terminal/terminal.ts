@@ -6,6 +6,8 @@ import { makeCommands } from '../shell/commands/registry.ts'
 import type { Commands } from '../shell/commands/registry.ts'
 import { makeDockPort } from '../shell/dock/port.ts'
 import type { DockPort } from '../shell/dock/port.ts'
+import { makeKeep } from './keep.ts'
+import type { Keep } from './keep.ts'
 import {
   defaultSymbol,
   makeGroupsStore,
@@ -51,6 +53,8 @@ export type Terminal = Readonly<{
   commands: Commands
   dock: DockPort
   shell: StoreApi<ShellState>
+  /** What panels that load later keep for the length of the session. */
+  keep: Keep<Terminal>
   /** Stops or lets go all updates (F9). */
   setPaused: (paused: boolean) => void
   /** Starts the link and picks up the session; returns the way to stop. */
@@ -114,12 +118,14 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
       stopBalances?.()
       stopBalances = null
       hub.linkDown()
+      keep.clear()
     },
   })
   const link: Link = makeLink({ wire: ports.wire, tokens: session.tokens, nowMs, later })
   const hub: StreamHub = makeStreamHub({ open: link.openStream, nowMs, later, tally: health.tally })
   const shell = createStore<ShellState>(() => ({ overlay: null, paused: false }))
-  return {
+  const keep: Keep<Terminal> = makeKeep(() => terminal)
+  const terminal: Terminal = {
     link,
     hub,
     health,
@@ -127,6 +133,7 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
     universe,
     groups,
     shell,
+    keep,
     start: () => startTerminal(link, hub, health, session),
     look: makeLookStore(storage),
     workspaces: makeWorkspacesStore(storage),
@@ -140,4 +147,5 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
       shell.setState({ paused })
     },
   }
+  return terminal
 }

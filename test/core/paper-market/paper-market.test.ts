@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MS_PER_DAY, MS_PER_HOUR, instant, toIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
-import { makeIndexPath, paperExpiries } from '../../../src/core/paper-market/index.ts'
+import { houseOrderQuotes, makeIndexPath, paperExpiries } from '../../../src/core/paper-market/index.ts'
 import { EPOCH, paperMarket, paperSettings, realHistory } from './history-file.ts'
 
 const wire = (value: unknown): string => JSON.stringify(value)
@@ -206,5 +206,12 @@ describe('quoting', () => {
     expect(orders.some((order) => order.symbol === 'BTC-USD')).toBe(true)
     expect(orders.some((order) => order.symbol !== 'BTC-USD')).toBe(true)
     expect(orders.every((order) => order.participant === 'taker' && order.quantity.greaterThan(0))).toBe(true)
+    for (const order of orders) {
+      const [taking, withdrawing] = houseOrderQuotes(order)
+      const [there, absent] = order.side === 'buy' ? [taking.bids, taking.asks] : [taking.asks, taking.bids]
+      expect([there.length, absent.length, withdrawing.bids.length, withdrawing.asks.length]).toEqual([
+        1, 0, 0, 0,
+      ])
+    }
   })
 })

@@ -203,3 +203,29 @@ export const cash = (balance: BalanceRecord): readonly [string, string] => [
   balance.cash.toFixed(),
   balance.held.toFixed(),
 ]
+
+/** The symbol of the venue's SPX call. */
+export const CALL = 'SPX-20270115-6800-C'
+
+export const market = (quantity: number | string, more: Partial<Terms> = {}): Terms => ({
+  orderType: 'market',
+  quantity,
+  ...more,
+})
+
+/** A venue with two levels a side in BTC-USD and one in the SPX call. */
+export function quoted(): Venue {
+  const venue = makeVenue()
+  venue.quote(
+    [
+      [49_990, 5],
+      [49_980, 5],
+    ],
+    [
+      [50_010, 1],
+      [50_020, 1],
+    ],
+  )
+  venue.quote([[12, 50]], [[12.5, 50]], CALL)
+  return venue
+}

@@ -47,6 +47,10 @@ export function makeReads(state: DeskState): DeskReads {
       return id === undefined ? null : state.ledger.account(id)
     },
     balance: state.ledger.balance,
+    openPositions: () =>
+      [...state.positions.values()].flatMap((bySymbol) =>
+        [...bySymbol.values()].filter((position) => !position.quantity.isZero()),
+      ),
     positionsOf: (id) => {
       const now = state.clock.now()
       return [...(state.positions.get(id)?.values() ?? [])].filter((position) => isCurrent(position, now))

@@ -1,5 +1,5 @@
 import { identityFailure, isLive, permissionsOf } from '../../identity/index.ts'
-import type { Caller, TokenIssuer, VerifiedAccess } from '../../identity/index.ts'
+import type { Caller, TokenIssuer, VerifiedToken } from '../../identity/index.ts'
 import { ok, refused } from '../../kernel/index.ts'
 import type { Clock, Result } from '../../kernel/index.ts'
 import type { ResolveCaller } from '../pipeline/app.ts'
@@ -9,7 +9,7 @@ const BEARER = /^Bearer +([^\s]+)$/i
 
 /** The token of an `Authorization: Bearer …` header; null when there is none or it has another form. */
 export const bearerToken = (authorization: string | null): string | null =>
-  (authorization && BEARER.exec(authorization.trim())?.[1]) ?? null
+  authorization === null ? null : (BEARER.exec(authorization.trim())?.[1] ?? null)
 
 export type CallerPorts = Readonly<{ tokens: TokenIssuer; registry: Registry; clock: Clock }>
 
@@ -17,7 +17,7 @@ export type CallerPorts = Readonly<{ tokens: TokenIssuer; registry: Registry; cl
 export async function verifiedCaller(
   ports: CallerPorts,
   token: string,
-): Promise<Result<Readonly<{ caller: Caller; access: VerifiedAccess }>>> {
+): Promise<Result<Readonly<{ caller: Caller; access: VerifiedToken }>>> {
   const now = ports.clock.now()
   const verified = await ports.tokens.verifyAccess(token, now)
   if (!verified.ok) return verified

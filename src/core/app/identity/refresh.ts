@@ -1,5 +1,5 @@
 import { identityFailure, judgeRefresh, rotatedSession } from '../../identity/index.ts'
-import type { SessionRecord, UserRecord, VerifiedRefresh } from '../../identity/index.ts'
+import type { SessionRecord, UserRecord, VerifiedToken } from '../../identity/index.ts'
 import { ok, refused, sha256Hex } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
@@ -10,7 +10,7 @@ import { cookieSeconds, issueTokens, sessionAnswerOf } from './issue.ts'
 import type { SessionAnswer } from './answers.ts'
 import type { IdentityPorts } from './services.ts'
 
-type Carried = Readonly<{ token: string; claims: VerifiedRefresh; fromCookie: boolean }>
+type Carried = Readonly<{ token: string; claims: VerifiedToken; fromCookie: boolean }>
 
 const ended = () => identityFailure('token_revoked', 'This session has ended. Sign in again.')
 

@@ -5,13 +5,14 @@ import type { Caller } from '../../identity/index.ts'
 import { AssertionFailure, ok, refused } from '../../kernel/index.ts'
 import type { Clock, Failure, FailureRules, Result } from '../../kernel/index.ts'
 import type { App, AuditNote, CallContext, HandlerContext } from '../call.ts'
+import { CommitFailure } from '../committer.ts'
 import type { Committer } from '../committer.ts'
 import { errorFields } from '../logger.ts'
 import type { Logger } from '../logger.ts'
 import { refusalFact } from './audit-trail.ts'
 import { pipelineFailure } from './failures.ts'
 import { checkIdempotencyKey, makeIdempotency } from './idempotency.ts'
-import type { IdempotencyQuery } from './idempotency.ts'
+import type { Idempotency, IdempotencyQuery } from './idempotency.ts'
 import { guardedId, parseInput } from './input.ts'
 
 /** Who a call comes from, or why its token is not accepted. */
@@ -41,8 +42,12 @@ export type PipelinePorts = Readonly<{
 
 type Door = Readonly<{ entry: ContractEntry; handler: AnyHandler }>
 
-/** What is known about a call so far; refusals at any step are recorded from it. */
-type CallState = {
+/** One call on its way; refusals at any step are recorded from what is known by then. */
+type Call = {
+  readonly entry: ContractEntry
+  readonly handler: AnyHandler
+  readonly raw: unknown
+  readonly context: CallContext
   caller: Caller | null
   resourceId: string | null
   readonly notes: AuditNote[]
@@ -80,6 +85,79 @@ function checkOutput(entry: ContractEntry, value: unknown): void {
   }
 }
 
+/** Token, permission, owner, schema: in this order. */
+async function admit(ports: PipelinePorts, call: Call): Promise<Result<unknown>> {
+  const { permission, guard } = call.entry.access
+  if (permission !== 'public') {
+    const caller = await ports.resolveCaller(call.context.authorization)
+    if (!caller.ok) return caller
+    call.caller = caller.value
+    const permitted = checkPermission(call.entry, caller.value)
+    if (!permitted.ok) return permitted
+    const id = guard ? guardedId(call.raw, guard.field) : null
+    if (guard && id !== null) {
+      call.resourceId = id
+      if (!(await ports.owners[guard.kind](id, caller.value))) return refused(notFound(guard.kind))
+    }
+  }
+  return parseInput(call.entry.input, call.raw)
+}
+
+/** Hands an admitted call to its handler, once for each idempotency key. */
+async function act(idempotency: Idempotency, call: Call, input: unknown): Promise<Result<unknown>> {
+  const { caller, context, entry } = call
+  const handle = (keeper: HandlerContext['idempotency']): Promise<Result<unknown>> =>
+    call.handler(input as never, {
+      ...context,
+      caller,
+      idempotency: keeper,
+      note: (note) => void call.notes.push(note),
+    })
+  if (!entry.access.idempotent || !caller) return handle(null)
+  const key = checkIdempotencyKey(context.idempotencyKey)
+  if (!key.ok) return key
+  if (key.value === null) return handle(null)
+  return idempotency.once({ caller, key: key.value, entryName: entry.name, input }, handle)
+}
+
+/** A store that fails is said; any other exception is a bug: the log gets all of it, the answer only the request id. */
+function internalError(ports: PipelinePorts, call: Call, error: unknown): Failure {
+  const request = { request_id: call.context.requestId }
+  if (error instanceof CommitFailure) {
+    ports.logger.error('store_unavailable', { entry: call.entry.name, ...request, ...errorFields(error) })
+    const message = 'The store did not accept the change. Nothing was done.'
+    return pipelineFailure('store_unavailable', message, { details: { ...request, retry_after_s: 1 } })
+  }
+  ports.logger.error('internal_error', { entry: call.entry.name, ...request, ...errorFields(error) })
+  const message = 'Something went wrong here. The request id finds it in the log.'
+  return pipelineFailure('internal_error', message, { details: request })
+}
+
+async function attempt(ports: PipelinePorts, idempotency: Idempotency, call: Call): Promise<Result<unknown>> {
+  try {
+    const input = await admit(ports, call)
+    if (!input.ok) return input
+    const result = await act(idempotency, call, input.value)
+    if (result.ok && ports.validateOutputs) checkOutput(call.entry, result.value)
+    return result
+  } catch (error) {
+    return refused(internalError(ports, call, error))
+  }
+}
+
+/** The refusal that is answered: the call's own, unless its record could not be kept. */
+async function recorded(ports: PipelinePorts, call: Call, failure: Failure): Promise<Failure> {
+  if (call.entry.access.audit === 'none') return failure
+  const at = ports.clock.now()
+  const fact = refusalFact({ ...call, at }, failure, statusOf(ports.rules, failure.code))
+  try {
+    await ports.committer.commit({ writes: [], facts: [fact] })
+    return failure
+  } catch (error) {
+    return internalError(ports, call, error)
+  }
+}
+
 /** The engine's one door: see `App` for the order of refusal. */
 export function makeApp(ports: PipelinePorts): App {
   const doors = doorsOf(ports)
@@ -88,88 +166,14 @@ export function makeApp(ports: PipelinePorts): App {
     clock: ports.clock,
     forgotten: (entry) => ports.logger.error('idempotency_not_kept', { entry }),
   })
-
-  async function admit(entry: ContractEntry, raw: unknown, context: CallContext, state: CallState) {
-    const { permission, guard } = entry.access
-    if (permission !== 'public') {
-      const caller = await ports.resolveCaller(context.authorization)
-      if (!caller.ok) return caller
-      state.caller = caller.value
-      const permitted = checkPermission(entry, caller.value)
-      if (!permitted.ok) return permitted
-      const id = guard ? guardedId(raw, guard.field) : null
-      if (guard && id !== null) {
-        state.resourceId = id
-        if (!(await ports.owners[guard.kind](id, caller.value))) return refused(notFound(guard.kind))
-      }
-    }
-    return parseInput(entry.input, raw)
-  }
-
-  async function act(door: Door, input: unknown, context: CallContext, state: CallState) {
-    const { caller } = state
-    const handle = (keeper: HandlerContext['idempotency']): Promise<Result<unknown>> =>
-      door.handler(input as never, {
-        ...context,
-        caller,
-        idempotency: keeper,
-        note: (note) => void state.notes.push(note),
-      })
-    if (!door.entry.access.idempotent || !caller) return handle(null)
-    const key = checkIdempotencyKey(context.idempotencyKey)
-    if (!key.ok) return key
-    if (key.value === null) return handle(null)
-    return idempotency.once({ caller, key: key.value, entryName: door.entry.name, input }, handle)
-  }
-
-  function internalError(error: unknown, entry: ContractEntry, context: CallContext): Failure {
-    ports.logger.error('internal_error', {
-      entry: entry.name,
-      request_id: context.requestId,
-      ...errorFields(error),
-    })
-    return pipelineFailure(
-      'internal_error',
-      'Something went wrong here. The request id finds it in the log.',
-      {
-        details: { request_id: context.requestId },
-      },
-    )
-  }
-
-  async function attempt(door: Door, raw: unknown, context: CallContext, state: CallState) {
-    try {
-      const input = await admit(door.entry, raw, context, state)
-      if (!input.ok) return input
-      const result = await act(door, input.value, context, state)
-      if (result.ok && ports.validateOutputs) checkOutput(door.entry, result.value)
-      return result
-    } catch (error) {
-      return refused(internalError(error, door.entry, context))
-    }
-  }
-
-  /** The refusal that is answered: the call's own, unless its record could not be kept. */
-  async function recorded(entry: ContractEntry, context: CallContext, state: CallState, failure: Failure) {
-    if (entry.access.audit === 'none') return failure
-    const call = { ...state, entry, context, at: ports.clock.now() }
-    const fact = refusalFact(call, failure, statusOf(ports.rules, failure.code))
-    try {
-      await ports.committer.commit({ writes: [], facts: [fact] })
-      return failure
-    } catch (error) {
-      return internalError(error, entry, context)
-    }
-  }
-
   return {
     statusOf: (code) => statusOf(ports.rules, code),
     call: async (name, raw, context) => {
       const door = doors.get(name)
       if (!door) return refused(notFound('entry'))
-      const state: CallState = { caller: null, resourceId: null, notes: [] }
-      const result = await attempt(door, raw, context, state)
-      return result.ok ? result : refused(await recorded(door.entry, context, state, result.failure))
+      const call: Call = { ...door, raw, context, caller: null, resourceId: null, notes: [] }
+      const result = await attempt(ports, idempotency, call)
+      return result.ok ? result : refused(await recorded(ports, call, result.failure))
     },
   }
 }

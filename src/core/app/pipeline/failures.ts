@@ -11,6 +11,8 @@ export const pipelineFailures = defineFailures({
   invalid_input: { status: 422, remedy: 'caller', retry: false },
   /** The key was used before with other content. */
   idempotency_conflict: { status: 409, remedy: 'caller', retry: false },
+  /** The store refused a transaction, or has not recovered from refusing one. Nothing of the call was done. */
+  store_unavailable: { status: 503, remedy: 'time', retry: true },
   /** A bug of ours. The request id finds it in the log. */
   internal_error: { status: 500, remedy: 'operator', retry: false },
 })

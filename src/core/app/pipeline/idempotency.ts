@@ -1,6 +1,14 @@
-import { canonicalJson } from '../../audit/index.ts'
 import type { Caller } from '../../identity/index.ts'
-import { Decimal, MS_PER_DAY, addMs, decimalText, ok, refused, sha256Hex } from '../../kernel/index.ts'
+import {
+  Decimal,
+  MS_PER_DAY,
+  canonicalJson,
+  addMs,
+  decimalText,
+  ok,
+  refused,
+  sha256Hex,
+} from '../../kernel/index.ts'
 import type { Clock, Failure, Instant, JsonObject, JsonValue, Result, UserId } from '../../kernel/index.ts'
 import type { IdempotencyRecord } from '../../orders/index.ts'
 import type { IdempotencyKeeper } from '../call.ts'

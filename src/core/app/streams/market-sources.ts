@@ -12,11 +12,14 @@ type PublicTrade = StreamSnapshot<'trades'>['items'][number]
 type Candle = StreamSnapshot<'candles'>['items'][number]
 type ChainChange = StreamChange<'chain'>
 
-/** One expiry of a chain, versioned: a reader asks what changed since the version it has. */
+/** The head and the rows of one expiry that changed after a version; `null` once it has expired. */
 export type ChainFeed = Readonly<{
-  snapshot: () => Promise<StreamSnapshot<'chain'>>
-  version: () => number
-  changedSince: (version: number) => ChainChange
+  snapshot: () => Promise<StreamSnapshot<'chain'> | null>
+  changedSince: (version: number) => Readonly<{
+    version: number
+    head: Omit<ChainChange, 'rows'>
+    rows: readonly ChainChange['rows'][number][]
+  }> | null
 }>
 
 /** What the public channels show, answered by market data. */
@@ -25,7 +28,6 @@ export type MarketFeeds = Readonly<{
   depth: (symbol: string, levels: number) => Depth
   recentTrades: (symbol: string, limit: number) => readonly PublicTrade[]
   candles: (symbol: string, timeframe: Timeframe, limit: number) => Promise<readonly Candle[]>
-  liveCandle: (symbol: string, timeframe: Timeframe) => Candle | null
   chain: (underlying: string, expiry: string | undefined) => ChainFeed | null
 }>
 
@@ -96,22 +98,46 @@ export function tradesSource(feeds: MarketFeeds, symbol: string): TopicSource {
 
 const candleKey = (candle: Candle): string => candle.timestamp
 
-export function candlesSource(feeds: MarketFeeds, symbol: string, timeframe: Timeframe): TopicSource {
-  let sent = ''
+/** Bars are read again this often: the last two, so that a bar that just closed arrives with its final values. */
+const CANDLE_INTERVAL_MS = 500
+
+export function candlesSource(
+  feeds: MarketFeeds,
+  clock: Clock,
+  symbol: string,
+  timeframe: Timeframe,
+): TopicSource {
+  const sent = new Map<string, string>()
+  let fresh: Candle[] = []
+  let readAt: Instant | null = null
+  let closed = false
+  const read = async (): Promise<void> => {
+    const last = await feeds.candles(symbol, timeframe, 2)
+    if (closed) return
+    fresh = last.filter((candle) => sent.get(candle.timestamp) !== JSON.stringify(candle))
+    sent.clear()
+    for (const candle of last) sent.set(candle.timestamp, JSON.stringify(candle))
+  }
   return {
     channel: 'candles',
     symbol,
     snapshot: async () => ({ items: [...(await feeds.candles(symbol, timeframe, SNAPSHOT_CANDLES))] }),
     collect: () => {
-      const candle = feeds.liveCandle(symbol, timeframe)
-      const text = JSON.stringify(candle)
-      if (candle === null || text === sent) return null
-      sent = text
-      return { items: [candle] }
+      const now = clock.now()
+      if (readAt === null || now - readAt >= CANDLE_INTERVAL_MS) {
+        readAt = now
+        // A failed read leaves the topic silent until the next one; the feed link shows that the store is down.
+        read().catch(() => undefined)
+      }
+      const items = fresh
+      fresh = []
+      return items.length === 0 ? null : { items }
     },
     merge: (older, newer) =>
       mergeKeyed(older as KeyedChange<Candle>, newer as KeyedChange<Candle>, candleKey),
-    close: () => undefined,
+    close: () => {
+      closed = true
+    },
   }
 }
 
@@ -123,21 +149,26 @@ function mergeChain(older: ChainChange, newer: ChainChange): ChainChange {
 
 /** Rows of one expiry as they change; the header at least once a second, so that its age is known. */
 export function chainSource(feed: ChainFeed, underlying: string, clock: Clock): TopicSource {
-  let version = feed.version()
+  let version = feed.changedSince(Number.MAX_SAFE_INTEGER)?.version ?? 0
   let headerAt: Instant | null = null
   return {
     channel: 'chain',
     symbol: underlying,
     snapshot: () => feed.snapshot(),
     collect: () => {
+      const changed = feed.changedSince(version)
+      if (changed === null) return null
       const now = clock.now()
-      const current = feed.version()
       const headerDue = headerAt === null || now - headerAt >= MS_PER_SECOND
-      if (current === version && !headerDue) return null
-      const change = feed.changedSince(version)
-      version = current
+      if (changed.version === version && !headerDue) return null
+      version = changed.version
       headerAt = now
-      return change
+      const { spot, spot_state, forward, atm_volatility, straddle, expected_move, time_years, timestamp } =
+        changed.head
+      return {
+        ...{ spot, spot_state, forward, atm_volatility, straddle, expected_move, time_years, timestamp },
+        rows: [...changed.rows],
+      } satisfies ChainChange
     },
     merge: (older, newer) => mergeChain(older as ChainChange, newer as ChainChange),
     close: () => undefined,

@@ -62,7 +62,7 @@ function publicSource(deps: SubscribeDeps, input: Input): Result<TopicSource, Fa
     case 'orderbook':
       return ok(depthSource(deps.feeds, symbol))
     default:
-      return ok(candlesSource(deps.feeds, symbol, (input.timeframe ?? '1m') as Timeframe))
+      return ok(candlesSource(deps.feeds, deps.clock, symbol, (input.timeframe ?? '1m') as Timeframe))
   }
 }
 

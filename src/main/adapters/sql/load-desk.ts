@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { DeskSnapshot, Store } from '../../../core/app/store.ts'
+import type { DeskSnapshot, Store } from '../../../core/app/index.ts'
 import { MS_PER_DAY, decimal, decimalText, instant } from '../../../core/kernel/index.ts'
-import type { AccountId, Instant, JsonObject, OrderId } from '../../../core/kernel/index.ts'
+import type { AccountId, Instant, OrderId } from '../../../core/kernel/index.ts'
 import type { OrderRecord } from '../../../core/orders/index.ts'
 import type { Database } from './database.ts'
 import type { Reader } from './reader.ts'
@@ -10,20 +10,18 @@ import type { Stored } from './schema-types.ts'
 /** 00:00 UTC of the day of `now`. */
 export const utcDayStart = (now: Instant): Instant => instant(Math.floor(now / MS_PER_DAY) * MS_PER_DAY)
 
-const PLAIN_DECIMAL = /^-?\d+(?:\.\d+)?$/
-
 /**
- * What an accepted order counts towards the daily limit, in its currency: the `value` of its `accepted` event, which
- * the desk wrote; without one, price × quantity × multiplier, or what was filled when it had no price.
+ * What an order of today counts towards the daily limit, in its currency: what it has filled, and while it is open also
+ * what it may still fill at its limit.
  */
-export function acceptedValue(
-  order: Pick<OrderRecord, 'price' | 'quantity' | 'filledValue'>,
-  acceptedFacts: JsonObject | null,
+export function valueTowardsLimit(
+  order: Pick<OrderRecord, 'status' | 'price' | 'quantity' | 'filledQuantity' | 'filledValue'>,
   multiplier: string,
 ): string {
-  const written = acceptedFacts?.['value']
-  if (typeof written === 'string' && PLAIN_DECIMAL.test(written)) return written
-  return decimalText(order.price ? order.price.times(order.quantity).times(multiplier) : order.filledValue)
+  const isOpen = order.status === 'open' || order.status === 'partially_filled'
+  if (!isOpen || order.price === null) return decimalText(order.filledValue)
+  const remaining = order.quantity.minus(order.filledQuantity)
+  return decimalText(order.filledValue.plus(order.price.times(remaining).times(multiplier)))
 }
 
 /** Adds decimal texts up by account. */
@@ -43,20 +41,15 @@ async function acceptedValues(
   dayStart: Instant,
 ): Promise<ReadonlyMap<AccountId, string>> {
   const { rows } = await sql<Record<string, unknown>>`
-    select o.*, e."facts" as accepted_facts, i."multiplier" as contract_multiplier
+    select o.*, i."multiplier" as contract_multiplier
     from "orders" o
-    left join "order_events" e on e."order_id" = o."id" and e."kind" = 'accepted'
     left join "instruments" i on i."symbol" = o."symbol"
-    where o."created_at" >= ${dayStart} and o."status" <> 'rejected'`.execute(db)
+    where o."created_at" >= ${dayStart}`.execute(db)
   return sumByAccount(
     rows.map((row) => {
       const order = mappers.orders.read(row)
-      const facts = row['accepted_facts'] as string | null
       const multiplier = (row['contract_multiplier'] as string | null) ?? '1'
-      return [
-        order.accountId,
-        acceptedValue(order, facts === null ? null : (JSON.parse(facts) as JsonObject), multiplier),
-      ] as const
+      return [order.accountId, valueTowardsLimit(order, multiplier)] as const
     }),
   )
 }

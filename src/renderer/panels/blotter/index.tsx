@@ -1,4 +1,4 @@
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import type { Panel } from '../panel.ts'
+import { Blotter } from './Blotter.tsx'
 
-export const panel: Panel = { Component: () => <PanelSkeleton /> }
+export const panel: Panel = { Component: Blotter }

@@ -1,4 +1,4 @@
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import type { Panel } from '../panel.ts'
+import { Payoff } from './Payoff.tsx'
 
-export const panel: Panel = { Component: () => <PanelSkeleton /> }
+export const panel: Panel = { Component: Payoff }

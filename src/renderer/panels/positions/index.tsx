@@ -1,4 +1,4 @@
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import type { Panel } from '../panel.ts'
+import { Positions } from './Positions.tsx'
 
-export const panel: Panel = { Component: () => <PanelSkeleton /> }
+export const panel: Panel = { Component: Positions }

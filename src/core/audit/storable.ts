@@ -1,12 +1,4 @@
-import canonicalize from 'canonicalize'
-import { present } from '../kernel/index.ts'
 import type { JsonValue } from '../kernel/index.ts'
-
-/**
- * The one text of a JSON value: RFC 8785 (JSON Canonicalization Scheme): keys sorted by UTF-16 code units, shortest
- * number form, no white space. Throws on NaN and infinity, which JSON does not have.
- */
-export const canonicalJson = (value: JsonValue): string => present(canonicalize(value), 'a JSON value')
 
 /**
  * Text that every store gives back unchanged: lone surrogates become U+FFFD (they have no UTF-8) and NUL is dropped

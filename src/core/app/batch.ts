@@ -1,0 +1,6 @@
+/** The pure batch tools of the command line: rows in, rows out, no store and no clock. */
+export { rootOfHexLines } from '../audit/index.ts'
+export { makeMatchEvaluator } from '../matching/index.ts'
+export type { MatchEvaluator, MatchOperation, MatchTrade } from '../matching/index.ts'
+export { IV_COLUMNS, ivRow, priceColumns, priceRow } from '../pricing/index.ts'
+export type { GreeksLevel, RowCell, RowCells, RowRecord } from '../pricing/index.ts'

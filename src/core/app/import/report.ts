@@ -1,0 +1,36 @@
+import type { JsonObject } from '../../kernel/index.ts'
+import type { Tally } from '../../market-data/index.ts'
+
+/** What an import did, as `import` prints it. Line 1 is the header; at most 100 problems are printed, all are counted. */
+export type ImportReport = Readonly<{
+  file: string
+  kind: 'bars' | 'chain'
+  taken: number
+  repaired: number
+  refused: number
+  quarantined: number
+  problems: readonly Readonly<{ line: number; action: string; reason: string }>[]
+  problems_total: number
+  /** Per symbol or expiry: what is now there. */
+  contents: readonly JsonObject[]
+}>
+
+export function reportOf(
+  file: string,
+  kind: 'bars' | 'chain',
+  result: ReturnType<Tally['result']>,
+  contents: readonly JsonObject[],
+): ImportReport {
+  const { taken, repaired, refused, quarantined, problems, problemsTotal } = result
+  return {
+    file,
+    kind,
+    taken,
+    repaired,
+    refused,
+    quarantined,
+    problems,
+    problems_total: problemsTotal,
+    contents,
+  }
+}

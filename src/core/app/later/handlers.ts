@@ -1,0 +1,47 @@
+import type { Contract } from '../../contract/index.ts'
+import { refused } from '../../kernel/index.ts'
+import type { HandlersOf } from '../handlers.ts'
+import { laterFailure } from './failures.ts'
+
+const PORTFOLIOS = 'Portfolios are not available: this release keeps trading accounts and positions only.'
+const MFA = 'Two-factor sign-in is not available: this release signs in by password only.'
+const RISK = 'Risk figures are not available: this release has no risk engine.'
+const CARBON = 'Carbon credits are not available: this release has no carbon market.'
+const COMPLIANCE = 'Compliance is not available: this release has no compliance engine.'
+
+/** Why each entry answers 503, for the person who asked. */
+export const REASONS: Readonly<Record<keyof Contract['later'], string>> = {
+  predictVolatility: 'Volatility prediction is not available: this release has no trained model.',
+  mfaSetup: MFA,
+  mfaVerify: MFA,
+  kycSubmit: 'Identity checks are not available: this release has no KYC review.',
+  riskMetrics: RISK,
+  sanctionsCheck: 'Sanctions screening is not available: this release has no sanctions lists.',
+  complianceReport: COMPLIANCE,
+  riskPositions: RISK,
+  riskPortfolio: RISK,
+  riskLimits: 'Risk limits cannot be changed: this release has fixed limits, see /config/public.',
+  portfolios: PORTFOLIOS,
+  createPortfolio: PORTFOLIOS,
+  portfolio: PORTFOLIOS,
+  updatePortfolio: PORTFOLIOS,
+  deletePortfolio: PORTFOLIOS,
+  holdings: PORTFOLIOS,
+  performance: PORTFOLIOS,
+  transactions: PORTFOLIOS,
+  createTransaction: PORTFOLIOS,
+  cancelTransaction: PORTFOLIOS,
+  carbonCredits: CARBON,
+  carbonProjects: CARBON,
+  tradingPortfolio: PORTFOLIOS,
+  dashboard: 'The dashboard is not available: this release has no portfolio summary.',
+}
+
+/** Handlers of the entries that a later release fills: each says what is missing and invents nothing. */
+export function makeLaterHandlers(): HandlersOf<'later'> {
+  const entries = Object.entries(REASONS).map(([key, reason]) => [
+    key,
+    async () => refused(laterFailure('not_available', reason)),
+  ])
+  return Object.fromEntries(entries) as HandlersOf<'later'>
+}

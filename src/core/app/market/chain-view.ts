@@ -1,0 +1,236 @@
+import type { Instrument } from '../../instruments/index.ts'
+import { decimalText, yearsBetween } from '../../kernel/index.ts'
+import type { Clock, Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
+import { NO_VALUES, quoteState, valueExpiry } from '../../market-data/index.ts'
+import type {
+  ChainSideValues,
+  ExpiryValues,
+  OptionValuer,
+  Quote,
+  QuoteState,
+  QuoteValues,
+} from '../../market-data/index.ts'
+import { chainQuoteOf, headAnswer, markOf, sideAnswer } from './chain-answer.ts'
+import type { ChainHead, ChainRow, ChainSide, SideFacts } from './chain-answer.ts'
+import { makeCachingValuer } from './valuer.ts'
+
+/** A chain is computed at most this often, however many ask. */
+const REFRESH_MS = 100
+
+/** Where the underlying stands. */
+export type Spot = Readonly<{ price: Decimal | null; state: QuoteState; source: string }>
+
+export type ChainSources = Readonly<{
+  clock: Clock
+  quote: (symbol: InstrumentSymbol) => Quote
+  spot: (underlying: InstrumentSymbol) => Spot
+  openInterest: (symbol: InstrumentSymbol) => Decimal
+  valuer: OptionValuer
+}>
+
+/** One option's greeks for positions and tickets: per unit of the underlying; theta per year, vega and rho per 1.00. */
+export type ContractGreeks = Readonly<
+  Pick<QuoteValues, 'markIv' | 'delta' | 'gamma' | 'theta' | 'vega' | 'rho'> & {
+    mark: Decimal | null
+    state: QuoteState
+    at: Instant | null
+  }
+>
+
+export type ChainChanges = Readonly<{ version: number; head: ChainHead; rows: readonly ChainRow[] }>
+
+/**
+ * The live chain of one underlying and expiry. Asking computes what changed since the last computation, at most every
+ * 100 ms. `version` rises with each computation that changed a row; a row's age alone (timestamp) is no change, its
+ * state is.
+ */
+export type ChainView = Readonly<{
+  expiresAt: Instant
+  strikes: number
+  /** All rows. */
+  snapshot: () => ChainChanges
+  /** The rows that changed after `version`; a version from a snapshot or from the last changes. */
+  rowsChangedSince: (version: number) => ChainChanges
+  greeksOf: (symbol: InstrumentSymbol) => ContractGreeks | null
+}>
+
+type Cell = {
+  readonly symbol: InstrumentSymbol
+  quote: Quote | null
+  facts: SideFacts | null
+  values: ChainSideValues | null
+  answer: ChainSide | null
+}
+type Row = {
+  readonly strike: Decimal
+  readonly call: Cell | null
+  readonly put: Cell | null
+  answer: ChainRow
+  version: number
+}
+
+type Options = readonly Instrument[]
+
+function makeRows(options: Options): readonly Row[] {
+  const rows = new Map<string, { strike: Decimal; call: Cell | null; put: Cell | null }>()
+  for (const { symbol, option } of options) {
+    if (!option) continue
+    const key = decimalText(option.strike)
+    const cell: Cell = { symbol, quote: null, facts: null, values: null, answer: null }
+    const row = rows.get(key) ?? { strike: option.strike, call: null, put: null }
+    rows.set(key, { ...row, [option.optionType]: cell })
+  }
+  return [...rows.values()]
+    .toSorted((a, b) => a.strike.comparedTo(b.strike))
+    .map((row) => ({
+      ...row,
+      answer: { strike: decimalText(row.strike), call: null, put: null },
+      version: 0,
+    }))
+}
+
+/** Makes the view of `options`, all of one underlying and expiry and at least one. */
+export function makeChainView(first: Instrument, options: Options, sources: ChainSources): ChainView {
+  const terms = first.option
+  const rows = makeRows(options)
+  const valuer = makeCachingValuer(sources.valuer)
+  const cells = new Map(
+    rows.flatMap(({ call, put }) => [call, put]).flatMap((cell) => (cell ? [[cell.symbol, cell]] : [])),
+  )
+  const expiresAt = terms?.expiresAt ?? (0 as Instant)
+  const tick = first.tickSize.toNumber()
+  let version = 0
+  let head: ChainHead | null = null
+  let refreshedAt = -Infinity
+
+  const refresh = (): ChainHead => {
+    const now = sources.clock.now()
+    if (head && now - refreshedAt < REFRESH_MS) return head
+    refreshedAt = now
+    for (const cell of cells.values()) readQuote(cell, sources, now)
+    const spot = sources.spot(terms?.underlying ?? first.symbol)
+    const timeYears = Math.max(0, yearsBetween(now, expiresAt))
+    const input = {
+      strikes: rows.map(({ strike, call, put }) => ({
+        strike: strike.toNumber(),
+        call: call?.facts ? chainQuoteOf(call.facts) : null,
+        put: put?.facts ? chainQuoteOf(put.facts) : null,
+      })),
+      spot: spot.price?.toNumber() ?? null,
+      timeYears,
+      inverse: first.currency !== 'USD',
+      discountPrior: 1,
+      tick,
+    }
+    const values = valueExpiry(input, valuer)
+    if (applyValues(rows, values, version + 1)) version++
+    const { underlying } = terms ?? { underlying: first.symbol }
+    const { multiplier, currency, isPaper, isTradeable } = first
+    const common = { underlying, expiresAt, timeYears, multiplier, currency, isPaper, isTradeable }
+    const source = isPaper ? 'paper' : spot.source
+    head = headAnswer({ ...common, spot: spot.price, spotState: spot.state, source, at: now }, values.summary)
+    return head
+  }
+
+  return {
+    expiresAt,
+    strikes: rows.length,
+    snapshot: () => {
+      const now = refresh()
+      return { version, head: now, rows: rows.map((row) => row.answer) }
+    },
+    rowsChangedSince: (since) => {
+      const now = refresh()
+      return { version, head: now, rows: rows.filter((row) => row.version > since).map((row) => row.answer) }
+    },
+    greeksOf: (symbol) => {
+      refresh()
+      return greeksOfCell(cells.get(symbol))
+    },
+  }
+}
+
+function greeksOfCell(cell: Cell | undefined): ContractGreeks | null {
+  if (!cell?.facts || !cell.values) return null
+  const { markIv, delta, gamma, theta, vega, rho } = cell.values.values
+  const { state, at } = cell.facts
+  return {
+    markIv,
+    delta,
+    gamma,
+    theta,
+    vega,
+    rho,
+    mark: markOf(cell.facts, cell.values.quarantine),
+    state,
+    at,
+  }
+}
+
+const same = (a: Decimal | null, b: Decimal | null): boolean =>
+  a === b || (a !== null && b !== null && a.equals(b))
+
+const sameQuote = (a: Quote, b: Quote): boolean =>
+  same(a.bid, b.bid) &&
+  same(a.ask, b.ask) &&
+  same(a.bidSize, b.bidSize) &&
+  same(a.askSize, b.askSize) &&
+  same(a.last, b.last) &&
+  same(a.volume, b.volume)
+
+/** Brings a cell's facts up to date; the answer is dropped when anything visible changed. */
+function readQuote(cell: Cell, sources: ChainSources, now: Instant): void {
+  const quote = sources.quote(cell.symbol)
+  const openInterest = sources.openInterest(cell.symbol)
+  const state = quoteState(quote, now)
+  const { facts } = cell
+  const isSame =
+    cell.quote !== null &&
+    facts !== null &&
+    facts.state === state &&
+    same(facts.openInterest, openInterest) &&
+    sameQuote(cell.quote, quote)
+  const hasTime = quote.bid !== null || quote.ask !== null || quote.last !== null
+  const { symbol, bid, ask, bidSize, askSize, last, volume } = quote
+  cell.quote = quote
+  cell.facts = {
+    ...{ symbol, bid, ask, bidSize, askSize, last, volume, openInterest, state },
+    published: null,
+    at: hasTime ? quote.at : null,
+  }
+  if (!isSame) cell.answer = null
+}
+
+const NO_SIDE: ChainSideValues = { values: NO_VALUES, mark: null, quarantine: null }
+
+/** Rebuilds the answers of what changed; true when anything did. */
+function applyValues(rows: readonly Row[], values: ExpiryValues, version: number): boolean {
+  let changed = false
+  rows.forEach((row, i) => {
+    const found = values.rows[i]
+    const call = applySide(row.call, found?.call ?? NO_SIDE)
+    const put = applySide(row.put, found?.put ?? NO_SIDE)
+    if (!call && !put) return
+    row.answer = { strike: row.answer.strike, call: row.call?.answer ?? null, put: row.put?.answer ?? null }
+    row.version = version
+    changed = true
+  })
+  return changed
+}
+
+function applySide(cell: Cell | null, values: ChainSideValues): boolean {
+  if (!cell?.facts) return false
+  const kept = cell.values
+  const isSame =
+    cell.answer !== null &&
+    kept !== null &&
+    kept.quarantine === values.quarantine &&
+    kept.values.bidIv === values.values.bidIv &&
+    kept.values.askIv === values.values.askIv &&
+    kept.values.markIv === values.values.markIv &&
+    kept.values.delta === values.values.delta
+  cell.values = values
+  if (isSame) return false
+  cell.answer = sideAnswer(cell.facts, values)
+  return true
+}

@@ -1,0 +1,126 @@
+import type { ContractOutputs } from '../../contract/index.ts'
+import type { Instrument } from '../../instruments/index.ts'
+import { decimalText, toIso } from '../../kernel/index.ts'
+import type { Decimal, Instant } from '../../kernel/index.ts'
+import { ageState, markPrice, quoteState } from '../../market-data/index.ts'
+import type { Quote, ReferenceLevel } from '../../market-data/index.ts'
+import type { Depth, DepthLevel, PublicTrade } from '../desk.ts'
+
+export type Ticker = ContractOutputs['market']['ticker']
+export type DepthAnswer = ContractOutputs['market']['depth']
+export type PublicTradeAnswer = ContractOutputs['market']['recentTrades']['trades'][number]
+export type AssetAnswer = ContractOutputs['market']['asset']
+
+const textOf = (value: Decimal | null): string | null => (value === null ? null : decimalText(value))
+
+type Change = Readonly<{ change: string | null; change_percent: number | null }>
+
+function changeOf(price: Decimal | null, previousClose: Decimal | null): Change {
+  if (price === null || previousClose === null || previousClose.isZero()) {
+    return { change: null, change_percent: null }
+  }
+  const change = price.minus(previousClose)
+  const percent = change.dividedBy(previousClose).times(100).toDecimalPlaces(6).toNumber()
+  return { change: decimalText(change), change_percent: percent }
+}
+
+/** An instrument's ticker: from a published level when it has one, else from its book. `price` is last, else the mark. */
+export function tickerAnswer(
+  instrument: Instrument,
+  quote: Quote,
+  level: ReferenceLevel | null,
+  now: Instant,
+): Ticker {
+  const common = { symbol: instrument.symbol, name: instrument.name, is_paper: instrument.isPaper }
+  if (level) {
+    return {
+      ...common,
+      data_type: 'quote',
+      ...{ price: decimalText(level.price), bid: null, ask: null, bid_size: '0', ask_size: '0' },
+      ...{ last: decimalText(level.price), mark: decimalText(level.price), volume: '0' },
+      ...changeOf(level.price, level.previousClose),
+      state: ageState(level.at, now),
+      age_ms: Math.max(0, now - level.at),
+      source: level.source,
+      timestamp: toIso(level.at),
+    }
+  }
+  const mark = markPrice(quote).price
+  const price = quote.last ?? mark
+  const isEmpty = quote.bid === null && quote.ask === null && quote.last === null
+  return {
+    ...common,
+    data_type: 'quote',
+    ...{ price: textOf(price), bid: textOf(quote.bid), ask: textOf(quote.ask) },
+    ...{ bid_size: decimalText(quote.bidSize), ask_size: decimalText(quote.askSize) },
+    ...{ last: textOf(quote.last), mark: textOf(mark), volume: decimalText(quote.volume) },
+    ...changeOf(price, quote.previousClose),
+    state: quoteState(quote, now),
+    age_ms: isEmpty ? null : Math.max(0, now - quote.at),
+    source: instrument.isTradeable ? 'venue' : 'import',
+    timestamp: isEmpty ? null : toIso(quote.at),
+  }
+}
+
+const levelAnswer = ({ price, quantity, orders }: DepthLevel) => ({
+  price: decimalText(price),
+  quantity: decimalText(quantity),
+  orders,
+})
+
+export function depthAnswer(depth: Depth, now: Instant): DepthAnswer {
+  const [bid, ask] = [depth.bids[0]?.price ?? null, depth.asks[0]?.price ?? null]
+  const sizeOf = (levels: readonly DepthLevel[]): number =>
+    levels.reduce((sum, level) => sum + level.quantity.toNumber(), 0)
+  const [bidSize, askSize] = [sizeOf(depth.bids), sizeOf(depth.asks)]
+  const total = bidSize + askSize
+  return {
+    symbol: depth.symbol,
+    bids: depth.bids.map(levelAnswer),
+    asks: depth.asks.map(levelAnswer),
+    mid: bid && ask ? decimalText(bid.plus(ask).dividedBy(2)) : null,
+    spread: bid && ask ? decimalText(ask.minus(bid)) : null,
+    imbalance: total > 0 ? (bidSize - askSize) / total : null,
+    state: quoteState({ bid, ask, at: depth.at }, now),
+    timestamp: bid || ask ? toIso(depth.at) : null,
+  }
+}
+
+export const publicTradeAnswer = (trade: PublicTrade): PublicTradeAnswer => ({
+  match_id: trade.matchId,
+  symbol: trade.symbol,
+  side: trade.side,
+  price: decimalText(trade.price),
+  quantity: decimalText(trade.quantity),
+  timestamp: toIso(trade.at),
+})
+
+export function assetAnswer(
+  instrument: Instrument,
+  ticker: Ticker,
+  previousClose: Decimal | null,
+): AssetAnswer {
+  const { option } = instrument
+  return {
+    id: instrument.symbol,
+    symbol: instrument.symbol,
+    name: instrument.name,
+    asset_type: instrument.kind,
+    sector: null,
+    currency: instrument.currency,
+    exchange: instrument.exchange,
+    tick_size: decimalText(instrument.tickSize),
+    lot_size: decimalText(instrument.lotSize),
+    multiplier: decimalText(instrument.multiplier),
+    underlying: option?.underlying ?? null,
+    strike: option ? decimalText(option.strike) : null,
+    option_type: option?.optionType ?? null,
+    expires_at: option ? toIso(option.expiresAt) : null,
+    current_price: ticker.price,
+    previous_close: textOf(previousClose),
+    day_change: ticker.change,
+    day_change_percent: ticker.change_percent,
+    is_tradeable: instrument.isTradeable,
+    is_paper: instrument.isPaper,
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * Names of the desktop's channels between the preload and the main process. Everything else that the terminal says to
+ * the engine goes over the port and is an entry of the contract.
+ */
+
+/** Preload to main: this window asks for a new connection to the engine. Carries nothing. */
+export const CONNECT_CHANNEL = 'optionix:connect'
+
+/** Main to preload, and preload to its window: the answer to a connect, with exactly one port. */
+export const PORT_CHANNEL = 'optionix:port'
+
+/** Main to preload: the id of a command that a menu, an accelerator or the system asks for. */
+export const COMMAND_CHANNEL = 'optionix:command'
+
+/** Argument of the renderer process that carries the product's version to the preload. */
+export const VERSION_ARGUMENT = '--optionix-version='

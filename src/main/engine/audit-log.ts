@@ -1,0 +1,42 @@
+import type { AuditSealer, Store, Write } from '../../core/app/index.ts'
+import { makeAuditSealer } from '../../core/audit/index.ts'
+import type { SubjectCipher } from '../../core/audit/index.ts'
+import type { Clock, IdSource } from '../../core/kernel/index.ts'
+import { makeSubjectCipher } from '../adapters/crypto/index.ts'
+
+export type AuditLog = Readonly<{
+  /** Opens what is sealed now; replaced whenever the log is taken up again from the store. */
+  cipher: SubjectCipher<Write>
+  /** A sealer that continues the log where the store has it, with the subjects' keys as the store has them. */
+  openSealer: () => Promise<AuditSealer>
+}>
+
+export async function openAuditLog(
+  parts: Readonly<{ store: Store; databaseKey: Buffer; clock: Clock; ids: IdSource }>,
+): Promise<AuditLog> {
+  const { store, databaseKey, clock, ids } = parts
+
+  const openCipher = async (): Promise<SubjectCipher<Write>> =>
+    makeSubjectCipher({ databaseKey, subjectKeys: await store.subjectKeys(), clock })
+
+  let current = await openCipher()
+
+  return {
+    cipher: {
+      seal: (subjectId, purpose, fields) => current.seal(subjectId, purpose, fields),
+      open: (subjectId, purpose, sealed) => current.open(subjectId, purpose, sealed),
+    },
+    openSealer: async () => {
+      const [head, cipher] = await Promise.all([store.auditHead(), openCipher()])
+      current = cipher
+      const sealFact = makeAuditSealer<Write>({ cipher, ids })
+      return {
+        nextIndex: head.size,
+        seal: (fact, index) => {
+          const { record, writes } = sealFact(fact, index)
+          return { record, writes: [...writes, { op: 'insert', table: 'auditRecords', record }] }
+        },
+      }
+    },
+  }
+}

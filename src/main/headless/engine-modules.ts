@@ -1,0 +1,92 @@
+import { ok } from '../../core/kernel/index.ts'
+import type { Engine } from '../engine/index.ts'
+import type { TransportLog } from '../transport/index.ts'
+import type { EngineModule, EngineTools, ServedEngine, UserRow } from './engine-port.ts'
+
+/** Pricing, matching and hashing: pure, and loaded without the engine. */
+export const loadBatch = () => import('../engine/batch.ts')
+
+const userRowOf = (
+  user: Readonly<{ id: string; email: string; role: string; status: string; lockedUntil: number | null }>,
+  now: number,
+): UserRow => ({
+  user_id: user.id,
+  email: user.email,
+  role: user.role,
+  status: user.status,
+  locked: user.lockedUntil !== null && user.lockedUntil > now,
+})
+
+async function servedEngine(engine: Engine, log: TransportLog): Promise<ServedEngine> {
+  const { systemClock, uuidSource } = await import('../engine/index.ts')
+  return {
+    ports: {
+      app: engine.app,
+      clock: systemClock,
+      ids: uuidSource,
+      log,
+      callerOf: engine.callerOf,
+    },
+    administratorCode: await engine.issueSetupCode(),
+    key: engine.key,
+    close: engine.close,
+  }
+}
+
+const USERS_PAGE = 500
+
+async function toolsOf(engine: Engine): Promise<EngineTools> {
+  const { importFile, systemClock } = await import('../engine/index.ts')
+  const row = (user: Parameters<typeof userRowOf>[0]): UserRow => userRowOf(user, systemClock.now())
+  const { administration } = engine
+  return {
+    importFile: (kind, file) => importFile(engine, kind, file),
+    createUser: async (request) => {
+      const created = await administration.createUser(request)
+      return created.ok ? ok(row(created.value)) : created
+    },
+    listUsers: async () => {
+      const rows: UserRow[] = []
+      for (;;) {
+        const page = await administration.listUsers({ limit: USERS_PAGE, offset: rows.length })
+        rows.push(...page.items.map(row))
+        if (page.items.length < USERS_PAGE) return rows
+      }
+    },
+    unlockUser: async (email) => {
+      const unlocked = await administration.unlockUser(email)
+      return unlocked.ok ? ok(row(unlocked.value)) : unlocked
+    },
+    setRole: async (email, role) => {
+      const changed = await administration.setRole(email, role)
+      return changed.ok ? ok(row(changed.value)) : changed
+    },
+    verifyAudit: async () => {
+      const verdict = await engine.verifyAudit()
+      return {
+        valid: verdict.valid,
+        tree_size: verdict.treeSize,
+        root_hash: verdict.rootHash,
+        first_broken_index: verdict.broken?.index ?? null,
+        first_broken_id: verdict.broken?.id ?? null,
+        reason: verdict.broken?.reason ?? null,
+      }
+    },
+    close: engine.close,
+  }
+}
+
+/** The engine, loaded only by commands that need it. */
+export async function loadEngine(): Promise<EngineModule> {
+  const { engineOptionsOf, openEngine } = await import('../engine/index.ts')
+  return {
+    openEngine: async (config, log) => {
+      const opened = await openEngine(engineOptionsOf(config, log))
+      return opened.ok ? ok(await servedEngine(opened.value, log)) : opened
+    },
+    openTools: async (config, log) => {
+      const opened = await openEngine(engineOptionsOf({ ...config, demo: false }, log))
+      return opened.ok ? ok(await toolsOf(opened.value)) : opened
+    },
+  }
+}

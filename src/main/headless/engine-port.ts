@@ -1,0 +1,53 @@
+import type { ImportReport } from '../../core/app/index.ts'
+import type { Failure, Result } from '../../core/kernel/index.ts'
+import type { TransportPorts } from '../transport/index.ts'
+import type { HttpServerOptions } from '../transport/index.ts'
+import type { Config } from '../engine/configuration.ts'
+
+/** What the command line needs of the engine. `engine-modules.ts` makes it of `src/main/engine`. */
+export type EngineModule = Readonly<{
+  /** Opens store, keys, desk and market. A refusal (wrong key, newer schema, held directory) ends with exit 3. */
+  openEngine: (config: Config, log: TransportPorts['log']) => Promise<Result<ServedEngine, Failure>>
+  /** Opens the store alone, exclusively: imports, users, audit. Refused while a server holds the data directory. */
+  openTools: (config: Config, log: TransportPorts['log']) => Promise<Result<EngineTools, Failure>>
+}>
+
+export type ServedEngine = Readonly<{
+  ports: TransportPorts
+  metrics?: HttpServerOptions['metrics']
+  /** The one-time code of the first run, to be shown on the console once; null when there is an administrator. */
+  administratorCode: string | null
+  /** How the database key is kept, and the recovery key when it was made just now. */
+  key: Readonly<{ custody: string; warning: string | null; recoveryKey: string | null }>
+  /** Takes no new commands, waits until everything acknowledged is durable, closes the store. */
+  close: () => Promise<void>
+}>
+
+export type UserRow = Readonly<{
+  user_id: string
+  email: string
+  role: string
+  status: string
+  locked: boolean
+}>
+
+export type AuditVerdictRow = Readonly<{
+  valid: boolean
+  tree_size: number
+  root_hash: string
+  first_broken_index: number | null
+  first_broken_id: string | null
+  reason: string | null
+}>
+
+export type EngineTools = Readonly<{
+  importFile: (kind: 'bars' | 'chain', file: string) => Promise<Result<ImportReport, Failure>>
+  createUser: (
+    request: Readonly<{ email: string; role: string; password: string }>,
+  ) => Promise<Result<UserRow, Failure>>
+  listUsers: () => Promise<readonly UserRow[]>
+  unlockUser: (email: string) => Promise<Result<UserRow, Failure>>
+  setRole: (email: string, role: string) => Promise<Result<UserRow, Failure>>
+  verifyAudit: () => Promise<AuditVerdictRow>
+  close: () => Promise<void>
+}>

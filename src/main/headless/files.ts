@@ -1,0 +1,43 @@
+import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs'
+import { finished } from 'node:stream/promises'
+import type { Readable, Writable } from 'node:stream'
+import { somethingMissing, wrongUsage } from './exits.ts'
+
+export type Console = Readonly<{ stdin: Readable; stdout: Writable; stderr: Writable }>
+
+/** `--in FILE` or standard input. */
+export function openInput(file: string | undefined, console: Console): Readable {
+  if (file === undefined || file === '-') return console.stdin
+  if (!existsSync(file) || !statSync(file).isFile()) throw somethingMissing(`--in: there is no file ${file}.`)
+  return createReadStream(file)
+}
+
+export type Output = Readonly<{ stream: Writable; close: () => Promise<void> }>
+
+/** `--out FILE` or standard output. Closing waits until the file is written. */
+export async function openOutput(file: string | undefined, console: Console): Promise<Output> {
+  if (file === undefined || file === '-') return { stream: console.stdout, close: () => Promise.resolve() }
+  const stream = createWriteStream(file)
+  await new Promise<void>((resolve, reject) => {
+    stream.once('open', () => resolve())
+    stream.once('error', (error) => reject(wrongUsage(`--out: ${error.message}.`)))
+  })
+  return {
+    stream,
+    close: async () => {
+      stream.end()
+      await finished(stream)
+    },
+  }
+}
+
+/** Everything on a stream, as text; refuses what is larger than any command wants. */
+export async function readAll(input: Readable, lengthMax: number): Promise<string> {
+  input.setEncoding('utf8')
+  let text = ''
+  for await (const chunk of input as AsyncIterable<string>) {
+    text += chunk
+    if (text.length > lengthMax) throw wrongUsage('The input is too long for this command.')
+  }
+  return text
+}

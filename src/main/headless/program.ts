@@ -1,0 +1,165 @@
+import { Command, CommanderError, Option } from 'commander'
+import type { BatchOptions } from './batch-commands.ts'
+import { withBatchOptions } from './batch-commands.ts'
+import { CommandEnd, EXIT } from './exits.ts'
+import type { Console } from './files.ts'
+import { packageVersion } from '../engine/places.ts'
+import type { ServeOptions } from './serve-command.ts'
+import type { StatefulOptions } from './stateful-commands.ts'
+
+type Run = (work: (console: Console) => Promise<number>) => Promise<void>
+
+/** Runs one command line and gives its exit code. Heavy parts load with the command that needs them. */
+export async function runProgram(
+  args: readonly string[],
+  console: Console = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr },
+): Promise<number> {
+  // A reader that has seen enough (`| head`) is no error.
+  console.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  let exitCode: number = EXIT.done
+  const run: Run = async (work) => {
+    exitCode = await work(console)
+  }
+  const program = makeProgram(run, console)
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    return exitCodeOf(error, console)
+  }
+}
+
+function exitCodeOf(error: unknown, console: Console): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+  if (error instanceof CommandEnd) {
+    console.stderr.write(`${error.message}\n`)
+    return error.exitCode
+  }
+  // A bug: one line for the person, the rest only on request.
+  const { message, stack } = error as Error
+  console.stderr.write(`${process.env.DEBUG === '1' ? (stack ?? message) : `Unexpected error: ${message}`}\n`)
+  return EXIT.findings
+}
+
+function makeProgram(run: Run, console: Console): Command {
+  const program = new Command('optionix')
+    .description('An options desk on one workstation: price, trade, control, prove.')
+    .version(packageVersion())
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureOutput({
+      writeOut: (text) => console.stdout.write(text),
+      writeErr: (text) => console.stderr.write(text),
+    })
+  addServe(program, run)
+  addBatch(program, run)
+  addImport(program, run)
+  addUsers(program, run)
+  addAudit(program, run)
+  // Subcommands made with `command()` inherit the settings above only when they are copied.
+  for (const command of [...program.commands, ...program.commands.flatMap((group) => group.commands)]) {
+    command.copyInheritedSettings(program)
+  }
+  return program
+}
+
+function addServe(program: Command, run: Run): void {
+  program
+    .command('serve')
+    .description('the headless server; its first line on standard output tells the address')
+    .option('--port <n>', 'port; 0 takes a free one (default: PORT or 8000)')
+    .option('--host <host>', 'address to listen on (default: 127.0.0.1)')
+    .option('--store <url>', 'postgres://… instead of the embedded store')
+    .option('--redis <url>', 'redis://… for what several servers share')
+    .option('--data <dir>', 'data directory')
+    .option('--demo', 'open the paper markets and give new users paper money')
+    .action((options: ServeOptions) =>
+      run(async (console) => (await import('./serve-command.ts')).runServe(options, console)),
+    )
+}
+
+function addBatch(program: Command, run: Run): void {
+  const batch = () => import('./batch-commands.ts')
+  withBatchOptions(program.command('price'))
+    .description('value and greeks of every row')
+    .addOption(new Option('--greeks <level>', 'which greeks').choices(['basic', 'all']).default('basic'))
+    .action((options: BatchOptions & { greeks: 'basic' | 'all' }) =>
+      run(async (console) => (await batch()).runPrice(options, console)),
+    )
+  withBatchOptions(program.command('iv'))
+    .description('implied volatility of every row')
+    .action((options: BatchOptions) => run(async (console) => (await batch()).runIv(options, console)))
+  withBatchOptions(program.command('match'))
+    .description('one order book: operations in, trades out')
+    .option('--summary', 'one JSON object of counts and timings instead of the trades')
+    .action((options: BatchOptions & { summary?: boolean }) =>
+      run(async (console) => (await import('./match-command.ts')).runMatch(options, console)),
+    )
+}
+
+const stateful = (command: Command): Command =>
+  command
+    .option('--data <dir>', 'data directory')
+    .option('--out <file>', 'output file (default: standard output)')
+
+const commands = () => import('./stateful-commands.ts')
+
+function addImport(program: Command, run: Run): void {
+  const group = program.command('import').description('take files into the store')
+  for (const kind of ['bars', 'chain'] as const) {
+    stateful(group.command(kind))
+      .argument('<file...>')
+      .option('--strict', 'exit 1 when a line is refused')
+      .description(kind === 'bars' ? 'price history' : 'an option chain')
+      .action((files: string[], options: StatefulOptions & { strict?: boolean }) =>
+        run(async (console) => (await commands()).runImport(kind, files, options, console)),
+      )
+  }
+}
+
+function addUsers(program: Command, run: Run): void {
+  const group = program.command('user').description('users of this desk')
+  stateful(group.command('create'))
+    .description('an active, verified user')
+    .requiredOption('--email <email>')
+    .requiredOption('--role <role>')
+    .option('--password-stdin', 'read the password from standard input')
+    .action((options: StatefulOptions & { email: string; role: string; passwordStdin?: boolean }) =>
+      run(async (console) => (await commands()).runUserCreate(options, console)),
+    )
+  stateful(group.command('list'))
+    .description('all users')
+    .action((options: StatefulOptions) =>
+      run(async (console) => (await commands()).runUserList(options, console)),
+    )
+  stateful(group.command('unlock'))
+    .description('end the lock after failed sign-ins')
+    .argument('<email>')
+    .action((email: string, options: StatefulOptions) =>
+      run(async (console) => (await commands()).runUserUnlock(email, options, console)),
+    )
+  stateful(group.command('role'))
+    .description('give a user another role')
+    .argument('<email>')
+    .argument('<role>')
+    .action((email: string, role: string, options: StatefulOptions) =>
+      run(async (console) => (await commands()).runUserRole(email, role, options, console)),
+    )
+}
+
+function addAudit(program: Command, run: Run): void {
+  const group = program.command('audit').description('the tamper-evident log')
+  stateful(group.command('verify'))
+    .description('recompute every hash; exit 1 names the first bad record')
+    .action((options: StatefulOptions) =>
+      run(async (console) => (await commands()).runAuditVerify(options, console)),
+    )
+  group
+    .command('root')
+    .description('RFC 6962 root of hexadecimal leaves, a line each')
+    .option('--in <file>', 'input file (default: standard input)')
+    .option('--out <file>', 'output file (default: standard output)')
+    .action((options: { in?: string; out?: string }) =>
+      run(async (console) => (await import('./batch-commands.ts')).runAuditRoot(options, console)),
+    )
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path'
+import { isLoopbackHost, makeHttpServer } from '../transport/index.ts'
+import type { HttpServer, TransportLog } from '../transport/index.ts'
+import type { Config } from '../engine/configuration.ts'
+import { loadEngine } from './engine-modules.ts'
+import type { ServedEngine } from './engine-port.ts'
+import { EXIT, somethingMissing, wrongUsage } from './exits.ts'
+import type { Console } from './files.ts'
+import { packageRoot, packageVersion } from '../engine/places.ts'
+import { configFor, makeLog } from './stateful-commands.ts'
+
+export type ServeOptions = Readonly<{
+  port?: string
+  host?: string
+  store?: string
+  redis?: string
+  data?: string
+  demo?: boolean
+}>
+
+/** After this the process ends although somebody still holds a connection. */
+const DRAIN_MS_MAX = 10_000
+
+/** `serve`: the headless server, until SIGTERM or SIGINT. */
+export async function runServe(options: ServeOptions, console: Console): Promise<number> {
+  const given = configFor({
+    PORT: options.port,
+    HOST: options.host,
+    DATABASE_URL: options.store,
+    REDIS_URL: options.redis,
+    OPTIONIX_DATA: options.data,
+  })
+  const config: Config = { ...given, demo: options.demo ?? false }
+  refuseRemote(config)
+  const log = makeLog(config.logLevel)
+  const engine = await openEngine(config, log)
+  const server = await makeServer(config, engine)
+  const address = await listen(server, engine, config)
+  console.stdout.write(`${JSON.stringify({ listening: address, pid: process.pid })}\n`)
+  tell(config, engine, address, console, log)
+  await stopSignal()
+  await drained(server, engine, log)
+  return EXIT.done
+}
+
+function refuseRemote(config: Config): void {
+  if (isLoopbackHost(config.host) || config.allowRemote) return
+  throw wrongUsage(
+    `--host ${config.host} opens the desk to other machines without TLS; set OPTIONIX_ALLOW_REMOTE=1 to do it anyway.`,
+  )
+}
+
+async function openEngine(config: Config, log: TransportLog): Promise<ServedEngine> {
+  const { openEngine: open } = await loadEngine()
+  const opened = await open(config, log)
+  if (!opened.ok) throw somethingMissing(opened.failure.message)
+  return opened.value
+}
+
+function makeServer(config: Config, engine: ServedEngine): Promise<HttpServer> {
+  const { rateLimit } = config
+  return makeHttpServer({
+    ports: engine.ports,
+    version: config.appVersion ?? packageVersion(),
+    allowedHosts: config.allowedHosts,
+    corsOrigins: config.corsOrigins,
+    trustedProxies: config.trustedProxies,
+    rateLimits: {
+      baseRequests: rateLimit.requests,
+      windowMs: rateLimit.windowMs,
+      perAddress: rateLimit.perAddress,
+      registrationsPerAddress: rateLimit.registrations,
+    },
+    terminalFolder: join(packageRoot(), 'out', 'renderer'),
+    ...(engine.metrics ? { metrics: engine.metrics } : {}),
+  })
+}
+
+async function listen(server: HttpServer, engine: ServedEngine, config: Config): Promise<string> {
+  try {
+    return await server.listen(config.host, config.port)
+  } catch (error) {
+    await engine.close()
+    throw somethingMissing(
+      `Port ${config.port} on ${config.host} cannot be taken: ${(error as Error).message}.`,
+    )
+  }
+}
+
+/** What a person at the console needs to know, on standard error. */
+function tell(
+  config: Config,
+  engine: ServedEngine,
+  address: string,
+  console: Console,
+  log: TransportLog,
+): void {
+  if (!isLoopbackHost(config.host))
+    log.warn({ host: config.host }, 'Other machines can reach this desk; there is no TLS.')
+  if (!config.rateLimit.perAddress) log.warn({}, 'Limits by address and endpoint are off.')
+  if (engine.key.warning !== null) log.warn({ custody: engine.key.custody }, engine.key.warning)
+  if (engine.key.recoveryKey !== null) {
+    console.stderr.write(
+      `Recovery key of this desk's data, shown once: ${engine.key.recoveryKey} - keep it away from this machine.\n`,
+    )
+  }
+  if (engine.administratorCode === null) return
+  console.stderr.write(
+    `First start: open ${address}/app/ and create the administrator with the one-time code ${engine.administratorCode}\n`,
+  )
+}
+
+const stopSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+  })
+
+async function drained(server: HttpServer, engine: ServedEngine, log: TransportLog): Promise<void> {
+  log.info({}, 'Draining.')
+  const deadline = setTimeout(() => {
+    log.error({}, 'Draining took too long; ending.')
+    process.exit(EXIT.findings)
+  }, DRAIN_MS_MAX)
+  await server.close()
+  await engine.close()
+  clearTimeout(deadline)
+}

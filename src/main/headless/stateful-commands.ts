@@ -1,0 +1,134 @@
+import { pino } from 'pino'
+import { readConfig } from '../engine/configuration.ts'
+import type { Config } from '../engine/configuration.ts'
+import { loadEngine } from './engine-modules.ts'
+import type { EngineTools, UserRow } from './engine-port.ts'
+import { EXIT, somethingMissing, wrongUsage } from './exits.ts'
+import { openOutput, readAll } from './files.ts'
+import type { Console } from './files.ts'
+
+export type StatefulOptions = Readonly<{ data?: string; out?: string }>
+
+/** The configuration with the command's own options over it; a wrong variable is wrong usage and is named. */
+export function configFor(overrides: Readonly<Record<string, string | undefined>>): Config {
+  const read = readConfig({ ...process.env, ...definedOnly(overrides) })
+  if (!read.ok) throw wrongUsage(read.problems.join(' '))
+  return read.config
+}
+
+const definedOnly = (record: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
+
+/** Logs go to standard error; standard output belongs to results. */
+export function makeLog(level: string) {
+  return pino(
+    { level, redact: ['authorization', 'cookie', 'password', 'token'] },
+    pino.destination({ dest: 2 }),
+  )
+}
+
+async function withTools<Result>(
+  options: StatefulOptions,
+  work: (tools: EngineTools) => Promise<Result>,
+): Promise<Result> {
+  const config = configFor({ OPTIONIX_DATA: options.data })
+  const { openTools } = await loadEngine()
+  const opened = await openTools(config, makeLog(config.logLevel))
+  if (!opened.ok) throw somethingMissing(opened.failure.message)
+  try {
+    return await work(opened.value)
+  } finally {
+    await opened.value.close()
+  }
+}
+
+async function printJson(value: unknown, options: StatefulOptions, console: Console): Promise<void> {
+  const output = await openOutput(options.out, console)
+  output.stream.write(`${JSON.stringify(value, null, 2)}\n`)
+  await output.close()
+}
+
+export async function runImport(
+  kind: 'bars' | 'chain',
+  files: readonly string[],
+  options: StatefulOptions & Readonly<{ strict?: boolean }>,
+  console: Console,
+): Promise<number> {
+  const reports = await withTools(options, async (tools) => {
+    const done = []
+    for (const file of files) {
+      console.stderr.write(`${file}\n`)
+      const report = await tools.importFile(kind, file)
+      if (!report.ok) throw somethingMissing(report.failure.message)
+      done.push(report.value)
+    }
+    return done
+  })
+  await printJson({ kind, files: reports }, options, console)
+  return options.strict && reports.some(({ refused }) => refused > 0) ? EXIT.findings : EXIT.done
+}
+
+const PASSWORD_LENGTH_MAX = 1_024
+
+/** A password from standard input: up to a newline or its end. */
+async function readPassword(console: Console): Promise<string> {
+  const text = await readAll(console.stdin, PASSWORD_LENGTH_MAX)
+  return (text.split('\n', 1)[0] ?? '').replace(/\r$/, '')
+}
+
+export async function runUserCreate(
+  options: StatefulOptions & Readonly<{ email: string; role: string; passwordStdin?: boolean }>,
+  console: Console,
+): Promise<number> {
+  if (!options.passwordStdin) throw wrongUsage('--password-stdin: give the password on standard input.')
+  const password = await readPassword(console)
+  const { email, role } = options
+  return printUser(
+    await withTools(options, (tools) => tools.createUser({ email, role, password })),
+    options,
+    console,
+  )
+}
+
+export async function runUserList(options: StatefulOptions, console: Console): Promise<number> {
+  await printJson(await withTools(options, (tools) => tools.listUsers()), options, console)
+  return EXIT.done
+}
+
+export async function runUserUnlock(
+  email: string,
+  options: StatefulOptions,
+  console: Console,
+): Promise<number> {
+  return printUser(await withTools(options, (tools) => tools.unlockUser(email)), options, console)
+}
+
+export async function runUserRole(
+  email: string,
+  role: string,
+  options: StatefulOptions,
+  console: Console,
+): Promise<number> {
+  return printUser(await withTools(options, (tools) => tools.setRole(email, role)), options, console)
+}
+
+async function printUser(
+  result: Awaited<ReturnType<EngineTools['unlockUser']>>,
+  options: StatefulOptions,
+  console: Console,
+): Promise<number> {
+  if (!result.ok) throw wrongUsage(result.failure.message)
+  const user: UserRow = result.value
+  await printJson(user, options, console)
+  return EXIT.done
+}
+
+/** Exit 0 with tree size and root, or 1 naming the first bad record. */
+export async function runAuditVerify(options: StatefulOptions, console: Console): Promise<number> {
+  const verdict = await withTools(options, (tools) => tools.verifyAudit())
+  await printJson(verdict, options, console)
+  if (verdict.valid) return EXIT.done
+  const where = `record ${verdict.first_broken_index ?? '?'} (${verdict.first_broken_id ?? 'missing'})`
+  console.stderr.write(`The audit log is broken at ${where}: ${verdict.reason ?? 'hash differs'}\n`)
+  return EXIT.findings
+}

@@ -1,0 +1,183 @@
+import { useEffect, useRef } from 'react'
+import { IconX } from '@tabler/icons-react'
+import { sentenceOf } from '../../client/index.ts'
+import type { EntryOutput } from '../../client/index.ts'
+import { timeZoneHere } from '../../shell/clock.ts'
+import { useAnswer } from '../../terminal/hooks.ts'
+import { Button } from '../../widgets/Button.tsx'
+import { formatAmount, formatQuantity, formatSigned, formatTime } from '../../widgets/format.ts'
+import { instrumentName } from '../../widgets/instrument.ts'
+import { SidePlate } from '../../widgets/SidePlate.tsx'
+import { canCancel, shownDecimals } from './rows.ts'
+import type { Row } from './rows.ts'
+import { State } from './State.tsx'
+import css from './blotter.module.css'
+
+type OrderDetail = EntryOutput<'trading.getTrade'>
+
+const at = (iso: string): string => formatTime(iso, timeZoneHere(), true)
+
+const EVENT_WORDS: Readonly<Record<OrderDetail['events'][number]['kind'], string>> = {
+  accepted: 'Accepted by the venue',
+  filled: 'Filled',
+  partially_filled: 'Part filled',
+  cancelled: 'Cancelled',
+  rejected: 'Rejected by the venue',
+  expired: 'Expired',
+}
+
+/** The facts of an event worth a line: quantity and price when it traded, the reason when it ended. */
+function eventWords(facts: Readonly<Record<string, unknown>>): string {
+  const text = (name: string): string | null => (typeof facts[name] === 'string' ? facts[name] : null)
+  const [quantity, price, reason] = [text('quantity'), text('price'), text('reason')]
+  const traded =
+    quantity === null
+      ? ''
+      : price === null
+        ? formatQuantity(quantity)
+        : `${formatQuantity(quantity)} at ${formatAmount(price, shownDecimals(price))}`
+  return [traded, reason?.replaceAll('_', ' ') ?? ''].filter(Boolean).join(' · ')
+}
+
+function Events({ detail }: Readonly<{ detail: OrderDetail }>) {
+  return (
+    <section>
+      <h3>Events, {detail.events.length}</h3>
+      <ol>
+        {detail.events.map((event) => (
+          <li key={event.number}>
+            <time>{at(event.created_at)}</time>
+            <span>{EVENT_WORDS[event.kind]}</span>
+            <span className="ox-secondary">{eventWords(event.facts)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function Fills({ detail }: Readonly<{ detail: OrderDetail }>) {
+  if (detail.fills.length === 0) return null
+  return (
+    <section>
+      <h3>Fills, {detail.fills.length}</h3>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Qty</th>
+            <th scope="col">Price</th>
+            <th scope="col">Fee $</th>
+            <th scope="col">Booked P&L</th>
+            <th scope="col">Role</th>
+          </tr>
+        </thead>
+        <tbody>
+          {detail.fills.map((fill) => (
+            <tr key={fill.fill_id} title={`fill ${fill.fill_id}`}>
+              <td>{at(fill.created_at)}</td>
+              <td>{formatQuantity(fill.quantity)}</td>
+              <td>{formatAmount(fill.price, shownDecimals(fill.price))}</td>
+              <td>{formatAmount(fill.fee, 2)}</td>
+              <td>{formatSigned(fill.realized_pnl, 2)}</td>
+              <td>{fill.liquidity}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function Audit({ detail }: Readonly<{ detail: OrderDetail }>) {
+  return (
+    <section>
+      <h3>Audit facts, {detail.audit.length}</h3>
+      <ol>
+        {detail.audit.map((fact) => (
+          <li key={fact.index}>
+            <time>{at(fact.created_at)}</time>
+            <span>
+              #{fact.index} {fact.action}
+            </span>
+            <code title={fact.leaf_hash}>{fact.leaf_hash}</code>
+          </li>
+        ))}
+      </ol>
+      <p className={css.note}>Each fact is one leaf of the tamper-evident log: its number and its hash.</p>
+    </section>
+  )
+}
+
+/** The order's detail, read again whenever the order has moved on. */
+function useDetail(row: Row): Readonly<{ detail: OrderDetail | null; words: string }> {
+  const tradeId = row.order?.trade_id ?? null
+  const { outcome, reload } = useAnswer('trading.getTrade', tradeId === null ? null : { trade_id: tradeId })
+  const updatedAt = row.order?.updated_at
+  const first = useRef(updatedAt)
+  useEffect(() => {
+    if (first.current !== updatedAt) reload()
+    first.current = updatedAt
+  }, [updatedAt, reload])
+  const failed = outcome !== null && outcome.kind !== 'answer'
+  return {
+    detail: outcome?.kind === 'answer' && outcome.value.trade_id === tradeId ? outcome.value : null,
+    words: failed ? sentenceOf(outcome) : 'Reading events, fills and audit facts',
+  }
+}
+
+/** One order from its events over its fills to the facts in the audit log. */
+export function Detail({
+  row,
+  onClose,
+  onCancel,
+}: Readonly<{ row: Row; onClose: () => void; onCancel: () => void }>) {
+  const tradeId = row.order?.trade_id ?? null
+  const { detail, words } = useDetail(row)
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [row.id])
+  return (
+    <aside
+      className={`${css.detail} ox-data`}
+      aria-label="Order details"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        event.stopPropagation()
+        onClose()
+      }}
+    >
+      <header>
+        <SidePlate side={row.side} />
+        <h2 ref={heading} tabIndex={-1}>
+          {formatQuantity(row.quantity)} {instrumentName(row.symbol)}
+        </h2>
+        <button type="button" aria-label="Close details" title="Close, Esc" onClick={onClose}>
+          <IconX size={14} stroke={1.6} aria-hidden="true" />
+        </button>
+      </header>
+      <p className={css.line}>
+        <State state={row.state} reason={row.reason} />
+        <span className="ox-secondary">{row.reason?.replaceAll('_', ' ')}</span>
+      </p>
+      <p className={css.ids}>
+        Order <code>{row.id}</code>
+      </p>
+      {canCancel(row) && <Button onClick={onCancel}>Cancel order</Button>}
+      {tradeId === null ? (
+        <p className={css.note}>
+          No reply yet. It counts as open until we know; its events show once the venue has it.
+        </p>
+      ) : detail !== null ? (
+        <>
+          <Events detail={detail} />
+          <Fills detail={detail} />
+          <Audit detail={detail} />
+        </>
+      ) : (
+        <p className={css.note} role="status">
+          {words}
+        </p>
+      )}
+    </aside>
+  )
+}

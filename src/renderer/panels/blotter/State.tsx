@@ -1,0 +1,35 @@
+import {
+  IconAlertOctagon,
+  IconCheck,
+  IconCircleHalf2,
+  IconClock,
+  IconClockX,
+  IconHelpCircle,
+  IconX,
+} from '@tabler/icons-react'
+import type { TablerIcon } from '@tabler/icons-react'
+import type { RowState } from './rows.ts'
+import css from './blotter.module.css'
+
+type Look = Readonly<{ icon: TablerIcon; words: string; tone: string }>
+
+const LOOK: Readonly<Record<RowState, Look>> = {
+  open: { icon: IconClock, words: 'Working', tone: 'plain' },
+  partially_filled: { icon: IconCircleHalf2, words: 'Part filled', tone: 'plain' },
+  filled: { icon: IconCheck, words: 'Filled', tone: 'ok' },
+  cancelled: { icon: IconX, words: 'Cancelled', tone: 'muted' },
+  expired: { icon: IconClockX, words: 'Expired', tone: 'muted' },
+  rejected: { icon: IconAlertOctagon, words: 'Rejected by venue', tone: 'critical' },
+  unknown: { icon: IconHelpCircle, words: 'Unknown, checking', tone: 'warn' },
+}
+
+/** The state of an order: icon and word, with the reason to read on. */
+export function State({ state, reason }: Readonly<{ state: RowState; reason: string | null }>) {
+  const { icon: Icon, words, tone } = LOOK[state]
+  return (
+    <span className={`${css.state} ${css[tone] ?? ''}`} title={reason?.replaceAll('_', ' ') ?? undefined}>
+      <Icon size={13} stroke={2} aria-hidden="true" />
+      {words}
+    </span>
+  )
+}

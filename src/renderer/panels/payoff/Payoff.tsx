@@ -1,0 +1,239 @@
+import { useEffect, useId, useRef, useState } from 'react'
+import type { KeyboardEvent } from 'react'
+import { useStore } from 'zustand'
+import { sentenceOf } from '../../client/index.ts'
+import { useAnswer, useHealth, useKept, useLook, usePanelHead, usePaused } from '../../terminal/hooks.ts'
+import { STRUCTURE } from '../../terminal/kept.ts'
+import { directionClass, formatExpiry, formatModel } from '../../widgets/format.ts'
+import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import type { PanelProps } from '../panel.ts'
+import { makeChart, optionOf } from './chart.ts'
+import type { PayoffChart } from './chart.ts'
+import { factsOf, spotDecimals, tableOf } from './curve.ts'
+import type { PayoffAnswer } from './curve.ts'
+import css from './payoff.module.css'
+
+const MS_PER_DAY = 86_400_000
+const REFRESH_MS = 3_000
+const DEBOUNCE_MS = 80
+const POINTS = 161
+
+/** A value once it has rested, so that a slider does not ask for each pixel. */
+function useRested<Value>(value: Value): Value {
+  const [rested, setRested] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), DEBOUNCE_MS)
+    return () => clearTimeout(timer)
+  }, [value])
+  return rested
+}
+
+function Chart({ answer }: Readonly<{ answer: PayoffAnswer }>) {
+  const element = useRef<HTMLDivElement>(null)
+  const chart = useRef<PayoffChart | null>(null)
+  const look = useLook()
+  useEffect(() => {
+    if (element.current === null) return undefined
+    const made = makeChart(element.current)
+    chart.current = made
+    const sizes = new ResizeObserver(() => made.resize())
+    sizes.observe(element.current)
+    return () => {
+      sizes.disconnect()
+      made.dispose()
+      chart.current = null
+    }
+  }, [])
+  useEffect(() => {
+    if (element.current !== null) chart.current?.setOption(optionOf(answer, element.current), true)
+  }, [answer, look])
+  return <div ref={element} className={css.chart} aria-hidden="true" />
+}
+
+function Table({ answer, dateWords }: Readonly<{ answer: PayoffAnswer; dateWords: string }>) {
+  return (
+    <div className={css.tableBox} tabIndex={0} role="region" aria-label="Payoff as a table">
+      <table className={css.table}>
+        <caption className="ox-visually-hidden">Profit by price of {answer.underlying}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{answer.underlying}</th>
+            <th scope="col">At expiry $</th>
+            <th scope="col">{dateWords} $</th>
+            <th scope="col">Note</th>
+          </tr>
+        </thead>
+        <tbody>
+          {tableOf(answer).map((row) => (
+            <tr key={row.spot}>
+              <th scope="row">{formatModel(row.spot, spotDecimals(answer.spot))}</th>
+              <td className={directionClass(row.atExpiry)}>{formatModel(row.atExpiry, 2, true)}</td>
+              <td className={directionClass(row.atDate)}>{formatModel(row.atDate, 2, true)}</td>
+              <td>{row.note}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Slider({
+  label,
+  words,
+  value,
+  min,
+  max,
+  onValue,
+}: Readonly<{
+  label: string
+  words: string
+  value: number
+  min: number
+  max: number
+  onValue: (value: number) => void
+}>) {
+  const id = useId()
+  return (
+    <div className={css.slider}>
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type="range"
+        min={min}
+        max={max}
+        step={1}
+        value={value}
+        aria-valuetext={words}
+        disabled={min === max}
+        onChange={(event) => onValue(Number(event.target.value))}
+      />
+      <output htmlFor={id}>{words}</output>
+    </div>
+  )
+}
+
+/** Whole days from now to expiry, at least one, so that the slider has an end. */
+const daysLeft = (answer: PayoffAnswer | null, nowMs: number): number =>
+  answer === null ? 1 : Math.max(1, Math.round((Date.parse(answer.expires_at) - nowMs) / MS_PER_DAY))
+
+const dateAt = (answer: PayoffAnswer, days: number, total: number, nowMs: number): string =>
+  days >= total
+    ? answer.expires_at
+    : new Date(Math.floor(nowMs / 60_000) * 60_000 + days * MS_PER_DAY).toISOString()
+
+function dateWordsOf(at: string | undefined, isExpiry: boolean): string {
+  if (at === undefined) return 'today'
+  return isExpiry ? 'expiry' : formatExpiry(at)
+}
+
+/** Asks for the curve of the structure, and again as the market moves. */
+function useCurve(day: number, volPoints: number) {
+  const { structure } = useStore(useKept(STRUCTURE))
+  const paused = usePaused()
+  const [known, setKnown] = useState<PayoffAnswer | null>(null)
+  const nowMs = useHealth((health) => Math.floor(health.nowMs / 60_000) * 60_000)
+  const total = daysLeft(known, nowMs)
+  const at = known === null || day === 0 ? undefined : dateAt(known, Math.min(day, total), total, nowMs)
+  const legs = structure?.legs.map(({ price, ...leg }) => (price === null ? leg : { ...leg, price }))
+  const input = useRested(
+    JSON.stringify(
+      legs === undefined
+        ? null
+        : { legs, vol_shift: volPoints / 100, points: POINTS, ...(at === undefined ? {} : { at }) },
+    ),
+  )
+  const { outcome, reload } = useAnswer(
+    'trading.payoff',
+    JSON.parse(input) as Parameters<typeof useAnswer<'trading.payoff'>>[1],
+  )
+  useEffect(() => {
+    if (outcome?.kind === 'answer') setKnown(outcome.value)
+  }, [outcome])
+  useEffect(() => {
+    if (paused) return undefined
+    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), REFRESH_MS)
+    return () => clearInterval(timer)
+  }, [paused, reload])
+  const answer = outcome?.kind === 'answer' ? outcome.value : null
+  const words = outcome !== null && outcome.kind !== 'answer' ? sentenceOf(outcome) : null
+  return { structure, answer: answer ?? known, words, total, dateWords: dateWordsOf(at, day >= total) }
+}
+
+function Key({
+  dateWords,
+  asTable,
+  onToggle,
+}: Readonly<{ dateWords: string; asTable: boolean; onToggle: () => void }>) {
+  return (
+    <div className={css.key}>
+      <span className={css.solid}>expiry</span>
+      <span className={css.dashed}>{dateWords}</span>
+      <button type="button" aria-pressed={asTable} title="Table or chart, key T" onClick={onToggle}>
+        {asTable ? 'Chart' : 'Table'} <kbd>T</kbd>
+      </button>
+    </div>
+  )
+}
+
+function Empty() {
+  return (
+    <div className={css.empty}>
+      <h2>No payoff yet</h2>
+      <p>It shows what an order or a position gains and loses at each price of the underlying.</p>
+      <p>In the chain, press an ask or a bid; or press a line in Positions.</p>
+    </div>
+  )
+}
+
+/** Profit of the ticket's order, or of the selected position, at expiry and at a chosen date. */
+export function Payoff({ panelId }: PanelProps) {
+  const [day, setDay] = useState(0)
+  const [volPoints, setVolPoints] = useState(0)
+  const [asTable, setAsTable] = useState(false)
+  const { structure, answer, words, total, dateWords } = useCurve(day, volPoints)
+  usePanelHead(panelId, { context: structure?.title ?? '', badges: [] })
+  if (structure === null) return <Empty />
+  if (answer === null)
+    return words === null ? (
+      <PanelSkeleton waitingFor="Waiting for the curve" />
+    ) : (
+      <p className={css.trouble} role="status">
+        {words}
+      </p>
+    )
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key.toLowerCase() !== 't' || event.ctrlKey || event.altKey || event.metaKey) return
+    event.preventDefault()
+    setAsTable(!asTable)
+  }
+  const vol = volPoints === 0 ? '0.0 pt' : `${formatModel(volPoints, 1, true)} pt`
+  return (
+    <div className={`${css.payoff} ox-data`} onKeyDown={onKeyDown}>
+      <Key dateWords={dateWords} asTable={asTable} onToggle={() => setAsTable(!asTable)} />
+      {asTable ? <Table answer={answer} dateWords={dateWords} /> : <Chart answer={answer} />}
+      {words !== null && (
+        <p className={css.trouble} role="status">
+          {words} The curve is the last one known.
+        </p>
+      )}
+      <dl className={css.facts}>
+        {factsOf(answer).map(([label, figure]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{figure}</dd>
+          </div>
+        ))}
+      </dl>
+      <Slider
+        label="Date"
+        words={dateWords}
+        value={Math.min(day, total)}
+        min={0}
+        max={total}
+        onValue={setDay}
+      />
+      <Slider label="Vol shift" words={vol} value={volPoints} min={-20} max={20} onValue={setVolPoints} />
+    </div>
+  )
+}

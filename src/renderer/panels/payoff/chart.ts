@@ -1,0 +1,221 @@
+import { LineChart } from 'echarts/charts'
+import {
+  GridComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  MarkPointComponent,
+  TooltipComponent,
+} from 'echarts/components'
+import { init, use as register } from 'echarts/core'
+import type { EChartsCoreOption } from 'echarts/core'
+import { CanvasRenderer } from 'echarts/renderers'
+import { formatModel } from '../../widgets/format.ts'
+import { axisWords, curvesOf, spotDecimals } from './curve.ts'
+import type { PayoffAnswer, Point } from './curve.ts'
+
+register([
+  LineChart,
+  GridComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  MarkPointComponent,
+  TooltipComponent,
+  CanvasRenderer,
+])
+
+export const makeChart = (element: HTMLElement) => init(element, null, { renderer: 'canvas' })
+export type PayoffChart = ReturnType<typeof makeChart>
+
+type Ink = Readonly<
+  Record<
+    'text' | 'muted' | 'hair' | 'control' | 'up' | 'down' | 'panel' | 'band' | 'inverse' | 'tint',
+    string
+  >
+>
+
+/** The theme's colours as the page has them now. Mixed ones go through an element, the canvas knows no `color-mix`. */
+function readInk(element: HTMLElement): Ink {
+  const probe = document.createElement('i')
+  element.append(probe)
+  const colour = (value: string): string => {
+    probe.style.color = value
+    return getComputedStyle(probe).color
+  }
+  const ink: Ink = {
+    text: colour('var(--ox-text-primary)'),
+    muted: colour('var(--ox-text-muted)'),
+    hair: colour('var(--ox-line-hair)'),
+    control: colour('var(--ox-line-control)'),
+    up: colour('var(--ox-dir-up)'),
+    down: colour('var(--ox-dir-down)'),
+    panel: colour('var(--ox-surface-panel)'),
+    band: canvasColour(colour('color-mix(in srgb, var(--ox-text-primary) 7%, var(--ox-surface-panel))')),
+    inverse: colour('var(--ox-text-inverse)'),
+    tint: canvasColour(colour('color-mix(in srgb, var(--ox-dir-up) 26%, var(--ox-surface-panel))')),
+  }
+  probe.remove()
+  return ink
+}
+
+/** A computed colour as `rgb()`: `color(srgb …)` is a form that the chart's own parser does not know. */
+function canvasColour(colour: string): string {
+  const canvas = document.createElement('canvas')
+  const pen = canvas.getContext('2d')
+  if (pen === null) return colour
+  pen.fillStyle = colour
+  pen.fillRect(0, 0, 1, 1)
+  const [red, green, blue, alpha = 255] = pen.getImageData(0, 0, 1, 1).data
+  return `rgba(${red},${green},${blue},${alpha / 255})`
+}
+
+const HATCH_PX = 6
+
+function hatch(colour: string) {
+  const canvas = document.createElement('canvas')
+  canvas.width = HATCH_PX
+  canvas.height = HATCH_PX
+  const pen = canvas.getContext('2d')
+  if (pen !== null) {
+    pen.strokeStyle = colour
+    pen.globalAlpha = 0.55
+    pen.lineWidth = 1
+    pen.beginPath()
+    for (const shift of [-HATCH_PX, 0, HATCH_PX]) {
+      pen.moveTo(shift, HATCH_PX)
+      pen.lineTo(shift + HATCH_PX, 0)
+    }
+    pen.stroke()
+  }
+  return { image: canvas, repeat: 'repeat' as const }
+}
+
+function marksOf(answer: PayoffAnswer, ink: Ink, size: number) {
+  const words = (spot: number): string => formatModel(spot, spotDecimals(answer.spot))
+  // Where the zero line runs near the top, the words of a breakeven go below it, clear of the spot's.
+  const profits = answer.curve.map((point) => point.at_expiry)
+  const [low, high] = [Math.min(0, ...profits), Math.max(0, ...profits)]
+  const above = high - low > 0 && high / (high - low) > 0.25
+  const font = { color: ink.text, fontSize: size, fontFamily: 'inherit' }
+  return {
+    markLine: {
+      symbol: 'none',
+      silent: true,
+      animation: false,
+      data: [
+        {
+          xAxis: answer.spot,
+          lineStyle: { color: ink.text, type: 'dotted', width: 1 },
+          label: { ...font, formatter: `spot ${words(answer.spot)}`, position: 'end', fontWeight: 600 },
+        },
+        { yAxis: 0, lineStyle: { color: ink.control, type: 'solid', width: 1 }, label: { show: false } },
+      ],
+    },
+    markArea:
+      answer.expected_move === null
+        ? undefined
+        : {
+            silent: true,
+            itemStyle: { color: ink.band },
+            data: [
+              [{ xAxis: answer.spot - answer.expected_move }, { xAxis: answer.spot + answer.expected_move }],
+            ],
+          },
+    markPoint: {
+      silent: true,
+      symbol: 'circle',
+      symbolSize: 7,
+      itemStyle: { color: ink.panel, borderColor: ink.text, borderWidth: 1.5 },
+      data: answer.breakevens.map((at) => ({
+        coord: [at, 0],
+        label: { ...font, formatter: words(at), position: above ? 'top' : 'bottom', distance: 6 },
+      })),
+    },
+  }
+}
+
+function tooltipWords(points: readonly Readonly<{ seriesName?: string; value: Point }>[]): string {
+  const [first] = points
+  if (first === undefined) return ''
+  const figure = (name: string): string => {
+    const found = points.find((point) => point.seriesName === name)
+    return found === undefined ? '' : `\n${name} ${formatModel(found.value[1], 0, true)}`
+  }
+  return `${formatModel(first.value[0], spotDecimals(first.value[0]))}${figure('expiry')}${figure('date')}`
+}
+
+type Type = Readonly<{ size: number; family: string }>
+
+function axesOf(answer: PayoffAnswer, ink: Ink, { size, family }: Type) {
+  const label = { color: ink.muted, fontSize: size, fontFamily: family }
+  const axis = { type: 'value', axisTick: { show: false }, axisLine: { show: false } } as const
+  const xLabel = {
+    ...label,
+    hideOverlap: true,
+    showMinLabel: false,
+    showMaxLabel: false,
+    formatter: (spot: number) => formatModel(spot, spotDecimals(answer.spot)),
+  }
+  const range = { min: answer.curve[0]?.spot, max: answer.curve.at(-1)?.spot }
+  return {
+    xAxis: { ...axis, ...range, axisLabel: xLabel, splitLine: { show: false } },
+    yAxis: {
+      ...axis,
+      splitNumber: 4,
+      axisLabel: { ...label, formatter: axisWords },
+      splitLine: { lineStyle: { color: ink.hair } },
+    },
+  }
+}
+
+function seriesOf(answer: PayoffAnswer, ink: Ink, { size }: Type) {
+  const curves = curvesOf(answer)
+  const line = { type: 'line', showSymbol: false, silent: true, animation: false } as const
+  const area = (color: unknown) => ({ lineStyle: { width: 0 }, areaStyle: { color, opacity: 1, origin: 0 } })
+  return [
+    { ...line, name: 'gain', data: curves.profit, ...area(ink.tint) },
+    { ...line, name: 'loss', data: curves.loss, ...area(hatch(ink.down)) },
+    { ...line, name: 'date', data: curves.date, lineStyle: { color: ink.muted, width: 1.4, type: [5, 4] } },
+    {
+      ...line,
+      name: 'expiry',
+      data: curves.expiry,
+      lineStyle: { color: ink.text, width: 1.8 },
+      ...marksOf(answer, ink, size),
+    },
+  ]
+}
+
+/** The whole picture: profit tinted, loss hatched, expiry solid, the chosen date dashed. */
+export function optionOf(answer: PayoffAnswer, element: HTMLElement): EChartsCoreOption {
+  const ink = readInk(element)
+  const style = getComputedStyle(element)
+  const type: Type = { size: Number.parseFloat(style.fontSize), family: style.fontFamily }
+  const textStyle = { color: ink.text, fontSize: type.size, fontFamily: type.family }
+  return {
+    animation: false,
+    textStyle,
+    grid: {
+      left: 4,
+      right: 12,
+      top: 24,
+      bottom: 4,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
+    },
+    tooltip: {
+      trigger: 'axis',
+      // Drawn on the canvas: the page's content policy lets no tooltip bring its own styles.
+      renderMode: 'richText',
+      confine: true,
+      backgroundColor: ink.panel,
+      borderColor: ink.control,
+      borderRadius: 2,
+      padding: 6,
+      textStyle,
+      axisPointer: { type: 'line', lineStyle: { color: ink.control, type: 'solid' } },
+      formatter: tooltipWords,
+    },
+    ...axesOf(answer, ink, type),
+    series: seriesOf(answer, ink, type),
+  }
+}

@@ -1,0 +1,89 @@
+import type { EntryOutput } from '../../client/index.ts'
+import { NO_VALUE, formatAmount, formatModel, formatSigned } from '../../widgets/format.ts'
+import { Decimal } from '../../../core/kernel/index.ts'
+
+export type PayoffAnswer = EntryOutput<'trading.payoff'>
+export type Point = readonly [spot: number, profit: number]
+
+export type Curves = Readonly<{
+  expiry: readonly Point[]
+  date: readonly Point[]
+  /** The expiry curve cut at zero: what lies above, and what lies below. */
+  profit: readonly Point[]
+  loss: readonly Point[]
+}>
+
+/** The engine's points with its breakevens put between them, so that profit and loss meet exactly on the zero line. */
+export function curvesOf(answer: PayoffAnswer): Curves {
+  const known = answer.curve.map((point): Point => [point.spot, point.at_expiry])
+  const [low, high] = [answer.curve[0]?.spot ?? 0, answer.curve.at(-1)?.spot ?? 0]
+  const zeros = answer.breakevens.filter((at) => at >= low && at <= high).map((at): Point => [at, 0])
+  const expiry = [...known, ...zeros].sort(([left], [right]) => left - right)
+  return {
+    expiry,
+    date: answer.curve.map((point): Point => [point.spot, point.at_date]),
+    profit: expiry.map(([spot, profit]): Point => [spot, Math.max(0, profit)]),
+    loss: expiry.map(([spot, profit]): Point => [spot, Math.min(0, profit)]),
+  }
+}
+
+/** Digits that tell two prices on this axis apart. */
+export const spotDecimals = (spot: number): number => (spot >= 1_000 ? 0 : spot >= 10 ? 2 : 4)
+
+/** A figure on the profit axis: `+10k`, `−2.5k`, `0`. */
+export function axisWords(profit: number): string {
+  if (profit === 0) return '0'
+  const size = Math.abs(profit)
+  const [scaled, unit] = size >= 1e6 ? [profit / 1e6, 'm'] : size >= 1e3 ? [profit / 1e3, 'k'] : [profit, '']
+  const decimal = new Decimal(Number(scaled.toFixed(2)))
+  return `${formatSigned(decimal, Math.min(2, decimal.decimalPlaces()))}${unit}`
+}
+
+const bound = (value: number | null, sign: 1 | -1): string =>
+  value === null ? 'no bound' : formatModel(value * sign, 2, true)
+
+/** The figures of the structure in words, for the eye and for a screen reader. */
+export function factsOf(answer: PayoffAnswer): readonly (readonly [string, string])[] {
+  const decimals = spotDecimals(answer.spot) + (answer.spot >= 1_000 ? 1 : 0)
+  const at = (spot: number): string => formatAmount(new Decimal(spot), decimals)
+  return [
+    ['Max gain', bound(answer.best_gain, 1)],
+    ['Max loss', bound(answer.worst_loss, -1)],
+    ['Breakeven', answer.breakevens.length === 0 ? NO_VALUE : answer.breakevens.map(at).join(' · ')],
+    ['Spot', at(answer.spot)],
+    [
+      'Expected move',
+      answer.expected_move === null
+        ? NO_VALUE
+        : `±${at(answer.expected_move)} = ${at(answer.spot - answer.expected_move)} – ${at(answer.spot + answer.expected_move)}`,
+    ],
+  ]
+}
+
+const TABLE_STEPS = 24
+
+/** The curve as rows: evenly over the axis, with spot and breakevens among them, lowest price first. */
+export function tableOf(
+  answer: PayoffAnswer,
+): readonly Readonly<{ spot: number; atExpiry: number; atDate: number; note: string }>[] {
+  const step = Math.max(1, Math.round((answer.curve.length - 1) / TABLE_STEPS))
+  const even = answer.curve.filter((_, index) => index % step === 0 || index === answer.curve.length - 1)
+  const nearest = (spot: number) =>
+    answer.curve.reduce(
+      (best, point) => (Math.abs(point.spot - spot) < Math.abs(best.spot - spot) ? point : best),
+      answer.curve[0] ?? { spot, at_expiry: 0, at_date: 0 },
+    )
+  const rows = even.map((point) => ({
+    spot: point.spot,
+    atExpiry: point.at_expiry,
+    atDate: point.at_date,
+    note: '',
+  }))
+  const spot = nearest(answer.spot)
+  rows.push({ spot: spot.spot, atExpiry: spot.at_expiry, atDate: spot.at_date, note: 'nearest to spot' })
+  const seen = new Set<number>()
+  return rows
+    .reverse()
+    .filter((row) => !seen.has(row.spot) && seen.add(row.spot))
+    .sort((left, right) => left.spot - right.spot)
+}

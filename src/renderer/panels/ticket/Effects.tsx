@@ -1,0 +1,210 @@
+import { IconCircleCheck, IconShieldX } from '@tabler/icons-react'
+import { Decimal } from '../../../core/kernel/index.ts'
+import type { EntryOutput } from '../../client/index.ts'
+import { useStream } from '../../terminal/hooks.ts'
+import {
+  NO_VALUE,
+  directionClass,
+  formatModel,
+  formatSigned,
+  formatSignedQuantity,
+} from '../../widgets/format.ts'
+import { underlyingOf } from '../../widgets/instrument.ts'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
+import type { PreviewAnswer, TicketTerms } from './machine.ts'
+import type { QuoteVerdict } from './quote.ts'
+import { checkFigure, checkTitle, consequence, formatBalance } from './words.ts'
+import css from './ticket.module.css'
+
+type Position = EntryOutput<'trading.getPosition'>
+
+const DAYS_PER_YEAR = 365
+const POINTS_PER_UNIT = 100
+const MONEY = /([\u2212+]?\$[\d,]+(?:\.\d+)?)/
+
+/** A sentence with its amounts in the weight of results. */
+export function Sentence({ text }: Readonly<{ text: string }>) {
+  return (
+    <p className={css.sentence}>
+      {text.split(MONEY).map((part, index) => (index % 2 === 1 ? <b key={index}>{part}</b> : part))}
+    </p>
+  )
+}
+
+/** The own positions that the order meets: the one in its instrument, and all on its underlying. */
+export function useMet(terms: TicketTerms): Readonly<{ held: Position | null; book: readonly Position[] }> {
+  const { data } = useStream({ channel: 'positions' })
+  const own = (data?.items ?? []).filter(
+    (position) => position.account_id === terms.accountId && position.status === 'open',
+  )
+  const underlying = underlyingOf(terms.symbol)
+  return {
+    held: own.find((position) => position.symbol === terms.symbol) ?? null,
+    book: own.filter((position) => (position.underlying ?? position.symbol) === underlying),
+  }
+}
+
+function Numbers({
+  terms,
+  preview,
+  decimals,
+}: Readonly<{ terms: TicketTerms; preview: PreviewAnswer; decimals: number }>) {
+  const { worst_loss: loss, best_gain: gain, breakevens } = preview
+  const isKnown = loss !== null || gain !== null
+  const bound = (text: string | null, sign: 1 | -1): string =>
+    text === null ? (isKnown ? 'no bound' : NO_VALUE) : formatSigned(new Decimal(text).times(sign), 2)
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['Max gain, before fees', bound(gain, 1), gain === null ? '' : directionClass(gain)],
+    [
+      'Max loss, before fees',
+      bound(loss, -1),
+      loss === null ? '' : directionClass(new Decimal(loss).negated()),
+    ],
+    [
+      'Breakeven',
+      breakevens.length === 0 ? NO_VALUE : breakevens.map((at) => formatModel(at, decimals)).join(' · '),
+      '',
+    ],
+    ['Order value', formatBalance(preview.notional), ''],
+    ['Fees', formatBalance(preview.fees), ''],
+    ['Balance after', formatBalance(preview.balance_after), 'ox-strong'],
+  ]
+  return (
+    <dl className={`${css.numbers} ox-data`} aria-label={`Figures of the order in ${terms.symbol}`}>
+      {rows.map(([words, figure, className]) => (
+        <div key={words}>
+          <dt>{words}</dt>
+          <dd className={className}>{figure}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function BookEffect({ terms, preview }: Readonly<{ terms: TicketTerms; preview: PreviewAnswer }>) {
+  const { held, book } = useMet(terms)
+  const impact = preview.greeks_impact
+  const sign = terms.side === 'buy' ? 1 : -1
+  const now = new Decimal(held?.quantity ?? 0)
+  const sum = (name: 'delta' | 'gamma' | 'theta' | 'vega'): number | null =>
+    book.every((position) => position[name] !== null)
+      ? book.reduce((total, position) => total + (position[name] ?? 0), 0)
+      : null
+  const greek = (
+    words: string,
+    name: 'delta' | 'gamma' | 'theta' | 'vega',
+    per: number,
+    decimals: number,
+  ) => {
+    const before = sum(name)
+    const after = before === null || impact === null ? null : before + impact[name]
+    const text = (value: number | null): string =>
+      formatModel(value === null ? null : value / per, decimals, true)
+    return [words, text(before), text(after)] as const
+  }
+  const rows = [
+    [
+      'Position',
+      formatSignedQuantity(now),
+      formatSignedQuantity(now.plus(new Decimal(terms.quantity).times(sign))),
+    ] as const,
+    greek('Δ, $ per point', 'delta', 1, 0),
+    greek('Γ, Δ per point', 'gamma', 1, 2),
+    greek('Θ, $ per day', 'theta', DAYS_PER_YEAR, 0),
+    greek('Vega, $ per vol point', 'vega', POINTS_PER_UNIT, 0),
+  ]
+  return (
+    <section className={css.section}>
+      <h3>
+        Effect on book <span>{underlyingOf(terms.symbol)} · now → after</span>
+      </h3>
+      <dl className={`${css.numbers} ox-data`}>
+        {rows.map(([words, before, after]) => (
+          <div key={words}>
+            <dt>{words}</dt>
+            <dd>
+              {before} <span aria-label="to">→</span> <b>{after}</b>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+/** The checks of the engine and of the quote, each with its figure against its bound. */
+export function Guards({
+  preview,
+  verdict,
+}: Readonly<{ preview: PreviewAnswer; verdict: QuoteVerdict | null }>) {
+  const passed = preview.checks.filter((check) => check.passed).length
+  const refuses = preview.checks.length - passed
+  return (
+    <section className={css.section}>
+      <h3>
+        Guards{' '}
+        <span>
+          {passed} pass{refuses > 0 ? ` · ${refuses} ${refuses === 1 ? 'refuses' : 'refuse'}` : ''}
+        </span>
+      </h3>
+      <ul className={`${css.guards} ox-data`}>
+        {preview.checks.map((check) => (
+          <li key={check.name} title={check.message}>
+            {check.passed ? (
+              <IconCircleCheck className={css.ok} size={13} stroke={2} aria-label="passes" role="img" />
+            ) : (
+              <IconShieldX className={css.warn} size={13} stroke={2} aria-label="refuses" role="img" />
+            )}
+            <span>
+              {checkTitle(check.name)} {checkFigure(check.limit)}
+            </span>
+            <b>{checkFigure(check.value)}</b>
+          </li>
+        ))}
+        {verdict !== null && (
+          <li>
+            {verdict.kind === 'fine' ? (
+              <IconCircleCheck className={css.ok} size={13} stroke={2} aria-label="passes" role="img" />
+            ) : (
+              <SeverityIcon severity="warn" size={13} />
+            )}
+            <span>Quotes fresh, max 2.0 s</span>
+            <b className={verdict.kind === 'fine' ? '' : css.warn}>{verdict.words.replace(/^Off: /, '')}</b>
+          </li>
+        )}
+      </ul>
+    </section>
+  )
+}
+
+/** Everything the order would do: the sentence, the figures, the book before and after, the guards. */
+export function Effects({
+  terms,
+  preview,
+  verdict,
+  priceDecimals,
+  underlyingDecimals,
+  whole,
+}: Readonly<{
+  terms: TicketTerms
+  preview: PreviewAnswer
+  verdict: QuoteVerdict
+  priceDecimals: number
+  underlyingDecimals: number
+  /** The review shows all of it; the draft leaves the book out. */
+  whole: boolean
+}>) {
+  const { held } = useMet(terms)
+  const heldQuantity = held === null ? null : new Decimal(held.quantity)
+  return (
+    <>
+      <section className={css.section}>
+        <h3>What this order does</h3>
+        <Sentence text={consequence(terms, preview, heldQuantity, priceDecimals)} />
+        <Numbers terms={terms} preview={preview} decimals={underlyingDecimals} />
+      </section>
+      {whole && <BookEffect terms={terms} preview={preview} />}
+      <Guards preview={preview} verdict={verdict} />
+    </>
+  )
+}

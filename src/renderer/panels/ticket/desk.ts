@@ -1,0 +1,304 @@
+import { createStore } from 'zustand/vanilla'
+import type { StoreApi } from 'zustand/vanilla'
+import type { Link, StreamHub } from '../../client/index.ts'
+import { sentenceOf } from '../../client/index.ts'
+import { markResolved, markUnresolved } from '../../state/unresolved.ts'
+import type { UnresolvedStore } from '../../state/unresolved.ts'
+import { EMPTY_DRAFT, editDraft, orderBody, understand } from './draft.ts'
+import type { Asset, Draft, Understood } from './draft.ts'
+import { START, isFree, sameTerms, transition } from './machine.ts'
+import type {
+  OrderAnswer,
+  PreviewAnswer,
+  Submission,
+  TicketEvent,
+  TicketState,
+  TicketTerms,
+} from './machine.ts'
+
+/** The preview of the draft as it stands: its answer, or why there is none. */
+export type LivePreview = Readonly<{ terms: TicketTerms; answer: PreviewAnswer | null; words: string | null }>
+
+export type TicketView = Readonly<{
+  draft: Draft
+  accountId: string | null
+  asset: Asset | null
+  /** Why the instrument could not be read. */
+  assetWords: string | null
+  preview: LivePreview | null
+  state: TicketState
+  /** A staged order that waits until the fate of the present one is known. */
+  waiting: Partial<Draft> | null
+}>
+
+export type TicketDeskPorts = Readonly<{
+  link: Pick<Link, 'call' | 'state'>
+  hub: Pick<StreamHub, 'subscribe'>
+  unresolved: UnresolvedStore
+  nowMs: () => number
+  later: (task: () => void, delayMs: number) => () => void
+  /** A new random name; letters and digits. */
+  newId: () => string
+}>
+
+export type TicketDesk = Readonly<{
+  store: StoreApi<TicketView>
+  understood: () => Understood
+  edit: (change: Partial<Draft>) => void
+  /** Takes an order from elsewhere as the draft; nothing is sent. Waits while an order is in flight. */
+  stage: (change: Partial<Draft> & Readonly<{ symbol: string }>) => void
+  setAccount: (accountId: string | null) => void
+  /** Asks for the preview again: prices have moved. */
+  refresh: () => void
+  review: () => void
+  back: () => void
+  send: () => void
+  askAgain: () => void
+  lookUp: () => void
+  cancel: () => void
+  dismiss: () => void
+}>
+
+export const PREVIEW_DEBOUNCE_MS = 150
+export const LATE_AFTER_MS = 2_000
+export const SEND_TIMEOUT_MS = 10_000
+export const LOOKUP_EVERY_MS = 2_000
+
+type Context = Readonly<{
+  ports: TicketDeskPorts
+  store: StoreApi<TicketView>
+  dispatch: (event: TicketEvent) => TicketState
+}>
+
+const understoodOf = ({ draft, asset, accountId }: TicketView): Understood =>
+  understand(draft, asset, accountId)
+
+/** Asks the engine what the terms would do. */
+async function preview({ ports }: Context, terms: TicketTerms) {
+  return ports.link.call('trading.preview', orderBody(terms))
+}
+
+async function check(context: Context, terms: TicketTerms): Promise<void> {
+  const { dispatch } = context
+  const outcome = await preview(context, terms)
+  if (outcome.kind === 'answer') return void dispatch({ type: 'checked', terms, preview: outcome.value })
+  if (outcome.kind === 'refused')
+    return void dispatch({ type: 'check_refused', terms, failure: outcome.failure })
+  const words =
+    outcome.kind === 'unsent' ? sentenceOf(outcome) : 'The check was not answered. Nothing was sent.'
+  return void dispatch({ type: 'check_unanswered', terms, words })
+}
+
+/** Sends the submission, once per call; the machine decides what its end means. */
+async function submit(context: Context, submission: Submission): Promise<void> {
+  const { ports, dispatch } = context
+  const { clientOrderId, idempotencyKey, terms } = submission
+  const cancelLate = ports.later(() => dispatch({ type: 'became_late', clientOrderId }), LATE_AFTER_MS)
+  const body = { ...orderBody(terms), client_order_id: clientOrderId }
+  const outcome = await ports.link.call('trading.createTrade', body, {
+    idempotencyKey,
+    timeoutMs: SEND_TIMEOUT_MS,
+  })
+  cancelLate()
+  if (outcome.kind === 'answer') dispatch({ type: 'answered', clientOrderId, order: outcome.value })
+  else if (outcome.kind === 'refused')
+    dispatch({ type: 'send_refused', clientOrderId, failure: outcome.failure })
+  else if (outcome.kind === 'unsent')
+    dispatch({ type: 'never_left', clientOrderId, words: sentenceOf(outcome) })
+  else {
+    const reason = outcome.reason === 'timeout' ? 'timeout' : 'link_lost'
+    dispatch({ type: 'reply_lost', clientOrderId, reason })
+  }
+}
+
+/** Looks for the submission among the account's orders. Reads only: looking can never place anything. */
+async function lookUp({ ports, dispatch }: Context, submission: Submission): Promise<void> {
+  const { clientOrderId, terms } = submission
+  const filter = { account_id: terms.accountId, symbol: terms.symbol, limit: 100 }
+  const outcome = await ports.link.call('trading.listOrders', filter)
+  if (outcome.kind !== 'answer') return void dispatch({ type: 'lookup_unanswered', clientOrderId })
+  const order = outcome.value.orders.find((one) => one.client_order_id === clientOrderId) ?? null
+  dispatch({ type: 'looked_up', clientOrderId, order })
+}
+
+async function cancelOrder({ ports, dispatch }: Context, order: OrderAnswer): Promise<void> {
+  dispatch({ type: 'cancel_sent' })
+  const options = { idempotencyKey: `cancel-${order.order_id}` }
+  const outcome = await ports.link.call('trading.cancelTrade', { trade_id: order.order_id }, options)
+  if (outcome.kind === 'answer') dispatch({ type: 'order_seen', order: outcome.value.order })
+  else if (outcome.kind === 'unknown') dispatch({ type: 'cancel_unanswered' })
+  else dispatch({ type: 'cancel_refused', words: sentenceOf(outcome) })
+}
+
+/** Keeps looking while the fate is unknown, and cancels what a wish was made for as soon as it has an order id. */
+function followSteps(context: Context): void {
+  const { ports, store } = context
+  let stopLooking: (() => void) | null = null
+  const look = (): void => {
+    const { state } = store.getState()
+    if (state.step !== 'unknown') return
+    void lookUp(context, state.submission).finally(() => {
+      stopLooking?.()
+      stopLooking = ports.later(look, LOOKUP_EVERY_MS)
+    })
+  }
+  store.subscribe(({ state }, { state: before }) => {
+    if (state === before) return
+    if (state.step === 'unknown' && before.step !== 'unknown') {
+      const { clientOrderId, sentAtMs, terms } = state.submission
+      markUnresolved(ports.unresolved, { ...terms, clientOrderId, sentAtMs })
+      look()
+    }
+    if (before.step === 'unknown' && state.step !== 'unknown') {
+      stopLooking?.()
+      markResolved(ports.unresolved, before.submission.clientOrderId)
+    }
+    if ((state.step === 'working' || state.step === 'part_filled') && state.cancel === 'wanted') {
+      void cancelOrder(context, state.order)
+    }
+  })
+}
+
+/** Reads the instrument of the draft whenever it becomes another one. */
+function followSymbol({ ports, store }: Context, onRead: () => void): void {
+  const read = async (symbol: string): Promise<void> => {
+    const outcome = await ports.link.call('market.asset', { id: symbol })
+    if (store.getState().draft.symbol !== symbol) return
+    if (outcome.kind === 'answer') store.setState({ asset: outcome.value, assetWords: null })
+    else store.setState({ asset: null, assetWords: sentenceOf(outcome) })
+    onRead()
+  }
+  store.subscribe(({ draft }, before) => {
+    if (draft.symbol === before.draft.symbol) return
+    store.setState({ asset: null, assetWords: null, preview: null })
+    if (draft.symbol !== null) void read(draft.symbol)
+  })
+}
+
+/** The live preview: asked once the typing rests, answered for the terms that still stand. */
+function makePreviewer(context: Context) {
+  const { ports, store } = context
+  let cancel: (() => void) | null = null
+  const ask = async (): Promise<void> => {
+    const { terms } = understoodOf(store.getState())
+    if (terms === null) return
+    const outcome = await preview(context, terms)
+    const now = understoodOf(store.getState()).terms
+    if (now === null || !sameTerms(now, terms)) return
+    store.setState({
+      preview: {
+        terms,
+        answer: outcome.kind === 'answer' ? outcome.value : null,
+        words: outcome.kind === 'answer' ? null : sentenceOf(outcome),
+      },
+    })
+  }
+  const soon = (): void => {
+    cancel?.()
+    const { terms } = understoodOf(store.getState())
+    if (terms === null) return void store.setState({ preview: null })
+    cancel = ports.later(() => void ask(), PREVIEW_DEBOUNCE_MS)
+  }
+  return { ask, soon }
+}
+
+type Previewer = ReturnType<typeof makePreviewer>
+
+/** What the ticket's buttons and keys do. */
+function makeActs(
+  context: Context,
+  previewer: Previewer,
+  edit: TicketDesk['edit'],
+): Omit<TicketDesk, 'store' | 'edit' | 'stage'> {
+  const { ports, store, dispatch } = context
+  return {
+    understood: () => understoodOf(store.getState()),
+    setAccount: (accountId) => {
+      if (store.getState().accountId === accountId) return
+      store.setState({ accountId })
+      previewer.soon()
+    },
+    refresh: () => {
+      const { state } = store.getState()
+      if (state.step === 'draft') void previewer.ask()
+      if (state.step === 'review') void check(context, state.terms)
+    },
+    review: () => {
+      const { terms } = understoodOf(store.getState())
+      if (terms === null) return
+      if (dispatch({ type: 'review_asked', terms }).step === 'checking') void check(context, terms)
+    },
+    back: () => void dispatch({ type: 'back' }),
+    send: () => {
+      const { state } = store.getState()
+      if (state.step !== 'review') return
+      const submission: Submission = {
+        clientOrderId: `OX-${ports.newId()}`,
+        idempotencyKey: ports.newId(),
+        terms: state.terms,
+        sentAtMs: ports.nowMs(),
+      }
+      if (dispatch({ type: 'sent', submission }).step === 'sending') void submit(context, submission)
+    },
+    askAgain: () => {
+      const { state } = store.getState()
+      if (state.step !== 'unknown') return
+      const { submission } = state
+      const next = dispatch({ type: 'asked_again', clientOrderId: submission.clientOrderId })
+      if (next.step === 'sending') void submit(context, submission)
+    },
+    lookUp: () => {
+      const { state } = store.getState()
+      if (state.step === 'unknown') void lookUp(context, state.submission)
+    },
+    cancel: () => void dispatch({ type: 'cancel_wanted' }),
+    dismiss: () => {
+      const { waiting } = store.getState()
+      dispatch({ type: 'dismissed' })
+      if (waiting === null || !isFree(store.getState().state)) return previewer.soon()
+      store.setState({ waiting: null })
+      edit(waiting)
+    },
+  }
+}
+
+export function makeTicketDesk(ports: TicketDeskPorts): TicketDesk {
+  const store = createStore<TicketView>(() => ({
+    draft: EMPTY_DRAFT,
+    accountId: null,
+    asset: null,
+    assetWords: null,
+    preview: null,
+    state: START,
+    waiting: null,
+  }))
+  const dispatch = (event: TicketEvent): TicketState => {
+    const state = transition(store.getState().state, event)
+    if (state !== store.getState().state) store.setState({ state })
+    return state
+  }
+  const context: Context = { ports, store, dispatch }
+  const previewer = makePreviewer(context)
+  followSteps(context)
+  followSymbol(context, previewer.soon)
+  ports.hub.subscribe({ channel: 'orders' }, ({ view, change }) => {
+    for (const order of (change ?? view.data)?.items ?? []) dispatch({ type: 'order_seen', order })
+  })
+
+  const edit = (change: Partial<Draft>): void => {
+    if (!isFree(store.getState().state)) return
+    dispatch({ type: 'edited' })
+    // A finished or working order leaves the ticket to the next draft; the blotter keeps it.
+    dispatch({ type: 'dismissed' })
+    store.setState(({ draft }) => ({ draft: editDraft(draft, change) }))
+    previewer.soon()
+  }
+
+  const stage: TicketDesk['stage'] = (change) => {
+    if (!isFree(store.getState().state)) return store.setState({ waiting: change })
+    const same = change.symbol === store.getState().draft.symbol
+    edit({ ...(same ? {} : { priceText: '', quantityText: '' }), ...change })
+  }
+
+  return { store, edit, stage, ...makeActs(context, previewer, edit) }
+}

@@ -1,0 +1,31 @@
+import type { KeepKey } from '../../terminal/keep.ts'
+import { UNRESOLVED } from '../../terminal/kept.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
+import { makeTicketDesk } from './desk.ts'
+import type { TicketDesk } from './desk.ts'
+
+const ID_BYTES = 12
+
+/** Random letters and digits; `getRandomValues` also works on a page that was not served over TLS. */
+const newId = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(ID_BYTES))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase()
+
+/** The desk of one ticket panel. It outlives the panel: an answer must find its order when the workspace was switched. */
+export const ticketDeskKey = (panelId: string): KeepKey<TicketDesk, Terminal> => ({
+  name: `ticket:${panelId}`,
+  make: ({ link, hub, keep }) =>
+    makeTicketDesk({
+      link,
+      hub,
+      unresolved: keep.of(UNRESOLVED),
+      nowMs: () => Date.now(),
+      later: (task, delayMs) => {
+        const timer = setTimeout(task, delayMs)
+        return () => clearTimeout(timer)
+      },
+      newId,
+    }),
+})

@@ -1,0 +1,61 @@
+import { useEffect, useRef } from 'react'
+import { Decimal, decimalText } from '../../../core/kernel/index.ts'
+import { useKept, useTerminal } from '../../terminal/hooks.ts'
+import { STRUCTURE } from '../../terminal/kept.ts'
+import type { TicketDesk, TicketView } from './desk.ts'
+import type { Draft } from './draft.ts'
+import { proposedPrice } from './quote.ts'
+import type { Quote } from './quote.ts'
+import { titleSentence } from './words.ts'
+
+/** Takes what was staged elsewhere into the draft, and proposes a price and quantity where none was given. */
+export function useStaging(desk: TicketDesk, quote: Quote | null): void {
+  const { staging } = useTerminal()
+  const proposedFor = useRef('')
+  useEffect(() => {
+    const take = (): void => {
+      const { staged } = staging.store.getState()
+      if (staged === null) return
+      staging.clear()
+      proposedFor.current = ''
+      const { symbol, side, price, quantity } = staged
+      const texts: Partial<Omit<Draft, 'symbol' | 'side'>> = {
+        ...(price === null ? {} : { priceText: price, orderType: 'limit' as const }),
+        ...(quantity === null ? {} : { quantityText: quantity }),
+      }
+      desk.stage({ symbol, side, ...texts })
+    }
+    take()
+    return staging.store.subscribe(take)
+  }, [desk, staging])
+
+  const { asset, draft } = desk.store.getState()
+  const key = asset === null ? '' : `${asset.symbol}|${draft.side}`
+  const price =
+    asset === null || quote === null ? null : proposedPrice(quote, new Decimal(asset.tick_size), draft.side)
+  useEffect(() => {
+    if (asset === null || price === null || proposedFor.current === key) return
+    proposedFor.current = key
+    // A whole contract is the natural first size; of a coin there is none.
+    const quantityText = draft.quantityText === '' && asset.lot_size === '1' ? '1' : draft.quantityText
+    if (draft.priceText === '' || quantityText !== draft.quantityText)
+      desk.edit({ quantityText, ...(draft.priceText === '' ? { priceText: price } : {}) })
+  }, [desk, asset, draft, price, key])
+}
+
+/** Shows the payoff panel what the draft would be, whenever it is whole. */
+export function useStructure(desk: TicketDesk, view: TicketView): void {
+  const structures = useKept(STRUCTURE)
+  const understood = desk.understood()
+  const { draft, state } = view
+  const quantity = understood.quantity.kind === 'value' ? decimalText(understood.quantity.value) : null
+  const limit = understood.price.kind === 'value' ? decimalText(understood.price.value) : null
+  const isDraft = state.step === 'draft' || state.step === 'review'
+  const { symbol, side, orderType } = draft
+  useEffect(() => {
+    if (!isDraft || symbol === null || quantity === null) return
+    const price = orderType === 'limit' ? limit : null
+    const title = titleSentence(side, quantity, symbol)
+    structures.setState({ structure: { from: 'ticket', title, legs: [{ symbol, side, quantity, price }] } })
+  }, [structures, isDraft, symbol, side, orderType, quantity, limit])
+}

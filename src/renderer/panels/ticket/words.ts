@@ -1,0 +1,221 @@
+import { Decimal, unreachable } from '../../../core/kernel/index.ts'
+import { formatAmount, formatExpiry, formatQuantity } from '../../widgets/format.ts'
+import { instrumentName, optionParts } from '../../widgets/instrument.ts'
+import { VALIDITY_WORDS } from './draft.ts'
+import type { PreviewAnswer, TicketTerms } from './machine.ts'
+
+/** Cents for money; a price of a small coin keeps the digits it has. */
+const MONEY_DECIMALS = 2
+
+const usd = (amount: Decimal | string): string =>
+  `$${formatAmount(new Decimal(amount).abs(), MONEY_DECIMALS)}`
+
+/** `Buy 2 SPX 20 Nov 26 6,900 C`; without a quantity yet, `Buy SPX 20 Nov 26 6,900 C`. */
+export function titleSentence(
+  side: 'buy' | 'sell',
+  quantity: Decimal | string | null,
+  symbol: string,
+): string {
+  const verb = side === 'buy' ? 'Buy' : 'Sell'
+  const count = quantity === null ? '' : ` ${formatQuantity(quantity)}`
+  return `${verb}${count} ${instrumentName(symbol)}`
+}
+
+/** `at the market`, `limit 24.95`. */
+export const priceWords = (price: string | null, decimals: number): string =>
+  price === null ? 'at the market' : `limit ${formatAmount(price, decimals)}`
+
+/** Verb of the last button: what kind of money moves is in the word. */
+export const sendVerb = (moneyKind: 'live' | 'paper'): string =>
+  moneyKind === 'live' ? 'Send live order' : 'Place paper order'
+
+function cashSentence(terms: TicketTerms, preview: PreviewAnswer): string {
+  const cash = new Decimal(preview.cash_change)
+  const fees = new Decimal(preview.fees)
+  const feeWords = usd(fees)
+  return terms.side === 'buy'
+    ? `You pay ${usd(cash.abs().minus(fees))} now, plus ${feeWords} fees.`
+    : `You receive ${usd(cash.plus(fees))} now, less ${feeWords} fees.`
+}
+
+function waitSentence(terms: TicketTerms, left: Decimal, priceDecimals: number): string {
+  const rest = formatQuantity(left)
+  if (terms.timeInForce === 'FOK') return 'It would not fill whole, so all of it would be cancelled at once.'
+  if (terms.timeInForce === 'IOC') return `${rest} would find no counterparty and be cancelled at once.`
+  const until = terms.timeInForce === 'DAY' ? 'until the end of the day' : 'until you cancel it'
+  return `${rest} would wait at ${formatAmount(terms.price, priceDecimals)}, ${until}.`
+}
+
+function fillSentences(terms: TicketTerms, preview: PreviewAnswer, priceDecimals: number): readonly string[] {
+  const filled = new Decimal(preview.estimated_fill.quantity)
+  const left = new Decimal(terms.quantity).minus(filled)
+  if (left.lte(0)) return [cashSentence(terms, preview)]
+  const wait = waitSentence(terms, left, priceDecimals)
+  if (terms.timeInForce === 'FOK') return [wait]
+  const average = preview.estimated_fill.price
+  const now =
+    filled.isZero() || average === null
+      ? 'Nothing fills now.'
+      : `${formatQuantity(filled)} fill now at about ${formatAmount(average, priceDecimals)}.`
+  const cash = new Decimal(preview.cash_change)
+  const held = cash.isNegative() ? [`Up to ${usd(cash)} of your balance is used or held, fees included.`] : []
+  return [now, wait, ...held]
+}
+
+/** Where the underlying has to settle for the worst to happen; empty when there is no one such place. */
+function worstPlace(terms: TicketTerms): string {
+  const option = optionParts(terms.symbol)
+  if (option === null) return terms.side === 'buy' ? `, if ${terms.symbol} falls to 0` : ''
+  const strike = formatQuantity(option.strike)
+  const day = formatExpiry(option.expiry)
+  if (terms.side === 'sell') {
+    return option.right === 'P' ? `, if ${option.underlying} falls to 0 by ${day}` : ''
+  }
+  const where = option.right === 'C' ? `at or below ${strike}` : `at or above ${strike}`
+  return `, if ${option.underlying} settles ${where} on ${day}`
+}
+
+function closingWords(terms: TicketTerms, held: Decimal | null): string | null {
+  if (held === null || held.isZero()) return null
+  const closes = terms.side === 'sell' ? held.isPositive() : held.isNegative()
+  if (!closes) return null
+  const size = held.abs()
+  const closed = Decimal.min(size, new Decimal(terms.quantity))
+  const whole = closed.eq(size) ? 'all' : 'of the'
+  return whole === 'all'
+    ? `It closes the ${formatQuantity(size)} you hold.`
+    : `It closes ${formatQuantity(closed)} of the ${formatQuantity(size)} you hold.`
+}
+
+function lossSentences(terms: TicketTerms, preview: PreviewAnswer): readonly string[] {
+  const { worst_loss: loss, best_gain: gain } = preview
+  // Neither bound means that the engine had no price to reckon from, not that both ends are open.
+  if (loss === null && gain === null) return ['What it can lose is not known while there is no price.']
+  const worst =
+    loss === null
+      ? 'On its own it has no bound to its loss.'
+      : `The most you can lose is ${usd(loss)}${worstPlace(terms)}.`
+  return [worst, ...(gain === null ? ['Its gain has no bound.'] : [])]
+}
+
+/**
+ * What the order does, in sentences with amounts. `held` is the signed position in the instrument before it, null when
+ * not known: an order that closes says so instead of what a position of its own could lose.
+ */
+export function consequence(
+  terms: TicketTerms,
+  preview: PreviewAnswer,
+  held: Decimal | null,
+  priceDecimals: number,
+): string {
+  const closing = closingWords(terms, held)
+  const isWholeClose = closing !== null && held !== null && held.abs().gte(terms.quantity)
+  return [
+    ...fillSentences(terms, preview, priceDecimals),
+    ...(closing === null ? [] : [closing]),
+    ...(isWholeClose ? [] : lossSentences(terms, preview)),
+    `Your balance after is ${formatBalance(preview.balance_after)}.`,
+  ].join(' ')
+}
+
+/** A balance with its minus in front of the unit. */
+export const formatBalance = (amount: string): string =>
+  new Decimal(amount).isNegative() ? `\u2212${usd(amount)}` : usd(amount)
+
+export type CheckName = PreviewAnswer['checks'][number]['name']
+
+const CHECK_TITLES: Readonly<Record<string, string>> = {
+  quantity: 'Quantity above 0',
+  lot: 'Whole lots of',
+  price: 'Limit price given',
+  tick: 'Whole ticks of',
+  tradeable: 'Open for trading',
+  account: 'Account active',
+  identity: 'Identity',
+  money_kind: 'Same kind of money',
+  market: 'Counterparty',
+  notional: 'Order value, max',
+  cash: 'Cash available',
+  holdings: 'Held and free',
+  daily_limit: 'Value today, max',
+  open_orders: 'Open orders, max',
+}
+
+/** What a guard is called. One that this page does not know keeps the engine's name, in words. */
+export function checkTitle(name: string): string {
+  const known = CHECK_TITLES[name]
+  if (known !== undefined) return known
+  const words = name.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** Figures of a check: thousands and at most cents for money, as they are when they are no figures. */
+export function checkFigure(text: string | null): string {
+  if (text === null) return ''
+  if (!/^-?\d+(\.\d+)?$/.test(text)) return text
+  const value = new Decimal(text)
+  return formatAmount(value, Math.min(value.decimalPlaces(), value.abs().gte(1) ? 2 : 8))
+}
+
+/** What a person can do about a denial, by its code. */
+export function remedyWords(code: string): string {
+  switch (code) {
+    case 'notional':
+    case 'notional_above_maximum':
+      return 'Send a smaller quantity, or split the order.'
+    case 'notional_below_minimum':
+      return 'Send a larger quantity.'
+    case 'cash':
+    case 'insufficient_cash':
+      return 'Send fewer, lower the limit, or cancel an order that holds cash.'
+    case 'uncovered_short_option':
+    case 'insufficient_holdings':
+    case 'holdings':
+      return 'Sell no more than you hold.'
+    case 'daily_limit':
+    case 'daily_limit_exceeded':
+      return 'Send less, or wait for the next day in UTC.'
+    case 'open_orders':
+    case 'open_order_limit_exceeded':
+      return 'Cancel an open order first.'
+    case 'market':
+    case 'no_market':
+      return 'Use a limit order, or wait for a counterparty.'
+    case 'tick':
+    case 'off_tick':
+      return 'Choose a price on the tick.'
+    case 'lot':
+    case 'off_lot':
+      return 'Choose a quantity of whole lots.'
+    default:
+      return 'Change the order and check it again.'
+  }
+}
+
+/** How an order is asked for, in one line for the review: `Limit 24.95 · day`. */
+export function termsLine(terms: TicketTerms, priceDecimals: number): string {
+  const words = priceWords(terms.price, priceDecimals)
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} · ${VALIDITY_WORDS[terms.timeInForce].toLowerCase()}`
+}
+
+/** The word of an order's state, as blotter and ticket say it. */
+export function orderStateWord(
+  status: 'open' | 'partially_filled' | 'filled' | 'cancelled' | 'rejected' | 'expired',
+): string {
+  switch (status) {
+    case 'open':
+      return 'Working'
+    case 'partially_filled':
+      return 'Part filled'
+    case 'filled':
+      return 'Filled'
+    case 'cancelled':
+      return 'Cancelled'
+    case 'rejected':
+      return 'Rejected by venue'
+    case 'expired':
+      return 'Expired'
+    default:
+      return unreachable(status)
+  }
+}

@@ -1,0 +1,13 @@
+import { makeStructureStore } from '../state/structure.ts'
+import type { StructureStore } from '../state/structure.ts'
+import { makeUnresolvedStore } from '../state/unresolved.ts'
+import type { UnresolvedStore } from '../state/unresolved.ts'
+import type { KeepKey } from './keep.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What more than one of the later panels reads. */
+export const UNRESOLVED: KeepKey<UnresolvedStore, Terminal> = {
+  name: 'unresolved',
+  make: makeUnresolvedStore,
+}
+export const STRUCTURE: KeepKey<StructureStore, Terminal> = { name: 'structure', make: makeStructureStore }

@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest'
+import { makeAuditWriter, verifyAudit } from '../../../src/core/app/index.ts'
+import { present } from '../../../src/core/kernel/index.ts'
+import {
+  PASSWORD,
+  START,
+  as,
+  codeOf,
+  context,
+  fakeCipher,
+  grant,
+  makeTestDesk,
+  register,
+  sequentialIds,
+} from './support.ts'
+
+describe('what the log keeps', () => {
+  test('is each act with its result, and personal fields never in the open', async () => {
+    const desk = makeTestDesk()
+    const jane = await register(desk)
+    await desk.app.call('identity.login', { email: 'jane@example.com', password: 'Wrong-1234' }, context())
+    await desk.app.call('identity.login', { email: 'ghost@example.com', password: 'Wrong-1234' }, context())
+    await desk.app.call('identity.logout', {}, as(jane))
+    const brief = desk.tables.audit.map(({ action, result, code, actorId }) => [
+      action,
+      result,
+      code,
+      actorId,
+    ])
+    expect(brief).toEqual([
+      ['user.registered', 'success', null, jane.user_id],
+      ['session.opened', 'success', null, jane.user_id],
+      ['identity.login.refused', 'refused', 'invalid_credentials', jane.user_id],
+      ['identity.login.refused', 'refused', 'invalid_credentials', 'anonymous'],
+      ['session.ended', 'success', null, jane.user_id],
+    ])
+    const open = JSON.stringify(desk.tables.audit.map(({ personalSealed: _sealed, ...rest }) => rest))
+    expect(open).not.toMatch(/@example|192\.0\.2|test agent|Wrong-1234|SecurePassword/)
+    expect(await verifyAudit(desk.store)).toMatchObject({ valid: true, checked: 5 })
+  })
+
+  test('says when an account was locked', async () => {
+    const desk = makeTestDesk()
+    await register(desk)
+    const input = { email: 'jane@example.com', password: 'Wrong-1234' }
+    for (let index = 0; index < 5; index += 1) await desk.app.call('identity.login', input, context())
+    expect(desk.tables.audit.filter((record) => record.action === 'account.locked')).toHaveLength(1)
+  })
+
+  test('has no record of reads and their refusals', async () => {
+    const desk = makeTestDesk()
+    await desk.app.call('identity.me', {}, context())
+    await desk.app.call('audit.logs', {}, context())
+    expect(desk.tables.audit).toHaveLength(0)
+  })
+})
+
+describe('reading the log', () => {
+  test('shows the caller’s own records, newest first, with their address', async () => {
+    const desk = makeTestDesk()
+    const jane = await register(desk)
+    await register(desk, 'eve@example.com')
+    const result = await desk.app.call('audit.logs', { per_page: 1 }, as(jane))
+    expect(result).toMatchObject({
+      value: {
+        total: 2,
+        pages: 2,
+        logs: [
+          {
+            action: 'session.opened',
+            action_category: 'authentication',
+            user_id: jane.user_id,
+            status: 'success',
+            ip_address: '192.0.2.7',
+            user_agent: 'test agent',
+            index: 1,
+          },
+        ],
+      },
+    })
+  })
+
+  test('of others needs audit.read', async () => {
+    const desk = makeTestDesk()
+    const jane = await register(desk)
+    const eve = await register(desk, 'eve@example.com')
+    expect(await desk.app.call('audit.logs', { user_id: eve.user_id }, as(jane))).toMatchObject({
+      failure: { code: 'forbidden', field: 'user_id', details: { permission: 'audit.read' } },
+    })
+    expect(await codeOf(desk.app.call('audit.verify', {}, as(jane)))).toBe('forbidden')
+    grant(desk, jane, 'auditor')
+    expect(await desk.app.call('audit.logs', {}, as(jane))).toMatchObject({ value: { total: 4 } })
+    expect(await desk.app.call('audit.logs', { user_id: eve.user_id }, as(jane))).toMatchObject({
+      value: { total: 2 },
+    })
+  })
+
+  test('shows no personal field of an erased subject or of a damaged record, and stays readable', async () => {
+    const desk = makeTestDesk()
+    const jane = await register(desk)
+    const eve = await register(desk, 'eve@example.com')
+    grant(desk, jane, 'auditor')
+    desk.erase(eve.user_id)
+    desk.tables.audit[0] = { ...present(desk.tables.audit[0], 'record'), personalSealed: '????' }
+    const result = await desk.app.call('audit.logs', {}, as(jane))
+    const addresses =
+      result.ok &&
+      (result.value as { logs: { ip_address: string | null }[] }).logs.map((log) => log.ip_address)
+    expect(addresses).toEqual([null, null, '192.0.2.7', null])
+  })
+
+  test('refuses an end before the beginning', async () => {
+    const desk = makeTestDesk()
+    const jane = await register(desk)
+    const input = { from: '2026-02-01', to: '2026-01-01' }
+    expect(await desk.app.call('audit.logs', input, as(jane))).toMatchObject({
+      failure: { code: 'invalid_input', field: 'to' },
+    })
+  })
+})
+
+describe('verifying the log', () => {
+  test('names the first broken record over the contract', async () => {
+    const desk = makeTestDesk()
+    const jane = await register(desk)
+    for (let index = 0; index < 210; index += 1) {
+      await desk.app.call('identity.login', { email: 'jane@example.com', password: PASSWORD }, context())
+    }
+    grant(desk, jane, 'auditor')
+    const good = await desk.app.call('audit.verify', {}, as(jane))
+    expect(good).toMatchObject({
+      value: { valid: true, checked: 212, tree_size: 212, first_broken_index: null },
+    })
+    const record = present(desk.tables.audit[205], 'record')
+    desk.tables.audit[205] = { ...record, actorId: 'somebody' }
+    expect(await desk.app.call('audit.verify', {}, as(jane))).toMatchObject({
+      value: {
+        valid: false,
+        checked: 205,
+        tree_size: 212,
+        first_broken_index: 205,
+        first_broken_id: record.id,
+      },
+    })
+  })
+})
+
+test('the log’s writer hands the committer the record and a new subject’s key, once', () => {
+  const writer = makeAuditWriter({ nextIndex: 7, cipher: fakeCipher().cipher, ids: sequentialIds() })
+  const fact = {
+    action: 'order.placed',
+    category: 'transaction',
+    actorId: 'user-1',
+    resourceType: 'order',
+    resourceId: 'order-1',
+    result: 'success',
+    code: null,
+    requestId: null,
+    at: START,
+    facts: {},
+    personal: { ip_address: '192.0.2.7' },
+  } as const
+  const tables = [writer.nextIndex, writer.nextIndex + 1].map((index) => {
+    const { record, writes } = writer.seal(fact, index)
+    expect(record.index).toBe(index)
+    expect(writes).toContainEqual({ op: 'insert', table: 'auditRecords', record })
+    return writes.map((write) => write.table)
+  })
+  expect(tables).toEqual([['subjectKeys', 'auditRecords'], ['auditRecords']])
+})

@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest'
+import { deniedFact } from '../../../src/core/app/desk/index.ts'
+import { asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
+import type { Instant } from '../../../src/core/kernel/index.ts'
+import { venueAccountId } from '../../../src/core/ledger/index.ts'
+import {
+  BTC,
+  CALL,
+  START,
+  cash,
+  makeVenue,
+  market,
+  must,
+  quoted,
+  refusal,
+  requestOf,
+} from '../../sim/support/venue.ts'
+import type { Terms, Venue } from '../../sim/support/venue.ts'
+
+describe('refusals, both sides of the edge', () => {
+  const edge = (terms: Terms): string | 'accepted' => {
+    const result = makeVenueOrder(terms)
+    return result.ok ? 'accepted' : result.failure.code
+  }
+  const makeVenueOrder = (terms: Terms): ReturnType<Venue['order']> => {
+    const venue = quoted()
+    return venue.order(venue.client('u1', 2_000_000), terms)
+  }
+
+  it.each([
+    ['least notional', { quantity: '0.0025', price: 40_000 }, 'accepted'],
+    ['below least', { quantity: '0.002499', price: 40_000 }, 'notional_below_minimum'],
+    ['most notional', { quantity: 25, price: 40_000 }, 'accepted'],
+    ['above most', { quantity: '25.000001', price: 40_000 }, 'notional_above_maximum'],
+    ['huge quantity', { quantity: '99999999999999999999', price: 40_000 }, 'notional_above_maximum'],
+    ['huge market', market('99999999999999999999'), 'notional_above_maximum'],
+    ['huge price', { quantity: '0.000001', price: '99999999999999999999' }, 'notional_above_maximum'],
+    ['option premium × multiplier', { quantity: 2, price: '0.5', symbol: CALL }, 'accepted'],
+    ['option below least', { quantity: 1, price: '0.95', symbol: CALL }, 'notional_below_minimum'],
+    ['on tick', { quantity: 1, price: '40000.01' }, 'accepted'],
+    ['off tick', { quantity: 1, price: '40000.001' }, 'off_tick'],
+    ['option off tick', { quantity: 1, price: '12.37', symbol: CALL }, 'off_tick'],
+    ['off lot', { quantity: '0.0100001', price: 40_000 }, 'off_lot'],
+    ['option off lot', { quantity: '1.5', price: 12, symbol: CALL }, 'off_lot'],
+    ['zero quantity', { quantity: 0, price: 40_000 }, 'invalid_quantity'],
+    ['negative quantity', { quantity: -1, price: 40_000 }, 'invalid_quantity'],
+    ['not a number', { quantity: 'NaN', price: 40_000 }, 'invalid_quantity'],
+    ['no price', { quantity: 1 }, 'price_required'],
+    ['zero price', { quantity: 1, price: 0 }, 'invalid_price'],
+    ['infinite price', { quantity: 1, price: 'Infinity' }, 'invalid_price'],
+    ['off-tick protection', market(1, { price: '50010.001' }), 'off_tick'],
+    ['unknown symbol', { quantity: 1, price: 40_000, symbol: 'ETH-USD' }, 'unknown_symbol'],
+    [
+      'paper money on a live market',
+      { quantity: 1, price: 40_000, symbol: 'BTC-LIVE' },
+      'money_kind_mismatch',
+    ],
+    ['sale without holdings', { side: 'sell', quantity: 1, price: 60_000 }, 'insufficient_holdings'],
+    [
+      'uncovered short option',
+      { side: 'sell', quantity: 1, price: 20, symbol: CALL },
+      'uncovered_short_option',
+    ],
+  ] satisfies readonly [string, Terms, string][])('%s', (_name, terms, expected) => {
+    expect(edge(terms)).toBe(expected)
+  })
+
+  it('a refusal changes nothing', () => {
+    const venue = quoted()
+    const trader = venue.client('u1')
+    const before = JSON.stringify([
+      venue.writes.length,
+      venue.desk.balance(trader.id),
+      venue.desk.depth(BTC, 9),
+    ])
+    refusal(venue.order(trader, { quantity: 3, price: 40_000 }))
+    expect(
+      JSON.stringify([venue.writes.length, venue.desk.balance(trader.id), venue.desk.depth(BTC, 9)]),
+    ).toBe(before)
+  })
+
+  it('a sale cannot offer again what an open sale offers', () => {
+    const venue = quoted()
+    const trader = venue.client('u1')
+    must(venue.order(trader, market(1)))
+    must(venue.order(trader, { side: 'sell', quantity: 0.6, price: 60_000 }))
+    expect(refusal(venue.order(trader, { side: 'sell', quantity: '0.400001', price: 60_000 }))).toMatchObject(
+      {
+        code: 'insufficient_holdings',
+        details: { free: '0.4' },
+      },
+    )
+    expect(must(venue.order(trader, { side: 'sell', quantity: 0.4, price: 60_000 })).order.status).toBe(
+      'open',
+    )
+  })
+
+  it('a whole holding may be sold though it is worth less than the minimum', () => {
+    const venue = quoted()
+    const trader = venue.client('u1')
+    must(venue.order(trader, market(0.003)))
+    venue.quote([[20_000, 5]], [])
+    expect(refusal(venue.order(trader, market(0.002, { side: 'sell' }))).code).toBe('notional_below_minimum')
+    expect(must(venue.order(trader, market(0.003, { side: 'sell' }))).order.status).toBe('filled')
+    expect(venue.desk.positionsOf(trader.id)[0]).toMatchObject({ settledAt: null })
+  })
+
+  it('the daily limit names used and remaining, ends at midnight UTC and forgives what was cancelled', () => {
+    const venue = makeVenue({ dailyValueMax: decimal(1000) })
+    const trader = venue.client('u1')
+    const first = must(venue.order(trader, { quantity: 0.02, price: 40_000 })).order
+    expect(refusal(venue.order(trader, { quantity: '0.005001', price: 40_000 }))).toMatchObject({
+      code: 'daily_limit_exceeded',
+      details: { limit: '1000', used: '800', remaining: '200', value: '200.04' },
+    })
+    must(venue.order(trader, { quantity: 0.005, price: 40_000 }))
+    must(venue.desk.cancelOrder({ orderId: first.id, actorId: asId('u1'), requestId: null, personal: null }))
+    must(venue.order(trader, { quantity: 0.02, price: 40_000 }))
+    expect(refusal(venue.order(trader, { quantity: 0.02, price: 40_000 })).code).toBe('daily_limit_exceeded')
+    venue.clock.set(parseIso('2026-11-22T00:00:00Z') as Instant)
+    must(venue.order(trader, { quantity: 0.02, price: 40_000 }))
+  })
+
+  it('the number of open orders is bounded; orders that cannot rest are not counted', () => {
+    const venue = makeVenue({ openOrdersMax: 2 })
+    const trader = venue.client('u1')
+    for (let count = 0; count < 2; count += 1) must(venue.order(trader, { quantity: 0.01, price: 40_000 }))
+    expect(refusal(venue.order(trader, { quantity: 0.01, price: 40_000 }))).toMatchObject({
+      code: 'open_order_limit_exceeded',
+      details: { limit: '2', value: '2' },
+    })
+    must(venue.order(trader, { quantity: 0.01, price: 40_000, timeInForce: 'IOC' }))
+  })
+
+  it('somebody else’s account and order look like none', () => {
+    const venue = quoted()
+    const [one, two] = [venue.client('u1'), venue.client('u2')]
+    const { order } = must(venue.order(one, { quantity: 0.01, price: 40_000 }))
+    expect(refusal(venue.order(two, { quantity: 0.01, price: 40_000, accountId: one.id })).code).toBe(
+      'unknown_account',
+    )
+    const cancel = { orderId: order.id, actorId: asId<'user'>('u2'), requestId: null, personal: null }
+    expect(refusal(venue.desk.cancelOrder(cancel)).code).toBe('unknown_order')
+    must(venue.desk.cancelOrder({ ...cancel, actorId: asId('u1') }))
+    expect(refusal(venue.desk.cancelOrder({ ...cancel, actorId: asId('u1') })).code).toBe('unknown_order')
+  })
+
+  it('live accounts need an approved identity', () => {
+    const venue = quoted()
+    const live = venue.take(
+      must(
+        venue.desk.openAccount({
+          userId: asId('u1'),
+          accountType: 'standard',
+          ethereumAddress: '0x742d35Cc6634C0532925a3b844Bc454e4438f44e',
+          initialPaperCash: decimal(0),
+          requestId: null,
+          personal: null,
+        }),
+      ),
+    )
+    const terms: Terms = { symbol: 'BTC-LIVE', quantity: 1, price: 40_000 }
+    expect(refusal(venue.order(live, terms)).code).toBe('kyc_required')
+    expect(refusal(venue.order(live, { ...terms, kycApproved: true })).code).toBe('insufficient_cash')
+    expect(refusal(venue.order(live, { quantity: 1, price: 40_000, kycApproved: true })).code).toBe(
+      'money_kind_mismatch',
+    )
+  })
+
+  it('an expired option takes no orders; the millisecond before it does', () => {
+    const venue = quoted()
+    const trader = venue.client('u1')
+    const expiry = parseIso('2027-01-15T21:00:00Z') as Instant
+    venue.clock.set((expiry - 1) as Instant)
+    expect(must(venue.order(trader, { symbol: CALL, quantity: 1, price: 10 })).order.status).toBe('open')
+    venue.clock.set(expiry)
+    expect(refusal(venue.order(trader, { symbol: CALL, quantity: 1, price: 10 })).code).toBe(
+      'instrument_expired',
+    )
+  })
+
+  it('the denied order becomes an audit fact with code and details', () => {
+    const venue = quoted()
+    const request = requestOf(venue.client('u1'), { quantity: 1, price: '0.05' })
+    const failure = refusal(venue.desk.placeOrder(request))
+    expect(deniedFact(request, failure, START)).toMatchObject({
+      action: 'order.denied',
+      result: 'refused',
+      code: 'notional_below_minimum',
+      actorId: 'u1',
+      facts: { symbol: 'BTC-USD', quantity: '1', price: '0.05', details: { bound: '100' } },
+    })
+  })
+})
+
+describe('accounts', () => {
+  it('an address is checksummed, unique whatever its case, and needed by live accounts', () => {
+    const venue = makeVenue()
+    const open = (ethereumAddress: string | null): ReturnType<Venue['desk']['openAccount']> =>
+      venue.desk.openAccount({
+        userId: asId('u1'),
+        accountType: 'premium',
+        ethereumAddress,
+        initialPaperCash: decimal(0),
+        requestId: null,
+        personal: null,
+      })
+    expect(refusal(open(null)).code).toBe('address_required')
+    expect(refusal(open('0x742d35Cc6634C0532925a3b844Bc454e4438f44E')).code).toBe('address_checksum_mismatch')
+    const account = must(open('0x742d35cc6634c0532925a3b844bc454e4438f44e')).value
+    expect(account.ethereumAddress).toBe('0x742d35Cc6634C0532925a3b844Bc454e4438f44e')
+    expect(refusal(open('0x742D35CC6634C0532925A3B844BC454E4438F44E')).code).toBe('address_taken')
+    expect(venue.desk.accountByAddress('0x742d35cc6634c0532925a3b844bc454e4438f44e')?.id).toBe(account.id)
+  })
+
+  it('a user has one demo account and may have other paper accounts', () => {
+    const venue = makeVenue()
+    const demo = venue.client('u1')
+    const open = (accountType: 'demo' | 'paper'): ReturnType<Venue['desk']['openAccount']> =>
+      venue.desk.openAccount({
+        userId: asId('u1'),
+        accountType,
+        ethereumAddress: null,
+        initialPaperCash: decimal(0),
+        requestId: null,
+        personal: null,
+      })
+    expect(refusal(open('demo'))).toMatchObject({
+      code: 'demo_account_exists',
+      details: { account_id: demo.id },
+    })
+    expect(open('paper').ok).toBe(true)
+  })
+
+  it('paper cash comes from the issuance account and nowhere else', () => {
+    const venue = makeVenue()
+    venue.client('u1', 250)
+    expect(cash(venue.desk.balance(venueAccountId('issuance', 'paper')))).toEqual(['-250', '0'])
+    expect(() => venue.client('u2', '0.000000001')).toThrow(/ledger/)
+  })
+})

@@ -1,0 +1,91 @@
+import { makeLiveMarket, makeMarketHandlers } from '../../../../src/core/app/market/index.ts'
+import type { MarketPorts } from '../../../../src/core/app/market/index.ts'
+import type { Instrument } from '../../../../src/core/instruments/index.ts'
+import { ZERO, instant } from '../../../../src/core/kernel/index.ts'
+import type { Instant } from '../../../../src/core/kernel/index.ts'
+import type { BarRecord, ChainSnapshotRecord, Quote } from '../../../../src/core/market-data/index.ts'
+import type { PaperQuote } from '../../../../src/core/paper-market/index.ts'
+import { EPOCH, paperMarket } from '../../paper-market/history-file.ts'
+
+/** The paper market on a desk that only remembers top of book, with a store of bars in memory: what the handlers read. */
+export function makePaperDesk() {
+  let now: Instant = EPOCH
+  const clock = { now: () => now }
+  const paper = paperMarket()
+  const instruments = new Map<string, Instrument>()
+  const quotes = new Map<string, Quote>()
+  const snapshots = new Map<string, ChainSnapshotRecord>()
+  const settings = new Map<string, string>()
+
+  const emptyQuote = (symbol: Quote['symbol']): Quote => ({
+    symbol,
+    ...{ bid: null, ask: null, bidSize: ZERO, askSize: ZERO, last: null, volume: ZERO, previousClose: null },
+    at: now,
+  })
+  const take = ({ symbol, bids, asks }: PaperQuote): void => {
+    const known = quotes.get(symbol) ?? emptyQuote(symbol)
+    quotes.set(symbol, {
+      ...known,
+      bid: bids[0]?.price ?? null,
+      ask: asks[0]?.price ?? null,
+      bidSize: bids[0]?.quantity ?? ZERO,
+      askSize: asks[0]?.quantity ?? ZERO,
+      at: now,
+    })
+  }
+  const started = paper.start(EPOCH, [], null)
+  for (const instrument of started.instruments) instruments.set(instrument.symbol, instrument)
+  started.initialQuotes.forEach(take)
+  const bars: BarRecord[] = [...started.bars]
+
+  const desk: MarketPorts['desk'] = {
+    instrument: (symbol) => instruments.get(symbol) ?? null,
+    instruments: () => [...instruments.values()],
+    quote: (symbol) => quotes.get(symbol) ?? emptyQuote(symbol),
+    depth: (symbol, levels) => {
+      const quote = quotes.get(symbol) ?? emptyQuote(symbol)
+      const side = (price: Quote['bid'], quantity: Quote['bidSize']) =>
+        price ? [{ price, quantity, orders: 1 }].slice(0, levels) : []
+      return {
+        symbol,
+        bids: side(quote.bid, quote.bidSize),
+        asks: side(quote.ask, quote.askSize),
+        at: quote.at,
+      }
+    },
+  }
+  const live = makeLiveMarket({ desk, clock, reference: paper.reference })
+  live.resume(started.openBars)
+  const store: MarketPorts['store'] = {
+    market: {
+      bars: async (symbol, timeframe, { from, to, limit }) =>
+        bars
+          .filter((bar) => bar.symbol === symbol && bar.timeframe === timeframe)
+          .filter((bar) => (from === undefined || bar.at >= from) && (to === undefined || bar.at <= to))
+          .toSorted((a, b) => a.at - b.at)
+          .slice(-limit),
+      chainSnapshot: async (underlying) => snapshots.get(underlying) ?? null,
+      chainSnapshots: async () => [...snapshots.values()],
+    },
+    setting: async (name) => settings.get(name) ?? null,
+  }
+  const handlers = makeMarketHandlers({ desk, store, clock, reference: paper.reference, live })
+  return {
+    handlers,
+    live,
+    instruments,
+    quotes,
+    snapshots,
+    settings,
+    bars,
+    now: () => now,
+    /** Lets `ms` pass; with `isQuoting` false nobody quotes meanwhile. */
+    advance: (ms: number, isQuoting = true): void => {
+      now = instant(now + ms)
+      if (!isQuoting) return
+      const step = paper.step(now)
+      step.quotes.forEach(take)
+      for (const level of step.indexLevels) bars.push(...live.level(level))
+    },
+  }
+}

@@ -1,0 +1,290 @@
+import { createHash } from 'node:crypto'
+import { makeAuditSealer } from '../../../src/core/audit/index.ts'
+import type { AuditRecord, SubjectCipher } from '../../../src/core/audit/index.ts'
+import type { SessionRecord, UserRecord } from '../../../src/core/identity/index.ts'
+import {
+  DEFAULT_PASSWORD_POLICY,
+  DEFAULT_TOKEN_LIVES,
+  isAdministrator,
+} from '../../../src/core/identity/index.ts'
+import type { PasswordHasher } from '../../../src/core/identity/index.ts'
+import { instant, present } from '../../../src/core/kernel/index.ts'
+import type { IdSource, Instant, JsonObject } from '../../../src/core/kernel/index.ts'
+import type { IdempotencyRecord } from '../../../src/core/orders/index.ts'
+import { contract, contractEntries } from '../../../src/core/contract/index.ts'
+import {
+  failureRules,
+  makeApp,
+  makeAuditHandlers,
+  makeIdentityHandlers,
+  makeLaterHandlers,
+  makeRegistry,
+  makeResolveCaller,
+} from '../../../src/core/app/index.ts'
+import type {
+  AuditFilter,
+  AuditQueries,
+  CallContext,
+  Committer,
+  IdentityPorts,
+  Page,
+  Paged,
+  Unit,
+  UserOpening,
+  UserQueries,
+  Write,
+} from '../../../src/core/app/index.ts'
+import { makeJoseTokens } from '../../../src/main/adapters/tokens/index.ts'
+
+export const START = instant(Date.UTC(2026, 10, 21, 9))
+
+export function makeTestClock(start: Instant = START) {
+  let at = start
+  return {
+    now: () => at,
+    advance: (ms: number) => {
+      at = instant(at + ms)
+    },
+  }
+}
+
+export function sequentialIds(): IdSource {
+  let count = 0
+  return { next: () => `00000000-0000-7000-8000-${String((count += 1)).padStart(12, '0')}` }
+}
+
+/** Reversible on purpose: tests look through it; erasing forgets the key like the real one. */
+export function fakeCipher() {
+  const erased = new Set<string>()
+  const known = new Set<string>()
+  const cipher: SubjectCipher<Write> = {
+    seal: (subjectId, purpose, fields) => {
+      if (erased.has(subjectId)) return { sealed: null, write: null }
+      const isNew = !known.has(subjectId)
+      known.add(subjectId)
+      const record = { subjectId, wrappedKey: 'key', createdAt: START }
+      return {
+        sealed: Buffer.from(JSON.stringify([subjectId, purpose, fields])).toString('base64'),
+        write: isNew ? { op: 'put', table: 'subjectKeys', record } : null,
+      }
+    },
+    open: (subjectId, purpose, sealed) => {
+      if (erased.has(subjectId)) return null
+      const [owner, use, fields] = JSON.parse(Buffer.from(sealed, 'base64').toString()) as [
+        string,
+        string,
+        JsonObject,
+      ]
+      if (owner !== subjectId || use !== purpose) throw new Error('sealed for another')
+      return fields
+    },
+  }
+  return { cipher, erase: (subjectId: string) => void erased.add(subjectId) }
+}
+
+/** A fast stand-in for Argon2id that counts its work. */
+export function fakeHasher() {
+  const calls = { hash: 0, verify: 0 }
+  const digest = (password: string) => createHash('sha256').update(password).digest('hex')
+  const hasher: PasswordHasher = {
+    hash: async (password) => {
+      calls.hash += 1
+      return `new:${digest(password)}`
+    },
+    verify: async (hash, password) => {
+      calls.verify += 1
+      return hash.replace(/^(?:new|old):/, '') === digest(password)
+    },
+    needsRehash: (hash) => hash.startsWith('old:'),
+  }
+  return { hasher, calls, digest }
+}
+
+const pageOf = <T>(items: readonly T[], page: Page): Paged<T> => ({
+  items: items.slice(page.offset, page.offset + page.limit),
+  total: items.length,
+})
+
+function memoryTables() {
+  return {
+    users: new Map<string, UserRecord>(),
+    sessions: new Map<string, SessionRecord>(),
+    settings: new Map<string, string>(),
+    idempotency: new Map<string, IdempotencyRecord>(),
+    audit: [] as AuditRecord[],
+    others: [] as Write[],
+  }
+}
+export type MemoryTables = ReturnType<typeof memoryTables>
+
+function apply(tables: MemoryTables, write: Write): void {
+  if (write.table === 'users') {
+    const { record } = write
+    const clash = [...tables.users.values()].some(
+      (user) => user.id !== record.id && (user.email === record.email || user.username === record.username),
+    )
+    if (clash) throw new Error('unique index')
+    tables.users.set(record.id, record)
+  } else if (write.table === 'sessions') tables.sessions.set(write.record.id, write.record)
+  else if (write.table === 'settings') tables.settings.set(write.record.name, write.record.value)
+  else if (write.table === 'idempotency') {
+    tables.idempotency.set(`${write.record.userId} ${write.record.key}`, write.record)
+  } else tables.others.push(write)
+}
+
+function userQueries(tables: MemoryTables): UserQueries {
+  const all = () => [...tables.users.values()]
+  return {
+    byId: async (id) => tables.users.get(id) ?? null,
+    byEmail: async (email) => all().find((user) => user.email === email) ?? null,
+    byUsername: async (username) => all().find((user) => user.username === username) ?? null,
+    list: async (filter, page) =>
+      pageOf(
+        all().filter((user) => filter.role === undefined || user.role === filter.role),
+        page,
+      ),
+    count: async () => tables.users.size,
+    nextNumber: async () => tables.users.size + 1,
+    administratorExists: async () => all().some((user) => isAdministrator(user.role)),
+    session: async (id) => tables.sessions.get(id) ?? null,
+    sessionsOf: async (userId) =>
+      [...tables.sessions.values()].filter((session) => session.userId === userId),
+  }
+}
+
+function auditQueries(tables: MemoryTables): AuditQueries {
+  const matches = (record: AuditRecord, filter: AuditFilter) =>
+    (filter.actorId === undefined || record.actorId === filter.actorId) &&
+    (filter.action === undefined || record.action === filter.action)
+  return {
+    list: async (filter, page) =>
+      pageOf(tables.audit.filter((record) => matches(record, filter)).toReversed(), page),
+    range: async (from, limit) => tables.audit.slice(from, from + limit),
+  }
+}
+
+/** An engine in miniature: real pipeline, real handlers of identity, audit and later, real tokens; memory as store. */
+export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers?: object }> = {}) {
+  const tables = memoryTables()
+  const clock = makeTestClock()
+  const ids = sequentialIds()
+  const { cipher, erase } = fakeCipher()
+  const seal = makeAuditSealer({ cipher, ids })
+  const units: Unit[] = []
+  const committer: Committer = {
+    commit: async (unit) => {
+      // A real transaction takes its time: whoever relies on being first is found out here.
+      await new Promise((resolve) => setImmediate(resolve))
+      units.push(unit)
+      for (const write of unit.writes) apply(tables, write)
+      return unit.facts.map((fact) => {
+        const { record } = seal(fact, tables.audit.length)
+        tables.audit.push(record)
+        return record
+      })
+    },
+    drained: () => Promise.resolve(),
+  }
+  const users = userQueries(tables)
+  const registry = makeRegistry({ users, clock })
+  const tokens = makeJoseTokens('a test secret of at least 32 characters')
+  const hashing = fakeHasher()
+  const store = {
+    users,
+    audit: auditQueries(tables),
+    auditHead: async () => ({
+      size: tables.audit.length,
+      lastLeafHash: tables.audit.at(-1)?.leafHash ?? null,
+    }),
+    setting: async (name: string) => tables.settings.get(name) ?? null,
+  }
+  const opening = options.opening ?? {
+    openingWrites: () => ({ writes: [], facts: [], events: [] }),
+    publish: () => undefined,
+  }
+  const ports: IdentityPorts = {
+    store,
+    committer,
+    clock,
+    ids,
+    hasher: hashing.hasher,
+    tokens,
+    registry,
+    opening,
+    policy: DEFAULT_PASSWORD_POLICY,
+    lives: DEFAULT_TOKEN_LIVES,
+  }
+  const logged: { event: string; fields: JsonObject }[] = []
+  const log = (event: string, fields: JsonObject) => void logged.push({ event, fields })
+  const handlers = {
+    identity: makeIdentityHandlers(ports),
+    audit: makeAuditHandlers({ store, cipher, breathe: () => Promise.resolve() }),
+    later: makeLaterHandlers(),
+    ...options.handlers,
+  }
+  const rooms = Object.keys(handlers)
+  const app = makeApp({
+    entries: contractEntries(contract).filter((entry) => rooms.includes(entry.name.split('.')[0] ?? '')),
+    handlers,
+    resolveCaller: makeResolveCaller({ tokens, registry, clock }),
+    owners: { order: async (id) => id === 'mine', account: async () => false, position: async () => false },
+    findIdempotent: async (userId, key, notBefore) => {
+      const record = tables.idempotency.get(`${userId} ${key}`)
+      return record && record.createdAt >= notBefore ? record : null
+    },
+    committer,
+    clock,
+    rules: failureRules,
+    logger: { info: log, warn: log, error: log },
+    validateOutputs: true,
+  })
+  return { app, tables, clock, ids, erase, units, registry, tokens, hashing, ports, logged, store }
+}
+export type TestDesk = ReturnType<typeof makeTestDesk>
+
+export const context = (more: Partial<CallContext> = {}): CallContext => ({
+  requestId: 'request-1',
+  transport: 'rest',
+  authorization: null,
+  idempotencyKey: null,
+  refreshCookie: null,
+  ipAddress: '192.0.2.7',
+  userAgent: 'test agent',
+  setRefreshCookie: () => undefined,
+  signal: null,
+  ...more,
+})
+
+export const PASSWORD = 'SecurePassword123!'
+
+export type Signed = Readonly<{
+  access_token: string
+  refresh_token: string
+  session_id: string
+  user_id: string
+  user: Readonly<{ user_id: string }>
+}>
+
+export async function register(desk: TestDesk, email = 'jane@example.com'): Promise<Signed> {
+  const input = { email, password: PASSWORD, full_name: 'Jane Doe' }
+  const result = await desk.app.call('identity.register', input, context())
+  if (!result.ok) throw new Error(`registration refused: ${result.failure.code}`)
+  return result.value as Signed
+}
+
+export const as = (signed: Pick<Signed, 'access_token'>, more: Partial<CallContext> = {}): CallContext =>
+  context({ authorization: `Bearer ${signed.access_token}`, ...more })
+
+/** Gives a registered user another role, as the command line would. */
+export function grant(desk: TestDesk, signed: Signed, role: UserRecord['role']): void {
+  const user = { ...present(desk.tables.users.get(signed.user_id), 'user'), role }
+  desk.tables.users.set(user.id, user)
+  desk.registry.rememberUser(user)
+}
+
+export const codeOf = async (
+  result: Promise<Awaited<ReturnType<TestDesk['app']['call']>>>,
+): Promise<string> => {
+  const settled = await result
+  return settled.ok ? 'ok' : settled.failure.code
+}

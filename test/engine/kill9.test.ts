@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decimal, makeRandom } from '../../src/core/kernel/index.ts'
+import type { Random, UserId } from '../../src/core/kernel/index.ts'
+import { openRealEngine } from '../support/real-engine.ts'
+import { registered, restClient } from '../support/rest.ts'
+import type { Fields, RestClient } from '../support/rest.ts'
+import { NO_RATE_LIMITS, makeDataDirectory, removeDataDirectory, startServer } from '../support/server.ts'
+import type { RunningServer } from '../support/server.ts'
+import { expectSoundAccounts, expectSoundBooks } from './support.ts'
+
+const ROUNDS = process.env.OPTIONIX_PROVE === '1' ? 50 : 5
+const SEED = 20_261_121
+const TRADERS = 3
+const CONNECTIONS_EACH = 4
+const OPENING_CASH = decimal(100_000)
+const READS_AT_ONCE = 20
+const REPEATS_PER_ROUND = 20
+
+type Order = Readonly<{ order_id: string; status: string; fills: readonly Fields[] }> & Fields
+type Sent = Readonly<{ form: string; body: Fields | undefined; key: string }>
+type Acknowledged = Sent & Readonly<{ status: number; text: string }>
+
+type Trader = {
+  readonly userId: UserId
+  client: RestClient
+  token: string
+  readonly acknowledged: Acknowledged[]
+  /** Sent and never answered: done wholly or not at all, and nobody knows which. */
+  uncertain: Sent[]
+  /** What the desk last said about each order. */
+  readonly orders: Map<string, Order>
+}
+
+const ENVIRONMENT = { ...NO_RATE_LIMITS, RATE_LIMIT_REGISTRATIONS: '100', MAX_DAILY_VOLUME: '100000000000' }
+let directory: string
+let server: RunningServer
+const traders: Trader[] = []
+const random = makeRandom(SEED)
+
+const start = (): Promise<RunningServer> => startServer({ directory, environment: ENVIRONMENT })
+
+beforeAll(async () => {
+  directory = makeDataDirectory()
+  server = await start()
+  for (let number = 0; number < TRADERS; number += 1) {
+    const client = await registered(restClient(server.address), `kill${number}`)
+    const me = await client.ask<{ user_id: string }>('GET /auth/me')
+    const login = { email: `kill${number}@example.com`, password: 'SecurePassword123!' }
+    const token = (await client.ask<{ access_token: string }>('POST /auth/login', login)).body.access_token
+    const userId = me.body.user_id as UserId
+    traders.push({ userId, token, client, acknowledged: [], uncertain: [], orders: new Map() })
+  }
+})
+
+afterAll(async () => {
+  await server.kill9()
+  removeDataDirectory(directory)
+})
+
+/** Half takes from the book, half rests far away from it; a third of what rests is cancelled. */
+function nextRequest(trader: Trader, draw: Random, key: string): Sent {
+  const working = [...trader.orders.values()].filter(({ status }) => status === 'open')
+  const victim = working[draw.integer(Math.max(1, working.length))]
+  if (victim && (draw.next() < 0.25 || working.length > 100)) {
+    return { form: `DELETE /trades/${victim.order_id}`, body: undefined, key }
+  }
+  const side = draw.next() < 0.6 ? 'buy' : 'sell'
+  const quantity = (0.003 + draw.integer(5) / 1_000).toFixed(3)
+  const body =
+    draw.next() < 0.5
+      ? { symbol: 'BTC-USD', side, order_type: 'market', quantity }
+      : {
+          symbol: 'BTC-USD',
+          side: 'buy',
+          order_type: 'limit',
+          quantity: '0.01',
+          price: 30_000 + draw.integer(100),
+        }
+  return { form: 'POST /trades', body, key }
+}
+
+function remember(trader: Trader, sent: Sent, status: number, text: string): void {
+  trader.acknowledged.push({ ...sent, status, text })
+  if (status >= 400) return
+  const order = JSON.parse(text) as Order
+  trader.orders.set(order.order_id, { ...trader.orders.get(order.order_id), ...order })
+}
+
+/** One connection that sends one request after another until the server is gone. */
+async function trade(trader: Trader, draw: Random, name: string): Promise<void> {
+  for (let count = 0; ; count += 1) {
+    const sent = nextRequest(trader, draw, `${name}-${count}`)
+    try {
+      const answer = await trader.client.ask(sent.form, sent.body, { 'idempotency-key': sent.key })
+      expect(answer.status, answer.text).toBeLessThan(500)
+      remember(trader, sent, answer.status, answer.text)
+    } catch (error) {
+      // A killed server breaks the connection; anything else is a finding.
+      if (!(error instanceof TypeError)) throw error
+      trader.uncertain.push(sent)
+      return
+    }
+  }
+}
+
+/** What the store says once nobody but this process has it open. */
+async function checkStore(): Promise<void> {
+  const { engine, errors, close } = await openRealEngine({ dataDirectory: directory, demo: false })
+  try {
+    await expectSoundBooks(engine)
+    for (const trader of traders) await expectSoundAccounts(engine, trader.userId, OPENING_CASH)
+    expect(errors).toEqual([])
+  } finally {
+    await close()
+  }
+}
+
+const uncertainCancels = (trader: Trader): ReadonlySet<string> =>
+  new Set(trader.uncertain.flatMap(({ form }) => /^DELETE \/trades\/(.+)$/.exec(form)?.[1] ?? []))
+
+/** An order that was answered is there as it was answered, with each of its fills. */
+async function checkOrder(trader: Trader, order: Order, mayBeCancelled: ReadonlySet<string>): Promise<void> {
+  const found = await trader.client.ask<Order>(`GET /trades/${order.order_id}`)
+  expect(found.status, found.text).toBe(200)
+  const { fills, message: _message, order: _order, ...said } = order
+  if (said.status === 'open' && mayBeCancelled.has(order.order_id) && found.body.status === 'cancelled') {
+    trader.orders.set(order.order_id, { ...found.body, fills })
+    return
+  }
+  expect(found.body).toMatchObject(said)
+  expect(found.body.fills).toEqual(fills)
+}
+
+async function checkOrders(trader: Trader): Promise<void> {
+  const mayBeCancelled = uncertainCancels(trader)
+  const orders = [...trader.orders.values()]
+  for (let from = 0; from < orders.length; from += READS_AT_ONCE) {
+    const some = orders.slice(from, from + READS_AT_ONCE)
+    await Promise.all(some.map((order) => checkOrder(trader, order, mayBeCancelled)))
+  }
+}
+
+/** The first answer again for what was answered; for the rest an answer that leaves exactly one effect. */
+async function repeatRequests(trader: Trader, draw: Random): Promise<void> {
+  for (let count = 0; count < REPEATS_PER_ROUND && trader.acknowledged.length > 0; count += 1) {
+    const earlier = trader.acknowledged[draw.integer(trader.acknowledged.length)]
+    if (!earlier || earlier.status >= 400) continue
+    const again = await trader.client.ask(earlier.form, earlier.body, { 'idempotency-key': earlier.key })
+    expect([again.status, JSON.parse(again.text)]).toEqual([earlier.status, JSON.parse(earlier.text)])
+  }
+  const { uncertain } = trader
+  trader.uncertain = []
+  for (const sent of uncertain) {
+    const answer = await trader.client.ask(sent.form, sent.body, { 'idempotency-key': sent.key })
+    expect(answer.status, answer.text).toBeLessThan(500)
+    remember(trader, sent, answer.status, answer.text)
+  }
+}
+
+/** No order was booked twice and none came from nowhere. */
+async function checkNumbers(trader: Trader): Promise<void> {
+  const listed = await trader.client.ask<{ total: number }>('GET /trades?per_page=1')
+  expect(listed.body.total).toBe(trader.orders.size)
+}
+
+describe('a server killed at any moment', () => {
+  it.each(Array.from({ length: ROUNDS }, (_, round) => round))(
+    'loses nothing that it acknowledged, round %i',
+    async (round) => {
+      for (const trader of traders) trader.client = restClient(server.address).as(trader.token)
+      const before = traders.reduce((sum, trader) => sum + trader.acknowledged.length, 0)
+      const connections = traders.flatMap((trader, number) =>
+        Array.from({ length: CONNECTIONS_EACH }, (_, at) =>
+          trade(trader, makeRandom(random.integer(2 ** 31)), `r${round}-t${number}-c${at}`),
+        ),
+      )
+      const killed = new Promise<void>((resolve, reject) => {
+        setTimeout(() => server.kill9().then(resolve, reject), 150 + random.integer(900))
+      })
+      await Promise.all([killed, ...connections])
+      const after = traders.reduce((sum, trader) => sum + trader.acknowledged.length, 0)
+      expect(after - before, 'the round did nothing').toBeGreaterThan(10)
+
+      await checkStore()
+      server = await start()
+      for (const trader of traders) {
+        trader.client = restClient(server.address).as(trader.token)
+        await checkOrders(trader)
+        await repeatRequests(trader, random)
+        await checkNumbers(trader)
+      }
+    },
+  )
+})

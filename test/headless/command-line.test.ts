@@ -1,0 +1,163 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runProgram } from '../../src/main/headless/program.ts'
+
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'optionix-cli-'))
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function textOf(stream: PassThrough): Promise<string> {
+  stream.end()
+  let text = ''
+  for await (const chunk of stream) text += String(chunk)
+  return text
+}
+
+async function run(args: readonly string[], input = '') {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  stdout.setMaxListeners(20)
+  // Output is collected while the command runs, so that a full pipe never stops it.
+  const code = await runProgram(args, { stdin: Readable.from([Buffer.from(input)]), stdout, stderr })
+  return { code, out: await textOf(stdout), err: await textOf(stderr) }
+}
+
+const HEADER = 'id,option_type,spot,strike,time_years,vol'
+const lines = (text: string): readonly string[] => text.trimEnd().split('\n')
+
+describe('price', () => {
+  it('answers every row in order, and a bad row with its reason', async () => {
+    const { code, out } = await run(
+      ['price'],
+      `${HEADER}\na,call,100,100,1,0.2\n,call,100,x,1,0.2\nc,put,1e2,100,1,.2\n`,
+    )
+    expect(code).toBe(0)
+    const rows = lines(out).map((line) => line.split(','))
+    expect(rows[0]?.slice(0, 3)).toEqual(['id', 'status', 'price'])
+    expect(rows.map((row) => row.slice(0, 2))).toEqual([
+      ['id', 'status'],
+      ['a', 'ok'],
+      ['2', 'invalid_input'],
+      ['c', 'ok'],
+    ])
+    // Black and Scholes 1973 at the money without carry: 100·(2Φ(0.1) − 1).
+    expect(Number(rows[1]?.[2])).toBeCloseTo(7.965567455405804, 12)
+  })
+
+  it('exits 1 with --strict when a row is bad, and only then', async () => {
+    expect((await run(['price', '--strict'], `${HEADER}\na,call,100,100,1,0.2\n`)).code).toBe(0)
+    expect((await run(['price', '--strict'], `${HEADER}\na,call,,100,1,0.2\n`)).code).toBe(1)
+  })
+
+  it('reads CSV, JSON lines and JSON, by name or by first character, and writes each', async () => {
+    const record = { id: 'a', option_type: 'call', spot: 100, strike: '100', time_years: 1, vol: 0.2 }
+    const inputs = [
+      JSON.stringify([record]),
+      JSON.stringify(record),
+      `\uFEFF${HEADER}\r\n"a",call,100,100,1,0.2\r\n`,
+    ]
+    for (const input of inputs) {
+      const { out } = await run(['price', '--format', 'json'], input)
+      expect(JSON.parse(out)).toMatchObject([{ id: 'a', status: 'ok', std_error: null }])
+    }
+    const [from, to] = [join(folder, 'rows.jsonl'), join(folder, 'out.jsonl')]
+    writeFileSync(from, `${JSON.stringify(record)}\nnot json\n\n[1]\n`)
+    expect((await run(['price', '--in', from, '--out', to, '--format', 'jsonl'])).out).toBe('')
+    const rows = lines(readFileSync(to, 'utf8')).map((line) => JSON.parse(line) as { status: string })
+    expect(rows.map(({ status }) => status)).toEqual(['ok', 'invalid_input', 'invalid_input'])
+  })
+
+  it('answers an empty input with a header alone', async () => {
+    expect(lines((await run(['iv'])).out)).toEqual(['id,status,vol,error'])
+    expect((await run(['iv', '--format', 'json'])).out).toBe('[]\n')
+  })
+
+  it('survives ragged rows, stray quotes and a quote that never closes', async () => {
+    const input = `${HEADER}\na,call,100\nb,call,100,100,1,0.2,extra\nc"x,call,100,100,1,0.2\n"d,call,100\n`
+    const rows = lines((await run(['price'], input)).out)
+    expect(rows).toHaveLength(5)
+    expect(rows[2]).toMatch(/^b,ok,/)
+    expect(rows[4]).toMatch(/invalid_input/)
+  })
+})
+
+describe('match', () => {
+  const OPERATIONS =
+    'op,order_id,side,price_ticks,quantity_lots\nadd,1,sell,10,5\nadd,2,sell,10,5\nioc,3,buy,10,7\ncancel,9,,,\nadd,4,buy,9,1\n'
+
+  it('prints the trades in their order', async () => {
+    const { out } = await run(['match'], OPERATIONS)
+    expect(lines(out)).toEqual(['maker_id,taker_id,price_ticks,quantity_lots', '1,3,10,5', '2,3,10,2'])
+  })
+
+  it('sums up in one object', async () => {
+    const { out } = await run(['match', '--summary'], OPERATIONS)
+    const summary = JSON.parse(out) as Record<string, number>
+    expect(summary).toMatchObject({
+      ...{ adds: 3, cancels: 1, iocs: 1, trades: 2, traded_quantity: 7, notional: 70, resting: 2 },
+      ...{ best_bid: 9, best_ask: 10 },
+    })
+    for (const name of ['ops_per_second', 'p50_us', 'p99_us', 'p999_us', 'max_us']) {
+      expect(summary[name], name).toBeGreaterThan(0)
+    }
+  })
+
+  it('tells a bad row on standard error and goes on', async () => {
+    const { code, out, err } = await run(['match'], `${OPERATIONS}add,5,buy,1.5,1\nioc,6,buy,10,1\n`)
+    expect(code).toBe(0)
+    expect(err).toContain('row 6: price_ticks')
+    expect(lines(out).at(-1)).toBe('2,6,10,1')
+  })
+})
+
+describe('audit root', () => {
+  it('is RFC 6962 over hexadecimal leaves', async () => {
+    // SHA-256 of nothing, and of the byte 00: RFC 6962 section 2.1.
+    const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+    const oneEmptyLeaf = '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'
+    expect((await run(['audit', 'root'])).out).toBe(`${empty}\n`)
+    expect((await run(['audit', 'root'], '\n')).out).toBe(`${oneEmptyLeaf}\n`)
+    const bad = await run(['audit', 'root'], '00\nzz\n')
+    expect([bad.code, bad.out]).toEqual([2, ''])
+    expect(bad.err).toContain('Line 2')
+  })
+})
+
+describe('wrong usage', () => {
+  it('is one line that names the option, and exit 2', async () => {
+    const wrong = [
+      { args: ['price', '--greek', 'all'], says: '--greek' },
+      { args: ['price', '--greeks', 'some'], says: '--greeks' },
+      { args: ['iv', '--format', 'xml'], says: '--format' },
+      { args: ['dance'], says: 'dance' },
+      { args: ['user', 'create', '--role', 'trader'], says: '--email' },
+      { args: ['serve', '--port', 'http'], says: 'PORT' },
+      { args: ['serve', '--host', '0.0.0.0'], says: '--host' },
+    ]
+    for (const { args, says } of wrong) {
+      const { code, out, err } = await run(args)
+      expect([code, out, lines(err).length], args.join(' ')).toEqual([2, '', 1])
+      expect(err).toContain(says)
+    }
+  })
+
+  it('is exit 3 when a file is not there', async () => {
+    const { code, err } = await run(['iv', '--in', join(folder, 'nothing.csv')])
+    expect(code).toBe(3)
+    expect(err).toContain('nothing.csv')
+  })
+
+  it('has help on every level', async () => {
+    for (const args of [['--help'], ['price', '--help'], ['user', '--help'], ['user', 'create', '--help']]) {
+      const { code, out } = await run(args)
+      expect(code, args.join(' ')).toBe(0)
+      expect(out, args.join(' ')).toContain('Usage: optionix')
+    }
+  })
+})

@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { HttpServerOptions } from '../../src/main/transport/index.ts'
+import { openTestServer } from '../support/test-server.ts'
+import type { TestServer } from '../support/test-server.ts'
+
+let desk: TestServer | null = null
+
+afterEach(async () => {
+  await desk?.close()
+  desk = null
+})
+
+async function open(
+  overrides: Partial<HttpServerOptions['rateLimits']>,
+  more: Partial<HttpServerOptions> = {},
+) {
+  const rateLimits = { baseRequests: 10, windowMs: 60_000, perAddress: true, registrationsPerAddress: 5 }
+  desk = await openTestServer({ rateLimits: { ...rateLimits, ...overrides }, ...more })
+  const { fastify } = desk.server
+  return async (path: string, headers: Record<string, string> = {}, method: 'GET' | 'POST' = 'GET') =>
+    fastify.inject({
+      method,
+      url: path,
+      headers: {
+        host: 'localhost',
+        ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),
+        ...headers,
+      },
+      ...(method === 'POST' ? { payload: '{"email":"a@b.c","password":"x"}' } : {}),
+    })
+}
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+
+describe('rate limits', () => {
+  it('count down in the headers and end in 429 with when to come back', async () => {
+    const ask = await open({})
+    for (let left = 9; left >= 0; left -= 1) {
+      const answer = await ask('/')
+      expect(answer.headers['x-ratelimit-remaining']).toBe(String(left))
+    }
+    const refused = await ask('/')
+    expect([refused.statusCode, refused.json<{ error: string }>().error]).toEqual([429, 'rate_limited'])
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect(refused.headers['x-ratelimit-limit']).toBe('10')
+  })
+
+  it('do not count health, documentation and metrics', async () => {
+    const ask = await open({ baseRequests: 1 })
+    for (const path of ['/health', '/api/health/live', '/docs', '/openapi.json', '/metrics', '/health']) {
+      expect((await ask(path)).statusCode, path).toBe(200)
+    }
+    expect((await ask('/')).statusCode).toBe(200)
+  })
+
+  it('give each tier its own budget, whatever the address has spent', async () => {
+    const ask = await open({ baseRequests: 2 })
+    const spend = async (headers: Record<string, string>, count: number) => {
+      const statuses: number[] = []
+      for (let at = 0; at < count; at += 1) statuses.push((await ask('/', headers)).statusCode)
+      return statuses.filter((status) => status === 200).length
+    }
+    expect(await spend({}, 4)).toBe(2)
+    expect(await spend(bearer('trader-token'), 4)).toBe(2)
+    expect(await spend(bearer('pro-token'), 11)).toBe(10)
+  })
+
+  it('count a forged token by its address, so that it buys nothing', async () => {
+    const ask = await open({ baseRequests: 2 })
+    const statuses = []
+    for (let at = 0; at < 4; at += 1) statuses.push((await ask('/', bearer(`forged-${at}`))).statusCode)
+    expect(statuses).toEqual([200, 200, 429, 429])
+  })
+
+  it('cap every address and shut it out after ten violations', async () => {
+    const ask = await open({ baseRequests: 1 })
+    const statuses = []
+    for (let at = 0; at < 22; at += 1) statuses.push((await ask('/', bearer('elite-token'))).statusCode)
+    expect(statuses.slice(0, 10)).toEqual(Array(10).fill(200))
+    expect(statuses.slice(10, 20)).toEqual(Array(10).fill(429))
+    expect(statuses.slice(20)).toEqual([403, 403])
+  })
+
+  it('slow guessing at the sign-in and mass registration down', async () => {
+    const ask = await open({ baseRequests: 1_000 })
+    const statuses = []
+    for (let at = 0; at < 11; at += 1) statuses.push((await ask('/auth/login', {}, 'POST')).statusCode)
+    expect(statuses).toEqual([...Array(10).fill(200), 429])
+    const registrations = []
+    for (let at = 0; at < 6; at += 1) registrations.push((await ask('/auth/register', {}, 'POST')).statusCode)
+    expect(registrations.at(4)).not.toBe(429)
+    expect(registrations.at(5)).toBe(429)
+  })
+
+  it('count by address only when switched on; tiers always', async () => {
+    const ask = await open({ baseRequests: 2, perAddress: false })
+    for (let at = 0; at < 30; at += 1) expect((await ask('/auth/login', {}, 'POST')).statusCode).toBe(200)
+    const statuses = []
+    for (let at = 0; at < 3; at += 1) statuses.push((await ask('/', bearer('trader-token'))).statusCode)
+    expect(statuses).toEqual([200, 200, 429])
+  })
+
+  it('believe a forwarding header only from a trusted proxy', async () => {
+    const strict = await open({ baseRequests: 1 })
+    expect((await strict('/', { 'x-forwarded-for': '203.0.113.1' })).statusCode).toBe(200)
+    expect((await strict('/', { 'x-forwarded-for': '203.0.113.2' })).statusCode).toBe(429)
+    await desk?.close()
+    const trusting = await open({ baseRequests: 1 }, { trustedProxies: ['127.0.0.1'] })
+    expect((await trusting('/', { 'x-forwarded-for': '203.0.113.1' })).statusCode).toBe(200)
+    expect((await trusting('/', { 'x-forwarded-for': '203.0.113.2' })).statusCode).toBe(200)
+    expect((await trusting('/metrics', { 'x-forwarded-for': '203.0.113.2' })).statusCode).toBe(403)
+  })
+})

@@ -1,0 +1,104 @@
+import type { Logger } from '../../src/core/app/index.ts'
+import { DEFAULT_PAPER, openEngine, systemClock, uuidSource } from '../../src/main/engine/index.ts'
+import type { Engine, EngineOptions } from '../../src/main/engine/index.ts'
+import { makeHttpServer } from '../../src/main/transport/index.ts'
+import type { HttpServer, HttpServerOptions, TransportPorts } from '../../src/main/transport/index.ts'
+import { makeDataDirectory, removeDataDirectory } from './server.ts'
+
+/** The whole engine in this process, over a data directory of its own or a given one; every answer is checked against the contract. */
+export type RealEngine = Readonly<{
+  engine: Engine
+  ports: TransportPorts
+  /** Names of what reached the error log: an expected refusal never does. */
+  errors: readonly string[]
+  close: () => Promise<void>
+}>
+
+export async function openRealEngine(overrides: Partial<EngineOptions> = {}): Promise<RealEngine> {
+  const directory = overrides.dataDirectory ?? makeDataDirectory()
+  const errors: string[] = []
+  const logger: Logger = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (event, fields) => errors.push(`${event} ${JSON.stringify(fields)}`),
+  }
+  const opened = await openEngine({
+    version: '1.0.0-test',
+    environment: 'test',
+    dataDirectory: directory,
+    databaseUrl: null,
+    demo: true,
+    tokenSecret: null,
+    tokenLives: { accessMs: 1_800_000, refreshMs: 604_800_000 },
+    passwordLengthMin: 8,
+    limits: {},
+    paper: DEFAULT_PAPER,
+    passphraseFile: null,
+    passphrase: null,
+    mayPrompt: false,
+    streamIntervalMs: 20,
+    logger,
+    ...overrides,
+  })
+  if (!opened.ok) throw new Error(opened.failure.message)
+  const engine = opened.value
+  return {
+    engine,
+    errors,
+    ports: {
+      app: engine.app,
+      clock: systemClock,
+      ids: uuidSource,
+      log: {
+        info: () => undefined,
+        warn: () => undefined,
+        error: (fields, message) => errors.push(`${message} ${JSON.stringify(fields)}`),
+      },
+      callerOf: engine.callerOf,
+    },
+    close: async () => {
+      await engine.close()
+      if (overrides.dataDirectory === undefined) removeDataDirectory(directory)
+    },
+  }
+}
+
+export type RealDesk = Readonly<{
+  real: RealEngine
+  server: HttpServer
+  address: string
+  close: () => Promise<void>
+}>
+
+/** The real engine behind the real server on a free loopback port, without limits by address. */
+export async function openRealDesk(
+  overrides: Partial<EngineOptions> = {},
+  serverOverrides: Partial<HttpServerOptions> = {},
+): Promise<RealDesk> {
+  const real = await openRealEngine(overrides)
+  const server = await makeHttpServer({
+    ports: real.ports,
+    version: '1.0.0-test',
+    allowedHosts: [],
+    corsOrigins: [],
+    trustedProxies: [],
+    rateLimits: {
+      baseRequests: 1_000_000_000,
+      windowMs: 60_000,
+      perAddress: false,
+      registrationsPerAddress: 1_000,
+    },
+    terminalFolder: null,
+    ...serverOverrides,
+  })
+  const address = await server.listen('127.0.0.1', 0)
+  return {
+    real,
+    server,
+    address,
+    close: async () => {
+      await server.close()
+      await real.close()
+    },
+  }
+}
