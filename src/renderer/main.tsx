@@ -15,7 +15,8 @@ const socketUrl = `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${locatio
 
 const terminal = makeTerminal({
   wire: bridge ? makePortWire(bridge, window) : makeSocketWire(socketUrl),
-  identity: (link) => (bridge ? makeRpcIdentity(link) : makeRestIdentity((...request) => fetch(...request))),
+  identity: (link) =>
+    bridge ? makeRpcIdentity(link) : makeRestIdentity((...request) => fetch(...request), localStorage),
   storage: localStorage,
   nowMs: () => Date.now(),
   later,

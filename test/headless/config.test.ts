@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readConfig } from '../../src/main/headless/config.ts'
+import { readConfig } from '../../src/main/engine/configuration.ts'
 
 const problemsOf = (env: Record<string, string>) => {
   const read = readConfig(env, 'linux')

@@ -7,6 +7,8 @@ import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { contract } from '../../src/core/contract/index.ts'
 import type { ContractOutputs } from '../../src/core/contract/index.ts'
+import { assetOf, detailOf, optionTicker, orderOf, payoffOf, previewOf } from './fake-desk.ts'
+import type { Fate } from './fake-desk.ts'
 import * as market from './fake-market.ts'
 import { makeFakeTrading } from './fake-trading.ts'
 
@@ -28,6 +30,8 @@ export type FakeScript = {
   venue: 'live' | 'halted'
   /** False: nothing is sent any more although the sockets stay open. */
   talking: boolean
+  /** How the next order ends. */
+  fate: Fate
 }
 
 const user: ContractOutputs['identity']['me']['user'] = {
@@ -126,7 +130,10 @@ function makeRouter(script: FakeScript) {
     const symbol = input.symbol ?? 'SPX'
     if (input.channel === 'links') return linksReport(script)
     if (input.channel === 'ticker')
-      return market.ticker(symbol, Date.now(), symbol === 'ETH' ? 'late' : state())
+      return (
+        optionTicker(symbol, state()) ??
+        market.ticker(symbol, Date.now(), symbol === 'ETH' ? 'late' : state())
+      )
     if (input.channel === 'candles')
       return { items: market.candles(symbol, 900_000, change ? 1 : 120, Date.now()) }
     if (input.channel !== 'chain')
@@ -173,6 +180,44 @@ function makeRouter(script: FakeScript) {
     trading: {
       listTrades: os.trading.listTrades.handler(() => trading.listTrades()),
       listPositions: os.trading.listPositions.handler(() => trading.listPositions()),
+      preview: os.trading.preview.handler(({ input }) => previewOf(input)),
+      payoff: os.trading.payoff.handler(({ input }) =>
+        payoffOf(
+          input.legs,
+          input.at === undefined ? undefined : new Date(input.at).toISOString(),
+          input.vol_shift,
+          input.points,
+        ),
+      ),
+      listOrders: os.trading.listOrders.handler(() => {
+        const { orders, total, page, per_page, pages, current_page } = trading.listTrades()
+        return { orders, total, page, per_page, pages, current_page }
+      }),
+      createTrade: os.trading.createTrade.handler(async ({ input, signal }) => {
+        const { fate } = script
+        if (fate === 'lose') {
+          await wait(60_000, signal)
+          throw new ORPCError('SERVICE_UNAVAILABLE')
+        }
+        if (fate === 'slow') await wait(5_000, signal)
+        if (fate === 'deny') {
+          const message = 'The order needs 120000 USD with its fee; 96164.75 USD is available.'
+          const body = JSON.parse(errorBody('insufficient_cash', message, 400)) as Record<string, unknown>
+          throw new ORPCError('BAD_REQUEST', { status: 400, message, data: body })
+        }
+        const order = orderOf(input, trading.accounts[0].account_id, fate)
+        trading.add(order)
+        return { ...order, fills: [] }
+      }),
+      getTrade: os.trading.getTrade.handler(({ input }) => {
+        const found = trading.listTrades().orders.find((order) => order.trade_id === input.trade_id)
+        if (!found) throw new ORPCError('NOT_FOUND')
+        return detailOf(found)
+      }),
+      cancelTrade: os.trading.cancelTrade.handler(({ input }) => {
+        const order = trading.cancel(input.trade_id)
+        return { ...order, message: 'Order cancelled.', order }
+      }),
     },
     market: {
       data: os.market.data.handler(() => {
@@ -183,6 +228,7 @@ function makeRouter(script: FakeScript) {
       candles: os.market.candles.handler(({ input }) => candlesAnswer(input)),
       prices: os.market.prices.handler(({ input }) => candlesAnswer(input)),
       chain: os.market.chain.handler(({ input }) => market.chain(input.symbol, input.expiry, Date.now())),
+      asset: os.market.asset.handler(({ input }) => assetOf(input.id)),
       assets: os.market.assets.handler(({ input }) => {
         const assets = market.MARKETS.filter((row) => row.asset_type === input.asset_type).map(market.asset)
         return { assets, total: assets.length, page: 1, per_page: 200, pages: 1, current_page: 1 }
@@ -327,7 +373,13 @@ async function answerFile(root: string, path: string, response: ServerResponse):
 }
 
 export async function startFakeEngine(root: string, port = 0): Promise<FakeEngine> {
-  const script: FakeScript = { administratorNeeded: false, feed: 'live', venue: 'live', talking: true }
+  const script: FakeScript = {
+    administratorNeeded: false,
+    feed: 'live',
+    venue: 'live',
+    talking: true,
+    fate: 'fill',
+  }
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://fake').pathname
     const answered =

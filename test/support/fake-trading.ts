@@ -173,8 +173,21 @@ export function makeFakeTrading() {
     pages: Math.ceil(total / per_page),
     current_page: page,
   })
+  let book = [...orders]
   return {
     accounts: [account] as const,
+    add: (placed: Order): void => void (book = [placed, ...book]),
+    cancel: (id: string): Order => {
+      const found = book.find((one) => one.trade_id === id) ?? order(99, {})
+      const gone: Order = {
+        ...found,
+        status: 'cancelled',
+        status_reason: 'cancelled by user',
+        updated_at: new Date().toISOString(),
+      }
+      book = book.map((one) => (one.trade_id === id ? gone : one))
+      return gone
+    },
     summary: () => ({
       account_id: accountId,
       balance_usd: account.balance_usd,
@@ -189,16 +202,17 @@ export function makeFakeTrading() {
       entries: ledgerEntries.slice((page - 1) * perPage, page * perPage),
       ...paged(ledgerEntries.length, page, perPage),
     }),
-    listTrades: () => ({ trades: [...orders], orders: [...orders], ...paged(orders.length, 1, 100) }),
+    listTrades: () => ({ trades: [...book], orders: [...book], ...paged(book.length, 1, 100) }),
     listPositions: () => ({ positions: [...positions], total: positions.length }),
     items: (channel: string): readonly unknown[] =>
       channel === 'orders'
-        ? orders
+        ? book
         : channel === 'positions'
           ? positions
           : channel === 'balances'
             ? [account]
             : [],
-    moved: (channel: string): readonly unknown[] => (channel === 'positions' ? positions.slice(0, 1) : []),
+    moved: (channel: string): readonly unknown[] =>
+      channel === 'positions' ? positions.slice(0, 1) : channel === 'orders' ? book.slice(0, 6) : [],
   }
 }

@@ -215,9 +215,8 @@ const makeTrading = (tables: MemoryTables): Store['trading'] => {
         page,
       ),
     orderByClientId: async (accountId, clientOrderId) =>
-      all('orders').find(
-        (order) => order.accountId === accountId && order.clientOrderId === clientOrderId,
-      ) ?? null,
+      all('orders').find((order) => order.accountId === accountId && order.clientOrderId === clientOrderId) ??
+      null,
     position: async (id) => all('positions').find((position) => position.id === id) ?? null,
     orderEvents: async (id) =>
       all('orderEvents')

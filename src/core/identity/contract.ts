@@ -69,6 +69,8 @@ export const registerInput = z.object({
   data_processing_consent: z.boolean().optional(),
   data_retention_consent: z.boolean().optional(),
   marketing_consent: z.boolean().optional(),
+  /** Asks for the httpOnly refresh cookie, as at sign-in. */
+  remember_me: z.boolean().optional(),
 })
 
 const profileInput = z.object({

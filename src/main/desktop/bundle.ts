@@ -16,8 +16,10 @@ export function openBundle(folder: string): Bundle | null {
   return { has: (path) => files.has(path), read: (path) => readFile(join(folder, path)) }
 }
 
+export const HTML = 'text/html; charset=utf-8'
+
 const MIME_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
+  '.html': HTML,
   '.js': 'text/javascript; charset=utf-8',
   '.mjs': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',

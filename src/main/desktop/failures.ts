@@ -12,7 +12,7 @@ export const DESKTOP_FAILURES = defineFailures({
   asset_address_refused: { status: 400, remedy: 'caller', retry: false },
   asset_not_found: { status: 404, remedy: 'caller', retry: false },
   terminal_missing: { status: 503, remedy: 'operator', retry: false },
-  engine_missing: { status: 503, remedy: 'operator', retry: false },
+  configuration_wrong: { status: 503, remedy: 'operator', retry: false },
   engine_crashed: { status: 503, remedy: 'operator', retry: true },
   renderer_crashed: { status: 503, remedy: 'operator', retry: true },
 })

@@ -2,6 +2,7 @@ import type { BrowserWindow, Dialog } from 'electron'
 import type { DesktopLog } from './ports.ts'
 import { makeCrashPolicy } from './recovery.ts'
 import { TERMINAL_URL } from './scheme.ts'
+import { showPage } from './window.ts'
 
 export type PageHealthPorts = Readonly<{
   dialog: Pick<Dialog, 'showMessageBox'>
@@ -19,15 +20,15 @@ export function watchPage(window: BrowserWindow, ports: PageHealthPorts): void {
   const { log } = ports
   const onCrash = makeCrashPolicy(ports.nowMs)
   const contents = window.webContents
-  const reload = (): void => {
-    if (!window.isDestroyed()) void contents.loadURL(TERMINAL_URL)
-  }
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const reload = (): void => showPage(window, TERMINAL_URL, log)
   contents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return
     const verdict = onCrash()
     log.error({ code: 'renderer_crashed', reason, next: verdict.kind }, "The window's page has died.")
+    clearTimeout(timer)
     if (verdict.kind === 'give_up') ports.giveUp(window)
-    else setTimeout(reload, verdict.afterMs)
+    else timer = setTimeout(reload, verdict.afterMs)
   })
   let isAsking = false
   const ask = async (): Promise<void> => {

@@ -52,7 +52,7 @@ function decodedSegment(segment: string, index: number, all: readonly string[]):
   try {
     const text = decodeURIComponent(segment)
     // A `%` that is left was encoded twice, and would mean something else to whoever decodes it next.
-    return /^\.+$|[\\/%:\0-\x1f\x7f]/.test(text) ? null : text
+    return /^\.+$|[\\/%:\p{Cc}]/u.test(text) ? null : text
   } catch {
     return null
   }

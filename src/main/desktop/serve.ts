@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mimeTypeOf } from './bundle.ts'
+import { HTML, mimeTypeOf } from './bundle.ts'
 import type { Bundle } from './bundle.ts'
 import { ownHeaders } from './content-policy.ts'
 import { DESKTOP_FAILURES } from './failures.ts'
@@ -36,11 +36,11 @@ export function makeServe({ bundle, failurePage, log }: ServePorts) {
     const nonce = randomBytes(NONCE_BYTES).toString('base64')
     const path = assetPathOf(request.method, request.url)
     if (!path.ok) return refuse(path.failure.code, nonce)
-    if (path.value === FAILURE_PATH) return answer(200, mimeTypeOf('.html'), failurePage(nonce), nonce)
+    if (path.value === FAILURE_PATH) return answer(200, HTML, failurePage(nonce), nonce)
     if (!bundle?.has(path.value)) return refuse('asset_not_found', nonce)
     const bytes = await bundle.read(path.value)
     const type = mimeTypeOf(path.value)
-    const isPage = type.startsWith('text/html')
+    const isPage = type === HTML
     return answer(
       200,
       type,
@@ -50,6 +50,6 @@ export function makeServe({ bundle, failurePage, log }: ServePorts) {
   }
 }
 
-/** The page carries the response's nonce where its own code looks for it. */
+/** The page carries the response's nonce where its own code looks for it, as the headless server's page does. */
 export const withNonce = (html: string, nonce: string): string =>
-  html.replace(/(<meta property="csp-nonce" nonce=")[^"]*"/, `$1${nonce}"`)
+  html.replace(/<head[^>]*>/i, (head) => `${head}<meta name="csp-nonce" content="${nonce}">`)

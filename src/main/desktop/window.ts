@@ -1,32 +1,12 @@
 import { BrowserWindow } from 'electron'
-import { VERSION_ARGUMENT } from '../../core/contract/channels.ts'
+import type { DesktopLog } from './ports.ts'
+import { webPreferencesOf } from './preferences.ts'
+import type { WindowPorts } from './preferences.ts'
 import { WINDOW_SIZE_MIN } from './window-state.ts'
 import type { WindowState } from './window-state.ts'
 
 /** Shown before the first paint; the terminal's dark ground. */
 const GROUND = '#0b0c0c'
-
-export type WindowPorts = Readonly<{ preloadFile: string; version: string; hasInspector: boolean }>
-
-/** The preferences of every window there is. No window is made elsewhere. */
-export const webPreferencesOf = ({ preloadFile, version, hasInspector }: WindowPorts) => ({
-  preload: preloadFile,
-  additionalArguments: [`${VERSION_ARGUMENT}${version}`],
-  contextIsolation: true,
-  sandbox: true,
-  nodeIntegration: false,
-  nodeIntegrationInWorker: false,
-  nodeIntegrationInSubFrames: false,
-  webviewTag: false,
-  webSecurity: true,
-  allowRunningInsecureContent: false,
-  experimentalFeatures: false,
-  navigateOnDragDrop: false,
-  safeDialogs: true,
-  // Dictionaries would be fetched from the network.
-  spellcheck: false,
-  devTools: hasInspector,
-})
 
 /** The window factory. The window shows itself when it has something to show. */
 export function makeWindow(ports: WindowPorts, state: WindowState): BrowserWindow {
@@ -55,4 +35,12 @@ export function focusWindow(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()
+}
+
+/** Loads an own address. A load that a later one replaces, or that the window outlives, is no trouble. */
+export function showPage(window: BrowserWindow, url: string, log: DesktopLog): void {
+  if (window.isDestroyed()) return
+  window.loadURL(url).catch((error: unknown) => {
+    log.info({ code: 'load_replaced', reason: String(error) }, 'A page was not loaded to its end.')
+  })
 }

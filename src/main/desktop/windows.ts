@@ -6,8 +6,8 @@ import { desktopFailure } from './failures.ts'
 import { watchPage } from './page-health.ts'
 import type { DesktopLog } from './ports.ts'
 import { FAILURE_URL, TERMINAL_URL } from './scheme.ts'
-import { focusWindow, makeWindow } from './window.ts'
-import type { WindowPorts } from './window.ts'
+import { focusWindow, makeWindow, showPage } from './window.ts'
+import type { WindowPorts } from './preferences.ts'
 import { readWindowState, rememberWindow } from './window-state-file.ts'
 import { placeOnDisplays } from './window-state.ts'
 
@@ -44,7 +44,7 @@ export function makeWindows(ports: WindowsPorts): Windows {
 
   const fail = (window: BrowserWindow, failure: Readonly<{ code: string; message: string }>): void => {
     ports.setFailure(failure)
-    void window.loadURL(FAILURE_URL)
+    showPage(window, FAILURE_URL, ports.log)
   }
 
   const open = (): void => {
@@ -60,7 +60,7 @@ export function makeWindows(ports: WindowsPorts): Windows {
       known.delete(contentsId)
       ports.onPageGone(contentsId)
     })
-    void window.loadURL(TERMINAL_URL)
+    showPage(window, TERMINAL_URL, ports.log)
   }
 
   return {

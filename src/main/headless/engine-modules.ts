@@ -1,45 +1,10 @@
-import type { Engine, EngineOptions } from '../engine/index.ts'
-import type { Logger } from '../../core/app/index.ts'
 import { ok } from '../../core/kernel/index.ts'
-import { decimal } from '../../core/kernel/index.ts'
+import type { Engine } from '../engine/index.ts'
 import type { TransportLog } from '../transport/index.ts'
-import type { Config } from './config.ts'
 import type { EngineModule, EngineTools, ServedEngine, UserRow } from './engine-port.ts'
-import { packageVersion } from './places.ts'
 
 /** Pricing, matching and hashing: pure, and loaded without the engine. */
 export const loadBatch = () => import('../engine/batch.ts')
-
-const STREAM_INTERVAL_MS = 20
-
-/** The engine names an event and its facts; the log wants facts and a sentence. */
-const loggerOf = (log: TransportLog): Logger => ({
-  info: (event, fields) => log.info(fields, event),
-  warn: (event, fields) => log.warn(fields, event),
-  error: (event, fields) => log.error(fields, event),
-})
-
-const optionsOf = (config: Config, log: TransportLog, paper: EngineOptions['paper']): EngineOptions => ({
-  version: config.appVersion ?? packageVersion(),
-  environment: config.environment,
-  dataDirectory: config.dataFolder,
-  databaseUrl: config.databaseUrl?.startsWith('postgres') ? config.databaseUrl : null,
-  demo: config.demo,
-  tokenSecret: config.secretKey,
-  tokenLives: { accessMs: config.accessTokenSeconds * 1_000, refreshMs: config.refreshTokenSeconds * 1_000 },
-  passwordLengthMin: config.passwordMinLength,
-  limits: {
-    notionalMin: decimal(config.positionSizeUsd.min),
-    notionalMax: decimal(config.positionSizeUsd.max),
-    ...(config.dailyVolumeUsd === null ? {} : { dailyValueMax: decimal(config.dailyVolumeUsd) }),
-  },
-  paper: { ...paper, ...config.paper },
-  passphraseFile: config.passphraseFile,
-  passphrase: config.encryptionKey,
-  mayPrompt: process.stdin.isTTY && process.stderr.isTTY,
-  streamIntervalMs: STREAM_INTERVAL_MS,
-  logger: loggerOf(log),
-})
 
 const userRowOf = (
   user: Readonly<{ id: string; email: string; role: string; status: string; lockedUntil: number | null }>,
@@ -113,14 +78,14 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
 
 /** The engine, loaded only by commands that need it. */
 export async function loadEngine(): Promise<EngineModule> {
-  const { DEFAULT_PAPER, openEngine } = await import('../engine/index.ts')
+  const { engineOptionsOf, openEngine } = await import('../engine/index.ts')
   return {
     openEngine: async (config, log) => {
-      const opened = await openEngine(optionsOf(config, log, DEFAULT_PAPER))
+      const opened = await openEngine(engineOptionsOf(config, log))
       return opened.ok ? ok(await servedEngine(opened.value, log)) : opened
     },
     openTools: async (config, log) => {
-      const opened = await openEngine({ ...optionsOf(config, log, DEFAULT_PAPER), demo: false })
+      const opened = await openEngine(engineOptionsOf({ ...config, demo: false }, log))
       return opened.ok ? ok(await toolsOf(opened.value)) : opened
     },
   }

@@ -2,7 +2,7 @@ import type { ImportReport } from '../../core/app/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import type { TransportPorts } from '../transport/index.ts'
 import type { HttpServerOptions } from '../transport/index.ts'
-import type { Config } from './config.ts'
+import type { Config } from '../engine/configuration.ts'
 
 /** What the command line needs of the engine. `engine-modules.ts` makes it of `src/main/engine`. */
 export type EngineModule = Readonly<{

@@ -1,5 +1,5 @@
 import { isNodeNewEnough, runOnBundledNode } from './node-guard.ts'
-import { packageRoot, packageVersion } from './places.ts'
+import { packageRoot, packageVersion } from '../engine/places.ts'
 
 // Nothing heavier than Node itself is imported here: an old Node must not touch the native store, and --version is
 // asked often.

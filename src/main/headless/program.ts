@@ -3,7 +3,7 @@ import type { BatchOptions } from './batch-commands.ts'
 import { withBatchOptions } from './batch-commands.ts'
 import { CommandEnd, EXIT } from './exits.ts'
 import type { Console } from './files.ts'
-import { packageVersion } from './places.ts'
+import { packageVersion } from '../engine/places.ts'
 import type { ServeOptions } from './serve-command.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
 

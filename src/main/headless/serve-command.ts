@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { isLoopbackHost, makeHttpServer } from '../transport/index.ts'
 import type { HttpServer, TransportLog } from '../transport/index.ts'
-import type { Config } from './config.ts'
+import type { Config } from '../engine/configuration.ts'
 import { loadEngine } from './engine-modules.ts'
 import type { ServedEngine } from './engine-port.ts'
 import { EXIT, somethingMissing, wrongUsage } from './exits.ts'
 import type { Console } from './files.ts'
-import { packageRoot, packageVersion } from './places.ts'
+import { packageRoot, packageVersion } from '../engine/places.ts'
 import { configFor, makeLog } from './stateful-commands.ts'
 
 export type ServeOptions = Readonly<{

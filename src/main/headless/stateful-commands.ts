@@ -1,6 +1,6 @@
 import { pino } from 'pino'
-import { readConfig } from './config.ts'
-import type { Config } from './config.ts'
+import { readConfig } from '../engine/configuration.ts'
+import type { Config } from '../engine/configuration.ts'
 import { loadEngine } from './engine-modules.ts'
 import type { EngineTools, UserRow } from './engine-port.ts'
 import { EXIT, somethingMissing, wrongUsage } from './exits.ts'

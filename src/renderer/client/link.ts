@@ -105,32 +105,35 @@ async function ask(
 
 const UNSENT = { kind: 'unsent', reason: 'The engine cannot be reached.' } as const
 
-export function makeLink(ports: LinkPorts): Link {
+/** Keeps one connection: opens it, opens it again after a pause when it ends, tells each state. */
+function makeConnector(ports: LinkPorts) {
   const listeners = new Set<(state: LinkState) => void>()
-  let state: LinkState = { phase: 'closed' }
-  let connection: WireConnection | null = null
+  const held = {
+    state: { phase: 'closed' } as LinkState,
+    connection: null as WireConnection | null,
+    generation: 0,
+  }
   let cancelRetry: (() => void) | null = null
-  let generation = 0
 
   const become = (next: LinkState): void => {
-    state = next
+    held.state = next
     for (const listener of listeners) listener(next)
   }
 
   const connect = async (attempt: number): Promise<void> => {
-    const mine = ++generation
+    const mine = ++held.generation
     become({ phase: 'connecting', attempt })
     const retry = (reason: string, next: number): void => {
-      if (mine !== generation) return
-      connection = null
+      if (mine !== held.generation) return
+      held.connection = null
       const delayMs = backOffMs(next - 1)
       become({ phase: 'waiting', attempt: next, retryAtMs: ports.nowMs() + delayMs, reason })
       cancelRetry = ports.later(() => void connect(next), delayMs)
     }
     try {
       const opened = await ports.wire.open()
-      if (mine !== generation) return opened.close()
-      connection = opened
+      if (mine !== held.generation) return opened.close()
+      held.connection = opened
       become({ phase: 'open', sinceMs: ports.nowMs() })
       void opened.closed.then((reason) => retry(reason, 1))
     } catch (error) {
@@ -139,38 +142,51 @@ export function makeLink(ports: LinkPorts): Link {
   }
 
   const drop = (): void => {
-    generation += 1
+    held.generation += 1
     cancelRetry?.()
-    connection?.close()
-    connection = null
+    held.connection?.close()
+    held.connection = null
   }
+  return { held, listeners, become, connect, drop }
+}
+
+export function makeLink(ports: LinkPorts): Link {
+  const { held, listeners, become, connect, drop } = makeConnector(ports)
 
   const call = async (
     name: string,
     input: unknown,
     options: CallOptions = {},
   ): Promise<CallOutcome<unknown>> => {
-    if (!connection) return UNSENT
-    const first = await ask(ports, connection, name, input, options)
+    if (!held.connection) return UNSENT
+    const first = await ask(ports, held.connection, name, input, options)
     const expired = first.kind === 'refused' && first.failure.status === 401 && options.anonymous !== true
     // A 401 was refused before anything happened, so asking once more with a new token cannot do it twice.
     if (!expired || !(await ports.tokens.renew())) return first
-    return connection ? ask(ports, connection, name, input, options) : UNSENT
+    return held.connection ? ask(ports, held.connection, name, input, options) : UNSENT
   }
 
   return {
     kind: ports.wire.kind,
-    state: () => state,
+    state: () => held.state,
     onState: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     call: call as Link['call'],
     openStream: async (spec, signal) => {
-      if (!connection) throw new Error(UNSENT.reason)
-      return connection.client.market.subscribe(spec, { context: headers(ports.tokens, {}), signal })
+      const open = () => {
+        if (!held.connection) throw new Error(UNSENT.reason)
+        return held.connection.client.market.subscribe(spec, { context: headers(ports.tokens, {}), signal })
+      }
+      try {
+        return await open()
+      } catch (error) {
+        if (failureOfError(error)?.status !== 401 || !(await ports.tokens.renew())) throw error
+        return open()
+      }
     },
-    start: () => void (state.phase === 'closed' && connect(0)),
+    start: () => void (held.state.phase === 'closed' && connect(0)),
     stop: () => {
       drop()
       become({ phase: 'closed' })

@@ -76,11 +76,10 @@ const RETRY_MS = 1_000
 export const streamKey = (spec: StreamSpec): string =>
   [spec.channel, spec.symbol ?? '', spec.expiry ?? '', spec.timeframe ?? ''].join('|')
 
-export function makeStreamHub(ports: StreamHubPorts): StreamHub {
-  const entries = new Map<string, Entry>()
-  let up = false
-  let paused = false
+type HubState = { up: boolean; paused: boolean }
 
+/** How an entry's picture changes and who hears of it. */
+function makeViews(state: HubState) {
   const show = (
     entry: Entry,
     view: Partial<StreamView>,
@@ -92,69 +91,80 @@ export function makeStreamHub(ports: StreamHubPorts): StreamHub {
     for (const listener of entry.listeners) listener(update)
   }
   const phase = (entry: Entry, next: StreamPhase): void => {
-    if (entry.view.phase !== next && !(paused && next !== 'stale')) show(entry, { phase: next }, 'phase')
+    if (entry.view.phase !== next && !(state.paused && next !== 'stale'))
+      show(entry, { phase: next }, 'phase')
   }
   const showLatest = (entry: Entry, cause: 'snapshot' | 'change', change: unknown): void => {
     const data = entry.latest.current as StreamView['data']
-    const view = { phase: 'live', data, receivedAtMs: entry.latest.receivedAtMs, failure: null } as const
-    show(entry, view, cause, change)
+    const receivedAtMs = entry.latest.receivedAtMs
+    show(entry, { phase: 'live', data, receivedAtMs, failure: null }, cause, change)
   }
+  return { show, phase, showLatest }
+}
 
-  /** Takes one message; false when the stream has lost something and must start again. */
-  const take = (entry: Entry, message: StreamMessage): boolean => {
-    const accepted = acceptMessage(entry.spec.channel, entry.latest, message)
-    if (accepted.kind === 'gap') {
-      ports.tally('gap', 1)
-      phase(entry, 'resyncing')
-      return false
+type Views = ReturnType<typeof makeViews>
+
+/** Takes one message; false when the stream has lost something and must start again. */
+function takeMessage(
+  ports: StreamHubPorts,
+  state: HubState,
+  views: Views,
+  entry: Entry,
+  message: StreamMessage,
+): boolean {
+  const accepted = acceptMessage(entry.spec.channel, entry.latest, message)
+  if (accepted.kind === 'gap') {
+    ports.tally('gap', 1)
+    views.phase(entry, 'resyncing')
+    return false
+  }
+  ports.tally('update', 1)
+  if (message.conflated > 0) ports.tally('conflated', message.conflated)
+  entry.latest = { seq: accepted.seq, current: accepted.current, receivedAtMs: ports.nowMs() }
+  if (!state.paused) views.showLatest(entry, accepted.kind, accepted.kind === 'change' ? message.data : null)
+  return true
+}
+
+function stopEntry(entry: Entry): void {
+  entry.abort?.abort()
+  entry.abort = null
+}
+
+/** Follows an entry's stream until it is stopped: again at once after a gap, a second later after trouble. */
+function startEntry(ports: StreamHubPorts, state: HubState, views: Views, entry: Entry): void {
+  stopEntry(entry)
+  const abort = new AbortController()
+  entry.abort = abort
+  entry.latest = { ...entry.latest, seq: null }
+  const mine = (): boolean => entry.abort === abort
+  const again = (delayMs: number): void => {
+    if (mine()) ports.later(() => mine() && state.up && startEntry(ports, state, views, entry), delayMs)
+  }
+  const follow = async (): Promise<void> => {
+    for await (const message of await ports.open(entry.spec, abort.signal)) {
+      if (!mine()) return
+      if (!takeMessage(ports, state, views, entry, message)) return again(0)
     }
-    ports.tally('update', 1)
-    if (message.conflated > 0) ports.tally('conflated', message.conflated)
-    entry.latest = { seq: accepted.seq, current: accepted.current, receivedAtMs: ports.nowMs() }
-    if (!paused) showLatest(entry, accepted.kind, accepted.kind === 'change' ? message.data : null)
-    return true
+    if (mine()) views.phase(entry, 'resyncing')
+    again(RETRY_MS)
   }
+  follow().catch((error: unknown) => {
+    if (!mine()) return
+    const failure = failureOfError(error)
+    // A refusal stands until the spec or the session changes. An expired token is renewed by the next attempt.
+    const passing = failure === null || failure.status >= 500 || [401, 429].includes(failure.status)
+    if (!passing) return views.show(entry, { phase: 'refused', failure }, 'phase')
+    views.phase(entry, entry.view.data === null ? 'waiting' : 'stale')
+    again(RETRY_MS)
+  })
+}
 
-  const stop = (entry: Entry): void => {
-    entry.abort?.abort()
-    entry.abort = null
-  }
-
-  const start = (entry: Entry): void => {
-    stop(entry)
-    const abort = new AbortController()
-    entry.abort = abort
-    entry.latest = { ...entry.latest, seq: null }
-    const again = (delayMs: number): void => {
-      if (entry.abort !== abort) return
-      ports.later(() => entry.abort === abort && up && start(entry), delayMs)
-    }
-    const follow = async (): Promise<void> => {
-      for await (const message of await ports.open(entry.spec, abort.signal)) {
-        if (entry.abort !== abort) return
-        if (!take(entry, message)) return again(0)
-      }
-      phase(entry, 'resyncing')
-      again(RETRY_MS)
-    }
-    follow().catch((error: unknown) => {
-      if (entry.abort !== abort) return
-      const failure = failureOfError(error)
-      // A refusal stands until the spec or the session changes; anything else is trouble on the way.
-      if (failure && failure.status < 500) return show(entry, { phase: 'refused', failure }, 'phase')
-      phase(entry, entry.view.data === null ? 'waiting' : 'stale')
-      again(RETRY_MS)
-    })
-  }
-
-  const release = (key: string, entry: Entry): void => {
-    if (entry.listeners.size > 0) return
-    entry.cancelClose = ports.later(() => {
-      stop(entry)
-      entries.delete(key)
-    }, LINGER_MS)
-  }
-
+/** Opens an entry for a spec, shares it between equal specs, closes it a moment after the last has gone. */
+function makeSubscribe(
+  ports: StreamHubPorts,
+  entries: Map<string, Entry>,
+  begin: (entry: Entry) => void,
+): StreamHub['subscribe'] {
   const open = (key: string, spec: StreamSpec): Entry => {
     const latest = { seq: null, current: null, receivedAtMs: null }
     const entry: Entry = {
@@ -166,11 +176,17 @@ export function makeStreamHub(ports: StreamHubPorts): StreamHub {
       cancelClose: null,
     }
     entries.set(key, entry)
-    if (up) start(entry)
+    begin(entry)
     return entry
   }
-
-  const subscribe: StreamHub['subscribe'] = (spec, listener) => {
+  const release = (key: string, entry: Entry): void => {
+    if (entry.listeners.size > 0) return
+    entry.cancelClose = ports.later(() => {
+      stopEntry(entry)
+      entries.delete(key)
+    }, LINGER_MS)
+  }
+  return (spec, listener) => {
     const key = streamKey(spec)
     const entry = entries.get(key) ?? open(key, spec)
     entry.cancelClose?.()
@@ -182,35 +198,45 @@ export function makeStreamHub(ports: StreamHubPorts): StreamHub {
       if (entry.listeners.delete(hear)) release(key, entry)
     }
   }
+}
 
-  const markStale = (): void => {
-    for (const entry of entries.values()) if (entry.view.data !== null) phase(entry, 'stale')
+export function makeStreamHub(ports: StreamHubPorts): StreamHub {
+  const entries = new Map<string, Entry>()
+  const state: HubState = { up: false, paused: false }
+  const views = makeViews(state)
+  const begin = (entry: Entry): void => {
+    if (state.up) startEntry(ports, state, views, entry)
   }
-
+  const beginAll = (): void => entries.forEach(begin)
+  const markStale = (): void =>
+    entries.forEach((entry) => {
+      if (entry.view.data !== null) views.phase(entry, 'stale')
+    })
+  const hold = (entry: Entry): void => {
+    if (state.paused) views.show(entry, { phase: 'paused' }, 'phase')
+    else if (entry.latest.seq === null) views.phase(entry, state.up ? 'waiting' : 'stale')
+    else views.showLatest(entry, 'snapshot', null)
+  }
   return {
-    subscribe,
+    subscribe: makeSubscribe(ports, entries, begin),
     view: (spec) => (entries.get(streamKey(spec))?.view ?? EMPTY_VIEW) as never,
     linkUp: () => {
-      up = true
-      for (const entry of entries.values()) start(entry)
+      state.up = true
+      beginAll()
     },
     linkDown: () => {
-      up = false
-      for (const entry of entries.values()) stop(entry)
+      state.up = false
+      entries.forEach(stopEntry)
       markStale()
     },
     resync: () => {
       markStale()
-      if (up) for (const entry of entries.values()) start(entry)
+      beginAll()
     },
-    setPaused: (next) => {
-      if (next === paused) return
-      paused = next
-      for (const entry of entries.values()) {
-        if (next) show(entry, { phase: 'paused' }, 'phase')
-        else if (entry.latest.seq === null) phase(entry, up ? 'waiting' : 'stale')
-        else showLatest(entry, 'snapshot', null)
-      }
+    setPaused: (paused) => {
+      if (paused === state.paused) return
+      state.paused = paused
+      entries.forEach(hold)
     },
     openCount: () => [...entries.values()].filter((entry) => entry.abort !== null).length,
   }

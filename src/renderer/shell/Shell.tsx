@@ -1,4 +1,4 @@
-import { Suspense, lazy } from 'react'
+import { Suspense, lazy, useEffect } from 'react'
 import { useStore } from 'zustand'
 import { useAccount, usePaused, useTerminal } from '../terminal/hooks.ts'
 import { PanelSkeleton } from '../widgets/PanelSkeleton.tsx'
@@ -13,7 +13,8 @@ import { Tabs } from './Tabs.tsx'
 import { Toasts } from './Toasts.tsx'
 
 const Dock = lazy(async () => ({ default: (await import('./dock/Dock.tsx')).Dock }))
-const Palette = lazy(async () => ({ default: (await import('./commands/Palette.tsx')).Palette }))
+const loadPalette = () => import('./commands/Palette.tsx')
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))
 const KeySheet = lazy(async () => ({ default: (await import('./keys/KeySheet.tsx')).KeySheet }))
 const Settings = lazy(async () => ({ default: (await import('./Settings.tsx')).Settings }))
 const Notices = lazy(async () => ({ default: (await import('./Notices.tsx')).Notices }))
@@ -34,6 +35,8 @@ function Overlays() {
 
 /** The frame and everything in it (visual target, section 2). */
 export function Shell() {
+  // The command field must take the first key typed after Ctrl K, so its file is there before it is asked for.
+  useEffect(() => void loadPalette(), [])
   useShellCommands()
   useKeys()
   const paused = usePaused()

@@ -1,4 +1,5 @@
 import { failureOf } from '../client/outcome.ts'
+import type { KeyValueStorage } from './shelf.ts'
 import type { CallOutcome, EntryInput, EntryOutput, Link } from '../client/index.ts'
 
 export type SessionAnswer = EntryOutput<'identity.login'>
@@ -15,9 +16,13 @@ export type IdentityGateway = Readonly<{
 }>
 
 const REST_TIMEOUT_MS = 15_000
+const NO_SESSION = { kind: 'unsent', reason: 'There is no session.' } as const
+
+/** Only says that there may be a cookie, so that a first visit does not ask for a session that cannot be there. */
+const HINT_KEY = 'optionix.session-kept'
 
 /** In a browser: REST of the same origin, so that the engine can set its httpOnly cookie. */
-export function makeRestIdentity(send: typeof fetch): IdentityGateway {
+export function makeRestIdentity(send: typeof fetch, storage: KeyValueStorage): IdentityGateway {
   const post = async (path: string, body: unknown, accessToken: string | null = null): SessionOutcome => {
     let response: Response
     try {
@@ -39,12 +44,22 @@ export function makeRestIdentity(send: typeof fetch): IdentityGateway {
     const failure = failureOf(answer)
     return failure ? { kind: 'refused', failure } : { kind: 'unknown', reason: 'link_lost' }
   }
+  const keep = async (asked: SessionOutcome): SessionOutcome => {
+    const outcome = await asked
+    if (outcome.kind === 'answer') storage.setItem(HINT_KEY, 'yes')
+    if (outcome.kind === 'refused') storage.removeItem(HINT_KEY)
+    return outcome
+  }
   return {
-    login: (input) => post('/auth/login', { ...input, remember_me: true }),
-    register: (input) => post('/auth/register', input),
-    setupAdministrator: (input) => post('/setup/administrator', input),
-    refresh: () => post('/auth/refresh', {}),
-    logout: async (accessToken) => void (await post('/auth/logout', {}, accessToken)),
+    login: (input) => keep(post('/auth/login', { ...input, remember_me: true })),
+    register: (input) => keep(post('/auth/register', { ...input, remember_me: true })),
+    setupAdministrator: (input) => keep(post('/setup/administrator', { ...input, remember_me: true })),
+    refresh: () =>
+      storage.getItem(HINT_KEY) === null ? Promise.resolve(NO_SESSION) : keep(post('/auth/refresh', {})),
+    logout: async (accessToken) => {
+      storage.removeItem(HINT_KEY)
+      await post('/auth/logout', {}, accessToken)
+    },
   }
 }
 
@@ -63,7 +78,7 @@ export function makeRpcIdentity(link: () => Link): IdentityGateway {
       keep(link().call('identity.setupAdministrator', input, { anonymous: true })),
     refresh: () =>
       refreshToken === null
-        ? Promise.resolve({ kind: 'unsent', reason: 'There is no session.' })
+        ? Promise.resolve(NO_SESSION)
         : keep(link().call('identity.refresh', { refresh_token: refreshToken }, { anonymous: true })),
     logout: async () => {
       await link().call('identity.logout', refreshToken === null ? {} : { refresh_token: refreshToken })

@@ -54,50 +54,56 @@ type Ports = Readonly<{
   onSignedOut: () => void
 }>
 
+/** The access token in memory, and its renewal: one at a time, however many calls ask for it. */
+function makeTokenKeeper(ports: Ports, store: StoreApi<Session>, leave: (notice: string | null) => void) {
+  const held = { access: null as string | null, renewing: null as Promise<boolean> | null }
+  const renewOnce = async (): Promise<boolean> => {
+    const outcome = await ports.identity.refresh()
+    if (outcome.kind === 'answer') {
+      held.access = outcome.value.access_token
+      return true
+    }
+    // Only a refusal of the token ends the session; a lost link or a busy engine leaves it as it is.
+    const ended = outcome.kind === 'refused' && [401, 403].includes(outcome.failure.status)
+    if (ended && store.getState().phase === 'signed_in') leave('Your session has ended. Sign in again.')
+    return false
+  }
+  const renew = (): Promise<boolean> => {
+    held.renewing ??= renewOnce().finally(() => (held.renewing = null))
+    return held.renewing
+  }
+  return { held, renew }
+}
+
+async function loadAccountsInto(store: StoreApi<Session>, link: Link): Promise<void> {
+  const outcome = await link.call('accounts.list', {})
+  if (outcome.kind !== 'answer') return
+  const { accounts } = outcome.value
+  const kept = accounts.some((account) => account.account_id === store.getState().accountId)
+  store.setState({ accounts, ...(kept ? {} : { accountId: defaultAccount(accounts) }) })
+}
+
+/** The accounts with what changed put in the place of what was. */
+export const withBalances = (accounts: readonly Account[], changed: readonly Account[]): readonly Account[] =>
+  accounts.map((before) => changed.find((after) => after.account_id === before.account_id) ?? before)
+
 export function makeSessionStore(ports: Ports): SessionStore {
   const store = createStore<Session>(() => ({ ...SIGNED_OUT, phase: 'starting' }))
-  let accessToken: string | null = null
-  let renewing: Promise<boolean> | null = null
-
   const leave = (notice: string | null): void => {
-    accessToken = null
+    tokens.held.access = null
     store.setState({ ...SIGNED_OUT, notice })
     ports.onSignedOut()
   }
-
-  const loadAccounts = async (): Promise<void> => {
-    const outcome = await ports.link().call('accounts.list', {})
-    if (outcome.kind !== 'answer') return
-    const { accounts } = outcome.value
-    const kept = accounts.some((account) => account.account_id === store.getState().accountId)
-    store.setState({ accounts, ...(kept ? {} : { accountId: defaultAccount(accounts) }) })
-  }
+  const tokens = makeTokenKeeper(ports, store, leave)
+  const loadAccounts = (): Promise<void> => loadAccountsInto(store, ports.link())
 
   const enter = (outcome: CallOutcome<SessionAnswer>): CallOutcome<SessionAnswer> => {
     if (outcome.kind !== 'answer') return outcome
-    accessToken = outcome.value.access_token
+    tokens.held.access = outcome.value.access_token
     store.setState({ phase: 'signed_in', user: outcome.value.user, notice: null })
     ports.onSignedIn()
     void loadAccounts()
     return outcome
-  }
-
-  const renewOnce = async (): Promise<boolean> => {
-    const outcome = await ports.identity.refresh()
-    if (outcome.kind === 'answer') {
-      accessToken = outcome.value.access_token
-      return true
-    }
-    // Only a refusal ends the session; a lost link leaves it as it is.
-    if (outcome.kind === 'refused' && store.getState().phase === 'signed_in') {
-      leave('Your session has ended. Sign in again.')
-    }
-    return false
-  }
-
-  const renew = (): Promise<boolean> => {
-    renewing ??= renewOnce().finally(() => (renewing = null))
-    return renewing
   }
 
   const begin = async (): Promise<void> => {
@@ -110,23 +116,19 @@ export function makeSessionStore(ports: Ports): SessionStore {
 
   return {
     store,
-    tokens: { access: () => accessToken, renew },
+    tokens: { access: () => tokens.held.access, renew: tokens.renew },
     begin,
     login: async (input) => enter(await ports.identity.login(input)),
     register: async (input) => enter(await ports.identity.register(input)),
     setupAdministrator: async (input) => enter(await ports.identity.setupAdministrator(input)),
     logout: async () => {
-      const ending = ports.identity.logout(accessToken)
+      const ending = ports.identity.logout(tokens.held.access)
       leave(null)
       await ending
     },
     selectAccount: (accountId) => store.setState({ accountId }),
     loadAccounts,
     takeBalances: (changed) =>
-      store.setState(({ accounts }) => ({
-        accounts: accounts.map(
-          (before) => changed.find((after) => after.account_id === before.account_id) ?? before,
-        ),
-      })),
+      store.setState(({ accounts }) => ({ accounts: withBalances(accounts, changed) })),
   }
 }

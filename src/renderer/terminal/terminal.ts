@@ -18,7 +18,6 @@ import {
   makeToastsStore,
   makeUniverseStore,
   makeWorkspacesStore,
-  point,
 } from '../state/index.ts'
 import type {
   GroupsStore,
@@ -76,7 +75,26 @@ function chooseFirstSubject(groups: GroupsStore, universe: UniverseStore): void 
   const known = universe.store.getState().underlyings.map((asset) => asset.symbol)
   const current = groups.getState().subjects.A.symbol
   if (symbol === null || (current !== null && known.includes(current))) return
-  groups.setState((before) => point({ ...before, bindings: {} }, 'shell', { symbol }))
+  groups.setState((before) => ({ subjects: { ...before.subjects, A: { symbol, expiry: null } } }))
+}
+
+/** Starts the link, picks up the session once the engine is there, and tells the streams of each coming and going. */
+function startTerminal(link: Link, hub: StreamHub, health: HealthWatch, session: SessionStore): () => void {
+  const signedIn = (): boolean => session.store.getState().phase === 'signed_in'
+  let begun = false
+  const stopLink = link.onState((state) => {
+    if (state.phase !== 'open') return hub.linkDown()
+    if (signedIn()) hub.linkUp()
+    if (!begun) void session.begin()
+    begun = true
+  })
+  const stopHealth = health.start(link, hub, signedIn)
+  link.start()
+  return () => {
+    stopLink()
+    stopHealth()
+    link.stop()
+  }
 }
 
 export function makeTerminal(ports: TerminalPorts): Terminal {
@@ -107,25 +125,6 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
   const hub: StreamHub = makeStreamHub({ open: link.openStream, nowMs, later, tally: health.tally })
   const shell = createStore<ShellState>(() => ({ overlay: null, paused: false }))
   const keep: Keep<Terminal> = makeKeep(() => terminal)
-  const signedIn = (): boolean => session.store.getState().phase === 'signed_in'
-
-  const start = (): (() => void) => {
-    let begun = false
-    const stopLink = link.onState((state) => {
-      if (state.phase !== 'open') return hub.linkDown()
-      if (signedIn()) hub.linkUp()
-      if (!begun) void session.begin()
-      begun = true
-    })
-    const stopHealth = health.start(link, hub, signedIn)
-    link.start()
-    return () => {
-      stopLink()
-      stopHealth()
-      link.stop()
-    }
-  }
-
   const terminal: Terminal = {
     link,
     hub,
@@ -135,7 +134,7 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
     groups,
     shell,
     keep,
-    start,
+    start: () => startTerminal(link, hub, health, session),
     look: makeLookStore(storage),
     workspaces: makeWorkspacesStore(storage),
     staging: makeStagingStore(),

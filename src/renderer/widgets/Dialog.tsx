@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { IconX } from '@tabler/icons-react'
 import css from './Dialog.module.css'
@@ -14,9 +14,11 @@ export function Dialog(
   }>,
 ) {
   const element = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current
     if (dialog && !dialog.open) dialog.showModal()
+    // The platform focuses the first thing that can take it; a dialog may name a better one.
+    dialog?.querySelector<HTMLElement>('[data-focus-first]')?.focus()
     return () => dialog?.close()
   }, [])
   const kind = props.bare === true ? css.bare : css.dialog

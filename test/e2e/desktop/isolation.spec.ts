@@ -40,13 +40,21 @@ test('the bridge is three frozen functions and nothing else', async () => {
     nested: [],
     isFrozen: true,
     canReplace: false,
-    platform: { operatingSystem: expect.stringMatching(/^(linux|macos|windows)$/), version: '1.0.0', electron: expect.stringMatching(/.+/) },
+    platform: {
+      operatingSystem: expect.stringMatching(/^(linux|macos|windows)$/),
+      version: '1.0.0',
+      electron: expect.stringMatching(/.+/),
+    },
   })
 })
 
 test('every window has the strict preferences', async () => {
+  // Electron has this function but does not document it.
+  type Contents = Readonly<{ getLastWebPreferences: () => object }>
   const preferences = await desktop.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows().map((window) => ({ ...window.webContents.getLastWebPreferences() })),
+    BrowserWindow.getAllWindows().map((window) => ({
+      ...(window.webContents as unknown as Contents).getLastWebPreferences(),
+    })),
   )
   expect(preferences).toHaveLength(1)
   expect(preferences[0]).toMatchObject({
@@ -94,8 +102,6 @@ test('injected scripts, eval and every way to the network are refused', async ()
         element.setAttribute('src', source)
         document.body.append(element)
       })
-    await attempt('eval', () => (0, eval)('1'))
-    await attempt('Function', () => new Function('return 1')())
     await attempt('fetch', () => fetch('https://example.com/'))
     await attempt('own fetch', () => fetch('/index.html'))
     await attempt('image', () => loading(new Image(), 'https://example.com/a.png'))
@@ -112,12 +118,14 @@ test('injected scripts, eval and every way to the network are refused', async ()
       const worker = new Worker(URL.createObjectURL(new Blob(['postMessage(1)'])))
       await new Promise((resolve, reject) => ((worker.onmessage = resolve), (worker.onerror = reject)))
     })
-    return { injected: scope['injected'] ?? null, tries }
+    const evaluated = await (scope['tryEval'] as () => Promise<string[]>)()
+    return { injected: scope['injected'] ?? null, evaluated, tries }
   })
   expect(outcome.injected).toBeNull()
+  expect(outcome.evaluated).toEqual(['refused', 'refused'])
   // A beacon is queued before the policy is asked; that nothing leaves is the session's part, below.
   const { beacon: _queued, ...tries } = outcome.tries
-  expect(new Set(Object.values(tries))).toEqual(new Set(['refused']))
+  expect(Object.entries(tries).filter(([, result]) => result !== 'refused')).toEqual([])
 })
 
 test('frames of elsewhere, files and devices stay shut', async () => {
@@ -134,7 +142,12 @@ test('frames of elsewhere, files and devices stay shut', async () => {
       clipboardRead: await query('clipboard-read'),
     }
   })
-  expect(outcome).toEqual({ geolocation: 'denied', notifications: 'denied', midi: 'denied', clipboardRead: 'denied' })
+  expect(outcome).toEqual({
+    geolocation: 'denied',
+    notifications: 'denied',
+    midi: 'denied',
+    clipboardRead: 'denied',
+  })
   expect(desktop.page.frames().filter((frame) => frame.url().startsWith('https:'))).toEqual([])
 })
 
@@ -160,7 +173,9 @@ test('links, scripts, forms and new windows leave the terminal where it is', asy
   await expect.poll(() => refusals(desktop, 'navigation_refused')).toBeGreaterThanOrEqual(2)
   await expect.poll(() => refusals(desktop, 'window_refused')).toBeGreaterThanOrEqual(2)
   expect(page.url()).toBe(before)
-  await expect.poll(() => desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+  await expect
+    .poll(() => desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length))
+    .toBe(1)
   await expect(page.locator('h1')).toHaveText('Stand-in')
 })
 
@@ -223,11 +238,17 @@ test('each page gets a policy and a nonce of its own', async () => {
     }
     return [await one(), await one()]
   })
-  const nonceOf = (html: string): string => /csp-nonce" nonce="([^"]+)"/.exec(html)?.[1] ?? ''
+  const nonceOf = (html: string): string => /csp-nonce" content="([^"]+)"/.exec(html)?.[1] ?? ''
   expect(nonceOf(first?.[1] ?? '')).toMatch(/^[\w+/]{24}$/)
   expect(nonceOf(first?.[1] ?? '')).not.toBe(nonceOf(second?.[1] ?? ''))
   expect(first?.[0]).toContain(`'nonce-${nonceOf(first?.[1] ?? '')}'`)
-  for (const part of ["default-src 'none'", "script-src 'self'", "connect-src 'none'", "frame-src 'none'", "object-src 'none'"])
+  for (const part of [
+    "default-src 'none'",
+    "script-src 'self'",
+    "connect-src 'none'",
+    "frame-src 'none'",
+    "object-src 'none'",
+  ])
     expect(first?.[0]).toContain(part)
 })
 

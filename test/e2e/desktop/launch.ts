@@ -6,11 +6,12 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, chromium } from '@playwright/test'
+import type * as Everything from 'electron'
 import type { Browser, Page } from '@playwright/test'
 import { findElectron, hasDisplay } from '../../../scripts/lib/electron.mjs'
 import { PRELOAD, PRODUCT, ROOT, STAND_IN_PAGES, buildStandIn } from './stand-in.ts'
 
-type Electron = typeof import('electron')
+type Electron = typeof Everything
 type Evaluate = <Value, Argument = undefined>(
   run: (electron: Electron, argument: Argument) => Value | Promise<Value>,
   argument?: Argument,
@@ -67,7 +68,11 @@ export async function launchDesktop(options: LaunchOptions = {}): Promise<Deskto
 
 type Started = Omit<Desktop, 'dataDirectory'>
 
-async function launchElectron(executablePath: string, main: string, env: Record<string, string>): Promise<Started> {
+async function launchElectron(
+  executablePath: string,
+  main: string,
+  env: Record<string, string>,
+): Promise<Started> {
   const application = await _electron.launch({ executablePath, args: [main], env, cwd: ROOT })
   const child = application.process()
   const errorText = collect(child)

@@ -24,7 +24,11 @@ test('a second start shows the first window; a dead page comes back; the place i
     const env = { OPTIONIX_DATA: dataDirectory, STAND_IN_PAGES, STAND_IN_PRELOAD: PRELOAD }
     expect(await endOf(spawnOnDouble(await buildStandIn(), env))).toBe(0)
     await expect
-      .poll(() => desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => one.isMinimized())))
+      .poll(() =>
+        desktop.evaluate(({ BrowserWindow }) =>
+          BrowserWindow.getAllWindows().map((one) => one.isMinimized()),
+        ),
+      )
       .toEqual([false])
   }
 

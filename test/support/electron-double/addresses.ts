@@ -11,7 +11,8 @@ export function makeAddresses() {
       return schemes.has(scheme) ? `http://${host}.${scheme}.localhost${rest || '/'}` : url
     },
     fromWeb: (url: string): string => {
-      const [, host = '', scheme = '', rest = ''] = /^http:\/\/(.+)\.([a-z]+)\.localhost(?=[/?#]|$)(.*)$/.exec(url) ?? []
+      const [, host = '', scheme = '', rest = ''] =
+        /^http:\/\/(.+)\.([a-z]+)\.localhost(?=[/?#]|$)(.*)$/.exec(url) ?? []
       return schemes.has(scheme) ? `${scheme}://${host}${rest}` : url
     },
   }

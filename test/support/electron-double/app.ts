@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events'
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
+const CONFIG_HOME = process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config')
 const LOCK_FILE = 'instance.pid'
 
 const isAlive = (pid: number): boolean => {
@@ -31,8 +32,8 @@ export class AppDouble extends EventEmitter {
     appendSwitch: (name: string, value = ''): void => void this.switches.push(`${name}=${value}`),
   }
   private paths: Record<string, string> = {
-    appData: join(homedir(), '.config'),
-    userData: join(homedir(), '.config', 'electron-double'),
+    appData: CONFIG_HOME,
+    userData: join(CONFIG_HOME, 'electron-double'),
     home: homedir(),
   }
   private hooks: AppHooks
@@ -66,6 +67,7 @@ export class AppDouble extends EventEmitter {
 
   /** A pid file in the profile. The one who comes second tells the first by a signal. */
   requestSingleInstanceLock = (): boolean => {
+    mkdirSync(this.getPath('userData'), { recursive: true })
     const file = join(this.getPath('userData'), LOCK_FILE)
     try {
       closeSync(openSync(file, 'wx'))

@@ -17,13 +17,24 @@ export type WindowOptions = Readonly<{
 export class WindowDouble extends EventEmitter {
   readonly webContents: WebContentsDouble
   private bounds: Bounds
-  private flags = { isMaximized: false, isMinimized: false, isVisible: true, isFocused: false, isFullScreen: false }
+  private flags = {
+    isMaximized: false,
+    isMinimized: false,
+    isVisible: true,
+    isFocused: false,
+    isFullScreen: false,
+  }
   private destroyed = false
 
   constructor(webContents: WebContentsDouble, options: WindowOptions) {
     super()
     this.webContents = webContents
-    this.bounds = { x: options.x ?? 0, y: options.y ?? 0, width: options.width ?? 800, height: options.height ?? 600 }
+    this.bounds = {
+      x: options.x ?? 0,
+      y: options.y ?? 0,
+      width: options.width ?? 800,
+      height: options.height ?? 600,
+    }
     this.flags.isVisible = options.show ?? true
     this.flags.isFullScreen = options.fullscreen ?? false
     webContents.once('did-finish-load', () => this.emit('ready-to-show'))

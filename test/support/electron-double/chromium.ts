@@ -1,5 +1,5 @@
 import { chromium } from '@playwright/test'
-import type { BrowserContext, Page, Request as PageRequest, Route } from '@playwright/test'
+import type { BrowserContext, Frame, Page, Request as PageRequest, Route } from '@playwright/test'
 import { join } from 'node:path'
 import type { Addresses } from './addresses.ts'
 import type { SessionDouble } from './session.ts'
@@ -13,6 +13,8 @@ const ARGUMENTS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Electron tells a page that the far end of its port was closed; Chromium has the same event behind a switch.
+  '--enable-blink-features=MessagePortCloseEvent',
 ]
 
 /** Electron's names of permissions that Chromium lets a tool decide, by Chromium's names. */
@@ -36,8 +38,10 @@ export type ChromiumPorts = Readonly<{
   handlers: ReadonlyMap<string, SchemeHandler>
   /** Asks the window whose page wants to leave; false keeps it where it is. */
   mayNavigate: (page: Page, url: string, isMainFrame: boolean) => boolean
-  /** A page opened another one by itself; true lets it live. */
-  mayOpen: (opener: Page | null, url: string) => boolean
+  /** Whether a page is a window of main's making. */
+  isOwn: (page: Page) => boolean
+  /** A page wants to open a window by itself. The double knows no way to let it. */
+  refuseWindow: (url: string) => void
 }>
 
 export type Chromium = Readonly<{
@@ -47,7 +51,11 @@ export type Chromium = Readonly<{
 }>
 
 /** Starts Debian's Chromium with everything it asks for routed through main's own handlers. Nothing goes to a network. */
-export async function startChromium(ports: ChromiumPorts, profile: string, cdpPort: string): Promise<Chromium> {
+export async function startChromium(
+  ports: ChromiumPorts,
+  profile: string,
+  cdpPort: string,
+): Promise<Chromium> {
   const context = await chromium.launchPersistentContext(join(profile, 'chromium'), {
     executablePath: EXECUTABLE,
     headless: true,
@@ -57,7 +65,7 @@ export async function startChromium(ports: ChromiumPorts, profile: string, cdpPo
   const own = new Set<Page>()
   const spare = context.pages()[0]
   context.on('page', (page) => {
-    if (!own.has(page)) void judgePopup(ports, page)
+    if (!own.has(page)) void page.close()
   })
   let unused = spare
   return {
@@ -83,12 +91,13 @@ async function newOwnPage(context: BrowserContext, own: Set<Page>): Promise<Page
   return waiting
 }
 
-async function judgePopup(ports: ChromiumPorts, page: Page): Promise<void> {
-  const opener = await page.opener()
-  if (!ports.mayOpen(opener, ports.addresses.fromWeb(page.url()))) await page.close()
-}
-
-async function grantPermissions(ports: ChromiumPorts, context: BrowserContext, page: Page, url: string): Promise<void> {
+/** The session that sets a permission stays: Chromium forgets what it was told when that session ends. */
+async function grantPermissions(
+  ports: ChromiumPorts,
+  context: BrowserContext,
+  page: Page,
+  url: string,
+): Promise<void> {
   const cdp = await context.newCDPSession(page)
   for (const [name, electronName] of Object.entries(PERMISSION_NAMES)) {
     const setting = (await ports.session.permits(electronName, url)) ? 'granted' : 'denied'
@@ -98,7 +107,6 @@ async function grantPermissions(ports: ChromiumPorts, context: BrowserContext, p
       origin: new URL(ports.addresses.toWeb(url)).origin,
     })
   }
-  await cdp.detach()
 }
 
 /** One request of a page: may the page go there, may the session carry it, and who answers it. */
@@ -121,11 +129,24 @@ async function answer(ports: ChromiumPorts, route: Route): Promise<void> {
 
 function mayLeave(ports: ChromiumPorts, request: PageRequest, url: string): boolean {
   if (!request.isNavigationRequest()) return true
-  const frame = request.frame()
+  const frame = frameOf(request)
+  // A popup: it asks before it has a page of its own, or from a page that main did not make.
+  if (!frame || !ports.isOwn(frame.page())) {
+    ports.refuseWindow(url)
+    return false
+  }
   return ports.mayNavigate(frame.page(), url, frame.parentFrame() === null)
 }
 
 function electronType(request: PageRequest): string {
   if (request.resourceType() !== 'document') return request.resourceType()
-  return request.frame().parentFrame() === null ? 'mainFrame' : 'subFrame'
+  return frameOf(request)?.parentFrame() === null ? 'mainFrame' : 'subFrame'
+}
+
+function frameOf(request: PageRequest): Frame | null {
+  try {
+    return request.frame()
+  } catch {
+    return null
+  }
 }

@@ -69,7 +69,14 @@ const closeWindows = (): void => [...windows].forEach((window) => window.close()
 export const app: AppDouble = new AppDouble({
   start: async () => {
     isStarted = true
-    const ports = { addresses, session: defaultSession, handlers, mayNavigate, mayOpen }
+    const ports = {
+      addresses,
+      session: defaultSession,
+      handlers,
+      mayNavigate,
+      refuseWindow,
+      isOwn: (page: Page) => pages.has(page),
+    }
     chromium.resolve(await startChromium(ports, app.getPath('userData'), process.env.DOUBLE_CDP_PORT ?? '0'))
   },
   closeWindows,
@@ -81,9 +88,12 @@ function mayNavigate(page: Page, url: string, isMainFrame: boolean): boolean {
   return pages.get(page)?.mayNavigate(url, isMainFrame) ?? false
 }
 
-function mayOpen(opener: Page | null, url: string): boolean {
-  const contents = opener && pages.get(opener)
-  return contents ? contents.openHandler({ url }).action === 'allow' : false
+/** Chromium does not tell whose popup it is; with one window there is one answer. */
+function refuseWindow(url: string): void {
+  for (const contents of pages.values()) {
+    if (contents.openHandler({ url }).action === 'allow')
+      throw new Error('The double opens no window for a page')
+  }
 }
 
 async function openPage(window: WindowDouble): Promise<Page> {
@@ -115,4 +125,16 @@ export class BrowserWindow extends WindowDouble {
     [...windows].find((window) => window.webContents === contents) ?? null
 }
 
-serveControl({ app, BrowserWindow, Menu, dialog, ipcMain, net, powerMonitor, protocol, screen, session, shell })
+serveControl({
+  app,
+  BrowserWindow,
+  Menu,
+  dialog,
+  ipcMain,
+  net,
+  powerMonitor,
+  protocol,
+  screen,
+  session,
+  shell,
+})

@@ -73,11 +73,9 @@ export function installIsolatedWorld({ secret, binding, process }: IsolatedOptio
       const bytes = new Uint8Array(value instanceof ArrayBuffer ? value : value.slice().buffer)
       return ['bytes', btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))]
     }
-    try {
-      return ['json', JSON.stringify(value) ?? 'null']
-    } catch {
-      return ['opaque', Object.prototype.toString.call(value)]
-    }
+    // Dates, maps, errors and the like cross Electron's ports as what they are; here as a mark that they are no text.
+    const isPlain = typeof value !== 'object' || value === null || /Object|Array/.test(value.constructor.name)
+    return isPlain ? ['json', JSON.stringify(value)] : ['opaque', Object.prototype.toString.call(value)]
   }
   const unpack = ([kind, text]: Wire): unknown => {
     if (kind === 'bytes') return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
@@ -96,7 +94,14 @@ export function installIsolatedWorld({ secret, binding, process }: IsolatedOptio
     return port2
   }
   const channels = new Map<string, Set<Listener>>()
-  type FromMain = Readonly<{ kind: string; id: number; channel: string; data: Wire; values: Wire[]; ports: number[] }>
+  type FromMain = Readonly<{
+    kind: string
+    id: number
+    channel: string
+    data: Wire
+    values: Wire[]
+    ports: number[]
+  }>
   Object.defineProperty(globalThis, `${binding}:deliver`, {
     value: (message: FromMain): void => {
       if (message.kind === 'port') ports.get(message.id)?.postMessage(unpack(message.data))
@@ -107,12 +112,14 @@ export function installIsolatedWorld({ secret, binding, process }: IsolatedOptio
       }
       if (message.kind !== 'message') return
       const event = { ports: message.ports.map(openPort) }
-      for (const listener of channels.get(message.channel) ?? []) listener(event, ...message.values.map(unpack))
+      for (const listener of channels.get(message.channel) ?? [])
+        listener(event, ...message.values.map(unpack))
     },
   })
 
   const ipcRenderer = {
-    send: (channel: string, ...values: unknown[]): void => send({ kind: 'send', channel, values: values.map(pack) }),
+    send: (channel: string, ...values: unknown[]): void =>
+      send({ kind: 'send', channel, values: values.map(pack) }),
     on: (channel: string, listener: Listener): void => {
       channels.set(channel, (channels.get(channel) ?? new Set()).add(listener))
     },

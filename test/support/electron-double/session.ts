@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events'
 
 type RequestDetails = Readonly<{ url: string; resourceType: string; method: string }>
-type BeforeRequest = (details: RequestDetails, callback: (answer: Readonly<{ cancel?: boolean }>) => void) => void
+type BeforeRequest = (
+  details: RequestDetails,
+  callback: (answer: Readonly<{ cancel?: boolean }>) => void,
+) => void
 type PermissionRequest = (
   contents: unknown,
   permission: string,
@@ -41,7 +44,7 @@ export class SessionDouble extends EventEmitter {
   /** What both permission handlers say of one name; Electron grants what nobody handles. */
   async permits(permission: string, url: string): Promise<boolean> {
     const { permissionRequest, permissionCheck } = this
-    if (permissionCheck && !permissionCheck(null, permission, new URL(url).origin === 'null' ? url : url)) return false
+    if (permissionCheck && !permissionCheck(null, permission, url)) return false
     if (!permissionRequest) return true
     return new Promise((resolve) => permissionRequest(null, permission, resolve, { requestingUrl: url }))
   }

@@ -34,7 +34,7 @@ export class WebContentsDouble extends EventEmitter {
   readonly ipcMain: EventEmitter
   /** Resolves with the page once it exists; loading waits for it. */
   page: Promise<Page> = Promise.reject(new Error('not started'))
-  programmaticUrl: string | null = null
+  private readonly asked = new Set<string>()
   openHandler: OpenHandler = () => ({ action: 'allow' })
   private readonly binding = `double_${randomBytes(8).toString('hex')}`
   private cdp: CDPSession | null = null
@@ -121,22 +121,23 @@ export class WebContentsDouble extends EventEmitter {
     await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: isolated, worldName: WORLD })
   }
 
+  /** Rejects when another load replaces it, as Electron's does. */
   async loadURL(url: string): Promise<void> {
     const page = await this.page
-    if (this.destroyed) return
-    this.programmaticUrl = url
-    await page.goto(this.addresses.toWeb(url)).catch((error: unknown) => {
-      // A later load replaces an earlier one, and a window may close meanwhile: Electron says ERR_ABORTED.
-      if (!this.destroyed && this.programmaticUrl === url) this.emit('did-fail-load', {}, -1, String(error), url)
-    })
+    if (this.destroyed) throw new Error(`ERR_ABORTED (-3) loading '${url}'`)
+    this.asked.add(url)
+    try {
+      await page.goto(this.addresses.toWeb(url))
+    } catch (error) {
+      throw new Error(`ERR_ABORTED (-3) loading '${url}'`, { cause: error })
+    } finally {
+      this.asked.delete(url)
+    }
   }
 
   /** Runs main's listeners on a navigation that the page began by itself. */
   mayNavigate(url: string, isMainFrame: boolean): boolean {
-    if (isMainFrame && this.programmaticUrl === url) {
-      this.programmaticUrl = null
-      return true
-    }
+    if (isMainFrame && this.asked.has(url)) return true
     let isPrevented = false
     const details = { url, isMainFrame, preventDefault: () => void (isPrevented = true) }
     if (isMainFrame) this.emit('will-navigate', details, url)

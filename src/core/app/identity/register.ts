@@ -9,7 +9,7 @@ import type { Write } from '../store.ts'
 import { userAnswerOf } from './answers.ts'
 import type { SessionAnswer, UserAnswer } from './answers.ts'
 import { identityFact } from './facts.ts'
-import { newSession, sessionAnswerOf } from './issue.ts'
+import { cookieSeconds, newSession, sessionAnswerOf } from './issue.ts'
 import { createUserWith } from './new-user.ts'
 import type { NewUserInput, NewUserStanding } from './new-user.ts'
 import type { IdentityPorts } from './services.ts'
@@ -26,7 +26,7 @@ export type Enrolment = Readonly<{
 /** Creates a user, signs it in and opens what new users get: all in one transaction. */
 export async function enrol(
   ports: IdentityPorts,
-  input: NewUserInput,
+  input: NewUserInput & Readonly<{ remember_me?: boolean | undefined }>,
   context: HandlerContext,
   enrolment: Enrolment,
 ): Promise<Result<SessionAnswer & UserAnswer>> {
@@ -61,6 +61,7 @@ export async function enrol(
     ports.registry.rememberUser(user)
     ports.registry.rememberSession(session)
     ports.opening.publish(opening.events)
+    if (input.remember_me) context.setRefreshCookie(tokens.refresh_token, cookieSeconds(ports))
     return ok({ ...sessionAnswerOf(enrolment.message, user, tokens), ...userAnswerOf(user) })
   })
 }

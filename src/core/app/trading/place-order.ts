@@ -1,9 +1,9 @@
 import type { AuditFact } from '../../audit/index.ts'
-import { asId, ok, refused } from '../../kernel/index.ts'
+import { asId, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
 import type { OrderInput } from '../../orders/contract.ts'
 import { notCancellable } from '../../orders/index.ts'
-import type { HandlerContext } from '../call.ts'
+import type { AuditNote, HandlerContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { Desk, DeskEvent, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
@@ -77,6 +77,18 @@ async function repeatOf(store: Store, request: OrderRequest): Promise<Result<Pla
   )
 }
 
+/** What a refusal's audit record says was asked: figures as the schema read them, never the body as it came. */
+function askedFor(input: OrderInput): AuditNote {
+  const facts = {
+    symbol: input.symbol ?? null,
+    side: input.side ?? input.trade_type ?? input.transaction_type ?? null,
+    quantity: decimalText(input.quantity),
+    price: input.price ? decimalText(input.price) : null,
+    order_type: input.order_type,
+  }
+  return { resourceType: 'order', facts }
+}
+
 /**
  * Places orders for every face. One at a time for the same client order id: of two simultaneous submissions the
  * second gets the answer of the first.
@@ -113,6 +125,7 @@ export function makePlaceOrder(deps: TradingDeps) {
     context: HandlerContext,
     answerOf: (placed: PlacedAnswer) => Answer,
   ): Promise<Result<Answer, Failure>> => {
+    context.note(askedFor(input))
     const parsed = orderRequestOf(deps.desk, input, context)
     if (!parsed.ok) return parsed
     const request = await withKyc(deps, parsed.value)
@@ -126,6 +139,7 @@ export function makePlaceOrder(deps: TradingDeps) {
 export function makeCancelOrder(deps: TradingDeps) {
   return async (orderId: string, context: HandlerContext): Promise<Result<OrderAnswer, Failure>> => {
     const id = asId<'order'>(orderId)
+    context.note({ resourceType: 'order', resourceId: id })
     if (deps.desk.openOrder(id) === null) {
       const ended = await deps.store.trading.order(id)
       if (ended) return refused(notCancellable(ended))

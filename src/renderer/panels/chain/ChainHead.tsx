@@ -1,7 +1,14 @@
 import type { StreamSnapshot } from '../../../core/contract/index.ts'
 import { useEngineNowMs } from '../../shell/clock.ts'
 import { useStream } from '../../terminal/hooks.ts'
-import { ARROW, NO_VALUE, directionClass, directionOf, formatAge, formatAmount } from '../../widgets/format.ts'
+import {
+  ARROW,
+  NO_VALUE,
+  directionClass,
+  directionOf,
+  formatAge,
+  formatAmount,
+} from '../../widgets/format.ts'
 import { formatModel, formatPercent, formatSigned } from '../../widgets/format.ts'
 import { decimalsOf } from './columns.ts'
 import type { Chain } from './quote-state.ts'

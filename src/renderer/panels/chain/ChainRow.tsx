@@ -107,7 +107,8 @@ function Side(props: Readonly<{ row: RowProps; of: SideProps }>) {
   const { row, of } = props
   const doubt = of.side === null ? null : doubtOf(of.side, row.nowMs())
   const counts = of.columns.filter((key) => DOUBT_KEYS.includes(key))
-  const host = counts.length > 0 ? counts : of.columns.filter((key) => key !== 'bid' && key !== 'ask').slice(0, 2)
+  const host =
+    counts.length > 0 ? counts : of.columns.filter((key) => key !== 'bid' && key !== 'ask').slice(0, 2)
   return of.columns.map((column) => {
     if (doubt && host.includes(column)) {
       if (column !== host[0]) return null
@@ -115,7 +116,11 @@ function Side(props: Readonly<{ row: RowProps; of: SideProps }>) {
         <div
           key={column}
           role="gridcell"
-          id={row.focus !== null && host.some((key) => row.focus === `${of.name}.${key}`) ? row.focusId : undefined}
+          id={
+            row.focus !== null && host.some((key) => row.focus === `${of.name}.${key}`)
+              ? row.focusId
+              : undefined
+          }
           aria-colspan={host.length}
           className={`${css.cell} ${css.doubtWord} ${of.inMoney ? css.inMoney : ''}`}
           style={{ gridColumn: `span ${host.length}` }}

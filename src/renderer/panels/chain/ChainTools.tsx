@@ -47,7 +47,9 @@ export function StrikeTool(
 }
 
 const toggled = (columns: readonly ColumnKey[], key: ColumnKey): ColumnKey[] =>
-  COLUMN_KEYS.filter((candidate) => (candidate === key ? !columns.includes(key) : columns.includes(candidate)))
+  COLUMN_KEYS.filter((candidate) =>
+    candidate === key ? !columns.includes(key) : columns.includes(candidate),
+  )
 
 /** Which columns, and how to take the figures along. */
 export function ColumnTool(

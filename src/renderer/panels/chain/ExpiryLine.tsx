@@ -21,7 +21,9 @@ export function ExpiryLine(
 ) {
   const { chain, onChoose } = props
   const chosen = useRef<HTMLButtonElement>(null)
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [chain.expiry])
+  useEffect(() => {
+    void chosen.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [chain.expiry])
   return (
     <div className={css.expiries}>
       <div className={css.tabs} role="tablist" aria-label="Expiry">

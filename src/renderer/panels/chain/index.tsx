@@ -1,4 +1,186 @@
+import { useEffect, useId, useMemo, useRef } from 'react'
+import { useStore } from 'zustand'
+import type { StreamPhase, StreamSpec, StreamView } from '../../client/index.ts'
+import {
+  useLook,
+  usePanelHead,
+  usePanelSubject,
+  useStream,
+  useStreamUpdates,
+  useTerminal,
+} from '../../terminal/hooks.ts'
+import tokens from '../../theme/tokens.json'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import type { Panel } from '../panel.ts'
+import { Trouble } from '../../widgets/Trouble.tsx'
+import type { Panel, PanelProps } from '../panel.ts'
+import { ChainGrid } from './ChainGrid.tsx'
+import { ChainHead } from './ChainHead.tsx'
+import { ColumnTool, StrikeTool } from './ChainTools.tsx'
+import { fittingColumns } from './columns.ts'
+import type { ColumnWidths } from './columns.ts'
+import { rawTable } from './copy.ts'
+import {
+  nowHere,
+  useContextOf,
+  useDoubt,
+  usePositionOf,
+  usePress,
+  useStill,
+  useWidth,
+  useWidthsOf,
+} from './chain-hooks.ts'
+import { ExpiryLine } from './ExpiryLine.tsx'
+import { makeFlashBook } from './flash.ts'
+import type { FlashBook } from './flash.ts'
+import { stepExpiry } from './places.ts'
+import { makeChainPreferences } from './preferences.ts'
+import type { ChainPreferencesStore } from './preferences.ts'
+import type { Chain } from './quote-state.ts'
+import { filterStrikes, referenceOf } from './rows.ts'
+import css from './chain.module.css'
 
-export const panel: Panel = { Component: () => <PanelSkeleton /> }
+const SCROLLBAR_WIDTH = 11
+
+/** Hears the same stream as the rows and knows what has just moved. */
+function useFlashBook(spec: StreamSpec<'chain'>): FlashBook {
+  const book = useMemo(() => makeFlashBook(nowHere), [])
+  useStreamUpdates(spec, (update) => {
+    if (update.cause === 'snapshot' && update.view.data) book.reset(update.view.data)
+    else if (update.change) book.take(update.change)
+  })
+  return book
+}
+
+/** What of the chain is shown: the strikes of the filter, the columns that fit. */
+function useShown(chain: Chain, store: ChainPreferencesStore, widths: ColumnWidths, widthPx: number) {
+  const { columns: chosen, fit, strikes } = useStore(store)
+  const columns = useMemo(
+    () => fittingColumns(chosen, widths, fit ? widthPx - SCROLLBAR_WIDTH : Number.POSITIVE_INFINITY),
+    [chosen, widths, fit, widthPx],
+  )
+  const rows = useMemo(
+    () => filterStrikes(chain.chain, strikes, referenceOf(chain)),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the parts of the chain that the filter reads
+    [chain.chain, strikes, chain.spot, chain.forward, chain.expected_move],
+  )
+  return { columns, rows }
+}
+
+type LiveProps = Readonly<{
+  panelId: string
+  spec: StreamSpec<'chain'>
+  chain: Chain
+  view: StreamView<'chain'>
+  widthPx: number
+}>
+
+function LiveChain({ panelId, spec, chain, view, widthPx }: LiveProps) {
+  const { staging } = useTerminal()
+  const { pointAt } = usePanelSubject(panelId)
+  const preferences = useMemo(() => makeChainPreferences(localStorage, panelId), [panelId])
+  const staged = useStore(staging.store, (state) => state.staged)
+  const book = useFlashBook(spec)
+  const still = useStill()
+  const gridId = useId()
+  const density = tokens.density[useLook().density]
+  const context = useContextOf(chain)
+  const widths = useWidthsOf(chain, context, density.font)
+  const positionOf = usePositionOf()
+  const { columns, rows } = useShown(chain, preferences, widths, widthPx)
+  const doubt = useDoubt(view)
+  const waiting = view.phase === 'waiting'
+  const { press, spoken } = usePress(chain, doubt)
+  const stepTo = (step: 1 | -1): void => {
+    const expiries = chain.expiries.map((candidate) => candidate.expiry)
+    pointAt({ expiry: stepExpiry(expiries, chain.expiry, step) })
+  }
+  const copy = (): void => void navigator.clipboard.writeText(rawTable(rows, columns, context, positionOf))
+  return (
+    <>
+      <ChainHead chain={chain} />
+      <ExpiryLine chain={chain} gridId={gridId} onChoose={(expiry) => pointAt({ expiry })}>
+        <StrikeTool preferences={preferences} shown={rows.length} total={chain.chain.length} />
+        <ColumnTool preferences={preferences} shown={columns.length} onCopy={copy} />
+      </ExpiryLine>
+      <div className={css.frame}>
+        {doubt !== null && !waiting && (
+          <p className={css.notice} role="status">
+            <SeverityIcon severity="warn" /> {doubt}
+          </p>
+        )}
+        <ChainGrid
+          {...{ chain, rows, columns, widths, context, gridId, still, staged, positionOf, book }}
+          rowHeight={density.row}
+          stale={doubt !== null && !waiting}
+          off={doubt !== null}
+          nowMs={nowHere}
+          onPress={press}
+          onStepExpiry={stepTo}
+        />
+        <p className="ox-visually-hidden" role="status">
+          {spoken}
+        </p>
+      </div>
+    </>
+  )
+}
+
+const PHASE_WORDS: Readonly<Record<StreamPhase, string>> = {
+  live: 'live',
+  waiting: 'waiting',
+  resyncing: 're-syncing',
+  stale: 'stale',
+  paused: 'paused',
+  refused: 'refused',
+}
+
+/** The last chain of a symbol, so that another expiry takes its place without an empty moment between. */
+function useKept(symbol: string | null, data: Chain | null): Chain | null {
+  const kept = useRef<Chain | null>(null)
+  useEffect(() => {
+    if (data) kept.current = data
+  }, [data])
+  return data ?? (kept.current?.symbol === symbol ? kept.current : null)
+}
+
+/** The option chain: calls left, puts right, the strikes between them. */
+function ChainPanel({ panelId }: PanelProps) {
+  const { symbol, expiry, pointAt } = usePanelSubject(panelId)
+  const spec =
+    symbol === null ? null : { channel: 'chain' as const, symbol, ...(expiry === null ? {} : { expiry }) }
+  const view = useStream(spec)
+  const { failure } = view
+  const data = useKept(symbol, view.data)
+  const { element, width } = useWidth()
+  usePanelHead(panelId, {
+    context: symbol === null ? '' : `${symbol} · ${PHASE_WORDS[view.phase]}`,
+    badges: view.phase === 'stale' ? [{ text: 'Stale', severity: 'warn' }] : [],
+  })
+  if (view.phase === 'refused' && failure) {
+    return (
+      <Trouble
+        title={`No option chain for ${symbol}`}
+        happened={failure.message}
+        code={failure.code}
+        safe="Orders, positions and balances are not affected."
+        {...(expiry === null
+          ? { next: { words: 'Show SPX', act: () => pointAt({ symbol: 'SPX' }) } }
+          : { next: { words: 'Show the nearest expiry', act: () => pointAt({ expiry: null }) } })}
+      />
+    )
+  }
+  return (
+    <div className={css.panel} ref={element}>
+      {symbol === null || spec === null ? (
+        <PanelSkeleton waitingFor="Waiting for a symbol: Ctrl K, then for example SPX" />
+      ) : data === null || width === 0 ? (
+        <PanelSkeleton waitingFor={`Waiting for the ${symbol} chain`} />
+      ) : (
+        <LiveChain panelId={panelId} spec={spec} chain={data} view={view} widthPx={width} />
+      )}
+    </div>
+  )
+}
+
+export const panel: Panel = { Component: ChainPanel }

@@ -23,7 +23,7 @@ export function makeChainPreferences(storage: KeyValueStorage, panelId: string):
     key: `optionix.${panelId}`,
     migrations: [],
     schema: preferencesSchema,
-    fallback: { columns: [...DEFAULT_COLUMNS], fit: true, strikes: 'all' },
+    fallback: { columns: [...DEFAULT_COLUMNS], fit: true, strikes: 'all' as const },
   })
   const store = createStore<ChainPreferences>(() => shelf.read())
   store.subscribe((preferences) => shelf.write(preferences))

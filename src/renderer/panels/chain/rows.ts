@@ -33,7 +33,10 @@ export function filterStrikes(
   const [kind, number] = filter.split('-') as ['near' | 'move', string]
   if (kind === 'near') {
     const count = Number(number)
-    const middle = bandIndex(rows.map((row) => Number(row.strike)), level)
+    const middle = bandIndex(
+      rows.map((row) => Number(row.strike)),
+      level,
+    )
     const start = Math.max(0, Math.min(middle - count / 2, rows.length - count))
     return rows.slice(start, start + count)
   }
@@ -46,7 +49,14 @@ export function filterStrikes(
 export function layItems(rows: readonly ChainRow[], level: number | null): readonly Item[] {
   const items: Item[] = rows.map((row) => ({ kind: 'strike', row, strike: Number(row.strike) }))
   if (level === null || items.length === 0) return items
-  items.splice(bandIndex(rows.map((row) => Number(row.strike)), level), 0, { kind: 'band' })
+  items.splice(
+    bandIndex(
+      rows.map((row) => Number(row.strike)),
+      level,
+    ),
+    0,
+    { kind: 'band' },
+  )
   return items
 }
 

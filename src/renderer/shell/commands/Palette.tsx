@@ -56,16 +56,28 @@ export function Palette({ onClose }: Readonly<{ onClose: () => void }>) {
     reason: command.offBecause?.() ?? null,
   }))
   const on = found.filter(({ reason }) => reason === null)
+  // What is marked follows the list at once, so that Enter right after the last letter runs what that letter found.
+  const [marked, setMarked] = useState('')
+  const ordered = [
+    ...on.filter(({ command }) => command.group === 'go'),
+    ...on.filter(({ command }) => command.group === 'do'),
+  ]
+  const value = on.some(({ command }) => command.id === marked) ? marked : (ordered[0]?.command.id ?? '')
   const run = (command: Command): void => {
     onClose()
     command.run()
   }
   return (
     <Dialog title="Command field" bare onClose={onClose}>
-      <Menu shouldFilter={false} label="Command field" loop>
+      <Menu shouldFilter={false} label="Command field" loop value={value} onValueChange={setMarked}>
         <div className={css.field}>
           <IconSearch size={18} stroke={1.6} aria-hidden="true" />
-          <Menu.Input value={query} onValueChange={setQuery} placeholder="Symbol or command" autoFocus />
+          <Menu.Input
+            value={query}
+            onValueChange={setQuery}
+            placeholder="Symbol or command"
+            data-focus-first
+          />
           <span className={css.count}>
             {found.length} of {known.length + symbols.length} commands
           </span>

@@ -11,15 +11,19 @@ import {
   IconSearch,
   IconSettings,
   IconSquareArrowLeft,
+  IconSquareArrowDown,
   IconSquareArrowRight,
+  IconSquareArrowUp,
   IconX,
 } from '@tabler/icons-react'
+import type { TablerIcon } from '@tabler/icons-react'
 import { useStore } from 'zustand'
 import { PANEL_NAMES } from '../../panels/panel.ts'
 import { PANELS } from '../../panels/registry.ts'
 import { switchTo } from '../../state/index.ts'
 import { useTerminal } from '../../terminal/hooks.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
+import type { Direction } from '../dock/port.ts'
 import type { Command } from './registry.ts'
 
 const missing = (terminal: Terminal, permission: string): string | null => {
@@ -52,147 +56,61 @@ const workspaceCommands = (terminal: Terminal): readonly Command[] =>
     run: () => terminal.workspaces.setState((before) => switchTo(before, index + 1)),
   }))
 
+type Row = Readonly<
+  [id: string, mnemonic: string, title: string, icon: TablerIcon, key: string | null, run: () => void]
+>
+
+const doing = (rows: readonly Row[], offBecause?: () => string | null): readonly Command[] =>
+  rows.map(([id, mnemonic, title, icon, key, run]) => ({
+    id,
+    mnemonic,
+    title,
+    icon,
+    group: 'do',
+    run,
+    ...(key === null ? {} : { keys: [key] }),
+    ...(offBecause ? { offBecause } : {}),
+  }))
+
 function dockCommands({ dock }: Terminal): readonly Command[] {
   const active = (): string | null => dock.store.getState().activePanelId
   const onActive = (act: (panelId: string) => void) => () => {
     const id = active()
     if (id !== null) act(id)
   }
-  const offBecause = (): string | null => (active() === null ? 'no panel is open' : null)
-  const base = { group: 'do', offBecause } as const
-  return [
-    {
-      ...base,
-      id: 'dock.next',
-      mnemonic: 'NEXT',
-      title: 'Next panel',
-      icon: IconSquareArrowRight,
-      keys: ['F6'],
-      run: () => dock.focusNext(1),
-    },
-    {
-      ...base,
-      id: 'dock.previous',
-      mnemonic: 'PREV',
-      title: 'Previous panel',
-      icon: IconSquareArrowLeft,
-      keys: ['Shift+F6'],
-      run: () => dock.focusNext(-1),
-    },
-    {
-      ...base,
-      id: 'dock.maximise',
-      mnemonic: 'MAX',
-      title: 'Maximise or restore panel',
-      icon: IconArrowsMaximize,
-      keys: ['Ctrl+Alt+Enter'],
-      run: onActive((id) => dock.toggleMaximised(id)),
-    },
-    {
-      ...base,
-      id: 'dock.left',
-      mnemonic: 'MVL',
-      title: 'Move panel left',
-      icon: IconSquareArrowLeft,
-      keys: ['Ctrl+Alt+Left'],
-      run: onActive((id) => dock.move(id, 'left')),
-    },
-    {
-      ...base,
-      id: 'dock.right',
-      mnemonic: 'MVR',
-      title: 'Move panel right',
-      icon: IconSquareArrowRight,
-      keys: ['Ctrl+Alt+Right'],
-      run: onActive((id) => dock.move(id, 'right')),
-    },
-    {
-      ...base,
-      id: 'dock.close',
-      mnemonic: 'CLOSE',
-      title: 'Close panel',
-      icon: IconX,
-      keys: ['Ctrl+Alt+W'],
-      run: onActive((id) => dock.close(id)),
-    },
-    {
-      ...base,
-      id: 'dock.undo',
-      mnemonic: 'UNDO',
-      title: 'Undo last layout change',
-      icon: IconArrowBackUp,
-      keys: ['Ctrl+Alt+Z'],
-      run: () => dock.undo(),
-    },
-    {
-      id: 'dock.reset',
-      mnemonic: 'RESET',
-      title: 'Reset workspace',
-      icon: IconRefresh,
-      group: 'do',
-      run: () => dock.reset(),
-    },
+  const noPanel = (): string | null => (active() === null ? 'no panel is open' : null)
+  const move = (direction: Direction) => onActive((id) => dock.move(id, direction))
+  const maximise = onActive((id) => dock.toggleMaximised(id))
+  const close = onActive((id) => dock.close(id))
+  const onPanel: readonly Row[] = [
+    ['dock.next', 'NEXT', 'Next panel', IconSquareArrowRight, 'F6', () => dock.focusNext(1)],
+    ['dock.previous', 'PREV', 'Previous panel', IconSquareArrowLeft, 'Shift+F6', () => dock.focusNext(-1)],
+    ['dock.maximise', 'MAX', 'Maximise or restore panel', IconArrowsMaximize, 'Ctrl+Alt+Enter', maximise],
+    ['dock.left', 'MVL', 'Move panel left', IconSquareArrowLeft, 'Ctrl+Alt+Left', move('left')],
+    ['dock.right', 'MVR', 'Move panel right', IconSquareArrowRight, 'Ctrl+Alt+Right', move('right')],
+    ['dock.up', 'MVU', 'Move panel up', IconSquareArrowUp, 'Ctrl+Alt+Up', move('up')],
+    ['dock.down', 'MVD', 'Move panel down', IconSquareArrowDown, 'Ctrl+Alt+Down', move('down')],
+    ['dock.close', 'CLOSE', 'Close panel', IconX, 'Ctrl+Alt+W', close],
   ]
+  const onDock: readonly Row[] = [
+    ['dock.undo', 'UNDO', 'Undo last layout change', IconArrowBackUp, 'Ctrl+Alt+Z', () => dock.undo()],
+    ['dock.reset', 'RESET', 'Reset workspace', IconRefresh, null, () => dock.reset()],
+  ]
+  return [...doing(onPanel, noPanel), ...doing(onDock)]
 }
 
 function shellCommands(terminal: Terminal): readonly Command[] {
   const show = (overlay: 'palette' | 'keys' | 'settings' | 'notices') => () =>
     terminal.shell.setState({ overlay })
   const pause = (): void => terminal.setPaused(!terminal.shell.getState().paused)
-  return [
-    {
-      id: 'shell.palette',
-      mnemonic: 'GO',
-      title: 'Command field',
-      icon: IconSearch,
-      group: 'do',
-      keys: ['Ctrl+K'],
-      run: show('palette'),
-    },
-    {
-      id: 'shell.keys',
-      mnemonic: 'KEYS',
-      title: 'Keys',
-      icon: IconKeyboard,
-      group: 'do',
-      keys: ['F1'],
-      run: show('keys'),
-    },
-    {
-      id: 'shell.settings',
-      mnemonic: 'LOOK',
-      title: 'How it looks',
-      icon: IconSettings,
-      group: 'do',
-      keys: ['Ctrl+,'],
-      run: show('settings'),
-    },
-    {
-      id: 'shell.notices',
-      mnemonic: 'NOTE',
-      title: 'Notices',
-      icon: IconBell,
-      group: 'do',
-      run: show('notices'),
-    },
-    {
-      id: 'shell.pause',
-      mnemonic: 'PAUSE',
-      title: 'Pause or resume all updates',
-      icon: IconPlayerPause,
-      group: 'do',
-      keys: ['F9'],
-      run: pause,
-    },
-    {
-      id: 'shell.sign-out',
-      mnemonic: 'OUT',
-      title: 'Sign out',
-      icon: IconLogout,
-      group: 'do',
-      run: () => void terminal.session.logout(),
-    },
-  ]
+  return doing([
+    ['shell.palette', 'GO', 'Command field', IconSearch, 'Ctrl+K', show('palette')],
+    ['shell.keys', 'KEYS', 'Keys', IconKeyboard, 'F1', show('keys')],
+    ['shell.settings', 'LOOK', 'How it looks', IconSettings, 'Ctrl+,', show('settings')],
+    ['shell.notices', 'NOTE', 'Notices', IconBell, null, show('notices')],
+    ['shell.pause', 'PAUSE', 'Pause or resume all updates', IconPlayerPause, 'F9', pause],
+    ['shell.sign-out', 'OUT', 'Sign out', IconLogout, null, () => void terminal.session.logout()],
+  ])
 }
 
 /** Registers what the shell itself can do, for the palette, the keys and the desktop's menus. */

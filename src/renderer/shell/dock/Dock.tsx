@@ -37,8 +37,10 @@ function restore(api: DockviewApi, workspace: Workspace): void {
 function followLayout(terminal: Terminal, api: DockviewApi, id: string): () => void {
   const past: string[] = [JSON.stringify(api.toJSON())]
   let timer: ReturnType<typeof setTimeout> | undefined
+  let latest = past[0] ?? ''
   const save = (): void => {
-    const text = JSON.stringify(api.toJSON())
+    clearTimeout(timer)
+    const text = latest
     if (text === past.at(-1)) return
     past.push(text)
     if (past.length > UNDO_MAX) past.shift()
@@ -52,6 +54,7 @@ function followLayout(terminal: Terminal, api: DockviewApi, id: string): () => v
   }
   const changed = api.onDidLayoutChange(() => {
     clearTimeout(timer)
+    latest = JSON.stringify(api.toJSON())
     timer = setTimeout(save, SAVE_AFTER_MS)
     terminal.dock.store.setState({
       panelIds: api.panels.map((panel) => panel.id),
@@ -69,7 +72,7 @@ function followLayout(terminal: Terminal, api: DockviewApi, id: string): () => v
     maximised: false,
   })
   return () => {
-    clearTimeout(timer)
+    save()
     changed.dispose()
     activated.dispose()
     terminal.dock.attach(null)

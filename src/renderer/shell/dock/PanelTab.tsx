@@ -64,7 +64,7 @@ export function PanelActions({ activePanel }: IDockviewHeaderActionsProps) {
               key={group}
               onClick={() => groups.setState((before) => bind(before, id, { group, mode: 'both' }))}
             >
-              <LinkPlate group={group} mode="both" />
+              <LinkPlate group={group} mode="both" /> Group {group}
             </Menu.Item>
           ))}
           <Menu.Item onClick={() => groups.setState((before) => bind(before, id, { mode: 'locked' }))}>

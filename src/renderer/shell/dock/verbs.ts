@@ -24,7 +24,7 @@ export function layOut(api: DockviewApi, template: WorkspaceTemplate): void {
   api.getPanel(TEMPLATES[template][0]?.name ?? '')?.api.setActive()
 }
 
-const OPPOSITE = { left: 'right', right: 'left', up: 'down', down: 'up' } as const
+const EDGE = { left: 'left', right: 'right', up: 'above', down: 'below' } as const
 const POSITION = { left: 'left', right: 'right', up: 'top', down: 'bottom' } as const
 
 type Box = Readonly<{ left: number; right: number; top: number; bottom: number }>
@@ -59,14 +59,10 @@ function movePanel(api: DockviewApi, panel: IDockviewPanel, direction: Direction
   else if (panel.group.panels.length > 1)
     panel.api.moveTo({ group: panel.group, position: POSITION[direction] })
   else {
-    const edge = api.addGroup({
-      direction: { left: 'left', right: 'right', up: 'above', down: 'below' }[direction] as 'left',
-    })
+    const edge = api.addGroup({ direction: EDGE[direction] })
     panel.api.moveTo({ group: edge, position: 'center' })
   }
 }
-
-export const oppositeOf = (direction: Direction): Direction => OPPOSITE[direction]
 
 function openPanel(api: DockviewApi, name: PanelName, another: boolean): void {
   const existing = api.panels.find((panel) => panelNameOf(panel.id) === name)

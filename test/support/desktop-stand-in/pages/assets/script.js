@@ -1,3 +1,4 @@
+/* global window, document, setTimeout */
 // What the terminal does on its side of the bridge, in a few lines: one port at a time, commands, violations.
 window.seen = { commands: [], violations: [], ports: 0 }
 document.addEventListener('securitypolicyviolation', (event) => {
@@ -25,6 +26,23 @@ window.ask = (port, text) =>
 
 // A library that writes its styles at run time, with the nonce of the page.
 const style = document.createElement('style')
-style.nonce = document.querySelector('meta[property="csp-nonce"]').nonce
+style.nonce = document.querySelector('meta[name="csp-nonce"]').content
 style.textContent = 'output { color: rgb(1, 2, 3) }'
 document.head.append(style)
+
+/** In a task of its own: what a tool runs in a page is let past the policy. */
+const tried = (run) =>
+  new Promise((resolve) =>
+    setTimeout(() => {
+      try {
+        run()
+        resolve('went through')
+      } catch {
+        resolve('refused')
+      }
+    }),
+  )
+window.tryEval = async () => [
+  await tried(() => (0, eval)('1')),
+  await tried(() => new Function('return 1')()),
+]

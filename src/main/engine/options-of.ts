@@ -1,0 +1,40 @@
+import type { Logger } from '../../core/app/index.ts'
+import { decimal } from '../../core/kernel/index.ts'
+import type { TransportLog } from '../transport/index.ts'
+import type { Config } from './configuration.ts'
+import { DEFAULT_PAPER } from './options.ts'
+import type { EngineOptions } from './options.ts'
+import { packageVersion } from './places.ts'
+
+/** How often the stream hub looks for changes: well inside the 50 ms that a quote may take to a socket. */
+const STREAM_INTERVAL_MS = 20
+
+/** The engine names an event and its facts; the log wants facts and a sentence. */
+const loggerOf = (log: TransportLog): Logger => ({
+  info: (event, fields) => log.info(fields, event),
+  warn: (event, fields) => log.warn(fields, event),
+  error: (event, fields) => log.error(fields, event),
+})
+
+/** The engine that an environment asks for, whichever face shows it. */
+export const engineOptionsOf = (config: Config, log: TransportLog): EngineOptions => ({
+  version: config.appVersion ?? packageVersion(),
+  environment: config.environment,
+  dataDirectory: config.dataFolder,
+  databaseUrl: config.databaseUrl?.startsWith('postgres') ? config.databaseUrl : null,
+  demo: config.demo,
+  tokenSecret: config.secretKey,
+  tokenLives: { accessMs: config.accessTokenSeconds * 1_000, refreshMs: config.refreshTokenSeconds * 1_000 },
+  passwordLengthMin: config.passwordMinLength,
+  limits: {
+    notionalMin: decimal(config.positionSizeUsd.min),
+    notionalMax: decimal(config.positionSizeUsd.max),
+    ...(config.dailyVolumeUsd === null ? {} : { dailyValueMax: decimal(config.dailyVolumeUsd) }),
+  },
+  paper: { ...DEFAULT_PAPER, ...config.paper },
+  passphraseFile: config.passphraseFile,
+  passphrase: config.encryptionKey,
+  mayPrompt: process.stdin.isTTY && process.stderr.isTTY,
+  streamIntervalMs: STREAM_INTERVAL_MS,
+  logger: loggerOf(log),
+})
