@@ -193,6 +193,28 @@ function Empty({ all }: Readonly<{ all: boolean }>) {
   )
 }
 
+/** Words that stand for a moment. */
+function usePassingWords(): readonly [string, (words: string) => void] {
+  const [words, setWords] = useState('')
+  useEffect(() => {
+    if (words === '') return undefined
+    const timer = setTimeout(() => setWords(''), CONFIRM_MS)
+    return () => clearTimeout(timer)
+  }, [words])
+  return [words, setWords]
+}
+
+function useHead(panelId: string, rows: readonly Row[], count: string, stale: boolean): void {
+  const unknowns = rows.filter((row) => row.state === 'unknown').length
+  usePanelHead(panelId, {
+    context: `${count} · ${rows.filter((row) => isOpen(row.state)).length} working`,
+    badges: [
+      ...(unknowns > 0 ? [{ text: `${unknowns} unknown`, severity: 'warn' as const }] : []),
+      ...(stale ? [{ text: 'stale', severity: 'warn' as const }] : []),
+    ],
+  })
+}
+
 /** The account's orders, newest first, each with the way to its events, fills and audit facts. */
 export function Blotter({ panelId }: PanelProps) {
   const account = useAccount()
@@ -201,7 +223,7 @@ export function Blotter({ panelId }: PanelProps) {
   const [show, setShow] = useState<Show>('all')
   const [symbol, setSymbol] = useState('')
   const [openId, setOpenId] = useState<string | null>(null)
-  const [words, setWords] = useState('')
+  const [words, setWords] = usePassingWords()
   const cancel = useCancel(setWords)
   const rows = useMemo(
     () => rowsOf(stream.data?.items ?? [], unresolved, account?.account_id ?? ''),
@@ -210,19 +232,7 @@ export function Blotter({ panelId }: PanelProps) {
   const shown = useMemo(() => filterRows(rows, show, symbol), [rows, show, symbol])
   const open = rows.find((row) => row.id === openId) ?? null
   const count = `${shown.length} of ${rows.length}`
-  const unknowns = rows.filter((row) => row.state === 'unknown').length
-  usePanelHead(panelId, {
-    context: `${count} · ${rows.filter((row) => isOpen(row.state)).length} working`,
-    badges: [
-      ...(unknowns > 0 ? [{ text: `${unknowns} unknown`, severity: 'warn' as const }] : []),
-      ...(stream.phase === 'stale' ? [{ text: 'stale', severity: 'warn' as const }] : []),
-    ],
-  })
-  useEffect(() => {
-    if (words === '') return undefined
-    const timer = setTimeout(() => setWords(''), CONFIRM_MS)
-    return () => clearTimeout(timer)
-  }, [words])
+  useHead(panelId, rows, count, stream.phase === 'stale')
   if (stream.phase === 'refused' && stream.failure !== null)
     return (
       <Trouble

@@ -109,6 +109,23 @@ function Audit({ detail }: Readonly<{ detail: OrderDetail }>) {
   )
 }
 
+/** The order's detail, read again whenever the order has moved on. */
+function useDetail(row: Row): Readonly<{ detail: OrderDetail | null; words: string }> {
+  const tradeId = row.order?.trade_id ?? null
+  const { outcome, reload } = useAnswer('trading.getTrade', tradeId === null ? null : { trade_id: tradeId })
+  const updatedAt = row.order?.updated_at
+  const first = useRef(updatedAt)
+  useEffect(() => {
+    if (first.current !== updatedAt) reload()
+    first.current = updatedAt
+  }, [updatedAt, reload])
+  const failed = outcome !== null && outcome.kind !== 'answer'
+  return {
+    detail: outcome?.kind === 'answer' && outcome.value.trade_id === tradeId ? outcome.value : null,
+    words: failed ? sentenceOf(outcome) : 'Reading events, fills and audit facts',
+  }
+}
+
 /** One order from its events over its fills to the facts in the audit log. */
 export function Detail({
   row,
@@ -116,16 +133,9 @@ export function Detail({
   onCancel,
 }: Readonly<{ row: Row; onClose: () => void; onCancel: () => void }>) {
   const tradeId = row.order?.trade_id ?? null
-  const { outcome, reload } = useAnswer('trading.getTrade', tradeId === null ? null : { trade_id: tradeId })
-  const updatedAt = row.order?.updated_at
-  const first = useRef(updatedAt)
+  const { detail, words } = useDetail(row)
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
-    if (first.current !== updatedAt) reload()
-    first.current = updatedAt
-  }, [updatedAt, reload])
   useEffect(() => heading.current?.focus(), [row.id])
-  const detail = outcome?.kind === 'answer' && outcome.value.trade_id === tradeId ? outcome.value : null
   return (
     <aside
       className={`${css.detail} ox-data`}
@@ -165,9 +175,7 @@ export function Detail({
         </>
       ) : (
         <p className={css.note} role="status">
-          {outcome === null || outcome.kind === 'answer'
-            ? 'Reading events, fills and audit facts'
-            : sentenceOf(outcome)}
+          {words}
         </p>
       )}
     </aside>

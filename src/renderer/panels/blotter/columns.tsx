@@ -20,28 +20,28 @@ const figure = { cellClass: 'ox-figure', headerClass: 'ox-figure-head', comparat
 const price = (text: string | null, row: Row | undefined): string =>
   text === null ? NO_VALUE : formatAmount(text, Math.min(4, Math.max(2, shownDecimals(row?.price ?? null))))
 
-/** The columns of the blotter, in the order in which an order is spoken. */
-export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
+/** What was asked for: when, which way, how much of what, how. */
+const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
   {
     colId: 'time',
     field: 'atMs',
     headerName: `Time ${zoneName(zone, nowMs)}`,
-    width: 76,
+    width: 66,
     sort: 'desc',
     valueFormatter: ({ value }) => formatTime(value as number, zone),
   },
   {
     colId: 'side',
     field: 'side',
-    headerName: 'Side',
-    width: 42,
+    headerName: 'B/S',
+    width: 34,
     cellRenderer: ({ data }: Cell) => data && <SidePlate side={data.side} />,
   },
   {
     colId: 'quantity',
     field: 'quantity',
     headerName: 'Qty',
-    width: 62,
+    width: 46,
     ...figure,
     cellClass: 'ox-figure ox-strong',
     valueFormatter: ({ value }) => formatQuantity(value as string),
@@ -51,21 +51,18 @@ export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
     field: 'symbol',
     headerName: 'Instrument',
     flex: 2,
-    minWidth: 140,
+    minWidth: 122,
     valueFormatter: ({ value }) => instrumentName(value as string),
   },
-  {
-    colId: 'type',
-    field: 'orderType',
-    headerName: 'Type',
-    width: 56,
-    valueFormatter: ({ value }) => (value === 'limit' ? 'Limit' : 'Market'),
-  },
+]
+
+/** What became of it. */
+const RESULT_COLUMNS: ColDef<Row>[] = [
   {
     colId: 'limit',
     field: 'price',
     headerName: 'Limit',
-    width: 78,
+    width: 62,
     ...figure,
     valueFormatter: ({ value, data }) => price(value as string | null, data),
   },
@@ -73,7 +70,7 @@ export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
     colId: 'filled',
     field: 'filled',
     headerName: 'Filled',
-    width: 76,
+    width: 60,
     ...figure,
     valueFormatter: ({ data }) =>
       data === undefined || new Decimal(data.filled).isZero()
@@ -81,27 +78,40 @@ export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
         : `${formatQuantity(data.filled)} / ${formatQuantity(data.quantity)}`,
   },
   {
-    colId: 'average',
-    field: 'average',
-    headerName: 'Average',
-    width: 78,
-    ...figure,
-    valueFormatter: ({ value, data }) => price(value as string | null, data),
-  },
-  {
     colId: 'state',
     field: 'state',
     headerName: 'State',
     flex: 1,
-    minWidth: 128,
+    minWidth: 122,
     cellRenderer: ({ data }: Cell) => data && <State state={data.state} reason={data.reason} />,
+  },
+  {
+    colId: 'type',
+    field: 'orderType',
+    headerName: 'Type',
+    width: 48,
+    valueFormatter: ({ value }) => (value === 'limit' ? 'Limit' : 'Market'),
+  },
+  {
+    colId: 'average',
+    field: 'average',
+    headerName: 'Average',
+    width: 66,
+    ...figure,
+    valueFormatter: ({ value, data }) => price(value as string | null, data),
   },
   {
     colId: 'fees',
     field: 'fees',
     headerName: 'Fees $',
-    width: 64,
+    width: 52,
     ...figure,
     valueFormatter: ({ value }) => (value === '0' ? NO_VALUE : formatAmount(value as string, 2)),
   },
+]
+
+/** The columns of the blotter, in the order in which an order is spoken. */
+export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
+  ...askedColumns(zone, nowMs),
+  ...RESULT_COLUMNS,
 ]
