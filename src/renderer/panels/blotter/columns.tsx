@@ -26,7 +26,7 @@ const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
     colId: 'time',
     field: 'atMs',
     headerName: `Time ${zoneName(zone, nowMs)}`,
-    width: 64,
+    width: 72,
     sort: 'desc',
     valueFormatter: ({ value }) => formatTime(value as number, zone),
   },
