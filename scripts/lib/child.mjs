@@ -8,6 +8,22 @@ let stopping = false
 /** True once Ctrl-C or SIGTERM came: a child that ends now has not failed. */
 export const isStopping = () => stopping
 
+const PARENT_LOOK_MS = 500
+
+/**
+ * Runs `then` when the process that started this one is gone. npm runs scripts through a shell, and a SIGTERM to npm
+ * ends that shell without a word to what it runs: nobody would be left to stop the server.
+ */
+export function whenOrphaned(then) {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    then()
+  }, PARENT_LOOK_MS)
+  timer.unref()
+}
+
 /** Ctrl-C and SIGTERM reach every child; `whenIdle` runs when there is none left to wait for. */
 export function passSignalsOn(whenIdle) {
   const stop = (signal) => {
@@ -16,6 +32,7 @@ export function passSignalsOn(whenIdle) {
     for (const child of children) child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal))
+  whenOrphaned(() => stop('SIGTERM'))
 }
 
 /** Starts a child that the signals reach. */

@@ -32,6 +32,9 @@ export type TradingFloorParts = Readonly<{
 
 const RELOAD_INTERVAL_MS = 1_000
 
+/** Requests that arrived together have all been read when the loop comes round to its immediates. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 type Standing = Readonly<{ desk: Desk; committer: Committer }>
 
 /** The store's commit with a count and a clock around it. */
@@ -98,7 +101,7 @@ export async function openTradingFloor(parts: TradingFloorParts): Promise<Tradin
   const standing = await openStanding(parts, async () => {
     const [snapshot, audit] = await Promise.all([store.loadDesk(clock.now()), parts.openSealer()])
     const desk = makeDesk({ clock, ids, snapshot, fees, limits })
-    return { desk, committer: makeCommitter({ store: timed, audit }) }
+    return { desk, committer: makeCommitter({ store: timed, audit, nextTurn }) }
   })
 
   const commit: Committer['commit'] = async (unit) => {
