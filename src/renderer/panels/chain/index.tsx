@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useId, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { StreamPhase, StreamSpec, StreamView } from '../../client/index.ts'
 import {
@@ -30,7 +30,7 @@ import {
   useWidth,
   useWidthsOf,
 } from './chain-hooks.ts'
-import { ExpiryLine } from './ExpiryLine.tsx'
+import { ExpiryTabs } from './ExpiryLine.tsx'
 import { makeFlashBook } from './flash.ts'
 import type { FlashBook } from './flash.ts'
 import { stepExpiry } from './places.ts'
@@ -93,16 +93,22 @@ function LiveChain({ panelId, spec, chain, view, widthPx }: LiveProps) {
   const { press, spoken } = usePress(chain, doubt)
   const stepTo = (step: 1 | -1): void => {
     const expiries = chain.expiries.map((candidate) => candidate.expiry)
-    pointAt({ expiry: stepExpiry(expiries, chain.expiry, step) })
+    choose(stepExpiry(expiries, chain.expiry, step))
   }
-  const copy = (): void => void navigator.clipboard.writeText(rawTable(rows, columns, context, positionOf))
+  const choose = useCallback((expiry: string) => pointAt({ expiry }), [pointAt])
+  const table = useRef((): string => '')
+  table.current = () => rawTable(rows, columns, context, positionOf)
+  const copy = useCallback(() => void navigator.clipboard.writeText(table.current()), [])
   return (
     <>
       <ChainHead chain={chain} />
-      <ExpiryLine chain={chain} gridId={gridId} onChoose={(expiry) => pointAt({ expiry })}>
-        <StrikeTool preferences={preferences} shown={rows.length} total={chain.chain.length} />
-        <ColumnTool preferences={preferences} shown={columns.length} onCopy={copy} />
-      </ExpiryLine>
+      <div className={css.expiries}>
+        <ExpiryTabs expiries={chain.expiries} chosen={chain.expiry} gridId={gridId} onChoose={choose} />
+        <div className={css.tools}>
+          <StrikeTool preferences={preferences} shown={rows.length} total={chain.chain.length} />
+          <ColumnTool preferences={preferences} shown={columns.length} onCopy={copy} />
+        </div>
+      </div>
       <div className={css.frame}>
         {doubt !== null && !waiting && (
           <p className={css.notice} role="status">
@@ -112,7 +118,7 @@ function LiveChain({ panelId, spec, chain, view, widthPx }: LiveProps) {
         <ChainGrid
           {...{ chain, rows, columns, widths, context, gridId, still, staged, positionOf, book }}
           rowHeight={density.row}
-          stale={doubt !== null && !waiting}
+          stale={doubt !== null && !waiting && view.phase !== 'paused'}
           off={doubt !== null}
           nowMs={nowHere}
           onPress={press}
