@@ -55,9 +55,10 @@ async function* chainStream(): AsyncGenerator<StreamMessage> {
   }
 }
 
-const silence = async function* (): AsyncGenerator<StreamMessage> {
-  await new Promise(() => undefined)
-}
+/** The other channels say nothing here. */
+const silence = (): AsyncIterable<StreamMessage> => ({
+  [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }),
+})
 
 const client = {
   market: {
@@ -137,9 +138,7 @@ async function run(perSecond: number, seconds: number, scrolling: boolean): Prom
       const sentAt = waiting.get(text)
       if (sentAt === undefined) continue
       waiting.delete(text)
-      const seenAt = performance.now()
       afterPaint(() => paintsMs.push(performance.now() - sentAt))
-      void seenAt
     }
   })
   observer.observe(scroller, { subtree: true, characterData: true, childList: true })

@@ -200,6 +200,7 @@ type LinesProps = Readonly<{
 function Lines({ grid, layout, from, to, place, focusId }: LinesProps) {
   const { chain, rowHeight, columns, staged } = grid
   const { level, marks } = layout
+  const putColumns = useMemo(() => mirrored(columns), [columns])
   const stagedOf = (side: Row['call']) => (side && staged?.symbol === side.symbol ? staged.side : null)
   const heldOf = (side: Row['call']) => (side ? grid.positionOf(side.symbol) : null)
   return layout.items.slice(from, to).map((item, offset) => {
@@ -216,6 +217,7 @@ function Lines({ grid, layout, from, to, place, focusId }: LinesProps) {
         {...at}
         row={row}
         columns={columns}
+        putColumns={putColumns}
         context={grid.context}
         strikeDecimals={layout.strikeDecimals}
         callInMoney={isInTheMoney('call', strike, level)}

@@ -186,6 +186,8 @@ export const SPINE_WIDTH = 64
 /** What the usual glyphs take in a figure of 12 px at the data width, pixels; a little generous. */
 const GLYPH_WIDTH = { narrow: 3.4, digit: 6.4 } as const
 const CELL_PADDING = 8
+/** The letter of a drafted leg stands at the left edge of its price. */
+const LETTER_WIDTH = 5
 
 export const figureWidth = (text: string): number =>
   [...text].reduce((sum, glyph) => sum + (/[.,·]/.test(glyph) ? GLYPH_WIDTH.narrow : GLYPH_WIDTH.digit), 0)
@@ -200,7 +202,8 @@ export function columnWidths(sides: readonly ChainSide[], context: FigureContext
   const widthOf = (key: ColumnKey): number => {
     const { widthMin, text } = COLUMNS[key]
     const widest = sides.reduce((most, side) => Math.max(most, figureWidth(text(side, context))), 0)
-    return Math.max(widthMin, Math.ceil(widest * scale) + CELL_PADDING)
+    const letter = key === 'bid' || key === 'ask' ? LETTER_WIDTH : 0
+    return Math.max(widthMin, Math.ceil(widest * scale) + CELL_PADDING + letter)
   }
   return Object.fromEntries(COLUMN_KEYS.map((key) => [key, widthOf(key)])) as Record<ColumnKey, number>
 }

@@ -104,7 +104,7 @@ function marksOf(answer: PayoffAnswer, ink: Ink, size: number) {
       data: [
         {
           xAxis: answer.spot,
-          lineStyle: { color: ink.text, type: 'dotted', width: 1 },
+          lineStyle: { color: ink.text, type: [2, 3], width: 1 },
           label: { ...font, formatter: `spot ${words(answer.spot)}`, position: 'end', fontWeight: 600 },
         },
         { yAxis: 0, lineStyle: { color: ink.control, type: 'solid', width: 1 }, label: { show: false } },
@@ -127,7 +127,11 @@ function marksOf(answer: PayoffAnswer, ink: Ink, size: number) {
       itemStyle: { color: ink.panel, borderColor: ink.text, borderWidth: 1.5 },
       data: answer.breakevens.map((at) => ({
         coord: [at, 0],
-        label: { ...font, formatter: words(at), position: above ? 'top' : 'bottom', distance: 6 },
+        label: {
+          ...font,
+          formatter: words(at),
+          ...(above ? { position: 'top', distance: 6 } : { position: 'right', offset: [0, 10] }),
+        },
       })),
     },
   }

@@ -246,7 +246,7 @@ export function Positions({ panelId }: PanelProps) {
   if (stream.data === null) return <PanelSkeleton waitingFor="Waiting for positions" />
   if (own.length === 0) return <Empty />
   return (
-    <div className={css.positions} tabIndex={0} role="region" aria-label="Positions">
+    <div className={css.positions} tabIndex={0} role="region" aria-label="Lines of the book">
       <table className={`${css.table} ox-data`}>
         <caption className="ox-visually-hidden">Positions, {count}</caption>
         <Head sort={sort} onSort={setSort} />

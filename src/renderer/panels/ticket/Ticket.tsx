@@ -12,8 +12,9 @@ import {
   useTerminal,
 } from '../../terminal/hooks.ts'
 import { Button } from '../../widgets/Button.tsx'
-import { decimalsOfTick, formatAge, formatAmount, formatQuantity } from '../../widgets/format.ts'
+import { decimalsOfTick, formatAge, formatAmount } from '../../widgets/format.ts'
 import { underlyingOf } from '../../widgets/instrument.ts'
+import type { Account } from '../../state/index.ts'
 import type { PanelProps } from '../panel.ts'
 import type { TicketDesk, TicketView } from './desk.ts'
 import type { Understood } from './draft.ts'
@@ -204,15 +205,13 @@ function ReviewBody(
       <div className={css.footer}>
         <Reason words={off ? verdict.words : state.notice} />
         <div className={css.buttons}>
-          <Button onClick={desk.back} keyHint="Esc">
-            Back to draft
-          </Button>
+          <Button onClick={desk.back}>Back to draft</Button>
           <Button kind="primary" onClick={desk.send} keyHint="Ctrl ↵" busy={off}>
             {sendVerb(moneyKind)}
           </Button>
         </div>
         <p className={css.note}>
-          {moneyKind.toUpperCase()} account {props.accountName}
+          Esc goes back · {moneyKind.toUpperCase()} account {props.accountName}
         </p>
       </div>
     </>
@@ -302,6 +301,11 @@ function useRefresh(desk: TicketDesk): void {
   }, [desk])
 }
 
+const accountWordsOf = (account: Account | null): string =>
+  account === null
+    ? ''
+    : `··${account.account_id.slice(-4)}, ${formatAmount(account.available_usd, 2)} USD free`
+
 /** One order, from the draft to what became of it. */
 export function Ticket({ panelId }: PanelProps) {
   const terminal = useTerminal()
@@ -330,10 +334,7 @@ export function Ticket({ panelId }: PanelProps) {
     decimals,
     underlyingDecimals,
   }
-  const accountName =
-    account === null
-      ? ''
-      : `··${account.account_id.slice(-4)}, ${formatQuantity(account.available_usd)} USD free`
+  const accountName = accountWordsOf(account)
   return (
     <div className={css.ticket} data-ticket={panelId} onKeyDown={onKeyDown}>
       <Steps step={state.step} />
