@@ -20,7 +20,8 @@ const server = await startServer({
   environment: { ...NO_RATE_LIMITS, PAPER_QUOTES_PER_SECOND: '2000' },
 })
 
-type Side = Readonly<{ symbol: string; timestamp: string | null }> | null
+type Quote = Readonly<{ bid: string | null; ask: string | null; bid_size: string; ask_size: string }>
+type Side = (Quote & Readonly<{ symbol: string; timestamp: string | null }>) | null
 type ChainData = Readonly<{ rows: readonly Readonly<{ call: Side; put: Side }>[] }>
 type Message = Readonly<{ type: string; kind?: string; channel: string; data: unknown }>
 
@@ -31,13 +32,15 @@ let messages = 0
 let bytes = 0
 let isMeasuring = false
 
-/** A contract's age counts once for each quote: rows also change when only their greeks do. */
+/** A quote counts when it says something new: rows also change when only their greeks do. */
 function takeChain(data: ChainData, nowMs: number): void {
   for (const { call, put } of data.rows) {
     for (const side of [call, put]) {
-      if (side === null || side.timestamp === null || seen.get(side.symbol) === side.timestamp) continue
-      seen.set(side.symbol, side.timestamp)
-      if (isMeasuring) agesMs.push(nowMs - Date.parse(side.timestamp))
+      if (side === null || side.timestamp === null) continue
+      const says = [side.bid, side.ask, side.bid_size, side.ask_size].join(' ')
+      const isNew = seen.get(side.symbol) !== says
+      seen.set(side.symbol, says)
+      if (isNew && isMeasuring) agesMs.push(nowMs - Date.parse(side.timestamp))
     }
   }
 }
