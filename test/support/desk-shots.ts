@@ -78,9 +78,9 @@ async function tour(theme: 'dark' | 'light'): Promise<void> {
   await order(page, 'fill', '2')
   await page.waitForTimeout(1_200)
   await take('draft')
-  await page.getByLabel('Limit', { exact: true }).fill('48.52')
+  await page.getByLabel('Limit price').fill('48.52')
   await take('off-tick')
-  await page.getByLabel('Limit', { exact: true }).fill('48.50')
+  await page.getByLabel('Limit price').fill('48.50')
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: /Place paper order/ }).waitFor()
@@ -100,8 +100,8 @@ async function tour(theme: 'dark' | 'light'): Promise<void> {
     ['lose', 'Unknown'],
   ] as const) {
     await order(page, fate, '4')
-    await page.getByLabel('Limit', { exact: true }).fill('48.50')
-    await page.getByLabel('Limit', { exact: true }).press('Enter')
+    await page.getByLabel('Limit price').fill('48.50')
+    await page.getByLabel('Limit price').press('Enter')
     await page.getByRole('button', { name: /Place paper order/ }).waitFor()
     await page.keyboard.press('Control+Enter')
     await page.getByRole('heading', { name: new RegExp(heading) }).waitFor({ timeout: 15_000 })

@@ -195,7 +195,10 @@ function makeRouter(script: FakeScript) {
       }),
       createTrade: os.trading.createTrade.handler(async ({ input, signal }) => {
         const { fate } = script
-        if (fate === 'lose') await wait(60_000, signal)
+        if (fate === 'lose') {
+          await wait(60_000, signal)
+          throw new ORPCError('SERVICE_UNAVAILABLE')
+        }
         if (fate === 'slow') await wait(5_000, signal)
         if (fate === 'deny') {
           const message = 'The order needs 120000 USD with its fee; 96164.75 USD is available.'

@@ -91,6 +91,10 @@ function hatch(colour: string) {
 
 function marksOf(answer: PayoffAnswer, ink: Ink, size: number) {
   const words = (spot: number): string => formatModel(spot, spotDecimals(answer.spot))
+  // Where the zero line runs near the top, the words of a breakeven go below it, clear of the spot's.
+  const profits = answer.curve.map((point) => point.at_expiry)
+  const [low, high] = [Math.min(0, ...profits), Math.max(0, ...profits)]
+  const above = high - low > 0 && high / (high - low) > 0.25
   const font = { color: ink.text, fontSize: size, fontFamily: 'inherit' }
   return {
     markLine: {
@@ -123,7 +127,7 @@ function marksOf(answer: PayoffAnswer, ink: Ink, size: number) {
       itemStyle: { color: ink.panel, borderColor: ink.text, borderWidth: 1.5 },
       data: answer.breakevens.map((at) => ({
         coord: [at, 0],
-        label: { ...font, formatter: words(at), position: 'top', distance: 6 },
+        label: { ...font, formatter: words(at), position: above ? 'top' : 'bottom', distance: 6 },
       })),
     },
   }

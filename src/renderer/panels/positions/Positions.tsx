@@ -59,8 +59,8 @@ function FigureCells({ figures }: Readonly<{ figures: Figures }>) {
       <td>{formatModel(gamma, 2, true)}</td>
       <td>{formatModel(thetaPerDay, greekDecimals(thetaPerDay, 0), true)}</td>
       <td>{formatModel(vegaPerPoint, greekDecimals(vegaPerPoint, 0), true)}</td>
-      <td className={directionClass(unrealised)}>{formatSigned(unrealised, 2)}</td>
-      <td className={directionClass(realised)}>{formatSigned(realised, 2)}</td>
+      <td className={directionClass(unrealised)}>{formatSigned(unrealised, 0)}</td>
+      <td className={directionClass(realised)}>{formatSigned(realised, 0)}</td>
     </>
   )
 }

@@ -154,6 +154,7 @@ export function bookOf(positions: readonly Position[], sort: Sort): Book {
   })
   groups.sort(
     (left, right) =>
+      Number(left.expiry === null) - Number(right.expiry === null) ||
       left.underlying.localeCompare(right.underlying) ||
       (left.expiry ?? '9999').localeCompare(right.expiry ?? '9999'),
   )
@@ -168,7 +169,7 @@ export function groupWords(group: Group, nowMs: number): string {
   if (group.expiry === null) return `${group.underlying} · ${lines}`
   const today = Math.floor(nowMs / MS_PER_DAY)
   const days = Date.parse(`${group.expiry}T00:00:00Z`) / MS_PER_DAY - today
-  return `${group.underlying} ${formatExpiry(group.expiry)} · ${days < 1 ? 'expires today' : `${days} d`} · ${lines}`
+  return `${group.underlying} ${formatExpiry(group.expiry)} · ${days < 0 ? 'expired' : days === 0 ? 'expires today' : `${days} d`} · ${lines}`
 }
 
 /** What to stage to close a position: the other side, the whole size. Null when it is flat. */

@@ -132,7 +132,7 @@ export function DraftForm({ desk, view, asset, quote, quoteIsOld, understood }: 
       <div className={css.fields}>
         {isLimit && (
           <StepField
-            label="Limit"
+            label="Limit price"
             unit={`tick ${formatQuantity(tick)}`}
             text={draft.priceText}
             entry={understood.price}

@@ -43,7 +43,7 @@ function waitSentence(terms: TicketTerms, left: Decimal, priceDecimals: number):
   if (terms.timeInForce === 'FOK') return 'It would not fill whole, so all of it would be cancelled at once.'
   if (terms.timeInForce === 'IOC') return `${rest} would find no counterparty and be cancelled at once.`
   const until = terms.timeInForce === 'DAY' ? 'until the end of the day' : 'until you cancel it'
-  return `${rest} would wait ${priceWords(terms.price, priceDecimals)}, ${until}.`
+  return `${rest} would wait at ${formatAmount(terms.price, priceDecimals)}, ${until}.`
 }
 
 function fillSentences(terms: TicketTerms, preview: PreviewAnswer, priceDecimals: number): readonly string[] {

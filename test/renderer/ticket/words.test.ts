@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { Decimal } from '../../../src/core/kernel/index.ts'
+import {
+  checkFigure,
+  checkTitle,
+  consequence,
+  sendVerb,
+  titleSentence,
+} from '../../../src/renderer/panels/ticket/words.ts'
+import { outcomeOf } from '../../../src/renderer/panels/ticket/outcome-words.ts'
+import { PREVIEW, STATES, TERMS, order } from './support.ts'
+
+const say = (terms = TERMS, preview = PREVIEW, held: Decimal | null = null): string =>
+  consequence(terms, preview, held, 2)
+
+describe('sentences of the ticket', () => {
+  it('titles an order as it is spoken', () => {
+    expect(titleSentence('buy', '2', 'SPX-20261120-6900-C')).toBe('Buy 2 SPX 20 Nov 26 6,900 C')
+    expect(titleSentence('sell', null, 'BTC-USD')).toBe('Sell BTC-USD')
+    expect(titleSentence('sell', '1500', 'BTC-USD')).toBe('Sell 1,500 BTC-USD')
+  })
+
+  it('says what a purchase costs, where it loses all, and what is left', () => {
+    expect(say()).toBe(
+      'You pay $4,990.00 now, plus $2.62 fees. The most you can lose is $4,990.00, if SPX settles at or below 6,900 on 20 Nov 26. Its gain has no bound. Your balance after is $95,007.38.',
+    )
+  })
+
+  it('says the other place for a put', () => {
+    expect(say({ ...TERMS, symbol: 'SPX-20261120-6900-P' })).toContain('settles at or above 6,900')
+  })
+
+  it('says that a closing sale closes, instead of what a short of its own could lose', () => {
+    const sale = {
+      ...PREVIEW,
+      side: 'sell' as const,
+      cash_change: '4987.38',
+      worst_loss: null,
+      best_gain: '4990',
+    }
+    const terms = { ...TERMS, side: 'sell' as const }
+    expect(say(terms, sale, new Decimal(5))).toContain('It closes 2 of the 5 you hold.')
+    expect(say(terms, sale, new Decimal(2))).toContain('It closes the 2 you hold.')
+    expect(say(terms, sale, new Decimal(5))).not.toContain('bound to its loss')
+    expect(say(terms, sale, null)).toContain('On its own it has no bound to its loss.')
+    expect(say(terms, sale, new Decimal(5))).toContain('You receive $4,990.00 now, less $2.62 fees.')
+  })
+
+  it('says what waits, until when, and what is held for it', () => {
+    const waits = { ...PREVIEW, estimated_fill: { price: null, quantity: '0' } }
+    expect(say(TERMS, waits)).toContain('Nothing fills now. 2 would wait at 24.95, until the end of the day.')
+    expect(say(TERMS, waits)).toContain('Up to $4,992.62 of your balance is used or held, fees included.')
+    expect(say({ ...TERMS, timeInForce: 'IOC' }, waits)).toContain(
+      '2 would find no counterparty and be cancelled',
+    )
+    expect(say({ ...TERMS, timeInForce: 'FOK' }, waits)).toContain('all of it would be cancelled at once')
+  })
+
+  it('does not claim a bound when there is no price to reckon from', () => {
+    const blind = { ...PREVIEW, worst_loss: null, best_gain: null }
+    expect(say(TERMS, blind)).toContain('What it can lose is not known')
+  })
+
+  it('names the kind of money in the verb', () => {
+    expect(sendVerb('paper')).toBe('Place paper order')
+    expect(sendVerb('live')).toBe('Send live order')
+  })
+
+  it('names guards, also ones it does not know, and leaves words as they are', () => {
+    expect(checkTitle('notional')).toBe('Order value, max')
+    expect(checkTitle('vega_limit')).toBe('Vega limit')
+    expect(checkFigure('1000000')).toBe('1,000,000')
+    expect(checkFigure('0.000001')).toBe('0.000001')
+    expect(checkFigure('paper')).toBe('paper')
+    expect(checkFigure(null)).toBe('')
+  })
+})
+
+describe('words of the outcomes', () => {
+  const title = (state: Parameters<typeof outcomeOf>[0]): string => outcomeOf(state, '3.0 s', 2).title
+
+  it('keeps denied, rejected, late and unknown apart', () => {
+    expect(title(STATES.denied as never)).toBe('Denied by us. Nothing was sent.')
+    const rejected = {
+      ...STATES.rejected,
+      order: order({ status: 'rejected', status_reason: 'price_outside_band' }),
+    }
+    expect(title(rejected as never)).toBe('Rejected by venue: price outside band.')
+    expect(title(STATES.late as never)).toBe('Late: no answer for 3.0 s')
+    expect(title(STATES.unknown as never)).toBe('Unknown. We are checking with the venue.')
+    expect(title(STATES.filled as never)).toBe('Filled: bought 2 at 24.95')
+  })
+
+  it('says of an unknown order that it counts as open and under which id', () => {
+    const { facts } = outcomeOf(STATES.unknown as never, '12 s', 2)
+    expect(facts.map(([, text]) => text).join(' ')).toContain(
+      'It counts as open until we know. We will not send it twice.',
+    )
+    expect(facts).toContainEqual(['Order id', 'OX-1'])
+  })
+})
