@@ -64,6 +64,7 @@ function makeProxy(standing: () => Standing, isOpen: () => boolean): Desk {
     openAccount: (request) => guarded((desk) => desk.openAccount(request)),
     preview: (request) => guarded((desk) => desk.preview(request)),
     placeOrder: (request) => guarded((desk) => desk.placeOrder(request)),
+    amendOrder: (request) => guarded((desk) => desk.amendOrder(request)),
     cancelOrder: (request) => guarded((desk) => desk.cancelOrder(request)),
     listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),

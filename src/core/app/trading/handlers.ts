@@ -11,6 +11,7 @@ import type { OrderFilter } from '../store.ts'
 import { fillAnswerOf, orderAnswerOf, orderEventAnswerOf } from './answers.ts'
 import type { OrderAnswer, PositionAnswer } from './answers.ts'
 import { tradingFailure } from './failures.ts'
+import { makeAmendOrder } from './amend-order.ts'
 import { payoffOf } from './payoff.ts'
 import { makeCancelOrder, makePlaceOrder } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
@@ -144,6 +145,7 @@ const wrappedPlaced =
 export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'trading'> {
   const place = makePlaceOrder(deps)
   const cancel = makeCancelOrder(deps)
+  const amend = makeAmendOrder(deps)
 
   const positionOf = async (id: string): Promise<PositionRecord | null> =>
     deps.store.trading.position(asId<'position'>(id))
@@ -174,6 +176,8 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
       const cancelled = await cancel(input.trade_id, context)
       return cancelled.ok ? ok(wrapped('Order cancelled.', cancelled.value)) : cancelled
     },
+
+    amendOrder: async (input, context) => amend(input, context),
 
     listFills: async (input, context) => {
       const reversed = periodFailure(input)

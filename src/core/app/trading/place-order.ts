@@ -1,6 +1,6 @@
 import type { AuditFact } from '../../audit/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
-import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
+import type { AccountId, Failure, JsonObject, Result, UserId } from '../../kernel/index.ts'
 import type { OrderInput } from '../../orders/contract.ts'
 import { notCancellable } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
@@ -43,13 +43,17 @@ export const placedAnswerOf = (placed: PlacedOrder): PlacedAnswer => ({
 })
 
 /**
- * Fills in whether the caller's identity is approved, for orders with live money only: read at each order, so that a
- * withdrawn approval bites at once. Paper orders need none and are spared the read.
+ * Whether the user's identity is approved, for an account with live money: read at each order, so that a withdrawn
+ * approval bites at once. Paper money needs none and is spared the read.
  */
-async function withKyc(deps: TradingDeps, request: OrderRequest): Promise<OrderRequest> {
-  if (deps.desk.account(request.accountId)?.moneyKind !== 'live') return request
-  const user = await deps.store.users.byId(request.userId)
-  return { ...request, kycApproved: user?.kycStatus === 'approved' }
+export async function kycApprovedFor(
+  deps: TradingDeps,
+  userId: UserId,
+  accountId: AccountId,
+): Promise<boolean> {
+  if (deps.desk.account(accountId)?.moneyKind !== 'live') return false
+  const user = await deps.store.users.byId(userId)
+  return user?.kycStatus === 'approved'
 }
 
 /** Same client order id: the first answer when the order is the same, a conflict when it is not. */
@@ -115,7 +119,9 @@ export function makePlaceOrder(deps: TradingDeps) {
   ): Promise<Result<Answer, Failure>> => {
     const parsed = orderRequestOf(deps.desk, input, context)
     if (!parsed.ok) return parsed
-    const request = await withKyc(deps, parsed.value)
+    const { userId } = parsed.value
+    const kycApproved = await kycApprovedFor(deps, userId, parsed.value.accountId)
+    const request = { ...parsed.value, kycApproved }
     const { accountId, clientOrderId } = request
     if (clientOrderId === null) return send(request, context, answerOf)
     return queue.run(`${accountId}:${clientOrderId}`, () => send(request, context, answerOf))
