@@ -27,12 +27,15 @@ describe('the package ledger', () => {
 
   it('knows every package that the sources import', () => {
     const known = new Set([...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)])
+    // Types alone may come from a package of types: `@types/better-sqlite3` for a drop-in that brings none.
+    const hasTypes = (name: string): boolean => known.has(`@types/${name}`)
     const strangers = sources.flatMap(({ file, imports }) =>
       imports
         .filter((imported) => imported.file === null && !imported.specifier.startsWith('node:'))
-        .map(({ specifier }) => packageOf(specifier))
-        .filter((name) => !known.has(name) && !builtinModules.includes(name))
-        .map((name) => `${file} imports ${name}, which package.json does not name`),
+        .map(({ specifier, typeOnly }) => ({ name: packageOf(specifier), typeOnly }))
+        .filter(({ name, typeOnly }) => !known.has(name) && !(typeOnly && hasTypes(name)))
+        .filter(({ name }) => !builtinModules.includes(name))
+        .map(({ name }) => `${file} imports ${name}, which package.json does not name`),
     )
     expect(strangers).toEqual([])
   })

@@ -15,6 +15,8 @@ export type Rule = Readonly<{
 }>
 
 const KERNEL_DOOR = 'src/core/kernel/index.ts'
+/** The kernel's second door: the words in which contracts are written. It alone loads zod and @orpc/contract. */
+const KERNEL_WIRE = 'src/core/kernel/wire.ts'
 const KERNEL_PACKAGES = ['decimal.js', '@noble/hashes', 'zod', '@orpc/contract', 'canonicalize']
 const CONTRACT_PACKAGES = ['zod', '@orpc/contract']
 /** The channel names are the one thing of the contract that the preload needs. */
@@ -36,6 +38,7 @@ const isWithin = (from: Place, imported: Import): boolean => {
 }
 
 const isKernelDoor = (imported: Import): boolean => imported.file === KERNEL_DOOR
+const isKernelWire = (imported: Import): boolean => imported.file === KERNEL_WIRE
 
 /** The contract of the whole, or of one room. */
 const isContract = (imported: Import): boolean => {
@@ -53,6 +56,9 @@ const isRoomShape = (imported: Import): boolean => {
   const to = target(imported)
   return imported.typeOnly && to.area === 'core' && ['index.ts', 'ports.ts', 'types.ts'].includes(to.inner)
 }
+
+const isAppShape = (imported: Import): boolean =>
+  imported.typeOnly && imported.file === 'src/core/app/index.ts'
 
 const isMainRoom = (imported: Import, rooms: readonly string[]): boolean => {
   const to = target(imported)
@@ -95,13 +101,15 @@ const roomFloors: Rule = {
 
 const roomDoors: Rule = {
   name: 'a core room is entered by its door',
-  wayOut: "import the other room's index.ts; export there what others need",
+  wayOut:
+    "import the other room's index.ts and export there what others need; kernel/wire.ts opens to contract.ts alone",
   binds: isDomainRoom,
   allows: (from, imported) =>
     imported.file === null ||
     isWithin(from, imported) ||
     target(imported).area !== 'core' ||
-    isRoomDoor(imported),
+    isRoomDoor(imported) ||
+    (isContractFile(from) && (isKernelWire(imported) || isContractFile(target(imported)))),
 }
 
 const ownContract: Rule = {
@@ -115,11 +123,13 @@ const ownContract: Rule = {
 
 const contract: Rule = {
   name: 'core/contract merges contracts',
-  wayOut: "import the kernel, zod, @orpc/contract and each room's contract.ts; logic belongs in the room",
+  wayOut:
+    "import the kernel's doors, zod, @orpc/contract and each room's contract.ts; logic belongs in the room",
   binds: (from) => from.area === 'core' && from.room === 'contract',
   allows: (from, imported) =>
     isWithin(from, imported) ||
     isKernelDoor(imported) ||
+    isKernelWire(imported) ||
     isOneOf(imported, CONTRACT_PACKAGES) ||
     (imported.file !== null && isContract(imported)),
 }
@@ -131,6 +141,7 @@ const app: Rule = {
   allows: (from, imported) =>
     isWithin(from, imported) ||
     isOneOf(imported, CONTRACT_PACKAGES) ||
+    isKernelWire(imported) ||
     (imported.file !== null && (isRoomDoor(imported) || isContract(imported))),
 }
 
@@ -153,7 +164,7 @@ const transport: Rule = {
     isKernelDoor(imported) ||
     target(imported).room === 'contract' ||
     // The shape of the one call pipeline; the function itself is handed in.
-    (imported.typeOnly && imported.file === 'src/core/app/index.ts'),
+    isAppShape(imported),
 }
 
 const engine: Rule = {
@@ -178,7 +189,9 @@ const faces: Rule = {
     isWithin(from, imported) ||
     isKernelDoor(imported) ||
     target(imported).room === 'contract' ||
-    isMainRoom(imported, ['engine', 'transport']),
+    isMainRoom(imported, ['engine', 'transport']) ||
+    // What the engine is handed and hands out has shapes that core/app names.
+    isAppShape(imported),
 }
 
 const preload: Rule = {
@@ -218,8 +231,9 @@ const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   pg: ['main/adapters/sql/'],
   kysely: ['main/adapters/sql/'],
   ioredis: ['main/adapters/redis/'],
-  '@napi-rs/keyring': ['main/adapters/keyring/'],
+  '@napi-rs/keyring': ['main/adapters/keys/'],
   '@node-rs/argon2': ['main/adapters/'],
+  '@node-rs/bcrypt': ['main/adapters/crypto/'],
   jose: ['main/adapters/'],
   'vega-datasets': ['main/adapters/'],
   fastify: ['main/transport/'],

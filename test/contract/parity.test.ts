@@ -1,148 +1,368 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { KNOWN_ORDER_ID } from '../support/test-app.ts'
-import { openTestServer } from '../support/test-server.ts'
-import type { TestServer } from '../support/test-server.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openRealDesk } from '../support/real-engine.ts'
+import type { RealDesk } from '../support/real-engine.ts'
 import { ipcFace, restFace, socketFace } from '../support/three-faces.ts'
 import type { Face, Seen } from '../support/three-faces.ts'
 
-let desk: TestServer
-let faces: readonly Face[]
+// One person per face plays the same script against the same engine. Time stands still and the market with it, so that
+// whatever differs between two faces is a difference of the faces.
+
+const PASSWORD = 'SecurePassword123!'
+const WALLETS = {
+  ipc: '0x742d35Cc6634C0532925a3b844Bc454e4438f44e',
+  rest: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed',
+  websocket: '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359',
+} as const
+const NO_ID = '0190a000-0000-7000-8000-000000000001'
+
+type Player = {
+  readonly face: Face
+  readonly email: string
+  headers: Readonly<Record<string, string>>
+  refreshToken: string
+  filled: string
+  resting: string
+  position: string
+  account: string
+}
+
+let desk: RealDesk
+let players: readonly Player[]
 
 beforeAll(async () => {
-  desk = await openTestServer()
-  faces = [ipcFace(desk.app.ports), restFace(desk.address), socketFace(desk.address)]
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: Date.now() })
+  desk = await openRealDesk()
+  players = [ipcFace(desk.real.ports), restFace(desk.address), socketFace(desk.address)].map((face) => ({
+    ...{ face, email: `player.${face.name}@example.com`, headers: {} },
+    ...{ refreshToken: '', filled: '', resting: '', position: '', account: '' },
+  }))
 })
 
 afterAll(async () => {
-  for (const face of faces) face.close()
+  for (const { face } of players) face.close()
+  vi.useRealTimers()
   await desk.close()
 })
 
-const trader = { authorization: 'Bearer trader-token' }
-const viewer = { authorization: 'Bearer viewer-token' }
-const ORDER = { symbol: 'BTC-USD', trade_type: 'buy', order_type: 'market', quantity: '1.5', price: 50_000 }
+/** What later steps need of an answer. */
+type Kept = Readonly<{
+  access_token: string
+  refresh_token: string
+  order_id: string
+  accounts: readonly Readonly<{ account_id: string }>[]
+  positions: readonly Readonly<{ position_id: string }>[]
+}>
 
-/** One script for every face: an intention, its input, and the headers of its caller. */
-const SCRIPT: readonly Readonly<{
+type Step = Readonly<{
   says: string
   call: string
-  input: object
-  headers?: Readonly<Record<string, string>>
-  code?: string
-}>[] = [
-  { says: 'an open entry', call: 'system.root', input: {} },
-  { says: 'health', call: 'system.health', input: {} },
-  { says: 'signing in', call: 'identity.login', input: { email: 'a@b.c', password: 'x' } },
+  input: (player: Player) => object
+  headers?: (player: Player) => Readonly<Record<string, string>>
+  /** The failure that is expected, as status and code. */
+  refuses?: readonly [number, string]
+  keep?: (player: Player, value: Kept) => void
+}>
+
+const order = (fields: object): object => ({
+  symbol: 'BTC-USD',
+  side: 'buy',
+  order_type: 'market',
+  quantity: '0.01',
+  ...fields,
+})
+const limit = (fields: object = {}): object => order({ order_type: 'limit', price: '30000', ...fields })
+const login = ({ email }: Player, password = PASSWORD): object => ({ email, password })
+const nothing = (): object => ({})
+const noToken = (): Readonly<Record<string, string>> => ({})
+const keyed =
+  (key: string) =>
+  ({ headers }: Player): Readonly<Record<string, string>> => ({ ...headers, 'idempotency-key': key })
+const signedIn = (player: Player, value: Kept): void => {
+  player.headers = { authorization: `Bearer ${value.access_token}` }
+  player.refreshToken = value.refresh_token
+}
+
+const IDENTITY: readonly Step[] = [
+  { says: 'what is here', call: 'system.root', input: nothing },
   {
-    says: 'a locked account',
-    call: 'identity.login',
-    input: { email: 'a@b.c', password: 'locked' },
-    code: 'account_locked',
+    says: 'a weak password',
+    call: 'identity.register',
+    input: ({ email }) => ({ email, password: 'short', full_name: 'A Trader' }),
+    refuses: [422, 'weak_password'],
   },
   {
-    says: 'a bug',
-    call: 'identity.login',
-    input: { email: 'a@b.c', password: 'a bug' },
-    code: 'internal_error',
+    says: 'a registration',
+    call: 'identity.register',
+    input: ({ email }) => ({ email, password: PASSWORD, full_name: 'A Trader' }),
+    keep: signedIn,
   },
-  { says: 'who am I', call: 'identity.me', input: {}, headers: trader },
-  { says: 'no token', call: 'identity.me', input: {}, code: 'unauthenticated' },
+  {
+    says: 'a second registration',
+    call: 'identity.register',
+    input: ({ email }) => ({ email, password: PASSWORD, full_name: 'A Trader' }),
+    refuses: [409, 'email_taken'],
+  },
+  { says: 'a login', call: 'identity.login', input: login, keep: signedIn },
+  {
+    says: 'a refresh',
+    call: 'identity.refresh',
+    input: ({ refreshToken }) => ({ refresh_token: refreshToken }),
+    keep: signedIn,
+  },
+  { says: 'who am I', call: 'identity.me', input: nothing },
+  {
+    says: 'no token',
+    call: 'identity.me',
+    input: nothing,
+    headers: noToken,
+    refuses: [401, 'unauthenticated'],
+  },
   {
     says: 'a forged token',
     call: 'identity.me',
-    input: {},
-    headers: { authorization: 'Bearer x' },
-    code: 'unauthenticated',
+    input: nothing,
+    headers: () => ({ authorization: 'Bearer a.b.c' }),
+    refuses: [401, 'token_invalid'],
   },
   {
     says: 'a missing permission',
-    call: 'trading.createTrade',
-    input: ORDER,
-    headers: viewer,
-    code: 'permission_denied',
+    call: 'identity.listUsers',
+    input: nothing,
+    refuses: [403, 'forbidden'],
+  },
+]
+
+const TRADING: readonly Step[] = [
+  {
+    says: 'own accounts',
+    call: 'accounts.list',
+    input: nothing,
+    keep: (player, { accounts }) => {
+      player.account = accounts[0]?.account_id ?? ''
+    },
+  },
+  { says: 'one account', call: 'accounts.get', input: ({ account }) => ({ account_id: account }) },
+  {
+    says: 'a new account',
+    call: 'accounts.create',
+    input: ({ face }) => ({ ethereum_address: WALLETS[face.name], account_type: 'standard' }),
   },
   {
-    says: 'a foreign order',
-    call: 'trading.getTrade',
-    input: { trade_id: 'somebody-elses' },
-    headers: trader,
-    code: 'not_found',
+    says: 'a broken address',
+    call: 'accounts.create',
+    input: () => ({ ethereum_address: '0x12' }),
+    refuses: [400, 'invalid_address'],
   },
-  { says: 'an own order', call: 'trading.getTrade', input: { trade_id: KNOWN_ORDER_ID }, headers: trader },
+  { says: 'a preview', call: 'trading.preview', input: () => order({ price: '60000' }) },
   {
-    says: 'a broken schema',
+    says: 'a market order',
     call: 'trading.createTrade',
-    input: { symbol: 'btc' },
-    headers: trader,
-    code: 'validation_failed',
+    input: () => order({}),
+    headers: keyed('first'),
+    keep: (player, { order_id }) => void (player.filled = order_id),
+  },
+  { says: 'its repeat', call: 'trading.createTrade', input: () => order({}), headers: keyed('first') },
+  {
+    says: 'the same key with other content',
+    call: 'trading.createTrade',
+    input: () => order({ quantity: '0.02' }),
+    headers: keyed('first'),
+    refuses: [409, 'idempotency_conflict'],
   },
   {
-    says: 'a broken rule',
-    call: 'trading.createTrade',
-    input: { ...ORDER, quantity: '5000' },
-    headers: trader,
-    code: 'insufficient_cash',
+    says: 'a resting order',
+    call: 'trading.createOrder',
+    input: () => limit({ client_order_id: 'mine-1' }),
+    keep: (player, { order_id }) => void (player.resting = order_id),
   },
-  { says: 'an order', call: 'trading.createTrade', input: ORDER, headers: trader },
-  { says: 'a list', call: 'trading.listTrades', input: { symbol: 'BTC-USD', page: 1 }, headers: trader },
+  { says: 'a list', call: 'trading.listTrades', input: () => ({ status: 'working', page: 1, per_page: 5 }) },
+  { says: 'an order', call: 'trading.getTrade', input: ({ filled }) => ({ trade_id: filled }) },
   {
     says: 'a cancellation',
     call: 'trading.cancelTrade',
-    input: { trade_id: KNOWN_ORDER_ID },
-    headers: trader,
+    input: ({ resting }) => ({ trade_id: resting }),
   },
   {
-    says: 'what is not built yet',
-    call: 'later.riskPortfolio',
-    input: {},
-    headers: { authorization: 'Bearer trader-token' },
-    code: 'permission_denied',
+    says: 'a second cancellation',
+    call: 'trading.cancelTrade',
+    input: ({ resting }) => ({ trade_id: resting }),
+    refuses: [409, 'not_cancellable'],
+  },
+  {
+    says: 'positions',
+    call: 'trading.listPositions',
+    input: nothing,
+    keep: (player, { positions }) => {
+      player.position = positions[0]?.position_id ?? ''
+    },
+  },
+  { says: 'a position', call: 'trading.getPosition', input: ({ position }) => ({ position_id: position }) },
+  { says: 'fills', call: 'trading.listFills', input: nothing },
+  { says: 'the ledger', call: 'accounts.ledger', input: ({ account }) => ({ account_id: account }) },
+  { says: 'a quote', call: 'market.ticker', input: () => ({ symbol: 'BTC-USD' }) },
+  { says: 'a chain', call: 'market.chain', input: () => ({ symbol: 'SPX', strikes: 5 }) },
+  { says: 'bars', call: 'market.prices', input: () => ({ symbol: 'SPX', timeframe: '1d', limit: 3 }) },
+]
+
+const REFUSALS: readonly Step[] = [
+  {
+    says: 'an order of nobody',
+    call: 'trading.getTrade',
+    input: () => ({ trade_id: NO_ID }),
+    refuses: [404, 'not_found'],
+  },
+  {
+    says: 'an unknown symbol',
+    call: 'trading.createTrade',
+    input: () => order({ symbol: 'NO-USD' }),
+    refuses: [404, 'unknown_symbol'],
+  },
+  {
+    says: 'a broken schema',
+    call: 'trading.createTrade',
+    input: () => order({ quantity: '-1', side: 'sideways' }),
+    refuses: [422, 'invalid_input'],
+  },
+  {
+    says: 'a price off the tick',
+    call: 'trading.createTrade',
+    input: () => limit({ price: '30000.001' }),
+    refuses: [422, 'off_tick'],
+  },
+  {
+    says: 'too small an order',
+    call: 'trading.createTrade',
+    input: () => limit({ quantity: '0.001' }),
+    refuses: [400, 'notional_below_minimum'],
+  },
+  {
+    says: 'too little cash',
+    call: 'trading.createTrade',
+    input: () => limit({ quantity: '10' }),
+    refuses: [400, 'insufficient_cash'],
+  },
+  {
+    says: 'what this release does not have',
+    call: 'later.predictVolatility',
+    input: () => ({ open: 1, high: 2, low: 1, volume: 1 }),
+    refuses: [503, 'not_available'],
   },
   {
     says: 'an unknown stream',
     call: 'market.subscribe',
-    input: { channel: 'ticker', symbol: 'NO-USD' },
-    headers: trader,
-    code: 'not_found',
+    input: () => ({ channel: 'ticker', symbol: 'NO-USD' }),
+    refuses: [404, 'unknown_symbol'],
   },
+  ...Array.from({ length: 5 }, (_, at): Step => ({
+    says: `wrong password ${at + 1}`,
+    call: 'identity.login',
+    input: (player) => login(player, 'wrong'),
+    refuses: [401, 'invalid_credentials'],
+  })),
+  {
+    says: 'a locked account',
+    call: 'identity.login',
+    input: login,
+    refuses: [423, 'account_locked'],
+  },
+  { says: 'a logout', call: 'identity.logout', input: nothing },
+  { says: 'an ended session', call: 'identity.me', input: nothing, refuses: [401, 'token_revoked'] },
 ]
 
-/** Request ids differ by nature; everything else must not. */
-const comparable = (seen: Seen): unknown =>
-  seen.ok ? seen : { ...seen, body: { ...seen.body, request_id: typeof seen.body.request_id } }
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g
+const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g
+const LEAF_HASH = /\b[0-9a-f]{64}\b/g
+/** Numbers that name things: of a user, of a record of the log. */
+const NUMBERED = /"(id|index)":\d+/g
 
-describe('IPC, REST and WebSocket', () => {
-  for (const { says, call, input, headers, code } of SCRIPT) {
-    it(`say the same about ${says}`, async () => {
-      const [first, ...others] = await Promise.all(faces.map((face) => face.call(call, input, headers)))
-      if (!first) throw new Error('no face')
-      for (const other of others) expect(comparable(other)).toEqual(comparable(first))
-      if (code === undefined) expect(first).toMatchObject({ ok: true })
-      else expect(first).toMatchObject({ ok: false, body: { error: code } })
-    })
+/** Identifiers, instants and the player's own name; everything else must not differ. */
+function comparable(player: Player, value: unknown): unknown {
+  const text = JSON.stringify(value)
+    .replaceAll(TOKEN, '<token>')
+    .replaceAll(UUID, '<id>')
+    .replaceAll(TIME, '<time>')
+    .replaceAll(LEAF_HASH, '<hash>')
+    .replaceAll(NUMBERED, '"$1":"<number>"')
+    .replaceAll(WALLETS[player.face.name], '<wallet>')
+    .replaceAll(`player.${player.face.name}`, '<player>')
+  return JSON.parse(text) as unknown
+}
+
+async function play(step: Step): Promise<readonly Seen[]> {
+  const answers: Seen[] = []
+  for (const player of players) {
+    const headers = (step.headers ?? ((who) => who.headers))(player)
+    const answer = await player.face.call(step.call, step.input(player), headers)
+    if (answer.ok) step.keep?.(player, answer.value as Kept)
+    answers.push(answer)
   }
+  return answers
+}
 
-  it('follow a stream alike: a snapshot, then numbered changes', async () => {
-    const input = { channel: 'ticker', symbol: 'BTC-USD' }
-    const [first, ...others] = await Promise.all(faces.map((face) => face.follow(input, 4, trader)))
-    expect(first).toHaveLength(4)
-    expect(first?.[0]).toMatchObject({ type: 'snapshot', seq: 0 })
-    for (const other of others) expect(other).toEqual(first)
-    await expect.poll(() => desk.app.openStreams()).toBe(0)
+/** Lets the market live for a while: steps of the paper market and of the stream hub. */
+async function live(untilDone: Promise<unknown>): Promise<void> {
+  let done = false
+  const finish = untilDone.finally(() => (done = true))
+  while (!done) {
+    vi.advanceTimersByTime(50)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  await finish
+}
+
+async function sameOnAll(
+  follow: (player: Player) => Promise<readonly unknown[]>,
+  act: (player: Player) => Promise<unknown>,
+): Promise<readonly unknown[]> {
+  const following = players.map(async (player) => comparable(player, await follow(player)))
+  // Every reader must stand before the first change.
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  for (const player of players) await act(player)
+  const all = Promise.all(following)
+  await live(all)
+  const [first, ...others] = await all
+  for (const other of others) expect(other).toEqual(first)
+  return first as readonly unknown[]
+}
+
+async function expectSame(step: Step): Promise<void> {
+  const seen = await play(step)
+  const [first, ...others] = players.map((player, at) => comparable(player, seen[at]))
+  const { refuses } = step
+  if (refuses === undefined) expect(first).toMatchObject({ ok: true })
+  else expect(first).toMatchObject({ ok: false, status: refuses[0], body: { error: refuses[1] } })
+  for (const other of others) expect(other).toEqual(first)
+}
+
+describe('IPC, REST and WebSocket before one engine', () => {
+  it.each([...IDENTITY, ...TRADING])('say the same about $says', expectSame)
+
+  it('follow the market alike: the chain whole, then what changed', async () => {
+    const messages = await sameOnAll(
+      ({ face, headers }) => face.follow({ channel: 'chain', symbol: 'SPX' }, 2, headers),
+      async () => undefined,
+    )
+    expect(messages).toMatchObject([
+      { type: 'snapshot', seq: 0, data: { symbol: 'SPX', is_paper: true } },
+      { type: 'change', seq: 1, data: { rows: expect.any(Array) } },
+    ])
   })
 
-  it('hand the engine the same input and the same caller', async () => {
-    const keyed = { ...trader, 'idempotency-key': 'once-1', 'x-request-id': 'req-12345678' }
-    for (const face of faces) {
-      await face.call('trading.createTrade', ORDER, keyed)
-      const { input, context } = desk.app.calls.at(-1) ?? {}
-      expect(input, face.name).toEqual(ORDER)
-      expect(context, face.name).toMatchObject({
-        transport: face.name,
-        requestId: 'req-12345678',
-        authorization: trader.authorization,
-        idempotencyKey: 'once-1',
-      })
-    }
+  it('follow their own orders alike: the working ones, then a new one', async () => {
+    const messages = await sameOnAll(
+      ({ face, headers }) => face.follow({ channel: 'orders' }, 2, headers),
+      ({ face, headers }) => face.call('trading.createTrade', limit(), headers),
+    )
+    expect(messages).toMatchObject([
+      { type: 'snapshot', seq: 0, symbol: null },
+      { type: 'change', seq: 1, data: { items: [{ status: 'open', price: '30000' }] } },
+    ])
+  })
+
+  it.each(REFUSALS)('say the same about $says', expectSame)
+
+  it('leave nothing in the error log', () => {
+    expect(desk.real.errors).toEqual([])
   })
 })

@@ -159,10 +159,9 @@ describe('start', () => {
 
   it.each([
     ['linux', { OPTIONIX_DATA: '/data/desk' }, '/data/desk'],
-    ['linux', { OPTIONIX_DATA: ' ', XDG_DATA_HOME: '/xdg' }, '/xdg/optionix-terminal'],
-    ['linux', { XDG_DATA_HOME: 'relative' }, '/me/.local/share/optionix-terminal'],
-    ['linux', {}, '/me/.local/share/optionix-terminal'],
-    ['darwin', {}, '/me/Library/Application Support/optionix-terminal'],
+    ['linux', { OPTIONIX_DATA: '', XDG_DATA_HOME: '/xdg' }, '/xdg/optionix'],
+    ['linux', {}, '/me/.local/share/optionix'],
+    ['darwin', {}, '/me/Library/Application Support/Optionix'],
   ] as const)('on %s with %j the data lie in %s', (platform, env, directory) => {
     expect(dataDirectoryOf(platform, env, '/me')).toBe(directory)
   })

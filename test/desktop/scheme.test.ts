@@ -92,7 +92,7 @@ describe('answers of the own scheme', () => {
     folder = mkdtempSync(join(tmpdir(), 'optionix-bundle-'))
     mkdirSync(join(folder, 'pages', 'assets'), { recursive: true })
     writeFileSync(join(folder, 'secret.txt'), 'the secret')
-    writeFileSync(join(folder, 'pages', 'index.html'), '<meta property="csp-nonce" nonce="" /><p>hello</p>')
+    writeFileSync(join(folder, 'pages', 'index.html'), '<html><head lang="en"></head><p>hello</p></html>')
     writeFileSync(join(folder, 'pages', 'assets', 'font.woff2'), new Uint8Array([1, 2, 255]))
     symlinkSync(join(folder, 'secret.txt'), join(folder, 'pages', 'link.txt'))
   })
@@ -115,7 +115,9 @@ describe('answers of the own scheme', () => {
   it('puts the nonce of the policy into the page, a new one each time', async () => {
     const responses = [await serve('GET', 'optionix://app/'), await serve('GET', 'optionix://app/')]
     const nonces = await Promise.all(
-      responses.map(async (response) => /nonce="([^"]+)"/.exec(await response.text())?.[1] ?? ''),
+      responses.map(
+        async (response) => /csp-nonce" content="([^"]+)"/.exec(await response.text())?.[1] ?? '',
+      ),
     )
     expect(new Set(nonces).size).toBe(2)
     responses.forEach((response, index) =>
@@ -146,7 +148,7 @@ describe('answers of the own scheme', () => {
     expect(openBundle(join(folder, 'nowhere'))).toBeNull()
   })
 
-  it('leaves a page without the marker as it is, and gives unknown files no type', () => {
+  it('leaves a page without a head as it is, and gives unknown files no type', () => {
     expect(withNonce('<p>plain</p>', 'n')).toBe('<p>plain</p>')
     expect(mimeTypeOf('a/b.exe')).toBe('application/octet-stream')
     expect(mimeTypeOf('A.JS')).toBe('text/javascript; charset=utf-8')

@@ -175,7 +175,7 @@ describe('a server killed at any moment', () => {
         ),
       )
       const killed = new Promise<void>((resolve, reject) => {
-        setTimeout(() => server.kill9().then(resolve, reject), 150 + random.integer(900))
+        setTimeout(() => void server.kill9().then(resolve, reject), 150 + random.integer(900))
       })
       await Promise.all([killed, ...connections])
       const after = traders.reduce((sum, trader) => sum + trader.acknowledged.length, 0)

@@ -64,10 +64,18 @@ function sealBatch(batch: readonly Waiting[], audit: AuditSealer, firstIndex: nu
   return { writes, recordsByUnit }
 }
 
-export function makeCommitter(
-  parts: Readonly<{ store: Pick<Store, 'commit'>; audit: AuditSealer }>,
-): Committer {
-  const { store, audit } = parts
+/**
+ * `nextTurn` resolves when everybody who is ready now has handed in what they have: the platform's next turn of its
+ * event loop. Without it only the microtask queue is waited for. It must not reject.
+ */
+export type CommitterParts = Readonly<{
+  store: Pick<Store, 'commit'>
+  audit: AuditSealer
+  nextTurn?: () => Promise<void>
+}>
+
+export function makeCommitter(parts: CommitterParts): Committer {
+  const { store, audit, nextTurn = () => Promise.resolve() } = parts
   let queue: Waiting[] = []
   let nextIndex = audit.nextIndex
   let broken: Readonly<{ cause: unknown }> | null = null
@@ -98,8 +106,8 @@ export function makeCommitter(
   }
 
   const flush = async (): Promise<void> => {
-    // One turn of the microtask queue, so that units handed in together share the transaction.
-    await Promise.resolve()
+    // Units that are handed in within one turn share the transaction, and with it the wait for the disk.
+    await nextTurn()
     while (queue.length > 0) await flushOnce()
     flushing = null
   }

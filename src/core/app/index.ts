@@ -40,6 +40,11 @@ export { makeSystemHandlers, overallState } from './system/handlers.ts'
 export type { About, Probes, ServiceName, ServiceState, SystemPorts } from './system/handlers.ts'
 export { makeLaterHandlers } from './later/handlers.ts'
 
+/** Of the rooms, what the engine needs to set the desk up. */
+export { DEFAULT_FEES_TEXT, loadFeeSchedule } from '../ledger/index.ts'
+export { makeLimits } from '../orders/index.ts'
+export { makePaperMarket } from '../paper-market/index.ts'
+
 export { makeCommitter } from './committer.ts'
 export type { AuditSealer } from './committer.ts'
 export { makeDesk } from './desk/index.ts'

@@ -13,7 +13,7 @@ export {
 } from './decimal.ts'
 export { defineFailures, failureMaker } from './failure.ts'
 export type { CodeOf, Failure, FailureRemedy, FailureRule, FailureRules } from './failure.ts'
-export { bytesOfHex, hexOfBytes, joinBytes, sha256, sha256Hex, utf8Bytes } from './hash.ts'
+export { bytesOfHex, hexOfBytes, joinBytes, keccak256Hex, sha256, sha256Hex, utf8Bytes } from './hash.ts'
 export { asId, isUuid } from './ids.ts'
 export type {
   AccountId,

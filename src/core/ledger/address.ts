@@ -1,6 +1,4 @@
-import { keccak_256 } from '@noble/hashes/sha3.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { ok, refused } from '../kernel/index.ts'
+import { keccak256Hex, ok, refused } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
 import { ledgerFailure } from './failures.ts'
 import type { LedgerFailure } from './failures.ts'
@@ -13,7 +11,7 @@ const ADDRESS = /^0x[0-9a-fA-F]{40}$/
  */
 export function checksumAddress(address: string): string {
   const digits = address.slice(2).toLowerCase()
-  const hash = bytesToHex(keccak_256(utf8ToBytes(digits)))
+  const hash = keccak256Hex(digits)
   let text = '0x'
   for (let at = 0; at < digits.length; at += 1) {
     const digit = digits.charAt(at)

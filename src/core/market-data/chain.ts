@@ -162,7 +162,7 @@ function nearestVols(rows: readonly ChainRowValues[], forward: number): readonly
     let last: readonly [number, number] | null = null
     for (const i of order) {
       const vol = own[i]
-      if (vol != null) last = [vol, rows[i]?.strike ?? 0]
+      if (vol !== undefined && vol !== null) last = [vol, rows[i]?.strike ?? 0]
       found[i] = last
     }
     return found
@@ -298,7 +298,6 @@ export function atmVol(rows: readonly ChainRowValues[], forward: number): number
 function straddleOf(rows: readonly ChainRowValues[], forward: number): number | null {
   const both = rows.filter((row) => row.call?.mark !== null && row.put?.mark !== null && row.call && row.put)
   const nearest = both.toSorted((a, b) => Math.abs(a.strike - forward) - Math.abs(b.strike - forward))[0]
-  return nearest?.call?.mark != null && nearest.put?.mark != null
-    ? nearest.call.mark + nearest.put.mark
-    : null
+  const [call, put] = [nearest?.call?.mark ?? null, nearest?.put?.mark ?? null]
+  return call !== null && put !== null ? call + put : null
 }

@@ -4,7 +4,7 @@ import { logMoneyness, millsGap } from './black.ts'
 import { firstBreach } from './domain.ts'
 import { invalidInput, pricingFailure } from './failures.ts'
 import type { PricingFailure } from './failures.ts'
-import { INVERSE_SQRT_TWO_PI, SQRT_TWO_PI, millsRatio, normalCdf } from './normal.ts'
+import { INVERSE_SQRT_TWO_PI, millsRatio, normalCdf } from './normal.ts'
 import type { ImpliedVol, PricedOption } from './types.ts'
 
 /**
@@ -87,7 +87,8 @@ const between = (low: number, high: number): number => {
 }
 
 /** The root in (low, high), from a guess inside; the bracket shrinks at every evaluation. */
-function solve(evaluate: (s: number) => Step, guess: number, low: number, high: number): number {
+function solve(evaluate: (s: number) => Step, guess: number, lowest: number, highest: number): number {
+  let [low, high] = [lowest, highest]
   let s = guess > low && guess < high ? guess : between(low, high)
   for (let iteration = 0; iteration < ITERATIONS_MAX; iteration++) {
     const step = evaluate(s)

@@ -32,7 +32,7 @@ const ERFC_FAR_Q = [
 const ERF_BOUND = 0.46875
 const INVERSE_SQRT_PI = 0.5641895835477563
 export const INVERSE_SQRT_TWO_PI = 0.3989422804014327
-export const SQRT_TWO_PI = 2.5066282746310002
+const SQRT_TWO_PI = 2.5066282746310002
 const SQRT_HALF_PI = 1.2533141373155003
 /** Above this the density is below the smallest float64. */
 const DENSITY_BOUND = 38.6

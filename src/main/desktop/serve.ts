@@ -50,6 +50,6 @@ export function makeServe({ bundle, failurePage, log }: ServePorts) {
   }
 }
 
-/** The page carries the response's nonce where its own code looks for it. */
+/** The page carries the response's nonce where its own code looks for it, as the headless server's page does. */
 export const withNonce = (html: string, nonce: string): string =>
-  html.replace(/(<meta property="csp-nonce" nonce=")[^"]*"/, `$1${nonce}"`)
+  html.replace(/<head[^>]*>/i, (head) => `${head}<meta name="csp-nonce" content="${nonce}">`)

@@ -29,5 +29,7 @@ export function defaultDataFolder(
 ): string {
   if (platform === 'win32') return join(env.APPDATA ?? join(home, 'AppData', 'Roaming'), 'Optionix')
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Optionix')
-  return join(env.XDG_DATA_HOME ?? join(home, '.local', 'share'), 'optionix')
+  // The XDG specification says to ignore a relative path.
+  const dataHome = env.XDG_DATA_HOME?.startsWith('/') ? env.XDG_DATA_HOME : join(home, '.local', 'share')
+  return join(dataHome, 'optionix')
 }

@@ -38,6 +38,9 @@ const STORE_UNAVAILABLE: Failure = pipelineFailure(
   { details: { retry_after_s: 1 } },
 )
 
+/** Requests that arrived together have all been read when the loop comes round to its immediates. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 type Standing = Readonly<{ desk: Desk; committer: Committer }>
 
 /** The desk's commands while it is down refuse by name; its reads go on showing the last state. */
@@ -92,7 +95,7 @@ export async function openTradingFloor(parts: TradingFloorParts): Promise<Tradin
   const load = async (): Promise<Standing> => {
     const [snapshot, audit] = await Promise.all([store.loadDesk(clock.now()), parts.openSealer()])
     const desk = makeDesk({ clock, ids, snapshot, fees, limits })
-    return { desk, committer: makeCommitter({ store: timedStore, audit }) }
+    return { desk, committer: makeCommitter({ store: timedStore, audit, nextTurn }) }
   }
 
   let standing = await load()

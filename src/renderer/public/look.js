@@ -1,4 +1,8 @@
 /* global document, localStorage, matchMedia */
+// The policy allows no eval, and zod asks whether it may as soon as a schema is made: in whichever chunk the bundler
+// evaluates first, which is before any module of ours can call z.config.
+globalThis.__zod_globalConfig = { jitless: true }
+
 // Runs before the first paint, so that the skeleton already has the chosen theme. state/look.ts writes the same key.
 ;(function () {
   function stored() {

@@ -125,6 +125,7 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
   const hub: StreamHub = makeStreamHub({ open: link.openStream, nowMs, later, tally: health.tally })
   const shell = createStore<ShellState>(() => ({ overlay: null, paused: false }))
   const keep: Keep<Terminal> = makeKeep(() => terminal)
+
   const terminal: Terminal = {
     link,
     hub,

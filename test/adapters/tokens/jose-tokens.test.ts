@@ -54,6 +54,18 @@ describe('an access token', () => {
     })
   })
 
+  test('is checked anew each time: a proven one expires, and a forgery of it stays a forgery', async () => {
+    const token = await tokens.issueAccess(CLAIMS, LIFE)
+    const first = await tokens.verifyAccess(token, NOW)
+    expect(await tokens.verifyAccess(token, NOW)).toEqual(first)
+    expect(await tokens.verifyAccess(`${token.slice(0, -4)}AAAA`, NOW)).toMatchObject({
+      failure: { code: 'token_invalid' },
+    })
+    expect(await tokens.verifyAccess(token, LIFE.expiresAt)).toMatchObject({
+      failure: { code: 'token_expired' },
+    })
+  })
+
   test('is refused where a refresh token belongs, and the other way round', async () => {
     const access = await tokens.issueAccess(CLAIMS, LIFE)
     const refresh = await tokens.issueRefresh(CLAIMS, LIFE)

@@ -85,6 +85,23 @@ describe('the committer', () => {
     expect(store.transactions.map((writes) => writes.length)).toEqual([UNITS_PER_TRANSACTION_MAX, 1])
   })
 
+  it('waits for the turn of its platform, so that requests which arrive together share a transaction', async () => {
+    const store = makeSlowStore()
+    let endTurn = (): void => undefined
+    const nextTurn = (): Promise<void> => new Promise((resolve) => (endTurn = resolve))
+    const committer = makeCommitter({ store, audit: makePlainSealer(0), nextTurn })
+    const first = committer.commit(unit('a', 0))
+    await turn()
+    const second = committer.commit(unit('b', 0))
+    await turn()
+    expect(store.transactions).toEqual([])
+    endTurn()
+    await turn()
+    store.end()
+    await Promise.all([first, second])
+    expect(store.transactions.map((writes) => writes.length)).toEqual([2])
+  })
+
   it('answers nobody before the transaction is durable', async () => {
     const store = makeSlowStore()
     const committer = makeCommitter({ store, audit: makePlainSealer(0) })

@@ -238,7 +238,7 @@ test('each page gets a policy and a nonce of its own', async () => {
     }
     return [await one(), await one()]
   })
-  const nonceOf = (html: string): string => /csp-nonce" nonce="([^"]+)"/.exec(html)?.[1] ?? ''
+  const nonceOf = (html: string): string => /csp-nonce" content="([^"]+)"/.exec(html)?.[1] ?? ''
   expect(nonceOf(first?.[1] ?? '')).toMatch(/^[\w+/]{24}$/)
   expect(nonceOf(first?.[1] ?? '')).not.toBe(nonceOf(second?.[1] ?? ''))
   expect(first?.[0]).toContain(`'nonce-${nonceOf(first?.[1] ?? '')}'`)

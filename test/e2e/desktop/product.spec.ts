@@ -22,3 +22,26 @@ test('the built desktop says in a sentence why it cannot start, and ends with 1'
   expect(await desktop.ended).toBe(1)
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 })
+
+test('the built desktop opens on its own engine: first run, no violation, and a clean end', async () => {
+  const desktop = await launchDesktop({ program: 'product' })
+  await expect.poll(() => desktop.errorText()).toContain('one-time code')
+  await desktop.page.addInitScript(() => {
+    const violations: string[] = []
+    Object.assign(window, { violations })
+    document.addEventListener('securitypolicyviolation', (event) =>
+      violations.push(
+        `${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`,
+      ),
+    )
+  })
+  await desktop.page.reload()
+  await expect(desktop.page.getByText(/one-time code/i).first()).toBeVisible()
+  const violations = await desktop.page.evaluate(
+    () => (window as unknown as { violations: string[] }).violations,
+  )
+  expect(violations).toEqual([])
+  await desktop.page.screenshot({ path: 'test-results/desktop-first-run.png' })
+  await desktop.close()
+  expect(await desktop.ended).toBe(0)
+})

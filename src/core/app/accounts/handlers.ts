@@ -3,8 +3,10 @@ import type { AccountId, Decimal, Failure, JsonObject, Result } from '../../kern
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import { moneyKindOf, parseAddress } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
+import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { accountAnswerOf, ledgerEntryOf } from '../trading/answers.ts'
+import type { AccountAnswer } from '../trading/answers.ts'
 import { tradingFailure } from '../trading/failures.ts'
 import { settle } from '../trading/place-order.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
@@ -47,50 +49,61 @@ function totalsOf(deps: AccountDeps, account: AccountRecord): Totals {
 
 const textOrNull = (value: Decimal | null): string | null => (value === null ? null : decimalText(value))
 
+const answerOf = ({ desk, orderValueMax }: AccountDeps, account: AccountRecord): AccountAnswer =>
+  accountAnswerOf(account, desk.balance(account.id), orderValueMax)
+
+type CreateInput = Parameters<HandlersOf<'accounts'>['create']>[0]
+
+/** Opens an account; one of paper money starts with cash where a paper market runs. One demo account each. */
+async function createAccount(
+  deps: AccountDeps,
+  input: CreateInput,
+  context: HandlerContext,
+): Promise<Result<AccountAnswer, Failure>> {
+  const { desk, paperMarketOpen } = deps
+  const caller = callerOf(context)
+  const address = parseAddress(input.ethereum_address)
+  if (!address.ok) return address
+  const isPaper = moneyKindOf(input.account_type) === 'paper'
+  const hasDemo = desk.accountsOf(caller.userId).some((account) => account.accountType === 'demo')
+  if (input.account_type === 'demo' && hasDemo) {
+    return refused(tradingFailure('demo_account_exists', 'You have a demo account already.'))
+  }
+  const opened = desk.openAccount({
+    userId: caller.userId,
+    accountType: input.account_type,
+    ethereumAddress: address.value,
+    initialPaperCash: isPaper && paperMarketOpen ? PAPER_CASH_USD : ZERO,
+    requestId: context.requestId,
+    personal: personalOf(context),
+  })
+  if (!opened.ok) return opened
+  const answer = answerOf(deps, opened.value.value)
+  const repeat = context.idempotency?.writeFor(answer as unknown as JsonObject)
+  await settle(deps, opened.value, { writes: repeat ? [repeat] : [] })
+  return ok(answer)
+}
+
 /** Handlers of `accounts.*`. The guard has checked the owner wherever an account is named. */
 export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
-  const { desk, store, orderValueMax } = deps
+  const { desk, store } = deps
 
   const find = (id: string): Result<AccountRecord, Failure> => {
     const account = desk.account(asId<'account'>(id) as AccountId)
     return account ? ok(account) : refused(tradingFailure('account_not_found', 'No such account.'))
   }
-  const answerOf = (account: AccountRecord) =>
-    accountAnswerOf(account, desk.balance(account.id), orderValueMax)
 
   return {
-    create: async (input, context) => {
-      const caller = callerOf(context)
-      const address = parseAddress(input.ethereum_address)
-      if (!address.ok) return address
-      const isPaper = moneyKindOf(input.account_type) === 'paper'
-      const hasDemo = desk.accountsOf(caller.userId).some((account) => account.accountType === 'demo')
-      if (input.account_type === 'demo' && hasDemo) {
-        return refused(tradingFailure('demo_account_exists', 'You have a demo account already.'))
-      }
-      const opened = desk.openAccount({
-        userId: caller.userId,
-        accountType: input.account_type,
-        ethereumAddress: address.value,
-        initialPaperCash: isPaper && deps.paperMarketOpen ? PAPER_CASH_USD : ZERO,
-        requestId: context.requestId,
-        personal: personalOf(context),
-      })
-      if (!opened.ok) return opened
-      const answer = answerOf(opened.value.value)
-      const repeat = context.idempotency?.writeFor(answer as unknown as JsonObject)
-      await settle(deps, opened.value, { writes: repeat ? [repeat] : [] })
-      return ok(answer)
-    },
+    create: async (input, context) => createAccount(deps, input, context),
 
     list: async (_input, context) => {
-      const accounts = desk.accountsOf(callerOf(context).userId).map(answerOf)
+      const accounts = desk.accountsOf(callerOf(context).userId).map((account) => answerOf(deps, account))
       return ok({ accounts, total: accounts.length })
     },
 
     get: async (input) => {
       const account = find(input.account_id)
-      return account.ok ? ok(answerOf(account.value)) : account
+      return account.ok ? ok(answerOf(deps, account.value)) : account
     },
 
     summary: async (input) => {

@@ -34,10 +34,41 @@ export type Subscription = Readonly<{
   messages: () => AsyncGenerator<StreamMessage, void, void>
 }>
 
-export function makeSubscription(source: TopicSource, clock: Clock, onEnd: () => void): Subscription {
+/** What waits for a reader: a snapshot, or at most one change that newer ones were folded into. */
+function makeMailbox(source: TopicSource) {
   let pending: unknown = null
-  let merged = 0
+  let folded = 0
   let needsSnapshot = true
+  return {
+    /** False while a snapshot is due anyway: it will hold the change. */
+    put: (change: unknown): boolean => {
+      if (needsSnapshot) return false
+      if (pending === null) {
+        pending = change
+        return true
+      }
+      folded += 1
+      pending = source.merge(pending, change)
+      if (pending === null) needsSnapshot = true
+      return true
+    },
+    /** The next message, its data perhaps still being read, or null when nothing waits. */
+    take: (): Pick<StreamMessage, 'type' | 'data' | 'conflated'> | null => {
+      if (!needsSnapshot && pending === null) return null
+      const conflated = folded
+      folded = 0
+      const change = pending
+      pending = null
+      if (!needsSnapshot) return { type: 'change', data: change, conflated }
+      // Cleared before the read: a change that comes while the snapshot is made must not be lost.
+      needsSnapshot = false
+      return { type: 'snapshot', data: source.snapshot(), conflated }
+    },
+  }
+}
+
+export function makeSubscription(source: TopicSource, clock: Clock, onEnd: () => void): Subscription {
+  const mailbox = makeMailbox(source)
   let ended = false
   let left = false
   let wake: (() => void) | null = null
@@ -47,18 +78,6 @@ export function makeSubscription(source: TopicSource, clock: Clock, onEnd: () =>
     const waiting = wake
     wake = null
     waiting?.()
-  }
-
-  const offer = (change: unknown): void => {
-    if (needsSnapshot) return
-    if (pending === null) {
-      pending = change
-    } else {
-      merged += 1
-      pending = source.merge(pending, change)
-      if (pending === null) needsSnapshot = true
-    }
-    rouse()
   }
 
   const leave = (): void => {
@@ -82,29 +101,15 @@ export function makeSubscription(source: TopicSource, clock: Clock, onEnd: () =>
   }
 
   async function* messages(): AsyncGenerator<StreamMessage, void, void> {
+    const { channel, symbol } = source
     let seq = 0
-    const message = (type: StreamMessage['type'], data: unknown, conflated: number): StreamMessage => ({
-      type,
-      channel: source.channel,
-      symbol: source.symbol,
-      seq: seq++,
-      conflated,
-      data,
-      timestamp: toIso(clock.now()),
-    })
     try {
       while (!ended) {
-        const conflated = merged
-        merged = 0
-        if (needsSnapshot) {
-          // Cleared before the read: a change that comes while the snapshot is made must not be lost.
-          needsSnapshot = false
-          pending = null
-          yield message('snapshot', await source.snapshot(), conflated)
-        } else if (pending !== null) {
-          const change = pending
-          pending = null
-          yield message('change', change, conflated)
+        const next = mailbox.take()
+        if (next !== null) {
+          const { type, conflated } = next
+          const data = await next.data
+          yield { type, channel, symbol, seq: seq++, conflated, data, timestamp: toIso(clock.now()) }
         } else {
           assert(wake === null, 'a subscription has one reader')
           await new Promise<void>((resolve) => (wake = resolve))
@@ -113,6 +118,10 @@ export function makeSubscription(source: TopicSource, clock: Clock, onEnd: () =>
     } finally {
       leave()
     }
+  }
+
+  const offer = (change: unknown): void => {
+    if (mailbox.put(change)) rouse()
   }
 
   return { offer, end, follow, messages }

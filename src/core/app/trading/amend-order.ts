@@ -1,8 +1,8 @@
-import { asId, ok, refused } from '../../kernel/index.ts'
+import { asId, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
 import type { AmendInput } from '../../orders/contract.ts'
 import { notAmendable, unknownOrder } from '../../orders/index.ts'
-import type { HandlerContext } from '../call.ts'
+import type { AuditNote, HandlerContext } from '../call.ts'
 import type { OrderAnswer } from './answers.ts'
 import { kycApprovedFor, placedAnswerOf, settle } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
@@ -17,9 +17,19 @@ const messageOf = ({ status }: OrderAnswer): string => {
     : 'Order amended.'
 }
 
+/** What a refusal's audit record says was asked. */
+function askedFor({ trade_id, price, quantity }: AmendInput): AuditNote {
+  const facts = {
+    price: price ? decimalText(price) : null,
+    quantity: quantity ? decimalText(quantity) : null,
+  }
+  return { resourceType: 'order', resourceId: trade_id, facts }
+}
+
 /** Amends an order that is still open. The guard has already made sure that it is the caller's own. */
 export function makeAmendOrder(deps: TradingDeps) {
   return async (input: AmendInput, context: HandlerContext): Promise<Result<AmendedAnswer, Failure>> => {
+    context.note(askedFor(input))
     if ((input.stop_price ?? null) !== null) return refused(unsupportedOrder('stop_price', 'stop_price'))
     const orderId = asId<'order'>(input.trade_id)
     const { userId } = callerOf(context)

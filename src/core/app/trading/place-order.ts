@@ -1,10 +1,12 @@
 import type { AuditFact } from '../../audit/index.ts'
-import { asId, ok, refused } from '../../kernel/index.ts'
+import { asId, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { AccountId, Failure, JsonObject, Result, UserId } from '../../kernel/index.ts'
 import type { OrderInput } from '../../orders/contract.ts'
 import { notCancellable } from '../../orders/index.ts'
-import type { HandlerContext } from '../call.ts'
+import type { OrderRecord } from '../../orders/index.ts'
+import type { AuditNote, HandlerContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
+import { orderFacts } from '../desk/index.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { Desk, DeskEvent, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import type { Store, Write } from '../store.ts'
@@ -56,19 +58,27 @@ export async function kycApprovedFor(
   return user?.kycStatus === 'approved'
 }
 
+/** Quantity and price as the order was placed: an amendment since then does not make its submission another one. */
+async function acceptedTerms(store: Store, order: OrderRecord): Promise<JsonObject> {
+  const events = await store.trading.orderEvents(order.id)
+  const placed = events.some(({ kind }) => kind === 'amended')
+    ? events.find(({ kind }) => kind === 'accepted')?.facts
+    : undefined
+  return placed ?? orderFacts(order)
+}
+
 /** Same client order id: the first answer when the order is the same, a conflict when it is not. */
 async function repeatOf(store: Store, request: OrderRequest): Promise<Result<PlacedAnswer | null, Failure>> {
   if (request.clientOrderId === null) return ok(null)
   const known = await store.trading.orderByClientId(request.accountId, request.clientOrderId)
   if (known === null) return ok(null)
+  const terms = await acceptedTerms(store, known)
   const same =
     known.symbol === request.symbol &&
     known.side === request.side &&
     known.orderType === request.orderType &&
-    known.quantity.equals(request.quantity) &&
-    (known.price === null
-      ? request.price === null
-      : request.price !== null && known.price.equals(request.price))
+    terms.quantity === decimalText(request.quantity) &&
+    terms.price === (request.price === null ? null : decimalText(request.price))
   if (same) {
     const fills = await store.trading.fillsOfOrder(known.id)
     return ok(placedAnswerOf({ order: known, fills }))
@@ -79,6 +89,18 @@ async function repeatOf(store: Store, request: OrderRequest): Promise<Result<Pla
       details: { order_id: known.id },
     }),
   )
+}
+
+/** What a refusal's audit record says was asked: figures as the schema read them, never the body as it came. */
+function askedFor(input: OrderInput): AuditNote {
+  const facts = {
+    symbol: input.symbol ?? null,
+    side: input.side ?? input.trade_type ?? input.transaction_type ?? null,
+    quantity: decimalText(input.quantity),
+    price: input.price ? decimalText(input.price) : null,
+    order_type: input.order_type,
+  }
+  return { resourceType: 'order', facts }
 }
 
 /**
@@ -117,6 +139,7 @@ export function makePlaceOrder(deps: TradingDeps) {
     context: HandlerContext,
     answerOf: (placed: PlacedAnswer) => Answer,
   ): Promise<Result<Answer, Failure>> => {
+    context.note(askedFor(input))
     const parsed = orderRequestOf(deps.desk, input, context)
     if (!parsed.ok) return parsed
     const { userId } = parsed.value
@@ -132,6 +155,7 @@ export function makePlaceOrder(deps: TradingDeps) {
 export function makeCancelOrder(deps: TradingDeps) {
   return async (orderId: string, context: HandlerContext): Promise<Result<OrderAnswer, Failure>> => {
     const id = asId<'order'>(orderId)
+    context.note({ resourceType: 'order', resourceId: id })
     if (deps.desk.openOrder(id) === null) {
       const ended = await deps.store.trading.order(id)
       if (ended) return refused(notCancellable(ended))

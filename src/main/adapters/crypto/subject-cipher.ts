@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import type { SubjectKeyRecord, Write } from '../../../core/app/store.ts'
+import type { SubjectKeyRecord, Write } from '../../../core/app/index.ts'
 import { assert } from '../../../core/kernel/index.ts'
 import type { Clock, JsonObject } from '../../../core/kernel/index.ts'
 

@@ -1,5 +1,5 @@
 /** The package has no reachable types of its own; its interface is that of better-sqlite3. */
 declare module 'better-sqlite3-multiple-ciphers' {
-  import Database from 'better-sqlite3'
-  export default Database
+  import Database = require('better-sqlite3')
+  export = Database
 }

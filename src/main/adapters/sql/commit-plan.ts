@@ -1,4 +1,4 @@
-import type { TableName, Tables, Write } from '../../../core/app/store.ts'
+import type { TableName, Tables, Write } from '../../../core/app/index.ts'
 import { CommitError } from './failures.ts'
 import type { RowMappers } from './rows.ts'
 import { TABLE_NAMES, describeTable } from './tables.ts'

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Write } from '../../../core/app/store.ts'
+import type { Write } from '../../../core/app/index.ts'
 import type { Dialect } from './ddl.ts'
 import type { RowMappers } from './rows.ts'
 import type { SqlSchema } from './schema-types.ts'

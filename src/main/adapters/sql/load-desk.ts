@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { DeskSnapshot, Store } from '../../../core/app/store.ts'
+import type { DeskSnapshot, Store } from '../../../core/app/index.ts'
 import { MS_PER_DAY, decimal, decimalText, instant } from '../../../core/kernel/index.ts'
 import type { AccountId, Instant, OrderId } from '../../../core/kernel/index.ts'
 import type { OrderRecord } from '../../../core/orders/index.ts'

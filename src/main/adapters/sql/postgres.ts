@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Client, Pool } from 'pg'
-import type { Store } from '../../../core/app/store.ts'
+import type { Store } from '../../../core/app/index.ts'
 import { ok, refused } from '../../../core/kernel/index.ts'
 import type { Result } from '../../../core/kernel/index.ts'
 import { storageFailure } from './failures.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
-import type { Page, Paged, TableName, Tables } from '../../../core/app/store.ts'
+import type { Page, Paged, TableName, Tables } from '../../../core/app/index.ts'
 import type { Database } from './database.ts'
 import { snakeCase } from './rows.ts'
 import type { Stored } from './schema-types.ts'

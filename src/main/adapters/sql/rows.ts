@@ -1,4 +1,4 @@
-import type { TableName, Tables } from '../../../core/app/store.ts'
+import type { TableName, Tables } from '../../../core/app/index.ts'
 import {
   DECIMAL_FRACTION_DIGITS_MAX,
   DECIMAL_INTEGER_DIGITS_MAX,

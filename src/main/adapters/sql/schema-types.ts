@@ -1,4 +1,4 @@
-import type { TableName, Tables } from '../../../core/app/store.ts'
+import type { TableName, Tables } from '../../../core/app/index.ts'
 import type { Decimal, Instant } from '../../../core/kernel/index.ts'
 
 /** How a field is kept. `?` allows null. */

@@ -1,4 +1,3 @@
-/// <reference path="./better-sqlite3-multiple-ciphers.d.ts" />
 import type { Database as Handle } from 'better-sqlite3'
 import { ok, refused } from '../../../core/kernel/index.ts'
 import type { Result } from '../../../core/kernel/index.ts'

@@ -1,4 +1,4 @@
-import type { TableName, Write } from '../../../core/app/store.ts'
+import type { TableName, Write } from '../../../core/app/index.ts'
 import { quote } from './ddl.ts'
 import type { Dialect } from './ddl.ts'
 import type { RowMappers } from './rows.ts'

@@ -5,7 +5,7 @@ import type {
   Store,
   TradingQueries,
   UserQueries,
-} from '../../../core/app/store.ts'
+} from '../../../core/app/index.ts'
 import type { RoleName } from '../../../core/identity/index.ts'
 import { decimal, decimalText, instant } from '../../../core/kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../../core/kernel/index.ts'

@@ -1,4 +1,4 @@
-import type { TableName } from '../../../core/app/store.ts'
+import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */

@@ -35,6 +35,20 @@ function provenBy(claims: JWTPayload, kind: Kind): Verdict {
   })
 }
 
+const PROVEN_MAX = 10_000
+
+/** Tokens whose signature has been checked; the oldest are forgotten. */
+function makeProven() {
+  const tokens = new Map<string, VerifiedToken>()
+  return {
+    get: (token: string): VerifiedToken | undefined => tokens.get(token),
+    set: (token: string, verified: VerifiedToken): void => {
+      if (tokens.size >= PROVEN_MAX) tokens.delete(tokens.keys().next().value ?? '')
+      tokens.set(token, verified)
+    },
+  }
+}
+
 /**
  * JSON Web Tokens over HMAC-SHA-256. Claims: sub, iat, exp, jti, sid, type, and for access permissions and tier.
  * `secret` is SECRET_KEY or JWT_SECRET_KEY, or one that the engine made and keeps; at least 32 bytes of UTF-8.
@@ -69,11 +83,21 @@ export function makeJoseTokens(secret: string): TokenIssuer {
     }
   }
 
+  // The same token comes with every request of a session; what its signature has proven stays proven until it expires.
+  const proven = makeProven()
+  const verifyAccess = async (token: string, now: Instant): Promise<Verdict> => {
+    const known = proven.get(token)
+    if (known) return now < known.expiresAt ? ok(known) : refused(EXPIRED)
+    const verdict = await verify(token, 'access', now)
+    if (verdict.ok) proven.set(token, verdict.value)
+    return verdict
+  }
+
   return {
     issueAccess: ({ userId, sessionId, permissions, tier }, life) =>
       sign('access', userId, sessionId, life, { permissions: [...permissions], tier }),
     issueRefresh: ({ userId, sessionId }, life) => sign('refresh', userId, sessionId, life, {}),
-    verifyAccess: (token, now) => verify(token, 'access', now),
+    verifyAccess,
     verifyRefresh: (token, now) => verify(token, 'refresh', now),
   }
 }

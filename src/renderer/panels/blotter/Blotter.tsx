@@ -25,7 +25,7 @@ import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { columnsIn } from './columns.tsx'
 import { Detail } from './Detail.tsx'
-import { canCancel, copyText, filterRows, isOpen, rowsOf } from './rows.ts'
+import { canCancel, copyText, filterRows, isAmendKey, isOpen, rowsOf } from './rows.ts'
 import type { Row, Show } from './rows.ts'
 import css from './blotter.module.css'
 
@@ -130,11 +130,13 @@ const rowClassRules = {
 function Grid({
   rows,
   onOpen,
+  onAmend,
   onCancel,
   onCopy,
 }: Readonly<{
   rows: readonly Row[]
   onOpen: (row: Row) => void
+  onAmend: (row: Row) => void
   onCancel: (row: Row) => void
   onCopy: (rows: readonly Row[]) => void
 }>) {
@@ -151,6 +153,7 @@ function Grid({
     if (row === undefined) return
     if (event.key === 'Enter') onOpen(row)
     else if (event.key === 'Delete') onCancel(row)
+    else if (isAmendKey(event)) onAmend(row)
     else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey)) {
       if (window.getSelection()?.toString()) return
       onCopy(event.shiftKey ? rows : [row])
@@ -193,6 +196,52 @@ function Empty({ all }: Readonly<{ all: boolean }>) {
   )
 }
 
+/** Words that stand for a moment. */
+function usePassingWords(): readonly [string, (words: string) => void] {
+  const [words, setWords] = useState('')
+  useEffect(() => {
+    if (words === '') return undefined
+    const timer = setTimeout(() => setWords(''), CONFIRM_MS)
+    return () => clearTimeout(timer)
+  }, [words])
+  return [words, setWords]
+}
+
+function useHead(panelId: string, rows: readonly Row[], count: string, stale: boolean): void {
+  const unknowns = rows.filter((row) => row.state === 'unknown').length
+  usePanelHead(panelId, {
+    context: `${count} · ${rows.filter((row) => isOpen(row.state)).length} working`,
+    badges: [
+      ...(unknowns > 0 ? [{ text: `${unknowns} unknown`, severity: 'warn' as const }] : []),
+      ...(stale ? [{ text: 'stale', severity: 'warn' as const }] : []),
+    ],
+  })
+}
+
+/** Which order's drawer is open, and whether its form for new terms is. */
+function useDrawer(rows: readonly Row[], say: (words: string) => void) {
+  const [opened, setOpened] = useState<Readonly<{ id: string; amending: boolean }> | null>(null)
+  const row = rows.find(({ id }) => id === opened?.id) ?? null
+  const amend = (wanted: Row): void => {
+    if (canCancel(wanted)) return setOpened({ id: wanted.id, amending: true })
+    say(
+      wanted.state === 'unknown'
+        ? 'Its fate is unknown: it can be amended once the venue shows it.'
+        : 'It is done: nothing to amend.',
+    )
+  }
+  const acts = {
+    amending: opened?.amending ?? false,
+    onClose: () => setOpened(null),
+    onAmend: () => row !== null && amend(row),
+    onAmended: (words: string | null) => {
+      setOpened((before) => before && { ...before, amending: false })
+      if (words !== null) say(words)
+    },
+  }
+  return { row, acts, amend, show: (wanted: Row) => setOpened({ id: wanted.id, amending: false }) }
+}
+
 /** The account's orders, newest first, each with the way to its events, fills and audit facts. */
 export function Blotter({ panelId }: PanelProps) {
   const account = useAccount()
@@ -200,29 +249,16 @@ export function Blotter({ panelId }: PanelProps) {
   const unresolved = useStore(useKept(UNRESOLVED))
   const [show, setShow] = useState<Show>('all')
   const [symbol, setSymbol] = useState('')
-  const [openId, setOpenId] = useState<string | null>(null)
-  const [words, setWords] = useState('')
+  const [words, setWords] = usePassingWords()
   const cancel = useCancel(setWords)
   const rows = useMemo(
     () => rowsOf(stream.data?.items ?? [], unresolved, account?.account_id ?? ''),
     [stream.data, unresolved, account?.account_id],
   )
   const shown = useMemo(() => filterRows(rows, show, symbol), [rows, show, symbol])
-  const open = rows.find((row) => row.id === openId) ?? null
+  const drawer = useDrawer(rows, setWords)
   const count = `${shown.length} of ${rows.length}`
-  const unknowns = rows.filter((row) => row.state === 'unknown').length
-  usePanelHead(panelId, {
-    context: `${count} · ${rows.filter((row) => isOpen(row.state)).length} working`,
-    badges: [
-      ...(unknowns > 0 ? [{ text: `${unknowns} unknown`, severity: 'warn' as const }] : []),
-      ...(stream.phase === 'stale' ? [{ text: 'stale', severity: 'warn' as const }] : []),
-    ],
-  })
-  useEffect(() => {
-    if (words === '') return undefined
-    const timer = setTimeout(() => setWords(''), CONFIRM_MS)
-    return () => clearTimeout(timer)
-  }, [words])
+  useHead(panelId, rows, count, stream.phase === 'stale')
   if (stream.phase === 'refused' && stream.failure !== null)
     return (
       <Trouble
@@ -246,21 +282,22 @@ export function Blotter({ panelId }: PanelProps) {
         ) : (
           <Grid
             rows={shown}
-            onOpen={(row) => setOpenId(row.id)}
+            onOpen={drawer.show}
+            onAmend={drawer.amend}
             onCancel={(row) => cancel(row, 'Press Delete')}
             onCopy={copy}
           />
         )}
-        {open !== null && (
+        {drawer.row !== null && (
           <Detail
-            row={open}
-            onClose={() => setOpenId(null)}
-            onCancel={() => cancel(open, 'Press Cancel order')}
+            row={drawer.row}
+            {...drawer.acts}
+            onCancel={() => drawer.row && cancel(drawer.row, 'Press Cancel order')}
           />
         )}
       </div>
       <p className={css.words} role="status">
-        {words === '' ? 'Enter details · Delete cancels · Ctrl C copies, with Shift all' : words}
+        {words === '' ? 'Enter details · E amends · Delete cancels · Ctrl C copies, with Shift all' : words}
       </p>
     </div>
   )

@@ -20,8 +20,8 @@ const figure = { cellClass: 'ox-figure', headerClass: 'ox-figure-head', comparat
 const price = (text: string | null, row: Row | undefined): string =>
   text === null ? NO_VALUE : formatAmount(text, Math.min(4, Math.max(2, shownDecimals(row?.price ?? null))))
 
-/** The columns of the blotter, in the order in which an order is spoken. */
-export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
+/** What was asked for: when, which way, how much of what, how. */
+const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
   {
     colId: 'time',
     field: 'atMs',
@@ -51,16 +51,13 @@ export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
     field: 'symbol',
     headerName: 'Instrument',
     flex: 2,
-    minWidth: 128,
+    minWidth: 122,
     valueFormatter: ({ value }) => instrumentName(value as string),
   },
-  {
-    colId: 'type',
-    field: 'orderType',
-    headerName: 'Type',
-    width: 48,
-    valueFormatter: ({ value }) => (value === 'limit' ? 'Limit' : 'Market'),
-  },
+]
+
+/** What became of it. */
+const RESULT_COLUMNS: ColDef<Row>[] = [
   {
     colId: 'limit',
     field: 'price',
@@ -81,20 +78,27 @@ export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
         : `${formatQuantity(data.filled)} / ${formatQuantity(data.quantity)}`,
   },
   {
-    colId: 'average',
-    field: 'average',
-    headerName: 'Average',
-    width: 66,
-    ...figure,
-    valueFormatter: ({ value, data }) => price(value as string | null, data),
-  },
-  {
     colId: 'state',
     field: 'state',
     headerName: 'State',
     flex: 1,
     minWidth: 122,
     cellRenderer: ({ data }: Cell) => data && <State state={data.state} reason={data.reason} />,
+  },
+  {
+    colId: 'type',
+    field: 'orderType',
+    headerName: 'Type',
+    width: 48,
+    valueFormatter: ({ value }) => (value === 'limit' ? 'Limit' : 'Market'),
+  },
+  {
+    colId: 'average',
+    field: 'average',
+    headerName: 'Average',
+    width: 66,
+    ...figure,
+    valueFormatter: ({ value, data }) => price(value as string | null, data),
   },
   {
     colId: 'fees',
@@ -104,4 +108,10 @@ export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
     ...figure,
     valueFormatter: ({ value }) => (value === '0' ? NO_VALUE : formatAmount(value as string, 2)),
   },
+]
+
+/** The columns of the blotter, in the order in which an order is spoken. */
+export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
+  ...askedColumns(zone, nowMs),
+  ...RESULT_COLUMNS,
 ]

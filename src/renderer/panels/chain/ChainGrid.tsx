@@ -1,10 +1,10 @@
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import type { ClipboardEvent, KeyboardEvent, MouseEvent, RefObject } from 'react'
+import type { ClipboardEvent, FocusEvent, KeyboardEvent, MouseEvent, RefObject } from 'react'
 import { chordOf } from '../../shell/keys/chords.ts'
 import { formatExpiry } from '../../widgets/format.ts'
 import { ChainRow } from './ChainRow.tsx'
-import { COLUMNS, SPINE_WIDTH, decimalsOf, gridTemplate, mirrored } from './columns.ts'
-import type { ColumnKey, FigureContext } from './columns.ts'
+import { COLUMNS, decimalsOf, gridTemplate, mirrored, rowWidth } from './columns.ts'
+import type { ColumnKey, ColumnWidths, FigureContext } from './columns.ts'
 import { rawCell } from './copy.ts'
 import type { FlashBook } from './flash.ts'
 import { MoneyBand } from './MoneyBand.tsx'
@@ -12,6 +12,7 @@ import { nearestIndex, placeColumns, travel } from './places.ts'
 import type { Place, PlaceColumn } from './places.ts'
 import type { Chain, ChainRow as Row } from './quote-state.ts'
 import { expectedMoveStrikes, isInTheMoney, isRoundStrike, layItems, referenceOf, windowOf } from './rows.ts'
+import type { Item } from './rows.ts'
 import css from './chain.module.css'
 
 export type Staged = Readonly<{ symbol: string; side: 'buy' | 'sell' }> | null
@@ -20,6 +21,7 @@ export type GridProps = Readonly<{
   chain: Chain
   rows: readonly Row[]
   columns: readonly ColumnKey[]
+  widths: ColumnWidths
   context: FigureContext
   gridId: string
   rowHeight: number
@@ -92,160 +94,191 @@ function useView(scroller: RefObject<HTMLDivElement | null>) {
 const captionOf = (chain: Chain): string =>
   `${formatExpiry(chain.expiry)} · ${chain.symbol} · ${chain.currency} · × ${chain.multiplier}`
 
-export function ChainGrid(props: GridProps) {
-  const { chain, rows, columns, rowHeight, onPress } = props
-  const scroller = useRef<HTMLDivElement>(null)
-  const { view, read } = useView(scroller)
-  const [place, setPlace] = useState<Place | null>(null)
+type Layout = Readonly<{
+  items: readonly Item[]
+  strikes: readonly string[]
+  level: number | null
+  moneyIndex: number
+  marks: ReturnType<typeof expectedMoveStrikes>
+  strikeDecimals: number
+}>
+
+function useLayout({ chain, rows }: GridProps): Layout {
   const reference = referenceOf(chain)
   const { level } = reference
   const items = useMemo(() => layItems(rows, level), [rows, level])
   const strikes = useMemo(() => rows.map((row) => row.strike), [rows])
-  const marks = expectedMoveStrikes(rows, reference)
   const strikeDecimals = useMemo(() => decimalsOf(strikes, 0, 4), [strikes])
   const moneyIndex = nearestIndex(strikes.map(Number), level)
-  const bandLine = items.findIndex((item) => item.kind === 'band')
+  return { items, strikes, level, moneyIndex, strikeDecimals, marks: expectedMoveStrikes(rows, reference) }
+}
 
-  const reveal = (line: number, centre = false): void => {
-    const element = scroller.current
-    if (!element) return
-    const bodyHeight = element.clientHeight - HEAD_LINES * rowHeight
-    const top = line * rowHeight
-    // Whole rows, so that none is cut under the head.
-    if (centre) element.scrollTop = Math.max(0, Math.round((top - bodyHeight / 2) / rowHeight)) * rowHeight
-    else if (top < element.scrollTop) element.scrollTop = top
-    else if (top + rowHeight > element.scrollTop + bodyHeight)
-      element.scrollTop = Math.ceil((top + rowHeight - bodyHeight) / rowHeight) * rowHeight
-  }
+type Scroller = RefObject<HTMLDivElement | null>
 
-  // A new expiry opens at the money, the spine in the middle.
-  const subject = `${chain.symbol} ${chain.expiry} ${rowHeight}`
+/** Brings a line into view; whole rows only, so that none is cut under the head. */
+function reveal(scroller: Scroller, line: number, rowHeight: number, centre: boolean): void {
+  const element = scroller.current
+  if (!element) return
+  const bodyHeight = element.clientHeight - HEAD_LINES * rowHeight
+  const top = line * rowHeight
+  const snap = (pixels: number): number => Math.max(0, Math.round(pixels / rowHeight)) * rowHeight
+  if (centre) element.scrollTop = snap(top - bodyHeight / 2)
+  else if (top < element.scrollTop) element.scrollTop = top
+  else if (top + rowHeight > element.scrollTop + bodyHeight)
+    element.scrollTop = Math.ceil((top + rowHeight - bodyHeight) / rowHeight) * rowHeight
+}
+
+/** A new expiry opens at the money, the spine in the middle. */
+function useOpening(scroller: Scroller, props: GridProps, layout: Layout, read: () => void): void {
+  const { chain, rowHeight } = props
   useLayoutEffect(() => {
-    reveal(bandLine === -1 ? 0 : bandLine, true)
+    const band = layout.items.findIndex((item) => item.kind === 'band')
+    reveal(scroller, Math.max(0, band), rowHeight, true)
     const element = scroller.current
     if (element) element.scrollLeft = (element.scrollWidth - element.clientWidth) / 2
     read()
-    // Later moves of the money must not pull the rows from under the reader.
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when another chain opens
-  }, [subject, rows.length === 0])
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- later moves of the money must not pull the rows away
+  }, [chain.symbol, chain.expiry, rowHeight, props.rows.length === 0])
+}
 
-  const go = (next: Place): void => {
+/** The cell focus: keys, presses and copying. */
+function useCellFocus(scroller: Scroller, props: GridProps, layout: Layout, view: { height: number }) {
+  const { rows, rowHeight, columns } = props
+  const { items, strikes, moneyIndex } = layout
+  const [place, setPlace] = useState<Place | null>(null)
+  const rowOf = (strike: string | undefined): Row | undefined => rows.find((row) => row.strike === strike)
+
+  const go = (next: Place, jump: boolean): void => {
     setPlace(next)
     const line = items.findIndex((item) => item.kind === 'strike' && item.row.strike === next.strike)
-    reveal(line, Math.abs(line - Math.round(view.top / rowHeight)) > view.height / rowHeight)
+    reveal(scroller, line, rowHeight, jump)
   }
-
-  const press = (event: KeyboardEvent): void => {
+  const onKeyDown = (event: KeyboardEvent): void => {
     const chord = chordOf(event)
-    if (chord === '[' || chord === ']')
-      return (event.preventDefault(), props.onStepExpiry(chord === '[' ? -1 : 1))
-    if (chord === 'Enter' && place) {
-      event.preventDefault()
-      const row = rows.find((candidate) => candidate.strike === place.strike)
-      return row && onPress(row, place.column)
-    }
     const pageRows = Math.max(1, Math.floor(view.height / rowHeight) - HEAD_LINES - 1)
     const next = travel(place, chord, { strikes, columns: placeColumns(columns), moneyIndex, pageRows })
-    if (!next) return undefined
+    if (next) go(next, chord === 'Home')
+    else if (chord === '[' || chord === ']') props.onStepExpiry(chord === '[' ? -1 : 1)
+    else if (chord === 'Enter' && place) {
+      const row = rowOf(place.strike)
+      if (row) props.onPress(row, place.column)
+    } else return
     event.preventDefault()
-    return go(next)
   }
-
-  const click = (event: MouseEvent): void => {
+  const onClick = (event: MouseEvent): void => {
     const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-place]') : null
-    const strike = cell?.closest<HTMLElement>('[data-strike]')?.dataset['strike']
-    const row = rows.find((candidate) => candidate.strike === strike)
-    const column = cell?.dataset['place'] as PlaceColumn | undefined
+    const row = rowOf(cell?.closest<HTMLElement>('[data-strike]')?.dataset.strike)
+    const column = cell?.dataset.place as PlaceColumn | undefined
     if (!row || !column) return
     setPlace({ strike: row.strike, column })
-    onPress(row, column)
+    props.onPress(row, column)
   }
-
-  const copy = (event: ClipboardEvent): void => {
-    const row = place && rows.find((candidate) => candidate.strike === place.strike)
-    if (!row || (document.getSelection()?.toString() ?? '') !== '') return
+  const onCopy = (event: ClipboardEvent): void => {
+    const row = rowOf(place?.strike)
+    if (!row || !place || (document.getSelection()?.toString() ?? '') !== '') return
     event.preventDefault()
     event.clipboardData.setData('text/plain', rawCell(row, place.column, props.context, props.positionOf))
   }
+  const onFocus = (event: FocusEvent): void => {
+    const first = strikes[moneyIndex]
+    if (!place && first !== undefined && event.target.matches(':focus-visible'))
+      setPlace({ strike: first, column: 'call.bid' })
+  }
+  return { place, handlers: { onKeyDown, onClick, onCopy, onFocus } }
+}
 
-  const focusId = `${props.gridId}-focus`
+type LinesProps = Readonly<{
+  grid: GridProps
+  layout: Layout
+  from: number
+  to: number
+  place: Place | null
+  focusId: string
+}>
+
+/** The lines in view: strikes and the band of the money. */
+function Lines({ grid, layout, from, to, place, focusId }: LinesProps) {
+  const { chain, rowHeight, columns, staged } = grid
+  const { level, marks } = layout
+  const putColumns = useMemo(() => mirrored(columns), [columns])
+  const stagedOf = (side: Row['call']) => (side && staged?.symbol === side.symbol ? staged.side : null)
+  const heldOf = (side: Row['call']) => (side ? grid.positionOf(side.symbol) : null)
+  return layout.items.slice(from, to).map((item, offset) => {
+    const index = from + offset
+    const at = { index, top: index * rowHeight }
+    if (item.kind === 'band')
+      return (
+        <MoneyBand key="band" {...at} chain={chain} level={level ?? 0} columnCount={columns.length * 2 + 1} />
+      )
+    const { row, strike } = item
+    return (
+      <ChainRow
+        key={row.strike}
+        {...at}
+        row={row}
+        columns={columns}
+        putColumns={putColumns}
+        context={grid.context}
+        strikeDecimals={layout.strikeDecimals}
+        callInMoney={isInTheMoney('call', strike, level)}
+        putInMoney={isInTheMoney('put', strike, level)}
+        expectedMove={marks !== null && (row.strike === marks.low || row.strike === marks.high)}
+        round={isRoundStrike(strike, level)}
+        focus={place?.strike === row.strike ? place.column : null}
+        focusId={focusId}
+        callPosition={heldOf(row.call)}
+        putPosition={heldOf(row.put)}
+        callStaged={stagedOf(row.call)}
+        putStaged={stagedOf(row.put)}
+        pressable={chain.is_tradeable && !grid.off}
+        book={grid.book}
+        nowMs={grid.nowMs}
+      />
+    )
+  })
+}
+
+/** One grid for the reader, of which only the lines in view exist; the strikes stay in sight however wide it is. */
+export function ChainGrid(props: GridProps) {
+  const { chain, columns, widths, rowHeight } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const { view, read } = useView(scroller)
+  const layout = useLayout(props)
+  useOpening(scroller, props, layout, read)
+  const { place, handlers } = useCellFocus(scroller, props, layout, view)
+  const { items } = layout
   const { from, to } = windowOf(view.top, view.height, rowHeight, items.length)
-  const shown = items.slice(from, to)
-  const focusShown = shown.some((item) => item.kind === 'strike' && item.row.strike === place?.strike)
-  const width = SPINE_WIDTH + 2 * columns.reduce((sum, key) => sum + COLUMNS[key].widthMin, 0)
-  const stagedOf = (side: Row['call']) =>
-    side && props.staged?.symbol === side.symbol ? props.staged.side : null
-  const heldOf = (side: Row['call']) => (side ? props.positionOf(side.symbol) : null)
-
+  const focusId = `${props.gridId}-focus`
+  const inView = (item: Item): boolean => item.kind === 'strike' && item.row.strike === place?.strike
+  const sizes = useMemo(
+    () =>
+      ({
+        '--chain-columns': gridTemplate(columns, widths),
+        '--chain-width': `${rowWidth(columns, widths)}px`,
+      }) as Record<string, string>,
+    [columns, widths],
+  )
   return (
     <div
       ref={scroller}
       id={props.gridId}
       className={css.scroller}
-      style={
-        { '--chain-columns': gridTemplate(columns), '--chain-width': `${width}px` } as Record<string, string>
-      }
+      style={sizes}
       role="grid"
       tabIndex={0}
       aria-label={`Option chain ${captionOf(chain)}`}
       aria-rowcount={items.length + 1}
       aria-colcount={columns.length * 2 + 1}
-      aria-activedescendant={focusShown ? focusId : undefined}
+      aria-activedescendant={items.slice(from, to).some(inView) ? focusId : undefined}
       data-stale={props.stale || undefined}
       data-still={props.still || undefined}
       onScroll={read}
-      onKeyDown={press}
-      onClick={click}
-      onCopy={copy}
-      onFocus={(event) => {
-        const first = strikes[moneyIndex]
-        if (!place && first !== undefined && event.target.matches(':focus-visible'))
-          setPlace({ strike: first, column: 'call.bid' })
-      }}
+      {...handlers}
     >
       <div className={css.sheet} role="presentation">
         <Heads columns={columns} caption={captionOf(chain)} />
         <div className={css.rows} role="rowgroup" style={{ height: items.length * rowHeight }}>
-          {shown.map((item, offset) => {
-            const index = from + offset
-            const top = index * rowHeight
-            if (item.kind === 'band')
-              return (
-                <MoneyBand
-                  key="band"
-                  chain={chain}
-                  level={level ?? 0}
-                  index={index}
-                  top={top}
-                  columnCount={columns.length * 2 + 1}
-                />
-              )
-            const { row, strike } = item
-            return (
-              <ChainRow
-                key={row.strike}
-                row={row}
-                index={index}
-                top={top}
-                columns={columns}
-                context={props.context}
-                strikeDecimals={strikeDecimals}
-                callInMoney={isInTheMoney('call', strike, level)}
-                putInMoney={isInTheMoney('put', strike, level)}
-                expectedMove={marks !== null && (row.strike === marks.low || row.strike === marks.high)}
-                round={isRoundStrike(strike, level)}
-                focus={place?.strike === row.strike ? place.column : null}
-                focusId={focusId}
-                callPosition={heldOf(row.call)}
-                putPosition={heldOf(row.put)}
-                callStaged={stagedOf(row.call)}
-                putStaged={stagedOf(row.put)}
-                pressable={chain.is_tradeable && !props.off}
-                book={props.book}
-                nowMs={props.nowMs}
-              />
-            )
-          })}
+          <Lines grid={props} {...{ layout, from, to, place, focusId }} />
         </div>
       </div>
     </div>

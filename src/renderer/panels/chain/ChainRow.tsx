@@ -1,6 +1,6 @@
 import { memo, useRef } from 'react'
 import { formatAmount, formatSignedQuantity } from '../../widgets/format.ts'
-import { COLUMNS, NOTHING, mirrored } from './columns.ts'
+import { COLUMNS, NOTHING } from './columns.ts'
 import type { ColumnKey, FigureContext } from './columns.ts'
 import type { FlashBook } from './flash.ts'
 import type { PlaceColumn, SideName } from './places.ts'
@@ -14,6 +14,7 @@ export type RowProps = Readonly<{
   index: number
   top: number
   columns: readonly ColumnKey[]
+  putColumns: readonly ColumnKey[]
   context: FigureContext
   strikeDecimals: number
   callInMoney: boolean
@@ -40,8 +41,10 @@ type SideProps = Readonly<{
   inMoney: boolean
   position: string | null
   staged: 'buy' | 'sell' | null
-  mountedAtMs: number
-}>
+  /** The column of the cell focus when it is on this side of the row. */
+  focus: PlaceColumn | null
+}> &
+  Pick<RowProps, 'context' | 'focusId' | 'pressable' | 'book' | 'nowMs'>
 
 const LETTER = { buy: 'B', sell: 'S' } as const
 const PRICE_KEYS: readonly ColumnKey[] = ['bid', 'ask', 'mark', 'last']
@@ -49,106 +52,108 @@ const PRICE_KEYS: readonly ColumnKey[] = ['bid', 'ask', 'mark', 'last']
 const DOUBT_KEYS: readonly ColumnKey[] = ['openInterest', 'volume']
 
 /** The class that plays a flash once: two names in turn, so that the next change starts it again. */
-function flashClass(
-  props: RowProps,
-  side: ChainSide | null,
-  key: ColumnKey,
-  mountedAtMs: number,
-): string | undefined {
+function flashClass(props: SideProps, key: ColumnKey, mountedAtMs: number): string | undefined {
+  const { side, book, nowMs } = props
   if (side === null || (key !== 'bid' && key !== 'ask')) return undefined
-  const flash = props.book.flashOf(side.symbol, key)
-  if (!flash || flash.atMs <= mountedAtMs || props.nowMs() - flash.atMs > 1_000) return undefined
+  const flash = book.flashOf(side.symbol, key)
+  if (!flash || flash.atMs <= mountedAtMs || nowMs() - flash.atMs > 1_000) return undefined
   return css[`${flash.direction}${flash.number % 2}`]
 }
 
+function textOf({ side, position, context }: SideProps, column: ColumnKey): string {
+  if (column === 'position') return position === null ? '' : formatSignedQuantity(position)
+  return side === null ? NOTHING : COLUMNS[column].text(side, context)
+}
+
 function Figure(
-  props: Readonly<{ row: RowProps; of: SideProps; column: ColumnKey; doubtWord: string | null }>,
+  props: Readonly<{ of: SideProps; column: ColumnKey; doubted: boolean; mountedAtMs: number }>,
 ) {
-  const { row, of, column } = props
-  const { side, name } = of
-  const place: PlaceColumn = `${name}.${column}`
+  const { of, column, doubted } = props
+  const place: PlaceColumn = `${of.name}.${column}`
   const isOrder = (of.staged === 'buy' && column === 'ask') || (of.staged === 'sell' && column === 'bid')
   const price = column === 'bid' || column === 'ask'
-  const text =
-    column === 'position'
-      ? of.position === null
-        ? ''
-        : formatSignedQuantity(of.position)
-      : side === null
-        ? NOTHING
-        : COLUMNS[column].text(side, row.context)
   const classes = [
     css.cell,
     PRICE_KEYS.includes(column) && css.price,
     column === 'position' && css.position,
-    (column === 'openInterest' || column === 'volume') && css.quiet,
+    DOUBT_KEYS.includes(column) && css.quiet,
     of.inMoney && css.inMoney,
-    props.doubtWord !== null && css.doubted,
-    props.doubtWord !== null && price && 'ox-hatch',
-    price && row.pressable && side?.[column] !== null && css.pressable,
+    doubted && css.doubted,
+    doubted && price && 'ox-hatch',
+    price && of.pressable && of.side !== null && of.side[column] !== null && css.pressable,
     isOrder && css[of.staged ?? ''],
-    flashClass(row, side, column, of.mountedAtMs),
+    flashClass(of, column, props.mountedAtMs),
   ]
   return (
     <div
       role="gridcell"
-      id={row.focus === place ? row.focusId : undefined}
+      id={of.focus === place ? of.focusId : undefined}
       className={classes.filter(Boolean).join(' ')}
       data-place={place}
-      data-focus={row.focus === place || undefined}
+      data-focus={of.focus === place || undefined}
     >
       {isOrder && of.staged && <b className={css.letter}>{LETTER[of.staged]}</b>}
-      {text}
+      {textOf(of, column)}
     </div>
   )
 }
 
-function Side(props: Readonly<{ row: RowProps; of: SideProps }>) {
-  const { row, of } = props
-  const doubt = of.side === null ? null : doubtOf(of.side, row.nowMs())
-  const counts = of.columns.filter((key) => DOUBT_KEYS.includes(key))
-  const host =
-    counts.length > 0 ? counts : of.columns.filter((key) => key !== 'bid' && key !== 'ask').slice(0, 2)
-  return of.columns.map((column) => {
-    if (doubt && host.includes(column)) {
-      if (column !== host[0]) return null
-      return (
-        <div
-          key={column}
-          role="gridcell"
-          id={
-            row.focus !== null && host.some((key) => row.focus === `${of.name}.${key}`)
-              ? row.focusId
-              : undefined
-          }
-          aria-colspan={host.length}
-          className={`${css.cell} ${css.doubtWord} ${of.inMoney ? css.inMoney : ''}`}
-          style={{ gridColumn: `span ${host.length}` }}
-          data-place={`${of.name}.${column}`}
-          data-focus={host.some((key) => row.focus === `${of.name}.${key}`) || undefined}
-          title={doubt.sentence}
-        >
-          {doubt.word}
-        </div>
-      )
-    }
-    return <Figure key={column} row={row} of={of} column={column} doubtWord={doubt?.word ?? null} />
-  })
+/** The columns that give way to the word of a doubtful quote. */
+function hostsOf(columns: readonly ColumnKey[]): readonly ColumnKey[] {
+  const counts = columns.filter((key) => DOUBT_KEYS.includes(key))
+  return counts.length > 0 ? counts : columns.filter((key) => key !== 'bid' && key !== 'ask').slice(0, 2)
 }
 
-function DrawnRow(props: RowProps) {
-  const mountedAtMs = useRef(0)
-  if (mountedAtMs.current === 0) mountedAtMs.current = props.nowMs()
-  const { row } = props
-  const side = (name: SideName): SideProps => ({
-    name,
-    side: row[name],
-    columns: name === 'call' ? props.columns : mirrored(props.columns),
-    inMoney: name === 'call' ? props.callInMoney : props.putInMoney,
-    position: name === 'call' ? props.callPosition : props.putPosition,
-    staged: name === 'call' ? props.callStaged : props.putStaged,
-    mountedAtMs: mountedAtMs.current,
+function DoubtWord(
+  props: Readonly<{ of: SideProps; hosts: readonly ColumnKey[]; word: string; sentence: string }>,
+) {
+  const { of, hosts } = props
+  const focused = hosts.some((key) => of.focus === `${of.name}.${key}`)
+  return (
+    <div
+      role="gridcell"
+      id={focused ? of.focusId : undefined}
+      aria-colspan={hosts.length}
+      className={`${css.cell} ${css.doubtWord} ${of.inMoney ? css.inMoney : ''}`}
+      style={{ gridColumn: `span ${hosts.length}` }}
+      data-place={`${of.name}.${hosts[0] ?? ''}`}
+      data-focus={focused || undefined}
+      title={props.sentence}
+    >
+      {props.word}
+    </div>
+  )
+}
+
+/** One option of a strike; drawn again only when it has changed itself, not when its twin has. */
+const Side = memo(function Side(props: SideProps) {
+  const mounted = useRef(0)
+  if (mounted.current === 0) mounted.current = props.nowMs()
+  const doubt = props.side === null ? null : doubtOf(props.side, props.nowMs())
+  const hosts = doubt ? hostsOf(props.columns) : []
+  return props.columns.map((column) => {
+    if (doubt && hosts.includes(column))
+      return column === hosts[0] ? (
+        <DoubtWord key={column} of={props} hosts={hosts} word={doubt.word} sentence={doubt.sentence} />
+      ) : null
+    return (
+      <Figure
+        key={column}
+        of={props}
+        column={column}
+        doubted={doubt !== null}
+        mountedAtMs={mounted.current}
+      />
+    )
   })
+})
+
+const focusOn = (focus: PlaceColumn | null, name: SideName): PlaceColumn | null =>
+  focus?.startsWith(name) === true ? focus : null
+
+function DrawnRow(props: RowProps) {
+  const { row, context, focusId, pressable, book, nowMs } = props
+  const shared = { context, focusId, pressable, book, nowMs }
   return (
     <div
       role="row"
@@ -157,10 +162,19 @@ function DrawnRow(props: RowProps) {
       data-strike={row.strike}
       style={{ transform: `translateY(${props.top}px)` }}
     >
-      <Side row={props} of={side('call')} />
+      <Side
+        {...shared}
+        name="call"
+        side={row.call}
+        columns={props.columns}
+        inMoney={props.callInMoney}
+        position={props.callPosition}
+        staged={props.callStaged}
+        focus={focusOn(props.focus, 'call')}
+      />
       <div
         role="rowheader"
-        id={props.focus === 'strike' ? props.focusId : undefined}
+        id={props.focus === 'strike' ? focusId : undefined}
         className={`${css.spine} ${props.round ? css.round : ''} ${props.expectedMove ? css.move : ''}`}
         title={props.expectedMove ? 'Nearest strike to one expected move' : undefined}
         data-place="strike"
@@ -168,7 +182,16 @@ function DrawnRow(props: RowProps) {
       >
         {formatAmount(row.strike, props.strikeDecimals)}
       </div>
-      <Side row={props} of={side('put')} />
+      <Side
+        {...shared}
+        name="put"
+        side={row.put}
+        columns={props.putColumns}
+        inMoney={props.putInMoney}
+        position={props.putPosition}
+        staged={props.putStaged}
+        focus={focusOn(props.focus, 'put')}
+      />
     </div>
   )
 }

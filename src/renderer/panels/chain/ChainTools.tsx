@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { Menu } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { useStore } from 'zustand'
@@ -20,7 +21,7 @@ const tick = (on: boolean) =>
   on ? <IconCheck size={14} stroke={1.6} aria-hidden="true" /> : <span style={{ width: 14 }} />
 
 /** Which strikes: the button always says how many of how many are shown. */
-export function StrikeTool(
+export const StrikeTool = memo(function StrikeTool(
   props: Readonly<{ preferences: ChainPreferencesStore; shown: number; total: number }>,
 ) {
   const strikes = useStore(props.preferences, (state) => state.strikes)
@@ -44,7 +45,7 @@ export function StrikeTool(
       </Menu.Dropdown>
     </Menu>
   )
-}
+})
 
 const toggled = (columns: readonly ColumnKey[], key: ColumnKey): ColumnKey[] =>
   COLUMN_KEYS.filter((candidate) =>
@@ -52,7 +53,7 @@ const toggled = (columns: readonly ColumnKey[], key: ColumnKey): ColumnKey[] =>
   )
 
 /** Which columns, and how to take the figures along. */
-export function ColumnTool(
+export const ColumnTool = memo(function ColumnTool(
   props: Readonly<{ preferences: ChainPreferencesStore; shown: number; onCopy: () => void }>,
 ) {
   const { columns, fit } = useStore(props.preferences)
@@ -92,4 +93,4 @@ export function ColumnTool(
       </Menu.Dropdown>
     </Menu>
   )
-}
+})

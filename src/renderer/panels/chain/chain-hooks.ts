@@ -1,20 +1,22 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { StreamPhase } from '../../client/index.ts'
+import { REPORT_LATE_MS } from '../../client/index.ts'
+import type { StreamPhase, StreamView } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
-import { useAccount, useLook, useStream, useTerminal } from '../../terminal/hooks.ts'
+import { useAccount, useHealth, useLook, useStream, useTerminal } from '../../terminal/hooks.ts'
 import { formatAmount, formatExpiry, formatTime, zoneName } from '../../widgets/format.ts'
-import { decimalsOf } from './columns.ts'
-import type { FigureContext } from './columns.ts'
+import { columnWidths, decimalsOf } from './columns.ts'
+import type { ColumnWidths, FigureContext } from './columns.ts'
 import { draftOf } from './places.ts'
 import type { PlaceColumn } from './places.ts'
 import { offBecause } from './quote-state.ts'
 import type { Chain, ChainRow } from './quote-state.ts'
+import { bandIndex, referenceOf } from './rows.ts'
 
 const STILL_QUERY = '(prefers-reduced-motion: reduce)'
 export const nowHere = (): number => Date.now()
 
 /** Why nothing here may be traded on, in words; null when the figures live. */
-export function doubtWords(phase: StreamPhase, receivedAtMs: number | null, silent: boolean): string | null {
+function doubtWords(phase: StreamPhase, receivedAtMs: number | null, silent: boolean): string | null {
   const zone = timeZoneHere()
   const at =
     receivedAtMs === null
@@ -31,8 +33,16 @@ export function doubtWords(phase: StreamPhase, receivedAtMs: number | null, sile
     case 'refused':
       return 'Waiting for the quotes of this expiry.'
     case 'live':
-      return silent ? `The engine has said nothing for a while. Quotes from ${at} are not confirmed.` : null
+      return silent ? `The engine has said nothing for a while. The last quotes came ${at}; trading on them is off.` : null
   }
+}
+
+/** Why these quotes may not be traded on, in words; null while they live. */
+export function useDoubt(view: StreamView<'chain'>): string | null {
+  const silent = useHealth(
+    (health) => health.reportedAtMs !== null && health.nowMs - health.reportedAtMs > REPORT_LATE_MS,
+  )
+  return doubtWords(view.phase, view.receivedAtMs, silent)
 }
 
 /** Prices and volatilities of a chain keep the decimals that its finest quote needs. */
@@ -50,6 +60,28 @@ export function useContextOf(chain: Chain): FigureContext {
   // Four digits of spot are finer than the gamma column shows, and spare every row a drawing on each tick of the index.
   const spot = chain.spot === null ? null : Number(Number(chain.spot).toPrecision(4))
   return useMemo(() => ({ spot, priceDecimals }), [spot, priceDecimals])
+}
+
+/** About so many rows are measured; the dearest and the nearest to the money are always among them. */
+const MEASURED_ROWS = 60
+
+/** How wide the columns of a chain must be, taken once when it opens. */
+export function useWidthsOf(chain: Chain, context: FigureContext, fontPx: number): ColumnWidths {
+  return useMemo(() => {
+    const { chain: rows } = chain
+    const { level } = referenceOf(chain)
+    const middle = bandIndex(
+      rows.map((row) => Number(row.strike)),
+      level ?? 0,
+    )
+    const step = Math.max(1, Math.ceil(rows.length / MEASURED_ROWS))
+    const measured = rows.filter(
+      (_, index) => index % step === 0 || index === rows.length - 1 || Math.abs(index - middle) <= 2,
+    )
+    const sides = measured.flatMap(({ call, put }) => [call, put]).filter((side) => side !== null)
+    return columnWidths(sides, context, fontPx / 12)
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each chain, so that no column moves on a tick
+  }, [chain.symbol, chain.expiry, fontPx])
 }
 
 /** Own contracts by symbol, of the account that is shown. */

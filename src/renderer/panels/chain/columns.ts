@@ -35,7 +35,7 @@ export type Column = Readonly<{
   /** As short as the head needs; `title` says it in words. */
   head: string
   title: string
-  /** Narrowest width in which the usual figures of an index chain stand free, pixels. */
+  /** Narrowest width that the head needs, pixels; figures may ask for more. */
   widthMin: number
   /** The column with the highest number goes first when the panel is too narrow; 0 stays. */
   dropRank: number
@@ -61,7 +61,7 @@ const priceColumn = (
   key,
   head,
   title,
-  widthMin: 50,
+  widthMin: 34,
   dropRank,
   raw: (side) => side[key],
   text: (side, { priceDecimals }) => (side[key] === null ? NOTHING : formatAmount(side[key], priceDecimals)),
@@ -73,7 +73,7 @@ const countColumn = (
   title: string,
   dropRank: number,
   read: (side: ChainSide) => string,
-  widthMin = 40,
+  widthMin = 30,
 ): Column => ({
   key,
   head,
@@ -113,7 +113,7 @@ const volatilityColumn = (
   key,
   head,
   title,
-  widthMin: 34,
+  widthMin: 30,
   dropRank,
   raw: read,
   text: (side) => {
@@ -122,7 +122,7 @@ const volatilityColumn = (
   },
 })
 
-const small = { widthMin: 38, decimals: 2 } as const
+const small = { widthMin: 28, decimals: 2 } as const
 
 /** Every column of one side. The position is the only one that the row itself does not carry. */
 export const COLUMNS: Readonly<Record<ColumnKey, Column>> = {
@@ -135,8 +135,8 @@ export const COLUMNS: Readonly<Record<ColumnKey, Column>> = {
     raw: () => null,
     text: () => '',
   },
-  openInterest: countColumn('openInterest', 'OI', 'Open interest, contracts', 9, (s) => s.open_interest, 42),
-  volume: countColumn('volume', 'Vol', 'Volume today, contracts', 10, (side) => side.volume, 36),
+  openInterest: countColumn('openInterest', 'OI', 'Open interest, contracts', 9, (s) => s.open_interest),
+  volume: countColumn('volume', 'Vol', 'Volume today, contracts', 10, (side) => side.volume),
   last: priceColumn('last', 'Last', 'Last traded price', 15),
   rho: modelColumn('rho', 'Rho', 'Rho per percentage point of rate', { ...small, dropRank: 16 }, (side) =>
     perPoint(side.rho),
@@ -146,14 +146,14 @@ export const COLUMNS: Readonly<Record<ColumnKey, Column>> = {
     'vega',
     'Vega',
     'Vega per point of volatility',
-    { ...small, widthMin: 34, dropRank: 7 },
+    { ...small, widthMin: 32, dropRank: 7 },
     (s) => perPoint(s.vega),
   ),
   gamma: modelColumn(
     'gamma',
     'Γ 1 %',
     'Gamma for a move of one percent',
-    { widthMin: 38, decimals: 3, dropRank: 8 },
+    { widthMin: 34, decimals: 3, dropRank: 8 },
     (side, { spot }) => gammaOfOnePercent(side.gamma, spot),
   ),
   delta: modelColumn('delta', 'Δ', 'Delta', { ...small, dropRank: 2 }, (side) => side.delta),
@@ -183,12 +183,43 @@ export const DEFAULT_COLUMNS: readonly ColumnKey[] = [
 
 export const SPINE_WIDTH = 64
 
+/** What the usual glyphs take in a figure of 12 px at the data width, pixels; a little generous. */
+const GLYPH_WIDTH = { narrow: 3.4, digit: 6.4 } as const
+const CELL_PADDING = 8
+/** The letter of a drafted leg stands at the left edge of its price. */
+const LETTER_WIDTH = 7
+
+export const figureWidth = (text: string): number =>
+  [...text].reduce((sum, glyph) => sum + (/[.,·]/.test(glyph) ? GLYPH_WIDTH.narrow : GLYPH_WIDTH.digit), 0)
+
+export type ColumnWidths = Readonly<Record<ColumnKey, number>>
+
+/**
+ * Widths in which the figures of these sides stand free, pixels. Taken once for a chain, from rows across it, so that
+ * columns keep their place while figures move.
+ */
+export function columnWidths(sides: readonly ChainSide[], context: FigureContext, scale = 1): ColumnWidths {
+  const widthOf = (key: ColumnKey): number => {
+    const { widthMin, text } = COLUMNS[key]
+    const widest = sides.reduce((most, side) => Math.max(most, figureWidth(text(side, context))), 0)
+    const letter = key === 'bid' || key === 'ask' ? LETTER_WIDTH : 0
+    return Math.max(widthMin, Math.ceil(widest * scale) + CELL_PADDING + letter)
+  }
+  return Object.fromEntries(COLUMN_KEYS.map((key) => [key, widthOf(key)])) as Record<ColumnKey, number>
+}
+
+/** The width of a whole row, pixels. */
+export const rowWidth = (columns: readonly ColumnKey[], widths: ColumnWidths): number =>
+  SPINE_WIDTH + 2 * columns.reduce((sum, key) => sum + widths[key], 0)
+
 /** The columns that fit into a width on both sides of the spine, in their order; the rest wait for room. */
-export function fittingColumns(chosen: readonly ColumnKey[], widthPx: number): readonly ColumnKey[] {
-  const ordered = COLUMN_KEYS.filter((key) => chosen.includes(key) || COLUMNS[key].dropRank === 0)
-  const kept = [...ordered]
-  const needed = (): number => SPINE_WIDTH + 2 * kept.reduce((sum, key) => sum + COLUMNS[key].widthMin, 0)
-  while (needed() > widthPx) {
+export function fittingColumns(
+  chosen: readonly ColumnKey[],
+  widths: ColumnWidths,
+  widthPx: number,
+): readonly ColumnKey[] {
+  const kept = COLUMN_KEYS.filter((key) => chosen.includes(key) || COLUMNS[key].dropRank === 0)
+  while (rowWidth(kept, widths) > widthPx) {
     const worst = kept.reduce((left, right) =>
       COLUMNS[right].dropRank > COLUMNS[left].dropRank ? right : left,
     )
@@ -207,11 +238,8 @@ export function mirrored(columns: readonly ColumnKey[]): readonly ColumnKey[] {
 }
 
 /** The CSS grid of a row: each column at least its width, the rest shared in proportion. */
-export function gridTemplate(columns: readonly ColumnKey[]): string {
-  const track = (key: ColumnKey): string => {
-    const { widthMin } = COLUMNS[key]
-    return `minmax(${widthMin}px, ${widthMin}fr)`
-  }
+export function gridTemplate(columns: readonly ColumnKey[], widths: ColumnWidths): string {
+  const track = (key: ColumnKey): string => `minmax(${widths[key]}px, ${widths[key]}fr)`
   return [...columns.map(track), `${SPINE_WIDTH}px`, ...mirrored(columns).map(track)].join(' ')
 }
 

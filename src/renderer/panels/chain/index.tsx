@@ -1,9 +1,7 @@
-import { useEffect, useId, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useId, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
-import { REPORT_LATE_MS } from '../../client/index.ts'
 import type { StreamPhase, StreamSpec, StreamView } from '../../client/index.ts'
 import {
-  useHealth,
   useLook,
   usePanelHead,
   usePanelSubject,
@@ -19,18 +17,20 @@ import type { Panel, PanelProps } from '../panel.ts'
 import { ChainGrid } from './ChainGrid.tsx'
 import { ChainHead } from './ChainHead.tsx'
 import { ColumnTool, StrikeTool } from './ChainTools.tsx'
-import { SPINE_WIDTH, fittingColumns } from './columns.ts'
+import { fittingColumns } from './columns.ts'
+import type { ColumnWidths } from './columns.ts'
 import { rawTable } from './copy.ts'
 import {
-  doubtWords,
   nowHere,
   useContextOf,
+  useDoubt,
   usePositionOf,
   usePress,
   useStill,
   useWidth,
+  useWidthsOf,
 } from './chain-hooks.ts'
-import { ExpiryLine } from './ExpiryLine.tsx'
+import { ExpiryTabs } from './ExpiryLine.tsx'
 import { makeFlashBook } from './flash.ts'
 import type { FlashBook } from './flash.ts'
 import { stepExpiry } from './places.ts'
@@ -53,12 +53,12 @@ function useFlashBook(spec: StreamSpec<'chain'>): FlashBook {
 }
 
 /** What of the chain is shown: the strikes of the filter, the columns that fit. */
-function useShown(chain: Chain, store: ChainPreferencesStore, width: number) {
+function useShown(chain: Chain, store: ChainPreferencesStore, widths: ColumnWidths, widthPx: number) {
   const { columns: chosen, fit, strikes } = useStore(store)
-  const columns = useMemo(() => {
-    const room = fit ? width - SCROLLBAR_WIDTH : Number.POSITIVE_INFINITY
-    return fittingColumns(chosen, Math.max(room, SPINE_WIDTH))
-  }, [chosen, fit, width])
+  const columns = useMemo(
+    () => fittingColumns(chosen, widths, fit ? widthPx - SCROLLBAR_WIDTH : Number.POSITIVE_INFINITY),
+    [chosen, widths, fit, widthPx],
+  )
   const rows = useMemo(
     () => filterStrikes(chain.chain, strikes, referenceOf(chain)),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the parts of the chain that the filter reads
@@ -67,80 +67,68 @@ function useShown(chain: Chain, store: ChainPreferencesStore, width: number) {
   return { columns, rows }
 }
 
-function LiveChain(
-  props: Readonly<{
-    panelId: string
-    spec: StreamSpec<'chain'>
-    chain: Chain
-    view: StreamView<'chain'>
-  }>,
-) {
-  const { panelId, chain, view } = props
+type LiveProps = Readonly<{
+  panelId: string
+  spec: StreamSpec<'chain'>
+  chain: Chain
+  view: StreamView<'chain'>
+  widthPx: number
+}>
+
+function LiveChain({ panelId, spec, chain, view, widthPx }: LiveProps) {
   const { staging } = useTerminal()
   const { pointAt } = usePanelSubject(panelId)
-  const preferencesStore = useMemo(() => makeChainPreferences(localStorage, panelId), [panelId])
+  const preferences = useMemo(() => makeChainPreferences(localStorage, panelId), [panelId])
   const staged = useStore(staging.store, (state) => state.staged)
-  const silent = useHealth(
-    (health) => health.reportedAtMs !== null && health.nowMs - health.reportedAtMs > REPORT_LATE_MS,
-  )
-  const book = useFlashBook(props.spec)
+  const book = useFlashBook(spec)
   const still = useStill()
   const gridId = useId()
-  const rowHeight = tokens.density[useLook().density].row
-  const { element, width } = useWidth()
+  const density = tokens.density[useLook().density]
   const context = useContextOf(chain)
+  const widths = useWidthsOf(chain, context, density.font)
   const positionOf = usePositionOf()
-  const { columns, rows } = useShown(chain, preferencesStore, width)
-  const doubt = doubtWords(view.phase, view.receivedAtMs, silent)
+  const { columns, rows } = useShown(chain, preferences, widths, widthPx)
+  const doubt = useDoubt(view)
+  const waiting = view.phase === 'waiting'
   const { press, spoken } = usePress(chain, doubt)
-  const chooseExpiry = (expiry: string): void => pointAt({ expiry })
-  const steppedExpiry = (step: 1 | -1): string =>
-    stepExpiry(
-      chain.expiries.map((candidate) => candidate.expiry),
-      chain.expiry,
-      step,
-    )
+  const stepTo = (step: 1 | -1): void => {
+    const expiries = chain.expiries.map((candidate) => candidate.expiry)
+    choose(stepExpiry(expiries, chain.expiry, step))
+  }
+  const choose = useCallback((expiry: string) => pointAt({ expiry }), [pointAt])
+  const table = useRef((): string => '')
+  table.current = () => rawTable(rows, columns, context, positionOf)
+  const copy = useCallback(() => void navigator.clipboard.writeText(table.current()), [])
   return (
-    <div className={css.panel} ref={element}>
+    <>
       <ChainHead chain={chain} />
-      <ExpiryLine chain={chain} gridId={gridId} onChoose={chooseExpiry}>
-        <StrikeTool preferences={preferencesStore} shown={rows.length} total={chain.chain.length} />
-        <ColumnTool
-          preferences={preferencesStore}
-          shown={columns.length}
-          onCopy={() => void navigator.clipboard.writeText(rawTable(rows, columns, context, positionOf))}
-        />
-      </ExpiryLine>
+      <div className={css.expiries}>
+        <ExpiryTabs expiries={chain.expiries} chosen={chain.expiry} gridId={gridId} onChoose={choose} />
+        <div className={css.tools}>
+          <StrikeTool preferences={preferences} shown={rows.length} total={chain.chain.length} />
+          <ColumnTool preferences={preferences} shown={columns.length} onCopy={copy} />
+        </div>
+      </div>
       <div className={css.frame}>
-        {doubt !== null && view.phase !== 'waiting' && (
+        {doubt !== null && !waiting && (
           <p className={css.notice} role="status">
             <SeverityIcon severity="warn" /> {doubt}
           </p>
         )}
-        {width > 0 && (
-          <ChainGrid
-            chain={chain}
-            rows={rows}
-            columns={columns}
-            context={context}
-            gridId={gridId}
-            rowHeight={rowHeight}
-            stale={doubt !== null && view.phase !== 'waiting'}
-            off={doubt !== null}
-            still={still}
-            staged={staged}
-            positionOf={positionOf}
-            book={book}
-            nowMs={nowHere}
-            onPress={press}
-            onStepExpiry={(step) => chooseExpiry(steppedExpiry(step))}
-          />
-        )}
+        <ChainGrid
+          {...{ chain, rows, columns, widths, context, gridId, still, staged, positionOf, book }}
+          rowHeight={density.row}
+          stale={doubt !== null && !waiting && view.phase !== 'paused'}
+          off={doubt !== null}
+          nowMs={nowHere}
+          onPress={press}
+          onStepExpiry={stepTo}
+        />
         <p className="ox-visually-hidden" role="status">
           {spoken}
         </p>
       </div>
-    </div>
+    </>
   )
 }
 
@@ -170,6 +158,7 @@ function ChainPanel({ panelId }: PanelProps) {
   const view = useStream(spec)
   const { failure } = view
   const data = useKept(symbol, view.data)
+  const { element, width } = useWidth()
   usePanelHead(panelId, {
     context: symbol === null ? '' : `${symbol} · ${PHASE_WORDS[view.phase]}`,
     badges: view.phase === 'stale' ? [{ text: 'Stale', severity: 'warn' }] : [],
@@ -187,10 +176,17 @@ function ChainPanel({ panelId }: PanelProps) {
       />
     )
   }
-  if (symbol === null || spec === null)
-    return <PanelSkeleton waitingFor="Waiting for a symbol: Ctrl K, then for example SPX" />
-  if (data === null) return <PanelSkeleton waitingFor={`Waiting for the ${symbol} chain`} />
-  return <LiveChain panelId={panelId} spec={spec} chain={data} view={view} />
+  return (
+    <div className={css.panel} ref={element}>
+      {symbol === null || spec === null ? (
+        <PanelSkeleton waitingFor="Waiting for a symbol: Ctrl K, then for example SPX" />
+      ) : data === null || width === 0 ? (
+        <PanelSkeleton waitingFor={`Waiting for the ${symbol} chain`} />
+      ) : (
+        <LiveChain panelId={panelId} spec={spec} chain={data} view={view} widthPx={width} />
+      )}
+    </div>
+  )
 }
 
 export const panel: Panel = { Component: ChainPanel }

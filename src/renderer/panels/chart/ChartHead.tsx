@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { IconCheck, IconChevronDown } from '@tabler/icons-react'
 import { ARROW, directionClass, directionOf, formatAmount, formatPercent } from '../../widgets/format.ts'
-import { TIMEFRAMES, TIMEFRAME_WORDS, barTime, changePercent } from './bars.ts'
+import { TIMEFRAMES, TIMEFRAME_WORDS, changePercent } from './bars.ts'
 import type { Timeframe } from './bars.ts'
 import type { Picture } from './drawing.ts'
 import css from './chart.module.css'
@@ -25,9 +25,6 @@ export function Readout({ picture, cursor }: Readonly<{ picture: Picture; cursor
         <span className={directionClass(change)}>
           {ARROW[directionOf(change)]} {formatPercent(change)}
         </span>
-      )}
-      {cursor !== null && (
-        <span className="ox-muted">{barTime(bar, picture.timeframe, picture.timeZone)}</span>
       )}
     </div>
   )

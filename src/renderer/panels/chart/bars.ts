@@ -133,9 +133,11 @@ export function moveCursor(cursor: number | null, chord: string, count: number):
 export const timeframeOfKey = (chord: string): Timeframe | null =>
   /^[1-8]$/.test(chord) ? (TIMEFRAMES[Number(chord) - 1] ?? null) : null
 
+/** When a bar began: `14 Oct 2026`, and within a day `14 Oct 10:45`. */
 export function barTime(bar: Bar, timeframe: Timeframe, timeZone: string): string {
   if (isDaily(timeframe)) return formatDay(bar.timestamp, 'UTC')
-  return `${formatDay(bar.timestamp, timeZone)} ${formatTime(bar.timestamp, timeZone).slice(0, 5)}`
+  const day = formatDay(bar.timestamp, timeZone).replace(/ \d{4}$/, '')
+  return `${day} ${formatTime(bar.timestamp, timeZone).slice(0, 5)}`
 }
 
 /** Change of the close against the close before, in percent; null for the first bar. */

@@ -1,4 +1,4 @@
-import { CandlestickSeries, HistogramSeries, createChart } from 'lightweight-charts'
+import { CandlestickSeries, HistogramSeries, TickMarkType, createChart } from 'lightweight-charts'
 import type {
   IChartApi,
   IPanePrimitive,
@@ -10,6 +10,7 @@ import type {
 } from 'lightweight-charts'
 import { candleOptions, chartOptions, lastPriceOptions } from '../../theme/chart.ts'
 import type { ChartPalette } from '../../theme/chart.ts'
+import { formatModel } from '../../widgets/format.ts'
 import { axisSeconds, dayBreaks, isDaily, redrawFrom } from './bars.ts'
 import type { Bar, Timeframe } from './bars.ts'
 
@@ -125,6 +126,31 @@ function zoomBy(chart: IChartApi, factor: number): void {
   chart.timeScale().setVisibleLogicalRange({ from: range.to - width, to: range.to })
 }
 
+const axisPart = (second: Time, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', hourCycle: 'h23', ...options })
+    .format(new Date(Number(second) * 1_000))
+    .replace('Sept', 'Sep')
+
+/** Days with their weekday, times within a day. Axis seconds are wall clock already, hence UTC here. */
+function tickWords(second: Time, type: TickMarkType): string {
+  if (type === TickMarkType.Year) return axisPart(second, { year: 'numeric' })
+  if (type === TickMarkType.Month) return axisPart(second, { month: 'short', year: '2-digit' })
+  if (type === TickMarkType.DayOfMonth) return axisPart(second, { weekday: 'short', day: 'numeric' })
+  return axisPart(second, { hour: '2-digit', minute: '2-digit' })
+}
+
+/** Figures on the scale: thousands as everywhere, decimals only where a tick needs them. */
+function scaleFormat(decimals: number) {
+  const withDecimals = (price: number): string => formatModel(price, decimals)
+  return {
+    priceFormatter: withDecimals,
+    tickmarksPriceFormatter: (prices: readonly number[]): string[] => {
+      const whole = prices.every((price) => Math.abs(price - Math.round(price)) < 1e-9)
+      return prices.map((price) => (whole ? formatModel(price, 0) : withDecimals(price)))
+    },
+  }
+}
+
 const BARS_IN_VIEW = 90
 
 /** The candles on a canvas. `onPoint` hears the bar under the pointer, null when it leaves. */
@@ -161,7 +187,10 @@ export function makeDrawing(
       if (fresh || parts.shown?.decimals !== picture.decimals) {
         const minMove = 10 ** -picture.decimals
         candles.applyOptions({ priceFormat: { type: 'price', precision: picture.decimals, minMove } })
-        chart.timeScale().applyOptions({ timeVisible: !isDaily(picture.timeframe) })
+        chart.applyOptions({
+          localization: scaleFormat(picture.decimals),
+          timeScale: { timeVisible: !isDaily(picture.timeframe), tickMarkFormatter: tickWords },
+        })
       }
       draw(parts, picture, false)
       const count = picture.bars.length

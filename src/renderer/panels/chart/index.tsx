@@ -74,12 +74,46 @@ function useCursor(picture: Picture) {
 const EMPTY_WORDS =
   'Bars appear here as soon as something is traded or imported, for example with: import bars'
 
-function ChartPanel({ panelId }: PanelProps) {
-  const { symbol } = usePanelSubject(panelId)
+type BodyProps = Readonly<{
+  symbol: string
+  picture: Picture
+  followed: FollowedBars
+  table: boolean
+  cursor: number | null
+  zoom: Readonly<{ factor: number; number: number }>
+  onPoint: (index: number | null) => void
+}>
+
+/** The candles, their table, or in words why there are none. */
+function Body({ symbol, picture, followed, table, cursor, zoom, onPoint }: BodyProps) {
+  const { failure, answered } = followed
+  const name = `${symbol} ${TIMEFRAME_WORDS[picture.timeframe]}`
+  if (failure)
+    return <Trouble title={`No bars of ${symbol}`} happened={failure.message} code={failure.code} />
+  if (picture.bars.length === 0) {
+    const words = answered ? `No bars of ${name} yet. ${EMPTY_WORDS}.` : `Waiting for the bars of ${name}`
+    return <p className={css.words}>{words}</p>
+  }
+  if (table) return <BarTable picture={picture} name={name} />
+  return (
+    <div
+      className={css.chart}
+      data-chart=""
+      role="application"
+      aria-roledescription="chart"
+      aria-label={`${name} candles. Arrow keys move from bar to bar, T shows a table, 1 to 8 choose the timeframe.`}
+      tabIndex={0}
+    >
+      <Canvas picture={picture} cursor={cursor} zoom={zoom} onPoint={onPoint} />
+    </div>
+  )
+}
+
+function ChartOf({ panelId, symbol }: Readonly<{ panelId: string; symbol: string }>) {
   const preferences = useMemo(() => makeChartPreferences(localStorage, panelId), [panelId])
   const { timeframe, table } = useStore(preferences)
   const followed = useBars(symbol, timeframe)
-  const { bars, failure } = followed
+  const { bars } = followed
   const decimals = useDecimals(symbol, bars)
   const timeZone = timeZoneHere()
   const picture = useMemo(
@@ -91,65 +125,51 @@ function ChartPanel({ panelId }: PanelProps) {
     (health) => health.reportedAtMs !== null && health.nowMs - health.reportedAtMs > REPORT_LATE_MS,
   )
   const doubt = doubtWords(followed, silent)
-  const name = `${symbol ?? ''} ${TIMEFRAME_WORDS[timeframe]}`
   usePanelHead(panelId, {
-    ...(symbol === null ? {} : { title: symbol }),
+    title: symbol,
     context: TIMEFRAME_WORDS[timeframe],
     badges: doubt === null ? [] : [{ text: 'Stale', severity: 'warn' }],
   })
+  const toggleTable = (): void => preferences.setState({ table: !table })
   const keyed = (event: KeyboardEvent): void => {
     const chord = chordOf(event)
     const chosen = timeframeOfKey(chord)
+    const onChart = event.target instanceof HTMLElement && event.target.dataset.chart !== undefined
     if (chosen) preferences.setState({ timeframe: chosen })
-    else if (chord === 'T') preferences.setState({ table: !table })
-    else if (table || event.target !== event.currentTarget.querySelector('[data-chart]') || !press(chord))
-      return
+    else if (chord === 'T') toggleTable()
+    else if (!onChart || !press(chord)) return
     event.preventDefault()
   }
-  if (symbol === null)
-    return <PanelSkeleton waitingFor="Waiting for a symbol: Ctrl K, then for example SPX" />
   return (
     <div className={css.panel} onKeyDown={keyed}>
       <ChartTools
         timeframe={timeframe}
         table={table}
         onTimeframe={(next) => preferences.setState({ timeframe: next })}
-        onTable={() => preferences.setState({ table: !table })}
+        onTable={toggleTable}
       />
       <Readout picture={picture} cursor={cursor} />
       <div className={css.frame} data-stale={doubt !== null || undefined}>
-        {failure && <Trouble title={`No bars of ${symbol}`} happened={failure.message} code={failure.code} />}
-        {!failure && bars.length === 0 && (
-          <p className={css.words}>
-            {followed.answered
-              ? `No bars of ${name} yet. ${EMPTY_WORDS}.`
-              : `Waiting for the bars of ${name}`}
-          </p>
-        )}
-        {bars.length > 0 && table && <BarTable picture={picture} name={name} />}
-        {bars.length > 0 && !table && (
-          <div
-            className={css.chart}
-            data-chart=""
-            role="application"
-            aria-roledescription="chart"
-            aria-label={`${name} candles. Arrow keys move from bar to bar, T shows a table, 1 to 8 choose the timeframe.`}
-            tabIndex={0}
-          >
-            <Canvas picture={picture} cursor={cursor} zoom={zoom} onPoint={setCursor} />
-          </div>
-        )}
+        <Body {...{ symbol, picture, followed, table, cursor, zoom }} onPoint={setCursor} />
         {doubt !== null && (
           <p className={css.notice} role="status">
             <SeverityIcon severity="warn" /> {doubt}
           </p>
         )}
       </div>
-      <p className="ox-visually-hidden" role="status" aria-live="polite">
+      <p className="ox-visually-hidden" role="status">
         {spoken}
       </p>
     </div>
   )
+}
+
+/** Candles and volume of one instrument. */
+function ChartPanel({ panelId }: PanelProps) {
+  const { symbol } = usePanelSubject(panelId)
+  if (symbol === null)
+    return <PanelSkeleton waitingFor="Waiting for a symbol: Ctrl K, then for example SPX" />
+  return <ChartOf key={symbol} panelId={panelId} symbol={symbol} />
 }
 
 export const panel: Panel = { Component: ChartPanel }

@@ -160,6 +160,32 @@ function useCurve(day: number, volPoints: number) {
   return { structure, answer: answer ?? known, words, total, dateWords: dateWordsOf(at, day >= total) }
 }
 
+function Key({
+  dateWords,
+  asTable,
+  onToggle,
+}: Readonly<{ dateWords: string; asTable: boolean; onToggle: () => void }>) {
+  return (
+    <div className={css.key}>
+      <span className={css.solid}>expiry</span>
+      <span className={css.dashed}>{dateWords}</span>
+      <button type="button" aria-pressed={asTable} title="Table or chart, key T" onClick={onToggle}>
+        {asTable ? 'Chart' : 'Table'} <kbd>T</kbd>
+      </button>
+    </div>
+  )
+}
+
+function Empty() {
+  return (
+    <div className={css.empty}>
+      <h2>No payoff yet</h2>
+      <p>It shows what an order or a position gains and loses at each price of the underlying.</p>
+      <p>In the chain, press an ask or a bid; or press a line in Positions.</p>
+    </div>
+  )
+}
+
 /** Profit of the ticket's order, or of the selected position, at expiry and at a chosen date. */
 export function Payoff({ panelId }: PanelProps) {
   const [day, setDay] = useState(0)
@@ -167,14 +193,7 @@ export function Payoff({ panelId }: PanelProps) {
   const [asTable, setAsTable] = useState(false)
   const { structure, answer, words, total, dateWords } = useCurve(day, volPoints)
   usePanelHead(panelId, { context: structure?.title ?? '', badges: [] })
-  if (structure === null)
-    return (
-      <div className={css.empty}>
-        <h2>No payoff yet</h2>
-        <p>It shows what an order or a position gains and loses at each price of the underlying.</p>
-        <p>In the chain, press an ask or a bid; or press a line in Positions.</p>
-      </div>
-    )
+  if (structure === null) return <Empty />
   if (answer === null)
     return words === null ? (
       <PanelSkeleton waitingFor="Waiting for the curve" />
@@ -191,18 +210,7 @@ export function Payoff({ panelId }: PanelProps) {
   const vol = volPoints === 0 ? '0.0 pt' : `${formatModel(volPoints, 1, true)} pt`
   return (
     <div className={`${css.payoff} ox-data`} onKeyDown={onKeyDown}>
-      <div className={css.key}>
-        <span className={css.solid}>expiry</span>
-        <span className={css.dashed}>{dateWords}</span>
-        <button
-          type="button"
-          aria-pressed={asTable}
-          title="Table or chart, key T"
-          onClick={() => setAsTable(!asTable)}
-        >
-          {asTable ? 'Chart' : 'Table'} <kbd>T</kbd>
-        </button>
-      </div>
+      <Key dateWords={dateWords} asTable={asTable} onToggle={() => setAsTable(!asTable)} />
       {asTable ? <Table answer={answer} dateWords={dateWords} /> : <Chart answer={answer} />}
       {words !== null && (
         <p className={css.trouble} role="status">

@@ -6,14 +6,14 @@ import {
   MarkPointComponent,
   TooltipComponent,
 } from 'echarts/components'
-import { init, use } from 'echarts/core'
+import { init, use as register } from 'echarts/core'
 import type { EChartsCoreOption } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { formatModel } from '../../widgets/format.ts'
 import { axisWords, curvesOf, spotDecimals } from './curve.ts'
 import type { PayoffAnswer, Point } from './curve.ts'
 
-use([
+register([
   LineChart,
   GridComponent,
   MarkAreaComponent,
@@ -104,7 +104,7 @@ function marksOf(answer: PayoffAnswer, ink: Ink, size: number) {
       data: [
         {
           xAxis: answer.spot,
-          lineStyle: { color: ink.text, type: 'dotted', width: 1 },
+          lineStyle: { color: ink.text, type: [2, 3], width: 1 },
           label: { ...font, formatter: `spot ${words(answer.spot)}`, position: 'end', fontWeight: 600 },
         },
         { yAxis: 0, lineStyle: { color: ink.control, type: 'solid', width: 1 }, label: { show: false } },
@@ -127,7 +127,11 @@ function marksOf(answer: PayoffAnswer, ink: Ink, size: number) {
       itemStyle: { color: ink.panel, borderColor: ink.text, borderWidth: 1.5 },
       data: answer.breakevens.map((at) => ({
         coord: [at, 0],
-        label: { ...font, formatter: words(at), position: above ? 'top' : 'bottom', distance: 6 },
+        label: {
+          ...font,
+          formatter: words(at),
+          ...(above ? { position: 'top', distance: 6 } : { position: 'right', offset: [0, 10] }),
+        },
       })),
     },
   }
@@ -143,18 +147,57 @@ function tooltipWords(points: readonly Readonly<{ seriesName?: string; value: Po
   return `${formatModel(first.value[0], spotDecimals(first.value[0]))}${figure('expiry')}${figure('date')}`
 }
 
+type Type = Readonly<{ size: number; family: string }>
+
+function axesOf(answer: PayoffAnswer, ink: Ink, { size, family }: Type) {
+  const label = { color: ink.muted, fontSize: size, fontFamily: family }
+  const axis = { type: 'value', axisTick: { show: false }, axisLine: { show: false } } as const
+  const xLabel = {
+    ...label,
+    hideOverlap: true,
+    showMinLabel: false,
+    showMaxLabel: false,
+    formatter: (spot: number) => formatModel(spot, spotDecimals(answer.spot)),
+  }
+  const range = { min: answer.curve[0]?.spot, max: answer.curve.at(-1)?.spot }
+  return {
+    xAxis: { ...axis, ...range, axisLabel: xLabel, splitLine: { show: false } },
+    yAxis: {
+      ...axis,
+      splitNumber: 4,
+      axisLabel: { ...label, formatter: axisWords },
+      splitLine: { lineStyle: { color: ink.hair } },
+    },
+  }
+}
+
+function seriesOf(answer: PayoffAnswer, ink: Ink, { size }: Type) {
+  const curves = curvesOf(answer)
+  const line = { type: 'line', showSymbol: false, silent: true, animation: false } as const
+  const area = (color: unknown) => ({ lineStyle: { width: 0 }, areaStyle: { color, opacity: 1, origin: 0 } })
+  return [
+    { ...line, name: 'gain', data: curves.profit, ...area(ink.tint) },
+    { ...line, name: 'loss', data: curves.loss, ...area(hatch(ink.down)) },
+    { ...line, name: 'date', data: curves.date, lineStyle: { color: ink.muted, width: 1.4, type: [5, 4] } },
+    {
+      ...line,
+      name: 'expiry',
+      data: curves.expiry,
+      lineStyle: { color: ink.text, width: 1.8 },
+      ...marksOf(answer, ink, size),
+    },
+  ]
+}
+
 /** The whole picture: profit tinted, loss hatched, expiry solid, the chosen date dashed. */
 export function optionOf(answer: PayoffAnswer, element: HTMLElement): EChartsCoreOption {
   const ink = readInk(element)
   const style = getComputedStyle(element)
-  const size = Number.parseFloat(style.fontSize)
-  const curves = curvesOf(answer)
-  const line = { type: 'line', showSymbol: false, silent: true, animation: false } as const
-  const label = { color: ink.muted, fontSize: size, fontFamily: style.fontFamily }
-  const axis = { axisTick: { show: false }, axisLine: { show: false }, axisLabel: label }
+  const type: Type = { size: Number.parseFloat(style.fontSize), family: style.fontFamily }
+  const textStyle = { color: ink.text, fontSize: type.size, fontFamily: type.family }
   return {
     animation: false,
-    textStyle: { fontFamily: style.fontFamily, fontSize: size },
+    textStyle,
     grid: {
       left: 4,
       right: 12,
@@ -165,65 +208,18 @@ export function optionOf(answer: PayoffAnswer, element: HTMLElement): EChartsCor
     },
     tooltip: {
       trigger: 'axis',
+      // Drawn on the canvas: the page's content policy lets no tooltip bring its own styles.
       renderMode: 'richText',
       confine: true,
       backgroundColor: ink.panel,
       borderColor: ink.control,
       borderRadius: 2,
       padding: 6,
-      textStyle: { color: ink.text, fontSize: size, fontFamily: style.fontFamily },
+      textStyle,
       axisPointer: { type: 'line', lineStyle: { color: ink.control, type: 'solid' } },
       formatter: tooltipWords,
     },
-    xAxis: {
-      type: 'value',
-      min: answer.curve[0]?.spot,
-      max: answer.curve.at(-1)?.spot,
-      ...axis,
-      axisLabel: {
-        ...label,
-        hideOverlap: true,
-        showMinLabel: false,
-        showMaxLabel: false,
-        formatter: (spot: number) => formatModel(spot, spotDecimals(answer.spot)),
-      },
-      splitLine: { show: false },
-    },
-    yAxis: {
-      type: 'value',
-      ...axis,
-      splitNumber: 4,
-      axisLabel: { ...label, formatter: axisWords },
-      splitLine: { lineStyle: { color: ink.hair } },
-    },
-    series: [
-      {
-        ...line,
-        name: 'gain',
-        data: curves.profit,
-        lineStyle: { width: 0 },
-        areaStyle: { color: ink.tint, opacity: 1, origin: 0 },
-      },
-      {
-        ...line,
-        name: 'loss',
-        data: curves.loss,
-        lineStyle: { width: 0 },
-        areaStyle: { color: hatch(ink.down), opacity: 1, origin: 0 },
-      },
-      {
-        ...line,
-        name: 'date',
-        data: curves.date,
-        lineStyle: { color: ink.muted, width: 1.4, type: [5, 4] },
-      },
-      {
-        ...line,
-        name: 'expiry',
-        data: curves.expiry,
-        lineStyle: { color: ink.text, width: 1.8 },
-        ...marksOf(answer, ink, size),
-      },
-    ],
+    ...axesOf(answer, ink, type),
+    series: seriesOf(answer, ink, type),
   }
 }

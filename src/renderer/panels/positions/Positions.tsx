@@ -1,5 +1,4 @@
 import { useMemo, useState } from 'react'
-import type { ReactNode } from 'react'
 import { Decimal } from '../../../core/kernel/index.ts'
 import {
   useAccount,
@@ -24,7 +23,7 @@ import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { bookOf, closingOrder, groupWords, isOld } from './book.ts'
-import type { Figures, Line, Position, Sort, SortKey } from './book.ts'
+import type { Figures, Group, Line, Position, Sort, SortKey } from './book.ts'
 import css from './positions.module.css'
 
 type Column = Readonly<{ key: SortKey | null; head: string; title: string }>
@@ -151,8 +150,34 @@ function Head({ sort, onSort }: Readonly<{ sort: Sort; onSort: (sort: Sort) => v
   )
 }
 
-function Message({ children }: Readonly<{ children: ReactNode }>) {
-  return <div className={css.empty}>{children}</div>
+function Empty() {
+  return (
+    <div className={css.empty}>
+      <h2>No positions yet</h2>
+      <p>A position is what your fills add up to, with its profit and greeks as the market moves.</p>
+      <p className="ox-muted">Example: +2 SPX 20 Nov 26 6,900 C</p>
+      <p>In the chain, press an ask to stage a purchase.</p>
+    </div>
+  )
+}
+
+function GroupRows({ group, nowMs, acts }: Readonly<{ group: Group; nowMs: number; acts: RowActs }>) {
+  return (
+    <tbody>
+      {group.expiry !== null && (
+        <tr className={css.group}>
+          <th scope="rowgroup" colSpan={5}>
+            {groupWords(group, nowMs)}
+          </th>
+          <FigureCells figures={group.total} />
+          <td />
+        </tr>
+      )}
+      {group.lines.map((line) => (
+        <LineRow key={line.position.position_id} line={line} acts={acts} />
+      ))}
+    </tbody>
+  )
 }
 
 /** Which positions are shown, and how the group's subject follows a press on one. */
@@ -219,35 +244,14 @@ export function Positions({ panelId }: PanelProps) {
       />
     )
   if (stream.data === null) return <PanelSkeleton waitingFor="Waiting for positions" />
-  if (own.length === 0)
-    return (
-      <Message>
-        <h2>No positions yet</h2>
-        <p>A position is what your fills add up to, with its profit and greeks as the market moves.</p>
-        <p className="ox-muted">Example: +2 SPX 20 Nov 26 6,900 C</p>
-        <p>In the chain, press an ask to stage a purchase.</p>
-      </Message>
-    )
+  if (own.length === 0) return <Empty />
   return (
-    <div className={css.positions} tabIndex={0} role="region" aria-label="Positions">
+    <div className={css.positions} tabIndex={0} role="region" aria-label="Lines of the book">
       <table className={`${css.table} ox-data`}>
         <caption className="ox-visually-hidden">Positions, {count}</caption>
         <Head sort={sort} onSort={setSort} />
         {book.groups.map((group) => (
-          <tbody key={group.key}>
-            {group.expiry !== null && (
-              <tr className={css.group}>
-                <th scope="rowgroup" colSpan={5}>
-                  {groupWords(group, nowMs)}
-                </th>
-                <FigureCells figures={group.total} />
-                <td />
-              </tr>
-            )}
-            {group.lines.map((line) => (
-              <LineRow key={line.position.position_id} line={line} acts={acts} />
-            ))}
-          </tbody>
+          <GroupRows key={group.key} group={group} nowMs={nowMs} acts={acts} />
         ))}
         <tfoot>
           <tr className={css.total}>

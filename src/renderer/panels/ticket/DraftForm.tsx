@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import { Decimal, decimalText } from '../../../core/kernel/index.ts'
 import { decimalsOfTick, formatAmount, formatQuantity } from '../../widgets/format.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
@@ -98,6 +99,55 @@ function Ladder({
   )
 }
 
+function Choices({ desk, draft }: Readonly<{ desk: TicketDesk; draft: Draft }>) {
+  return (
+    <div className={css.row}>
+      <Choice
+        legend="Side"
+        name="side"
+        value={draft.side}
+        options={[
+          { value: 'buy', words: 'Buy', side: 'buy' },
+          { value: 'sell', words: 'Sell', side: 'sell' },
+        ]}
+        onChoose={(side) => desk.edit({ side })}
+      />
+      <Choice
+        legend="Order type"
+        name="order-type"
+        value={draft.orderType}
+        options={[
+          { value: 'limit', words: 'Limit' },
+          { value: 'market', words: 'Market' },
+        ]}
+        onChoose={(orderType) => desk.edit({ orderType })}
+      />
+    </div>
+  )
+}
+
+function Validity({ desk, draft }: Readonly<{ desk: TicketDesk; draft: Draft }>) {
+  const id = useId()
+  return (
+    <div className={css.field}>
+      <label htmlFor={id}>Valid</label>
+      <div className={css.control}>
+        <select
+          id={id}
+          value={draft.timeInForce}
+          onChange={(event) => desk.edit({ timeInForce: event.target.value as Draft['timeInForce'] })}
+        >
+          {VALIDITIES[draft.orderType].map((validity) => (
+            <option key={validity} value={validity}>
+              {VALIDITY_WORDS[validity]}
+            </option>
+          ))}
+        </select>
+      </div>
+    </div>
+  )
+}
+
 /** The fields of a draft, in the order in which an order is spoken: side, how, limit, quantity, validity. */
 export function DraftForm({ desk, view, asset, quote, quoteIsOld, understood }: Props) {
   const { draft } = view
@@ -107,28 +157,7 @@ export function DraftForm({ desk, view, asset, quote, quoteIsOld, understood }: 
   const natural = ladderOf(quote, tick, draft.side)[0]?.price ?? null
   return (
     <div className={css.form}>
-      <div className={css.row}>
-        <Choice
-          legend="Side"
-          name="side"
-          value={draft.side}
-          options={[
-            { value: 'buy', words: 'Buy', side: 'buy' },
-            { value: 'sell', words: 'Sell', side: 'sell' },
-          ]}
-          onChoose={(side) => desk.edit({ side })}
-        />
-        <Choice
-          legend="Order type"
-          name="order-type"
-          value={draft.orderType}
-          options={[
-            { value: 'limit', words: 'Limit' },
-            { value: 'market', words: 'Market' },
-          ]}
-          onChoose={(orderType) => desk.edit({ orderType })}
-        />
-      </div>
+      <Choices desk={desk} draft={draft} />
       <div className={css.fields}>
         {isLimit && (
           <StepField
@@ -152,22 +181,7 @@ export function DraftForm({ desk, view, asset, quote, quoteIsOld, understood }: 
           onText={(quantityText) => desk.edit({ quantityText })}
           onStep={(steps) => desk.edit({ quantityText: stepEntry(draft.quantityText, lot, steps, lot) })}
         />
-        <div className={css.field}>
-          <label htmlFor="ticket-validity">Valid</label>
-          <div className={css.control}>
-            <select
-              id="ticket-validity"
-              value={draft.timeInForce}
-              onChange={(event) => desk.edit({ timeInForce: event.target.value as Draft['timeInForce'] })}
-            >
-              {VALIDITIES[draft.orderType].map((validity) => (
-                <option key={validity} value={validity}>
-                  {VALIDITY_WORDS[validity]}
-                </option>
-              ))}
-            </select>
-          </div>
-        </div>
+        <Validity desk={desk} draft={draft} />
       </div>
       <Ladder
         quote={quote}

@@ -89,7 +89,7 @@ function Facts({ words }: Readonly<{ words: OutcomeWords }>) {
   return (
     <dl className={css.facts}>
       {words.facts.map(([label, text]) => (
-        <div key={label} style={{ display: 'contents' }}>
+        <div key={label}>
           <dt>{label}</dt>
           <dd>{text}</dd>
         </div>
@@ -98,15 +98,18 @@ function Facts({ words }: Readonly<{ words: OutcomeWords }>) {
   )
 }
 
+const timesWords = (count: number): string =>
+  count === 0 ? 'not yet' : count === 1 ? 'once' : `${count} times`
+
 function Looking({ state }: Readonly<{ state: Extract<TicketState, { step: 'unknown' }> }>) {
   const linkIsOpen = useHealth((health) => health.link.phase === 'open')
   return (
     <ul className={css.looking} aria-label="What we are doing to find out">
       <li>
-        Asked for the order by its id <span>{state.lookups} times</span>
+        Asked for the order by its id <span>{timesWords(state.lookups)}</span>
       </li>
       <li>
-        Engine answered that it has no such order <span>{state.absences} times</span>
+        Engine answered that it has no such order <span>{timesWords(state.absences)}</span>
       </li>
       <li>
         Link to the engine <span>{linkIsOpen ? 'up' : 'down, asking again when it is back'}</span>
@@ -115,37 +118,43 @@ function Looking({ state }: Readonly<{ state: Extract<TicketState, { step: 'unkn
   )
 }
 
+function UnknownButtons({
+  desk,
+  state,
+  onBlotter,
+}: Readonly<{ desk: TicketDesk; state: Extract<TicketState, { step: 'unknown' }>; onBlotter: () => void }>) {
+  const droppable = state.absences >= ABSENCES_TO_DROP
+  return (
+    <div className={css.footer}>
+      <div className={css.buttons}>
+        <Button onClick={desk.cancel} keyHint="Ctrl Del" busy={state.cancelWanted}>
+          {state.cancelWanted ? 'Will be cancelled' : 'Cancel order'}
+        </Button>
+        <Button onClick={onBlotter}>Open in blotter</Button>
+      </div>
+      <div className={css.buttons}>
+        {droppable && !state.cancelWanted && <Button onClick={desk.askAgain}>Ask again, same id</Button>}
+        {droppable ? (
+          <Button onClick={desk.dismiss}>Put it aside</Button>
+        ) : (
+          <Button onClick={desk.lookUp}>Look now</Button>
+        )}
+      </div>
+      <p className={css.note}>
+        {droppable
+          ? 'Asking again uses the same order id: if the first one arrived, its answer comes back; if not, it is placed once.'
+          : '“Send again” is off while the state is unknown.'}
+      </p>
+    </div>
+  )
+}
+
 function Buttons({
   desk,
   state,
   onBlotter,
 }: Readonly<{ desk: TicketDesk; state: Shown; onBlotter: () => void }>) {
-  if (state.step === 'unknown') {
-    const droppable = state.absences >= ABSENCES_TO_DROP
-    return (
-      <div className={css.footer}>
-        <div className={css.buttons}>
-          <Button onClick={desk.cancel} keyHint="Ctrl Del" busy={state.cancelWanted}>
-            {state.cancelWanted ? 'Will be cancelled' : 'Cancel order'}
-          </Button>
-          <Button onClick={onBlotter}>Open in blotter</Button>
-        </div>
-        <div className={css.buttons}>
-          {droppable && !state.cancelWanted && <Button onClick={desk.askAgain}>Ask again, same id</Button>}
-          {droppable ? (
-            <Button onClick={desk.dismiss}>Put it aside</Button>
-          ) : (
-            <Button onClick={desk.lookUp}>Look now</Button>
-          )}
-        </div>
-        <p className={css.note}>
-          {droppable
-            ? 'Asking again uses the same order id: if the first one arrived, its answer comes back; if not, it is placed once.'
-            : '“Send again” is off while the state is unknown.'}
-        </p>
-      </div>
-    )
-  }
+  if (state.step === 'unknown') return <UnknownButtons desk={desk} state={state} onBlotter={onBlotter} />
   if (state.step === 'sending' || state.step === 'late') return null
   if (state.step === 'working' || state.step === 'part_filled') {
     const asked = state.cancel === 'wanted' || state.cancel === 'asked'

@@ -12,8 +12,9 @@ import {
   useTerminal,
 } from '../../terminal/hooks.ts'
 import { Button } from '../../widgets/Button.tsx'
-import { decimalsOfTick, formatAge, formatAmount, formatQuantity } from '../../widgets/format.ts'
+import { decimalsOfTick, formatAge, formatAmount } from '../../widgets/format.ts'
 import { underlyingOf } from '../../widgets/instrument.ts'
+import type { Account } from '../../state/index.ts'
 import type { PanelProps } from '../panel.ts'
 import type { TicketDesk, TicketView } from './desk.ts'
 import type { Understood } from './draft.ts'
@@ -275,31 +276,51 @@ function useTicketKeys(desk: TicketDesk, verdict: QuoteVerdict, missing: string 
   }
 }
 
+/** The quote of the draft's instrument and what it allows now. */
+function useQuote(view: TicketView) {
+  const { universe } = useTerminal()
+  const { asset, draft } = view
+  // Moves once a second, so that the age counts also when nothing comes.
+  const nowMs = useHealth((health) => health.nowMs)
+  const ticker = useStream(draft.symbol === null ? null : { channel: 'ticker', symbol: draft.symbol })
+  const underlying = asset?.underlying ?? asset?.symbol ?? null
+  const underlyingTick = useStore(
+    universe.store,
+    (state) => state.underlyings.find((one) => one.symbol === underlying)?.tick_size,
+  )
+  const quote = quoteOf(ticker, Date.now() > nowMs ? Date.now() : nowMs)
+  const verdict = judgeQuote(underlyingOf(draft.symbol ?? ''), ticker.phase, quote, draft.orderType)
+  return { quote, verdict, underlying, underlyingDecimals: decimalsOfTick(underlyingTick ?? '0.01') }
+}
+
 const REFRESH_MS = 2_000
 
+/** Asks for the preview again while somebody looks: prices move. */
+function useRefresh(desk: TicketDesk): void {
+  useEffect(() => {
+    const timer = setInterval(() => document.visibilityState === 'visible' && desk.refresh(), REFRESH_MS)
+    return () => clearInterval(timer)
+  }, [desk])
+}
+
+const accountWordsOf = (account: Account | null): string =>
+  account === null
+    ? ''
+    : `··${account.account_id.slice(-4)}, ${formatAmount(account.available_usd, 2)} USD free`
+
+/** One order, from the draft to what became of it. */
 export function Ticket({ panelId }: PanelProps) {
   const terminal = useTerminal()
   const desk = useKept(ticketDeskKey(panelId))
   const view = useStore(desk.store)
   const account = useAccount()
   const subject = usePanelSubject(panelId)
-  const nowMs = useHealth((health) => health.nowMs)
-  const { asset, draft, state } = view
-  const ticker = useStream(draft.symbol === null ? null : { channel: 'ticker', symbol: draft.symbol })
-  const underlying = asset?.underlying ?? asset?.symbol ?? null
-  const underlyingTick = useStore(
-    terminal.universe.store,
-    (universe) => universe.underlyings.find((one) => one.symbol === underlying)?.tick_size,
-  )
-  const quote = quoteOf(ticker, Date.now() > nowMs ? Date.now() : nowMs)
-  const verdict = judgeQuote(underlyingOf(draft.symbol ?? ''), ticker.phase, quote, draft.orderType)
+  const { asset, state } = view
+  const { quote, verdict, underlying, underlyingDecimals } = useQuote(view)
   useEffect(() => desk.setAccount(account?.account_id ?? null), [desk, account?.account_id])
   useStaging(desk, quote)
   useStructure(desk, view)
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === 'visible' && desk.refresh(), REFRESH_MS)
-    return () => clearInterval(timer)
-  }, [desk])
+  useRefresh(desk)
   const moneyKind = account?.money_kind ?? 'paper'
   usePanelHead(panelId, {
     context: underlying ?? '',
@@ -313,12 +334,9 @@ export function Ticket({ panelId }: PanelProps) {
     quote,
     verdict,
     decimals,
-    underlyingDecimals: decimalsOfTick(underlyingTick ?? '0.01'),
+    underlyingDecimals,
   }
-  const accountName =
-    account === null
-      ? ''
-      : `··${account.account_id.slice(-4)}, ${formatQuantity(account.available_usd)} USD free`
+  const accountName = accountWordsOf(account)
   return (
     <div className={css.ticket} data-ticket={panelId} onKeyDown={onKeyDown}>
       <Steps step={state.step} />

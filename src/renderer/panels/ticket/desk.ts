@@ -79,12 +79,14 @@ async function preview({ ports }: Context, terms: TicketTerms) {
 }
 
 async function check(context: Context, terms: TicketTerms): Promise<void> {
+  const { dispatch } = context
   const outcome = await preview(context, terms)
-  if (outcome.kind === 'answer') context.dispatch({ type: 'checked', terms, preview: outcome.value })
-  else if (outcome.kind === 'refused')
-    context.dispatch({ type: 'check_refused', terms, failure: outcome.failure })
-  else
-    context.dispatch({ type: 'check_unanswered', terms, words: `${sentenceOf(outcome)} Nothing was sent.` })
+  if (outcome.kind === 'answer') return void dispatch({ type: 'checked', terms, preview: outcome.value })
+  if (outcome.kind === 'refused')
+    return void dispatch({ type: 'check_refused', terms, failure: outcome.failure })
+  const words =
+    outcome.kind === 'unsent' ? sentenceOf(outcome) : 'The check was not answered. Nothing was sent.'
+  return void dispatch({ type: 'check_unanswered', terms, words })
 }
 
 /** Sends the submission, once per call; the machine decides what its end means. */
@@ -200,48 +202,16 @@ function makePreviewer(context: Context) {
   return { ask, soon }
 }
 
-export function makeTicketDesk(ports: TicketDeskPorts): TicketDesk {
-  const store = createStore<TicketView>(() => ({
-    draft: EMPTY_DRAFT,
-    accountId: null,
-    asset: null,
-    assetWords: null,
-    preview: null,
-    state: START,
-    waiting: null,
-  }))
-  const dispatch = (event: TicketEvent): TicketState => {
-    const state = transition(store.getState().state, event)
-    if (state !== store.getState().state) store.setState({ state })
-    return state
-  }
-  const context: Context = { ports, store, dispatch }
-  const previewer = makePreviewer(context)
-  followSteps(context)
-  followSymbol(context, previewer.soon)
-  ports.hub.subscribe({ channel: 'orders' }, ({ view, change }) => {
-    for (const order of (change ?? view.data)?.items ?? []) dispatch({ type: 'order_seen', order })
-  })
+type Previewer = ReturnType<typeof makePreviewer>
 
-  const edit = (change: Partial<Draft>): void => {
-    if (!isFree(store.getState().state)) return
-    dispatch({ type: 'edited' })
-    // A finished or working order leaves the ticket to the next draft; the blotter keeps it.
-    dispatch({ type: 'dismissed' })
-    store.setState(({ draft }) => ({ draft: editDraft(draft, change) }))
-    previewer.soon()
-  }
-
-  const stage: TicketDesk['stage'] = (change) => {
-    if (!isFree(store.getState().state)) return store.setState({ waiting: change })
-    const same = change.symbol === store.getState().draft.symbol
-    edit({ ...(same ? {} : { priceText: '', quantityText: '' }), ...change })
-  }
-
+/** What the ticket's buttons and keys do. */
+function makeActs(
+  context: Context,
+  previewer: Previewer,
+  edit: TicketDesk['edit'],
+): Omit<TicketDesk, 'store' | 'edit' | 'stage'> {
+  const { ports, store, dispatch } = context
   return {
-    store,
-    edit,
-    stage,
     understood: () => understoodOf(store.getState()),
     setAccount: (accountId) => {
       if (store.getState().accountId === accountId) return
@@ -290,4 +260,45 @@ export function makeTicketDesk(ports: TicketDeskPorts): TicketDesk {
       edit(waiting)
     },
   }
+}
+
+export function makeTicketDesk(ports: TicketDeskPorts): TicketDesk {
+  const store = createStore<TicketView>(() => ({
+    draft: EMPTY_DRAFT,
+    accountId: null,
+    asset: null,
+    assetWords: null,
+    preview: null,
+    state: START,
+    waiting: null,
+  }))
+  const dispatch = (event: TicketEvent): TicketState => {
+    const state = transition(store.getState().state, event)
+    if (state !== store.getState().state) store.setState({ state })
+    return state
+  }
+  const context: Context = { ports, store, dispatch }
+  const previewer = makePreviewer(context)
+  followSteps(context)
+  followSymbol(context, previewer.soon)
+  ports.hub.subscribe({ channel: 'orders' }, ({ view, change }) => {
+    for (const order of (change ?? view.data)?.items ?? []) dispatch({ type: 'order_seen', order })
+  })
+
+  const edit = (change: Partial<Draft>): void => {
+    if (!isFree(store.getState().state)) return
+    dispatch({ type: 'edited' })
+    // A finished or working order leaves the ticket to the next draft; the blotter keeps it.
+    dispatch({ type: 'dismissed' })
+    store.setState(({ draft }) => ({ draft: editDraft(draft, change) }))
+    previewer.soon()
+  }
+
+  const stage: TicketDesk['stage'] = (change) => {
+    if (!isFree(store.getState().state)) return store.setState({ waiting: change })
+    const same = change.symbol === store.getState().draft.symbol
+    edit({ ...(same ? {} : { priceText: '', quantityText: '' }), ...change })
+  }
+
+  return { store, edit, stage, ...makeActs(context, previewer, edit) }
 }

@@ -97,6 +97,25 @@ function endedWords(
   }
 }
 
+function unknownWords(state: Extract<Shown, { step: 'unknown' }>): OutcomeWords {
+  return {
+    title: 'Unknown. We are checking with the venue.',
+    tone: 'warn',
+    icon: 'unknown',
+    facts: [
+      ['What happened', LOST_WORDS[state.reason]],
+      ['What is safe', 'It counts as open until we know. We will not send it twice.'],
+      [
+        'What you can do',
+        state.cancelWanted
+          ? 'Wait. It is cancelled as soon as the venue shows it.'
+          : 'Wait, or cancel. A cancel is always let through.',
+      ],
+      ['Order id', state.submission.clientOrderId],
+    ],
+  }
+}
+
 /** The words of each outcome (visual target, section 11). `waited` is how long ago it was sent, in words. */
 export function outcomeOf(state: Shown, waited: string | null, decimals: number): OutcomeWords {
   switch (state.step) {
@@ -119,22 +138,7 @@ export function outcomeOf(state: Shown, waited: string | null, decimals: number)
         ],
       }
     case 'unknown':
-      return {
-        title: 'Unknown. We are checking with the venue.',
-        tone: 'warn',
-        icon: 'unknown',
-        facts: [
-          ['What happened', LOST_WORDS[state.reason]],
-          ['What is safe', 'It counts as open until we know. We will not send it twice.'],
-          [
-            'What you can do',
-            state.cancelWanted
-              ? 'Wait. It is cancelled as soon as the venue shows it.'
-              : 'Wait, or cancel. A cancel is always let through.',
-          ],
-          ['Order id', state.submission.clientOrderId],
-        ],
-      }
+      return unknownWords(state)
     case 'working':
     case 'part_filled':
       return {

@@ -26,7 +26,7 @@ window.ask = (port, text) =>
 
 // A library that writes its styles at run time, with the nonce of the page.
 const style = document.createElement('style')
-style.nonce = document.querySelector('meta[property="csp-nonce"]').nonce
+style.nonce = document.querySelector('meta[name="csp-nonce"]').content
 style.textContent = 'output { color: rgb(1, 2, 3) }'
 document.head.append(style)
 

@@ -1,0 +1,95 @@
+import { asId, ok, refused, toIso } from '../../kernel/index.ts'
+import type { Failure } from '../../kernel/index.ts'
+import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
+import type { PagingInput } from '../../kernel/wire.ts'
+import type { OrderStatus } from '../../orders/index.ts'
+import type { HandlerContext } from '../call.ts'
+import type { HandlersOf } from '../handlers.ts'
+import type { OrderFilter, Store } from '../store.ts'
+import { fillAnswerOf, orderAnswerOf, orderEventAnswerOf } from './answers.ts'
+import { tradingFailure } from './failures.ts'
+import { callerOf } from './requests.ts'
+
+export type OrderListDeps = Readonly<{ store: Pick<Store, 'trading' | 'audit'> }>
+
+type ListInput = PagingInput &
+  Readonly<{
+    symbol?: string | undefined
+    side?: 'buy' | 'sell' | undefined
+    status?: string | undefined
+    account_id?: string | undefined
+    from?: OrderFilter['from']
+    to?: OrderFilter['to']
+  }>
+
+const WORKING: readonly OrderStatus[] = ['open', 'partially_filled']
+
+function statusesOf(status: string | undefined): readonly OrderStatus[] | undefined {
+  if (status === undefined) return undefined
+  return status === 'working' || status === 'pending' ? WORKING : [status as OrderStatus]
+}
+
+function periodFailure(input: Pick<ListInput, 'from' | 'to'>): Failure | null {
+  if (input.from === undefined || input.to === undefined || input.to >= input.from) return null
+  return tradingFailure('period_reversed', 'The end lies before the start.', { field: 'to' })
+}
+
+export async function listOrders(deps: OrderListDeps, input: ListInput, context: HandlerContext) {
+  const reversed = periodFailure(input)
+  if (reversed) return refused(reversed)
+  const window = pageOf(input)
+  const filter: OrderFilter = {
+    userId: callerOf(context).userId,
+    ...(input.symbol === undefined ? {} : { symbol: asId<'instrument'>(input.symbol) }),
+    ...(input.side === undefined ? {} : { side: input.side }),
+    ...(input.account_id === undefined ? {} : { accountId: asId<'account'>(input.account_id) }),
+    ...(input.from === undefined ? {} : { from: input.from }),
+    ...(input.to === undefined ? {} : { to: input.to }),
+  }
+  const statuses = statusesOf(input.status)
+  const found = await deps.store.trading.orders(statuses ? { ...filter, statuses } : filter, window)
+  return ok({ orders: found.items.map(orderAnswerOf), ...pagingAnswerOf(window, found.total) })
+}
+
+/** One order with its fills, its life and its audit trail. */
+export async function orderDetail(deps: OrderListDeps, orderId: string) {
+  const id = asId<'order'>(orderId)
+  const order = await deps.store.trading.order(id)
+  if (order === null) return refused(tradingFailure('order_not_found', 'No such order.'))
+  const [fills, events, audit] = await Promise.all([
+    deps.store.trading.fillsOfOrder(id),
+    deps.store.trading.orderEvents(id),
+    deps.store.audit.list({ resourceId: id }, { limit: 100, offset: 0 }),
+  ])
+  return ok({
+    ...orderAnswerOf(order),
+    fills: fills.map(fillAnswerOf),
+    events: events.map(orderEventAnswerOf),
+    audit: audit.items.map((record) => ({
+      index: record.index,
+      action: record.action,
+      leaf_hash: record.leafHash,
+      created_at: toIso(record.at),
+    })),
+  })
+}
+
+type FillsInput = Parameters<HandlersOf<'trading'>['listFills']>[0]
+
+export async function listFills(deps: OrderListDeps, input: FillsInput, context: HandlerContext) {
+  const reversed = periodFailure(input)
+  if (reversed) return refused(reversed)
+  const window = pageOf(input)
+  const { symbol, account_id, from, to } = input
+  const found = await deps.store.trading.fills(
+    {
+      userId: callerOf(context).userId,
+      ...(symbol === undefined ? {} : { symbol: asId<'instrument'>(symbol) }),
+      ...(account_id === undefined ? {} : { accountId: asId<'account'>(account_id) }),
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    },
+    window,
+  )
+  return ok({ trades: found.items.map(fillAnswerOf), ...pagingAnswerOf(window, found.total) })
+}
