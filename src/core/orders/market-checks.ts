@@ -166,3 +166,23 @@ export function checkMarketAndMoney(
     checkOpenOrders(terms, facts, limits),
   ]
 }
+
+/**
+ * The checks against money and limits of a working limit order's new terms. Its whole value must lie between the
+ * bounds; cash and holdings need carry only `openQuantity`, what it may still fill, and the day's limit `countedValue`.
+ * `facts` are those without the order as it was: what it holds and offers is free, what it counts today is not used.
+ */
+export function checkAmendment(
+  terms: OrderTerms,
+  change: Readonly<{ openQuantity: Decimal; countedValue: Decimal }>,
+  facts: MarketFacts,
+  limits: TradingLimits,
+  margin: MarginPort,
+): readonly CheckOutcome[] {
+  const open = { ...terms, quantity: change.openQuantity }
+  return [
+    checkNotional(notionalOf(terms, facts), open, facts, limits),
+    checkMargin(open, facts, margin),
+    checkDailyLimit(change.countedValue, open, facts, limits),
+  ]
+}

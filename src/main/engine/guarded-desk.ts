@@ -33,6 +33,7 @@ export function makeGuardedDesk(current: () => Desk, isOpen: () => boolean): Des
     openAccount: (request) => guarded((desk) => desk.openAccount(request)),
     preview: (request) => guarded((desk) => desk.preview(request)),
     placeOrder: (request) => guarded((desk) => desk.placeOrder(request)),
+    amendOrder: (request) => guarded((desk) => desk.amendOrder(request)),
     cancelOrder: (request) => guarded((desk) => desk.cancelOrder(request)),
     listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),

@@ -4,6 +4,7 @@ import type { PositionRecord } from '../../portfolio/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { OrderAnswer } from './answers.ts'
 import { tradingFailure } from './failures.ts'
+import { makeAmendOrder } from './amend-order.ts'
 import { listFills, listOrders, orderDetail } from './order-lists.ts'
 import { payoffOf } from './payoff.ts'
 import { makeCancelOrder, makePlaceOrder } from './place-order.ts'
@@ -26,6 +27,7 @@ const wrappedPlaced =
 export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'trading'> {
   const place = makePlaceOrder(deps)
   const cancel = makeCancelOrder(deps)
+  const amend = makeAmendOrder(deps)
 
   const positionOf = async (id: string): Promise<PositionRecord | null> =>
     deps.store.trading.position(asId<'position'>(id))
@@ -56,6 +58,8 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
       const cancelled = await cancel(input.trade_id, context)
       return cancelled.ok ? ok(wrapped('Order cancelled.', cancelled.value)) : cancelled
     },
+
+    amendOrder: async (input, context) => amend(input, context),
 
     listFills: async (input, context) => listFills(deps, input, context),
 
