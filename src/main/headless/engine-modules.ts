@@ -79,7 +79,7 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
 
 /** The engine, loaded only by commands that need it. */
 export async function loadEngine(): Promise<EngineModule> {
-  const { engineOptionsOf, openEngine } = await import('../engine/index.ts')
+  const { engineOptionsOf, openEngine, recoverKey } = await import('../engine/index.ts')
   return {
     openEngine: async (config, log) => {
       const opened = await openEngine(engineOptionsOf(config, log))
@@ -89,5 +89,6 @@ export async function loadEngine(): Promise<EngineModule> {
       const opened = await openEngine(engineOptionsOf({ ...config, demo: false }, log))
       return opened.ok ? ok(await toolsOf(opened.value)) : opened
     },
+    recoverKey: (config, log, recoveryKey) => recoverKey(engineOptionsOf(config, log), recoveryKey),
   }
 }

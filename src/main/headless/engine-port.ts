@@ -10,6 +10,12 @@ export type EngineModule = Readonly<{
   openEngine: (config: Config, log: TransportPorts['log']) => Promise<Result<ServedEngine, Failure>>
   /** Opens the store alone, exclusively: imports, users, audit. Refused while a server holds the data directory. */
   openTools: (config: Config, log: TransportPorts['log']) => Promise<Result<EngineTools, Failure>>
+  /** Opens the data directory's key with the recovery key and puts it away anew. */
+  recoverKey: (
+    config: Config,
+    log: TransportPorts['log'],
+    recoveryKey: string,
+  ) => Promise<Result<Readonly<{ custody: string; warning?: string }>, Failure>>
 }>
 
 export type ServedEngine = Readonly<{

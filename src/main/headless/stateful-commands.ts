@@ -85,6 +85,23 @@ async function readPassword(console: Console): Promise<string> {
   return (text.split('\n', 1)[0] ?? '').replace(/\r$/, '')
 }
 
+/** Exit 0 with where the key is kept now; 3 with a sentence when the recovery key is not the right one. */
+export async function runKeyRecover(
+  options: StatefulOptions & Readonly<{ recoveryKeyStdin?: boolean }>,
+  console: Console,
+): Promise<number> {
+  if (!options.recoveryKeyStdin) {
+    throw wrongUsage('--recovery-key-stdin: give the recovery key on standard input.')
+  }
+  const recoveryKey = await readPassword(console)
+  const config = configFor({ OPTIONIX_DATA: options.data })
+  const { recoverKey } = await loadEngine()
+  const recovered = await recoverKey(config, makeLog(config.logLevel), recoveryKey.trim())
+  if (!recovered.ok) throw somethingMissing(recovered.failure.message)
+  await printJson(recovered.value, options, console)
+  return EXIT.done
+}
+
 export async function runUserCreate(
   options: StatefulOptions & Readonly<{ email: string; role: string; passwordStdin?: boolean }>,
   console: Console,
