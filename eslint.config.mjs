@@ -73,11 +73,6 @@ export default tseslint.config(
     rules: { 'no-loss-of-precision': 'off' },
   },
   {
-    // Scripts that a browser loads as they are.
-    files: ['src/renderer/public/**/*.js', 'test/**/pages/**/*.js'],
-    languageOptions: { globals: globals.browser },
-  },
-  {
     // Tools name their configuration by a default export.
     files: ['*.config.{ts,mjs}'],
     languageOptions: { globals: globals.node },

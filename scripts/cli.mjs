@@ -1,7 +1,7 @@
 // npm run -s cli -- <command>: the built command line, in this very process so that it starts at once.
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
+import { passSignalsOn, runShown, whenOrphaned } from './lib/child.mjs'
 import { majorOf, NODE_MAJOR_MIN, nodeForChildren } from './lib/node24.mjs'
 import { inRoot } from './lib/places.mjs'
 import { runScript } from './lib/trouble.mjs'
@@ -15,10 +15,15 @@ if (!existsSync(cli)) {
   process.stderr.write('The command line is not built yet: run npm ci && npm run build first.\n')
   process.exitCode = 3
 } else if (majorOf(process.version) < NODE_MAJOR_MIN) {
-  await runScript(
-    () => spawnSync(nodeForChildren(), [cli, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1,
+  passSignalsOn(() => process.exit(0))
+  await runScript(() =>
+    runShown(nodeForChildren(), ['--max-semi-space-size=8', cli, ...process.argv.slice(2)], {
+      cwd: process.cwd(),
+      stdio: 'inherit',
+    }),
   )
 } else {
+  whenOrphaned(() => process.kill(process.pid, 'SIGTERM'))
   process.argv[1] = cli
   await import(pathToFileURL(cli).href)
 }

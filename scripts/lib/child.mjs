@@ -2,26 +2,62 @@ import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { ROOT } from './places.mjs'
 
-const children = new Set()
+/** The server drains within ten seconds; whatever takes longer than this is ended. */
+const GRACE_MS = 12_000
+/** An installer or a builder has nothing to save. */
+const GRACE_LOGGED_MS = 2_000
+/** One Ctrl-C arrives more than once, as npm passes it on too; one that comes later is a person who will not wait. */
+const SAME_WISH_MS = 1_000
+const PARENT_LOOK_MS = 500
+
+/** Each running child with the milliseconds it gets to end once it was asked to. */
+const children = new Map()
 let stopping = false
 
 /** True once Ctrl-C or SIGTERM came: a child that ends now has not failed. */
 export const isStopping = () => stopping
 
-/** Ctrl-C and SIGTERM reach every child; `whenIdle` runs when there is none left to wait for. */
+/**
+ * Runs `then` when the process that started this one is gone. npm runs scripts through a shell, and a SIGTERM to npm
+ * ends that shell without a word to what it runs: nobody would be left to stop the server.
+ */
+export function whenOrphaned(then) {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    then()
+  }, PARENT_LOOK_MS)
+  timer.unref()
+}
+
+/** Ctrl-C and SIGTERM reach every child; `whenIdle` ends this process when there is none left to wait for. */
 export function passSignalsOn(whenIdle) {
-  const stop = (signal) => {
-    stopping = true
-    if (children.size === 0) whenIdle()
-    for (const child of children) child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal)
+  let firstMs
+  const end = () => {
+    for (const child of children.keys()) child.kill('SIGKILL')
+    whenIdle()
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal))
+  const stop = (signal) => {
+    if (children.size === 0) whenIdle()
+    if (!stopping) setTimeout(end, Math.max(0, ...children.values())).unref()
+    stopping = true
+    firstMs ??= performance.now()
+    for (const child of children.keys()) child.kill(signal)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (firstMs !== undefined && performance.now() - firstMs > SAME_WISH_MS) end()
+      else stop(signal === 'SIGHUP' ? 'SIGTERM' : signal)
+    })
+  }
+  whenOrphaned(() => stop('SIGTERM'))
 }
 
 /** Starts a child that the signals reach. */
-export function start(command, args, options = {}) {
+export function start(command, args, { graceMs = GRACE_MS, ...options } = {}) {
   const child = spawn(command, args, { cwd: ROOT, windowsHide: true, ...options })
-  children.add(child)
+  children.set(child, graceMs)
   const forget = () => children.delete(child)
   child.once('exit', forget)
   child.once('error', forget)
@@ -42,7 +78,11 @@ export async function runShown(command, args, options = {}) {
 /** Runs to the end with its output in a file. `timeoutMs` ends it. Gives the exit code. */
 export async function runLogged(command, args, logFile, { timeoutMs, ...options } = {}) {
   const log = createWriteStream(logFile, { mode: 0o600 })
-  const child = start(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
+  const child = start(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    graceMs: GRACE_LOGGED_MS,
+    ...options,
+  })
   child.stdout.pipe(log, { end: false })
   child.stderr.pipe(log, { end: false })
   const timer = timeoutMs ? setTimeout(() => child.kill('SIGKILL'), timeoutMs) : undefined

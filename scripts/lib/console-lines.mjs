@@ -1,5 +1,16 @@
-/** Log records belong in the log file, not in front of a person. */
+/** Log records belong in the log file, not in front of a person; only what warns is told, once, as its sentence. */
 const LOG_RECORD = /^\s*\{.*\}?\s*$/
+const LEVEL_WARN = 40
+
+function warningIn(line) {
+  try {
+    const { level, msg, message } = JSON.parse(line)
+    if (level < LEVEL_WARN) return undefined
+    return message ? `${msg}: ${message}` : msg
+  } catch {
+    return undefined // Half a record: the log has all of it.
+  }
+}
 
 /** The first line that Node prints of a crash: where it happened. All that follows is for the log. */
 const CRASH = /^(node:|file:\/\/|\/).*:\d+$/
@@ -12,9 +23,18 @@ export function makeConsoleLines(write, promptMs = 80) {
   let pending = ''
   let crashed = false
   let timer
+  const warned = new Set()
+  const warn = (line) => {
+    const sentence = warningIn(line)
+    if (!sentence || warned.has(sentence)) return
+    warned.add(sentence)
+    write(`${sentence}\n`)
+  }
   const show = (line, end) => {
     crashed ||= CRASH.test(line)
-    if (!crashed && !LOG_RECORD.test(line)) write(line + end)
+    if (crashed) return
+    if (LOG_RECORD.test(line)) warn(line)
+    else write(line + end)
   }
   const flush = () => {
     if (pending !== '') show(pending, '')

@@ -3,7 +3,6 @@ import type { Store } from '../../src/core/app/store.ts'
 import type { UserRecord } from '../../src/core/identity/index.ts'
 import { ZERO, addMs, decimal, decimalText, instant } from '../../src/core/kernel/index.ts'
 import {
-  BTC,
   NOON,
   accountRecord,
   auditRecord,

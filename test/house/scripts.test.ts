@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { makeConsoleLines } from '../../scripts/lib/console-lines.mjs'
 import { hasDisplay } from '../../scripts/lib/electron.mjs'
 import { majorOf } from '../../scripts/lib/node24.mjs'
-import { recordSatisfies } from '../../scripts/lib/packages.mjs'
+import { foldersStand, recordSatisfies } from '../../scripts/lib/packages.mjs'
 import { planStages } from '../../scripts/lib/plan.mjs'
 import { countPlaywright, countVitest } from '../../scripts/lib/stages.mjs'
 import { importsOf } from '../architecture/imports.ts'
@@ -63,6 +63,16 @@ describe('the record of installed packages', () => {
   })
 })
 
+describe('the folders of installed packages', () => {
+  const record = JSON.stringify({ packages: { '': {}, 'node_modules/ws': {}, 'node_modules/zod': {} } })
+
+  it('stand when each is there, and not when a deletion stopped halfway or nothing was recorded', () => {
+    expect(foldersStand(record, () => true)).toBe(true)
+    expect(foldersStand(record, (path: string) => path !== 'node_modules/zod')).toBe(false)
+    expect(foldersStand('', () => true)).toBe(false)
+  })
+})
+
 describe('what the server says, in front of a person', () => {
   const shown = (...chunks: readonly string[]): string => {
     let text = ''
@@ -80,6 +90,13 @@ describe('what the server says, in front of a person', () => {
 
   it('leaves log records to the log', () => {
     expect(shown('{"level":30,"msg":"x"}\nReady.\n{"level":30')).toBe('Ready.\n')
+  })
+
+  it('tells what warns, once, as its sentence', () => {
+    const warning = '{"level":40,"msg":"There is no TLS."}\n'
+    expect(shown(warning, warning, '{"level":50,"message":"disk full","msg":"store_failed"}\n')).toBe(
+      'There is no TLS.\nstore_failed: disk full\n',
+    )
   })
 
   it('shows a prompt, which has no newline', () => {

@@ -9,7 +9,8 @@ import {
   publicTradeAnswer,
   tickerAnswer,
 } from '../market-data/contract.ts'
-import { fillAnswer, orderAnswer, positionAnswer } from '../orders/contract.ts'
+import { fillAnswer, orderAnswer } from '../orders/contract.ts'
+import { positionAnswer } from '../portfolio/contract.ts'
 
 /** Items replace earlier ones with the same key; a change names only what changed. */
 const keyed = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item) })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   amount,
+  amountInput,
   entry,
   idInput,
   instantInput,
@@ -10,9 +11,71 @@ import {
   symbolInput,
   timestamp,
 } from '../kernel/wire.ts'
-import { amendInput, orderInput, sideInput } from './inputs.ts'
+import { positionsContract } from '../portfolio/contract.ts'
 
-export type { AmendInput, OrderInput } from './inputs.ts'
+const sideInput = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(z.enum(['buy', 'sell']))
+
+const orderTypeInput = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(z.enum(['market', 'limit', 'stop', 'stop_limit', 'trailing_stop', 'take_profit', 'iceberg']))
+
+/** Superset of the four order bodies. `trade_type`, `side` and `transaction_type` name the side; they must agree. */
+export const orderInput = z
+  .object({
+    symbol: symbolInput.optional(),
+    project_id: z.union([z.number().int(), z.string().max(64)]).optional(),
+    vintage_year: z.coerce.number().int().min(1990).max(2100).optional(),
+    trade_type: sideInput.optional(),
+    side: sideInput.optional(),
+    transaction_type: sideInput.optional(),
+    order_type: orderTypeInput.default('market'),
+    quantity: positiveAmountInput,
+    price: positiveAmountInput.nullish(),
+    stop_price: positiveAmountInput.nullish(),
+    stop_loss: amountInput.nullish(),
+    take_profit: amountInput.nullish(),
+    time_in_force: z.enum(['GTC', 'DAY', 'IOC', 'FOK', 'GTD']).optional(),
+    account_id: idInput.nullish(),
+    portfolio_id: idInput.nullish(),
+    client_order_id: z
+      .string()
+      .regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 letters, digits or . _ : -')
+      .nullish(),
+  })
+  .superRefine((order, context) => {
+    const sides = new Set([order.trade_type, order.side, order.transaction_type].filter(Boolean))
+    if (sides.size === 0) context.addIssue({ code: 'custom', path: ['side'], message: 'is required' })
+    if (sides.size > 1)
+      context.addIssue({ code: 'custom', path: ['side'], message: 'contradicts trade_type' })
+    const carbon = order.project_id !== undefined && order.vintage_year !== undefined
+    if (order.symbol === undefined && !carbon) {
+      context.addIssue({ code: 'custom', path: ['symbol'], message: 'is required' })
+    }
+    if (order.order_type === 'limit' && (order.price === undefined || order.price === null)) {
+      context.addIssue({ code: 'custom', path: ['price'], message: 'is required for a limit order' })
+    }
+  })
+
+export type OrderInput = z.output<typeof orderInput>
+
+/** New terms of a working order; what is left out stays. `quantity` is the new total, what has filled included. */
+export const amendInput = z
+  .object({
+    trade_id: idInput,
+    price: positiveAmountInput.nullish(),
+    quantity: positiveAmountInput.nullish(),
+    stop_price: positiveAmountInput.nullish(),
+  })
+  .superRefine(({ price, quantity, stop_price }, context) => {
+    if ((price ?? quantity ?? stop_price ?? null) !== null) return
+    context.addIssue({ code: 'custom', path: ['price'], message: 'or a quantity is required' })
+  })
+
+export type AmendInput = z.output<typeof amendInput>
 
 export const fillAnswer = z.object({
   fill_id: z.string(),
@@ -73,43 +136,6 @@ export const orderDetailAnswer = orderAnswer.extend({
   audit: z.array(
     z.object({ index: z.number().int(), action: z.string(), leaf_hash: z.string(), created_at: timestamp }),
   ),
-})
-
-export const positionAnswer = z.object({
-  position_id: z.string(),
-  account_id: z.string(),
-  symbol: z.string(),
-  name: z.string(),
-  kind: z.enum(['spot', 'index', 'equity', 'option']),
-  underlying: z.string().nullable(),
-  position_type: z.enum(['long', 'short', 'flat']),
-  /** Unsigned size, as older clients read it; `quantity` is signed. */
-  size: amount,
-  quantity: amount,
-  multiplier: amount,
-  entry_price: amount,
-  /** Mark; null when the instrument has no price. */
-  current_price: amount.nullable(),
-  price_state: z.enum(['live', 'late', 'stale', 'crossed', 'one_sided', 'empty']),
-  price_at: timestamp.nullable(),
-  market_value: amount.nullable(),
-  liquidation_price: amount.nullable(),
-  margin_requirement: amount,
-  unrealized_pnl: amount.nullable(),
-  realized_pnl: amount,
-  fees: amount,
-  /** Greeks of the whole position in USD terms of the contract: per unit × quantity × multiplier; null without a model value. */
-  delta: z.number().nullable(),
-  gamma: z.number().nullable(),
-  /** Per year, −∂V/∂T. */
-  theta: z.number().nullable(),
-  /** Per 1.00 of volatility. */
-  vega: z.number().nullable(),
-  rho: z.number().nullable(),
-  implied_volatility: z.number().nullable(),
-  status: z.enum(['open', 'closed']),
-  created_at: timestamp,
-  updated_at: timestamp,
 })
 
 export const checkAnswer = z.object({
@@ -306,29 +332,7 @@ export const tradingContract = {
     )
     .output(z.object({ trades: z.array(fillAnswer), ...pagingAnswer })),
 
-  listPositions: entry('GET', '/positions', {
-    permission: 'position.read',
-    tag: TAG,
-    summary: 'Own positions with live value and greeks',
-    aliases: ['GET /trading/positions', 'GET /trading/active-trades'],
-  })
-    .input(
-      z.object({
-        symbol: symbolInput.optional(),
-        status: z.enum(['open', 'closed', 'all']).default('open'),
-        account_id: idInput.optional(),
-      }),
-    )
-    .output(z.object({ positions: z.array(positionAnswer), total: z.number().int() })),
-
-  getPosition: entry('GET', '/positions/{position_id}', {
-    permission: 'position.read',
-    tag: TAG,
-    summary: 'One position',
-    guard: { kind: 'position', field: 'position_id' },
-  })
-    .input(z.object({ position_id: idInput }))
-    .output(positionAnswer),
+  ...positionsContract,
 
   closePosition: entry('POST', '/trading/close-position', {
     permission: 'order.write',
@@ -348,23 +352,4 @@ export const tradingContract = {
       }),
     )
     .output(orderAnswer.extend({ message: z.string(), order: orderAnswer, fills: z.array(fillAnswer) })),
-
-  positionHealth: entry('GET', '/position_health/{address}', {
-    permission: 'position.read',
-    tag: TAG,
-    summary: 'Margin health of the account tied to an Ethereum address',
-  })
-    .input(z.object({ address: z.string().max(64) }))
-    .output(
-      z.object({
-        address: z.string(),
-        positions: z.array(positionAnswer),
-        total_margin_used: amount,
-        total_margin_available: amount,
-        health_ratio: z.number().nullable(),
-        liquidation_risk: z.enum(['none', 'low', 'medium', 'high', 'critical']),
-        source: z.enum(['ledger', 'chain']),
-        block_number: z.number().int().nullable(),
-      }),
-    ),
 }

@@ -1,5 +1,5 @@
+import { makeAuditWriter } from '../../core/app/index.ts'
 import type { AuditSealer, Store, Write } from '../../core/app/index.ts'
-import { makeAuditSealer } from '../../core/audit/index.ts'
 import type { SubjectCipher } from '../../core/audit/index.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import { makeSubjectCipher } from '../adapters/crypto/index.ts'
@@ -29,14 +29,7 @@ export async function openAuditLog(
     openSealer: async () => {
       const [head, cipher] = await Promise.all([store.auditHead(), openCipher()])
       current = cipher
-      const sealFact = makeAuditSealer<Write>({ cipher, ids })
-      return {
-        nextIndex: head.size,
-        seal: (fact, index) => {
-          const { record, writes } = sealFact(fact, index)
-          return { record, writes: [...writes, { op: 'insert', table: 'auditRecords', record }] }
-        },
-      }
+      return makeAuditWriter({ nextIndex: head.size, cipher, ids })
     },
   }
 }

@@ -2,34 +2,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Clock, Instant } from '../../core/kernel/index.ts'
 import { toIso } from '../../core/kernel/index.ts'
 import type { StreamSnapshot } from '../../core/contract/index.ts'
+import { makeRate } from './rate.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
 export type Links = StreamSnapshot<'links'>
 type Link = Links['links'][number]
-
-/** Counts events and tells how many came in the last full second. */
-function makeRate(clock: Clock) {
-  let second = 0
-  let current = 0
-  let last = 0
-  const roll = (): void => {
-    const now = Math.floor(clock.now() / 1_000)
-    if (now === second) return
-    last = now === second + 1 ? current : 0
-    current = 0
-    second = now
-  }
-  return {
-    count: (events = 1): void => {
-      roll()
-      current += events
-    },
-    perSecond: (): number => {
-      roll()
-      return last
-    },
-  }
-}
 
 export type Heartbeat = Readonly<{
   quoted: (count: number, at: Instant) => void
@@ -51,6 +28,30 @@ const STALE_MS = 10_000
 
 const ageState = (ageMs: number): Link['state'] =>
   ageMs > STALE_MS ? 'stale' : ageMs > LATE_MS ? 'late' : 'live'
+
+const venueLink = (floor: TradingFloor, perSecond: number): Link => ({
+  name: 'venue',
+  state: floor.isOpen() ? 'live' : 'halted',
+  latency_ms: null,
+  per_second: perSecond,
+  count: floor.desk.instruments().length,
+  message: floor.isOpen() ? 'built-in venue open' : 'halted until the store answers',
+})
+
+function storeLink(floor: TradingFloor): Link {
+  const { count, lastMs } = floor.commits()
+  return {
+    name: 'store',
+    state: floor.isOpen() ? 'live' : 'halted',
+    latency_ms: lastMs === null ? null : rounded(lastMs),
+    per_second: 0,
+    count,
+    message: floor.isOpen() ? 'every change is durable' : 'not accepting changes',
+  }
+}
+
+/** Two decimals of a millisecond. */
+const rounded = (ms: number): number => Math.round(ms * 100) / 100
 
 /** Measures the four links of the connection strip. A link is judged by the data that moved, not by being open. */
 export function makeHeartbeat(parts: HeartbeatParts): Heartbeat {
@@ -75,7 +76,7 @@ export function makeHeartbeat(parts: HeartbeatParts): Heartbeat {
 
   const engineLink = (): Link => {
     const meanMs = Math.max(0, delay.mean / 1e6 - 1)
-    const latency = Number.isFinite(meanMs) ? Math.round(meanMs * 100) / 100 : null
+    const latency = Number.isFinite(meanMs) ? rounded(meanMs) : null
     delay.reset()
     return {
       name: 'engine',
@@ -87,27 +88,6 @@ export function makeHeartbeat(parts: HeartbeatParts): Heartbeat {
     }
   }
 
-  const venueLink = (): Link => ({
-    name: 'venue',
-    state: floor.isOpen() ? 'live' : 'halted',
-    latency_ms: null,
-    per_second: commands.perSecond(),
-    count: floor.desk.instruments().length,
-    message: floor.isOpen() ? 'built-in venue open' : 'halted until the store answers',
-  })
-
-  const storeLink = (): Link => {
-    const { count, lastMs } = floor.commits()
-    return {
-      name: 'store',
-      state: floor.isOpen() ? 'live' : 'halted',
-      latency_ms: lastMs === null ? null : Math.round(lastMs * 100) / 100,
-      per_second: 0,
-      count,
-      message: floor.isOpen() ? 'every change is durable' : 'not accepting changes',
-    }
-  }
-
   return {
     quoted: (count, at) => {
       quotes.count(count)
@@ -116,7 +96,8 @@ export function makeHeartbeat(parts: HeartbeatParts): Heartbeat {
     commanded: () => commands.count(),
     links: () => {
       const now = clock.now()
-      return { links: [feedLink(now), venueLink(), engineLink(), storeLink()], engine_time: toIso(now) }
+      const venue = venueLink(floor, commands.perSecond())
+      return { links: [feedLink(now), venue, engineLink(), storeLink(floor)], engine_time: toIso(now) }
     },
     close: () => delay.disable(),
   }

@@ -3,7 +3,7 @@ import { importBars, importChain } from '../../core/app/index.ts'
 import type { ImportReport } from '../../core/app/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import { csvFileRows } from '../adapters/feeds/index.ts'
-import type { Engine } from './index.ts'
+import type { Engine } from './engine.ts'
 import { systemClock } from './platform.ts'
 
 /** Imports one file of bars or of an option chain. Bad lines are reported, the rest is taken. */

@@ -7,3 +7,6 @@ export const systemClock: Clock = { now: () => instant(Date.now()) }
 
 /** Time-ordered identifiers (RFC 9562, version 7). */
 export const uuidSource: IdSource = { next: () => uuidV7() }
+
+/** Lets other work run between two stretches of a long check. */
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -1,9 +1,9 @@
-import { makeCommitter, makeDesk, pipelineFailure } from '../../core/app/index.ts'
+import { makeCommitter, makeDesk } from '../../core/app/index.ts'
 import type { AuditSealer, Committer, Desk, DeskEvent, DeskOutcome, Store } from '../../core/app/index.ts'
-import { assert, refused } from '../../core/kernel/index.ts'
-import type { Clock, Failure, IdSource, Result } from '../../core/kernel/index.ts'
+import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
+import { makeGuardedDesk } from './guarded-desk.ts'
 
 /** Desk and committer as one thing that can fall and get up again: memory never runs ahead of a store that failed. */
 export type TradingFloor = Readonly<{
@@ -32,73 +32,30 @@ export type TradingFloorParts = Readonly<{
 
 const RELOAD_INTERVAL_MS = 1_000
 
-const STORE_UNAVAILABLE: Failure = pipelineFailure(
-  'store_unavailable',
-  'The store did not accept a change. Nothing was done; trading resumes when it answers again.',
-  { details: { retry_after_s: 1 } },
-)
-
 /** Requests that arrived together have all been read when the loop comes round to its immediates. */
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 type Standing = Readonly<{ desk: Desk; committer: Committer }>
 
-/** The desk's commands while it is down refuse by name; its reads go on showing the last state. */
-function makeProxy(standing: () => Standing, isOpen: () => boolean): Desk {
-  const guarded = <T>(command: (desk: Desk) => Result<T>): Result<T> =>
-    isOpen() ? command(standing().desk) : refused(STORE_UNAVAILABLE)
-  const own = <T>(command: (desk: Desk) => T): T => {
-    assert(isOpen(), 'the venue acts only while its store does')
-    return command(standing().desk)
-  }
+/** The store's commit with a count and a clock around it. */
+function makeTimedCommit(store: Store) {
+  let count = 0
+  let lastMs: number | null = null
   return {
-    instrument: (symbol) => standing().desk.instrument(symbol),
-    instruments: () => standing().desk.instruments(),
-    account: (id) => standing().desk.account(id),
-    accountsOf: (userId) => standing().desk.accountsOf(userId),
-    accountByAddress: (address) => standing().desk.accountByAddress(address),
-    balance: (id) => standing().desk.balance(id),
-    positionsOf: (id) => standing().desk.positionsOf(id),
-    openPositions: () => standing().desk.openPositions(),
-    openOrdersOf: (id) => standing().desk.openOrdersOf(id),
-    openOrder: (id) => standing().desk.openOrder(id),
-    quote: (symbol) => standing().desk.quote(symbol),
-    depth: (symbol, levels) => standing().desk.depth(symbol, levels),
-    openAccount: (request) => guarded((desk) => desk.openAccount(request)),
-    preview: (request) => guarded((desk) => desk.preview(request)),
-    placeOrder: (request) => guarded((desk) => desk.placeOrder(request)),
-    amendOrder: (request) => guarded((desk) => desk.amendOrder(request)),
-    cancelOrder: (request) => guarded((desk) => desk.cancelOrder(request)),
-    listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
-    quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),
-    expireOption: (symbol, price) => own((desk) => desk.expireOption(symbol, price)),
-    endDay: () => own((desk) => desk.endDay()),
-  }
-}
-
-export async function openTradingFloor(parts: TradingFloorParts): Promise<TradingFloor> {
-  const { store, clock, ids, fees, limits } = parts
-  const listeners = new Set<(event: DeskEvent) => void>()
-  let isOpen = true
-  let commitCount = 0
-  let lastCommitMs: number | null = null
-
-  const timedStore = {
     commit: async (writes: Parameters<Store['commit']>[0]): Promise<void> => {
       const startedMs = performance.now()
       await store.commit(writes)
-      commitCount += 1
-      lastCommitMs = performance.now() - startedMs
+      count += 1
+      lastMs = performance.now() - startedMs
     },
+    commits: () => ({ count, lastMs }),
   }
+}
 
-  const load = async (): Promise<Standing> => {
-    const [snapshot, audit] = await Promise.all([store.loadDesk(clock.now()), parts.openSealer()])
-    const desk = makeDesk({ clock, ids, snapshot, fees, limits })
-    return { desk, committer: makeCommitter({ store: timedStore, audit, nextTurn }) }
-  }
-
+/** Builds the desk from the store: at the start, and again after every fall until it succeeds. */
+async function openStanding(parts: TradingFloorParts, load: () => Promise<Standing>) {
   let standing = await load()
+  let isOpen = true
 
   const getUp = async (): Promise<void> => {
     try {
@@ -110,48 +67,63 @@ export async function openTradingFloor(parts: TradingFloorParts): Promise<Tradin
     }
   }
 
-  const fall = (error: unknown): void => {
-    if (!isOpen) return
-    isOpen = false
-    parts.onFall(error)
-    setTimeout(() => void getUp(), RELOAD_INTERVAL_MS).unref()
-  }
-
-  const committer: Committer = {
-    commit: async (unit) => {
-      const current = standing
-      try {
-        return await current.committer.commit(unit)
-      } catch (error) {
-        if (current === standing) fall(error)
-        throw error
-      }
-    },
-    drained: () => standing.committer.drained(),
-  }
-
-  const publish = (events: readonly DeskEvent[]): void => {
-    for (const event of events) for (const listener of listeners) listener(event)
-  }
-
   return {
-    desk: makeProxy(
-      () => standing,
-      () => isOpen,
-    ),
-    committer,
+    now: () => standing,
     isOpen: () => isOpen,
-    publish,
-    listen: (listener) => {
+    /** Stops trading on `fallen`; one that has been replaced already cannot fall again. */
+    fall: (fallen: Standing, error: unknown): void => {
+      if (!isOpen || fallen !== standing) return
+      isOpen = false
+      parts.onFall(error)
+      setTimeout(() => void getUp(), RELOAD_INTERVAL_MS).unref()
+    },
+  }
+}
+
+function makePublisher() {
+  const listeners = new Set<(event: DeskEvent) => void>()
+  return {
+    publish: (events: readonly DeskEvent[]): void => {
+      for (const event of events) for (const listener of listeners) listener(event)
+    },
+    listen: (listener: (event: DeskEvent) => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    settleOwn: async (outcome) => {
-      if (outcome.writes.length > 0 || outcome.facts.length > 0) {
-        await committer.commit({ writes: outcome.writes, facts: outcome.facts })
-      }
-      publish(outcome.events)
+  }
+}
+
+export async function openTradingFloor(parts: TradingFloorParts): Promise<TradingFloor> {
+  const { store, clock, ids, fees, limits } = parts
+  const timed = makeTimedCommit(store)
+  const { publish, listen } = makePublisher()
+
+  const standing = await openStanding(parts, async () => {
+    const [snapshot, audit] = await Promise.all([store.loadDesk(clock.now()), parts.openSealer()])
+    const desk = makeDesk({ clock, ids, snapshot, fees, limits })
+    return { desk, committer: makeCommitter({ store: timed, audit, nextTurn }) }
+  })
+
+  const commit: Committer['commit'] = async (unit) => {
+    const current = standing.now()
+    try {
+      return await current.committer.commit(unit)
+    } catch (error) {
+      standing.fall(current, error)
+      throw error
+    }
+  }
+
+  return {
+    desk: makeGuardedDesk(() => standing.now().desk, standing.isOpen),
+    committer: { commit, drained: () => standing.now().committer.drained() },
+    isOpen: standing.isOpen,
+    publish,
+    listen,
+    settleOwn: async ({ writes, facts, events }) => {
+      if (writes.length > 0 || facts.length > 0) await commit({ writes, facts })
+      publish(events)
     },
-    commits: () => ({ count: commitCount, lastMs: lastCommitMs }),
+    commits: timed.commits,
   }
 }

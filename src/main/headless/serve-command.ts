@@ -97,6 +97,8 @@ function tell(
 ): void {
   if (!isLoopbackHost(config.host))
     log.warn({ host: config.host }, 'Other machines can reach this desk; there is no TLS.')
+  if (config.redisUrl !== null)
+    log.warn({}, 'Redis is not used by this version: limits and sessions stay in this process.')
   if (!config.rateLimit.perAddress) log.warn({}, 'Limits by address and endpoint are off.')
   if (engine.key.warning !== null) log.warn({ custody: engine.key.custody }, engine.key.warning)
   if (engine.key.recoveryKey !== null) {
@@ -110,9 +112,10 @@ function tell(
   )
 }
 
+/** Listens on: Ctrl-C reaches a whole process group, so the same wish comes more than once and must not cut the drain. */
 const stopSignal = (): Promise<void> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve())
   })
 
 async function drained(server: HttpServer, engine: ServedEngine, log: TransportLog): Promise<void> {

@@ -21,7 +21,7 @@ const WORDS = {
   },
   administrator: {
     title: 'First run: the administrator',
-    hint: 'This desk has no users yet. The engine printed a one-time code on its console.',
+    hint: 'This desk has no administrator yet. The engine printed a one-time code on its console.',
     act: 'Create administrator',
   },
 } as const
@@ -34,7 +34,7 @@ function submitTo(terminal: Terminal, step: SignInStep, fields: FormFields) {
   const person = {
     email,
     password: fields.password,
-    ...(fields.fullName.trim() === '' ? {} : { full_name: fields.fullName.trim() }),
+    full_name: fields.fullName.trim(),
   }
   if (step === 'register') return session.register(person)
   if (step === 'administrator') return session.setupAdministrator({ ...person, code: fields.code.trim() })
@@ -75,7 +75,7 @@ function Fields({ step, fields, trouble, passwordLengthMin, onChange }: FieldsPr
       />
       {signingUp && (
         <Field
-          label="Name (not required)"
+          label="Name"
           autoComplete="name"
           value={fields.fullName}
           error={trouble.errors.fullName}
@@ -145,14 +145,40 @@ function EngineLine() {
   return <span>{words}</span>
 }
 
+const OTHER_STEPS: readonly Readonly<{ step: SignInStep; words: string }>[] = [
+  { step: 'login', words: 'Sign in instead' },
+  { step: 'register', words: 'Register a new user' },
+  { step: 'administrator', words: 'Create the administrator' },
+]
+
+/** The ways to the other forms. The administrator's is there only while the desk has none. */
+function OtherSteps({
+  step,
+  administratorNeeded,
+  onChoose,
+}: Readonly<{ step: SignInStep; administratorNeeded: boolean; onChoose: (step: SignInStep) => void }>) {
+  return (
+    <div className={css.links}>
+      {OTHER_STEPS.filter(
+        (other) => other.step !== step && (other.step !== 'administrator' || administratorNeeded),
+      ).map((other) => (
+        <button key={other.step} type="button" className={css.link} onClick={() => onChoose(other.step)}>
+          {other.words}
+        </button>
+      ))}
+    </div>
+  )
+}
+
 /** Sign-in, registration, and on a new desk its administrator (visual target, screen 05). */
 export function SignIn() {
   const phase = useSession((session) => session.phase)
   const notice = useSession((session) => session.notice)
   const open = useHealth((health) => health.link.phase === 'open')
   const config = useAnswer('system.publicConfig', open ? {} : null).outcome
-  const [registering, setRegistering] = useState(false)
-  const step: SignInStep = phase === 'setup' ? 'administrator' : registering ? 'register' : 'login'
+  const [chosen, setChosen] = useState<SignInStep | null>(null)
+  const administratorNeeded = phase === 'setup'
+  const step: SignInStep = chosen ?? (administratorNeeded ? 'administrator' : 'login')
   const settings = config?.kind === 'answer' ? config.value : null
   return (
     <div className={css.screen}>
@@ -169,10 +195,8 @@ export function SignIn() {
         ) : (
           <Form key={step} step={step} passwordLengthMin={settings?.password_min_length ?? 8} />
         )}
-        {phase === 'signed_out' && (
-          <button type="button" className={css.link} onClick={() => setRegistering(!registering)}>
-            {registering ? 'Sign in instead' : 'Register a new user'}
-          </button>
+        {phase !== 'starting' && (
+          <OtherSteps step={step} administratorNeeded={administratorNeeded} onChoose={setChosen} />
         )}
         <MachineBox ask={open} />
       </main>

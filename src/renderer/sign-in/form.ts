@@ -18,6 +18,7 @@ export function checkFields(step: SignInStep, fields: FormFields, passwordLength
   if (email === '') errors.email = signingUp ? 'Enter your e-mail.' : 'Enter your e-mail or user name.'
   else if (signingUp && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email))
     errors.email = 'This is not an e-mail address.'
+  if (signingUp && fields.fullName.trim() === '') errors.fullName = 'Enter your name.'
   if (fields.password === '') errors.password = 'Enter a password.'
   else if (signingUp && [...fields.password].length < passwordLengthMin) {
     errors.password = `Use at least ${passwordLengthMin} characters.`

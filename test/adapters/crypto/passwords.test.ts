@@ -23,10 +23,47 @@ describe('passwords', () => {
     expect(await verify(stored, 'Pass-Zoe\u0308-1')).toBe(true)
   })
 
-  it('fit no text that is not an Argon2 hash', async () => {
+  it('fit no text that is not a hash', async () => {
     const { verify } = makePasswordHasher({ memoryCost: 64, timeCost: 1 })
     for (const stored of ['', 'plain', '$2b$12$abcdefghijklmnopqrstuv'])
       expect(await verify(stored, 'plain')).toBe(false)
+  })
+})
+
+describe('hashes of older systems', () => {
+  const { hash, verify, needsRehash } = makePasswordHasher({ memoryCost: 64, timeCost: 2 })
+
+  // Openwall crypt_blowfish 1.3, wrapper.c: self-test vectors of Solar Designer's bcrypt, cost 5.
+  const OPENWALL = [
+    ['U*U', '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW'],
+    ['U*U*', '$2a$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK'],
+    ['U*U*U', '$2a$05$XXXXXXXXXXXXXXXXXXXXXOAcXxm9kjPGEMsLznoKqmqw7tc8WCx4a'],
+  ] as const
+
+  it.each(OPENWALL)('%s is known by its bcrypt hash, under each of its labels', async (password, stored) => {
+    for (const label of ['$2a$', '$2b$', '$2y$']) {
+      const labelled = stored.replace('$2a$', label)
+      expect(await verify(labelled, password)).toBe(true)
+      expect(await verify(labelled, `${password}!`)).toBe(false)
+      expect(needsRehash(labelled)).toBe(true)
+    }
+  })
+
+  it('are refused when they are damaged', async () => {
+    const [password, stored] = OPENWALL[0]
+    for (const damaged of [stored.slice(0, -1), `${stored}x`, stored.replace('$05$', '$5$'), ` ${stored}`]) {
+      expect(await verify(damaged, password)).toBe(false)
+    }
+  })
+
+  it('are made anew when they cost less than today, and only then', async () => {
+    expect(needsRehash(await hash('a password'))).toBe(false)
+    expect(needsRehash(await makePasswordHasher({ memoryCost: 128, timeCost: 3 }).hash('a'))).toBe(false)
+    expect(needsRehash(await makePasswordHasher({ memoryCost: 63, timeCost: 2 }).hash('a'))).toBe(true)
+    expect(needsRehash(await makePasswordHasher({ memoryCost: 64, timeCost: 1 }).hash('a'))).toBe(true)
+    expect(needsRehash('$argon2i$v=19$m=65536,t=3,p=1$c2FsdHNhbHQ$aGFzaA')).toBe(true)
+    expect(needsRehash('$argon2id$m=65536,t=3,p=1$c2FsdHNhbHQ$aGFzaA')).toBe(true)
+    expect(needsRehash('plain')).toBe(true)
   })
 })
 

@@ -178,6 +178,7 @@ describe('the sign-in form', () => {
     )
     expect(checkFields('register', { ...fields, email: 'no' }, 8)).toHaveProperty('email')
     expect(checkFields('administrator', fields, 8)).toHaveProperty('code')
+    expect(checkFields('register', fields, 8)).toEqual({ fullName: 'Enter your name.' })
   })
   it('puts a refusal at its field, else above the button', () => {
     const failure = { code: 'x', message: 'is taken', status: 409, issues: [], details: {}, requestId: null }

@@ -14,8 +14,8 @@ import { chainQuoteOf, headAnswer, markOf, sideAnswer } from './chain-answer.ts'
 import type { ChainHead, ChainRow, ChainSide, SideFacts } from './chain-answer.ts'
 import { makeCachingValuer } from './valuer.ts'
 
-/** A chain is computed at most this often, however many ask. */
-const REFRESH_MS = 100
+/** A chain is computed at most this often, however many ask: at the pace of the streams, or a quote waits here. */
+const REFRESH_MS = 20
 
 /** Where the underlying stands. */
 export type Spot = Readonly<{ price: Decimal | null; state: QuoteState; source: string }>
@@ -41,7 +41,7 @@ export type ChainChanges = Readonly<{ version: number; head: ChainHead; rows: re
 
 /**
  * The live chain of one underlying and expiry. Asking computes what changed since the last computation, at most every
- * 100 ms. `version` rises with each computation that changed a row; a row's age alone (timestamp) is no change, its
+ * 20 ms. `version` rises with each computation that changed a row; a row's age alone (timestamp) is no change, its
  * state is.
  */
 export type ChainView = Readonly<{

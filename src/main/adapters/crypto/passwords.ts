@@ -1,27 +1,47 @@
 import { hash, verify } from '@node-rs/argon2'
+import { verify as verifyBcrypt } from '@node-rs/bcrypt'
 
 /** Turns passwords into PHC strings and back into a yes or no. */
 export type PasswordHashing = Readonly<{
   hash: (password: string) => Promise<string>
-  /** False for a wrong password and for text that is no Argon2 hash. */
+  /** False for a wrong password and for text that is no Argon2 or bcrypt hash. */
   verify: (hash: string, password: string) => Promise<boolean>
+  /** True for every hash that `hash` would make stronger today: bcrypt, another Argon2, a lower cost. */
+  needsRehash: (hash: string) => boolean
 }>
 
 /** RFC 9106, second recommended option: 64 MiB, three passes; one lane, because the machine has few cores. */
 const ARGON2ID = { memoryCost: 65_536, timeCost: 3, parallelism: 1, outputLen: 32 } as const
 
+/** The whole form: the library must not be asked to guess at anything else. 72 bytes of the password count. */
+const BCRYPT = /^\$2[aby]\$\d{2}\$[./A-Za-z0-9]{53}$/
+const PHC_ARGON2ID = /^\$argon2id\$v=(\d+)\$m=(\d+),t=(\d+),p=\d+\$/
+/** Argon2 version 1.3 (RFC 9106). */
+const ARGON2_VERSION = 19
+
 /** NFC, so that the same password typed on another system is the same bytes. */
 const normalised = (password: string): string => password.normalize('NFC')
 
-/** Argon2id, off the main thread. `cost` is lowered by tests only. */
-export function makePasswordHasher(
-  cost: Readonly<{ memoryCost: number; timeCost: number }> = ARGON2ID,
-): PasswordHashing {
+type Cost = Readonly<{ memoryCost: number; timeCost: number }>
+
+function isBelow(stored: string, cost: Cost): boolean {
+  const [version, memoryCost, timeCost] = (PHC_ARGON2ID.exec(stored) ?? []).slice(1).map(Number)
+  if (version === undefined || memoryCost === undefined || timeCost === undefined) return true
+  return version < ARGON2_VERSION || memoryCost < cost.memoryCost || timeCost < cost.timeCost
+}
+
+/**
+ * Argon2id, off the main thread. Hashes of older systems are bcrypt: they are verified as they are and replaced at
+ * the next good sign-in, which is the only moment when the password is known. `cost` is lowered by tests only.
+ */
+export function makePasswordHasher(cost: Cost = ARGON2ID): PasswordHashing {
   return {
     hash: (password) => hash(normalised(password), { ...ARGON2ID, ...cost }),
     verify: async (stored, password) => {
+      if (BCRYPT.test(stored)) return verifyBcrypt(normalised(password), stored)
       if (!stored.startsWith('$argon2')) return false
       return verify(stored, normalised(password))
     },
+    needsRehash: (stored) => isBelow(stored, cost),
   }
 }

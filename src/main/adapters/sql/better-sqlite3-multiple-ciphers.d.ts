@@ -1,5 +1,4 @@
 /** The package has no reachable types of its own; its interface is that of better-sqlite3. */
 declare module 'better-sqlite3-multiple-ciphers' {
-  import Database = require('better-sqlite3')
-  export = Database
+  export { default } from 'better-sqlite3'
 }

@@ -187,7 +187,7 @@ export const SPINE_WIDTH = 64
 const GLYPH_WIDTH = { narrow: 3.4, digit: 6.4 } as const
 const CELL_PADDING = 8
 /** The letter of a drafted leg stands at the left edge of its price. */
-const LETTER_WIDTH = 7
+const LETTER_WIDTH = 5
 
 export const figureWidth = (text: string): number =>
   [...text].reduce((sum, glyph) => sum + (/[.,·]/.test(glyph) ? GLYPH_WIDTH.narrow : GLYPH_WIDTH.digit), 0)

@@ -205,15 +205,13 @@ function ReviewBody(
       <div className={css.footer}>
         <Reason words={off ? verdict.words : state.notice} />
         <div className={css.buttons}>
-          <Button onClick={desk.back} keyHint="Esc">
-            Back to draft
-          </Button>
+          <Button onClick={desk.back}>Back to draft</Button>
           <Button kind="primary" onClick={desk.send} keyHint="Ctrl ↵" busy={off}>
             {sendVerb(moneyKind)}
           </Button>
         </div>
         <p className={css.note}>
-          {moneyKind.toUpperCase()} account {props.accountName}
+          Esc goes back · {moneyKind.toUpperCase()} account {props.accountName}
         </p>
       </div>
     </>

@@ -64,9 +64,17 @@ function movePanel(api: DockviewApi, panel: IDockviewPanel, direction: Direction
   }
 }
 
+/** Puts a panel in front and the keyboard into it: on its grid of prices where it has one, else on its body. */
+function focusPanel(panel: IDockviewPanel): void {
+  panel.api.setActive()
+  const body = panel.group.element.querySelector<HTMLElement>('[data-panel-body]')
+  const grid = body?.querySelector<HTMLElement>('[role="grid"][tabindex="0"]')
+  ;(grid ?? body)?.focus()
+}
+
 function openPanel(api: DockviewApi, name: PanelName, another: boolean): void {
   const existing = api.panels.find((panel) => panelNameOf(panel.id) === name)
-  if (existing && !another) return existing.api.setActive()
+  if (existing && !another) return focusPanel(existing)
   const id = freePanelId(
     name,
     api.panels.map((panel) => panel.id),
@@ -101,17 +109,12 @@ export function makeDockVerbs(
       withPanel(panelId, (panel) =>
         panel.api.isMaximized() ? panel.api.exitMaximized() : panel.api.maximize(),
       ),
-    focus: (panelId) =>
-      withPanel(panelId, (panel) => {
-        panel.api.setActive()
-        panel.group.element.querySelector<HTMLElement>('[data-panel-body]')?.focus()
-      }),
+    focus: (panelId) => withPanel(panelId, focusPanel),
     focusNext: (step) => {
       const panels = api.groups.map((group) => group.activePanel).filter((panel) => panel !== undefined)
       const at = panels.findIndex((panel) => panel.id === api.activePanel?.id)
       const next = panels[(at + step + panels.length) % Math.max(1, panels.length)]
-      next?.api.setActive()
-      next?.group.element.querySelector<HTMLElement>('[data-panel-body]')?.focus()
+      if (next) focusPanel(next)
     },
     reset: () => layOut(api, template()),
     undo: () => void history.undo(),

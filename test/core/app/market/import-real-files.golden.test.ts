@@ -62,7 +62,8 @@ describe.runIf(eth)('the Deribit ETH book summary of 2024-01-08', () => {
       expect(summary.atmVolatility).toBeGreaterThan(0.3)
       expect(summary.atmVolatility).toBeLessThan(1)
       for (const { call, values } of rows) {
-        if (call?.bid == null || call.ask === null || !values.call || values.call.quarantine) continue
+        if (!call || call.bid === null || call.ask === null || !values.call || values.call.quarantine)
+          continue
         const { markIv, delta, gamma, vega, theta } = values.call.values
         if (markIv === null) continue
         expect(delta).toBeGreaterThan(0)
@@ -103,8 +104,9 @@ describe.runIf(btc)('the Deribit BTC marks of May 2024', () => {
         ])
         .flatMap(({ quote, values }) => {
           const delta = Math.abs(values?.delta ?? 0)
-          const isUsable = quote?.publishedVol && values?.markIv != null && delta > 0.1 && delta < 0.9
-          return isUsable ? [Math.abs((values.markIv ?? NaN) - (quote.publishedVol ?? NaN))] : []
+          const [own, published] = [values?.markIv ?? null, quote?.publishedVol ?? null]
+          const isUsable = own !== null && published !== null && published > 0 && delta > 0.1 && delta < 0.9
+          return isUsable ? [Math.abs(own - published)] : []
         })
         .toSorted((a, b) => a - b)
       expect(errors.length).toBeGreaterThan(15)

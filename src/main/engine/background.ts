@@ -1,0 +1,41 @@
+import { errorFields } from '../../core/app/index.ts'
+import { MS_PER_DAY } from '../../core/kernel/index.ts'
+import { barWrites } from './bar-store.ts'
+import type { HandlerParts } from './handlers.ts'
+
+const END_OF_DAY_CHECK_MS = 1_000
+
+/** Cancels DAY orders when the UTC day turns while the engine runs. */
+function followDays({ floor, clock, options }: HandlerParts): NodeJS.Timeout {
+  const today = (): number => Math.floor(clock.now() / MS_PER_DAY)
+  let day = today()
+  return setInterval(() => {
+    if (today() === day || !floor.isOpen()) return
+    day = today()
+    floor.settleOwn(floor.desk.endDay()).catch((error: unknown) => {
+      options.logger.error('day_not_ended', errorFields(error))
+    })
+  }, END_OF_DAY_CHECK_MS)
+}
+
+/** What trades and positions mean to market data, once they are durable. */
+export function feedLiveMarket({ floor, live, options }: HandlerParts): void {
+  floor.listen((event) => {
+    if (event.kind === 'position') live.position(event.position)
+    if (event.kind !== 'trade') return
+    const bars = live.trade(event.trade)
+    if (bars.length === 0) return
+    floor.committer.commit({ writes: barWrites(bars), facts: [] }).catch((error: unknown) => {
+      options.logger.error('bars_not_stored', errorFields(error))
+    })
+  })
+  for (const position of floor.desk.openPositions()) live.position(position)
+}
+
+/** Streams and the turn of the day. The answer stops both. */
+export function keepTime(parts: HandlerParts): () => void {
+  const timers = [setInterval(parts.hub.flush, parts.options.streamIntervalMs), followDays(parts)]
+  return () => {
+    for (const timer of timers) clearInterval(timer)
+  }
+}

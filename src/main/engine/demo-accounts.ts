@@ -1,0 +1,42 @@
+import { PAPER_CASH_USD } from '../../core/app/index.ts'
+import type { Store, UserOpening } from '../../core/app/index.ts'
+import type { TradingFloor } from './trading-floor.ts'
+
+/** The demo account of a new user, in the transaction that creates the user. Without a paper market there is none. */
+export function makeUserOpening(floor: TradingFloor, demo: boolean): UserOpening {
+  return {
+    openingWrites: (user, cause) => {
+      if (!demo) return { writes: [], facts: [], events: [] }
+      const opened = floor.desk.openAccount({
+        userId: user.id,
+        accountType: 'demo',
+        ethereumAddress: null,
+        initialPaperCash: PAPER_CASH_USD,
+        ...cause,
+      })
+      if (!opened.ok) throw new Error(`no demo account: ${opened.failure.message}`)
+      return opened.value
+    },
+    publish: floor.publish,
+  }
+}
+
+const USERS_READ = 500
+
+/** Users from before the paper market was switched on get their demo account when it is. */
+export async function openMissingDemoAccounts({
+  store,
+  floor,
+}: Readonly<{ store: Store; floor: TradingFloor }>): Promise<void> {
+  const opening = makeUserOpening(floor, true)
+  for (let offset = 0; ; offset += USERS_READ) {
+    const { items } = await store.users.list({}, { limit: USERS_READ, offset })
+    for (const user of items) {
+      const has = floor.desk.accountsOf(user.id).some((account) => account.accountType === 'demo')
+      if (has) continue
+      const opened = opening.openingWrites(user, { requestId: null, personal: null })
+      await floor.committer.commit({ writes: opened.writes, facts: opened.facts })
+    }
+    if (items.length < USERS_READ) return
+  }
+}

@@ -1,0 +1,37 @@
+import { failureRules, makeApp, makeResolveCaller } from '../../core/app/index.ts'
+import { contract, contractEntries } from '../../core/contract/index.ts'
+import type { Engine } from './engine.ts'
+import { makeHandlers } from './handlers.ts'
+import type { HandlerParts } from './handlers.ts'
+import { makeOwners } from './owners.ts'
+
+/** The one door over the handlers that run today; every call through it is counted. */
+export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'callerOf'> {
+  const { store, floor, clock, tokens, registry, options, heartbeat } = parts
+  const resolveCaller = makeResolveCaller({ tokens, registry, clock })
+  const app = makeApp({
+    entries: contractEntries(contract),
+    handlers: makeHandlers(parts),
+    resolveCaller,
+    owners: makeOwners(parts),
+    findIdempotent: store.trading.idempotent,
+    committer: floor.committer,
+    clock,
+    rules: failureRules,
+    logger: options.logger,
+    validateOutputs: options.environment === 'test',
+  })
+  return {
+    app: {
+      statusOf: app.statusOf,
+      call: (name, input, context) => {
+        heartbeat.commanded()
+        return app.call(name, input, context)
+      },
+    },
+    callerOf: async (authorization) => {
+      const caller = await resolveCaller(authorization)
+      return caller.ok ? caller.value : null
+    },
+  }
+}

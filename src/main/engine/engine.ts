@@ -1,0 +1,34 @@
+import type {
+  App,
+  Store,
+  createUser,
+  listUsers,
+  setRole,
+  unlockUser,
+  verifyAudit,
+} from '../../core/app/index.ts'
+import type { Caller } from '../../core/identity/index.ts'
+import type { OpenStore } from './open-store.ts'
+import type { TradingFloor } from './trading-floor.ts'
+
+/** The running desk, whatever face it shows. */
+export type Engine = Readonly<{
+  app: App
+  /** The caller that a token belongs to; null for a bad one. Chooses rate limits, grants nothing. */
+  callerOf: (authorization: string) => Promise<Caller | null>
+  /** Makes the one-time code to print on the console; null once there is an administrator. */
+  issueSetupCode: () => Promise<string | null>
+  key: Readonly<{ custody: string; warning: string | null; recoveryKey: string | null }>
+  storeKind: OpenStore['kind']
+  store: Store
+  floor: TradingFloor
+  administration: Readonly<{
+    createUser: (input: Parameters<typeof createUser>[1]) => ReturnType<typeof createUser>
+    listUsers: (page: Parameters<typeof listUsers>[1]) => ReturnType<typeof listUsers>
+    unlockUser: (email: string) => ReturnType<typeof unlockUser>
+    setRole: (email: string, role: string) => ReturnType<typeof setRole>
+  }>
+  verifyAudit: () => ReturnType<typeof verifyAudit>
+  /** Ends streams, lets what was accepted become durable, closes the store. */
+  close: () => Promise<void>
+}>

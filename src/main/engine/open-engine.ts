@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto'
+import {
+  createUser,
+  errorFields,
+  issueSetupCode,
+  listUsers,
+  setRole,
+  unlockUser,
+  verifyAudit,
+} from '../../core/app/index.ts'
+import { ok } from '../../core/kernel/index.ts'
+import type { Failure, Result } from '../../core/kernel/index.ts'
+import { feedLiveMarket, keepTime } from './background.ts'
+import { openMissingDemoAccounts } from './demo-accounts.ts'
+import { makeEngineApp } from './engine-app.ts'
+import type { Engine } from './engine.ts'
+import { identityPortsOf } from './handlers.ts'
+import type { HandlerParts } from './handlers.ts'
+import { breathe } from './platform.ts'
+import { openParts } from './open-parts.ts'
+import { openStore } from './open-store.ts'
+import type { EngineOptions } from './options.ts'
+
+/** What the command line may do to users, without a door in between. */
+function administrationOf(parts: HandlerParts): Engine['administration'] {
+  const ports = identityPortsOf(parts)
+  return {
+    createUser: (input) => createUser(ports, input),
+    listUsers: (page) => listUsers(ports, page),
+    unlockUser: (email) => unlockUser(ports, email),
+    setRole: (email, role) => setRole(ports, email, role),
+  }
+}
+
+/** Opens everything, in the order in which one part needs another. What is wrong comes back as a sentence. */
+export async function openEngine(options: EngineOptions): Promise<Result<Engine, Failure>> {
+  const opened = await openStore(options)
+  if (!opened.ok) return opened
+  let isReady = false
+  const { parts, runner } = await openParts(options, opened.value, () => isReady)
+  const { store, floor, hub, heartbeat, live } = parts
+  feedLiveMarket(parts)
+  await runner?.start(live)
+  if (options.demo) await openMissingDemoAccounts(parts)
+  const stopTime = keepTime(parts)
+  isReady = true
+  const { databaseKey, kind } = opened.value
+  const secrets = { bytes: (count: number) => randomBytes(count) }
+  return ok({
+    ...makeEngineApp(parts),
+    issueSetupCode: () => issueSetupCode({ store, committer: floor.committer, secrets }),
+    key: {
+      custody: databaseKey.custody,
+      warning: databaseKey.warning ?? null,
+      recoveryKey: databaseKey.recoveryKey ?? null,
+    },
+    storeKind: kind,
+    store,
+    floor,
+    administration: administrationOf(parts),
+    verifyAudit: () => verifyAudit(store, breathe),
+    close: async () => {
+      isReady = false
+      stopTime()
+      await runner?.stop()
+      hub.close()
+      heartbeat.close()
+      await floor.committer.drained().catch((error: unknown) => {
+        options.logger.error('closed_with_losses', errorFields(error))
+      })
+      await store.close()
+    },
+  })
+}

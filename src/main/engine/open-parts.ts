@@ -1,0 +1,84 @@
+import {
+  DEFAULT_FEES_TEXT,
+  errorFields,
+  loadFeeSchedule,
+  makeLimits,
+  makeLiveMarket,
+  makeRegistry,
+  makeStreamHub,
+} from '../../core/app/index.ts'
+import type { ReferencePrices } from '../../core/market-data/index.ts'
+import { loadSp500History } from '../adapters/feeds/index.ts'
+import { makeJoseTokens } from '../adapters/tokens/index.ts'
+import { openAuditLog } from './audit-log.ts'
+import type { HandlerParts } from './handlers.ts'
+import { makeHeartbeat } from './heartbeat.ts'
+import type { OpenStore } from './open-store.ts'
+import type { EngineOptions } from './options.ts'
+import { makePaperMarketRunner } from './paper-market-runner.ts'
+import type { PaperMarketRunner } from './paper-market-runner.ts'
+import { systemClock, uuidSource } from './platform.ts'
+import { tokenSecret } from './token-secret.ts'
+import { openTradingFloor } from './trading-floor.ts'
+
+const NO_REFERENCE: ReferencePrices = { level: () => null }
+
+type Opened = Readonly<{ parts: HandlerParts; runner: PaperMarketRunner | null }>
+
+/** Opens and wires everything that a handler may need, in the order in which one part needs another. */
+export async function openParts(
+  options: EngineOptions,
+  opened: OpenStore,
+  ready: () => boolean,
+): Promise<Opened> {
+  const { store, databaseKey } = opened
+  const { logger } = options
+  const [clock, ids] = [systemClock, uuidSource]
+  const fees = loadFeeSchedule(DEFAULT_FEES_TEXT)
+  if (!fees.ok) throw new Error(fees.failure.message)
+  const limits = makeLimits(options.limits)
+  const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
+  const floor = await openTradingFloor({
+    ...{ store, clock, ids, limits, fees: fees.value },
+    openSealer: auditLog.openSealer,
+    onFall: (error) => logger.error('store_failed', errorFields(error)),
+  })
+  const hub = makeStreamHub(clock)
+  const registry = makeRegistry({ users: store.users, clock })
+  const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
+  let quoted: (count: number) => void = () => undefined
+  const runner = options.demo
+    ? await makePaperMarketRunner({
+        ...{ floor, store, clock, logger, settings: options.paper },
+        history: await loadSp500History(),
+        onQuotes: (count) => quoted(count),
+      })
+    : null
+  const reference = runner?.reference ?? NO_REFERENCE
+  const live = makeLiveMarket({ desk: floor.desk, clock, reference })
+  const heartbeat = makeHeartbeat({
+    ...{ clock, floor, readers: hub.readers },
+    quotedInstruments: () => runner?.quotedInstruments() ?? null,
+  })
+  quoted = (count) => heartbeat.quoted(count, clock.now())
+  const parts: HandlerParts = {
+    ...{
+      options,
+      store,
+      floor,
+      clock,
+      ids,
+      limits,
+      auditLog,
+      registry,
+      tokens,
+      live,
+      reference,
+      hub,
+      heartbeat,
+    },
+    fees: fees.value,
+    isReady: ready,
+  }
+  return { parts, runner }
+}

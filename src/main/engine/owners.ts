@@ -1,0 +1,15 @@
+import type { Owners, Store } from '../../core/app/index.ts'
+import { asId } from '../../core/kernel/index.ts'
+import type { TradingFloor } from './trading-floor.ts'
+
+/** Who owns what, for the guard in front of every entry that names an object. Nobody is exempt. */
+export const makeOwners = ({ floor, store }: Readonly<{ floor: TradingFloor; store: Store }>): Owners => ({
+  order: async (id, caller) => {
+    const open = floor.desk.openOrder(asId<'order'>(id))
+    const order = open ?? (await store.trading.order(asId<'order'>(id)))
+    return order?.userId === caller.userId
+  },
+  account: async (id, caller) => floor.desk.account(asId<'account'>(id))?.userId === caller.userId,
+  position: async (id, caller) =>
+    (await store.trading.position(asId<'position'>(id)))?.userId === caller.userId,
+})

@@ -1,0 +1,26 @@
+import type { PaperQuote, HouseOrder } from '../../core/paper-market/index.ts'
+import type { TradingFloor } from './trading-floor.ts'
+
+/** The house's two ways to act on the venue, which are those of any member. */
+export function makePaperMembers({
+  floor,
+  onQuotes,
+}: Readonly<{ floor: TradingFloor; onQuotes: (count: number) => void }>) {
+  return {
+    quote: (quotes: readonly PaperQuote[]): Promise<void>[] => {
+      const settling = quotes.map((one) => floor.settleOwn(floor.desk.quoteMarket(one)))
+      onQuotes(quotes.length)
+      return settling
+    },
+
+    /** Takes at the given price or better and withdraws at once what found nothing. */
+    trade: (order: HouseOrder): Promise<void>[] => {
+      const level = [{ price: order.price, quantity: order.quantity }]
+      const { participant: account, symbol } = order
+      const sides = order.side === 'buy' ? { bids: level, asks: [] } : { bids: [], asks: level }
+      const taken = floor.desk.quoteMarket({ participant: account, symbol, ...sides })
+      const withdrawn = floor.desk.quoteMarket({ participant: account, symbol, bids: [], asks: [] })
+      return [floor.settleOwn(taken), floor.settleOwn(withdrawn)]
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import type { SystemPorts } from '../../core/app/index.ts'
+import { decimalText } from '../../core/kernel/index.ts'
+import type { FeeSchedule } from '../../core/ledger/index.ts'
+import type { TradingLimits } from '../../core/orders/index.ts'
+import type { EngineOptions } from './options.ts'
+import type { TradingFloor } from './trading-floor.ts'
+
+export type PublicConfigParts = Readonly<{
+  options: EngineOptions
+  floor: TradingFloor
+  fees: FeeSchedule
+  limits: TradingLimits
+}>
+
+/** Fees in words: a share of the value and an amount for each unit. */
+const feeTexts = (fees: FeeSchedule) =>
+  Object.fromEntries(
+    Object.entries(fees).map(([kind, { maker, taker }]) => [
+      kind,
+      {
+        maker: `${decimalText(maker.share)} of value + ${decimalText(maker.perUnit)} USD a unit`,
+        taker: `${decimalText(taker.share)} of value + ${decimalText(taker.perUnit)} USD a unit`,
+      },
+    ]),
+  )
+
+/** What anybody may know of how this desk is set up. */
+export const publicConfigOf = ({
+  options,
+  floor,
+  fees,
+  limits,
+}: PublicConfigParts): ReturnType<SystemPorts['publicConfig']> => ({
+  supported_symbols: floor.desk
+    .instruments()
+    .filter((instrument) => instrument.kind !== 'option')
+    .map((instrument) => instrument.symbol),
+  trading_hours: options.demo ? 'paper market: always open' : 'no market is configured',
+  fee_structure: feeTexts(fees),
+  risk_limits: {
+    min_position_size: decimalText(limits.notionalMin),
+    max_position_size: decimalText(limits.notionalMax),
+    daily_limit: decimalText(limits.dailyValueMax),
+  },
+  tiers: {
+    free: { requests_per_minute: 100 },
+    pro: { requests_per_minute: 500 },
+    elite: { requests_per_minute: null },
+  },
+  maintenance_mode: false,
+  demo: options.demo,
+  password_min_length: options.passwordLengthMin,
+})

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import {
+  balancesSource,
+  fillsSource,
+  linksSource,
+  ordersSource,
+  positionsSource,
+} from '../../../../src/core/app/streams/private-sources.ts'
+import type { Links } from '../../../../src/core/app/streams/private-sources.ts'
+import { makeHandClock } from '../../../sim/support/venue.ts'
+import { userId } from '../../../support/records.ts'
+import { BUY, answer, openTradingRoom } from '../trading/support.ts'
+
+type Item = Record<string, unknown>
+const itemsOf = (message: unknown): Item[] => (message as { items: Item[] } | null)?.items ?? []
+
+async function openDesk() {
+  const room = await openTradingRoom()
+  await room.openAccount(1)
+  await room.openAccount(2)
+  const { desk, store, valuations, clock, orderValueMax, listen } = room
+  return { room, deps: { desk, store, valuations, clock, orderValueMax, listen } }
+}
+
+describe('the orders channel', () => {
+  it('starts with the working orders and the last ones, then sends the newest state of each', async () => {
+    const { room, deps } = await openDesk()
+    const filled = answer(await room.call(1, 'trading.createTrade', BUY))
+    const limit = { ...BUY, order_type: 'limit', price: '49000' }
+    const resting = answer(await room.call(1, 'trading.createTrade', limit))
+    const source = ordersSource(deps, userId(1))
+    const known = itemsOf(await source.snapshot()).map(({ order_id, status }) => [order_id, status])
+    expect(new Map(known as [string, string][])).toEqual(
+      new Map([
+        [filled['order_id'], 'filled'],
+        [resting['order_id'], 'open'],
+      ]),
+    )
+    expect(source.collect()).toBeNull()
+    await room.call(1, 'trading.cancelTrade', { trade_id: resting['order_id'] as string })
+    expect(itemsOf(source.collect())).toMatchObject([{ order_id: resting['order_id'], status: 'cancelled' }])
+    expect(source.collect()).toBeNull()
+  })
+
+  it('hears nobody else, and nothing after it is closed', async () => {
+    const { room, deps } = await openDesk()
+    const source = ordersSource(deps, userId(1))
+    await room.call(2, 'trading.createTrade', BUY)
+    expect(source.collect()).toBeNull()
+    source.close()
+    await room.call(1, 'trading.createTrade', BUY)
+    expect(source.collect()).toBeNull()
+  })
+
+  it('hears nothing of an order whose commit failed', async () => {
+    const { room, deps } = await openDesk()
+    const source = ordersSource(deps, userId(1))
+    room.store.failNextCommit('before')
+    await room.call(1, 'trading.createTrade', BUY)
+    expect(source.collect()).toBeNull()
+  })
+})
+
+describe('the fills channel', () => {
+  it('sends each fill once, to its owner', async () => {
+    const { room, deps } = await openDesk()
+    const [own, other] = [fillsSource(deps, userId(1)), fillsSource(deps, userId(2))]
+    const placed = answer(await room.call(1, 'trading.createTrade', BUY))
+    expect(itemsOf(own.collect())).toEqual(placed['fills'])
+    expect(own.collect()).toBeNull()
+    expect(other.collect()).toBeNull()
+    expect(itemsOf(await own.snapshot())).toEqual(placed['fills'])
+  })
+})
+
+describe('the positions channel', () => {
+  it('follows the mark four times a second, and is silent while nothing moves', async () => {
+    const { room, deps } = await openDesk()
+    await room.call(1, 'trading.createTrade', BUY)
+    const source = positionsSource(deps, userId(1))
+    expect(itemsOf(source.collect())).toMatchObject([
+      { symbol: 'BTC-USD', quantity: '0.5', current_price: '50000' },
+    ])
+    await room.quote([[50_990, 5]], [[51_010, 5]])
+    room.clock.advance(249)
+    expect(source.collect()).toBeNull()
+    room.clock.advance(1)
+    expect(itemsOf(source.collect())).toMatchObject([{ current_price: '51000', unrealized_pnl: '495' }])
+    room.clock.advance(250)
+    expect(source.collect()).toBeNull()
+  })
+})
+
+describe('the balances channel', () => {
+  it('sends the account whose money moved, as it stands now', async () => {
+    const { room, deps } = await openDesk()
+    const source = balancesSource(deps, userId(1))
+    expect(itemsOf(await source.snapshot())).toMatchObject([{ balance_usd: '100000' }])
+    await room.call(2, 'trading.createTrade', BUY)
+    expect(source.collect()).toBeNull()
+    await room.call(1, 'trading.createTrade', BUY)
+    // 100 000 − 25 005 − 0.2 % of it.
+    expect(itemsOf(source.collect())).toMatchObject([{ balance_usd: '74944.99', held_usd: '0' }])
+  })
+})
+
+describe('the links channel', () => {
+  it('tells once a second', () => {
+    const clock = makeHandClock()
+    const links = { links: [], engine_time: 'now' } as Links
+    const source = linksSource(() => links, clock)
+    expect(source.collect()).toBe(links)
+    clock.advance(999)
+    expect(source.collect()).toBeNull()
+    clock.advance(1)
+    expect(source.collect()).toBe(links)
+  })
+})

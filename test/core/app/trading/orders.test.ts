@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest'
+import { CALL } from '../../../sim/support/venue.ts'
+import { BUY, answer, failureOf, openTradingRoom } from './support.ts'
+
+describe('the account of an order', () => {
+  it('is the demo account when none is named', async () => {
+    const room = await openTradingRoom()
+    const demo = await room.openAccount(1)
+    await room.openAccount(1, 'paper')
+    expect(answer(await room.call(1, 'trading.createTrade', BUY))).toMatchObject({
+      account_id: demo.id,
+      status: 'filled',
+    })
+  })
+
+  it('is the only one there is', async () => {
+    const room = await openTradingRoom()
+    const only = await room.openAccount(1, 'paper')
+    expect(answer(await room.call(1, 'trading.createTrade', BUY))['account_id']).toBe(only.id)
+  })
+
+  it('must be named among several, opened when there is none, and be one’s own', async () => {
+    const room = await openTradingRoom()
+    expect(failureOf(await room.call(1, 'trading.createTrade', BUY))).toMatchObject({
+      code: 'account_needed',
+      message: 'Open an account first.',
+    })
+    await room.openAccount(1, 'paper')
+    const second = await room.openAccount(1, 'paper')
+    expect(failureOf(await room.call(1, 'trading.createTrade', BUY)).message).toBe(
+      'Name the account: you have several.',
+    )
+    const named = await room.call(1, 'trading.createTrade', { ...BUY, account_id: second.id })
+    expect(answer(named)['account_id']).toBe(second.id)
+    const foreign = await room.openAccount(2)
+    expect(
+      failureOf(await room.call(1, 'trading.createTrade', { ...BUY, account_id: foreign.id })),
+    ).toMatchObject({ code: 'account_not_found', field: 'account_id' })
+  })
+})
+
+describe('orders that this release does not take', () => {
+  it.each([
+    ['order_type', { order_type: 'stop', stop_price: '49000' }],
+    ['stop_price', { stop_price: '49000' }],
+    ['stop_loss', { stop_loss: '49000' }],
+    ['take_profit', { take_profit: '60000' }],
+    ['time_in_force', { time_in_force: 'GTD' }],
+  ])('%s is refused by name, and nothing is sent', async (field, more) => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    const refusal = failureOf(await room.call(1, 'trading.createTrade', { ...BUY, ...more }))
+    expect(refusal).toMatchObject({ code: 'unsupported_order', field })
+    expect(
+      (await room.store.trading.orders({ userId: room.userOf(1) }, { limit: 10, offset: 0 })).total,
+    ).toBe(0)
+  })
+
+  it('carbon credits have no market: 503', async () => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    const carbon = { project_id: 7, vintage_year: 2024, trade_type: 'buy', quantity: '10' }
+    const refusal = failureOf(await room.call(1, 'trading.createTrade', carbon))
+    expect([refusal.code, room.app.statusOf(refusal.code)]).toEqual(['carbon_market_unavailable', 503])
+  })
+
+  it('a portfolio is not found', async () => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    const refusal = failureOf(await room.call(1, 'trading.createTrade', { ...BUY, portfolio_id: 'p1' }))
+    expect(refusal).toMatchObject({ code: 'portfolio_not_found', field: 'portfolio_id' })
+  })
+})
+
+describe('a client order id', () => {
+  const named = { ...BUY, client_order_id: 'mine-1' }
+
+  it('repeated with the same order gets the first answer, and one order stands', async () => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    const first = answer(await room.call(1, 'trading.createTrade', named))
+    const again = answer(await room.call(1, 'trading.createTrade', { ...named, quantity: '0.50' }))
+    expect(again).toEqual(first)
+    expect(answer(await room.call(1, 'trading.listTrades', {}))['total']).toBe(1)
+  })
+
+  it('sent twice at once books once', async () => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    const both = await Promise.all([1, 2].map(() => room.call(1, 'trading.createTrade', named)))
+    const [one, other] = both.map(answer)
+    expect(one).toEqual(other)
+    expect(answer(await room.call(1, 'trading.listTrades', {}))['total']).toBe(1)
+  })
+
+  it.each([
+    ['quantity', { quantity: '0.6' }],
+    ['side', { side: 'sell' }],
+    ['price', { order_type: 'limit', price: '50010' }],
+    ['symbol', { symbol: CALL, quantity: '1' }],
+  ])('repeated with another %s is a conflict that names the order', async (_field, change) => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    const first = answer(await room.call(1, 'trading.createTrade', named))
+    expect(failureOf(await room.call(1, 'trading.createTrade', { ...named, ...change }))).toMatchObject({
+      code: 'client_order_id_reused',
+      field: 'client_order_id',
+      details: { order_id: first['order_id'] },
+    })
+  })
+})
+
+describe('the record of a refusal', () => {
+  it('carries what was asked (AUD-05)', async () => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    const order = { ...BUY, quantity: '19.50', order_type: 'limit', price: '50000' }
+    expect(failureOf(await room.call(1, 'trading.createTrade', order)).code).toBe('insufficient_cash')
+    expect((await room.records()).at(-1)).toMatchObject({
+      result: 'refused',
+      code: 'insufficient_cash',
+      resourceType: 'order',
+      facts: { symbol: 'BTC-USD', side: 'buy', quantity: '19.5', price: '50000', order_type: 'limit' },
+    })
+  })
+
+  it('of a cancel names the order', async () => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    const { order_id } = answer(await room.call(1, 'trading.createTrade', BUY))
+    const refusal = failureOf(await room.call(1, 'trading.cancelTrade', { trade_id: order_id as string }))
+    expect(room.app.statusOf(refusal.code)).toBe(409)
+    expect((await room.records()).at(-1)).toMatchObject({
+      result: 'refused',
+      resourceType: 'order',
+      resourceId: order_id,
+    })
+  })
+})
+
+describe('closing a position', () => {
+  const open = async () => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    answer(await room.call(1, 'trading.createTrade', BUY))
+    const listed = answer(await room.call(1, 'trading.listPositions', {}))
+    const [position] = listed['positions'] as { position_id: string }[]
+    return { room, position_id: position?.position_id as string }
+  }
+
+  it('sells what was bought, all of it unless told otherwise', async () => {
+    const { room, position_id } = await open()
+    const part = await room.call(1, 'trading.closePosition', { position_id, quantity: '0.2' })
+    expect(answer(part)).toMatchObject({ side: 'sell', filled_quantity: '0.2' })
+    const rest = await room.call(1, 'trading.closePosition', { position_id })
+    expect(answer(rest)).toMatchObject({ side: 'sell', filled_quantity: '0.3', status: 'filled' })
+    expect(failureOf(await room.call(1, 'trading.closePosition', { position_id })).code).toBe('position_flat')
+    expect(answer(await room.call(1, 'trading.listPositions', { status: 'closed' }))['total']).toBe(1)
+  })
+
+  it('takes exactly what there is and not one lot more', async () => {
+    const { room, position_id } = await open()
+    const more = await room.call(1, 'trading.closePosition', { position_id, quantity: '0.500001' })
+    expect(failureOf(more)).toMatchObject({
+      code: 'close_exceeds_position',
+      details: { limit: '0.5', value: '0.500001' },
+    })
+    expect(
+      answer(await room.call(1, 'trading.closePosition', { position_id, quantity: '0.5' })),
+    ).toMatchObject({
+      status: 'filled',
+    })
+  })
+
+  it('by a limit order needs a price', async () => {
+    const { room, position_id } = await open()
+    const limit = { position_id, order_type: 'limit' }
+    expect(failureOf(await room.call(1, 'trading.closePosition', limit)).code).toBe('price_needed')
+    const resting = await room.call(1, 'trading.closePosition', { ...limit, price: '55000' })
+    expect(answer(resting)).toMatchObject({ status: 'open', price: '55000' })
+  })
+
+  it('of somebody else is not found', async () => {
+    const { room, position_id } = await open()
+    await room.openAccount(2)
+    expect(failureOf(await room.call(2, 'trading.closePosition', { position_id })).code).toBe('not_found')
+  })
+})
+
+describe('a preview', () => {
+  it('says what the order would cost and changes nothing', async () => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    const preview = answer(await room.call(1, 'trading.preview', BUY))
+    // 0.5 × 50 010 = 25 005, fee 0.2 % = 50.01.
+    expect(preview).toMatchObject({
+      notional: '25005',
+      estimated_fill: { price: '50010', quantity: '0.5' },
+      fees: '50.01',
+      cash_change: '-25055.01',
+      balance_after: '74944.99',
+      worst_loss: '25005',
+      best_gain: null,
+      accepted: true,
+      quote_state: 'live',
+    })
+    expect(answer(await room.call(1, 'trading.listTrades', {}))['total']).toBe(0)
+  })
+
+  it('names the check that would refuse', async () => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    const preview = answer(await room.call(1, 'trading.preview', { ...BUY, quantity: '4' }))
+    expect(preview['accepted']).toBe(false)
+    const failed = (preview['checks'] as { name: string; passed: boolean }[]).filter(({ passed }) => !passed)
+    expect(failed.map(({ name }) => name)).toEqual(['cash'])
+  })
+})
+
+describe('a payoff', () => {
+  const call = { symbol: CALL, side: 'buy', quantity: '1', price: '120' }
+
+  it('of a long call loses the premium at most and breaks even at strike plus premium', async () => {
+    const room = await openTradingRoom()
+    const payoff = answer(await room.call(1, 'trading.payoff', { legs: [call], points: 11 }))
+    expect(payoff).toMatchObject({ underlying: 'SPX', spot: 6_790, best_gain: null })
+    expect(payoff['worst_loss']).toBeCloseTo(12_000, 6)
+    expect((payoff['breakevens'] as number[])[0]).toBeCloseTo(6_920, 6)
+    const curve = payoff['curve'] as { spot: number; at_expiry: number; at_date: number }[]
+    expect(curve).toHaveLength(11)
+    for (const { spot, at_expiry, at_date } of curve) {
+      expect(at_expiry).toBeCloseTo((Math.max(0, spot - 6_800) - 120) * 100, 4)
+      expect(at_date).toBeGreaterThan(at_expiry - 1e-6)
+    }
+  })
+
+  it('needs one underlying, known symbols, and a price', async () => {
+    const room = await openTradingRoom()
+    const bitcoin = { symbol: 'BTC-USD', side: 'buy', quantity: '1' }
+    const code = async (legs: object[]) =>
+      failureOf(await room.call(1, 'trading.payoff', { legs: legs as never })).code
+    expect(await code([call, bitcoin])).toBe('legs_differ')
+    expect(await code([{ ...bitcoin, symbol: 'NOPE' }])).toBe('unknown_symbol')
+    const silent = await openTradingRoom({ quoted: false })
+    const unquoted = await silent.call(1, 'trading.payoff', { legs: [bitcoin] })
+    expect(failureOf(unquoted)).toMatchObject({ code: 'payoff_unavailable' })
+  })
+})

@@ -1,0 +1,157 @@
+import {
+  failureRules,
+  makeAccountHandlers,
+  makeApp,
+  makeAuditWriter,
+  makeLiveMarket,
+  makeTradingHandlers,
+  makeValuations,
+} from '../../../../src/core/app/index.ts'
+import type { DeskEvent } from '../../../../src/core/app/index.ts'
+import { contract, contractEntries } from '../../../../src/core/contract/index.ts'
+import { permissionsOf } from '../../../../src/core/identity/index.ts'
+import { ZERO, asId, decimal, ok, refused } from '../../../../src/core/kernel/index.ts'
+import type { AccountId, Failure, JsonObject, Result } from '../../../../src/core/kernel/index.ts'
+import type { ReferencePrices } from '../../../../src/core/market-data/index.ts'
+import { DEFAULT_LIMITS } from '../../../../src/core/orders/index.ts'
+import { makeOwners } from '../../../../src/main/engine/owners.ts'
+import { openTradingFloor } from '../../../../src/main/engine/trading-floor.ts'
+import {
+  BTC,
+  CALL,
+  btcUsd,
+  fees,
+  makeCountingIds,
+  makeHandClock,
+  must,
+  spxOption,
+  symbolOf,
+} from '../../../sim/support/venue.ts'
+import { makeMemoryStore } from '../../../support/memory-store.ts'
+import { userId } from '../../../support/records.ts'
+import { context, fakeCipher } from '../support.ts'
+
+const EXPIRY = '2027-01-15T21:00:00Z'
+/** SPX stands here: the venue's 6800 options lie just out of and in the money. */
+export const SPX_LEVEL = 6_790
+
+type Levels = readonly (readonly [price: number, quantity: number])[]
+
+const levelsOf = (levels: Levels) =>
+  levels.map(([price, quantity]) => ({ price: decimal(price), quantity: decimal(quantity) }))
+
+/**
+ * The trading half of an engine over a store in memory: real floor, real desk, real handlers behind the real pipeline.
+ * Callers are named by their token: `Bearer 1` is user 1.
+ */
+export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = {}) {
+  const clock = makeHandClock()
+  const ids = makeCountingIds()
+  const store = makeMemoryStore()
+  const { cipher } = fakeCipher()
+  const falls: unknown[] = []
+  const floor = await openTradingFloor({
+    ...{ store, clock, ids, fees: fees(), limits: DEFAULT_LIMITS },
+    openSealer: async () => makeAuditWriter({ nextIndex: (await store.auditHead()).size, cipher, ids }),
+    onFall: (error) => falls.push(error),
+  })
+  const { desk, committer, publish, listen } = floor
+  const reference: ReferencePrices = {
+    level: (symbol) =>
+      symbol === 'SPX'
+        ? { symbol, price: decimal(SPX_LEVEL), previousClose: null, at: clock.now(), source: 'paper' }
+        : null,
+  }
+  const live = makeLiveMarket({ desk, clock, reference })
+  const valuations = makeValuations({ desk, live, reference, clock })
+  const deps = { desk, committer, store, publish, valuations, clock }
+  const orderValueMax = DEFAULT_LIMITS.notionalMax
+
+  const openAccount = async (user: number | null, type: 'demo' | 'paper' = 'demo', cash = 100_000) => {
+    const opened = must(
+      desk.openAccount({
+        userId: user === null ? null : userId(user),
+        accountType: type,
+        ethereumAddress: null,
+        initialPaperCash: user === null ? ZERO : decimal(cash),
+        mayOverdraw: user === null,
+        requestId: null,
+        personal: null,
+      }),
+    )
+    await floor.settleOwn(opened)
+    return opened.value
+  }
+
+  await floor.settleOwn(
+    desk.listInstruments([btcUsd(), spxOption(6800, 'call', EXPIRY), spxOption(6800, 'put', EXPIRY)]),
+  )
+  const maker = await openAccount(null, 'paper')
+  const quote = (bids: Levels, asks: Levels, symbol: string = BTC, participant: AccountId = maker.id) =>
+    floor.settleOwn(
+      desk.quoteMarket({ participant, symbol: symbolOf(symbol), bids: levelsOf(bids), asks: levelsOf(asks) }),
+    )
+  const quoteAll = async () => {
+    await quote([[49_990, 5]], [[50_010, 5]])
+    await quote([[120, 50]], [[121, 50]], CALL)
+    await quote([[115, 50]], [[116, 50]], CALL.replace(/C$/, 'P'))
+  }
+  if (options.quoted !== false) await quoteAll()
+
+  const handlers = {
+    trading: makeTradingHandlers(deps),
+    accounts: makeAccountHandlers({ ...deps, orderValueMax, paperMarketOpen: true }),
+  }
+  const rooms = Object.keys(handlers)
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const app = makeApp({
+    entries: contractEntries(contract).filter((entry) => rooms.includes(entry.name.split('.')[0] ?? '')),
+    handlers,
+    resolveCaller: async (authorization) => {
+      const number = Number(/^Bearer (\d+)$/.exec(authorization ?? '')?.[1])
+      if (!Number.isInteger(number)) return refused({ code: 'unauthenticated', message: 'Sign in.' })
+      return ok({
+        userId: userId(number),
+        sessionId: asId<'session'>(`session-${number}`),
+        email: `${number}@example.com`,
+        role: 'trader' as const,
+        tier: 'free' as const,
+        permissions: permissionsOf('trader'),
+      })
+    },
+    owners: makeOwners({ floor, store }),
+    findIdempotent: store.trading.idempotent,
+    committer,
+    clock,
+    rules: failureRules,
+    logger: log,
+    validateOutputs: true,
+  })
+
+  return {
+    ...{ app, store, floor, desk, clock, live, valuations, reference, listen, falls, orderValueMax },
+    ...{ quote, quoteAll, openAccount, userOf: userId },
+    /** Calls an entry as user `user`. */
+    call: (user: number, name: string, input: JsonObject, idempotencyKey: string | null = null) =>
+      app.call(name, input, context({ authorization: `Bearer ${user}`, idempotencyKey })),
+    records: async () => (await store.audit.range(0, 10_000)).map((record) => record),
+    heard: (): DeskEvent[] => {
+      const events: DeskEvent[] = []
+      listen((event) => void events.push(event))
+      return events
+    },
+  }
+}
+export type TradingRoom = Awaited<ReturnType<typeof openTradingRoom>>
+
+/** An answer's fields, whatever the entry. */
+export function answer(result: Result<unknown>): Record<string, unknown> {
+  return must(result) as Record<string, unknown>
+}
+
+export function failureOf(result: Result<unknown>): Failure {
+  if (result.ok) throw new Error(`expected a refusal, got ${JSON.stringify(result.value)}`)
+  return result.failure
+}
+
+export const BUY = { symbol: 'BTC-USD', side: 'buy', quantity: '0.5' }
