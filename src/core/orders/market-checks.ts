@@ -126,7 +126,7 @@ function checkDailyLimit(
     return passed('daily_limit', `${used} of ${limit} USD used today, ${remaining} left.`, limit, value)
   }
   const message = `The order's ${value} USD exceed today's limit of ${limit}: ${used} are used, ${remaining} remain.`
-  const details = { limit, used, remaining, value }
+  const details = { limit: 'daily_value', value, bound: limit, used, remaining }
   return failed(
     'daily_limit',
     orderFailure('daily_limit_exceeded', message, { field: 'quantity', details }),
@@ -144,7 +144,9 @@ function checkOpenOrders(terms: OrderTerms, facts: MarketFacts, limits: TradingL
   const message = `The account has ${value} open orders; the most is ${limit}.`
   return failed(
     'open_orders',
-    orderFailure('open_order_limit_exceeded', message, { details: { limit, value } }),
+    orderFailure('open_order_limit_exceeded', message, {
+      details: { limit: 'open_orders', value, bound: limit },
+    }),
     limit,
     value,
   )

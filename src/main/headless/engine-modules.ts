@@ -40,6 +40,7 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
   const row = (user: Parameters<typeof userRowOf>[0]): UserRow => userRowOf(user, systemClock.now())
   const { administration } = engine
   return {
+    recoveryKey: engine.key.recoveryKey,
     importFile: (kind, file) => importFile(engine, kind, file),
     createUser: async (request) => {
       const created = await administration.createUser(request)

@@ -41,6 +41,8 @@ export type AuditVerdictRow = Readonly<{
 }>
 
 export type EngineTools = Readonly<{
+  /** To be shown once; null when the store was there before. */
+  recoveryKey: string | null
   importFile: (kind: 'bars' | 'chain', file: string) => Promise<Result<ImportReport, Failure>>
   createUser: (
     request: Readonly<{ email: string; role: string; password: string }>,

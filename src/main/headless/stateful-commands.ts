@@ -27,6 +27,14 @@ export function makeLog(level: string) {
   )
 }
 
+/** Whichever command makes the store, its recovery key is seen once. */
+export function tellRecoveryKey(recoveryKey: string | null, { stderr }: Pick<Console, 'stderr'>): void {
+  if (recoveryKey === null) return
+  stderr.write(
+    `Recovery key of this desk's data, shown once: ${recoveryKey} - keep it away from this machine.\n`,
+  )
+}
+
 async function withTools<Result>(
   options: StatefulOptions,
   work: (tools: EngineTools) => Promise<Result>,
@@ -35,6 +43,7 @@ async function withTools<Result>(
   const { openTools } = await loadEngine()
   const opened = await openTools(config, makeLog(config.logLevel))
   if (!opened.ok) throw somethingMissing(opened.failure.message)
+  tellRecoveryKey(opened.value.recoveryKey, process)
   try {
     return await work(opened.value)
   } finally {

@@ -98,7 +98,7 @@ describe('what an amended order holds', () => {
     placed(venue, 'u1', { side: 'sell', quantity: 0.3, price: 60_000 })
     expect(refusal(amend(venue, order, { quantity: '0.700001' }))).toMatchObject({
       code: 'insufficient_holdings',
-      details: { free: '0.7' },
+      details: { limit: 'free_holding', bound: '0.7' },
     })
     must(amend(venue, order, { quantity: 0.7 }))
     const trader = venue.desk.accountsOf(asId('u1'))[0]
