@@ -8,6 +8,9 @@ import type { RestClient } from './rest.ts'
 
 const BUILT_ENTRY = join(import.meta.dirname, '..', '..', 'out', 'main', 'cli.js')
 
+/** For the first sight of something on a busy machine. */
+const PATIENT = { timeout: 20_000 }
+
 export const PASSWORD = 'SecurePassword123!'
 export const emailOf = (name: string): string => `${name}@example.com`
 
@@ -98,11 +101,11 @@ export async function fillSignIn(page: Page, name: string, password = PASSWORD):
 export async function enterDesk(page: Page, desk: TerminalDesk, name: string): Promise<void> {
   await page.goto(desk.url)
   const other = page.getByRole('button', { name: 'Sign in instead' })
-  await expect(other.or(page.getByRole('heading', { name: 'Sign in' }))).toBeVisible()
+  await expect(other.or(page.getByLabel('E-mail or user name'))).toBeVisible(PATIENT)
   if (await other.isVisible()) await other.click()
   await fillSignIn(page, name)
-  await expect(page.getByRole('navigation', { name: 'Workspaces' })).toBeVisible()
-  await expect(chainOf(page).locator('[data-place="call.ask"]').first()).toBeVisible()
+  await expect(page.getByRole('navigation', { name: 'Workspaces' })).toBeVisible(PATIENT)
+  await expect(chainOf(page).locator('[data-place="call.ask"]').first()).toBeVisible(PATIENT)
 }
 
 export const panelOf = (page: Page, title: string): Locator =>
@@ -141,6 +144,6 @@ export async function strikeInBand(page: Page, low: number, high: number): Promi
         },
         [low, high] as const,
       )
-  await expect.poll(read).not.toBeNull()
+  await expect.poll(read, PATIENT).not.toBeNull()
   return (await read()) ?? ''
 }
