@@ -6,7 +6,7 @@ import type { OrderAnswer } from './answers.ts'
 import { tradingFailure } from './failures.ts'
 import { listFills, listOrders, orderDetail } from './order-lists.ts'
 import { payoffOf } from './payoff.ts'
-import { makeCancelOrder, makePlaceOrder } from './place-order.ts'
+import { makeCancelOrder, makePlaceOrder, withKyc } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
 import { closingOrder, positionHealth, positionsOf } from './positions.ts'
 import { previewOf } from './preview.ts'
@@ -38,7 +38,8 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
     preview: async (input, context) => {
       const request = orderRequestOf(deps.desk, input, context)
       if (!request.ok) return request
-      return previewOf(deps.desk, deps.valuations, deps.clock, request.value)
+      const known = await withKyc(deps, request.value)
+      return previewOf(deps.desk, deps.valuations, deps.clock, known)
     },
 
     payoff: async (input) => payoffOf(deps.desk, deps.valuations, deps.clock, input),

@@ -46,7 +46,10 @@ export const placedAnswerOf = (placed: PlacedOrder): PlacedAnswer => ({
  * Fills in whether the caller's identity is approved, for orders with live money only: read at each order, so that a
  * withdrawn approval bites at once. Paper orders need none and are spared the read.
  */
-async function withKyc(deps: TradingDeps, request: OrderRequest): Promise<OrderRequest> {
+export async function withKyc(
+  deps: Pick<TradingDeps, 'desk' | 'store'>,
+  request: OrderRequest,
+): Promise<OrderRequest> {
   if (deps.desk.account(request.accountId)?.moneyKind !== 'live') return request
   const user = await deps.store.users.byId(request.userId)
   return { ...request, kycApproved: user?.kycStatus === 'approved' }
@@ -61,6 +64,7 @@ async function repeatOf(store: Store, request: OrderRequest): Promise<Result<Pla
     known.symbol === request.symbol &&
     known.side === request.side &&
     known.orderType === request.orderType &&
+    known.timeInForce === request.timeInForce &&
     known.quantity.equals(request.quantity) &&
     (known.price === null
       ? request.price === null
