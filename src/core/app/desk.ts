@@ -123,6 +123,8 @@ export type OrderPreview = Readonly<{
   fee: Decimal
   /** Signed change of available cash if it fills as estimated. */
   cashChange: Decimal
+  /** What the part that would rest holds back; in `cashChange` already. */
+  cashToHold: Decimal
   availableCashAfter: Decimal
   checks: readonly OrderCheck[]
 }>

@@ -237,6 +237,7 @@ export function previewOrder(state: DeskState, request: OrderRequest): Result<Or
     notional: notionalOf(request, facts) ?? ZERO,
     fee: estimate.fee.plus(rest.fee),
     cashChange,
+    cashToHold: rest.held,
     availableCashAfter: facts.availableCash.plus(cashChange),
     checks,
   })

@@ -7,7 +7,7 @@ import { tradingFailure } from './failures.ts'
 import { makeAmendOrder } from './amend-order.ts'
 import { listFills, listOrders, orderDetail } from './order-lists.ts'
 import { payoffOf } from './payoff.ts'
-import { makeCancelOrder, makePlaceOrder } from './place-order.ts'
+import { kycApprovedFor, makeCancelOrder, makePlaceOrder } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
 import { closingOrder, positionHealth, positionsOf } from './positions.ts'
 import { previewOf } from './preview.ts'
@@ -40,7 +40,9 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
     preview: async (input, context) => {
       const request = orderRequestOf(deps.desk, input, context)
       if (!request.ok) return request
-      return previewOf(deps.desk, deps.valuations, deps.clock, request.value)
+      const { userId, accountId } = request.value
+      const known = { ...request.value, kycApproved: await kycApprovedFor(deps, userId, accountId) }
+      return previewOf(deps.desk, deps.valuations, deps.clock, known)
     },
 
     payoff: async (input) => payoffOf(deps.desk, deps.valuations, deps.clock, input),

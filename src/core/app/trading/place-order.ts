@@ -49,7 +49,7 @@ export const placedAnswerOf = (placed: PlacedOrder): PlacedAnswer => ({
  * approval bites at once. Paper money needs none and is spared the read.
  */
 export async function kycApprovedFor(
-  deps: TradingDeps,
+  deps: Pick<TradingDeps, 'desk' | 'store'>,
   userId: UserId,
   accountId: AccountId,
 ): Promise<boolean> {
@@ -77,6 +77,7 @@ async function repeatOf(store: Store, request: OrderRequest): Promise<Result<Pla
     known.symbol === request.symbol &&
     known.side === request.side &&
     known.orderType === request.orderType &&
+    known.timeInForce === request.timeInForce &&
     terms.quantity === decimalText(request.quantity) &&
     terms.price === (request.price === null ? null : decimalText(request.price))
   if (same) {
