@@ -45,6 +45,7 @@ export async function openParts(
   })
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock })
+  registry.onSessionEnd(hub.endSession)
   const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
   let quoted: (count: number) => void = () => undefined
   const runner = options.demo

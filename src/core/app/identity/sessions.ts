@@ -22,6 +22,8 @@ export type Registry = Readonly<{
     reason: NonNullable<SessionRecord['endReason']>,
     which: (session: SessionRecord) => boolean,
   ) => Promise<readonly Write[]>
+  /** Is told of every session the moment it ends: what it opened must end with it. */
+  onSessionEnd: (listener: (id: SessionId) => void) => void
   /** Changes one user after another: `task` gets the record as it is when its turn comes. */
   alone: <T>(id: UserId, task: (user: UserRecord) => Promise<T>) => Promise<T>
   /** Serialises what must not happen twice at a time: to one session, to new users. */
@@ -52,12 +54,14 @@ export function makeRegistry(ports: Readonly<{ users: UserQueries; clock: Clock 
   }
 
   const queue = makeKeyedQueue()
+  const listeners: ((id: SessionId) => void)[] = []
 
   return {
     user,
     session,
     alone: (id, task) => queue.run(`user:${id}`, async () => task(present(await user(id), `user ${id}`))),
     queue,
+    onSessionEnd: (listener) => void listeners.push(listener),
     rememberUser: (record) => users.set(record.id, record),
     rememberSession: (record) => sessions.set(record.id, record),
     endSessions: async (userId, reason, which) => {
@@ -69,6 +73,7 @@ export function makeRegistry(ports: Readonly<{ users: UserQueries; clock: Clock 
         if (current.endedAt !== null || !which(current)) continue
         const ended = endedSession(current, reason, now)
         sessions.set(ended.id, ended)
+        for (const listener of listeners) listener(ended.id)
         writes.push({ op: 'put', table: 'sessions', record: ended })
       }
       return writes

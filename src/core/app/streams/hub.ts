@@ -6,13 +6,16 @@ import { makeSubscription } from './subscription.ts'
 import type { StreamMessage, Subscription, TopicSource } from './subscription.ts'
 
 export type StreamHub = Readonly<{
-  /** Opens or joins the topic `key`; the iterable ends when the signal aborts or the hub closes. */
+  /** Opens or joins the topic `key`; the iterable ends with the signal, with the `session`, or when the hub closes. */
   subscribe: (
     key: string,
     reader: string,
     open: () => Result<TopicSource, Failure>,
     signal: AbortSignalLike | null,
+    session?: string | null,
   ) => Result<AsyncGenerator<StreamMessage, void, void>, Failure>
+  /** Ends every stream that was opened under a session: who has signed out reads nothing more. */
+  endSession: (session: string) => void
   /** Collects every topic once and hands the changes to its readers. The engine calls it every few milliseconds. */
   flush: () => void
   readers: () => number
@@ -31,6 +34,18 @@ export const STREAMS_PER_READER_MAX = 100
 export function makeStreamHub(clock: Clock): StreamHub {
   const topics = new Map<string, Topic>()
   const readersOpen = new Map<string, number>()
+  const bySession = new Map<string, Set<Subscription>>()
+
+  /** Remembers under which session a stream was opened; the answer forgets it again. */
+  const belong = (session: string | null, subscription: Subscription): (() => void) => {
+    if (session === null) return () => undefined
+    const own = bySession.get(session) ?? new Set()
+    bySession.set(session, own.add(subscription))
+    return () => {
+      own.delete(subscription)
+      if (own.size === 0 && bySession.get(session) === own) bySession.delete(session)
+    }
+  }
 
   const leave = (key: string, reader: string, subscription: Subscription): void => {
     const open = (readersOpen.get(reader) ?? 1) - 1
@@ -53,7 +68,7 @@ export function makeStreamHub(clock: Clock): StreamHub {
   }
 
   return {
-    subscribe: (key, reader, open, signal) => {
+    subscribe: (key, reader, open, signal, session = null) => {
       const count = readersOpen.get(reader) ?? 0
       if (count >= STREAMS_PER_READER_MAX) {
         return refused(
@@ -65,11 +80,18 @@ export function makeStreamHub(clock: Clock): StreamHub {
       const topic = join(key, open)
       if (!topic.ok) return topic
       readersOpen.set(reader, count + 1)
-      const onEnd = (): void => leave(key, reader, subscription)
+      const onEnd = (): void => {
+        forget()
+        leave(key, reader, subscription)
+      }
       const subscription = makeSubscription(topic.value.source, clock, onEnd)
+      const forget = belong(session, subscription)
       topic.value.subscriptions.add(subscription)
       subscription.follow(signal)
       return ok(subscription.messages())
+    },
+    endSession: (session) => {
+      for (const subscription of [...(bySession.get(session) ?? [])]) subscription.end()
     },
     flush: () => {
       for (const topic of topics.values()) {
