@@ -49,6 +49,7 @@ export function makeGuardedDesk(
     // Changes nothing, so a bug in it spoils nothing.
     preview: (request) => (isOpen() ? current().preview(request) : refused(STORE_UNAVAILABLE)),
     placeOrder: (request) => guarded((desk) => desk.placeOrder(request)),
+    amendOrder: (request) => guarded((desk) => desk.amendOrder(request)),
     cancelOrder: (request) => guarded((desk) => desk.cancelOrder(request)),
     listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),

@@ -166,7 +166,7 @@ describe('closing a position', () => {
     const more = await room.call(1, 'trading.closePosition', { position_id, quantity: '0.500001' })
     expect(failureOf(more)).toMatchObject({
       code: 'close_exceeds_position',
-      details: { limit: '0.5', value: '0.500001' },
+      details: { limit: 'position', value: '0.500001', bound: '0.5' },
     })
     expect(
       answer(await room.call(1, 'trading.closePosition', { position_id, quantity: '0.5' })),
