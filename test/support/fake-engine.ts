@@ -225,6 +225,10 @@ function makeRouter(script: FakeScript) {
         const order = trading.cancel(input.trade_id)
         return { ...order, message: 'Order cancelled.', order }
       }),
+      amendOrder: os.trading.amendOrder.handler(({ input }) => {
+        const order = trading.amend(input.trade_id, input)
+        return { ...order, message: 'Order amended.', order, fills: [] }
+      }),
     },
     market: {
       data: os.market.data.handler(() => {

@@ -139,4 +139,24 @@ describe('a stream', () => {
     const oneMore = hub.subscribe('ticker|X', 'reader', counter.source, null)
     expect(oneMore.ok ? null : oneMore.failure.code).toBe('too_many_streams')
   })
+
+  it('ends with its session, even when the session ended while it was being opened', async () => {
+    const hub = makeStreamHub(clock)
+    const counter = makeCounter()
+    const open = (session: string) => {
+      const joined = hub.subscribe('ticker|X', 'reader', counter.source, null, session)
+      if (!joined.ok) throw new Error(joined.failure.code)
+      return joined.value
+    }
+    const [ending, staying] = [open('first'), open('second')]
+    await next(ending)
+    await next(staying)
+    hub.endSession('first')
+    expect(await ending.next()).toMatchObject({ done: true })
+    expect(await open('first').next()).toMatchObject({ done: true })
+    counter.set(1)
+    hub.flush()
+    expect(await next(staying)).toMatchObject({ type: 'change', seq: 1 })
+    expect(hub.readers()).toBe(1)
+  })
 })

@@ -1,18 +1,22 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { Clock, Failure, Result } from '../../kernel/index.ts'
 import type { AbortSignalLike } from '../call.ts'
+import { makeBoundedMap } from '../keyed-queue.ts'
 import { streamFailure } from './failures.ts'
 import { makeSubscription } from './subscription.ts'
 import type { StreamMessage, Subscription, TopicSource } from './subscription.ts'
 
 export type StreamHub = Readonly<{
-  /** Opens or joins the topic `key`; the iterable ends when the signal aborts or the hub closes. */
+  /** Opens or joins the topic `key`; the iterable ends when the signal aborts, its session ends or the hub closes. */
   subscribe: (
     key: string,
     reader: string,
     open: () => Result<TopicSource, Failure>,
     signal: AbortSignalLike | null,
+    session?: string | null,
   ) => Result<AsyncGenerator<StreamMessage, void, void>, Failure>
+  /** Ends every stream of a session: whoever signed out, or was signed out, hears nothing more. */
+  endSession: (session: string) => void
   /** Collects every topic once and hands the changes to its readers. The engine calls it every few milliseconds. */
   flush: () => void
   readers: () => number
@@ -24,6 +28,30 @@ type Topic = { source: TopicSource; subscriptions: Set<Subscription> }
 /** So many streams one user may follow at once: a workspace of twenty panels, five times over. */
 export const STREAMS_PER_READER_MAX = 100
 
+/** Ended sessions that are remembered: a stream that was being opened while its session ended must end as well. */
+const ENDED_SESSIONS_MAX = 1_000
+
+/** Which streams each session follows. */
+function makeSessionStreams() {
+  const streams = new Map<string, Set<Subscription>>()
+  const ended = makeBoundedMap<true>(ENDED_SESSIONS_MAX)
+  return {
+    add: (session: string, subscription: Subscription): void => {
+      streams.set(session, (streams.get(session) ?? new Set()).add(subscription))
+      if (ended.get(session)) subscription.end()
+    },
+    remove: (session: string, subscription: Subscription): void => {
+      const own = streams.get(session)
+      own?.delete(subscription)
+      if (own?.size === 0) streams.delete(session)
+    },
+    end: (session: string): void => {
+      ended.set(session, true)
+      for (const subscription of [...(streams.get(session) ?? [])]) subscription.end()
+    },
+  }
+}
+
 /**
  * Fans each topic out to its readers. A topic exists while it has readers; its source is asked for changes once per
  * flush, whatever their number, and a reader that is slow gets the newest state, never a queue.
@@ -31,6 +59,7 @@ export const STREAMS_PER_READER_MAX = 100
 export function makeStreamHub(clock: Clock): StreamHub {
   const topics = new Map<string, Topic>()
   const readersOpen = new Map<string, number>()
+  const sessions = makeSessionStreams()
 
   const leave = (key: string, reader: string, subscription: Subscription): void => {
     const open = (readersOpen.get(reader) ?? 1) - 1
@@ -53,7 +82,7 @@ export function makeStreamHub(clock: Clock): StreamHub {
   }
 
   return {
-    subscribe: (key, reader, open, signal) => {
+    subscribe: (key, reader, open, signal, session = null) => {
       const count = readersOpen.get(reader) ?? 0
       if (count >= STREAMS_PER_READER_MAX) {
         return refused(
@@ -65,12 +94,17 @@ export function makeStreamHub(clock: Clock): StreamHub {
       const topic = join(key, open)
       if (!topic.ok) return topic
       readersOpen.set(reader, count + 1)
-      const onEnd = (): void => leave(key, reader, subscription)
+      const onEnd = (): void => {
+        leave(key, reader, subscription)
+        if (session !== null) sessions.remove(session, subscription)
+      }
       const subscription = makeSubscription(topic.value.source, clock, onEnd)
       topic.value.subscriptions.add(subscription)
+      if (session !== null) sessions.add(session, subscription)
       subscription.follow(signal)
       return ok(subscription.messages())
     },
+    endSession: sessions.end,
     flush: () => {
       for (const topic of topics.values()) {
         const change = topic.source.collect()

@@ -69,7 +69,7 @@ function publicSource(deps: SubscribeDeps, input: Input): Result<TopicSource, Fa
 /** Handler of `market.subscribe`: private channels follow the caller's own objects, public ones a symbol. */
 export function makeSubscribe(deps: SubscribeDeps): Subscribe {
   const subscribe = async (input: Input, context: Parameters<Subscribe>[1]) => {
-    const { userId } = callerOf(context)
+    const { userId, sessionId } = callerOf(context)
     const isPrivate = (PRIVATE_CHANNELS as readonly string[]).includes(input.channel)
     const key = isPrivate
       ? [input.channel, userId].join('|')
@@ -78,7 +78,7 @@ export function makeSubscribe(deps: SubscribeDeps): Subscribe {
       const own = isPrivate ? privateSource(deps, input, userId) : null
       return own ? ok(own) : publicSource(deps, input)
     }
-    return deps.hub.subscribe(key, userId, open, context.signal)
+    return deps.hub.subscribe(key, userId, open, context.signal, sessionId)
   }
   return subscribe as Subscribe
 }
