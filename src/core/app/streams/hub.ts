@@ -27,6 +27,26 @@ type Topic = { source: TopicSource; subscriptions: Set<Subscription> }
 /** So many streams one user may follow at once: a workspace of twenty panels, five times over. */
 export const STREAMS_PER_READER_MAX = 100
 
+/** Which streams were opened under which session. */
+function makeSessions() {
+  const bySession = new Map<string, Set<Subscription>>()
+  return {
+    /** The answer forgets the stream again. */
+    belong: (session: string | null, subscription: Subscription): (() => void) => {
+      if (session === null) return () => undefined
+      const own = bySession.get(session) ?? new Set()
+      bySession.set(session, own.add(subscription))
+      return () => {
+        own.delete(subscription)
+        if (own.size === 0 && bySession.get(session) === own) bySession.delete(session)
+      }
+    },
+    end: (session: string): void => {
+      for (const subscription of [...(bySession.get(session) ?? [])]) subscription.end()
+    },
+  }
+}
+
 /**
  * Fans each topic out to its readers. A topic exists while it has readers; its source is asked for changes once per
  * flush, whatever their number, and a reader that is slow gets the newest state, never a queue.
@@ -34,18 +54,7 @@ export const STREAMS_PER_READER_MAX = 100
 export function makeStreamHub(clock: Clock): StreamHub {
   const topics = new Map<string, Topic>()
   const readersOpen = new Map<string, number>()
-  const bySession = new Map<string, Set<Subscription>>()
-
-  /** Remembers under which session a stream was opened; the answer forgets it again. */
-  const belong = (session: string | null, subscription: Subscription): (() => void) => {
-    if (session === null) return () => undefined
-    const own = bySession.get(session) ?? new Set()
-    bySession.set(session, own.add(subscription))
-    return () => {
-      own.delete(subscription)
-      if (own.size === 0 && bySession.get(session) === own) bySession.delete(session)
-    }
-  }
+  const sessions = makeSessions()
 
   const leave = (key: string, reader: string, subscription: Subscription): void => {
     const open = (readersOpen.get(reader) ?? 1) - 1
@@ -85,14 +94,12 @@ export function makeStreamHub(clock: Clock): StreamHub {
         leave(key, reader, subscription)
       }
       const subscription = makeSubscription(topic.value.source, clock, onEnd)
-      const forget = belong(session, subscription)
+      const forget = sessions.belong(session, subscription)
       topic.value.subscriptions.add(subscription)
       subscription.follow(signal)
       return ok(subscription.messages())
     },
-    endSession: (session) => {
-      for (const subscription of [...(bySession.get(session) ?? [])]) subscription.end()
-    },
+    endSession: sessions.end,
     flush: () => {
       for (const topic of topics.values()) {
         const change = topic.source.collect()
