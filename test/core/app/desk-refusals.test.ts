@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { deniedFact } from '../../../src/core/app/desk/index.ts'
 import { ZERO, asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
 import { ACCOUNTS_PER_USER_MAX, venueAccountId } from '../../../src/core/ledger/index.ts'
@@ -177,19 +176,6 @@ describe('refusals, both sides of the edge', () => {
     expect(refusal(venue.order(trader, { symbol: CALL, quantity: 1, price: 10 })).code).toBe(
       'instrument_expired',
     )
-  })
-
-  it('the denied order becomes an audit fact with code and details', () => {
-    const venue = quoted()
-    const request = requestOf(venue.client('u1'), { quantity: 1, price: '0.05' })
-    const failure = refusal(venue.desk.placeOrder(request))
-    expect(deniedFact(request, failure, START)).toMatchObject({
-      action: 'order.denied',
-      result: 'refused',
-      code: 'notional_below_minimum',
-      actorId: 'u1',
-      facts: { symbol: 'BTC-USD', quantity: '1', price: '0.05', details: { bound: '100' } },
-    })
   })
 })
 
