@@ -2,18 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ZERO, asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
 import { ACCOUNTS_PER_USER_MAX, venueAccountId } from '../../../src/core/ledger/index.ts'
-import {
-  BTC,
-  CALL,
-  START,
-  cash,
-  makeVenue,
-  market,
-  must,
-  quoted,
-  refusal,
-  requestOf,
-} from '../../sim/support/venue.ts'
+import { BTC, CALL, cash, makeVenue, market, must, quoted, refusal } from '../../sim/support/venue.ts'
 import type { Terms, Venue } from '../../sim/support/venue.ts'
 
 describe('refusals, both sides of the edge', () => {
