@@ -44,8 +44,7 @@ export async function openParts(
     onFall: (error) => logger.error('store_failed', errorFields(error)),
   })
   const hub = makeStreamHub(clock)
-  const registry = makeRegistry({ users: store.users, clock })
-  registry.onSessionEnd(hub.endSession)
+  const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
   const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
   let quoted: (count: number) => void = () => undefined
   const runner = options.demo

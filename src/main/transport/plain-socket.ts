@@ -168,6 +168,9 @@ async function follow(
   const opened = await ports.app.call('market.subscribe', input, context)
   if (!opened.ok) {
     subscriptions.delete(key)
+    if (ports.app.statusOf(opened.failure.code) === 401) {
+      return socket.close(CLOSE.unauthenticated, opened.failure.code)
+    }
     complain(session, opened.failure.code, opened.failure.message, { channel, symbol })
     return
   }
@@ -179,6 +182,16 @@ async function follow(
     }
   } finally {
     if (subscriptions.get(key) === subscription) subscriptions.delete(key)
+  }
+  if (!ending.signal.aborted) await closeWithoutSession(session)
+}
+
+/** A stream that ended by itself has lost its session, or the server is closing: the first ends the connection too. */
+async function closeWithoutSession(session: Session): Promise<void> {
+  const { ports, socket, state } = session
+  const found = await ports.app.call('identity.me', {}, contextOf(session, state.authorization, null))
+  if (!found.ok && ports.app.statusOf(found.failure.code) === 401) {
+    socket.close(CLOSE.unauthenticated, found.failure.code)
   }
 }
 

@@ -139,27 +139,24 @@ describe('a stream', () => {
     const oneMore = hub.subscribe('ticker|X', 'reader', counter.source, null)
     expect(oneMore.ok ? null : oneMore.failure.code).toBe('too_many_streams')
   })
-})
 
-describe('the end of a session', () => {
-  it('ends the streams that were opened under it, and no others', async () => {
+  it('ends with its session, even when the session ended while it was being opened', async () => {
     const hub = makeStreamHub(clock)
     const counter = makeCounter()
-    const open = (session: string | null) => {
+    const open = (session: string) => {
       const joined = hub.subscribe('ticker|X', 'reader', counter.source, null, session)
       if (!joined.ok) throw new Error(joined.failure.code)
       return joined.value
     }
-    const [ended, other, without] = [open('one'), open('two'), open(null)]
-    await next(ended)
-    const waiting = ended.next()
-    hub.endSession('one')
-    expect(await waiting).toMatchObject({ done: true })
-    expect(hub.readers()).toBe(2)
+    const [ending, staying] = [open('first'), open('second')]
+    await next(ending)
+    await next(staying)
+    hub.endSession('first')
+    expect(await ending.next()).toMatchObject({ done: true })
+    expect(await open('first').next()).toMatchObject({ done: true })
     counter.set(1)
     hub.flush()
-    for (const stream of [other, without]) expect(await next(stream)).toMatchObject({ data: { value: 1 } })
-    hub.endSession('one')
-    expect(hub.readers()).toBe(2)
+    expect(await next(staying)).toMatchObject({ type: 'change', seq: 1 })
+    expect(hub.readers()).toBe(1)
   })
 })

@@ -86,13 +86,13 @@ async function exchange(
     facts: [fact],
   })
   // Logged out while the exchange was being written: the logout wins, and is written again after this.
-  const current = await ports.registry.session(session.id)
-  if (current !== null && current.endedAt !== null) {
-    const writes = [{ op: 'put', table: 'sessions', record: current } as const]
+  // No await between the look and the change: a logout in that moment would be undone.
+  const endedMeanwhile = ports.registry.rememberRenewed(rotated)
+  if (endedMeanwhile !== null) {
+    const writes = [{ op: 'put', table: 'sessions', record: endedMeanwhile } as const]
     await ports.committer.commit({ writes, facts: [] })
     return refused(ended())
   }
-  ports.registry.rememberSession(rotated)
   if (carried.fromCookie) context.setRefreshCookie(tokens.refresh_token, cookieSeconds(ports))
   return ok(sessionAnswerOf('Session renewed.', user, tokens))
 }

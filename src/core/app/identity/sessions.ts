@@ -16,14 +16,14 @@ export type Registry = Readonly<{
   /** To be told of every change of a user, whoever makes it. */
   rememberUser: (user: UserRecord) => void
   rememberSession: (session: SessionRecord) => void
+  /** Remembers an exchanged session unless it ended meanwhile; then the answer is the ended one, else null. */
+  rememberRenewed: (session: SessionRecord) => SessionRecord | null
   /** Ends live sessions in memory at once; the writes make it durable. */
   endSessions: (
     userId: UserId,
     reason: NonNullable<SessionRecord['endReason']>,
     which: (session: SessionRecord) => boolean,
   ) => Promise<readonly Write[]>
-  /** Is told of every session the moment it ends: what it opened must end with it. */
-  onSessionEnd: (listener: (id: SessionId) => void) => void
   /** Changes one user after another: `task` gets the record as it is when its turn comes. */
   alone: <T>(id: UserId, task: (user: UserRecord) => Promise<T>) => Promise<T>
   /** Serialises what must not happen twice at a time: to one session, to new users. */
@@ -32,7 +32,14 @@ export type Registry = Readonly<{
 
 const REMEMBERED_MAX = 20_000
 
-export function makeRegistry(ports: Readonly<{ users: UserQueries; clock: Clock }>): Registry {
+export type RegistryPorts = Readonly<{
+  users: UserQueries
+  clock: Clock
+  /** Told of each session that ends before its time, at once: its streams end with it. */
+  onEnded?: (session: SessionRecord) => void
+}>
+
+export function makeRegistry(ports: RegistryPorts): Registry {
   const users = makeBoundedMap<UserRecord>(REMEMBERED_MAX)
   const sessions = makeBoundedMap<SessionRecord>(REMEMBERED_MAX)
 
@@ -54,16 +61,20 @@ export function makeRegistry(ports: Readonly<{ users: UserQueries; clock: Clock 
   }
 
   const queue = makeKeyedQueue()
-  const listeners: ((id: SessionId) => void)[] = []
 
   return {
     user,
     session,
     alone: (id, task) => queue.run(`user:${id}`, async () => task(present(await user(id), `user ${id}`))),
     queue,
-    onSessionEnd: (listener) => void listeners.push(listener),
     rememberUser: (record) => users.set(record.id, record),
     rememberSession: (record) => sessions.set(record.id, record),
+    rememberRenewed: (record) => {
+      const current = sessions.get(record.id)
+      if (current !== undefined && current.endedAt !== null) return current
+      sessions.set(record.id, record)
+      return null
+    },
     endSessions: async (userId, reason, which) => {
       const stored = await ports.users.sessionsOf(userId)
       const now = ports.clock.now()
@@ -73,7 +84,7 @@ export function makeRegistry(ports: Readonly<{ users: UserQueries; clock: Clock 
         if (current.endedAt !== null || !which(current)) continue
         const ended = endedSession(current, reason, now)
         sessions.set(ended.id, ended)
-        for (const listener of listeners) listener(ended.id)
+        ports.onEnded?.(ended)
         writes.push({ op: 'put', table: 'sessions', record: ended })
       }
       return writes

@@ -26,16 +26,27 @@ export function invalidInput(issues: readonly InputIssue[]): Failure<'invalid_in
 export const invalidField = (field: string, msg: string): Failure<'invalid_input'> =>
   invalidInput([{ loc: [field], msg, type: 'custom' }])
 
-/** What is wrong with the input's size, or null. Walks without recursion, so that depth cannot exhaust the stack. */
-function sizeTrouble(input: unknown): string | null {
+/**
+ * Text that every store keeps as it is. PostgreSQL refuses U+0000, and half a surrogate pair has no UTF-8: either would
+ * fail a transaction that also carries other people's orders.
+ */
+const isStorable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed()
+
+/** What is wrong with the input as a whole, or null. Walks without recursion, so that depth cannot exhaust the stack. */
+function inputTrouble(input: unknown): Readonly<{ says: string; type: string }> | null {
   const pending: { value: unknown; depth: number }[] = [{ value: input, depth: 0 }]
   for (let seen = 0; pending.length > 0; seen += 1) {
     const { value, depth } = pending.pop() ?? { value: null, depth: 0 }
+    if (typeof value === 'string' && !isStorable(value)) {
+      return { says: 'holds text with U+0000 or half a surrogate pair', type: 'invalid_format' }
+    }
     if (typeof value !== 'object' || value === null) continue
-    if (depth >= INPUT_DEPTH_MAX) return `is nested deeper than ${INPUT_DEPTH_MAX} levels`
+    if (depth >= INPUT_DEPTH_MAX) {
+      return { says: `is nested deeper than ${INPUT_DEPTH_MAX} levels`, type: 'too_big' }
+    }
     const inner = Object.values(value)
     if (seen + pending.length + inner.length > INPUT_VALUES_MAX) {
-      return `holds more than ${INPUT_VALUES_MAX} values`
+      return { says: `holds more than ${INPUT_VALUES_MAX} values`, type: 'too_big' }
     }
     for (const item of inner) pending.push({ value: item, depth: depth + 1 })
   }
@@ -53,8 +64,9 @@ const issueOf = (issue: z.core.$ZodIssue): InputIssue => ({
  * missing body is an empty one.
  */
 export function parseInput(schema: z.ZodType, input: unknown): Result<unknown> {
-  const trouble = sizeTrouble(input)
-  if (trouble) return refused(invalidInput([{ loc: [], msg: `the body ${trouble}`, type: 'too_big' }]))
+  const trouble = inputTrouble(input)
+  if (trouble)
+    return refused(invalidInput([{ loc: [], msg: `the body ${trouble.says}`, type: trouble.type }]))
   const parsed = schema.safeParse(input === undefined ? {} : input)
   if (parsed.success) return ok(parsed.data)
   return refused(invalidInput(parsed.error.issues.slice(0, ISSUES_MAX).map(issueOf)))
@@ -64,5 +76,7 @@ export function parseInput(schema: z.ZodType, input: unknown): Result<unknown> {
 export function guardedId(input: unknown, field: string): string | null {
   if (typeof input !== 'object' || input === null || !Object.hasOwn(input, field)) return null
   const value: unknown = (input as JsonObject)[field]
-  return typeof value === 'string' && value.length > 0 && value.length <= 64 ? value : null
+  return typeof value === 'string' && value.length > 0 && value.length <= 64 && isStorable(value)
+    ? value
+    : null
 }

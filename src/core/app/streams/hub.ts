@@ -1,12 +1,13 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { Clock, Failure, Result } from '../../kernel/index.ts'
 import type { AbortSignalLike } from '../call.ts'
+import { makeBoundedMap } from '../keyed-queue.ts'
 import { streamFailure } from './failures.ts'
 import { makeSubscription } from './subscription.ts'
 import type { StreamMessage, Subscription, TopicSource } from './subscription.ts'
 
 export type StreamHub = Readonly<{
-  /** Opens or joins the topic `key`; the iterable ends with the signal, with the `session`, or when the hub closes. */
+  /** Opens or joins the topic `key`; the iterable ends when the signal aborts, its session ends or the hub closes. */
   subscribe: (
     key: string,
     reader: string,
@@ -14,7 +15,7 @@ export type StreamHub = Readonly<{
     signal: AbortSignalLike | null,
     session?: string | null,
   ) => Result<AsyncGenerator<StreamMessage, void, void>, Failure>
-  /** Ends every stream that was opened under a session: who has signed out reads nothing more. */
+  /** Ends every stream of a session: whoever signed out, or was signed out, hears nothing more. */
   endSession: (session: string) => void
   /** Collects every topic once and hands the changes to its readers. The engine calls it every few milliseconds. */
   flush: () => void
@@ -27,22 +28,26 @@ type Topic = { source: TopicSource; subscriptions: Set<Subscription> }
 /** So many streams one user may follow at once: a workspace of twenty panels, five times over. */
 export const STREAMS_PER_READER_MAX = 100
 
-/** Which streams were opened under which session. */
-function makeSessions() {
-  const bySession = new Map<string, Set<Subscription>>()
+/** Ended sessions that are remembered: a stream that was being opened while its session ended must end as well. */
+const ENDED_SESSIONS_MAX = 1_000
+
+/** Which streams each session follows. */
+function makeSessionStreams() {
+  const streams = new Map<string, Set<Subscription>>()
+  const ended = makeBoundedMap<true>(ENDED_SESSIONS_MAX)
   return {
-    /** The answer forgets the stream again. */
-    belong: (session: string | null, subscription: Subscription): (() => void) => {
-      if (session === null) return () => undefined
-      const own = bySession.get(session) ?? new Set()
-      bySession.set(session, own.add(subscription))
-      return () => {
-        own.delete(subscription)
-        if (own.size === 0 && bySession.get(session) === own) bySession.delete(session)
-      }
+    add: (session: string, subscription: Subscription): void => {
+      streams.set(session, (streams.get(session) ?? new Set()).add(subscription))
+      if (ended.get(session)) subscription.end()
+    },
+    remove: (session: string, subscription: Subscription): void => {
+      const own = streams.get(session)
+      own?.delete(subscription)
+      if (own?.size === 0) streams.delete(session)
     },
     end: (session: string): void => {
-      for (const subscription of [...(bySession.get(session) ?? [])]) subscription.end()
+      ended.set(session, true)
+      for (const subscription of [...(streams.get(session) ?? [])]) subscription.end()
     },
   }
 }
@@ -54,7 +59,7 @@ function makeSessions() {
 export function makeStreamHub(clock: Clock): StreamHub {
   const topics = new Map<string, Topic>()
   const readersOpen = new Map<string, number>()
-  const sessions = makeSessions()
+  const sessions = makeSessionStreams()
 
   const leave = (key: string, reader: string, subscription: Subscription): void => {
     const open = (readersOpen.get(reader) ?? 1) - 1
@@ -90,12 +95,12 @@ export function makeStreamHub(clock: Clock): StreamHub {
       if (!topic.ok) return topic
       readersOpen.set(reader, count + 1)
       const onEnd = (): void => {
-        forget()
         leave(key, reader, subscription)
+        if (session !== null) sessions.remove(session, subscription)
       }
       const subscription = makeSubscription(topic.value.source, clock, onEnd)
-      const forget = sessions.belong(session, subscription)
       topic.value.subscriptions.add(subscription)
+      if (session !== null) sessions.add(session, subscription)
       subscription.follow(signal)
       return ok(subscription.messages())
     },
