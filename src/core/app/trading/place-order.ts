@@ -61,6 +61,7 @@ async function repeatOf(store: Store, request: OrderRequest): Promise<Result<Pla
     known.symbol === request.symbol &&
     known.side === request.side &&
     known.orderType === request.orderType &&
+    known.timeInForce === request.timeInForce &&
     known.quantity.equals(request.quantity) &&
     (known.price === null
       ? request.price === null
