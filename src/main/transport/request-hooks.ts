@@ -1,8 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Refusal, transportRefusal } from './failures.ts'
+import { Refusal, engineRefusal, transportRefusal } from './failures.ts'
 import type { TransportFailureCode } from './failures.ts'
 import { OWN_HEADERS, RAW_HEADERS, rateHeaders } from './headers.ts'
 import { isAllowedHost } from './hosts.ts'
+import { restContext } from './http-context.ts'
 import { readJson } from './json-body.ts'
 import type { HttpMetrics } from './metrics.ts'
 import type { TransportPorts } from './ports.ts'
@@ -167,12 +168,34 @@ const MESSAGES: Partial<Record<TransportFailureCode, string>> = {
   bad_request: 'The request could not be read.',
 }
 
+const BODY_CODES: ReadonlySet<string> = new Set([
+  'malformed_json',
+  'unsupported_media_type',
+  'body_too_large',
+])
+
+/** Why the token of a call is not accepted: said before anything about its body. Null when it is, or none is needed. */
+async function tokenRefusal(
+  { ports, corsOrigins }: HttpServerOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Refusal | null> {
+  const { target } = request
+  if (target?.kind !== 'entry' || target.entry.access.permission === 'public') return null
+  const context = restContext(request, reply, corsOrigins).callContext(undefined)
+  const known = await ports.app.call('identity.me', {}, context)
+  if (known.ok || ports.app.statusOf(known.failure.code) !== 401) return null
+  return engineRefusal(ports, request.id, known.failure)
+}
+
 /** Whatever goes wrong leaves as the one error body; only bugs are logged, and none shows its stack. */
 export function addFailureAnswers(fastify: FastifyInstance, options: HttpServerOptions): void {
   const { ports } = options
-  fastify.setErrorHandler((error: FastifyError | Refusal, request, reply) =>
-    sendError(reply, refusalOf(ports, error, request).body),
-  )
+  fastify.setErrorHandler(async (error: FastifyError | Refusal, request, reply) => {
+    const refusal = refusalOf(ports, error, request)
+    const earlier = BODY_CODES.has(refusal.body.error) ? await tokenRefusal(options, request, reply) : null
+    return sendError(reply, (earlier ?? refusal).body)
+  })
   fastify.setNotFoundHandler((request, reply) => {
     const refusal = transportRefusal(ports, request.id, 'not_found', 'There is nothing at this path.')
     return sendError(reply, refusal.body)

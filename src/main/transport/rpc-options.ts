@@ -25,6 +25,12 @@ const single = (headers: CallHeaders, name: string): string | null => {
   return typeof value === 'string' && value.length <= 4096 ? value : null
 }
 
+/** Whatever was sent as the key: one that did not count would let the repeat of an order through. */
+const keyOf = (headers: CallHeaders): string | null => {
+  const value = headers['idempotency-key']
+  return value === undefined ? null : String(value)
+}
+
 /** The context of one call over a multiplexed link, from the headers that the client put on it. */
 function callContextOf(
   ports: TransportPorts,
@@ -36,7 +42,7 @@ function callContextOf(
     ...connection.base,
     requestId,
     authorization: single(headers, 'authorization'),
-    idempotencyKey: single(headers, 'idempotency-key'),
+    idempotencyKey: keyOf(headers),
     setRefreshCookie: NO_COOKIES,
   }
   return { requestId, connection, callContext: (signal) => ({ ...call, signal: signal ?? null }) }

@@ -11,7 +11,7 @@ import { saneRequestId } from './http-context.ts'
 import { makeHttpMetrics } from './metrics.ts'
 import { PAGES, addPages } from './pages.ts'
 import { makeRateLimiter } from './rate-limits.ts'
-import { answerClientError } from './raw-answers.ts'
+import { answerClientError, answerRaw } from './raw-answers.ts'
 import { addRequestHooks, addFailureAnswers, addJsonParser } from './request-hooks.ts'
 import { makeRestBinder } from './rest.ts'
 import { makeRouteTable, unmounted } from './route-table.ts'
@@ -109,6 +109,10 @@ function makeFastify(options: HttpServerOptions): FastifyInstance {
       requireHostHeader: false,
       insecureHTTPParser: false,
     },
+  })
+  fastify.server.on('checkExpectation', (request) => {
+    const message = 'The only expectation that is met is 100-continue.'
+    answerRaw(ports, request.socket, 'bad_request', message, options.rateLimits.baseRequests)
   })
   fastify.server.maxConnections = limits.CONNECTIONS_MAX
   return fastify

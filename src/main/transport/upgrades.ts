@@ -31,6 +31,11 @@ export function addUpgrades(server: Server, options: HttpServerOptions, router: 
   const refuse = (socket: Duplex, code: TransportFailureCode, message: string): void =>
     answerRaw(ports, socket, code, message, options.rateLimits.baseRequests)
 
+  for (const { sockets } of doors.values()) {
+    sockets.on('wsClientError', (_error, socket) => {
+      refuse(socket, 'bad_request', 'The WebSocket handshake is not valid.')
+    })
+  }
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     const { host, origin } = request.headers
