@@ -199,6 +199,13 @@ describe('refusals', () => {
     }
   })
 
+  it('meet a request that names two hosts', async () => {
+    const text = await raw(
+      'GET /health HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
+    )
+    expect(text.split('\r\n', 1)[0]).toBe('HTTP/1.1 400 Bad Request')
+  })
+
   it('name the methods that a path has', async () => {
     const answer = await ask({ method: 'PUT', path: '/api/trades/' })
     expect([answer.status, codeOf(answer.text)]).toEqual([405, 'method_not_allowed'])

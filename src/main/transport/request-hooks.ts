@@ -56,6 +56,8 @@ export function addRequestHooks(fastify: FastifyInstance, options: HttpServerOpt
     if (!isAllowedHost(request.headers.host, options.allowedHosts)) {
       refuse(ports, request, 'host_not_allowed', 'This server does not answer under that host name.')
     }
+    if (hostsNamed(request) > 1)
+      refuse(ports, request, 'bad_request', 'The request names more than one host.')
     if ((request.raw.url ?? '').length > URL_LENGTH_MAX) {
       refuse(ports, request, 'uri_too_long', `The address is longer than ${URL_LENGTH_MAX} characters.`)
     }
@@ -74,6 +76,10 @@ export function addRequestHooks(fastify: FastifyInstance, options: HttpServerOpt
     parts.metrics.observe(labels, seconds)
   })
 }
+
+/** Node keeps the first Host only; a proxy in front may have gone by another (RFC 9112, 3.2). */
+const hostsNamed = ({ raw }: FastifyRequest): number =>
+  raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/'
 
