@@ -15,13 +15,25 @@ const readable = ({ bench, metric, value, unit, against, ratio }) =>
   (against === undefined ? '' : `  against ${against}`) +
   (ratio === undefined ? '' : `  ratio ${ratio}`)
 
+function resultIn(line) {
+  try {
+    const result = JSON.parse(line)
+    return typeof result?.bench === 'string' ? result : undefined
+  } catch {
+    return undefined // Words, not a result.
+  }
+}
+
 async function runBench(file, asJson) {
   const child = start(nodeForChildren(), [inRoot('test', 'perf', file), '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)))
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.trim() !== '') process.stdout.write(`${asJson ? line : readable(JSON.parse(line))}\n`)
+    const result = resultIn(line)
+    // Whatever a library prints beside the results must not break the reader of standard output.
+    if (!result) process.stderr.write(`${line}\n`)
+    else process.stdout.write(`${asJson ? line : readable(result)}\n`)
   }
   return ended
 }

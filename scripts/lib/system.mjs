@@ -23,7 +23,6 @@ const hasPostgres = () =>
 const NEEDED = [
   { name: 'Chromium', package: 'chromium', isThere: () => onPath(['chromium', 'chromium-browser']) },
   { name: 'the PostgreSQL server', package: 'postgresql', isThere: hasPostgres },
-  { name: 'the Redis server', package: 'redis-server', isThere: () => onPath(['redis-server']) },
 ]
 
 const isRoot = () => process.getuid?.() === 0

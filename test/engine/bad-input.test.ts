@@ -145,7 +145,7 @@ describe('a bad order', () => {
     }
     const answer = await spender.ask<Fields & { details: Fields }>('POST /trades', order())
     expectCoded(answer, 403, 'open_order_limit_exceeded')
-    expect(answer.body.details).toMatchObject({ limit: '3' })
+    expect(answer.body.details).toMatchObject({ bound: '3' })
   })
 
   it('leaves no trace in the books', async () => {

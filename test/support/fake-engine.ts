@@ -28,6 +28,7 @@ export type FakeScript = {
   administratorNeeded: boolean
   feed: 'live' | 'late' | 'stale'
   venue: 'live' | 'halted'
+  store: 'live' | 'halted'
   /** False: nothing is sent any more although the sockets stay open. */
   talking: boolean
   /** How the next order ends. */
@@ -105,7 +106,13 @@ function linksReport(script: FakeScript) {
         'An administrator halted the venue.',
       ),
       row({ name: 'engine', state: 'live' }, 1, 612, 1, 'running'),
-      row({ name: 'store', state: 'live' }, 3 + jitter / 5, 14, 8_211, 'encrypted, synchronous'),
+      row(
+        { name: 'store', state: script.store },
+        3 + jitter / 5,
+        14,
+        8_211,
+        script.store === 'live' ? 'encrypted, synchronous' : 'The disk is full.',
+      ),
     ],
     engine_time: new Date().toISOString(),
   }
@@ -217,6 +224,10 @@ function makeRouter(script: FakeScript) {
       cancelTrade: os.trading.cancelTrade.handler(({ input }) => {
         const order = trading.cancel(input.trade_id)
         return { ...order, message: 'Order cancelled.', order }
+      }),
+      amendOrder: os.trading.amendOrder.handler(({ input }) => {
+        const order = trading.amend(input.trade_id, input)
+        return { ...order, message: 'Order amended.', order, fills: [] }
       }),
     },
     market: {
@@ -377,6 +388,7 @@ export async function startFakeEngine(root: string, port = 0): Promise<FakeEngin
     administratorNeeded: false,
     feed: 'live',
     venue: 'live',
+    store: 'live',
     talking: true,
     fate: 'fill',
   }

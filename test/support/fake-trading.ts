@@ -1,4 +1,5 @@
 import type { ContractOutputs } from '../../src/core/contract/index.ts'
+import { Decimal } from '../../src/core/kernel/index.ts'
 
 type Account = ContractOutputs['accounts']['get']
 type Order = ContractOutputs['trading']['listTrades']['orders'][number]
@@ -187,6 +188,22 @@ export function makeFakeTrading() {
       }
       book = book.map((one) => (one.trade_id === id ? gone : one))
       return gone
+    },
+    amend: (
+      id: string,
+      to: Readonly<{ price?: Decimal | null | undefined; quantity?: Decimal | null | undefined }>,
+    ): Order => {
+      const found = book.find((one) => one.trade_id === id) ?? order(99, {})
+      const quantity = to.quantity ?? new Decimal(found.quantity)
+      const amended: Order = {
+        ...found,
+        price: to.price?.toFixed() ?? found.price,
+        quantity: quantity.toFixed(),
+        remaining_quantity: quantity.minus(found.filled_quantity).toFixed(),
+        updated_at: new Date().toISOString(),
+      }
+      book = book.map((one) => (one.trade_id === id ? amended : one))
+      return amended
     },
     summary: () => ({
       account_id: accountId,

@@ -22,6 +22,8 @@ export type RunningServer = Readonly<{
 export type ServerRequest = Readonly<{
   directory: string
   demo?: boolean
+  /** Of the loopback; a free one when left out. A start after a crash keeps the address that pages know. */
+  port?: number
   /** Another entry than the checkout's source: measurements run the built one. */
   entry?: string
   environment?: Readonly<Record<string, string>>
@@ -40,8 +42,8 @@ const ownEnvironment = (): NodeJS.ProcessEnv =>
 
 /** Starts a server on a free port; resolves when it has printed its address, rejects with its words when it ends. */
 export async function startServer(request: ServerRequest): Promise<RunningServer> {
-  const { directory, demo = true, entry = SOURCE_ENTRY, environment = {} } = request
-  const args = [entry, 'serve', '--port', '0', '--data', directory, ...(demo ? ['--demo'] : [])]
+  const { directory, demo = true, port = 0, entry = SOURCE_ENTRY, environment = {} } = request
+  const args = [entry, 'serve', '--port', String(port), '--data', directory, ...(demo ? ['--demo'] : [])]
   const child = spawn(process.execPath, args, {
     env: { ...ownEnvironment(), LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

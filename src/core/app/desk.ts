@@ -94,6 +94,17 @@ export type OrderRequest = Readonly<{
   personal: AuditFact['personal']
 }>
 
+export type AmendRequest = Readonly<{
+  orderId: OrderId
+  actorId: UserId
+  price: Decimal | null
+  quantity: Decimal | null
+  /** As in `OrderRequest`. */
+  kycApproved: boolean
+  requestId: string | null
+  personal: AuditFact['personal']
+}>
+
 /** What the checks before an order found; also the body of a preview. */
 export type OrderCheck = Readonly<{
   name: string
@@ -112,6 +123,8 @@ export type OrderPreview = Readonly<{
   fee: Decimal
   /** Signed change of available cash if it fills as estimated. */
   cashChange: Decimal
+  /** What the part that would rest holds back; in `cashChange` already. */
+  cashToHold: Decimal
   availableCashAfter: Decimal
   checks: readonly OrderCheck[]
 }>
@@ -140,6 +153,12 @@ export type DeskCommands = Readonly<{
   listInstruments: (instruments: readonly Instrument[]) => DeskOutcome<number>
   preview: (request: OrderRequest) => Result<OrderPreview>
   placeOrder: (request: OrderRequest) => Result<DeskOutcome<PlacedOrder>>
+  /**
+   * Changes the caller's own open order under its id. Null leaves price or quantity as it is; `quantity` is the new
+   * total, what has filled included. For less at the same price it keeps its time priority; at another price or for
+   * more it loses it, and fills at once what it crosses.
+   */
+  amendOrder: (request: AmendRequest) => Result<DeskOutcome<PlacedOrder>>
   cancelOrder: (
     request: Readonly<{
       orderId: OrderId

@@ -45,7 +45,7 @@ export { DEFAULT_FEES_TEXT, loadFeeSchedule } from '../ledger/index.ts'
 export { makeLimits } from '../orders/index.ts'
 export { makePaperMarket } from '../paper-market/index.ts'
 
-export { makeCommitter } from './committer.ts'
+export { CommitFailure, makeCommitter } from './committer.ts'
 export type { AuditSealer } from './committer.ts'
 export { makeDesk } from './desk/index.ts'
 export { PAPER_CASH_USD, makeAccountHandlers } from './accounts/handlers.ts'

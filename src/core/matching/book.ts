@@ -4,6 +4,7 @@ import type { Ladder, Level } from './ladder.ts'
 import { NO_SLOT, append, makeSlots, unlink } from './slots.ts'
 import type { Slots } from './slots.ts'
 import type {
+  AmendResult,
   BookEstimate,
   BookLevel,
   BookOrder,
@@ -20,6 +21,11 @@ export type Book<Tag> = Readonly<{
   submit: (order: BookOrder<Tag>) => SubmitResult<Tag>
   /** Takes a resting order out; returns the lots it still had. */
   cancel: (handle: number) => number
+  /**
+   * Changes price and remaining lots of a resting order. By `keepsPriority` it stays where it is in its queue, or
+   * leaves and is submitted again: it may trade at once, and what remains rests last at its price.
+   */
+  amend: (handle: number, to: Readonly<{ ticks: number; lots: number }>) => AmendResult<Tag>
   /** Rests an order without matching: rebuilding a book that is known not to cross. */
   restore: (order: Readonly<{ tag: Tag; owner: number; side: Side; ticks: number; lots: number }>) => number
   estimate: (order: Pick<BookOrder<Tag>, 'owner' | 'side' | 'limitTicks' | 'lots'>) => BookEstimate
@@ -141,6 +147,39 @@ function submit<Tag>(sides: Sides<Tag>, order: BookOrder<Tag>): SubmitResult<Tag
   return { trades, leftLots: left, handle, ended: null }
 }
 
+function cancel<Tag>(sides: Sides<Tag>, handle: number): number {
+  const lots = sides.slots.lots[handle] ?? 0
+  const level = sides.slots.level[handle]
+  assert(lots > 0 && !!level, 'cancel: nothing rests there')
+  unlink(sides.slots, handle)
+  if (level.orders === 0) (level.rank > 0 ? sides.bids : sides.asks).remove(level.rank)
+  return lots
+}
+
+type Terms = Readonly<{ ticks: number; lots: number }>
+
+/** Whether a resting order keeps its time priority: only when it asks for no more than before at the same price. */
+export const keepsPriority = (from: Terms, to: Terms): boolean =>
+  to.ticks === from.ticks && to.lots <= from.lots
+
+function amend<Tag>(sides: Sides<Tag>, handle: number, to: Terms): AmendResult<Tag> {
+  assert(isWhole(to.lots) && isWhole(to.ticks), 'ticks and lots must be whole numbers above 0')
+  const { slots } = sides
+  const lots = slots.lots[handle] ?? 0
+  const level = slots.level[handle]
+  assert(lots > 0 && !!level, 'amend: nothing rests there')
+  if (keepsPriority({ ticks: level.ticks, lots }, to)) {
+    slots.lots[handle] = to.lots
+    level.lots -= lots - to.lots
+    return { trades: [], leftLots: to.lots, handle, ended: null, keptPriority: true }
+  }
+  const [tag, owner] = [slots.tag[handle] as Tag, slots.owner[handle] as number]
+  const side: Side = level.rank > 0 ? 'buy' : 'sell'
+  cancel(sides, handle)
+  const order = { tag, owner, side, limitTicks: to.ticks, lots: to.lots, policy: 'rest' } as const
+  return { ...submit(sides, order), keptPriority: false }
+}
+
 const levelView = (level: Level): BookLevel => ({
   ticks: level.ticks,
   lots: level.lots,
@@ -178,21 +217,14 @@ function restingOf<Tag>(sides: Sides<Tag>): readonly RestingOrder<Tag>[] {
 
 export function makeBook<Tag>(): Book<Tag> {
   const sides: Sides<Tag> = { bids: makeLadder(), asks: makeLadder(), slots: makeSlots<Tag>() }
-  const cancel = (handle: number): number => {
-    const lots = sides.slots.lots[handle] ?? 0
-    const level = sides.slots.level[handle]
-    assert(lots > 0 && !!level, 'cancel: nothing rests there')
-    unlink(sides.slots, handle)
-    if (level.orders === 0) (level.rank > 0 ? sides.bids : sides.asks).remove(level.rank)
-    return lots
-  }
   const best = (side: Side): BookLevel | null => {
     const level = ladderOf(sides, side).best()
     return level === null ? null : levelView(level)
   }
   return {
     submit: (order) => submit(sides, order),
-    cancel,
+    cancel: (handle) => cancel(sides, handle),
+    amend: (handle, to) => amend(sides, handle, to),
     restore: (order) => {
       assert(isWhole(order.lots) && isWhole(order.ticks), 'ticks and lots must be whole numbers above 0')
       const opposite = ladderOf(sides, otherSide(order.side)).best()

@@ -1,4 +1,4 @@
-export { makeBook } from './book.ts'
+export { keepsPriority, makeBook } from './book.ts'
 export type { Book } from './book.ts'
 export { makeMatchEvaluator, matchAll } from './evaluator.ts'
 export type { MatchEvaluator, MatchOperation, MatchRefusal, MatchSummary, MatchTrade } from './evaluator.ts'

@@ -35,6 +35,9 @@ export type SubmitResult<Tag> = Readonly<{
   ended: RemainderEnd | null
 }>
 
+/** `keptPriority`: it stayed where it was in its queue, and nothing traded. */
+export type AmendResult<Tag> = SubmitResult<Tag> & Readonly<{ keptPriority: boolean }>
+
 export type BookLevel = Readonly<{ ticks: number; lots: number; orders: number }>
 
 /** What an order would meet now, best level first, without touching anything. */

@@ -132,7 +132,7 @@ function checkMoneyKind(instrument: Instrument, account: AccountRecord): CheckOu
   const message = `${instrument.symbol} trades in ${market} money; the account holds ${account.moneyKind} money.`
   const details = { limit: market, value: account.moneyKind }
   const failure = orderFailure('money_kind_mismatch', message, { field: 'account_id', details })
-  return failed('money_kind', failure, market, account.moneyKind)
+  return failed('money_kind', failure)
 }
 
 /**

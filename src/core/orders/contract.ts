@@ -62,6 +62,21 @@ export const orderInput = z
 
 export type OrderInput = z.output<typeof orderInput>
 
+/** New terms of a working order; what is left out stays. `quantity` is the new total, what has filled included. */
+export const amendInput = z
+  .object({
+    trade_id: idInput,
+    price: positiveAmountInput.nullish(),
+    quantity: positiveAmountInput.nullish(),
+    stop_price: positiveAmountInput.nullish(),
+  })
+  .superRefine(({ price, quantity, stop_price }, context) => {
+    if ((price ?? quantity ?? stop_price ?? null) !== null) return
+    context.addIssue({ code: 'custom', path: ['price'], message: 'or a quantity is required' })
+  })
+
+export type AmendInput = z.output<typeof amendInput>
+
 export const fillAnswer = z.object({
   fill_id: z.string(),
   match_id: z.string(),
@@ -110,7 +125,7 @@ export const orderAnswer = z.object({
 
 export const orderEventAnswer = z.object({
   number: z.number().int(),
-  kind: z.enum(['accepted', 'filled', 'partially_filled', 'cancelled', 'rejected', 'expired']),
+  kind: z.enum(['accepted', 'amended', 'filled', 'partially_filled', 'cancelled', 'rejected', 'expired']),
   facts: z.record(z.string(), z.unknown()),
   created_at: timestamp,
 })
@@ -287,6 +302,18 @@ export const tradingContract = {
   })
     .input(z.object({ trade_id: idInput }))
     .output(orderAnswer.extend({ message: z.string(), order: orderAnswer })),
+
+  amendOrder: entry('PATCH', '/trading/orders/{trade_id}', {
+    permission: 'order.write',
+    tag: TAG,
+    summary: 'Change limit price or total quantity of an open order',
+    audit: 'transaction',
+    idempotent: true,
+    guard: orderGuard('trade_id'),
+    aliases: ['PATCH /trades/{trade_id}'],
+  })
+    .input(amendInput)
+    .output(orderAnswer.extend({ message: z.string(), order: orderAnswer, fills: z.array(fillAnswer) })),
 
   listFills: entry('GET', '/trading/trades', {
     permission: 'order.read',

@@ -1,7 +1,7 @@
 import { defineFailures, failureMaker } from '../kernel/index.ts'
 import type { CodeOf, Failure } from '../kernel/index.ts'
 
-/** Why an order is refused or cannot be cancelled. 403 names a limit or the account, 400 a rule, 409 a state. */
+/** Why an order is refused, or cannot be amended or cancelled. 403 names a limit or the account, 400 a rule, 409 a state. */
 export const ORDER_FAILURES = defineFailures({
   unknown_symbol: { status: 404, remedy: 'caller', retry: false },
   unknown_account: { status: 404, remedy: 'caller', retry: false },
@@ -26,6 +26,8 @@ export const ORDER_FAILURES = defineFailures({
   daily_limit_exceeded: { status: 403, remedy: 'time', retry: true },
   open_order_limit_exceeded: { status: 403, remedy: 'caller', retry: true },
   not_cancellable: { status: 409, remedy: 'caller', retry: false },
+  not_amendable: { status: 409, remedy: 'caller', retry: false },
+  quantity_below_filled: { status: 422, remedy: 'caller', retry: false },
 })
 
 export type OrderCode = CodeOf<typeof ORDER_FAILURES>

@@ -12,11 +12,14 @@ export type { CheckOutcome, OrderTerms } from './checks.ts'
 export { ORDER_FAILURES, orderFailure } from './failures.ts'
 export type { OrderCode, OrderFailure } from './failures.ts'
 export {
+  amendOrder,
   dailyValueOf,
   endOrder,
   fillOrder,
   isOpen,
+  notAmendable,
   notCancellable,
+  quantityBelowFilled,
   remainingQuantity,
   statusAfter,
 } from './life.ts'
@@ -24,6 +27,6 @@ export { DEFAULT_LIMITS, makeLimits } from './limits.ts'
 export type { TradingLimits } from './limits.ts'
 export { makeFullyPaidMargin } from './margin.ts'
 export type { MarginNeed, MarginPort, MarginVerdict } from './margin.ts'
-export { checkMarketAndMoney, notionalOf } from './market-checks.ts'
+export { checkAmendment, checkMarketAndMoney, notionalOf } from './market-checks.ts'
 export type { FillEstimate, MarketFacts } from './market-checks.ts'
 export type * from './types.ts'

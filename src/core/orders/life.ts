@@ -1,4 +1,4 @@
-import { Decimal, ZERO, assert } from '../kernel/index.ts'
+import { Decimal, ZERO, assert, decimalText } from '../kernel/index.ts'
 import type { Instant } from '../kernel/index.ts'
 import { orderFailure } from './failures.ts'
 import type { OrderFailure } from './failures.ts'
@@ -7,6 +7,7 @@ import type { OrderEventKind, OrderRecord, OrderStatus } from './types.ts'
 /** Which event may follow which state. A state without events is final. */
 const NEXT: Readonly<Record<OrderStatus, Readonly<Partial<Record<OrderEventKind, OrderStatus>>>>> = {
   open: {
+    amended: 'open',
     partially_filled: 'partially_filled',
     filled: 'filled',
     cancelled: 'cancelled',
@@ -14,6 +15,7 @@ const NEXT: Readonly<Record<OrderStatus, Readonly<Partial<Record<OrderEventKind,
     expired: 'expired',
   },
   partially_filled: {
+    amended: 'partially_filled',
     partially_filled: 'partially_filled',
     filled: 'filled',
     cancelled: 'cancelled',
@@ -69,6 +71,17 @@ export function fillOrder(
   }
 }
 
+/** The order with another limit price and another total quantity, which lies above what has filled. */
+export function amendOrder(
+  order: OrderRecord,
+  to: Readonly<{ price: Decimal; quantity: Decimal; heldCash: Decimal; sequence: number; at: Instant }>,
+): OrderRecord {
+  const { price, quantity, heldCash, sequence, at } = to
+  assert(quantity.gt(order.filledQuantity), 'an amended order still has something to fill')
+  const status = statusAfter(order.status, 'amended')
+  return { ...order, price, quantity, heldCash, sequence, status, updatedAt: at }
+}
+
 /** The order after its remainder has gone, with the reason. Fills it had are kept. */
 export function endOrder(
   order: OrderRecord,
@@ -103,3 +116,21 @@ export const notCancellable = (order: OrderRecord): OrderFailure =>
       details: { order_id: order.id, status: order.status },
     },
   )
+
+/** The refusal to amend an order that is no longer open. */
+export const notAmendable = (order: OrderRecord): OrderFailure =>
+  orderFailure(
+    'not_amendable',
+    `The order is ${order.status.replace('_', ' ')} and can no longer be amended.`,
+    {
+      details: { order_id: order.id, status: order.status },
+    },
+  )
+
+/** The refusal of a total quantity that leaves an open order nothing to fill: that would be a cancellation. */
+export const quantityBelowFilled = (order: OrderRecord, quantity: Decimal): OrderFailure => {
+  const [value, filled] = [decimalText(quantity), decimalText(order.filledQuantity)]
+  const message = `${filled} of the order have filled; its total quantity must stay above that.`
+  const details = { value, filled_quantity: filled }
+  return orderFailure('quantity_below_filled', message, { field: 'quantity', details })
+}

@@ -45,9 +45,9 @@ function assessPurchase(need: MarginNeed): MarginVerdict {
     ? `Needs ${value} USD of ${limit} available.`
     : `The order needs ${value} USD with its fee; ${limit} USD is available.`
   const details = {
-    limit,
+    limit: 'available_cash',
     value,
-    available: limit,
+    bound: limit,
     missing: decimalText(need.cashOut.minus(need.availableCash)),
   }
   const failure = isCovered
@@ -67,7 +67,8 @@ function assessSale(need: MarginNeed): MarginVerdict {
     ? `Selling ${value} ${symbol} would leave a short option uncovered; ${limit} are held and free.`
     : `Selling ${value} ${symbol} needs as much free; ${limit} are held and not offered by other orders.`
   const code = isOption ? 'uncovered_short_option' : 'insufficient_holdings'
-  const failure = orderFailure(code, message, { field: 'quantity', details: { limit, value, free: limit } })
+  const details = { limit: 'free_holding', value, bound: limit }
+  const failure = orderFailure(code, message, { field: 'quantity', details })
   return { name: 'holdings', limit, value, message, failure }
 }
 

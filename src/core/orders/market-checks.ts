@@ -126,7 +126,7 @@ function checkDailyLimit(
     return passed('daily_limit', `${used} of ${limit} USD used today, ${remaining} left.`, limit, value)
   }
   const message = `The order's ${value} USD exceed today's limit of ${limit}: ${used} are used, ${remaining} remain.`
-  const details = { limit, used, remaining, value }
+  const details = { limit: 'daily_value', value, bound: limit, used, remaining }
   return failed(
     'daily_limit',
     orderFailure('daily_limit_exceeded', message, { field: 'quantity', details }),
@@ -144,7 +144,9 @@ function checkOpenOrders(terms: OrderTerms, facts: MarketFacts, limits: TradingL
   const message = `The account has ${value} open orders; the most is ${limit}.`
   return failed(
     'open_orders',
-    orderFailure('open_order_limit_exceeded', message, { details: { limit, value } }),
+    orderFailure('open_order_limit_exceeded', message, {
+      details: { limit: 'open_orders', value, bound: limit },
+    }),
     limit,
     value,
   )
@@ -164,5 +166,25 @@ export function checkMarketAndMoney(
     checkMargin(terms, facts, margin),
     checkDailyLimit(notional, terms, facts, limits),
     checkOpenOrders(terms, facts, limits),
+  ]
+}
+
+/**
+ * The checks against money and limits of a working limit order's new terms. Its whole value must lie between the
+ * bounds; cash and holdings need carry only `openQuantity`, what it may still fill, and the day's limit `countedValue`.
+ * `facts` are those without the order as it was: what it holds and offers is free, what it counts today is not used.
+ */
+export function checkAmendment(
+  terms: OrderTerms,
+  change: Readonly<{ openQuantity: Decimal; countedValue: Decimal }>,
+  facts: MarketFacts,
+  limits: TradingLimits,
+  margin: MarginPort,
+): readonly CheckOutcome[] {
+  const open = { ...terms, quantity: change.openQuantity }
+  return [
+    checkNotional(notionalOf(terms, facts), open, facts, limits),
+    checkMargin(open, facts, margin),
+    checkDailyLimit(change.countedValue, open, facts, limits),
   ]
 }

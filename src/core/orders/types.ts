@@ -17,7 +17,10 @@ export type OrderStatus = 'open' | 'partially_filled' | 'filled' | 'cancelled' |
 
 export type OrderRecord = Readonly<{
   id: OrderId
-  /** Acceptance order over the whole venue: time priority that survives a restart. */
+  /**
+   * Time priority over the whole venue, which survives a restart: the place in the order of acceptance. An amendment
+   * that loses priority gets the next number.
+   */
   sequence: number
   accountId: AccountId
   userId: UserId
@@ -44,7 +47,8 @@ export type OrderRecord = Readonly<{
   updatedAt: Instant
 }>
 
-export type OrderEventKind = 'accepted' | 'filled' | 'partially_filled' | 'cancelled' | 'rejected' | 'expired'
+export type OrderEventKind =
+  'accepted' | 'amended' | 'filled' | 'partially_filled' | 'cancelled' | 'rejected' | 'expired'
 
 /** One step of an order's life, numbered from 0 within the order. */
 export type OrderEventRecord = Readonly<{

@@ -5,16 +5,26 @@ import type { HandlerParts } from './handlers.ts'
 
 const END_OF_DAY_CHECK_MS = 1_000
 
-/** Cancels DAY orders when the UTC day turns while the engine runs. */
+/** Ends DAY orders when the UTC day turns while the engine runs; a turn that did not become durable is tried again. */
 function followDays({ floor, clock, options }: HandlerParts): NodeJS.Timeout {
   const today = (): number => Math.floor(clock.now() / MS_PER_DAY)
   let day = today()
-  return setInterval(() => {
-    if (today() === day || !floor.isOpen()) return
-    day = today()
-    floor.settleOwn(floor.desk.endDay()).catch((error: unknown) => {
+  let isEnding = false
+
+  const turn = async (next: number): Promise<void> => {
+    isEnding = true
+    try {
+      await floor.settleOwn(floor.desk.endDay())
+      day = next
+    } catch (error) {
       options.logger.error('day_not_ended', errorFields(error))
-    })
+    } finally {
+      isEnding = false
+    }
+  }
+
+  return setInterval(() => {
+    if (today() !== day && !isEnding && floor.isOpen()) void turn(today())
   }, END_OF_DAY_CHECK_MS)
 }
 

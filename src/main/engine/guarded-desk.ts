@@ -9,13 +9,28 @@ const STORE_UNAVAILABLE: Failure = pipelineFailure(
   { details: { retry_after_s: 1 } },
 )
 
-/** The desk's commands while it is down refuse by name; its reads go on showing the last state. */
-export function makeGuardedDesk(current: () => Desk, isOpen: () => boolean): Desk {
+/**
+ * The desk's commands while it is down refuse by name; its reads go on showing the last state. A command that throws has
+ * met a bug and may have changed half of the books in memory: `broke` must replace them before anybody trades on.
+ */
+export function makeGuardedDesk(
+  current: () => Desk,
+  isOpen: () => boolean,
+  broke: (error: unknown) => void,
+): Desk {
+  const run = <T>(command: (desk: Desk) => T): T => {
+    try {
+      return command(current())
+    } catch (error) {
+      broke(error)
+      throw error
+    }
+  }
   const guarded = <T>(command: (desk: Desk) => Result<T>): Result<T> =>
-    isOpen() ? command(current()) : refused(STORE_UNAVAILABLE)
+    isOpen() ? run(command) : refused(STORE_UNAVAILABLE)
   const own = <T>(command: (desk: Desk) => T): T => {
     assert(isOpen(), 'the venue acts only while its store does')
-    return command(current())
+    return run(command)
   }
   return {
     instrument: (symbol) => current().instrument(symbol),
@@ -31,8 +46,10 @@ export function makeGuardedDesk(current: () => Desk, isOpen: () => boolean): Des
     quote: (symbol) => current().quote(symbol),
     depth: (symbol, levels) => current().depth(symbol, levels),
     openAccount: (request) => guarded((desk) => desk.openAccount(request)),
-    preview: (request) => guarded((desk) => desk.preview(request)),
+    // Changes nothing, so a bug in it spoils nothing.
+    preview: (request) => (isOpen() ? current().preview(request) : refused(STORE_UNAVAILABLE)),
     placeOrder: (request) => guarded((desk) => desk.placeOrder(request)),
+    amendOrder: (request) => guarded((desk) => desk.amendOrder(request)),
     cancelOrder: (request) => guarded((desk) => desk.cancelOrder(request)),
     listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),

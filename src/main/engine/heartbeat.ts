@@ -23,6 +23,8 @@ export type HeartbeatParts = Readonly<{
   readers: () => number
 }>
 
+/** The event loop's delay is told over stretches of this length, whoever asks and however often. */
+const STRETCH_MS = 1_000
 const LATE_MS = 2_000
 const STALE_MS = 10_000
 
@@ -53,11 +55,31 @@ function storeLink(floor: TradingFloor): Link {
 /** Two decimals of a millisecond. */
 const rounded = (ms: number): number => Math.round(ms * 100) / 100
 
+/** Mean delay of the event loop over the last whole stretch; null before the first is over. */
+function makeLoopDelay() {
+  const histogram = monitorEventLoopDelay({ resolution: 1 })
+  histogram.enable()
+  let lastMs: number | null = null
+  const timer = setInterval(() => {
+    // The histogram counts whole intervals, its own resolution of a millisecond included.
+    const meanMs = Math.max(0, histogram.mean / 1e6 - 1)
+    lastMs = Number.isFinite(meanMs) ? rounded(meanMs) : null
+    histogram.reset()
+  }, STRETCH_MS)
+  timer.unref()
+  return {
+    lastMs: () => lastMs,
+    close: () => {
+      clearInterval(timer)
+      histogram.disable()
+    },
+  }
+}
+
 /** Measures the four links of the connection strip. A link is judged by the data that moved, not by being open. */
 export function makeHeartbeat(parts: HeartbeatParts): Heartbeat {
   const { clock, floor } = parts
-  const delay = monitorEventLoopDelay({ resolution: 1 })
-  delay.enable()
+  const loop = makeLoopDelay()
   const quotes = makeRate(clock)
   const commands = makeRate(clock)
   let quotedAt: Instant | null = null
@@ -74,19 +96,14 @@ export function makeHeartbeat(parts: HeartbeatParts): Heartbeat {
     return { name: 'feed', state, latency_ms: ageMs, per_second: quotes.perSecond(), count, message }
   }
 
-  const engineLink = (): Link => {
-    const meanMs = Math.max(0, delay.mean / 1e6 - 1)
-    const latency = Number.isFinite(meanMs) ? rounded(meanMs) : null
-    delay.reset()
-    return {
-      name: 'engine',
-      state: 'live',
-      latency_ms: latency,
-      per_second: commands.perSecond(),
-      count: parts.readers(),
-      message: 'running',
-    }
-  }
+  const engineLink = (): Link => ({
+    name: 'engine',
+    state: 'live',
+    latency_ms: loop.lastMs(),
+    per_second: commands.perSecond(),
+    count: parts.readers(),
+    message: 'running',
+  })
 
   return {
     quoted: (count, at) => {
@@ -99,6 +116,6 @@ export function makeHeartbeat(parts: HeartbeatParts): Heartbeat {
       const venue = venueLink(floor, commands.perSecond())
       return { links: [feedLink(now), venue, engineLink(), storeLink(floor)], engine_time: toIso(now) }
     },
-    close: () => delay.disable(),
+    close: loop.close,
   }
 }

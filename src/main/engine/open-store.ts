@@ -5,6 +5,7 @@ import {
   openDatabaseKey,
   passphraseFile,
   passphrasePrompt,
+  recoverDatabaseKey,
 } from '../adapters/keys/index.ts'
 import type { DatabaseKey, PassphraseSource } from '../adapters/keys/index.ts'
 import {
@@ -35,13 +36,14 @@ function passphraseOf(options: StoreOptions): PassphraseSource | null {
   return options.mayPrompt ? passphrasePrompt() : null
 }
 
-const keyOf = (options: StoreOptions, dataExists: boolean) =>
-  openDatabaseKey({
-    directory: options.dataDirectory,
-    dataExists,
-    keyring: makeSystemKeyring(),
-    passphrase: passphraseOf(options),
-  })
+const custodyOf = (options: StoreOptions, dataExists: boolean) => ({
+  directory: options.dataDirectory,
+  dataExists,
+  keyring: makeSystemKeyring(),
+  passphrase: passphraseOf(options),
+})
+
+const keyOf = (options: StoreOptions, dataExists: boolean) => openDatabaseKey(custodyOf(options, dataExists))
 
 /** The directory is locked before the key is looked for, so that two first starts cannot make two keys. */
 async function openFile(options: StoreOptions): Promise<Result<OpenStore, Failure>> {
@@ -75,3 +77,20 @@ async function openServer(options: StoreOptions, url: string): Promise<Result<Op
 /** Opens the one store that was asked for; whatever is wrong with it comes back as a sentence. */
 export const openStore = (options: StoreOptions): Promise<Result<OpenStore, Failure>> =>
   options.databaseUrl === null ? openFile(options) : openServer(options, options.databaseUrl)
+
+/** Opens the key of a data directory with its recovery key and puts it away anew, in the safest place there is now. */
+export async function recoverKey(
+  options: StoreOptions,
+  recoveryKey: string,
+): Promise<Result<Pick<DatabaseKey, 'custody' | 'warning'>, Failure>> {
+  const lock = await lockDataDirectory(options.dataDirectory)
+  if (!lock.ok) return lock
+  try {
+    const recovered = await recoverDatabaseKey(custodyOf(options, true), recoveryKey)
+    if (!recovered.ok) return recovered
+    const { custody, warning } = recovered.value
+    return ok({ custody, ...(warning === undefined ? {} : { warning }) })
+  } finally {
+    lock.value.release()
+  }
+}

@@ -1,5 +1,6 @@
 import type { Logger } from '../../core/app/index.ts'
 import { decimal } from '../../core/kernel/index.ts'
+import { parseStoreLocation } from '../adapters/sql/index.ts'
 import type { TransportLog } from '../transport/index.ts'
 import type { Config } from './configuration.ts'
 import { DEFAULT_PAPER } from './options.ts'
@@ -16,12 +17,21 @@ const loggerOf = (log: TransportLog): Logger => ({
   error: (event, fields) => log.error(fields, event),
 })
 
+/** A `sqlite:` address names a directory and nothing else; every other address is PostgreSQL's. */
+function storeOf(config: Config): Pick<EngineOptions, 'dataDirectory' | 'databaseUrl'> {
+  const location = parseStoreLocation(config.databaseUrl ?? undefined)
+  // The configuration's reader lets only addresses through that are understood here.
+  if (!location.ok) throw new Error(location.failure.message)
+  const { value } = location
+  if (value.kind === 'postgres') return { dataDirectory: config.dataFolder, databaseUrl: value.url }
+  return { dataDirectory: value.directory ?? config.dataFolder, databaseUrl: null }
+}
+
 /** The engine that an environment asks for, whichever face shows it. */
 export const engineOptionsOf = (config: Config, log: TransportLog): EngineOptions => ({
   version: config.appVersion ?? packageVersion(),
   environment: config.environment,
-  dataDirectory: config.dataFolder,
-  databaseUrl: config.databaseUrl?.startsWith('postgres') ? config.databaseUrl : null,
+  ...storeOf(config),
   demo: config.demo,
   tokenSecret: config.secretKey,
   tokenLives: { accessMs: config.accessTokenSeconds * 1_000, refreshMs: config.refreshTokenSeconds * 1_000 },

@@ -3,7 +3,13 @@ import type { LiveMarket, Logger, Store } from '../../core/app/index.ts'
 import { instant } from '../../core/kernel/index.ts'
 import type { Clock } from '../../core/kernel/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
-import type { HistoryDay, PaperMarket, PaperStart, PaperStep } from '../../core/paper-market/index.ts'
+import type {
+  HistoryDay,
+  PaperExpiry,
+  PaperMarket,
+  PaperStart,
+  PaperStep,
+} from '../../core/paper-market/index.ts'
 import { BARS_SETTING, CHUNK, makeBarStore } from './bar-store.ts'
 import { makePaperMembers } from './paper-members.ts'
 import { openParticipants } from './paper-participants.ts'
@@ -49,21 +55,57 @@ async function openMarket(running: Running, start: PaperStart): Promise<void> {
   await Promise.all(makePaperMembers(running).quote(start.initialQuotes))
 }
 
+type Calendar = Pick<PaperStep, 'expiries' | 'listings'>
+
+/**
+ * Settles and lists what a step says. The market says each of them once; what did not become durable is owed, and done
+ * again before anything else of a later step.
+ */
+function makeCalendar(floor: TradingFloor) {
+  let owed: Calendar = { expiries: [], listings: [] }
+
+  const expire = async (expiry: PaperExpiry): Promise<void> => {
+    try {
+      await floor.settleOwn(floor.desk.expireOption(expiry.symbol, expiry.settlementPrice))
+    } catch (error) {
+      owed = { ...owed, expiries: [...owed.expiries, expiry] }
+      throw error
+    }
+  }
+
+  const list = async (listings: Calendar['listings']): Promise<void> => {
+    try {
+      await floor.settleOwn(floor.desk.listInstruments(listings))
+    } catch (error) {
+      owed = { ...owed, listings: [...owed.listings, ...listings] }
+      throw error
+    }
+  }
+
+  return (step: Calendar): Promise<void>[] => {
+    const expiries = [...owed.expiries, ...step.expiries]
+    const listings = [...owed.listings, ...step.listings]
+    owed = { expiries: [], listings: [] }
+    return [...expiries.map(expire), ...(listings.length > 0 ? [list(listings)] : [])]
+  }
+}
+
 /** Lets the market live: a step every few milliseconds, finished bars every second. The answer stops it. */
 function keepMarket(running: Running): () => Promise<void> {
   const { floor, live, market, clock, logger } = running
   const storeBars = makeBarStore(running)
   const members = makePaperMembers(running)
+  const keepCalendar = makeCalendar(floor)
   let stepping: Promise<void> = Promise.resolve()
 
   const apply = async (step: PaperStep): Promise<void> => {
-    const settling: Promise<void>[] = step.expiries.map(({ symbol, settlementPrice }) =>
-      floor.settleOwn(floor.desk.expireOption(symbol, settlementPrice)),
-    )
-    if (step.listings.length > 0) settling.push(floor.settleOwn(floor.desk.listInstruments(step.listings)))
     const bars = step.indexLevels.flatMap((level) => live.level(level))
-    settling.push(...members.quote(step.quotes), ...step.houseOrders.flatMap(members.trade), storeBars(bars))
-    await Promise.all(settling)
+    await Promise.all([
+      ...keepCalendar(step),
+      ...members.quote(step.quotes),
+      ...step.houseOrders.map(members.trade),
+      storeBars(bars),
+    ])
   }
 
   /** A floor that is down is left alone until it is up again. */

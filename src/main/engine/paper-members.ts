@@ -7,20 +7,21 @@ export function makePaperMembers({
   onQuotes,
 }: Readonly<{ floor: TradingFloor; onQuotes: (count: number) => void }>) {
   return {
+    /** Each settles for itself: one that fails does not leave the others without anybody who hears of their end. */
     quote: (quotes: readonly PaperQuote[]): Promise<void>[] => {
-      const settling = quotes.map((one) => floor.settleOwn(floor.desk.quoteMarket(one)))
+      const settling = quotes.map(async (one) => floor.settleOwn(floor.desk.quoteMarket(one)))
       onQuotes(quotes.length)
       return settling
     },
 
     /** Takes at the given price or better and withdraws at once what found nothing. */
-    trade: (order: HouseOrder): Promise<void>[] => {
+    trade: async (order: HouseOrder): Promise<void> => {
       const level = [{ price: order.price, quantity: order.quantity }]
       const { participant: account, symbol } = order
       const sides = order.side === 'buy' ? { bids: level, asks: [] } : { bids: [], asks: level }
       const taken = floor.desk.quoteMarket({ participant: account, symbol, ...sides })
       const withdrawn = floor.desk.quoteMarket({ participant: account, symbol, bids: [], asks: [] })
-      return [floor.settleOwn(taken), floor.settleOwn(withdrawn)]
+      await Promise.all([floor.settleOwn(taken), floor.settleOwn(withdrawn)])
     },
   }
 }

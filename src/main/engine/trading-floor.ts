@@ -1,4 +1,4 @@
-import { makeCommitter, makeDesk } from '../../core/app/index.ts'
+import { CommitFailure, makeCommitter, makeDesk } from '../../core/app/index.ts'
 import type { AuditSealer, Committer, Desk, DeskEvent, DeskOutcome, Store } from '../../core/app/index.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
@@ -9,7 +9,7 @@ import { makeGuardedDesk } from './guarded-desk.ts'
 export type TradingFloor = Readonly<{
   desk: Desk
   committer: Committer
-  /** False from a failed commit until the desk has been rebuilt from the store. */
+  /** False from a failed commit, or a command that met a bug, until the desk has been rebuilt from the store. */
   isOpen: () => boolean
   publish: (events: readonly DeskEvent[]) => void
   listen: (listener: (event: DeskEvent) => void) => () => void
@@ -58,6 +58,8 @@ async function openStanding(parts: TradingFloorParts, load: () => Promise<Standi
   let isOpen = true
 
   const getUp = async (): Promise<void> => {
+    // What was handed in before the fall becomes durable first. Why some of it may not was reported by the fall.
+    await standing.committer.drained().catch(() => undefined)
     try {
       standing = await load()
       isOpen = true
@@ -106,6 +108,8 @@ export async function openTradingFloor(parts: TradingFloorParts): Promise<Tradin
 
   const commit: Committer['commit'] = async (unit) => {
     const current = standing.now()
+    // Nothing may still be written while the books are read anew.
+    if (!standing.isOpen()) throw new CommitFailure('store_broken', 'the desk is being rebuilt')
     try {
       return await current.committer.commit(unit)
     } catch (error) {
@@ -115,7 +119,11 @@ export async function openTradingFloor(parts: TradingFloorParts): Promise<Tradin
   }
 
   return {
-    desk: makeGuardedDesk(() => standing.now().desk, standing.isOpen),
+    desk: makeGuardedDesk(
+      () => standing.now().desk,
+      standing.isOpen,
+      (error) => standing.fall(standing.now(), error),
+    ),
     committer: { commit, drained: () => standing.now().committer.drained() },
     isOpen: standing.isOpen,
     publish,

@@ -40,6 +40,7 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
   const row = (user: Parameters<typeof userRowOf>[0]): UserRow => userRowOf(user, systemClock.now())
   const { administration } = engine
   return {
+    recoveryKey: engine.key.recoveryKey,
     importFile: (kind, file) => importFile(engine, kind, file),
     createUser: async (request) => {
       const created = await administration.createUser(request)
@@ -78,7 +79,7 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
 
 /** The engine, loaded only by commands that need it. */
 export async function loadEngine(): Promise<EngineModule> {
-  const { engineOptionsOf, openEngine } = await import('../engine/index.ts')
+  const { engineOptionsOf, openEngine, recoverKey } = await import('../engine/index.ts')
   return {
     openEngine: async (config, log) => {
       const opened = await openEngine(engineOptionsOf(config, log))
@@ -88,5 +89,6 @@ export async function loadEngine(): Promise<EngineModule> {
       const opened = await openEngine(engineOptionsOf({ ...config, demo: false }, log))
       return opened.ok ? ok(await toolsOf(opened.value)) : opened
     },
+    recoverKey: (config, log, recoveryKey) => recoverKey(engineOptionsOf(config, log), recoveryKey),
   }
 }

@@ -10,6 +10,12 @@ export type EngineModule = Readonly<{
   openEngine: (config: Config, log: TransportPorts['log']) => Promise<Result<ServedEngine, Failure>>
   /** Opens the store alone, exclusively: imports, users, audit. Refused while a server holds the data directory. */
   openTools: (config: Config, log: TransportPorts['log']) => Promise<Result<EngineTools, Failure>>
+  /** Opens the data directory's key with the recovery key and puts it away anew. */
+  recoverKey: (
+    config: Config,
+    log: TransportPorts['log'],
+    recoveryKey: string,
+  ) => Promise<Result<Readonly<{ custody: string; warning?: string }>, Failure>>
 }>
 
 export type ServedEngine = Readonly<{
@@ -41,6 +47,8 @@ export type AuditVerdictRow = Readonly<{
 }>
 
 export type EngineTools = Readonly<{
+  /** To be shown once; null when the store was there before. */
+  recoveryKey: string | null
   importFile: (kind: 'bars' | 'chain', file: string) => Promise<Result<ImportReport, Failure>>
   createUser: (
     request: Readonly<{ email: string; role: string; password: string }>,

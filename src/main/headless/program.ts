@@ -55,6 +55,7 @@ function makeProgram(run: Run, console: Console): Command {
   addBatch(program, run)
   addImport(program, run)
   addUsers(program, run)
+  addKeys(program, run)
   addAudit(program, run)
   // Subcommands made with `command()` inherit the settings above only when they are copied.
   for (const command of [...program.commands, ...program.commands.flatMap((group) => group.commands)]) {
@@ -115,6 +116,16 @@ function addImport(program: Command, run: Run): void {
         run(async (console) => (await commands()).runImport(kind, files, options, console)),
       )
   }
+}
+
+function addKeys(program: Command, run: Run): void {
+  const group = program.command('key').description("the key of this desk's data")
+  stateful(group.command('recover'))
+    .description('open the key with the recovery key and put it away anew')
+    .option('--recovery-key-stdin', 'read the recovery key from standard input')
+    .action((options: StatefulOptions & { recoveryKeyStdin?: boolean }) =>
+      run(async (console) => (await commands()).runKeyRecover(options, console)),
+    )
 }
 
 function addUsers(program: Command, run: Run): void {

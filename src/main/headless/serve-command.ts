@@ -7,7 +7,7 @@ import type { ServedEngine } from './engine-port.ts'
 import { EXIT, somethingMissing, wrongUsage } from './exits.ts'
 import type { Console } from './files.ts'
 import { packageRoot, packageVersion } from '../engine/places.ts'
-import { configFor, makeLog } from './stateful-commands.ts'
+import { configFor, makeLog, tellRecoveryKey } from './stateful-commands.ts'
 
 export type ServeOptions = Readonly<{
   port?: string
@@ -101,11 +101,7 @@ function tell(
     log.warn({}, 'Redis is not used by this version: limits and sessions stay in this process.')
   if (!config.rateLimit.perAddress) log.warn({}, 'Limits by address and endpoint are off.')
   if (engine.key.warning !== null) log.warn({ custody: engine.key.custody }, engine.key.warning)
-  if (engine.key.recoveryKey !== null) {
-    console.stderr.write(
-      `Recovery key of this desk's data, shown once: ${engine.key.recoveryKey} - keep it away from this machine.\n`,
-    )
-  }
+  tellRecoveryKey(engine.key.recoveryKey, console)
   if (engine.administratorCode === null) return
   console.stderr.write(
     `First start: open ${address}/app/ and create the administrator with the one-time code ${engine.administratorCode}\n`,

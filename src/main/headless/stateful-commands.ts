@@ -27,6 +27,14 @@ export function makeLog(level: string) {
   )
 }
 
+/** Whichever command makes the store, its recovery key is seen once. */
+export function tellRecoveryKey(recoveryKey: string | null, { stderr }: Pick<Console, 'stderr'>): void {
+  if (recoveryKey === null) return
+  stderr.write(
+    `Recovery key of this desk's data, shown once: ${recoveryKey} - keep it away from this machine.\n`,
+  )
+}
+
 async function withTools<Result>(
   options: StatefulOptions,
   work: (tools: EngineTools) => Promise<Result>,
@@ -35,6 +43,7 @@ async function withTools<Result>(
   const { openTools } = await loadEngine()
   const opened = await openTools(config, makeLog(config.logLevel))
   if (!opened.ok) throw somethingMissing(opened.failure.message)
+  tellRecoveryKey(opened.value.recoveryKey, process)
   try {
     return await work(opened.value)
   } finally {
@@ -74,6 +83,23 @@ const PASSWORD_LENGTH_MAX = 1_024
 async function readPassword(console: Console): Promise<string> {
   const text = await readAll(console.stdin, PASSWORD_LENGTH_MAX)
   return (text.split('\n', 1)[0] ?? '').replace(/\r$/, '')
+}
+
+/** Exit 0 with where the key is kept now; 3 with a sentence when the recovery key is not the right one. */
+export async function runKeyRecover(
+  options: StatefulOptions & Readonly<{ recoveryKeyStdin?: boolean }>,
+  console: Console,
+): Promise<number> {
+  if (!options.recoveryKeyStdin) {
+    throw wrongUsage('--recovery-key-stdin: give the recovery key on standard input.')
+  }
+  const recoveryKey = await readPassword(console)
+  const config = configFor({ OPTIONIX_DATA: options.data })
+  const { recoverKey } = await loadEngine()
+  const recovered = await recoverKey(config, makeLog(config.logLevel), recoveryKey.trim())
+  if (!recovered.ok) throw somethingMissing(recovered.failure.message)
+  await printJson(recovered.value, options, console)
+  return EXIT.done
 }
 
 export async function runUserCreate(

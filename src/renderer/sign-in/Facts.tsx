@@ -3,7 +3,7 @@ import { useAnswer } from '../terminal/hooks.ts'
 import { SeverityIcon } from '../widgets/Badge.tsx'
 import { formatTime, zoneName } from '../widgets/format.ts'
 import { timeZoneHere } from '../shell/clock.ts'
-import { deskFacts, machineFacts } from './facts.ts'
+import { deskFacts, feeWords, machineFacts } from './facts.ts'
 import css from './SignIn.module.css'
 
 /** What the engine says about its own machine. Nothing until it has said it. */
@@ -62,7 +62,7 @@ export function DeskBox({ config }: Readonly<{ config: EntryOutput<'system.publi
           <div key={kind}>
             <dt>Fee, {kind.replaceAll('_', ' ')}</dt>
             <dd>
-              maker {fee.maker} · taker {fee.taker}
+              maker {feeWords(fee.maker)} · taker {feeWords(fee.taker)}
             </dd>
           </div>
         ))}

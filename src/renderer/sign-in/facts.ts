@@ -34,6 +34,17 @@ export function machineFacts(health: HealthAnswer): readonly Fact[] {
   return [encrypted, ...services].sort((one, other) => rank[one.severity] - rank[other.severity])
 }
 
+const PERCENT = 100
+
+/** A fee as the engine publishes it, shorter: `0.1 %`, `$0.65 a unit`; as it came when it is worded in another way. */
+export function feeWords(published: string): string {
+  const [, rate, perUnit] = /^([\d.]+) of value \+ ([\d.]+) USD a unit$/.exec(published) ?? []
+  if (rate === undefined || perUnit === undefined) return published
+  const ofValue = Number(rate) === 0 ? [] : [`${Number((Number(rate) * PERCENT).toFixed(6))} %`]
+  const ofUnits = Number(perUnit) === 0 ? [] : [`$${perUnit} a unit`]
+  return [...ofValue, ...ofUnits].join(' + ') || 'none'
+}
+
 /** What `/config/public` says about trading here. */
 export function deskFacts(config: ConfigAnswer): readonly Readonly<{ words: string; value: string }>[] {
   const symbols = config.supported_symbols

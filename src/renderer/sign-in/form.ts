@@ -54,11 +54,26 @@ function issueErrors(failure: CallFailure): FieldErrors {
   return errors
 }
 
+const SECONDS_PER_MINUTE = 60
+
+/** When trying again makes sense, where the engine has said so: ` Try again in 30 minutes.` */
+function waitWords(details: CallFailure['details']): string {
+  const seconds = details.retry_after_s
+  if (typeof seconds !== 'number') return ''
+  const [count, unit] =
+    seconds < SECONDS_PER_MINUTE
+      ? [Math.ceil(seconds), 'second']
+      : [Math.ceil(seconds / SECONDS_PER_MINUTE), 'minute']
+  return ` Try again in ${count} ${unit}${count === 1 ? '' : 's'}.`
+}
+
 export type FormTrouble = Readonly<{ errors: FieldErrors; message: string | null }>
 
 /** Puts an engine's refusal where it belongs: at its field, else above the button. */
 export function troubleOf(outcome: Exclude<CallOutcome<unknown>, { kind: 'answer' }>): FormTrouble {
   if (outcome.kind !== 'refused') return { errors: {}, message: sentenceOf(outcome) }
-  const errors = issueErrors(outcome.failure)
-  return { errors, message: Object.keys(errors).length > 0 ? null : sentence(outcome.failure.message) }
+  const { failure } = outcome
+  const errors = issueErrors(failure)
+  const message = sentence(failure.message) + waitWords(failure.details)
+  return { errors, message: Object.keys(errors).length > 0 ? null : message }
 }

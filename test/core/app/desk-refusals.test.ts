@@ -87,7 +87,7 @@ describe('refusals, both sides of the edge', () => {
     expect(refusal(venue.order(trader, { side: 'sell', quantity: '0.400001', price: 60_000 }))).toMatchObject(
       {
         code: 'insufficient_holdings',
-        details: { free: '0.4' },
+        details: { limit: 'free_holding', bound: '0.4' },
       },
     )
     expect(must(venue.order(trader, { side: 'sell', quantity: 0.4, price: 60_000 })).order.status).toBe(
@@ -111,7 +111,7 @@ describe('refusals, both sides of the edge', () => {
     const first = must(venue.order(trader, { quantity: 0.02, price: 40_000 })).order
     expect(refusal(venue.order(trader, { quantity: '0.005001', price: 40_000 }))).toMatchObject({
       code: 'daily_limit_exceeded',
-      details: { limit: '1000', used: '800', remaining: '200', value: '200.04' },
+      details: { limit: 'daily_value', value: '200.04', bound: '1000', used: '800', remaining: '200' },
     })
     must(venue.order(trader, { quantity: 0.005, price: 40_000 }))
     must(venue.desk.cancelOrder({ orderId: first.id, actorId: asId('u1'), requestId: null, personal: null }))
@@ -127,7 +127,7 @@ describe('refusals, both sides of the edge', () => {
     for (let count = 0; count < 2; count += 1) must(venue.order(trader, { quantity: 0.01, price: 40_000 }))
     expect(refusal(venue.order(trader, { quantity: 0.01, price: 40_000 }))).toMatchObject({
       code: 'open_order_limit_exceeded',
-      details: { limit: '2', value: '2' },
+      details: { limit: 'open_orders', value: '2', bound: '2' },
     })
     must(venue.order(trader, { quantity: 0.01, price: 40_000, timeInForce: 'IOC' }))
   })

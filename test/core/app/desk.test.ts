@@ -67,7 +67,7 @@ describe('market orders', () => {
     const short = venue.client('u2', cost.minus('0.00000001').toFixed())
     expect(refusal(venue.order(short, market(1)))).toMatchObject({
       code: 'insufficient_cash',
-      details: { value: '50110.02', limit: '50110.01999999' },
+      details: { limit: 'available_cash', value: '50110.02', bound: '50110.01999999' },
     })
     expect(must(venue.order(exact, market(1))).order.status).toBe('filled')
     expect(cash(venue.desk.balance(exact.id))).toEqual(['0', '0'])

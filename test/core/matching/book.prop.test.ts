@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeBook, matchAll } from '../../../src/core/matching/index.ts'
-import type { MatchOperation, Side } from '../../../src/core/matching/index.ts'
+import type { BookTrade, MatchOperation, Side } from '../../../src/core/matching/index.ts'
 import { makeReferenceBook } from './reference.ts'
 
 const side = fc.constantFrom<Side>('buy', 'sell')
@@ -26,15 +26,48 @@ const operation = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('cancel' as const), which: fc.nat(1000) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('amend' as const),
+      which: fc.nat(1000),
+      // Often none, so that orders keep their price and with it, for less, their place.
+      move: fc.constantFrom(0, 0, 0, -6, -1, 1, 6),
+      lots: fc.integer({ min: 1, max: 20 }),
+    }),
+  },
 )
 
 describe('the book', () => {
-  it('trades, rests and cancels exactly as the plainest possible book does', () => {
+  it('trades, rests, amends and cancels exactly as the plainest possible book does', () => {
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 150 }), (operations) => {
         const [book, reference] = [makeBook<number>(), makeReferenceBook()]
         const handles = new Map<number, number>()
+        const forget = (trades: readonly BookTrade<number>[]): void => {
+          for (const { maker, makerLeftLots } of trades) if (makerLeftLots === 0) handles.delete(maker)
+        }
+        const amend = (chosen: number, move: number, lots: number): void => {
+          const ticks = (book.resting().find(({ tag }) => tag === chosen)?.ticks ?? 0) + move
+          const result = book.amend(handles.get(chosen) as number, { ticks, lots })
+          const expected = reference.amend(chosen, ticks, lots)
+          expect(result.trades).toEqual(expected.trades)
+          expect([result.leftLots, result.handle !== null, result.keptPriority]).toEqual([
+            expected.left,
+            expected.rests,
+            expected.kept,
+          ])
+          forget(result.trades)
+          if (result.handle === null) handles.delete(chosen)
+          else handles.set(chosen, result.handle)
+        }
         operations.forEach((next, tag) => {
+          if (next.kind === 'amend') {
+            const tags = [...handles.keys()]
+            const chosen = tags[next.which % Math.max(1, tags.length)]
+            if (chosen !== undefined) amend(chosen, next.move, next.lots)
+            return
+          }
           if (next.kind === 'cancel') {
             const tags = [...handles.keys()]
             const chosen = tags[next.which % Math.max(1, tags.length)]
@@ -53,7 +86,7 @@ describe('the book', () => {
           // An estimate is what would have happened.
           const traded = result.trades.reduce((sum, { lots }) => sum + lots, 0)
           if (policy !== 'all_or_none') expect(estimated.lots).toBe(traded)
-          for (const { maker, makerLeftLots } of result.trades) if (makerLeftLots === 0) handles.delete(maker)
+          forget(result.trades)
           if (result.handle !== null) handles.set(tag, result.handle)
         })
         const plain = reference

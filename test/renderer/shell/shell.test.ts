@@ -8,6 +8,7 @@ import { freePanelId, panelNameOf } from '../../../src/renderer/shell/dock/port.
 import { linkCells, linkNotice } from '../../../src/renderer/shell/header/link-cells.ts'
 import { chordOf, isTyped } from '../../../src/renderer/shell/keys/chords.ts'
 import { checkFields, troubleOf } from '../../../src/renderer/sign-in/form.ts'
+import { feeWords } from '../../../src/renderer/sign-in/facts.ts'
 import { ticker } from '../../support/fake-market.ts'
 
 const link = (name: 'feed' | 'venue' | 'engine' | 'store', state: 'live' | 'stale' | 'halted' | 'off') => ({
@@ -168,6 +169,16 @@ describe('a market tile', () => {
   })
 })
 
+describe('the fees beside the sign-in', () => {
+  it('are told in the words of a price list, and as they came when they are worded otherwise', () => {
+    expect(feeWords('0.001 of value + 0 USD a unit')).toBe('0.1 %')
+    expect(feeWords('0 of value + 0.65 USD a unit')).toBe('$0.65 a unit')
+    expect(feeWords('0.0002 of value + 1 USD a unit')).toBe('0.02 % + $1 a unit')
+    expect(feeWords('0 of value + 0 USD a unit')).toBe('none')
+    expect(feeWords('by agreement')).toBe('by agreement')
+  })
+})
+
 describe('the sign-in form', () => {
   const fields = { email: 'a@b.example', password: 'SecurePassword123!', fullName: '', code: '' }
   it('checks what the engine checks too', () => {
@@ -190,6 +201,15 @@ describe('the sign-in form', () => {
       errors: {},
       message: 'Is taken.',
     })
+    const locked = {
+      ...failure,
+      message: 'Sign-in is locked.',
+      details: { retry_after_s: 1_741 },
+      field: null,
+    }
+    expect(troubleOf({ kind: 'refused', failure: locked }).message).toBe(
+      'Sign-in is locked. Try again in 30 minutes.',
+    )
     expect(troubleOf({ kind: 'unsent', reason: 'No engine.' }).message).toBe('No engine. Nothing was sent.')
   })
 })

@@ -43,7 +43,8 @@ function orderBreaches(store: SimStore): readonly string[] {
     const expected = eventCounts.get(orderId) ?? 0
     if (number !== expected) breaches.push(`${orderId} has event ${number} where ${expected} belongs`)
     eventCounts.set(orderId, expected + 1)
-    lastEvents.set(orderId, kind === 'accepted' ? 'open' : kind)
+    // An amendment changes no state.
+    if (kind !== 'amended') lastEvents.set(orderId, kind === 'accepted' ? 'open' : kind)
   }
   for (const fill of store.rows('fills')) {
     add(byFills, `${fill.orderId} quantity`, fill.quantity)

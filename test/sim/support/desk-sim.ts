@@ -49,6 +49,8 @@ type Sim = {
   readonly makers: AccountRecord[]
   /** Orders and cancellations that were answered: they must be in the store for ever. */
   readonly acknowledged: Map<OrderId, 'placed' | 'cancelled'>
+  /** Terms of the last answered amendment. */
+  readonly amended: Map<OrderId, Readonly<{ sequence: number; quantity: Decimal }>>
   pending: Promise<void>[]
   btcPrice: number
   spxPrice: number
@@ -235,6 +237,43 @@ function cancelStep(sim: Sim): void {
   commit(sim, cancelled.value, () => sim.acknowledged.set(order.id, 'cancelled'))
 }
 
+/** New terms of any open order: less of it, more of it, another price, now and then through the market or refused. */
+function amendStep(sim: Sim): void {
+  const account = pick(sim, sim.clients)
+  const open = sim.desk.openOrdersOf(account.id)
+  if (open.length === 0) return
+  const order = pick(sim, open)
+  const { lotSize, tickSize } = sim.desk.instrument(order.symbol) as Instrument
+  const keepsPrice = sim.random.next() < 0.5
+  const scale = sim.random.next() < 0.05 ? 1_000 : pick(sim, [0.25, 0.5, 0.5, 1, 1.5])
+  const price = order.price
+    ?.times(1 + 0.002 * sim.random.normal())
+    .div(tickSize)
+    .round()
+    .times(tickSize)
+  const amended = sim.desk.amendOrder({
+    orderId: order.id,
+    actorId: order.userId,
+    price: keepsPrice ? null : (price ?? null),
+    quantity: order.quantity.times(scale).div(lotSize).ceil().times(lotSize),
+    kycApproved: false,
+    requestId: null,
+    personal: null,
+  })
+  if (!amended.ok) {
+    count(sim, `amend refused ${amended.failure.code}`)
+    return
+  }
+  const { order: after, fills } = amended.value.value
+  count(
+    sim,
+    after.sequence === order.sequence ? 'amends that keep their place' : 'amends that lose their place',
+  )
+  if (fills.length > 0) count(sim, 'amends that trade')
+  const told = { sequence: after.sequence, quantity: after.quantity }
+  commit(sim, amended.value, () => sim.amended.set(order.id, told))
+}
+
 function timeStep(sim: Sim): void {
   sim.clock.advance(MS_PER_HOUR * (1 + sim.random.integer(12)))
   const ended = sim.desk.endDay()
@@ -260,6 +299,12 @@ function checkStore(sim: Sim, where: string): void {
     if (!order) sim.breaches.push(`${where}: acknowledged order ${id} is gone`)
     else if (what === 'cancelled' && order.status !== 'cancelled')
       sim.breaches.push(`${where}: cancel of ${id} is gone`)
+  }
+  for (const [id, { sequence, quantity }] of sim.amended) {
+    const order = orders.get(id)
+    // A later one may be written and never have been answered: it asks for less in the same place, or has a later place.
+    const isKept = order && (order.sequence > sequence || order.quantity.lte(quantity))
+    if (!isKept || order.sequence < sequence) sim.breaches.push(`${where}: amendment of ${id} is gone`)
   }
 }
 
@@ -313,7 +358,8 @@ function checkCrossing(sim: Sim): void {
 async function step(sim: Sim): Promise<void> {
   const dice = sim.random.next()
   if (dice < 0.35) quoteStep(sim)
-  else if (dice < 0.86) orderStep(sim)
+  else if (dice < 0.81) orderStep(sim)
+  else if (dice < 0.86) amendStep(sim)
   else if (dice < 0.98) cancelStep(sim)
   else if (dice < 0.998) timeStep(sim)
   else await crashStep(sim)
@@ -353,6 +399,7 @@ export async function runDeskSim(seed: number, events: number): Promise<SimRepor
     clients: [],
     makers: [],
     acknowledged: new Map<OrderId, 'placed' | 'cancelled'>(),
+    amended: new Map(),
     pending: [],
     btcPrice: 50_000,
     spxPrice: 6_800,

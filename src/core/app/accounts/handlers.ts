@@ -1,5 +1,5 @@
 import { ZERO, asId, decimal, decimalText, ok, refused } from '../../kernel/index.ts'
-import type { AccountId, Decimal, Failure, JsonObject, Result } from '../../kernel/index.ts'
+import type { AccountId, Decimal, Failure, JsonObject, Result, UserId } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import { moneyKindOf, parseAddress } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
@@ -26,16 +26,14 @@ export type AccountDeps = TradingDeps &
     paperMarketOpen: boolean
   }>
 
-type Totals = Readonly<{ unrealised: Decimal | null; realised: Decimal; value: Decimal | null; open: number }>
+type Totals = Readonly<{ unrealised: Decimal | null; value: Decimal | null; open: number }>
 
 /** Sums over an account's positions; null as soon as one of them has no price, since a partial sum would mislead. */
 function totalsOf(deps: AccountDeps, account: AccountRecord): Totals {
   let unrealised: Decimal | null = ZERO
   let value: Decimal | null = ZERO
-  let realised = ZERO
   let open = 0
   for (const position of deps.desk.positionsOf(account.id)) {
-    realised = realised.plus(position.realizedPnl)
     if (position.quantity.isZero()) continue
     open += 1
     const valued = valuedPosition(deps.desk, deps.valuations, position)
@@ -44,7 +42,15 @@ function totalsOf(deps: AccountDeps, account: AccountRecord): Totals {
     unrealised = unrealised === null || profit === null ? null : unrealised.plus(profit)
     value = value === null || worth === null ? null : value.plus(worth)
   }
-  return { unrealised, realised, value, open }
+  return { unrealised, value, open }
+}
+
+/** Profit realised since the account was opened. The desk forgets positions of earlier days; the store never does. */
+async function realisedOf({ store }: AccountDeps, userId: UserId, account: AccountRecord): Promise<Decimal> {
+  const positions = await store.trading.positionsOf(userId)
+  return positions
+    .filter(({ accountId }) => accountId === account.id)
+    .reduce((sum, { realizedPnl }) => sum.plus(realizedPnl), ZERO)
 }
 
 const textOrNull = (value: Decimal | null): string | null => (value === null ? null : decimalText(value))
@@ -106,9 +112,10 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
       return account.ok ? ok(answerOf(deps, account.value)) : account
     },
 
-    summary: async (input) => {
+    summary: async (input, context) => {
       const account = find(input.account_id)
       if (!account.ok) return account
+      const realised = await realisedOf(deps, callerOf(context).userId, account.value)
       const balance = desk.balance(account.value.id)
       const totals = totalsOf(deps, account.value)
       return ok({
@@ -118,7 +125,7 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
         margin_available: decimalText(balance.cash.minus(balance.held)),
         open_positions: totals.open,
         total_unrealised_pnl: textOrNull(totals.unrealised),
-        total_realised_pnl: decimalText(totals.realised),
+        total_realised_pnl: decimalText(realised),
         equity_usd: totals.value === null ? null : decimalText(balance.cash.plus(totals.value)),
       })
     },

@@ -1,4 +1,4 @@
-import { ZERO, asId, assert, decimalText } from '../../kernel/index.ts'
+import { ZERO, asId, assert, decimalText, present } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
 import { feeOf, makeVenueAccount, venueAccountId } from '../../ledger/index.ts'
 import type { MoneyKind, VenueRole } from '../../ledger/index.ts'
@@ -270,7 +270,7 @@ export function endOpenOrder(
 ): OrderRecord {
   const before = participant.order
   assert(before !== null, 'only an order can be ended')
-  const { multiplier } = state.registry.get(before.symbol) ?? { multiplier: ZERO }
+  const { multiplier } = present(state.registry.get(before.symbol), `instrument ${before.symbol}`)
   const order = endOrder(before, event, reason, scope.at)
   if (!before.heldCash.isZero()) {
     state.ledger.hold(before.accountId, before.heldCash.negated())

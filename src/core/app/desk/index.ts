@@ -5,6 +5,7 @@ import type { MarginPort, TradingLimits } from '../../orders/index.ts'
 import type { Desk } from '../desk.ts'
 import type { DeskSnapshot } from '../store.ts'
 import { listInstruments, openAccount } from './accounts.ts'
+import { amendOpenOrder } from './amend.ts'
 import { cancelOrder, endDay } from './cancel.ts'
 import { expireOption } from './expiry.ts'
 import { placeOrder, previewOrder } from './place.ts'
@@ -34,6 +35,7 @@ export function makeDesk(
     listInstruments: (instruments) => listInstruments(state, instruments),
     preview: (request) => previewOrder(state, request),
     placeOrder: (request) => placeOrder(state, request),
+    amendOrder: (request) => amendOpenOrder(state, request),
     cancelOrder: (request) => cancelOrder(state, request),
     quoteMarket: (quote) => quoteMarket(state, quote),
     expireOption: (symbol, settlementPrice) => expireOption(state, symbol, settlementPrice),

@@ -3,7 +3,7 @@ import type { Decimal, Instant, Result } from '../../kernel/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { feeOf } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
-import type { BookOrder, RemainderEnd } from '../../matching/index.ts'
+import type { BookOrder } from '../../matching/index.ts'
 import {
   checkMarketAndMoney,
   checkTerms,
@@ -17,25 +17,16 @@ import {
 import type {
   CheckOutcome,
   FillEstimate,
-  FillRecord,
   MarketFacts,
   OrderFailure,
   OrderRecord,
 } from '../../orders/index.ts'
 import type { DeskOutcome, OrderPreview, OrderRequest, PlacedOrder } from '../desk.ts'
-import { bookTrade, endOpenOrder } from './booking.ts'
+import { NO_ESTIMATE, bookResult, lotsOf, ownFills, ticksOf } from './execution.ts'
 import { deskFact, orderFacts } from './facts.ts'
 import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
-import {
-  changeOffered,
-  changeUsed,
-  indexOpenOrder,
-  marketOf,
-  offeredQuantity,
-  ownerOf,
-  usedToday,
-} from './state.ts'
+import { changeUsed, marketOf, offeredQuantity, ownerOf, usedToday } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
 type Subject = Readonly<{ instrument: Instrument; account: AccountRecord }>
@@ -48,13 +39,6 @@ function subjectOf(state: DeskState, request: OrderRequest): Result<Subject, Ord
   if (account === null || account.userId !== request.userId) return refused(unknownAccount(request.accountId))
   return ok({ instrument, account })
 }
-
-/** Whole lots, capped where numbers stop being exact; the value bound refuses such an order before it is matched. */
-const lotsOf = (quantity: Decimal, instrument: Instrument): number =>
-  Math.min(quantity.div(instrument.lotSize).toNumber(), Number.MAX_SAFE_INTEGER)
-
-const ticksOf = (price: Decimal | null, instrument: Instrument): number | null =>
-  price === null ? null : Math.min(price.div(instrument.tickSize).toNumber(), Number.MAX_SAFE_INTEGER)
 
 function bookOrder(
   state: DeskState,
@@ -73,8 +57,6 @@ function bookOrder(
     policy: request.timeInForce === 'FOK' ? 'all_or_none' : rests ? 'rest' : 'cancel',
   }
 }
-
-const NO_ESTIMATE: FillEstimate = { quantity: ZERO, value: ZERO, fee: ZERO, hasMarket: true }
 
 /** What the order would meet in the book now, as taker. */
 function estimateFill(state: DeskState, request: OrderRequest, market: Market): FillEstimate {
@@ -123,16 +105,6 @@ function factsOf(
   }
 }
 
-const END_REASON: Readonly<Record<RemainderEnd, string>> = {
-  self_trade: 'self_trade',
-  no_liquidity: 'no_liquidity',
-  not_all_fillable: 'fill_or_kill',
-  limit_reached: 'immediate_or_cancel',
-}
-
-const endReason = (order: OrderRecord, ended: RemainderEnd): string =>
-  ended === 'limit_reached' && order.orderType === 'market' ? 'protection_price' : END_REASON[ended]
-
 function acceptOrder(state: DeskState, scope: Scope, request: OrderRequest): Participant {
   state.lastSequence += 1
   const order: OrderRecord = {
@@ -169,52 +141,13 @@ function acceptOrder(state: DeskState, scope: Scope, request: OrderRequest): Par
   return participant
 }
 
-/** Holds back what the resting remainder may cost, and offers what it may sell. */
-function restOrder(
-  state: DeskState,
-  scope: Scope,
-  participant: Participant,
-  order: OrderRecord,
-  market: Market,
-): OrderRecord {
-  const remaining = order.quantity.minus(order.filledQuantity)
-  const { side, price } = order
-  const heldCash =
-    price === null
-      ? ZERO
-      : state.margin.cashToHold({ instrument: market.instrument, side, price, quantity: remaining })
-  const rested = { ...order, heldCash }
-  if (!heldCash.isZero()) {
-    state.ledger.hold(order.accountId, heldCash)
-    scope.accounts.add(order.accountId)
-  }
-  participant.order = rested
-  changeOffered(state, rested, remaining)
-  indexOpenOrder(state, participant, rested)
-  touchOrder(scope, rested)
-  return rested
-}
-
 function execute(state: DeskState, scope: Scope, request: OrderRequest, market: Market): OrderRecord {
   const participant = acceptOrder(state, scope, request)
   const result = market.book.submit(bookOrder(state, request, participant, market.instrument))
-  for (const trade of result.trades)
-    bookTrade(state, scope, market, { participant, side: request.side }, trade)
-  participant.handle = result.handle
-  market.updatedAt = scope.at
-  let order = participant.order as OrderRecord
-  if (result.handle !== null) order = restOrder(state, scope, participant, order, market)
-  else if (result.ended !== null) {
-    order = endOpenOrder(state, scope, participant, 'cancelled', endReason(order, result.ended))
-  }
+  const order = bookResult(state, scope, market, participant, result)
   changeUsed(state, order, dailyValueOf(order, market.instrument.multiplier), scope.at)
   return order
 }
-
-const ownFills = (scope: Scope, order: OrderRecord): readonly FillRecord[] =>
-  scope.events.flatMap((event) =>
-    event.kind === 'fill' && event.fill.orderId === order.id ? [event.fill] : [],
-  )
 
 /** Checks an order, matches it, books what traded and rests or ends the remainder. */
 export function placeOrder(state: DeskState, request: OrderRequest): Result<DeskOutcome<PlacedOrder>> {
@@ -304,6 +237,7 @@ export function previewOrder(state: DeskState, request: OrderRequest): Result<Or
     notional: notionalOf(request, facts) ?? ZERO,
     fee: estimate.fee.plus(rest.fee),
     cashChange,
+    cashToHold: rest.held,
     availableCashAfter: facts.availableCash.plus(cashChange),
     checks,
   })

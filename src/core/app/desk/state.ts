@@ -187,7 +187,7 @@ function restoreOrder(state: DeskState, order: OrderRecord, nextEvent: number): 
   changeOffered(state, order, remaining)
 }
 
-/** The desk as the store last knew it. Books are rebuilt from the open orders in the order of their acceptance. */
+/** The desk as the store last knew it. Books are rebuilt from the open orders in the order of their time priority. */
 export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
   const now = parts.clock.now()
   const state: DeskState = {

@@ -4,9 +4,10 @@ import type { PositionRecord } from '../../portfolio/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { OrderAnswer } from './answers.ts'
 import { tradingFailure } from './failures.ts'
+import { makeAmendOrder } from './amend-order.ts'
 import { listFills, listOrders, orderDetail } from './order-lists.ts'
 import { payoffOf } from './payoff.ts'
-import { makeCancelOrder, makePlaceOrder } from './place-order.ts'
+import { kycApprovedFor, makeCancelOrder, makePlaceOrder } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
 import { closingOrder, positionHealth, positionsOf } from './positions.ts'
 import { previewOf } from './preview.ts'
@@ -26,6 +27,7 @@ const wrappedPlaced =
 export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'trading'> {
   const place = makePlaceOrder(deps)
   const cancel = makeCancelOrder(deps)
+  const amend = makeAmendOrder(deps)
 
   const positionOf = async (id: string): Promise<PositionRecord | null> =>
     deps.store.trading.position(asId<'position'>(id))
@@ -38,7 +40,9 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
     preview: async (input, context) => {
       const request = orderRequestOf(deps.desk, input, context)
       if (!request.ok) return request
-      return previewOf(deps.desk, deps.valuations, deps.clock, request.value)
+      const { userId, accountId } = request.value
+      const known = { ...request.value, kycApproved: await kycApprovedFor(deps, userId, accountId) }
+      return previewOf(deps.desk, deps.valuations, deps.clock, known)
     },
 
     payoff: async (input) => payoffOf(deps.desk, deps.valuations, deps.clock, input),
@@ -56,6 +60,8 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
       const cancelled = await cancel(input.trade_id, context)
       return cancelled.ok ? ok(wrapped('Order cancelled.', cancelled.value)) : cancelled
     },
+
+    amendOrder: async (input, context) => amend(input, context),
 
     listFills: async (input, context) => listFills(deps, input, context),
 

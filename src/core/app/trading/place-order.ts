@@ -1,10 +1,12 @@
 import type { AuditFact } from '../../audit/index.ts'
 import { asId, decimalText, ok, refused } from '../../kernel/index.ts'
-import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
+import type { AccountId, Failure, JsonObject, Result, UserId } from '../../kernel/index.ts'
 import type { OrderInput } from '../../orders/contract.ts'
 import { notCancellable } from '../../orders/index.ts'
+import type { OrderRecord } from '../../orders/index.ts'
 import type { AuditNote, HandlerContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
+import { orderFacts } from '../desk/index.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { Desk, DeskEvent, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import type { Store, Write } from '../store.ts'
@@ -43,13 +45,26 @@ export const placedAnswerOf = (placed: PlacedOrder): PlacedAnswer => ({
 })
 
 /**
- * Fills in whether the caller's identity is approved, for orders with live money only: read at each order, so that a
- * withdrawn approval bites at once. Paper orders need none and are spared the read.
+ * Whether the user's identity is approved, for an account with live money: read at each order, so that a withdrawn
+ * approval bites at once. Paper money needs none and is spared the read.
  */
-async function withKyc(deps: TradingDeps, request: OrderRequest): Promise<OrderRequest> {
-  if (deps.desk.account(request.accountId)?.moneyKind !== 'live') return request
-  const user = await deps.store.users.byId(request.userId)
-  return { ...request, kycApproved: user?.kycStatus === 'approved' }
+export async function kycApprovedFor(
+  deps: Pick<TradingDeps, 'desk' | 'store'>,
+  userId: UserId,
+  accountId: AccountId,
+): Promise<boolean> {
+  if (deps.desk.account(accountId)?.moneyKind !== 'live') return false
+  const user = await deps.store.users.byId(userId)
+  return user?.kycStatus === 'approved'
+}
+
+/** Quantity and price as the order was placed: an amendment since then does not make its submission another one. */
+async function acceptedTerms(store: Store, order: OrderRecord): Promise<JsonObject> {
+  const events = await store.trading.orderEvents(order.id)
+  const placed = events.some(({ kind }) => kind === 'amended')
+    ? events.find(({ kind }) => kind === 'accepted')?.facts
+    : undefined
+  return placed ?? orderFacts(order)
 }
 
 /** Same client order id: the first answer when the order is the same, a conflict when it is not. */
@@ -57,15 +72,14 @@ async function repeatOf(store: Store, request: OrderRequest): Promise<Result<Pla
   if (request.clientOrderId === null) return ok(null)
   const known = await store.trading.orderByClientId(request.accountId, request.clientOrderId)
   if (known === null) return ok(null)
+  const terms = await acceptedTerms(store, known)
   const same =
     known.symbol === request.symbol &&
     known.side === request.side &&
     known.orderType === request.orderType &&
     known.timeInForce === request.timeInForce &&
-    known.quantity.equals(request.quantity) &&
-    (known.price === null
-      ? request.price === null
-      : request.price !== null && known.price.equals(request.price))
+    terms.quantity === decimalText(request.quantity) &&
+    terms.price === (request.price === null ? null : decimalText(request.price))
   if (same) {
     const fills = await store.trading.fillsOfOrder(known.id)
     return ok(placedAnswerOf({ order: known, fills }))
@@ -129,7 +143,9 @@ export function makePlaceOrder(deps: TradingDeps) {
     context.note(askedFor(input))
     const parsed = orderRequestOf(deps.desk, input, context)
     if (!parsed.ok) return parsed
-    const request = await withKyc(deps, parsed.value)
+    const { userId } = parsed.value
+    const kycApproved = await kycApprovedFor(deps, userId, parsed.value.accountId)
+    const request = { ...parsed.value, kycApproved }
     const { accountId, clientOrderId } = request
     if (clientOrderId === null) return send(request, context, answerOf)
     return queue.run(`${accountId}:${clientOrderId}`, () => send(request, context, answerOf))

@@ -89,7 +89,7 @@ export function closingOrder(position: PositionRecord, input: CloseInput): Resul
     return refused(
       tradingFailure('close_exceeds_position', message, {
         field: 'quantity',
-        details: { limit: position.quantity.abs().toFixed(), value: quantity.toFixed() },
+        details: { limit: 'position', value: quantity.toFixed(), bound: position.quantity.abs().toFixed() },
       }),
     )
   }

@@ -83,7 +83,7 @@ export function previewOf(
     worst_loss: bounds.worst_loss,
     best_gain: bounds.best_gain,
     breakevens: bounds.breakevens,
-    margin_impact: { used_before: decimalText(held), used_after: decimalText(held) },
+    margin_impact: { used_before: decimalText(held), used_after: decimalText(held.plus(preview.cashToHold)) },
     greeks_impact: greeksImpact(desk, valuations, request),
     quote_state: valuation.state,
     quote_age_ms: quotedAt === null ? null : clock.now() - quotedAt,

@@ -37,15 +37,14 @@ export function accountFor(
   return refused(tradingFailure('account_needed', message, { field: 'account_id' }))
 }
 
+/** The refusal of what this release does not trade; `what` begins the sentence. */
+export const unsupportedOrder = (field: string, what: string): Failure =>
+  tradingFailure('unsupported_order', `${what} is not offered in this release; nothing was sent.`, { field })
+
 const UNSUPPORTED_FIELDS = ['stop_price', 'stop_loss', 'take_profit'] as const
 
 function supported(input: OrderInput): Result<{ timeInForce: TimeInForce }, Failure> {
-  const unsupported = (field: string, what: string) =>
-    refused(
-      tradingFailure('unsupported_order', `${what} is not offered in this release; nothing was sent.`, {
-        field,
-      }),
-    )
+  const unsupported = (field: string, what: string) => refused(unsupportedOrder(field, what))
   if (input.order_type !== 'market' && input.order_type !== 'limit') {
     return unsupported('order_type', `Order type ${input.order_type}`)
   }

@@ -25,7 +25,7 @@ import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { columnsIn } from './columns.tsx'
 import { Detail } from './Detail.tsx'
-import { canCancel, copyText, filterRows, isOpen, rowsOf } from './rows.ts'
+import { canCancel, copyText, filterRows, isAmendKey, isOpen, rowsOf } from './rows.ts'
 import type { Row, Show } from './rows.ts'
 import css from './blotter.module.css'
 
@@ -130,11 +130,13 @@ const rowClassRules = {
 function Grid({
   rows,
   onOpen,
+  onAmend,
   onCancel,
   onCopy,
 }: Readonly<{
   rows: readonly Row[]
   onOpen: (row: Row) => void
+  onAmend: (row: Row) => void
   onCancel: (row: Row) => void
   onCopy: (rows: readonly Row[]) => void
 }>) {
@@ -151,6 +153,7 @@ function Grid({
     if (row === undefined) return
     if (event.key === 'Enter') onOpen(row)
     else if (event.key === 'Delete') onCancel(row)
+    else if (isAmendKey(event)) onAmend(row)
     else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey)) {
       if (window.getSelection()?.toString()) return
       onCopy(event.shiftKey ? rows : [row])
@@ -215,6 +218,30 @@ function useHead(panelId: string, rows: readonly Row[], count: string, stale: bo
   })
 }
 
+/** Which order's drawer is open, and whether its form for new terms is. */
+function useDrawer(rows: readonly Row[], say: (words: string) => void) {
+  const [opened, setOpened] = useState<Readonly<{ id: string; amending: boolean }> | null>(null)
+  const row = rows.find(({ id }) => id === opened?.id) ?? null
+  const amend = (wanted: Row): void => {
+    if (canCancel(wanted)) return setOpened({ id: wanted.id, amending: true })
+    say(
+      wanted.state === 'unknown'
+        ? 'Its fate is unknown: it can be amended once the venue shows it.'
+        : 'It is done: nothing to amend.',
+    )
+  }
+  const acts = {
+    amending: opened?.amending ?? false,
+    onClose: () => setOpened(null),
+    onAmend: () => row !== null && amend(row),
+    onAmended: (words: string | null) => {
+      setOpened((before) => before && { ...before, amending: false })
+      if (words !== null) say(words)
+    },
+  }
+  return { row, acts, amend, show: (wanted: Row) => setOpened({ id: wanted.id, amending: false }) }
+}
+
 /** The account's orders, newest first, each with the way to its events, fills and audit facts. */
 export function Blotter({ panelId }: PanelProps) {
   const account = useAccount()
@@ -222,7 +249,6 @@ export function Blotter({ panelId }: PanelProps) {
   const unresolved = useStore(useKept(UNRESOLVED))
   const [show, setShow] = useState<Show>('all')
   const [symbol, setSymbol] = useState('')
-  const [openId, setOpenId] = useState<string | null>(null)
   const [words, setWords] = usePassingWords()
   const cancel = useCancel(setWords)
   const rows = useMemo(
@@ -230,7 +256,7 @@ export function Blotter({ panelId }: PanelProps) {
     [stream.data, unresolved, account?.account_id],
   )
   const shown = useMemo(() => filterRows(rows, show, symbol), [rows, show, symbol])
-  const open = rows.find((row) => row.id === openId) ?? null
+  const drawer = useDrawer(rows, setWords)
   const count = `${shown.length} of ${rows.length}`
   useHead(panelId, rows, count, stream.phase === 'stale')
   if (stream.phase === 'refused' && stream.failure !== null)
@@ -256,21 +282,22 @@ export function Blotter({ panelId }: PanelProps) {
         ) : (
           <Grid
             rows={shown}
-            onOpen={(row) => setOpenId(row.id)}
+            onOpen={drawer.show}
+            onAmend={drawer.amend}
             onCancel={(row) => cancel(row, 'Press Delete')}
             onCopy={copy}
           />
         )}
-        {open !== null && (
+        {drawer.row !== null && (
           <Detail
-            row={open}
-            onClose={() => setOpenId(null)}
-            onCancel={() => cancel(open, 'Press Cancel order')}
+            row={drawer.row}
+            {...drawer.acts}
+            onCancel={() => drawer.row && cancel(drawer.row, 'Press Cancel order')}
           />
         )}
       </div>
       <p className={css.words} role="status">
-        {words === '' ? 'Enter details · Delete cancels · Ctrl C copies, with Shift all' : words}
+        {words === '' ? 'Enter details · E amends · Delete cancels · Ctrl C copies, with Shift all' : words}
       </p>
     </div>
   )

@@ -8,8 +8,9 @@ import { Button } from '../../widgets/Button.tsx'
 import { formatAmount, formatQuantity, formatSigned, formatTime } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
-import { canCancel, shownDecimals } from './rows.ts'
-import type { Row } from './rows.ts'
+import { AmendForm } from './AmendForm.tsx'
+import { canCancel, isAmendKey, shownDecimals } from './rows.ts'
+import type { Order, Row } from './rows.ts'
 import { State } from './State.tsx'
 import css from './blotter.module.css'
 
@@ -19,6 +20,7 @@ const at = (iso: string): string => formatTime(iso, timeZoneHere(), true)
 
 const EVENT_WORDS: Readonly<Record<OrderDetail['events'][number]['kind'], string>> = {
   accepted: 'Accepted by the venue',
+  amended: 'Amended',
   filled: 'Filled',
   partially_filled: 'Part filled',
   cancelled: 'Cancelled',
@@ -26,8 +28,12 @@ const EVENT_WORDS: Readonly<Record<OrderDetail['events'][number]['kind'], string
   expired: 'Expired',
 }
 
-/** The facts of an event worth a line: quantity and price when it traded, the reason when it ended. */
-function eventWords(facts: Readonly<Record<string, unknown>>): string {
+const isFacts = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+/** The facts of an event worth a line: quantity and price when it traded, the reason when it ended, both terms when it was amended. */
+function eventWords({ before, after, ...facts }: Readonly<Record<string, unknown>>): string {
+  if (isFacts(before) && isFacts(after)) return `${eventWords(before)} → ${eventWords(after)}`
   const text = (name: string): string | null => (typeof facts[name] === 'string' ? facts[name] : null)
   const [quantity, price, reason] = [text('quantity'), text('price'), text('reason')]
   const traded =
@@ -126,24 +132,71 @@ function useDetail(row: Row): Readonly<{ detail: OrderDetail | null; words: stri
   }
 }
 
-/** One order from its events over its fills to the facts in the audit log. */
-export function Detail({
-  row,
-  onClose,
-  onCancel,
-}: Readonly<{ row: Row; onClose: () => void; onCancel: () => void }>) {
-  const tradeId = row.order?.trade_id ?? null
+type Acts = Readonly<{
+  amending: boolean
+  onCancel: () => void
+  onAmend: () => void
+  /** The form was left; with words when the order has been amended. */
+  onAmended: (words: string | null) => void
+}>
+
+/** What can be done about an order that is still working. */
+function Actions({ order, amending, onCancel, onAmend, onAmended }: Acts & Readonly<{ order: Order }>) {
+  return (
+    <>
+      <p className={css.line}>
+        {!amending && (
+          <Button keyHint="E" onClick={onAmend}>
+            Amend order
+          </Button>
+        )}
+        <Button onClick={onCancel}>Cancel order</Button>
+      </p>
+      {amending && <AmendForm key={order.order_id} order={order} onLeave={onAmended} />}
+    </>
+  )
+}
+
+function Record({ row }: Readonly<{ row: Row }>) {
   const { detail, words } = useDetail(row)
+  if (row.order === null)
+    return (
+      <p className={css.note}>
+        No reply yet. It counts as open until we know; its events show once the venue has it.
+      </p>
+    )
+  if (detail === null)
+    return (
+      <p className={css.note} role="status">
+        {words}
+      </p>
+    )
+  return (
+    <>
+      <Events detail={detail} />
+      <Fills detail={detail} />
+      <Audit detail={detail} />
+    </>
+  )
+}
+
+/** One order from its events over its fills to the facts in the audit log. */
+export function Detail({ row, onClose, ...acts }: Acts & Readonly<{ row: Row; onClose: () => void }>) {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [row.id])
+  const editing = acts.amending && canCancel(row)
+  useEffect(() => {
+    if (!editing) heading.current?.focus()
+  }, [row.id, editing])
   return (
     <aside
       className={`${css.detail} ox-data`}
       aria-label="Order details"
       onKeyDown={(event) => {
-        if (event.key !== 'Escape') return
+        if (!editing && isAmendKey(event)) acts.onAmend()
+        else if (event.key === 'Escape') onClose()
+        else return
+        event.preventDefault()
         event.stopPropagation()
-        onClose()
       }}
     >
       <header>
@@ -162,22 +215,8 @@ export function Detail({
       <p className={css.ids}>
         Order <code>{row.id}</code>
       </p>
-      {canCancel(row) && <Button onClick={onCancel}>Cancel order</Button>}
-      {tradeId === null ? (
-        <p className={css.note}>
-          No reply yet. It counts as open until we know; its events show once the venue has it.
-        </p>
-      ) : detail !== null ? (
-        <>
-          <Events detail={detail} />
-          <Fills detail={detail} />
-          <Audit detail={detail} />
-        </>
-      ) : (
-        <p className={css.note} role="status">
-          {words}
-        </p>
-      )}
+      {canCancel(row) && row.order !== null && <Actions order={row.order} {...acts} />}
+      <Record row={row} />
     </aside>
   )
 }

@@ -76,6 +76,11 @@ export const isOpen = (state: RowState): boolean =>
 
 export const canCancel = (row: Row): boolean => row.order !== null && isOpen(row.state)
 
+/** The key that opens the form for new terms: E alone. */
+export const isAmendKey = (
+  event: Readonly<{ key: string; ctrlKey: boolean; altKey: boolean; metaKey: boolean }>,
+): boolean => event.key.toLowerCase() === 'e' && !event.ctrlKey && !event.altKey && !event.metaKey
+
 /** The rows that pass: by state, and by letters of the symbol in any case. */
 export function filterRows(rows: readonly Row[], show: Show, symbol: string): readonly Row[] {
   const letters = symbol.trim().toUpperCase()

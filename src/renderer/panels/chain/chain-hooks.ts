@@ -33,7 +33,9 @@ function doubtWords(phase: StreamPhase, receivedAtMs: number | null, silent: boo
     case 'refused':
       return 'Waiting for the quotes of this expiry.'
     case 'live':
-      return silent ? `The engine has said nothing for a while. The last quotes came ${at}; trading on them is off.` : null
+      return silent
+        ? `The engine has said nothing for a while. The last quotes came ${at}; trading on them is off.`
+        : null
   }
 }
 

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useId, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { StreamPhase, StreamSpec, StreamView } from '../../client/index.ts'
 import {
+  useKept,
   useLook,
   usePanelHead,
   usePanelSubject,
@@ -9,12 +10,14 @@ import {
   useStreamUpdates,
   useTerminal,
 } from '../../terminal/hooks.ts'
+import { STRUCTURE } from '../../terminal/kept.ts'
 import tokens from '../../theme/tokens.json'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import type { Panel, PanelProps } from '../panel.ts'
 import { ChainGrid } from './ChainGrid.tsx'
+import type { Staged } from './ChainGrid.tsx'
 import { ChainHead } from './ChainHead.tsx'
 import { ColumnTool, StrikeTool } from './ChainTools.tsx'
 import { fittingColumns } from './columns.ts'
@@ -67,6 +70,14 @@ function useShown(chain: Chain, store: ChainPreferencesStore, widths: ColumnWidt
   return { columns, rows }
 }
 
+/** The leg that the ticket stands on now: pressed here and not yet taken, or taken into its draft. */
+function useDraftedLeg(): Staged {
+  const { staging } = useTerminal()
+  const pressed = useStore(staging.store, (state) => state.staged)
+  const structure = useStore(useKept(STRUCTURE), (state) => state.structure)
+  return pressed ?? (structure?.from === 'ticket' ? (structure.legs[0] ?? null) : null)
+}
+
 type LiveProps = Readonly<{
   panelId: string
   spec: StreamSpec<'chain'>
@@ -76,10 +87,9 @@ type LiveProps = Readonly<{
 }>
 
 function LiveChain({ panelId, spec, chain, view, widthPx }: LiveProps) {
-  const { staging } = useTerminal()
   const { pointAt } = usePanelSubject(panelId)
   const preferences = useMemo(() => makeChainPreferences(localStorage, panelId), [panelId])
-  const staged = useStore(staging.store, (state) => state.staged)
+  const staged = useDraftedLeg()
   const book = useFlashBook(spec)
   const still = useStill()
   const gridId = useId()
@@ -142,7 +152,7 @@ const PHASE_WORDS: Readonly<Record<StreamPhase, string>> = {
 }
 
 /** The last chain of a symbol, so that another expiry takes its place without an empty moment between. */
-function useKept(symbol: string | null, data: Chain | null): Chain | null {
+function useLastChain(symbol: string | null, data: Chain | null): Chain | null {
   const kept = useRef<Chain | null>(null)
   useEffect(() => {
     if (data) kept.current = data
@@ -157,7 +167,7 @@ function ChainPanel({ panelId }: PanelProps) {
     symbol === null ? null : { channel: 'chain' as const, symbol, ...(expiry === null ? {} : { expiry }) }
   const view = useStream(spec)
   const { failure } = view
-  const data = useKept(symbol, view.data)
+  const data = useLastChain(symbol, view.data)
   const { element, width } = useWidth()
   usePanelHead(panelId, {
     context: symbol === null ? '' : `${symbol} · ${PHASE_WORDS[view.phase]}`,

@@ -38,11 +38,12 @@ export const VALIDITY_WORDS: Readonly<Record<TicketTerms['timeInForce'], string>
   FOK: 'All at once or none',
 }
 
-/** Takes a change of fields; a validity that the new order type does not know becomes its first. */
+/** Takes a change of fields. A new order type begins with its own first validity: that of a market order must not stay. */
 export function editDraft(draft: Draft, change: Partial<Draft>): Draft {
   const next = { ...draft, ...change }
   const known = VALIDITIES[next.orderType]
-  return known.includes(next.timeInForce) ? next : { ...next, timeInForce: known[0] ?? 'IOC' }
+  const carried = next.orderType === draft.orderType || change.timeInForce !== undefined
+  return carried && known.includes(next.timeInForce) ? next : { ...next, timeInForce: known[0] ?? 'IOC' }
 }
 
 /** The draft understood: either whole terms, or what is still missing or wrong, field by field. */

@@ -11,6 +11,16 @@ export type Quote = Readonly<{
   ageMs: number | null
 }>
 
+/** The engine's own bounds (market data). Here they go on counting while the engine says nothing. */
+const QUOTE_LATE_MS = 2_000
+const QUOTE_STALE_MS = 10_000
+
+function agedState(state: Quote['state'], ageMs: number | null): Quote['state'] {
+  if (ageMs === null || state === 'stale' || state === 'crossed' || state === 'empty') return state
+  if (ageMs > QUOTE_STALE_MS) return 'stale'
+  return ageMs > QUOTE_LATE_MS ? 'late' : state
+}
+
 const amountOf = (text: string | null): Decimal | null => (text === null ? null : new Decimal(text))
 
 /** A ticker as a quote with its age now: the engine's age plus what has passed here since it came. */
@@ -18,12 +28,13 @@ export function quoteOf(view: StreamView<'ticker'>, nowMs: number): Quote | null
   const ticker = view.data
   if (ticker === null) return null
   const sinceMs = view.receivedAtMs === null ? 0 : Math.max(0, nowMs - view.receivedAtMs)
+  const ageMs = ticker.age_ms === null ? null : ticker.age_ms + sinceMs
   return {
     bid: amountOf(ticker.bid),
     ask: amountOf(ticker.ask),
     mark: amountOf(ticker.mark),
-    state: ticker.state,
-    ageMs: ticker.age_ms === null ? null : ticker.age_ms + sinceMs,
+    state: agedState(ticker.state, ageMs),
+    ageMs,
   }
 }
 

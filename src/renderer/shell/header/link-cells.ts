@@ -134,18 +134,25 @@ function brokenLink(health: Health): EngineLink | undefined {
   )
 }
 
+/** A link that is gone: waiting for the next attempt, or in an attempt after there was a link before. */
+function lostLink({ link, nowMs, reportedAtMs }: Health): LinkNotice | null {
+  const waiting = link.phase === 'waiting'
+  if (!waiting && (link.phase !== 'connecting' || reportedAtMs === null)) return null
+  const next = waiting
+    ? `Trying again in ${Math.ceil(Math.max(0, link.retryAtMs - nowMs) / 1_000)} s, attempt ${link.attempt}.`
+    : 'Asking for a new link.'
+  return {
+    severity: 'critical',
+    title: 'The engine cannot be reached. Nothing can be sent.',
+    body: `What you see is old. ${next}`,
+    action: { kind: 'reconnect', words: 'Try now' },
+  }
+}
+
 /** Distinct words and a distinct way out for each link that is not well. The worst comes first. */
 export function linkNotice(health: Health, timeZone: string): LinkNotice | null {
-  const { link } = health
-  if (link.phase === 'waiting') {
-    const inMs = Math.max(0, link.retryAtMs - health.nowMs)
-    return {
-      severity: 'critical',
-      title: 'The engine cannot be reached. Nothing can be sent.',
-      body: `What you see is old. Trying again in ${Math.ceil(inMs / 1_000)} s, attempt ${link.attempt}.`,
-      action: { kind: 'reconnect', words: 'Try now' },
-    }
-  }
+  const lost = lostLink(health)
+  if (lost !== null) return lost
   const silence = silenceMs(health)
   if (silence !== null) {
     return {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { MS_PER_DAY } from '../../../../src/core/kernel/index.ts'
 import { CALL } from '../../../sim/support/venue.ts'
+import { userRecord } from '../../../support/records.ts'
 import { BUY, answer, failureOf, openTradingRoom } from './support.ts'
 
 describe('the account of an order', () => {
@@ -97,6 +99,7 @@ describe('a client order id', () => {
     ['quantity', { quantity: '0.6' }],
     ['side', { side: 'sell' }],
     ['price', { order_type: 'limit', price: '50010' }],
+    ['time in force', { time_in_force: 'FOK' }],
     ['symbol', { symbol: CALL, quantity: '1' }],
     ['time in force', { time_in_force: 'FOK' }],
   ])('repeated with another %s is a conflict that names the order', async (_field, change) => {
@@ -164,7 +167,7 @@ describe('closing a position', () => {
     const more = await room.call(1, 'trading.closePosition', { position_id, quantity: '0.500001' })
     expect(failureOf(more)).toMatchObject({
       code: 'close_exceeds_position',
-      details: { limit: '0.5', value: '0.500001' },
+      details: { limit: 'position', value: '0.500001', bound: '0.5' },
     })
     expect(
       answer(await room.call(1, 'trading.closePosition', { position_id, quantity: '0.5' })),
@@ -245,5 +248,49 @@ describe('a payoff', () => {
     const silent = await openTradingRoom({ quoted: false })
     const unquoted = await silent.call(1, 'trading.payoff', { legs: [bitcoin] })
     expect(failureOf(unquoted)).toMatchObject({ code: 'payoff_unavailable' })
+  })
+})
+
+describe('a preview', () => {
+  const LIMIT = { ...BUY, order_type: 'limit', price: '49000' }
+
+  it('tells the margin that the order will really hold', async () => {
+    const room = await openTradingRoom()
+    const account = await room.openAccount(1)
+    const { margin_impact } = answer(await room.call(1, 'trading.preview', LIMIT))
+    answer(await room.call(1, 'trading.createTrade', LIMIT))
+    const held = room.desk.balance(account.id).held.toFixed()
+    expect(margin_impact).toEqual({ used_before: '0', used_after: held })
+    expect(held).not.toBe('0')
+  })
+
+  it('knows that the identity of the caller is approved, as the order will', async () => {
+    const room = await openTradingRoom()
+    const record = userRecord(1, { kycStatus: 'approved' })
+    await room.store.commit([{ op: 'insert', table: 'users', record }])
+    const address = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed'
+    const account = answer(await room.call(1, 'accounts.create', { ethereum_address: address }))
+    const order = { ...LIMIT, account_id: account['account_id'] as string }
+    const { checks } = answer(await room.call(1, 'trading.preview', order))
+    expect(checks).toContainEqual(expect.objectContaining({ name: 'identity', passed: true }))
+  })
+})
+
+describe('the summary of an account', () => {
+  it('counts what was realised on every day since it was opened', async () => {
+    const room = await openTradingRoom()
+    const account = await room.openAccount(1)
+    const realised = async () =>
+      answer(await room.call(1, 'accounts.summary', { account_id: account.id }))['total_realised_pnl']
+    answer(await room.call(1, 'trading.createTrade', BUY))
+    answer(await room.call(1, 'trading.createTrade', { ...BUY, side: 'sell' }))
+    // Bought at 50 010, sold at 49 990.
+    expect(await realised()).toBe('-10')
+    room.clock.advance(2 * MS_PER_DAY)
+    await room.quoteAll()
+    expect(await realised()).toBe('-10')
+    answer(await room.call(1, 'trading.createTrade', BUY))
+    answer(await room.call(1, 'trading.createTrade', { ...BUY, side: 'sell' }))
+    expect(await realised()).toBe('-20')
   })
 })

@@ -130,7 +130,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
 
   return {
     ...{ app, store, floor, desk, clock, live, valuations, reference, listen, falls, orderValueMax },
-    ...{ quote, quoteAll, openAccount, userOf: userId },
+    ...{ quote, quoteAll, openAccount, maker, userOf: userId },
     /** Calls an entry as user `user`. */
     call: (user: number, name: string, input: JsonObject, idempotencyKey: string | null = null) =>
       app.call(name, input, context({ authorization: `Bearer ${user}`, idempotencyKey })),

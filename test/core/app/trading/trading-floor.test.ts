@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { decimal } from '../../../../src/core/kernel/index.ts'
+import { BTC, symbolOf } from '../../../sim/support/venue.ts'
 import { BUY, answer, failureOf, openTradingRoom } from './support.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout'] }))
@@ -67,5 +69,25 @@ describe('the trading floor', () => {
     expect(failureOf(await room.call(1, 'trading.createTrade', BUY)).code).toBe('store_unavailable')
     await vi.advanceTimersByTimeAsync(1_000)
     expect(room.desk.positionsOf(account.id)[0]?.quantity.toFixed()).toBe('0.5')
+  })
+
+  it('falls with a command that meets a bug, and gets up with what was durable', async () => {
+    const room = await openTradingRoom()
+    const account = await room.openAccount(1)
+    const price = decimal('50000')
+    // The bid is off the lots; by then the old quote has left the book, so memory is half changed.
+    const broken = { participant: room.maker.id, symbol: symbolOf(BTC), asks: [] }
+    expect(() =>
+      room.desk.quoteMarket({ ...broken, bids: [{ price, quantity: decimal('0.0000001') }] }),
+    ).toThrow('whole number of steps')
+    expect(room.floor.isOpen()).toBe(false)
+    expect(room.falls).toHaveLength(1)
+    expect(failureOf(await room.call(1, 'trading.createTrade', BUY)).code).toBe('store_unavailable')
+    await expect(room.floor.committer.commit({ writes: [], facts: [] })).rejects.toThrow('reload first')
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(room.floor.isOpen()).toBe(true)
+    await room.quoteAll()
+    expect(answer(await room.call(1, 'trading.createTrade', BUY))['status']).toBe('filled')
+    expect(room.desk.balance(account.id).held.isZero()).toBe(true)
   })
 })

@@ -1,0 +1,165 @@
+import { ZERO, decimalText, ok, present, refused } from '../../kernel/index.ts'
+import type { Decimal, Instant, JsonObject, Result } from '../../kernel/index.ts'
+import type { Instrument } from '../../instruments/index.ts'
+import { keepsPriority } from '../../matching/index.ts'
+import {
+  amendOrder,
+  checkAmendment,
+  checkTerms,
+  dailyValueOf,
+  firstFailure,
+  isMalformed,
+  quantityBelowFilled,
+  remainingQuantity,
+  unknownOrder,
+} from '../../orders/index.ts'
+import type { MarketFacts, OrderFailure, OrderRecord, OrderTerms } from '../../orders/index.ts'
+import type { AmendRequest, DeskOutcome, PlacedOrder } from '../desk.ts'
+import { NO_ESTIMATE, bookResult, lotsOf, ownFills, ticksOf } from './execution.ts'
+import { deskFact, orderFacts } from './facts.ts'
+import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
+import type { Scope } from './scope.ts'
+import {
+  changeOffered,
+  changeUsed,
+  dayNumber,
+  forgetOpenOrder,
+  marketOf,
+  offeredQuantity,
+  usedToday,
+} from './state.ts'
+import type { DeskState, Market, Participant } from './state.ts'
+
+/** Limit price and total quantity: all that an amendment can change. */
+type Terms = Readonly<{ price: Decimal; quantity: Decimal }>
+
+const priceOf = (order: OrderRecord): Decimal => present(order.price, `price of resting order ${order.id}`)
+
+const isOfToday = (order: OrderRecord, at: Instant): boolean => dayNumber(order.createdAt) === dayNumber(at)
+
+/** What the order may still fill, at its limit. */
+const openValueOf = (order: OrderRecord, instrument: Instrument): Decimal =>
+  priceOf(order).times(remainingQuantity(order)).times(instrument.multiplier)
+
+/** What the amended order counts against the day's limit; of an order of an earlier day only what it grows by. */
+function countedValue(order: OrderRecord, instrument: Instrument, openValue: Decimal, at: Instant): Decimal {
+  if (isOfToday(order, at)) return openValue
+  const growth = openValue.minus(openValueOf(order, instrument))
+  return growth.isNegative() ? ZERO : growth
+}
+
+/** What the checks would read were the order not there: what it holds and offers is free, its open value unused. */
+function factsWithout(state: DeskState, order: OrderRecord, market: Market, at: Instant): MarketFacts {
+  const { accountId, symbol } = order
+  const { instrument } = market
+  const remaining = remainingQuantity(order)
+  const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
+  const offered = offeredQuantity(state, accountId, symbol).minus(order.side === 'sell' ? remaining : ZERO)
+  const used = usedToday(state, accountId, at)
+  return {
+    instrument,
+    estimate: NO_ESTIMATE,
+    availableCash: state.ledger.available(accountId).plus(order.heldCash),
+    freeHolding: held.minus(offered),
+    usedToday: isOfToday(order, at) ? used.minus(openValueOf(order, instrument)) : used,
+    openOrders: state.openOrdersByAccount.get(accountId)?.size ?? 0,
+  }
+}
+
+/** Everything that is checked before an order, for the order as it would be; schema matters come first. */
+function amendFailure(
+  state: DeskState,
+  market: Market,
+  order: OrderRecord,
+  to: Terms,
+  kycApproved: boolean,
+  at: Instant,
+): OrderFailure | null {
+  const { symbol, side, orderType, timeInForce } = order
+  const terms: OrderTerms = { symbol, side, orderType, timeInForce, kycApproved, ...to }
+  const account = present(state.ledger.account(order.accountId), `account ${order.accountId}`)
+  const checks = checkTerms(terms, market.instrument, account, at)
+  const malformed = checks.find(isMalformed)?.failure
+  if (malformed) return malformed
+  if (to.quantity.lte(order.filledQuantity)) return quantityBelowFilled(order, to.quantity)
+  const openQuantity = to.quantity.minus(order.filledQuantity)
+  const openValue = to.price.times(openQuantity).times(market.instrument.multiplier)
+  const change = { openQuantity, countedValue: countedValue(order, market.instrument, openValue, at) }
+  const facts = factsWithout(state, order, market, at)
+  return firstFailure([...checks, ...checkAmendment(terms, change, facts, state.limits, state.margin)])
+}
+
+/** Gives back what the order holds and offers; `bookResult` takes anew what its remainder needs. */
+function release(state: DeskState, scope: Scope, order: OrderRecord): void {
+  if (!order.heldCash.isZero()) {
+    state.ledger.hold(order.accountId, order.heldCash.negated())
+    scope.accounts.add(order.accountId)
+  }
+  changeOffered(state, order, remainingQuantity(order).negated())
+}
+
+const termsFacts = ({ price, quantity }: Terms): JsonObject => ({
+  price: decimalText(price),
+  quantity: decimalText(quantity),
+})
+
+function amend(
+  state: DeskState,
+  scope: Scope,
+  participant: Participant,
+  market: Market,
+  to: Terms,
+): Readonly<{ order: OrderRecord; changes: JsonObject }> {
+  const before = present(participant.order, 'a resting order')
+  const { instrument, book } = market
+  const from = { price: priceOf(before), quantity: before.quantity }
+  const bookTerms = ({ price, quantity }: Terms): Readonly<{ ticks: number; lots: number }> => ({
+    ticks: present(ticksOf(price, instrument), 'ticks of a price'),
+    lots: lotsOf(quantity.minus(before.filledQuantity), instrument),
+  })
+  const keptPriority = keepsPriority(bookTerms(from), bookTerms(to))
+  if (!keptPriority) {
+    state.lastSequence += 1
+    forgetOpenOrder(state, before)
+  }
+  release(state, scope, before)
+  const sequence = keptPriority ? before.sequence : state.lastSequence
+  const amended = amendOrder(before, { ...to, heldCash: ZERO, sequence, at: scope.at })
+  const changes = { before: termsFacts(from), after: termsFacts(to), kept_priority: keptPriority }
+  participant.order = amended
+  touchOrder(scope, amended)
+  logEvent(scope, participant, 'amended', changes)
+  const result = book.amend(present(participant.handle, `place in the book of ${before.id}`), bookTerms(to))
+  const order = bookResult(state, scope, market, participant, result)
+  const { multiplier } = instrument
+  changeUsed(state, order, dailyValueOf(order, multiplier).minus(dailyValueOf(before, multiplier)), scope.at)
+  return { order, changes }
+}
+
+/** Changes price or total quantity of the caller's own open order, and books what it fills if it now crosses. */
+export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<DeskOutcome<PlacedOrder>> {
+  const participant = state.openOrders.get(request.orderId)
+  if (!participant || participant.userId !== request.actorId) return refused(unknownOrder(request.orderId))
+  const before = present(participant.order, 'a resting order')
+  const market = marketOf(state, before.symbol)
+  const to = { price: request.price ?? priceOf(before), quantity: request.quantity ?? before.quantity }
+  const at = state.clock.now()
+  const failure = amendFailure(state, market, before, to, request.kycApproved, at)
+  if (failure) return refused(failure)
+
+  const scope = makeScope(at)
+  const { order, changes } = amend(state, scope, participant, market, to)
+  scope.facts.unshift(
+    deskFact({
+      action: 'order.amended',
+      actorId: request.actorId,
+      resourceType: 'order',
+      resourceId: order.id,
+      at,
+      facts: { ...orderFacts(order), ...changes },
+      requestId: request.requestId,
+      personal: request.personal,
+    }),
+  )
+  return ok(finish(state, scope, { order, fills: ownFills(scope, order) }))
+}

@@ -1,0 +1,60 @@
+import { asId, decimalText, ok, refused } from '../../kernel/index.ts'
+import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
+import type { AmendInput } from '../../orders/contract.ts'
+import { notAmendable, unknownOrder } from '../../orders/index.ts'
+import type { AuditNote, HandlerContext } from '../call.ts'
+import type { OrderAnswer } from './answers.ts'
+import { kycApprovedFor, placedAnswerOf, settle } from './place-order.ts'
+import type { PlacedAnswer, TradingDeps } from './place-order.ts'
+import { callerOf, personalOf, unsupportedOrder } from './requests.ts'
+
+export type AmendedAnswer = PlacedAnswer & { message: string; order: OrderAnswer }
+
+const messageOf = ({ status }: OrderAnswer): string => {
+  if (status === 'filled') return 'Order amended; it crossed the market and filled.'
+  return status === 'cancelled'
+    ? 'Order amended; what was left met an own order and was cancelled.'
+    : 'Order amended.'
+}
+
+/** What a refusal's audit record says was asked. */
+function askedFor({ trade_id, price, quantity }: AmendInput): AuditNote {
+  const facts = {
+    price: price ? decimalText(price) : null,
+    quantity: quantity ? decimalText(quantity) : null,
+  }
+  return { resourceType: 'order', resourceId: trade_id, facts }
+}
+
+/** Amends an order that is still open. The guard has already made sure that it is the caller's own. */
+export function makeAmendOrder(deps: TradingDeps) {
+  return async (input: AmendInput, context: HandlerContext): Promise<Result<AmendedAnswer, Failure>> => {
+    context.note(askedFor(input))
+    if ((input.stop_price ?? null) !== null) return refused(unsupportedOrder('stop_price', 'stop_price'))
+    const orderId = asId<'order'>(input.trade_id)
+    const { userId } = callerOf(context)
+    const known = deps.desk.openOrder(orderId) ?? (await deps.store.trading.order(orderId))
+    if (known === null) return refused(unknownOrder(orderId))
+    const kycApproved = await kycApprovedFor(deps, userId, known.accountId)
+    // Looked at again: it may have filled while the store was read.
+    if (deps.desk.openOrder(orderId) === null) {
+      const ended = await deps.store.trading.order(orderId)
+      return refused(ended === null ? unknownOrder(orderId) : notAmendable(ended))
+    }
+    const outcome = deps.desk.amendOrder({
+      orderId,
+      actorId: userId,
+      price: input.price ?? null,
+      quantity: input.quantity ?? null,
+      kycApproved,
+      requestId: context.requestId,
+      personal: personalOf(context),
+    })
+    if (!outcome.ok) return outcome
+    const { fills, ...order } = placedAnswerOf(outcome.value.value)
+    const answer = { ...order, message: messageOf(order), order, fills }
+    const repeatWrite = context.idempotency?.writeFor(answer as unknown as JsonObject)
+    await settle(deps, outcome.value, { writes: repeatWrite ? [repeatWrite] : [] })
+    return ok(answer)
+  }
+}

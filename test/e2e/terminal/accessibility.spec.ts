@@ -1,0 +1,204 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import {
+  chainOf,
+  enterDesk,
+  openTerminalDesk,
+  openWindow,
+  statusOf,
+  strikeInBand,
+  ticketOf,
+} from '../../support/terminal-desk.ts'
+import type { TerminalDesk, Theme } from '../../support/terminal-desk.ts'
+
+// Axe looks at each of some thousand cells, on eight screens.
+test.describe.configure({ timeout: 150_000 })
+
+let desk: TerminalDesk
+
+test.beforeAll(async () => {
+  desk = await openTerminalDesk()
+  await desk.trader('ada')
+})
+test.afterAll(() => desk.close())
+
+/** What axe finds on the screen as it stands, one line each. Between themes only the colours differ. */
+async function violations(page: Page, coloursAlone: boolean): Promise<readonly string[]> {
+  const axe = new AxeBuilder({ page })
+  const { violations: found } = await (coloursAlone ? axe.withRules('color-contrast') : axe).analyze()
+  return found.map(({ id, nodes }) => {
+    const [first] = nodes
+    return `${id} × ${nodes.length}: ${first?.target.join(' ')} ${first?.failureSummary?.replaceAll('\n', ' ')}`
+  })
+}
+
+async function reviewAnOrder(page: Page): Promise<void> {
+  const strike = await strikeInBand(page, 2, 30)
+  await chainOf(page).locator(`[data-strike="${strike}"] [data-place="call.ask"]`).click()
+  await ticketOf(page).getByRole('radio', { name: 'Market' }).check()
+  await ticketOf(page)
+    .getByRole('button', { name: /^Review order/ })
+    .click()
+  await expect(ticketOf(page).getByRole('button', { name: /^Place paper order/ })).toBeVisible()
+}
+
+async function tourWithAxe(page: Page, coloursAlone: boolean): Promise<void> {
+  const expectClean = async (screen: string): Promise<void> =>
+    expect.soft(await violations(page, coloursAlone), screen).toEqual([])
+  await page.goto(desk.url)
+  await expect(page.getByRole('heading', { name: 'First run: the administrator' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: /^This machine/ })).toBeVisible()
+  await expectClean('first run')
+  await page.getByRole('button', { name: 'Sign in instead' }).click()
+  await expectClean('sign-in')
+  await enterDesk(page, desk, 'ada')
+  await reviewAnOrder(page)
+  await expectClean('desk with a ticket in review')
+  await page.keyboard.press('Control+Enter')
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Symbol or command').fill('c')
+  await expectClean('command field')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+,')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectClean('settings')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('F1')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectClean('keys')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Alt+2')
+  await expect(page.getByRole('tab', { name: /Market overview/ })).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  await expectClean('market overview')
+  await page.keyboard.press('Alt+3')
+  await expect(page.getByRole('tab', { name: /Account and ledger/ })).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  await expectClean('account')
+}
+
+for (const theme of ['dark', 'light', 'contrast'] as const satisfies readonly Theme[]) {
+  test(`axe finds nothing on any screen, ${theme}`, async ({ browser }) => {
+    const context = await openWindow(browser, { theme })
+    try {
+      await tourWithAxe(await context.newPage(), theme !== 'dark')
+    } finally {
+      await context.close()
+    }
+  })
+}
+
+test('Tab reaches every control of the desk, and each shows that it has the keyboard', async ({
+  browser,
+}) => {
+  const context = await openWindow(browser, { reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  try {
+    await enterDesk(page, desk, 'ada')
+    await reviewAnOrder(page)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('F9')
+    await expect(statusOf(page).getByRole('button', { name: /^Updates paused/ })).toBeVisible()
+    const wanted = await page.evaluate(markControls)
+    expect(wanted.length).toBeGreaterThan(40)
+    const { reached, unseen } = await walk(page, wanted.length + 40)
+    expect(wanted.filter((name) => !reached.has(name))).toEqual([])
+    expect(unseen).toEqual([])
+  } finally {
+    await context.close()
+  }
+})
+
+test('without motion nothing is animated, and a change still shows', async ({ browser }) => {
+  const context = await openWindow(browser, { reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  try {
+    await enterDesk(page, desk, 'ada')
+    const moving = (): Promise<readonly string[]> =>
+      page.evaluate(() =>
+        document
+          .getAnimations()
+          .filter(
+            (one) => one.playState === 'running' && Number(one.effect?.getComputedTiming().duration) > 1,
+          )
+          .map((one) => (one.effect as KeyframeEffect).target?.className ?? ''),
+      )
+    const before = await chainOf(page).textContent()
+    await expect.poll(() => chainOf(page).textContent()).not.toBe(before)
+    expect(await moving()).toEqual([])
+    await page.keyboard.press('Control+k')
+    expect(await moving()).toEqual([])
+  } finally {
+    await context.close()
+  }
+})
+
+test('at 200 % zoom no control of the sign-in is cut off', async ({ browser }) => {
+  const context = await openWindow(browser, { width: 640, height: 512 })
+  const page = await context.newPage()
+  try {
+    await page.goto(desk.url)
+    await page.getByRole('button', { name: 'Sign in instead' }).click()
+    const controls = page.locator('input, button')
+    expect(await controls.count()).toBeGreaterThanOrEqual(4)
+    for (const control of await controls.all()) {
+      await control.scrollIntoViewIfNeeded()
+      await expect(control).toBeInViewport({ ratio: 1 })
+    }
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(wider).toBeLessThanOrEqual(0)
+  } finally {
+    await context.close()
+  }
+})
+
+/** Numbers every control that can be seen, and names it. Those of a radio group are reached by arrows from one of them. */
+function markControls(): readonly string[] {
+  const selector = 'button, a[href], input, select, textarea, [tabindex="0"]'
+  const names: string[] = []
+  for (const element of document.querySelectorAll<HTMLElement>(selector)) {
+    const box = element.getBoundingClientRect()
+    const skipped =
+      element.matches(':disabled, [tabindex="-1"], [role="presentation"]') ||
+      box.width === 0 ||
+      box.height === 0 ||
+      getComputedStyle(element).visibility === 'hidden'
+    const rest = element instanceof HTMLInputElement && element.type === 'radio' && !element.checked
+    if (skipped || rest) continue
+    const label = element.getAttribute('aria-label') ?? element.textContent?.trim() ?? ''
+    const name = `${names.length} ${element.tagName.toLowerCase()} ${label.slice(0, 40)}`
+    element.dataset.tour = name
+    names.push(name)
+  }
+  return names
+}
+
+/** Presses Tab through the whole page; tells which marked controls it met and which showed no sign of the keyboard. */
+async function walk(page: Page, stepsMax: number) {
+  const reached = new Set<string>()
+  const unseen: string[] = []
+  await page.evaluate(() => {
+    document.body.tabIndex = -1
+    document.body.focus()
+  })
+  for (let step = 0; step < stepsMax; step += 1) {
+    await page.keyboard.press('Tab')
+    const at = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement | null
+      if (!element || element === document.body) return null
+      const ringed = (one: Element | null, depth: number): boolean => {
+        if (one === null || depth === 0) return false
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one)
+        const shows = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
+        return shows || ringed(one.parentElement, depth - 1)
+      }
+      const inner = element.querySelector('[data-focus]') !== null
+      return { name: element.dataset.tour ?? '', shows: inner || ringed(element, 3) }
+    })
+    if (at === null || at.name === '') continue
+    if (!at.shows && !reached.has(at.name)) unseen.push(at.name)
+    reached.add(at.name)
+  }
+  return { reached, unseen }
+}
