@@ -7,6 +7,7 @@ import { restContext } from './http-context.ts'
 import { readJson } from './json-body.ts'
 import type { HttpMetrics } from './metrics.ts'
 import type { TransportPorts } from './ports.ts'
+import { limitRefusal } from './rate-limits.ts'
 import type { RateDecision, RateLimiter } from './rate-limits.ts'
 import { sendError } from './rest.ts'
 import type { RouteMatch, RouteTable } from './route-table.ts'
@@ -135,11 +136,7 @@ async function spendLimit(
   const entry = request.target?.kind === 'entry' ? request.target.entry : null
   const decision = await limiter.count(request, entry)
   reply.headers(rateHeadersOf(decision))
-  if (decision.allowed) return
-  const details = { limit: decision.limit, retry_after_s: decision.resetSeconds }
-  throw decision.banned
-    ? transportRefusal(ports, request.id, 'address_banned', 'This address is shut out for a while.', details)
-    : transportRefusal(ports, request.id, 'rate_limited', 'Too many requests; try again later.', details)
+  if (!decision.allowed) throw limitRefusal(ports, request.id, decision)
 }
 
 function addCorsHeaders(request: FastifyRequest, reply: FastifyReply, corsOrigins: readonly string[]): void {
