@@ -103,6 +103,7 @@ describe('a client order id', () => {
     ['price', { order_type: 'limit', price: '50010' }],
     ['time in force', { time_in_force: 'FOK' }],
     ['symbol', { symbol: CALL, quantity: '1' }],
+    ['time in force', { time_in_force: 'FOK' }],
   ])('repeated with another %s is a conflict that names the order', async (_field, change) => {
     const room = await openTradingRoom()
     await room.openAccount(1)
