@@ -166,6 +166,46 @@ describe('refusals', () => {
     expect(desk.app.errors.at(-1)).toMatch(/unexpected/)
   })
 
+  it('speak of the token before the body', async () => {
+    const xml = { 'content-type': 'application/xml' }
+    const forged = { authorization: 'Bearer forged' }
+    for (const headers of [{}, xml, forged, { ...xml, ...forged }]) {
+      const answer = await ask({ method: 'POST', path: '/trades', body: '{', headers })
+      expect([answer.status, codeOf(answer.text)]).toEqual([401, 'unauthenticated'])
+    }
+    const open = await ask({ method: 'POST', path: '/auth/login', body: '{', headers: forged })
+    expect([open.status, codeOf(open.text)]).toEqual([400, 'malformed_json'])
+  })
+
+  it('hand an idempotency key over whatever its length', async () => {
+    const key = 'x'.repeat(5_000)
+    await ask({ path: '/trades', headers: { ...trader, 'idempotency-key': key } })
+    expect(desk.app.calls.at(-1)?.context.idempotencyKey).toBe(key)
+  })
+
+  it('have body and headers also where Node or the socket library would answer', async () => {
+    const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13'
+    for (const lines of [
+      'GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nExpect: something',
+      `GET /ws HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\nSec-WebSocket-Key: short`,
+      `POST /rpc HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==`,
+    ]) {
+      const text = await raw(`${lines}\r\n\r\n`)
+      expect(text.split('\r\n', 1)[0]).toBe('HTTP/1.1 400 Bad Request')
+      for (const name of Object.keys(HEADERS_ON_EVERYTHING)) {
+        expect(text.toLowerCase(), name).toContain(`\r\n${name}: `)
+      }
+      expect(codeOf(text.slice(text.indexOf('\r\n\r\n')))).toBe('bad_request')
+    }
+  })
+
+  it('meet a request that names two hosts', async () => {
+    const text = await raw(
+      'GET /health HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
+    )
+    expect(text.split('\r\n', 1)[0]).toBe('HTTP/1.1 400 Bad Request')
+  })
+
   it('name the methods that a path has', async () => {
     const answer = await ask({ method: 'PUT', path: '/api/trades/' })
     expect([answer.status, codeOf(answer.text)]).toEqual([405, 'method_not_allowed'])

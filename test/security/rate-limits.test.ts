@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
+import WebSocket from 'ws'
 import type { HttpServerOptions } from '../../src/main/transport/index.ts'
 import { openTestServer } from '../support/test-server.ts'
 import type { TestServer } from '../support/test-server.ts'
@@ -109,5 +111,28 @@ describe('rate limits', () => {
     expect((await trusting('/', { 'x-forwarded-for': '203.0.113.1' })).statusCode).toBe(200)
     expect((await trusting('/', { 'x-forwarded-for': '203.0.113.2' })).statusCode).toBe(200)
     expect((await trusting('/metrics', { 'x-forwarded-for': '203.0.113.2' })).statusCode).toBe(403)
+  })
+
+  it('of sign-in count over /rpc and REST together', async () => {
+    const ask = await open({ baseRequests: 1_000 })
+    for (let at = 0; at < 4; at += 1) await ask('/auth/login', {}, 'POST')
+    const socket = new WebSocket(`${desk?.address.replace('http', 'ws')}/rpc`)
+    await once(socket, 'open')
+    const codes: unknown[] = []
+    socket.on('message', (text: Buffer) => {
+      const { p: answer } = JSON.parse(String(text)) as { p: { b: { json: { code?: string } } } }
+      codes.push(answer.b.json.code)
+    })
+    const login = { u: '/identity/login', b: { json: { email: 'a@b.c', password: 'x' } } }
+    for (let at = 0; at < 9; at += 1) {
+      socket.send(JSON.stringify({ i: String(at), p: login }))
+      await expect.poll(() => codes.length).toBe(at + 1)
+    }
+    expect(codes.map((code) => code === 'rate_limited')).toEqual([
+      ...Array.from({ length: 6 }, () => false),
+      ...Array.from({ length: 3 }, () => true),
+    ])
+    expect((await ask('/auth/login', {}, 'POST')).statusCode).toBe(429)
+    socket.close()
   })
 })

@@ -3,7 +3,15 @@ import { entry, messageAnswer, pagingAnswer, pagingFields, timestamp } from '../
 
 const emailInput = z.string().trim().max(254).pipe(z.email())
 const passwordInput = z.string().min(1).max(128)
-const nameInput = z.string().trim().min(1).max(120)
+/** No control characters, and none that turn the text around them: a name must read as what it is. */
+const plainText = z
+  .string()
+  .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, 'must hold no control characters')
+const nameInput = plainText
+  .trim()
+  .min(1)
+  .max(120)
+  .regex(/[\p{L}\p{N}]/u, 'must hold a letter or a digit')
 
 export const userAnswer = z.object({
   /** Short number, as the older systems print it; `uuid` and `user_id` are the identifier. */
@@ -79,8 +87,8 @@ const profileInput = z.object({
   last_name: nameInput.optional(),
   phone_number: registerInput.shape.phone_number,
   company_name: nameInput.optional(),
-  timezone: z.string().max(64).optional(),
-  language: z.string().max(16).optional(),
+  timezone: plainText.max(64).optional(),
+  language: plainText.max(16).optional(),
 })
 
 const TAG = 'identity'

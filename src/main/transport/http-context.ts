@@ -56,7 +56,8 @@ export function restContext(
     requestId: request.id,
     transport: 'rest',
     authorization: headerText(headers, 'authorization'),
-    idempotencyKey: headerText(headers, 'idempotency-key'),
+    // However long: a key that did not count would let the repeat of an order through.
+    idempotencyKey: headerText(headers, 'idempotency-key', Number.POSITIVE_INFINITY),
     refreshCookie: refreshCookieOf(headers, corsOrigins),
     ipAddress: request.ip,
     userAgent: headerText(headers, 'user-agent')?.slice(0, 256) ?? null,

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ContractEntry } from '../../core/contract/index.ts'
+import { transportRefusal } from './failures.ts'
+import type { Refusal } from './failures.ts'
 import type { RateCaller, TransportPorts } from './ports.ts'
 
 /** API inventory 1.6. `baseRequests` in `windowMs` is the free tier's and an anonymous address's budget. */
@@ -22,6 +24,8 @@ export type RateDecision = Readonly<{
 export type RateLimiter = Readonly<{
   /** Counts one request, `entry` being null where the path is unknown. */
   count: (request: FastifyRequest, entry: ContractEntry | null) => Promise<RateDecision>
+  /** Counts one call over a socket: only entries that have a limit of their own, and that limit is REST's too. */
+  countCall: (address: string, entry: ContractEntry) => Promise<RateDecision>
   /** What a request that does not count is told. */
   idle: RateDecision
 }>
@@ -57,9 +61,11 @@ export function makeRateLimiter(
   }
   const bans = makeBans(ports)
 
-  const spend = async (which: keyof typeof counters, request: FastifyRequest, key: string) => {
-    keys.set(request, key)
-    return decisionOf(await counters[which](request))
+  // The counters read nothing of a request but its key and the options of its route; a call on a socket has neither.
+  const spend = async (which: keyof typeof counters, key: string) => {
+    const counted = { routeOptions: {} } as unknown as FastifyRequest
+    keys.set(counted, key)
+    return decisionOf(await counters[which](counted))
   }
 
   const count: RateLimiter['count'] = async (request, entry) => {
@@ -70,14 +76,13 @@ export function makeRateLimiter(
     const caller = await callerOf(request, ports)
     const decisions: RateDecision[] = []
     if (options.perAddress) {
-      const cap = await spend('cap', request, `cap ${address}`)
+      const cap = await spend('cap', `cap ${address}`)
       if (!cap.allowed) bans.violation(address)
       decisions.push(cap)
-      if (entry?.access.limit)
-        decisions.push(await spend(entry.access.limit, request, `${entry.name} ${address}`))
+      if (entry?.access.limit) decisions.push(await spend(entry.access.limit, `${entry.name} ${address}`))
     }
     const tier = tierBudget(caller, address, options)
-    if (tier) decisions.push(await spend(tier.counter, request, tier.key))
+    if (tier) decisions.push(await spend(tier.counter, tier.key))
     return decisions.toSorted(tightestFirst)[0] ?? idle
   }
 
@@ -88,7 +93,14 @@ export function makeRateLimiter(
     remaining: options.baseRequests,
     resetSeconds: Math.ceil(options.windowMs / 1000),
   }
-  return { count, idle }
+  const countCall: RateLimiter['countCall'] = async (address, entry) => {
+    if (!options.perAddress || !entry.access.limit) return idle
+    const banSeconds = bans.secondsLeft(address)
+    if (banSeconds > 0)
+      return { allowed: false, banned: true, limit: 0, remaining: 0, resetSeconds: banSeconds }
+    return spend(entry.access.limit, `${entry.name} ${address}`)
+  }
+  return { count, countCall, idle }
 }
 
 const tightestFirst = (left: RateDecision, right: RateDecision): number =>
@@ -120,6 +132,18 @@ function decisionOf(answer: Awaited<ReturnType<Counter>>): RateDecision {
     remaining,
     resetSeconds: Math.max(1, ttlInSeconds),
   }
+}
+
+/** What a caller over a limit is told. */
+export function limitRefusal(
+  ports: Pick<TransportPorts, 'clock'>,
+  requestId: string,
+  decision: RateDecision,
+): Refusal {
+  const details = { limit: decision.limit, retry_after_s: decision.resetSeconds }
+  return decision.banned
+    ? transportRefusal(ports, requestId, 'address_banned', 'This address is shut out for a while.', details)
+    : transportRefusal(ports, requestId, 'rate_limited', 'Too many requests; try again later.', details)
 }
 
 /** Addresses that ran over the hard cap ten times are shut out for ten minutes. */

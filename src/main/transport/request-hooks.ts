@@ -1,11 +1,13 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Refusal, transportRefusal } from './failures.ts'
+import { Refusal, engineRefusal, transportRefusal } from './failures.ts'
 import type { TransportFailureCode } from './failures.ts'
 import { OWN_HEADERS, RAW_HEADERS, rateHeaders } from './headers.ts'
 import { isAllowedHost } from './hosts.ts'
+import { restContext } from './http-context.ts'
 import { readJson } from './json-body.ts'
 import type { HttpMetrics } from './metrics.ts'
 import type { TransportPorts } from './ports.ts'
+import { limitRefusal } from './rate-limits.ts'
 import type { RateDecision, RateLimiter } from './rate-limits.ts'
 import { sendError } from './rest.ts'
 import type { RouteMatch, RouteTable } from './route-table.ts'
@@ -55,6 +57,8 @@ export function addRequestHooks(fastify: FastifyInstance, options: HttpServerOpt
     if (!isAllowedHost(request.headers.host, options.allowedHosts)) {
       refuse(ports, request, 'host_not_allowed', 'This server does not answer under that host name.')
     }
+    if (hostsNamed(request) > 1)
+      refuse(ports, request, 'bad_request', 'The request names more than one host.')
     if ((request.raw.url ?? '').length > URL_LENGTH_MAX) {
       refuse(ports, request, 'uri_too_long', `The address is longer than ${URL_LENGTH_MAX} characters.`)
     }
@@ -73,6 +77,10 @@ export function addRequestHooks(fastify: FastifyInstance, options: HttpServerOpt
     parts.metrics.observe(labels, seconds)
   })
 }
+
+/** Node keeps the first Host only; a proxy in front may have gone by another (RFC 9112, 3.2). */
+const hostsNamed = ({ raw }: FastifyRequest): number =>
+  raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/'
 
@@ -128,11 +136,7 @@ async function spendLimit(
   const entry = request.target?.kind === 'entry' ? request.target.entry : null
   const decision = await limiter.count(request, entry)
   reply.headers(rateHeadersOf(decision))
-  if (decision.allowed) return
-  const details = { limit: decision.limit, retry_after_s: decision.resetSeconds }
-  throw decision.banned
-    ? transportRefusal(ports, request.id, 'address_banned', 'This address is shut out for a while.', details)
-    : transportRefusal(ports, request.id, 'rate_limited', 'Too many requests; try again later.', details)
+  if (!decision.allowed) throw limitRefusal(ports, request.id, decision)
 }
 
 function addCorsHeaders(request: FastifyRequest, reply: FastifyReply, corsOrigins: readonly string[]): void {
@@ -167,12 +171,34 @@ const MESSAGES: Partial<Record<TransportFailureCode, string>> = {
   bad_request: 'The request could not be read.',
 }
 
+const BODY_CODES: ReadonlySet<string> = new Set([
+  'malformed_json',
+  'unsupported_media_type',
+  'body_too_large',
+])
+
+/** Why the token of a call is not accepted: said before anything about its body. Null when it is, or none is needed. */
+async function tokenRefusal(
+  { ports, corsOrigins }: HttpServerOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Refusal | null> {
+  const { target } = request
+  if (target?.kind !== 'entry' || target.entry.access.permission === 'public') return null
+  const context = restContext(request, reply, corsOrigins).callContext(undefined)
+  const known = await ports.app.call('identity.me', {}, context)
+  if (known.ok || ports.app.statusOf(known.failure.code) !== 401) return null
+  return engineRefusal(ports, request.id, known.failure)
+}
+
 /** Whatever goes wrong leaves as the one error body; only bugs are logged, and none shows its stack. */
 export function addFailureAnswers(fastify: FastifyInstance, options: HttpServerOptions): void {
   const { ports } = options
-  fastify.setErrorHandler((error: FastifyError | Refusal, request, reply) =>
-    sendError(reply, refusalOf(ports, error, request).body),
-  )
+  fastify.setErrorHandler(async (error: FastifyError | Refusal, request, reply) => {
+    const refusal = refusalOf(ports, error, request)
+    const earlier = BODY_CODES.has(refusal.body.error) ? await tokenRefusal(options, request, reply) : null
+    return sendError(reply, (earlier ?? refusal).body)
+  })
   fastify.setNotFoundHandler((request, reply) => {
     const refusal = transportRefusal(ports, request.id, 'not_found', 'There is nothing at this path.')
     return sendError(reply, refusal.body)

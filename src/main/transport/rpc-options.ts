@@ -3,6 +3,7 @@ import type { CallContext } from '../../core/app/index.ts'
 import { gated } from './call-gate.ts'
 import type { CallGate } from './call-gate.ts'
 import { toRpcError, transportRefusal } from './failures.ts'
+import type { Refusal } from './failures.ts'
 import { saneRequestId } from './http-context.ts'
 import type { TransportPorts } from './ports.ts'
 import { codedErrors } from './router.ts'
@@ -12,6 +13,8 @@ import type { RouterContext } from './router.ts'
 export type ConnectionContext = Readonly<{
   gate: CallGate
   base: Pick<CallContext, 'transport' | 'refreshCookie' | 'ipAddress' | 'userAgent'>
+  /** Refuses a call over its entry's limit by address, with what is told; absent where nobody else connects. */
+  limited?: (entryName: string, requestId: string) => Promise<Refusal | null>
 }>
 
 export type RpcContext = RouterContext & Readonly<{ connection: ConnectionContext }>
@@ -25,6 +28,12 @@ const single = (headers: CallHeaders, name: string): string | null => {
   return typeof value === 'string' && value.length <= 4096 ? value : null
 }
 
+/** Whatever was sent as the key: one that did not count would let the repeat of an order through. */
+const keyOf = (headers: CallHeaders): string | null => {
+  const value = headers['idempotency-key']
+  return value === undefined ? null : String(value)
+}
+
 /** The context of one call over a multiplexed link, from the headers that the client put on it. */
 function callContextOf(
   ports: TransportPorts,
@@ -36,7 +45,7 @@ function callContextOf(
     ...connection.base,
     requestId,
     authorization: single(headers, 'authorization'),
-    idempotencyKey: single(headers, 'idempotency-key'),
+    idempotencyKey: keyOf(headers),
     setRefreshCookie: NO_COOKIES,
   }
   return { requestId, connection, callContext: (signal) => ({ ...call, signal: signal ?? null }) }
@@ -54,6 +63,9 @@ export function rpcHandlerOptions(ports: TransportPorts): StandardHandlerOptions
     interceptors: [(options) => codedErrors(ports, options), (options) => bounded(ports, options)],
     clientInterceptors: [
       async (options) => {
+        const { connection, requestId } = options.context
+        const over = await connection.limited?.(options.path.join('.'), requestId)
+        if (over) throw toRpcError(over)
         const output = await options.next()
         return isStream(output) ? boundedStream(ports, options.context, output) : output
       },

@@ -11,13 +11,21 @@ import { CLOSE, makeSender } from './socket-sending.ts'
 export const RPC_MESSAGE_BYTES_MAX = 1024 * 1024
 const BAD_FRAMES_MAX = 10
 
-export type RpcSocketBinder = (socket: WebSocket, base: Omit<ConnectionContext['base'], 'transport'>) => void
+export type RpcSocketBinder = (
+  socket: WebSocket,
+  base: Omit<ConnectionContext['base'], 'transport'>,
+  limited: NonNullable<ConnectionContext['limited']>,
+) => void
 
 /** Binds the router to the terminal's own link, `/rpc`: calls and streams multiplexed over one WebSocket. */
 export function makeRpcSocketBinder(ports: TransportPorts, router: Router): RpcSocketBinder {
   const handler = new RPCHandler<RpcContext>(router, rpcHandlerOptions(ports))
-  return (socket, base) => {
-    const connection: ConnectionContext = { gate: makeCallGate(), base: { ...base, transport: 'websocket' } }
+  return (socket, base, limited) => {
+    const connection: ConnectionContext = {
+      gate: makeCallGate(),
+      base: { ...base, transport: 'websocket' },
+      limited,
+    }
     const facade = checkedSocket(socket)
     // The interceptor replaces this with the context of each call before anything reads it.
     const context = { connection } as RpcContext

@@ -10,8 +10,8 @@ import { HELMET_OPTIONS, RAW_HEADERS, rateHeaders } from './headers.ts'
 import { saneRequestId } from './http-context.ts'
 import { makeHttpMetrics } from './metrics.ts'
 import { PAGES, addPages } from './pages.ts'
-import { makeRateLimiter } from './rate-limits.ts'
-import { answerClientError } from './raw-answers.ts'
+import { limitRefusal, makeRateLimiter } from './rate-limits.ts'
+import { answerClientError, answerRaw } from './raw-answers.ts'
 import { addRequestHooks, addFailureAnswers, addJsonParser } from './request-hooks.ts'
 import { makeRestBinder } from './rest.ts'
 import { makeRouteTable, unmounted } from './route-table.ts'
@@ -45,7 +45,8 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
     serve: false,
     dotfiles: 'deny',
   })
-  const table = makeRouteTable(contractEntries(contract), PAGES)
+  const entries = contractEntries(contract)
+  const table = makeRouteTable(entries, PAGES)
   const metrics = makeHttpMetrics(options.metrics)
   const limiter = makeRateLimiter(fastify, ports, options.rateLimits)
   const rest = makeRestBinder(ports, router, options.corsOrigins)
@@ -53,7 +54,12 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
   addFailureAnswers(fastify, options)
   addRequestHooks(fastify, options, { table, metrics, limiter })
   addPages(fastify, options, { metrics, terminal, rest })
-  const upgrades = addUpgrades(fastify.server, options, router)
+  const upgrades = addUpgrades(fastify.server, options, router, async (address, entryName, requestId) => {
+    const entry = entries.find(({ name }) => name === entryName)
+    if (address === null || entry === undefined) return null
+    const decision = await limiter.countCall(address, entry)
+    return decision.allowed ? null : limitRefusal(ports, requestId, decision)
+  })
 
   return {
     fastify,
@@ -109,6 +115,10 @@ function makeFastify(options: HttpServerOptions): FastifyInstance {
       requireHostHeader: false,
       insecureHTTPParser: false,
     },
+  })
+  fastify.server.on('checkExpectation', (request) => {
+    const message = 'The only expectation that is met is 100-continue.'
+    answerRaw(ports, request.socket, 'bad_request', message, options.rateLimits.baseRequests)
   })
   fastify.server.maxConnections = limits.CONNECTIONS_MAX
   return fastify

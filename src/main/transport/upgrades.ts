@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
-import type { TransportFailureCode } from './failures.ts'
+import type { Refusal, TransportFailureCode } from './failures.ts'
 import { clientAddress, isAllowedHost, isAllowedOrigin, makeTrust } from './hosts.ts'
 import { headerText, refreshCookieOf } from './http-context.ts'
 import { PLAIN_MESSAGE_BYTES_MAX, bindPlainSocket } from './plain-socket.ts'
@@ -24,13 +24,30 @@ type Door = Readonly<{
   accept: (socket: WebSocket, request: IncomingMessage, url: URL) => void
 }>
 
+/** Why a call from an address is over its entry's limit; null when it is not. */
+export type CallLimit = (
+  address: string | null,
+  entryName: string,
+  requestId: string,
+) => Promise<Refusal | null>
+
 /** Adds the WebSocket doors `/rpc` and `/ws` to a server, under the three mounts. */
-export function addUpgrades(server: Server, options: HttpServerOptions, router: Router): Upgrades {
+export function addUpgrades(
+  server: Server,
+  options: HttpServerOptions,
+  router: Router,
+  callLimit: CallLimit,
+): Upgrades {
   const { ports } = options
-  const doors = makeDoors(options, router)
+  const doors = makeDoors(options, router, callLimit)
   const refuse = (socket: Duplex, code: TransportFailureCode, message: string): void =>
     answerRaw(ports, socket, code, message, options.rateLimits.baseRequests)
 
+  for (const { sockets } of doors.values()) {
+    sockets.on('wsClientError', (_error, socket) => {
+      refuse(socket, 'bad_request', 'The WebSocket handshake is not valid.')
+    })
+  }
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     const { host, origin } = request.headers
@@ -56,7 +73,11 @@ export function addUpgrades(server: Server, options: HttpServerOptions, router: 
   return { close: () => closeAll(doors) }
 }
 
-function makeDoors(options: HttpServerOptions, router: Router): ReadonlyMap<string, Door> {
+function makeDoors(
+  options: HttpServerOptions,
+  router: Router,
+  callLimit: CallLimit,
+): ReadonlyMap<string, Door> {
   const { ports } = options
   const bindRpc = makeRpcSocketBinder(ports, router)
   const isTrusted = makeTrust(options.trustedProxies)
@@ -68,11 +89,13 @@ function makeDoors(options: HttpServerOptions, router: Router): ReadonlyMap<stri
     new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: true })
   const rpc: Door = {
     sockets: sockets(RPC_MESSAGE_BYTES_MAX),
-    accept: (socket, request) =>
-      bindRpc(socket, {
-        ...baseOf(request),
-        refreshCookie: refreshCookieOf(request.headers, options.corsOrigins),
-      }),
+    accept: (socket, request) => {
+      const base = baseOf(request)
+      const refreshCookie = refreshCookieOf(request.headers, options.corsOrigins)
+      bindRpc(socket, { ...base, refreshCookie }, (entryName, requestId) =>
+        callLimit(base.ipAddress, entryName, requestId),
+      )
+    },
   }
   const plain: Door = {
     sockets: sockets(PLAIN_MESSAGE_BYTES_MAX),

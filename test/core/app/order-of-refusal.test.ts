@@ -195,6 +195,16 @@ describe('the record of a refusal', () => {
     expect(JSON.stringify(facts())).not.toContain('secret-body')
   })
 
+  test('keeps figures of what was sent and no text, which may be a name', async () => {
+    const details = { limit: 'notional', value: 'jane@example.com' }
+    const { app, facts } = makeStubDesk(async () =>
+      refused({ code: 'invalid_address', message: 'No.', details }),
+    )
+    await app.call('trading.createTrade', { symbol: 'BTC-USD', side: 'buy', quantity: 1 }, all)
+    expect(facts()).toMatchObject([{ facts: { details: { limit: 'notional' } } }])
+    expect(JSON.stringify(facts())).not.toContain('jane')
+  })
+
   test('names the object of a guarded act', async () => {
     const { app, facts } = makeStubDesk()
     await app.call('trading.cancelTrade', { trade_id: 'theirs' }, all)

@@ -21,9 +21,13 @@ export function personalOf(context: CallContext, more: JsonObject = {}): JsonObj
 const actionOf = (entryName: string): string =>
   entryName.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-/** Limits and waits that explain a refusal; what the caller sent stays out. */
+const FIGURE = /^-?\d+(?:\.\d+)?$/
+
+/** Limits and waits that explain a refusal; of what the caller sent only figures, since text may be anybody's name. */
 function detailsOf(failure: Failure): JsonObject {
-  const { issues: _issues, ...details } = failure.details ?? {}
+  const { issues: _issues, value, ...others } = failure.details ?? {}
+  const isKept = typeof value === 'number' || (typeof value === 'string' && FIGURE.test(value))
+  const details = isKept ? { ...others, value } : others
   return Object.keys(details).length === 0 ? {} : { details }
 }
 

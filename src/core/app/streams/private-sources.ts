@@ -117,8 +117,7 @@ export function balancesSource(deps: PrivateDeps, userId: UserId): TopicSource {
   }
   const stop = deps.listen((event) => {
     if (event.kind !== 'balance' || event.account.userId !== userId) return
-    const answer = answerOf(event.account.id)
-    if (answer) buffer.put(answer)
+    buffer.put(accountAnswerOf(event.account, event.balance, deps.orderValueMax))
   })
   const snapshot = (): Promise<AccountAnswer[]> =>
     Promise.resolve(deps.desk.accountsOf(userId).flatMap((account) => answerOf(account.id) ?? []))
