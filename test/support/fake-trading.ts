@@ -2,7 +2,7 @@ import type { ContractOutputs } from '../../src/core/contract/index.ts'
 import { Decimal } from '../../src/core/kernel/index.ts'
 
 type Account = ContractOutputs['accounts']['get']
-type Order = ContractOutputs['trading']['listTrades']['orders'][number]
+type Order = ContractOutputs['trading']['listOrders']['orders'][number]
 type Position = ContractOutputs['trading']['listPositions']['positions'][number]
 type LedgerEntry = ContractOutputs['accounts']['ledger']['entries'][number]
 

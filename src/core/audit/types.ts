@@ -9,7 +9,7 @@ export type AuditResult = 'success' | 'refused' | 'failed'
  * into `personal`, which is sealed under that subject's key and can be made unreadable without breaking a hash.
  */
 export type AuditFact = Readonly<{
-  /** Past participle in dotted form: `order.placed`, `session.opened`, `order.denied`. */
+  /** Past participle in dotted form: `order.placed`, `session.opened`, `trading.create_trade.refused`. */
   action: string
   category: AuditCategory
   /** The user who acted, or `system`. */

@@ -15,7 +15,3 @@ export const asId = <Kind extends string>(text: string): Id<Kind> => text as Id<
 
 /** Makes new identifiers, as a port: a simulation hands out the same ones again. */
 export type IdSource = Readonly<{ next: () => string }>
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-
-export const isUuid = (text: string): boolean => UUID.test(text)

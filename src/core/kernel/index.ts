@@ -14,7 +14,7 @@ export {
 export { defineFailures, failureMaker } from './failure.ts'
 export type { CodeOf, Failure, FailureRemedy, FailureRule, FailureRules } from './failure.ts'
 export { bytesOfHex, hexOfBytes, joinBytes, keccak256Hex, sha256, sha256Hex, utf8Bytes } from './hash.ts'
-export { asId, isUuid } from './ids.ts'
+export { asId } from './ids.ts'
 export type {
   AccountId,
   FillId,
@@ -42,8 +42,8 @@ export {
 } from './instant.ts'
 export type { Clock, Instant } from './instant.ts'
 export type { JsonObject, JsonValue } from './json.ts'
-export { CURRENCY_SCALE, addMoney, money, negateMoney, roundToLedger, zeroMoney } from './money.ts'
-export type { CurrencyCode, Money } from './money.ts'
+export { CURRENCY_SCALE } from './money.ts'
+export type { CurrencyCode } from './money.ts'
 export { makeRandom } from './random.ts'
 export type { Random } from './random.ts'
 export { ok, refused } from './result.ts'

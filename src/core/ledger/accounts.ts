@@ -10,6 +10,9 @@ export const ACCOUNT_TYPES = [
   'paper',
 ] as const satisfies readonly AccountType[]
 
+/** Trading accounts that one user may have: each costs memory for ever, and a paper one brings money with it. */
+export const ACCOUNTS_PER_USER_MAX = 20
+
 const MONEY_KIND_OF: Readonly<Record<AccountType, MoneyKind>> = {
   standard: 'live',
   premium: 'live',

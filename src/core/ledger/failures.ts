@@ -6,6 +6,7 @@ export const LEDGER_FAILURES = defineFailures({
   address_checksum_mismatch: { status: 400, remedy: 'caller', retry: false },
   address_required: { status: 422, remedy: 'caller', retry: false },
   address_taken: { status: 409, remedy: 'caller', retry: false },
+  account_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   demo_account_exists: { status: 409, remedy: 'caller', retry: false },
   invalid_fee_schedule: { status: 422, remedy: 'operator', retry: false },
 })

@@ -1,4 +1,4 @@
-export { ACCOUNT_TYPES, VENUE_ROLES, makeVenueAccount, moneyKindOf, venueAccountId } from './accounts.ts'
+export { ACCOUNTS_PER_USER_MAX, makeVenueAccount, moneyKindOf, venueAccountId } from './accounts.ts'
 export type { VenueRole } from './accounts.ts'
 export { checksumAddress, parseAddress } from './address.ts'
 export { LEDGER_FAILURES, ledgerFailure } from './failures.ts'

@@ -38,6 +38,9 @@ export const orderInput = z
     stop_price: positiveAmountInput.nullish(),
     stop_loss: amountInput.nullish(),
     take_profit: amountInput.nullish(),
+    /** Another word for `take_profit`. */
+    target: amountInput.nullish(),
+    broker: z.enum(['paper', 'zerodha', 'angel_one', 'ethereum']).nullish(),
     time_in_force: z.enum(['GTC', 'DAY', 'IOC', 'FOK', 'GTD']).optional(),
     account_id: idInput.nullish(),
     portfolio_id: idInput.nullish(),
@@ -270,8 +273,14 @@ export const tradingContract = {
     tag: TAG,
     summary: 'Own orders, newest first',
   })
-    .input(z.object(listFilter))
-    .output(z.object({ trades: z.array(orderAnswer), orders: z.array(orderAnswer), ...pagingAnswer })),
+    /** `format=list` gives the orders of the page alone. */
+    .input(z.object({ ...listFilter, format: z.literal('list').optional() }))
+    .output(
+      z.union([
+        z.object({ trades: z.array(orderAnswer), orders: z.array(orderAnswer), ...pagingAnswer }),
+        z.array(orderAnswer),
+      ]),
+    ),
 
   listOrders: entry('GET', '/trading/orders', {
     permission: 'order.read',

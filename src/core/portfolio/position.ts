@@ -55,6 +55,8 @@ export function applyFill(before: PositionRecord, fill: PositionFill): FilledPos
   const quantity = before.quantity.plus(signed)
   const reduces = !before.quantity.isZero() && before.quantity.isNegative() !== signed.isNegative()
   const closed = reduces ? Decimal.min(fill.quantity, before.quantity.abs()) : ZERO
+  // Through zero the side that is open now began with this fill.
+  const begins = before.quantity.isZero() || (reduces && fill.quantity.gt(closed))
   const gain = before.quantity.isNegative()
     ? before.averagePrice.minus(fill.price)
     : fill.price.minus(before.averagePrice)
@@ -65,7 +67,7 @@ export function applyFill(before: PositionRecord, fill: PositionFill): FilledPos
     averagePrice: averageAfter(before, fill, quantity, closed),
     realizedPnl: before.realizedPnl.plus(realizedPnl),
     fees: before.fees.plus(fill.fee),
-    openedAt: before.quantity.isZero() ? fill.at : before.openedAt,
+    openedAt: begins ? fill.at : before.openedAt,
     updatedAt: fill.at,
     settledAt: null,
   }

@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { deniedFact } from '../../../src/core/app/desk/index.ts'
-import { asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
+import { ZERO, asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
-import { venueAccountId } from '../../../src/core/ledger/index.ts'
-import {
-  BTC,
-  CALL,
-  START,
-  cash,
-  makeVenue,
-  market,
-  must,
-  quoted,
-  refusal,
-  requestOf,
-} from '../../sim/support/venue.ts'
+import { ACCOUNTS_PER_USER_MAX, venueAccountId } from '../../../src/core/ledger/index.ts'
+import { BTC, CALL, cash, makeVenue, market, must, quoted, refusal } from '../../sim/support/venue.ts'
 import type { Terms, Venue } from '../../sim/support/venue.ts'
 
 describe('refusals, both sides of the edge', () => {
@@ -178,19 +166,6 @@ describe('refusals, both sides of the edge', () => {
       'instrument_expired',
     )
   })
-
-  it('the denied order becomes an audit fact with code and details', () => {
-    const venue = quoted()
-    const request = requestOf(venue.client('u1'), { quantity: 1, price: '0.05' })
-    const failure = refusal(venue.desk.placeOrder(request))
-    expect(deniedFact(request, failure, START)).toMatchObject({
-      action: 'order.denied',
-      result: 'refused',
-      code: 'notional_below_minimum',
-      actorId: 'u1',
-      facts: { symbol: 'BTC-USD', quantity: '1', price: '0.05', details: { bound: '100' } },
-    })
-  })
 })
 
 describe('accounts', () => {
@@ -211,6 +186,25 @@ describe('accounts', () => {
     expect(account.ethereumAddress).toBe('0x742d35Cc6634C0532925a3b844Bc454e4438f44e')
     expect(refusal(open('0x742D35CC6634C0532925A3B844BC454E4438F44E')).code).toBe('address_taken')
     expect(venue.desk.accountByAddress('0x742d35cc6634c0532925a3b844bc454e4438f44e')?.id).toBe(account.id)
+  })
+
+  it('are at most twenty a user', () => {
+    const venue = makeVenue()
+    const open = (user: string) =>
+      venue.desk.openAccount({
+        userId: asId<'user'>(user),
+        accountType: 'paper',
+        ethereumAddress: null,
+        initialPaperCash: ZERO,
+        requestId: null,
+        personal: null,
+      })
+    for (let count = 0; count < ACCOUNTS_PER_USER_MAX; count += 1) venue.take(must(open('u1')))
+    expect(open('u1')).toMatchObject({
+      ok: false,
+      failure: { code: 'account_limit_exceeded', details: { limit: 20, value: 20 } },
+    })
+    expect(open('u2').ok).toBe(true)
   })
 
   it('a user has one demo account and may have other paper accounts', () => {

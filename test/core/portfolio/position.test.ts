@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ONE, ZERO, asId, decimal } from '../../../src/core/kernel/index.ts'
+import { ONE, ZERO, addMs, asId, decimal } from '../../../src/core/kernel/index.ts'
 import {
   applyFill,
   quantityOfFills,
@@ -61,6 +61,26 @@ describe('a position', () => {
       [0, 0, 4],
     ])
     expect([position.realizedPnl.toFixed(), position.fees.toFixed()]).toEqual(['4', '0.5'])
+  })
+
+  it('began with the fill that opened the side it is on', () => {
+    const later = (minutes: number, next: PositionFill): PositionFill => ({
+      ...next,
+      at: addMs(START, minutes * 60_000),
+    })
+    let position = FLAT
+    const begun = [
+      later(1, fill('buy', 2, 10)),
+      later(2, fill('buy', 1, 10)),
+      later(3, fill('sell', 1, 10)),
+      later(4, fill('sell', 5, 10)),
+      later(5, fill('buy', 3, 10)),
+      later(6, fill('sell', 1, 10)),
+    ].map((next) => {
+      position = applyFill(position, next).position
+      return (position.openedAt - START) / 60_000
+    })
+    expect(begun).toEqual([1, 1, 1, 4, 4, 6])
   })
 
   it('counts the multiplier in profit and not in the average', () => {

@@ -105,6 +105,7 @@ test('Tab reaches every control of the desk, and each shows that it has the keyb
     const { reached, unseen } = await walk(page, wanted.length + 40)
     expect(wanted.filter((name) => !reached.has(name))).toEqual([])
     expect(unseen).toEqual([])
+    expect(reached).toContain('a cell of the blotter')
   } finally {
     await context.close()
   }
@@ -115,18 +116,23 @@ test('without motion nothing is animated, and a change still shows', async ({ br
   const page = await context.newPage()
   try {
     await enterDesk(page, desk, 'ada')
-    const moving = (): Promise<readonly string[]> =>
-      page.evaluate(() =>
-        document
-          .getAnimations()
-          .filter(
-            (one) => one.playState === 'running' && Number(one.effect?.getComputedTiming().duration) > 1,
-          )
-          .map((one) => (one.effect as KeyframeEffect).target?.className ?? ''),
+    // The arrows beside a changed price come and go in one step each: they stand in for motion.
+    const running = (arrows: boolean): Promise<readonly string[]> =>
+      page.evaluate(
+        (wanted) =>
+          document
+            .getAnimations()
+            .filter((one) => Number(one.effect?.getComputedTiming().duration) > 1)
+            .map((one) => one.effect as KeyframeEffect)
+            .filter((effect) => (effect.pseudoElement !== null) === wanted)
+            .map((effect) => effect.target?.className ?? ''),
+        arrows,
       )
+    const moving = (): Promise<readonly string[]> => running(false)
     const before = await chainOf(page).textContent()
     await expect.poll(() => chainOf(page).textContent()).not.toBe(before)
     expect(await moving()).toEqual([])
+    await expect.poll(async () => (await running(true)).length).toBeGreaterThan(0)
     await page.keyboard.press('Control+k')
     expect(await moving()).toEqual([])
   } finally {
@@ -153,14 +159,17 @@ test('at 200 % zoom no control of the sign-in is cut off', async ({ browser }) =
   }
 })
 
-/** Numbers every control that can be seen, and names it. Those of a radio group are reached by arrows from one of them. */
+/**
+ * Numbers every control that can be seen, and names it. What is inside a grid, and the rest of a radio group, is reached
+ * by arrows from one of them.
+ */
 function markControls(): readonly string[] {
   const selector = 'button, a[href], input, select, textarea, [tabindex="0"]'
   const names: string[] = []
   for (const element of document.querySelectorAll<HTMLElement>(selector)) {
     const box = element.getBoundingClientRect()
     const skipped =
-      element.matches(':disabled, [tabindex="-1"], [role="presentation"]') ||
+      element.matches(':disabled, [tabindex="-1"], [role="presentation"], [role="grid"] *') ||
       box.width === 0 ||
       box.height === 0 ||
       getComputedStyle(element).visibility === 'hidden'
@@ -194,7 +203,11 @@ async function walk(page: Page, stepsMax: number) {
         return shows || ringed(one.parentElement, depth - 1)
       }
       const inner = element.querySelector('[data-focus]') !== null
-      return { name: element.dataset.tour ?? '', shows: inner || ringed(element, 3) }
+      const isCell = element.closest('.ag-root') !== null
+      return {
+        name: element.dataset.tour ?? (isCell ? 'a cell of the blotter' : ''),
+        shows: inner || ringed(element, 3),
+      }
     })
     if (at === null || at.name === '') continue
     if (!at.shows && !reached.has(at.name)) unseen.push(at.name)

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { makeCommitter } from '../../../src/core/app/committer.ts'
 import type { Committer } from '../../../src/core/app/committer.ts'
-import { deniedFact, makeDesk } from '../../../src/core/app/desk/index.ts'
+import { makeDesk } from '../../../src/core/app/desk/index.ts'
 import type { Desk, DeskOutcome, OrderRequest } from '../../../src/core/app/desk.ts'
+import type { AuditFact } from '../../../src/core/audit/index.ts'
 import type { Instrument } from '../../../src/core/instruments/index.ts'
 import {
   MS_PER_DAY,
@@ -207,12 +208,27 @@ function randomOrder(sim: Sim): OrderRequest {
   }
 }
 
+/** What the pipeline records of a refusal. */
+const refusedFact = (sim: Sim, request: OrderRequest, code: string): AuditFact => ({
+  action: 'trading.create_trade.refused',
+  category: 'transaction',
+  actorId: request.userId,
+  resourceType: 'order',
+  resourceId: null,
+  result: 'refused',
+  code,
+  requestId: request.requestId,
+  at: sim.clock.now(),
+  facts: { symbol: request.symbol },
+  personal: request.personal,
+})
+
 function orderStep(sim: Sim): void {
   const request = randomOrder(sim)
   const placed = sim.desk.placeOrder(request)
   if (!placed.ok) {
     count(sim, `refused ${placed.failure.code}`)
-    commit(sim, { writes: [], facts: [deniedFact(request, placed.failure, sim.clock.now())] })
+    commit(sim, { writes: [], facts: [refusedFact(sim, request, placed.failure.code)] })
     return
   }
   const { order, fills } = placed.value.value

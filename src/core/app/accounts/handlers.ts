@@ -71,10 +71,6 @@ async function createAccount(
   const address = parseAddress(input.ethereum_address)
   if (!address.ok) return address
   const isPaper = moneyKindOf(input.account_type) === 'paper'
-  const hasDemo = desk.accountsOf(caller.userId).some((account) => account.accountType === 'demo')
-  if (input.account_type === 'demo' && hasDemo) {
-    return refused(tradingFailure('demo_account_exists', 'You have a demo account already.'))
-  }
   const opened = desk.openAccount({
     userId: caller.userId,
     accountType: input.account_type,

@@ -1,7 +1,7 @@
 import { CURRENCY_SCALE, ZERO, asId, assert, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { Decimal, Result } from '../../kernel/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
-import { ledgerFailure, moneyKindOf, parseAddress } from '../../ledger/index.ts'
+import { ACCOUNTS_PER_USER_MAX, ledgerFailure, moneyKindOf, parseAddress } from '../../ledger/index.ts'
 import type { AccountRecord, LedgerFailure } from '../../ledger/index.ts'
 import type { DeskCommands, DeskOutcome } from '../desk.ts'
 import { venueAccount } from './booking.ts'
@@ -29,15 +29,21 @@ function addressFor(state: DeskState, request: OpenRequest): Result<string | nul
 }
 
 /** One demo account a user: paper money would be no measure of anything if one could take it again and again. */
-function demoFailure(state: DeskState, request: OpenRequest): LedgerFailure | null {
-  if (request.accountType !== 'demo' || request.userId === null) return null
+function countFailure(state: DeskState, request: OpenRequest): LedgerFailure | null {
+  if (request.userId === null) return null
   const ids = state.accountsByUser.get(request.userId) ?? []
   const known = ids.find((id) => state.ledger.account(id)?.accountType === 'demo')
-  if (known === undefined) return null
-  const message = 'There is a demo account already; a user has one.'
-  return ledgerFailure('demo_account_exists', message, {
-    field: 'account_type',
-    details: { account_id: known },
+  if (request.accountType === 'demo' && known !== undefined) {
+    const message = 'There is a demo account already; a user has one.'
+    return ledgerFailure('demo_account_exists', message, {
+      field: 'account_type',
+      details: { account_id: known },
+    })
+  }
+  if (ids.length < ACCOUNTS_PER_USER_MAX) return null
+  const message = `You have ${ids.length} accounts; the most is ${ACCOUNTS_PER_USER_MAX}.`
+  return ledgerFailure('account_limit_exceeded', message, {
+    details: { limit: ACCOUNTS_PER_USER_MAX, value: ids.length },
   })
 }
 
@@ -60,8 +66,8 @@ function issuePaper(state: DeskState, scope: Scope, account: AccountRecord, amou
 export function openAccount(state: DeskState, request: OpenRequest): Result<DeskOutcome<AccountRecord>> {
   const address = addressFor(state, request)
   if (!address.ok) return address
-  const demo = demoFailure(state, request)
-  if (demo) return refused(demo)
+  const tooMany = countFailure(state, request)
+  if (tooMany) return refused(tooMany)
   const mayOverdraw = request.mayOverdraw ?? false
   assert(!mayOverdraw || request.userId === null, 'a client never overdraws')
   const scope = makeScope(state.clock.now())

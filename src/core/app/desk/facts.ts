@@ -1,8 +1,7 @@
 import type { AuditFact } from '../../audit/index.ts'
 import { decimalText } from '../../kernel/index.ts'
-import type { Decimal, Failure, Instant, JsonObject } from '../../kernel/index.ts'
+import type { Decimal, Instant, JsonObject } from '../../kernel/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
-import type { OrderRequest } from '../desk.ts'
 
 const textOrNull = (amount: Decimal | null): string | null => (amount === null ? null : decimalText(amount))
 
@@ -47,30 +46,4 @@ export const deskFact = (input: FactInput): AuditFact => ({
   at: input.at,
   facts: input.facts,
   personal: input.personal ?? null,
-})
-
-/** The fact that an order was refused (`order.denied`), for the caller to commit: a refusal changes no record. */
-export const deniedFact = (request: OrderRequest, failure: Failure, at: Instant): AuditFact => ({
-  ...deskFact({
-    action: 'order.denied',
-    actorId: request.userId,
-    resourceType: 'order',
-    resourceId: null,
-    at,
-    requestId: request.requestId,
-    personal: request.personal,
-    facts: {
-      account_id: request.accountId,
-      symbol: request.symbol,
-      side: request.side,
-      order_type: request.orderType,
-      time_in_force: request.timeInForce,
-      quantity: decimalText(request.quantity),
-      price: textOrNull(request.price),
-      client_order_id: request.clientOrderId,
-      details: failure.details ?? null,
-    },
-  }),
-  result: 'refused',
-  code: failure.code,
 })

@@ -13,7 +13,7 @@ import { quoteMarket } from './quoting.ts'
 import { makeReads } from './reads.ts'
 import { loadState } from './state.ts'
 
-export { deniedFact, orderFacts } from './facts.ts'
+export { orderFacts } from './facts.ts'
 
 /** The desk over what the store last knew. Without `margin` every order is fully paid. */
 export function makeDesk(

@@ -4,6 +4,7 @@ import { ZERO, decimalText, toIso } from '../../kernel/index.ts'
 import type { Decimal } from '../../kernel/index.ts'
 import type { AccountRecord, BalanceRecord, TransferRecord } from '../../ledger/index.ts'
 import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
+import { marketValue, unrealizedPnl } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 
 export type OrderAnswer = ContractOutputs['trading']['listOrders']['orders'][number]
@@ -118,8 +119,7 @@ export function positionAnswerOf(
 ): PositionAnswer {
   const { quantity, averagePrice } = position
   const { mark, greeks } = valuation
-  const perUnit = quantity.times(instrument.multiplier)
-  const scale = perUnit.toNumber()
+  const scale = quantity.times(instrument.multiplier).toNumber()
   const kind = quantity.isZero() ? 'flat' : quantity.isNegative() ? 'short' : 'long'
   return {
     position_id: position.id,
@@ -136,10 +136,10 @@ export function positionAnswerOf(
     current_price: textOrNull(mark),
     price_state: valuation.state,
     price_at: valuation.at,
-    market_value: mark === null ? null : decimalText(mark.times(perUnit)),
+    market_value: mark === null ? null : decimalText(marketValue(position, mark, instrument.multiplier)),
     liquidation_price: null,
     margin_requirement: decimalText(ZERO),
-    unrealized_pnl: mark === null ? null : decimalText(mark.minus(averagePrice).times(perUnit)),
+    unrealized_pnl: mark === null ? null : decimalText(unrealizedPnl(position, mark, instrument.multiplier)),
     realized_pnl: decimalText(position.realizedPnl),
     fees: decimalText(position.fees),
     delta: greeks === null ? null : greeks.delta * scale,

@@ -17,7 +17,6 @@ export const TRADING_FAILURES = defineFailures({
   payoff_unavailable: { status: 409, remedy: 'time', retry: true },
   unknown_symbol: { status: 404, remedy: 'caller', retry: false },
   legs_differ: { status: 422, remedy: 'caller', retry: false },
-  demo_account_exists: { status: 409, remedy: 'caller', retry: false },
 })
 
 export const tradingFailure = failureMaker(TRADING_FAILURES)

@@ -49,7 +49,9 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
 
     listTrades: async (input, context) => {
       const listed = await listOrders(deps, input, context)
-      return listed.ok ? ok({ ...listed.value, trades: listed.value.orders }) : listed
+      if (!listed.ok) return listed
+      const { orders } = listed.value
+      return ok(input.format === 'list' ? orders : { ...listed.value, trades: orders })
     },
 
     listOrders: async (input, context) => listOrders(deps, input, context),

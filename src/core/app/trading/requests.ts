@@ -41,7 +41,7 @@ export function accountFor(
 export const unsupportedOrder = (field: string, what: string): Failure =>
   tradingFailure('unsupported_order', `${what} is not offered in this release; nothing was sent.`, { field })
 
-const UNSUPPORTED_FIELDS = ['stop_price', 'stop_loss', 'take_profit'] as const
+const UNSUPPORTED_FIELDS = ['stop_price', 'stop_loss', 'take_profit', 'target'] as const
 
 function supported(input: OrderInput): Result<{ timeInForce: TimeInForce }, Failure> {
   const unsupported = (field: string, what: string) => refused(unsupportedOrder(field, what))
@@ -51,6 +51,8 @@ function supported(input: OrderInput): Result<{ timeInForce: TimeInForce }, Fail
   for (const field of UNSUPPORTED_FIELDS) {
     if (input[field] !== undefined && input[field] !== null) return unsupported(field, field)
   }
+  // An order for somebody else's venue must never trade on this one instead.
+  if (input.broker && input.broker !== 'paper') return unsupported('broker', `Broker ${input.broker}`)
   const timeInForce = input.time_in_force ?? (input.order_type === 'market' ? 'IOC' : 'GTC')
   if (timeInForce === 'GTD') return unsupported('time_in_force', 'Time in force GTD')
   // A market order never rests: GTC and DAY on it mean what every venue takes them for.

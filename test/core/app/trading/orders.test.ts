@@ -47,6 +47,8 @@ describe('orders that this release does not take', () => {
     ['stop_price', { stop_price: '49000' }],
     ['stop_loss', { stop_loss: '49000' }],
     ['take_profit', { take_profit: '60000' }],
+    ['target', { target: '60000' }],
+    ['broker', { broker: 'zerodha' }],
     ['time_in_force', { time_in_force: 'GTD' }],
   ])('%s is refused by name, and nothing is sent', async (field, more) => {
     const room = await openTradingRoom()
@@ -138,6 +140,20 @@ describe('the record of a refusal', () => {
       result: 'refused',
       resourceType: 'order',
       resourceId: order_id,
+    })
+  })
+})
+
+describe('the list of orders', () => {
+  it('is bare when asked for as a list, and refuses another format', async () => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    const placed = answer(await room.call(1, 'trading.createTrade', BUY))
+    const bare = await room.call(1, 'trading.listTrades', { format: 'list' })
+    expect(bare).toMatchObject({ ok: true, value: [{ order_id: placed['order_id'] }] })
+    expect(failureOf(await room.call(1, 'trading.listTrades', { format: 'xml' }))).toMatchObject({
+      code: 'invalid_input',
+      field: 'format',
     })
   })
 })
