@@ -126,12 +126,9 @@ describe('rate limits', () => {
     const login = { u: '/identity/login', b: { json: { email: 'a@b.c', password: 'x' } } }
     for (let at = 0; at < 9; at += 1) {
       socket.send(JSON.stringify({ i: String(at), p: login }))
-      await expect.poll(() => codes.length).toBe(at + 1)
     }
-    expect(codes.map((code) => code === 'rate_limited')).toEqual([
-      ...Array.from({ length: 6 }, () => false),
-      ...Array.from({ length: 3 }, () => true),
-    ])
+    await expect.poll(() => codes.length).toBe(9)
+    expect(codes.filter((code) => code === 'rate_limited')).toHaveLength(3)
     expect((await ask('/auth/login', {}, 'POST')).statusCode).toBe(429)
     socket.close()
   })

@@ -62,10 +62,14 @@ export function makeRateLimiter(
   const bans = makeBans(ports)
 
   // The counters read nothing of a request but its key and the options of its route; a call on a socket has neither.
-  const spend = async (which: keyof typeof counters, key: string) => {
+  // One after another: the library reads a count only after a pause, and a burst would all see the last one's.
+  let turn: Promise<unknown> = Promise.resolve()
+  const spend = (which: keyof typeof counters, key: string): Promise<RateDecision> => {
     const counted = { routeOptions: {} } as unknown as FastifyRequest
     keys.set(counted, key)
-    return decisionOf(await counters[which](counted))
+    const decision = turn.then(async () => decisionOf(await counters[which](counted)))
+    turn = decision.catch(() => undefined)
+    return decision
   }
 
   const count: RateLimiter['count'] = async (request, entry) => {
