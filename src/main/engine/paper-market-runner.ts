@@ -1,6 +1,6 @@
 import { errorFields, makePaperMarket } from '../../core/app/index.ts'
 import type { LiveMarket, Logger, Store } from '../../core/app/index.ts'
-import { instant } from '../../core/kernel/index.ts'
+import { MS_PER_DAY, addMs, instant } from '../../core/kernel/index.ts'
 import type { Clock } from '../../core/kernel/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import type {
@@ -51,8 +51,19 @@ async function openMarket(running: Running, start: PaperStart): Promise<void> {
   }
   await makeBarStore(running)(start.bars)
   live.resume(start.openBars)
+  await rememberCloses(running)
   for (const level of start.indexLevels) live.level(level)
   await Promise.all(makePaperMembers(running).quote(start.initialQuotes))
+}
+
+/** Yesterday's closes of what trades by itself; the change of the day is told against them. */
+async function rememberCloses({ floor, store, clock, live }: Running): Promise<void> {
+  const midnight = instant(Math.floor(clock.now() / MS_PER_DAY) * MS_PER_DAY)
+  for (const { symbol, kind } of floor.desk.instruments()) {
+    if (kind !== 'spot') continue
+    const [last] = await store.market.bars(symbol, '1d', { to: addMs(midnight, -1), limit: 1 })
+    if (last) live.rememberClose(symbol, last.close)
+  }
 }
 
 type Calendar = Pick<PaperStep, 'expiries' | 'listings'>

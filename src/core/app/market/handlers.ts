@@ -12,7 +12,7 @@ import type { Candles } from './candles.ts'
 import { strikeWindow } from './chain-answer.ts'
 import type { OptionChain } from './chain-answer.ts'
 import type { LiveMarket } from './live-market.ts'
-import { assetAnswer, depthAnswer, publicTradeAnswer, tickerAnswer } from './quotes.ts'
+import { assetAnswer, depthAnswer, publicTradeAnswer, quoteWithClose, tickerAnswer } from './quotes.ts'
 import type { AssetAnswer, Ticker } from './quotes.ts'
 import { storedChain } from './stored-chain.ts'
 
@@ -119,12 +119,19 @@ function select(instruments: readonly Instrument[], filter: Filter): readonly In
     .toSorted((a, b) => rank(a) - rank(b) || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0))
 }
 
-const tickerOf = ({ desk, reference, clock }: MarketPorts, instrument: Instrument): Ticker =>
-  tickerAnswer(instrument, desk.quote(instrument.symbol), reference.level(instrument.symbol), clock.now())
+const tickerOf = ({ desk, reference, clock, live }: MarketPorts, instrument: Instrument): Ticker =>
+  tickerAnswer(
+    instrument,
+    quoteWithClose(desk.quote(instrument.symbol), live),
+    reference.level(instrument.symbol),
+    clock.now(),
+  )
 
 function assetOf(ports: MarketPorts, instrument: Instrument): AssetAnswer {
   const level = ports.reference.level(instrument.symbol)
-  const previousClose = level ? level.previousClose : ports.desk.quote(instrument.symbol).previousClose
+  const previousClose = level
+    ? level.previousClose
+    : quoteWithClose(ports.desk.quote(instrument.symbol), ports.live).previousClose
   return assetAnswer(instrument, tickerOf(ports, instrument), previousClose)
 }
 

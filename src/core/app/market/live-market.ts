@@ -1,4 +1,4 @@
-import { ZERO } from '../../kernel/index.ts'
+import { ZERO, utcDay } from '../../kernel/index.ts'
 import type { AccountId, Clock, Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import { ageState, makeBarBuilder, markPrice, quoteState } from '../../market-data/index.ts'
 import type {
@@ -30,6 +30,9 @@ export type LiveMarket = Readonly<{
   trade: (trade: PublicTrade) => readonly BarRecord[]
   level: (level: ReferenceLevel) => readonly BarRecord[]
   roll: (now: Instant) => readonly BarRecord[]
+  /** The last close of the day before, which a book that opened today cannot know. Good until the day turns. */
+  rememberClose: (symbol: InstrumentSymbol, close: Decimal) => void
+  previousClose: (symbol: InstrumentSymbol) => Decimal | null
   /** Bars begun before this start, to continue. */
   resume: (bars: readonly BarRecord[]) => void
   /** Open interest: the long quantity over all accounts. Feed every position once at the start, then its changes. */
@@ -54,6 +57,7 @@ export function makeLiveMarket(ports: LiveMarketPorts): LiveMarket {
   const trades = makeTradeRing()
   const bars = makeBarDesk()
   const interest = makeOpenInterest()
+  const closes = new Map<InstrumentSymbol, Readonly<{ close: Decimal; day: string }>>()
   const chains = makeChainBook({
     clock,
     quote: desk.quote,
@@ -69,6 +73,11 @@ export function makeLiveMarket(ports: LiveMarketPorts): LiveMarket {
     },
     level: ({ symbol, at, price }) => bars.each(symbol, (builder) => builder.level(at, price)),
     roll: bars.roll,
+    rememberClose: (symbol, close) => closes.set(symbol, { close, day: utcDay(clock.now()) }),
+    previousClose: (symbol) => {
+      const known = closes.get(symbol)
+      return known?.day === utcDay(clock.now()) ? known.close : null
+    },
     resume: bars.resume,
     position: interest.take,
     openInterest: interest.of,

@@ -1,7 +1,7 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { decimalText, toIso } from '../../kernel/index.ts'
-import type { Decimal, Instant } from '../../kernel/index.ts'
+import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import { ageState, markPrice, quoteState } from '../../market-data/index.ts'
 import type { Quote, ReferenceLevel } from '../../market-data/index.ts'
 import type { Depth, DepthLevel, PublicTrade } from '../desk.ts'
@@ -12,6 +12,12 @@ export type PublicTradeAnswer = ContractOutputs['market']['recentTrades']['trade
 export type AssetAnswer = ContractOutputs['market']['asset']
 
 const textOf = (value: Decimal | null): string | null => (value === null ? null : decimalText(value))
+
+/** The book's quote with yesterday's close filled in, where the book opened only today. */
+export const quoteWithClose = (
+  quote: Quote,
+  live: Readonly<{ previousClose: (symbol: InstrumentSymbol) => Decimal | null }>,
+): Quote => (quote.previousClose ? quote : { ...quote, previousClose: live.previousClose(quote.symbol) })
 
 type Change = Readonly<{ change: string | null; change_percent: number | null }>
 

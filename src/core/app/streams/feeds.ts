@@ -5,7 +5,7 @@ import type { Clock } from '../../kernel/index.ts'
 import type { ReferencePrices } from '../../market-data/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { DeskReads } from '../desk.ts'
-import { depthAnswer, publicTradeAnswer, tickerAnswer } from '../market/index.ts'
+import { depthAnswer, publicTradeAnswer, quoteWithClose, tickerAnswer } from '../market/index.ts'
 import type { LiveMarket, MarketHandlers } from '../market/index.ts'
 import type { ChainFeed, MarketFeeds } from './market-sources.ts'
 
@@ -57,7 +57,12 @@ export function makeMarketFeeds(ports: FeedPorts): MarketFeeds {
     ticker: (symbol) => {
       const instrument = desk.instrument(asId(symbol))
       if (instrument === null) return null
-      return tickerAnswer(instrument, desk.quote(asId(symbol)), reference.level(asId(symbol)), clock.now())
+      return tickerAnswer(
+        instrument,
+        quoteWithClose(desk.quote(asId(symbol)), live),
+        reference.level(asId(symbol)),
+        clock.now(),
+      )
     },
     depth: (symbol, levels) => depthAnswer(desk.depth(asId(symbol), levels), clock.now()),
     recentTrades: (symbol, limit) => live.recentTrades(asId(symbol), limit).map(publicTradeAnswer),

@@ -13,7 +13,7 @@ import { underlyingOf } from '../../widgets/instrument.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'
 import type { QuoteVerdict } from './quote.ts'
-import { checkFigure, checkTitle, consequence, formatBalance } from './words.ts'
+import { checkFigure, checkLine, consequence, formatBalance } from './words.ts'
 import css from './ticket.module.css'
 
 type Position = EntryOutput<'trading.getPosition'>
@@ -155,9 +155,7 @@ export function Guards({
             ) : (
               <IconShieldX className={css.warn} size={13} stroke={2} aria-label="refuses" role="img" />
             )}
-            <span>
-              {checkTitle(check.name)} {checkFigure(check.limit)}
-            </span>
+            <span>{checkLine(check)}</span>
             <b>{checkFigure(check.value)}</b>
           </li>
         ))}

@@ -142,7 +142,7 @@ const CHECK_TITLES: Readonly<Record<string, string>> = {
 }
 
 /** What a guard is called. One that this page does not know keeps the engine's name, in words. */
-export function checkTitle(name: string): string {
+function checkTitle(name: string): string {
   const known = CHECK_TITLES[name]
   if (known !== undefined) return known
   const words = name.replaceAll('_', ' ')
@@ -156,6 +156,12 @@ export function checkFigure(text: string | null): string {
   const value = new Decimal(text)
   return formatAmount(value, Math.min(value.decimalPlaces(), value.abs().gte(1) ? 2 : 8))
 }
+
+/** A guard in one line: what it asks and its bound. A market order has no price whose ticks could be counted. */
+export const checkLine = (check: Readonly<{ name: string; limit: string | null }>): string =>
+  check.name === 'tick' && check.limit === null
+    ? 'No price to check'
+    : `${checkTitle(check.name)} ${checkFigure(check.limit)}`.trim()
 
 /** What a person can do about a denial, by its code. */
 export function remedyWords(code: string): string {
