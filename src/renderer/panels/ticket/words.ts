@@ -142,7 +142,7 @@ const CHECK_TITLES: Readonly<Record<string, string>> = {
 }
 
 /** What a guard is called. One that this page does not know keeps the engine's name, in words. */
-function checkTitle(name: string): string {
+export function checkTitle(name: string): string {
   const known = CHECK_TITLES[name]
   if (known !== undefined) return known
   const words = name.replaceAll('_', ' ')
