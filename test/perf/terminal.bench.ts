@@ -58,7 +58,7 @@ async function coldStart(browser: Browser, desk: TerminalDesk) {
 }
 
 /**
- * Runs in the page. Every message of the socket is searched for stamps not seen before; the frame after the chain's next
+ * Runs in the page. Every message of the chain is searched for stamps not seen before; the frame after the grid's next
  * change paints them. The engine and the page share the machine's clock.
  */
 function watchQuotes(): void {
@@ -66,7 +66,10 @@ function watchQuotes(): void {
   const seen = new Set<string>()
   let waiting: number[] = []
   const note = (text: string): void => {
-    for (const [, stamp = ''] of text.matchAll(/"timestamp":"([^"]+)"/g)) {
+    if (!text.includes('"channel":"chain"')) return
+    // The last stamp is that of the message itself; the others are those of its quotes.
+    const stamps = [...text.matchAll(/"timestamp":"([^"]+)"/g)].map(([, stamp = '']) => stamp).slice(0, -1)
+    for (const stamp of stamps) {
       if (seen.has(stamp)) continue
       seen.add(stamp)
       waiting.push(Date.parse(stamp))

@@ -28,5 +28,5 @@ export type EngineOptions = Readonly<{
   logger: Logger
 }>
 
-/** The demo in real time; a thousand quotes a second keep each of some 1,600 options fresher than two seconds. */
-export const DEFAULT_PAPER: EngineOptions['paper'] = { seed: 20_000_103, speed: 1, quotesPerSecond: 1_000 }
+/** The demo in real time, each option quoted about once a second, so that none grows late between two quotes. */
+export const DEFAULT_PAPER: EngineOptions['paper'] = { seed: 20_000_103, speed: 1, quotesPerSecond: 1_600 }

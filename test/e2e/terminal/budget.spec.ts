@@ -36,20 +36,21 @@ test('the shell and its skeletons stand after at most 450 KB of script; grids an
 
 /** Scripts in the order in which they were asked for, with their size as it would go over a wire. */
 function scriptsOf(page: Page) {
-  const seen: { name: string; bytes: Promise<number> }[] = []
-  page.on('response', (response) => {
-    const { pathname } = new URL(response.url())
-    if (!pathname.endsWith('.js')) return
-    const bytes = response.body().then((body) => gzipSync(body).length)
-    seen.push({ name: pathname, bytes })
+  const seen: string[] = []
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname.endsWith('.js')) seen.push(request.url())
   })
+  const sizeOf = async (url: string): Promise<number> =>
+    gzipSync(await (await page.request.get(url)).body()).length
   return {
     before: async (last: RegExp) => {
-      await expect.poll(() => seen.some(({ name }) => last.test(name))).toBe(true)
-      const end = seen.findIndex(({ name }) => last.test(name))
-      const earlier = seen.slice(0, end)
-      const sizes = await Promise.all(earlier.map(({ bytes }) => bytes))
-      return { names: earlier.map(({ name }) => name), bytes: sizes.reduce((sum, one) => sum + one, 0) }
+      await expect.poll(() => seen.some((url) => last.test(url))).toBe(true)
+      const names = seen.slice(
+        0,
+        seen.findIndex((url) => last.test(url)),
+      )
+      const sizes = await Promise.all(names.map(sizeOf))
+      return { names, bytes: sizes.reduce((sum, one) => sum + one, 0) }
     },
   }
 }
