@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { ageState } from '../../core/app/index.ts'
 import type { Clock, Instant } from '../../core/kernel/index.ts'
 import { toIso } from '../../core/kernel/index.ts'
 import type { StreamSnapshot } from '../../core/contract/index.ts'
@@ -25,11 +26,6 @@ export type HeartbeatParts = Readonly<{
 
 /** The event loop's delay is told over stretches of this length, whoever asks and however often. */
 const STRETCH_MS = 1_000
-const LATE_MS = 2_000
-const STALE_MS = 10_000
-
-const ageState = (ageMs: number): Link['state'] =>
-  ageMs > STALE_MS ? 'stale' : ageMs > LATE_MS ? 'late' : 'live'
 
 const venueLink = (floor: TradingFloor, perSecond: number): Link => ({
   name: 'venue',
@@ -91,7 +87,7 @@ export function makeHeartbeat(parts: HeartbeatParts): Heartbeat {
       return { name: 'feed', state: 'off', latency_ms: null, per_second: 0, count: 0, message }
     }
     const ageMs = quotedAt === null ? null : now - quotedAt
-    const state = ageMs === null ? 'stale' : ageState(ageMs)
+    const state = quotedAt === null ? 'stale' : ageState(quotedAt, now)
     const message = state === 'live' ? 'paper market' : 'no new quotes'
     return { name: 'feed', state, latency_ms: ageMs, per_second: quotes.perSecond(), count, message }
   }
