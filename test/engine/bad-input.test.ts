@@ -188,6 +188,10 @@ describe('who may not', () => {
     expectCoded(await trader.ask(`GET /positions/${foreign.position}`), 404, 'not_found')
     const close = { position_id: foreign.position }
     expectCoded(await trader.ask('POST /trading/close-position', close), 404, 'not_found')
+    for (const list of ['/trades', '/trading/orders', '/trading/trades', '/positions']) {
+      const filtered = await trader.ask(`GET ${list}?account_id=${foreign.account}`)
+      expectCoded(filtered, 404, 'account_not_found')
+    }
     const theirs = order({ account_id: foreign.account })
     expectCoded(await trader.ask('POST /trades', theirs), 404, 'account_not_found')
   })

@@ -1,4 +1,4 @@
-import { ZERO, decimalText } from '../kernel/index.ts'
+import { CURRENCY_SCALE, ZERO, decimalText } from '../kernel/index.ts'
 import type { Decimal } from '../kernel/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import { failed, passed } from './checks.ts'
@@ -37,7 +37,7 @@ export function notionalOf(terms: OrderTerms, facts: MarketFacts): Decimal | nul
     return terms.price === null ? null : terms.price.times(terms.quantity).times(instrument.multiplier)
   }
   if (estimate.quantity.eq(terms.quantity)) return estimate.value
-  return estimate.value.div(estimate.quantity).times(terms.quantity)
+  return estimate.value.div(estimate.quantity).times(terms.quantity).toDecimalPlaces(CURRENCY_SCALE.USD)
 }
 
 function checkMarket(terms: OrderTerms, facts: MarketFacts): CheckOutcome {

@@ -125,7 +125,9 @@ function internalError(ports: PipelinePorts, call: Call, error: unknown): Failur
   const request = { request_id: call.context.requestId }
   if (error instanceof CommitFailure) {
     ports.logger.error('store_unavailable', { entry: call.entry.name, ...request, ...errorFields(error) })
-    const message = 'The store did not accept the change. Nothing was done.'
+    // A transaction may have become durable although its answer was lost: what became of it is unknown here.
+    const message =
+      'The store did not confirm the change. Look, or ask again with the same key, before you repeat it.'
     return pipelineFailure('store_unavailable', message, { details: { ...request, retry_after_s: 1 } })
   }
   ports.logger.error('internal_error', { entry: call.entry.name, ...request, ...errorFields(error) })

@@ -4,13 +4,14 @@ import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { PagingInput } from '../../kernel/wire.ts'
 import type { OrderStatus } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
+import type { DeskReads } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { OrderFilter, Store } from '../store.ts'
 import { fillAnswerOf, orderAnswerOf, orderEventAnswerOf } from './answers.ts'
 import { tradingFailure } from './failures.ts'
-import { callerOf } from './requests.ts'
+import { accountFor, callerOf } from './requests.ts'
 
-export type OrderListDeps = Readonly<{ store: Pick<Store, 'trading' | 'audit'> }>
+export type OrderListDeps = Readonly<{ store: Pick<Store, 'trading' | 'audit'>; desk: DeskReads }>
 
 type ListInput = PagingInput &
   Readonly<{
@@ -34,9 +35,21 @@ function periodFailure(input: Pick<ListInput, 'from' | 'to'>): Failure | null {
   return tradingFailure('period_reversed', 'The end lies before the start.', { field: 'to' })
 }
 
-export async function listOrders(deps: OrderListDeps, input: ListInput, context: HandlerContext) {
+/** A filter by an account that is not the caller's is refused like any other use of it. */
+function filterFailure(
+  deps: OrderListDeps,
+  input: Pick<ListInput, 'from' | 'to' | 'account_id'>,
+  context: HandlerContext,
+): Failure | null {
   const reversed = periodFailure(input)
-  if (reversed) return refused(reversed)
+  if (reversed || input.account_id === undefined) return reversed
+  const account = accountFor(deps.desk, callerOf(context), input.account_id)
+  return account.ok ? null : account.failure
+}
+
+export async function listOrders(deps: OrderListDeps, input: ListInput, context: HandlerContext) {
+  const failure = filterFailure(deps, input, context)
+  if (failure) return refused(failure)
   const window = pageOf(input)
   const filter: OrderFilter = {
     userId: callerOf(context).userId,
@@ -77,8 +90,8 @@ export async function orderDetail(deps: OrderListDeps, orderId: string) {
 type FillsInput = Parameters<HandlersOf<'trading'>['listFills']>[0]
 
 export async function listFills(deps: OrderListDeps, input: FillsInput, context: HandlerContext) {
-  const reversed = periodFailure(input)
-  if (reversed) return refused(reversed)
+  const failure = filterFailure(deps, input, context)
+  if (failure) return refused(failure)
   const window = pageOf(input)
   const { symbol, account_id, from, to } = input
   const found = await deps.store.trading.fills(
