@@ -9,6 +9,9 @@ import { Client } from 'pg'
 export type PostgresServer = Readonly<{
   /** Makes an empty database and gives its address. */
   newDatabase: () => Promise<string>
+  /** Stops the server as an administrator does, and starts it again over the same data. */
+  interrupt: () => void
+  resume: () => void
   stop: () => void
 }>
 
@@ -55,7 +58,9 @@ export async function startPostgres(): Promise<PostgresServer> {
   const port = await freePort()
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${home} -c max_connections=60`
   run('initdb', ['-D', data, '-U', 'optionix', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'])
-  run('pg_ctl', ['-D', data, '-l', join(home, 'log'), '-w', '-t', '30', '-o', settings, 'start'])
+  const start = (): void =>
+    run('pg_ctl', ['-D', data, '-l', join(home, 'log'), '-w', '-t', '30', '-o', settings, 'start'])
+  start()
   const address = (database: string): string => `postgres://optionix@127.0.0.1:${port}/${database}`
   let made = 0
   return {
@@ -67,9 +72,29 @@ export async function startPostgres(): Promise<PostgresServer> {
       await client.end()
       return address(`optionix_${made}`)
     },
+    interrupt: () => run('pg_ctl', ['-D', data, '-m', 'fast', '-w', 'stop']),
+    resume: start,
     stop: () => {
       run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop'])
       rmSync(home, { recursive: true, force: true })
     },
   }
 }
+
+export async function onDatabase(url: string, statement: string): Promise<readonly unknown[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(statement)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** Ends the connection of the engine that writes to a database, as an administrator or a failover does. */
+export const endWriter = (url: string): Promise<readonly unknown[]> =>
+  onDatabase(
+    url,
+    `select pg_terminate_backend(pid, 10000) from pg_stat_activity
+     where application_name = 'optionix-writer' and datname = current_database()`,
+  )

@@ -100,6 +100,14 @@ export type DeskSnapshot = Readonly<{
   >
 }>
 
+/** Why a store that was open does not serve now, in a sentence: for the log, an answer only says `store_unavailable`. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+  constructor(message: string, cause: unknown) {
+    super(message, { cause })
+  }
+}
+
 /**
  * The system of record. `commit` is the only way to change it: all writes of all units in one transaction, durable
  * when the promise resolves, none of them applied when it rejects. There is one writer; `core/app`'s committer is it.
@@ -115,8 +123,13 @@ export type Store = Readonly<{
   market: MarketQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
-  /** Answers when the database does; rejects when it does not. */
+  /** Answers when the database does; rejects when it does not, or may not be written to. */
   ping: () => Promise<void>
+  /**
+   * Told when the right to write is lost by itself; absent where that cannot happen. From then on every commit is
+   * rejected until `loadDesk`, which asks for the right again, has succeeded: in between others may have written.
+   */
+  onLost?: (listener: (error: Error) => void) => void
   close: () => Promise<void>
 }>
 

@@ -53,7 +53,22 @@ function makeTimedCommit(store: Store) {
 }
 
 /** Builds the desk from the store: at the start, and again after every fall until it succeeds. */
-async function openStanding(parts: TradingFloorParts, load: () => Promise<Standing>) {
+async function openStanding(parts: TradingFloorParts, loadOnce: () => Promise<Standing>) {
+  let losses = 0
+  let lost = (_error: unknown): void => undefined
+  parts.store.onLost?.((error) => {
+    losses += 1
+    lost(error)
+  })
+
+  /** A desk whose store was lost while it was loaded is of no use: others may have written since. */
+  const load = async (): Promise<Standing> => {
+    const lossesBefore = losses
+    const loaded = await loadOnce()
+    if (losses !== lossesBefore) throw new Error('the store was lost while the desk was loaded')
+    return loaded
+  }
+
   let standing = await load()
   let isOpen = true
 
@@ -69,17 +84,17 @@ async function openStanding(parts: TradingFloorParts, load: () => Promise<Standi
     }
   }
 
-  return {
-    now: () => standing,
-    isOpen: () => isOpen,
-    /** Stops trading on `fallen`; one that has been replaced already cannot fall again. */
-    fall: (fallen: Standing, error: unknown): void => {
-      if (!isOpen || fallen !== standing) return
-      isOpen = false
-      parts.onFall(error)
-      setTimeout(() => void getUp(), RELOAD_INTERVAL_MS).unref()
-    },
+  /** Stops trading on `fallen`; one that has been replaced already cannot fall again. */
+  const fall = (fallen: Standing, error: unknown): void => {
+    if (!isOpen || fallen !== standing) return
+    isOpen = false
+    parts.onFall(error)
+    setTimeout(() => void getUp(), RELOAD_INTERVAL_MS).unref()
   }
+  // Nobody trades on a store that is known to be lost, and it is asked for again though nobody trades.
+  lost = (error) => fall(standing, error)
+
+  return { now: () => standing, isOpen: () => isOpen, fall }
 }
 
 function makePublisher() {
@@ -101,7 +116,9 @@ export async function openTradingFloor(parts: TradingFloorParts): Promise<Tradin
   const { publish, listen } = makePublisher()
 
   const standing = await openStanding(parts, async () => {
-    const [snapshot, audit] = await Promise.all([store.loadDesk(clock.now()), parts.openSealer()])
+    // First the desk: with it a lost store gets back the right to write, and the log must be read under that.
+    const snapshot = await store.loadDesk(clock.now())
+    const audit = await parts.openSealer()
     const desk = makeDesk({ clock, ids, snapshot, fees, limits })
     return { desk, committer: makeCommitter({ store: timed, audit, nextTurn }) }
   })

@@ -1,10 +1,9 @@
-import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/core/app/store.ts'
 import { present } from '../../../src/core/kernel/index.ts'
 import { openPostgresStore } from '../../../src/main/adapters/sql/index.ts'
-import { withoutPassword } from '../../../src/main/adapters/sql/postgres.ts'
-import { startPostgres } from '../../support/postgres.ts'
+import { withoutPassword } from '../../../src/main/adapters/sql/postgres-address.ts'
+import { endWriter, onDatabase, startPostgres } from '../../support/postgres.ts'
 import type { PostgresServer } from '../../support/postgres.ts'
 import { orderId, orderUnit } from '../../support/records.ts'
 
@@ -20,16 +19,6 @@ async function opened(url: string): Promise<Store> {
   const store = await openPostgresStore({ url })
   if (!store.ok) throw new Error(store.failure.message)
   return store.value
-}
-
-async function onDatabase(url: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
 }
 
 describe('PostgreSQL as the store', () => {
@@ -58,11 +47,7 @@ describe('PostgreSQL as the store', () => {
     const url = await newDatabase()
     const store = await opened(url)
     await store.commit(orderUnit(1))
-    await onDatabase(
-      url,
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'optionix-writer'
-       and datname = current_database()`,
-    )
+    await endWriter(url)
     await expect(store.commit(orderUnit(2))).rejects.toMatchObject({ code: 'store_lost' })
     await expect(store.commit(orderUnit(3))).rejects.toMatchObject({ code: 'store_lost' })
     const successor = await opened(url)

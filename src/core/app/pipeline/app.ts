@@ -9,6 +9,7 @@ import { CommitFailure } from '../committer.ts'
 import type { Committer } from '../committer.ts'
 import { errorFields } from '../logger.ts'
 import type { Logger } from '../logger.ts'
+import { StoreUnavailable } from '../store.ts'
 import { refusalFact } from './audit-trail.ts'
 import { pipelineFailure } from './failures.ts'
 import { checkIdempotencyKey, makeIdempotency } from './idempotency.ts'
@@ -123,11 +124,13 @@ async function act(idempotency: Idempotency, call: Call, input: unknown): Promis
 /** A store that fails is said; any other exception is a bug: the log gets all of it, the answer only the request id. */
 function internalError(ports: PipelinePorts, call: Call, error: unknown): Failure {
   const request = { request_id: call.context.requestId }
-  if (error instanceof CommitFailure) {
+  if (error instanceof CommitFailure || error instanceof StoreUnavailable) {
     ports.logger.error('store_unavailable', { entry: call.entry.name, ...request, ...errorFields(error) })
     // A transaction may have become durable although its answer was lost: what became of it is unknown here.
     const message =
-      'The store did not confirm the change. Look, or ask again with the same key, before you repeat it.'
+      error instanceof CommitFailure
+        ? 'The store did not confirm the change. Look, or ask again with the same key, before you repeat it.'
+        : 'The store does not answer. Nothing was done.'
     return pipelineFailure('store_unavailable', message, { details: { ...request, retry_after_s: 1 } })
   }
   ports.logger.error('internal_error', { entry: call.entry.name, ...request, ...errorFields(error) })

@@ -1,7 +1,7 @@
-import type { Client } from 'pg'
 import type { TableName, Tables, Write } from '../../../core/app/index.ts'
 import { planCommit } from './commit-plan.ts'
 import { CommitError } from './failures.ts'
+import type { Tenure } from './postgres-writer.ts'
 import type { RowMappers } from './rows.ts'
 import type { Stored } from './schema-types.ts'
 import { writeSql } from './statements.ts'
@@ -21,14 +21,31 @@ function asCommitError(error: unknown): unknown {
   return /^[0-9A-Z]{5}$/.test(state) ? new CommitError('refused_by_database', error.message, error) : error
 }
 
+function refuseWhenLost({ lostBy }: Tenure): void {
+  const cause = lostBy()
+  if (!cause) return
+  const message = 'The connection that held the database for writing is gone; load the desk again.'
+  throw new CommitError('store_lost', message, cause)
+}
+
+/** Takes a transaction back. A connection that cannot even do that is given up; the server ends what it left. */
+async function rollback(tenure: Tenure): Promise<void> {
+  refuseWhenLost(tenure)
+  try {
+    await tenure.client.query('rollback')
+  } catch (error) {
+    tenure.lose(error instanceof Error ? error : new Error(String(error)))
+  }
+  refuseWhenLost(tenure)
+}
+
 /**
  * Commits on the one connection that holds the writer's lock, one after the other. A lost connection loses the lock
- * with it, so from then on every commit is refused and another process may take over.
+ * with it, so whatever was handed in under that tenure is refused, even when there is a new one by the time of its turn.
  */
 export function makePostgresCommit(
-  writer: Client,
   mappers: RowMappers,
-  lost: () => Error | null,
+  serving: () => Tenure,
 ): (writes: readonly Write[]) => Promise<void> {
   const texts = new Map<string, string>()
   const textFor = (table: TableName, op: Write['op'], rows: number): string => {
@@ -40,31 +57,24 @@ export function makePostgresCommit(
     return text
   }
 
-  const refuseWhenLost = (): void => {
-    const cause = lost()
-    if (!cause) return
-    const message = 'The connection that held the database for writing is gone; open the store again.'
-    throw new CommitError('store_lost', message, cause)
-  }
-
-  const transact = async (writes: readonly Write[]): Promise<void> => {
-    refuseWhenLost()
+  const transact = async (writes: readonly Write[], tenure: Tenure): Promise<void> => {
+    refuseWhenLost(tenure)
+    const { client } = tenure
     const batches = planCommit(writes, mappers)
-    await writer.query('begin')
     try {
+      await client.query('begin')
       for (const { table, op, records } of batches) {
         const append = mappers[table].append as (record: Tables[TableName], values: Stored[]) => void
         for (let next = 0; next < records.length; next += ROWS_PER_STATEMENT_MAX) {
           const chunk = records.slice(next, next + ROWS_PER_STATEMENT_MAX)
           const values: Stored[] = []
           for (const record of chunk) append(record, values)
-          await writer.query(textFor(table, op, chunk.length), values)
+          await client.query(textFor(table, op, chunk.length), values)
         }
       }
-      await writer.query('commit')
+      await client.query('commit')
     } catch (error) {
-      refuseWhenLost()
-      await writer.query('rollback')
+      await rollback(tenure)
       throw asCommitError(error)
     }
   }
@@ -72,7 +82,8 @@ export function makePostgresCommit(
   let tail: Promise<unknown> = Promise.resolve()
   return (writes) => {
     if (writes.length === 0) return Promise.resolve()
-    const mine = tail.then(() => transact(writes))
+    const tenure = serving()
+    const mine = tail.then(() => transact(writes, tenure))
     // The caller gets the rejection from `mine`; the next in line only waits for the end.
     tail = mine.catch(() => undefined)
     return mine

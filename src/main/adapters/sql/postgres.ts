@@ -1,12 +1,15 @@
 import { Kysely, PostgresDialect } from 'kysely'
-import { Client, Pool } from 'pg'
+import { StoreUnavailable } from '../../../core/app/index.ts'
 import type { Store } from '../../../core/app/index.ts'
 import { ok, refused } from '../../../core/kernel/index.ts'
 import type { Result } from '../../../core/kernel/index.ts'
-import { storageFailure } from './failures.ts'
 import type { StorageFailure } from './failures.ts'
 import { migrate } from './migrations.ts'
+import { unreachable } from './postgres-address.ts'
 import { makePostgresCommit } from './postgres-commit.ts'
+import { makePostgresReaders } from './postgres-readers.ts'
+import { makePostgresWriter, openTenure } from './postgres-writer.ts'
+import type { PostgresWriter, Tenure, WriterSettings } from './postgres-writer.ts'
 import { makeRowMappers } from './rows.ts'
 import type { SqlSchema } from './schema-types.ts'
 import { makeSqlStore } from './store.ts'
@@ -20,44 +23,30 @@ export type PostgresStoreOptions = Readonly<{
   connectTimeoutMs?: number
 }>
 
-/** The advisory lock of the one writer, a number of this product's own ("OPTX" and 1). */
-const WRITER_LOCK = [0x4f505458, 1] as const
+/** The loss of an idle connection is noticed within seconds, not after the system's two hours. */
+const KEEPALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const
 
-/** An address fit for a message: without the password. */
-export function withoutPassword(url: string): string {
-  try {
-    const parsed = new URL(url)
-    if (parsed.password) parsed.password = '***'
-    parsed.searchParams.delete('password')
-    return parsed.toString()
-  } catch {
-    return 'the given address'
+/**
+ * What is left of the store when its writer is lost: `loadDesk` and `ping` take the lock again. Commits are refused until
+ * the desk has been loaded under the new lock, for in between another engine may have written.
+ */
+function makeServing(writer: PostgresWriter, store: Store, served: (tenure: Tenure) => void): Store {
+  return {
+    ...store,
+    loadDesk: async (now) => {
+      const tenure = await writer.hold()
+      const snapshot = await store.loadDesk(now)
+      const cause = tenure.lostBy()
+      if (cause) throw new StoreUnavailable('The database was lost while the desk was loaded.', cause)
+      served(tenure)
+      return snapshot
+    },
+    ping: async () => {
+      await writer.hold()
+      await store.ping()
+    },
+    onLost: writer.onLost,
   }
-}
-
-const reasonOf = (error: unknown): string => {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ')
-  return error instanceof Error ? error.message : String(error)
-}
-
-const unreachable = (url: string, error: unknown): StorageFailure =>
-  storageFailure(
-    'database_unreachable',
-    `PostgreSQL at ${withoutPassword(url)} cannot be used: ${reasonOf(error)}. No other store is taken in its place.`,
-  )
-
-/** Connects the writer and takes the lock; whoever has it is the only one that writes. */
-async function takeWriter(writer: Client, url: string): Promise<Result<null, StorageFailure>> {
-  await writer.connect()
-  const { rows } = await writer.query<{ taken: boolean }>('select pg_try_advisory_lock($1, $2) as taken', [
-    ...WRITER_LOCK,
-  ])
-  if (!rows[0]?.taken) {
-    const message = `The database at ${withoutPassword(url)} is held by another engine: one writer at a time. Stop that one first.`
-    return refused(storageFailure('database_in_use', message))
-  }
-  await writer.query('set synchronous_commit = on')
-  return ok(null)
 }
 
 /** Opens a PostgreSQL database as the store, making the tables when there are none. */
@@ -65,41 +54,40 @@ export async function openPostgresStore(
   options: PostgresStoreOptions,
 ): Promise<Result<Store, StorageFailure>> {
   const { url, readersMax = 8, connectTimeoutMs = 5_000 } = options
-  let writer: Client
-  let pool: Pool
-  try {
-    const connection = { connectionString: url, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true }
-    writer = new Client({ ...connection, application_name: 'optionix-writer' })
-    pool = new Pool({ ...connection, max: readersMax, application_name: 'optionix-reader' })
-  } catch (error) {
-    return refused(unreachable(url, error))
-  }
-  let lostBy: Error | null = null
-  writer.on('error', (error) => {
-    lostBy = error
-  })
-  writer.on('end', () => {
-    lostBy ??= new Error('connection ended')
-  })
-  // An idle reader that the server drops is replaced by the pool; the query that meets the trouble reports it.
-  pool.on('error', () => undefined)
-  const db = new Kysely<SqlSchema>({ dialect: new PostgresDialect({ pool }) })
-  const close = async (): Promise<void> => {
-    await db.destroy()
-    await writer.end()
+  const connection = { connectionString: url, connectionTimeoutMillis: connectTimeoutMs, ...KEEPALIVE }
+  const settings: WriterSettings = {
+    url,
+    connection: { ...connection, application_name: 'optionix-writer' },
+    timeoutMs: connectTimeoutMs,
   }
   try {
-    const taken = await takeWriter(writer, url)
-    const migrated = taken.ok ? await migrate(db, 'postgres') : taken
+    const opened = await openTenure(settings)
+    if (!opened.ok) return opened
+    const first = opened.value
+    const reading = { ...connection, max: readersMax, application_name: 'optionix-reader' }
+    const readers = makePostgresReaders(url, reading)
+    const db = new Kysely<SqlSchema>({ dialect: new PostgresDialect({ pool: readers.pool }) })
+    const writer = makePostgresWriter(settings, first, readers.renew)
+    const close = async (): Promise<void> => {
+      await writer.close()
+      await db.destroy()
+    }
+    const migrated = await migrate(db, 'postgres').catch((error: unknown) => refused(unreachable(url, error)))
     if (!migrated.ok) {
       await close()
       return migrated
     }
+    let serving = first
+    const mappers = makeRowMappers(TABLE_NAMES)
+    const commit = makePostgresCommit(mappers, () => serving)
+    const store = makeSqlStore({ dialect: 'postgres', db, mappers, commit, close })
+    return ok(
+      makeServing(writer, store, (tenure) => {
+        serving = tenure
+      }),
+    )
   } catch (error) {
-    await close()
+    // An address that the driver does not understand.
     return refused(unreachable(url, error))
   }
-  const mappers = makeRowMappers(TABLE_NAMES)
-  const commit = makePostgresCommit(writer, mappers, () => lostBy)
-  return ok(makeSqlStore({ dialect: 'postgres', db, mappers, commit, close }))
 }
