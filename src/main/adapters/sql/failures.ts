@@ -23,7 +23,7 @@ export const storageFailure = failureMaker(STORAGE_FAILURES)
 
 /**
  * Why a commit was rejected. `duplicate_key` means that a key exists; nothing of the commit was applied. After
- * `store_lost` the outcome may be unknown, and the store must be opened again.
+ * `store_lost` the outcome may be unknown, and the desk must be loaded again before the next commit.
  */
 export class CommitError extends Error {
   override readonly name = 'CommitError'
