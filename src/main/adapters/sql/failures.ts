@@ -1,3 +1,4 @@
+import type { StoreUnavailable as Unavailable } from '../../../core/app/index.ts'
 import { defineFailures, failureMaker } from '../../../core/kernel/index.ts'
 import type { CodeOf, Failure } from '../../../core/kernel/index.ts'
 
@@ -31,5 +32,13 @@ export class CommitError extends Error {
   constructor(code: CommitError['code'], message: string, cause?: unknown) {
     super(message, { cause })
     this.code = code
+  }
+}
+
+/** Why a store that was open does not serve now; the cause is the failure that opening it would be refused with. */
+export class StoreUnavailable extends Error implements Unavailable {
+  override readonly name = 'StoreUnavailable'
+  constructor(message: string, cause: unknown) {
+    super(message, { cause })
   }
 }
