@@ -108,4 +108,19 @@ describe('the desk over a PostgreSQL with trouble', () => {
     await other.value.close()
     await expectTrading(before)
   })
+
+  it('knows of a session that another engine ended meanwhile', async () => {
+    const before = [...(await restingOrders()), await acknowledged()]
+    const leaving = await registered(restClient(desk.address), 'leaving')
+    expect((await leaving.ask('GET /auth/me')).status).toBe(200)
+    await endWriter(url)
+    await closed()
+    await onDatabase(
+      url,
+      `update sessions set ended_at = created_at, end_reason = 'logout'
+       where user_id = (select id from users where email = 'leaving@example.com')`,
+    )
+    await expectTrading(before)
+    expect(await leaving.ask('GET /auth/me')).toMatchObject({ status: 401, body: { error: 'token_revoked' } })
+  })
 })

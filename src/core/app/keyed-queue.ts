@@ -26,6 +26,7 @@ export type BoundedMap<Value> = Readonly<{
   get: (key: string) => Value | undefined
   set: (key: string, value: Value) => void
   delete: (key: string) => void
+  deleteWhere: (isGone: (value: Value) => boolean) => void
 }>
 
 export function makeBoundedMap<Value>(capacity: number): BoundedMap<Value> {
@@ -40,6 +41,9 @@ export function makeBoundedMap<Value>(capacity: number): BoundedMap<Value> {
     },
     delete: (key) => {
       entries.delete(key)
+    },
+    deleteWhere: (isGone) => {
+      for (const [key, value] of entries) if (isGone(value)) entries.delete(key)
     },
   }
 }

@@ -100,13 +100,11 @@ export type DeskSnapshot = Readonly<{
   >
 }>
 
-/** Why a store that was open does not serve now, in a sentence: for the log, an answer only says `store_unavailable`. */
-export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable'
-  constructor(message: string, cause: unknown) {
-    super(message, { cause })
-  }
-}
+/**
+ * What a store that was open rejects with when it does not serve now. Its sentence is for the log; an answer only says
+ * `store_unavailable`. Known by its name, so that an adapter needs nothing of this room but types.
+ */
+export type StoreUnavailable = Error & Readonly<{ name: 'StoreUnavailable' }>
 
 /**
  * The system of record. `commit` is the only way to change it: all writes of all units in one transaction, durable

@@ -38,13 +38,14 @@ export async function openParts(
   if (!fees.ok) throw new Error(fees.failure.message)
   const limits = makeLimits(options.limits)
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
+  const hub = makeStreamHub(clock)
+  const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
   const floor = await openTradingFloor({
     ...{ store, clock, ids, limits, fees: fees.value },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
+    onReload: registry.forget,
   })
-  const hub = makeStreamHub(clock)
-  const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
   const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
   let quoted: (count: number) => void = () => undefined
   const runner = options.demo

@@ -28,6 +28,8 @@ export type TradingFloorParts = Readonly<{
   /** A sealer that continues the log as the store has it now. */
   openSealer: () => Promise<AuditSealer>
   onFall: (error: unknown) => void
+  /** The books have been read anew; whatever else is remembered of the store must be, too. Trading goes on after it. */
+  onReload?: () => void
 }>
 
 const RELOAD_INTERVAL_MS = 1_000
@@ -77,6 +79,7 @@ async function openStanding(parts: TradingFloorParts, loadOnce: () => Promise<St
     await standing.committer.drained().catch(() => undefined)
     try {
       standing = await load()
+      parts.onReload?.()
       isOpen = true
     } catch (error) {
       parts.onFall(error)

@@ -116,6 +116,24 @@ describe('a refresh token', () => {
       await desk.registry.session(jane.session_id as never),
     )
   })
+
+  test('that ended stays ended when the registry reads everybody anew', async () => {
+    const desk = makeTestDesk()
+    const jane = await register(desk)
+    const joe = await register(desk, 'joe@example.com')
+    await desk.app.call('identity.logout', {}, as(jane))
+    // Another engine ended one of them; the end of the other did not become durable.
+    const ended = { endedAt: desk.clock.now(), endReason: 'logout' } as const
+    const { sessions } = desk.tables
+    const [lost, other] = [jane, joe].map(({ session_id }) => sessions.get(session_id))
+    if (!lost || !other) throw new Error('both have a session')
+    sessions.set(lost.id, { ...lost, endedAt: null, endReason: null })
+    sessions.set(other.id, { ...other, ...ended })
+    expect(await me(desk, joe)).toBe('ok')
+    desk.registry.forget()
+    expect(await me(desk, joe)).toBe('token_revoked')
+    expect(await me(desk, jane)).toBe('token_revoked')
+  })
 })
 
 describe('an access token', () => {

@@ -24,6 +24,11 @@ export type Registry = Readonly<{
     reason: NonNullable<SessionRecord['endReason']>,
     which: (session: SessionRecord) => boolean,
   ) => Promise<readonly Write[]>
+  /**
+   * Reads everybody from the store again: it was lost, and another engine may have written meanwhile. A session that ended
+   * stays ended, whatever the store says.
+   */
+  forget: () => void
   /** Changes one user after another: `task` gets the record as it is when its turn comes. */
   alone: <T>(id: UserId, task: (user: UserRecord) => Promise<T>) => Promise<T>
   /** Serialises what must not happen twice at a time: to one session, to new users. */
@@ -67,6 +72,10 @@ export function makeRegistry(ports: RegistryPorts): Registry {
     session,
     alone: (id, task) => queue.run(`user:${id}`, async () => task(present(await user(id), `user ${id}`))),
     queue,
+    forget: () => {
+      users.deleteWhere(() => true)
+      sessions.deleteWhere(({ endedAt }) => endedAt === null)
+    },
     rememberUser: (record) => users.set(record.id, record),
     rememberSession: (record) => sessions.set(record.id, record),
     rememberRenewed: (record) => {

@@ -9,7 +9,7 @@ import { CommitFailure } from '../committer.ts'
 import type { Committer } from '../committer.ts'
 import { errorFields } from '../logger.ts'
 import type { Logger } from '../logger.ts'
-import { StoreUnavailable } from '../store.ts'
+import type { StoreUnavailable } from '../store.ts'
 import { refusalFact } from './audit-trail.ts'
 import { pipelineFailure } from './failures.ts'
 import { checkIdempotencyKey, makeIdempotency } from './idempotency.ts'
@@ -121,10 +121,13 @@ async function act(idempotency: Idempotency, call: Call, input: unknown): Promis
   return idempotency.once({ caller, key: key.value, entryName: entry.name, input }, handle)
 }
 
+const isStoreUnavailable = (error: unknown): error is StoreUnavailable =>
+  error instanceof Error && error.name === 'StoreUnavailable'
+
 /** A store that fails is said; any other exception is a bug: the log gets all of it, the answer only the request id. */
 function internalError(ports: PipelinePorts, call: Call, error: unknown): Failure {
   const request = { request_id: call.context.requestId }
-  if (error instanceof CommitFailure || error instanceof StoreUnavailable) {
+  if (error instanceof CommitFailure || isStoreUnavailable(error)) {
     ports.logger.error('store_unavailable', { entry: call.entry.name, ...request, ...errorFields(error) })
     // A transaction may have become durable although its answer was lost: what became of it is unknown here.
     const message =

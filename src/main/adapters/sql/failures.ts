@@ -1,3 +1,4 @@
+import type { StoreUnavailable as Unavailable } from '../../../core/app/index.ts'
 import { defineFailures, failureMaker } from '../../../core/kernel/index.ts'
 import type { CodeOf, Failure } from '../../../core/kernel/index.ts'
 
@@ -23,7 +24,7 @@ export const storageFailure = failureMaker(STORAGE_FAILURES)
 
 /**
  * Why a commit was rejected. `duplicate_key` means that a key exists; nothing of the commit was applied. After
- * `store_lost` the outcome may be unknown, and the store must be opened again.
+ * `store_lost` the outcome may be unknown, and the desk must be loaded again before the next commit.
  */
 export class CommitError extends Error {
   override readonly name = 'CommitError'
@@ -31,5 +32,13 @@ export class CommitError extends Error {
   constructor(code: CommitError['code'], message: string, cause?: unknown) {
     super(message, { cause })
     this.code = code
+  }
+}
+
+/** Why a store that was open does not serve now; the cause is the failure that opening it would be refused with. */
+export class StoreUnavailable extends Error implements Unavailable {
+  override readonly name = 'StoreUnavailable'
+  constructor(message: string, cause: unknown) {
+    super(message, { cause })
   }
 }

@@ -1,5 +1,4 @@
-import { StoreUnavailable } from '../../../core/app/index.ts'
-import { storageFailure } from './failures.ts'
+import { StoreUnavailable, storageFailure } from './failures.ts'
 import type { StorageFailure } from './failures.ts'
 
 /** An address fit for a message: without the password. */

@@ -1,7 +1,7 @@
 import type { PostgresPool } from 'kysely'
 import { Pool } from 'pg'
 import type { PoolConfig } from 'pg'
-import { StoreUnavailable } from '../../../core/app/index.ts'
+import { StoreUnavailable } from './failures.ts'
 import { unreachable } from './postgres-address.ts'
 
 export type PostgresReaders = Readonly<{
