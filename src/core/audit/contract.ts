@@ -55,6 +55,8 @@ export const auditContract = {
         checked: z.number().int(),
         tree_size: z.number().int(),
         root_hash: z.string(),
+        /** The same root, under the name that older clients read. */
+        head_hash: z.string(),
         first_broken_index: z.number().int().nullable(),
         first_broken_id: z.string().nullable(),
       }),

@@ -97,6 +97,7 @@ export const makeAuditHandlers = (ports: AuditPorts): HandlersOf<'audit'> => ({
       checked: verdict.checked,
       tree_size: verdict.treeSize,
       root_hash: verdict.rootHash,
+      head_hash: verdict.rootHash,
       first_broken_index: verdict.broken?.index ?? null,
       first_broken_id: verdict.broken?.id ?? null,
     })
