@@ -1,6 +1,6 @@
 import { MS_PER_DAY, assert, instant, present, toIso } from '../kernel/index.ts'
 import type { Instant } from '../kernel/index.ts'
-import { bridgeAt } from './noise.ts'
+import { bridgeAt, smoothNoise } from './noise.ts'
 import type { HistoryDay } from './types.ts'
 
 /** The index as a function of time: a walk through the real closes, see the room's README. */
@@ -77,7 +77,8 @@ export function makeIndexPath(
     const [index, fraction] = positionAt(at)
     const [from, to] = [walk.day(index - 1).close, walk.day(index)]
     const noise = dayVol(to) * bridgeAt(seed, index, fraction)
-    const level = Math.exp((1 - fraction) * Math.log(from) + fraction * Math.log(to.close) + noise)
+    const drift = (1 - fraction) * Math.log(from) + fraction * Math.log(to.close)
+    const level = Math.exp(drift + noise + quiverAt(seed, at, fraction))
     return Math.round(level * 100) / 100
   }
 
@@ -99,6 +100,21 @@ export function makeIndexPath(
   }
 
   return { levelAt, volsAt, realDay }
+}
+
+/** Log size of the quiver: a quarter of a point at 2,000. */
+const QUIVER = 1.2e-4
+const QUIVER_SALT = 900
+
+/**
+ * What a real index does from second to second around its path, as its members trade one by one: mean-reverting, gone at
+ * both ends of the day. A real day packs its variance into six and a half hours; spread over 24, the bridge alone would
+ * leave quotes still for a quarter of a minute.
+ */
+function quiverAt(seed: number, at: Instant, fraction: number): number {
+  const quick = smoothNoise(seed, QUIVER_SALT, at / 1_500)
+  const slow = smoothNoise(seed, QUIVER_SALT + 1, at / 6_000)
+  return QUIVER * Math.sin(Math.PI * fraction) * (0.6 * quick + 0.4 * slow)
 }
 
 /** Volatility of one day from its own range: ln(high/low)² / (4 ln 2) (Parkinson 1980). */
