@@ -58,22 +58,38 @@ async function coldStart(browser: Browser, desk: TerminalDesk) {
 }
 
 /**
- * Runs in the page. Every message of the chain is searched for stamps not seen before; the frame after the grid's next
- * change paints them. The engine and the page share the machine's clock.
+ * Runs in the page. A quote counts when its bid, ask or size changed and its strike is on screen: the frame after the
+ * grid's next change paints it. A row that is sent again for its greeks alone carries an old stamp and does not count.
+ * The engine and the page share the machine's clock.
  */
 function watchQuotes(): void {
+  type Side = Record<'symbol' | 'bid' | 'ask' | 'bid_size' | 'ask_size' | 'timestamp', string> | null
+  type Row = Readonly<{ strike: string; call: Side; put: Side }>
   window.quoteToPaintMs = []
-  const seen = new Set<string>()
+  const seen = new Map<string, string>()
   let waiting: number[] = []
-  const note = (text: string): void => {
-    if (!text.includes('"channel":"chain"')) return
-    // The last stamp is that of the message itself; the others are those of its quotes.
-    const stamps = [...text.matchAll(/"timestamp":"([^"]+)"/g)].map(([, stamp = '']) => stamp).slice(0, -1)
-    for (const stamp of stamps) {
-      if (seen.has(stamp)) continue
-      seen.add(stamp)
-      waiting.push(Date.parse(stamp))
+  const noteSide = (side: Side, isShown: boolean): void => {
+    if (side === null) return
+    const facts = [side.bid, side.ask, side.bid_size, side.ask_size].join(' ')
+    const before = seen.get(side.symbol)
+    seen.set(side.symbol, facts)
+    if (before !== undefined && before !== facts && isShown) waiting.push(Date.parse(side.timestamp))
+  }
+  const noteRows = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, part] of Object.entries(value)) {
+      if (key !== 'rows' || !Array.isArray(part)) noteRows(part)
+      else {
+        for (const { strike, call, put } of part as readonly Row[]) {
+          const isShown = document.querySelector(`[data-strike="${strike}"]`) !== null
+          noteSide(call, isShown)
+          noteSide(put, isShown)
+        }
+      }
     }
+  }
+  const note = (text: string): void => {
+    if (text.includes('"channel":"chain"')) noteRows(JSON.parse(text))
   }
   const listen = window.WebSocket.prototype.addEventListener
   const wrapped = new WeakSet<WebSocket>()
