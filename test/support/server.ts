@@ -43,7 +43,17 @@ const ownEnvironment = (): NodeJS.ProcessEnv =>
 /** Starts a server on a free port; resolves when it has printed its address, rejects with its words when it ends. */
 export async function startServer(request: ServerRequest): Promise<RunningServer> {
   const { directory, demo = true, port = 0, entry = SOURCE_ENTRY, environment = {} } = request
-  const args = [entry, 'serve', '--port', String(port), '--data', directory, ...(demo ? ['--demo'] : [])]
+  // The nursery that `npm start` and `npm run cli` give the server.
+  const args = [
+    '--max-semi-space-size=8',
+    entry,
+    'serve',
+    '--port',
+    String(port),
+    '--data',
+    directory,
+    ...(demo ? ['--demo'] : []),
+  ]
   const child = spawn(process.execPath, args, {
     env: { ...ownEnvironment(), LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
