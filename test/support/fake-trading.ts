@@ -1,5 +1,6 @@
 import type { ContractOutputs } from '../../src/core/contract/index.ts'
 import { Decimal } from '../../src/core/kernel/index.ts'
+import { PLAIN_ORDER_ANSWER } from './plain-order.ts'
 
 type Account = ContractOutputs['accounts']['get']
 type Order = ContractOutputs['trading']['listOrders']['orders'][number]
@@ -30,6 +31,7 @@ const account: Account = {
 function order(number: number, change: Partial<Order>): Order {
   const id = `0190b000-0000-7000-8000-0000000000${String(number).padStart(2, '0')}`
   return {
+    ...PLAIN_ORDER_ANSWER,
     trade_id: id,
     order_id: id,
     id,

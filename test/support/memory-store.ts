@@ -8,6 +8,7 @@ import type {
   Tables,
   Write,
 } from '../../src/core/app/store.ts'
+import { isOpen } from '../../src/core/orders/index.ts'
 import { decimalText, ZERO } from '../../src/core/kernel/index.ts'
 import type { Decimal, Instant } from '../../src/core/kernel/index.ts'
 import { CommitError } from '../../src/main/adapters/sql/failures.ts'
@@ -262,7 +263,7 @@ const makeTrading = (tables: MemoryTables): Store['trading'] => {
 function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
   const dayStart = utcDayStart(now)
   const orders = all('orders').toSorted(byNumber((order) => order.sequence))
-  const openOrders = orders.filter((order) => order.status === 'open' || order.status === 'partially_filled')
+  const openOrders = orders.filter(isOpen)
   const open = new Set(openOrders.map((order) => order.id))
   const next = new Map<Tables['orders']['id'], number>()
   for (const event of all('orderEvents')) {

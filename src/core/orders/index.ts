@@ -9,6 +9,20 @@ export {
   unknownSymbol,
 } from './checks.ts'
 export type { CheckOutcome, OrderTerms } from './checks.ts'
+export {
+  NO_CONDITIONS,
+  NO_LINKS,
+  isConditional,
+  isLimitKind,
+  isTriggeredBy,
+  firesOnRise,
+  mayWait,
+  protectionPrice,
+  restsInBook,
+  trailed,
+  trailingTrigger,
+} from './conditions.ts'
+export { checkConditions } from './condition-checks.ts'
 export { ORDER_FAILURES, orderFailure } from './failures.ts'
 export type { OrderCode, OrderFailure } from './failures.ts'
 export {
@@ -19,9 +33,11 @@ export {
   isOpen,
   notAmendable,
   notCancellable,
+  notPending,
   quantityBelowFilled,
   remainingQuantity,
   statusAfter,
+  triggerOrder,
 } from './life.ts'
 export { DEFAULT_LIMITS, makeLimits } from './limits.ts'
 export type { TradingLimits } from './limits.ts'

@@ -1,31 +1,25 @@
 import { errorFields } from '../../core/app/index.ts'
-import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
 import type { HandlerParts } from './handlers.ts'
 
-const END_OF_DAY_CHECK_MS = 1_000
+const ENDS_CHECK_MS = 1_000
 
-/** Ends DAY orders when the UTC day turns while the engine runs; a turn that did not become durable is tried again. */
-function followDays({ floor, clock, options }: HandlerParts): NodeJS.Timeout {
-  const today = (): number => Math.floor(clock.now() / MS_PER_DAY)
-  let day = today()
+/** Ends orders whose time has come though nobody trades; what did not become durable is tried again. */
+function followEnds({ floor, options }: HandlerParts): NodeJS.Timeout {
   let isEnding = false
-
-  const turn = async (next: number): Promise<void> => {
+  const end = async (): Promise<void> => {
     isEnding = true
     try {
-      await floor.settleOwn(floor.desk.endDay())
-      day = next
+      await floor.endDue()
     } catch (error) {
-      options.logger.error('day_not_ended', errorFields(error))
+      options.logger.error('orders_not_ended', errorFields(error))
     } finally {
       isEnding = false
     }
   }
-
   return setInterval(() => {
-    if (today() !== day && !isEnding && floor.isOpen()) void turn(today())
-  }, END_OF_DAY_CHECK_MS)
+    if (!isEnding && floor.isOpen()) void end()
+  }, ENDS_CHECK_MS)
 }
 
 /** What trades and positions mean to market data, once they are durable. */
@@ -42,9 +36,9 @@ export function feedLiveMarket({ floor, live, options }: HandlerParts): void {
   for (const position of floor.desk.openPositions()) live.position(position)
 }
 
-/** Streams and the turn of the day. The answer stops both. */
+/** Streams and the ends of orders. The answer stops both. */
 export function keepTime(parts: HandlerParts): () => void {
-  const timers = [setInterval(parts.hub.flush, parts.options.streamIntervalMs), followDays(parts)]
+  const timers = [setInterval(parts.hub.flush, parts.options.streamIntervalMs), followEnds(parts)]
   return () => {
     for (const timer of timers) clearInterval(timer)
   }

@@ -137,6 +137,9 @@ function bookFill(
     liquidity,
     filled_quantity: decimalText(order.filledQuantity),
   })
+  if (order.stopLossPrice !== null || order.takeProfitPrice !== null) {
+    scope.unprotected.set(participant, (scope.unprotected.get(participant) ?? ZERO).plus(quantity))
+  }
   if (!isOpen(order)) forgetOpenOrder(state, order)
 }
 
@@ -164,6 +167,7 @@ function bookSide(state: DeskState, scope: Scope, match: Match, side: MatchSide,
     at: scope.at,
   })
   keepPosition(state, scope, position)
+  if (position.quantity.isZero()) scope.closed.push({ accountId: position.accountId, symbol })
   bookFill(state, scope, match, side, realizedPnl, heldCash)
 }
 
@@ -217,6 +221,7 @@ function printTrade(match: Match, side: Side, scope: Scope): void {
   market.volume = market.volume.plus(quantity)
   market.updatedAt = scope.at
   const symbol = market.instrument.symbol
+  if (market.pending.bySequence.size > 0) scope.prints.push({ market, price })
   scope.events.push({
     kind: 'trade',
     trade: { matchId: match.id, symbol, side, price, quantity, at: scope.at },
@@ -265,7 +270,7 @@ export function endOpenOrder(
   state: DeskState,
   scope: Scope,
   participant: Participant,
-  event: 'cancelled' | 'expired',
+  event: 'cancelled' | 'expired' | 'rejected',
   reason: string,
 ): OrderRecord {
   const before = participant.order

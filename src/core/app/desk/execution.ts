@@ -1,13 +1,13 @@
 import { ZERO } from '../../kernel/index.ts'
 import type { Decimal } from '../../kernel/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
-import type { RemainderEnd, SubmitResult } from '../../matching/index.ts'
-import { remainingQuantity } from '../../orders/index.ts'
+import type { BookOrder, RemainderEnd, SubmitResult } from '../../matching/index.ts'
+import { isLimitKind, remainingQuantity, restsInBook } from '../../orders/index.ts'
 import type { FillEstimate, FillRecord, OrderRecord } from '../../orders/index.ts'
 import { bookTrade, endOpenOrder } from './booking.ts'
 import { touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { changeOffered, indexOpenOrder } from './state.ts'
+import { changeOffered, indexOpenOrder, ownerOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
 /** Whole lots, capped where numbers stop being exact; the value bound refuses such an order before it is matched. */
@@ -28,10 +28,36 @@ const END_REASON: Readonly<Record<RemainderEnd, string>> = {
 }
 
 const endReason = (order: OrderRecord, ended: RemainderEnd): string =>
-  ended === 'limit_reached' && order.orderType === 'market' ? 'protection_price' : END_REASON[ended]
+  ended === 'limit_reached' && !isLimitKind(order) ? 'protection_price' : END_REASON[ended]
 
-/** Holds back what the resting remainder may cost, and offers what it may sell. */
-function restOrder(
+/** What is left of an order as the book takes it. A market kind takes what there is and ends. */
+export function bookOrderOf(
+  state: DeskState,
+  order: OrderRecord,
+  tag: Participant,
+  instrument: Instrument,
+): BookOrder<Participant> {
+  return {
+    tag,
+    owner: ownerOf(state, order.accountId, order.userId),
+    side: order.side,
+    limitTicks: ticksOf(order.price, instrument),
+    lots: lotsOf(remainingQuantity(order), instrument),
+    policy: order.timeInForce === 'FOK' ? 'all_or_none' : restsInBook(order) ? 'rest' : 'cancel',
+  }
+}
+
+/** Gives back what an order holds and offers; whatever it becomes takes anew what that needs. */
+export function releaseOrder(state: DeskState, scope: Scope, order: OrderRecord): void {
+  if (!order.heldCash.isZero()) {
+    state.ledger.hold(order.accountId, order.heldCash.negated())
+    scope.accounts.add(order.accountId)
+  }
+  changeOffered(state, order, remainingQuantity(order).negated())
+}
+
+/** Holds back what an order that waits may cost, and offers what it may sell. */
+export function restOrder(
   state: DeskState,
   scope: Scope,
   participant: Participant,
@@ -40,10 +66,11 @@ function restOrder(
 ): OrderRecord {
   const remaining = remainingQuantity(order)
   const { side, price } = order
-  const heldCash =
-    price === null
-      ? ZERO
-      : state.margin.cashToHold({ instrument: market.instrument, side, price, quantity: remaining })
+  // An order that only reduces takes nothing before it fires: it is cut then to what there is.
+  const isFree = price === null || (order.status === 'pending' && order.isReduceOnly === true)
+  const heldCash = isFree
+    ? ZERO
+    : state.margin.cashToHold({ instrument: market.instrument, side, price, quantity: remaining })
   const rested = { ...order, heldCash }
   if (!heldCash.isZero()) {
     state.ledger.hold(order.accountId, heldCash)
@@ -71,6 +98,7 @@ export function bookResult(
   for (const trade of result.trades) bookTrade(state, scope, market, { participant, side }, trade)
   participant.handle = result.handle
   market.updatedAt = scope.at
+  scope.moved.add(market)
   const order = participant.order as OrderRecord
   if (result.handle !== null) return restOrder(state, scope, participant, order, market)
   if (result.ended === null) return order

@@ -1,7 +1,7 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
 import { parseAddress } from '../../ledger/index.ts'
-import type { OrderInput } from '../../orders/contract.ts'
+import type { OrderInput } from '../../orders/contract-orders.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { DeskReads } from '../desk.ts'
