@@ -111,6 +111,31 @@ export function tradingLaws(under: () => StoreUnderLaw): void {
     expect(await store.trading.idempotent(userId(1), 'key:a', addMs(NOON, 1))).toEqual(renewed)
   })
 
+  it('forgets answers of before an instant only, the oldest first, as many as it is told', async () => {
+    const { store } = under()
+    const record = (number: number) => ({
+      userId: userId(number % 2),
+      key: `key:${number}`,
+      requestHash: 'ff',
+      answer: {},
+      createdAt: addMs(NOON, number),
+    })
+    const all = [4, 2, 0, 3, 1].map(record)
+    await store.commit(all.map((each) => ({ op: 'insert', table: 'idempotency', record: each })))
+    const kept = async (): Promise<readonly number[]> => {
+      const found = await Promise.all(
+        [0, 1, 2, 3, 4].map((each) => store.trading.idempotent(userId(each % 2), `key:${each}`, NOON)),
+      )
+      return found.flatMap((each, number) => (each ? [number] : []))
+    }
+    expect(await store.forgetIdempotent(NOON, 10)).toBe(0)
+    expect(await store.forgetIdempotent(addMs(NOON, 3), 2)).toBe(2)
+    expect(await kept()).toEqual([2, 3, 4])
+    expect(await store.forgetIdempotent(addMs(NOON, 3), 2)).toBe(1)
+    expect(await store.forgetIdempotent(addMs(NOON, 3), 2)).toBe(0)
+    expect(await kept()).toEqual([3, 4])
+  })
+
   it('adds transfers up exactly beside each balance', async () => {
     const { store } = under()
     const dust = '0.000000000000000001'

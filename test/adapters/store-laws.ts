@@ -208,6 +208,7 @@ function valueLaws(under: () => StoreUnderLaw): void {
     const user: UserRecord = userRecord(1, {
       fullName: 'Zoë O’Brien-Łukasz 株式 🦊 "quoted" \\ %_',
       phoneNumber: '+1 555 0100',
+      profileSealed: 'c2VhbGVk',
       lockedUntil: addMs(NOON, 1),
       isVerified: true,
     })

@@ -103,6 +103,9 @@ function makeTables() {
     size: (table: TableName): number => (rows.get(table) as Rows).size,
     get: <Name extends TableName>(table: Name, key: string): Tables[Name] | null =>
       ((rows.get(table) as Rows).get(key) as Tables[Name] | undefined) ?? null,
+    remove: (table: TableName, key: string): void => {
+      rows.get(table)?.delete(key)
+    },
     transact: (writes: readonly Write[]): void => {
       const undo: (() => void)[] = []
       try {
@@ -354,6 +357,15 @@ export function makeMemoryStore(): MemoryStore {
       if (injected === 'before') throw new CommitError('store_lost', 'injected crash before the commit')
       tables.transact(writes)
       if (injected === 'after') throw new CommitError('store_lost', 'injected crash after the commit')
+    },
+    forgetIdempotent: async (before, countMax) => {
+      const old = tables
+        .all('idempotency')
+        .filter((record) => record.createdAt < before)
+        .toSorted(byNumber((record) => record.createdAt))
+        .slice(0, countMax)
+      for (const { userId, key } of old) tables.remove('idempotency', JSON.stringify([userId, key]))
+      return old.length
     },
     loadDesk: async (now) => loadDesk(tables, now),
     auditHead: async () => {

@@ -107,11 +107,16 @@ export type DeskSnapshot = Readonly<{
 export type StoreUnavailable = Error & Readonly<{ name: 'StoreUnavailable' }>
 
 /**
- * The system of record. `commit` is the only way to change it: all writes of all units in one transaction, durable
+ * The system of record. `commit` is the only way to write to it: all writes of all units in one transaction, durable
  * when the promise resolves, none of them applied when it rejects. There is one writer; `core/app`'s committer is it.
  */
 export type Store = Readonly<{
   commit: (writes: readonly Write[]) => Promise<void>
+  /**
+   * Forgets kept answers that were given before `before`, the oldest first and at most `countMax` of them, and tells how
+   * many went. The only removal there is; it may run beside commits, since no answer of that age is asked for any more.
+   */
+  forgetIdempotent: (before: Instant, countMax: number) => Promise<number>
   loadDesk: (now: Instant) => Promise<DeskSnapshot>
   /** Number of records and the leaf hash of the last; the audit writer continues from here. */
   auditHead: () => Promise<Readonly<{ size: number; lastLeafHash: string | null }>>

@@ -210,6 +210,7 @@ export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers
     hasher: hashing.hasher,
     tokens,
     registry,
+    cipher,
     opening,
     policy: DEFAULT_PASSWORD_POLICY,
     lives: DEFAULT_TOKEN_LIVES,

@@ -14,6 +14,7 @@ import { makeLoadDesk } from './load-desk.ts'
 import { anyOf, between, contains, equals, makeReader } from './reader.ts'
 import type { Reader } from './reader.ts'
 import type { Stored } from './schema-types.ts'
+import { forgetIdempotentSql } from './statements.ts'
 
 const ADMINISTRATORS = ['admin', 'super_admin'] as const satisfies readonly RoleName[]
 
@@ -173,6 +174,8 @@ export function makeSqlStore(database: Database): Store {
   const reader = makeReader(database)
   return {
     commit: database.commit,
+    forgetIdempotent: (before, countMax) =>
+      database.run({ text: forgetIdempotentSql(database.dialect), values: [before, countMax] }),
     loadDesk: makeLoadDesk(database, reader),
     auditHead: async () => {
       const [last] = await reader.find('auditRecords', [], ['-index'], { limit: 1, offset: 0 })
