@@ -227,4 +227,32 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       ]),
     )
   })
+
+  it('counts what an order of an earlier day grew by today, and what it grew by earlier does not count', async () => {
+    const { store } = under()
+    const yesterday = addMs(NOON, -MS_PER_DAY)
+    const grown = (number: number, growth: string, at = NOON) => ({
+      op: 'insert' as const,
+      table: 'orderEvents' as const,
+      record: orderEventRecord(1, number, { kind: 'amended', at, facts: { daily_growth: growth } }),
+    })
+    await store.commit([
+      { op: 'insert', table: 'orders', record: orderRecord(1, { status: 'filled', createdAt: yesterday }) },
+      {
+        op: 'insert',
+        table: 'orders',
+        record: orderRecord(2, { status: 'filled', filledValue: decimal('40.25') }),
+      },
+      grown(1, '500', addMs(NOON, -MS_PER_DAY / 2 - 1)),
+      grown(2, '100.01'),
+      grown(3, '0.000000000000000001'),
+      {
+        op: 'insert',
+        table: 'orderEvents',
+        record: orderEventRecord(2, 1, { kind: 'amended', facts: { before: {}, after: {} } }),
+      },
+    ])
+    const { acceptedValueToday } = await store.loadDesk(NOON)
+    expect(acceptedValueToday).toEqual(new Map([[accountId(1), '140.260000000000000001']]))
+  })
 }

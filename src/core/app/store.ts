@@ -88,7 +88,8 @@ export type DeskSnapshot = Readonly<{
   lastOrderSequence: number
   /**
    * The daily limit's state, by account: Σ `dailyValueOf(order, multiplier)` (orders room) over the orders created since
-   * 00:00 UTC: their filled value, and for open ones also price × unfilled quantity × multiplier.
+   * 00:00 UTC: their filled value, and for open ones also price × unfilled quantity × multiplier; and what orders of
+   * earlier days grew by since then: Σ `facts.daily_growth` of `amended` events.
    */
   acceptedValueToday: ReadonlyMap<AccountId, string>
   /** For every open order: one more than its highest event number. */
