@@ -267,6 +267,11 @@ const makeAudit = ({ all }: MemoryTables): Store['audit'] => {
           .toReversed(),
         page,
       ),
+    span: async ({ from, to }) => {
+      const found = inOrder().filter((record) => within(record.at, from, to))
+      const [first, last] = [found[0], found.at(-1)]
+      return first && last ? { first: first.index, last: last.index } : null
+    },
     range: async (fromIndex, limit) =>
       inOrder().filter((record) => record.index >= fromIndex && record.index < fromIndex + limit),
   }

@@ -181,6 +181,10 @@ export type TradingQueries = Readonly<{
 
 export type AuditQueries = Readonly<{
   list: (filter: AuditFilter, page: Page) => Promise<Paged<AuditRecord>>
+  /** Lowest and highest index of the records of a period; null when there are none. Both ends belong to it. */
+  span: (
+    period: Pick<AuditFilter, 'from' | 'to'>,
+  ) => Promise<Readonly<{ first: number; last: number }> | null>
   /** Records [fromIndex, fromIndex + limit) in order of index. */
   range: (fromIndex: number, limit: number) => Promise<readonly AuditRecord[]>
 }>

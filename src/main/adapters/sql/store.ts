@@ -11,7 +11,7 @@ import { decimal, decimalText, instant } from '../../../core/kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../../core/kernel/index.ts'
 import type { Database } from './database.ts'
 import { makeLoadDesk } from './load-desk.ts'
-import { anyOf, between, contains, equals, makeReader } from './reader.ts'
+import { anyOf, between, contains, equals, makeReader, whereSql } from './reader.ts'
 import type { Reader } from './reader.ts'
 import type { Stored } from './schema-types.ts'
 import { forgetIdempotentSql } from './statements.ts'
@@ -131,7 +131,7 @@ const makeTradingQueries = (database: Database, reader: Reader): TradingQueries 
   trialBalance: makeTrialBalance(database),
 })
 
-const makeAuditQueries = (reader: Reader): AuditQueries => ({
+const makeAuditQueries = ({ db }: Database, reader: Reader): AuditQueries => ({
   list: (filter, page) =>
     reader.page(
       'auditRecords',
@@ -144,6 +144,13 @@ const makeAuditQueries = (reader: Reader): AuditQueries => ({
       ['-index'],
       page,
     ),
+  span: async ({ from, to }) => {
+    const { rows } = await sql<{ first: Stored; last: Stored }>`
+      select min("index") as "first", max("index") as "last" from "audit_records"
+      ${whereSql(between('at', from, to))}`.execute(db)
+    const { first = null, last = null } = rows[0] ?? {}
+    return first === null || last === null ? null : { first: Number(first), last: Number(last) }
+  },
   range: (fromIndex, limit) =>
     reader.find('auditRecords', between('index', fromIndex, fromIndex + limit - 1), ['index']),
 })
@@ -183,7 +190,7 @@ export function makeSqlStore(database: Database): Store {
     },
     users: makeUserQueries(reader),
     trading: makeTradingQueries(database, reader),
-    audit: makeAuditQueries(reader),
+    audit: makeAuditQueries(database, reader),
     market: makeMarketQueries(database, reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),
