@@ -93,6 +93,32 @@ export function tradingLaws(under: () => StoreUnderLaw): void {
     expect(transfers).toEqual({ items: [transferRecord(1, 1, 2, '5')], total: 2 })
   })
 
+  it('filters positions, pages them by symbol, and adds up what an account has realised', async () => {
+    const { store } = under()
+    const ETH = asId<'instrument'>('ETH-USD')
+    const positions = [
+      positionRecord(1, { symbol: ETH, realizedPnl: decimal('0.1') }),
+      positionRecord(2, { quantity: ZERO, realizedPnl: decimal('0.2') }),
+      positionRecord(3, { quantity: decimal(-1), realizedPnl: decimal('-1') }),
+      positionRecord(4, { accountId: accountId(2), realizedPnl: decimal(5) }),
+      positionRecord(5, { userId: userId(2), accountId: accountId(3) }),
+    ]
+    await store.commit(positions.map((record) => ({ op: 'put', table: 'positions', record })))
+    const ids = async (filter: object, page: Paging = FIRST_TEN) => {
+      const { items, total } = await store.trading.positions({ userId: userId(1), ...filter }, page)
+      return [total, ...items.map(({ id }) => positions.findIndex((position) => position.id === id) + 1)]
+    }
+    expect(await ids({})).toEqual([4, 2, 3, 4, 1])
+    expect(await ids({}, { limit: 2, offset: 1 })).toEqual([4, 3, 4])
+    expect(await ids({}, { limit: 2, offset: 4 })).toEqual([4])
+    expect(await ids({ symbol: ETH })).toEqual([1, 1])
+    expect(await ids({ accountId: accountId(2) })).toEqual([1, 4])
+    expect(await ids({ isFlat: true })).toEqual([1, 2])
+    expect(await ids({ isFlat: false })).toEqual([3, 3, 4, 1])
+    expect(await store.trading.realizedPnlOf(accountId(1))).toBe('-0.7')
+    expect(await store.trading.realizedPnlOf(accountId(9))).toBe('0')
+  })
+
   it('returns an idempotent answer within its window only', async () => {
     const { store } = under()
     const record = {

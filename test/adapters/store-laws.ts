@@ -188,9 +188,8 @@ function valueLaws(under: () => StoreUnderLaw): void {
         record: positionRecord(number, { realizedPnl: value, averagePrice: value }),
       })),
     )
-    const back = (await store.trading.positionsOf(userId(1))).map((position) =>
-      decimalText(position.realizedPnl),
-    )
+    const { items } = await store.trading.positions({ userId: userId(1) }, { limit: 10, offset: 0 })
+    const back = items.map((position) => decimalText(position.realizedPnl))
     expect(back).toEqual(values.map(decimalText))
   })
 

@@ -166,16 +166,26 @@ const makeTrading = (tables: MemoryTables): Store['trading'] => {
         ),
         page,
       ),
-    positionsOf: async (userId) =>
-      all('positions')
-        .filter((position) => position.userId === userId)
-        .toSorted(
-          inTurn(
-            byText((position) => position.symbol),
-            byNumber((position) => position.openedAt),
-            byText((position) => position.id),
+    positions: async ({ userId, accountId, symbol, isFlat }, page) =>
+      paged(
+        all('positions')
+          .filter((position) => position.userId === userId && same(position.accountId, accountId))
+          .filter((position) => same(position.symbol, symbol) && same(position.quantity.isZero(), isFlat))
+          .toSorted(
+            inTurn(
+              byText((position) => position.symbol),
+              byNumber((position) => position.openedAt),
+              byText((position) => position.id),
+            ),
           ),
-        ),
+        page,
+      ),
+    realizedPnlOf: async (accountId) =>
+      decimalText(
+        all('positions')
+          .filter((position) => position.accountId === accountId)
+          .reduce((sum, { realizedPnl }) => sum.plus(realizedPnl), ZERO),
+      ),
     transfersOf: async (accountId, page) =>
       paged(
         newestFirst(

@@ -67,6 +67,14 @@ export type OrderFilter = Readonly<{
   to?: Instant
 }>
 
+export type PositionFilter = Readonly<{
+  userId: UserId
+  accountId?: AccountId
+  symbol?: InstrumentSymbol
+  /** Flat ones only, or only those that are not. */
+  isFlat?: boolean
+}>
+
 export type AuditFilter = Readonly<{
   actorId?: string
   action?: string
@@ -170,7 +178,10 @@ export type TradingQueries = Readonly<{
     }>,
     page: Page,
   ) => Promise<Paged<FillRecord>>
-  positionsOf: (userId: UserId) => Promise<readonly PositionRecord[]>
+  /** By symbol, then by opening. */
+  positions: (filter: PositionFilter, page: Page) => Promise<Paged<PositionRecord>>
+  /** Σ realised profit of all that the account ever held, before fees. Decimal text. */
+  realizedPnlOf: (accountId: AccountId) => Promise<string>
   transfersOf: (accountId: AccountId, page: Page) => Promise<Paged<TransferRecord>>
   idempotent: (userId: UserId, key: string, notBefore: Instant) => Promise<IdempotencyRecord | null>
   /** Every balance beside the sum of its transfers: equal unless the books are broken. Decimal text. */

@@ -31,7 +31,7 @@ async function fillFirstRelease(db: Kysely<SqlSchema>, dialect: Dialect): Promis
   }
   const provider = { getMigrations: async () => ({ '0001': first }) }
   const { error } = await new Migrator({ db, provider }).migrateToLatest()
-  if (error) throw error
+  expect(error).toBeUndefined()
   const { id, email, username, createdAt } = FIRST_USER
   await sql`insert into users (id, number, email, username, password_hash, full_name, first_name, last_name,
       phone_number, role, tier, status, is_verified, kyc_status, mfa_enabled, failed_logins,

@@ -37,11 +37,15 @@ const makeUserQueries = (reader: Reader): UserQueries => ({
   sessionsOf: (userId) => reader.find('sessions', equals('userId', userId), ['-createdAt', '-id']),
 })
 
-/** Every balance beside what its transfers add up to. PostgreSQL adds NUMERIC exactly, SQLite by our own function. */
+/** PostgreSQL adds NUMERIC exactly, SQLite by our own function. */
+const exactSum = (dialect: Database['dialect'], column: string) =>
+  dialect === 'postgres' ? sql`sum(${sql.ref(column)})` : sql`decimal_sum(${sql.ref(column)})`
+
+/** Every balance beside what its transfers add up to. */
 const makeTrialBalance =
   ({ db, dialect }: Database): TradingQueries['trialBalance'] =>
   async () => {
-    const total = dialect === 'postgres' ? sql`sum("amount")` : sql`decimal_sum("amount")`
+    const total = exactSum(dialect, 'amount')
     const { rows: booked } = await sql<{ account: string; currency: string; side: string; total: string }>`
       select "credit_account_id" as "account", "currency", 'credit' as "side", ${total} as "total"
         from "transfers" group by "credit_account_id", "currency"
@@ -80,7 +84,33 @@ const makeTrialBalance =
       .map((name) => lines.get(name) as NonNullable<ReturnType<typeof lines.get>>)
   }
 
+const makePositionQueries = (
+  database: Database,
+  reader: Reader,
+): Pick<TradingQueries, 'position' | 'positions' | 'realizedPnlOf'> => ({
+  position: (id) => reader.first('positions', equals('id', id)),
+  positions: ({ userId, accountId, symbol, isFlat }, page) =>
+    reader.page(
+      'positions',
+      [
+        ...equals('userId', userId),
+        ...equals('accountId', accountId),
+        ...equals('symbol', symbol),
+        ...(isFlat === undefined ? [] : [isFlat ? sql`"quantity" = '0'` : sql`"quantity" <> '0'`]),
+      ],
+      ['symbol', 'openedAt', 'id'],
+      page,
+    ),
+  realizedPnlOf: async (accountId) => {
+    const total = exactSum(database.dialect, 'realized_pnl')
+    const { rows } = await sql<{ total: string | null }>`
+      select ${total} as "total" from "positions" where "account_id" = ${accountId}`.execute(database.db)
+    return decimalText(decimal(rows[0]?.total ?? '0'))
+  },
+})
+
 const makeTradingQueries = (database: Database, reader: Reader): TradingQueries => ({
+  ...makePositionQueries(database, reader),
   accountsOf: (userId) => reader.find('accounts', equals('userId', userId), ['createdAt', 'id']),
   order: (id) => reader.first('orders', equals('id', id)),
   orders: (filter, page) =>
@@ -99,7 +129,6 @@ const makeTradingQueries = (database: Database, reader: Reader): TradingQueries 
     ),
   orderByClientId: (accountId, clientOrderId) =>
     reader.first('orders', [...equals('accountId', accountId), ...equals('clientOrderId', clientOrderId)]),
-  position: (id) => reader.first('positions', equals('id', id)),
   orderEvents: (id) => reader.find('orderEvents', equals('orderId', id), ['number']),
   fillsOfOrder: (id) => reader.find('fills', equals('orderId', id), ['at', 'id']),
   fills: (filter, page) =>
@@ -114,7 +143,6 @@ const makeTradingQueries = (database: Database, reader: Reader): TradingQueries 
       ['-at', '-id'],
       page,
     ),
-  positionsOf: (userId) => reader.find('positions', equals('userId', userId), ['symbol', 'openedAt', 'id']),
   transfersOf: (accountId, page) =>
     reader.page(
       'transfers',
