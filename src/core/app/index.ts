@@ -20,7 +20,7 @@ export { makeApp } from './pipeline/app.ts'
 export type { Owners, PipelinePorts, ResolveCaller } from './pipeline/app.ts'
 export { ANONYMOUS, personalOf } from './pipeline/audit-trail.ts'
 export { pipelineFailure } from './pipeline/failures.ts'
-export { requestHash } from './pipeline/idempotency.ts'
+export { forgetOldAnswers, requestHash } from './pipeline/idempotency.ts'
 export { invalidField, invalidInput } from './pipeline/input.ts'
 
 export { createUser, listUsers, setRole, unlockUser } from './identity/administration.ts'

@@ -17,5 +17,5 @@ export {
 export type { TreeFrontier } from './merkle.ts'
 export { makeAuditSealer, recordHash } from './sealer.ts'
 export type { SealFact } from './sealer.ts'
-export { START_OF_CHECK, checkRecords, verdictOf } from './verify.ts'
+export { checkRecords, nextOfCheck, startOfCheck, verdictOf } from './verify.ts'
 export type { AuditBreak, AuditCheck, AuditVerdict } from './verify.ts'

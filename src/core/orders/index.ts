@@ -12,6 +12,7 @@ export type { CheckOutcome, OrderTerms } from './checks.ts'
 export { ORDER_FAILURES, orderFailure } from './failures.ts'
 export type { OrderCode, OrderFailure } from './failures.ts'
 export {
+  GROWTH_FACT,
   amendOrder,
   dailyValueOf,
   endOrder,

@@ -52,6 +52,7 @@ export function identityPortsOf(parts: HandlerParts): IdentityPorts {
     hasher: makePasswordHasher(),
     tokens,
     registry,
+    cipher: parts.auditLog.cipher,
     opening: makeUserOpening(floor, options.demo),
     policy: { lengthMin: options.passwordLengthMin },
     lives: options.tokenLives,

@@ -79,8 +79,8 @@ export async function openPostgresStore(
     }
     let serving = first
     const mappers = makeRowMappers(TABLE_NAMES)
-    const commit = makePostgresCommit(mappers, () => serving)
-    const store = makeSqlStore({ dialect: 'postgres', db, mappers, commit, close })
+    const writing = makePostgresCommit(mappers, () => serving)
+    const store = makeSqlStore({ dialect: 'postgres', db, mappers, ...writing, close })
     return ok(
       makeServing(writer, store, (tenure) => {
         serving = tenure

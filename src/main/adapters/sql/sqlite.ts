@@ -123,6 +123,7 @@ function makeDatabase(handle: SqliteHandle, db: Kysely<SqlSchema>, release: () =
     db,
     mappers,
     commit: async (writes) => commit(writes),
+    run: async ({ text, values }) => handle.prepare(text).run(values).changes,
     close: async () => {
       await db.destroy()
       release()
