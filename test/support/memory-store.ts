@@ -17,10 +17,10 @@ import type { Stored } from '../../src/main/adapters/sql/schema-types.ts'
 import { TABLE_NAMES, describeTable } from '../../src/main/adapters/sql/tables.ts'
 
 /** `before`: the crash lost the commit. `after`: it became durable, but nobody was told. */
-export type InjectedCrash = 'before' | 'after'
+type InjectedCrash = 'before' | 'after'
 
 /** A store without a disk that obeys the laws of the real ones (see `test/adapters/store-laws.ts`). */
-export type MemoryStore = Store & Readonly<{ failNextCommit: (crash?: InjectedCrash) => void }>
+type MemoryStore = Store & Readonly<{ failNextCommit: (crash?: InjectedCrash) => void }>
 
 type Rows = ReadonlyMap<string, unknown>
 type Compare<T> = (left: T, right: T) => number

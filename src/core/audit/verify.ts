@@ -12,7 +12,7 @@ export type AuditBreak = Readonly<{
 }>
 
 /** How far a check has come: feed it the log in order, range by range. */
-export type AuditCheck = Readonly<{ tree: TreeFrontier; broken: AuditBreak | null }>
+type AuditCheck = Readonly<{ tree: TreeFrontier; broken: AuditBreak | null }>
 
 export const START_OF_CHECK: AuditCheck = { tree: EMPTY_TREE, broken: null }
 

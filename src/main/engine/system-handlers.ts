@@ -9,7 +9,7 @@ import type { Heartbeat } from './heartbeat.ts'
 import { publicConfigOf } from './public-config.ts'
 import type { PublicConfigParts } from './public-config.ts'
 
-export type SystemParts = PublicConfigParts &
+type SystemParts = PublicConfigParts &
   Readonly<{ store: Store; clock: Clock; heartbeat: Heartbeat; isReady: () => boolean }>
 
 function freeDiskBytes(directory: string): number | null {

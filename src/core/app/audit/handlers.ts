@@ -10,7 +10,7 @@ import { invalidField } from '../pipeline/input.ts'
 import type { AuditFilter, Store, Write } from '../store.ts'
 import { verifyAudit } from './verify.ts'
 
-export type AuditPorts = Readonly<{
+type AuditPorts = Readonly<{
   store: Pick<Store, 'audit' | 'auditHead'>
   cipher: SubjectCipher<Write>
   /** Lets other work run between two ranges of a long check. */

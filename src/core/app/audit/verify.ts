@@ -3,7 +3,7 @@ import type { AuditVerdict } from '../../audit/index.ts'
 import type { Store } from '../store.ts'
 
 /** Records read at a time: a few milliseconds of hashing between two breaths. */
-export const AUDIT_RANGE = 200
+const AUDIT_RANGE = 200
 
 /**
  * Recomputes every leaf hash of the log and the tree root, range by range, so that a log of any length fits into

@@ -18,7 +18,7 @@ import { pipelineFailure } from './failures.ts'
 import { invalidField } from './input.ts'
 
 /** How long a repeat returns the first answer (API inventory 1.2). */
-export const IDEMPOTENCY_MS = MS_PER_DAY
+const IDEMPOTENCY_MS = MS_PER_DAY
 
 const KEY_FORM = /^[\x21-\x7e]{1,128}$/
 
@@ -43,7 +43,7 @@ function plain(value: unknown): JsonValue {
 }
 
 /** SHA-256 (hex) of the entry and what it was asked. */
-export const requestHash = (entryName: string, input: unknown): string =>
+const requestHash = (entryName: string, input: unknown): string =>
   sha256Hex(`${entryName}\n${canonicalJson(plain(input))}`)
 
 /** Null when the header was not sent. */

@@ -24,7 +24,7 @@ function holderOf(directory: string): string {
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Makes a directory that only its owner can enter. */
-export function preparePrivateDirectory(directory: string): Result<null, StorageFailure> {
+function preparePrivateDirectory(directory: string): Result<null, StorageFailure> {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     chmodSync(directory, 0o700)

@@ -36,7 +36,7 @@ export const contains = (field: string, text: string | undefined): readonly Cond
   return [sql`${column(field)} like ${pattern} escape '\\'`]
 }
 
-export const whereSql = (conditions: readonly Condition[]): RawBuilder<unknown> =>
+const whereSql = (conditions: readonly Condition[]): RawBuilder<unknown> =>
   conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`
 
 /** Fields to sort by; a leading `-` sorts descending. */
