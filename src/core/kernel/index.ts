@@ -1,4 +1,4 @@
-export { AssertionFailure, assert, present, unreachable } from './assert.ts'
+export { AssertionFailure, assert, present } from './assert.ts'
 export { canonicalJson } from './canonical.ts'
 export {
   DECIMAL_FRACTION_DIGITS_MAX,
