@@ -24,7 +24,7 @@ const nonZero = (sums: ReadonlyMap<string, Decimal>): Readonly<Record<string, st
 
 const PAGE = 500
 
-export async function allFillsOf(engine: Engine, userId: UserId): Promise<readonly FillRecord[]> {
+async function allFillsOf(engine: Engine, userId: UserId): Promise<readonly FillRecord[]> {
   const fills: FillRecord[] = []
   for (;;) {
     const page = await engine.store.trading.fills({ userId }, { limit: PAGE, offset: fills.length })

@@ -12,10 +12,10 @@ import { makeTables } from './memory-tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
 /** `before`: the crash lost the commit. `after`: it became durable, but nobody was told. */
-export type InjectedCrash = 'before' | 'after'
+type InjectedCrash = 'before' | 'after'
 
 /** A store without a disk that obeys the laws of the real ones (see `test/adapters/store-laws.ts`). */
-export type MemoryStore = Store & Readonly<{ failNextCommit: (crash?: InjectedCrash) => void }>
+type MemoryStore = Store & Readonly<{ failNextCommit: (crash?: InjectedCrash) => void }>
 
 type Compare<T> = (left: T, right: T) => number
 

@@ -12,7 +12,7 @@ export type AuditBreak = Readonly<{
 }>
 
 /** How far a check has come: feed it the log in order, range by range. `first` is the index that it began with. */
-export type AuditCheck = Readonly<{ first: number; tree: TreeFrontier; broken: AuditBreak | null }>
+type AuditCheck = Readonly<{ first: number; tree: TreeFrontier; broken: AuditBreak | null }>
 
 /** A check of the log from the record at `first` on; 0 for the whole log. */
 export const startOfCheck = (first: number): AuditCheck => ({ first, tree: EMPTY_TREE, broken: null })

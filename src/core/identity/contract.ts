@@ -13,7 +13,7 @@ const nameInput = plainText
   .max(120)
   .regex(/[\p{L}\p{N}]/u, 'must hold a letter or a digit')
 
-export const userAnswer = z.object({
+const userAnswer = z.object({
   /** Short number, as the older systems print it; `uuid` and `user_id` are the identifier. */
   id: z.number().int(),
   uuid: z.string(),
@@ -47,7 +47,7 @@ const tokenFields = {
   session_id: z.string(),
 }
 
-export const tokensAnswer = z.object(tokenFields)
+const tokensAnswer = z.object(tokenFields)
 
 const sessionAnswer = z.object({
   message: z.string(),

@@ -36,7 +36,7 @@ export type SessionStore = Readonly<{
 const SIGNED_OUT: Session = { phase: 'signed_out', user: null, accounts: [], accountId: null, notice: null }
 
 /** The account shown first: the demo's, else the first that is active, else the first. */
-export function defaultAccount(accounts: readonly Account[]): string | null {
+function defaultAccount(accounts: readonly Account[]): string | null {
   const first =
     accounts.find((account) => account.account_type === 'demo' && account.is_active) ??
     accounts.find((account) => account.is_active) ??
@@ -84,7 +84,7 @@ async function loadAccountsInto(store: StoreApi<Session>, link: Link): Promise<v
 }
 
 /** The accounts with what changed put in the place of what was. */
-export const withBalances = (accounts: readonly Account[], changed: readonly Account[]): readonly Account[] =>
+const withBalances = (accounts: readonly Account[], changed: readonly Account[]): readonly Account[] =>
   accounts.map((before) => changed.find((after) => after.account_id === before.account_id) ?? before)
 
 export function makeSessionStore(ports: Ports): SessionStore {

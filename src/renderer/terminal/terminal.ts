@@ -33,7 +33,7 @@ import type {
 } from '../state/index.ts'
 
 /** Which layer lies over the workspace. One at a time. */
-export type Overlay = 'palette' | 'keys' | 'settings' | 'notices' | null
+type Overlay = 'palette' | 'keys' | 'settings' | 'notices' | null
 
 export type ShellState = Readonly<{ overlay: Overlay; paused: boolean }>
 
@@ -61,7 +61,7 @@ export type Terminal = Readonly<{
   start: () => () => void
 }>
 
-export type TerminalPorts = Readonly<{
+type TerminalPorts = Readonly<{
   wire: Wire
   identity: (link: () => Link) => IdentityGateway
   storage: KeyValueStorage

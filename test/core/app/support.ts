@@ -83,7 +83,7 @@ export function fakeCipher() {
 }
 
 /** A fast stand-in for Argon2id that counts its work. */
-export function fakeHasher() {
+function fakeHasher() {
   const calls = { hash: 0, verify: 0 }
   const digest = (password: string) => createHash('sha256').update(password).digest('hex')
   const hasher: PasswordHasher = {
@@ -115,7 +115,7 @@ function memoryTables() {
     others: [] as Write[],
   }
 }
-export type MemoryTables = ReturnType<typeof memoryTables>
+type MemoryTables = ReturnType<typeof memoryTables>
 
 function apply(tables: MemoryTables, write: Write): void {
   if (write.table === 'users') {

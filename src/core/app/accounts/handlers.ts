@@ -17,7 +17,7 @@ import type { Valuations } from '../trading/valuation.ts'
 /** Paper money that a demo or paper account opens with. */
 export const PAPER_CASH_USD: Decimal = decimal(100_000)
 
-export type AccountDeps = TradingDeps &
+type AccountDeps = TradingDeps &
   Readonly<{
     valuations: Valuations
     /** Largest order value, shown as the account's risk limit. */

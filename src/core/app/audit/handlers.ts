@@ -11,7 +11,7 @@ import type { AuditFilter, Store, Write } from '../store.ts'
 import { verifyAudit } from './verify.ts'
 import type { AuditPeriod } from './verify.ts'
 
-export type AuditPorts = Readonly<{
+type AuditPorts = Readonly<{
   store: Pick<Store, 'audit' | 'auditHead'>
   cipher: SubjectCipher<Write>
   /** Lets other work run between two ranges of a long check. */

@@ -4,13 +4,13 @@ import type { Instant } from '../../kernel/index.ts'
 import type { Store } from '../store.ts'
 
 /** Records read at a time: a few milliseconds of hashing between two breaths. */
-export const AUDIT_RANGE = 200
+const AUDIT_RANGE = 200
 
 /** Both ends belong to it; a missing one is open. */
 export type AuditPeriod = Readonly<{ from?: Instant; to?: Instant }>
 
 /** Places of the first and the last record of what was checked; null when there was nothing to check. */
-export type CheckedRange = Readonly<{ firstIndex: number | null; lastIndex: number | null }>
+type CheckedRange = Readonly<{ firstIndex: number | null; lastIndex: number | null }>
 
 /**
  * Recomputes every leaf hash of the log and the tree root, range by range, so that a log of any length fits into

@@ -12,7 +12,7 @@ const BEARER = /^Bearer +([^\s]+)$/i
 export const bearerToken = (authorization: string | null): string | null =>
   authorization === null ? null : (BEARER.exec(authorization.trim())?.[1] ?? null)
 
-export type CallerPorts = Readonly<{ tokens: TokenIssuer; registry: Registry; clock: Clock }>
+type CallerPorts = Readonly<{ tokens: TokenIssuer; registry: Registry; clock: Clock }>
 
 /** A signed token whose session is still live, with the user as it is now. */
 export async function verifiedCaller(

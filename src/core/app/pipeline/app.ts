@@ -26,7 +26,7 @@ export type Owners = Readonly<
 
 type AnyHandler = (input: never, context: HandlerContext) => Promise<Result<unknown>>
 
-export type PipelinePorts = Readonly<{
+type PipelinePorts = Readonly<{
   entries: readonly ContractEntry[]
   /** Handlers by room and entry; `Handlers` of every room, which the compiler has checked against the contract. */
   handlers: Readonly<Record<string, Readonly<Record<string, AnyHandler>>>>

@@ -63,7 +63,7 @@ function plain(value: unknown): JsonValue {
 }
 
 /** SHA-256 (hex) of the entry and what it was asked. */
-export const requestHash = (entryName: string, input: unknown): string =>
+const requestHash = (entryName: string, input: unknown): string =>
   sha256Hex(`${entryName}\n${canonicalJson(plain(input))}`)
 
 /** Null when the header was not sent. */

@@ -15,7 +15,7 @@ import { orderRequestOf } from './requests.ts'
 import { valuedPosition } from './valuation.ts'
 import type { Valuations } from './valuation.ts'
 
-export type TradingHandlerDeps = TradingDeps & Readonly<{ valuations: Valuations; clock: Clock }>
+type TradingHandlerDeps = TradingDeps & Readonly<{ valuations: Valuations; clock: Clock }>
 
 const wrapped = (message: string, order: OrderAnswer) => ({ ...order, message, order })
 

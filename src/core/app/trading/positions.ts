@@ -15,7 +15,7 @@ import { accountFor, callerOf } from './requests.ts'
 import { valuedPosition } from './valuation.ts'
 import type { Valuations } from './valuation.ts'
 
-export type PositionDeps = Readonly<{
+type PositionDeps = Readonly<{
   desk: DeskReads
   store: Pick<Store, 'trading'>
   valuations: Valuations

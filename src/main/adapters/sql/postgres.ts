@@ -15,7 +15,7 @@ import type { SqlSchema } from './schema-types.ts'
 import { makeSqlStore } from './store.ts'
 import { TABLE_NAMES } from './tables.ts'
 
-export type PostgresStoreOptions = Readonly<{
+type PostgresStoreOptions = Readonly<{
   /** `postgres://user:password@host:port/database?sslmode=…`. */
   url: string
   /** Connections for reading, beside the writer's own. */

@@ -22,7 +22,7 @@ import { TABLE_NAMES } from './tables.ts'
 export const DATABASE_FILE = 'optionix.db'
 const KEY_CHECK_FILE = 'optionix.keycheck'
 
-export type SqliteStoreOptions = Readonly<{
+type SqliteStoreOptions = Readonly<{
   directory: string
   /** 256-bit database key. */
   key: Buffer

@@ -8,7 +8,7 @@ export const SCHEMA_VERSION = 2
  * Every table, once. Migrations, row mapping and statements are derived from here. A change of shape raises
  * `SCHEMA_VERSION` and marks what is new with `since`; what an earlier version created never changes.
  */
-export const TABLES: TableDescriptions = {
+const TABLES: TableDescriptions = {
   users: {
     columns: {
       id: 'text',
@@ -265,5 +265,5 @@ export const TABLES: TableDescriptions = {
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]
 
 /** The description with its table's own type forgotten, for code that treats all tables alike. */
-export type AnyTable = TableDescription<TableName>
+type AnyTable = TableDescription<TableName>
 export const describeTable = (name: TableName): AnyTable => TABLES[name] as unknown as AnyTable

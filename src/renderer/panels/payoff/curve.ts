@@ -5,7 +5,7 @@ import { Decimal } from '../../../core/kernel/index.ts'
 export type PayoffAnswer = EntryOutput<'trading.payoff'>
 export type Point = readonly [spot: number, profit: number]
 
-export type Curves = Readonly<{
+type Curves = Readonly<{
   expiry: readonly Point[]
   date: readonly Point[]
   /** The expiry curve cut at zero: what lies above, and what lies below. */

@@ -1,4 +1,4 @@
-import { Decimal, unreachable } from '../../../core/kernel/index.ts'
+import { Decimal } from '../../../core/kernel/index.ts'
 import { formatAmount, formatExpiry, formatQuantity } from '../../widgets/format.ts'
 import { instrumentName, optionParts } from '../../widgets/instrument.ts'
 import { VALIDITY_WORDS } from './draft.ts'
@@ -122,8 +122,6 @@ export function consequence(
 export const formatBalance = (amount: string): string =>
   new Decimal(amount).isNegative() ? `\u2212${usd(amount)}` : usd(amount)
 
-export type CheckName = PreviewAnswer['checks'][number]['name']
-
 const CHECK_TITLES: Readonly<Record<string, string>> = {
   quantity: 'Quantity above 0',
   lot: 'Whole lots of',
@@ -202,26 +200,4 @@ export function remedyWords(code: string): string {
 export function termsLine(terms: TicketTerms, priceDecimals: number): string {
   const words = priceWords(terms.price, priceDecimals)
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} · ${VALIDITY_WORDS[terms.timeInForce].toLowerCase()}`
-}
-
-/** The word of an order's state, as blotter and ticket say it. */
-export function orderStateWord(
-  status: 'open' | 'partially_filled' | 'filled' | 'cancelled' | 'rejected' | 'expired',
-): string {
-  switch (status) {
-    case 'open':
-      return 'Working'
-    case 'partially_filled':
-      return 'Part filled'
-    case 'filled':
-      return 'Filled'
-    case 'cancelled':
-      return 'Cancelled'
-    case 'rejected':
-      return 'Rejected by venue'
-    case 'expired':
-      return 'Expired'
-    default:
-      return unreachable(status)
-  }
 }
