@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { CommitError } from './failures.ts'
 import { errorOf } from './sqlite-statements.ts'
@@ -64,7 +63,7 @@ export function makeSqliteWriter(data: WriterData): SqliteWriter {
     close: async () => {
       if (!thread) return
       const { worker } = thread
-      const ended = once(worker, 'exit')
+      const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
       worker.postMessage(null satisfies WriterRequest)
       await ended
     },
