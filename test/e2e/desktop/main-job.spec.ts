@@ -105,6 +105,26 @@ test('the position stands, and its profit moves with the market', async () => {
   booked = await books()
 })
 
+test('the machine sleeps and wakes: figures go stale, then live again', async () => {
+  const { page } = desktop
+  const stale = panelOf(page, 'Positions').getByText('stale', { exact: true })
+  await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('suspend'))
+  await expect(stale).toBeVisible()
+  await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'))
+  await expect(stale).toBeHidden()
+})
+
+test('the machine is locked: the desk asks who is there, and is where it was', async () => {
+  const { page } = desktop
+  await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('lock-screen'))
+  await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible()
+  await expect(chainOf(page)).toBeHidden()
+  await expect(page.getByLabel('E-mail or user name')).toHaveValue(emailOf('first'))
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  expect(await books()).toEqual(booked)
+})
+
 const ENDS: readonly (readonly [string, () => Promise<unknown>])[] = [
   ['closed', () => desktop.close()],
   ['killed with kill -9', () => desktop.kill9()],
