@@ -96,7 +96,7 @@ function makeStreamGate({ link, hub, session }: Parts) {
     awake = next
     follow()
   }
-  return { follow, suspend: () => setAwake(false), resume: () => setAwake(true) }
+  return { follow, power: { suspend: () => setAwake(false), resume: () => setAwake(true) } }
 }
 
 /** Starts the link, picks up the session once the engine is there, and tells the streams of each coming and going. */
@@ -176,8 +176,7 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
       hub.setPaused(paused)
       shell.setState({ paused })
     },
-    suspend: gate.suspend,
-    resume: gate.resume,
+    ...gate.power,
   }
   return terminal
 }
