@@ -13,7 +13,7 @@ import { underlyingOf } from '../../widgets/instrument.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'
 import type { QuoteVerdict } from './quote.ts'
-import { checkFigure, checkLine, consequence, formatBalance } from './words.ts'
+import { checkFigure, checkLine, consequence, feeFigures, formatBalance } from './words.ts'
 import css from './ticket.module.css'
 
 type Position = EntryOutput<'trading.getPosition'>
@@ -66,7 +66,7 @@ function Numbers({
       '',
     ],
     ['Order value', formatBalance(preview.notional), ''],
-    ['Fees', formatBalance(preview.fees), ''],
+    ...feeFigures(terms, preview).map(([words, figure]) => [words, figure, ''] as const),
     ['Balance after', formatBalance(preview.balance_after), 'ox-strong'],
   ]
   return (
