@@ -6,6 +6,7 @@ import { majorOf } from '../../scripts/lib/node24.mjs'
 import { foldersStand, recordSatisfies } from '../../scripts/lib/packages.mjs'
 import { planStages } from '../../scripts/lib/plan.mjs'
 import { countPlaywright, countVitest } from '../../scripts/lib/stages.mjs'
+import { adviceFor, missingPrograms } from '../../scripts/lib/system.mjs'
 import { importsOf } from '../architecture/imports.ts'
 
 const SCRIPTS = new URL('../../scripts/', import.meta.url)
@@ -36,6 +37,18 @@ describe('the scripts', () => {
     expect(hasDisplay({ DISPLAY: ':0' }, 'linux')).toBe(true)
     expect(hasDisplay({ WAYLAND_DISPLAY: 'wayland-0' }, 'linux')).toBe(true)
     expect(hasDisplay({}, 'darwin')).toBe(true)
+  })
+})
+
+describe('the programs that the tests run against', () => {
+  it('are Chromium, PostgreSQL and Redis, and who may not install them is told how', () => {
+    // PostgreSQL is also found in the folder where Debian keeps its versions.
+    const packages = missingPrograms(() => false).map((program) => program.package)
+    expect(packages.filter((name) => name !== 'postgresql')).toEqual(['chromium', 'redis-server'])
+    expect(missingPrograms(() => true)).toEqual([])
+    expect(adviceFor(missingPrograms((names: string[]) => !names.includes('redis-server')))).toBe(
+      'The tests need the Redis server. On Debian: sudo apt-get install redis-server',
+    )
   })
 })
 

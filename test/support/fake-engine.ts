@@ -57,6 +57,8 @@ const user: ContractOutputs['identity']['me']['user'] = {
   mfa_enabled: false,
   tier: 'free',
   created_at: '2026-10-14T08:00:00.000Z',
+  address: null,
+  preferences: {},
 }
 
 const tokens = {

@@ -36,6 +36,7 @@ export const userRecord = (number: number, changes: Partial<UserRecord> = {}): U
   companyName: null,
   timezone: null,
   language: null,
+  profileSealed: null,
   role: 'trader',
   tier: 'free',
   status: 'active',

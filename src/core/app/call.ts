@@ -1,4 +1,4 @@
-import type { Caller } from '../identity/index.ts'
+import type { Caller, Permission } from '../identity/index.ts'
 import type { Failure, JsonObject, Result } from '../kernel/index.ts'
 import type { Write } from './store.ts'
 
@@ -61,6 +61,8 @@ export type HandlerContext = CallContext &
  */
 export type App = Readonly<{
   call: (name: string, input: unknown, context: CallContext) => Promise<Result<unknown, Failure>>
+  /** Whether a caller may have what no entry stands for: the same token and permission checks, and their refusals. */
+  permit: (permission: Permission, context: CallContext) => Promise<Result<null, Failure>>
   /** HTTP status of a failure code. */
   statusOf: (code: string) => number
 }>

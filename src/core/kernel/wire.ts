@@ -37,7 +37,7 @@ const base = oc.$meta<EntryAccess>(NO_ACCESS)
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-export type EntryOptions = Partial<EntryAccess> &
+type EntryOptions = Partial<EntryAccess> &
   Readonly<{ permission: string; tag: string; summary: string; status?: number }>
 
 /** Starts a contract entry: `entry('POST', '/trades', {…}).input(…).output(…)`. */

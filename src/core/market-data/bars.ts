@@ -5,7 +5,7 @@ import { canAggregate, intervalStart } from './timeframe.ts'
 type Prices = Pick<BarRecord, 'open' | 'high' | 'low' | 'close' | 'volume'>
 
 /** What an OHLCV row is: good, mendable (with what was mended), or not to be used. */
-export type BarVerdict =
+type BarVerdict =
   | Readonly<{ kind: 'good'; bar: BarRecord }>
   | Readonly<{ kind: 'repaired'; bar: BarRecord; reason: string }>
   | Readonly<{ kind: 'refused'; reason: string }>

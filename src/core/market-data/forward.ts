@@ -18,7 +18,7 @@ export type ParityTerms = Readonly<{
   discountFitted: boolean
 }>
 
-export type ParityOptions = Readonly<{
+type ParityOptions = Readonly<{
   /** Where the money roughly is; the middle of the strikes when null. */
   spot: number | null
   timeYears: number

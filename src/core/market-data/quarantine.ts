@@ -1,5 +1,5 @@
 /** The float64 view of an option quote that the checks read; sides that are not there are null. */
-export type CheckedQuote = Readonly<{
+type CheckedQuote = Readonly<{
   optionType: 'call' | 'put'
   strike: number
   bid: number | null
@@ -8,7 +8,7 @@ export type CheckedQuote = Readonly<{
 }>
 
 /** What the expiry is worth, for the bounds; null terms leave that check out. */
-export type ExpiryTerms = Readonly<{
+type ExpiryTerms = Readonly<{
   forward: number | null
   discountFactor: number | null
   /** Smallest price step: a quote may miss a bound by two of these before it is called impossible. */

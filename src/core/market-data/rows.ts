@@ -57,7 +57,7 @@ export const textField = (row: FileRow, name: string): Field<string> => {
 }
 
 /** How many problems a report prints; all are counted. */
-export const PROBLEMS_PRINTED_MAX = 100
+const PROBLEMS_PRINTED_MAX = 100
 
 /** Counts what became of the lines, keeping the first problems in words. */
 export type Tally = Readonly<{

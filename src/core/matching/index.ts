@@ -1,7 +1,7 @@
 export { keepsPriority, makeBook } from './book.ts'
 export type { Book } from './book.ts'
 export { makeMatchEvaluator, matchAll } from './evaluator.ts'
-export type { MatchEvaluator, MatchOperation, MatchRefusal, MatchSummary, MatchTrade } from './evaluator.ts'
+export type { MatchEvaluator, MatchOperation, MatchTrade } from './evaluator.ts'
 export { makeTriggerBook } from './triggers.ts'
 export type { Trigger, TriggerBook, TriggerDirection } from './triggers.ts'
 export type * from './types.ts'

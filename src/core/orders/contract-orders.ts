@@ -215,7 +215,7 @@ export const orderAnswer = z.object({
   executed_at: timestamp.nullable(),
 })
 
-export const orderEventAnswer = z.object({
+const orderEventAnswer = z.object({
   number: z.number().int(),
   kind: z.enum([
     'accepted',

@@ -29,7 +29,7 @@ const greeksAnswer = z.object({
   rho: z.number(),
 })
 
-export const payoffPoint = z.object({ spot: z.number(), at_expiry: z.number(), at_date: z.number() })
+const payoffPoint = z.object({ spot: z.number(), at_expiry: z.number(), at_date: z.number() })
 
 const listFilter = {
   symbol: symbolInput.optional(),

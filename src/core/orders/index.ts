@@ -1,9 +1,7 @@
 export {
   checkTerms,
-  failed,
   firstFailure,
   isMalformed,
-  passed,
   unknownAccount,
   unknownOrder,
   unknownSymbol,
@@ -14,7 +12,6 @@ export {
   NO_LINKS,
   isConditional,
   isLimitKind,
-  isTriggeredBy,
   firesOnRise,
   mayWait,
   protectionPrice,
@@ -24,8 +21,9 @@ export {
 } from './conditions.ts'
 export { checkConditions } from './condition-checks.ts'
 export { ORDER_FAILURES, orderFailure } from './failures.ts'
-export type { OrderCode, OrderFailure } from './failures.ts'
+export type { OrderFailure } from './failures.ts'
 export {
+  GROWTH_FACT,
   amendOrder,
   dailyValueOf,
   endOrder,
@@ -42,7 +40,7 @@ export {
 export { DEFAULT_LIMITS, makeLimits } from './limits.ts'
 export type { TradingLimits } from './limits.ts'
 export { makeFullyPaidMargin } from './margin.ts'
-export type { MarginNeed, MarginPort, MarginVerdict } from './margin.ts'
+export type { MarginPort } from './margin.ts'
 export { checkAmendment, checkMarketAndMoney, notionalOf } from './market-checks.ts'
 export type { FillEstimate, MarketFacts } from './market-checks.ts'
 export type * from './types.ts'

@@ -123,6 +123,12 @@ export function endOrder(
 }
 
 /**
+ * Fact of an `amended` event of an order of an earlier day: by how much its open value grew, in USD, as decimal text. That
+ * growth counts against the limit of the day of the event; the store finds it by this name.
+ */
+export const GROWTH_FACT = 'daily_growth'
+
+/**
  * What an order counts against the daily limit, in USD: what it has filled, and while it is open also what it may still
  * fill at its limit. A cancelled remainder is given back.
  */

@@ -33,8 +33,8 @@ export type Config = Readonly<{
   logLevel: string
 }>
 
-export type Environment = Readonly<Record<string, string | undefined>>
-export type ConfigRead = Readonly<{ ok: true; config: Config } | { ok: false; problems: readonly string[] }>
+type Environment = Readonly<Record<string, string | undefined>>
+type ConfigRead = Readonly<{ ok: true; config: Config } | { ok: false; problems: readonly string[] }>
 
 const DAY_SECONDS = 86_400
 

@@ -21,7 +21,7 @@ export type TradingFloor = Readonly<{
   commits: () => Readonly<{ count: number; lastMs: number | null }>
 }>
 
-export type TradingFloorParts = Readonly<{
+type TradingFloorParts = Readonly<{
   store: Store
   clock: Clock
   ids: IdSource

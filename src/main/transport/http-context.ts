@@ -4,7 +4,7 @@ import type { CallContext } from '../../core/app/index.ts'
 import { isAllowedOrigin } from './hosts.ts'
 import type { RouterContext } from './router.ts'
 
-export const REFRESH_COOKIE = 'optionix_refresh'
+const REFRESH_COOKIE = 'optionix_refresh'
 const HEADER_LENGTH_MAX = 4096
 
 /** One header as text; a repeated or overlong one does not count. */
@@ -23,7 +23,7 @@ export function saneRequestId(value: unknown): string | null {
 }
 
 /** The value of one cookie, null when absent or unreadable. */
-export function cookieOf(headers: IncomingHttpHeaders, name: string): string | null {
+function cookieOf(headers: IncomingHttpHeaders, name: string): string | null {
   const pair = (headers.cookie ?? '')
     .split(';')
     .map((part) => part.trim())

@@ -11,8 +11,19 @@ export const isOfToday = (order: OrderRecord, at: Instant): boolean =>
   dayNumber(order.createdAt) === dayNumber(at)
 
 /** What the order may still fill, at its limit; 0 without one. */
-export const openValueOf = (order: OrderRecord, instrument: Instrument): Decimal =>
+const openValueOf = (order: OrderRecord, instrument: Instrument): Decimal =>
   dailyValueOf(order, instrument.multiplier).minus(order.filledValue)
+
+/** What an order of an earlier day grows by: that part of it is accepted today. Zero for the others, and for less. */
+export function growthOf(
+  order: OrderRecord,
+  instrument: Instrument,
+  openValueTo: Decimal,
+  at: Instant,
+): Decimal {
+  const growth = openValueTo.minus(openValueOf(order, instrument))
+  return isOfToday(order, at) || growth.isNegative() ? ZERO : growth
+}
 
 /** What the checks would read were the order not there: what it holds and offers is free, its open value unused. */
 export function factsWithout(state: DeskState, order: OrderRecord, market: Market, at: Instant): MarketFacts {

@@ -1,6 +1,7 @@
 import { ZERO, decimalText, ok, present, refused } from '../../kernel/index.ts'
 import type { Decimal, JsonObject, Result } from '../../kernel/index.ts'
 import {
+  GROWTH_FACT,
   amendOrder,
   checkAmendment,
   checkConditions,
@@ -14,12 +15,12 @@ import {
 } from '../../orders/index.ts'
 import type { OrderFailure, OrderRecord, OrderTerms } from '../../orders/index.ts'
 import type { AmendRequest, DeskOutcome, PlacedOrder } from '../desk.ts'
-import { factsWithout } from './amend-facts.ts'
+import { factsWithout, growthOf, isOfToday } from './amend-facts.ts'
 import { releaseOrder, restOrder } from './execution.ts'
 import { deskFact, orderFacts } from './facts.ts'
 import { referencePrice, rewatch } from './pending.ts'
 import { finish, logEvent, makeScope } from './scope.ts'
-import { changeUsed } from './state.ts'
+import { changeUsed, countGrowth } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
 type Terms = Readonly<{ price: Decimal | null; quantity: Decimal; triggerPrice: Decimal }>
@@ -35,6 +36,10 @@ function termsOf(order: OrderRecord, request: AmendRequest, market: Market): Ter
   const price = request.price ?? (wasBounded ? protectionPrice(triggerPrice, market.instrument) : order.price)
   return { price, quantity: request.quantity ?? order.quantity, triggerPrice }
 }
+
+/** What the order counts against the day's limit while it waits: nothing without a price. */
+const openValueTo = ({ price, quantity }: Terms, { instrument }: Market): Decimal =>
+  price === null ? ZERO : price.times(quantity).times(instrument.multiplier)
 
 const trailingFailure = (): OrderFailure =>
   orderFailure(
@@ -68,8 +73,9 @@ function failureOf(
   const prices = { reference: referencePrice(market, order.triggerBy), entry: null }
   const conditional = checkConditions(terms, market.instrument, prices, at)
   if (order.isReduceOnly === true) return firstFailure([...checks, ...conditional])
-  const openValue = (price ?? triggerPrice).times(quantity).times(market.instrument.multiplier)
-  const change = { openQuantity: quantity, countedValue: price === null ? ZERO : openValue }
+  const openValue = openValueTo(to, market)
+  const countedValue = isOfToday(order, at) ? openValue : growthOf(order, market.instrument, openValue, at)
+  const change = { openQuantity: quantity, countedValue }
   const facts = factsWithout(state, order, market, at)
   return firstFailure([
     ...checks,
@@ -105,11 +111,16 @@ export function amendPendingOrder(
   const amended = amendOrder(before, { price, quantity, heldCash: ZERO, sequence, at: scope.at })
   participant.order = { ...amended, triggerPrice }
   const from: Terms = { ...before, triggerPrice: before.triggerPrice as Decimal }
-  const changes = { before: termsFacts(from), after: termsFacts(to) }
+  const growth = growthOf(before, market.instrument, openValueTo(to, market), scope.at)
+  const changes = {
+    ...{ before: termsFacts(from), after: termsFacts(to) },
+    ...(growth.isZero() ? {} : { [GROWTH_FACT]: decimalText(growth) }),
+  }
   logEvent(scope, participant, 'amended', changes)
   const order = restOrder(state, scope, participant, participant.order, market)
   rewatch(market, order)
   const { multiplier } = market.instrument
+  countGrowth(state, order, growth, scope.at)
   changeUsed(state, order, dailyValueOf(order, multiplier).minus(dailyValueOf(before, multiplier)), scope.at)
   scope.facts.push(
     deskFact({

@@ -3,6 +3,7 @@ import type { Decimal, Instant, JsonObject, Result } from '../../kernel/index.ts
 import type { Instrument } from '../../instruments/index.ts'
 import { keepsPriority } from '../../matching/index.ts'
 import {
+  GROWTH_FACT,
   amendOrder,
   checkAmendment,
   checkTerms,
@@ -15,14 +16,14 @@ import {
 } from '../../orders/index.ts'
 import type { OrderFailure, OrderRecord, OrderTerms } from '../../orders/index.ts'
 import type { AmendRequest, DeskOutcome, PlacedOrder } from '../desk.ts'
-import { factsWithout, isOfToday, openValueOf } from './amend-facts.ts'
+import { factsWithout, growthOf, isOfToday } from './amend-facts.ts'
 import { amendPendingOrder } from './amend-pending.ts'
 import { bookResult, lotsOf, ownFills, releaseOrder, ticksOf } from './execution.ts'
 import { deskFact, orderFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { changeUsed, forgetOpenOrder, marketOf } from './state.ts'
+import { changeUsed, countGrowth, forgetOpenOrder, marketOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
 /** Limit price and total quantity: all that an amendment can change. */
@@ -30,12 +31,9 @@ type Terms = Readonly<{ price: Decimal; quantity: Decimal }>
 
 const priceOf = (order: OrderRecord): Decimal => present(order.price, `price of resting order ${order.id}`)
 
-/** What the amended order counts against the day's limit; of an order of an earlier day only what it grows by. */
-function countedValue(order: OrderRecord, instrument: Instrument, openValue: Decimal, at: Instant): Decimal {
-  if (isOfToday(order, at)) return openValue
-  const growth = openValue.minus(openValueOf(order, instrument))
-  return growth.isNegative() ? ZERO : growth
-}
+/** What the order could still fill at its limit, as it would be. */
+const openValueTo = (order: OrderRecord, instrument: Instrument, to: Terms): Decimal =>
+  to.price.times(to.quantity.minus(order.filledQuantity)).times(instrument.multiplier)
 
 /** Everything that is checked before an order, for the order as it would be; schema matters come first. */
 function amendFailure(
@@ -54,8 +52,11 @@ function amendFailure(
   if (malformed) return malformed
   if (to.quantity.lte(order.filledQuantity)) return quantityBelowFilled(order, to.quantity)
   const openQuantity = to.quantity.minus(order.filledQuantity)
-  const openValue = to.price.times(openQuantity).times(market.instrument.multiplier)
-  const change = { openQuantity, countedValue: countedValue(order, market.instrument, openValue, at) }
+  const { instrument } = market
+  const countedValue = isOfToday(order, at)
+    ? openValueTo(order, instrument, to)
+    : growthOf(order, instrument, openValueTo(order, instrument, to), at)
+  const change = { openQuantity, countedValue }
   const facts = factsWithout(state, order, market, at)
   return firstFailure([...checks, ...checkAmendment(terms, change, facts, state.limits, state.margin)])
 }
@@ -87,13 +88,18 @@ function amend(
   releaseOrder(state, scope, before)
   const sequence = keptPriority ? before.sequence : state.lastSequence
   const amended = amendOrder(before, { ...to, heldCash: ZERO, sequence, at: scope.at })
-  const changes = { before: termsFacts(from), after: termsFacts(to), kept_priority: keptPriority }
+  const growth = growthOf(before, instrument, openValueTo(before, instrument, to), scope.at)
+  const changes = {
+    ...{ before: termsFacts(from), after: termsFacts(to), kept_priority: keptPriority },
+    ...(growth.isZero() ? {} : { [GROWTH_FACT]: decimalText(growth) }),
+  }
   participant.order = amended
   touchOrder(scope, amended)
   logEvent(scope, participant, 'amended', changes)
   const result = book.amend(present(participant.handle, `place in the book of ${before.id}`), bookTerms(to))
   const order = bookResult(state, scope, market, participant, result)
   const { multiplier } = instrument
+  countGrowth(state, order, growth, scope.at)
   changeUsed(state, order, dailyValueOf(order, multiplier).minus(dailyValueOf(before, multiplier)), scope.at)
   return { order, changes }
 }

@@ -153,10 +153,18 @@ export function usedToday(state: DeskState, accountId: AccountId, at: Instant): 
   return state.usedToday.get(accountId) ?? ZERO
 }
 
-export function changeUsed(state: DeskState, order: OrderRecord, change: Decimal, at: Instant): void {
-  if (change.isZero() || dayNumber(order.createdAt) !== dayNumber(at)) return
-  state.usedToday.set(order.accountId, usedToday(state, order.accountId, at).plus(change))
+function addUsed(state: DeskState, accountId: AccountId, change: Decimal, at: Instant): void {
+  if (!change.isZero()) state.usedToday.set(accountId, usedToday(state, accountId, at).plus(change))
 }
+
+/** An order counts for the day on which it was placed. */
+export function changeUsed(state: DeskState, order: OrderRecord, change: Decimal, at: Instant): void {
+  if (dayNumber(order.createdAt) === dayNumber(at)) addUsed(state, order.accountId, change, at)
+}
+
+/** What an order of an earlier day grew by today counts for today, and stays counted however it ends. */
+export const countGrowth = (state: DeskState, order: OrderRecord, growth: Decimal, at: Instant): void =>
+  addUsed(state, order.accountId, growth, at)
 
 /** A flat position of an earlier day is history: the store has it, and the next fill opens a new one. */
 export const isCurrent = (position: PositionRecord, at: Instant): boolean =>

@@ -37,7 +37,7 @@ export type Registry = Readonly<{
 
 const REMEMBERED_MAX = 20_000
 
-export type RegistryPorts = Readonly<{
+type RegistryPorts = Readonly<{
   users: UserQueries
   clock: Clock
   /** Told of each session that ends before its time, at once: its streams end with it. */

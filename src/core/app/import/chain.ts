@@ -45,7 +45,7 @@ import { reportOf } from './report.ts'
 import type { ImportReport } from './report.ts'
 import { commitInChunks, importFact, referenceInstrument } from './units.ts'
 
-export type ChainFileOptions = Readonly<{
+type ChainFileOptions = Readonly<{
   fileName: string
   /** For files whose rows do not say; else the first word of the file name that is one. */
   underlying?: InstrumentSymbol

@@ -1,5 +1,4 @@
 export { importBars } from './bars.ts'
 export { importChain, readChainFile } from './chain.ts'
-export type { ChainFileOptions, ImportedChain, ImportedExpiry } from './chain.ts'
-export type { FileRows, ImportPorts } from './ports.ts'
+export type { ImportedChain } from './chain.ts'
 export type { ImportReport } from './report.ts'

@@ -14,7 +14,7 @@ import type { LiveMarket } from './live-market.ts'
 
 export type Candles = ContractOutputs['market']['candles']
 
-export type CandleRequest = Readonly<{
+type CandleRequest = Readonly<{
   symbol: InstrumentSymbol
   timeframe: Timeframe
   from: Instant | null
@@ -42,7 +42,7 @@ const SOURCES: Readonly<Record<Timeframe, readonly Timeframe[]>> = {
 export const adjustmentSetting = (symbol: string): string => `bars.adjustments.${symbol}`
 
 /** An end at exactly midnight UTC means that whole day: `end_date=2020-03-31` includes the 31st. */
-export const inclusiveEnd = (to: Instant): Instant => (to % MS_PER_DAY === 0 ? addMs(to, MS_PER_DAY - 1) : to)
+const inclusiveEnd = (to: Instant): Instant => (to % MS_PER_DAY === 0 ? addMs(to, MS_PER_DAY - 1) : to)
 
 /** Bars of a symbol: the newest `limit` up to the end, ascending. Both ends are included. Refuses `dates_reversed`. */
 export async function readCandles(

@@ -16,7 +16,7 @@ import type { Spot } from './chain-view.ts'
 import { pricingValuer } from './valuer.ts'
 
 /** Bars are built and stored in these; the rest is added up from them when asked. */
-export const BASE_TIMEFRAMES: readonly Timeframe[] = ['1m', '1h', '1d']
+const BASE_TIMEFRAMES: readonly Timeframe[] = ['1m', '1h', '1d']
 const TRADES_KEPT = 200
 /** Finished bars stay visible here until the store surely has them. */
 const FINISHED_KEPT = 5
@@ -46,7 +46,7 @@ export type LiveMarket = Readonly<{
   greeksOf: ChainBook['greeksOf']
 }>
 
-export type LiveMarketPorts = Readonly<{
+type LiveMarketPorts = Readonly<{
   desk: Pick<DeskReads, 'instruments' | 'quote'>
   clock: Clock
   reference: ReferencePrices

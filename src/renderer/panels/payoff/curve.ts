@@ -5,7 +5,7 @@ import { Decimal } from '../../../core/kernel/index.ts'
 export type PayoffAnswer = EntryOutput<'trading.payoff'>
 export type Point = readonly [spot: number, profit: number]
 
-export type Curves = Readonly<{
+type Curves = Readonly<{
   expiry: readonly Point[]
   date: readonly Point[]
   /** The expiry curve cut at zero: what lies above, and what lies below. */
@@ -47,8 +47,8 @@ export function factsOf(answer: PayoffAnswer): readonly (readonly [string, strin
   const decimals = spotDecimals(answer.spot) + (answer.spot >= 1_000 ? 1 : 0)
   const at = (spot: number): string => formatAmount(new Decimal(spot), decimals)
   return [
-    ['Max gain', bound(answer.best_gain, 1)],
-    ['Max loss', bound(answer.worst_loss, -1)],
+    ['Max gain, before fees', bound(answer.best_gain, 1)],
+    ['Max loss, before fees', bound(answer.worst_loss, -1)],
     ['Breakeven', answer.breakevens.length === 0 ? NO_VALUE : answer.breakevens.map(at).join(' · ')],
     ['Spot', at(answer.spot)],
     [

@@ -2,7 +2,7 @@ import type { PanelName } from '../../panels/panel.ts'
 import type { WorkspaceTemplate } from '../../state/index.ts'
 
 /** One step of laying out: a panel and where it goes beside those already there. */
-export type Placement = Readonly<{
+type Placement = Readonly<{
   name: PanelName
   beside?: PanelName
   direction?: 'left' | 'right' | 'above' | 'below' | 'within'
