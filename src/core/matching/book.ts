@@ -6,8 +6,6 @@ import {
   END_NAMES,
   LINK_OWNER,
   LINK_WORDS_SHIFT,
-  MODE,
-  POLICY,
   SELL,
   STATE_NAMES,
   addInstrument,
@@ -17,6 +15,7 @@ import {
   totalLots,
 } from './core.ts'
 import type { Core, SideCode } from './core.ts'
+import { MODE_CODES, POLICY_CODES, isWhole } from './codes.ts'
 import { estimateLots } from './estimate.ts'
 import {
   EVENT,
@@ -44,9 +43,7 @@ import type {
   PreventedMaker,
   PriceBand,
   RemainderEnd,
-  RemainderPolicy,
   RestingOrder,
-  SelfTradeMode,
   Side,
   SubmitResult,
   TradingState,
@@ -85,21 +82,7 @@ export type Book<Tag> = Readonly<{
 
 type Shelf<Tag> = Readonly<{ core: Core; tags: (Tag | undefined)[] }>
 
-const POLICY_CODES: Readonly<Record<RemainderPolicy, number>> = {
-  rest: POLICY.rest,
-  cancel: POLICY.cancel,
-  all_or_none: POLICY.allOrNone,
-}
-
-const MODE_CODES: Readonly<Record<SelfTradeMode, number>> = {
-  cancel_newest: MODE.cancelNewest,
-  cancel_oldest: MODE.cancelOldest,
-  cancel_both: MODE.cancelBoth,
-  decrement_and_cancel: MODE.decrement,
-}
-
 const codeOf = (side: Side): SideCode => (side === 'buy' ? BUY : SELL)
-const isWhole = (value: number): boolean => Number.isSafeInteger(value) && value > 0
 const endOf = (core: Core): RemainderEnd | null => END_NAMES[core.ended] ?? null
 
 /** Whether a resting order keeps its time priority: only when it asks for no more than before at the same price. */
