@@ -5,13 +5,14 @@ import type { SideCode } from './core.ts'
 import { MODE_CODES, POLICY_CODES, isWhole } from './codes.ts'
 import { estimateLots } from './estimate.ts'
 import { EVENT, EVENT_WORDS } from './event-ring.ts'
+import { removeId, slotOfId } from './client-ids.ts'
 import { credit, makeBalances, widenBalances } from './holdings.ts'
 import type { Balances } from './holdings.ts'
 import { NONE } from './ladder.ts'
 import { amendOrder, cancelOrder, setTradingState, submitOrder } from './matching.ts'
 import type { AmendTerms } from './types.ts'
 import { holdFor, lotsAt, makeVenue, nameSlot, nextSequence, readEvents, refuse, ladderAt } from './venue.ts'
-import type { Incoming, Venue } from './venue.ts'
+import type { Venue } from './venue.ts'
 import type {
   MarginCheck,
   VenueCash,
@@ -52,13 +53,14 @@ export type VenueEngine = Readonly<{
 
 const isSteps = (value: number): boolean => isWhole(value) && value <= VENUE_STEPS_MAX
 
+const hasAccount = (venue: Venue, account: number): boolean => venue.shortLotsMax[account] !== undefined
+
 const knows = (venue: Venue, instrument: number): boolean => venue.holdings[instrument] !== undefined
 
 /** Why an order cannot be taken, before its cover is looked at. */
 function faultOf(venue: Venue, order: VenueOrder): VenueRefusal | null {
   const { account, clientId, limitTicks, displayLots } = order
-  const orders = venue.orders[account]
-  if (orders === undefined) return 'unknown_account'
+  if (!hasAccount(venue, account)) return 'unknown_account'
   if (!knows(venue, order.instrument)) return 'unknown_instrument'
   if (clientId.length === 0 || clientId.length > CLIENT_ID_LENGTH_MAX) return 'invalid_client_id'
   if (limitTicks !== null && !isWhole(limitTicks)) return 'invalid_ticks'
@@ -67,7 +69,7 @@ function faultOf(venue: Venue, order: VenueOrder): VenueRefusal | null {
   if (displayLots !== undefined && order.policy !== 'rest') return 'invalid_terms'
   if (limitTicks !== null && !isSteps(limitTicks)) return 'out_of_range'
   if (!isSteps(order.lots) || order.lots * (limitTicks ?? 1) > Number.MAX_SAFE_INTEGER) return 'out_of_range'
-  return orders.has(clientId) ? 'duplicate_client_id' : null
+  return slotOfId(venue.ids, account, clientId) !== NONE ? 'duplicate_client_id' : null
 }
 
 /** What a buy without a price would cost now. */
@@ -116,11 +118,11 @@ function uncoveredOrder(venue: Venue, order: VenueOrder, side: SideCode): VenueR
   return venue.marginCheck(asked, cashOf(venue, account)) ? null : 'refused_by_margin'
 }
 
-/** After the core has run an order that came in: what rests is named and held for. */
-function settleRest(venue: Venue, instrument: number, slot: number, ticks: number, incoming: Incoming): void {
-  readEvents(venue, incoming)
-  const { core } = venue
-  const { account, clientId, side } = incoming
+/** After the core has run the order that comes in: what rests is named and held for. */
+function settleIncoming(venue: Venue, instrument: number, slot: number, ticks: number): void {
+  readEvents(venue)
+  const { core, account, clientId } = venue
+  venue.account = NONE
   if (core.decremented > 0) {
     const [lots, leftLots] = [core.decremented, slot === NONE ? 0 : core.left]
     const sequence = nextSequence(venue)
@@ -128,9 +130,14 @@ function settleRest(venue: Venue, instrument: number, slot: number, ticks: numbe
     venue.onEvent({ kind: 'cancelled', sequence, account, clientId, instrument, lots, leftLots, reason })
   }
   if (slot === NONE) return
-  nameSlot(venue, slot, clientId, ticks)
-  ;(venue.orders[account] as Map<string, number>).set(clientId, slot)
-  holdFor(venue, instrument, side, account, ticks, core.left)
+  nameSlot(venue, slot, account, clientId, ticks)
+  holdFor(venue, instrument, venue.side, account, ticks, core.left)
+}
+
+function comesIn(venue: Venue, account: number, clientId: string, side: number): void {
+  venue.account = account
+  venue.clientId = clientId
+  venue.side = side
 }
 
 /** A refusal is the only thing that a command of the core says then. */
@@ -166,7 +173,8 @@ function submit(venue: Venue, order: VenueOrder): VenueRefusal | null {
     limitTicks,
     lots,
   })
-  settleRest(venue, instrument, slot, limitTicks ?? 0, { account, clientId, side })
+  comesIn(venue, account, clientId, side)
+  settleIncoming(venue, instrument, slot, limitTicks ?? 0)
   return null
 }
 
@@ -176,16 +184,16 @@ function refuseByCore(venue: Venue, account: number, clientId: string): VenueRef
 }
 
 function cancel(venue: Venue, account: number, clientId: string): VenueRefusal | null {
-  const slot = venue.orders[account]?.get(clientId)
-  if (slot === undefined) return refuse(venue, account, clientId, 'unknown_order')
+  const slot = slotOfId(venue.ids, account, clientId)
+  if (slot === NONE) return refuse(venue, account, clientId, 'unknown_order')
   cancelOrder(venue.core, slot)
-  readEvents(venue, null)
+  readEvents(venue)
   return null
 }
 
 function amend(venue: Venue, account: number, clientId: string, terms: AmendTerms): VenueRefusal | null {
-  const slot = venue.orders[account]?.get(clientId)
-  if (slot === undefined) return refuse(venue, account, clientId, 'unknown_order')
+  const slot = slotOfId(venue.ids, account, clientId)
+  if (slot === NONE) return refuse(venue, account, clientId, 'unknown_order')
   const { ticks, lots } = terms
   if (!isWhole(ticks)) return refuse(venue, account, clientId, 'invalid_ticks')
   if (!isWhole(lots)) return refuse(venue, account, clientId, 'invalid_lots')
@@ -210,22 +218,22 @@ function amend(venue: Venue, account: number, clientId: string, terms: AmendTerm
     return null
   }
   holdFor(venue, instrument, side, account, limit, -before)
-  ;(venue.orders[account] as Map<string, number>).delete(clientId)
-  settleRest(venue, instrument, rests, ticks, { account, clientId, side })
+  removeId(venue.ids, slot)
+  comesIn(venue, account, clientId, side)
+  settleIncoming(venue, instrument, rests, ticks)
   return null
 }
 
 function openAccount(venue: Venue, shortLotsMax: number): number {
   assert(Number.isSafeInteger(shortLotsMax) && shortLotsMax >= 0, 'credit is a whole number of lots')
-  const account = venue.orders.push(new Map()) - 1
-  venue.shortLotsMax.push(shortLotsMax)
+  const account = venue.shortLotsMax.push(shortLotsMax) - 1
   widenBalances(venue.cash, account + 1)
   for (const balances of venue.holdings) widenBalances(balances, account + 1)
   return account
 }
 
 function newInstrument(venue: Venue): number {
-  venue.holdings.push(makeBalances(Math.max(16, venue.orders.length)))
+  venue.holdings.push(makeBalances(Math.max(16, venue.shortLotsMax.length)))
   venue.lotsTotal.push(0)
   return addInstrument(venue.core)
 }
@@ -240,7 +248,7 @@ function bringIn(balances: Balances, account: number, amount: number, total: num
 }
 
 function deposit(venue: Venue, account: number, cash: number): VenueRefusal | null {
-  if (venue.orders[account] === undefined) return 'unknown_account'
+  if (!hasAccount(venue, account)) return 'unknown_account'
   const total = bringIn(venue.cash, account, cash, venue.cashTotal)
   if (typeof total === 'string') return total
   venue.cashTotal = total
@@ -248,7 +256,7 @@ function deposit(venue: Venue, account: number, cash: number): VenueRefusal | nu
 }
 
 function deliver(venue: Venue, account: number, instrument: number, lots: number): VenueRefusal | null {
-  if (venue.orders[account] === undefined) return 'unknown_account'
+  if (!hasAccount(venue, account)) return 'unknown_account'
   const balances = venue.holdings[instrument]
   if (balances === undefined) return 'unknown_instrument'
   const total = bringIn(balances, account, lots, venue.lotsTotal[instrument] as number)
@@ -272,7 +280,7 @@ function direct(
   }
   if (command.kind === 'state') setTradingState(core, instrument, STATE_NAMES.indexOf(command.state))
   else uncrossOrders(core, instrument, command.referenceTicks, STATE_NAMES.indexOf(command.next))
-  readEvents(venue, null)
+  readEvents(venue)
   return null
 }
 
@@ -317,7 +325,8 @@ const engineOf = (venue: Venue): VenueEngine => ({
   venue,
 })
 
+/** `hashSeed` changes no answer; one that outsiders do not know keeps them from choosing client ids that collide. */
 export const makeVenueEngine = (
   onEvent: (event: VenueEvent) => void,
-  marginCheck: MarginCheck | null = null,
-): VenueEngine => engineOf(makeVenue(onEvent, marginCheck))
+  options: Readonly<{ marginCheck?: MarginCheck; hashSeed?: number }> = {},
+): VenueEngine => engineOf(makeVenue(onEvent, options.marginCheck ?? null, options.hashSeed ?? 0))

@@ -1,4 +1,5 @@
-import { assert } from '../kernel/index.ts'
+import { addId, makeClientIds, removeId } from './client-ids.ts'
+import type { ClientIds } from './client-ids.ts'
 import {
   BUY,
   END_NAMES,
@@ -10,7 +11,7 @@ import {
   makeCore,
   totalLots,
 } from './core.ts'
-import type { Core, SideCode } from './core.ts'
+import type { Core } from './core.ts'
 import {
   EVENT,
   EVENT_DETAIL,
@@ -22,6 +23,7 @@ import {
   EVENT_TICKS,
   nextEvent,
 } from './event-ring.ts'
+import { NONE } from './ladder.ts'
 import { credit, hold, makeBalances, payHeld } from './holdings.ts'
 import type { Balances } from './holdings.ts'
 import type { RemainderEnd, TradingState } from './types.ts'
@@ -30,11 +32,10 @@ import type { MarginCheck, VenueEvent, VenueRefusal } from './venue-types.ts'
 /** A core with accounts: who owns what rests, under which client id, and what covers it. */
 export type Venue = {
   readonly core: Core
-  /** Of the order in a slot, from its coming in until the command that ends it is over. */
-  readonly clientIds: string[]
+  /** Of the orders that rest. A name stays readable until the command that ended its order is over. */
+  readonly ids: ClientIds
   limits: Float64Array
-  /** By account: its resting orders by client id. */
-  readonly orders: Map<string, number>[]
+  /** By account. */
   readonly shortLotsMax: number[]
   readonly cash: Balances
   /** By instrument. */
@@ -45,13 +46,20 @@ export type Venue = {
   sequence: number
   readonly onEvent: (event: VenueEvent) => void
   readonly marginCheck: MarginCheck | null
+  /** The order that comes in with the present command: its account, NONE when there is none, its id and its side. */
+  account: number
+  clientId: string
+  side: number
 }
 
-export const makeVenue = (onEvent: Venue['onEvent'], marginCheck: MarginCheck | null): Venue => ({
+export const makeVenue = (
+  onEvent: Venue['onEvent'],
+  marginCheck: MarginCheck | null,
+  seed: number,
+): Venue => ({
   core: makeCore({ orders: 1_024, levels: 256, events: 256 }),
-  clientIds: [],
+  ids: makeClientIds(seed),
   limits: new Float64Array(1_024),
-  orders: [],
   shortLotsMax: [],
   cash: makeBalances(),
   holdings: [],
@@ -60,6 +68,9 @@ export const makeVenue = (onEvent: Venue['onEvent'], marginCheck: MarginCheck | 
   sequence: 0,
   onEvent,
   marginCheck,
+  account: NONE,
+  clientId: '',
+  side: BUY,
 })
 
 export const ownerAt = ({ core }: Venue, slot: number): number =>
@@ -87,24 +98,21 @@ export function holdFor(
   else hold(venue.holdings[instrument] as Balances, account, lots)
 }
 
-/** Keeps the names of a slot that the core has just filled. */
-export function nameSlot(venue: Venue, slot: number, clientId: string, ticks: number): void {
+/** Keeps the id and the limit of an order that the core has just put to rest. */
+export function nameSlot(venue: Venue, slot: number, account: number, clientId: string, ticks: number): void {
   if (slot >= venue.limits.length) {
     const wide = new Float64Array(venue.core.lots.length)
     wide.set(venue.limits)
     venue.limits = wide
   }
-  venue.clientIds[slot] = clientId
   venue.limits[slot] = ticks
+  addId(venue.ids, slot, account, clientId)
 }
 
 export function refuse(venue: Venue, account: number, clientId: string, reason: VenueRefusal): VenueRefusal {
   venue.onEvent({ kind: 'refused', sequence: nextSequence(venue), account, clientId, reason })
   return reason
 }
-
-/** The order that came in with the command whose events are read; null in an auction or a cancel. */
-export type Incoming = Readonly<{ account: number; clientId: string; side: SideCode }>
 
 /** Pays one side of a trade out of what its resting order holds, and gives back what its limit held too much. */
 function settleResting(
@@ -129,46 +137,42 @@ function settleResting(
 }
 
 /** Pays the side that came in out of what is available. */
-function settleIncoming(
-  venue: Venue,
-  instrument: number,
-  { account, side }: Incoming,
-  ticks: number,
-  lots: number,
-): void {
-  const sign = side === BUY ? 1 : -1
+function settleIncoming(venue: Venue, instrument: number, ticks: number, lots: number): void {
+  const { account } = venue
+  const sign = venue.side === BUY ? 1 : -1
   credit(venue.cash, account, -sign * ticks * lots)
   credit(venue.holdings[instrument] as Balances, account, sign * lots)
 }
 
-function forget(venue: Venue, account: number, slot: number): void {
-  ;(venue.orders[account] as Map<string, number>).delete(venue.clientIds[slot] as string)
-}
-
-function onTraded(venue: Venue, words: Float64Array, at: number, incoming: Incoming | null): void {
+function onTraded(venue: Venue, words: Float64Array, at: number): void {
   const instrument = words[at + EVENT_INSTRUMENT] as number
-  const [taker, maker] = [words[at + EVENT_ORDER] as number, words[at + EVENT_OTHER] as number]
-  const [ticks, lots] = [words[at + EVENT_TICKS] as number, words[at + EVENT_LOTS] as number]
-  const [makerLeft, takerLeft] = [words[at + EVENT_LEFT] as number, words[at + EVENT_DETAIL] as number]
-  const makerAccount = ownerAt(venue, maker)
-  if (incoming === null) {
+  const taker = words[at + EVENT_ORDER] as number
+  const maker = words[at + EVENT_OTHER] as number
+  const ticks = words[at + EVENT_TICKS] as number
+  const lots = words[at + EVENT_LOTS] as number
+  const makerLeftLots = words[at + EVENT_LEFT] as number
+  const takerLeftLots = words[at + EVENT_DETAIL] as number
+  const isAuction = venue.account === NONE
+  const takerAccount = isAuction ? ownerAt(venue, taker) : venue.account
+  const takerClientId = isAuction ? (venue.ids.names[taker] as string) : venue.clientId
+  if (isAuction) {
     settleResting(venue, instrument, taker, BUY, ticks, lots)
-    if (takerLeft === 0) forget(venue, ownerAt(venue, taker), taker)
-  } else settleIncoming(venue, instrument, incoming, ticks, lots)
-  settleResting(venue, instrument, maker, incoming === null ? SELL : 1 - incoming.side, ticks, lots)
-  if (makerLeft === 0) forget(venue, makerAccount, maker)
+    if (takerLeftLots === 0) removeId(venue.ids, taker)
+  } else settleIncoming(venue, instrument, ticks, lots)
+  settleResting(venue, instrument, maker, isAuction ? SELL : 1 - venue.side, ticks, lots)
+  if (makerLeftLots === 0) removeId(venue.ids, maker)
   venue.onEvent({
     kind: 'traded',
     sequence: nextSequence(venue),
     instrument,
     ticks,
     lots,
-    takerAccount: incoming === null ? ownerAt(venue, taker) : incoming.account,
-    takerClientId: incoming === null ? (venue.clientIds[taker] as string) : incoming.clientId,
-    takerLeftLots: takerLeft,
-    makerAccount,
-    makerClientId: venue.clientIds[maker] as string,
-    makerLeftLots: makerLeft,
+    takerAccount,
+    takerClientId,
+    takerLeftLots,
+    makerAccount: ownerAt(venue, maker),
+    makerClientId: venue.ids.names[maker] as string,
+    makerLeftLots,
   })
 }
 
@@ -186,49 +190,46 @@ function onTakenOut(
   const lots = words[at + EVENT_LOTS] as number
   const account = ownerAt(venue, slot)
   holdFor(venue, instrument, side, account, venue.limits[slot] as number, -lots)
-  if (leftLots === 0) forget(venue, account, slot)
-  const clientId = venue.clientIds[slot] as string
+  if (leftLots === 0) removeId(venue.ids, slot)
+  const clientId = venue.ids.names[slot] as string
   const sequence = nextSequence(venue)
   venue.onEvent({ kind: 'cancelled', sequence, account, clientId, instrument, lots, leftLots, reason })
 }
 
-function onPrevented(venue: Venue, words: Float64Array, at: number, incoming: Incoming | null): void {
-  assert(incoming !== null, 'self-trade prevention needs an order that comes in')
-  const [maker, makerLeft] = [words[at + EVENT_OTHER] as number, words[at + EVENT_LEFT] as number]
-  onTakenOut(venue, words, at, maker, 1 - incoming.side, makerLeft, 'self_trade')
-}
-
-/** Reads what a command wrote into the core's ring: moves the money and says what happened. */
-export function readEvents(venue: Venue, incoming: Incoming | null): void {
-  const { events } = venue.core
-  for (let at = nextEvent(events); at >= 0; at = nextEvent(events)) {
-    const { words } = events
-    const kind = words[at]
-    if (kind === EVENT.traded) onTraded(venue, words, at, incoming)
-    else if (kind === EVENT.prevented) onPrevented(venue, words, at, incoming)
-    else if (kind === EVENT.cancelled) {
-      const slot = words[at + EVENT_ORDER] as number
-      onTakenOut(venue, words, at, slot, words[at + EVENT_DETAIL] as number, 0, 'asked')
-    } else if (kind === EVENT.dropped && incoming !== null) onDropped(venue, words, at, incoming)
-    else if (kind === EVENT.state) {
-      const state = STATE_NAMES[words[at + EVENT_DETAIL] as number] as TradingState
-      const instrument = words[at + EVENT_INSTRUMENT] as number
-      venue.onEvent({ kind: 'state_changed', sequence: nextSequence(venue), instrument, state })
-    }
-  }
-}
-
-function onDropped(venue: Venue, words: Float64Array, at: number, incoming: Incoming): void {
+function onDropped(venue: Venue, words: Float64Array, at: number): void {
   venue.onEvent({
     kind: 'cancelled',
     sequence: nextSequence(venue),
-    account: incoming.account,
-    clientId: incoming.clientId,
+    account: venue.account,
+    clientId: venue.clientId,
     instrument: words[at + EVENT_INSTRUMENT] as number,
     lots: words[at + EVENT_LOTS] as number,
     leftLots: 0,
     reason: END_NAMES[words[at + EVENT_DETAIL] as number] as RemainderEnd,
   })
+}
+
+/** Reads what a command wrote into the core's ring: moves the money and says what happened. */
+export function readEvents(venue: Venue): void {
+  const { events } = venue.core
+  for (let at = nextEvent(events); at >= 0; at = nextEvent(events)) {
+    const { words } = events
+    const kind = words[at] as number
+    const detail = words[at + EVENT_DETAIL] as number
+    if (kind === EVENT.traded) onTraded(venue, words, at)
+    else if (kind === EVENT.cancelled)
+      onTakenOut(venue, words, at, words[at + EVENT_ORDER] as number, detail, 0, 'asked')
+    else if (kind === EVENT.dropped) onDropped(venue, words, at)
+    else if (kind === EVENT.prevented) {
+      const makerLeft = words[at + EVENT_LEFT] as number
+      const maker = words[at + EVENT_OTHER] as number
+      onTakenOut(venue, words, at, maker, 1 - venue.side, makerLeft, 'self_trade')
+    } else if (kind === EVENT.state) {
+      const state = STATE_NAMES[detail] as TradingState
+      const instrument = words[at + EVENT_INSTRUMENT] as number
+      venue.onEvent({ kind: 'state_changed', sequence: nextSequence(venue), instrument, state })
+    }
+  }
 }
 
 /** Lots that an account's resting order still has. */
