@@ -82,7 +82,7 @@ export function makeOrderStream(count: number, restingTarget: number, seed: numb
       lots[at] = large * (1 + random.integer(LOTS_MAX))
       ticks[at] =
         code === BUY ? bestTicks(core, SELL, FIRST_TICKS) + 50 : bestTicks(core, BUY, FIRST_TICKS) - 50
-      submitOrder(core, 0, code, ticks[at], lots[at], NO_OWNER, POLICY.cancel, false, 0, 0)
+      submitOrder(core, 0, code, ticks[at] ?? 0, lots[at] ?? 0, NO_OWNER, POLICY.cancel, false, 0, 0)
       settle()
     } else {
       const away = 1 + Math.floor(Math.abs(random.normal()) * 100)
@@ -90,7 +90,18 @@ export function makeOrderStream(count: number, restingTarget: number, seed: numb
       lots[at] = 1 + random.integer(LOTS_MAX)
       ticks[at] =
         code === BUY ? bestTicks(core, SELL, FIRST_TICKS) - away : bestTicks(core, BUY, FIRST_TICKS) + away
-      const slot = submitOrder(core, 0, code, ticks[at], lots[at], NO_OWNER, POLICY.rest, false, 0, 0)
+      const slot = submitOrder(
+        core,
+        0,
+        code,
+        ticks[at] ?? 0,
+        lots[at] ?? 0,
+        NO_OWNER,
+        POLICY.rest,
+        false,
+        0,
+        0,
+      )
       slotOf[at] = slot
       operationOf.set(slot, at)
       alive.list[alive.count] = at

@@ -137,7 +137,8 @@ export function makeRowWriter(output: Writable, format: RowFormat, columns: read
   }
 }
 
-async function put(output: Writable, text: string): Promise<void> {
+/** Writes, and waits when the reader is slow. */
+export async function put(output: Writable, text: string): Promise<void> {
   if (!output.write(text)) await once(output, 'drain')
 }
 
