@@ -2,6 +2,7 @@ import { ZERO, decimalText, toIso } from '../kernel/index.ts'
 import type { Decimal, Instant } from '../kernel/index.ts'
 import { isExpired, lotFailure, tickFailure } from '../instruments/index.ts'
 import type { Instrument } from '../instruments/index.ts'
+import { ICEBERG_SHOWINGS_MAX } from '../matching/index.ts'
 import { failed, passed } from './checks.ts'
 import type { CheckOutcome, OrderTerms } from './checks.ts'
 import { firesOnRise, isConditional, isTriggeredBy } from './conditions.ts'
@@ -110,9 +111,12 @@ function checkProtection(
 function checkDisplay(terms: OrderTerms, shown: Decimal, instrument: Instrument): CheckOutcome {
   const [value, bound] = [decimalText(shown), decimalText(terms.quantity)]
   const isOff = lotFailure(instrument, shown) !== null
-  if (shown.gt(ZERO) && shown.lte(terms.quantity) && !isOff)
+  const isEnough = shown.times(ICEBERG_SHOWINGS_MAX).gte(terms.quantity)
+  if (shown.gt(ZERO) && shown.lt(terms.quantity) && isEnough && !isOff)
     return passed('display', `Shows ${value} at a time.`)
-  const message = `The display quantity must be whole lots, above 0 and at most ${bound}.`
+  const message =
+    `The display quantity must be whole lots, above 0, less than ${bound}, ` +
+    `and at least a ${ICEBERG_SHOWINGS_MAX}th of it.`
   const details = { limit: 'quantity', value, bound }
   const failure = orderFailure('invalid_display_quantity', message, { field: 'display_quantity', details })
   return failed('display', failure, bound, value)

@@ -21,6 +21,7 @@ export const NO_CONDITIONS: OrderConditions = {
 export const NO_LINKS: OrderLinks = {
   trailExtreme: null,
   triggeredAt: null,
+  shownQuantity: null,
   parentOrderId: null,
   groupId: null,
 }

@@ -34,6 +34,7 @@ export {
   notPending,
   quantityBelowFilled,
   remainingQuantity,
+  showNext,
   statusAfter,
   triggerOrder,
 } from './life.ts'

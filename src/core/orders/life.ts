@@ -93,7 +93,25 @@ export function amendOrder(
   const { price, quantity, heldCash, sequence, at } = to
   assert(quantity.gt(order.filledQuantity), 'an amended order still has something to fill')
   const status = statusAfter(order.status, 'amended')
-  return { ...order, price, quantity, heldCash, sequence, status, updatedAt: at }
+  // With its place an iceberg loses what it had left of its showing, and shows anew.
+  const shownQuantity = sequence === order.sequence ? order.shownQuantity : null
+  return { ...order, price, quantity, heldCash, sequence, shownQuantity, status, updatedAt: at }
+}
+
+/**
+ * An iceberg after `quantity` of what it shows has gone: when nothing is left of its showing it shows the next part, last
+ * in its queue, under `nextSequence`.
+ */
+export function showNext(order: OrderRecord, quantity: Decimal, nextSequence: () => number): OrderRecord {
+  const { displayQuantity, shownQuantity } = order
+  if (displayQuantity === null || shownQuantity === null || !isOpen(order)) return order
+  const shown = shownQuantity.minus(quantity)
+  if (shown.gt(ZERO)) return { ...order, shownQuantity: shown }
+  return {
+    ...order,
+    shownQuantity: Decimal.min(displayQuantity, remainingQuantity(order)),
+    sequence: nextSequence(),
+  }
 }
 
 /** A pending order whose trigger was met: from now on it is a market or limit order like any other. */

@@ -51,6 +51,8 @@ export type OrderLinks = Readonly<{
   /** Highest price since a trailing sale was accepted, lowest since a trailing purchase was. */
   trailExtreme: Decimal | null
   triggeredAt: Instant | null
+  /** What an iceberg shows now of what it has left; null of other orders, and while it does not rest. */
+  shownQuantity: Decimal | null
   /** The order whose fills this one protects. */
   parentOrderId: OrderId | null
   /** Orders of one group belong together: a pair of which one cancels the other, or the legs of one unit. */

@@ -278,7 +278,7 @@ function amendStep(sim: Sim): void {
   const order = pick(sim, open)
   const { lotSize, tickSize } = sim.desk.instrument(order.symbol) as Instrument
   const keepsPrice = sim.random.next() < 0.5
-  const scale = sim.random.next() < 0.05 ? 1_000 : pick(sim, [0.25, 0.5, 0.5, 1, 1.5])
+  const scale = sim.random.next() < 0.05 ? 1_000 : pick(sim, [0.25, 0.5, 0.5, 1, 1.5, 8])
   const price = (order.price ?? order.triggerPrice)
     ?.times(1 + 0.002 * sim.random.normal())
     .div(tickSize)

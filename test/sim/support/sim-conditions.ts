@@ -60,7 +60,18 @@ export function withConditions(
     return { ...request, conditions: { ...NO_CONDITIONS, stopLossPrice, takeProfitPrice } }
   }
   if (request.orderType !== 'limit') return request
-  if (dice < 0.95) {
+  if (dice < 0.92) {
+    const { lotSize } = instrument
+    const displayQuantity = request.quantity.times(0.3).div(lotSize).ceil().times(lotSize)
+    if (request.timeInForce === 'IOC' || request.timeInForce === 'FOK') return request
+    return { ...request, orderType: 'iceberg', conditions: { ...NO_CONDITIONS, displayQuantity } }
+  }
+  if (dice < 0.94) {
+    const modes = ['cancel_oldest', 'cancel_both', 'decrement'] as const
+    const selfTradePrevention = modes[random.integer(3)] ?? null
+    return { ...request, conditions: { ...NO_CONDITIONS, selfTradePrevention } }
+  }
+  if (dice < 0.96) {
     const expiresAt = instant(now + MS_PER_HOUR * (random.integer(20) - 1))
     return { ...request, timeInForce: 'GTD', conditions: { ...NO_CONDITIONS, expiresAt } }
   }

@@ -18,9 +18,10 @@ import type { OrderFailure, OrderRecord, OrderTerms } from '../../orders/index.t
 import type { AmendRequest, DeskOutcome, PlacedOrder } from '../desk.ts'
 import { factsWithout, growthOf, isOfToday } from './amend-facts.ts'
 import { amendPendingOrder } from './amend-pending.ts'
-import { bookResult, lotsOf, ownFills, releaseOrder, ticksOf } from './execution.ts'
+import { bookResult, lotsOf, ownFills, releaseOrder, selfTradeMode, ticksOf } from './execution.ts'
 import { deskFact, orderFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
+import { postOnlyFailure } from './prepare.ts'
 import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed, countGrowth, forgetOpenOrder, marketOf } from './state.ts'
@@ -96,7 +97,9 @@ function amend(
   participant.order = amended
   touchOrder(scope, amended)
   logEvent(scope, participant, 'amended', changes)
-  const result = book.amend(present(participant.handle, `place in the book of ${before.id}`), bookTerms(to))
+  const selfTrade = selfTradeMode(before)
+  const handle = present(participant.handle, `place in the book of ${before.id}`)
+  const result = book.amend(handle, { ...bookTerms(to), selfTrade })
   const order = bookResult(state, scope, market, participant, result)
   const { multiplier } = instrument
   countGrowth(state, order, growth, scope.at)
@@ -116,6 +119,8 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   const at = state.clock.now()
   const failure = amendFailure(state, market, before, to, request.kycApproved, at)
   if (failure) return refused(failure)
+  const wouldTake = postOnlyFailure({ side: before.side, price: to.price, conditions: before }, market)
+  if (wouldTake) return refused(wouldTake)
 
   const scope = makeScope(at)
   const { order: amended, changes } = amend(state, scope, participant, market, to)

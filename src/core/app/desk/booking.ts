@@ -3,14 +3,22 @@ import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts
 import { feeOf, makeVenueAccount, venueAccountId } from '../../ledger/index.ts'
 import type { MoneyKind, VenueRole } from '../../ledger/index.ts'
 import type { Side } from '../../matching/index.ts'
-import { dailyValueOf, endOrder, fillOrder, isOpen, remainingQuantity } from '../../orders/index.ts'
+import { dailyValueOf, endOrder, fillOrder, isOpen, remainingQuantity, showNext } from '../../orders/index.ts'
 import type { FillRecord, Liquidity, OrderRecord } from '../../orders/index.ts'
 import { applyFill } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import { deskFact, orderFacts } from './facts.ts'
 import { logEvent, touchOrder, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { changeOffered, changeUsed, ensure, forgetOpenOrder, isCurrent, rollTape } from './state.ts'
+import {
+  changeOffered,
+  changeUsed,
+  ensure,
+  forgetOpenOrder,
+  isCurrent,
+  nextSequence,
+  rollTape,
+} from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
 /** The venue's account for a purpose, opened at its first use. */
@@ -108,7 +116,8 @@ function bookFill(
   if (before === null) return
   const { quantity, price, value } = match
   const multiplier = match.market.instrument.multiplier
-  const order = fillOrder(before, { quantity, value, fee, multiplier, heldCash, at: scope.at })
+  const filled = fillOrder(before, { quantity, value, fee, multiplier, heldCash, at: scope.at })
+  const order = liquidity === 'maker' ? showNext(filled, quantity, () => nextSequence(state)) : filled
   participant.order = order
   touchOrder(scope, order)
   const fill: FillRecord = {

@@ -24,7 +24,7 @@ import type {
   OrderFailure,
 } from '../../orders/index.ts'
 import type { OrderRequest } from '../desk.ts'
-import { NO_ESTIMATE, lotsOf, ticksOf } from './execution.ts'
+import { NO_ESTIMATE, lotsOf, selfTradeMode, ticksOf } from './execution.ts'
 import { referencePrice } from './pending.ts'
 import { offeredQuantity, ownerOf, usedToday } from './state.ts'
 import type { DeskState, Market } from './state.ts'
@@ -100,6 +100,7 @@ export function estimateFill(state: DeskState, request: OrderRequest, market: Ma
     side: request.side,
     limitTicks: ticksOf(request.price, instrument),
     lots,
+    selfTrade: selfTradeMode(request.conditions ?? NO_CONDITIONS),
   })
   if (request.timeInForce === 'FOK' && found.lots < lots) return { ...NO_ESTIMATE, hasMarket }
   const rate = state.fees[instrument.kind].taker
@@ -169,7 +170,10 @@ export function termChecks(
 }
 
 /** The refusal of a post-only order that would trade at once. */
-export function postOnlyFailure(request: OrderRequest, market: Market): OrderFailure | null {
+export function postOnlyFailure(
+  request: Pick<OrderRequest, 'side' | 'price' | 'conditions'>,
+  market: Market,
+): OrderFailure | null {
   if (request.conditions?.isPostOnly !== true || request.price === null) return null
   const best = market.book.best(request.side === 'buy' ? 'sell' : 'buy')
   if (best === null) return null

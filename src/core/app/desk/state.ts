@@ -188,6 +188,12 @@ export function forgetOpenOrder(state: DeskState, order: OrderRecord): void {
   if (order.groupId !== null && group?.size === 0) state.groups.delete(order.groupId)
 }
 
+/** The next place in the venue's order of acceptance. */
+export function nextSequence(state: DeskState): number {
+  state.lastSequence += 1
+  return state.lastSequence
+}
+
 export function indexAccount(state: DeskState, id: AccountId): void {
   const account = present(state.ledger.account(id), `account ${id}`)
   if (account.userId !== null) ensure(state.accountsByUser, account.userId, () => []).push(id)
@@ -220,6 +226,8 @@ function restoreOrder(state: DeskState, stored: OrderRecord, nextEvent: number):
       side: order.side,
       ticks: present(order.price, `price of resting order ${order.id}`).div(tickSize).toNumber(),
       lots: remaining.div(lotSize).toNumber(),
+      displayLots: order.displayQuantity?.div(lotSize).toNumber(),
+      shownLots: order.shownQuantity?.div(lotSize).toNumber(),
     })
   }
   indexOpenOrder(state, participant, order)

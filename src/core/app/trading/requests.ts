@@ -79,10 +79,6 @@ export function orderRequestOf(
   if (input.broker && input.broker !== 'paper') {
     return refused(unsupportedOrder('broker', `Broker ${input.broker}`))
   }
-  if (input.order_type === 'iceberg') return refused(unsupportedOrder('order_type', 'Order type iceberg'))
-  if ((input.self_trade_prevention ?? 'cancel_newest') !== 'cancel_newest') {
-    return refused(unsupportedOrder('self_trade_prevention', 'Another self-trade prevention'))
-  }
   if (input.symbol === undefined) {
     return refused(
       tradingFailure(
