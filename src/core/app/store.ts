@@ -18,6 +18,7 @@ import type {
   OrderEventRecord,
   OrderRecord,
   OrderStatus,
+  TradingControlRecord,
 } from '../orders/index.ts'
 import type { PositionRecord } from '../portfolio/index.ts'
 
@@ -38,6 +39,7 @@ export type Tables = Readonly<{
   orders: OrderRecord
   orderEvents: OrderEventRecord
   fills: FillRecord
+  tradingControls: TradingControlRecord
   positions: PositionRecord
   idempotency: IdempotencyRecord
   auditRecords: AuditRecord
@@ -63,6 +65,7 @@ export type OrderFilter = Readonly<{
   symbol?: InstrumentSymbol
   side?: 'buy' | 'sell'
   statuses?: readonly OrderStatus[]
+  groupId?: string
   from?: Instant
   to?: Instant
 }>
@@ -92,6 +95,8 @@ export type DeskSnapshot = Readonly<{
   openOrders: readonly OrderRecord[]
   /** Not flat, or flat but touched today. */
   positions: readonly PositionRecord[]
+  /** What holds trading back; absent means nothing. */
+  controls?: readonly TradingControlRecord[]
   /** Highest `sequence` of any order; 0 when there is none. */
   lastOrderSequence: number
   /**

@@ -7,7 +7,7 @@ import type { OrderRecord } from '../../orders/index.ts'
 import type { AuditNote, HandlerContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
 import { orderFacts, requestFacts } from '../desk/index.ts'
-import { makeKeyedQueue } from '../keyed-queue.ts'
+import type { KeyedQueue } from '../keyed-queue.ts'
 import type { Desk, DeskEvent, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import type { Store, Write } from '../store.ts'
 import { fillAnswerOf, orderAnswerOf } from './answers.ts'
@@ -83,7 +83,10 @@ async function isSame(store: Store, order: OrderRecord, request: OrderRequest): 
 }
 
 /** Same client order id: the first answer when the order is the same, a conflict when it is not. */
-async function repeatOf(store: Store, request: OrderRequest): Promise<Result<PlacedAnswer | null, Failure>> {
+export async function repeatOf(
+  store: Store,
+  request: OrderRequest,
+): Promise<Result<PlacedAnswer | null, Failure>> {
   if (request.clientOrderId === null) return ok(null)
   const known = await store.trading.orderByClientId(request.accountId, request.clientOrderId)
   if (known === null) return ok(null)
@@ -115,9 +118,7 @@ function askedFor(input: OrderInput): AuditNote {
  * Places orders for every face. One at a time for the same client order id: of two simultaneous submissions the
  * second gets the answer of the first.
  */
-export function makePlaceOrder(deps: TradingDeps) {
-  const queue = makeKeyedQueue()
-
+export function makePlaceOrder(deps: TradingDeps, queue: KeyedQueue) {
   const send = async <Answer>(
     request: OrderRequest,
     context: HandlerContext,
