@@ -18,6 +18,7 @@ import type { TradingLimits } from '../../core/orders/index.ts'
 import { makePasswordHasher } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
 import { makeUserOpening } from './demo-accounts.ts'
+import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { EngineOptions } from './options.ts'
 import { breathe } from './platform.ts'
@@ -80,6 +81,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       subscribe: makeSubscribe({
         ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds },
         links: heartbeat.links,
+        cancelOnEnd: makeCancelOnEnd(floor, options.logger),
       }),
     },
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
