@@ -307,7 +307,8 @@ function apply(venue: Venue, command: VenueCommand): VenueRefusal | null {
   }
 }
 
-const engineOf = (venue: Venue): VenueEngine => ({
+/** The engine's verbs over a venue that is new or restored. */
+export const engineOf = (venue: Venue): VenueEngine => ({
   addInstrument: () => newInstrument(venue),
   openAccount: (shortLotsMax) => openAccount(venue, shortLotsMax),
   deposit: (account, cash) => deposit(venue, account, cash),
@@ -326,7 +327,9 @@ const engineOf = (venue: Venue): VenueEngine => ({
 })
 
 /** `hashSeed` changes no answer; one that outsiders do not know keeps them from choosing client ids that collide. */
+export type VenueOptions = Readonly<{ marginCheck?: MarginCheck; hashSeed?: number }>
+
 export const makeVenueEngine = (
   onEvent: (event: VenueEvent) => void,
-  options: Readonly<{ marginCheck?: MarginCheck; hashSeed?: number }> = {},
+  options: VenueOptions = {},
 ): VenueEngine => engineOf(makeVenue(onEvent, options.marginCheck ?? null, options.hashSeed ?? 0))
