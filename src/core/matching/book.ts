@@ -1,5 +1,5 @@
 import { assert } from '../kernel/index.ts'
-import { auctionPriceOf, uncrossOrders } from './auction.ts'
+import { auctionPriceOf, crosses, uncrossOrders } from './auction.ts'
 import {
   BUY,
   END,
@@ -70,7 +70,7 @@ export type Book<Tag> = Readonly<{
   resting: () => readonly RestingOrder<Tag>[]
   restingCount: () => number
   state: () => TradingState
-  /** Leaving an auction by this leaves its orders crossed: `uncross` ends an auction. */
+  /** `uncross` ends an auction: opening a book that crosses is a bug. */
   setState: (state: TradingState) => void
   /** Null takes the band away. Resting orders stay where they are. */
   setBand: (band: PriceBand | null) => void
@@ -275,6 +275,7 @@ export function makeBook<Tag>(): Book<Tag> {
     restingCount: () => core.resting,
     state: () => STATE_NAMES[core.state[0] as number] as TradingState,
     setState: (state) => {
+      assert(state !== 'open' || !crosses(core, 0), 'a book that crosses is opened by its auction')
       setTradingState(core, 0, STATE_NAMES.indexOf(state))
       skipEvents()
     },

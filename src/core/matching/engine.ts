@@ -1,5 +1,5 @@
 import { assert } from '../kernel/index.ts'
-import { uncrossOrders } from './auction.ts'
+import { crosses, uncrossOrders } from './auction.ts'
 import { BUY, END, END_NAMES, SELL, STATE_NAMES, addInstrument } from './core.ts'
 import type { SideCode } from './core.ts'
 import { MODE_CODES, POLICY_CODES, isWhole } from './codes.ts'
@@ -278,6 +278,9 @@ function direct(
     core.bandHigh[instrument] = command.band?.highestBuyTicks ?? Infinity
     return null
   }
+  // An auction's crossing orders are opened by its uncross alone.
+  if (command.kind === 'state' && command.state === 'open' && crosses(core, instrument))
+    return 'invalid_terms'
   if (command.kind === 'state') setTradingState(core, instrument, STATE_NAMES.indexOf(command.state))
   else uncrossOrders(core, instrument, command.referenceTicks, STATE_NAMES.indexOf(command.next))
   readEvents(venue)
