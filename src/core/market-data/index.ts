@@ -1,5 +1,5 @@
-export { adjustBars, adjustmentsOf, aggregateBars, joinBars, judgeBar } from './bars.ts'
-export type { Adjustment, BarVerdict } from './bars.ts'
+export { adjustBars, adjustmentsOf, aggregateBars, gapsOf, joinBars, judgeBar, splitsOf } from './bars.ts'
+export type { Adjustment, BarVerdict, Gap, Split } from './bars.ts'
 export { makeBarBuilder } from './bar-builder.ts'
 export type { BarBuilder } from './bar-builder.ts'
 export { NO_VALUES, atmVol, fairPrice, forwardOf, valueExpiry } from './chain.ts'
@@ -13,7 +13,7 @@ export type {
   ExpiryValues,
 } from './chain.ts'
 export { parityTerms } from './forward.ts'
-export type { ParityOptions, ParityStrike, ParityTerms } from './forward.ts'
+export type { ForwardRange, ParityOptions, ParityStrike, ParityTerms } from './forward.ts'
 export { newYorkToUtc } from './new-york.ts'
 export type { OptionValuer, QuoteValues, ValuedQuote, VolTerms } from './ports.ts'
 export { boundsFault, outlierFaults, ownFault } from './quarantine.ts'
