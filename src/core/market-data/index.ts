@@ -19,6 +19,8 @@ export type { OptionValuer, QuoteValues, ValuedQuote, VolTerms } from './ports.t
 export { boundsFault, outlierFaults, ownFault } from './quarantine.ts'
 export type { CheckedQuote, ExpiryTerms } from './quarantine.ts'
 export { QUOTE_LATE_MS, QUOTE_STALE_MS, ageState, markPrice, quoteState } from './quote-state.ts'
+export { barStatistics } from './statistics.ts'
+export type { BarStatistics } from './statistics.ts'
 export { TIMEFRAMES, canAggregate, intervalStart, timeframeMs, timeframeOfMs } from './timeframe.ts'
 export type * from './types.ts'
 export { MARKET_DATA_FAILURES, marketDataFailure } from './failures.ts'
