@@ -123,8 +123,9 @@ async function collect(
 /** The newest quote of each contract; a quote file of several snapshots gives its last one only. */
 function latestOf(quotes: readonly ChainFileQuote[], asOf: Instant, isTimed: boolean, tally: Tally) {
   const kept = new Map<string, ChainFileQuote>()
-  for (const quote of quotes) {
-    if (isTimed && quote.at !== asOf) continue
+  const ofSnapshot = isTimed ? quotes.filter((quote) => quote.at === asOf) : quotes
+  tally.superseded(quotes.length - ofSnapshot.length)
+  for (const quote of ofSnapshot) {
     const first = kept.get(quote.symbol)
     if (first) {
       const reason = `second row for ${quote.symbol}; line ${first.line} stands`
@@ -203,6 +204,7 @@ function valueFile(
       inverse: layout.inverse,
       discountPrior: 1,
       tick: layout.inverse ? INVERSE_TICK : CASH_TICK,
+      isAmerican: layout.exercise === 'american',
     },
     pricingValuer,
   )
@@ -299,11 +301,15 @@ function optionInstruments(chain: ImportedChain, ports: ImportPorts) {
   })
 }
 
-const contentsOf = ({ expiresAt, rows, summary }: ImportedExpiry): JsonObject => ({
+const contentsOf = ({ expiresAt, rows, summary }: ImportedExpiry, asOf: Instant): JsonObject => ({
   expiry: utcDay(expiresAt),
+  as_of: toIso(asOf),
   expires_at: toIso(expiresAt),
   strikes: rows.length,
   forward: summary.parity?.forward ?? null,
+  forward_basis: summary.parity?.basis ?? null,
+  forward_low: summary.parity?.bounds?.low ?? null,
+  forward_high: summary.parity?.bounds?.high ?? null,
   discount_factor: summary.parity?.discountFactor ?? null,
   atm_volatility: summary.atmVolatility,
 })
@@ -322,6 +328,7 @@ export async function importChain(
   const { underlying, asOf, report, expiries } = chain.value
   const { taken, refused: refusedCount, quarantined } = report
   const facts = { taken, refused: refusedCount, quarantined, as_of: toIso(asOf) }
+  const contents = expiries.map((expiry) => contentsOf(expiry, asOf))
   await commitInChunks(ports, writesOf(chain.value, ports), importFact(ports, 'chain', underlying, facts))
-  return ok(reportOf(options.fileName, 'chain', report, expiries.map(contentsOf)))
+  return ok(reportOf(options.fileName, 'chain', report, contents))
 }
