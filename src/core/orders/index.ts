@@ -14,6 +14,7 @@ export type { OrderCode, OrderFailure } from './failures.ts'
 export {
   GROWTH_FACT,
   amendOrder,
+  averagePriceOf,
   dailyValueOf,
   endOrder,
   fillOrder,
