@@ -1,4 +1,4 @@
-import { MS_PER_DAY, MS_PER_HOUR, ok, refused, toIso } from '../kernel/index.ts'
+import { MS_PER_DAY, MS_PER_HOUR, decimal, ok, refused, toIso } from '../kernel/index.ts'
 import type { Decimal, Instant, Result } from '../kernel/index.ts'
 import { marketDataFailure } from './failures.ts'
 import type { MarketDataFailure } from './failures.ts'
@@ -78,18 +78,24 @@ const DERIBIT_NAME = /^([A-Z0-9]+)-(\d{1,2})([A-Z]{3})(\d{2})-(\d+(?:d\d+)?)-([C
 /** Deribit options expire at 08:00 UTC. */
 const DERIBIT_EXPIRY_HOUR = 8
 
-type DeribitName = Readonly<{ base: string; expiresAt: Instant; optionType: 'call' | 'put' }>
+type DeribitName = Readonly<{
+  base: string
+  expiresAt: Instant
+  strike: Decimal
+  optionType: 'call' | 'put'
+}>
 
 /** Reads `ETH-26JAN24-1200-P`. Null when it is not an option's name or the day does not exist. */
 export function deribitName(name: string): DeribitName | null {
   const match = DERIBIT_NAME.exec(name)
   if (!match) return null
-  const [, base = '', day = '', monthName = '', year = '', , right = ''] = match
+  const [, base = '', day = '', monthName = '', year = '', strike = '', right = ''] = match
   const month = MONTHS.indexOf(monthName)
   const midnight = Date.UTC(2000 + Number(year), month, Number(day))
   if (month < 0 || new Date(midnight).getUTCDate() !== Number(day)) return null
   const expiresAt = (midnight + DERIBIT_EXPIRY_HOUR * MS_PER_HOUR) as Instant
-  return { base, expiresAt, optionType: right === 'C' ? 'call' : 'put' }
+  const optionType = right === 'C' ? 'call' : 'put'
+  return { base, expiresAt, strike: decimal(strike.replace('d', '.')), optionType }
 }
 
 const number = (value: Decimal | null): number | null => (value === null ? null : value.toNumber())
@@ -129,6 +135,8 @@ function bookSummaryRow(row: FileRow): ChainFileQuote | string {
   if (typeof values === 'string') return values
   const name = deribitName(values.symbol)
   if (!name) return `instrument_name "${values.symbol.slice(0, 40)}" is not an option`
+  if (!values.strike.equals(name.strike))
+    return `strike_price is not the ${name.strike.toFixed()} of its name`
   if (!values.strike.greaterThan(0)) return 'strike_price is not above 0'
   const { forward, ...rest } = values
   return {
