@@ -7,6 +7,7 @@ import {
   fillSignIn,
   openTerminalDesk,
   openWindow,
+  panelOf,
   statusOf,
   strikeInBand,
   ticketOf,
@@ -54,6 +55,18 @@ async function reviewAnOrder(page: Page): Promise<void> {
   await expect(ticketOf(page).getByRole('button', { name: /^Place paper order/ })).toBeVisible()
 }
 
+async function restAnOrder(page: Page): Promise<void> {
+  await page.keyboard.press('Escape')
+  const strike = await strikeInBand(page, 2, 30)
+  await chainOf(page).locator(`[data-strike="${strike}"] [data-place="call.ask"]`).click()
+  await ticketOf(page).getByRole('radio', { name: 'Limit' }).check()
+  await ticketOf(page).getByLabel('Limit price').fill('1.05')
+  await page.keyboard.press('Enter')
+  await expect(ticketOf(page).getByRole('button', { name: /^Place paper order/ })).toBeVisible()
+  await page.keyboard.press('Control+Enter')
+  await expect(ticketOf(page).getByRole('heading', { name: /^Working/ })).toBeVisible()
+}
+
 /** Goes over every screen, and at each puts on one theme after the other. */
 async function tourWithAxe(page: Page): Promise<void> {
   const surfaces = new Set<string>()
@@ -78,6 +91,17 @@ async function tourWithAxe(page: Page): Promise<void> {
   await expectClean('desk with a ticket in review')
   await page.keyboard.press('Control+Enter')
   await expect(ticketOf(page).getByRole('heading', { name: /^Filled/ })).toBeVisible()
+  await restAnOrder(page)
+  const working = panelOf(page, 'Blotter').getByRole('row').filter({ hasText: 'Working' })
+  await working.getByRole('gridcell').first().click({ button: 'right' })
+  await page.getByRole('menuitem', { name: /^Amend order/ }).focus()
+  await expectClean('menu of an order')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('form', { name: 'Amend order' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: /^Audit facts/ })).toBeVisible()
+  await expectClean('order details with new terms')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
   await page.keyboard.press('Control+k')
   await page.getByPlaceholder('Symbol or command').fill('c')
   await expectClean('command field')

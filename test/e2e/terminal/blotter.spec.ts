@@ -35,11 +35,12 @@ test.afterAll(async () => {
 })
 
 const blotter = (): Locator => panelOf(page, 'Blotter')
-const rowOf = (id: string): Locator => blotter().locator(`.ag-center-cols-container [row-id="${id}"]`)
+const rowOf = (id: string): Locator => blotter().locator(`[role="row"][row-id="${id}"]`)
 const cellOf = (id: string, column: string): Locator => rowOf(id).locator(`[col-id="${column}"]`)
 const menu = (): Locator => page.getByRole('menu', { name: 'Order menu' })
 const item = (name: RegExp): Locator => menu().getByRole('menuitem', { name })
 const form = (): Locator => page.getByRole('form', { name: 'Amend order' })
+const drawer = (): Locator => page.getByRole('complementary', { name: 'Order details' })
 const termsOf = async (id: string): Promise<string> => {
   const { body } = await trader.ask<{ price: string; quantity: string; status: string }>(`GET /trades/${id}`)
   return [body.quantity, body.price, body.status].join(' ')
@@ -71,8 +72,7 @@ test('the menu by mouse amends an order, and the form says what becomes of its p
 
   await expect(blotter().getByText('Amended to 0.005 at 20,500.01, working')).toBeVisible()
   await expect(form()).toBeHidden()
-  const detail = page.getByRole('complementary', { name: 'Order details' })
-  await expect(detail.getByText('0.01 at 20,000.00 → 0.005 at 20,500.01')).toBeVisible()
+  await expect(drawer().getByText('0.01 at 20,000.00 → 0.005 at 20,500.01')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(cellOf(first, 'limit')).toHaveText('20,500.01')
   expect(await termsOf(first)).toBe('0.005 20500.01 open')
@@ -80,6 +80,7 @@ test('the menu by mouse amends an order, and the form says what becomes of its p
 
 test('an amendment that is refused leaves the order as it was and says why', async () => {
   await cellOf(first, 'instrument').click()
+  await expect(drawer().getByRole('heading', { level: 2 })).toBeFocused()
   await page.keyboard.press('e')
   await form().getByLabel('Quantity').fill('40')
   await page.keyboard.press('Enter')
@@ -93,8 +94,9 @@ test('an amendment that is refused leaves the order as it was and says why', asy
 
 test('the menu by keyboard copies the id and gives the keyboard back', async () => {
   await cellOf(second, 'instrument').click()
+  await expect(drawer().getByRole('heading', { level: 2 })).toBeFocused()
   await page.keyboard.press('Escape')
-  await cellOf(second, 'instrument').focus()
+  await expect(cellOf(second, 'instrument')).toBeFocused()
   await page.keyboard.press('Shift+F10')
   await expect(menu()).toBeVisible()
   await page.keyboard.press('Escape')
@@ -115,7 +117,7 @@ test('the menu by keyboard copies the id and gives the keyboard back', async () 
 test('the menu leads to the instrument, and cancels what still works', async () => {
   await cellOf(second, 'instrument').click({ button: 'right' })
   await item(/^Show in chart/).click()
-  await expect(page.getByRole('tab', { name: /BTC-USD/ }).first()).toBeVisible()
+  await expect(page.getByRole('application', { name: /^BTC-USD/ })).toBeVisible()
 
   await cellOf(second, 'instrument').click({ button: 'right' })
   await item(/^Cancel order/).click()

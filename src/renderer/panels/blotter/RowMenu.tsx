@@ -8,6 +8,9 @@ import css from './menu.module.css'
 /** A row whose menu is open, and where: pixels from the blotter's corner. */
 export type MenuPlace = Readonly<{ row: Row; left: number; top: number }>
 
+/** Without keys, which the kit also takes for an outside press: the very key that opens the menu would close it. */
+const OUTSIDE = ['mousedown', 'touchstart']
+
 /** What can be done with a row, at the pointer or at the focused cell. Esc leads back to where the keyboard was. */
 export function RowMenu({
   place,
@@ -28,6 +31,7 @@ export function RowMenu({
       opened
       onClose={close}
       returnFocus={false}
+      clickOutsideEvents={OUTSIDE}
       position="bottom-start"
       offset={0}
       shadow="none"
