@@ -101,7 +101,7 @@ function LineRow({ line, acts }: Readonly<{ line: Line; acts: RowActs }>) {
       >
         {formatAmount(position.current_price, priceDecimals(position.entry_price))}
       </td>
-      <td>{formatVolatility(position.implied_volatility)}</td>
+      <td className={old ? css.old : ''}>{formatVolatility(position.implied_volatility)}</td>
       <FigureCells figures={figures} old={old} />
       <td className={css.act}>
         {position.status === 'open' && (
