@@ -4,7 +4,7 @@ import type { Row } from './rows.ts'
 
 export type RowAct = 'details' | 'amend' | 'cancel' | 'copyId' | 'copyRow' | 'show'
 
-export type RowMenuItem = Readonly<{
+type RowMenuItem = Readonly<{
   act: RowAct
   words: string
   keyHint: string | null

@@ -1,7 +1,7 @@
 import type { IChartApi, ISeriesPrimitive, Time, UTCTimestamp } from 'lightweight-charts'
 
 /** A word of the time axis and the bar that it stands under. `strong` begins a day, a month or a year. */
-export type AxisMark = Readonly<{ index: number; words: string; strong: boolean }>
+type AxisMark = Readonly<{ index: number; words: string; strong: boolean }>
 
 const DAY_SECONDS = 86_400
 /** Times that a clock is read by, in seconds, from the rarest to the most frequent. */
