@@ -11,12 +11,12 @@ import {
 import type { Core, SideCode } from '../../src/core/matching/index.ts'
 import { makeRandom } from '../../src/core/kernel/index.ts'
 
-export const ADD = 0
+const ADD = 0
 export const CANCEL = 1
 export const TAKE = 2
 
 /** Operations as columns. `target` of a cancel is the operation that had added the order, which still rests then. */
-export type OrderStream = Readonly<{
+type OrderStream = Readonly<{
   count: number
   kind: Uint8Array
   side: Uint8Array

@@ -54,7 +54,7 @@ export function consume(core: Core, instrument: number, level: number, slot: num
 }
 
 /** Takes a resting order out with its hidden lots. Its level may be empty then. Returns the lots. */
-export function removeWhole(core: Core, level: number, slot: number): number {
+function removeWhole(core: Core, level: number, slot: number): number {
   const shown = core.lots[slot] as number
   const hidden = core.hidden[slot] as number
   core.levelLots[level] = (core.levelLots[level] as number) - shown

@@ -113,7 +113,7 @@ function parsed(text: string): unknown {
   }
 }
 
-export type RowWriter = Readonly<{
+type RowWriter = Readonly<{
   write: (row: Readonly<Record<string, Cell>>) => Promise<void>
   /** Ends the layout; resolves when every byte was handed on. */
   end: () => Promise<void>

@@ -135,7 +135,7 @@ function makeScript(random: Random, laws: MatchingLaws) {
   }
 }
 
-export type MatchingRun = Readonly<{
+type MatchingRun = Readonly<{
   breaches: readonly string[]
   counts: Readonly<Record<string, number>>
   /** Of every event as JSON, in order. */
