@@ -1,11 +1,15 @@
 import {
   BUY,
+  EVENT,
+  EVENT_LEFT,
+  EVENT_OTHER,
   NO_OWNER,
   POLICY,
   SELL,
   addInstrument,
   cancelOrder,
   makeCore,
+  nextEvent,
   submitOrder,
 } from '../../src/core/matching/index.ts'
 import type { Core, SideCode } from '../../src/core/matching/index.ts'
@@ -60,9 +64,9 @@ export function makeOrderStream(count: number, restingTarget: number, seed: numb
   const slotOf = new Int32Array(count)
   const alive: Alive = { list: new Int32Array(count), at: new Int32Array(count).fill(-1), count: 0 }
   const settle = (): void => {
-    for (const [slot, operation] of [...filledSlots(core)].map((slot) => [slot, operationOf.get(slot)])) {
-      if (operation !== undefined) forget(alive, operation)
-      operationOf.delete(slot as number)
+    for (const slot of filledSlots(core)) {
+      forget(alive, operationOf.get(slot) as number)
+      operationOf.delete(slot)
     }
   }
   for (let at = 0; at < count; at += 1) {
@@ -114,13 +118,12 @@ export function makeOrderStream(count: number, restingTarget: number, seed: numb
 }
 
 /** Slots whose orders the unread events have used up. */
-function filledSlots(core: Core): readonly number[] {
-  const { events } = core
+function filledSlots({ events }: Core): readonly number[] {
   const filled: number[] = []
-  for (let at = events.read; at < events.written; at += 1) {
-    const from = (at & events.mask) * 8
-    if (events.words[from] === 2 && events.words[from + 6] === 0)
-      filled.push(events.words[from + 3] as number)
+  for (let at = nextEvent(events); at >= 0; at = nextEvent(events)) {
+    const { words } = events
+    if (words[at] === EVENT.traded && words[at + EVENT_LEFT] === 0)
+      filled.push(words[at + EVENT_OTHER] as number)
   }
   return filled
 }

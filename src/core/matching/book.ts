@@ -29,7 +29,7 @@ import {
 } from './event-ring.ts'
 import { NONE, walkLevels } from './ladder.ts'
 import type { Ladder } from './ladder.ts'
-import { amendOrder, cancelOrder, putOrder, setTradingState, submitOrder } from './matching.ts'
+import { amendOrder, cancelOrder, putOrder, setTradingState, submitOrder, worstTicks } from './matching.ts'
 import type {
   AmendResult,
   AmendTerms,
@@ -242,7 +242,8 @@ function estimate<Tag>(
   const levels: { ticks: number; lots: number }[] = []
   const mode = MODE_CODES[order.selfTrade ?? 'cancel_newest']
   const visit = (ticks: number, lots: number): void => void levels.push({ ticks, lots })
-  const [side, ticks] = [codeOf(order.side), order.limitTicks ?? 0]
+  const side = codeOf(order.side)
+  const ticks = order.limitTicks ?? worstTicks(core, 0, side)
   const lots = estimateLots(core, 0, side, ticks, order.lots, order.owner, mode, visit)
   return { levels, lots }
 }
