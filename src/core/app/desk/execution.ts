@@ -25,6 +25,12 @@ const END_REASON: Readonly<Record<RemainderEnd, string>> = {
   no_liquidity: 'no_liquidity',
   not_all_fillable: 'fill_or_kill',
   limit_reached: 'immediate_or_cancel',
+  would_take: 'post_only',
+  outside_band: 'outside_band',
+  market_closed: 'market_closed',
+  market_halted: 'market_halted',
+  not_in_auction: 'not_in_auction',
+  out_of_range: 'out_of_range',
 }
 
 const endReason = (order: OrderRecord, ended: RemainderEnd): string =>
