@@ -77,7 +77,7 @@ const bestOf = ({ ladders, levelTicks }: Core, side: SideCode): number | null =>
  * Takes the time of what the book itself does, in the unit of `now`: one add, cancel or immediate order on whole numbers.
  * Finding an order by its id and handing trades on lie outside. A cancel of nothing never comes to the book.
  */
-export type MatchTimer = Readonly<{ now: () => number; add: (time: number) => void }>
+type MatchTimer = Readonly<{ now: () => number; add: (time: number) => void }>
 
 const NO_TIMER: MatchTimer = { now: () => 0, add: () => undefined }
 

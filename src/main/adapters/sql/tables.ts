@@ -2,7 +2,27 @@ import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
+
+/** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
+const ORDER_CONDITIONS_SINCE = {
+  triggerPrice: 3,
+  triggerBy: 3,
+  trailAmount: 3,
+  trailPercent: 3,
+  trailExtreme: 3,
+  triggeredAt: 3,
+  shownQuantity: 3,
+  expiresAt: 3,
+  isPostOnly: 3,
+  isReduceOnly: 3,
+  displayQuantity: 3,
+  selfTradePrevention: 3,
+  stopLossPrice: 3,
+  takeProfitPrice: 3,
+  parentOrderId: 3,
+  groupId: 3,
+} as const
 
 /**
  * Every table, once. Migrations, row mapping and statements are derived from here. A change of shape raises
@@ -154,7 +174,24 @@ const TABLES: TableDescriptions = {
       clientOrderId: 'text?',
       createdAt: 'instant',
       updatedAt: 'instant',
+      triggerPrice: 'decimal?',
+      triggerBy: 'text?',
+      trailAmount: 'decimal?',
+      trailPercent: 'decimal?',
+      trailExtreme: 'decimal?',
+      triggeredAt: 'instant?',
+      shownQuantity: 'decimal?',
+      expiresAt: 'instant?',
+      isPostOnly: 'boolean?',
+      isReduceOnly: 'boolean?',
+      displayQuantity: 'decimal?',
+      selfTradePrevention: 'text?',
+      stopLossPrice: 'decimal?',
+      takeProfitPrice: 'decimal?',
+      parentOrderId: 'text?',
+      groupId: 'text?',
     },
+    columnSince: ORDER_CONDITIONS_SINCE,
     key: ['id'],
     indexes: [
       { on: ['sequence'], unique: true },
@@ -162,6 +199,8 @@ const TABLES: TableDescriptions = {
       { on: ['createdAt'] },
       { on: ['accountId', 'clientOrderId'], unique: true, where: `"client_order_id" is not null` },
       { on: ['sequence'], where: `"status" in ('open', 'partially_filled')` },
+      { on: ['sequence'], where: `"status" = 'pending'`, since: 3 },
+      { on: ['groupId'], where: `"group_id" is not null`, since: 3 },
     ],
   },
   orderEvents: {
