@@ -117,6 +117,10 @@ export function auditAndMarketLaws(under: () => StoreUnderLaw): void {
       { first: 1, last: 2 },
     ])
     expect(await span(4)).toBeNull()
+    expect(await store.audit.leafHashes([-1, 0, 2, 9])).toEqual(
+      new Map([0, 2].map((index) => [index, auditRecord(index).leafHash])),
+    )
+    expect(await store.audit.leafHashes([])).toEqual(new Map())
     expect((await store.audit.range(1, 2)).map((record) => record.index)).toEqual([1, 2])
   })
 

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { isLawfulResult, resultIn } from '../../scripts/lib/bench-result.mjs'
 import { makeConsoleLines } from '../../scripts/lib/console-lines.mjs'
 import { hasDisplay } from '../../scripts/lib/electron.mjs'
 import { majorOf } from '../../scripts/lib/node24.mjs'
@@ -8,6 +9,7 @@ import { planStages } from '../../scripts/lib/plan.mjs'
 import { countPlaywright, countVitest } from '../../scripts/lib/stages.mjs'
 import { adviceFor, missingPrograms } from '../../scripts/lib/system.mjs'
 import { importsOf } from '../architecture/imports.ts'
+import { benchResult } from '../perf/result.ts'
 
 const SCRIPTS = new URL('../../scripts/', import.meta.url)
 
@@ -26,6 +28,24 @@ describe('the scripts', () => {
     )
     expect(scripts).toContain('start.mjs')
     expect(strangers).toEqual([])
+  })
+
+  it('takes benchmark results whose target and ratio are numbers, and no others', () => {
+    const result = benchResult('rest.order', 'p50', 3.00049, 'ms', 4)
+    expect(result).toEqual({
+      bench: 'rest.order',
+      metric: 'p50',
+      value: 3,
+      unit: 'ms',
+      against: 4,
+      ratio: 0.7501,
+    })
+    expect(resultIn(JSON.stringify(result))).toEqual(result)
+    expect(resultIn('warming up ...')).toBeUndefined()
+    expect(isLawfulResult(result)).toBe(true)
+    expect(isLawfulResult(benchResult('rest.order', 'p50', 3, 'ms'))).toBe(true)
+    const unlawful = [{ against: '<= 4' }, { ratio: undefined }, { value: null }, { unit: undefined }]
+    expect(unlawful.filter((part) => isLawfulResult({ ...result, ...part }))).toEqual([])
   })
 
   it('reads the major of a Node version', () => {

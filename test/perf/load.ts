@@ -2,27 +2,7 @@ import { Agent, request } from 'node:http'
 import { makeRandom } from '../../src/core/kernel/index.ts'
 import type { Random } from '../../src/core/kernel/index.ts'
 
-/** One JSON line of a benchmark. `ratio` is value over target where smaller is better, target over value otherwise. */
-export function print(
-  bench: string,
-  metric: string,
-  value: number,
-  unit: string,
-  target?: Readonly<{ atMost: number } | { atLeast: number }>,
-): void {
-  const round = (number: number): number => Number(number.toPrecision(4))
-  const against =
-    target === undefined
-      ? {}
-      : 'atMost' in target
-        ? { against: `<= ${target.atMost}` }
-        : { against: `>= ${target.atLeast}` }
-  const ratio =
-    target === undefined
-      ? {}
-      : { ratio: round('atMost' in target ? value / target.atMost : target.atLeast / value) }
-  console.log(JSON.stringify({ bench, metric, value: round(value), unit, ...against, ...ratio }))
-}
+export { print } from './result.ts'
 
 export const quantile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((a, b) => a - b)

@@ -290,6 +290,12 @@ const makeAudit = ({ all }: MemoryTables): Store['audit'] => {
       const [first, last] = [found[0], found.at(-1)]
       return first && last ? { first: first.index, last: last.index } : null
     },
+    leafHashes: async (indexes) =>
+      new Map(
+        inOrder()
+          .filter(({ index }) => indexes.includes(index))
+          .map(({ index, leafHash }) => [index, leafHash]),
+      ),
     range: async (fromIndex, limit) =>
       inOrder().filter((record) => record.index >= fromIndex && record.index < fromIndex + limit),
   }

@@ -15,6 +15,8 @@ export type CallContext = Readonly<{
   userAgent: string | null
   /** Asks the transport to set (or with null clear) the httpOnly refresh cookie. No-op where there are no cookies. */
   setRefreshCookie: (token: string | null, maxAgeSeconds: number) => void
+  /** Tells how long a list is whose answer is bare. Absent where there is no place for it beside the answer. */
+  setTotal?: (total: number) => void
   /** Aborted when the reader of a stream goes away. */
   signal: AbortSignalLike | null
 }>

@@ -201,6 +201,8 @@ export type AuditQueries = Readonly<{
   span: (
     period: Pick<AuditFilter, 'from' | 'to'>,
   ) => Promise<Readonly<{ first: number; last: number }> | null>
+  /** Leaf hashes of the records at these places, as far as there are any. */
+  leafHashes: (indexes: readonly number[]) => Promise<ReadonlyMap<number, string>>
   /** Records [fromIndex, fromIndex + limit) in order of index. */
   range: (fromIndex: number, limit: number) => Promise<readonly AuditRecord[]>
 }>

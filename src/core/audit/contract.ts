@@ -19,6 +19,8 @@ const logAnswer = z.object({
   timestamp: timestamp,
   /** RFC 6962 leaf hash. */
   hash: z.string(),
+  /** Leaf hash of the record before it in the log, whoever's that is; null for the first. */
+  previous_hash: z.string().nullable(),
 })
 
 const TAG = 'audit'

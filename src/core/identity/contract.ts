@@ -214,7 +214,7 @@ export const identityContract = {
     tag: TAG,
     summary: 'Change profile fields',
     audit: 'data',
-    aliases: ['PATCH /auth/profile'],
+    aliases: ['PATCH /auth/profile', 'PUT /users/me', 'PATCH /users/me'],
   })
     .input(profileInput)
     .output(profileAnswer),

@@ -25,6 +25,8 @@ type ExpiryInput = Readonly<{
   inverse: boolean
   discountPrior: number
   tick: number
+  /** Early exercise: the strikes then cannot tell the discount factor. */
+  isAmerican?: boolean
 }>
 
 export type ChainSideValues = Readonly<{
@@ -100,7 +102,11 @@ function parityStrikes(input: ExpiryInput, faults: SideFaults): readonly ParityS
     if (callMid === null || putMid === null || callMid <= 0 || putMid <= 0) return []
     const spreadOf = (quote: ChainQuote): number =>
       quote.bid !== null && quote.ask !== null ? quote.ask - quote.bid : 0
-    return [{ strike: row.strike, callMid, putMid, spread: spreadOf(call) + spreadOf(put) }]
+    const isDealable = call.bid !== null && call.ask !== null && put.bid !== null && put.ask !== null
+    const difference = isDealable ? { low: call.bid - put.ask, high: call.ask - put.bid } : null
+    const markDifference = call.mark !== null && put.mark !== null ? call.mark - put.mark : null
+    const spread = spreadOf(call) + spreadOf(put)
+    return [{ strike: row.strike, callMid, putMid, spread, difference, markDifference }]
   })
 }
 

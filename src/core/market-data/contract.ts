@@ -10,8 +10,7 @@ import {
   symbolInput,
   timestamp,
 } from '../kernel/wire.ts'
-
-const quoteState = z.enum(['live', 'late', 'stale', 'crossed', 'one_sided', 'empty'])
+import { daysInput, overviewContract, quoteState } from './contract-overview.ts'
 
 export const tickerAnswer = z.object({
   symbol: z.string(),
@@ -250,10 +249,18 @@ export const marketContract = {
   recentTrades: entry('GET', '/market/trades/recent', {
     permission: 'public',
     tag: TAG,
-    summary: 'Last public trades of one symbol since the engine started',
+    summary: 'Last public trades since the engine started, of one symbol or of all, newest first',
   })
-    .input(z.object({ symbol: symbolInput, limit: z.coerce.number().int().min(1).max(200).default(50) }))
+    .input(
+      z.object({
+        symbol: symbolInput.optional(),
+        days: daysInput.optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+      }),
+    )
     .output(z.object({ trades: z.array(publicTradeAnswer), total: z.number().int() })),
+
+  ...overviewContract,
 
   chain: entry('GET', '/market/options-chain/{symbol}', {
     permission: 'public',

@@ -25,6 +25,7 @@ export type { OrderFailure } from './failures.ts'
 export {
   GROWTH_FACT,
   amendOrder,
+  averagePriceOf,
   dailyValueOf,
   endOrder,
   fillOrder,

@@ -49,6 +49,10 @@ export function statusAfter(status: OrderStatus, event: OrderEventKind): OrderSt
 
 const AVERAGE_DIGITS = 18
 
+/** Average price a unit of what was worth `value` = price × quantity × multiplier, to 18 digits, half to even. */
+export const averagePriceOf = (value: Decimal, quantity: Decimal, multiplier: Decimal): Decimal =>
+  value.div(quantity.times(multiplier)).toDecimalPlaces(AVERAGE_DIGITS, Decimal.ROUND_HALF_EVEN)
+
 /** The order after one fill. `value` = price × quantity × multiplier; `heldCash` is what the rest still needs. */
 export function fillOrder(
   order: OrderRecord,
@@ -69,9 +73,7 @@ export function fillOrder(
     ...order,
     filledQuantity,
     filledValue,
-    averagePrice: filledValue
-      .div(filledQuantity.times(fill.multiplier))
-      .toDecimalPlaces(AVERAGE_DIGITS, Decimal.ROUND_HALF_EVEN),
+    averagePrice: averagePriceOf(filledValue, filledQuantity, fill.multiplier),
     fees: order.fees.plus(fill.fee),
     heldCash: fill.heldCash,
     status: statusAfter(order.status, isFilled ? 'filled' : 'partially_filled'),

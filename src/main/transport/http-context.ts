@@ -61,6 +61,7 @@ export function restContext(
     refreshCookie: refreshCookieOf(headers, corsOrigins),
     ipAddress: request.ip,
     userAgent: headerText(headers, 'user-agent')?.slice(0, 256) ?? null,
+    setTotal: (total) => void reply.header('x-total-count', String(total)),
     setRefreshCookie: (token, maxAgeSeconds) => {
       reply.header('set-cookie', refreshCookieHeader(token, maxAgeSeconds, request.protocol === 'https'))
     },

@@ -57,6 +57,25 @@ describe('what the log keeps', () => {
 })
 
 describe('reading the log', () => {
+  test('names the hash of the record before each, also when that is somebody else’s', async () => {
+    const desk = makeTestDesk()
+    const jane = await register(desk)
+    await register(desk, 'eve@example.com')
+    await desk.app.call('identity.logout', {}, as(jane))
+    const again = await desk.app.call(
+      'identity.login',
+      { email: 'jane@example.com', password: PASSWORD },
+      context(),
+    )
+    const result = await desk.app.call('audit.logs', {}, as((again as { value: Signed }).value))
+    const { logs } = (result as { value: { logs: Record<string, unknown>[] } }).value
+    const hashes = desk.tables.audit.map(({ leafHash }) => leafHash)
+    expect(logs.map(({ index }) => index)).toEqual([5, 4, 1, 0])
+    for (const { index, hash, previous_hash } of logs) {
+      expect([hash, previous_hash]).toEqual([hashes[Number(index)], hashes[Number(index) - 1] ?? null])
+    }
+  })
+
   test('shows the caller’s own records, newest first, with their address', async () => {
     const desk = makeTestDesk()
     const jane = await register(desk)

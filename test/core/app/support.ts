@@ -166,6 +166,12 @@ function auditQueries(tables: MemoryTables): AuditQueries {
       const [first, last] = [found[0], found.at(-1)]
       return first && last ? { first: first.index, last: last.index } : null
     },
+    leafHashes: async (indexes) =>
+      new Map(
+        tables.audit
+          .filter(({ index }) => indexes.includes(index))
+          .map(({ index, leafHash }) => [index, leafHash]),
+      ),
     range: async (from, limit) => tables.audit.slice(from, from + limit),
   }
 }

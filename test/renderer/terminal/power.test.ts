@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EngineClient, WireConnection } from '../../../src/renderer/client/wire.ts'
-import type { SessionAnswer } from '../../../src/renderer/state/index.ts'
+import type { SessionAnswer } from '../../../src/renderer/state/identity.ts'
 import { obeyDesktop } from '../../../src/renderer/terminal/desktop-commands.ts'
 import { makeTerminal } from '../../../src/renderer/terminal/terminal.ts'
 import type { IdentityGateway } from '../../../src/renderer/state/index.ts'

@@ -1,6 +1,6 @@
 import { ZERO, asId, decimal, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { AccountId, Decimal, Failure, JsonObject, Result } from '../../kernel/index.ts'
-import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
+import { pageOf, pageOrWhole, pagingAnswerOf } from '../../kernel/wire.ts'
 import { moneyKindOf, parseAddress } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import type { HandlerContext } from '../call.ts'
@@ -90,9 +90,12 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
   return {
     create: async (input, context) => createAccount(deps, input, context),
 
-    list: async (_input, context) => {
-      const accounts = desk.accountsOf(callerOf(context).userId).map((account) => answerOf(deps, account))
-      return ok({ accounts, total: accounts.length })
+    list: async (input, context) => {
+      const all = desk.accountsOf(callerOf(context).userId)
+      const window = pageOrWhole(input, all.length)
+      const shown = all.slice(window.offset, window.offset + window.limit)
+      const accounts = shown.map((account) => answerOf(deps, account))
+      return ok({ accounts, ...pagingAnswerOf(window, all.length) })
     },
 
     get: async (input) => {

@@ -44,7 +44,11 @@ const periodOf = ({ from, to }: PeriodInput): AuditPeriod => ({
 
 const textOf = (value: JsonValue | undefined): string | null => (typeof value === 'string' ? value : null)
 
-function logAnswerOf(cipher: AuditPorts['cipher'], record: AuditRecord): LogAnswer {
+function logAnswerOf(
+  cipher: AuditPorts['cipher'],
+  record: AuditRecord,
+  previousHash: string | null,
+): LogAnswer {
   const personal = unsealed(cipher, record)
   return {
     log_id: record.id,
@@ -62,6 +66,7 @@ function logAnswerOf(cipher: AuditPorts['cipher'], record: AuditRecord): LogAnsw
     user_agent: textOf(personal['user_agent']),
     timestamp: toIso(record.at),
     hash: record.leafHash,
+    previous_hash: previousHash,
   }
 }
 
@@ -90,8 +95,11 @@ const makeLogs =
     }
     const window = pageOf(input)
     const page = await ports.store.audit.list(filter, window)
+    const before = await ports.store.audit.leafHashes(page.items.map(({ index }) => index - 1))
     return ok({
-      logs: page.items.map((record) => logAnswerOf(ports.cipher, record)),
+      logs: page.items.map((record) =>
+        logAnswerOf(ports.cipher, record, before.get(record.index - 1) ?? null),
+      ),
       ...pagingAnswerOf(window, page.total),
     })
   }

@@ -1,7 +1,14 @@
 import { ZERO, ok, refused } from '../../kernel/index.ts'
 import type { Decimal, Result } from '../../kernel/index.ts'
 import { feeOf } from '../../ledger/index.ts'
-import { checkMarketAndMoney, isConditional, isMalformed, mayWait, notionalOf } from '../../orders/index.ts'
+import {
+  averagePriceOf,
+  checkMarketAndMoney,
+  isConditional,
+  isMalformed,
+  mayWait,
+  notionalOf,
+} from '../../orders/index.ts'
 import type { CheckOutcome } from '../../orders/index.ts'
 import type { OrderPreview, OrderRequest } from '../desk.ts'
 import { NO_ESTIMATE } from './execution.ts'
@@ -63,7 +70,7 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
   return ok({
     estimatedPrice: estimate.quantity.isZero()
       ? null
-      : estimate.value.div(estimate.quantity.times(instrument.multiplier)),
+      : averagePriceOf(estimate.value, estimate.quantity, instrument.multiplier),
     estimatedQuantity: estimate.quantity,
     notional: notionalOf(request, facts) ?? ZERO,
     fee: estimate.fee.plus(rest.fee),

@@ -79,6 +79,7 @@ export type DeskState = DeskParts & {
   readonly sent: Map<AccountId, number>
   rateSecond: number
   readonly owners: Map<string, number>
+  /** By the first of the accounts that share a daily limit. */
   readonly usedToday: Map<AccountId, Decimal>
   usedDay: number
   lastSequence: number
@@ -149,17 +150,29 @@ export function changeOffered(state: DeskState, order: OrderRecord, change: Deci
   else bySymbol.set(order.symbol, next)
 }
 
-/** Value that counts against the account's daily limit, of the UTC day of `at`. */
+/**
+ * A user's accounts of one kind of money share the daily limit: opening another account must not buy another limit. Their
+ * value stands under the first of them.
+ */
+function limitedTogetherAs(state: DeskState, accountId: AccountId): AccountId {
+  const account = state.ledger.account(accountId)
+  const owned = account?.userId ? state.accountsByUser.get(account.userId) : undefined
+  const isAlike = (id: AccountId): boolean => state.ledger.account(id)?.moneyKind === account?.moneyKind
+  return owned?.find(isAlike) ?? accountId
+}
+
+/** Value that counts against the daily limit that the account is under, of the UTC day of `at`. */
 export function usedToday(state: DeskState, accountId: AccountId, at: Instant): Decimal {
   if (state.usedDay !== dayNumber(at)) {
     state.usedToday.clear()
     state.usedDay = dayNumber(at)
   }
-  return state.usedToday.get(accountId) ?? ZERO
+  return state.usedToday.get(limitedTogetherAs(state, accountId)) ?? ZERO
 }
 
 function addUsed(state: DeskState, accountId: AccountId, change: Decimal, at: Instant): void {
-  if (!change.isZero()) state.usedToday.set(accountId, usedToday(state, accountId, at).plus(change))
+  if (change.isZero()) return
+  state.usedToday.set(limitedTogetherAs(state, accountId), usedToday(state, accountId, at).plus(change))
 }
 
 /** An order counts for the day on which it was placed. */
@@ -291,7 +304,10 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     )
   }
   for (const control of snapshot.controls ?? []) keepControl(state, control)
-  for (const [accountId, used] of snapshot.acceptedValueToday) state.usedToday.set(accountId, decimal(used))
+  for (const [accountId, used] of snapshot.acceptedValueToday) {
+    const sum = usedToday(state, accountId, now).plus(decimal(used))
+    state.usedToday.set(limitedTogetherAs(state, accountId), sum)
+  }
   for (const [symbol, tape] of snapshot.tape ?? []) {
     const market = marketOf(state, symbol)
     market.last = decimal(tape.last)

@@ -21,6 +21,10 @@ export const makeChangePassword =
     if (!judged.ok) return judged
     const good = checkPassword(input.new_password, found.email, ports.policy, 'new_password')
     if (!good.ok) return good
+    if (normalisePassword(input.new_password) === normalisePassword(input.current_password)) {
+      const message = 'The new password is the current one.'
+      return refused(identityFailure('password_unchanged', message, { field: 'new_password' }))
+    }
     const passwordHash = await ports.hasher.hash(normalisePassword(input.new_password))
     return ports.registry.alone(caller.userId, async (current) => {
       if (current.passwordHash !== found.passwordHash) {

@@ -1,4 +1,3 @@
 export { importBars } from './bars.ts'
 export { importChain, readChainFile } from './chain.ts'
-export type { ImportedChain } from './chain.ts'
 export type { ImportReport } from './report.ts'

@@ -56,9 +56,7 @@ export async function readCandles(
       marketDataFailure('dates_reversed', 'end_date is before start_date', { field: 'end_date' }),
     )
   }
-  const bars = await barsOf(store, live, request)
-  const shown = request.adjusted ? adjustBars(bars, await adjustments(store, symbol)) : bars
-  const candles = shown.map(candleAnswer)
+  const candles = (await readBars(store, live, request)).map(candleAnswer)
   return ok({
     symbol,
     timeframe,
@@ -69,6 +67,16 @@ export async function readCandles(
     from: candles[0]?.timestamp ?? null,
     to: candles.at(-1)?.timestamp ?? null,
   })
+}
+
+/** The same bars as records of the room. */
+export async function readBars(
+  store: Pick<Store, 'market' | 'setting'>,
+  live: Pick<LiveMarket, 'unstoredBars'>,
+  request: CandleRequest,
+): Promise<readonly BarRecord[]> {
+  const bars = await barsOf(store, live, request)
+  return request.adjusted ? adjustBars(bars, await adjustments(store, request.symbol)) : bars
 }
 
 async function barsOf(

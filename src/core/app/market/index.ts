@@ -1,6 +1,7 @@
 export { adjustmentSetting } from './candles.ts'
 export { makeMarketHandlers } from './handlers.ts'
-export type { MarketHandlers, MarketPorts } from './handlers.ts'
+export type { MarketHandlers } from './handlers.ts'
+export type { MarketPorts } from './reads.ts'
 export { makeLiveMarket, spotOf } from './live-market.ts'
 export type { LiveMarket } from './live-market.ts'
 export { depthAnswer, publicTradeAnswer, quoteWithClose, tickerAnswer } from './quotes.ts'

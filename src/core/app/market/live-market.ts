@@ -40,6 +40,8 @@ export type LiveMarket = Readonly<{
   openInterest: (symbol: InstrumentSymbol) => Decimal
   /** Newest first, at most 200, since the engine started. */
   recentTrades: (symbol: InstrumentSymbol, limit: number) => readonly PublicTrade[]
+  /** Newest first over all symbols, at most 200, since the engine started. */
+  newestTrades: (limit: number) => readonly PublicTrade[]
   /** Bars of a base timeframe that the store may not have: just finished, and the one being built. Ascending. */
   unstoredBars: (symbol: InstrumentSymbol, timeframe: Timeframe) => readonly BarRecord[]
   chains: ChainBook
@@ -82,6 +84,7 @@ export function makeLiveMarket(ports: LiveMarketPorts): LiveMarket {
     position: interest.take,
     openInterest: interest.of,
     recentTrades: trades.newest,
+    newestTrades: trades.newestOfAll,
     unstoredBars: bars.unstored,
     chains,
     greeksOf: chains.greeksOf,
@@ -102,15 +105,21 @@ export function spotOf({ desk, clock, reference }: LiveMarketPorts, underlying: 
 
 function makeTradeRing() {
   const rings = new Map<InstrumentSymbol, PublicTrade[]>()
+  const newest = (symbol: InstrumentSymbol, limit: number): readonly PublicTrade[] =>
+    (rings.get(symbol) ?? []).slice(-Math.min(limit, TRADES_KEPT)).toReversed()
   return {
+    newest,
+    newestOfAll: (limit: number): readonly PublicTrade[] =>
+      [...rings.keys()]
+        .flatMap((symbol) => newest(symbol, limit))
+        .toSorted((a, b) => b.at - a.at)
+        .slice(0, Math.min(limit, TRADES_KEPT)),
     add: (trade: PublicTrade): void => {
       const ring = rings.get(trade.symbol) ?? []
       rings.set(trade.symbol, ring)
       ring.push(trade)
       if (ring.length > 2 * TRADES_KEPT) ring.splice(0, ring.length - TRADES_KEPT)
     },
-    newest: (symbol: InstrumentSymbol, limit: number): readonly PublicTrade[] =>
-      (rings.get(symbol) ?? []).slice(-Math.min(limit, TRADES_KEPT)).toReversed(),
   }
 }
 

@@ -63,8 +63,10 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
     listTrades: async (input, context) => {
       const listed = await listOrders(deps, input, context)
       if (!listed.ok) return listed
-      const { orders } = listed.value
-      return ok(input.format === 'list' ? orders : { ...listed.value, trades: orders })
+      const { orders, total } = listed.value
+      if (input.format !== 'list') return ok({ ...listed.value, trades: orders })
+      context.setTotal?.(total)
+      return ok(orders)
     },
 
     listOrders: async (input, context) => listOrders(deps, input, context),

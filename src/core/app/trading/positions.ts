@@ -1,7 +1,7 @@
 import type { Caller } from '../../identity/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
-import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
+import { asksForPage, pageOf, pageOrWhole, pagingAnswerOf } from '../../kernel/wire.ts'
 import { parseAddress } from '../../ledger/index.ts'
 import type { OrderInput } from '../../orders/contract-orders.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
@@ -27,9 +27,6 @@ type Listed = ReturnType<typeof pagingAnswerOf> & { positions: PositionAnswer[] 
 /** Who asks for no page gets what they always got, as far as it is bounded by itself or by this. */
 const UNPAGED_MAX = 500
 
-const asksForPage = ({ page, per_page, limit, offset }: ListInput): boolean =>
-  [page, per_page, limit, offset].some((field) => field !== undefined)
-
 /** Open ones, from memory: an account has no more of them than there are instruments. */
 function openPositions(deps: PositionDeps, caller: Caller, input: ListInput): Listed {
   const all = deps.desk
@@ -37,7 +34,7 @@ function openPositions(deps: PositionDeps, caller: Caller, input: ListInput): Li
     .filter(({ id }) => input.account_id === undefined || id === input.account_id)
     .flatMap(({ id }) => deps.desk.positionsOf(id))
     .filter(({ quantity, symbol }) => !quantity.isZero() && (input.symbol ?? symbol) === symbol)
-  const window = asksForPage(input) ? pageOf(input) : { limit: Math.max(all.length, 1), offset: 0 }
+  const window = pageOrWhole(input, all.length)
   const shown = all.slice(window.offset, window.offset + window.limit)
   return { positions: valuedPositions(deps, shown), ...pagingAnswerOf(window, all.length) }
 }

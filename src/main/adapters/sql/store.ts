@@ -180,6 +180,12 @@ const makeAuditQueries = ({ db }: Database, reader: Reader): AuditQueries => ({
     const { first = null, last = null } = rows[0] ?? {}
     return first === null || last === null ? null : { first: Number(first), last: Number(last) }
   },
+  leafHashes: async (indexes) => {
+    const { rows } = await sql<{ index: Stored; hash: string }>`
+      select "index", "leaf_hash" as "hash" from "audit_records"
+      ${whereSql(anyOf('index', indexes))}`.execute(db)
+    return new Map(rows.map((row) => [Number(row.index), row.hash]))
+  },
   range: (fromIndex, limit) =>
     reader.find('auditRecords', between('index', fromIndex, fromIndex + limit - 1), ['index']),
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ZERO, addMs, decimal } from '../../../../src/core/kernel/index.ts'
-import { NOON, positionRecord } from '../../../support/records.ts'
+import { ZERO, addMs, asId, decimal } from '../../../../src/core/kernel/index.ts'
+import { BTC, NOON, positionRecord } from '../../../support/records.ts'
+import { CALL } from '../../../sim/support/venue.ts'
 import { START } from '../support.ts'
 import { BUY, answer, failureOf, openTradingRoom } from './support.ts'
 
@@ -9,7 +10,7 @@ async function traderWith(closed: number) {
   const room = await openTradingRoom()
   const account = await room.openAccount(1)
   answer(await room.call(1, 'trading.createTrade', BUY))
-  const owner = { accountId: account.id, userId: account.userId, symbol: 'BTC-USD' as never }
+  const owner = { accountId: account.id, userId: account.userId, symbol: BTC }
   await room.store.commit(
     Array.from({ length: closed }, (_, number) => ({
       op: 'put',
@@ -74,6 +75,29 @@ describe('the list of positions', () => {
     expect(failureOf(await room.call(1, 'trading.listPositions', { [field]: value })).code).toBe(
       'invalid_input',
     )
+  })
+})
+
+describe('a position', () => {
+  it('tells its open profit to the digits that the ledger keeps, however long its average price is', async () => {
+    const { room, account } = await traderWith(0)
+    const held = {
+      accountId: account.id,
+      userId: account.userId,
+      symbol: asId<'instrument'>(CALL),
+      openedAt: START,
+    }
+    const averagePrice = decimal('100.333333333333333333')
+    await room.store.commit([
+      {
+        op: 'put',
+        table: 'positions',
+        record: positionRecord(7, { ...held, quantity: decimal(3), averagePrice }),
+      },
+    ])
+    const all = answer(await room.call(1, 'trading.listPositions', { status: 'all', symbol: CALL }))
+    // Marked at 120.5: (120.5 − 100.333…) × 3 × 100.
+    expect(all['positions']).toMatchObject([{ market_value: '36150', unrealized_pnl: '6050' }])
   })
 })
 
