@@ -116,6 +116,8 @@ export type AmendRequest = Readonly<{
   quantity: Decimal | null
   /** New trigger price of a pending order. */
   triggerPrice?: Decimal | null
+  /** What the caller typed back to a soft guard. */
+  confirm?: string | null
   /** As in `OrderRequest`. */
   kycApproved: boolean
   requestId: string | null

@@ -144,6 +144,8 @@ export const amendInput = z
     price: positiveAmountInput.nullish(),
     quantity: positiveAmountInput.nullish(),
     stop_price: positiveAmountInput.nullish(),
+    /** The text that a soft guard asked to be typed back. */
+    confirm: z.string().max(200).nullish(),
   })
   .superRefine(({ price, quantity, stop_price }, context) => {
     if ((price ?? quantity ?? stop_price ?? null) !== null) return

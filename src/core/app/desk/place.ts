@@ -12,7 +12,7 @@ import type { JsonObject, Result } from '../../kernel/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import { bookOrderOf, bookResult, ownFills, restOrder } from './execution.ts'
-import { deskFact, orderFacts, requestFacts } from './facts.ts'
+import { confirmedFacts, deskFact, orderFacts, requestFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { watch } from './pending.ts'
 import { estimateFor, factsOf, postOnlyFailure, prepare, subjectOf, termChecks } from './prepare.ts'
@@ -136,8 +136,7 @@ export function placeOrder(state: DeskState, asked: OrderRequest): Result<DeskOu
   const scope = makeScope(at)
   const participant = execute(state, scope, request, market, requestFacts(asked))
   const placed = placedFact(request, participant.order as OrderRecord)
-  const confirmation: JsonObject =
-    guard.confirmed === null ? {} : { guard: guard.confirmed, confirmed: asked.confirm ?? null }
+  const confirmation = confirmedFacts(guard.confirmed, asked.confirm)
   scope.facts.unshift(deskFact({ ...placed, facts: { ...placed.facts, ...confirmation } }))
   followUp(state, scope)
   const order = participant.order as OrderRecord
