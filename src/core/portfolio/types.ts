@@ -5,6 +5,7 @@ import type {
   Id,
   Instant,
   InstrumentSymbol,
+  OrderId,
   PositionId,
   TransferId,
   UserId,
@@ -85,21 +86,26 @@ export type CashMovementRecord = Readonly<{
   executedAt: Instant | null
 }>
 
-/** Why a snapshot was taken: the turn of the UTC day, money from outside right after it, start or end of the engine. */
-export type SnapshotReason = 'day' | 'flow' | 'start' | 'shutdown'
+/** What its owner wrote beside an order placed in a portfolio. */
+export type OrderNoteRecord = Readonly<{ orderId: OrderId; notes: string; at: Instant }>
+
+/**
+ * Why a snapshot was taken: the account was opened, the UTC day turned, money came from or went outside right after it,
+ * the engine started or ended.
+ */
+export type SnapshotReason = 'opening' | 'day' | 'flow' | 'start' | 'shutdown'
 
 /** What an account was worth at a moment. Never changed: history is what was seen, not what is computed later. */
 export type EquitySnapshotRecord = Readonly<{
+  id: Id<'equitySnapshot'>
   accountId: AccountId
-  at: Instant
   userId: UserId
+  at: Instant
   reason: SnapshotReason
   cash: Decimal
   /** Cash plus the value of positions; null when one of them had no price. */
   equity: Decimal | null
-  realizedPnl: Decimal
   unrealizedPnl: Decimal | null
-  fees: Decimal
   /** Money from outside (> 0) or to outside (< 0) right after this moment. */
   flow: Decimal
 }>

@@ -2,7 +2,7 @@ import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 4
 
 /**
  * Every table, once. Migrations, row mapping and statements are derived from here. A change of shape raises
@@ -69,8 +69,10 @@ export const TABLES: TableDescriptions = {
       status: 'text',
       ethereumAddress: 'text?',
       mayOverdraw: 'boolean',
+      portfolioId: 'text?',
       createdAt: 'instant',
     },
+    columnSince: { portfolioId: 4 },
     key: ['id'],
     indexes: [
       { on: ['userId', 'createdAt'] },
@@ -255,6 +257,77 @@ export const TABLES: TableDescriptions = {
     columns: { underlying: 'text', asOf: 'instant', source: 'text', chain: 'json' },
     key: ['underlying'],
     indexes: [],
+  },
+  portfolios: {
+    columns: {
+      id: 'text',
+      userId: 'text',
+      accountId: 'text',
+      name: 'text',
+      description: 'text?',
+      portfolioType: 'text',
+      riskLevel: 'text',
+      baseCurrency: 'text',
+      investmentObjective: 'text?',
+      mode: 'text',
+      costMethod: 'text',
+      maxPositionSize: 'decimal?',
+      maxSectorAllocation: 'decimal?',
+      stopLossThreshold: 'decimal?',
+      createdAt: 'instant',
+      updatedAt: 'instant',
+      deletedAt: 'instant?',
+    },
+    key: ['id'],
+    indexes: [
+      { on: ['userId', 'createdAt'], since: 4 },
+      { on: ['accountId'], unique: true, since: 4 },
+    ],
+    since: 4,
+  },
+  cashMovements: {
+    columns: {
+      id: 'text',
+      accountId: 'text',
+      userId: 'text',
+      kind: 'text',
+      status: 'text',
+      currency: 'text',
+      amount: 'decimal',
+      counterAccountId: 'text?',
+      symbol: 'text?',
+      reference: 'text?',
+      notes: 'text?',
+      transferId: 'text?',
+      createdAt: 'instant',
+      executedAt: 'instant?',
+    },
+    key: ['id'],
+    indexes: [{ on: ['accountId', '-createdAt'], since: 4 }],
+    since: 4,
+  },
+  equitySnapshots: {
+    columns: {
+      id: 'text',
+      accountId: 'text',
+      userId: 'text',
+      at: 'instant',
+      reason: 'text',
+      cash: 'decimal',
+      equity: 'decimal?',
+      unrealizedPnl: 'decimal?',
+      flow: 'decimal',
+    },
+    key: ['id'],
+    appendOnly: true,
+    indexes: [{ on: ['accountId', 'at'], since: 4 }],
+    since: 4,
+  },
+  orderNotes: {
+    columns: { orderId: 'text', notes: 'text', at: 'instant' },
+    key: ['orderId'],
+    indexes: [],
+    since: 4,
   },
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
 }
