@@ -381,6 +381,19 @@ const makePortfolios = ({ all, get }: MemoryTables): Store['portfolios'] => {
           ),
         page,
       ),
+    importedTransactions: async (portfolioId, page) =>
+      paged(
+        all('importedTransactions')
+          .filter((row) => row.portfolioId === portfolioId)
+          .toSorted(
+            inTurn(
+              byNumber((row) => row.at),
+              byNumber((row) => row.line),
+              byText((row) => row.id),
+            ),
+          ),
+        page,
+      ),
     orderNotes: async (ids) => all('orderNotes').filter((note) => ids.includes(note.orderId)),
     snapshots: async (accountId, { from, to }) =>
       snapshotsOf(accountId).filter((snapshot) => within(snapshot.at, from, to)),

@@ -25,6 +25,7 @@ import type {
   CashMovementRecord,
   CashMovementStatus,
   EquitySnapshotRecord,
+  ImportedTransactionRecord,
   OrderNoteRecord,
   PortfolioId,
   PortfolioRecord,
@@ -58,6 +59,7 @@ export type Tables = Readonly<{
   cashMovements: CashMovementRecord
   equitySnapshots: EquitySnapshotRecord
   orderNotes: OrderNoteRecord
+  importedTransactions: ImportedTransactionRecord
   settings: SettingRecord
 }>
 
@@ -220,6 +222,8 @@ export type PortfolioQueries = Readonly<{
   cashMovement: (id: CashMovementId) => Promise<CashMovementRecord | null>
   /** Newest first. */
   cashMovements: (filter: CashMovementFilter, page: Page) => Promise<Paged<CashMovementRecord>>
+  /** Lines of other brokers' statements, oldest first. */
+  importedTransactions: (portfolioId: PortfolioId, page: Page) => Promise<Paged<ImportedTransactionRecord>>
   orderNotes: (ids: readonly OrderId[]) => Promise<readonly OrderNoteRecord[]>
   /** Snapshots of an account in rising order of time; both ends belong to the range. */
   snapshots: (

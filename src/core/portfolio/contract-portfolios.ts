@@ -12,6 +12,7 @@ import {
 } from '../kernel/wire.ts'
 import {
   holdingAnswer,
+  importedAnswer,
   performanceAnswer,
   portfolioAnswer,
   riskAnswer,
@@ -373,6 +374,10 @@ export const portfoliosContract = {
         total: z.number().int(),
       }),
     ),
+
+  imported: entry('GET', '/portfolios/{id}/imported-transactions', read('Lines of imported statements'))
+    .input(z.object({ id: idInput, ...pagingFields }))
+    .output(z.object({ transactions: z.array(importedAnswer), ...pagingAnswer })),
 
   taxLotsCsv: entry('GET', '/portfolios/{id}/tax-lots.csv', read('Open and closed lots as CSV'))
     .input(z.object({ id: idInput, ...costQuery }))

@@ -1,5 +1,7 @@
 export { CASH_KEY, allocationBy, concentration, rebalanceSteps, violationsOf } from './allocation.ts'
 export type { AllocationKey, Holding, RebalanceStep, Rebalanced, Slice, Violation } from './allocation.ts'
+export { brokerColumns, brokerRow } from './broker-file.ts'
+export type { BrokerColumns, BrokerKind, BrokerRow, BrokerVerdict } from './broker-file.ts'
 export { PNL_GROUPS, lotUnrealized, pnlBreakdown, tradeStatistics } from './breakdown.ts'
 export type { LotMarker, PnlGroup, PnlLine, TradeStatistics } from './breakdown.ts'
 export { brentRoot, internalRate, presentValue } from './irr.ts'

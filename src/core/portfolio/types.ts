@@ -86,6 +86,26 @@ export type CashMovementRecord = Readonly<{
   executedAt: Instant | null
 }>
 
+/** One line of another broker's statement, as its file said it: their books, not this ledger's. */
+export type ImportedTransactionRecord = Readonly<{
+  id: Id<'importedTransaction'>
+  /** Whose history it is part of; null when no portfolio was named. */
+  portfolioId: PortfolioId | null
+  source: string
+  line: number
+  at: Instant
+  kind: 'buy' | 'sell' | CashMovementKind
+  symbol: InstrumentSymbol | null
+  quantity: Decimal
+  price: Decimal | null
+  multiplier: Decimal
+  fee: Decimal
+  amount: Decimal
+  currency: string
+  reference: string | null
+  notes: string | null
+}>
+
 /** What its owner wrote beside an order placed in a portfolio. */
 export type OrderNoteRecord = Readonly<{ orderId: OrderId; notes: string; at: Instant }>
 

@@ -58,16 +58,16 @@ async function printJson(value: unknown, options: StatefulOptions, console: Cons
 }
 
 export async function runImport(
-  kind: 'bars' | 'chain',
+  kind: 'bars' | 'chain' | 'transactions',
   files: readonly string[],
-  options: StatefulOptions & Readonly<{ strict?: boolean }>,
+  options: StatefulOptions & Readonly<{ strict?: boolean; portfolio?: string }>,
   console: Console,
 ): Promise<number> {
   const reports = await withTools(options, async (tools) => {
     const done = []
     for (const file of files) {
       console.stderr.write(`${file}\n`)
-      const report = await tools.importFile(kind, file)
+      const report = await tools.importFile(kind, file, options.portfolio ?? null)
       if (!report.ok) throw somethingMissing(report.failure.message)
       done.push(report.value)
     }

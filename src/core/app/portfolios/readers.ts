@@ -1,6 +1,7 @@
-import { ok } from '../../kernel/index.ts'
+import { decimalText, ok, toIso } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
-import type { PortfolioRecord } from '../../portfolio/index.ts'
+import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
+import type { ImportedTransactionRecord, PortfolioRecord } from '../../portfolio/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { taxLotAnswers, taxLotsCsv, tradesCsv } from './exports.ts'
@@ -68,11 +69,28 @@ export function makeReaders(deps: PortfolioDeps, find: Find): Readers {
   }
 }
 
+const importedAnswerOf = (row: ImportedTransactionRecord) => ({
+  id: row.id,
+  source: row.source,
+  line: row.line,
+  executed_at: toIso(row.at),
+  transaction_type: row.kind,
+  symbol: row.symbol,
+  quantity: decimalText(row.quantity),
+  price: row.price === null ? null : decimalText(row.price),
+  multiplier: decimalText(row.multiplier),
+  fee: decimalText(row.fee),
+  amount: decimalText(row.amount),
+  currency: row.currency,
+  reference: row.reference,
+  notes: row.notes,
+})
+
 /** Lots and trades, as answers and as files. */
 export function makeExports(
   deps: PortfolioDeps,
   find: Find,
-): Pick<Entries, 'taxLots' | 'taxLotsCsv' | 'tradesCsv'> {
+): Pick<Entries, 'taxLots' | 'taxLotsCsv' | 'tradesCsv' | 'imported'> {
   const view = viewer(deps, find)
   const lots = async (input: Parameters<Entries['taxLots']>[0]) => {
     const viewed = await view(input.id)
@@ -88,6 +106,13 @@ export function makeExports(
       const { method, id, book } = found.value
       const answers = taxLotAnswers(book)
       return ok({ portfolio_id: id, method, lots: answers, total: answers.length })
+    },
+    imported: async (input) => {
+      const portfolio = await find(input.id)
+      if (!portfolio.ok) return portfolio
+      const window = pageOf(input)
+      const found = await deps.store.portfolios.importedTransactions(portfolio.value.id, window)
+      return ok({ transactions: found.items.map(importedAnswerOf), ...pagingAnswerOf(window, found.total) })
     },
     taxLotsCsv: async (input) => {
       const found = await lots(input)

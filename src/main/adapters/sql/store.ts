@@ -191,6 +191,8 @@ const makePortfolioQueries = (reader: Reader): PortfolioQueries => ({
       ['-createdAt', '-id'],
       page,
     ),
+  importedTransactions: (portfolioId, page) =>
+    reader.page('importedTransactions', equals('portfolioId', portfolioId), ['at', 'line', 'id'], page),
   orderNotes: (ids) => reader.find('orderNotes', anyOf('orderId', ids)),
   snapshots: (accountId, { from, to }) =>
     reader.find(
