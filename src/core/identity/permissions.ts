@@ -24,6 +24,8 @@ export const PERMISSIONS = [
   'user.read',
   'user.write',
   'system.read',
+  /** Counters of the running process, from another machine. */
+  'metrics.read',
 ] as const
 
 export type Permission = (typeof PERMISSIONS)[number]

@@ -3,7 +3,7 @@ import type { InstrumentSymbol } from '../kernel/index.ts'
 import { listingFailure } from './make.ts'
 import type { Instrument, InstrumentKind } from './types.ts'
 
-export type InstrumentFilter = Readonly<{
+type InstrumentFilter = Readonly<{
   kind?: InstrumentKind
   underlying?: InstrumentSymbol
   isTradeable?: boolean

@@ -5,7 +5,7 @@ import type { InstrumentFailure } from './failures.ts'
 import type { OptionType } from './types.ts'
 
 /** The grammar of every symbol (API inventory C16). */
-export const SYMBOL_PATTERN = /^[A-Z0-9][A-Z0-9.&_:-]{0,31}$/
+const SYMBOL_PATTERN = /^[A-Z0-9][A-Z0-9.&_:-]{0,31}$/
 
 /** Reads untrusted text as a symbol. Says nothing about whether such an instrument is listed. */
 export function parseSymbol(text: string): Result<InstrumentSymbol, InstrumentFailure> {
@@ -20,7 +20,7 @@ export function parseSymbol(text: string): Result<InstrumentSymbol, InstrumentFa
 }
 
 /** What an option's symbol says. The time of day of the expiry is not in it; the listing knows that. */
-export type OptionSymbolParts = Readonly<{
+type OptionSymbolParts = Readonly<{
   underlying: InstrumentSymbol
   /** UTC day of expiry, `2027-01-15`. */
   expiryDay: string

@@ -1,32 +1,48 @@
 export {
   checkTerms,
-  failed,
   firstFailure,
   isMalformed,
-  passed,
   unknownAccount,
   unknownOrder,
   unknownSymbol,
 } from './checks.ts'
 export type { CheckOutcome, OrderTerms } from './checks.ts'
-export { ORDER_FAILURES, orderFailure } from './failures.ts'
-export type { OrderCode, OrderFailure } from './failures.ts'
 export {
+  NO_CONDITIONS,
+  NO_LINKS,
+  isConditional,
+  isLimitKind,
+  firesOnRise,
+  mayWait,
+  protectionPrice,
+  restsInBook,
+  trailed,
+  trailingTrigger,
+} from './conditions.ts'
+export { checkConditions } from './condition-checks.ts'
+export { ORDER_FAILURES, orderFailure } from './failures.ts'
+export type { OrderFailure } from './failures.ts'
+export {
+  GROWTH_FACT,
   amendOrder,
+  averagePriceOf,
   dailyValueOf,
   endOrder,
   fillOrder,
   isOpen,
   notAmendable,
   notCancellable,
+  notPending,
   quantityBelowFilled,
   remainingQuantity,
+  showNext,
   statusAfter,
+  triggerOrder,
 } from './life.ts'
 export { DEFAULT_LIMITS, makeLimits } from './limits.ts'
 export type { TradingLimits } from './limits.ts'
 export { makeFullyPaidMargin } from './margin.ts'
-export type { MarginNeed, MarginPort, MarginVerdict } from './margin.ts'
+export type { MarginPort } from './margin.ts'
 export { checkAmendment, checkMarketAndMoney, notionalOf } from './market-checks.ts'
 export type { FillEstimate, MarketFacts } from './market-checks.ts'
 export type * from './types.ts'

@@ -13,10 +13,10 @@ export type Holding = Readonly<{
 /** One slice. `weight` is its signed share of the whole; null when the whole is not above 0. */
 export type Slice = Readonly<{ key: string; value: Decimal; weight: number | null }>
 
-export type AllocationKey = 'asset' | 'sector' | 'type'
+type AllocationKey = 'asset' | 'sector' | 'type'
 
 /** The slice that uninvested money makes in every allocation. */
-export const CASH_KEY = 'CASH'
+const CASH_KEY = 'CASH'
 
 const keyOf = (holding: Holding, by: AllocationKey): string =>
   by === 'asset' ? holding.symbol : by === 'sector' ? holding.sector : holding.type
@@ -50,7 +50,7 @@ export function concentration(holdings: readonly Holding[]): number | null {
   return values.reduce((sum, value) => sum + value.div(gross).toNumber() ** 2, 0)
 }
 
-export type AllocationLimits = Readonly<{
+type AllocationLimits = Readonly<{
   /** Largest share of the whole that one instrument may have, in (0, 1]. */
   maxPositionSize: Decimal | null
   maxSectorAllocation: Decimal | null
@@ -58,7 +58,7 @@ export type AllocationLimits = Readonly<{
   stopLossThreshold: Decimal | null
 }>
 
-export type Violation = Readonly<{
+type Violation = Readonly<{
   rule: 'max_position_size' | 'max_sector_allocation' | 'stop_loss_threshold'
   key: string
   value: number
@@ -108,7 +108,7 @@ export type Rebalanced = Readonly<{
   target: Decimal
 }>
 
-export type RebalanceStep = Readonly<{
+type RebalanceStep = Readonly<{
   symbol: InstrumentSymbol
   side: 'buy' | 'sell'
   quantity: Decimal

@@ -4,10 +4,9 @@ import type { ClosedLot, LotBook, OpenLot } from './lots.ts'
 
 /** What profit is counted by: instrument, whatever the caller calls a strategy, UTC day or UTC month of the closing. */
 export type PnlGroup = 'leg' | 'strategy' | 'day' | 'month'
-export const PNL_GROUPS = ['leg', 'strategy', 'day', 'month'] as const satisfies readonly PnlGroup[]
 
 /** One line of a profit breakdown. `total` = realised + unrealised − fees; null while an open lot has no mark. */
-export type PnlLine = Readonly<{
+type PnlLine = Readonly<{
   key: string
   realized: Decimal
   unrealized: Decimal | null
@@ -16,8 +15,8 @@ export type PnlLine = Readonly<{
   closings: number
 }>
 
-export type LotMarker = (symbol: InstrumentSymbol) => Decimal | null
-export type StrategyOf = (symbol: InstrumentSymbol) => string
+type LotMarker = (symbol: InstrumentSymbol) => Decimal | null
+type StrategyOf = (symbol: InstrumentSymbol) => string
 
 /** Profit of an open lot at the mark, before fees. */
 export function lotUnrealized(lot: OpenLot, mark: Decimal): Decimal {
@@ -79,7 +78,7 @@ export function pnlBreakdown(
   return lines.toSorted((a, b) => (a.key < b.key ? -1 : 1))
 }
 
-export type TradeStatistics = Readonly<{
+type TradeStatistics = Readonly<{
   /** Trades that closed quantity; one that closed several lots counts once. */
   completed: number
   won: number

@@ -2,7 +2,7 @@ import { Decimal, ZERO, asId, parseDecimal, parseIso } from '../kernel/index.ts'
 import type { Instant, InstrumentSymbol } from '../kernel/index.ts'
 import type { FileRow } from '../market-data/index.ts'
 
-export type BrokerKind = 'buy' | 'sell' | 'deposit' | 'withdrawal' | 'dividend' | 'fee' | 'transfer'
+type BrokerKind = 'buy' | 'sell' | 'deposit' | 'withdrawal' | 'dividend' | 'fee' | 'transfer'
 
 /** One line of a broker's statement in our words. Amounts > 0; `kind` says which way. */
 export type BrokerRow = Readonly<{
@@ -22,7 +22,7 @@ export type BrokerRow = Readonly<{
   notes: string | null
 }>
 
-export type BrokerVerdict =
+type BrokerVerdict =
   | Readonly<{ kind: 'taken'; row: BrokerRow; repairs: readonly string[] }>
   | Readonly<{ kind: 'refused'; reason: string }>
 

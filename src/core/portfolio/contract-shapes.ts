@@ -121,7 +121,7 @@ export const transactionAnswer = z.object({
 })
 
 export const slice = z.object({ key: z.string(), value: amount, weight: z.number().nullable() })
-export const violation = z.object({
+const violation = z.object({
   rule: z.enum(['max_position_size', 'max_sector_allocation', 'stop_loss_threshold']),
   key: z.string(),
   value: z.number(),

@@ -2,13 +2,13 @@ import { MS_PER_YEAR } from '../kernel/index.ts'
 import type { Instant } from '../kernel/index.ts'
 
 /** Money between the investor and the portfolio, seen from the investor: paid in < 0, taken out or still there > 0. */
-export type CashFlow = Readonly<{ at: Instant; amount: number }>
+type CashFlow = Readonly<{ at: Instant; amount: number }>
 
 /**
  * `converged` with a rate; `too_few` flows or all at one moment; `one_sided`: nothing came back, or nothing was paid;
  * `no_bracket`: no rate between −99.9999 % and 10¹⁰ makes the present value 0; `not_converged` after 200 steps.
  */
-export type IrrStatus = 'converged' | 'too_few' | 'one_sided' | 'no_bracket' | 'not_converged'
+type IrrStatus = 'converged' | 'too_few' | 'one_sided' | 'no_bracket' | 'not_converged'
 export type Irr = Readonly<
   { status: 'converged'; rateAnnual: number } | { status: Exclude<IrrStatus, 'converged'> }
 >
@@ -50,7 +50,7 @@ function bracketOf(value: (rate: number) => number): Bracket | null {
  * behaves, bisection where not (Brent 1973, Algorithms for Minimization without Derivatives, chapter 4). Null when it
  * does not converge.
  */
-export function brentRoot(value: (x: number) => number, bracket: Bracket): number | null {
+function brentRoot(value: (x: number) => number, bracket: Bracket): number | null {
   let [a, b] = [bracket.low, bracket.high]
   let [fa, fb] = [value(a), value(b)]
   let [c, fc] = [a, fa]

@@ -4,7 +4,6 @@ import type { Side } from '../matching/index.ts'
 
 /** How closed quantity finds its cost: the average of what is open, or the oldest first. */
 export type CostMethod = 'average' | 'fifo'
-export const COST_METHODS = ['average', 'fifo'] as const satisfies readonly CostMethod[]
 
 /** A fill, or the settlement of an expired option, as lots feel it. `quantity` > 0; `price` per unit of the underlying. */
 export type LotTrade = Readonly<{

@@ -13,11 +13,11 @@ export type EquityPoint = Readonly<{ at: Instant; equity: number | null; flow: n
 export type IndexPoint = Readonly<{ at: Instant; index: number }>
 
 /** Daily returns below which no spread is told: fewer would be noise dressed as a figure. */
-export const DAILY_RETURNS_MIN = 20
+const DAILY_RETURNS_MIN = 20
 /** Days below which a rate is not stretched to a year. */
-export const ANNUAL_DAYS_MIN = 30
+const ANNUAL_DAYS_MIN = 30
 /** Days a year of daily snapshots: they are taken every day, weekends too. */
-export const DAYS_PER_YEAR = 365
+const DAYS_PER_YEAR = 365
 
 const TOO_SHORT = 'There is no history yet: a return needs the value at two moments.'
 const UNPRICED = 'The value at a deposit or withdrawal is not known, so the periods cannot be linked.'
@@ -75,7 +75,7 @@ export function modifiedDietz(points: readonly EquityPoint[]): Measure {
   return measured((last.equity - first.equity - total) / capital)
 }
 
-export type Drawdown = Readonly<{
+type Drawdown = Readonly<{
   /** Deepest fall from a peak, ≤ 0: −0.25 is a quarter lost. */
   max: number
   peakAt: Instant
@@ -176,7 +176,7 @@ export function annualised(total: Measure, fromAt: Instant, toAt: Instant): Meas
   return measured((1 + total.value) ** (MS_PER_YEAR / (toAt - fromAt)) - 1)
 }
 
-export type BenchmarkComparison = Readonly<{
+type BenchmarkComparison = Readonly<{
   /** Days on which both have a return. */
   days: number
   beta: Measure

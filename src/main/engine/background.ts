@@ -1,9 +1,10 @@
-import { errorFields, makeValuations, snapshotWrites } from '../../core/app/index.ts'
+import { errorFields, forgetOldAnswers, makeValuations, snapshotWrites } from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
 import type { HandlerParts } from './handlers.ts'
+import { breathe } from './platform.ts'
 
-const END_OF_DAY_CHECK_MS = 1_000
+const ENDS_CHECK_MS = 1_000
 
 /** Keeps what every account is worth at this moment, for equity curves and returns. */
 export async function takeSnapshots(
@@ -22,29 +23,33 @@ export async function takeSnapshots(
   }
 }
 
-/** Ends DAY orders when the UTC day turns while the engine runs; a turn that did not become durable is tried again. */
+/** Keeps the value of every account when the UTC day turns while the engine runs. */
 function followDays(parts: HandlerParts): NodeJS.Timeout {
-  const { floor, clock, options } = parts
-  const today = (): number => Math.floor(clock.now() / MS_PER_DAY)
+  const today = (): number => Math.floor(parts.clock.now() / MS_PER_DAY)
   let day = today()
-  let isEnding = false
+  return setInterval(() => {
+    if (today() === day || !parts.floor.isOpen()) return
+    day = today()
+    void takeSnapshots(parts, 'day')
+  }, ENDS_CHECK_MS)
+}
 
-  const turn = async (next: number): Promise<void> => {
+/** Ends orders whose time has come though nobody trades; what did not become durable is tried again. */
+function followEnds({ floor, options }: HandlerParts): NodeJS.Timeout {
+  let isEnding = false
+  const end = async (): Promise<void> => {
     isEnding = true
     try {
-      await takeSnapshots(parts, 'day')
-      await floor.settleOwn(floor.desk.endDay())
-      day = next
+      await floor.endDue()
     } catch (error) {
-      options.logger.error('day_not_ended', errorFields(error))
+      options.logger.error('orders_not_ended', errorFields(error))
     } finally {
       isEnding = false
     }
   }
-
   return setInterval(() => {
-    if (today() !== day && !isEnding && floor.isOpen()) void turn(today())
-  }, END_OF_DAY_CHECK_MS)
+    if (!isEnding && floor.isOpen()) void end()
+  }, ENDS_CHECK_MS)
 }
 
 /** What trades and positions mean to market data, once they are durable. */
@@ -61,9 +66,34 @@ export function feedLiveMarket({ floor, live, options }: HandlerParts): void {
   for (const position of floor.desk.openPositions()) live.position(position)
 }
 
-/** Streams and the turn of the day. The answer stops both. */
+const FORGET_ANSWERS_MS = 60_000
+
+/** Keeps the table of kept answers at one day's commands. Also what a long pause has left goes, a minute after the start. */
+function forgetAnswers({ store, clock, floor, options }: HandlerParts): NodeJS.Timeout {
+  let isForgetting = false
+  const forget = async (): Promise<void> => {
+    isForgetting = true
+    try {
+      await forgetOldAnswers({ store, clock, breathe })
+    } catch (error) {
+      options.logger.error('answers_not_forgotten', errorFields(error))
+    } finally {
+      isForgetting = false
+    }
+  }
+  return setInterval(() => {
+    if (!isForgetting && floor.isOpen()) void forget()
+  }, FORGET_ANSWERS_MS)
+}
+
+/** Streams, the ends of orders, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
-  const timers = [setInterval(parts.hub.flush, parts.options.streamIntervalMs), followDays(parts)]
+  const timers = [
+    setInterval(parts.hub.flush, parts.options.streamIntervalMs),
+    followEnds(parts),
+    followDays(parts),
+    forgetAnswers(parts),
+  ]
   return () => {
     for (const timer of timers) clearInterval(timer)
   }

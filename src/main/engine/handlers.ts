@@ -25,6 +25,7 @@ import { makeUserOpening } from './demo-accounts.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { EngineOptions } from './options.ts'
 import { breathe } from './platform.ts'
+import type { RateLimits } from './rate-limit-store.ts'
 import { systemHandlersOf } from './system-handlers.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
@@ -43,6 +44,7 @@ export type HandlerParts = Readonly<{
   reference: ReferencePrices
   hub: StreamHub
   heartbeat: Heartbeat
+  rateLimits: RateLimits
   isReady: () => boolean
 }>
 
@@ -56,6 +58,7 @@ export function identityPortsOf(parts: HandlerParts): IdentityPorts {
     hasher: makePasswordHasher(),
     tokens,
     registry,
+    cipher: parts.auditLog.cipher,
     opening: makeUserOpening(floor, options.demo),
     policy: { lengthMin: options.passwordLengthMin },
     lives: options.tokenLives,

@@ -38,10 +38,10 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   if (!opened.ok) return opened
   let isReady = false
   const { parts, runner } = await openParts(options, opened.value, () => isReady)
-  const { store, floor, hub, heartbeat, live } = parts
+  const { store, floor, hub, heartbeat, live, rateLimits } = parts
   feedLiveMarket(parts)
-  // DAY orders of a day that turned while nobody was running must not meet today's first quotes.
-  await floor.settleOwn(floor.desk.endDay())
+  // Orders whose time came while nobody was running must not meet today's first quotes.
+  await floor.endDue()
   await runner?.start(live)
   if (options.demo) await openMissingDemoAccounts(parts)
   await takeSnapshots(parts, 'start')
@@ -58,6 +58,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       recoveryKey: databaseKey.recoveryKey ?? null,
     },
     storeKind: kind,
+    rateLimits,
     store,
     floor,
     administration: administrationOf(parts),
@@ -69,6 +70,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       await runner?.stop()
       hub.close()
       heartbeat.close()
+      rateLimits.close()
       await floor.committer.drained().catch((error: unknown) => {
         options.logger.error('closed_with_losses', errorFields(error))
       })

@@ -113,7 +113,7 @@ function parsed(text: string): unknown {
   }
 }
 
-export type RowWriter = Readonly<{
+type RowWriter = Readonly<{
   write: (row: Readonly<Record<string, Cell>>) => Promise<void>
   /** Ends the layout; resolves when every byte was handed on. */
   end: () => Promise<void>
@@ -137,7 +137,8 @@ export function makeRowWriter(output: Writable, format: RowFormat, columns: read
   }
 }
 
-async function put(output: Writable, text: string): Promise<void> {
+/** Writes, and waits when the reader is slow. */
+export async function put(output: Writable, text: string): Promise<void> {
   if (!output.write(text)) await once(output, 'drain')
 }
 

@@ -58,6 +58,9 @@ describe('the checks of terms', () => {
     ])
     expect(byStatus(404)).toEqual(['unknown_symbol', 'unknown_account', 'unknown_order'])
     expect(byStatus(409)).toEqual([
+      'not_pending',
+      'post_only_would_take',
+      'reduce_only_would_increase',
       'not_tradeable',
       'instrument_expired',
       'no_market',

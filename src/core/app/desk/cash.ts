@@ -4,11 +4,13 @@ import { ledgerFailure } from '../../ledger/index.ts'
 import type { AccountRecord, LedgerFailure, TransferRecord } from '../../ledger/index.ts'
 import type { CashRequest, DeskCommands, DeskOutcome } from '../desk.ts'
 import { venueAccount } from './booking.ts'
-import { withdraw } from './cancel.ts'
 import { deskFact, orderFacts } from './facts.ts'
+import { followUp } from './follow-up.ts'
+import { cancelOthers } from './protection.ts'
 import { finish, makeScope, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
+import { withdraw } from './withdraw.ts'
 
 type Ends = Readonly<{ from: AccountRecord | null; to: AccountRecord | null }>
 
@@ -106,6 +108,7 @@ function cancelAll(state: DeskState, scope: Scope, request: RetireRequest): void
     const participant = state.openOrders.get(id)
     if (!participant) continue
     const order = withdraw(state, scope, participant, 'cancelled', 'portfolio_deleted')
+    cancelOthers(state, scope, order)
     scope.facts.push(
       deskFact({
         action: 'order.cancelled',
@@ -134,6 +137,7 @@ export function retireAccount(state: DeskState, request: RetireRequest): Result<
   assert(account !== null && account.portfolioId !== null, 'only the account of a portfolio is retired')
   const scope = makeScope(state.clock.now())
   cancelAll(state, scope, request)
+  followUp(state, scope)
   if (holdsSomething(state, account)) return ok(finish(state, scope, account))
   const closed = state.ledger.setStatus(account.id, 'closed')
   scope.heads.push({ op: 'put', table: 'accounts', record: closed })

@@ -1,6 +1,4 @@
 export { importBars } from './bars.ts'
 export { importChain, readChainFile } from './chain.ts'
-export type { ChainFileOptions, ImportedChain, ImportedExpiry } from './chain.ts'
 export { importTransactions } from './transactions.ts'
-export type { FileRows, ImportPorts } from './ports.ts'
 export type { ImportReport } from './report.ts'

@@ -130,7 +130,7 @@ function statusOfOrder(order: OrderAnswer, settledAt: Instant | null): Transacti
 
 const ENDED = ['filled', 'cancelled', 'expired', 'rejected']
 
-export type OrderAbout = Readonly<{
+type OrderAbout = Readonly<{
   portfolioId: string | null
   multiplier: Decimal
   kind: string

@@ -1,4 +1,6 @@
-import type { Clock, IdSource } from '../../kernel/index.ts'
+import type { Clock, IdSource, UserId } from '../../kernel/index.ts'
+import type { PositionRecord } from '../../portfolio/index.ts'
+import type { Store } from '../store.ts'
 import type { TransferLimits } from '../accounts/transfer-limits.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
 import type { Valuations } from '../trading/valuation.ts'
@@ -8,7 +10,7 @@ export type PortfolioDeps = TradingDeps &
   Readonly<{ valuations: Valuations; clock: Clock; ids: IdSource; transferLimits: TransferLimits }>
 
 /** Rows read at a time where all of an account's history is needed. */
-export const ROWS_READ = 500
+const ROWS_READ = 500
 
 /** Reads every page of a list. */
 export async function readAll<Item>(
@@ -21,3 +23,9 @@ export async function readAll<Item>(
     if (items.length < ROWS_READ) return all
   }
 }
+
+/** Everything that a user ever held, of all accounts. */
+export const allPositionsOf = (
+  { store }: Readonly<{ store: Pick<Store, 'trading'> }>,
+  userId: UserId,
+): Promise<readonly PositionRecord[]> => readAll((page) => store.trading.positions({ userId }, page))

@@ -50,7 +50,7 @@ export function sectorOf(desk: Pick<DeskReads, 'instrument'>, instrument: Instru
 
 type ValuePorts = Readonly<{ desk: DeskReads; valuations: Valuations }>
 
-export function heldPosition(ports: ValuePorts, position: PositionRecord): HeldPosition | null {
+function heldPosition(ports: ValuePorts, position: PositionRecord): HeldPosition | null {
   const instrument = ports.desk.instrument(position.symbol)
   if (instrument === null || position.quantity.isZero()) return null
   const valuation = ports.valuations.valuationOf(position.symbol)

@@ -7,7 +7,7 @@ import type { ClosedLot, LotBook, OpenLot } from '../../portfolio/index.ts'
 import { moneyText } from './answers.ts'
 import { csvFile } from './csv.ts'
 
-export type TaxLotAnswer = ContractOutputs['portfolios']['taxLots']['lots'][number]
+type TaxLotAnswer = ContractOutputs['portfolios']['taxLots']['lots'][number]
 
 /** Money of `quantity` at a price, signed: a short's cost is what it brought in. */
 const moneyAt = (lot: ClosedLot | OpenLot, price: OpenLot['price']): OpenLot['price'] =>

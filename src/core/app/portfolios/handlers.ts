@@ -24,7 +24,7 @@ import { portfolioAnswer, portfolioAnswers, viewOf } from './views.ts'
 /** Portfolios that one user may have: each has an account, which costs memory for ever. */
 const PORTFOLIOS_PER_USER_MAX = 200
 
-export type PortfolioHandlerDeps = PortfolioDeps & Readonly<{ moveCash: MoveCash }>
+type PortfolioHandlerDeps = PortfolioDeps & Readonly<{ moveCash: MoveCash }>
 
 type Inputs<Entry extends keyof HandlersOf<'portfolios'>> = Parameters<HandlersOf<'portfolios'>[Entry]>[0]
 

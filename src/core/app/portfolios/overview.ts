@@ -6,7 +6,7 @@ import type { LotBook, PositionRecord } from '../../portfolio/index.ts'
 import { positionAnswerOf } from '../trading/answers.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { figuresOf, moneyOrNull, moneyText, sliceAnswer } from './answers.ts'
-import { readAll } from './deps.ts'
+import { allPositionsOf, readAll } from './deps.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { sumOf, sumOrNull, valueAccount } from './equity.ts'
 import type { AccountValue, HeldPosition } from './equity.ts'
@@ -54,7 +54,7 @@ export async function everythingOf(
   userId: UserId,
   asked: MoneyKind | undefined,
 ): Promise<Everything> {
-  const records = await deps.store.trading.positionsOf(userId)
+  const records = await allPositionsOf(deps, userId)
   const all = deps.desk
     .accountsOf(userId)
     .filter(({ status }) => status !== 'closed')

@@ -134,7 +134,7 @@ async function benchmarkReturns(
   })
 }
 
-export type BenchmarkAsked = Readonly<{ symbol: string | null; riskFreeAnnual: number }>
+type BenchmarkAsked = Readonly<{ symbol: string | null; riskFreeAnnual: number }>
 
 async function benchmarkOf(
   deps: PortfolioDeps,
@@ -178,7 +178,7 @@ async function benchmarkOf(
 }
 
 /** What a performance is made of: the value now, its past, and what was closed. */
-export type PerformanceMatter = Readonly<{
+type PerformanceMatter = Readonly<{
   period: string
   now: Instant
   from: Instant | null

@@ -1,7 +1,7 @@
 import { ZERO, asId, decimal, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { Decimal, Failure, Result } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
-import type { OrderInput } from '../../orders/contract.ts'
+import type { OrderInput } from '../../orders/contract-orders.ts'
 import { allocationBy } from '../../portfolio/index.ts'
 import type { PortfolioRecord } from '../../portfolio/index.ts'
 import type { TransactionInput } from '../../portfolio/contract-portfolios.ts'
@@ -20,14 +20,14 @@ export type PlaceDeps = PortfolioDeps &
   Readonly<{ place: ReturnType<typeof makePlaceOrder>; moveCash: MoveCash }>
 
 /** An answer to whoever bought, sold or moved cash. */
-export type PlacedTransaction = Readonly<{
+type PlacedTransaction = Readonly<{
   message: string
   transaction: TransactionAnswer
   holding: HoldingAnswer | null
   realized_pnl: string
 }>
 
-export type TradeInput = Pick<
+type TradeInput = Pick<
   TransactionInput,
   'asset_id' | 'asset_symbol' | 'symbol' | 'quantity' | 'price' | 'order_type' | 'notes' | 'client_order_id'
 >

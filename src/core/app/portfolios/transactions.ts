@@ -11,7 +11,7 @@ import { readAll } from './deps.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { portfolioFailure } from './failures.ts'
 
-export type TransactionFilter = PagingInput &
+type TransactionFilter = PagingInput &
   Readonly<{
     type?: TransactionAnswer['transaction_type'] | undefined
     transaction_type?: TransactionAnswer['transaction_type'] | undefined
@@ -40,7 +40,7 @@ export function rangeOf(
 }
 
 /** An order as a transaction of its portfolio. */
-export function orderTransaction(
+function orderTransaction(
   deps: Pick<PortfolioDeps, 'desk' | 'clock'>,
   portfolio: PortfolioRecord,
   order: OrderRecord,

@@ -28,6 +28,7 @@ import {
   textOrNull,
 } from './answers.ts'
 import type { HoldingAnswer, PortfolioAnswer } from './answers.ts'
+import { allPositionsOf } from './deps.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { sumOf, valueAccount } from './equity.ts'
 import type { AccountValue, HeldPosition } from './equity.ts'
@@ -37,7 +38,7 @@ import { lotTradesOf, strategyNameOf } from './lots.ts'
 import { exposureOf, greeksOf, performanceOf, periodStart, returnFigures } from './performance.ts'
 
 /** A portfolio with its account valued now and its positions since the first day. */
-export type Viewed = Readonly<{
+type Viewed = Readonly<{
   portfolio: PortfolioRecord
   value: AccountValue
   positions: readonly PositionRecord[]
@@ -47,7 +48,7 @@ const accountOf = (deps: PortfolioDeps, portfolio: PortfolioRecord): AccountReco
   deps.desk.account(portfolio.accountId) as AccountRecord
 
 export async function viewOf(deps: PortfolioDeps, portfolio: PortfolioRecord): Promise<Viewed> {
-  const all = await deps.store.trading.positionsOf(portfolio.userId)
+  const all = await allPositionsOf(deps, portfolio.userId)
   return {
     portfolio,
     value: valueAccount(deps, accountOf(deps, portfolio)),
@@ -67,7 +68,7 @@ export async function portfolioAnswers(
   userId: UserId,
   portfolios: readonly PortfolioRecord[],
 ): Promise<PortfolioAnswer[]> {
-  const all = portfolios.length === 0 ? [] : await deps.store.trading.positionsOf(userId)
+  const all = portfolios.length === 0 ? [] : await allPositionsOf(deps, userId)
   return portfolios.map((portfolio) =>
     portfolioAnswer({
       portfolio,

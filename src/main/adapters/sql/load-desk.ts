@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { DeskSnapshot, Store } from '../../../core/app/index.ts'
 import { MS_PER_DAY, decimal, decimalText, instant } from '../../../core/kernel/index.ts'
 import type { AccountId, Instant, OrderId } from '../../../core/kernel/index.ts'
-import type { OrderRecord } from '../../../core/orders/index.ts'
+import type { OrderEventRecord, OrderRecord } from '../../../core/orders/index.ts'
 import type { Database } from './database.ts'
 import type { Reader } from './reader.ts'
 import type { Stored } from './schema-types.ts'
@@ -18,10 +18,16 @@ export function valueTowardsLimit(
   order: Pick<OrderRecord, 'status' | 'price' | 'quantity' | 'filledQuantity' | 'filledValue'>,
   multiplier: string,
 ): string {
-  const isOpen = order.status === 'open' || order.status === 'partially_filled'
+  const isOpen = ['pending', 'open', 'partially_filled'].includes(order.status)
   if (!isOpen || order.price === null) return decimalText(order.filledValue)
   const remaining = order.quantity.minus(order.filledQuantity)
   return decimalText(order.filledValue.plus(order.price.times(remaining).times(multiplier)))
+}
+
+/** What an amendment of today adds to the limit of an order of an earlier day, as its event tells it; null when nothing. */
+export function grownValue(event: Pick<OrderEventRecord, 'kind' | 'facts'>): string | null {
+  const growth = event.facts['daily_growth']
+  return event.kind === 'amended' && typeof growth === 'string' ? growth : null
 }
 
 /** Adds decimal texts up by account. */
@@ -35,6 +41,8 @@ export function sumByAccount(values: Iterable<readonly [AccountId, string]>): Re
 
 /** Written out, not bound: only so do both databases see that the partial index answers it. */
 const OPEN = sql`"status" in ('open', 'partially_filled')`
+/** Kept apart, for it has an index of its own. */
+const PENDING = sql`"status" = 'pending'`
 
 async function acceptedValues(
   { db, mappers }: Database,
@@ -45,19 +53,29 @@ async function acceptedValues(
     from "orders" o
     left join "instruments" i on i."symbol" = o."symbol"
     where o."created_at" >= ${dayStart}`.execute(db)
-  return sumByAccount(
-    rows.map((row) => {
-      const order = mappers.orders.read(row)
-      const multiplier = (row['contract_multiplier'] as string | null) ?? '1'
-      return [order.accountId, valueTowardsLimit(order, multiplier)] as const
-    }),
-  )
+  const placed = rows.map((row) => {
+    const order = mappers.orders.read(row)
+    const multiplier = (row['contract_multiplier'] as string | null) ?? '1'
+    return [order.accountId, valueTowardsLimit(order, multiplier)] as const
+  })
+  const { rows: amended } = await sql<Record<string, unknown>>`
+    select e.*, o."account_id" as "owner"
+    from "order_events" e
+    join "orders" o on o."id" = e."order_id"
+    where e."kind" = 'amended' and e."at" >= ${dayStart}`.execute(db)
+  const grown = amended.flatMap((row) => {
+    const growth = grownValue(mappers.orderEvents.read(row))
+    return growth === null ? [] : [[row['owner'] as AccountId, growth] as const]
+  })
+  return sumByAccount([...placed, ...grown])
 }
 
 async function nextEventNumbers({ db }: Database): Promise<ReadonlyMap<OrderId, number>> {
   const { rows } = await sql<{ order_id: string; next: Stored }>`
     select "order_id", max("number") + 1 as "next" from "order_events"
-    where "order_id" in (select "id" from "orders" where ${OPEN}) group by "order_id"`.execute(db)
+    where "order_id" in (
+      select "id" from "orders" where ${OPEN} union all select "id" from "orders" where ${PENDING}
+    ) group by "order_id"`.execute(db)
   return new Map(rows.map((row) => [row.order_id as OrderId, Number(row.next)]))
 }
 
@@ -69,7 +87,10 @@ export const makeLoadDesk =
       accounts: await reader.find('accounts', [], ['createdAt', 'id']),
       balances: await reader.find('balances', [], ['accountId', 'currency']),
       instruments: await reader.find('instruments', [], ['symbol']),
-      openOrders: await reader.find('orders', [OPEN], ['sequence']),
+      openOrders: [
+        ...(await reader.find('orders', [OPEN], ['sequence'])),
+        ...(await reader.find('orders', [PENDING], ['sequence'])),
+      ].sort((left, right) => left.sequence - right.sequence),
       positions: await reader.find(
         'positions',
         [sql`("quantity" <> '0' or "updated_at" >= ${dayStart})`],

@@ -1,14 +1,35 @@
 import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
+import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
 export const SCHEMA_VERSION = 4
+
+/** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
+const ORDER_CONDITIONS_SINCE = {
+  triggerPrice: 3,
+  triggerBy: 3,
+  trailAmount: 3,
+  trailPercent: 3,
+  trailExtreme: 3,
+  triggeredAt: 3,
+  shownQuantity: 3,
+  expiresAt: 3,
+  isPostOnly: 3,
+  isReduceOnly: 3,
+  displayQuantity: 3,
+  selfTradePrevention: 3,
+  stopLossPrice: 3,
+  takeProfitPrice: 3,
+  parentOrderId: 3,
+  groupId: 3,
+} as const
 
 /**
  * Every table, once. Migrations, row mapping and statements are derived from here. A change of shape raises
  * `SCHEMA_VERSION` and marks what is new with `since`; what an earlier version created never changes.
  */
-export const TABLES: TableDescriptions = {
+const TABLES: TableDescriptions = {
   users: {
     columns: {
       id: 'text',
@@ -23,6 +44,7 @@ export const TABLES: TableDescriptions = {
       companyName: 'text?',
       timezone: 'text?',
       language: 'text?',
+      profileSealed: 'text?',
       role: 'text',
       tier: 'text',
       status: 'text',
@@ -38,6 +60,7 @@ export const TABLES: TableDescriptions = {
       updatedAt: 'instant',
     },
     key: ['id'],
+    columnSince: { profileSealed: 2 },
     derived: { search_text: (user) => `${user.email} ${user.username} ${user.fullName}`.toLowerCase() },
     indexes: [
       { on: ['email'], unique: true },
@@ -154,7 +177,24 @@ export const TABLES: TableDescriptions = {
       clientOrderId: 'text?',
       createdAt: 'instant',
       updatedAt: 'instant',
+      triggerPrice: 'decimal?',
+      triggerBy: 'text?',
+      trailAmount: 'decimal?',
+      trailPercent: 'decimal?',
+      trailExtreme: 'decimal?',
+      triggeredAt: 'instant?',
+      shownQuantity: 'decimal?',
+      expiresAt: 'instant?',
+      isPostOnly: 'boolean?',
+      isReduceOnly: 'boolean?',
+      displayQuantity: 'decimal?',
+      selfTradePrevention: 'text?',
+      stopLossPrice: 'decimal?',
+      takeProfitPrice: 'decimal?',
+      parentOrderId: 'text?',
+      groupId: 'text?',
     },
+    columnSince: ORDER_CONDITIONS_SINCE,
     key: ['id'],
     indexes: [
       { on: ['sequence'], unique: true },
@@ -162,13 +202,16 @@ export const TABLES: TableDescriptions = {
       { on: ['createdAt'] },
       { on: ['accountId', 'clientOrderId'], unique: true, where: `"client_order_id" is not null` },
       { on: ['sequence'], where: `"status" in ('open', 'partially_filled')` },
+      { on: ['sequence'], where: `"status" = 'pending'`, since: 3 },
+      { on: ['groupId'], where: `"group_id" is not null`, since: 3 },
     ],
   },
   orderEvents: {
     columns: { orderId: 'text', number: 'integer', kind: 'text', at: 'instant', facts: 'json' },
     key: ['orderId', 'number'],
     appendOnly: true,
-    indexes: [],
+    // Few: what the day's limit needs of them is found again at every start.
+    indexes: [{ on: ['at'], where: `"kind" = 'amended'`, since: 2 }],
   },
   fills: {
     columns: {
@@ -211,7 +254,7 @@ export const TABLES: TableDescriptions = {
   idempotency: {
     columns: { userId: 'text', key: 'text', requestHash: 'text', answer: 'json', createdAt: 'instant' },
     key: ['userId', 'key'],
-    indexes: [],
+    indexes: [{ on: ['createdAt'], since: 2 }],
   },
   auditRecords: {
     columns: {
@@ -258,104 +301,12 @@ export const TABLES: TableDescriptions = {
     key: ['underlying'],
     indexes: [],
   },
-  portfolios: {
-    columns: {
-      id: 'text',
-      userId: 'text',
-      accountId: 'text',
-      name: 'text',
-      description: 'text?',
-      portfolioType: 'text',
-      riskLevel: 'text',
-      baseCurrency: 'text',
-      investmentObjective: 'text?',
-      mode: 'text',
-      costMethod: 'text',
-      maxPositionSize: 'decimal?',
-      maxSectorAllocation: 'decimal?',
-      stopLossThreshold: 'decimal?',
-      createdAt: 'instant',
-      updatedAt: 'instant',
-      deletedAt: 'instant?',
-    },
-    key: ['id'],
-    indexes: [
-      { on: ['userId', 'createdAt'], since: 4 },
-      { on: ['accountId'], unique: true, since: 4 },
-    ],
-    since: 4,
-  },
-  cashMovements: {
-    columns: {
-      id: 'text',
-      accountId: 'text',
-      userId: 'text',
-      kind: 'text',
-      status: 'text',
-      currency: 'text',
-      amount: 'decimal',
-      counterAccountId: 'text?',
-      symbol: 'text?',
-      reference: 'text?',
-      notes: 'text?',
-      transferId: 'text?',
-      createdAt: 'instant',
-      executedAt: 'instant?',
-    },
-    key: ['id'],
-    indexes: [{ on: ['accountId', '-createdAt'], since: 4 }],
-    since: 4,
-  },
-  equitySnapshots: {
-    columns: {
-      id: 'text',
-      accountId: 'text',
-      userId: 'text',
-      at: 'instant',
-      reason: 'text',
-      cash: 'decimal',
-      equity: 'decimal?',
-      unrealizedPnl: 'decimal?',
-      flow: 'decimal',
-    },
-    key: ['id'],
-    appendOnly: true,
-    indexes: [{ on: ['accountId', 'at'], since: 4 }],
-    since: 4,
-  },
-  importedTransactions: {
-    columns: {
-      id: 'text',
-      portfolioId: 'text?',
-      source: 'text',
-      line: 'integer',
-      at: 'instant',
-      kind: 'text',
-      symbol: 'text?',
-      quantity: 'decimal',
-      price: 'decimal?',
-      multiplier: 'decimal',
-      fee: 'decimal',
-      amount: 'decimal',
-      currency: 'text',
-      reference: 'text?',
-      notes: 'text?',
-    },
-    key: ['id'],
-    indexes: [{ on: ['portfolioId', 'at'], since: 4 }],
-    since: 4,
-  },
-  orderNotes: {
-    columns: { orderId: 'text', notes: 'text', at: 'instant' },
-    key: ['orderId'],
-    indexes: [],
-    since: 4,
-  },
+  ...PORTFOLIO_TABLES,
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
 }
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]
 
 /** The description with its table's own type forgotten, for code that treats all tables alike. */
-export type AnyTable = TableDescription<TableName>
+type AnyTable = TableDescription<TableName>
 export const describeTable = (name: TableName): AnyTable => TABLES[name] as unknown as AnyTable

@@ -136,9 +136,10 @@ function denyByChecks(terms: TicketTerms, preview: PreviewAnswer): TicketState {
 }
 
 /** The step that an order's own status means. */
-export function stateOfOrder(submission: Submission, order: OrderAnswer, cancel: CancelWish): TicketState {
+function stateOfOrder(submission: Submission, order: OrderAnswer, cancel: CancelWish): TicketState {
   const onVenue = { submission, order, cancel, cancelWords: null }
   switch (order.status) {
+    case 'pending':
     case 'open':
       return { step: 'working', ...onVenue }
     case 'partially_filled':

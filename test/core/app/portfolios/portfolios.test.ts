@@ -4,9 +4,9 @@ import type { Instant, JsonObject } from '../../../../src/core/kernel/index.ts'
 import { snapshotWrites } from '../../../../src/core/app/index.ts'
 import { CALL } from '../../../sim/support/venue.ts'
 import { answer, failureOf, openTradingRoom } from '../trading/support.ts'
-import type { TradingRoom } from '../trading/support.ts'
 
 type Fields = Record<string, unknown>
+type TradingRoom = Awaited<ReturnType<typeof openTradingRoom>>
 
 let room: TradingRoom
 const ask = (name: string, input: JsonObject = {}, user = 1, key: string | null = null) =>
