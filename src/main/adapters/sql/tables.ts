@@ -234,6 +234,20 @@ const TABLES: TableDescriptions = {
     appendOnly: true,
     indexes: [{ on: ['orderId'] }, { on: ['userId', '-at'] }],
   },
+  tradingControls: {
+    columns: {
+      scope: 'text',
+      subject: 'text',
+      state: 'text',
+      reason: 'text',
+      until: 'instant?',
+      setBy: 'text',
+      setAt: 'instant',
+    },
+    key: ['scope', 'subject'],
+    indexes: [],
+    since: 3,
+  },
   positions: {
     columns: {
       id: 'text',
