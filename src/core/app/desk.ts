@@ -9,7 +9,13 @@ import type {
   Result,
   UserId,
 } from '../kernel/index.ts'
-import type { AccountRecord, AccountType, BalanceRecord } from '../ledger/index.ts'
+import type {
+  AccountRecord,
+  AccountType,
+  BalanceRecord,
+  TransferKind,
+  TransferRecord,
+} from '../ledger/index.ts'
 import type { Quote } from '../market-data/index.ts'
 import type { Side } from '../matching/index.ts'
 import type {
@@ -20,7 +26,7 @@ import type {
   TimeInForce,
   TradingControlRecord,
 } from '../orders/index.ts'
-import type { PositionRecord } from '../portfolio/index.ts'
+import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
 import type { Write } from './store.ts'
 
 /**
@@ -43,6 +49,8 @@ export type DeskReads = Readonly<{
   instrument: (symbol: InstrumentSymbol) => Instrument | null
   instruments: () => readonly Instrument[]
   account: (id: AccountId) => AccountRecord | null
+  /** Every account, the venue's own included. */
+  accounts: () => readonly AccountRecord[]
   accountsOf: (userId: UserId) => readonly AccountRecord[]
   accountByAddress: (ethereumAddress: string) => AccountRecord | null
   /** Of an account that exists; another id is a bug. */
@@ -156,6 +164,21 @@ export type MarketMakerQuote = Readonly<{
   asks: readonly Readonly<{ price: Decimal; quantity: Decimal }>[]
 }>
 
+/** Cash that moves without a trade. `from` and `to` are accounts, or what lies outside the venue's clients. */
+export type CashRequest = Readonly<{
+  /** `outside` is where money of the account's kind comes from and goes to; `fees` is what the venue earns. */
+  from: AccountId | 'outside'
+  to: AccountId | 'outside' | 'fees'
+  kind: Extract<TransferKind, 'deposit' | 'withdrawal' | 'dividend' | 'fee' | 'transfer'>
+  /** > 0, at most the ledger's digits. */
+  amount: Decimal
+  /** The cash movement behind it. */
+  causeId: string
+  actorId: string
+  requestId: string | null
+  personal: AuditFact['personal']
+}>
+
 export type DeskCommands = Readonly<{
   openAccount: (
     request: Readonly<{
@@ -165,6 +188,19 @@ export type DeskCommands = Readonly<{
       /** Paper money issued at opening; must be 0 for live accounts. */
       initialPaperCash: Decimal
       mayOverdraw?: boolean
+      /** A portfolio's own account: needs no address and counts among no limit of accounts. */
+      portfolioId?: PortfolioId
+      requestId: string | null
+      personal: AuditFact['personal']
+    }>,
+  ) => Result<DeskOutcome<AccountRecord>>
+  /** Refuses accounts that are not active, kinds of money that differ, and more than is available. */
+  moveCash: (request: CashRequest) => Result<DeskOutcome<TransferRecord>>
+  /** Cancels the open orders of a portfolio's account and closes it when it is flat; one that holds something stays open. */
+  retireAccount: (
+    request: Readonly<{
+      accountId: AccountId
+      actorId: UserId
       requestId: string | null
       personal: AuditFact['personal']
     }>,

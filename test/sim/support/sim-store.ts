@@ -17,6 +17,7 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   positions: ({ id }) => id,
   tradingControls: ({ scope, subject }) => `${scope} ${subject}`,
   auditRecords: ({ index }) => String(index),
+  equitySnapshots: ({ id }) => id,
 }
 
 const LOG_TABLES: readonly TableName[] = ['transfers', 'orderEvents', 'fills', 'auditRecords']

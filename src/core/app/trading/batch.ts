@@ -110,10 +110,7 @@ function namesake(items: readonly Item[], index: number): Failure | null {
 }
 
 /** Places up to 100 orders, one after the other, and makes them durable together. */
-export function makeBatch(
-  deps: TradingDeps & Readonly<{ clock: { now: () => AuditFact['at'] } }>,
-  queue: KeyedQueue,
-) {
+export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => AuditFact['at'] } }>) {
   const run = async (items: readonly Item[], context: HandlerContext): Promise<BatchAnswer> => {
     const repeats = await Promise.all(
       items.map(async ({ request }) => (request.ok ? repeatOf(deps.store, request.value) : null)),
@@ -148,6 +145,6 @@ export function makeBatch(
   return async (input: BatchInput, context: HandlerContext): Promise<Result<BatchAnswer, Failure>> => {
     const items = await Promise.all(input.orders.map((raw) => readItem(deps, raw, input.account_id, context)))
     const names = [...new Set(items.flatMap((item) => nameOf(item) ?? []))].sort()
-    return ok(await underAll(queue, names, () => run(items, context)))
+    return ok(await underAll(deps.clientOrders, names, () => run(items, context)))
   }
 }

@@ -2,7 +2,6 @@ import { asId, ok, present, refused } from '../../kernel/index.ts'
 import type { Clock } from '../../kernel/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { OrderAnswer } from './answers.ts'
 import { tradingFailure } from './failures.ts'
 import { makeAmendOrder } from './amend-order.ts'
@@ -29,9 +28,8 @@ const wrappedPlaced =
 
 /** Handlers of `trading.*`: orders, fills, positions, previews and payoffs. */
 export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'trading'> {
-  const queue = makeKeyedQueue()
-  const place = makePlaceOrder(deps, queue)
-  const batch = makeBatch(deps, queue)
+  const place = makePlaceOrder(deps)
+  const batch = makeBatch(deps)
   const multiLeg = makeMultiLeg(deps)
   const cancel = makeCancelOrder(deps)
   const amend = makeAmendOrder(deps)

@@ -19,6 +19,8 @@ export type PlacedAnswer = OrderAnswer & { fills: FillAnswer[] }
 
 export type TradingDeps = Readonly<{
   desk: Desk
+  /** One client's order id is judged once at a time, whichever face it comes by. */
+  clientOrders: KeyedQueue
   committer: Committer
   store: Store
   /** Tells streams and market data what has become durable. */
@@ -118,7 +120,7 @@ function askedFor(input: OrderInput): AuditNote {
  * Places orders for every face. One at a time for the same client order id: of two simultaneous submissions the
  * second gets the answer of the first.
  */
-export function makePlaceOrder(deps: TradingDeps, queue: KeyedQueue) {
+export function makePlaceOrder(deps: TradingDeps) {
   const send = async <Answer>(
     request: OrderRequest,
     context: HandlerContext,
@@ -156,7 +158,7 @@ export function makePlaceOrder(deps: TradingDeps, queue: KeyedQueue) {
     const request = { ...parsed.value, kycApproved }
     const { accountId, clientOrderId } = request
     if (clientOrderId === null) return send(request, context, answerOf)
-    return queue.run(`${accountId}:${clientOrderId}`, () => send(request, context, answerOf))
+    return deps.clientOrders.run(`${accountId}:${clientOrderId}`, () => send(request, context, answerOf))
   }
 }
 
