@@ -3,6 +3,7 @@ import type { CurrencyCode, Decimal, Instant, InstrumentSymbol, Result } from '.
 import { instrumentFailure } from './failures.ts'
 import type { InstrumentFailure } from './failures.ts'
 import { optionSymbol, parseSymbol } from './symbol.ts'
+import { expiryOf } from './families.ts'
 import type { Instrument, OptionTerms, OptionType } from './types.ts'
 
 const invalid = (message: string, field: string, value: string): InstrumentFailure =>
@@ -96,8 +97,10 @@ export function makeOption(
 }
 
 /** True from the instant of expiry on. Instruments without expiry never expire. */
-export const isExpired = (instrument: Instrument, now: Instant): boolean =>
-  instrument.option !== null && now >= instrument.option.expiresAt
+export const isExpired = (instrument: Instrument, now: Instant): boolean => {
+  const expiresAt = expiryOf(instrument)
+  return expiresAt !== null && now >= expiresAt
+}
 
 /** Payoff per unit of the underlying when it settles at `settlementPrice`: max(0, S − K), for a put max(0, K − S). */
 export function intrinsicValue(option: OptionTerms, settlementPrice: Decimal): Decimal {
