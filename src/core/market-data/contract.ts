@@ -284,6 +284,7 @@ export const marketContract = {
       z.object({
         asset_type: instrumentKind.optional(),
         underlying: symbolInput.optional(),
+        sector: z.string().min(1).max(64).optional(),
         search: z.string().min(2).max(64).optional(),
         q: z.string().min(2).max(64).optional(),
         page: pagingFields.page,

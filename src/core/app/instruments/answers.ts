@@ -1,9 +1,9 @@
-import { HOURS_DEFAULT } from '../../instruments/index.ts'
+import { HOURS_DEFAULT, bandsOf } from '../../instruments/index.ts'
 import type { Instrument, StepTable } from '../../instruments/index.ts'
 import { decimalText, toIso } from '../../kernel/index.ts'
 
-const bandsOf = (table: StepTable | null | undefined): { from_price: string; step: string }[] =>
-  Object.entries(table ?? {}).map(([from_price, step]) => ({ from_price, step }))
+const bandAnswers = (table: StepTable | null | undefined): { from_price: string; step: string }[] =>
+  bandsOf(table).map(([from_price, step]) => ({ from_price, step }))
 
 /** What a listing says beside its steps, as the asset answer shows it. */
 export function listingTermsOf(instrument: Instrument) {
@@ -18,8 +18,8 @@ export function listingTermsOf(instrument: Instrument) {
     deliverable: delivers === null ? null : decimalText(delivers),
     funding_hours: future?.fundingHours ?? null,
     funding_rate_max: future?.fundingRateMax ? decimalText(future.fundingRateMax) : null,
-    tick_table: bandsOf(instrument.tickTable),
-    lot_table: bandsOf(instrument.lotTable),
+    tick_table: bandAnswers(instrument.tickTable),
+    lot_table: bandAnswers(instrument.lotTable),
     delisted_at: delistedAt === null || delistedAt === undefined ? null : toIso(delistedAt),
   }
 }

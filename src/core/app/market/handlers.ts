@@ -1,3 +1,4 @@
+import { underlyingOf } from '../../instruments/index.ts'
 import type { Instrument, InstrumentKind } from '../../instruments/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
 import type { Clock, Failure, InstrumentSymbol, Result } from '../../kernel/index.ts'
@@ -39,6 +40,7 @@ type CandleInput = Readonly<{
 type Filter = Readonly<{
   kind?: InstrumentKind | undefined
   underlying?: string | undefined
+  sector?: string | undefined
   text?: string | undefined
 }>
 
@@ -93,7 +95,12 @@ export function makeMarketHandlers(ports: MarketPorts): MarketHandlers {
     chain: (input) => chainOf(ports, input),
     assets: async (input) => {
       const text = input.search ?? input.q
-      const found = select(desk.instruments(), { kind: input.asset_type, underlying: input.underlying, text })
+      const found = select(desk.instruments(), {
+        kind: input.asset_type,
+        underlying: input.underlying,
+        sector: input.sector,
+        text,
+      })
       const window = pageOf(input)
       const shown = found.slice(window.offset, window.offset + window.limit)
       return ok({ assets: shown.map((one) => assetOf(ports, one)), ...pagingAnswerOf(window, found.length) })
@@ -111,7 +118,8 @@ function select(instruments: readonly Instrument[], filter: Filter): readonly In
   const text = filter.text?.trim().toLowerCase()
   const wanted = (instrument: Instrument): boolean =>
     (filter.kind === undefined || instrument.kind === filter.kind) &&
-    (filter.underlying === undefined || instrument.option?.underlying === filter.underlying) &&
+    (filter.underlying === undefined || underlyingOf(instrument) === filter.underlying) &&
+    (filter.sector === undefined || instrument.sector?.toLowerCase() === filter.sector.toLowerCase()) &&
     (!text || instrument.symbol.toLowerCase().includes(text) || instrument.name.toLowerCase().includes(text))
   const rank = (instrument: Instrument): number => (instrument.kind === 'option' ? 1 : 0)
   return instruments
