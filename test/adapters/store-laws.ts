@@ -21,6 +21,7 @@ import {
   userRecord,
 } from '../support/records.ts'
 import { auditAndMarketLaws, userLaws } from './store-laws-records.ts'
+import { contractLaws } from './store-laws-contracts.ts'
 import { deskLaws, tradingLaws } from './store-laws-trading.ts'
 
 /** A fresh store for each law, and a way to speak SQL past the port where there is SQL. */
@@ -49,6 +50,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     valueLaws(current)
     userLaws(current)
     tradingLaws(current)
+    contractLaws(current)
     deskLaws(current)
     auditAndMarketLaws(current)
 

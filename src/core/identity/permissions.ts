@@ -24,6 +24,7 @@ export const PERMISSIONS = [
   'user.read',
   'user.write',
   'system.read',
+  'data.write',
 ] as const
 
 export type Permission = (typeof PERMISSIONS)[number]

@@ -7,8 +7,22 @@ export {
   isBusinessDay,
 } from './calendars.ts'
 export type { CalendarId } from './calendars.ts'
+export { actionFailure, actionTerms, adjustOption, adjustsOptions } from './corporate-actions.ts'
+export type { AdjustedOption, CorporateAction } from './corporate-actions.ts'
+export { fundingInstantBefore, fundingPerUnit, fundingRate } from './funding.ts'
+export { assignProRata } from './assignment.ts'
+export type { ShortHolder } from './assignment.ts'
+export {
+  AUTOMATIC_EXERCISE_MIN,
+  deliverableOf,
+  deliveryPrice,
+  exerciseCost,
+  exerciseFailure,
+  isExercisedAutomatically,
+  payoffPerUnit,
+} from './exercise.ts'
 export { expiryOf, isDelisted, underlyingOf } from './families.ts'
-export { INSTRUMENT_FAILURES } from './failures.ts'
+export { INSTRUMENT_FAILURES, instrumentFailure } from './failures.ts'
 export type { InstrumentFailure } from './failures.ts'
 export {
   intrinsicValue,
@@ -23,6 +37,8 @@ export type { SimpleKind } from './make.ts'
 export { unlistedFailure } from './lookup.ts'
 export { makeInstrumentRegistry, searchInstruments } from './registry.ts'
 export type { InstrumentFilter, InstrumentRegistry } from './registry.ts'
+export { seriesExpiries, seriesStrikes, strikeInterval } from './series.ts'
+export type { ExpiryRule } from './series.ts'
 export {
   HOURS_DEFAULT,
   isMarketOpen,

@@ -94,7 +94,17 @@ export const accountsContract = {
         entries: z.array(
           z.object({
             transfer_id: z.string(),
-            kind: z.enum(['issuance', 'trade', 'fee', 'settlement', 'deposit', 'withdrawal']),
+            kind: z.enum([
+              'issuance',
+              'trade',
+              'fee',
+              'settlement',
+              'deposit',
+              'withdrawal',
+              'exercise',
+              'dividend',
+              'funding',
+            ]),
             /** Signed from this account's side: received > 0, paid < 0. */
             amount: amount,
             currency: z.string(),

@@ -31,7 +31,8 @@ export type BalanceRecord = Readonly<{
   held: Decimal
 }>
 
-export type TransferKind = 'issuance' | 'trade' | 'fee' | 'settlement' | 'deposit' | 'withdrawal'
+export type TransferKind =
+  'issuance' | 'trade' | 'fee' | 'settlement' | 'deposit' | 'withdrawal' | 'exercise' | 'dividend' | 'funding'
 
 /** One double entry: `amount` > 0 leaves `debitAccountId` and reaches `creditAccountId`. Never changed, never deleted. */
 export type TransferRecord = Readonly<{

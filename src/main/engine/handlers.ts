@@ -80,7 +80,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         links: heartbeat.links,
       }),
     },
-    instruments: makeInstrumentHandlers({ desk, clock }),
+    instruments: makeInstrumentHandlers({ desk, committer, store, publish, clock, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),
   }

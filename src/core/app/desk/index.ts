@@ -7,7 +7,10 @@ import type { DeskSnapshot } from '../store.ts'
 import { listInstruments, openAccount } from './accounts.ts'
 import { amendOpenOrder } from './amend.ts'
 import { cancelOrder, endDay } from './cancel.ts'
+import { applyCorporateAction } from './corporate-actions.ts'
+import { exerciseOption, instructExercise } from './exercise.ts'
 import { expireOption } from './expiry.ts'
+import { fundPerpetual } from './funding.ts'
 import { placeOrder, previewOrder } from './place.ts'
 import { quoteMarket } from './quoting.ts'
 import { makeReads } from './reads.ts'
@@ -38,6 +41,10 @@ export function makeDesk(
     amendOrder: (request) => amendOpenOrder(state, request),
     cancelOrder: (request) => cancelOrder(state, request),
     quoteMarket: (quote) => quoteMarket(state, quote),
+    exerciseOption: (request) => exerciseOption(state, request),
+    instructExercise: (request) => instructExercise(state, request),
+    applyCorporateAction: (request) => applyCorporateAction(state, request),
+    fundPerpetual: (symbol, prices) => fundPerpetual(state, symbol, prices),
     expireOption: (symbol, settlementPrice) => expireOption(state, symbol, settlementPrice),
     endDay: () => endDay(state),
   }

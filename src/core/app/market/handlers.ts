@@ -94,13 +94,8 @@ export function makeMarketHandlers(ports: MarketPorts): MarketHandlers {
     },
     chain: (input) => chainOf(ports, input),
     assets: async (input) => {
-      const text = input.search ?? input.q
-      const found = select(desk.instruments(), {
-        kind: input.asset_type,
-        underlying: input.underlying,
-        sector: input.sector,
-        text,
-      })
+      const { asset_type: kind, underlying, sector } = input
+      const found = select(desk.instruments(), { kind, underlying, sector, text: input.search ?? input.q })
       const window = pageOf(input)
       const shown = found.slice(window.offset, window.offset + window.limit)
       return ok({ assets: shown.map((one) => assetOf(ports, one)), ...pagingAnswerOf(window, found.length) })

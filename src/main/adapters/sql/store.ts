@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type {
   AuditQueries,
+  ContractQueries,
   MarketQueries,
   Store,
   TradingQueries,
@@ -168,6 +169,19 @@ const makeMarketQueries = ({ db }: Database, reader: Reader): MarketQueries => (
   },
 })
 
+const makeContractQueries = (reader: Reader): ContractQueries => ({
+  corporateActions: ({ symbol }, page) =>
+    reader.page('corporateActions', equals('symbol', symbol), ['-at', '-id'], page),
+  fundings: (symbol, page) => reader.page('fundings', equals('symbol', symbol), ['-at'], page),
+  adjustments: ({ accountId, userId, symbol }, page) =>
+    reader.page(
+      'positionAdjustments',
+      [...equals('accountId', accountId), ...equals('userId', userId), ...equals('symbol', symbol)],
+      ['-at', '-id'],
+      page,
+    ),
+})
+
 /** The port of `core/app` over either database. */
 export function makeSqlStore(database: Database): Store {
   const reader = makeReader(database)
@@ -182,6 +196,7 @@ export function makeSqlStore(database: Database): Store {
     trading: makeTradingQueries(database, reader),
     audit: makeAuditQueries(reader),
     market: makeMarketQueries(database, reader),
+    contracts: makeContractQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),
     ping: async () => {
