@@ -13,7 +13,11 @@ const existing = (entries: Readonly<Record<string, string>>): Record<string, str
       .filter(([, path]) => existsSync(path)),
   )
 
-const mainEntries = existing({ desktop: 'src/main/desktop/index.ts', cli: 'src/main/headless/index.ts' })
+const mainEntries = existing({
+  desktop: 'src/main/desktop/index.ts',
+  cli: 'src/main/headless/index.ts',
+  'sqlite-writer': 'src/main/adapters/sql/sqlite-writer-thread.ts',
+})
 const preloadEntries = existing({ index: 'src/preload/index.ts' })
 const rendererEntries = existing({ index: 'src/renderer/index.html' })
 

@@ -1,7 +1,10 @@
 // npm run -s bench -- [--json] [name ...]: runs test/perf/*.bench.ts one after another. Each prints one JSON object a
-// line: {bench, metric, value, unit, against?, ratio?}. Results alone on standard output.
+// line: {bench, metric, value, unit, against?, ratio?}. `against` is a number in the same unit, the target or a peer's
+// figure, and `ratio` is value / against: below 1 is good for times and sizes, above 1 for rates. Results alone on
+// standard output.
 import { existsSync, readdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { isLawfulResult, resultIn } from './lib/bench-result.mjs'
 import { ensureBuilt } from './lib/build.mjs'
 import { passSignalsOn, start } from './lib/child.mjs'
 import { nodeForChildren } from './lib/node24.mjs'
@@ -15,27 +18,23 @@ const readable = ({ bench, metric, value, unit, against, ratio }) =>
   (against === undefined ? '' : `  against ${against}`) +
   (ratio === undefined ? '' : `  ratio ${ratio}`)
 
-function resultIn(line) {
-  try {
-    const result = JSON.parse(line)
-    return typeof result?.bench === 'string' ? result : undefined
-  } catch {
-    return undefined // Words, not a result.
-  }
-}
-
 async function runBench(file, asJson) {
   const child = start(nodeForChildren(), [inRoot('test', 'perf', file), '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)))
+  let lawful = true
   for await (const line of createInterface({ input: child.stdout })) {
     const result = resultIn(line)
     // Whatever a library prints beside the results must not break the reader of standard output.
     if (!result) process.stderr.write(`${line}\n`)
-    else process.stdout.write(`${asJson ? line : readable(result)}\n`)
+    else if (!isLawfulResult(result)) {
+      lawful = false
+      process.stderr.write(`a result of another form: ${line}\n`)
+    } else process.stdout.write(`${asJson ? line : readable(result)}\n`)
   }
-  return ended
+  const code = await ended
+  return lawful ? code : 1
 }
 
 await runScript(async () => {

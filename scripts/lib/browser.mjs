@@ -7,7 +7,7 @@ const onPath = (name) =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)))
 
 /** The command that opens an address in the user's browser, or undefined where there is none to open. */
-export function browserCommand(platform = process.platform) {
+function browserCommand(platform = process.platform) {
   if (process.env.CI || process.env.OPTIONIX_BROWSER === 'none' || !hasDisplay()) return undefined
   if (platform === 'darwin') return ['open']
   if (platform === 'win32') return ['cmd', '/c', 'start', '']

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { makePortWire, makeSocketWire } from './client/index.ts'
 import { makeRestIdentity, makeRpcIdentity } from './state/index.ts'
+import { obeyDesktop } from './terminal/desktop-commands.ts'
 import { makeTerminal } from './terminal/terminal.ts'
 
 const later = (task: () => void, delayMs: number): (() => void) => {
@@ -22,7 +23,7 @@ const terminal = makeTerminal({
   later,
 })
 
-bridge?.onCommand((commandId) => terminal.commands.run(commandId))
+bridge?.onCommand((commandId) => obeyDesktop(terminal, commandId))
 
 // Back from sleep or a hidden window: what is on screen is old until the engine has said otherwise.
 document.addEventListener('visibilitychange', () => {

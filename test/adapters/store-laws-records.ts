@@ -105,6 +105,22 @@ export function auditAndMarketLaws(under: () => StoreUnderLaw): void {
     expect(await indexes({ actorId: 'system' })).toEqual([1, 1])
     expect(await indexes({ action: 'order.placed', resourceId: orderId(0) })).toEqual([2, 3, 0])
     expect(await indexes({ from: instant(NOON + 1), to: instant(NOON + 2) })).toEqual([2, 2, 1])
+    const span = (from?: number, to?: number) =>
+      store.audit.span({
+        ...(from === undefined ? {} : { from: instant(NOON + from) }),
+        ...(to === undefined ? {} : { to: instant(NOON + to) }),
+      })
+    expect([await span(), await span(1), await span(undefined, 2), await span(1, 2)]).toEqual([
+      { first: 0, last: 3 },
+      { first: 1, last: 3 },
+      { first: 0, last: 2 },
+      { first: 1, last: 2 },
+    ])
+    expect(await span(4)).toBeNull()
+    expect(await store.audit.leafHashes([-1, 0, 2, 9])).toEqual(
+      new Map([0, 2].map((index) => [index, auditRecord(index).leafHash])),
+    )
+    expect(await store.audit.leafHashes([])).toEqual(new Map())
     expect((await store.audit.range(1, 2)).map((record) => record.index)).toEqual([1, 2])
   })
 

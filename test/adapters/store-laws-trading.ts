@@ -93,6 +93,32 @@ export function tradingLaws(under: () => StoreUnderLaw): void {
     expect(transfers).toEqual({ items: [transferRecord(1, 1, 2, '5')], total: 2 })
   })
 
+  it('filters positions, pages them by symbol, and adds up what an account has realised', async () => {
+    const { store } = under()
+    const ETH = asId<'instrument'>('ETH-USD')
+    const positions = [
+      positionRecord(1, { symbol: ETH, realizedPnl: decimal('0.1') }),
+      positionRecord(2, { quantity: ZERO, realizedPnl: decimal('0.2') }),
+      positionRecord(3, { quantity: decimal(-1), realizedPnl: decimal('-1') }),
+      positionRecord(4, { accountId: accountId(2), realizedPnl: decimal(5) }),
+      positionRecord(5, { userId: userId(2), accountId: accountId(3) }),
+    ]
+    await store.commit(positions.map((record) => ({ op: 'put', table: 'positions', record })))
+    const ids = async (filter: object, page: Paging = FIRST_TEN) => {
+      const { items, total } = await store.trading.positions({ userId: userId(1), ...filter }, page)
+      return [total, ...items.map(({ id }) => positions.findIndex((position) => position.id === id) + 1)]
+    }
+    expect(await ids({})).toEqual([4, 2, 3, 4, 1])
+    expect(await ids({}, { limit: 2, offset: 1 })).toEqual([4, 3, 4])
+    expect(await ids({}, { limit: 2, offset: 4 })).toEqual([4])
+    expect(await ids({ symbol: ETH })).toEqual([1, 1])
+    expect(await ids({ accountId: accountId(2) })).toEqual([1, 4])
+    expect(await ids({ isFlat: true })).toEqual([1, 2])
+    expect(await ids({ isFlat: false })).toEqual([3, 3, 4, 1])
+    expect(await store.trading.realizedPnlOf(accountId(1))).toBe('-0.7')
+    expect(await store.trading.realizedPnlOf(accountId(9))).toBe('0')
+  })
+
   it('returns an idempotent answer within its window only', async () => {
     const { store } = under()
     const record = {
@@ -109,6 +135,31 @@ export function tradingLaws(under: () => StoreUnderLaw): void {
     const renewed = { ...record, createdAt: addMs(NOON, MS_PER_DAY) }
     await store.commit([{ op: 'put', table: 'idempotency', record: renewed }])
     expect(await store.trading.idempotent(userId(1), 'key:a', addMs(NOON, 1))).toEqual(renewed)
+  })
+
+  it('forgets answers of before an instant only, the oldest first, as many as it is told', async () => {
+    const { store } = under()
+    const record = (number: number) => ({
+      userId: userId(number % 2),
+      key: `key:${number}`,
+      requestHash: 'ff',
+      answer: {},
+      createdAt: addMs(NOON, number),
+    })
+    const all = [4, 2, 0, 3, 1].map(record)
+    await store.commit(all.map((each) => ({ op: 'insert', table: 'idempotency', record: each })))
+    const kept = async (): Promise<readonly number[]> => {
+      const found = await Promise.all(
+        [0, 1, 2, 3, 4].map((each) => store.trading.idempotent(userId(each % 2), `key:${each}`, NOON)),
+      )
+      return found.flatMap((each, number) => (each ? [number] : []))
+    }
+    expect(await store.forgetIdempotent(NOON, 10)).toBe(0)
+    expect(await store.forgetIdempotent(addMs(NOON, 3), 2)).toBe(2)
+    expect(await kept()).toEqual([2, 3, 4])
+    expect(await store.forgetIdempotent(addMs(NOON, 3), 2)).toBe(1)
+    expect(await store.forgetIdempotent(addMs(NOON, 3), 2)).toBe(0)
+    expect(await kept()).toEqual([3, 4])
   })
 
   it('adds transfers up exactly beside each balance', async () => {
@@ -204,5 +255,33 @@ export function deskLaws(under: () => StoreUnderLaw): void {
         [accountId(2), '0'],
       ]),
     )
+  })
+
+  it('counts what an order of an earlier day grew by today, and what it grew by earlier does not count', async () => {
+    const { store } = under()
+    const yesterday = addMs(NOON, -MS_PER_DAY)
+    const grown = (number: number, growth: string, at = NOON) => ({
+      op: 'insert' as const,
+      table: 'orderEvents' as const,
+      record: orderEventRecord(1, number, { kind: 'amended', at, facts: { daily_growth: growth } }),
+    })
+    await store.commit([
+      { op: 'insert', table: 'orders', record: orderRecord(1, { status: 'filled', createdAt: yesterday }) },
+      {
+        op: 'insert',
+        table: 'orders',
+        record: orderRecord(2, { status: 'filled', filledValue: decimal('40.25') }),
+      },
+      grown(1, '500', addMs(NOON, -MS_PER_DAY / 2 - 1)),
+      grown(2, '100.01'),
+      grown(3, '0.000000000000000001'),
+      {
+        op: 'insert',
+        table: 'orderEvents',
+        record: orderEventRecord(2, 1, { kind: 'amended', facts: { before: {}, after: {} } }),
+      },
+    ])
+    const { acceptedValueToday } = await store.loadDesk(NOON)
+    expect(acceptedValueToday).toEqual(new Map([[accountId(1), '140.260000000000000001']]))
   })
 }

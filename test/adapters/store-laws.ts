@@ -191,9 +191,8 @@ function valueLaws(under: () => StoreUnderLaw): void {
         record: positionRecord(number, { realizedPnl: value, averagePrice: value }),
       })),
     )
-    const back = (await store.trading.positionsOf(userId(1))).map((position) =>
-      decimalText(position.realizedPnl),
-    )
+    const { items } = await store.trading.positions({ userId: userId(1) }, { limit: 10, offset: 0 })
+    const back = items.map((position) => decimalText(position.realizedPnl))
     expect(back).toEqual(values.map(decimalText))
   })
 
@@ -211,6 +210,7 @@ function valueLaws(under: () => StoreUnderLaw): void {
     const user: UserRecord = userRecord(1, {
       fullName: 'Zoë O’Brien-Łukasz 株式 🦊 "quoted" \\ %_',
       phoneNumber: '+1 555 0100',
+      profileSealed: 'c2VhbGVk',
       lockedUntil: addMs(NOON, 1),
       isVerified: true,
     })

@@ -2,7 +2,7 @@ import type { SourceFile } from './imports.ts'
 import { packageOf } from './imports.ts'
 import { placeOf } from './layout.ts'
 
-export type LedgerRow = Readonly<{ name: string; kind: string; licence: string; reason: string }>
+type LedgerRow = Readonly<{ name: string; kind: string; licence: string; reason: string }>
 
 export type Manifest = Readonly<{
   dependencies: Readonly<Record<string, string>>

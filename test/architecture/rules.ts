@@ -4,10 +4,10 @@ import { packageOf } from './imports.ts'
 import type { Place } from './layout.ts'
 import { ABOVE_THE_FLOORS, FLOORS, isAdapter, isContractFile, isDomainRoom, placeOf } from './layout.ts'
 
-export type Breach = Readonly<{ rule: string; file: string; message: string }>
+type Breach = Readonly<{ rule: string; file: string; message: string }>
 
 /** One row of the import table: who it binds, what it allows, and the way out for whoever runs into it. */
-export type Rule = Readonly<{
+type Rule = Readonly<{
   name: string
   wayOut: string
   binds: (from: Place) => boolean

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decimal, makeRandom } from '../../src/core/kernel/index.ts'
 import type { Random, UserId } from '../../src/core/kernel/index.ts'
@@ -163,23 +164,28 @@ async function checkNumbers(trader: Trader): Promise<void> {
   expect(listed.body.total).toBe(trader.orders.size)
 }
 
+const acknowledgedSoFar = (): number => traders.reduce((sum, trader) => sum + trader.acknowledged.length, 0)
+
 describe('a server killed at any moment', () => {
   it.each(Array.from({ length: ROUNDS }, (_, round) => round))(
     'loses nothing that it acknowledged, round %i',
     async (round) => {
       for (const trader of traders) trader.client = restClient(server.address).as(trader.token)
-      const before = traders.reduce((sum, trader) => sum + trader.acknowledged.length, 0)
+      const before = acknowledgedSoFar()
       const connections = traders.flatMap((trader, number) =>
         Array.from({ length: CONNECTIONS_EACH }, (_, at) =>
           trade(trader, makeRandom(random.integer(2 ** 31)), `r${round}-t${number}-c${at}`),
         ),
       )
-      const killed = new Promise<void>((resolve, reject) => {
-        setTimeout(() => void server.kill9().then(resolve, reject), 150 + random.integer(900))
-      })
+      // Counted from the first answers on, so that a busy machine cannot end a round before it did anything.
+      const killed = expect
+        .poll(() => acknowledgedSoFar() - before, { interval: 10, timeout: 20_000 })
+        .toBeGreaterThan(10)
+        .finally(async () => {
+          await pause(100 + random.integer(900))
+          await server.kill9()
+        })
       await Promise.all([killed, ...connections])
-      const after = traders.reduce((sum, trader) => sum + trader.acknowledged.length, 0)
-      expect(after - before, 'the round did nothing').toBeGreaterThan(10)
 
       await checkStore()
       server = await start()

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { ZERO, decimal, decimalText } from '../../src/core/kernel/index.ts'
 import type { Decimal, UserId } from '../../src/core/kernel/index.ts'
 import type { FillRecord } from '../../src/core/orders/index.ts'
+import type { PositionRecord } from '../../src/core/portfolio/index.ts'
 import type { Engine } from '../../src/main/engine/index.ts'
 
 const signed = (fill: FillRecord): Decimal => (fill.side === 'buy' ? fill.quantity : fill.quantity.negated())
@@ -23,12 +24,21 @@ const nonZero = (sums: ReadonlyMap<string, Decimal>): Readonly<Record<string, st
 
 const PAGE = 500
 
-export async function allFillsOf(engine: Engine, userId: UserId): Promise<readonly FillRecord[]> {
+async function allFillsOf(engine: Engine, userId: UserId): Promise<readonly FillRecord[]> {
   const fills: FillRecord[] = []
   for (;;) {
     const page = await engine.store.trading.fills({ userId }, { limit: PAGE, offset: fills.length })
     fills.push(...page.items)
     if (page.items.length < PAGE) return fills
+  }
+}
+
+async function allPositionsOf(engine: Engine, userId: UserId): Promise<readonly PositionRecord[]> {
+  const positions: PositionRecord[] = []
+  for (;;) {
+    const page = await engine.store.trading.positions({ userId }, { limit: PAGE, offset: positions.length })
+    positions.push(...page.items)
+    if (page.items.length < PAGE) return positions
   }
 }
 
@@ -56,7 +66,7 @@ export async function expectSoundAccounts(
   openingCash: Decimal,
 ): Promise<void> {
   const fills = await allFillsOf(engine, userId)
-  const positions = await engine.store.trading.positionsOf(userId)
+  const positions = await allPositionsOf(engine, userId)
   const quantities = sumBy(
     positions,
     (position) => position.symbol,

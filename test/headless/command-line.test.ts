@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
@@ -159,5 +159,31 @@ describe('wrong usage', () => {
       expect(code, args.join(' ')).toBe(0)
       expect(out, args.join(' ')).toContain('Usage: optionix')
     }
+  })
+})
+
+describe('import', () => {
+  it('exits 3 and names the file that is not there, before it touches anything', async () => {
+    const missing = join(folder, 'nothere.csv')
+    const { code, out, err } = await run(['import', 'bars', '--data', join(folder, 'untouched'), missing])
+    expect({ code, out, err }).toEqual({ code: 3, out: '', err: `${missing}: there is no such file\n` })
+    expect(existsSync(join(folder, 'untouched'))).toBe(false)
+  })
+
+  it('keeps the report of a file when a later one is refused whole', async () => {
+    const [good, bad] = [join(folder, 'acme-1d.csv'), join(folder, 'empty.csv')]
+    writeFileSync(
+      good,
+      'date,open,high,low,close\n2020-01-02,10,12,9,11\n"2020-01-03,10,12,9,11\n2020-01-06,1,2,1,2\n',
+    )
+    writeFileSync(bad, '')
+    const { code, out } = await run(['import', 'bars', '--data', join(folder, 'data'), good, bad])
+    expect(code).toBe(3)
+    expect(JSON.parse(out)).toMatchObject({
+      files: [
+        { file: 'acme-1d.csv', taken: 2, refused: 1, problems: [{ line: 3 }] },
+        { file: bad, error: 'the file holds no readable row' },
+      ],
+    })
   })
 })

@@ -19,6 +19,7 @@ const options = (): EngineOptions => ({
   environment: 'test',
   dataDirectory: directory,
   databaseUrl: null,
+  redisUrl: null,
   demo: false,
   tokenSecret: null,
   tokenLives: { accessMs: 60_000, refreshMs: 60_000 },

@@ -1,12 +1,15 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { isLawfulResult, resultIn } from '../../scripts/lib/bench-result.mjs'
 import { makeConsoleLines } from '../../scripts/lib/console-lines.mjs'
 import { hasDisplay } from '../../scripts/lib/electron.mjs'
 import { majorOf } from '../../scripts/lib/node24.mjs'
 import { foldersStand, recordSatisfies } from '../../scripts/lib/packages.mjs'
 import { planStages } from '../../scripts/lib/plan.mjs'
 import { countPlaywright, countVitest } from '../../scripts/lib/stages.mjs'
+import { adviceFor, missingPrograms } from '../../scripts/lib/system.mjs'
 import { importsOf } from '../architecture/imports.ts'
+import { benchResult } from '../perf/result.ts'
 
 const SCRIPTS = new URL('../../scripts/', import.meta.url)
 
@@ -27,6 +30,24 @@ describe('the scripts', () => {
     expect(strangers).toEqual([])
   })
 
+  it('takes benchmark results whose target and ratio are numbers, and no others', () => {
+    const result = benchResult('rest.order', 'p50', 3.00049, 'ms', 4)
+    expect(result).toEqual({
+      bench: 'rest.order',
+      metric: 'p50',
+      value: 3,
+      unit: 'ms',
+      against: 4,
+      ratio: 0.7501,
+    })
+    expect(resultIn(JSON.stringify(result))).toEqual(result)
+    expect(resultIn('warming up ...')).toBeUndefined()
+    expect(isLawfulResult(result)).toBe(true)
+    expect(isLawfulResult(benchResult('rest.order', 'p50', 3, 'ms'))).toBe(true)
+    const unlawful = [{ against: '<= 4' }, { ratio: undefined }, { value: null }, { unit: undefined }]
+    expect(unlawful.filter((part) => isLawfulResult({ ...result, ...part }))).toEqual([])
+  })
+
   it('reads the major of a Node version', () => {
     expect([majorOf('v20.20.2'), majorOf('24.21.0')]).toEqual([20, 24])
   })
@@ -36,6 +57,18 @@ describe('the scripts', () => {
     expect(hasDisplay({ DISPLAY: ':0' }, 'linux')).toBe(true)
     expect(hasDisplay({ WAYLAND_DISPLAY: 'wayland-0' }, 'linux')).toBe(true)
     expect(hasDisplay({}, 'darwin')).toBe(true)
+  })
+})
+
+describe('the programs that the tests run against', () => {
+  it('are Chromium, PostgreSQL and Redis, and who may not install them is told how', () => {
+    // PostgreSQL is also found in the folder where Debian keeps its versions.
+    const packages = missingPrograms(() => false).map((program) => program.package)
+    expect(packages.filter((name) => name !== 'postgresql')).toEqual(['chromium', 'redis-server'])
+    expect(missingPrograms(() => true)).toEqual([])
+    expect(adviceFor(missingPrograms((names: string[]) => !names.includes('redis-server')))).toBe(
+      'The tests need the Redis server. On Debian: sudo apt-get install redis-server',
+    )
   })
 })
 

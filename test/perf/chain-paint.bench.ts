@@ -11,6 +11,7 @@ import react from '@vitejs/plugin-react'
 import { chromium } from '@playwright/test'
 import { build } from 'vite'
 import type { PaintReport } from './chain-paint/page.bench.tsx'
+import { print as printResult } from './result.ts'
 
 const UPDATES_PER_SECOND = 2_000
 const SECONDS = 10
@@ -34,15 +35,7 @@ const quantile = (values: readonly number[], share: number): number => {
 }
 
 const print = (metric: string, value: number, unit: string, against?: number): void =>
-  console.log(
-    JSON.stringify({
-      bench: 'chain-paint',
-      metric,
-      value: Number(value.toPrecision(4)),
-      unit,
-      ...(against === undefined ? {} : { against, ratio: Number((value / against).toPrecision(3)) }),
-    }),
-  )
+  printResult('chain-paint', metric, value, unit, against)
 
 async function serve(root: string) {
   const server = createServer((request, response) => {

@@ -31,16 +31,14 @@ try {
 
   const paced = await openLoop(send, traders, 200, SECONDS, 2)
   tell(paced)
-  print('rest.order', 'p50 at 200/s', quantile(paced.timesMs, 0.5), 'ms', { atMost: 4 })
+  print('rest.order', 'p50 at 200/s', quantile(paced.timesMs, 0.5), 'ms', 4)
   print('rest.order', 'p95 at 200/s', quantile(paced.timesMs, 0.95), 'ms')
-  print('rest.order', 'p99 at 200/s', quantile(paced.timesMs, 0.99), 'ms', { atMost: 15 })
+  print('rest.order', 'p99 at 200/s', quantile(paced.timesMs, 0.99), 'ms', 15)
   print('rest.order', 'max at 200/s', Math.max(...paced.timesMs), 'ms')
 
   const full = await closedLoop(send, traders, CONNECTIONS, SECONDS, 3)
   tell(full)
-  print('rest.order', 'sustained orders and cancels', full.timesMs.length / SECONDS, '1/s', {
-    atLeast: 1_000,
-  })
+  print('rest.order', 'sustained orders and cancels', full.timesMs.length / SECONDS, '1/s', 1_000)
   print('rest.order', 'sustained orders alone', full.orders / SECONDS, '1/s')
   print('rest.order', 'p99 at full load', quantile(full.timesMs, 0.99), 'ms')
 } finally {

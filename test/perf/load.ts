@@ -2,27 +2,7 @@ import { Agent, request } from 'node:http'
 import { makeRandom } from '../../src/core/kernel/index.ts'
 import type { Random } from '../../src/core/kernel/index.ts'
 
-/** One JSON line of a benchmark. `ratio` is value over target where smaller is better, target over value otherwise. */
-export function print(
-  bench: string,
-  metric: string,
-  value: number,
-  unit: string,
-  target?: Readonly<{ atMost: number } | { atLeast: number }>,
-): void {
-  const round = (number: number): number => Number(number.toPrecision(4))
-  const against =
-    target === undefined
-      ? {}
-      : 'atMost' in target
-        ? { against: `<= ${target.atMost}` }
-        : { against: `>= ${target.atLeast}` }
-  const ratio =
-    target === undefined
-      ? {}
-      : { ratio: round('atMost' in target ? value / target.atMost : target.atLeast / value) }
-  console.log(JSON.stringify({ bench, metric, value: round(value), unit, ...against, ...ratio }))
-}
+export { print } from './result.ts'
 
 export const quantile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((a, b) => a - b)
@@ -31,8 +11,8 @@ export const quantile = (values: readonly number[], share: number): number => {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-export type Reply = Readonly<{ status: number; text: string }>
-export type Sender = (form: string, token: string | null, body?: object) => Promise<Reply>
+type Reply = Readonly<{ status: number; text: string }>
+type Sender = (form: string, token: string | null, body?: object) => Promise<Reply>
 
 /** A REST client that costs little: plain requests over kept connections. */
 export function makeSender(address: string, connections: number): Sender {
@@ -61,7 +41,7 @@ export function makeSender(address: string, connections: number): Sender {
     })
 }
 
-export type Trader = { readonly token: string; readonly resting: string[]; held: number }
+type Trader = { readonly token: string; readonly resting: string[]; held: number }
 
 export async function registerTraders(send: Sender, count: number): Promise<readonly Trader[]> {
   const traders: Trader[] = []
@@ -78,13 +58,13 @@ const RESTING_MAX = 100
 const LOTS_HELD_MAX = 50
 const QUANTITY = '0.005'
 
-export type Command = Readonly<{ kind: 'rest' | 'take' | 'cancel'; send: (send: Sender) => Promise<Reply> }>
+type Command = Readonly<{ kind: 'rest' | 'take' | 'cancel'; send: (send: Sender) => Promise<Reply> }>
 
 /**
  * What a trader does next: 45 % limit orders that rest, 30 % orders that take from the book, 25 % and whatever is above
  * a hundred resting orders cancels. Takes alternate around a small position, so that cash and holdings last.
  */
-export function nextCommand(trader: Trader, random: Random): Command {
+function nextCommand(trader: Trader, random: Random): Command {
   const dice = random.next()
   if (trader.resting.length > 0 && (dice < 0.25 || trader.resting.length > RESTING_MAX)) {
     const id = trader.resting.splice(random.integer(trader.resting.length), 1)[0]

@@ -46,12 +46,12 @@ const residentMegabytes = (pid: number): number =>
 const directory = makeDataDirectory()
 try {
   const versions = Array.from({ length: 7 }, versionSeconds)
-  print('startup', 'cli --version, median of 7', quantile(versions, 0.5), 's', { atMost: 0.5 })
+  print('startup', 'cli --version, median of 7', quantile(versions, 0.5), 's', 0.5)
   await startSeconds(directory)
-  print('startup', 'second npm start to the address', await startSeconds(directory), 's', { atMost: 5 })
+  print('startup', 'second npm start to the address', await startSeconds(directory), 's', 5)
   const server = await startServer({ directory, entry: built })
   await pause(IDLE_SECONDS * 1_000)
-  print('startup', 'headless memory when idle', residentMegabytes(server.pid), 'MB', { atMost: 250 })
+  print('startup', 'headless memory when idle', residentMegabytes(server.pid), 'MB', 250)
   await server.kill9()
 } finally {
   removeDataDirectory(directory)

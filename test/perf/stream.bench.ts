@@ -97,10 +97,10 @@ try {
   for (const socket of sockets) socket.terminate()
   print('stream.quote', 'chain quotes seen by one reader', agesMs.length / SECONDS, '1/s')
   print('stream.quote', 'quote to socket p50', quantile(agesMs, 0.5), 'ms')
-  print('stream.quote', 'quote to socket p95', quantile(agesMs, 0.95), 'ms', { atMost: 50 })
+  print('stream.quote', 'quote to socket p95', quantile(agesMs, 0.95), 'ms', 50)
   print('stream.quote', 'quote to socket p99', quantile(agesMs, 0.99), 'ms')
-  print('stream.quote', 'ticker to socket p95', quantile(tickerAgesMs, 0.95), 'ms', { atMost: 50 })
-  print('stream.quote', 'event-loop delay p99', delayMs, 'ms', { atMost: 16 })
+  print('stream.quote', 'ticker to socket p95', quantile(tickerAgesMs, 0.95), 'ms', 50)
+  print('stream.quote', 'event-loop delay p99', delayMs, 'ms', 16)
   print('stream.quote', 'messages to all readers', messages / SECONDS, '1/s')
   print('stream.quote', 'volume to all readers', bytes / SECONDS / 1024, 'KiB/s')
 } finally {

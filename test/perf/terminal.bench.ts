@@ -9,6 +9,7 @@ import type { Browser, Page } from '@playwright/test'
 import config from '../../playwright.config.ts'
 import { enterDesk, openTerminalDesk, openWindow } from '../support/terminal-desk.ts'
 import type { TerminalDesk } from '../support/terminal-desk.ts'
+import { print as printResult } from './result.ts'
 
 const STARTS = 5
 const WARM_UP_MS = 3_000
@@ -21,18 +22,8 @@ declare global {
   }
 }
 
-function print(metric: string, value: number, unit: string, target: number): void {
-  const rounded = (figure: number): number => Math.round(figure * 1_000) / 1_000
-  const line = {
-    bench: 'terminal',
-    metric,
-    value: rounded(value),
-    unit,
-    against: target,
-    ratio: rounded(target / value),
-  }
-  process.stdout.write(`${JSON.stringify(line)}\n`)
-}
+const print = (metric: string, value: number, unit: string, target: number): void =>
+  printResult('terminal', metric, value, unit, target)
 
 const quantile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((left, right) => left - right)

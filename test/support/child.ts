@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
 /** A child that runs one of the TypeScript files of `test/support`, and the lines it has printed. */
-export type Child = Readonly<{
+type Child = Readonly<{
   process: ChildProcess
   lines: readonly string[]
   /** Resolves with the first line that fits; rejects when the child ends before. */

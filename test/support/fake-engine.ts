@@ -5,6 +5,7 @@ import { extname, join, normalize } from 'node:path'
 import { ORPCError, implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
+import { pagingAnswerOf } from '../../src/core/kernel/wire.ts'
 import { contract } from '../../src/core/contract/index.ts'
 import type { ContractOutputs } from '../../src/core/contract/index.ts'
 import { assetOf, detailOf, optionTicker, orderOf, payoffOf, previewOf } from './fake-desk.ts'
@@ -57,6 +58,8 @@ const user: ContractOutputs['identity']['me']['user'] = {
   mfa_enabled: false,
   tier: 'free',
   created_at: '2026-10-14T08:00:00.000Z',
+  address: null,
+  preferences: {},
 }
 
 const tokens = {
@@ -178,7 +181,10 @@ function makeRouter(script: FakeScript) {
       })),
     },
     accounts: {
-      list: os.accounts.list.handler(() => ({ accounts: [...trading.accounts], total: 1 })),
+      list: os.accounts.list.handler(() => ({
+        accounts: [...trading.accounts],
+        ...pagingAnswerOf({ limit: 500, offset: 0 }, trading.accounts.length),
+      })),
       summary: os.accounts.summary.handler(() => trading.summary()),
       ledger: os.accounts.ledger.handler(({ input }) =>
         trading.ledger(input.page ?? 1, input.per_page ?? 20),

@@ -3,7 +3,7 @@ import { makeRandom } from '../../src/core/kernel/index.ts'
 
 /** A seeded market for looking at screens. Fixture data of the tests; the product never loads it. */
 export type Ticker = ContractOutputs['market']['ticker']
-export type Chain = ContractOutputs['market']['chain']
+type Chain = ContractOutputs['market']['chain']
 export type Asset = ContractOutputs['market']['asset']
 type Side = NonNullable<Chain['chain'][number]['call']>
 
@@ -175,7 +175,7 @@ export function chain(symbol: string, asked: string | undefined, nowMs: number):
   }
 }
 
-export type Candle = ContractOutputs['market']['candles']['candles'][number]
+type Candle = ContractOutputs['market']['candles']['candles'][number]
 
 export function candles(symbol: string, stepMs: number, count: number, nowMs: number): readonly Candle[] {
   const seeded = makeRandom(7)

@@ -1,5 +1,6 @@
 import type { ContractOutputs } from '../../src/core/contract/index.ts'
 import { Decimal } from '../../src/core/kernel/index.ts'
+import { pagingAnswerOf } from '../../src/core/kernel/wire.ts'
 
 type Account = ContractOutputs['accounts']['get']
 type Order = ContractOutputs['trading']['listOrders']['orders'][number]
@@ -220,7 +221,10 @@ export function makeFakeTrading() {
       ...paged(ledgerEntries.length, page, perPage),
     }),
     listTrades: () => ({ trades: [...book], orders: [...book], ...paged(book.length, 1, 100) }),
-    listPositions: () => ({ positions: [...positions], total: positions.length }),
+    listPositions: () => ({
+      positions: [...positions],
+      ...pagingAnswerOf({ limit: 500, offset: 0 }, positions.length),
+    }),
     items: (channel: string): readonly unknown[] =>
       channel === 'orders'
         ? book

@@ -1,31 +1,23 @@
-import type {
-  AuditFilter,
-  DeskSnapshot,
-  Page,
-  Paged,
-  Store,
-  TableName,
-  Tables,
-  Write,
-} from '../../src/core/app/store.ts'
+import type { AuditFilter, DeskSnapshot, Page, Paged, Store, Tables } from '../../src/core/app/store.ts'
 import { decimalText, ZERO } from '../../src/core/kernel/index.ts'
 import type { Decimal, Instant } from '../../src/core/kernel/index.ts'
 import { CommitError } from '../../src/main/adapters/sql/failures.ts'
-import { sumByAccount, utcDayStart, valueTowardsLimit } from '../../src/main/adapters/sql/load-desk.ts'
-import { makeRowMappers } from '../../src/main/adapters/sql/rows.ts'
-import type { Stored } from '../../src/main/adapters/sql/schema-types.ts'
-import { TABLE_NAMES, describeTable } from '../../src/main/adapters/sql/tables.ts'
+import {
+  grownValue,
+  sumByAccount,
+  utcDayStart,
+  valueTowardsLimit,
+} from '../../src/main/adapters/sql/load-desk.ts'
+import { makeTables } from './memory-tables.ts'
+import type { MemoryTables } from './memory-tables.ts'
 
 /** `before`: the crash lost the commit. `after`: it became durable, but nobody was told. */
-export type InjectedCrash = 'before' | 'after'
+type InjectedCrash = 'before' | 'after'
 
 /** A store without a disk that obeys the laws of the real ones (see `test/adapters/store-laws.ts`). */
-export type MemoryStore = Store & Readonly<{ failNextCommit: (crash?: InjectedCrash) => void }>
+type MemoryStore = Store & Readonly<{ failNextCommit: (crash?: InjectedCrash) => void }>
 
-type Rows = ReadonlyMap<string, unknown>
 type Compare<T> = (left: T, right: T) => number
-
-const mappers = makeRowMappers(TABLE_NAMES)
 
 const byNumber =
   <T>(pick: (record: T) => number): Compare<T> =>
@@ -58,64 +50,6 @@ const within = (at: Instant, from: Instant | undefined, to: Instant | undefined)
   (from === undefined || at >= from) && (to === undefined || at <= to)
 
 const same = <T>(value: T, wanted: T | undefined): boolean => wanted === undefined || value === wanted
-
-/** Tables with their unique keys, and a way back from a commit that fails half-way. */
-function makeTables() {
-  const rows = new Map<TableName, Map<string, unknown>>(TABLE_NAMES.map((name) => [name, new Map()]))
-  const unique = new Map<string, string>()
-
-  const uniqueKeys = (table: TableName, record: Tables[TableName]): readonly string[] =>
-    describeTable(table).indexes.flatMap((index, position) => {
-      if (!index.unique || (index.applies && !index.applies(record as never))) return []
-      const values = index.on.map((field) => (record as Readonly<Record<string, unknown>>)[field])
-      return values.includes(null) ? [] : [`${table} ${position} ${JSON.stringify(values)}`]
-    })
-
-  const apply = ({ op, table, record }: Write, undo: (() => void)[]): void => {
-    // Refuses what a column cannot hold, as the real stores do.
-    ;(mappers[table].append as (value: Tables[TableName], values: Stored[]) => void)(record, [])
-    const kept = rows.get(table) as Map<string, unknown>
-    const key = (mappers[table].keyOf as (value: Tables[TableName]) => string)(record)
-    if (op === 'put' && describeTable(table).appendOnly) {
-      throw new CommitError('append_only', `${table} is append-only`)
-    }
-    const before = kept.get(key) as Tables[TableName] | undefined
-    if (op === 'insert' && before) throw new CommitError('duplicate_key', `${table} already has ${key}`)
-    const left = before ? uniqueKeys(table, before) : []
-    const taken = uniqueKeys(table, record)
-    const clash = taken.find((name) => unique.has(name) && unique.get(name) !== key)
-    if (clash) throw new CommitError('duplicate_key', `${clash} is taken`)
-    undo.push(() => {
-      for (const name of taken) unique.delete(name)
-      for (const name of left) unique.set(name, key)
-      if (before) kept.set(key, before)
-      else kept.delete(key)
-    })
-    for (const name of left) unique.delete(name)
-    for (const name of taken) unique.set(name, key)
-    kept.set(key, record)
-  }
-
-  return {
-    all: <Name extends TableName>(table: Name): readonly Tables[Name][] => [
-      ...((rows.get(table) as Rows).values() as Iterable<Tables[Name]>),
-    ],
-    size: (table: TableName): number => (rows.get(table) as Rows).size,
-    get: <Name extends TableName>(table: Name, key: string): Tables[Name] | null =>
-      ((rows.get(table) as Rows).get(key) as Tables[Name] | undefined) ?? null,
-    transact: (writes: readonly Write[]): void => {
-      const undo: (() => void)[] = []
-      try {
-        for (const write of writes) apply(write, undo)
-      } catch (error) {
-        for (const step of undo.toReversed()) step()
-        throw error
-      }
-    },
-  }
-}
-
-type MemoryTables = ReturnType<typeof makeTables>
 
 const makeUsers = ({ all, get, size }: MemoryTables): Store['users'] => ({
   byId: async (id) => get('users', id),
@@ -232,16 +166,26 @@ const makeTrading = (tables: MemoryTables): Store['trading'] => {
         ),
         page,
       ),
-    positionsOf: async (userId) =>
-      all('positions')
-        .filter((position) => position.userId === userId)
-        .toSorted(
-          inTurn(
-            byText((position) => position.symbol),
-            byNumber((position) => position.openedAt),
-            byText((position) => position.id),
+    positions: async ({ userId, accountId, symbol, isFlat }, page) =>
+      paged(
+        all('positions')
+          .filter((position) => position.userId === userId && same(position.accountId, accountId))
+          .filter((position) => same(position.symbol, symbol) && same(position.quantity.isZero(), isFlat))
+          .toSorted(
+            inTurn(
+              byText((position) => position.symbol),
+              byNumber((position) => position.openedAt),
+              byText((position) => position.id),
+            ),
           ),
-        ),
+        page,
+      ),
+    realizedPnlOf: async (accountId) =>
+      decimalText(
+        all('positions')
+          .filter((position) => position.accountId === accountId)
+          .reduce((sum, { realizedPnl }) => sum.plus(realizedPnl), ZERO),
+      ),
     transfersOf: async (accountId, page) =>
       paged(
         newestFirst(
@@ -257,6 +201,25 @@ const makeTrading = (tables: MemoryTables): Store['trading'] => {
     },
     trialBalance: async () => trialBalance(tables),
   }
+}
+
+function acceptedValues(
+  { all, get }: Pick<MemoryTables, 'all' | 'get'>,
+  orders: readonly Tables['orders'][],
+  dayStart: Instant,
+): DeskSnapshot['acceptedValueToday'] {
+  const placed = orders
+    .filter((order) => order.createdAt >= dayStart)
+    .map((order) => {
+      const multiplier = get('instruments', order.symbol)?.multiplier.toFixed() ?? '1'
+      return [order.accountId, valueTowardsLimit(order, multiplier)] as const
+    })
+  const grown = all('orderEvents').flatMap((event) => {
+    const growth = event.at >= dayStart ? grownValue(event) : null
+    const order = get('orders', event.orderId)
+    return growth === null || order === null ? [] : [[order.accountId, growth] as const]
+  })
+  return sumByAccount([...placed, ...grown])
 }
 
 function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
@@ -294,14 +257,7 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
         ),
       ),
     lastOrderSequence: orders.at(-1)?.sequence ?? 0,
-    acceptedValueToday: sumByAccount(
-      orders
-        .filter((order) => order.createdAt >= dayStart)
-        .map((order) => [
-          order.accountId,
-          valueTowardsLimit(order, get('instruments', order.symbol)?.multiplier.toFixed() ?? '1'),
-        ]),
-    ),
+    acceptedValueToday: acceptedValues({ all, get }, orders, dayStart),
     nextEventNumbers: next,
     exerciseInstructions: all('exerciseInstructions').toSorted(
       inTurn(
@@ -332,6 +288,17 @@ const makeAudit = ({ all }: MemoryTables): Store['audit'] => {
           .filter((record) => matches(record, filter))
           .toReversed(),
         page,
+      ),
+    span: async ({ from, to }) => {
+      const found = inOrder().filter((record) => within(record.at, from, to))
+      const [first, last] = [found[0], found.at(-1)]
+      return first && last ? { first: first.index, last: last.index } : null
+    },
+    leafHashes: async (indexes) =>
+      new Map(
+        inOrder()
+          .filter(({ index }) => indexes.includes(index))
+          .map(({ index, leafHash }) => [index, leafHash]),
       ),
     range: async (fromIndex, limit) =>
       inOrder().filter((record) => record.index >= fromIndex && record.index < fromIndex + limit),
@@ -390,6 +357,15 @@ export function makeMemoryStore(): MemoryStore {
       if (injected === 'before') throw new CommitError('store_lost', 'injected crash before the commit')
       tables.transact(writes)
       if (injected === 'after') throw new CommitError('store_lost', 'injected crash after the commit')
+    },
+    forgetIdempotent: async (before, countMax) => {
+      const old = tables
+        .all('idempotency')
+        .filter((record) => record.createdAt < before)
+        .toSorted(byNumber((record) => record.createdAt))
+        .slice(0, countMax)
+      for (const { userId, key } of old) tables.remove('idempotency', JSON.stringify([userId, key]))
+      return old.length
     },
     loadDesk: async (now) => loadDesk(tables, now),
     auditHead: async () => {

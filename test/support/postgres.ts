@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import { freePort } from './free-port.ts'
 
 /** A real PostgreSQL of a test's own: loopback only, gone afterwards. */
 export type PostgresServer = Readonly<{
@@ -28,16 +28,6 @@ function findBinaries(): string {
   if (found) return found
   throw new Error('PostgreSQL is not installed and these tests need it: apt-get install postgresql')
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 
 /** PostgreSQL refuses to run as root, so root runs it as its own user. */
 function account(): Readonly<{ uid: number; gid: number }> | null {

@@ -27,6 +27,7 @@ export async function openRealEngine(overrides: Partial<EngineOptions> = {}): Pr
     environment: 'test',
     dataDirectory: directory,
     databaseUrl: null,
+    redisUrl: null,
     demo: true,
     tokenSecret: null,
     tokenLives: { accessMs: 1_800_000, refreshMs: 604_800_000 },
@@ -73,7 +74,7 @@ export type RealDesk = Readonly<{
 /** The real engine behind the real server on a free loopback port, without limits by address. */
 export async function openRealDesk(
   overrides: Partial<EngineOptions> = {},
-  serverOverrides: Partial<HttpServerOptions> = {},
+  serverOverrides: Partial<HttpServerOptions> | ((engine: Engine) => Partial<HttpServerOptions>) = {},
 ): Promise<RealDesk> {
   const real = await openRealEngine(overrides)
   const server = await makeHttpServer({
@@ -89,7 +90,7 @@ export async function openRealDesk(
       registrationsPerAddress: 1_000,
     },
     terminalFolder: null,
-    ...serverOverrides,
+    ...(typeof serverOverrides === 'function' ? serverOverrides(real.engine) : serverOverrides),
   })
   const address = await server.listen('127.0.0.1', 0)
   return {

@@ -35,6 +35,7 @@ export const userRecord = (number: number, changes: Partial<UserRecord> = {}): U
   companyName: null,
   timezone: null,
   language: null,
+  profileSealed: null,
   role: 'trader',
   tier: 'free',
   status: 'active',

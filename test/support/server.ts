@@ -19,7 +19,7 @@ export type RunningServer = Readonly<{
   stop: () => Promise<number | null>
 }>
 
-export type ServerRequest = Readonly<{
+type ServerRequest = Readonly<{
   directory: string
   demo?: boolean
   /** Of the loopback; a free one when left out. A start after a crash keeps the address that pages know. */

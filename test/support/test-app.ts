@@ -37,6 +37,7 @@ const ORDER_ID = '0190a000-0000-7000-8000-000000000001'
 const TRADER = ['profile.read', 'market.read', 'order.read', 'order.write', 'account.read', 'account.write']
 const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   'trader-token': [...TRADER, 'model.use'],
+  'admin-token': [...TRADER, 'metrics.read'],
   'pro-token': TRADER,
   'elite-token': TRADER,
   'viewer-token': ['profile.read', 'market.read'],
@@ -126,6 +127,12 @@ export function openTestApp(): Promise<TestApp> {
 
   const app: App = {
     statusOf: (code) => STATUS[code] ?? 500,
+    permit: async (permission, context) => {
+      const held = PERMISSIONS[bearerOf(context) ?? '']
+      if (!held) return failure('unauthenticated', 'A valid access token is needed.')
+      if (held.includes(permission)) return ok(null)
+      return failure('permission_denied', 'The permission is missing.')
+    },
     call: async (name, input, context) => {
       const entry = entries.get(name)
       if (!entry) throw new Error(`no entry ${name}`)

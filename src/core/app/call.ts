@@ -1,4 +1,4 @@
-import type { Caller } from '../identity/index.ts'
+import type { Caller, Permission } from '../identity/index.ts'
 import type { Failure, JsonObject, Result } from '../kernel/index.ts'
 import type { Write } from './store.ts'
 
@@ -15,6 +15,8 @@ export type CallContext = Readonly<{
   userAgent: string | null
   /** Asks the transport to set (or with null clear) the httpOnly refresh cookie. No-op where there are no cookies. */
   setRefreshCookie: (token: string | null, maxAgeSeconds: number) => void
+  /** Tells how long a list is whose answer is bare. Absent where there is no place for it beside the answer. */
+  setTotal?: (total: number) => void
   /** Aborted when the reader of a stream goes away. */
   signal: AbortSignalLike | null
 }>
@@ -61,6 +63,8 @@ export type HandlerContext = CallContext &
  */
 export type App = Readonly<{
   call: (name: string, input: unknown, context: CallContext) => Promise<Result<unknown, Failure>>
+  /** Whether a caller may have what no entry stands for: the same token and permission checks, and their refusals. */
+  permit: (permission: Permission, context: CallContext) => Promise<Result<null, Failure>>
   /** HTTP status of a failure code. */
   statusOf: (code: string) => number
 }>

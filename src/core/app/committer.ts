@@ -68,7 +68,7 @@ function sealBatch(batch: readonly Waiting[], audit: AuditSealer, firstIndex: nu
  * `nextTurn` resolves when everybody who is ready now has handed in what they have: the platform's next turn of its
  * event loop. Without it only the microtask queue is waited for. It must not reject.
  */
-export type CommitterParts = Readonly<{
+type CommitterParts = Readonly<{
   store: Pick<Store, 'commit'>
   audit: AuditSealer
   nextTurn?: () => Promise<void>

@@ -125,6 +125,14 @@ export type OrderFilter = Readonly<{
   to?: Instant
 }>
 
+export type PositionFilter = Readonly<{
+  userId: UserId
+  accountId?: AccountId
+  symbol?: InstrumentSymbol
+  /** Flat ones only, or only those that are not. */
+  isFlat?: boolean
+}>
+
 export type AuditFilter = Readonly<{
   actorId?: string
   action?: string
@@ -146,7 +154,8 @@ export type DeskSnapshot = Readonly<{
   lastOrderSequence: number
   /**
    * The daily limit's state, by account: Σ `dailyValueOf(order, multiplier)` (orders room) over the orders created since
-   * 00:00 UTC: their filled value, and for open ones also price × unfilled quantity × multiplier.
+   * 00:00 UTC: their filled value, and for open ones also price × unfilled quantity × multiplier; and what orders of
+   * earlier days grew by since then: Σ `facts.daily_growth` of `amended` events.
    */
   acceptedValueToday: ReadonlyMap<AccountId, string>
   /** For every open order: one more than its highest event number. */
@@ -169,11 +178,16 @@ export type DeskSnapshot = Readonly<{
 export type StoreUnavailable = Error & Readonly<{ name: 'StoreUnavailable' }>
 
 /**
- * The system of record. `commit` is the only way to change it: all writes of all units in one transaction, durable
+ * The system of record. `commit` is the only way to write to it: all writes of all units in one transaction, durable
  * when the promise resolves, none of them applied when it rejects. There is one writer; `core/app`'s committer is it.
  */
 export type Store = Readonly<{
   commit: (writes: readonly Write[]) => Promise<void>
+  /**
+   * Forgets kept answers that were given before `before`, the oldest first and at most `countMax` of them, and tells how
+   * many went. The only removal there is; it may run beside commits, since no answer of that age is asked for any more.
+   */
+  forgetIdempotent: (before: Instant, countMax: number) => Promise<number>
   loadDesk: (now: Instant) => Promise<DeskSnapshot>
   /** Number of records and the leaf hash of the last; the audit writer continues from here. */
   auditHead: () => Promise<Readonly<{ size: number; lastLeafHash: string | null }>>
@@ -227,7 +241,10 @@ export type TradingQueries = Readonly<{
     }>,
     page: Page,
   ) => Promise<Paged<FillRecord>>
-  positionsOf: (userId: UserId) => Promise<readonly PositionRecord[]>
+  /** By symbol, then by opening. */
+  positions: (filter: PositionFilter, page: Page) => Promise<Paged<PositionRecord>>
+  /** Σ realised profit of all that the account ever held, before fees. Decimal text. */
+  realizedPnlOf: (accountId: AccountId) => Promise<string>
   transfersOf: (accountId: AccountId, page: Page) => Promise<Paged<TransferRecord>>
   idempotent: (userId: UserId, key: string, notBefore: Instant) => Promise<IdempotencyRecord | null>
   /** Every balance beside the sum of its transfers: equal unless the books are broken. Decimal text. */
@@ -251,6 +268,12 @@ export type ContractQueries = Readonly<{
 
 export type AuditQueries = Readonly<{
   list: (filter: AuditFilter, page: Page) => Promise<Paged<AuditRecord>>
+  /** Lowest and highest index of the records of a period; null when there are none. Both ends belong to it. */
+  span: (
+    period: Pick<AuditFilter, 'from' | 'to'>,
+  ) => Promise<Readonly<{ first: number; last: number }> | null>
+  /** Leaf hashes of the records at these places, as far as there are any. */
+  leafHashes: (indexes: readonly number[]) => Promise<ReadonlyMap<number, string>>
   /** Records [fromIndex, fromIndex + limit) in order of index. */
   range: (fromIndex: number, limit: number) => Promise<readonly AuditRecord[]>
 }>

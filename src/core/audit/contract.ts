@@ -19,6 +19,8 @@ const logAnswer = z.object({
   timestamp: timestamp,
   /** RFC 6962 leaf hash. */
   hash: z.string(),
+  /** Leaf hash of the record before it in the log, whoever's that is; null for the first. */
+  previous_hash: z.string().nullable(),
 })
 
 const TAG = 'audit'
@@ -46,14 +48,19 @@ export const auditContract = {
   verify: entry('GET', '/audit/verify', {
     permission: 'audit.read',
     tag: TAG,
-    summary: 'Recompute every leaf hash and the tree root',
+    summary: 'Recompute every leaf hash and the tree root, of the whole log or of a period',
   })
-    .input(z.object({}))
+    .input(z.object({ from: instantInput.optional(), to: instantInput.optional() }))
     .output(
       z.object({
         valid: z.boolean(),
         checked: z.number().int(),
+        /** Records of the whole log, whatever part of it was checked. */
         tree_size: z.number().int(),
+        /** Places of the first and the last record of what was checked; null when there was nothing. */
+        first_index: z.number().int().nullable(),
+        last_index: z.number().int().nullable(),
+        /** Of the records checked: of a period not that of the log. */
         root_hash: z.string(),
         /** The same root, under the name that older clients read. */
         head_hash: z.string(),

@@ -11,7 +11,7 @@ const NODE_PREFIX = new Uint8Array([0x01])
 export const leafHash = (data: Uint8Array): Uint8Array => sha256(joinBytes(LEAF_PREFIX, data))
 
 /** SHA-256(0x01 ‖ left ‖ right). */
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array =>
+const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array =>
   sha256(joinBytes(NODE_PREFIX, left, right))
 
 /**
@@ -35,7 +35,7 @@ export function appendLeaf(tree: TreeFrontier, hash: Uint8Array): TreeFrontier {
 }
 
 /** The tree's root hash; of the empty tree SHA-256 of nothing. */
-export function rootOf(tree: TreeFrontier): Uint8Array {
+function rootOf(tree: TreeFrontier): Uint8Array {
   const smallest = tree.subtrees.at(-1)
   if (!smallest) return sha256(new Uint8Array())
   return tree.subtrees.slice(0, -1).reduceRight((right, left) => nodeHash(left, right), smallest)

@@ -7,7 +7,7 @@ import { storable, storableText } from './storable.ts'
 import type { AuditFact, AuditRecord } from './types.ts'
 
 /** Turns a fact into the record at `index`; `writes` keep a new subject's key and belong into the same transaction. */
-export type SealFact<Write> = (
+type SealFact<Write> = (
   fact: AuditFact,
   index: number,
 ) => Readonly<{ record: AuditRecord; writes: readonly Write[] }>

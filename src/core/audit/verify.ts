@@ -11,10 +11,14 @@ export type AuditBreak = Readonly<{
   reason: 'missing' | 'out_of_place' | 'changed'
 }>
 
-/** How far a check has come: feed it the log in order, range by range. */
-export type AuditCheck = Readonly<{ tree: TreeFrontier; broken: AuditBreak | null }>
+/** How far a check has come: feed it the log in order, range by range. `first` is the index that it began with. */
+type AuditCheck = Readonly<{ first: number; tree: TreeFrontier; broken: AuditBreak | null }>
 
-export const START_OF_CHECK: AuditCheck = { tree: EMPTY_TREE, broken: null }
+/** A check of the log from the record at `first` on; 0 for the whole log. */
+export const startOfCheck = (first: number): AuditCheck => ({ first, tree: EMPTY_TREE, broken: null })
+
+/** The index of the record that the check expects next. */
+export const nextOfCheck = ({ first, tree }: AuditCheck): number => first + tree.size
 
 function breakAt(record: AuditRecord, index: number): AuditBreak | null {
   if (record.index > index) return { index, id: null, reason: 'missing' }
@@ -27,39 +31,45 @@ function breakAt(record: AuditRecord, index: number): AuditBreak | null {
  * first break; what follows it is not looked at.
  */
 export function checkRecords(check: AuditCheck, records: readonly AuditRecord[]): AuditCheck {
+  const { first } = check
   let { tree } = check
   if (check.broken) return check
   for (const record of records) {
-    const broken = breakAt(record, tree.size)
+    const index = first + tree.size
+    const broken = breakAt(record, index)
     const hash = broken ? null : bytesOfHex(record.leafHash)
     if (broken || !hash) {
-      return { tree, broken: broken ?? { index: tree.size, id: record.id, reason: 'changed' } }
+      return { first, tree, broken: broken ?? { index, id: record.id, reason: 'changed' } }
     }
     tree = appendLeaf(tree, hash)
   }
-  return { tree, broken: null }
+  return { first, tree, broken: null }
 }
 
 export type AuditVerdict = Readonly<{
   valid: boolean
   /** Records that were found intact. */
   checked: number
-  /** Records that the log says it has. */
+  /** Records that the log says it has, or that it was found to have. */
   treeSize: number
-  /** Root over the records found intact: over the whole log when `valid`. */
+  /** Root over the records found intact: over the whole log when it was checked from 0 and is `valid`. */
   rootHash: string
   broken: AuditBreak | null
 }>
 
-/** Ends a check. `expectedSize` is what the log's head claims: a shorter log has lost its tail. */
-export function verdictOf(check: AuditCheck, expectedSize: number): AuditVerdict {
+/**
+ * Ends a check. `expectedSize` is what the log's head claims: a shorter log has lost its tail. A check of a range ends
+ * before index `end`.
+ */
+export function verdictOf(check: AuditCheck, expectedSize: number, end = expectedSize): AuditVerdict {
   const checked = check.tree.size
+  const next = nextOfCheck(check)
   const broken: AuditBreak | null =
-    check.broken ?? (checked < expectedSize ? { index: checked, id: null, reason: 'missing' } : null)
+    check.broken ?? (next < end ? { index: next, id: null, reason: 'missing' } : null)
   return {
     valid: broken === null,
     checked,
-    treeSize: Math.max(expectedSize, checked),
+    treeSize: Math.max(expectedSize, next),
     rootHash: rootHex(check.tree),
     broken,
   }

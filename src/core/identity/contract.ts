@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entry, messageAnswer, pagingAnswer, pagingFields, timestamp } from '../kernel/wire.ts'
+import { entry, messageAnswer, pagingAnswer, pagingFields, symbolInput, timestamp } from '../kernel/wire.ts'
 
 const emailInput = z.string().trim().max(254).pipe(z.email())
 const passwordInput = z.string().min(1).max(128)
@@ -13,7 +13,7 @@ const nameInput = plainText
   .max(120)
   .regex(/[\p{L}\p{N}]/u, 'must hold a letter or a digit')
 
-export const userAnswer = z.object({
+const userAnswer = z.object({
   /** Short number, as the older systems print it; `uuid` and `user_id` are the identifier. */
   id: z.number().int(),
   uuid: z.string(),
@@ -47,7 +47,7 @@ const tokenFields = {
   session_id: z.string(),
 }
 
-export const tokensAnswer = z.object(tokenFields)
+const tokensAnswer = z.object(tokenFields)
 
 const sessionAnswer = z.object({
   message: z.string(),
@@ -81,6 +81,40 @@ export const registerInput = z.object({
   remember_me: z.boolean().optional(),
 })
 
+/** Postal address: one text, or its parts as the identity check reads them. */
+const addressValue = z.union([
+  nameInput.max(300),
+  z.object({
+    street: nameInput.optional(),
+    city: nameInput.optional(),
+    state: nameInput.optional(),
+    postal_code: nameInput.max(16).optional(),
+    country: nameInput.max(60).optional(),
+  }),
+])
+
+const LAYOUT_TEXT_MAX = 16_384
+
+/** What a face of the desk remembers for its user. Fields that are not named here are never stored. */
+const preferencesValue = z.object({
+  theme: z.enum(['light', 'dark', 'system']).optional(),
+  locale: plainText.max(16).optional(),
+  layout: z
+    .record(z.string().max(64), z.json())
+    .refine((layout) => JSON.stringify(layout).length <= LAYOUT_TEXT_MAX, 'must fit into 16 KB')
+    .optional(),
+  watchlists: z
+    .array(z.object({ name: nameInput, symbols: z.array(symbolInput).max(100) }))
+    .max(20)
+    .optional(),
+  notifications: z.partialRecord(z.enum(['email', 'sms', 'push', 'desktop']), z.boolean()).optional(),
+})
+
+const ownProfileFields = { address: addressValue.nullable(), preferences: preferencesValue }
+const ownUserAnswer = userAnswer.extend(ownProfileFields)
+/** The user's own view: what only they see, at the top and under `user`. */
+const profileAnswer = ownUserAnswer.extend({ user: ownUserAnswer })
+
 const profileInput = z.object({
   full_name: nameInput.optional(),
   first_name: nameInput.optional(),
@@ -89,6 +123,10 @@ const profileInput = z.object({
   company_name: nameInput.optional(),
   timezone: plainText.max(64).optional(),
   language: plainText.max(16).optional(),
+  /** Replaces the whole address; null removes it. */
+  address: addressValue.nullable().optional(),
+  /** Each field that is given replaces its own; null removes all of them. */
+  preferences: preferencesValue.nullable().optional(),
 })
 
 const TAG = 'identity'
@@ -169,17 +207,17 @@ export const identityContract = {
     aliases: ['GET /auth/profile', 'GET /users/me'],
   })
     .input(z.object({}))
-    .output(userAnswer.extend({ user: userAnswer })),
+    .output(profileAnswer),
 
   updateProfile: entry('PUT', '/auth/profile', {
     permission: 'profile.write',
     tag: TAG,
     summary: 'Change profile fields',
     audit: 'data',
-    aliases: ['PATCH /auth/profile'],
+    aliases: ['PATCH /auth/profile', 'PUT /users/me', 'PATCH /users/me'],
   })
     .input(profileInput)
-    .output(userAnswer.extend({ user: userAnswer })),
+    .output(profileAnswer),
 
   changePassword: entry('POST', '/auth/change-password', {
     permission: 'profile.write',

@@ -20,6 +20,8 @@ export const identityFailures = defineFailures({
   account_locked: { status: 423, remedy: 'time', retry: true },
   /** `details.unmet` lists the rules. */
   weak_password: { status: 422, remedy: 'caller', retry: false },
+  /** The new password is the one that was to be changed. */
+  password_unchanged: { status: 400, remedy: 'caller', retry: false },
   names_missing: { status: 422, remedy: 'caller', retry: false },
   email_invalid: { status: 422, remedy: 'caller', retry: false },
   email_taken: { status: 409, remedy: 'caller', retry: false },

@@ -3,9 +3,9 @@ import type { Result } from '../kernel/index.ts'
 import { identityFailure } from './failures.ts'
 import type { IdentityFailure } from './failures.ts'
 
-export type PersonNames = Readonly<{ fullName: string; firstName: string; lastName: string }>
+type PersonNames = Readonly<{ fullName: string; firstName: string; lastName: string }>
 
-export type NamesInput = Readonly<{
+type NamesInput = Readonly<{
   full_name?: string | undefined
   first_name?: string | undefined
   last_name?: string | undefined

@@ -9,12 +9,12 @@ export type PasswordPolicy = Readonly<{ lengthMin: number }>
 
 /** Eight characters of four classes (API inventory C5); the terminal recommends twelve. */
 export const DEFAULT_PASSWORD_POLICY: PasswordPolicy = { lengthMin: 8 }
-export const PASSWORD_LENGTH_MAX = 128
+const PASSWORD_LENGTH_MAX = 128
 
 /** Shorter pieces of an address turn up in any password by chance. */
 const EMAIL_PART_LENGTH_MIN = 4
 
-export type PasswordRule =
+type PasswordRule =
   'length_min' | 'length_max' | 'upper' | 'lower' | 'digit' | 'special' | 'no_email_part' | 'not_common'
 
 const RULE_WORDS: Readonly<Record<PasswordRule, string>> = {

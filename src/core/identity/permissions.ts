@@ -25,6 +25,8 @@ export const PERMISSIONS = [
   'user.write',
   'system.read',
   'data.write',
+  /** Counters of the running process, from another machine. */
+  'metrics.read',
 ] as const
 
 export type Permission = (typeof PERMISSIONS)[number]

@@ -30,7 +30,7 @@ export const isLive = (session: SessionRecord, now: Instant): boolean =>
   session.endedAt === null && now < session.expiresAt
 
 /** What a refresh token that this desk did sign means for its session. */
-export type RefreshVerdict = 'good' | 'ended' | 'reused'
+type RefreshVerdict = 'good' | 'ended' | 'reused'
 
 /**
  * A refresh token works once. Any older token of the session is reuse: either the thief or the owner has already

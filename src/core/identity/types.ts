@@ -21,6 +21,8 @@ export type UserRecord = Readonly<{
   companyName: string | null
   timezone: string | null
   language: string | null
+  /** Base64 of the postal address and the preferences, sealed under the subject's key; null when there are none. */
+  profileSealed: string | null
   role: RoleName
   tier: Tier
   status: UserStatus

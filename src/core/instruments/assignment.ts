@@ -1,7 +1,7 @@
 import { assert, makeRandom, sha256Hex } from '../kernel/index.ts'
 
 /** Whoever is short, and how many lots. `id` names them for ever: the draw is repeatable by it. */
-export type ShortHolder = Readonly<{ id: string; lots: number }>
+type ShortHolder = Readonly<{ id: string; lots: number }>
 
 /** Seed of a draw: the first 32 bits of SHA-256 over its text, so that anybody can repeat it. */
 const seedOf = (text: string): number => Number.parseInt(sha256Hex(text).slice(0, 8), 16)

@@ -4,17 +4,8 @@ import { AssertionFailure, MS_PER_DAY, assert } from '../kernel/index.ts'
  * Business days by rule. A day is its number of whole days since 1970-01-01 in the calendar's own place; a weekend or a
  * holiday of any of several calendars is no business day of them together.
  */
-export const CALENDAR_IDS = [
-  'every_day',
-  'weekdays',
-  'us_exchange',
-  'us_banks',
-  'england',
-  'target',
-  'us_futures',
-  'fx',
-] as const
-export type CalendarId = (typeof CALENDAR_IDS)[number]
+export type CalendarId =
+  'every_day' | 'weekdays' | 'us_exchange' | 'us_banks' | 'england' | 'target' | 'us_futures' | 'fx'
 
 const MONDAY = 1
 const THURSDAY = 4
@@ -29,7 +20,7 @@ export const dayOf = (year: number, month: number, date: number): number =>
 export const yearOf = (day: number): number => new Date(day * MS_PER_DAY).getUTCFullYear()
 
 /** 0 is Sunday. 1970-01-01 was a Thursday. */
-export const weekdayOfDay = (day: number): number => (((day + THURSDAY) % 7) + 7) % 7
+const weekdayOfDay = (day: number): number => (((day + THURSDAY) % 7) + 7) % 7
 
 /** `2026-11-21`. */
 export const dayText = (day: number): string => new Date(day * MS_PER_DAY).toISOString().slice(0, 10)
@@ -45,7 +36,7 @@ export function nthWeekday(year: number, month: number, weekday: number, n: numb
 }
 
 /** Easter Sunday of the Gregorian calendar (anonymous computus; Meeus 1991, Astronomical Algorithms, chapter 8). */
-export function easterSunday(year: number): number {
+function easterSunday(year: number): number {
   const a = year % 19
   const b = Math.floor(year / 100)
   const c = year % 100

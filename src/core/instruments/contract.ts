@@ -12,7 +12,7 @@ import {
   timestamp,
 } from '../kernel/wire.ts'
 
-/** Every family of instruments; the same list as `INSTRUMENT_KINDS` of the room. */
+/** Every family of instruments, as `InstrumentKind` of the room. */
 export const instrumentKind = z.enum([
   'spot',
   'index',

@@ -7,7 +7,7 @@ import { intrinsicValue, isExpired } from './make.ts'
 import type { Instrument } from './types.ts'
 
 /** OCC Rule 805: what is in the money by a cent or more at expiry is exercised unless its holder says otherwise. */
-export const AUTOMATIC_EXERCISE_MIN: Decimal = new Decimal('0.01')
+const AUTOMATIC_EXERCISE_MIN: Decimal = new Decimal('0.01')
 
 /** Units of the underlying that one contract delivers. */
 export const deliverableOf = (instrument: Instrument): Decimal =>

@@ -3,8 +3,8 @@ import type { Instant } from '../kernel/index.ts'
 import type { Instrument } from './types.ts'
 
 /** Interest part of the funding rate per interval, and how far the premium may pull it (BitMEX and Deribit convention). */
-export const FUNDING_INTEREST: Decimal = new Decimal('0.0001')
-export const FUNDING_DAMPER: Decimal = new Decimal('0.0005')
+const FUNDING_INTEREST: Decimal = new Decimal('0.0001')
+const FUNDING_DAMPER: Decimal = new Decimal('0.0005')
 
 const clamp = (value: Decimal, bound: Decimal): Decimal =>
   Decimal.min(Decimal.max(value, bound.negated()), bound)

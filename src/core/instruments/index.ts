@@ -1,19 +1,10 @@
-export {
-  CALENDAR_IDS,
-  addBusinessDays,
-  businessDayOnOrAfter,
-  businessDayOnOrBefore,
-  dayText,
-  isBusinessDay,
-} from './calendars.ts'
+export { addBusinessDays, dayText, isBusinessDay } from './calendars.ts'
 export type { CalendarId } from './calendars.ts'
 export { actionFailure, actionTerms, adjustOption, adjustsOptions } from './corporate-actions.ts'
 export type { AdjustedOption, CorporateAction } from './corporate-actions.ts'
 export { fundingInstantBefore, fundingPerUnit, fundingRate } from './funding.ts'
 export { assignProRata } from './assignment.ts'
-export type { ShortHolder } from './assignment.ts'
 export {
-  AUTOMATIC_EXERCISE_MIN,
   deliverableOf,
   deliveryPrice,
   exerciseCost,
@@ -21,7 +12,7 @@ export {
   isExercisedAutomatically,
   payoffPerUnit,
 } from './exercise.ts'
-export { expiryOf, isDelisted, underlyingOf } from './families.ts'
+export { expiryOf, underlyingOf } from './families.ts'
 export { INSTRUMENT_FAILURES, instrumentFailure } from './failures.ts'
 export type { InstrumentFailure } from './failures.ts'
 export {
@@ -33,12 +24,10 @@ export {
   makePerpetual,
   makeSpot,
 } from './make.ts'
-export type { SimpleKind } from './make.ts'
 export { unlistedFailure } from './lookup.ts'
 export { makeInstrumentRegistry, searchInstruments } from './registry.ts'
-export type { InstrumentFilter, InstrumentRegistry } from './registry.ts'
-export { seriesExpiries, seriesStrikes, strikeInterval } from './series.ts'
-export type { ExpiryRule } from './series.ts'
+export type { InstrumentRegistry } from './registry.ts'
+export { seriesExpiries, seriesStrikes } from './series.ts'
 export {
   HOURS_DEFAULT,
   isMarketOpen,
@@ -46,24 +35,9 @@ export {
   sessionAt,
   sessionCloseAfter,
   timeZoneOf,
-  tradingDayOf,
 } from './sessions.ts'
-export type { Session } from './sessions.ts'
-export { settlementDateOf, settlementRuleOf } from './settlement.ts'
-export type { SettlementDate, SettlementRule } from './settlement.ts'
-export { bandsOf, lotAt, lotFailure, tickAt, tickFailure } from './steps.ts'
-export {
-  SYMBOL_PATTERN,
-  carbonSymbol,
-  futureSymbol,
-  optionSymbol,
-  parseContractSymbol,
-  parseOptionSymbol,
-  parseSymbol,
-  perpetualSymbol,
-} from './symbol.ts'
-export type { ContractSymbol, OptionSymbolParts } from './symbol.ts'
+export { settlementDateOf } from './settlement.ts'
+export { bandsOf, lotFailure, tickAt, tickFailure } from './steps.ts'
+export { carbonSymbol, optionSymbol, parseContractSymbol, parseOptionSymbol, parseSymbol } from './symbol.ts'
 export { ZONE_NAMES, instantOfWallClock, wallClockOf, zoneOffsetMs } from './zones.ts'
-export type { ZoneName } from './zones.ts'
-export { INSTRUMENT_KINDS } from './types.ts'
 export type * from './types.ts'

@@ -66,7 +66,7 @@ type Common = Readonly<{
 }>
 
 /** Families that are held as they are: nothing expires, nothing is exercised. */
-export type SimpleKind = Exclude<InstrumentKind, 'option' | 'future' | 'perpetual'>
+type SimpleKind = Exclude<InstrumentKind, 'option' | 'future' | 'perpetual'>
 
 /** What is held as it is: spot, share, fund, metal, currency, allowance. Multiplier 1 and tradeable unless told otherwise. */
 export function makeSpot(

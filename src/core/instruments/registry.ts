@@ -4,7 +4,7 @@ import { underlyingOf } from './families.ts'
 import { listingFailure } from './make.ts'
 import type { Instrument, InstrumentKind, StepTable } from './types.ts'
 
-export type InstrumentFilter = Readonly<{
+type InstrumentFilter = Readonly<{
   kind?: InstrumentKind
   underlying?: InstrumentSymbol
   /** Matched whole, without regard to case. */

@@ -10,7 +10,7 @@ import type { ZoneName } from './zones.ts'
  * next `quarterlies` third Fridays of March, June, September and December after those. A Friday without business moves
  * to the business day before (OCC and Cboe expiration calendars).
  */
-export type ExpiryRule = Readonly<{
+type ExpiryRule = Readonly<{
   weeklies: number
   monthlies: number
   quarterlies: number
@@ -55,7 +55,7 @@ export function seriesExpiries(rule: ExpiryRule, now: Instant): readonly Instant
 }
 
 /** Strike intervals by price: 2.50 to 25, 5 to 200, 10 above (Cboe Rule 4.5, equity options). */
-export const strikeInterval = (price: Decimal): Decimal =>
+const strikeInterval = (price: Decimal): Decimal =>
   new Decimal(price.lte(25) ? '2.5' : price.lte(200) ? '5' : '10')
 
 /**

@@ -111,10 +111,8 @@ const HOURS: Readonly<Record<HoursId, HoursRule>> = {
   },
 }
 
-export const HOURS_IDS = Object.keys(HOURS) as readonly HoursId[]
-
 /** A trading day of a market. `day` is its number in the market's own zone. */
-export type Session = Readonly<{ day: number; opensAt: Instant; closesAt: Instant }>
+type Session = Readonly<{ day: number; opensAt: Instant; closesAt: Instant }>
 
 function sessionOf(rule: HoursRule, day: number): Session {
   const at = (minutes: number): Instant =>

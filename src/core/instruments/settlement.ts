@@ -7,7 +7,7 @@ import type { Instrument, InstrumentKind } from './types.ts'
 import { instantOfWallClock } from './zones.ts'
 
 /** When what was traded changes hands: so many business days after the trade date, on these calendars together. */
-export type SettlementRule = Readonly<{ days: number; calendars: readonly CalendarId[]; source: string }>
+type SettlementRule = Readonly<{ days: number; calendars: readonly CalendarId[]; source: string }>
 
 const T_PLUS_ONE = '17 CFR 240.15c6-1 (T+1 since 28 May 2024)'
 
@@ -57,7 +57,7 @@ function securitiesDays(tradeDay: number): number {
 }
 
 /** How trades of an instrument made on that trading day settle. */
-export function settlementRuleOf(instrument: Instrument, tradeDay: number): SettlementRule {
+function settlementRuleOf(instrument: Instrument, tradeDay: number): SettlementRule {
   const { kind } = instrument
   const rule = RULES[kind]
   if (kind === 'equity' || kind === 'etf') return { ...rule, days: securitiesDays(tradeDay) }
@@ -70,7 +70,7 @@ export function settlementRuleOf(instrument: Instrument, tradeDay: number): Sett
   return { ...rule, calendars: [...calendars], days: NEXT_DAY_PAIRS.has(`${base}-${quote}`) ? 1 : 2 }
 }
 
-export type SettlementDate = Readonly<{
+type SettlementDate = Readonly<{
   /** Trading day and settlement day, `2026-11-23`. */
   tradeDate: string
   settlementDate: string

@@ -24,7 +24,7 @@ export const tickAt = (steps: Steps, price: Decimal): Decimal =>
   stepAt(steps.tickTable, steps.tickSize, price)
 
 /** Smallest quantity step at `price`. */
-export const lotAt = (steps: Steps, price: Decimal): Decimal => stepAt(steps.lotTable, steps.lotSize, price)
+const lotAt = (steps: Steps, price: Decimal): Decimal => stepAt(steps.lotTable, steps.lotSize, price)
 
 /** Null when `price` is a whole number of ticks; else the refusal, naming the field and the step. */
 export function tickFailure(steps: Steps, price: Decimal, field = 'price'): InstrumentFailure | null {
@@ -54,7 +54,7 @@ export function lotFailure(
 }
 
 /** Most price bands of a table. */
-export const BANDS_MAX = 32
+const BANDS_MAX = 32
 
 /**
  * Null when a table may stand over its finest step: no two bands begin together, every step is a multiple of the finest, and

@@ -5,7 +5,7 @@ import type { InstrumentFailure } from './failures.ts'
 import type { OptionType } from './types.ts'
 
 /** The grammar of every symbol (API inventory C16). */
-export const SYMBOL_PATTERN = /^[A-Z0-9][A-Z0-9.&_:-]{0,31}$/
+const SYMBOL_PATTERN = /^[A-Z0-9][A-Z0-9.&_:-]{0,31}$/
 
 /** Reads untrusted text as a symbol. Says nothing about whether such an instrument is listed. */
 export function parseSymbol(text: string): Result<InstrumentSymbol, InstrumentFailure> {
@@ -61,7 +61,7 @@ export const carbonSymbol = (
 ): Result<InstrumentSymbol, InstrumentFailure> => parseSymbol(`${projectId.toUpperCase()}-V${vintageYear}`)
 
 /** What the symbol of a contract says about it. Listings know the rest. */
-export type ContractSymbol =
+type ContractSymbol =
   | (OptionSymbolParts & Readonly<{ family: 'option' }>)
   | Readonly<{ family: 'future'; underlying: InstrumentSymbol; expiryDay: string }>
   | Readonly<{ family: 'perpetual'; underlying: InstrumentSymbol }>

@@ -1,18 +1,7 @@
 import type { CurrencyCode, Decimal, Instant, InstrumentSymbol } from '../kernel/index.ts'
 
-export const INSTRUMENT_KINDS = [
-  'spot',
-  'index',
-  'equity',
-  'etf',
-  'commodity',
-  'fx',
-  'carbon',
-  'option',
-  'future',
-  'perpetual',
-] as const
-export type InstrumentKind = (typeof INSTRUMENT_KINDS)[number]
+export type InstrumentKind =
+  'spot' | 'index' | 'equity' | 'etf' | 'commodity' | 'fx' | 'carbon' | 'option' | 'future' | 'perpetual'
 
 /** When a market trades; the rules are in `sessions.ts`. */
 export type HoursId =

@@ -8,11 +8,6 @@ export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new AssertionFailure(message)
 }
 
-/** Marks a branch that the types already exclude. */
-export function unreachable(value: never): never {
-  throw new AssertionFailure(`unreachable value: ${JSON.stringify(value)}`)
-}
-
 /** Unwraps a value that the surrounding code has already made sure of. */
 export function present<T>(value: T | null | undefined, what: string): T {
   if (value === null || value === undefined) throw new AssertionFailure(`missing: ${what}`)

@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts'
 
 /** Who can put it right: the caller by asking differently, an operator by acting, or nobody but time. */
-export type FailureRemedy = 'caller' | 'operator' | 'time'
+type FailureRemedy = 'caller' | 'operator' | 'time'
 
 /** One row of a room's closed list of failures. `status` is the HTTP status of API inventory section 1.4. */
 export type FailureRule = Readonly<{

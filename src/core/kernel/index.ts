@@ -1,4 +1,4 @@
-export { AssertionFailure, assert, present, unreachable } from './assert.ts'
+export { AssertionFailure, assert, present } from './assert.ts'
 export { canonicalJson } from './canonical.ts'
 export {
   DECIMAL_FRACTION_DIGITS_MAX,
@@ -12,13 +12,12 @@ export {
   parseDecimal,
 } from './decimal.ts'
 export { defineFailures, failureMaker } from './failure.ts'
-export type { CodeOf, Failure, FailureRemedy, FailureRule, FailureRules } from './failure.ts'
+export type { CodeOf, Failure, FailureRules } from './failure.ts'
 export { bytesOfHex, hexOfBytes, joinBytes, keccak256Hex, sha256, sha256Hex, utf8Bytes } from './hash.ts'
 export { asId } from './ids.ts'
 export type {
   AccountId,
   FillId,
-  Id,
   IdSource,
   InstrumentSymbol,
   OrderId,
@@ -47,4 +46,4 @@ export type { CurrencyCode } from './money.ts'
 export { makeRandom } from './random.ts'
 export type { Random } from './random.ts'
 export { ok, refused } from './result.ts'
-export type { Ok, Refused, Result } from './result.ts'
+export type { Result } from './result.ts'

@@ -37,7 +37,7 @@ const base = oc.$meta<EntryAccess>(NO_ACCESS)
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-export type EntryOptions = Partial<EntryAccess> &
+type EntryOptions = Partial<EntryAccess> &
   Readonly<{ permission: string; tag: string; summary: string; status?: number }>
 
 /** Starts a contract entry: `entry('POST', '/trades', {…}).input(…).output(…)`. */
@@ -104,7 +104,12 @@ export const pagingFields = {
   offset: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
 }
 
-export type PagingInput = Readonly<{ page?: number; per_page?: number; limit?: number; offset?: number }>
+export type PagingInput = Readonly<{
+  page?: number | undefined
+  per_page?: number | undefined
+  limit?: number | undefined
+  offset?: number | undefined
+}>
 
 /** The window that a paging input asks for. */
 export function pageOf(input: PagingInput): Readonly<{ limit: number; offset: number }> {
@@ -114,6 +119,14 @@ export function pageOf(input: PagingInput): Readonly<{ limit: number; offset: nu
   }
   return { limit: input.limit ?? 50, offset: input.offset ?? 0 }
 }
+
+/** Whether a window was named at all. */
+export const asksForPage = ({ page, per_page, limit, offset }: PagingInput): boolean =>
+  [page, per_page, limit, offset].some((field) => field !== undefined)
+
+/** The window of a list that is short by itself: all of its `count` items where no window is named. */
+export const pageOrWhole = (input: PagingInput, count: number): ReturnType<typeof pageOf> =>
+  asksForPage(input) ? pageOf(input) : { limit: Math.max(count, 1), offset: 0 }
 
 /** What every list answers beside its items. */
 export const pagingAnswer = {

@@ -2,14 +2,6 @@ import { asId } from '../kernel/index.ts'
 import type { AccountId, Instant } from '../kernel/index.ts'
 import type { AccountRecord, AccountType, MoneyKind } from './types.ts'
 
-export const ACCOUNT_TYPES = [
-  'standard',
-  'premium',
-  'institutional',
-  'demo',
-  'paper',
-] as const satisfies readonly AccountType[]
-
 /** Trading accounts that one user may have: each costs memory for ever, and a paper one brings money with it. */
 export const ACCOUNTS_PER_USER_MAX = 20
 

@@ -47,8 +47,8 @@ export const accountsContract = {
     summary: 'Own accounts',
     aliases: ['GET /trading/accounts'],
   })
-    .input(z.object({}))
-    .output(z.object({ accounts: z.array(accountAnswer), total: z.number().int() })),
+    .input(z.object(pagingFields))
+    .output(z.object({ accounts: z.array(accountAnswer), ...pagingAnswer })),
 
   get: entry('GET', '/accounts/{account_id}', {
     permission: 'account.read',

@@ -4,13 +4,13 @@ import { ledgerFailure } from './failures.ts'
 import type { LedgerFailure } from './failures.ts'
 
 /** What one liquidity side pays: a share of the value, and USD per contract or unit. */
-export type FeeRate = Readonly<{ share: Decimal; perUnit: Decimal }>
+type FeeRate = Readonly<{ share: Decimal; perUnit: Decimal }>
 export type FeeRates = Readonly<{ maker: FeeRate; taker: FeeRate }>
 
 /** One schedule for the venue, by kind of instrument. */
 export type FeeSchedule = Readonly<Record<FeeKind, FeeRates>>
 
-export const FEE_KINDS = [
+const FEE_KINDS = [
   'spot',
   'index',
   'equity',
@@ -35,12 +35,12 @@ const PAYS_AS: Readonly<Partial<Record<FeeKind, FeeKind>>> = {
 }
 
 /** The schedule as it stands in a file: decimal text. A missing `per_unit` is 0. */
-export type FeeScheduleText = Readonly<
+type FeeScheduleText = Readonly<
   Record<string, Readonly<{ maker: string; taker: string; makerPerUnit?: string; takerPerUnit?: string }>>
 >
 
-export const FEE_SHARE_MAX: Decimal = new Decimal('0.05')
-export const FEE_PER_UNIT_MAX: Decimal = new Decimal('10')
+const FEE_SHARE_MAX: Decimal = new Decimal('0.05')
+const FEE_PER_UNIT_MAX: Decimal = new Decimal('10')
 
 export const DEFAULT_FEES_TEXT: FeeScheduleText = {
   spot: { maker: '0.001', taker: '0.002' },

@@ -3,7 +3,7 @@ import type { AccountId, CurrencyCode, Decimal } from '../kernel/index.ts'
 import type { AccountRecord, BalanceRecord, MoneyKind, TransferRecord } from './types.ts'
 
 /** One line of an account's statement: `change` is signed, `cash` is the running sum after it. */
-export type StatementLine = Readonly<{ transfer: TransferRecord; change: Decimal; cash: Decimal }>
+type StatementLine = Readonly<{ transfer: TransferRecord; change: Decimal; cash: Decimal }>
 
 /** An account's transfers in their order with the running balance; the last `cash` is the balance. */
 export function statementOf(
@@ -23,7 +23,7 @@ export function statementOf(
   return lines
 }
 
-export type TrialLine = Readonly<{
+type TrialLine = Readonly<{
   accountId: AccountId
   currency: CurrencyCode
   cash: Decimal
@@ -31,7 +31,7 @@ export type TrialLine = Readonly<{
   transferred: Decimal
 }>
 
-export type TrialBalance = Readonly<{
+type TrialBalance = Readonly<{
   isBalanced: boolean
   lines: readonly TrialLine[]
   /** Σ cash per kind of money; 0 each when the books balance. */

@@ -1,11 +1,12 @@
-import { Decimal, ONE, assert, utcDay } from '../kernel/index.ts'
+import { Decimal, MS_PER_DAY, ONE, assert, utcDay } from '../kernel/index.ts'
+import type { Instant } from '../kernel/index.ts'
 import type { BarRecord, Timeframe } from './types.ts'
-import { canAggregate, intervalStart } from './timeframe.ts'
+import { canAggregate, intervalStart, timeframeMs } from './timeframe.ts'
 
 type Prices = Pick<BarRecord, 'open' | 'high' | 'low' | 'close' | 'volume'>
 
 /** What an OHLCV row is: good, mendable (with what was mended), or not to be used. */
-export type BarVerdict =
+type BarVerdict =
   | Readonly<{ kind: 'good'; bar: BarRecord }>
   | Readonly<{ kind: 'repaired'; bar: BarRecord; reason: string }>
   | Readonly<{ kind: 'refused'; reason: string }>
@@ -85,6 +86,45 @@ export function adjustmentsOf(
     if (!out[out.length - 1]?.factor.equals(row.factor)) out.push({ from: row.date, factor: row.factor })
   }
   return out
+}
+
+/** A change of scale by more than this is a split; what is smaller is a dividend. Lawful splits start at 5 for 4. */
+const SPLIT_RATIO = 1.2
+
+/** A split as the adjustment factors show it: from that day on one old share is `ratio` new ones (0.05: twenty for one). */
+type Split = Readonly<{ from: string; ratio: number }>
+
+/** The splits among the days at which the factor changes. */
+export function splitsOf(adjustments: readonly Adjustment[]): readonly Split[] {
+  return adjustments.flatMap(({ from, factor }, i): Split[] => {
+    const before = adjustments[i - 1]?.factor
+    if (!before) return []
+    const ratio = factor.dividedBy(before).toSignificantDigits(4).toNumber()
+    return Math.max(ratio, 1 / ratio) > SPLIT_RATIO ? [{ from, ratio }] : []
+  })
+}
+
+/** A hole in a series: no bar between these two. */
+type Gap = Readonly<{ after: Instant; before: Instant }>
+
+/** Exchanges close over weekends and holidays, never for longer than this between two sessions in ordinary times. */
+const CLOSURE_MAX_MS = 4 * MS_PER_DAY
+
+/**
+ * The holes of a series, bars ascending. Where trading never stops every missing interval is one; where a market keeps
+ * hours only what no long weekend explains: more than four days from bar to bar.
+ */
+export function gapsOf(
+  bars: readonly BarRecord[],
+  timeframe: Timeframe,
+  trading: 'always_open' | 'keeps_hours',
+): readonly Gap[] {
+  const step = timeframeMs(timeframe)
+  const stepMax = trading === 'always_open' ? step : Math.max(step, CLOSURE_MAX_MS)
+  return bars.flatMap((bar, i): Gap[] => {
+    const after = bars[i - 1]?.at
+    return after !== undefined && bar.at - after > stepMax ? [{ after, before: bar.at }] : []
+  })
 }
 
 const PRICE_DIGITS = 8

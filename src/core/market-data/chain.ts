@@ -15,9 +15,9 @@ export type ChainQuote = Readonly<{
   isStale: boolean
 }>
 
-export type ChainStrike = Readonly<{ strike: number; call: ChainQuote | null; put: ChainQuote | null }>
+type ChainStrike = Readonly<{ strike: number; call: ChainQuote | null; put: ChainQuote | null }>
 
-export type ExpiryInput = Readonly<{
+type ExpiryInput = Readonly<{
   /** Ascending in strike. */
   strikes: readonly ChainStrike[]
   spot: number | null
@@ -25,6 +25,8 @@ export type ExpiryInput = Readonly<{
   inverse: boolean
   discountPrior: number
   tick: number
+  /** Early exercise: the strikes then cannot tell the discount factor. */
+  isAmerican?: boolean
 }>
 
 export type ChainSideValues = Readonly<{
@@ -89,7 +91,7 @@ function firstFaults(input: ExpiryInput): SideFaults {
 }
 
 /** The fair price of a quote: the middle, else the published mark. One side alone says nothing. */
-export const fairPrice = (quote: Pick<ChainQuote, 'bid' | 'ask' | 'mark'>): number | null =>
+const fairPrice = (quote: Pick<ChainQuote, 'bid' | 'ask' | 'mark'>): number | null =>
   quote.bid !== null && quote.ask !== null ? (quote.bid + quote.ask) / 2 : quote.mark
 
 function parityStrikes(input: ExpiryInput, faults: SideFaults): readonly ParityStrike[] {
@@ -100,13 +102,13 @@ function parityStrikes(input: ExpiryInput, faults: SideFaults): readonly ParityS
     if (callMid === null || putMid === null || callMid <= 0 || putMid <= 0) return []
     const spreadOf = (quote: ChainQuote): number =>
       quote.bid !== null && quote.ask !== null ? quote.ask - quote.bid : 0
-    return [{ strike: row.strike, callMid, putMid, spread: spreadOf(call) + spreadOf(put) }]
+    const isDealable = call.bid !== null && call.ask !== null && put.bid !== null && put.ask !== null
+    const difference = isDealable ? { low: call.bid - put.ask, high: call.ask - put.bid } : null
+    const markDifference = call.mark !== null && put.mark !== null ? call.mark - put.mark : null
+    const spread = spreadOf(call) + spreadOf(put)
+    return [{ strike: row.strike, callMid, putMid, spread, difference, markDifference }]
   })
 }
-
-/** Forward and discount factor of an expiry from its usable quotes. */
-export const forwardOf = (input: ExpiryInput): ParityTerms | null =>
-  parityTerms(parityStrikes(input, firstFaults(input)), input)
 
 /**
  * One expiry: forward and discount factor by parity, then volatility and greeks of every contract at them. Premiums paid
@@ -279,7 +281,7 @@ function strikeVol(row: ChainRowValues, forward: number): number | null {
 }
 
 /** Linear in log-strike and variance between the strikes that enclose the forward; the nearest alone at an edge. */
-export function atmVol(rows: readonly ChainRowValues[], forward: number): number | null {
+function atmVol(rows: readonly ChainRowValues[], forward: number): number | null {
   let below: readonly [number, number] | null = null
   for (const row of rows) {
     const vol = strikeVol(row, forward)

@@ -10,8 +10,7 @@ import {
   symbolInput,
   timestamp,
 } from '../kernel/wire.ts'
-
-export const quoteState = z.enum(['live', 'late', 'stale', 'crossed', 'one_sided', 'empty'])
+import { daysInput, overviewContract, quoteState } from './contract-overview.ts'
 
 export const tickerAnswer = z.object({
   symbol: z.string(),
@@ -69,7 +68,7 @@ export const publicTradeAnswer = z.object({
 })
 
 /** One option of a chain. Volatilities are annual, 1.00 = 100 %; greeks per unit of the underlying, theta per year, vega per 1.00. */
-export const chainSideAnswer = z.object({
+const chainSideAnswer = z.object({
   symbol: z.string(),
   bid: amount.nullable(),
   ask: amount.nullable(),
@@ -99,7 +98,7 @@ export const chainRowAnswer = z.object({
   put: chainSideAnswer.nullable(),
 })
 
-export const expiryAnswer = z.object({
+const expiryAnswer = z.object({
   expiry: z.string(),
   expires_at: timestamp,
   days: z.number(),
@@ -134,7 +133,7 @@ export const chainAnswer = z.object({
   timestamp: timestamp,
 })
 
-export const assetAnswer = z.object({
+const assetAnswer = z.object({
   id: z.string(),
   symbol: z.string(),
   name: z.string(),
@@ -173,7 +172,7 @@ export const STREAM_CHANNELS = [
 /** Channels of the caller's own objects; the rest are public and need a symbol. */
 export const PRIVATE_CHANNELS = ['orders', 'fills', 'positions', 'balances', 'links'] as const
 
-export const streamMessage = z.object({
+const streamMessage = z.object({
   type: z.enum(['snapshot', 'change']),
   channel: z.enum(STREAM_CHANNELS),
   symbol: z.string().nullable(),
@@ -250,10 +249,18 @@ export const marketContract = {
   recentTrades: entry('GET', '/market/trades/recent', {
     permission: 'public',
     tag: TAG,
-    summary: 'Last public trades of one symbol since the engine started',
+    summary: 'Last public trades since the engine started, of one symbol or of all, newest first',
   })
-    .input(z.object({ symbol: symbolInput, limit: z.coerce.number().int().min(1).max(200).default(50) }))
+    .input(
+      z.object({
+        symbol: symbolInput.optional(),
+        days: daysInput.optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+      }),
+    )
     .output(z.object({ trades: z.array(publicTradeAnswer), total: z.number().int() })),
+
+  ...overviewContract,
 
   chain: entry('GET', '/market/options-chain/{symbol}', {
     permission: 'public',

@@ -5,7 +5,14 @@ export type ParityStrike = Readonly<{
   putMid: number
   /** Ask − bid of the two together, 0 when only marks are known. */
   spread: number
+  /** What C − P can be sold and bought at: call bid − put ask, call ask − put bid. Null without both two-sided quotes. */
+  difference?: Readonly<{ low: number; high: number }> | null
+  /** C − P of the venue's published marks; null where it publishes none. */
+  markDifference?: number | null
 }>
+
+/** A range of forwards. */
+export type ForwardRange = Readonly<{ low: number; high: number }>
 
 /** What put–call parity says about an expiry. */
 export type ParityTerms = Readonly<{
@@ -16,9 +23,16 @@ export type ParityTerms = Readonly<{
   strikes: number
   /** False when the strikes could not tell the discount factor, so that the given one was kept. */
   discountFitted: boolean
+  /** What the forward was read from: the quotes' middles, or the venue's marks where the quotes are too wide to say. */
+  basis: 'quotes' | 'marks'
+  /**
+   * The forwards at which no strike's quotes leave a conversion or reversal with a sure profit: the forward cannot be
+   * known from the quotes better than this. Null without two-sided quotes, or when the strikes contradict each other.
+   */
+  bounds: ForwardRange | null
 }>
 
-export type ParityOptions = Readonly<{
+type ParityOptions = Readonly<{
   /** Where the money roughly is; the middle of the strikes when null. */
   spot: number | null
   timeYears: number
@@ -28,6 +42,8 @@ export type ParityOptions = Readonly<{
   discountPrior: number
   /** Smallest price step: no spread is trusted more than this. */
   tick: number
+  /** American premiums hold the right of early exercise, which bends the line: its slope is then no discount factor. */
+  isAmerican?: boolean
 }>
 
 /** Strikes within this log-distance of the money take part, and at least the nearest `STRIKES_MIN`. */
@@ -42,21 +58,50 @@ const RATE_ERROR_MAX = 0.01
 
 type Point = Readonly<{ x: number; y: number; weight: number }>
 
+/** Bounds wider than this on either side of their middle, as a fraction of it, leave the forward to published marks. */
+const DOUBT_MAX = 0.002
+
+type Fit = Pick<ParityTerms, 'forward' | 'discountFactor' | 'strikes' | 'discountFitted'>
+
 /**
  * Forward and discount factor of one expiry by put–call parity, C − P = DF·(F − K): a straight line over the strikes
  * near the money, fitted by iteratively reweighted least squares. Weights are 1/spread² (a wide quote says less) times
  * Tukey's biweight of the residual over its median absolute deviation, so that single bad quotes do not move the line.
- * With one strike, or a slope that is not credible as a discount factor, the prior discount factor is kept and the
- * forward is the weighted median of K + (C − P)/DF. Inverse premiums obey c − p = 1 − K/F instead, with no discount.
+ * With one strike, a slope that is not credible as a discount factor, or American exercise, the prior discount factor is
+ * kept and the forward is the weighted median of K + (C − P)/DF. Inverse premiums obey c − p = 1 − K/F instead, with no
+ * discount.
+ *
+ * The same identity at the sides that can be dealt on bounds the forward (conversion and reversal: Stoll 1969; Hull,
+ * "Options, Futures, and Other Derivatives", put–call parity): every strike says K + (call bid − put ask)/DF ≤ F ≤
+ * K + (call ask − put bid)/DF, and `bounds` is what all of them allow. The estimate never leaves it. Middles of wide
+ * quotes are no prices, so where the bounds are wider than ±0.2 % and the venue publishes marks, these are read instead.
  * Null when no strike has both sides.
  */
 export function parityTerms(strikes: readonly ParityStrike[], options: ParityOptions): ParityTerms | null {
   const near = nearTheMoney(strikes, options.spot)
+  const fitted = fitOf(near, options)
+  if (!fitted) return null
+  const bounds = boundsOf(near, options, fitted.discountFactor)
+  const marks = near.flatMap((row) =>
+    row.markDifference === null || row.markDifference === undefined
+      ? []
+      : [{ ...row, callMid: row.markDifference, putMid: 0, spread: 0 }],
+  )
+  const isWide = !bounds || bounds.high - bounds.low > DOUBT_MAX * (bounds.high + bounds.low)
+  const fromMarks = isWide && marks.length > 0 ? fitOf(marks, options) : null
+  const { forward, ...terms } = fromMarks ?? fitted
+  const within = bounds ? Math.min(bounds.high, Math.max(bounds.low, forward)) : forward
+  return { ...terms, forward: within, bounds, basis: fromMarks ? 'marks' : 'quotes' }
+}
+
+function fitOf(near: readonly ParityStrike[], options: ParityOptions): Fit | null {
   if (near.length === 0) return null
   if (options.inverse) return inverseTerms(near, options)
-  const line = robustLine(
-    near.map((row) => ({ x: row.strike, y: row.callMid - row.putMid, weight: weightOf(row, options) })),
-  )
+  const line = options.isAmerican
+    ? null
+    : robustLine(
+        near.map((row) => ({ x: row.strike, y: row.callMid - row.putMid, weight: weightOf(row, options) })),
+      )
   if (line) {
     const discountFactor = -line.slope
     const rate = -Math.log(discountFactor) / options.timeYears
@@ -75,14 +120,30 @@ export function parityTerms(strikes: readonly ParityStrike[], options: ParityOpt
   return { forward: weightedMedian(forwards), discountFactor, strikes: near.length, discountFitted: false }
 }
 
-function inverseTerms(near: readonly ParityStrike[], options: ParityOptions): ParityTerms | null {
+function inverseTerms(near: readonly ParityStrike[], options: ParityOptions): Fit | null {
   const forwards = near
     .map((row) => ({ value: row.strike / (1 - (row.callMid - row.putMid)), weight: weightOf(row, options) }))
     .filter((row) => row.value > 0 && Number.isFinite(row.value))
   if (forwards.length === 0) return null
-  const middle = weightedMedian(forwards)
-  const line = robustMean(forwards, middle)
-  return { forward: line, discountFactor: 1, strikes: forwards.length, discountFitted: false }
+  const forward = robustMean(forwards, weightedMedian(forwards))
+  return { forward, discountFactor: 1, strikes: forwards.length, discountFitted: false }
+}
+
+/** The forwards that every strike's dealable sides allow; null when none has both or nothing is left. */
+function boundsOf(
+  near: readonly ParityStrike[],
+  options: ParityOptions,
+  discountFactor: number,
+): ForwardRange | null {
+  const forwardAt = (strike: number, difference: number): number =>
+    options.inverse ? strike / (1 - difference) : strike + difference / discountFactor
+  let [low, high] = [0, Infinity]
+  for (const { strike, difference } of near) {
+    if (!difference || (options.inverse && difference.high >= 1)) continue
+    low = Math.max(low, forwardAt(strike, difference.low))
+    high = Math.min(high, forwardAt(strike, difference.high))
+  }
+  return high < Infinity && low <= high ? { low, high } : null
 }
 
 function weightOf(row: ParityStrike, options: ParityOptions): number {

@@ -19,7 +19,7 @@ import type { BarRecord, FileRow, Timeframe } from './types.ts'
 export type BarKind = 'equity' | 'index' | 'spot'
 
 /** What a file of bars holds, told from its header. */
-export type BarLayout = Readonly<{
+type BarLayout = Readonly<{
   timeColumn: 'date' | 'timestamp' | 'ts' | 'ts_ms'
   hasSymbol: boolean
   hasAdjustment: boolean
@@ -32,7 +32,7 @@ const NEEDED = ['open', 'high', 'low', 'close'] as const
  * The layout of a header: OHLC columns, a time column (`date` or `timestamp` in UTC, `ts_ms` epoch milliseconds, `ts`
  * New York wall clock), perhaps `symbol`, `volume` and `adj_factor`. Refuses `unknown_layout`.
  */
-export function barLayout(columns: readonly string[]): Result<BarLayout, MarketDataFailure> {
+function barLayout(columns: readonly string[]): Result<BarLayout, MarketDataFailure> {
   const has = (name: string): boolean => columns.includes(name)
   const timeColumn = (['ts_ms', 'timestamp', 'ts', 'date'] as const).find(has)
   const missing = NEEDED.filter((name) => !has(name))
@@ -78,7 +78,7 @@ export type ParsedBars = Readonly<{
   report: ReturnType<Tally['result']>
 }>
 
-export type BarFile = Readonly<{
+type BarFile = Readonly<{
   /** Feed the rows in file order; the first fixes the layout. */
   take: (row: FileRow) => Result<null, MarketDataFailure>
   finish: () => Result<ParsedBars, MarketDataFailure>

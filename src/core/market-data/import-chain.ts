@@ -1,4 +1,4 @@
-import { MS_PER_DAY, MS_PER_HOUR, ok, refused, toIso } from '../kernel/index.ts'
+import { MS_PER_DAY, MS_PER_HOUR, decimal, ok, refused, toIso } from '../kernel/index.ts'
 import type { Decimal, Instant, Result } from '../kernel/index.ts'
 import { marketDataFailure } from './failures.ts'
 import type { MarketDataFailure } from './failures.ts'
@@ -78,18 +78,24 @@ const DERIBIT_NAME = /^([A-Z0-9]+)-(\d{1,2})([A-Z]{3})(\d{2})-(\d+(?:d\d+)?)-([C
 /** Deribit options expire at 08:00 UTC. */
 const DERIBIT_EXPIRY_HOUR = 8
 
-type DeribitName = Readonly<{ base: string; expiresAt: Instant; optionType: 'call' | 'put' }>
+type DeribitName = Readonly<{
+  base: string
+  expiresAt: Instant
+  strike: Decimal
+  optionType: 'call' | 'put'
+}>
 
 /** Reads `ETH-26JAN24-1200-P`. Null when it is not an option's name or the day does not exist. */
 export function deribitName(name: string): DeribitName | null {
   const match = DERIBIT_NAME.exec(name)
   if (!match) return null
-  const [, base = '', day = '', monthName = '', year = '', , right = ''] = match
+  const [, base = '', day = '', monthName = '', year = '', strike = '', right = ''] = match
   const month = MONTHS.indexOf(monthName)
   const midnight = Date.UTC(2000 + Number(year), month, Number(day))
   if (month < 0 || new Date(midnight).getUTCDate() !== Number(day)) return null
   const expiresAt = (midnight + DERIBIT_EXPIRY_HOUR * MS_PER_HOUR) as Instant
-  return { base, expiresAt, optionType: right === 'C' ? 'call' : 'put' }
+  const optionType = right === 'C' ? 'call' : 'put'
+  return { base, expiresAt, strike: decimal(strike.replace('d', '.')), optionType }
 }
 
 const number = (value: Decimal | null): number | null => (value === null ? null : value.toNumber())
@@ -129,6 +135,8 @@ function bookSummaryRow(row: FileRow): ChainFileQuote | string {
   if (typeof values === 'string') return values
   const name = deribitName(values.symbol)
   if (!name) return `instrument_name "${values.symbol.slice(0, 40)}" is not an option`
+  if (!values.strike.equals(name.strike))
+    return `strike_price is not the ${name.strike.toFixed()} of its name`
   if (!values.strike.greaterThan(0)) return 'strike_price is not above 0'
   const { forward, ...rest } = values
   return {
@@ -162,15 +170,12 @@ function marksRow(row: FileRow, underlying: string): ChainFileQuote | string {
     index: optionalDecimalField(row, 'index_price'),
   })
   if (typeof values === 'string') return values
-  const optionType = rightOf(row.fields.option_type ?? '')
-  if (!optionType) return 'option_type is neither call nor put'
-  if (!values.strike.greaterThan(0)) return 'strike is not above 0'
+  const contract = contractOf(row, underlying, values, 'option_type', 'call nor put')
+  if (typeof contract === 'string') return contract
   const { vol, ...rest } = values
   return {
     ...rest,
-    line: row.line,
-    symbol: optionName(underlying, values.expiresAt, values.strike, optionType),
-    optionType,
+    ...contract,
     ...NO_BOOK,
     publishedForward: null,
     publishedVol: vol === null ? null : vol.toNumber() / 100,
@@ -186,8 +191,24 @@ const NO_BOOK = {
   openInterest: null,
 } as const
 
-const optionName = (underlying: string, at: Instant, strike: Decimal, optionType: 'call' | 'put'): string =>
-  `${underlying}-${dayCode(at)}-${strike.toFixed()}-${optionType === 'call' ? 'C' : 'P'}`
+/** Line, side and name of the contract that a row quotes, or what is wrong with them. */
+function contractOf(
+  row: FileRow,
+  underlying: string,
+  { expiresAt, strike }: Readonly<{ expiresAt: Instant; strike: Decimal }>,
+  column: 'option_type' | 'right',
+  words: string,
+): Pick<ChainFileQuote, 'line' | 'symbol' | 'optionType'> | string {
+  const optionType = rightOf(row.fields[column] ?? '')
+  if (!optionType) return `${column} is neither ${words}`
+  if (!strike.greaterThan(0)) return 'strike is not above 0'
+  const right = optionType === 'call' ? 'C' : 'P'
+  return {
+    line: row.line,
+    symbol: `${underlying}-${dayCode(expiresAt)}-${strike.toFixed()}-${right}`,
+    optionType,
+  }
+}
 
 /** Listed equity options stop at 16:00 in New York on their last trading day; a Saturday expiry means the Friday. */
 function listedExpiry(row: FileRow): Field<Instant> {
@@ -209,14 +230,11 @@ function quotesRow(row: FileRow, underlying: string): ChainFileQuote | string {
     askSize: optionalDecimalField(row, 'ask_size'),
   })
   if (typeof values === 'string') return values
-  const optionType = rightOf(row.fields.right ?? '')
-  if (!optionType) return 'right is neither C nor P'
-  if (!values.strike.greaterThan(0)) return 'strike is not above 0'
+  const contract = contractOf(row, underlying, values, 'right', 'C nor P')
+  if (typeof contract === 'string') return contract
   return {
     ...values,
-    line: row.line,
-    symbol: optionName(underlying, values.expiresAt, values.strike, optionType),
-    optionType,
+    ...contract,
     // A bid of 0 says that nobody bids.
     bid: values.bid?.isZero() ? null : values.bid,
     ask: values.ask?.isZero() ? null : values.ask,

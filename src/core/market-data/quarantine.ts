@@ -1,5 +1,5 @@
 /** The float64 view of an option quote that the checks read; sides that are not there are null. */
-export type CheckedQuote = Readonly<{
+type CheckedQuote = Readonly<{
   optionType: 'call' | 'put'
   strike: number
   bid: number | null
@@ -8,7 +8,7 @@ export type CheckedQuote = Readonly<{
 }>
 
 /** What the expiry is worth, for the bounds; null terms leave that check out. */
-export type ExpiryTerms = Readonly<{
+type ExpiryTerms = Readonly<{
   forward: number | null
   discountFactor: number | null
   /** Smallest price step: a quote may miss a bound by two of these before it is called impossible. */
@@ -51,6 +51,8 @@ export function boundsFault(quote: CheckedQuote, terms: ExpiryTerms): string | n
 
 /** A middle that bends the wrong way by more than this many spreads of the strikes involved is an outlier. */
 const OUTLIER_SPREADS = 2
+/** What is left of a difference of equal decimals in float64, in ticks: no breach. */
+const ROUNDING_TICKS = 1e-9
 
 type Middle = Readonly<{ index: number; strike: number; price: number; spread: number }>
 
@@ -109,5 +111,6 @@ function breachOf(middles: readonly Middle[], i: number, tick: number): number {
     ...[left2, left, right, right2].map((other) => other?.spread ?? 0),
     middle.spread / 2,
   )
-  return Math.max(above, below) - OUTLIER_SPREADS * spread - 2 * tick
+  const breach = Math.max(above, below) - OUTLIER_SPREADS * spread - 2 * tick
+  return breach > ROUNDING_TICKS * tick ? breach : 0
 }

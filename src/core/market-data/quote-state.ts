@@ -3,9 +3,9 @@ import type { Instant } from '../kernel/index.ts'
 import type { MarkPrice, Quote, QuoteState } from './types.ts'
 
 /** Older than this is `late`; exactly this old is still live. */
-export const QUOTE_LATE_MS = 2 * MS_PER_SECOND
+const QUOTE_LATE_MS = 2 * MS_PER_SECOND
 /** Older than this is `stale`. */
-export const QUOTE_STALE_MS = 10 * MS_PER_SECOND
+const QUOTE_STALE_MS = 10 * MS_PER_SECOND
 
 type Sides = Pick<Quote, 'bid' | 'ask' | 'at'>
 

@@ -57,17 +57,20 @@ export const textField = (row: FileRow, name: string): Field<string> => {
 }
 
 /** How many problems a report prints; all are counted. */
-export const PROBLEMS_PRINTED_MAX = 100
+const PROBLEMS_PRINTED_MAX = 100
 
 /** Counts what became of the lines, keeping the first problems in words. */
 export type Tally = Readonly<{
   taken: (lines?: number) => void
+  /** Lines that a later snapshot of the same file replaces. */
+  superseded: (lines: number) => void
   problem: (problem: RowProblem) => void
   result: () => Readonly<{
     taken: number
     repaired: number
     refused: number
     quarantined: number
+    superseded: number
     problems: readonly RowProblem[]
     problemsTotal: number
   }>
@@ -76,11 +79,14 @@ export type Tally = Readonly<{
 /** `taken` counts every line that ended in the store, the repaired and the quarantined ones among them. */
 export function makeTally(): Tally {
   const counts = { repaired: 0, refused: 0, quarantined: 0 }
-  let taken = 0
+  let [taken, superseded] = [0, 0]
   const problems: RowProblem[] = []
   return {
     taken: (lines = 1) => {
       taken += lines
+    },
+    superseded: (lines) => {
+      superseded += lines
     },
     problem: (problem) => {
       counts[problem.action]++
@@ -89,6 +95,7 @@ export function makeTally(): Tally {
     result: () => ({
       taken,
       ...counts,
+      superseded,
       problems: problems.toSorted((a, b) => a.line - b.line).slice(0, PROBLEMS_PRINTED_MAX),
       problemsTotal: problems.length,
     }),

@@ -1,5 +1,5 @@
 export { keepsPriority, makeBook } from './book.ts'
 export type { Book } from './book.ts'
 export { makeMatchEvaluator, matchAll } from './evaluator.ts'
-export type { MatchEvaluator, MatchOperation, MatchRefusal, MatchSummary, MatchTrade } from './evaluator.ts'
+export type { MatchEvaluator, MatchOperation, MatchTrade } from './evaluator.ts'
 export type * from './types.ts'

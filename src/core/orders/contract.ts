@@ -126,14 +126,14 @@ export const orderAnswer = z.object({
   executed_at: timestamp.nullable(),
 })
 
-export const orderEventAnswer = z.object({
+const orderEventAnswer = z.object({
   number: z.number().int(),
   kind: z.enum(['accepted', 'amended', 'filled', 'partially_filled', 'cancelled', 'rejected', 'expired']),
   facts: z.record(z.string(), z.unknown()),
   created_at: timestamp,
 })
 
-export const orderDetailAnswer = orderAnswer.extend({
+const orderDetailAnswer = orderAnswer.extend({
   fills: z.array(fillAnswer),
   events: z.array(orderEventAnswer),
   audit: z.array(
@@ -141,7 +141,7 @@ export const orderDetailAnswer = orderAnswer.extend({
   ),
 })
 
-export const checkAnswer = z.object({
+const checkAnswer = z.object({
   name: z.string(),
   passed: z.boolean(),
   limit: amount.nullable(),
@@ -157,7 +157,7 @@ const greeksAnswer = z.object({
   rho: z.number(),
 })
 
-export const payoffPoint = z.object({ spot: z.number(), at_expiry: z.number(), at_date: z.number() })
+const payoffPoint = z.object({ spot: z.number(), at_expiry: z.number(), at_date: z.number() })
 
 const listFilter = {
   symbol: symbolInput.optional(),

@@ -1,18 +1,18 @@
 export {
   checkTerms,
-  failed,
   firstFailure,
   isMalformed,
-  passed,
   unknownAccount,
   unknownOrder,
   unknownSymbol,
 } from './checks.ts'
 export type { CheckOutcome, OrderTerms } from './checks.ts'
 export { ORDER_FAILURES, orderFailure } from './failures.ts'
-export type { OrderCode, OrderFailure } from './failures.ts'
+export type { OrderFailure } from './failures.ts'
 export {
+  GROWTH_FACT,
   amendOrder,
+  averagePriceOf,
   dailyValueOf,
   endOrder,
   fillOrder,
@@ -26,7 +26,7 @@ export {
 export { DEFAULT_LIMITS, makeLimits } from './limits.ts'
 export type { TradingLimits } from './limits.ts'
 export { makeFullyPaidMargin } from './margin.ts'
-export type { MarginNeed, MarginPort, MarginVerdict } from './margin.ts'
+export type { MarginPort } from './margin.ts'
 export { checkAmendment, checkMarketAndMoney, notionalOf } from './market-checks.ts'
 export type { FillEstimate, MarketFacts } from './market-checks.ts'
 export type * from './types.ts'

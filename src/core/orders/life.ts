@@ -41,6 +41,10 @@ export function statusAfter(status: OrderStatus, event: OrderEventKind): OrderSt
 
 const AVERAGE_DIGITS = 18
 
+/** Average price a unit of what was worth `value` = price × quantity × multiplier, to 18 digits, half to even. */
+export const averagePriceOf = (value: Decimal, quantity: Decimal, multiplier: Decimal): Decimal =>
+  value.div(quantity.times(multiplier)).toDecimalPlaces(AVERAGE_DIGITS, Decimal.ROUND_HALF_EVEN)
+
 /** The order after one fill. `value` = price × quantity × multiplier; `heldCash` is what the rest still needs. */
 export function fillOrder(
   order: OrderRecord,
@@ -61,9 +65,7 @@ export function fillOrder(
     ...order,
     filledQuantity,
     filledValue,
-    averagePrice: filledValue
-      .div(filledQuantity.times(fill.multiplier))
-      .toDecimalPlaces(AVERAGE_DIGITS, Decimal.ROUND_HALF_EVEN),
+    averagePrice: averagePriceOf(filledValue, filledQuantity, fill.multiplier),
     fees: order.fees.plus(fill.fee),
     heldCash: fill.heldCash,
     status: statusAfter(order.status, isFilled ? 'filled' : 'partially_filled'),
@@ -97,6 +99,12 @@ export function endOrder(
     updatedAt: at,
   }
 }
+
+/**
+ * Fact of an `amended` event of an order of an earlier day: by how much its open value grew, in USD, as decimal text. That
+ * growth counts against the limit of the day of the event; the store finds it by this name.
+ */
+export const GROWTH_FACT = 'daily_growth'
 
 /**
  * What an order counts against the daily limit, in USD: what it has filled, and while it is open also what it may still

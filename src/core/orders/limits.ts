@@ -5,7 +5,7 @@ import type { Decimal } from '../kernel/index.ts'
 export type TradingLimits = Readonly<{
   notionalMin: Decimal
   notionalMax: Decimal
-  /** Value an account may trade or offer to trade in one UTC day. */
+  /** Value a user may trade or offer to trade in one UTC day, over all accounts with the same kind of money. */
   dailyValueMax: Decimal
   openOrdersMax: number
 }>

@@ -51,7 +51,7 @@ function sampledBar(
   }
 }
 
-export type PastBars = Readonly<{ finished: readonly BarRecord[]; open: readonly BarRecord[] }>
+type PastBars = Readonly<{ finished: readonly BarRecord[]; open: readonly BarRecord[] }>
 
 /** Bars of a path that lie before `now` and end after `from`, and those still running. */
 export function pathBars(symbol: InstrumentSymbol, path: Path, now: Instant, from: Instant | null): PastBars {

@@ -22,12 +22,6 @@ function thirdFriday(year: number, month: number): Instant {
   return expiryOn(first + (offset + 14) * MS_PER_DAY)
 }
 
-/** True for the third Friday of a month: the monthly cycle. */
-export function isMonthly(expiresAt: Instant): boolean {
-  const day = new Date(expiresAt)
-  return day.getUTCDay() === FRIDAY && day.getUTCDate() >= 15 && day.getUTCDate() <= 21
-}
-
 /** The next four Fridays, the next six third Fridays and the two quarterly third Fridays after those; each once, ascending. */
 export function paperExpiries(now: Instant): readonly Instant[] {
   const wanted = new Set<Instant>()
@@ -74,7 +68,7 @@ export function paperStrikes(spot: number): readonly number[] {
   return strikes.toSorted((a, b) => a - b)
 }
 
-export const optionSymbol = (expiresAt: Instant, strike: number, optionType: OptionType): InstrumentSymbol =>
+const optionSymbol = (expiresAt: Instant, strike: number, optionType: OptionType): InstrumentSymbol =>
   asId(`${INDEX_SYMBOL}-${compactDay(expiresAt)}-${strike}-${optionType === 'call' ? 'C' : 'P'}`)
 
 export function paperOption(

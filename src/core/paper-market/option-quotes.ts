@@ -65,7 +65,7 @@ export function modelPair(
 const TICKS_PER_POINT = 20
 
 /** Half the width around the model in points: volatility points near the money, more in the wings and far out in time. */
-export function halfWidth(model: PairModel, optionType: 'call' | 'put'): number {
+function halfWidth(model: PairModel, optionType: 'call' | 'put'): number {
   const wing = 1 + Math.min(2, model.deviations / 2)
   const tenor = 1 + 0.5 * Math.sqrt(model.timeYears)
   const inTheMoney = Math.max(0, optionType === 'call' ? model.intrinsic : -model.intrinsic)
@@ -78,7 +78,7 @@ const levelsFor = (model: PairModel): number => {
 }
 
 /** Exact prices and sizes by whole number, made once. */
-export type DecimalCache = Readonly<{ ticks: (ticks: number) => Decimal; whole: (value: number) => Decimal }>
+type DecimalCache = Readonly<{ ticks: (ticks: number) => Decimal; whole: (value: number) => Decimal }>
 
 export function makeDecimalCache(): DecimalCache {
   const known = new Map<number, Decimal>()
@@ -147,7 +147,7 @@ export function baseIntervalMs(model: PairModel): number {
 }
 
 /** Longest time between two quotes of a contract, well inside the 10 s after which it would be stale. */
-export const QUOTE_INTERVAL_MAX_MS = 7_000
+const QUOTE_INTERVAL_MAX_MS = 7_000
 /** Shortest. */
 const QUOTE_INTERVAL_MIN_MS = 50
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instrumentKind } from '../instruments/contract.ts'
-import { amount, entry, idInput, symbolInput, timestamp } from '../kernel/wire.ts'
+import { amount, entry, idInput, pagingAnswer, pagingFields, symbolInput, timestamp } from '../kernel/wire.ts'
 
 export const positionAnswer = z.object({
   position_id: z.string(),
@@ -54,9 +54,11 @@ export const positionsContract = {
         symbol: symbolInput.optional(),
         status: z.enum(['open', 'closed', 'all']).default('open'),
         account_id: idInput.optional(),
+        /** Without these every open position is answered, and of the others the first 500. */
+        ...pagingFields,
       }),
     )
-    .output(z.object({ positions: z.array(positionAnswer), total: z.number().int() })),
+    .output(z.object({ positions: z.array(positionAnswer), ...pagingAnswer })),
 
   getPosition: entry('GET', '/positions/{position_id}', {
     permission: 'position.read',

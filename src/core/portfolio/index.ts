@@ -1,5 +1,4 @@
 export { applyFill, settlePosition } from './position.ts'
-export type { FilledPosition, PositionFill } from './position.ts'
+export type { PositionFill } from './position.ts'
 export { marketValue, quantityOfFills, unrealizedPnl, valuePortfolio } from './valuation.ts'
-export type { Marker, PortfolioValue } from './valuation.ts'
 export type * from './types.ts'

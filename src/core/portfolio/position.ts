@@ -16,7 +16,7 @@ export type PositionFill = Readonly<{
   at: Instant
 }>
 
-export type FilledPosition = Readonly<{
+type FilledPosition = Readonly<{
   position: PositionRecord
   /** Profit on the quantity that this fill closed, before fees, in money. 0 when it only opened. */
   realizedPnl: Decimal

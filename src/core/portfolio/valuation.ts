@@ -4,7 +4,7 @@ import type { Side } from '../matching/index.ts'
 import type { PositionRecord } from './types.ts'
 
 /** Mark per unit of the underlying and contract multiplier; null when there is no mark. */
-export type Marker = (symbol: InstrumentSymbol) => Readonly<{ mark: Decimal; multiplier: Decimal }> | null
+type Marker = (symbol: InstrumentSymbol) => Readonly<{ mark: Decimal; multiplier: Decimal }> | null
 
 /** What the position would bring at the mark: negative for a short. */
 export const marketValue = (position: PositionRecord, mark: Decimal, multiplier: Decimal): Decimal =>
@@ -14,7 +14,7 @@ export const marketValue = (position: PositionRecord, mark: Decimal, multiplier:
 export const unrealizedPnl = (position: PositionRecord, mark: Decimal, multiplier: Decimal): Decimal =>
   mark.minus(position.averagePrice).times(position.quantity).times(multiplier)
 
-export type PortfolioValue = Readonly<{
+type PortfolioValue = Readonly<{
   cash: Decimal
   marketValue: Decimal
   /** cash + marketValue, of what could be valued. */

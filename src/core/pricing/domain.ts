@@ -4,11 +4,7 @@ import { invalidInput } from './failures.ts'
 import type { PricingFailure } from './failures.ts'
 
 /** One rule of a model's door: the column's name, its value and the smallest it may be. */
-export type DomainRule = readonly [
-  column: string,
-  value: number,
-  rule: 'finite' | 'not_negative' | 'positive',
-]
+type DomainRule = readonly [column: string, value: number, rule: 'finite' | 'not_negative' | 'positive']
 
 const SENTENCE = {
   finite: 'must be a finite number',

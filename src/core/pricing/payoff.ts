@@ -32,7 +32,7 @@ export type PayoffLeg =
 /** What the structure is valued under before expiry: flat continuous rates. */
 export type PayoffMarket = Readonly<{ rateCont: number; dividendYieldCont: number }>
 
-export type PayoffPoint = Readonly<{
+type PayoffPoint = Readonly<{
   spot: number
   /** What the legs are worth, in currency. */
   value: number

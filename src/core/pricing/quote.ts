@@ -25,7 +25,7 @@ export type OptionQuote = Readonly<{
  * bounds, or expired. Greeks are Black-76's at the mark's volatility, per unit, with respect to the forward; theta per
  * year, vega and rho per 1.00.
  */
-export type QuoteGreeks = Readonly<{
+type QuoteGreeks = Readonly<{
   bidIv: number | null
   askIv: number | null
   markIv: number | null

@@ -77,5 +77,3 @@ export type ImpliedVol =
   | Readonly<{ status: 'at_intrinsic'; volAnnual: 0 }>
   | Readonly<{ status: 'below_intrinsic' | 'at_upper_bound' | 'above_maximum' }>
   | Readonly<{ status: 'invalid_input'; column: string; message: string }>
-
-export type ImpliedVolStatus = ImpliedVol['status']

@@ -5,7 +5,7 @@ import type { DesktopEngine, DesktopLog, EnginePort } from './ports.ts'
 type Channel = Readonly<{ port1: MessagePortMain; port2: MessagePortMain }>
 type Give = (port: MessagePortMain) => void
 
-export type ConnectionPorts = Readonly<{ newChannel: () => Channel; nowMs: () => number; log: DesktopLog }>
+type ConnectionPorts = Readonly<{ newChannel: () => Channel; nowMs: () => number; log: DesktopLog }>
 
 /** The ports between windows and engine: at most one a window, replaced on request, closed with the window. */
 export type Connections = Readonly<{

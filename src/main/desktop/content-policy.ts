@@ -3,7 +3,7 @@
  * response's nonce; no network at all, because the engine is reached over a port. Trusted Types are not required: the
  * grid and the component kit write markup through plain sinks, and no script can come of it under `script-src 'self'`.
  */
-export function contentPolicy(nonce: string): string {
+function contentPolicy(nonce: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

@@ -30,7 +30,8 @@ function tellConsole(recoveryKey: string | null, setupCode: string | null): void
 export const openDesktopEngine: OpenDesktopEngine = async ({ dataDirectory }) => {
   const read = readConfig(process.env)
   if (!read.ok) return refused(desktopFailure('configuration_wrong', read.problems.join(' ')))
-  const config = { ...read.config, dataFolder: dataDirectory, demo: true }
+  // A window has no limits of requests: there is nothing to share.
+  const config = { ...read.config, dataFolder: dataDirectory, demo: true, redisUrl: null }
   const opened = await openEngine(engineOptionsOf(config, log))
   if (!opened.ok) return opened
   const engine = opened.value

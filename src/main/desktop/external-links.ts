@@ -1,7 +1,7 @@
 import type { DesktopLog } from './ports.ts'
 
 /** Hosts that the terminal may open in the user's browser: ours to document, and what the attributions link to. */
-export const EXTERNAL_HOSTS: readonly string[] = ['www.tradingview.com', 'github.com']
+const EXTERNAL_HOSTS: readonly string[] = ['www.tradingview.com', 'github.com']
 
 const URL_LENGTH_MAX = 2_048
 

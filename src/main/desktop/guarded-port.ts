@@ -7,7 +7,7 @@ export const FRAME_LENGTH_MAX = 4 * 1024 * 1024
 const FRAMES_BURST = 2_000
 const FRAMES_PER_SECOND = 500
 
-export type PortGuard = Readonly<{ nowMs: () => number; onRefusal: (code: DesktopFailureCode) => void }>
+type PortGuard = Readonly<{ nowMs: () => number; onRefusal: (code: DesktopFailureCode) => void }>
 
 const refusalOf = (data: unknown): DesktopFailureCode | null => {
   if (typeof data !== 'string') return 'message_malformed'

@@ -7,7 +7,7 @@ import { judgeSender } from './sender.ts'
 /** What a channel does with a message that passed the door. */
 export type ChannelHandler = (contentsId: number, event: IpcMainEvent) => void
 
-export type IpcPorts = Readonly<{
+type IpcPorts = Readonly<{
   app: Pick<App, 'on'>
   ipcMain: Pick<IpcMain, 'on'>
   isKnownWindow: (contentsId: number) => boolean

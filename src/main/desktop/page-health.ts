@@ -4,7 +4,7 @@ import { makeCrashPolicy } from './recovery.ts'
 import { TERMINAL_URL } from './scheme.ts'
 import { showPage } from './window.ts'
 
-export type PageHealthPorts = Readonly<{
+type PageHealthPorts = Readonly<{
   dialog: Pick<Dialog, 'showMessageBox'>
   nowMs: () => number
   log: DesktopLog

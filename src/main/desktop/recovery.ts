@@ -1,7 +1,7 @@
 const RELOAD_AFTER_MS = [250, 1_000, 4_000] as const
 const FORGET_AFTER_MS = 60_000
 
-export type CrashVerdict = Readonly<{ kind: 'reload'; afterMs: number } | { kind: 'give_up' }>
+type CrashVerdict = Readonly<{ kind: 'reload'; afterMs: number } | { kind: 'give_up' }>
 
 /** What to do when a page dies: reload, each time later; after three within a minute give up and say so. */
 export function makeCrashPolicy(nowMs: () => number): () => CrashVerdict {

@@ -4,8 +4,8 @@ import { desktopFailure } from './failures.ts'
 import type { DesktopFailure } from './failures.ts'
 
 export const SCHEME = 'optionix'
-export const HOST = 'app'
-export const ORIGIN = `${SCHEME}://${HOST}`
+const HOST = 'app'
+const ORIGIN = `${SCHEME}://${HOST}`
 export const TERMINAL_URL = `${ORIGIN}/index.html`
 export const FAILURE_URL = `${ORIGIN}/~failure`
 

@@ -1,13 +1,13 @@
 import { isOwnUrl } from './scheme.ts'
 
 /** What is known about whoever sent an IPC message. `frame` is null when it is gone by now. */
-export type Sender = Readonly<{
+type Sender = Readonly<{
   contentsId: number
   isDestroyed: boolean
   frame: Readonly<{ url: string; isTop: boolean }> | null
 }>
 
-export type SenderVerdict =
+type SenderVerdict =
   'accepted' | 'destroyed' | 'unknown_window' | 'no_frame' | 'child_frame' | 'foreign_origin'
 
 /** Whether a message comes from the top frame of one of our windows while it shows one of our own addresses. */

@@ -10,7 +10,7 @@ import { assetPathOf } from './scheme.ts'
 const NONCE_BYTES = 18
 const FAILURE_PATH = '~failure'
 
-export type ServePorts = Readonly<{
+type ServePorts = Readonly<{
   /** Null when the terminal has not been built: then there is only the failure page. */
   bundle: Bundle | null
   failurePage: (nonce: string) => string

@@ -13,7 +13,7 @@ const SWITCHES: readonly (readonly [string, string])[] = [
   ['no-pings', ''],
 ]
 
-export type StartPorts = Readonly<{ app: App; protocol: Pick<Protocol, 'registerSchemesAsPrivileged'> }>
+type StartPorts = Readonly<{ app: App; protocol: Pick<Protocol, 'registerSchemesAsPrivileged'> }>
 
 /**
  * What must happen before Electron is ready, in this order: sandbox, own scheme, then where the data lie, then the

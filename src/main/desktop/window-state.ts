@@ -16,7 +16,7 @@ const windowState = z.strictObject({
 
 /** Where a window was: device-independent pixels of the virtual screen. */
 export type WindowState = Readonly<z.infer<typeof windowState>>
-export type Rectangle = Readonly<{ x: number; y: number; width: number; height: number }>
+type Rectangle = Readonly<{ x: number; y: number; width: number; height: number }>
 
 export const WINDOW_SIZE_MIN = { width: WIDTH_MIN, height: HEIGHT_MIN } as const
 const SIZE_DEFAULT = { width: 1_440, height: 900 } as const

@@ -13,7 +13,7 @@ import { placeOnDisplays } from './window-state.ts'
 
 const STATE_FILE = 'window.json'
 
-export type WindowsPorts = WindowPorts &
+type WindowsPorts = WindowPorts &
   Readonly<{
     screen: () => Pick<Screen, 'getPrimaryDisplay' | 'getAllDisplays'>
     dialog: Pick<Dialog, 'showMessageBox'>

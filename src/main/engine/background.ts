@@ -1,7 +1,8 @@
-import { errorFields } from '../../core/app/index.ts'
+import { errorFields, forgetOldAnswers } from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
 import type { HandlerParts } from './handlers.ts'
+import { breathe } from './platform.ts'
 
 const END_OF_DAY_CHECK_MS = 1_000
 
@@ -42,9 +43,33 @@ export function feedLiveMarket({ floor, live, options }: HandlerParts): void {
   for (const position of floor.desk.openPositions()) live.position(position)
 }
 
-/** Streams and the turn of the day. The answer stops both. */
+const FORGET_ANSWERS_MS = 60_000
+
+/** Keeps the table of kept answers at one day's commands. Also what a long pause has left goes, a minute after the start. */
+function forgetAnswers({ store, clock, floor, options }: HandlerParts): NodeJS.Timeout {
+  let isForgetting = false
+  const forget = async (): Promise<void> => {
+    isForgetting = true
+    try {
+      await forgetOldAnswers({ store, clock, breathe })
+    } catch (error) {
+      options.logger.error('answers_not_forgotten', errorFields(error))
+    } finally {
+      isForgetting = false
+    }
+  }
+  return setInterval(() => {
+    if (!isForgetting && floor.isOpen()) void forget()
+  }, FORGET_ANSWERS_MS)
+}
+
+/** Streams, the turn of the day, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
-  const timers = [setInterval(parts.hub.flush, parts.options.streamIntervalMs), followDays(parts)]
+  const timers = [
+    setInterval(parts.hub.flush, parts.options.streamIntervalMs),
+    followDays(parts),
+    forgetAnswers(parts),
+  ]
   return () => {
     for (const timer of timers) clearInterval(timer)
   }

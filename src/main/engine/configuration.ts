@@ -19,7 +19,7 @@ export type Config = Readonly<{
   passwordMinLength: number
   rateLimit: Readonly<{ requests: number; windowMs: number; perAddress: boolean; registrations: number }>
   positionSizeUsd: Readonly<{ min: string; max: string }>
-  /** Value an account may trade in a UTC day; null keeps the engine's own bound. */
+  /** Value a user may trade in a UTC day with the accounts of one kind of money; null keeps the engine's own bound. */
   dailyVolumeUsd: string | null
   /** Changes to how the paper market runs. */
   paper: Readonly<{ seed?: number; speed?: number; quotesPerSecond?: number }>
@@ -33,8 +33,8 @@ export type Config = Readonly<{
   logLevel: string
 }>
 
-export type Environment = Readonly<Record<string, string | undefined>>
-export type ConfigRead = Readonly<{ ok: true; config: Config } | { ok: false; problems: readonly string[] }>
+type Environment = Readonly<Record<string, string | undefined>>
+type ConfigRead = Readonly<{ ok: true; config: Config } | { ok: false; problems: readonly string[] }>
 
 const DAY_SECONDS = 86_400
 

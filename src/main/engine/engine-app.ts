@@ -24,6 +24,7 @@ export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'caller
   return {
     app: {
       statusOf: app.statusOf,
+      permit: app.permit,
       call: (name, input, context) => {
         heartbeat.commanded()
         return app.call(name, input, context)

@@ -1,5 +1,6 @@
 import type {
   App,
+  RateLimitStore,
   Store,
   createUser,
   listUsers,
@@ -20,6 +21,8 @@ export type Engine = Readonly<{
   issueSetupCode: () => Promise<string | null>
   key: Readonly<{ custody: string; warning: string | null; recoveryKey: string | null }>
   storeKind: OpenStore['kind']
+  /** Where a server over this engine counts requests. */
+  rateLimits: RateLimitStore
   store: Store
   floor: TradingFloor
   administration: Readonly<{

@@ -22,6 +22,7 @@ import { makeUserOpening } from './demo-accounts.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { EngineOptions } from './options.ts'
 import { breathe } from './platform.ts'
+import type { RateLimits } from './rate-limit-store.ts'
 import { systemHandlersOf } from './system-handlers.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
@@ -40,6 +41,7 @@ export type HandlerParts = Readonly<{
   reference: ReferencePrices
   hub: StreamHub
   heartbeat: Heartbeat
+  rateLimits: RateLimits
   isReady: () => boolean
 }>
 
@@ -53,6 +55,7 @@ export function identityPortsOf(parts: HandlerParts): IdentityPorts {
     hasher: makePasswordHasher(),
     tokens,
     registry,
+    cipher: parts.auditLog.cipher,
     opening: makeUserOpening(floor, options.demo),
     policy: { lengthMin: options.passwordLengthMin },
     lives: options.tokenLives,

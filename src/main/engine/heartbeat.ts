@@ -16,7 +16,7 @@ export type Heartbeat = Readonly<{
   close: () => void
 }>
 
-export type HeartbeatParts = Readonly<{
+type HeartbeatParts = Readonly<{
   clock: Clock
   floor: TradingFloor
   /** How many instruments have a living quote; null where no market runs. */

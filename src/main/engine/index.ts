@@ -1,5 +1,4 @@
 export { readConfig } from './configuration.ts'
-export type { Config } from './configuration.ts'
 export { engineOptionsOf } from './options-of.ts'
 export { defaultDataFolder } from './places.ts'
 export { DEFAULT_PAPER } from './options.ts'

@@ -38,7 +38,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   if (!opened.ok) return opened
   let isReady = false
   const { parts, runner } = await openParts(options, opened.value, () => isReady)
-  const { store, floor, hub, heartbeat, live } = parts
+  const { store, floor, hub, heartbeat, live, rateLimits } = parts
   feedLiveMarket(parts)
   // DAY orders of a day that turned while nobody was running must not meet today's first quotes.
   await floor.settleOwn(floor.desk.endDay())
@@ -57,6 +57,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       recoveryKey: databaseKey.recoveryKey ?? null,
     },
     storeKind: kind,
+    rateLimits,
     store,
     floor,
     administration: administrationOf(parts),
@@ -67,6 +68,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       await runner?.stop()
       hub.close()
       heartbeat.close()
+      rateLimits.close()
       await floor.committer.drained().catch((error: unknown) => {
         options.logger.error('closed_with_losses', errorFields(error))
       })

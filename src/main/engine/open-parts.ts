@@ -18,6 +18,7 @@ import type { EngineOptions } from './options.ts'
 import { makePaperMarketRunner } from './paper-market-runner.ts'
 import type { PaperMarketRunner } from './paper-market-runner.ts'
 import { systemClock, uuidSource } from './platform.ts'
+import { openRateLimits } from './rate-limit-store.ts'
 import { tokenSecret } from './token-secret.ts'
 import { openTradingFloor } from './trading-floor.ts'
 
@@ -61,6 +62,7 @@ export async function openParts(
     ...{ clock, floor, readers: hub.readers },
     quotedInstruments: () => runner?.quotedInstruments() ?? null,
   })
+  const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
   const parts: HandlerParts = {
     ...{
@@ -77,6 +79,7 @@ export async function openParts(
       reference,
       hub,
       heartbeat,
+      rateLimits,
     },
     fees: fees.value,
     isReady: ready,

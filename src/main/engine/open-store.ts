@@ -10,6 +10,7 @@ import {
 import type { DatabaseKey, PassphraseSource } from '../adapters/keys/index.ts'
 import {
   DATABASE_FILE,
+  directoryUnusable,
   lockDataDirectory,
   openPostgresStore,
   openSqliteStore,
@@ -50,28 +51,43 @@ async function openFile(options: StoreOptions): Promise<Result<OpenStore, Failur
   const directory = options.dataDirectory
   const lock = await lockDataDirectory(directory)
   if (!lock.ok) return lock
-  const databaseKey = await keyOf(options, existsSync(join(directory, DATABASE_FILE)))
-  if (!databaseKey.ok) {
-    lock.value.release()
-    return databaseKey
-  }
-  const store = await openSqliteStore({ directory, key: databaseKey.value.key, lock: lock.value })
-  if (!store.ok) return store
-  return ok({ store: store.value, databaseKey: databaseKey.value, kind: 'sqlite' })
+  const opened = await fileTroubleSaid(options, async (): Promise<Result<OpenStore, Failure>> => {
+    const databaseKey = await keyOf(options, existsSync(join(directory, DATABASE_FILE)))
+    if (!databaseKey.ok) return databaseKey
+    const store = await openSqliteStore({ directory, key: databaseKey.value.key, lock: lock.value })
+    return store.ok ? ok({ store: store.value, databaseKey: databaseKey.value, kind: 'sqlite' }) : store
+  })
+  if (!opened.ok) lock.value.release()
+  return opened
 }
 
 /** With PostgreSQL the key in the data directory wraps the subjects' keys: it must be the one that made them. */
 async function openServer(options: StoreOptions, url: string): Promise<Result<OpenStore, Failure>> {
   const store = await openPostgresStore({ url })
   if (!store.ok) return store
-  mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 })
-  const dataExists = (await store.value.subjectKeys()).length > 0
-  const databaseKey = await keyOf(options, dataExists)
+  const databaseKey = await fileTroubleSaid(options, async () => {
+    mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 })
+    return keyOf(options, (await store.value.subjectKeys()).length > 0)
+  })
   if (!databaseKey.ok) {
     await store.value.close()
     return refused(databaseKey.failure)
   }
   return ok({ store: store.value, databaseKey: databaseKey.value, kind: 'postgres' })
+}
+
+/** A full, foreign or read-only disk shows at whichever file is written first: it is said, wherever that is. */
+async function fileTroubleSaid<Value>(
+  { dataDirectory }: StoreOptions,
+  open: () => Promise<Result<Value, Failure>>,
+): Promise<Result<Value, Failure>> {
+  try {
+    return await open()
+  } catch (error) {
+    const isOfFiles = error instanceof Error && 'syscall' in error && 'path' in error
+    if (!isOfFiles) throw error
+    return refused(directoryUnusable(dataDirectory, error))
+  }
 }
 
 /** Opens the one store that was asked for; whatever is wrong with it comes back as a sentence. */

@@ -32,6 +32,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
   version: config.appVersion ?? packageVersion(),
   environment: config.environment,
   ...storeOf(config),
+  redisUrl: config.redisUrl,
   demo: config.demo,
   tokenSecret: config.secretKey,
   tokenLives: { accessMs: config.accessTokenSeconds * 1_000, refreshMs: config.refreshTokenSeconds * 1_000 },

@@ -10,6 +10,8 @@ export type EngineOptions = Readonly<{
   dataDirectory: string
   /** `postgres://…`, or null for the encrypted file in the data directory. Never replaced by the other. */
   databaseUrl: string | null
+  /** `redis://…` of the server that shares the counts of requests with other engines; null counts in this process. */
+  redisUrl: string | null
   /** Opens the paper market, and a demo account for every new user. */
   demo: boolean
   /** Signs tokens; made once and kept in the store when null. At least 32 characters. */

@@ -24,7 +24,7 @@ export type PaperMarketRunner = Readonly<{
   stop: () => Promise<void>
 }>
 
-export type PaperMarketParts = Readonly<{
+type PaperMarketParts = Readonly<{
   floor: TradingFloor
   store: Store
   clock: Clock

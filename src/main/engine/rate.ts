@@ -23,5 +23,3 @@ export function makeRate(clock: Clock) {
     },
   }
 }
-
-export type Rate = ReturnType<typeof makeRate>

@@ -8,9 +8,16 @@ import { ABOUT } from './about.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import { publicConfigOf } from './public-config.ts'
 import type { PublicConfigParts } from './public-config.ts'
+import type { RateLimits } from './rate-limit-store.ts'
 
-export type SystemParts = PublicConfigParts &
-  Readonly<{ store: Store; clock: Clock; heartbeat: Heartbeat; isReady: () => boolean }>
+type SystemParts = PublicConfigParts &
+  Readonly<{
+    store: Store
+    clock: Clock
+    heartbeat: Heartbeat
+    rateLimits: RateLimits
+    isReady: () => boolean
+  }>
 
 function freeDiskBytes(directory: string): number | null {
   try {
@@ -22,7 +29,7 @@ function freeDiskBytes(directory: string): number | null {
 }
 
 /** How each service does, asked at every look. What this release does not have is `not_configured`, never healthy. */
-function probesOf({ store, floor, heartbeat }: SystemParts): Probes {
+function probesOf({ store, floor, heartbeat, rateLimits }: SystemParts): Probes {
   const feedState = () => heartbeat.links().links.find((link) => link.name === 'feed')?.state
   const notConfigured = () => Promise.resolve('not_configured' as const)
   const healthy = () => Promise.resolve('healthy' as const)
@@ -31,7 +38,7 @@ function probesOf({ store, floor, heartbeat }: SystemParts): Probes {
       await store.ping()
       return floor.isOpen() ? 'healthy' : 'unhealthy'
     },
-    redis: notConfigured,
+    redis: rateLimits.sharing,
     blockchain: notConfigured,
     model: notConfigured,
     compliance_engine: notConfigured,

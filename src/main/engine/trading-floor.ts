@@ -19,7 +19,7 @@ export type TradingFloor = Readonly<{
   commits: () => Readonly<{ count: number; lastMs: number | null }>
 }>
 
-export type TradingFloorParts = Readonly<{
+type TradingFloorParts = Readonly<{
   store: Store
   clock: Clock
   ids: IdSource

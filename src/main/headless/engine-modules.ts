@@ -29,6 +29,7 @@ async function servedEngine(engine: Engine, log: TransportLog): Promise<ServedEn
     },
     administratorCode: await engine.issueSetupCode(),
     key: engine.key,
+    rateLimitStore: engine.rateLimits,
     close: engine.close,
   }
 }
@@ -86,7 +87,7 @@ export async function loadEngine(): Promise<EngineModule> {
       return opened.ok ? ok(await servedEngine(opened.value, log)) : opened
     },
     openTools: async (config, log) => {
-      const opened = await openEngine(engineOptionsOf({ ...config, demo: false }, log))
+      const opened = await openEngine(engineOptionsOf({ ...config, demo: false, redisUrl: null }, log))
       return opened.ok ? ok(await toolsOf(opened.value)) : opened
     },
     recoverKey: (config, log, recoveryKey) => recoverKey(engineOptionsOf(config, log), recoveryKey),

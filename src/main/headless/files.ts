@@ -12,7 +12,7 @@ export function openInput(file: string | undefined, console: Console): Readable 
   return createReadStream(file)
 }
 
-export type Output = Readonly<{ stream: Writable; close: () => Promise<void> }>
+type Output = Readonly<{ stream: Writable; close: () => Promise<void> }>
 
 /** `--out FILE` or standard output. Closing waits until the file is written. */
 export async function openOutput(file: string | undefined, console: Console): Promise<Output> {

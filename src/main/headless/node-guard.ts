@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Below this the native store ends the process without a word, so nothing else is loaded before the check. */
-export const NODE_MAJOR_MIN = 22
+const NODE_MAJOR_MIN = 22
 
 export const isNodeNewEnough = (version: string): boolean =>
   Number(version.replace(/^v/, '').split('.')[0]) >= NODE_MAJOR_MIN

@@ -15,7 +15,7 @@ export type RowRecord = Readonly<Record<string, string | undefined>>
 export type InputRow = Readonly<{ number: number; record: RowRecord; problem: string | null }>
 
 /** The layout that a file's name promises; null when it promises none. */
-export function formatOfName(name: string | null): RowFormat | null {
+function formatOfName(name: string | null): RowFormat | null {
   const extension = name?.toLowerCase().split('.').at(-1)
   if (extension === 'csv') return 'csv'
   if (extension === 'jsonl' || extension === 'ndjson') return 'jsonl'
@@ -113,7 +113,7 @@ function parsed(text: string): unknown {
   }
 }
 
-export type RowWriter = Readonly<{
+type RowWriter = Readonly<{
   write: (row: Readonly<Record<string, Cell>>) => Promise<void>
   /** Ends the layout; resolves when every byte was handed on. */
   end: () => Promise<void>

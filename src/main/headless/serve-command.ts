@@ -71,6 +71,7 @@ function makeServer(config: Config, engine: ServedEngine): Promise<HttpServer> {
       perAddress: rateLimit.perAddress,
       registrationsPerAddress: rateLimit.registrations,
     },
+    rateLimitStore: engine.rateLimitStore,
     terminalFolder: join(packageRoot(), 'out', 'renderer'),
     ...(engine.metrics ? { metrics: engine.metrics } : {}),
   })
@@ -97,8 +98,6 @@ function tell(
 ): void {
   if (!isLoopbackHost(config.host))
     log.warn({ host: config.host }, 'Other machines can reach this desk; there is no TLS.')
-  if (config.redisUrl !== null)
-    log.warn({}, 'Redis is not used by this version: limits and sessions stay in this process.')
   if (!config.rateLimit.perAddress) log.warn({}, 'Limits by address and endpoint are off.')
   if (engine.key.warning !== null) log.warn({ custody: engine.key.custody }, engine.key.warning)
   tellRecoveryKey(engine.key.recoveryKey, console)

@@ -1,3 +1,4 @@
+import { access, constants, stat } from 'node:fs/promises'
 import { pino } from 'pino'
 import { readConfig } from '../engine/configuration.ts'
 import type { Config } from '../engine/configuration.ts'
@@ -57,24 +58,36 @@ async function printJson(value: unknown, options: StatefulOptions, console: Cons
   await output.close()
 }
 
+async function mustBeReadable(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null)
+  if (!found?.isFile()) throw somethingMissing(`${file}: there is no such file`)
+  await access(file, constants.R_OK).catch(() => {
+    throw somethingMissing(`${file}: the file may not be read`)
+  })
+}
+
 export async function runImport(
   kind: 'bars' | 'chain',
   files: readonly string[],
   options: StatefulOptions & Readonly<{ strict?: boolean }>,
   console: Console,
 ): Promise<number> {
+  for (const file of files) await mustBeReadable(file)
   const reports = await withTools(options, async (tools) => {
     const done = []
     for (const file of files) {
       console.stderr.write(`${file}\n`)
       const report = await tools.importFile(kind, file)
-      if (!report.ok) throw somethingMissing(report.failure.message)
-      done.push(report.value)
+      if (!report.ok) console.stderr.write(`${file}: ${report.failure.message}\n`)
+      // A file that is refused whole takes nothing from the report of those before it, which are stored.
+      done.push(report.ok ? report.value : { file, kind, error: report.failure.message })
     }
     return done
   })
   await printJson({ kind, files: reports }, options, console)
-  return options.strict && reports.some(({ refused }) => refused > 0) ? EXIT.findings : EXIT.done
+  if (reports.some((report) => 'error' in report)) return EXIT.missing
+  const hasBadRows = reports.some((report) => 'refused' in report && report.refused > 0)
+  return options.strict && hasBadRows ? EXIT.findings : EXIT.done
 }
 
 const PASSWORD_LENGTH_MAX = 1_024

@@ -1,6 +1,6 @@
 /** Bounds of one connection that multiplexes calls. */
-export const CALLS_IN_FLIGHT_MAX = 64
-export const STREAMS_OPEN_MAX = 256
+const CALLS_IN_FLIGHT_MAX = 64
+const STREAMS_OPEN_MAX = 256
 
 /** Counts the calls and streams of one connection; a place is given back exactly once. */
 export type CallGate = Readonly<{

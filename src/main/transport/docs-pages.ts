@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { REFERENCE_CSS } from './reference-page.ts'
 
 /** One file of the documentation pages, served from memory: no network, no inline script. */
-export type DocsFile = Readonly<{ type: string; body: string | Buffer }>
+type DocsFile = Readonly<{ type: string; body: string | Buffer }>
 
 const packages = createRequire(import.meta.url)
 const packageFile = (name: string, file: string): Buffer =>

@@ -4,7 +4,7 @@ import { BlockList, isIP } from 'node:net'
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** The host name of a Host header without its port, lower case; null when it is not one. */
-export function hostNameOf(header: string | undefined): string | null {
+function hostNameOf(header: string | undefined): string | null {
   if (header === undefined) return null
   const match = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i.exec(header)
   return match?.[1]?.toLowerCase() ?? null

@@ -4,7 +4,7 @@ import type { CallContext } from '../../core/app/index.ts'
 import { isAllowedOrigin } from './hosts.ts'
 import type { RouterContext } from './router.ts'
 
-export const REFRESH_COOKIE = 'optionix_refresh'
+const REFRESH_COOKIE = 'optionix_refresh'
 const HEADER_LENGTH_MAX = 4096
 
 /** One header as text; a repeated or overlong one does not count. */
@@ -23,7 +23,7 @@ export function saneRequestId(value: unknown): string | null {
 }
 
 /** The value of one cookie, null when absent or unreadable. */
-export function cookieOf(headers: IncomingHttpHeaders, name: string): string | null {
+function cookieOf(headers: IncomingHttpHeaders, name: string): string | null {
   const pair = (headers.cookie ?? '')
     .split(';')
     .map((part) => part.trim())
@@ -61,6 +61,7 @@ export function restContext(
     refreshCookie: refreshCookieOf(headers, corsOrigins),
     ipAddress: request.ip,
     userAgent: headerText(headers, 'user-agent')?.slice(0, 256) ?? null,
+    setTotal: (total) => void reply.header('x-total-count', String(total)),
     setRefreshCookie: (token, maxAgeSeconds) => {
       reply.header('set-cookie', refreshCookieHeader(token, maxAgeSeconds, request.protocol === 'https'))
     },

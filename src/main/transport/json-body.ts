@@ -4,7 +4,7 @@ const DEPTH_MAX = 64
 const SUSPECT_KEY = /__proto__|constructor|prototype|\\u/i
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
-export type JsonBody = Readonly<{ ok: true; value: unknown } | { ok: false; message: string }>
+type JsonBody = Readonly<{ ok: true; value: unknown } | { ok: false; message: string }>
 
 /** Reads a JSON text from outside. Keys that could reach a prototype are dropped, absurd nesting is refused. */
 export function readJson(text: string): JsonBody {

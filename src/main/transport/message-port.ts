@@ -18,7 +18,7 @@ export type PortLike = Readonly<{
 const FRAME_LENGTH_MAX = 16 * 1024 * 1024
 
 /** What the engine learns about the window behind a port. There is no network address. */
-export type PortContextFactory = () => Omit<ConnectionContext['base'], 'transport'>
+type PortContextFactory = () => Omit<ConnectionContext['base'], 'transport'>
 
 /** Binds the app to one port, bounded like a socket. Returns what closes it. */
 export function bindMessagePort(

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DOCS_HTML, docsAssets } from './docs-pages.ts'
-import { transportRefusal } from './failures.ts'
+import { engineRefusal, transportRefusal } from './failures.ts'
 import type { TransportFailureCode } from './failures.ts'
 import { DOCS_POLICY, terminalPolicy } from './headers.ts'
 import { isLoopbackAddress } from './hosts.ts'
+import { restContext } from './http-context.ts'
 import type { HttpMetrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import type { OpenApiDocument } from './openapi.ts'
@@ -79,14 +80,33 @@ function makePages(options: HttpServerOptions, parts: Parts): Readonly<Record<st
       return reply.type('application/json; charset=utf-8').send(await described())
     },
     '/metrics': async (request, reply) => {
-      // The socket's own address: a forwarded request is never local, whoever says so.
-      const local = isLoopbackAddress(request.socket.remoteAddress) && !('x-forwarded-for' in request.headers)
-      if (!local) throw refusal(options, request, 'not_allowed_here', 'Metrics are read from this machine.')
+      if (!isFromThisMachine(request)) await checkRemoteReader(options, request, reply)
       return reply.type(parts.metrics.registry.contentType).send(await parts.metrics.registry.metrics())
     },
     '/app': async (_request, reply) => reply.redirect('/app/', 308),
     '/app/*': (request, reply) => terminalAnswer(options, parts.terminal, request, reply),
   }
+}
+
+const FORWARDING_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
+
+/** By the socket's own address: a forwarded request is never local, whoever says so. */
+const isFromThisMachine = ({ socket, headers }: FastifyRequest): boolean =>
+  isLoopbackAddress(socket.remoteAddress) && !FORWARDING_HEADERS.some((name) => name in headers)
+
+/** From elsewhere only an administrator reads metrics, by a token. */
+async function checkRemoteReader(
+  options: HttpServerOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const context = restContext(request, reply, options.corsOrigins).callContext(undefined)
+  if (context.authorization === null) {
+    const message = 'Metrics are read from this machine, or with the token of an administrator.'
+    throw refusal(options, request, 'not_allowed_here', message)
+  }
+  const permitted = await options.ports.app.permit('metrics.read', context)
+  if (!permitted.ok) throw engineRefusal(options.ports, request.id, permitted.failure)
 }
 
 async function terminalAnswer(

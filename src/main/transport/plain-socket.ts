@@ -13,7 +13,7 @@ const AUTHENTICATION_MS = 5_000
 const BAD_MESSAGES_MAX = 10
 const SUBSCRIPTIONS_MAX = 256
 
-export type PlainSocketOptions = Readonly<{
+type PlainSocketOptions = Readonly<{
   /** From `?token=`; null when the first message brings it. */
   token: string | null
   base: Pick<CallContext, 'ipAddress' | 'userAgent'>

@@ -1,4 +1,6 @@
+import type { FastifyRateLimitStore, FastifyRateLimitStoreCtor } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { RateLimitStore } from '../../core/app/index.ts'
 import type { ContractEntry } from '../../core/contract/index.ts'
 import { transportRefusal } from './failures.ts'
 import type { Refusal } from './failures.ts'
@@ -41,7 +43,23 @@ const BANS_MAX = 10_000
 
 type Counter = ReturnType<FastifyInstance['createRateLimit']>
 
-/** Limits by address, tier and endpoint in this process; the tightest one that refuses is the one that is told. */
+/** Our store as the library wants one: every limit counts in it, and its key says which limit it is. */
+export function libraryStoreOf(store: RateLimitStore): FastifyRateLimitStoreCtor {
+  return class implements FastifyRateLimitStore {
+    incr(key: string, ...[done, windowMs]: [Parameters<FastifyRateLimitStore['incr']>[1], number]): void {
+      store.add(key, windowMs).then(
+        ({ count, endsInMs }) => done(null, { current: count, ttl: endsInMs }),
+        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+      )
+    }
+
+    child(): FastifyRateLimitStore {
+      return this
+    }
+  }
+}
+
+/** Limits by address, tier and endpoint; the tightest one that refuses is the one that is told. */
 export function makeRateLimiter(
   fastify: FastifyInstance,
   ports: Pick<TransportPorts, 'callerOf' | 'clock'>,
@@ -62,14 +80,10 @@ export function makeRateLimiter(
   const bans = makeBans(ports)
 
   // The counters read nothing of a request but its key and the options of its route; a call on a socket has neither.
-  // One after another: the library reads a count only after a pause, and a burst would all see the last one's.
-  let turn: Promise<unknown> = Promise.resolve()
-  const spend = (which: keyof typeof counters, key: string): Promise<RateDecision> => {
+  const spend = async (which: keyof typeof counters, key: string): Promise<RateDecision> => {
     const counted = { routeOptions: {} } as unknown as FastifyRequest
-    keys.set(counted, key)
-    const decision = turn.then(async () => decisionOf(await counters[which](counted)))
-    turn = decision.catch(() => undefined)
-    return decision
+    keys.set(counted, `${which} ${key}`)
+    return decisionOf(await counters[which](counted))
   }
 
   const count: RateLimiter['count'] = async (request, entry) => {
@@ -80,10 +94,10 @@ export function makeRateLimiter(
     const caller = await callerOf(request, ports)
     const decisions: RateDecision[] = []
     if (options.perAddress) {
-      const cap = await spend('cap', `cap ${address}`)
+      const cap = await spend('cap', address)
       if (!cap.allowed) bans.violation(address)
       decisions.push(cap)
-      if (entry?.access.limit) decisions.push(await spend(entry.access.limit, `${entry.name} ${address}`))
+      if (entry?.access.limit) decisions.push(await spend(entry.access.limit, address))
     }
     const tier = tierBudget(caller, address, options)
     if (tier) decisions.push(await spend(tier.counter, tier.key))
@@ -102,7 +116,7 @@ export function makeRateLimiter(
     const banSeconds = bans.secondsLeft(address)
     if (banSeconds > 0)
       return { allowed: false, banned: true, limit: 0, remaining: 0, resetSeconds: banSeconds }
-    return spend(entry.access.limit, `${entry.name} ${address}`)
+    return spend(entry.access.limit, address)
   }
   return { count, countCall, idle }
 }
@@ -112,10 +126,9 @@ const tightestFirst = (left: RateDecision, right: RateDecision): number =>
 
 /** Which tier's budget a request draws on; an elite caller has none, an anonymous one its address's. */
 function tierBudget(caller: RateCaller | null, address: string, options: RateLimitOptions) {
-  if (caller === null)
-    return options.perAddress ? ({ counter: 'base', key: `any ${address}` } as const) : null
+  if (caller === null) return options.perAddress ? ({ counter: 'base', key: address } as const) : null
   if (caller.tier === 'elite') return null
-  return { counter: caller.tier === 'pro' ? 'pro' : 'base', key: `user ${caller.userId}` } as const
+  return { counter: caller.tier === 'pro' ? 'pro' : 'base', key: caller.userId } as const
 }
 
 async function callerOf(

@@ -11,7 +11,7 @@ import { CLOSE, makeSender } from './socket-sending.ts'
 export const RPC_MESSAGE_BYTES_MAX = 1024 * 1024
 const BAD_FRAMES_MAX = 10
 
-export type RpcSocketBinder = (
+type RpcSocketBinder = (
   socket: WebSocket,
   base: Omit<ConnectionContext['base'], 'transport'>,
   limited: NonNullable<ConnectionContext['limited']>,

@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client'
+import type { RateLimitStore } from '../../core/app/index.ts'
 import type { TransportPorts } from './ports.ts'
 import type { RateLimitOptions } from './rate-limits.ts'
 
@@ -12,6 +13,8 @@ export type HttpServerOptions = Readonly<{
   /** Addresses or networks whose forwarding headers count; none by default. */
   trustedProxies: readonly string[]
   rateLimits: RateLimitOptions
+  /** Where requests are counted; in this process when left out. */
+  rateLimitStore?: RateLimitStore
   /** Folder of the built terminal; null when this server does not serve it. */
   terminalFolder: string | null
   /** Metrics of the engine, shown together with the server's. */

@@ -10,7 +10,8 @@ import { HELMET_OPTIONS, RAW_HEADERS, rateHeaders } from './headers.ts'
 import { saneRequestId } from './http-context.ts'
 import { makeHttpMetrics } from './metrics.ts'
 import { PAGES, addPages } from './pages.ts'
-import { limitRefusal, makeRateLimiter } from './rate-limits.ts'
+import { makeLocalRateLimits } from './local-rate-limits.ts'
+import { libraryStoreOf, limitRefusal, makeRateLimiter } from './rate-limits.ts'
 import { answerClientError, answerRaw } from './raw-answers.ts'
 import { addRequestHooks, addFailureAnswers, addJsonParser } from './request-hooks.ts'
 import { makeRestBinder } from './rest.ts'
@@ -38,7 +39,8 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
   const fastify = makeFastify(options)
   const router = makeRouter(ports)
   await fastify.register(fastifyHelmet, HELMET_OPTIONS)
-  await fastify.register(fastifyRateLimit, { global: false, cache: 20_000 })
+  const counts = options.rateLimitStore ?? makeLocalRateLimits(ports.clock)
+  await fastify.register(fastifyRateLimit, { global: false, store: libraryStoreOf(counts) })
   const terminal = openTerminalFiles(options.terminalFolder)
   await fastify.register(fastifyStatic, {
     root: terminal?.folder ?? import.meta.dirname,

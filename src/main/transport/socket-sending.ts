@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws'
 /** How much may wait in a socket before its streams pause, and how long it may stay that way. */
 export type SendingLimits = Readonly<{ bufferedBytesMax: number; slowMsMax: number }>
 
-export const SENDING_LIMITS: SendingLimits = { bufferedBytesMax: 256 * 1024, slowMsMax: 30_000 }
+const SENDING_LIMITS: SendingLimits = { bufferedBytesMax: 256 * 1024, slowMsMax: 30_000 }
 
 const LOOK_AGAIN_MS = 20
 

@@ -17,7 +17,7 @@ const SOCKETS_MAX = 500
 const HEARTBEAT_MS = 30_000
 const TOKEN_LENGTH_MAX = 4096
 
-export type Upgrades = Readonly<{ close: () => Promise<void> }>
+type Upgrades = Readonly<{ close: () => Promise<void> }>
 
 type Door = Readonly<{
   sockets: WebSocketServer
@@ -25,11 +25,7 @@ type Door = Readonly<{
 }>
 
 /** Why a call from an address is over its entry's limit; null when it is not. */
-export type CallLimit = (
-  address: string | null,
-  entryName: string,
-  requestId: string,
-) => Promise<Refusal | null>
+type CallLimit = (address: string | null, entryName: string, requestId: string) => Promise<Refusal | null>
 
 /** Adds the WebSocket doors `/rpc` and `/ws` to a server, under the three mounts. */
 export function addUpgrades(

@@ -28,7 +28,7 @@ declare global {
 }
 
 /** `data.channel` of the message that carries the port. */
-export const PORT_CHANNEL = 'optionix:port'
+const PORT_CHANNEL = 'optionix:port'
 
 /** The port of a bridge's answer, or null when the message is not one. */
 export function portOfMessage(event: MessageEvent, self: Window): MessagePort | null {

@@ -26,7 +26,7 @@ export type Health = Readonly<{
   nowMs: number
 }>
 
-export const TRAIL_LENGTH = 30
+const TRAIL_LENGTH = 30
 const PING_EVERY_MS = 2_000
 const PING_TIMEOUT_MS = 4_000
 const SILENT_PINGS_MAX = 2
@@ -34,7 +34,7 @@ const SILENT_PINGS_MAX = 2
 /** No report for this long means that nobody knows how the links are. */
 export const REPORT_LATE_MS = 5_000
 
-export const appendTrail = (trail: readonly number[], value: number): readonly number[] =>
+const appendTrail = (trail: readonly number[], value: number): readonly number[] =>
   [...trail, value].slice(-TRAIL_LENGTH)
 
 const START: Health = {

@@ -49,7 +49,7 @@ function mergeChain(
 }
 
 /** The whole state of a channel after a change. A snapshot needs no fold: it replaces, it never merges. */
-export function foldStream<Channel extends StreamChannel>(
+function foldStream<Channel extends StreamChannel>(
   channel: Channel,
   current: StreamSnapshot<Channel>,
   change: StreamChange<Channel>,
@@ -67,7 +67,7 @@ export function foldStream<Channel extends StreamChannel>(
   return change as unknown as StreamSnapshot<Channel>
 }
 
-export type Accepted =
+type Accepted =
   | Readonly<{ kind: 'snapshot'; seq: number; current: unknown }>
   | Readonly<{ kind: 'change'; seq: number; current: unknown }>
   | Readonly<{ kind: 'gap'; expected: number; got: number }>

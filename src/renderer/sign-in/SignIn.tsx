@@ -68,7 +68,7 @@ function Fields({ step, fields, trouble, passwordLengthMin, onChange }: FieldsPr
         label={signingUp ? 'E-mail' : 'E-mail or user name'}
         type={signingUp ? 'email' : 'text'}
         autoComplete="username"
-        autoFocus={step !== 'administrator'}
+        autoFocus={step !== 'administrator' && fields.email === ''}
         value={fields.email}
         error={trouble.errors.email}
         onChange={(event) => onChange({ email: event.target.value })}
@@ -86,6 +86,7 @@ function Fields({ step, fields, trouble, passwordLengthMin, onChange }: FieldsPr
         label="Password"
         type="password"
         autoComplete={signingUp ? 'new-password' : 'current-password'}
+        autoFocus={!signingUp && fields.email !== ''}
         value={fields.password}
         hint={signingUp ? `At least ${passwordLengthMin} characters. You can paste it.` : undefined}
         error={trouble.errors.password}
@@ -97,7 +98,11 @@ function Fields({ step, fields, trouble, passwordLengthMin, onChange }: FieldsPr
 
 function Form({ step, passwordLengthMin }: Readonly<{ step: SignInStep; passwordLengthMin: number }>) {
   const terminal = useTerminal()
-  const [fields, setFields] = useState(EMPTY_FIELDS)
+  const lockedBy = useSession((session) => session.lockedBy)
+  const known = step === 'login' && lockedBy !== null
+  const [fields, setFields] = useState(() =>
+    known ? { ...EMPTY_FIELDS, email: lockedBy.email } : EMPTY_FIELDS,
+  )
   const [trouble, setTrouble] = useState(NO_TROUBLE)
   const [busy, setBusy] = useState(false)
   const submit = async (event: FormEvent): Promise<void> => {
@@ -178,7 +183,9 @@ export function SignIn() {
   const config = useAnswer('system.publicConfig', open ? {} : null).outcome
   const [chosen, setChosen] = useState<SignInStep | null>(null)
   const administratorNeeded = phase === 'setup'
+  const isLocked = useSession((session) => session.lockedBy !== null)
   const step: SignInStep = chosen ?? (administratorNeeded ? 'administrator' : 'login')
+  const locked = isLocked && step === 'login'
   const settings = config?.kind === 'answer' ? config.value : null
   return (
     <div className={css.screen}>
@@ -186,7 +193,7 @@ export function SignIn() {
         <p className={css.brand}>
           <Mark size={28} /> Optionix Terminal
         </p>
-        <h1 className={css.title}>{WORDS[step].title}</h1>
+        <h1 className={css.title}>{locked ? 'Locked' : WORDS[step].title}</h1>
         <p className={css.hint}>{notice ?? WORDS[step].hint}</p>
         {phase === 'starting' ? (
           <p className={css.hint} role="status">

@@ -3,7 +3,7 @@ import type { Severity } from '../state/index.ts'
 import { formatQuantity } from '../widgets/format.ts'
 
 /** One line of a box of facts: only what the engine itself said. */
-export type Fact = Readonly<{ severity: Severity; words: string; value: string }>
+type Fact = Readonly<{ severity: Severity; words: string; value: string }>
 
 type HealthAnswer = EntryOutput<'system.health'>
 type ConfigAnswer = EntryOutput<'system.publicConfig'>

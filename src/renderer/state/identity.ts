@@ -81,8 +81,10 @@ export function makeRpcIdentity(link: () => Link): IdentityGateway {
         ? Promise.resolve(NO_SESSION)
         : keep(link().call('identity.refresh', { refresh_token: refreshToken }, { anonymous: true })),
     logout: async () => {
-      await link().call('identity.logout', refreshToken === null ? {} : { refresh_token: refreshToken })
+      const ended = refreshToken
+      // Gone from memory at once, whether or not the engine hears of it.
       refreshToken = null
+      await link().call('identity.logout', ended === null ? {} : { refresh_token: ended })
     },
   }
 }

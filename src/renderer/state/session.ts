@@ -14,6 +14,8 @@ export type Session = Readonly<{
   accountId: string | null
   /** Why the user is signed out, when it was not their own wish. */
   notice: string | null
+  /** Who locked the desk and may open it again where it was; null when it is not locked. */
+  lockedBy: UserAnswer | null
 }>
 
 export type SessionStore = Readonly<{
@@ -27,16 +29,27 @@ export type SessionStore = Readonly<{
     input: EntryInput<'identity.setupAdministrator'>,
   ) => Promise<CallOutcome<SessionAnswer>>
   logout: () => Promise<void>
+  /** Ends the session like `logout`, but keeps in mind whose desk it is. Nothing happens when nobody is signed in. */
+  lock: () => Promise<void>
   selectAccount: (accountId: string) => void
   loadAccounts: () => Promise<void>
   /** Puts balances that the engine sent by itself in the place of older ones. */
   takeBalances: (changed: readonly Account[]) => void
 }>
 
-const SIGNED_OUT: Session = { phase: 'signed_out', user: null, accounts: [], accountId: null, notice: null }
+const SIGNED_OUT: Session = {
+  phase: 'signed_out',
+  user: null,
+  accounts: [],
+  accountId: null,
+  notice: null,
+  lockedBy: null,
+}
+
+const LOCKED_WORDS = 'Your orders at the venue go on. Sign in to see them.'
 
 /** The account shown first: the demo's, else the first that is active, else the first. */
-export function defaultAccount(accounts: readonly Account[]): string | null {
+function defaultAccount(accounts: readonly Account[]): string | null {
   const first =
     accounts.find((account) => account.account_type === 'demo' && account.is_active) ??
     accounts.find((account) => account.is_active) ??
@@ -52,6 +65,8 @@ type Ports = Readonly<{
   identity: IdentityGateway
   onSignedIn: () => void
   onSignedOut: () => void
+  /** What the window held for its user is nobody's any more: they signed out, or another person signed in. */
+  onForgotten: () => void
 }>
 
 /** The access token in memory, and its renewal: one at a time, however many calls ask for it. */
@@ -84,23 +99,32 @@ async function loadAccountsInto(store: StoreApi<Session>, link: Link): Promise<v
 }
 
 /** The accounts with what changed put in the place of what was. */
-export const withBalances = (accounts: readonly Account[], changed: readonly Account[]): readonly Account[] =>
+const withBalances = (accounts: readonly Account[], changed: readonly Account[]): readonly Account[] =>
   accounts.map((before) => changed.find((after) => after.account_id === before.account_id) ?? before)
 
 export function makeSessionStore(ports: Ports): SessionStore {
   const store = createStore<Session>(() => ({ ...SIGNED_OUT, phase: 'starting' }))
-  const leave = (notice: string | null): void => {
+  const leave = (notice: string | null, lockedBy: UserAnswer | null = null): void => {
     tokens.held.access = null
-    store.setState({ ...SIGNED_OUT, notice })
+    store.setState({ ...SIGNED_OUT, notice, lockedBy })
     ports.onSignedOut()
+    if (lockedBy === null) ports.onForgotten()
+  }
+  const logout = async (notice: string | null, lockedBy: UserAnswer | null): Promise<void> => {
+    const ending = ports.identity.logout(tokens.held.access)
+    leave(notice, lockedBy)
+    await ending
   }
   const tokens = makeTokenKeeper(ports, store, leave)
   const loadAccounts = (): Promise<void> => loadAccountsInto(store, ports.link())
 
   const enter = (outcome: CallOutcome<SessionAnswer>): CallOutcome<SessionAnswer> => {
     if (outcome.kind !== 'answer') return outcome
-    tokens.held.access = outcome.value.access_token
-    store.setState({ phase: 'signed_in', user: outcome.value.user, notice: null })
+    const { user, access_token } = outcome.value
+    const { lockedBy } = store.getState()
+    if (lockedBy !== null && lockedBy.user_id !== user.user_id) ports.onForgotten()
+    tokens.held.access = access_token
+    store.setState({ phase: 'signed_in', user, notice: null, lockedBy: null })
     ports.onSignedIn()
     void loadAccounts()
     return outcome
@@ -121,10 +145,10 @@ export function makeSessionStore(ports: Ports): SessionStore {
     login: async (input) => enter(await ports.identity.login(input)),
     register: async (input) => enter(await ports.identity.register(input)),
     setupAdministrator: async (input) => enter(await ports.identity.setupAdministrator(input)),
-    logout: async () => {
-      const ending = ports.identity.logout(tokens.held.access)
-      leave(null)
-      await ending
+    logout: () => logout(null, null),
+    lock: async () => {
+      const { phase, user } = store.getState()
+      if (phase === 'signed_in') await logout(LOCKED_WORDS, user)
     },
     selectAccount: (accountId) => store.setState({ accountId }),
     loadAccounts,

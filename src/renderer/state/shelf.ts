@@ -8,9 +8,9 @@ export type KeyValueStorage = Readonly<{
 }>
 
 /** Turns the value of version n into that of version n + 1. Index 0 migrates version 1. */
-export type Migration = (value: unknown) => unknown
+type Migration = (value: unknown) => unknown
 
-export type ShelfSpec<Value> = Readonly<{
+type ShelfSpec<Value> = Readonly<{
   key: string
   /** The current version: one more than there are migrations. */
   migrations: readonly Migration[]
@@ -18,7 +18,7 @@ export type ShelfSpec<Value> = Readonly<{
   fallback: Value
 }>
 
-export type Shelf<Value> = Readonly<{ read: () => Value; write: (value: Value) => void }>
+type Shelf<Value> = Readonly<{ read: () => Value; write: (value: Value) => void }>
 
 /** Reads a stored record, migrating it step by step. Null when it is damaged, newer than this program or foreign. */
 export function readRecord<Value>(text: string, spec: ShelfSpec<Value>): Value | null {

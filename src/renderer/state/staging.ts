@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 
 /** What a press on a price asks of the ticket. The ticket takes it as a draft; nothing is sent. */
-export type StagedOrder = Readonly<{
+type StagedOrder = Readonly<{
   symbol: string
   side: 'buy' | 'sell'
   /** Limit price as decimal text; null lets the ticket propose one. */

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 
-export type StructureLeg = Readonly<{
+type StructureLeg = Readonly<{
   symbol: string
   side: 'buy' | 'sell'
   /** Decimal text. */

@@ -22,12 +22,15 @@ export type ToastsStore = Readonly<{
   notify: (notice: Notice) => void
   close: (id: number) => void
   markRead: () => void
+  /** Forgets all of them, the history included. */
+  clear: () => void
 }>
 
 const STAY_MS = 8_000
 const FOLD_MS = 4_000
 const SHOWN_MAX = 4
 const HISTORY_MAX = 200
+const NONE: Toasts = { shown: [], history: [], unread: 0 }
 
 /** Adds a notice: folded into a recent one of its kind, else at the end; the oldest that may go makes room. */
 export function addNotice(before: Toasts, notice: Notice, id: number, atMs: number): Toasts {
@@ -52,7 +55,7 @@ export function addNotice(before: Toasts, notice: Notice, id: number, atMs: numb
 }
 
 export function makeToastsStore(nowMs: () => number): ToastsStore {
-  const store = createStore<Toasts>(() => ({ shown: [], history: [], unread: 0 }))
+  const store = createStore<Toasts>(() => NONE)
   let nextId = 1
   const close = (id: number): void =>
     store.setState((toasts) => ({ shown: toasts.shown.filter((toast) => toast.id !== id) }))
@@ -61,5 +64,6 @@ export function makeToastsStore(nowMs: () => number): ToastsStore {
     notify: (notice) => store.setState((toasts) => addNotice(toasts, notice, nextId++, nowMs())),
     close,
     markRead: () => store.setState({ unread: 0 }),
+    clear: () => store.setState(NONE),
   }
 }

@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 import type { EntryOutput, Link } from '../client/index.ts'
 
-export type PublicConfig = EntryOutput<'system.publicConfig'>
+type PublicConfig = EntryOutput<'system.publicConfig'>
 export type Asset = EntryOutput<'market.assets'>['assets'][number]
 
 /** What can be looked at and traded here, as the engine says it. */

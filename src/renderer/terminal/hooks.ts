@@ -49,7 +49,7 @@ export const useHealth = <Part>(select: (health: Health) => Part): Part =>
 /** True while the user has stopped all updates with F9. */
 export const usePaused = (): boolean => useStore(useTerminal().shell, (shell) => shell.paused)
 
-export type PanelSubject = Subject & Binding & Readonly<{ pointAt: (change: Partial<Subject>) => void }>
+type PanelSubject = Subject & Binding & Readonly<{ pointAt: (change: Partial<Subject>) => void }>
 
 /** What a panel looks at through its link group, and how it points the group elsewhere. */
 export function usePanelSubject(panelId: string): PanelSubject {
@@ -130,7 +130,7 @@ export function useStream<Channel extends StreamChannel>(
   return useSyncExternalStore(source.subscribe, source.read)
 }
 
-export type Asked<Value> = Readonly<{
+type Asked<Value> = Readonly<{
   /** Null while the first answer is on its way. */
   outcome: CallOutcome<Value> | null
   reload: () => void

@@ -33,7 +33,7 @@ import type {
 } from '../state/index.ts'
 
 /** Which layer lies over the workspace. One at a time. */
-export type Overlay = 'palette' | 'keys' | 'settings' | 'notices' | null
+type Overlay = 'palette' | 'keys' | 'settings' | 'notices' | null
 
 export type ShellState = Readonly<{ overlay: Overlay; paused: boolean }>
 
@@ -57,11 +57,15 @@ export type Terminal = Readonly<{
   keep: Keep<Terminal>
   /** Stops or lets go all updates (F9). */
   setPaused: (paused: boolean) => void
+  /** The machine goes to sleep: no stream runs, and what is on screen is stale until the engine has said otherwise. */
+  suspend: () => void
+  /** The machine is awake: every stream asks for a new snapshot. */
+  resume: () => void
   /** Starts the link and picks up the session; returns the way to stop. */
   start: () => () => void
 }>
 
-export type TerminalPorts = Readonly<{
+type TerminalPorts = Readonly<{
   wire: Wire
   identity: (link: () => Link) => IdentityGateway
   storage: KeyValueStorage
@@ -78,15 +82,33 @@ function chooseFirstSubject(groups: GroupsStore, universe: UniverseStore): void 
   groups.setState((before) => ({ subjects: { ...before.subjects, A: { symbol, expiry: null } } }))
 }
 
+type Parts = Readonly<{ link: Link; hub: StreamHub; health: HealthWatch; session: SessionStore }>
+
+/** Streams run while the link is open, somebody is signed in and the machine is awake. */
+function makeStreamGate({ link, hub, session }: Parts) {
+  let awake = true
+  const follow = (): void => {
+    const open = link.state().phase === 'open' && session.store.getState().phase === 'signed_in'
+    if (awake && open) hub.linkUp()
+    else hub.linkDown()
+  }
+  const setAwake = (next: boolean): void => {
+    awake = next
+    follow()
+  }
+  return { follow, power: { suspend: () => setAwake(false), resume: () => setAwake(true) } }
+}
+
 /** Starts the link, picks up the session once the engine is there, and tells the streams of each coming and going. */
-function startTerminal(link: Link, hub: StreamHub, health: HealthWatch, session: SessionStore): () => void {
+function startTerminal({ link, hub, health, session }: Parts, followStreams: () => void): () => void {
   const signedIn = (): boolean => session.store.getState().phase === 'signed_in'
   let begun = false
   const stopLink = link.onState((state) => {
-    if (state.phase !== 'open') return hub.linkDown()
-    if (signedIn()) hub.linkUp()
-    if (!begun) void session.begin()
-    begun = true
+    followStreams()
+    if (state.phase === 'open' && !begun) {
+      begun = true
+      void session.begin()
+    }
   })
   const stopHealth = health.start(link, hub, signedIn)
   link.start()
@@ -108,7 +130,7 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
     link: linkOf,
     identity: ports.identity(linkOf),
     onSignedIn: () => {
-      hub.linkUp()
+      gate.follow()
       stopBalances ??= hub.subscribe({ channel: 'balances' }, ({ view }) =>
         session.takeBalances(view.data?.items ?? []),
       )
@@ -117,14 +139,21 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
     onSignedOut: () => {
       stopBalances?.()
       stopBalances = null
-      hub.linkDown()
+      gate.follow()
+      shell.setState({ overlay: null })
+    },
+    onForgotten: () => {
       keep.clear()
+      toasts.clear()
     },
   })
   const link: Link = makeLink({ wire: ports.wire, tokens: session.tokens, nowMs, later })
   const hub: StreamHub = makeStreamHub({ open: link.openStream, nowMs, later, tally: health.tally })
   const shell = createStore<ShellState>(() => ({ overlay: null, paused: false }))
   const keep: Keep<Terminal> = makeKeep(() => terminal)
+  const toasts = makeToastsStore(nowMs)
+  const parts: Parts = { link, hub, health, session }
+  const gate = makeStreamGate(parts)
 
   const terminal: Terminal = {
     link,
@@ -135,11 +164,11 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
     groups,
     shell,
     keep,
-    start: () => startTerminal(link, hub, health, session),
+    start: () => startTerminal(parts, gate.follow),
     look: makeLookStore(storage),
     workspaces: makeWorkspacesStore(storage),
     staging: makeStagingStore(),
-    toasts: makeToastsStore(nowMs),
+    toasts,
     heads: makeHeadsStore(),
     commands: makeCommands(),
     dock: makeDockPort(),
@@ -147,6 +176,7 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
       hub.setPaused(paused)
       shell.setState({ paused })
     },
+    ...gate.power,
   }
   return terminal
 }

@@ -4,7 +4,7 @@ import { themeQuartz } from 'ag-grid-community'
 const ROW_HEIGHT = { compact: 20, normal: 24, roomy: 32 } as const
 const HEAD_HEIGHT = { compact: 20, normal: 24, roomy: 28 } as const
 
-export type Density = keyof typeof ROW_HEIGHT
+type Density = keyof typeof ROW_HEIGHT
 
 export const gridRowHeight = (density: Density): number => ROW_HEIGHT[density]
 export const gridHeadHeight = (density: Density): number => HEAD_HEIGHT[density]

@@ -2,7 +2,7 @@ import { IconAlertTriangle, IconShieldX } from '@tabler/icons-react'
 import { Button } from './Button.tsx'
 import css from './Trouble.module.css'
 
-export type TroubleProps = Readonly<{
+type TroubleProps = Readonly<{
   title: string
   /** What happened, in a sentence. */
   happened: string

@@ -4,7 +4,7 @@ import { Decimal, parseDecimal } from '../../core/kernel/index.ts'
  * Every figure on screen goes through here. Amounts stay decimals from the wire to the glyph; only model values
  * (volatility, greeks) are numbers. Minus is U+2212; null is an en dash: there is no value.
  */
-export const MINUS = '\u2212'
+const MINUS = '\u2212'
 export const NO_VALUE = '–'
 
 type Amount = string | Decimal | null | undefined

@@ -1,7 +1,7 @@
 import { formatExpiry, formatQuantity } from './format.ts'
 
 /** What an option's symbol says: `SPX-20261120-6900-C`. */
-export type OptionParts = Readonly<{
+type OptionParts = Readonly<{
   underlying: string
   /** YYYY-MM-DD, UTC. */
   expiry: string

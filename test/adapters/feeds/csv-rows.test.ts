@@ -27,6 +27,37 @@ describe('reading CSV', () => {
     expect(rows.map((row) => row.line)).toEqual([2, 3, 4])
   })
 
+  it('loses one line to a quote that is not closed, and none after it', async () => {
+    const rows = await rowsOf('a,b\n"1,2\n"3""x" ,4\n"5"6,7\n8,"9"\n')
+    expect(rows.map((row) => row.fault ?? row.fields)).toEqual([
+      'a quote is opened and not closed',
+      { a: '3"x', b: '4' },
+      'a quote is opened and not closed',
+      { a: '8', b: '9' },
+    ])
+  })
+
+  it('passes over a line of any length, in however many pieces it comes', async () => {
+    const long = 'x'.repeat(60_000)
+    const rows: FileRow[] = []
+    for await (const row of csvRows(
+      Readable.from(['a,b\r\n', long, long, long, '\r', '\n1,', '2', '\n', '3,4']),
+    ))
+      rows.push(row)
+    expect(rows).toEqual([
+      { line: 2, fields: {}, fault: 'longer than 100000 characters' },
+      { line: 3, fields: { a: '1', b: '2' } },
+      { line: 4, fields: { a: '3', b: '4' } },
+    ])
+  })
+
+  it('joins characters that two pieces share', async () => {
+    const bytes = Buffer.from('a,b\né,2\n')
+    const rows: FileRow[] = []
+    for await (const row of csvRows(Readable.from([bytes.subarray(0, 5), bytes.subarray(5)]))) rows.push(row)
+    expect(rows).toEqual([{ line: 2, fields: { a: 'é', b: '2' } }])
+  })
+
   it('rejects when the file is not there', async () => {
     await expect(csvFileRows('/nonexistent/file.csv').next()).rejects.toThrow(/ENOENT/)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { makeAuditWriter, verifyAudit } from '../../../src/core/app/index.ts'
-import { present } from '../../../src/core/kernel/index.ts'
+import { MS_PER_DAY, addMs, present, toIso } from '../../../src/core/kernel/index.ts'
 import {
   PASSWORD,
   START,
@@ -13,6 +13,7 @@ import {
   register,
   sequentialIds,
 } from './support.ts'
+import type { Signed } from './support.ts'
 
 describe('what the log keeps', () => {
   test('is each act with its result, and personal fields never in the open', async () => {
@@ -56,6 +57,25 @@ describe('what the log keeps', () => {
 })
 
 describe('reading the log', () => {
+  test('names the hash of the record before each, also when that is somebody else’s', async () => {
+    const desk = makeTestDesk()
+    const jane = await register(desk)
+    await register(desk, 'eve@example.com')
+    await desk.app.call('identity.logout', {}, as(jane))
+    const again = await desk.app.call(
+      'identity.login',
+      { email: 'jane@example.com', password: PASSWORD },
+      context(),
+    )
+    const result = await desk.app.call('audit.logs', {}, as((again as { value: Signed }).value))
+    const { logs } = (result as { value: { logs: Record<string, unknown>[] } }).value
+    const hashes = desk.tables.audit.map(({ leafHash }) => leafHash)
+    expect(logs.map(({ index }) => index)).toEqual([5, 4, 1, 0])
+    for (const { index, hash, previous_hash } of logs) {
+      expect([hash, previous_hash]).toEqual([hashes[Number(index)], hashes[Number(index) - 1] ?? null])
+    }
+  })
+
   test('shows the caller’s own records, newest first, with their address', async () => {
     const desk = makeTestDesk()
     const jane = await register(desk)
@@ -142,6 +162,44 @@ describe('verifying the log', () => {
         first_broken_id: record.id,
       },
     })
+  })
+
+  test('checks a period alone, from its first to its last record', async () => {
+    const desk = makeTestDesk()
+    const jane = await register(desk)
+    grant(desk, jane, 'auditor')
+    const enter = () =>
+      desk.app.call('identity.login', { email: 'jane@example.com', password: PASSWORD }, context())
+    const days = [START, addMs(START, MS_PER_DAY), addMs(START, 2 * MS_PER_DAY)].map(toIso)
+    for (let day = 0; day < 2; day += 1) {
+      desk.clock.advance(MS_PER_DAY)
+      for (let index = 0; index < 3; index += 1) await enter()
+    }
+    const jane2 = present((await enter()) as { ok: true; value: Signed }, 'session').value
+    const verify = async (input: object) => {
+      const result = await desk.app.call('audit.verify', input, as(jane2))
+      return result.ok ? (result.value as Record<string, unknown>) : { code: result.failure.code }
+    }
+    const whole = await verify({})
+    expect(whole).toMatchObject({ valid: true, checked: 9, tree_size: 9, first_index: 0, last_index: 8 })
+    const middle = { from: days[1], to: days[1] }
+    const second = await verify(middle)
+    expect(second).toMatchObject({ valid: true, checked: 3, tree_size: 9, first_index: 2, last_index: 4 })
+    expect(second['root_hash']).not.toBe(whole['root_hash'])
+    expect(second['head_hash']).toBe(second['root_hash'])
+    expect(await verify({ from: days[1] })).toMatchObject({ checked: 7, first_index: 2, last_index: 8 })
+    expect(await verify({ to: days[1] })).toMatchObject({ checked: 5, first_index: 0, last_index: 4 })
+    expect(await verify({ to: '2020-01-01' })).toMatchObject({
+      ...{ valid: true, checked: 0, tree_size: 9, first_index: null, last_index: null },
+    })
+    const record = present(desk.tables.audit[3], 'record')
+    desk.tables.audit[3] = { ...record, actorId: 'somebody' }
+    expect(await verify({ from: days[2] })).toMatchObject({ valid: true, checked: 4 })
+    expect(await verify(middle)).toMatchObject({
+      ...{ valid: false, checked: 1, tree_size: 9, first_broken_index: 3, first_broken_id: record.id },
+    })
+    expect(await verify({ from: days[1], to: days[0] })).toEqual({ code: 'invalid_input' })
+    expect(await verify({ from: 'yesterday' })).toEqual({ code: 'invalid_input' })
   })
 })
 

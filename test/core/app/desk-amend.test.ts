@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AmendRequest } from '../../../src/core/app/desk.ts'
-import { MS_PER_DAY, asId, decimal } from '../../../src/core/kernel/index.ts'
+import { MS_PER_DAY, asId, decimal, present } from '../../../src/core/kernel/index.ts'
 import type { Result } from '../../../src/core/kernel/index.ts'
 import type { PlacedOrder } from '../../../src/core/app/desk.ts'
 import type { OrderEventRecord, OrderRecord } from '../../../src/core/orders/index.ts'
@@ -211,6 +211,26 @@ describe('refusals of an amendment, each of which changes nothing', () => {
     )
     must(amend(venue, order, { quantity: 0.01 }))
     expect(trader && venue.order(trader, { quantity: '0.015', price: 40_000 }).ok).toBe(true)
+  })
+
+  it('the daily limit counts the growth of an order of an earlier day, and again when it grows again', () => {
+    const venue = makeVenue({ dailyValueMax: decimal(1_000) })
+    const order = placed(venue, 'u1', { quantity: 0.02, price: 40_000 })
+    venue.clock.advance(MS_PER_DAY)
+    must(amend(venue, order, { quantity: '0.035' }))
+    expect(eventsOf(venue, order).at(-1)?.facts).toMatchObject({ daily_growth: '600' })
+    expect(refusal(amend(venue, order, { quantity: '0.045001' }))).toMatchObject({
+      code: 'daily_limit_exceeded',
+      details: { used: '600', value: '400.04' },
+    })
+    must(amend(venue, order, { quantity: '0.03' }))
+    expect(eventsOf(venue, order).at(-1)?.facts).not.toHaveProperty('daily_growth')
+    const trader = venue.desk.accountsOf(asId('u1'))[0]
+    const another = (quantity: string) => trader && venue.order(trader, { quantity, price: 40_000 })
+    expect(refusal(present(another('0.010001'), 'a trader')).code).toBe('daily_limit_exceeded')
+    expect(another('0.01')?.ok).toBe(true)
+    venue.clock.advance(MS_PER_DAY)
+    expect(another('0.025')?.ok).toBe(true)
   })
 
   it('an order of an earlier day needs only what it grows by, and shrinks freely', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { failureRules } from '../../../src/core/app/index.ts'
 import { PASSWORD, as, codeOf, context, grant, makeTestDesk, register } from './support.ts'
 import type { Signed, TestDesk } from './support.ts'
 
@@ -231,6 +232,19 @@ describe('changing the password', () => {
       expect(await codeOf(change(desk, jane, 'Wrong-1234', 'Another-Pass-77'))).toBe('invalid_credentials')
     }
     expect(await codeOf(change(desk, jane, PASSWORD, 'Another-Pass-77'))).toBe('account_locked')
+  })
+
+  test('refuses the current one again, in whatever form it is typed, and changes nothing', async () => {
+    const desk = makeTestDesk()
+    const [phone, laptop] = [await register(desk), await login(desk)]
+    const wide = PASSWORD.replace('S', '\uff33')
+    for (const same of [PASSWORD, wide]) {
+      expect(await change(desk, laptop, PASSWORD, same)).toMatchObject({
+        failure: { code: 'password_unchanged', field: 'new_password' },
+      })
+    }
+    expect(await me(desk, phone)).toBe('ok')
+    expect(failureRules['password_unchanged']?.status).toBe(400)
   })
 
   test('refuses a weak new one under its own field', async () => {

@@ -83,7 +83,7 @@ export function fakeCipher() {
 }
 
 /** A fast stand-in for Argon2id that counts its work. */
-export function fakeHasher() {
+function fakeHasher() {
   const calls = { hash: 0, verify: 0 }
   const digest = (password: string) => createHash('sha256').update(password).digest('hex')
   const hasher: PasswordHasher = {
@@ -115,7 +115,7 @@ function memoryTables() {
     others: [] as Write[],
   }
 }
-export type MemoryTables = ReturnType<typeof memoryTables>
+type MemoryTables = ReturnType<typeof memoryTables>
 
 function apply(tables: MemoryTables, write: Write): void {
   if (write.table === 'users') {
@@ -159,6 +159,19 @@ function auditQueries(tables: MemoryTables): AuditQueries {
   return {
     list: async (filter, page) =>
       pageOf(tables.audit.filter((record) => matches(record, filter)).toReversed(), page),
+    span: async ({ from, to }) => {
+      const found = tables.audit.filter(
+        ({ at }) => (from === undefined || at >= from) && (to === undefined || at <= to),
+      )
+      const [first, last] = [found[0], found.at(-1)]
+      return first && last ? { first: first.index, last: last.index } : null
+    },
+    leafHashes: async (indexes) =>
+      new Map(
+        tables.audit
+          .filter(({ index }) => indexes.includes(index))
+          .map(({ index, leafHash }) => [index, leafHash]),
+      ),
     range: async (from, limit) => tables.audit.slice(from, from + limit),
   }
 }
@@ -210,6 +223,7 @@ export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers
     hasher: hashing.hasher,
     tokens,
     registry,
+    cipher,
     opening,
     policy: DEFAULT_PASSWORD_POLICY,
     lives: DEFAULT_TOKEN_LIVES,

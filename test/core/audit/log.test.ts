@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  START_OF_CHECK,
   checkRecords,
   makeAuditSealer,
   rootOfLeaves,
+  startOfCheck,
   storable,
   verdictOf,
 } from '../../../src/core/audit/index.ts'
@@ -36,7 +36,7 @@ function sealedLog(size: number): AuditRecord[] {
 }
 
 const verdict = (records: readonly AuditRecord[], size = records.length) =>
-  verdictOf(checkRecords(START_OF_CHECK, records), size)
+  verdictOf(checkRecords(startOfCheck(0), records), size)
 
 describe('canonical JSON', () => {
   test('orders keys and writes numbers as RFC 8785 section 3.2.2 shows', () => {
@@ -114,7 +114,10 @@ describe('checking the log', () => {
     const log = sealedLog(23)
     const whole = verdict(log)
     expect(whole).toMatchObject({ valid: true, checked: 23, treeSize: 23, broken: null })
-    const inRanges = [log.slice(0, 10), log.slice(10, 11), log.slice(11)].reduce(checkRecords, START_OF_CHECK)
+    const inRanges = [log.slice(0, 10), log.slice(10, 11), log.slice(11)].reduce(
+      checkRecords,
+      startOfCheck(0),
+    )
     expect(verdictOf(inRanges, 23)).toEqual(whole)
     const contents = log.map(({ leafHash: _leafHash, ...rest }) => utf8Bytes(canonicalJson({ ...rest })))
     expect(whole.rootHash).toBe(rootOfLeaves(contents))
@@ -171,5 +174,25 @@ describe('checking the log', () => {
     const renumbered = log.with(3, { ...fourth, index: 3 }).with(4, { ...third, index: 4 })
     expect(verdict(renumbered).broken).toMatchObject({ index: 3, reason: 'changed' })
     expect(verdict([present(log[0], '0'), ...log]).broken).toMatchObject({ index: 1, reason: 'out_of_place' })
+  })
+
+  test('checks a stretch by itself: its places, its own root, and nothing beside it', () => {
+    const log = sealedLog(9)
+    const stretch = (records: readonly AuditRecord[]) =>
+      verdictOf(checkRecords(startOfCheck(3), records), 9, 7)
+    const whole = stretch(log.slice(3, 7))
+    expect(whole).toMatchObject({ valid: true, checked: 4, treeSize: 9, broken: null })
+    const contents = log
+      .slice(3, 7)
+      .map(({ leafHash: _leafHash, ...rest }) => utf8Bytes(canonicalJson({ ...rest })))
+    expect(whole.rootHash).toBe(rootOfLeaves(contents))
+    expect(stretch(log.slice(3, 6)).broken).toEqual({ index: 6, id: null, reason: 'missing' })
+    expect(stretch(log.slice(4, 7)).broken).toEqual({ index: 3, id: null, reason: 'missing' })
+    const changed = { ...present(log[5], 'record'), actorId: 'user-9' }
+    expect(stretch([...log.slice(3, 5), changed]).broken).toEqual({
+      index: 5,
+      id: changed.id,
+      reason: 'changed',
+    })
   })
 })

@@ -76,6 +76,63 @@ describe('put–call parity', () => {
     )
   })
 
+  it('bounds the true forward by quotes that hold the true prices, and stays inside, whatever their widths', () => {
+    const widths = fc.array(fc.double({ min: 0.0005, max: 0.2, noNaN: true }), {
+      minLength: 100,
+      maxLength: 100,
+    })
+    fc.assert(
+      fc.property(world, widths, (it, parts) => {
+        const rows = strikesOf(it).map((strike, i) => {
+          const [call, put] = [priceOf(it, 'call', strike), priceOf(it, 'put', strike)]
+          const part = (j: number): number => (parts[4 * i + j] ?? 0) * 0.05 * it.forward
+          const quotes = {
+            callBid: call - part(0),
+            callAsk: call + part(1),
+            putBid: put - part(2),
+            putAsk: put + part(3),
+          }
+          return {
+            strike,
+            callMid: (quotes.callBid + quotes.callAsk) / 2,
+            putMid: (quotes.putBid + quotes.putAsk) / 2,
+            spread: part(0) + part(1) + part(2) + part(3),
+            difference: { low: quotes.callBid - quotes.putAsk, high: quotes.callAsk - quotes.putBid },
+          }
+        })
+        // American, so that the given discount factor stands and the bounds are exact.
+        const discountPrior = Math.exp(-it.rate * it.timeYears)
+        const options = {
+          spot: null,
+          timeYears: it.timeYears,
+          inverse: false,
+          discountPrior,
+          tick: 1e-6 * it.forward,
+        }
+        const found = parityTerms(rows, { ...options, isAmerican: true })
+        expect(found?.bounds?.low).toBeLessThanOrEqual(it.forward)
+        expect(found?.bounds?.high).toBeGreaterThanOrEqual(it.forward)
+        expect(found?.forward).toBeGreaterThanOrEqual(found?.bounds?.low ?? NaN)
+        expect(found?.forward).toBeLessThanOrEqual(found?.bounds?.high ?? NaN)
+        expect(found).toMatchObject({ discountFitted: false, basis: 'quotes' })
+      }),
+      SEED,
+    )
+  })
+
+  it('reads wide quotes by the published marks, and tight ones by themselves', () => {
+    const rowOf = (half: number) => ({
+      ...{ strike: 100, callMid: 0.05 + half, putMid: 0.05, spread: 4 * half },
+      difference: { low: -2 * half, high: 3 * half },
+      markDifference: 0.0001,
+    })
+    const options = { spot: 100, timeYears: 0.5, inverse: true, discountPrior: 1, tick: 0.0001 }
+    expect(parityTerms([rowOf(0.02)], options)).toMatchObject({ basis: 'marks', forward: 100 / (1 - 0.0001) })
+    const tight = parityTerms([rowOf(0.0005)], options)
+    expect(tight?.basis).toBe('quotes')
+    expect(tight?.forward).toBeCloseTo(100 / (1 - 0.0005), 10)
+  })
+
   it('says nothing without a strike that has both sides', () => {
     expect(
       parityTerms([], { spot: 100, timeYears: 1, inverse: false, discountPrior: 1, tick: 0.01 }),

@@ -1,7 +1,7 @@
 import type { BookOrder, Side } from '../../../src/core/matching/index.ts'
 
 type Resting = { tag: number; owner: number; side: Side; ticks: number; lots: number; age: number }
-export type ReferenceTrade = Readonly<{ maker: number; ticks: number; lots: number; makerLeftLots: number }>
+type ReferenceTrade = Readonly<{ maker: number; ticks: number; lots: number; makerLeftLots: number }>
 
 /** The plainest book that can be written: one unsorted list, searched for the best counterparty at every step. */
 export function makeReferenceBook(): Readonly<{

@@ -30,6 +30,8 @@ export type Desktop = Readonly<{
   /** Resolves with the exit code when main has ended. */
   ended: Promise<number | null>
   close: () => Promise<void>
+  /** Ends main the hard way; resolves when it has gone. */
+  kill9: () => Promise<void>
 }>
 
 export type LaunchOptions = Readonly<{
@@ -85,6 +87,7 @@ async function launchElectron(
     errorText,
     ended: endOf(child),
     close: () => application.close(),
+    kill9: () => kill(child),
   }
 }
 
@@ -117,11 +120,23 @@ async function launchDouble(main: string, env: Record<string, string>): Promise<
       await ended
       await browser.close()
     }
-    return { page, evaluate, runtime: 'double', errorText, ended, close }
+    // Chromium outlives main for a moment; the next start needs the profile that it still holds.
+    const kill9 = async (): Promise<void> => {
+      const gone = new Promise((resolve) => browser.once('disconnected', resolve))
+      await kill(child)
+      await gone
+    }
+    return { page, evaluate, runtime: 'double', errorText, ended, close, kill9 }
   } catch (error) {
     child.kill('SIGKILL')
     throw error
   }
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const ended = endOf(child)
+  child.kill('SIGKILL')
+  await ended
 }
 
 function collect(child: ChildProcess): () => string {

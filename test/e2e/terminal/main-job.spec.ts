@@ -93,6 +93,9 @@ test('a trader buys two calls with the mouse, and sees first what it costs', asy
   const shownAfter = await cents(termOf(ticket, 'Balance after'))
   expect(shownAfter).toBe(before - shownCost - 130)
   expect(await cents(termOf(ticket, 'Max loss, before fees'))).toBe(-shownCost)
+  // The payoff is drawn from the price that the ticket reckons with, so both name the same worst loss.
+  const worstOf = (within: Locator): Promise<number> => cents(termOf(within, 'Max loss, before fees'))
+  await expect.poll(async () => (await worstOf(panelOf(page, 'Payoff'))) - (await worstOf(ticket))).toBe(0)
   await expect(termOf(ticket, 'Position')).toHaveText(/0 → \+2/)
   await expect(ticket.getByRole('heading', { name: /^Guards \d+ pass$/ })).toBeVisible()
   expect(await cashCents(page)).toBe(before)
@@ -176,6 +179,8 @@ test('a limit far away rests, holds its cash, and is cancelled by key', async ()
   await page.keyboard.press('Enter')
   await expect(steps().locator('[aria-current="step"]')).toHaveText('Review')
   await expect(ticketOf(page).getByText(/^Nothing fills now\./)).toBeVisible()
+  expect(await cents(termOf(ticketOf(page), 'Fee if it rests'))).toBe(25)
+  expect(await cents(termOf(ticketOf(page), 'Held at most, fee included'))).toBe(10_500 + 65)
   await page.keyboard.press('Control+Enter')
   await expect(heading(/^Working/)).toBeVisible()
   await expect(statusOf(page).getByText(/^Available/)).not.toContainText(

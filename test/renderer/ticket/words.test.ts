@@ -4,6 +4,8 @@ import {
   checkFigure,
   checkTitle,
   consequence,
+  feeFigures,
+  reckonedPrice,
   sendVerb,
   titleSentence,
 } from '../../../src/renderer/panels/ticket/words.ts'
@@ -22,7 +24,7 @@ describe('sentences of the ticket', () => {
 
   it('says what a purchase costs, where it loses all, and what is left', () => {
     expect(say()).toBe(
-      'You pay $4,990.00 now, plus $2.62 fees. The most you can lose is $4,990.00, if SPX settles at or below 6,900 on 20 Nov 26. Its gain has no bound. Your balance after is $95,007.38.',
+      'You pay $4,990.00 now, plus $2.62 fees. The most you can lose is $4,990.00 before fees, if SPX settles at or below 6,900 on 20 Nov 26. Its gain has no bound. Your balance after is $95,007.38.',
     )
   })
 
@@ -56,6 +58,33 @@ describe('sentences of the ticket', () => {
     expect(say({ ...TERMS, timeInForce: 'FOK' }, waits)).toContain('all of it would be cancelled at once')
   })
 
+  it('names the fee of a maker and what is held for one of a taker, when the order would rest', () => {
+    const rests = {
+      ...PREVIEW,
+      fees: '0.5',
+      estimated_fill: { price: null, quantity: '0' },
+      margin_impact: { used_before: '100', used_after: '5091.3' },
+    }
+    expect(feeFigures(TERMS, rests)).toEqual([
+      ['Fee if it rests', '$0.50'],
+      ['Held at most, fee included', '$4,991.30'],
+    ])
+    expect(feeFigures(TERMS, PREVIEW)).toEqual([['Fees', '$2.62']])
+    const part = { ...rests, estimated_fill: { price: '24.9', quantity: '1' } }
+    expect(feeFigures(TERMS, part)[0]).toEqual(['Fees if its rest waits', '$0.50'])
+    expect(feeFigures({ ...TERMS, timeInForce: 'IOC' }, part)).toEqual([['Fees', '$0.50']])
+    const sale = { ...rests, margin_impact: { used_before: '0', used_after: '0' } }
+    expect(feeFigures({ ...TERMS, side: 'sell' }, sale)).toEqual([['Fee if it rests', '$0.50']])
+  })
+
+  it('reckons gain and loss from where it would fill, else from its limit', () => {
+    const fillsBetter = { ...PREVIEW, estimated_fill: { price: '24.833333333333333333', quantity: '2' } }
+    expect(reckonedPrice(TERMS, fillsBetter)).toBe('24.833333333333')
+    const rests = { ...PREVIEW, estimated_fill: { price: null, quantity: '0' } }
+    expect(reckonedPrice(TERMS, rests)).toBe('24.95')
+    expect(reckonedPrice({ ...TERMS, price: null }, rests)).toBeNull()
+  })
+
   it('does not claim a bound when there is no price to reckon from', () => {
     const blind = { ...PREVIEW, worst_loss: null, best_gain: null }
     expect(say(TERMS, blind)).toContain('What it can lose is not known')
@@ -70,6 +99,7 @@ describe('sentences of the ticket', () => {
     expect(checkTitle('notional')).toBe('Order value, max')
     expect(checkTitle('vega_limit')).toBe('Vega limit')
     expect(checkFigure('1000000')).toBe('1,000,000')
+    expect(checkFigure('96158.7')).toBe('96,158.70')
     expect(checkFigure('0.000001')).toBe('0.000001')
     expect(checkFigure('paper')).toBe('paper')
     expect(checkFigure(null)).toBe('')

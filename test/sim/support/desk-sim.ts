@@ -59,7 +59,7 @@ type Sim = {
   readonly breaches: string[]
 }
 
-export type SimReport = Readonly<{
+type SimReport = Readonly<{
   hash: string
   breaches: readonly string[]
   counts: Readonly<Record<string, number>>

@@ -3,7 +3,7 @@ import type { AuditSealer } from '../../../src/core/app/committer.ts'
 import type { DeskSnapshot, Store, TableName, Tables, Write } from '../../../src/core/app/store.ts'
 import { MS_PER_DAY, ZERO, decimal, decimalText } from '../../../src/core/kernel/index.ts'
 import type { AccountId, Instant, InstrumentSymbol, OrderId } from '../../../src/core/kernel/index.ts'
-import { dailyValueOf, isOpen } from '../../../src/core/orders/index.ts'
+import { GROWTH_FACT, dailyValueOf, isOpen } from '../../../src/core/orders/index.ts'
 
 /** The key of a record within its table, as the store's primary keys have it. */
 const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => string } = {
@@ -77,7 +77,13 @@ function snapshotOf(rows: SimStore['rows'], now: Instant): DeskSnapshot {
     const value = dailyValueOf(order, multipliers.get(order.symbol) ?? ZERO)
     used.set(order.accountId, decimalText(decimal(used.get(order.accountId) ?? '0').plus(value)))
   }
-  for (const { orderId } of rows('orderEvents')) {
+  const accountOf = new Map(orders.map(({ id, accountId }) => [id, accountId]))
+  for (const { orderId, at, facts } of rows('orderEvents')) {
+    const growth = facts[GROWTH_FACT]
+    const account = accountOf.get(orderId)
+    if (at >= dayStart && typeof growth === 'string' && account !== undefined) {
+      used.set(account, decimalText(decimal(used.get(account) ?? '0').plus(growth)))
+    }
     const next = nextEventNumbers.get(orderId)
     if (next !== undefined) nextEventNumbers.set(orderId, next + 1)
   }

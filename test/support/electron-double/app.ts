@@ -15,7 +15,7 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-export type AppHooks = Readonly<{
+type AppHooks = Readonly<{
   /** Starts what a page needs. */
   start: () => Promise<void>
   closeWindows: () => void

@@ -32,7 +32,7 @@ const PERMISSION_NAMES: Readonly<Record<string, string>> = {
 
 type SchemeHandler = (request: Request) => Response | Promise<Response>
 
-export type ChromiumPorts = Readonly<{
+type ChromiumPorts = Readonly<{
   addresses: Addresses
   session: SessionDouble
   handlers: ReadonlyMap<string, SchemeHandler>

@@ -7,7 +7,7 @@ type Template = Readonly<{
   click?: () => void
 }>
 
-export type MenuItemDouble = Readonly<{
+type MenuItemDouble = Readonly<{
   id: string
   label: string
   role: string | undefined
@@ -15,7 +15,7 @@ export type MenuItemDouble = Readonly<{
   click: () => void
 }>
 
-export type MenuDouble = Readonly<{
+type MenuDouble = Readonly<{
   items: readonly MenuItemDouble[]
   getMenuItemById: (id: string) => MenuItemDouble | null
 }>

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 
 /** Where the far end of a port is, when it has been given to a page. */
-export type FarEnd = Readonly<{ deliver: (data: unknown) => void; close: () => void }>
+type FarEnd = Readonly<{ deliver: (data: unknown) => void; close: () => void }>
 
 /** One end of a `MessageChannelMain`. Messages wait until `start`, as in Electron. */
 export class MessagePortDouble extends EventEmitter {

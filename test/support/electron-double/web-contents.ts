@@ -19,7 +19,7 @@ type FromPage =
   | Readonly<{ kind: 'port'; id: number; data: WireValue }>
   | Readonly<{ kind: 'port-close'; id: number }>
 
-export type Frame = Readonly<{
+type Frame = Readonly<{
   url: string
   parent: Frame | null
   isDestroyed: () => boolean

@@ -1,6 +1,6 @@
 import { ZERO, asId, decimal, decimalText, ok, refused } from '../../kernel/index.ts'
-import type { AccountId, Decimal, Failure, JsonObject, Result, UserId } from '../../kernel/index.ts'
-import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
+import type { AccountId, Decimal, Failure, JsonObject, Result } from '../../kernel/index.ts'
+import { pageOf, pageOrWhole, pagingAnswerOf } from '../../kernel/wire.ts'
 import { moneyKindOf, parseAddress } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import type { HandlerContext } from '../call.ts'
@@ -17,7 +17,7 @@ import type { Valuations } from '../trading/valuation.ts'
 /** Paper money that a demo or paper account opens with. */
 export const PAPER_CASH_USD: Decimal = decimal(100_000)
 
-export type AccountDeps = TradingDeps &
+type AccountDeps = TradingDeps &
   Readonly<{
     valuations: Valuations
     /** Largest order value, shown as the account's risk limit. */
@@ -43,14 +43,6 @@ function totalsOf(deps: AccountDeps, account: AccountRecord): Totals {
     value = value === null || worth === null ? null : value.plus(worth)
   }
   return { unrealised, value, open }
-}
-
-/** Profit realised since the account was opened. The desk forgets positions of earlier days; the store never does. */
-async function realisedOf({ store }: AccountDeps, userId: UserId, account: AccountRecord): Promise<Decimal> {
-  const positions = await store.trading.positionsOf(userId)
-  return positions
-    .filter(({ accountId }) => accountId === account.id)
-    .reduce((sum, { realizedPnl }) => sum.plus(realizedPnl), ZERO)
 }
 
 const textOrNull = (value: Decimal | null): string | null => (value === null ? null : decimalText(value))
@@ -98,9 +90,12 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
   return {
     create: async (input, context) => createAccount(deps, input, context),
 
-    list: async (_input, context) => {
-      const accounts = desk.accountsOf(callerOf(context).userId).map((account) => answerOf(deps, account))
-      return ok({ accounts, total: accounts.length })
+    list: async (input, context) => {
+      const all = desk.accountsOf(callerOf(context).userId)
+      const window = pageOrWhole(input, all.length)
+      const shown = all.slice(window.offset, window.offset + window.limit)
+      const accounts = shown.map((account) => answerOf(deps, account))
+      return ok({ accounts, ...pagingAnswerOf(window, all.length) })
     },
 
     get: async (input) => {
@@ -108,10 +103,11 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
       return account.ok ? ok(answerOf(deps, account.value)) : account
     },
 
-    summary: async (input, context) => {
+    summary: async (input) => {
       const account = find(input.account_id)
       if (!account.ok) return account
-      const realised = await realisedOf(deps, callerOf(context).userId, account.value)
+      // Since the account was opened: the desk forgets positions of earlier days, the store never does.
+      const realised = await store.trading.realizedPnlOf(account.value.id)
       const balance = desk.balance(account.value.id)
       const totals = totalsOf(deps, account.value)
       return ok({
@@ -121,7 +117,7 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
         margin_available: decimalText(balance.cash.minus(balance.held)),
         open_positions: totals.open,
         total_unrealised_pnl: textOrNull(totals.unrealised),
-        total_realised_pnl: decimalText(realised),
+        total_realised_pnl: realised,
         equity_usd: totals.value === null ? null : decimalText(balance.cash.plus(totals.value)),
       })
     },

@@ -2,15 +2,16 @@ import { AUDIT_PURPOSE } from '../../audit/index.ts'
 import type { AuditRecord, SubjectCipher } from '../../audit/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { ok, present, refused, toIso } from '../../kernel/index.ts'
-import type { JsonObject, JsonValue } from '../../kernel/index.ts'
+import type { Failure, Instant, JsonObject, JsonValue } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { pipelineFailure } from '../pipeline/failures.ts'
 import { invalidField } from '../pipeline/input.ts'
 import type { AuditFilter, Store, Write } from '../store.ts'
 import { verifyAudit } from './verify.ts'
+import type { AuditPeriod } from './verify.ts'
 
-export type AuditPorts = Readonly<{
+type AuditPorts = Readonly<{
   store: Pick<Store, 'audit' | 'auditHead'>
   cipher: SubjectCipher<Write>
   /** Lets other work run between two ranges of a long check. */
@@ -31,9 +32,23 @@ function unsealed(cipher: AuditPorts['cipher'], record: AuditRecord): JsonObject
   }
 }
 
+type PeriodInput = Readonly<{ from?: Instant | undefined; to?: Instant | undefined }>
+
+const periodFailure = ({ from, to }: PeriodInput): Failure | null =>
+  from === undefined || to === undefined || to >= from ? null : invalidField('to', 'lies before from')
+
+const periodOf = ({ from, to }: PeriodInput): AuditPeriod => ({
+  ...(from === undefined ? {} : { from }),
+  ...(to === undefined ? {} : { to }),
+})
+
 const textOf = (value: JsonValue | undefined): string | null => (typeof value === 'string' ? value : null)
 
-function logAnswerOf(cipher: AuditPorts['cipher'], record: AuditRecord): LogAnswer {
+function logAnswerOf(
+  cipher: AuditPorts['cipher'],
+  record: AuditRecord,
+  previousHash: string | null,
+): LogAnswer {
   const personal = unsealed(cipher, record)
   return {
     log_id: record.id,
@@ -51,6 +66,7 @@ function logAnswerOf(cipher: AuditPorts['cipher'], record: AuditRecord): LogAnsw
     user_agent: textOf(personal['user_agent']),
     timestamp: toIso(record.at),
     hash: record.leafHash,
+    previous_hash: previousHash,
   }
 }
 
@@ -68,21 +84,22 @@ const makeLogs =
         }),
       )
     }
-    if (input.from !== undefined && input.to !== undefined && input.to < input.from) {
-      return refused(invalidField('to', 'lies before from'))
-    }
+    const backwards = periodFailure(input)
+    if (backwards) return refused(backwards)
     const actorId = seesAll ? input.user_id : caller.userId
     const filter: AuditFilter = {
       ...(actorId === undefined ? {} : { actorId }),
       ...(input.action === undefined ? {} : { action: input.action }),
       ...(input.resource_id === undefined ? {} : { resourceId: input.resource_id }),
-      ...(input.from === undefined ? {} : { from: input.from }),
-      ...(input.to === undefined ? {} : { to: input.to }),
+      ...periodOf(input),
     }
     const window = pageOf(input)
     const page = await ports.store.audit.list(filter, window)
+    const before = await ports.store.audit.leafHashes(page.items.map(({ index }) => index - 1))
     return ok({
-      logs: page.items.map((record) => logAnswerOf(ports.cipher, record)),
+      logs: page.items.map((record) =>
+        logAnswerOf(ports.cipher, record, before.get(record.index - 1) ?? null),
+      ),
       ...pagingAnswerOf(window, page.total),
     })
   }
@@ -90,12 +107,16 @@ const makeLogs =
 /** Handlers of the audit contract. */
 export const makeAuditHandlers = (ports: AuditPorts): HandlersOf<'audit'> => ({
   logs: makeLogs(ports),
-  verify: async () => {
-    const verdict = await verifyAudit(ports.store, ports.breathe)
+  verify: async (input) => {
+    const backwards = periodFailure(input)
+    if (backwards) return refused(backwards)
+    const verdict = await verifyAudit(ports.store, ports.breathe, periodOf(input))
     return ok({
       valid: verdict.valid,
       checked: verdict.checked,
       tree_size: verdict.treeSize,
+      first_index: verdict.firstIndex,
+      last_index: verdict.lastIndex,
       root_hash: verdict.rootHash,
       head_hash: verdict.rootHash,
       first_broken_index: verdict.broken?.index ?? null,

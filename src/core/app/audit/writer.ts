@@ -4,7 +4,7 @@ import type { IdSource } from '../../kernel/index.ts'
 import type { Write } from '../store.ts'
 
 /** What the committer asks of the log: where it ends, and for each fact all that must be written. */
-export type AuditWriter = Readonly<{
+type AuditWriter = Readonly<{
   /** Size of the log at the start. */
   nextIndex: number
   /** `writes`: the subject's new key, if any, and the record itself. */

@@ -3,6 +3,7 @@ import type { Decimal, Instant, JsonObject, Result } from '../../kernel/index.ts
 import type { Instrument } from '../../instruments/index.ts'
 import { keepsPriority } from '../../matching/index.ts'
 import {
+  GROWTH_FACT,
   amendOrder,
   checkAmendment,
   checkTerms,
@@ -22,6 +23,7 @@ import type { Scope } from './scope.ts'
 import {
   changeOffered,
   changeUsed,
+  countGrowth,
   dayNumber,
   forgetOpenOrder,
   marketOf,
@@ -41,11 +43,14 @@ const isOfToday = (order: OrderRecord, at: Instant): boolean => dayNumber(order.
 const openValueOf = (order: OrderRecord, instrument: Instrument): Decimal =>
   priceOf(order).times(remainingQuantity(order)).times(instrument.multiplier)
 
-/** What the amended order counts against the day's limit; of an order of an earlier day only what it grows by. */
-function countedValue(order: OrderRecord, instrument: Instrument, openValue: Decimal, at: Instant): Decimal {
-  if (isOfToday(order, at)) return openValue
-  const growth = openValue.minus(openValueOf(order, instrument))
-  return growth.isNegative() ? ZERO : growth
+/** What the order could still fill at its limit, as it would be. */
+const openValueTo = (order: OrderRecord, instrument: Instrument, to: Terms): Decimal =>
+  to.price.times(to.quantity.minus(order.filledQuantity)).times(instrument.multiplier)
+
+/** What an order of an earlier day grows by: that part of it is accepted today. Zero for the others, and for less. */
+function growthOf(order: OrderRecord, instrument: Instrument, to: Terms, at: Instant): Decimal {
+  const growth = openValueTo(order, instrument, to).minus(openValueOf(order, instrument))
+  return isOfToday(order, at) || growth.isNegative() ? ZERO : growth
 }
 
 /** What the checks would read were the order not there: what it holds and offers is free, its open value unused. */
@@ -83,8 +88,11 @@ function amendFailure(
   if (malformed) return malformed
   if (to.quantity.lte(order.filledQuantity)) return quantityBelowFilled(order, to.quantity)
   const openQuantity = to.quantity.minus(order.filledQuantity)
-  const openValue = to.price.times(openQuantity).times(market.instrument.multiplier)
-  const change = { openQuantity, countedValue: countedValue(order, market.instrument, openValue, at) }
+  const { instrument } = market
+  const countedValue = isOfToday(order, at)
+    ? openValueTo(order, instrument, to)
+    : growthOf(order, instrument, to, at)
+  const change = { openQuantity, countedValue }
   const facts = factsWithout(state, order, market, at)
   return firstFailure([...checks, ...checkAmendment(terms, change, facts, state.limits, state.margin)])
 }
@@ -125,13 +133,18 @@ function amend(
   release(state, scope, before)
   const sequence = keptPriority ? before.sequence : state.lastSequence
   const amended = amendOrder(before, { ...to, heldCash: ZERO, sequence, at: scope.at })
-  const changes = { before: termsFacts(from), after: termsFacts(to), kept_priority: keptPriority }
+  const growth = growthOf(before, instrument, to, scope.at)
+  const changes = {
+    ...{ before: termsFacts(from), after: termsFacts(to), kept_priority: keptPriority },
+    ...(growth.isZero() ? {} : { [GROWTH_FACT]: decimalText(growth) }),
+  }
   participant.order = amended
   touchOrder(scope, amended)
   logEvent(scope, participant, 'amended', changes)
   const result = book.amend(present(participant.handle, `place in the book of ${before.id}`), bookTerms(to))
   const order = bookResult(state, scope, market, participant, result)
   const { multiplier } = instrument
+  countGrowth(state, order, growth, scope.at)
   changeUsed(state, order, dailyValueOf(order, multiplier).minus(dailyValueOf(before, multiplier)), scope.at)
   return { order, changes }
 }

@@ -6,6 +6,7 @@ import { feeOf } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import type { BookOrder } from '../../matching/index.ts'
 import {
+  averagePriceOf,
   checkMarketAndMoney,
   checkTerms,
   dailyValueOf,
@@ -236,7 +237,7 @@ export function previewOrder(state: DeskState, request: OrderRequest): Result<Or
   return ok({
     estimatedPrice: estimate.quantity.isZero()
       ? null
-      : estimate.value.div(estimate.quantity.times(instrument.multiplier)),
+      : averagePriceOf(estimate.value, estimate.quantity, instrument.multiplier),
     estimatedQuantity: estimate.quantity,
     notional: notionalOf(request, facts) ?? ZERO,
     fee: estimate.fee.plus(rest.fee),

@@ -66,6 +66,7 @@ export type DeskState = DeskParts & {
   /** Quantity that open sales offer, by account and symbol. */
   readonly offered: Map<AccountId, Map<InstrumentSymbol, Decimal>>
   readonly owners: Map<string, number>
+  /** By the first of the accounts that share a daily limit. */
   readonly usedToday: Map<AccountId, Decimal>
   usedDay: number
   lastSequence: number
@@ -134,19 +135,39 @@ export function changeOffered(state: DeskState, order: OrderRecord, change: Deci
   else bySymbol.set(order.symbol, next)
 }
 
-/** Value that counts against the account's daily limit, of the UTC day of `at`. */
+/**
+ * A user's accounts of one kind of money share the daily limit: opening another account must not buy another limit. Their
+ * value stands under the first of them.
+ */
+function limitedTogetherAs(state: DeskState, accountId: AccountId): AccountId {
+  const account = state.ledger.account(accountId)
+  const owned = account?.userId ? state.accountsByUser.get(account.userId) : undefined
+  const isAlike = (id: AccountId): boolean => state.ledger.account(id)?.moneyKind === account?.moneyKind
+  return owned?.find(isAlike) ?? accountId
+}
+
+/** Value that counts against the daily limit that the account is under, of the UTC day of `at`. */
 export function usedToday(state: DeskState, accountId: AccountId, at: Instant): Decimal {
   if (state.usedDay !== dayNumber(at)) {
     state.usedToday.clear()
     state.usedDay = dayNumber(at)
   }
-  return state.usedToday.get(accountId) ?? ZERO
+  return state.usedToday.get(limitedTogetherAs(state, accountId)) ?? ZERO
 }
 
-export function changeUsed(state: DeskState, order: OrderRecord, change: Decimal, at: Instant): void {
-  if (change.isZero() || dayNumber(order.createdAt) !== dayNumber(at)) return
-  state.usedToday.set(order.accountId, usedToday(state, order.accountId, at).plus(change))
+function addUsed(state: DeskState, accountId: AccountId, change: Decimal, at: Instant): void {
+  if (change.isZero()) return
+  state.usedToday.set(limitedTogetherAs(state, accountId), usedToday(state, accountId, at).plus(change))
 }
+
+/** An order counts for the day on which it was placed. */
+export function changeUsed(state: DeskState, order: OrderRecord, change: Decimal, at: Instant): void {
+  if (dayNumber(order.createdAt) === dayNumber(at)) addUsed(state, order.accountId, change, at)
+}
+
+/** What an order of an earlier day grew by today counts for today, and stays counted however it ends. */
+export const countGrowth = (state: DeskState, order: OrderRecord, growth: Decimal, at: Instant): void =>
+  addUsed(state, order.accountId, growth, at)
 
 /** A flat position of an earlier day is history: the store has it, and the next fill opens a new one. */
 export const isCurrent = (position: PositionRecord, at: Instant): boolean =>
@@ -227,7 +248,10 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
       present(snapshot.nextEventNumbers.get(order.id), `events of order ${order.id}`),
     )
   }
-  for (const [accountId, used] of snapshot.acceptedValueToday) state.usedToday.set(accountId, decimal(used))
+  for (const [accountId, used] of snapshot.acceptedValueToday) {
+    const sum = usedToday(state, accountId, now).plus(decimal(used))
+    state.usedToday.set(limitedTogetherAs(state, accountId), sum)
+  }
   for (const [symbol, tape] of snapshot.tape ?? []) {
     const market = marketOf(state, symbol)
     market.last = decimal(tape.last)

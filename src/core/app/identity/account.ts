@@ -1,64 +1,15 @@
-import {
-  UNLOCKED,
-  changedNames,
-  checkPassword,
-  identityFailure,
-  normalisePassword,
-} from '../../identity/index.ts'
-import type { Caller, UserRecord } from '../../identity/index.ts'
-import { ok, present, refused, toIso } from '../../kernel/index.ts'
+import { UNLOCKED, checkPassword, identityFailure, normalisePassword } from '../../identity/index.ts'
+import type { UserRecord } from '../../identity/index.ts'
+import { ok, refused, toIso } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
-import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { profileAnswerOf, userAnswerOf } from './answers.ts'
-import { verifiedCaller } from './callers.ts'
+import { userAnswerOf } from './answers.ts'
+import { callerOf, ownRecord, verifiedCaller } from './callers.ts'
 import { identityFact } from './facts.ts'
 import { judgePassword } from './login.ts'
 import type { IdentityPorts } from './services.ts'
 
 type Identity = HandlersOf<'identity'>
-
-const callerOf = (context: HandlerContext): Caller => present(context.caller, 'a caller behind a permission')
-
-async function ownRecord(ports: IdentityPorts, context: HandlerContext): Promise<UserRecord> {
-  return present(await ports.registry.user(callerOf(context).userId), 'the caller’s own record')
-}
-
-export const makeMe =
-  (ports: IdentityPorts): Identity['me'] =>
-  async (_input, context) =>
-    ok(profileAnswerOf(await ownRecord(ports, context)))
-
-/** Changes only what was given. Records which fields changed, not what they hold. */
-export const makeUpdateProfile =
-  (ports: IdentityPorts): Identity['updateProfile'] =>
-  (input, context) =>
-    ports.registry.alone(callerOf(context).userId, async (current) => {
-      const changed: UserRecord = {
-        ...current,
-        ...changedNames(current, input),
-        phoneNumber: input.phone_number ?? current.phoneNumber,
-        companyName: input.company_name ?? current.companyName,
-        timezone: input.timezone ?? current.timezone,
-        language: input.language ?? current.language,
-        updatedAt: ports.clock.now(),
-      }
-      const fields = Object.entries(input).filter(([, value]) => value !== undefined)
-      const fact = identityFact(ports, context, {
-        action: 'profile.changed',
-        actorId: current.id,
-        resourceType: 'user',
-        resourceId: current.id,
-        category: 'data',
-        facts: { fields: fields.map(([field]) => field) },
-      })
-      await ports.committer.commit({
-        writes: [{ op: 'put', table: 'users', record: changed }],
-        facts: [fact],
-      })
-      ports.registry.rememberUser(changed)
-      return ok(profileAnswerOf(changed))
-    })
 
 /** Wrong current passwords count towards the lock like failed sign-ins. Every other session ends. */
 export const makeChangePassword =
@@ -70,6 +21,10 @@ export const makeChangePassword =
     if (!judged.ok) return judged
     const good = checkPassword(input.new_password, found.email, ports.policy, 'new_password')
     if (!good.ok) return good
+    if (normalisePassword(input.new_password) === normalisePassword(input.current_password)) {
+      const message = 'The new password is the current one.'
+      return refused(identityFailure('password_unchanged', message, { field: 'new_password' }))
+    }
     const passwordHash = await ports.hasher.hash(normalisePassword(input.new_password))
     return ports.registry.alone(caller.userId, async (current) => {
       if (current.passwordHash !== found.passwordHash) {

@@ -3,7 +3,7 @@ import type { UserRecord } from '../../identity/index.ts'
 import { toIso } from '../../kernel/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 
-export type UserAnswer = ContractOutputs['identity']['me']['user']
+export type UserAnswer = ContractOutputs['identity']['listUsers']['users'][number]
 export type SessionAnswer = ContractOutputs['identity']['login']
 
 /** A user as the owner and administrators see it: never the hash. */
@@ -30,5 +30,3 @@ export const userAnswerOf = (user: UserRecord): UserAnswer => ({
   tier: user.tier,
   created_at: toIso(user.createdAt),
 })
-
-export const profileAnswerOf = (user: UserRecord) => ({ ...userAnswerOf(user), user: userAnswerOf(user) })

@@ -1,7 +1,8 @@
 import { identityFailure, isLive, permissionsOf } from '../../identity/index.ts'
-import type { Caller, TokenIssuer, VerifiedToken } from '../../identity/index.ts'
-import { ok, refused } from '../../kernel/index.ts'
+import type { Caller, TokenIssuer, UserRecord, VerifiedToken } from '../../identity/index.ts'
+import { ok, present, refused } from '../../kernel/index.ts'
 import type { Clock, Result } from '../../kernel/index.ts'
+import type { HandlerContext } from '../call.ts'
 import type { ResolveCaller } from '../pipeline/app.ts'
 import type { Registry } from './sessions.ts'
 
@@ -11,7 +12,7 @@ const BEARER = /^Bearer +([^\s]+)$/i
 export const bearerToken = (authorization: string | null): string | null =>
   authorization === null ? null : (BEARER.exec(authorization.trim())?.[1] ?? null)
 
-export type CallerPorts = Readonly<{ tokens: TokenIssuer; registry: Registry; clock: Clock }>
+type CallerPorts = Readonly<{ tokens: TokenIssuer; registry: Registry; clock: Clock }>
 
 /** A signed token whose session is still live, with the user as it is now. */
 export async function verifiedCaller(
@@ -55,3 +56,14 @@ export const makeResolveCaller =
     const verified = await verifiedCaller(ports, token)
     return verified.ok ? ok(verified.value.caller) : verified
   }
+
+/** Who calls an entry that needs a permission. */
+export const callerOf = (context: HandlerContext): Caller =>
+  present(context.caller, 'a caller behind a permission')
+
+/** The caller's record as it is now. */
+export const ownRecord = async (
+  ports: Readonly<{ registry: Registry }>,
+  context: HandlerContext,
+): Promise<UserRecord> =>
+  present(await ports.registry.user(callerOf(context).userId), 'the caller’s own record')

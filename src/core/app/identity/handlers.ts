@@ -1,13 +1,7 @@
 import type { HandlersOf } from '../handlers.ts'
-import {
-  makeChangePassword,
-  makeListUsers,
-  makeLogout,
-  makeMe,
-  makeUpdateProfile,
-  makeVerifyToken,
-} from './account.ts'
+import { makeChangePassword, makeListUsers, makeLogout, makeVerifyToken } from './account.ts'
 import { makeLogin } from './login.ts'
+import { makeMe, makeUpdateProfile } from './profile.ts'
 import { makeRefresh } from './refresh.ts'
 import { makeRegister } from './register.ts'
 import type { IdentityPorts } from './services.ts'

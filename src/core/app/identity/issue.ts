@@ -6,7 +6,7 @@ import { userAnswerOf } from './answers.ts'
 import type { SessionAnswer } from './answers.ts'
 import type { IdentityPorts } from './services.ts'
 
-export type Tokens = SessionAnswer['tokens']
+type Tokens = SessionAnswer['tokens']
 
 type IssuingPorts = Pick<IdentityPorts, 'tokens' | 'clock' | 'ids' | 'lives'>
 

@@ -74,6 +74,7 @@ async function buildUser(
     companyName: input.company_name ?? null,
     timezone: null,
     language: null,
+    profileSealed: null,
     ...standing,
     tier: 'free',
     kycStatus: 'pending',

@@ -14,7 +14,7 @@ import { createUserWith } from './new-user.ts'
 import type { NewUserInput, NewUserStanding } from './new-user.ts'
 import type { IdentityPorts } from './services.ts'
 
-export type Enrolment = Readonly<{
+type Enrolment = Readonly<{
   standing: NewUserStanding
   action: 'user.registered' | 'administrator.created'
   category: AuditFact['category']

@@ -1,4 +1,4 @@
-import type { AuditFact } from '../../audit/index.ts'
+import type { AuditFact, SubjectCipher } from '../../audit/index.ts'
 import type {
   PasswordHasher,
   PasswordPolicy,
@@ -33,6 +33,8 @@ export type IdentityPorts = Readonly<{
   hasher: PasswordHasher
   tokens: TokenIssuer
   registry: Registry
+  /** Seals what only the user themselves may read. */
+  cipher: SubjectCipher<Write>
   opening: UserOpening
   policy: PasswordPolicy
   lives: TokenLives

@@ -6,10 +6,10 @@ import { enrol } from './register.ts'
 import type { IdentityPorts, SetupPorts } from './services.ts'
 
 /** Where the hash of the one-time code is kept; empty text once it is used up. */
-export const SETUP_CODE_SETTING = 'setup.code_hash'
+const SETUP_CODE_SETTING = 'setup.code_hash'
 
 /** Wrong codes that the whole process takes in a minute, whoever sends them. */
-export const SETUP_TRIES_PER_MINUTE = 5
+const SETUP_TRIES_PER_MINUTE = 5
 
 /**
  * Makes the code with which the first administrator is created, to be printed on the console. Null when there is an

@@ -1,7 +1,7 @@
 import { ok, toIso } from '../../kernel/index.ts'
 import type { JsonObject } from '../../kernel/index.ts'
-import { makeBarFile } from '../../market-data/index.ts'
-import type { BarFileOptions, ParsedBars } from '../../market-data/index.ts'
+import { gapsOf, makeBarFile, splitsOf } from '../../market-data/index.ts'
+import type { BarFileOptions, BarKind, ParsedBars } from '../../market-data/index.ts'
 import { adjustmentSetting } from '../market/index.ts'
 import type { Write } from '../store.ts'
 import type { FileRows, ImportPorts, ImportResult } from './ports.ts'
@@ -29,10 +29,22 @@ const adjustmentRecord = (symbol: string, adjustments: NonNullable<Series['adjus
   value: JSON.stringify(adjustments.map(({ from, factor }) => [from, factor.toFixed()])),
 })
 
-function contentsOf({ symbol, timeframe, bars }: Series): JsonObject {
+/** How many gaps of a series a report prints, the longest first; all are counted. */
+const GAPS_PRINTED_MAX = 20
+
+function contentsOf({ symbol, timeframe, bars, adjustments }: Series, kind: BarKind): JsonObject {
   const [first, last] = [bars[0], bars.at(-1)]
   const range = { from: first ? toIso(first.at) : null, to: last ? toIso(last.at) : null }
-  return { symbol, timeframe, bars: bars.length, ...range }
+  const gaps = gapsOf(bars, timeframe, kind === 'spot' ? 'always_open' : 'keeps_hours')
+  const longest = gaps
+    .toSorted((a, b) => b.before - b.after - (a.before - a.after))
+    .slice(0, GAPS_PRINTED_MAX)
+  return {
+    ...{ symbol, timeframe, bars: bars.length, ...range },
+    gaps_total: gaps.length,
+    gaps: longest.map(({ after, before }) => ({ after: toIso(after), before: toIso(before) })),
+    splits: splitsOf(adjustments ?? []).map(({ from, ratio }) => ({ date: from, ratio })),
+  }
 }
 
 /**
@@ -61,5 +73,12 @@ export async function importBars(
     series.flatMap((one) => writesOf(one, kind, ports)),
     fact,
   )
-  return ok(reportOf(options.fileName, 'bars', report, series.map(contentsOf)))
+  return ok(
+    reportOf(
+      options.fileName,
+      'bars',
+      report,
+      series.map((one) => contentsOf(one, kind)),
+    ),
+  )
 }

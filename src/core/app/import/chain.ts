@@ -1,4 +1,5 @@
 import {
+  MS_PER_HOUR,
   ONE,
   ZERO,
   asId,
@@ -45,7 +46,7 @@ import { reportOf } from './report.ts'
 import type { ImportReport } from './report.ts'
 import { commitInChunks, importFact, referenceInstrument } from './units.ts'
 
-export type ChainFileOptions = Readonly<{
+type ChainFileOptions = Readonly<{
   fileName: string
   /** For files whose rows do not say; else the first word of the file name that is one. */
   underlying?: InstrumentSymbol
@@ -120,11 +121,57 @@ async function collect(
   return ok({ ...found, quotes })
 }
 
-/** The newest quote of each contract; a quote file of several snapshots gives its last one only. */
-function latestOf(quotes: readonly ChainFileQuote[], asOf: Instant, isTimed: boolean, tally: Tally) {
+/** The rows of one moment, and that moment: not before any of them was written. */
+type Snapshot = Readonly<{ quotes: readonly ChainFileQuote[]; at: Instant }>
+
+/** A summary is one answer of the venue: what is further than this from the middle of its times was written elsewhere. */
+const SUMMARY_SPAN_MS = MS_PER_HOUR
+/** Less than this share of the fullest snapshot is no snapshot, but a damaged time. */
+const SNAPSHOT_SHARE = 0.1
+
+/**
+ * The snapshot of a file: the last one of several in a file of quotes, the whole file else. A time that cannot be true,
+ * for the contract had expired or the rest was written at another time, costs its own line and not the chain.
+ */
+function snapshotOf(all: readonly ChainFileQuote[], layout: ChainLayout, tally: Tally): Snapshot {
+  const refuse = (quote: ChainFileQuote, reason: string): void =>
+    tally.problem({ line: quote.line, action: 'refused', reason: `time ${toIso(quote.at)} ${reason}` })
+  const quotes = all.filter((quote) => {
+    if (quote.at < quote.expiresAt) return true
+    refuse(quote, 'is after the expiry')
+    return false
+  })
+  const newestOf = (of: readonly ChainFileQuote[]): Instant =>
+    instant(of.reduce((max, quote) => Math.max(max, quote.at), 0))
+  if (layout.name === 'deribit_marks') return { quotes, at: newestOf(quotes) }
+  if (layout.name === 'option_quotes') {
+    const byTime = Map.groupBy(quotes, (quote) => quote.at)
+    const fullest = Math.max(0, ...[...byTime.values()].map((of) => of.length))
+    const whole = [...byTime].filter(([, of]) => of.length >= SNAPSHOT_SHARE * fullest)
+    const at = instant(whole.reduce((max, [time]) => Math.max(max, time), 0))
+    const later = quotes.filter((quote) => quote.at > at)
+    for (const quote of later) refuse(quote, 'is that of no snapshot')
+    const kept = byTime.get(at) ?? []
+    tally.superseded(quotes.length - later.length - kept.length)
+    return { quotes: kept, at }
+  }
+  const middle = quotes.map((quote) => quote.at).toSorted((a, b) => a - b)[quotes.length >> 1] ?? 0
+  const kept = quotes.filter((quote) => {
+    if (Math.abs(quote.at - middle) <= SUMMARY_SPAN_MS) return true
+    refuse(quote, 'is not that of the rest')
+    return false
+  })
+  return { quotes: kept, at: newestOf(kept) }
+}
+
+/** One quote of each contract that still lives. */
+function livingOnce(
+  quotes: readonly ChainFileQuote[],
+  asOf: Instant,
+  tally: Tally,
+): readonly ChainFileQuote[] {
   const kept = new Map<string, ChainFileQuote>()
   for (const quote of quotes) {
-    if (isTimed && quote.at !== asOf) continue
     const first = kept.get(quote.symbol)
     if (first) {
       const reason = `second row for ${quote.symbol}; line ${first.line} stands`
@@ -146,9 +193,9 @@ export async function readChainFile(
   const collected = await collect(rows, options, tally)
   if (!collected.ok) return collected
   const { layout, underlying, quotes } = collected.value
-  const newest = quotes.reduce((max, quote) => Math.max(max, quote.at), 0)
-  const asOf = options.asOf ?? instant(newest)
-  const latest = latestOf(quotes, instant(newest), layout.name === 'option_quotes', tally)
+  const snapshot = snapshotOf(quotes, layout, tally)
+  const asOf = options.asOf ?? snapshot.at
+  const latest = livingOnce(snapshot.quotes, asOf, tally)
   const spot = latest.findLast((quote) => quote.index !== null)?.index ?? null
   const byExpiry = Map.groupBy(latest, (quote) => quote.expiresAt)
   const expiries = [...byExpiry]
@@ -203,6 +250,7 @@ function valueFile(
       inverse: layout.inverse,
       discountPrior: 1,
       tick: layout.inverse ? INVERSE_TICK : CASH_TICK,
+      isAmerican: layout.exercise === 'american',
     },
     pricingValuer,
   )
@@ -300,11 +348,15 @@ function optionInstruments(chain: ImportedChain, ports: ImportPorts) {
   })
 }
 
-const contentsOf = ({ expiresAt, rows, summary }: ImportedExpiry): JsonObject => ({
+const contentsOf = ({ expiresAt, rows, summary }: ImportedExpiry, asOf: Instant): JsonObject => ({
   expiry: utcDay(expiresAt),
+  as_of: toIso(asOf),
   expires_at: toIso(expiresAt),
   strikes: rows.length,
   forward: summary.parity?.forward ?? null,
+  forward_basis: summary.parity?.basis ?? null,
+  forward_low: summary.parity?.bounds?.low ?? null,
+  forward_high: summary.parity?.bounds?.high ?? null,
   discount_factor: summary.parity?.discountFactor ?? null,
   atm_volatility: summary.atmVolatility,
 })
@@ -323,6 +375,9 @@ export async function importChain(
   const { underlying, asOf, report, expiries } = chain.value
   const { taken, refused: refusedCount, quarantined } = report
   const facts = { taken, refused: refusedCount, quarantined, as_of: toIso(asOf) }
-  await commitInChunks(ports, writesOf(chain.value, ports), importFact(ports, 'chain', underlying, facts))
-  return ok(reportOf(options.fileName, 'chain', report, expiries.map(contentsOf)))
+  const contents = expiries.map((expiry) => contentsOf(expiry, asOf))
+  // A file of which nothing could be taken does not wipe out the chain that is there.
+  const writes = expiries.length > 0 ? writesOf(chain.value, ports) : []
+  await commitInChunks(ports, writes, importFact(ports, 'chain', underlying, facts))
+  return ok(reportOf(options.fileName, 'chain', report, contents))
 }

@@ -1,5 +1,3 @@
 export { importBars } from './bars.ts'
 export { importChain, readChainFile } from './chain.ts'
-export type { ChainFileOptions, ImportedChain, ImportedExpiry } from './chain.ts'
-export type { FileRows, ImportPorts } from './ports.ts'
 export type { ImportReport } from './report.ts'

@@ -9,6 +9,8 @@ export type ImportReport = Readonly<{
   repaired: number
   refused: number
   quarantined: number
+  /** Lines of earlier snapshots in the same file; the last one alone is kept. */
+  superseded: number
   problems: readonly Readonly<{ line: number; action: string; reason: string }>[]
   problems_total: number
   /** Per symbol or expiry: what is now there. */
@@ -21,7 +23,7 @@ export function reportOf(
   result: ReturnType<Tally['result']>,
   contents: readonly JsonObject[],
 ): ImportReport {
-  const { taken, repaired, refused, quarantined, problems, problemsTotal } = result
+  const { taken, repaired, refused, quarantined, superseded, problems, problemsTotal } = result
   return {
     file,
     kind,
@@ -29,6 +31,7 @@ export function reportOf(
     repaired,
     refused,
     quarantined,
+    superseded,
     problems,
     problems_total: problemsTotal,
     contents,

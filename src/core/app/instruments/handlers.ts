@@ -39,7 +39,7 @@ import type { TradingDeps } from '../trading/place-order.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
 import { instrumentOf, seriesOf } from './listing.ts'
 
-export type InstrumentPorts = TradingDeps & Readonly<{ clock: Clock; reference: ReferencePrices }>
+type InstrumentPorts = TradingDeps & Readonly<{ clock: Clock; reference: ReferencePrices }>
 
 type InstrumentHandlers = HandlersOf<'instruments'>
 

@@ -13,7 +13,7 @@ import { ONE, asId, decimal, ok, present, refused } from '../../kernel/index.ts'
 import type { Instant, Result } from '../../kernel/index.ts'
 
 /** Most contracts that one call may list: a chain of two years has fewer. */
-export const SERIES_MAX = 5_000
+const SERIES_MAX = 5_000
 
 const WIDTH_DEFAULT = decimal('0.3')
 

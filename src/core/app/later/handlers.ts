@@ -10,7 +10,7 @@ const CARBON = 'Carbon credits are not available: this release has no carbon mar
 const COMPLIANCE = 'Compliance is not available: this release has no compliance engine.'
 
 /** Why each entry answers 503, for the person who asked. */
-export const REASONS: Readonly<Record<keyof Contract['later'], string>> = {
+const REASONS: Readonly<Record<keyof Contract['later'], string>> = {
   predictVolatility: 'Volatility prediction is not available: this release has no trained model.',
   mfaSetup: MFA,
   mfaVerify: MFA,

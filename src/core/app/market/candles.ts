@@ -14,7 +14,7 @@ import type { LiveMarket } from './live-market.ts'
 
 export type Candles = ContractOutputs['market']['candles']
 
-export type CandleRequest = Readonly<{
+type CandleRequest = Readonly<{
   symbol: InstrumentSymbol
   timeframe: Timeframe
   from: Instant | null
@@ -42,7 +42,7 @@ const SOURCES: Readonly<Record<Timeframe, readonly Timeframe[]>> = {
 export const adjustmentSetting = (symbol: string): string => `bars.adjustments.${symbol}`
 
 /** An end at exactly midnight UTC means that whole day: `end_date=2020-03-31` includes the 31st. */
-export const inclusiveEnd = (to: Instant): Instant => (to % MS_PER_DAY === 0 ? addMs(to, MS_PER_DAY - 1) : to)
+const inclusiveEnd = (to: Instant): Instant => (to % MS_PER_DAY === 0 ? addMs(to, MS_PER_DAY - 1) : to)
 
 /** Bars of a symbol: the newest `limit` up to the end, ascending. Both ends are included. Refuses `dates_reversed`. */
 export async function readCandles(
@@ -56,9 +56,7 @@ export async function readCandles(
       marketDataFailure('dates_reversed', 'end_date is before start_date', { field: 'end_date' }),
     )
   }
-  const bars = await barsOf(store, live, request)
-  const shown = request.adjusted ? adjustBars(bars, await adjustments(store, symbol)) : bars
-  const candles = shown.map(candleAnswer)
+  const candles = (await readBars(store, live, request)).map(candleAnswer)
   return ok({
     symbol,
     timeframe,
@@ -69,6 +67,16 @@ export async function readCandles(
     from: candles[0]?.timestamp ?? null,
     to: candles.at(-1)?.timestamp ?? null,
   })
+}
+
+/** The same bars as records of the room. */
+export async function readBars(
+  store: Pick<Store, 'market' | 'setting'>,
+  live: Pick<LiveMarket, 'unstoredBars'>,
+  request: CandleRequest,
+): Promise<readonly BarRecord[]> {
+  const bars = await barsOf(store, live, request)
+  return request.adjusted ? adjustBars(bars, await adjustments(store, request.symbol)) : bars
 }
 
 async function barsOf(

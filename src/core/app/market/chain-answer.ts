@@ -74,7 +74,7 @@ export function sideAnswer(facts: SideFacts, side: ChainSideValues): ChainSide {
   }
 }
 
-export type ChainTerms = Readonly<{
+type ChainTerms = Readonly<{
   underlying: string
   spot: Decimal | null
   spotState: QuoteState

@@ -1,29 +1,20 @@
-import { underlyingOf } from '../../instruments/index.ts'
-import type { Instrument, InstrumentKind } from '../../instruments/index.ts'
+import type { Instrument } from '../../instruments/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
-import type { Clock, Failure, InstrumentSymbol, Result } from '../../kernel/index.ts'
+import type { InstrumentSymbol, Result } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import { marketDataFailure } from '../../market-data/index.ts'
-import type { ReferencePrices, Timeframe } from '../../market-data/index.ts'
-import type { DeskReads } from '../desk.ts'
+import type { Timeframe } from '../../market-data/index.ts'
 import type { HandlersOf } from '../handlers.ts'
-import type { Store } from '../store.ts'
 import { readCandles } from './candles.ts'
 import type { Candles } from './candles.ts'
 import { strikeWindow } from './chain-answer.ts'
 import type { OptionChain } from './chain-answer.ts'
-import type { LiveMarket } from './live-market.ts'
-import { assetAnswer, depthAnswer, publicTradeAnswer, quoteWithClose, tickerAnswer } from './quotes.ts'
-import type { AssetAnswer, Ticker } from './quotes.ts'
+import { makeOverviewHandlers } from './overview.ts'
+import { assetAnswer, depthAnswer, quoteWithClose } from './quotes.ts'
+import type { AssetAnswer } from './quotes.ts'
+import { selectInstruments, tickerOf, unknownSymbol } from './reads.ts'
+import type { MarketPorts } from './reads.ts'
 import { storedChain } from './stored-chain.ts'
-
-export type MarketPorts = Readonly<{
-  desk: Pick<DeskReads, 'instrument' | 'instruments' | 'quote' | 'depth'>
-  store: Pick<Store, 'market' | 'setting'>
-  clock: Clock
-  reference: ReferencePrices
-  live: LiveMarket
-}>
 
 /** All market entries but the stream, which belongs to the hub. */
 export type MarketHandlers = Omit<HandlersOf<'market'>, 'subscribe'>
@@ -36,16 +27,6 @@ type CandleInput = Readonly<{
   limit: number
   adjusted?: boolean | undefined
 }>
-
-type Filter = Readonly<{
-  kind?: InstrumentKind | undefined
-  underlying?: string | undefined
-  sector?: string | undefined
-  text?: string | undefined
-}>
-
-const unknownSymbol = (symbol: string): Failure =>
-  marketDataFailure('unknown_symbol', `there is no instrument ${symbol}`, { field: 'symbol' })
 
 export function makeMarketHandlers(ports: MarketPorts): MarketHandlers {
   const { desk, store, clock, live } = ports
@@ -71,7 +52,7 @@ export function makeMarketHandlers(ports: MarketPorts): MarketHandlers {
         if (!instrument.ok) return instrument
         return ok({ market_data: [tickerOf(ports, instrument.value)], total: 1 })
       }
-      const found = select(desk.instruments(), { kind: input.type })
+      const found = selectInstruments(desk.instruments(), { kind: input.type })
       const shown = found.slice(0, input.limit)
       return ok({ market_data: shown.map((instrument) => tickerOf(ports, instrument)), total: found.length })
     },
@@ -86,16 +67,12 @@ export function makeMarketHandlers(ports: MarketPorts): MarketHandlers {
       if (!instrument.ok) return instrument
       return ok(depthAnswer(desk.depth(instrument.value.symbol, input.levels), clock.now()))
     },
-    recentTrades: async (input) => {
-      const instrument = known(input.symbol)
-      if (!instrument.ok) return instrument
-      const trades = live.recentTrades(instrument.value.symbol, input.limit).map(publicTradeAnswer)
-      return ok({ trades, total: trades.length })
-    },
+    ...makeOverviewHandlers(ports),
     chain: (input) => chainOf(ports, input),
     assets: async (input) => {
       const { asset_type: kind, underlying, sector } = input
-      const found = select(desk.instruments(), { kind, underlying, sector, text: input.search ?? input.q })
+      const text = input.search ?? input.q
+      const found = selectInstruments(desk.instruments(), { kind, underlying, sector, text })
       const window = pageOf(input)
       const shown = found.slice(window.offset, window.offset + window.limit)
       return ok({ assets: shown.map((one) => assetOf(ports, one)), ...pagingAnswerOf(window, found.length) })
@@ -107,28 +84,6 @@ export function makeMarketHandlers(ports: MarketPorts): MarketHandlers {
     },
   }
 }
-
-/** Filtered, everything but options first, then by symbol: what a person looks for comes before 1,500 strikes. */
-function select(instruments: readonly Instrument[], filter: Filter): readonly Instrument[] {
-  const text = filter.text?.trim().toLowerCase()
-  const wanted = (instrument: Instrument): boolean =>
-    (filter.kind === undefined || instrument.kind === filter.kind) &&
-    (filter.underlying === undefined || underlyingOf(instrument) === filter.underlying) &&
-    (filter.sector === undefined || instrument.sector?.toLowerCase() === filter.sector.toLowerCase()) &&
-    (!text || instrument.symbol.toLowerCase().includes(text) || instrument.name.toLowerCase().includes(text))
-  const rank = (instrument: Instrument): number => (instrument.kind === 'option' ? 1 : 0)
-  return instruments
-    .filter(wanted)
-    .toSorted((a, b) => rank(a) - rank(b) || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0))
-}
-
-const tickerOf = ({ desk, reference, clock, live }: MarketPorts, instrument: Instrument): Ticker =>
-  tickerAnswer(
-    instrument,
-    quoteWithClose(desk.quote(instrument.symbol), live),
-    reference.level(instrument.symbol),
-    clock.now(),
-  )
 
 function assetOf(ports: MarketPorts, instrument: Instrument): AssetAnswer {
   const level = ports.reference.level(instrument.symbol)

@@ -16,7 +16,7 @@ import type { Spot } from './chain-view.ts'
 import { pricingValuer } from './valuer.ts'
 
 /** Bars are built and stored in these; the rest is added up from them when asked. */
-export const BASE_TIMEFRAMES: readonly Timeframe[] = ['1m', '1h', '1d']
+const BASE_TIMEFRAMES: readonly Timeframe[] = ['1m', '1h', '1d']
 const TRADES_KEPT = 200
 /** Finished bars stay visible here until the store surely has them. */
 const FINISHED_KEPT = 5
@@ -40,13 +40,15 @@ export type LiveMarket = Readonly<{
   openInterest: (symbol: InstrumentSymbol) => Decimal
   /** Newest first, at most 200, since the engine started. */
   recentTrades: (symbol: InstrumentSymbol, limit: number) => readonly PublicTrade[]
+  /** Newest first over all symbols, at most 200, since the engine started. */
+  newestTrades: (limit: number) => readonly PublicTrade[]
   /** Bars of a base timeframe that the store may not have: just finished, and the one being built. Ascending. */
   unstoredBars: (symbol: InstrumentSymbol, timeframe: Timeframe) => readonly BarRecord[]
   chains: ChainBook
   greeksOf: ChainBook['greeksOf']
 }>
 
-export type LiveMarketPorts = Readonly<{
+type LiveMarketPorts = Readonly<{
   desk: Pick<DeskReads, 'instruments' | 'quote'>
   clock: Clock
   reference: ReferencePrices
@@ -82,6 +84,7 @@ export function makeLiveMarket(ports: LiveMarketPorts): LiveMarket {
     position: interest.take,
     openInterest: interest.of,
     recentTrades: trades.newest,
+    newestTrades: trades.newestOfAll,
     unstoredBars: bars.unstored,
     chains,
     greeksOf: chains.greeksOf,
@@ -102,15 +105,21 @@ export function spotOf({ desk, clock, reference }: LiveMarketPorts, underlying: 
 
 function makeTradeRing() {
   const rings = new Map<InstrumentSymbol, PublicTrade[]>()
+  const newest = (symbol: InstrumentSymbol, limit: number): readonly PublicTrade[] =>
+    (rings.get(symbol) ?? []).slice(-Math.min(limit, TRADES_KEPT)).toReversed()
   return {
+    newest,
+    newestOfAll: (limit: number): readonly PublicTrade[] =>
+      [...rings.keys()]
+        .flatMap((symbol) => newest(symbol, limit))
+        .toSorted((a, b) => b.at - a.at)
+        .slice(0, Math.min(limit, TRADES_KEPT)),
     add: (trade: PublicTrade): void => {
       const ring = rings.get(trade.symbol) ?? []
       rings.set(trade.symbol, ring)
       ring.push(trade)
       if (ring.length > 2 * TRADES_KEPT) ring.splice(0, ring.length - TRADES_KEPT)
     },
-    newest: (symbol: InstrumentSymbol, limit: number): readonly PublicTrade[] =>
-      (rings.get(symbol) ?? []).slice(-Math.min(limit, TRADES_KEPT)).toReversed(),
   }
 }
 

@@ -9,8 +9,8 @@ import type { Depth, DepthLevel, PublicTrade } from '../desk.ts'
 import { listingTermsOf } from '../instruments/answers.ts'
 
 export type Ticker = ContractOutputs['market']['ticker']
-export type DepthAnswer = ContractOutputs['market']['depth']
-export type PublicTradeAnswer = ContractOutputs['market']['recentTrades']['trades'][number]
+type DepthAnswer = ContractOutputs['market']['depth']
+type PublicTradeAnswer = ContractOutputs['market']['recentTrades']['trades'][number]
 export type AssetAnswer = ContractOutputs['market']['asset']
 
 const textOf = (value: Decimal | null): string | null => (value === null ? null : decimalText(value))

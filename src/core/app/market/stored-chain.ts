@@ -5,7 +5,7 @@ import type { ChainSnapshotRecord } from '../../market-data/index.ts'
 import type { ChainRow, ChainSide, OptionChain } from './chain-answer.ts'
 
 /** What a chain snapshot's `chain` field holds: one contract-shaped chain an expiry, ascending, without `expiries`. */
-export type StoredChains = Readonly<{
+type StoredChains = Readonly<{
   chains: readonly Omit<OptionChain, 'expiries'>[]
   expiries: OptionChain['expiries']
 }>

@@ -26,7 +26,7 @@ export type Owners = Readonly<
 
 type AnyHandler = (input: never, context: HandlerContext) => Promise<Result<unknown>>
 
-export type PipelinePorts = Readonly<{
+type PipelinePorts = Readonly<{
   entries: readonly ContractEntry[]
   /** Handlers by room and entry; `Handlers` of every room, which the compiler has checked against the contract. */
   handlers: Readonly<Record<string, Readonly<Record<string, AnyHandler>>>>
@@ -67,8 +67,7 @@ function doorsOf(ports: PipelinePorts): ReadonlyMap<string, Door> {
 
 const notFound = (what: string): Failure => pipelineFailure('not_found', `There is no such ${what}.`)
 
-function checkPermission(entry: ContractEntry, caller: Caller): Result<null> {
-  const { permission } = entry.access
+function checkPermission(permission: string, caller: Caller): Result<null> {
   if (caller.permissions.some((held) => held === permission)) return ok(null)
   return refused(
     pipelineFailure('forbidden', `This needs the permission ${permission}.`, { details: { permission } }),
@@ -93,7 +92,7 @@ async function admit(ports: PipelinePorts, call: Call): Promise<Result<unknown>>
     const caller = await ports.resolveCaller(call.context.authorization)
     if (!caller.ok) return caller
     call.caller = caller.value
-    const permitted = checkPermission(call.entry, caller.value)
+    const permitted = checkPermission(permission, caller.value)
     if (!permitted.ok) return permitted
     const id = guard ? guardedId(call.raw, guard.field) : null
     if (guard && id !== null) {
@@ -125,7 +124,11 @@ const isStoreUnavailable = (error: unknown): error is StoreUnavailable =>
   error instanceof Error && error.name === 'StoreUnavailable'
 
 /** A store that fails is said; any other exception is a bug: the log gets all of it, the answer only the request id. */
-function internalError(ports: PipelinePorts, call: Call, error: unknown): Failure {
+function internalError(
+  ports: PipelinePorts,
+  call: Readonly<{ entry: Pick<ContractEntry, 'name'>; context: CallContext }>,
+  error: unknown,
+): Failure {
   const request = { request_id: call.context.requestId }
   if (error instanceof CommitFailure || isStoreUnavailable(error)) {
     ports.logger.error('store_unavailable', { entry: call.entry.name, ...request, ...errorFields(error) })
@@ -166,6 +169,17 @@ async function recorded(ports: PipelinePorts, call: Call, failure: Failure): Pro
   }
 }
 
+const makePermit =
+  (ports: PipelinePorts): App['permit'] =>
+  async (permission, context) => {
+    try {
+      const caller = await ports.resolveCaller(context.authorization)
+      return caller.ok ? checkPermission(permission, caller.value) : caller
+    } catch (error) {
+      return refused(internalError(ports, { entry: { name: permission }, context }, error))
+    }
+  }
+
 /** The engine's one door: see `App` for the order of refusal. */
 export function makeApp(ports: PipelinePorts): App {
   const doors = doorsOf(ports)
@@ -176,6 +190,7 @@ export function makeApp(ports: PipelinePorts): App {
   })
   return {
     statusOf: (code) => statusOf(ports.rules, code),
+    permit: makePermit(ports),
     call: async (name, raw, context) => {
       const door = doors.get(name)
       if (!door) return refused(notFound('entry'))

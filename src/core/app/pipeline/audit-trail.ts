@@ -31,7 +31,7 @@ function detailsOf(failure: Failure): JsonObject {
   return Object.keys(details).length === 0 ? {} : { details }
 }
 
-export type RefusedCall = Readonly<{
+type RefusedCall = Readonly<{
   entry: ContractEntry
   caller: Caller | null
   context: CallContext

@@ -13,7 +13,7 @@ import type { Clock, Failure, Instant, JsonObject, JsonValue, Result, UserId } f
 import type { IdempotencyRecord } from '../../orders/index.ts'
 import type { IdempotencyKeeper } from '../call.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
-import type { Write } from '../store.ts'
+import type { Store, Write } from '../store.ts'
 import { pipelineFailure } from './failures.ts'
 import { invalidField } from './input.ts'
 
@@ -27,6 +27,26 @@ export type IdempotencyQuery = (
   key: string,
   notBefore: Instant,
 ) => Promise<IdempotencyRecord | null>
+
+/** Answers that one statement forgets at most: a few milliseconds, so that no order waits for it. */
+export const FORGET_COUNT_MAX = 500
+
+/**
+ * Forgets the answers that no repeat can ask for any more, in bounded batches; `breathe` lets other work run between
+ * two of them. Answers how many went.
+ */
+export async function forgetOldAnswers(
+  ports: Readonly<{ store: Pick<Store, 'forgetIdempotent'>; clock: Clock; breathe: () => Promise<void> }>,
+): Promise<number> {
+  const before = addMs(ports.clock.now(), -IDEMPOTENCY_MS)
+  let forgotten = 0
+  for (;;) {
+    const count = await ports.store.forgetIdempotent(before, FORGET_COUNT_MAX)
+    forgotten += count
+    if (count < FORGET_COUNT_MAX) return forgotten
+    await ports.breathe()
+  }
+}
 
 /** Parsed input as plain data, so that `1.5` and `"1.50"` are the same request. */
 function plain(value: unknown): JsonValue {
@@ -43,7 +63,7 @@ function plain(value: unknown): JsonValue {
 }
 
 /** SHA-256 (hex) of the entry and what it was asked. */
-export const requestHash = (entryName: string, input: unknown): string =>
+const requestHash = (entryName: string, input: unknown): string =>
   sha256Hex(`${entryName}\n${canonicalJson(plain(input))}`)
 
 /** Null when the header was not sent. */

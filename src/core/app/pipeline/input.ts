@@ -4,15 +4,15 @@ import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
 import { pipelineFailure } from './failures.ts'
 
 /** Deeper or larger inputs than any entry needs are refused before a schema walks them. */
-export const INPUT_DEPTH_MAX = 16
-export const INPUT_VALUES_MAX = 5_000
+const INPUT_DEPTH_MAX = 16
+const INPUT_VALUES_MAX = 5_000
 /** A schema failure lists this many issues at most. */
 const ISSUES_MAX = 50
 
-export type InputIssue = Readonly<{ loc: readonly string[]; msg: string; type: string }>
+type InputIssue = Readonly<{ loc: readonly string[]; msg: string; type: string }>
 
 /** A schema failure: `field` is the path of the first issue. */
-export function invalidInput(issues: readonly InputIssue[]): Failure<'invalid_input'> {
+function invalidInput(issues: readonly InputIssue[]): Failure<'invalid_input'> {
   const first = issues[0]
   const field = first?.loc.join('.') ?? ''
   const message = `The input is not valid: ${field === '' ? '' : `${field}: `}${first?.msg ?? 'unknown'}.`

@@ -9,7 +9,7 @@ import { depthAnswer, publicTradeAnswer, quoteWithClose, tickerAnswer } from '..
 import type { LiveMarket, MarketHandlers } from '../market/index.ts'
 import type { ChainFeed, MarketFeeds } from './market-sources.ts'
 
-export type FeedPorts = Readonly<{
+type FeedPorts = Readonly<{
   desk: DeskReads
   clock: Clock
   reference: ReferencePrices

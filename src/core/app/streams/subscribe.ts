@@ -13,7 +13,7 @@ import { balancesSource, fillsSource, linksSource, ordersSource, positionsSource
 import type { Links, PrivateDeps } from './private-sources.ts'
 import type { TopicSource } from './subscription.ts'
 
-export type SubscribeDeps = PrivateDeps &
+type SubscribeDeps = PrivateDeps &
   Readonly<{ hub: StreamHub; feeds: MarketFeeds; links: () => Links; clock: Clock }>
 
 type Subscribe = HandlersOf<'market'>['subscribe']

@@ -53,7 +53,7 @@ async function probeAll(probes: Probes): Promise<HealthAnswer['services']> {
 }
 
 /** `unhealthy` when a vital part is, `degraded` when any other part that is configured has trouble. */
-export function overallState(services: HealthAnswer['services']): HealthAnswer['status'] {
+function overallState(services: HealthAnswer['services']): HealthAnswer['status'] {
   if (VITAL.some((name) => services[name] === 'unhealthy')) return 'unhealthy'
   const troubled = Object.values(services).some((state) => state === 'unhealthy' || state === 'degraded')
   return troubled ? 'degraded' : 'healthy'

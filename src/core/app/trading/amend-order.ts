@@ -8,7 +8,7 @@ import { kycApprovedFor, placedAnswerOf, settle } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
 import { callerOf, personalOf, unsupportedOrder } from './requests.ts'
 
-export type AmendedAnswer = PlacedAnswer & { message: string; order: OrderAnswer }
+type AmendedAnswer = PlacedAnswer & { message: string; order: OrderAnswer }
 
 const messageOf = ({ status }: OrderAnswer): string => {
   if (status === 'filled') return 'Order amended; it crossed the market and filled.'

@@ -1,8 +1,7 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { underlyingOf } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
-import { ZERO, decimalText, toIso } from '../../kernel/index.ts'
-import type { Decimal } from '../../kernel/index.ts'
+import { CURRENCY_SCALE, Decimal, ZERO, decimalText, toIso } from '../../kernel/index.ts'
 import type { AccountRecord, BalanceRecord, TransferRecord } from '../../ledger/index.ts'
 import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
 import { marketValue, unrealizedPnl } from '../../portfolio/index.ts'
@@ -12,6 +11,10 @@ export type OrderAnswer = ContractOutputs['trading']['listOrders']['orders'][num
 export type FillAnswer = ContractOutputs['trading']['listFills']['trades'][number]
 export type PositionAnswer = ContractOutputs['trading']['getPosition']
 export type AccountAnswer = ContractOutputs['accounts']['get']
+
+/** An amount of money that nobody books, to the digits that the ledger keeps: an average price may have more. */
+const usdText = (value: Decimal): string =>
+  decimalText(value.toDecimalPlaces(CURRENCY_SCALE.USD, Decimal.ROUND_HALF_EVEN))
 
 const textOrNull = (value: Decimal | null): string | null => (value === null ? null : decimalText(value))
 
@@ -140,7 +143,7 @@ export function positionAnswerOf(
     market_value: mark === null ? null : decimalText(marketValue(position, mark, instrument.multiplier)),
     liquidation_price: null,
     margin_requirement: decimalText(ZERO),
-    unrealized_pnl: mark === null ? null : decimalText(unrealizedPnl(position, mark, instrument.multiplier)),
+    unrealized_pnl: mark === null ? null : usdText(unrealizedPnl(position, mark, instrument.multiplier)),
     realized_pnl: decimalText(position.realizedPnl),
     fees: decimalText(position.fees),
     delta: greeks === null ? null : greeks.delta * scale,

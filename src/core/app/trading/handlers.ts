@@ -9,13 +9,13 @@ import { listFills, listOrders, orderDetail } from './order-lists.ts'
 import { payoffOf } from './payoff.ts'
 import { kycApprovedFor, makeCancelOrder, makePlaceOrder } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
-import { closingOrder, positionHealth, positionsOf } from './positions.ts'
+import { closingOrder, listPositions, positionHealth } from './positions.ts'
 import { previewOf } from './preview.ts'
 import { orderRequestOf } from './requests.ts'
 import { valuedPosition } from './valuation.ts'
 import type { Valuations } from './valuation.ts'
 
-export type TradingHandlerDeps = TradingDeps & Readonly<{ valuations: Valuations; clock: Clock }>
+type TradingHandlerDeps = TradingDeps & Readonly<{ valuations: Valuations; clock: Clock }>
 
 const wrapped = (message: string, order: OrderAnswer) => ({ ...order, message, order })
 
@@ -50,8 +50,10 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
     listTrades: async (input, context) => {
       const listed = await listOrders(deps, input, context)
       if (!listed.ok) return listed
-      const { orders } = listed.value
-      return ok(input.format === 'list' ? orders : { ...listed.value, trades: orders })
+      const { orders, total } = listed.value
+      if (input.format !== 'list') return ok({ ...listed.value, trades: orders })
+      context.setTotal?.(total)
+      return ok(orders)
     },
 
     listOrders: async (input, context) => listOrders(deps, input, context),
@@ -67,10 +69,7 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
 
     listFills: async (input, context) => listFills(deps, input, context),
 
-    listPositions: async (input, context) => {
-      const positions = await positionsOf(deps, context, input)
-      return positions.ok ? ok({ positions: positions.value, total: positions.value.length }) : positions
-    },
+    listPositions: async (input, context) => listPositions(deps, context, input),
 
     getPosition: async (input) => {
       const position = await positionOf(input.position_id)

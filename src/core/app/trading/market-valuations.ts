@@ -8,7 +8,7 @@ import type { LiveMarket } from '../market/index.ts'
 import type { Valuation } from './answers.ts'
 import type { OptionMarket, Valuations } from './valuation.ts'
 
-export type ValuationPorts = Readonly<{
+type ValuationPorts = Readonly<{
   desk: DeskReads
   live: LiveMarket
   reference: ReferencePrices

@@ -11,7 +11,7 @@ import { fillAnswerOf, orderAnswerOf, orderEventAnswerOf } from './answers.ts'
 import { tradingFailure } from './failures.ts'
 import { accountFor, callerOf } from './requests.ts'
 
-export type OrderListDeps = Readonly<{ store: Pick<Store, 'trading' | 'audit'>; desk: DeskReads }>
+type OrderListDeps = Readonly<{ store: Pick<Store, 'trading' | 'audit'>; desk: DeskReads }>
 
 type ListInput = PagingInput &
   Readonly<{

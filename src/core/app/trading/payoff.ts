@@ -8,9 +8,9 @@ import type { DeskReads } from '../desk.ts'
 import { tradingFailure } from './failures.ts'
 import type { Valuations } from './valuation.ts'
 
-export type PayoffAnswer = ContractOutputs['trading']['payoff']
+type PayoffAnswer = ContractOutputs['trading']['payoff']
 
-export type PayoffRequest = Readonly<{
+type PayoffRequest = Readonly<{
   legs: readonly Readonly<{
     symbol: string
     side: 'buy' | 'sell'

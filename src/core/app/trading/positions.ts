@@ -1,5 +1,7 @@
-import { ok, refused } from '../../kernel/index.ts'
+import type { Caller } from '../../identity/index.ts'
+import { asId, ok, refused } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
+import { asksForPage, pageOf, pageOrWhole, pagingAnswerOf } from '../../kernel/wire.ts'
 import { parseAddress } from '../../ledger/index.ts'
 import type { OrderInput } from '../../orders/contract.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
@@ -13,41 +15,60 @@ import { accountFor, callerOf } from './requests.ts'
 import { valuedPosition } from './valuation.ts'
 import type { Valuations } from './valuation.ts'
 
-export type PositionDeps = Readonly<{
+type PositionDeps = Readonly<{
   desk: DeskReads
   store: Pick<Store, 'trading'>
   valuations: Valuations
 }>
 
-const statusFits = (position: PositionRecord, status: 'open' | 'closed' | 'all'): boolean =>
-  status === 'all' || position.quantity.isZero() === (status === 'closed')
+type ListInput = Parameters<HandlersOf<'trading'>['listPositions']>[0]
+type Listed = ReturnType<typeof pagingAnswerOf> & { positions: PositionAnswer[] }
 
-/** The caller's positions: open ones from memory, closed ones from the store. */
-export async function positionsOf(
+/** Who asks for no page gets what they always got, as far as it is bounded by itself or by this. */
+const UNPAGED_MAX = 500
+
+/** Open ones, from memory: an account has no more of them than there are instruments. */
+function openPositions(deps: PositionDeps, caller: Caller, input: ListInput): Listed {
+  const all = deps.desk
+    .accountsOf(caller.userId)
+    .filter(({ id }) => input.account_id === undefined || id === input.account_id)
+    .flatMap(({ id }) => deps.desk.positionsOf(id))
+    .filter(({ quantity, symbol }) => !quantity.isZero() && (input.symbol ?? symbol) === symbol)
+  const window = pageOrWhole(input, all.length)
+  const shown = all.slice(window.offset, window.offset + window.limit)
+  return { positions: valuedPositions(deps, shown), ...pagingAnswerOf(window, all.length) }
+}
+
+/** Closed ones, or all that there ever were, from the store. */
+async function storedPositions(deps: PositionDeps, caller: Caller, input: ListInput): Promise<Listed> {
+  const window = asksForPage(input) ? pageOf(input) : { limit: UNPAGED_MAX, offset: 0 }
+  const filter = {
+    userId: caller.userId,
+    ...(input.account_id === undefined ? {} : { accountId: asId<'account'>(input.account_id) }),
+    ...(input.symbol === undefined ? {} : { symbol: asId<'instrument'>(input.symbol) }),
+    ...(input.status === 'closed' ? { isFlat: true } : {}),
+  }
+  const found = await deps.store.trading.positions(filter, window)
+  return { positions: valuedPositions(deps, found.items), ...pagingAnswerOf(window, found.total) }
+}
+
+const valuedPositions = (deps: PositionDeps, positions: readonly PositionRecord[]): PositionAnswer[] =>
+  positions.flatMap((position) => valuedPosition(deps.desk, deps.valuations, position) ?? [])
+
+/** The caller's positions with their live values. */
+export async function listPositions(
   deps: PositionDeps,
   context: HandlerContext,
-  filter: Readonly<{
-    symbol?: string | undefined
-    status: 'open' | 'closed' | 'all'
-    account_id?: string | undefined
-  }>,
-): Promise<Result<PositionAnswer[], Failure>> {
+  input: ListInput,
+): Promise<Result<Listed, Failure>> {
   const caller = callerOf(context)
-  if (filter.account_id !== undefined) {
-    const account = accountFor(deps.desk, caller, filter.account_id)
+  if (input.account_id !== undefined) {
+    const account = accountFor(deps.desk, caller, input.account_id)
     if (!account.ok) return account
   }
-  const records =
-    filter.status === 'open'
-      ? deps.desk.accountsOf(caller.userId).flatMap((account) => deps.desk.positionsOf(account.id))
-      : await deps.store.trading.positionsOf(caller.userId)
-  const chosen = records.filter(
-    (position) =>
-      statusFits(position, filter.status) &&
-      (filter.symbol === undefined || position.symbol === filter.symbol) &&
-      (filter.account_id === undefined || position.accountId === filter.account_id),
+  return ok(
+    input.status === 'open' ? openPositions(deps, caller, input) : await storedPositions(deps, caller, input),
   )
-  return ok(chosen.flatMap((position) => valuedPosition(deps.desk, deps.valuations, position) ?? []))
 }
 
 /** Margin of the account behind an Ethereum address. */
@@ -62,7 +83,7 @@ export async function positionHealth(deps: PositionDeps, text: string, context: 
   const used = balance?.held.toNumber() ?? 0
   return ok({
     address: address.value,
-    positions: positions.flatMap((position) => valuedPosition(deps.desk, deps.valuations, position) ?? []),
+    positions: valuedPositions(deps, positions),
     total_margin_used: balance === null ? '0' : balance.held.toFixed(),
     total_margin_available: balance === null ? '0' : balance.cash.minus(balance.held).toFixed(),
     // Fully paid accounts borrow nothing: there is no margin debt that could be called.

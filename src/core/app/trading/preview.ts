@@ -5,7 +5,7 @@ import type { Desk, OrderPreview, OrderRequest } from '../desk.ts'
 import { payoffOf } from './payoff.ts'
 import type { Valuations } from './valuation.ts'
 
-export type PreviewAnswer = ContractOutputs['trading']['preview']
+type PreviewAnswer = ContractOutputs['trading']['preview']
 
 type Bounds = Pick<PreviewAnswer, 'worst_loss' | 'best_gain' | 'breakevens'>
 

@@ -5,7 +5,7 @@ export const sha256Hex = (data: string | Uint8Array): string =>
   createHash('sha256').update(data).digest('hex')
 
 /** SHA-256 as bytes. */
-export const sha256 = (data: string | Uint8Array): Uint8Array => createHash('sha256').update(data).digest()
+const sha256 = (data: string | Uint8Array): Uint8Array => createHash('sha256').update(data).digest()
 
 /** An unguessable text of `bytes` random bytes, safe in addresses and headers. */
 export const randomToken = (bytes = 32): string => randomBytes(bytes).toString('base64url')

@@ -1,5 +1,3 @@
-export { randomCode, randomToken, sameSecret, sha256, sha256Hex } from './digests.ts'
+export { randomCode, randomToken, sameSecret, sha256Hex } from './digests.ts'
 export { makePasswordHasher } from './passwords.ts'
-export type { PasswordHashing } from './passwords.ts'
 export { deriveKey, makeSubjectCipher } from './subject-cipher.ts'
-export type { SubjectCipher, SubjectKeyWrite } from './subject-cipher.ts'

@@ -2,7 +2,7 @@ import { hash, verify } from '@node-rs/argon2'
 import { verify as verifyBcrypt } from '@node-rs/bcrypt'
 
 /** Turns passwords into PHC strings and back into a yes or no. */
-export type PasswordHashing = Readonly<{
+type PasswordHashing = Readonly<{
   hash: (password: string) => Promise<string>
   /** False for a wrong password and for text that is no Argon2 or bcrypt hash. */
   verify: (hash: string, password: string) => Promise<boolean>

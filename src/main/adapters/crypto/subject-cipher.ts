@@ -10,7 +10,7 @@ import type { Clock, JsonObject } from '../../../core/kernel/index.ts'
  * The keys held here run ahead of the store. When the transaction that was to keep a `write` fails, make a new cipher
  * from the store.
  */
-export type SubjectCipher = Readonly<{
+type SubjectCipher = Readonly<{
   /**
    * `sealed` is base64, bound to subject and purpose. `write` keeps a new subject's key and belongs into the same
    * transaction. Both null when the subject was erased: nothing personal is kept of them again.
@@ -26,7 +26,7 @@ export type SubjectCipher = Readonly<{
   destroy: (subjectId: string) => SubjectKeyWrite
 }>
 
-export type SubjectKeyWrite = Extract<Write, { table: 'subjectKeys' }>
+type SubjectKeyWrite = Extract<Write, { table: 'subjectKeys' }>
 
 const ALGORITHM = 'aes-256-gcm'
 const NONCE_BYTES = 12

@@ -26,7 +26,7 @@ export type DatabaseKey = Readonly<{
   recoveryKey?: string
 }>
 
-export type KeyCustodyOptions = Readonly<{
+type KeyCustodyOptions = Readonly<{
   directory: string
   /** Whether there is data under an earlier key. Then no new key is ever made. */
   dataExists: boolean

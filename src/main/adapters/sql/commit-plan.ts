@@ -4,7 +4,7 @@ import type { RowMappers } from './rows.ts'
 import { TABLE_NAMES, describeTable } from './tables.ts'
 
 /** Records of one table for one kind of statement, no key twice. */
-export type Batch = Readonly<{
+type Batch = Readonly<{
   table: TableName
   op: Write['op']
   records: readonly Tables[TableName][]

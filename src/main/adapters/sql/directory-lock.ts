@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { ok, refused } from '../../../core/kernel/index.ts'
 import type { Result } from '../../../core/kernel/index.ts'
@@ -21,21 +31,27 @@ function holderOf(directory: string): string {
   }
 }
 
+const MAY_ALL = constants.R_OK | constants.W_OK | constants.X_OK
+
+/** The one refusal of a directory in which files cannot be made or written, at whichever file that shows. */
+export const directoryUnusable = (directory: string, error: unknown): StorageFailure =>
+  storageFailure(
+    'data_directory_unusable',
+    `The data directory ${directory} cannot be used: ${reasonOf(error)}. ` +
+      'Let this account write there, or name another directory.',
+  )
+
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** Makes a directory that only its owner can enter. */
-export function preparePrivateDirectory(directory: string): Result<null, StorageFailure> {
+/** Makes a directory that only its owner can enter. One that somebody made read-only is refused, not made writable. */
+function preparePrivateDirectory(directory: string): Result<null, StorageFailure> {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
+    accessSync(directory, MAY_ALL)
     chmodSync(directory, 0o700)
     return ok(null)
   } catch (error) {
-    return refused(
-      storageFailure(
-        'data_directory_unusable',
-        `The data directory ${directory} cannot be made or entered: ${reasonOf(error)}.`,
-      ),
-    )
+    return refused(directoryUnusable(directory, error))
   }
 }
 

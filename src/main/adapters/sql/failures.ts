@@ -3,7 +3,7 @@ import { defineFailures, failureMaker } from '../../../core/kernel/index.ts'
 import type { CodeOf, Failure } from '../../../core/kernel/index.ts'
 
 /** Why a store does not open. None of these is ever answered by opening another store instead. */
-export const STORAGE_FAILURES = defineFailures({
+const STORAGE_FAILURES = defineFailures({
   runtime_too_old: { status: 503, remedy: 'operator', retry: false },
   store_not_understood: { status: 503, remedy: 'operator', retry: false },
   data_directory_unusable: { status: 503, remedy: 'operator', retry: false },

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { DeskSnapshot, Store } from '../../../core/app/index.ts'
 import { MS_PER_DAY, decimal, decimalText, instant } from '../../../core/kernel/index.ts'
 import type { AccountId, Instant, InstrumentSymbol, OrderId } from '../../../core/kernel/index.ts'
-import type { OrderRecord } from '../../../core/orders/index.ts'
+import type { OrderEventRecord, OrderRecord } from '../../../core/orders/index.ts'
 import type { Database } from './database.ts'
 import type { Reader } from './reader.ts'
 import type { Stored } from './schema-types.ts'
@@ -22,6 +22,12 @@ export function valueTowardsLimit(
   if (!isOpen || order.price === null) return decimalText(order.filledValue)
   const remaining = order.quantity.minus(order.filledQuantity)
   return decimalText(order.filledValue.plus(order.price.times(remaining).times(multiplier)))
+}
+
+/** What an amendment of today adds to the limit of an order of an earlier day, as its event tells it; null when nothing. */
+export function grownValue(event: Pick<OrderEventRecord, 'kind' | 'facts'>): string | null {
+  const growth = event.facts['daily_growth']
+  return event.kind === 'amended' && typeof growth === 'string' ? growth : null
 }
 
 /** Adds decimal texts up by account. */
@@ -45,13 +51,21 @@ async function acceptedValues(
     from "orders" o
     left join "instruments" i on i."symbol" = o."symbol"
     where o."created_at" >= ${dayStart}`.execute(db)
-  return sumByAccount(
-    rows.map((row) => {
-      const order = mappers.orders.read(row)
-      const multiplier = (row['contract_multiplier'] as string | null) ?? '1'
-      return [order.accountId, valueTowardsLimit(order, multiplier)] as const
-    }),
-  )
+  const placed = rows.map((row) => {
+    const order = mappers.orders.read(row)
+    const multiplier = (row['contract_multiplier'] as string | null) ?? '1'
+    return [order.accountId, valueTowardsLimit(order, multiplier)] as const
+  })
+  const { rows: amended } = await sql<Record<string, unknown>>`
+    select e.*, o."account_id" as "owner"
+    from "order_events" e
+    join "orders" o on o."id" = e."order_id"
+    where e."kind" = 'amended' and e."at" >= ${dayStart}`.execute(db)
+  const grown = amended.flatMap((row) => {
+    const growth = grownValue(mappers.orderEvents.read(row))
+    return growth === null ? [] : [[row['owner'] as AccountId, growth] as const]
+  })
+  return sumByAccount([...placed, ...grown])
 }
 
 async function nextEventNumbers({ db }: Database): Promise<ReadonlyMap<OrderId, number>> {

@@ -4,7 +4,7 @@ import { storageFailure } from './failures.ts'
 import type { StorageFailure } from './failures.ts'
 
 /** Where the data lies: a data directory with the encrypted file (null = the usual one), or a PostgreSQL database. */
-export type StoreLocation =
+type StoreLocation =
   Readonly<{ kind: 'sqlite'; directory: string | null }> | Readonly<{ kind: 'postgres'; url: string }>
 
 const SQLITE = /^sqlite(?:\+\w+)?:(?:\/\/)?(?<path>.*)$/

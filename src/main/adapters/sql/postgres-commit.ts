@@ -1,5 +1,6 @@
 import type { TableName, Tables, Write } from '../../../core/app/index.ts'
 import { planCommit } from './commit-plan.ts'
+import type { Database } from './database.ts'
 import { CommitError } from './failures.ts'
 import type { Tenure } from './postgres-writer.ts'
 import type { RowMappers } from './rows.ts'
@@ -46,7 +47,7 @@ async function rollback(tenure: Tenure): Promise<void> {
 export function makePostgresCommit(
   mappers: RowMappers,
   serving: () => Tenure,
-): (writes: readonly Write[]) => Promise<void> {
+): Pick<Database, 'commit' | 'run'> {
   const texts = new Map<string, string>()
   const textFor = (table: TableName, op: Write['op'], rows: number): string => {
     const name = `${table} ${op} ${rows}`
@@ -80,12 +81,21 @@ export function makePostgresCommit(
   }
 
   let tail: Promise<unknown> = Promise.resolve()
-  return (writes) => {
-    if (writes.length === 0) return Promise.resolve()
+  const inTurn = <T>(act: (tenure: Tenure) => Promise<T>): Promise<T> => {
     const tenure = serving()
-    const mine = tail.then(() => transact(writes, tenure))
+    const mine = tail.then(() => act(tenure))
     // The caller gets the rejection from `mine`; the next in line only waits for the end.
     tail = mine.catch(() => undefined)
     return mine
+  }
+
+  return {
+    commit: (writes) =>
+      writes.length === 0 ? Promise.resolve() : inTurn((tenure) => transact(writes, tenure)),
+    run: ({ text, values }) =>
+      inTurn(async (tenure) => {
+        refuseWhenLost(tenure)
+        return (await tenure.client.query(text, [...values])).rowCount ?? 0
+      }),
   }
 }

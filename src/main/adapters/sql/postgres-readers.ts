@@ -4,7 +4,7 @@ import type { PoolConfig } from 'pg'
 import { StoreUnavailable } from './failures.ts'
 import { unreachable } from './postgres-address.ts'
 
-export type PostgresReaders = Readonly<{
+type PostgresReaders = Readonly<{
   pool: PostgresPool
   /**
    * Reads from now on over new connections. After a failover the old ones may still lead to the server that was left,

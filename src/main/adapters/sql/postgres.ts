@@ -15,7 +15,7 @@ import type { SqlSchema } from './schema-types.ts'
 import { makeSqlStore } from './store.ts'
 import { TABLE_NAMES } from './tables.ts'
 
-export type PostgresStoreOptions = Readonly<{
+type PostgresStoreOptions = Readonly<{
   /** `postgres://user:password@host:port/database?sslmode=…`. */
   url: string
   /** Connections for reading, beside the writer's own. */
@@ -79,8 +79,8 @@ export async function openPostgresStore(
     }
     let serving = first
     const mappers = makeRowMappers(TABLE_NAMES)
-    const commit = makePostgresCommit(mappers, () => serving)
-    const store = makeSqlStore({ dialect: 'postgres', db, mappers, commit, close })
+    const writing = makePostgresCommit(mappers, () => serving)
+    const store = makeSqlStore({ dialect: 'postgres', db, mappers, ...writing, close })
     return ok(
       makeServing(writer, store, (tenure) => {
         serving = tenure

@@ -40,7 +40,7 @@ export const snakeCase = (text: string): string =>
   text.replace('.', '_').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** Text of an amount that NUMERIC(38,18) keeps exactly; an amount that it would round is a bug where it was made. */
-export function storedDecimal(value: Decimal): string {
+function storedDecimal(value: Decimal): string {
   const text = decimalText(value)
   const point = text.indexOf('.')
   const integerEnd = point < 0 ? text.length : point

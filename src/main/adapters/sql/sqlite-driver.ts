@@ -5,7 +5,7 @@ import { storageFailure } from './failures.ts'
 import type { StorageFailure } from './failures.ts'
 
 export type SqliteHandle = Handle
-export type SqliteDriver = Readonly<{
+type SqliteDriver = Readonly<{
   open: (file: string, options?: Readonly<{ readonly?: boolean; timeout?: number }>) => SqliteHandle
 }>
 

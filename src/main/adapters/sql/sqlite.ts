@@ -8,21 +8,24 @@ import type { Result } from '../../../core/kernel/index.ts'
 import type { Database } from './database.ts'
 import { lockDataDirectory, preparePrivateFile } from './directory-lock.ts'
 import type { DirectoryLock } from './directory-lock.ts'
-import { storageFailure } from './failures.ts'
+import { CommitError, storageFailure } from './failures.ts'
 import type { StorageFailure } from './failures.ts'
 import { migrate, newerSchema, schemaVersion } from './migrations.ts'
 import { makeRowMappers } from './rows.ts'
 import type { SqlSchema } from './schema-types.ts'
-import { makeSqliteCommit } from './sqlite-commit.ts'
-import { giveKey, loadSqliteDriver } from './sqlite-driver.ts'
+import { makeSqlitePlanner } from './sqlite-commit.ts'
+import { loadSqliteDriver } from './sqlite-driver.ts'
 import type { SqliteHandle } from './sqlite-driver.ts'
+import { configure, unlock } from './sqlite-handle.ts'
+import { makeSqliteWriter } from './sqlite-writer.ts'
+import type { SqliteWriter } from './sqlite-writer.ts'
 import { makeSqlStore } from './store.ts'
 import { TABLE_NAMES } from './tables.ts'
 
 export const DATABASE_FILE = 'optionix.db'
 const KEY_CHECK_FILE = 'optionix.keycheck'
 
-export type SqliteStoreOptions = Readonly<{
+type SqliteStoreOptions = Readonly<{
   directory: string
   /** 256-bit database key. */
   key: Buffer
@@ -82,11 +85,7 @@ function openHandle(
     return refused(failure)
   }
   try {
-    // A small commit touches some twenty b-trees, and every page it touches is enciphered and written whole. Has an
-    // effect on a new file only.
-    handle.pragma('page_size = 2048')
-    giveKey(handle, key)
-    handle.prepare('select count(*) from sqlite_master').get()
+    unlock(handle, key)
   } catch (error) {
     if (keyMatches(directory, key)) return refuse(damaged(file, reasonOf(error)))
     return refuse(
@@ -100,14 +99,7 @@ function openHandle(
     const check: unknown = handle.pragma('quick_check(1)', { simple: true })
     if (check !== 'ok') return refuse(damaged(file, String(check)))
     if (!readOnly) handle.pragma('journal_mode = wal')
-    handle.pragma('synchronous = full')
-    handle.pragma('recursive_triggers = on')
-    // Sorting and temporary indexes must not spill readable text to the disk.
-    handle.pragma('temp_store = memory')
-    handle.pragma('cache_size = -16000')
-    // 1.2 MB of log between checkpoints. Fewer, longer ones write less in all, but the orders behind each wait for it:
-    // at 200 orders a second p99 is 10 ms at 600 pages and 15 to 18 ms at 1,000 and more.
-    handle.pragma('wal_autocheckpoint = 600')
+    configure(handle)
     addDecimalSum(handle)
     return ok(handle)
   } catch (error) {
@@ -115,15 +107,26 @@ function openHandle(
   }
 }
 
-function makeDatabase(handle: SqliteHandle, db: Kysely<SqlSchema>, release: () => void): Database {
+const READS_ONLY: SqliteWriter = {
+  commit: () =>
+    Promise.reject(new CommitError('refused_by_database', 'the store was opened for looking only')),
+  close: () => Promise.resolve(),
+}
+
+function makeDatabase(writer: SqliteWriter, db: Kysely<SqlSchema>, release: () => void): Database {
   const mappers = makeRowMappers(TABLE_NAMES)
-  const commit = makeSqliteCommit(handle, mappers)
+  const plan = makeSqlitePlanner(mappers)
   return {
     dialect: 'sqlite',
     db,
     mappers,
-    commit: async (writes) => commit(writes),
+    run: ({ text, values }) => writer.commit([{ sql: text, values }]),
+    commit: async (writes) => {
+      if (writes.length > 0) await writer.commit(plan(writes))
+    },
     close: async () => {
+      // The reader goes last: the last one out carries the log into the database and removes it.
+      await writer.close()
       await db.destroy()
       release()
     },
@@ -170,7 +173,8 @@ async function openLocked(
     }
     writeFileSync(join(directory, KEY_CHECK_FILE), `${keyCheck(key).toString('hex')}\n`, { mode: 0o600 })
   }
-  return ok(makeSqlStore(makeDatabase(handle, db, release)))
+  const writer = readOnly ? READS_ONLY : makeSqliteWriter({ file, key })
+  return ok(makeSqlStore(makeDatabase(writer, db, release)))
 }
 
 /** Opens the encrypted store in a data directory, making it when there is none. */

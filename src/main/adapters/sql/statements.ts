@@ -27,6 +27,13 @@ export function writeSql(
   return `${insert} on conflict (${mapper.keyColumns.map(quote).join(', ')}) do update set ${changes.join(', ')}`
 }
 
+/** Removes the oldest kept answers of before an instant. Values: the instant, and how many at most. */
+export function forgetIdempotentSql(dialect: Dialect): string {
+  const [before, count] = dialect === 'postgres' ? ['$1', '$2'] : ['?', '?']
+  return `delete from "idempotency" where ("user_id", "key") in (
+    select "user_id", "key" from "idempotency" where "created_at" < ${before} order by "created_at" limit ${count})`
+}
+
 /** Cuts a batch into sizes that are powers of two, so that few distinct statements need to be kept prepared. */
 export function powerOfTwoSizes(count: number, largest: number): readonly number[] {
   const sizes: number[] = []

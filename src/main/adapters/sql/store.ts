@@ -12,9 +12,10 @@ import { decimal, decimalText, instant } from '../../../core/kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../../core/kernel/index.ts'
 import type { Database } from './database.ts'
 import { makeLoadDesk } from './load-desk.ts'
-import { anyOf, between, contains, equals, makeReader } from './reader.ts'
+import { anyOf, between, contains, equals, makeReader, whereSql } from './reader.ts'
 import type { Reader } from './reader.ts'
 import type { Stored } from './schema-types.ts'
+import { forgetIdempotentSql } from './statements.ts'
 
 const ADMINISTRATORS = ['admin', 'super_admin'] as const satisfies readonly RoleName[]
 
@@ -37,11 +38,15 @@ const makeUserQueries = (reader: Reader): UserQueries => ({
   sessionsOf: (userId) => reader.find('sessions', equals('userId', userId), ['-createdAt', '-id']),
 })
 
-/** Every balance beside what its transfers add up to. PostgreSQL adds NUMERIC exactly, SQLite by our own function. */
+/** PostgreSQL adds NUMERIC exactly, SQLite by our own function. */
+const exactSum = (dialect: Database['dialect'], column: string) =>
+  dialect === 'postgres' ? sql`sum(${sql.ref(column)})` : sql`decimal_sum(${sql.ref(column)})`
+
+/** Every balance beside what its transfers add up to. */
 const makeTrialBalance =
   ({ db, dialect }: Database): TradingQueries['trialBalance'] =>
   async () => {
-    const total = dialect === 'postgres' ? sql`sum("amount")` : sql`decimal_sum("amount")`
+    const total = exactSum(dialect, 'amount')
     const { rows: booked } = await sql<{ account: string; currency: string; side: string; total: string }>`
       select "credit_account_id" as "account", "currency", 'credit' as "side", ${total} as "total"
         from "transfers" group by "credit_account_id", "currency"
@@ -80,7 +85,33 @@ const makeTrialBalance =
       .map((name) => lines.get(name) as NonNullable<ReturnType<typeof lines.get>>)
   }
 
+const makePositionQueries = (
+  database: Database,
+  reader: Reader,
+): Pick<TradingQueries, 'position' | 'positions' | 'realizedPnlOf'> => ({
+  position: (id) => reader.first('positions', equals('id', id)),
+  positions: ({ userId, accountId, symbol, isFlat }, page) =>
+    reader.page(
+      'positions',
+      [
+        ...equals('userId', userId),
+        ...equals('accountId', accountId),
+        ...equals('symbol', symbol),
+        ...(isFlat === undefined ? [] : [isFlat ? sql`"quantity" = '0'` : sql`"quantity" <> '0'`]),
+      ],
+      ['symbol', 'openedAt', 'id'],
+      page,
+    ),
+  realizedPnlOf: async (accountId) => {
+    const total = exactSum(database.dialect, 'realized_pnl')
+    const { rows } = await sql<{ total: string | null }>`
+      select ${total} as "total" from "positions" where "account_id" = ${accountId}`.execute(database.db)
+    return decimalText(decimal(rows[0]?.total ?? '0'))
+  },
+})
+
 const makeTradingQueries = (database: Database, reader: Reader): TradingQueries => ({
+  ...makePositionQueries(database, reader),
   accountsOf: (userId) => reader.find('accounts', equals('userId', userId), ['createdAt', 'id']),
   order: (id) => reader.first('orders', equals('id', id)),
   orders: (filter, page) =>
@@ -99,7 +130,6 @@ const makeTradingQueries = (database: Database, reader: Reader): TradingQueries 
     ),
   orderByClientId: (accountId, clientOrderId) =>
     reader.first('orders', [...equals('accountId', accountId), ...equals('clientOrderId', clientOrderId)]),
-  position: (id) => reader.first('positions', equals('id', id)),
   orderEvents: (id) => reader.find('orderEvents', equals('orderId', id), ['number']),
   fillsOfOrder: (id) => reader.find('fills', equals('orderId', id), ['at', 'id']),
   fills: (filter, page) =>
@@ -114,7 +144,6 @@ const makeTradingQueries = (database: Database, reader: Reader): TradingQueries 
       ['-at', '-id'],
       page,
     ),
-  positionsOf: (userId) => reader.find('positions', equals('userId', userId), ['symbol', 'openedAt', 'id']),
   transfersOf: (accountId, page) =>
     reader.page(
       'transfers',
@@ -131,7 +160,7 @@ const makeTradingQueries = (database: Database, reader: Reader): TradingQueries 
   trialBalance: makeTrialBalance(database),
 })
 
-const makeAuditQueries = (reader: Reader): AuditQueries => ({
+const makeAuditQueries = ({ db }: Database, reader: Reader): AuditQueries => ({
   list: (filter, page) =>
     reader.page(
       'auditRecords',
@@ -144,6 +173,19 @@ const makeAuditQueries = (reader: Reader): AuditQueries => ({
       ['-index'],
       page,
     ),
+  span: async ({ from, to }) => {
+    const { rows } = await sql<{ first: Stored; last: Stored }>`
+      select min("index") as "first", max("index") as "last" from "audit_records"
+      ${whereSql(between('at', from, to))}`.execute(db)
+    const { first = null, last = null } = rows[0] ?? {}
+    return first === null || last === null ? null : { first: Number(first), last: Number(last) }
+  },
+  leafHashes: async (indexes) => {
+    const { rows } = await sql<{ index: Stored; hash: string }>`
+      select "index", "leaf_hash" as "hash" from "audit_records"
+      ${whereSql(anyOf('index', indexes))}`.execute(db)
+    return new Map(rows.map((row) => [Number(row.index), row.hash]))
+  },
   range: (fromIndex, limit) =>
     reader.find('auditRecords', between('index', fromIndex, fromIndex + limit - 1), ['index']),
 })
@@ -187,6 +229,8 @@ export function makeSqlStore(database: Database): Store {
   const reader = makeReader(database)
   return {
     commit: database.commit,
+    forgetIdempotent: (before, countMax) =>
+      database.run({ text: forgetIdempotentSql(database.dialect), values: [before, countMax] }),
     loadDesk: makeLoadDesk(database, reader),
     auditHead: async () => {
       const [last] = await reader.find('auditRecords', [], ['-index'], { limit: 1, offset: 0 })
@@ -194,7 +238,7 @@ export function makeSqlStore(database: Database): Store {
     },
     users: makeUserQueries(reader),
     trading: makeTradingQueries(database, reader),
-    audit: makeAuditQueries(reader),
+    audit: makeAuditQueries(database, reader),
     market: makeMarketQueries(database, reader),
     contracts: makeContractQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,

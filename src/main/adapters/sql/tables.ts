@@ -8,7 +8,7 @@ export const SCHEMA_VERSION = 5
  * Every table, once. Migrations, row mapping and statements are derived from here. A change of shape raises
  * `SCHEMA_VERSION` and marks what is new with `since`; what an earlier version created never changes.
  */
-export const TABLES: TableDescriptions = {
+const TABLES: TableDescriptions = {
   users: {
     columns: {
       id: 'text',
@@ -23,6 +23,7 @@ export const TABLES: TableDescriptions = {
       companyName: 'text?',
       timezone: 'text?',
       language: 'text?',
+      profileSealed: 'text?',
       role: 'text',
       tier: 'text',
       status: 'text',
@@ -38,6 +39,7 @@ export const TABLES: TableDescriptions = {
       updatedAt: 'instant',
     },
     key: ['id'],
+    columnSince: { profileSealed: 2 },
     derived: { search_text: (user) => `${user.email} ${user.username} ${user.fullName}`.toLowerCase() },
     indexes: [
       { on: ['email'], unique: true },
@@ -192,7 +194,8 @@ export const TABLES: TableDescriptions = {
     columns: { orderId: 'text', number: 'integer', kind: 'text', at: 'instant', facts: 'json' },
     key: ['orderId', 'number'],
     appendOnly: true,
-    indexes: [],
+    // Few: what the day's limit needs of them is found again at every start.
+    indexes: [{ on: ['at'], where: `"kind" = 'amended'`, since: 2 }],
   },
   fills: {
     columns: {
@@ -235,7 +238,7 @@ export const TABLES: TableDescriptions = {
   idempotency: {
     columns: { userId: 'text', key: 'text', requestHash: 'text', answer: 'json', createdAt: 'instant' },
     key: ['userId', 'key'],
-    indexes: [],
+    indexes: [{ on: ['createdAt'], since: 2 }],
   },
   auditRecords: {
     columns: {
@@ -343,5 +346,5 @@ export const TABLES: TableDescriptions = {
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]
 
 /** The description with its table's own type forgotten, for code that treats all tables alike. */
-export type AnyTable = TableDescription<TableName>
+type AnyTable = TableDescription<TableName>
 export const describeTable = (name: TableName): AnyTable => TABLES[name] as unknown as AnyTable

@@ -1,1 +1,1 @@
-export { TOKEN_SECRET_LENGTH_MIN, makeJoseTokens } from './jose-tokens.ts'
+export { makeJoseTokens } from './jose-tokens.ts'

@@ -7,7 +7,7 @@ import type { Instant, Result } from '../../../core/kernel/index.ts'
 /** One algorithm, pinned at signing and at checking (RFC 8725 section 3.1): `none` and every other are refused. */
 const ALGORITHM = 'HS256'
 /** HS256 wants a key at least as long as its output (RFC 7518 section 3.2). */
-export const TOKEN_SECRET_LENGTH_MIN = 32
+const TOKEN_SECRET_LENGTH_MIN = 32
 
 type Kind = 'access' | 'refresh'
 type Verdict = Result<VerifiedToken, IdentityFailure>

@@ -17,7 +17,7 @@ import css from './chain.module.css'
 
 export type Staged = Readonly<{ symbol: string; side: 'buy' | 'sell' }> | null
 
-export type GridProps = Readonly<{
+type GridProps = Readonly<{
   chain: Chain
   rows: readonly Row[]
   columns: readonly ColumnKey[]

@@ -17,7 +17,7 @@ import css from './chain.module.css'
 type Candle = StreamSnapshot<'candles'>['items'][number]
 
 /** The bar of the day that runs now; null when the last bar is an older one. */
-export function barOfToday(bars: readonly Candle[], nowMs: number): Candle | null {
+function barOfToday(bars: readonly Candle[], nowMs: number): Candle | null {
   const last = bars.at(-1)
   return last && last.timestamp.slice(0, 10) === new Date(nowMs).toISOString().slice(0, 10) ? last : null
 }

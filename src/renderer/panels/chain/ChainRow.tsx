@@ -8,7 +8,7 @@ import { doubtOf } from './quote-state.ts'
 import type { ChainRow as Row, ChainSide } from './quote-state.ts'
 import css from './chain.module.css'
 
-export type RowProps = Readonly<{
+type RowProps = Readonly<{
   row: Row
   /** Line of the whole chain, counted from zero, and its distance from the top in pixels. */
   index: number

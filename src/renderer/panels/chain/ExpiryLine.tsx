@@ -6,7 +6,7 @@ import css from './chain.module.css'
 const CYCLE = { M: 'monthly', W: 'weekly' } as const
 
 /** Time left: days, and hours on the last day. */
-export const formatLife = (days: number): string =>
+const formatLife = (days: number): string =>
   days >= 1 ? `${Math.round(days)} d` : `${Math.max(0, Math.round(days * 24))} h`
 
 /** One tab for each expiry, with its cycle as a letter. */

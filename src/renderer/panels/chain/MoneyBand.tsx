@@ -4,7 +4,7 @@ import type { Chain } from './quote-state.ts'
 import css from './chain.module.css'
 
 /** What a move of so much means as a range: `±199 = 6,643 – 7,042`. */
-export function moveWords(level: number | null, move: number | null): string | null {
+function moveWords(level: number | null, move: number | null): string | null {
   if (level === null || move === null) return null
   const decimals = move >= 20 ? 0 : 2
   const whole = (value: number): string => formatModel(value, decimals)

@@ -30,7 +30,7 @@ export const COLUMN_KEYS = [
 
 export type ColumnKey = (typeof COLUMN_KEYS)[number]
 
-export type Column = Readonly<{
+type Column = Readonly<{
   key: ColumnKey
   /** As short as the head needs; `title` says it in words. */
   head: string
@@ -181,7 +181,7 @@ export const DEFAULT_COLUMNS: readonly ColumnKey[] = [
   'ask',
 ]
 
-export const SPINE_WIDTH = 64
+const SPINE_WIDTH = 64
 
 /** What the usual glyphs take in a figure of 12 px at the data width, pixels; a little generous. */
 const GLYPH_WIDTH = { narrow: 3.4, digit: 6.4 } as const

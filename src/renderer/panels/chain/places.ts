@@ -7,7 +7,7 @@ export type PlaceColumn = `${SideName}.${ColumnKey}` | 'strike'
 /** The cell that the keyboard is on, by strike, so that it stays on its figure when rows come and go. */
 export type Place = Readonly<{ strike: string; column: PlaceColumn }>
 
-export type PlaceGrid = Readonly<{
+type PlaceGrid = Readonly<{
   strikes: readonly string[]
   columns: readonly PlaceColumn[]
   /** Index of the strike at the money. */

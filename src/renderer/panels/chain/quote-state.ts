@@ -4,7 +4,7 @@ import { formatAge } from '../../widgets/format.ts'
 export type Chain = StreamSnapshot<'chain'>
 export type ChainRow = Chain['chain'][number]
 export type ChainSide = NonNullable<ChainRow['call']>
-export type QuoteState = ChainSide['state']
+type QuoteState = ChainSide['state']
 
 type Doubt = Readonly<{
   /** Stands in the row, in place of open interest and volume. */

@@ -6,7 +6,7 @@ export type StrikeFilter = (typeof STRIKE_FILTERS)[number]
 
 export type Item = Readonly<{ kind: 'strike'; row: ChainRow; strike: number }> | Readonly<{ kind: 'band' }>
 
-export type Reference = Readonly<{
+type Reference = Readonly<{
   /** Spot, else the forward; null when neither is known. */
   level: number | null
   expectedMove: number | null

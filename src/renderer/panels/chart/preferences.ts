@@ -7,7 +7,7 @@ import { TIMEFRAMES } from './bars.ts'
 
 const preferencesSchema = z.object({ timeframe: z.enum(TIMEFRAMES), table: z.boolean() })
 
-export type ChartPreferences = z.infer<typeof preferencesSchema>
+type ChartPreferences = z.infer<typeof preferencesSchema>
 
 const FALLBACK: ChartPreferences = { timeframe: '15m', table: false }
 

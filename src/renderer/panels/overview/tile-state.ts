@@ -3,7 +3,7 @@ import type { Severity } from '../../state/index.ts'
 import { formatAge } from '../../widgets/format.ts'
 
 /** How far a tile's figures may be trusted, in words; `badge` null means that words alone are enough. */
-export type TileState = Readonly<{ trusted: boolean; words: string; badge: Severity | null }>
+type TileState = Readonly<{ trusted: boolean; words: string; badge: Severity | null }>
 
 /**
  * The age that counts is the quote's own when it was sent plus the time since it arrived, so that a stream which has

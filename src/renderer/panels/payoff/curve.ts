@@ -5,7 +5,7 @@ import { Decimal } from '../../../core/kernel/index.ts'
 export type PayoffAnswer = EntryOutput<'trading.payoff'>
 export type Point = readonly [spot: number, profit: number]
 
-export type Curves = Readonly<{
+type Curves = Readonly<{
   expiry: readonly Point[]
   date: readonly Point[]
   /** The expiry curve cut at zero: what lies above, and what lies below. */
@@ -44,7 +44,7 @@ const bound = (value: number | null, sign: 1 | -1): string =>
 
 /** The figures of the structure in words, for the eye and for a screen reader. */
 export function factsOf(answer: PayoffAnswer): readonly (readonly [string, string])[] {
-  const decimals = spotDecimals(answer.spot) + (answer.spot >= 1_000 ? 1 : 0)
+  const decimals = Math.max(2, spotDecimals(answer.spot))
   const at = (spot: number): string => formatAmount(new Decimal(spot), decimals)
   return [
     ['Max gain', bound(answer.best_gain, 1)],

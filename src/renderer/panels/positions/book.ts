@@ -26,7 +26,7 @@ export type Group = Readonly<{
   total: Figures
 }>
 
-export type Book = Readonly<{ groups: readonly Group[]; total: Figures; lines: number }>
+type Book = Readonly<{ groups: readonly Group[]; total: Figures; lines: number }>
 
 const DAYS_PER_YEAR = 365
 const POINTS_PER_UNIT = 100
@@ -35,7 +35,7 @@ const POINTS_PER_UNIT = 100
 const orFlat = (value: number | null, position: Position): number | null =>
   value === null && position.kind !== 'option' ? 0 : value
 
-export function figuresOf(position: Position): Figures {
+function figuresOf(position: Position): Figures {
   const theta = orFlat(position.theta, position)
   const vega = orFlat(position.vega, position)
   return {
@@ -118,7 +118,7 @@ function sortValue({ position, figures }: Line, key: SortKey): number | string |
 }
 
 /** Lines in the wanted order; what has no value stands last either way. */
-export function sortLines(lines: readonly Line[], { key, descending }: Sort): readonly Line[] {
+function sortLines(lines: readonly Line[], { key, descending }: Sort): readonly Line[] {
   const turn = descending ? -1 : 1
   return [...lines].sort((left, right) => {
     const [a, b] = [sortValue(left, key), sortValue(right, key)]

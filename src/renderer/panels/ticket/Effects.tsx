@@ -13,7 +13,7 @@ import { underlyingOf } from '../../widgets/instrument.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'
 import type { QuoteVerdict } from './quote.ts'
-import { checkFigure, checkLine, consequence, formatBalance } from './words.ts'
+import { checkFigure, checkLine, consequence, feeFigures, formatBalance } from './words.ts'
 import css from './ticket.module.css'
 
 type Position = EntryOutput<'trading.getPosition'>
@@ -23,7 +23,7 @@ const POINTS_PER_UNIT = 100
 const MONEY = /([\u2212+]?\$[\d,]+(?:\.\d+)?)/
 
 /** A sentence with its amounts in the weight of results. */
-export function Sentence({ text }: Readonly<{ text: string }>) {
+function Sentence({ text }: Readonly<{ text: string }>) {
   return (
     <p className={css.sentence}>
       {text.split(MONEY).map((part, index) => (index % 2 === 1 ? <b key={index}>{part}</b> : part))}
@@ -32,7 +32,7 @@ export function Sentence({ text }: Readonly<{ text: string }>) {
 }
 
 /** The own positions that the order meets: the one in its instrument, and all on its underlying. */
-export function useMet(terms: TicketTerms): Readonly<{ held: Position | null; book: readonly Position[] }> {
+function useMet(terms: TicketTerms): Readonly<{ held: Position | null; book: readonly Position[] }> {
   const { data } = useStream({ channel: 'positions' })
   const own = (data?.items ?? []).filter(
     (position) => position.account_id === terms.accountId && position.status === 'open',
@@ -66,7 +66,7 @@ function Numbers({
       '',
     ],
     ['Order value', formatBalance(preview.notional), ''],
-    ['Fees', formatBalance(preview.fees), ''],
+    ...feeFigures(terms, preview).map(([words, figure]) => [words, figure, ''] as const),
     ['Balance after', formatBalance(preview.balance_after), 'ox-strong'],
   ]
   return (

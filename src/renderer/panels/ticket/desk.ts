@@ -31,7 +31,7 @@ export type TicketView = Readonly<{
   waiting: Partial<Draft> | null
 }>
 
-export type TicketDeskPorts = Readonly<{
+type TicketDeskPorts = Readonly<{
   link: Pick<Link, 'call' | 'state'>
   hub: Pick<StreamHub, 'subscribe'>
   unresolved: UnresolvedStore
@@ -59,10 +59,10 @@ export type TicketDesk = Readonly<{
   dismiss: () => void
 }>
 
-export const PREVIEW_DEBOUNCE_MS = 150
-export const LATE_AFTER_MS = 2_000
-export const SEND_TIMEOUT_MS = 10_000
-export const LOOKUP_EVERY_MS = 2_000
+const PREVIEW_DEBOUNCE_MS = 150
+const LATE_AFTER_MS = 2_000
+const SEND_TIMEOUT_MS = 10_000
+const LOOKUP_EVERY_MS = 2_000
 
 type Context = Readonly<{
   ports: TicketDeskPorts

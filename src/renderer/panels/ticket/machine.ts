@@ -136,7 +136,7 @@ function denyByChecks(terms: TicketTerms, preview: PreviewAnswer): TicketState {
 }
 
 /** The step that an order's own status means. */
-export function stateOfOrder(submission: Submission, order: OrderAnswer, cancel: CancelWish): TicketState {
+function stateOfOrder(submission: Submission, order: OrderAnswer, cancel: CancelWish): TicketState {
   const onVenue = { submission, order, cancel, cancelWords: null }
   switch (order.status) {
     case 'open':

@@ -41,7 +41,7 @@ export function quoteOf(view: StreamView<'ticker'>, nowMs: number): Quote | null
 export type RungName = 'natural' | 'mid' | 'mark' | 'best'
 
 /** One step of the price ladder. `price` is on tick and what a press sets; `exact` is the figure it stands for. */
-export type Rung = Readonly<{ name: RungName; price: Decimal | null; exact: Decimal | null }>
+type Rung = Readonly<{ name: RungName; price: Decimal | null; exact: Decimal | null }>
 
 /** To the tick on the own side of the exact figure: a buyer's limit goes down, a seller's up. Never worse than asked. */
 function onTick(exact: Decimal, tick: Decimal, side: Draft['side']): Decimal {

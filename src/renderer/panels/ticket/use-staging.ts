@@ -6,7 +6,9 @@ import type { TicketDesk, TicketView } from './desk.ts'
 import type { Draft } from './draft.ts'
 import { proposedPrice } from './quote.ts'
 import type { Quote } from './quote.ts'
-import { titleSentence } from './words.ts'
+import { sameTerms } from './machine.ts'
+import type { TicketTerms } from './machine.ts'
+import { reckonedPrice, titleSentence } from './words.ts'
 
 /** Takes what was staged elsewhere into the draft, and proposes a price and quantity where none was given. */
 export function useStaging(desk: TicketDesk, quote: Quote | null): void {
@@ -43,19 +45,26 @@ export function useStaging(desk: TicketDesk, quote: Quote | null): void {
   }, [desk, asset, draft, price, key])
 }
 
+/** The price that the ticket's own figures come from, while they are those of the order as it stands. */
+function shownPrice({ state, preview }: TicketView, terms: TicketTerms | null): string | null {
+  if (terms === null) return null
+  if (state.step === 'review') return reckonedPrice(state.terms, state.preview)
+  const isShown = preview !== null && preview.answer !== null && sameTerms(preview.terms, terms)
+  return isShown && preview.answer !== null ? reckonedPrice(terms, preview.answer) : terms.price
+}
+
 /** Shows the payoff panel what the draft would be, whenever it is whole. */
 export function useStructure(desk: TicketDesk, view: TicketView): void {
   const structures = useKept(STRUCTURE)
   const understood = desk.understood()
   const { draft, state } = view
   const quantity = understood.quantity.kind === 'value' ? decimalText(understood.quantity.value) : null
-  const limit = understood.price.kind === 'value' ? decimalText(understood.price.value) : null
+  const price = shownPrice(view, understood.terms)
   const isDraft = state.step === 'draft' || state.step === 'review'
-  const { symbol, side, orderType } = draft
+  const { symbol, side } = draft
   useEffect(() => {
     if (!isDraft || symbol === null || quantity === null) return
-    const price = orderType === 'limit' ? limit : null
     const title = titleSentence(side, quantity, symbol)
     structures.setState({ structure: { from: 'ticket', title, legs: [{ symbol, side, quantity, price }] } })
-  }, [structures, isDraft, symbol, side, orderType, quantity, limit])
+  }, [structures, isDraft, symbol, side, quantity, price])
 }

@@ -1,4 +1,4 @@
-import { Decimal, unreachable } from '../../../core/kernel/index.ts'
+import { Decimal, decimalText } from '../../../core/kernel/index.ts'
 import { formatAmount, formatExpiry, formatQuantity } from '../../widgets/format.ts'
 import { instrumentName, optionParts } from '../../widgets/instrument.ts'
 import { VALIDITY_WORDS } from './draft.ts'
@@ -94,7 +94,7 @@ function lossSentences(terms: TicketTerms, preview: PreviewAnswer): readonly str
   const worst =
     loss === null
       ? 'On its own it has no bound to its loss.'
-      : `The most you can lose is ${usd(loss)}${worstPlace(terms)}.`
+      : `The most you can lose is ${usd(loss)} before fees${worstPlace(terms)}.`
   return [worst, ...(gain === null ? ['Its gain has no bound.'] : [])]
 }
 
@@ -122,7 +122,42 @@ export function consequence(
 export const formatBalance = (amount: string): string =>
   new Decimal(amount).isNegative() ? `\u2212${usd(amount)}` : usd(amount)
 
-export type CheckName = PreviewAnswer['checks'][number]['name']
+/** What would wait in the book: a limit order's rest, unless its validity cancels it at once. */
+function restingQuantity(terms: TicketTerms, preview: PreviewAnswer): Decimal {
+  const waits = terms.orderType === 'limit' && (terms.timeInForce === 'DAY' || terms.timeInForce === 'GTC')
+  return waits ? new Decimal(terms.quantity).minus(preview.estimated_fill.quantity) : new Decimal(0)
+}
+
+/**
+ * The fee with its name. What rests pays the smaller fee of a maker, but until it fills, the larger one of a taker is held
+ * with its value: then both stand here.
+ */
+export function feeFigures(
+  terms: TicketTerms,
+  preview: PreviewAnswer,
+): readonly (readonly [words: string, figure: string])[] {
+  const fees = formatBalance(preview.fees)
+  if (restingQuantity(terms, preview).lte(0)) return [['Fees', fees]]
+  const isWhole = new Decimal(preview.estimated_fill.quantity).isZero()
+  const { used_before, used_after } = preview.margin_impact
+  const held = new Decimal(used_after).minus(used_before)
+  return [
+    [isWhole ? 'Fee if it rests' : 'Fees if its rest waits', fees],
+    ...(held.isPositive() && !held.isZero() ? ([['Held at most, fee included', usd(held)]] as const) : []),
+  ]
+}
+
+/** Digits behind the point that the engine takes in a price; an average over levels can have more. */
+const PRICE_DECIMALS_MAX = 12
+
+/**
+ * The price that the preview reckons gain and loss from: where the order would fill, else its limit. The payoff panel draws
+ * from the same one, so that both name the same worst loss. Null when there is neither.
+ */
+export const reckonedPrice = (terms: TicketTerms, preview: PreviewAnswer): string | null => {
+  const price = preview.estimated_fill.price ?? terms.price
+  return price === null ? null : decimalText(new Decimal(price).toDecimalPlaces(PRICE_DECIMALS_MAX))
+}
 
 const CHECK_TITLES: Readonly<Record<string, string>> = {
   quantity: 'Quantity above 0',
@@ -149,12 +184,15 @@ export function checkTitle(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** Figures of a check: thousands and at most cents for money, as they are when they are no figures. */
+/** Figures of a check: thousands, whole or with cents, small ones with all digits; as they are when they are no figures. */
 export function checkFigure(text: string | null): string {
   if (text === null) return ''
   if (!/^-?\d+(\.\d+)?$/.test(text)) return text
   const value = new Decimal(text)
-  return formatAmount(value, Math.min(value.decimalPlaces(), value.abs().gte(1) ? 2 : 8))
+  return formatAmount(
+    value,
+    value.isInteger() ? 0 : value.abs().gte(1) ? 2 : Math.min(8, value.decimalPlaces()),
+  )
 }
 
 /** A guard in one line: what it asks and its bound. A market order has no price whose ticks could be counted. */
@@ -202,26 +240,4 @@ export function remedyWords(code: string): string {
 export function termsLine(terms: TicketTerms, priceDecimals: number): string {
   const words = priceWords(terms.price, priceDecimals)
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} · ${VALIDITY_WORDS[terms.timeInForce].toLowerCase()}`
-}
-
-/** The word of an order's state, as blotter and ticket say it. */
-export function orderStateWord(
-  status: 'open' | 'partially_filled' | 'filled' | 'cancelled' | 'rejected' | 'expired',
-): string {
-  switch (status) {
-    case 'open':
-      return 'Working'
-    case 'partially_filled':
-      return 'Part filled'
-    case 'filled':
-      return 'Filled'
-    case 'cancelled':
-      return 'Cancelled'
-    case 'rejected':
-      return 'Rejected by venue'
-    case 'expired':
-      return 'Expired'
-    default:
-      return unreachable(status)
-  }
 }

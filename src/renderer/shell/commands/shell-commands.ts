@@ -5,6 +5,7 @@ import {
   IconBell,
   IconKeyboard,
   IconLayoutDashboard,
+  IconLock,
   IconLogout,
   IconPlayerPause,
   IconRefresh,
@@ -109,6 +110,7 @@ function shellCommands(terminal: Terminal): readonly Command[] {
     ['shell.settings', 'LOOK', 'How it looks', IconSettings, 'Ctrl+,', show('settings')],
     ['shell.notices', 'NOTE', 'Notices', IconBell, null, show('notices')],
     ['shell.pause', 'PAUSE', 'Pause or resume all updates', IconPlayerPause, 'F9', pause],
+    ['shell.lock', 'LOCK', 'Lock the desk', IconLock, null, () => void terminal.session.lock()],
     ['shell.sign-out', 'OUT', 'Sign out', IconLogout, null, () => void terminal.session.logout()],
   ])
 }

@@ -8,7 +8,7 @@ import type { Command } from './registry.ts'
 const SYMBOLS_MAX = 4
 
 /** Underlyings whose symbol or name starts with the typed word. */
-export const matchSymbols = (underlyings: readonly Asset[], word: string): readonly Asset[] => {
+const matchSymbols = (underlyings: readonly Asset[], word: string): readonly Asset[] => {
   const typed = word.toUpperCase()
   if (typed === '') return []
   return underlyings

@@ -2,7 +2,7 @@ import type { PanelName } from '../../panels/panel.ts'
 import type { WorkspaceTemplate } from '../../state/index.ts'
 
 /** One step of laying out: a panel and where it goes beside those already there. */
-export type Placement = Readonly<{
+type Placement = Readonly<{
   name: PanelName
   beside?: PanelName
   direction?: 'left' | 'right' | 'above' | 'below' | 'within'
@@ -19,7 +19,7 @@ export const TEMPLATES: Readonly<Record<WorkspaceTemplate, readonly Placement[]>
     { name: 'positions', beside: 'chain', direction: 'below', heightShare: 0.375 },
     { name: 'chart', beside: 'chain', direction: 'right', widthShare: 0.2 },
     { name: 'payoff', beside: 'chart', direction: 'below', heightShare: 0.305 },
-    { name: 'blotter', beside: 'positions', direction: 'right', widthShare: 0.36 },
+    { name: 'blotter', beside: 'positions', direction: 'right', widthShare: 0.385 },
   ],
   market: [
     { name: 'overview' },

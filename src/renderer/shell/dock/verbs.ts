@@ -30,7 +30,7 @@ const POSITION = { left: 'left', right: 'right', up: 'top', down: 'bottom' } as 
 type Box = Readonly<{ left: number; right: number; top: number; bottom: number }>
 
 /** The box whose facing edge is nearest in a direction, among those that overlap it sideways; -1 when none is. */
-export function neighbourIndex(from: Box, boxes: readonly Box[], direction: Direction): number {
+function neighbourIndex(from: Box, boxes: readonly Box[], direction: Direction): number {
   const horizontal = direction === 'left' || direction === 'right'
   const overlaps = (box: Box): boolean =>
     horizontal
@@ -88,7 +88,7 @@ function openPanel(api: DockviewApi, name: PanelName, another: boolean): void {
   })
 }
 
-export type LayoutHistory = Readonly<{ undo: () => unknown }>
+type LayoutHistory = Readonly<{ undo: () => unknown }>
 
 /** The dock's verbs over the docking library; `template` is asked when it is needed. */
 export function makeDockVerbs(

@@ -53,7 +53,7 @@ const wordOf = (link: EngineLink): string => {
 }
 
 /** Since when nothing has come from the engine although the socket is up; null when all is well. */
-export const silenceMs = (health: Health): number | null => {
+const silenceMs = (health: Health): number | null => {
   if (health.link.phase !== 'open' || health.reportedAtMs === null) return null
   const ageMs = health.nowMs - health.reportedAtMs
   return ageMs > REPORT_LATE_MS ? ageMs : null
@@ -116,7 +116,7 @@ export function linkCells(health: Health): readonly LinkCell[] {
 }
 
 /** What the line under the header says, and the one thing it offers. Null while every link is well. */
-export type LinkNotice = Readonly<{
+type LinkNotice = Readonly<{
   severity: Severity
   title: string
   body: string

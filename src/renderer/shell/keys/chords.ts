@@ -1,5 +1,5 @@
 /** A key press as text: `Ctrl+Shift+X`, `F1`, `Alt+1`. Control and Command are one key here. */
-export type KeyPress = Readonly<{
+type KeyPress = Readonly<{
   key: string
   ctrlKey: boolean
   metaKey: boolean

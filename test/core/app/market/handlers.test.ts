@@ -276,6 +276,59 @@ describe('importing a damaged file', () => {
     })
   })
 
+  it('loses lines whose time cannot be true, and not the chain', async () => {
+    const { writes, ports } = makeImport()
+    const NOON = Date.UTC(2024, 0, 8, 12)
+    const quote = (name: string, at: number, strike = name.split('-')[2]) =>
+      `${name},0.04,0.05,0.045,${strike},2250,${at},2240`
+    const text = [
+      'instrument_name,bid_price,ask_price,mark_price,strike_price,underlying_price,creation_timestamp,estimated_delivery_price',
+      quote('ETH-26JAN24-2200-C', NOON),
+      quote('ETH-26JAN24-2200-P', NOON + 15),
+      quote('ETH-26JAN24-2300-C', NOON + 20 * 86_400_000),
+      quote('ETH-28JUN24-2300-C', NOON + 20 * 86_400_000),
+      quote('ETH-28JUN24-2300-P', NOON, '2400'),
+      quote('ETH-28JUN24-2300-P', NOON),
+      quote('ETH-28JUN24-2d5-P', NOON, '2.5'),
+    ]
+    const report = valueOf(await importChain(rowsOf(text.join('\n')), { fileName: 'eth.csv' }, ports))
+    expect(report).toMatchObject({ taken: 4, refused: 3 })
+    expect(report.problems.filter(({ action }) => action === 'refused')).toEqual([
+      { line: 4, action: 'refused', reason: 'time 2024-01-28T12:00:00.000Z is after the expiry' },
+      { line: 5, action: 'refused', reason: 'time 2024-01-28T12:00:00.000Z is not that of the rest' },
+      { line: 6, action: 'refused', reason: 'strike_price is not the 2300 of its name' },
+    ])
+    expect(report.contents.map(({ as_of: asOf }) => asOf)).toEqual(
+      Array<string>(2).fill('2024-01-08T12:00:00.015Z'),
+    )
+    expect(writes.filter((write) => write.table === 'chainSnapshots')).toHaveLength(1)
+  })
+
+  it('takes the last whole snapshot of several, and never one that a damaged time makes up', async () => {
+    const { ports } = makeImport()
+    const rowsAt = (at: string, strikes: readonly number[]) =>
+      strikes.flatMap((strike) => ['C', 'P'].map((right) => `${at},2014-09-20,${strike},${right},1.0,1.1`))
+    const strikes = [80, 85, 90, 95, 100, 105]
+    const text = [
+      'ts,expiry,strike,right,bid,ask',
+      ...rowsAt('2014-06-09T14:00', strikes),
+      ...rowsAt('2014-06-09T15:00', strikes),
+      '2014-07-09T15:00,2014-09-20,90,C,1.0,1.1',
+    ]
+    const report = valueOf(await importChain(rowsOf(text.join('\n')), { fileName: 'acme.csv' }, ports))
+    expect(report).toMatchObject({ taken: 12, superseded: 12, refused: 1 })
+    expect(report.problems.at(-1)).toMatchObject({ line: 26, action: 'refused' })
+    expect(report.contents[0]).toMatchObject({ as_of: '2014-06-09T19:00:00.000Z', strikes: 6 })
+  })
+
+  it('keeps the chain that is there when no line of a new file can be taken', async () => {
+    const { writes, ports } = makeImport()
+    const text = 'ts,expiry,strike,right,bid,ask\n2014-06-09T15:00,2014-06-07,90,C,1,2'
+    const report = valueOf(await importChain(rowsOf(text), { fileName: 'acme.csv' }, ports))
+    expect(report).toMatchObject({ taken: 0, refused: 1 })
+    expect(writes).toEqual([])
+  })
+
   it('refuses a file of another layout whole, saying what is missing', async () => {
     const { writes, ports } = makeImport()
     const answer = await importBars(rowsOf('a,b\n1,2'), { fileName: 'x.csv' }, ports)

@@ -227,6 +227,22 @@ describe('a preview', () => {
     expect(answer(await room.call(1, 'trading.listTrades', {}))['total']).toBe(0)
   })
 
+  it('tells an average price over several levels to 18 digits', async () => {
+    const room = await openTradingRoom()
+    await room.quote(
+      [[49_990, 5]],
+      [
+        [50_010, 1],
+        [50_011, 1],
+        [50_012, 5],
+      ],
+    )
+    await room.openAccount(1)
+    const preview = answer(await room.call(1, 'trading.preview', { ...BUY, quantity: '7' }))
+    // (50 010 + 50 011 + 5 × 50 012) / 7 = 50 011 + 4/7.
+    expect(preview['estimated_fill']).toEqual({ price: '50011.571428571428571429', quantity: '7' })
+  })
+
   it('names the check that would refuse', async () => {
     const room = await openTradingRoom()
     await room.openAccount(1)

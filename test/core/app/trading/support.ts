@@ -33,7 +33,7 @@ import { context, fakeCipher } from '../support.ts'
 
 const EXPIRY = '2027-01-15T21:00:00Z'
 /** SPX stands here: the venue's 6800 options lie just out of and in the money. */
-export const SPX_LEVEL = 6_790
+const SPX_LEVEL = 6_790
 
 type Levels = readonly (readonly [price: number, quantity: number])[]
 
@@ -142,7 +142,6 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     },
   }
 }
-export type TradingRoom = Awaited<ReturnType<typeof openTradingRoom>>
 
 /** An answer's fields, whatever the entry. */
 export function answer(result: Result<unknown>): Record<string, unknown> {

@@ -1,0 +1,20 @@
+import { giveKey } from './sqlite-driver.ts'
+import type { SqliteHandle } from './sqlite-driver.ts'
+
+/** Gives a handle its key, which must be the first thing said to it, and looks at the file once; throws when it does not fit. */
+export function unlock(handle: SqliteHandle, key: Buffer): void {
+  // A small commit touches some twenty b-trees, and every page it touches is enciphered and written whole. Has an
+  // effect on a new file only.
+  handle.pragma('page_size = 2048')
+  giveKey(handle, key)
+  handle.prepare('select count(*) from sqlite_master').get()
+}
+
+/** How every handle works with the file: durable at the end of a commit, nothing readable on the disk. */
+export function configure(handle: SqliteHandle): void {
+  handle.pragma('synchronous = full')
+  handle.pragma('recursive_triggers = on')
+  // Sorting and temporary indexes must not spill readable text to the disk.
+  handle.pragma('temp_store = memory')
+  handle.pragma('cache_size = -16000')
+}

@@ -1,0 +1,46 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { assert } from '../../../core/kernel/index.ts'
+import { loadSqliteDriver } from './sqlite-driver.ts'
+import { configure, unlock } from './sqlite-handle.ts'
+import { makeTransactionRunner } from './sqlite-statements.ts'
+import type { CommitRefusal, StatementRun } from './sqlite-statements.ts'
+
+/** What the thread is started with. */
+export type WriterData = Readonly<{ file: string; key: Uint8Array }>
+/** Statements of one transaction; null asks the thread to end. */
+export type WriterRequest = readonly StatementRun[] | null
+/** The answer to each transaction, in order: the number of rows that it changed when it is durable. */
+export type WriterAnswer = number | CommitRefusal
+
+/**
+ * Pages of log (1.2 MB) after which they are carried into the database: after the answer, so that no order waits for
+ * it but those that come meanwhile. Fewer, longer carries write less in all and make those wait longer.
+ */
+const LOG_PAGES_MAX = 600
+
+const port = parentPort
+assert(port !== null, 'the writer runs in a thread of its own')
+const { file, key } = workerData as WriterData
+const driver = await loadSqliteDriver()
+assert(driver.ok, 'the engine has loaded the driver before')
+const handle = driver.value.open(file)
+unlock(handle, Buffer.from(key))
+configure(handle)
+handle.pragma('wal_autocheckpoint = 0')
+const run = makeTransactionRunner(handle)
+
+function carryLog(): void {
+  const [state] = handle.pragma('wal_checkpoint(noop)') as { log: number }[]
+  if ((state?.log ?? 0) >= LOG_PAGES_MAX) handle.pragma('wal_checkpoint(passive)')
+}
+
+port.on('message', (request: WriterRequest) => {
+  if (request === null) {
+    handle.close()
+    port.close()
+    return
+  }
+  const answer: WriterAnswer = run(request)
+  port.postMessage(answer)
+  carryLog()
+})

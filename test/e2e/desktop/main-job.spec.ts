@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import type { Locator } from '@playwright/test'
+import {
+  PASSWORD,
+  cashCents,
+  chainOf,
+  emailOf,
+  figureOf,
+  fillSignIn,
+  panelOf,
+  strikeInBand,
+  ticketOf,
+} from '../../support/terminal-desk.ts'
+import { launchDesktop } from './launch.ts'
+import type { Desktop } from './launch.ts'
+
+// The main job on the built desktop: main, preload and terminal as they ship, on Electron or on its double.
+test.describe.configure({ mode: 'serial', timeout: 90_000 })
+
+let dataDirectory: string
+let desktop: Desktop
+/** What was bought, as the lists name it, and the books after it. */
+let bought = ''
+let booked: readonly unknown[] = []
+
+const PATIENT = { timeout: 30_000 }
+
+test.beforeAll(async () => {
+  dataDirectory = mkdtempSync(join(tmpdir(), 'optionix-desktop-job-'))
+  desktop = await launchDesktop({ program: 'product', dataDirectory })
+})
+test.afterAll(async () => {
+  await desktop.close()
+  rmSync(dataDirectory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+})
+
+const heading = (name: RegExp): Locator => ticketOf(desktop.page).getByRole('heading', { name })
+const positionRow = (): Locator =>
+  panelOf(desktop.page, 'Positions').getByRole('row', { name: new RegExp(bought) })
+const orderRow = (): Locator =>
+  panelOf(desktop.page, 'Blotter')
+    .getByRole('row', { name: new RegExp(bought) })
+    .first()
+
+/** A figure of the ticket, by its term, in cents. */
+async function cents(term: RegExp): Promise<number> {
+  const figure = ticketOf(desktop.page)
+    .locator('dt', { hasText: term })
+    .locator('xpath=following-sibling::dd[1]')
+  return Math.round(Number(figureOf((await figure.textContent()) ?? '')) * 100)
+}
+
+/** Cash, and the position's size and entry price: what no restart may move. */
+async function books(): Promise<readonly unknown[]> {
+  await expect(positionRow()).toBeVisible(PATIENT)
+  const cells = await positionRow().locator('td').allTextContents()
+  return [await cashCents(desktop.page), cells[0], cells[1]]
+}
+
+test('first run: the code of the console makes the administrator, and the chain opens', async () => {
+  const { page } = desktop
+  const code = (): string | null => /one-time code (\S+)/.exec(desktop.errorText())?.[1] ?? null
+  await expect.poll(code, PATIENT).not.toBeNull()
+  await page.getByLabel('One-time code').fill(code() ?? '')
+  await page.getByLabel('E-mail').fill(emailOf('first'))
+  await page.getByLabel('Name').fill('Trader First')
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Create administrator' }).click()
+  await page.getByRole('button', { name: /^Open the desk/ }).click()
+  await expect(chainOf(page).locator('[data-place="call.ask"]').first()).toBeVisible(PATIENT)
+  expect(await cashCents(page)).toBe(10_000_000)
+})
+
+test('an option is bought over ticket and review; the blotter leads to its fills', async () => {
+  const { page } = desktop
+  const ticket = ticketOf(page)
+  const strike = await strikeInBand(page, 2, 30)
+  bought = `${Number(strike).toLocaleString('en-US')} C`
+  await chainOf(page).locator(`[data-strike="${strike}"] [data-place="call.ask"]`).click()
+  await ticket.getByRole('radio', { name: 'Market' }).check()
+  await ticket.getByLabel('Contracts').fill('2')
+  await ticket.getByRole('button', { name: /^Review order/ }).click()
+  await expect(ticket.getByText(/^You pay \$[\d,.]+ now, plus \$[\d.]+ fees\./)).toBeVisible()
+  await ticket.getByRole('button', { name: /^Place paper order/ }).click()
+  await expect(heading(/^Filled: bought 2 at /)).toBeVisible()
+  const spent = (await cents(/^Value$/)) + (await cents(/^Fees$/))
+  await expect.poll(() => cashCents(page)).toBe(10_000_000 - spent)
+
+  await orderRow().click()
+  const detail = page.getByRole('complementary', { name: 'Order details' })
+  await expect(detail.getByText('Accepted by the venue')).toBeVisible()
+  await expect(detail.getByRole('heading', { name: /^Fills, [1-9]/ })).toBeVisible()
+  await expect(detail.locator('code').last()).toHaveText(/^[0-9a-f]{64}$/)
+  await page.keyboard.press('Escape')
+})
+
+test('the position stands, and its profit moves with the market', async () => {
+  await expect(positionRow()).toContainText('+2')
+  const figures = (): Promise<readonly string[]> => positionRow().locator('td').allTextContents()
+  const first = await figures()
+  await expect.poll(figures, { timeout: 20_000 }).not.toEqual(first)
+  booked = await books()
+})
+
+test('the machine sleeps and wakes: figures go stale, then live again', async () => {
+  const { page } = desktop
+  const stale = panelOf(page, 'Positions').getByText('stale', { exact: true })
+  await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('suspend'))
+  await expect(stale).toBeVisible()
+  await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'))
+  await expect(stale).toBeHidden()
+})
+
+test('the machine is locked: the desk asks who is there, and is where it was', async () => {
+  const { page } = desktop
+  await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('lock-screen'))
+  await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible()
+  await expect(chainOf(page)).toBeHidden()
+  await expect(page.getByLabel('E-mail or user name')).toHaveValue(emailOf('first'))
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  expect(await books()).toEqual(booked)
+})
+
+const ENDS: readonly (readonly [string, () => Promise<unknown>])[] = [
+  ['closed', () => desktop.close()],
+  ['killed with kill -9', () => desktop.kill9()],
+]
+
+for (const [how, end] of ENDS) {
+  test(`${how} and started again, position and cash are as they were`, async () => {
+    await end()
+    desktop = await launchDesktop({ program: 'product', dataDirectory })
+    // The session lived in the window's memory and ended with it.
+    await expect(desktop.page.getByRole('heading', { name: 'Sign in' })).toBeVisible(PATIENT)
+    await fillSignIn(desktop.page, 'first')
+    expect(await books()).toEqual(booked)
+    await expect(orderRow()).toContainText('Filled')
+  })
+}
