@@ -1,6 +1,7 @@
 import { errorFields, forgetOldAnswers } from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
+import { keepFunding } from './contract-keeper.ts'
 import type { HandlerParts } from './handlers.ts'
 import { breathe } from './platform.ts'
 
@@ -68,6 +69,7 @@ export function keepTime(parts: HandlerParts): () => void {
   const timers = [
     setInterval(parts.hub.flush, parts.options.streamIntervalMs),
     followDays(parts),
+    keepFunding(parts),
     forgetAnswers(parts),
   ]
   return () => {
