@@ -284,4 +284,28 @@ export function deskLaws(under: () => StoreUnderLaw): void {
     const { acceptedValueToday } = await store.loadDesk(NOON)
     expect(acceptedValueToday).toEqual(new Map([[accountId(1), '140.260000000000000001']]))
   })
+
+  it('loads pending orders in their places, with everything that they wait for', async () => {
+    const { store } = under()
+    const pending = orderRecord(2, {
+      ...{ orderType: 'trailing_stop', timeInForce: 'GTD', side: 'sell', status: 'pending', price: null },
+      ...{ triggerPrice: decimal('49000.5'), triggerBy: 'mark', trailPercent: decimal('1.25') },
+      ...{ trailExtreme: decimal('50000.25'), triggeredAt: null, expiresAt: addMs(NOON, 60_000) },
+      ...{ isPostOnly: false, isReduceOnly: true, displayQuantity: decimal('0.1') },
+      ...{ selfTradePrevention: 'cancel_both', stopLossPrice: decimal(1), takeProfitPrice: decimal(2) },
+      ...{ parentOrderId: orderId(1), groupId: 'group-1' },
+    })
+    await store.commit(
+      [orderRecord(1), pending, orderRecord(3), orderRecord(4, { status: 'cancelled' })].map((record) => ({
+        op: 'insert',
+        table: 'orders',
+        record,
+      })),
+    )
+    await store.commit([{ op: 'insert', table: 'orderEvents', record: orderEventRecord(2, 0) }])
+    const desk = await store.loadDesk(NOON)
+    expect(desk.openOrders.map((order) => order.sequence)).toEqual([1, 2, 3])
+    expect(desk.openOrders[1]).toEqual(pending)
+    expect(desk.nextEventNumbers.get(pending.id)).toBe(1)
+  })
 }

@@ -1,4 +1,5 @@
 import type { AuditFilter, DeskSnapshot, Page, Paged, Store, Tables } from '../../src/core/app/store.ts'
+import { isOpen } from '../../src/core/orders/index.ts'
 import { decimalText, ZERO } from '../../src/core/kernel/index.ts'
 import type { Decimal, Instant } from '../../src/core/kernel/index.ts'
 import { CommitError } from '../../src/main/adapters/sql/failures.ts'
@@ -225,7 +226,7 @@ function acceptedValues(
 function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
   const dayStart = utcDayStart(now)
   const orders = all('orders').toSorted(byNumber((order) => order.sequence))
-  const openOrders = orders.filter((order) => order.status === 'open' || order.status === 'partially_filled')
+  const openOrders = orders.filter(isOpen)
   const open = new Set(openOrders.map((order) => order.id))
   const next = new Map<Tables['orders']['id'], number>()
   for (const event of all('orderEvents')) {

@@ -12,7 +12,7 @@ import type {
 import type { AccountRecord, AccountType, BalanceRecord } from '../ledger/index.ts'
 import type { Quote } from '../market-data/index.ts'
 import type { Side } from '../matching/index.ts'
-import type { FillRecord, OrderRecord, OrderType, TimeInForce } from '../orders/index.ts'
+import type { FillRecord, OrderConditions, OrderRecord, OrderType, TimeInForce } from '../orders/index.ts'
 import type { PositionRecord } from '../portfolio/index.ts'
 import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, Write } from './store.ts'
 
@@ -47,6 +47,8 @@ export type DeskReads = Readonly<{
   /** The funding instant that a perpetual owes; null when none. */
   fundingDue: (symbol: InstrumentSymbol) => Instant | null
   openOrder: (id: OrderId) => OrderRecord | null
+  /** When `endDue` has something to do next; null while nothing ends by itself. */
+  nextEndAt: () => Instant | null
   /** Top of book with last trade and volume, of a listed symbol; another one is a bug (so too for `depth`). */
   quote: (symbol: InstrumentSymbol) => Quote
   depth: (symbol: InstrumentSymbol, levels: number) => Depth
@@ -88,6 +90,8 @@ export type OrderRequest = Readonly<{
   quantity: Decimal
   /** Limit price, or a market order's protection price. */
   price: Decimal | null
+  /** Absent on plain orders. Prices that follow from the market (a trailing stop's trigger) are the desk's to fill in. */
+  conditions?: OrderConditions
   clientOrderId: string | null
   /** `live` orders of a user whose identity is not approved are refused by `kyc_required`. */
   kycApproved: boolean
@@ -101,6 +105,8 @@ export type AmendRequest = Readonly<{
   actorId: UserId
   price: Decimal | null
   quantity: Decimal | null
+  /** New trigger price of a pending order. */
+  triggerPrice?: Decimal | null
   /** As in `OrderRequest`. */
   kycApproved: boolean
   requestId: string | null
@@ -238,8 +244,8 @@ export type DeskCommands = Readonly<{
     symbol: InstrumentSymbol,
     settlementPrice: Decimal,
   ) => DeskOutcome<Readonly<{ settled: number }>>
-  /** Cancels DAY orders at the turn of the UTC day. */
-  endDay: () => DeskOutcome<Readonly<{ cancelled: number }>>
+  /** Ends what has reached its end: DAY orders whose session has closed, GTD orders whose time has come. */
+  endDue: () => DeskOutcome<Readonly<{ ended: number }>>
 }>
 
 export type PlacedOrder = Readonly<{ order: OrderRecord; fills: readonly FillRecord[] }>

@@ -91,7 +91,7 @@ export const overviewContract = {
         advancing: count,
         declining: count,
         unchanged: count,
-        by_type: z.object({ spot: count, index: count, equity: count, option: count }),
+        by_type: z.record(instrumentKind, count),
         timestamp,
       }),
     ),

@@ -85,7 +85,7 @@ function ladderQuote(
 }
 
 /** The middle of the perpetual: the bitcoin's, and a basis that wanders within a tenth of a percent. */
-export const perpetualMiddle = (seed: number, at: Instant): number =>
+const perpetualMiddle = (seed: number, at: Instant): number =>
   bitcoinMiddle(seed, at) *
   (1 + BASIS_MAX * Math.tanh(smoothNoise(seed, PERPETUAL_SALT, at / BASIS_PERIOD_MS)))
 

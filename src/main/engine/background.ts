@@ -1,33 +1,27 @@
 import { errorFields, forgetOldAnswers } from '../../core/app/index.ts'
-import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
 import { keepFunding } from './contract-keeper.ts'
 import type { HandlerParts } from './handlers.ts'
 import { breathe } from './platform.ts'
 
-const END_OF_DAY_CHECK_MS = 1_000
+const ENDS_CHECK_MS = 1_000
 
-/** Ends DAY orders when the UTC day turns while the engine runs; a turn that did not become durable is tried again. */
-function followDays({ floor, clock, options }: HandlerParts): NodeJS.Timeout {
-  const today = (): number => Math.floor(clock.now() / MS_PER_DAY)
-  let day = today()
+/** Ends orders whose time has come though nobody trades; what did not become durable is tried again. */
+function followEnds({ floor, options }: HandlerParts): NodeJS.Timeout {
   let isEnding = false
-
-  const turn = async (next: number): Promise<void> => {
+  const end = async (): Promise<void> => {
     isEnding = true
     try {
-      await floor.settleOwn(floor.desk.endDay())
-      day = next
+      await floor.endDue()
     } catch (error) {
-      options.logger.error('day_not_ended', errorFields(error))
+      options.logger.error('orders_not_ended', errorFields(error))
     } finally {
       isEnding = false
     }
   }
-
   return setInterval(() => {
-    if (today() !== day && !isEnding && floor.isOpen()) void turn(today())
-  }, END_OF_DAY_CHECK_MS)
+    if (!isEnding && floor.isOpen()) void end()
+  }, ENDS_CHECK_MS)
 }
 
 /** What trades and positions mean to market data, once they are durable. */
@@ -64,11 +58,11 @@ function forgetAnswers({ store, clock, floor, options }: HandlerParts): NodeJS.T
   }, FORGET_ANSWERS_MS)
 }
 
-/** Streams, the turn of the day, and what is forgotten. The answer stops them. */
+/** Streams, the ends of orders, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
   const timers = [
     setInterval(parts.hub.flush, parts.options.streamIntervalMs),
-    followDays(parts),
+    followEnds(parts),
     keepFunding(parts),
     forgetAnswers(parts),
   ]

@@ -12,14 +12,17 @@ const STORE_UNAVAILABLE: Failure = pipelineFailure(
 /**
  * The desk's commands while it is down refuse by name; its reads go on showing the last state. A command that throws has
  * met a bug and may have changed half of the books in memory: `broke` must replace them before anybody trades on.
+ * `beforeCommand` sees the desk before each command that may trade.
  */
 export function makeGuardedDesk(
   current: () => Desk,
   isOpen: () => boolean,
   broke: (error: unknown) => void,
+  beforeCommand: (desk: Desk) => void,
 ): Desk {
   const run = <T>(command: (desk: Desk) => T): T => {
     try {
+      beforeCommand(current())
       return command(current())
     } catch (error) {
       broke(error)
@@ -43,6 +46,7 @@ export function makeGuardedDesk(
     openPositions: () => current().openPositions(),
     openOrdersOf: (id) => current().openOrdersOf(id),
     openOrder: (id) => current().openOrder(id),
+    nextEndAt: () => current().nextEndAt(),
     quote: (symbol) => current().quote(symbol),
     depth: (symbol, levels) => current().depth(symbol, levels),
     openAccount: (request) => guarded((desk) => desk.openAccount(request)),
@@ -59,6 +63,6 @@ export function makeGuardedDesk(
     listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),
     expireOption: (symbol, price) => own((desk) => desk.expireOption(symbol, price)),
-    endDay: () => own((desk) => desk.endDay()),
+    endDue: () => own((desk) => desk.endDue()),
   }
 }

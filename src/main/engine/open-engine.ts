@@ -40,8 +40,8 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   const { parts, runner } = await openParts(options, opened.value, () => isReady)
   const { store, floor, hub, heartbeat, live, rateLimits } = parts
   feedLiveMarket(parts)
-  // DAY orders of a day that turned while nobody was running must not meet today's first quotes.
-  await floor.settleOwn(floor.desk.endDay())
+  // Orders whose time came while nobody was running must not meet today's first quotes.
+  await floor.endDue()
   await runner?.start(live)
   if (options.demo) await openMissingDemoAccounts(parts)
   const stopTime = keepTime(parts)

@@ -57,6 +57,14 @@ describe('the checks of terms', () => {
       'open_order_limit_exceeded',
     ])
     expect(byStatus(404)).toEqual(['unknown_symbol', 'unknown_account', 'unknown_order'])
-    expect(byStatus(409)).toEqual(['not_tradeable', 'no_market', 'not_cancellable', 'not_amendable'])
+    expect(byStatus(409)).toEqual([
+      'not_pending',
+      'post_only_would_take',
+      'reduce_only_would_increase',
+      'not_tradeable',
+      'no_market',
+      'not_cancellable',
+      'not_amendable',
+    ])
   })
 })

@@ -3,14 +3,22 @@ import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts
 import { feeOf, makeVenueAccount, venueAccountId } from '../../ledger/index.ts'
 import type { MoneyKind, VenueRole } from '../../ledger/index.ts'
 import type { Side } from '../../matching/index.ts'
-import { dailyValueOf, endOrder, fillOrder, isOpen, remainingQuantity } from '../../orders/index.ts'
+import { dailyValueOf, endOrder, fillOrder, isOpen, remainingQuantity, showNext } from '../../orders/index.ts'
 import type { FillRecord, Liquidity, OrderRecord } from '../../orders/index.ts'
 import { applyFill } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import { deskFact, orderFacts } from './facts.ts'
 import { logEvent, touchOrder, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { changeOffered, changeUsed, ensure, forgetOpenOrder, isCurrent, rollTape } from './state.ts'
+import {
+  changeOffered,
+  changeUsed,
+  ensure,
+  forgetOpenOrder,
+  isCurrent,
+  nextSequence,
+  rollTape,
+} from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
 /** The venue's account for a purpose, opened at its first use. */
@@ -109,7 +117,8 @@ function bookFill(
   if (before === null) return
   const { quantity, price, value } = match
   const multiplier = match.market.instrument.multiplier
-  const order = fillOrder(before, { quantity, value, fee, multiplier, heldCash, at: scope.at })
+  const filled = fillOrder(before, { quantity, value, fee, multiplier, heldCash, at: scope.at })
+  const order = liquidity === 'maker' ? showNext(filled, quantity, () => nextSequence(state)) : filled
   participant.order = order
   touchOrder(scope, order)
   const fill: FillRecord = {
@@ -138,6 +147,9 @@ function bookFill(
     liquidity,
     filled_quantity: decimalText(order.filledQuantity),
   })
+  if (order.stopLossPrice !== null || order.takeProfitPrice !== null) {
+    scope.unprotected.set(participant, (scope.unprotected.get(participant) ?? ZERO).plus(quantity))
+  }
   if (!isOpen(order)) forgetOpenOrder(state, order)
 }
 
@@ -165,6 +177,7 @@ function bookSide(state: DeskState, scope: Scope, match: Match, side: MatchSide,
     at: scope.at,
   })
   keepPosition(state, scope, position)
+  if (position.quantity.isZero()) scope.closed.push({ accountId: position.accountId, symbol })
   bookFill(state, scope, match, side, realizedPnl, heldCash)
 }
 
@@ -218,6 +231,7 @@ function printTrade(match: Match, side: Side, scope: Scope): void {
   market.volume = market.volume.plus(quantity)
   market.updatedAt = scope.at
   const symbol = market.instrument.symbol
+  if (market.pending.bySequence.size > 0) scope.prints.push({ market, price })
   scope.events.push({
     kind: 'trade',
     trade: { matchId: match.id, symbol, side, price, quantity, at: scope.at },
@@ -266,7 +280,7 @@ export function endOpenOrder(
   state: DeskState,
   scope: Scope,
   participant: Participant,
-  event: 'cancelled' | 'expired',
+  event: 'cancelled' | 'expired' | 'rejected',
   reason: string,
 ): OrderRecord {
   const before = participant.order

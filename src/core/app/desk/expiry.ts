@@ -5,7 +5,6 @@ import type { Instrument } from '../../instruments/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskOutcome } from '../desk.ts'
 import { endedFact, keepPosition } from './booking.ts'
-import { withdraw } from './cancel.ts'
 import { assignedFact, assignedQuantities, bookingOf, meansFailure, positionsIn } from './exercise.ts'
 import { bookExercised, cleared, movePosition } from './exercise-booking.ts'
 import type { ContractBooking } from './exercise-booking.ts'
@@ -16,12 +15,14 @@ import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
+import { withdraw } from './withdraw.ts'
 
 /** Takes every quote and every order out of a book for good. */
 export function clearBook(state: DeskState, scope: Scope, market: Market, reason: string): void {
   for (const participants of market.quotes.values()) withdrawQuote(market, participants)
   market.quotes.clear()
-  for (const { tag } of market.book.resting()) {
+  const waiting = [...market.pending.bySequence.values()]
+  for (const tag of [...market.book.resting().map((order) => order.tag), ...waiting]) {
     endedFact(scope, withdraw(state, scope, tag, 'expired', reason), 'order.expired')
   }
 }

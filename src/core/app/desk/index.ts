@@ -6,17 +6,18 @@ import type { Desk } from '../desk.ts'
 import type { DeskSnapshot } from '../store.ts'
 import { listInstruments, openAccount } from './accounts.ts'
 import { amendOpenOrder } from './amend.ts'
-import { cancelOrder, endDay } from './cancel.ts'
+import { cancelOrder, endDue } from './cancel.ts'
 import { applyCorporateAction } from './corporate-actions.ts'
 import { exerciseOption, instructExercise } from './exercise.ts'
 import { expireOption } from './expiry.ts'
 import { fundPerpetual } from './funding.ts'
-import { placeOrder, previewOrder } from './place.ts'
+import { placeOrder } from './place.ts'
+import { previewOrder } from './preview.ts'
 import { quoteMarket } from './quoting.ts'
 import { makeReads } from './reads.ts'
 import { loadState } from './state.ts'
 
-export { orderFacts } from './facts.ts'
+export { orderFacts, requestFacts } from './facts.ts'
 
 /** The desk over what the store last knew. Without `margin` every order is fully paid. */
 export function makeDesk(
@@ -46,6 +47,6 @@ export function makeDesk(
     applyCorporateAction: (request) => applyCorporateAction(state, request),
     fundPerpetual: (symbol, prices) => fundPerpetual(state, symbol, prices),
     expireOption: (symbol, settlementPrice) => expireOption(state, symbol, settlementPrice),
-    endDay: () => endDay(state),
+    endDue: () => endDue(state),
   }
 }

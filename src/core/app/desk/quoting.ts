@@ -4,6 +4,7 @@ import { isExpired } from '../../instruments/index.ts'
 import type { Side } from '../../matching/index.ts'
 import type { DeskOutcome, MarketMakerQuote } from '../desk.ts'
 import { bookTrade, moneyKindOfMarket } from './booking.ts'
+import { followUp } from './follow-up.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf, ownerOf } from './state.ts'
@@ -79,5 +80,7 @@ export function quoteMarket(state: DeskState, quote: MarketMakerQuote): DeskOutc
   for (const level of quote.bids) placed.push(quoteLevel(state, scope, market, quote, 'buy', level))
   for (const level of quote.asks) placed.push(quoteLevel(state, scope, market, quote, 'sell', level))
   market.quotes.set(quote.participant, placed)
+  scope.moved.add(market)
+  followUp(state, scope)
   return finish(state, scope, null)
 }

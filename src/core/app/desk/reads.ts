@@ -1,4 +1,4 @@
-import { ZERO, present } from '../../kernel/index.ts'
+import { ZERO, instant, present } from '../../kernel/index.ts'
 import type { OrderId } from '../../kernel/index.ts'
 import type { BookLevel } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
@@ -62,6 +62,7 @@ export function makeReads(state: DeskState): DeskReads {
         present(state.openOrders.get(orderId)?.order, `order ${orderId}`),
       ),
     openOrder: (id) => state.openOrders.get(id)?.order ?? null,
+    nextEndAt: () => (Number.isFinite(state.firstEnd) ? instant(state.firstEnd) : null),
     quote: (symbol) => readQuote(state, symbol),
     depth: (symbol, levels) => {
       const market = marketOf(state, symbol)

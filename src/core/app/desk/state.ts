@@ -9,7 +9,7 @@ import type {
   OrderId,
   UserId,
 } from '../../kernel/index.ts'
-import { makeInstrumentRegistry } from '../../instruments/index.ts'
+import { makeInstrumentRegistry, sessionCloseAfter } from '../../instruments/index.ts'
 import type { Instrument, InstrumentRegistry } from '../../instruments/index.ts'
 import { makeLedger } from '../../ledger/index.ts'
 import type { FeeSchedule, Ledger } from '../../ledger/index.ts'
@@ -20,6 +20,8 @@ import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskSnapshot } from '../store.ts'
 import { makeContractState } from './exercise-state.ts'
 import type { ContractState } from './exercise-state.ts'
+import { makePending, watch } from './pending.ts'
+import type { Pending } from './pending.ts'
 
 /** Whoever stands on one side of a match: a client's order, or one level of a market maker's quote (`order` null). */
 export type Participant = {
@@ -36,6 +38,8 @@ export type Market = {
   instrument: Instrument
   readonly book: Book<Participant>
   readonly quotes: Map<AccountId, readonly Participant[]>
+  /** Orders that wait outside the book for their trigger. */
+  readonly pending: Pending
   last: Decimal | null
   /** Traded quantity of `day`. */
   volume: Decimal
@@ -62,6 +66,12 @@ export type DeskState = DeskParts & {
   readonly accountByAddress: Map<string, AccountId>
   readonly openOrders: Map<OrderId, Participant>
   readonly openOrdersByAccount: Map<AccountId, Set<OrderId>>
+  /** Open orders that belong together, by `groupId`. */
+  readonly groups: Map<string, Set<OrderId>>
+  /** Open orders that end by themselves, with the instant. */
+  readonly ends: Map<OrderId, Instant>
+  /** Not after the first of `ends`; infinite when there is none. */
+  firstEnd: number
   readonly positions: Map<AccountId, Map<InstrumentSymbol, PositionRecord>>
   /** Quantity that open sales offer, by account and symbol. */
   readonly offered: Map<AccountId, Map<InstrumentSymbol, Decimal>>
@@ -95,6 +105,7 @@ export function marketOf(state: DeskState, symbol: InstrumentSymbol): Market {
       instrument,
       book: makeBook<Participant>(),
       quotes: new Map(),
+      pending: makePending(),
       last: null,
       volume: ZERO,
       previousClose: null,
@@ -127,8 +138,10 @@ export function ensure<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 export const offeredQuantity = (state: DeskState, accountId: AccountId, symbol: InstrumentSymbol): Decimal =>
   state.offered.get(accountId)?.get(symbol) ?? ZERO
 
+/** Offered is what may be sold as it stands; an order that only reduces is cut to what there is when it fires. */
 export function changeOffered(state: DeskState, order: OrderRecord, change: Decimal): void {
   if (order.side === 'buy' || change.isZero()) return
+  if (order.status === 'pending' && order.isReduceOnly) return
   const bySymbol = ensure(state.offered, order.accountId, () => new Map<InstrumentSymbol, Decimal>())
   const next = (bySymbol.get(order.symbol) ?? ZERO).plus(change)
   if (next.isZero()) bySymbol.delete(order.symbol)
@@ -176,11 +189,25 @@ export const isCurrent = (position: PositionRecord, at: Instant): boolean =>
 export function indexOpenOrder(state: DeskState, participant: Participant, order: OrderRecord): void {
   state.openOrders.set(order.id, participant)
   ensure(state.openOrdersByAccount, order.accountId, () => new Set<OrderId>()).add(order.id)
+  if (order.groupId !== null) ensure(state.groups, order.groupId, () => new Set<OrderId>()).add(order.id)
+  if (order.expiresAt === null) return
+  state.ends.set(order.id, order.expiresAt)
+  state.firstEnd = Math.min(state.firstEnd, order.expiresAt)
 }
 
 export function forgetOpenOrder(state: DeskState, order: OrderRecord): void {
   state.openOrders.delete(order.id)
   state.openOrdersByAccount.get(order.accountId)?.delete(order.id)
+  state.ends.delete(order.id)
+  const group = order.groupId === null ? undefined : state.groups.get(order.groupId)
+  group?.delete(order.id)
+  if (order.groupId !== null && group?.size === 0) state.groups.delete(order.groupId)
+}
+
+/** The next place in the venue's order of acceptance. */
+export function nextSequence(state: DeskState): number {
+  state.lastSequence += 1
+  return state.lastSequence
 }
 
 export function indexAccount(state: DeskState, id: AccountId): void {
@@ -189,8 +216,15 @@ export function indexAccount(state: DeskState, id: AccountId): void {
   if (account.ethereumAddress !== null) state.accountByAddress.set(account.ethereumAddress.toLowerCase(), id)
 }
 
-function restoreOrder(state: DeskState, order: OrderRecord, nextEvent: number): void {
-  const market = marketOf(state, order.symbol)
+/** A DAY order of a release that did not store its end gets the one it was accepted with. */
+const withEnd = (order: OrderRecord, instrument: Instrument): OrderRecord =>
+  order.timeInForce === 'DAY' && order.expiresAt === null
+    ? { ...order, expiresAt: sessionCloseAfter(instrument, order.createdAt) }
+    : order
+
+function restoreOrder(state: DeskState, stored: OrderRecord, nextEvent: number): void {
+  const market = marketOf(state, stored.symbol)
+  const order = withEnd(stored, market.instrument)
   const { tickSize, lotSize } = market.instrument
   const participant: Participant = {
     accountId: order.accountId,
@@ -200,13 +234,18 @@ function restoreOrder(state: DeskState, order: OrderRecord, nextEvent: number): 
     nextEvent,
   }
   const remaining = order.quantity.minus(order.filledQuantity)
-  participant.handle = market.book.restore({
-    tag: participant,
-    owner: ownerOf(state, order.accountId, order.userId),
-    side: order.side,
-    ticks: present(order.price, `price of resting order ${order.id}`).div(tickSize).toNumber(),
-    lots: remaining.div(lotSize).toNumber(),
-  })
+  if (order.status === 'pending') watch(market, participant, order)
+  else {
+    participant.handle = market.book.restore({
+      tag: participant,
+      owner: ownerOf(state, order.accountId, order.userId),
+      side: order.side,
+      ticks: present(order.price, `price of resting order ${order.id}`).div(tickSize).toNumber(),
+      lots: remaining.div(lotSize).toNumber(),
+      displayLots: order.displayQuantity?.div(lotSize).toNumber(),
+      shownLots: order.shownQuantity?.div(lotSize).toNumber(),
+    })
+  }
   indexOpenOrder(state, participant, order)
   changeOffered(state, order, remaining)
 }
@@ -223,6 +262,9 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     accountByAddress: new Map(),
     openOrders: new Map(),
     openOrdersByAccount: new Map(),
+    groups: new Map(),
+    ends: new Map(),
+    firstEnd: Infinity,
     positions: new Map(),
     offered: new Map(),
     owners: new Map(),

@@ -27,7 +27,7 @@ type Filter = Readonly<{
 export const unknownSymbol = (symbol: string): Failure =>
   marketDataFailure('unknown_symbol', `there is no instrument ${symbol}`, { field: 'symbol' })
 
-/** Filtered, everything but options first, then by symbol: what a person looks for comes before 1,500 strikes. */
+/** Filtered, what contracts are written on first, then futures, then options: what a person looks for comes before 1,500 strikes. */
 export function selectInstruments(instruments: readonly Instrument[], filter: Filter): readonly Instrument[] {
   const text = filter.text?.trim().toLowerCase()
   const wanted = (instrument: Instrument): boolean =>
@@ -35,7 +35,8 @@ export function selectInstruments(instruments: readonly Instrument[], filter: Fi
     (filter.underlying === undefined || underlyingOf(instrument) === filter.underlying) &&
     (filter.sector === undefined || instrument.sector?.toLowerCase() === filter.sector.toLowerCase()) &&
     (!text || instrument.symbol.toLowerCase().includes(text) || instrument.name.toLowerCase().includes(text))
-  const rank = (instrument: Instrument): number => (instrument.kind === 'option' ? 1 : 0)
+  const rank = (instrument: Instrument): number =>
+    instrument.kind === 'option' ? 2 : underlyingOf(instrument) === null ? 0 : 1
   return instruments
     .filter(wanted)
     .toSorted((a, b) => rank(a) - rank(b) || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0))

@@ -23,11 +23,12 @@ type ListInput = PagingInput &
     to?: OrderFilter['to']
   }>
 
-const WORKING: readonly OrderStatus[] = ['open', 'partially_filled']
+/** Everything that is still alive. */
+const WORKING: readonly OrderStatus[] = ['pending', 'open', 'partially_filled']
 
 function statusesOf(status: string | undefined): readonly OrderStatus[] | undefined {
   if (status === undefined) return undefined
-  return status === 'working' || status === 'pending' ? WORKING : [status as OrderStatus]
+  return status === 'working' ? WORKING : [status as OrderStatus]
 }
 
 function periodFailure(input: Pick<ListInput, 'from' | 'to'>): Failure | null {

@@ -4,6 +4,26 @@ import type { TableDescription, TableDescriptions } from './schema-types.ts'
 /** The schema this build writes. A store with a higher one is refused. */
 export const SCHEMA_VERSION = 5
 
+/** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
+const ORDER_CONDITIONS_SINCE = {
+  triggerPrice: 3,
+  triggerBy: 3,
+  trailAmount: 3,
+  trailPercent: 3,
+  trailExtreme: 3,
+  triggeredAt: 3,
+  shownQuantity: 3,
+  expiresAt: 3,
+  isPostOnly: 3,
+  isReduceOnly: 3,
+  displayQuantity: 3,
+  selfTradePrevention: 3,
+  stopLossPrice: 3,
+  takeProfitPrice: 3,
+  parentOrderId: 3,
+  groupId: 3,
+} as const
+
 /**
  * Every table, once. Migrations, row mapping and statements are derived from here. A change of shape raises
  * `SCHEMA_VERSION` and marks what is new with `since`; what an earlier version created never changes.
@@ -180,7 +200,24 @@ const TABLES: TableDescriptions = {
       clientOrderId: 'text?',
       createdAt: 'instant',
       updatedAt: 'instant',
+      triggerPrice: 'decimal?',
+      triggerBy: 'text?',
+      trailAmount: 'decimal?',
+      trailPercent: 'decimal?',
+      trailExtreme: 'decimal?',
+      triggeredAt: 'instant?',
+      shownQuantity: 'decimal?',
+      expiresAt: 'instant?',
+      isPostOnly: 'boolean?',
+      isReduceOnly: 'boolean?',
+      displayQuantity: 'decimal?',
+      selfTradePrevention: 'text?',
+      stopLossPrice: 'decimal?',
+      takeProfitPrice: 'decimal?',
+      parentOrderId: 'text?',
+      groupId: 'text?',
     },
+    columnSince: ORDER_CONDITIONS_SINCE,
     key: ['id'],
     indexes: [
       { on: ['sequence'], unique: true },
@@ -188,6 +225,8 @@ const TABLES: TableDescriptions = {
       { on: ['createdAt'] },
       { on: ['accountId', 'clientOrderId'], unique: true, where: `"client_order_id" is not null` },
       { on: ['sequence'], where: `"status" in ('open', 'partially_filled')` },
+      { on: ['sequence'], where: `"status" = 'pending'`, since: 3 },
+      { on: ['groupId'], where: `"group_id" is not null`, since: 3 },
     ],
   },
   orderEvents: {

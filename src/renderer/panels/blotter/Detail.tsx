@@ -21,6 +21,7 @@ const at = (iso: string): string => formatTime(iso, timeZoneHere(), true)
 const EVENT_WORDS: Readonly<Record<OrderDetail['events'][number]['kind'], string>> = {
   accepted: 'Accepted by the venue',
   amended: 'Amended',
+  triggered: 'Triggered',
   filled: 'Filled',
   partially_filled: 'Part filled',
   cancelled: 'Cancelled',
