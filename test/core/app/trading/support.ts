@@ -1,6 +1,7 @@
 import {
   failureRules,
   makeAccountHandlers,
+  makeInstrumentHandlers,
   makeApp,
   makeAuditWriter,
   makeLiveMarket,
@@ -100,6 +101,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
 
   const handlers = {
     trading: makeTradingHandlers(deps),
+    instruments: makeInstrumentHandlers({ ...deps, reference }),
     accounts: makeAccountHandlers({ ...deps, orderValueMax, paperMarketOpen: true }),
   }
   const rooms = Object.keys(handlers)
