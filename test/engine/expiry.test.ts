@@ -74,6 +74,12 @@ describe('an option that expires', () => {
       .poll(async () => (await trader.ask('GET /positions')).body.total, { timeout: 20_000 })
       .toBe(0)
 
+    // Positions are told from memory, orders from the store: the commit may still be on its way.
+    await expect
+      .poll(async () => (await trader.ask(`GET /trades/${rests.body.order_id}`)).body.status, {
+        timeout: 20_000,
+      })
+      .toBe('expired')
     const ended = await trader.ask<Fields & { events: Fields[] }>(`GET /trades/${rests.body.order_id}`)
     expect(ended.body).toMatchObject({ status: 'expired', filled_quantity: '0' })
     expect(ended.body.events.at(-1)).toMatchObject({ kind: 'expired' })

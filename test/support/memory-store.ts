@@ -342,6 +342,68 @@ const makeContracts = ({ all }: MemoryTables): Store['contracts'] => ({
       page,
     ),
 })
+const makePortfolios = ({ all, get }: MemoryTables): Store['portfolios'] => {
+  const snapshotsOf = (accountId: string) =>
+    all('equitySnapshots')
+      .filter((snapshot) => snapshot.accountId === accountId)
+      .toSorted(
+        inTurn(
+          byNumber((snapshot) => snapshot.at),
+          byText((snapshot) => snapshot.id),
+        ),
+      )
+  return {
+    portfolio: async (id) => get('portfolios', id),
+    portfoliosOf: async (userId, page) =>
+      paged(
+        all('portfolios')
+          .filter((portfolio) => portfolio.userId === userId && portfolio.deletedAt === null)
+          .toSorted(
+            inTurn(
+              byNumber((portfolio) => portfolio.createdAt),
+              byText((portfolio) => portfolio.id),
+            ),
+          ),
+        page,
+      ),
+    cashMovement: async (id) => get('cashMovements', id),
+    cashMovements: async (filter, page) =>
+      paged(
+        all('cashMovements')
+          .filter((movement) => movement.accountId === filter.accountId)
+          .filter((movement) => !filter.kinds || filter.kinds.includes(movement.kind))
+          .filter((movement) => !filter.statuses || filter.statuses.includes(movement.status))
+          .filter((movement) => within(movement.createdAt, filter.from, filter.to))
+          .toSorted(
+            descending(
+              inTurn(
+                byNumber((movement) => movement.createdAt),
+                byText((movement) => movement.id),
+              ),
+            ),
+          ),
+        page,
+      ),
+    importedTransactions: async (portfolioId, page) =>
+      paged(
+        all('importedTransactions')
+          .filter((row) => row.portfolioId === portfolioId)
+          .toSorted(
+            inTurn(
+              byNumber((row) => row.at),
+              byNumber((row) => row.line),
+              byText((row) => row.id),
+            ),
+          ),
+        page,
+      ),
+    orderNotes: async (ids) => all('orderNotes').filter((note) => ids.includes(note.orderId)),
+    snapshots: async (accountId, { from, to }) =>
+      snapshotsOf(accountId).filter((snapshot) => within(snapshot.at, from, to)),
+    snapshotBefore: async (accountId, at) =>
+      snapshotsOf(accountId).findLast((snapshot) => snapshot.at <= at) ?? null,
+  }
+}
 
 export function makeMemoryStore(): MemoryStore {
   const tables = makeTables()
@@ -379,6 +441,7 @@ export function makeMemoryStore(): MemoryStore {
     audit: makeAudit(tables),
     market: makeMarket(tables),
     contracts: makeContracts(tables),
+    portfolios: makePortfolios(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,
     subjectKeys: async () =>
       tables.all('subjectKeys').toSorted(

@@ -9,11 +9,17 @@ import type {
   Result,
   UserId,
 } from '../kernel/index.ts'
-import type { AccountRecord, AccountType, BalanceRecord } from '../ledger/index.ts'
+import type {
+  AccountRecord,
+  AccountType,
+  BalanceRecord,
+  TransferKind,
+  TransferRecord,
+} from '../ledger/index.ts'
 import type { Quote } from '../market-data/index.ts'
 import type { Side } from '../matching/index.ts'
 import type { FillRecord, OrderConditions, OrderRecord, OrderType, TimeInForce } from '../orders/index.ts'
-import type { PositionRecord } from '../portfolio/index.ts'
+import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
 import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, Write } from './store.ts'
 
 /**
@@ -36,6 +42,8 @@ export type DeskReads = Readonly<{
   instrument: (symbol: InstrumentSymbol) => Instrument | null
   instruments: () => readonly Instrument[]
   account: (id: AccountId) => AccountRecord | null
+  /** Every account, the venue's own included. */
+  accounts: () => readonly AccountRecord[]
   accountsOf: (userId: UserId) => readonly AccountRecord[]
   accountByAddress: (ethereumAddress: string) => AccountRecord | null
   /** Of an account that exists; another id is a bug. */
@@ -157,6 +165,21 @@ export type CorporateActionRequest = Readonly<{
   personal: AuditFact['personal']
 }>
 
+/** Cash that moves without a trade. `from` and `to` are accounts, or what lies outside the venue's clients. */
+export type CashRequest = Readonly<{
+  /** `outside` is where money of the account's kind comes from and goes to; `fees` is what the venue earns. */
+  from: AccountId | 'outside'
+  to: AccountId | 'outside' | 'fees'
+  kind: Extract<TransferKind, 'deposit' | 'withdrawal' | 'dividend' | 'fee' | 'transfer'>
+  /** > 0, at most the ledger's digits. */
+  amount: Decimal
+  /** The cash movement behind it. */
+  causeId: string
+  actorId: string
+  requestId: string | null
+  personal: AuditFact['personal']
+}>
+
 export type AppliedAction = Readonly<{ record: CorporateActionRecord; isRepeat: boolean }>
 
 export type ExerciseRequest = Readonly<{
@@ -196,6 +219,19 @@ export type DeskCommands = Readonly<{
       /** Paper money issued at opening; must be 0 for live accounts. */
       initialPaperCash: Decimal
       mayOverdraw?: boolean
+      /** A portfolio's own account: needs no address and counts among no limit of accounts. */
+      portfolioId?: PortfolioId
+      requestId: string | null
+      personal: AuditFact['personal']
+    }>,
+  ) => Result<DeskOutcome<AccountRecord>>
+  /** Refuses accounts that are not active, kinds of money that differ, and more than is available. */
+  moveCash: (request: CashRequest) => Result<DeskOutcome<TransferRecord>>
+  /** Cancels the open orders of a portfolio's account and closes it when it is flat; one that holds something stays open. */
+  retireAccount: (
+    request: Readonly<{
+      accountId: AccountId
+      actorId: UserId
       requestId: string | null
       personal: AuditFact['personal']
     }>,

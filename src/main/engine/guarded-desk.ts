@@ -39,6 +39,7 @@ export function makeGuardedDesk(
     instrument: (symbol) => current().instrument(symbol),
     instruments: () => current().instruments(),
     account: (id) => current().account(id),
+    accounts: () => current().accounts(),
     accountsOf: (userId) => current().accountsOf(userId),
     accountByAddress: (address) => current().accountByAddress(address),
     balance: (id) => current().balance(id),
@@ -50,6 +51,8 @@ export function makeGuardedDesk(
     quote: (symbol) => current().quote(symbol),
     depth: (symbol, levels) => current().depth(symbol, levels),
     openAccount: (request) => guarded((desk) => desk.openAccount(request)),
+    moveCash: (request) => guarded((desk) => desk.moveCash(request)),
+    retireAccount: (request) => guarded((desk) => desk.retireAccount(request)),
     // Changes nothing, so a bug in it spoils nothing.
     preview: (request) => (isOpen() ? current().preview(request) : refused(STORE_UNAVAILABLE)),
     placeOrder: (request) => guarded((desk) => desk.placeOrder(request)),

@@ -1,4 +1,5 @@
 import {
+  DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
   makeAuditHandlers,
   makeIdentityHandlers,
@@ -6,6 +7,9 @@ import {
   makeLaterHandlers,
   makeMarketFeeds,
   makeMarketHandlers,
+  makeMoveCash,
+  makeOverviewHandlers,
+  makePortfolioHandlers,
   makeSubscribe,
   makeTradingHandlers,
   makeValuations,
@@ -68,13 +72,21 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const { desk, committer, publish, listen } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
   const trading = { desk, committer, store, publish, valuations, clock }
+  const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
+  const portfolios = { ...trading, ids: parts.ids, transferLimits }
+  const moveCash = makeMoveCash(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   return {
     system: systemHandlersOf(parts),
     identity: makeIdentityHandlers(identityPortsOf(parts)),
-    accounts: makeAccountHandlers({ ...trading, orderValueMax, paperMarketOpen: options.demo }),
+    accounts: makeAccountHandlers({
+      ...portfolios,
+      ...{ moveCash, orderValueMax, paperMarketOpen: options.demo },
+    }),
+    portfolios: makePortfolioHandlers({ ...portfolios, moveCash }),
+    overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
     market: {
       ...market,

@@ -30,7 +30,14 @@ describe('the order of refusal', () => {
       const { app } = makeStubDesk(act)
       const field = entry.access.guard?.field ?? ''
       const badKey = { ...all, idempotencyKey: 'two words' }
-      const mine = { [field]: 'mine', quantity: '1' }
+      const trade = {
+        transaction_type: 'buy',
+        asset_symbol: 'BTC-USD',
+        quantity: '1',
+        amount: '1',
+        tid: 'one',
+      }
+      const mine = { ...trade, [field]: 'mine' }
       expect(await codeOf(app.call(name, { [field]: 'theirs' }, none))).toBe('forbidden')
       expect(await codeOf(app.call(name, { [field]: 'theirs', quantity: 'x' }, badKey))).toBe('not_found')
       expect(await codeOf(app.call(name, { [field]: '' }, badKey))).toBe('invalid_input')

@@ -17,6 +17,7 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   positions: ({ id }) => id,
   auditRecords: ({ index }) => String(index),
   positionAdjustments: ({ id }) => id,
+  equitySnapshots: ({ id }) => id,
 }
 
 const LOG_TABLES: readonly TableName[] = [

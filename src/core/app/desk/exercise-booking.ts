@@ -140,7 +140,9 @@ export function bookExercised(
   if (payoff !== null) {
     const worth = payoff.times(quantity).times(instrument.multiplier)
     const amount = isLong ? worth : worth.negated()
-    throughClearing(state, scope, booking, position.accountId, amount, 'settlement')
+    // The position is what a cash settlement closes: whoever reads its lots finds the money by its id.
+    const paying = { ...booking, causeId: position.id }
+    throughClearing(state, scope, paying, position.accountId, amount, 'settlement')
     return { ...movePosition(state, scope, position, signed, payoff, about), amount }
   }
   const receivesUnits = (instrument.option?.optionType === 'call') === isLong

@@ -7,6 +7,7 @@ import type { DeskSnapshot } from '../store.ts'
 import { listInstruments, openAccount } from './accounts.ts'
 import { amendOpenOrder } from './amend.ts'
 import { cancelOrder, endDue } from './cancel.ts'
+import { moveCash, retireAccount } from './cash.ts'
 import { applyCorporateAction } from './corporate-actions.ts'
 import { exerciseOption, instructExercise } from './exercise.ts'
 import { expireOption } from './expiry.ts'
@@ -36,6 +37,8 @@ export function makeDesk(
   return {
     ...makeReads(state),
     openAccount: (request) => openAccount(state, request),
+    moveCash: (request) => moveCash(state, request),
+    retireAccount: (request) => retireAccount(state, request),
     listInstruments: (instruments) => listInstruments(state, instruments),
     preview: (request) => previewOrder(state, request),
     placeOrder: (request) => placeOrder(state, request),

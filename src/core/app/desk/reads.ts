@@ -39,6 +39,7 @@ export function makeReads(state: DeskState): DeskReads {
     instrument: state.registry.get,
     instruments: state.registry.all,
     account: state.ledger.account,
+    accounts: () => [...state.ledger.accounts()],
     accountsOf: (userId) =>
       (state.accountsByUser.get(userId) ?? []).map((id) =>
         present(state.ledger.account(id), `account ${id}`),

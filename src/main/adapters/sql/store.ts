@@ -3,6 +3,7 @@ import type {
   AuditQueries,
   ContractQueries,
   MarketQueries,
+  PortfolioQueries,
   Store,
   TradingQueries,
   UserQueries,
@@ -224,6 +225,44 @@ const makeContractQueries = (reader: Reader): ContractQueries => ({
     ),
 })
 
+const makePortfolioQueries = (reader: Reader): PortfolioQueries => ({
+  portfolio: (id) => reader.first('portfolios', equals('id', id)),
+  portfoliosOf: (userId, page) =>
+    reader.page(
+      'portfolios',
+      [...equals('userId', userId), sql`"deleted_at" is null`],
+      ['createdAt', 'id'],
+      page,
+    ),
+  cashMovement: (id) => reader.first('cashMovements', equals('id', id)),
+  cashMovements: (filter, page) =>
+    reader.page(
+      'cashMovements',
+      [
+        ...equals('accountId', filter.accountId),
+        ...anyOf('kind', filter.kinds),
+        ...anyOf('status', filter.statuses),
+        ...between('createdAt', filter.from, filter.to),
+      ],
+      ['-createdAt', '-id'],
+      page,
+    ),
+  importedTransactions: (portfolioId, page) =>
+    reader.page('importedTransactions', equals('portfolioId', portfolioId), ['at', 'line', 'id'], page),
+  orderNotes: (ids) => reader.find('orderNotes', anyOf('orderId', ids)),
+  snapshots: (accountId, { from, to }) =>
+    reader.find(
+      'equitySnapshots',
+      [...equals('accountId', accountId), ...between('at', from, to)],
+      ['at', 'id'],
+    ),
+  snapshotBefore: async (accountId, at) => {
+    const conditions = [...equals('accountId', accountId), ...between('at', undefined, at)]
+    const [last] = await reader.find('equitySnapshots', conditions, ['-at', '-id'], { limit: 1, offset: 0 })
+    return last ?? null
+  },
+})
+
 /** The port of `core/app` over either database. */
 export function makeSqlStore(database: Database): Store {
   const reader = makeReader(database)
@@ -241,6 +280,7 @@ export function makeSqlStore(database: Database): Store {
     audit: makeAuditQueries(database, reader),
     market: makeMarketQueries(database, reader),
     contracts: makeContractQueries(reader),
+    portfolios: makePortfolioQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),
     ping: async () => {

@@ -1,5 +1,6 @@
 import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
+import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
 export const SCHEMA_VERSION = 5
@@ -91,8 +92,10 @@ const TABLES: TableDescriptions = {
       status: 'text',
       ethereumAddress: 'text?',
       mayOverdraw: 'boolean',
+      portfolioId: 'text?',
       createdAt: 'instant',
     },
+    columnSince: { portfolioId: 4 },
     key: ['id'],
     indexes: [
       { on: ['userId', 'createdAt'] },
@@ -324,6 +327,7 @@ const TABLES: TableDescriptions = {
     key: ['underlying'],
     indexes: [],
   },
+  ...PORTFOLIO_TABLES,
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
   exerciseInstructions: {
     columns: { accountId: 'text', symbol: 'text', userId: 'text', instruction: 'text', at: 'instant' },

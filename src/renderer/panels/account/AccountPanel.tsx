@@ -34,6 +34,7 @@ const KIND: Readonly<Record<Ledger['entries'][number]['kind'], string>> = {
   exercise: 'Exercise',
   dividend: 'Dividend',
   funding: 'Funding',
+  transfer: 'Transfer',
 }
 
 /** Two decimals, and more where the amount has more: a ledger rounds nothing away. */
