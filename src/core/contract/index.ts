@@ -1,6 +1,7 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { auditContract } from '../audit/contract.ts'
 import { identityContract } from '../identity/contract.ts'
+import { instrumentsContract } from '../instruments/contract.ts'
 import { accountsContract } from '../ledger/contract.ts'
 import { marketContract } from '../market-data/contract.ts'
 import { tradingContract } from '../orders/contract.ts'
@@ -18,6 +19,7 @@ export const contract = {
   portfolios: portfoliosContract,
   overview: overviewContract,
   market: marketContract,
+  instruments: instrumentsContract,
   audit: auditContract,
   later: laterContract,
 }

@@ -3,6 +3,7 @@ import {
   makeAccountHandlers,
   makeAuditHandlers,
   makeIdentityHandlers,
+  makeInstrumentHandlers,
   makeKeyedQueue,
   makeLaterHandlers,
   makeMarketFeeds,
@@ -98,6 +99,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         cancelOnEnd: makeCancelOnEnd(floor, options.logger),
       }),
     },
+    instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),
   }

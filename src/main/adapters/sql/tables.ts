@@ -3,7 +3,7 @@ import type { TableDescription, TableDescriptions } from './schema-types.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 4
+export const SCHEMA_VERSION = 5
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -151,6 +151,32 @@ const TABLES: TableDescriptions = {
         },
       },
       listedAt: 'instant',
+      future: {
+        group: {
+          underlying: 'text',
+          expiresAt: 'instant?',
+          settlement: 'text',
+          fundingHours: 'integer?',
+          fundingRateMax: 'decimal?',
+        },
+      },
+      hours: 'text?',
+      sector: 'text?',
+      tickTable: 'json?',
+      lotTable: 'json?',
+      deliverable: 'decimal?',
+      payoff: 'text?',
+      delistedAt: 'instant?',
+    },
+    columnSince: {
+      future: 5,
+      hours: 5,
+      sector: 5,
+      tickTable: 5,
+      lotTable: 5,
+      deliverable: 5,
+      payoff: 5,
+      delistedAt: 5,
     },
     key: ['symbol'],
     indexes: [{ on: ['option.underlying', 'option.expiresAt'] }],
@@ -317,6 +343,61 @@ const TABLES: TableDescriptions = {
   },
   ...PORTFOLIO_TABLES,
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
+  exerciseInstructions: {
+    columns: { accountId: 'text', symbol: 'text', userId: 'text', instruction: 'text', at: 'instant' },
+    key: ['accountId', 'symbol'],
+    since: 5,
+    indexes: [],
+  },
+  positionAdjustments: {
+    columns: {
+      id: 'text',
+      accountId: 'text',
+      userId: 'text?',
+      symbol: 'text',
+      quantityChange: 'decimal',
+      price: 'decimal',
+      cause: 'text',
+      causeId: 'text',
+      at: 'instant',
+    },
+    key: ['id'],
+    appendOnly: true,
+    since: 5,
+    indexes: [{ on: ['accountId', 'symbol', '-at'] }, { on: ['userId', '-at'] }],
+  },
+  corporateActions: {
+    columns: {
+      id: 'text',
+      kind: 'text',
+      symbol: 'text',
+      effectiveOn: 'text',
+      terms: 'json',
+      result: 'json',
+      appliedBy: 'text',
+      at: 'instant',
+    },
+    key: ['id'],
+    appendOnly: true,
+    since: 5,
+    indexes: [{ on: ['symbol', '-at'] }],
+  },
+  fundings: {
+    columns: {
+      symbol: 'text',
+      at: 'instant',
+      rate: 'decimal',
+      markPrice: 'decimal',
+      indexPrice: 'decimal',
+      amountPerUnit: 'decimal',
+      longQuantity: 'decimal',
+      bookedAt: 'instant',
+    },
+    key: ['symbol', 'at'],
+    appendOnly: true,
+    since: 5,
+    indexes: [],
+  },
 }
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]

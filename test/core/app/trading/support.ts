@@ -3,6 +3,7 @@ import {
   DEFAULT_TRANSFER_LIMITS,
   failureRules,
   makeAccountHandlers,
+  makeInstrumentHandlers,
   makeApp,
   makeAuditWriter,
   makeLiveMarket,
@@ -119,6 +120,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
 
   const handlers = {
     trading: makeTradingHandlers(deps),
+    instruments: makeInstrumentHandlers({ ...deps, reference }),
     accounts: makeAccountHandlers({ ...deps, moveCash, orderValueMax, paperMarketOpen: true }),
     portfolios: makePortfolioHandlers({ ...deps, moveCash }),
     overview: makeOverviewHandlers(deps),
