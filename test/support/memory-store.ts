@@ -137,6 +137,7 @@ const makeTrading = (tables: MemoryTables): Store['trading'] => {
         all('orders')
           .filter((order) => order.userId === filter.userId && same(order.accountId, filter.accountId))
           .filter((order) => same(order.symbol, filter.symbol) && same(order.side, filter.side))
+          .filter((order) => same<string | null>(order.groupId, filter.groupId))
           .filter((order) => !filter.statuses || filter.statuses.includes(order.status))
           .filter((order) => within(order.createdAt, filter.from, filter.to))
           .toSorted(
@@ -249,6 +250,12 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
     ),
     instruments: all('instruments').toSorted(byText((instrument) => instrument.symbol)),
     openOrders,
+    controls: all('tradingControls').toSorted(
+      inTurn(
+        byText((control) => control.scope),
+        byText((control) => control.subject),
+      ),
+    ),
     positions: all('positions')
       .filter((position) => !position.quantity.isZero() || position.updatedAt >= dayStart)
       .toSorted(

@@ -18,7 +18,14 @@ import type {
 } from '../ledger/index.ts'
 import type { Quote } from '../market-data/index.ts'
 import type { Side } from '../matching/index.ts'
-import type { FillRecord, OrderConditions, OrderRecord, OrderType, TimeInForce } from '../orders/index.ts'
+import type {
+  FillRecord,
+  OrderConditions,
+  OrderRecord,
+  OrderType,
+  TimeInForce,
+  TradingControlRecord,
+} from '../orders/index.ts'
 import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
 import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, Write } from './store.ts'
 
@@ -55,6 +62,8 @@ export type DeskReads = Readonly<{
   /** The funding instant that a perpetual owes; null when none. */
   fundingDue: (symbol: InstrumentSymbol) => Instant | null
   openOrder: (id: OrderId) => OrderRecord | null
+  /** Everything that was ever held back: the venue, accounts, instruments, dead men's switches. */
+  controls: () => readonly TradingControlRecord[]
   /** When `endDue` has something to do next; null while nothing ends by itself. */
   nextEndAt: () => Instant | null
   /** Top of book with last trade and volume, of a listed symbol; another one is a bug (so too for `depth`). */
@@ -101,6 +110,8 @@ export type OrderRequest = Readonly<{
   /** Absent on plain orders. Prices that follow from the market (a trailing stop's trigger) are the desk's to fill in. */
   conditions?: OrderConditions
   clientOrderId: string | null
+  /** What the caller typed back to a soft guard. */
+  confirm?: string | null
   /** `live` orders of a user whose identity is not approved are refused by `kyc_required`. */
   kycApproved: boolean
   requestId: string | null
@@ -115,6 +126,8 @@ export type AmendRequest = Readonly<{
   quantity: Decimal | null
   /** New trigger price of a pending order. */
   triggerPrice?: Decimal | null
+  /** What the caller typed back to a soft guard. */
+  confirm?: string | null
   /** As in `OrderRequest`. */
   kycApproved: boolean
   requestId: string | null
@@ -280,8 +293,67 @@ export type DeskCommands = Readonly<{
     symbol: InstrumentSymbol,
     settlementPrice: Decimal,
   ) => DeskOutcome<Readonly<{ settled: number }>>
-  /** Ends what has reached its end: DAY orders whose session has closed, GTD orders whose time has come. */
+  /** Trades all legs wholly and at once, at the net price or better; or refuses the whole and trades nothing. */
+  placeMultiLeg: (request: MultiLegRequest) => Result<DeskOutcome<PlacedUnit>>
+  /** Attaches a stop loss, a take profit or both to an open position; one cancels the other. */
+  protectPosition: (request: ProtectRequest) => Result<DeskOutcome<readonly OrderRecord[]>>
+  /** Cancels what the filter leaves of the account's open orders, oldest first. */
+  cancelOrders: (request: CancelOrders) => DeskOutcome<readonly OrderRecord[]>
+  /** Changes what may be done, and cancels at once what may not stay when `cancelOrders` says so. */
+  setControl: (request: ControlRequest) => DeskOutcome<Controlled>
+  /** Arms, moves on (`timeoutMs` from now) or disarms (0) an account's dead man's switch. */
+  setDeadMan: (
+    request: Readonly<{ accountId: AccountId; timeoutMs: number }> & Acting,
+  ) => DeskOutcome<TradingControlRecord>
+  /**
+   * Ends what has reached its end: DAY orders whose session has closed, GTD orders whose time has come, all orders of an
+   * account whose dead man's switch has run out.
+   */
   endDue: () => DeskOutcome<Readonly<{ ended: number }>>
 }>
+
+/** Each leg trades `quantity` × its ratio. `netPrice` is what one unit may cost, per underlying: negative is received. */
+export type MultiLegRequest = Readonly<{
+  userId: UserId
+  accountId: AccountId
+  legs: readonly Readonly<{ symbol: InstrumentSymbol; side: Side; ratio: number }>[]
+  quantity: Decimal
+  netPrice: Decimal | null
+  strategy: string | null
+  /** As in `OrderRequest`. */
+  kycApproved: boolean
+  requestId: string | null
+  personal: AuditFact['personal']
+}>
+
+/** Orders in the order of the legs; `netPrice` is what one unit cost. */
+export type PlacedUnit = Readonly<{
+  groupId: string
+  netPrice: Decimal
+  orders: readonly OrderRecord[]
+  fills: readonly FillRecord[]
+}>
+
+type Acting = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>
+
+/** `quantity` null protects the whole position. Prices are triggers. */
+export type ProtectRequest = Acting &
+  Readonly<{
+    accountId: AccountId
+    symbol: InstrumentSymbol
+    stopLossPrice: Decimal | null
+    takeProfitPrice: Decimal | null
+    quantity: Decimal | null
+    triggerBy: OrderRecord['triggerBy']
+  }>
+
+export type CancelOrders = Acting &
+  Readonly<{ accountId: AccountId; symbol: InstrumentSymbol | null; reason: string }>
+
+export type ControlRequest = Acting &
+  Pick<TradingControlRecord, 'subject' | 'state' | 'reason'> &
+  Readonly<{ scope: 'venue' | 'account' | 'instrument'; cancelOrders: boolean }>
+
+export type Controlled = Readonly<{ control: TradingControlRecord; cancelled: readonly OrderRecord[] }>
 
 export type PlacedOrder = Readonly<{ order: OrderRecord; fills: readonly FillRecord[] }>

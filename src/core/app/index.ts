@@ -21,6 +21,7 @@ export { makeRegistry } from './identity/sessions.ts'
 export type { Registry } from './identity/sessions.ts'
 export { issueSetupCode } from './identity/setup.ts'
 
+export { makeKeyedQueue } from './keyed-queue.ts'
 export { makeAuditHandlers } from './audit/handlers.ts'
 export { verifyAudit } from './audit/verify.ts'
 export { makeAuditWriter } from './audit/writer.ts'

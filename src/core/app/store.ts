@@ -20,6 +20,7 @@ import type {
   OrderEventRecord,
   OrderRecord,
   OrderStatus,
+  TradingControlRecord,
 } from '../orders/index.ts'
 import type {
   CashMovementId,
@@ -103,6 +104,7 @@ export type Tables = Readonly<{
   orders: OrderRecord
   orderEvents: OrderEventRecord
   fills: FillRecord
+  tradingControls: TradingControlRecord
   positions: PositionRecord
   idempotency: IdempotencyRecord
   auditRecords: AuditRecord
@@ -137,6 +139,7 @@ export type OrderFilter = Readonly<{
   symbol?: InstrumentSymbol
   side?: 'buy' | 'sell'
   statuses?: readonly OrderStatus[]
+  groupId?: string
   from?: Instant
   to?: Instant
 }>
@@ -166,6 +169,8 @@ export type DeskSnapshot = Readonly<{
   openOrders: readonly OrderRecord[]
   /** Not flat, or flat but touched today. */
   positions: readonly PositionRecord[]
+  /** What holds trading back; absent means nothing. */
+  controls?: readonly TradingControlRecord[]
   /** Highest `sequence` of any order; 0 when there is none. */
   lastOrderSequence: number
   /**

@@ -47,6 +47,7 @@ export function makeGuardedDesk(
     openPositions: () => current().openPositions(),
     openOrdersOf: (id) => current().openOrdersOf(id),
     openOrder: (id) => current().openOrder(id),
+    controls: () => current().controls(),
     nextEndAt: () => current().nextEndAt(),
     quote: (symbol) => current().quote(symbol),
     depth: (symbol, levels) => current().depth(symbol, levels),
@@ -66,6 +67,11 @@ export function makeGuardedDesk(
     listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),
     expireOption: (symbol, price) => own((desk) => desk.expireOption(symbol, price)),
+    placeMultiLeg: (request) => guarded((desk) => desk.placeMultiLeg(request)),
+    protectPosition: (request) => guarded((desk) => desk.protectPosition(request)),
+    cancelOrders: (request) => own((desk) => desk.cancelOrders(request)),
+    setControl: (request) => own((desk) => desk.setControl(request)),
+    setDeadMan: (request) => own((desk) => desk.setDeadMan(request)),
     endDue: () => own((desk) => desk.endDue()),
   }
 }

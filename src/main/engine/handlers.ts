@@ -4,6 +4,7 @@ import {
   makeAuditHandlers,
   makeIdentityHandlers,
   makeInstrumentHandlers,
+  makeKeyedQueue,
   makeLaterHandlers,
   makeMarketFeeds,
   makeMarketHandlers,
@@ -23,6 +24,7 @@ import type { TradingLimits } from '../../core/orders/index.ts'
 import { makePasswordHasher } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
 import { makeUserOpening } from './demo-accounts.ts'
+import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { EngineOptions } from './options.ts'
 import { breathe } from './platform.ts'
@@ -71,7 +73,8 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
   const { desk, committer, publish, listen } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
-  const trading = { desk, committer, store, publish, valuations, clock }
+  const clientOrders = makeKeyedQueue()
+  const trading = { desk, committer, store, publish, valuations, clock, clientOrders }
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
   const portfolios = { ...trading, ids: parts.ids, transferLimits }
   const moveCash = makeMoveCash(portfolios)
@@ -93,9 +96,10 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       subscribe: makeSubscribe({
         ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds },
         links: heartbeat.links,
+        cancelOnEnd: makeCancelOnEnd(floor, options.logger),
       }),
     },
-    instruments: makeInstrumentHandlers({ desk, committer, store, publish, clock, reference }),
+    instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),
   }

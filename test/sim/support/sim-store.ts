@@ -15,6 +15,7 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   orderEvents: ({ orderId, number }) => `${orderId} ${number}`,
   fills: ({ id }) => id,
   positions: ({ id }) => id,
+  tradingControls: ({ scope, subject }) => `${scope} ${subject}`,
   auditRecords: ({ index }) => String(index),
   positionAdjustments: ({ id }) => id,
   equitySnapshots: ({ id }) => id,
@@ -93,6 +94,7 @@ function snapshotOf(rows: SimStore['rows'], now: Instant): DeskSnapshot {
     balances: rows('balances'),
     instruments: rows('instruments'),
     openOrders: orders.filter(isOpen),
+    controls: rows('tradingControls'),
     positions: rows('positions').filter(
       ({ quantity, updatedAt }) => !quantity.isZero() || updatedAt >= dayStart,
     ),

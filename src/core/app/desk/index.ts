@@ -12,8 +12,11 @@ import { applyCorporateAction } from './corporate-actions.ts'
 import { exerciseOption, instructExercise } from './exercise.ts'
 import { expireOption } from './expiry.ts'
 import { fundPerpetual } from './funding.ts'
+import { cancelOrders, setControl, setDeadMan } from './controls.ts'
+import { placeMultiLeg } from './multi-leg.ts'
 import { placeOrder } from './place.ts'
 import { previewOrder } from './preview.ts'
+import { protectPosition } from './protect-position.ts'
 import { quoteMarket } from './quoting.ts'
 import { makeReads } from './reads.ts'
 import { loadState } from './state.ts'
@@ -50,6 +53,11 @@ export function makeDesk(
     applyCorporateAction: (request) => applyCorporateAction(state, request),
     fundPerpetual: (symbol, prices) => fundPerpetual(state, symbol, prices),
     expireOption: (symbol, settlementPrice) => expireOption(state, symbol, settlementPrice),
+    placeMultiLeg: (request) => placeMultiLeg(state, request),
+    protectPosition: (request) => protectPosition(state, request),
+    cancelOrders: (request) => cancelOrders(state, request),
+    setControl: (request) => setControl(state, request),
+    setDeadMan: (request) => setDeadMan(state, request),
     endDue: () => endDue(state),
   }
 }

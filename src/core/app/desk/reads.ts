@@ -63,6 +63,7 @@ export function makeReads(state: DeskState): DeskReads {
         present(state.openOrders.get(orderId)?.order, `order ${orderId}`),
       ),
     openOrder: (id) => state.openOrders.get(id)?.order ?? null,
+    controls: () => [...state.controls.values()],
     nextEndAt: () => (Number.isFinite(state.firstEnd) ? instant(state.firstEnd) : null),
     quote: (symbol) => readQuote(state, symbol),
     depth: (symbol, levels) => {

@@ -117,6 +117,7 @@ export function orderRequestOf(
     price: input.price ?? null,
     ...(conditions === undefined ? {} : { conditions }),
     clientOrderId: input.client_order_id ?? null,
+    confirm: input.confirm ?? null,
     kycApproved: false,
     requestId: context.requestId,
     personal: personalOf(context),

@@ -123,6 +123,7 @@ const makeTradingQueries = (database: Database, reader: Reader): TradingQueries 
         ...equals('accountId', filter.accountId),
         ...equals('symbol', filter.symbol),
         ...equals('side', filter.side),
+        ...equals('groupId', filter.groupId),
         ...anyOf('status', filter.statuses),
         ...between('createdAt', filter.from, filter.to),
       ],

@@ -1,3 +1,4 @@
+import { makeKeyedQueue } from '../../../../src/core/app/keyed-queue.ts'
 import {
   DEFAULT_TRANSFER_LIMITS,
   failureRules,
@@ -37,7 +38,7 @@ import { userId } from '../../../support/records.ts'
 import { context, fakeCipher } from '../support.ts'
 
 /** The one caller who is an administrator. */
-export const OPERATOR = 99
+const OPERATOR = 99
 
 const EXPIRY = '2027-01-15T21:00:00Z'
 /** SPX stands here: the venue's 6800 options lie just out of and in the money. */
@@ -81,6 +82,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     clock,
     ids,
     transferLimits: DEFAULT_TRANSFER_LIMITS,
+    clientOrders: makeKeyedQueue(),
   }
   const moveCash = makeMoveCash(deps)
   const orderValueMax = DEFAULT_LIMITS.notionalMax
