@@ -1,5 +1,6 @@
 import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
+import { CONTRACT_TABLES } from './tables-contracts.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
@@ -343,61 +344,7 @@ const TABLES: TableDescriptions = {
   },
   ...PORTFOLIO_TABLES,
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
-  exerciseInstructions: {
-    columns: { accountId: 'text', symbol: 'text', userId: 'text', instruction: 'text', at: 'instant' },
-    key: ['accountId', 'symbol'],
-    since: 5,
-    indexes: [],
-  },
-  positionAdjustments: {
-    columns: {
-      id: 'text',
-      accountId: 'text',
-      userId: 'text?',
-      symbol: 'text',
-      quantityChange: 'decimal',
-      price: 'decimal',
-      cause: 'text',
-      causeId: 'text',
-      at: 'instant',
-    },
-    key: ['id'],
-    appendOnly: true,
-    since: 5,
-    indexes: [{ on: ['accountId', 'symbol', '-at'] }, { on: ['userId', '-at'] }],
-  },
-  corporateActions: {
-    columns: {
-      id: 'text',
-      kind: 'text',
-      symbol: 'text',
-      effectiveOn: 'text',
-      terms: 'json',
-      result: 'json',
-      appliedBy: 'text',
-      at: 'instant',
-    },
-    key: ['id'],
-    appendOnly: true,
-    since: 5,
-    indexes: [{ on: ['symbol', '-at'] }],
-  },
-  fundings: {
-    columns: {
-      symbol: 'text',
-      at: 'instant',
-      rate: 'decimal',
-      markPrice: 'decimal',
-      indexPrice: 'decimal',
-      amountPerUnit: 'decimal',
-      longQuantity: 'decimal',
-      bookedAt: 'instant',
-    },
-    key: ['symbol', 'at'],
-    appendOnly: true,
-    since: 5,
-    indexes: [],
-  },
+  ...CONTRACT_TABLES,
 }
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]
