@@ -9,6 +9,7 @@ import {
   balanceRecord,
   fillRecord,
   optionInstrument,
+  perpetualInstrument,
   orderEventRecord,
   orderId,
   orderRecord,
@@ -221,6 +222,7 @@ function valueLaws(under: () => StoreUnderLaw): void {
       { op: 'insert', table: 'auditRecords', record: auditRecord(0, { facts, resourceId: null }) },
       { op: 'put', table: 'instruments', record: optionInstrument() },
       { op: 'put', table: 'instruments', record: spotInstrument() },
+      { op: 'put', table: 'instruments', record: perpetualInstrument() },
       { op: 'insert', table: 'accounts', record: accountRecord(1) },
     ])
     expect(await store.users.byId(userId(1))).toEqual(user)
@@ -229,7 +231,7 @@ function valueLaws(under: () => StoreUnderLaw): void {
     expect(await store.trading.fillsOfOrder(orderId(1))).toEqual([fillRecord(1, 1)])
     expect(await store.audit.range(0, 1)).toEqual([auditRecord(0, { facts, resourceId: null })])
     const desk = await store.loadDesk(NOON)
-    expect(desk.instruments).toEqual([spotInstrument(), optionInstrument()])
+    expect(desk.instruments).toEqual([spotInstrument(), perpetualInstrument(), optionInstrument()])
     expect(desk.accounts).toEqual([accountRecord(1)])
   })
 

@@ -99,7 +99,7 @@ describe('an option that expires', () => {
     await expectSoundBooks(desk.real.engine)
 
     const late = await trader.ask('POST /trades', resting)
-    expect([late.status, late.body.error], late.text).toEqual([409, 'instrument_expired'])
+    expect([late.status, late.body.error], late.text).toEqual([422, 'instrument_expired'])
     const next = await trader.ask<Chain>('GET /market/options-chain/SPX')
     expect(Date.parse(next.body.expires_at)).toBeGreaterThan(Date.parse(chain.expires_at))
     expect(desk.real.errors).toEqual([])

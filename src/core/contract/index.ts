@@ -1,6 +1,7 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { auditContract } from '../audit/contract.ts'
 import { identityContract } from '../identity/contract.ts'
+import { instrumentsContract } from '../instruments/contract.ts'
 import { accountsContract } from '../ledger/contract.ts'
 import { marketContract } from '../market-data/contract.ts'
 import { tradingContract } from '../orders/contract.ts'
@@ -14,6 +15,7 @@ export const contract = {
   accounts: accountsContract,
   trading: tradingContract,
   market: marketContract,
+  instruments: instrumentsContract,
   audit: auditContract,
   later: laterContract,
 }

@@ -4,6 +4,9 @@ import type { CodeOf, Failure } from '../kernel/index.ts'
 export const INSTRUMENT_FAILURES = defineFailures({
   invalid_symbol: { status: 422, remedy: 'caller', retry: false },
   unknown_symbol: { status: 404, remedy: 'caller', retry: false },
+  unknown_strike: { status: 422, remedy: 'caller', retry: false },
+  unknown_expiry: { status: 404, remedy: 'caller', retry: false },
+  instrument_expired: { status: 422, remedy: 'caller', retry: false },
   off_tick: { status: 422, remedy: 'caller', retry: false },
   off_lot: { status: 422, remedy: 'caller', retry: false },
   invalid_instrument: { status: 422, remedy: 'operator', retry: false },

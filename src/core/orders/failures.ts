@@ -12,7 +12,7 @@ export const ORDER_FAILURES = defineFailures({
   off_tick: { status: 422, remedy: 'caller', retry: false },
   off_lot: { status: 422, remedy: 'caller', retry: false },
   not_tradeable: { status: 409, remedy: 'caller', retry: false },
-  instrument_expired: { status: 409, remedy: 'caller', retry: false },
+  instrument_expired: { status: 422, remedy: 'caller', retry: false },
   account_suspended: { status: 403, remedy: 'operator', retry: false },
   account_closed: { status: 403, remedy: 'operator', retry: false },
   kyc_required: { status: 403, remedy: 'operator', retry: false },

@@ -2,6 +2,7 @@ import {
   makeAccountHandlers,
   makeAuditHandlers,
   makeIdentityHandlers,
+  makeInstrumentHandlers,
   makeLaterHandlers,
   makeMarketFeeds,
   makeMarketHandlers,
@@ -82,6 +83,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         links: heartbeat.links,
       }),
     },
+    instruments: makeInstrumentHandlers({ desk, clock }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),
   }

@@ -57,12 +57,6 @@ describe('the checks of terms', () => {
       'open_order_limit_exceeded',
     ])
     expect(byStatus(404)).toEqual(['unknown_symbol', 'unknown_account', 'unknown_order'])
-    expect(byStatus(409)).toEqual([
-      'not_tradeable',
-      'instrument_expired',
-      'no_market',
-      'not_cancellable',
-      'not_amendable',
-    ])
+    expect(byStatus(409)).toEqual(['not_tradeable', 'no_market', 'not_cancellable', 'not_amendable'])
   })
 })

@@ -1,6 +1,7 @@
 import { ZERO, asId, ok, refused } from '../../kernel/index.ts'
 import type { Decimal, Instant, Result } from '../../kernel/index.ts'
-import type { Instrument } from '../../instruments/index.ts'
+import { unlistedFailure } from '../../instruments/index.ts'
+import type { Instrument, InstrumentFailure } from '../../instruments/index.ts'
 import { feeOf } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import type { BookOrder } from '../../matching/index.ts'
@@ -13,7 +14,6 @@ import {
   isMalformed,
   notionalOf,
   unknownAccount,
-  unknownSymbol,
 } from '../../orders/index.ts'
 import type {
   CheckOutcome,
@@ -33,9 +33,13 @@ import type { DeskState, Market, Participant } from './state.ts'
 type Subject = Readonly<{ instrument: Instrument; account: AccountRecord }>
 
 /** The instrument and the caller's own account; somebody else's account looks like none. */
-function subjectOf(state: DeskState, request: OrderRequest): Result<Subject, OrderFailure> {
+function subjectOf(
+  state: DeskState,
+  request: OrderRequest,
+): Result<Subject, OrderFailure | InstrumentFailure> {
   const instrument = state.registry.get(request.symbol)
-  if (instrument === null) return refused(unknownSymbol(request.symbol))
+  if (instrument === null)
+    return refused(unlistedFailure(state.registry.all(), request.symbol, state.clock.now()))
   const account = state.ledger.account(request.accountId)
   if (account === null || account.userId !== request.userId) return refused(unknownAccount(request.accountId))
   return ok({ instrument, account })

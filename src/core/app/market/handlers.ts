@@ -74,6 +74,7 @@ export function makeMarketHandlers(ports: MarketPorts): MarketHandlers {
       const found = selectInstruments(desk.instruments(), {
         kind: input.asset_type,
         underlying: input.underlying,
+        sector: input.sector,
         text,
       })
       const window = pageOf(input)

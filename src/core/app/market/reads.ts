@@ -1,3 +1,4 @@
+import { underlyingOf } from '../../instruments/index.ts'
 import type { Instrument, InstrumentKind } from '../../instruments/index.ts'
 import type { Clock, Failure } from '../../kernel/index.ts'
 import { marketDataFailure } from '../../market-data/index.ts'
@@ -19,6 +20,7 @@ export type MarketPorts = Readonly<{
 type Filter = Readonly<{
   kind?: InstrumentKind | undefined
   underlying?: string | undefined
+  sector?: string | undefined
   text?: string | undefined
 }>
 
@@ -30,7 +32,8 @@ export function selectInstruments(instruments: readonly Instrument[], filter: Fi
   const text = filter.text?.trim().toLowerCase()
   const wanted = (instrument: Instrument): boolean =>
     (filter.kind === undefined || instrument.kind === filter.kind) &&
-    (filter.underlying === undefined || instrument.option?.underlying === filter.underlying) &&
+    (filter.underlying === undefined || underlyingOf(instrument) === filter.underlying) &&
+    (filter.sector === undefined || instrument.sector?.toLowerCase() === filter.sector.toLowerCase()) &&
     (!text || instrument.symbol.toLowerCase().includes(text) || instrument.name.toLowerCase().includes(text))
   const rank = (instrument: Instrument): number => (instrument.kind === 'option' ? 1 : 0)
   return instruments

@@ -2,7 +2,7 @@ import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 5
 
 /**
  * Every table, once. Migrations, row mapping and statements are derived from here. A change of shape raises
@@ -128,6 +128,32 @@ const TABLES: TableDescriptions = {
         },
       },
       listedAt: 'instant',
+      future: {
+        group: {
+          underlying: 'text',
+          expiresAt: 'instant?',
+          settlement: 'text',
+          fundingHours: 'integer?',
+          fundingRateMax: 'decimal?',
+        },
+      },
+      hours: 'text?',
+      sector: 'text?',
+      tickTable: 'json?',
+      lotTable: 'json?',
+      deliverable: 'decimal?',
+      payoff: 'text?',
+      delistedAt: 'instant?',
+    },
+    columnSince: {
+      future: 5,
+      hours: 5,
+      sector: 5,
+      tickTable: 5,
+      lotTable: 5,
+      deliverable: 5,
+      payoff: 5,
+      delistedAt: 5,
     },
     key: ['symbol'],
     indexes: [{ on: ['option.underlying', 'option.expiresAt'] }],
