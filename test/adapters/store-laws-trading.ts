@@ -198,6 +198,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
     expect(await under().store.loadDesk(NOON)).toEqual({
       accounts: [],
       balances: [],
+      pendingTransfers: [],
       instruments: [],
       openOrders: [],
       positions: [],

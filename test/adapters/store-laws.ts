@@ -20,6 +20,7 @@ import {
   userId,
   userRecord,
 } from '../support/records.ts'
+import { bookLaws } from './store-laws-books.ts'
 import { auditAndMarketLaws, userLaws } from './store-laws-records.ts'
 import { deskLaws, tradingLaws } from './store-laws-trading.ts'
 
@@ -51,6 +52,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     tradingLaws(current)
     deskLaws(current)
     auditAndMarketLaws(current)
+    bookLaws(current)
 
     it('answers a ping', async () => {
       await expect(store.ping()).resolves.toBeUndefined()

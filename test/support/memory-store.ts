@@ -8,6 +8,7 @@ import {
   utcDayStart,
   valueTowardsLimit,
 } from '../../src/main/adapters/sql/load-desk.ts'
+import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
 import { makeTables } from './memory-tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -256,6 +257,14 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
           byText((position) => position.id),
         ),
       ),
+    pendingTransfers: all('pendingTransfers')
+      .filter(({ status }) => status === 'pending')
+      .toSorted(
+        inTurn(
+          byNumber((record) => record.createdAt),
+          byText((record) => record.id),
+        ),
+      ),
     lastOrderSequence: orders.at(-1)?.sequence ?? 0,
     acceptedValueToday: acceptedValues({ all, get }, orders, dayStart),
     nextEventNumbers: next,
@@ -341,6 +350,8 @@ export function makeMemoryStore(): MemoryStore {
     trading: makeTrading(tables),
     audit: makeAudit(tables),
     market: makeMarket(tables),
+    books: makeMemoryBooks(tables),
+    checks: makeMemoryChecks(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,
     subjectKeys: async () =>
       tables.all('subjectKeys').toSorted(

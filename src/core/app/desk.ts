@@ -14,6 +14,7 @@ import type { Quote } from '../market-data/index.ts'
 import type { Side } from '../matching/index.ts'
 import type { FillRecord, OrderRecord, OrderType, TimeInForce } from '../orders/index.ts'
 import type { PositionRecord } from '../portfolio/index.ts'
+import type { BookReads, TransferCommands } from './desk-transfers.ts'
 import type { Write } from './store.ts'
 
 /**
@@ -21,7 +22,9 @@ import type { Write } from './store.ts'
  * to its end without yielding, in the order of arrival; it changes memory and tells what must be made durable. The
  * committer writes that in one transaction; only then is anybody answered or told.
  */
-export type Desk = DeskReads & DeskCommands
+export type Desk = DeskReads & BookReads & DeskCommands & TransferCommands
+
+export type { TransferRequest } from './desk-transfers.ts'
 
 /** One level of a book, best first. */
 export type DepthLevel = Readonly<{ price: Decimal; quantity: Decimal; orders: number }>

@@ -10,7 +10,15 @@ import type {
   SessionId,
   UserId,
 } from '../kernel/index.ts'
-import type { AccountRecord, BalanceRecord, TransferRecord } from '../ledger/index.ts'
+import type {
+  AccountRecord,
+  BalanceRecord,
+  BreakRecord,
+  PendingTransferRecord,
+  ReconciliationRecord,
+  SettlementRecord,
+  TransferRecord,
+} from '../ledger/index.ts'
 import type { BarRecord, ChainSnapshotRecord, Timeframe } from '../market-data/index.ts'
 import type {
   FillRecord,
@@ -20,6 +28,7 @@ import type {
   OrderStatus,
 } from '../orders/index.ts'
 import type { PositionRecord } from '../portfolio/index.ts'
+import type { BookQueries, CheckQueries } from './store-books.ts'
 
 /** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
 export type SubjectKeyRecord = Readonly<{ subjectId: string; wrappedKey: string; createdAt: Instant }>
@@ -34,6 +43,10 @@ export type Tables = Readonly<{
   accounts: AccountRecord
   balances: BalanceRecord
   transfers: TransferRecord
+  pendingTransfers: PendingTransferRecord
+  settlements: SettlementRecord
+  reconciliations: ReconciliationRecord
+  reconciliationBreaks: BreakRecord
   instruments: Instrument
   orders: OrderRecord
   orderEvents: OrderEventRecord
@@ -83,6 +96,8 @@ export type AuditFilter = Readonly<{
   to?: Instant
 }>
 
+export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
+
 /** What the desk must have in memory before it takes a command. */
 export type DeskSnapshot = Readonly<{
   accounts: readonly AccountRecord[]
@@ -102,6 +117,8 @@ export type DeskSnapshot = Readonly<{
   acceptedValueToday: ReadonlyMap<AccountId, string>
   /** For every open order: one more than its highest event number. */
   nextEventNumbers: ReadonlyMap<OrderId, number>
+  /** Transfers that wait to be posted or voided, oldest first. */
+  pendingTransfers?: readonly PendingTransferRecord[]
   /** Last trade, traded quantity since 00:00 UTC and last price of the days before, as decimal text; absent = unknown. */
   tape?: ReadonlyMap<
     InstrumentSymbol,
@@ -133,6 +150,8 @@ export type Store = Readonly<{
   trading: TradingQueries
   audit: AuditQueries
   market: MarketQueries
+  books: BookQueries
+  checks: CheckQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
   /** Answers when the database does; rejects when it does not, or may not be written to. */

@@ -7,5 +7,27 @@ export { DEFAULT_FEES_TEXT, dearestRate, feeOf, loadFeeSchedule } from './fees.t
 export type { FeeSchedule } from './fees.ts'
 export { makeLedger } from './ledger.ts'
 export type { Ledger } from './ledger.ts'
+export { isDue } from './pending.ts'
+export {
+  BREAK_CATEGORIES,
+  BREAK_STATUSES,
+  RECONCILIATION_KINDS,
+  TOLERANCE_DEFAULT,
+  differenceOf,
+  differenceText,
+  mayBecome,
+  totalsOf,
+} from './reconciliation.ts'
+export type {
+  BreakCategory,
+  BreakRecord,
+  BreakStatus,
+  Comparison,
+  Difference,
+  ReconciliationKind,
+  ReconciliationRecord,
+} from './reconciliation.ts'
+export { SETTLEMENT_STATUSES, overallStatus, resolveSettlement, settlementOf } from './settlement.ts'
+export type { SettlementRecord, SettlementStatus } from './settlement.ts'
 export { statementOf, trialBalance } from './statement.ts'
 export type * from './types.ts'

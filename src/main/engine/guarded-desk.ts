@@ -39,6 +39,8 @@ export function makeGuardedDesk(
     accountsOf: (userId) => current().accountsOf(userId),
     accountByAddress: (address) => current().accountByAddress(address),
     balance: (id) => current().balance(id),
+    balances: (id) => current().balances(id),
+    restingOrders: () => current().restingOrders(),
     positionsOf: (id) => current().positionsOf(id),
     openPositions: () => current().openPositions(),
     openOrdersOf: (id) => current().openOrdersOf(id),
@@ -55,5 +57,9 @@ export function makeGuardedDesk(
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),
     expireOption: (symbol, price) => own((desk) => desk.expireOption(symbol, price)),
     endDay: () => own((desk) => desk.endDay()),
+    reserveTransfer: (request) => guarded((desk) => desk.reserveTransfer(request)),
+    postTransfer: (request) => guarded((desk) => desk.postTransfer(request)),
+    voidTransfer: (request) => guarded((desk) => desk.voidTransfer(request)),
+    expireTransfers: () => own((desk) => desk.expireTransfers()),
   }
 }

@@ -1,6 +1,6 @@
 import { ZERO, asId, assert, decimalText, present } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
-import { feeOf, makeVenueAccount, venueAccountId } from '../../ledger/index.ts'
+import { feeOf, makeVenueAccount, settlementOf, venueAccountId } from '../../ledger/index.ts'
 import type { MoneyKind, VenueRole } from '../../ledger/index.ts'
 import type { Side } from '../../matching/index.ts'
 import { dailyValueOf, endOrder, fillOrder, isOpen, remainingQuantity } from '../../orders/index.ts'
@@ -128,6 +128,7 @@ function bookFill(
     at: scope.at,
   }
   scope.logs.push({ op: 'insert', table: 'fills', record: fill })
+  scope.logs.push({ op: 'insert', table: 'settlements', record: settlementOf(match.market.instrument, fill) })
   scope.events.push({ kind: 'fill', fill })
   logEvent(scope, participant, order.status === 'filled' ? 'filled' : 'partially_filled', {
     fill_id: fill.id,

@@ -12,6 +12,7 @@ import { placeOrder, previewOrder } from './place.ts'
 import { quoteMarket } from './quoting.ts'
 import { makeReads } from './reads.ts'
 import { loadState } from './state.ts'
+import { expireTransfers, postTransfer, reserveTransfer, voidTransfer } from './transfers.ts'
 
 export { orderFacts } from './facts.ts'
 
@@ -40,5 +41,9 @@ export function makeDesk(
     quoteMarket: (quote) => quoteMarket(state, quote),
     expireOption: (symbol, settlementPrice) => expireOption(state, symbol, settlementPrice),
     endDay: () => endDay(state),
+    reserveTransfer: (request) => reserveTransfer(state, request),
+    postTransfer: (request) => postTransfer(state, request),
+    voidTransfer: (request) => voidTransfer(state, request),
+    expireTransfers: () => expireTransfers(state),
   }
 }

@@ -200,7 +200,11 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
   const now = parts.clock.now()
   const state: DeskState = {
     ...parts,
-    ledger: makeLedger({ accounts: snapshot.accounts, balances: snapshot.balances }),
+    ledger: makeLedger({
+      accounts: snapshot.accounts,
+      balances: snapshot.balances,
+      pendingTransfers: snapshot.pendingTransfers ?? [],
+    }),
     registry: makeInstrumentRegistry(snapshot.instruments),
     markets: new Map(),
     accountsByUser: new Map(),
