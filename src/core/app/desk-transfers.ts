@@ -45,6 +45,7 @@ export type RestingOrderRead = Readonly<{ orderId: string; quantity: Decimal }>
 export type BookReads = Readonly<{
   /** Of an account that exists: every currency that it has or had. */
   balances: (id: AccountId) => readonly BalanceRecord[]
+  hasPendingTransfer: (id: TransferId) => boolean
   /** Every order of a client that rests in a book now. */
   restingOrders: () => readonly RestingOrderRead[]
 }>

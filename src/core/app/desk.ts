@@ -24,8 +24,6 @@ import type { Write } from './store.ts'
  */
 export type Desk = DeskReads & BookReads & DeskCommands & TransferCommands
 
-export type { TransferRequest } from './desk-transfers.ts'
-
 /** One level of a book, best first. */
 export type DepthLevel = Readonly<{ price: Decimal; quantity: Decimal; orders: number }>
 export type Depth = Readonly<{

@@ -2,6 +2,8 @@ import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orp
 import { auditContract } from '../audit/contract.ts'
 import { identityContract } from '../identity/contract.ts'
 import { instrumentsContract } from '../instruments/contract.ts'
+import { booksContract } from '../ledger/contract-books.ts'
+import { reconciliationContract } from '../ledger/contract-reconciliation.ts'
 import { accountsContract } from '../ledger/contract.ts'
 import { marketContract } from '../market-data/contract.ts'
 import { tradingContract } from '../orders/contract.ts'
@@ -14,6 +16,8 @@ export const contract = {
   identity: identityContract,
   accounts: accountsContract,
   trading: tradingContract,
+  books: booksContract,
+  reconciliation: reconciliationContract,
   market: marketContract,
   instruments: instrumentsContract,
   audit: auditContract,
@@ -26,6 +30,7 @@ export type ContractOutputs = InferContractRouterOutputs<Contract>
 
 export { contractEntries } from './entries.ts'
 export type { ContractEntry } from './entries.ts'
+export type { CsvAnswer } from '../kernel/wire.ts'
 export { errorBody, statusOf } from './errors.ts'
 export type { ErrorBody } from './errors.ts'
 export { PRIVATE_CHANNELS, STREAM_CHANNELS } from '../market-data/contract.ts'

@@ -1,5 +1,4 @@
-export const CURRENCY_CODES = ['USD', 'BTC', 'ETH', 'EUR', 'GBP', 'JPY'] as const
-export type CurrencyCode = (typeof CURRENCY_CODES)[number]
+export type CurrencyCode = 'USD' | 'BTC' | 'ETH' | 'EUR' | 'GBP' | 'JPY'
 
 /**
  * Digits after the point that the ledger keeps. USD keeps eight, not two: a fill of one lot (0.000001) at one tick

@@ -151,4 +151,13 @@ export const symbolInput = z
 
 export const idInput = z.string().min(1).max(64)
 
+/** A file in an answer: a download over HTTP, these three fields on every other transport. */
+export const csvAnswer = z.object({
+  file_name: z.string(),
+  content_type: z.literal('text/csv'),
+  content: z.string(),
+})
+
+export type CsvAnswer = z.infer<typeof csvAnswer>
+
 export const messageAnswer = z.object({ message: z.string() })

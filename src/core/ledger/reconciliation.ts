@@ -1,23 +1,12 @@
 import { Decimal, ZERO, decimal, decimalText, parseDecimal } from '../kernel/index.ts'
 import type { Instant, JsonObject } from '../kernel/index.ts'
 
-export const RECONCILIATION_KINDS = ['daily', 'monthly', 'trade', 'position', 'integrity'] as const
-export type ReconciliationKind = (typeof RECONCILIATION_KINDS)[number]
+export type ReconciliationKind = 'daily' | 'monthly' | 'trade' | 'position' | 'integrity'
 
 /** What is set beside what. `chain` waits for a chain. */
-export const BREAK_CATEGORIES = [
-  'ledger',
-  'positions',
-  'trades',
-  'orders',
-  'venue',
-  'references',
-  'audit',
-] as const
-export type BreakCategory = (typeof BREAK_CATEGORIES)[number]
+export type BreakCategory = 'ledger' | 'positions' | 'trades' | 'orders' | 'venue' | 'references' | 'audit'
 
-export const BREAK_STATUSES = ['open', 'investigating', 'resolved'] as const
-export type BreakStatus = (typeof BREAK_STATUSES)[number]
+export type BreakStatus = 'open' | 'investigating' | 'resolved'
 
 /** Differences up to this much, in units of what is compared, are no breaks. */
 export const TOLERANCE_DEFAULT: Decimal = decimal('0.01')

@@ -3,8 +3,7 @@ import type { Instrument } from '../instruments/index.ts'
 import { assert } from '../kernel/index.ts'
 import type { AccountId, FillId, Instant, InstrumentSymbol, OrderId, UserId } from '../kernel/index.ts'
 
-export const SETTLEMENT_STATUSES = ['executed', 'settled', 'failed'] as const
-export type SettlementStatus = (typeof SETTLEMENT_STATUSES)[number]
+export type SettlementStatus = 'executed' | 'settled' | 'failed'
 
 /** What became of one fill after the trade: executed, then settled or failed, each once. */
 export type SettlementRecord = Readonly<{

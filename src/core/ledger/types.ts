@@ -1,6 +1,7 @@
 import type { AccountId, CurrencyCode, Decimal, Instant, TransferId, UserId } from '../kernel/index.ts'
 
-export type AccountType = 'standard' | 'premium' | 'institutional' | 'demo' | 'paper'
+export const ACCOUNT_TYPES = ['standard', 'premium', 'institutional', 'demo', 'paper'] as const
+export type AccountType = (typeof ACCOUNT_TYPES)[number]
 
 /** Which money an account holds. The two never meet: a transfer between them is a bug that stops the engine. */
 export type MoneyKind = 'live' | 'paper'

@@ -11,6 +11,7 @@ import {
   symbolInput,
   timestamp,
 } from '../kernel/wire.ts'
+import { tradeSettlementAnswer } from '../ledger/contract-books.ts'
 import { positionsContract } from '../portfolio/contract.ts'
 
 const sideInput = z
@@ -136,6 +137,8 @@ const orderEventAnswer = z.object({
 const orderDetailAnswer = orderAnswer.extend({
   fills: z.array(fillAnswer),
   events: z.array(orderEventAnswer),
+  /** Null while nothing has filled. */
+  settlement: tradeSettlementAnswer.nullable(),
   audit: z.array(
     z.object({ index: z.number().int(), action: z.string(), leaf_hash: z.string(), created_at: timestamp }),
   ),

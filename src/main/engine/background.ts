@@ -63,12 +63,33 @@ function forgetAnswers({ store, clock, floor, options }: HandlerParts): NodeJS.T
   }, FORGET_ANSWERS_MS)
 }
 
+const BOOKS_SWEEP_MS = 60_000
+
+/** Settles and expires what is due, at once and every minute; reconciles once a day, a minute after the start at first. */
+function keepBooks({ books }: HandlerParts): NodeJS.Timeout {
+  let isSweeping = false
+  const during = async (task: () => Promise<void>): Promise<void> => {
+    if (isSweeping) return
+    isSweeping = true
+    await task()
+    isSweeping = false
+  }
+  void during(books.sweep)
+  return setInterval(() => {
+    void during(async () => {
+      await books.sweep()
+      await books.reconcileDaily()
+    })
+  }, BOOKS_SWEEP_MS)
+}
+
 /** Streams, the turn of the day, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
   const timers = [
     setInterval(parts.hub.flush, parts.options.streamIntervalMs),
     followDays(parts),
     forgetAnswers(parts),
+    keepBooks(parts),
   ]
   return () => {
     for (const timer of timers) clearInterval(timer)

@@ -21,6 +21,8 @@ export type Config = Readonly<{
   positionSizeUsd: Readonly<{ min: string; max: string }>
   /** Value an account may trade in a UTC day; null keeps the engine's own bound. */
   dailyVolumeUsd: string | null
+  /** A JSON file with the venue's fees; null keeps the built-in schedule. */
+  feeScheduleFile: string | null
   /** Changes to how the paper market runs. */
   paper: Readonly<{ seed?: number; speed?: number; quotesPerSecond?: number }>
   allowedHosts: readonly string[]
@@ -98,6 +100,7 @@ const schema = z.object({
   MIN_POSITION_SIZE: dollars.optional(),
   MAX_POSITION_SIZE: dollars.optional(),
   MAX_DAILY_VOLUME: dollars.optional(),
+  FEE_SCHEDULE_FILE: z.string().max(4_096).optional(),
   PAPER_SEED: whole(0, 2_147_483_647).optional(),
   PAPER_SPEED: whole(1, 100_000).optional(),
   PAPER_QUOTES_PER_SECOND: whole(1, 20_000).optional(),
@@ -191,6 +194,7 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
       max: variables.MAX_POSITION_SIZE ?? '1000000',
     },
     dailyVolumeUsd: variables.MAX_DAILY_VOLUME ?? null,
+    feeScheduleFile: variables.FEE_SCHEDULE_FILE ?? null,
     paper: definedOf({
       seed: variables.PAPER_SEED,
       speed: variables.PAPER_SPEED,

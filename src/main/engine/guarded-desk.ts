@@ -40,6 +40,7 @@ export function makeGuardedDesk(
     accountByAddress: (address) => current().accountByAddress(address),
     balance: (id) => current().balance(id),
     balances: (id) => current().balances(id),
+    hasPendingTransfer: (id) => current().hasPendingTransfer(id),
     restingOrders: () => current().restingOrders(),
     positionsOf: (id) => current().positionsOf(id),
     openPositions: () => current().openPositions(),

@@ -1,11 +1,13 @@
 import {
   makeAccountHandlers,
   makeAuditHandlers,
+  makeBookHandlers,
   makeIdentityHandlers,
   makeInstrumentHandlers,
   makeLaterHandlers,
   makeMarketFeeds,
   makeMarketHandlers,
+  makeReconciliationHandlers,
   makeSubscribe,
   makeTradingHandlers,
   makeValuations,
@@ -18,6 +20,7 @@ import type { ReferencePrices } from '../../core/market-data/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
 import { makePasswordHasher } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
+import type { Books } from './books.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { EngineOptions } from './options.ts'
@@ -42,6 +45,7 @@ export type HandlerParts = Readonly<{
   hub: StreamHub
   heartbeat: Heartbeat
   rateLimits: RateLimits
+  books: Books
   isReady: () => boolean
 }>
 
@@ -76,6 +80,13 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     identity: makeIdentityHandlers(identityPortsOf(parts)),
     accounts: makeAccountHandlers({ ...trading, orderValueMax, paperMarketOpen: options.demo }),
     trading: makeTradingHandlers(trading),
+    books: makeBookHandlers({ ...trading, fees: parts.fees, settlements: parts.books.settlements }),
+    reconciliation: makeReconciliationHandlers({
+      store,
+      committer,
+      clock,
+      reconciler: parts.books.reconciler,
+    }),
     market: {
       ...market,
       subscribe: makeSubscribe({

@@ -42,6 +42,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
     notionalMax: decimal(config.positionSizeUsd.max),
     ...(config.dailyVolumeUsd === null ? {} : { dailyValueMax: decimal(config.dailyVolumeUsd) }),
   },
+  feeScheduleFile: config.feeScheduleFile,
   paper: { ...DEFAULT_PAPER, ...config.paper },
   passphraseFile: config.passphraseFile,
   passphrase: config.encryptionKey,

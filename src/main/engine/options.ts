@@ -19,6 +19,8 @@ export type EngineOptions = Readonly<{
   tokenLives: TokenLives
   passwordLengthMin: number
   limits: Partial<TradingLimits>
+  /** A JSON file with the venue's fees; null or absent: the built-in schedule. */
+  feeScheduleFile?: string | null
   paper: Readonly<{ seed: number; speed: number; quotesPerSecond: number }>
   passphraseFile: string | null
   /** A passphrase handed over in the environment; wins over the file. */

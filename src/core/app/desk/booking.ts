@@ -10,7 +10,15 @@ import type { PositionRecord } from '../../portfolio/index.ts'
 import { deskFact, orderFacts } from './facts.ts'
 import { logEvent, touchOrder, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { changeOffered, changeUsed, ensure, forgetOpenOrder, isCurrent, rollTape } from './state.ts'
+import {
+  changeOffered,
+  changeUsed,
+  ensure,
+  forgetOpenOrder,
+  isCurrent,
+  feeRatesOf,
+  rollTape,
+} from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
 /** The venue's account for a purpose, opened at its first use. */
@@ -176,7 +184,7 @@ function matchSide(
   side: Side,
   liquidity: Liquidity,
 ): MatchSide {
-  const rate = state.fees[match.market.instrument.kind][liquidity]
+  const rate = feeRatesOf(state, match.market.instrument, participant.accountId)[liquidity]
   const fee = participant.userId === null ? ZERO : feeOf(rate, match.value, match.quantity)
   return { participant, side, liquidity, fee }
 }

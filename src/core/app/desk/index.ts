@@ -14,7 +14,7 @@ import { makeReads } from './reads.ts'
 import { loadState } from './state.ts'
 import { expireTransfers, postTransfer, reserveTransfer, voidTransfer } from './transfers.ts'
 
-export { orderFacts } from './facts.ts'
+export { deskFact, orderFacts } from './facts.ts'
 
 /** The desk over what the store last knew. Without `margin` every order is fully paid. */
 export function makeDesk(

@@ -27,7 +27,7 @@ import { NO_ESTIMATE, bookResult, lotsOf, ownFills, ticksOf } from './execution.
 import { deskFact, orderFacts } from './facts.ts'
 import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { changeUsed, marketOf, offeredQuantity, ownerOf, usedToday } from './state.ts'
+import { changeUsed, feeRatesOf, marketOf, offeredQuantity, ownerOf, usedToday } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
 type Subject = Readonly<{ instrument: Instrument; account: AccountRecord }>
@@ -76,7 +76,7 @@ function estimateFill(state: DeskState, request: OrderRequest, market: Market): 
     lots,
   })
   if (request.timeInForce === 'FOK' && found.lots < lots) return { ...NO_ESTIMATE, hasMarket }
-  const rate = state.fees[instrument.kind].taker
+  const rate = feeRatesOf(state, instrument, request.accountId).taker
   let [quantity, value, fee] = [ZERO, ZERO, ZERO]
   for (const level of found.levels) {
     const levelQuantity = instrument.lotSize.times(level.lots)
@@ -213,7 +213,7 @@ function restingPart(
   const { instrument } = market
   const value = request.price.times(quantity).times(instrument.multiplier)
   const held = state.margin.cashToHold({ instrument, side: request.side, price: request.price, quantity })
-  return { held, fee: feeOf(state.fees[instrument.kind].maker, value, quantity) }
+  return { held, fee: feeOf(feeRatesOf(state, instrument, request.accountId).maker, value, quantity) }
 }
 
 /** Every check with its outcome, and what the order would do now. Changes nothing. */

@@ -60,6 +60,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads {
     },
     balance: (id) => state.ledger.balance(id),
     balances: state.ledger.balances,
+    hasPendingTransfer: (id) => state.ledger.pending.find(id) !== null,
     restingOrders: () => restingOrders(state),
     openPositions: () =>
       [...state.positions.values()].flatMap((bySymbol) =>

@@ -11,8 +11,8 @@ import type {
 } from '../../kernel/index.ts'
 import { makeInstrumentRegistry } from '../../instruments/index.ts'
 import type { Instrument, InstrumentRegistry } from '../../instruments/index.ts'
-import { makeLedger } from '../../ledger/index.ts'
-import type { FeeSchedule, Ledger } from '../../ledger/index.ts'
+import { feeRatesFor, makeLedger } from '../../ledger/index.ts'
+import type { FeeRates, FeeSchedule, Ledger } from '../../ledger/index.ts'
 import { makeBook } from '../../matching/index.ts'
 import type { Book } from '../../matching/index.ts'
 import type { MarginPort, OrderRecord, TradingLimits } from '../../orders/index.ts'
@@ -67,6 +67,14 @@ export type DeskState = DeskParts & {
   readonly usedToday: Map<AccountId, Decimal>
   usedDay: number
   lastSequence: number
+}
+
+/** What an account pays for an instrument; of an account that nobody knows, the common rates. */
+export function feeRatesOf(state: DeskState, instrument: Instrument, accountId: AccountId): FeeRates {
+  const account = state.ledger.account(accountId)
+  return account === null
+    ? state.fees[instrument.kind]
+    : feeRatesFor(state.fees, instrument.kind, account.accountType)
 }
 
 /** Whole UTC days since 1970. */
