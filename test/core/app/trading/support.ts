@@ -3,7 +3,9 @@ import {
   makeAccountHandlers,
   makeApp,
   makeAuditWriter,
+  makeBookHandlers,
   makeLiveMarket,
+  makeReconciliationHandlers,
   makeTradingHandlers,
   makeValuations,
 } from '../../../../src/core/app/index.ts'
@@ -15,6 +17,7 @@ import type { AccountId, Failure, JsonObject, Result } from '../../../../src/cor
 import type { ReferencePrices } from '../../../../src/core/market-data/index.ts'
 import { DEFAULT_LIMITS } from '../../../../src/core/orders/index.ts'
 import { makeOwners } from '../../../../src/main/engine/owners.ts'
+import { openBooks } from '../../../../src/main/engine/books.ts'
 import { openTradingFloor } from '../../../../src/main/engine/trading-floor.ts'
 import {
   BTC,
@@ -30,6 +33,9 @@ import {
 import { makeMemoryStore } from '../../../support/memory-store.ts'
 import { userId } from '../../../support/records.ts'
 import { context, fakeCipher } from '../support.ts'
+
+/** The one caller who is an administrator. */
+export const OPERATOR = 99
 
 const EXPIRY = '2027-01-15T21:00:00Z'
 /** SPX stands here: the venue's 6800 options lie just out of and in the money. */
@@ -98,12 +104,20 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   }
   if (options.quoted !== false) await quoteAll()
 
+  const logged: string[] = []
+  const log = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (event: string) => void logged.push(event),
+  }
+  const books = openBooks({ store, floor, clock, ids, logger: log })
   const handlers = {
     trading: makeTradingHandlers(deps),
+    books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements }),
+    reconciliation: makeReconciliationHandlers({ ...deps, reconciler: books.reconciler }),
     accounts: makeAccountHandlers({ ...deps, orderValueMax, paperMarketOpen: true }),
   }
   const rooms = Object.keys(handlers)
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
   const app = makeApp({
     entries: contractEntries(contract).filter((entry) => rooms.includes(entry.name.split('.')[0] ?? '')),
     handlers,
@@ -114,9 +128,9 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
         userId: userId(number),
         sessionId: asId<'session'>(`session-${number}`),
         email: `${number}@example.com`,
-        role: 'trader' as const,
+        role: number === OPERATOR ? ('admin' as const) : ('trader' as const),
         tier: 'free' as const,
-        permissions: permissionsOf('trader'),
+        permissions: permissionsOf(number === OPERATOR ? 'admin' : 'trader'),
       })
     },
     owners: makeOwners({ floor, store }),
@@ -130,6 +144,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
 
   return {
     ...{ app, store, floor, desk, clock, live, valuations, reference, listen, falls, orderValueMax },
+    ...{ books, logged, ids },
     ...{ quote, quoteAll, openAccount, maker, userOf: userId },
     /** Calls an entry as user `user`. */
     call: (user: number, name: string, input: JsonObject, idempotencyKey: string | null = null) =>
