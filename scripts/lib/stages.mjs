@@ -74,9 +74,9 @@ export const CHECKS = [
 export const E2E = { name: 'e2e', run: runPlaywright }
 export const hasE2e = () => existsSync(inRoot('test', 'e2e')) && existsSync(inRoot('playwright.config.ts'))
 
-/** Folders of `test/` that vitest runs. */
+/** Folders of `test/` that vitest finds tests in. */
 export const vitestFolders = () =>
   readdirSync(inRoot('test'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !['e2e', 'perf'].includes(entry.name))
+    .filter((entry) => entry.isDirectory() && !['e2e', 'perf', 'support'].includes(entry.name))
     .map((entry) => entry.name)
     .sort()

@@ -17,6 +17,7 @@ import {
   userId,
 } from '../support/records.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
+import type { TradingControlRecord } from '../../src/core/orders/index.ts'
 
 const FIRST_TEN = { limit: 10, offset: 0 } as const
 type Paging = Readonly<{ limit: number; offset: number }>
@@ -201,6 +202,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       pendingTransfers: [],
       instruments: [],
       openOrders: [],
+      controls: [],
       positions: [],
       lastOrderSequence: 0,
       acceptedValueToday: new Map(),
@@ -281,5 +283,47 @@ export function deskLaws(under: () => StoreUnderLaw): void {
     ])
     const { acceptedValueToday } = await store.loadDesk(NOON)
     expect(acceptedValueToday).toEqual(new Map([[accountId(1), '140.260000000000000001']]))
+  })
+
+  it('loads what holds trading back, as it was last set', async () => {
+    const { store } = under()
+    const control: TradingControlRecord = {
+      ...{ scope: 'account', subject: accountId(1), state: 'halted', reason: 'too wild' },
+      ...{ until: null, setBy: userId(1), setAt: NOON },
+    }
+    const deadMan: TradingControlRecord = {
+      ...control,
+      ...{ scope: 'dead_man', state: 'active', until: addMs(NOON, 5_000) },
+    }
+    await store.commit([
+      { op: 'put', table: 'tradingControls', record: { ...control, state: 'reducing' } },
+      { op: 'put', table: 'tradingControls', record: deadMan },
+    ])
+    await store.commit([{ op: 'put', table: 'tradingControls', record: control }])
+    expect((await store.loadDesk(NOON)).controls).toEqual([control, deadMan])
+  })
+
+  it('loads pending orders in their places, with everything that they wait for', async () => {
+    const { store } = under()
+    const pending = orderRecord(2, {
+      ...{ orderType: 'trailing_stop', timeInForce: 'GTD', side: 'sell', status: 'pending', price: null },
+      ...{ triggerPrice: decimal('49000.5'), triggerBy: 'mark', trailPercent: decimal('1.25') },
+      ...{ trailExtreme: decimal('50000.25'), triggeredAt: null, expiresAt: addMs(NOON, 60_000) },
+      ...{ isPostOnly: false, isReduceOnly: true, displayQuantity: decimal('0.1') },
+      ...{ selfTradePrevention: 'cancel_both', stopLossPrice: decimal(1), takeProfitPrice: decimal(2) },
+      ...{ parentOrderId: orderId(1), groupId: 'group-1' },
+    })
+    await store.commit(
+      [orderRecord(1), pending, orderRecord(3), orderRecord(4, { status: 'cancelled' })].map((record) => ({
+        op: 'insert',
+        table: 'orders',
+        record,
+      })),
+    )
+    await store.commit([{ op: 'insert', table: 'orderEvents', record: orderEventRecord(2, 0) }])
+    const desk = await store.loadDesk(NOON)
+    expect(desk.openOrders.map((order) => order.sequence)).toEqual([1, 2, 3])
+    expect(desk.openOrders[1]).toEqual(pending)
+    expect(desk.nextEventNumbers.get(pending.id)).toBe(1)
   })
 }

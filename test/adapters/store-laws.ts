@@ -22,6 +22,7 @@ import {
 } from '../support/records.ts'
 import { bookLaws } from './store-laws-books.ts'
 import { auditAndMarketLaws, userLaws } from './store-laws-records.ts'
+import { portfolioLaws } from './store-laws-portfolios.ts'
 import { deskLaws, tradingLaws } from './store-laws-trading.ts'
 
 /** A fresh store for each law, and a way to speak SQL past the port where there is SQL. */
@@ -53,6 +54,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     deskLaws(current)
     auditAndMarketLaws(current)
     bookLaws(current)
+    portfolioLaws(current)
 
     it('answers a ping', async () => {
       await expect(store.ping()).resolves.toBeUndefined()

@@ -113,8 +113,8 @@ describe('PATCH of an order over REST', () => {
 
   it.each([
     ['no new terms', {}, 422, 'invalid_input'],
-    ['a stop price', { stop_price: '1' }, 422, 'unsupported_order'],
-    ['a stop price beside a price', { price: '1', stop_price: '1' }, 422, 'unsupported_order'],
+    ['a stop price', { stop_price: '1' }, 409, 'not_pending'],
+    ['a stop price beside a price', { price: '1', stop_price: '1' }, 409, 'not_pending'],
     ['a price off the tick', { price: '20000.001' }, 422, 'off_tick'],
     ['a quantity off the lot', { quantity: '0.0000001' }, 422, 'off_lot'],
     ['a negative quantity', { quantity: -1 }, 422, 'invalid_input'],

@@ -85,7 +85,24 @@ const ORDERS: readonly Refusal[] = [
     'not_tradeable',
     'symbol',
   ],
-  ['a kind that is not offered', order({ order_type: 'iceberg' }), 422, 'unsupported_order', 'order_type'],
+  [
+    'an iceberg that hides nothing',
+    order({ order_type: 'iceberg' }),
+    422,
+    'invalid_input',
+    'display_quantity',
+  ],
+  ['a stop without its price', order({ order_type: 'stop' }), 422, 'invalid_input', 'stop_price'],
+  ['a stop price on a limit order', order({ stop_price: '1' }), 422, 'invalid_input', 'stop_price'],
+  ['an end without GTD', order({ expires_at: '2999-01-01' }), 422, 'invalid_input', 'expires_at'],
+  [
+    'an end in the past',
+    order({ time_in_force: 'GTD', expires_at: '2020-01-01' }),
+    422,
+    'expiry_in_past',
+    'expires_at',
+  ],
+  ['another venue’s order', order({ broker: 'zerodha' }), 422, 'unsupported_order', 'broker'],
   ['an account of somebody else', order({ account_id: 'nobody' }), 404, 'account_not_found', 'account_id'],
 ]
 

@@ -1,5 +1,6 @@
 import type { ContractOutputs } from '../../src/core/contract/index.ts'
 import * as market from './fake-market.ts'
+import { PLAIN_ORDER_ANSWER } from './plain-order.ts'
 
 /** A scripted venue for the ticket: previews, curves, and orders that end as the script says. Fixture of the tests. */
 type Preview = ContractOutputs['trading']['preview']
@@ -206,6 +207,7 @@ export function orderOf(terms: Terms, accountId: string, fate: Fate): Order {
     ] ?? 'open'
   const now = new Date().toISOString()
   return {
+    ...PLAIN_ORDER_ANSWER,
     trade_id: id,
     order_id: id,
     id,
@@ -260,7 +262,7 @@ export function detailOf(order: Order): Detail {
     created_at: order.created_at,
   })
   const ended =
-    order.status === 'open'
+    order.status === 'open' || order.status === 'pending'
       ? []
       : [
           event(2, order.status, {

@@ -1,6 +1,7 @@
 import type { ContractOutputs } from '../../src/core/contract/index.ts'
 import { Decimal } from '../../src/core/kernel/index.ts'
 import { pagingAnswerOf } from '../../src/core/kernel/wire.ts'
+import { PLAIN_ORDER_ANSWER } from './plain-order.ts'
 
 type Account = ContractOutputs['accounts']['get']
 type Order = ContractOutputs['trading']['listOrders']['orders'][number]
@@ -14,6 +15,7 @@ const account: Account = {
   account_id: accountId,
   id: accountId,
   ethereum_address: null,
+  portfolio_id: null,
   account_type: 'demo',
   money_kind: 'paper',
   account_status: 'active',
@@ -31,6 +33,7 @@ const account: Account = {
 function order(number: number, change: Partial<Order>): Order {
   const id = `0190b000-0000-7000-8000-0000000000${String(number).padStart(2, '0')}`
   return {
+    ...PLAIN_ORDER_ANSWER,
     trade_id: id,
     order_id: id,
     id,

@@ -5,6 +5,7 @@ import type { Instrument } from '../../src/core/instruments/index.ts'
 import { ZERO, asId, decimal, instant } from '../../src/core/kernel/index.ts'
 import type { AccountId, InstrumentSymbol, OrderId, UserId } from '../../src/core/kernel/index.ts'
 import type { AccountRecord, BalanceRecord, TransferRecord } from '../../src/core/ledger/index.ts'
+import { NO_CONDITIONS, NO_LINKS } from '../../src/core/orders/index.ts'
 import type { FillRecord, OrderEventRecord, OrderRecord } from '../../src/core/orders/index.ts'
 import type { PositionRecord } from '../../src/core/portfolio/index.ts'
 
@@ -60,6 +61,7 @@ export const accountRecord = (number: number, changes: Partial<AccountRecord> = 
   status: 'active',
   ethereumAddress: null,
   mayOverdraw: false,
+  portfolioId: null,
   createdAt: NOON,
   ...changes,
 })
@@ -149,6 +151,8 @@ export const optionInstrument = (): Instrument => ({
 })
 
 export const orderRecord = (number: number, changes: Partial<OrderRecord> = {}): OrderRecord => ({
+  ...NO_CONDITIONS,
+  ...NO_LINKS,
   id: orderId(number),
   sequence: number,
   accountId: accountId(1),

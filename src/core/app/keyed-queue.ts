@@ -22,7 +22,7 @@ export function makeKeyedQueue(): KeyedQueue {
 }
 
 /** A map that forgets its oldest entries beyond `capacity`, so that no caller can make it grow without bound. */
-type BoundedMap<Value> = Readonly<{
+export type BoundedMap<Value> = Readonly<{
   get: (key: string) => Value | undefined
   set: (key: string, value: Value) => void
   delete: (key: string) => void

@@ -7,6 +7,8 @@ import { reconciliationContract } from '../ledger/contract-reconciliation.ts'
 import { accountsContract } from '../ledger/contract.ts'
 import { marketContract } from '../market-data/contract.ts'
 import { tradingContract } from '../orders/contract.ts'
+import { overviewContract } from '../portfolio/contract-overview.ts'
+import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
 import { laterContract } from './later.ts'
 import { systemContract } from './system.ts'
 
@@ -18,6 +20,8 @@ export const contract = {
   trading: tradingContract,
   books: booksContract,
   reconciliation: reconciliationContract,
+  portfolios: portfoliosContract,
+  overview: overviewContract,
   market: marketContract,
   instruments: instrumentsContract,
   audit: auditContract,

@@ -9,7 +9,7 @@ import {
   publicTradeAnswer,
   tickerAnswer,
 } from '../market-data/contract.ts'
-import { fillAnswer, orderAnswer } from '../orders/contract.ts'
+import { fillAnswer, orderAnswer } from '../orders/contract-orders.ts'
 import { positionAnswer } from '../portfolio/contract.ts'
 
 /** Items replace earlier ones with the same key; a change names only what changed. */

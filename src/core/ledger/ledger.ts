@@ -12,6 +12,8 @@ import type { AccountRecord, BalanceRecord, PendingTransferRecord, TransferRecor
 export type Ledger = Readonly<{
   open: (account: AccountRecord) => BalanceRecord
   account: (id: AccountId) => AccountRecord | null
+  /** Suspends, closes or reopens an account; what it holds stays where it is. */
+  setStatus: (id: AccountId, status: AccountRecord['status']) => AccountRecord
   accounts: () => IterableIterator<AccountRecord>
   /** In USD unless another currency is named; 0 in a currency that the account never had. */
   balance: (id: AccountId, currency?: CurrencyCode) => BalanceRecord
@@ -110,8 +112,14 @@ export function makeLedger(
 
   for (const account of initial.accounts) open(account)
   for (const record of initial.balances) set(record)
+  const setStatus: Ledger['setStatus'] = (id, status) => {
+    const changed = { ...accountOf(id), status }
+    accounts.set(id, changed)
+    return changed
+  }
   return {
     open,
+    setStatus,
     account: (id) => accounts.get(id) ?? null,
     accounts: () => accounts.values(),
     balance: (id, currency = 'USD') => balances.get(id, currency),

@@ -4,6 +4,7 @@ import { instrumentKind, listingTerms } from '../instruments/contract.ts'
 import {
   amount,
   entry,
+  idInput,
   instantInput,
   pagingAnswer,
   pagingFields,
@@ -327,6 +328,8 @@ export const marketContract = {
           .optional(),
         /** `candles` only. */
         timeframe: timeframeInput.optional(),
+        /** `orders` only: the account whose open orders are cancelled when the reader goes away. */
+        cancel_on_disconnect: idInput.optional(),
       }),
     )
     .output(eventIterator(streamMessage)),

@@ -170,15 +170,12 @@ function marksRow(row: FileRow, underlying: string): ChainFileQuote | string {
     index: optionalDecimalField(row, 'index_price'),
   })
   if (typeof values === 'string') return values
-  const optionType = rightOf(row.fields.option_type ?? '')
-  if (!optionType) return 'option_type is neither call nor put'
-  if (!values.strike.greaterThan(0)) return 'strike is not above 0'
+  const contract = contractOf(row, underlying, values, 'option_type', 'call nor put')
+  if (typeof contract === 'string') return contract
   const { vol, ...rest } = values
   return {
     ...rest,
-    line: row.line,
-    symbol: optionName(underlying, values.expiresAt, values.strike, optionType),
-    optionType,
+    ...contract,
     ...NO_BOOK,
     publishedForward: null,
     publishedVol: vol === null ? null : vol.toNumber() / 100,
@@ -194,8 +191,24 @@ const NO_BOOK = {
   openInterest: null,
 } as const
 
-const optionName = (underlying: string, at: Instant, strike: Decimal, optionType: 'call' | 'put'): string =>
-  `${underlying}-${dayCode(at)}-${strike.toFixed()}-${optionType === 'call' ? 'C' : 'P'}`
+/** Line, side and name of the contract that a row quotes, or what is wrong with them. */
+function contractOf(
+  row: FileRow,
+  underlying: string,
+  { expiresAt, strike }: Readonly<{ expiresAt: Instant; strike: Decimal }>,
+  column: 'option_type' | 'right',
+  words: string,
+): Pick<ChainFileQuote, 'line' | 'symbol' | 'optionType'> | string {
+  const optionType = rightOf(row.fields[column] ?? '')
+  if (!optionType) return `${column} is neither ${words}`
+  if (!strike.greaterThan(0)) return 'strike is not above 0'
+  const right = optionType === 'call' ? 'C' : 'P'
+  return {
+    line: row.line,
+    symbol: `${underlying}-${dayCode(expiresAt)}-${strike.toFixed()}-${right}`,
+    optionType,
+  }
+}
 
 /** Listed equity options stop at 16:00 in New York on their last trading day; a Saturday expiry means the Friday. */
 function listedExpiry(row: FileRow): Field<Instant> {
@@ -217,14 +230,11 @@ function quotesRow(row: FileRow, underlying: string): ChainFileQuote | string {
     askSize: optionalDecimalField(row, 'ask_size'),
   })
   if (typeof values === 'string') return values
-  const optionType = rightOf(row.fields.right ?? '')
-  if (!optionType) return 'right is neither C nor P'
-  if (!values.strike.greaterThan(0)) return 'strike is not above 0'
+  const contract = contractOf(row, underlying, values, 'right', 'C nor P')
+  if (typeof contract === 'string') return contract
   return {
     ...values,
-    line: row.line,
-    symbol: optionName(underlying, values.expiresAt, values.strike, optionType),
-    optionType,
+    ...contract,
     // A bid of 0 says that nobody bids.
     bid: values.bid?.isZero() ? null : values.bid,
     ask: values.ask?.isZero() ? null : values.ask,

@@ -1,18 +1,52 @@
 import { assert } from '../kernel/index.ts'
-import { makeLadder } from './ladder.ts'
-import type { Ladder, Level } from './ladder.ts'
-import { NO_SLOT, append, makeSlots, unlink } from './slots.ts'
-import type { Slots } from './slots.ts'
+import { auctionPriceOf, crosses, uncrossOrders } from './auction.ts'
+import {
+  BUY,
+  END,
+  END_NAMES,
+  LINK_OWNER,
+  LINK_WORDS_SHIFT,
+  SELL,
+  STATE_NAMES,
+  addInstrument,
+  levelOf,
+  makeCore,
+  takeSlot,
+  totalLots,
+} from './core.ts'
+import type { Core, SideCode } from './core.ts'
+import { MODE_CODES, POLICY_CODES, isWhole } from './codes.ts'
+import { estimateLots } from './estimate.ts'
+import {
+  EVENT,
+  EVENT_DETAIL,
+  EVENT_LEFT,
+  EVENT_LOTS,
+  EVENT_ORDER,
+  EVENT_OTHER,
+  EVENT_TICKS,
+  nextEvent,
+} from './event-ring.ts'
+import { NONE, walkLevels } from './ladder.ts'
+import type { Ladder } from './ladder.ts'
+import { amendOrder, cancelOrder, putOrder, setTradingState, submitOrder, worstTicks } from './matching.ts'
 import type {
   AmendResult,
+  AmendTerms,
+  AuctionPrice,
+  AuctionResult,
+  AuctionTrade,
   BookEstimate,
   BookLevel,
   BookOrder,
   BookTrade,
+  PreventedMaker,
+  PriceBand,
   RemainderEnd,
   RestingOrder,
   Side,
   SubmitResult,
+  TradingState,
 } from './types.ts'
 
 /** A price-time order book of one instrument, in whole ticks and lots. Same calls, same answers: no clock, no chance. */
@@ -25,189 +59,152 @@ export type Book<Tag> = Readonly<{
    * Changes price and remaining lots of a resting order. By `keepsPriority` it stays where it is in its queue, or
    * leaves and is submitted again: it may trade at once, and what remains rests last at its price.
    */
-  amend: (handle: number, to: Readonly<{ ticks: number; lots: number }>) => AmendResult<Tag>
-  /** Rests an order without matching: rebuilding a book that is known not to cross. */
-  restore: (order: Readonly<{ tag: Tag; owner: number; side: Side; ticks: number; lots: number }>) => number
-  estimate: (order: Pick<BookOrder<Tag>, 'owner' | 'side' | 'limitTicks' | 'lots'>) => BookEstimate
+  amend: (handle: number, to: AmendTerms) => AmendResult<Tag>
+  /** Rests an order without matching: rebuilding a book that is known not to cross (but in an auction). */
+  restore: (order: RestingOrder<Tag>) => number
+  estimate: (
+    order: Pick<BookOrder<Tag>, 'owner' | 'side' | 'limitTicks' | 'lots' | 'selfTrade'>,
+  ) => BookEstimate
   best: (side: Side) => BookLevel | null
   levels: (side: Side, count: number) => readonly BookLevel[]
   resting: () => readonly RestingOrder<Tag>[]
   restingCount: () => number
+  state: () => TradingState
+  /** `uncross` ends an auction: opening a book that crosses is a bug. */
+  setState: (state: TradingState) => void
+  /** Null takes the band away. Resting orders stay where they are. */
+  setBand: (band: PriceBand | null) => void
+  /** What `uncross` would do now. */
+  auctionPrice: (referenceTicks: number | null) => AuctionPrice
+  /** Ends an auction: trades the crossing orders at one price and goes over to `next`. */
+  uncross: (referenceTicks: number | null, next: 'open' | 'closed') => AuctionResult<Tag>
 }>
 
-type Sides<Tag> = Readonly<{ bids: Ladder; asks: Ladder; slots: Slots<Tag> }>
+type Shelf<Tag> = Readonly<{ core: Core; tags: (Tag | undefined)[] }>
 
-const rankOf = (side: Side, ticks: number): number => (side === 'buy' ? ticks : -ticks)
-const ladderOf = <Tag>(sides: Sides<Tag>, side: Side): Ladder => (side === 'buy' ? sides.bids : sides.asks)
-const otherSide = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy')
-
-const isAcceptable = (side: Side, limitTicks: number | null, ticks: number): boolean =>
-  limitTicks === null || (side === 'buy' ? ticks <= limitTicks : ticks >= limitTicks)
-
-const isWhole = (value: number): boolean => Number.isSafeInteger(value) && value > 0
-
-function rest<Tag>(
-  sides: Sides<Tag>,
-  side: Side,
-  ticks: number,
-  lots: number,
-  tag: Tag,
-  owner: number,
-): number {
-  const ladder = ladderOf(sides, side)
-  const rank = rankOf(side, ticks)
-  let level = ladder.find(rank)
-  if (level === null) {
-    level = { ticks, rank, head: NO_SLOT, tail: NO_SLOT, lots: 0, orders: 0 }
-    ladder.insert(level)
-  }
-  return append(sides.slots, level, tag, owner, lots)
-}
-
-/** Walks the acceptable part of the other side up to the first order of the same owner. */
-function estimate<Tag>(
-  sides: Sides<Tag>,
-  order: Pick<BookOrder<Tag>, 'owner' | 'side' | 'limitTicks' | 'lots'>,
-): BookEstimate {
-  const levels: { ticks: number; lots: number }[] = []
-  const slots = sides.slots
-  let left = order.lots
-  ladderOf(sides, otherSide(order.side)).walk((level) => {
-    if (left <= 0 || !isAcceptable(order.side, order.limitTicks, level.ticks)) return false
-    let lots = 0
-    let slot = level.head
-    while (slot !== NO_SLOT && slots.owner[slot] !== order.owner && lots < left) {
-      lots += slots.lots[slot] as number
-      slot = slots.next[slot] as number
-    }
-    const isBlocked = slot !== NO_SLOT && lots < left
-    lots = Math.min(lots, left)
-    if (lots > 0) levels.push({ ticks: level.ticks, lots })
-    left -= lots
-    return !isBlocked
-  })
-  return { levels, lots: order.lots - left }
-}
-
-/** Trades with one level's queue from its head; returns what is left of the taker. */
-function takeLevel<Tag>(
-  slots: Slots<Tag>,
-  level: Level,
-  owner: number,
-  wanted: number,
-  trades: BookTrade<Tag>[],
-): number {
-  let left = wanted
-  while (left > 0 && level.head !== NO_SLOT && slots.owner[level.head] !== owner) {
-    const slot = level.head
-    const offered = slots.lots[slot] as number
-    const lots = Math.min(left, offered)
-    trades.push({ maker: slots.tag[slot] as Tag, ticks: level.ticks, lots, makerLeftLots: offered - lots })
-    left -= lots
-    if (lots === offered) unlink(slots, slot)
-    else {
-      slots.lots[slot] = offered - lots
-      level.lots -= lots
-    }
-  }
-  return left
-}
-
-function match<Tag>(
-  sides: Sides<Tag>,
-  order: BookOrder<Tag>,
-  trades: BookTrade<Tag>[],
-): Readonly<{ left: number; ended: RemainderEnd }> {
-  const ladder = ladderOf(sides, otherSide(order.side))
-  let left = order.lots
-  for (;;) {
-    const level = ladder.best()
-    if (level === null) return { left, ended: 'no_liquidity' }
-    if (!isAcceptable(order.side, order.limitTicks, level.ticks)) return { left, ended: 'limit_reached' }
-    left = takeLevel(sides.slots, level, order.owner, left, trades)
-    if (level.orders === 0) ladder.remove(level.rank)
-    else if (left > 0) return { left, ended: 'self_trade' }
-    if (left === 0) return { left, ended: 'no_liquidity' }
-  }
-}
-
-function submit<Tag>(sides: Sides<Tag>, order: BookOrder<Tag>): SubmitResult<Tag> {
-  assert(isWhole(order.lots), 'lots must be a whole number above 0')
-  assert(order.limitTicks === null || isWhole(order.limitTicks), 'ticks must be a whole number above 0')
-  assert(order.policy !== 'rest' || order.limitTicks !== null, 'an order without a price cannot rest')
-  if (order.policy === 'all_or_none' && estimate(sides, order).lots < order.lots) {
-    return { trades: [], leftLots: order.lots, handle: null, ended: 'not_all_fillable' }
-  }
-  const trades: BookTrade<Tag>[] = []
-  const { left, ended } = match(sides, order, trades)
-  if (left === 0) return { trades, leftLots: 0, handle: null, ended: null }
-  if (order.policy !== 'rest' || ended === 'self_trade')
-    return { trades, leftLots: left, handle: null, ended }
-  const handle = rest(sides, order.side, order.limitTicks as number, left, order.tag, order.owner)
-  return { trades, leftLots: left, handle, ended: null }
-}
-
-function cancel<Tag>(sides: Sides<Tag>, handle: number): number {
-  const lots = sides.slots.lots[handle] ?? 0
-  const level = sides.slots.level[handle]
-  assert(lots > 0 && !!level, 'cancel: nothing rests there')
-  unlink(sides.slots, handle)
-  if (level.orders === 0) (level.rank > 0 ? sides.bids : sides.asks).remove(level.rank)
-  return lots
-}
-
-type Terms = Readonly<{ ticks: number; lots: number }>
+const codeOf = (side: Side): SideCode => (side === 'buy' ? BUY : SELL)
+const endOf = (core: Core): RemainderEnd | null => END_NAMES[core.ended] ?? null
 
 /** Whether a resting order keeps its time priority: only when it asks for no more than before at the same price. */
-export const keepsPriority = (from: Terms, to: Terms): boolean =>
-  to.ticks === from.ticks && to.lots <= from.lots
+export const keepsPriority = (
+  from: Readonly<{ ticks: number; lots: number }>,
+  to: Readonly<{ ticks: number; lots: number }>,
+): boolean => to.ticks === from.ticks && to.lots <= from.lots
 
-function amend<Tag>(sides: Sides<Tag>, handle: number, to: Terms): AmendResult<Tag> {
-  assert(isWhole(to.lots) && isWhole(to.ticks), 'ticks and lots must be whole numbers above 0')
-  const { slots } = sides
-  const lots = slots.lots[handle] ?? 0
-  const level = slots.level[handle]
-  assert(lots > 0 && !!level, 'amend: nothing rests there')
-  if (keepsPriority({ ticks: level.ticks, lots }, to)) {
-    slots.lots[handle] = to.lots
-    level.lots -= lots - to.lots
-    return { trades: [], leftLots: to.lots, handle, ended: null, keptPriority: true }
+const NO_TRADES: readonly never[] = []
+
+/** Reads what one command did; slots keep their tags until the next command. */
+function readResult<Tag>({ core, tags }: Shelf<Tag>): Pick<SubmitResult<Tag>, 'trades' | 'prevented'> {
+  let trades: BookTrade<Tag>[] | null = null
+  let prevented: PreventedMaker<Tag>[] | null = null
+  const { events } = core
+  for (let at = nextEvent(events); at >= 0; at = nextEvent(events)) {
+    const { words } = events
+    const kind = words[at]
+    if (kind !== EVENT.traded && kind !== EVENT.prevented) continue
+    const met = {
+      maker: tags[words[at + EVENT_OTHER] as number] as Tag,
+      ticks: words[at + EVENT_TICKS] as number,
+      lots: words[at + EVENT_LOTS] as number,
+      makerLeftLots: words[at + EVENT_LEFT] as number,
+    }
+    if (kind === EVENT.traded) (trades ??= []).push(met)
+    else (prevented ??= []).push(met)
   }
-  const [tag, owner] = [slots.tag[handle] as Tag, slots.owner[handle] as number]
-  const side: Side = level.rank > 0 ? 'buy' : 'sell'
-  cancel(sides, handle)
-  const order = { tag, owner, side, limitTicks: to.ticks, lots: to.lots, policy: 'rest' } as const
-  return { ...submit(sides, order), keptPriority: false }
+  return { trades: trades ?? NO_TRADES, prevented: prevented ?? NO_TRADES }
 }
 
-const levelView = (level: Level): BookLevel => ({
-  ticks: level.ticks,
-  lots: level.lots,
-  orders: level.orders,
+function resultOf<Tag>(shelf: Shelf<Tag>, slot: number): SubmitResult<Tag> {
+  const { core } = shelf
+  const { trades, prevented } = readResult(shelf)
+  return {
+    trades,
+    leftLots: core.left,
+    handle: slot === NONE ? null : slot,
+    ended: endOf(core),
+    prevented,
+    decrementedLots: core.decremented,
+  }
+}
+
+function submit<Tag>(shelf: Shelf<Tag>, order: BookOrder<Tag>): SubmitResult<Tag> {
+  const { side, limitTicks, lots, owner, policy, displayLots } = order
+  assert(isWhole(lots), 'lots must be a whole number above 0')
+  assert(limitTicks === null || isWhole(limitTicks), 'ticks must be a whole number above 0')
+  assert(policy !== 'rest' || limitTicks !== null, 'an order without a price cannot rest')
+  assert(displayLots === undefined || isWhole(displayLots), 'lots shown must be a whole number above 0')
+  assert(owner === (owner | 0), 'an owner is a whole number of 32 bits')
+  assert(order.postOnly !== true || limitTicks !== null, 'an order that may not take needs a price')
+  const slot = submitOrder(
+    shelf.core,
+    0,
+    codeOf(side),
+    limitTicks ?? 0,
+    lots,
+    owner,
+    POLICY_CODES[policy],
+    order.postOnly === true,
+    displayLots !== undefined && displayLots < lots ? displayLots : 0,
+    MODE_CODES[order.selfTrade ?? 'cancel_newest'],
+  )
+  const result = resultOf(shelf, slot)
+  if (slot !== NONE) shelf.tags[slot] = order.tag
+  return result
+}
+
+function amend<Tag>(shelf: Shelf<Tag>, handle: number, to: AmendTerms): AmendResult<Tag> {
+  const { core, tags } = shelf
+  assert(isWhole(to.lots) && isWhole(to.ticks), 'ticks and lots must be whole numbers above 0')
+  const level = levelOf(core, handle)
+  const from = { ticks: core.levelTicks[level] as number, lots: totalLots(core, handle) }
+  const mode = MODE_CODES[to.selfTrade ?? 'cancel_newest']
+  const tag = tags[handle]
+  const slot = amendOrder(core, handle, to.ticks, to.lots, to.postOnly === true, mode)
+  const wasRefused = slot !== NONE && core.ended !== END.none
+  const result = resultOf(shelf, slot)
+  if (slot !== NONE) tags[slot] = tag
+  return { ...result, keptPriority: wasRefused || keepsPriority(from, to) }
+}
+
+function restore<Tag>({ core, tags }: Shelf<Tag>, order: RestingOrder<Tag>): number {
+  const { side, ticks, lots, owner, displayLots, shownLots } = order
+  assert(isWhole(lots) && isWhole(ticks), 'ticks and lots must be whole numbers above 0')
+  const opposite = core.ladders[1 - codeOf(side)] as Ladder
+  const crosses = opposite.best !== NONE && opposite.bestRank >= opposite.sign * ticks
+  assert(!crosses || core.state[0] !== STATE_NAMES.indexOf('open'), 'restore: the book would cross')
+  const slot = takeSlot(core)
+  const shown = Math.min(lots, shownLots ?? displayLots ?? lots)
+  const isPut = putOrder(core, 0, codeOf(side), ticks, slot, owner, shown, lots - shown, displayLots ?? 0)
+  assert(isPut, 'restore: a level holds more lots than can be counted')
+  tags[slot] = order.tag
+  return slot
+}
+
+const viewOf = (core: Core, level: number): BookLevel => ({
+  ticks: core.levelTicks[level] as number,
+  lots: core.levelLots[level] as number,
+  orders: core.levelOrders[level] as number,
 })
 
-function levelsOf(ladder: Ladder, count: number): readonly BookLevel[] {
+function levelsOf(core: Core, side: Side, count: number): readonly BookLevel[] {
   const levels: BookLevel[] = []
-  ladder.walk((level) => {
-    if (levels.length >= count) return false
-    levels.push(levelView(level))
-    return true
-  })
+  if (count <= 0) return levels
+  walkLevels(core.ladders[codeOf(side)] as Ladder, (level) => levels.push(viewOf(core, level)) < count)
   return levels
 }
 
-function restingOf<Tag>(sides: Sides<Tag>): readonly RestingOrder<Tag>[] {
+function restingOf<Tag>({ core, tags }: Shelf<Tag>): readonly RestingOrder<Tag>[] {
   const found: RestingOrder<Tag>[] = []
-  const { slots } = sides
   for (const side of ['buy', 'sell'] as const) {
-    ladderOf(sides, side).walk((level) => {
-      for (let slot = level.head; slot !== NO_SLOT; slot = slots.next[slot] as number) {
-        const [tag, owner, lots] = [
-          slots.tag[slot] as Tag,
-          slots.owner[slot] as number,
-          slots.lots[slot] as number,
-        ]
-        found.push({ tag, owner, side, ticks: level.ticks, lots })
+    walkLevels(core.ladders[codeOf(side)] as Ladder, (level) => {
+      const ticks = core.levelTicks[level] as number
+      for (let slot = core.levelHead[level] as number; slot !== NONE;) {
+        const at = slot << LINK_WORDS_SHIFT
+        const [tag, owner] = [tags[slot] as Tag, core.links[at + LINK_OWNER] as number]
+        const [peak, shownLots] = [core.peak[slot] as number, core.lots[slot] as number]
+        const plain = { tag, owner, side, ticks, lots: totalLots(core, slot) }
+        found.push(peak === 0 ? plain : { ...plain, displayLots: peak, shownLots })
+        slot = core.links[at] as number
       }
       return true
     })
@@ -215,27 +212,80 @@ function restingOf<Tag>(sides: Sides<Tag>): readonly RestingOrder<Tag>[] {
   return found
 }
 
-export function makeBook<Tag>(): Book<Tag> {
-  const sides: Sides<Tag> = { bids: makeLadder(), asks: makeLadder(), slots: makeSlots<Tag>() }
-  const best = (side: Side): BookLevel | null => {
-    const level = ladderOf(sides, side).best()
-    return level === null ? null : levelView(level)
+function uncross<Tag>(
+  { core, tags }: Shelf<Tag>,
+  referenceTicks: number | null,
+  next: 'open' | 'closed',
+): AuctionResult<Tag> {
+  const price = uncrossOrders(core, 0, referenceTicks, STATE_NAMES.indexOf(next))
+  const trades: AuctionTrade<Tag>[] = []
+  const { events } = core
+  for (let at = nextEvent(events); at >= 0; at = nextEvent(events)) {
+    const { words } = events
+    if (words[at] !== EVENT.traded) continue
+    trades.push({
+      buyer: tags[words[at + EVENT_ORDER] as number] as Tag,
+      seller: tags[words[at + EVENT_OTHER] as number] as Tag,
+      ticks: words[at + EVENT_TICKS] as number,
+      lots: words[at + EVENT_LOTS] as number,
+      buyerLeftLots: words[at + EVENT_DETAIL] as number,
+      sellerLeftLots: words[at + EVENT_LEFT] as number,
+    })
   }
+  return { ...price, trades }
+}
+
+function estimate<Tag>(
+  core: Core,
+  order: Pick<BookOrder<Tag>, 'owner' | 'side' | 'limitTicks' | 'lots' | 'selfTrade'>,
+): BookEstimate {
+  const levels: { ticks: number; lots: number }[] = []
+  const mode = MODE_CODES[order.selfTrade ?? 'cancel_newest']
+  const visit = (ticks: number, lots: number): void => void levels.push({ ticks, lots })
+  const side = codeOf(order.side)
+  const ticks = order.limitTicks ?? worstTicks(core, 0, side)
+  const lots = estimateLots(core, 0, side, ticks, order.lots, order.owner, mode, visit)
+  return { levels, lots }
+}
+
+/** Small at first: there is a book for every listed contract. */
+const SIZES = { orders: 16, levels: 16, events: 16 } as const
+
+export function makeBook<Tag>(): Book<Tag> {
+  const core = makeCore(SIZES)
+  addInstrument(core)
+  const shelf: Shelf<Tag> = { core, tags: [] }
+  const skipEvents = (): void => void (core.events.read = core.events.written)
   return {
-    submit: (order) => submit(sides, order),
-    cancel: (handle) => cancel(sides, handle),
-    amend: (handle, to) => amend(sides, handle, to),
-    restore: (order) => {
-      assert(isWhole(order.lots) && isWhole(order.ticks), 'ticks and lots must be whole numbers above 0')
-      const opposite = ladderOf(sides, otherSide(order.side)).best()
-      const crosses = opposite !== null && isAcceptable(order.side, order.ticks, opposite.ticks)
-      assert(!crosses, 'restore: the book would cross')
-      return rest(sides, order.side, order.ticks, order.lots, order.tag, order.owner)
+    submit: (order) => submit(shelf, order),
+    cancel: (handle) => {
+      levelOf(core, handle)
+      const lots = cancelOrder(core, handle)
+      skipEvents()
+      return lots
     },
-    estimate: (order) => estimate(sides, order),
-    best,
-    levels: (side, count) => levelsOf(ladderOf(sides, side), count),
-    resting: () => restingOf(sides),
-    restingCount: () => sides.slots.used - sides.slots.free.length,
+    amend: (handle, to) => amend(shelf, handle, to),
+    restore: (order) => restore(shelf, order),
+    estimate: (order) => estimate(core, order),
+    best: (side) => {
+      const { best } = core.ladders[codeOf(side)] as Ladder
+      return best === NONE ? null : viewOf(core, best)
+    },
+    levels: (side, count) => levelsOf(core, side, count),
+    resting: () => restingOf(shelf),
+    restingCount: () => core.resting,
+    state: () => STATE_NAMES[core.state[0] as number] as TradingState,
+    setState: (state) => {
+      assert(state !== 'open' || !crosses(core, 0), 'a book that crosses is opened by its auction')
+      setTradingState(core, 0, STATE_NAMES.indexOf(state))
+      skipEvents()
+    },
+    setBand: (band) => {
+      assert(band === null || band.lowestSellTicks <= band.highestBuyTicks, 'a band runs from low to high')
+      core.bandLow[0] = band?.lowestSellTicks ?? 0
+      core.bandHigh[0] = band?.highestBuyTicks ?? Infinity
+    },
+    auctionPrice: (referenceTicks) => auctionPriceOf(core, 0, referenceTicks),
+    uncross: (referenceTicks, next) => uncross(shelf, referenceTicks, next),
   }
 }

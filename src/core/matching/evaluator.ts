@@ -1,5 +1,11 @@
-import { makeBook } from './book.ts'
-import type { Book } from './book.ts'
+import { addId, makeClientIds, removeId, slotOfId } from './client-ids.ts'
+import { isWhole } from './codes.ts'
+import { BUY, MODE, NO_OWNER, POLICY, SELL, addInstrument, makeCore } from './core.ts'
+import type { Core, SideCode } from './core.ts'
+import { EVENT, EVENT_LEFT, EVENT_LOTS, EVENT_OTHER, EVENT_TICKS, nextEvent } from './event-ring.ts'
+import { NONE } from './ladder.ts'
+import type { Ladder } from './ladder.ts'
+import { cancelOrder, submitOrder } from './matching.ts'
 import type { Side } from './types.ts'
 
 /** One row of the command line's `match`. Ticks and lots are whole numbers above 0; `cancel` needs the id alone. */
@@ -36,8 +42,6 @@ export type MatchEvaluator = Readonly<{
   summary: () => MatchSummary
 }>
 
-const isWhole = (value: number): boolean => Number.isSafeInteger(value) && value > 0
-
 /** Adds products of safe integers exactly: small ones in a number, emptied into a bigint before it can round. */
 function makeExactSum(): Readonly<{ add: (left: number, right: number) => void; total: () => bigint }> {
   let small = 0
@@ -61,22 +65,56 @@ function makeExactSum(): Readonly<{ add: (left: number, right: number) => void; 
 
 type Tally = { adds: number; cancels: number; iocs: number; trades: number }
 
+/** The only account of a book without accounts. */
+const NOBODY = 0
+
+const bestOf = ({ ladders, levelTicks }: Core, side: SideCode): number | null => {
+  const { best } = ladders[side] as Ladder
+  return best === NONE ? null : (levelTicks[best] as number)
+}
+
+/**
+ * Takes the time of what the book itself does, in the unit of `now`: one add, cancel or immediate order on whole numbers.
+ * Finding an order by its id and handing trades on lie outside. A cancel of nothing never comes to the book.
+ */
+type MatchTimer = Readonly<{ now: () => number; add: (time: number) => void }>
+
+const NO_TIMER: MatchTimer = { now: () => 0, add: () => undefined }
+
 /** One book without accounts: what the command line's `match` runs. Any order may trade with any other. */
-export function makeMatchEvaluator(): MatchEvaluator {
-  const book: Book<string> = makeBook<string>()
-  const handles = new Map<string, number>()
+export function makeMatchEvaluator(timer: MatchTimer = NO_TIMER): MatchEvaluator {
+  const core = makeCore({ orders: 1_024, levels: 256, events: 256 })
+  addInstrument(core)
+  const ids = makeClientIds(0)
+  const { events } = core
   const [quantity, notional] = [makeExactSum(), makeExactSum()]
   const tally: Tally = { adds: 0, cancels: 0, iocs: 0, trades: 0 }
-  // Owner 0 rests and owner 1 takes, so that self-trade prevention never applies here.
-  const [RESTS, TAKES] = [0, 1]
 
   const cancel = (orderId: string): null => {
     tally.cancels += 1
-    const handle = handles.get(orderId)
-    if (handle === undefined) return null
-    book.cancel(handle)
-    handles.delete(orderId)
+    const slot = slotOfId(ids, NOBODY, orderId)
+    if (slot === NONE) return null
+    const started = timer.now()
+    cancelOrder(core, slot)
+    timer.add(timer.now() - started)
+    events.read = events.written
+    removeId(ids, slot)
     return null
+  }
+
+  const readTrades = (takerId: string, onTrade: (trade: MatchTrade) => void): void => {
+    for (let at = nextEvent(events); at >= 0; at = nextEvent(events)) {
+      const { words } = events
+      if (words[at] !== EVENT.traded) continue
+      const maker = words[at + EVENT_OTHER] as number
+      const priceTicks = words[at + EVENT_TICKS] as number
+      const quantityLots = words[at + EVENT_LOTS] as number
+      tally.trades += 1
+      quantity.add(quantityLots, 1)
+      notional.add(priceTicks, quantityLots)
+      if (words[at + EVENT_LEFT] === 0) removeId(ids, maker)
+      onTrade({ makerId: ids.names[maker] as string, takerId, priceTicks, quantityLots })
+    }
   }
 
   const apply: MatchEvaluator['apply'] = (operation, onTrade) => {
@@ -84,27 +122,16 @@ export function makeMatchEvaluator(): MatchEvaluator {
     const { op, orderId, side, priceTicks, quantityLots } = operation
     if (!isWhole(priceTicks)) return 'invalid_price_ticks'
     if (!isWhole(quantityLots)) return 'invalid_quantity_lots'
-    if (handles.has(orderId)) return 'duplicate_order_id'
+    if (slotOfId(ids, NOBODY, orderId) !== NONE) return 'duplicate_order_id'
     tally[op === 'add' ? 'adds' : 'iocs'] += 1
-    const result = book.submit({
-      tag: orderId,
-      owner: TAKES,
-      side,
-      limitTicks: priceTicks,
-      lots: quantityLots,
-      policy: 'cancel',
-    })
-    for (const trade of result.trades) {
-      tally.trades += 1
-      quantity.add(trade.lots, 1)
-      notional.add(trade.ticks, trade.lots)
-      if (trade.makerLeftLots === 0) handles.delete(trade.maker)
-      onTrade({ makerId: trade.maker, takerId: orderId, priceTicks: trade.ticks, quantityLots: trade.lots })
-    }
-    if (op === 'add' && result.leftLots > 0) {
-      const rest = { tag: orderId, owner: RESTS, side, ticks: priceTicks, lots: result.leftLots }
-      handles.set(orderId, book.restore(rest))
-    }
+    const code = side === 'buy' ? BUY : SELL
+    const policy = op === 'add' ? POLICY.rest : POLICY.cancel
+    const mode = MODE.cancelNewest
+    const started = timer.now()
+    const slot = submitOrder(core, 0, code, priceTicks, quantityLots, NO_OWNER, policy, false, 0, mode)
+    timer.add(timer.now() - started)
+    readTrades(orderId, onTrade)
+    if (slot !== NONE) addId(ids, slot, NOBODY, orderId)
     return null
   }
 
@@ -112,9 +139,9 @@ export function makeMatchEvaluator(): MatchEvaluator {
     ...tally,
     tradedQuantity: quantity.total(),
     notional: notional.total(),
-    resting: book.restingCount(),
-    bestBid: book.best('buy')?.ticks ?? null,
-    bestAsk: book.best('sell')?.ticks ?? null,
+    resting: core.resting,
+    bestBid: bestOf(core, BUY),
+    bestAsk: bestOf(core, SELL),
   })
 
   return { apply, summary }

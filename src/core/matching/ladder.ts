@@ -1,92 +1,162 @@
-/** One price of one side: a queue of resting orders, oldest at `head`. Slots point into the book's arrays. */
-export type Level = {
-  readonly ticks: number
-  /** Goodness: higher is better. Ticks for bids, negated ticks for asks. */
-  readonly rank: number
-  head: number
-  tail: number
-  lots: number
-  orders: number
-}
+import { bitAtOrBelow, clearBit, makeBitmap, setBit } from './bitmap.ts'
+import type { Bitmap } from './bitmap.ts'
+import {
+  farBestRank,
+  farFind,
+  farInsert,
+  farRemove,
+  farTakeBest,
+  farWalk,
+  makeFarLevels,
+} from './far-levels.ts'
+import type { FarLevels } from './far-levels.ts'
 
-/** Levels of one side ordered by goodness. */
-export type Ladder = Readonly<{
-  best: () => Level | null
-  find: (rank: number) => Level | null
-  insert: (level: Level) => void
-  remove: (rank: number) => void
-  /** Visits levels from the best on until `visit` returns false. */
-  walk: (visit: (level: Level) => boolean) => void
-}>
+/** No level, no order. */
+export const NONE = -1
 
-const CHUNK_LEVELS_MAX = 128
-
-/** First index in the ascending `chunk` whose rank is not below `rank`. */
-function lowerBound(chunk: readonly Level[], rank: number): number {
-  let [low, high] = [0, chunk.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((chunk[middle] as Level).rank < rank) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-/** First chunk whose last rank is not below `rank`; the last chunk when there is none. */
-function chunkOf(chunks: readonly Level[][], rank: number): number {
-  let [low, high] = [0, chunks.length - 1]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const chunk = chunks[middle] as Level[]
-    if ((chunk[chunk.length - 1] as Level).rank < rank) low = middle + 1
-    else high = middle
-  }
-  return low
-}
+const WINDOW_LENGTH_MIN = 64
+const WINDOW_LENGTH_MAX = 32_768
+/** Far levels beyond which a window doubles. */
+const FAR_LEVELS_OF_A_SMALL_WINDOW = 8
 
 /**
- * A B-tree of two storeys: sorted chunks of at most 128 levels. Finding is two binary searches; inserting moves at most
- * one chunk. The best level is the last of the last chunk, so the busy end of the book is the cheap one.
+ * The levels of one side by goodness. A rank is ticks for bids and negated ticks for asks, so higher is better. Ranks in
+ * the window (`top` − length, `top`] lie in a ring, found by one load; all worse ones lie in `far`. Hence the best level
+ * is in the ring whenever the ring holds any.
  */
-export function makeLadder(): Ladder {
-  const chunks: Level[][] = []
+export type Ladder = {
+  readonly sign: 1 | -1
+  ring: Int32Array
+  bitmap: Bitmap
+  mask: number
+  top: number
+  near: number
+  readonly far: FarLevels
+  /** The best level; NONE when the side is empty. */
+  best: number
+  bestRank: number
+}
 
-  const insert = (level: Level): void => {
-    if (chunks.length === 0) {
-      chunks.push([level])
-      return
-    }
-    const index = chunkOf(chunks, level.rank)
-    const chunk = chunks[index] as Level[]
-    chunk.splice(lowerBound(chunk, level.rank), 0, level)
-    if (chunk.length > CHUNK_LEVELS_MAX) chunks.splice(index + 1, 0, chunk.splice(CHUNK_LEVELS_MAX / 2))
+export const makeLadder = (sign: 1 | -1): Ladder => ({
+  sign,
+  ring: new Int32Array(WINDOW_LENGTH_MIN).fill(NONE),
+  bitmap: makeBitmap(WINDOW_LENGTH_MIN),
+  mask: WINDOW_LENGTH_MIN - 1,
+  top: 0,
+  near: 0,
+  far: makeFarLevels(),
+  best: NONE,
+  bestRank: -Infinity,
+})
+
+export const findLevel = (ladder: Ladder, rank: number): number =>
+  rank <= ladder.top && rank > ladder.top - ladder.ring.length
+    ? (ladder.ring[rank & ladder.mask] as number)
+    : farFind(ladder.far, rank)
+
+function putNear(ladder: Ladder, rank: number, level: number): void {
+  const at = rank & ladder.mask
+  ladder.ring[at] = level
+  setBit(ladder.bitmap, at)
+  ladder.near += 1
+}
+
+/** Moves the window so that it ends at `top`: what falls out below goes far, what it now covers comes near. */
+function moveWindow(ladder: Ladder, top: number): void {
+  const length = ladder.ring.length
+  const bottom = ladder.top - length
+  ladder.top = top
+  // Ranks from the new bottom down to the old one leave.
+  let rank = Math.min(top - length, bottom + length)
+  while (ladder.near > 0 && rank > bottom) {
+    const at = bitAtOrBelow(ladder.bitmap, rank & ladder.mask)
+    const found = rank - ((rank - at) & ladder.mask)
+    if (found <= bottom) break
+    farInsert(ladder.far, found, ladder.ring[at] as number)
+    ladder.ring[at] = NONE
+    clearBit(ladder.bitmap, at)
+    ladder.near -= 1
+    rank = found - 1
   }
+  pullNear(ladder)
+}
 
-  const remove = (rank: number): void => {
-    const index = chunkOf(chunks, rank)
-    const chunk = chunks[index] as Level[]
-    chunk.splice(lowerBound(chunk, rank), 1)
-    if (chunk.length === 0) chunks.splice(index, 1)
+function pullNear(ladder: Ladder): void {
+  const bottom = ladder.top - ladder.ring.length
+  for (let rank = farBestRank(ladder.far); rank > bottom; rank = farBestRank(ladder.far)) {
+    putNear(ladder, rank, farTakeBest(ladder.far))
   }
+}
 
-  const find = (rank: number): Level | null => {
-    if (chunks.length === 0) return null
-    const chunk = chunks[chunkOf(chunks, rank)] as Level[]
-    const level = chunk[lowerBound(chunk, rank)]
-    return level !== undefined && level.rank === rank ? level : null
+function widenWindow(ladder: Ladder): void {
+  const { ring, mask } = ladder
+  const bottom = ladder.top - ring.length
+  ladder.ring = new Int32Array(ring.length * 2).fill(NONE)
+  ladder.bitmap = makeBitmap(ring.length * 2)
+  ladder.mask = ring.length * 2 - 1
+  ladder.near = 0
+  for (let rank = ladder.top; rank > bottom; rank -= 1) {
+    const level = ring[rank & mask] as number
+    if (level !== NONE) putNear(ladder, rank, level)
   }
+  pullNear(ladder)
+}
 
-  const best = (): Level | null => {
-    const chunk = chunks[chunks.length - 1]
-    return chunk === undefined ? null : (chunk[chunk.length - 1] as Level)
+function insertOutside(ladder: Ladder, rank: number, level: number): void {
+  const slack = ladder.ring.length >>> 2
+  if (ladder.near === 0 || rank > ladder.top) moveWindow(ladder, rank + slack)
+  else if (ladder.top - ladder.bestRank > slack * 2) moveWindow(ladder, ladder.bestRank + slack)
+  if (rank > ladder.top - ladder.ring.length) {
+    putNear(ladder, rank, level)
+    return
   }
+  farInsert(ladder.far, rank, level)
+  if (ladder.far.count > FAR_LEVELS_OF_A_SMALL_WINDOW && ladder.ring.length < WINDOW_LENGTH_MAX)
+    widenWindow(ladder)
+}
 
-  const walk = (visit: (level: Level) => boolean): void => {
-    for (let index = chunks.length - 1; index >= 0; index -= 1) {
-      const chunk = chunks[index] as Level[]
-      for (let at = chunk.length - 1; at >= 0; at -= 1) if (!visit(chunk[at] as Level)) return
-    }
+/** Adds a level at a rank where there is none. */
+export function insertLevel(ladder: Ladder, rank: number, level: number): void {
+  if (rank <= ladder.top && rank > ladder.top - ladder.ring.length) putNear(ladder, rank, level)
+  else insertOutside(ladder, rank, level)
+  if (rank <= ladder.bestRank) return
+  ladder.best = level
+  ladder.bestRank = rank
+}
+
+/** Takes out the level at a rank where there is one. */
+export function removeLevel(ladder: Ladder, rank: number): void {
+  if (rank <= ladder.top - ladder.ring.length) {
+    farRemove(ladder.far, rank)
+    return
   }
+  const at = rank & ladder.mask
+  ladder.ring[at] = NONE
+  clearBit(ladder.bitmap, at)
+  ladder.near -= 1
+  if (rank !== ladder.bestRank) return
+  if (ladder.near === 0 && ladder.far.count > 0)
+    moveWindow(ladder, farBestRank(ladder.far) + (ladder.ring.length >>> 2))
+  if (ladder.near === 0) {
+    ladder.best = NONE
+    ladder.bestRank = -Infinity
+    return
+  }
+  const top = ladder.top
+  const from = Math.min(rank, top)
+  const next = bitAtOrBelow(ladder.bitmap, from & ladder.mask)
+  ladder.best = ladder.ring[next] as number
+  ladder.bestRank = from - ((from - next) & ladder.mask)
+}
 
-  return { best, find, insert, remove, walk }
+/** Visits levels from the best on until `visit` returns false. `visit` must not change the ladder. */
+export function walkLevels(ladder: Ladder, visit: (level: number) => boolean): void {
+  let rank = ladder.bestRank
+  for (let left = ladder.near; left > 0; left -= 1) {
+    const at = bitAtOrBelow(ladder.bitmap, rank & ladder.mask)
+    rank -= (rank - at) & ladder.mask
+    if (!visit(ladder.ring[at] as number)) return
+    rank -= 1
+  }
+  farWalk(ladder.far, visit)
 }

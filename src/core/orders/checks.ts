@@ -4,9 +4,10 @@ import { expiryOf, isExpired, lotFailure, tickFailure } from '../instruments/ind
 import type { Instrument } from '../instruments/index.ts'
 import type { AccountRecord } from '../ledger/index.ts'
 import type { Side } from '../matching/index.ts'
+import { isLimitKind } from './conditions.ts'
 import { orderFailure } from './failures.ts'
 import type { OrderFailure } from './failures.ts'
-import type { OrderType, TimeInForce } from './types.ts'
+import type { OrderConditions, OrderType, TimeInForce } from './types.ts'
 
 /** One check before an order, passed or not, with its bound and value as decimal text where it has them. */
 export type CheckOutcome = Readonly<{
@@ -27,6 +28,8 @@ export type OrderTerms = Readonly<{
   quantity: Decimal
   price: Decimal | null
   kycApproved: boolean
+  /** Absent on plain orders. */
+  conditions?: OrderConditions
 }>
 
 export const passed = (
@@ -77,7 +80,7 @@ function checkQuantity(terms: OrderTerms, instrument: Instrument): CheckOutcome 
 function checkPrice(terms: OrderTerms, instrument: Instrument): CheckOutcome {
   const limit = decimalText(instrument.tickSize)
   if (terms.price === null) {
-    if (terms.orderType === 'market') return passed('tick', 'A market order needs no price.')
+    if (!isLimitKind(terms)) return passed('tick', 'A market order needs no price.')
     const failure = orderFailure('price_required', 'A limit order needs a price.', { field: 'price' })
     return failed('price', failure)
   }
@@ -159,7 +162,19 @@ export function checkTerms(
 /** The failures that leave an order without meaning: nothing can be estimated for it. */
 export const isMalformed = (check: CheckOutcome): boolean =>
   check.failure !== null &&
-  ['invalid_quantity', 'invalid_price', 'price_required', 'off_tick', 'off_lot'].includes(check.failure.code)
+  [
+    'invalid_quantity',
+    'invalid_price',
+    'price_required',
+    'off_tick',
+    'off_lot',
+    'stop_price_required',
+    'stop_wrong_side',
+    'protection_wrong_side',
+    'invalid_trail',
+    'invalid_display_quantity',
+    'expiry_in_past',
+  ].includes(check.failure.code)
 
 export const firstFailure = (checks: readonly CheckOutcome[]): OrderFailure | null =>
   checks.find((check) => check.failure !== null)?.failure ?? null

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import {
   amount,
-  amountInput,
   entry,
   idInput,
   instantInput,
@@ -11,146 +10,17 @@ import {
   symbolInput,
   timestamp,
 } from '../kernel/wire.ts'
-import { tradeSettlementAnswer } from '../ledger/contract-books.ts'
 import { positionsContract } from '../portfolio/contract.ts'
-
-const sideInput = z
-  .string()
-  .transform((text) => text.toLowerCase())
-  .pipe(z.enum(['buy', 'sell']))
-
-const orderTypeInput = z
-  .string()
-  .transform((text) => text.toLowerCase())
-  .pipe(z.enum(['market', 'limit', 'stop', 'stop_limit', 'trailing_stop', 'take_profit', 'iceberg']))
-
-/** Superset of the four order bodies. `trade_type`, `side` and `transaction_type` name the side; they must agree. */
-export const orderInput = z
-  .object({
-    symbol: symbolInput.optional(),
-    project_id: z.union([z.number().int(), z.string().max(64)]).optional(),
-    vintage_year: z.coerce.number().int().min(1990).max(2100).optional(),
-    trade_type: sideInput.optional(),
-    side: sideInput.optional(),
-    transaction_type: sideInput.optional(),
-    order_type: orderTypeInput.default('market'),
-    quantity: positiveAmountInput,
-    price: positiveAmountInput.nullish(),
-    stop_price: positiveAmountInput.nullish(),
-    stop_loss: amountInput.nullish(),
-    take_profit: amountInput.nullish(),
-    /** Another word for `take_profit`. */
-    target: amountInput.nullish(),
-    broker: z.enum(['paper', 'zerodha', 'angel_one', 'ethereum']).nullish(),
-    time_in_force: z.enum(['GTC', 'DAY', 'IOC', 'FOK', 'GTD']).optional(),
-    account_id: idInput.nullish(),
-    portfolio_id: idInput.nullish(),
-    client_order_id: z
-      .string()
-      .regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 letters, digits or . _ : -')
-      .nullish(),
-  })
-  .superRefine((order, context) => {
-    const sides = new Set([order.trade_type, order.side, order.transaction_type].filter(Boolean))
-    if (sides.size === 0) context.addIssue({ code: 'custom', path: ['side'], message: 'is required' })
-    if (sides.size > 1)
-      context.addIssue({ code: 'custom', path: ['side'], message: 'contradicts trade_type' })
-    const carbon = order.project_id !== undefined && order.vintage_year !== undefined
-    if (order.symbol === undefined && !carbon) {
-      context.addIssue({ code: 'custom', path: ['symbol'], message: 'is required' })
-    }
-    if (order.order_type === 'limit' && (order.price === undefined || order.price === null)) {
-      context.addIssue({ code: 'custom', path: ['price'], message: 'is required for a limit order' })
-    }
-  })
-
-export type OrderInput = z.output<typeof orderInput>
-
-/** New terms of a working order; what is left out stays. `quantity` is the new total, what has filled included. */
-export const amendInput = z
-  .object({
-    trade_id: idInput,
-    price: positiveAmountInput.nullish(),
-    quantity: positiveAmountInput.nullish(),
-    stop_price: positiveAmountInput.nullish(),
-  })
-  .superRefine(({ price, quantity, stop_price }, context) => {
-    if ((price ?? quantity ?? stop_price ?? null) !== null) return
-    context.addIssue({ code: 'custom', path: ['price'], message: 'or a quantity is required' })
-  })
-
-export type AmendInput = z.output<typeof amendInput>
-
-export const fillAnswer = z.object({
-  fill_id: z.string(),
-  match_id: z.string(),
-  trade_id: z.string(),
-  order_id: z.string(),
-  symbol: z.string(),
-  side: z.enum(['buy', 'sell']),
-  quantity: amount,
-  price: amount,
-  value: amount,
-  fee: amount,
-  liquidity: z.enum(['maker', 'taker']),
-  realized_pnl: amount,
-  created_at: timestamp,
-})
-
-export const orderAnswer = z.object({
-  trade_id: z.string(),
-  order_id: z.string(),
-  id: z.string(),
-  client_order_id: z.string().nullable(),
-  account_id: z.string(),
-  symbol: z.string(),
-  trade_type: z.enum(['buy', 'sell']),
-  side: z.enum(['buy', 'sell']),
-  order_type: z.enum(['market', 'limit']),
-  time_in_force: z.enum(['GTC', 'DAY', 'IOC', 'FOK']),
-  quantity: amount,
-  filled_quantity: amount,
-  remaining_quantity: amount,
-  /** Limit or protection price. */
-  price: amount.nullable(),
-  executed_price: amount.nullable(),
-  total_value: amount,
-  fees: amount,
-  status: z.enum(['open', 'partially_filled', 'filled', 'cancelled', 'rejected', 'expired']),
-  status_reason: z.string().nullable(),
-  /** Null until the compliance rooms exist: nothing is claimed that was not checked. */
-  compliance_status: z.string().nullable(),
-  risk_score: z.number().nullable(),
-  blockchain_tx_hash: z.string().nullable(),
-  created_at: timestamp,
-  updated_at: timestamp,
-  executed_at: timestamp.nullable(),
-})
-
-const orderEventAnswer = z.object({
-  number: z.number().int(),
-  kind: z.enum(['accepted', 'amended', 'filled', 'partially_filled', 'cancelled', 'rejected', 'expired']),
-  facts: z.record(z.string(), z.unknown()),
-  created_at: timestamp,
-})
-
-const orderDetailAnswer = orderAnswer.extend({
-  fills: z.array(fillAnswer),
-  events: z.array(orderEventAnswer),
-  /** Null while nothing has filled. */
-  settlement: tradeSettlementAnswer.nullable(),
-  audit: z.array(
-    z.object({ index: z.number().int(), action: z.string(), leaf_hash: z.string(), created_at: timestamp }),
-  ),
-})
-
-const checkAnswer = z.object({
-  name: z.string(),
-  passed: z.boolean(),
-  limit: amount.nullable(),
-  value: amount.nullable(),
-  message: z.string(),
-})
+import { controlsContract } from './contract-controls.ts'
+import {
+  amendInput,
+  checkAnswer,
+  fillAnswer,
+  orderAnswer,
+  orderDetailAnswer,
+  orderInput,
+  sideInput,
+} from './contract-orders.ts'
 
 const greeksAnswer = z.object({
   delta: z.number(),
@@ -169,6 +39,8 @@ const listFilter = {
     .enum(['pending', 'open', 'partially_filled', 'filled', 'cancelled', 'rejected', 'expired', 'working'])
     .optional(),
   account_id: idInput.optional(),
+  /** Orders of one pair or one unit. */
+  group_id: idInput.optional(),
   from: instantInput.optional(),
   to: instantInput.optional(),
   ...pagingFields,
@@ -345,6 +217,8 @@ export const tradingContract = {
     .output(z.object({ trades: z.array(fillAnswer), ...pagingAnswer })),
 
   ...positionsContract,
+
+  ...controlsContract,
 
   closePosition: entry('POST', '/trading/close-position', {
     permission: 'order.write',

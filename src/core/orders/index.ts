@@ -7,7 +7,20 @@ export {
   unknownSymbol,
 } from './checks.ts'
 export type { CheckOutcome, OrderTerms } from './checks.ts'
-export { ORDER_FAILURES } from './failures.ts'
+export {
+  NO_CONDITIONS,
+  NO_LINKS,
+  isConditional,
+  isLimitKind,
+  firesOnRise,
+  mayWait,
+  protectionPrice,
+  restsInBook,
+  trailed,
+  trailingTrigger,
+} from './conditions.ts'
+export { checkConditions } from './condition-checks.ts'
+export { ORDER_FAILURES, orderFailure } from './failures.ts'
 export type { OrderFailure } from './failures.ts'
 export {
   GROWTH_FACT,
@@ -19,9 +32,12 @@ export {
   isOpen,
   notAmendable,
   notCancellable,
+  notPending,
   quantityBelowFilled,
   remainingQuantity,
+  showNext,
   statusAfter,
+  triggerOrder,
 } from './life.ts'
 export { DEFAULT_LIMITS, makeLimits } from './limits.ts'
 export type { TradingLimits } from './limits.ts'

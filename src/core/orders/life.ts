@@ -6,6 +6,13 @@ import type { OrderEventKind, OrderRecord, OrderStatus } from './types.ts'
 
 /** Which event may follow which state. A state without events is final. */
 const NEXT: Readonly<Record<OrderStatus, Readonly<Partial<Record<OrderEventKind, OrderStatus>>>>> = {
+  pending: {
+    amended: 'pending',
+    triggered: 'open',
+    cancelled: 'cancelled',
+    rejected: 'rejected',
+    expired: 'expired',
+  },
   open: {
     amended: 'open',
     partially_filled: 'partially_filled',
@@ -27,8 +34,9 @@ const NEXT: Readonly<Record<OrderStatus, Readonly<Partial<Record<OrderEventKind,
   expired: {},
 }
 
-export const isOpen = (order: OrderRecord): boolean =>
-  order.status === 'open' || order.status === 'partially_filled'
+/** Still alive: waiting for its trigger, or working in the book. */
+export const isOpen = (order: Pick<OrderRecord, 'status'>): boolean =>
+  order.status === 'pending' || order.status === 'open' || order.status === 'partially_filled'
 
 export const remainingQuantity = (order: OrderRecord): Decimal => order.quantity.minus(order.filledQuantity)
 
@@ -76,13 +84,47 @@ export function fillOrder(
 /** The order with another limit price and another total quantity, which lies above what has filled. */
 export function amendOrder(
   order: OrderRecord,
-  to: Readonly<{ price: Decimal; quantity: Decimal; heldCash: Decimal; sequence: number; at: Instant }>,
+  to: Readonly<{
+    price: Decimal | null
+    quantity: Decimal
+    heldCash: Decimal
+    sequence: number
+    at: Instant
+  }>,
 ): OrderRecord {
   const { price, quantity, heldCash, sequence, at } = to
   assert(quantity.gt(order.filledQuantity), 'an amended order still has something to fill')
   const status = statusAfter(order.status, 'amended')
-  return { ...order, price, quantity, heldCash, sequence, status, updatedAt: at }
+  // With its place an iceberg loses what it had left of its showing, and shows anew.
+  const shownQuantity = sequence === order.sequence ? order.shownQuantity : null
+  return { ...order, price, quantity, heldCash, sequence, shownQuantity, status, updatedAt: at }
 }
+
+/**
+ * An iceberg after `quantity` of what it shows has gone: when nothing is left of its showing it shows the next part, last
+ * in its queue, under `nextSequence`.
+ */
+export function showNext(order: OrderRecord, quantity: Decimal, nextSequence: () => number): OrderRecord {
+  const { displayQuantity, shownQuantity } = order
+  if (displayQuantity === null || shownQuantity === null || !isOpen(order)) return order
+  const shown = shownQuantity.minus(quantity)
+  if (shown.gt(ZERO)) return { ...order, shownQuantity: shown }
+  return {
+    ...order,
+    shownQuantity: Decimal.min(displayQuantity, remainingQuantity(order)),
+    sequence: nextSequence(),
+  }
+}
+
+/** A pending order whose trigger was met: from now on it is a market or limit order like any other. */
+export const triggerOrder = (order: OrderRecord, sequence: number, at: Instant): OrderRecord => ({
+  ...order,
+  sequence,
+  status: statusAfter(order.status, 'triggered'),
+  heldCash: ZERO,
+  triggeredAt: at,
+  updatedAt: at,
+})
 
 /** The order after its remainder has gone, with the reason. Fills it had are kept. */
 export function endOrder(
@@ -134,6 +176,13 @@ export const notAmendable = (order: OrderRecord): OrderFailure =>
       details: { order_id: order.id, status: order.status },
     },
   )
+
+/** The refusal of a stop price for an order that no longer waits for one, or never did. */
+export const notPending = (order: OrderRecord): OrderFailure =>
+  orderFailure('not_pending', `The order is ${order.status.replace('_', ' ')} and waits for no stop price.`, {
+    field: 'stop_price',
+    details: { order_id: order.id, status: order.status },
+  })
 
 /** The refusal of a total quantity that leaves an open order nothing to fill: that would be a cancellation. */
 export const quantityBelowFilled = (order: OrderRecord, quantity: Decimal): OrderFailure => {

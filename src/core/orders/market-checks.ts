@@ -3,6 +3,7 @@ import type { Decimal } from '../kernel/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import { failed, passed } from './checks.ts'
 import type { CheckOutcome, OrderTerms } from './checks.ts'
+import { isConditional, isLimitKind, mayWait } from './conditions.ts'
 import { orderFailure } from './failures.ts'
 import type { TradingLimits } from './limits.ts'
 import type { MarginPort } from './margin.ts'
@@ -29,19 +30,22 @@ export type MarketFacts = Readonly<{
 
 /**
  * Value of the whole order in USD: price × quantity × multiplier. A market order counts at the average price at which
- * the book would fill it, or at its protection price where it would not fill at all. Null when there is no price.
+ * the book would fill it, or at its protection price where it would not fill at all; a pending one at its price, or at
+ * its trigger. Null when there is no price.
  */
 export function notionalOf(terms: OrderTerms, facts: MarketFacts): Decimal | null {
   const { estimate, instrument } = facts
-  if (terms.orderType === 'limit' || estimate.quantity.isZero()) {
-    return terms.price === null ? null : terms.price.times(terms.quantity).times(instrument.multiplier)
+  if (isLimitKind(terms) || isConditional(terms) || estimate.quantity.isZero()) {
+    const price = terms.price ?? terms.conditions?.triggerPrice ?? null
+    return price === null ? null : price.times(terms.quantity).times(instrument.multiplier)
   }
   if (estimate.quantity.eq(terms.quantity)) return estimate.value
   return estimate.value.div(estimate.quantity).times(terms.quantity).toDecimalPlaces(CURRENCY_SCALE.USD)
 }
 
 function checkMarket(terms: OrderTerms, facts: MarketFacts): CheckOutcome {
-  if (terms.orderType === 'limit') return passed('market', 'A limit order waits for a counterparty.')
+  if (isLimitKind(terms)) return passed('market', 'A limit order waits for a counterparty.')
+  if (isConditional(terms)) return passed('market', 'The order waits for its trigger price.')
   if (facts.estimate.hasMarket) return passed('market', 'There is a counterparty.')
   const wanted = terms.side === 'buy' ? 'sells' : 'buys'
   const message = `Nobody ${wanted} ${terms.symbol} at the moment; a market order needs a counterparty.`
@@ -91,7 +95,9 @@ function checkNotional(
 function cashOut(terms: OrderTerms, facts: MarketFacts, margin: MarginPort): Decimal {
   if (terms.side === 'sell') return ZERO
   const { instrument, estimate } = facts
-  if (terms.orderType === 'market' || terms.price === null) return estimate.value.plus(estimate.fee)
+  if (terms.price === null || (!isLimitKind(terms) && !isConditional(terms))) {
+    return estimate.value.plus(estimate.fee)
+  }
   return margin.cashToHold({ instrument, side: terms.side, price: terms.price, quantity: terms.quantity })
 }
 
@@ -137,8 +143,7 @@ function checkDailyLimit(
 
 function checkOpenOrders(terms: OrderTerms, facts: MarketFacts, limits: TradingLimits): CheckOutcome {
   const [limit, value] = [String(limits.openOrdersMax), String(facts.openOrders)]
-  const mayRest = terms.orderType === 'limit' && (terms.timeInForce === 'GTC' || terms.timeInForce === 'DAY')
-  if (!mayRest || facts.openOrders < limits.openOrdersMax) {
+  if (!mayWait(terms) || facts.openOrders < limits.openOrdersMax) {
     return passed('open_orders', `${value} of ${limit} open orders.`, limit, value)
   }
   const message = `The account has ${value} open orders; the most is ${limit}.`

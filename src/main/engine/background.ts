@@ -1,32 +1,55 @@
-import { errorFields, forgetOldAnswers } from '../../core/app/index.ts'
+import { errorFields, forgetOldAnswers, makeValuations, snapshotWrites } from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
 import type { HandlerParts } from './handlers.ts'
 import { breathe } from './platform.ts'
 
-const END_OF_DAY_CHECK_MS = 1_000
+const ENDS_CHECK_MS = 1_000
 
-/** Ends DAY orders when the UTC day turns while the engine runs; a turn that did not become durable is tried again. */
-function followDays({ floor, clock, options }: HandlerParts): NodeJS.Timeout {
-  const today = (): number => Math.floor(clock.now() / MS_PER_DAY)
+/** Keeps what every account is worth at this moment, for equity curves and returns. */
+export async function takeSnapshots(
+  parts: HandlerParts,
+  reason: Parameters<typeof snapshotWrites>[1],
+): Promise<void> {
+  const { floor, live, reference, clock, ids, options } = parts
+  if (!floor.isOpen()) return
+  const { desk } = floor
+  const valuations = makeValuations({ desk, live, reference, clock })
+  try {
+    const writes = snapshotWrites({ desk, valuations, clock, ids }, reason)
+    if (writes.length > 0) await floor.committer.commit({ writes, facts: [] })
+  } catch (error) {
+    options.logger.error('snapshots_not_kept', errorFields(error))
+  }
+}
+
+/** Keeps the value of every account when the UTC day turns while the engine runs. */
+function followDays(parts: HandlerParts): NodeJS.Timeout {
+  const today = (): number => Math.floor(parts.clock.now() / MS_PER_DAY)
   let day = today()
-  let isEnding = false
+  return setInterval(() => {
+    if (today() === day || !parts.floor.isOpen()) return
+    day = today()
+    void takeSnapshots(parts, 'day')
+  }, ENDS_CHECK_MS)
+}
 
-  const turn = async (next: number): Promise<void> => {
+/** Ends orders whose time has come though nobody trades; what did not become durable is tried again. */
+function followEnds({ floor, options }: HandlerParts): NodeJS.Timeout {
+  let isEnding = false
+  const end = async (): Promise<void> => {
     isEnding = true
     try {
-      await floor.settleOwn(floor.desk.endDay())
-      day = next
+      await floor.endDue()
     } catch (error) {
-      options.logger.error('day_not_ended', errorFields(error))
+      options.logger.error('orders_not_ended', errorFields(error))
     } finally {
       isEnding = false
     }
   }
-
   return setInterval(() => {
-    if (today() !== day && !isEnding && floor.isOpen()) void turn(today())
-  }, END_OF_DAY_CHECK_MS)
+    if (!isEnding && floor.isOpen()) void end()
+  }, ENDS_CHECK_MS)
 }
 
 /** What trades and positions mean to market data, once they are durable. */
@@ -83,10 +106,11 @@ function keepBooks({ books }: HandlerParts): NodeJS.Timeout {
   }, BOOKS_SWEEP_MS)
 }
 
-/** Streams, the turn of the day, and what is forgotten. The answer stops them. */
+/** Streams, the ends of orders, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
   const timers = [
     setInterval(parts.hub.flush, parts.options.streamIntervalMs),
+    followEnds(parts),
     followDays(parts),
     forgetAnswers(parts),
     keepBooks(parts),

@@ -19,10 +19,16 @@ export type Config = Readonly<{
   passwordMinLength: number
   rateLimit: Readonly<{ requests: number; windowMs: number; perAddress: boolean; registrations: number }>
   positionSizeUsd: Readonly<{ min: string; max: string }>
-  /** Value an account may trade in a UTC day; null keeps the engine's own bound. */
+  /** Value a user may trade in a UTC day with the accounts of one kind of money; null keeps the engine's own bound. */
   dailyVolumeUsd: string | null
   /** A JSON file with the venue's fees; null keeps the built-in schedule. */
   feeScheduleFile: string | null
+  /** Bounds on cash that comes and goes; null keeps the engine's own. */
+  cashUsd: Readonly<{
+    paperDeposit: string | null
+    dailyDeposit: string | null
+    dailyWithdrawal: string | null
+  }>
   /** Changes to how the paper market runs. */
   paper: Readonly<{ seed?: number; speed?: number; quotesPerSecond?: number }>
   allowedHosts: readonly string[]
@@ -101,6 +107,9 @@ const schema = z.object({
   MAX_POSITION_SIZE: dollars.optional(),
   MAX_DAILY_VOLUME: dollars.optional(),
   FEE_SCHEDULE_FILE: z.string().max(4_096).optional(),
+  MAX_PAPER_DEPOSIT: dollars.optional(),
+  MAX_DAILY_DEPOSIT: dollars.optional(),
+  MAX_DAILY_WITHDRAWAL: dollars.optional(),
   PAPER_SEED: whole(0, 2_147_483_647).optional(),
   PAPER_SPEED: whole(1, 100_000).optional(),
   PAPER_QUOTES_PER_SECOND: whole(1, 20_000).optional(),
@@ -195,6 +204,11 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
     },
     dailyVolumeUsd: variables.MAX_DAILY_VOLUME ?? null,
     feeScheduleFile: variables.FEE_SCHEDULE_FILE ?? null,
+    cashUsd: {
+      paperDeposit: variables.MAX_PAPER_DEPOSIT ?? null,
+      dailyDeposit: variables.MAX_DAILY_DEPOSIT ?? null,
+      dailyWithdrawal: variables.MAX_DAILY_WITHDRAWAL ?? null,
+    },
     paper: definedOf({
       seed: variables.PAPER_SEED,
       speed: variables.PAPER_SPEED,

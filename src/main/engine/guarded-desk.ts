@@ -12,14 +12,17 @@ const STORE_UNAVAILABLE: Failure = pipelineFailure(
 /**
  * The desk's commands while it is down refuse by name; its reads go on showing the last state. A command that throws has
  * met a bug and may have changed half of the books in memory: `broke` must replace them before anybody trades on.
+ * `beforeCommand` sees the desk before each command that may trade.
  */
 export function makeGuardedDesk(
   current: () => Desk,
   isOpen: () => boolean,
   broke: (error: unknown) => void,
+  beforeCommand: (desk: Desk) => void,
 ): Desk {
   const run = <T>(command: (desk: Desk) => T): T => {
     try {
+      beforeCommand(current())
       return command(current())
     } catch (error) {
       broke(error)
@@ -36,6 +39,7 @@ export function makeGuardedDesk(
     instrument: (symbol) => current().instrument(symbol),
     instruments: () => current().instruments(),
     account: (id) => current().account(id),
+    accounts: () => current().accounts(),
     accountsOf: (userId) => current().accountsOf(userId),
     accountByAddress: (address) => current().accountByAddress(address),
     balance: (id) => current().balance(id),
@@ -46,9 +50,13 @@ export function makeGuardedDesk(
     openPositions: () => current().openPositions(),
     openOrdersOf: (id) => current().openOrdersOf(id),
     openOrder: (id) => current().openOrder(id),
+    controls: () => current().controls(),
+    nextEndAt: () => current().nextEndAt(),
     quote: (symbol) => current().quote(symbol),
     depth: (symbol, levels) => current().depth(symbol, levels),
     openAccount: (request) => guarded((desk) => desk.openAccount(request)),
+    moveCash: (request) => guarded((desk) => desk.moveCash(request)),
+    retireAccount: (request) => guarded((desk) => desk.retireAccount(request)),
     // Changes nothing, so a bug in it spoils nothing.
     preview: (request) => (isOpen() ? current().preview(request) : refused(STORE_UNAVAILABLE)),
     placeOrder: (request) => guarded((desk) => desk.placeOrder(request)),
@@ -57,10 +65,15 @@ export function makeGuardedDesk(
     listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),
     expireOption: (symbol, price) => own((desk) => desk.expireOption(symbol, price)),
-    endDay: () => own((desk) => desk.endDay()),
     reserveTransfer: (request) => guarded((desk) => desk.reserveTransfer(request)),
     postTransfer: (request) => guarded((desk) => desk.postTransfer(request)),
     voidTransfer: (request) => guarded((desk) => desk.voidTransfer(request)),
     expireTransfers: () => own((desk) => desk.expireTransfers()),
+    placeMultiLeg: (request) => guarded((desk) => desk.placeMultiLeg(request)),
+    protectPosition: (request) => guarded((desk) => desk.protectPosition(request)),
+    cancelOrders: (request) => own((desk) => desk.cancelOrders(request)),
+    setControl: (request) => own((desk) => desk.setControl(request)),
+    setDeadMan: (request) => own((desk) => desk.setDeadMan(request)),
+    endDue: () => own((desk) => desk.endDue()),
   }
 }

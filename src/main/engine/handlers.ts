@@ -1,12 +1,17 @@
 import {
+  DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
   makeAuditHandlers,
   makeBookHandlers,
   makeIdentityHandlers,
   makeInstrumentHandlers,
+  makeKeyedQueue,
   makeLaterHandlers,
   makeMarketFeeds,
   makeMarketHandlers,
+  makeMoveCash,
+  makeOverviewHandlers,
+  makePortfolioHandlers,
   makeReconciliationHandlers,
   makeSubscribe,
   makeTradingHandlers,
@@ -22,6 +27,7 @@ import { makePasswordHasher } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Books } from './books.ts'
 import { makeUserOpening } from './demo-accounts.ts'
+import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { EngineOptions } from './options.ts'
 import { breathe } from './platform.ts'
@@ -71,14 +77,23 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
   const { desk, committer, publish, listen } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
-  const trading = { desk, committer, store, publish, valuations, clock }
+  const clientOrders = makeKeyedQueue()
+  const trading = { desk, committer, store, publish, valuations, clock, clientOrders }
+  const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
+  const portfolios = { ...trading, ids: parts.ids, transferLimits }
+  const moveCash = makeMoveCash(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   return {
     system: systemHandlersOf(parts),
     identity: makeIdentityHandlers(identityPortsOf(parts)),
-    accounts: makeAccountHandlers({ ...trading, orderValueMax, paperMarketOpen: options.demo }),
+    accounts: makeAccountHandlers({
+      ...portfolios,
+      ...{ moveCash, orderValueMax, paperMarketOpen: options.demo },
+    }),
+    portfolios: makePortfolioHandlers({ ...portfolios, moveCash }),
+    overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
     books: makeBookHandlers({ ...trading, fees: parts.fees, settlements: parts.books.settlements }),
     reconciliation: makeReconciliationHandlers({
@@ -92,6 +107,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       subscribe: makeSubscribe({
         ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds },
         links: heartbeat.links,
+        cancelOnEnd: makeCancelOnEnd(floor, options.logger),
       }),
     },
     instruments: makeInstrumentHandlers({ desk, clock }),

@@ -10,7 +10,7 @@ import {
 } from '../../core/app/index.ts'
 import { ok } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
-import { feedLiveMarket, keepTime } from './background.ts'
+import { feedLiveMarket, keepTime, takeSnapshots } from './background.ts'
 import { openMissingDemoAccounts } from './demo-accounts.ts'
 import { makeEngineApp } from './engine-app.ts'
 import type { Engine } from './engine.ts'
@@ -47,10 +47,11 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   )
   const { store, floor, hub, heartbeat, live, rateLimits } = parts
   feedLiveMarket(parts)
-  // DAY orders of a day that turned while nobody was running must not meet today's first quotes.
-  await floor.settleOwn(floor.desk.endDay())
+  // Orders whose time came while nobody was running must not meet today's first quotes.
+  await floor.endDue()
   await runner?.start(live)
   if (options.demo) await openMissingDemoAccounts(parts)
+  await takeSnapshots(parts, 'start')
   const stopTime = keepTime(parts)
   isReady = true
   const { databaseKey, kind } = opened.value
@@ -72,6 +73,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     close: async () => {
       isReady = false
       stopTime()
+      await takeSnapshots(parts, 'shutdown')
       await runner?.stop()
       hub.close()
       heartbeat.close()

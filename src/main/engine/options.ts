@@ -1,4 +1,4 @@
-import type { Logger } from '../../core/app/index.ts'
+import type { Logger, TransferLimits } from '../../core/app/index.ts'
 import type { TokenLives } from '../../core/identity/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
 
@@ -21,6 +21,8 @@ export type EngineOptions = Readonly<{
   limits: Partial<TradingLimits>
   /** A JSON file with the venue's fees; null or absent: the built-in schedule. */
   feeScheduleFile?: string | null
+  /** Changes to the bounds on cash that comes and goes without a trade. */
+  transferLimits?: Partial<TransferLimits>
   paper: Readonly<{ seed: number; speed: number; quotesPerSecond: number }>
   passphraseFile: string | null
   /** A passphrase handed over in the environment; wins over the file. */

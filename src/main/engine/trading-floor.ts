@@ -15,6 +15,8 @@ export type TradingFloor = Readonly<{
   listen: (listener: (event: DeskEvent) => void) => () => void
   /** Commits an outcome of a command that no client asked for: an expiry, a market maker's quote. */
   settleOwn: (outcome: DeskOutcome<unknown>) => Promise<void>
+  /** Ends what has reached its end, if anything has. Every command does so first: nobody trades with what has ended. */
+  endDue: () => Promise<void>
   /** Commits since the start, and how long the last one took. */
   commits: () => Readonly<{ count: number; lastMs: number | null }>
 }>
@@ -138,20 +140,32 @@ export async function openTradingFloor(parts: TradingFloorParts): Promise<Tradin
     }
   }
 
+  const settleOwn: TradingFloor['settleOwn'] = async ({ writes, facts, events }) => {
+    if (writes.length > 0 || facts.length > 0) await commit({ writes, facts })
+    publish(events)
+  }
+
+  const endDue = async (desk: Desk): Promise<void> => {
+    const next = desk.nextEndAt()
+    if (next !== null && next <= clock.now()) await settleOwn(desk.endDue())
+  }
+
+  const desk = makeGuardedDesk(
+    () => standing.now().desk,
+    standing.isOpen,
+    (error) => standing.fall(standing.now(), error),
+    // Handed to the committer before the command's own unit; that it failed is told by the fall.
+    (current) => void endDue(current).catch(() => undefined),
+  )
+
   return {
-    desk: makeGuardedDesk(
-      () => standing.now().desk,
-      standing.isOpen,
-      (error) => standing.fall(standing.now(), error),
-    ),
+    desk,
     committer: { commit, drained: () => standing.now().committer.drained() },
     isOpen: standing.isOpen,
     publish,
     listen,
-    settleOwn: async ({ writes, facts, events }) => {
-      if (writes.length > 0 || facts.length > 0) await commit({ writes, facts })
-      publish(events)
-    },
+    settleOwn,
+    endDue: () => endDue(desk),
     commits: timed.commits,
   }
 }

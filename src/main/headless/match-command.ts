@@ -1,28 +1,80 @@
+import type { Writable } from 'node:stream'
 import { EXIT } from './exits.ts'
 import type { BatchOptions } from './batch-commands.ts'
 import { loadBatch } from './engine-modules.ts'
 import { openInput, openOutput } from './files.ts'
 import type { Console } from './files.ts'
-import { makeRowWriter, readRows } from './rows.ts'
-import type { RowRecord } from './rows.ts'
+import { readRowBatches } from './row-batches.ts'
+import type { CellRow } from './row-batches.ts'
+import { makeRowWriter, put } from './rows.ts'
+import type { RowFormat } from './rows.ts'
 
+const OPERATION_COLUMNS = ['op', 'order_id', 'side', 'price_ticks', 'quantity_lots'] as const
 const TRADE_COLUMNS = ['maker_id', 'taker_id', 'price_ticks', 'quantity_lots'] as const
 
 type Batch = Awaited<ReturnType<typeof loadBatch>>
-type Operation = Parameters<ReturnType<Batch['makeMatchEvaluator']>['apply']>[0]
+type Evaluator = ReturnType<Batch['makeMatchEvaluator']>
+type Operation = Parameters<Evaluator['apply']>[0]
+type Trade = Parameters<Parameters<Evaluator['apply']>[1]>[0]
+
+const WHOLE = /^\d{1,15}$/
 
 /** A row as the book takes it, or why it cannot. */
-function operationOf(record: RowRecord): Operation | string {
-  const text = (column: string): string => record[column]?.trim() ?? ''
-  const [op, orderId, side] = [text('op').toLowerCase(), text('order_id'), text('side').toLowerCase()]
+function operationOf(cells: readonly string[]): Operation | string {
+  const [opText = '', orderId = '', sideText = '', price = '', quantity = ''] = cells
+  const op = opText.toLowerCase()
+  const side = sideText.toLowerCase()
   if (orderId === '') return 'order_id is missing'
   if (op === 'cancel') return { op, orderId }
   if (op !== 'add' && op !== 'ioc') return 'op is not one of add, cancel, ioc'
   if (side !== 'buy' && side !== 'sell') return 'side is not one of buy, sell'
-  const [price, quantity] = [text('price_ticks'), text('quantity_lots')]
-  if (!/^\d{1,15}$/.test(price)) return 'price_ticks is not a whole number'
-  if (!/^\d{1,15}$/.test(quantity)) return 'quantity_lots is not a whole number'
+  if (!WHOLE.test(price)) return 'price_ticks is not a whole number'
+  if (!WHOLE.test(quantity)) return 'quantity_lots is not a whole number'
   return { op, orderId, side, priceTicks: Number(price), quantityLots: Number(quantity) }
+}
+
+type TradeWriter = Readonly<{ write: (trades: readonly Trade[]) => Promise<void>; end: () => Promise<void> }>
+
+const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
+const csvLine = ({ makerId, takerId, priceTicks, quantityLots }: Trade): string =>
+  `${csvCell(makerId)},${csvCell(takerId)},${priceTicks},${quantityLots}\n`
+
+/** Trades as rows; CSV, of which there may be millions, by the batch. */
+function makeTradeWriter(stream: Writable, format: RowFormat): TradeWriter {
+  if (format === 'csv') {
+    let head = `${TRADE_COLUMNS.join(',')}\n`
+    const write = async (trades: readonly Trade[]): Promise<void> => {
+      const text = head + trades.map(csvLine).join('')
+      head = ''
+      if (text !== '') await put(stream, text)
+    }
+    return { write, end: () => write([]) }
+  }
+  const rows = makeRowWriter(stream, format, TRADE_COLUMNS)
+  return {
+    write: async (trades) => {
+      for (const { makerId, takerId, priceTicks, quantityLots } of trades) {
+        await rows.write({
+          maker_id: makerId,
+          taker_id: takerId,
+          price_ticks: priceTicks,
+          quantity_lots: quantityLots,
+        })
+      }
+    },
+    end: () => rows.end(),
+  }
+}
+
+/** Runs one row; returns why it was not taken. */
+function runRow(
+  evaluator: Evaluator,
+  { cells, problem }: CellRow,
+  onTrade: (trade: Trade) => void,
+): string | null {
+  const operation = problem ?? operationOf(cells)
+  return typeof operation === 'string' ? operation : evaluator.apply(operation, onTrade)
 }
 
 /** `match`: one book, rows in, trades or a summary out. Bad rows are told on standard error and change nothing. */
@@ -31,35 +83,23 @@ export async function runMatch(
   console: Console,
 ): Promise<number> {
   const { makeMatchEvaluator } = await loadBatch()
-  const evaluator = makeMatchEvaluator()
-  const output = await openOutput(options.out, console)
-  const writer = options.summary ? null : makeRowWriter(output.stream, options.format, TRADE_COLUMNS)
   const timings = makeTimings()
+  const evaluator = makeMatchEvaluator({ now: () => performance.now(), add: timings.add })
+  const output = await openOutput(options.out, console)
+  const writer = options.summary ? null : makeTradeWriter(output.stream, options.format)
+  const input = openInput(options.in, console)
+  let trades: Trade[] = []
+  const onTrade = (trade: Trade): void => void (writer && trades.push(trade))
   let bad = 0
-  for await (const { number, record, problem } of readRows(
-    openInput(options.in, console),
-    options.in ?? null,
-  )) {
-    const operation = problem ?? operationOf(record)
-    let trouble: string | null = typeof operation === 'string' ? operation : null
-    if (typeof operation !== 'string') {
-      const trades: Record<(typeof TRADE_COLUMNS)[number], string | number>[] = []
-      const startedMs = performance.now()
-      trouble = evaluator.apply(operation, ({ makerId, takerId, priceTicks, quantityLots }) => {
-        if (!writer) return
-        trades.push({
-          maker_id: makerId,
-          taker_id: takerId,
-          price_ticks: priceTicks,
-          quantity_lots: quantityLots,
-        })
-      })
-      timings.add(performance.now() - startedMs)
-      for (const trade of trades) await writer?.write(trade)
+  for await (const rows of readRowBatches(input, options.in ?? null, OPERATION_COLUMNS)) {
+    for (const row of rows) {
+      const trouble = runRow(evaluator, row, onTrade)
+      if (trouble === null) continue
+      bad += 1
+      console.stderr.write(`row ${row.number}: ${trouble}\n`)
     }
-    if (trouble === null) continue
-    bad += 1
-    console.stderr.write(`row ${number}: ${trouble}\n`)
+    await writer?.write(trades)
+    trades = []
   }
   if (writer) await writer.end()
   else output.stream.write(`${summaryText(evaluator.summary(), timings)}\n`)
@@ -75,24 +115,31 @@ type Timings = Readonly<{
 }>
 
 function makeTimings(): Timings {
-  const all: number[] = []
+  let all = new Float64Array(1_024)
+  let count = 0
   let totalMs = 0
   let sorted: Float64Array | null = null
   return {
     add: (ms) => {
-      all.push(ms)
+      if (count === all.length) {
+        const wide = new Float64Array(count * 2)
+        wide.set(all)
+        all = wide
+      }
+      all[count] = ms
+      count += 1
       totalMs += ms
     },
-    perSecond: () => (totalMs === 0 ? 0 : Math.round((all.length / totalMs) * 1_000)),
+    perSecond: () => (totalMs === 0 ? 0 : Math.round((count / totalMs) * 1_000)),
     quantileUs: (share) => {
-      sorted ??= Float64Array.from(all).sort()
+      sorted ??= all.slice(0, count).sort()
       const at = Math.min(sorted.length - 1, Math.max(0, Math.ceil(sorted.length * share) - 1))
       return Math.round((sorted[at] ?? 0) * 1e6) / 1e3
     },
   }
 }
 
-type Summary = ReturnType<ReturnType<Batch['makeMatchEvaluator']>['summary']>
+type Summary = ReturnType<Evaluator['summary']>
 
 /** Sums may leave the range in which a float is exact, so their digits are written as they are. */
 function summaryText(summary: Summary, timings: Timings): string {

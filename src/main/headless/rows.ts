@@ -15,7 +15,7 @@ export type RowRecord = Readonly<Record<string, string | undefined>>
 export type InputRow = Readonly<{ number: number; record: RowRecord; problem: string | null }>
 
 /** The layout that a file's name promises; null when it promises none. */
-function formatOfName(name: string | null): RowFormat | null {
+export function formatOfName(name: string | null): RowFormat | null {
   const extension = name?.toLowerCase().split('.').at(-1)
   if (extension === 'csv') return 'csv'
   if (extension === 'jsonl' || extension === 'ndjson') return 'jsonl'
@@ -137,7 +137,8 @@ export function makeRowWriter(output: Writable, format: RowFormat, columns: read
   }
 }
 
-async function put(output: Writable, text: string): Promise<void> {
+/** Writes, and waits when the reader is slow. */
+export async function put(output: Writable, text: string): Promise<void> {
   if (!output.write(text)) await once(output, 'drain')
 }
 

@@ -1,7 +1,7 @@
 export { LINK_GROUPS, bind, bindingOf, makeGroupsStore, point, subjectOf } from './groups.ts'
 export type { Binding, GroupsStore, LinkGroup, LinkMode, Subject } from './groups.ts'
 export { makeHeadsStore } from './heads.ts'
-export type { HeadsStore, PanelHead } from './heads.ts'
+export type { HeadBadge, HeadsStore, PanelHead } from './heads.ts'
 export { makeRestIdentity, makeRpcIdentity } from './identity.ts'
 export type { IdentityGateway } from './identity.ts'
 export { lookAttributes, makeLookStore } from './look.ts'

@@ -62,7 +62,11 @@ export const chartOptions = (palette: ChartPalette): DeepPartial<ChartOptions> =
     vertLine: { color: palette.control, labelBackgroundColor: palette.control, style: LineStyle.Solid },
     horzLine: { color: palette.control, labelBackgroundColor: palette.control, style: LineStyle.Solid },
   },
-  rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.22 } },
+  rightPriceScale: {
+    borderVisible: false,
+    scaleMargins: { top: 0.08, bottom: 0.22 },
+    entireTextOnly: true,
+  },
   timeScale: { borderColor: palette.hair, timeVisible: true, secondsVisible: false, rightOffset: 3 },
 })
 

@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { ZERO, asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
 import { ACCOUNTS_PER_USER_MAX, venueAccountId } from '../../../src/core/ledger/index.ts'
-import { BTC, CALL, cash, makeVenue, market, must, quoted, refusal } from '../../sim/support/venue.ts'
+import type { AccountRecord } from '../../../src/core/ledger/index.ts'
+import {
+  BTC,
+  CALL,
+  EMPTY_SNAPSHOT,
+  cash,
+  makeVenue,
+  market,
+  must,
+  quoted,
+  refusal,
+} from '../../sim/support/venue.ts'
 import type { Terms, Venue } from '../../sim/support/venue.ts'
 
 describe('refusals, both sides of the edge', () => {
@@ -107,6 +118,45 @@ describe('refusals, both sides of the edge', () => {
     expect(refusal(venue.order(trader, { quantity: 0.02, price: 40_000 })).code).toBe('daily_limit_exceeded')
     venue.clock.set(parseIso('2026-11-22T00:00:00Z') as Instant)
     must(venue.order(trader, { quantity: 0.02, price: 40_000 }))
+  })
+
+  it('the daily limit is one for all accounts of a user with the same kind of money, also after a start', () => {
+    const venue = makeVenue({ dailyValueMax: decimal(1000) })
+    const [first, second, other] = [venue.client('u1'), venue.client('u1'), venue.client('u2')]
+    const one = must(venue.order(first, { quantity: 0.015, price: 40_000 })).order
+    must(venue.order(second, { quantity: 0.0075, price: 40_000 }))
+    for (const account of [first, second]) {
+      expect(refusal(venue.order(account, { quantity: 0.0026, price: 40_000 }))).toMatchObject({
+        code: 'daily_limit_exceeded',
+        details: { used: '900', remaining: '100' },
+      })
+    }
+    must(venue.order(other, { quantity: 0.025, price: 40_000 }))
+    must(venue.desk.cancelOrder({ orderId: one.id, actorId: asId('u1'), requestId: null, personal: null }))
+    must(venue.order(second, { quantity: 0.0175, price: 40_000 }))
+    expect(refusal(venue.order(first, { quantity: 0.0026, price: 40_000 })).code).toBe('daily_limit_exceeded')
+
+    const live: AccountRecord = { ...first, id: asId('live'), accountType: 'standard', moneyKind: 'live' }
+    const started = makeVenue(
+      { dailyValueMax: decimal(1000) },
+      {
+        ...EMPTY_SNAPSHOT,
+        accounts: [live, first, second],
+        balances: [live, first, second].map(({ id }) => ({
+          ...venue.desk.balance(first.id),
+          accountId: id,
+        })),
+        acceptedValueToday: new Map([
+          [live.id, '1000'],
+          [first.id, '600'],
+          [second.id, '300'],
+        ]),
+      },
+    )
+    expect(refusal(started.order(second, { quantity: 0.0026, price: 40_000 }))).toMatchObject({
+      details: { used: '900', remaining: '100' },
+    })
+    must(started.order(first, { quantity: 0.0025, price: 40_000 }))
   })
 
   it('the number of open orders is bounded; orders that cannot rest are not counted', () => {

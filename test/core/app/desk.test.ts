@@ -209,9 +209,9 @@ describe('the turn of the day', () => {
     const trader = venue.client('u1')
     const day = must(venue.order(trader, { quantity: 0.01, price: 40_000, timeInForce: 'DAY' })).order
     const kept = must(venue.order(trader, { quantity: 0.01, price: 40_000 })).order
-    expect(venue.take(venue.desk.endDay())).toEqual({ cancelled: 0 })
+    expect(venue.take(venue.desk.endDue())).toEqual({ ended: 0 })
     venue.clock.advance(MS_PER_DAY)
-    expect(venue.take(venue.desk.endDay())).toEqual({ cancelled: 1 })
+    expect(venue.take(venue.desk.endDue())).toEqual({ ended: 1 })
     expect(venue.desk.openOrder(day.id)).toBeNull()
     expect(venue.desk.openOrdersOf(trader.id).map(({ id }) => id)).toEqual([kept.id])
     expect(cash(venue.desk.balance(trader.id))).toEqual(['100000', '400.8'])

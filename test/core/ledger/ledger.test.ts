@@ -23,6 +23,7 @@ const account = (id: string, moneyKind: MoneyKind = 'paper'): AccountRecord => (
   moneyKind,
   status: 'active',
   ethereumAddress: null,
+  portfolioId: null,
   mayOverdraw: false,
   createdAt: START,
 })

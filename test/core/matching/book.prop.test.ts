@@ -1,10 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeBook, matchAll } from '../../../src/core/matching/index.ts'
-import type { BookTrade, MatchOperation, Side } from '../../../src/core/matching/index.ts'
+import type {
+  BookOrder,
+  MatchOperation,
+  RemainderPolicy,
+  SelfTradeMode,
+  Side,
+  SubmitResult,
+} from '../../../src/core/matching/index.ts'
 import { makeReferenceBook } from './reference.ts'
+import type { ReferenceResult } from './reference.ts'
 
 const side = fc.constantFrom<Side>('buy', 'sell')
+const mode = fc.constantFrom<SelfTradeMode>(
+  'cancel_newest',
+  'cancel_oldest',
+  'cancel_both',
+  'decrement_and_cancel',
+)
 
 const operation = fc.oneof(
   {
@@ -15,13 +29,10 @@ const operation = fc.oneof(
       side,
       ticks: fc.integer({ min: 90, max: 110 }),
       lots: fc.integer({ min: 1, max: 20 }),
-      policy: fc.constantFrom(
-        'rest' as const,
-        'rest' as const,
-        'rest' as const,
-        'cancel' as const,
-        'all_or_none' as const,
-      ),
+      policy: fc.constantFrom<RemainderPolicy>('rest', 'rest', 'rest', 'rest', 'cancel', 'all_or_none'),
+      selfTrade: mode,
+      displayLots: fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined, freq: 2 }),
+      postOnly: fc.nat(5).map((dice) => dice === 0),
       isUnpriced: fc.nat(9).map((dice) => dice === 0),
     }),
   },
@@ -34,68 +45,119 @@ const operation = fc.oneof(
       // Often none, so that orders keep their price and with it, for less, their place.
       move: fc.constantFrom(0, 0, 0, -6, -1, 1, 6),
       lots: fc.integer({ min: 1, max: 20 }),
+      selfTrade: mode,
+      postOnly: fc.nat(3).map((dice) => dice === 0),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('band' as const),
+      low: fc.integer({ min: 85, max: 100 }),
+      width: fc.integer({ min: 5, max: 30 }),
     }),
   },
 )
 
+type Step = typeof operation extends fc.Arbitrary<infer Value> ? Value : never
+
+/** The book and the plainest possible one, driven side by side. */
+function makePair() {
+  const [book, reference] = [makeBook<number>(), makeReferenceBook()]
+  const handles = new Map<number, number>()
+
+  /** Demands equal results and remembers who rests where. */
+  const compare = (tag: number, result: SubmitResult<number>, expected: ReferenceResult): void => {
+    const { handle, trades, prevented, leftLots, decrementedLots, ended } = result
+    expect({ trades, prevented, leftLots, decrementedLots, ended, rests: handle !== null }).toEqual({
+      trades: expected.trades,
+      prevented: expected.prevented,
+      leftLots: expected.leftLots,
+      decrementedLots: expected.decrementedLots,
+      ended: expected.ended,
+      rests: expected.rests,
+    })
+    for (const { maker, makerLeftLots } of [...trades, ...prevented])
+      if (makerLeftLots === 0) handles.delete(maker)
+    if (handle === null) handles.delete(tag)
+    else handles.set(tag, handle)
+  }
+
+  const chosenBy = (which: number): number | undefined =>
+    [...handles.keys()][which % Math.max(1, handles.size)]
+
+  const submit = (tag: number, step: Extract<Step, { kind: 'submit' }>): void => {
+    const { owner, side, lots, selfTrade, isUnpriced } = step
+    const policy = isUnpriced && step.policy === 'rest' ? 'cancel' : step.policy
+    const limitTicks = isUnpriced ? null : step.ticks
+    const isResting = policy === 'rest'
+    const order: BookOrder<number> = {
+      ...{ tag, owner, side, lots, selfTrade, policy, limitTicks },
+      displayLots: isResting ? step.displayLots : undefined,
+      postOnly: isResting && step.postOnly,
+    }
+    const estimated = book.estimate(order)
+    const result = book.submit(order)
+    compare(tag, result, reference.submit(order))
+    // An estimate is what would have happened; it knows no refusal.
+    const traded = result.trades.reduce((sum, trade) => sum + trade.lots, 0)
+    const isPlain = policy !== 'all_or_none' && result.ended !== 'would_take'
+    if (isPlain && result.ended !== 'outside_band') expect(estimated.lots).toBe(traded)
+  }
+
+  const amend = (step: Extract<Step, { kind: 'amend' }>): void => {
+    const chosen = chosenBy(step.which)
+    if (chosen === undefined) return
+    const ticks = (book.resting().find(({ tag }) => tag === chosen)?.ticks ?? 0) + step.move
+    const { lots, selfTrade, postOnly } = step
+    const result = book.amend(handles.get(chosen) as number, { ticks, lots, selfTrade, postOnly })
+    const expected = reference.amend(chosen, { ticks, lots, selfTrade, postOnly })
+    expect(result.keptPriority).toBe(expected.kept)
+    compare(chosen, result, expected)
+  }
+
+  const run = (step: Step, tag: number): void => {
+    if (step.kind === 'submit') submit(tag, step)
+    else if (step.kind === 'amend') amend(step)
+    else if (step.kind === 'band') {
+      const [low, high] = [step.low, step.low + step.width]
+      book.setBand({ lowestSellTicks: low, highestBuyTicks: high })
+      reference.setBand(low, high)
+    } else {
+      const chosen = chosenBy(step.which)
+      if (chosen === undefined) return
+      book.cancel(handles.get(chosen) as number)
+      handles.delete(chosen)
+      reference.cancel(chosen)
+    }
+  }
+  return { book, reference, run }
+}
+
 describe('the book', () => {
   it('trades, rests, amends and cancels exactly as the plainest possible book does', () => {
     fc.assert(
-      fc.property(fc.array(operation, { maxLength: 150 }), (operations) => {
-        const [book, reference] = [makeBook<number>(), makeReferenceBook()]
-        const handles = new Map<number, number>()
-        const forget = (trades: readonly BookTrade<number>[]): void => {
-          for (const { maker, makerLeftLots } of trades) if (makerLeftLots === 0) handles.delete(maker)
-        }
-        const amend = (chosen: number, move: number, lots: number): void => {
-          const ticks = (book.resting().find(({ tag }) => tag === chosen)?.ticks ?? 0) + move
-          const result = book.amend(handles.get(chosen) as number, { ticks, lots })
-          const expected = reference.amend(chosen, ticks, lots)
-          expect(result.trades).toEqual(expected.trades)
-          expect([result.leftLots, result.handle !== null, result.keptPriority]).toEqual([
-            expected.left,
-            expected.rests,
-            expected.kept,
-          ])
-          forget(result.trades)
-          if (result.handle === null) handles.delete(chosen)
-          else handles.set(chosen, result.handle)
-        }
-        operations.forEach((next, tag) => {
-          if (next.kind === 'amend') {
-            const tags = [...handles.keys()]
-            const chosen = tags[next.which % Math.max(1, tags.length)]
-            if (chosen !== undefined) amend(chosen, next.move, next.lots)
-            return
-          }
-          if (next.kind === 'cancel') {
-            const tags = [...handles.keys()]
-            const chosen = tags[next.which % Math.max(1, tags.length)]
-            if (chosen === undefined) return
-            book.cancel(handles.get(chosen) as number)
-            handles.delete(chosen)
-            reference.cancel(chosen)
-            return
-          }
-          const policy = next.isUnpriced && next.policy === 'rest' ? 'cancel' : next.policy
-          const order = { ...next, tag, policy, limitTicks: next.isUnpriced ? null : next.ticks }
-          const estimated = book.estimate(order)
-          const [result, expected] = [book.submit(order), reference.submit(order)]
-          expect(result.trades).toEqual(expected.trades)
-          expect([result.leftLots, result.handle !== null]).toEqual([expected.left, expected.rests])
-          // An estimate is what would have happened.
-          const traded = result.trades.reduce((sum, { lots }) => sum + lots, 0)
-          if (policy !== 'all_or_none') expect(estimated.lots).toBe(traded)
-          forget(result.trades)
-          if (result.handle !== null) handles.set(tag, result.handle)
-        })
-        const plain = reference
-          .resting()
-          .map(({ tag, owner, side, ticks, lots }) => ({ tag, owner, side, ticks, lots }))
+      fc.property(fc.array(operation, { maxLength: 150 }), (steps) => {
+        const { book, reference, run } = makePair()
+        steps.forEach(run)
+        const plain = reference.resting().map(({ tag, owner, side, ticks, shown, hidden, peak }) => ({
+          ...{ tag, owner, side, ticks, lots: shown + hidden },
+          ...(peak === 0 ? {} : { displayLots: peak, shownLots: shown }),
+        }))
         expect(book.resting()).toEqual(plain)
         expect(book.restingCount()).toBe(plain.length)
+        for (const side of ['buy', 'sell'] as const) {
+          const shown = reference
+            .resting()
+            .reduce((sum, order) => sum + (order.side === side ? order.shown : 0), 0)
+          expect(book.levels(side, 1_000).reduce((sum, level) => sum + level.lots, 0)).toBe(shown)
+        }
+        // Rebuilt from what rests, the book is the same.
+        const rebuilt = makeBook<number>()
+        for (const order of book.resting()) rebuilt.restore(order)
+        expect(rebuilt.resting()).toEqual(plain)
       }),
-      { seed: 20_261_121, numRuns: 400 },
+      { seed: 20_261_121, numRuns: 500 },
     )
   })
 

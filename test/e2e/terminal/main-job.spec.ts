@@ -94,8 +94,11 @@ test('a trader buys two calls with the mouse, and sees first what it costs', asy
   expect(shownAfter).toBe(before - shownCost - 130)
   expect(await cents(termOf(ticket, 'Max loss, before fees'))).toBe(-shownCost)
   // The payoff is drawn from the price that the ticket reckons with, so both name the same worst loss.
-  const worstOf = (within: Locator): Promise<number> => cents(termOf(within, 'Max loss, before fees'))
-  await expect.poll(async () => (await worstOf(panelOf(page, 'Payoff'))) - (await worstOf(ticket))).toBe(0)
+  const worst = async (): Promise<number> =>
+    (await cents(termOf(panelOf(page, 'Payoff'), 'Max loss'))) -
+    (await cents(termOf(ticket, 'Max loss, before fees')))
+  await expect.poll(worst).toBe(0)
+  await expect(panelOf(page, 'Payoff').getByText('before fees')).toBeVisible()
   await expect(termOf(ticket, 'Position')).toHaveText(/0 → \+2/)
   await expect(ticket.getByRole('heading', { name: /^Guards \d+ pass$/ })).toBeVisible()
   expect(await cashCents(page)).toBe(before)

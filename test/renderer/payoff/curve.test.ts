@@ -38,8 +38,8 @@ describe('payoff curves', () => {
 
   it('says the figures in words, and no bound where there is none', () => {
     expect(Object.fromEntries(factsOf(ANSWER))).toMatchObject({
-      'Max gain, before fees': 'no bound',
-      'Max loss, before fees': '\u22125.50',
+      'Max gain': 'no bound',
+      'Max loss': '\u22125.50',
       Breakeven: '105.50',
       'Expected move': '±6.00 = 95.00 – 107.00',
     })

@@ -7,6 +7,7 @@ import type {
   TicketTerms,
 } from '../../../src/renderer/panels/ticket/machine.ts'
 import type { CallFailure } from '../../../src/renderer/client/outcome.ts'
+import { PLAIN_ORDER_ANSWER } from '../../support/plain-order.ts'
 
 export const TERMS: TicketTerms = {
   accountId: 'a-1',
@@ -65,6 +66,7 @@ export const failure = (status: number, code = 'insufficient_cash'): CallFailure
 })
 
 export const order = (change: Partial<OrderAnswer> = {}): OrderAnswer => ({
+  ...PLAIN_ORDER_ANSWER,
   trade_id: 'o-1',
   order_id: 'o-1',
   id: 'o-1',

@@ -99,6 +99,7 @@ describe('sentences of the ticket', () => {
     expect(checkTitle('notional')).toBe('Order value, max')
     expect(checkTitle('vega_limit')).toBe('Vega limit')
     expect(checkFigure('1000000')).toBe('1,000,000')
+    expect(checkFigure('96158.7')).toBe('96,158.70')
     expect(checkFigure('0.000001')).toBe('0.000001')
     expect(checkFigure('paper')).toBe('paper')
     expect(checkFigure(null)).toBe('')

@@ -1,6 +1,6 @@
 import type { Desk } from '../../../src/core/app/desk.ts'
 import { ONE, ZERO, decimalText } from '../../../src/core/kernel/index.ts'
-import type { AccountId, Decimal, InstrumentSymbol, UserId } from '../../../src/core/kernel/index.ts'
+import type { AccountId, Decimal, InstrumentSymbol, OrderId, UserId } from '../../../src/core/kernel/index.ts'
 import { trialBalance, venueAccountId } from '../../../src/core/ledger/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { isOpen } from '../../../src/core/orders/index.ts'
@@ -39,12 +39,20 @@ function orderBreaches(store: SimStore): readonly string[] {
   const [held, byOrders] = [new Map<string, Decimal>(), new Map<string, Decimal>()]
   const lastEvents = new Map<string, string>()
   const eventCounts = new Map<string, number>()
-  for (const { orderId, number, kind } of store.rows('orderEvents')) {
+  const triggered = new Set<string>()
+  for (const { orderId, number, kind, facts } of store.rows('orderEvents')) {
     const expected = eventCounts.get(orderId) ?? 0
     if (number !== expected) breaches.push(`${orderId} has event ${number} where ${expected} belongs`)
     eventCounts.set(orderId, expected + 1)
     // An amendment changes no state.
-    if (kind !== 'amended') lastEvents.set(orderId, kind === 'accepted' ? 'open' : kind)
+    if (kind !== 'amended') {
+      const waits = kind === 'accepted' && facts['status'] === 'pending'
+      lastEvents.set(orderId, waits ? 'pending' : kind === 'accepted' || kind === 'triggered' ? 'open' : kind)
+    }
+    if (kind === 'triggered') {
+      if (triggered.has(orderId)) breaches.push(`${orderId} fired twice`)
+      triggered.add(orderId)
+    }
   }
   for (const fill of store.rows('fills')) {
     add(byFills, `${fill.orderId} quantity`, fill.quantity)
@@ -171,9 +179,9 @@ export function deskText(desk: Desk, store: SimStore): string {
 
 /**
  * Sweeps every book of a desk that is about to be thrown away, and tells in which order the resting orders filled:
- * the only way to see time priority from outside.
+ * the only way to see time priority from outside. Orders that the sweep itself brings about have no known id.
  */
-export function sweepText(desk: Desk, participant: AccountId): string {
+export function sweepText(desk: Desk, participant: AccountId, known: ReadonlySet<OrderId>): string {
   const filled: unknown[] = []
   for (const { symbol, tickSize, lotSize } of desk.instruments()) {
     const quantity = lotSize.times(1_000_000_000_000)
@@ -185,7 +193,10 @@ export function sweepText(desk: Desk, participant: AccountId): string {
     ]) {
       const { events } = desk.quoteMarket({ participant, symbol, bids: bids ?? [], asks: asks ?? [] })
       for (const event of events)
-        if (event.kind === 'fill') filled.push([event.fill.orderId, event.fill.price, event.fill.quantity])
+        if (event.kind === 'fill') {
+          const { orderId, price, quantity } = event.fill
+          filled.push([known.has(orderId) ? orderId : 'new', price, quantity])
+        }
     }
   }
   return JSON.stringify(filled)

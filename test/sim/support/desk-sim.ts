@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { makeCommitter } from '../../../src/core/app/committer.ts'
 import type { Committer } from '../../../src/core/app/committer.ts'
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
-import type { Desk, DeskOutcome, OrderRequest } from '../../../src/core/app/desk.ts'
+import type { Desk, DeskOutcome, OrderRequest, PlacedOrder } from '../../../src/core/app/desk.ts'
 import type { AuditFact } from '../../../src/core/audit/index.ts'
 import type { Instrument } from '../../../src/core/instruments/index.ts'
 import {
@@ -18,6 +18,8 @@ import type { Decimal, OrderId, Random } from '../../../src/core/kernel/index.ts
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { DEFAULT_LIMITS } from '../../../src/core/orders/index.ts'
 import type { TimeInForce } from '../../../src/core/orders/index.ts'
+import { controlStep, unitStep } from './sim-controls.ts'
+import { withConditions } from './sim-conditions.ts'
 import { deskText, storeBreaches, sweepText } from './desk-laws.ts'
 import { makePlainSealer, makeSimStore } from './sim-store.ts'
 import type { SimStore } from './sim-store.ts'
@@ -191,7 +193,7 @@ function randomOrder(sim: Sim): OrderRequest {
   const quantity = position
     ? position.quantity.times(share).div(instrument.lotSize).ceil().times(instrument.lotSize)
     : wanted
-  return {
+  const request: OrderRequest = {
     userId: account.userId as NonNullable<AccountRecord['userId']>,
     accountId: account.id,
     symbol: instrument.symbol,
@@ -206,6 +208,8 @@ function randomOrder(sim: Sim): OrderRequest {
     requestId: null,
     personal: { address: '127.0.0.1' },
   }
+  const fair = instrument.tickSize.times(fairTicks(sim, instrument))
+  return withConditions(sim.random, request, fair, instrument, sim.clock.now())
 }
 
 /** What the pipeline records of a refusal. */
@@ -223,6 +227,19 @@ const refusedFact = (sim: Sim, request: OrderRequest, code: string): AuditFact =
   personal: request.personal,
 })
 
+/** What happened to orders besides the one that was placed. */
+function countEvents(sim: Sim, { writes, value }: DeskOutcome<PlacedOrder>): void {
+  for (const write of writes) {
+    if (write.table === 'orders' && write.op === 'insert' && write.record.parentOrderId !== null) {
+      count(sim, 'protecting orders')
+    }
+    if (write.table !== 'orderEvents') continue
+    const { kind, facts, orderId } = write.record
+    if (kind === 'triggered') count(sim, 'triggered orders')
+    if (kind === 'cancelled' && orderId !== value.order.id) count(sim, `ended ${String(facts['reason'])}`)
+  }
+}
+
 function orderStep(sim: Sim): void {
   const request = randomOrder(sim)
   const placed = sim.desk.placeOrder(request)
@@ -234,6 +251,7 @@ function orderStep(sim: Sim): void {
   const { order, fills } = placed.value.value
   count(sim, `order ${order.status}${order.statusReason === null ? '' : ` ${order.statusReason}`}`)
   if (fills.length > 0) count(sim, 'trading orders')
+  countEvents(sim, placed.value)
   commit(sim, placed.value, () => sim.acknowledged.set(order.id, 'placed'))
 }
 
@@ -261,8 +279,8 @@ function amendStep(sim: Sim): void {
   const order = pick(sim, open)
   const { lotSize, tickSize } = sim.desk.instrument(order.symbol) as Instrument
   const keepsPrice = sim.random.next() < 0.5
-  const scale = sim.random.next() < 0.05 ? 1_000 : pick(sim, [0.25, 0.5, 0.5, 1, 1.5])
-  const price = order.price
+  const scale = sim.random.next() < 0.05 ? 1_000 : pick(sim, [0.25, 0.5, 0.5, 1, 1.5, 8])
+  const price = (order.price ?? order.triggerPrice)
     ?.times(1 + 0.002 * sim.random.normal())
     .div(tickSize)
     .round()
@@ -286,14 +304,19 @@ function amendStep(sim: Sim): void {
     after.sequence === order.sequence ? 'amends that keep their place' : 'amends that lose their place',
   )
   if (fills.length > 0) count(sim, 'amends that trade')
+  // What protects a fill grows with the next fill, in its place.
+  if (order.parentOrderId !== null) {
+    commit(sim, amended.value)
+    return
+  }
   const told = { sequence: after.sequence, quantity: after.quantity }
   commit(sim, amended.value, () => sim.amended.set(order.id, told))
 }
 
 function timeStep(sim: Sim): void {
   sim.clock.advance(MS_PER_HOUR * (1 + sim.random.integer(12)))
-  const ended = sim.desk.endDay()
-  sim.counts['day orders ended'] = (sim.counts['day orders ended'] ?? 0) + ended.value.cancelled
+  const ended = sim.desk.endDue()
+  sim.counts['day orders ended'] = (sim.counts['day orders ended'] ?? 0) + ended.value.ended
   commit(sim, ended)
   for (const instrument of sim.desk.instruments()) {
     if (isLive(sim, instrument)) continue
@@ -361,7 +384,8 @@ async function checkReplay(sim: Sim, where: string): Promise<void> {
   if (deskText(loaded, sim.store) !== before) sim.breaches.push(`${where}: the reloaded desk differs`)
   await reload(sim)
   const sweeper = (sim.makers[0] as AccountRecord).id
-  if (sweepText(live, sweeper) !== sweepText(loaded, sweeper))
+  const known = new Set(sim.store.rows('orders').map(({ id }) => id))
+  if (sweepText(live, sweeper, known) !== sweepText(loaded, sweeper, known))
     sim.breaches.push(`${where}: the queues differ`)
 }
 
@@ -371,10 +395,27 @@ function checkCrossing(sim: Sim): void {
   if (bid !== null && ask !== null && bid.gte(ask)) sim.breaches.push(`${instrument.symbol} is crossed`)
 }
 
+/** Carries out what holds trading back, units of several legs, and the protection of positions. */
+function otherStep(sim: Sim): void {
+  const account = pick(sim, sim.clients)
+  const live = sim.desk.instruments().filter((instrument) => isLive(sim, instrument))
+  const options = live.filter(({ option }) => option !== null).map(({ symbol }) => symbol)
+  const dice = sim.random.next()
+  const reports =
+    dice < 0.3
+      ? controlStep(sim.desk, sim.random, account, pick(sim, live).symbol)
+      : unitStep(sim.desk, sim.random, account, options)
+  for (const { what, outcome } of reports) {
+    count(sim, what)
+    if (outcome) commit(sim, outcome)
+  }
+}
+
 async function step(sim: Sim): Promise<void> {
   const dice = sim.random.next()
   if (dice < 0.35) quoteStep(sim)
-  else if (dice < 0.81) orderStep(sim)
+  else if (dice < 0.79) orderStep(sim)
+  else if (dice < 0.81) otherStep(sim)
   else if (dice < 0.86) amendStep(sim)
   else if (dice < 0.98) cancelStep(sim)
   else if (dice < 0.998) timeStep(sim)
@@ -391,6 +432,7 @@ const TABLES = [
   'orderEvents',
   'fills',
   'positions',
+  'tradingControls',
   'auditRecords',
 ] as const
 

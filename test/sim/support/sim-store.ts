@@ -17,7 +17,9 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   positions: ({ id }) => id,
   settlements: ({ fillId }) => fillId,
   pendingTransfers: ({ id }) => id,
+  tradingControls: ({ scope, subject }) => `${scope} ${subject}`,
   auditRecords: ({ index }) => String(index),
+  equitySnapshots: ({ id }) => id,
 }
 
 const LOG_TABLES: readonly TableName[] = ['transfers', 'orderEvents', 'fills', 'auditRecords']
@@ -87,6 +89,7 @@ function snapshotOf(rows: SimStore['rows'], now: Instant): DeskSnapshot {
     balances: rows('balances'),
     instruments: rows('instruments'),
     openOrders: orders.filter(isOpen),
+    controls: rows('tradingControls'),
     positions: rows('positions').filter(
       ({ quantity, updatedAt }) => !quantity.isZero() || updatedAt >= dayStart,
     ),

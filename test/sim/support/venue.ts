@@ -147,12 +147,15 @@ const paper = (desk: Desk, userId: UserId | null, cash: Decimal): Result<DeskOut
   })
 
 /** A desk with BTC-USD, one SPX call and put expiring on 15 January 2027, and one market maker. */
-export function makeVenue(limits: Partial<TradingLimits> = {}): Venue {
+export function makeVenue(
+  limits: Partial<TradingLimits> = {},
+  snapshot: DeskSnapshot = EMPTY_SNAPSHOT,
+): Venue {
   const clock = makeHandClock()
   const desk = makeDesk({
     clock,
     ids: makeCountingIds(),
-    snapshot: EMPTY_SNAPSHOT,
+    snapshot,
     fees: fees(),
     limits: { ...DEFAULT_LIMITS, ...limits },
   })

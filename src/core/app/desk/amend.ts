@@ -10,66 +10,32 @@ import {
   dailyValueOf,
   firstFailure,
   isMalformed,
+  notPending,
   quantityBelowFilled,
-  remainingQuantity,
   unknownOrder,
 } from '../../orders/index.ts'
-import type { MarketFacts, OrderFailure, OrderRecord, OrderTerms } from '../../orders/index.ts'
+import type { OrderFailure, OrderRecord, OrderTerms } from '../../orders/index.ts'
 import type { AmendRequest, DeskOutcome, PlacedOrder } from '../desk.ts'
-import { NO_ESTIMATE, bookResult, lotsOf, ownFills, ticksOf } from './execution.ts'
-import { deskFact, orderFacts } from './facts.ts'
+import { factsWithout, growthOf, isOfToday } from './amend-facts.ts'
+import { amendPendingOrder } from './amend-pending.ts'
+import { bookResult, lotsOf, ownFills, releaseOrder, selfTradeMode, ticksOf } from './execution.ts'
+import { confirmedFacts, deskFact, orderFacts } from './facts.ts'
+import { followUp } from './follow-up.ts'
+import { postOnlyFailure } from './prepare.ts'
 import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
-import {
-  changeOffered,
-  changeUsed,
-  countGrowth,
-  dayNumber,
-  forgetOpenOrder,
-  marketOf,
-  offeredQuantity,
-  usedToday,
-} from './state.ts'
+import { changeUsed, countGrowth, forgetOpenOrder, marketOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
+import { bandFailure, controlFailure, isReducing, rateFailure, softGuard } from './trading-state.ts'
 
 /** Limit price and total quantity: all that an amendment can change. */
 type Terms = Readonly<{ price: Decimal; quantity: Decimal }>
 
 const priceOf = (order: OrderRecord): Decimal => present(order.price, `price of resting order ${order.id}`)
 
-const isOfToday = (order: OrderRecord, at: Instant): boolean => dayNumber(order.createdAt) === dayNumber(at)
-
-/** What the order may still fill, at its limit. */
-const openValueOf = (order: OrderRecord, instrument: Instrument): Decimal =>
-  priceOf(order).times(remainingQuantity(order)).times(instrument.multiplier)
-
 /** What the order could still fill at its limit, as it would be. */
 const openValueTo = (order: OrderRecord, instrument: Instrument, to: Terms): Decimal =>
   to.price.times(to.quantity.minus(order.filledQuantity)).times(instrument.multiplier)
-
-/** What an order of an earlier day grows by: that part of it is accepted today. Zero for the others, and for less. */
-function growthOf(order: OrderRecord, instrument: Instrument, to: Terms, at: Instant): Decimal {
-  const growth = openValueTo(order, instrument, to).minus(openValueOf(order, instrument))
-  return isOfToday(order, at) || growth.isNegative() ? ZERO : growth
-}
-
-/** What the checks would read were the order not there: what it holds and offers is free, its open value unused. */
-function factsWithout(state: DeskState, order: OrderRecord, market: Market, at: Instant): MarketFacts {
-  const { accountId, symbol } = order
-  const { instrument } = market
-  const remaining = remainingQuantity(order)
-  const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
-  const offered = offeredQuantity(state, accountId, symbol).minus(order.side === 'sell' ? remaining : ZERO)
-  const used = usedToday(state, accountId, at)
-  return {
-    instrument,
-    estimate: NO_ESTIMATE,
-    availableCash: state.ledger.available(accountId).plus(order.heldCash),
-    freeHolding: held.minus(offered),
-    usedToday: isOfToday(order, at) ? used.minus(openValueOf(order, instrument)) : used,
-    openOrders: state.openOrdersByAccount.get(accountId)?.size ?? 0,
-  }
-}
 
 /** Everything that is checked before an order, for the order as it would be; schema matters come first. */
 function amendFailure(
@@ -91,19 +57,10 @@ function amendFailure(
   const { instrument } = market
   const countedValue = isOfToday(order, at)
     ? openValueTo(order, instrument, to)
-    : growthOf(order, instrument, to, at)
+    : growthOf(order, instrument, openValueTo(order, instrument, to), at)
   const change = { openQuantity, countedValue }
   const facts = factsWithout(state, order, market, at)
   return firstFailure([...checks, ...checkAmendment(terms, change, facts, state.limits, state.margin)])
-}
-
-/** Gives back what the order holds and offers; `bookResult` takes anew what its remainder needs. */
-function release(state: DeskState, scope: Scope, order: OrderRecord): void {
-  if (!order.heldCash.isZero()) {
-    state.ledger.hold(order.accountId, order.heldCash.negated())
-    scope.accounts.add(order.accountId)
-  }
-  changeOffered(state, order, remainingQuantity(order).negated())
 }
 
 const termsFacts = ({ price, quantity }: Terms): JsonObject => ({
@@ -130,10 +87,10 @@ function amend(
     state.lastSequence += 1
     forgetOpenOrder(state, before)
   }
-  release(state, scope, before)
+  releaseOrder(state, scope, before)
   const sequence = keptPriority ? before.sequence : state.lastSequence
   const amended = amendOrder(before, { ...to, heldCash: ZERO, sequence, at: scope.at })
-  const growth = growthOf(before, instrument, to, scope.at)
+  const growth = growthOf(before, instrument, openValueTo(before, instrument, to), scope.at)
   const changes = {
     ...{ before: termsFacts(from), after: termsFacts(to), kept_priority: keptPriority },
     ...(growth.isZero() ? {} : { [GROWTH_FACT]: decimalText(growth) }),
@@ -141,7 +98,9 @@ function amend(
   participant.order = amended
   touchOrder(scope, amended)
   logEvent(scope, participant, 'amended', changes)
-  const result = book.amend(present(participant.handle, `place in the book of ${before.id}`), bookTerms(to))
+  const selfTrade = selfTradeMode(before)
+  const handle = present(participant.handle, `place in the book of ${before.id}`)
+  const result = book.amend(handle, { ...bookTerms(to), selfTrade })
   const order = bookResult(state, scope, market, participant, result)
   const { multiplier } = instrument
   countGrowth(state, order, growth, scope.at)
@@ -155,24 +114,37 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   if (!participant || participant.userId !== request.actorId) return refused(unknownOrder(request.orderId))
   const before = present(participant.order, 'a resting order')
   const market = marketOf(state, before.symbol)
+  const wanted = { ...before, quantity: request.quantity ?? before.quantity }
+  const held =
+    controlFailure(state, before, isReducing(state, wanted, true)) ?? rateFailure(state, before.accountId)
+  if (held) return refused(held)
+  if (before.status === 'pending') return amendPendingOrder(state, participant, market, request)
+  if ((request.triggerPrice ?? null) !== null) return refused(notPending(before))
   const to = { price: request.price ?? priceOf(before), quantity: request.quantity ?? before.quantity }
   const at = state.clock.now()
   const failure = amendFailure(state, market, before, to, request.kycApproved, at)
   if (failure) return refused(failure)
+  const guarded = { ...before, ...to, confirm: request.confirm ?? null, conditions: before }
+  const notional = to.price.times(to.quantity).times(market.instrument.multiplier)
+  const guard = softGuard(state, guarded, notional, market)
+  const shut = bandFailure(state, guarded, market) ?? postOnlyFailure(guarded, market) ?? guard.failure
+  if (shut) return refused(shut)
 
   const scope = makeScope(at)
-  const { order, changes } = amend(state, scope, participant, market, to)
+  const { order: amended, changes } = amend(state, scope, participant, market, to)
   scope.facts.unshift(
     deskFact({
       action: 'order.amended',
       actorId: request.actorId,
       resourceType: 'order',
-      resourceId: order.id,
+      resourceId: amended.id,
       at,
-      facts: { ...orderFacts(order), ...changes },
+      facts: { ...orderFacts(amended), ...changes, ...confirmedFacts(guard.confirmed, request.confirm) },
       requestId: request.requestId,
       personal: request.personal,
     }),
   )
+  followUp(state, scope)
+  const order = present(participant.order, 'the amended order')
   return ok(finish(state, scope, { order, fills: ownFills(scope, order) }))
 }

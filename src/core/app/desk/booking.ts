@@ -3,7 +3,7 @@ import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts
 import { feeOf, makeVenueAccount, settlementOf, venueAccountId } from '../../ledger/index.ts'
 import type { MoneyKind, VenueRole } from '../../ledger/index.ts'
 import type { Side } from '../../matching/index.ts'
-import { dailyValueOf, endOrder, fillOrder, isOpen, remainingQuantity } from '../../orders/index.ts'
+import { dailyValueOf, endOrder, fillOrder, isOpen, remainingQuantity, showNext } from '../../orders/index.ts'
 import type { FillRecord, Liquidity, OrderRecord } from '../../orders/index.ts'
 import { applyFill } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
@@ -17,6 +17,7 @@ import {
   forgetOpenOrder,
   isCurrent,
   feeRatesOf,
+  nextSequence,
   rollTape,
 } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
@@ -116,7 +117,8 @@ function bookFill(
   if (before === null) return
   const { quantity, price, value } = match
   const multiplier = match.market.instrument.multiplier
-  const order = fillOrder(before, { quantity, value, fee, multiplier, heldCash, at: scope.at })
+  const filled = fillOrder(before, { quantity, value, fee, multiplier, heldCash, at: scope.at })
+  const order = liquidity === 'maker' ? showNext(filled, quantity, () => nextSequence(state)) : filled
   participant.order = order
   touchOrder(scope, order)
   const fill: FillRecord = {
@@ -146,6 +148,9 @@ function bookFill(
     liquidity,
     filled_quantity: decimalText(order.filledQuantity),
   })
+  if (order.stopLossPrice !== null || order.takeProfitPrice !== null) {
+    scope.unprotected.set(participant, (scope.unprotected.get(participant) ?? ZERO).plus(quantity))
+  }
   if (!isOpen(order)) forgetOpenOrder(state, order)
 }
 
@@ -173,6 +178,7 @@ function bookSide(state: DeskState, scope: Scope, match: Match, side: MatchSide,
     at: scope.at,
   })
   keepPosition(state, scope, position)
+  if (position.quantity.isZero()) scope.closed.push({ accountId: position.accountId, symbol })
   bookFill(state, scope, match, side, realizedPnl, heldCash)
 }
 
@@ -226,6 +232,7 @@ function printTrade(match: Match, side: Side, scope: Scope): void {
   market.volume = market.volume.plus(quantity)
   market.updatedAt = scope.at
   const symbol = market.instrument.symbol
+  if (market.pending.bySequence.size > 0) scope.prints.push({ market, price })
   scope.events.push({
     kind: 'trade',
     trade: { matchId: match.id, symbol, side, price, quantity, at: scope.at },
@@ -274,7 +281,7 @@ export function endOpenOrder(
   state: DeskState,
   scope: Scope,
   participant: Participant,
-  event: 'cancelled' | 'expired',
+  event: 'cancelled' | 'expired' | 'rejected',
   reason: string,
 ): OrderRecord {
   const before = participant.order

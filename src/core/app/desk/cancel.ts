@@ -1,30 +1,16 @@
-import { ok, present, refused } from '../../kernel/index.ts'
+import { ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import { unknownOrder } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { DeskCommands, DeskOutcome } from '../desk.ts'
-import { endOpenOrder, endedFact } from './booking.ts'
+import { endedFact } from './booking.ts'
+import { endDeadMen, firstEndOf } from './controls.ts'
 import { deskFact, orderFacts } from './facts.ts'
+import { followUp } from './follow-up.ts'
+import { cancelOthers } from './protection.ts'
 import { finish, makeScope } from './scope.ts'
-import type { Scope } from './scope.ts'
-import { dayNumber, marketOf } from './state.ts'
-import type { DeskState, Participant } from './state.ts'
-
-/** Takes a resting order out of its book and ends it. */
-export function withdraw(
-  state: DeskState,
-  scope: Scope,
-  participant: Participant,
-  event: 'cancelled' | 'expired',
-  reason: string,
-): OrderRecord {
-  const order = present(participant.order, 'a resting order')
-  const market = marketOf(state, order.symbol)
-  market.book.cancel(present(participant.handle, `place in the book of ${order.id}`))
-  market.updatedAt = scope.at
-  participant.handle = null
-  return endOpenOrder(state, scope, participant, event, reason)
-}
+import type { DeskState } from './state.ts'
+import { withdraw } from './withdraw.ts'
 
 /** Cancels what is left of the caller's own open order. The desk knows open orders only; the store knows the others. */
 export function cancelOrder(
@@ -35,6 +21,7 @@ export function cancelOrder(
   if (!participant || participant.userId !== request.actorId) return refused(unknownOrder(request.orderId))
   const scope = makeScope(state.clock.now())
   const order = withdraw(state, scope, participant, 'cancelled', 'requested')
+  cancelOthers(state, scope, order)
   scope.facts.push(
     deskFact({
       action: 'order.cancelled',
@@ -47,18 +34,25 @@ export function cancelOrder(
       personal: request.personal,
     }),
   )
+  followUp(state, scope)
   return ok(finish(state, scope, order))
 }
 
-/** Expires the DAY orders of earlier UTC days. */
-export function endDay(state: DeskState): DeskOutcome<Readonly<{ cancelled: number }>> {
+/** Ends the orders whose time has come, in the order of their ends. */
+export function endDue(state: DeskState): DeskOutcome<Readonly<{ ended: number }>> {
   const scope = makeScope(state.clock.now())
-  const today = dayNumber(scope.at)
-  const ended = [...state.openOrders.values()].filter(
-    ({ order }) => order !== null && order.timeInForce === 'DAY' && dayNumber(order.createdAt) < today,
-  )
-  for (const participant of ended) {
-    endedFact(scope, withdraw(state, scope, participant, 'expired', 'day_ended'), 'order.expired')
+  const due = [...state.ends].filter(([, end]) => end <= scope.at).sort(([, left], [, right]) => left - right)
+  for (const [id] of due) {
+    const participant = state.openOrders.get(id)
+    // Ended together with one before it.
+    if (participant === undefined) continue
+    const isDay = participant.order?.timeInForce === 'DAY'
+    const order = withdraw(state, scope, participant, 'expired', isDay ? 'day_ended' : 'time_reached')
+    endedFact(scope, order, 'order.expired')
+    cancelOthers(state, scope, order)
   }
-  return finish(state, scope, { cancelled: ended.length })
+  const byDeadMen = endDeadMen(state, scope)
+  state.firstEnd = firstEndOf(state)
+  followUp(state, scope)
+  return finish(state, scope, { ended: due.length + byDeadMen })
 }

@@ -1,13 +1,18 @@
-import { ZERO } from '../../kernel/index.ts'
-import type { Decimal } from '../../kernel/index.ts'
+import { Decimal, ZERO, decimalText, present } from '../../kernel/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
-import type { RemainderEnd, SubmitResult } from '../../matching/index.ts'
-import { remainingQuantity } from '../../orders/index.ts'
-import type { FillEstimate, FillRecord, OrderRecord } from '../../orders/index.ts'
-import { bookTrade, endOpenOrder } from './booking.ts'
-import { touchOrder } from './scope.ts'
+import type {
+  BookOrder,
+  PreventedMaker,
+  RemainderEnd,
+  SelfTradeMode,
+  SubmitResult,
+} from '../../matching/index.ts'
+import { dailyValueOf, isLimitKind, remainingQuantity, restsInBook, showNext } from '../../orders/index.ts'
+import type { FillEstimate, FillRecord, OrderConditions, OrderRecord } from '../../orders/index.ts'
+import { bookTrade, endOpenOrder, endedFact } from './booking.ts'
+import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { changeOffered, indexOpenOrder } from './state.ts'
+import { changeOffered, changeUsed, indexOpenOrder, nextSequence, ownerOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
 /** Whole lots, capped where numbers stop being exact; the value bound refuses such an order before it is matched. */
@@ -25,13 +30,53 @@ const END_REASON: Readonly<Record<RemainderEnd, string>> = {
   no_liquidity: 'no_liquidity',
   not_all_fillable: 'fill_or_kill',
   limit_reached: 'immediate_or_cancel',
+  would_take: 'post_only',
+  outside_band: 'outside_band',
+  market_closed: 'market_closed',
+  market_halted: 'market_halted',
+  not_in_auction: 'not_in_auction',
+  out_of_range: 'out_of_range',
 }
 
 const endReason = (order: OrderRecord, ended: RemainderEnd): string =>
-  ended === 'limit_reached' && order.orderType === 'market' ? 'protection_price' : END_REASON[ended]
+  ended === 'limit_reached' && !isLimitKind(order) ? 'protection_price' : END_REASON[ended]
 
-/** Holds back what the resting remainder may cost, and offers what it may sell. */
-function restOrder(
+/** The book's word for what happens when an order would meet one of its owner. */
+export const selfTradeMode = ({
+  selfTradePrevention,
+}: Pick<OrderConditions, 'selfTradePrevention'>): SelfTradeMode =>
+  selfTradePrevention === 'decrement' ? 'decrement_and_cancel' : (selfTradePrevention ?? 'cancel_newest')
+
+/** What is left of an order as the book takes it. A market kind takes what there is and ends. */
+export function bookOrderOf(
+  state: DeskState,
+  order: OrderRecord,
+  tag: Participant,
+  instrument: Instrument,
+): BookOrder<Participant> {
+  return {
+    tag,
+    owner: ownerOf(state, order.accountId, order.userId),
+    side: order.side,
+    limitTicks: ticksOf(order.price, instrument),
+    lots: lotsOf(remainingQuantity(order), instrument),
+    policy: order.timeInForce === 'FOK' ? 'all_or_none' : restsInBook(order) ? 'rest' : 'cancel',
+    displayLots: order.displayQuantity === null ? undefined : lotsOf(order.displayQuantity, instrument),
+    selfTrade: selfTradeMode(order),
+  }
+}
+
+/** Gives back what an order holds and offers; whatever it becomes takes anew what that needs. */
+export function releaseOrder(state: DeskState, scope: Scope, order: OrderRecord): void {
+  if (!order.heldCash.isZero()) {
+    state.ledger.hold(order.accountId, order.heldCash.negated())
+    scope.accounts.add(order.accountId)
+  }
+  changeOffered(state, order, remainingQuantity(order).negated())
+}
+
+/** Holds back what an order that waits may cost, and offers what it may sell. */
+export function restOrder(
   state: DeskState,
   scope: Scope,
   participant: Participant,
@@ -40,11 +85,15 @@ function restOrder(
 ): OrderRecord {
   const remaining = remainingQuantity(order)
   const { side, price } = order
-  const heldCash =
-    price === null
-      ? ZERO
-      : state.margin.cashToHold({ instrument: market.instrument, side, price, quantity: remaining })
-  const rested = { ...order, heldCash }
+  // An order that only reduces takes nothing before it fires: it is cut then to what there is.
+  const isFree = price === null || (order.status === 'pending' && order.isReduceOnly === true)
+  const heldCash = isFree
+    ? ZERO
+    : state.margin.cashToHold({ instrument: market.instrument, side, price, quantity: remaining })
+  const { displayQuantity, shownQuantity, status } = order
+  const isShown = displayQuantity !== null && status !== 'pending'
+  const shown = isShown ? Decimal.min(shownQuantity ?? displayQuantity, remaining) : null
+  const rested = { ...order, heldCash, shownQuantity: shown }
   if (!heldCash.isZero()) {
     state.ledger.hold(order.accountId, heldCash)
     scope.accounts.add(order.accountId)
@@ -54,6 +103,42 @@ function restOrder(
   indexOpenOrder(state, participant, rested)
   touchOrder(scope, rested)
   return rested
+}
+
+/** Makes an order smaller by what self-trade prevention took from it. */
+function decrement(scope: Scope, participant: Participant, quantity: Decimal): OrderRecord {
+  const before = participant.order as OrderRecord
+  const order = { ...before, quantity: before.quantity.minus(quantity), updatedAt: scope.at }
+  participant.order = order
+  touchOrder(scope, order)
+  logEvent(scope, participant, 'amended', {
+    before: { quantity: decimalText(before.quantity) },
+    after: { quantity: decimalText(order.quantity) },
+    reason: 'self_trade',
+  })
+  return order
+}
+
+/** Books what self-trade prevention did to a resting order of the same owner: it is gone, or smaller. */
+function bookPrevented(
+  state: DeskState,
+  scope: Scope,
+  market: Market,
+  { maker, lots, makerLeftLots }: PreventedMaker<Participant>,
+): void {
+  if (makerLeftLots === 0) {
+    maker.handle = null
+    const order = endOpenOrder(state, scope, maker, 'cancelled', 'self_trade')
+    endedFact(scope, order, 'order.cancelled')
+    return
+  }
+  const before = present(maker.order, 'a resting order of the same owner')
+  const { multiplier, lotSize } = market.instrument
+  releaseOrder(state, scope, before)
+  const quantity = lotSize.times(lots)
+  maker.order = showNext(decrement(scope, maker, quantity), quantity, () => nextSequence(state))
+  const after = restOrder(state, scope, maker, maker.order, market)
+  changeUsed(state, after, dailyValueOf(after, multiplier).minus(dailyValueOf(before, multiplier)), scope.at)
 }
 
 /**
@@ -69,11 +154,20 @@ export function bookResult(
 ): OrderRecord {
   const { side } = participant.order as OrderRecord
   for (const trade of result.trades) bookTrade(state, scope, market, { participant, side }, trade)
+  for (const prevented of result.prevented) bookPrevented(state, scope, market, prevented)
+  if (result.decrementedLots > 0 && result.leftLots > 0) {
+    decrement(scope, participant, market.instrument.lotSize.times(result.decrementedLots))
+  }
   participant.handle = result.handle
   market.updatedAt = scope.at
+  scope.moved.add(market)
   const order = participant.order as OrderRecord
   if (result.handle !== null) return restOrder(state, scope, participant, order, market)
-  if (result.ended === null) return order
+  if (result.ended === null) {
+    // What it did not trade it lost to an order of its own owner.
+    if (result.decrementedLots === 0) return order
+    return endOpenOrder(state, scope, participant, 'cancelled', 'self_trade')
+  }
   return endOpenOrder(state, scope, participant, 'cancelled', endReason(order, result.ended))
 }
 

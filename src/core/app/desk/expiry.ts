@@ -6,13 +6,13 @@ import { settlePosition } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskOutcome } from '../desk.ts'
 import { endedFact, keepPosition, moneyKindOfMarket, venueAccount } from './booking.ts'
-import { withdraw } from './cancel.ts'
 import { deskFact } from './facts.ts'
 import { withdrawQuote } from './quoting.ts'
 import { finish, makeScope, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
+import { withdraw } from './withdraw.ts'
 
 /** Payoff per unit, at as many digits as keep every position's settlement exact in the ledger. */
 function payoffPerUnit(instrument: Instrument, settlementPrice: Decimal): Decimal {
@@ -25,7 +25,8 @@ function payoffPerUnit(instrument: Instrument, settlementPrice: Decimal): Decima
 function clearBook(state: DeskState, scope: Scope, market: Market): void {
   for (const participants of market.quotes.values()) withdrawQuote(market, participants)
   market.quotes.clear()
-  for (const { tag } of market.book.resting()) {
+  const waiting = [...market.pending.bySequence.values()]
+  for (const tag of [...market.book.resting().map((order) => order.tag), ...waiting]) {
     endedFact(scope, withdraw(state, scope, tag, 'expired', 'instrument_expired'), 'order.expired')
   }
 }

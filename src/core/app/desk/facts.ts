@@ -1,9 +1,29 @@
 import type { AuditFact } from '../../audit/index.ts'
-import { decimalText } from '../../kernel/index.ts'
+import { decimalText, toIso } from '../../kernel/index.ts'
 import type { Decimal, Instant, JsonObject } from '../../kernel/index.ts'
-import type { OrderRecord } from '../../orders/index.ts'
+import type { OrderConditions, OrderRecord } from '../../orders/index.ts'
+import type { OrderRequest } from '../desk.ts'
 
 const textOrNull = (amount: Decimal | null): string | null => (amount === null ? null : decimalText(amount))
+
+/** The conditions that an order has, in plain data; those that it does not have are left out. */
+function conditionFacts(conditions: OrderConditions): JsonObject {
+  const { isPostOnly, isReduceOnly, expiresAt } = conditions
+  const facts = {
+    stop_price: textOrNull(conditions.triggerPrice),
+    trigger_by: conditions.triggerBy,
+    trail_amount: textOrNull(conditions.trailAmount),
+    trail_percent: textOrNull(conditions.trailPercent),
+    expires_at: expiresAt === null ? null : toIso(expiresAt),
+    post_only: isPostOnly === true ? true : null,
+    reduce_only: isReduceOnly === true ? true : null,
+    display_quantity: textOrNull(conditions.displayQuantity),
+    self_trade_prevention: conditions.selfTradePrevention,
+    stop_loss: textOrNull(conditions.stopLossPrice),
+    take_profit: textOrNull(conditions.takeProfitPrice),
+  }
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null))
+}
 
 /** An order in plain data, amounts as decimal text: for audit facts and order events. */
 export const orderFacts = (order: OrderRecord): JsonObject => ({
@@ -20,7 +40,28 @@ export const orderFacts = (order: OrderRecord): JsonObject => ({
   average_price: textOrNull(order.averagePrice),
   fees: decimalText(order.fees),
   client_order_id: order.clientOrderId,
+  ...conditionFacts(order),
+  ...(order.groupId === null ? {} : { group_id: order.groupId }),
+  ...(order.parentOrderId === null ? {} : { parent_order_id: order.parentOrderId }),
 })
+
+/** What a caller asked for, before the desk filled anything in: by it a repeat is known. Null for a plain order. */
+export const requestFacts = (request: OrderRequest): JsonObject | null =>
+  request.conditions === undefined
+    ? null
+    : {
+        symbol: request.symbol,
+        side: request.side,
+        order_type: request.orderType,
+        time_in_force: request.timeInForce,
+        quantity: decimalText(request.quantity),
+        price: textOrNull(request.price),
+        ...conditionFacts(request.conditions),
+      }
+
+/** That a soft guard was passed, and what was typed for it. */
+export const confirmedFacts = (guard: string | null, confirm: string | null | undefined): JsonObject =>
+  guard === null ? {} : { guard, confirmed: confirm ?? null }
 
 type FactInput = Readonly<{
   action: string

@@ -6,15 +6,20 @@ import type { Desk } from '../desk.ts'
 import type { DeskSnapshot } from '../store.ts'
 import { listInstruments, openAccount } from './accounts.ts'
 import { amendOpenOrder } from './amend.ts'
-import { cancelOrder, endDay } from './cancel.ts'
+import { cancelOrder, endDue } from './cancel.ts'
+import { moveCash, retireAccount } from './cash.ts'
+import { cancelOrders, setControl, setDeadMan } from './controls.ts'
 import { expireOption } from './expiry.ts'
-import { placeOrder, previewOrder } from './place.ts'
+import { placeMultiLeg } from './multi-leg.ts'
+import { placeOrder } from './place.ts'
+import { previewOrder } from './preview.ts'
+import { protectPosition } from './protect-position.ts'
 import { quoteMarket } from './quoting.ts'
 import { makeReads } from './reads.ts'
 import { loadState } from './state.ts'
 import { expireTransfers, postTransfer, reserveTransfer, voidTransfer } from './transfers.ts'
 
-export { deskFact, orderFacts } from './facts.ts'
+export { deskFact, orderFacts, requestFacts } from './facts.ts'
 
 /** The desk over what the store last knew. Without `margin` every order is fully paid. */
 export function makeDesk(
@@ -33,6 +38,8 @@ export function makeDesk(
   return {
     ...makeReads(state),
     openAccount: (request) => openAccount(state, request),
+    moveCash: (request) => moveCash(state, request),
+    retireAccount: (request) => retireAccount(state, request),
     listInstruments: (instruments) => listInstruments(state, instruments),
     preview: (request) => previewOrder(state, request),
     placeOrder: (request) => placeOrder(state, request),
@@ -40,10 +47,15 @@ export function makeDesk(
     cancelOrder: (request) => cancelOrder(state, request),
     quoteMarket: (quote) => quoteMarket(state, quote),
     expireOption: (symbol, settlementPrice) => expireOption(state, symbol, settlementPrice),
-    endDay: () => endDay(state),
     reserveTransfer: (request) => reserveTransfer(state, request),
     postTransfer: (request) => postTransfer(state, request),
     voidTransfer: (request) => voidTransfer(state, request),
     expireTransfers: () => expireTransfers(state),
+    placeMultiLeg: (request) => placeMultiLeg(state, request),
+    protectPosition: (request) => protectPosition(state, request),
+    cancelOrders: (request) => cancelOrders(state, request),
+    setControl: (request) => setControl(state, request),
+    setDeadMan: (request) => setDeadMan(state, request),
+    endDue: () => endDue(state),
   }
 }

@@ -1,118 +1,41 @@
-import { ZERO, asId, ok, refused } from '../../kernel/index.ts'
-import type { Decimal, Instant, Result } from '../../kernel/index.ts'
-import { unlistedFailure } from '../../instruments/index.ts'
-import type { Instrument, InstrumentFailure } from '../../instruments/index.ts'
-import { feeOf } from '../../ledger/index.ts'
-import type { AccountRecord } from '../../ledger/index.ts'
-import type { BookOrder } from '../../matching/index.ts'
 import {
-  averagePriceOf,
+  NO_CONDITIONS,
+  NO_LINKS,
   checkMarketAndMoney,
-  checkTerms,
   dailyValueOf,
   firstFailure,
-  isMalformed,
+  isConditional,
   notionalOf,
-  unknownAccount,
 } from '../../orders/index.ts'
-import type {
-  CheckOutcome,
-  FillEstimate,
-  MarketFacts,
-  OrderFailure,
-  OrderRecord,
-} from '../../orders/index.ts'
-import type { DeskOutcome, OrderPreview, OrderRequest, PlacedOrder } from '../desk.ts'
-import { NO_ESTIMATE, bookResult, lotsOf, ownFills, ticksOf } from './execution.ts'
-import { deskFact, orderFacts } from './facts.ts'
+import { ZERO, asId, ok, refused } from '../../kernel/index.ts'
+import type { JsonObject, Result } from '../../kernel/index.ts'
+import type { OrderRecord } from '../../orders/index.ts'
+import type { DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
+import { bookOrderOf, bookResult, ownFills, restOrder } from './execution.ts'
+import { confirmedFacts, deskFact, orderFacts, requestFacts } from './facts.ts'
+import { followUp } from './follow-up.ts'
+import { watch } from './pending.ts'
+import { estimateFor, factsOf, postOnlyFailure, prepare, subjectOf, termChecks } from './prepare.ts'
+import type { PreparedRequest } from './prepare.ts'
 import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { changeUsed, feeRatesOf, marketOf, offeredQuantity, ownerOf, usedToday } from './state.ts'
+import { changeUsed, marketOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
+import { bandFailure, controlFailure, isReducing, rateFailure, softGuard } from './trading-state.ts'
 
-type Subject = Readonly<{ instrument: Instrument; account: AccountRecord }>
-
-/** The instrument and the caller's own account; somebody else's account looks like none. */
-function subjectOf(
+function acceptOrder(
   state: DeskState,
-  request: OrderRequest,
-): Result<Subject, OrderFailure | InstrumentFailure> {
-  const instrument = state.registry.get(request.symbol)
-  if (instrument === null)
-    return refused(unlistedFailure(state.registry.all(), request.symbol, state.clock.now()))
-  const account = state.ledger.account(request.accountId)
-  if (account === null || account.userId !== request.userId) return refused(unknownAccount(request.accountId))
-  return ok({ instrument, account })
-}
-
-function bookOrder(
-  state: DeskState,
-  request: OrderRequest,
-  tag: Participant,
-  instrument: Instrument,
-): BookOrder<Participant> {
-  const rests =
-    request.orderType === 'limit' && (request.timeInForce === 'GTC' || request.timeInForce === 'DAY')
-  return {
-    tag,
-    owner: ownerOf(state, request.accountId, request.userId),
-    side: request.side,
-    limitTicks: ticksOf(request.price, instrument),
-    lots: lotsOf(request.quantity, instrument),
-    policy: request.timeInForce === 'FOK' ? 'all_or_none' : rests ? 'rest' : 'cancel',
-  }
-}
-
-/** What the order would meet in the book now, as taker. */
-function estimateFill(state: DeskState, request: OrderRequest, market: Market): FillEstimate {
-  const { instrument, book } = market
-  const hasMarket = book.best(request.side === 'buy' ? 'sell' : 'buy') !== null
-  const lots = lotsOf(request.quantity, instrument)
-  const owner = ownerOf(state, request.accountId, request.userId)
-  const found = book.estimate({
-    owner,
-    side: request.side,
-    limitTicks: ticksOf(request.price, instrument),
-    lots,
-  })
-  if (request.timeInForce === 'FOK' && found.lots < lots) return { ...NO_ESTIMATE, hasMarket }
-  const rate = feeRatesOf(state, instrument, request.accountId).taker
-  let [quantity, value, fee] = [ZERO, ZERO, ZERO]
-  for (const level of found.levels) {
-    const levelQuantity = instrument.lotSize.times(level.lots)
-    const levelValue = instrument.tickSize
-      .times(level.ticks)
-      .times(levelQuantity)
-      .times(instrument.multiplier)
-    quantity = quantity.plus(levelQuantity)
-    value = value.plus(levelValue)
-    fee = fee.plus(feeOf(rate, levelValue, levelQuantity))
-  }
-  return { quantity, value, fee, hasMarket }
-}
-
-function factsOf(
-  state: DeskState,
-  request: OrderRequest,
-  market: Market,
-  estimate: FillEstimate,
-  at: Instant,
-): MarketFacts {
-  const { accountId, symbol } = request
-  const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
-  return {
-    instrument: market.instrument,
-    estimate,
-    availableCash: state.ledger.available(accountId),
-    freeHolding: held.minus(offeredQuantity(state, accountId, symbol)),
-    usedToday: usedToday(state, accountId, at),
-    openOrders: state.openOrdersByAccount.get(accountId)?.size ?? 0,
-  }
-}
-
-function acceptOrder(state: DeskState, scope: Scope, request: OrderRequest): Participant {
+  scope: Scope,
+  request: PreparedRequest,
+  asked: JsonObject | null,
+): Participant {
   state.lastSequence += 1
   const order: OrderRecord = {
+    ...NO_CONDITIONS,
+    ...request.conditions,
+    ...NO_LINKS,
+    trailExtreme: request.trailExtreme,
+    groupId: request.groupId ?? null,
     id: asId<'order'>(state.ids.next()),
     sequence: state.lastSequence,
     accountId: request.accountId,
@@ -128,7 +51,7 @@ function acceptOrder(state: DeskState, scope: Scope, request: OrderRequest): Par
     filledValue: ZERO,
     fees: ZERO,
     heldCash: ZERO,
-    status: 'open',
+    status: isConditional(request) ? 'pending' : 'open',
     statusReason: null,
     clientOrderId: request.clientOrderId,
     createdAt: scope.at,
@@ -142,108 +65,80 @@ function acceptOrder(state: DeskState, scope: Scope, request: OrderRequest): Par
     nextEvent: 0,
   }
   touchOrder(scope, order, true)
-  logEvent(scope, participant, 'accepted', orderFacts(order))
+  const facts = orderFacts(order)
+  logEvent(scope, participant, 'accepted', asked === null ? facts : { ...facts, asked })
   return participant
 }
 
-function execute(state: DeskState, scope: Scope, request: OrderRequest, market: Market): OrderRecord {
-  const participant = acceptOrder(state, scope, request)
-  const result = market.book.submit(bookOrder(state, request, participant, market.instrument))
-  const order = bookResult(state, scope, market, participant, result)
+/** Sends the order into the book, or lets it wait for its trigger. */
+export function execute(
+  state: DeskState,
+  scope: Scope,
+  request: PreparedRequest,
+  market: Market,
+  asked: JsonObject | null,
+): Participant {
+  const participant = acceptOrder(state, scope, request, asked)
+  const accepted = participant.order as OrderRecord
+  if (accepted.status === 'pending') {
+    watch(market, participant, restOrder(state, scope, participant, accepted, market))
+  } else {
+    const result = market.book.submit(bookOrderOf(state, accepted, participant, market.instrument))
+    bookResult(state, scope, market, participant, result)
+  }
+  const order = participant.order as OrderRecord
   changeUsed(state, order, dailyValueOf(order, market.instrument.multiplier), scope.at)
-  return order
+  return participant
 }
 
-/** Checks an order, matches it, books what traded and rests or ends the remainder. */
-export function placeOrder(state: DeskState, request: OrderRequest): Result<DeskOutcome<PlacedOrder>> {
-  const subject = subjectOf(state, request)
-  if (!subject.ok) return subject
-  const { instrument, account } = subject.value
-  const at = state.clock.now()
-  const termsFailure = firstFailure(checkTerms(request, instrument, account, at))
-  if (termsFailure) return refused(termsFailure)
-  const market = marketOf(state, instrument.symbol)
-  const estimate = request.orderType === 'market' ? estimateFill(state, request, market) : NO_ESTIMATE
-  const facts = factsOf(state, request, market, estimate, at)
-  const failure = firstFailure(checkMarketAndMoney(request, facts, state.limits, state.margin))
-  if (failure) return refused(failure)
-
-  const scope = makeScope(at)
-  const order = execute(state, scope, request, market)
-  scope.facts.unshift(
-    deskFact({
-      action: 'order.placed',
-      actorId: request.userId,
-      resourceType: 'order',
-      resourceId: order.id,
-      at,
-      facts: orderFacts(order),
-      requestId: request.requestId,
-      personal: request.personal,
-    }),
-  )
-  return ok(finish(state, scope, { order, fills: ownFills(scope, order) }))
+export function placedFact(request: OrderRequest, order: OrderRecord): Parameters<typeof deskFact>[0] {
+  return {
+    action: 'order.placed',
+    actorId: request.userId,
+    resourceType: 'order',
+    resourceId: order.id,
+    at: order.createdAt,
+    facts: orderFacts(order),
+    requestId: request.requestId,
+    personal: request.personal,
+  }
 }
 
-const withoutFailure = ({
-  name,
-  passed,
-  limit,
-  value,
-  message,
-}: CheckOutcome): OrderPreview['checks'][number] => ({
-  name,
-  passed,
-  limit,
-  value,
-  message,
+const withReduceOnly = (request: PreparedRequest): PreparedRequest & { isReduceOnly: boolean } => ({
+  ...request,
+  isReduceOnly: request.conditions?.isReduceOnly === true,
 })
 
-/** What the rest of a limit order would hold back and pay as maker, were it to rest. */
-function restingPart(
-  state: DeskState,
-  request: OrderRequest,
-  market: Market,
-  filled: Decimal,
-): Readonly<{ held: Decimal; fee: Decimal }> {
-  const rests =
-    request.orderType === 'limit' && (request.timeInForce === 'GTC' || request.timeInForce === 'DAY')
-  const quantity = request.quantity.minus(filled)
-  if (!rests || request.price === null || quantity.isZero()) return { held: ZERO, fee: ZERO }
-  const { instrument } = market
-  const value = request.price.times(quantity).times(instrument.multiplier)
-  const held = state.margin.cashToHold({ instrument, side: request.side, price: request.price, quantity })
-  return { held, fee: feeOf(feeRatesOf(state, instrument, request.accountId).maker, value, quantity) }
-}
-
-/** Every check with its outcome, and what the order would do now. Changes nothing. */
-export function previewOrder(state: DeskState, request: OrderRequest): Result<OrderPreview> {
-  const subject = subjectOf(state, request)
+/** Checks an order, matches it, books what traded and rests or ends the remainder. */
+export function placeOrder(state: DeskState, asked: OrderRequest): Result<DeskOutcome<PlacedOrder>> {
+  const subject = subjectOf(state, asked)
   if (!subject.ok) return subject
-  const { instrument, account } = subject.value
   const at = state.clock.now()
-  const terms = checkTerms(request, instrument, account, at)
-  const malformed = terms.find(isMalformed)?.failure
-  if (malformed) return refused(malformed)
-  const market = marketOf(state, instrument.symbol)
-  const estimate = estimateFill(state, request, market)
-  const facts = factsOf(state, request, market, estimate, at)
-  const checks = [...terms, ...checkMarketAndMoney(request, facts, state.limits, state.margin)].map(
-    withoutFailure,
-  )
-  const rest = restingPart(state, request, market, estimate.quantity)
-  const traded = request.side === 'buy' ? estimate.value.negated() : estimate.value
-  const cashChange = traded.minus(estimate.fee).minus(rest.held)
-  return ok({
-    estimatedPrice: estimate.quantity.isZero()
-      ? null
-      : averagePriceOf(estimate.value, estimate.quantity, instrument.multiplier),
-    estimatedQuantity: estimate.quantity,
-    notional: notionalOf(request, facts) ?? ZERO,
-    fee: estimate.fee.plus(rest.fee),
-    cashChange,
-    cashToHold: rest.held,
-    availableCashAfter: facts.availableCash.plus(cashChange),
-    checks,
-  })
+  const market = marketOf(state, asked.symbol)
+  const tooMany = rateFailure(state, asked.accountId)
+  if (tooMany) return refused(tooMany)
+  const prepared = prepare(state, asked, market, at)
+  if (!prepared.ok) return prepared
+  const request = prepared.value
+  const termsFailure = firstFailure(termChecks(state, request, subject.value, market, at))
+  if (termsFailure) return refused(termsFailure)
+  const facts = factsOf(state, request, market, estimateFor(state, request, market), at)
+  const held = controlFailure(state, request, isReducing(state, withReduceOnly(request), false))
+  if (held) return refused(held)
+  const failure =
+    firstFailure(checkMarketAndMoney(request, facts, state.limits, state.margin)) ??
+    bandFailure(state, request, market) ??
+    postOnlyFailure(request, market)
+  if (failure) return refused(failure)
+  const guard = softGuard(state, request, notionalOf(request, facts), market)
+  if (guard.failure) return refused(guard.failure)
+
+  const scope = makeScope(at)
+  const participant = execute(state, scope, request, market, requestFacts(asked))
+  const placed = placedFact(request, participant.order as OrderRecord)
+  const confirmation = confirmedFacts(guard.confirmed, asked.confirm)
+  scope.facts.unshift(deskFact({ ...placed, facts: { ...placed.facts, ...confirmation } }))
+  followUp(state, scope)
+  const order = participant.order as OrderRecord
+  return ok(finish(state, scope, { order, fills: ownFills(scope, order) }))
 }

@@ -1,4 +1,4 @@
-import { ZERO, present } from '../../kernel/index.ts'
+import { ZERO, instant, present } from '../../kernel/index.ts'
 import type { OrderId } from '../../kernel/index.ts'
 import type { BookLevel } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
@@ -50,6 +50,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads {
     instrument: state.registry.get,
     instruments: state.registry.all,
     account: state.ledger.account,
+    accounts: () => [...state.ledger.accounts()],
     accountsOf: (userId) =>
       (state.accountsByUser.get(userId) ?? []).map((id) =>
         present(state.ledger.account(id), `account ${id}`),
@@ -75,6 +76,8 @@ export function makeReads(state: DeskState): DeskReads & BookReads {
         present(state.openOrders.get(orderId)?.order, `order ${orderId}`),
       ),
     openOrder: (id) => state.openOrders.get(id)?.order ?? null,
+    controls: () => [...state.controls.values()],
+    nextEndAt: () => (Number.isFinite(state.firstEnd) ? instant(state.firstEnd) : null),
     quote: (symbol) => readQuote(state, symbol),
     depth: (symbol, levels) => {
       const market = marketOf(state, symbol)

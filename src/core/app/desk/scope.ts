@@ -1,12 +1,20 @@
 import type { AuditFact } from '../../audit/index.ts'
 import { present } from '../../kernel/index.ts'
-import type { AccountId, Instant, JsonObject, OrderId, PositionId } from '../../kernel/index.ts'
+import type {
+  AccountId,
+  Decimal,
+  Instant,
+  InstrumentSymbol,
+  JsonObject,
+  OrderId,
+  PositionId,
+} from '../../kernel/index.ts'
 import type { TransferRecord } from '../../ledger/index.ts'
 import type { OrderEventKind, OrderRecord } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskEvent, DeskOutcome } from '../desk.ts'
 import type { Write } from '../store.ts'
-import type { DeskState, Participant } from './state.ts'
+import type { DeskState, Market, Participant } from './state.ts'
 
 /**
  * What one command leaves behind while it runs. Records that change several times within it are written once, as they
@@ -21,6 +29,14 @@ export type Scope = {
   readonly accounts: Set<AccountId>
   readonly facts: AuditFact[]
   readonly events: DeskEvent[]
+  /** Trades that have not been shown to the pending orders of their markets yet, oldest first. */
+  readonly prints: { market: Market; price: Decimal }[]
+  /** Markets whose best prices may have moved. */
+  readonly moved: Set<Market>
+  /** What orders with a stop loss or a take profit have filled and nothing protects yet. */
+  readonly unprotected: Map<Participant, Decimal>
+  /** Positions that the command closed, wholly. */
+  readonly closed: { accountId: AccountId; symbol: InstrumentSymbol }[]
 }
 
 export const makeScope = (at: Instant): Scope => ({
@@ -32,6 +48,10 @@ export const makeScope = (at: Instant): Scope => ({
   accounts: new Set(),
   facts: [],
   events: [],
+  prints: [],
+  moved: new Set(),
+  unprotected: new Map(),
+  closed: [],
 })
 
 export function touchOrder(scope: Scope, record: OrderRecord, isNew = false): void {

@@ -9,15 +9,17 @@ import type {
   OrderId,
   UserId,
 } from '../../kernel/index.ts'
-import { makeInstrumentRegistry } from '../../instruments/index.ts'
+import { makeInstrumentRegistry, sessionCloseAfter } from '../../instruments/index.ts'
 import type { Instrument, InstrumentRegistry } from '../../instruments/index.ts'
 import { feeRatesFor, makeLedger } from '../../ledger/index.ts'
 import type { FeeRates, FeeSchedule, Ledger } from '../../ledger/index.ts'
 import { makeBook } from '../../matching/index.ts'
 import type { Book } from '../../matching/index.ts'
-import type { MarginPort, OrderRecord, TradingLimits } from '../../orders/index.ts'
+import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskSnapshot } from '../store.ts'
+import { makePending, watch } from './pending.ts'
+import type { Pending } from './pending.ts'
 
 /** Whoever stands on one side of a match: a client's order, or one level of a market maker's quote (`order` null). */
 export type Participant = {
@@ -34,6 +36,8 @@ export type Market = {
   instrument: Instrument
   readonly book: Book<Participant>
   readonly quotes: Map<AccountId, readonly Participant[]>
+  /** Orders that wait outside the book for their trigger. */
+  readonly pending: Pending
   last: Decimal | null
   /** Traded quantity of `day`. */
   volume: Decimal
@@ -60,10 +64,22 @@ export type DeskState = DeskParts & {
   readonly accountByAddress: Map<string, AccountId>
   readonly openOrders: Map<OrderId, Participant>
   readonly openOrdersByAccount: Map<AccountId, Set<OrderId>>
+  /** Open orders that belong together, by `groupId`. */
+  readonly groups: Map<string, Set<OrderId>>
+  /** Open orders that end by themselves, with the instant. */
+  readonly ends: Map<OrderId, Instant>
+  /** Not after the first of `ends`; infinite when there is none. */
+  firstEnd: number
   readonly positions: Map<AccountId, Map<InstrumentSymbol, PositionRecord>>
   /** Quantity that open sales offer, by account and symbol. */
   readonly offered: Map<AccountId, Map<InstrumentSymbol, Decimal>>
+  /** By scope and subject, as `controlKey` joins them. */
+  readonly controls: Map<string, TradingControlRecord>
+  /** Orders that each account sent in the second `rateSecond`. */
+  readonly sent: Map<AccountId, number>
+  rateSecond: number
   readonly owners: Map<string, number>
+  /** By the first of the accounts that share a daily limit. */
   readonly usedToday: Map<AccountId, Decimal>
   usedDay: number
   lastSequence: number
@@ -99,6 +115,7 @@ export function marketOf(state: DeskState, symbol: InstrumentSymbol): Market {
       instrument,
       book: makeBook<Participant>(),
       quotes: new Map(),
+      pending: makePending(),
       last: null,
       volume: ZERO,
       previousClose: null,
@@ -131,25 +148,39 @@ export function ensure<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 export const offeredQuantity = (state: DeskState, accountId: AccountId, symbol: InstrumentSymbol): Decimal =>
   state.offered.get(accountId)?.get(symbol) ?? ZERO
 
+/** Offered is what may be sold as it stands; an order that only reduces is cut to what there is when it fires. */
 export function changeOffered(state: DeskState, order: OrderRecord, change: Decimal): void {
   if (order.side === 'buy' || change.isZero()) return
+  if (order.status === 'pending' && order.isReduceOnly) return
   const bySymbol = ensure(state.offered, order.accountId, () => new Map<InstrumentSymbol, Decimal>())
   const next = (bySymbol.get(order.symbol) ?? ZERO).plus(change)
   if (next.isZero()) bySymbol.delete(order.symbol)
   else bySymbol.set(order.symbol, next)
 }
 
-/** Value that counts against the account's daily limit, of the UTC day of `at`. */
+/**
+ * A user's accounts of one kind of money share the daily limit: opening another account must not buy another limit. Their
+ * value stands under the first of them.
+ */
+function limitedTogetherAs(state: DeskState, accountId: AccountId): AccountId {
+  const account = state.ledger.account(accountId)
+  const owned = account?.userId ? state.accountsByUser.get(account.userId) : undefined
+  const isAlike = (id: AccountId): boolean => state.ledger.account(id)?.moneyKind === account?.moneyKind
+  return owned?.find(isAlike) ?? accountId
+}
+
+/** Value that counts against the daily limit that the account is under, of the UTC day of `at`. */
 export function usedToday(state: DeskState, accountId: AccountId, at: Instant): Decimal {
   if (state.usedDay !== dayNumber(at)) {
     state.usedToday.clear()
     state.usedDay = dayNumber(at)
   }
-  return state.usedToday.get(accountId) ?? ZERO
+  return state.usedToday.get(limitedTogetherAs(state, accountId)) ?? ZERO
 }
 
 function addUsed(state: DeskState, accountId: AccountId, change: Decimal, at: Instant): void {
-  if (!change.isZero()) state.usedToday.set(accountId, usedToday(state, accountId, at).plus(change))
+  if (change.isZero()) return
+  state.usedToday.set(limitedTogetherAs(state, accountId), usedToday(state, accountId, at).plus(change))
 }
 
 /** An order counts for the day on which it was placed. */
@@ -168,11 +199,34 @@ export const isCurrent = (position: PositionRecord, at: Instant): boolean =>
 export function indexOpenOrder(state: DeskState, participant: Participant, order: OrderRecord): void {
   state.openOrders.set(order.id, participant)
   ensure(state.openOrdersByAccount, order.accountId, () => new Set<OrderId>()).add(order.id)
+  if (order.groupId !== null) ensure(state.groups, order.groupId, () => new Set<OrderId>()).add(order.id)
+  if (order.expiresAt === null) return
+  state.ends.set(order.id, order.expiresAt)
+  state.firstEnd = Math.min(state.firstEnd, order.expiresAt)
 }
 
 export function forgetOpenOrder(state: DeskState, order: OrderRecord): void {
   state.openOrders.delete(order.id)
   state.openOrdersByAccount.get(order.accountId)?.delete(order.id)
+  state.ends.delete(order.id)
+  const group = order.groupId === null ? undefined : state.groups.get(order.groupId)
+  group?.delete(order.id)
+  if (order.groupId !== null && group?.size === 0) state.groups.delete(order.groupId)
+}
+
+export const controlKey = (scope: TradingControlRecord['scope'], subject: string): string =>
+  `${scope} ${subject}`
+
+/** Remembers a control; the deadline of a dead man's switch is an end like those of orders. */
+export function keepControl(state: DeskState, control: TradingControlRecord): void {
+  state.controls.set(controlKey(control.scope, control.subject), control)
+  if (control.until !== null) state.firstEnd = Math.min(state.firstEnd, control.until)
+}
+
+/** The next place in the venue's order of acceptance. */
+export function nextSequence(state: DeskState): number {
+  state.lastSequence += 1
+  return state.lastSequence
 }
 
 export function indexAccount(state: DeskState, id: AccountId): void {
@@ -181,8 +235,15 @@ export function indexAccount(state: DeskState, id: AccountId): void {
   if (account.ethereumAddress !== null) state.accountByAddress.set(account.ethereumAddress.toLowerCase(), id)
 }
 
-function restoreOrder(state: DeskState, order: OrderRecord, nextEvent: number): void {
-  const market = marketOf(state, order.symbol)
+/** A DAY order of a release that did not store its end gets the one it was accepted with. */
+const withEnd = (order: OrderRecord, instrument: Instrument): OrderRecord =>
+  order.timeInForce === 'DAY' && order.expiresAt === null
+    ? { ...order, expiresAt: sessionCloseAfter(instrument, order.createdAt) }
+    : order
+
+function restoreOrder(state: DeskState, stored: OrderRecord, nextEvent: number): void {
+  const market = marketOf(state, stored.symbol)
+  const order = withEnd(stored, market.instrument)
   const { tickSize, lotSize } = market.instrument
   const participant: Participant = {
     accountId: order.accountId,
@@ -192,13 +253,18 @@ function restoreOrder(state: DeskState, order: OrderRecord, nextEvent: number): 
     nextEvent,
   }
   const remaining = order.quantity.minus(order.filledQuantity)
-  participant.handle = market.book.restore({
-    tag: participant,
-    owner: ownerOf(state, order.accountId, order.userId),
-    side: order.side,
-    ticks: present(order.price, `price of resting order ${order.id}`).div(tickSize).toNumber(),
-    lots: remaining.div(lotSize).toNumber(),
-  })
+  if (order.status === 'pending') watch(market, participant, order)
+  else {
+    participant.handle = market.book.restore({
+      tag: participant,
+      owner: ownerOf(state, order.accountId, order.userId),
+      side: order.side,
+      ticks: present(order.price, `price of resting order ${order.id}`).div(tickSize).toNumber(),
+      lots: remaining.div(lotSize).toNumber(),
+      displayLots: order.displayQuantity?.div(lotSize).toNumber(),
+      shownLots: order.shownQuantity?.div(lotSize).toNumber(),
+    })
+  }
   indexOpenOrder(state, participant, order)
   changeOffered(state, order, remaining)
 }
@@ -219,8 +285,14 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     accountByAddress: new Map(),
     openOrders: new Map(),
     openOrdersByAccount: new Map(),
+    groups: new Map(),
+    ends: new Map(),
+    firstEnd: Infinity,
     positions: new Map(),
     offered: new Map(),
+    controls: new Map(),
+    sent: new Map(),
+    rateSecond: 0,
     owners: new Map(),
     usedToday: new Map(),
     usedDay: dayNumber(now),
@@ -243,7 +315,11 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
       present(snapshot.nextEventNumbers.get(order.id), `events of order ${order.id}`),
     )
   }
-  for (const [accountId, used] of snapshot.acceptedValueToday) state.usedToday.set(accountId, decimal(used))
+  for (const control of snapshot.controls ?? []) keepControl(state, control)
+  for (const [accountId, used] of snapshot.acceptedValueToday) {
+    const sum = usedToday(state, accountId, now).plus(decimal(used))
+    state.usedToday.set(limitedTogetherAs(state, accountId), sum)
+  }
   for (const [symbol, tape] of snapshot.tape ?? []) {
     const market = marketOf(state, symbol)
     market.last = decimal(tape.last)

@@ -2,6 +2,7 @@ import { endedSession } from '../../identity/index.ts'
 import type { SessionRecord, UserRecord } from '../../identity/index.ts'
 import { present } from '../../kernel/index.ts'
 import type { Clock, SessionId, UserId } from '../../kernel/index.ts'
+import type { BoundedMap } from '../keyed-queue.ts'
 import { makeBoundedMap, makeKeyedQueue } from '../keyed-queue.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
 import type { UserQueries, Write } from '../store.ts'
@@ -44,26 +45,27 @@ type RegistryPorts = Readonly<{
   onEnded?: (session: SessionRecord) => void
 }>
 
+/** What is remembered under an id, or what the store has, remembered from now on. */
+async function remembered<Id extends string, Value>(
+  known: BoundedMap<Value>,
+  id: Id,
+  read: (id: Id) => Promise<Value | null>,
+): Promise<Value | null> {
+  if (!known.get(id)) {
+    const stored = await read(id)
+    // While the store answered, a change may have been remembered: that one is newer.
+    if (stored && !known.get(id)) known.set(id, stored)
+  }
+  return known.get(id) ?? null
+}
+
 export function makeRegistry(ports: RegistryPorts): Registry {
   const users = makeBoundedMap<UserRecord>(REMEMBERED_MAX)
   const sessions = makeBoundedMap<SessionRecord>(REMEMBERED_MAX)
 
-  async function user(id: UserId): Promise<UserRecord | null> {
-    const known = users.get(id)
-    if (known) return known
-    const stored = await ports.users.byId(id)
-    // While the store answered, a change may have been remembered: that one is newer.
-    if (stored && !users.get(id)) users.set(id, stored)
-    return users.get(id) ?? null
-  }
-
-  async function session(id: SessionId): Promise<SessionRecord | null> {
-    const known = sessions.get(id)
-    if (known) return known
-    const stored = await ports.users.session(id)
-    if (stored && !sessions.get(id)) sessions.set(id, stored)
-    return sessions.get(id) ?? null
-  }
+  const user = (id: UserId): Promise<UserRecord | null> => remembered(users, id, ports.users.byId)
+  const session = (id: SessionId): Promise<SessionRecord | null> =>
+    remembered(sessions, id, ports.users.session)
 
   const queue = makeKeyedQueue()
 

@@ -1,12 +1,12 @@
 import { asId, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
-import type { AmendInput } from '../../orders/contract.ts'
+import type { AmendInput } from '../../orders/contract-orders.ts'
 import { notAmendable, unknownOrder } from '../../orders/index.ts'
 import type { AuditNote, HandlerContext } from '../call.ts'
 import type { OrderAnswer } from './answers.ts'
 import { kycApprovedFor, placedAnswerOf, settle } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
-import { callerOf, personalOf, unsupportedOrder } from './requests.ts'
+import { callerOf, personalOf } from './requests.ts'
 
 type AmendedAnswer = PlacedAnswer & { message: string; order: OrderAnswer }
 
@@ -18,10 +18,11 @@ const messageOf = ({ status }: OrderAnswer): string => {
 }
 
 /** What a refusal's audit record says was asked. */
-function askedFor({ trade_id, price, quantity }: AmendInput): AuditNote {
+function askedFor({ trade_id, price, quantity, stop_price: stop }: AmendInput): AuditNote {
   const facts = {
     price: price ? decimalText(price) : null,
     quantity: quantity ? decimalText(quantity) : null,
+    stop_price: stop ? decimalText(stop) : null,
   }
   return { resourceType: 'order', resourceId: trade_id, facts }
 }
@@ -30,7 +31,6 @@ function askedFor({ trade_id, price, quantity }: AmendInput): AuditNote {
 export function makeAmendOrder(deps: TradingDeps) {
   return async (input: AmendInput, context: HandlerContext): Promise<Result<AmendedAnswer, Failure>> => {
     context.note(askedFor(input))
-    if ((input.stop_price ?? null) !== null) return refused(unsupportedOrder('stop_price', 'stop_price'))
     const orderId = asId<'order'>(input.trade_id)
     const { userId } = callerOf(context)
     const known = deps.desk.openOrder(orderId) ?? (await deps.store.trading.order(orderId))
@@ -46,6 +46,8 @@ export function makeAmendOrder(deps: TradingDeps) {
       actorId: userId,
       price: input.price ?? null,
       quantity: input.quantity ?? null,
+      triggerPrice: input.stop_price ?? null,
+      confirm: input.confirm ?? null,
       kycApproved,
       requestId: context.requestId,
       personal: personalOf(context),

@@ -2,6 +2,7 @@ import type { ContractOutputs } from '../../contract/index.ts'
 import { underlyingOf } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { CURRENCY_SCALE, Decimal, ZERO, decimalText, toIso } from '../../kernel/index.ts'
+import type { Instant } from '../../kernel/index.ts'
 import type { AccountRecord, BalanceRecord, TransferRecord } from '../../ledger/index.ts'
 import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
 import { marketValue, unrealizedPnl } from '../../portfolio/index.ts'
@@ -17,6 +18,8 @@ const usdText = (value: Decimal): string =>
   decimalText(value.toDecimalPlaces(CURRENCY_SCALE.USD, Decimal.ROUND_HALF_EVEN))
 
 const textOrNull = (value: Decimal | null): string | null => (value === null ? null : decimalText(value))
+
+const isoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at))
 
 export function orderAnswerOf(order: OrderRecord): OrderAnswer {
   return {
@@ -34,6 +37,21 @@ export function orderAnswerOf(order: OrderRecord): OrderAnswer {
     filled_quantity: decimalText(order.filledQuantity),
     remaining_quantity: decimalText(order.quantity.minus(order.filledQuantity)),
     price: textOrNull(order.price),
+    stop_price: textOrNull(order.triggerPrice),
+    trigger_by: order.triggerBy,
+    trail_amount: textOrNull(order.trailAmount),
+    trail_percent: textOrNull(order.trailPercent),
+    trail_extreme: textOrNull(order.trailExtreme),
+    triggered_at: isoOrNull(order.triggeredAt),
+    stop_loss: textOrNull(order.stopLossPrice),
+    take_profit: textOrNull(order.takeProfitPrice),
+    expires_at: isoOrNull(order.expiresAt),
+    post_only: order.isPostOnly ?? false,
+    reduce_only: order.isReduceOnly ?? false,
+    display_quantity: textOrNull(order.displayQuantity),
+    self_trade_prevention: order.selfTradePrevention ?? 'cancel_newest',
+    parent_order_id: order.parentOrderId,
+    group_id: order.groupId,
     executed_price: textOrNull(order.averagePrice),
     total_value: decimalText(order.filledValue),
     fees: decimalText(order.fees),
@@ -88,6 +106,7 @@ export function accountAnswerOf(
     account_status: account.status,
     is_active: account.status === 'active',
     currency: balance.currency,
+    portfolio_id: account.portfolioId,
     balance_usd: decimalText(balance.cash),
     held_usd: decimalText(balance.held),
     available_usd: available,

@@ -20,15 +20,17 @@ type ListInput = PagingInput &
     side?: 'buy' | 'sell' | undefined
     status?: string | undefined
     account_id?: string | undefined
+    group_id?: string | undefined
     from?: OrderFilter['from']
     to?: OrderFilter['to']
   }>
 
-const WORKING: readonly OrderStatus[] = ['open', 'partially_filled']
+/** Everything that is still alive. */
+const WORKING: readonly OrderStatus[] = ['pending', 'open', 'partially_filled']
 
 function statusesOf(status: string | undefined): readonly OrderStatus[] | undefined {
   if (status === undefined) return undefined
-  return status === 'working' || status === 'pending' ? WORKING : [status as OrderStatus]
+  return status === 'working' ? WORKING : [status as OrderStatus]
 }
 
 function periodFailure(input: Pick<ListInput, 'from' | 'to'>): Failure | null {
@@ -57,6 +59,7 @@ export async function listOrders(deps: OrderListDeps, input: ListInput, context:
     ...(input.symbol === undefined ? {} : { symbol: asId<'instrument'>(input.symbol) }),
     ...(input.side === undefined ? {} : { side: input.side }),
     ...(input.account_id === undefined ? {} : { accountId: asId<'account'>(input.account_id) }),
+    ...(input.group_id === undefined ? {} : { groupId: input.group_id }),
     ...(input.from === undefined ? {} : { from: input.from }),
     ...(input.to === undefined ? {} : { to: input.to }),
   }

@@ -1,13 +1,13 @@
 import type { AuditFact } from '../../audit/index.ts'
-import { asId, decimalText, ok, refused } from '../../kernel/index.ts'
+import { asId, canonicalJson, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { AccountId, Failure, JsonObject, Result, UserId } from '../../kernel/index.ts'
-import type { OrderInput } from '../../orders/contract.ts'
+import type { OrderInput } from '../../orders/contract-orders.ts'
 import { notCancellable } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { AuditNote, HandlerContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
-import { orderFacts } from '../desk/index.ts'
-import { makeKeyedQueue } from '../keyed-queue.ts'
+import { orderFacts, requestFacts } from '../desk/index.ts'
+import type { KeyedQueue } from '../keyed-queue.ts'
 import type { Desk, DeskEvent, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import type { Store, Write } from '../store.ts'
 import { fillAnswerOf, orderAnswerOf } from './answers.ts'
@@ -19,6 +19,8 @@ export type PlacedAnswer = OrderAnswer & { fills: FillAnswer[] }
 
 export type TradingDeps = Readonly<{
   desk: Desk
+  /** One client's order id is judged once at a time, whichever face it comes by. */
+  clientOrders: KeyedQueue
   committer: Committer
   store: Store
   /** Tells streams and market data what has become durable. */
@@ -58,29 +60,39 @@ export async function kycApprovedFor(
   return user?.kycStatus === 'approved'
 }
 
-/** Quantity and price as the order was placed: an amendment since then does not make its submission another one. */
-async function acceptedTerms(store: Store, order: OrderRecord): Promise<JsonObject> {
+const PLAIN_FIELDS = ['symbol', 'side', 'order_type', 'time_in_force', 'quantity', 'price'] as const
+
+/**
+ * Whether the order is what the request asks for. Compared with the terms as it was placed: no amendment since then
+ * makes its submission another one.
+ */
+async function isSame(store: Store, order: OrderRecord, request: OrderRequest): Promise<boolean> {
   const events = await store.trading.orderEvents(order.id)
-  const placed = events.some(({ kind }) => kind === 'amended')
-    ? events.find(({ kind }) => kind === 'accepted')?.facts
-    : undefined
-  return placed ?? orderFacts(order)
+  const placed = events.find(({ kind }) => kind === 'accepted')?.facts ?? orderFacts(order)
+  const asked = requestFacts(request)
+  if (asked !== null) return canonicalJson(placed['asked'] ?? null) === canonicalJson(asked)
+  const { price, quantity } = request
+  const wanted: JsonObject = {
+    symbol: request.symbol,
+    side: request.side,
+    order_type: request.orderType,
+    time_in_force: request.timeInForce,
+    quantity: decimalText(quantity),
+    price: price === null ? null : decimalText(price),
+  }
+  const isPlain = (placed['asked'] ?? null) === null
+  return isPlain && PLAIN_FIELDS.every((field) => placed[field] === wanted[field])
 }
 
 /** Same client order id: the first answer when the order is the same, a conflict when it is not. */
-async function repeatOf(store: Store, request: OrderRequest): Promise<Result<PlacedAnswer | null, Failure>> {
+export async function repeatOf(
+  store: Store,
+  request: OrderRequest,
+): Promise<Result<PlacedAnswer | null, Failure>> {
   if (request.clientOrderId === null) return ok(null)
   const known = await store.trading.orderByClientId(request.accountId, request.clientOrderId)
   if (known === null) return ok(null)
-  const terms = await acceptedTerms(store, known)
-  const same =
-    known.symbol === request.symbol &&
-    known.side === request.side &&
-    known.orderType === request.orderType &&
-    known.timeInForce === request.timeInForce &&
-    terms.quantity === decimalText(request.quantity) &&
-    terms.price === (request.price === null ? null : decimalText(request.price))
-  if (same) {
+  if (await isSame(store, known, request)) {
     const fills = await store.trading.fillsOfOrder(known.id)
     return ok(placedAnswerOf({ order: known, fills }))
   }
@@ -109,8 +121,6 @@ function askedFor(input: OrderInput): AuditNote {
  * second gets the answer of the first.
  */
 export function makePlaceOrder(deps: TradingDeps) {
-  const queue = makeKeyedQueue()
-
   const send = async <Answer>(
     request: OrderRequest,
     context: HandlerContext,
@@ -148,7 +158,7 @@ export function makePlaceOrder(deps: TradingDeps) {
     const request = { ...parsed.value, kycApproved }
     const { accountId, clientOrderId } = request
     if (clientOrderId === null) return send(request, context, answerOf)
-    return queue.run(`${accountId}:${clientOrderId}`, () => send(request, context, answerOf))
+    return deps.clientOrders.run(`${accountId}:${clientOrderId}`, () => send(request, context, answerOf))
   }
 }
 

@@ -2,8 +2,9 @@ import type { Caller } from '../../identity/index.ts'
 import { asId, ok, present, refused } from '../../kernel/index.ts'
 import type { AccountId, Failure, InstrumentSymbol, Result } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
-import type { OrderInput } from '../../orders/contract.ts'
-import type { TimeInForce } from '../../orders/index.ts'
+import type { OrderInput } from '../../orders/contract-orders.ts'
+import { NO_CONDITIONS } from '../../orders/index.ts'
+import type { OrderConditions, TimeInForce } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { DeskReads, OrderRequest } from '../desk.ts'
 import { tradingFailure } from './failures.ts'
@@ -23,12 +24,14 @@ export function accountFor(
   caller: Caller,
   accountId: string | null | undefined,
 ): Result<AccountRecord, Failure> {
-  const own = desk.accountsOf(caller.userId)
+  const all = desk.accountsOf(caller.userId)
   if (accountId) {
-    const named = own.find((account) => account.id === accountId)
+    const named = all.find((account) => account.id === accountId)
     if (named) return ok(named)
     return refused(tradingFailure('account_not_found', 'No such account.', { field: 'account_id' }))
   }
+  // An account of a portfolio is meant only when it is named, by itself or by its portfolio.
+  const own = all.filter((account) => account.portfolioId === null)
   const demo = own.find((account) => account.accountType === 'demo')
   const only = own.length === 1 ? own[0] : undefined
   const chosen = demo ?? only
@@ -37,27 +40,46 @@ export function accountFor(
   return refused(tradingFailure('account_needed', message, { field: 'account_id' }))
 }
 
+/** The account of a portfolio; an account named beside it must be that one. */
+function portfolioAccount(
+  desk: DeskReads,
+  caller: Caller,
+  portfolioId: string,
+  accountId: string | null | undefined,
+): Result<AccountRecord, Failure> {
+  const found = desk.accountsOf(caller.userId).find((account) => account.portfolioId === portfolioId)
+  if (found && (!accountId || accountId === found.id)) return ok(found)
+  return refused(tradingFailure('portfolio_not_found', 'No such portfolio.', { field: 'portfolio_id' }))
+}
+
 /** The refusal of what this release does not trade; `what` begins the sentence. */
-export const unsupportedOrder = (field: string, what: string): Failure =>
+const unsupportedOrder = (field: string, what: string): Failure =>
   tradingFailure('unsupported_order', `${what} is not offered in this release; nothing was sent.`, { field })
 
-const UNSUPPORTED_FIELDS = ['stop_price', 'stop_loss', 'take_profit', 'target'] as const
+/** Time in force as the desk takes it. A market order never rests: GTC and DAY on it mean what every venue takes them for. */
+function timeInForceOf({ order_type: kind, time_in_force: asked }: OrderInput): TimeInForce {
+  if (kind !== 'market') return asked ?? 'GTC'
+  return asked === 'FOK' ? 'FOK' : 'IOC'
+}
 
-function supported(input: OrderInput): Result<{ timeInForce: TimeInForce }, Failure> {
-  const unsupported = (field: string, what: string) => refused(unsupportedOrder(field, what))
-  if (input.order_type !== 'market' && input.order_type !== 'limit') {
-    return unsupported('order_type', `Order type ${input.order_type}`)
+/** What the order asks for beyond price and quantity; undefined of a plain order. */
+function conditionsOf(input: OrderInput): OrderConditions | undefined {
+  const takeProfitPrice = input.take_profit ?? input.target ?? null
+  const conditions: OrderConditions = {
+    triggerPrice: input.stop_price ?? null,
+    triggerBy: input.trigger_by ?? null,
+    trailAmount: input.trail_amount ?? null,
+    trailPercent: input.trail_percent ?? null,
+    expiresAt: input.expires_at ?? null,
+    isPostOnly: input.post_only ?? false,
+    isReduceOnly: input.reduce_only ?? false,
+    displayQuantity: input.display_quantity ?? null,
+    selfTradePrevention: input.self_trade_prevention ?? null,
+    stopLossPrice: input.stop_loss ?? null,
+    takeProfitPrice,
   }
-  for (const field of UNSUPPORTED_FIELDS) {
-    if (input[field] !== undefined && input[field] !== null) return unsupported(field, field)
-  }
-  // An order for somebody else's venue must never trade on this one instead.
-  if (input.broker && input.broker !== 'paper') return unsupported('broker', `Broker ${input.broker}`)
-  const timeInForce = input.time_in_force ?? (input.order_type === 'market' ? 'IOC' : 'GTC')
-  if (timeInForce === 'GTD') return unsupported('time_in_force', 'Time in force GTD')
-  // A market order never rests: GTC and DAY on it mean what every venue takes them for.
-  const rests = timeInForce === 'GTC' || timeInForce === 'DAY'
-  return ok({ timeInForce: input.order_type === 'market' && rests ? 'IOC' : timeInForce })
+  const names = Object.keys(conditions) as (keyof OrderConditions)[]
+  return names.some((name) => conditions[name] !== NO_CONDITIONS[name]) ? conditions : undefined
 }
 
 /** Turns the superset body of the order faces into the one request that the desk takes. */
@@ -67,8 +89,10 @@ export function orderRequestOf(
   context: HandlerContext,
 ): Result<OrderRequest, Failure> {
   const caller = callerOf(context)
-  const kind = supported(input)
-  if (!kind.ok) return kind
+  // An order for somebody else's venue must never trade on this one instead.
+  if (input.broker && input.broker !== 'paper') {
+    return refused(unsupportedOrder('broker', `Broker ${input.broker}`))
+  }
   if (input.symbol === undefined) {
     return refused(
       tradingFailure(
@@ -77,21 +101,23 @@ export function orderRequestOf(
       ),
     )
   }
-  if (input.portfolio_id) {
-    return refused(tradingFailure('portfolio_not_found', 'No such portfolio.', { field: 'portfolio_id' }))
-  }
-  const account = accountFor(desk, caller, input.account_id)
+  const account = input.portfolio_id
+    ? portfolioAccount(desk, caller, input.portfolio_id, input.account_id)
+    : accountFor(desk, caller, input.account_id)
   if (!account.ok) return account
+  const conditions = conditionsOf(input)
   return ok({
     userId: caller.userId,
     accountId: asId<'account'>(account.value.id) as AccountId,
     symbol: asId<'instrument'>(input.symbol) as InstrumentSymbol,
     side: present(input.side ?? input.trade_type ?? input.transaction_type, 'side'),
-    orderType: input.order_type === 'limit' ? 'limit' : 'market',
-    timeInForce: kind.value.timeInForce,
+    orderType: input.order_type,
+    timeInForce: timeInForceOf(input),
     quantity: input.quantity,
     price: input.price ?? null,
+    ...(conditions === undefined ? {} : { conditions }),
     clientOrderId: input.client_order_id ?? null,
+    confirm: input.confirm ?? null,
     kycApproved: false,
     requestId: context.requestId,
     personal: personalOf(context),

@@ -18,7 +18,7 @@ export function valueTowardsLimit(
   order: Pick<OrderRecord, 'status' | 'price' | 'quantity' | 'filledQuantity' | 'filledValue'>,
   multiplier: string,
 ): string {
-  const isOpen = order.status === 'open' || order.status === 'partially_filled'
+  const isOpen = ['pending', 'open', 'partially_filled'].includes(order.status)
   if (!isOpen || order.price === null) return decimalText(order.filledValue)
   const remaining = order.quantity.minus(order.filledQuantity)
   return decimalText(order.filledValue.plus(order.price.times(remaining).times(multiplier)))
@@ -41,6 +41,8 @@ export function sumByAccount(values: Iterable<readonly [AccountId, string]>): Re
 
 /** Written out, not bound: only so do both databases see that the partial index answers it. */
 const OPEN = sql`"status" in ('open', 'partially_filled')`
+/** Kept apart, for it has an index of its own. */
+const PENDING = sql`"status" = 'pending'`
 
 async function acceptedValues(
   { db, mappers }: Database,
@@ -71,7 +73,9 @@ async function acceptedValues(
 async function nextEventNumbers({ db }: Database): Promise<ReadonlyMap<OrderId, number>> {
   const { rows } = await sql<{ order_id: string; next: Stored }>`
     select "order_id", max("number") + 1 as "next" from "order_events"
-    where "order_id" in (select "id" from "orders" where ${OPEN}) group by "order_id"`.execute(db)
+    where "order_id" in (
+      select "id" from "orders" where ${OPEN} union all select "id" from "orders" where ${PENDING}
+    ) group by "order_id"`.execute(db)
   return new Map(rows.map((row) => [row.order_id as OrderId, Number(row.next)]))
 }
 
@@ -83,7 +87,11 @@ export const makeLoadDesk =
       accounts: await reader.find('accounts', [], ['createdAt', 'id']),
       balances: await reader.find('balances', [], ['accountId', 'currency']),
       instruments: await reader.find('instruments', [], ['symbol']),
-      openOrders: await reader.find('orders', [OPEN], ['sequence']),
+      openOrders: [
+        ...(await reader.find('orders', [OPEN], ['sequence'])),
+        ...(await reader.find('orders', [PENDING], ['sequence'])),
+      ].sort((left, right) => left.sequence - right.sequence),
+      controls: await reader.find('tradingControls', [], ['scope', 'subject']),
       positions: await reader.find(
         'positions',
         [sql`("quantity" <> '0' or "updated_at" >= ${dayStart})`],

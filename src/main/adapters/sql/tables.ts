@@ -1,8 +1,30 @@
 import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
+import { BOOK_TABLES } from './tables-books.ts'
+import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
 export const SCHEMA_VERSION = 6
+
+/** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
+const ORDER_CONDITIONS_SINCE = {
+  triggerPrice: 3,
+  triggerBy: 3,
+  trailAmount: 3,
+  trailPercent: 3,
+  trailExtreme: 3,
+  triggeredAt: 3,
+  shownQuantity: 3,
+  expiresAt: 3,
+  isPostOnly: 3,
+  isReduceOnly: 3,
+  displayQuantity: 3,
+  selfTradePrevention: 3,
+  stopLossPrice: 3,
+  takeProfitPrice: 3,
+  parentOrderId: 3,
+  groupId: 3,
+} as const
 
 /**
  * Every table, once. Migrations, row mapping and statements are derived from here. A change of shape raises
@@ -71,8 +93,10 @@ const TABLES: TableDescriptions = {
       status: 'text',
       ethereumAddress: 'text?',
       mayOverdraw: 'boolean',
+      portfolioId: 'text?',
       createdAt: 'instant',
     },
+    columnSince: { portfolioId: 4 },
     key: ['id'],
     indexes: [
       { on: ['userId', 'createdAt'] },
@@ -105,104 +129,7 @@ const TABLES: TableDescriptions = {
     appendOnly: true,
     indexes: [{ on: ['debitAccountId', '-at'] }, { on: ['creditAccountId', '-at'] }],
   },
-  pendingTransfers: {
-    columns: {
-      id: 'text',
-      debitAccountId: 'text',
-      creditAccountId: 'text',
-      currency: 'text',
-      amount: 'decimal',
-      kind: 'text',
-      causeId: 'text',
-      status: 'text',
-      expiresAt: 'instant?',
-      createdAt: 'instant',
-      resolvedAt: 'instant?',
-      postedAmount: 'decimal?',
-      transferId: 'text?',
-      reason: 'text?',
-    },
-    key: ['id'],
-    indexes: [
-      { on: ['createdAt'], where: `"status" = 'pending'` },
-      { on: ['debitAccountId', '-createdAt'] },
-      { on: ['creditAccountId', '-createdAt'] },
-    ],
-    since: 6,
-  },
-  settlements: {
-    columns: {
-      fillId: 'text',
-      matchId: 'text',
-      orderId: 'text',
-      accountId: 'text',
-      userId: 'text',
-      symbol: 'text',
-      tradeDate: 'text',
-      settlementDate: 'text',
-      settlesAt: 'instant',
-      status: 'text',
-      confirmationNumber: 'text',
-      executedAt: 'instant',
-      resolvedAt: 'instant?',
-      failureReason: 'text?',
-    },
-    key: ['fillId'],
-    indexes: [
-      { on: ['orderId'] },
-      { on: ['userId', '-executedAt'] },
-      // What waits is little, however long the history grows.
-      { on: ['settlesAt'], where: `"status" = 'executed'` },
-    ],
-    since: 6,
-  },
-  reconciliations: {
-    columns: {
-      id: 'text',
-      kind: 'text',
-      businessDate: 'text',
-      tolerance: 'decimal',
-      status: 'text',
-      internalBalance: 'decimal',
-      externalBalance: 'decimal',
-      checkedCount: 'integer',
-      breakCount: 'integer',
-      checks: 'json',
-      startedBy: 'text',
-      startedAt: 'instant',
-      finishedAt: 'instant',
-    },
-    key: ['id'],
-    appendOnly: true,
-    indexes: [{ on: ['kind', '-startedAt'] }],
-    since: 6,
-  },
-  reconciliationBreaks: {
-    columns: {
-      id: 'text',
-      reconciliationId: 'text',
-      lastReconciliationId: 'text',
-      category: 'text',
-      key: 'text',
-      subject: 'text',
-      internalValue: 'text?',
-      externalValue: 'text?',
-      difference: 'decimal?',
-      status: 'text',
-      assignee: 'text?',
-      comment: 'text?',
-      openedAt: 'instant',
-      updatedAt: 'instant',
-      updatedBy: 'text',
-    },
-    key: ['id'],
-    indexes: [
-      { on: ['status', '-openedAt'] },
-      { on: ['lastReconciliationId'] },
-      { on: ['reconciliationId'] },
-    ],
-    since: 6,
-  },
+  ...BOOK_TABLES,
   instruments: {
     columns: {
       symbol: 'text',
@@ -278,7 +205,24 @@ const TABLES: TableDescriptions = {
       clientOrderId: 'text?',
       createdAt: 'instant',
       updatedAt: 'instant',
+      triggerPrice: 'decimal?',
+      triggerBy: 'text?',
+      trailAmount: 'decimal?',
+      trailPercent: 'decimal?',
+      trailExtreme: 'decimal?',
+      triggeredAt: 'instant?',
+      shownQuantity: 'decimal?',
+      expiresAt: 'instant?',
+      isPostOnly: 'boolean?',
+      isReduceOnly: 'boolean?',
+      displayQuantity: 'decimal?',
+      selfTradePrevention: 'text?',
+      stopLossPrice: 'decimal?',
+      takeProfitPrice: 'decimal?',
+      parentOrderId: 'text?',
+      groupId: 'text?',
     },
+    columnSince: ORDER_CONDITIONS_SINCE,
     key: ['id'],
     indexes: [
       { on: ['sequence'], unique: true },
@@ -286,6 +230,8 @@ const TABLES: TableDescriptions = {
       { on: ['createdAt'] },
       { on: ['accountId', 'clientOrderId'], unique: true, where: `"client_order_id" is not null` },
       { on: ['sequence'], where: `"status" in ('open', 'partially_filled')` },
+      { on: ['sequence'], where: `"status" = 'pending'`, since: 3 },
+      { on: ['groupId'], where: `"group_id" is not null`, since: 3 },
     ],
   },
   orderEvents: {
@@ -315,6 +261,20 @@ const TABLES: TableDescriptions = {
     key: ['id'],
     appendOnly: true,
     indexes: [{ on: ['orderId'] }, { on: ['userId', '-at'] }],
+  },
+  tradingControls: {
+    columns: {
+      scope: 'text',
+      subject: 'text',
+      state: 'text',
+      reason: 'text',
+      until: 'instant?',
+      setBy: 'text',
+      setAt: 'instant',
+    },
+    key: ['scope', 'subject'],
+    indexes: [],
+    since: 3,
   },
   positions: {
     columns: {
@@ -383,6 +343,7 @@ const TABLES: TableDescriptions = {
     key: ['underlying'],
     indexes: [],
   },
+  ...PORTFOLIO_TABLES,
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
 }
 

@@ -4,7 +4,7 @@ import type { EntryOutput } from '../../client/index.ts'
 import { accountWords } from '../../shell/header/account-words.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import type { Account } from '../../state/index.ts'
-import { useAccount, useAnswer, usePanelHead } from '../../terminal/hooks.ts'
+import { useAccount, useAnswer, useHealth, usePanelHead, usePaused } from '../../terminal/hooks.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
@@ -31,6 +31,8 @@ const KIND: Readonly<Record<Ledger['entries'][number]['kind'], string>> = {
   settlement: 'Settlement',
   deposit: 'Deposit',
   withdrawal: 'Withdrawal',
+  dividend: 'Dividend',
+  transfer: 'Transfer',
 }
 
 /** Two decimals, and more where the amount has more: a ledger rounds nothing away. */
@@ -154,7 +156,12 @@ export function AccountPanel({ panelId }: PanelProps) {
     'accounts.summary',
     account ? { account_id: account.account_id } : null,
   )
-  useEffect(reload, [reload, account?.balance_usd])
+  // Open profit and equity move with the market; once a second is as fast as anybody reads them.
+  const second = useHealth((health) => Math.floor(health.nowMs / 1_000))
+  const paused = usePaused()
+  useEffect(() => {
+    if (!paused) reload()
+  }, [reload, account?.balance_usd, second, paused])
   usePanelHead(panelId, { context: account ? accountWords(account) : '', badges: [] })
   if (!account) return <PanelSkeleton waitingFor="Waiting for the account" />
   return (

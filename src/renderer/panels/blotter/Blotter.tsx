@@ -1,43 +1,28 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { KeyboardEvent } from 'react'
-import {
-  CellStyleModule,
-  ClientSideRowModelModule,
-  ColumnApiModule,
-  RowApiModule,
-  RowSelectionModule,
-  RowStyleModule,
-  ScrollApiModule,
-} from 'ag-grid-community'
-import type { GetRowIdParams, RowClassParams } from 'ag-grid-community'
-import { AgGridReact } from 'ag-grid-react'
 import { useStore } from 'zustand'
 import { sentenceOf } from '../../client/index.ts'
-import { timeZoneHere } from '../../shell/clock.ts'
-import { useAccount, useKept, useLook, usePanelHead, useStream, useTerminal } from '../../terminal/hooks.ts'
+import type { StreamPhase } from '../../client/index.ts'
+import {
+  useAccount,
+  useKept,
+  usePanelHead,
+  usePanelSubject,
+  useStream,
+  useTerminal,
+} from '../../terminal/hooks.ts'
 import { UNRESOLVED } from '../../terminal/kept.ts'
-import { gridHeadHeight, gridRowHeight, gridTheme } from '../../theme/grid.ts'
-import { styleNonce } from '../../theme/nonce.ts'
 import { formatQuantity } from '../../widgets/format.ts'
-import { instrumentName } from '../../widgets/instrument.ts'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
+import { instrumentName, optionParts } from '../../widgets/instrument.ts'
+import { staleBadges, withheld } from '../../widgets/Withheld.tsx'
 import type { PanelProps } from '../panel.ts'
-import { columnsIn } from './columns.tsx'
 import { Detail } from './Detail.tsx'
-import { canCancel, copyText, filterRows, isAmendKey, isOpen, rowsOf } from './rows.ts'
+import { Grid } from './Grid.tsx'
+import type { RowAct } from './row-menu.ts'
+import { RowMenu } from './RowMenu.tsx'
+import type { MenuPlace } from './RowMenu.tsx'
+import { canCancel, copyText, filterRows, isOpen, rowsOf } from './rows.ts'
 import type { Row, Show } from './rows.ts'
 import css from './blotter.module.css'
-
-const MODULES = [
-  ClientSideRowModelModule,
-  RowSelectionModule,
-  RowStyleModule,
-  CellStyleModule,
-  RowApiModule,
-  ColumnApiModule,
-  ScrollApiModule,
-]
 
 const SHOWS: readonly (readonly [Show, string])[] = [
   ['all', 'All'],
@@ -46,11 +31,15 @@ const SHOWS: readonly (readonly [Show, string])[] = [
 ]
 
 const CONFIRM_MS = 4_000
+const HINT = 'Enter details · E amends · Delete cancels · Shift F10 or right click for more'
 
 const wordsOf = (row: Row): string =>
   `${row.side === 'buy' ? 'Buy' : 'Sell'} ${formatQuantity(row.quantity)} ${instrumentName(row.symbol)}`
 
-/** Cancels on the second press within four seconds; the first says what would be cancelled. */
+/**
+ * Cancels: `now` at once, for a choice from a menu; `press` on the second press within four seconds, the first says what
+ * would be cancelled.
+ */
 function useCancel(say: (words: string) => void) {
   const { link } = useTerminal()
   const armed = useRef<Readonly<{ id: string; untilMs: number }> | null>(null)
@@ -67,7 +56,7 @@ function useCancel(say: (words: string) => void) {
     },
     [link, say],
   )
-  return useCallback(
+  const press = useCallback(
     (row: Row, key: string) => {
       if (!canCancel(row)) {
         return say(
@@ -86,6 +75,7 @@ function useCancel(say: (words: string) => void) {
     },
     [cancel, say],
   )
+  return { press, now: (row: Row) => void cancel(row) }
 }
 
 function Filters({
@@ -121,68 +111,6 @@ function Filters({
   )
 }
 
-const getRowId = ({ data }: GetRowIdParams<Row>): string => data.id
-const rowClassRules = {
-  'ox-hatch': ({ data }: RowClassParams<Row>) => data?.state === 'unknown',
-  'ox-muted': ({ data }: RowClassParams<Row>) => data?.state === 'cancelled' || data?.state === 'expired',
-}
-
-function Grid({
-  rows,
-  onOpen,
-  onAmend,
-  onCancel,
-  onCopy,
-}: Readonly<{
-  rows: readonly Row[]
-  onOpen: (row: Row) => void
-  onAmend: (row: Row) => void
-  onCancel: (row: Row) => void
-  onCopy: (rows: readonly Row[]) => void
-}>) {
-  const density = useLook().density
-  const grid = useRef<AgGridReact<Row>>(null)
-  const columns = useMemo(() => columnsIn(timeZoneHere(), Date.now()), [])
-  const focused = (): Row | undefined => {
-    const api = grid.current?.api
-    const cell = api?.getFocusedCell()
-    return cell ? api?.getDisplayedRowAtIndex(cell.rowIndex)?.data : undefined
-  }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const row = focused()
-    if (row === undefined) return
-    if (event.key === 'Enter') onOpen(row)
-    else if (event.key === 'Delete') onCancel(row)
-    else if (isAmendKey(event)) onAmend(row)
-    else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey)) {
-      if (window.getSelection()?.toString()) return
-      onCopy(event.shiftKey ? rows : [row])
-    } else return
-    event.preventDefault()
-  }
-  return (
-    <div className={css.grid} onKeyDown={onKeyDown}>
-      <AgGridReact<Row>
-        ref={grid}
-        modules={MODULES}
-        theme={gridTheme}
-        styleNonce={styleNonce()}
-        rowData={rows as Row[]}
-        columnDefs={columns}
-        defaultColDef={{ resizable: true, sortable: true, suppressMovable: true }}
-        getRowId={getRowId}
-        rowClassRules={rowClassRules}
-        rowHeight={gridRowHeight(density)}
-        headerHeight={gridHeadHeight(density)}
-        rowSelection={{ mode: 'singleRow', checkboxes: false, enableClickSelection: true }}
-        suppressNoRowsOverlay
-        animateRows={false}
-        onRowClicked={({ data }) => data && onOpen(data)}
-      />
-    </div>
-  )
-}
-
 function Empty({ all }: Readonly<{ all: boolean }>) {
   return (
     <div className={css.empty}>
@@ -207,13 +135,13 @@ function usePassingWords(): readonly [string, (words: string) => void] {
   return [words, setWords]
 }
 
-function useHead(panelId: string, rows: readonly Row[], count: string, stale: boolean): void {
+function useHead(panelId: string, rows: readonly Row[], count: string, phase: StreamPhase): void {
   const unknowns = rows.filter((row) => row.state === 'unknown').length
   usePanelHead(panelId, {
     context: `${count} · ${rows.filter((row) => isOpen(row.state)).length} working`,
     badges: [
       ...(unknowns > 0 ? [{ text: `${unknowns} unknown`, severity: 'warn' as const }] : []),
-      ...(stale ? [{ text: 'stale', severity: 'warn' as const }] : []),
+      ...staleBadges(phase),
     ],
   })
 }
@@ -242,6 +170,50 @@ function useDrawer(rows: readonly Row[], say: (words: string) => void) {
   return { row, acts, amend, show: (wanted: Row) => setOpened({ id: wanted.id, amending: false }) }
 }
 
+type ActPorts = Readonly<{
+  cancel: ReturnType<typeof useCancel>
+  drawer: ReturnType<typeof useDrawer>
+  say: (words: string) => void
+}>
+
+/** What a key on a row does, and what its menu does: the menu has asked already, so it cancels at once. */
+function useActs(panelId: string, { cancel, drawer, say }: ActPorts) {
+  const { dock } = useTerminal()
+  const { pointAt } = usePanelSubject(panelId)
+  const clip = (text: string, words: string): void => {
+    void navigator.clipboard?.writeText(text)
+    say(words)
+  }
+  const copy = (picked: readonly Row[]): void =>
+    clip(copyText(picked), `Copied ${picked.length} ${picked.length === 1 ? 'row' : 'rows'} with all digits`)
+  const show = ({ symbol }: Row): void => {
+    const option = optionParts(symbol)
+    pointAt(option === null ? { symbol } : { symbol: option.underlying, expiry: option.expiry })
+    dock.open(option === null ? 'chart' : 'chain')
+  }
+  const act = (wanted: RowAct, row: Row, onCancel: (row: Row) => void): void => {
+    switch (wanted) {
+      case 'details':
+        return drawer.show(row)
+      case 'amend':
+        return drawer.amend(row)
+      case 'cancel':
+        return onCancel(row)
+      case 'copyId':
+        return clip(row.id, `Copied ${row.id}`)
+      case 'copyRow':
+        return copy([row])
+      case 'show':
+        return show(row)
+    }
+  }
+  return {
+    copy,
+    byKey: (wanted: RowAct, row: Row) => act(wanted, row, (one) => cancel.press(one, 'Press Delete')),
+    byMenu: (wanted: RowAct, row: Row) => act(wanted, row, cancel.now),
+  }
+}
+
 /** The account's orders, newest first, each with the way to its events, fills and audit facts. */
 export function Blotter({ panelId }: PanelProps) {
   const account = useAccount()
@@ -258,21 +230,11 @@ export function Blotter({ panelId }: PanelProps) {
   const shown = useMemo(() => filterRows(rows, show, symbol), [rows, show, symbol])
   const drawer = useDrawer(rows, setWords)
   const count = `${shown.length} of ${rows.length}`
-  useHead(panelId, rows, count, stream.phase === 'stale')
-  if (stream.phase === 'refused' && stream.failure !== null)
-    return (
-      <Trouble
-        title="Orders are not shown"
-        happened={stream.failure.message}
-        code={stream.failure.code}
-        denied
-      />
-    )
-  if (stream.data === null) return <PanelSkeleton waitingFor="Waiting for orders" />
-  const copy = (picked: readonly Row[]): void => {
-    void navigator.clipboard?.writeText(copyText(picked))
-    setWords(`Copied ${picked.length} ${picked.length === 1 ? 'row' : 'rows'} with all digits`)
-  }
+  useHead(panelId, rows, count, stream.phase)
+  const acts = useActs(panelId, { cancel, drawer, say: setWords })
+  const [menu, setMenu] = useState<MenuPlace | null>(null)
+  const held = withheld(stream, { refused: 'Orders are not shown', waiting: 'Waiting for orders' })
+  if (held !== null) return held
   return (
     <div className={css.blotter}>
       <Filters show={show} symbol={symbol} onShow={setShow} onSymbol={setSymbol} count={count} />
@@ -280,24 +242,26 @@ export function Blotter({ panelId }: PanelProps) {
         {shown.length === 0 ? (
           <Empty all={rows.length === 0} />
         ) : (
-          <Grid
-            rows={shown}
-            onOpen={drawer.show}
-            onAmend={drawer.amend}
-            onCancel={(row) => cancel(row, 'Press Delete')}
-            onCopy={copy}
+          <Grid rows={shown} onAct={acts.byKey} onCopyAll={() => acts.copy(shown)} onMenu={setMenu} />
+        )}
+        {menu !== null && (
+          <RowMenu
+            key={`${menu.row.id} ${menu.left} ${menu.top}`}
+            place={menu}
+            onAct={acts.byMenu}
+            onClose={() => setMenu(null)}
           />
         )}
         {drawer.row !== null && (
           <Detail
             row={drawer.row}
             {...drawer.acts}
-            onCancel={() => drawer.row && cancel(drawer.row, 'Press Cancel order')}
+            onCancel={() => drawer.row && cancel.press(drawer.row, 'Press Cancel order')}
           />
         )}
       </div>
       <p className={css.words} role="status">
-        {words === '' ? 'Enter details · E amends · Delete cancels · Ctrl C copies, with Shift all' : words}
+        {words === '' ? HINT : words}
       </p>
     </div>
   )

@@ -21,6 +21,7 @@ const at = (iso: string): string => formatTime(iso, timeZoneHere(), true)
 const EVENT_WORDS: Readonly<Record<OrderDetail['events'][number]['kind'], string>> = {
   accepted: 'Accepted by the venue',
   amended: 'Amended',
+  triggered: 'Triggered',
   filled: 'Filled',
   partially_filled: 'Part filled',
   cancelled: 'Cancelled',
@@ -184,6 +185,14 @@ function Record({ row }: Readonly<{ row: Row }>) {
 export function Detail({ row, onClose, ...acts }: Acts & Readonly<{ row: Row; onClose: () => void }>) {
   const heading = useRef<HTMLHeadingElement>(null)
   const editing = acts.amending && canCancel(row)
+  const origin = useRef(document.activeElement)
+  // Back to the row that it was opened from: the next key must find the list.
+  useEffect(() => {
+    const cell = origin.current
+    return () => {
+      if (cell instanceof HTMLElement && cell.isConnected) cell.focus()
+    }
+  }, [])
   useEffect(() => {
     if (!editing) heading.current?.focus()
   }, [row.id, editing])

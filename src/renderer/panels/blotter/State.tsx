@@ -5,6 +5,7 @@ import {
   IconClock,
   IconClockX,
   IconHelpCircle,
+  IconHourglass,
   IconX,
 } from '@tabler/icons-react'
 import type { TablerIcon } from '@tabler/icons-react'
@@ -14,6 +15,7 @@ import css from './blotter.module.css'
 type Look = Readonly<{ icon: TablerIcon; words: string; tone: string }>
 
 const LOOK: Readonly<Record<RowState, Look>> = {
+  pending: { icon: IconHourglass, words: 'Waiting for its trigger', tone: 'plain' },
   open: { icon: IconClock, words: 'Working', tone: 'plain' },
   partially_filled: { icon: IconCircleHalf2, words: 'Part filled', tone: 'plain' },
   filled: { icon: IconCheck, words: 'Filled', tone: 'ok' },

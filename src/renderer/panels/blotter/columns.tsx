@@ -26,7 +26,7 @@ const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
     colId: 'time',
     field: 'atMs',
     headerName: `Time ${zoneName(zone, nowMs)}`,
-    width: 72,
+    width: 66,
     sort: 'desc',
     valueFormatter: ({ value }) => formatTime(value as number, zone),
   },
@@ -51,7 +51,7 @@ const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
     field: 'symbol',
     headerName: 'Instrument',
     flex: 2,
-    minWidth: 142,
+    minWidth: 136,
     valueFormatter: ({ value }) => instrumentName(value as string),
   },
 ]
@@ -62,15 +62,16 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     colId: 'limit',
     field: 'price',
     headerName: 'Limit',
-    width: 56,
+    width: 62,
     ...figure,
-    valueFormatter: ({ value, data }) => price(value as string | null, data),
+    valueFormatter: ({ value, data }) =>
+      data?.orderType === 'market' ? 'market' : price(value as string | null, data),
   },
   {
     colId: 'filled',
     field: 'filled',
     headerName: 'Filled',
-    width: 54,
+    width: 50,
     ...figure,
     valueFormatter: ({ data }) =>
       data === undefined || new Decimal(data.filled).isZero()
@@ -78,25 +79,10 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
         : `${formatQuantity(data.filled)} / ${formatQuantity(data.quantity)}`,
   },
   {
-    colId: 'state',
-    field: 'state',
-    headerName: 'State',
-    flex: 1,
-    minWidth: 114,
-    cellRenderer: ({ data }: Cell) => data && <State state={data.state} reason={data.reason} />,
-  },
-  {
-    colId: 'type',
-    field: 'orderType',
-    headerName: 'Type',
-    width: 48,
-    valueFormatter: ({ value }) => (value === 'limit' ? 'Limit' : 'Market'),
-  },
-  {
     colId: 'average',
     field: 'average',
     headerName: 'Average',
-    width: 66,
+    width: 62,
     ...figure,
     valueFormatter: ({ value, data }) => price(value as string | null, data),
   },
@@ -104,9 +90,17 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     colId: 'fees',
     field: 'fees',
     headerName: 'Fees $',
-    width: 52,
+    width: 48,
     ...figure,
     valueFormatter: ({ value }) => (value === '0' ? NO_VALUE : formatAmount(value as string, 2)),
+  },
+  {
+    colId: 'state',
+    field: 'state',
+    headerName: 'State',
+    flex: 1,
+    minWidth: 92,
+    cellRenderer: ({ data }: Cell) => data && <State state={data.state} reason={data.reason} />,
   },
 ]
 

@@ -13,7 +13,7 @@ export type Row = Readonly<{
   side: 'buy' | 'sell'
   quantity: string
   symbol: string
-  orderType: 'market' | 'limit'
+  orderType: Order['order_type']
   price: string | null
   filled: string
   average: string | null

@@ -1,4 +1,4 @@
-import { CandlestickSeries, HistogramSeries, TickMarkType, createChart } from 'lightweight-charts'
+import { CandlestickSeries, HistogramSeries, createChart } from 'lightweight-charts'
 import type {
   IChartApi,
   IPanePrimitive,
@@ -13,6 +13,8 @@ import type { ChartPalette } from '../../theme/chart.ts'
 import { formatModel } from '../../widgets/format.ts'
 import { axisSeconds, dayBreaks, isDaily, redrawFrom } from './bars.ts'
 import type { Bar, Timeframe } from './bars.ts'
+import type { AxisLook } from './time-axis.ts'
+import { makeTimeAxis } from './time-axis.ts'
 
 /** What is drawn: bars of one timeframe, read on the clock of a zone. */
 export type Picture = Readonly<{
@@ -126,19 +128,6 @@ function zoomBy(chart: IChartApi, factor: number): void {
   chart.timeScale().setVisibleLogicalRange({ from: range.to - width, to: range.to })
 }
 
-const axisPart = (second: Time, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', hourCycle: 'h23', ...options })
-    .format(new Date(Number(second) * 1_000))
-    .replace('Sept', 'Sep')
-
-/** Days with their weekday, times within a day. Axis seconds are wall clock already, hence UTC here. */
-function tickWords(second: Time, type: TickMarkType): string {
-  if (type === TickMarkType.Year) return axisPart(second, { year: 'numeric' })
-  if (type === TickMarkType.Month) return axisPart(second, { month: 'short', year: '2-digit' })
-  if (type === TickMarkType.DayOfMonth) return axisPart(second, { weekday: 'short', day: 'numeric' })
-  return axisPart(second, { hour: '2-digit', minute: '2-digit' })
-}
-
 /** Figures on the scale: thousands as everywhere, decimals only where a tick needs them. */
 function scaleFormat(decimals: number) {
   const withDecimals = (price: number): string => formatModel(price, decimals)
@@ -149,6 +138,24 @@ function scaleFormat(decimals: number) {
       return prices.map((price) => (whole ? formatModel(price, 0) : withDecimals(price)))
     },
   }
+}
+
+const axisLook = ({ muted, fontFamily, fontPx }: ChartPalette): AxisLook => ({
+  colour: muted,
+  font: (strong) => `${strong ? 600 : 400} ${fontPx}px ${fontFamily}`,
+})
+
+/** What the library does not draw by itself: the lines between days, and words under the time axis that are never cut. */
+function attachLines(parts: Parts): void {
+  const { chart, candles } = parts
+  const breaks = (): readonly number[] => dayBreaks(parts.seconds, parts.shown?.timeframe ?? '1d')
+  chart.panes()[0]?.attachPrimitive(makeBreakLines(chart, () => parts.palette.control, breaks))
+  const words = makeTimeAxis(
+    chart,
+    () => parts.seconds,
+    () => axisLook(parts.palette),
+  )
+  candles.attachPrimitive(words)
 }
 
 const BARS_IN_VIEW = 90
@@ -170,8 +177,7 @@ export function makeDrawing(
   chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.85, bottom: 0 } })
   const priceLine = candles.createPriceLine({ ...lastPriceOptions(palette), price: 0 })
   const parts: Parts = { chart, candles, volume, priceLine, palette, shown: null, seconds: [] }
-  const breaks = (): readonly number[] => dayBreaks(parts.seconds, parts.shown?.timeframe ?? '1d')
-  chart.panes()[0]?.attachPrimitive(makeBreakLines(chart, () => parts.palette.control, breaks))
+  attachLines(parts)
 
   const moved = ({ time, sourceEvent }: MouseEventParams<Time>): void => {
     // Our own setCrosshairPosition comes back here without a source.
@@ -189,7 +195,7 @@ export function makeDrawing(
         candles.applyOptions({ priceFormat: { type: 'price', precision: picture.decimals, minMove } })
         chart.applyOptions({
           localization: scaleFormat(picture.decimals),
-          timeScale: { timeVisible: !isDaily(picture.timeframe), tickMarkFormatter: tickWords },
+          timeScale: { timeVisible: !isDaily(picture.timeframe), tickMarkFormatter: () => '' },
         })
       }
       draw(parts, picture, false)

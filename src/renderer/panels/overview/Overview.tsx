@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
+import type { StreamSnapshot } from '../../../core/contract/index.ts'
 import type { Asset } from '../../state/index.ts'
 import { useHealth, usePanelHead, usePanelSubject, useStream, useTerminal } from '../../terminal/hooks.ts'
 import { Badge } from '../../widgets/Badge.tsx'
@@ -17,6 +18,19 @@ import {
 import type { PanelProps } from '../panel.ts'
 import css from './Overview.module.css'
 import { tileState } from './tile-state.ts'
+
+function Sides({ quote, decimals }: Readonly<{ quote: StreamSnapshot<'ticker'>; decimals: number }>) {
+  return (
+    <dl className={css.sides}>
+      <dt>Bid</dt>
+      <dd>{formatAmount(quote.bid, decimals)}</dd>
+      <dt>Ask</dt>
+      <dd>{formatAmount(quote.ask, decimals)}</dd>
+      <dt>Volume</dt>
+      <dd>{formatQuantity(quote.volume)}</dd>
+    </dl>
+  )
+}
 
 function Figures({ asset }: Readonly<{ asset: Asset }>) {
   const view = useStream({ channel: 'ticker', symbol: asset.symbol })
@@ -36,14 +50,11 @@ function Figures({ asset }: Readonly<{ asset: Asset }>) {
           {formatPercent(quote.change_percent)}
         </span>
       </p>
-      <dl className={css.sides}>
-        <dt>Bid</dt>
-        <dd>{formatAmount(quote.bid, decimals)}</dd>
-        <dt>Ask</dt>
-        <dd>{formatAmount(quote.ask, decimals)}</dd>
-        <dt>Volume</dt>
-        <dd>{formatQuantity(quote.volume)}</dd>
-      </dl>
+      {asset.asset_type === 'index' && quote.bid === null && quote.ask === null ? (
+        <p className={css.sides}>An index: its options are quoted and traded</p>
+      ) : (
+        <Sides quote={quote} decimals={decimals} />
+      )}
       <p className={css.foot}>
         {state.badge === null ? (
           <span>{state.words}</span>

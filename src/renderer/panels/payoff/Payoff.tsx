@@ -169,6 +169,7 @@ function Key({
     <div className={css.key}>
       <span className={css.solid}>expiry</span>
       <span className={css.dashed}>{dateWords}</span>
+      <small>before fees</small>
       <button type="button" aria-pressed={asTable} title="Table or chart, key T" onClick={onToggle}>
         {asTable ? 'Chart' : 'Table'} <kbd>T</kbd>
       </button>

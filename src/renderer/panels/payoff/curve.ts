@@ -44,11 +44,11 @@ const bound = (value: number | null, sign: 1 | -1): string =>
 
 /** The figures of the structure in words, for the eye and for a screen reader. */
 export function factsOf(answer: PayoffAnswer): readonly (readonly [string, string])[] {
-  const decimals = spotDecimals(answer.spot) + (answer.spot >= 1_000 ? 1 : 0)
+  const decimals = Math.max(2, spotDecimals(answer.spot))
   const at = (spot: number): string => formatAmount(new Decimal(spot), decimals)
   return [
-    ['Max gain, before fees', bound(answer.best_gain, 1)],
-    ['Max loss, before fees', bound(answer.worst_loss, -1)],
+    ['Max gain', bound(answer.best_gain, 1)],
+    ['Max loss', bound(answer.worst_loss, -1)],
     ['Breakeven', answer.breakevens.length === 0 ? NO_VALUE : answer.breakevens.map(at).join(' · ')],
     ['Spot', at(answer.spot)],
     [

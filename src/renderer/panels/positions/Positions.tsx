@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import { Decimal } from '../../../core/kernel/index.ts'
+import { accountMask } from '../../shell/header/account-words.ts'
 import {
   useAccount,
   useHealth,
@@ -19,8 +20,7 @@ import {
   formatVolatility,
 } from '../../widgets/format.ts'
 import { instrumentName, optionParts } from '../../widgets/instrument.ts'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
+import { staleBadges, withheld } from '../../widgets/Withheld.tsx'
 import type { PanelProps } from '../panel.ts'
 import { bookOf, closingOrder, groupWords, isOld } from './book.ts'
 import type { Figures, Group, Line, Position, Sort, SortKey } from './book.ts'
@@ -50,15 +50,17 @@ const priceDecimals = (text: string | null): number =>
 const greekDecimals = (value: number | null, usual: number): number =>
   value !== null && value !== 0 && Math.abs(value) < 1 ? Math.max(usual, 2) : usual
 
-function FigureCells({ figures }: Readonly<{ figures: Figures }>) {
+/** Greeks and profit. Those of an old mark are as old as it: muted, without the hue of a direction. */
+function FigureCells({ figures, old = false }: Readonly<{ figures: Figures; old?: boolean }>) {
   const { delta, gamma, thetaPerDay, vegaPerPoint, unrealised, realised } = figures
+  const tone = old ? css.old : ''
   return (
     <>
-      <td>{formatModel(delta, greekDecimals(delta, 0), true)}</td>
-      <td>{formatModel(gamma, 2, true)}</td>
-      <td>{formatModel(thetaPerDay, greekDecimals(thetaPerDay, 0), true)}</td>
-      <td>{formatModel(vegaPerPoint, greekDecimals(vegaPerPoint, 0), true)}</td>
-      <td className={directionClass(unrealised)}>{formatSigned(unrealised, 0)}</td>
+      <td className={tone}>{formatModel(delta, greekDecimals(delta, 0), true)}</td>
+      <td className={tone}>{formatModel(gamma, 2, true)}</td>
+      <td className={tone}>{formatModel(thetaPerDay, greekDecimals(thetaPerDay, 0), true)}</td>
+      <td className={tone}>{formatModel(vegaPerPoint, greekDecimals(vegaPerPoint, 0), true)}</td>
+      <td className={old ? css.old : directionClass(unrealised)}>{formatSigned(unrealised, 0)}</td>
       <td className={directionClass(realised)}>{formatSigned(realised, 0)}</td>
     </>
   )
@@ -99,8 +101,8 @@ function LineRow({ line, acts }: Readonly<{ line: Line; acts: RowActs }>) {
       >
         {formatAmount(position.current_price, priceDecimals(position.entry_price))}
       </td>
-      <td>{formatVolatility(position.implied_volatility)}</td>
-      <FigureCells figures={figures} />
+      <td className={old ? css.old : ''}>{formatVolatility(position.implied_volatility)}</td>
+      <FigureCells figures={figures} old={old} />
       <td className={css.act}>
         {position.status === 'open' && (
           <button
@@ -169,7 +171,7 @@ function GroupRows({ group, nowMs, acts }: Readonly<{ group: Group; nowMs: numbe
           <th scope="rowgroup" colSpan={5}>
             {groupWords(group, nowMs)}
           </th>
-          <FigureCells figures={group.total} />
+          <FigureCells figures={group.total} old={acts.frozen} />
           <td />
         </tr>
       )}
@@ -231,19 +233,11 @@ export function Positions({ panelId }: PanelProps) {
   const book = useMemo(() => bookOf(shown, sort), [shown, sort])
   const count = `${shown.length} of ${own.length}`
   usePanelHead(panelId, {
-    context: `${account === null ? '' : `··${account.account_id.slice(-4)} · `}${count}`,
-    badges: stream.phase === 'stale' ? [{ text: 'stale', severity: 'warn' }] : [],
+    context: `${account === null ? '' : `${accountMask(account)} · `}${count}`,
+    badges: staleBadges(stream.phase),
   })
-  if (stream.phase === 'refused' && stream.failure !== null)
-    return (
-      <Trouble
-        title="Positions are not shown"
-        happened={stream.failure.message}
-        code={stream.failure.code}
-        denied
-      />
-    )
-  if (stream.data === null) return <PanelSkeleton waitingFor="Waiting for positions" />
+  const held = withheld(stream, { refused: 'Positions are not shown', waiting: 'Waiting for positions' })
+  if (held !== null) return held
   if (own.length === 0) return <Empty />
   return (
     <div className={css.positions} tabIndex={0} role="region" aria-label="Lines of the book">
@@ -263,7 +257,7 @@ export function Positions({ panelId }: PanelProps) {
                 </button>
               )}
             </th>
-            <FigureCells figures={book.total} />
+            <FigureCells figures={book.total} old={frozen} />
             <td />
           </tr>
         </tfoot>

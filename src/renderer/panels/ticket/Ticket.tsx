@@ -14,6 +14,7 @@ import {
 import { Button } from '../../widgets/Button.tsx'
 import { decimalsOfTick, formatAge, formatAmount } from '../../widgets/format.ts'
 import { underlyingOf } from '../../widgets/instrument.ts'
+import { accountMask } from '../../shell/header/account-words.ts'
 import type { Account } from '../../state/index.ts'
 import type { PanelProps } from '../panel.ts'
 import type { TicketDesk, TicketView } from './desk.ts'
@@ -302,9 +303,7 @@ function useRefresh(desk: TicketDesk): void {
 }
 
 const accountWordsOf = (account: Account | null): string =>
-  account === null
-    ? ''
-    : `··${account.account_id.slice(-4)}, ${formatAmount(account.available_usd, 2)} USD free`
+  account === null ? '' : `${accountMask(account)}, ${formatAmount(account.available_usd, 2)} USD free`
 
 /** One order, from the draft to what became of it. */
 export function Ticket({ panelId }: PanelProps) {

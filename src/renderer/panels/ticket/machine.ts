@@ -139,6 +139,7 @@ function denyByChecks(terms: TicketTerms, preview: PreviewAnswer): TicketState {
 function stateOfOrder(submission: Submission, order: OrderAnswer, cancel: CancelWish): TicketState {
   const onVenue = { submission, order, cancel, cancelWords: null }
   switch (order.status) {
+    case 'pending':
     case 'open':
       return { step: 'working', ...onVenue }
     case 'partially_filled':

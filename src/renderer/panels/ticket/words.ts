@@ -184,12 +184,15 @@ export function checkTitle(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** Figures of a check: thousands and at most cents for money, as they are when they are no figures. */
+/** Figures of a check: thousands, whole or with cents, small ones with all digits; as they are when they are no figures. */
 export function checkFigure(text: string | null): string {
   if (text === null) return ''
   if (!/^-?\d+(\.\d+)?$/.test(text)) return text
   const value = new Decimal(text)
-  return formatAmount(value, Math.min(value.decimalPlaces(), value.abs().gte(1) ? 2 : 8))
+  return formatAmount(
+    value,
+    value.isInteger() ? 0 : value.abs().gte(1) ? 2 : Math.min(8, value.decimalPlaces()),
+  )
 }
 
 /** A guard in one line: what it asks and its bound. A market order has no price whose ticks could be counted. */

@@ -19,7 +19,7 @@ export const TEMPLATES: Readonly<Record<WorkspaceTemplate, readonly Placement[]>
     { name: 'positions', beside: 'chain', direction: 'below', heightShare: 0.375 },
     { name: 'chart', beside: 'chain', direction: 'right', widthShare: 0.2 },
     { name: 'payoff', beside: 'chart', direction: 'below', heightShare: 0.305 },
-    { name: 'blotter', beside: 'positions', direction: 'right', widthShare: 0.36 },
+    { name: 'blotter', beside: 'positions', direction: 'right', widthShare: 0.385 },
   ],
   market: [
     { name: 'overview' },

@@ -42,23 +42,18 @@ describe('the account of an order', () => {
 })
 
 describe('orders that this release does not take', () => {
-  it.each([
-    ['order_type', { order_type: 'stop', stop_price: '49000' }],
-    ['stop_price', { stop_price: '49000' }],
-    ['stop_loss', { stop_loss: '49000' }],
-    ['take_profit', { take_profit: '60000' }],
-    ['target', { target: '60000' }],
-    ['broker', { broker: 'zerodha' }],
-    ['time_in_force', { time_in_force: 'GTD' }],
-  ])('%s is refused by name, and nothing is sent', async (field, more) => {
-    const room = await openTradingRoom()
-    await room.openAccount(1)
-    const refusal = failureOf(await room.call(1, 'trading.createTrade', { ...BUY, ...more }))
-    expect(refusal).toMatchObject({ code: 'unsupported_order', field })
-    expect(
-      (await room.store.trading.orders({ userId: room.userOf(1) }, { limit: 10, offset: 0 })).total,
-    ).toBe(0)
-  })
+  it.each([['broker', { broker: 'zerodha' }]])(
+    '%s is refused by name, and nothing is sent',
+    async (field, more) => {
+      const room = await openTradingRoom()
+      await room.openAccount(1)
+      const refusal = failureOf(await room.call(1, 'trading.createTrade', { ...BUY, ...more }))
+      expect(refusal).toMatchObject({ code: 'unsupported_order', field })
+      expect(
+        (await room.store.trading.orders({ userId: room.userOf(1) }, { limit: 10, offset: 0 })).total,
+      ).toBe(0)
+    },
+  )
 
   it('carbon credits have no market: 503', async () => {
     const room = await openTradingRoom()

@@ -1,10 +1,15 @@
+import { makeKeyedQueue } from '../../../../src/core/app/keyed-queue.ts'
 import {
+  DEFAULT_TRANSFER_LIMITS,
   failureRules,
   makeAccountHandlers,
   makeApp,
   makeAuditWriter,
   makeBookHandlers,
   makeLiveMarket,
+  makeMoveCash,
+  makeOverviewHandlers,
+  makePortfolioHandlers,
   makeReconciliationHandlers,
   makeTradingHandlers,
   makeValuations,
@@ -70,7 +75,18 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   }
   const live = makeLiveMarket({ desk, clock, reference })
   const valuations = makeValuations({ desk, live, reference, clock })
-  const deps = { desk, committer, store, publish, valuations, clock }
+  const deps = {
+    desk,
+    committer,
+    store,
+    publish,
+    valuations,
+    clock,
+    ids,
+    transferLimits: DEFAULT_TRANSFER_LIMITS,
+    clientOrders: makeKeyedQueue(),
+  }
+  const moveCash = makeMoveCash(deps)
   const orderValueMax = DEFAULT_LIMITS.notionalMax
 
   const openAccount = async (user: number | null, type: 'demo' | 'paper' = 'demo', cash = 100_000) => {
@@ -115,7 +131,9 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     trading: makeTradingHandlers(deps),
     books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements }),
     reconciliation: makeReconciliationHandlers({ ...deps, reconciler: books.reconciler }),
-    accounts: makeAccountHandlers({ ...deps, orderValueMax, paperMarketOpen: true }),
+    accounts: makeAccountHandlers({ ...deps, moveCash, orderValueMax, paperMarketOpen: true }),
+    portfolios: makePortfolioHandlers({ ...deps, moveCash }),
+    overview: makeOverviewHandlers(deps),
   }
   const rooms = Object.keys(handlers)
   const app = makeApp({
@@ -143,8 +161,8 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   })
 
   return {
-    ...{ app, store, floor, desk, clock, live, valuations, reference, listen, falls, orderValueMax },
-    ...{ books, logged, ids },
+    ...{ app, store, floor, desk, clock, ids, live, valuations, reference, listen, falls, orderValueMax },
+    ...{ books, logged },
     ...{ quote, quoteAll, openAccount, maker, userOf: userId },
     /** Calls an entry as user `user`. */
     call: (user: number, name: string, input: JsonObject, idempotencyKey: string | null = null) =>

@@ -35,7 +35,7 @@ describe('the trading floor', () => {
       expect(failureOf(await room.call(1, entry, input)).code).toBe('store_unavailable')
     }
     expect(room.desk.account(account.id)?.id).toBe(account.id)
-    expect(() => room.desk.endDay()).toThrow('the venue acts only while its store does')
+    expect(() => room.desk.endDue()).toThrow('the venue acts only while its store does')
   })
 
   it('gets up with exactly what was durable, and trading resumes', async () => {

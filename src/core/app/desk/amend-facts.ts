@@ -1,0 +1,45 @@
+import { ZERO } from '../../kernel/index.ts'
+import type { Decimal, Instant } from '../../kernel/index.ts'
+import type { Instrument } from '../../instruments/index.ts'
+import { dailyValueOf, remainingQuantity } from '../../orders/index.ts'
+import type { MarketFacts, OrderRecord } from '../../orders/index.ts'
+import { NO_ESTIMATE } from './execution.ts'
+import { dayNumber, offeredQuantity, usedToday } from './state.ts'
+import type { DeskState, Market } from './state.ts'
+
+export const isOfToday = (order: OrderRecord, at: Instant): boolean =>
+  dayNumber(order.createdAt) === dayNumber(at)
+
+/** What the order may still fill, at its limit; 0 without one. */
+const openValueOf = (order: OrderRecord, instrument: Instrument): Decimal =>
+  dailyValueOf(order, instrument.multiplier).minus(order.filledValue)
+
+/** What an order of an earlier day grows by: that part of it is accepted today. Zero for the others, and for less. */
+export function growthOf(
+  order: OrderRecord,
+  instrument: Instrument,
+  openValueTo: Decimal,
+  at: Instant,
+): Decimal {
+  const growth = openValueTo.minus(openValueOf(order, instrument))
+  return isOfToday(order, at) || growth.isNegative() ? ZERO : growth
+}
+
+/** What the checks would read were the order not there: what it holds and offers is free, its open value unused. */
+export function factsWithout(state: DeskState, order: OrderRecord, market: Market, at: Instant): MarketFacts {
+  const { accountId, symbol } = order
+  const { instrument } = market
+  const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
+  const offers = order.side === 'sell' && !(order.status === 'pending' && order.isReduceOnly === true)
+  const own = offers ? remainingQuantity(order) : ZERO
+  const offered = offeredQuantity(state, accountId, symbol).minus(own)
+  const used = usedToday(state, accountId, at)
+  return {
+    instrument,
+    estimate: NO_ESTIMATE,
+    availableCash: state.ledger.available(accountId).plus(order.heldCash),
+    freeHolding: held.minus(offered),
+    usedToday: isOfToday(order, at) ? used.minus(openValueOf(order, instrument)) : used,
+    openOrders: state.openOrdersByAccount.get(accountId)?.size ?? 0,
+  }
+}

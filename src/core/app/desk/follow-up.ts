@@ -1,0 +1,40 @@
+import type { OrderRecord } from '../../orders/index.ts'
+import { endProtection, protectFill } from './protection.ts'
+import type { Scope } from './scope.ts'
+import type { DeskState } from './state.ts'
+import { followMark, followTrade } from './triggers.ts'
+
+/** Takes one consequence off the lists; false when there is none left. */
+function followOne(state: DeskState, scope: Scope): boolean {
+  const print = scope.prints.shift()
+  if (print) {
+    followTrade(state, scope, print.market, print.price)
+    return true
+  }
+  for (const market of scope.moved) {
+    scope.moved.delete(market)
+    followMark(state, scope, market)
+    return true
+  }
+  const closed = scope.closed.pop()
+  if (closed) {
+    endProtection(state, scope, closed)
+    return true
+  }
+  for (const [participant, quantity] of scope.unprotected) {
+    scope.unprotected.delete(participant)
+    protectFill(state, scope, participant.order as OrderRecord, quantity)
+    return true
+  }
+  return false
+}
+
+/**
+ * Carries out what follows from a command's trades, within the same command and so within the same transaction: pending
+ * orders that a trade or the mark fires, in the order of the trades, then of the triggers; protection of what was
+ * filled. What those trade fires others in turn. It ends, for each order fires once.
+ */
+export function followUp(state: DeskState, scope: Scope): void {
+  let isMore = true
+  while (isMore) isMore = followOne(state, scope)
+}

@@ -1,0 +1,83 @@
+import type { Decimal } from '../../kernel/index.ts'
+import { present } from '../../kernel/index.ts'
+import type { Instrument } from '../../instruments/index.ts'
+import { makeTriggerBook } from '../../matching/index.ts'
+import type { TriggerBook } from '../../matching/index.ts'
+import { firesOnRise } from '../../orders/index.ts'
+import type { OrderRecord } from '../../orders/index.ts'
+import type { Market, Participant } from './state.ts'
+
+/**
+ * Orders of one market that wait outside its book. Their handle in the trigger books is their `sequence`, so that those
+ * of one price fire in the order of acceptance, after a restart too.
+ */
+export type Pending = Readonly<{
+  /** Triggers that trades fire, in ticks. */
+  last: TriggerBook
+  /** Triggers that the mark fires, in half ticks: the middle of two prices lies on them. */
+  mark: TriggerBook
+  bySequence: Map<number, Participant>
+  trailing: Set<Participant>
+}>
+
+export const makePending = (): Pending => ({
+  last: makeTriggerBook(),
+  mark: makeTriggerBook(),
+  bySequence: new Map(),
+  trailing: new Set(),
+})
+
+const bookFor = ({ last, mark }: Pending, order: OrderRecord): TriggerBook =>
+  order.triggerBy === 'mark' ? mark : last
+
+function stepsOf(order: OrderRecord, { tickSize }: Instrument): number {
+  const ticks = present(order.triggerPrice, `trigger of pending order ${order.id}`).div(tickSize).toNumber()
+  return order.triggerBy === 'mark' ? ticks * 2 : ticks
+}
+
+/** Lets a pending order wait for its trigger. */
+export function watch({ pending, instrument }: Market, participant: Participant, order: OrderRecord): void {
+  const direction = firesOnRise(order) ? 'rise' : 'fall'
+  bookFor(pending, order).add(order.sequence, direction, stepsOf(order, instrument))
+  pending.bySequence.set(order.sequence, participant)
+  if (order.orderType === 'trailing_stop') pending.trailing.add(participant)
+}
+
+/** Moves the trigger of an order that waits already to where the record has it now. */
+export const rewatch = ({ pending, instrument }: Market, order: OrderRecord): void =>
+  bookFor(pending, order).move(order.sequence, stepsOf(order, instrument))
+
+export function unwatch({ pending }: Market, participant: Participant, order: OrderRecord): void {
+  bookFor(pending, order).remove(order.sequence)
+  pending.bySequence.delete(order.sequence)
+  pending.trailing.delete(participant)
+}
+
+/** Takes out what a trade at `price` fires, in the order in which it fires. */
+export const firedByTrade = ({ pending, instrument }: Market, price: Decimal): readonly Participant[] =>
+  pending.last.fire(price.div(instrument.tickSize).toNumber()).map((sequence) => takeOut(pending, sequence))
+
+/** Takes out what a mark of so many half ticks fires. */
+export const firedByMark = ({ pending }: Market, halfTicks: number): readonly Participant[] =>
+  pending.mark.fire(halfTicks).map((sequence) => takeOut(pending, sequence))
+
+function takeOut(pending: Pending, sequence: number): Participant {
+  const participant = present(pending.bySequence.get(sequence), `pending order ${sequence}`)
+  pending.bySequence.delete(sequence)
+  pending.trailing.delete(participant)
+  return participant
+}
+
+/** The mark of a market in half ticks: the middle of an uncrossed two-sided book, else the last trade, else none. */
+export function markHalfTicks({ book, last, instrument }: Market): number | null {
+  const [bid, ask] = [book.best('buy'), book.best('sell')]
+  if (bid !== null && ask !== null && bid.ticks < ask.ticks) return bid.ticks + ask.ticks
+  return last === null ? null : last.div(instrument.tickSize).toNumber() * 2
+}
+
+/** The price that a trigger waits from; a market that has not traded yet is judged by its mark. */
+export function referencePrice(market: Market, triggerBy: OrderRecord['triggerBy']): Decimal | null {
+  if (triggerBy !== 'mark' && market.last !== null) return market.last
+  const half = markHalfTicks(market)
+  return half === null ? null : market.instrument.tickSize.times(half).div(2)
+}

@@ -1,0 +1,111 @@
+import { ZERO, ok, refused } from '../../kernel/index.ts'
+import type { Decimal, Result } from '../../kernel/index.ts'
+import { feeOf } from '../../ledger/index.ts'
+import {
+  averagePriceOf,
+  checkMarketAndMoney,
+  isConditional,
+  isMalformed,
+  mayWait,
+  notionalOf,
+} from '../../orders/index.ts'
+import type { CheckOutcome } from '../../orders/index.ts'
+import type { OrderPreview, OrderRequest } from '../desk.ts'
+import { NO_ESTIMATE } from './execution.ts'
+import { estimateFill, factsOf, postOnlyFailure, prepare, subjectOf, termChecks } from './prepare.ts'
+import { feeRatesOf, marketOf } from './state.ts'
+import type { DeskState, Market } from './state.ts'
+import { bandFailure, controlFailure, isReducing, softGuard } from './trading-state.ts'
+
+const withoutFailure = ({
+  name,
+  passed,
+  limit,
+  value,
+  message,
+}: CheckOutcome): OrderPreview['checks'][number] => ({
+  name,
+  passed,
+  limit,
+  value,
+  message,
+})
+
+/** What the rest of a limit order would hold back and pay as maker, were it to rest. */
+function restingPart(
+  state: DeskState,
+  request: OrderRequest,
+  market: Market,
+  filled: Decimal,
+): Readonly<{ held: Decimal; fee: Decimal }> {
+  const quantity = request.quantity.minus(filled)
+  if (!mayWait(request) || request.price === null || quantity.isZero()) return { held: ZERO, fee: ZERO }
+  const { instrument } = market
+  const value = request.price.times(quantity).times(instrument.multiplier)
+  const held = state.margin.cashToHold({ instrument, side: request.side, price: request.price, quantity })
+  return { held, fee: feeOf(feeRatesOf(state, instrument, request.accountId).maker, value, quantity) }
+}
+
+/** What stands between the order and its market besides money: controls, the price band, its own wish only to rest. */
+function marketGuards(
+  state: DeskState,
+  request: OrderRequest,
+  notional: Decimal | null,
+  market: Market,
+): OrderPreview['checks'] {
+  const isReduceOnly = request.conditions?.isReduceOnly === true
+  const isSmaller = isReducing(state, { ...request, isReduceOnly }, false)
+  const judged = [
+    ['trading_state', controlFailure(state, request, isSmaller), 'Market, account and venue are open.'],
+    ['price_band', bandFailure(state, request, market), 'The price lies within the band.'],
+    ['post_only', postOnlyFailure(request, market), 'The order may trade at once, or would not.'],
+  ] as const
+  const checks = judged.map(([name, failure, message]) => ({
+    ...{ name, passed: failure === null, limit: null, value: null },
+    message: failure?.message ?? message,
+  }))
+  const guard = softGuard(state, request, notional, market)
+  if (guard.failure === null) return checks
+  // It passes once confirmed, so it is no failure here: the message says how.
+  return [
+    ...checks,
+    { name: 'confirmation', passed: true, limit: null, value: null, message: guard.failure.message },
+  ]
+}
+
+/** Every check with its outcome, and what the order would do now. Changes nothing. */
+export function previewOrder(state: DeskState, asked: OrderRequest): Result<OrderPreview> {
+  const subject = subjectOf(state, asked)
+  if (!subject.ok) return subject
+  const { instrument } = subject.value
+  const at = state.clock.now()
+  const market = marketOf(state, instrument.symbol)
+  const prepared = prepare(state, asked, market, at)
+  if (!prepared.ok) return prepared
+  const request = prepared.value
+  const terms = termChecks(state, request, subject.value, market, at)
+  const malformed = terms.find(isMalformed)?.failure
+  if (malformed) return refused(malformed)
+  // What waits for its trigger fills nothing now.
+  const estimate = isConditional(request) ? NO_ESTIMATE : estimateFill(state, request, market)
+  const facts = factsOf(state, request, market, estimate, at)
+  const checks = [...terms, ...checkMarketAndMoney(request, facts, state.limits, state.margin)].map(
+    withoutFailure,
+  )
+  const guards = marketGuards(state, request, notionalOf(request, facts), market)
+  const rest = restingPart(state, request, market, estimate.quantity)
+  const traded = request.side === 'buy' ? estimate.value.negated() : estimate.value
+  const cashChange = traded.minus(estimate.fee).minus(rest.held)
+  return ok({
+    estimatedPrice: estimate.quantity.isZero()
+      ? null
+      : averagePriceOf(estimate.value, estimate.quantity, instrument.multiplier),
+    estimatedQuantity: estimate.quantity,
+    notional: notionalOf(request, facts) ?? ZERO,
+    fee: estimate.fee.plus(rest.fee),
+    cashChange,
+    cashToHold: rest.held,
+    availableCashAfter: facts.availableCash.plus(cashChange),
+    checks: [...checks, ...guards],
+  })
+}

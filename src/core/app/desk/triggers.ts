@@ -1,0 +1,120 @@
+import { Decimal, ZERO, decimalText } from '../../kernel/index.ts'
+import { dailyValueOf, remainingQuantity, trailed, triggerOrder } from '../../orders/index.ts'
+import type { OrderRecord } from '../../orders/index.ts'
+import { endOpenOrder } from './booking.ts'
+import { bookOrderOf, bookResult, releaseOrder } from './execution.ts'
+import { deskFact, orderFacts } from './facts.ts'
+import { firedByMark, firedByTrade, markHalfTicks, rewatch } from './pending.ts'
+import { reduceOthers } from './protection.ts'
+import { logEvent, touchOrder } from './scope.ts'
+import type { Scope } from './scope.ts'
+import { changeUsed, forgetOpenOrder, offeredQuantity } from './state.ts'
+import type { DeskState, Market, Participant } from './state.ts'
+import { controlFailure, isMarketHalted, isReducing } from './trading-state.ts'
+
+/** How much an order of that side may trade before it would turn or enlarge the position. Never negative. */
+export function reducibleQuantity(
+  state: DeskState,
+  order: Pick<OrderRecord, 'accountId' | 'symbol' | 'side'>,
+): Decimal {
+  const { accountId, symbol, side } = order
+  const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
+  const free = side === 'sell' ? held.minus(offeredQuantity(state, accountId, symbol)) : held.negated()
+  return Decimal.max(free, ZERO)
+}
+
+/** Why an order that has just fired cannot trade after all; it held nothing back for this. */
+function shortOfCash(state: DeskState, order: OrderRecord, market: Market): boolean {
+  if (order.side === 'sell' || order.price === null) return false
+  const { side, price } = order
+  const need = { instrument: market.instrument, side, price, quantity: remainingQuantity(order) }
+  return state.margin.cashToHold(need).gt(state.ledger.available(order.accountId))
+}
+
+/** Sends an order that fired into the book, cut to what it may reduce; or ends it when nothing can come of it. */
+function send(state: DeskState, scope: Scope, market: Market, participant: Participant): OrderRecord {
+  const order = participant.order as OrderRecord
+  if (order.isReduceOnly === true) {
+    const most = reducibleQuantity(state, order)
+    if (most.isZero()) return endOpenOrder(state, scope, participant, 'cancelled', 'nothing_to_reduce')
+    if (most.lt(order.quantity)) {
+      const cut = { ...order, quantity: most }
+      participant.order = cut
+      touchOrder(scope, cut)
+      const facts = { before: { quantity: decimalText(order.quantity) }, reason: 'reduce_only' }
+      logEvent(scope, participant, 'amended', { ...facts, after: { quantity: decimalText(most) } })
+    }
+  }
+  const ready = participant.order as OrderRecord
+  const held = controlFailure(state, ready, isReducing(state, ready, false))
+  if (held) return endOpenOrder(state, scope, participant, 'rejected', held.code)
+  if (shortOfCash(state, ready, market)) {
+    return endOpenOrder(state, scope, participant, 'rejected', 'insufficient_cash')
+  }
+  const result = market.book.submit(bookOrderOf(state, ready, participant, market.instrument))
+  return bookResult(state, scope, market, participant, result)
+}
+
+/** Turns a pending order into the market or limit order that it was waiting to be. */
+function fire(
+  state: DeskState,
+  scope: Scope,
+  market: Market,
+  participant: Participant,
+  price: Decimal,
+): void {
+  const before = participant.order
+  // It may have been cancelled by what fired before it at the same price.
+  if (before === null || before.status !== 'pending') return
+  forgetOpenOrder(state, before)
+  releaseOrder(state, scope, before)
+  state.lastSequence += 1
+  const triggered = triggerOrder(before, state.lastSequence, scope.at)
+  participant.order = triggered
+  touchOrder(scope, triggered)
+  const facts = { trigger_price: decimalText(before.triggerPrice as Decimal), price: decimalText(price) }
+  logEvent(scope, participant, 'triggered', { ...facts, trigger_by: before.triggerBy })
+  const order = send(state, scope, market, participant)
+  const { multiplier } = market.instrument
+  changeUsed(state, order, dailyValueOf(order, multiplier).minus(dailyValueOf(before, multiplier)), scope.at)
+  scope.facts.push(
+    deskFact({
+      action: 'order.triggered',
+      actorId: 'system',
+      resourceType: 'order',
+      resourceId: order.id,
+      at: scope.at,
+      facts: { ...orderFacts(order), ...facts },
+    }),
+  )
+  reduceOthers(state, scope, order)
+}
+
+/** Lets trailing stops follow the price that their triggers wait for. */
+function follow(scope: Scope, market: Market, triggerBy: 'last' | 'mark', price: Decimal): void {
+  for (const participant of market.pending.trailing) {
+    const order = participant.order as OrderRecord
+    if (order.triggerBy !== triggerBy) continue
+    const next = trailed(order, price, market.instrument.tickSize)
+    if (next === null) continue
+    participant.order = { ...next, updatedAt: scope.at }
+    touchOrder(scope, participant.order)
+    rewatch(market, participant.order)
+  }
+}
+
+/** Shows a trade to the orders that wait in its market. */
+export function followTrade(state: DeskState, scope: Scope, market: Market, price: Decimal): void {
+  follow(scope, market, 'last', price)
+  for (const participant of firedByTrade(market, price)) fire(state, scope, market, participant, price)
+}
+
+/** Shows the mark to the orders that wait for it. */
+export function followMark(state: DeskState, scope: Scope, market: Market): void {
+  if (market.pending.bySequence.size === 0 || isMarketHalted(state, market.instrument.symbol)) return
+  const half = markHalfTicks(market)
+  if (half === null) return
+  const price = market.instrument.tickSize.times(half).div(2)
+  follow(scope, market, 'mark', price)
+  for (const participant of firedByMark(market, half)) fire(state, scope, market, participant, price)
+}

@@ -1,0 +1,131 @@
+import { expect, test } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
+import { enterDesk, openTerminalDesk, openWindow, panelOf } from '../../support/terminal-desk.ts'
+import type { TerminalDesk } from '../../support/terminal-desk.ts'
+import type { RestClient } from '../../support/rest.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+let desk: TerminalDesk
+let trader: RestClient
+let page: Page
+/** Two orders that rest far below the market. */
+let [first, second] = ['', '']
+
+async function rest(price: string): Promise<string> {
+  const body = { symbol: 'BTC-USD', side: 'buy', order_type: 'limit', quantity: '0.01', price }
+  const answer = await trader.ask<{ order_id: string }>('POST /trades', body)
+  expect(answer.status, answer.text).toBe(201)
+  return answer.body.order_id
+}
+
+test.beforeAll(async ({ browser }) => {
+  desk = await openTerminalDesk()
+  trader = await desk.trader('ada')
+  first = await rest('20000')
+  second = await rest('21000')
+  const context = await openWindow(browser)
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  page = await context.newPage()
+  await enterDesk(page, desk, 'ada')
+})
+test.afterAll(async () => {
+  await page.context().close()
+  await desk.close()
+})
+
+const blotter = (): Locator => panelOf(page, 'Blotter')
+const rowOf = (id: string): Locator => blotter().locator(`[role="row"][row-id="${id}"]`)
+const cellOf = (id: string, column: string): Locator => rowOf(id).locator(`[col-id="${column}"]`)
+const menu = (): Locator => page.getByRole('menu', { name: 'Order menu' })
+const item = (name: RegExp): Locator => menu().getByRole('menuitem', { name })
+const form = (): Locator => page.getByRole('form', { name: 'Amend order' })
+const drawer = (): Locator => page.getByRole('complementary', { name: 'Order details' })
+const termsOf = async (id: string): Promise<string> => {
+  const { body } = await trader.ask<{ price: string; quantity: string; status: string }>(`GET /trades/${id}`)
+  return [body.quantity, body.price, body.status].join(' ')
+}
+
+test('every column stands in the panel as it opens, average price and fees among them', async () => {
+  const panel = await blotter().boundingBox()
+  for (const name of ['Limit', 'Filled', 'Average', 'Fees $', 'State']) {
+    const head = await blotter().getByRole('columnheader', { name, exact: true }).boundingBox()
+    expect((head?.x ?? Infinity) + (head?.width ?? 0)).toBeLessThanOrEqual(
+      (panel?.x ?? 0) + (panel?.width ?? 0) + 1,
+    )
+  }
+})
+
+test('the menu by mouse amends an order, and the form says what becomes of its place', async () => {
+  await cellOf(first, 'instrument').click({ button: 'right' })
+  await item(/^Amend order/).click()
+  await expect(form().getByLabel('Limit price')).toBeFocused()
+  await expect(form().getByText('Nothing changes yet.')).toBeVisible()
+
+  await form().getByLabel('Quantity').fill('0.005')
+  await expect(form().getByText('The order keeps its place in the queue.')).toBeVisible()
+  await form().getByLabel('Limit price').fill('20000.005')
+  await expect(form().getByText(/tick/i)).toBeVisible()
+  await form().getByLabel('Limit price').fill('20500.01')
+  await expect(form().getByText(/^The order goes to the end of the queue/)).toBeVisible()
+  await page.keyboard.press('Enter')
+
+  await expect(blotter().getByText('Amended to 0.005 at 20,500.01, working')).toBeVisible()
+  await expect(form()).toBeHidden()
+  await expect(drawer().getByText('0.01 at 20,000.00 → 0.005 at 20,500.01')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(cellOf(first, 'limit')).toHaveText('20,500.01')
+  expect(await termsOf(first)).toBe('0.005 20500.01 open')
+})
+
+test('an amendment that is refused leaves the order as it was and says why', async () => {
+  await cellOf(first, 'instrument').click()
+  await expect(drawer().getByRole('heading', { level: 2 })).toBeFocused()
+  await page.keyboard.press('e')
+  await form().getByLabel('Quantity').fill('40')
+  await page.keyboard.press('Enter')
+  await expect(form().getByRole('alert')).toContainText('Denied by us. The order was not changed.')
+  await expect(form().getByRole('alert')).toContainText('The order stands as it was before.')
+  await page.keyboard.press('Escape')
+  await expect(form()).toBeHidden()
+  await page.keyboard.press('Escape')
+  expect(await termsOf(first)).toBe('0.005 20500.01 open')
+})
+
+test('the menu by keyboard copies the id and gives the keyboard back', async () => {
+  await cellOf(second, 'instrument').click()
+  await expect(drawer().getByRole('heading', { level: 2 })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(cellOf(second, 'instrument')).toBeFocused()
+  await page.keyboard.press('Shift+F10')
+  await expect(menu()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(menu()).toBeHidden()
+  await expect(cellOf(second, 'instrument')).toBeFocused()
+
+  await page.keyboard.press('Shift+F10')
+  for (let step = 0; step < 6; step += 1) {
+    await page.keyboard.press('ArrowDown')
+    if (await item(/^Copy order id/).evaluate((one) => one === document.activeElement)) break
+  }
+  await page.keyboard.press('Enter')
+  await expect(blotter().getByText(`Copied ${second}`)).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(second)
+  await expect(cellOf(second, 'instrument')).toBeFocused()
+})
+
+test('the menu leads to the instrument, and cancels what still works', async () => {
+  await cellOf(second, 'instrument').click({ button: 'right' })
+  await item(/^Show in chart/).click()
+  await expect(page.getByRole('application', { name: /^BTC-USD/ })).toBeVisible()
+
+  await cellOf(second, 'instrument').click({ button: 'right' })
+  await item(/^Cancel order/).click()
+  await expect(cellOf(second, 'state')).toHaveText('Cancelled')
+  expect(await termsOf(second)).toBe('0.01 21000 cancelled')
+
+  await cellOf(second, 'instrument').click({ button: 'right' })
+  await expect(item(/^Amend order/)).toBeDisabled()
+  await expect(item(/^Cancel order/)).toContainText('it is done')
+  await page.keyboard.press('Escape')
+})

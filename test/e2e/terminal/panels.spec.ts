@@ -1,0 +1,104 @@
+import { expect, test } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
+import { enterDesk, figureOf, openTerminalDesk, openWindow, panelOf } from '../../support/terminal-desk.ts'
+import type { TerminalDesk } from '../../support/terminal-desk.ts'
+import type { RestClient } from '../../support/rest.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+let desk: TerminalDesk
+let trader: RestClient
+let page: Page
+
+const orderOf = (change: Readonly<Record<string, string>>) => ({
+  symbol: 'BTC-USD',
+  side: 'buy',
+  order_type: 'market',
+  quantity: '1',
+  ...change,
+})
+
+test.beforeAll(async ({ browser }) => {
+  desk = await openTerminalDesk()
+  trader = await desk.trader('ada')
+  expect((await trader.ask('POST /trades', orderOf({}))).status).toBe(201)
+  const resting = orderOf({ order_type: 'limit', quantity: '0.01', price: '20000' })
+  expect((await trader.ask('POST /trades', resting)).status).toBe(201)
+  page = await (await openWindow(browser)).newPage()
+  await enterDesk(page, desk, 'ada')
+})
+test.afterAll(async () => {
+  await page.context().close()
+  await desk.close()
+})
+
+const overview = (): Locator => panelOf(page, 'Market overview')
+const account = (): Locator => panelOf(page, 'Account and ledger')
+const tileOf = (symbol: string): Locator => overview().getByRole('listitem').filter({ hasText: symbol })
+
+/** A figure of the account's totals, in cents. */
+async function totalOf(term: RegExp): Promise<number> {
+  const row = account()
+    .locator('dl > div')
+    .filter({ has: page.locator('dt', { hasText: term }) })
+  return Math.round(Number(figureOf((await row.locator('dd').textContent()) ?? '')) * 100)
+}
+
+test('the overview has one living tile a market and says which market it is', async () => {
+  await page.keyboard.press('Alt+2')
+  await expect(overview().getByRole('listitem')).toHaveCount(2)
+  for (const symbol of ['SPX', 'BTC-USD']) {
+    await expect(tileOf(symbol)).toContainText(/live · \d/)
+    await expect(tileOf(symbol)).toContainText('paper market')
+    const before = await tileOf(symbol).locator('p').first().textContent()
+    await expect.poll(() => tileOf(symbol).locator('p').first().textContent()).not.toBe(before)
+  }
+})
+
+test('a tile points its link group, and the filter leaves what it names', async () => {
+  await tileOf('BTC-USD').getByRole('button').click()
+  await expect(tileOf('BTC-USD').getByRole('button')).toHaveAttribute('aria-pressed', 'true')
+  await expect(tileOf('SPX').getByRole('button')).toHaveAttribute('aria-pressed', 'false')
+  await expect(page.getByRole('application', { name: /^BTC-USD/ })).toBeVisible()
+  const filter = overview().getByLabel('Filter markets')
+  await filter.fill('bitcoin')
+  await expect(overview().getByRole('listitem')).toHaveCount(1)
+  await filter.fill('')
+  await expect(overview().getByRole('listitem')).toHaveCount(2)
+})
+
+test('the account’s figures add up, and are those of the books', async () => {
+  await page.keyboard.press('Alt+3')
+  await expect(account().getByText('1 to 3 of 3')).toBeVisible()
+  const [cash, held, available] = [
+    await totalOf(/^Cash$/),
+    await totalOf(/^Held for orders$/),
+    await totalOf(/^Available$/),
+  ]
+  expect(cash - held).toBe(available)
+  // 0.01 at 20,000 and the fee of a taker, 0.2 %.
+  expect(held).toBe(20_040)
+  const { body } = await trader.ask<{ accounts: readonly { balance_usd: string }[] }>('GET /accounts')
+  expect(cash).toBe(Math.round(Number(body.accounts[0]?.balance_usd) * 100))
+})
+
+test('each ledger entry stands with its day, its cause and its sign, and they add up to the cash', async () => {
+  const rows = account().getByRole('row')
+  await expect(rows).toHaveCount(4)
+  for (const [at, kind] of ['Fee', 'Trade', 'Paper money issued'].entries())
+    await expect(rows.nth(at + 1)).toContainText(kind)
+  const amounts = await account().locator('tbody td:last-child').allTextContents()
+  expect(amounts.every((text) => /^[+\u2212]/.test(text))).toBe(true)
+  const sum = amounts.reduce((total, text) => total + Number(figureOf(text.replace('+', ''))), 0)
+  expect(Math.round(sum * 100)).toBe(await totalOf(/^Cash$/))
+  await expect(account().getByRole('button', { name: 'Older' })).toBeDisabled()
+})
+
+test('open profit and equity move with the market, and a booking shows at once', async () => {
+  const open = await totalOf(/^Open profit$/)
+  await expect.poll(() => totalOf(/^Open profit$/), { timeout: 20_000 }).not.toBe(open)
+  await trader.ask('POST /trades', orderOf({ side: 'sell' }))
+  await expect(account().getByText('1 to 5 of 5')).toBeVisible()
+  await expect.poll(() => totalOf(/^Booked profit$/)).not.toBe(0)
+  await expect.poll(async () => (await totalOf(/^Equity/)) - (await totalOf(/^Cash$/))).toBe(0)
+})
