@@ -199,6 +199,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
     expect(await under().store.loadDesk(NOON)).toEqual({
       accounts: [],
       balances: [],
+      pendingTransfers: [],
       instruments: [],
       openOrders: [],
       controls: [],

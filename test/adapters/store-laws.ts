@@ -20,6 +20,7 @@ import {
   userId,
   userRecord,
 } from '../support/records.ts'
+import { bookLaws } from './store-laws-books.ts'
 import { auditAndMarketLaws, userLaws } from './store-laws-records.ts'
 import { contractLaws } from './store-laws-contracts.ts'
 import { portfolioLaws } from './store-laws-portfolios.ts'
@@ -54,6 +55,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     contractLaws(current)
     deskLaws(current)
     auditAndMarketLaws(current)
+    bookLaws(current)
     portfolioLaws(current)
 
     it('answers a ping', async () => {

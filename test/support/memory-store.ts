@@ -9,6 +9,7 @@ import {
   utcDayStart,
   valueTowardsLimit,
 } from '../../src/main/adapters/sql/load-desk.ts'
+import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
 import { makeTables } from './memory-tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -264,6 +265,14 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
           byText((position) => position.id),
         ),
       ),
+    pendingTransfers: all('pendingTransfers')
+      .filter(({ status }) => status === 'pending')
+      .toSorted(
+        inTurn(
+          byNumber((record) => record.createdAt),
+          byText((record) => record.id),
+        ),
+      ),
     lastOrderSequence: orders.at(-1)?.sequence ?? 0,
     acceptedValueToday: acceptedValues({ all, get }, orders, dayStart),
     nextEventNumbers: next,
@@ -448,6 +457,8 @@ export function makeMemoryStore(): MemoryStore {
     audit: makeAudit(tables),
     market: makeMarket(tables),
     contracts: makeContracts(tables),
+    books: makeMemoryBooks(tables),
+    checks: makeMemoryChecks(tables),
     portfolios: makePortfolios(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,
     subjectKeys: async () =>

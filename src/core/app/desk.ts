@@ -27,6 +27,7 @@ import type {
   TradingControlRecord,
 } from '../orders/index.ts'
 import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
+import type { BookReads, TransferCommands } from './desk-transfers.ts'
 import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, Write } from './store.ts'
 
 /**
@@ -34,7 +35,7 @@ import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, W
  * to its end without yielding, in the order of arrival; it changes memory and tells what must be made durable. The
  * committer writes that in one transaction; only then is anybody answered or told.
  */
-export type Desk = DeskReads & DeskCommands
+export type Desk = DeskReads & BookReads & DeskCommands & TransferCommands
 
 /** One level of a book, best first. */
 export type DepthLevel = Readonly<{ price: Decimal; quantity: Decimal; orders: number }>

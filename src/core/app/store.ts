@@ -12,7 +12,15 @@ import type {
   SessionId,
   UserId,
 } from '../kernel/index.ts'
-import type { AccountRecord, BalanceRecord, TransferRecord } from '../ledger/index.ts'
+import type {
+  AccountRecord,
+  BalanceRecord,
+  BreakRecord,
+  PendingTransferRecord,
+  ReconciliationRecord,
+  SettlementRecord,
+  TransferRecord,
+} from '../ledger/index.ts'
 import type { BarRecord, ChainSnapshotRecord, Timeframe } from '../market-data/index.ts'
 import type {
   FillRecord,
@@ -34,6 +42,7 @@ import type {
   PortfolioRecord,
   PositionRecord,
 } from '../portfolio/index.ts'
+import type { BookQueries, CheckQueries } from './store-books.ts'
 
 /** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
 export type SubjectKeyRecord = Readonly<{ subjectId: string; wrappedKey: string; createdAt: Instant }>
@@ -100,6 +109,10 @@ export type Tables = Readonly<{
   accounts: AccountRecord
   balances: BalanceRecord
   transfers: TransferRecord
+  pendingTransfers: PendingTransferRecord
+  settlements: SettlementRecord
+  reconciliations: ReconciliationRecord
+  reconciliationBreaks: BreakRecord
   instruments: Instrument
   orders: OrderRecord
   orderEvents: OrderEventRecord
@@ -160,6 +173,8 @@ export type AuditFilter = Readonly<{
   to?: Instant
 }>
 
+export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
+
 /** What the desk must have in memory before it takes a command. */
 export type DeskSnapshot = Readonly<{
   accounts: readonly AccountRecord[]
@@ -185,6 +200,8 @@ export type DeskSnapshot = Readonly<{
   corporateActions?: readonly CorporateActionRecord[]
   /** Last funding instant of each perpetual. */
   fundedUntil?: ReadonlyMap<InstrumentSymbol, Instant>
+  /** Transfers that wait to be posted or voided, oldest first. */
+  pendingTransfers?: readonly PendingTransferRecord[]
   /** Last trade, traded quantity since 00:00 UTC and last price of the days before, as decimal text; absent = unknown. */
   tape?: ReadonlyMap<
     InstrumentSymbol,
@@ -217,6 +234,8 @@ export type Store = Readonly<{
   audit: AuditQueries
   market: MarketQueries
   contracts: ContractQueries
+  books: BookQueries
+  checks: CheckQueries
   portfolios: PortfolioQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>

@@ -2,6 +2,8 @@ import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orp
 import { auditContract } from '../audit/contract.ts'
 import { identityContract } from '../identity/contract.ts'
 import { instrumentsContract } from '../instruments/contract.ts'
+import { booksContract } from '../ledger/contract-books.ts'
+import { reconciliationContract } from '../ledger/contract-reconciliation.ts'
 import { accountsContract } from '../ledger/contract.ts'
 import { marketContract } from '../market-data/contract.ts'
 import { tradingContract } from '../orders/contract.ts'
@@ -16,6 +18,8 @@ export const contract = {
   identity: identityContract,
   accounts: accountsContract,
   trading: tradingContract,
+  books: booksContract,
+  reconciliation: reconciliationContract,
   portfolios: portfoliosContract,
   overview: overviewContract,
   market: marketContract,

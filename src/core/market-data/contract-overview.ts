@@ -1,5 +1,5 @@
-import { instrumentKind } from '../instruments/contract.ts'
 import { z } from 'zod'
+import { instrumentKind } from '../instruments/contract.ts'
 import { amount, entry, symbolInput, timestamp } from '../kernel/wire.ts'
 
 const TAG = 'market data'

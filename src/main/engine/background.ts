@@ -87,6 +87,26 @@ function forgetAnswers({ store, clock, floor, options }: HandlerParts): NodeJS.T
   }, FORGET_ANSWERS_MS)
 }
 
+const BOOKS_SWEEP_MS = 60_000
+
+/** Settles and expires what is due, at once and every minute; reconciles once a day, a minute after the start at first. */
+function keepBooks({ books }: HandlerParts): NodeJS.Timeout {
+  let isSweeping = false
+  const during = async (task: () => Promise<void>): Promise<void> => {
+    if (isSweeping) return
+    isSweeping = true
+    await task()
+    isSweeping = false
+  }
+  void during(books.sweep)
+  return setInterval(() => {
+    void during(async () => {
+      await books.sweep()
+      await books.reconcileDaily()
+    })
+  }, BOOKS_SWEEP_MS)
+}
+
 /** Streams, the ends of orders, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
   const timers = [
@@ -95,6 +115,7 @@ export function keepTime(parts: HandlerParts): () => void {
     keepFunding(parts),
     followDays(parts),
     forgetAnswers(parts),
+    keepBooks(parts),
   ]
   return () => {
     for (const timer of timers) clearInterval(timer)

@@ -9,6 +9,19 @@ const STORE_UNAVAILABLE: Failure = pipelineFailure(
   { details: { retry_after_s: 1 } },
 )
 
+type Guarded = <T>(command: (desk: Desk) => Result<T>) => Result<T>
+type Own = <T>(command: (desk: Desk) => T) => T
+
+const transfersOf = (
+  guarded: Guarded,
+  own: Own,
+): Pick<Desk, 'reserveTransfer' | 'postTransfer' | 'voidTransfer' | 'expireTransfers'> => ({
+  reserveTransfer: (request) => guarded((desk) => desk.reserveTransfer(request)),
+  postTransfer: (request) => guarded((desk) => desk.postTransfer(request)),
+  voidTransfer: (request) => guarded((desk) => desk.voidTransfer(request)),
+  expireTransfers: () => own((desk) => desk.expireTransfers()),
+})
+
 /**
  * The desk's commands while it is down refuse by name; its reads go on showing the last state. A command that throws has
  * met a bug and may have changed half of the books in memory: `broke` must replace them before anybody trades on.
@@ -36,6 +49,7 @@ export function makeGuardedDesk(
     return run(command)
   }
   return {
+    ...transfersOf(guarded, own),
     instrument: (symbol) => current().instrument(symbol),
     instruments: () => current().instruments(),
     account: (id) => current().account(id),
@@ -43,6 +57,9 @@ export function makeGuardedDesk(
     accountsOf: (userId) => current().accountsOf(userId),
     accountByAddress: (address) => current().accountByAddress(address),
     balance: (id) => current().balance(id),
+    balances: (id) => current().balances(id),
+    hasPendingTransfer: (id) => current().hasPendingTransfer(id),
+    restingOrders: () => current().restingOrders(),
     positionsOf: (id) => current().positionsOf(id),
     openPositions: () => current().openPositions(),
     openOrdersOf: (id) => current().openOrdersOf(id),

@@ -2,6 +2,7 @@ import {
   DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
   makeAuditHandlers,
+  makeBookHandlers,
   makeIdentityHandlers,
   makeInstrumentHandlers,
   makeKeyedQueue,
@@ -11,6 +12,7 @@ import {
   makeMoveCash,
   makeOverviewHandlers,
   makePortfolioHandlers,
+  makeReconciliationHandlers,
   makeSubscribe,
   makeTradingHandlers,
   makeValuations,
@@ -23,6 +25,7 @@ import type { ReferencePrices } from '../../core/market-data/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
 import { makePasswordHasher } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
+import type { Books } from './books.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
@@ -48,6 +51,7 @@ export type HandlerParts = Readonly<{
   hub: StreamHub
   heartbeat: Heartbeat
   rateLimits: RateLimits
+  books: Books
   isReady: () => boolean
 }>
 
@@ -91,6 +95,13 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash }),
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
+    books: makeBookHandlers({ ...trading, fees: parts.fees, settlements: parts.books.settlements }),
+    reconciliation: makeReconciliationHandlers({
+      store,
+      committer,
+      clock,
+      reconciler: parts.books.reconciler,
+    }),
     market: {
       ...market,
       subscribe: makeSubscribe({

@@ -1,16 +1,10 @@
-import {
-  DEFAULT_FEES_TEXT,
-  errorFields,
-  loadFeeSchedule,
-  makeLimits,
-  makeLiveMarket,
-  makeRegistry,
-  makeStreamHub,
-} from '../../core/app/index.ts'
+import { errorFields, makeLimits, makeLiveMarket, makeRegistry, makeStreamHub } from '../../core/app/index.ts'
+import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import { loadSp500History } from '../adapters/feeds/index.ts'
 import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
+import { openBooks } from './books.ts'
 import type { HandlerParts } from './handlers.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import type { OpenStore } from './open-store.ts'
@@ -29,20 +23,18 @@ type Opened = Readonly<{ parts: HandlerParts; runner: PaperMarketRunner | null }
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  opened: OpenStore,
+  { opened, fees }: Readonly<{ opened: OpenStore; fees: FeeSchedule }>,
   ready: () => boolean,
 ): Promise<Opened> {
   const { store, databaseKey } = opened
   const { logger } = options
   const [clock, ids] = [systemClock, uuidSource]
-  const fees = loadFeeSchedule(DEFAULT_FEES_TEXT)
-  if (!fees.ok) throw new Error(fees.failure.message)
   const limits = makeLimits(options.limits)
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
   const floor = await openTradingFloor({
-    ...{ store, clock, ids, limits, fees: fees.value },
+    ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
     onReload: () => {
@@ -70,7 +62,8 @@ export async function openParts(
   const parts: HandlerParts = {
     ...{ options, store, floor, clock, ids, limits, auditLog },
     ...{ registry, tokens, live, reference, hub, heartbeat, rateLimits },
-    fees: fees.value,
+    fees,
+    books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }
   return { parts, runner }

@@ -15,6 +15,8 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   orderEvents: ({ orderId, number }) => `${orderId} ${number}`,
   fills: ({ id }) => id,
   positions: ({ id }) => id,
+  settlements: ({ fillId }) => fillId,
+  pendingTransfers: ({ id }) => id,
   tradingControls: ({ scope, subject }) => `${scope} ${subject}`,
   auditRecords: ({ index }) => String(index),
   positionAdjustments: ({ id }) => id,
@@ -98,6 +100,7 @@ function snapshotOf(rows: SimStore['rows'], now: Instant): DeskSnapshot {
     positions: rows('positions').filter(
       ({ quantity, updatedAt }) => !quantity.isZero() || updatedAt >= dayStart,
     ),
+    pendingTransfers: rows('pendingTransfers').filter(({ status }) => status === 'pending'),
     lastOrderSequence: orders.at(-1)?.sequence ?? 0,
     acceptedValueToday: used,
     nextEventNumbers,

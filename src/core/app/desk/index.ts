@@ -20,8 +20,9 @@ import { protectPosition } from './protect-position.ts'
 import { quoteMarket } from './quoting.ts'
 import { makeReads } from './reads.ts'
 import { loadState } from './state.ts'
+import { expireTransfers, postTransfer, reserveTransfer, voidTransfer } from './transfers.ts'
 
-export { orderFacts, requestFacts } from './facts.ts'
+export { deskFact, orderFacts, requestFacts } from './facts.ts'
 
 /** The desk over what the store last knew. Without `margin` every order is fully paid. */
 export function makeDesk(
@@ -53,6 +54,10 @@ export function makeDesk(
     applyCorporateAction: (request) => applyCorporateAction(state, request),
     fundPerpetual: (symbol, prices) => fundPerpetual(state, symbol, prices),
     expireOption: (symbol, settlementPrice) => expireOption(state, symbol, settlementPrice),
+    reserveTransfer: (request) => reserveTransfer(state, request),
+    postTransfer: (request) => postTransfer(state, request),
+    voidTransfer: (request) => voidTransfer(state, request),
+    expireTransfers: () => expireTransfers(state),
     placeMultiLeg: (request) => placeMultiLeg(state, request),
     protectPosition: (request) => protectPosition(state, request),
     cancelOrders: (request) => cancelOrders(state, request),

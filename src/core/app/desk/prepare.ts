@@ -25,7 +25,7 @@ import type {
 import type { OrderRequest } from '../desk.ts'
 import { NO_ESTIMATE, lotsOf, selfTradeMode, ticksOf } from './execution.ts'
 import { referencePrice } from './pending.ts'
-import { offeredQuantity, ownerOf, usedToday } from './state.ts'
+import { feeRatesOf, offeredQuantity, ownerOf, usedToday } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { reducibleQuantity } from './triggers.ts'
 
@@ -103,7 +103,7 @@ export function estimateFill(state: DeskState, request: OrderRequest, market: Ma
     selfTrade: selfTradeMode(request.conditions ?? NO_CONDITIONS),
   })
   if (request.timeInForce === 'FOK' && found.lots < lots) return { ...NO_ESTIMATE, hasMarket }
-  const rate = state.fees[instrument.kind].taker
+  const rate = feeRatesOf(state, instrument, request.accountId).taker
   let [quantity, value, fee] = [ZERO, ZERO, ZERO]
   for (const level of found.levels) {
     const levelQuantity = instrument.lotSize.times(level.lots)

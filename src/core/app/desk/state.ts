@@ -11,8 +11,8 @@ import type {
 } from '../../kernel/index.ts'
 import { makeInstrumentRegistry, sessionCloseAfter } from '../../instruments/index.ts'
 import type { Instrument, InstrumentRegistry } from '../../instruments/index.ts'
-import { makeLedger } from '../../ledger/index.ts'
-import type { FeeSchedule, Ledger } from '../../ledger/index.ts'
+import { feeRatesFor, makeLedger } from '../../ledger/index.ts'
+import type { FeeRates, FeeSchedule, Ledger } from '../../ledger/index.ts'
 import { makeBook } from '../../matching/index.ts'
 import type { Book } from '../../matching/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
@@ -86,6 +86,14 @@ export type DeskState = DeskParts & {
   usedDay: number
   lastSequence: number
   readonly contracts: ContractState
+}
+
+/** What an account pays for an instrument; of an account that nobody knows, the common rates. */
+export function feeRatesOf(state: DeskState, instrument: Instrument, accountId: AccountId): FeeRates {
+  const account = state.ledger.account(accountId)
+  return account === null
+    ? state.fees[instrument.kind]
+    : feeRatesFor(state.fees, instrument.kind, account.accountType)
 }
 
 /** Whole UTC days since 1970. */
@@ -269,7 +277,11 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
   const now = parts.clock.now()
   const state: DeskState = {
     ...parts,
-    ledger: makeLedger({ accounts: snapshot.accounts, balances: snapshot.balances }),
+    ledger: makeLedger({
+      accounts: snapshot.accounts,
+      balances: snapshot.balances,
+      pendingTransfers: snapshot.pendingTransfers ?? [],
+    }),
     registry: makeInstrumentRegistry(snapshot.instruments),
     markets: new Map(),
     accountsByUser: new Map(),

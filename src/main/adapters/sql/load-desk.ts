@@ -103,6 +103,11 @@ export const makeLoadDesk =
         [sql`("quantity" <> '0' or "updated_at" >= ${dayStart})`],
         ['openedAt', 'id'],
       ),
+      pendingTransfers: await reader.find(
+        'pendingTransfers',
+        [sql`"status" = 'pending'`],
+        ['createdAt', 'id'],
+      ),
       lastOrderSequence: await reader.number(
         sql<{ value: Stored }>`select max("sequence") as "value" from "orders"`,
       ),

@@ -11,9 +11,11 @@ import type {
 import type { RoleName } from '../../../core/identity/index.ts'
 import { decimal, decimalText, instant } from '../../../core/kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../../core/kernel/index.ts'
+import { makeBookQueries } from './books.ts'
+import { makeCheckQueries } from './checks.ts'
 import type { Database } from './database.ts'
 import { makeLoadDesk } from './load-desk.ts'
-import { anyOf, between, contains, equals, makeReader, whereSql } from './reader.ts'
+import { anyOf, between, contains, equals, exactSum, makeReader, whereSql } from './reader.ts'
 import type { Reader } from './reader.ts'
 import type { Stored } from './schema-types.ts'
 import { forgetIdempotentSql } from './statements.ts'
@@ -38,10 +40,6 @@ const makeUserQueries = (reader: Reader): UserQueries => ({
   session: (id) => reader.first('sessions', equals('id', id)),
   sessionsOf: (userId) => reader.find('sessions', equals('userId', userId), ['-createdAt', '-id']),
 })
-
-/** PostgreSQL adds NUMERIC exactly, SQLite by our own function. */
-const exactSum = (dialect: Database['dialect'], column: string) =>
-  dialect === 'postgres' ? sql`sum(${sql.ref(column)})` : sql`decimal_sum(${sql.ref(column)})`
 
 /** Every balance beside what its transfers add up to. */
 const makeTrialBalance =
@@ -281,6 +279,8 @@ export function makeSqlStore(database: Database): Store {
     audit: makeAuditQueries(database, reader),
     market: makeMarketQueries(database, reader),
     contracts: makeContractQueries(reader),
+    books: makeBookQueries(database, reader),
+    checks: makeCheckQueries(database, reader),
     portfolios: makePortfolioQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),

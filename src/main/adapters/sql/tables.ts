@@ -1,10 +1,11 @@
 import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
+import { BOOK_TABLES } from './tables-books.ts'
 import { CONTRACT_TABLES } from './tables-contracts.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 5
+export const SCHEMA_VERSION = 6
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -129,6 +130,7 @@ const TABLES: TableDescriptions = {
     appendOnly: true,
     indexes: [{ on: ['debitAccountId', '-at'] }, { on: ['creditAccountId', '-at'] }],
   },
+  ...BOOK_TABLES,
   instruments: {
     columns: {
       symbol: 'text',

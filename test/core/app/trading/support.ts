@@ -6,10 +6,12 @@ import {
   makeInstrumentHandlers,
   makeApp,
   makeAuditWriter,
+  makeBookHandlers,
   makeLiveMarket,
   makeMoveCash,
   makeOverviewHandlers,
   makePortfolioHandlers,
+  makeReconciliationHandlers,
   makeTradingHandlers,
   makeValuations,
 } from '../../../../src/core/app/index.ts'
@@ -21,6 +23,7 @@ import type { AccountId, Failure, JsonObject, Result } from '../../../../src/cor
 import type { ReferencePrices } from '../../../../src/core/market-data/index.ts'
 import { DEFAULT_LIMITS } from '../../../../src/core/orders/index.ts'
 import { makeOwners } from '../../../../src/main/engine/owners.ts'
+import { openBooks } from '../../../../src/main/engine/books.ts'
 import { openTradingFloor } from '../../../../src/main/engine/trading-floor.ts'
 import {
   BTC,
@@ -38,7 +41,7 @@ import { userId } from '../../../support/records.ts'
 import { context, fakeCipher } from '../support.ts'
 
 /** The one caller who is an administrator. */
-const OPERATOR = 99
+export const OPERATOR = 99
 
 const EXPIRY = '2027-01-15T21:00:00Z'
 /** SPX stands here: the venue's 6800 options lie just out of and in the money. */
@@ -118,15 +121,23 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   }
   if (options.quoted !== false) await quoteAll()
 
+  const logged: string[] = []
+  const log = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (event: string) => void logged.push(event),
+  }
+  const books = openBooks({ store, floor, clock, ids, logger: log })
   const handlers = {
     trading: makeTradingHandlers(deps),
     instruments: makeInstrumentHandlers({ ...deps, reference }),
+    books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements }),
+    reconciliation: makeReconciliationHandlers({ ...deps, reconciler: books.reconciler }),
     accounts: makeAccountHandlers({ ...deps, moveCash, orderValueMax, paperMarketOpen: true }),
     portfolios: makePortfolioHandlers({ ...deps, moveCash }),
     overview: makeOverviewHandlers(deps),
   }
   const rooms = Object.keys(handlers)
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
   const app = makeApp({
     entries: contractEntries(contract).filter((entry) => rooms.includes(entry.name.split('.')[0] ?? '')),
     handlers,
@@ -153,6 +164,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
 
   return {
     ...{ app, store, floor, desk, clock, ids, live, valuations, reference, listen, falls, orderValueMax },
+    ...{ books, logged },
     ...{ quote, quoteAll, openAccount, maker, userOf: userId },
     /** Calls an entry as user `user`. */
     call: (user: number, name: string, input: JsonObject, idempotencyKey: string | null = null) =>
