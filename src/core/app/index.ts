@@ -1,6 +1,7 @@
 export type { App, CallContext, HandlerContext } from './call.ts'
 export type { Committer, Unit } from './committer.ts'
 export type * from './desk.ts'
+export type { BookReads } from './desk-transfers.ts'
 export type { Handlers } from './handlers.ts'
 export type { RateLimitStore } from './rate-limit-store.ts'
 export type * from './store.ts'

@@ -1,5 +1,5 @@
 import { pipelineFailure } from '../../core/app/index.ts'
-import type { Desk } from '../../core/app/index.ts'
+import type { BookReads, Desk, DeskReads } from '../../core/app/index.ts'
 import { assert, refused } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 
@@ -22,6 +22,35 @@ const transfersOf = (
   expireTransfers: () => own((desk) => desk.expireTransfers()),
 })
 
+const readsOf = (current: () => Desk): DeskReads & BookReads => ({
+  instrument: (symbol) => current().instrument(symbol),
+  instruments: () => current().instruments(),
+  account: (id) => current().account(id),
+  accounts: () => current().accounts(),
+  accountsOf: (userId) => current().accountsOf(userId),
+  accountByAddress: (address) => current().accountByAddress(address),
+  balance: (id) => current().balance(id),
+  balances: (id) => current().balances(id),
+  hasPendingTransfer: (id) => current().hasPendingTransfer(id),
+  restingOrders: () => current().restingOrders(),
+  positionsOf: (id) => current().positionsOf(id),
+  openPositions: () => current().openPositions(),
+  openOrdersOf: (id) => current().openOrdersOf(id),
+  openOrder: (id) => current().openOrder(id),
+  controls: () => current().controls(),
+  nextEndAt: () => current().nextEndAt(),
+  fundingDue: (symbol) => current().fundingDue(symbol),
+  quote: (symbol) => current().quote(symbol),
+  depth: (symbol, levels) => current().depth(symbol, levels),
+})
+
+/** Commands that end with an outcome whatever was asked; the pipeline answers 503 to the name of this error. */
+function storeUnavailable(): Error {
+  const error = new Error(STORE_UNAVAILABLE.message)
+  error.name = 'StoreUnavailable'
+  return error
+}
+
 /**
  * The desk's commands while it is down refuse by name; its reads go on showing the last state. A command that throws has
  * met a bug and may have changed half of the books in memory: `broke` must replace them before anybody trades on.
@@ -42,53 +71,38 @@ export function makeGuardedDesk(
       throw error
     }
   }
-  const guarded = <T>(command: (desk: Desk) => Result<T>): Result<T> =>
-    isOpen() ? run(command) : refused(STORE_UNAVAILABLE)
-  const own = <T>(command: (desk: Desk) => T): T => {
+  const guarded: Guarded = (command) => (isOpen() ? run(command) : refused(STORE_UNAVAILABLE))
+  const own: Own = (command) => {
     assert(isOpen(), 'the venue acts only while its store does')
     return run(command)
   }
+  const asked: Own = (command) => {
+    if (!isOpen()) throw storeUnavailable()
+    return run(command)
+  }
   return {
+    ...readsOf(current),
     ...transfersOf(guarded, own),
-    instrument: (symbol) => current().instrument(symbol),
-    instruments: () => current().instruments(),
-    account: (id) => current().account(id),
-    accounts: () => current().accounts(),
-    accountsOf: (userId) => current().accountsOf(userId),
-    accountByAddress: (address) => current().accountByAddress(address),
-    balance: (id) => current().balance(id),
-    balances: (id) => current().balances(id),
-    hasPendingTransfer: (id) => current().hasPendingTransfer(id),
-    restingOrders: () => current().restingOrders(),
-    positionsOf: (id) => current().positionsOf(id),
-    openPositions: () => current().openPositions(),
-    openOrdersOf: (id) => current().openOrdersOf(id),
-    openOrder: (id) => current().openOrder(id),
-    controls: () => current().controls(),
-    nextEndAt: () => current().nextEndAt(),
-    quote: (symbol) => current().quote(symbol),
-    depth: (symbol, levels) => current().depth(symbol, levels),
     openAccount: (request) => guarded((desk) => desk.openAccount(request)),
     moveCash: (request) => guarded((desk) => desk.moveCash(request)),
     retireAccount: (request) => guarded((desk) => desk.retireAccount(request)),
     // Changes nothing, so a bug in it spoils nothing.
     preview: (request) => (isOpen() ? current().preview(request) : refused(STORE_UNAVAILABLE)),
     placeOrder: (request) => guarded((desk) => desk.placeOrder(request)),
+    placeMultiLeg: (request) => guarded((desk) => desk.placeMultiLeg(request)),
+    protectPosition: (request) => guarded((desk) => desk.protectPosition(request)),
     amendOrder: (request) => guarded((desk) => desk.amendOrder(request)),
     cancelOrder: (request) => guarded((desk) => desk.cancelOrder(request)),
-    fundingDue: (symbol) => current().fundingDue(symbol),
-    applyCorporateAction: (request) => guarded((desk) => desk.applyCorporateAction(request)),
-    fundPerpetual: (symbol, prices) => own((desk) => desk.fundPerpetual(symbol, prices)),
+    cancelOrders: (request) => asked((desk) => desk.cancelOrders(request)),
+    setControl: (request) => asked((desk) => desk.setControl(request)),
+    setDeadMan: (request) => asked((desk) => desk.setDeadMan(request)),
     exerciseOption: (request) => guarded((desk) => desk.exerciseOption(request)),
     instructExercise: (request) => guarded((desk) => desk.instructExercise(request)),
+    applyCorporateAction: (request) => guarded((desk) => desk.applyCorporateAction(request)),
+    fundPerpetual: (symbol, prices) => own((desk) => desk.fundPerpetual(symbol, prices)),
     listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),
     expireOption: (symbol, price) => own((desk) => desk.expireOption(symbol, price)),
-    placeMultiLeg: (request) => guarded((desk) => desk.placeMultiLeg(request)),
-    protectPosition: (request) => guarded((desk) => desk.protectPosition(request)),
-    cancelOrders: (request) => own((desk) => desk.cancelOrders(request)),
-    setControl: (request) => own((desk) => desk.setControl(request)),
-    setDeadMan: (request) => own((desk) => desk.setDeadMan(request)),
     endDue: () => own((desk) => desk.endDue()),
   }
 }
