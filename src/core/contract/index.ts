@@ -1,5 +1,6 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { auditContract } from '../audit/contract.ts'
+import { executionContract } from '../execution/contract.ts'
 import { identityContract } from '../identity/contract.ts'
 import { accountsContract } from '../ledger/contract.ts'
 import { marketContract } from '../market-data/contract.ts'
@@ -13,6 +14,7 @@ export const contract = {
   identity: identityContract,
   accounts: accountsContract,
   trading: tradingContract,
+  execution: executionContract,
   market: marketContract,
   audit: auditContract,
   later: laterContract,

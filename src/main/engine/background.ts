@@ -57,6 +57,28 @@ function forgetAnswers({ store, clock, floor, options }: HandlerParts): NodeJS.T
   }, FORGET_ANSWERS_MS)
 }
 
+const ALGO_STEP_MS = 250
+
+/** Works the execution algorithms: by the clock, and when something trades that one of them follows. */
+function followAlgos({ algos, floor, options }: HandlerParts): () => void {
+  let isAsked = false
+  const step = (): void => {
+    isAsked = false
+    if (!floor.isOpen()) return
+    algos.step().catch((error: unknown) => options.logger.error('algos_not_worked', errorFields(error)))
+  }
+  const stopListening = floor.listen((event) => {
+    if (!algos.heard(event) || isAsked) return
+    isAsked = true
+    setImmediate(step)
+  })
+  const timer = setInterval(step, ALGO_STEP_MS)
+  return () => {
+    stopListening()
+    clearInterval(timer)
+  }
+}
+
 /** Streams, the ends of orders, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
   const timers = [
@@ -64,7 +86,9 @@ export function keepTime(parts: HandlerParts): () => void {
     followEnds(parts),
     forgetAnswers(parts),
   ]
+  const stopAlgos = followAlgos(parts)
   return () => {
+    stopAlgos()
     for (const timer of timers) clearInterval(timer)
   }
 }

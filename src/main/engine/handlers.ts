@@ -1,6 +1,7 @@
 import {
   makeAccountHandlers,
   makeAuditHandlers,
+  makeExecutionHandlers,
   makeIdentityHandlers,
   makeLaterHandlers,
   makeMarketFeeds,
@@ -9,7 +10,15 @@ import {
   makeTradingHandlers,
   makeValuations,
 } from '../../core/app/index.ts'
-import type { Handlers, IdentityPorts, LiveMarket, Registry, Store, StreamHub } from '../../core/app/index.ts'
+import type {
+  AlgoDriver,
+  Handlers,
+  IdentityPorts,
+  LiveMarket,
+  Registry,
+  Store,
+  StreamHub,
+} from '../../core/app/index.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
@@ -29,6 +38,7 @@ export type HandlerParts = Readonly<{
   options: EngineOptions
   store: Store
   floor: TradingFloor
+  algos: AlgoDriver
   clock: Clock
   ids: IdSource
   fees: FeeSchedule
@@ -75,6 +85,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     identity: makeIdentityHandlers(identityPortsOf(parts)),
     accounts: makeAccountHandlers({ ...trading, orderValueMax, paperMarketOpen: options.demo }),
     trading: makeTradingHandlers(trading),
+    execution: makeExecutionHandlers({ ...trading, driver: parts.algos, ids: parts.ids, limits }),
     market: {
       ...market,
       subscribe: makeSubscribe({

@@ -65,6 +65,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     close: async () => {
       isReady = false
       stopTime()
+      await parts.algos.idle()
       await runner?.stop()
       hub.close()
       heartbeat.close()

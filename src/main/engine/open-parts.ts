@@ -2,6 +2,7 @@ import {
   DEFAULT_FEES_TEXT,
   errorFields,
   loadFeeSchedule,
+  makeAlgoDriver,
   makeLimits,
   makeLiveMarket,
   makeRegistry,
@@ -26,6 +27,23 @@ const NO_REFERENCE: ReferencePrices = { level: () => null }
 
 type Opened = Readonly<{ parts: HandlerParts; runner: PaperMarketRunner | null }>
 
+/** The floor, and the execution algorithms that are worked on it: after a fall they are read anew like the books. */
+async function openFloor(parts: Parameters<typeof openTradingFloor>[0]) {
+  let forget: () => void = () => undefined
+  const floor = await openTradingFloor({
+    ...parts,
+    onReload: () => {
+      parts.onReload?.()
+      forget()
+    },
+  })
+  const { store, clock, limits } = parts
+  const { desk, committer, publish } = floor
+  const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits })
+  forget = algos.forget
+  return { floor, algos }
+}
+
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
@@ -41,7 +59,7 @@ export async function openParts(
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
-  const floor = await openTradingFloor({
+  const { floor, algos } = await openFloor({
     ...{ store, clock, ids, limits, fees: fees.value },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
@@ -69,6 +87,7 @@ export async function openParts(
       options,
       store,
       floor,
+      algos,
       clock,
       ids,
       limits,

@@ -12,4 +12,6 @@ export const makeOwners = ({ floor, store }: Readonly<{ floor: TradingFloor; sto
   account: async (id, caller) => floor.desk.account(asId<'account'>(id))?.userId === caller.userId,
   position: async (id, caller) =>
     (await store.trading.position(asId<'position'>(id)))?.userId === caller.userId,
+  algo_order: async (id, caller) =>
+    (await store.trading.algoOrder(asId<'order'>(id)))?.userId === caller.userId,
 })

@@ -127,6 +127,20 @@ const makeTradingQueries = (database: Database, reader: Reader): TradingQueries 
       ['-createdAt', '-sequence'],
       page,
     ),
+  algoOrder: (id) => reader.first('algoOrders', equals('id', id)),
+  algoOrders: (filter, page) =>
+    reader.page(
+      'algoOrders',
+      [
+        ...equals('userId', filter.userId),
+        ...equals('accountId', filter.accountId),
+        ...equals('symbol', filter.symbol),
+        ...anyOf('status', filter.statuses),
+      ],
+      ['-createdAt', '-id'],
+      page,
+    ),
+  childOrders: (id) => reader.find('orders', equals('parentOrderId', id), ['sequence']),
   orderByClientId: (accountId, clientOrderId) =>
     reader.first('orders', [...equals('accountId', accountId), ...equals('clientOrderId', clientOrderId)]),
   orderEvents: (id) => reader.find('orderEvents', equals('orderId', id), ['number']),
