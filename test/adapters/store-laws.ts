@@ -19,6 +19,7 @@ import {
   userId,
   userRecord,
 } from '../support/records.ts'
+import { algoLaws } from './store-laws-algos.ts'
 import { auditAndMarketLaws, userLaws } from './store-laws-records.ts'
 import { deskLaws, tradingLaws } from './store-laws-trading.ts'
 
@@ -48,6 +49,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     valueLaws(current)
     userLaws(current)
     tradingLaws(current)
+    algoLaws(current)
     deskLaws(current)
     auditAndMarketLaws(current)
 

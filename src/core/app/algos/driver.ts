@@ -81,17 +81,25 @@ function makeFamilies(store: Store) {
   let families = new Map<OrderId, Family>()
   let generation = 0
   let loaded = -1
-  const ready = async (): Promise<void> => {
+  let reading: Promise<void> | null = null
+  const read = async (): Promise<void> => {
     while (loaded !== generation) {
       const wanted = generation
-      const read = await readFamilies(store)
+      const found = await readFamilies(store)
       if (wanted !== generation) continue
-      families = new Map(read)
+      families = new Map(found)
       loaded = wanted
     }
   }
   return {
-    ready,
+    /** One reading at a time: a second one would put back what the first one's parents have sent since. */
+    ready: async () => {
+      if (loaded === generation) return
+      reading ??= read().finally(() => {
+        reading = null
+      })
+      await reading
+    },
     all: () => families,
     isReady: () => loaded === generation,
     generation: () => generation,

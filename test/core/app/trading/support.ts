@@ -1,8 +1,10 @@
 import {
   failureRules,
   makeAccountHandlers,
+  makeAlgoDriver,
   makeApp,
   makeAuditWriter,
+  makeExecutionHandlers,
   makeLiveMarket,
   makeTradingHandlers,
   makeValuations,
@@ -65,6 +67,9 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   const live = makeLiveMarket({ desk, clock, reference })
   const valuations = makeValuations({ desk, live, reference, clock })
   const deps = { desk, committer, store, publish, valuations, clock }
+  const limits = DEFAULT_LIMITS
+  const algos = makeAlgoDriver({ ...deps, limits })
+  listen((event) => void algos.heard(event))
   const orderValueMax = DEFAULT_LIMITS.notionalMax
 
   const openAccount = async (user: number | null, type: 'demo' | 'paper' = 'demo', cash = 100_000) => {
@@ -100,6 +105,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
 
   const handlers = {
     trading: makeTradingHandlers(deps),
+    execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
     accounts: makeAccountHandlers({ ...deps, orderValueMax, paperMarketOpen: true }),
   }
   const rooms = Object.keys(handlers)
@@ -130,7 +136,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
 
   return {
     ...{ app, store, floor, desk, clock, live, valuations, reference, listen, falls, orderValueMax },
-    ...{ quote, quoteAll, openAccount, maker, userOf: userId },
+    ...{ quote, quoteAll, openAccount, maker, algos, userOf: userId },
     /** Calls an entry as user `user`. */
     call: (user: number, name: string, input: JsonObject, idempotencyKey: string | null = null) =>
       app.call(name, input, context({ authorization: `Bearer ${user}`, idempotencyKey })),
