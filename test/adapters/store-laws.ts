@@ -21,6 +21,7 @@ import {
 } from '../support/records.ts'
 import { algoLaws } from './store-laws-algos.ts'
 import { auditAndMarketLaws, userLaws } from './store-laws-records.ts'
+import { portfolioLaws } from './store-laws-portfolios.ts'
 import { deskLaws, tradingLaws } from './store-laws-trading.ts'
 
 /** A fresh store for each law, and a way to speak SQL past the port where there is SQL. */
@@ -52,6 +53,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     algoLaws(current)
     deskLaws(current)
     auditAndMarketLaws(current)
+    portfolioLaws(current)
 
     it('answers a ping', async () => {
       await expect(store.ping()).resolves.toBeUndefined()

@@ -5,6 +5,8 @@ import { identityContract } from '../identity/contract.ts'
 import { accountsContract } from '../ledger/contract.ts'
 import { marketContract } from '../market-data/contract.ts'
 import { tradingContract } from '../orders/contract.ts'
+import { overviewContract } from '../portfolio/contract-overview.ts'
+import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
 import { laterContract } from './later.ts'
 import { systemContract } from './system.ts'
 
@@ -15,6 +17,8 @@ export const contract = {
   accounts: accountsContract,
   trading: tradingContract,
   execution: executionContract,
+  portfolios: portfoliosContract,
+  overview: overviewContract,
   market: marketContract,
   audit: auditContract,
   later: laterContract,
@@ -26,6 +30,7 @@ export type ContractOutputs = InferContractRouterOutputs<Contract>
 
 export { contractEntries } from './entries.ts'
 export type { ContractEntry } from './entries.ts'
+export type { CsvAnswer } from '../kernel/wire.ts'
 export { errorBody, statusOf } from './errors.ts'
 export type { ErrorBody } from './errors.ts'
 export { PRIVATE_CHANNELS, STREAM_CHANNELS } from '../market-data/contract.ts'

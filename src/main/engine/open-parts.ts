@@ -63,7 +63,10 @@ export async function openParts(
     ...{ store, clock, ids, limits, fees: fees.value },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
-    onReload: registry.forget,
+    onReload: () => {
+      registry.forget()
+      hub.startOver()
+    },
   })
   const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
   let quoted: (count: number) => void = () => undefined
@@ -83,23 +86,8 @@ export async function openParts(
   const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
   const parts: HandlerParts = {
-    ...{
-      options,
-      store,
-      floor,
-      algos,
-      clock,
-      ids,
-      limits,
-      auditLog,
-      registry,
-      tokens,
-      live,
-      reference,
-      hub,
-      heartbeat,
-      rateLimits,
-    },
+    ...{ options, store, floor, algos, clock, ids, limits, auditLog },
+    ...{ registry, tokens, live, reference, hub, heartbeat, rateLimits },
     fees: fees.value,
     isReady: ready,
   }

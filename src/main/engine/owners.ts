@@ -14,4 +14,9 @@ export const makeOwners = ({ floor, store }: Readonly<{ floor: TradingFloor; sto
     (await store.trading.position(asId<'position'>(id)))?.userId === caller.userId,
   algo_order: async (id, caller) =>
     (await store.trading.algoOrder(asId<'order'>(id)))?.userId === caller.userId,
+  // One that was deleted is gone for its owner.
+  portfolio: async (id, caller) => {
+    const portfolio = await store.portfolios.portfolio(asId<'portfolio'>(id))
+    return portfolio?.userId === caller.userId && portfolio.deletedAt === null
+  },
 })

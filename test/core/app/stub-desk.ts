@@ -64,6 +64,7 @@ export function makeStubDesk(act: Act = async () => ok({})) {
       account: async (id) => id === 'mine',
       position: async (id) => id === 'mine',
       algo_order: async (id) => id === 'mine',
+      portfolio: async (id) => id === 'mine',
     },
     findIdempotent: async (userId, key, notBefore) => {
       const record = kept.get(`${userId} ${key}`)

@@ -246,6 +246,7 @@ export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers
       account: async () => false,
       position: async () => false,
       algo_order: async () => false,
+      portfolio: async () => false,
     },
     findIdempotent: async (userId, key, notBefore) => {
       const record = tables.idempotency.get(`${userId} ${key}`)

@@ -16,7 +16,7 @@ import type {
 import type { AlgoOrderRecord } from '../../../src/core/execution/index.ts'
 import { isAlgoOpen } from '../../../src/core/execution/index.ts'
 import { ZERO, addMs, asId, decimal, makeRandom } from '../../../src/core/kernel/index.ts'
-import type { Decimal, OrderId, Random } from '../../../src/core/kernel/index.ts'
+import type { Decimal, OrderId } from '../../../src/core/kernel/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { DEFAULT_LIMITS, isOpen, remainingQuantity } from '../../../src/core/orders/index.ts'
 import type { OrderRecord } from '../../../src/core/orders/index.ts'

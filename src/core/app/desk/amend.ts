@@ -20,13 +20,14 @@ import type { AmendRequest, DeskOutcome, PlacedOrder } from '../desk.ts'
 import { factsWithout, growthOf, isOfToday } from './amend-facts.ts'
 import { amendPendingOrder } from './amend-pending.ts'
 import { bookResult, lotsOf, ownFills, releaseOrder, selfTradeMode, ticksOf } from './execution.ts'
-import { deskFact, orderFacts } from './facts.ts'
+import { confirmedFacts, deskFact, orderFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { postOnlyFailure } from './prepare.ts'
 import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed, countGrowth, forgetOpenOrder, marketOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
+import { bandFailure, controlFailure, isReducing, rateFailure, softGuard } from './trading-state.ts'
 
 /** Limit price and total quantity: all that an amendment can change. */
 type Terms = Readonly<{ price: Decimal; quantity: Decimal }>
@@ -116,14 +117,21 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   const ofAlgo = algoChildFailure(before)
   if (ofAlgo) return refused(ofAlgo)
   const market = marketOf(state, before.symbol)
+  const wanted = { ...before, quantity: request.quantity ?? before.quantity }
+  const held =
+    controlFailure(state, before, isReducing(state, wanted, true)) ?? rateFailure(state, before.accountId)
+  if (held) return refused(held)
   if (before.status === 'pending') return amendPendingOrder(state, participant, market, request)
   if ((request.triggerPrice ?? null) !== null) return refused(notPending(before))
   const to = { price: request.price ?? priceOf(before), quantity: request.quantity ?? before.quantity }
   const at = state.clock.now()
   const failure = amendFailure(state, market, before, to, request.kycApproved, at)
   if (failure) return refused(failure)
-  const wouldTake = postOnlyFailure({ side: before.side, price: to.price, conditions: before }, market)
-  if (wouldTake) return refused(wouldTake)
+  const guarded = { ...before, ...to, confirm: request.confirm ?? null, conditions: before }
+  const notional = to.price.times(to.quantity).times(market.instrument.multiplier)
+  const guard = softGuard(state, guarded, notional, market)
+  const shut = bandFailure(state, guarded, market) ?? postOnlyFailure(guarded, market) ?? guard.failure
+  if (shut) return refused(shut)
 
   const scope = makeScope(at)
   const { order: amended, changes } = amend(state, scope, participant, market, to)
@@ -134,7 +142,7 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
       resourceType: 'order',
       resourceId: amended.id,
       at,
-      facts: { ...orderFacts(amended), ...changes },
+      facts: { ...orderFacts(amended), ...changes, ...confirmedFacts(guard.confirmed, request.confirm) },
       requestId: request.requestId,
       personal: request.personal,
     }),

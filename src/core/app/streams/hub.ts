@@ -19,6 +19,8 @@ export type StreamHub = Readonly<{
   endSession: (session: string) => void
   /** Collects every topic once and hands the changes to its readers. The engine calls it every few milliseconds. */
   flush: () => void
+  /** Gives every reader a new snapshot: the books were read anew, and what changed by that no event has told. */
+  startOver: () => void
   readers: () => number
   close: () => void
 }>
@@ -111,6 +113,10 @@ export function makeStreamHub(clock: Clock): StreamHub {
         if (change === null) continue
         for (const subscription of topic.subscriptions) subscription.offer(change)
       }
+    },
+    startOver: () => {
+      for (const topic of topics.values())
+        for (const subscription of topic.subscriptions) subscription.startOver()
     },
     readers: () => [...topics.values()].reduce((sum, topic) => sum + topic.subscriptions.size, 0),
     close: () => {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type {
   AuditQueries,
   MarketQueries,
+  PortfolioQueries,
   Store,
   TradingQueries,
   UserQueries,
@@ -109,24 +110,10 @@ const makePositionQueries = (
   },
 })
 
-const makeTradingQueries = (database: Database, reader: Reader): TradingQueries => ({
-  ...makePositionQueries(database, reader),
-  accountsOf: (userId) => reader.find('accounts', equals('userId', userId), ['createdAt', 'id']),
-  order: (id) => reader.first('orders', equals('id', id)),
-  orders: (filter, page) =>
-    reader.page(
-      'orders',
-      [
-        ...equals('userId', filter.userId),
-        ...equals('accountId', filter.accountId),
-        ...equals('symbol', filter.symbol),
-        ...equals('side', filter.side),
-        ...anyOf('status', filter.statuses),
-        ...between('createdAt', filter.from, filter.to),
-      ],
-      ['-createdAt', '-sequence'],
-      page,
-    ),
+/** Parents of execution algorithms, and their children. */
+const makeAlgoQueries = (
+  reader: Reader,
+): Pick<TradingQueries, 'algoOrder' | 'algoOrders' | 'childOrders'> => ({
   algoOrder: (id) => reader.first('algoOrders', equals('id', id)),
   algoOrders: (filter, page) =>
     reader.page(
@@ -141,6 +128,28 @@ const makeTradingQueries = (database: Database, reader: Reader): TradingQueries 
       page,
     ),
   childOrders: (id) => reader.find('orders', equals('parentOrderId', id), ['sequence']),
+})
+
+const makeTradingQueries = (database: Database, reader: Reader): TradingQueries => ({
+  ...makePositionQueries(database, reader),
+  ...makeAlgoQueries(reader),
+  accountsOf: (userId) => reader.find('accounts', equals('userId', userId), ['createdAt', 'id']),
+  order: (id) => reader.first('orders', equals('id', id)),
+  orders: (filter, page) =>
+    reader.page(
+      'orders',
+      [
+        ...equals('userId', filter.userId),
+        ...equals('accountId', filter.accountId),
+        ...equals('symbol', filter.symbol),
+        ...equals('side', filter.side),
+        ...equals('groupId', filter.groupId),
+        ...anyOf('status', filter.statuses),
+        ...between('createdAt', filter.from, filter.to),
+      ],
+      ['-createdAt', '-sequence'],
+      page,
+    ),
   orderByClientId: (accountId, clientOrderId) =>
     reader.first('orders', [...equals('accountId', accountId), ...equals('clientOrderId', clientOrderId)]),
   orderEvents: (id) => reader.find('orderEvents', equals('orderId', id), ['number']),
@@ -224,6 +233,44 @@ const makeMarketQueries = ({ db }: Database, reader: Reader): MarketQueries => (
   },
 })
 
+const makePortfolioQueries = (reader: Reader): PortfolioQueries => ({
+  portfolio: (id) => reader.first('portfolios', equals('id', id)),
+  portfoliosOf: (userId, page) =>
+    reader.page(
+      'portfolios',
+      [...equals('userId', userId), sql`"deleted_at" is null`],
+      ['createdAt', 'id'],
+      page,
+    ),
+  cashMovement: (id) => reader.first('cashMovements', equals('id', id)),
+  cashMovements: (filter, page) =>
+    reader.page(
+      'cashMovements',
+      [
+        ...equals('accountId', filter.accountId),
+        ...anyOf('kind', filter.kinds),
+        ...anyOf('status', filter.statuses),
+        ...between('createdAt', filter.from, filter.to),
+      ],
+      ['-createdAt', '-id'],
+      page,
+    ),
+  importedTransactions: (portfolioId, page) =>
+    reader.page('importedTransactions', equals('portfolioId', portfolioId), ['at', 'line', 'id'], page),
+  orderNotes: (ids) => reader.find('orderNotes', anyOf('orderId', ids)),
+  snapshots: (accountId, { from, to }) =>
+    reader.find(
+      'equitySnapshots',
+      [...equals('accountId', accountId), ...between('at', from, to)],
+      ['at', 'id'],
+    ),
+  snapshotBefore: async (accountId, at) => {
+    const conditions = [...equals('accountId', accountId), ...between('at', undefined, at)]
+    const [last] = await reader.find('equitySnapshots', conditions, ['-at', '-id'], { limit: 1, offset: 0 })
+    return last ?? null
+  },
+})
+
 /** The port of `core/app` over either database. */
 export function makeSqlStore(database: Database): Store {
   const reader = makeReader(database)
@@ -240,6 +287,7 @@ export function makeSqlStore(database: Database): Store {
     trading: makeTradingQueries(database, reader),
     audit: makeAuditQueries(database, reader),
     market: makeMarketQueries(database, reader),
+    portfolios: makePortfolioQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),
     ping: async () => {

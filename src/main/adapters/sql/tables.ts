@@ -1,5 +1,6 @@
 import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
+import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
 export const SCHEMA_VERSION = 7
@@ -91,8 +92,10 @@ const TABLES: TableDescriptions = {
       status: 'text',
       ethereumAddress: 'text?',
       mayOverdraw: 'boolean',
+      portfolioId: 'text?',
       createdAt: 'instant',
     },
+    columnSince: { portfolioId: 4 },
     key: ['id'],
     indexes: [
       { on: ['userId', 'createdAt'] },
@@ -266,6 +269,20 @@ const TABLES: TableDescriptions = {
     since: 7,
     indexes: [{ on: ['userId', '-createdAt', '-id'] }, { on: ['status'] }],
   },
+  tradingControls: {
+    columns: {
+      scope: 'text',
+      subject: 'text',
+      state: 'text',
+      reason: 'text',
+      until: 'instant?',
+      setBy: 'text',
+      setAt: 'instant',
+    },
+    key: ['scope', 'subject'],
+    indexes: [],
+    since: 3,
+  },
   positions: {
     columns: {
       id: 'text',
@@ -333,6 +350,7 @@ const TABLES: TableDescriptions = {
     key: ['underlying'],
     indexes: [],
   },
+  ...PORTFOLIO_TABLES,
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
 }
 

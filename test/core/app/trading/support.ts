@@ -1,4 +1,6 @@
+import { makeKeyedQueue } from '../../../../src/core/app/keyed-queue.ts'
 import {
+  DEFAULT_TRANSFER_LIMITS,
   failureRules,
   makeAccountHandlers,
   makeAlgoDriver,
@@ -6,6 +8,9 @@ import {
   makeAuditWriter,
   makeExecutionHandlers,
   makeLiveMarket,
+  makeMoveCash,
+  makeOverviewHandlers,
+  makePortfolioHandlers,
   makeTradingHandlers,
   makeValuations,
 } from '../../../../src/core/app/index.ts'
@@ -32,6 +37,9 @@ import {
 import { makeMemoryStore } from '../../../support/memory-store.ts'
 import { userId } from '../../../support/records.ts'
 import { context, fakeCipher } from '../support.ts'
+
+/** The one caller who is an administrator. */
+const OPERATOR = 99
 
 const EXPIRY = '2027-01-15T21:00:00Z'
 /** SPX stands here: the venue's 6800 options lie just out of and in the money. */
@@ -66,7 +74,18 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   }
   const live = makeLiveMarket({ desk, clock, reference })
   const valuations = makeValuations({ desk, live, reference, clock })
-  const deps = { desk, committer, store, publish, valuations, clock }
+  const deps = {
+    desk,
+    committer,
+    store,
+    publish,
+    valuations,
+    clock,
+    ids,
+    transferLimits: DEFAULT_TRANSFER_LIMITS,
+    clientOrders: makeKeyedQueue(),
+  }
+  const moveCash = makeMoveCash(deps)
   const limits = DEFAULT_LIMITS
   const algos = makeAlgoDriver({ ...deps, limits })
   listen((event) => void algos.heard(event))
@@ -106,7 +125,9 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   const handlers = {
     trading: makeTradingHandlers(deps),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
-    accounts: makeAccountHandlers({ ...deps, orderValueMax, paperMarketOpen: true }),
+    accounts: makeAccountHandlers({ ...deps, moveCash, orderValueMax, paperMarketOpen: true }),
+    portfolios: makePortfolioHandlers({ ...deps, moveCash }),
+    overview: makeOverviewHandlers(deps),
   }
   const rooms = Object.keys(handlers)
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -120,9 +141,9 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
         userId: userId(number),
         sessionId: asId<'session'>(`session-${number}`),
         email: `${number}@example.com`,
-        role: 'trader' as const,
+        role: number === OPERATOR ? ('admin' as const) : ('trader' as const),
         tier: 'free' as const,
-        permissions: permissionsOf('trader'),
+        permissions: permissionsOf(number === OPERATOR ? 'admin' : 'trader'),
       })
     },
     owners: makeOwners({ floor, store }),
@@ -135,7 +156,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   })
 
   return {
-    ...{ app, store, floor, desk, clock, live, valuations, reference, listen, falls, orderValueMax },
+    ...{ app, store, floor, desk, clock, ids, live, valuations, reference, listen, falls, orderValueMax },
     ...{ quote, quoteAll, openAccount, maker, algos, userOf: userId },
     /** Calls an entry as user `user`. */
     call: (user: number, name: string, input: JsonObject, idempotencyKey: string | null = null) =>
