@@ -21,13 +21,18 @@ const ended = (record: AlgoOrderRecord): Result<never, ExecutionFailure> =>
 const isOver = ({ status }: AlgoOrderRecord): boolean => status !== 'paused' && !isSending(status)
 const isSending = (status: AlgoStatus): boolean => status === 'scheduled' || status === 'working'
 
-export function pauseAlgo(record: AlgoOrderRecord, at: Instant): Result<AlgoOrderRecord, ExecutionFailure> {
+/** `reason` is a word: `requested`, or what stopped the account that it trades for. */
+export function pauseAlgo(
+  record: AlgoOrderRecord,
+  at: Instant,
+  reason = 'requested',
+): Result<AlgoOrderRecord, ExecutionFailure> {
   if (isOver(record)) return ended(record)
   if (record.status === 'paused') {
     const details = { order_id: record.id, status: record.status }
     return refused(executionFailure('algo_order_paused', 'The order is paused already.', { details }))
   }
-  return ok({ ...record, status: 'paused', statusReason: 'requested', updatedAt: at })
+  return ok({ ...record, status: 'paused', statusReason: reason, updatedAt: at })
 }
 
 /** Goes on by the clock: what was not sent meanwhile is due at once. */

@@ -146,11 +146,16 @@ async function settleChildren({ desk, store }: AlgoParts, family: Family): Promi
   }
 }
 
+/** Ends and pauses are facts for the log when nobody asked for them. */
+const isTold = (record: AlgoOrderRecord, before: AlgoOrderRecord): boolean =>
+  record.status !== before.status && (record.status === 'paused' || !isAlgoOpen(record))
+
 /** Hands each deed to the committer at once; `done` waits for them all. */
 function makeDeeds(parts: AlgoParts, family: Family) {
   const under: Promise<unknown>[] = []
   const deed: Deed = (outcome, parent) => {
-    const facts = parent !== null && !isAlgoOpen(parent) ? [algoFact(parent, 'system', null, null)] : []
+    const facts =
+      parent !== null && isTold(parent, family.stored) ? [algoFact(parent, 'system', null, null)] : []
     const writes = parent === null ? [] : [parentWrite(parent)]
     if (parent !== null) family.stored = parent
     const settled = settle(parts, outcome, { writes, facts })

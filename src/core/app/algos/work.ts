@@ -1,6 +1,6 @@
 import { present } from '../../kernel/index.ts'
 import type { Decimal, Instant, Result } from '../../kernel/index.ts'
-import { childLots, endAlgo, finishAlgo, sliceAt, targetLots } from '../../execution/index.ts'
+import { childLots, endAlgo, finishAlgo, pauseAlgo, sliceAt, targetLots } from '../../execution/index.ts'
 import type { AlgoOrderRecord } from '../../execution/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import type { Quote } from '../../market-data/index.ts'
@@ -149,6 +149,19 @@ function sendNext(parts: WorkParts, family: Family, kycApproved: boolean, at: In
 }
 
 /**
+ * What stopped the account that a parent trades for: its kill switch, or its dead man's switch that fired since the
+ * parent was last touched. Null when nothing did. Halts of a market are waited for like any other refusal.
+ */
+function stopOf(desk: Desk, { accountId, updatedAt }: AlgoOrderRecord): string | null {
+  for (const { scope, subject, state, reason, setAt } of desk.controls()) {
+    if (subject !== accountId) continue
+    if (scope === 'account' && state !== 'active') return `account_${state}`
+    if (scope === 'dead_man' && reason === 'fired' && setAt >= updatedAt) return 'dead_man_switch'
+  }
+  return null
+}
+
+/**
  * Does for one parent what its time asks for, without yielding: starts, sends, lets the window end, and finishes once no
  * child is left. Every change of the desk or the parent goes to `deed` at once, in order.
  */
@@ -165,6 +178,9 @@ export function workOn(
     family.record = summed(family, at)
     deed(NOTHING_DONE, family.record)
   }
+  const stop = family.record.status === 'ending' ? null : stopOf(parts.desk, family.record)
+  const stopped = stop === null ? null : pauseAlgo(family.record, at, stop)
+  if (stopped?.ok) change(stopped.value)
   if (family.record.status === 'scheduled' && at >= family.record.startAt) {
     change({ ...family.record, status: 'working', statusReason: null })
   }

@@ -254,6 +254,43 @@ describe('pause, resume and cancel', () => {
     expect(facts.map(({ action }) => action)).toEqual(['algo_order.accepted', 'algo_order.cancelled'])
   })
 
+  it('happen by themselves when the account is stopped, until somebody resumes', async () => {
+    const id = await created()
+    await pass(1)
+    const [account] = room.desk.accountsOf(room.userOf(1))
+    const stop = (state: string) =>
+      room.call(1, 'trading.killSwitch', { account_id: account?.id ?? '', state, reason: 'enough' })
+    answer(await stop('halted'))
+    await pass(12)
+    expect(await view(id)).toMatchObject({ status: 'paused', status_reason: 'account_halted' })
+    answer(await act('resume', id))
+    await pass(1)
+    expect((await view(id))['status']).toBe('paused')
+    answer(await stop('active'))
+    answer(await act('resume', id))
+    await pass(1)
+    expect(await view(id)).toMatchObject({ status: 'working', filled_quantity: '0.2' })
+  })
+
+  it('follow a dead man’s switch that fired, once', async () => {
+    const id = await created({ style: 'join' })
+    await pass(1)
+    const [account] = room.desk.accountsOf(room.userOf(1))
+    answer(await room.call(1, 'trading.deadManSwitch', { account_id: account?.id ?? '', timeout_s: 5 }))
+    room.clock.advance(5_000)
+    await room.floor.endDue()
+    await pass(1)
+    expect(await view(id)).toMatchObject({
+      status: 'paused',
+      status_reason: 'dead_man_switch',
+      open_quantity: '0',
+    })
+    room.clock.advance(1_000)
+    answer(await act('resume', id))
+    await pass(60)
+    expect((await view(id))['status']).toBe('completed')
+  })
+
   it('are for the owner alone', async () => {
     const id = await created()
     await room.openAccount(2)
