@@ -206,6 +206,9 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       lastOrderSequence: 0,
       acceptedValueToday: new Map(),
       nextEventNumbers: new Map(),
+      exerciseInstructions: [],
+      corporateActions: [],
+      fundedUntil: new Map(),
     })
   })
 

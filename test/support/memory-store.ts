@@ -288,6 +288,18 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
     lastOrderSequence: orders.at(-1)?.sequence ?? 0,
     acceptedValueToday: acceptedValues({ all, get }, orders, dayStart),
     nextEventNumbers: next,
+    exerciseInstructions: all('exerciseInstructions').toSorted(
+      inTurn(
+        byText((record) => record.accountId),
+        byText((record) => record.symbol),
+      ),
+    ),
+    corporateActions: newestFirst(all('corporateActions')).toReversed(),
+    fundedUntil: new Map(
+      all('fundings')
+        .toSorted(byNumber((record) => record.at))
+        .map(({ symbol, at }) => [symbol, at]),
+    ),
   }
 }
 
@@ -335,6 +347,29 @@ const makeMarket = ({ all, get }: MemoryTables): Store['market'] => ({
       .toSorted(byText((snapshot) => snapshot.underlying)),
 })
 
+const makeContracts = ({ all }: MemoryTables): Store['contracts'] => ({
+  corporateActions: async ({ symbol }, page) =>
+    paged(newestFirst(all('corporateActions').filter((action) => same(action.symbol, symbol))), page),
+  fundings: async (symbol, page) =>
+    paged(
+      all('fundings')
+        .filter((funding) => funding.symbol === symbol)
+        .toSorted(descending(byNumber((funding) => funding.at))),
+      page,
+    ),
+  adjustments: async ({ accountId, userId, symbol }, page) =>
+    paged(
+      newestFirst(
+        all('positionAdjustments').filter(
+          (change) =>
+            same(change.accountId, accountId) &&
+            same<string | null>(change.userId, userId) &&
+            same(change.symbol, symbol),
+        ),
+      ),
+      page,
+    ),
+})
 const makePortfolios = ({ all, get }: MemoryTables): Store['portfolios'] => {
   const snapshotsOf = (accountId: string) =>
     all('equitySnapshots')
@@ -433,6 +468,7 @@ export function makeMemoryStore(): MemoryStore {
     trading: makeTrading(tables),
     audit: makeAudit(tables),
     market: makeMarket(tables),
+    contracts: makeContracts(tables),
     portfolios: makePortfolios(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,
     subjectKeys: async () =>

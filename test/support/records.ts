@@ -105,6 +105,35 @@ export const spotInstrument = (symbol: InstrumentSymbol = BTC): Instrument => ({
   isPaper: true,
   option: null,
   listedAt: NOON,
+  future: null,
+  hours: null,
+  sector: null,
+  tickTable: null,
+  lotTable: null,
+  deliverable: null,
+  payoff: null,
+  delistedAt: null,
+})
+
+/** Every field of every family filled, so that a store that forgets one is found out. */
+export const perpetualInstrument = (): Instrument => ({
+  ...spotInstrument(asId<'instrument'>('BTC-USD-PERP')),
+  name: 'Bitcoin perpetual',
+  kind: 'perpetual',
+  future: {
+    underlying: BTC,
+    expiresAt: null,
+    settlement: 'cash',
+    fundingHours: 8,
+    fundingRateMax: decimal('0.0075'),
+  },
+  hours: 'always',
+  sector: 'digital assets',
+  tickTable: { '0': '0.01', '1000': '0.1' },
+  lotTable: { '0': '0.000001' },
+  deliverable: decimal('12.5'),
+  payoff: 'inverse',
+  delistedAt: instant(NOON + 5),
 })
 
 export const optionInstrument = (): Instrument => ({

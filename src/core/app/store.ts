@@ -4,7 +4,9 @@ import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type {
   AccountId,
+  Decimal,
   Instant,
+  JsonObject,
   InstrumentSymbol,
   OrderId,
   PositionId,
@@ -40,6 +42,58 @@ export type SubjectKeyRecord = Readonly<{ subjectId: string; wrappedKey: string;
 /** Facts about the installation: `demo.epoch`, `setup.code_hash`, `token.secret`. */
 export type SettingRecord = Readonly<{ name: string; value: string }>
 
+/** What a holder wants done with an option at its expiry, against what would happen by itself. */
+export type ExerciseInstructionRecord = Readonly<{
+  accountId: AccountId
+  symbol: InstrumentSymbol
+  userId: UserId
+  instruction: 'do_not_exercise' | 'automatic'
+  at: Instant
+}>
+
+/**
+ * A change of a position that no fill made: quantity of a position = Σ signed fills + Σ `quantityChange`. `price` is what
+ * one unit of the change was booked at, 0 where it is free of charge.
+ */
+export type PositionAdjustmentRecord = Readonly<{
+  id: string
+  accountId: AccountId
+  userId: UserId | null
+  symbol: InstrumentSymbol
+  quantityChange: Decimal
+  price: Decimal
+  cause: 'expiry' | 'exercise' | 'assignment' | 'delivery' | 'split' | 'symbol_change' | 'option_adjustment'
+  causeId: string
+  at: Instant
+}>
+
+/** A corporate action that was carried out, with its terms and what it changed, in plain data. */
+export type CorporateActionRecord = Readonly<{
+  id: string
+  kind: 'split' | 'cash_dividend' | 'symbol_change'
+  symbol: InstrumentSymbol
+  /** Ex-date, `2014-06-09`. */
+  effectiveOn: string
+  terms: JsonObject
+  result: JsonObject
+  appliedBy: string
+  at: Instant
+}>
+
+/** Funding that a perpetual's longs and shorts exchanged at one funding instant. `rate` > 0: longs paid. */
+export type FundingRecord = Readonly<{
+  symbol: InstrumentSymbol
+  /** The funding instant. */
+  at: Instant
+  rate: Decimal
+  markPrice: Decimal
+  indexPrice: Decimal
+  /** What each long unit paid (< 0: received), in the instrument's currency. */
+  amountPerUnit: Decimal
+  longQuantity: Decimal
+  bookedAt: Instant
+}>
+
 /** Every table of the store and the record it keeps. */
 export type Tables = Readonly<{
   users: UserRecord
@@ -65,6 +119,10 @@ export type Tables = Readonly<{
   orderNotes: OrderNoteRecord
   importedTransactions: ImportedTransactionRecord
   settings: SettingRecord
+  exerciseInstructions: ExerciseInstructionRecord
+  positionAdjustments: PositionAdjustmentRecord
+  corporateActions: CorporateActionRecord
+  fundings: FundingRecord
 }>
 
 export type TableName = keyof Tables
@@ -133,6 +191,10 @@ export type DeskSnapshot = Readonly<{
   acceptedValueToday: ReadonlyMap<AccountId, string>
   /** For every open order: one more than its highest event number. */
   nextEventNumbers: ReadonlyMap<OrderId, number>
+  exerciseInstructions?: readonly ExerciseInstructionRecord[]
+  corporateActions?: readonly CorporateActionRecord[]
+  /** Last funding instant of each perpetual. */
+  fundedUntil?: ReadonlyMap<InstrumentSymbol, Instant>
   /** Last trade, traded quantity since 00:00 UTC and last price of the days before, as decimal text; absent = unknown. */
   tape?: ReadonlyMap<
     InstrumentSymbol,
@@ -164,6 +226,7 @@ export type Store = Readonly<{
   trading: TradingQueries
   audit: AuditQueries
   market: MarketQueries
+  contracts: ContractQueries
   portfolios: PortfolioQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
@@ -225,6 +288,19 @@ export type TradingQueries = Readonly<{
   trialBalance: () => Promise<
     readonly Readonly<{ accountId: AccountId; currency: string; cash: string; transferred: string }>[]
   >
+}>
+
+/** What happened to contracts beside trading. Newest first. */
+export type ContractQueries = Readonly<{
+  corporateActions: (
+    filter: Readonly<{ symbol?: InstrumentSymbol }>,
+    page: Page,
+  ) => Promise<Paged<CorporateActionRecord>>
+  fundings: (symbol: InstrumentSymbol, page: Page) => Promise<Paged<FundingRecord>>
+  adjustments: (
+    filter: Readonly<{ accountId?: AccountId; userId?: UserId; symbol?: InstrumentSymbol }>,
+    page: Page,
+  ) => Promise<Paged<PositionAdjustmentRecord>>
 }>
 
 export type AuditQueries = Readonly<{

@@ -2,6 +2,7 @@ import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orp
 import { auditContract } from '../audit/contract.ts'
 import { executionContract } from '../execution/contract.ts'
 import { identityContract } from '../identity/contract.ts'
+import { instrumentsContract } from '../instruments/contract.ts'
 import { accountsContract } from '../ledger/contract.ts'
 import { marketContract } from '../market-data/contract.ts'
 import { tradingContract } from '../orders/contract.ts'
@@ -20,6 +21,7 @@ export const contract = {
   portfolios: portfoliosContract,
   overview: overviewContract,
   market: marketContract,
+  instruments: instrumentsContract,
   audit: auditContract,
   later: laterContract,
 }

@@ -8,11 +8,11 @@ import type { Shares } from './schedules.ts'
 import type { AlgoKind, AlgoOrderRecord } from './types.ts'
 import type { VolumeProfile } from './volume-profile.ts'
 
-export const SLICE_MS_MIN = 1_000
-export const SLICES_MAX = 1_000
-export const WINDOW_MS_MAX = 7 * 86_400_000
+const SLICE_MS_MIN = 1_000
+const SLICES_MAX = 1_000
+const WINDOW_MS_MAX = 7 * 86_400_000
 /** Beyond this nothing changes: e^-50 of the order is left after the first moment. */
-export const URGENCY_MAX = 50
+const URGENCY_MAX = 50
 const URGENCY_DEFAULT = 2
 const SLICE_MS_WANTED = 10_000
 const SLICES_WANTED_MAX = 240

@@ -5,7 +5,7 @@ import type { Side } from '../matching/index.ts'
 export type ArrivalQuote = Readonly<{ bid: Decimal | null; ask: Decimal | null }>
 
 /** Why there is nothing to measure against. */
-export type NoBenchmark = 'arrival_not_recorded' | 'no_arrival_quote' | 'one_sided_arrival'
+type NoBenchmark = 'arrival_not_recorded' | 'no_arrival_quote' | 'one_sided_arrival'
 
 /** The middle of the best prices at arrival: the decision price of Perold (1988), against which shortfall is measured. */
 export function arrivalMid(
@@ -21,7 +21,7 @@ export function arrivalMid(
 /** What was traded, as a whole: `value` is Σ price × quantity × multiplier, in the instrument's currency. */
 export type Traded = Readonly<{ side: Side; quantity: Decimal; value: Decimal; multiplier: Decimal }>
 
-export type Slippage = Readonly<{
+type Slippage = Readonly<{
   /** Of the expected value, in hundredths of a percent; above 0 when it cost. */
   bps: Decimal
   /** In the instrument's currency; above 0 when it cost. */

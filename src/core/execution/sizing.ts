@@ -33,7 +33,7 @@ export function targetLots(
 }
 
 /** A child's least and greatest size; both follow from the price at which it is sent. */
-export type ChildBounds = Readonly<{ lotsMin: number; lotsMax: number }>
+type ChildBounds = Readonly<{ lotsMin: number; lotsMax: number }>
 
 /** What is left over must still be worth an order after prices have moved a little. */
 const TAIL_MARGIN = 1.05

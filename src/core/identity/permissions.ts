@@ -24,6 +24,7 @@ export const PERMISSIONS = [
   'user.read',
   'user.write',
   'system.read',
+  'data.write',
   /** Counters of the running process, from another machine. */
   'metrics.read',
 ] as const

@@ -10,8 +10,29 @@ export type FeeRates = Readonly<{ maker: FeeRate; taker: FeeRate }>
 /** One schedule for the venue, by kind of instrument. */
 export type FeeSchedule = Readonly<Record<FeeKind, FeeRates>>
 
-const FEE_KINDS = ['spot', 'index', 'equity', 'option'] as const
+const FEE_KINDS = [
+  'spot',
+  'index',
+  'equity',
+  'option',
+  'etf',
+  'commodity',
+  'fx',
+  'carbon',
+  'future',
+  'perpetual',
+] as const
 export type FeeKind = (typeof FEE_KINDS)[number]
+
+/** Families that a schedule need not name: without a row of their own they pay as these do. */
+const PAYS_AS: Readonly<Partial<Record<FeeKind, FeeKind>>> = {
+  etf: 'equity',
+  commodity: 'spot',
+  fx: 'spot',
+  carbon: 'spot',
+  future: 'index',
+  perpetual: 'spot',
+}
 
 /** The schedule as it stands in a file: decimal text. A missing `per_unit` is 0. */
 type FeeScheduleText = Readonly<
@@ -51,7 +72,7 @@ function readRate(share: string, perUnit: string, field: string): Result<FeeRate
 export function loadFeeSchedule(text: FeeScheduleText): Result<FeeSchedule, LedgerFailure> {
   const schedule: Partial<Record<FeeKind, FeeRates>> = {}
   for (const kind of FEE_KINDS) {
-    const row = text[kind]
+    const row = text[kind] ?? text[PAYS_AS[kind] ?? kind]
     if (!row) {
       const message = `The fee schedule has no row for ${kind}.`
       return refused(ledgerFailure('invalid_fee_schedule', message, { field: kind }))

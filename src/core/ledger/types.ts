@@ -34,7 +34,16 @@ export type BalanceRecord = Readonly<{
 }>
 
 export type TransferKind =
-  'issuance' | 'trade' | 'fee' | 'settlement' | 'deposit' | 'withdrawal' | 'dividend' | 'transfer'
+  | 'issuance'
+  | 'trade'
+  | 'fee'
+  | 'settlement'
+  | 'deposit'
+  | 'withdrawal'
+  | 'exercise'
+  | 'dividend'
+  | 'funding'
+  | 'transfer'
 
 /** One double entry: `amount` > 0 leaves `debitAccountId` and reaches `creditAccountId`. Never changed, never deleted. */
 export type TransferRecord = Readonly<{

@@ -1,6 +1,7 @@
 import { errorFields, forgetOldAnswers, makeValuations, snapshotWrites } from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
+import { keepFunding } from './contract-keeper.ts'
 import type { HandlerParts } from './handlers.ts'
 import { breathe } from './platform.ts'
 
@@ -113,6 +114,7 @@ export function keepTime(parts: HandlerParts): () => void {
   const timers = [
     setInterval(parts.hub.flush, parts.options.streamIntervalMs),
     followEnds(parts),
+    keepFunding(parts),
     followDays(parts),
     forgetAnswers(parts),
   ]

@@ -4,6 +4,7 @@ import {
   makeAuditHandlers,
   makeExecutionHandlers,
   makeIdentityHandlers,
+  makeInstrumentHandlers,
   makeKeyedQueue,
   makeLaterHandlers,
   makeMarketFeeds,
@@ -109,6 +110,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         cancelOnEnd: makeCancelOnEnd(floor, options.logger),
       }),
     },
+    instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),
   }

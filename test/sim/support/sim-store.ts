@@ -17,10 +17,17 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   positions: ({ id }) => id,
   tradingControls: ({ scope, subject }) => `${scope} ${subject}`,
   auditRecords: ({ index }) => String(index),
+  positionAdjustments: ({ id }) => id,
   equitySnapshots: ({ id }) => id,
 }
 
-const LOG_TABLES: readonly TableName[] = ['transfers', 'orderEvents', 'fills', 'auditRecords']
+const LOG_TABLES: readonly TableName[] = [
+  'transfers',
+  'orderEvents',
+  'fills',
+  'auditRecords',
+  'positionAdjustments',
+]
 
 /** How the next commit fails: nothing written, or written but never acknowledged. */
 export type Crash = 'before_write' | 'after_write'

@@ -14,13 +14,13 @@ import type { Family } from './family.ts'
 const RETRY_MS = 1_000
 const REFUSED_RETRY_MS_MAX = 30_000
 
-export type WorkParts = Readonly<{ desk: Desk; limits: TradingLimits }>
+type WorkParts = Readonly<{ desk: Desk; limits: TradingLimits }>
 
 /** One thing that the desk did for a parent; each is handed to the committer before the desk is asked again. */
 export type Deed = (outcome: DeskOutcome<unknown>, parent: AlgoOrderRecord | null) => void
 
 /** Cancels the children that rest. Of those that the desk no longer has, the end will be told by the store. */
-export function cancelChildren({ desk }: WorkParts, family: Family, deed: Deed): void {
+function cancelChildren({ desk }: WorkParts, family: Family, deed: Deed): void {
   for (const { id } of [...family.live.values()]) {
     if (desk.openOrder(id) === null) continue
     const cancelled = desk.cancelOrder({

@@ -47,10 +47,11 @@ type Match = Readonly<{
 
 type MatchSide = Readonly<{ participant: Participant; side: Side; liquidity: Liquidity; fee: Decimal }>
 
-function positionFor(
+/** The account's position of today in an instrument, or a new flat one. */
+export function positionFor(
   state: DeskState,
   scope: Scope,
-  participant: Participant,
+  participant: Pick<Participant, 'accountId' | 'userId'>,
   symbol: InstrumentSymbol,
 ): PositionRecord {
   const { accountId, userId } = participant

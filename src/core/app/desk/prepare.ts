@@ -1,6 +1,6 @@
 import { Decimal, ZERO, ok, refused } from '../../kernel/index.ts'
 import type { Instant, Result } from '../../kernel/index.ts'
-import { sessionCloseAfter } from '../../instruments/index.ts'
+import { sessionCloseAfter, unlistedFailure } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { feeOf } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
@@ -14,7 +14,6 @@ import {
   protectionPrice,
   trailingTrigger,
   unknownAccount,
-  unknownSymbol,
 } from '../../orders/index.ts'
 import type {
   CheckOutcome,
@@ -33,9 +32,10 @@ import { reducibleQuantity } from './triggers.ts'
 type Subject = Readonly<{ instrument: Instrument; account: AccountRecord }>
 
 /** The instrument and the caller's own account; somebody else's account looks like none. */
-export function subjectOf(state: DeskState, request: OrderRequest): Result<Subject, OrderFailure> {
+export function subjectOf(state: DeskState, request: OrderRequest): Result<Subject> {
   const instrument = state.registry.get(request.symbol)
-  if (instrument === null) return refused(unknownSymbol(request.symbol))
+  if (instrument === null)
+    return refused(unlistedFailure(state.registry.all(), request.symbol, state.clock.now()))
   const account = state.ledger.account(request.accountId)
   if (account === null || account.userId !== request.userId) return refused(unknownAccount(request.accountId))
   return ok({ instrument, account })

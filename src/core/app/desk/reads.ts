@@ -2,6 +2,7 @@ import { ZERO, instant, present } from '../../kernel/index.ts'
 import type { OrderId } from '../../kernel/index.ts'
 import type { BookLevel } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
+import { fundingDue } from './funding.ts'
 import { dayNumber, isCurrent, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 
@@ -56,6 +57,7 @@ export function makeReads(state: DeskState): DeskReads {
       const now = state.clock.now()
       return [...(state.positions.get(id)?.values() ?? [])].filter((position) => isCurrent(position, now))
     },
+    fundingDue: (symbol) => fundingDue(state, symbol),
     openOrdersOf: (id) =>
       [...(state.openOrdersByAccount.get(id) ?? NO_ORDERS)].map((orderId) =>
         present(state.openOrders.get(orderId)?.order, `order ${orderId}`),

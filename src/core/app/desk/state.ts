@@ -18,6 +18,8 @@ import type { Book } from '../../matching/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskSnapshot } from '../store.ts'
+import { makeContractState } from './exercise-state.ts'
+import type { ContractState } from './exercise-state.ts'
 import { makePending, watch } from './pending.ts'
 import type { Pending } from './pending.ts'
 
@@ -83,6 +85,7 @@ export type DeskState = DeskParts & {
   readonly usedToday: Map<AccountId, Decimal>
   usedDay: number
   lastSequence: number
+  readonly contracts: ContractState
 }
 
 /** Whole UTC days since 1970. */
@@ -285,6 +288,7 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     usedToday: new Map(),
     usedDay: dayNumber(now),
     lastSequence: snapshot.lastOrderSequence,
+    contracts: makeContractState(snapshot),
   }
   for (const account of snapshot.accounts) indexAccount(state, account.id)
   for (const position of snapshot.positions) {

@@ -62,6 +62,8 @@ export function makeStreamHub(clock: Clock): StreamHub {
   const topics = new Map<string, Topic>()
   const readersOpen = new Map<string, number>()
   const sessions = makeSessionStreams()
+  const each = (act: (subscription: Subscription) => void): void =>
+    topics.forEach(({ subscriptions }) => subscriptions.forEach(act))
 
   const leave = (key: string, reader: string, subscription: Subscription): void => {
     const open = (readersOpen.get(reader) ?? 1) - 1
@@ -114,13 +116,8 @@ export function makeStreamHub(clock: Clock): StreamHub {
         for (const subscription of topic.subscriptions) subscription.offer(change)
       }
     },
-    startOver: () => {
-      for (const topic of topics.values())
-        for (const subscription of topic.subscriptions) subscription.startOver()
-    },
+    startOver: () => each((subscription) => subscription.startOver()),
     readers: () => [...topics.values()].reduce((sum, topic) => sum + topic.subscriptions.size, 0),
-    close: () => {
-      for (const topic of topics.values()) for (const subscription of topic.subscriptions) subscription.end()
-    },
+    close: () => each((subscription) => subscription.end()),
   }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type {
   AuditQueries,
+  ContractQueries,
   MarketQueries,
   PortfolioQueries,
   Store,
@@ -233,6 +234,19 @@ const makeMarketQueries = ({ db }: Database, reader: Reader): MarketQueries => (
   },
 })
 
+const makeContractQueries = (reader: Reader): ContractQueries => ({
+  corporateActions: ({ symbol }, page) =>
+    reader.page('corporateActions', equals('symbol', symbol), ['-at', '-id'], page),
+  fundings: (symbol, page) => reader.page('fundings', equals('symbol', symbol), ['-at'], page),
+  adjustments: ({ accountId, userId, symbol }, page) =>
+    reader.page(
+      'positionAdjustments',
+      [...equals('accountId', accountId), ...equals('userId', userId), ...equals('symbol', symbol)],
+      ['-at', '-id'],
+      page,
+    ),
+})
+
 const makePortfolioQueries = (reader: Reader): PortfolioQueries => ({
   portfolio: (id) => reader.first('portfolios', equals('id', id)),
   portfoliosOf: (userId, page) =>
@@ -287,6 +301,7 @@ export function makeSqlStore(database: Database): Store {
     trading: makeTradingQueries(database, reader),
     audit: makeAuditQueries(database, reader),
     market: makeMarketQueries(database, reader),
+    contracts: makeContractQueries(reader),
     portfolios: makePortfolioQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),

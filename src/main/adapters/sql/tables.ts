@@ -1,5 +1,6 @@
 import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
+import { CONTRACT_TABLES } from './tables-contracts.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
@@ -151,6 +152,32 @@ const TABLES: TableDescriptions = {
         },
       },
       listedAt: 'instant',
+      future: {
+        group: {
+          underlying: 'text',
+          expiresAt: 'instant?',
+          settlement: 'text',
+          fundingHours: 'integer?',
+          fundingRateMax: 'decimal?',
+        },
+      },
+      hours: 'text?',
+      sector: 'text?',
+      tickTable: 'json?',
+      lotTable: 'json?',
+      deliverable: 'decimal?',
+      payoff: 'text?',
+      delistedAt: 'instant?',
+    },
+    columnSince: {
+      future: 5,
+      hours: 5,
+      sector: 5,
+      tickTable: 5,
+      lotTable: 5,
+      deliverable: 5,
+      payoff: 5,
+      delistedAt: 5,
     },
     key: ['symbol'],
     indexes: [{ on: ['option.underlying', 'option.expiresAt'] }],
@@ -352,6 +379,7 @@ const TABLES: TableDescriptions = {
   },
   ...PORTFOLIO_TABLES,
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
+  ...CONTRACT_TABLES,
 }
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]

@@ -4,6 +4,7 @@ import {
   failureRules,
   makeAccountHandlers,
   makeAlgoDriver,
+  makeInstrumentHandlers,
   makeApp,
   makeAuditWriter,
   makeExecutionHandlers,
@@ -125,6 +126,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   const handlers = {
     trading: makeTradingHandlers(deps),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
+    instruments: makeInstrumentHandlers({ ...deps, reference }),
     accounts: makeAccountHandlers({ ...deps, moveCash, orderValueMax, paperMarketOpen: true }),
     portfolios: makePortfolioHandlers({ ...deps, moveCash }),
     overview: makeOverviewHandlers(deps),
