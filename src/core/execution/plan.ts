@@ -1,5 +1,6 @@
 import { ZERO, decimalText, instant, ok, refused } from '../kernel/index.ts'
 import type { Decimal, Instant, Result } from '../kernel/index.ts'
+import { expiryOf } from '../instruments/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import { executionFailure } from './failures.ts'
 import type { ExecutionFailure } from './failures.ts'
@@ -56,7 +57,8 @@ function windowFailure(
     const details = { limit: 'window_ms', value: String(windowMs), bound: String(WINDOW_MS_MAX) }
     return executionFailure('window_too_long', 'The window is longer than 7 days.', { field, details })
   }
-  if (instrument.option !== null && endAt > instrument.option.expiresAt) {
+  const expiresAt = expiryOf(instrument)
+  if (expiresAt !== null && endAt > expiresAt) {
     return executionFailure('window_after_expiry', `${instrument.symbol} expires before the end.`, { field })
   }
   return null
