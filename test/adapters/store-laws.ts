@@ -21,6 +21,7 @@ import {
   userRecord,
 } from '../support/records.ts'
 import { bookLaws } from './store-laws-books.ts'
+import { algoLaws } from './store-laws-algos.ts'
 import { auditAndMarketLaws, userLaws } from './store-laws-records.ts'
 import { contractLaws } from './store-laws-contracts.ts'
 import { portfolioLaws } from './store-laws-portfolios.ts'
@@ -52,6 +53,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     valueLaws(current)
     userLaws(current)
     tradingLaws(current)
+    algoLaws(current)
     contractLaws(current)
     deskLaws(current)
     auditAndMarketLaws(current)

@@ -151,6 +151,27 @@ const makeTrading = (tables: MemoryTables): Store['trading'] => {
           ),
         page,
       ),
+    algoOrder: async (id) => get('algoOrders', id),
+    algoOrders: async (filter, page) =>
+      paged(
+        all('algoOrders')
+          .filter((order) => same(order.userId, filter.userId) && same(order.accountId, filter.accountId))
+          .filter((order) => same(order.symbol, filter.symbol))
+          .filter((order) => !filter.statuses || filter.statuses.includes(order.status))
+          .toSorted(
+            descending(
+              inTurn(
+                byNumber((order) => order.createdAt),
+                byText((order) => order.id),
+              ),
+            ),
+          ),
+        page,
+      ),
+    childOrders: async (id) =>
+      all('orders')
+        .filter((order) => order.parentOrderId === id)
+        .toSorted(byNumber((order) => order.sequence)),
     orderByClientId: async (accountId, clientOrderId) =>
       all('orders').find((order) => order.accountId === accountId && order.clientOrderId === clientOrderId) ??
       null,

@@ -111,6 +111,8 @@ export type OrderRequest = Readonly<{
   /** Absent on plain orders. Prices that follow from the market (a trailing stop's trigger) are the desk's to fill in. */
   conditions?: OrderConditions
   clientOrderId: string | null
+  /** The execution algorithm that sends the order; absent where a person does. */
+  parentOrderId?: OrderId
   /** What the caller typed back to a soft guard. */
   confirm?: string | null
   /** `live` orders of a user whose identity is not approved are refused by `kyc_required`. */

@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../audit/index.ts'
 import type { SessionRecord, UserRecord } from '../identity/index.ts'
+import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type {
   AccountId,
@@ -117,6 +118,7 @@ export type Tables = Readonly<{
   orders: OrderRecord
   orderEvents: OrderEventRecord
   fills: FillRecord
+  algoOrders: AlgoOrderRecord
   tradingControls: TradingControlRecord
   positions: PositionRecord
   idempotency: IdempotencyRecord
@@ -155,6 +157,14 @@ export type OrderFilter = Readonly<{
   groupId?: string
   from?: Instant
   to?: Instant
+}>
+
+export type AlgoOrderFilter = Readonly<{
+  /** Everybody's when absent. */
+  userId?: UserId
+  accountId?: AccountId
+  symbol?: InstrumentSymbol
+  statuses?: readonly AlgoStatus[]
 }>
 
 export type PositionFilter = Readonly<{
@@ -269,6 +279,11 @@ export type TradingQueries = Readonly<{
   order: (id: OrderId) => Promise<OrderRecord | null>
   orders: (filter: OrderFilter, page: Page) => Promise<Paged<OrderRecord>>
   orderByClientId: (accountId: AccountId, clientOrderId: string) => Promise<OrderRecord | null>
+  algoOrder: (id: OrderId) => Promise<AlgoOrderRecord | null>
+  /** Newest first. */
+  algoOrders: (filter: AlgoOrderFilter, page: Page) => Promise<Paged<AlgoOrderRecord>>
+  /** Orders that name `id` as their parent, in the order of acceptance. */
+  childOrders: (id: OrderId) => Promise<readonly OrderRecord[]>
   position: (id: PositionId) => Promise<PositionRecord | null>
   orderEvents: (id: OrderId) => Promise<readonly OrderEventRecord[]>
   fillsOfOrder: (id: OrderId) => Promise<readonly FillRecord[]>

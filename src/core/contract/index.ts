@@ -1,5 +1,6 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { auditContract } from '../audit/contract.ts'
+import { executionContract } from '../execution/contract.ts'
 import { identityContract } from '../identity/contract.ts'
 import { instrumentsContract } from '../instruments/contract.ts'
 import { booksContract } from '../ledger/contract-books.ts'
@@ -20,6 +21,7 @@ export const contract = {
   trading: tradingContract,
   books: booksContract,
   reconciliation: reconciliationContract,
+  execution: executionContract,
   portfolios: portfoliosContract,
   overview: overviewContract,
   market: marketContract,

@@ -107,6 +107,28 @@ function keepBooks({ books }: HandlerParts): NodeJS.Timeout {
   }, BOOKS_SWEEP_MS)
 }
 
+const ALGO_STEP_MS = 250
+
+/** Works the execution algorithms: by the clock, and when something trades that one of them follows. */
+function followAlgos({ algos, floor, options }: HandlerParts): () => void {
+  let isAsked = false
+  const step = (): void => {
+    isAsked = false
+    if (!floor.isOpen()) return
+    algos.step().catch((error: unknown) => options.logger.error('algos_not_worked', errorFields(error)))
+  }
+  const stopListening = floor.listen((event) => {
+    if (!algos.heard(event) || isAsked) return
+    isAsked = true
+    setImmediate(step)
+  })
+  const timer = setInterval(step, ALGO_STEP_MS)
+  return () => {
+    stopListening()
+    clearInterval(timer)
+  }
+}
+
 /** Streams, the ends of orders, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
   const timers = [
@@ -117,7 +139,9 @@ export function keepTime(parts: HandlerParts): () => void {
     forgetAnswers(parts),
     keepBooks(parts),
   ]
+  const stopAlgos = followAlgos(parts)
   return () => {
+    stopAlgos()
     for (const timer of timers) clearInterval(timer)
   }
 }

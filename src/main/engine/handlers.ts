@@ -3,6 +3,7 @@ import {
   makeAccountHandlers,
   makeAuditHandlers,
   makeBookHandlers,
+  makeExecutionHandlers,
   makeIdentityHandlers,
   makeInstrumentHandlers,
   makeKeyedQueue,
@@ -17,7 +18,15 @@ import {
   makeTradingHandlers,
   makeValuations,
 } from '../../core/app/index.ts'
-import type { Handlers, IdentityPorts, LiveMarket, Registry, Store, StreamHub } from '../../core/app/index.ts'
+import type {
+  AlgoDriver,
+  Handlers,
+  IdentityPorts,
+  LiveMarket,
+  Registry,
+  Store,
+  StreamHub,
+} from '../../core/app/index.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
@@ -39,6 +48,7 @@ export type HandlerParts = Readonly<{
   options: EngineOptions
   store: Store
   floor: TradingFloor
+  algos: AlgoDriver
   clock: Clock
   ids: IdSource
   fees: FeeSchedule
@@ -102,6 +112,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       clock,
       reconciler: parts.books.reconciler,
     }),
+    execution: makeExecutionHandlers({ ...trading, driver: parts.algos, ids: parts.ids, limits }),
     market: {
       ...market,
       subscribe: makeSubscribe({

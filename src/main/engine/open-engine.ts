@@ -73,6 +73,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     close: async () => {
       isReady = false
       stopTime()
+      await parts.algos.idle()
       await takeSnapshots(parts, 'shutdown')
       await runner?.stop()
       hub.close()

@@ -1,4 +1,11 @@
-import { errorFields, makeLimits, makeLiveMarket, makeRegistry, makeStreamHub } from '../../core/app/index.ts'
+import {
+  errorFields,
+  makeAlgoDriver,
+  makeLimits,
+  makeLiveMarket,
+  makeRegistry,
+  makeStreamHub,
+} from '../../core/app/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import { loadSp500History } from '../adapters/feeds/index.ts'
@@ -20,6 +27,23 @@ const NO_REFERENCE: ReferencePrices = { level: () => null }
 
 type Opened = Readonly<{ parts: HandlerParts; runner: PaperMarketRunner | null }>
 
+/** The floor, and the execution algorithms that are worked on it: after a fall they are read anew like the books. */
+async function openFloor(parts: Parameters<typeof openTradingFloor>[0]) {
+  let forget: () => void = () => undefined
+  const floor = await openTradingFloor({
+    ...parts,
+    onReload: () => {
+      parts.onReload?.()
+      forget()
+    },
+  })
+  const { store, clock, limits } = parts
+  const { desk, committer, publish } = floor
+  const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits })
+  forget = algos.forget
+  return { floor, algos }
+}
+
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
@@ -33,7 +57,7 @@ export async function openParts(
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
-  const floor = await openTradingFloor({
+  const { floor, algos } = await openFloor({
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
@@ -60,7 +84,7 @@ export async function openParts(
   const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
   const parts: HandlerParts = {
-    ...{ options, store, floor, clock, ids, limits, auditLog },
+    ...{ options, store, floor, algos, clock, ids, limits, auditLog },
     ...{ registry, tokens, live, reference, hub, heartbeat, rateLimits },
     fees,
     books: openBooks({ store, floor, clock, ids, logger }),

@@ -109,8 +109,29 @@ const makePositionQueries = (
   },
 })
 
+/** Parents of execution algorithms, and their children. */
+const makeAlgoQueries = (
+  reader: Reader,
+): Pick<TradingQueries, 'algoOrder' | 'algoOrders' | 'childOrders'> => ({
+  algoOrder: (id) => reader.first('algoOrders', equals('id', id)),
+  algoOrders: (filter, page) =>
+    reader.page(
+      'algoOrders',
+      [
+        ...equals('userId', filter.userId),
+        ...equals('accountId', filter.accountId),
+        ...equals('symbol', filter.symbol),
+        ...anyOf('status', filter.statuses),
+      ],
+      ['-createdAt', '-id'],
+      page,
+    ),
+  childOrders: (id) => reader.find('orders', equals('parentOrderId', id), ['sequence']),
+})
+
 const makeTradingQueries = (database: Database, reader: Reader): TradingQueries => ({
   ...makePositionQueries(database, reader),
+  ...makeAlgoQueries(reader),
   accountsOf: (userId) => reader.find('accounts', equals('userId', userId), ['createdAt', 'id']),
   order: (id) => reader.first('orders', equals('id', id)),
   orders: (filter, page) =>

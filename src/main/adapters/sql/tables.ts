@@ -5,7 +5,7 @@ import { CONTRACT_TABLES } from './tables-contracts.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 6
+export const SCHEMA_VERSION = 7
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -233,6 +233,7 @@ const TABLES: TableDescriptions = {
       { on: ['sequence'], where: `"status" in ('open', 'partially_filled')` },
       { on: ['sequence'], where: `"status" = 'pending'`, since: 3 },
       { on: ['groupId'], where: `"group_id" is not null`, since: 3 },
+      { on: ['parentOrderId'], where: `"parent_order_id" is not null`, since: 7 },
     ],
   },
   orderEvents: {
@@ -262,6 +263,40 @@ const TABLES: TableDescriptions = {
     key: ['id'],
     appendOnly: true,
     indexes: [{ on: ['orderId'] }, { on: ['userId', '-at'] }],
+  },
+  algoOrders: {
+    columns: {
+      id: 'text',
+      accountId: 'text',
+      userId: 'text',
+      symbol: 'text',
+      algo: 'text',
+      side: 'text',
+      style: 'text',
+      quantity: 'decimal',
+      limitPrice: 'decimal?',
+      participation: 'decimal?',
+      urgency: 'decimal?',
+      startAt: 'instant',
+      endAt: 'instant',
+      sliceMs: 'integer',
+      schedule: 'json',
+      observedVolume: 'decimal',
+      status: 'text',
+      statusReason: 'text?',
+      lastRefusal: 'text?',
+      arrivalBid: 'decimal?',
+      arrivalAsk: 'decimal?',
+      filledQuantity: 'decimal',
+      filledValue: 'decimal',
+      fees: 'decimal',
+      childCount: 'integer',
+      createdAt: 'instant',
+      updatedAt: 'instant',
+    },
+    key: ['id'],
+    since: 7,
+    indexes: [{ on: ['userId', '-createdAt', '-id'] }, { on: ['status'] }],
   },
   tradingControls: {
     columns: {

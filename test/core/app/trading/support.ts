@@ -3,10 +3,12 @@ import {
   DEFAULT_TRANSFER_LIMITS,
   failureRules,
   makeAccountHandlers,
+  makeAlgoDriver,
   makeInstrumentHandlers,
   makeApp,
   makeAuditWriter,
   makeBookHandlers,
+  makeExecutionHandlers,
   makeLiveMarket,
   makeMoveCash,
   makeOverviewHandlers,
@@ -88,6 +90,9 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     clientOrders: makeKeyedQueue(),
   }
   const moveCash = makeMoveCash(deps)
+  const limits = DEFAULT_LIMITS
+  const algos = makeAlgoDriver({ ...deps, limits })
+  listen((event) => void algos.heard(event))
   const orderValueMax = DEFAULT_LIMITS.notionalMax
 
   const openAccount = async (user: number | null, type: 'demo' | 'paper' = 'demo', cash = 100_000) => {
@@ -130,6 +135,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   const books = openBooks({ store, floor, clock, ids, logger: log })
   const handlers = {
     trading: makeTradingHandlers(deps),
+    execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
     instruments: makeInstrumentHandlers({ ...deps, reference }),
     books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements }),
     reconciliation: makeReconciliationHandlers({ ...deps, reconciler: books.reconciler }),
@@ -165,7 +171,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   return {
     ...{ app, store, floor, desk, clock, ids, live, valuations, reference, listen, falls, orderValueMax },
     ...{ books, logged },
-    ...{ quote, quoteAll, openAccount, maker, userOf: userId },
+    ...{ quote, quoteAll, openAccount, maker, algos, userOf: userId },
     /** Calls an entry as user `user`. */
     call: (user: number, name: string, input: JsonObject, idempotencyKey: string | null = null) =>
       app.call(name, input, context({ authorization: `Bearer ${user}`, idempotencyKey })),
