@@ -1,3 +1,4 @@
+import { NO_CONDITIONS } from '../../../src/renderer/panels/ticket/machine.ts'
 import type {
   OrderAnswer,
   PreviewAnswer,
@@ -17,6 +18,7 @@ export const TERMS: TicketTerms = {
   quantity: '2',
   price: '24.95',
   timeInForce: 'DAY',
+  conditions: NO_CONDITIONS,
 }
 
 export const PREVIEW: PreviewAnswer = {

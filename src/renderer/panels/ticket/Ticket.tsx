@@ -11,6 +11,7 @@ import {
   useStream,
   useTerminal,
 } from '../../terminal/hooks.ts'
+import { timeZoneHere } from '../../shell/clock.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { decimalsOfTick, formatAge, formatAmount } from '../../widgets/format.ts'
 import { underlyingOf } from '../../widgets/instrument.ts'
@@ -27,7 +28,8 @@ import { Outcome } from './Outcome.tsx'
 import { judgeQuote, quoteOf } from './quote.ts'
 import type { Quote, QuoteVerdict } from './quote.ts'
 import { useStaging, useStructure } from './use-staging.ts'
-import { sendVerb, termsLine, titleSentence } from './words.ts'
+import { termsLine } from './type-words.ts'
+import { sendVerb, titleSentence } from './words.ts'
 import css from './ticket.module.css'
 
 const STEPS = ['Draft', 'Checked', 'Review', 'Sent', 'Working'] as const
@@ -93,12 +95,8 @@ function QuoteLine({
 }
 
 /** Why the order cannot be reviewed yet; null when it can. */
-function missingWords(view: TicketView, understood: Understood, verdict: QuoteVerdict): string | null {
-  if (view.accountId === null) return 'Off: there is no account yet'
-  if (understood.quantity.kind === 'empty') return 'Off: give a quantity'
-  if (understood.quantity.kind === 'refused') return 'Off: the quantity is not clear'
-  if (view.draft.orderType === 'limit' && understood.price.kind === 'empty') return 'Off: give a limit'
-  if (understood.price.kind === 'refused') return 'Off: the limit is not clear'
+function missingWords(understood: Understood, verdict: QuoteVerdict): string | null {
+  if (understood.missing !== null) return `Off: ${understood.missing}`
   return verdict.kind === 'blocks' ? verdict.words : null
 }
 
@@ -126,7 +124,7 @@ function DraftBody(props: Editing) {
   const understood = desk.understood()
   const { draft, preview, state } = view
   const quantity = understood.quantity.kind === 'value' ? understood.quantity.value : null
-  const missing = missingWords(view, understood, verdict)
+  const missing = missingWords(understood, verdict)
   const old = verdict.kind === 'blocks'
   return (
     <>
@@ -192,7 +190,7 @@ function ReviewBody(
             {titleSentence(state.terms.side, state.terms.quantity, state.terms.symbol)}
           </h2>
         </div>
-        <p className={css.under}>{termsLine(state.terms, decimals)}</p>
+        <p className={css.under}>{termsLine(state.terms, decimals, timeZoneHere())}</p>
         <QuoteLine quote={quote} decimals={decimals} old={off} />
         <Effects
           terms={state.terms}
@@ -324,7 +322,7 @@ export function Ticket({ panelId }: PanelProps) {
     badges: account === null ? [] : [{ text: moneyKind.toUpperCase() }],
   })
   const decimals = decimalsOfTick(asset?.tick_size ?? '0.01')
-  const onKeyDown = useTicketKeys(desk, verdict, missingWords(view, desk.understood(), verdict))
+  const onKeyDown = useTicketKeys(desk, verdict, missingWords(desk.understood(), verdict))
   const shared = {
     desk,
     view,

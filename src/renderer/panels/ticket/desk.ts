@@ -4,8 +4,12 @@ import type { Link, StreamHub } from '../../client/index.ts'
 import { sentenceOf } from '../../client/index.ts'
 import { markResolved, markUnresolved } from '../../state/unresolved.ts'
 import type { UnresolvedStore } from '../../state/unresolved.ts'
+import { underlyingOf } from '../../widgets/instrument.ts'
 import { EMPTY_DRAFT, editDraft, orderBody, understand } from './draft.ts'
 import type { Asset, Draft, Understood } from './draft.ts'
+import { KINDS } from './kinds.ts'
+import { fillFrom, stillFilled } from './presets.ts'
+import type { FilledBy, PresetsStore } from './presets.ts'
 import { START, isFree, sameTerms, transition } from './machine.ts'
 import type {
   OrderAnswer,
@@ -27,6 +31,10 @@ export type TicketView = Readonly<{
   assetWords: string | null
   preview: LivePreview | null
   state: TicketState
+  /** Which preset filled which field, until a person changes it. */
+  filledBy: FilledBy
+  /** The named preset that was chosen; null for none. */
+  presetName: string | null
   /** A staged order that waits until the fate of the present one is known. */
   waiting: Partial<Draft> | null
 }>
@@ -35,6 +43,7 @@ type TicketDeskPorts = Readonly<{
   link: Pick<Link, 'call' | 'state'>
   hub: Pick<StreamHub, 'subscribe'>
   unresolved: UnresolvedStore
+  presets: PresetsStore
   nowMs: () => number
   later: (task: () => void, delayMs: number) => () => void
   /** A new random name; letters and digits. */
@@ -47,6 +56,8 @@ export type TicketDesk = Readonly<{
   edit: (change: Partial<Draft>) => void
   /** Takes an order from elsewhere as the draft; nothing is sent. Waits while an order is in flight. */
   stage: (change: Partial<Draft> & Readonly<{ symbol: string }>) => void
+  /** Fills the draft from the presets, with the named one on top; null goes back to those of house, account and symbol. */
+  usePreset: (name: string | null) => void
   setAccount: (accountId: string | null) => void
   /** Asks for the preview again: prices have moved. */
   refresh: () => void
@@ -146,7 +157,9 @@ function followSteps(context: Context): void {
     if (state === before) return
     if (state.step === 'unknown' && before.step !== 'unknown') {
       const { clientOrderId, sentAtMs, terms } = state.submission
-      markUnresolved(ports.unresolved, { ...terms, clientOrderId, sentAtMs })
+      const { accountId, symbol, side, orderType, quantity, price } = terms
+      const order = { accountId, symbol, side, orderType, quantity, price, clientOrderId, sentAtMs }
+      markUnresolved(ports.unresolved, order)
       look()
     }
     if (before.step === 'unknown' && state.step !== 'unknown') {
@@ -209,7 +222,7 @@ function makeActs(
   context: Context,
   previewer: Previewer,
   edit: TicketDesk['edit'],
-): Omit<TicketDesk, 'store' | 'edit' | 'stage'> {
+): Omit<TicketDesk, 'store' | 'edit' | 'stage' | 'usePreset'> {
   const { ports, store, dispatch } = context
   return {
     understood: () => understoodOf(store.getState()),
@@ -262,6 +275,58 @@ function makeActs(
   }
 }
 
+/** What belonged to the last instrument and says nothing about the next. */
+const EMPTY_TEXTS: Partial<Draft> = {
+  priceText: '',
+  quantityText: '',
+  trailText: '',
+  displayText: '',
+  stopText: '',
+  stopLossText: '',
+  takeProfitText: '',
+  protects: false,
+  endText: '',
+}
+
+/** What a price that was staged needs: a kind of order with a limit. The kind on the ticket stays when it has one. */
+const withPricedKind = (kind: Draft['orderType'], change: Partial<Draft>): Partial<Draft> =>
+  change.priceText === undefined || change.priceText === '' || KINDS[kind].hasPrice
+    ? change
+    : { ...change, orderType: 'limit' }
+
+/** The ways in which a draft changes: by hand, by presets, by what was staged elsewhere. */
+function makeEditing({ ports, store, dispatch }: Context, previewer: Previewer) {
+  const edit = (change: Partial<Draft>): void => {
+    if (!isFree(store.getState().state)) return
+    dispatch({ type: 'edited' })
+    // A finished or working order leaves the ticket to the next draft; the blotter keeps it.
+    dispatch({ type: 'dismissed' })
+    store.setState(({ draft, filledBy }) => ({
+      draft: editDraft(draft, change),
+      filledBy: stillFilled(filledBy, change),
+    }))
+    previewer.soon()
+  }
+
+  /** Fills from the presets what the change does not say itself. */
+  const fill = (change: Partial<Draft>, name: string | null, base: Partial<Draft> = {}): void => {
+    const { accountId, draft } = store.getState()
+    const underlying = underlyingOf(change.symbol ?? draft.symbol ?? '')
+    const { fields, by } = fillFrom(ports.presets.getState(), { accountId, underlying, name })
+    const priced = withPricedKind(fields.orderType ?? draft.orderType, change)
+    edit({ ...base, ...fields, ...priced })
+    store.setState({ filledBy: stillFilled(by, priced), presetName: name })
+  }
+
+  const stage: TicketDesk['stage'] = (change) => {
+    const { state, draft, presetName } = store.getState()
+    if (!isFree(state)) return store.setState({ waiting: change })
+    if (change.symbol === draft.symbol) return edit(withPricedKind(draft.orderType, change))
+    return fill(change, presetName, EMPTY_TEXTS)
+  }
+  return { edit, stage, usePreset: (name: string | null): void => fill({}, name) }
+}
+
 export function makeTicketDesk(ports: TicketDeskPorts): TicketDesk {
   const store = createStore<TicketView>(() => ({
     draft: EMPTY_DRAFT,
@@ -270,6 +335,8 @@ export function makeTicketDesk(ports: TicketDeskPorts): TicketDesk {
     assetWords: null,
     preview: null,
     state: START,
+    filledBy: {},
+    presetName: null,
     waiting: null,
   }))
   const dispatch = (event: TicketEvent): TicketState => {
@@ -285,20 +352,6 @@ export function makeTicketDesk(ports: TicketDeskPorts): TicketDesk {
     for (const order of (change ?? view.data)?.items ?? []) dispatch({ type: 'order_seen', order })
   })
 
-  const edit = (change: Partial<Draft>): void => {
-    if (!isFree(store.getState().state)) return
-    dispatch({ type: 'edited' })
-    // A finished or working order leaves the ticket to the next draft; the blotter keeps it.
-    dispatch({ type: 'dismissed' })
-    store.setState(({ draft }) => ({ draft: editDraft(draft, change) }))
-    previewer.soon()
-  }
-
-  const stage: TicketDesk['stage'] = (change) => {
-    if (!isFree(store.getState().state)) return store.setState({ waiting: change })
-    const same = change.symbol === store.getState().draft.symbol
-    edit({ ...(same ? {} : { priceText: '', quantityText: '' }), ...change })
-  }
-
-  return { store, edit, stage, ...makeActs(context, previewer, edit) }
+  const editing = makeEditing(context, previewer)
+  return { store, ...editing, ...makeActs(context, previewer, editing.edit) }
 }
