@@ -33,6 +33,7 @@ export const PANEL_NAMES = [
   'blotter',
   'overview',
   'account',
+  'ladder',
 ] as const
 
 export type PanelName = (typeof PANEL_NAMES)[number]

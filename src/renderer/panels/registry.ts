@@ -7,6 +7,7 @@ import {
   IconTableOptions,
   IconLayoutGrid,
   IconBriefcase,
+  IconStairs,
 } from '@tabler/icons-react'
 import type { PanelDefinition, PanelName } from './panel.ts'
 
@@ -91,6 +92,16 @@ export const PANELS: Readonly<Record<PanelName, PanelDefinition>> = {
     follows: ['account'],
     permission: 'account.read',
     load: () => import('./account/index.tsx'),
+  },
+  ladder: {
+    name: 'ladder',
+    title: 'Ladder',
+    purpose: 'Depth of market: every price of one book, own orders on it, entry and cancels at a price.',
+    icon: IconStairs,
+    mnemonic: 'DOM',
+    follows: ['symbol', 'account'],
+    permission: 'order.write',
+    load: () => import('./ladder/index.tsx'),
   },
 }
 

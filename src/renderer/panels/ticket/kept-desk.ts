@@ -1,3 +1,4 @@
+import { newId } from '../../terminal/ids.ts'
 import type { KeepKey } from '../../terminal/keep.ts'
 import { UNRESOLVED } from '../../terminal/kept.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
@@ -5,15 +6,6 @@ import { makeTicketDesk } from './desk.ts'
 import { makePresetsStore } from './presets.ts'
 import type { PresetsStore } from './presets.ts'
 import type { TicketDesk } from './desk.ts'
-
-const ID_BYTES = 12
-
-/** Random letters and digits; `getRandomValues` also works on a page that was not served over TLS. */
-const newId = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(ID_BYTES))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase()
 
 /** One list of presets for all tickets of the window. */
 export const PRESETS: KeepKey<PresetsStore, Terminal> = {

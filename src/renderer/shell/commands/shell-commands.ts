@@ -40,7 +40,8 @@ const panelCommands = (terminal: Terminal): readonly Command[] =>
     context: 'panel',
     icon: PANELS[name].icon,
     group: 'go',
-    keys: [`Ctrl+Alt+${index + 1}`],
+    // Nine digits, nine panels; the rest are reached by their letters.
+    ...(index < 9 ? { keys: [`Ctrl+Alt+${index + 1}`] } : {}),
     offBecause: () => missing(terminal, PANELS[name].permission),
     run: () => terminal.dock.open(name),
   }))
