@@ -17,6 +17,7 @@ import {
   userId,
 } from '../support/records.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
+import type { TradingControlRecord } from '../../src/core/orders/index.ts'
 
 const FIRST_TEN = { limit: 10, offset: 0 } as const
 type Paging = Readonly<{ limit: number; offset: number }>
@@ -200,6 +201,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       balances: [],
       instruments: [],
       openOrders: [],
+      controls: [],
       positions: [],
       lastOrderSequence: 0,
       acceptedValueToday: new Map(),
@@ -280,6 +282,24 @@ export function deskLaws(under: () => StoreUnderLaw): void {
     ])
     const { acceptedValueToday } = await store.loadDesk(NOON)
     expect(acceptedValueToday).toEqual(new Map([[accountId(1), '140.260000000000000001']]))
+  })
+
+  it('loads what holds trading back, as it was last set', async () => {
+    const { store } = under()
+    const control: TradingControlRecord = {
+      ...{ scope: 'account', subject: accountId(1), state: 'halted', reason: 'too wild' },
+      ...{ until: null, setBy: userId(1), setAt: NOON },
+    }
+    const deadMan: TradingControlRecord = {
+      ...control,
+      ...{ scope: 'dead_man', state: 'active', until: addMs(NOON, 5_000) },
+    }
+    await store.commit([
+      { op: 'put', table: 'tradingControls', record: { ...control, state: 'reducing' } },
+      { op: 'put', table: 'tradingControls', record: deadMan },
+    ])
+    await store.commit([{ op: 'put', table: 'tradingControls', record: control }])
+    expect((await store.loadDesk(NOON)).controls).toEqual([control, deadMan])
   })
 
   it('loads pending orders in their places, with everything that they wait for', async () => {

@@ -20,6 +20,7 @@ import {
   userRecord,
 } from '../support/records.ts'
 import { auditAndMarketLaws, userLaws } from './store-laws-records.ts'
+import { portfolioLaws } from './store-laws-portfolios.ts'
 import { deskLaws, tradingLaws } from './store-laws-trading.ts'
 
 /** A fresh store for each law, and a way to speak SQL past the port where there is SQL. */
@@ -50,6 +51,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     tradingLaws(current)
     deskLaws(current)
     auditAndMarketLaws(current)
+    portfolioLaws(current)
 
     it('answers a ping', async () => {
       await expect(store.ping()).resolves.toBeUndefined()

@@ -176,6 +176,70 @@ describe.each(MOUNTS)('the printed requests under "%s"', (mount) => {
     })
   })
 
+  it('keep portfolios: open, change, trade, cancel, look, delete', async () => {
+    const created = await trader.ask<{ portfolio: { id: string } }>(at('POST /portfolios'), {
+      name: 'Main',
+      initial_cash: 100_000,
+    })
+    expect(created.status, created.text).toBe(201)
+    const { id } = created.body.portfolio
+    expect((await trader.ask(at('GET /portfolios'))).body).toMatchObject({ total: 1, portfolios: [{ id }] })
+    expect((await trader.ask(at(`GET /portfolios/${id}`))).body).toMatchObject({ id, cash_balance: '100000' })
+    const renamed = await trader.ask(at(`PUT /portfolios/${id}`), { name: 'Growth', risk_level: 'high' })
+    expect(renamed.body).toMatchObject({ portfolio: { name: 'Growth', risk_level: 'high' } })
+    type Placed = { transaction: { id: string } }
+    const bought = await trader.ask<Placed>(at(`POST /portfolios/${id}/transactions`), {
+      transaction_type: 'buy',
+      asset_symbol: 'BTC-USD',
+      quantity: 0.5,
+    })
+    expect(bought.status, bought.text).toBe(201)
+    expect(bought.body).toMatchObject({ transaction: { status: 'executed', quantity: '0.5' } })
+    const waiting = await trader.ask<Placed>(at(`POST /portfolios/${id}/transactions`), {
+      transaction_type: 'buy',
+      asset_symbol: 'BTC-USD',
+      quantity: 0.5,
+      price: 20_000,
+    })
+    const cancel = at(`POST /portfolios/${id}/transactions/${waiting.body.transaction.id}/cancel`)
+    expect((await trader.ask(cancel, {})).body).toMatchObject({ transaction: { status: 'cancelled' } })
+    expect((await trader.ask(cancel, {})).status).toBe(409)
+    const holdings = await trader.ask(at(`GET /portfolios/${id}/holdings`))
+    expect(holdings.body).toMatchObject({ holdings: [{ symbol: 'BTC-USD', quantity: '0.5' }] })
+    expect((await trader.ask(at(`GET /portfolios/${id}/transactions`))).body).toMatchObject({ total: 2 })
+    expect((await trader.ask(at(`GET /portfolios/${id}/performance`))).status).toBe(200)
+    expect((await trader.ask(at('GET /portfolios/assets'))).body.total).toBeGreaterThan(0)
+    expect((await trader.ask(at('GET /portfolios/assets/BTC-USD'))).body).toMatchObject({ symbol: 'BTC-USD' })
+    expect((await trader.ask(at('GET /trading/portfolio'))).body).toMatchObject({ portfolios: [{ id }] })
+    const csv = await trader.ask(at(`GET /portfolios/${id}/tax-lots.csv`))
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(csv.headers.get('content-disposition')).toContain('attachment')
+    expect((await trader.ask(at(`DELETE /portfolios/${id}`))).status).toBe(200)
+    expect((await trader.ask(at(`GET /portfolios/${id}`))).status).toBe(404)
+    expect((await open.ask(at('GET /portfolios'))).status).toBe(401)
+  })
+
+  it.each([
+    '/dashboard',
+    '/dashboard/me',
+    '/dashboard/positions',
+    '/dashboard/performance-metrics',
+    '/dashboard/pnl-analytics?days=30',
+    '/portfolio/overview',
+    '/portfolio/summary',
+    '/portfolio/summary/me',
+    '/portfolio/allocation',
+    '/portfolio/equity-curve?days=30',
+    '/portfolio/performance',
+    '/portfolio/risk-metrics',
+    '/portfolio/positions/greeks-summary',
+    '/trading/portfolio/holdings',
+  ])('show %s', async (path) => {
+    const answer = await trader.ask(at(`GET ${path}`))
+    expect(answer.status, answer.text).toBe(200)
+    expect((await open.ask(at(`GET ${path}`))).status).toBe(401)
+  })
+
   it('show the health of an address', async () => {
     const answer = await trader.ask(at(`GET /position_health/${WALLET}`))
     expect(answer.status, answer.text).toBe(200)
@@ -232,19 +296,8 @@ describe.each(MOUNTS)('the printed requests under "%s"', (mount) => {
     ['GET /compliance/sanctions-check', undefined],
     ['GET /risk/positions', undefined],
     ['GET /risk/portfolio', undefined],
-    ['GET /portfolios', undefined],
-    ['POST /portfolios', { name: 'Main' }],
-    ['GET /portfolios/1', undefined],
-    ['PUT /portfolios/1', {}],
-    ['DELETE /portfolios/1', undefined],
-    ['GET /portfolios/1/holdings', undefined],
-    ['GET /portfolios/1/performance', undefined],
-    ['POST /portfolios/1/transactions', {}],
-    ['GET /portfolios/1/transactions', undefined],
-    ['POST /portfolios/1/transactions/2/cancel', {}],
     ['GET /carbon-credits/?page=1&per_page=20&vintage_year=2023', undefined],
     ['GET /carbon-credits/projects', undefined],
-    ['GET /trading/portfolio', undefined],
   ] as const)('answer 503 with the reason at %s', async (form, body) => {
     const answer = await trader.ask(at(form), body)
     expect([answer.status, answer.body.error], answer.text).toEqual([503, 'not_available'])

@@ -1,22 +1,26 @@
 import {
   BUY,
+  EVENT,
+  EVENT_LEFT,
+  EVENT_OTHER,
   NO_OWNER,
   POLICY,
   SELL,
   addInstrument,
   cancelOrder,
   makeCore,
+  nextEvent,
   submitOrder,
 } from '../../src/core/matching/index.ts'
 import type { Core, SideCode } from '../../src/core/matching/index.ts'
 import { makeRandom } from '../../src/core/kernel/index.ts'
 
-export const ADD = 0
+const ADD = 0
 export const CANCEL = 1
 export const TAKE = 2
 
 /** Operations as columns. `target` of a cancel is the operation that had added the order, which still rests then. */
-export type OrderStream = Readonly<{
+type OrderStream = Readonly<{
   count: number
   kind: Uint8Array
   side: Uint8Array
@@ -60,9 +64,9 @@ export function makeOrderStream(count: number, restingTarget: number, seed: numb
   const slotOf = new Int32Array(count)
   const alive: Alive = { list: new Int32Array(count), at: new Int32Array(count).fill(-1), count: 0 }
   const settle = (): void => {
-    for (const [slot, operation] of [...filledSlots(core)].map((slot) => [slot, operationOf.get(slot)])) {
-      if (operation !== undefined) forget(alive, operation)
-      operationOf.delete(slot as number)
+    for (const slot of filledSlots(core)) {
+      forget(alive, operationOf.get(slot) as number)
+      operationOf.delete(slot)
     }
   }
   for (let at = 0; at < count; at += 1) {
@@ -114,13 +118,12 @@ export function makeOrderStream(count: number, restingTarget: number, seed: numb
 }
 
 /** Slots whose orders the unread events have used up. */
-function filledSlots(core: Core): readonly number[] {
-  const { events } = core
+function filledSlots({ events }: Core): readonly number[] {
   const filled: number[] = []
-  for (let at = events.read; at < events.written; at += 1) {
-    const from = (at & events.mask) * 8
-    if (events.words[from] === 2 && events.words[from + 6] === 0)
-      filled.push(events.words[from + 3] as number)
+  for (let at = nextEvent(events); at >= 0; at = nextEvent(events)) {
+    const { words } = events
+    if (words[at] === EVENT.traded && words[at + EVENT_LEFT] === 0)
+      filled.push(words[at + EVENT_OTHER] as number)
   }
   return filled
 }

@@ -32,6 +32,12 @@ describe('the venue engine under random trading, halts, auctions and recoveries'
       'refused insufficient_lots',
       'refused duplicate_client_id',
       'refused unknown_order',
+      'refused unknown_account',
+      'refused unknown_instrument',
+      'refused invalid_ticks',
+      'refused invalid_lots',
+      'refused invalid_client_id',
+      'refused out_of_range',
     ]) {
       expect(counts[happened] ?? 0, happened).toBeGreaterThan(0)
     }

@@ -15,6 +15,7 @@ const account: Account = {
   account_id: accountId,
   id: accountId,
   ethereum_address: null,
+  portfolio_id: null,
   account_type: 'demo',
   money_kind: 'paper',
   account_status: 'active',

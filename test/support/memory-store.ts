@@ -137,6 +137,7 @@ const makeTrading = (tables: MemoryTables): Store['trading'] => {
         all('orders')
           .filter((order) => order.userId === filter.userId && same(order.accountId, filter.accountId))
           .filter((order) => same(order.symbol, filter.symbol) && same(order.side, filter.side))
+          .filter((order) => same<string | null>(order.groupId, filter.groupId))
           .filter((order) => !filter.statuses || filter.statuses.includes(order.status))
           .filter((order) => within(order.createdAt, filter.from, filter.to))
           .toSorted(
@@ -249,6 +250,12 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
     ),
     instruments: all('instruments').toSorted(byText((instrument) => instrument.symbol)),
     openOrders,
+    controls: all('tradingControls').toSorted(
+      inTurn(
+        byText((control) => control.scope),
+        byText((control) => control.subject),
+      ),
+    ),
     positions: all('positions')
       .filter((position) => !position.quantity.isZero() || position.updatedAt >= dayStart)
       .toSorted(
@@ -307,6 +314,69 @@ const makeMarket = ({ all, get }: MemoryTables): Store['market'] => ({
       .toSorted(byText((snapshot) => snapshot.underlying)),
 })
 
+const makePortfolios = ({ all, get }: MemoryTables): Store['portfolios'] => {
+  const snapshotsOf = (accountId: string) =>
+    all('equitySnapshots')
+      .filter((snapshot) => snapshot.accountId === accountId)
+      .toSorted(
+        inTurn(
+          byNumber((snapshot) => snapshot.at),
+          byText((snapshot) => snapshot.id),
+        ),
+      )
+  return {
+    portfolio: async (id) => get('portfolios', id),
+    portfoliosOf: async (userId, page) =>
+      paged(
+        all('portfolios')
+          .filter((portfolio) => portfolio.userId === userId && portfolio.deletedAt === null)
+          .toSorted(
+            inTurn(
+              byNumber((portfolio) => portfolio.createdAt),
+              byText((portfolio) => portfolio.id),
+            ),
+          ),
+        page,
+      ),
+    cashMovement: async (id) => get('cashMovements', id),
+    cashMovements: async (filter, page) =>
+      paged(
+        all('cashMovements')
+          .filter((movement) => movement.accountId === filter.accountId)
+          .filter((movement) => !filter.kinds || filter.kinds.includes(movement.kind))
+          .filter((movement) => !filter.statuses || filter.statuses.includes(movement.status))
+          .filter((movement) => within(movement.createdAt, filter.from, filter.to))
+          .toSorted(
+            descending(
+              inTurn(
+                byNumber((movement) => movement.createdAt),
+                byText((movement) => movement.id),
+              ),
+            ),
+          ),
+        page,
+      ),
+    importedTransactions: async (portfolioId, page) =>
+      paged(
+        all('importedTransactions')
+          .filter((row) => row.portfolioId === portfolioId)
+          .toSorted(
+            inTurn(
+              byNumber((row) => row.at),
+              byNumber((row) => row.line),
+              byText((row) => row.id),
+            ),
+          ),
+        page,
+      ),
+    orderNotes: async (ids) => all('orderNotes').filter((note) => ids.includes(note.orderId)),
+    snapshots: async (accountId, { from, to }) =>
+      snapshotsOf(accountId).filter((snapshot) => within(snapshot.at, from, to)),
+    snapshotBefore: async (accountId, at) =>
+      snapshotsOf(accountId).findLast((snapshot) => snapshot.at <= at) ?? null,
+  }
+}
+
 export function makeMemoryStore(): MemoryStore {
   const tables = makeTables()
   let crash: InjectedCrash | null = null
@@ -342,6 +412,7 @@ export function makeMemoryStore(): MemoryStore {
     trading: makeTrading(tables),
     audit: makeAudit(tables),
     market: makeMarket(tables),
+    portfolios: makePortfolios(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,
     subjectKeys: async () =>
       tables.all('subjectKeys').toSorted(

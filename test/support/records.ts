@@ -61,6 +61,7 @@ export const accountRecord = (number: number, changes: Partial<AccountRecord> = 
   status: 'active',
   ethereumAddress: null,
   mayOverdraw: false,
+  portfolioId: null,
   createdAt: NOON,
   ...changes,
 })

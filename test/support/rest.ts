@@ -14,7 +14,9 @@ export type RestClient = Readonly<{
   as: (token: string) => RestClient
 }>
 
-const readBody = (text: string): unknown => (text === '' ? null : JSON.parse(text))
+/** JSON as what it says; a file stays text. */
+const readBody = (text: string, type: string | null): unknown =>
+  text === '' || type?.startsWith('text/csv') ? null : JSON.parse(text)
 
 export function restClient(address: string, token: string | null = null): RestClient {
   return {
@@ -34,7 +36,12 @@ export function restClient(address: string, token: string | null = null): RestCl
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       const text = await answer.text()
-      return { status: answer.status, headers: answer.headers, text, body: readBody(text) as Body }
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        text,
+        body: readBody(text, answer.headers.get('content-type')) as Body,
+      }
     },
     as: (signedIn) => restClient(address, signedIn),
   }

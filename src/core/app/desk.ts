@@ -9,11 +9,24 @@ import type {
   Result,
   UserId,
 } from '../kernel/index.ts'
-import type { AccountRecord, AccountType, BalanceRecord } from '../ledger/index.ts'
+import type {
+  AccountRecord,
+  AccountType,
+  BalanceRecord,
+  TransferKind,
+  TransferRecord,
+} from '../ledger/index.ts'
 import type { Quote } from '../market-data/index.ts'
 import type { Side } from '../matching/index.ts'
-import type { FillRecord, OrderConditions, OrderRecord, OrderType, TimeInForce } from '../orders/index.ts'
-import type { PositionRecord } from '../portfolio/index.ts'
+import type {
+  FillRecord,
+  OrderConditions,
+  OrderRecord,
+  OrderType,
+  TimeInForce,
+  TradingControlRecord,
+} from '../orders/index.ts'
+import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
 import type { Write } from './store.ts'
 
 /**
@@ -36,6 +49,8 @@ export type DeskReads = Readonly<{
   instrument: (symbol: InstrumentSymbol) => Instrument | null
   instruments: () => readonly Instrument[]
   account: (id: AccountId) => AccountRecord | null
+  /** Every account, the venue's own included. */
+  accounts: () => readonly AccountRecord[]
   accountsOf: (userId: UserId) => readonly AccountRecord[]
   accountByAddress: (ethereumAddress: string) => AccountRecord | null
   /** Of an account that exists; another id is a bug. */
@@ -45,6 +60,8 @@ export type DeskReads = Readonly<{
   openPositions: () => readonly PositionRecord[]
   openOrdersOf: (id: AccountId) => readonly OrderRecord[]
   openOrder: (id: OrderId) => OrderRecord | null
+  /** Everything that was ever held back: the venue, accounts, instruments, dead men's switches. */
+  controls: () => readonly TradingControlRecord[]
   /** When `endDue` has something to do next; null while nothing ends by itself. */
   nextEndAt: () => Instant | null
   /** Top of book with last trade and volume, of a listed symbol; another one is a bug (so too for `depth`). */
@@ -91,6 +108,8 @@ export type OrderRequest = Readonly<{
   /** Absent on plain orders. Prices that follow from the market (a trailing stop's trigger) are the desk's to fill in. */
   conditions?: OrderConditions
   clientOrderId: string | null
+  /** What the caller typed back to a soft guard. */
+  confirm?: string | null
   /** `live` orders of a user whose identity is not approved are refused by `kyc_required`. */
   kycApproved: boolean
   requestId: string | null
@@ -143,6 +162,21 @@ export type MarketMakerQuote = Readonly<{
   asks: readonly Readonly<{ price: Decimal; quantity: Decimal }>[]
 }>
 
+/** Cash that moves without a trade. `from` and `to` are accounts, or what lies outside the venue's clients. */
+export type CashRequest = Readonly<{
+  /** `outside` is where money of the account's kind comes from and goes to; `fees` is what the venue earns. */
+  from: AccountId | 'outside'
+  to: AccountId | 'outside' | 'fees'
+  kind: Extract<TransferKind, 'deposit' | 'withdrawal' | 'dividend' | 'fee' | 'transfer'>
+  /** > 0, at most the ledger's digits. */
+  amount: Decimal
+  /** The cash movement behind it. */
+  causeId: string
+  actorId: string
+  requestId: string | null
+  personal: AuditFact['personal']
+}>
+
 export type DeskCommands = Readonly<{
   openAccount: (
     request: Readonly<{
@@ -152,6 +186,19 @@ export type DeskCommands = Readonly<{
       /** Paper money issued at opening; must be 0 for live accounts. */
       initialPaperCash: Decimal
       mayOverdraw?: boolean
+      /** A portfolio's own account: needs no address and counts among no limit of accounts. */
+      portfolioId?: PortfolioId
+      requestId: string | null
+      personal: AuditFact['personal']
+    }>,
+  ) => Result<DeskOutcome<AccountRecord>>
+  /** Refuses accounts that are not active, kinds of money that differ, and more than is available. */
+  moveCash: (request: CashRequest) => Result<DeskOutcome<TransferRecord>>
+  /** Cancels the open orders of a portfolio's account and closes it when it is flat; one that holds something stays open. */
+  retireAccount: (
+    request: Readonly<{
+      accountId: AccountId
+      actorId: UserId
       requestId: string | null
       personal: AuditFact['personal']
     }>,
@@ -180,8 +227,67 @@ export type DeskCommands = Readonly<{
     symbol: InstrumentSymbol,
     settlementPrice: Decimal,
   ) => DeskOutcome<Readonly<{ settled: number }>>
-  /** Ends what has reached its end: DAY orders whose session has closed, GTD orders whose time has come. */
+  /** Trades all legs wholly and at once, at the net price or better; or refuses the whole and trades nothing. */
+  placeMultiLeg: (request: MultiLegRequest) => Result<DeskOutcome<PlacedUnit>>
+  /** Attaches a stop loss, a take profit or both to an open position; one cancels the other. */
+  protectPosition: (request: ProtectRequest) => Result<DeskOutcome<readonly OrderRecord[]>>
+  /** Cancels what the filter leaves of the account's open orders, oldest first. */
+  cancelOrders: (request: CancelOrders) => DeskOutcome<readonly OrderRecord[]>
+  /** Changes what may be done, and cancels at once what may not stay when `cancelOrders` says so. */
+  setControl: (request: ControlRequest) => DeskOutcome<Controlled>
+  /** Arms, moves on (`timeoutMs` from now) or disarms (0) an account's dead man's switch. */
+  setDeadMan: (
+    request: Readonly<{ accountId: AccountId; timeoutMs: number }> & Acting,
+  ) => DeskOutcome<TradingControlRecord>
+  /**
+   * Ends what has reached its end: DAY orders whose session has closed, GTD orders whose time has come, all orders of an
+   * account whose dead man's switch has run out.
+   */
   endDue: () => DeskOutcome<Readonly<{ ended: number }>>
 }>
+
+/** Each leg trades `quantity` × its ratio. `netPrice` is what one unit may cost, per underlying: negative is received. */
+export type MultiLegRequest = Readonly<{
+  userId: UserId
+  accountId: AccountId
+  legs: readonly Readonly<{ symbol: InstrumentSymbol; side: Side; ratio: number }>[]
+  quantity: Decimal
+  netPrice: Decimal | null
+  strategy: string | null
+  /** As in `OrderRequest`. */
+  kycApproved: boolean
+  requestId: string | null
+  personal: AuditFact['personal']
+}>
+
+/** Orders in the order of the legs; `netPrice` is what one unit cost. */
+export type PlacedUnit = Readonly<{
+  groupId: string
+  netPrice: Decimal
+  orders: readonly OrderRecord[]
+  fills: readonly FillRecord[]
+}>
+
+type Acting = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>
+
+/** `quantity` null protects the whole position. Prices are triggers. */
+export type ProtectRequest = Acting &
+  Readonly<{
+    accountId: AccountId
+    symbol: InstrumentSymbol
+    stopLossPrice: Decimal | null
+    takeProfitPrice: Decimal | null
+    quantity: Decimal | null
+    triggerBy: OrderRecord['triggerBy']
+  }>
+
+export type CancelOrders = Acting &
+  Readonly<{ accountId: AccountId; symbol: InstrumentSymbol | null; reason: string }>
+
+export type ControlRequest = Acting &
+  Pick<TradingControlRecord, 'subject' | 'state' | 'reason'> &
+  Readonly<{ scope: 'venue' | 'account' | 'instrument'; cancelOrders: boolean }>
+
+export type Controlled = Readonly<{ control: TradingControlRecord; cancelled: readonly OrderRecord[] }>
 
 export type PlacedOrder = Readonly<{ order: OrderRecord; fills: readonly FillRecord[] }>

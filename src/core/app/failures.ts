@@ -5,6 +5,7 @@ import { LEDGER_FAILURES } from '../ledger/index.ts'
 import { MARKET_DATA_FAILURES } from '../market-data/index.ts'
 import { ORDER_FAILURES } from '../orders/index.ts'
 import { PRICING_FAILURES } from '../pricing/index.ts'
+import { PORTFOLIO_FAILURES } from './portfolios/failures.ts'
 import { STREAM_FAILURES } from './streams/failures.ts'
 import { TRADING_FAILURES } from './trading/failures.ts'
 import { laterFailures } from './later/failures.ts'
@@ -22,6 +23,7 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   marketData: MARKET_DATA_FAILURES,
   orders: ORDER_FAILURES,
   pricing: PRICING_FAILURES,
+  portfolios: PORTFOLIO_FAILURES,
   streams: STREAM_FAILURES,
   trading: TRADING_FAILURES,
 }

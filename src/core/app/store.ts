@@ -18,8 +18,20 @@ import type {
   OrderEventRecord,
   OrderRecord,
   OrderStatus,
+  TradingControlRecord,
 } from '../orders/index.ts'
-import type { PositionRecord } from '../portfolio/index.ts'
+import type {
+  CashMovementId,
+  CashMovementKind,
+  CashMovementRecord,
+  CashMovementStatus,
+  EquitySnapshotRecord,
+  ImportedTransactionRecord,
+  OrderNoteRecord,
+  PortfolioId,
+  PortfolioRecord,
+  PositionRecord,
+} from '../portfolio/index.ts'
 
 /** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
 export type SubjectKeyRecord = Readonly<{ subjectId: string; wrappedKey: string; createdAt: Instant }>
@@ -38,12 +50,18 @@ export type Tables = Readonly<{
   orders: OrderRecord
   orderEvents: OrderEventRecord
   fills: FillRecord
+  tradingControls: TradingControlRecord
   positions: PositionRecord
   idempotency: IdempotencyRecord
   auditRecords: AuditRecord
   subjectKeys: SubjectKeyRecord
   bars: BarRecord
   chainSnapshots: ChainSnapshotRecord
+  portfolios: PortfolioRecord
+  cashMovements: CashMovementRecord
+  equitySnapshots: EquitySnapshotRecord
+  orderNotes: OrderNoteRecord
+  importedTransactions: ImportedTransactionRecord
   settings: SettingRecord
 }>
 
@@ -63,6 +81,7 @@ export type OrderFilter = Readonly<{
   symbol?: InstrumentSymbol
   side?: 'buy' | 'sell'
   statuses?: readonly OrderStatus[]
+  groupId?: string
   from?: Instant
   to?: Instant
 }>
@@ -92,6 +111,8 @@ export type DeskSnapshot = Readonly<{
   openOrders: readonly OrderRecord[]
   /** Not flat, or flat but touched today. */
   positions: readonly PositionRecord[]
+  /** What holds trading back; absent means nothing. */
+  controls?: readonly TradingControlRecord[]
   /** Highest `sequence` of any order; 0 when there is none. */
   lastOrderSequence: number
   /**
@@ -133,6 +154,7 @@ export type Store = Readonly<{
   trading: TradingQueries
   audit: AuditQueries
   market: MarketQueries
+  portfolios: PortfolioQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
   /** Answers when the database does; rejects when it does not, or may not be written to. */
@@ -210,4 +232,32 @@ export type MarketQueries = Readonly<{
   ) => Promise<readonly BarRecord[]>
   chainSnapshot: (underlying: InstrumentSymbol) => Promise<ChainSnapshotRecord | null>
   chainSnapshots: () => Promise<readonly Readonly<{ underlying: InstrumentSymbol; asOf: Instant }>[]>
+}>
+
+export type CashMovementFilter = Readonly<{
+  accountId: AccountId
+  kinds?: readonly CashMovementKind[]
+  statuses?: readonly CashMovementStatus[]
+  from?: Instant
+  to?: Instant
+}>
+
+export type PortfolioQueries = Readonly<{
+  /** Deleted ones too: they are kept. */
+  portfolio: (id: PortfolioId) => Promise<PortfolioRecord | null>
+  /** Those that are not deleted, oldest first. */
+  portfoliosOf: (userId: UserId, page: Page) => Promise<Paged<PortfolioRecord>>
+  cashMovement: (id: CashMovementId) => Promise<CashMovementRecord | null>
+  /** Newest first. */
+  cashMovements: (filter: CashMovementFilter, page: Page) => Promise<Paged<CashMovementRecord>>
+  /** Lines of other brokers' statements, oldest first. */
+  importedTransactions: (portfolioId: PortfolioId, page: Page) => Promise<Paged<ImportedTransactionRecord>>
+  orderNotes: (ids: readonly OrderId[]) => Promise<readonly OrderNoteRecord[]>
+  /** Snapshots of an account in rising order of time; both ends belong to the range. */
+  snapshots: (
+    accountId: AccountId,
+    range: Readonly<{ from?: Instant; to?: Instant }>,
+  ) => Promise<readonly EquitySnapshotRecord[]>
+  /** The last snapshot at or before a moment. */
+  snapshotBefore: (accountId: AccountId, at: Instant) => Promise<EquitySnapshotRecord | null>
 }>

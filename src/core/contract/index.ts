@@ -4,6 +4,8 @@ import { identityContract } from '../identity/contract.ts'
 import { accountsContract } from '../ledger/contract.ts'
 import { marketContract } from '../market-data/contract.ts'
 import { tradingContract } from '../orders/contract.ts'
+import { overviewContract } from '../portfolio/contract-overview.ts'
+import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
 import { laterContract } from './later.ts'
 import { systemContract } from './system.ts'
 
@@ -13,6 +15,8 @@ export const contract = {
   identity: identityContract,
   accounts: accountsContract,
   trading: tradingContract,
+  portfolios: portfoliosContract,
+  overview: overviewContract,
   market: marketContract,
   audit: auditContract,
   later: laterContract,
@@ -24,6 +28,7 @@ export type ContractOutputs = InferContractRouterOutputs<Contract>
 
 export { contractEntries } from './entries.ts'
 export type { ContractEntry } from './entries.ts'
+export type { CsvAnswer } from '../kernel/wire.ts'
 export { errorBody, statusOf } from './errors.ts'
 export type { ErrorBody } from './errors.ts'
 export { PRIVATE_CHANNELS, STREAM_CHANNELS } from '../market-data/contract.ts'

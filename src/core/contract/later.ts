@@ -91,34 +91,6 @@ export const laterContract = {
   riskLimits: later('POST', '/risk/limits', 'risk.write')
     .input(z.object({ max_position_size: amountInput.optional(), max_leverage: modelNumberInput.optional() }))
     .output(unavailable),
-  portfolios: later('GET', '/portfolios', 'portfolio.read').input(z.object(pagingFields)).output(unavailable),
-  createPortfolio: later('POST', '/portfolios', 'portfolio.write')
-    .input(z.object({ name: z.string().trim().min(1).max(120) }))
-    .output(unavailable),
-  portfolio: later('GET', '/portfolios/{id}', 'portfolio.read')
-    .input(z.object({ id: z.string() }))
-    .output(unavailable),
-  updatePortfolio: later('PUT', '/portfolios/{id}', 'portfolio.write')
-    .input(z.object({ id: z.string() }))
-    .output(unavailable),
-  deletePortfolio: later('DELETE', '/portfolios/{id}', 'portfolio.write')
-    .input(z.object({ id: z.string() }))
-    .output(unavailable),
-  holdings: later('GET', '/portfolios/{id}/holdings', 'portfolio.read')
-    .input(z.object({ id: z.string() }))
-    .output(unavailable),
-  performance: later('GET', '/portfolios/{id}/performance', 'portfolio.read')
-    .input(z.object({ id: z.string() }))
-    .output(unavailable),
-  transactions: later('GET', '/portfolios/{id}/transactions', 'portfolio.read')
-    .input(z.object({ id: z.string() }))
-    .output(unavailable),
-  createTransaction: later('POST', '/portfolios/{id}/transactions', 'portfolio.write')
-    .input(z.object({ id: z.string() }))
-    .output(unavailable),
-  cancelTransaction: later('POST', '/portfolios/{id}/transactions/{tid}/cancel', 'portfolio.write')
-    .input(z.object({ id: z.string(), tid: z.string() }))
-    .output(unavailable),
   carbonCredits: later('GET', '/carbon-credits', 'public')
     .input(
       z.object({
@@ -131,9 +103,5 @@ export const laterContract = {
     .output(unavailable),
   carbonProjects: later('GET', '/carbon-credits/projects', 'public')
     .input(z.object(pagingFields))
-    .output(unavailable),
-  tradingPortfolio: later('GET', '/trading/portfolio', 'portfolio.read').input(nothing).output(unavailable),
-  dashboard: later('GET', '/dashboard/{user_id}', 'portfolio.read')
-    .input(z.object({ user_id: z.string() }))
     .output(unavailable),
 }

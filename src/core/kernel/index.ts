@@ -18,6 +18,7 @@ export { asId } from './ids.ts'
 export type {
   AccountId,
   FillId,
+  Id,
   IdSource,
   InstrumentSymbol,
   OrderId,

@@ -17,7 +17,7 @@ export type EntryAccess = Readonly<{
   /** Whether an `Idempotency-Key` makes a repeat return the first answer. */
   idempotent: boolean
   /** The object whose owner is checked before the schema: its kind and the input field that names it. */
-  guard: Readonly<{ kind: 'order' | 'account' | 'position'; field: string }> | null
+  guard: Readonly<{ kind: 'order' | 'account' | 'position' | 'portfolio'; field: string }> | null
   /** Further `METHOD /path` forms of the same entry. */
   aliases: readonly string[]
   /** A tighter rate limit than the caller's tier. */
@@ -150,5 +150,14 @@ export const symbolInput = z
   )
 
 export const idInput = z.string().min(1).max(64)
+
+/** A file in an answer: a download over HTTP, these three fields on every other transport. */
+export const csvAnswer = z.object({
+  file_name: z.string(),
+  content_type: z.literal('text/csv'),
+  content: z.string(),
+})
+
+export type CsvAnswer = z.infer<typeof csvAnswer>
 
 export const messageAnswer = z.object({ message: z.string() })

@@ -44,5 +44,6 @@ export const makeVenueAccount = (role: VenueRole, kind: MoneyKind, at: Instant):
   status: 'active',
   ethereumAddress: null,
   mayOverdraw: true,
+  portfolioId: null,
   createdAt: at,
 })

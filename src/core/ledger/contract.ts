@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { amount, entry, idInput, pagingAnswer, pagingFields, timestamp } from '../kernel/wire.ts'
+import {
+  amount,
+  entry,
+  idInput,
+  pagingAnswer,
+  pagingFields,
+  positiveAmountInput,
+  timestamp,
+} from '../kernel/wire.ts'
 
 export const accountAnswer = z.object({
   account_id: z.string(),
@@ -10,6 +18,8 @@ export const accountAnswer = z.object({
   account_status: z.enum(['active', 'suspended', 'closed']),
   is_active: z.boolean(),
   currency: z.string(),
+  /** The portfolio whose account this is; null for a trading account. */
+  portfolio_id: z.string().nullable(),
   balance_usd: amount,
   held_usd: amount,
   available_usd: amount,
@@ -21,6 +31,66 @@ export const accountAnswer = z.object({
 })
 
 const TAG = 'accounts'
+
+/** A million millions: beyond what any one movement can mean, far below what the ledger can hold. */
+const CASH_AMOUNT_MAX = 1e12
+
+const cashInput = {
+  amount: positiveAmountInput
+    .refine((value) => value.decimalPlaces() <= 8, 'has at most 8 digits after the point')
+    .refine((value) => value.lessThanOrEqualTo(CASH_AMOUNT_MAX), 'must be at most 1000000000000'),
+  currency: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .pipe(z.enum(['USD']))
+    .default('USD'),
+  reference: z.string().trim().max(120).nullish(),
+  notes: z.string().trim().max(500).nullish(),
+}
+
+const cashAnswer = z.object({
+  message: z.string(),
+  transaction: z.object({
+    id: z.string(),
+    transaction_id: z.string(),
+    account_id: z.string(),
+    transaction_type: z.enum(['deposit', 'withdrawal', 'dividend', 'fee', 'transfer']),
+    status: z.enum(['pending', 'executed', 'cancelled', 'failed']),
+    /** Signed from the account's side. */
+    amount: amount,
+    currency: z.string(),
+    reference: z.string().nullable(),
+    notes: z.string().nullable(),
+    transfer_id: z.string().nullable(),
+    confirmation_number: z.string(),
+    created_at: timestamp,
+    executed_at: timestamp.nullable(),
+  }),
+  balance: amount,
+  available: amount,
+})
+
+const cash = (summary: string) =>
+  ({
+    permission: 'account.write',
+    tag: TAG,
+    summary,
+    audit: 'transaction',
+    idempotent: true,
+    status: 201,
+    guard: { kind: 'account', field: 'account_id' },
+  }) as const
+
+const adminCash = (summary: string) =>
+  ({
+    permission: 'user.write',
+    tag: TAG,
+    summary,
+    audit: 'administration',
+    idempotent: true,
+    status: 201,
+  }) as const
 
 /** Trading accounts and their ledger: rows ACC of the API inventory. */
 export const accountsContract = {
@@ -82,6 +152,30 @@ export const accountsContract = {
       }),
     ),
 
+  deposit: entry('POST', '/accounts/{account_id}/deposit', cash('Pay money in'))
+    .input(z.object({ account_id: idInput, ...cashInput }))
+    .output(cashAnswer),
+
+  withdraw: entry('POST', '/accounts/{account_id}/withdraw', {
+    ...cash('Take money out'),
+    aliases: ['POST /accounts/{account_id}/withdrawal'],
+  })
+    .input(z.object({ account_id: idInput, ...cashInput }))
+    .output(cashAnswer),
+
+  /** What an operator saw arriving or leaving at the bank: books it on a client's live account. */
+  adminDeposit: entry('POST', '/admin/accounts/{account_id}/deposit', adminCash('Book money that arrived'))
+    .input(z.object({ account_id: idInput, ...cashInput }))
+    .output(cashAnswer),
+
+  adminWithdraw: entry(
+    'POST',
+    '/admin/accounts/{account_id}/withdraw',
+    adminCash('Book money that was paid out'),
+  )
+    .input(z.object({ account_id: idInput, ...cashInput }))
+    .output(cashAnswer),
+
   ledger: entry('GET', '/accounts/{account_id}/ledger', {
     permission: 'account.read',
     tag: TAG,
@@ -94,7 +188,16 @@ export const accountsContract = {
         entries: z.array(
           z.object({
             transfer_id: z.string(),
-            kind: z.enum(['issuance', 'trade', 'fee', 'settlement', 'deposit', 'withdrawal']),
+            kind: z.enum([
+              'issuance',
+              'trade',
+              'fee',
+              'settlement',
+              'deposit',
+              'withdrawal',
+              'dividend',
+              'transfer',
+            ]),
             /** Signed from this account's side: received > 0, paid < 0. */
             amount: amount,
             currency: z.string(),

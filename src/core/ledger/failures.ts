@@ -7,6 +7,8 @@ export const LEDGER_FAILURES = defineFailures({
   address_required: { status: 422, remedy: 'caller', retry: false },
   address_taken: { status: 409, remedy: 'caller', retry: false },
   account_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
+  insufficient_balance: { status: 409, remedy: 'caller', retry: false },
+  account_not_active: { status: 409, remedy: 'operator', retry: false },
   demo_account_exists: { status: 409, remedy: 'caller', retry: false },
   invalid_fee_schedule: { status: 422, remedy: 'operator', retry: false },
 })

@@ -9,6 +9,8 @@ import type { AccountRecord, BalanceRecord, TransferRecord } from './types.ts'
 export type Ledger = Readonly<{
   open: (account: AccountRecord) => BalanceRecord
   account: (id: AccountId) => AccountRecord | null
+  /** Suspends, closes or reopens an account; what it holds stays where it is. */
+  setStatus: (id: AccountId, status: AccountRecord['status']) => AccountRecord
   accounts: () => IterableIterator<AccountRecord>
   balance: (id: AccountId) => BalanceRecord
   /** cash − held. */
@@ -70,8 +72,14 @@ export function makeLedger(
 
   for (const account of initial.accounts) open(account)
   for (const record of initial.balances) set(record)
+  const setStatus: Ledger['setStatus'] = (id, status) => {
+    const changed = { ...accountOf(id), status }
+    accounts.set(id, changed)
+    return changed
+  }
   return {
     open,
+    setStatus,
     account: (id) => accounts.get(id) ?? null,
     accounts: () => accounts.values(),
     balance,

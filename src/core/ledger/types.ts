@@ -1,4 +1,4 @@
-import type { AccountId, CurrencyCode, Decimal, Instant, TransferId, UserId } from '../kernel/index.ts'
+import type { AccountId, CurrencyCode, Decimal, Id, Instant, TransferId, UserId } from '../kernel/index.ts'
 
 export type AccountType = 'standard' | 'premium' | 'institutional' | 'demo' | 'paper'
 
@@ -18,6 +18,8 @@ export type AccountRecord = Readonly<{
   ethereumAddress: string | null
   /** The venue's own accounts may go below zero; a client's never. */
   mayOverdraw: boolean
+  /** The portfolio whose money and positions these are; null for a trading account and for the venue's own. */
+  portfolioId: Id<'portfolio'> | null
   createdAt: Instant
 }>
 
@@ -31,7 +33,8 @@ export type BalanceRecord = Readonly<{
   held: Decimal
 }>
 
-export type TransferKind = 'issuance' | 'trade' | 'fee' | 'settlement' | 'deposit' | 'withdrawal'
+export type TransferKind =
+  'issuance' | 'trade' | 'fee' | 'settlement' | 'deposit' | 'withdrawal' | 'dividend' | 'transfer'
 
 /** One double entry: `amount` > 0 leaves `debitAccountId` and reaches `creditAccountId`. Never changed, never deleted. */
 export type TransferRecord = Readonly<{

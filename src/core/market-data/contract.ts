@@ -3,6 +3,7 @@ import { z } from 'zod'
 import {
   amount,
   entry,
+  idInput,
   instantInput,
   pagingAnswer,
   pagingFields,
@@ -325,6 +326,8 @@ export const marketContract = {
           .optional(),
         /** `candles` only. */
         timeframe: timeframeInput.optional(),
+        /** `orders` only: the account whose open orders are cancelled when the reader goes away. */
+        cancel_on_disconnect: idInput.optional(),
       }),
     )
     .output(eventIterator(streamMessage)),

@@ -6,6 +6,14 @@ import type { Ladder } from './ladder.ts'
 import { consume } from './matching.ts'
 import type { AuctionPrice } from './types.ts'
 
+/** Whether bids and asks meet, as they may in an auction only. */
+export function crosses(core: Core, instrument: number): boolean {
+  const bids = core.ladders[instrument * 2] as Ladder
+  const asks = core.ladders[instrument * 2 + 1] as Ladder
+  // Ranks of asks are negated ticks.
+  return bids.best !== NONE && asks.best !== NONE && bids.bestRank + asks.bestRank >= 0
+}
+
 type Totals = Readonly<{ ticks: number; lots: number }>
 
 /** Levels of one side that the other side's best price reaches, best first, with lots added up so far. */
@@ -62,9 +70,8 @@ export function auctionPriceOf(core: Core, instrument: number, referenceTicks: n
   const bids = core.ladders[instrument * 2] as Ladder
   const asks = core.ladders[instrument * 2 + 1] as Ladder
   const nothing = { ticks: null, lots: 0, imbalanceLots: 0 }
-  if (bids.best === NONE || asks.best === NONE) return nothing
+  if (!crosses(core, instrument)) return nothing
   const [bid, ask] = [core.levelTicks[bids.best] as number, core.levelTicks[asks.best] as number]
-  if (bid < ask) return nothing
   const [demand, supply] = [crossingTotals(core, bids, ask), crossingTotals(core, asks, bid)]
   const reference = referenceTicks ?? ask + Math.floor((bid - ask) / 2)
   let best: Found | null = null

@@ -1,5 +1,5 @@
 import { assert } from '../kernel/index.ts'
-import { auctionPriceOf, uncrossOrders } from './auction.ts'
+import { auctionPriceOf, crosses, uncrossOrders } from './auction.ts'
 import {
   BUY,
   END,
@@ -29,7 +29,7 @@ import {
 } from './event-ring.ts'
 import { NONE, walkLevels } from './ladder.ts'
 import type { Ladder } from './ladder.ts'
-import { amendOrder, cancelOrder, putOrder, setTradingState, submitOrder } from './matching.ts'
+import { amendOrder, cancelOrder, putOrder, setTradingState, submitOrder, worstTicks } from './matching.ts'
 import type {
   AmendResult,
   AmendTerms,
@@ -70,7 +70,7 @@ export type Book<Tag> = Readonly<{
   resting: () => readonly RestingOrder<Tag>[]
   restingCount: () => number
   state: () => TradingState
-  /** Leaving an auction by this leaves its orders crossed: `uncross` ends an auction. */
+  /** `uncross` ends an auction: opening a book that crosses is a bug. */
   setState: (state: TradingState) => void
   /** Null takes the band away. Resting orders stay where they are. */
   setBand: (band: PriceBand | null) => void
@@ -242,7 +242,8 @@ function estimate<Tag>(
   const levels: { ticks: number; lots: number }[] = []
   const mode = MODE_CODES[order.selfTrade ?? 'cancel_newest']
   const visit = (ticks: number, lots: number): void => void levels.push({ ticks, lots })
-  const [side, ticks] = [codeOf(order.side), order.limitTicks ?? 0]
+  const side = codeOf(order.side)
+  const ticks = order.limitTicks ?? worstTicks(core, 0, side)
   const lots = estimateLots(core, 0, side, ticks, order.lots, order.owner, mode, visit)
   return { levels, lots }
 }
@@ -275,6 +276,7 @@ export function makeBook<Tag>(): Book<Tag> {
     restingCount: () => core.resting,
     state: () => STATE_NAMES[core.state[0] as number] as TradingState,
     setState: (state) => {
+      assert(state !== 'open' || !crosses(core, 0), 'a book that crosses is opened by its auction')
       setTradingState(core, 0, STATE_NAMES.indexOf(state))
       skipEvents()
     },

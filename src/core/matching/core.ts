@@ -18,7 +18,7 @@ export const MODE = { cancelNewest: 0, cancelOldest: 1, cancelBoth: 2, decrement
 
 /** Words of an order's links: the next and previous slot of its queue, its level, its owner. */
 export const LINK_WORDS_SHIFT = 2
-export const LINK_PREVIOUS = 1
+const LINK_PREVIOUS = 1
 export const LINK_LEVEL = 2
 export const LINK_OWNER = 3
 
@@ -93,7 +93,7 @@ export type Core = {
   ended: number
 }
 
-export type CoreSizes = Readonly<{ orders: number; levels: number; events: number }>
+type CoreSizes = Readonly<{ orders: number; levels: number; events: number }>
 
 /** `sizes` are only where the columns start: they double when they must. `events` is a power of two. */
 export const makeCore = (sizes: CoreSizes): Core => ({

@@ -1,5 +1,5 @@
 import { assert } from '../kernel/index.ts'
-import { uncrossOrders } from './auction.ts'
+import { crosses, uncrossOrders } from './auction.ts'
 import { BUY, END, END_NAMES, SELL, STATE_NAMES, addInstrument } from './core.ts'
 import type { SideCode } from './core.ts'
 import { MODE_CODES, POLICY_CODES, isWhole } from './codes.ts'
@@ -9,7 +9,7 @@ import { removeId, slotOfId } from './client-ids.ts'
 import { credit, makeBalances, widenBalances } from './holdings.ts'
 import type { Balances } from './holdings.ts'
 import { NONE } from './ladder.ts'
-import { amendOrder, cancelOrder, setTradingState, submitOrder } from './matching.ts'
+import { amendOrder, cancelOrder, setTradingState, submitOrder, worstTicks } from './matching.ts'
 import type { AmendTerms } from './types.ts'
 import { holdFor, lotsAt, makeVenue, nameSlot, nextSequence, readEvents, refuse, ladderAt } from './venue.ts'
 import type { Venue } from './venue.ts'
@@ -75,11 +75,10 @@ function faultOf(venue: Venue, order: VenueOrder): VenueRefusal | null {
 /** What a buy without a price would cost now. */
 function costNow(venue: Venue, order: VenueOrder): number {
   const { core } = venue
-  const worst = core.bandHigh[order.instrument] as number
   let cost = 0
   const visit = (ticks: number, lots: number): void => void (cost += ticks * lots)
   const mode = MODE_CODES[order.selfTrade ?? 'cancel_newest']
-  const ticks = worst === Infinity ? 0 : worst
+  const ticks = worstTicks(core, order.instrument, BUY)
   estimateLots(core, order.instrument, BUY, ticks, order.lots, order.account, mode, visit)
   return cost
 }
@@ -278,6 +277,9 @@ function direct(
     core.bandHigh[instrument] = command.band?.highestBuyTicks ?? Infinity
     return null
   }
+  // An auction's crossing orders are opened by its uncross alone.
+  if (command.kind === 'state' && command.state === 'open' && crosses(core, instrument))
+    return 'invalid_terms'
   if (command.kind === 'state') setTradingState(core, instrument, STATE_NAMES.indexOf(command.state))
   else uncrossOrders(core, instrument, command.referenceTicks, STATE_NAMES.indexOf(command.next))
   readEvents(venue)

@@ -73,8 +73,16 @@ const bestOf = ({ ladders, levelTicks }: Core, side: SideCode): number | null =>
   return best === NONE ? null : (levelTicks[best] as number)
 }
 
+/**
+ * Takes the time of what the book itself does, in the unit of `now`: one add, cancel or immediate order on whole numbers.
+ * Finding an order by its id and handing trades on lie outside. A cancel of nothing never comes to the book.
+ */
+type MatchTimer = Readonly<{ now: () => number; add: (time: number) => void }>
+
+const NO_TIMER: MatchTimer = { now: () => 0, add: () => undefined }
+
 /** One book without accounts: what the command line's `match` runs. Any order may trade with any other. */
-export function makeMatchEvaluator(): MatchEvaluator {
+export function makeMatchEvaluator(timer: MatchTimer = NO_TIMER): MatchEvaluator {
   const core = makeCore({ orders: 1_024, levels: 256, events: 256 })
   addInstrument(core)
   const ids = makeClientIds(0)
@@ -86,7 +94,9 @@ export function makeMatchEvaluator(): MatchEvaluator {
     tally.cancels += 1
     const slot = slotOfId(ids, NOBODY, orderId)
     if (slot === NONE) return null
+    const started = timer.now()
     cancelOrder(core, slot)
+    timer.add(timer.now() - started)
     events.read = events.written
     removeId(ids, slot)
     return null
@@ -117,7 +127,9 @@ export function makeMatchEvaluator(): MatchEvaluator {
     const code = side === 'buy' ? BUY : SELL
     const policy = op === 'add' ? POLICY.rest : POLICY.cancel
     const mode = MODE.cancelNewest
+    const started = timer.now()
     const slot = submitOrder(core, 0, code, priceTicks, quantityLots, NO_OWNER, policy, false, 0, mode)
+    timer.add(timer.now() - started)
     readTrades(orderId, onTrade)
     if (slot !== NONE) addId(ids, slot, NOBODY, orderId)
     return null

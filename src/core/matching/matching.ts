@@ -54,7 +54,7 @@ export function consume(core: Core, instrument: number, level: number, slot: num
 }
 
 /** Takes a resting order out with its hidden lots. Its level may be empty then. Returns the lots. */
-export function removeWhole(core: Core, level: number, slot: number): number {
+function removeWhole(core: Core, level: number, slot: number): number {
   const shown = core.lots[slot] as number
   const hidden = core.hidden[slot] as number
   core.levelLots[level] = (core.levelLots[level] as number) - shown
@@ -226,8 +226,8 @@ function endAtDoor(
   return fillable < lots ? END.notAllFillable : END.none
 }
 
-/** A market order's worst price: the band's edge, 0 when there is no band. */
-function worstTicks(core: Core, instrument: number, side: SideCode): number {
+/** The worst price of an order that names none: the band's edge, 0 when there is no band. */
+export function worstTicks(core: Core, instrument: number, side: SideCode): number {
   if (side !== BUY) return core.bandLow[instrument] as number
   const high = core.bandHigh[instrument] as number
   return high === Infinity ? 0 : high

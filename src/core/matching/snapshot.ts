@@ -14,7 +14,7 @@ import type { Venue } from './venue.ts'
 import type { VenueEvent } from './venue-types.ts'
 
 /** A resting order with its slot: events name slots, so a restored venue must give out the same ones. */
-export type OrderSnapshot = Readonly<{
+type OrderSnapshot = Readonly<{
   slot: number
   clientId: string
   account: number
@@ -25,13 +25,13 @@ export type OrderSnapshot = Readonly<{
   peak: number
 }>
 
-export type BalanceSnapshot = Readonly<{ available: readonly number[]; held: readonly number[] }>
+type BalanceSnapshot = Readonly<{ available: readonly number[]; held: readonly number[] }>
 
 /**
  * Everything that decides what a venue will answer, plain enough for JSON. Orders stand in price, then time priority;
  * `free` are the slots to be given out next, the first one first.
  */
-export type VenueSnapshot = Readonly<{
+type VenueSnapshot = Readonly<{
   version: 1
   sequence: number
   shortLotsMax: readonly number[]

@@ -73,7 +73,7 @@ export const makeVenue = (
   side: BUY,
 })
 
-export const ownerAt = ({ core }: Venue, slot: number): number =>
+const ownerAt = ({ core }: Venue, slot: number): number =>
   core.links[(slot << LINK_WORDS_SHIFT) + LINK_OWNER] as number
 
 /** Twice the instrument of a resting order, one more for a sell. */

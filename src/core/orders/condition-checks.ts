@@ -11,7 +11,7 @@ import type { OrderFailure } from './failures.ts'
 import type { OrderConditions } from './types.ts'
 
 /** The prices that the checks of conditions compare with; null where the market has none. */
-export type ConditionPrices = Readonly<{
+type ConditionPrices = Readonly<{
   /** Last trade or mark: what the trigger waits for. */
   reference: Decimal | null
   /** At which the order is expected to open its position: its limit, else what the book would give. */

@@ -114,6 +114,8 @@ export const orderInput = z
     time_in_force: z.enum(TIMES_IN_FORCE).optional(),
     account_id: idInput.nullish(),
     portfolio_id: idInput.nullish(),
+    /** The text that a soft guard asked to be typed back. */
+    confirm: z.string().max(200).nullish(),
     client_order_id: z
       .string()
       .regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 letters, digits or . _ : -')

@@ -11,6 +11,7 @@ import {
   timestamp,
 } from '../kernel/wire.ts'
 import { positionsContract } from '../portfolio/contract.ts'
+import { controlsContract } from './contract-controls.ts'
 import {
   amendInput,
   checkAnswer,
@@ -38,6 +39,8 @@ const listFilter = {
     .enum(['pending', 'open', 'partially_filled', 'filled', 'cancelled', 'rejected', 'expired', 'working'])
     .optional(),
   account_id: idInput.optional(),
+  /** Orders of one pair or one unit. */
+  group_id: idInput.optional(),
   from: instantInput.optional(),
   to: instantInput.optional(),
   ...pagingFields,
@@ -214,6 +217,8 @@ export const tradingContract = {
     .output(z.object({ trades: z.array(fillAnswer), ...pagingAnswer })),
 
   ...positionsContract,
+
+  ...controlsContract,
 
   closePosition: entry('POST', '/trading/close-position', {
     permission: 'order.write',

@@ -19,6 +19,17 @@ export const ORDER_FAILURES = defineFailures({
   expiry_in_past: { status: 422, remedy: 'caller', retry: false },
   not_pending: { status: 409, remedy: 'caller', retry: false },
   post_only_would_take: { status: 409, remedy: 'time', retry: true },
+  /** One market, everybody, or one account. The reason is in the details. */
+  instrument_halted: { status: 409, remedy: 'operator', retry: true },
+  trading_halted: { status: 409, remedy: 'operator', retry: true },
+  only_reducing: { status: 409, remedy: 'caller', retry: false },
+  /** A soft guard: what to type back stands in the details. */
+  confirmation_required: { status: 409, remedy: 'caller', retry: true },
+  outside_price_band: { status: 400, remedy: 'caller', retry: false },
+  order_rate_exceeded: { status: 403, remedy: 'time', retry: true },
+  /** A unit of several legs that the books do not fill wholly and at once. */
+  unit_not_fillable: { status: 409, remedy: 'time', retry: true },
+  legs_not_comparable: { status: 422, remedy: 'caller', retry: false },
   reduce_only_would_increase: { status: 409, remedy: 'caller', retry: false },
   not_tradeable: { status: 409, remedy: 'caller', retry: false },
   instrument_expired: { status: 409, remedy: 'caller', retry: false },

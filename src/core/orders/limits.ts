@@ -8,6 +8,14 @@ export type TradingLimits = Readonly<{
   /** Value a user may trade or offer to trade in one UTC day, over all accounts with the same kind of money. */
   dailyValueMax: Decimal
   openOrdersMax: number
+  /** Orders and amendments that an account may send in one second of the clock. */
+  ordersPerSecondMax: number
+  /** Value from which an order wants to be confirmed. */
+  confirmNotional: Decimal
+  /** Distance beyond the best price of the other side from which a limit wants to be confirmed, as a fraction. */
+  confirmPriceDeviation: Decimal
+  /** Distance beyond which a limit is refused. Limits far on the patient side may rest. */
+  priceBand: Decimal
 }>
 
 export const DEFAULT_LIMITS: TradingLimits = {
@@ -15,6 +23,10 @@ export const DEFAULT_LIMITS: TradingLimits = {
   notionalMax: decimal(1_000_000),
   dailyValueMax: decimal(10_000_000),
   openOrdersMax: 500,
+  ordersPerSecondMax: 20_000,
+  confirmNotional: decimal(1_000_000),
+  confirmPriceDeviation: decimal('0.5'),
+  priceBand: decimal(1),
 }
 
 /** Default bounds with some of them changed. Bounds that contradict each other are a bug of the configuration's reader. */
@@ -29,5 +41,10 @@ export function makeLimits(changed: Partial<TradingLimits> = {}): TradingLimits 
     Number.isSafeInteger(limits.openOrdersMax) && limits.openOrdersMax > 0,
     'the open order limit is a whole number',
   )
+  assert(
+    Number.isSafeInteger(limits.ordersPerSecondMax) && limits.ordersPerSecondMax > 0,
+    'the order rate is a whole number',
+  )
+  assert(limits.confirmPriceDeviation.lte(limits.priceBand), 'what is refused lies beyond what is confirmed')
   return limits
 }

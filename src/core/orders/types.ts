@@ -137,3 +137,23 @@ export type IdempotencyRecord = Readonly<{
   answer: JsonObject
   createdAt: Instant
 }>
+
+/** How much an account, or everybody, may do: anything; only what makes positions smaller; nothing. Cancels always pass. */
+export type TradingState = 'active' | 'reducing' | 'halted'
+
+/**
+ * What holds trading back. `venue` binds everybody, `account` one account, `instrument` one market (which knows no
+ * `reducing`); `dead_man` cancels an account's orders at `until` unless its owner moves that on.
+ */
+export type TradingControlRecord = Readonly<{
+  scope: 'venue' | 'account' | 'instrument' | 'dead_man'
+  /** Account id or symbol; `venue` for the venue. */
+  subject: string
+  state: TradingState
+  /** Why it was last changed. */
+  reason: string
+  /** Of a dead man's switch that is armed; null otherwise. */
+  until: Instant | null
+  setBy: string
+  setAt: Instant
+}>

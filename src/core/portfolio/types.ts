@@ -1,4 +1,16 @@
-import type { AccountId, Decimal, Instant, InstrumentSymbol, PositionId, UserId } from '../kernel/index.ts'
+import type {
+  AccountId,
+  CurrencyCode,
+  Decimal,
+  Id,
+  Instant,
+  InstrumentSymbol,
+  OrderId,
+  PositionId,
+  TransferId,
+  UserId,
+} from '../kernel/index.ts'
+import type { CostMethod } from './lots.ts'
 
 /** What an account holds of one instrument. `quantity` is signed: long > 0, short < 0, flat = 0. */
 export type PositionRecord = Readonly<{
@@ -17,4 +29,103 @@ export type PositionRecord = Readonly<{
   updatedAt: Instant
   /** Set when an expiry closed it. */
   settledAt: Instant | null
+}>
+
+export type PortfolioId = Id<'portfolio'>
+export type PortfolioType = 'personal' | 'retirement' | 'business' | 'trust' | 'managed'
+export type RiskLevel = 'very_low' | 'low' | 'moderate' | 'high' | 'very_high'
+export type PortfolioMode = 'paper' | 'live'
+
+/** A named portfolio. Its money and positions are those of its own account; this record holds none. */
+export type PortfolioRecord = Readonly<{
+  id: PortfolioId
+  userId: UserId
+  accountId: AccountId
+  name: string
+  description: string | null
+  portfolioType: PortfolioType
+  riskLevel: RiskLevel
+  baseCurrency: CurrencyCode
+  investmentObjective: string | null
+  mode: PortfolioMode
+  costMethod: CostMethod
+  /** Shares in (0, 1]; null is no limit. */
+  maxPositionSize: Decimal | null
+  maxSectorAllocation: Decimal | null
+  stopLossThreshold: Decimal | null
+  createdAt: Instant
+  updatedAt: Instant
+  /** Set when its owner deleted it: gone for the owner, kept for the audit. */
+  deletedAt: Instant | null
+}>
+
+/** Money that an account receives or gives without a trade. */
+export type CashMovementKind = 'deposit' | 'withdrawal' | 'dividend' | 'fee' | 'transfer'
+export type CashMovementStatus = 'pending' | 'executed' | 'cancelled' | 'failed'
+
+export type CashMovementId = Id<'cashMovement'>
+
+/** One cash transaction of an account, as its owner asked for it; `transferId` is the ledger's entry for it. */
+export type CashMovementRecord = Readonly<{
+  id: CashMovementId
+  accountId: AccountId
+  userId: UserId
+  kind: CashMovementKind
+  status: CashMovementStatus
+  currency: CurrencyCode
+  /** Signed from the account's side: received > 0, given < 0. */
+  amount: Decimal
+  /** The other own account of a transfer; null otherwise. */
+  counterAccountId: AccountId | null
+  /** What a dividend was paid on. */
+  symbol: InstrumentSymbol | null
+  reference: string | null
+  notes: string | null
+  transferId: TransferId | null
+  createdAt: Instant
+  executedAt: Instant | null
+}>
+
+/** One line of another broker's statement, as its file said it: their books, not this ledger's. */
+export type ImportedTransactionRecord = Readonly<{
+  id: Id<'importedTransaction'>
+  /** Whose history it is part of; null when no portfolio was named. */
+  portfolioId: PortfolioId | null
+  source: string
+  line: number
+  at: Instant
+  kind: 'buy' | 'sell' | CashMovementKind
+  symbol: InstrumentSymbol | null
+  quantity: Decimal
+  price: Decimal | null
+  multiplier: Decimal
+  fee: Decimal
+  amount: Decimal
+  currency: string
+  reference: string | null
+  notes: string | null
+}>
+
+/** What its owner wrote beside an order placed in a portfolio. */
+export type OrderNoteRecord = Readonly<{ orderId: OrderId; notes: string; at: Instant }>
+
+/**
+ * Why a snapshot was taken: the account was opened, the UTC day turned, money came from or went outside right after it,
+ * the engine started or ended.
+ */
+export type SnapshotReason = 'opening' | 'day' | 'flow' | 'start' | 'shutdown'
+
+/** What an account was worth at a moment. Never changed: history is what was seen, not what is computed later. */
+export type EquitySnapshotRecord = Readonly<{
+  id: Id<'equitySnapshot'>
+  accountId: AccountId
+  userId: UserId
+  at: Instant
+  reason: SnapshotReason
+  cash: Decimal
+  /** Cash plus the value of positions; null when one of them had no price. */
+  equity: Decimal | null
+  unrealizedPnl: Decimal | null
+  /** Money from outside (> 0) or to outside (< 0) right after this moment. */
+  flow: Decimal
 }>

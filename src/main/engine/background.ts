@@ -1,9 +1,38 @@
-import { errorFields, forgetOldAnswers } from '../../core/app/index.ts'
+import { errorFields, forgetOldAnswers, makeValuations, snapshotWrites } from '../../core/app/index.ts'
+import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
 import type { HandlerParts } from './handlers.ts'
 import { breathe } from './platform.ts'
 
 const ENDS_CHECK_MS = 1_000
+
+/** Keeps what every account is worth at this moment, for equity curves and returns. */
+export async function takeSnapshots(
+  parts: HandlerParts,
+  reason: Parameters<typeof snapshotWrites>[1],
+): Promise<void> {
+  const { floor, live, reference, clock, ids, options } = parts
+  if (!floor.isOpen()) return
+  const { desk } = floor
+  const valuations = makeValuations({ desk, live, reference, clock })
+  try {
+    const writes = snapshotWrites({ desk, valuations, clock, ids }, reason)
+    if (writes.length > 0) await floor.committer.commit({ writes, facts: [] })
+  } catch (error) {
+    options.logger.error('snapshots_not_kept', errorFields(error))
+  }
+}
+
+/** Keeps the value of every account when the UTC day turns while the engine runs. */
+function followDays(parts: HandlerParts): NodeJS.Timeout {
+  const today = (): number => Math.floor(parts.clock.now() / MS_PER_DAY)
+  let day = today()
+  return setInterval(() => {
+    if (today() === day || !parts.floor.isOpen()) return
+    day = today()
+    void takeSnapshots(parts, 'day')
+  }, ENDS_CHECK_MS)
+}
 
 /** Ends orders whose time has come though nobody trades; what did not become durable is tried again. */
 function followEnds({ floor, options }: HandlerParts): NodeJS.Timeout {
@@ -62,6 +91,7 @@ export function keepTime(parts: HandlerParts): () => void {
   const timers = [
     setInterval(parts.hub.flush, parts.options.streamIntervalMs),
     followEnds(parts),
+    followDays(parts),
     forgetAnswers(parts),
   ]
   return () => {

@@ -21,6 +21,12 @@ export type Config = Readonly<{
   positionSizeUsd: Readonly<{ min: string; max: string }>
   /** Value a user may trade in a UTC day with the accounts of one kind of money; null keeps the engine's own bound. */
   dailyVolumeUsd: string | null
+  /** Bounds on cash that comes and goes; null keeps the engine's own. */
+  cashUsd: Readonly<{
+    paperDeposit: string | null
+    dailyDeposit: string | null
+    dailyWithdrawal: string | null
+  }>
   /** Changes to how the paper market runs. */
   paper: Readonly<{ seed?: number; speed?: number; quotesPerSecond?: number }>
   allowedHosts: readonly string[]
@@ -98,6 +104,9 @@ const schema = z.object({
   MIN_POSITION_SIZE: dollars.optional(),
   MAX_POSITION_SIZE: dollars.optional(),
   MAX_DAILY_VOLUME: dollars.optional(),
+  MAX_PAPER_DEPOSIT: dollars.optional(),
+  MAX_DAILY_DEPOSIT: dollars.optional(),
+  MAX_DAILY_WITHDRAWAL: dollars.optional(),
   PAPER_SEED: whole(0, 2_147_483_647).optional(),
   PAPER_SPEED: whole(1, 100_000).optional(),
   PAPER_QUOTES_PER_SECOND: whole(1, 20_000).optional(),
@@ -191,6 +200,11 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
       max: variables.MAX_POSITION_SIZE ?? '1000000',
     },
     dailyVolumeUsd: variables.MAX_DAILY_VOLUME ?? null,
+    cashUsd: {
+      paperDeposit: variables.MAX_PAPER_DEPOSIT ?? null,
+      dailyDeposit: variables.MAX_DAILY_DEPOSIT ?? null,
+      dailyWithdrawal: variables.MAX_DAILY_WITHDRAWAL ?? null,
+    },
     paper: definedOf({
       seed: variables.PAPER_SEED,
       speed: variables.PAPER_SPEED,

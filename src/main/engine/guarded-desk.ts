@@ -39,6 +39,7 @@ export function makeGuardedDesk(
     instrument: (symbol) => current().instrument(symbol),
     instruments: () => current().instruments(),
     account: (id) => current().account(id),
+    accounts: () => current().accounts(),
     accountsOf: (userId) => current().accountsOf(userId),
     accountByAddress: (address) => current().accountByAddress(address),
     balance: (id) => current().balance(id),
@@ -46,10 +47,13 @@ export function makeGuardedDesk(
     openPositions: () => current().openPositions(),
     openOrdersOf: (id) => current().openOrdersOf(id),
     openOrder: (id) => current().openOrder(id),
+    controls: () => current().controls(),
     nextEndAt: () => current().nextEndAt(),
     quote: (symbol) => current().quote(symbol),
     depth: (symbol, levels) => current().depth(symbol, levels),
     openAccount: (request) => guarded((desk) => desk.openAccount(request)),
+    moveCash: (request) => guarded((desk) => desk.moveCash(request)),
+    retireAccount: (request) => guarded((desk) => desk.retireAccount(request)),
     // Changes nothing, so a bug in it spoils nothing.
     preview: (request) => (isOpen() ? current().preview(request) : refused(STORE_UNAVAILABLE)),
     placeOrder: (request) => guarded((desk) => desk.placeOrder(request)),
@@ -58,6 +62,11 @@ export function makeGuardedDesk(
     listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),
     expireOption: (symbol, price) => own((desk) => desk.expireOption(symbol, price)),
+    placeMultiLeg: (request) => guarded((desk) => desk.placeMultiLeg(request)),
+    protectPosition: (request) => guarded((desk) => desk.protectPosition(request)),
+    cancelOrders: (request) => own((desk) => desk.cancelOrders(request)),
+    setControl: (request) => own((desk) => desk.setControl(request)),
+    setDeadMan: (request) => own((desk) => desk.setDeadMan(request)),
     endDue: () => own((desk) => desk.endDue()),
   }
 }

@@ -1,10 +1,15 @@
 import {
+  DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
   makeAuditHandlers,
   makeIdentityHandlers,
+  makeKeyedQueue,
   makeLaterHandlers,
   makeMarketFeeds,
   makeMarketHandlers,
+  makeMoveCash,
+  makeOverviewHandlers,
+  makePortfolioHandlers,
   makeSubscribe,
   makeTradingHandlers,
   makeValuations,
@@ -18,6 +23,7 @@ import type { TradingLimits } from '../../core/orders/index.ts'
 import { makePasswordHasher } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
 import { makeUserOpening } from './demo-accounts.ts'
+import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { EngineOptions } from './options.ts'
 import { breathe } from './platform.ts'
@@ -66,20 +72,30 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
   const { desk, committer, publish, listen } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
-  const trading = { desk, committer, store, publish, valuations, clock }
+  const clientOrders = makeKeyedQueue()
+  const trading = { desk, committer, store, publish, valuations, clock, clientOrders }
+  const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
+  const portfolios = { ...trading, ids: parts.ids, transferLimits }
+  const moveCash = makeMoveCash(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   return {
     system: systemHandlersOf(parts),
     identity: makeIdentityHandlers(identityPortsOf(parts)),
-    accounts: makeAccountHandlers({ ...trading, orderValueMax, paperMarketOpen: options.demo }),
+    accounts: makeAccountHandlers({
+      ...portfolios,
+      ...{ moveCash, orderValueMax, paperMarketOpen: options.demo },
+    }),
+    portfolios: makePortfolioHandlers({ ...portfolios, moveCash }),
+    overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
     market: {
       ...market,
       subscribe: makeSubscribe({
         ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds },
         links: heartbeat.links,
+        cancelOnEnd: makeCancelOnEnd(floor, options.logger),
       }),
     },
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),

@@ -1,16 +1,18 @@
 import { basename } from 'node:path'
-import { importBars, importChain } from '../../core/app/index.ts'
+import { importBars, importChain, importTransactions } from '../../core/app/index.ts'
 import type { ImportReport } from '../../core/app/index.ts'
+import { asId } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import { csvFileRows } from '../adapters/feeds/index.ts'
 import type { Engine } from './engine.ts'
 import { systemClock } from './platform.ts'
 
-/** Imports one file of bars or of an option chain. Bad lines are reported, the rest is taken. */
+/** Imports one file of bars, of an option chain or of a broker's transactions. Bad lines are reported, the rest is taken. */
 export function importFile(
   engine: Pick<Engine, 'floor'>,
-  kind: 'bars' | 'chain',
+  kind: 'bars' | 'chain' | 'transactions',
   file: string,
+  portfolioId: string | null = null,
 ): Promise<Result<ImportReport, Failure>> {
   const { floor } = engine
   const ports = {
@@ -21,5 +23,9 @@ export function importFile(
   }
   const options = { fileName: basename(file) }
   const rows = csvFileRows(file)
+  if (kind === 'transactions') {
+    const id = portfolioId === null ? null : asId<'portfolio'>(portfolioId)
+    return importTransactions(rows, { ...options, portfolioId: id }, ports)
+  }
   return kind === 'bars' ? importBars(rows, options, ports) : importChain(rows, options, ports)
 }

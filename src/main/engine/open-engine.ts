@@ -10,7 +10,7 @@ import {
 } from '../../core/app/index.ts'
 import { ok } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
-import { feedLiveMarket, keepTime } from './background.ts'
+import { feedLiveMarket, keepTime, takeSnapshots } from './background.ts'
 import { openMissingDemoAccounts } from './demo-accounts.ts'
 import { makeEngineApp } from './engine-app.ts'
 import type { Engine } from './engine.ts'
@@ -44,6 +44,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   await floor.endDue()
   await runner?.start(live)
   if (options.demo) await openMissingDemoAccounts(parts)
+  await takeSnapshots(parts, 'start')
   const stopTime = keepTime(parts)
   isReady = true
   const { databaseKey, kind } = opened.value
@@ -65,6 +66,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     close: async () => {
       isReady = false
       stopTime()
+      await takeSnapshots(parts, 'shutdown')
       await runner?.stop()
       hub.close()
       heartbeat.close()

@@ -27,6 +27,16 @@ function storeOf(config: Config): Pick<EngineOptions, 'dataDirectory' | 'databas
   return { dataDirectory: value.directory ?? config.dataFolder, databaseUrl: null }
 }
 
+/** Only the bounds that the environment names. */
+function transferLimitsOf({ cashUsd }: Config): NonNullable<EngineOptions['transferLimits']> {
+  const { paperDeposit, dailyDeposit, dailyWithdrawal } = cashUsd
+  return {
+    ...(paperDeposit === null ? {} : { paperDepositMax: decimal(paperDeposit) }),
+    ...(dailyDeposit === null ? {} : { dailyDepositMax: decimal(dailyDeposit) }),
+    ...(dailyWithdrawal === null ? {} : { dailyWithdrawalMax: decimal(dailyWithdrawal) }),
+  }
+}
+
 /** The engine that an environment asks for, whichever face shows it. */
 export const engineOptionsOf = (config: Config, log: TransportLog): EngineOptions => ({
   version: config.appVersion ?? packageVersion(),
@@ -42,6 +52,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
     notionalMax: decimal(config.positionSizeUsd.max),
     ...(config.dailyVolumeUsd === null ? {} : { dailyValueMax: decimal(config.dailyVolumeUsd) }),
   },
+  transferLimits: transferLimitsOf(config),
   paper: { ...DEFAULT_PAPER, ...config.paper },
   passphraseFile: config.passphraseFile,
   passphrase: config.encryptionKey,

@@ -1,4 +1,4 @@
-import type { Logger } from '../../core/app/index.ts'
+import type { Logger, TransferLimits } from '../../core/app/index.ts'
 import type { TokenLives } from '../../core/identity/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
 
@@ -19,6 +19,8 @@ export type EngineOptions = Readonly<{
   tokenLives: TokenLives
   passwordLengthMin: number
   limits: Partial<TradingLimits>
+  /** Changes to the bounds on cash that comes and goes without a trade. */
+  transferLimits?: Partial<TransferLimits>
   paper: Readonly<{ seed: number; speed: number; quotesPerSecond: number }>
   passphraseFile: string | null
   /** A passphrase handed over in the environment; wins over the file. */

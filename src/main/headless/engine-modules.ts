@@ -1,4 +1,4 @@
-import { ok } from '../../core/kernel/index.ts'
+import { asId, ok, refused } from '../../core/kernel/index.ts'
 import type { Engine } from '../engine/index.ts'
 import type { TransportLog } from '../transport/index.ts'
 import type { EngineModule, EngineTools, ServedEngine, UserRow } from './engine-port.ts'
@@ -42,7 +42,13 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
   const { administration } = engine
   return {
     recoveryKey: engine.key.recoveryKey,
-    importFile: (kind, file) => importFile(engine, kind, file),
+    importFile: async (kind, file, portfolioId = null) => {
+      const id = portfolioId === null ? null : asId<'portfolio'>(portfolioId)
+      if (id !== null && (await engine.store.portfolios.portfolio(id)) === null) {
+        return refused({ code: 'portfolio_not_found', message: `There is no portfolio ${id}.` })
+      }
+      return importFile(engine, kind, file, id)
+    },
     createUser: async (request) => {
       const created = await administration.createUser(request)
       return created.ok ? ok(row(created.value)) : created

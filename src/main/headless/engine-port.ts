@@ -50,7 +50,11 @@ export type AuditVerdictRow = Readonly<{
 export type EngineTools = Readonly<{
   /** To be shown once; null when the store was there before. */
   recoveryKey: string | null
-  importFile: (kind: 'bars' | 'chain', file: string) => Promise<Result<ImportReport, Failure>>
+  importFile: (
+    kind: 'bars' | 'chain' | 'transactions',
+    file: string,
+    portfolioId?: string | null,
+  ) => Promise<Result<ImportReport, Failure>>
   createUser: (
     request: Readonly<{ email: string; role: string; password: string }>,
   ) => Promise<Result<UserRow, Failure>>

@@ -71,15 +71,10 @@ function makeTradeWriter(stream: Writable, format: RowFormat): TradeWriter {
 function runRow(
   evaluator: Evaluator,
   { cells, problem }: CellRow,
-  timings: Timings,
   onTrade: (trade: Trade) => void,
 ): string | null {
   const operation = problem ?? operationOf(cells)
-  if (typeof operation === 'string') return operation
-  const startedMs = performance.now()
-  const refusal = evaluator.apply(operation, onTrade)
-  timings.add(performance.now() - startedMs)
-  return refusal
+  return typeof operation === 'string' ? operation : evaluator.apply(operation, onTrade)
 }
 
 /** `match`: one book, rows in, trades or a summary out. Bad rows are told on standard error and change nothing. */
@@ -88,17 +83,17 @@ export async function runMatch(
   console: Console,
 ): Promise<number> {
   const { makeMatchEvaluator } = await loadBatch()
-  const evaluator = makeMatchEvaluator()
+  const timings = makeTimings()
+  const evaluator = makeMatchEvaluator({ now: () => performance.now(), add: timings.add })
   const output = await openOutput(options.out, console)
   const writer = options.summary ? null : makeTradeWriter(output.stream, options.format)
-  const timings = makeTimings()
   const input = openInput(options.in, console)
   let trades: Trade[] = []
   const onTrade = (trade: Trade): void => void (writer && trades.push(trade))
   let bad = 0
   for await (const rows of readRowBatches(input, options.in ?? null, OPERATION_COLUMNS)) {
     for (const row of rows) {
-      const trouble = runRow(evaluator, row, timings, onTrade)
+      const trouble = runRow(evaluator, row, onTrade)
       if (trouble === null) continue
       bad += 1
       console.stderr.write(`row ${row.number}: ${trouble}\n`)

@@ -116,6 +116,14 @@ function addImport(program: Command, run: Run): void {
         run(async (console) => (await commands()).runImport(kind, files, options, console)),
       )
   }
+  stateful(group.command('transactions'))
+    .argument('<file...>')
+    .option('--strict', 'exit 1 when a line is refused')
+    .option('--portfolio <id>', 'the portfolio whose history they are')
+    .description("another broker's statement: trades, deposits, withdrawals, dividends, fees")
+    .action((files: string[], options: StatefulOptions & { strict?: boolean; portfolio?: string }) =>
+      run(async (console) => (await commands()).runImport('transactions', files, options, console)),
+    )
 }
 
 function addKeys(program: Command, run: Run): void {

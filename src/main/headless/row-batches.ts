@@ -18,6 +18,7 @@ export async function* readRowBatches(
   input.setEncoding('utf8')
   const chunks = (input as AsyncIterable<string>)[Symbol.asyncIterator]()
   let text = ''
+  /** With its line end, which tells the CSV parser the others. */
   let header: string | null = null
   let places: readonly number[] = []
   let number = 0
@@ -27,16 +28,17 @@ export async function* readRowBatches(
     if (next.done !== true) text += next.value
     if (header === null && !isEnded && !text.includes('\n')) continue
     if (!isPlainCsv(text, header === null ? name : 'rows.csv')) {
-      const whole = rejoined(header === null ? text : `${header}\n${text}`, chunks)
+      const whole = rejoined((header ?? '') + text, chunks)
       yield* batchesOf(whole, header === null ? name : 'rows.csv', columns, number)
       return
     }
     const { lines, rest } = linesOf(text, isEnded)
-    text = rest
     if (header === null && lines.length > 0) {
-      header = lines.shift() as string
-      places = placesOf(header, columns)
+      const names = lines.shift() as string
+      header = names + (text.includes(`${names}\r\n`) ? '\r\n' : '\n')
+      places = placesOf(names, columns)
     }
+    text = rest
     if (lines.length > 0) yield lines.map((line, at) => cellRow(number + at + 1, line, places))
     number += lines.length
   }

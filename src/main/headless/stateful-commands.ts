@@ -67,9 +67,9 @@ async function mustBeReadable(file: string): Promise<void> {
 }
 
 export async function runImport(
-  kind: 'bars' | 'chain',
+  kind: 'bars' | 'chain' | 'transactions',
   files: readonly string[],
-  options: StatefulOptions & Readonly<{ strict?: boolean }>,
+  options: StatefulOptions & Readonly<{ strict?: boolean; portfolio?: string }>,
   console: Console,
 ): Promise<number> {
   for (const file of files) await mustBeReadable(file)
@@ -77,7 +77,7 @@ export async function runImport(
     const done = []
     for (const file of files) {
       console.stderr.write(`${file}\n`)
-      const report = await tools.importFile(kind, file)
+      const report = await tools.importFile(kind, file, options.portfolio ?? null)
       if (!report.ok) console.stderr.write(`${file}: ${report.failure.message}\n`)
       // A file that is refused whole takes nothing from the report of those before it, which are stored.
       done.push(report.ok ? report.value : { file, kind, error: report.failure.message })

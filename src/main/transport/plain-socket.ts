@@ -162,8 +162,9 @@ async function follow(
 ): Promise<void> {
   const { ports, socket, subscriptions, state } = session
   const { channel, symbol, ending } = subscription
-  const { expiry, timeframe } = message
-  const input = { channel, ...(symbol === null ? {} : { symbol }), expiry, timeframe }
+  const { expiry, timeframe, cancel_on_disconnect } = message
+  const named = symbol === null ? {} : { symbol }
+  const input = { channel, ...named, expiry, timeframe, cancel_on_disconnect }
   const context = contextOf(session, state.authorization, ending.signal)
   const opened = await ports.app.call('market.subscribe', input, context)
   if (!opened.ok) {

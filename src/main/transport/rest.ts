@@ -2,7 +2,7 @@ import { StandardOpenAPIHandler } from '@orpc/openapi/standard'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import { toIso } from '../../core/kernel/index.ts'
-import type { ContractEntry, ErrorBody } from '../../core/contract/index.ts'
+import type { ContractEntry, CsvAnswer, ErrorBody } from '../../core/contract/index.ts'
 import { bodyOf } from './failures.ts'
 import { restContext } from './http-context.ts'
 import type { TransportPorts } from './ports.ts'
@@ -73,11 +73,22 @@ function send(reply: FastifyReply, entry: ContractEntry, status: number, body: u
       .send(Readable.from(eventStream(body), { objectMode: false, highWaterMark: 64 * 1024 }))
   }
   if (status >= 400) return sendError(reply, body as ErrorBody)
+  if (fieldOf(body, 'content_type') === 'text/csv') return sendCsv(reply, status, body as CsvAnswer)
   const total = fieldOf(body, 'total')
   if (entry.method === 'GET' && Number.isSafeInteger(total)) reply.header('x-total-count', String(total))
   // The health entry answers with what it found; over HTTP an unhealthy server says so in the status as well.
   const unhealthy = entry.name === 'system.health' && fieldOf(body, 'status') === 'unhealthy'
   return reply.status(unhealthy ? 503 : status).send(body)
+}
+
+/** A file as a download. Its name is the engine's own; nothing of a request can reach the header. */
+function sendCsv(reply: FastifyReply, status: number, file: CsvAnswer): FastifyReply {
+  const name = file.file_name.replace(/[^A-Za-z0-9._-]/g, '_')
+  return reply
+    .status(status)
+    .type('text/csv; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .send(file.content)
 }
 
 /** An error body with the headers that belong to it. */

@@ -12,6 +12,18 @@ const BROKEN: unknown = ['not', 'an', 'object']
 const closed = ENTRIES.filter((entry) => entry.access.permission !== 'public')
 const guarded = ENTRIES.filter((entry) => entry.access.guard !== null)
 
+/** What the guarded entries need besides the id that they guard. */
+const FIELDS = {
+  quantity: '1',
+  state: 'halted',
+  reason: 'enough',
+  stop_loss: '1',
+  transaction_type: 'buy',
+  asset_symbol: 'BTC-USD',
+  amount: '1',
+  tid: 'one',
+}
+
 describe('the order of refusal', () => {
   test.each(closed.map((entry) => [entry.name, entry] as const))(
     'of %s: token, permission, schema',
@@ -30,7 +42,7 @@ describe('the order of refusal', () => {
       const { app } = makeStubDesk(act)
       const field = entry.access.guard?.field ?? ''
       const badKey = { ...all, idempotencyKey: 'two words' }
-      const mine = { [field]: 'mine', quantity: '1' }
+      const mine = { ...FIELDS, [field]: 'mine' }
       expect(await codeOf(app.call(name, { [field]: 'theirs' }, none))).toBe('forbidden')
       expect(await codeOf(app.call(name, { [field]: 'theirs', quantity: 'x' }, badKey))).toBe('not_found')
       expect(await codeOf(app.call(name, { [field]: '' }, badKey))).toBe('invalid_input')

@@ -241,7 +241,12 @@ export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers
     entries: contractEntries(contract).filter((entry) => rooms.includes(entry.name.split('.')[0] ?? '')),
     handlers,
     resolveCaller: makeResolveCaller({ tokens, registry, clock }),
-    owners: { order: async (id) => id === 'mine', account: async () => false, position: async () => false },
+    owners: {
+      order: async (id) => id === 'mine',
+      account: async () => false,
+      position: async () => false,
+      portfolio: async () => false,
+    },
     findIdempotent: async (userId, key, notBefore) => {
       const record = tables.idempotency.get(`${userId} ${key}`)
       return record && record.createdAt >= notBefore ? record : null

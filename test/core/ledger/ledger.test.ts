@@ -22,6 +22,7 @@ const account = (id: string, moneyKind: MoneyKind = 'paper'): AccountRecord => (
   moneyKind,
   status: 'active',
   ethereumAddress: null,
+  portfolioId: null,
   mayOverdraw: false,
   createdAt: START,
 })

@@ -21,7 +21,7 @@ export type ReferenceResult = Readonly<{
   ended: RemainderEnd | null
 }>
 
-export type ReferenceBook = Readonly<{
+type ReferenceBook = Readonly<{
   submit: (order: BookOrder<number>) => ReferenceResult
   cancel: (tag: number) => void
   amend: (tag: number, to: AmendTerms) => ReferenceResult & Readonly<{ kept: boolean }>

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeTriggerBook } from '../../../src/core/matching/index.ts'
-import type { Trigger } from '../../../src/core/matching/index.ts'
+import type { Trigger, TriggerBook } from '../../../src/core/matching/index.ts'
 
 describe('the trigger book', () => {
   it('fires rises from the lowest up, then falls from the highest down, at one price in order of arrival', () => {
-    const book = makeTriggerBook()
+    const book: TriggerBook = makeTriggerBook()
     book.add(1, 'rise', 105)
     book.add(2, 'rise', 101)
     book.add(3, 'fall', 110)

@@ -50,6 +50,7 @@ describe('the checks of terms', () => {
     const byStatus = (status: number): string[] =>
       Object.entries(ORDER_FAILURES).flatMap(([code, rule]) => (rule.status === status ? [code] : []))
     expect(byStatus(403)).toEqual([
+      'order_rate_exceeded',
       'account_suspended',
       'account_closed',
       'kyc_required',
@@ -60,6 +61,11 @@ describe('the checks of terms', () => {
     expect(byStatus(409)).toEqual([
       'not_pending',
       'post_only_would_take',
+      'instrument_halted',
+      'trading_halted',
+      'only_reducing',
+      'confirmation_required',
+      'unit_not_fillable',
       'reduce_only_would_increase',
       'not_tradeable',
       'instrument_expired',

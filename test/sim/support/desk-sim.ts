@@ -18,6 +18,7 @@ import type { Decimal, OrderId, Random } from '../../../src/core/kernel/index.ts
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { DEFAULT_LIMITS } from '../../../src/core/orders/index.ts'
 import type { TimeInForce } from '../../../src/core/orders/index.ts'
+import { controlStep, unitStep } from './sim-controls.ts'
 import { withConditions } from './sim-conditions.ts'
 import { deskText, storeBreaches, sweepText } from './desk-laws.ts'
 import { makePlainSealer, makeSimStore } from './sim-store.ts'
@@ -394,10 +395,27 @@ function checkCrossing(sim: Sim): void {
   if (bid !== null && ask !== null && bid.gte(ask)) sim.breaches.push(`${instrument.symbol} is crossed`)
 }
 
+/** Carries out what holds trading back, units of several legs, and the protection of positions. */
+function otherStep(sim: Sim): void {
+  const account = pick(sim, sim.clients)
+  const live = sim.desk.instruments().filter((instrument) => isLive(sim, instrument))
+  const options = live.filter(({ option }) => option !== null).map(({ symbol }) => symbol)
+  const dice = sim.random.next()
+  const reports =
+    dice < 0.3
+      ? controlStep(sim.desk, sim.random, account, pick(sim, live).symbol)
+      : unitStep(sim.desk, sim.random, account, options)
+  for (const { what, outcome } of reports) {
+    count(sim, what)
+    if (outcome) commit(sim, outcome)
+  }
+}
+
 async function step(sim: Sim): Promise<void> {
   const dice = sim.random.next()
   if (dice < 0.35) quoteStep(sim)
-  else if (dice < 0.81) orderStep(sim)
+  else if (dice < 0.79) orderStep(sim)
+  else if (dice < 0.81) otherStep(sim)
   else if (dice < 0.86) amendStep(sim)
   else if (dice < 0.98) cancelStep(sim)
   else if (dice < 0.998) timeStep(sim)
@@ -414,6 +432,7 @@ const TABLES = [
   'orderEvents',
   'fills',
   'positions',
+  'tradingControls',
   'auditRecords',
 ] as const
 

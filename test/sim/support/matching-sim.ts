@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 import { makeRandom } from '../../../src/core/kernel/index.ts'
 import type { Random } from '../../../src/core/kernel/index.ts'
-import { makeVenueEngine, restoreVenueEngine, snapshotOf } from '../../../src/core/matching/index.ts'
+import {
+  journalLine,
+  journalledCommand,
+  makeVenueEngine,
+  restoreVenueEngine,
+  snapshotOf,
+} from '../../../src/core/matching/index.ts'
 import type {
   SelfTradeMode,
   TradingState,
@@ -25,6 +31,17 @@ const MODES: readonly SelfTradeMode[] = [
   'cancel_oldest',
   'cancel_both',
   'decrement_and_cancel',
+]
+
+/** What no order may be. */
+const FAULTS: readonly Partial<VenueOrder>[] = [
+  { limitTicks: 0 },
+  { limitTicks: 10.5 },
+  { lots: 0 },
+  { lots: 2 ** 31 },
+  { account: ACCOUNTS },
+  { instrument: -1 },
+  { clientId: '' },
 ]
 
 const pick = <T>(random: Random, from: readonly T[]): T => from[random.integer(from.length)] as T
@@ -103,6 +120,7 @@ function makeScript(random: Random, laws: MatchingLaws) {
     const chosen = resting[random.integer(Math.max(1, resting.length))]
     if (chosen === undefined || (dice >= 0.4 && resting.length < RESTING_MAX))
       return { kind: 'submit', order: order() }
+    if (dice < 0.035) return { kind: 'submit', order: { ...order(), ...pick(random, FAULTS) } }
     const [account = '', clientId = ''] = chosen.key.split('/')
     if (dice < 0.15) {
       const ticks = chosen.ticks + pick(random, [0, 0, 0, -8, -1, 1, 8])
@@ -117,7 +135,7 @@ function makeScript(random: Random, laws: MatchingLaws) {
   }
 }
 
-export type MatchingRun = Readonly<{
+type MatchingRun = Readonly<{
   breaches: readonly string[]
   counts: Readonly<Record<string, number>>
   /** Of every event as JSON, in order. */
@@ -163,10 +181,10 @@ export function runMatchingSim(seed: number, commands: number): MatchingRun {
   return { breaches: laws.breaches(), counts: laws.counts(), hash: hash.hex(), journal, events }
 }
 
-/** The hash of the events that a journal gives, run through one engine from the start. */
+/** The hash of the events that a journal gives, read from its lines and run through one engine from the start. */
 export function replayedHash(journal: readonly VenueCommand[]): string {
   const hash = hashed()
   const engine = makeVenueEngine(hash.see, { hashSeed: 99 })
-  for (const command of journal) engine.apply(JSON.parse(JSON.stringify(command)) as VenueCommand)
+  for (const command of journal) engine.apply(journalledCommand(journalLine(command)))
   return hash.hex()
 }

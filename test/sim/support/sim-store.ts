@@ -15,7 +15,9 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   orderEvents: ({ orderId, number }) => `${orderId} ${number}`,
   fills: ({ id }) => id,
   positions: ({ id }) => id,
+  tradingControls: ({ scope, subject }) => `${scope} ${subject}`,
   auditRecords: ({ index }) => String(index),
+  equitySnapshots: ({ id }) => id,
 }
 
 const LOG_TABLES: readonly TableName[] = ['transfers', 'orderEvents', 'fills', 'auditRecords']
@@ -85,6 +87,7 @@ function snapshotOf(rows: SimStore['rows'], now: Instant): DeskSnapshot {
     balances: rows('balances'),
     instruments: rows('instruments'),
     openOrders: orders.filter(isOpen),
+    controls: rows('tradingControls'),
     positions: rows('positions').filter(
       ({ quantity, updatedAt }) => !quantity.isZero() || updatedAt >= dayStart,
     ),

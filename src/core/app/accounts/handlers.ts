@@ -9,17 +9,18 @@ import { accountAnswerOf, ledgerEntryOf } from '../trading/answers.ts'
 import type { AccountAnswer } from '../trading/answers.ts'
 import { tradingFailure } from '../trading/failures.ts'
 import { settle } from '../trading/place-order.ts'
-import type { TradingDeps } from '../trading/place-order.ts'
 import { callerOf, personalOf } from '../trading/requests.ts'
 import { valuedPosition } from '../trading/valuation.ts'
-import type { Valuations } from '../trading/valuation.ts'
+import type { PortfolioDeps } from '../portfolios/deps.ts'
+import { movementAnswerOf } from './cash.ts'
+import type { CashOrder, MoveCash } from './cash.ts'
 
 /** Paper money that a demo or paper account opens with. */
 export const PAPER_CASH_USD: Decimal = decimal(100_000)
 
-type AccountDeps = TradingDeps &
+type AccountDeps = PortfolioDeps &
   Readonly<{
-    valuations: Valuations
+    moveCash: MoveCash
     /** Largest order value, shown as the account's risk limit. */
     orderValueMax: Decimal
     /** Demo and paper accounts exist only where a paper market runs. */
@@ -49,6 +50,55 @@ const textOrNull = (value: Decimal | null): string | null => (value === null ? n
 
 const answerOf = ({ desk, orderValueMax }: AccountDeps, account: AccountRecord): AccountAnswer =>
   accountAnswerOf(account, desk.balance(account.id), orderValueMax)
+
+type CashInput = Parameters<HandlersOf<'accounts'>['deposit']>[0]
+
+const cashOrderOf = (
+  account: AccountRecord,
+  input: CashInput,
+  kind: CashOrder['kind'],
+  byOperator: boolean,
+): CashOrder => ({
+  account,
+  kind,
+  amount: input.amount,
+  counter: null,
+  symbol: null,
+  reference: input.reference ?? null,
+  notes: input.notes ?? null,
+  byOperator,
+})
+
+const CASH_MESSAGES = { deposit: 'Deposit booked.', withdrawal: 'Withdrawal booked.' } as const
+
+/** The four entries that pay in or out; an operator names any client's account, a client only an own one. */
+function makeCashEntries(deps: AccountDeps, find: (id: string) => Result<AccountRecord, Failure>) {
+  const { moveCash } = deps
+  const entry =
+    (kind: 'deposit' | 'withdrawal', byOperator: boolean) =>
+    async (input: CashInput, context: HandlerContext) => {
+      const account = find(input.account_id)
+      if (!account.ok) return account
+      if (account.value.userId === null) return refused(accountNotFound())
+      return moveCash(cashOrderOf(account.value, input, kind, byOperator), context, (movement) => {
+        const { cash, held } = deps.desk.balance(account.value.id)
+        return {
+          message: CASH_MESSAGES[kind],
+          transaction: movementAnswerOf(movement),
+          balance: decimalText(cash),
+          available: decimalText(cash.minus(held)),
+        }
+      })
+    }
+  return {
+    deposit: entry('deposit', false),
+    withdraw: entry('withdrawal', false),
+    adminDeposit: entry('deposit', true),
+    adminWithdraw: entry('withdrawal', true),
+  }
+}
+
+const accountNotFound = (): Failure => tradingFailure('account_not_found', 'No such account.')
 
 type CreateInput = Parameters<HandlersOf<'accounts'>['create']>[0]
 
@@ -84,10 +134,12 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
 
   const find = (id: string): Result<AccountRecord, Failure> => {
     const account = desk.account(asId<'account'>(id) as AccountId)
-    return account ? ok(account) : refused(tradingFailure('account_not_found', 'No such account.'))
+    return account ? ok(account) : refused(accountNotFound())
   }
 
   return {
+    ...makeCashEntries(deps, find),
+
     create: async (input, context) => createAccount(deps, input, context),
 
     list: async (input, context) => {

@@ -1,8 +1,9 @@
 import { CURRENCY_SCALE, ZERO, asId, assert, decimalText, ok, refused } from '../../kernel/index.ts'
-import type { Decimal, Result } from '../../kernel/index.ts'
+import type { Decimal, Result, UserId } from '../../kernel/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { ACCOUNTS_PER_USER_MAX, ledgerFailure, moneyKindOf, parseAddress } from '../../ledger/index.ts'
 import type { AccountRecord, LedgerFailure } from '../../ledger/index.ts'
+import type { EquitySnapshotRecord } from '../../portfolio/index.ts'
 import type { DeskCommands, DeskOutcome } from '../desk.ts'
 import { venueAccount } from './booking.ts'
 import { deskFact } from './facts.ts'
@@ -16,7 +17,8 @@ type OpenRequest = Parameters<DeskCommands['openAccount']>[0]
 /** The checksummed address of the new account: needed by live clients, optional for paper, unique for all. */
 function addressFor(state: DeskState, request: OpenRequest): Result<string | null, LedgerFailure> {
   if (request.ethereumAddress === null) {
-    if (request.userId === null || moneyKindOf(request.accountType) === 'paper') return ok(null)
+    const needsNone = request.userId === null || request.portfolioId !== undefined
+    if (needsNone || moneyKindOf(request.accountType) === 'paper') return ok(null)
     const message = `A ${request.accountType} account needs an Ethereum address.`
     return refused(ledgerFailure('address_required', message, { field: 'ethereum_address' }))
   }
@@ -30,8 +32,9 @@ function addressFor(state: DeskState, request: OpenRequest): Result<string | nul
 
 /** One demo account a user: paper money would be no measure of anything if one could take it again and again. */
 function countFailure(state: DeskState, request: OpenRequest): LedgerFailure | null {
-  if (request.userId === null) return null
-  const ids = state.accountsByUser.get(request.userId) ?? []
+  if (request.userId === null || request.portfolioId !== undefined) return null
+  const all = state.accountsByUser.get(request.userId) ?? []
+  const ids = all.filter((id) => state.ledger.account(id)?.portfolioId === null)
   const known = ids.find((id) => state.ledger.account(id)?.accountType === 'demo')
   if (request.accountType === 'demo' && known !== undefined) {
     const message = 'There is a demo account already; a user has one.'
@@ -63,6 +66,28 @@ function issuePaper(state: DeskState, scope: Scope, account: AccountRecord, amou
   })
 }
 
+/** The first point of the account's equity curve: worth nothing, then its first money. */
+function beginHistory(
+  state: DeskState,
+  scope: Scope,
+  account: AccountRecord,
+  userId: UserId,
+  flow: Decimal,
+): void {
+  const record: EquitySnapshotRecord = {
+    id: asId<'equitySnapshot'>(state.ids.next()),
+    accountId: account.id,
+    userId,
+    at: scope.at,
+    reason: 'opening',
+    cash: ZERO,
+    equity: ZERO,
+    unrealizedPnl: ZERO,
+    flow,
+  }
+  scope.heads.push({ op: 'insert', table: 'equitySnapshots', record })
+}
+
 export function openAccount(state: DeskState, request: OpenRequest): Result<DeskOutcome<AccountRecord>> {
   const address = addressFor(state, request)
   if (!address.ok) return address
@@ -79,6 +104,7 @@ export function openAccount(state: DeskState, request: OpenRequest): Result<Desk
     status: 'active',
     ethereumAddress: address.value,
     mayOverdraw,
+    portfolioId: request.portfolioId ?? null,
     createdAt: scope.at,
   }
   state.ledger.open(account)
@@ -86,6 +112,7 @@ export function openAccount(state: DeskState, request: OpenRequest): Result<Desk
   scope.heads.push({ op: 'insert', table: 'accounts', record: account })
   scope.accounts.add(account.id)
   issuePaper(state, scope, account, request.initialPaperCash)
+  if (account.userId !== null) beginHistory(state, scope, account, account.userId, request.initialPaperCash)
   scope.facts.push(
     deskFact({
       action: 'account.opened',

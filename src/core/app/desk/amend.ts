@@ -26,6 +26,7 @@ import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed, countGrowth, forgetOpenOrder, marketOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
+import { controlFailure, isReducing, rateFailure } from './trading-state.ts'
 
 /** Limit price and total quantity: all that an amendment can change. */
 type Terms = Readonly<{ price: Decimal; quantity: Decimal }>
@@ -113,6 +114,10 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   if (!participant || participant.userId !== request.actorId) return refused(unknownOrder(request.orderId))
   const before = present(participant.order, 'a resting order')
   const market = marketOf(state, before.symbol)
+  const wanted = { ...before, quantity: request.quantity ?? before.quantity }
+  const held =
+    controlFailure(state, before, isReducing(state, wanted, true)) ?? rateFailure(state, before.accountId)
+  if (held) return refused(held)
   if (before.status === 'pending') return amendPendingOrder(state, participant, market, request)
   if ((request.triggerPrice ?? null) !== null) return refused(notPending(before))
   const to = { price: request.price ?? priceOf(before), quantity: request.quantity ?? before.quantity }

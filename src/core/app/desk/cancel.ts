@@ -4,6 +4,7 @@ import { unknownOrder } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { DeskCommands, DeskOutcome } from '../desk.ts'
 import { endedFact } from './booking.ts'
+import { endDeadMen, firstEndOf } from './controls.ts'
 import { deskFact, orderFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { cancelOthers } from './protection.ts'
@@ -50,7 +51,8 @@ export function endDue(state: DeskState): DeskOutcome<Readonly<{ ended: number }
     endedFact(scope, order, 'order.expired')
     cancelOthers(state, scope, order)
   }
-  state.firstEnd = Math.min(...state.ends.values())
+  const byDeadMen = endDeadMen(state, scope)
+  state.firstEnd = firstEndOf(state)
   followUp(state, scope)
-  return finish(state, scope, { ended: due.length })
+  return finish(state, scope, { ended: due.length + byDeadMen })
 }

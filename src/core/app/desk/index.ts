@@ -7,9 +7,13 @@ import type { DeskSnapshot } from '../store.ts'
 import { listInstruments, openAccount } from './accounts.ts'
 import { amendOpenOrder } from './amend.ts'
 import { cancelOrder, endDue } from './cancel.ts'
+import { moveCash, retireAccount } from './cash.ts'
+import { cancelOrders, setControl, setDeadMan } from './controls.ts'
 import { expireOption } from './expiry.ts'
+import { placeMultiLeg } from './multi-leg.ts'
 import { placeOrder } from './place.ts'
 import { previewOrder } from './preview.ts'
+import { protectPosition } from './protect-position.ts'
 import { quoteMarket } from './quoting.ts'
 import { makeReads } from './reads.ts'
 import { loadState } from './state.ts'
@@ -33,6 +37,8 @@ export function makeDesk(
   return {
     ...makeReads(state),
     openAccount: (request) => openAccount(state, request),
+    moveCash: (request) => moveCash(state, request),
+    retireAccount: (request) => retireAccount(state, request),
     listInstruments: (instruments) => listInstruments(state, instruments),
     preview: (request) => previewOrder(state, request),
     placeOrder: (request) => placeOrder(state, request),
@@ -40,6 +46,11 @@ export function makeDesk(
     cancelOrder: (request) => cancelOrder(state, request),
     quoteMarket: (quote) => quoteMarket(state, quote),
     expireOption: (symbol, settlementPrice) => expireOption(state, symbol, settlementPrice),
+    placeMultiLeg: (request) => placeMultiLeg(state, request),
+    protectPosition: (request) => protectPosition(state, request),
+    cancelOrders: (request) => cancelOrders(state, request),
+    setControl: (request) => setControl(state, request),
+    setDeadMan: (request) => setDeadMan(state, request),
     endDue: () => endDue(state),
   }
 }

@@ -5,6 +5,7 @@ import {
   dailyValueOf,
   firstFailure,
   isConditional,
+  notionalOf,
 } from '../../orders/index.ts'
 import { ZERO, asId, ok, refused } from '../../kernel/index.ts'
 import type { JsonObject, Result } from '../../kernel/index.ts'
@@ -20,6 +21,7 @@ import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed, marketOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
+import { bandFailure, controlFailure, isReducing, rateFailure, softGuard } from './trading-state.ts'
 
 function acceptOrder(
   state: DeskState,
@@ -33,6 +35,7 @@ function acceptOrder(
     ...request.conditions,
     ...NO_LINKS,
     trailExtreme: request.trailExtreme,
+    groupId: request.groupId ?? null,
     id: asId<'order'>(state.ids.next()),
     sequence: state.lastSequence,
     accountId: request.accountId,
@@ -101,26 +104,41 @@ export function placedFact(request: OrderRequest, order: OrderRecord): Parameter
   }
 }
 
+const withReduceOnly = (request: PreparedRequest): PreparedRequest & { isReduceOnly: boolean } => ({
+  ...request,
+  isReduceOnly: request.conditions?.isReduceOnly === true,
+})
+
 /** Checks an order, matches it, books what traded and rests or ends the remainder. */
 export function placeOrder(state: DeskState, asked: OrderRequest): Result<DeskOutcome<PlacedOrder>> {
   const subject = subjectOf(state, asked)
   if (!subject.ok) return subject
   const at = state.clock.now()
   const market = marketOf(state, asked.symbol)
+  const tooMany = rateFailure(state, asked.accountId)
+  if (tooMany) return refused(tooMany)
   const prepared = prepare(state, asked, market, at)
   if (!prepared.ok) return prepared
   const request = prepared.value
   const termsFailure = firstFailure(termChecks(state, request, subject.value, market, at))
   if (termsFailure) return refused(termsFailure)
   const facts = factsOf(state, request, market, estimateFor(state, request, market), at)
-  const failure = firstFailure(checkMarketAndMoney(request, facts, state.limits, state.margin))
+  const held = controlFailure(state, request, isReducing(state, withReduceOnly(request), false))
+  if (held) return refused(held)
+  const failure =
+    firstFailure(checkMarketAndMoney(request, facts, state.limits, state.margin)) ??
+    bandFailure(state, request, market) ??
+    postOnlyFailure(request, market)
   if (failure) return refused(failure)
-  const wouldTake = postOnlyFailure(request, market)
-  if (wouldTake) return refused(wouldTake)
+  const guard = softGuard(state, request, notionalOf(request, facts), market)
+  if (guard.failure) return refused(guard.failure)
 
   const scope = makeScope(at)
   const participant = execute(state, scope, request, market, requestFacts(asked))
-  scope.facts.unshift(deskFact(placedFact(request, participant.order as OrderRecord)))
+  const placed = placedFact(request, participant.order as OrderRecord)
+  const confirmation: JsonObject =
+    guard.confirmed === null ? {} : { guard: guard.confirmed, confirmed: asked.confirm ?? null }
+  scope.facts.unshift(deskFact({ ...placed, facts: { ...placed.facts, ...confirmation } }))
   followUp(state, scope)
   const order = participant.order as OrderRecord
   return ok(finish(state, scope, { order, fills: ownFills(scope, order) }))

@@ -30,7 +30,7 @@ import { offeredQuantity, ownerOf, usedToday } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { reducibleQuantity } from './triggers.ts'
 
-export type Subject = Readonly<{ instrument: Instrument; account: AccountRecord }>
+type Subject = Readonly<{ instrument: Instrument; account: AccountRecord }>
 
 /** The instrument and the caller's own account; somebody else's account looks like none. */
 export function subjectOf(state: DeskState, request: OrderRequest): Result<Subject, OrderFailure> {
@@ -62,7 +62,7 @@ function conditionalTerms(
 }
 
 /** A request with everything filled in that the desk adds to it. */
-export type PreparedRequest = OrderRequest & Readonly<{ trailExtreme: Decimal | null }>
+export type PreparedRequest = OrderRequest & Readonly<{ trailExtreme: Decimal | null; groupId?: string }>
 
 /** Fills in what follows from market, calendar and position; a plain order passes as it is. */
 export function prepare(

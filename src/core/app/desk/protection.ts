@@ -70,7 +70,7 @@ export function reduceOthers(state: DeskState, scope: Scope, fired: OrderRecord)
 }
 
 /** What a pair protects: an account's position, with the prices at which to leave it. */
-export type Protected = Readonly<{
+type Protected = Readonly<{
   accountId: AccountId
   userId: OrderRecord['userId']
   symbol: InstrumentSymbol

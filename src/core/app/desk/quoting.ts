@@ -9,6 +9,7 @@ import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf, ownerOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
+import { isMarketHalted } from './trading-state.ts'
 
 /** Takes every level of a participant's quote out of the book. */
 export function withdrawQuote(market: Market, participants: readonly Participant[]): void {
@@ -59,7 +60,7 @@ function quoteLevel(
 
 /**
  * Replaces a market maker's quote in one instrument as a set. A level that crosses resting client orders trades with
- * them at their prices. Quotes in expired or reference instruments are dropped; quotes off the steps are a bug.
+ * them at their prices. Quotes in expired, halted or reference instruments are dropped; quotes off the steps are a bug.
  */
 export function quoteMarket(state: DeskState, quote: MarketMakerQuote): DeskOutcome<null> {
   const scope = makeScope(state.clock.now())
@@ -72,7 +73,8 @@ export function quoteMarket(state: DeskState, quote: MarketMakerQuote): DeskOutc
   )
   withdrawQuote(market, market.quotes.get(quote.participant) ?? [])
   market.updatedAt = scope.at
-  if (!market.instrument.isTradeable || isExpired(market.instrument, scope.at)) {
+  const isShut = isExpired(market.instrument, scope.at) || isMarketHalted(state, quote.symbol)
+  if (!market.instrument.isTradeable || isShut) {
     market.quotes.delete(quote.participant)
     return finish(state, scope, null)
   }

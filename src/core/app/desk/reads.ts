@@ -38,6 +38,7 @@ export function makeReads(state: DeskState): DeskReads {
     instrument: state.registry.get,
     instruments: state.registry.all,
     account: state.ledger.account,
+    accounts: () => [...state.ledger.accounts()],
     accountsOf: (userId) =>
       (state.accountsByUser.get(userId) ?? []).map((id) =>
         present(state.ledger.account(id), `account ${id}`),
@@ -60,6 +61,7 @@ export function makeReads(state: DeskState): DeskReads {
         present(state.openOrders.get(orderId)?.order, `order ${orderId}`),
       ),
     openOrder: (id) => state.openOrders.get(id)?.order ?? null,
+    controls: () => [...state.controls.values()],
     nextEndAt: () => (Number.isFinite(state.firstEnd) ? instant(state.firstEnd) : null),
     quote: (symbol) => readQuote(state, symbol),
     depth: (symbol, levels) => {

@@ -15,7 +15,7 @@ import { makeLedger } from '../../ledger/index.ts'
 import type { FeeSchedule, Ledger } from '../../ledger/index.ts'
 import { makeBook } from '../../matching/index.ts'
 import type { Book } from '../../matching/index.ts'
-import type { MarginPort, OrderRecord, TradingLimits } from '../../orders/index.ts'
+import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskSnapshot } from '../store.ts'
 import { makePending, watch } from './pending.ts'
@@ -73,6 +73,11 @@ export type DeskState = DeskParts & {
   readonly positions: Map<AccountId, Map<InstrumentSymbol, PositionRecord>>
   /** Quantity that open sales offer, by account and symbol. */
   readonly offered: Map<AccountId, Map<InstrumentSymbol, Decimal>>
+  /** By scope and subject, as `controlKey` joins them. */
+  readonly controls: Map<string, TradingControlRecord>
+  /** Orders that each account sent in the second `rateSecond`. */
+  readonly sent: Map<AccountId, number>
+  rateSecond: number
   readonly owners: Map<string, number>
   /** By the first of the accounts that share a daily limit. */
   readonly usedToday: Map<AccountId, Decimal>
@@ -201,6 +206,15 @@ export function forgetOpenOrder(state: DeskState, order: OrderRecord): void {
   if (order.groupId !== null && group?.size === 0) state.groups.delete(order.groupId)
 }
 
+export const controlKey = (scope: TradingControlRecord['scope'], subject: string): string =>
+  `${scope} ${subject}`
+
+/** Remembers a control; the deadline of a dead man's switch is an end like those of orders. */
+export function keepControl(state: DeskState, control: TradingControlRecord): void {
+  state.controls.set(controlKey(control.scope, control.subject), control)
+  if (control.until !== null) state.firstEnd = Math.min(state.firstEnd, control.until)
+}
+
 /** The next place in the venue's order of acceptance. */
 export function nextSequence(state: DeskState): number {
   state.lastSequence += 1
@@ -264,6 +278,9 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     firstEnd: Infinity,
     positions: new Map(),
     offered: new Map(),
+    controls: new Map(),
+    sent: new Map(),
+    rateSecond: 0,
     owners: new Map(),
     usedToday: new Map(),
     usedDay: dayNumber(now),
@@ -286,6 +303,7 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
       present(snapshot.nextEventNumbers.get(order.id), `events of order ${order.id}`),
     )
   }
+  for (const control of snapshot.controls ?? []) keepControl(state, control)
   for (const [accountId, used] of snapshot.acceptedValueToday) {
     const sum = usedToday(state, accountId, now).plus(decimal(used))
     state.usedToday.set(limitedTogetherAs(state, accountId), sum)

@@ -10,6 +10,7 @@ import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed, forgetOpenOrder, offeredQuantity } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
+import { controlFailure, isMarketHalted, isReducing } from './trading-state.ts'
 
 /** How much an order of that side may trade before it would turn or enlarge the position. Never negative. */
 export function reducibleQuantity(
@@ -45,6 +46,8 @@ function send(state: DeskState, scope: Scope, market: Market, participant: Parti
     }
   }
   const ready = participant.order as OrderRecord
+  const held = controlFailure(state, ready, isReducing(state, ready, false))
+  if (held) return endOpenOrder(state, scope, participant, 'rejected', held.code)
   if (shortOfCash(state, ready, market)) {
     return endOpenOrder(state, scope, participant, 'rejected', 'insufficient_cash')
   }
@@ -108,7 +111,7 @@ export function followTrade(state: DeskState, scope: Scope, market: Market, pric
 
 /** Shows the mark to the orders that wait for it. */
 export function followMark(state: DeskState, scope: Scope, market: Market): void {
-  if (market.pending.bySequence.size === 0) return
+  if (market.pending.bySequence.size === 0 || isMarketHalted(state, market.instrument.symbol)) return
   const half = markHalfTicks(market)
   if (half === null) return
   const price = market.instrument.tickSize.times(half).div(2)

@@ -4,7 +4,7 @@ import type { Tally } from '../../market-data/index.ts'
 /** What an import did, as `import` prints it. Line 1 is the header; at most 100 problems are printed, all are counted. */
 export type ImportReport = Readonly<{
   file: string
-  kind: 'bars' | 'chain'
+  kind: 'bars' | 'chain' | 'transactions'
   taken: number
   repaired: number
   refused: number
@@ -19,7 +19,7 @@ export type ImportReport = Readonly<{
 
 export function reportOf(
   file: string,
-  kind: 'bars' | 'chain',
+  kind: 'bars' | 'chain' | 'transactions',
   result: ReturnType<Tally['result']>,
   contents: readonly JsonObject[],
 ): ImportReport {

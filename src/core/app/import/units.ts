@@ -23,7 +23,7 @@ export async function commitInChunks(
 
 export const importFact = (
   ports: ImportPorts,
-  what: 'bars' | 'chain',
+  what: 'bars' | 'chain' | 'transactions',
   resourceId: string,
   facts: JsonObject,
 ): AuditFact => ({

@@ -3,7 +3,6 @@ import { refused } from '../../kernel/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { laterFailure } from './failures.ts'
 
-const PORTFOLIOS = 'Portfolios are not available: this release keeps trading accounts and positions only.'
 const MFA = 'Two-factor sign-in is not available: this release signs in by password only.'
 const RISK = 'Risk figures are not available: this release has no risk engine.'
 const CARBON = 'Carbon credits are not available: this release has no carbon market.'
@@ -21,20 +20,8 @@ const REASONS: Readonly<Record<keyof Contract['later'], string>> = {
   riskPositions: RISK,
   riskPortfolio: RISK,
   riskLimits: 'Risk limits cannot be changed: this release has fixed limits, see /config/public.',
-  portfolios: PORTFOLIOS,
-  createPortfolio: PORTFOLIOS,
-  portfolio: PORTFOLIOS,
-  updatePortfolio: PORTFOLIOS,
-  deletePortfolio: PORTFOLIOS,
-  holdings: PORTFOLIOS,
-  performance: PORTFOLIOS,
-  transactions: PORTFOLIOS,
-  createTransaction: PORTFOLIOS,
-  cancelTransaction: PORTFOLIOS,
   carbonCredits: CARBON,
   carbonProjects: CARBON,
-  tradingPortfolio: PORTFOLIOS,
-  dashboard: 'The dashboard is not available: this release has no portfolio summary.',
 }
 
 /** Handlers of the entries that a later release fills: each says what is missing and invents nothing. */

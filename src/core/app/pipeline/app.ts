@@ -21,7 +21,7 @@ export type ResolveCaller = (authorization: string | null) => Promise<Result<Cal
 
 /** Whether the object exists and is the caller's. Nobody is exempt: an administrator has no orders of others. */
 export type Owners = Readonly<
-  Record<'order' | 'account' | 'position', (id: string, caller: Caller) => Promise<boolean>>
+  Record<'order' | 'account' | 'position' | 'portfolio', (id: string, caller: Caller) => Promise<boolean>>
 >
 
 type AnyHandler = (input: never, context: HandlerContext) => Promise<Result<unknown>>

@@ -3,8 +3,9 @@ import { asId, ok, refused } from '../../kernel/index.ts'
 import type { Clock, Failure, Result } from '../../kernel/index.ts'
 import type { Timeframe } from '../../market-data/index.ts'
 import { unknownSymbol } from '../../orders/index.ts'
+import type { CancelOrders } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { callerOf } from '../trading/requests.ts'
+import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
 import { streamFailure } from './failures.ts'
 import type { StreamHub } from './hub.ts'
 import { candlesSource, chainSource, depthSource, tickerSource, tradesSource } from './market-sources.ts'
@@ -14,7 +15,14 @@ import type { Links, PrivateDeps } from './private-sources.ts'
 import type { TopicSource } from './subscription.ts'
 
 type SubscribeDeps = PrivateDeps &
-  Readonly<{ hub: StreamHub; feeds: MarketFeeds; links: () => Links; clock: Clock }>
+  Readonly<{
+    hub: StreamHub
+    feeds: MarketFeeds
+    links: () => Links
+    clock: Clock
+    /** Cancels what somebody who is gone has left open. */
+    cancelOnEnd: (request: CancelOrders) => void
+  }>
 
 type Subscribe = HandlersOf<'market'>['subscribe']
 type Input = Parameters<Subscribe>[0]
@@ -66,6 +74,29 @@ function publicSource(deps: SubscribeDeps, input: Input): Result<TopicSource, Fa
   }
 }
 
+/** What is to be cancelled when the reader goes away; null when nothing is. */
+function wishOf(
+  deps: SubscribeDeps,
+  input: Input,
+  context: Parameters<Subscribe>[1],
+): Result<CancelOrders | null, Failure> {
+  const wanted = input.cancel_on_disconnect
+  if (wanted === undefined) return ok(null)
+  const field = 'cancel_on_disconnect'
+  if (input.channel !== 'orders') {
+    return refused(streamFailure('orders_channel_only', 'Only the channel orders cancels.', { field }))
+  }
+  const caller = callerOf(context)
+  if (!(caller.permissions as readonly string[]).includes('order.write')) {
+    return refused(streamFailure('may_not_cancel', 'This needs the permission order.write.', { field }))
+  }
+  const account = accountFor(deps.desk, caller, wanted)
+  if (!account.ok) return refused({ ...account.failure, field })
+  const { requestId } = context
+  const acting = { actorId: caller.userId, requestId, personal: personalOf(context) }
+  return ok({ ...acting, accountId: account.value.id, symbol: null, reason: 'disconnected' })
+}
+
 /** Handler of `market.subscribe`: private channels follow the caller's own objects, public ones a symbol. */
 export function makeSubscribe(deps: SubscribeDeps): Subscribe {
   const subscribe = async (input: Input, context: Parameters<Subscribe>[1]) => {
@@ -78,7 +109,14 @@ export function makeSubscribe(deps: SubscribeDeps): Subscribe {
       const own = isPrivate ? privateSource(deps, input, userId) : null
       return own ? ok(own) : publicSource(deps, input)
     }
-    return deps.hub.subscribe(key, userId, open, context.signal, sessionId)
+    const wish = wishOf(deps, input, context)
+    if (!wish.ok) return wish
+    const opened = deps.hub.subscribe(key, userId, open, context.signal, sessionId)
+    const request = wish.value
+    if (opened.ok && request !== null) {
+      context.signal?.addEventListener('abort', () => deps.cancelOnEnd(request))
+    }
+    return opened
   }
   return subscribe as Subscribe
 }

@@ -105,6 +105,7 @@ export function accountAnswerOf(
     account_status: account.status,
     is_active: account.status === 'active',
     currency: balance.currency,
+    portfolio_id: account.portfolioId,
     balance_usd: decimalText(balance.cash),
     held_usd: decimalText(balance.held),
     available_usd: available,

@@ -5,7 +5,10 @@ import type { HandlersOf } from '../handlers.ts'
 import type { OrderAnswer } from './answers.ts'
 import { tradingFailure } from './failures.ts'
 import { makeAmendOrder } from './amend-order.ts'
+import { makeBatch } from './batch.ts'
+import { makeControlHandlers } from './controls.ts'
 import { listFills, listOrders, orderDetail } from './order-lists.ts'
+import { makeMultiLeg } from './multi-leg.ts'
 import { payoffOf } from './payoff.ts'
 import { kycApprovedFor, makeCancelOrder, makePlaceOrder } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
@@ -26,6 +29,8 @@ const wrappedPlaced =
 /** Handlers of `trading.*`: orders, fills, positions, previews and payoffs. */
 export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'trading'> {
   const place = makePlaceOrder(deps)
+  const batch = makeBatch(deps)
+  const multiLeg = makeMultiLeg(deps)
   const cancel = makeCancelOrder(deps)
   const amend = makeAmendOrder(deps)
 
@@ -33,6 +38,12 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
     deps.store.trading.position(asId<'position'>(id))
 
   return {
+    ...makeControlHandlers(deps),
+
+    batch: async (input, context) => batch(input, context),
+
+    multiLeg: async (input, context) => multiLeg(input, context),
+
     createTrade: async (input, context) => place(input, context, (placed) => placed),
 
     createOrder: async (input, context) => place(input, context, wrappedPlaced('Order placed.')),

@@ -19,6 +19,7 @@ type ListInput = PagingInput &
     side?: 'buy' | 'sell' | undefined
     status?: string | undefined
     account_id?: string | undefined
+    group_id?: string | undefined
     from?: OrderFilter['from']
     to?: OrderFilter['to']
   }>
@@ -57,6 +58,7 @@ export async function listOrders(deps: OrderListDeps, input: ListInput, context:
     ...(input.symbol === undefined ? {} : { symbol: asId<'instrument'>(input.symbol) }),
     ...(input.side === undefined ? {} : { side: input.side }),
     ...(input.account_id === undefined ? {} : { accountId: asId<'account'>(input.account_id) }),
+    ...(input.group_id === undefined ? {} : { groupId: input.group_id }),
     ...(input.from === undefined ? {} : { from: input.from }),
     ...(input.to === undefined ? {} : { to: input.to }),
   }

@@ -7,7 +7,7 @@ import type { OrderRecord } from '../../orders/index.ts'
 import type { AuditNote, HandlerContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
 import { orderFacts, requestFacts } from '../desk/index.ts'
-import { makeKeyedQueue } from '../keyed-queue.ts'
+import type { KeyedQueue } from '../keyed-queue.ts'
 import type { Desk, DeskEvent, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import type { Store, Write } from '../store.ts'
 import { fillAnswerOf, orderAnswerOf } from './answers.ts'
@@ -19,6 +19,8 @@ export type PlacedAnswer = OrderAnswer & { fills: FillAnswer[] }
 
 export type TradingDeps = Readonly<{
   desk: Desk
+  /** One client's order id is judged once at a time, whichever face it comes by. */
+  clientOrders: KeyedQueue
   committer: Committer
   store: Store
   /** Tells streams and market data what has become durable. */
@@ -83,7 +85,10 @@ async function isSame(store: Store, order: OrderRecord, request: OrderRequest): 
 }
 
 /** Same client order id: the first answer when the order is the same, a conflict when it is not. */
-async function repeatOf(store: Store, request: OrderRequest): Promise<Result<PlacedAnswer | null, Failure>> {
+export async function repeatOf(
+  store: Store,
+  request: OrderRequest,
+): Promise<Result<PlacedAnswer | null, Failure>> {
   if (request.clientOrderId === null) return ok(null)
   const known = await store.trading.orderByClientId(request.accountId, request.clientOrderId)
   if (known === null) return ok(null)
@@ -116,8 +121,6 @@ function askedFor(input: OrderInput): AuditNote {
  * second gets the answer of the first.
  */
 export function makePlaceOrder(deps: TradingDeps) {
-  const queue = makeKeyedQueue()
-
   const send = async <Answer>(
     request: OrderRequest,
     context: HandlerContext,
@@ -155,7 +158,7 @@ export function makePlaceOrder(deps: TradingDeps) {
     const request = { ...parsed.value, kycApproved }
     const { accountId, clientOrderId } = request
     if (clientOrderId === null) return send(request, context, answerOf)
-    return queue.run(`${accountId}:${clientOrderId}`, () => send(request, context, answerOf))
+    return deps.clientOrders.run(`${accountId}:${clientOrderId}`, () => send(request, context, answerOf))
   }
 }
 

@@ -24,18 +24,32 @@ export function accountFor(
   caller: Caller,
   accountId: string | null | undefined,
 ): Result<AccountRecord, Failure> {
-  const own = desk.accountsOf(caller.userId)
+  const all = desk.accountsOf(caller.userId)
   if (accountId) {
-    const named = own.find((account) => account.id === accountId)
+    const named = all.find((account) => account.id === accountId)
     if (named) return ok(named)
     return refused(tradingFailure('account_not_found', 'No such account.', { field: 'account_id' }))
   }
+  // An account of a portfolio is meant only when it is named, by itself or by its portfolio.
+  const own = all.filter((account) => account.portfolioId === null)
   const demo = own.find((account) => account.accountType === 'demo')
   const only = own.length === 1 ? own[0] : undefined
   const chosen = demo ?? only
   if (chosen) return ok(chosen)
   const message = own.length === 0 ? 'Open an account first.' : 'Name the account: you have several.'
   return refused(tradingFailure('account_needed', message, { field: 'account_id' }))
+}
+
+/** The account of a portfolio; an account named beside it must be that one. */
+function portfolioAccount(
+  desk: DeskReads,
+  caller: Caller,
+  portfolioId: string,
+  accountId: string | null | undefined,
+): Result<AccountRecord, Failure> {
+  const found = desk.accountsOf(caller.userId).find((account) => account.portfolioId === portfolioId)
+  if (found && (!accountId || accountId === found.id)) return ok(found)
+  return refused(tradingFailure('portfolio_not_found', 'No such portfolio.', { field: 'portfolio_id' }))
 }
 
 /** The refusal of what this release does not trade; `what` begins the sentence. */
@@ -87,10 +101,9 @@ export function orderRequestOf(
       ),
     )
   }
-  if (input.portfolio_id) {
-    return refused(tradingFailure('portfolio_not_found', 'No such portfolio.', { field: 'portfolio_id' }))
-  }
-  const account = accountFor(desk, caller, input.account_id)
+  const account = input.portfolio_id
+    ? portfolioAccount(desk, caller, input.portfolio_id, input.account_id)
+    : accountFor(desk, caller, input.account_id)
   if (!account.ok) return account
   const conditions = conditionsOf(input)
   return ok({
@@ -104,6 +117,7 @@ export function orderRequestOf(
     price: input.price ?? null,
     ...(conditions === undefined ? {} : { conditions }),
     clientOrderId: input.client_order_id ?? null,
+    confirm: input.confirm ?? null,
     kycApproved: false,
     requestId: context.requestId,
     personal: personalOf(context),

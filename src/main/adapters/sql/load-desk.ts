@@ -91,6 +91,7 @@ export const makeLoadDesk =
         ...(await reader.find('orders', [OPEN], ['sequence'])),
         ...(await reader.find('orders', [PENDING], ['sequence'])),
       ].sort((left, right) => left.sequence - right.sequence),
+      controls: await reader.find('tradingControls', [], ['scope', 'subject']),
       positions: await reader.find(
         'positions',
         [sql`("quantity" <> '0' or "updated_at" >= ${dayStart})`],

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type {
   AuditQueries,
   MarketQueries,
+  PortfolioQueries,
   Store,
   TradingQueries,
   UserQueries,
@@ -121,6 +122,7 @@ const makeTradingQueries = (database: Database, reader: Reader): TradingQueries 
         ...equals('accountId', filter.accountId),
         ...equals('symbol', filter.symbol),
         ...equals('side', filter.side),
+        ...equals('groupId', filter.groupId),
         ...anyOf('status', filter.statuses),
         ...between('createdAt', filter.from, filter.to),
       ],
@@ -210,6 +212,44 @@ const makeMarketQueries = ({ db }: Database, reader: Reader): MarketQueries => (
   },
 })
 
+const makePortfolioQueries = (reader: Reader): PortfolioQueries => ({
+  portfolio: (id) => reader.first('portfolios', equals('id', id)),
+  portfoliosOf: (userId, page) =>
+    reader.page(
+      'portfolios',
+      [...equals('userId', userId), sql`"deleted_at" is null`],
+      ['createdAt', 'id'],
+      page,
+    ),
+  cashMovement: (id) => reader.first('cashMovements', equals('id', id)),
+  cashMovements: (filter, page) =>
+    reader.page(
+      'cashMovements',
+      [
+        ...equals('accountId', filter.accountId),
+        ...anyOf('kind', filter.kinds),
+        ...anyOf('status', filter.statuses),
+        ...between('createdAt', filter.from, filter.to),
+      ],
+      ['-createdAt', '-id'],
+      page,
+    ),
+  importedTransactions: (portfolioId, page) =>
+    reader.page('importedTransactions', equals('portfolioId', portfolioId), ['at', 'line', 'id'], page),
+  orderNotes: (ids) => reader.find('orderNotes', anyOf('orderId', ids)),
+  snapshots: (accountId, { from, to }) =>
+    reader.find(
+      'equitySnapshots',
+      [...equals('accountId', accountId), ...between('at', from, to)],
+      ['at', 'id'],
+    ),
+  snapshotBefore: async (accountId, at) => {
+    const conditions = [...equals('accountId', accountId), ...between('at', undefined, at)]
+    const [last] = await reader.find('equitySnapshots', conditions, ['-at', '-id'], { limit: 1, offset: 0 })
+    return last ?? null
+  },
+})
+
 /** The port of `core/app` over either database. */
 export function makeSqlStore(database: Database): Store {
   const reader = makeReader(database)
@@ -226,6 +266,7 @@ export function makeSqlStore(database: Database): Store {
     trading: makeTradingQueries(database, reader),
     audit: makeAuditQueries(database, reader),
     market: makeMarketQueries(database, reader),
+    portfolios: makePortfolioQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),
     ping: async () => {

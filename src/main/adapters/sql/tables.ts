@@ -1,8 +1,9 @@
 import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
+import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 3
+export const SCHEMA_VERSION = 4
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -91,8 +92,10 @@ const TABLES: TableDescriptions = {
       status: 'text',
       ethereumAddress: 'text?',
       mayOverdraw: 'boolean',
+      portfolioId: 'text?',
       createdAt: 'instant',
     },
+    columnSince: { portfolioId: 4 },
     key: ['id'],
     indexes: [
       { on: ['userId', 'createdAt'] },
@@ -231,6 +234,20 @@ const TABLES: TableDescriptions = {
     appendOnly: true,
     indexes: [{ on: ['orderId'] }, { on: ['userId', '-at'] }],
   },
+  tradingControls: {
+    columns: {
+      scope: 'text',
+      subject: 'text',
+      state: 'text',
+      reason: 'text',
+      until: 'instant?',
+      setBy: 'text',
+      setAt: 'instant',
+    },
+    key: ['scope', 'subject'],
+    indexes: [],
+    since: 3,
+  },
   positions: {
     columns: {
       id: 'text',
@@ -298,6 +315,7 @@ const TABLES: TableDescriptions = {
     key: ['underlying'],
     indexes: [],
   },
+  ...PORTFOLIO_TABLES,
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
 }
 

@@ -31,6 +31,8 @@ const KIND: Readonly<Record<Ledger['entries'][number]['kind'], string>> = {
   settlement: 'Settlement',
   deposit: 'Deposit',
   withdrawal: 'Withdrawal',
+  dividend: 'Dividend',
+  transfer: 'Transfer',
 }
 
 /** Two decimals, and more where the amount has more: a ledger rounds nothing away. */

@@ -1,9 +1,14 @@
+import { makeKeyedQueue } from '../../../../src/core/app/keyed-queue.ts'
 import {
+  DEFAULT_TRANSFER_LIMITS,
   failureRules,
   makeAccountHandlers,
   makeApp,
   makeAuditWriter,
   makeLiveMarket,
+  makeMoveCash,
+  makeOverviewHandlers,
+  makePortfolioHandlers,
   makeTradingHandlers,
   makeValuations,
 } from '../../../../src/core/app/index.ts'
@@ -30,6 +35,9 @@ import {
 import { makeMemoryStore } from '../../../support/memory-store.ts'
 import { userId } from '../../../support/records.ts'
 import { context, fakeCipher } from '../support.ts'
+
+/** The one caller who is an administrator. */
+const OPERATOR = 99
 
 const EXPIRY = '2027-01-15T21:00:00Z'
 /** SPX stands here: the venue's 6800 options lie just out of and in the money. */
@@ -64,7 +72,18 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   }
   const live = makeLiveMarket({ desk, clock, reference })
   const valuations = makeValuations({ desk, live, reference, clock })
-  const deps = { desk, committer, store, publish, valuations, clock }
+  const deps = {
+    desk,
+    committer,
+    store,
+    publish,
+    valuations,
+    clock,
+    ids,
+    transferLimits: DEFAULT_TRANSFER_LIMITS,
+    clientOrders: makeKeyedQueue(),
+  }
+  const moveCash = makeMoveCash(deps)
   const orderValueMax = DEFAULT_LIMITS.notionalMax
 
   const openAccount = async (user: number | null, type: 'demo' | 'paper' = 'demo', cash = 100_000) => {
@@ -100,7 +119,9 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
 
   const handlers = {
     trading: makeTradingHandlers(deps),
-    accounts: makeAccountHandlers({ ...deps, orderValueMax, paperMarketOpen: true }),
+    accounts: makeAccountHandlers({ ...deps, moveCash, orderValueMax, paperMarketOpen: true }),
+    portfolios: makePortfolioHandlers({ ...deps, moveCash }),
+    overview: makeOverviewHandlers(deps),
   }
   const rooms = Object.keys(handlers)
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -114,9 +135,9 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
         userId: userId(number),
         sessionId: asId<'session'>(`session-${number}`),
         email: `${number}@example.com`,
-        role: 'trader' as const,
+        role: number === OPERATOR ? ('admin' as const) : ('trader' as const),
         tier: 'free' as const,
-        permissions: permissionsOf('trader'),
+        permissions: permissionsOf(number === OPERATOR ? 'admin' : 'trader'),
       })
     },
     owners: makeOwners({ floor, store }),
@@ -129,7 +150,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   })
 
   return {
-    ...{ app, store, floor, desk, clock, live, valuations, reference, listen, falls, orderValueMax },
+    ...{ app, store, floor, desk, clock, ids, live, valuations, reference, listen, falls, orderValueMax },
     ...{ quote, quoteAll, openAccount, maker, userOf: userId },
     /** Calls an entry as user `user`. */
     call: (user: number, name: string, input: JsonObject, idempotencyKey: string | null = null) =>

@@ -1,0 +1,158 @@
+import { CURRENCY_SCALE, ZERO, asId, assert, decimalText, ok, refused } from '../../kernel/index.ts'
+import type { AccountId, Result } from '../../kernel/index.ts'
+import { ledgerFailure } from '../../ledger/index.ts'
+import type { AccountRecord, LedgerFailure, TransferRecord } from '../../ledger/index.ts'
+import type { CashRequest, DeskCommands, DeskOutcome } from '../desk.ts'
+import { venueAccount } from './booking.ts'
+import { deskFact, orderFacts } from './facts.ts'
+import { followUp } from './follow-up.ts'
+import { cancelOthers } from './protection.ts'
+import { finish, makeScope, transfer } from './scope.ts'
+import type { Scope } from './scope.ts'
+import type { DeskState } from './state.ts'
+import { withdraw } from './withdraw.ts'
+
+type Ends = Readonly<{ from: AccountRecord | null; to: AccountRecord | null }>
+
+/** The clients' accounts at both ends; null where money comes from or goes to the venue's own. */
+function endsOf(state: DeskState, request: CashRequest): Ends {
+  const accountOf = (end: CashRequest['to']): AccountRecord | null => {
+    if (end === 'outside' || end === 'fees') return null
+    const account = state.ledger.account(end)
+    assert(account !== null, `account ${end} of a cash movement exists`)
+    return account
+  }
+  return { from: accountOf(request.from), to: accountOf(request.to) }
+}
+
+function refusalOf(state: DeskState, request: CashRequest, { from, to }: Ends): LedgerFailure | null {
+  const idle = [from, to].find((account) => account !== null && account.status !== 'active')
+  if (idle) {
+    return ledgerFailure('account_not_active', `The account is ${idle.status}.`, {
+      field: 'account_id',
+      details: { account_id: idle.id, status: idle.status },
+    })
+  }
+  if (from === null) return null
+  const available = state.ledger.available(from.id)
+  if (available.gte(request.amount)) return null
+  const message = `${decimalText(available)} USD is available; ${decimalText(request.amount)} was asked for.`
+  return ledgerFailure('insufficient_balance', message, {
+    field: 'amount',
+    details: {
+      limit: 'available',
+      value: decimalText(request.amount),
+      bound: decimalText(available),
+    },
+  })
+}
+
+function venueEnd(
+  state: DeskState,
+  scope: Scope,
+  end: CashRequest['to'],
+  kind: AccountRecord['moneyKind'],
+): AccountId {
+  if (end === 'outside') return venueAccount(state, scope, 'issuance', kind)
+  return end === 'fees' ? venueAccount(state, scope, 'fees', kind) : end
+}
+
+/** Books one movement of cash as one transfer. Money of both kinds never meets: such a request is the caller's bug. */
+export function moveCash(state: DeskState, request: CashRequest): Result<DeskOutcome<TransferRecord>> {
+  const ends = endsOf(state, request)
+  const known = ends.from ?? ends.to
+  assert(known !== null, 'a client stands at one end of a cash movement')
+  assert(
+    request.amount.gt(ZERO) && request.amount.decimalPlaces() <= CURRENCY_SCALE.USD,
+    'moved cash fits the ledger',
+  )
+  const failure = refusalOf(state, request, ends)
+  if (failure) return refused(failure)
+  const scope = makeScope(state.clock.now())
+  const record: TransferRecord = {
+    id: asId<'transfer'>(state.ids.next()),
+    debitAccountId: venueEnd(state, scope, request.from, known.moneyKind),
+    creditAccountId: venueEnd(state, scope, request.to, known.moneyKind),
+    currency: 'USD',
+    amount: request.amount,
+    kind: request.kind,
+    causeId: request.causeId,
+    at: scope.at,
+  }
+  transfer(state, scope, record)
+  scope.facts.push(
+    deskFact({
+      action: `cash.${request.kind}`,
+      actorId: request.actorId,
+      resourceType: 'account',
+      resourceId: known.id,
+      at: scope.at,
+      facts: {
+        transfer_id: record.id,
+        amount: decimalText(record.amount),
+        from: record.debitAccountId,
+        to: record.creditAccountId,
+        cause_id: request.causeId,
+      },
+      requestId: request.requestId,
+      personal: request.personal,
+    }),
+  )
+  return ok(finish(state, scope, record))
+}
+
+type RetireRequest = Parameters<DeskCommands['retireAccount']>[0]
+
+function cancelAll(state: DeskState, scope: Scope, request: RetireRequest): void {
+  for (const id of [...(state.openOrdersByAccount.get(request.accountId) ?? [])]) {
+    const participant = state.openOrders.get(id)
+    if (!participant) continue
+    const order = withdraw(state, scope, participant, 'cancelled', 'portfolio_deleted')
+    cancelOthers(state, scope, order)
+    scope.facts.push(
+      deskFact({
+        action: 'order.cancelled',
+        actorId: request.actorId,
+        resourceType: 'order',
+        resourceId: order.id,
+        at: scope.at,
+        facts: orderFacts(order),
+        requestId: request.requestId,
+        personal: request.personal,
+      }),
+    )
+  }
+}
+
+/** Money that is only paper keeps no account open. */
+function holdsSomething(state: DeskState, account: AccountRecord): boolean {
+  const positions = [...(state.positions.get(account.id)?.values() ?? [])]
+  if (positions.some((position) => !position.quantity.isZero())) return true
+  return account.moneyKind === 'live' && !state.ledger.balance(account.id).cash.isZero()
+}
+
+/** Ends a portfolio's account: its orders are cancelled, and it is closed once nothing is left in it. */
+export function retireAccount(state: DeskState, request: RetireRequest): Result<DeskOutcome<AccountRecord>> {
+  const account = state.ledger.account(request.accountId)
+  assert(account !== null && account.portfolioId !== null, 'only the account of a portfolio is retired')
+  const scope = makeScope(state.clock.now())
+  cancelAll(state, scope, request)
+  followUp(state, scope)
+  if (holdsSomething(state, account)) return ok(finish(state, scope, account))
+  const closed = state.ledger.setStatus(account.id, 'closed')
+  scope.heads.push({ op: 'put', table: 'accounts', record: closed })
+  scope.accounts.add(account.id)
+  scope.facts.push(
+    deskFact({
+      action: 'account.closed',
+      actorId: request.actorId,
+      resourceType: 'account',
+      resourceId: account.id,
+      at: scope.at,
+      facts: { reason: 'portfolio_deleted' },
+      requestId: request.requestId,
+      personal: request.personal,
+    }),
+  )
+  return ok(finish(state, scope, closed))
+}

@@ -1,0 +1,164 @@
+import { instant } from '../../kernel/index.ts'
+import type { JsonObject } from '../../kernel/index.ts'
+import type { OrderRecord, TradingControlRecord } from '../../orders/index.ts'
+import type { CancelOrders, ControlRequest, Controlled, DeskCommands, DeskOutcome } from '../desk.ts'
+import { endedFact } from './booking.ts'
+import { deskFact } from './facts.ts'
+import { followUp } from './follow-up.ts'
+import { cancelOthers } from './protection.ts'
+import { withdrawQuote } from './quoting.ts'
+import { finish, makeScope } from './scope.ts'
+import type { Scope } from './scope.ts'
+import { keepControl } from './state.ts'
+import type { DeskState, Participant } from './state.ts'
+import { isReducing } from './trading-state.ts'
+import { withdraw } from './withdraw.ts'
+
+function keep(state: DeskState, scope: Scope, control: TradingControlRecord): void {
+  keepControl(state, control)
+  scope.heads.push({ op: 'put', table: 'tradingControls', record: control })
+}
+
+/** Cancels open orders in the order of their acceptance; one of a pair takes the other along. */
+function cancelAll(
+  state: DeskState,
+  scope: Scope,
+  chosen: (order: OrderRecord) => boolean,
+  reason: string,
+): readonly OrderRecord[] {
+  const open = [...state.openOrders.values()]
+    .filter((participant): participant is Participant & { order: OrderRecord } => participant.order !== null)
+    .filter(({ order }) => chosen(order))
+    .sort((left, right) => left.order.sequence - right.order.sequence)
+  return open.flatMap((participant) => {
+    if (!state.openOrders.has(participant.order.id)) return []
+    const order = withdraw(state, scope, participant, 'cancelled', reason)
+    endedFact(scope, order, 'order.cancelled')
+    cancelOthers(state, scope, order)
+    return [order]
+  })
+}
+
+/** The fact that somebody changed a control, with how many orders went by it. */
+function controlFact(
+  scope: Scope,
+  action: string,
+  control: TradingControlRecord,
+  request: Pick<ControlRequest, 'actorId' | 'requestId' | 'personal'>,
+  more: JsonObject,
+): void {
+  const { state, reason, subject, until } = control
+  scope.facts.unshift(
+    deskFact({
+      action,
+      actorId: request.actorId,
+      resourceType: control.scope === 'dead_man' ? 'account' : control.scope,
+      resourceId: subject,
+      at: scope.at,
+      facts: { state, reason, until, ...more },
+      requestId: request.requestId,
+      personal: request.personal,
+    }),
+  )
+}
+
+export function cancelOrders(
+  state: DeskState,
+  { accountId, symbol, reason, ...acting }: CancelOrders,
+): DeskOutcome<readonly OrderRecord[]> {
+  const scope = makeScope(state.clock.now())
+  const cancelled = cancelAll(
+    state,
+    scope,
+    (order) => order.accountId === accountId && (symbol === null || order.symbol === symbol),
+    reason,
+  )
+  scope.facts.unshift(
+    deskFact({
+      action: 'orders.cancelled',
+      actorId: acting.actorId,
+      resourceType: 'account',
+      resourceId: accountId,
+      at: scope.at,
+      facts: { symbol, reason, cancelled: cancelled.length },
+      requestId: acting.requestId,
+      personal: acting.personal,
+    }),
+  )
+  followUp(state, scope)
+  return finish(state, scope, cancelled)
+}
+
+/** Whose orders a control binds. */
+const isBound = ({ scope, subject }: ControlRequest, order: OrderRecord): boolean =>
+  scope === 'venue' || (scope === 'account' ? order.accountId === subject : order.symbol === subject)
+
+/**
+ * Changes what the venue, an account or an instrument may do. With `cancelOrders` halting cancels every open order that
+ * it binds, and reducing those that could open a position. What is halted has no quotes: market makers quote again.
+ */
+export function setControl(state: DeskState, request: ControlRequest): DeskOutcome<Controlled> {
+  const scope = makeScope(state.clock.now())
+  const { subject, reason, actorId } = request
+  const before = state.controls.get(`${request.scope} ${subject}`)?.state ?? 'active'
+  const control: TradingControlRecord = {
+    ...{ scope: request.scope, subject, state: request.state, reason, until: null },
+    ...{ setBy: actorId, setAt: scope.at },
+  }
+  keep(state, scope, control)
+  const mustGo = (order: OrderRecord): boolean =>
+    isBound(request, order) && (request.state === 'halted' || !isReducing(state, order, true))
+  const cancels = request.cancelOrders && request.state !== 'active'
+  const cancelled = cancels ? cancelAll(state, scope, mustGo, `${request.scope}_${request.state}`) : []
+  if (request.state === 'halted' && request.scope !== 'account') {
+    for (const market of state.markets.values()) {
+      if (request.scope === 'instrument' && market.instrument.symbol !== subject) continue
+      for (const participants of market.quotes.values()) withdrawQuote(market, participants)
+      market.quotes.clear()
+    }
+  }
+  controlFact(scope, 'trading.controlled', control, request, { before, cancelled: cancelled.length })
+  return finish(state, scope, { control, cancelled })
+}
+
+export function setDeadMan(
+  state: DeskState,
+  request: Parameters<DeskCommands['setDeadMan']>[0],
+): DeskOutcome<TradingControlRecord> {
+  const scope = makeScope(state.clock.now())
+  const { accountId, timeoutMs, actorId } = request
+  const wasArmed = (state.controls.get(`dead_man ${accountId}`)?.until ?? null) !== null
+  const isArmed = timeoutMs > 0
+  const control: TradingControlRecord = {
+    ...{ scope: 'dead_man', subject: accountId, state: 'active', reason: isArmed ? 'armed' : 'disarmed' },
+    ...{ until: isArmed ? instant(scope.at + timeoutMs) : null, setBy: actorId, setAt: scope.at },
+  }
+  keep(state, scope, control)
+  // A heartbeat is no news; that the switch was armed or disarmed is.
+  if (wasArmed !== isArmed) controlFact(scope, 'dead_man.set', control, request, {})
+  return finish(state, scope, control)
+}
+
+/** Cancels everything of accounts whose dead man's switch has run out. */
+export function endDeadMen(state: DeskState, scope: Scope): number {
+  let ended = 0
+  for (const control of [...state.controls.values()]) {
+    if (control.scope !== 'dead_man' || control.until === null || control.until > scope.at) continue
+    const { subject } = control
+    const cancelled = cancelAll(state, scope, (order) => order.accountId === subject, 'dead_man_switch')
+    ended += cancelled.length
+    const fired: TradingControlRecord = { ...control, until: null, reason: 'fired', setAt: scope.at }
+    keep(state, scope, fired)
+    const acting = { actorId: 'system', requestId: null, personal: null }
+    controlFact(scope, 'dead_man.fired', fired, acting, { cancelled: cancelled.length })
+  }
+  return ended
+}
+
+/** The next instant at which anything ends by itself; infinite when nothing does. */
+export function firstEndOf(state: DeskState): number {
+  let first = Infinity
+  for (const end of state.ends.values()) if (end < first) first = end
+  for (const { until } of state.controls.values()) if (until !== null && until < first) first = until
+  return first
+}

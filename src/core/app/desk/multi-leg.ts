@@ -1,0 +1,180 @@
+import { ZERO, decimalText, ok, refused } from '../../kernel/index.ts'
+import type { Instant, JsonObject, Result, Decimal } from '../../kernel/index.ts'
+import { checkMarketAndMoney, checkTerms, firstFailure, orderFailure } from '../../orders/index.ts'
+import type { FillEstimate, OrderFailure, OrderRecord } from '../../orders/index.ts'
+import type { DeskOutcome, MultiLegRequest, OrderRequest, PlacedUnit } from '../desk.ts'
+import { ownFills } from './execution.ts'
+import { deskFact } from './facts.ts'
+import { followUp } from './follow-up.ts'
+import { execute, placedFact } from './place.ts'
+import { estimateFill, factsOf, subjectOf } from './prepare.ts'
+import { finish, makeScope } from './scope.ts'
+import { marketOf } from './state.ts'
+import type { DeskState, Market, Participant } from './state.ts'
+import { controlFailure, isReducing, rateFailure } from './trading-state.ts'
+
+type Leg = Readonly<{
+  index: number
+  request: OrderRequest
+  ratio: number
+  market: Market
+  estimate: FillEstimate
+}>
+
+/** A leg is an order that fills wholly and at once, or not at all. */
+const legRequest = (unit: MultiLegRequest, leg: MultiLegRequest['legs'][number]): OrderRequest => ({
+  userId: unit.userId,
+  accountId: unit.accountId,
+  symbol: leg.symbol,
+  side: leg.side,
+  orderType: 'market',
+  timeInForce: 'FOK',
+  quantity: unit.quantity.times(leg.ratio),
+  price: null,
+  clientOrderId: null,
+  kycApproved: unit.kycApproved,
+  requestId: unit.requestId,
+  personal: unit.personal,
+})
+
+/** The failure of one leg, told as the failure of the unit. */
+const atLeg = (index: number, failure: OrderFailure): OrderFailure => ({
+  ...failure,
+  message: `Leg ${index + 1}: ${failure.message}`,
+  field: `legs.${index}`,
+  details: { ...failure.details, leg: index },
+})
+
+/** Reads one leg against its market: what it is, and what its book would give for the whole of it. */
+function readLeg(
+  state: DeskState,
+  unit: MultiLegRequest,
+  index: number,
+  at: Instant,
+): Result<Leg, OrderFailure> {
+  const leg = unit.legs[index] as MultiLegRequest['legs'][number]
+  const request = legRequest(unit, leg)
+  const subject = subjectOf(state, request)
+  if (!subject.ok) return subject
+  const { instrument, account } = subject.value
+  const failure = firstFailure(checkTerms(request, instrument, account, at))
+  if (failure) return refused(atLeg(index, failure))
+  const held = controlFailure(state, request, isReducing(state, request, false))
+  if (held) return refused(atLeg(index, held))
+  const market = marketOf(state, request.symbol)
+  return ok({ index, request, ratio: leg.ratio, market, estimate: estimateFill(state, request, market) })
+}
+
+/** What one unit costs at the estimated fills, per unit of underlying: positive is paid, negative received. */
+function netPriceOf(legs: readonly Leg[], quantity: Decimal): Decimal {
+  const total = legs.reduce((sum, { request, estimate, market }) => {
+    const value = estimate.value.div(market.instrument.multiplier)
+    return request.side === 'buy' ? sum.plus(value) : sum.minus(value)
+  }, ZERO)
+  return total.div(quantity)
+}
+
+/** Whether the books fill every leg wholly, at the net price or better. */
+function priceFailure(unit: MultiLegRequest, legs: readonly Leg[]): OrderFailure | null {
+  const short = legs.find(({ request, estimate }) => !estimate.quantity.eq(request.quantity))
+  if (short) {
+    const { symbol, quantity } = short.request
+    const message = `The book of ${symbol} does not fill ${decimalText(quantity)} at once; nothing was traded.`
+    return atLeg(short.index, orderFailure('unit_not_fillable', message, { details: { symbol } }))
+  }
+  if (unit.netPrice === null) return null
+  const multiplier = legs[0]?.market.instrument.multiplier
+  if (legs.some(({ market }) => multiplier?.eq(market.instrument.multiplier) !== true)) {
+    const message = 'A net price needs legs of one multiplier.'
+    return orderFailure('legs_not_comparable', message, { field: 'net_price' })
+  }
+  const now = netPriceOf(legs, unit.quantity)
+  if (now.lte(unit.netPrice)) return null
+  const [value, bound] = [decimalText(now.toDecimalPlaces(10)), decimalText(unit.netPrice)]
+  const message = `The unit costs ${value} now, more than the net price ${bound}; nothing was traded.`
+  const details = { limit: 'net_price', value, bound }
+  return orderFailure('unit_not_fillable', message, { field: 'net_price', details })
+}
+
+/**
+ * Money and limits of the legs together. Sales come first and pay for the purchases. Each sale must be covered by what
+ * is held: a short option within the unit is refused like one alone.
+ */
+function moneyFailure(state: DeskState, legs: readonly Leg[], at: Instant): OrderFailure | null {
+  let [spare, used, total] = [ZERO, ZERO, ZERO]
+  for (const { index, request, market, estimate } of legs) {
+    const facts = factsOf(state, request, market, estimate, at)
+    const known = {
+      ...facts,
+      availableCash: facts.availableCash.plus(spare),
+      usedToday: facts.usedToday.plus(used),
+    }
+    // A wing may be worth less than an order must be; the value bounds are the unit's.
+    const checks = checkMarketAndMoney(request, known, state.limits, state.margin)
+    const failure = firstFailure(checks.filter(({ name }) => name !== 'notional'))
+    if (failure) return atLeg(index, failure)
+    const { value, fee } = estimate
+    spare = (request.side === 'buy' ? spare.minus(value) : spare.plus(value)).minus(fee)
+    used = used.plus(value)
+    total = total.plus(value)
+  }
+  if (total.lte(state.limits.notionalMax)) return null
+  const [value, bound] = [decimalText(total), decimalText(state.limits.notionalMax)]
+  const message = `The legs are worth ${value} USD together; the most is ${bound}.`
+  const details = { limit: 'notional_maximum', value, bound }
+  return orderFailure('notional_above_maximum', message, { field: 'quantity', details })
+}
+
+const unitFacts = (unit: MultiLegRequest, orders: readonly OrderRecord[], netPrice: Decimal): JsonObject => ({
+  account_id: unit.accountId,
+  strategy: unit.strategy,
+  quantity: decimalText(unit.quantity),
+  net_price_limit: unit.netPrice === null ? null : decimalText(unit.netPrice),
+  net_price: decimalText(netPrice),
+  orders: orders.map(({ id }) => id),
+})
+
+/** Trades all legs at once, each wholly, at the net price or better; or refuses the whole and trades nothing. */
+export function placeMultiLeg(state: DeskState, unit: MultiLegRequest): Result<DeskOutcome<PlacedUnit>> {
+  const at = state.clock.now()
+  const tooMany = rateFailure(state, unit.accountId)
+  if (tooMany) return refused(tooMany)
+  const legs: Leg[] = []
+  for (const index of unit.legs.keys()) {
+    const leg = readLeg(state, unit, index, at)
+    if (!leg.ok) return leg
+    legs.push(leg.value)
+  }
+  const sorted = [...legs].sort(
+    (left, right) => Number(left.request.side === 'buy') - Number(right.request.side === 'buy'),
+  )
+  const failure = priceFailure(unit, legs) ?? moneyFailure(state, sorted, at)
+  if (failure) return refused(failure)
+
+  const scope = makeScope(at)
+  const groupId = state.ids.next()
+  const placed = new Map<number, Participant>()
+  for (const { index, request, market } of sorted) {
+    const prepared = { ...request, trailExtreme: null, groupId }
+    const participant = execute(state, scope, prepared, market, null)
+    scope.facts.push(deskFact(placedFact(request, participant.order as OrderRecord)))
+    placed.set(index, participant)
+  }
+  followUp(state, scope)
+  const orders = legs.map(({ index }) => placed.get(index)?.order as OrderRecord)
+  const netPrice = netPriceOf(legs, unit.quantity).toDecimalPlaces(10)
+  scope.facts.unshift(
+    deskFact({
+      action: 'unit.placed',
+      actorId: unit.userId,
+      resourceType: 'order_group',
+      resourceId: groupId,
+      at,
+      facts: unitFacts(unit, orders, netPrice),
+      requestId: unit.requestId,
+      personal: unit.personal,
+    }),
+  )
+  const fills = orders.flatMap((order) => ownFills(scope, order))
+  return ok(finish(state, scope, { groupId, netPrice, orders, fills }))
+}

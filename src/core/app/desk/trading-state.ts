@@ -1,0 +1,144 @@
+import { ZERO, decimalText } from '../../kernel/index.ts'
+import type { AccountId, InstrumentSymbol, Decimal } from '../../kernel/index.ts'
+import { isConditional, isLimitKind, orderFailure } from '../../orders/index.ts'
+import type { OrderFailure, OrderRecord, TradingControlRecord } from '../../orders/index.ts'
+import type { OrderRequest } from '../desk.ts'
+import { controlKey, offeredQuantity } from './state.ts'
+import type { DeskState, Market } from './state.ts'
+
+type Subject = Readonly<{ accountId: AccountId; symbol: InstrumentSymbol }>
+
+const controlOf = (
+  state: DeskState,
+  scope: TradingControlRecord['scope'],
+  subject: string,
+): TradingControlRecord | null => state.controls.get(controlKey(scope, subject)) ?? null
+
+/** Nothing trades in this market at the moment, whoever asks. */
+export const isMarketHalted = (state: DeskState, symbol: InstrumentSymbol): boolean =>
+  controlOf(state, 'instrument', symbol)?.state === 'halted' ||
+  controlOf(state, 'venue', 'venue')?.state === 'halted'
+
+/** Whether an order can only make a position smaller. What an open order itself offers counts as its own. */
+export function isReducing(
+  state: DeskState,
+  order: Pick<OrderRecord, 'accountId' | 'symbol' | 'side' | 'quantity'> &
+    Readonly<{ filledQuantity?: Decimal; isReduceOnly?: boolean | null }>,
+  isOpen: boolean,
+): boolean {
+  if (order.isReduceOnly === true) return true
+  const { accountId, symbol, side } = order
+  const quantity = order.quantity.minus(order.filledQuantity ?? ZERO)
+  const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
+  if (side === 'buy') return quantity.lte(held.negated())
+  const own = isOpen ? quantity : ZERO
+  return quantity.lte(held.minus(offeredQuantity(state, accountId, symbol)).plus(own))
+}
+
+function bindingControl(state: DeskState, accountId: AccountId): TradingControlRecord | null {
+  const found = [controlOf(state, 'venue', 'venue'), controlOf(state, 'account', accountId)]
+  return (
+    found.find((control) => control?.state === 'halted') ??
+    found.find((control) => control?.state === 'reducing') ??
+    null
+  )
+}
+
+/** The refusal of an order while its market, its account or everybody is held back. */
+export function controlFailure(state: DeskState, subject: Subject, isSmaller: boolean): OrderFailure | null {
+  const market = controlOf(state, 'instrument', subject.symbol)
+  if (market?.state === 'halted') {
+    const message = `Trading in ${subject.symbol} is halted (${market.reason}).`
+    const details = { symbol: subject.symbol, reason: market.reason }
+    return orderFailure('instrument_halted', message, { field: 'symbol', details })
+  }
+  const control = bindingControl(state, subject.accountId)
+  if (control === null || (control.state === 'reducing' && isSmaller)) return null
+  const details = { scope: control.scope, state: control.state, reason: control.reason }
+  const who = control.scope === 'venue' ? 'The venue' : 'The account'
+  if (control.state === 'halted') {
+    const message = `${who} is halted (${control.reason}). Open orders can be cancelled.`
+    return orderFailure('trading_halted', message, { details })
+  }
+  const message = `${who} takes only orders that make a position smaller (${control.reason}).`
+  return orderFailure('only_reducing', message, { details })
+}
+
+/** Counts an order against its account's rate; the refusal when there were too many in this second. */
+export function rateFailure(state: DeskState, accountId: AccountId): OrderFailure | null {
+  const second = Math.floor(state.clock.now() / 1_000)
+  if (second !== state.rateSecond) {
+    state.sent.clear()
+    state.rateSecond = second
+  }
+  const count = (state.sent.get(accountId) ?? 0) + 1
+  state.sent.set(accountId, count)
+  const bound = state.limits.ordersPerSecondMax
+  if (count <= bound) return null
+  const message = `The account has sent ${count} orders in this second; the most is ${bound}.`
+  const details = { limit: 'orders_per_second', value: String(count), bound: String(bound), retry_after_s: 1 }
+  return orderFailure('order_rate_exceeded', message, { details })
+}
+
+/** Below this many ticks no distance is far: an option for pennies moves by multiples of itself. */
+const NEAR_TICKS = 20
+
+/**
+ * How far a limit lies beyond the best price that it could trade at, as a fraction of the cheaper of the two; 0 when it
+ * would rest. So a purchase at twice and a sale at half the market are equally far.
+ */
+function deviationOf(request: OrderRequest, { book, instrument }: Market): Decimal {
+  const { price, side } = request
+  const best = book.best(side === 'buy' ? 'sell' : 'buy')
+  if (best === null || price === null || !isLimitKind(request) || isConditional(request)) return ZERO
+  const market = instrument.tickSize.times(best.ticks)
+  const beyond = side === 'buy' ? price.minus(market) : market.minus(price)
+  const isNear = beyond.lte(instrument.tickSize.times(NEAR_TICKS))
+  return isNear ? ZERO : beyond.div(side === 'buy' ? market : price)
+}
+
+const percent = (fraction: Decimal): string => `${fraction.times(100).toDecimalPlaces(1).toFixed()} %`
+
+/** What somebody must type to send an order beyond a soft guard. */
+const confirmationOf = (request: OrderRequest): string => {
+  const price = request.price === null ? 'MARKET' : decimalText(request.price)
+  return `${request.side.toUpperCase()} ${decimalText(request.quantity)} ${request.symbol} ${price}`
+}
+
+/** The price band that no confirmation opens: only the side that would pay for it is refused. */
+export function bandFailure(state: DeskState, request: OrderRequest, market: Market): OrderFailure | null {
+  const deviation = deviationOf(request, market)
+  const { priceBand } = state.limits
+  if (deviation.lte(priceBand)) return null
+  const [value, bound] = [percent(deviation), percent(priceBand)]
+  const message = `The price lies ${value} beyond the market; the most is ${bound}.`
+  const details = { limit: 'price_band', value, bound }
+  return orderFailure('outside_price_band', message, { field: 'price', details })
+}
+
+/** The soft guards that the order meets, and the refusal unless it brings their confirmation. */
+export function softGuard(
+  state: DeskState,
+  request: OrderRequest,
+  notional: Decimal | null,
+  market: Market,
+): Readonly<{ confirmed: string | null; failure: OrderFailure | null }> {
+  const { confirmNotional, confirmPriceDeviation } = state.limits
+  const deviation = deviationOf(request, market)
+  const isFar = deviation.gt(confirmPriceDeviation)
+  const isLarge = notional !== null && notional.gt(confirmNotional)
+  if (!isFar && !isLarge) return { confirmed: null, failure: null }
+  const guard = isFar ? 'price_deviation' : 'order_size'
+  const [value, bound] = isFar
+    ? [percent(deviation), percent(confirmPriceDeviation)]
+    : [decimalText(notional ?? ZERO), decimalText(confirmNotional)]
+  const confirm = confirmationOf(request)
+  if (request.confirm === confirm) return { confirmed: guard, failure: null }
+  const what = isFar ? `The price lies ${value} beyond the market` : `The order is worth ${value} USD`
+  const message = `${what}, more than ${bound}. To send it all the same, confirm with: ${confirm}`
+  const details = { guard, limit: guard, value, bound, confirm }
+  return {
+    confirmed: null,
+    failure: orderFailure('confirmation_required', message, { field: 'confirm', details }),
+  }
+}

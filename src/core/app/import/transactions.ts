@@ -1,0 +1,125 @@
+import { asId, decimalText, ok, refused, sha256Hex, toIso } from '../../kernel/index.ts'
+import type { JsonObject } from '../../kernel/index.ts'
+import { makeTally, marketDataFailure } from '../../market-data/index.ts'
+import { brokerColumns, brokerRow, replayLots } from '../../portfolio/index.ts'
+import type {
+  BrokerColumns,
+  BrokerRow,
+  ImportedTransactionRecord,
+  PortfolioId,
+} from '../../portfolio/index.ts'
+import { sumOf } from '../portfolios/equity.ts'
+import type { Write } from '../store.ts'
+import type { FileRows, ImportPorts, ImportResult } from './ports.ts'
+import { reportOf } from './report.ts'
+import type { ImportReport } from './report.ts'
+import { commitInChunks, importFact } from './units.ts'
+
+/** The same line of the same statement has the same id for ever, so that an import can be repeated. */
+function idOf(row: BrokerRow, portfolioId: PortfolioId | null, occurrence: number): string {
+  const { at, kind, symbol, quantity, price, fee, amount, reference } = row
+  const told = [quantity, price, fee, amount].map((one) => (one === null ? '' : decimalText(one)))
+  return sha256Hex([portfolioId, toIso(at), kind, symbol, ...told, reference, occurrence].join('|')).slice(
+    0,
+    32,
+  )
+}
+
+function recordsOf(
+  rows: readonly BrokerRow[],
+  portfolioId: PortfolioId | null,
+  fileName: string,
+): readonly ImportedTransactionRecord[] {
+  const seen = new Map<string, number>()
+  return rows.map(({ line, ...row }) => {
+    // Two equal lines are two equal fills, not one: each gets its own number.
+    const plain = idOf({ line, ...row }, portfolioId, 0)
+    const occurrence = seen.get(plain) ?? 0
+    seen.set(plain, occurrence + 1)
+    const id = asId<'importedTransaction'>(idOf({ line, ...row }, portfolioId, occurrence))
+    return { id, portfolioId, source: fileName, line, ...row }
+  })
+}
+
+/** Per symbol: what these lines leave open, and what they realised, first in, first out. */
+function contentsOf(rows: readonly BrokerRow[]): readonly JsonObject[] {
+  const trades = rows.flatMap((row) =>
+    row.symbol !== null && row.price !== null && (row.kind === 'buy' || row.kind === 'sell')
+      ? [{ ...row, id: String(row.line), symbol: row.symbol, price: row.price, side: row.kind }]
+      : [],
+  )
+  const book = replayLots(trades, 'fifo')
+  const symbols = [...new Set(trades.map(({ symbol }) => symbol))].toSorted()
+  return symbols.map((symbol) => {
+    const [open, closed] = [book.open, book.closed].map((lots) => lots.filter((lot) => lot.symbol === symbol))
+    const quantity = sumOf(
+      (open ?? []).map((lot) => (lot.side === 'long' ? lot.quantity : lot.quantity.negated())),
+    )
+    return {
+      symbol,
+      trades: trades.filter((one) => one.symbol === symbol).length,
+      quantity: decimalText(quantity),
+      realized_pnl: decimalText(
+        sumOf(book.closed.filter((lot) => lot.symbol === symbol).map((lot) => lot.realizedPnl)),
+      ),
+      fees: decimalText(sumOf([...(open ?? []), ...(closed ?? [])].map((lot) => lot.fees))),
+    }
+  })
+}
+
+/**
+ * Imports a broker's statement: trades, deposits, withdrawals, dividends and fees, in the columns that brokers use. The
+ * rows are kept as what somebody else's books say; nothing of them is booked in this ledger. Refuses `unknown_layout`;
+ * a bad line is only reported. The same file twice is there once.
+ */
+export async function importTransactions(
+  rows: FileRows,
+  options: Readonly<{ fileName: string; portfolioId: PortfolioId | null }>,
+  ports: ImportPorts,
+): ImportResult<ImportReport> {
+  const tally = makeTally()
+  const taken: BrokerRow[] = []
+  const references = new Map<string, number>()
+  let columns: BrokerColumns | null = null
+  const now = ports.clock.now()
+  for await (const row of rows) {
+    columns ??= brokerColumns(Object.keys(row.fields))
+    if (columns === null && row.fault === undefined) {
+      const message = 'this is no statement: its header lacks a date, an action, or both quantity and amount'
+      return refused(marketDataFailure('unknown_layout', message))
+    }
+    const verdict = columns === null ? null : brokerRow(row, columns, now)
+    if (verdict === null || verdict.kind === 'refused') {
+      tally.problem({
+        line: row.line,
+        action: 'refused',
+        reason: verdict?.reason ?? row.fault ?? 'unreadable',
+      })
+      continue
+    }
+    const { reference } = verdict.row
+    const earlier = reference === null ? undefined : references.get(reference)
+    if (earlier !== undefined) {
+      tally.problem({ line: row.line, action: 'refused', reason: `same id as line ${earlier}` })
+      continue
+    }
+    if (reference !== null) references.set(reference, row.line)
+    const [first, ...more] = verdict.repairs
+    if (first !== undefined) {
+      const reason = more.length === 0 ? first : `${first}; ${more.join('; ')}`
+      tally.problem({ line: row.line, action: 'repaired', reason })
+    }
+    tally.taken()
+    taken.push(verdict.row)
+  }
+  const inOrder = taken.toSorted((a, b) => a.at - b.at || a.line - b.line)
+  const writes = recordsOf(inOrder, options.portfolioId, options.fileName).map((record): Write => ({
+    op: 'put',
+    table: 'importedTransactions',
+    record,
+  }))
+  const report = tally.result()
+  const facts = { taken: report.taken, repaired: report.repaired, refused: report.refused }
+  await commitInChunks(ports, writes, importFact(ports, 'transactions', options.fileName, facts))
+  return ok(reportOf(options.fileName, 'transactions', report, contentsOf(inOrder)))
+}

@@ -1,0 +1,124 @@
+import type { ContractOutputs } from '../../contract/index.ts'
+import { decimalText, toIso } from '../../kernel/index.ts'
+import type { CsvAnswer } from '../../kernel/wire.ts'
+import type { FillRecord } from '../../orders/index.ts'
+import { holdingTerm } from '../../portfolio/index.ts'
+import type { ClosedLot, LotBook, OpenLot } from '../../portfolio/index.ts'
+import { moneyText } from './answers.ts'
+import { csvFile } from './csv.ts'
+
+type TaxLotAnswer = ContractOutputs['portfolios']['taxLots']['lots'][number]
+
+/** Money of `quantity` at a price, signed: a short's cost is what it brought in. */
+const moneyAt = (lot: ClosedLot | OpenLot, price: OpenLot['price']): OpenLot['price'] =>
+  price.times(lot.quantity).times(lot.multiplier)
+
+function closedAnswer(lot: ClosedLot): TaxLotAnswer {
+  const [opened, closed] = [moneyAt(lot, lot.openPrice), moneyAt(lot, lot.closePrice)]
+  return {
+    status: 'closed',
+    symbol: lot.symbol,
+    side: lot.side,
+    quantity: decimalText(lot.quantity),
+    multiplier: decimalText(lot.multiplier),
+    open_price: decimalText(lot.openPrice),
+    close_price: decimalText(lot.closePrice.toDecimalPlaces(18)),
+    cost_basis: moneyText(lot.side === 'long' ? opened : closed),
+    proceeds: moneyText(lot.side === 'long' ? closed : opened),
+    fees: decimalText(lot.fees),
+    realized_pnl: decimalText(lot.realizedPnl),
+    net_pnl: decimalText(lot.realizedPnl.minus(lot.fees)),
+    term: holdingTerm(lot.openedAt, lot.closedAt),
+    opened_at: toIso(lot.openedAt),
+    closed_at: toIso(lot.closedAt),
+    opened_by: lot.openedBy,
+    closed_by: lot.closedBy,
+  }
+}
+
+const openAnswer = (lot: OpenLot): TaxLotAnswer => ({
+  status: 'open',
+  symbol: lot.symbol,
+  side: lot.side,
+  quantity: decimalText(lot.quantity),
+  multiplier: decimalText(lot.multiplier),
+  open_price: decimalText(lot.price),
+  close_price: null,
+  cost_basis: moneyText(moneyAt(lot, lot.price)),
+  proceeds: null,
+  fees: decimalText(lot.fees),
+  realized_pnl: null,
+  net_pnl: null,
+  term: null,
+  opened_at: toIso(lot.openedAt),
+  closed_at: null,
+  opened_by: lot.openedBy,
+  closed_by: null,
+})
+
+/** Closed lots in the order of their closing, then what is open. */
+export const taxLotAnswers = (book: LotBook): TaxLotAnswer[] => [
+  ...book.closed.map(closedAnswer),
+  ...book.open.map(openAnswer),
+]
+
+const LOT_COLUMNS = [
+  'status',
+  'symbol',
+  'side',
+  'quantity',
+  'multiplier',
+  'opened_at',
+  'closed_at',
+  'open_price',
+  'close_price',
+  'cost_basis',
+  'proceeds',
+  'fees',
+  'realized_pnl',
+  'net_pnl',
+  'term',
+  'opened_by',
+  'closed_by',
+]
+
+export const taxLotsCsv = (book: LotBook, name: string): CsvAnswer =>
+  csvFile(name, LOT_COLUMNS, taxLotAnswers(book))
+
+const TRADE_COLUMNS = [
+  'executed_at',
+  'symbol',
+  'side',
+  'quantity',
+  'price',
+  'value',
+  'fee',
+  'liquidity',
+  'realized_pnl',
+  'fill_id',
+  'order_id',
+  'match_id',
+  'account_id',
+]
+
+/** Every fill of an account, oldest first. */
+export const tradesCsv = (fills: readonly FillRecord[], name: string): CsvAnswer =>
+  csvFile(
+    name,
+    TRADE_COLUMNS,
+    fills.map((fill) => ({
+      executed_at: toIso(fill.at),
+      symbol: fill.symbol,
+      side: fill.side,
+      quantity: decimalText(fill.quantity),
+      price: decimalText(fill.price),
+      value: decimalText(fill.value),
+      fee: decimalText(fill.fee),
+      liquidity: fill.liquidity,
+      realized_pnl: decimalText(fill.realizedPnl),
+      fill_id: fill.id,
+      order_id: fill.orderId,
+      match_id: fill.matchId,
+      account_id: fill.accountId,
+    })),
+  )

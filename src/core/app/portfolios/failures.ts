@@ -1,0 +1,28 @@
+import { defineFailures, failureMaker } from '../../kernel/index.ts'
+
+/** Refusals of portfolios and of money that moves without a trade. */
+export const PORTFOLIO_FAILURES = defineFailures({
+  portfolio_not_found: { status: 404, remedy: 'caller', retry: false },
+  portfolio_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
+  transaction_not_found: { status: 404, remedy: 'caller', retry: false },
+  transaction_not_cancellable: { status: 409, remedy: 'caller', retry: false },
+  account_not_found: { status: 404, remedy: 'caller', retry: false },
+  user_not_found: { status: 404, remedy: 'caller', retry: false },
+  asset_not_tradeable: { status: 400, remedy: 'caller', retry: false },
+  insufficient_cash: { status: 400, remedy: 'caller', retry: false },
+  money_kind_mismatch: { status: 400, remedy: 'caller', retry: false },
+  same_account: { status: 422, remedy: 'caller', retry: false },
+  kyc_required: { status: 403, remedy: 'operator', retry: false },
+  operator_only: { status: 403, remedy: 'operator', retry: false },
+  payments_not_configured: { status: 503, remedy: 'operator', retry: false },
+  deposit_limit_exceeded: { status: 403, remedy: 'time', retry: true },
+  withdrawal_limit_exceeded: { status: 403, remedy: 'time', retry: true },
+  position_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
+  sector_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
+  invalid_targets: { status: 422, remedy: 'caller', retry: false },
+  invalid_amount: { status: 422, remedy: 'caller', retry: false },
+  period_reversed: { status: 422, remedy: 'caller', retry: false },
+  unknown_benchmark: { status: 404, remedy: 'caller', retry: false },
+})
+
+export const portfolioFailure = failureMaker(PORTFOLIO_FAILURES)

@@ -1,0 +1,3 @@
+export { makePortfolioHandlers } from './handlers.ts'
+export { makeOverviewHandlers } from './overview-handlers.ts'
+export { snapshotWrites } from './snapshots.ts'

@@ -1,0 +1,355 @@
+import { MS_PER_DAY, ZERO, addMs, decimalText, ok, toIso, utcDay } from '../../kernel/index.ts'
+import type { Decimal, Failure, Instant, Result, UserId } from '../../kernel/index.ts'
+import type { MoneyKind } from '../../ledger/index.ts'
+import { allocationBy, concentration, replayLots, tradeStatistics } from '../../portfolio/index.ts'
+import type { LotBook, PositionRecord } from '../../portfolio/index.ts'
+import { positionAnswerOf } from '../trading/answers.ts'
+import type { HandlersOf } from '../handlers.ts'
+import { figuresOf, moneyOrNull, moneyText, sliceAnswer } from './answers.ts'
+import { allPositionsOf, readAll } from './deps.ts'
+import type { PortfolioDeps } from './deps.ts'
+import { sumOf, sumOrNull, valueAccount } from './equity.ts'
+import type { AccountValue, HeldPosition } from './equity.ts'
+import {
+  accountHistory,
+  dailyIndex,
+  dailyValues,
+  dayStart,
+  gainSince,
+  monthStart,
+  yearStart,
+} from './history.ts'
+import type { DayValue } from './history.ts'
+import { lotTradesOf } from './lots.ts'
+import { NO_LIMITS, exposureOf, greeksOf, performanceOf, returnFigures } from './performance.ts'
+import type { GreekSums } from './performance.ts'
+
+/** All of a user's accounts with one kind of money, valued now. */
+export type Everything = Readonly<{
+  userId: UserId
+  mode: MoneyKind
+  now: Instant
+  values: readonly AccountValue[]
+  held: readonly HeldPosition[]
+  cash: Decimal
+  available: Decimal
+  equity: Decimal | null
+  marketValue: Decimal | null
+  unrealizedPnl: Decimal | null
+  positions: readonly PositionRecord[]
+}>
+
+/** Live where there is live money or a live position, else paper: the two are never added up. */
+function modeOf(values: readonly AccountValue[], asked: MoneyKind | undefined): MoneyKind {
+  if (asked !== undefined) return asked
+  const hasLive = values.some(
+    ({ account, cash, positions }) =>
+      account.moneyKind === 'live' && (!cash.isZero() || positions.length > 0),
+  )
+  return hasLive ? 'live' : 'paper'
+}
+
+export async function everythingOf(
+  deps: PortfolioDeps,
+  userId: UserId,
+  asked: MoneyKind | undefined,
+): Promise<Everything> {
+  const records = await allPositionsOf(deps, userId)
+  const all = deps.desk
+    .accountsOf(userId)
+    .filter(({ status }) => status !== 'closed')
+    .map((account) => valueAccount(deps, account))
+  const mode = modeOf(all, asked)
+  const values = all.filter(({ account }) => account.moneyKind === mode)
+  const ids = new Set(values.map(({ account }) => account.id))
+  const cash = sumOf(values.map((value) => value.cash))
+  return {
+    userId,
+    mode,
+    now: deps.clock.now(),
+    values,
+    held: values.flatMap(({ positions }) => positions),
+    cash,
+    available: cash.minus(sumOf(values.map((value) => value.held))),
+    equity: sumOrNull(values.map((value) => value.equity)),
+    marketValue: sumOrNull(values.map((value) => value.marketValue)),
+    unrealizedPnl: sumOrNull(values.map((value) => value.unrealizedPnl)),
+    positions: records.filter(({ accountId }) => ids.has(accountId)),
+  }
+}
+
+type Gain = Readonly<{ gain: Decimal | null; base: Decimal | null; reason: string | null }>
+
+/** The gain of all accounts since a moment; null with the reason as soon as one of them has none. */
+async function gainOfAll(deps: PortfolioDeps, { values, now }: Everything, since: Instant): Promise<Gain> {
+  const gains = await Promise.all(values.map((value) => gainSince(deps.store, value, since, now)))
+  const unknown = gains.find(({ gain }) => gain === null)
+  if (unknown) return unknown
+  return {
+    gain: sumOf(gains.map(({ gain }) => gain ?? ZERO)),
+    base: sumOf(gains.map(({ base }) => base ?? ZERO)),
+    reason: null,
+  }
+}
+
+async function gainsOf(deps: PortfolioDeps, all: Everything) {
+  const [today, month, year] = await Promise.all([
+    gainOfAll(deps, all, dayStart(all.now)),
+    gainOfAll(deps, all, monthStart(all.now)),
+    gainOfAll(deps, all, yearStart(all.now)),
+  ])
+  const reasons = { today_pnl: today.reason, mtd_pnl: month.reason, ytd_pnl: year.reason }
+  const unavailable = Object.fromEntries(
+    Object.entries(reasons).flatMap(([name, reason]) => (reason === null ? [] : [[name, reason] as const])),
+  )
+  return { today, month, year, unavailable }
+}
+
+type Answer<Entry extends keyof HandlersOf<'overview'>> =
+  Awaited<ReturnType<HandlersOf<'overview'>[Entry]>> extends infer Got
+    ? Got extends Readonly<{ ok: true; value: infer Value }>
+      ? Value
+      : never
+    : never
+
+export async function overviewAnswer(deps: PortfolioDeps, all: Everything): Promise<Answer<'overview'>> {
+  const { today, month, year, unavailable } = await gainsOf(deps, all)
+  const percent = today.gain && today.base?.gt(ZERO) ? today.gain.div(today.base).times(100).toNumber() : null
+  return {
+    user_id: all.userId,
+    mode: all.mode,
+    accounts: all.values.length,
+    total_capital: moneyOrNull(all.equity),
+    cash_available: decimalText(all.available),
+    cash_balance: decimalText(all.cash),
+    invested_capital: moneyText(sumOf(all.values.map(({ invested }) => invested))),
+    market_value: moneyOrNull(all.marketValue),
+    unrealized_pnl: moneyOrNull(all.unrealizedPnl),
+    realized_pnl: decimalText(sumOf(all.positions.map(({ realizedPnl }) => realizedPnl))),
+    fees: decimalText(sumOf(all.positions.map(({ fees }) => fees))),
+    today_pnl: moneyOrNull(today.gain),
+    today_pnl_percent: percent,
+    mtd_pnl: moneyOrNull(month.gain),
+    ytd_pnl: moneyOrNull(year.gain),
+    open_positions: all.held.length,
+    as_of: toIso(all.now),
+    unavailable,
+  }
+}
+
+export function allocationAnswer(all: Everything): Answer<'allocation'> {
+  const by = (key: 'asset' | 'sector' | 'type') => allocationBy(all.held, all.cash, key).map(sliceAnswer)
+  return {
+    mode: all.mode,
+    allocations: by('asset'),
+    by_sector: by('sector'),
+    by_type: by('type'),
+    total_value: moneyOrNull(all.equity),
+  }
+}
+
+const NO_HISTORY = 'There is no history yet: it begins with the first snapshot at the end of a day.'
+
+async function daysOf(deps: PortfolioDeps, all: Everything, days: number): Promise<readonly DayValue[]> {
+  const from = addMs(dayStart(all.now), -(days - 1) * MS_PER_DAY)
+  // One day earlier, so that the first day has something to be compared with.
+  const start = addMs(from, -MS_PER_DAY)
+  const histories = await Promise.all(
+    all.values.map((value) => accountHistory(deps.store, value, all.now, start)),
+  )
+  return dailyValues(histories, from, all.now)
+}
+
+export async function curveAnswer(
+  deps: PortfolioDeps,
+  all: Everything,
+  days: number,
+): Promise<Answer<'equityCurve'>> {
+  const values = await daysOf(deps, all, days)
+  let peak = 0
+  const index = dailyIndex(values).points ?? []
+  const falls = index.map((point) => {
+    peak = Math.max(peak, point.index)
+    return peak > 0 ? point.index / peak - 1 : 0
+  })
+  return {
+    mode: all.mode,
+    days,
+    equity_curve: values.map(({ day, value }, at) => ({
+      date: day,
+      value: moneyText(value),
+      drawdown: falls[at] ?? null,
+    })),
+    unavailable: values.length < 2 ? { equity_curve: NO_HISTORY } : {},
+  }
+}
+
+/** Profit of each day: its value − the day before's − what came in. Days without both are left out, never guessed. */
+export async function pnlAnswer(
+  deps: PortfolioDeps,
+  all: Everything,
+  days: number,
+): Promise<Answer<'dashboardPnl'>> {
+  const from = addMs(dayStart(all.now), -(days - 1) * MS_PER_DAY)
+  const histories = await Promise.all(
+    all.values.map((value) => accountHistory(deps.store, value, all.now, addMs(from, -1))),
+  )
+  const values = dailyValues(histories, addMs(from, -MS_PER_DAY), all.now)
+  const byDay = new Map(values.map((value) => [value.day, value]))
+  let cumulative = ZERO
+  const daily = values.flatMap((value) => {
+    const yesterday = byDay.get(utcDay(addMs(value.start, -1)))
+    const openedThen = histories.every((history) => utcDay(history[0]?.at ?? all.now) === value.day)
+    if (value.start < from || (!yesterday && !openedThen)) return []
+    const pnl = value.value.minus(yesterday?.value ?? ZERO).minus(value.flow)
+    cumulative = cumulative.plus(pnl)
+    return [{ date: value.day, pnl: moneyText(pnl), cumulative: moneyText(cumulative) }]
+  })
+  return {
+    mode: all.mode,
+    period: { days, from: utcDay(from), to: utcDay(all.now) },
+    daily_pnl: daily,
+    total_pnl: moneyText(cumulative),
+    unavailable: daily.length === 0 ? { daily_pnl: NO_HISTORY } : {},
+  }
+}
+
+export function positionsAnswer(all: Everything): Answer<'dashboardPositions'> {
+  const cost = sumOf(all.held.map(({ costBasis }) => costBasis.abs()))
+  const pnl = all.unrealizedPnl
+  return {
+    mode: all.mode,
+    count: all.held.length,
+    total_pnl: moneyOrNull(pnl),
+    total_pnl_percent: pnl === null || cost.isZero() ? null : pnl.div(cost).times(100).toNumber(),
+    positions: all.held.map(({ position, instrument, valuation }) =>
+      positionAnswerOf(position, instrument, valuation),
+    ),
+  }
+}
+
+async function bookOf(deps: PortfolioDeps, all: Everything): Promise<LotBook> {
+  const books = await Promise.all(
+    all.values.map(async ({ account }) =>
+      replayLots(await lotTradesOf(deps, all.userId, account, all.positions), 'average'),
+    ),
+  )
+  return { open: books.flatMap(({ open }) => open), closed: books.flatMap(({ closed }) => closed) }
+}
+
+export async function metricsAnswer(
+  deps: PortfolioDeps,
+  all: Everything,
+): Promise<Answer<'dashboardMetrics'>> {
+  const ids = new Set<string>(all.values.map(({ account }) => account.id))
+  const orders = await readAll((page) => deps.store.trading.orders({ userId: all.userId }, page))
+  const filled = orders.filter((order) => ids.has(order.accountId) && !order.filledQuantity.isZero())
+  const statistics = tradeStatistics((await bookOf(deps, all)).closed)
+  const { month, year, unavailable } = await gainsOf(deps, all)
+  const value = sumOf(filled.map(({ filledValue }) => filledValue))
+  return {
+    mode: all.mode,
+    win_rate: statistics.winRate,
+    total_trades: filled.length,
+    completed_trades: statistics.completed,
+    winning_trades: statistics.won,
+    losing_trades: statistics.lost,
+    profit_factor: statistics.profitFactor,
+    avg_trade_value: filled.length === 0 ? null : moneyText(value.div(filled.length)),
+    total_fees: decimalText(sumOf(filled.map(({ fees }) => fees))),
+    pnl_ytd: moneyOrNull(year.gain),
+    pnl_mtd: moneyOrNull(month.gain),
+    unavailable: {
+      ...(statistics.winRate === null ? { win_rate: 'Nothing has been closed yet.' } : {}),
+      ...(unavailable.mtd_pnl ? { pnl_mtd: unavailable.mtd_pnl } : {}),
+      ...(unavailable.ytd_pnl ? { pnl_ytd: unavailable.ytd_pnl } : {}),
+    },
+  }
+}
+
+const dailyPoints = (values: readonly DayValue[]) =>
+  values.map(({ at, value }, position) => ({
+    at,
+    equity: value,
+    flow: values[position + 1]?.flow ?? ZERO,
+  }))
+
+export async function riskAnswer(
+  deps: PortfolioDeps,
+  all: Everything,
+  days: number,
+): Promise<Answer<'riskMetrics'>> {
+  const points = dailyPoints(await daysOf(deps, all, days)).map(({ at, equity, flow }) => ({
+    at,
+    equity: equity.toNumber(),
+    flow: flow.toNumber(),
+  }))
+  const { volatility, sharpe_ratio, sortino, max_drawdown } = returnFigures(points, 0).measures
+  const { values, unavailable } = figuresOf({ volatility, sharpe_ratio, sortino, max_drawdown })
+  const greeks = greeksOf(all.held)
+  const slices = allocationBy(all.held, ZERO, 'asset').toSorted((a, b) => b.value.abs().cmp(a.value.abs()))
+  const largest = slices[0]
+  return {
+    mode: all.mode,
+    ...exposureOf(all.held, all.equity),
+    concentration: concentration(all.held),
+    largest_position: largest
+      ? sliceAnswer({
+          ...largest,
+          weight: all.equity?.gt(ZERO) ? largest.value.div(all.equity).toNumber() : null,
+        })
+      : null,
+    ...values,
+    greeks,
+    unavailable: { ...unavailable, ...(greeks ? {} : { greeks: 'A position has no model values.' }) },
+  }
+}
+
+export async function allPerformance(
+  deps: PortfolioDeps,
+  all: Everything,
+  days: number,
+): Promise<Result<Answer<'performance'>, Failure>> {
+  const book = await bookOf(deps, all)
+  const from = addMs(all.now, -days * MS_PER_DAY)
+  const closed = book.closed.filter((lot) => lot.closedAt >= from)
+  const told = await performanceOf(
+    deps,
+    {
+      period: `${days}d`,
+      now: all.now,
+      from,
+      cash: all.cash,
+      equity: all.equity,
+      unrealizedPnl: all.unrealizedPnl,
+      positions: all.held,
+      history: dailyPoints(await daysOf(deps, all, days)),
+      closed,
+      fees: sumOf(closed.map(({ fees }) => fees)),
+      limits: NO_LIMITS,
+    },
+    { symbol: null, riskFreeAnnual: 0 },
+  )
+  return told.ok ? ok({ mode: all.mode, performance: told.value }) : told
+}
+
+export function greeksAnswer(all: Everything): Answer<'greeks'> {
+  const groups = new Map<string, HeldPosition[]>()
+  for (const held of all.held) {
+    const key = held.instrument.option?.underlying ?? held.symbol
+    groups.set(key, [...(groups.get(key) ?? []), held])
+  }
+  const valued = (group: readonly HeldPosition[]) =>
+    group.filter(({ valuation }) => valuation.greeks !== null)
+  const none: GreekSums = { delta: 0, gamma: 0, theta: 0, vega: 0, rho: 0 }
+  return {
+    mode: all.mode,
+    total: greeksOf(all.held),
+    by_underlying: [...groups].map(([underlying, group]) => ({
+      underlying,
+      positions: group.length,
+      ...(greeksOf(valued(group)) ?? none),
+    })),
+    unvalued: all.held.filter(({ valuation }) => valuation.greeks === null).map(({ symbol }) => symbol),
+  }
+}

@@ -1,0 +1,153 @@
+import { asId, ok, refused } from '../../kernel/index.ts'
+import type { Failure, Instant, Result } from '../../kernel/index.ts'
+import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
+import type { PagingInput } from '../../kernel/wire.ts'
+import type { OrderRecord } from '../../orders/index.ts'
+import type { CashMovementKind, CashMovementRecord, PortfolioRecord } from '../../portfolio/index.ts'
+import { orderAnswerOf } from '../trading/answers.ts'
+import { transactionOfMovement, transactionOfOrder } from './answers.ts'
+import type { TransactionAnswer } from './answers.ts'
+import { readAll } from './deps.ts'
+import type { PortfolioDeps } from './deps.ts'
+import { portfolioFailure } from './failures.ts'
+
+type TransactionFilter = PagingInput &
+  Readonly<{
+    type?: TransactionAnswer['transaction_type'] | undefined
+    transaction_type?: TransactionAnswer['transaction_type'] | undefined
+    status?: TransactionAnswer['status'] | undefined
+    from?: Instant | undefined
+    to?: Instant | undefined
+    start_date?: Instant | undefined
+    end_date?: Instant | undefined
+  }>
+
+const MS_PER_DAY = 86_400_000
+
+/** An end at exactly midnight means that whole day. */
+const wholeDay = (to: Instant | undefined): Instant | undefined =>
+  to !== undefined && to % MS_PER_DAY === 0 ? ((to + MS_PER_DAY - 1) as Instant) : to
+
+export function rangeOf(
+  filter: Pick<TransactionFilter, 'from' | 'to' | 'start_date' | 'end_date'>,
+): Result<Readonly<{ from?: Instant; to?: Instant }>, Failure> {
+  const from = filter.from ?? filter.start_date
+  const to = wholeDay(filter.to ?? filter.end_date)
+  if (from !== undefined && to !== undefined && to < from) {
+    return refused(portfolioFailure('period_reversed', 'The end lies before the start.', { field: 'to' }))
+  }
+  return ok({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) })
+}
+
+/** An order as a transaction of its portfolio. */
+function orderTransaction(
+  deps: Pick<PortfolioDeps, 'desk' | 'clock'>,
+  portfolio: PortfolioRecord,
+  order: OrderRecord,
+  notes: string | null,
+): TransactionAnswer {
+  const instrument = deps.desk.instrument(order.symbol)
+  return transactionOfOrder(orderAnswerOf(order), {
+    portfolioId: portfolio.id,
+    multiplier: instrument?.multiplier ?? order.quantity.div(order.quantity),
+    kind: instrument?.kind ?? 'spot',
+    notes,
+    now: deps.clock.now(),
+  })
+}
+
+const isTrade = (type: TransactionAnswer['transaction_type']): type is 'buy' | 'sell' =>
+  type === 'buy' || type === 'sell'
+
+type Range = Readonly<{ from?: Instant; to?: Instant }>
+type Merged = Readonly<{ at: Instant; id: string; answer: () => TransactionAnswer }>
+
+async function ordersIn(
+  deps: PortfolioDeps,
+  portfolio: PortfolioRecord,
+  filter: TransactionFilter,
+  range: Range,
+): Promise<readonly Merged[]> {
+  const type = filter.transaction_type ?? filter.type
+  if (type !== undefined && !isTrade(type)) return []
+  const about = { userId: portfolio.userId, accountId: portfolio.accountId, ...range }
+  const wanted = type === undefined ? about : { ...about, side: type }
+  const orders = await readAll((page) => deps.store.trading.orders(wanted, page))
+  return orders.map((order) => ({
+    at: order.createdAt,
+    id: order.id,
+    answer: () => orderTransaction(deps, portfolio, order, null),
+  }))
+}
+
+async function movementsIn(
+  deps: PortfolioDeps,
+  portfolio: PortfolioRecord,
+  filter: TransactionFilter,
+  range: Range,
+): Promise<readonly Merged[]> {
+  const type = filter.transaction_type ?? filter.type
+  if (type !== undefined && isTrade(type)) return []
+  const about = { accountId: portfolio.accountId, ...range }
+  const wanted = type === undefined ? about : { ...about, kinds: [type as CashMovementKind] }
+  const movements = await readAll<CashMovementRecord>((page) =>
+    deps.store.portfolios.cashMovements(wanted, page),
+  )
+  return movements.map((movement) => ({
+    at: movement.createdAt,
+    id: movement.id,
+    answer: () => transactionOfMovement(movement, portfolio.id),
+  }))
+}
+
+/** Puts the owner's own words beside the orders of one page. */
+async function withNotes(
+  deps: PortfolioDeps,
+  transactions: readonly TransactionAnswer[],
+): Promise<TransactionAnswer[]> {
+  const ids = transactions.flatMap(({ order_id }) => (order_id === null ? [] : [asId<'order'>(order_id)]))
+  const notes = ids.length === 0 ? [] : await deps.store.portfolios.orderNotes(ids)
+  const byOrder = new Map(notes.map((note) => [String(note.orderId), note.notes]))
+  return transactions.map((one) => ({ ...one, notes: byOrder.get(one.order_id ?? '') ?? one.notes }))
+}
+
+/** Orders and cash movements of a portfolio in one list, newest first. */
+export async function listTransactions(
+  deps: PortfolioDeps,
+  portfolio: PortfolioRecord,
+  filter: TransactionFilter,
+): Promise<
+  Result<Readonly<{ transactions: TransactionAnswer[] }> & ReturnType<typeof pagingAnswerOf>, Failure>
+> {
+  const range = rangeOf(filter)
+  if (!range.ok) return range
+  const window = pageOf(filter)
+  const [orders, movements] = await Promise.all([
+    ordersIn(deps, portfolio, filter, range.value),
+    movementsIn(deps, portfolio, filter, range.value),
+  ])
+  const merged = [...orders, ...movements].toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+  const chosen =
+    filter.status === undefined ? merged : merged.filter((one) => one.answer().status === filter.status)
+  const page = chosen.slice(window.offset, window.offset + window.limit).map((one) => one.answer())
+  return ok({ transactions: await withNotes(deps, page), ...pagingAnswerOf(window, chosen.length) })
+}
+
+const notFound = (): Failure =>
+  portfolioFailure('transaction_not_found', 'No such transaction.', { field: 'tid' })
+
+/** One transaction of a portfolio: an order under its own id, or a movement of cash. */
+export async function findTransaction(
+  deps: PortfolioDeps,
+  portfolio: PortfolioRecord,
+  id: string,
+): Promise<Result<TransactionAnswer, Failure>> {
+  const order = deps.desk.openOrder(asId<'order'>(id)) ?? (await deps.store.trading.order(asId<'order'>(id)))
+  if (order !== null && order.accountId === portfolio.accountId) {
+    const [found] = await withNotes(deps, [orderTransaction(deps, portfolio, order, null)])
+    return found ? ok(found) : refused(notFound())
+  }
+  const movement = await deps.store.portfolios.cashMovement(asId<'cashMovement'>(id))
+  if (movement === null || movement.accountId !== portfolio.accountId) return refused(notFound())
+  return ok(transactionOfMovement(movement, portfolio.id))
+}

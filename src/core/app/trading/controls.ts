@@ -1,0 +1,178 @@
+import type { ContractOutputs } from '../../contract/index.ts'
+import { asId, decimalText, ok, refused, toIso } from '../../kernel/index.ts'
+import type { Failure, Result } from '../../kernel/index.ts'
+import { isConditional, unknownSymbol } from '../../orders/index.ts'
+import type { TradingControlRecord } from '../../orders/index.ts'
+import type { HandlerContext } from '../call.ts'
+import type { ControlRequest } from '../desk.ts'
+import type { HandlersOf } from '../handlers.ts'
+import { orderAnswerOf } from './answers.ts'
+import { tradingFailure } from './failures.ts'
+import { settle } from './place-order.ts'
+import type { TradingDeps } from './place-order.ts'
+import { accountFor, callerOf, personalOf } from './requests.ts'
+
+type Controls = ContractOutputs['trading']['controls']
+
+const controlAnswerOf = (control: TradingControlRecord): Controls['controls'][number] => ({
+  scope: control.scope,
+  subject: control.subject,
+  state: control.state,
+  reason: control.reason,
+  until: control.until === null ? null : toIso(control.until),
+  set_at: toIso(control.setAt),
+})
+
+const actingOf = (context: HandlerContext) => ({
+  actorId: callerOf(context).userId as string,
+  requestId: context.requestId,
+  personal: personalOf(context),
+})
+
+const STATE_WORDS = { active: 'Trading goes on.', reducing: 'Only reducing orders pass.', halted: 'Halted.' }
+
+async function control(
+  deps: TradingDeps,
+  request: Omit<ControlRequest, 'actorId' | 'requestId' | 'personal'>,
+  context: HandlerContext,
+) {
+  const { control: set, cancelled } = await settle(
+    deps,
+    deps.desk.setControl({ ...request, ...actingOf(context) }),
+  )
+  return ok({
+    ...controlAnswerOf(set),
+    message: STATE_WORDS[set.state],
+    cancelled: cancelled.length,
+    orders: cancelled.map(orderAnswerOf),
+  })
+}
+
+/** Of the controls those that concern the caller: the venue's, their accounts', halted instruments. */
+function controlsOf(deps: TradingDeps, context: HandlerContext): Controls {
+  const own = new Set<string>(deps.desk.accountsOf(callerOf(context).userId).map(({ id }) => id))
+  const all = deps.desk.controls()
+  const isOwn = ({ scope, subject }: TradingControlRecord): boolean =>
+    scope === 'venue' || scope === 'instrument' || own.has(subject)
+  const isSet = ({ state, until }: TradingControlRecord): boolean => state !== 'active' || until !== null
+  return {
+    venue: all.find(({ scope }) => scope === 'venue')?.state ?? 'active',
+    controls: all.filter((one) => isOwn(one) && isSet(one)).map(controlAnswerOf),
+  }
+}
+
+type Entries = Pick<
+  HandlersOf<'trading'>,
+  | 'controls'
+  | 'killSwitch'
+  | 'venueState'
+  | 'haltInstrument'
+  | 'resumeInstrument'
+  | 'deadManSwitch'
+  | 'cancelOrders'
+  | 'protectPosition'
+>
+
+const instrumentControl = (
+  deps: TradingDeps,
+  symbol: string,
+): Result<Readonly<{ scope: 'instrument'; subject: string }>, Failure> =>
+  deps.desk.instrument(asId<'instrument'>(symbol)) === null
+    ? refused(unknownSymbol(symbol))
+    : ok({ scope: 'instrument', subject: symbol })
+
+async function cancelAll(
+  deps: TradingDeps,
+  input: Parameters<Entries['cancelOrders']>[0],
+  context: HandlerContext,
+) {
+  const account = accountFor(deps.desk, callerOf(context), input.account_id)
+  if (!account.ok) return account
+  const symbol = input.symbol ? asId<'instrument'>(input.symbol) : null
+  const request = { accountId: account.value.id, symbol, reason: 'requested', ...actingOf(context) }
+  const cancelled = await settle(deps, deps.desk.cancelOrders(request))
+  const message = cancelled.length === 1 ? '1 order cancelled.' : `${cancelled.length} orders cancelled.`
+  return ok({ message, cancelled: cancelled.length, orders: cancelled.map(orderAnswerOf) })
+}
+
+async function protectPosition(
+  deps: TradingDeps,
+  input: Parameters<Entries['protectPosition']>[0],
+  context: HandlerContext,
+) {
+  const id = asId<'position'>(input.position_id)
+  const position = await deps.store.trading.position(id)
+  if (position === null) return refused(tradingFailure('position_not_found', 'No such position.'))
+  const outcome = deps.desk.protectPosition({
+    accountId: position.accountId,
+    symbol: position.symbol,
+    stopLossPrice: input.stop_loss ?? null,
+    takeProfitPrice: input.take_profit ?? null,
+    quantity: input.quantity ?? null,
+    triggerBy: input.trigger_by,
+    ...actingOf(context),
+  })
+  if (!outcome.ok) return outcome
+  const orders = await settle(deps, outcome.value)
+  const pair = orders.filter(isConditional)
+  return ok({
+    message: 'Position protected.',
+    group_id: pair[0]?.groupId ?? '',
+    orders: pair.map(orderAnswerOf),
+  })
+}
+
+/** Kill switches, halts, dead men's switches, mass cancels and the protection of positions. */
+export function makeControlHandlers(deps: TradingDeps): Entries {
+  return {
+    controls: async (_input, context) => ok(controlsOf(deps, context)),
+
+    killSwitch: async ({ account_id, state, reason, cancel_orders }, context) =>
+      control(
+        deps,
+        { scope: 'account', subject: account_id, state, reason, cancelOrders: cancel_orders },
+        context,
+      ),
+
+    venueState: async ({ state, reason, cancel_orders }, context) =>
+      control(
+        deps,
+        { scope: 'venue', subject: 'venue', state, reason, cancelOrders: cancel_orders },
+        context,
+      ),
+
+    haltInstrument: async ({ symbol, reason, cancel_orders: cancelOrders }, context) => {
+      const about = instrumentControl(deps, symbol)
+      return about.ok
+        ? control(deps, { ...about.value, state: 'halted', reason, cancelOrders }, context)
+        : about
+    },
+
+    resumeInstrument: async ({ symbol, reason }, context) => {
+      const about = instrumentControl(deps, symbol)
+      if (!about.ok) return about
+      return control(deps, { ...about.value, state: 'active', reason, cancelOrders: false }, context)
+    },
+
+    deadManSwitch: async ({ account_id, timeout_s }, context) => {
+      const account = accountFor(deps.desk, callerOf(context), account_id)
+      if (!account.ok) return account
+      const request = { accountId: account.value.id, timeoutMs: timeout_s * 1_000, ...actingOf(context) }
+      const { until } = await settle(deps, deps.desk.setDeadMan(request))
+      const fires_at = until === null ? null : toIso(until)
+      return ok({ account_id: account.value.id, armed: until !== null, timeout_s, fires_at })
+    },
+
+    cancelOrders: async (input, context) => cancelAll(deps, input, context),
+
+    protectPosition: async (input, context) => {
+      const { stop_loss: loss, take_profit: profit } = input
+      const facts = {
+        stop_loss: loss ? decimalText(loss) : null,
+        take_profit: profit ? decimalText(profit) : null,
+      }
+      context.note({ resourceType: 'position', resourceId: input.position_id, facts })
+      return protectPosition(deps, input, context)
+    },
+  }
+}
