@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { EMPTY_DRAFT, editDraft, orderBody, understand } from '../../../src/renderer/panels/ticket/draft.ts'
 import type { Asset, Draft } from '../../../src/renderer/panels/ticket/draft.ts'
 import { KINDS, ORDER_KINDS } from '../../../src/renderer/panels/ticket/kinds.ts'
-import { NO_CONDITIONS, sameTerms } from '../../../src/renderer/panels/ticket/machine.ts'
+import {
+  NO_CONDITIONS,
+  confirmationAsked,
+  sameTerms,
+  transition,
+} from '../../../src/renderer/panels/ticket/machine.ts'
 import { fillFrom, withPreset } from '../../../src/renderer/panels/ticket/presets.ts'
 import {
   conditionSentences,
@@ -10,7 +15,7 @@ import {
   triggerSentence,
 } from '../../../src/renderer/panels/ticket/type-words.ts'
 import { orderInput } from '../../../src/core/orders/contract-orders.ts'
-import { TERMS } from './support.ts'
+import { PREVIEW, SUBMISSION, TERMS } from './support.ts'
 
 const ASSET = { symbol: 'SPX', tick_size: '0.05', lot_size: '1' } as Asset
 
@@ -153,5 +158,39 @@ describe('presets of the ticket', () => {
     const again = withPreset(presets, { level: 'symbol', key: 'SPX', fields: { quantityText: '20' } })
     expect(again.list).toHaveLength(3)
     expect(fillFrom(again, { accountId: null, underlying: 'SPX', name: null }).fields.quantityText).toBe('20')
+  })
+})
+
+describe('a soft guard that asks for a typed confirmation', () => {
+  const text = 'BUY 2 SPX-20261120-6900-C 24.95'
+  const asks = {
+    ...PREVIEW,
+    checks: [
+      ...PREVIEW.checks,
+      {
+        name: 'confirmation',
+        passed: true,
+        limit: null,
+        value: null,
+        message: `The order is worth 2000000 USD, more than 1000000. To send it all the same, confirm with: ${text}`,
+      },
+    ],
+  }
+  const review = { step: 'review', terms: TERMS, preview: asks, notice: null } as const
+  const send = (confirm: string | null) =>
+    transition(review, { type: 'sent', submission: { ...SUBMISSION, confirm } })
+
+  it('lets the order go only with exactly that text', () => {
+    expect(confirmationAsked(asks)).toBe(text)
+    expect(send(null)).toBe(review)
+    expect(send(text.toLowerCase())).toBe(review)
+    expect(send(text)).toMatchObject({ step: 'sending' })
+  })
+
+  it('asks for nothing where no guard does', () => {
+    expect(confirmationAsked(PREVIEW)).toBeNull()
+    expect(transition({ ...review, preview: PREVIEW }, { type: 'sent', submission: SUBMISSION }).step).toBe(
+      'sending',
+    )
   })
 })

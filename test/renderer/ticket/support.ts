@@ -54,6 +54,7 @@ export const SUBMISSION: Submission = {
   clientOrderId: 'OX-1',
   idempotencyKey: 'key-1',
   terms: TERMS,
+  confirm: null,
   sentAtMs: 1_000,
 }
 

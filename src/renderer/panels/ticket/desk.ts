@@ -10,7 +10,7 @@ import type { Asset, Draft, Understood } from './draft.ts'
 import { KINDS } from './kinds.ts'
 import { fillFrom, stillFilled } from './presets.ts'
 import type { FilledBy, PresetsStore } from './presets.ts'
-import { START, isFree, sameTerms, transition } from './machine.ts'
+import { START, confirmationAsked, isFree, sameTerms, transition } from './machine.ts'
 import type {
   OrderAnswer,
   PreviewAnswer,
@@ -31,6 +31,8 @@ export type TicketView = Readonly<{
   assetWords: string | null
   preview: LivePreview | null
   state: TicketState
+  /** What has been typed so far where a soft guard asks for it. */
+  confirmText: string
   /** Which preset filled which field, until a person changes it. */
   filledBy: FilledBy
   /** The named preset that was chosen; null for none. */
@@ -62,6 +64,7 @@ export type TicketDesk = Readonly<{
   /** Asks for the preview again: prices have moved. */
   refresh: () => void
   review: () => void
+  typeConfirmation: (text: string) => void
   back: () => void
   send: () => void
   askAgain: () => void
@@ -103,9 +106,13 @@ async function check(context: Context, terms: TicketTerms): Promise<void> {
 /** Sends the submission, once per call; the machine decides what its end means. */
 async function submit(context: Context, submission: Submission): Promise<void> {
   const { ports, dispatch } = context
-  const { clientOrderId, idempotencyKey, terms } = submission
+  const { clientOrderId, idempotencyKey, terms, confirm } = submission
   const cancelLate = ports.later(() => dispatch({ type: 'became_late', clientOrderId }), LATE_AFTER_MS)
-  const body = { ...orderBody(terms), client_order_id: clientOrderId }
+  const body = {
+    ...orderBody(terms),
+    client_order_id: clientOrderId,
+    ...(confirm === null ? {} : { confirm }),
+  }
   const outcome = await ports.link.call('trading.createTrade', body, {
     idempotencyKey,
     timeoutMs: SEND_TIMEOUT_MS,
@@ -239,8 +246,10 @@ function makeActs(
     review: () => {
       const { terms } = understoodOf(store.getState())
       if (terms === null) return
+      store.setState({ confirmText: '' })
       if (dispatch({ type: 'review_asked', terms }).step === 'checking') void check(context, terms)
     },
+    typeConfirmation: (confirmText) => store.setState({ confirmText }),
     back: () => void dispatch({ type: 'back' }),
     send: () => {
       const { state } = store.getState()
@@ -249,6 +258,7 @@ function makeActs(
         clientOrderId: `OX-${ports.newId()}`,
         idempotencyKey: ports.newId(),
         terms: state.terms,
+        confirm: confirmationAsked(state.preview) === null ? null : store.getState().confirmText.trim(),
         sentAtMs: ports.nowMs(),
       }
       if (dispatch({ type: 'sent', submission }).step === 'sending') void submit(context, submission)
@@ -335,6 +345,7 @@ export function makeTicketDesk(ports: TicketDeskPorts): TicketDesk {
     assetWords: null,
     preview: null,
     state: START,
+    confirmText: '',
     filledBy: {},
     presetName: null,
     waiting: null,

@@ -51,6 +51,8 @@ export type Submission = Readonly<{
   clientOrderId: string
   idempotencyKey: string
   terms: TicketTerms
+  /** What was typed because a soft guard asked for it; null when none did. */
+  confirm: string | null
   /** Local time, epoch milliseconds. */
   sentAtMs: number
 }>
@@ -133,6 +135,18 @@ export type TicketEvent =
   | Readonly<{ type: 'cancel_unanswered' }>
   /** The outcome has been read; the ticket is free for the next order. */
   | Readonly<{ type: 'dismissed' }>
+
+const ASKED = /confirm with: (.+)$/
+
+/** The text that a soft guard wants typed before this order may go out; null when none does. */
+export function confirmationAsked(preview: PreviewAnswer): string | null {
+  const check = preview.checks.find(({ name }) => name === 'confirmation')
+  return check === undefined ? null : (ASKED.exec(check.message)?.[1] ?? null)
+}
+
+/** Whether what was typed is what the soft guard asks for: letter for letter, or nothing when it asks for nothing. */
+const isConfirmed = (preview: PreviewAnswer, confirm: string | null): boolean =>
+  confirmationAsked(preview) === confirm
 
 export const START: TicketState = { step: 'draft', notice: null }
 
@@ -221,7 +235,8 @@ function whileEditing(
     case 'sent':
       return state.step === 'review' &&
         sameTerms(state.terms, event.submission.terms) &&
-        state.preview.accepted
+        state.preview.accepted &&
+        isConfirmed(state.preview, event.submission.confirm)
         ? { step: 'sending', submission: event.submission, again: false }
         : state
     default:

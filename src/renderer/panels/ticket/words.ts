@@ -242,6 +242,12 @@ export function remedyWords(code: string): string {
     case 'lot':
     case 'off_lot':
       return 'Choose a quantity of whole lots.'
+    case 'confirmation_required':
+      return 'Check it again: the review asks for the confirmation to be typed.'
+    case 'trading_halted':
+      return 'Resume trading with the kill switch, Ctrl Shift K.'
+    case 'only_reducing':
+      return 'Send an order that makes a position smaller, or resume trading with the kill switch.'
     default:
       return 'Change the order and check it again.'
   }
