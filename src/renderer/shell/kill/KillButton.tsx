@@ -21,7 +21,7 @@ export function KillButton() {
       <span className={css.lines}>
         <b>Kill switch</b>
         <span>
-          {counts.of === 'venue' ? `Venue ${level.toLowerCase()}` : level} <kbd>Ctrl Shift K</kbd>
+          {counts.of === 'venue' ? `Venue ${level.toLowerCase()}` : level} · <kbd>Ctrl Shift K</kbd>
         </span>
       </span>
     </button>

@@ -40,7 +40,7 @@ function useSwitch({ account, own, working, reload }: State) {
       toasts.notify({
         severity: level === 'active' ? 'info' : 'critical',
         title: `Trading of this account: ${LEVEL_WORDS[level].toLowerCase()}`,
-        body: `${outcome.value.cancelled} orders cancelled. ${reason.trim()}`,
+        body: `Cancelled orders: ${outcome.value.cancelled}. ${reason.trim()}`,
         stays: true,
       })
     } else if (outcome.kind === 'unknown') send({ type: 'lost' })

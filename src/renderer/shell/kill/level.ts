@@ -47,14 +47,15 @@ export function standingOf(
 
 /** What a level means, before it is set. */
 export function consequenceOf(level: Level, working: number): string {
-  const orders = `${working} working ${working === 1 ? 'order' : 'orders'}`
+  const orders = working === 1 ? 'the 1 working order' : `all ${working} working orders`
+  const cancels = working === 0 ? 'There is no order to cancel.' : `Cancels ${orders}.`
   switch (level) {
     case 'active':
       return 'Orders go out again, by the usual checks.'
     case 'reducing':
-      return `Cancels of ${orders} those that would make a position larger. Only orders that make one smaller go out.`
+      return 'Cancels the orders that would make a position larger. Only those that make one smaller go out.'
     case 'halted':
-      return `Cancels all ${orders}. No order goes out. Positions stay as they are.`
+      return `${cancels} No order goes out. Positions stay as they are.`
   }
 }
 
