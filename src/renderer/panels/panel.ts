@@ -34,6 +34,8 @@ export const PANEL_NAMES = [
   'overview',
   'account',
   'ladder',
+  'spread',
+  'portfolio',
 ] as const
 
 export type PanelName = (typeof PANEL_NAMES)[number]
