@@ -8,16 +8,16 @@ import { useKept, useTerminal } from './hooks.ts'
 import { newId } from './ids.ts'
 import { UNRESOLVED } from './kept.ts'
 
-export type OrderBody = EntryInput<'trading.createTrade'>
+type OrderBody = EntryInput<'trading.createTrade'>
 
 /** How a sending ended. `unknown` counts as open until the engine has said otherwise. */
-export type Sent =
+type Sent =
   | Readonly<{ kind: 'accepted'; order: EntryOutput<'trading.createTrade'> }>
   | Readonly<{ kind: 'denied'; words: string }>
   | Readonly<{ kind: 'unsent'; words: string }>
   | Readonly<{ kind: 'unknown' }>
 
-export type SendPorts = Readonly<{
+type SendPorts = Readonly<{
   link: Pick<Link, 'call'>
   unresolved: UnresolvedStore
   toasts: Pick<ToastsStore, 'notify'>
@@ -51,7 +51,7 @@ function watch(ports: SendPorts, order: UnresolvedOrder, absences: number): void
 }
 
 /** Sends one order, once, under a name of its own. Never throws and never sends it a second time. */
-export async function sendOrder(ports: SendPorts, body: OrderBody, accountId: string): Promise<Sent> {
+async function sendOrder(ports: SendPorts, body: OrderBody, accountId: string): Promise<Sent> {
   const clientOrderId = `OX-${ports.newId()}`
   const sentAtMs = ports.nowMs()
   const outcome = await ports.link.call(

@@ -18,7 +18,7 @@ import { netOf, structureName } from './structure.ts'
 import type { LegQuote } from './structure.ts'
 
 /** The quotes of all legs, drawn at most once a frame. A leg whose quote may not be traded on has none. */
-export function useQuotes(symbols: readonly string[]): ReadonlyMap<string, LegQuote> {
+function useQuotes(symbols: readonly string[]): ReadonlyMap<string, LegQuote> {
   const { hub } = useTerminal()
   const key = symbols.join()
   const [quotes, setQuotes] = useState<ReadonlyMap<string, LegQuote>>(new Map())
