@@ -8,16 +8,16 @@ import { useKept, useTerminal } from './hooks.ts'
 import { newId } from './ids.ts'
 import { UNRESOLVED } from './kept.ts'
 
-export type OrderBody = EntryInput<'trading.createTrade'>
+type OrderBody = EntryInput<'trading.createTrade'>
 
 /** How a sending ended. `unknown` counts as open until the engine has said otherwise. */
-export type Sent =
+type Sent =
   | Readonly<{ kind: 'accepted'; order: EntryOutput<'trading.createTrade'> }>
   | Readonly<{ kind: 'denied'; words: string }>
   | Readonly<{ kind: 'unsent'; words: string }>
   | Readonly<{ kind: 'unknown' }>
 
-export type SendPorts = Readonly<{
+type SendPorts = Readonly<{
   link: Pick<Link, 'call'>
   unresolved: UnresolvedStore
   toasts: Pick<ToastsStore, 'notify'>

@@ -2,7 +2,7 @@
 export type Arming =
   Readonly<{ armed: false; why: string | null }> | Readonly<{ armed: true; untilMs: number }>
 
-export type ArmingEvent =
+type ArmingEvent =
   | Readonly<{ type: 'arm'; nowMs: number; danger: string | null }>
   | Readonly<{ type: 'disarm'; why: string | null }>
   /** An order went out, or a key moved over the prices: somebody is there. */

@@ -1,7 +1,7 @@
 import type { EntryOutput } from '../../client/index.ts'
 
 export type CurveAnswer = EntryOutput<'overview.equityCurve'>
-export type Day = CurveAnswer['equity_curve'][number]
+type Day = CurveAnswer['equity_curve'][number]
 
 type Drawn = Readonly<{
   /** SVG path in a box of 1,000 by 100, top left at zero. */

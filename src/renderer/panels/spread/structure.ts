@@ -6,7 +6,7 @@ import { optionParts } from '../../widgets/instrument.ts'
 export type LegQuote = Readonly<{ bid: string | null; ask: string | null }>
 
 /** What one unit costs, per underlying: positive is paid, negative received. */
-export type Net = Readonly<{ natural: Decimal | null; mid: Decimal | null }>
+type Net = Readonly<{ natural: Decimal | null; mid: Decimal | null }>
 
 const signOf = (leg: Leg): number => (leg.side === 'buy' ? leg.ratio : -leg.ratio)
 

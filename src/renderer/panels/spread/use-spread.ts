@@ -18,7 +18,7 @@ import { netOf, structureName } from './structure.ts'
 import type { LegQuote } from './structure.ts'
 
 /** The quotes of all legs, drawn at most once a frame. A leg whose quote may not be traded on has none. */
-export function useQuotes(symbols: readonly string[]): ReadonlyMap<string, LegQuote> {
+function useQuotes(symbols: readonly string[]): ReadonlyMap<string, LegQuote> {
   const { hub } = useTerminal()
   const key = symbols.join()
   const [quotes, setQuotes] = useState<ReadonlyMap<string, LegQuote>>(new Map())
@@ -123,7 +123,10 @@ export function useShape(
     ? { legs: shape.map(({ price, ...leg }) => (price === null ? leg : { ...leg, price })), points: 11 }
     : null
   const { outcome } = useAnswer('trading.payoff', input)
-  return isWhole && outcome?.kind === 'answer' ? outcome.value : null
+  if (!isWhole || outcome === null) return { answer: null, words: null }
+  return outcome.kind === 'answer'
+    ? { answer: outcome.value, words: null }
+    : { answer: null, words: sentenceOf(outcome) }
 }
 
 /** It outlives the panel: an answer must find its unit when the workspace was switched. */

@@ -9,7 +9,7 @@ import { KINDS, TRIGGER_WORDS, VALIDITY_WORDS, canPostOnly, isTriggered } from '
 import { StepField } from './StepField.tsx'
 import css from './form.module.css'
 
-export type FormProps = Readonly<{
+type FormProps = Readonly<{
   desk: TicketDesk
   view: TicketView
   asset: Asset

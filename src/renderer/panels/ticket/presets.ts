@@ -70,7 +70,7 @@ const HOUSE: PresetFields = {
 /** Which preset filled a field, as the ticket names it. */
 export type FilledBy = Readonly<Partial<Record<keyof PresetFields, string>>>
 
-export type Filled = Readonly<{ fields: PresetFields; by: FilledBy }>
+type Filled = Readonly<{ fields: PresetFields; by: FilledBy }>
 
 type Subject = Readonly<{ accountId: string | null; underlying: string; name: string | null }>
 

@@ -12,7 +12,7 @@ export const LEVEL_WORDS: Readonly<Record<Level, string>> = {
 }
 
 /** What stands for an account: its own level or the venue's, whichever holds back more, and who said so. */
-export type Standing = Readonly<{
+type Standing = Readonly<{
   level: Level
   of: 'account' | 'venue'
   reason: string | null
@@ -68,7 +68,7 @@ export type Progress =
   | Readonly<{ step: 'unknown'; level: Level }>
   | Readonly<{ step: 'refused'; level: Level; words: string }>
 
-export type ProgressEvent =
+type ProgressEvent =
   | Readonly<{ type: 'sent'; level: Level; working: number }>
   | Readonly<{ type: 'answered'; cancelled: number }>
   | Readonly<{ type: 'refused'; words: string }>
