@@ -12,7 +12,7 @@ export const quantile = (values: readonly number[], share: number): number => {
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 type Reply = Readonly<{ status: number; text: string }>
-type Sender = (form: string, token: string | null, body?: object) => Promise<Reply>
+export type Sender = (form: string, token: string | null, body?: object) => Promise<Reply>
 
 /** A REST client that costs little: plain requests over kept connections. */
 export function makeSender(address: string, connections: number): Sender {
@@ -41,7 +41,12 @@ export function makeSender(address: string, connections: number): Sender {
     })
 }
 
-type Trader = { readonly token: string; readonly resting: string[]; held: number }
+export type Trader = {
+  readonly token: string
+  readonly accountId: string
+  readonly resting: string[]
+  held: number
+}
 
 export async function registerTraders(send: Sender, count: number): Promise<readonly Trader[]> {
   const traders: Trader[] = []
@@ -49,7 +54,10 @@ export async function registerTraders(send: Sender, count: number): Promise<read
     const person = { email: `load${number}@example.com`, password: 'SecurePassword123!', full_name: 'Load' }
     const reply = await send('POST /auth/register', null, person)
     const { access_token: token } = JSON.parse(reply.text) as { access_token: string }
-    traders.push({ token, resting: [], held: 0 })
+    const { accounts } = JSON.parse((await send('GET /accounts', token)).text) as {
+      accounts: readonly { account_id: string }[]
+    }
+    traders.push({ token, accountId: accounts[0]?.account_id ?? '', resting: [], held: 0 })
   }
   return traders
 }

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { runDeskSim } from './support/desk-sim.ts'
 
 const isProof = process.env['OPTIONIX_PROVE'] === '1'
-const EVENTS = isProof ? 100_000 : 20_000
+const EVENTS = isProof ? 1_000_000 : 20_000
 const SEED = 20_261_121
 
 describe('venue and ledger under random trading, expiries and crashes', () => {
-  it(`hold every law over ${EVENTS} events`, { timeout: isProof ? 900_000 : 120_000 }, async () => {
+  it(`hold every law over ${EVENTS} events`, { timeout: isProof ? 3_600_000 : 120_000 }, async () => {
     const { breaches, counts } = await runDeskSim(SEED, EVENTS)
     expect(breaches).toEqual([])
     // The run is only worth something when everything that can happen did.
@@ -15,6 +15,7 @@ describe('venue and ledger under random trading, expiries and crashes', () => {
       'lost units',
       'orders lost before commit',
       'expiries',
+      'deposits',
       'cancels',
       'amends that keep their place',
       'amends that lose their place',

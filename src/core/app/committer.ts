@@ -40,6 +40,11 @@ export class CommitFailure extends Error {
 
 /** Units that share a transaction at most: bounds the time that the first of them waits for the last. */
 export const UNITS_PER_TRANSACTION_MAX = 64
+/**
+ * Writes after which no further unit joins. A unit of a hundred orders brings six hundred: dozens of those in one
+ * transaction would hold up everybody while they are sealed, and fill the memory with what lives until it is durable.
+ */
+const WRITES_PER_TRANSACTION_MAX = 2_000
 
 type Waiting = Readonly<{
   unit: Unit
@@ -48,6 +53,18 @@ type Waiting = Readonly<{
 }>
 
 type Batch = Readonly<{ writes: readonly Write[]; recordsByUnit: readonly (readonly AuditRecord[])[] }>
+
+/** How many of the units that wait share the next transaction: at least one, however large it is. */
+function unitsThatJoin(queue: readonly Waiting[]): number {
+  let writes = 0
+  let count = 0
+  for (const { unit } of queue) {
+    if (count === UNITS_PER_TRANSACTION_MAX || writes >= WRITES_PER_TRANSACTION_MAX) break
+    writes += unit.writes.length + unit.facts.length
+    count += 1
+  }
+  return count
+}
 
 function sealBatch(batch: readonly Waiting[], audit: AuditSealer, firstIndex: number): Batch {
   const writes: Write[] = []
@@ -90,8 +107,9 @@ export function makeCommitter(parts: CommitterParts): Committer {
   }
 
   const flushOnce = async (): Promise<void> => {
-    const batch = queue.slice(0, UNITS_PER_TRANSACTION_MAX)
-    queue = queue.slice(UNITS_PER_TRANSACTION_MAX)
+    const count = unitsThatJoin(queue)
+    const batch = queue.slice(0, count)
+    queue = queue.slice(count)
     try {
       const { writes, recordsByUnit } = sealBatch(batch, audit, nextIndex)
       if (writes.length > 0) await store.commit(writes)

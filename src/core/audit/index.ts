@@ -1,6 +1,6 @@
 export type * from './types.ts'
 export { AUDIT_PURPOSE } from './ports.ts'
-export type { SubjectCipher } from './ports.ts'
+export type { SubjectCipher, TextDigest } from './ports.ts'
 export { storable } from './storable.ts'
 export { inclusionProof, leafHash, rootOfHexLines, rootOfLeaves, verifyInclusion } from './merkle.ts'
 export { makeAuditSealer } from './sealer.ts'

@@ -1,8 +1,7 @@
-import { canonicalJson, hexOfBytes, instant, utf8Bytes } from '../kernel/index.ts'
+import { canonicalJson, instant, sha256Hex } from '../kernel/index.ts'
 import type { IdSource } from '../kernel/index.ts'
-import { leafHash } from './merkle.ts'
 import { AUDIT_PURPOSE } from './ports.ts'
-import type { SubjectCipher } from './ports.ts'
+import type { SubjectCipher, TextDigest } from './ports.ts'
 import { storable, storableText } from './storable.ts'
 import type { AuditFact, AuditRecord } from './types.ts'
 
@@ -18,7 +17,7 @@ type Unhashed = Omit<AuditRecord, 'leafHash'>
  * RFC 6962 leaf hash of a record: SHA-256 of 0x00 ‖ its canonical JSON without `leafHash`, lower-case hex. The sealed
  * personal fields are hashed as ciphertext: a changed byte shows, an erased key does not.
  */
-export function recordHash(record: Unhashed): string {
+export function recordHash(record: Unhashed, digest: TextDigest = sha256Hex): string {
   const content = {
     index: record.index,
     id: record.id,
@@ -34,14 +33,14 @@ export function recordHash(record: Unhashed): string {
     facts: record.facts,
     personalSealed: record.personalSealed,
   }
-  return hexOfBytes(leafHash(utf8Bytes(canonicalJson(content))))
+  return digest(`\u0000${canonicalJson(content)}`)
 }
 
 const textOrNull = (text: string | null): string | null => (text === null ? null : storableText(text))
 
 /** The writer of the log: gives each fact its identifier, seals what is personal, hashes the rest in its place. */
 export function makeAuditSealer<Write>(
-  ports: Readonly<{ cipher: SubjectCipher<Write>; ids: IdSource }>,
+  ports: Readonly<{ cipher: SubjectCipher<Write>; ids: IdSource; digest?: TextDigest }>,
 ): SealFact<Write> {
   return (fact, index) => {
     const actorId = storableText(fact.actorId)
@@ -65,7 +64,7 @@ export function makeAuditSealer<Write>(
       personalSealed: sealed.sealed,
     }
     return {
-      record: { ...unhashed, leafHash: recordHash(unhashed) },
+      record: { ...unhashed, leafHash: recordHash(unhashed, ports.digest) },
       writes: sealed.write === null ? [] : [sealed.write],
     }
   }

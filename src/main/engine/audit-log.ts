@@ -2,7 +2,7 @@ import { makeAuditWriter } from '../../core/app/index.ts'
 import type { AuditSealer, Store, Write } from '../../core/app/index.ts'
 import type { SubjectCipher } from '../../core/audit/index.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
-import { makeSubjectCipher } from '../adapters/crypto/index.ts'
+import { makeSubjectCipher, sha256Hex } from '../adapters/crypto/index.ts'
 
 export type AuditLog = Readonly<{
   /** Opens what is sealed now; replaced whenever the log is taken up again from the store. */
@@ -29,7 +29,7 @@ export async function openAuditLog(
     openSealer: async () => {
       const [head, cipher] = await Promise.all([store.auditHead(), openCipher()])
       current = cipher
-      return makeAuditWriter({ nextIndex: head.size, cipher, ids })
+      return makeAuditWriter({ nextIndex: head.size, cipher, ids, digest: sha256Hex })
     },
   }
 }

@@ -85,6 +85,20 @@ describe('the committer', () => {
     expect(store.transactions.map((writes) => writes.length)).toEqual([UNITS_PER_TRANSACTION_MAX, 1])
   })
 
+  it('lets no further unit join a transaction that is large already, and splits none', async () => {
+    const store = makeSlowStore()
+    const committer = makeCommitter({ store, audit: makePlainSealer(0) })
+    const { writes } = unit('a', 0)
+    const large = { writes: Array.from({ length: 1_500 }, () => writes).flat(), facts: [] }
+    const done = Array.from({ length: 3 }, () => committer.commit(large))
+    for (let transaction = 0; transaction < 2; transaction += 1) {
+      await turn()
+      store.end()
+    }
+    await Promise.all(done)
+    expect(store.transactions.map((transaction) => transaction.length / large.writes.length)).toEqual([2, 1])
+  })
+
   it('waits for the turn of its platform, so that requests which arrive together share a transaction', async () => {
     const store = makeSlowStore()
     let endTurn = (): void => undefined

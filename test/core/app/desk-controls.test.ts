@@ -175,6 +175,20 @@ describe('guards', () => {
     })
   })
 
+  it('binds new terms of an open order like a new order', () => {
+    const venue = quoted()
+    const { order } = must(venue.order(venue.client('u1'), { quantity: 0.01, price: 40_000 }))
+    const amend = (price: number, confirm: string | null = null) =>
+      venue.desk.amendOrder({
+        ...{ orderId: order.id, actorId: order.userId, price: decimal(price), quantity: null, confirm },
+        ...{ kycApproved: false, requestId: null, personal: null },
+      })
+    expect(refusal(amend(110_000)).code).toBe('outside_price_band')
+    expect(refusal(amend(80_000)).details).toMatchObject({ confirm: 'BUY 0.01 BTC-USD 80000' })
+    const amended = must(amend(80_000, 'BUY 0.01 BTC-USD 80000'))
+    expect(amended.facts[0]?.facts).toMatchObject({ guard: 'price_deviation' })
+  })
+
   it('a hard one takes no confirmation, and lets the patient side rest', () => {
     const venue = quoted()
     const account = venue.client('u1')

@@ -170,9 +170,9 @@ export function deskText(desk: Desk, store: SimStore): string {
       account.userId === null ? null : previewOf(desk, account, BTC, 'buy'),
     ]
   })
-  const books = desk.instruments().map(({ symbol }) => {
+  const books = desk.instruments().flatMap(({ symbol }) => {
     const { bids, asks } = desk.depth(symbol, Number.MAX_SAFE_INTEGER)
-    return [symbol, bids, asks]
+    return bids.length + asks.length === 0 ? [] : [[symbol, bids, asks]]
   })
   return JSON.stringify([accounts, books])
 }
@@ -184,14 +184,16 @@ export function deskText(desk: Desk, store: SimStore): string {
 export function sweepText(desk: Desk, participant: AccountId, known: ReadonlySet<OrderId>): string {
   const filled: unknown[] = []
   for (const { symbol, tickSize, lotSize } of desk.instruments()) {
+    const { bids, asks } = desk.depth(symbol, 1)
+    if (bids.length + asks.length === 0) continue
     const quantity = lotSize.times(1_000_000_000_000)
     const lowest = { price: tickSize, quantity }
     const highest = { price: tickSize.times(1_000_000_000_000), quantity }
-    for (const [bids, asks] of [
-      [[], [lowest]],
-      [[highest], []],
+    for (const sweep of [
+      { bids: [], asks: [lowest] },
+      { bids: [highest], asks: [] },
     ]) {
-      const { events } = desk.quoteMarket({ participant, symbol, bids: bids ?? [], asks: asks ?? [] })
+      const { events } = desk.quoteMarket({ participant, symbol, ...sweep })
       for (const event of events)
         if (event.kind === 'fill') {
           const { orderId, price, quantity } = event.fill

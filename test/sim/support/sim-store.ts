@@ -3,6 +3,8 @@ import type { AuditSealer } from '../../../src/core/app/committer.ts'
 import type { DeskSnapshot, Store, TableName, Tables, Write } from '../../../src/core/app/store.ts'
 import { MS_PER_DAY, ZERO, decimal, decimalText } from '../../../src/core/kernel/index.ts'
 import type { AccountId, Instant, InstrumentSymbol, OrderId } from '../../../src/core/kernel/index.ts'
+import { makeRunningLaws } from './running-laws.ts'
+import type { RunningLaws } from './running-laws.ts'
 import { GROWTH_FACT, dailyValueOf, isOpen } from '../../../src/core/orders/index.ts'
 
 /** The key of a record within its table, as the store's primary keys have it. */
@@ -15,12 +17,21 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   orderEvents: ({ orderId, number }) => `${orderId} ${number}`,
   fills: ({ id }) => id,
   positions: ({ id }) => id,
+  settlements: ({ fillId }) => fillId,
+  pendingTransfers: ({ id }) => id,
   tradingControls: ({ scope, subject }) => `${scope} ${subject}`,
   auditRecords: ({ index }) => String(index),
+  positionAdjustments: ({ id }) => id,
   equitySnapshots: ({ id }) => id,
 }
 
-const LOG_TABLES: readonly TableName[] = ['transfers', 'orderEvents', 'fills', 'auditRecords']
+const LOG_TABLES: readonly TableName[] = [
+  'transfers',
+  'orderEvents',
+  'fills',
+  'auditRecords',
+  'positionAdjustments',
+]
 
 /** How the next commit fails: nothing written, or written but never acknowledged. */
 export type Crash = 'before_write' | 'after_write'
@@ -30,6 +41,12 @@ export type SimStore = Pick<Store, 'commit' | 'loadDesk'> &
     rows: <Table extends TableName>(table: Table) => readonly Tables[Table][]
     crashOnNextCommit: (crash: Crash) => void
     commits: () => number
+    /** Records that the log has, forgotten ones too. */
+    auditSize: () => number
+    /** What the laws found broken since the last time. */
+    breaches: RunningLaws['breaches']
+    /** Drops what no desk would load: a million events would not fit into memory. The laws have seen it. */
+    forget: (now: Instant) => void
   }>
 
 type AnyTables = Map<TableName, Map<string, unknown>>
@@ -60,8 +77,10 @@ function applyAll(tables: AnyTables, writes: readonly Write[]): void {
   }
 }
 
-function snapshotOf(rows: SimStore['rows'], now: Instant): DeskSnapshot {
-  const dayStart = Math.floor(now / MS_PER_DAY) * MS_PER_DAY
+const dayStartOf = (now: Instant): number => Math.floor(now / MS_PER_DAY) * MS_PER_DAY
+
+function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: number): DeskSnapshot {
+  const dayStart = dayStartOf(now)
   const multipliers = new Map(rows('instruments').map(({ symbol, multiplier }) => [symbol, multiplier]))
   const used = new Map<AccountId, string>()
   const nextEventNumbers = new Map<OrderId, number>()
@@ -91,10 +110,32 @@ function snapshotOf(rows: SimStore['rows'], now: Instant): DeskSnapshot {
     positions: rows('positions').filter(
       ({ quantity, updatedAt }) => !quantity.isZero() || updatedAt >= dayStart,
     ),
-    lastOrderSequence: orders.at(-1)?.sequence ?? 0,
+    pendingTransfers: rows('pendingTransfers').filter(({ status }) => status === 'pending'),
+    lastOrderSequence,
     acceptedValueToday: used,
     nextEventNumbers,
     tape: new Map<InstrumentSymbol, { last: string; volume: string; previousClose: string | null }>(),
+  }
+}
+
+/** Options are dropped so long after they expired: by then they are settled, and nobody's position of today. */
+const EXPIRED_KEPT_MS = 2 * MS_PER_DAY
+
+function forgetRows(tables: AnyTables, rows: SimStore['rows'], now: Instant): void {
+  const dayStart = dayStartOf(now)
+  const drop = (table: TableName, key: string): void => void tables.get(table)?.delete(key)
+  for (const table of ['transfers', 'fills', 'auditRecords'] as const) tables.get(table)?.clear()
+  for (const order of rows('orders')) {
+    if (!isOpen(order) && order.updatedAt < dayStart) drop('orders', order.id)
+  }
+  for (const { orderId, number } of rows('orderEvents')) {
+    if (tables.get('orders')?.has(orderId) !== true) drop('orderEvents', `${orderId} ${number}`)
+  }
+  for (const { id, quantity, updatedAt } of rows('positions')) {
+    if (quantity.isZero() && updatedAt < dayStart) drop('positions', id)
+  }
+  for (const { symbol, option } of rows('instruments')) {
+    if (option !== null && option.expiresAt + EXPIRED_KEPT_MS < now) drop('instruments', symbol)
   }
 }
 
@@ -103,11 +144,15 @@ export function makeSimStore(): SimStore {
   const tables: AnyTables = new Map()
   let crash: Crash | null = null
   let commits = 0
+  let lastSequence = 0
+  let auditSize = 0
+  const laws = makeRunningLaws()
   const rows: SimStore['rows'] = <Table extends TableName>(table: Table) =>
     [...(tables.get(table)?.values() ?? [])] as Tables[Table][]
   return {
     rows,
     commits: () => commits,
+    auditSize: () => auditSize,
     crashOnNextCommit: (next) => {
       crash = next
     },
@@ -121,9 +166,16 @@ export function makeSimStore(): SimStore {
         return Promise.reject(error instanceof Error ? error : new Error(String(error)))
       }
       commits += 1
+      laws.see(writes)
+      for (const { table, record } of writes) {
+        if (table === 'auditRecords') auditSize += 1
+        if (table === 'orders') lastSequence = Math.max(lastSequence, record.sequence)
+      }
       return now === 'after_write' ? Promise.reject(new Error('killed after the write')) : Promise.resolve()
     },
-    loadDesk: (now) => Promise.resolve(snapshotOf(rows, now)),
+    loadDesk: (now) => Promise.resolve(snapshotOf(rows, now, lastSequence)),
+    breaches: laws.breaches,
+    forget: (now) => forgetRows(tables, rows, now),
   }
 }
 

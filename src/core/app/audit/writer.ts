@@ -1,5 +1,5 @@
 import { makeAuditSealer } from '../../audit/index.ts'
-import type { AuditFact, AuditRecord, SubjectCipher } from '../../audit/index.ts'
+import type { AuditFact, AuditRecord, SubjectCipher, TextDigest } from '../../audit/index.ts'
 import type { IdSource } from '../../kernel/index.ts'
 import type { Write } from '../store.ts'
 
@@ -13,9 +13,9 @@ type AuditWriter = Readonly<{
 
 /** The log's writer, continuing at `nextIndex` (the store's `auditHead().size`). */
 export function makeAuditWriter(
-  parts: Readonly<{ nextIndex: number; cipher: SubjectCipher<Write>; ids: IdSource }>,
+  parts: Readonly<{ nextIndex: number; cipher: SubjectCipher<Write>; ids: IdSource; digest?: TextDigest }>,
 ): AuditWriter {
-  const sealFact = makeAuditSealer({ cipher: parts.cipher, ids: parts.ids })
+  const sealFact = makeAuditSealer(parts)
   return {
     nextIndex: parts.nextIndex,
     seal: (fact, index) => {

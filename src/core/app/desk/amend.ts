@@ -4,6 +4,7 @@ import type { Instrument } from '../../instruments/index.ts'
 import { keepsPriority } from '../../matching/index.ts'
 import {
   GROWTH_FACT,
+  algoChildFailure,
   amendOrder,
   checkAmendment,
   checkTerms,
@@ -19,14 +20,14 @@ import type { AmendRequest, DeskOutcome, PlacedOrder } from '../desk.ts'
 import { factsWithout, growthOf, isOfToday } from './amend-facts.ts'
 import { amendPendingOrder } from './amend-pending.ts'
 import { bookResult, lotsOf, ownFills, releaseOrder, selfTradeMode, ticksOf } from './execution.ts'
-import { deskFact, orderFacts } from './facts.ts'
+import { confirmedFacts, deskFact, orderFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { postOnlyFailure } from './prepare.ts'
 import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed, countGrowth, forgetOpenOrder, marketOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
-import { controlFailure, isReducing, rateFailure } from './trading-state.ts'
+import { bandFailure, controlFailure, isReducing, rateFailure, softGuard } from './trading-state.ts'
 
 /** Limit price and total quantity: all that an amendment can change. */
 type Terms = Readonly<{ price: Decimal; quantity: Decimal }>
@@ -113,6 +114,8 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   const participant = state.openOrders.get(request.orderId)
   if (!participant || participant.userId !== request.actorId) return refused(unknownOrder(request.orderId))
   const before = present(participant.order, 'a resting order')
+  const ofAlgo = algoChildFailure(before)
+  if (ofAlgo) return refused(ofAlgo)
   const market = marketOf(state, before.symbol)
   const wanted = { ...before, quantity: request.quantity ?? before.quantity }
   const held =
@@ -124,8 +127,11 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   const at = state.clock.now()
   const failure = amendFailure(state, market, before, to, request.kycApproved, at)
   if (failure) return refused(failure)
-  const wouldTake = postOnlyFailure({ side: before.side, price: to.price, conditions: before }, market)
-  if (wouldTake) return refused(wouldTake)
+  const guarded = { ...before, ...to, confirm: request.confirm ?? null, conditions: before }
+  const notional = to.price.times(to.quantity).times(market.instrument.multiplier)
+  const guard = softGuard(state, guarded, notional, market)
+  const shut = bandFailure(state, guarded, market) ?? postOnlyFailure(guarded, market) ?? guard.failure
+  if (shut) return refused(shut)
 
   const scope = makeScope(at)
   const { order: amended, changes } = amend(state, scope, participant, market, to)
@@ -136,7 +142,7 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
       resourceType: 'order',
       resourceId: amended.id,
       at,
-      facts: { ...orderFacts(amended), ...changes },
+      facts: { ...orderFacts(amended), ...changes, ...confirmedFacts(guard.confirmed, request.confirm) },
       requestId: request.requestId,
       personal: request.personal,
     }),

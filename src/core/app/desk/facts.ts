@@ -59,6 +59,10 @@ export const requestFacts = (request: OrderRequest): JsonObject | null =>
         ...conditionFacts(request.conditions),
       }
 
+/** That a soft guard was passed, and what was typed for it. */
+export const confirmedFacts = (guard: string | null, confirm: string | null | undefined): JsonObject =>
+  guard === null ? {} : { guard, confirmed: confirm ?? null }
+
 type FactInput = Readonly<{
   action: string
   actorId: string

@@ -12,9 +12,10 @@ import {
 import type { CheckOutcome } from '../../orders/index.ts'
 import type { OrderPreview, OrderRequest } from '../desk.ts'
 import { NO_ESTIMATE } from './execution.ts'
-import { estimateFill, factsOf, prepare, subjectOf, termChecks } from './prepare.ts'
-import { marketOf } from './state.ts'
+import { estimateFill, factsOf, postOnlyFailure, prepare, subjectOf, termChecks } from './prepare.ts'
+import { feeRatesOf, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
+import { bandFailure, controlFailure, isReducing, softGuard } from './trading-state.ts'
 
 const withoutFailure = ({
   name,
@@ -42,7 +43,34 @@ function restingPart(
   const { instrument } = market
   const value = request.price.times(quantity).times(instrument.multiplier)
   const held = state.margin.cashToHold({ instrument, side: request.side, price: request.price, quantity })
-  return { held, fee: feeOf(state.fees[instrument.kind].maker, value, quantity) }
+  return { held, fee: feeOf(feeRatesOf(state, instrument, request.accountId).maker, value, quantity) }
+}
+
+/** What stands between the order and its market besides money: controls, the price band, its own wish only to rest. */
+function marketGuards(
+  state: DeskState,
+  request: OrderRequest,
+  notional: Decimal | null,
+  market: Market,
+): OrderPreview['checks'] {
+  const isReduceOnly = request.conditions?.isReduceOnly === true
+  const isSmaller = isReducing(state, { ...request, isReduceOnly }, false)
+  const judged = [
+    ['trading_state', controlFailure(state, request, isSmaller), 'Market, account and venue are open.'],
+    ['price_band', bandFailure(state, request, market), 'The price lies within the band.'],
+    ['post_only', postOnlyFailure(request, market), 'The order may trade at once, or would not.'],
+  ] as const
+  const checks = judged.map(([name, failure, message]) => ({
+    ...{ name, passed: failure === null, limit: null, value: null },
+    message: failure?.message ?? message,
+  }))
+  const guard = softGuard(state, request, notional, market)
+  if (guard.failure === null) return checks
+  // It passes once confirmed, so it is no failure here: the message says how.
+  return [
+    ...checks,
+    { name: 'confirmation', passed: true, limit: null, value: null, message: guard.failure.message },
+  ]
 }
 
 /** Every check with its outcome, and what the order would do now. Changes nothing. */
@@ -64,6 +92,7 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
   const checks = [...terms, ...checkMarketAndMoney(request, facts, state.limits, state.margin)].map(
     withoutFailure,
   )
+  const guards = marketGuards(state, request, notionalOf(request, facts), market)
   const rest = restingPart(state, request, market, estimate.quantity)
   const traded = request.side === 'buy' ? estimate.value.negated() : estimate.value
   const cashChange = traded.minus(estimate.fee).minus(rest.held)
@@ -77,6 +106,6 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
     cashChange,
     cashToHold: rest.held,
     availableCashAfter: facts.availableCash.plus(cashChange),
-    checks,
+    checks: [...checks, ...guards],
   })
 }

@@ -80,6 +80,9 @@ export function rateFailure(state: DeskState, accountId: AccountId): OrderFailur
   return orderFailure('order_rate_exceeded', message, { details })
 }
 
+/** What guards look at, of a new order or of new terms. */
+type Guarded = Pick<OrderRequest, 'symbol' | 'side' | 'orderType' | 'quantity' | 'price' | 'confirm'>
+
 /** Below this many ticks no distance is far: an option for pennies moves by multiples of itself. */
 const NEAR_TICKS = 20
 
@@ -87,7 +90,7 @@ const NEAR_TICKS = 20
  * How far a limit lies beyond the best price that it could trade at, as a fraction of the cheaper of the two; 0 when it
  * would rest. So a purchase at twice and a sale at half the market are equally far.
  */
-function deviationOf(request: OrderRequest, { book, instrument }: Market): Decimal {
+function deviationOf(request: Guarded, { book, instrument }: Market): Decimal {
   const { price, side } = request
   const best = book.best(side === 'buy' ? 'sell' : 'buy')
   if (best === null || price === null || !isLimitKind(request) || isConditional(request)) return ZERO
@@ -100,13 +103,13 @@ function deviationOf(request: OrderRequest, { book, instrument }: Market): Decim
 const percent = (fraction: Decimal): string => `${fraction.times(100).toDecimalPlaces(1).toFixed()} %`
 
 /** What somebody must type to send an order beyond a soft guard. */
-const confirmationOf = (request: OrderRequest): string => {
+const confirmationOf = (request: Guarded): string => {
   const price = request.price === null ? 'MARKET' : decimalText(request.price)
   return `${request.side.toUpperCase()} ${decimalText(request.quantity)} ${request.symbol} ${price}`
 }
 
 /** The price band that no confirmation opens: only the side that would pay for it is refused. */
-export function bandFailure(state: DeskState, request: OrderRequest, market: Market): OrderFailure | null {
+export function bandFailure(state: DeskState, request: Guarded, market: Market): OrderFailure | null {
   const deviation = deviationOf(request, market)
   const { priceBand } = state.limits
   if (deviation.lte(priceBand)) return null
@@ -119,7 +122,7 @@ export function bandFailure(state: DeskState, request: OrderRequest, market: Mar
 /** The soft guards that the order meets, and the refusal unless it brings their confirmation. */
 export function softGuard(
   state: DeskState,
-  request: OrderRequest,
+  request: Guarded,
   notional: Decimal | null,
   market: Market,
 ): Readonly<{ confirmed: string | null; failure: OrderFailure | null }> {

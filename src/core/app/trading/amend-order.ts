@@ -47,6 +47,7 @@ export function makeAmendOrder(deps: TradingDeps) {
       price: input.price ?? null,
       quantity: input.quantity ?? null,
       triggerPrice: input.stop_price ?? null,
+      confirm: input.confirm ?? null,
       kycApproved,
       requestId: context.requestId,
       personal: personalOf(context),

@@ -1,8 +1,7 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** SHA-256 as lower-case hex. Text counts as UTF-8. */
-export const sha256Hex = (data: string | Uint8Array): string =>
-  createHash('sha256').update(data).digest('hex')
+export const sha256Hex = (data: string | Uint8Array): string => hash('sha256', data, 'hex')
 
 /** SHA-256 as bytes. */
 const sha256 = (data: string | Uint8Array): Uint8Array => createHash('sha256').update(data).digest()
