@@ -75,6 +75,41 @@ async function restAnOrder(page: Page): Promise<void> {
   await expect(ticketOf(page).getByRole('heading', { name: /^Working/ })).toBeVisible()
 }
 
+type Clean = (screen: string, part?: Part) => Promise<void>
+
+/** The screens of the trading core: every field of the ticket, ladder, kill switch, multi-leg order, portfolio. */
+async function tourOfOrders(page: Page, expectClean: Clean): Promise<void> {
+  await page.keyboard.press('Alt+1')
+  const strike = await strikeInBand(page, 2, 30)
+  const row = chainOf(page).locator(`[data-strike="${strike}"]`)
+  await row.locator('[data-place="call.ask"]').click({ modifiers: ['Shift'] })
+  await row.locator('[data-place="put.ask"]').click({ modifiers: ['Shift'] })
+  await expect(page.getByRole('button', { name: 'Review unit' })).toBeEnabled()
+  await expectClean('multi-leg order', { only: '.dv-groupview:has([aria-label="Figures of the structure"])' })
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Symbol or command').fill('PORT')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: /^Equity curve/ })).toBeVisible()
+  await expectClean('portfolio', { only: '.dv-groupview:has([aria-label="Portfolio"])' })
+  await page.keyboard.press('Alt+2')
+  await page.getByRole('listitem').filter({ hasText: 'BTC-USD' }).getByRole('button').click()
+  await page.keyboard.press('Alt+4')
+  await expect(page.getByRole('grid', { name: 'Ladder of BTC-USD' })).toBeVisible()
+  await page.getByLabel('Quantity of a press').fill('0.01')
+  await page.locator('[data-index] [data-place="bid"]').last().click()
+  await ticketOf(page).getByLabel('Order type').selectOption('stop_limit')
+  await ticketOf(page).getByLabel('Valid').selectOption('GTD')
+  await ticketOf(page).getByLabel('Attach stop loss').check()
+  await ticketOf(page).getByRole('button', { name: 'Keep as preset' }).click()
+  await page.getByRole('switch', { name: 'One press sends' }).click()
+  await expectClean('ladder, armed, and a ticket with every field')
+  await page.keyboard.press('Control+Shift+K')
+  await expect(page.getByRole('button', { name: 'Halt now' })).toBeFocused()
+  await expectClean('kill switch', LAID_OVER)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+}
+
 /** Goes over every screen, and at each puts on one theme after the other. */
 async function tourWithAxe(page: Page): Promise<void> {
   const surfaces = new Set<string>()
@@ -132,6 +167,7 @@ async function tourWithAxe(page: Page): Promise<void> {
   await expect(page.getByRole('tab', { name: /Account and ledger/ })).toBeVisible()
   await page.waitForLoadState('networkidle')
   await expectClean('account')
+  await tourOfOrders(page, expectClean)
   expect(surfaces.size).toBe(THEMES.length)
 }
 

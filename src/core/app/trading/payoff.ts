@@ -95,14 +95,16 @@ function structureOf(
   if (spot === null) return unavailable(`${underlying} has no price now.`)
   const option = instruments.find((one) => one.option !== null)
   const market = option ? valuations.optionMarketOf(option.symbol) : null
+  const timeYears = market?.timeYears ?? 1 / 12
   return ok({
     underlying,
     spot: spot.toNumber(),
-    legs,
+    // Valued at different moments, legs of one expiry are milliseconds apart: here they end together.
+    legs: legs.map((leg) => (leg.kind === 'option' ? { ...leg, timeYears } : leg)),
     market: { rateCont: market?.rateCont ?? 0, dividendYieldCont: market?.dividendYieldCont ?? 0 },
     expiresAt: option?.option?.expiresAt ?? addMs(now, MS_PER_YEAR / 12),
     volAnnual: market?.volAnnual ?? null,
-    timeYears: market?.timeYears ?? 1 / 12,
+    timeYears,
   })
 }
 

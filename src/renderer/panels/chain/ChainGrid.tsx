@@ -169,6 +169,12 @@ function useCellFocus(scroller: Scroller, props: GridProps, layout: Layout, view
     } else return
     event.preventDefault()
   }
+  const onMouseDown = (event: MouseEvent): void => {
+    // Shift picks a leg here; the browser would select all text from the last press to this one.
+    if (!event.shiftKey) return
+    event.preventDefault()
+    scroller.current?.focus()
+  }
   const onClick = (event: MouseEvent): void => {
     const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-place]') : null
     const row = rowOf(cell?.closest<HTMLElement>('[data-strike]')?.dataset.strike)
@@ -189,7 +195,7 @@ function useCellFocus(scroller: Scroller, props: GridProps, layout: Layout, view
     if (!place && first !== undefined && event.target.matches(':focus-visible'))
       setPlace({ strike: first, column: 'call.bid' })
   }
-  return { place, handlers: { onKeyDown, onClick, onCopy, onFocus } }
+  return { place, handlers: { onKeyDown, onMouseDown, onClick, onCopy, onFocus } }
 }
 
 type LinesProps = Readonly<{

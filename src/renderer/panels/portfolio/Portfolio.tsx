@@ -66,7 +66,7 @@ const performanceFigures = (performance: Performance): readonly Figure[] => [
 function Figures({ title, figures }: Readonly<{ title: string; figures: readonly Figure[] }>) {
   return (
     <section className={css.section}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <dl className={`${css.figures} ox-data`}>
         {figures.map(([words, figure, tone]) => (
           <div key={words}>
@@ -140,7 +140,7 @@ function Reasons({ reasons }: Readonly<{ reasons: ReturnType<typeof reasonsOf> }
   if (reasons.length === 0) return null
   return (
     <section className={css.section}>
-      <h3>Why some figures have no value</h3>
+      <h2>Why some figures have no value</h2>
       <ul className={css.reasons}>
         {reasons.map(([reason, figures]) => (
           <li key={reason}>
@@ -240,10 +240,10 @@ export function Portfolio({ panelId }: PanelProps) {
     <div className={css.portfolio} tabIndex={0} role="region" aria-label="Portfolio" onKeyDown={onKeyDown}>
       <Figures title="Capital" figures={capitalFigures(overview)} />
       <section className={css.section}>
-        <h3>
+        <h2>
           Equity curve{' '}
           <span>{overview.total_capital === null ? NO_VALUE : `now $${money(overview.total_capital)}`}</span>
-        </h3>
+        </h2>
         <Tools days={days} asTable={asTable} onDays={setDays} onTable={() => setAsTable(!asTable)} />
         <Curve answer={curve} asTable={asTable} />
       </section>

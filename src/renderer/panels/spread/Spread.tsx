@@ -195,7 +195,7 @@ function Figures({
   quantity,
   net,
 }: Readonly<{ desk: SpreadDesk; quantity: string | null; net: Decimal | null }>) {
-  const shape = useShape(desk.legs, desk.quotes, quantity)
+  const { answer: shape, words } = useShape(desk.legs, desk.quotes, quantity)
   const { outcome } = useAnswer(
     'market.asset',
     desk.legs[0] === undefined ? null : { id: desk.legs[0].symbol },
@@ -221,14 +221,17 @@ function Figures({
     ],
   ]
   return (
-    <dl className={`${css.figures} ox-data`} aria-label="Figures of the structure">
-      {rows.map(([words, figure]) => (
-        <div key={words}>
-          <dt>{words}</dt>
-          <dd>{figure}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl className={`${css.figures} ox-data`} aria-label="Figures of the structure">
+        {rows.map(([words, figure]) => (
+          <div key={words}>
+            <dt>{words}</dt>
+            <dd>{figure}</dd>
+          </div>
+        ))}
+      </dl>
+      {words !== null && <p className={css.words}>No bounds are shown: {words}</p>}
+    </>
   )
 }
 

@@ -123,7 +123,10 @@ export function useShape(
     ? { legs: shape.map(({ price, ...leg }) => (price === null ? leg : { ...leg, price })), points: 11 }
     : null
   const { outcome } = useAnswer('trading.payoff', input)
-  return isWhole && outcome?.kind === 'answer' ? outcome.value : null
+  if (!isWhole || outcome === null) return { answer: null, words: null }
+  return outcome.kind === 'answer'
+    ? { answer: outcome.value, words: null }
+    : { answer: null, words: sentenceOf(outcome) }
 }
 
 /** It outlives the panel: an answer must find its unit when the workspace was switched. */
