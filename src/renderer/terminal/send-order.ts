@@ -51,7 +51,7 @@ function watch(ports: SendPorts, order: UnresolvedOrder, absences: number): void
 }
 
 /** Sends one order, once, under a name of its own. Never throws and never sends it a second time. */
-async function sendOrder(ports: SendPorts, body: OrderBody, accountId: string): Promise<Sent> {
+export async function sendOrder(ports: SendPorts, body: OrderBody, accountId: string): Promise<Sent> {
   const clientOrderId = `OX-${ports.newId()}`
   const sentAtMs = ports.nowMs()
   const outcome = await ports.link.call(
