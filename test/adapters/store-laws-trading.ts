@@ -199,6 +199,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
     expect(await under().store.loadDesk(NOON)).toEqual({
       accounts: [],
       balances: [],
+      pendingTransfers: [],
       instruments: [],
       openOrders: [],
       controls: [],
@@ -206,6 +207,9 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       lastOrderSequence: 0,
       acceptedValueToday: new Map(),
       nextEventNumbers: new Map(),
+      exerciseInstructions: [],
+      corporateActions: [],
+      fundedUntil: new Map(),
     })
   })
 

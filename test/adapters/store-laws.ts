@@ -9,6 +9,7 @@ import {
   balanceRecord,
   fillRecord,
   optionInstrument,
+  perpetualInstrument,
   orderEventRecord,
   orderId,
   orderRecord,
@@ -19,7 +20,10 @@ import {
   userId,
   userRecord,
 } from '../support/records.ts'
+import { bookLaws } from './store-laws-books.ts'
+import { algoLaws } from './store-laws-algos.ts'
 import { auditAndMarketLaws, userLaws } from './store-laws-records.ts'
+import { contractLaws } from './store-laws-contracts.ts'
 import { portfolioLaws } from './store-laws-portfolios.ts'
 import { deskLaws, tradingLaws } from './store-laws-trading.ts'
 
@@ -49,8 +53,11 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     valueLaws(current)
     userLaws(current)
     tradingLaws(current)
+    algoLaws(current)
+    contractLaws(current)
     deskLaws(current)
     auditAndMarketLaws(current)
+    bookLaws(current)
     portfolioLaws(current)
 
     it('answers a ping', async () => {
@@ -223,6 +230,7 @@ function valueLaws(under: () => StoreUnderLaw): void {
       { op: 'insert', table: 'auditRecords', record: auditRecord(0, { facts, resourceId: null }) },
       { op: 'put', table: 'instruments', record: optionInstrument() },
       { op: 'put', table: 'instruments', record: spotInstrument() },
+      { op: 'put', table: 'instruments', record: perpetualInstrument() },
       { op: 'insert', table: 'accounts', record: accountRecord(1) },
     ])
     expect(await store.users.byId(userId(1))).toEqual(user)
@@ -231,7 +239,7 @@ function valueLaws(under: () => StoreUnderLaw): void {
     expect(await store.trading.fillsOfOrder(orderId(1))).toEqual([fillRecord(1, 1)])
     expect(await store.audit.range(0, 1)).toEqual([auditRecord(0, { facts, resourceId: null })])
     const desk = await store.loadDesk(NOON)
-    expect(desk.instruments).toEqual([spotInstrument(), optionInstrument()])
+    expect(desk.instruments).toEqual([spotInstrument(), perpetualInstrument(), optionInstrument()])
     expect(desk.accounts).toEqual([accountRecord(1)])
   })
 

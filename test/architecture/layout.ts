@@ -31,6 +31,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   strategy: 5,
   'paper-market': 5,
   backtest: 6,
+  execution: 6,
   'compliance/kyc': 6,
   'compliance/aml': 6,
   'compliance/sanctions': 6,

@@ -272,6 +272,8 @@ const REFUSALS: readonly Step[] = [
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g
 const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g
+/** Made of the fill's id. */
+const CONFIRMATION = /OPX-\d{8}-[0-9A-F]{12}/g
 const LEAF_HASH = /\b[0-9a-f]{64}\b/g
 /** Numbers that name things: of a user, of a record of the log. */
 const NUMBERED = /"(id|index)":\d+/g
@@ -281,6 +283,7 @@ function comparable(player: Player, value: unknown): unknown {
   const text = JSON.stringify(value)
     .replaceAll(TOKEN, '<token>')
     .replaceAll(UUID, '<id>')
+    .replaceAll(CONFIRMATION, '<confirmation>')
     .replaceAll(TIME, '<time>')
     .replaceAll(LEAF_HASH, '<hash>')
     .replaceAll(NUMBERED, '"$1":"<number>"')

@@ -74,6 +74,12 @@ describe('an option that expires', () => {
       .poll(async () => (await trader.ask('GET /positions')).body.total, { timeout: 20_000 })
       .toBe(0)
 
+    // Positions are told from memory, orders from the store: the commit may still be on its way.
+    await expect
+      .poll(async () => (await trader.ask(`GET /trades/${rests.body.order_id}`)).body.status, {
+        timeout: 20_000,
+      })
+      .toBe('expired')
     const ended = await trader.ask<Fields & { events: Fields[] }>(`GET /trades/${rests.body.order_id}`)
     expect(ended.body).toMatchObject({ status: 'expired', filled_quantity: '0' })
     expect(ended.body.events.at(-1)).toMatchObject({ kind: 'expired' })
@@ -99,7 +105,7 @@ describe('an option that expires', () => {
     await expectSoundBooks(desk.real.engine)
 
     const late = await trader.ask('POST /trades', resting)
-    expect([late.status, late.body.error], late.text).toEqual([409, 'instrument_expired'])
+    expect([late.status, late.body.error], late.text).toEqual([422, 'instrument_expired'])
     const next = await trader.ask<Chain>('GET /market/options-chain/SPX')
     expect(Date.parse(next.body.expires_at)).toBeGreaterThan(Date.parse(chain.expires_at))
     expect(desk.real.errors).toEqual([])

@@ -224,6 +224,9 @@ describe('refusals', () => {
     const form = { ...trader, 'content-type': 'application/x-www-form-urlencoded' }
     const answer = await ask({ method: 'POST', path: '/trades', body: 'symbol=BTC-USD', headers: form })
     expect([answer.status, codeOf(answer.text)]).toEqual([415, 'unsupported_media_type'])
+    const packed = { ...trader, 'content-encoding': 'gzip' }
+    const zipped = await ask({ method: 'POST', path: '/trades', body: '{}', headers: packed })
+    expect([zipped.status, codeOf(zipped.text)]).toEqual([415, 'unsupported_media_type'])
     const broken = await ask({ method: 'POST', path: '/trades', body: '{"symbol":', headers: trader })
     expect([broken.status, codeOf(broken.text)]).toEqual([400, 'malformed_json'])
     const bomb = await ask({ method: 'POST', path: '/trades', body: '['.repeat(200_000), headers: trader })

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import WebSocket, { WebSocketServer } from 'ws'
@@ -155,6 +155,43 @@ describe('/ws', () => {
     expect(await code).toBe(4408)
     await expect.poll(() => app.openStreams(), { timeout: 5_000 }).toBe(0)
     slow.socket.terminate()
+    sockets.close()
+  })
+})
+
+describe('whoever asks without reading the answers', () => {
+  it('is not read from any more, costs one wait, and is let go with 4408', async () => {
+    const app = await openTestApp()
+    const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
+    const closing = Promise.withResolvers<number>()
+    let bufferedMax = 0
+    let served: WebSocket | null = null
+    sockets.on('connection', (socket) => {
+      served = socket
+      const base = { ipAddress: null, userAgent: null }
+      const sending = { bufferedBytesMax: 64 * 1024, slowMsMax: 300 }
+      bindPlainSocket(app.ports, socket, { token: 'trader-token', base, sending })
+      socket.on('message', () => (bufferedMax = Math.max(bufferedMax, socket.bufferedAmount)))
+      const { close } = socket
+      socket.close = (...reason) => {
+        closing.resolve(reason[0] ?? 0)
+        close.apply(socket, reason)
+      }
+    })
+    await once(sockets, 'listening')
+    const { socket, until } = client(`http://127.0.0.1:${(sockets.address() as AddressInfo).port}`)
+    await until(isType('ack'))
+    socket.pause()
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    // The answers to all of them would be 11 MB.
+    for (let sent = 0; sent < 160_000; sent += 1) socket.send('{"action":"ping","with":"words"}')
+    expect(await closing.promise).toBe(4408)
+    // What the system's own buffers took, and what had been read already: far from all answers.
+    expect(bufferedMax).toBeLessThan(2 * 1024 * 1024)
+    expect(served).toMatchObject({ isPaused: false })
+    expect(timers.mock.calls.length).toBeLessThan(1_000)
+    timers.mockRestore()
+    socket.terminate()
     sockets.close()
   })
 })

@@ -281,6 +281,7 @@ export function detailOf(order: Order): Detail {
     ...order,
     fills: filled ? [fill] : [],
     events: [event(1, 'accepted', {}), ...ended],
+    settlement: null,
     audit: [fact(8_211, 'order.accepted', '9f2c'), ...(filled ? [fact(8_212, 'order.filled', '41d7')] : [])],
   }
 }

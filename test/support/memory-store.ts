@@ -9,6 +9,7 @@ import {
   utcDayStart,
   valueTowardsLimit,
 } from '../../src/main/adapters/sql/load-desk.ts'
+import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
 import { makeTables } from './memory-tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -150,6 +151,27 @@ const makeTrading = (tables: MemoryTables): Store['trading'] => {
           ),
         page,
       ),
+    algoOrder: async (id) => get('algoOrders', id),
+    algoOrders: async (filter, page) =>
+      paged(
+        all('algoOrders')
+          .filter((order) => same(order.userId, filter.userId) && same(order.accountId, filter.accountId))
+          .filter((order) => same(order.symbol, filter.symbol))
+          .filter((order) => !filter.statuses || filter.statuses.includes(order.status))
+          .toSorted(
+            descending(
+              inTurn(
+                byNumber((order) => order.createdAt),
+                byText((order) => order.id),
+              ),
+            ),
+          ),
+        page,
+      ),
+    childOrders: async (id) =>
+      all('orders')
+        .filter((order) => order.parentOrderId === id)
+        .toSorted(byNumber((order) => order.sequence)),
     orderByClientId: async (accountId, clientOrderId) =>
       all('orders').find((order) => order.accountId === accountId && order.clientOrderId === clientOrderId) ??
       null,
@@ -264,9 +286,29 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
           byText((position) => position.id),
         ),
       ),
+    pendingTransfers: all('pendingTransfers')
+      .filter(({ status }) => status === 'pending')
+      .toSorted(
+        inTurn(
+          byNumber((record) => record.createdAt),
+          byText((record) => record.id),
+        ),
+      ),
     lastOrderSequence: orders.at(-1)?.sequence ?? 0,
     acceptedValueToday: acceptedValues({ all, get }, orders, dayStart),
     nextEventNumbers: next,
+    exerciseInstructions: all('exerciseInstructions').toSorted(
+      inTurn(
+        byText((record) => record.accountId),
+        byText((record) => record.symbol),
+      ),
+    ),
+    corporateActions: newestFirst(all('corporateActions')).toReversed(),
+    fundedUntil: new Map(
+      all('fundings')
+        .toSorted(byNumber((record) => record.at))
+        .map(({ symbol, at }) => [symbol, at]),
+    ),
   }
 }
 
@@ -314,6 +356,29 @@ const makeMarket = ({ all, get }: MemoryTables): Store['market'] => ({
       .toSorted(byText((snapshot) => snapshot.underlying)),
 })
 
+const makeContracts = ({ all }: MemoryTables): Store['contracts'] => ({
+  corporateActions: async ({ symbol }, page) =>
+    paged(newestFirst(all('corporateActions').filter((action) => same(action.symbol, symbol))), page),
+  fundings: async (symbol, page) =>
+    paged(
+      all('fundings')
+        .filter((funding) => funding.symbol === symbol)
+        .toSorted(descending(byNumber((funding) => funding.at))),
+      page,
+    ),
+  adjustments: async ({ accountId, userId, symbol }, page) =>
+    paged(
+      newestFirst(
+        all('positionAdjustments').filter(
+          (change) =>
+            same(change.accountId, accountId) &&
+            same<string | null>(change.userId, userId) &&
+            same(change.symbol, symbol),
+        ),
+      ),
+      page,
+    ),
+})
 const makePortfolios = ({ all, get }: MemoryTables): Store['portfolios'] => {
   const snapshotsOf = (accountId: string) =>
     all('equitySnapshots')
@@ -412,6 +477,9 @@ export function makeMemoryStore(): MemoryStore {
     trading: makeTrading(tables),
     audit: makeAudit(tables),
     market: makeMarket(tables),
+    contracts: makeContracts(tables),
+    books: makeMemoryBooks(tables),
+    checks: makeMemoryChecks(tables),
     portfolios: makePortfolios(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,
     subjectKeys: async () =>

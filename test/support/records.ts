@@ -1,6 +1,7 @@
 import type { Write } from '../../src/core/app/store.ts'
 import type { AuditRecord } from '../../src/core/audit/index.ts'
 import type { UserRecord } from '../../src/core/identity/index.ts'
+import type { AlgoOrderRecord } from '../../src/core/execution/index.ts'
 import type { Instrument } from '../../src/core/instruments/index.ts'
 import { ZERO, asId, decimal, instant } from '../../src/core/kernel/index.ts'
 import type { AccountId, InstrumentSymbol, OrderId, UserId } from '../../src/core/kernel/index.ts'
@@ -104,6 +105,35 @@ export const spotInstrument = (symbol: InstrumentSymbol = BTC): Instrument => ({
   isPaper: true,
   option: null,
   listedAt: NOON,
+  future: null,
+  hours: null,
+  sector: null,
+  tickTable: null,
+  lotTable: null,
+  deliverable: null,
+  payoff: null,
+  delistedAt: null,
+})
+
+/** Every field of every family filled, so that a store that forgets one is found out. */
+export const perpetualInstrument = (): Instrument => ({
+  ...spotInstrument(asId<'instrument'>('BTC-USD-PERP')),
+  name: 'Bitcoin perpetual',
+  kind: 'perpetual',
+  future: {
+    underlying: BTC,
+    expiresAt: null,
+    settlement: 'cash',
+    fundingHours: 8,
+    fundingRateMax: decimal('0.0075'),
+  },
+  hours: 'always',
+  sector: 'digital assets',
+  tickTable: { '0': '0.01', '1000': '0.1' },
+  lotTable: { '0': '0.000001' },
+  deliverable: decimal('12.5'),
+  payoff: 'inverse',
+  delistedAt: instant(NOON + 5),
 })
 
 export const optionInstrument = (): Instrument => ({
@@ -224,3 +254,34 @@ export const orderUnit = (number: number): readonly Write[] => [
   { op: 'put', table: 'positions', record: positionRecord(1, { quantity: decimal(number) }) },
   { op: 'insert', table: 'auditRecords', record: auditRecord(number) },
 ]
+
+export const algoOrderRecord = (number: number, changes: Partial<AlgoOrderRecord> = {}): AlgoOrderRecord => ({
+  id: orderId(number),
+  accountId: accountId(1),
+  userId: userId(1),
+  symbol: BTC,
+  algo: 'pov',
+  side: 'sell',
+  style: 'join',
+  quantity: decimal('1.5'),
+  limitPrice: decimal('49999.99'),
+  participation: decimal('0.125'),
+  urgency: null,
+  startAt: instant(NOON + number),
+  endAt: instant(NOON + 60_000),
+  sliceMs: 10_000,
+  schedule: { lots: [1, 2, 3], source: 'bars' },
+  observedVolume: decimal('7.25'),
+  status: 'working',
+  statusReason: null,
+  lastRefusal: null,
+  arrivalBid: decimal('50000'),
+  arrivalAsk: null,
+  filledQuantity: decimal('0.5'),
+  filledValue: decimal('25000'),
+  fees: decimal('1.25'),
+  childCount: 2,
+  createdAt: instant(NOON + number),
+  updatedAt: instant(NOON + number),
+  ...changes,
+})

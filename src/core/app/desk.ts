@@ -1,5 +1,5 @@
 import type { AuditFact } from '../audit/index.ts'
-import type { Instrument } from '../instruments/index.ts'
+import type { CorporateAction, Instrument } from '../instruments/index.ts'
 import type {
   AccountId,
   Decimal,
@@ -27,14 +27,15 @@ import type {
   TradingControlRecord,
 } from '../orders/index.ts'
 import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
-import type { Write } from './store.ts'
+import type { BookReads, TransferCommands } from './desk-transfers.ts'
+import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, Write } from './store.ts'
 
 /**
  * The desk is the one in-memory state machine of books, accounts, balances, open orders and positions. A command runs
  * to its end without yielding, in the order of arrival; it changes memory and tells what must be made durable. The
  * committer writes that in one transaction; only then is anybody answered or told.
  */
-export type Desk = DeskReads & DeskCommands
+export type Desk = DeskReads & BookReads & DeskCommands & TransferCommands
 
 /** One level of a book, best first. */
 export type DepthLevel = Readonly<{ price: Decimal; quantity: Decimal; orders: number }>
@@ -59,6 +60,8 @@ export type DeskReads = Readonly<{
   /** Every position that is not flat, the venue's own included. */
   openPositions: () => readonly PositionRecord[]
   openOrdersOf: (id: AccountId) => readonly OrderRecord[]
+  /** The funding instant that a perpetual owes; null when none. */
+  fundingDue: (symbol: InstrumentSymbol) => Instant | null
   openOrder: (id: OrderId) => OrderRecord | null
   /** Everything that was ever held back: the venue, accounts, instruments, dead men's switches. */
   controls: () => readonly TradingControlRecord[]
@@ -108,6 +111,8 @@ export type OrderRequest = Readonly<{
   /** Absent on plain orders. Prices that follow from the market (a trailing stop's trigger) are the desk's to fill in. */
   conditions?: OrderConditions
   clientOrderId: string | null
+  /** The execution algorithm that sends the order; absent where a person does. */
+  parentOrderId?: OrderId
   /** What the caller typed back to a soft guard. */
   confirm?: string | null
   /** `live` orders of a user whose identity is not approved are refused by `kyc_required`. */
@@ -164,6 +169,18 @@ export type MarketMakerQuote = Readonly<{
   asks: readonly Readonly<{ price: Decimal; quantity: Decimal }>[]
 }>
 
+export type CorporateActionRequest = Readonly<{
+  action: CorporateAction
+  symbol: InstrumentSymbol
+  /** Ex-date, `2014-06-09`. */
+  effectiveOn: string
+  /** What a share is worth after a split, for fractions of a lot; null where there are none. */
+  cashInLieuPrice: Decimal | null
+  actorId: string
+  requestId: string | null
+  personal: AuditFact['personal']
+}>
+
 /** Cash that moves without a trade. `from` and `to` are accounts, or what lies outside the venue's clients. */
 export type CashRequest = Readonly<{
   /** `outside` is where money of the account's kind comes from and goes to; `fees` is what the venue earns. */
@@ -177,6 +194,36 @@ export type CashRequest = Readonly<{
   actorId: string
   requestId: string | null
   personal: AuditFact['personal']
+}>
+
+export type AppliedAction = Readonly<{ record: CorporateActionRecord; isRepeat: boolean }>
+
+export type ExerciseRequest = Readonly<{
+  userId: UserId
+  accountId: AccountId
+  symbol: InstrumentSymbol
+  quantity: Decimal
+  /** Price of the underlying now, for options settled in cash; null where nobody knows one. */
+  settlementPrice: Decimal | null
+  requestId: string | null
+  personal: AuditFact['personal']
+}>
+
+/** What an exercise did for its holder. */
+export type Exercised = Readonly<{
+  exerciseId: string
+  instrument: Instrument
+  quantity: Decimal
+  /** Per unit of the underlying; null where units were delivered. */
+  payoff: Decimal | null
+  /** Signed change of the holder's cash. */
+  amount: Decimal
+  realizedPnl: Decimal
+  /** The option position as it is now. */
+  position: PositionRecord
+  /** How many accounts were assigned. */
+  assignments: number
+  at: Instant
 }>
 
 export type DeskCommands = Readonly<{
@@ -224,7 +271,27 @@ export type DeskCommands = Readonly<{
   ) => Result<DeskOutcome<OrderRecord>>
   /** Fills against client orders are booked like any other; the quote itself leaves no record. */
   quoteMarket: (quote: MarketMakerQuote) => DeskOutcome<null>
-  /** Cancels what is left of orders in options that expired, settles positions in cash at `settlementPrice`. */
+  /** Carries a corporate action out once; the same again answers the first outcome. */
+  applyCorporateAction: (request: CorporateActionRequest) => Result<DeskOutcome<AppliedAction>>
+  /** Exchanges the funding of a perpetual that is due; null when none is. */
+  fundPerpetual: (
+    symbol: InstrumentSymbol,
+    prices: Readonly<{ markPrice: Decimal; indexPrice: Decimal }>,
+  ) => DeskOutcome<FundingRecord | null>
+  /** Exercises a holder's American options before they expire. */
+  exerciseOption: (request: ExerciseRequest) => Result<DeskOutcome<Exercised>>
+  /** Says what is to happen with held options at their expiry. */
+  instructExercise: (
+    request: Readonly<{
+      userId: UserId
+      accountId: AccountId
+      symbol: InstrumentSymbol
+      instruction: ExerciseInstructionRecord['instruction']
+      requestId: string | null
+      personal: AuditFact['personal']
+    }>,
+  ) => Result<DeskOutcome<ExerciseInstructionRecord>>
+  /** Cancels what is left of orders in an option or future that expired, and settles its positions at `settlementPrice`. */
   expireOption: (
     symbol: InstrumentSymbol,
     settlementPrice: Decimal,

@@ -1,5 +1,6 @@
 import { identityFailures } from '../identity/index.ts'
 import type { FailureRules } from '../kernel/index.ts'
+import { EXECUTION_FAILURES } from '../execution/index.ts'
 import { INSTRUMENT_FAILURES } from '../instruments/index.ts'
 import { LEDGER_FAILURES } from '../ledger/index.ts'
 import { MARKET_DATA_FAILURES } from '../market-data/index.ts'
@@ -22,6 +23,7 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   ledger: LEDGER_FAILURES,
   marketData: MARKET_DATA_FAILURES,
   orders: ORDER_FAILURES,
+  execution: EXECUTION_FAILURES,
   pricing: PRICING_FAILURES,
   portfolios: PORTFOLIO_FAILURES,
   streams: STREAM_FAILURES,

@@ -1,16 +1,27 @@
 import type { AuditRecord } from '../audit/index.ts'
 import type { SessionRecord, UserRecord } from '../identity/index.ts'
+import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type {
   AccountId,
+  Decimal,
   Instant,
+  JsonObject,
   InstrumentSymbol,
   OrderId,
   PositionId,
   SessionId,
   UserId,
 } from '../kernel/index.ts'
-import type { AccountRecord, BalanceRecord, TransferRecord } from '../ledger/index.ts'
+import type {
+  AccountRecord,
+  BalanceRecord,
+  BreakRecord,
+  PendingTransferRecord,
+  ReconciliationRecord,
+  SettlementRecord,
+  TransferRecord,
+} from '../ledger/index.ts'
 import type { BarRecord, ChainSnapshotRecord, Timeframe } from '../market-data/index.ts'
 import type {
   FillRecord,
@@ -32,12 +43,65 @@ import type {
   PortfolioRecord,
   PositionRecord,
 } from '../portfolio/index.ts'
+import type { BookQueries, CheckQueries } from './store-books.ts'
 
 /** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
 export type SubjectKeyRecord = Readonly<{ subjectId: string; wrappedKey: string; createdAt: Instant }>
 
 /** Facts about the installation: `demo.epoch`, `setup.code_hash`, `token.secret`. */
 export type SettingRecord = Readonly<{ name: string; value: string }>
+
+/** What a holder wants done with an option at its expiry, against what would happen by itself. */
+export type ExerciseInstructionRecord = Readonly<{
+  accountId: AccountId
+  symbol: InstrumentSymbol
+  userId: UserId
+  instruction: 'do_not_exercise' | 'automatic'
+  at: Instant
+}>
+
+/**
+ * A change of a position that no fill made: quantity of a position = Σ signed fills + Σ `quantityChange`. `price` is what
+ * one unit of the change was booked at, 0 where it is free of charge.
+ */
+export type PositionAdjustmentRecord = Readonly<{
+  id: string
+  accountId: AccountId
+  userId: UserId | null
+  symbol: InstrumentSymbol
+  quantityChange: Decimal
+  price: Decimal
+  cause: 'expiry' | 'exercise' | 'assignment' | 'delivery' | 'split' | 'symbol_change' | 'option_adjustment'
+  causeId: string
+  at: Instant
+}>
+
+/** A corporate action that was carried out, with its terms and what it changed, in plain data. */
+export type CorporateActionRecord = Readonly<{
+  id: string
+  kind: 'split' | 'cash_dividend' | 'symbol_change'
+  symbol: InstrumentSymbol
+  /** Ex-date, `2014-06-09`. */
+  effectiveOn: string
+  terms: JsonObject
+  result: JsonObject
+  appliedBy: string
+  at: Instant
+}>
+
+/** Funding that a perpetual's longs and shorts exchanged at one funding instant. `rate` > 0: longs paid. */
+export type FundingRecord = Readonly<{
+  symbol: InstrumentSymbol
+  /** The funding instant. */
+  at: Instant
+  rate: Decimal
+  markPrice: Decimal
+  indexPrice: Decimal
+  /** What each long unit paid (< 0: received), in the instrument's currency. */
+  amountPerUnit: Decimal
+  longQuantity: Decimal
+  bookedAt: Instant
+}>
 
 /** Every table of the store and the record it keeps. */
 export type Tables = Readonly<{
@@ -46,10 +110,15 @@ export type Tables = Readonly<{
   accounts: AccountRecord
   balances: BalanceRecord
   transfers: TransferRecord
+  pendingTransfers: PendingTransferRecord
+  settlements: SettlementRecord
+  reconciliations: ReconciliationRecord
+  reconciliationBreaks: BreakRecord
   instruments: Instrument
   orders: OrderRecord
   orderEvents: OrderEventRecord
   fills: FillRecord
+  algoOrders: AlgoOrderRecord
   tradingControls: TradingControlRecord
   positions: PositionRecord
   idempotency: IdempotencyRecord
@@ -63,6 +132,10 @@ export type Tables = Readonly<{
   orderNotes: OrderNoteRecord
   importedTransactions: ImportedTransactionRecord
   settings: SettingRecord
+  exerciseInstructions: ExerciseInstructionRecord
+  positionAdjustments: PositionAdjustmentRecord
+  corporateActions: CorporateActionRecord
+  fundings: FundingRecord
 }>
 
 export type TableName = keyof Tables
@@ -86,6 +159,14 @@ export type OrderFilter = Readonly<{
   to?: Instant
 }>
 
+export type AlgoOrderFilter = Readonly<{
+  /** Everybody's when absent. */
+  userId?: UserId
+  accountId?: AccountId
+  symbol?: InstrumentSymbol
+  statuses?: readonly AlgoStatus[]
+}>
+
 export type PositionFilter = Readonly<{
   userId: UserId
   accountId?: AccountId
@@ -101,6 +182,8 @@ export type AuditFilter = Readonly<{
   from?: Instant
   to?: Instant
 }>
+
+export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
 
 /** What the desk must have in memory before it takes a command. */
 export type DeskSnapshot = Readonly<{
@@ -123,6 +206,12 @@ export type DeskSnapshot = Readonly<{
   acceptedValueToday: ReadonlyMap<AccountId, string>
   /** For every open order: one more than its highest event number. */
   nextEventNumbers: ReadonlyMap<OrderId, number>
+  exerciseInstructions?: readonly ExerciseInstructionRecord[]
+  corporateActions?: readonly CorporateActionRecord[]
+  /** Last funding instant of each perpetual. */
+  fundedUntil?: ReadonlyMap<InstrumentSymbol, Instant>
+  /** Transfers that wait to be posted or voided, oldest first. */
+  pendingTransfers?: readonly PendingTransferRecord[]
   /** Last trade, traded quantity since 00:00 UTC and last price of the days before, as decimal text; absent = unknown. */
   tape?: ReadonlyMap<
     InstrumentSymbol,
@@ -154,6 +243,9 @@ export type Store = Readonly<{
   trading: TradingQueries
   audit: AuditQueries
   market: MarketQueries
+  contracts: ContractQueries
+  books: BookQueries
+  checks: CheckQueries
   portfolios: PortfolioQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
@@ -187,6 +279,11 @@ export type TradingQueries = Readonly<{
   order: (id: OrderId) => Promise<OrderRecord | null>
   orders: (filter: OrderFilter, page: Page) => Promise<Paged<OrderRecord>>
   orderByClientId: (accountId: AccountId, clientOrderId: string) => Promise<OrderRecord | null>
+  algoOrder: (id: OrderId) => Promise<AlgoOrderRecord | null>
+  /** Newest first. */
+  algoOrders: (filter: AlgoOrderFilter, page: Page) => Promise<Paged<AlgoOrderRecord>>
+  /** Orders that name `id` as their parent, in the order of acceptance. */
+  childOrders: (id: OrderId) => Promise<readonly OrderRecord[]>
   position: (id: PositionId) => Promise<PositionRecord | null>
   orderEvents: (id: OrderId) => Promise<readonly OrderEventRecord[]>
   fillsOfOrder: (id: OrderId) => Promise<readonly FillRecord[]>
@@ -210,6 +307,19 @@ export type TradingQueries = Readonly<{
   trialBalance: () => Promise<
     readonly Readonly<{ accountId: AccountId; currency: string; cash: string; transferred: string }>[]
   >
+}>
+
+/** What happened to contracts beside trading. Newest first. */
+export type ContractQueries = Readonly<{
+  corporateActions: (
+    filter: Readonly<{ symbol?: InstrumentSymbol }>,
+    page: Page,
+  ) => Promise<Paged<CorporateActionRecord>>
+  fundings: (symbol: InstrumentSymbol, page: Page) => Promise<Paged<FundingRecord>>
+  adjustments: (
+    filter: Readonly<{ accountId?: AccountId; userId?: UserId; symbol?: InstrumentSymbol }>,
+    page: Page,
+  ) => Promise<Paged<PositionAdjustmentRecord>>
 }>
 
 export type AuditQueries = Readonly<{

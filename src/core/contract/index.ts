@@ -1,6 +1,10 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { auditContract } from '../audit/contract.ts'
+import { executionContract } from '../execution/contract.ts'
 import { identityContract } from '../identity/contract.ts'
+import { instrumentsContract } from '../instruments/contract.ts'
+import { booksContract } from '../ledger/contract-books.ts'
+import { reconciliationContract } from '../ledger/contract-reconciliation.ts'
 import { accountsContract } from '../ledger/contract.ts'
 import { marketContract } from '../market-data/contract.ts'
 import { tradingContract } from '../orders/contract.ts'
@@ -15,9 +19,13 @@ export const contract = {
   identity: identityContract,
   accounts: accountsContract,
   trading: tradingContract,
+  books: booksContract,
+  reconciliation: reconciliationContract,
+  execution: executionContract,
   portfolios: portfoliosContract,
   overview: overviewContract,
   market: marketContract,
+  instruments: instrumentsContract,
   audit: auditContract,
   later: laterContract,
 }

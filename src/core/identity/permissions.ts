@@ -19,11 +19,15 @@ export const PERMISSIONS = [
   'kyc.submit',
   'compliance.read',
   'compliance.write',
+  /** Everybody's books: trial balance, transfers, settlement. */
+  'ledger.read',
+  'ledger.write',
   'audit.read.own',
   'audit.read',
   'user.read',
   'user.write',
   'system.read',
+  'data.write',
   /** Counters of the running process, from another machine. */
   'metrics.read',
 ] as const
@@ -64,9 +68,16 @@ export const ROLE_PERMISSIONS = {
   market_maker: TRADE,
   api_user: TRADE,
   viewer: VIEW,
-  compliance_officer: [...VIEW, 'compliance.read', 'compliance.write', 'audit.read', 'user.read'],
+  compliance_officer: [
+    ...VIEW,
+    'compliance.read',
+    'compliance.write',
+    'audit.read',
+    'ledger.read',
+    'user.read',
+  ],
   risk_manager: [...TRADE, 'risk.write'],
-  auditor: [...VIEW, 'audit.read', 'compliance.read', 'system.read'],
+  auditor: [...VIEW, 'audit.read', 'compliance.read', 'ledger.read', 'system.read'],
   admin: PERMISSIONS,
   super_admin: PERMISSIONS,
 } as const satisfies Record<string, readonly Permission[]>

@@ -2,8 +2,17 @@ import { CURRENCY_SCALE, ONE, ZERO, decimalText, ok, refused } from '../kernel/i
 import type { CurrencyCode, Decimal, Instant, InstrumentSymbol, Result } from '../kernel/index.ts'
 import { instrumentFailure } from './failures.ts'
 import type { InstrumentFailure } from './failures.ts'
-import { optionSymbol, parseSymbol } from './symbol.ts'
-import type { Instrument, OptionTerms, OptionType } from './types.ts'
+import { futureSymbol, optionSymbol, parseSymbol, perpetualSymbol } from './symbol.ts'
+import { expiryOf, familyFault } from './families.ts'
+import type {
+  FutureTerms,
+  HoursId,
+  Instrument,
+  InstrumentKind,
+  OptionTerms,
+  OptionType,
+  StepTable,
+} from './types.ts'
 
 const invalid = (message: string, field: string, value: string): InstrumentFailure =>
   instrumentFailure('invalid_instrument', message, { field, details: { value } })
@@ -26,6 +35,8 @@ export function listingFailure(instrument: Instrument): InstrumentFailure | null
   if (instrument.option && !(instrument.option.strike.isFinite() && instrument.option.strike.gt(ZERO))) {
     return invalid('The strike must be above zero.', 'strike', decimalText(instrument.option.strike))
   }
+  const fault = familyFault(instrument)
+  if (fault) return invalid(`The ${fault.field} ${fault.why}.`, fault.field, instrument.symbol)
   if (!instrument.isTradeable) return null
   const unit = instrument.tickSize.times(instrument.lotSize).times(instrument.multiplier)
   const digits = CURRENCY_SCALE[instrument.currency]
@@ -48,11 +59,18 @@ type Common = Readonly<{
   isTradeable?: boolean
   multiplier?: Decimal
   name?: string
+  hours?: HoursId | null
+  sector?: string | null
+  tickTable?: StepTable | null
+  lotTable?: StepTable | null
 }>
 
-/** An instrument without expiry: spot pair, share or index level. Multiplier 1 and tradeable unless told otherwise. */
+/** Families that are held as they are: nothing expires, nothing is exercised. */
+type SimpleKind = Exclude<InstrumentKind, 'option' | 'future' | 'perpetual'>
+
+/** What is held as it is: spot, share, fund, metal, currency, allowance. Multiplier 1 and tradeable unless told otherwise. */
 export function makeSpot(
-  terms: Common & Readonly<{ symbol: InstrumentSymbol; kind?: 'spot' | 'equity' | 'index' }>,
+  terms: Common & Readonly<{ symbol: InstrumentSymbol; kind?: SimpleKind }>,
 ): Result<Instrument, InstrumentFailure> {
   return listed({
     symbol: terms.symbol,
@@ -67,10 +85,18 @@ export function makeSpot(
     isPaper: terms.isPaper,
     option: null,
     listedAt: terms.listedAt,
+    future: null,
+    hours: terms.hours ?? null,
+    sector: terms.sector ?? null,
+    tickTable: terms.tickTable ?? null,
+    lotTable: terms.lotTable ?? null,
+    deliverable: null,
+    payoff: null,
+    delistedAt: null,
   })
 }
 
-/** A European, cash-settled option; its symbol follows from its terms. */
+/** An option, European and cash settled unless told otherwise; its symbol follows from its terms. */
 export function makeOption(
   terms: Common &
     Readonly<{
@@ -79,6 +105,10 @@ export function makeOption(
       strike: Decimal
       expiresAt: Instant
       multiplier: Decimal
+      exercise?: OptionTerms['exercise']
+      settlement?: OptionTerms['settlement']
+      payoff?: 'linear' | 'inverse'
+      deliverable?: Decimal | null
     }>,
 ): Result<Instrument, InstrumentFailure> {
   const symbol = optionSymbol(terms)
@@ -88,16 +118,70 @@ export function makeOption(
     optionType: terms.optionType,
     strike: terms.strike,
     expiresAt: terms.expiresAt,
-    exercise: 'european',
-    settlement: 'cash',
+    exercise: terms.exercise ?? 'european',
+    settlement: terms.settlement ?? 'cash',
   }
-  const spot = makeSpot({ ...terms, symbol: symbol.value })
-  return spot.ok ? listed({ ...spot.value, kind: 'option', option }) : spot
+  const spot = makeSpot({ ...terms, symbol: symbol.value, isTradeable: false })
+  if (!spot.ok) return spot
+  const { payoff, deliverable } = terms
+  return listed({
+    ...spot.value,
+    kind: 'option',
+    option,
+    isTradeable: terms.isTradeable ?? true,
+    payoff: payoff ?? null,
+    deliverable: deliverable ?? null,
+  })
+}
+
+type FutureCommon = Common & Readonly<{ underlying: InstrumentSymbol; payoff?: 'linear' | 'inverse' }>
+
+function withFuture(
+  terms: FutureCommon,
+  symbol: Result<InstrumentSymbol, InstrumentFailure>,
+  future: FutureTerms,
+): Result<Instrument, InstrumentFailure> {
+  if (!symbol.ok) return symbol
+  const spot = makeSpot({ ...terms, symbol: symbol.value, isTradeable: false })
+  if (!spot.ok) return spot
+  const kind = future.expiresAt === null ? 'perpetual' : 'future'
+  const isTradeable = terms.isTradeable ?? true
+  return listed({ ...spot.value, kind, future, isTradeable, payoff: terms.payoff ?? null })
+}
+
+/** A dated future, cash settled unless told otherwise. At expiry it pays the settlement price itself. */
+export function makeFuture(
+  terms: FutureCommon & Readonly<{ expiresAt: Instant; settlement?: FutureTerms['settlement'] }>,
+): Result<Instrument, InstrumentFailure> {
+  const { underlying, expiresAt } = terms
+  return withFuture(terms, futureSymbol(underlying, expiresAt), {
+    underlying,
+    expiresAt,
+    settlement: terms.settlement ?? 'cash',
+    fundingHours: null,
+    fundingRateMax: null,
+  })
+}
+
+/** A future without expiry. Every `fundingHours` hours from 00:00 UTC on longs and shorts exchange funding. */
+export function makePerpetual(
+  terms: FutureCommon & Readonly<{ fundingHours: number; fundingRateMax: Decimal | null }>,
+): Result<Instrument, InstrumentFailure> {
+  const { underlying, fundingHours, fundingRateMax } = terms
+  return withFuture(terms, perpetualSymbol(underlying), {
+    underlying,
+    expiresAt: null,
+    settlement: 'cash',
+    fundingHours,
+    fundingRateMax,
+  })
 }
 
 /** True from the instant of expiry on. Instruments without expiry never expire. */
-export const isExpired = (instrument: Instrument, now: Instant): boolean =>
-  instrument.option !== null && now >= instrument.option.expiresAt
+export const isExpired = (instrument: Instrument, now: Instant): boolean => {
+  const expiresAt = expiryOf(instrument)
+  return expiresAt !== null && now >= expiresAt
+}
 
 /** Payoff per unit of the underlying when it settles at `settlementPrice`: max(0, S − K), for a put max(0, K − S). */
 export function intrinsicValue(option: OptionTerms, settlementPrice: Decimal): Decimal {

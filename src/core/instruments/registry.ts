@@ -1,11 +1,14 @@
 import { assert } from '../kernel/index.ts'
 import type { InstrumentSymbol } from '../kernel/index.ts'
+import { underlyingOf } from './families.ts'
 import { listingFailure } from './make.ts'
-import type { Instrument, InstrumentKind } from './types.ts'
+import type { Instrument, InstrumentKind, StepTable } from './types.ts'
 
 type InstrumentFilter = Readonly<{
   kind?: InstrumentKind
   underlying?: InstrumentSymbol
+  /** Matched whole, without regard to case. */
+  sector?: string
   isTradeable?: boolean
   /** Matched without regard to case against symbol and name. */
   query?: string
@@ -20,6 +23,8 @@ function rankOf(instrument: Instrument, query: string): number | null {
   return instrument.name.toLowerCase().includes(query) ? 3 : null
 }
 
+const sameText = (a: string | null | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase()
+
 /** The instruments that pass the filter, best match first, equal matches by symbol. */
 export function searchInstruments(
   instruments: readonly Instrument[],
@@ -30,7 +35,8 @@ export function searchInstruments(
   for (const instrument of instruments) {
     if (filter.kind !== undefined && instrument.kind !== filter.kind) continue
     if (filter.isTradeable !== undefined && instrument.isTradeable !== filter.isTradeable) continue
-    if (filter.underlying !== undefined && instrument.option?.underlying !== filter.underlying) continue
+    if (filter.underlying !== undefined && underlyingOf(instrument) !== filter.underlying) continue
+    if (filter.sector !== undefined && !sameText(instrument.sector, filter.sector)) continue
     const rank = query === '' ? 0 : rankOf(instrument, query)
     if (rank !== null) found.push({ instrument, rank })
   }
@@ -55,8 +61,18 @@ const sameSteps = (a: Instrument, b: Instrument): boolean =>
   a.lotSize.eq(b.lotSize) &&
   a.multiplier.eq(b.multiplier)
 
+const sameTable = (a: StepTable | null | undefined, b: StepTable | null | undefined): boolean =>
+  JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+
 const sameWords = (a: Instrument, b: Instrument): boolean =>
-  a.name === b.name && a.exchange === b.exchange && a.isTradeable === b.isTradeable
+  a.name === b.name &&
+  a.exchange === b.exchange &&
+  a.isTradeable === b.isTradeable &&
+  (a.hours ?? null) === (b.hours ?? null) &&
+  (a.sector ?? null) === (b.sector ?? null) &&
+  (a.delistedAt ?? null) === (b.delistedAt ?? null) &&
+  sameTable(a.tickTable, b.tickTable) &&
+  sameTable(a.lotTable, b.lotTable)
 
 /** Every instrument of the venue by symbol. A listing's steps never change: open orders and positions count in them. */
 export function makeInstrumentRegistry(initial: readonly Instrument[]): InstrumentRegistry {

@@ -17,7 +17,10 @@ export type EntryAccess = Readonly<{
   /** Whether an `Idempotency-Key` makes a repeat return the first answer. */
   idempotent: boolean
   /** The object whose owner is checked before the schema: its kind and the input field that names it. */
-  guard: Readonly<{ kind: 'order' | 'account' | 'position' | 'portfolio'; field: string }> | null
+  guard: Readonly<{
+    kind: 'order' | 'account' | 'position' | 'portfolio' | 'algo_order'
+    field: string
+  }> | null
   /** Further `METHOD /path` forms of the same entry. */
   aliases: readonly string[]
   /** A tighter rate limit than the caller's tier. */

@@ -36,6 +36,12 @@ const VENUE_IDS: Readonly<Record<MoneyKind, Readonly<Record<VenueRole, string>>>
 export const venueAccountId = (role: VenueRole, kind: MoneyKind): AccountId =>
   asId<'account'>(VENUE_IDS[kind][role])
 
+/** Which of the venue's accounts an id is; null when it is none of them. */
+export function venueRoleOf(id: AccountId): VenueRole | null {
+  const ids = Object.values(VENUE_IDS)
+  return VENUE_ROLES.find((role) => ids.some((byRole) => byRole[role] === id)) ?? null
+}
+
 export const makeVenueAccount = (role: VenueRole, kind: MoneyKind, at: Instant): AccountRecord => ({
   id: venueAccountId(role, kind),
   userId: null,

@@ -195,7 +195,9 @@ export const accountsContract = {
               'settlement',
               'deposit',
               'withdrawal',
+              'exercise',
               'dividend',
+              'funding',
               'transfer',
             ]),
             /** Signed from this account's side: received > 0, paid < 0. */

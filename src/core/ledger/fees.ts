@@ -2,30 +2,62 @@ import { CURRENCY_SCALE, Decimal, ZERO, decimalText, ok, parseDecimal, refused }
 import type { Result } from '../kernel/index.ts'
 import { ledgerFailure } from './failures.ts'
 import type { LedgerFailure } from './failures.ts'
+import { ACCOUNT_TYPES } from './types.ts'
+import type { AccountType } from './types.ts'
 
 /** What one liquidity side pays: a share of the value, and USD per contract or unit. */
 type FeeRate = Readonly<{ share: Decimal; perUnit: Decimal }>
 export type FeeRates = Readonly<{ maker: FeeRate; taker: FeeRate }>
 
-/** One schedule for the venue, by kind of instrument. */
-export type FeeSchedule = Readonly<Record<FeeKind, FeeRates>>
+/**
+ * One schedule for the venue, by kind of instrument. `tiers` are the types of account that pay less; a rate of theirs is
+ * never above the common one, so what an order holds back by the common rates always covers its fees.
+ */
+export type FeeSchedule = Readonly<Record<FeeKind, FeeRates>> &
+  Readonly<{ tiers?: Readonly<Partial<Record<AccountType, Readonly<Record<FeeKind, FeeRates>>>>> }>
 
-const FEE_KINDS = ['spot', 'index', 'equity', 'option'] as const
+export const FEE_KINDS = [
+  'spot',
+  'index',
+  'equity',
+  'option',
+  'etf',
+  'commodity',
+  'fx',
+  'carbon',
+  'future',
+  'perpetual',
+] as const
 export type FeeKind = (typeof FEE_KINDS)[number]
 
-/** The schedule as it stands in a file: decimal text. A missing `per_unit` is 0. */
-type FeeScheduleText = Readonly<
-  Record<string, Readonly<{ maker: string; taker: string; makerPerUnit?: string; takerPerUnit?: string }>>
->
+/** Families that a schedule need not name: without a row of their own they pay as these do. */
+const PAYS_AS: Readonly<Partial<Record<FeeKind, FeeKind>>> = {
+  etf: 'equity',
+  commodity: 'spot',
+  fx: 'spot',
+  carbon: 'spot',
+  future: 'index',
+  perpetual: 'spot',
+}
 
-const FEE_SHARE_MAX: Decimal = new Decimal('0.05')
+type FeeRowText = Readonly<{ maker: string; taker: string; makerPerUnit?: string; takerPerUnit?: string }>
+
+/** The schedule as it stands in a file: decimal text. A missing `per_unit` is 0; a tier names only what it pays less. */
+type FeeScheduleText = Readonly<{
+  fees: Readonly<Record<string, FeeRowText>>
+  tiers?: Readonly<Record<string, Readonly<Record<string, FeeRowText>>>>
+}>
+
+export const FEE_SHARE_MAX: Decimal = new Decimal('0.05')
 const FEE_PER_UNIT_MAX: Decimal = new Decimal('10')
 
 export const DEFAULT_FEES_TEXT: FeeScheduleText = {
-  spot: { maker: '0.001', taker: '0.002' },
-  index: { maker: '0.001', taker: '0.002' },
-  equity: { maker: '0.0002', taker: '0.0005' },
-  option: { maker: '0', taker: '0', makerPerUnit: '0.25', takerPerUnit: '0.65' },
+  fees: {
+    spot: { maker: '0.001', taker: '0.002' },
+    index: { maker: '0.001', taker: '0.002' },
+    equity: { maker: '0.0002', taker: '0.0005' },
+    option: { maker: '0', taker: '0', makerPerUnit: '0.25', takerPerUnit: '0.65' },
+  },
 }
 
 const invalid = (field: string, value: string, bound: string): LedgerFailure =>
@@ -47,23 +79,77 @@ function readRate(share: string, perUnit: string, field: string): Result<FeeRate
   return readUnit.ok ? ok({ share: readShare.value, perUnit: readUnit.value }) : readUnit
 }
 
-/** Reads a schedule. Refused when a kind is missing, a share lies outside 0 to 5 %, or a unit fee outside 0 to 10 USD. */
-export function loadFeeSchedule(text: FeeScheduleText): Result<FeeSchedule, LedgerFailure> {
-  const schedule: Partial<Record<FeeKind, FeeRates>> = {}
+type Rates = Readonly<Record<FeeKind, FeeRates>>
+
+function readRates(
+  rows: Readonly<Record<string, FeeRowText>>,
+  common: Rates | null,
+  name: string,
+): Result<Rates, LedgerFailure> {
+  const rates: Partial<Record<FeeKind, FeeRates>> = {}
   for (const kind of FEE_KINDS) {
-    const row = text[kind]
+    const row = rows[kind] ?? (common === null ? rows[PAYS_AS[kind] ?? kind] : undefined)
     if (!row) {
-      const message = `The fee schedule has no row for ${kind}.`
-      return refused(ledgerFailure('invalid_fee_schedule', message, { field: kind }))
+      const paid = common?.[kind]
+      if (!paid) {
+        const message = `The fee schedule has no row for ${kind}.`
+        return refused(ledgerFailure('invalid_fee_schedule', message, { field: kind }))
+      }
+      rates[kind] = paid
+      continue
     }
-    const maker = readRate(row.maker, row.makerPerUnit ?? '0', `${kind}.maker`)
+    const maker = readRate(row.maker, row.makerPerUnit ?? '0', `${name}${kind}.maker`)
     if (!maker.ok) return maker
-    const taker = readRate(row.taker, row.takerPerUnit ?? '0', `${kind}.taker`)
+    const taker = readRate(row.taker, row.takerPerUnit ?? '0', `${name}${kind}.taker`)
     if (!taker.ok) return taker
-    schedule[kind] = { maker: maker.value, taker: taker.value }
+    rates[kind] = { maker: maker.value, taker: taker.value }
   }
-  return ok(schedule as FeeSchedule)
+  return ok(rates as Rates)
 }
+
+/** The kind in which a tier would pay more than everybody, or null. */
+function dearerKind(tier: Rates, common: Rates): FeeKind | null {
+  const isDearer = (own: FeeRate, all: FeeRate): boolean =>
+    own.share.gt(all.share) || own.perUnit.gt(all.perUnit)
+  return (
+    FEE_KINDS.find(
+      (kind) =>
+        isDearer(tier[kind].maker, common[kind].maker) || isDearer(tier[kind].taker, common[kind].taker),
+    ) ?? null
+  )
+}
+
+const isAccountType = (name: string): name is AccountType =>
+  (ACCOUNT_TYPES as readonly string[]).includes(name)
+
+/**
+ * Reads a schedule. Refused when a kind is missing, a share lies outside 0 to 5 %, a unit fee outside 0 to 10 USD, or a
+ * tier is no type of account or pays more than the common rate.
+ */
+export function loadFeeSchedule(text: FeeScheduleText): Result<FeeSchedule, LedgerFailure> {
+  const common = readRates(text.fees, null, '')
+  if (!common.ok) return common
+  const tiers: Partial<Record<AccountType, Rates>> = {}
+  for (const [name, rows] of Object.entries(text.tiers ?? {})) {
+    if (!isAccountType(name)) {
+      const message = `The fee schedule has a tier ${name.slice(0, 64)}, which is no type of account.`
+      return refused(ledgerFailure('invalid_fee_schedule', message, { field: name.slice(0, 64) }))
+    }
+    const own = readRates(rows, common.value, `${name}.`)
+    if (!own.ok) return own
+    const dearer = dearerKind(own.value, common.value)
+    if (dearer !== null) {
+      const message = `The tier ${name} would pay more than the common fee for ${dearer}.`
+      return refused(ledgerFailure('invalid_fee_schedule', message, { field: `${name}.${dearer}` }))
+    }
+    tiers[name] = own.value
+  }
+  return ok({ ...common.value, tiers })
+}
+
+/** What accounts of a type pay for a kind of instrument. */
+export const feeRatesFor = (fees: FeeSchedule, kind: FeeKind, accountType: AccountType): FeeRates =>
+  fees.tiers?.[accountType]?.[kind] ?? fees[kind]
 
 /**
  * The fee of one fill in USD: share × value + perUnit × quantity, at most the value itself, rounded DOWN to the

@@ -1,10 +1,13 @@
 import { CURRENCY_SCALE, ZERO, assert, present } from '../kernel/index.ts'
-import type { AccountId, Decimal } from '../kernel/index.ts'
-import type { AccountRecord, BalanceRecord, TransferRecord } from './types.ts'
+import type { AccountId, CurrencyCode, Decimal } from '../kernel/index.ts'
+import { makePendingTransfers } from './pending.ts'
+import type { PendingTransfers } from './pending.ts'
+import type { AccountRecord, BalanceRecord, PendingTransferRecord, TransferRecord } from './types.ts'
 
 /**
- * Accounts and their cash, in memory. Cash moves by `post` alone: what leaves one account reaches another, so the sum
- * over all accounts stays 0. A breach of a ledger law is a bug and stops the engine by assertion.
+ * Accounts and their cash, in memory, one balance for each currency. Cash moves by `post` alone: what leaves one account
+ * reaches another, so the sum over all accounts stays 0 in every currency. A breach of a ledger law is a bug and stops
+ * the engine by assertion.
  */
 export type Ledger = Readonly<{
   open: (account: AccountRecord) => BalanceRecord
@@ -12,20 +15,26 @@ export type Ledger = Readonly<{
   /** Suspends, closes or reopens an account; what it holds stays where it is. */
   setStatus: (id: AccountId, status: AccountRecord['status']) => AccountRecord
   accounts: () => IterableIterator<AccountRecord>
-  balance: (id: AccountId) => BalanceRecord
+  /** In USD unless another currency is named; 0 in a currency that the account never had. */
+  balance: (id: AccountId, currency?: CurrencyCode) => BalanceRecord
+  /** Every currency that the account has or had, USD first. */
+  balances: (id: AccountId) => readonly BalanceRecord[]
   /** cash − held. */
-  available: (id: AccountId) => Decimal
+  available: (id: AccountId, currency?: CurrencyCode) => Decimal
   post: (transfer: TransferRecord) => void
-  /** Changes what open orders hold back by `change` (negative releases). */
-  hold: (id: AccountId, change: Decimal) => void
+  /** Changes what is held back by `change` (negative releases). */
+  hold: (id: AccountId, change: Decimal, currency?: CurrencyCode) => void
+  pending: PendingTransfers
 }>
 
 const isBooked = (amount: Decimal, currency: TransferRecord['currency']): boolean =>
   amount.isFinite() && amount.decimalPlaces() <= CURRENCY_SCALE[currency]
 
-function checkTransfer(transfer: TransferRecord, debit: AccountRecord, credit: AccountRecord): void {
-  assert(transfer.amount.gt(ZERO), 'a transfer moves more than 0')
-  assert(isBooked(transfer.amount, transfer.currency), 'a transfer fits the ledger scale')
+type Movement = Pick<TransferRecord, 'amount' | 'currency' | 'debitAccountId' | 'creditAccountId'>
+
+function checkMovement(movement: Movement, debit: AccountRecord, credit: AccountRecord): void {
+  assert(movement.amount.gt(ZERO), 'a transfer moves more than 0')
+  assert(isBooked(movement.amount, movement.currency), 'a transfer fits the ledger scale')
   assert(debit.id !== credit.id, 'a transfer joins two accounts')
   assert(debit.moneyKind === credit.moneyKind, 'live and paper money never meet')
 }
@@ -35,38 +44,69 @@ function checkBalance(account: AccountRecord, balance: BalanceRecord): void {
   assert(account.mayOverdraw || balance.cash.gte(balance.held), `${account.id}: cash covers what is held`)
 }
 
+/** Balances by account and currency. USD has its own map: every order asks for it. */
+function makeBalances() {
+  const dollars = new Map<AccountId, BalanceRecord>()
+  const others = new Map<AccountId, Map<CurrencyCode, BalanceRecord>>()
+  return {
+    get: (id: AccountId, currency: CurrencyCode): BalanceRecord => {
+      const inDollars = present(dollars.get(id), `balance of ${id}`)
+      if (currency === 'USD') return inDollars
+      return others.get(id)?.get(currency) ?? { accountId: id, currency, cash: ZERO, held: ZERO }
+    },
+    all: (id: AccountId): readonly BalanceRecord[] => {
+      const inDollars = present(dollars.get(id), `balance of ${id}`)
+      const further = others.get(id)
+      return further ? [inDollars, ...further.values()] : [inDollars]
+    },
+    set: (next: BalanceRecord): void => {
+      if (next.currency === 'USD') {
+        dollars.set(next.accountId, next)
+        return
+      }
+      const further = others.get(next.accountId) ?? new Map<CurrencyCode, BalanceRecord>()
+      further.set(next.currency, next)
+      others.set(next.accountId, further)
+    },
+  }
+}
+
 export function makeLedger(
-  initial: Readonly<{ accounts: readonly AccountRecord[]; balances: readonly BalanceRecord[] }>,
+  initial: Readonly<{
+    accounts: readonly AccountRecord[]
+    balances: readonly BalanceRecord[]
+    /** Those that still wait; their amounts are in `held` already. */
+    pendingTransfers?: readonly PendingTransferRecord[]
+  }>,
 ): Ledger {
   const accounts = new Map<AccountId, AccountRecord>()
-  const balances = new Map<AccountId, BalanceRecord>()
+  const balances = makeBalances()
 
   const accountOf = (id: AccountId): AccountRecord => present(accounts.get(id), `account ${id}`)
-  const balance = (id: AccountId): BalanceRecord => present(balances.get(id), `balance of ${id}`)
   const set = (next: BalanceRecord): void => {
     checkBalance(accountOf(next.accountId), next)
-    balances.set(next.accountId, next)
+    balances.set(next)
   }
   const open = (account: AccountRecord): BalanceRecord => {
     assert(!accounts.has(account.id), `${account.id}: already open`)
     const empty: BalanceRecord = { accountId: account.id, currency: 'USD', cash: ZERO, held: ZERO }
     accounts.set(account.id, account)
-    balances.set(account.id, empty)
+    balances.set(empty)
     return empty
   }
+  const check = (movement: Movement): void =>
+    checkMovement(movement, accountOf(movement.debitAccountId), accountOf(movement.creditAccountId))
   const post = (transfer: TransferRecord): void => {
-    checkTransfer(transfer, accountOf(transfer.debitAccountId), accountOf(transfer.creditAccountId))
-    const [debit, credit] = [balance(transfer.debitAccountId), balance(transfer.creditAccountId)]
-    assert(
-      debit.currency === transfer.currency && credit.currency === transfer.currency,
-      'one currency per transfer',
-    )
-    set({ ...debit, cash: debit.cash.minus(transfer.amount) })
-    set({ ...credit, cash: credit.cash.plus(transfer.amount) })
+    check(transfer)
+    const { amount, currency } = transfer
+    const debit = balances.get(transfer.debitAccountId, currency)
+    const credit = balances.get(transfer.creditAccountId, currency)
+    set({ ...debit, cash: debit.cash.minus(amount) })
+    set({ ...credit, cash: credit.cash.plus(amount) })
   }
-  const hold = (id: AccountId, change: Decimal): void => {
+  const hold: Ledger['hold'] = (id, change, currency = 'USD') => {
     if (change.isZero()) return
-    const before = balance(id)
+    const before = balances.get(id, currency)
     set({ ...before, held: before.held.plus(change) })
   }
 
@@ -82,12 +122,14 @@ export function makeLedger(
     setStatus,
     account: (id) => accounts.get(id) ?? null,
     accounts: () => accounts.values(),
-    balance,
-    available: (id) => {
-      const { cash, held } = balance(id)
+    balance: (id, currency = 'USD') => balances.get(id, currency),
+    balances: balances.all,
+    available: (id, currency = 'USD') => {
+      const { cash, held } = balances.get(id, currency)
       return cash.minus(held)
     },
     post,
     hold,
+    pending: makePendingTransfers({ check, hold, post }, initial.pendingTransfers ?? []),
   }
 }

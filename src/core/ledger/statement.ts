@@ -5,15 +5,20 @@ import type { AccountRecord, BalanceRecord, MoneyKind, TransferRecord } from './
 /** One line of an account's statement: `change` is signed, `cash` is the running sum after it. */
 type StatementLine = Readonly<{ transfer: TransferRecord; change: Decimal; cash: Decimal }>
 
-/** An account's transfers in their order with the running balance; the last `cash` is the balance. */
+/**
+ * An account's transfers in one currency, in their order, with the running balance; the last `cash` is the balance.
+ * Transfers of other accounts and currencies are passed over.
+ */
 export function statementOf(
   accountId: AccountId,
   transfers: Iterable<TransferRecord>,
   opening: Decimal = ZERO,
+  currency: CurrencyCode = 'USD',
 ): readonly StatementLine[] {
   const lines: StatementLine[] = []
   let cash = opening
   for (const transfer of transfers) {
+    if (transfer.currency !== currency) continue
     const isCredit = transfer.creditAccountId === accountId
     if (!isCredit && transfer.debitAccountId !== accountId) continue
     const change = isCredit ? transfer.amount : transfer.amount.negated()
@@ -34,36 +39,44 @@ type TrialLine = Readonly<{
 type TrialBalance = Readonly<{
   isBalanced: boolean
   lines: readonly TrialLine[]
-  /** Σ cash per kind of money; 0 each when the books balance. */
-  totals: Readonly<Record<MoneyKind, Decimal>>
+  /** Σ cash per kind of money and currency; 0 each when the books balance. */
+  totals: readonly Readonly<{ moneyKind: MoneyKind; currency: CurrencyCode; cash: Decimal }>[]
 }>
 
-/** Sets every balance beside the sum of its transfers. Balanced when all agree and each kind of money sums to 0. */
+const keyOf = (id: AccountId, currency: CurrencyCode): string => `${id} ${currency}`
+
+/**
+ * Sets every balance beside the sum of its transfers. Balanced when all agree and each kind of money sums to 0 in each
+ * currency.
+ */
 export function trialBalance(
   accounts: Iterable<AccountRecord>,
   balances: Iterable<BalanceRecord>,
   transfers: Iterable<TransferRecord>,
 ): TrialBalance {
-  const sums = new Map<AccountId, Decimal>()
-  const add = (id: AccountId, change: Decimal): void => void sums.set(id, (sums.get(id) ?? ZERO).plus(change))
-  for (const { debitAccountId, creditAccountId, amount } of transfers) {
-    add(debitAccountId, amount.negated())
-    add(creditAccountId, amount)
+  const sums = new Map<string, Decimal>()
+  const add = (key: string, change: Decimal): void => void sums.set(key, (sums.get(key) ?? ZERO).plus(change))
+  for (const { debitAccountId, creditAccountId, currency, amount } of transfers) {
+    add(keyOf(debitAccountId, currency), amount.negated())
+    add(keyOf(creditAccountId, currency), amount)
   }
   const kinds = new Map<AccountId, MoneyKind>()
   for (const account of accounts) kinds.set(account.id, account.moneyKind)
-  const totals = { live: ZERO, paper: ZERO }
+  const totals = new Map<string, TrialBalance['totals'][number]>()
   const lines: TrialLine[] = []
   let isBalanced = true
   for (const { accountId, currency, cash } of balances) {
-    const transferred = sums.get(accountId) ?? ZERO
-    const kind = kinds.get(accountId)
-    sums.delete(accountId)
+    const key = keyOf(accountId, currency)
+    const transferred = sums.get(key) ?? ZERO
+    const moneyKind = kinds.get(accountId)
+    sums.delete(key)
     lines.push({ accountId, currency, cash, transferred })
-    if (kind) totals[kind] = totals[kind].plus(cash)
-    if (!kind || !cash.eq(transferred)) isBalanced = false
+    if (!moneyKind || !cash.eq(transferred)) isBalanced = false
+    if (!moneyKind) continue
+    const name = `${moneyKind} ${currency}`
+    totals.set(name, { moneyKind, currency, cash: (totals.get(name)?.cash ?? ZERO).plus(cash) })
   }
   // A transfer that touches an account without a balance is as broken as a balance without its transfers.
-  isBalanced &&= sums.size === 0 && totals.live.isZero() && totals.paper.isZero()
-  return { isBalanced, lines, totals }
+  isBalanced &&= sums.size === 0 && [...totals.values()].every(({ cash }) => cash.isZero())
+  return { isBalanced, lines, totals: [...totals.values()] }
 }

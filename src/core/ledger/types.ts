@@ -1,6 +1,7 @@
 import type { AccountId, CurrencyCode, Decimal, Id, Instant, TransferId, UserId } from '../kernel/index.ts'
 
-export type AccountType = 'standard' | 'premium' | 'institutional' | 'demo' | 'paper'
+export const ACCOUNT_TYPES = ['standard', 'premium', 'institutional', 'demo', 'paper'] as const
+export type AccountType = (typeof ACCOUNT_TYPES)[number]
 
 /** Which money an account holds. The two never meet: a transfer between them is a bug that stops the engine. */
 export type MoneyKind = 'live' | 'paper'
@@ -23,18 +24,27 @@ export type AccountRecord = Readonly<{
   createdAt: Instant
 }>
 
-/** Cash of one account in one currency: what the ledger's transfers add up to, and what open orders hold back. */
+/** Cash of one account in one currency: what the ledger's transfers add up to, and what is held back of it. */
 export type BalanceRecord = Readonly<{
   accountId: AccountId
   currency: CurrencyCode
   /** Σ credits − Σ debits of the transfers. */
   cash: Decimal
-  /** Held for open orders; 0 ≤ held, and available = cash − held. */
+  /** Held for open orders and reserved by pending transfers; 0 ≤ held, and available = cash − held. */
   held: Decimal
 }>
 
 export type TransferKind =
-  'issuance' | 'trade' | 'fee' | 'settlement' | 'deposit' | 'withdrawal' | 'dividend' | 'transfer'
+  | 'issuance'
+  | 'trade'
+  | 'fee'
+  | 'settlement'
+  | 'deposit'
+  | 'withdrawal'
+  | 'exercise'
+  | 'dividend'
+  | 'funding'
+  | 'transfer'
 
 /** One double entry: `amount` > 0 leaves `debitAccountId` and reaches `creditAccountId`. Never changed, never deleted. */
 export type TransferRecord = Readonly<{
@@ -47,4 +57,31 @@ export type TransferRecord = Readonly<{
   /** The fill, order or expiry that caused it. */
   causeId: string
   at: Instant
+}>
+
+export type PendingStatus = 'pending' | 'posted' | 'voided' | 'expired'
+
+/**
+ * The first phase of a transfer in two. While it is pending its amount is held on the debit account and nothing has
+ * moved. Posting moves the amount, or a part of it, by a transfer; voiding, or the end of its time, frees it.
+ */
+export type PendingTransferRecord = Readonly<{
+  id: TransferId
+  debitAccountId: AccountId
+  creditAccountId: AccountId
+  currency: CurrencyCode
+  amount: Decimal
+  kind: TransferKind
+  causeId: string
+  status: PendingStatus
+  /** From here on it can only expire; null when it waits for ever. */
+  expiresAt: Instant | null
+  createdAt: Instant
+  resolvedAt: Instant | null
+  /** What posting moved; null unless posted. The rest of `amount` was freed. */
+  postedAmount: Decimal | null
+  /** The transfer that posting made. */
+  transferId: TransferId | null
+  /** Why it was voided; null otherwise. */
+  reason: string | null
 }>

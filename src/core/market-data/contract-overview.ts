@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { instrumentKind } from '../instruments/contract.ts'
 import { amount, entry, symbolInput, timestamp } from '../kernel/wire.ts'
 
 const TAG = 'market data'
 
 export const quoteState = z.enum(['live', 'late', 'stale', 'crossed', 'one_sided', 'empty'])
 
-const assetType = z.enum(['spot', 'index', 'equity', 'option'])
 const count = z.number().int()
 
 /** How many UTC days back, today among them. */
@@ -14,7 +14,7 @@ export const daysInput = z.coerce.number().int().min(1).max(365)
 const listInput = {
   symbol: symbolInput.optional(),
   /** Everything but options when neither symbol nor type is given. */
-  type: assetType.optional(),
+  type: instrumentKind.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 }
 
@@ -31,7 +31,7 @@ const statesAnswer = z.object({
 const summaryRow = z.object({
   symbol: z.string(),
   name: z.string(),
-  asset_type: assetType,
+  asset_type: instrumentKind,
   currency: z.string(),
   price: amount.nullable(),
   previous_close: amount.nullable(),
@@ -50,7 +50,7 @@ const summaryRow = z.object({
 
 const statisticsRow = z.object({
   symbol: z.string(),
-  asset_type: assetType,
+  asset_type: instrumentKind,
   currency: z.string(),
   /** Daily bars in the window; everything below is null when there is none. */
   bars: count,
@@ -91,7 +91,7 @@ export const overviewContract = {
         advancing: count,
         declining: count,
         unchanged: count,
-        by_type: z.object({ spot: count, index: count, equity: count, option: count }),
+        by_type: z.record(instrumentKind, count),
         timestamp,
       }),
     ),

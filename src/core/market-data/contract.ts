@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { instrumentKind, listingTerms } from '../instruments/contract.ts'
 import {
   amount,
   entry,
@@ -137,8 +138,8 @@ const assetAnswer = z.object({
   id: z.string(),
   symbol: z.string(),
   name: z.string(),
-  asset_type: z.enum(['spot', 'index', 'equity', 'option']),
-  sector: z.string().nullable(),
+  asset_type: instrumentKind,
+  ...listingTerms,
   currency: z.string(),
   exchange: z.string(),
   tick_size: amount,
@@ -209,7 +210,7 @@ export const marketContract = {
     .input(
       z.object({
         symbol: symbolInput.optional(),
-        type: z.enum(['spot', 'index', 'equity', 'option']).optional(),
+        type: instrumentKind.optional(),
         limit: z.coerce.number().int().min(1).max(200).default(50),
       }),
     )
@@ -289,8 +290,9 @@ export const marketContract = {
   })
     .input(
       z.object({
-        asset_type: z.enum(['spot', 'index', 'equity', 'option']).optional(),
+        asset_type: instrumentKind.optional(),
         underlying: symbolInput.optional(),
+        sector: z.string().min(1).max(64).optional(),
         search: z.string().min(2).max(64).optional(),
         q: z.string().min(2).max(64).optional(),
         page: pagingFields.page,

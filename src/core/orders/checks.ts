@@ -1,6 +1,6 @@
 import { ZERO, decimalText, toIso } from '../kernel/index.ts'
 import type { Decimal, Instant, InstrumentSymbol } from '../kernel/index.ts'
-import { isExpired, lotFailure, tickFailure } from '../instruments/index.ts'
+import { expiryOf, isExpired, lotFailure, tickFailure } from '../instruments/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type { AccountRecord } from '../ledger/index.ts'
 import type { Side } from '../matching/index.ts'
@@ -72,7 +72,7 @@ function checkQuantity(terms: OrderTerms, instrument: Instrument): CheckOutcome 
     })
     return failed('quantity', failure, limit, value)
   }
-  const failure = lotFailure(instrument, terms.quantity)
+  const failure = lotFailure(instrument, terms.quantity, 'quantity', terms.price)
   if (failure) return failed('lot', orderFailure('off_lot', failure.message, failure), limit, value)
   return passed('lot', 'The quantity is a whole number of lots.', limit, value)
 }
@@ -101,8 +101,9 @@ function checkTradeable(instrument: Instrument, now: Instant): CheckOutcome {
     const message = `${instrument.symbol} is reference data and cannot be traded.`
     return failed('tradeable', orderFailure('not_tradeable', message, { field: 'symbol', details }))
   }
-  if (isExpired(instrument, now) && instrument.option) {
-    const expiredAt = toIso(instrument.option.expiresAt)
+  const expiresAt = expiryOf(instrument)
+  if (isExpired(instrument, now) && expiresAt !== null) {
+    const expiredAt = toIso(expiresAt)
     const message = `${instrument.symbol} expired at ${expiredAt}.`
     const facts = { ...details, expired_at: expiredAt }
     return failed(

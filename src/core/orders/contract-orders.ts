@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { amount, idInput, instantInput, positiveAmountInput, symbolInput, timestamp } from '../kernel/wire.ts'
+import { tradeSettlementAnswer } from '../ledger/contract-books.ts'
 
 export const sideInput = z
   .string()
@@ -238,6 +239,8 @@ const orderEventAnswer = z.object({
 export const orderDetailAnswer = orderAnswer.extend({
   fills: z.array(fillAnswer),
   events: z.array(orderEventAnswer),
+  /** Null while nothing has filled. */
+  settlement: tradeSettlementAnswer.nullable(),
   audit: z.array(
     z.object({ index: z.number().int(), action: z.string(), leaf_hash: z.string(), created_at: timestamp }),
   ),

@@ -32,7 +32,7 @@ export const ORDER_FAILURES = defineFailures({
   legs_not_comparable: { status: 422, remedy: 'caller', retry: false },
   reduce_only_would_increase: { status: 409, remedy: 'caller', retry: false },
   not_tradeable: { status: 409, remedy: 'caller', retry: false },
-  instrument_expired: { status: 409, remedy: 'caller', retry: false },
+  instrument_expired: { status: 422, remedy: 'caller', retry: false },
   account_suspended: { status: 403, remedy: 'operator', retry: false },
   account_closed: { status: 403, remedy: 'operator', retry: false },
   kyc_required: { status: 403, remedy: 'operator', retry: false },

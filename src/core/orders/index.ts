@@ -24,6 +24,7 @@ export { ORDER_FAILURES, orderFailure } from './failures.ts'
 export type { OrderFailure } from './failures.ts'
 export {
   GROWTH_FACT,
+  algoChildFailure,
   amendOrder,
   averagePriceOf,
   dailyValueOf,

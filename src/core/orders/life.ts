@@ -177,6 +177,20 @@ export const notAmendable = (order: OrderRecord): OrderFailure =>
     },
   )
 
+/** Whether an execution algorithm sent the order. The orders that protect a fill have a group besides their parent. */
+const isAlgoChild = ({ parentOrderId, groupId }: OrderRecord): boolean =>
+  parentOrderId !== null && groupId === null
+
+/** The refusal to amend an algorithm's child: the algorithm counts on its terms. Null of every other order. */
+export const algoChildFailure = (order: OrderRecord): OrderFailure | null =>
+  isAlgoChild(order)
+    ? orderFailure(
+        'not_amendable',
+        'The order belongs to an execution algorithm: cancel it, or change its parent.',
+        { details: { order_id: order.id, parent_order_id: order.parentOrderId } },
+      )
+    : null
+
 /** The refusal of a stop price for an order that no longer waits for one, or never did. */
 export const notPending = (order: OrderRecord): OrderFailure =>
   orderFailure('not_pending', `The order is ${order.status.replace('_', ' ')} and waits for no stop price.`, {

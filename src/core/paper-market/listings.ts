@@ -11,7 +11,7 @@ const FRIDAY = 5
 const WEEKLIES = 4
 const MONTHLIES = 6
 const QUARTERLIES = 2
-const EXCHANGE = 'PAPER'
+export const PAPER_EXCHANGE = 'PAPER'
 
 /** 21:00 UTC of that day: 16:00 in New York in winter; the demo keeps it in summer too, so that no expiry moves. */
 const expiryOn = (midnightMs: number): Instant => instant(midnightMs + EXPIRY_HOUR_UTC * MS_PER_HOUR)
@@ -86,7 +86,7 @@ export function paperOption(
     tickSize: decimal('0.05'),
     lotSize: ONE,
     multiplier: decimal(100),
-    exchange: EXCHANGE,
+    exchange: PAPER_EXCHANGE,
     isTradeable: true,
     isPaper: true,
     option: {
@@ -98,6 +98,7 @@ export function paperOption(
       settlement: 'cash',
     },
     listedAt,
+    hours: 'always_new_york',
   }
 }
 
@@ -111,11 +112,13 @@ export const paperBasics = (listedAt: Instant): readonly Instrument[] => [
     tickSize: decimal('0.01'),
     lotSize: ONE,
     multiplier: ONE,
-    exchange: EXCHANGE,
+    exchange: PAPER_EXCHANGE,
     isTradeable: false,
     isPaper: true,
     option: null,
     listedAt,
+    hours: 'always_new_york',
+    sector: 'Equity indices',
   },
   {
     symbol: BITCOIN_SYMBOL,
@@ -125,10 +128,23 @@ export const paperBasics = (listedAt: Instant): readonly Instrument[] => [
     tickSize: decimal('0.01'),
     lotSize: decimal('0.000001'),
     multiplier: ONE,
-    exchange: EXCHANGE,
+    exchange: PAPER_EXCHANGE,
     isTradeable: true,
     isPaper: true,
     option: null,
     listedAt,
+    hours: 'always',
+    sector: 'Digital assets',
   },
 ]
+
+/** The next two quarterly third Fridays: the expiries of the futures. */
+export const paperFutureExpiries = (now: Instant): readonly Instant[] => {
+  const start = new Date(now)
+  const found: Instant[] = []
+  for (let month = start.getUTCMonth(); found.length < QUARTERLIES; month++) {
+    const expiry = thirdFriday(start.getUTCFullYear(), month)
+    if (month % 3 === 2 && expiry > now) found.push(expiry)
+  }
+  return found
+}

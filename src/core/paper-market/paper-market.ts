@@ -1,9 +1,17 @@
+import { expiryOf } from '../instruments/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import { MS_PER_MINUTE, decimal } from '../kernel/index.ts'
 import type { Instant } from '../kernel/index.ts'
 import type { ReferenceLevel } from '../market-data/index.ts'
 import { indexBars, pathBars } from './bars.ts'
 import { BITCOIN_QUOTE_MS, bitcoinMiddle, bitcoinQuote, bitcoinTake, bitcoinTradeGapMs } from './bitcoin.ts'
+import {
+  DERIVATIVE_QUOTE_MS,
+  futureQuote,
+  paperFuture,
+  paperPerpetual,
+  perpetualQuote,
+} from './derivatives.ts'
 import { makeIndexPath, midnightOf } from './history.ts'
 import type { IndexPath } from './history.ts'
 import {
@@ -11,6 +19,7 @@ import {
   INDEX_SYMBOL,
   paperBasics,
   paperExpiries,
+  paperFutureExpiries,
   paperOption,
   paperStrikes,
 } from './listings.ts'
@@ -49,6 +58,7 @@ type State = {
   cursor: number
   plannedAt: number
   bitcoin: Readonly<{ quote: PaperQuote | null; dueAt: number; tradeAt: number; trades: number }>
+  derivativesDueAt: number
   optionTradeAt: number
   optionTrades: number
   level: ReferenceLevel | null
@@ -69,6 +79,7 @@ export function makePaperMarket(settings: PaperMarketSettings): PaperMarket {
     cursor: 0,
     plannedAt: -Infinity,
     bitcoin: { quote: null, dueAt: 0, tradeAt: 0, trades: 0 },
+    derivativesDueAt: 0,
     optionTradeAt: 0,
     optionTrades: 0,
     level: null,
@@ -90,7 +101,9 @@ function start(
   const { state, settings, path } = desk
   for (const instrument of listed) if (instrument.isPaper) state.known.set(instrument.symbol, instrument)
   const expiries = expire(desk, now)
-  const basics = paperBasics(now).filter((instrument) => !state.known.has(instrument.symbol))
+  const basics = [...paperBasics(now), paperPerpetual(now)].filter(
+    (instrument) => !state.known.has(instrument.symbol),
+  )
   for (const instrument of basics) state.known.set(instrument.symbol, instrument)
   const options = list(desk, now)
   plan(desk, now)
@@ -105,7 +118,7 @@ function start(
   const bitcoin = pathBars(BITCOIN_SYMBOL, (at) => bitcoinMiddle(settings.seed, at), now, barsFrom)
   return {
     instruments: [...basics, ...options],
-    initialQuotes: [...initialQuotes, ...quoteBitcoin(desk, now)],
+    initialQuotes: [...initialQuotes, ...quoteBitcoin(desk, now), ...quoteDerivatives(desk, now)],
     bars: [...index.finished, ...bitcoin.finished],
     openBars: [...index.open, ...bitcoin.open],
     expiries,
@@ -122,18 +135,21 @@ function step(desk: Desk, now: Instant): PaperStep {
     plan(desk, now)
   }
   const indexLevels = moveIndex(desk, now)
-  const quotes = [...quoteDue(desk, now), ...quoteBitcoin(desk, now)]
+  const quotes = [...quoteDue(desk, now), ...quoteBitcoin(desk, now), ...quoteDerivatives(desk, now)]
   return { listings, quotes, houseOrders: houseOrders(desk, now), indexLevels, expiries }
 }
 
-/** Options at or past their expiry leave; they settle at the level of that instant, however late it is noticed. */
+/** Options and futures at or past their expiry leave; they settle at the level of that instant, however late it is noticed. */
 function expire({ state, path }: Desk, now: Instant): readonly PaperExpiry[] {
-  const gone = [...state.known.values()].filter(({ option }) => option !== null && option.expiresAt <= now)
+  const gone = [...state.known.values()].flatMap((instrument) => {
+    const expiresAt = expiryOf(instrument)
+    return expiresAt !== null && expiresAt <= now ? [{ symbol: instrument.symbol, expiresAt }] : []
+  })
   for (const { symbol } of gone) state.known.delete(symbol)
   if (gone.length > 0) state.slots = state.slots.filter((slot) => slot.pair.expiresAt > now)
-  return gone.flatMap(({ symbol, option }): PaperExpiry[] =>
-    option ? [{ symbol, settlementPrice: decimal(path.levelAt(option.expiresAt).toFixed(2)) }] : [],
-  )
+  return gone.map(({ symbol, expiresAt }): PaperExpiry => {
+    return { symbol, settlementPrice: decimal(path.levelAt(expiresAt).toFixed(2)) }
+  })
 }
 
 function list({ state, path }: Desk, now: Instant): readonly Instrument[] {
@@ -145,8 +161,11 @@ function list({ state, path }: Desk, now: Instant): readonly Instrument[] {
         .filter(({ symbol }) => !state.known.has(symbol)),
     ),
   )
-  for (const instrument of fresh) state.known.set(instrument.symbol, instrument)
-  return fresh
+  const futures = paperFutureExpiries(now)
+    .map((expiresAt) => paperFuture(expiresAt, now))
+    .filter(({ symbol }) => !state.known.has(symbol))
+  for (const instrument of [...fresh, ...futures]) state.known.set(instrument.symbol, instrument)
+  return [...fresh, ...futures]
 }
 
 /** Deals the quoting budget anew: intervals by nearness, due times kept where a pair was quoted already. */
@@ -211,6 +230,18 @@ function quoteBitcoin({ state, settings }: Desk, now: Instant): readonly PaperQu
   const quote = bitcoinQuote(settings.seed, now, settings.participants)
   state.bitcoin = { ...state.bitcoin, quote, dueAt: now + BITCOIN_QUOTE_MS }
   return [quote]
+}
+
+/** The perpetual around the bitcoin, each future around its forward. */
+function quoteDerivatives({ state, settings, path }: Desk, now: Instant): readonly PaperQuote[] {
+  if (now < state.derivativesDueAt) return []
+  state.derivativesDueAt = now + DERIVATIVE_QUOTE_MS
+  const { seed, participants } = settings
+  return [...state.known.values()].flatMap((instrument) => {
+    if (instrument.kind === 'perpetual') return [perpetualQuote(seed, now, participants, instrument)]
+    if (instrument.kind !== 'future') return []
+    return [futureQuote(seed, now, participants, instrument, path.levelAt(now))]
+  })
 }
 
 /** A small trade between the house's two participants, now and then, so that last price, volume and candles live. */

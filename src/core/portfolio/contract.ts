@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instrumentKind } from '../instruments/contract.ts'
 import { amount, entry, idInput, pagingAnswer, pagingFields, symbolInput, timestamp } from '../kernel/wire.ts'
 
 export const positionAnswer = z.object({
@@ -6,7 +7,7 @@ export const positionAnswer = z.object({
   account_id: z.string(),
   symbol: z.string(),
   name: z.string(),
-  kind: z.enum(['spot', 'index', 'equity', 'option']),
+  kind: instrumentKind,
   underlying: z.string().nullable(),
   position_type: z.enum(['long', 'short', 'flat']),
   /** Unsigned size, as older clients read it; `quantity` is signed. */

@@ -1,6 +1,7 @@
 import { errorFields, forgetOldAnswers, makeValuations, snapshotWrites } from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
+import { keepFunding } from './contract-keeper.ts'
 import type { HandlerParts } from './handlers.ts'
 import { breathe } from './platform.ts'
 
@@ -86,15 +87,61 @@ function forgetAnswers({ store, clock, floor, options }: HandlerParts): NodeJS.T
   }, FORGET_ANSWERS_MS)
 }
 
+const BOOKS_SWEEP_MS = 60_000
+
+/** Settles and expires what is due, at once and every minute; reconciles once a day, a minute after the start at first. */
+function keepBooks({ books }: HandlerParts): NodeJS.Timeout {
+  let isSweeping = false
+  const during = async (task: () => Promise<void>): Promise<void> => {
+    if (isSweeping) return
+    isSweeping = true
+    await task()
+    isSweeping = false
+  }
+  void during(books.sweep)
+  return setInterval(() => {
+    void during(async () => {
+      await books.sweep()
+      await books.reconcileDaily()
+    })
+  }, BOOKS_SWEEP_MS)
+}
+
+const ALGO_STEP_MS = 250
+
+/** Works the execution algorithms: by the clock, and when something trades that one of them follows. */
+function followAlgos({ algos, floor, options }: HandlerParts): () => void {
+  let isAsked = false
+  const step = (): void => {
+    isAsked = false
+    if (!floor.isOpen()) return
+    algos.step().catch((error: unknown) => options.logger.error('algos_not_worked', errorFields(error)))
+  }
+  const stopListening = floor.listen((event) => {
+    if (!algos.heard(event) || isAsked) return
+    isAsked = true
+    setImmediate(step)
+  })
+  const timer = setInterval(step, ALGO_STEP_MS)
+  return () => {
+    stopListening()
+    clearInterval(timer)
+  }
+}
+
 /** Streams, the ends of orders, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
   const timers = [
     setInterval(parts.hub.flush, parts.options.streamIntervalMs),
     followEnds(parts),
+    keepFunding(parts),
     followDays(parts),
     forgetAnswers(parts),
+    keepBooks(parts),
   ]
+  const stopAlgos = followAlgos(parts)
   return () => {
+    stopAlgos()
     for (const timer of timers) clearInterval(timer)
   }
 }

@@ -21,6 +21,8 @@ export type Config = Readonly<{
   positionSizeUsd: Readonly<{ min: string; max: string }>
   /** Value a user may trade in a UTC day with the accounts of one kind of money; null keeps the engine's own bound. */
   dailyVolumeUsd: string | null
+  /** A JSON file with the venue's fees; null keeps the built-in schedule. */
+  feeScheduleFile: string | null
   /** Bounds on cash that comes and goes; null keeps the engine's own. */
   cashUsd: Readonly<{
     paperDeposit: string | null
@@ -104,6 +106,7 @@ const schema = z.object({
   MIN_POSITION_SIZE: dollars.optional(),
   MAX_POSITION_SIZE: dollars.optional(),
   MAX_DAILY_VOLUME: dollars.optional(),
+  FEE_SCHEDULE_FILE: z.string().max(4_096).optional(),
   MAX_PAPER_DEPOSIT: dollars.optional(),
   MAX_DAILY_DEPOSIT: dollars.optional(),
   MAX_DAILY_WITHDRAWAL: dollars.optional(),
@@ -200,6 +203,7 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
       max: variables.MAX_POSITION_SIZE ?? '1000000',
     },
     dailyVolumeUsd: variables.MAX_DAILY_VOLUME ?? null,
+    feeScheduleFile: variables.FEE_SCHEDULE_FILE ?? null,
     cashUsd: {
       paperDeposit: variables.MAX_PAPER_DEPOSIT ?? null,
       dailyDeposit: variables.MAX_DAILY_DEPOSIT ?? null,

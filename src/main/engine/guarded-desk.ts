@@ -1,5 +1,5 @@
 import { pipelineFailure } from '../../core/app/index.ts'
-import type { Desk } from '../../core/app/index.ts'
+import type { BookReads, Desk, DeskReads } from '../../core/app/index.ts'
 import { assert, refused } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 
@@ -8,6 +8,48 @@ const STORE_UNAVAILABLE: Failure = pipelineFailure(
   'The store did not accept a change. Nothing was done; trading resumes when it answers again.',
   { details: { retry_after_s: 1 } },
 )
+
+type Guarded = <T>(command: (desk: Desk) => Result<T>) => Result<T>
+type Own = <T>(command: (desk: Desk) => T) => T
+
+const transfersOf = (
+  guarded: Guarded,
+  own: Own,
+): Pick<Desk, 'reserveTransfer' | 'postTransfer' | 'voidTransfer' | 'expireTransfers'> => ({
+  reserveTransfer: (request) => guarded((desk) => desk.reserveTransfer(request)),
+  postTransfer: (request) => guarded((desk) => desk.postTransfer(request)),
+  voidTransfer: (request) => guarded((desk) => desk.voidTransfer(request)),
+  expireTransfers: () => own((desk) => desk.expireTransfers()),
+})
+
+const readsOf = (current: () => Desk): DeskReads & BookReads => ({
+  instrument: (symbol) => current().instrument(symbol),
+  instruments: () => current().instruments(),
+  account: (id) => current().account(id),
+  accounts: () => current().accounts(),
+  accountsOf: (userId) => current().accountsOf(userId),
+  accountByAddress: (address) => current().accountByAddress(address),
+  balance: (id) => current().balance(id),
+  balances: (id) => current().balances(id),
+  hasPendingTransfer: (id) => current().hasPendingTransfer(id),
+  restingOrders: () => current().restingOrders(),
+  positionsOf: (id) => current().positionsOf(id),
+  openPositions: () => current().openPositions(),
+  openOrdersOf: (id) => current().openOrdersOf(id),
+  openOrder: (id) => current().openOrder(id),
+  controls: () => current().controls(),
+  nextEndAt: () => current().nextEndAt(),
+  fundingDue: (symbol) => current().fundingDue(symbol),
+  quote: (symbol) => current().quote(symbol),
+  depth: (symbol, levels) => current().depth(symbol, levels),
+})
+
+/** Commands that end with an outcome whatever was asked; the pipeline answers 503 to the name of this error. */
+function storeUnavailable(): Error {
+  const error = new Error(STORE_UNAVAILABLE.message)
+  error.name = 'StoreUnavailable'
+  return error
+}
 
 /**
  * The desk's commands while it is down refuse by name; its reads go on showing the last state. A command that throws has
@@ -29,44 +71,38 @@ export function makeGuardedDesk(
       throw error
     }
   }
-  const guarded = <T>(command: (desk: Desk) => Result<T>): Result<T> =>
-    isOpen() ? run(command) : refused(STORE_UNAVAILABLE)
-  const own = <T>(command: (desk: Desk) => T): T => {
+  const guarded: Guarded = (command) => (isOpen() ? run(command) : refused(STORE_UNAVAILABLE))
+  const own: Own = (command) => {
     assert(isOpen(), 'the venue acts only while its store does')
     return run(command)
   }
+  const asked: Own = (command) => {
+    if (!isOpen()) throw storeUnavailable()
+    return run(command)
+  }
   return {
-    instrument: (symbol) => current().instrument(symbol),
-    instruments: () => current().instruments(),
-    account: (id) => current().account(id),
-    accounts: () => current().accounts(),
-    accountsOf: (userId) => current().accountsOf(userId),
-    accountByAddress: (address) => current().accountByAddress(address),
-    balance: (id) => current().balance(id),
-    positionsOf: (id) => current().positionsOf(id),
-    openPositions: () => current().openPositions(),
-    openOrdersOf: (id) => current().openOrdersOf(id),
-    openOrder: (id) => current().openOrder(id),
-    controls: () => current().controls(),
-    nextEndAt: () => current().nextEndAt(),
-    quote: (symbol) => current().quote(symbol),
-    depth: (symbol, levels) => current().depth(symbol, levels),
+    ...readsOf(current),
+    ...transfersOf(guarded, own),
     openAccount: (request) => guarded((desk) => desk.openAccount(request)),
     moveCash: (request) => guarded((desk) => desk.moveCash(request)),
     retireAccount: (request) => guarded((desk) => desk.retireAccount(request)),
     // Changes nothing, so a bug in it spoils nothing.
     preview: (request) => (isOpen() ? current().preview(request) : refused(STORE_UNAVAILABLE)),
     placeOrder: (request) => guarded((desk) => desk.placeOrder(request)),
+    placeMultiLeg: (request) => guarded((desk) => desk.placeMultiLeg(request)),
+    protectPosition: (request) => guarded((desk) => desk.protectPosition(request)),
     amendOrder: (request) => guarded((desk) => desk.amendOrder(request)),
     cancelOrder: (request) => guarded((desk) => desk.cancelOrder(request)),
+    cancelOrders: (request) => asked((desk) => desk.cancelOrders(request)),
+    setControl: (request) => asked((desk) => desk.setControl(request)),
+    setDeadMan: (request) => asked((desk) => desk.setDeadMan(request)),
+    exerciseOption: (request) => guarded((desk) => desk.exerciseOption(request)),
+    instructExercise: (request) => guarded((desk) => desk.instructExercise(request)),
+    applyCorporateAction: (request) => guarded((desk) => desk.applyCorporateAction(request)),
+    fundPerpetual: (symbol, prices) => own((desk) => desk.fundPerpetual(symbol, prices)),
     listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),
     expireOption: (symbol, price) => own((desk) => desk.expireOption(symbol, price)),
-    placeMultiLeg: (request) => guarded((desk) => desk.placeMultiLeg(request)),
-    protectPosition: (request) => guarded((desk) => desk.protectPosition(request)),
-    cancelOrders: (request) => own((desk) => desk.cancelOrders(request)),
-    setControl: (request) => own((desk) => desk.setControl(request)),
-    setDeadMan: (request) => own((desk) => desk.setDeadMan(request)),
     endDue: () => own((desk) => desk.endDue()),
   }
 }

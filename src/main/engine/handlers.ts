@@ -2,7 +2,10 @@ import {
   DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
   makeAuditHandlers,
+  makeBookHandlers,
+  makeExecutionHandlers,
   makeIdentityHandlers,
+  makeInstrumentHandlers,
   makeKeyedQueue,
   makeLaterHandlers,
   makeMarketFeeds,
@@ -10,11 +13,20 @@ import {
   makeMoveCash,
   makeOverviewHandlers,
   makePortfolioHandlers,
+  makeReconciliationHandlers,
   makeSubscribe,
   makeTradingHandlers,
   makeValuations,
 } from '../../core/app/index.ts'
-import type { Handlers, IdentityPorts, LiveMarket, Registry, Store, StreamHub } from '../../core/app/index.ts'
+import type {
+  AlgoDriver,
+  Handlers,
+  IdentityPorts,
+  LiveMarket,
+  Registry,
+  Store,
+  StreamHub,
+} from '../../core/app/index.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
@@ -22,6 +34,7 @@ import type { ReferencePrices } from '../../core/market-data/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
 import { makePasswordHasher } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
+import type { Books } from './books.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
@@ -35,6 +48,7 @@ export type HandlerParts = Readonly<{
   options: EngineOptions
   store: Store
   floor: TradingFloor
+  algos: AlgoDriver
   clock: Clock
   ids: IdSource
   fees: FeeSchedule
@@ -47,6 +61,7 @@ export type HandlerParts = Readonly<{
   hub: StreamHub
   heartbeat: Heartbeat
   rateLimits: RateLimits
+  books: Books
   isReady: () => boolean
 }>
 
@@ -90,6 +105,14 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash }),
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
+    books: makeBookHandlers({ ...trading, fees: parts.fees, settlements: parts.books.settlements }),
+    reconciliation: makeReconciliationHandlers({
+      store,
+      committer,
+      clock,
+      reconciler: parts.books.reconciler,
+    }),
+    execution: makeExecutionHandlers({ ...trading, driver: parts.algos, ids: parts.ids, limits }),
     market: {
       ...market,
       subscribe: makeSubscribe({
@@ -98,6 +121,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         cancelOnEnd: makeCancelOnEnd(floor, options.logger),
       }),
     },
+    instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),
   }

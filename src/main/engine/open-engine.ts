@@ -14,6 +14,7 @@ import { feedLiveMarket, keepTime, takeSnapshots } from './background.ts'
 import { openMissingDemoAccounts } from './demo-accounts.ts'
 import { makeEngineApp } from './engine-app.ts'
 import type { Engine } from './engine.ts'
+import { readFeeSchedule } from './fee-schedule.ts'
 import { identityPortsOf } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
 import { breathe } from './platform.ts'
@@ -34,10 +35,16 @@ function administrationOf(parts: HandlerParts): Engine['administration'] {
 
 /** Opens everything, in the order in which one part needs another. What is wrong comes back as a sentence. */
 export async function openEngine(options: EngineOptions): Promise<Result<Engine, Failure>> {
+  const fees = await readFeeSchedule(options.feeScheduleFile ?? null)
+  if (!fees.ok) return fees
   const opened = await openStore(options)
   if (!opened.ok) return opened
   let isReady = false
-  const { parts, runner } = await openParts(options, opened.value, () => isReady)
+  const { parts, runner } = await openParts(
+    options,
+    { opened: opened.value, fees: fees.value },
+    () => isReady,
+  )
   const { store, floor, hub, heartbeat, live, rateLimits } = parts
   feedLiveMarket(parts)
   // Orders whose time came while nobody was running must not meet today's first quotes.
@@ -66,6 +73,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     close: async () => {
       isReady = false
       stopTime()
+      await parts.algos.idle()
       await takeSnapshots(parts, 'shutdown')
       await runner?.stop()
       hub.close()

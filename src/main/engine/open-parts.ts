@@ -1,16 +1,17 @@
 import {
-  DEFAULT_FEES_TEXT,
   errorFields,
-  loadFeeSchedule,
+  makeAlgoDriver,
   makeLimits,
   makeLiveMarket,
   makeRegistry,
   makeStreamHub,
 } from '../../core/app/index.ts'
+import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import { loadSp500History } from '../adapters/feeds/index.ts'
 import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
+import { openBooks } from './books.ts'
 import type { HandlerParts } from './handlers.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import type { OpenStore } from './open-store.ts'
@@ -26,26 +27,44 @@ const NO_REFERENCE: ReferencePrices = { level: () => null }
 
 type Opened = Readonly<{ parts: HandlerParts; runner: PaperMarketRunner | null }>
 
+/** The floor, and the execution algorithms that are worked on it: after a fall they are read anew like the books. */
+async function openFloor(parts: Parameters<typeof openTradingFloor>[0]) {
+  let forget: () => void = () => undefined
+  const floor = await openTradingFloor({
+    ...parts,
+    onReload: () => {
+      parts.onReload?.()
+      forget()
+    },
+  })
+  const { store, clock, limits } = parts
+  const { desk, committer, publish } = floor
+  const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits })
+  forget = algos.forget
+  return { floor, algos }
+}
+
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  opened: OpenStore,
+  { opened, fees }: Readonly<{ opened: OpenStore; fees: FeeSchedule }>,
   ready: () => boolean,
 ): Promise<Opened> {
   const { store, databaseKey } = opened
   const { logger } = options
   const [clock, ids] = [systemClock, uuidSource]
-  const fees = loadFeeSchedule(DEFAULT_FEES_TEXT)
-  if (!fees.ok) throw new Error(fees.failure.message)
   const limits = makeLimits(options.limits)
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
-  const floor = await openTradingFloor({
-    ...{ store, clock, ids, limits, fees: fees.value },
+  const { floor, algos } = await openFloor({
+    ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
-    onReload: registry.forget,
+    onReload: () => {
+      registry.forget()
+      hub.startOver()
+    },
   })
   const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
   let quoted: (count: number) => void = () => undefined
@@ -65,23 +84,10 @@ export async function openParts(
   const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
   const parts: HandlerParts = {
-    ...{
-      options,
-      store,
-      floor,
-      clock,
-      ids,
-      limits,
-      auditLog,
-      registry,
-      tokens,
-      live,
-      reference,
-      hub,
-      heartbeat,
-      rateLimits,
-    },
-    fees: fees.value,
+    ...{ options, store, floor, algos, clock, ids, limits, auditLog },
+    ...{ registry, tokens, live, reference, hub, heartbeat, rateLimits },
+    fees,
+    books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }
   return { parts, runner }

@@ -52,6 +52,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
     notionalMax: decimal(config.positionSizeUsd.max),
     ...(config.dailyVolumeUsd === null ? {} : { dailyValueMax: decimal(config.dailyVolumeUsd) }),
   },
+  feeScheduleFile: config.feeScheduleFile,
   transferLimits: transferLimitsOf(config),
   paper: { ...DEFAULT_PAPER, ...config.paper },
   passphraseFile: config.passphraseFile,

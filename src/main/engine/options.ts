@@ -19,6 +19,8 @@ export type EngineOptions = Readonly<{
   tokenLives: TokenLives
   passwordLengthMin: number
   limits: Partial<TradingLimits>
+  /** A JSON file with the venue's fees; null or absent: the built-in schedule. */
+  feeScheduleFile?: string | null
   /** Changes to the bounds on cash that comes and goes without a trade. */
   transferLimits?: Partial<TransferLimits>
   paper: Readonly<{ seed: number; speed: number; quotesPerSecond: number }>

@@ -12,6 +12,8 @@ export const makeOwners = ({ floor, store }: Readonly<{ floor: TradingFloor; sto
   account: async (id, caller) => floor.desk.account(asId<'account'>(id))?.userId === caller.userId,
   position: async (id, caller) =>
     (await store.trading.position(asId<'position'>(id)))?.userId === caller.userId,
+  algo_order: async (id, caller) =>
+    (await store.trading.algoOrder(asId<'order'>(id)))?.userId === caller.userId,
   // One that was deleted is gone for its owner.
   portfolio: async (id, caller) => {
     const portfolio = await store.portfolios.portfolio(asId<'portfolio'>(id))

@@ -1,3 +1,4 @@
+import { FEE_KINDS } from '../../core/app/index.ts'
 import type { SystemPorts } from '../../core/app/index.ts'
 import { decimalText } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
@@ -15,13 +16,16 @@ export type PublicConfigParts = Readonly<{
 /** Fees in words: a share of the value and an amount for each unit. */
 const feeTexts = (fees: FeeSchedule) =>
   Object.fromEntries(
-    Object.entries(fees).map(([kind, { maker, taker }]) => [
-      kind,
-      {
-        maker: `${decimalText(maker.share)} of value + ${decimalText(maker.perUnit)} USD a unit`,
-        taker: `${decimalText(taker.share)} of value + ${decimalText(taker.perUnit)} USD a unit`,
-      },
-    ]),
+    FEE_KINDS.map((kind) => {
+      const { maker, taker } = fees[kind]
+      return [
+        kind,
+        {
+          maker: `${decimalText(maker.share)} of value + ${decimalText(maker.perUnit)} USD a unit`,
+          taker: `${decimalText(taker.share)} of value + ${decimalText(taker.perUnit)} USD a unit`,
+        },
+      ]
+    }),
   )
 
 /** What anybody may know of how this desk is set up. */

@@ -5,6 +5,7 @@ import type { Probes, Store } from '../../core/app/index.ts'
 import { present } from '../../core/kernel/index.ts'
 import type { Clock } from '../../core/kernel/index.ts'
 import { ABOUT } from './about.ts'
+import type { Books } from './books.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import { publicConfigOf } from './public-config.ts'
 import type { PublicConfigParts } from './public-config.ts'
@@ -16,6 +17,7 @@ type SystemParts = PublicConfigParts &
     clock: Clock
     heartbeat: Heartbeat
     rateLimits: RateLimits
+    books: Pick<Books, 'isWhole'>
     isReady: () => boolean
   }>
 
@@ -29,7 +31,7 @@ function freeDiskBytes(directory: string): number | null {
 }
 
 /** How each service does, asked at every look. What this release does not have is `not_configured`, never healthy. */
-function probesOf({ store, floor, heartbeat, rateLimits }: SystemParts): Probes {
+function probesOf({ store, floor, heartbeat, rateLimits, books }: SystemParts): Probes {
   const feedState = () => heartbeat.links().links.find((link) => link.name === 'feed')?.state
   const notConfigured = () => Promise.resolve('not_configured' as const)
   const healthy = () => Promise.resolve('healthy' as const)
@@ -43,7 +45,9 @@ function probesOf({ store, floor, heartbeat, rateLimits }: SystemParts): Probes 
     model: notConfigured,
     compliance_engine: notConfigured,
     api: healthy,
-    audit: () => Promise.resolve(floor.isOpen() ? 'healthy' : 'unhealthy'),
+    // Books that do not agree with themselves are shown, and do not stop those who trade.
+    audit: () =>
+      Promise.resolve(floor.isOpen() ? (books.isWhole() === false ? 'degraded' : 'healthy') : 'unhealthy'),
     security_services: healthy,
     market_data: () => {
       const state = feedState()

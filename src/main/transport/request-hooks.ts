@@ -39,9 +39,13 @@ export function addJsonParser(fastify: FastifyInstance, ports: TransportPorts): 
     /^application\/(?:[\w.-]+\+)?json(?:\s*;.*)?$/i,
     { parseAs: 'string' },
     (request, text, done) => {
+      if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+        const message = 'Send the body as it is, without a content encoding.'
+        return done(transportRefusal(ports, request.id, 'unsupported_media_type', message))
+      }
       const read = readJson(String(text))
-      if (read.ok) done(null, read.value)
-      else done(transportRefusal(ports, request.id, 'malformed_json', read.message))
+      if (read.ok) return done(null, read.value)
+      return done(transportRefusal(ports, request.id, 'malformed_json', read.message))
     },
   )
 }

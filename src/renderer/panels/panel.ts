@@ -33,6 +33,9 @@ export const PANEL_NAMES = [
   'blotter',
   'overview',
   'account',
+  'ladder',
+  'spread',
+  'portfolio',
 ] as const
 
 export type PanelName = (typeof PANEL_NAMES)[number]

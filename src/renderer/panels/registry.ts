@@ -7,6 +7,9 @@ import {
   IconTableOptions,
   IconLayoutGrid,
   IconBriefcase,
+  IconStairs,
+  IconStack2,
+  IconChartAreaLine,
 } from '@tabler/icons-react'
 import type { PanelDefinition, PanelName } from './panel.ts'
 
@@ -91,6 +94,36 @@ export const PANELS: Readonly<Record<PanelName, PanelDefinition>> = {
     follows: ['account'],
     permission: 'account.read',
     load: () => import('./account/index.tsx'),
+  },
+  ladder: {
+    name: 'ladder',
+    title: 'Ladder',
+    purpose: 'Depth of market: every price of one book, own orders on it, entry and cancels at a price.',
+    icon: IconStairs,
+    mnemonic: 'DOM',
+    follows: ['symbol', 'account'],
+    permission: 'order.write',
+    load: () => import('./ladder/index.tsx'),
+  },
+  spread: {
+    name: 'spread',
+    title: 'Multi-leg order',
+    purpose: 'Legs picked on the chain, sent as one unit at a net price: all of them or nothing.',
+    icon: IconStack2,
+    mnemonic: 'MLEG',
+    follows: ['account'],
+    permission: 'order.write',
+    load: () => import('./spread/index.tsx'),
+  },
+  portfolio: {
+    name: 'portfolio',
+    title: 'Portfolio and performance',
+    purpose: 'Capital, equity curve, returns and profit by leg, day and month.',
+    icon: IconChartAreaLine,
+    mnemonic: 'PORT',
+    follows: ['account'],
+    permission: 'portfolio.read',
+    load: () => import('./portfolio/index.tsx'),
   },
 }
 

@@ -17,6 +17,8 @@ const loadPalette = () => import('./commands/Palette.tsx')
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))
 const KeySheet = lazy(async () => ({ default: (await import('./keys/KeySheet.tsx')).KeySheet }))
 const Settings = lazy(async () => ({ default: (await import('./Settings.tsx')).Settings }))
+const loadKillSwitch = () => import('./kill/KillSwitch.tsx')
+const KillSwitch = lazy(async () => ({ default: (await loadKillSwitch()).KillSwitch }))
 const Notices = lazy(async () => ({ default: (await import('./Notices.tsx')).Notices }))
 
 function Overlays() {
@@ -29,6 +31,7 @@ function Overlays() {
       {overlay === 'keys' && <KeySheet onClose={close} />}
       {overlay === 'settings' && <Settings onClose={close} />}
       {overlay === 'notices' && <Notices onClose={close} />}
+      {overlay === 'kill' && <KillSwitch onClose={close} />}
     </Suspense>
   )
 }
@@ -37,6 +40,8 @@ function Overlays() {
 export function Shell() {
   // The command field must take the first key typed after Ctrl K, so its file is there before it is asked for.
   useEffect(() => void loadPalette(), [])
+  // Nor may the switch wait for a file on the day that it is needed.
+  useEffect(() => void loadKillSwitch(), [])
   useShellCommands()
   useKeys()
   const paused = usePaused()

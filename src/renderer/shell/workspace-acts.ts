@@ -4,6 +4,7 @@ export const TEMPLATE_NAMES: Readonly<Record<WorkspaceTemplate, string>> = {
   options: 'Options desk',
   market: 'Market',
   account: 'Account',
+  orders: 'Orders',
 }
 
 const WORKSPACES_MAX = 9

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
+import type { EntryOutput } from '../client/index.ts'
 
 /** An order that left this window and whose fate is not known. It counts as open until it is. */
 export type UnresolvedOrder = Readonly<{
@@ -7,7 +8,7 @@ export type UnresolvedOrder = Readonly<{
   accountId: string
   symbol: string
   side: 'buy' | 'sell'
-  orderType: 'market' | 'limit'
+  orderType: EntryOutput<'trading.listOrders'>['orders'][number]['order_type']
   /** Decimal text. */
   quantity: string
   price: string | null

@@ -8,7 +8,7 @@ const workspaceSchema = z.object({
   id: z.string().min(1).max(64),
   name: z.string().min(1).max(60),
   /** Which built-in arrangement `reset` goes back to. */
-  template: z.enum(['options', 'market', 'account']),
+  template: z.enum(['options', 'market', 'account', 'orders']),
   /** The dock's own serialised layout; null means the template as it is. */
   layout: z.record(z.string(), z.unknown()).nullable(),
 })
@@ -30,6 +30,7 @@ export const DEFAULT_WORKSPACES: Workspaces = {
     { id: 'options', name: 'Options desk', template: 'options', layout: null },
     { id: 'market', name: 'Market', template: 'market', layout: null },
     { id: 'account', name: 'Account', template: 'account', layout: null },
+    { id: 'orders', name: 'Orders', template: 'orders', layout: null },
   ],
   railOpen: false,
 }

@@ -1,3 +1,5 @@
+import { makeLegsStore } from '../state/legs.ts'
+import type { LegsStore } from '../state/legs.ts'
 import { makeStructureStore } from '../state/structure.ts'
 import type { StructureStore } from '../state/structure.ts'
 import { makeUnresolvedStore } from '../state/unresolved.ts'
@@ -11,3 +13,4 @@ export const UNRESOLVED: KeepKey<UnresolvedStore, Terminal> = {
   make: makeUnresolvedStore,
 }
 export const STRUCTURE: KeepKey<StructureStore, Terminal> = { name: 'structure', make: makeStructureStore }
+export const LEGS: KeepKey<LegsStore, Terminal> = { name: 'legs', make: makeLegsStore }

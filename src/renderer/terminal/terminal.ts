@@ -33,7 +33,7 @@ import type {
 } from '../state/index.ts'
 
 /** Which layer lies over the workspace. One at a time. */
-type Overlay = 'palette' | 'keys' | 'settings' | 'notices' | null
+type Overlay = 'palette' | 'keys' | 'settings' | 'notices' | 'kill' | null
 
 export type ShellState = Readonly<{ overlay: Overlay; paused: boolean }>
 

@@ -74,3 +74,45 @@ test('commits of a thread that cannot serve are lost, not waited for, and closin
   expect(reader.prepare('select count(*) from entries').pluck().get()).toBe(0)
   reader.close()
 })
+
+test('a thread that ends unasked is told of, and the next commit starts another', async () => {
+  const { file, reader } = await makeFile()
+  const writer = makeSqliteWriter({ file, key })
+  const losses: string[] = []
+  writer.onLost((error) => losses.push(error.message))
+  await writer.commit(insert(1, 'one'))
+  // What asks a thread to end, and nobody at the writer knows of it.
+  const last = writer.commit(null as never)
+  await expect(last).rejects.toMatchObject({ code: 'store_lost' })
+  expect(losses).toEqual(['the thread that writes the database ended'])
+  await writer.commit(insert(2, 'two'))
+  await writer.close()
+  expect(losses).toHaveLength(1)
+  expect(reader.prepare('select id from entries order by id').pluck().all()).toEqual([1, 2])
+  reader.close()
+})
+
+test('what cannot be sent to the thread is refused alone, and the next answer goes to whom it belongs', async () => {
+  const { file, reader } = await makeFile()
+  const writer = makeSqliteWriter({ file, key })
+  const unsendable = writer.commit([{ sql: 'select 1', values: [(() => undefined) as never] }])
+  await expect(unsendable).rejects.toThrow('could not be cloned')
+  expect(await writer.commit([...insert(1, 'one'), ...insert(2, 'two')])).toBe(2)
+  expect(await writer.commit(insert(3, 'three'))).toBe(1)
+  await writer.close()
+  reader.close()
+})
+
+test('commits made before closing are answered, those after it are lost and start nothing', async () => {
+  const { file, reader } = await makeFile()
+  const writer = makeSqliteWriter({ file, key })
+  const before = Array.from({ length: 20 }, (_, id) => writer.commit(insert(id, 'word')))
+  const closing = writer.close()
+  const after = writer.commit(insert(99, 'late'))
+  await expect(after).rejects.toMatchObject({ code: 'store_lost', message: 'the store is closed' })
+  await closing
+  expect(await Promise.all(before)).toHaveLength(20)
+  await expect(writer.commit(insert(99, 'later'))).rejects.toMatchObject({ code: 'store_lost' })
+  expect(reader.prepare('select count(*) from entries').pluck().get()).toBe(20)
+  reader.close()
+})

@@ -87,6 +87,22 @@ describe('a stream', () => {
     expect(await next(stream)).toMatchObject({ type: 'snapshot', seq: 1, data: { value: 3 } })
   })
 
+  it('starts over with a snapshot, a waiting reader at once and a slow one instead of its pending change', async () => {
+    const hub = makeStreamHub(clock)
+    const counter = makeCounter()
+    const [waiting, slow] = [subscribe(hub, counter), subscribe(hub, counter)]
+    await Promise.all([next(waiting), next(slow)])
+    counter.set(1)
+    hub.flush()
+    await next(waiting)
+    const woken = next(waiting)
+    // The books were read anew: nobody told that the number is another.
+    counter.set(9)
+    hub.startOver()
+    expect(await woken).toMatchObject({ type: 'snapshot', seq: 2, data: { value: 9 } })
+    expect(await next(slow)).toMatchObject({ type: 'snapshot', seq: 1, data: { value: 9 } })
+  })
+
   it('loses no change that comes while the snapshot is being made', async () => {
     const hub = makeStreamHub(clock)
     const counter = makeCounter()

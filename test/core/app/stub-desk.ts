@@ -63,6 +63,7 @@ export function makeStubDesk(act: Act = async () => ok({})) {
       order: async (id) => id === 'mine',
       account: async (id) => id === 'mine',
       position: async (id) => id === 'mine',
+      algo_order: async (id) => id === 'mine',
       portfolio: async (id) => id === 'mine',
     },
     findIdempotent: async (userId, key, notBefore) => {

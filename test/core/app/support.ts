@@ -245,6 +245,7 @@ export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers
       order: async (id) => id === 'mine',
       account: async () => false,
       position: async () => false,
+      algo_order: async () => false,
       portfolio: async () => false,
     },
     findIdempotent: async (userId, key, notBefore) => {

@@ -6,6 +6,7 @@ import {
   DEFAULT_FEES_TEXT,
   dearestRate,
   feeOf,
+  feeRatesFor,
   loadFeeSchedule,
   makeLedger,
   makeVenueAccount,
@@ -109,7 +110,7 @@ describe('the ledger', () => {
 describe('fees', () => {
   it('are refused outside 0 to 5 %, and without a row for every kind', () => {
     const withSpot = (taker: string): ReturnType<typeof loadFeeSchedule> =>
-      loadFeeSchedule({ ...DEFAULT_FEES_TEXT, spot: { maker: '0', taker } })
+      loadFeeSchedule({ fees: { ...DEFAULT_FEES_TEXT.fees, spot: { maker: '0', taker } } })
     expect([withSpot('0').ok, withSpot('0.05').ok]).toEqual([true, true])
     expect(refusal(withSpot('0.0500001'))).toMatchObject({
       field: 'spot.taker',
@@ -117,10 +118,25 @@ describe('fees', () => {
     })
     expect(refusal(withSpot('-0.0001')).code).toBe('invalid_fee_schedule')
     expect(refusal(withSpot('NaN')).code).toBe('invalid_fee_schedule')
-    const { option: _option, ...rest } = DEFAULT_FEES_TEXT
-    expect(refusal(loadFeeSchedule(rest)).field).toBe('option')
-    const dear = { ...DEFAULT_FEES_TEXT, option: { maker: '0', taker: '0', takerPerUnit: '10.01' } }
-    expect(refusal(loadFeeSchedule(dear)).field).toBe('option.takerPerUnit')
+    const { option: _option, ...rest } = DEFAULT_FEES_TEXT.fees
+    expect(refusal(loadFeeSchedule({ fees: rest })).field).toBe('option')
+    const dear = { ...DEFAULT_FEES_TEXT.fees, option: { maker: '0', taker: '0', takerPerUnit: '10.01' } }
+    expect(refusal(loadFeeSchedule({ fees: dear })).field).toBe('option.takerPerUnit')
+  })
+
+  it('are less for a type of account where the schedule says so, and never more', () => {
+    const { fees: common } = DEFAULT_FEES_TEXT
+    const of = (name: string, taker: string) =>
+      loadFeeSchedule({ fees: common, tiers: { [name]: { spot: { maker: '0.001', taker } } } })
+    const loaded = of('premium', '0.0015')
+    if (!loaded.ok) throw new Error(loaded.failure.message)
+    const share = (kind: 'spot' | 'equity', type: 'premium' | 'standard') =>
+      feeRatesFor(loaded.value, kind, type).taker.share.toFixed()
+    expect([share('spot', 'premium'), share('spot', 'standard')]).toEqual(['0.0015', '0.002'])
+    expect(share('equity', 'premium')).toBe('0.0005')
+    expect(refusal(of('premium', '0.0021')).field).toBe('premium.spot')
+    expect(refusal(of('premium', '0.06')).field).toBe('premium.spot.taker')
+    expect(refusal(of('gold', '0')).field).toBe('gold')
   })
 
   it('round down at eight digits, count contracts, and never exceed the value', () => {

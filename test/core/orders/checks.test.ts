@@ -68,7 +68,6 @@ describe('the checks of terms', () => {
       'unit_not_fillable',
       'reduce_only_would_increase',
       'not_tradeable',
-      'instrument_expired',
       'no_market',
       'not_cancellable',
       'not_amendable',

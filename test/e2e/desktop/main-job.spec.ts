@@ -80,7 +80,7 @@ test('an option is bought over ticket and review; the blotter leads to its fills
   const strike = await strikeInBand(page, 2, 30)
   bought = `${Number(strike).toLocaleString('en-US')} C`
   await chainOf(page).locator(`[data-strike="${strike}"] [data-place="call.ask"]`).click()
-  await ticket.getByRole('radio', { name: 'Market' }).check()
+  await ticket.getByLabel('Order type').selectOption('market')
   await ticket.getByLabel('Contracts').fill('2')
   await ticket.getByRole('button', { name: /^Review order/ }).click()
   await expect(ticket.getByText(/^You pay \$[\d,.]+ now, plus \$[\d.]+ fees\./)).toBeVisible()

@@ -56,7 +56,7 @@ async function violations(page: Page, { only, without }: Part): Promise<readonly
 async function reviewAnOrder(page: Page): Promise<void> {
   const strike = await strikeInBand(page, 2, 30)
   await chainOf(page).locator(`[data-strike="${strike}"] [data-place="call.ask"]`).click()
-  await ticketOf(page).getByRole('radio', { name: 'Market' }).check()
+  await ticketOf(page).getByLabel('Order type').selectOption('market')
   await ticketOf(page)
     .getByRole('button', { name: /^Review order/ })
     .click()
@@ -67,7 +67,7 @@ async function restAnOrder(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
   const strike = await strikeInBand(page, 2, 30)
   await chainOf(page).locator(`[data-strike="${strike}"] [data-place="call.ask"]`).click()
-  await ticketOf(page).getByRole('radio', { name: 'Limit' }).check()
+  await ticketOf(page).getByLabel('Order type').selectOption('limit')
   await ticketOf(page).getByLabel('Limit price').fill('1.05')
   await page.keyboard.press('Enter')
   await expect(ticketOf(page).getByRole('button', { name: /^Place paper order/ })).toBeVisible()

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
 import { enterDesk, openTerminalDesk, openWindow, panelOf } from '../../support/terminal-desk.ts'
@@ -128,4 +129,30 @@ test('the menu leads to the instrument, and cancels what still works', async () 
   await expect(item(/^Amend order/)).toBeDisabled()
   await expect(item(/^Cancel order/)).toContainText('it is done')
   await page.keyboard.press('Escape')
+})
+
+test('a bracket stands linked in the blotter, the filters find it, and the file holds what is shown', async () => {
+  const { body } = await trader.ask<{ order_id: string }>('POST /trades', {
+    ...{ symbol: 'BTC-USD', side: 'buy', order_type: 'market', quantity: '0.01' },
+    ...{ stop_loss: '30000', take_profit: '90000' },
+  })
+  await blotter().getByLabel('Kind').selectOption('stop')
+  await expect(blotter().getByRole('row').filter({ hasText: 'Pending trigger' })).toHaveCount(1)
+  await expect(blotter().getByText(/^1 of 5$/)).toBeVisible()
+  await blotter().getByRole('button', { name: 'Clear' }).click()
+  await cellOf(body.order_id, 'instrument').click()
+  await expect(drawer().getByRole('heading', { name: 'Linked orders, 2' })).toBeVisible()
+  await drawer()
+    .getByRole('button', { name: /take profit/ })
+    .click()
+  await expect(drawer().getByText('with', { exact: true })).toBeVisible()
+  await expect(drawer().getByText('protects', { exact: true })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await blotter().getByLabel('State').selectOption('pending')
+  const kept = page.waitForEvent('download')
+  await blotter().getByRole('button', { name: 'CSV' }).click()
+  const path = await (await kept).path()
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\r\n')
+  expect(lines).toHaveLength(3)
+  expect(lines.slice(1).every((line) => line.includes(body.order_id))).toBe(true)
 })

@@ -42,7 +42,7 @@ test.describe('the real engine', () => {
     const strike = await strikeInBand(page, 2, 30)
     await chainOf(page).locator(`[data-strike="${strike}"] [data-place="call.ask"]`).click()
     await expect(ticketOf(page).getByRole('heading', { name: /^Buy 1 SPX/ })).toBeVisible()
-    await ticketOf(page).getByRole('radio', { name: 'Market' }).check()
+    await ticketOf(page).getByLabel('Order type').selectOption('market')
   }
   const orderCount = async (): Promise<number> =>
     (await trader.ask<{ orders: readonly unknown[] }>('GET /trades?limit=100')).body.orders.length

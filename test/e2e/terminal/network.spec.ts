@@ -43,7 +43,7 @@ test('a full tour asks nobody but its own engine, breaks no policy and logs no e
     await enterDesk(page, desk, 'ada')
     const strike = await strikeInBand(page, 2, 30)
     await chainOf(page).locator(`[data-strike="${strike}"] [data-place="call.ask"]`).click()
-    await ticketOf(page).getByRole('radio', { name: 'Market' }).check()
+    await ticketOf(page).getByLabel('Order type').selectOption('market')
     await ticketOf(page)
       .getByRole('button', { name: /^Review order/ })
       .click()

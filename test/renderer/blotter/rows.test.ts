@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { canCancel, copyText, filterRows, rowsOf } from '../../../src/renderer/panels/blotter/rows.ts'
+import { NO_FILTER, csvOf, filterRows, linkedTo } from '../../../src/renderer/panels/blotter/filter.ts'
+import { canAmend, canCancel, copyText, rowsOf } from '../../../src/renderer/panels/blotter/rows.ts'
 import { order } from '../ticket/support.ts'
 
 const at = (second: number): string => `2026-10-14T14:00:0${second}.000Z`
@@ -33,9 +34,9 @@ describe('blotter rows', () => {
 
   it('counts unknown as working, and filters by state and symbol', () => {
     const rows = rowsOf(orders, unresolved, 'a-1')
-    expect(filterRows(rows, 'working', '').map((row) => row.id)).toEqual(['OX-9', 'o-1'])
-    expect(filterRows(rows, 'done', '').map((row) => row.id)).toEqual(['o-2'])
-    expect(filterRows(rows, 'all', ' btc').map((row) => row.id)).toEqual(['OX-9'])
+    expect(filterRows(rows, { ...NO_FILTER, show: 'working' }).map((row) => row.id)).toEqual(['OX-9', 'o-1'])
+    expect(filterRows(rows, { ...NO_FILTER, show: 'done' }).map((row) => row.id)).toEqual(['o-2'])
+    expect(filterRows(rows, { ...NO_FILTER, text: ' btc' }).map((row) => row.id)).toEqual(['OX-9'])
   })
 
   it('cancels only what has an order id and still may trade', () => {
@@ -58,5 +59,57 @@ describe('blotter rows', () => {
       '0',
       'o-1',
     ])
+  })
+})
+
+const bracket = [
+  order({ order_id: 'o-1', created_at: at(1), status: 'filled' }),
+  order({
+    ...{ order_id: 'o-2', created_at: at(2), status: 'pending', side: 'sell', order_type: 'stop' },
+    ...{ price: null, stop_price: '20', parent_order_id: 'o-1', group_id: 'g-1' },
+  }),
+  order({
+    ...{ order_id: 'o-3', created_at: at(2), status: 'pending', side: 'sell', order_type: 'take_profit' },
+    ...{ price: null, stop_price: '30', parent_order_id: 'o-1', group_id: 'g-1' },
+  }),
+]
+
+describe('filters, links and the file of the blotter', () => {
+  const rows = rowsOf(bracket, {}, 'a-1')
+  const row = (id: string) => rows.find((one) => one.id === id) ?? rows[0]!
+
+  it('narrows by side, kind, state and words together', () => {
+    const pick = (change: object) => filterRows(rows, { ...NO_FILTER, ...change }).map(({ id }) => id)
+    expect(pick({ side: 'buy' })).toEqual(['o-1'])
+    expect(pick({ kind: 'stop' })).toEqual(['o-2'])
+    expect(pick({ state: 'pending', kind: 'take_profit' })).toEqual(['o-3'])
+    expect(pick({ text: 'g-1 6,900' })).toEqual(['o-3', 'o-2'])
+    expect(pick({ text: 'g-1', side: 'buy' })).toEqual([])
+  })
+
+  it('counts what waits for its trigger as working: it can be cancelled, but has no limit to amend', () => {
+    expect(filterRows(rows, { ...NO_FILTER, show: 'working' }).map(({ id }) => id)).toEqual(['o-3', 'o-2'])
+    expect(canCancel(row('o-2'))).toBe(true)
+    expect(canAmend(row('o-2'))).toBe(false)
+  })
+
+  it('links parent, children and the pair both ways', () => {
+    expect(linkedTo(rows, row('o-1')).map(({ row: { id }, is }) => [id, is])).toEqual([
+      ['o-3', 'child'],
+      ['o-2', 'child'],
+    ])
+    expect(linkedTo(rows, row('o-2')).map(({ row: { id }, is }) => [id, is])).toEqual([
+      ['o-3', 'pair'],
+      ['o-1', 'parent'],
+    ])
+  })
+
+  it('keeps every digit in the file, and no cell that a spreadsheet would run', () => {
+    const odd = rowsOf([order({ client_order_id: '-cmd', status_reason: 'no "luck", twice' })], {}, 'a-1')
+    const [head = '', line = ''] = csvOf(odd, 'a-1').split('\r\n')
+    expect(head.startsWith('time,account_id,side,quantity,symbol,type')).toBe(true)
+    expect(line).toContain("'-cmd")
+    expect(line).toContain('"no ""luck"", twice"')
+    expect(csvOf(rows, 'a-1').trimEnd().split('\r\n')).toHaveLength(4)
   })
 })

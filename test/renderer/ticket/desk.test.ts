@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeTicketDesk } from '../../../src/renderer/panels/ticket/desk.ts'
+import { makePresetsStore } from '../../../src/renderer/panels/ticket/presets.ts'
 import { makeUnresolvedStore } from '../../../src/renderer/state/unresolved.ts'
 import { PREVIEW, order } from './support.ts'
 
@@ -16,6 +17,11 @@ function bench(answers: Readonly<Record<string, () => Promise<Answer>>>) {
   let hear: (update: unknown) => void = () => undefined
   let ids = 0
   const unresolved = makeUnresolvedStore()
+  const presets = makePresetsStore({
+    getItem: () => null,
+    setItem: () => undefined,
+    removeItem: () => undefined,
+  })
   const link = {
     state: () => ({ phase: 'open', sinceMs: 0 }),
     call: (name: string, input: Record<string, unknown>, options?: { idempotencyKey?: string }) => {
@@ -33,6 +39,7 @@ function bench(answers: Readonly<Record<string, () => Promise<Answer>>>) {
     link: link as never,
     hub: hub as never,
     unresolved,
+    presets,
     nowMs: () => nowMs,
     later: (task, delayMs) => {
       const timer = { task, atMs: nowMs + delayMs }
@@ -53,7 +60,7 @@ function bench(answers: Readonly<Record<string, () => Promise<Answer>>>) {
   }
   const sends = (): Asked[] => asked.filter((one) => one.name === 'trading.createTrade')
   const show = (seen: unknown): void => hear({ change: { items: [seen] }, view: { data: null } })
-  return { desk, asked, sends, pass, settle, show, unresolved }
+  return { desk, presets, asked, sends, pass, settle, show, unresolved }
 }
 
 const answer = (value: unknown) => (): Promise<Answer> => Promise.resolve({ kind: 'answer', value })

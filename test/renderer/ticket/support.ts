@@ -1,3 +1,4 @@
+import { NO_CONDITIONS } from '../../../src/renderer/panels/ticket/machine.ts'
 import type {
   OrderAnswer,
   PreviewAnswer,
@@ -17,6 +18,7 @@ export const TERMS: TicketTerms = {
   quantity: '2',
   price: '24.95',
   timeInForce: 'DAY',
+  conditions: NO_CONDITIONS,
 }
 
 export const PREVIEW: PreviewAnswer = {
@@ -52,6 +54,7 @@ export const SUBMISSION: Submission = {
   clientOrderId: 'OX-1',
   idempotencyKey: 'key-1',
   terms: TERMS,
+  confirm: null,
   sentAtMs: 1_000,
 }
 

@@ -17,12 +17,21 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   orderEvents: ({ orderId, number }) => `${orderId} ${number}`,
   fills: ({ id }) => id,
   positions: ({ id }) => id,
+  settlements: ({ fillId }) => fillId,
+  pendingTransfers: ({ id }) => id,
   tradingControls: ({ scope, subject }) => `${scope} ${subject}`,
   auditRecords: ({ index }) => String(index),
+  positionAdjustments: ({ id }) => id,
   equitySnapshots: ({ id }) => id,
 }
 
-const LOG_TABLES: readonly TableName[] = ['transfers', 'orderEvents', 'fills', 'auditRecords']
+const LOG_TABLES: readonly TableName[] = [
+  'transfers',
+  'orderEvents',
+  'fills',
+  'auditRecords',
+  'positionAdjustments',
+]
 
 /** How the next commit fails: nothing written, or written but never acknowledged. */
 export type Crash = 'before_write' | 'after_write'
@@ -101,6 +110,7 @@ function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: num
     positions: rows('positions').filter(
       ({ quantity, updatedAt }) => !quantity.isZero() || updatedAt >= dayStart,
     ),
+    pendingTransfers: rows('pendingTransfers').filter(({ status }) => status === 'pending'),
     lastOrderSequence,
     acceptedValueToday: used,
     nextEventNumbers,

@@ -4,6 +4,7 @@ import type { Instrument } from '../../instruments/index.ts'
 import { keepsPriority } from '../../matching/index.ts'
 import {
   GROWTH_FACT,
+  algoChildFailure,
   amendOrder,
   checkAmendment,
   checkTerms,
@@ -113,6 +114,8 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   const participant = state.openOrders.get(request.orderId)
   if (!participant || participant.userId !== request.actorId) return refused(unknownOrder(request.orderId))
   const before = present(participant.order, 'a resting order')
+  const ofAlgo = algoChildFailure(before)
+  if (ofAlgo) return refused(ofAlgo)
   const market = marketOf(state, before.symbol)
   const wanted = { ...before, quantity: request.quantity ?? before.quantity }
   const held =

@@ -1,6 +1,6 @@
 import { ZERO, asId, assert, decimalText, present } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
-import { feeOf, makeVenueAccount, venueAccountId } from '../../ledger/index.ts'
+import { feeOf, makeVenueAccount, settlementOf, venueAccountId } from '../../ledger/index.ts'
 import type { MoneyKind, VenueRole } from '../../ledger/index.ts'
 import type { Side } from '../../matching/index.ts'
 import { dailyValueOf, endOrder, fillOrder, isOpen, remainingQuantity, showNext } from '../../orders/index.ts'
@@ -16,6 +16,7 @@ import {
   ensure,
   forgetOpenOrder,
   isCurrent,
+  feeRatesOf,
   nextSequence,
   rollTape,
 } from './state.ts'
@@ -47,10 +48,11 @@ type Match = Readonly<{
 
 type MatchSide = Readonly<{ participant: Participant; side: Side; liquidity: Liquidity; fee: Decimal }>
 
-function positionFor(
+/** The account's position of today in an instrument, or a new flat one. */
+export function positionFor(
   state: DeskState,
   scope: Scope,
-  participant: Participant,
+  participant: Pick<Participant, 'accountId' | 'userId'>,
   symbol: InstrumentSymbol,
 ): PositionRecord {
   const { accountId, userId } = participant
@@ -137,6 +139,7 @@ function bookFill(
     at: scope.at,
   }
   scope.logs.push({ op: 'insert', table: 'fills', record: fill })
+  scope.logs.push({ op: 'insert', table: 'settlements', record: settlementOf(match.market.instrument, fill) })
   scope.events.push({ kind: 'fill', fill })
   logEvent(scope, participant, order.status === 'filled' ? 'filled' : 'partially_filled', {
     fill_id: fill.id,
@@ -188,7 +191,7 @@ function matchSide(
   side: Side,
   liquidity: Liquidity,
 ): MatchSide {
-  const rate = state.fees[match.market.instrument.kind][liquidity]
+  const rate = feeRatesOf(state, match.market.instrument, participant.accountId)[liquidity]
   const fee = participant.userId === null ? ZERO : feeOf(rate, match.value, match.quantity)
   return { participant, side, liquidity, fee }
 }

@@ -1,91 +1,124 @@
-import { CURRENCY_SCALE, Decimal, ZERO, asId, assert, decimalText, present } from '../../kernel/index.ts'
-import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
-import { intrinsicValue, isExpired } from '../../instruments/index.ts'
+import { ZERO, asId, assert, decimalText } from '../../kernel/index.ts'
+import type { Decimal, InstrumentSymbol } from '../../kernel/index.ts'
+import { isExercisedAutomatically, isExpired, payoffPerUnit } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
-import { settlePosition } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskOutcome } from '../desk.ts'
-import { endedFact, keepPosition, moneyKindOfMarket, venueAccount } from './booking.ts'
+import { endedFact, keepPosition } from './booking.ts'
+import { assignedFact, assignedQuantities, bookingOf, meansFailure, positionsIn } from './exercise.ts'
+import { bookExercised, cleared, movePosition } from './exercise-booking.ts'
+import type { ContractBooking } from './exercise-booking.ts'
+import { instructionKey } from './exercise-state.ts'
 import { deskFact } from './facts.ts'
 import { withdrawQuote } from './quoting.ts'
-import { finish, makeScope, transfer } from './scope.ts'
+import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { withdraw } from './withdraw.ts'
 
-/** Payoff per unit, at as many digits as keep every position's settlement exact in the ledger. */
-function payoffPerUnit(instrument: Instrument, settlementPrice: Decimal): Decimal {
-  const terms = present(instrument.option, `option terms of ${instrument.symbol}`)
-  const step = instrument.lotSize.times(instrument.multiplier)
-  const digits = CURRENCY_SCALE[instrument.currency] - step.decimalPlaces()
-  return intrinsicValue(terms, settlementPrice).toDecimalPlaces(digits, Decimal.ROUND_HALF_EVEN)
-}
-
-function clearBook(state: DeskState, scope: Scope, market: Market): void {
+/** Takes every quote and every order out of a book for good. */
+export function clearBook(state: DeskState, scope: Scope, market: Market, reason: string): void {
   for (const participants of market.quotes.values()) withdrawQuote(market, participants)
   market.quotes.clear()
   const waiting = [...market.pending.bySequence.values()]
   for (const tag of [...market.book.resting().map((order) => order.tag), ...waiting]) {
-    endedFact(scope, withdraw(state, scope, tag, 'expired', 'instrument_expired'), 'order.expired')
+    endedFact(scope, withdraw(state, scope, tag, 'expired', reason), 'order.expired')
   }
 }
 
-/** Open positions in the option, shorts first: what they pay is there before the longs are paid. */
-function openPositions(state: DeskState, symbol: InstrumentSymbol): readonly PositionRecord[] {
-  const found: PositionRecord[] = []
-  for (const bySymbol of state.positions.values()) {
-    const position = bySymbol.get(symbol)
-    if (position && !position.quantity.isZero()) found.push(position)
-  }
-  return found.sort((a, b) => a.quantity.cmp(b.quantity) || (a.accountId < b.accountId ? -1 : 1))
+/** How an expiry treats everybody: what a contract pays (null: it delivers), and how much of each position is exercised. */
+type Outcome = Readonly<{
+  payoff: Decimal | null
+  quantityOf: (position: PositionRecord) => Decimal
+}>
+
+/** Shorts first: what they pay is there before the longs are paid. */
+const payersFirst = (positions: readonly PositionRecord[]): readonly PositionRecord[] =>
+  [...positions].sort((a, b) => a.quantity.cmp(b.quantity) || (a.accountId < b.accountId ? -1 : 1))
+
+const refuses = (state: DeskState, { accountId, symbol }: PositionRecord): boolean =>
+  state.contracts.instructions.get(instructionKey(accountId, symbol))?.instruction === 'do_not_exercise'
+
+/** A client who cannot pay for a delivery, or has nothing to deliver, is not exercised: brokers let such options lapse. */
+function hasMeans(state: DeskState, instrument: Instrument, position: PositionRecord): boolean {
+  if (instrument.option?.settlement !== 'physical' || position.userId === null) return true
+  return meansFailure(state, instrument, position.accountId, position.quantity) === null
 }
 
+/** Who exercises and who is assigned; a future settles with everybody. */
+function outcomeOf(
+  state: DeskState,
+  market: Market,
+  positions: readonly PositionRecord[],
+  settlementPrice: Decimal,
+  causeId: string,
+): Outcome {
+  const { instrument } = market
+  const payoff = payoffPerUnit(instrument, settlementPrice)
+  const whole = (position: PositionRecord): Decimal => position.quantity.abs()
+  if (instrument.option === null) return { payoff, quantityOf: whole }
+  if (!isExercisedAutomatically(instrument, settlementPrice)) return { payoff: ZERO, quantityOf: () => ZERO }
+  const exercising = positions.filter(
+    (position) =>
+      position.quantity.isPositive() && !refuses(state, position) && hasMeans(state, instrument, position),
+  )
+  const exercised = exercising.reduce((sum, { quantity }) => sum.plus(quantity), ZERO)
+  const assigned = assignedQuantities(instrument, positions, exercised, causeId)
+  const holders = new Set(exercising.map(({ accountId }) => accountId))
+  return {
+    payoff: instrument.option.settlement === 'physical' ? null : payoff,
+    quantityOf: (position) => {
+      if (position.quantity.isNegative()) return assigned.get(position.accountId) ?? ZERO
+      return holders.has(position.accountId) ? position.quantity : ZERO
+    },
+  }
+}
+
+/** Exercises or assigns what is due of one position and lets the rest lapse; afterwards it is flat. */
 function settle(
   state: DeskState,
   scope: Scope,
+  booking: ContractBooking,
   position: PositionRecord,
-  payoff: Decimal,
-  clearingId: AccountId,
-  multiplier: Decimal,
+  outcome: Outcome,
 ): void {
-  const amount = payoff.times(position.quantity.abs()).times(multiplier)
-  const isLong = position.quantity.isPositive()
-  if (!amount.isZero()) {
-    transfer(state, scope, {
-      id: asId<'transfer'>(state.ids.next()),
-      debitAccountId: isLong ? clearingId : position.accountId,
-      creditAccountId: isLong ? position.accountId : clearingId,
-      currency: 'USD',
-      amount,
-      kind: 'settlement',
-      causeId: position.id,
-      at: scope.at,
-    })
+  const due = outcome.quantityOf(position)
+  let [left, realizedPnl, amount] = [position, ZERO, ZERO]
+  if (!due.isZero()) {
+    const booked = bookExercised(state, scope, booking, { position, quantity: due, payoff: outcome.payoff })
+    ;({ position: left, realizedPnl, amount } = booked)
+    if (position.quantity.isNegative() && booking.instrument.option) {
+      assignedFact(scope, booking, position, due, amount)
+    }
   }
-  const settled = settlePosition(position, payoff, multiplier, scope.at)
-  keepPosition(state, scope, settled.position)
+  if (!left.quantity.isZero()) {
+    const { multiplier } = booking.instrument
+    const about = { cause: 'expiry', causeId: booking.causeId, multiplier } as const
+    const lapsed = movePosition(state, scope, left, left.quantity.negated(), ZERO, about)
+    left = lapsed.position
+    realizedPnl = realizedPnl.plus(lapsed.realizedPnl)
+  }
+  keepPosition(state, scope, { ...left, settledAt: scope.at })
   const facts = {
     account_id: position.accountId,
     symbol: position.symbol,
     quantity: decimalText(position.quantity),
-    payoff_per_unit: decimalText(payoff),
-    amount: decimalText(isLong ? amount : amount.negated()),
-    realized_pnl: decimalText(settled.realizedPnl),
+    exercised_quantity: decimalText(due),
+    payoff_per_unit: outcome.payoff === null ? null : decimalText(outcome.payoff),
+    amount: decimalText(amount),
+    realized_pnl: decimalText(realizedPnl),
   }
-  const about = {
-    action: 'position.settled',
-    actorId: 'system',
-    resourceType: 'position',
-    resourceId: position.id,
-  }
-  scope.facts.push(deskFact({ ...about, at: scope.at, facts }))
+  const about = { actorId: 'system', resourceType: 'position', resourceId: asId<'position'>(position.id) }
+  scope.facts.push(deskFact({ action: 'position.settled', ...about, at: scope.at, facts }))
 }
 
 /**
- * Ends an expired option: its orders expire, every position is settled in cash at max(0, S − K) (puts max(0, K − S))
- * × quantity × multiplier through the clearing account, which is back where it was afterwards. Doing it twice settles
- * nothing the second time.
+ * Ends an expired contract: its orders expire and every position is settled through the clearing account, which is back
+ * where it was afterwards. An option in the money by a cent or more is exercised for every holder who did not say
+ * otherwise, and assigned to the shorts in proportion: in cash at max(0, S − K) (puts max(0, K − S)) × quantity ×
+ * multiplier, or by delivery at the strike. A future pays the settlement price. Doing it twice settles nothing the second
+ * time.
  */
 export function expireOption(
   state: DeskState,
@@ -94,31 +127,25 @@ export function expireOption(
 ): DeskOutcome<Readonly<{ settled: number }>> {
   const scope = makeScope(state.clock.now())
   const market = marketOf(state, symbol)
-  const { instrument } = market
-  assert(isExpired(instrument, scope.at), `${symbol} has not expired`)
+  assert(isExpired(market.instrument, scope.at), `${symbol} has not expired`)
   assert(settlementPrice.isFinite() && settlementPrice.gte(ZERO), 'the settlement price is not negative')
-  clearBook(state, scope, market)
-  const positions = openPositions(state, symbol)
+  clearBook(state, scope, market, 'instrument_expired')
+  const positions = payersFirst(positionsIn(state, symbol))
   if (positions.length === 0) return finish(state, scope, { settled: 0 })
-  const payoff = payoffPerUnit(instrument, settlementPrice)
-  const clearingId = venueAccount(state, scope, 'clearing', moneyKindOfMarket(market))
-  const before = state.ledger.balance(clearingId).cash
-  for (const position of positions) settle(state, scope, position, payoff, clearingId, instrument.multiplier)
-  assert(
-    state.ledger.balance(clearingId).cash.eq(before),
-    'settlement passes through clearing and leaves nothing there',
-  )
+  const causeId = state.ids.next()
+  const booking = bookingOf(state, scope, market, causeId)
+  const outcome = outcomeOf(state, market, positions, settlementPrice, causeId)
+  cleared(state, booking, () => {
+    for (const position of positions) settle(state, scope, booking, position, outcome)
+  })
   const facts = {
     settlement_price: decimalText(settlementPrice),
-    payoff_per_unit: decimalText(payoff),
+    payoff_per_unit: outcome.payoff === null ? null : decimalText(outcome.payoff),
     positions: positions.length,
+    cause_id: causeId,
   }
-  const about = {
-    action: 'option.expired',
-    actorId: 'system',
-    resourceType: 'instrument',
-    resourceId: symbol,
-  }
-  scope.facts.push(deskFact({ ...about, at: scope.at, facts }))
+  const action = market.instrument.option ? 'option.expired' : 'future.expired'
+  const about = { actorId: 'system', resourceType: 'instrument', resourceId: symbol }
+  scope.facts.push(deskFact({ action, ...about, at: scope.at, facts }))
   return finish(state, scope, { settled: positions.length })
 }

@@ -8,8 +8,11 @@ import { listInstruments, openAccount } from './accounts.ts'
 import { amendOpenOrder } from './amend.ts'
 import { cancelOrder, endDue } from './cancel.ts'
 import { moveCash, retireAccount } from './cash.ts'
-import { cancelOrders, setControl, setDeadMan } from './controls.ts'
+import { applyCorporateAction } from './corporate-actions.ts'
+import { exerciseOption, instructExercise } from './exercise.ts'
 import { expireOption } from './expiry.ts'
+import { fundPerpetual } from './funding.ts'
+import { cancelOrders, setControl, setDeadMan } from './controls.ts'
 import { placeMultiLeg } from './multi-leg.ts'
 import { placeOrder } from './place.ts'
 import { previewOrder } from './preview.ts'
@@ -17,8 +20,9 @@ import { protectPosition } from './protect-position.ts'
 import { quoteMarket } from './quoting.ts'
 import { makeReads } from './reads.ts'
 import { loadState } from './state.ts'
+import { expireTransfers, postTransfer, reserveTransfer, voidTransfer } from './transfers.ts'
 
-export { orderFacts, requestFacts } from './facts.ts'
+export { deskFact, orderFacts, requestFacts } from './facts.ts'
 
 /** The desk over what the store last knew. Without `margin` every order is fully paid. */
 export function makeDesk(
@@ -45,7 +49,15 @@ export function makeDesk(
     amendOrder: (request) => amendOpenOrder(state, request),
     cancelOrder: (request) => cancelOrder(state, request),
     quoteMarket: (quote) => quoteMarket(state, quote),
+    exerciseOption: (request) => exerciseOption(state, request),
+    instructExercise: (request) => instructExercise(state, request),
+    applyCorporateAction: (request) => applyCorporateAction(state, request),
+    fundPerpetual: (symbol, prices) => fundPerpetual(state, symbol, prices),
     expireOption: (symbol, settlementPrice) => expireOption(state, symbol, settlementPrice),
+    reserveTransfer: (request) => reserveTransfer(state, request),
+    postTransfer: (request) => postTransfer(state, request),
+    voidTransfer: (request) => voidTransfer(state, request),
+    expireTransfers: () => expireTransfers(state),
     placeMultiLeg: (request) => placeMultiLeg(state, request),
     protectPosition: (request) => protectPosition(state, request),
     cancelOrders: (request) => cancelOrders(state, request),

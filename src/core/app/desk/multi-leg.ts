@@ -1,5 +1,5 @@
 import { ZERO, decimalText, ok, refused } from '../../kernel/index.ts'
-import type { Instant, JsonObject, Result, Decimal } from '../../kernel/index.ts'
+import type { Failure, Instant, JsonObject, Result, Decimal } from '../../kernel/index.ts'
 import { checkMarketAndMoney, checkTerms, firstFailure, orderFailure } from '../../orders/index.ts'
 import type { FillEstimate, OrderFailure, OrderRecord } from '../../orders/index.ts'
 import type { DeskOutcome, MultiLegRequest, OrderRequest, PlacedUnit } from '../desk.ts'
@@ -38,7 +38,7 @@ const legRequest = (unit: MultiLegRequest, leg: MultiLegRequest['legs'][number])
 })
 
 /** The failure of one leg, told as the failure of the unit. */
-const atLeg = (index: number, failure: OrderFailure): OrderFailure => ({
+const atLeg = <Told extends Failure>(index: number, failure: Told): Told => ({
   ...failure,
   message: `Leg ${index + 1}: ${failure.message}`,
   field: `legs.${index}`,
@@ -46,16 +46,11 @@ const atLeg = (index: number, failure: OrderFailure): OrderFailure => ({
 })
 
 /** Reads one leg against its market: what it is, and what its book would give for the whole of it. */
-function readLeg(
-  state: DeskState,
-  unit: MultiLegRequest,
-  index: number,
-  at: Instant,
-): Result<Leg, OrderFailure> {
+function readLeg(state: DeskState, unit: MultiLegRequest, index: number, at: Instant): Result<Leg> {
   const leg = unit.legs[index] as MultiLegRequest['legs'][number]
   const request = legRequest(unit, leg)
   const subject = subjectOf(state, request)
-  if (!subject.ok) return subject
+  if (!subject.ok) return refused(atLeg(index, subject.failure))
   const { instrument, account } = subject.value
   const failure = firstFailure(checkTerms(request, instrument, account, at))
   if (failure) return refused(atLeg(index, failure))

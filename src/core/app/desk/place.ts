@@ -11,6 +11,7 @@ import { ZERO, asId, ok, refused } from '../../kernel/index.ts'
 import type { JsonObject, Result } from '../../kernel/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
+import { arrivalFacts } from './arrival.ts'
 import { bookOrderOf, bookResult, ownFills, restOrder } from './execution.ts'
 import { confirmedFacts, deskFact, orderFacts, requestFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
@@ -27,6 +28,7 @@ function acceptOrder(
   state: DeskState,
   scope: Scope,
   request: PreparedRequest,
+  market: Market,
   asked: JsonObject | null,
 ): Participant {
   state.lastSequence += 1
@@ -35,6 +37,7 @@ function acceptOrder(
     ...request.conditions,
     ...NO_LINKS,
     trailExtreme: request.trailExtreme,
+    parentOrderId: request.parentOrderId ?? null,
     groupId: request.groupId ?? null,
     id: asId<'order'>(state.ids.next()),
     sequence: state.lastSequence,
@@ -65,7 +68,7 @@ function acceptOrder(
     nextEvent: 0,
   }
   touchOrder(scope, order, true)
-  const facts = orderFacts(order)
+  const facts = { ...orderFacts(order), ...arrivalFacts(market) }
   logEvent(scope, participant, 'accepted', asked === null ? facts : { ...facts, asked })
   return participant
 }
@@ -78,7 +81,7 @@ export function execute(
   market: Market,
   asked: JsonObject | null,
 ): Participant {
-  const participant = acceptOrder(state, scope, request, asked)
+  const participant = acceptOrder(state, scope, request, market, asked)
   const accepted = participant.order as OrderRecord
   if (accepted.status === 'pending') {
     watch(market, participant, restOrder(state, scope, participant, accepted, market))

@@ -1,6 +1,6 @@
 import { Decimal, ZERO, ok, refused } from '../../kernel/index.ts'
 import type { Instant, Result } from '../../kernel/index.ts'
-import { sessionCloseAfter } from '../../instruments/index.ts'
+import { sessionCloseAfter, unlistedFailure } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { feeOf } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
@@ -14,7 +14,6 @@ import {
   protectionPrice,
   trailingTrigger,
   unknownAccount,
-  unknownSymbol,
 } from '../../orders/index.ts'
 import type {
   CheckOutcome,
@@ -26,16 +25,17 @@ import type {
 import type { OrderRequest } from '../desk.ts'
 import { NO_ESTIMATE, lotsOf, selfTradeMode, ticksOf } from './execution.ts'
 import { referencePrice } from './pending.ts'
-import { offeredQuantity, ownerOf, usedToday } from './state.ts'
+import { feeRatesOf, offeredQuantity, ownerOf, usedToday } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { reducibleQuantity } from './triggers.ts'
 
 type Subject = Readonly<{ instrument: Instrument; account: AccountRecord }>
 
 /** The instrument and the caller's own account; somebody else's account looks like none. */
-export function subjectOf(state: DeskState, request: OrderRequest): Result<Subject, OrderFailure> {
+export function subjectOf(state: DeskState, request: OrderRequest): Result<Subject> {
   const instrument = state.registry.get(request.symbol)
-  if (instrument === null) return refused(unknownSymbol(request.symbol))
+  if (instrument === null)
+    return refused(unlistedFailure(state.registry.all(), request.symbol, state.clock.now()))
   const account = state.ledger.account(request.accountId)
   if (account === null || account.userId !== request.userId) return refused(unknownAccount(request.accountId))
   return ok({ instrument, account })
@@ -103,7 +103,7 @@ export function estimateFill(state: DeskState, request: OrderRequest, market: Ma
     selfTrade: selfTradeMode(request.conditions ?? NO_CONDITIONS),
   })
   if (request.timeInForce === 'FOK' && found.lots < lots) return { ...NO_ESTIMATE, hasMarket }
-  const rate = state.fees[instrument.kind].taker
+  const rate = feeRatesOf(state, instrument, request.accountId).taker
   let [quantity, value, fee] = [ZERO, ZERO, ZERO]
   for (const level of found.levels) {
     const levelQuantity = instrument.lotSize.times(level.lots)

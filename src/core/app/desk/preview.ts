@@ -13,7 +13,7 @@ import type { CheckOutcome } from '../../orders/index.ts'
 import type { OrderPreview, OrderRequest } from '../desk.ts'
 import { NO_ESTIMATE } from './execution.ts'
 import { estimateFill, factsOf, postOnlyFailure, prepare, subjectOf, termChecks } from './prepare.ts'
-import { marketOf } from './state.ts'
+import { feeRatesOf, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { bandFailure, controlFailure, isReducing, softGuard } from './trading-state.ts'
 
@@ -43,7 +43,7 @@ function restingPart(
   const { instrument } = market
   const value = request.price.times(quantity).times(instrument.multiplier)
   const held = state.margin.cashToHold({ instrument, side: request.side, price: request.price, quantity })
-  return { held, fee: feeOf(state.fees[instrument.kind].maker, value, quantity) }
+  return { held, fee: feeOf(feeRatesOf(state, instrument, request.accountId).maker, value, quantity) }
 }
 
 /** What stands between the order and its market besides money: controls, the price band, its own wish only to rest. */

@@ -2,6 +2,8 @@ import { ZERO, instant, present } from '../../kernel/index.ts'
 import type { OrderId } from '../../kernel/index.ts'
 import type { BookLevel } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
+import type { BookReads } from '../desk-transfers.ts'
+import { fundingDue } from './funding.ts'
 import { dayNumber, isCurrent, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 
@@ -33,7 +35,18 @@ function readQuote(
   }
 }
 
-export function makeReads(state: DeskState): DeskReads {
+/** What client orders have left in the books. Quotes of market makers are no orders. */
+function restingOrders(state: DeskState): ReturnType<BookReads['restingOrders']> {
+  return [...state.markets.values()].flatMap(({ book, instrument }) =>
+    book
+      .resting()
+      .flatMap(({ tag, lots }) =>
+        tag.order === null ? [] : [{ orderId: tag.order.id, quantity: instrument.lotSize.times(lots) }],
+      ),
+  )
+}
+
+export function makeReads(state: DeskState): DeskReads & BookReads {
   return {
     instrument: state.registry.get,
     instruments: state.registry.all,
@@ -47,7 +60,10 @@ export function makeReads(state: DeskState): DeskReads {
       const id = state.accountByAddress.get(address.toLowerCase())
       return id === undefined ? null : state.ledger.account(id)
     },
-    balance: state.ledger.balance,
+    balance: (id) => state.ledger.balance(id),
+    balances: state.ledger.balances,
+    hasPendingTransfer: (id) => state.ledger.pending.find(id) !== null,
+    restingOrders: () => restingOrders(state),
     openPositions: () =>
       [...state.positions.values()].flatMap((bySymbol) =>
         [...bySymbol.values()].filter((position) => !position.quantity.isZero()),
@@ -56,6 +72,7 @@ export function makeReads(state: DeskState): DeskReads {
       const now = state.clock.now()
       return [...(state.positions.get(id)?.values() ?? [])].filter((position) => isCurrent(position, now))
     },
+    fundingDue: (symbol) => fundingDue(state, symbol),
     openOrdersOf: (id) =>
       [...(state.openOrdersByAccount.get(id) ?? NO_ORDERS)].map((orderId) =>
         present(state.openOrders.get(orderId)?.order, `order ${orderId}`),

@@ -90,9 +90,11 @@ export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome
   }
   writes.push(...scope.logs)
   for (const id of scope.accounts) {
-    const balance = state.ledger.balance(id)
+    const balances = state.ledger.balances(id)
     const account = present(state.ledger.account(id), `account ${id}`)
-    writes.push({ op: 'put', table: 'balances', record: balance })
+    for (const record of balances) writes.push({ op: 'put', table: 'balances', record })
+    // Screens show an account's dollars; its other currencies are in the statement.
+    const balance = state.ledger.balance(id)
     if (account.userId !== null) events.push({ kind: 'balance', balance, account })
   }
   for (const position of scope.positions.values()) {

@@ -11,13 +11,15 @@ import type {
 } from '../../kernel/index.ts'
 import { makeInstrumentRegistry, sessionCloseAfter } from '../../instruments/index.ts'
 import type { Instrument, InstrumentRegistry } from '../../instruments/index.ts'
-import { makeLedger } from '../../ledger/index.ts'
-import type { FeeSchedule, Ledger } from '../../ledger/index.ts'
+import { feeRatesFor, makeLedger } from '../../ledger/index.ts'
+import type { FeeRates, FeeSchedule, Ledger } from '../../ledger/index.ts'
 import { makeBook } from '../../matching/index.ts'
 import type { Book } from '../../matching/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskSnapshot } from '../store.ts'
+import { makeContractState } from './exercise-state.ts'
+import type { ContractState } from './exercise-state.ts'
 import { makePending, watch } from './pending.ts'
 import type { Pending } from './pending.ts'
 
@@ -83,6 +85,15 @@ export type DeskState = DeskParts & {
   readonly usedToday: Map<AccountId, Decimal>
   usedDay: number
   lastSequence: number
+  readonly contracts: ContractState
+}
+
+/** What an account pays for an instrument; of an account that nobody knows, the common rates. */
+export function feeRatesOf(state: DeskState, instrument: Instrument, accountId: AccountId): FeeRates {
+  const account = state.ledger.account(accountId)
+  return account === null
+    ? state.fees[instrument.kind]
+    : feeRatesFor(state.fees, instrument.kind, account.accountType)
 }
 
 /** Whole UTC days since 1970. */
@@ -266,7 +277,11 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
   const now = parts.clock.now()
   const state: DeskState = {
     ...parts,
-    ledger: makeLedger({ accounts: snapshot.accounts, balances: snapshot.balances }),
+    ledger: makeLedger({
+      accounts: snapshot.accounts,
+      balances: snapshot.balances,
+      pendingTransfers: snapshot.pendingTransfers ?? [],
+    }),
     registry: makeInstrumentRegistry(snapshot.instruments),
     markets: new Map(),
     accountsByUser: new Map(),
@@ -285,6 +300,7 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     usedToday: new Map(),
     usedDay: dayNumber(now),
     lastSequence: snapshot.lastOrderSequence,
+    contracts: makeContractState(snapshot),
   }
   for (const account of snapshot.accounts) indexAccount(state, account.id)
   for (const position of snapshot.positions) {

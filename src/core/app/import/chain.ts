@@ -318,10 +318,9 @@ function writesOf(chain: ImportedChain, ports: ImportPorts): readonly Write[] {
   ]
 }
 
-/** European contracts become reference instruments; American ones have no terms here yet, their chain alone is kept. */
+/** Every contract becomes a reference instrument: American ones deliver the share, European ones settle in cash. */
 function optionInstruments(chain: ImportedChain, ports: ImportPorts) {
   const { underlying, layout } = chain
-  if (layout.exercise !== 'european') return []
   const currency = CURRENCIES.find((code) => code === underlying) ?? 'USD'
   const quotes = chain.expiries.flatMap(({ rows }) => rows.flatMap(({ call, put }) => [call, put]))
   return quotes.flatMap((quote) => {
@@ -332,8 +331,8 @@ function optionInstruments(chain: ImportedChain, ports: ImportPorts) {
       optionType,
       strike,
       expiresAt,
-      exercise: 'european',
-      settlement: 'cash',
+      exercise: layout.exercise,
+      settlement: layout.exercise === 'american' ? 'physical' : 'cash',
     } as const
     return [
       referenceInstrument(ports, {
@@ -341,6 +340,8 @@ function optionInstruments(chain: ImportedChain, ports: ImportPorts) {
         kind: 'option',
         currency,
         option,
+        multiplier: multiplierOf(layout),
+        payoff: layout.inverse && currency !== 'USD' ? 'inverse' : null,
         source: layout.source,
       }),
     ]

@@ -48,10 +48,12 @@ export function referenceInstrument(
     kind: InstrumentKind
     currency?: CurrencyCode
     option?: Instrument['option']
+    multiplier?: Instrument['multiplier']
+    payoff?: Instrument['payoff']
     source: string
   }>,
 ): Instrument {
-  const { symbol, kind, currency, option, source } = terms
+  const { symbol, kind, currency, option, multiplier, payoff, source } = terms
   return {
     symbol,
     name: `${symbol} (imported)`,
@@ -59,11 +61,12 @@ export function referenceInstrument(
     currency: currency ?? 'USD',
     tickSize: decimal(currency === undefined || currency === 'USD' ? '0.01' : '0.0001'),
     lotSize: ONE,
-    multiplier: ONE,
+    multiplier: multiplier ?? ONE,
     exchange: source.toUpperCase(),
     isTradeable: false,
     isPaper: false,
     option: option ?? null,
     listedAt: ports.clock.now(),
+    payoff: payoff ?? null,
   }
 }

@@ -70,12 +70,9 @@ export function makeMarketHandlers(ports: MarketPorts): MarketHandlers {
     ...makeOverviewHandlers(ports),
     chain: (input) => chainOf(ports, input),
     assets: async (input) => {
+      const { asset_type: kind, underlying, sector } = input
       const text = input.search ?? input.q
-      const found = selectInstruments(desk.instruments(), {
-        kind: input.asset_type,
-        underlying: input.underlying,
-        text,
-      })
+      const found = selectInstruments(desk.instruments(), { kind, underlying, sector, text })
       const window = pageOf(input)
       const shown = found.slice(window.offset, window.offset + window.limit)
       return ok({ assets: shown.map((one) => assetOf(ports, one)), ...pagingAnswerOf(window, found.length) })

@@ -41,7 +41,9 @@ export function makeOverviewHandlers(
         ...{ advancing: countOf(1), declining: countOf(-1), unchanged: countOf(0) },
         by_type: {
           ...{ spot: ofKind('spot'), index: ofKind('index') },
-          ...{ equity: ofKind('equity'), option: ofKind('option') },
+          ...{ equity: ofKind('equity'), etf: ofKind('etf'), commodity: ofKind('commodity') },
+          ...{ fx: ofKind('fx'), carbon: ofKind('carbon'), option: ofKind('option') },
+          ...{ future: ofKind('future'), perpetual: ofKind('perpetual') },
         },
         timestamp: toIso(ports.clock.now()),
       })

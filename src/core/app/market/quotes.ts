@@ -1,10 +1,12 @@
 import type { ContractOutputs } from '../../contract/index.ts'
+import { expiryOf, underlyingOf } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { decimalText, toIso } from '../../kernel/index.ts'
 import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import { ageState, markPrice, quoteState } from '../../market-data/index.ts'
 import type { Quote, ReferenceLevel } from '../../market-data/index.ts'
 import type { Depth, DepthLevel, PublicTrade } from '../desk.ts'
+import { listingTermsOf } from '../instruments/answers.ts'
 
 export type Ticker = ContractOutputs['market']['ticker']
 type DepthAnswer = ContractOutputs['market']['depth']
@@ -107,21 +109,22 @@ export function assetAnswer(
   previousClose: Decimal | null,
 ): AssetAnswer {
   const { option } = instrument
+  const expiresAt = expiryOf(instrument)
   return {
+    ...listingTermsOf(instrument),
     id: instrument.symbol,
     symbol: instrument.symbol,
     name: instrument.name,
     asset_type: instrument.kind,
-    sector: null,
     currency: instrument.currency,
     exchange: instrument.exchange,
     tick_size: decimalText(instrument.tickSize),
     lot_size: decimalText(instrument.lotSize),
     multiplier: decimalText(instrument.multiplier),
-    underlying: option?.underlying ?? null,
+    underlying: underlyingOf(instrument),
     strike: option ? decimalText(option.strike) : null,
     option_type: option?.optionType ?? null,
-    expires_at: option ? toIso(option.expiresAt) : null,
+    expires_at: expiresAt === null ? null : toIso(expiresAt),
     current_price: ticker.price,
     previous_close: textOf(previousClose),
     day_change: ticker.change,

@@ -21,7 +21,10 @@ export type ResolveCaller = (authorization: string | null) => Promise<Result<Cal
 
 /** Whether the object exists and is the caller's. Nobody is exempt: an administrator has no orders of others. */
 export type Owners = Readonly<
-  Record<'order' | 'account' | 'position' | 'portfolio', (id: string, caller: Caller) => Promise<boolean>>
+  Record<
+    'order' | 'account' | 'position' | 'portfolio' | 'algo_order',
+    (id: string, caller: Caller) => Promise<boolean>
+  >
 >
 
 type AnyHandler = (input: never, context: HandlerContext) => Promise<Result<unknown>>
@@ -97,7 +100,8 @@ async function admit(ports: PipelinePorts, call: Call): Promise<Result<unknown>>
     const id = guard ? guardedId(call.raw, guard.field) : null
     if (guard && id !== null) {
       call.resourceId = id
-      if (!(await ports.owners[guard.kind](id, caller.value))) return refused(notFound(guard.kind))
+      if (!(await ports.owners[guard.kind](id, caller.value)))
+        return refused(notFound(guard.kind.replace('_', ' ')))
     }
   }
   return parseInput(call.entry.input, call.raw)

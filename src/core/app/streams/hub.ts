@@ -19,6 +19,8 @@ export type StreamHub = Readonly<{
   endSession: (session: string) => void
   /** Collects every topic once and hands the changes to its readers. The engine calls it every few milliseconds. */
   flush: () => void
+  /** Gives every reader a new snapshot: the books were read anew, and what changed by that no event has told. */
+  startOver: () => void
   readers: () => number
   close: () => void
 }>
@@ -60,6 +62,8 @@ export function makeStreamHub(clock: Clock): StreamHub {
   const topics = new Map<string, Topic>()
   const readersOpen = new Map<string, number>()
   const sessions = makeSessionStreams()
+  const each = (act: (subscription: Subscription) => void): void =>
+    topics.forEach(({ subscriptions }) => subscriptions.forEach(act))
 
   const leave = (key: string, reader: string, subscription: Subscription): void => {
     const open = (readersOpen.get(reader) ?? 1) - 1
@@ -112,9 +116,8 @@ export function makeStreamHub(clock: Clock): StreamHub {
         for (const subscription of topic.subscriptions) subscription.offer(change)
       }
     },
+    startOver: () => each((subscription) => subscription.startOver()),
     readers: () => [...topics.values()].reduce((sum, topic) => sum + topic.subscriptions.size, 0),
-    close: () => {
-      for (const topic of topics.values()) for (const subscription of topic.subscriptions) subscription.end()
-    },
+    close: () => each((subscription) => subscription.end()),
   }
 }

@@ -46,10 +46,12 @@ function keyedSource<Item>(
 const orderKey = (order: OrderAnswer): string => order.order_id
 const fillKey = (fill: FillAnswer): string => fill.fill_id
 
+const WORKING = ['pending', 'open', 'partially_filled'] as const
+
 /** Working orders first, then the last hundred of any state. */
 async function recentOrders(store: Store, userId: UserId): Promise<OrderAnswer[]> {
   const [working, recent] = await Promise.all([
-    store.trading.orders({ userId, statuses: ['open', 'partially_filled'] }, { limit: 500, offset: 0 }),
+    store.trading.orders({ userId, statuses: WORKING }, { limit: 500, offset: 0 }),
     store.trading.orders({ userId }, { limit: SNAPSHOT_ITEMS, offset: 0 }),
   ])
   const byId = new Map([...recent.items, ...working.items].map((order) => [order.id, order]))

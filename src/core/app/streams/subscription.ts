@@ -27,6 +27,8 @@ export type StreamMessage = Readonly<{
 /** One reader of one topic: at most one pending change, whatever the reader's pace. */
 export type Subscription = Readonly<{
   offer: (change: unknown) => void
+  /** What was told may no longer hold, and changes may be missing: the next message is a snapshot. */
+  startOver: () => void
   /** Ends the reader's iteration. */
   end: () => void
   /** Ends it when the reader goes away. */
@@ -51,6 +53,10 @@ function makeMailbox(source: TopicSource) {
       pending = source.merge(pending, change)
       if (pending === null) needsSnapshot = true
       return true
+    },
+    startOver: (): void => {
+      pending = null
+      needsSnapshot = true
     },
     /** The next message, its data perhaps still being read, or null when nothing waits. */
     take: (): Pick<StreamMessage, 'type' | 'data' | 'conflated'> | null => {
@@ -124,5 +130,10 @@ export function makeSubscription(source: TopicSource, clock: Clock, onEnd: () =>
     if (mailbox.put(change)) rouse()
   }
 
-  return { offer, end, follow, messages }
+  const startOver = (): void => {
+    mailbox.startOver()
+    rouse()
+  }
+
+  return { offer, startOver, end, follow, messages }
 }

@@ -1,4 +1,5 @@
 import type { ContractOutputs } from '../../contract/index.ts'
+import { underlyingOf } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { CURRENCY_SCALE, Decimal, ZERO, decimalText, toIso } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
@@ -149,7 +150,7 @@ export function positionAnswerOf(
     symbol: position.symbol,
     name: instrument.name,
     kind: instrument.kind,
-    underlying: instrument.option?.underlying ?? null,
+    underlying: underlyingOf(instrument),
     position_type: kind,
     size: decimalText(quantity.abs()),
     quantity: decimalText(quantity),

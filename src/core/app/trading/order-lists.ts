@@ -3,6 +3,7 @@ import type { Failure } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { PagingInput } from '../../kernel/wire.ts'
 import type { OrderStatus } from '../../orders/index.ts'
+import { tradeSettlementOf } from '../books/answers.ts'
 import type { HandlerContext } from '../call.ts'
 import type { DeskReads } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
@@ -11,7 +12,7 @@ import { fillAnswerOf, orderAnswerOf, orderEventAnswerOf } from './answers.ts'
 import { tradingFailure } from './failures.ts'
 import { accountFor, callerOf } from './requests.ts'
 
-type OrderListDeps = Readonly<{ store: Pick<Store, 'trading' | 'audit'>; desk: DeskReads }>
+type OrderListDeps = Readonly<{ store: Pick<Store, 'trading' | 'audit' | 'books'>; desk: DeskReads }>
 
 type ListInput = PagingInput &
   Readonly<{
@@ -72,15 +73,17 @@ export async function orderDetail(deps: OrderListDeps, orderId: string) {
   const id = asId<'order'>(orderId)
   const order = await deps.store.trading.order(id)
   if (order === null) return refused(tradingFailure('order_not_found', 'No such order.'))
-  const [fills, events, audit] = await Promise.all([
+  const [fills, events, settlements, audit] = await Promise.all([
     deps.store.trading.fillsOfOrder(id),
     deps.store.trading.orderEvents(id),
+    deps.store.books.settlementsOfOrder(id),
     deps.store.audit.list({ resourceId: id }, { limit: 100, offset: 0 }),
   ])
   return ok({
     ...orderAnswerOf(order),
     fills: fills.map(fillAnswerOf),
     events: events.map(orderEventAnswerOf),
+    settlement: tradeSettlementOf(settlements),
     audit: audit.items.map((record) => ({
       index: record.index,
       action: record.action,

@@ -29,7 +29,7 @@ export type TradingDeps = Readonly<{
 
 /** Makes a desk outcome durable, then tells everybody. Memory has changed already: nothing may run in between. */
 export async function settle<T>(
-  deps: TradingDeps,
+  deps: Pick<TradingDeps, 'committer' | 'publish'>,
   outcome: DeskOutcome<T>,
   further: Readonly<{ writes?: readonly Write[]; facts?: readonly AuditFact[] }> = {},
 ): Promise<T> {

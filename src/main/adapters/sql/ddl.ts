@@ -57,8 +57,11 @@ export function migrationSql(dialect: Dialect, version: number): readonly string
     const description = describeTable(name)
     const { table, columns, keyColumns } = mappers[name]
     const since = description.since ?? 1
-    const columnSince = (column: Column): number =>
-      (description.columnSince as Readonly<Record<string, number>> | undefined)?.[column.path] ?? since
+    const columnSince = ({ path }: Column): number => {
+      const later = description.columnSince as Readonly<Record<string, number>> | undefined
+      // The columns of a nested record come with their field.
+      return later?.[path] ?? later?.[path.split('.')[0] as string] ?? since
+    }
     if (since > version) continue
     if (since === version) {
       const body = columns

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { DeskSnapshot, Store } from '../../../core/app/index.ts'
 import { MS_PER_DAY, decimal, decimalText, instant } from '../../../core/kernel/index.ts'
-import type { AccountId, Instant, OrderId } from '../../../core/kernel/index.ts'
+import type { AccountId, Instant, InstrumentSymbol, OrderId } from '../../../core/kernel/index.ts'
 import type { OrderEventRecord, OrderRecord } from '../../../core/orders/index.ts'
 import type { Database } from './database.ts'
 import type { Reader } from './reader.ts'
@@ -79,6 +79,12 @@ async function nextEventNumbers({ db }: Database): Promise<ReadonlyMap<OrderId, 
   return new Map(rows.map((row) => [row.order_id as OrderId, Number(row.next)]))
 }
 
+async function fundedUntil({ db }: Database): Promise<ReadonlyMap<InstrumentSymbol, Instant>> {
+  const { rows } = await sql<{ symbol: string; last: Stored }>`
+    select "symbol", max("at") as "last" from "fundings" group by "symbol"`.execute(db)
+  return new Map(rows.map((row) => [row.symbol as InstrumentSymbol, instant(Number(row.last))]))
+}
+
 export const makeLoadDesk =
   (database: Database, reader: Reader): Store['loadDesk'] =>
   async (now): Promise<DeskSnapshot> => {
@@ -97,10 +103,18 @@ export const makeLoadDesk =
         [sql`("quantity" <> '0' or "updated_at" >= ${dayStart})`],
         ['openedAt', 'id'],
       ),
+      pendingTransfers: await reader.find(
+        'pendingTransfers',
+        [sql`"status" = 'pending'`],
+        ['createdAt', 'id'],
+      ),
       lastOrderSequence: await reader.number(
         sql<{ value: Stored }>`select max("sequence") as "value" from "orders"`,
       ),
       acceptedValueToday: await acceptedValues(database, dayStart),
       nextEventNumbers: await nextEventNumbers(database),
+      exerciseInstructions: await reader.find('exerciseInstructions', [], ['accountId', 'symbol']),
+      corporateActions: await reader.find('corporateActions', [], ['at', 'id']),
+      fundedUntil: await fundedUntil(database),
     }
   }

@@ -47,6 +47,10 @@ const orderSql = (order: readonly string[]): RawBuilder<unknown> =>
         order.map((field) => (field.startsWith('-') ? sql`${column(field.slice(1))} desc` : column(field))),
       )}`
 
+/** PostgreSQL adds NUMERIC exactly, SQLite by our own function. */
+export const exactSum = (dialect: Database['dialect'], column: string): RawBuilder<unknown> =>
+  dialect === 'postgres' ? sql`sum(${sql.ref(column)})` : sql`decimal_sum(${sql.ref(column)})`
+
 /** Reads records of any table. */
 export type Reader = Readonly<{
   find: <Name extends TableName>(

@@ -14,7 +14,9 @@ export type SqliteWriter = Readonly<{
    * `store_lost`, nobody knows.
    */
   commit: (runs: readonly StatementRun[]) => Promise<number>
-  /** Resolves when every commit has been answered and the thread has let go of the file. */
+  /** Told of every thread that ends unasked, also of one that nobody waits for: it may have met a failing disk. */
+  onLost: (listener: (error: Error) => void) => void
+  /** Resolves when every commit has been answered and the thread has let go of the file. Later commits are lost. */
   close: () => Promise<void>
 }>
 
@@ -28,30 +30,32 @@ type Waiting = Readonly<{ resolve: (changes: number) => void; reject: (error: Er
 type Thread = Readonly<{ worker: Worker; waiting: Waiting[] }>
 
 export function makeSqliteWriter(data: WriterData): SqliteWriter {
+  const listeners: ((error: Error) => void)[] = []
   let thread: Thread | null = null
+  let isClosed = false
+
+  /** A thread that ends by itself took unanswered commits with it; the next commit, after a reload, starts another. */
+  const lose = (ended: Thread, cause: unknown): void => {
+    const isNews = thread === ended
+    if (isNews) thread = null
+    const error = new CommitError('store_lost', 'the thread that writes the database ended', cause)
+    for (const { reject } of ended.waiting.splice(0)) reject(error)
+    if (isNews && !isClosed) for (const listener of listeners) listener(error)
+  }
 
   const start = (): Thread => {
-    const started: Thread = {
-      worker: new Worker(threadFile(), {
-        workerData: data,
-        resourceLimits: { maxYoungGenerationSizeMb: 8 },
-      }),
-      waiting: [],
-    }
-    // A thread that ends by itself took unanswered commits with it; the next commit, after a reload, starts another.
-    const lost = (cause: unknown): void => {
-      if (thread === started) thread = null
-      for (const { reject } of started.waiting.splice(0)) {
-        reject(new CommitError('store_lost', 'the thread that writes the database ended', cause))
-      }
-    }
-    started.worker.on('message', (answer: WriterAnswer) => {
+    const worker = new Worker(threadFile(), {
+      workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    })
+    const started: Thread = { worker, waiting: [] }
+    worker.on('message', (answer: WriterAnswer) => {
       const waiting = started.waiting.shift()
       if (typeof answer === 'number') waiting?.resolve(answer)
       else waiting?.reject(errorOf(answer))
     })
-    started.worker.on('error', lost)
-    started.worker.on('exit', lost)
+    worker.on('error', (error) => lose(started, error))
+    worker.on('exit', (code) => lose(started, new Error(`exit code ${code}`)))
     thread = started
     return started
   }
@@ -59,11 +63,16 @@ export function makeSqliteWriter(data: WriterData): SqliteWriter {
   return {
     commit: (runs) =>
       new Promise((resolve, reject) => {
+        // A thread started now would write without the lock on the directory, and keep the process alive.
+        if (isClosed) throw new CommitError('store_lost', 'the store is closed')
         const { worker, waiting } = thread ?? start()
-        waiting.push({ resolve, reject })
+        // First the message: one that cannot be sent must not be waited for, or every later answer went to the wrong one.
         worker.postMessage(runs satisfies WriterRequest)
+        waiting.push({ resolve, reject })
       }),
+    onLost: (listener) => void listeners.push(listener),
     close: async () => {
+      isClosed = true
       if (!thread) return
       const { worker } = thread
       const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))

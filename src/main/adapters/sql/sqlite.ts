@@ -110,6 +110,7 @@ function openHandle(
 const READS_ONLY: SqliteWriter = {
   commit: () =>
     Promise.reject(new CommitError('refused_by_database', 'the store was opened for looking only')),
+  onLost: () => undefined,
   close: () => Promise.resolve(),
 }
 
@@ -174,7 +175,7 @@ async function openLocked(
     writeFileSync(join(directory, KEY_CHECK_FILE), `${keyCheck(key).toString('hex')}\n`, { mode: 0o600 })
   }
   const writer = readOnly ? READS_ONLY : makeSqliteWriter({ file, key })
-  return ok(makeSqlStore(makeDatabase(writer, db, release)))
+  return ok({ ...makeSqlStore(makeDatabase(writer, db, release)), onLost: writer.onLost })
 }
 
 /** Opens the encrypted store in a data directory, making it when there is none. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type {
   AuditQueries,
+  ContractQueries,
   MarketQueries,
   PortfolioQueries,
   Store,
@@ -10,9 +11,11 @@ import type {
 import type { RoleName } from '../../../core/identity/index.ts'
 import { decimal, decimalText, instant } from '../../../core/kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../../core/kernel/index.ts'
+import { makeBookQueries } from './books.ts'
+import { makeCheckQueries } from './checks.ts'
 import type { Database } from './database.ts'
 import { makeLoadDesk } from './load-desk.ts'
-import { anyOf, between, contains, equals, makeReader, whereSql } from './reader.ts'
+import { anyOf, between, contains, equals, exactSum, makeReader, whereSql } from './reader.ts'
 import type { Reader } from './reader.ts'
 import type { Stored } from './schema-types.ts'
 import { forgetIdempotentSql } from './statements.ts'
@@ -37,10 +40,6 @@ const makeUserQueries = (reader: Reader): UserQueries => ({
   session: (id) => reader.first('sessions', equals('id', id)),
   sessionsOf: (userId) => reader.find('sessions', equals('userId', userId), ['-createdAt', '-id']),
 })
-
-/** PostgreSQL adds NUMERIC exactly, SQLite by our own function. */
-const exactSum = (dialect: Database['dialect'], column: string) =>
-  dialect === 'postgres' ? sql`sum(${sql.ref(column)})` : sql`decimal_sum(${sql.ref(column)})`
 
 /** Every balance beside what its transfers add up to. */
 const makeTrialBalance =
@@ -110,8 +109,29 @@ const makePositionQueries = (
   },
 })
 
+/** Parents of execution algorithms, and their children. */
+const makeAlgoQueries = (
+  reader: Reader,
+): Pick<TradingQueries, 'algoOrder' | 'algoOrders' | 'childOrders'> => ({
+  algoOrder: (id) => reader.first('algoOrders', equals('id', id)),
+  algoOrders: (filter, page) =>
+    reader.page(
+      'algoOrders',
+      [
+        ...equals('userId', filter.userId),
+        ...equals('accountId', filter.accountId),
+        ...equals('symbol', filter.symbol),
+        ...anyOf('status', filter.statuses),
+      ],
+      ['-createdAt', '-id'],
+      page,
+    ),
+  childOrders: (id) => reader.find('orders', equals('parentOrderId', id), ['sequence']),
+})
+
 const makeTradingQueries = (database: Database, reader: Reader): TradingQueries => ({
   ...makePositionQueries(database, reader),
+  ...makeAlgoQueries(reader),
   accountsOf: (userId) => reader.find('accounts', equals('userId', userId), ['createdAt', 'id']),
   order: (id) => reader.first('orders', equals('id', id)),
   orders: (filter, page) =>
@@ -212,6 +232,19 @@ const makeMarketQueries = ({ db }: Database, reader: Reader): MarketQueries => (
   },
 })
 
+const makeContractQueries = (reader: Reader): ContractQueries => ({
+  corporateActions: ({ symbol }, page) =>
+    reader.page('corporateActions', equals('symbol', symbol), ['-at', '-id'], page),
+  fundings: (symbol, page) => reader.page('fundings', equals('symbol', symbol), ['-at'], page),
+  adjustments: ({ accountId, userId, symbol }, page) =>
+    reader.page(
+      'positionAdjustments',
+      [...equals('accountId', accountId), ...equals('userId', userId), ...equals('symbol', symbol)],
+      ['-at', '-id'],
+      page,
+    ),
+})
+
 const makePortfolioQueries = (reader: Reader): PortfolioQueries => ({
   portfolio: (id) => reader.first('portfolios', equals('id', id)),
   portfoliosOf: (userId, page) =>
@@ -266,6 +299,9 @@ export function makeSqlStore(database: Database): Store {
     trading: makeTradingQueries(database, reader),
     audit: makeAuditQueries(database, reader),
     market: makeMarketQueries(database, reader),
+    contracts: makeContractQueries(reader),
+    books: makeBookQueries(database, reader),
+    checks: makeCheckQueries(database, reader),
     portfolios: makePortfolioQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),

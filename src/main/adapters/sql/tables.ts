@@ -1,9 +1,11 @@
 import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
+import { BOOK_TABLES } from './tables-books.ts'
+import { CONTRACT_TABLES } from './tables-contracts.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 4
+export const SCHEMA_VERSION = 7
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -128,6 +130,7 @@ const TABLES: TableDescriptions = {
     appendOnly: true,
     indexes: [{ on: ['debitAccountId', '-at'] }, { on: ['creditAccountId', '-at'] }],
   },
+  ...BOOK_TABLES,
   instruments: {
     columns: {
       symbol: 'text',
@@ -151,6 +154,32 @@ const TABLES: TableDescriptions = {
         },
       },
       listedAt: 'instant',
+      future: {
+        group: {
+          underlying: 'text',
+          expiresAt: 'instant?',
+          settlement: 'text',
+          fundingHours: 'integer?',
+          fundingRateMax: 'decimal?',
+        },
+      },
+      hours: 'text?',
+      sector: 'text?',
+      tickTable: 'json?',
+      lotTable: 'json?',
+      deliverable: 'decimal?',
+      payoff: 'text?',
+      delistedAt: 'instant?',
+    },
+    columnSince: {
+      future: 5,
+      hours: 5,
+      sector: 5,
+      tickTable: 5,
+      lotTable: 5,
+      deliverable: 5,
+      payoff: 5,
+      delistedAt: 5,
     },
     key: ['symbol'],
     indexes: [{ on: ['option.underlying', 'option.expiresAt'] }],
@@ -204,6 +233,7 @@ const TABLES: TableDescriptions = {
       { on: ['sequence'], where: `"status" in ('open', 'partially_filled')` },
       { on: ['sequence'], where: `"status" = 'pending'`, since: 3 },
       { on: ['groupId'], where: `"group_id" is not null`, since: 3 },
+      { on: ['parentOrderId'], where: `"parent_order_id" is not null`, since: 7 },
     ],
   },
   orderEvents: {
@@ -233,6 +263,40 @@ const TABLES: TableDescriptions = {
     key: ['id'],
     appendOnly: true,
     indexes: [{ on: ['orderId'] }, { on: ['userId', '-at'] }],
+  },
+  algoOrders: {
+    columns: {
+      id: 'text',
+      accountId: 'text',
+      userId: 'text',
+      symbol: 'text',
+      algo: 'text',
+      side: 'text',
+      style: 'text',
+      quantity: 'decimal',
+      limitPrice: 'decimal?',
+      participation: 'decimal?',
+      urgency: 'decimal?',
+      startAt: 'instant',
+      endAt: 'instant',
+      sliceMs: 'integer',
+      schedule: 'json',
+      observedVolume: 'decimal',
+      status: 'text',
+      statusReason: 'text?',
+      lastRefusal: 'text?',
+      arrivalBid: 'decimal?',
+      arrivalAsk: 'decimal?',
+      filledQuantity: 'decimal',
+      filledValue: 'decimal',
+      fees: 'decimal',
+      childCount: 'integer',
+      createdAt: 'instant',
+      updatedAt: 'instant',
+    },
+    key: ['id'],
+    since: 7,
+    indexes: [{ on: ['userId', '-createdAt', '-id'] }, { on: ['status'] }],
   },
   tradingControls: {
     columns: {
@@ -317,6 +381,7 @@ const TABLES: TableDescriptions = {
   },
   ...PORTFOLIO_TABLES,
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
+  ...CONTRACT_TABLES,
 }
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]

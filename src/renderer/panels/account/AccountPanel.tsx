@@ -31,7 +31,9 @@ const KIND: Readonly<Record<Ledger['entries'][number]['kind'], string>> = {
   settlement: 'Settlement',
   deposit: 'Deposit',
   withdrawal: 'Withdrawal',
+  exercise: 'Exercise',
   dividend: 'Dividend',
+  funding: 'Funding',
   transfer: 'Transfer',
 }
 

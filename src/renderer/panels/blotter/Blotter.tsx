@@ -12,23 +12,21 @@ import {
 } from '../../terminal/hooks.ts'
 import { UNRESOLVED } from '../../terminal/kept.ts'
 import { formatQuantity } from '../../widgets/format.ts'
+import { saveFile } from '../../widgets/save-file.ts'
 import { instrumentName, optionParts } from '../../widgets/instrument.ts'
 import { staleBadges, withheld } from '../../widgets/Withheld.tsx'
 import type { PanelProps } from '../panel.ts'
 import { Detail } from './Detail.tsx'
+import { NO_FILTER, csvOf, filterRows, linkedTo } from './filter.ts'
+import type { Filter } from './filter.ts'
+import { Filters } from './Filters.tsx'
 import { Grid } from './Grid.tsx'
 import type { RowAct } from './row-menu.ts'
 import { RowMenu } from './RowMenu.tsx'
 import type { MenuPlace } from './RowMenu.tsx'
-import { canCancel, copyText, filterRows, isOpen, rowsOf } from './rows.ts'
-import type { Row, Show } from './rows.ts'
+import { canAmend, canCancel, copyText, isOpen, rowsOf } from './rows.ts'
+import type { Row } from './rows.ts'
 import css from './blotter.module.css'
-
-const SHOWS: readonly (readonly [Show, string])[] = [
-  ['all', 'All'],
-  ['working', 'Working'],
-  ['done', 'Done'],
-]
 
 const CONFIRM_MS = 4_000
 const HINT = 'Enter details · E amends · Delete cancels · Shift F10 or right click for more'
@@ -78,39 +76,6 @@ function useCancel(say: (words: string) => void) {
   return { press, now: (row: Row) => void cancel(row) }
 }
 
-function Filters({
-  show,
-  symbol,
-  onShow,
-  onSymbol,
-  count,
-}: Readonly<{
-  show: Show
-  symbol: string
-  onShow: (show: Show) => void
-  onSymbol: (symbol: string) => void
-  count: string
-}>) {
-  return (
-    <div className={css.filters} role="toolbar" aria-label="Filter orders">
-      {SHOWS.map(([value, words]) => (
-        <button key={value} type="button" aria-pressed={show === value} onClick={() => onShow(value)}>
-          {words}
-        </button>
-      ))}
-      <input
-        value={symbol}
-        placeholder="Symbol"
-        aria-label="Symbol contains"
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => onSymbol(event.target.value)}
-      />
-      <span>{count}</span>
-    </div>
-  )
-}
-
 function Empty({ all }: Readonly<{ all: boolean }>) {
   return (
     <div className={css.empty}>
@@ -118,7 +83,7 @@ function Empty({ all }: Readonly<{ all: boolean }>) {
       <p>
         {all
           ? 'Each order you place stands here with its events, its fills and its facts in the audit log.'
-          : 'Choose All, or clear the symbol.'}
+          : 'Choose All, or press Clear.'}
       </p>
     </div>
   )
@@ -151,8 +116,9 @@ function useDrawer(rows: readonly Row[], say: (words: string) => void) {
   const [opened, setOpened] = useState<Readonly<{ id: string; amending: boolean }> | null>(null)
   const row = rows.find(({ id }) => id === opened?.id) ?? null
   const amend = (wanted: Row): void => {
-    if (canCancel(wanted)) return setOpened({ id: wanted.id, amending: true })
-    say(
+    if (canAmend(wanted)) return setOpened({ id: wanted.id, amending: true })
+    if (canCancel(wanted)) return say('It has no limit to amend: cancel it and place it anew.')
+    return say(
       wanted.state === 'unknown'
         ? 'Its fate is unknown: it can be amended once the venue shows it.'
         : 'It is done: nothing to amend.',
@@ -219,25 +185,29 @@ export function Blotter({ panelId }: PanelProps) {
   const account = useAccount()
   const stream = useStream({ channel: 'orders' })
   const unresolved = useStore(useKept(UNRESOLVED))
-  const [show, setShow] = useState<Show>('all')
-  const [symbol, setSymbol] = useState('')
+  const [filter, setFilter] = useState<Filter>(NO_FILTER)
   const [words, setWords] = usePassingWords()
   const cancel = useCancel(setWords)
   const rows = useMemo(
     () => rowsOf(stream.data?.items ?? [], unresolved, account?.account_id ?? ''),
     [stream.data, unresolved, account?.account_id],
   )
-  const shown = useMemo(() => filterRows(rows, show, symbol), [rows, show, symbol])
+  const shown = useMemo(() => filterRows(rows, filter), [rows, filter])
   const drawer = useDrawer(rows, setWords)
   const count = `${shown.length} of ${rows.length}`
   useHead(panelId, rows, count, stream.phase)
   const acts = useActs(panelId, { cancel, drawer, say: setWords })
   const [menu, setMenu] = useState<MenuPlace | null>(null)
+  const keep = (): void => {
+    const day = new Date().toISOString().slice(0, 10)
+    saveFile(`orders-${day}.csv`, 'text/csv', csvOf(shown, account?.account_id ?? ''))
+    setWords(`Kept ${count} as CSV, with all digits`)
+  }
   const held = withheld(stream, { refused: 'Orders are not shown', waiting: 'Waiting for orders' })
   if (held !== null) return held
   return (
     <div className={css.blotter}>
-      <Filters show={show} symbol={symbol} onShow={setShow} onSymbol={setSymbol} count={count} />
+      <Filters filter={filter} onFilter={setFilter} count={count} onExport={keep} />
       <div className={css.main}>
         {shown.length === 0 ? (
           <Empty all={rows.length === 0} />
@@ -255,6 +225,8 @@ export function Blotter({ panelId }: PanelProps) {
         {drawer.row !== null && (
           <Detail
             row={drawer.row}
+            linked={linkedTo(rows, drawer.row)}
+            onShow={drawer.show}
             {...drawer.acts}
             onCancel={() => drawer.row && cancel.press(drawer.row, 'Press Cancel order')}
           />

@@ -5,11 +5,13 @@ import type { EntryOutput } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { Button } from '../../widgets/Button.tsx'
-import { formatAmount, formatQuantity, formatSigned, formatTime } from '../../widgets/format.ts'
+import { formatAmount, formatDay, formatQuantity, formatSigned, formatTime } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
+import { KINDS } from '../ticket/kinds.ts'
 import { AmendForm } from './AmendForm.tsx'
-import { canCancel, isAmendKey, shownDecimals } from './rows.ts'
+import type { LinkedOrder } from './filter.ts'
+import { canAmend, canCancel, isAmendKey, shownDecimals } from './rows.ts'
 import type { Order, Row } from './rows.ts'
 import { State } from './State.tsx'
 import css from './blotter.module.css'
@@ -146,7 +148,7 @@ function Actions({ order, amending, onCancel, onAmend, onAmended }: Acts & Reado
   return (
     <>
       <p className={css.line}>
-        {!amending && (
+        {!amending && order.price !== null && (
           <Button keyHint="E" onClick={onAmend}>
             Amend order
           </Button>
@@ -181,10 +183,76 @@ function Record({ row }: Readonly<{ row: Row }>) {
   )
 }
 
+const LINK_WORDS: Readonly<Record<LinkedOrder['is'], string>> = {
+  parent: 'protects',
+  child: 'protected by',
+  pair: 'with',
+}
+
+/** The orders that this one belongs to, each a press away. */
+function Linked({
+  linked,
+  onShow,
+}: Readonly<{ linked: readonly LinkedOrder[]; onShow: (row: Row) => void }>) {
+  if (linked.length === 0) return null
+  return (
+    <section>
+      <h3>Linked orders, {linked.length}</h3>
+      <ul className={css.linked}>
+        {linked.map(({ row, is }) => (
+          <li key={row.id}>
+            <span className="ox-secondary">{LINK_WORDS[is]}</span>
+            <button type="button" onClick={() => onShow(row)}>
+              {row.side} {formatQuantity(row.quantity)} {KINDS[row.orderType].words.toLowerCase()}{' '}
+              {formatAmount(row.price ?? row.order?.stop_price ?? null, shownDecimals(row.price))}
+            </button>
+            <State state={row.state} reason={row.reason} triggered={Boolean(row.order?.triggered_at)} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** What the order asks for beyond price and quantity, in a line. */
+function Conditions({ row }: Readonly<{ row: Row }>) {
+  const { order } = row
+  if (order === null) return null
+  const price = (text: string | null): string => formatAmount(text, shownDecimals(text))
+  const said = [
+    KINDS[order.order_type].words,
+    order.stop_price === null ? '' : `fires at ${price(order.stop_price)} on ${order.trigger_by ?? 'last'}`,
+    order.trail_amount === null ? '' : `trails by ${price(order.trail_amount)}`,
+    order.trail_percent === null ? '' : `trails by ${formatQuantity(order.trail_percent)} %`,
+    order.display_quantity === null ? '' : `shows ${formatQuantity(order.display_quantity)}`,
+    order.stop_loss === null ? '' : `stop loss ${price(order.stop_loss)}`,
+    order.take_profit === null ? '' : `take profit ${price(order.take_profit)}`,
+    order.post_only ? 'post only' : '',
+    order.reduce_only ? 'reduce only' : '',
+    order.time_in_force,
+    order.expires_at === null
+      ? ''
+      : `ends ${formatDay(order.expires_at, timeZoneHere())} ${at(order.expires_at)}`,
+  ].filter(Boolean)
+  return <p className="ox-secondary">{said.join(' · ')}</p>
+}
+
 /** One order from its events over its fills to the facts in the audit log. */
-export function Detail({ row, onClose, ...acts }: Acts & Readonly<{ row: Row; onClose: () => void }>) {
+export function Detail({
+  row,
+  linked,
+  onShow,
+  onClose,
+  ...acts
+}: Acts &
+  Readonly<{
+    row: Row
+    linked: readonly LinkedOrder[]
+    onShow: (row: Row) => void
+    onClose: () => void
+  }>) {
   const heading = useRef<HTMLHeadingElement>(null)
-  const editing = acts.amending && canCancel(row)
+  const editing = acts.amending && canAmend(row)
   const origin = useRef(document.activeElement)
   // Back to the row that it was opened from: the next key must find the list.
   useEffect(() => {
@@ -218,13 +286,15 @@ export function Detail({ row, onClose, ...acts }: Acts & Readonly<{ row: Row; on
         </button>
       </header>
       <p className={css.line}>
-        <State state={row.state} reason={row.reason} />
+        <State state={row.state} reason={row.reason} triggered={Boolean(row.order?.triggered_at)} />
         <span className="ox-secondary">{row.reason?.replaceAll('_', ' ')}</span>
       </p>
       <p className={css.ids}>
         Order <code>{row.id}</code>
       </p>
       {canCancel(row) && row.order !== null && <Actions order={row.order} {...acts} />}
+      <Conditions row={row} />
+      <Linked linked={linked} onShow={onShow} />
       <Record row={row} />
     </aside>
   )

@@ -14,8 +14,8 @@ import css from './blotter.module.css'
 
 type Look = Readonly<{ icon: TablerIcon; words: string; tone: string }>
 
-const LOOK: Readonly<Record<RowState, Look>> = {
-  pending: { icon: IconHourglass, words: 'Waiting for its trigger', tone: 'plain' },
+export const LOOK: Readonly<Record<RowState, Look>> = {
+  pending: { icon: IconHourglass, words: 'Pending trigger', tone: 'plain' },
   open: { icon: IconClock, words: 'Working', tone: 'plain' },
   partially_filled: { icon: IconCircleHalf2, words: 'Part filled', tone: 'plain' },
   filled: { icon: IconCheck, words: 'Filled', tone: 'ok' },
@@ -26,8 +26,13 @@ const LOOK: Readonly<Record<RowState, Look>> = {
 }
 
 /** The state of an order: icon and word, with the reason to read on. */
-export function State({ state, reason }: Readonly<{ state: RowState; reason: string | null }>) {
-  const { icon: Icon, words, tone } = LOOK[state]
+export function State({
+  state,
+  reason,
+  triggered = false,
+}: Readonly<{ state: RowState; reason: string | null; triggered?: boolean }>) {
+  const { icon: Icon, words: plain, tone } = LOOK[state]
+  const words = triggered && state === 'open' ? 'Triggered, working' : plain
   return (
     <span className={`${css.state} ${css[tone] ?? ''}`} title={reason?.replaceAll('_', ' ') ?? undefined}>
       <Icon size={13} stroke={2} aria-hidden="true" />

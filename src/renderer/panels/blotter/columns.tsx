@@ -3,6 +3,7 @@ import { Decimal } from '../../../core/kernel/index.ts'
 import { NO_VALUE, formatAmount, formatQuantity, formatTime, zoneName } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
+import { KINDS } from '../ticket/kinds.ts'
 import { shownDecimals } from './rows.ts'
 import type { Row } from './rows.ts'
 import { State } from './State.tsx'
@@ -26,7 +27,7 @@ const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
     colId: 'time',
     field: 'atMs',
     headerName: `Time ${zoneName(zone, nowMs)}`,
-    width: 66,
+    width: 62,
     sort: 'desc',
     valueFormatter: ({ value }) => formatTime(value as number, zone),
   },
@@ -51,27 +52,66 @@ const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
     field: 'symbol',
     headerName: 'Instrument',
     flex: 2,
-    minWidth: 136,
+    minWidth: 118,
     valueFormatter: ({ value }) => instrumentName(value as string),
   },
 ]
 
+/** Short words of the trade for the kinds of order; the whole word stands in the title. */
+const SHORT: Readonly<Record<Row['orderType'], string>> = {
+  market: 'MKT',
+  limit: 'LMT',
+  stop: 'STP',
+  stop_limit: 'STL',
+  take_profit: 'TP',
+  trailing_stop: 'TRL',
+  iceberg: 'ICE',
+}
+
+/** A child is marked as one: it protects what another order fills. */
+const kindWords = (row: Row): string => `${row.order?.parent_order_id ? '↳ ' : ''}${SHORT[row.orderType]}`
+
+const kindTitle = (row: Row): string =>
+  [
+    KINDS[row.orderType].words,
+    row.order?.parent_order_id ? 'protects another order’s fills' : '',
+    row.order?.group_id ? 'one of a group' : '',
+  ]
+    .filter(Boolean)
+    .join(', ')
+
+/** The price that a row stands at: its limit, else the trigger that it waits for. */
+const limitWords = (row: Row | undefined): string => {
+  if (row === undefined || row.price !== null) return price(row?.price ?? null, row)
+  const stop = row.order?.stop_price ?? null
+  return stop === null ? 'market' : `at ${formatAmount(stop, Math.min(4, shownDecimals(stop)))}`
+}
+
 /** What became of it. */
 const RESULT_COLUMNS: ColDef<Row>[] = [
+  {
+    colId: 'kind',
+    field: 'orderType',
+    headerName: 'Kind',
+    width: 46,
+    valueFormatter: ({ data }) => (data === undefined ? '' : kindWords(data)),
+    cellRenderer: ({ data }: Cell) => data && <span title={kindTitle(data)}>{kindWords(data)}</span>,
+  },
   {
     colId: 'limit',
     field: 'price',
     headerName: 'Limit',
-    width: 62,
+    flex: 1,
+    minWidth: 62,
     ...figure,
-    valueFormatter: ({ value, data }) =>
-      data?.orderType === 'market' ? 'market' : price(value as string | null, data),
+    valueFormatter: ({ data }) => limitWords(data),
   },
   {
     colId: 'filled',
     field: 'filled',
     headerName: 'Filled',
-    width: 50,
+    flex: 0.6,
+    minWidth: 48,
     ...figure,
     valueFormatter: ({ data }) =>
       data === undefined || new Decimal(data.filled).isZero()
@@ -82,7 +122,8 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     colId: 'average',
     field: 'average',
     headerName: 'Average',
-    width: 62,
+    flex: 1,
+    minWidth: 60,
     ...figure,
     valueFormatter: ({ value, data }) => price(value as string | null, data),
   },
@@ -90,7 +131,7 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     colId: 'fees',
     field: 'fees',
     headerName: 'Fees $',
-    width: 48,
+    width: 44,
     ...figure,
     valueFormatter: ({ value }) => (value === '0' ? NO_VALUE : formatAmount(value as string, 2)),
   },
@@ -99,8 +140,9 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     field: 'state',
     headerName: 'State',
     flex: 1,
-    minWidth: 92,
-    cellRenderer: ({ data }: Cell) => data && <State state={data.state} reason={data.reason} />,
+    minWidth: 86,
+    cellRenderer: ({ data }: Cell) =>
+      data && <State state={data.state} reason={data.reason} triggered={Boolean(data.order?.triggered_at)} />,
   },
 ]
 

@@ -1,5 +1,5 @@
 import { optionParts } from '../../widgets/instrument.ts'
-import { canCancel } from './rows.ts'
+import { canAmend, canCancel } from './rows.ts'
 import type { Row } from './rows.ts'
 
 export type RowAct = 'details' | 'amend' | 'cancel' | 'copyId' | 'copyRow' | 'show'
@@ -29,7 +29,7 @@ export function rowMenu(row: Row): readonly RowMenuItem[] {
   })
   return [
     item('details', 'Details', '↵'),
-    item('amend', 'Amend order', 'E', settled),
+    item('amend', 'Amend order', 'E', settled ?? (canAmend(row) ? null : 'it has no limit')),
     item('cancel', 'Cancel order', 'Del', settled),
     item('copyId', row.order === null ? 'Copy client order id' : 'Copy order id'),
     item('copyRow', 'Copy row', 'Ctrl C'),

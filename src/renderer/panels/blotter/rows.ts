@@ -68,28 +68,19 @@ export function rowsOf(orders: readonly Order[], unresolved: Unresolved, account
   )
 }
 
-export type Show = 'all' | 'working' | 'done'
-
-/** What still may trade: open, part filled, and unknown, which counts as open until we know. */
+/** What still may trade: open, part filled, waiting for its trigger, and unknown, which counts as open until we know. */
 export const isOpen = (state: RowState): boolean =>
-  state === 'open' || state === 'partially_filled' || state === 'unknown'
+  state === 'open' || state === 'partially_filled' || state === 'pending' || state === 'unknown'
 
 export const canCancel = (row: Row): boolean => row.order !== null && isOpen(row.state)
+
+/** Only a limit can be given new terms here; what trades at the market once it fires has none. */
+export const canAmend = (row: Row): boolean => canCancel(row) && row.price !== null
 
 /** The key that opens the form for new terms: E alone. */
 export const isAmendKey = (
   event: Readonly<{ key: string; ctrlKey: boolean; altKey: boolean; metaKey: boolean }>,
 ): boolean => event.key.toLowerCase() === 'e' && !event.ctrlKey && !event.altKey && !event.metaKey
-
-/** The rows that pass: by state, and by letters of the symbol in any case. */
-export function filterRows(rows: readonly Row[], show: Show, symbol: string): readonly Row[] {
-  const letters = symbol.trim().toUpperCase()
-  return rows.filter(
-    (row) =>
-      (show === 'all' || isOpen(row.state) === (show === 'working')) &&
-      (letters === '' || row.symbol.toUpperCase().includes(letters)),
-  )
-}
 
 const COPY_HEAD = [
   'time',

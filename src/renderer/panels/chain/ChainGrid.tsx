@@ -31,10 +31,14 @@ type GridProps = Readonly<{
   off: boolean
   still: boolean
   staged: Staged
+  /** The legs of the unit that is being built; each is marked like a staged order. */
+  legs: readonly NonNullable<Staged>[]
   positionOf: (symbol: string) => string | null
   book: FlashBook
   nowMs: () => number
   onPress: (row: Row, column: PlaceColumn) => void
+  /** Shift with a press or Enter: picks the option as a leg. */
+  onLeg: (row: Row, column: PlaceColumn) => void
   onStepExpiry: (step: 1 | -1) => void
 }>
 
@@ -159,9 +163,9 @@ function useCellFocus(scroller: Scroller, props: GridProps, layout: Layout, view
     const next = travel(place, chord, { strikes, columns: placeColumns(columns), moneyIndex, pageRows })
     if (next) go(next, chord === 'Home')
     else if (chord === '[' || chord === ']') props.onStepExpiry(chord === '[' ? -1 : 1)
-    else if (chord === 'Enter' && place) {
+    else if ((chord === 'Enter' || chord === 'Shift+Enter') && place) {
       const row = rowOf(place.strike)
-      if (row) props.onPress(row, place.column)
+      if (row) (chord === 'Enter' ? props.onPress : props.onLeg)(row, place.column)
     } else return
     event.preventDefault()
   }
@@ -171,7 +175,8 @@ function useCellFocus(scroller: Scroller, props: GridProps, layout: Layout, view
     const column = cell?.dataset.place as PlaceColumn | undefined
     if (!row || !column) return
     setPlace({ strike: row.strike, column })
-    props.onPress(row, column)
+    if (event.shiftKey) props.onLeg(row, column)
+    else props.onPress(row, column)
   }
   const onCopy = (event: ClipboardEvent): void => {
     const row = rowOf(place?.strike)
@@ -201,7 +206,11 @@ function Lines({ grid, layout, from, to, place, focusId }: LinesProps) {
   const { chain, rowHeight, columns, staged } = grid
   const { level, marks } = layout
   const putColumns = useMemo(() => mirrored(columns), [columns])
-  const stagedOf = (side: Row['call']) => (side && staged?.symbol === side.symbol ? staged.side : null)
+  const marked = useMemo(
+    () => new Map([...(staged === null ? [] : [staged]), ...grid.legs].map((one) => [one.symbol, one.side])),
+    [staged, grid.legs],
+  )
+  const stagedOf = (side: Row['call']) => (side ? (marked.get(side.symbol) ?? null) : null)
   const heldOf = (side: Row['call']) => (side ? grid.positionOf(side.symbol) : null)
   return layout.items.slice(from, to).map((item, offset) => {
     const index = from + offset

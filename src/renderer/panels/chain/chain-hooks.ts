@@ -2,7 +2,9 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { REPORT_LATE_MS } from '../../client/index.ts'
 import type { StreamPhase, StreamView } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
-import { useAccount, useHealth, useLook, useStream, useTerminal } from '../../terminal/hooks.ts'
+import { pickLeg } from '../../state/legs.ts'
+import { useAccount, useHealth, useKept, useLook, useStream, useTerminal } from '../../terminal/hooks.ts'
+import { LEGS } from '../../terminal/kept.ts'
 import { formatAmount, formatExpiry, formatTime, zoneName } from '../../widgets/format.ts'
 import { columnWidths, decimalsOf } from './columns.ts'
 import type { ColumnWidths, FigureContext } from './columns.ts'
@@ -124,25 +126,51 @@ export function useWidth() {
   return { element, width }
 }
 
-/** Drafts an order from a pressed price and says so; says why when it cannot. */
-export function usePress(chain: Chain, doubt: string | null) {
-  const { staging, dock, toasts } = useTerminal()
-  const [spoken, setSpoken] = useState('')
-  const press = (row: ChainRow, column: PlaceColumn): void => {
+/** What a cell of the chain offers: the option, which way, at what price; null with a notice when it cannot be had. */
+function useOffer(chain: Chain, doubt: string | null) {
+  const { toasts } = useTerminal()
+  return (row: ChainRow, column: PlaceColumn) => {
     const draft = draftOf(column)
-    if (!draft) return
+    if (!draft) return null
     const side = row[draft.side]
     const price = side === null ? null : draft.order === 'buy' ? side.ask : side.bid
     const reason = doubt === null ? offBecause(chain, side, price, nowHere()) : `Off: ${doubt}`
     if (reason !== null || side === null || price === null) {
       toasts.notify({ severity: 'warn', title: 'No order drafted', body: reason ?? '', foldKey: 'chain.off' })
-      return
+      return null
     }
+    return { draft, side, price }
+  }
+}
+
+/** Drafts an order from a pressed price, or picks it as a leg, and says so; says why when it cannot. */
+export function usePress(chain: Chain, doubt: string | null) {
+  const { staging, dock } = useTerminal()
+  const legs = useKept(LEGS)
+  const [spoken, setSpoken] = useState('')
+  const offer = useOffer(chain, doubt)
+  const pick = (row: ChainRow, column: PlaceColumn): void => {
+    const offered = offer(row, column)
+    if (offered === null) return
+    const { symbol } = offered.side
+    legs.setState((before) => ({ legs: pickLeg(before.legs, symbol, offered.draft.order) }))
+    if (!dock.store.getState().panelIds.some((id) => id.startsWith('spread'))) {
+      // The keyboard stays on the chain: the next leg is picked there.
+      const at = document.activeElement
+      dock.open('spread')
+      requestAnimationFrame(() => at instanceof HTMLElement && at.focus())
+    }
+    setSpoken(`${legs.getState().legs.length} legs picked. Nothing is sent.`)
+  }
+  const press = (row: ChainRow, column: PlaceColumn): void => {
+    const offered = offer(row, column)
+    if (offered === null) return
+    const { draft, side, price } = offered
     staging.stageOrder({ symbol: side.symbol, side: draft.order, price })
     if (!dock.store.getState().panelIds.some((id) => id.startsWith('ticket'))) dock.open('ticket')
     setSpoken(
       `Drafted: ${draft.order} ${chain.symbol} ${formatExpiry(chain.expiry)} ${formatAmount(row.strike, 0)} ${draft.side} at ${price}. Nothing is sent.`,
     )
   }
-  return { press, spoken }
+  return { press, pick, spoken }
 }

@@ -10,7 +10,7 @@ import {
   useStreamUpdates,
   useTerminal,
 } from '../../terminal/hooks.ts'
-import { STRUCTURE } from '../../terminal/kept.ts'
+import { LEGS, STRUCTURE } from '../../terminal/kept.ts'
 import tokens from '../../theme/tokens.json'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
@@ -100,7 +100,8 @@ function LiveChain({ panelId, spec, chain, view, widthPx }: LiveProps) {
   const { columns, rows } = useShown(chain, preferences, widths, widthPx)
   const doubt = useDoubt(view)
   const waiting = view.phase === 'waiting'
-  const { press, spoken } = usePress(chain, doubt)
+  const { press, pick, spoken } = usePress(chain, doubt)
+  const legs = useStore(useKept(LEGS), (state) => state.legs)
   const stepTo = (step: 1 | -1): void => {
     const expiries = chain.expiries.map((candidate) => candidate.expiry)
     choose(stepExpiry(expiries, chain.expiry, step))
@@ -126,12 +127,13 @@ function LiveChain({ panelId, spec, chain, view, widthPx }: LiveProps) {
           </p>
         )}
         <ChainGrid
-          {...{ chain, rows, columns, widths, context, gridId, still, staged, positionOf, book }}
+          {...{ chain, rows, columns, widths, context, gridId, still, staged, legs, positionOf, book }}
           rowHeight={density.row}
           stale={doubt !== null && !waiting && view.phase !== 'paused'}
           off={doubt !== null}
           nowMs={nowHere}
           onPress={press}
+          onLeg={pick}
           onStepExpiry={stepTo}
         />
         <p className="ox-visually-hidden" role="status">

@@ -1,11 +1,19 @@
-import { useId } from 'react'
 import { Decimal, decimalText } from '../../../core/kernel/index.ts'
 import { decimalsOfTick, formatAmount, formatQuantity } from '../../widgets/format.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
 import type { TicketDesk, TicketView } from './desk.ts'
-import { VALIDITIES, VALIDITY_WORDS } from './draft.ts'
 import type { Asset, Draft, Understood } from './draft.ts'
 import { stepEntry } from './entry.ts'
+import { KINDS, ORDER_KINDS } from './kinds.ts'
+import {
+  ConditionFields,
+  PriceField,
+  SelectField,
+  ValidityField,
+  Wishes,
+  filledWords,
+} from './KindFields.tsx'
+import { PresetBar } from './PresetBar.tsx'
 import { StepField } from './StepField.tsx'
 import { ladderOf } from './quote.ts'
 import type { Quote, RungName } from './quote.ts'
@@ -99,98 +107,61 @@ function Ladder({
   )
 }
 
-function Choices({ desk, draft }: Readonly<{ desk: TicketDesk; draft: Draft }>) {
-  return (
-    <div className={css.row}>
-      <Choice
-        legend="Side"
-        name="side"
-        value={draft.side}
-        options={[
-          { value: 'buy', words: 'Buy', side: 'buy' },
-          { value: 'sell', words: 'Sell', side: 'sell' },
-        ]}
-        onChoose={(side) => desk.edit({ side })}
-      />
-      <Choice
-        legend="Order type"
-        name="order-type"
-        value={draft.orderType}
-        options={[
-          { value: 'limit', words: 'Limit' },
-          { value: 'market', words: 'Market' },
-        ]}
-        onChoose={(orderType) => desk.edit({ orderType })}
-      />
-    </div>
-  )
-}
-
-function Validity({ desk, draft }: Readonly<{ desk: TicketDesk; draft: Draft }>) {
-  const id = useId()
-  return (
-    <div className={css.field}>
-      <label htmlFor={id}>Valid</label>
-      <div className={css.control}>
-        <select
-          id={id}
-          value={draft.timeInForce}
-          onChange={(event) => desk.edit({ timeInForce: event.target.value as Draft['timeInForce'] })}
-        >
-          {VALIDITIES[draft.orderType].map((validity) => (
-            <option key={validity} value={validity}>
-              {VALIDITY_WORDS[validity]}
-            </option>
-          ))}
-        </select>
-      </div>
-    </div>
-  )
-}
-
-/** The fields of a draft, in the order in which an order is spoken: side, how, limit, quantity, validity. */
+/** The fields of a draft, in the order in which an order is spoken: side, how, limit, quantity, validity, wishes. */
 export function DraftForm({ desk, view, asset, quote, quoteIsOld, understood }: Props) {
-  const { draft } = view
+  const { draft, filledBy } = view
   const tick = new Decimal(asset.tick_size)
   const lot = new Decimal(asset.lot_size)
-  const isLimit = draft.orderType === 'limit'
+  const { hasPrice } = KINDS[draft.orderType]
   const natural = ladderOf(quote, tick, draft.side)[0]?.price ?? null
+  const form = { desk, view, asset, understood }
+  const isOption = asset.asset_type === 'option'
   return (
     <div className={css.form}>
-      <Choices desk={desk} draft={draft} />
+      <PresetBar desk={desk} view={view} />
+      <div className={css.row}>
+        <Choice
+          legend="Side"
+          name="side"
+          value={draft.side}
+          options={[
+            { value: 'buy', words: 'Buy', side: 'buy' },
+            { value: 'sell', words: 'Sell', side: 'sell' },
+          ]}
+          onChoose={(side) => desk.edit({ side })}
+        />
+        <SelectField
+          label="Order type"
+          by={filledBy.orderType}
+          value={draft.orderType}
+          options={ORDER_KINDS.map((kind) => [kind, KINDS[kind].words])}
+          onChoose={(orderType) => desk.edit({ orderType })}
+        />
+      </div>
       <div className={css.fields}>
-        {isLimit && (
-          <StepField
-            label="Limit price"
-            unit={`tick ${formatQuantity(tick)}`}
-            text={draft.priceText}
-            entry={understood.price}
-            onText={(priceText) => desk.edit({ priceText })}
-            onStep={(steps) => desk.edit({ priceText: stepEntry(draft.priceText, tick, steps, natural) })}
-          />
-        )}
+        {hasPrice && <PriceField {...form} label="Limit price" field="priceText" start={natural} />}
         <StepField
-          label={asset.asset_type === 'option' ? 'Contracts' : 'Quantity'}
-          unit={
-            asset.asset_type === 'option'
-              ? `× ${formatQuantity(asset.multiplier)}`
-              : `lot ${formatQuantity(lot)}`
-          }
+          label={`${isOption ? 'Contracts' : 'Quantity'}${filledWords(filledBy.quantityText)}`}
+          unit={isOption ? `× ${formatQuantity(asset.multiplier)}` : `lot ${formatQuantity(lot)}`}
           text={draft.quantityText}
           entry={understood.quantity}
           onText={(quantityText) => desk.edit({ quantityText })}
           onStep={(steps) => desk.edit({ quantityText: stepEntry(draft.quantityText, lot, steps, lot) })}
         />
-        <Validity desk={desk} draft={draft} />
+        <ValidityField {...form} />
+        <ConditionFields {...form} start={natural} />
       </div>
-      <Ladder
-        quote={quote}
-        asset={asset}
-        draft={draft}
-        limit={isLimit && understood.price.kind === 'value' ? understood.price.value : null}
-        isOld={quoteIsOld}
-        onPrice={(priceText) => desk.edit({ orderType: 'limit', priceText })}
-      />
+      {(hasPrice || draft.orderType === 'market') && (
+        <Ladder
+          quote={quote}
+          asset={asset}
+          draft={draft}
+          limit={hasPrice && understood.price.kind === 'value' ? understood.price.value : null}
+          isOld={quoteIsOld}
+          onPrice={(priceText) => desk.edit({ ...(hasPrice ? {} : { orderType: 'limit' }), priceText })}
+        />
+      )}
+      <Wishes {...form} />
     </div>
   )
 }

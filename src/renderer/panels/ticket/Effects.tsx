@@ -1,6 +1,7 @@
 import { IconCircleCheck, IconShieldX } from '@tabler/icons-react'
 import { Decimal } from '../../../core/kernel/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
+import { timeZoneHere } from '../../shell/clock.ts'
 import { useStream } from '../../terminal/hooks.ts'
 import {
   NO_VALUE,
@@ -198,7 +199,7 @@ export function Effects({
     <>
       <section className={css.section}>
         <h3>What this order does</h3>
-        <Sentence text={consequence(terms, preview, heldQuantity, priceDecimals)} />
+        <Sentence text={consequence(terms, preview, heldQuantity, priceDecimals, timeZoneHere())} />
         <Numbers terms={terms} preview={preview} decimals={underlyingDecimals} />
       </section>
       {whole && <BookEffect terms={terms} preview={preview} />}

@@ -21,7 +21,7 @@ import { ABSENCES_TO_DROP } from './machine.ts'
 import type { TicketState, TicketTerms } from './machine.ts'
 import { outcomeOf } from './outcome-words.ts'
 import type { OutcomeWords } from './outcome-words.ts'
-import { priceWords } from './words.ts'
+import { termsLine } from './type-words.ts'
 import { formatQuantity } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import css from './ticket.module.css'
@@ -78,7 +78,7 @@ function Head({
       <p className={`${css.line} ox-data`}>
         <SidePlate side={terms.side} />
         <b>{formatQuantity(terms.quantity)}</b> {instrumentName(terms.symbol)}
-        <span>{priceWords(terms.price, decimals)}</span>
+        <span>{termsLine(terms, decimals, timeZoneHere())}</span>
       </p>
       {children}
     </div>

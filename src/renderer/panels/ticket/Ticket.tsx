@@ -11,7 +11,9 @@ import {
   useStream,
   useTerminal,
 } from '../../terminal/hooks.ts'
+import { timeZoneHere } from '../../shell/clock.ts'
 import { Button } from '../../widgets/Button.tsx'
+import { Field } from '../../widgets/Field.tsx'
 import { decimalsOfTick, formatAge, formatAmount } from '../../widgets/format.ts'
 import { underlyingOf } from '../../widgets/instrument.ts'
 import { accountMask } from '../../shell/header/account-words.ts'
@@ -22,12 +24,14 @@ import type { Understood } from './draft.ts'
 import { DraftForm } from './DraftForm.tsx'
 import { Effects } from './Effects.tsx'
 import { ticketDeskKey } from './kept-desk.ts'
+import { confirmationAsked } from './machine.ts'
 import type { TicketState } from './machine.ts'
 import { Outcome } from './Outcome.tsx'
 import { judgeQuote, quoteOf } from './quote.ts'
 import type { Quote, QuoteVerdict } from './quote.ts'
 import { useStaging, useStructure } from './use-staging.ts'
-import { sendVerb, termsLine, titleSentence } from './words.ts'
+import { termsLine } from './type-words.ts'
+import { sendVerb, titleSentence } from './words.ts'
 import css from './ticket.module.css'
 
 const STEPS = ['Draft', 'Checked', 'Review', 'Sent', 'Working'] as const
@@ -93,12 +97,8 @@ function QuoteLine({
 }
 
 /** Why the order cannot be reviewed yet; null when it can. */
-function missingWords(view: TicketView, understood: Understood, verdict: QuoteVerdict): string | null {
-  if (view.accountId === null) return 'Off: there is no account yet'
-  if (understood.quantity.kind === 'empty') return 'Off: give a quantity'
-  if (understood.quantity.kind === 'refused') return 'Off: the quantity is not clear'
-  if (view.draft.orderType === 'limit' && understood.price.kind === 'empty') return 'Off: give a limit'
-  if (understood.price.kind === 'refused') return 'Off: the limit is not clear'
+function missingWords(understood: Understood, verdict: QuoteVerdict): string | null {
+  if (understood.missing !== null) return `Off: ${understood.missing}`
   return verdict.kind === 'blocks' ? verdict.words : null
 }
 
@@ -126,7 +126,7 @@ function DraftBody(props: Editing) {
   const understood = desk.understood()
   const { draft, preview, state } = view
   const quantity = understood.quantity.kind === 'value' ? understood.quantity.value : null
-  const missing = missingWords(view, understood, verdict)
+  const missing = missingWords(understood, verdict)
   const old = verdict.kind === 'blocks'
   return (
     <>
@@ -171,6 +171,22 @@ function DraftBody(props: Editing) {
   )
 }
 
+/** A soft guard asks: the order is typed by hand before it may go out, and the engine keeps that it was. */
+function Confirmation({ desk, asked, text }: Readonly<{ desk: TicketDesk; asked: string; text: string }>) {
+  const isTyped = text.trim() === asked
+  return (
+    <Field
+      label="A guard asks. To send it all the same, type"
+      hint={isTyped ? 'Typed. It is kept in the audit log.' : asked}
+      value={text}
+      autoComplete="off"
+      spellCheck={false}
+      onPaste={(event) => event.preventDefault()}
+      onChange={(event) => desk.typeConfirmation(event.target.value)}
+    />
+  )
+}
+
 function ReviewBody(
   props: Editing &
     Readonly<{
@@ -183,6 +199,8 @@ function ReviewBody(
   const heading = useRef<HTMLHeadingElement>(null)
   // Not the button: a held Enter must not carry the order from review to venue.
   useEffect(() => heading.current?.focus(), [])
+  const asked = confirmationAsked(state.preview)
+  const isTyped = asked === null || props.view.confirmText.trim() === asked
   const off = verdict.kind === 'blocks'
   return (
     <>
@@ -192,7 +210,7 @@ function ReviewBody(
             {titleSentence(state.terms.side, state.terms.quantity, state.terms.symbol)}
           </h2>
         </div>
-        <p className={css.under}>{termsLine(state.terms, decimals)}</p>
+        <p className={css.under}>{termsLine(state.terms, decimals, timeZoneHere())}</p>
         <QuoteLine quote={quote} decimals={decimals} old={off} />
         <Effects
           terms={state.terms}
@@ -204,10 +222,11 @@ function ReviewBody(
         />
       </div>
       <div className={css.footer}>
+        {asked !== null && <Confirmation desk={desk} asked={asked} text={props.view.confirmText} />}
         <Reason words={off ? verdict.words : state.notice} />
         <div className={css.buttons}>
           <Button onClick={desk.back}>Back to draft</Button>
-          <Button kind="primary" onClick={desk.send} keyHint="Ctrl ↵" busy={off}>
+          <Button kind="primary" onClick={desk.send} keyHint="Ctrl ↵" busy={off || !isTyped}>
             {sendVerb(moneyKind)}
           </Button>
         </div>
@@ -324,7 +343,7 @@ export function Ticket({ panelId }: PanelProps) {
     badges: account === null ? [] : [{ text: moneyKind.toUpperCase() }],
   })
   const decimals = decimalsOfTick(asset?.tick_size ?? '0.01')
-  const onKeyDown = useTicketKeys(desk, verdict, missingWords(view, desk.understood(), verdict))
+  const onKeyDown = useTicketKeys(desk, verdict, missingWords(desk.understood(), verdict))
   const shared = {
     desk,
     view,

@@ -4,9 +4,13 @@ import type { Link, StreamHub } from '../../client/index.ts'
 import { sentenceOf } from '../../client/index.ts'
 import { markResolved, markUnresolved } from '../../state/unresolved.ts'
 import type { UnresolvedStore } from '../../state/unresolved.ts'
+import { underlyingOf } from '../../widgets/instrument.ts'
 import { EMPTY_DRAFT, editDraft, orderBody, understand } from './draft.ts'
 import type { Asset, Draft, Understood } from './draft.ts'
-import { START, isFree, sameTerms, transition } from './machine.ts'
+import { KINDS } from './kinds.ts'
+import { fillFrom, stillFilled } from './presets.ts'
+import type { FilledBy, PresetsStore } from './presets.ts'
+import { START, confirmationAsked, isFree, sameTerms, transition } from './machine.ts'
 import type {
   OrderAnswer,
   PreviewAnswer,
@@ -27,6 +31,12 @@ export type TicketView = Readonly<{
   assetWords: string | null
   preview: LivePreview | null
   state: TicketState
+  /** What has been typed so far where a soft guard asks for it. */
+  confirmText: string
+  /** Which preset filled which field, until a person changes it. */
+  filledBy: FilledBy
+  /** The named preset that was chosen; null for none. */
+  presetName: string | null
   /** A staged order that waits until the fate of the present one is known. */
   waiting: Partial<Draft> | null
 }>
@@ -35,6 +45,7 @@ type TicketDeskPorts = Readonly<{
   link: Pick<Link, 'call' | 'state'>
   hub: Pick<StreamHub, 'subscribe'>
   unresolved: UnresolvedStore
+  presets: PresetsStore
   nowMs: () => number
   later: (task: () => void, delayMs: number) => () => void
   /** A new random name; letters and digits. */
@@ -47,10 +58,13 @@ export type TicketDesk = Readonly<{
   edit: (change: Partial<Draft>) => void
   /** Takes an order from elsewhere as the draft; nothing is sent. Waits while an order is in flight. */
   stage: (change: Partial<Draft> & Readonly<{ symbol: string }>) => void
+  /** Fills the draft from the presets, with the named one on top; null goes back to those of house, account and symbol. */
+  usePreset: (name: string | null) => void
   setAccount: (accountId: string | null) => void
   /** Asks for the preview again: prices have moved. */
   refresh: () => void
   review: () => void
+  typeConfirmation: (text: string) => void
   back: () => void
   send: () => void
   askAgain: () => void
@@ -92,9 +106,13 @@ async function check(context: Context, terms: TicketTerms): Promise<void> {
 /** Sends the submission, once per call; the machine decides what its end means. */
 async function submit(context: Context, submission: Submission): Promise<void> {
   const { ports, dispatch } = context
-  const { clientOrderId, idempotencyKey, terms } = submission
+  const { clientOrderId, idempotencyKey, terms, confirm } = submission
   const cancelLate = ports.later(() => dispatch({ type: 'became_late', clientOrderId }), LATE_AFTER_MS)
-  const body = { ...orderBody(terms), client_order_id: clientOrderId }
+  const body = {
+    ...orderBody(terms),
+    client_order_id: clientOrderId,
+    ...(confirm === null ? {} : { confirm }),
+  }
   const outcome = await ports.link.call('trading.createTrade', body, {
     idempotencyKey,
     timeoutMs: SEND_TIMEOUT_MS,
@@ -146,7 +164,9 @@ function followSteps(context: Context): void {
     if (state === before) return
     if (state.step === 'unknown' && before.step !== 'unknown') {
       const { clientOrderId, sentAtMs, terms } = state.submission
-      markUnresolved(ports.unresolved, { ...terms, clientOrderId, sentAtMs })
+      const { accountId, symbol, side, orderType, quantity, price } = terms
+      const order = { accountId, symbol, side, orderType, quantity, price, clientOrderId, sentAtMs }
+      markUnresolved(ports.unresolved, order)
       look()
     }
     if (before.step === 'unknown' && state.step !== 'unknown') {
@@ -209,7 +229,7 @@ function makeActs(
   context: Context,
   previewer: Previewer,
   edit: TicketDesk['edit'],
-): Omit<TicketDesk, 'store' | 'edit' | 'stage'> {
+): Omit<TicketDesk, 'store' | 'edit' | 'stage' | 'usePreset'> {
   const { ports, store, dispatch } = context
   return {
     understood: () => understoodOf(store.getState()),
@@ -226,8 +246,10 @@ function makeActs(
     review: () => {
       const { terms } = understoodOf(store.getState())
       if (terms === null) return
+      store.setState({ confirmText: '' })
       if (dispatch({ type: 'review_asked', terms }).step === 'checking') void check(context, terms)
     },
+    typeConfirmation: (confirmText) => store.setState({ confirmText }),
     back: () => void dispatch({ type: 'back' }),
     send: () => {
       const { state } = store.getState()
@@ -236,6 +258,7 @@ function makeActs(
         clientOrderId: `OX-${ports.newId()}`,
         idempotencyKey: ports.newId(),
         terms: state.terms,
+        confirm: confirmationAsked(state.preview) === null ? null : store.getState().confirmText.trim(),
         sentAtMs: ports.nowMs(),
       }
       if (dispatch({ type: 'sent', submission }).step === 'sending') void submit(context, submission)
@@ -262,6 +285,58 @@ function makeActs(
   }
 }
 
+/** What belonged to the last instrument and says nothing about the next. */
+const EMPTY_TEXTS: Partial<Draft> = {
+  priceText: '',
+  quantityText: '',
+  trailText: '',
+  displayText: '',
+  stopText: '',
+  stopLossText: '',
+  takeProfitText: '',
+  protects: false,
+  endText: '',
+}
+
+/** What a price that was staged needs: a kind of order with a limit. The kind on the ticket stays when it has one. */
+const withPricedKind = (kind: Draft['orderType'], change: Partial<Draft>): Partial<Draft> =>
+  change.priceText === undefined || change.priceText === '' || KINDS[kind].hasPrice
+    ? change
+    : { ...change, orderType: 'limit' }
+
+/** The ways in which a draft changes: by hand, by presets, by what was staged elsewhere. */
+function makeEditing({ ports, store, dispatch }: Context, previewer: Previewer) {
+  const edit = (change: Partial<Draft>): void => {
+    if (!isFree(store.getState().state)) return
+    dispatch({ type: 'edited' })
+    // A finished or working order leaves the ticket to the next draft; the blotter keeps it.
+    dispatch({ type: 'dismissed' })
+    store.setState(({ draft, filledBy }) => ({
+      draft: editDraft(draft, change),
+      filledBy: stillFilled(filledBy, change),
+    }))
+    previewer.soon()
+  }
+
+  /** Fills from the presets what the change does not say itself. */
+  const fill = (change: Partial<Draft>, name: string | null, base: Partial<Draft> = {}): void => {
+    const { accountId, draft } = store.getState()
+    const underlying = underlyingOf(change.symbol ?? draft.symbol ?? '')
+    const { fields, by } = fillFrom(ports.presets.getState(), { accountId, underlying, name })
+    const priced = withPricedKind(fields.orderType ?? draft.orderType, change)
+    edit({ ...base, ...fields, ...priced })
+    store.setState({ filledBy: stillFilled(by, priced), presetName: name })
+  }
+
+  const stage: TicketDesk['stage'] = (change) => {
+    const { state, draft, presetName } = store.getState()
+    if (!isFree(state)) return store.setState({ waiting: change })
+    if (change.symbol === draft.symbol) return edit(withPricedKind(draft.orderType, change))
+    return fill(change, presetName, EMPTY_TEXTS)
+  }
+  return { edit, stage, usePreset: (name: string | null): void => fill({}, name) }
+}
+
 export function makeTicketDesk(ports: TicketDeskPorts): TicketDesk {
   const store = createStore<TicketView>(() => ({
     draft: EMPTY_DRAFT,
@@ -270,6 +345,9 @@ export function makeTicketDesk(ports: TicketDeskPorts): TicketDesk {
     assetWords: null,
     preview: null,
     state: START,
+    confirmText: '',
+    filledBy: {},
+    presetName: null,
     waiting: null,
   }))
   const dispatch = (event: TicketEvent): TicketState => {
@@ -285,20 +363,6 @@ export function makeTicketDesk(ports: TicketDeskPorts): TicketDesk {
     for (const order of (change ?? view.data)?.items ?? []) dispatch({ type: 'order_seen', order })
   })
 
-  const edit = (change: Partial<Draft>): void => {
-    if (!isFree(store.getState().state)) return
-    dispatch({ type: 'edited' })
-    // A finished or working order leaves the ticket to the next draft; the blotter keeps it.
-    dispatch({ type: 'dismissed' })
-    store.setState(({ draft }) => ({ draft: editDraft(draft, change) }))
-    previewer.soon()
-  }
-
-  const stage: TicketDesk['stage'] = (change) => {
-    if (!isFree(store.getState().state)) return store.setState({ waiting: change })
-    const same = change.symbol === store.getState().draft.symbol
-    edit({ ...(same ? {} : { priceText: '', quantityText: '' }), ...change })
-  }
-
-  return { store, edit, stage, ...makeActs(context, previewer, edit) }
+  const editing = makeEditing(context, previewer)
+  return { store, ...editing, ...makeActs(context, previewer, editing.edit) }
 }

@@ -3,16 +3,47 @@ import type { CallFailure, EntryOutput } from '../../client/index.ts'
 export type OrderAnswer = EntryOutput<'trading.listOrders'>['orders'][number]
 export type PreviewAnswer = EntryOutput<'trading.preview'>
 
+/** What an order asks for beyond side, quantity, price and validity; null or false where it asks for nothing. */
+export type Conditions = Readonly<{
+  stopPrice: string | null
+  triggerBy: 'last' | 'mark' | null
+  trailAmount: string | null
+  trailPercent: string | null
+  displayQuantity: string | null
+  /** ISO instant of a GTD order's end. */
+  expiresAt: string | null
+  postOnly: boolean
+  reduceOnly: boolean
+  stopLoss: string | null
+  takeProfit: string | null
+}>
+
+export const NO_CONDITIONS: Conditions = {
+  stopPrice: null,
+  triggerBy: null,
+  trailAmount: null,
+  trailPercent: null,
+  displayQuantity: null,
+  expiresAt: null,
+  postOnly: false,
+  reduceOnly: false,
+  stopLoss: null,
+  takeProfit: null,
+}
+
+const CONDITION_NAMES = Object.keys(NO_CONDITIONS) as readonly (keyof Conditions)[]
+
 /** One order, exactly as it would go out. Amounts are canonical decimal text. */
 export type TicketTerms = Readonly<{
   accountId: string
   symbol: string
   side: 'buy' | 'sell'
-  orderType: 'market' | 'limit'
+  orderType: OrderAnswer['order_type']
   quantity: string
-  /** Null for a market order. */
+  /** Limit price; null for what trades at the market. */
   price: string | null
-  timeInForce: 'DAY' | 'GTC' | 'IOC' | 'FOK'
+  timeInForce: OrderAnswer['time_in_force']
+  conditions: Conditions
 }>
 
 /** One intention to send. Both names are made once; whoever asks again asks with the same. */
@@ -20,6 +51,8 @@ export type Submission = Readonly<{
   clientOrderId: string
   idempotencyKey: string
   terms: TicketTerms
+  /** What was typed because a soft guard asked for it; null when none did. */
+  confirm: string | null
   /** Local time, epoch milliseconds. */
   sentAtMs: number
 }>
@@ -102,6 +135,18 @@ export type TicketEvent =
   | Readonly<{ type: 'cancel_unanswered' }>
   /** The outcome has been read; the ticket is free for the next order. */
   | Readonly<{ type: 'dismissed' }>
+
+const ASKED = /confirm with: (.+)$/
+
+/** The text that a soft guard wants typed before this order may go out; null when none does. */
+export function confirmationAsked(preview: PreviewAnswer): string | null {
+  const check = preview.checks.find(({ name }) => name === 'confirmation')
+  return check === undefined ? null : (ASKED.exec(check.message)?.[1] ?? null)
+}
+
+/** Whether what was typed is what the soft guard asks for: letter for letter, or nothing when it asks for nothing. */
+const isConfirmed = (preview: PreviewAnswer, confirm: string | null): boolean =>
+  confirmationAsked(preview) === confirm
 
 export const START: TicketState = { step: 'draft', notice: null }
 
@@ -190,7 +235,8 @@ function whileEditing(
     case 'sent':
       return state.step === 'review' &&
         sameTerms(state.terms, event.submission.terms) &&
-        state.preview.accepted
+        state.preview.accepted &&
+        isConfirmed(state.preview, event.submission.confirm)
         ? { step: 'sending', submission: event.submission, again: false }
         : state
     default:
@@ -201,7 +247,7 @@ function whileEditing(
 export const sameTerms = (left: TicketTerms, right: TicketTerms): boolean =>
   JSON.stringify(termsKey(left)) === JSON.stringify(termsKey(right))
 
-const termsKey = (terms: TicketTerms): readonly (string | null)[] => [
+const termsKey = ({ conditions, ...terms }: TicketTerms): readonly (string | boolean | null)[] => [
   terms.accountId,
   terms.symbol,
   terms.side,
@@ -209,6 +255,7 @@ const termsKey = (terms: TicketTerms): readonly (string | null)[] => [
   terms.quantity,
   terms.price,
   terms.timeInForce,
+  ...CONDITION_NAMES.map((name) => conditions[name]),
 ]
 
 const awaits = (state: TicketState, terms: TicketTerms): boolean =>

@@ -22,7 +22,7 @@ export function useStaging(desk: TicketDesk, quote: Quote | null): void {
       proposedFor.current = ''
       const { symbol, side, price, quantity } = staged
       const texts: Partial<Omit<Draft, 'symbol' | 'side'>> = {
-        ...(price === null ? {} : { priceText: price, orderType: 'limit' as const }),
+        ...(price === null ? {} : { priceText: price }),
         ...(quantity === null ? {} : { quantityText: quantity }),
       }
       desk.stage({ symbol, side, ...texts })

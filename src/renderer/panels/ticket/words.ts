@@ -1,8 +1,9 @@
 import { Decimal, decimalText } from '../../../core/kernel/index.ts'
 import { formatAmount, formatExpiry, formatQuantity } from '../../widgets/format.ts'
 import { instrumentName, optionParts } from '../../widgets/instrument.ts'
-import { VALIDITY_WORDS } from './draft.ts'
+import { isTriggered } from './kinds.ts'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'
+import { conditionSentences, triggerSentence, untilWords } from './type-words.ts'
 
 /** Cents for money; a price of a small coin keeps the digits it has. */
 const MONEY_DECIMALS = 2
@@ -21,10 +22,6 @@ export function titleSentence(
   return `${verb}${count} ${instrumentName(symbol)}`
 }
 
-/** `at the market`, `limit 24.95`. */
-export const priceWords = (price: string | null, decimals: number): string =>
-  price === null ? 'at the market' : `limit ${formatAmount(price, decimals)}`
-
 /** Verb of the last button: what kind of money moves is in the word. */
 export const sendVerb = (moneyKind: 'live' | 'paper'): string =>
   moneyKind === 'live' ? 'Send live order' : 'Place paper order'
@@ -38,19 +35,25 @@ function cashSentence(terms: TicketTerms, preview: PreviewAnswer): string {
     : `You receive ${usd(cash.plus(fees))} now, less ${feeWords} fees.`
 }
 
-function waitSentence(terms: TicketTerms, left: Decimal, priceDecimals: number): string {
+function waitSentence(terms: TicketTerms, left: Decimal, priceDecimals: number, timeZone: string): string {
   const rest = formatQuantity(left)
   if (terms.timeInForce === 'FOK') return 'It would not fill whole, so all of it would be cancelled at once.'
   if (terms.timeInForce === 'IOC') return `${rest} would find no counterparty and be cancelled at once.`
-  const until = terms.timeInForce === 'DAY' ? 'until the end of the day' : 'until you cancel it'
-  return `${rest} would wait at ${formatAmount(terms.price, priceDecimals)}, ${until}.`
+  return `${rest} would wait at ${formatAmount(terms.price, priceDecimals)}, ${untilWords(terms, timeZone)}.`
 }
 
-function fillSentences(terms: TicketTerms, preview: PreviewAnswer, priceDecimals: number): readonly string[] {
+function fillSentences(
+  terms: TicketTerms,
+  preview: PreviewAnswer,
+  priceDecimals: number,
+  timeZone: string,
+): readonly string[] {
+  const trigger = triggerSentence(terms, priceDecimals, timeZone)
+  if (trigger !== null) return [trigger]
   const filled = new Decimal(preview.estimated_fill.quantity)
   const left = new Decimal(terms.quantity).minus(filled)
   if (left.lte(0)) return [cashSentence(terms, preview)]
-  const wait = waitSentence(terms, left, priceDecimals)
+  const wait = waitSentence(terms, left, priceDecimals, timeZone)
   if (terms.timeInForce === 'FOK') return [wait]
   const average = preview.estimated_fill.price
   const now =
@@ -90,7 +93,12 @@ function closingWords(terms: TicketTerms, held: Decimal | null): string | null {
 function lossSentences(terms: TicketTerms, preview: PreviewAnswer): readonly string[] {
   const { worst_loss: loss, best_gain: gain } = preview
   // Neither bound means that the engine had no price to reckon from, not that both ends are open.
-  if (loss === null && gain === null) return ['What it can lose is not known while there is no price.']
+  if (loss === null && gain === null)
+    return [
+      isTriggered(terms.orderType)
+        ? 'What it can lose is known once it fires.'
+        : 'What it can lose is not known while there is no price.',
+    ]
   const worst =
     loss === null
       ? 'On its own it has no bound to its loss.'
@@ -107,11 +115,13 @@ export function consequence(
   preview: PreviewAnswer,
   held: Decimal | null,
   priceDecimals: number,
+  timeZone = 'UTC',
 ): string {
   const closing = closingWords(terms, held)
   const isWholeClose = closing !== null && held !== null && held.abs().gte(terms.quantity)
   return [
-    ...fillSentences(terms, preview, priceDecimals),
+    ...fillSentences(terms, preview, priceDecimals, timeZone),
+    ...conditionSentences(terms, priceDecimals),
     ...(closing === null ? [] : [closing]),
     ...(isWholeClose ? [] : lossSentences(terms, preview)),
     `Your balance after is ${formatBalance(preview.balance_after)}.`,
@@ -124,7 +134,8 @@ export const formatBalance = (amount: string): string =>
 
 /** What would wait in the book: a limit order's rest, unless its validity cancels it at once. */
 function restingQuantity(terms: TicketTerms, preview: PreviewAnswer): Decimal {
-  const waits = terms.orderType === 'limit' && (terms.timeInForce === 'DAY' || terms.timeInForce === 'GTC')
+  const rests = terms.orderType === 'limit' || terms.orderType === 'iceberg'
+  const waits = rests && terms.timeInForce !== 'IOC' && terms.timeInForce !== 'FOK'
   return waits ? new Decimal(terms.quantity).minus(preview.estimated_fill.quantity) : new Decimal(0)
 }
 
@@ -231,13 +242,13 @@ export function remedyWords(code: string): string {
     case 'lot':
     case 'off_lot':
       return 'Choose a quantity of whole lots.'
+    case 'confirmation_required':
+      return 'Check it again: the review asks for the confirmation to be typed.'
+    case 'trading_halted':
+      return 'Resume trading with the kill switch, Ctrl Shift K.'
+    case 'only_reducing':
+      return 'Send an order that makes a position smaller, or resume trading with the kill switch.'
     default:
       return 'Change the order and check it again.'
   }
-}
-
-/** How an order is asked for, in one line for the review: `Limit 24.95 · day`. */
-export function termsLine(terms: TicketTerms, priceDecimals: number): string {
-  const words = priceWords(terms.price, priceDecimals)
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)} · ${VALIDITY_WORDS[terms.timeInForce].toLowerCase()}`
 }

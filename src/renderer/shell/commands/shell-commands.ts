@@ -3,6 +3,7 @@ import {
   IconArrowBackUp,
   IconArrowsMaximize,
   IconBell,
+  IconHandStop,
   IconKeyboard,
   IconLayoutDashboard,
   IconLock,
@@ -40,7 +41,8 @@ const panelCommands = (terminal: Terminal): readonly Command[] =>
     context: 'panel',
     icon: PANELS[name].icon,
     group: 'go',
-    keys: [`Ctrl+Alt+${index + 1}`],
+    // Nine digits, nine panels; the rest are reached by their letters.
+    ...(index < 9 ? { keys: [`Ctrl+Alt+${index + 1}`] } : {}),
     offBecause: () => missing(terminal, PANELS[name].permission),
     run: () => terminal.dock.open(name),
   }))
@@ -101,7 +103,7 @@ function dockCommands({ dock }: Terminal): readonly Command[] {
 }
 
 function shellCommands(terminal: Terminal): readonly Command[] {
-  const show = (overlay: 'palette' | 'keys' | 'settings' | 'notices') => () =>
+  const show = (overlay: 'palette' | 'keys' | 'settings' | 'notices' | 'kill') => () =>
     terminal.shell.setState({ overlay })
   const pause = (): void => terminal.setPaused(!terminal.shell.getState().paused)
   return doing([
@@ -109,6 +111,7 @@ function shellCommands(terminal: Terminal): readonly Command[] {
     ['shell.keys', 'KEYS', 'Keys', IconKeyboard, 'F1', show('keys')],
     ['shell.settings', 'LOOK', 'How it looks', IconSettings, 'Ctrl+,', show('settings')],
     ['shell.notices', 'NOTE', 'Notices', IconBell, null, show('notices')],
+    ['shell.kill', 'KILL', 'Kill switch', IconHandStop, 'Ctrl+Shift+K', show('kill')],
     ['shell.pause', 'PAUSE', 'Pause or resume all updates', IconPlayerPause, 'F9', pause],
     ['shell.lock', 'LOCK', 'Lock the desk', IconLock, null, () => void terminal.session.lock()],
     ['shell.sign-out', 'OUT', 'Sign out', IconLogout, null, () => void terminal.session.logout()],

@@ -32,4 +32,10 @@ export const TEMPLATES: Readonly<Record<WorkspaceTemplate, readonly Placement[]>
     { name: 'positions', beside: 'account', direction: 'right', widthShare: 0.55 },
     { name: 'blotter', beside: 'positions', direction: 'below', heightShare: 0.5 },
   ],
+  orders: [
+    { name: 'ladder' },
+    { name: 'chart', beside: 'ladder', direction: 'right', widthShare: 0.78 },
+    { name: 'ticket', beside: 'chart', direction: 'right', widthShare: 0.27 },
+    { name: 'blotter', beside: 'chart', direction: 'below', heightShare: 0.5 },
+  ],
 }

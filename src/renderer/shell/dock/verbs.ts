@@ -72,6 +72,13 @@ function focusPanel(panel: IDockviewPanel): void {
   ;(grid ?? body)?.focus()
 }
 
+/** Panels that serve another one open over its neighbour, so that what they are picked from stays in sight. */
+const OPENS_OVER: Readonly<Partial<Record<PanelName, PanelName>>> = {
+  spread: 'ticket',
+  ladder: 'ticket',
+  portfolio: 'account',
+}
+
 function openPanel(api: DockviewApi, name: PanelName, another: boolean): void {
   const existing = api.panels.find((panel) => panelNameOf(panel.id) === name)
   if (existing && !another) return focusPanel(existing)
@@ -79,7 +86,8 @@ function openPanel(api: DockviewApi, name: PanelName, another: boolean): void {
     name,
     api.panels.map((panel) => panel.id),
   )
-  const active = api.activePanel
+  const over = api.panels.find((panel) => panelNameOf(panel.id) === OPENS_OVER[name])
+  const active = over ?? api.activePanel
   api.addPanel({
     id,
     component: 'panel',

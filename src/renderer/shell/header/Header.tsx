@@ -5,6 +5,7 @@ import { useAccount, useSession, useTerminal } from '../../terminal/hooks.ts'
 import { Mark } from '../../widgets/Mark.tsx'
 import { ModePlate } from '../../widgets/ModePlate.tsx'
 import { accountWords } from './account-words.ts'
+import { KillButton } from '../kill/KillButton.tsx'
 import { ConnectionStrip } from './ConnectionStrip.tsx'
 import css from './header.module.css'
 
@@ -80,7 +81,7 @@ function UserMenu() {
   )
 }
 
-/** Always in this order: mark, mode, account, command field, connections, bell, user. */
+/** Always in this order: mark, mode, account, command field, connections, bell, user, kill switch. */
 export function Header() {
   const account = useAccount()
   return (
@@ -95,6 +96,7 @@ export function Header() {
       <ConnectionStrip />
       <Bell />
       <UserMenu />
+      <KillButton />
     </header>
   )
 }

@@ -82,7 +82,7 @@ describe('market answers', () => {
     expect(all.assets.slice(0, 2).map((asset) => asset.symbol)).toEqual(['BTC-USD', 'SPX'])
     expect(all.total).toBeGreaterThan(1_200)
     const found = valueOf(await handlers.assets({ search: 'bitcoin' }, CONTEXT))
-    expect(found.assets.map((asset) => asset.symbol)).toEqual(['BTC-USD'])
+    expect(found.assets.map((asset) => asset.symbol)).toEqual(['BTC-USD', 'BTC-USD-PERP'])
     const second = valueOf(
       await handlers.assets({ asset_type: 'option', underlying: 'SPX', page: 2, per_page: 50 }, CONTEXT),
     )

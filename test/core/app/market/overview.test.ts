@@ -58,8 +58,15 @@ describe('the market at a glance', () => {
     for (let i = 0; i < 8; i++) desk.advance(250)
     const summary = valueOf(await desk.handlers.summary({ limit: 2 }, CONTEXT))
     expect(summary.summary.map(({ symbol }) => symbol)).toEqual(['BTC-USD', 'SPX'])
-    expect(summary.total).toBe(2)
-    expect(summary.by_type).toMatchObject({ spot: 1, index: 1, equity: 0, option: desk.instruments.size - 2 })
+    expect(summary.total).toBe(5)
+    expect(summary.by_type).toMatchObject({
+      spot: 1,
+      index: 1,
+      equity: 0,
+      option: desk.instruments.size - 5,
+      future: 2,
+      perpetual: 1,
+    })
     const [, index] = summary.summary
     const ticker = valueOf(await desk.handlers.ticker({ symbol: 'SPX' }, CONTEXT))
     expect(index).toMatchObject({ price: ticker.price, change: ticker.change, state: 'live', is_paper: true })

@@ -42,6 +42,21 @@ describe('the orders channel', () => {
     expect(source.collect()).toBeNull()
   })
 
+  it('shows a working order however many newer ones have ended, a pending one too', async () => {
+    const { room, deps } = await openDesk()
+    const stop = { ...BUY, order_type: 'stop', stop_price: '60000' }
+    const pending = answer(await room.call(1, 'trading.createTrade', stop))
+    expect(pending['status']).toBe('pending')
+    for (let newer = 0; newer < 100; newer += 1) {
+      const limit = { ...BUY, order_type: 'limit', price: '49000' }
+      const { order_id: id } = answer(await room.call(1, 'trading.createTrade', limit))
+      await room.call(1, 'trading.cancelTrade', { trade_id: id as string })
+    }
+    const shown = itemsOf(await ordersSource(deps, userId(1)).snapshot())
+    expect(shown).toHaveLength(101)
+    expect(shown.map(({ order_id }) => order_id)).toContain(pending['order_id'])
+  })
+
   it('hears nobody else, and nothing after it is closed', async () => {
     const { room, deps } = await openDesk()
     const source = ordersSource(deps, userId(1))

@@ -3,12 +3,17 @@ import {
   DEFAULT_TRANSFER_LIMITS,
   failureRules,
   makeAccountHandlers,
+  makeAlgoDriver,
+  makeInstrumentHandlers,
   makeApp,
   makeAuditWriter,
+  makeBookHandlers,
+  makeExecutionHandlers,
   makeLiveMarket,
   makeMoveCash,
   makeOverviewHandlers,
   makePortfolioHandlers,
+  makeReconciliationHandlers,
   makeTradingHandlers,
   makeValuations,
 } from '../../../../src/core/app/index.ts'
@@ -20,6 +25,7 @@ import type { AccountId, Failure, JsonObject, Result } from '../../../../src/cor
 import type { ReferencePrices } from '../../../../src/core/market-data/index.ts'
 import { DEFAULT_LIMITS } from '../../../../src/core/orders/index.ts'
 import { makeOwners } from '../../../../src/main/engine/owners.ts'
+import { openBooks } from '../../../../src/main/engine/books.ts'
 import { openTradingFloor } from '../../../../src/main/engine/trading-floor.ts'
 import {
   BTC,
@@ -37,7 +43,7 @@ import { userId } from '../../../support/records.ts'
 import { context, fakeCipher } from '../support.ts'
 
 /** The one caller who is an administrator. */
-const OPERATOR = 99
+export const OPERATOR = 99
 
 const EXPIRY = '2027-01-15T21:00:00Z'
 /** SPX stands here: the venue's 6800 options lie just out of and in the money. */
@@ -84,6 +90,9 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     clientOrders: makeKeyedQueue(),
   }
   const moveCash = makeMoveCash(deps)
+  const limits = DEFAULT_LIMITS
+  const algos = makeAlgoDriver({ ...deps, limits })
+  listen((event) => void algos.heard(event))
   const orderValueMax = DEFAULT_LIMITS.notionalMax
 
   const openAccount = async (user: number | null, type: 'demo' | 'paper' = 'demo', cash = 100_000) => {
@@ -117,14 +126,24 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   }
   if (options.quoted !== false) await quoteAll()
 
+  const logged: string[] = []
+  const log = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (event: string) => void logged.push(event),
+  }
+  const books = openBooks({ store, floor, clock, ids, logger: log })
   const handlers = {
     trading: makeTradingHandlers(deps),
+    execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
+    instruments: makeInstrumentHandlers({ ...deps, reference }),
+    books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements }),
+    reconciliation: makeReconciliationHandlers({ ...deps, reconciler: books.reconciler }),
     accounts: makeAccountHandlers({ ...deps, moveCash, orderValueMax, paperMarketOpen: true }),
     portfolios: makePortfolioHandlers({ ...deps, moveCash }),
     overview: makeOverviewHandlers(deps),
   }
   const rooms = Object.keys(handlers)
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
   const app = makeApp({
     entries: contractEntries(contract).filter((entry) => rooms.includes(entry.name.split('.')[0] ?? '')),
     handlers,
@@ -151,7 +170,8 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
 
   return {
     ...{ app, store, floor, desk, clock, ids, live, valuations, reference, listen, falls, orderValueMax },
-    ...{ quote, quoteAll, openAccount, maker, userOf: userId },
+    ...{ books, logged },
+    ...{ quote, quoteAll, openAccount, maker, algos, userOf: userId },
     /** Calls an entry as user `user`. */
     call: (user: number, name: string, input: JsonObject, idempotencyKey: string | null = null) =>
       app.call(name, input, context({ authorization: `Bearer ${user}`, idempotencyKey })),

@@ -1,0 +1,219 @@
+import { asId, decimalText, instant, ok, refused } from '../../kernel/index.ts'
+import type { AccountId, Clock, Failure, Instant, JsonObject, Result } from '../../kernel/index.ts'
+import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
+import { FEE_KINDS, FEE_SHARE_MAX, ledgerFailure } from '../../ledger/index.ts'
+import type { FeeRates, FeeSchedule, VenueRole } from '../../ledger/index.ts'
+import type { HandlerContext } from '../call.ts'
+import type { HandlersOf } from '../handlers.ts'
+import type { SettlementFilter, Write } from '../store.ts'
+import { settle } from '../trading/place-order.ts'
+import type { TradingDeps } from '../trading/place-order.ts'
+import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
+import { pendingAnswerOf, settlementAnswerOf, tradeSettlementOf } from './answers.ts'
+import type { Settlements } from './settlements.ts'
+import { accountStatement } from './statement.ts'
+import { exportTrades } from './trade-export.ts'
+import { trialBalanceAt } from './trial-balance.ts'
+
+type BookDeps = TradingDeps & Readonly<{ clock: Clock; fees: FeeSchedule; settlements: Settlements }>
+
+type Books = HandlersOf<'books'>
+type SettlementInput = Parameters<Books['settlements']>[0]
+type PeriodInput = Readonly<{ from?: Instant | undefined; to?: Instant | undefined }>
+
+const askerOf = (context: HandlerContext) => ({
+  actorId: callerOf(context).userId,
+  requestId: context.requestId,
+  personal: personalOf(context),
+})
+
+const keptBy = (context: HandlerContext, answer: unknown): readonly Write[] => {
+  const write = context.idempotency?.writeFor(answer as JsonObject)
+  return write ? [write] : []
+}
+
+function periodFailure({ from, to }: PeriodInput): Failure | null {
+  if (from === undefined || to === undefined || to >= from) return null
+  return ledgerFailure('period_reversed', 'The end lies before the start.', { field: 'to' })
+}
+
+type FilterInput = PeriodInput & Readonly<{ symbol?: string | undefined; account_id?: string | undefined }>
+
+const filterOf = ({ symbol, account_id, from, to }: FilterInput) => ({
+  ...(symbol === undefined ? {} : { symbol: asId<'instrument'>(symbol) }),
+  ...(account_id === undefined ? {} : { accountId: asId<'account'>(account_id) }),
+  ...(from === undefined ? {} : { from }),
+  ...(to === undefined ? {} : { to }),
+})
+
+/** Refuses a reversed period and an account that is not the caller's. */
+function ownFilter(deps: BookDeps, input: FilterInput, context: HandlerContext) {
+  const reversed = periodFailure(input)
+  if (reversed) return refused(reversed)
+  if (input.account_id !== undefined) {
+    const account = accountFor(deps.desk, callerOf(context), input.account_id)
+    if (!account.ok) return account
+  }
+  return ok({ userId: callerOf(context).userId, ...filterOf(input) })
+}
+
+async function listSettlements({ store }: BookDeps, filter: SettlementFilter, input: SettlementInput) {
+  const window = pageOf(input)
+  const wanted = input.status === undefined ? filter : { ...filter, status: input.status }
+  const found = await store.books.settlements(wanted, window)
+  return ok({
+    settlements: found.items.map(settlementAnswerOf),
+    ...pagingAnswerOf(window, found.total),
+  })
+}
+
+const rateAnswer = ({ maker, taker }: FeeRates) => ({
+  maker: { share: decimalText(maker.share), per_unit: decimalText(maker.perUnit) },
+  taker: { share: decimalText(taker.share), per_unit: decimalText(taker.perUnit) },
+})
+
+const ratesAnswer = (rates: Readonly<Record<(typeof FEE_KINDS)[number], FeeRates>>) =>
+  Object.fromEntries(FEE_KINDS.map((kind) => [kind, rateAnswer(rates[kind])]))
+
+const feesAnswer = (fees: FeeSchedule) => ({
+  currency: 'USD' as const,
+  share_max: decimalText(FEE_SHARE_MAX),
+  fees: ratesAnswer(fees),
+  tiers: Object.fromEntries(
+    Object.entries(fees.tiers ?? {}).map(([name, rates]) => [name, ratesAnswer(rates)]),
+  ),
+})
+
+function makeReadingEntries(
+  deps: BookDeps,
+): Pick<
+  Books,
+  | 'fees'
+  | 'statement'
+  | 'settlements'
+  | 'tradeSettlement'
+  | 'exportTrades'
+  | 'allSettlements'
+  | 'trialBalance'
+> {
+  const { desk, store, clock } = deps
+  return {
+    fees: async () => ok(feesAnswer(deps.fees)),
+    statement: async (input) => {
+      const account = desk.account(asId<'account'>(input.account_id))
+      if (account === null) return refused(ledgerFailure('account_not_found', 'No such account.'))
+      const period = { from: input.from ?? account.createdAt, to: input.to ?? clock.now() }
+      return accountStatement(store, account, period, input)
+    },
+    settlements: async (input, context) => {
+      const filter = ownFilter(deps, input, context)
+      return filter.ok ? listSettlements(deps, filter.value, input) : filter
+    },
+    tradeSettlement: async (input) => {
+      const records = await store.books.settlementsOfOrder(asId<'order'>(input.trade_id))
+      return ok({ trade_id: input.trade_id, settlement: tradeSettlementOf(records) })
+    },
+    exportTrades: async (input, context) => {
+      const filter = ownFilter(deps, input, context)
+      return filter.ok ? exportTrades(deps, filter.value) : filter
+    },
+    allSettlements: async (input) => {
+      const reversed = periodFailure(input)
+      return reversed ? refused(reversed) : listSettlements(deps, filterOf(input), input)
+    },
+    trialBalance: async (input) => {
+      const now = clock.now()
+      return trialBalanceAt(deps, input.at ?? now, now)
+    },
+  }
+}
+
+const VENUE_ENDS: readonly VenueRole[] = ['issuance', 'fees', 'clearing']
+
+const endOf = (name: string): AccountId | VenueRole =>
+  VENUE_ENDS.find((role) => role === name) ?? asId<'account'>(name)
+
+/** The refusal of a transfer that the desk does not know as pending: never there, or ended. */
+async function knownTransfer(deps: BookDeps, id: string): Promise<Result<null, Failure>> {
+  const record = await deps.store.books.pendingTransfer(asId<'transfer'>(id))
+  if (record !== null || deps.desk.hasPendingTransfer(asId<'transfer'>(id))) return ok(null)
+  return refused(ledgerFailure('transfer_not_found', 'No such transfer.'))
+}
+
+function makeTransferEntries(
+  deps: BookDeps,
+): Pick<Books, 'transfers' | 'reserveTransfer' | 'postTransfer' | 'voidTransfer'> {
+  const { desk, store } = deps
+  return {
+    transfers: async (input) => {
+      const window = pageOf(input)
+      const filter = {
+        ...(input.status === undefined ? {} : { status: input.status }),
+        ...(input.account_id === undefined ? {} : { accountId: asId<'account'>(input.account_id) }),
+      }
+      const found = await store.books.pendingTransfers(filter, window)
+      return ok({ transfers: found.items.map(pendingAnswerOf), ...pagingAnswerOf(window, found.total) })
+    },
+    reserveTransfer: async (input, context) => {
+      const outcome = desk.reserveTransfer({
+        ...askerOf(context),
+        from: endOf(input.debit_account_id),
+        to: endOf(input.credit_account_id),
+        currency: input.currency,
+        amount: input.amount,
+        kind: input.kind,
+        causeId: input.cause_id ?? null,
+        expiresAt: input.expires_at === undefined ? null : instant(input.expires_at),
+      })
+      if (!outcome.ok) return outcome
+      const answer = pendingAnswerOf(outcome.value.value)
+      await settle(deps, outcome.value, { writes: keptBy(context, answer) })
+      return ok(answer)
+    },
+    postTransfer: async (input, context) => {
+      context.note({ resourceType: 'transfer', resourceId: input.transfer_id })
+      const known = await knownTransfer(deps, input.transfer_id)
+      if (!known.ok) return known
+      const id = asId<'transfer'>(input.transfer_id)
+      const outcome = desk.postTransfer({ ...askerOf(context), id, amount: input.amount ?? null })
+      if (!outcome.ok) return outcome
+      const answer = pendingAnswerOf(outcome.value.value.pending)
+      await settle(deps, outcome.value, { writes: keptBy(context, answer) })
+      return ok(answer)
+    },
+    voidTransfer: async (input, context) => {
+      context.note({ resourceType: 'transfer', resourceId: input.transfer_id })
+      const known = await knownTransfer(deps, input.transfer_id)
+      if (!known.ok) return known
+      const id = asId<'transfer'>(input.transfer_id)
+      const outcome = desk.voidTransfer({ ...askerOf(context), id, reason: input.reason ?? null })
+      if (!outcome.ok) return outcome
+      const answer = pendingAnswerOf(outcome.value.value)
+      await settle(deps, outcome.value, { writes: keptBy(context, answer) })
+      return ok(answer)
+    },
+  }
+}
+
+/** Handlers of `books.*`. The guard has checked the owner wherever an account or an order is named. */
+export function makeBookHandlers(deps: BookDeps): Books {
+  return {
+    ...makeReadingEntries(deps),
+    ...makeTransferEntries(deps),
+    settle: async (input, context) => {
+      context.note({ resourceType: 'settlement', resourceId: input.settlement_id })
+      const ended = await deps.settlements.settle(input.settlement_id, askerOf(context), (record) =>
+        keptBy(context, settlementAnswerOf(record)),
+      )
+      return ended.ok ? ok(settlementAnswerOf(ended.value)) : ended
+    },
+    failSettlement: async (input, context) => {
+      context.note({ resourceType: 'settlement', resourceId: input.settlement_id })
+      const { settlement_id: id, reason } = input
+      const ended = await deps.settlements.fail(id, reason, askerOf(context), (record) =>
+        keptBy(context, settlementAnswerOf(record)),
+      )
+      return ended.ok ? ok(settlementAnswerOf(ended.value)) : ended
+    },
+  }
+}

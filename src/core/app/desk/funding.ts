@@ -1,0 +1,71 @@
+import { ZERO, assert, decimalText } from '../../kernel/index.ts'
+import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
+import { fundingInstantBefore, fundingPerUnit, fundingRate } from '../../instruments/index.ts'
+import type { DeskOutcome } from '../desk.ts'
+import type { FundingRecord } from '../store.ts'
+import { cleared, throughClearing } from './exercise-booking.ts'
+import { bookingOf, positionsIn } from './exercise.ts'
+import { deskFact } from './facts.ts'
+import { finish, makeScope } from './scope.ts'
+import { marketOf } from './state.ts'
+import type { DeskState } from './state.ts'
+
+/** The funding instant that a perpetual owes; null when it is paid up, or nothing was listed before it. */
+export function fundingDue(state: DeskState, symbol: InstrumentSymbol): Instant | null {
+  const instrument = state.registry.get(symbol)
+  if (instrument?.kind !== 'perpetual' || !instrument.isTradeable) return null
+  const due = fundingInstantBefore(instrument, state.clock.now())
+  if (due <= instrument.listedAt) return null
+  return due > (state.contracts.fundedUntil.get(symbol) ?? 0) ? due : null
+}
+
+/**
+ * Exchanges funding at the last funding instant: every long pays rate × mark per unit and every short receives it (the
+ * other way round below 0). What goes out comes in, to the last digit. Null when nothing is due: an instant is paid once,
+ * and instants that passed while nobody was there are not paid at prices of today.
+ */
+export function fundPerpetual(
+  state: DeskState,
+  symbol: InstrumentSymbol,
+  prices: Readonly<{ markPrice: Decimal; indexPrice: Decimal }>,
+): DeskOutcome<FundingRecord | null> {
+  const due = fundingDue(state, symbol)
+  const scope = makeScope(state.clock.now())
+  if (due === null) return finish(state, scope, null)
+  const { markPrice, indexPrice } = prices
+  assert(markPrice.gt(ZERO) && indexPrice.gt(ZERO), 'funding needs prices above 0')
+  const market = marketOf(state, symbol)
+  const { instrument } = market
+  const rate = fundingRate(instrument, markPrice, indexPrice)
+  const amountPerUnit = fundingPerUnit(instrument, rate, markPrice)
+  const causeId = `funding:${symbol}:${due}`
+  const booking = bookingOf(state, scope, market, causeId)
+  const positions = [...positionsIn(state, symbol)].sort(
+    (a, b) => b.quantity.times(rate).cmp(a.quantity.times(rate)) || (a.accountId < b.accountId ? -1 : 1),
+  )
+  cleared(state, booking, () => {
+    for (const { accountId, quantity } of positions) {
+      const owed = amountPerUnit.times(quantity).times(instrument.multiplier)
+      throughClearing(state, scope, booking, accountId, owed.negated(), 'funding')
+    }
+  })
+  const longQuantity = positions.reduce(
+    (sum, { quantity }) => (quantity.isPositive() ? sum.plus(quantity) : sum),
+    ZERO,
+  )
+  const about = { symbol, at: due, rate, markPrice, indexPrice, amountPerUnit, longQuantity }
+  const record: FundingRecord = { ...about, bookedAt: scope.at }
+  state.contracts.fundedUntil.set(symbol, due)
+  scope.logs.push({ op: 'insert', table: 'fundings', record })
+  const facts = {
+    rate: decimalText(rate),
+    mark_price: decimalText(markPrice),
+    index_price: decimalText(indexPrice),
+    amount_per_unit: decimalText(amountPerUnit),
+    long_quantity: decimalText(longQuantity),
+    positions: positions.length,
+  }
+  const of = { actorId: 'system', resourceType: 'instrument', resourceId: symbol }
+  scope.facts.push(deskFact({ action: 'perpetual.funded', ...of, at: scope.at, facts }))
+  return finish(state, scope, record)
+}

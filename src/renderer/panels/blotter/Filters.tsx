@@ -1,0 +1,125 @@
+import { LOOK } from './State.tsx'
+import { KINDS, ORDER_KINDS } from '../ticket/kinds.ts'
+import { NO_FILTER, isNarrowed } from './filter.ts'
+import type { Filter, Show } from './filter.ts'
+import type { RowState } from './rows.ts'
+import css from './blotter.module.css'
+
+const SHOWS: readonly (readonly [Show, string])[] = [
+  ['all', 'All'],
+  ['working', 'Working'],
+  ['done', 'Done'],
+]
+
+const STATES = Object.entries(LOOK).map(([state, { words }]) => [state as RowState, words] as const)
+const KIND_OPTIONS = ORDER_KINDS.map((kind) => [kind, KINDS[kind].words] as const)
+const SIDES = [
+  ['buy', 'Buy'],
+  ['sell', 'Sell'],
+] as const
+
+function Select<Value extends string>({
+  label,
+  any,
+  value,
+  options,
+  onChoose,
+}: Readonly<{
+  label: string
+  any: string
+  value: Value | ''
+  options: readonly (readonly [Value, string])[]
+  onChoose: (value: Value | '') => void
+}>) {
+  return (
+    <select
+      aria-label={label}
+      value={value}
+      data-set={value !== '' || undefined}
+      onChange={(event) => onChoose(event.target.value as Value | '')}
+    >
+      <option value="">{any}</option>
+      {options.map(([option, words]) => (
+        <option key={option} value={option}>
+          {words}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+/** The three lists: side, kind, state. */
+function Selects({ filter, set }: Readonly<{ filter: Filter; set: (change: Partial<Filter>) => void }>) {
+  return (
+    <>
+      <Select
+        label="Side"
+        any="Side"
+        value={filter.side}
+        options={SIDES}
+        onChoose={(side) => set({ side })}
+      />
+      <Select
+        label="Kind"
+        any="Kind"
+        value={filter.kind}
+        options={KIND_OPTIONS}
+        onChoose={(kind) => set({ kind })}
+      />
+      <Select
+        label="State"
+        any="State"
+        value={filter.state}
+        options={STATES}
+        onChoose={(state) => set({ state })}
+      />
+    </>
+  )
+}
+
+/** Which orders are shown, how many of how many, and the way to keep them as a file. */
+export function Filters({
+  filter,
+  onFilter,
+  count,
+  onExport,
+}: Readonly<{
+  filter: Filter
+  onFilter: (filter: Filter) => void
+  count: string
+  onExport: () => void
+}>) {
+  const set = (change: Partial<Filter>): void => onFilter({ ...filter, ...change })
+  return (
+    <div className={css.filters} role="toolbar" aria-label="Filter orders">
+      {SHOWS.map(([value, words]) => (
+        <button
+          key={value}
+          type="button"
+          aria-pressed={filter.show === value}
+          onClick={() => set({ show: value })}
+        >
+          {words}
+        </button>
+      ))}
+      <input
+        value={filter.text}
+        placeholder="Symbol, id, words"
+        aria-label="Symbol, id or words contain"
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => set({ text: event.target.value })}
+      />
+      <Selects filter={filter} set={set} />
+      {isNarrowed(filter) && (
+        <button type="button" onClick={() => onFilter(NO_FILTER)}>
+          Clear
+        </button>
+      )}
+      <span>{count}</span>
+      <button type="button" title="Keep what is shown as a CSV file" onClick={onExport}>
+        CSV
+      </button>
+    </div>
+  )
+}

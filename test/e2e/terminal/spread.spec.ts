@@ -1,0 +1,103 @@
+import { expect, test } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
+import {
+  chainOf,
+  enterDesk,
+  openTerminalDesk,
+  openWindow,
+  panelOf,
+  strikeInBand,
+} from '../../support/terminal-desk.ts'
+import type { TerminalDesk } from '../../support/terminal-desk.ts'
+import type { RestClient } from '../../support/rest.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+let desk: TerminalDesk
+let trader: RestClient
+let page: Page
+
+test.beforeAll(async ({ browser }) => {
+  desk = await openTerminalDesk()
+  trader = await desk.trader('ada')
+  page = await (await openWindow(browser)).newPage()
+  await enterDesk(page, desk, 'ada')
+})
+test.afterAll(async () => {
+  await page.context().close()
+  await desk.close()
+})
+
+const builder = (): Locator => panelOf(page, 'Multi-leg order')
+const legs = (): Locator => builder().locator('tbody tr')
+
+test('legs are picked on the chain with Shift, by mouse and by key, and named', async () => {
+  const strike = await strikeInBand(page, 5, 40)
+  const row = chainOf(page).locator(`[data-strike="${strike}"]`)
+  await row.locator('[data-place="call.ask"]').click({ modifiers: ['Shift'] })
+  await expect(legs()).toHaveCount(1)
+  await chainOf(page).focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Shift+Enter')
+  await expect(legs()).toHaveCount(2)
+  await expect(builder().getByRole('heading', { name: /^SPX call vertical, / })).toBeVisible()
+  await expect(
+    builder()
+      .getByText(/^pay \d/)
+      .first(),
+  ).toBeVisible()
+})
+
+test('ratios and rolls go by keys on a leg', async () => {
+  const first = legs().first()
+  const named = async (): Promise<string> => (await first.getByRole('rowheader').textContent()) ?? ''
+  const before = await named()
+  await first.getByRole('button', { name: /^More of/ }).focus()
+  await page.keyboard.press('+')
+  await expect(first.locator('b')).toHaveText('2')
+  await page.keyboard.press('-')
+  await expect(first.locator('b')).toHaveText('1')
+  await page.keyboard.press('Alt+ArrowDown')
+  await expect.poll(named).not.toBe(before)
+  await builder().getByRole('button', { name: 'Roll all legs one strike up' }).click()
+  await expect(builder().getByText('Rolled all legs by one strike.')).toBeVisible()
+  await builder().getByRole('button', { name: 'Roll all legs to the next expiry' }).click()
+  await expect(builder().getByText('Rolled all legs by one expiry.')).toBeVisible()
+})
+
+const place = async (): Promise<void> => {
+  await builder().getByRole('button', { name: 'Review unit' }).click()
+  await expect(builder().getByText(/legs fill at once, or nothing is traded\.$/)).toBeVisible()
+  await builder().getByRole('button', { name: 'Place paper order' }).click()
+}
+const orders = async () => {
+  const { body } = await trader.ask<{ orders: readonly { status: string; group_id: string | null }[] }>(
+    'GET /trading/orders',
+  )
+  return body.orders
+}
+
+test('a leg that is refused refuses the whole unit: nothing is traded, and the leg is named', async () => {
+  await builder().getByLabel('Net price of one unit').fill('500')
+  await place()
+  await expect(builder().getByRole('heading', { name: 'Denied. Nothing was traded.' })).toBeVisible()
+  await expect(builder().getByText(/^Leg 2: .*uncovered/)).toBeVisible()
+  expect(await orders()).toEqual([])
+  await builder().getByRole('button', { name: 'Back to draft' }).click()
+})
+
+test('the unit goes out as one: all legs fill at once, under one group', async () => {
+  await builder()
+    .getByRole('button', { name: /: now sell$/ })
+    .focus()
+  await page.keyboard.press('f')
+  await builder().getByLabel('Net price of one unit').fill('500')
+  await place()
+  await expect(builder().getByRole('heading', { name: 'Filled: all legs at once' })).toBeVisible()
+  const placed = await orders()
+  expect(placed.map((order) => order.status)).toEqual(['filled', 'filled'])
+  expect(new Set(placed.map((order) => order.group_id)).size).toBe(1)
+  await builder().getByRole('button', { name: 'Next unit' }).click()
+  await expect(builder().getByRole('button', { name: 'Review unit' })).toBeVisible()
+})
