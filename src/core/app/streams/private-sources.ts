@@ -1,10 +1,11 @@
 import type { StreamSnapshot } from '../../contract/index.ts'
 import { asId } from '../../kernel/index.ts'
-import type { Clock, Decimal, Instant, UserId } from '../../kernel/index.ts'
+import type { Clock, Decimal, Instant, InstrumentSymbol, UserId } from '../../kernel/index.ts'
 import type { DeskEvent, DeskReads } from '../desk.ts'
 import type { Store } from '../store.ts'
 import { accountAnswerOf, fillAnswerOf, orderAnswerOf } from '../trading/answers.ts'
-import type { AccountAnswer, FillAnswer, OrderAnswer, PositionAnswer } from '../trading/answers.ts'
+import type { PositionRecord } from '../../portfolio/index.ts'
+import type { AccountAnswer, FillAnswer, OrderAnswer, PositionAnswer, Valuation } from '../trading/answers.ts'
 import { valuedPosition } from '../trading/valuation.ts'
 import type { Valuations } from '../trading/valuation.ts'
 import { makeKeyedBuffer, mergeKeyed } from './keyed.ts'
@@ -79,34 +80,67 @@ export function fillsSource(deps: PrivateDeps, userId: UserId): TopicSource {
 
 const positionKey = (position: PositionAnswer): string => position.position_id
 
-/** Positions with their marks; only those whose answer differs from the one sent last. */
+const GREEKS = ['delta', 'gamma', 'theta', 'vega', 'rho'] as const
+
+function isSameValuation(one: Valuation, other: Valuation): boolean {
+  const { mark, greeks } = one
+  if (one.at !== other.at || one.state !== other.state) return false
+  if (one.impliedVolatility !== other.impliedVolatility) return false
+  if (mark !== other.mark && (mark === null || other.mark === null || !mark.eq(other.mark))) return false
+  return greeks === other.greeks || GREEKS.every((name) => greeks?.[name] === other.greeks?.[name])
+}
+
+/** Values each instrument once a round, however many positions it has, and gives the same object until it moves. */
+function makeSteadyValuations(valuations: Valuations) {
+  const last = new Map<InstrumentSymbol, Readonly<{ round: number; valuation: Valuation }>>()
+  let round = 0
+  return {
+    nextRound: (): void => void (round += 1),
+    of: (symbol: InstrumentSymbol): Valuation => {
+      const known = last.get(symbol)
+      if (known?.round === round) return known.valuation
+      const fresh = valuations.valuationOf(symbol)
+      const valuation = known && isSameValuation(known.valuation, fresh) ? known.valuation : fresh
+      last.set(symbol, { round, valuation })
+      return valuation
+    },
+  }
+}
+
+type SentPosition = Readonly<{ position: PositionRecord; valuation: Valuation; text: string }>
+
+/** Positions with their marks; only those whose answer differs from the one sent last, and only those that moved are valued. */
 export function positionsSource(deps: PrivateDeps, userId: UserId): TopicSource {
-  const sent = new Map<string, string>()
+  const sent = new Map<string, SentPosition>()
+  const steady = makeSteadyValuations(deps.valuations)
   let checkedAt: Instant | null = null
-  const current = (): PositionAnswer[] =>
-    deps.desk
-      .accountsOf(userId)
-      .flatMap((account) => deps.desk.positionsOf(account.id))
-      .flatMap((position) => valuedPosition(deps.desk, deps.valuations, position) ?? [])
+  const records = (): PositionRecord[] =>
+    deps.desk.accountsOf(userId).flatMap((account) => deps.desk.positionsOf(account.id))
+  const answerOf = (position: PositionRecord): PositionAnswer | null =>
+    valuedPosition(deps.desk, { valuationOf: steady.of }, position)
+  const moved = (position: PositionRecord): PositionAnswer[] => {
+    const before = sent.get(position.id)
+    const valuation = steady.of(position.symbol)
+    if (before?.position === position && before.valuation === valuation) return []
+    const answer = answerOf(position)
+    if (answer === null) return []
+    const text = JSON.stringify(answer)
+    sent.set(position.id, { position, valuation, text })
+    return before?.text === text ? [] : [answer]
+  }
   const collect = (): KeyedChange<PositionAnswer> | null => {
     const now = deps.clock.now()
     if (checkedAt !== null && now - checkedAt < POSITION_INTERVAL_MS) return null
     checkedAt = now
-    const changed = current().filter((position) => {
-      const text = JSON.stringify(position)
-      if (sent.get(position.position_id) === text) return false
-      sent.set(position.position_id, text)
-      return true
-    })
+    steady.nextRound()
+    const changed = records().flatMap(moved)
     return changed.length === 0 ? null : { items: changed }
   }
-  return keyedSource(
-    'positions',
-    positionKey,
-    () => Promise.resolve(current()),
-    collect,
-    () => undefined,
-  )
+  const snapshot = (): Promise<PositionAnswer[]> => {
+    steady.nextRound()
+    return Promise.resolve(records().flatMap((position) => answerOf(position) ?? []))
+  }
+  return keyedSource('positions', positionKey, snapshot, collect, () => undefined)
 }
 
 const accountKey = (account: AccountAnswer): string => account.account_id

@@ -28,7 +28,7 @@ const UNKNOWN: Valuation = { mark: null, state: 'empty', at: null, greeks: null,
 /** One position with its live value. An instrument that is no longer listed keeps its record and has no price. */
 export function valuedPosition(
   desk: DeskReads,
-  valuations: Valuations,
+  valuations: Pick<Valuations, 'valuationOf'>,
   position: PositionRecord,
 ): PositionAnswer | null {
   const instrument = desk.instrument(position.symbol)

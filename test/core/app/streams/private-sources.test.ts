@@ -104,6 +104,29 @@ describe('the positions channel', () => {
     room.clock.advance(250)
     expect(source.collect()).toBeNull()
   })
+
+  it('asks for the value of an instrument once, however many accounts hold it', async () => {
+    const { room, deps } = await openDesk()
+    await room.call(1, 'trading.createTrade', BUY)
+    const held = room.desk.accountsOf(userId(1)).flatMap(({ id }) => room.desk.positionsOf(id))
+    const many = Array.from({ length: 50 }, (_, at) => held.map((one) => ({ ...one, id: `${one.id}-${at}` })))
+    const positions = many.flat() as unknown as typeof held
+    let asked = 0
+    const valuationOf: typeof deps.valuations.valuationOf = (symbol) => {
+      asked += 1
+      return deps.valuations.valuationOf(symbol)
+    }
+    const desk = { ...deps.desk, positionsOf: () => positions }
+    const source = positionsSource(
+      { ...deps, desk, valuations: { ...deps.valuations, valuationOf } },
+      userId(1),
+    )
+    expect(itemsOf(source.collect())).toHaveLength(50)
+    expect(asked).toBe(1)
+    room.clock.advance(250)
+    expect(source.collect()).toBeNull()
+    expect(asked).toBe(2)
+  })
 })
 
 describe('the balances channel', () => {
