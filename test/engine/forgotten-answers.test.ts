@@ -6,7 +6,7 @@ import {
 } from '../../src/core/app/pipeline/idempotency.ts'
 import { addMs } from '../../src/core/kernel/index.ts'
 import type { Instant } from '../../src/core/kernel/index.ts'
-import { keepTime } from '../../src/main/engine/background.ts'
+import { forgetAnswers } from '../../src/main/engine/background.ts'
 import type { HandlerParts } from '../../src/main/engine/handlers.ts'
 import { makeMemoryStore } from '../support/memory-store.ts'
 import { userId } from '../support/records.ts'
@@ -70,11 +70,10 @@ describe('the engine', () => {
     const forget = vi.spyOn(store, 'forgetIdempotent')
     const errors: string[] = []
     let isOpen = false
-    const stop = keepTime({
+    const timer = forgetAnswers({
       ...{ store, clock },
       floor: { isOpen: () => isOpen },
-      hub: { flush: () => undefined },
-      options: { streamIntervalMs: 1_000, logger: { error: (event: string) => errors.push(event) } },
+      options: { logger: { error: (event: string) => errors.push(event) } },
     } as unknown as HandlerParts)
     vi.advanceTimersByTime(60_000)
     expect(forget).not.toHaveBeenCalled()
@@ -85,7 +84,7 @@ describe('the engine', () => {
     await Promise.resolve()
     vi.advanceTimersByTime(60_000)
     await vi.waitFor(() => expect(errors).toEqual(['answers_not_forgotten']))
-    stop()
+    clearInterval(timer)
     vi.advanceTimersByTime(600_000)
     expect(forget).toHaveBeenCalledTimes(2)
   })

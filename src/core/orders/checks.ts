@@ -1,6 +1,13 @@
 import { ZERO, decimalText, toIso } from '../kernel/index.ts'
 import type { Decimal, Instant, InstrumentSymbol } from '../kernel/index.ts'
-import { expiryOf, isExpired, lotFailure, tickFailure } from '../instruments/index.ts'
+import {
+  expiryOf,
+  isExpired,
+  isMarketOpen,
+  lotFailure,
+  nextOpenAt,
+  tickFailure,
+} from '../instruments/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type { AccountRecord } from '../ledger/index.ts'
 import type { Side } from '../matching/index.ts'
@@ -110,6 +117,12 @@ function checkTradeable(instrument: Instrument, now: Instant): CheckOutcome {
       'tradeable',
       orderFailure('instrument_expired', message, { field: 'symbol', details: facts }),
     )
+  }
+  if (!isMarketOpen(instrument, now)) {
+    const opensAt = toIso(nextOpenAt(instrument, now))
+    const message = `The market of ${instrument.symbol} is closed; it opens at ${opensAt}.`
+    const facts = { ...details, opens_at: opensAt }
+    return failed('tradeable', orderFailure('market_closed', message, { field: 'symbol', details: facts }))
   }
   return passed('tradeable', `${instrument.symbol} is open for trading.`)
 }

@@ -32,6 +32,8 @@ export const ORDER_FAILURES = defineFailures({
   legs_not_comparable: { status: 422, remedy: 'caller', retry: false },
   reduce_only_would_increase: { status: 409, remedy: 'caller', retry: false },
   not_tradeable: { status: 409, remedy: 'caller', retry: false },
+  /** Outside the session; the next opening stands in the details. */
+  market_closed: { status: 409, remedy: 'time', retry: true },
   instrument_expired: { status: 422, remedy: 'caller', retry: false },
   account_suspended: { status: 403, remedy: 'operator', retry: false },
   account_closed: { status: 403, remedy: 'operator', retry: false },

@@ -70,7 +70,12 @@ export function feedLiveMarket({ floor, live, options }: HandlerParts): void {
 const FORGET_ANSWERS_MS = 60_000
 
 /** Keeps the table of kept answers at one day's commands. Also what a long pause has left goes, a minute after the start. */
-function forgetAnswers({ store, clock, floor, options }: HandlerParts): NodeJS.Timeout {
+export function forgetAnswers({
+  store,
+  clock,
+  floor,
+  options,
+}: Pick<HandlerParts, 'store' | 'clock' | 'floor' | 'options'>): NodeJS.Timeout {
   let isForgetting = false
   const forget = async (): Promise<void> => {
     isForgetting = true

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decimal } from '../../../src/core/kernel/index.ts'
+import { decimal, instant } from '../../../src/core/kernel/index.ts'
 import { ORDER_FAILURES, checkTerms, firstFailure } from '../../../src/core/orders/index.ts'
 import type { OrderTerms } from '../../../src/core/orders/index.ts'
 import { BTC, START, btcUsd, makeVenue } from '../../sim/support/venue.ts'
@@ -37,6 +37,17 @@ describe('the checks of terms', () => {
     expect(firstFailure(checkTerms(TERMS, reference, account, START))?.code).toBe('not_tradeable')
   })
 
+  it('refuse an order while the market is closed, and say when it opens', () => {
+    const stock = { ...btcUsd(), hours: 'us_equity' } as const
+    const saturday = instant(Date.UTC(2026, 10, 21, 15))
+    const friday = instant(Date.UTC(2026, 10, 20, 15))
+    expect(firstFailure(checkTerms(TERMS, stock, account, saturday))).toMatchObject({
+      code: 'market_closed',
+      details: { opens_at: '2026-11-23T14:30:00.000Z' },
+    })
+    expect(firstFailure(checkTerms(TERMS, stock, account, friday))).toBeNull()
+  })
+
   it('answer with the schema before the state before the account', () => {
     const reference = { ...btcUsd(), isTradeable: false }
     const suspended = { ...account, status: 'suspended' } as const
@@ -68,6 +79,7 @@ describe('the checks of terms', () => {
       'unit_not_fillable',
       'reduce_only_would_increase',
       'not_tradeable',
+      'market_closed',
       'no_market',
       'not_cancellable',
       'not_amendable',
