@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { MS_PER_DAY, addMs, asId, decimal, decimalText, toIso } from '../../../../src/core/kernel/index.ts'
+import {
+  MS_PER_DAY,
+  addMs,
+  asId,
+  decimal,
+  decimalText,
+  instant,
+  toIso,
+} from '../../../../src/core/kernel/index.ts'
 import type { JsonObject } from '../../../../src/core/kernel/index.ts'
 import type { Instrument } from '../../../../src/core/instruments/index.ts'
 import { btcUsd } from '../../../sim/support/venue.ts'
@@ -15,9 +23,13 @@ const AAPL: Instrument = {
   hours: 'us_equity',
 }
 
+/** 10:00 in New York: its session runs. */
+const MONDAY = instant(Date.UTC(2026, 10, 23, 15))
+
 /** A room where an equity trades that settles a business day later, and user 1 has bought 10 of it. */
 async function withTrade() {
   const room = await openTradingRoom()
+  room.clock.set(MONDAY)
   const account = await room.openAccount(1)
   await room.floor.settleOwn(room.desk.listInstruments([AAPL]))
   await room.quote([[199, 100]], [[200, 100]], 'AAPL')
