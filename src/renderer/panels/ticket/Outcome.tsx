@@ -204,7 +204,7 @@ export function Outcome({
   const words = outcomeOf(state, waited, decimals)
   return (
     <>
-      <div className={css.body}>
+      <div className={css.body} role="group" aria-label="What became of the order" tabIndex={0}>
         <Head
           words={words}
           terms={termsOf(state)}

@@ -204,7 +204,8 @@ function ReviewBody(
   const off = verdict.kind === 'blocks'
   return (
     <>
-      <div className={css.body}>
+      {/* It holds words alone and may be longer than its panel: the keyboard must be able to scroll it. */}
+      <div className={css.body} role="group" aria-label="Order in review" tabIndex={0}>
         <div className={css.title}>
           <h2 ref={heading} tabIndex={-1}>
             {titleSentence(state.terms.side, state.terms.quantity, state.terms.symbol)}
