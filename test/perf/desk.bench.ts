@@ -43,7 +43,12 @@ function benchMatching(): void {
 
 /** Orders that fill against one to three levels of a market maker's quote, everything booked in memory. */
 function benchDesk(): void {
-  const venue = makeVenue({ ...DEFAULT_LIMITS, dailyValueMax: decimal('1e15') })
+  // Its clock stands still: all orders fall into one second.
+  const venue = makeVenue({
+    ...DEFAULT_LIMITS,
+    dailyValueMax: decimal('1e15'),
+    ordersPerSecondMax: 1_000_000,
+  })
   const client = venue.client('bench', '1e12')
   const level = (price: number): [number, number] => [price, 0.01]
   const quote = (): void =>
