@@ -29,7 +29,8 @@ export type Health = Readonly<{
 const TRAIL_LENGTH = 30
 const PING_EVERY_MS = 2_000
 const PING_TIMEOUT_MS = 4_000
-const SILENT_PINGS_MAX = 2
+/** Enough that the page has said for two seconds that the engine is silent (`REPORT_LATE_MS`) before the link is dropped. */
+const SILENT_PINGS_MAX = 3
 
 /** No report for this long means that nobody knows how the links are. */
 export const REPORT_LATE_MS = 5_000
