@@ -4,6 +4,7 @@ import { barWrites } from './bar-store.ts'
 import { keepFunding } from './contract-keeper.ts'
 import type { HandlerParts } from './handlers.ts'
 import { breathe } from './platform.ts'
+import { every, makeTask } from './task.ts'
 
 const ENDS_CHECK_MS = 1_000
 
@@ -36,22 +37,8 @@ function followDays(parts: HandlerParts): NodeJS.Timeout {
 }
 
 /** Ends orders whose time has come though nobody trades; what did not become durable is tried again. */
-function followEnds({ floor, options }: HandlerParts): NodeJS.Timeout {
-  let isEnding = false
-  const end = async (): Promise<void> => {
-    isEnding = true
-    try {
-      await floor.endDue()
-    } catch (error) {
-      options.logger.error('orders_not_ended', errorFields(error))
-    } finally {
-      isEnding = false
-    }
-  }
-  return setInterval(() => {
-    if (!isEnding && floor.isOpen()) void end()
-  }, ENDS_CHECK_MS)
-}
+const followEnds = ({ floor, options }: HandlerParts): NodeJS.Timeout =>
+  every(ENDS_CHECK_MS, makeTask({ floor, logger: options.logger }, 'orders_not_ended', floor.endDue))
 
 /** What trades and positions mean to market data, once they are durable. */
 export function feedLiveMarket({ floor, live, options }: HandlerParts): void {
@@ -76,58 +63,39 @@ export function forgetAnswers({
   floor,
   options,
 }: Pick<HandlerParts, 'store' | 'clock' | 'floor' | 'options'>): NodeJS.Timeout {
-  let isForgetting = false
-  const forget = async (): Promise<void> => {
-    isForgetting = true
-    try {
-      await forgetOldAnswers({ store, clock, breathe })
-    } catch (error) {
-      options.logger.error('answers_not_forgotten', errorFields(error))
-    } finally {
-      isForgetting = false
-    }
-  }
-  return setInterval(() => {
-    if (!isForgetting && floor.isOpen()) void forget()
-  }, FORGET_ANSWERS_MS)
+  const forget = makeTask({ floor, logger: options.logger }, 'answers_not_forgotten', async () => {
+    await forgetOldAnswers({ store, clock, breathe })
+  })
+  return every(FORGET_ANSWERS_MS, forget)
 }
 
 const BOOKS_SWEEP_MS = 60_000
 
 /** Settles and expires what is due, at once and every minute; reconciles once a day, a minute after the start at first. */
-function keepBooks({ books }: HandlerParts): NodeJS.Timeout {
-  let isSweeping = false
-  const during = async (task: () => Promise<void>): Promise<void> => {
-    if (isSweeping) return
-    isSweeping = true
-    await task()
-    isSweeping = false
-  }
-  void during(books.sweep)
-  return setInterval(() => {
-    void during(async () => {
-      await books.sweep()
-      await books.reconcileDaily()
-    })
-  }, BOOKS_SWEEP_MS)
+function keepBooks({ books, floor, options }: HandlerParts): NodeJS.Timeout {
+  const keep = makeTask({ floor, logger: options.logger }, 'books_not_kept', async () => {
+    await books.sweep()
+    await books.reconcileDaily()
+  })
+  void books.sweep()
+  return every(BOOKS_SWEEP_MS, keep)
 }
 
 const ALGO_STEP_MS = 250
 
 /** Works the execution algorithms: by the clock, and when something trades that one of them follows. */
 function followAlgos({ algos, floor, options }: HandlerParts): () => void {
+  const step = makeTask({ floor, logger: options.logger }, 'algos_not_worked', algos.step)
   let isAsked = false
-  const step = (): void => {
-    isAsked = false
-    if (!floor.isOpen()) return
-    algos.step().catch((error: unknown) => options.logger.error('algos_not_worked', errorFields(error)))
-  }
   const stopListening = floor.listen((event) => {
     if (!algos.heard(event) || isAsked) return
     isAsked = true
-    setImmediate(step)
+    setImmediate(() => {
+      isAsked = false
+      void step()
+    })
   })
-  const timer = setInterval(step, ALGO_STEP_MS)
+  const timer = every(ALGO_STEP_MS, step)
   return () => {
     stopListening()
     clearInterval(timer)

@@ -1,8 +1,9 @@
-import { errorFields, makeReconciler, makeSettlements, verifyAudit } from '../../core/app/index.ts'
+import { makeReconciler, makeSettlements, verifyAudit } from '../../core/app/index.ts'
 import type { Logger, Reconciler, Settlements, Store } from '../../core/app/index.ts'
 import { MS_PER_DAY, addMs, utcDay } from '../../core/kernel/index.ts'
 import type { Clock, IdSource, Instant } from '../../core/kernel/index.ts'
 import { breathe } from './platform.ts'
+import { makeTask } from './task.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
 /** What keeps the books straight beside trading: settlement, ends of pending transfers, reconciliation. */
@@ -73,22 +74,11 @@ export function openBooks(parts: BookParts): Books {
     if (last && last.startedAt > now - MS_PER_DAY) return
     await reconciler.run({ ...BY_ITSELF, kind: 'integrity', businessDate: null })
   }
-  const guarded =
-    (event: string, task: () => Promise<void>): (() => Promise<void>) =>
-    async () => {
-      if (!floor.isOpen()) return
-      try {
-        await task()
-      } catch (error) {
-        logger.error(event, errorFields(error))
-      }
-    }
-
   return {
     settlements,
     reconciler,
     isWhole,
-    sweep: guarded('books_not_swept', async () => {
+    sweep: makeTask(parts, 'books_not_swept', async () => {
       let left = true
       while (left && floor.isOpen()) {
         const expired = desk.expireTransfers()
@@ -97,7 +87,7 @@ export function openBooks(parts: BookParts): Books {
       }
       await settlements.settleDue()
     }),
-    reconcileDaily: guarded('books_not_reconciled', async () => {
+    reconcileDaily: makeTask(parts, 'books_not_reconciled', async () => {
       const now = clock.now()
       await dailyOf(now)
       await integrityOf(now)

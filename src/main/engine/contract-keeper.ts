@@ -1,5 +1,6 @@
-import { errorFields, spotPriceOf } from '../../core/app/index.ts'
+import { spotPriceOf } from '../../core/app/index.ts'
 import type { HandlerParts } from './handlers.ts'
+import { every, makeTask } from './task.ts'
 
 const FUNDING_CHECK_MS = 1_000
 
@@ -8,27 +9,15 @@ const FUNDING_CHECK_MS = 1_000
  * underlying's. Without both prices it waits for them; what did not become durable is tried again.
  */
 export function keepFunding({ floor, reference, options }: HandlerParts): NodeJS.Timeout {
-  let isFunding = false
-
-  const fund = async (): Promise<void> => {
-    isFunding = true
-    try {
-      const { desk } = floor
-      for (const { symbol, kind, future } of desk.instruments()) {
-        if (kind !== 'perpetual' || !future || desk.fundingDue(symbol) === null) continue
-        const markPrice = spotPriceOf(desk, reference, symbol)
-        const indexPrice = spotPriceOf(desk, reference, future.underlying)
-        if (markPrice === null || indexPrice === null) continue
-        await floor.settleOwn(desk.fundPerpetual(symbol, { markPrice, indexPrice }))
-      }
-    } catch (error) {
-      options.logger.error('funding_failed', errorFields(error))
-    } finally {
-      isFunding = false
+  const fund = makeTask({ floor, logger: options.logger }, 'funding_failed', async () => {
+    const { desk } = floor
+    for (const { symbol, kind, future } of desk.instruments()) {
+      if (kind !== 'perpetual' || !future || desk.fundingDue(symbol) === null) continue
+      const markPrice = spotPriceOf(desk, reference, symbol)
+      const indexPrice = spotPriceOf(desk, reference, future.underlying)
+      if (markPrice === null || indexPrice === null) continue
+      await floor.settleOwn(desk.fundPerpetual(symbol, { markPrice, indexPrice }))
     }
-  }
-
-  return setInterval(() => {
-    if (!isFunding && floor.isOpen()) void fund()
-  }, FUNDING_CHECK_MS)
+  })
+  return every(FUNDING_CHECK_MS, fund)
 }

@@ -1,0 +1,32 @@
+import { errorFields } from '../../core/app/index.ts'
+import type { Logger } from '../../core/app/index.ts'
+import type { TradingFloor } from './trading-floor.ts'
+
+type TaskParts = Readonly<{ floor: Pick<TradingFloor, 'isOpen'>; logger: Logger }>
+
+/**
+ * What the engine does by itself, however often it is asked to: only while the desk trades, and never twice at once. What
+ * it throws is logged as `event`, and the next time it is tried again.
+ */
+export function makeTask(
+  { floor, logger }: TaskParts,
+  event: string,
+  work: () => Promise<void>,
+): () => Promise<void> {
+  let isRunning = false
+  return async () => {
+    if (isRunning || !floor.isOpen()) return
+    isRunning = true
+    try {
+      await work()
+    } catch (error) {
+      logger.error(event, errorFields(error))
+    } finally {
+      isRunning = false
+    }
+  }
+}
+
+/** Asks for a task at every turn of a timer. */
+export const every = (intervalMs: number, task: () => Promise<void>): NodeJS.Timeout =>
+  setInterval(() => void task(), intervalMs)
