@@ -108,6 +108,52 @@ export async function enterDesk(page: Page, desk: TerminalDesk, name: string): P
   await expect(chainOf(page).locator('[data-place="call.ask"]').first()).toBeVisible(PATIENT)
 }
 
+/** One trader at work: registered, signed in, the chain alive. */
+export type SignedInDesk = Readonly<{
+  desk: TerminalDesk
+  trader: RestClient
+  page: Page
+  close: () => Promise<void>
+}>
+
+type SignInOptions = Readonly<{
+  /** What the trader does over REST before the window opens. */
+  prepare?: (trader: RestClient) => Promise<void>
+  /** What the browser lets the page do, such as `clipboard-read`. */
+  permissions?: readonly string[]
+}>
+
+/** Opens a desk of its own with a trader signed in to it; leaves nothing behind when that fails. */
+export async function openSignedInDesk(
+  browser: Browser,
+  { prepare, permissions = [] }: SignInOptions = {},
+): Promise<SignedInDesk> {
+  const desk = await openTerminalDesk()
+  try {
+    const trader = await desk.trader('ada')
+    await prepare?.(trader)
+    const context = await openWindow(browser)
+    await context.grantPermissions([...permissions])
+    const page = await context.newPage()
+    await enterDesk(page, desk, 'ada')
+    const close = async (): Promise<void> => {
+      await context.close()
+      await desk.close()
+    }
+    return { desk, trader, page, close }
+  } catch (error) {
+    await desk.close()
+    throw error
+  }
+}
+
+/** Types a command into the command field and runs it. */
+export async function runCommand(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Symbol or command').fill(text)
+  await page.keyboard.press('Enter')
+}
+
 export const panelOf = (page: Page, title: string): Locator =>
   page.locator('.dv-groupview', { has: page.locator(`[role="tab"]`, { hasText: title }) })
 

@@ -8,6 +8,7 @@ import {
   openTerminalDesk,
   openWindow,
   panelOf,
+  runCommand,
   statusOf,
   strikeInBand,
   ticketOf,
@@ -86,9 +87,7 @@ async function tourOfOrders(page: Page, expectClean: Clean): Promise<void> {
   await row.locator('[data-place="put.ask"]').click({ modifiers: ['Shift'] })
   await expect(page.getByRole('button', { name: 'Review unit' })).toBeEnabled()
   await expectClean('multi-leg order', { only: '.dv-groupview:has([aria-label="Figures of the structure"])' })
-  await page.keyboard.press('Control+k')
-  await page.getByPlaceholder('Symbol or command').fill('PORT')
-  await page.keyboard.press('Enter')
+  await runCommand(page, 'PORT')
   await expect(page.getByRole('heading', { name: /^Equity curve/ })).toBeVisible()
   await expectClean('portfolio', { only: '.dv-groupview:has([aria-label="Portfolio"])' })
   await page.keyboard.press('Alt+2')

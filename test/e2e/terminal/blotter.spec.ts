@@ -1,39 +1,34 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
-import { enterDesk, openTerminalDesk, openWindow, panelOf } from '../../support/terminal-desk.ts'
-import type { TerminalDesk } from '../../support/terminal-desk.ts'
+import { openSignedInDesk, panelOf } from '../../support/terminal-desk.ts'
 import type { RestClient } from '../../support/rest.ts'
 
 test.describe.configure({ mode: 'serial' })
 
-let desk: TerminalDesk
 let trader: RestClient
 let page: Page
+let close: () => Promise<void>
 /** Two orders that rest far below the market. */
 let [first, second] = ['', '']
 
-async function rest(price: string): Promise<string> {
+async function rest(client: RestClient, price: string): Promise<string> {
   const body = { symbol: 'BTC-USD', side: 'buy', order_type: 'limit', quantity: '0.01', price }
-  const answer = await trader.ask<{ order_id: string }>('POST /trades', body)
+  const answer = await client.ask<{ order_id: string }>('POST /trades', body)
   expect(answer.status, answer.text).toBe(201)
   return answer.body.order_id
 }
 
 test.beforeAll(async ({ browser }) => {
-  desk = await openTerminalDesk()
-  trader = await desk.trader('ada')
-  first = await rest('20000')
-  second = await rest('21000')
-  const context = await openWindow(browser)
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  page = await context.newPage()
-  await enterDesk(page, desk, 'ada')
+  ;({ trader, page, close } = await openSignedInDesk(browser, {
+    prepare: async (client) => {
+      first = await rest(client, '20000')
+      second = await rest(client, '21000')
+    },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  }))
 })
-test.afterAll(async () => {
-  await page.context().close()
-  await desk.close()
-})
+test.afterAll(() => close())
 
 const blotter = (): Locator => panelOf(page, 'Blotter')
 const rowOf = (id: string): Locator => blotter().locator(`[role="row"][row-id="${id}"]`)

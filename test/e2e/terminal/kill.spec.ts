@@ -1,24 +1,18 @@
 import { expect, test } from '@playwright/test'
-import { enterDesk, openTerminalDesk, openWindow } from '../../support/terminal-desk.ts'
-import type { TerminalDesk } from '../../support/terminal-desk.ts'
-
-let desk: TerminalDesk
-test.beforeAll(async () => {
-  desk = await openTerminalDesk()
-})
-test.afterAll(() => desk.close())
+import { openSignedInDesk } from '../../support/terminal-desk.ts'
 
 test('by keys alone the desk is halted, every order is cancelled, and it is resumed with a reason', async ({
   browser,
 }) => {
-  const trader = await desk.trader('ada')
   const order = (price: string) => ({
     ...{ symbol: 'BTC-USD', side: 'buy', order_type: 'limit', quantity: '0.01', price, time_in_force: 'GTC' },
   })
-  for (const price of ['20000', '21000'])
-    expect((await trader.ask('POST /trades', order(price))).status).toBe(201)
-  const page = await (await openWindow(browser)).newPage()
-  await enterDesk(page, desk, 'ada')
+  const { trader, page, close } = await openSignedInDesk(browser, {
+    prepare: async (client) => {
+      for (const price of ['20000', '21000'])
+        expect((await client.ask('POST /trades', order(price))).status).toBe(201)
+    },
+  })
   const button = page.getByRole('banner').getByRole('button', { name: /^Kill switch/ })
   await expect(button).toContainText('Active')
 
@@ -40,5 +34,5 @@ test('by keys alone the desk is halted, every order is cancelled, and it is resu
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
   expect((await trader.ask('POST /trades', order('20000'))).status).toBe(201)
-  await page.context().close()
+  await close()
 })

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
-import { enterDesk, openTerminalDesk, openWindow, panelOf } from '../../support/terminal-desk.ts'
+import { openSignedInDesk, panelOf } from '../../support/terminal-desk.ts'
 import type { TerminalDesk } from '../../support/terminal-desk.ts'
 import type { RestClient } from '../../support/rest.ts'
 
@@ -9,14 +9,15 @@ test.describe.configure({ mode: 'serial' })
 let desk: TerminalDesk
 let trader: RestClient
 let page: Page
+let close: () => Promise<void>
+
+async function holdSome(client: RestClient): Promise<void> {
+  const held = { symbol: 'BTC-USD', side: 'buy', order_type: 'market', quantity: '0.02' }
+  expect((await client.ask('POST /trades', held)).status).toBe(201)
+}
 
 test.beforeAll(async ({ browser }) => {
-  desk = await openTerminalDesk()
-  trader = await desk.trader('ada')
-  const held = { symbol: 'BTC-USD', side: 'buy', order_type: 'market', quantity: '0.02' }
-  expect((await trader.ask('POST /trades', held)).status).toBe(201)
-  page = await (await openWindow(browser)).newPage()
-  await enterDesk(page, desk, 'ada')
+  ;({ desk, trader, page, close } = await openSignedInDesk(browser, { prepare: holdSome }))
   await page.keyboard.press('Alt+2')
   await panelOf(page, 'Market overview')
     .getByRole('listitem')
@@ -26,10 +27,7 @@ test.beforeAll(async ({ browser }) => {
   await page.keyboard.press('Alt+4')
   await expect(grid()).toBeVisible()
 })
-test.afterAll(async () => {
-  await page.context().close()
-  await desk.close()
-})
+test.afterAll(() => close())
 
 const ladder = (): Locator => panelOf(page, 'Ladder')
 const grid = (): Locator => ladder().getByRole('grid', { name: 'Ladder of BTC-USD' })

@@ -5,9 +5,8 @@ import { startFakeEngine } from '../../support/fake-engine.ts'
 import type { FakeEngine } from '../../support/fake-engine.ts'
 import {
   chainOf,
-  enterDesk,
   fillSignIn,
-  openTerminalDesk,
+  openSignedInDesk,
   openWindow,
   strikeInBand,
   ticketOf,
@@ -26,17 +25,12 @@ test.describe('the real engine', () => {
   let desk: TerminalDesk
   let trader: RestClient
   let page: Page
+  let close: () => Promise<void>
 
   test.beforeAll(async ({ browser }) => {
-    desk = await openTerminalDesk()
-    trader = await desk.trader('ada')
-    page = await (await openWindow(browser)).newPage()
-    await enterDesk(page, desk, 'ada')
+    ;({ desk, trader, page, close } = await openSignedInDesk(browser))
   })
-  test.afterAll(async () => {
-    await page.context().close()
-    await desk.close()
-  })
+  test.afterAll(() => close())
 
   const draft = async (): Promise<void> => {
     const strike = await strikeInBand(page, 2, 30)

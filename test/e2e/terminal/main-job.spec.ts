@@ -3,10 +3,8 @@ import type { Locator, Page } from '@playwright/test'
 import {
   cashCents,
   chainOf,
-  enterDesk,
   figureOf,
-  openTerminalDesk,
-  openWindow,
+  openSignedInDesk,
   panelOf,
   statusOf,
   strikeInBand,
@@ -20,17 +18,12 @@ test.describe.configure({ mode: 'serial' })
 let desk: TerminalDesk
 let trader: RestClient
 let page: Page
+let close: () => Promise<void>
 
 test.beforeAll(async ({ browser }) => {
-  desk = await openTerminalDesk()
-  trader = await desk.trader('ada')
-  page = await (await openWindow(browser)).newPage()
-  await enterDesk(page, desk, 'ada')
+  ;({ desk, trader, page, close } = await openSignedInDesk(browser))
 })
-test.afterAll(async () => {
-  await page.context().close()
-  await desk.close()
-})
+test.afterAll(() => close())
 
 /** A figure of a list of terms and definitions, by its term. */
 const termOf = (within: Locator, term: string): Locator =>

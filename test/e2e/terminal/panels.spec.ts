@@ -1,14 +1,13 @@
 import { expect, test } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
-import { enterDesk, figureOf, openTerminalDesk, openWindow, panelOf } from '../../support/terminal-desk.ts'
-import type { TerminalDesk } from '../../support/terminal-desk.ts'
+import { figureOf, openSignedInDesk, panelOf } from '../../support/terminal-desk.ts'
 import type { RestClient } from '../../support/rest.ts'
 
 test.describe.configure({ mode: 'serial' })
 
-let desk: TerminalDesk
 let trader: RestClient
 let page: Page
+let close: () => Promise<void>
 
 const orderOf = (change: Readonly<Record<string, string>>) => ({
   symbol: 'BTC-USD',
@@ -18,19 +17,16 @@ const orderOf = (change: Readonly<Record<string, string>>) => ({
   ...change,
 })
 
-test.beforeAll(async ({ browser }) => {
-  desk = await openTerminalDesk()
-  trader = await desk.trader('ada')
-  expect((await trader.ask('POST /trades', orderOf({}))).status).toBe(201)
+async function trade(client: RestClient): Promise<void> {
   const resting = orderOf({ order_type: 'limit', quantity: '0.01', price: '20000' })
-  expect((await trader.ask('POST /trades', resting)).status).toBe(201)
-  page = await (await openWindow(browser)).newPage()
-  await enterDesk(page, desk, 'ada')
+  for (const order of [orderOf({}), resting])
+    expect((await client.ask('POST /trades', order)).status).toBe(201)
+}
+
+test.beforeAll(async ({ browser }) => {
+  ;({ trader, page, close } = await openSignedInDesk(browser, { prepare: trade }))
 })
-test.afterAll(async () => {
-  await page.context().close()
-  await desk.close()
-})
+test.afterAll(() => close())
 
 const overview = (): Locator => panelOf(page, 'Market overview')
 const account = (): Locator => panelOf(page, 'Account and ledger')

@@ -1,22 +1,14 @@
 import { expect, test } from '@playwright/test'
-import { enterDesk, figureOf, openTerminalDesk, openWindow, panelOf } from '../../support/terminal-desk.ts'
-import type { TerminalDesk } from '../../support/terminal-desk.ts'
-
-let desk: TerminalDesk
-test.beforeAll(async () => {
-  desk = await openTerminalDesk()
-})
-test.afterAll(() => desk.close())
+import { figureOf, openSignedInDesk, panelOf, runCommand } from '../../support/terminal-desk.ts'
 
 test('the portfolio says what there is, and why what is missing has no value', async ({ browser }) => {
-  const trader = await desk.trader('ada')
-  const body = { symbol: 'BTC-USD', side: 'buy', order_type: 'market', quantity: '0.1' }
-  expect((await trader.ask('POST /trades', body)).status).toBe(201)
-  const page = await (await openWindow(browser)).newPage()
-  await enterDesk(page, desk, 'ada')
-  await page.keyboard.press('Control+k')
-  await page.getByPlaceholder('Symbol or command').fill('PORT')
-  await page.keyboard.press('Enter')
+  const { trader, page, close } = await openSignedInDesk(browser, {
+    prepare: async (client) => {
+      const body = { symbol: 'BTC-USD', side: 'buy', order_type: 'market', quantity: '0.1' }
+      expect((await client.ask('POST /trades', body)).status).toBe(201)
+    },
+  })
+  await runCommand(page, 'PORT')
   const portfolio = panelOf(page, 'Portfolio and performance')
   const figure = async (words: string): Promise<string> =>
     (await portfolio
@@ -32,5 +24,5 @@ test('the portfolio says what there is, and why what is missing has no value', a
   await expect(portfolio.getByRole('heading', { name: /^Equity curve/ })).toBeVisible()
   await portfolio.getByRole('button', { name: '365 d' }).click()
   await expect(portfolio.getByRole('heading', { name: 'Performance, 365 days' })).toBeVisible()
-  await page.context().close()
+  await close()
 })

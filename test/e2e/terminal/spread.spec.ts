@@ -1,32 +1,18 @@
 import { expect, test } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
-import {
-  chainOf,
-  enterDesk,
-  openTerminalDesk,
-  openWindow,
-  panelOf,
-  strikeInBand,
-} from '../../support/terminal-desk.ts'
-import type { TerminalDesk } from '../../support/terminal-desk.ts'
+import { chainOf, openSignedInDesk, panelOf, strikeInBand } from '../../support/terminal-desk.ts'
 import type { RestClient } from '../../support/rest.ts'
 
 test.describe.configure({ mode: 'serial' })
 
-let desk: TerminalDesk
 let trader: RestClient
 let page: Page
+let close: () => Promise<void>
 
 test.beforeAll(async ({ browser }) => {
-  desk = await openTerminalDesk()
-  trader = await desk.trader('ada')
-  page = await (await openWindow(browser)).newPage()
-  await enterDesk(page, desk, 'ada')
+  ;({ trader, page, close } = await openSignedInDesk(browser))
 })
-test.afterAll(async () => {
-  await page.context().close()
-  await desk.close()
-})
+test.afterAll(() => close())
 
 const builder = (): Locator => panelOf(page, 'Multi-leg order')
 const legs = (): Locator => builder().locator('tbody tr')
