@@ -109,7 +109,7 @@ export async function enterDesk(page: Page, desk: TerminalDesk, name: string): P
 }
 
 /** One trader at work: registered, signed in, the chain alive. */
-export type SignedInDesk = Readonly<{
+type SignedInDesk = Readonly<{
   desk: TerminalDesk
   trader: RestClient
   page: Page
