@@ -166,7 +166,8 @@ export const controlsContract = {
             )
             .min(2)
             .max(8),
-          quantity: positiveAmountInput,
+          /** How many units; one when not given. */
+          quantity: positiveAmountInput.prefault(1),
           /** What one unit may cost, per underlying; negative asks to receive. Any price when not given. */
           net_price: amountInput.nullish(),
           strategy: z.string().trim().min(1).max(64).nullish(),
