@@ -93,14 +93,14 @@ export type CheckQueries = Readonly<{
       byTransfers: string
     }>[]
   >
-  /** Of clients' accounts: Σ quantity of the positions, Σ signed fills, and whether an expiry settled one of them. */
+  /** Of clients' accounts: Σ quantity of the positions, Σ signed fills, Σ changes that no fill made. */
   positions: () => Promise<
     readonly Readonly<{
       accountId: AccountId
       symbol: InstrumentSymbol
       quantity: string
       filled: string
-      isSettled: boolean
+      adjusted: string
     }>[]
   >
   /** Σ quantity over all accounts, the venue's own included. */
