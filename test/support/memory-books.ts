@@ -87,7 +87,7 @@ const makeSettlements = ({
   get,
 }: MemoryTables): Pick<
   Store['books'],
-  'settlement' | 'settlementsOf' | 'settlementsOfOrder' | 'settlements' | 'settlementsDue'
+  'settlement' | 'settlementsOf' | 'settlementsOfOrders' | 'settlements' | 'settlementsDue'
 > => {
   const byExecution = (records: readonly Tables['settlements'][]) =>
     sorted(
@@ -101,8 +101,8 @@ const makeSettlements = ({
       all('settlements')
         .filter(({ fillId }) => fillIds.includes(fillId))
         .toSorted((a, b) => order(a.fillId, b.fillId)),
-    settlementsOfOrder: async (orderId) =>
-      byExecution(all('settlements').filter((record) => record.orderId === orderId)),
+    settlementsOfOrders: async (orderIds) =>
+      byExecution(all('settlements').filter(({ orderId }) => orderIds.includes(orderId))),
     settlements: async (filter, page) =>
       paged(
         byExecution(

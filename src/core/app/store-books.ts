@@ -57,7 +57,8 @@ export type BookQueries = Readonly<{
   ) => Promise<Paged<PendingTransferRecord>>
   settlement: (fillId: FillId) => Promise<SettlementRecord | null>
   settlementsOf: (fillIds: readonly FillId[]) => Promise<readonly SettlementRecord[]>
-  settlementsOfOrder: (orderId: OrderId) => Promise<readonly SettlementRecord[]>
+  /** By execution, oldest first. */
+  settlementsOfOrders: (orderIds: readonly OrderId[]) => Promise<readonly SettlementRecord[]>
   /** By execution, newest first. */
   settlements: (filter: SettlementFilter, page: Page) => Promise<Paged<SettlementRecord>>
   /** Executed and due at `now`, the longest due first. */
