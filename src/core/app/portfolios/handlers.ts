@@ -18,6 +18,8 @@ import { placeCash, placeTrade } from './place-transaction.ts'
 import type { PlaceDeps } from './place-transaction.ts'
 import { makeExports, makeReaders } from './readers.ts'
 import type { Find } from './readers.ts'
+import { settlementOfOrder } from './settlement.ts'
+import type { OrderSettlement } from './settlement.ts'
 import { findTransaction, listTransactions } from './transactions.ts'
 import { portfolioAnswer, portfolioAnswers, viewOf } from './views.ts'
 
@@ -186,15 +188,15 @@ function cancelledTransaction(
   deps: PortfolioDeps,
   portfolio: PortfolioRecord,
   order: OrderAnswer,
-  notes: string | null,
+  { notes }: TransactionAnswer,
+  settlement: OrderSettlement | null,
 ): TransactionAnswer {
   const instrument = deps.desk.instrument(asId<'instrument'>(order.symbol))
   return transactionOfOrder(order, {
     portfolioId: portfolio.id,
     multiplier: instrument?.multiplier ?? ONE,
-    kind: instrument?.kind ?? 'spot',
+    settlement,
     notes,
-    now: deps.clock.now(),
   })
 }
 
@@ -210,9 +212,11 @@ function makeCancelTransaction(deps: PortfolioDeps) {
       const details = { status }
       return refused(portfolioFailure('transaction_not_cancellable', message, { field: 'tid', details }))
     }
+    const settlements = await deps.store.books.settlementsOfOrders([asId<'order'>(orderId)])
+    const settlement = settlementOfOrder(settlements)
     const told = (order: OrderAnswer) => ({
       message: 'Transaction cancelled.',
-      transaction: cancelledTransaction(deps, portfolio, order, found.value.notes),
+      transaction: cancelledTransaction(deps, portfolio, order, found.value, settlement),
     })
     const keeper = context.idempotency
     const writeFor = (body: JsonObject): Write =>
