@@ -10,9 +10,9 @@ import {
   pagingFields,
   positiveAmountInput,
 } from '../kernel/wire.ts'
+import { importReport, importedAnswer, statementInput } from './contract-import.ts'
 import {
   holdingAnswer,
-  importedAnswer,
   kindOfWords,
   performanceAnswer,
   portfolioAnswer,
@@ -389,6 +389,12 @@ export const portfoliosContract = {
   imported: entry('GET', '/portfolios/{id}/imported-transactions', read('Lines of imported statements'))
     .input(z.object({ id: idInput, ...pagingFields }))
     .output(z.object({ transactions: z.array(importedAnswer), ...pagingAnswer })),
+
+  importStatement: entry('POST', '/portfolios/{id}/imported-transactions', {
+    ...write('Read a broker’s statement; `dry_run` keeps nothing and only tells what it would'),
+  })
+    .input(statementInput)
+    .output(importReport),
 
   taxLotsCsv: entry('GET', '/portfolios/{id}/tax-lots.csv', read('Open and closed lots as CSV'))
     .input(z.object({ id: idInput, ...costQuery }))
