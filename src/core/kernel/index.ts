@@ -1,5 +1,7 @@
 export { AssertionFailure, assert, present } from './assert.ts'
 export { canonicalJson } from './canonical.ts'
+export { CSV_LINE_CHARS_MAX, csvTextRows, makeCsvReader } from './csv-text.ts'
+export type { CsvRow } from './csv-text.ts'
 export {
   DECIMAL_FRACTION_DIGITS_MAX,
   DECIMAL_INTEGER_DIGITS_MAX,

@@ -40,6 +40,17 @@ const refusalAnswer = z.object({
   details: z.record(z.string(), z.unknown()),
 })
 
+const stoppedParentAnswer = z.object({
+  id: z.string(),
+  symbol: z.string(),
+  algo: z.string(),
+  side: z.enum(['buy', 'sell']),
+  status: z.string(),
+  status_reason: z.string().nullable(),
+  quantity: amount,
+  filled_quantity: amount,
+})
+
 /** What holds trading back, and orders by the dozen. */
 export const controlsContract = {
   controls: entry('GET', '/trading/controls', {
@@ -107,12 +118,20 @@ export const controlsContract = {
   cancelOrders: entry('POST', '/trading/cancel-all', {
     permission: 'order.write',
     tag: TAG,
-    summary: 'Cancel all open orders of an account, or those in one instrument',
+    summary: 'Cancel all open orders and execution algorithms of an account, or those in one instrument',
     audit: 'transaction',
     guard: { kind: 'account', field: 'account_id' },
   })
     .input(z.object({ account_id: idInput, symbol: symbolInput.nullish() }))
-    .output(z.object({ message: z.string(), cancelled: z.number().int(), orders: z.array(orderAnswer) })),
+    .output(
+      z.object({
+        message: z.string(),
+        cancelled: z.number().int(),
+        orders: z.array(orderAnswer),
+        /** Execution algorithms that were ended with their children. */
+        algo_orders: z.array(stoppedParentAnswer),
+      }),
+    ),
 
   batch: entry('POST', '/trading/orders/batch', {
     permission: 'order.write',
@@ -166,7 +185,8 @@ export const controlsContract = {
             )
             .min(2)
             .max(8),
-          quantity: positiveAmountInput,
+          /** How many units; one when not given. */
+          quantity: positiveAmountInput.prefault(1),
           /** What one unit may cost, per underlying; negative asks to receive. Any price when not given. */
           net_price: amountInput.nullish(),
           strategy: z.string().trim().min(1).max(64).nullish(),

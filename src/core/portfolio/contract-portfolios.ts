@@ -10,9 +10,10 @@ import {
   pagingFields,
   positiveAmountInput,
 } from '../kernel/wire.ts'
+import { importReport, importedAnswer, statementInput } from './contract-import.ts'
 import {
   holdingAnswer,
-  importedAnswer,
+  kindOfWords,
   performanceAnswer,
   portfolioAnswer,
   riskAnswer,
@@ -23,6 +24,7 @@ import {
   transactionStatuses,
   unavailable,
 } from './contract-shapes.ts'
+import type { TransactionKind } from './contract-shapes.ts'
 
 const TAG = 'portfolios'
 
@@ -128,7 +130,9 @@ function checkTrade(input: TradeFields, context: z.RefinementCtx): void {
 const transactionInput = z
   .object({
     id: idInput,
-    transaction_type: oneOf(transactionKinds),
+    transaction_type: oneOf(transactionKinds).optional(),
+    trade_type: oneOf(['buy', 'sell']).optional(),
+    side: oneOf(['buy', 'sell']).optional(),
     ...tradeFields,
     /** Cash: the amount; `quantity` (times `price`, if there is one) says the same. */
     amount: positiveAmountInput.optional(),
@@ -144,7 +148,10 @@ const transactionInput = z
     to_portfolio_id: idInput.nullish(),
   })
   .superRefine((input, context) => {
-    const kind = input.transaction_type
+    const { kind, problem } = kindOfWords(input)
+    if (problem !== null) {
+      return context.addIssue({ code: 'custom', path: ['transaction_type'], message: problem })
+    }
     if (kind === 'buy' || kind === 'sell') {
       checkTrade(input, context)
       return
@@ -156,6 +163,10 @@ const transactionInput = z
       context.addIssue({ code: 'custom', path: ['to_account_id'], message: 'or to_portfolio_id is required' })
     }
   })
+  .transform((input) => ({
+    ...input,
+    transaction_type: kindOfWords(input).kind as TransactionKind,
+  }))
 
 export type TransactionInput = z.output<typeof transactionInput>
 
@@ -378,6 +389,12 @@ export const portfoliosContract = {
   imported: entry('GET', '/portfolios/{id}/imported-transactions', read('Lines of imported statements'))
     .input(z.object({ id: idInput, ...pagingFields }))
     .output(z.object({ transactions: z.array(importedAnswer), ...pagingAnswer })),
+
+  importStatement: entry('POST', '/portfolios/{id}/imported-transactions', {
+    ...write('Read a broker’s statement; `dry_run` keeps nothing and only tells what it would'),
+  })
+    .input(statementInput)
+    .output(importReport),
 
   taxLotsCsv: entry('GET', '/portfolios/{id}/tax-lots.csv', read('Open and closed lots as CSV'))
     .input(z.object({ id: idInput, ...costQuery }))

@@ -233,6 +233,7 @@ function printTrade(match: Match, side: Side, scope: Scope): void {
   market.last = price
   market.volume = market.volume.plus(quantity)
   market.updatedAt = scope.at
+  scope.taped.add(market)
   const symbol = market.instrument.symbol
   if (market.pending.bySequence.size > 0) scope.prints.push({ market, price })
   scope.events.push({
