@@ -116,6 +116,10 @@ function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: num
     acceptedValueToday: used,
     nextEventNumbers,
     tapes: rows('tapes'),
+    // Nobody in the simulation does these: `keyOf` refuses to write what would have to be read here.
+    exerciseInstructions: [],
+    corporateActions: [],
+    fundedUntil: new Map(),
   }
 }
 
