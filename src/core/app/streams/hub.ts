@@ -45,8 +45,6 @@ function makeSessionStreams() {
     for (const subscription of [...(streams.get(session) ?? [])]) subscription.end()
   }
   return {
-    all: (): readonly string[] => [...streams.keys()],
-    endStreams,
     add: (session: string, subscription: Subscription): void => {
       streams.set(session, (streams.get(session) ?? new Set()).add(subscription))
       if (ended.get(session)) subscription.end()
@@ -56,9 +54,13 @@ function makeSessionStreams() {
       own?.delete(subscription)
       if (own?.size === 0) streams.delete(session)
     },
-    end: (session: string): void => {
-      ended.set(session, true)
-      endStreams(session)
+    face: {
+      endSession: (session: string): void => {
+        ended.set(session, true)
+        endStreams(session)
+      },
+      endStreams,
+      sessions: (): readonly string[] => [...streams.keys()],
     },
   }
 }
@@ -117,9 +119,7 @@ export function makeStreamHub(clock: Clock): StreamHub {
       subscription.follow(signal)
       return ok(subscription.messages())
     },
-    endSession: sessions.end,
-    endStreams: sessions.endStreams,
-    sessions: sessions.all,
+    ...sessions.face,
     flush: () => {
       for (const topic of topics.values()) {
         const change = topic.source.collect()

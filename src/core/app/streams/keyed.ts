@@ -2,7 +2,7 @@
 export type KeyedChange<Item> = { items: Item[] }
 
 /** A reader that has not taken this many items gets a new snapshot instead. */
-export const PENDING_ITEMS_MAX = 2_000
+const PENDING_ITEMS_MAX = 2_000
 
 /** Folds two changes into one, newest item of each key last; null past the bound. */
 export function mergeKeyed<Item>(
