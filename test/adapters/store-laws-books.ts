@@ -187,6 +187,38 @@ export function bookLaws(under: () => StoreUnderLaw): void {
     ])
   })
 
+  it('adds up what an account’s trades bring that has not settled, by date', async () => {
+    const { store } = under()
+    const fill = (number: number, side: 'buy' | 'sell', value: string) =>
+      fillRecord(number, number, { side, value: decimal(value), fee: decimal('0.25') })
+    const fills = [
+      fill(1, 'sell', '100'),
+      fill(2, 'sell', '50.5'),
+      fill(3, 'buy', '30'),
+      fill(4, 'sell', '7'),
+    ]
+    const dated = (number: number, settlementDate: string, changes: Partial<SettlementRecord> = {}) =>
+      settlementRecord(number, { settlementDate, ...changes })
+    await store.commit([
+      ...insert(
+        'orders',
+        [1, 2, 3, 4].map((number) => orderRecord(number)),
+      ),
+      ...insert('fills', fills),
+      ...insert('settlements', [
+        dated(1, '2026-11-23'),
+        dated(2, '2026-11-23', { status: 'failed', resolvedAt: NOON }),
+        dated(3, '2026-11-24'),
+        dated(4, '2026-11-24', { status: 'settled', resolvedAt: NOON }),
+      ]),
+    ])
+    expect(await store.books.unsettledCash(userId(1), accountId(1))).toEqual([
+      { settlementDate: '2026-11-23', sold: '150.5', bought: '0', fees: '0.5' },
+      { settlementDate: '2026-11-24', sold: '0', bought: '30', fees: '0.25' },
+    ])
+    expect(await store.books.unsettledCash(userId(2), accountId(1))).toEqual([])
+  })
+
   it('keeps runs of reconciliation and works their breaks', async () => {
     const { store } = under()
     const { books } = store

@@ -87,7 +87,7 @@ const makeSettlements = ({
   get,
 }: MemoryTables): Pick<
   Store['books'],
-  'settlement' | 'settlementsOf' | 'settlementsOfOrders' | 'settlements' | 'settlementsDue'
+  'settlement' | 'settlementsOf' | 'settlementsOfOrders' | 'settlements' | 'settlementsDue' | 'unsettledCash'
 > => {
   const byExecution = (records: readonly Tables['settlements'][]) =>
     sorted(
@@ -116,6 +116,24 @@ const makeSettlements = ({
         ).toReversed(),
         page,
       ),
+    unsettledCash: async (userId, accountId) => {
+      const [sold, bought, fees] = [makeSums(), makeSums(), makeSums()]
+      for (const record of all('settlements')) {
+        if (record.status === 'settled' || record.userId !== userId || record.accountId !== accountId)
+          continue
+        const fill = get('fills', record.fillId)
+        if (!fill) continue
+        const side = fill.side === 'buy' ? bought : sold
+        side.add(record.settlementDate, fill.value)
+        fees.add(record.settlementDate, fill.fee)
+      }
+      return fees.names().map((settlementDate) => ({
+        settlementDate,
+        sold: sold.text(settlementDate),
+        bought: bought.text(settlementDate),
+        fees: fees.text(settlementDate),
+      }))
+    },
     settlementsDue: async (now, limit) =>
       sorted(
         all('settlements').filter(({ status, settlesAt }) => status === 'executed' && settlesAt <= now),

@@ -63,6 +63,11 @@ export type BookQueries = Readonly<{
   settlements: (filter: SettlementFilter, page: Page) => Promise<Paged<SettlementRecord>>
   /** Executed and due at `now`, the longest due first. */
   settlementsDue: (now: Instant, limit: number) => Promise<readonly SettlementRecord[]>
+  /** Of an account's fills that have not settled, by settlement date: Σ value sold and bought, Σ fees. */
+  unsettledCash: (
+    userId: UserId,
+    accountId: AccountId,
+  ) => Promise<readonly Readonly<{ settlementDate: string; sold: string; bought: string; fees: string }>[]>
   reconciliation: (id: string) => Promise<ReconciliationRecord | null>
   /** Newest first. */
   reconciliations: (

@@ -6,6 +6,8 @@ import type { FeeRates, FeeSchedule, VenueRole } from '../../ledger/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { SettlementFilter, Write } from '../store.ts'
+import { movementWrite } from '../accounts/withdrawals.ts'
+import type { Withdrawals } from '../accounts/withdrawals.ts'
 import { settle } from '../trading/place-order.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
@@ -15,7 +17,8 @@ import { accountStatement } from './statement.ts'
 import { exportTrades } from './trade-export.ts'
 import { trialBalanceAt } from './trial-balance.ts'
 
-type BookDeps = TradingDeps & Readonly<{ clock: Clock; fees: FeeSchedule; settlements: Settlements }>
+type BookDeps = TradingDeps &
+  Readonly<{ clock: Clock; fees: FeeSchedule; settlements: Settlements; withdrawals: Withdrawals }>
 
 type Books = HandlersOf<'books'>
 type SettlementInput = Parameters<Books['settlements']>[0]
@@ -143,7 +146,7 @@ async function knownTransfer(deps: BookDeps, id: string): Promise<Result<null, F
 function makeTransferEntries(
   deps: BookDeps,
 ): Pick<Books, 'transfers' | 'reserveTransfer' | 'postTransfer' | 'voidTransfer'> {
-  const { desk, store } = deps
+  const { desk, store, withdrawals } = deps
   return {
     transfers: async (input) => {
       const window = pageOf(input)
@@ -175,10 +178,14 @@ function makeTransferEntries(
       const known = await knownTransfer(deps, input.transfer_id)
       if (!known.ok) return known
       const id = asId<'transfer'>(input.transfer_id)
+      const movement = await withdrawals.waitingFor(id)
+      const values = movement ? withdrawals.before(movement, input.amount ?? movement.amount.abs()) : []
       const outcome = desk.postTransfer({ ...askerOf(context), id, amount: input.amount ?? null })
       if (!outcome.ok) return outcome
-      const answer = pendingAnswerOf(outcome.value.value.pending)
-      await settle(deps, outcome.value, { writes: keptBy(context, answer) })
+      const { pending } = outcome.value.value
+      const answer = pendingAnswerOf(pending)
+      const paid = movement ? [movementWrite(withdrawals.ended(movement, pending)), ...values] : []
+      await settle(deps, outcome.value, { writes: [...paid, ...keptBy(context, answer)] })
       return ok(answer)
     },
     voidTransfer: async (input, context) => {
@@ -186,10 +193,12 @@ function makeTransferEntries(
       const known = await knownTransfer(deps, input.transfer_id)
       if (!known.ok) return known
       const id = asId<'transfer'>(input.transfer_id)
+      const movement = await withdrawals.waitingFor(id)
       const outcome = desk.voidTransfer({ ...askerOf(context), id, reason: input.reason ?? null })
       if (!outcome.ok) return outcome
       const answer = pendingAnswerOf(outcome.value.value)
-      await settle(deps, outcome.value, { writes: keptBy(context, answer) })
+      const failed = movement ? [movementWrite(withdrawals.ended(movement, outcome.value.value))] : []
+      await settle(deps, outcome.value, { writes: [...failed, ...keptBy(context, answer)] })
       return ok(answer)
     },
   }

@@ -55,6 +55,7 @@ export const BOOK_TABLES: BookTables = {
       { on: ['userId', '-executedAt'] },
       // What waits is little, however long the history grows.
       { on: ['settlesAt'], where: `"status" = 'executed'` },
+      { on: ['accountId'], where: `"status" <> 'settled'`, since: 9 },
     ],
     since: 6,
   },
