@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest'
 import type { PositionAdjustmentRecord, Write } from '../../src/core/app/store.ts'
 import { ZERO, addMs, asId, decimal, instant } from '../../src/core/kernel/index.ts'
-import type { BreakRecord, PendingTransferRecord, ReconciliationRecord } from '../../src/core/ledger/index.ts'
+import type {
+  BreakRecord,
+  PendingTransferRecord,
+  ReceivableRecord,
+  ReconciliationRecord,
+} from '../../src/core/ledger/index.ts'
 import { settlementOf } from '../../src/core/ledger/index.ts'
 import type { SettlementRecord } from '../../src/core/ledger/index.ts'
 import {
@@ -217,6 +222,32 @@ export function bookLaws(under: () => StoreUnderLaw): void {
       { settlementDate: '2026-11-24', sold: '0', bought: '30', fees: '0.25' },
     ])
     expect(await store.books.unsettledCash(userId(2), accountId(1))).toEqual([])
+  })
+
+  it('keeps what clients owe, and gives the desk what is not paid, the oldest first', async () => {
+    const { store } = under()
+    const receivable = (number: number, outstanding: string): ReceivableRecord => ({
+      id: idOf('receivable', number),
+      accountId: accountId(number === 3 ? 2 : 1),
+      creditorId: accountId(9),
+      currency: 'USD',
+      amount: decimal('10.00000001'),
+      outstanding: decimal(outstanding),
+      causeId: 'cause',
+      openedAt: instant(NOON + number),
+      updatedAt: instant(NOON + number),
+    })
+    const [one, two, three] = [receivable(1, '10.00000001'), receivable(2, '4'), receivable(3, '1')]
+    await store.commit(insert('receivables', [two, one, three]))
+    expect((await store.loadDesk(NOON)).receivables).toEqual([one, two, three])
+    const paid = { ...one, outstanding: ZERO }
+    await store.commit([{ op: 'put', table: 'receivables', record: paid }])
+    expect((await store.loadDesk(NOON)).receivables).toEqual([two, three])
+    const found = async (filter: Parameters<typeof store.books.receivables>[0]) =>
+      (await store.books.receivables(filter, FIRST_TEN)).items
+    expect(await found({})).toEqual([three, two, paid])
+    expect(await found({ accountId: accountId(1), isOpen: true })).toEqual([two])
+    expect(await found({ isOpen: false })).toEqual([paid])
   })
 
   it('keeps runs of reconciliation and works their breaks', async () => {

@@ -200,6 +200,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       accounts: [],
       balances: [],
       pendingTransfers: [],
+      receivables: [],
       instruments: [],
       openOrders: [],
       controls: [],

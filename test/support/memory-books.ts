@@ -146,6 +146,19 @@ const makeSettlements = ({
 export const makeMemoryBooks = (tables: MemoryTables): Store['books'] => ({
   ...makeTransfers(tables),
   ...makeSettlements(tables),
+  receivables: async ({ accountId, isOpen }, page) =>
+    paged(
+      sorted(
+        tables
+          .all('receivables')
+          .filter(
+            (record) => same(record.accountId, accountId) && same(!record.outstanding.isZero(), isOpen),
+          ),
+        (record) => record.openedAt,
+        (record) => record.id,
+      ).toReversed(),
+      page,
+    ),
   reconciliation: async (id) => tables.get('reconciliations', id),
   reconciliations: async ({ kind }, page) =>
     paged(

@@ -18,6 +18,7 @@ import type {
   BalanceRecord,
   BreakRecord,
   PendingTransferRecord,
+  ReceivableRecord,
   ReconciliationRecord,
   SettlementRecord,
   TransferRecord,
@@ -113,6 +114,7 @@ export type Tables = Readonly<{
   transfers: TransferRecord
   pendingTransfers: PendingTransferRecord
   settlements: SettlementRecord
+  receivables: ReceivableRecord
   reconciliations: ReconciliationRecord
   reconciliationBreaks: BreakRecord
   instruments: Instrument
@@ -213,6 +215,8 @@ export type DeskSnapshot = Readonly<{
   fundedUntil?: ReadonlyMap<InstrumentSymbol, Instant>
   /** Transfers that wait to be posted or voided, oldest first. */
   pendingTransfers?: readonly PendingTransferRecord[]
+  /** What clients still owe, oldest first. */
+  receivables?: readonly ReceivableRecord[]
   /** Last trade, traded quantity since 00:00 UTC and last price of the days before, as decimal text; absent = unknown. */
   tape?: ReadonlyMap<
     InstrumentSymbol,

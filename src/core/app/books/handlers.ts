@@ -1,7 +1,7 @@
 import { asId, decimalText, instant, ok, refused } from '../../kernel/index.ts'
 import type { AccountId, Clock, Failure, Instant, JsonObject, Result } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
-import { FEE_KINDS, FEE_SHARE_MAX, ledgerFailure } from '../../ledger/index.ts'
+import { FEE_KINDS, FEE_SHARE_MAX, isVenueRole, ledgerFailure } from '../../ledger/index.ts'
 import type { FeeRates, FeeSchedule, VenueRole } from '../../ledger/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
@@ -11,7 +11,7 @@ import type { Withdrawals } from '../accounts/withdrawals.ts'
 import { settle } from '../trading/place-order.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
-import { pendingAnswerOf, settlementAnswerOf, tradeSettlementOf } from './answers.ts'
+import { pendingAnswerOf, receivableAnswerOf, settlementAnswerOf, tradeSettlementOf } from './answers.ts'
 import type { Settlements } from './settlements.ts'
 import { accountStatement } from './statement.ts'
 import { exportTrades } from './trade-export.ts'
@@ -131,10 +131,7 @@ function makeReadingEntries(
   }
 }
 
-const VENUE_ENDS: readonly VenueRole[] = ['issuance', 'fees', 'clearing']
-
-const endOf = (name: string): AccountId | VenueRole =>
-  VENUE_ENDS.find((role) => role === name) ?? asId<'account'>(name)
+const endOf = (name: string): AccountId | VenueRole => (isVenueRole(name) ? name : asId<'account'>(name))
 
 /** The refusal of a transfer that the desk does not know as pending: never there, or ended. */
 async function knownTransfer(deps: BookDeps, id: string): Promise<Result<null, Failure>> {
@@ -145,9 +142,20 @@ async function knownTransfer(deps: BookDeps, id: string): Promise<Result<null, F
 
 function makeTransferEntries(
   deps: BookDeps,
-): Pick<Books, 'transfers' | 'reserveTransfer' | 'postTransfer' | 'voidTransfer'> {
+): Pick<Books, 'receivables' | 'transfers' | 'reserveTransfer' | 'postTransfer' | 'voidTransfer'> {
   const { desk, store, withdrawals } = deps
   return {
+    receivables: async (input) => {
+      const window = pageOf(input)
+      const found = await store.books.receivables(
+        {
+          isOpen: input.status === undefined ? undefined : input.status === 'open',
+          accountId: input.account_id === undefined ? undefined : asId<'account'>(input.account_id),
+        },
+        window,
+      )
+      return ok({ receivables: found.items.map(receivableAnswerOf), ...pagingAnswerOf(window, found.total) })
+    },
     transfers: async (input) => {
       const window = pageOf(input)
       const filter = {

@@ -138,6 +138,16 @@ const makeSettlementQueries = (
 export const makeBookQueries = (database: Database, reader: Reader): BookQueries => ({
   ...makeTransferQueries(database, reader),
   ...makeSettlementQueries(database, reader),
+  receivables: ({ accountId, isOpen }, page) =>
+    reader.page(
+      'receivables',
+      [
+        ...equals('accountId', accountId),
+        ...(isOpen === undefined ? [] : [isOpen ? sql`"outstanding" <> '0'` : sql`"outstanding" = '0'`]),
+      ],
+      ['-openedAt', '-id'],
+      page,
+    ),
   reconciliation: (id) => reader.first('reconciliations', equals('id', id)),
   reconciliations: ({ kind }, page) =>
     reader.page('reconciliations', equals('kind', kind), ['-startedAt', '-id'], page),

@@ -2,10 +2,10 @@ import type { TableDescriptions } from './schema-types.ts'
 
 type BookTables = Pick<
   TableDescriptions,
-  'pendingTransfers' | 'settlements' | 'reconciliations' | 'reconciliationBreaks'
+  'pendingTransfers' | 'receivables' | 'settlements' | 'reconciliations' | 'reconciliationBreaks'
 >
 
-/** Transfers in two phases, settlement and reconciliation: schema 6. */
+/** Transfers in two phases, settlement and reconciliation: schema 6. What clients owe: schema 9. */
 export const BOOK_TABLES: BookTables = {
   pendingTransfers: {
     columns: {
@@ -31,6 +31,22 @@ export const BOOK_TABLES: BookTables = {
       { on: ['creditAccountId', '-createdAt'] },
     ],
     since: 6,
+  },
+  receivables: {
+    columns: {
+      id: 'text',
+      accountId: 'text',
+      creditorId: 'text',
+      currency: 'text',
+      amount: 'decimal',
+      outstanding: 'decimal',
+      causeId: 'text',
+      openedAt: 'instant',
+      updatedAt: 'instant',
+    },
+    key: ['id'],
+    indexes: [{ on: ['accountId', '-openedAt'] }, { on: ['openedAt'], where: `"outstanding" <> '0'` }],
+    since: 9,
   },
   settlements: {
     columns: {
