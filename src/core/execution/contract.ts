@@ -81,6 +81,8 @@ const algoFields = {
   quantity: amount,
   filled_quantity: amount,
   remaining_quantity: amount,
+  /** What should have been sent by now, or by its end. */
+  scheduled_quantity: amount,
   /** Offered by children that are at work now. */
   open_quantity: amount,
   average_price: amount.nullable(),

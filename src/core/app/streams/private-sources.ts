@@ -1,5 +1,5 @@
 import type { StreamSnapshot } from '../../contract/index.ts'
-import { ONE, ZERO, asId } from '../../kernel/index.ts'
+import { ZERO, asId, present } from '../../kernel/index.ts'
 import type { Clock, Decimal, Instant, InstrumentSymbol, UserId } from '../../kernel/index.ts'
 import { algoAnswerOf } from '../algos/answers.ts'
 import type { AlgoAnswer } from '../algos/answers.ts'
@@ -28,6 +28,7 @@ export type PrivateDeps = Readonly<{
 const SNAPSHOT_ITEMS = 100
 /** Marks move with every quote; a person reads them four times a second at most. */
 const POSITION_INTERVAL_MS = 250
+const SCHEDULE_INTERVAL_MS = 1_000
 
 function keyedSource<Item>(
   channel: string,
@@ -87,16 +88,33 @@ export type AlgoSourceDeps = PrivateDeps & Readonly<{ algos: Pick<AlgoDriver, 'r
 
 /** Parents of execution algorithms with what their children have filled: when they change, and when a child of theirs does. */
 export function algosSource(deps: AlgoSourceDeps, userId: UserId): TopicSource {
-  const { algos, desk, store } = deps
+  const { algos, clock, desk, store } = deps
+  const due = new Map<string, string>()
+  let checkedAt = clock.now()
   const buffer = makeKeyedBuffer<AlgoAnswer>(algoKey)
   const answerOf = (view: AlgoView): AlgoAnswer =>
-    algoAnswerOf(view, desk.instrument(view.record.symbol)?.multiplier ?? ONE)
+    algoAnswerOf(
+      view,
+      present(desk.instrument(view.record.symbol), 'the instrument of an order'),
+      clock.now(),
+    )
   const stop = deps.listen((event) => {
     if (event.kind === 'algo' && event.algo.record.userId === userId) buffer.put(answerOf(event.algo))
     if (event.kind !== 'order' || event.order.userId !== userId) return
     const view = event.order.parentOrderId === null ? null : algos.view(event.order.parentOrderId)
     if (view !== null) buffer.put(answerOf(view))
   })
+  /** The schedule goes on where nothing is sent, too. */
+  const collect = (): KeyedChange<AlgoAnswer> | null => {
+    if (clock.now() - checkedAt >= SCHEDULE_INTERVAL_MS) {
+      checkedAt = clock.now()
+      for (const answer of algos.openOf(userId).map(answerOf)) {
+        if (due.get(answer.id) !== answer.scheduled_quantity) buffer.put(answer)
+        due.set(answer.id, answer.scheduled_quantity)
+      }
+    }
+    return buffer.take()
+  }
   const snapshot = async (): Promise<AlgoAnswer[]> => {
     await algos.ready()
     const recent = await store.trading.algoOrders({ userId }, { limit: SNAPSHOT_ITEMS, offset: 0 })
@@ -105,7 +123,7 @@ export function algosSource(deps: AlgoSourceDeps, userId: UserId): TopicSource {
     const ended = recent.items.filter(({ id }) => !isOpenHere.has(id))
     return [...open, ...ended.map((record) => ({ record, openQuantity: ZERO }))].map(answerOf)
   }
-  return keyedSource('algo_orders', algoKey, snapshot, buffer.take, stop)
+  return keyedSource('algo_orders', algoKey, snapshot, collect, stop)
 }
 
 const positionKey = (position: PositionAnswer): string => position.position_id

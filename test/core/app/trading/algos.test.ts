@@ -108,7 +108,11 @@ describe('a TWAP order', () => {
     await room.quote([[49_990, 5]], [[50_010, 0.05]])
     const id = await created({ end: after(20), quantity: '0.2' })
     await pass(2)
-    expect(await view(id)).toMatchObject({ filled_quantity: '0.05', last_refusal: null })
+    expect(await view(id)).toMatchObject({
+      filled_quantity: '0.05',
+      scheduled_quantity: '0.1',
+      last_refusal: null,
+    })
     await room.quote([[49_990, 5]], [[50_010, 5]])
     await pass(15)
     expect(await view(id)).toMatchObject({ status: 'completed', filled_quantity: '0.2' })
