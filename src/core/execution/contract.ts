@@ -100,7 +100,7 @@ const algoFields = {
   observed_volume: amount,
   status: z.enum(STATUSES),
   status_reason: z.string().nullable(),
-  /** Code of the last child that was refused, until one is accepted. */
+  /** Code of the last child that was refused, until one is accepted; or what is waited for: `no_market`, `limit_price`. */
   last_refusal: z.string().nullable(),
   child_count: z.number().int(),
   execution_quality: qualityAnswer,

@@ -40,9 +40,9 @@ test('by keys alone a TWAP is reviewed, started, seen at work, paused, resumed a
     Number(await row.locator('td, th').nth(column).textContent())
   // Filled, of what is due, of the whole; and what its fills have cost.
   await expect.poll(() => shown(3)).toBeGreaterThan(0)
-  expect(await shown(2)).toBe(0.6)
+  expect(await shown(6)).toBe(0.6)
   await expect(row.locator('td').nth(6)).toHaveText(/^\d{1,3}(,\d{3})*\.\d+$/)
-  await expect(row.locator('td').nth(8)).toHaveText(/^[+−]?\d+\.\d$/)
+  await expect(row.locator('td').nth(7)).toHaveText(/^[+−]?\d+\.\d$/)
 
   await row.getByRole('button', { name: 'Pause TWAP buy 0.6 BTC-USD' }).press('Enter')
   await expect(row).toContainText('Paused: by you')

@@ -89,7 +89,7 @@ export type AlgoSourceDeps = PrivateDeps & Readonly<{ algos: Pick<AlgoDriver, 'r
 /** Parents of execution algorithms with what their children have filled: when they change, and when a child of theirs does. */
 export function algosSource(deps: AlgoSourceDeps, userId: UserId): TopicSource {
   const { algos, clock, desk, store } = deps
-  const due = new Map<string, string>()
+  let due = new Map<string, string>()
   let checkedAt = clock.now()
   const buffer = makeKeyedBuffer<AlgoAnswer>(algoKey)
   const answerOf = (view: AlgoView): AlgoAnswer =>
@@ -108,10 +108,13 @@ export function algosSource(deps: AlgoSourceDeps, userId: UserId): TopicSource {
   const collect = (): KeyedChange<AlgoAnswer> | null => {
     if (clock.now() - checkedAt >= SCHEDULE_INTERVAL_MS) {
       checkedAt = clock.now()
+      const next = new Map<string, string>()
       for (const answer of algos.openOf(userId).map(answerOf)) {
-        if (due.get(answer.id) !== answer.scheduled_quantity) buffer.put(answer)
-        due.set(answer.id, answer.scheduled_quantity)
+        const moved = `${answer.scheduled_quantity} ${answer.last_refusal}`
+        if (due.get(answer.id) !== moved) buffer.put(answer)
+        next.set(answer.id, moved)
       }
+      due = next
     }
     return buffer.take()
   }

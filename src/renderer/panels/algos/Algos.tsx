@@ -131,15 +131,17 @@ export function Algos({ panelId }: PanelProps) {
     badges: [...staleBadges(phase), ...(account === null ? [] : [{ text: moneyKind.toUpperCase() }])],
   })
   return (
-    <div className={css.algos}>
-      {asset === null ? (
-        <div className={css.start}>
-          <PanelSkeleton waitingFor="Waiting for the instrument" />
-        </div>
-      ) : (
-        <Start asset={asset} accountId={account?.account_id ?? null} moneyKind={moneyKind} nowMs={nowMs} />
-      )}
-      <List accountId={account?.account_id ?? null} nowMs={nowMs} />
+    <div className={css.frame}>
+      <div className={css.algos}>
+        {asset === null ? (
+          <div className={css.start}>
+            <PanelSkeleton waitingFor="Waiting for the instrument" />
+          </div>
+        ) : (
+          <Start asset={asset} accountId={account?.account_id ?? null} moneyKind={moneyKind} nowMs={nowMs} />
+        )}
+        <List accountId={account?.account_id ?? null} nowMs={nowMs} />
+      </div>
     </div>
   )
 }

@@ -28,11 +28,26 @@ const ICON: Readonly<Record<AlgoRow['status'], TablerIcon>> = {
   expired: IconClockX,
 }
 
-/** Prices keep the digits they have, two at least; an average is cut to two more than the limit needs. */
-const priceDecimals = (row: AlgoRow): number => {
-  const known = row.execution_quality.arrival?.bid ?? row.limit_price ?? '0.00'
-  return Math.max(2, known.split('.')[1]?.length ?? 0)
-}
+/** Decimals of a column: as many as the figure in it that has most. */
+type Decimals = Readonly<{ quantity: number; price: number }>
+
+const digitsOf = (figure: string | null): number => figure?.split('.')[1]?.length ?? 0
+
+const decimalsOf = (rows: readonly AlgoRow[]): Decimals => ({
+  quantity: Math.max(
+    0,
+    ...rows.flatMap((row) =>
+      [row.quantity, row.filled_quantity, row.scheduled_quantity, row.remaining_quantity].map(digitsOf),
+    ),
+  ),
+  // An average may have any number of digits: prices are cut to those that quotes and limits have, two at least.
+  price: Math.max(
+    2,
+    ...rows.map((row) =>
+      Math.max(digitsOf(row.limit_price), digitsOf(row.execution_quality.arrival?.bid ?? null)),
+    ),
+  ),
+})
 
 function State({ row }: Readonly<{ row: AlgoRow }>) {
   const Icon = ICON[row.status]
@@ -57,7 +72,7 @@ function Progress({ row }: Readonly<{ row: AlgoRow }>) {
       aria-label={`${percent(filled)} filled, ${percent(due)} due by now`}
       title={`${percent(filled)} filled, ${percent(due)} due by now`}
     >
-      <i style={{ inlineSize: percent(filled) }} />
+      <i style={{ inlineSize: `${filled * 100}%` }} />
       <b style={{ insetInlineStart: `calc(${due * 100}% - 1px)` }} />
     </span>
   )
@@ -99,9 +114,10 @@ function endWords(row: AlgoRow, nowMs: number): string {
   return `${spanWords(endMs - nowMs)} left`
 }
 
-function Row({ row, acts, nowMs }: Readonly<{ row: AlgoRow; acts: Acts; nowMs: number }>) {
+type RowProps = Readonly<{ row: AlgoRow; acts: Acts; nowMs: number; decimals: Decimals }>
+
+function Row({ row, acts, nowMs, decimals }: RowProps) {
   const quality = row.execution_quality
-  const decimals = priceDecimals(row)
   const noFigure = quality.reason === null ? undefined : quality.reason.replaceAll('_', ' ')
   return (
     <tr data-algo={row.id} data-status={row.status}>
@@ -113,18 +129,18 @@ function Row({ row, acts, nowMs }: Readonly<{ row: AlgoRow; acts: Acts; nowMs: n
           <SidePlate side={row.side} /> {ALGO_WORDS[row.algo]} {instrumentName(row.symbol)}
         </span>
       </th>
-      <td>{formatQuantity(row.quantity)}</td>
-      <td className="ox-strong">{formatQuantity(row.filled_quantity)}</td>
-      <td>{formatQuantity(row.scheduled_quantity)}</td>
-      <td>{formatQuantity(row.remaining_quantity)}</td>
       <td>
         <Progress row={row} />
       </td>
-      <td>{formatAmount(row.average_price, decimals)}</td>
-      <td>{formatAmount(quality.expected_price, decimals)}</td>
+      <td>{formatAmount(row.filled_quantity, decimals.quantity)}</td>
+      <td>{formatAmount(row.scheduled_quantity, decimals.quantity)}</td>
+      <td>{formatAmount(row.remaining_quantity, decimals.quantity)}</td>
+      <td>{formatAmount(row.quantity, decimals.quantity)}</td>
+      <td>{formatAmount(row.average_price, decimals.price)}</td>
       <td title={noFigure}>{formatSigned(quality.slippage_bps, 1)}</td>
       <td title={noFigure}>{formatSigned(quality.slippage_value, 2)}</td>
-      <td>{formatAmount(row.limit_price, decimals)}</td>
+      <td>{formatAmount(quality.expected_price, decimals.price)}</td>
+      <td>{formatAmount(row.limit_price, decimals.price)}</td>
       <td>{endWords(row, nowMs)}</td>
       <td>
         <Controls row={row} acts={acts} />
@@ -136,15 +152,15 @@ function Row({ row, acts, nowMs }: Readonly<{ row: AlgoRow; acts: Acts; nowMs: n
 const HEADS = [
   ['State', ''],
   ['Order', ''],
-  ['Quantity', ''],
+  ['Progress', 'Filled as a bar, due as a tick'],
   ['Filled', ''],
   ['Due', 'What the schedule or the tape asks for until now'],
   ['Left', 'Not filled yet'],
-  ['Progress', 'Filled as a bar, due as a tick'],
+  ['Quantity', ''],
   ['Average', 'Average price of its fills'],
-  ['Arrival', 'Middle of the market when it was accepted'],
   ['Slip bp', 'Against arrival, in basis points; above 0 it cost'],
   ['Slip $', 'Against arrival, without fees; above 0 it cost'],
+  ['Arrival', 'Middle of the market when it was accepted'],
   ['Limit', 'Worst price of any part'],
   ['Time', 'What is left of the window, or when it ended'],
 ] as const
@@ -156,6 +172,7 @@ export function Parents({
   nowMs,
   stale,
 }: Readonly<{ rows: readonly AlgoRow[]; acts: Acts; nowMs: number; stale: boolean }>) {
+  const decimals = decimalsOf(rows)
   return (
     <div
       className={`${css.tableBox} ${stale ? 'ox-hatch' : ''}`}
@@ -177,7 +194,7 @@ export function Parents({
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={row.id} row={row} acts={acts} nowMs={nowMs} />
+            <Row key={row.id} row={row} acts={acts} nowMs={nowMs} decimals={decimals} />
           ))}
         </tbody>
       </table>

@@ -31,8 +31,15 @@ function useWhole(parent: Parent, accountId: string) {
   }).outcome
 }
 
+/** A failed check of the whole in words; money with the digits of money. */
+const shortfallWords = ({ name, limit, value, message }: PreviewAnswer['checks'][number]): string =>
+  name === 'cash' && limit !== null && value !== null
+    ? `The whole needs $${formatAmount(value, 2)} with its fees; $${formatAmount(limit, 2)} is available.`
+    : message
+
 function Whole({ preview }: Readonly<{ preview: PreviewAnswer }>) {
-  const failed = preview.checks.filter(({ passed }) => !passed)
+  // A part is bounded by itself; the whole may be larger than one order can be.
+  const failed = preview.checks.filter(({ name, passed }) => !passed && name !== 'notional')
   const rows = [
     ['Order value $', formatAmount(preview.notional, 2)],
     ['Fees $, all taken', formatAmount(preview.fees, 2)],
@@ -48,9 +55,10 @@ function Whole({ preview }: Readonly<{ preview: PreviewAnswer }>) {
           </div>
         ))}
       </dl>
-      {failed.map(({ name, message }) => (
-        <p key={name} className={css.warn}>
-          <SeverityIcon severity="warn" size={13} /> {message} A part that meets this pauses the order.
+      {failed.map((check) => (
+        <p key={check.name} className={css.warn}>
+          <SeverityIcon severity="warn" size={14} />
+          <span>{shortfallWords(check)} The order pauses when a part meets this.</span>
         </p>
       ))}
     </>

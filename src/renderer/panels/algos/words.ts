@@ -41,6 +41,8 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
   dead_man_switch: 'the dead man’s switch fired',
   disconnected: 'the link was lost',
   window_ended: 'the window ended',
+  no_market: 'no price to trade at',
+  limit_price: 'price beyond limit',
   insufficient_cash: 'not enough cash',
   insufficient_holdings: 'not enough holdings',
 }
@@ -48,13 +50,13 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
 const OPEN: readonly AlgoRow['status'][] = ['scheduled', 'working', 'paused', 'ending']
 export const isAtWork = ({ status }: Pick<AlgoRow, 'status'>): boolean => OPEN.includes(status)
 
-/** State and why: `Paused: not enough cash`. What a working order waits for is said too. */
+/** State and why: `Paused: not enough cash`. Of a working order that waits, for what: `Waits: price beyond limit`. */
 export function statusWords(row: Pick<AlgoRow, 'status' | 'status_reason' | 'last_refusal'>): string {
   const reason = row.status_reason ?? (row.status === 'working' ? row.last_refusal : null)
   const state = STATUS_WORDS[row.status]
   if (reason === null) return state
   const words = REASON_WORDS[reason] ?? reason.replaceAll('_', ' ')
-  return row.status === 'working' ? `${state}, waits: ${words}` : `${state}: ${words}`
+  return row.status === 'working' ? `Waits: ${words}` : `${state}: ${words}`
 }
 
 /** `14:30:00 EST`, with the day when it is another one than today. */
