@@ -1,4 +1,10 @@
-import { errorFields, forgetOldAnswers, makeValuations, snapshotWrites } from '../../core/app/index.ts'
+import {
+  endLostStreams,
+  errorFields,
+  forgetOldAnswers,
+  makeValuations,
+  snapshotWrites,
+} from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
 import { keepFunding } from './contract-keeper.ts'
@@ -104,10 +110,20 @@ function followAlgos({ algos, floor, options }: HandlerParts): () => void {
   }
 }
 
+const ACCESS_CHECK_MS = 2_000
+
+/** Ends the streams of those who may no longer read. */
+function checkAccess(parts: HandlerParts): NodeJS.Timeout {
+  const { floor, options } = parts
+  const check = () => endLostStreams(parts)
+  return every(ACCESS_CHECK_MS, makeTask({ floor, logger: options.logger }, 'stream_access_unchecked', check))
+}
+
 /** Streams, the ends of orders, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
   const timers = [
     setInterval(parts.hub.flush, parts.options.streamIntervalMs),
+    checkAccess(parts),
     followEnds(parts),
     keepFunding(parts),
     followDays(parts),
