@@ -335,9 +335,21 @@ export const marketContract = {
         timeframe: timeframeInput.optional(),
         /** Channels of own objects: one account alone; all of them when not given. */
         account_id: idInput.optional(),
-        /** `orders` only: the account whose open orders are cancelled when the reader goes away. */
+        /**
+         * `orders` only: the account whose open orders are cancelled, and whose algorithms are paused, when the reader goes
+         * away. Take it back first (`POST /streams/release`) to close the stream without that.
+         */
         cancel_on_disconnect: idInput.optional(),
       }),
     )
     .output(eventIterator(streamMessage)),
+
+  releaseOnDisconnect: entry('POST', '/streams/release', {
+    permission: 'order.write',
+    tag: TAG,
+    summary: 'Take back cancel_on_disconnect of this session’s streams for an account',
+    audit: 'transaction',
+  })
+    .input(z.object({ account_id: idInput }))
+    .output(z.object({ account_id: z.string(), released: z.number().int() })),
 }

@@ -1,5 +1,5 @@
 import type { StreamSnapshot } from '../../contract/index.ts'
-import { ONE, ZERO, asId } from '../../kernel/index.ts'
+import { ZERO, asId, present } from '../../kernel/index.ts'
 import type { AccountId, Clock, Decimal, Instant, InstrumentSymbol, UserId } from '../../kernel/index.ts'
 import { algoAnswerOf } from '../algos/answers.ts'
 import type { AlgoAnswer } from '../algos/answers.ts'
@@ -40,6 +40,7 @@ const filterOf = ({ userId, accountId }: Audience) =>
 const SNAPSHOT_ITEMS = 100
 /** Marks move with every quote; a person reads them four times a second at most. */
 const POSITION_INTERVAL_MS = 250
+const SCHEDULE_INTERVAL_MS = 1_000
 
 function keyedSource<Item>(
   channel: string,
@@ -116,25 +117,46 @@ export type AlgoSourceDeps = PrivateDeps & Readonly<{ algos: Pick<AlgoDriver, 'r
 
 /** Parents of execution algorithms with what their children have filled: when they change, and when a child of theirs does. */
 export function algosSource(deps: AlgoSourceDeps, audience: Audience): TopicSource {
-  const { algos, desk, store } = deps
+  const { algos, clock, desk, store } = deps
+  const openOnes = () => algos.openOf(audience.userId).filter(({ record }) => isFor(audience, record))
+  let due = new Map<string, string>()
+  let checkedAt = clock.now()
   const buffer = makeKeyedBuffer<AlgoAnswer>(algoKey)
   const answerOf = (view: AlgoView): AlgoAnswer =>
-    algoAnswerOf(view, desk.instrument(view.record.symbol)?.multiplier ?? ONE)
+    algoAnswerOf(
+      view,
+      present(desk.instrument(view.record.symbol), 'the instrument of an order'),
+      clock.now(),
+    )
   const stop = deps.listen((event) => {
     if (event.kind === 'algo' && isFor(audience, event.algo.record)) buffer.put(answerOf(event.algo))
     if (event.kind !== 'order' || !isFor(audience, event.order)) return
     const view = event.order.parentOrderId === null ? null : algos.view(event.order.parentOrderId)
     if (view !== null) buffer.put(answerOf(view))
   })
+  /** The schedule goes on where nothing is sent, too. */
+  const collect = (): KeyedChange<AlgoAnswer> | null => {
+    if (clock.now() - checkedAt >= SCHEDULE_INTERVAL_MS) {
+      checkedAt = clock.now()
+      const next = new Map<string, string>()
+      for (const answer of openOnes().map(answerOf)) {
+        const moved = `${answer.scheduled_quantity} ${answer.last_refusal}`
+        if (due.get(answer.id) !== moved) buffer.put(answer)
+        next.set(answer.id, moved)
+      }
+      due = next
+    }
+    return buffer.take()
+  }
   const snapshot = async (): Promise<AlgoAnswer[]> => {
     await algos.ready()
     const recent = await store.trading.algoOrders(filterOf(audience), { limit: SNAPSHOT_ITEMS, offset: 0 })
-    const open = algos.openOf(audience.userId).filter(({ record }) => isFor(audience, record))
+    const open = openOnes()
     const isOpenHere = new Set(open.map(({ record }) => record.id))
     const ended = recent.items.filter(({ id }) => !isOpenHere.has(id))
     return [...open, ...ended.map((record) => ({ record, openQuantity: ZERO }))].map(answerOf)
   }
-  return keyedSource('algo_orders', algoKey, snapshot, buffer.take, stop)
+  return keyedSource('algo_orders', algoKey, snapshot, collect, stop)
 }
 
 const positionKey = (position: PositionAnswer): string => position.position_id

@@ -6,6 +6,7 @@ import { unknownSymbol } from '../../orders/index.ts'
 import type { CancelOrders } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
+import type { DisconnectWishes } from './disconnect-wishes.ts'
 import { streamFailure } from './failures.ts'
 import type { StreamHub } from './hub.ts'
 import { candlesSource, chainSource, depthSource, tickerSource, tradesSource } from './market-sources.ts'
@@ -27,6 +28,7 @@ type SubscribeDeps = AlgoSourceDeps &
     feeds: MarketFeeds
     links: () => Links
     clock: Clock
+    wishes: DisconnectWishes
     /** Cancels what somebody who is gone has left open. */
     cancelOnEnd: (request: CancelOrders) => void
   }>
@@ -138,7 +140,10 @@ export function makeSubscribe(deps: SubscribeDeps): Subscribe {
     const opened = deps.hub.subscribe(key, userId, open, context.signal, sessionId)
     const request = wish.value
     if (opened.ok && request !== null) {
-      context.signal?.addEventListener('abort', () => deps.cancelOnEnd(request))
+      const taken = deps.wishes.hold(callerOf(context), request.accountId)
+      context.signal?.addEventListener('abort', () => {
+        if (taken()) deps.cancelOnEnd(request)
+      })
     }
     return opened
   }
