@@ -165,6 +165,7 @@ export const STREAM_CHANNELS = [
   'candles',
   'chain',
   'orders',
+  'algo_orders',
   'fills',
   'positions',
   'balances',
@@ -172,7 +173,7 @@ export const STREAM_CHANNELS = [
 ] as const
 
 /** Channels of the caller's own objects; the rest are public and need a symbol. */
-export const PRIVATE_CHANNELS = ['orders', 'fills', 'positions', 'balances', 'links'] as const
+export const PRIVATE_CHANNELS = ['orders', 'algo_orders', 'fills', 'positions', 'balances', 'links'] as const
 
 const streamMessage = z.object({
   type: z.enum(['snapshot', 'change']),

@@ -241,21 +241,3 @@ export const riskAnswer = z.object({
   risk_violations: z.array(violation),
   unavailable,
 })
-
-/** A line of another broker's statement: their books, not this ledger's. */
-export const importedAnswer = z.object({
-  id: z.string(),
-  source: z.string(),
-  line: z.number().int(),
-  executed_at: timestamp,
-  transaction_type: z.enum(transactionKinds),
-  symbol: z.string().nullable(),
-  quantity: amount,
-  price: amount.nullable(),
-  multiplier: amount,
-  fee: amount,
-  amount: amount,
-  currency: z.string(),
-  reference: z.string().nullable(),
-  notes: z.string().nullable(),
-})

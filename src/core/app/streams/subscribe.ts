@@ -10,11 +10,18 @@ import { streamFailure } from './failures.ts'
 import type { StreamHub } from './hub.ts'
 import { candlesSource, chainSource, depthSource, tickerSource, tradesSource } from './market-sources.ts'
 import type { MarketFeeds } from './market-sources.ts'
-import { balancesSource, fillsSource, linksSource, ordersSource, positionsSource } from './private-sources.ts'
-import type { Audience, Links, PrivateDeps } from './private-sources.ts'
+import {
+  algosSource,
+  balancesSource,
+  fillsSource,
+  linksSource,
+  ordersSource,
+  positionsSource,
+} from './private-sources.ts'
+import type { AlgoSourceDeps, Audience, Links } from './private-sources.ts'
 import type { TopicSource } from './subscription.ts'
 
-type SubscribeDeps = PrivateDeps &
+type SubscribeDeps = AlgoSourceDeps &
   Readonly<{
     hub: StreamHub
     feeds: MarketFeeds
@@ -31,6 +38,8 @@ function privateSource(deps: SubscribeDeps, input: Input, audience: Audience): T
   switch (input.channel) {
     case 'orders':
       return ordersSource(deps, audience)
+    case 'algo_orders':
+      return algosSource(deps, audience)
     case 'fills':
       return fillsSource(deps, audience)
     case 'positions':

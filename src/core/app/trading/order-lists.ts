@@ -92,7 +92,7 @@ export async function orderDetail(deps: OrderListDeps, orderId: string) {
   const [fills, events, settlements, audit] = await Promise.all([
     deps.store.trading.fillsOfOrder(id),
     deps.store.trading.orderEvents(id),
-    deps.store.books.settlementsOfOrder(id),
+    deps.store.books.settlementsOfOrders([id]),
     deps.store.audit.list({ resourceId: id }, { limit: 100, offset: 0 }),
   ])
   return ok({
