@@ -105,6 +105,21 @@ export type FundingRecord = Readonly<{
   bookedAt: Instant
 }>
 
+/** What an instrument's last trade left: a desk that starts again shows the same prices. */
+export type TapeRecord = Readonly<{
+  symbol: InstrumentSymbol
+  /** 00:00 UTC of the day to which `volume` and `moveTier` belong. */
+  dayStart: Instant
+  last: Decimal | null
+  /** Traded quantity of that day. */
+  volume: Decimal
+  /** Last price of the days before. */
+  previousClose: Decimal | null
+  /** How many tiers of the price move have been met on that day. */
+  moveTier: number
+  updatedAt: Instant
+}>
+
 /** Every table of the store and the record it keeps. */
 export type Tables = Readonly<{
   users: UserRecord
@@ -139,6 +154,7 @@ export type Tables = Readonly<{
   positionAdjustments: PositionAdjustmentRecord
   corporateActions: CorporateActionRecord
   fundings: FundingRecord
+  tapes: TapeRecord
 }>
 
 export type TableName = keyof Tables
@@ -217,11 +233,8 @@ export type DeskSnapshot = Readonly<{
   pendingTransfers?: readonly PendingTransferRecord[]
   /** What clients still owe, oldest first. */
   receivables?: readonly ReceivableRecord[]
-  /** Last trade, traded quantity since 00:00 UTC and last price of the days before, as decimal text; absent = unknown. */
-  tape?: ReadonlyMap<
-    InstrumentSymbol,
-    Readonly<{ last: string; volume: string; previousClose: string | null }>
-  >
+  /** Of every instrument that ever traded; absent means of none. */
+  tapes?: readonly TapeRecord[]
 }>
 
 /**

@@ -15,6 +15,7 @@ import type { MoveCash } from '../accounts/cash.ts'
 import type { Withdrawals } from '../accounts/withdrawals.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { portfolioFailure } from './failures.ts'
+import { importStatement } from './import-statement.ts'
 import { placeCash, placeTrade } from './place-transaction.ts'
 import type { PlaceDeps } from './place-transaction.ts'
 import { makeExports, makeReaders } from './readers.ts'
@@ -282,6 +283,9 @@ export function makePortfolioHandlers(deps: PortfolioHandlerDeps): HandlersOf<'p
       within(input.id, (portfolio) => placeTrade(placing, portfolio, 'buy', input, context)),
     sell: async (input, context) =>
       within(input.id, (portfolio) => placeTrade(placing, portfolio, 'sell', input, context)),
+
+    importStatement: async (input, context) =>
+      within(input.id, (portfolio) => importStatement(deps, portfolio, input, context)),
 
     transactions: async (input) => within(input.id, (portfolio) => listTransactions(deps, portfolio, input)),
     transaction: async ({ id, tid }) => within(id, (portfolio) => findTransaction(deps, portfolio, tid)),

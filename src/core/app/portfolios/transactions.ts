@@ -6,6 +6,7 @@ import type { SettlementRecord } from '../../ledger/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { CashMovementKind, CashMovementRecord, PortfolioRecord } from '../../portfolio/index.ts'
 import { orderAnswerOf } from '../trading/answers.ts'
+import { wholeDay } from '../trading/order-lists.ts'
 import { transactionOfMovement, transactionOfOrder } from './answers.ts'
 import type { TransactionAnswer } from './answers.ts'
 import { readAll } from './deps.ts'
@@ -23,12 +24,6 @@ type TransactionFilter = PagingInput &
     start_date?: Instant | undefined
     end_date?: Instant | undefined
   }>
-
-const MS_PER_DAY = 86_400_000
-
-/** An end at exactly midnight means that whole day. */
-const wholeDay = (to: Instant | undefined): Instant | undefined =>
-  to !== undefined && to % MS_PER_DAY === 0 ? ((to + MS_PER_DAY - 1) as Instant) : to
 
 export function rangeOf(
   filter: Pick<TransactionFilter, 'from' | 'to' | 'start_date' | 'end_date'>,

@@ -136,9 +136,9 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   }
   const books = openBooks({ store, floor, clock, ids, logger: log })
   const handlers = {
-    trading: makeTradingHandlers(deps),
+    trading: makeTradingHandlers({ ...deps, algos }),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
-    instruments: makeInstrumentHandlers({ ...deps, reference }),
+    instruments: makeInstrumentHandlers({ ...deps, reference, algos }),
     books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements, withdrawals }),
     reconciliation: makeReconciliationHandlers({ ...deps, reconciler: books.reconciler }),
     accounts: makeAccountHandlers({
