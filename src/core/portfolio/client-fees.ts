@@ -4,7 +4,7 @@ import type { ManagedClientRecord } from './types.ts'
 type FeeTerms = Pick<ManagedClientRecord, 'managementFeeAnnual' | 'performanceFee' | 'hurdleAnnual'>
 
 /** What a fee is worked out from. Growth is that of 1, money that came and went taken out. */
-export type FeePeriod = Readonly<{
+type FeePeriod = Readonly<{
   /** Value at the end of each day that was seen; the last is the period's end. */
   values: readonly Decimal[]
   growthBefore: readonly number[]
@@ -13,7 +13,7 @@ export type FeePeriod = Readonly<{
   daysYearShare: number
 }>
 
-export type ClientFees = Readonly<{
+type ClientFees = Readonly<{
   average: Decimal | null
   management: Decimal | null
   highWaterMark: number | null

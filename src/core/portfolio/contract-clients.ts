@@ -42,8 +42,6 @@ const createInput = z.object({
   fee_terms: feeTermsInput.prefault({}),
 })
 
-export type ClientInput = z.output<typeof createInput>
-
 const account = z.object({
   portfolio_id: z.string(),
   account_id: z.string(),
