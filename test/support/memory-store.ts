@@ -309,6 +309,7 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
         .toSorted(byNumber((record) => record.at))
         .map(({ symbol, at }) => [symbol, at]),
     ),
+    tapes: all('tapes').toSorted(byText((tape) => tape.symbol)),
   }
 }
 

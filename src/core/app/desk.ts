@@ -361,7 +361,8 @@ export type PlacedUnit = Readonly<{
   fills: readonly FillRecord[]
 }>
 
-type Acting = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>
+/** Who does something, over which request. */
+export type Acting = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>
 
 /** `quantity` null protects the whole position. Prices are triggers. */
 export type ProtectRequest = Acting &

@@ -11,6 +11,7 @@ import {
 import { fillAnswer, orderAnswer, sideInput } from './contract-orders.ts'
 
 const TAG = 'trading'
+const administers = { permission: 'risk.write', tag: TAG, audit: 'administration' } as const
 
 const tradingState = z.enum(['active', 'reducing', 'halted'])
 const reasonInput = z.string().trim().min(3, 'must say why').max(200)
@@ -78,28 +79,22 @@ export const controlsContract = {
     .output(controlledAnswer),
 
   venueState: entry('POST', '/admin/trading/venue', {
-    permission: 'risk.write',
-    tag: TAG,
+    ...administers,
     summary: 'Set the whole venue to active, reducing or halted',
-    audit: 'administration',
   })
     .input(z.object({ state: tradingState, reason: reasonInput, cancel_orders: z.boolean().default(false) }))
     .output(controlledAnswer),
 
   haltInstrument: entry('POST', '/admin/trading/instruments/{symbol}/halt', {
-    permission: 'risk.write',
-    tag: TAG,
+    ...administers,
     summary: 'Halt one instrument; open orders stay and can be cancelled',
-    audit: 'administration',
   })
     .input(z.object({ symbol: symbolInput, reason: reasonInput, cancel_orders: z.boolean().default(false) }))
     .output(controlledAnswer),
 
   resumeInstrument: entry('POST', '/admin/trading/instruments/{symbol}/resume', {
-    permission: 'risk.write',
-    tag: TAG,
+    ...administers,
     summary: 'Resume trading in a halted instrument',
-    audit: 'administration',
   })
     .input(z.object({ symbol: symbolInput, reason: reasonInput }))
     .output(controlledAnswer),
@@ -190,7 +185,8 @@ export const controlsContract = {
             )
             .min(2)
             .max(8),
-          quantity: positiveAmountInput,
+          /** How many units; one when not given. */
+          quantity: positiveAmountInput.prefault(1),
           /** What one unit may cost, per underlying; negative asks to receive. Any price when not given. */
           net_price: amountInput.nullish(),
           strategy: z.string().trim().min(1).max(64).nullish(),

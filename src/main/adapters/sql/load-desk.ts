@@ -116,5 +116,6 @@ export const makeLoadDesk =
       exerciseInstructions: await reader.find('exerciseInstructions', [], ['accountId', 'symbol']),
       corporateActions: await reader.find('corporateActions', [], ['at', 'id']),
       fundedUntil: await fundedUntil(database),
+      tapes: await reader.find('tapes', [], ['symbol']),
     }
   }
