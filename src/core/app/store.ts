@@ -18,6 +18,7 @@ import type {
   BalanceRecord,
   BreakRecord,
   PendingTransferRecord,
+  ReceivableRecord,
   ReconciliationRecord,
   SettlementRecord,
   TransferRecord,
@@ -128,6 +129,7 @@ export type Tables = Readonly<{
   transfers: TransferRecord
   pendingTransfers: PendingTransferRecord
   settlements: SettlementRecord
+  receivables: ReceivableRecord
   reconciliations: ReconciliationRecord
   reconciliationBreaks: BreakRecord
   instruments: Instrument
@@ -229,6 +231,8 @@ export type DeskSnapshot = Readonly<{
   fundedUntil: ReadonlyMap<InstrumentSymbol, Instant>
   /** Transfers that wait to be posted or voided, oldest first. */
   pendingTransfers: readonly PendingTransferRecord[]
+  /** What clients still owe, oldest first. */
+  receivables: readonly ReceivableRecord[]
   /** Of every instrument that ever traded. */
   tapes: readonly TapeRecord[]
 }>

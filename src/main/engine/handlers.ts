@@ -11,6 +11,7 @@ import {
   makeMarketFeeds,
   makeMarketHandlers,
   makeMoveCash,
+  makeWithdrawals,
   makeOverviewHandlers,
   makePortfolioHandlers,
   makeReconciliationHandlers,
@@ -94,6 +95,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
   const portfolios = { ...trading, ids: parts.ids, transferLimits }
   const moveCash = makeMoveCash(portfolios)
+  const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
@@ -103,12 +105,14 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     identity: makeIdentityHandlers(identityPortsOf(parts)),
     accounts: makeAccountHandlers({
       ...portfolios,
-      ...{ moveCash, orderValueMax, paperMarketOpen: options.demo },
+      ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },
     }),
-    portfolios: makePortfolioHandlers({ ...portfolios, moveCash }),
+    portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
-    books: makeBookHandlers({ ...trading, fees: parts.fees, settlements: parts.books.settlements }),
+    books: makeBookHandlers({
+      ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
+    }),
     reconciliation: makeReconciliationHandlers({
       store,
       committer,

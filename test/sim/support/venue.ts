@@ -97,6 +97,7 @@ export const EMPTY_SNAPSHOT: DeskSnapshot = {
   corporateActions: [],
   fundedUntil: new Map(),
   pendingTransfers: [],
+  receivables: [],
   tapes: [],
 }
 
