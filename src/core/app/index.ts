@@ -61,9 +61,11 @@ export {
   snapshotWrites,
 } from './portfolios/index.ts'
 export { makeTradingHandlers } from './trading/handlers.ts'
+export { endLostStreams } from './streams/access.ts'
 export { makeStreamHub } from './streams/hub.ts'
 export type { StreamHub } from './streams/hub.ts'
 export { makeSubscribe } from './streams/subscribe.ts'
+export { makeDisconnectWishes, makeReleaseOnDisconnect } from './streams/disconnect-wishes.ts'
 export { makeMarketFeeds } from './streams/feeds.ts'
 export { makeValuations } from './trading/market-valuations.ts'
 export { makeLiveMarket, makeMarketHandlers } from './market/index.ts'

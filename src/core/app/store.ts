@@ -215,8 +215,8 @@ export type DeskSnapshot = Readonly<{
   openOrders: readonly OrderRecord[]
   /** Not flat, or flat but touched today. */
   positions: readonly PositionRecord[]
-  /** What holds trading back; absent means nothing. */
-  controls?: readonly TradingControlRecord[]
+  /** What holds trading back. */
+  controls: readonly TradingControlRecord[]
   /** Highest `sequence` of any order; 0 when there is none. */
   lastOrderSequence: number
   /**
@@ -227,16 +227,16 @@ export type DeskSnapshot = Readonly<{
   acceptedValueToday: ReadonlyMap<AccountId, string>
   /** For every open order: one more than its highest event number. */
   nextEventNumbers: ReadonlyMap<OrderId, number>
-  exerciseInstructions?: readonly ExerciseInstructionRecord[]
-  corporateActions?: readonly CorporateActionRecord[]
+  exerciseInstructions: readonly ExerciseInstructionRecord[]
+  corporateActions: readonly CorporateActionRecord[]
   /** Last funding instant of each perpetual. */
-  fundedUntil?: ReadonlyMap<InstrumentSymbol, Instant>
+  fundedUntil: ReadonlyMap<InstrumentSymbol, Instant>
   /** Transfers that wait to be posted or voided, oldest first. */
-  pendingTransfers?: readonly PendingTransferRecord[]
+  pendingTransfers: readonly PendingTransferRecord[]
   /** What clients still owe, oldest first. */
-  receivables?: readonly ReceivableRecord[]
-  /** Of every instrument that ever traded; absent means of none. */
-  tapes?: readonly TapeRecord[]
+  receivables: readonly ReceivableRecord[]
+  /** Of every instrument that ever traded. */
+  tapes: readonly TapeRecord[]
 }>
 
 /**

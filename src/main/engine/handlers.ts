@@ -16,6 +16,8 @@ import {
   makeOverviewHandlers,
   makePortfolioHandlers,
   makeReconciliationHandlers,
+  makeDisconnectWishes,
+  makeReleaseOnDisconnect,
   makeSubscribe,
   makeTradingHandlers,
   makeValuations,
@@ -98,6 +100,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
+  const wishes = makeDisconnectWishes()
   return {
     system: systemHandlersOf(parts),
     identity: makeIdentityHandlers(identityPortsOf(parts)),
@@ -121,9 +124,11 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     execution: makeExecutionHandlers({ ...trading, driver: parts.algos, ids: parts.ids, limits }),
     market: {
       ...market,
+      releaseOnDisconnect: makeReleaseOnDisconnect({ desk, wishes }),
       subscribe: makeSubscribe({
         ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds, algos: parts.algos },
         links: heartbeat.links,
+        wishes,
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },

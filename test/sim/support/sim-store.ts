@@ -19,6 +19,7 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   positions: ({ id }) => id,
   settlements: ({ fillId }) => fillId,
   pendingTransfers: ({ id }) => id,
+  receivables: ({ id }) => id,
   tradingControls: ({ scope, subject }) => `${scope} ${subject}`,
   auditRecords: ({ index }) => String(index),
   positionAdjustments: ({ id }) => id,
@@ -112,10 +113,15 @@ function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: num
       ({ quantity, updatedAt }) => !quantity.isZero() || updatedAt >= dayStart,
     ),
     pendingTransfers: rows('pendingTransfers').filter(({ status }) => status === 'pending'),
+    receivables: rows('receivables').filter(({ outstanding }) => !outstanding.isZero()),
     lastOrderSequence,
     acceptedValueToday: used,
     nextEventNumbers,
     tapes: rows('tapes'),
+    // Nobody in the simulation does these: `keyOf` refuses to write what would have to be read here.
+    exerciseInstructions: [],
+    corporateActions: [],
+    fundedUntil: new Map(),
   }
 }
 

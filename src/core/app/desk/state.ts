@@ -293,10 +293,10 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     ledger: makeLedger({
       accounts: snapshot.accounts,
       balances: snapshot.balances,
-      pendingTransfers: snapshot.pendingTransfers ?? [],
+      pendingTransfers: snapshot.pendingTransfers,
     }),
     registry: makeInstrumentRegistry(snapshot.instruments),
-    receivables: Map.groupBy(snapshot.receivables ?? [], ({ accountId }) => accountId),
+    receivables: Map.groupBy(snapshot.receivables, ({ accountId }) => accountId),
     markets: new Map(),
     accountsByUser: new Map(),
     accountByAddress: new Map(),
@@ -333,11 +333,11 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
       present(snapshot.nextEventNumbers.get(order.id), `events of order ${order.id}`),
     )
   }
-  for (const control of snapshot.controls ?? []) keepControl(state, control)
+  for (const control of snapshot.controls) keepControl(state, control)
   for (const [accountId, used] of snapshot.acceptedValueToday) {
     const sum = usedToday(state, accountId, now).plus(decimal(used))
     state.usedToday.set(limitedTogetherAs(state, accountId), sum)
   }
-  for (const tape of snapshot.tapes ?? []) restoreTape(state, tape)
+  for (const tape of snapshot.tapes) restoreTape(state, tape)
   return state
 }
