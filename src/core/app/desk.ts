@@ -16,6 +16,7 @@ import type {
   TransferKind,
   TransferRecord,
 } from '../ledger/index.ts'
+import type { MarginRequirement } from '../margin/index.ts'
 import type { Quote } from '../market-data/index.ts'
 import type { Side } from '../matching/index.ts'
 import type {
@@ -46,6 +47,14 @@ export type Depth = Readonly<{
   at: Instant
 }>
 
+/** Collateral of one account, by underlying. */
+export type CollateralReport = Readonly<{
+  held: Decimal
+  /** The account has less than it must hold: all of its cash is held. */
+  isUnmet: boolean
+  books: readonly Readonly<{ underlying: InstrumentSymbol; requirement: MarginRequirement }>[]
+}>
+
 export type DeskReads = Readonly<{
   instrument: (symbol: InstrumentSymbol) => Instrument | null
   instruments: () => readonly Instrument[]
@@ -62,6 +71,10 @@ export type DeskReads = Readonly<{
   openOrdersOf: (id: AccountId) => readonly OrderRecord[]
   /** The funding instant that a perpetual owes; null when none. */
   fundingDue: (symbol: InstrumentSymbol) => Instant | null
+  /** What an account holds for its short options, and who answers for whom. */
+  collateralOf: (id: AccountId) => CollateralReport
+  /** What signed quantities alone would hold, in an account that has nothing else. */
+  standaloneCollateral: (legs: ReadonlyMap<InstrumentSymbol, Decimal>) => MarginRequirement
   openOrder: (id: OrderId) => OrderRecord | null
   /** Everything that was ever held back: the venue, accounts, instruments, dead men's switches. */
   controls: () => readonly TradingControlRecord[]
@@ -157,6 +170,8 @@ export type OrderPreview = Readonly<{
   cashChange: Decimal
   /** What the part that would rest holds back; in `cashChange` already. */
   cashToHold: Decimal
+  /** Collateral of the account's short options now and, were all of it to fill, then; the change is in `cashChange` already. */
+  collateral: Readonly<{ before: Decimal; after: Decimal }>
   availableCashAfter: Decimal
   checks: readonly OrderCheck[]
 }>

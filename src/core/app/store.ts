@@ -71,7 +71,16 @@ export type PositionAdjustmentRecord = Readonly<{
   symbol: InstrumentSymbol
   quantityChange: Decimal
   price: Decimal
-  cause: 'expiry' | 'exercise' | 'assignment' | 'delivery' | 'split' | 'symbol_change' | 'option_adjustment'
+  cause:
+    | 'expiry'
+    | 'exercise'
+    | 'assignment'
+    | 'delivery'
+    | 'split'
+    | 'symbol_change'
+    | 'option_adjustment'
+    /** Taken over by the venue from an account that could not bring what an option owed. */
+    | 'close_out'
   causeId: string
   at: Instant
 }>

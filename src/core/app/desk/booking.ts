@@ -7,6 +7,8 @@ import { dailyValueOf, endOrder, fillOrder, isOpen, remainingQuantity, showNext 
 import type { FillRecord, Liquidity, OrderRecord } from '../../orders/index.ts'
 import { applyFill } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
+import { releaseCollateral } from './collateral.ts'
+import { noteChange } from './collateral-state.ts'
 import { deskFact, orderFacts } from './facts.ts'
 import { logEvent, touchOrder, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -76,6 +78,7 @@ export function positionFor(
 export function keepPosition(state: DeskState, scope: Scope, position: PositionRecord): void {
   ensure(state.positions, position.accountId, () => new Map()).set(position.symbol, position)
   scope.positions.set(position.id, position)
+  noteChange(state, position.accountId, position.symbol)
 }
 
 /** Moves a resting order's hold to what its rest still needs, before the fill's money leaves the account. */
@@ -261,6 +264,7 @@ export function bookTrade(
   const heldByTaker = releaseForFill(state, scope, match, takes)
   const heldByMaker = releaseForFill(state, scope, match, makes)
   if (trade.makerLeftLots === 0) trade.maker.handle = null
+  releaseCollateral(state, scope, buys.participant.accountId, new Map([[instrument.symbol, quantity]]))
   transfer(state, scope, {
     id: asId<'transfer'>(state.ids.next()),
     debitAccountId: buys.participant.accountId,

@@ -149,11 +149,14 @@ export function balancesSource(deps: PrivateDeps, userId: UserId): TopicSource {
   const buffer = makeKeyedBuffer<AccountAnswer>(accountKey)
   const answerOf = (accountId: string): AccountAnswer | null => {
     const account = deps.desk.account(asId<'account'>(accountId))
-    return account ? accountAnswerOf(account, deps.desk.balance(account.id), deps.orderValueMax) : null
+    if (!account) return null
+    const { held } = deps.desk.collateralOf(account.id)
+    return accountAnswerOf(account, deps.desk.balance(account.id), deps.orderValueMax, held)
   }
   const stop = deps.listen((event) => {
     if (event.kind !== 'balance' || event.account.userId !== userId) return
-    buffer.put(accountAnswerOf(event.account, event.balance, deps.orderValueMax))
+    const { held } = deps.desk.collateralOf(event.account.id)
+    buffer.put(accountAnswerOf(event.account, event.balance, deps.orderValueMax, held))
   })
   const snapshot = (): Promise<AccountAnswer[]> =>
     Promise.resolve(deps.desk.accountsOf(userId).flatMap((account) => answerOf(account.id) ?? []))
