@@ -1,4 +1,5 @@
 import type { AuditFact } from '../audit/index.ts'
+import type { AlgoOrderRecord } from '../execution/index.ts'
 import type { CorporateAction, Instrument } from '../instruments/index.ts'
 import type {
   AccountId,
@@ -16,7 +17,6 @@ import type {
   TransferKind,
   TransferRecord,
 } from '../ledger/index.ts'
-import type { MarginRequirement } from '../margin/index.ts'
 import type { Quote } from '../market-data/index.ts'
 import type { Side } from '../matching/index.ts'
 import type {
@@ -28,6 +28,7 @@ import type {
   TradingControlRecord,
 } from '../orders/index.ts'
 import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
+import type { CollateralReads } from './desk-collateral.ts'
 import type { BookReads, TransferCommands } from './desk-transfers.ts'
 import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, Write } from './store.ts'
 
@@ -47,43 +48,32 @@ export type Depth = Readonly<{
   at: Instant
 }>
 
-/** Collateral of one account, by underlying. */
-export type CollateralReport = Readonly<{
-  held: Decimal
-  /** The account has less than it must hold: all of its cash is held. */
-  isUnmet: boolean
-  books: readonly Readonly<{ underlying: InstrumentSymbol; requirement: MarginRequirement }>[]
-}>
-
-export type DeskReads = Readonly<{
-  instrument: (symbol: InstrumentSymbol) => Instrument | null
-  instruments: () => readonly Instrument[]
-  account: (id: AccountId) => AccountRecord | null
-  /** Every account, the venue's own included. */
-  accounts: () => readonly AccountRecord[]
-  accountsOf: (userId: UserId) => readonly AccountRecord[]
-  accountByAddress: (ethereumAddress: string) => AccountRecord | null
-  /** Of an account that exists; another id is a bug. */
-  balance: (id: AccountId) => BalanceRecord
-  positionsOf: (id: AccountId) => readonly PositionRecord[]
-  /** Every position that is not flat, the venue's own included. */
-  openPositions: () => readonly PositionRecord[]
-  openOrdersOf: (id: AccountId) => readonly OrderRecord[]
-  /** The funding instant that a perpetual owes; null when none. */
-  fundingDue: (symbol: InstrumentSymbol) => Instant | null
-  /** What an account holds for its short options, and who answers for whom. */
-  collateralOf: (id: AccountId) => CollateralReport
-  /** What signed quantities alone would hold, in an account that has nothing else. */
-  standaloneCollateral: (legs: ReadonlyMap<InstrumentSymbol, Decimal>) => MarginRequirement
-  openOrder: (id: OrderId) => OrderRecord | null
-  /** Everything that was ever held back: the venue, accounts, instruments, dead men's switches. */
-  controls: () => readonly TradingControlRecord[]
-  /** When `endDue` has something to do next; null while nothing ends by itself. */
-  nextEndAt: () => Instant | null
-  /** Top of book with last trade and volume, of a listed symbol; another one is a bug (so too for `depth`). */
-  quote: (symbol: InstrumentSymbol) => Quote
-  depth: (symbol: InstrumentSymbol, levels: number) => Depth
-}>
+export type DeskReads = CollateralReads &
+  Readonly<{
+    instrument: (symbol: InstrumentSymbol) => Instrument | null
+    instruments: () => readonly Instrument[]
+    account: (id: AccountId) => AccountRecord | null
+    /** Every account, the venue's own included. */
+    accounts: () => readonly AccountRecord[]
+    accountsOf: (userId: UserId) => readonly AccountRecord[]
+    accountByAddress: (ethereumAddress: string) => AccountRecord | null
+    /** Of an account that exists; another id is a bug. */
+    balance: (id: AccountId) => BalanceRecord
+    positionsOf: (id: AccountId) => readonly PositionRecord[]
+    /** Every position that is not flat, the venue's own included. */
+    openPositions: () => readonly PositionRecord[]
+    openOrdersOf: (id: AccountId) => readonly OrderRecord[]
+    /** The funding instant that a perpetual owes; null when none. */
+    fundingDue: (symbol: InstrumentSymbol) => Instant | null
+    openOrder: (id: OrderId) => OrderRecord | null
+    /** Everything that was ever held back: the venue, accounts, instruments, dead men's switches. */
+    controls: () => readonly TradingControlRecord[]
+    /** When `endDue` has something to do next; null while nothing ends by itself. */
+    nextEndAt: () => Instant | null
+    /** Top of book with last trade and volume, of a listed symbol; another one is a bug (so too for `depth`). */
+    quote: (symbol: InstrumentSymbol) => Quote
+    depth: (symbol: InstrumentSymbol, levels: number) => Depth
+  }>
 
 /** What a command leaves behind: its answer, what must become durable, and whom to tell once it has. */
 export type DeskOutcome<T> = Readonly<{
@@ -100,6 +90,10 @@ export type DeskEvent =
   | Readonly<{ kind: 'balance'; balance: BalanceRecord; account: AccountRecord }>
   | Readonly<{ kind: 'trade'; trade: PublicTrade }>
   | Readonly<{ kind: 'instrument'; instrument: Instrument }>
+  | Readonly<{ kind: 'algo'; algo: AlgoView }>
+
+/** A parent order with the fills of its children, and what those still offer. */
+export type AlgoView = Readonly<{ record: AlgoOrderRecord; openQuantity: Decimal }>
 
 /** A match as everyone may see it. `side` is the aggressor's. */
 export type PublicTrade = Readonly<{
@@ -133,6 +127,15 @@ export type OrderRequest = Readonly<{
   requestId: string | null
   /** Sealed fields for the audit fact: address and user agent of the caller. */
   personal: AuditFact['personal']
+}>
+
+/** What an execution algorithm is to fill. `price` is the worst of any child; null takes any. */
+export type ParentOrder = Readonly<{
+  symbol: InstrumentSymbol
+  side: Side
+  quantity: Decimal
+  price: Decimal | null
+  confirm: string | null
 }>
 
 export type AmendRequest = Readonly<{
@@ -211,7 +214,12 @@ export type CashRequest = Readonly<{
   personal: AuditFact['personal']
 }>
 
-export type AppliedAction = Readonly<{ record: CorporateActionRecord; isRepeat: boolean }>
+/** `cleared`: instruments whose terms are others now, so that no order of before stands in them. */
+export type AppliedAction = Readonly<{
+  record: CorporateActionRecord
+  isRepeat: boolean
+  cleared: readonly InstrumentSymbol[]
+}>
 
 export type ExerciseRequest = Readonly<{
   userId: UserId
@@ -269,6 +277,11 @@ export type DeskCommands = Readonly<{
   ) => Result<DeskOutcome<AccountRecord>>
   listInstruments: (instruments: readonly Instrument[]) => DeskOutcome<number>
   preview: (request: OrderRequest) => Result<OrderPreview>
+  /**
+   * The soft guards that the whole quantity of an execution algorithm meets before it starts: the refusal names what to
+   * type back. Its children are not asked again. Of a listed symbol.
+   */
+  guardParent: (request: ParentOrder) => Result<Readonly<{ confirmed: string | null }>>
   placeOrder: (request: OrderRequest) => Result<DeskOutcome<PlacedOrder>>
   /**
    * Changes the caller's own open order under its id. Null leaves price or quantity as it is; `quantity` is the new
@@ -352,7 +365,8 @@ export type PlacedUnit = Readonly<{
   fills: readonly FillRecord[]
 }>
 
-type Acting = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>
+/** Who does something, over which request. */
+export type Acting = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>
 
 /** `quantity` null protects the whole position. Prices are triggers. */
 export type ProtectRequest = Acting &

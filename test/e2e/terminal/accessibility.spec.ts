@@ -41,6 +41,7 @@ type Part = Readonly<{ only?: string; without?: string }>
 
 const LAID_OVER: Part = { without: 'main' }
 const BLOTTER: Part = { only: '.dv-groupview:has([role="toolbar"][aria-label="Filter orders"])' }
+const ALGOS: Part = { only: '.dv-groupview:has([data-tab-panel-id="algos"])' }
 
 /** What axe finds on the screen as it stands, by every rule, one line each. */
 async function violations(page: Page, { only, without }: Part): Promise<readonly string[]> {
@@ -92,6 +93,18 @@ async function tourOfOrders(page: Page, expectClean: Clean): Promise<void> {
   await expectClean('portfolio', { only: '.dv-groupview:has([aria-label="Portfolio"])' })
   await page.keyboard.press('Alt+2')
   await page.getByRole('listitem').filter({ hasText: 'BTC-USD' }).getByRole('button').click()
+  await runCommand(page, 'ALGO')
+  const algos = panelOf(page, 'Execution algorithms')
+  await algos.getByLabel('Quantity').fill('0.01')
+  await algos.getByLabel('End, clock or length').fill('never')
+  await expectClean('fields of an execution algorithm', ALGOS)
+  await algos.getByLabel('End, clock or length').fill('20m')
+  await algos.getByRole('button', { name: 'Review' }).click()
+  await expect(algos.getByRole('button', { name: 'Start on paper' })).toBeEnabled()
+  await expectClean('execution algorithm in review', ALGOS)
+  await algos.getByRole('button', { name: 'Start on paper' }).click()
+  await expect(algos.getByRole('row').filter({ hasText: 'TWAP BTC-USD' })).toBeVisible()
+  await expectClean('execution algorithms at work', ALGOS)
   await page.keyboard.press('Alt+4')
   await expect(page.getByRole('grid', { name: 'Ladder of BTC-USD' })).toBeVisible()
   await page.getByLabel('Quantity of a press').fill('0.01')
@@ -104,21 +117,31 @@ async function tourOfOrders(page: Page, expectClean: Clean): Promise<void> {
   await expectClean('ladder, armed, and a ticket with every field')
   await page.keyboard.press('Control+Shift+K')
   await expect(page.getByRole('button', { name: 'Halt now' })).toBeFocused()
+  await page.getByRole('button', { name: 'Arm', exact: true }).click()
+  await expect(page.getByRole('timer')).toHaveText(/^Fires at/)
+  await page.getByRole('switch', { name: 'Cancel when this window is lost' }).click()
+  await expect(page.getByText(/^On\. When this window closes/)).toBeVisible()
   await expectClean('kill switch', LAID_OVER)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
 }
 
-/** Goes over every screen, and at each puts on one theme after the other. */
-async function tourWithAxe(page: Page): Promise<void> {
+/** Looks at a screen in one theme after the other, and remembers what they looked like. */
+function inEveryTheme(page: Page) {
   const surfaces = new Set<string>()
-  const expectClean = async (screen: string, part: Part = {}): Promise<void> => {
+  const expectClean: Clean = async (screen, part = {}) => {
     for (const theme of THEMES) {
       await putOn(page, theme)
       surfaces.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor))
       expect.soft(await violations(page, part), `${screen}, ${theme}`).toEqual([])
     }
   }
+  return { surfaces, expectClean }
+}
+
+/** Goes over every screen but those of the trading core, and at each puts on one theme after the other. */
+async function tourWithAxe(page: Page): Promise<void> {
+  const { surfaces, expectClean } = inEveryTheme(page)
   await page.goto(desk.url)
   await expect(page.getByRole('heading', { name: 'First run: the administrator' })).toBeVisible()
   await expect(page.getByRole('heading', { name: /^This machine/ })).toBeVisible()
@@ -166,7 +189,6 @@ async function tourWithAxe(page: Page): Promise<void> {
   await expect(page.getByRole('tab', { name: /Account and ledger/ })).toBeVisible()
   await page.waitForLoadState('networkidle')
   await expectClean('account')
-  await tourOfOrders(page, expectClean)
   expect(surfaces.size).toBe(THEMES.length)
 }
 
@@ -174,6 +196,21 @@ test('axe finds nothing on any screen by any rule, dark, light and in high contr
   const context = await openWindow(browser, { asked: false })
   try {
     await tourWithAxe(await context.newPage())
+  } finally {
+    await context.close()
+  }
+})
+
+test('axe finds nothing on the screens of orders and algorithms, dark, light and in high contrast', async ({
+  browser,
+}) => {
+  const context = await openWindow(browser)
+  const page = await context.newPage()
+  try {
+    await enterDesk(page, desk, 'ada')
+    const { surfaces, expectClean } = inEveryTheme(page)
+    await tourOfOrders(page, expectClean)
+    expect(surfaces.size).toBe(THEMES.length)
   } finally {
     await context.close()
   }

@@ -1,17 +1,17 @@
 import { CURRENCY_SCALE, Decimal, ZERO, asId, decimalText, present } from '../../kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
 import { intrinsicValue, isExpired, underlyingOf } from '../../instruments/index.ts'
-import { endedFact, positionFor, venueAccount } from './booking.ts'
+import { positionFor, venueAccount } from './booking.ts'
 import { refreshCollateralOf } from './collateral.ts'
 import { movePosition } from './contract-moves.ts'
 import type { ContractBooking } from './contract-moves.ts'
 import { deskFact } from './facts.ts'
-import { cancelOthers } from './protection.ts'
+import { endWithPair } from './protection.ts'
+import { openReceivable } from './receivables.ts'
 import { transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState } from './state.ts'
-import { withdraw } from './withdraw.ts'
 
 /** One position that the venue takes over: signed quantity out of the account, at a price per unit. */
 type Taken = Readonly<{ symbol: InstrumentSymbol; quantity: Decimal; price: Decimal }>
@@ -19,7 +19,10 @@ type Taken = Readonly<{ symbol: InstrumentSymbol; quantity: Decimal; price: Deci
 const quantityOf = (state: DeskState, accountId: AccountId, symbol: InstrumentSymbol): Decimal =>
   state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
 
-/** Moves cash between the client and the venue's own account; of what the client owes no more than there is. Answers what was paid. */
+/**
+ * Moves cash between the client and the default fund. What the client owes and has not got is owed to the fund. Answers
+ * what was paid.
+ */
 function pay(
   state: DeskState,
   scope: Scope,
@@ -33,11 +36,17 @@ function pay(
   const amount = due.isNegative()
     ? Decimal.min(due.abs(), Decimal.max(ZERO, state.ledger.available(accountId)))
     : due
+  const debt = due.isNegative() ? due.abs().minus(amount) : ZERO
+  const { currency } = booking.instrument
+  if (!debt.isZero()) {
+    const { causeId } = booking
+    openReceivable(state, scope, { accountId, creditorId: venueId, currency, amount: debt, causeId })
+  }
   if (amount.isZero()) return ZERO
   const [debitAccountId, creditAccountId] = due.isNegative() ? [accountId, venueId] : [venueId, accountId]
   transfer(state, scope, {
     id: asId<'transfer'>(state.ids.next()),
-    ...{ debitAccountId, creditAccountId, currency: booking.instrument.currency, amount },
+    ...{ debitAccountId, creditAccountId, currency, amount },
     kind: 'settlement',
     causeId: booking.causeId,
     at: scope.at,
@@ -54,7 +63,7 @@ function takeOver(
   taken: readonly Taken[],
 ): void {
   if (taken.length === 0) return
-  const venueId = venueAccount(state, scope, 'fees', booking.moneyKind)
+  const venueId = venueAccount(state, scope, 'default_fund', booking.moneyKind)
   const userId = state.ledger.account(accountId)?.userId ?? null
   let worth = ZERO
   for (const { symbol, quantity, price } of taken) {
@@ -94,9 +103,7 @@ function cancelOrdersIn(
     if (!participant || symbol === undefined) continue
     const isOf = symbol === underlying || state.registry.get(symbol)?.option?.underlying === underlying
     if (!isOf) continue
-    const order = withdraw(state, scope, participant, 'cancelled', 'closed_out')
-    endedFact(scope, order, 'order.cancelled')
-    cancelOthers(state, scope, order)
+    endWithPair(state, scope, participant, 'cancelled', 'closed_out')
   }
 }
 

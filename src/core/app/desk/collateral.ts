@@ -3,7 +3,7 @@ import type { AccountId, Instant, InstrumentSymbol } from '../../kernel/index.ts
 import { deliverableOf, isExpired } from '../../instruments/index.ts'
 import type { MarginBook, MarginOption, MarginRequirement } from '../../margin/index.ts'
 import type { CollateralChange } from '../../orders/index.ts'
-import type { CollateralReport } from '../desk.ts'
+import type { CollateralReport } from '../desk-collateral.ts'
 import type { Charge } from './collateral-state.ts'
 import { deskFact } from './facts.ts'
 import type { Scope } from './scope.ts'
