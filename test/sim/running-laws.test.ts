@@ -48,7 +48,9 @@ describe('the laws along the way', () => {
         ? { ...write, record: { ...write.record, heldCash: write.record.heldCash.plus(ONE) } }
         : write,
     )
-    expect(breachesOf(writes).join('; ')).toContain('holds something else than its open orders do')
+    expect(breachesOf(writes).join('; ')).toContain(
+      'holds something else than its open orders and short options do',
+    )
   })
 
   it('see that an order is written again after it has ended', () => {

@@ -100,6 +100,7 @@ export function previewOf(terms: Terms): Preview {
     best_gain: sign === -1 ? null : value.toFixed(2),
     breakevens: option ? [option.strike + (option.isCall ? 1 : -1) * touch] : [touch],
     margin_impact: { used_before: '1250', used_after: '1250' },
+    collateral: { before: '0', after: '0' },
     greeks_impact: {
       delta: -sign * units * 0.38,
       gamma: -sign * units * 0.0009,
@@ -191,6 +192,7 @@ export function payoffOf(
     breakevens: [option ? option.strike + (option.isCall ? limit : -limit) : limit],
     worst_loss: sign === 1 ? units * limit : null,
     best_gain: sign === 1 ? null : units * limit,
+    collateral: { required: '0', strategies: [], uncovered: [] },
     expected_move: option ? spot * 0.134 * Math.sqrt(37 / 365) : null,
   }
 }

@@ -26,6 +26,7 @@ const account: Account = {
   available_usd: '96164.75',
   margin_available: '96164.75',
   margin_used: '1250',
+  collateral: '0',
   risk_limit: '1000000',
   created_at: `${DAY}08:00:00.000Z`,
 }
@@ -212,6 +213,7 @@ export function makeFakeTrading() {
     summary: () => ({
       account_id: accountId,
       balance_usd: account.balance_usd,
+      collateral: '0',
       margin_used: account.margin_used,
       margin_available: account.margin_available,
       open_positions: positions.length,

@@ -28,6 +28,7 @@ import type {
   TradingControlRecord,
 } from '../orders/index.ts'
 import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
+import type { CollateralReads } from './desk-collateral.ts'
 import type { BookReads, TransferCommands } from './desk-transfers.ts'
 import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, Write } from './store.ts'
 
@@ -47,31 +48,32 @@ export type Depth = Readonly<{
   at: Instant
 }>
 
-export type DeskReads = Readonly<{
-  instrument: (symbol: InstrumentSymbol) => Instrument | null
-  instruments: () => readonly Instrument[]
-  account: (id: AccountId) => AccountRecord | null
-  /** Every account, the venue's own included. */
-  accounts: () => readonly AccountRecord[]
-  accountsOf: (userId: UserId) => readonly AccountRecord[]
-  accountByAddress: (ethereumAddress: string) => AccountRecord | null
-  /** Of an account that exists; another id is a bug. */
-  balance: (id: AccountId) => BalanceRecord
-  positionsOf: (id: AccountId) => readonly PositionRecord[]
-  /** Every position that is not flat, the venue's own included. */
-  openPositions: () => readonly PositionRecord[]
-  openOrdersOf: (id: AccountId) => readonly OrderRecord[]
-  /** The funding instant that a perpetual owes; null when none. */
-  fundingDue: (symbol: InstrumentSymbol) => Instant | null
-  openOrder: (id: OrderId) => OrderRecord | null
-  /** Everything that was ever held back: the venue, accounts, instruments, dead men's switches. */
-  controls: () => readonly TradingControlRecord[]
-  /** When `endDue` has something to do next; null while nothing ends by itself. */
-  nextEndAt: () => Instant | null
-  /** Top of book with last trade and volume, of a listed symbol; another one is a bug (so too for `depth`). */
-  quote: (symbol: InstrumentSymbol) => Quote
-  depth: (symbol: InstrumentSymbol, levels: number) => Depth
-}>
+export type DeskReads = CollateralReads &
+  Readonly<{
+    instrument: (symbol: InstrumentSymbol) => Instrument | null
+    instruments: () => readonly Instrument[]
+    account: (id: AccountId) => AccountRecord | null
+    /** Every account, the venue's own included. */
+    accounts: () => readonly AccountRecord[]
+    accountsOf: (userId: UserId) => readonly AccountRecord[]
+    accountByAddress: (ethereumAddress: string) => AccountRecord | null
+    /** Of an account that exists; another id is a bug. */
+    balance: (id: AccountId) => BalanceRecord
+    positionsOf: (id: AccountId) => readonly PositionRecord[]
+    /** Every position that is not flat, the venue's own included. */
+    openPositions: () => readonly PositionRecord[]
+    openOrdersOf: (id: AccountId) => readonly OrderRecord[]
+    /** The funding instant that a perpetual owes; null when none. */
+    fundingDue: (symbol: InstrumentSymbol) => Instant | null
+    openOrder: (id: OrderId) => OrderRecord | null
+    /** Everything that was ever held back: the venue, accounts, instruments, dead men's switches. */
+    controls: () => readonly TradingControlRecord[]
+    /** When `endDue` has something to do next; null while nothing ends by itself. */
+    nextEndAt: () => Instant | null
+    /** Top of book with last trade and volume, of a listed symbol; another one is a bug (so too for `depth`). */
+    quote: (symbol: InstrumentSymbol) => Quote
+    depth: (symbol: InstrumentSymbol, levels: number) => Depth
+  }>
 
 /** What a command leaves behind: its answer, what must become durable, and whom to tell once it has. */
 export type DeskOutcome<T> = Readonly<{
@@ -171,6 +173,8 @@ export type OrderPreview = Readonly<{
   cashChange: Decimal
   /** What the part that would rest holds back; in `cashChange` already. */
   cashToHold: Decimal
+  /** Collateral of the account's short options now and, were all of it to fill, then; the change is in `cashChange` already. */
+  collateral: Readonly<{ before: Decimal; after: Decimal }>
   availableCashAfter: Decimal
   checks: readonly OrderCheck[]
 }>

@@ -74,7 +74,16 @@ export type PositionAdjustmentRecord = Readonly<{
   quantityChange: Decimal
   price: Decimal
   /** `option_adjustment`: moved to another name, a share's new symbol too; `cash_in_lieu`: a fraction paid out. */
-  cause: 'expiry' | 'exercise' | 'assignment' | 'delivery' | 'split' | 'cash_in_lieu' | 'option_adjustment'
+  cause:
+    | 'expiry'
+    | 'exercise'
+    | 'assignment'
+    | 'delivery'
+    | 'split'
+    | 'cash_in_lieu'
+    | 'option_adjustment'
+    /** Taken over by the venue from an account that could not bring what an option owed. */
+    | 'close_out'
   causeId: string
   at: Instant
 }>

@@ -25,7 +25,10 @@ export const accountAnswer = z.object({
   held_usd: amount,
   available_usd: amount,
   margin_available: amount,
+  /** All that is held: for open orders, pending transfers and short options. */
   margin_used: amount,
+  /** What of it is held for short options. */
+  collateral: amount,
   /** Largest order value allowed, in USD. */
   risk_limit: amount,
   created_at: timestamp,
@@ -152,6 +155,7 @@ export const accountsContract = {
         account_id: z.string(),
         balance_usd: amount,
         margin_used: amount,
+        collateral: amount,
         margin_available: amount,
         open_positions: z.number().int(),
         /** Null when a held instrument has no price. */

@@ -102,6 +102,8 @@ export const tradingContract = {
         best_gain: amount.nullable(),
         breakevens: z.array(z.number()),
         margin_impact: z.object({ used_before: amount, used_after: amount }),
+        /** Held for the account's short options now, and once all of the order has filled. */
+        collateral: z.object({ before: amount, after: amount }),
         greeks_impact: greeksAnswer.nullable(),
         quote_state: z.enum(['live', 'late', 'stale', 'crossed', 'one_sided', 'empty']),
         quote_age_ms: z.number().nullable(),
@@ -145,6 +147,14 @@ export const tradingContract = {
         /** Null when unbounded. */
         worst_loss: z.number().nullable(),
         best_gain: z.number().nullable(),
+        /** What the legs alone would hold as collateral. */
+        collateral: z.object({
+          /** Null when a short call is uncovered: nothing bounds its loss. */
+          required: amount.nullable(),
+          /** One for each expiry that has shorts. */
+          strategies: z.array(z.string()),
+          uncovered: z.array(z.object({ symbol: z.string(), quantity: amount })),
+        }),
         /** One standard deviation of the underlying to expiry at the leg's volatility; null without one. */
         expected_move: z.number().nullable(),
       }),

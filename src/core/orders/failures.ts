@@ -44,7 +44,9 @@ export const ORDER_FAILURES = defineFailures({
   notional_above_maximum: { status: 400, remedy: 'caller', retry: false },
   insufficient_cash: { status: 400, remedy: 'caller', retry: false },
   insufficient_holdings: { status: 400, remedy: 'caller', retry: false },
+  /** Nothing bounds what a short call could lose; of other short options the loss must be there in cash. */
   uncovered_short_option: { status: 400, remedy: 'caller', retry: false },
+  insufficient_collateral: { status: 400, remedy: 'caller', retry: false },
   daily_limit_exceeded: { status: 403, remedy: 'time', retry: true },
   open_order_limit_exceeded: { status: 403, remedy: 'caller', retry: true },
   not_cancellable: { status: 409, remedy: 'caller', retry: false },

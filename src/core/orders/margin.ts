@@ -1,11 +1,27 @@
-import { ZERO, decimalText } from '../kernel/index.ts'
-import type { Decimal } from '../kernel/index.ts'
+import { Decimal, ZERO, decimalText } from '../kernel/index.ts'
+import type { InstrumentSymbol } from '../kernel/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import { dearestRate, feeOf } from '../ledger/index.ts'
 import type { FeeSchedule } from '../ledger/index.ts'
+import { strategyRequirement } from '../margin/index.ts'
+import type { MarginBook, MarginRequirement } from '../margin/index.ts'
 import type { Side } from '../matching/index.ts'
 import { orderFailure } from './failures.ts'
 import type { OrderFailure } from './failures.ts'
+
+/**
+ * What an order does to the collateral of its account, were it and every open sale to fill: the worst that can come, as
+ * a sale never lowers and a purchase never raises what must be held.
+ */
+export type CollateralChange = Readonly<{
+  before: Decimal
+  after: Decimal
+  /** after − before; below 0 it frees cash. */
+  change: Decimal
+  /** Short calls more than before that nothing would cover, in contracts. */
+  uncovered: Decimal
+  uncoveredSymbols: readonly InstrumentSymbol[]
+}>
 
 /** What a margin system needs to know about an order to say whether the account can carry it. */
 export type MarginNeed = Readonly<{
@@ -14,10 +30,16 @@ export type MarginNeed = Readonly<{
   quantity: Decimal
   /** Most cash that leaves the account if the order fills: value and fee; 0 for a sale. */
   cashOut: Decimal
+  /** Cash that a sale brings at once, after its fee; 0 of one that may wait for it. */
+  cashIn: Decimal
+  /** Whether some of it may rest: what its fill would free is not there while it waits. */
+  mayWait: boolean
   /** cash − held. */
   availableCash: Decimal
   /** Long quantity that no other open sale of the account offers. */
   freeHolding: Decimal
+  /** Null when no short option of the account depends on the order. */
+  collateral: CollateralChange | null
 }>
 
 /** The verdict names its figures, so that a refusal and a preview can show them. */
@@ -29,18 +51,27 @@ export type MarginVerdict = Readonly<{
   failure: OrderFailure | null
 }>
 
-/** Which accounts may carry which orders. v1 is fully paid; the margin systems take its place behind this port. */
+/** Which accounts may carry which orders, and what they hold for it. */
 export type MarginPort = Readonly<{
   assess: (need: MarginNeed) => MarginVerdict
   /** Cash to hold back while `quantity` rests at `price`, so that every fill can be paid. */
   cashToHold: (
     order: Readonly<{ instrument: Instrument; side: Side; price: Decimal; quantity: Decimal }>,
   ) => Decimal
+  /** What the positions of one account in one underlying must hold. Never less for a short more or a long less. */
+  collateralOf: (book: MarginBook) => MarginRequirement
 }>
 
+/** What the order may spend: the cash that is free, and what its fill frees unless it may wait for it. */
+function spendable({ availableCash, collateral, mayWait }: MarginNeed): Decimal {
+  const freed = collateral === null || mayWait ? ZERO : Decimal.max(ZERO, collateral.change.negated())
+  return availableCash.plus(freed)
+}
+
 function assessPurchase(need: MarginNeed): MarginVerdict {
-  const [limit, value] = [decimalText(need.availableCash), decimalText(need.cashOut)]
-  const isCovered = need.cashOut.lte(need.availableCash)
+  const available = spendable(need)
+  const [limit, value] = [decimalText(available), decimalText(need.cashOut)]
+  const isCovered = need.cashOut.lte(available)
   const message = isCovered
     ? `Needs ${value} USD of ${limit} available.`
     : `The order needs ${value} USD with its fee; ${limit} USD is available.`
@@ -48,7 +79,7 @@ function assessPurchase(need: MarginNeed): MarginVerdict {
     limit: 'available_cash',
     value,
     bound: limit,
-    missing: decimalText(need.cashOut.minus(need.availableCash)),
+    missing: decimalText(need.cashOut.minus(available)),
   }
   const failure = isCovered
     ? null
@@ -56,28 +87,67 @@ function assessPurchase(need: MarginNeed): MarginVerdict {
   return { name: 'cash', limit, value, message, failure }
 }
 
+/** The refusal of what would leave short calls uncovered. `quantity` is what was asked for. */
+export function uncoveredFailure(
+  symbol: InstrumentSymbol,
+  quantity: Decimal,
+  { uncovered, uncoveredSymbols }: CollateralChange,
+): OrderFailure | null {
+  if (uncovered.lte(ZERO)) return null
+  const [value, short] = [decimalText(quantity), uncoveredSymbols.join(', ')]
+  const bound = decimalText(Decimal.max(ZERO, quantity.minus(uncovered)))
+  const message = `Trading ${value} ${symbol} would leave a short option uncovered (${short}): nothing bounds its loss.`
+  const details = { limit: 'covered_quantity', value, bound, uncovered: decimalText(uncovered), short }
+  return orderFailure('uncovered_short_option', message, { field: 'quantity', details })
+}
+
+/** The refusal of what needs more collateral than there is cash for. */
+export function collateralFailure(
+  { change, after }: CollateralChange,
+  available: Decimal,
+): OrderFailure | null {
+  if (change.lte(ZERO) || change.lte(available)) return null
+  const [value, bound] = [decimalText(change), decimalText(available)]
+  const message = `The short options would hold ${value} USD more as collateral; ${bound} USD is available.`
+  const missing = decimalText(change.minus(available))
+  const details = { limit: 'available_cash', value, bound, missing, collateral: decimalText(after) }
+  return orderFailure('insufficient_collateral', message, { field: 'quantity', details })
+}
+
+function assessCollateral(need: MarginNeed, collateral: CollateralChange): MarginVerdict {
+  const available = need.availableCash.plus(need.cashIn)
+  const [limit, value] = [decimalText(available), decimalText(Decimal.max(ZERO, collateral.change))]
+  const failure =
+    uncoveredFailure(need.instrument.symbol, need.quantity, collateral) ??
+    collateralFailure(collateral, available)
+  const message = failure?.message ?? `Holds ${value} USD more as collateral, of ${limit} available.`
+  return { name: 'collateral', limit, value, message, failure }
+}
+
 function assessSale(need: MarginNeed): MarginVerdict {
   const [limit, value] = [decimalText(need.freeHolding), decimalText(need.quantity)]
   const { symbol, kind } = need.instrument
-  if (need.quantity.lte(need.freeHolding)) {
-    return { name: 'holdings', limit, value, message: `Sells ${value} of ${limit} free.`, failure: null }
+  const isHeld = need.quantity.lte(need.freeHolding)
+  if (kind !== 'option' && !isHeld) {
+    const message = `Selling ${value} ${symbol} needs as much free; ${limit} are held and not offered by other orders.`
+    const details = { limit: 'free_holding', value, bound: limit }
+    const failure = orderFailure('insufficient_holdings', message, { field: 'quantity', details })
+    return { name: 'holdings', limit, value, message, failure }
   }
-  const isOption = kind === 'option'
-  const message = isOption
-    ? `Selling ${value} ${symbol} would leave a short option uncovered; ${limit} are held and free.`
-    : `Selling ${value} ${symbol} needs as much free; ${limit} are held and not offered by other orders.`
-  const code = isOption ? 'uncovered_short_option' : 'insufficient_holdings'
-  const details = { limit: 'free_holding', value, bound: limit }
-  const failure = orderFailure(code, message, { field: 'quantity', details })
-  return { name: 'holdings', limit, value, message, failure }
+  if (need.collateral !== null) return assessCollateral(need, need.collateral)
+  return { name: 'holdings', limit, value, message: `Sells ${value} of ${limit} free.`, failure: null }
 }
 
-/** Fully paid: a purchase needs its whole price and fee in cash, a sale needs the thing sold. Nobody goes short. */
-export const makeFullyPaidMargin = (fees: FeeSchedule): MarginPort => ({
+/**
+ * Cash accounts: a purchase needs its whole price and fee in cash, a sale needs the thing sold, and a short option needs
+ * what covers it, or cash for the greatest loss of what covers it (room `margin`). Nobody borrows.
+ */
+export const makeCashMargin = (fees: FeeSchedule): MarginPort => ({
   assess: (need) => (need.side === 'buy' ? assessPurchase(need) : assessSale(need)),
   cashToHold: ({ instrument, side, price, quantity }) => {
     if (side === 'sell' || quantity.isZero()) return ZERO
     const value = price.times(quantity).times(instrument.multiplier)
     return value.plus(feeOf(dearestRate(fees[instrument.kind]), value, quantity))
   },
+  collateralOf: strategyRequirement,
 })

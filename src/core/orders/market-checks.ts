@@ -6,7 +6,7 @@ import type { CheckOutcome, OrderTerms } from './checks.ts'
 import { isConditional, isLimitKind, mayWait } from './conditions.ts'
 import { orderFailure } from './failures.ts'
 import type { TradingLimits } from './limits.ts'
-import type { MarginPort } from './margin.ts'
+import type { CollateralChange, MarginPort } from './margin.ts'
 
 /** What the book would give now. Quantities in contracts or units, value and fee in USD. */
 export type FillEstimate = Readonly<{
@@ -24,6 +24,8 @@ export type MarketFacts = Readonly<{
   estimate: FillEstimate
   availableCash: Decimal
   freeHolding: Decimal
+  /** What the order does to the collateral of short options; null when none depends on it. */
+  collateral: CollateralChange | null
   usedToday: Decimal
   openOrders: number
 }>
@@ -76,8 +78,9 @@ function checkNotional(
       value,
     )
   }
-  // Selling the whole of a small holding is allowed: a minimum must not lock anybody in.
-  const isClosing = terms.side === 'sell' && terms.quantity.eq(facts.freeHolding)
+  // Closing the whole of a small position is allowed: a minimum must not lock anybody in.
+  const closing = terms.side === 'sell' ? facts.freeHolding : facts.freeHolding.negated()
+  const isClosing = terms.quantity.eq(closing)
   if (notional.lt(limits.notionalMin) && !isClosing) {
     const message = `The order is worth ${value} USD; the least is ${minimum}.`
     const details = { limit: 'notional_minimum', value, bound: minimum }
@@ -101,15 +104,24 @@ function cashOut(terms: OrderTerms, facts: MarketFacts, margin: MarginPort): Dec
   return margin.cashToHold({ instrument, side: terms.side, price: terms.price, quantity: terms.quantity })
 }
 
+/** What a sale brings at once. A limit may wait for its price, so its premium counts only once it is there. */
+function cashIn(terms: OrderTerms, { estimate }: MarketFacts): Decimal {
+  if (terms.side === 'buy' || isLimitKind(terms) || isConditional(terms)) return ZERO
+  return estimate.value.minus(estimate.fee)
+}
+
 function checkMargin(terms: OrderTerms, facts: MarketFacts, margin: MarginPort): CheckOutcome {
-  const { instrument, availableCash, freeHolding } = facts
+  const { instrument, availableCash, freeHolding, collateral } = facts
   const verdict = margin.assess({
     instrument,
     side: terms.side,
     quantity: terms.quantity,
     cashOut: cashOut(terms, facts, margin),
+    cashIn: cashIn(terms, facts),
+    mayWait: mayWait(terms),
     availableCash,
     freeHolding,
+    collateral,
   })
   if (verdict.failure) return failed(verdict.name, verdict.failure, verdict.limit, verdict.value)
   return passed(verdict.name, verdict.message, verdict.limit, verdict.value)

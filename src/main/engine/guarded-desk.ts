@@ -40,6 +40,8 @@ const readsOf = (current: () => Desk): DeskReads & BookReads => ({
   controls: () => current().controls(),
   nextEndAt: () => current().nextEndAt(),
   fundingDue: (symbol) => current().fundingDue(symbol),
+  collateralOf: (id) => current().collateralOf(id),
+  standaloneCollateral: (legs) => current().standaloneCollateral(legs),
   quote: (symbol) => current().quote(symbol),
   depth: (symbol, levels) => current().depth(symbol, levels),
 })

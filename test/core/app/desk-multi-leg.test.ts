@@ -73,8 +73,9 @@ describe('an order of several legs', () => {
       { symbol: symbolOf(symbol), side, ratio: 1 },
     ]
     expect(refusal(venue.desk.placeMultiLeg(unit(account, { legs: legs(PUT, 'sell') })))).toMatchObject({
-      code: 'uncovered_short_option',
+      code: 'insufficient_collateral',
       field: 'legs.1',
+      details: { limit: 'available_cash' },
     })
     expect(refusal(venue.desk.placeMultiLeg(unit(account, { legs: legs('NO-USD', 'buy') }))).code).toBe(
       'unknown_symbol',

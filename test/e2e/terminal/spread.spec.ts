@@ -15,6 +15,9 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(() => close())
 
 const builder = (): Locator => panelOf(page, 'Multi-leg order')
+/** The figure beside its words in the list of the structure. */
+const figure = (words: string): Locator =>
+  builder().locator('dl > div').filter({ hasText: words }).locator('dd')
 const legs = (): Locator => builder().locator('tbody tr')
 
 test('legs are picked on the chain with Shift, by mouse and by key, and named', async () => {
@@ -65,25 +68,51 @@ const orders = async () => {
 }
 
 test('a leg that is refused refuses the whole unit: nothing is traded, and the leg is named', async () => {
+  const short = legs().nth(1)
+  await short.getByRole('button', { name: /^More of/ }).click()
+  await expect(short.locator('b')).toHaveText('2')
+  await expect(figure('Collateral by itself')).toHaveText('uncovered short call')
   await builder().getByLabel('Net price of one unit').fill('500')
   await place()
   await expect(builder().getByRole('heading', { name: 'Denied. Nothing was traded.' })).toBeVisible()
   await expect(builder().getByText(/^Leg 2: .*uncovered/)).toBeVisible()
   expect(await orders()).toEqual([])
   await builder().getByRole('button', { name: 'Back to draft' }).click()
+  await short.getByRole('button', { name: /^Fewer of/ }).click()
+  await expect(short.locator('b')).toHaveText('1')
 })
 
-test('the unit goes out as one: all legs fill at once, under one group', async () => {
-  await builder()
-    .getByRole('button', { name: /: now sell$/ })
-    .focus()
-  await page.keyboard.press('f')
-  await builder().getByLabel('Net price of one unit').fill('500')
+const collateral = async (): Promise<number> => {
+  const { body } = await trader.ask<{ accounts: readonly { collateral: string }[] }>('GET /accounts')
+  return Number(body.accounts[0]?.collateral)
+}
+const fill = async (netPrice: string): Promise<void> => {
+  await builder().getByLabel('Net price of one unit').fill(netPrice)
   await place()
   await expect(builder().getByRole('heading', { name: 'Filled: all legs at once' })).toBeVisible()
+  await builder().getByRole('button', { name: 'Next unit' }).click()
+  await expect(builder().getByRole('button', { name: 'Review unit' })).toBeVisible()
+}
+
+test('a credit spread goes out as one unit: all legs fill at once, over the collateral that was shown', async () => {
+  await builder().getByRole('button', { name: 'Turn', exact: true }).click()
+  await expect(
+    builder()
+      .getByText(/^receive \d/)
+      .first(),
+  ).toBeVisible()
+  await expect(figure('Collateral by itself')).toHaveText(/^[1-9][\d,]*\.\d\d$/)
+  const shown = (await figure('Collateral by itself').textContent()) ?? ''
+  await fill('0')
   const placed = await orders()
   expect(placed.map((order) => order.status)).toEqual(['filled', 'filled'])
   expect(new Set(placed.map((order) => order.group_id)).size).toBe(1)
-  await builder().getByRole('button', { name: 'Next unit' }).click()
-  await expect(builder().getByRole('button', { name: 'Review unit' })).toBeVisible()
+  expect(await collateral()).toBe(Number(shown.replaceAll(',', '')))
+})
+
+test('turned back it closes, and nothing is held any more', async () => {
+  await builder().getByRole('button', { name: 'Turn', exact: true }).click()
+  await fill('500')
+  expect((await orders()).map((order) => order.status)).toEqual(['filled', 'filled', 'filled', 'filled'])
+  expect(await collateral()).toBe(0)
 })

@@ -15,6 +15,7 @@ const ANSWER: PayoffAnswer = {
   breakevens: [105.5],
   worst_loss: 5.5,
   best_gain: null,
+  collateral: { required: '0', strategies: [], uncovered: [] },
   expected_move: 6,
 }
 

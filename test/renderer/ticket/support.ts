@@ -34,6 +34,7 @@ export const PREVIEW: PreviewAnswer = {
   best_gain: null,
   breakevens: [6924.95],
   margin_impact: { used_before: '0', used_after: '0' },
+  collateral: { before: '0', after: '0' },
   greeks_impact: null,
   quote_state: 'live',
   quote_age_ms: 300,

@@ -4,6 +4,7 @@ import type { AccountId, Decimal, InstrumentSymbol, OrderId, UserId } from '../.
 import { trialBalance, venueAccountId } from '../../../src/core/ledger/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { isOpen } from '../../../src/core/orders/index.ts'
+import { makeCollateralModel } from './collateral-model.ts'
 import type { SimStore } from './sim-store.ts'
 import { BTC } from './venue.ts'
 
@@ -32,7 +33,7 @@ function moneyBreaches(store: SimStore): readonly string[] {
   return breaches
 }
 
-/** Orders, their fills and events agree; what is held is what open orders hold. */
+/** Orders, their fills and events agree; what is held is what open orders and short options hold. */
 function orderBreaches(store: SimStore): readonly string[] {
   const breaches: string[] = []
   const [filled, byFills] = [new Map<string, Decimal>(), new Map<string, Decimal>()]
@@ -69,9 +70,18 @@ function orderBreaches(store: SimStore): readonly string[] {
       breaches.push(`${order.id} has ended and still holds cash`)
     add(byOrders, order.accountId, order.heldCash)
   }
+  const model = makeCollateralModel()
+  store.rows('instruments').forEach(model.instrument)
+  store.rows('positions').forEach(model.position)
+  store.rows('orders').forEach(model.order)
+  for (const { accountId, cash } of store.rows('balances')) {
+    const spare = cash.minus(byOrders.get(accountId) ?? ZERO)
+    add(byOrders, accountId, model.heldOf(accountId, spare))
+  }
   for (const balance of store.rows('balances')) add(held, balance.accountId, balance.held)
   if (!same(filled, byFills)) breaches.push('orders and their fills differ')
-  if (!same(held, byOrders)) breaches.push('balances hold something else than the open orders do')
+  if (!same(held, byOrders))
+    breaches.push('balances hold something else than the open orders and the short options do')
   return breaches
 }
 

@@ -18,7 +18,7 @@ import type { Decimal, OrderId, Random } from '../../../src/core/kernel/index.ts
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { DEFAULT_LIMITS, isOpen } from '../../../src/core/orders/index.ts'
 import type { TimeInForce } from '../../../src/core/orders/index.ts'
-import { controlStep, unitStep } from './sim-controls.ts'
+import { controlStep, spreadStep, unitStep } from './sim-controls.ts'
 import { withConditions } from './sim-conditions.ts'
 import { deskText, storeBreaches, sweepText } from './desk-laws.ts'
 import { makePlainSealer, makeSimStore } from './sim-store.ts'
@@ -433,12 +433,15 @@ function checkCrossing(sim: Sim): void {
 function otherStep(sim: Sim): void {
   const account = pick(sim, sim.clients)
   const live = sim.desk.instruments().filter((instrument) => isLive(sim, instrument))
-  const options = live.filter(({ option }) => option !== null).map(({ symbol }) => symbol)
+  const options = live.filter(({ option }) => option !== null)
+  const symbols = options.map(({ symbol }) => symbol)
   const dice = sim.random.next()
   const reports =
-    dice < 0.3
+    dice < 0.2
       ? controlStep(sim.desk, sim.random, account, pick(sim, live).symbol)
-      : unitStep(sim.desk, sim.random, account, options)
+      : dice < 0.5
+        ? unitStep(sim.desk, sim.random, account, symbols)
+        : spreadStep(sim.desk, sim.random, account, options)
   for (const { what, outcome } of reports) {
     count(sim, what)
     if (outcome) commit(sim, outcome)
@@ -449,7 +452,7 @@ async function step(sim: Sim): Promise<void> {
   const dice = sim.random.next()
   if (dice < 0.35) quoteStep(sim)
   else if (dice < 0.79) orderStep(sim)
-  else if (dice < 0.81) otherStep(sim)
+  else if (dice < 0.82) otherStep(sim)
   else if (dice < 0.86) amendStep(sim)
   else if (dice < 0.98) cancelStep(sim)
   else if (dice < 0.998) timeStep(sim)

@@ -2,6 +2,8 @@ import type { TableName, Tables, Write } from '../../../src/core/app/store.ts'
 import { ZERO, decimalText } from '../../../src/core/kernel/index.ts'
 import type { AccountId, Decimal, OrderId, PositionId } from '../../../src/core/kernel/index.ts'
 import { venueAccountId } from '../../../src/core/ledger/index.ts'
+import { makeCollateralModel } from './collateral-model.ts'
+import type { CollateralModel } from './collateral-model.ts'
 import { isOpen } from '../../../src/core/orders/index.ts'
 import type { OrderRecord } from '../../../src/core/orders/index.ts'
 
@@ -40,8 +42,8 @@ function makeSums() {
   }
 }
 
-/** Cash is the sum of transfers, and over all accounts zero; no client is below what open orders hold. */
-function makeMoneyLaws() {
+/** Cash is the sum of transfers, and over all accounts zero; no client is below what open orders and short options hold. */
+function makeMoneyLaws(model: CollateralModel) {
   const [transferred, held] = [makeSums(), makeSums()]
   const balances = new Map<AccountId, Row<'balances'>>()
   const overdrawing = new Set<AccountId>()
@@ -66,7 +68,10 @@ function makeMoneyLaws() {
         const cash = balances.get(id)?.cash ?? ZERO
         const holds = balances.get(id)?.held ?? ZERO
         if (!cash.eq(transferred.of(id))) found.push(`${id} has other cash than its transfers`)
-        if (!holds.eq(held.of(id))) found.push(`${id} holds something else than its open orders do`)
+        const needed = held.of(id).plus(model.heldOf(id, cash.minus(held.of(id))))
+        if (!holds.eq(needed)) {
+          found.push(`${id} holds something else than its open orders and short options do`)
+        }
         if (holds.isNegative()) found.push(`${id} holds ${decimalText(holds)}`)
         if (!overdrawing.has(id) && cash.lt(holds)) found.push(`${id} has ${decimalText(cash)}`)
         if (id === venueAccountId('clearing', 'paper') && !cash.isZero()) found.push('clearing is not empty')
@@ -212,7 +217,8 @@ function makeAuditLaws() {
 }
 
 export function makeRunningLaws(): RunningLaws {
-  const money = makeMoneyLaws()
+  const model = makeCollateralModel()
+  const money = makeMoneyLaws(model)
   const orders = makeOrderLaws(money.held.add)
   const positions = makePositionLaws()
   const audit = makeAuditLaws()
@@ -220,12 +226,17 @@ export function makeRunningLaws(): RunningLaws {
     see: (writes) => {
       for (const { table, op, record } of writes) {
         if (table === 'accounts') money.account(record)
+        else if (table === 'instruments') model.instrument(record)
         else if (table === 'transfers') money.transfer(record)
         else if (table === 'balances') money.balance(record)
-        else if (table === 'orders') orders.order(record, op)
-        else if (table === 'orderEvents') orders.event(record)
-        else if (table === 'positions') positions.position(record)
-        else if (table === 'fills') {
+        else if (table === 'orders') {
+          orders.order(record, op)
+          model.order(record)
+        } else if (table === 'orderEvents') orders.event(record)
+        else if (table === 'positions') {
+          positions.position(record)
+          model.position(record)
+        } else if (table === 'fills') {
           orders.fill(record)
           positions.fill(record)
         }

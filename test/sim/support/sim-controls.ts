@@ -1,3 +1,4 @@
+import type { Instrument } from '../../../src/core/instruments/index.ts'
 import type { Desk, DeskOutcome } from '../../../src/core/app/desk.ts'
 import { asId } from '../../../src/core/kernel/index.ts'
 import type { InstrumentSymbol, Random } from '../../../src/core/kernel/index.ts'
@@ -78,4 +79,40 @@ export function unitStep(
       ? { what: 'units placed', outcome: placed.value }
       : { what: `unit refused ${placed.failure.code}`, outcome: null },
   ]
+}
+
+/** A credit spread: the dearer of two options of one right and expiry is sold, the other bought, or the same turned back. */
+export function spreadStep(
+  desk: Desk,
+  random: Random,
+  account: AccountRecord,
+  options: readonly Instrument[],
+): readonly Report[] {
+  const first = options[random.integer(options.length)]
+  const alike = options.filter(({ symbol, option }) => {
+    const [one, other] = [first?.option, option]
+    return (
+      symbol !== first?.symbol && one?.optionType === other?.optionType && one?.expiresAt === other?.expiresAt
+    )
+  })
+  const second = alike[random.integer(Math.max(1, alike.length))]
+  if (!first || !second) return []
+  const held = desk.positionsOf(account.id).find(({ symbol }) => symbol === first.symbol)?.quantity
+  const closes = held?.isNegative() === true
+  const placed = desk.placeMultiLeg({
+    userId: account.userId ?? asId<'user'>('nobody'),
+    accountId: account.id,
+    legs: [
+      { symbol: first.symbol, side: closes ? 'buy' : 'sell', ratio: 1 },
+      { symbol: second.symbol, side: closes ? 'sell' : 'buy', ratio: 1 },
+    ],
+    quantity: decimal(1 + random.integer(3)),
+    netPrice: null,
+    strategy: null,
+    ...{ kycApproved: false, requestId: null, personal: null },
+  })
+  if (!placed.ok) return [{ what: `spread refused ${placed.failure.code}`, outcome: null }]
+  const { held: collateral } = desk.collateralOf(account.id)
+  const what = collateral.isZero() ? 'spreads without collateral' : 'spreads over collateral'
+  return [{ what, outcome: placed.value }]
 }

@@ -54,7 +54,7 @@ function totalsOf(deps: AccountDeps, account: AccountRecord): Totals {
 const textOrNull = (value: Decimal | null): string | null => (value === null ? null : decimalText(value))
 
 const answerOf = ({ desk, orderValueMax }: AccountDeps, account: AccountRecord): AccountAnswer =>
-  accountAnswerOf(account, desk.balance(account.id), orderValueMax)
+  accountAnswerOf(account, desk.balance(account.id), orderValueMax, desk.collateralOf(account.id).held)
 
 type CashInput = Parameters<HandlersOf<'accounts'>['deposit']>[0] &
   Readonly<{ payout?: CashOrder['payout'] | undefined }>
@@ -217,6 +217,7 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
         account_id: account.value.id,
         balance_usd: decimalText(balance.cash),
         margin_used: decimalText(balance.held),
+        collateral: decimalText(desk.collateralOf(account.value.id).held),
         margin_available: decimalText(balance.cash.minus(balance.held)),
         open_positions: totals.open,
         total_unrealised_pnl: textOrNull(totals.unrealised),

@@ -15,7 +15,7 @@ import type { Desk } from '../desk.ts'
 import type { Store } from '../store.ts'
 
 export type LookPorts = Readonly<{
-  desk: Pick<Desk, 'account' | 'restingOrders'>
+  desk: Pick<Desk, 'account' | 'collateralOf' | 'restingOrders'>
   store: Pick<Store, 'trading' | 'checks'>
   committer: Pick<Committer, 'drained'>
   /** Whether the audit log holds what was written, in words. */
@@ -47,7 +47,8 @@ async function lookAtLedger({ store, desk }: LookPorts): Promise<Looked> {
     sums.set(kind, (sums.get(kind) ?? ZERO).plus(cash))
   }
   for (const { accountId, currency, held, byOrders, byTransfers } of await store.checks.heldBack()) {
-    const holders = decimalText(decimal(byOrders).plus(byTransfers))
+    const collateral = currency === 'USD' ? desk.collateralOf(accountId).held : ZERO
+    const holders = decimalText(decimal(byOrders).plus(byTransfers).plus(collateral))
     found.push(comparison('ledger', `held ${accountId} ${currency}`, `held ${currency}`, held, holders))
   }
   for (const [kind, sum] of sums) {

@@ -3,6 +3,7 @@ import type { Decimal, Instant } from '../../kernel/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { dailyValueOf, remainingQuantity } from '../../orders/index.ts'
 import type { MarketFacts, OrderRecord } from '../../orders/index.ts'
+import { collateralChange } from './collateral.ts'
 import { NO_ESTIMATE } from './execution.ts'
 import { dayNumber, offeredQuantity, usedToday } from './state.ts'
 import type { DeskState, Market } from './state.ts'
@@ -25,8 +26,17 @@ export function growthOf(
   return isOfToday(order, at) || growth.isNegative() ? ZERO : growth
 }
 
-/** What the checks would read were the order not there: what it holds and offers is free, its open value unused. */
-export function factsWithout(state: DeskState, order: OrderRecord, market: Market, at: Instant): MarketFacts {
+/**
+ * What the checks would read were the order not there: what it holds and offers is free, its open value unused. The
+ * collateral is what it becomes when the order is to fill `openQuantity` in place of what it has left.
+ */
+export function factsWithout(
+  state: DeskState,
+  order: OrderRecord,
+  market: Market,
+  at: Instant,
+  openQuantity: Decimal,
+): MarketFacts {
   const { accountId, symbol } = order
   const { instrument } = market
   const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
@@ -34,11 +44,13 @@ export function factsWithout(state: DeskState, order: OrderRecord, market: Marke
   const own = offers ? remainingQuantity(order) : ZERO
   const offered = offeredQuantity(state, accountId, symbol).minus(own)
   const used = usedToday(state, accountId, at)
+  const traded = order.side === 'buy' ? openQuantity : own.minus(openQuantity)
   return {
     instrument,
     estimate: NO_ESTIMATE,
     availableCash: state.ledger.available(accountId).plus(order.heldCash),
     freeHolding: held.minus(offered),
+    collateral: collateralChange(state, accountId, new Map([[symbol, traded]])),
     usedToday: isOfToday(order, at) ? used.minus(openValueOf(order, instrument)) : used,
     openOrders: state.openOrdersByAccount.get(accountId)?.size ?? 0,
   }

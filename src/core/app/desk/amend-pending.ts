@@ -76,7 +76,7 @@ function failureOf(
   const openValue = openValueTo(to, market)
   const countedValue = isOfToday(order, at) ? openValue : growthOf(order, market.instrument, openValue, at)
   const change = { openQuantity: quantity, countedValue }
-  const facts = factsWithout(state, order, market, at)
+  const facts = factsWithout(state, order, market, at, quantity)
   return firstFailure([
     ...checks,
     ...conditional,

@@ -60,7 +60,7 @@ function amendFailure(
     ? openValueTo(order, instrument, to)
     : growthOf(order, instrument, openValueTo(order, instrument, to), at)
   const change = { openQuantity, countedValue }
-  const facts = factsWithout(state, order, market, at)
+  const facts = factsWithout(state, order, market, at, openQuantity)
   return firstFailure([...checks, ...checkAmendment(terms, change, facts, state.limits, state.margin)])
 }
 

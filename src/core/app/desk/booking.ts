@@ -8,6 +8,8 @@ import type { FillRecord, Liquidity, OrderRecord } from '../../orders/index.ts'
 import { applyFill } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { Acting } from '../desk.ts'
+import { releaseCollateral } from './collateral.ts'
+import { noteChange } from './collateral-state.ts'
 import { VENUE_ACTING, deskFact, orderFacts } from './facts.ts'
 import { logEvent, touchOrder, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -77,6 +79,7 @@ export function positionFor(
 export function keepPosition(state: DeskState, scope: Scope, position: PositionRecord): void {
   ensure(state.positions, position.accountId, () => new Map()).set(position.symbol, position)
   scope.positions.set(position.id, position)
+  noteChange(state, position.accountId, position.symbol)
 }
 
 /** Moves a resting order's hold to what its rest still needs, before the fill's money leaves the account. */
@@ -263,6 +266,7 @@ export function bookTrade(
   const heldByTaker = releaseForFill(state, scope, match, takes)
   const heldByMaker = releaseForFill(state, scope, match, makes)
   if (trade.makerLeftLots === 0) trade.maker.handle = null
+  releaseCollateral(state, scope, buys.participant.accountId, new Map([[instrument.symbol, quantity]]))
   transfer(state, scope, {
     id: asId<'transfer'>(state.ids.next()),
     debitAccountId: buys.participant.accountId,

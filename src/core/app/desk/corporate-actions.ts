@@ -31,8 +31,8 @@ import {
   splitHoldings,
 } from './corporate-actions-positions.ts'
 import type { SplitHolding, SymbolMove } from './corporate-actions-positions.ts'
+import type { ContractBooking } from './contract-moves.ts'
 import { cleared } from './exercise-booking.ts'
-import type { ContractBooking } from './exercise-booking.ts'
 import { bookingOf } from './exercise.ts'
 import { clearBook } from './expiry.ts'
 import { deskFact } from './facts.ts'

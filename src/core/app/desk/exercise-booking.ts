@@ -2,11 +2,13 @@ import { CURRENCY_SCALE, Decimal, ZERO, asId, assert, decimalText } from '../../
 import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
 import { deliverableOf, deliveryPrice, exerciseCost, underlyingOf } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
-import type { MoneyKind, TransferKind } from '../../ledger/index.ts'
-import { applyFill } from '../../portfolio/index.ts'
+import type { TransferKind } from '../../ledger/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
-import type { PositionAdjustmentRecord } from '../store.ts'
-import { keepPosition, positionFor, venueAccount } from './booking.ts'
+import { positionFor, venueAccount } from './booking.ts'
+import { buyIn, raiseCash } from './close-out.ts'
+import { refreshCollateralOf } from './collateral.ts'
+import { movePosition } from './contract-moves.ts'
+import type { ContractBooking } from './contract-moves.ts'
 import { deskFact } from './facts.ts'
 import { transfer } from './scope.ts'
 import { openReceivable } from './receivables.ts'
@@ -14,57 +16,10 @@ import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState } from './state.ts'
 
-/** What one booking belongs to: the contract, whose clearing account it passes through, and what it is called. */
-export type ContractBooking = Readonly<{
-  instrument: Instrument
-  moneyKind: MoneyKind
-  clearingId: AccountId
-  /** The expiry, exercise or action behind it. */
-  causeId: string
-}>
-
-type Cause = PositionAdjustmentRecord['cause']
-
-/** Records a change of quantity that no fill made. */
-export function adjusted(
-  state: DeskState,
-  scope: Scope,
-  change: Readonly<{
-    position: PositionRecord
-    quantityChange: Decimal
-    price: Decimal
-    cause: Cause
-    causeId: string
-  }>,
-): void {
-  const { position, quantityChange, price, cause, causeId } = change
-  const { accountId, userId, symbol } = position
-  const id = state.ids.next()
-  const about = { accountId, userId, symbol, quantityChange, price, cause, causeId }
-  scope.logs.push({ op: 'insert', table: 'positionAdjustments', record: { id, ...about, at: scope.at } })
-}
-
-/** Changes a position by `signed` units at a price per unit, as a fill would, without a fee. Answers the profit it realised. */
-export function movePosition(
-  state: DeskState,
-  scope: Scope,
-  before: PositionRecord,
-  signed: Decimal,
-  price: Decimal,
-  about: Readonly<{ cause: Cause; causeId: string; multiplier: Decimal }>,
-): Readonly<{ position: PositionRecord; realizedPnl: Decimal }> {
-  const side = signed.isNegative() ? 'sell' : 'buy'
-  const { multiplier, cause, causeId } = about
-  const fill = { side, quantity: signed.abs(), price, multiplier, fee: ZERO, at: scope.at } as const
-  const { position, realizedPnl } = applyFill(before, fill)
-  keepPosition(state, scope, position)
-  adjusted(state, scope, { position, quantityChange: signed, price, cause, causeId })
-  return { position, realizedPnl }
-}
-
 /**
- * Moves `amount` between an account and clearing. What a client owes and cannot pay is paid by the default
- * fund instead, so that whoever is owed gets it all; the client owes it to the fund from then on, and the audit log says so.
+ * Moves `amount` between an account and clearing. A client who cannot pay is closed out first, where the booking says at
+ * what price. What is missing even then is paid by the default fund instead, so that whoever is owed gets it all; the
+ * client owes it to the fund from then on, and the audit log says so.
  */
 export function throughClearing(
   state: DeskState,
@@ -94,6 +49,8 @@ export function throughClearing(
   if (signedAmount.isPositive()) return post(clearingId, accountId, signedAmount)
   const owed = signedAmount.abs()
   const mayOverdraw = state.ledger.account(accountId)?.mayOverdraw ?? false
+  refreshCollateralOf(state, scope, accountId)
+  if (!mayOverdraw) raiseCash(state, scope, booking, accountId, owed)
   const paid = mayOverdraw ? owed : Decimal.min(owed, Decimal.max(ZERO, state.ledger.available(accountId)))
   post(accountId, clearingId, paid)
   const shortfall = owed.minus(paid)
@@ -150,15 +107,18 @@ export function bookExercised(
     const amount = isLong ? worth : worth.negated()
     // The position is what a cash settlement closes: whoever reads its lots finds the money by its id.
     const paying = { ...booking, causeId: position.id }
+    const moved = movePosition(state, scope, position, signed, payoff, about)
     throughClearing(state, scope, paying, position.accountId, amount, 'settlement')
-    return { ...movePosition(state, scope, position, signed, payoff, about), amount }
+    return { ...moved, amount }
   }
   const receivesUnits = (instrument.option?.optionType === 'call') === isLong
   const cost = exerciseCost(instrument).times(quantity)
   const amount = receivesUnits ? cost.negated() : cost
-  throughClearing(state, scope, booking, position.accountId, amount, 'exercise')
+  // Positions first: what they free pays, and what was delivered can be sold.
   const moved = movePosition(state, scope, position, signed, ZERO, about)
   deliver(state, scope, booking, position, receivesUnits, deliverableOf(instrument).times(quantity))
+  throughClearing(state, scope, booking, position.accountId, amount, 'exercise')
+  if (position.userId !== null) buyIn(state, scope, booking, position.accountId)
   return { ...moved, amount }
 }
 

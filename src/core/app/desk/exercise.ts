@@ -12,13 +12,14 @@ import {
   unlistedFailure,
 } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
-import { orderFailure, unknownAccount } from '../../orders/index.ts'
+import { collateralFailure, orderFailure, uncoveredFailure, unknownAccount } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskCommands, DeskOutcome, Exercised, ExerciseRequest } from '../desk.ts'
 import type { ExerciseInstructionRecord } from '../store.ts'
 import { moneyKindOfMarket, venueAccount } from './booking.ts'
+import { collateralChange } from './collateral.ts'
+import type { ContractBooking } from './contract-moves.ts'
 import { bookExercised, cleared, isExactCost } from './exercise-booking.ts'
-import type { ContractBooking } from './exercise-booking.ts'
 import { instructionKey } from './exercise-state.ts'
 import { deskFact } from './facts.ts'
 import { finish, makeScope } from './scope.ts'
@@ -36,10 +37,16 @@ export function positionsIn(state: DeskState, symbol: Instrument['symbol']): rea
   return found.sort((a, b) => (a.accountId < b.accountId ? -1 : 1))
 }
 
-export function bookingOf(state: DeskState, scope: Scope, market: Market, causeId: string): ContractBooking {
+export function bookingOf(
+  state: DeskState,
+  scope: Scope,
+  market: Market,
+  causeId: string,
+  closeOutPrice: Decimal | null = null,
+): ContractBooking {
   const moneyKind = moneyKindOfMarket(market)
   const clearingId = venueAccount(state, scope, 'clearing', moneyKind)
-  return { instrument: market.instrument, moneyKind, clearingId, causeId }
+  return { instrument: market.instrument, moneyKind, clearingId, causeId, closeOutPrice }
 }
 
 /** Quantity that each short is assigned when `quantity` is exercised; the draw is seeded by the cause's id. */
@@ -118,6 +125,8 @@ function readyFor(state: DeskState, request: ExerciseRequest): Result<Ready> {
   const free = (position?.quantity ?? ZERO).minus(offeredQuantity(state, accountId, symbol))
   const failure = exerciseFailure(instrument, quantity, free, at)
   if (failure) return refused(failure)
+  const uncovered = coverFailure(state, request, instrument)
+  if (uncovered) return refused(uncovered)
   const market = marketOf(state, symbol)
   const ready = { market, position: present(position, 'the position that is exercised') }
   if (instrument.option?.settlement === 'physical') {
@@ -133,6 +142,28 @@ function readyFor(state: DeskState, request: ExerciseRequest): Result<Ready> {
   return refused(instrumentFailure('no_settlement_price', message, { field: 'symbol' }))
 }
 
+/** What the underlying is worth now, for an assigned account that must be closed out: at worst the strike. */
+function priceOfUnderlying(state: DeskState, request: ExerciseRequest, instrument: Instrument): Decimal {
+  const option = present(instrument.option, 'option terms')
+  return request.settlementPrice ?? marketOf(state, option.underlying).last ?? option.strike
+}
+
+/** The refusal of an exercise that would take away what covers a short option. */
+function coverFailure(state: DeskState, request: ExerciseRequest, instrument: Instrument): Failure | null {
+  const option = present(instrument.option, 'option terms')
+  const { accountId, symbol, quantity } = request
+  const changes = new Map([[symbol, quantity.negated()]])
+  const isPhysical = option.settlement === 'physical'
+  const units = deliverableOf(instrument).times(quantity)
+  if (isPhysical) changes.set(option.underlying, option.optionType === 'call' ? units : units.negated())
+  const change = collateralChange(state, accountId, changes)
+  if (change === null) return null
+  const cost = exerciseCost(instrument).times(quantity)
+  const cash = isPhysical ? (option.optionType === 'call' ? cost.negated() : cost) : ZERO
+  const available = state.ledger.available(accountId).plus(cash)
+  return uncoveredFailure(symbol, quantity, change) ?? collateralFailure(change, available)
+}
+
 /** Exercises a holder's American options now; whoever is short is assigned in proportion. */
 export function exerciseOption(state: DeskState, request: ExerciseRequest): Result<DeskOutcome<Exercised>> {
   const ready = readyFor(state, request)
@@ -142,7 +173,7 @@ export function exerciseOption(state: DeskState, request: ExerciseRequest): Resu
   const { quantity } = request
   const scope = makeScope(state.clock.now())
   const causeId = state.ids.next()
-  const booking = bookingOf(state, scope, market, causeId)
+  const booking = bookingOf(state, scope, market, causeId, priceOfUnderlying(state, request, instrument))
   const others = positionsIn(state, instrument.symbol)
   const assigned = assignedQuantities(instrument, others, quantity, causeId)
   let value: Exercised | null = null
@@ -162,9 +193,10 @@ export function exerciseOption(state: DeskState, request: ExerciseRequest): Resu
     for (const short of others) {
       const share = assigned.get(short.accountId)
       if (share === undefined) continue
-      // Read anew: the holder may be short in another account, and the exercise may have changed it.
-      const { amount } = bookExercised(state, scope, booking, { position: short, quantity: share, payoff })
-      assignedFact(scope, booking, short, share, amount)
+      // Read anew: a close-out before it may have changed it.
+      const position = state.positions.get(short.accountId)?.get(short.symbol) ?? short
+      const { amount } = bookExercised(state, scope, booking, { position, quantity: share, payoff })
+      assignedFact(scope, booking, position, share, amount)
     }
   }
   // Whoever pays goes first: clearing is the venue's and may be below zero in between, but need not be.

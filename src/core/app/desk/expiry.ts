@@ -6,8 +6,11 @@ import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskOutcome } from '../desk.ts'
 import { endedFact, keepPosition } from './booking.ts'
 import { assignedFact, assignedQuantities, bookingOf, meansFailure, positionsIn } from './exercise.ts'
-import { bookExercised, cleared, movePosition } from './exercise-booking.ts'
-import type { ContractBooking } from './exercise-booking.ts'
+import { takeLong } from './close-out.ts'
+import { isShortOf } from './collateral.ts'
+import { movePosition } from './contract-moves.ts'
+import type { ContractBooking } from './contract-moves.ts'
+import { bookExercised, cleared } from './exercise-booking.ts'
 import { instructionKey } from './exercise-state.ts'
 import { deskFact } from './facts.ts'
 import { withdrawQuote } from './quoting.ts'
@@ -44,6 +47,29 @@ const refuses = (state: DeskState, { accountId, symbol }: PositionRecord): boole
 function hasMeans(state: DeskState, instrument: Instrument, position: PositionRecord): boolean {
   if (instrument.option?.settlement !== 'physical' || position.userId === null) return true
   return meansFailure(state, instrument, position.accountId, position.quantity) === null
+}
+
+/**
+ * A long leg of a spread is exercised for whoever has no means to bring: the venue takes it over at its intrinsic value,
+ * and exercises it in their place. To let it lapse would take away what covers the short leg.
+ */
+function takeLongLegs(
+  state: DeskState,
+  scope: Scope,
+  booking: ContractBooking,
+  positions: readonly PositionRecord[],
+): readonly PositionRecord[] {
+  const { instrument, closeOutPrice } = booking
+  const { option } = instrument
+  if (option === null || closeOutPrice === null || !isExercisedAutomatically(instrument, closeOutPrice)) {
+    return positions
+  }
+  for (const position of positions) {
+    const isLeg = position.userId !== null && isShortOf(state, position.accountId, option.underlying)
+    if (!isLeg || !position.quantity.isPositive() || refuses(state, position)) continue
+    if (!hasMeans(state, instrument, position)) takeLong(state, scope, booking, position.accountId)
+  }
+  return payersFirst(positionsIn(state, instrument.symbol))
 }
 
 /** Who exercises and who is assigned; a future settles with everybody. */
@@ -130,10 +156,12 @@ export function expireOption(
   assert(isExpired(market.instrument, scope.at), `${symbol} has not expired`)
   assert(settlementPrice.isFinite() && settlementPrice.gte(ZERO), 'the settlement price is not negative')
   clearBook(state, scope, market, 'instrument_expired')
-  const positions = payersFirst(positionsIn(state, symbol))
-  if (positions.length === 0) return finish(state, scope, { settled: 0 })
+  const before = payersFirst(positionsIn(state, symbol))
+  if (before.length === 0) return finish(state, scope, { settled: 0 })
   const causeId = state.ids.next()
-  const booking = bookingOf(state, scope, market, causeId)
+  const closeOutPrice = market.instrument.option === null ? null : settlementPrice
+  const booking = bookingOf(state, scope, market, causeId, closeOutPrice)
+  const positions = takeLongLegs(state, scope, booking, before)
   const outcome = outcomeOf(state, market, positions, settlementPrice, causeId)
   cleared(state, booking, () => {
     for (const position of positions) settle(state, scope, booking, position, outcome)

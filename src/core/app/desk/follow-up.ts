@@ -1,4 +1,5 @@
 import type { OrderRecord } from '../../orders/index.ts'
+import { refreshCollateral } from './collateral.ts'
 import { endProtection, protectFill } from './protection.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
@@ -6,6 +7,7 @@ import { followMark, followTrade } from './triggers.ts'
 
 /** Takes one consequence off the lists; false when there is none left. */
 function followOne(state: DeskState, scope: Scope): boolean {
+  refreshCollateral(state, scope)
   const print = scope.prints.shift()
   if (print) {
     followTrade(state, scope, print.market, print.price)

@@ -1,12 +1,13 @@
 import type { Clock, IdSource } from '../../kernel/index.ts'
 import type { FeeSchedule } from '../../ledger/index.ts'
-import { makeFullyPaidMargin } from '../../orders/index.ts'
+import { makeCashMargin } from '../../orders/index.ts'
 import type { MarginPort, TradingLimits } from '../../orders/index.ts'
 import type { Desk } from '../desk.ts'
 import type { DeskSnapshot } from '../store.ts'
 import { listInstruments, openAccount } from './accounts.ts'
 import { amendOpenOrder } from './amend.ts'
 import { cancelOrder, endDue } from './cancel.ts'
+import { loadCollateral } from './collateral.ts'
 import { moveCash, retireAccount } from './cash.ts'
 import { applyCorporateAction } from './corporate-actions.ts'
 import { exerciseOption, instructExercise } from './exercise.ts'
@@ -25,7 +26,7 @@ import { expireTransfers, postTransfer, reserveTransfer, voidTransfer } from './
 
 export { deskFact, orderFacts, requestFacts } from './facts.ts'
 
-/** The desk over what the store last knew. Without `margin` every order is fully paid. */
+/** The desk over what the store last knew. Without `margin` accounts are cash accounts. */
 export function makeDesk(
   parts: Readonly<{
     clock: Clock
@@ -37,8 +38,9 @@ export function makeDesk(
   }>,
 ): Desk {
   const { clock, ids, snapshot, fees, limits } = parts
-  const margin = parts.margin ?? makeFullyPaidMargin(fees)
+  const margin = parts.margin ?? makeCashMargin(fees)
   const state = loadState({ clock, ids, fees, limits, margin }, snapshot)
+  loadCollateral(state)
   return {
     ...makeReads(state),
     guardParent: (request) => guardParent(state, request),

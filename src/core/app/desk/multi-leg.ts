@@ -1,8 +1,17 @@
-import { ZERO, decimalText, ok, refused } from '../../kernel/index.ts'
-import type { Failure, Instant, JsonObject, Result, Decimal } from '../../kernel/index.ts'
-import { checkMarketAndMoney, checkTerms, firstFailure, orderFailure } from '../../orders/index.ts'
-import type { FillEstimate, OrderFailure, OrderRecord } from '../../orders/index.ts'
+import { Decimal, ZERO, decimalText, ok, refused } from '../../kernel/index.ts'
+import type { Failure, Instant, InstrumentSymbol, JsonObject, Result } from '../../kernel/index.ts'
+import {
+  checkMarketAndMoney,
+  checkTerms,
+  collateralFailure,
+  firstFailure,
+  orderFailure,
+  uncoveredFailure,
+} from '../../orders/index.ts'
+import type { CollateralChange, FillEstimate, OrderFailure, OrderRecord } from '../../orders/index.ts'
 import type { DeskOutcome, MultiLegRequest, OrderRequest, PlacedUnit } from '../desk.ts'
+import { collateralChange, releaseCollateral } from './collateral.ts'
+import type { QuantityChanges } from './collateral.ts'
 import { ownFills } from './execution.ts'
 import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
@@ -91,16 +100,50 @@ function priceFailure(unit: MultiLegRequest, legs: readonly Leg[]): OrderFailure
   return orderFailure('unit_not_fillable', message, { field: 'net_price', details })
 }
 
+/** What the unit would trade, by symbol. */
+function changesOf(legs: readonly Leg[]): QuantityChanges {
+  const changes = new Map<InstrumentSymbol, Decimal>()
+  for (const { request } of legs) {
+    const signed = request.side === 'buy' ? request.quantity : request.quantity.negated()
+    changes.set(request.symbol, (changes.get(request.symbol) ?? ZERO).plus(signed))
+  }
+  return changes
+}
+
+/** The refusal of collateral that the unit as a whole cannot carry, told at the leg that is short. */
+function coverFailure(
+  legs: readonly Leg[],
+  change: CollateralChange,
+  available: Decimal,
+): OrderFailure | null {
+  const isShort = ({ request, market }: Leg): boolean =>
+    request.side === 'sell' && market.instrument.option !== null
+  const blamed =
+    legs.find((leg) => isShort(leg) && change.uncoveredSymbols.includes(leg.request.symbol)) ??
+    legs.find(isShort) ??
+    legs.find(({ request }) => request.side === 'sell')
+  const { symbol, quantity } = blamed?.request ?? (legs[0] as Leg).request
+  const failure = uncoveredFailure(symbol, quantity, change) ?? collateralFailure(change, available)
+  return failure === null || blamed === undefined ? failure : atLeg(blamed.index, failure)
+}
+
 /**
- * Money and limits of the legs together. Sales come first and pay for the purchases. Each sale must be covered by what
- * is held: a short option within the unit is refused like one alone.
+ * Money and limits of the legs together. Sales come first and pay for the purchases, a credit is cash, and so is what
+ * the unit frees. Short options are judged by the book that all legs leave behind.
  */
-function moneyFailure(state: DeskState, legs: readonly Leg[], at: Instant): OrderFailure | null {
-  let [spare, used, total] = [ZERO, ZERO, ZERO]
+function moneyFailure(
+  state: DeskState,
+  legs: readonly Leg[],
+  change: CollateralChange | null,
+  at: Instant,
+): OrderFailure | null {
+  const freed = Decimal.max(ZERO, change?.change.negated() ?? ZERO)
+  let [spare, used, total] = [freed, ZERO, ZERO]
   for (const { index, request, market, estimate } of legs) {
     const facts = factsOf(state, request, market, estimate, at)
     const known = {
       ...facts,
+      collateral: null,
       availableCash: facts.availableCash.plus(spare),
       usedToday: facts.usedToday.plus(used),
     }
@@ -113,6 +156,10 @@ function moneyFailure(state: DeskState, legs: readonly Leg[], at: Instant): Orde
     used = used.plus(value)
     total = total.plus(value)
   }
+  const accountId = (legs[0] as Leg).request.accountId
+  const available = state.ledger.available(accountId).plus(spare).minus(freed)
+  const uncovered = change === null ? null : coverFailure(legs, change, available)
+  if (uncovered) return uncovered
   if (total.lte(state.limits.notionalMax)) return null
   const [value, bound] = [decimalText(total), decimalText(state.limits.notionalMax)]
   const message = `The legs are worth ${value} USD together; the most is ${bound}.`
@@ -143,10 +190,13 @@ export function placeMultiLeg(state: DeskState, unit: MultiLegRequest): Result<D
   const sorted = [...legs].sort(
     (left, right) => Number(left.request.side === 'buy') - Number(right.request.side === 'buy'),
   )
-  const failure = priceFailure(unit, legs) ?? moneyFailure(state, sorted, at)
+  const changes = changesOf(legs)
+  const change = collateralChange(state, unit.accountId, changes)
+  const failure = priceFailure(unit, legs) ?? moneyFailure(state, sorted, change, at)
   if (failure) return refused(failure)
 
   const scope = makeScope(at)
+  releaseCollateral(state, scope, unit.accountId, changes)
   const groupId = state.ids.next()
   const placed = new Map<number, Participant>()
   for (const { index, request, market } of sorted) {

@@ -23,6 +23,7 @@ import type {
   OrderFailure,
 } from '../../orders/index.ts'
 import type { OrderRequest } from '../desk.ts'
+import { collateralChange } from './collateral.ts'
 import { NO_ESTIMATE, lotsOf, selfTradeMode, ticksOf } from './execution.ts'
 import { referencePrice } from './pending.ts'
 import { feeRatesOf, offeredQuantity, ownerOf, usedToday } from './state.ts'
@@ -127,11 +128,15 @@ export function factsOf(
 ): MarketFacts {
   const { accountId, symbol } = request
   const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
+  // An order that only reduces is looked at again when it fires: until then it offers nothing.
+  const isLater = request.conditions?.isReduceOnly === true && isConditional(request)
+  const signed = request.side === 'buy' ? request.quantity : request.quantity.negated()
   return {
     instrument: market.instrument,
     estimate,
     availableCash: state.ledger.available(accountId),
     freeHolding: held.minus(offeredQuantity(state, accountId, symbol)),
+    collateral: isLater ? null : collateralChange(state, accountId, new Map([[symbol, signed]])),
     usedToday: usedToday(state, accountId, at),
     openOrders: state.openOrdersByAccount.get(accountId)?.size ?? 0,
   }

@@ -1,5 +1,5 @@
 import { ZERO, ok, refused } from '../../kernel/index.ts'
-import type { Decimal, Result } from '../../kernel/index.ts'
+import type { AccountId, Decimal, Result } from '../../kernel/index.ts'
 import { feeOf } from '../../ledger/index.ts'
 import {
   averagePriceOf,
@@ -11,6 +11,7 @@ import {
 } from '../../orders/index.ts'
 import type { CheckOutcome } from '../../orders/index.ts'
 import type { OrderPreview, OrderRequest } from '../desk.ts'
+import { collateralHeld } from './collateral.ts'
 import { NO_ESTIMATE } from './execution.ts'
 import { estimateFill, factsOf, postOnlyFailure, prepare, subjectOf, termChecks } from './prepare.ts'
 import { feeRatesOf, marketOf } from './state.ts'
@@ -73,6 +74,11 @@ function marketGuards(
   ]
 }
 
+function unchangedCollateral(state: DeskState, accountId: AccountId) {
+  const held = collateralHeld(state, accountId)
+  return { before: held, after: held, change: ZERO }
+}
+
 /** Every check with its outcome, and what the order would do now. Changes nothing. */
 export function previewOrder(state: DeskState, asked: OrderRequest): Result<OrderPreview> {
   const subject = subjectOf(state, asked)
@@ -95,7 +101,8 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
   const guards = marketGuards(state, request, notionalOf(request, facts), market)
   const rest = restingPart(state, request, market, estimate.quantity)
   const traded = request.side === 'buy' ? estimate.value.negated() : estimate.value
-  const cashChange = traded.minus(estimate.fee).minus(rest.held)
+  const collateral = facts.collateral ?? unchangedCollateral(state, request.accountId)
+  const cashChange = traded.minus(estimate.fee).minus(rest.held).minus(collateral.change)
   return ok({
     estimatedPrice: estimate.quantity.isZero()
       ? null
@@ -105,6 +112,7 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
     fee: estimate.fee.plus(rest.fee),
     cashChange,
     cashToHold: rest.held,
+    collateral: { before: collateral.before, after: collateral.after },
     availableCashAfter: facts.availableCash.plus(cashChange),
     checks: [...checks, ...guards],
   })

@@ -3,6 +3,7 @@ import type { OrderId } from '../../kernel/index.ts'
 import type { BookLevel } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
 import type { BookReads } from '../desk-transfers.ts'
+import { collateralReport, standaloneCollateral } from './collateral.ts'
 import { fundingDue } from './funding.ts'
 import { dayNumber, isCurrent, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
@@ -72,6 +73,8 @@ export function makeReads(state: DeskState): DeskReads & BookReads {
       const now = state.clock.now()
       return [...(state.positions.get(id)?.values() ?? [])].filter((position) => isCurrent(position, now))
     },
+    collateralOf: (id) => collateralReport(state, id),
+    standaloneCollateral: (legs) => standaloneCollateral(state, legs),
     fundingDue: (symbol) => fundingDue(state, symbol),
     openOrdersOf: (id) =>
       [...(state.openOrdersByAccount.get(id) ?? NO_ORDERS)].map((orderId) =>

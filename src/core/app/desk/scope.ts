@@ -14,6 +14,7 @@ import type { OrderEventKind, OrderRecord } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskEvent, DeskOutcome } from '../desk.ts'
 import type { TapeRecord, Write } from '../store.ts'
+import { refreshCollateral } from './collateral.ts'
 import { collectReceivables } from './receivables.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
@@ -97,6 +98,7 @@ export function transfer(state: DeskState, scope: Scope, record: TransferRecord)
 
 /** Writes in the order that references need: accounts and instruments, orders, logs, balances, positions. */
 export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome<T> {
+  refreshCollateral(state, scope)
   collectReceivables(state, scope)
   const writes: Write[] = [...scope.heads]
   const events: DeskEvent[] = [...scope.events]

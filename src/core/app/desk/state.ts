@@ -18,6 +18,8 @@ import type { Book } from '../../matching/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskSnapshot, TapeRecord } from '../store.ts'
+import { makeCollateralState, noteChange } from './collateral-state.ts'
+import type { CollateralState } from './collateral-state.ts'
 import { makeContractState } from './exercise-state.ts'
 import type { ContractState } from './exercise-state.ts'
 import { makePending, watch } from './pending.ts'
@@ -90,6 +92,7 @@ export type DeskState = DeskParts & {
   usedDay: number
   lastSequence: number
   readonly contracts: ContractState
+  readonly collateral: CollateralState
 }
 
 /** What an account pays for an instrument; of an account that nobody knows, the common rates. */
@@ -172,6 +175,7 @@ export function changeOffered(state: DeskState, order: OrderRecord, change: Deci
   const next = (bySymbol.get(order.symbol) ?? ZERO).plus(change)
   if (next.isZero()) bySymbol.delete(order.symbol)
   else bySymbol.set(order.symbol, next)
+  noteChange(state, order.accountId, order.symbol)
 }
 
 /**
@@ -285,6 +289,12 @@ function restoreOrder(state: DeskState, stored: OrderRecord, nextEvent: number):
   changeOffered(state, order, remaining)
 }
 
+function restorePosition(state: DeskState, position: PositionRecord): void {
+  const { accountId, symbol, quantity } = position
+  ensure(state.positions, accountId, () => new Map<InstrumentSymbol, PositionRecord>()).set(symbol, position)
+  if (!quantity.isZero()) noteChange(state, accountId, symbol)
+}
+
 /** The desk as the store last knew it. Books are rebuilt from the open orders in the order of their time priority. */
 export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
   const now = parts.clock.now()
@@ -315,16 +325,10 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     usedDay: dayNumber(now),
     lastSequence: snapshot.lastOrderSequence,
     contracts: makeContractState(snapshot),
+    collateral: makeCollateralState(),
   }
   for (const account of snapshot.accounts) indexAccount(state, account.id)
-  for (const position of snapshot.positions) {
-    const bySymbol = ensure(
-      state.positions,
-      position.accountId,
-      () => new Map<InstrumentSymbol, PositionRecord>(),
-    )
-    bySymbol.set(position.symbol, position)
-  }
+  for (const position of snapshot.positions) restorePosition(state, position)
   const bySequence = [...snapshot.openOrders].sort((a, b) => a.sequence - b.sequence)
   for (const order of bySequence) {
     restoreOrder(

@@ -1,7 +1,16 @@
 import { Decimal, ZERO, decimalText } from '../../kernel/index.ts'
-import { dailyValueOf, remainingQuantity, trailed, triggerOrder } from '../../orders/index.ts'
+import {
+  collateralFailure,
+  dailyValueOf,
+  remainingQuantity,
+  restsInBook,
+  trailed,
+  triggerOrder,
+  uncoveredFailure,
+} from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import { endOpenOrder } from './booking.ts'
+import { collateralChange } from './collateral.ts'
 import { bookOrderOf, bookResult, releaseOrder } from './execution.ts'
 import { deskFact, orderFacts } from './facts.ts'
 import { firedByMark, firedByTrade, markHalfTicks, rewatch } from './pending.ts'
@@ -27,8 +36,25 @@ export function reducibleQuantity(
 function shortOfCash(state: DeskState, order: OrderRecord, market: Market): boolean {
   if (order.side === 'sell' || order.price === null) return false
   const { side, price } = order
-  const need = { instrument: market.instrument, side, price, quantity: remainingQuantity(order) }
-  return state.margin.cashToHold(need).gt(state.ledger.available(order.accountId))
+  const quantity = remainingQuantity(order)
+  const need = { instrument: market.instrument, side, price, quantity }
+  const freed = restsInBook(order)
+    ? null
+    : collateralChange(state, order.accountId, new Map([[order.symbol, quantity]]))
+  const spendable = state.ledger.available(order.accountId).minus(Decimal.min(ZERO, freed?.change ?? ZERO))
+  return state.margin.cashToHold(need).gt(spendable)
+}
+
+/** Why the sale of what covers a short option is refused when it fires; it offered nothing before. */
+function shortOfCover(state: DeskState, order: OrderRecord): string | null {
+  if (order.side === 'buy' || order.isReduceOnly !== true) return null
+  const quantity = remainingQuantity(order)
+  const change = collateralChange(state, order.accountId, new Map([[order.symbol, quantity.negated()]]))
+  if (change === null) return null
+  const failure =
+    uncoveredFailure(order.symbol, quantity, change) ??
+    collateralFailure(change, state.ledger.available(order.accountId))
+  return failure?.code ?? null
 }
 
 /** Sends an order that fired into the book, cut to what it may reduce; or ends it when nothing can come of it. */
@@ -51,6 +77,8 @@ function send(state: DeskState, scope: Scope, market: Market, participant: Parti
   if (shortOfCash(state, ready, market)) {
     return endOpenOrder(state, scope, participant, 'rejected', 'insufficient_cash')
   }
+  const uncovered = shortOfCover(state, ready)
+  if (uncovered !== null) return endOpenOrder(state, scope, participant, 'rejected', uncovered)
   const result = market.book.submit(bookOrderOf(state, ready, participant, market.instrument))
   return bookResult(state, scope, market, participant, result)
 }

@@ -258,12 +258,15 @@ export function balancesSource(deps: PrivateDeps, audience: Audience): TopicSour
   const buffer = makeKeyedBuffer<AccountAnswer>(accountKey)
   const answerOf = (accountId: string): AccountAnswer | null => {
     const account = deps.desk.account(asId<'account'>(accountId))
-    return account ? accountAnswerOf(account, deps.desk.balance(account.id), deps.orderValueMax) : null
+    if (!account) return null
+    const { held } = deps.desk.collateralOf(account.id)
+    return accountAnswerOf(account, deps.desk.balance(account.id), deps.orderValueMax, held)
   }
   const stop = deps.listen((event) => {
     if (event.kind !== 'balance') return
     if (!isFor(audience, { userId: event.account.userId, accountId: event.account.id })) return
-    buffer.put(accountAnswerOf(event.account, event.balance, deps.orderValueMax))
+    const { held } = deps.desk.collateralOf(event.account.id)
+    buffer.put(accountAnswerOf(event.account, event.balance, deps.orderValueMax, held))
   })
   const snapshot = (): Promise<AccountAnswer[]> =>
     Promise.resolve(ownAccounts(deps.desk, audience).flatMap((account) => answerOf(account.id) ?? []))

@@ -1,7 +1,7 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { underlyingOf } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
-import { CURRENCY_SCALE, Decimal, ZERO, decimalText, toIso } from '../../kernel/index.ts'
+import { CURRENCY_SCALE, Decimal, decimalText, toIso } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import type { AccountRecord, BalanceRecord, TransferRecord } from '../../ledger/index.ts'
 import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
@@ -95,6 +95,7 @@ export function accountAnswerOf(
   account: AccountRecord,
   balance: BalanceRecord,
   orderValueMax: Decimal,
+  collateral: Decimal,
 ): AccountAnswer {
   const available = decimalText(balance.cash.minus(balance.held))
   return {
@@ -112,6 +113,7 @@ export function accountAnswerOf(
     available_usd: available,
     margin_available: available,
     margin_used: decimalText(balance.held),
+    collateral: decimalText(collateral),
     risk_limit: decimalText(orderValueMax),
     created_at: toIso(account.createdAt),
   }
@@ -135,10 +137,12 @@ export type Valuation = Readonly<{
   impliedVolatility: number | null
 }>
 
+/** `collateral` is what the account holds for this position: 0 for whatever is not a short option. */
 export function positionAnswerOf(
   position: PositionRecord,
   instrument: Instrument,
   valuation: Valuation,
+  collateral: Decimal,
 ): PositionAnswer {
   const { quantity, averagePrice } = position
   const { mark, greeks } = valuation
@@ -161,7 +165,7 @@ export function positionAnswerOf(
     price_at: valuation.at,
     market_value: mark === null ? null : decimalText(marketValue(position, mark, instrument.multiplier)),
     liquidation_price: null,
-    margin_requirement: decimalText(ZERO),
+    margin_requirement: decimalText(collateral),
     unrealized_pnl: mark === null ? null : usdText(unrealizedPnl(position, mark, instrument.multiplier)),
     realized_pnl: decimalText(position.realizedPnl),
     fees: decimalText(position.fees),

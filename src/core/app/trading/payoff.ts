@@ -1,7 +1,17 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
-import { addMs, asId, MS_PER_YEAR, ok, present, refused, toIso } from '../../kernel/index.ts'
-import type { Clock, Decimal, Failure, Instant, Result } from '../../kernel/index.ts'
+import {
+  addMs,
+  asId,
+  decimalText,
+  MS_PER_YEAR,
+  ok,
+  present,
+  refused,
+  toIso,
+  ZERO,
+} from '../../kernel/index.ts'
+import type { Clock, Decimal, Failure, Instant, InstrumentSymbol, Result } from '../../kernel/index.ts'
 import { payoffCurve, payoffSummary } from '../../pricing/index.ts'
 import type { PayoffLeg, PayoffMarket, PayoffSummary } from '../../pricing/index.ts'
 import type { DeskReads } from '../desk.ts'
@@ -123,6 +133,22 @@ function spotGrid(structure: Structure, points: number): number[] {
 const extremeOf = (extreme: PayoffSummary['maxLoss']): number | null =>
   extreme.kind === 'limited' ? extreme.amount : null
 
+/** What the legs would hold in an account that has nothing else; its positions may make it less. */
+function collateralAnswer(desk: DeskReads, legs: readonly LegInput[]): PayoffAnswer['collateral'] {
+  const changes = new Map<InstrumentSymbol, Decimal>()
+  for (const { symbol, side, quantity } of legs) {
+    const id = asId<'instrument'>(symbol)
+    const signed = side === 'buy' ? quantity : quantity.negated()
+    changes.set(id, (changes.get(id) ?? ZERO).plus(signed))
+  }
+  const { requirement, groups, uncovered } = desk.standaloneCollateral(changes)
+  return {
+    required: uncovered.length > 0 ? null : decimalText(requirement),
+    strategies: groups.map(({ strategy }) => strategy),
+    uncovered: uncovered.map((short) => ({ symbol: short.symbol, quantity: decimalText(short.quantity) })),
+  }
+}
+
 /** Profit at expiry and at the chosen date over a grid of underlying prices, with exact breakevens and extremes. */
 export function payoffOf(
   desk: DeskReads,
@@ -156,6 +182,7 @@ export function payoffOf(
     breakevens: [...summary.value.breakevens],
     worst_loss: extremeOf(summary.value.maxLoss),
     best_gain: extremeOf(summary.value.maxGain),
+    collateral: collateralAnswer(desk, request.legs),
     expected_move: volAnnual === null ? null : spot * volAnnual * Math.sqrt(timeYears),
   })
 }

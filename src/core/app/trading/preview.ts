@@ -66,6 +66,7 @@ export function previewOf(
   const preview = checked.value
   const bounds = boundsOf(desk, valuations, clock, request, preview)
   const held = desk.balance(request.accountId).held
+  const { before, after } = preview.collateral
   const valuation = valuations.valuationOf(request.symbol)
   const quotedAt = valuation.at === null ? null : parseIso(valuation.at)
   return ok({
@@ -83,7 +84,11 @@ export function previewOf(
     worst_loss: bounds.worst_loss,
     best_gain: bounds.best_gain,
     breakevens: bounds.breakevens,
-    margin_impact: { used_before: decimalText(held), used_after: decimalText(held.plus(preview.cashToHold)) },
+    margin_impact: {
+      used_before: decimalText(held),
+      used_after: decimalText(held.plus(preview.cashToHold).plus(after.minus(before))),
+    },
+    collateral: { before: decimalText(before), after: decimalText(after) },
     greeks_impact: greeksImpact(desk, valuations, request),
     quote_state: valuation.state,
     quote_age_ms: quotedAt === null ? null : clock.now() - quotedAt,

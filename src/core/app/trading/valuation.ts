@@ -1,3 +1,4 @@
+import { ZERO } from '../../kernel/index.ts'
 import type { Decimal, InstrumentSymbol } from '../../kernel/index.ts'
 import type { DeskReads } from '../desk.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
@@ -34,5 +35,17 @@ export function valuedPosition(
   const instrument = desk.instrument(position.symbol)
   if (instrument === null) return null
   const valuation = position.quantity.isZero() ? UNKNOWN : valuations.valuationOf(position.symbol)
-  return positionAnswerOf(position, instrument, valuation)
+  return positionAnswerOf(position, instrument, valuation, collateralOfPosition(desk, position))
+}
+
+/** What its account holds for a short option, by the pairs that it is the short of; 0 for everything else. */
+export function collateralOfPosition(
+  desk: Pick<DeskReads, 'collateralOf'>,
+  { accountId, symbol, quantity }: PositionRecord,
+): Decimal {
+  if (!quantity.isNegative()) return ZERO
+  return desk
+    .collateralOf(accountId)
+    .books.flatMap(({ requirement }) => requirement.groups.flatMap(({ pairings }) => pairings))
+    .reduce((sum, pairing) => (pairing.short === symbol ? sum.plus(pairing.requirement) : sum), ZERO)
 }

@@ -172,6 +172,14 @@ const netWords = (net: Decimal): string =>
       ? `pay ${formatAmount(net, 2)}`
       : `receive ${formatAmount(net.abs(), 2)}`
 
+type Collateral = NonNullable<ReturnType<typeof useShape>['answer']>['collateral']
+
+/** What the legs alone would hold back; a call that nothing covers is told as such, for it is refused. */
+function collateralWords(collateral: Collateral | null): string {
+  if (collateral === null) return '–'
+  return collateral.required === null ? 'uncovered short call' : formatAmount(collateral.required, 2)
+}
+
 type Read = Readonly<{ quantity: string | null; net: Decimal | null; off: string | null }>
 
 /** What was typed, understood; and why the unit cannot be reviewed yet. */
@@ -213,6 +221,7 @@ function Figures({
     ['Cash at your limit, before fees', formatSigned(cash, 2)],
     ['Max gain at natural, before fees', shape === null ? '–' : bound(shape.best_gain, 1)],
     ['Max loss at natural, before fees', shape === null ? '–' : bound(shape.worst_loss, -1)],
+    ['Collateral by itself', collateralWords(shape?.collateral ?? null)],
     [
       'Breakeven',
       shape === null || shape.breakevens.length === 0

@@ -26,8 +26,21 @@ export function titleSentence(
 export const sendVerb = (moneyKind: 'live' | 'paper'): string =>
   moneyKind === 'live' ? 'Send live order' : 'Place paper order'
 
+/** What the order adds to the collateral of short options; below 0 it frees some. */
+const collateralChange = ({ collateral }: PreviewAnswer): Decimal =>
+  new Decimal(collateral.after).minus(collateral.before)
+
+function collateralSentence(preview: PreviewAnswer): string | null {
+  const change = collateralChange(preview)
+  if (change.isZero()) return null
+  return change.isNegative()
+    ? `${usd(change.abs())} of collateral is freed.`
+    : `${usd(change)} is held as collateral for the short option.`
+}
+
 function cashSentence(terms: TicketTerms, preview: PreviewAnswer): string {
-  const cash = new Decimal(preview.cash_change)
+  // What is held as collateral is told by itself.
+  const cash = new Decimal(preview.cash_change).plus(collateralChange(preview))
   const fees = new Decimal(preview.fees)
   const feeWords = usd(fees)
   return terms.side === 'buy'
@@ -52,7 +65,8 @@ function fillSentences(
   if (trigger !== null) return [trigger]
   const filled = new Decimal(preview.estimated_fill.quantity)
   const left = new Decimal(terms.quantity).minus(filled)
-  if (left.lte(0)) return [cashSentence(terms, preview)]
+  const collateral = collateralSentence(preview)
+  if (left.lte(0)) return [cashSentence(terms, preview), ...(collateral === null ? [] : [collateral])]
   const wait = waitSentence(terms, left, priceDecimals, timeZone)
   if (terms.timeInForce === 'FOK') return [wait]
   const average = preview.estimated_fill.price
@@ -182,6 +196,7 @@ const CHECK_TITLES: Readonly<Record<string, string>> = {
   market: 'Counterparty',
   notional: 'Order value, max',
   cash: 'Cash available',
+  collateral: 'Collateral for short options',
   holdings: 'Held and free',
   daily_limit: 'Value today, max',
   open_orders: 'Open orders, max',
@@ -224,6 +239,10 @@ export function remedyWords(code: string): string {
     case 'insufficient_cash':
       return 'Send fewer, lower the limit, or cancel an order that holds cash.'
     case 'uncovered_short_option':
+      return 'Buy what covers it first, or both as one unit.'
+    case 'collateral':
+    case 'insufficient_collateral':
+      return 'Sell fewer, or buy a wing that bounds the loss.'
     case 'insufficient_holdings':
     case 'holdings':
       return 'Sell no more than you hold.'

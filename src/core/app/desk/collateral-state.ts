@@ -1,0 +1,60 @@
+import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
+import type { InstrumentRegistry } from '../../instruments/index.ts'
+import type { Ledger } from '../../ledger/index.ts'
+import type { MarginRequirement } from '../../margin/index.ts'
+
+/** What one account must hold for one underlying, as last worked out. */
+export type Charge = Readonly<{ requirement: MarginRequirement; hasShorts: boolean }>
+
+/**
+ * Collateral of short options. All of it follows from positions and open sales; what stands here is worked out again
+ * from them at every start.
+ */
+export type CollateralState = {
+  /** Options that an account has or offers, by underlying. */
+  readonly options: Map<AccountId, Map<InstrumentSymbol, Set<InstrumentSymbol>>>
+  readonly charges: Map<AccountId, Map<InstrumentSymbol, Charge>>
+  /** What of each account's held cash is collateral. */
+  readonly held: Map<AccountId, Decimal>
+  /** Underlyings whose charge is to be worked out again before the command ends. */
+  readonly dirty: Map<AccountId, Set<InstrumentSymbol>>
+  /** Accounts that must hold more than they have. Everything they have is held, and what comes in. */
+  readonly unmet: Set<AccountId>
+}
+
+export const makeCollateralState = (): CollateralState => ({
+  options: new Map(),
+  charges: new Map(),
+  held: new Map(),
+  dirty: new Map(),
+  unmet: new Set(),
+})
+
+type Known = Readonly<{ ledger: Ledger; registry: InstrumentRegistry; collateral: CollateralState }>
+
+/** Remembers that a position or an open sale changed. Says nothing of the venue's own accounts: they owe what they owe. */
+export function noteChange(
+  { ledger, registry, collateral }: Known,
+  accountId: AccountId,
+  symbol: InstrumentSymbol,
+): void {
+  const owned = collateral.options.get(accountId)
+  const option = registry.get(symbol)?.option ?? null
+  if (option === null) {
+    if (owned?.has(symbol)) markDirty(collateral, accountId, symbol)
+    return
+  }
+  if ((ledger.account(accountId)?.userId ?? null) === null) return
+  const byUnderlying = owned ?? new Map<InstrumentSymbol, Set<InstrumentSymbol>>()
+  if (owned === undefined) collateral.options.set(accountId, byUnderlying)
+  const symbols = byUnderlying.get(option.underlying)
+  if (symbols) symbols.add(symbol)
+  else byUnderlying.set(option.underlying, new Set([symbol]))
+  markDirty(collateral, accountId, option.underlying)
+}
+
+function markDirty({ dirty }: CollateralState, accountId: AccountId, underlying: InstrumentSymbol): void {
+  const known = dirty.get(accountId)
+  if (known) known.add(underlying)
+  else dirty.set(accountId, new Set([underlying]))
+}

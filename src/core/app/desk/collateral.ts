@@ -1,0 +1,276 @@
+import { Decimal, ZERO, decimalText, present } from '../../kernel/index.ts'
+import type { AccountId, Instant, InstrumentSymbol } from '../../kernel/index.ts'
+import { deliverableOf, isExpired } from '../../instruments/index.ts'
+import type { MarginBook, MarginOption, MarginRequirement } from '../../margin/index.ts'
+import type { CollateralChange } from '../../orders/index.ts'
+import type { CollateralReport } from '../desk-collateral.ts'
+import type { Charge } from './collateral-state.ts'
+import { deskFact } from './facts.ts'
+import type { Scope } from './scope.ts'
+import { offeredQuantity } from './state.ts'
+import type { DeskState } from './state.ts'
+
+/** Signed quantities that an order or a unit would trade, by symbol. */
+export type QuantityChanges = ReadonlyMap<InstrumentSymbol, Decimal>
+
+const NO_CHANGES: QuantityChanges = new Map()
+
+/** What is left of a position when every open sale has filled: the least that the account may come to have. */
+function leastQuantity(
+  state: DeskState,
+  accountId: AccountId,
+  symbol: InstrumentSymbol,
+  changes: QuantityChanges,
+): Decimal {
+  const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
+  return held.minus(offeredQuantity(state, accountId, symbol)).plus(changes.get(symbol) ?? ZERO)
+}
+
+const underlyingOfOption = (state: DeskState, symbol: InstrumentSymbol): InstrumentSymbol | null =>
+  state.registry.get(symbol)?.option?.underlying ?? null
+
+function marginOption(state: DeskState, symbol: InstrumentSymbol, quantity: Decimal): MarginOption {
+  const instrument = present(state.registry.get(symbol), `instrument ${symbol}`)
+  const { optionType, strike, expiresAt, settlement } = present(instrument.option, 'option terms')
+  const { multiplier } = instrument
+  return {
+    ...{ symbol, right: optionType, strike, expiresAt, settlement, multiplier, quantity },
+    deliverable: deliverableOf(instrument),
+  }
+}
+
+/** The account's worst book in one underlying, with `changes` traded. */
+function bookOf(
+  state: DeskState,
+  accountId: AccountId,
+  underlying: InstrumentSymbol,
+  changes: QuantityChanges,
+): MarginBook {
+  const symbols = new Set(state.collateral.options.get(accountId)?.get(underlying) ?? [])
+  for (const symbol of changes.keys()) {
+    if (underlyingOfOption(state, symbol) === underlying) symbols.add(symbol)
+  }
+  const options = [...symbols].flatMap((symbol) => {
+    const quantity = leastQuantity(state, accountId, symbol, changes)
+    return quantity.isZero() ? [] : [marginOption(state, symbol, quantity)]
+  })
+  const { multiplier } = state.registry.get(underlying) ?? { multiplier: new Decimal(1) }
+  return { stock: leastQuantity(state, accountId, underlying, changes).times(multiplier), options }
+}
+
+function chargeOf(
+  state: DeskState,
+  accountId: AccountId,
+  underlying: InstrumentSymbol,
+  changes: QuantityChanges = NO_CHANGES,
+): Charge {
+  const book = bookOf(state, accountId, underlying, changes)
+  const hasShorts = book.options.some(({ quantity }) => quantity.isNegative())
+  return { requirement: state.margin.collateralOf(book), hasShorts }
+}
+
+const knownCharge = (state: DeskState, accountId: AccountId, underlying: InstrumentSymbol): Charge | null =>
+  state.collateral.charges.get(accountId)?.get(underlying) ?? null
+
+/** Whether the account is short options on the underlying, or would be once its open sales fill. */
+export const isShortOf = (state: DeskState, accountId: AccountId, underlying: InstrumentSymbol): boolean =>
+  knownCharge(state, accountId, underlying)?.hasShorts === true
+
+export const collateralHeld = (state: DeskState, accountId: AccountId): Decimal =>
+  state.collateral.held.get(accountId) ?? ZERO
+
+const uncoveredOf = (requirement: MarginRequirement | undefined): Decimal =>
+  (requirement?.uncovered ?? []).reduce((sum, { quantity }) => sum.plus(quantity), ZERO)
+
+/** Underlyings in which the changes meet short options, or make some. */
+function touchedBy(
+  state: DeskState,
+  accountId: AccountId,
+  changes: QuantityChanges,
+): readonly InstrumentSymbol[] {
+  const touched = new Set<InstrumentSymbol>()
+  for (const symbol of changes.keys()) {
+    const own = underlyingOfOption(state, symbol)
+    const goesShort = own !== null && leastQuantity(state, accountId, symbol, changes).isNegative()
+    const underlying = own ?? symbol
+    if (goesShort || isShortOf(state, accountId, underlying)) touched.add(underlying)
+  }
+  return [...touched]
+}
+
+/** Everything that the account must hold, with some of its charges replaced; null where nothing would be enough. */
+function wantedOf(
+  state: DeskState,
+  accountId: AccountId,
+  replaced: ReadonlyMap<InstrumentSymbol, Charge> = new Map(),
+): Decimal | null {
+  const charges = new Map([...(state.collateral.charges.get(accountId) ?? []), ...replaced])
+  let sum = ZERO
+  for (const { requirement } of charges.values()) {
+    if (requirement.uncovered.length > 0) return null
+    sum = sum.plus(requirement.requirement)
+  }
+  return sum
+}
+
+/** What trading `changes` would do to the account's collateral; null when no short option depends on them. */
+export function collateralChange(
+  state: DeskState,
+  accountId: AccountId,
+  changes: QuantityChanges,
+): CollateralChange | null {
+  const touched = touchedBy(state, accountId, changes)
+  if (touched.length === 0) return null
+  const replaced = new Map(touched.map((one) => [one, chargeOf(state, accountId, one, changes)]))
+  let uncovered = ZERO
+  const uncoveredSymbols: InstrumentSymbol[] = []
+  for (const [underlying, { requirement }] of replaced) {
+    const grown = uncoveredOf(requirement).minus(
+      uncoveredOf(knownCharge(state, accountId, underlying)?.requirement),
+    )
+    if (grown.gt(ZERO)) uncovered = uncovered.plus(grown)
+    uncoveredSymbols.push(...requirement.uncovered.map(({ symbol }) => symbol))
+  }
+  const before = collateralHeld(state, accountId)
+  const after = wantedOf(state, accountId, replaced) ?? before
+  return { before, after, change: after.minus(before), uncovered, uncoveredSymbols }
+}
+
+/** Sets what is held of the account's cash as collateral. `scope` is null while the desk is being loaded. */
+function keepHeld(state: DeskState, scope: Scope | null, accountId: AccountId, target: Decimal): void {
+  const before = collateralHeld(state, accountId)
+  const change = target.minus(before)
+  if (change.isZero()) return
+  state.ledger.hold(accountId, change)
+  if (target.isZero()) state.collateral.held.delete(accountId)
+  else state.collateral.held.set(accountId, target)
+  scope?.accounts.add(accountId)
+}
+
+/** Whether any short of the account is still alive: an expired one is only waiting for its own settlement. */
+function hasLiveShort(state: DeskState, accountId: AccountId, at: Instant): boolean {
+  const symbols = [...(state.collateral.options.get(accountId)?.values() ?? [])].flatMap((one) => [...one])
+  return symbols.some((symbol) => {
+    const instrument = state.registry.get(symbol)
+    const isAlive = instrument !== null && !isExpired(instrument, at)
+    return isAlive && leastQuantity(state, accountId, symbol, NO_CHANGES).lt(ZERO)
+  })
+}
+
+function unmetFact(scope: Scope, accountId: AccountId, wanted: Decimal | null, held: Decimal): void {
+  const facts = { required: wanted === null ? null : decimalText(wanted), held: decimalText(held) }
+  const about = { actorId: 'system', resourceType: 'account', resourceId: accountId }
+  scope.facts.push(deskFact({ action: 'collateral.unmet', ...about, at: scope.at, facts }))
+}
+
+/** Holds what the account must hold, or all that it has where that is less. */
+function settleHeld(state: DeskState, scope: Scope | null, accountId: AccountId): void {
+  const wanted = wantedOf(state, accountId)
+  const spare = Decimal.max(ZERO, state.ledger.available(accountId).plus(collateralHeld(state, accountId)))
+  const target = wanted === null ? spare : Decimal.min(wanted, spare)
+  keepHeld(state, scope, accountId, target)
+  const { unmet } = state.collateral
+  const isUnmet = wanted === null || target.lt(wanted)
+  const isNew = isUnmet && !unmet.has(accountId)
+  if (isNew && scope && hasLiveShort(state, accountId, scope.at)) unmetFact(scope, accountId, wanted, target)
+  if (isUnmet) unmet.add(accountId)
+  else unmet.delete(accountId)
+}
+
+/** Forgets options that the account neither has nor offers any more. */
+function prune(state: DeskState, accountId: AccountId, underlying: InstrumentSymbol): void {
+  const owned = state.collateral.options.get(accountId)
+  const symbols = owned?.get(underlying)
+  for (const symbol of symbols ?? []) {
+    const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
+    const isGone = held.isZero() && offeredQuantity(state, accountId, symbol).isZero()
+    if (isGone) symbols?.delete(symbol)
+  }
+  if (symbols?.size === 0) owned?.delete(underlying)
+  if (owned?.size === 0) state.collateral.options.delete(accountId)
+}
+
+function recharge(state: DeskState, accountId: AccountId, underlying: InstrumentSymbol): void {
+  prune(state, accountId, underlying)
+  const { charges } = state.collateral
+  const charge = chargeOf(state, accountId, underlying)
+  const known = charges.get(accountId)
+  if (charge.hasShorts) {
+    if (known) known.set(underlying, charge)
+    else charges.set(accountId, new Map([[underlying, charge]]))
+    return
+  }
+  known?.delete(underlying)
+  if (known?.size === 0) charges.delete(accountId)
+}
+
+function refreshOne(state: DeskState, scope: Scope | null, accountId: AccountId): void {
+  const underlyings = state.collateral.dirty.get(accountId)
+  state.collateral.dirty.delete(accountId)
+  for (const underlying of underlyings ?? []) recharge(state, accountId, underlying)
+  settleHeld(state, scope, accountId)
+}
+
+/** Works out anew what a command's trades changed, and holds it. Runs before anything asks what cash is free. */
+export function refreshCollateral(state: DeskState, scope: Scope): void {
+  const { dirty, unmet } = state.collateral
+  if (dirty.size === 0 && unmet.size === 0) return
+  const accounts = new Set(dirty.keys())
+  for (const id of unmet) if (scope.accounts.has(id)) accounts.add(id)
+  for (const id of accounts) refreshOne(state, scope, id)
+}
+
+/** The same for one account, in the middle of a command. */
+export function refreshCollateralOf(state: DeskState, scope: Scope, accountId: AccountId): void {
+  if (state.collateral.dirty.has(accountId)) refreshOne(state, scope, accountId)
+}
+
+/** Frees, before it is paid for, what a purchase of the account frees. Never holds more. */
+export function releaseCollateral(
+  state: DeskState,
+  scope: Scope,
+  accountId: AccountId,
+  changes: QuantityChanges,
+): void {
+  const held = collateralHeld(state, accountId)
+  if (held.isZero()) return
+  const change = collateralChange(state, accountId, changes)
+  if (change?.change.isNegative()) keepHeld(state, scope, accountId, Decimal.max(ZERO, change.after))
+}
+
+/** Collateral of every account as positions and open sales have it; what the store knew as held is part of it. */
+export function loadCollateral(state: DeskState): void {
+  for (const id of [...state.collateral.dirty.keys()]) {
+    let others = ZERO
+    for (const orderId of state.openOrdersByAccount.get(id) ?? []) {
+      others = others.plus(state.openOrders.get(orderId)?.order?.heldCash ?? ZERO)
+    }
+    for (const { debitAccountId, currency, amount } of state.ledger.pending.all()) {
+      if (debitAccountId === id && currency === 'USD') others = others.plus(amount)
+    }
+    const stored = state.ledger.balance(id).held.minus(others)
+    if (stored.gt(ZERO)) state.collateral.held.set(id, stored)
+    refreshOne(state, null, id)
+  }
+}
+
+export const collateralReport = (state: DeskState, accountId: AccountId): CollateralReport => ({
+  held: collateralHeld(state, accountId),
+  isUnmet: state.collateral.unmet.has(accountId),
+  books: [...(state.collateral.charges.get(accountId) ?? [])].map(([underlying, { requirement }]) => ({
+    underlying,
+    requirement,
+  })),
+})
+
+/** What legs alone must hold, in an account that has nothing else. */
+export function standaloneCollateral(state: DeskState, changes: QuantityChanges): MarginRequirement {
+  const underlyings = new Set([...changes.keys()].map((one) => underlyingOfOption(state, one) ?? one))
+  const nobody = '' as AccountId
+  const found = [...underlyings].map((one) => chargeOf(state, nobody, one, changes).requirement)
+  return {
+    requirement: found.reduce((sum, { requirement }) => sum.plus(requirement), ZERO),
+    groups: found.flatMap(({ groups }) => groups),
+    uncovered: found.flatMap(({ uncovered }) => uncovered),
+  }
+}
