@@ -19,7 +19,11 @@ import type {
 import type { Quote } from '../market-data/index.ts'
 import type { Side } from '../matching/index.ts'
 import type {
+  AccountGuardRecord,
+  DayGuards,
   FillRecord,
+  InstrumentGuardRecord,
+  MoveTier,
   OrderConditions,
   OrderRecord,
   OrderType,
@@ -46,7 +50,29 @@ export type Depth = Readonly<{
   at: Instant
 }>
 
+/** What is counted of an account's UTC day, with the bounds that hold: reaching `warn` asks, reaching `max` refuses. */
+export type GuardReading = Readonly<{
+  name: 'daily_loss' | 'orders_per_day' | 'trades_per_day'
+  value: Decimal
+  warn: Decimal | null
+  max: Decimal | null
+}>
+
+/** A market's circuit breaker: how far it has moved from the previous close, and how many tiers it has met today. */
+export type MarketGuards = Readonly<{
+  move: Decimal | null
+  previousClose: Decimal | null
+  tiers: readonly MoveTier[]
+  tiersMet: number
+  priceBand: Decimal
+}>
+
 export type DeskReads = Readonly<{
+  /** The bounds that hold for the account, its own over the venue's. */
+  accountGuards: (id: AccountId) => DayGuards
+  guardReadings: (id: AccountId) => readonly GuardReading[]
+  /** Of a listed symbol. */
+  marketGuards: (symbol: InstrumentSymbol) => MarketGuards
   instrument: (symbol: InstrumentSymbol) => Instrument | null
   instruments: () => readonly Instrument[]
   account: (id: AccountId) => AccountRecord | null
@@ -308,9 +334,19 @@ export type DeskCommands = Readonly<{
   setDeadMan: (
     request: Readonly<{ accountId: AccountId; timeoutMs: number }> & Acting,
   ) => DeskOutcome<TradingControlRecord>
+  /** Sets the bounds of one account; null follows the venue's. */
+  guardAccount: (
+    request: Readonly<{ accountId: AccountId; guards: DayGuards }> & Acting,
+  ) => Result<DeskOutcome<AccountGuardRecord>>
+  /** Sets the circuit breaker and the price band of one market; null follows those of its kind. */
+  guardInstrument: (
+    request: Pick<InstrumentGuardRecord, 'symbol' | 'priceBand' | 'moveTiers'> & Acting,
+  ) => Result<DeskOutcome<InstrumentGuardRecord>>
+  /** Looks at what accounts have lost today: one that has reached its bound may only reduce from then on. */
+  keepGuards: () => DeskOutcome<Readonly<{ tripped: number }>>
   /**
    * Ends what has reached its end: DAY orders whose session has closed, GTD orders whose time has come, all orders of an
-   * account whose dead man's switch has run out.
+   * account whose dead man's switch has run out. Lifts pauses that are over.
    */
   endDue: () => DeskOutcome<Readonly<{ ended: number }>>
 }>
@@ -355,7 +391,12 @@ export type CancelOrders = Acting &
 
 export type ControlRequest = Acting &
   Pick<TradingControlRecord, 'subject' | 'state' | 'reason'> &
-  Readonly<{ scope: 'venue' | 'account' | 'instrument'; cancelOrders: boolean }>
+  Readonly<{
+    scope: 'venue' | 'account' | 'instrument'
+    cancelOrders: boolean
+    /** Resuming an account, its bound of the day's loss counts anew from here. Only for whoever may loosen it. */
+    acceptsLoss?: boolean
+  }>
 
 export type Controlled = Readonly<{ control: TradingControlRecord; cancelled: readonly OrderRecord[] }>
 

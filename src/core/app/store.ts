@@ -24,8 +24,11 @@ import type {
 } from '../ledger/index.ts'
 import type { BarRecord, ChainSnapshotRecord, Timeframe } from '../market-data/index.ts'
 import type {
+  AccountDayRecord,
+  AccountGuardRecord,
   FillRecord,
   IdempotencyRecord,
+  InstrumentGuardRecord,
   OrderEventRecord,
   OrderRecord,
   OrderStatus,
@@ -152,6 +155,9 @@ export type Tables = Readonly<{
   corporateActions: CorporateActionRecord
   fundings: FundingRecord
   tapes: TapeRecord
+  accountDays: AccountDayRecord
+  accountGuards: AccountGuardRecord
+  instrumentGuards: InstrumentGuardRecord
 }>
 
 export type TableName = keyof Tables
@@ -230,6 +236,13 @@ export type DeskSnapshot = Readonly<{
   pendingTransfers?: readonly PendingTransferRecord[]
   /** Of every instrument that ever traded; absent means of none. */
   tapes?: readonly TapeRecord[]
+  /** Days of accounts that began at 00:00 UTC of today. */
+  accountDays?: readonly AccountDayRecord[]
+  /** Orders created and fills made since 00:00 UTC, by account. */
+  ordersToday?: ReadonlyMap<AccountId, number>
+  tradesToday?: ReadonlyMap<AccountId, number>
+  accountGuards?: readonly AccountGuardRecord[]
+  instrumentGuards?: readonly InstrumentGuardRecord[]
 }>
 
 /**

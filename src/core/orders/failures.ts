@@ -45,6 +45,10 @@ export const ORDER_FAILURES = defineFailures({
   insufficient_cash: { status: 400, remedy: 'caller', retry: false },
   insufficient_holdings: { status: 400, remedy: 'caller', retry: false },
   uncovered_short_option: { status: 400, remedy: 'caller', retry: false },
+  /** The account's own day: what it lost, sent or traded has reached a hard bound. */
+  daily_loss_reached: { status: 403, remedy: 'time', retry: true },
+  orders_per_day_reached: { status: 403, remedy: 'time', retry: true },
+  trades_per_day_reached: { status: 403, remedy: 'time', retry: true },
   daily_limit_exceeded: { status: 403, remedy: 'time', retry: true },
   open_order_limit_exceeded: { status: 403, remedy: 'caller', retry: true },
   not_cancellable: { status: 409, remedy: 'caller', retry: false },

@@ -40,6 +40,22 @@ export {
   statusAfter,
   triggerOrder,
 } from './life.ts'
+export {
+  DEFAULT_MOVE_TIERS,
+  NO_DAY_GUARDS,
+  areTiers,
+  dayGuardsOf,
+  loosened,
+  tiersOfJson,
+  tiersToJson,
+} from './guards.ts'
+export type {
+  AccountDayRecord,
+  AccountGuardRecord,
+  DayGuards,
+  InstrumentGuardRecord,
+  MoveTier,
+} from './guards.ts'
 export { DEFAULT_LIMITS, makeLimits } from './limits.ts'
 export type { TradingLimits } from './limits.ts'
 export { makeFullyPaidMargin } from './margin.ts'

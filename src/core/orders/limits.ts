@@ -1,5 +1,8 @@
+import type { InstrumentKind } from '../instruments/index.ts'
 import { ZERO, assert, decimal } from '../kernel/index.ts'
 import type { Decimal } from '../kernel/index.ts'
+import { DEFAULT_MOVE_TIERS, NO_DAY_GUARDS, areTiers } from './guards.ts'
+import type { DayGuards, MoveTier } from './guards.ts'
 
 /** Bounds on orders of clients. Amounts in USD. */
 export type TradingLimits = Readonly<{
@@ -16,6 +19,10 @@ export type TradingLimits = Readonly<{
   confirmPriceDeviation: Decimal
   /** Distance beyond which a limit is refused. Limits far on the patient side may rest. */
   priceBand: Decimal
+  /** Bounds on an account's UTC day that hold where it has none of its own. */
+  dayGuards: DayGuards
+  /** Circuit breakers by kind of instrument, for those that have none of their own. */
+  moveTiers: Readonly<Partial<Record<InstrumentKind, readonly MoveTier[]>>>
 }>
 
 export const DEFAULT_LIMITS: TradingLimits = {
@@ -27,6 +34,8 @@ export const DEFAULT_LIMITS: TradingLimits = {
   confirmNotional: decimal(1_000_000),
   confirmPriceDeviation: decimal('0.5'),
   priceBand: decimal(1),
+  dayGuards: NO_DAY_GUARDS,
+  moveTiers: DEFAULT_MOVE_TIERS,
 }
 
 /** Default bounds with some of them changed. Bounds that contradict each other are a bug of the configuration's reader. */
@@ -46,5 +55,6 @@ export function makeLimits(changed: Partial<TradingLimits> = {}): TradingLimits 
     'the order rate is a whole number',
   )
   assert(limits.confirmPriceDeviation.lte(limits.priceBand), 'what is refused lies beyond what is confirmed')
+  assert(Object.values(limits.moveTiers).every(areTiers), 'tiers of a price move rise')
   return limits
 }

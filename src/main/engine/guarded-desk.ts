@@ -38,6 +38,9 @@ const readsOf = (current: () => Desk): DeskReads & BookReads => ({
   openOrdersOf: (id) => current().openOrdersOf(id),
   openOrder: (id) => current().openOrder(id),
   controls: () => current().controls(),
+  accountGuards: (id) => current().accountGuards(id),
+  guardReadings: (id) => current().guardReadings(id),
+  marketGuards: (symbol) => current().marketGuards(symbol),
   nextEndAt: () => current().nextEndAt(),
   fundingDue: (symbol) => current().fundingDue(symbol),
   quote: (symbol) => current().quote(symbol),
@@ -103,6 +106,9 @@ export function makeGuardedDesk(
     listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),
     expireOption: (symbol, price) => own((desk) => desk.expireOption(symbol, price)),
+    guardAccount: (request) => guarded((desk) => desk.guardAccount(request)),
+    guardInstrument: (request) => guarded((desk) => desk.guardInstrument(request)),
+    keepGuards: () => own((desk) => desk.keepGuards()),
     endDue: () => own((desk) => desk.endDue()),
   }
 }

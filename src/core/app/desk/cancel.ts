@@ -3,6 +3,7 @@ import type { Result } from '../../kernel/index.ts'
 import { unknownOrder } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { DeskCommands, DeskOutcome } from '../desk.ts'
+import { liftDue } from './breakers.ts'
 import { endedFact } from './booking.ts'
 import { endDeadMen, firstEndOf } from './controls.ts'
 import { deskFact, orderFacts } from './facts.ts'
@@ -52,6 +53,7 @@ export function endDue(state: DeskState): DeskOutcome<Readonly<{ ended: number }
     cancelOthers(state, scope, order)
   }
   const byDeadMen = endDeadMen(state, scope)
+  liftDue(state, scope)
   state.firstEnd = firstEndOf(state)
   followUp(state, scope)
   return finish(state, scope, { ended: due.length + byDeadMen })

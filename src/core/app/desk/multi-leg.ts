@@ -3,6 +3,7 @@ import type { Failure, Instant, JsonObject, Result, Decimal } from '../../kernel
 import { checkMarketAndMoney, checkTerms, firstFailure, orderFailure } from '../../orders/index.ts'
 import type { FillEstimate, OrderFailure, OrderRecord } from '../../orders/index.ts'
 import type { DeskOutcome, MultiLegRequest, OrderRequest, PlacedUnit } from '../desk.ts'
+import { dayFailure } from './day-guards.ts'
 import { ownFills } from './execution.ts'
 import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
@@ -143,7 +144,11 @@ export function placeMultiLeg(state: DeskState, unit: MultiLegRequest): Result<D
   const sorted = [...legs].sort(
     (left, right) => Number(left.request.side === 'buy') - Number(right.request.side === 'buy'),
   )
-  const failure = priceFailure(unit, legs) ?? moneyFailure(state, sorted, at)
+  const isSmaller = legs.every(({ request }) => isReducing(state, request, false))
+  const failure =
+    (isSmaller ? null : dayFailure(state, unit.accountId)) ??
+    priceFailure(unit, legs) ??
+    moneyFailure(state, sorted, at)
   if (failure) return refused(failure)
 
   const scope = makeScope(at)

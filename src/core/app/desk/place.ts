@@ -13,6 +13,7 @@ import type { OrderRecord } from '../../orders/index.ts'
 import type { DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import { arrivalFacts } from './arrival.ts'
 import { bookOrderOf, bookResult, ownFills, restOrder } from './execution.ts'
+import { dayFailure, dayWarnings } from './day-guards.ts'
 import { confirmedFacts, deskFact, orderFacts, requestFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { watch } from './pending.ts'
@@ -112,6 +113,9 @@ const withReduceOnly = (request: PreparedRequest): PreparedRequest & { isReduceO
   isReduceOnly: request.conditions?.isReduceOnly === true,
 })
 
+/** Nobody sits before an algorithm's order who could confirm it. The hard bounds hold for it, too. */
+const isOfAlgo = ({ parentOrderId }: OrderRequest): boolean => parentOrderId !== undefined
+
 /** Checks an order, matches it, books what traded and rests or ends the remainder. */
 export function placeOrder(state: DeskState, asked: OrderRequest): Result<DeskOutcome<PlacedOrder>> {
   const subject = subjectOf(state, asked)
@@ -126,14 +130,17 @@ export function placeOrder(state: DeskState, asked: OrderRequest): Result<DeskOu
   const termsFailure = firstFailure(termChecks(state, request, subject.value, market, at))
   if (termsFailure) return refused(termsFailure)
   const facts = factsOf(state, request, market, estimateFor(state, request, market), at)
-  const held = controlFailure(state, request, isReducing(state, withReduceOnly(request), false))
+  const isSmaller = isReducing(state, withReduceOnly(request), false)
+  const held =
+    controlFailure(state, request, isSmaller) ?? (isSmaller ? null : dayFailure(state, request.accountId))
   if (held) return refused(held)
   const failure =
     firstFailure(checkMarketAndMoney(request, facts, state.limits, state.margin)) ??
     bandFailure(state, request, market) ??
     postOnlyFailure(request, market)
   if (failure) return refused(failure)
-  const guard = softGuard(state, request, notionalOf(request, facts), market)
+  const warnings = isSmaller || isOfAlgo(request) ? [] : dayWarnings(state, request.accountId)
+  const guard = softGuard(state, request, notionalOf(request, facts), market, warnings)
   if (guard.failure) return refused(guard.failure)
 
   const scope = makeScope(at)

@@ -10,14 +10,7 @@ import type { Scope } from './scope.ts'
 import { marketOf, ownerOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { isMarketHalted } from './trading-state.ts'
-
-/** Takes every level of a participant's quote out of the book. */
-export function withdrawQuote(market: Market, participants: readonly Participant[]): void {
-  for (const participant of participants) {
-    if (participant.handle !== null) market.book.cancel(participant.handle)
-    participant.handle = null
-  }
-}
+import { withdrawQuote } from './withdraw.ts'
 
 function wholeSteps(amount: Decimal, step: Decimal, what: string): number {
   // Guessed in floats and proven by one exact product: thousands of levels a second pass here.

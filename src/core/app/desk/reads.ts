@@ -3,9 +3,12 @@ import type { OrderId } from '../../kernel/index.ts'
 import type { BookLevel } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
 import type { BookReads } from '../desk-transfers.ts'
+import { guardsOf, readGuards } from './day-guards.ts'
 import { fundingDue } from './funding.ts'
+import { moveOf, tiersOf } from './price-moves.ts'
 import { dayNumber, isCurrent, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
+import { priceBandOf } from './trading-state.ts'
 
 const NO_ORDERS: ReadonlySet<OrderId> = new Set()
 
@@ -59,6 +62,20 @@ export function makeReads(state: DeskState): DeskReads & BookReads {
     accountByAddress: (address) => {
       const id = state.accountByAddress.get(address.toLowerCase())
       return id === undefined ? null : state.ledger.account(id)
+    },
+    accountGuards: (id) => guardsOf(state, id),
+    guardReadings: (id) => readGuards(state, id),
+    marketGuards: (symbol) => {
+      const market = marketOf(state, symbol)
+      const { previousClose, moveTier, day } = market
+      const isToday = day === dayNumber(state.clock.now())
+      return {
+        move: moveOf(state, market),
+        previousClose: isToday ? previousClose : (market.last ?? previousClose),
+        tiers: tiersOf(state, market.instrument),
+        tiersMet: isToday ? moveTier : 0,
+        priceBand: priceBandOf(state, symbol),
+      }
     },
     balance: (id) => state.ledger.balance(id),
     balances: state.ledger.balances,

@@ -18,6 +18,8 @@ import type { Book } from '../../matching/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskSnapshot, TapeRecord } from '../store.ts'
+import { makeDayState, makeGuardState } from './day-state.ts'
+import type { DayState, GuardState } from './day-state.ts'
 import { makeContractState } from './exercise-state.ts'
 import type { ContractState } from './exercise-state.ts'
 import { makePending, watch } from './pending.ts'
@@ -47,6 +49,8 @@ export type Market = {
   day: number
   /** How many tiers of the price move have been met on `day`. */
   moveTier: number
+  /** The price that a look at the market showed last since the desk started: its middle or a trade. */
+  shown: Decimal | null
   updatedAt: Instant
 }
 
@@ -88,6 +92,8 @@ export type DeskState = DeskParts & {
   usedDay: number
   lastSequence: number
   readonly contracts: ContractState
+  readonly today: DayState
+  readonly guards: GuardState
 }
 
 /** What an account pays for an instrument; of an account that nobody knows, the common rates. */
@@ -126,6 +132,7 @@ export function marketOf(state: DeskState, symbol: InstrumentSymbol): Market {
       previousClose: null,
       day: dayNumber(state.clock.now()),
       moveTier: 0,
+      shown: null,
       updatedAt: instrument.listedAt,
     }
     state.markets.set(symbol, market)
@@ -312,6 +319,8 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     usedDay: dayNumber(now),
     lastSequence: snapshot.lastOrderSequence,
     contracts: makeContractState(snapshot),
+    today: makeDayState(snapshot, dayNumber(now)),
+    guards: makeGuardState(snapshot),
   }
   for (const account of snapshot.accounts) indexAccount(state, account.id)
   for (const position of snapshot.positions) {
