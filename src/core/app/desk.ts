@@ -70,6 +70,9 @@ export type MarketGuards = Readonly<{
 export type DeskReads = Readonly<{
   /** The bounds that hold for the account, its own over the venue's. */
   accountGuards: (id: AccountId) => DayGuards
+  /** The bounds that somebody set for the account itself; null where nobody did. */
+  ownGuards: (id: AccountId) => DayGuards | null
+  ownMarketGuards: (symbol: InstrumentSymbol) => InstrumentGuardRecord | null
   guardReadings: (id: AccountId) => readonly GuardReading[]
   /** Of a listed symbol. */
   marketGuards: (symbol: InstrumentSymbol) => MarketGuards

@@ -49,6 +49,8 @@ export const ORDER_FAILURES = defineFailures({
   daily_loss_reached: { status: 403, remedy: 'time', retry: true },
   orders_per_day_reached: { status: 403, remedy: 'time', retry: true },
   trades_per_day_reached: { status: 403, remedy: 'time', retry: true },
+  /** Only somebody with the right over risk may loosen a hard bound, or resume what a guard held back. */
+  risk_manager_needed: { status: 403, remedy: 'operator', retry: false },
   daily_limit_exceeded: { status: 403, remedy: 'time', retry: true },
   open_order_limit_exceeded: { status: 403, remedy: 'caller', retry: true },
   not_cancellable: { status: 409, remedy: 'caller', retry: false },

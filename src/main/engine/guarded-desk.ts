@@ -39,6 +39,8 @@ const readsOf = (current: () => Desk): DeskReads & BookReads => ({
   openOrder: (id) => current().openOrder(id),
   controls: () => current().controls(),
   accountGuards: (id) => current().accountGuards(id),
+  ownGuards: (id) => current().ownGuards(id),
+  ownMarketGuards: (symbol) => current().ownMarketGuards(symbol),
   guardReadings: (id) => current().guardReadings(id),
   marketGuards: (symbol) => current().marketGuards(symbol),
   nextEndAt: () => current().nextEndAt(),

@@ -4,6 +4,7 @@ import {
   makeAuditHandlers,
   makeBookHandlers,
   makeExecutionHandlers,
+  makeGuardHandlers,
   makeIdentityHandlers,
   makeInstrumentHandlers,
   makeKeyedQueue,
@@ -105,6 +106,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash }),
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
+    guards: makeGuardHandlers({ ...trading, limits }),
     books: makeBookHandlers({ ...trading, fees: parts.fees, settlements: parts.books.settlements }),
     reconciliation: makeReconciliationHandlers({
       store,

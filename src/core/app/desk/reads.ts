@@ -64,6 +64,8 @@ export function makeReads(state: DeskState): DeskReads & BookReads {
       return id === undefined ? null : state.ledger.account(id)
     },
     accountGuards: (id) => guardsOf(state, id),
+    ownGuards: (id) => state.guards.accounts.get(id) ?? null,
+    ownMarketGuards: (symbol) => state.guards.instruments.get(symbol) ?? null,
     guardReadings: (id) => readGuards(state, id),
     marketGuards: (symbol) => {
       const market = marketOf(state, symbol)

@@ -9,6 +9,7 @@ import {
   makeAuditWriter,
   makeBookHandlers,
   makeExecutionHandlers,
+  makeGuardHandlers,
   makeLiveMarket,
   makeMoveCash,
   makeOverviewHandlers,
@@ -135,6 +136,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   const books = openBooks({ store, floor, clock, ids, logger: log })
   const handlers = {
     trading: makeTradingHandlers(deps),
+    guards: makeGuardHandlers({ ...deps, limits }),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
     instruments: makeInstrumentHandlers({ ...deps, reference }),
     books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements }),
