@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Write } from '../../src/core/app/store.ts'
+import type { PositionAdjustmentRecord, Write } from '../../src/core/app/store.ts'
 import { ZERO, addMs, asId, decimal, instant } from '../../src/core/kernel/index.ts'
 import type { BreakRecord, PendingTransferRecord, ReconciliationRecord } from '../../src/core/ledger/index.ts'
 import { settlementOf } from '../../src/core/ledger/index.ts'
@@ -92,6 +92,23 @@ const breakRecord = (number: number, changes: Partial<BreakRecord> = {}): BreakR
   ...changes,
 })
 
+const adjustmentRecord = (
+  number: number,
+  account: number,
+  symbol: string,
+  change: string,
+): PositionAdjustmentRecord => ({
+  id: idOf('adjustment', number),
+  accountId: accountId(account),
+  userId: userId(account),
+  symbol: asId(symbol),
+  quantityChange: decimal(change),
+  price: ZERO,
+  cause: 'expiry',
+  causeId: 'cause',
+  at: instant(NOON + number),
+})
+
 const insert = (table: Write['table'], records: readonly unknown[]): Write[] =>
   records.map((record) => ({ op: 'insert', table, record }) as Write)
 
@@ -154,7 +171,8 @@ export function bookLaws(under: () => StoreUnderLaw): void {
     expect(await books.settlement(settled.fillId)).toEqual(settled)
     expect(await books.settlement(asId('none'))).toBeNull()
     const one = settlementRecord(1)
-    expect(await books.settlementsOfOrder(one.orderId)).toEqual([one])
+    expect(await books.settlementsOfOrders([one.orderId])).toEqual([one])
+    expect(await books.settlementsOfOrders([])).toEqual([])
     expect(await books.settlementsOf([one.fillId, settled.fillId])).toEqual([one, settled])
     expect(await books.settlementsOf([])).toEqual([])
     expect(await books.settlementsDue(instant(NOON + 2), 10)).toEqual([one, settlementRecord(2)])
@@ -235,20 +253,28 @@ function sumLaws(under: () => StoreUnderLaw): void {
           settledAt: NOON,
         }),
       ]),
+      ...insert('positionAdjustments', [
+        adjustmentRecord(1, 2, 'SPX-20270115-6800-C', '-2.5'),
+        adjustmentRecord(2, 2, 'SPX-20270115-6800-C', '0.5'),
+        adjustmentRecord(3, 2, 'SPX2', '5'),
+        { ...adjustmentRecord(4, 9, 'SPX2', '-5'), userId: null },
+      ]),
     ])
     expect(await store.checks.heldBack()).toEqual([
       { accountId: accountId(1), currency: 'USD', held: '14.5', byOrders: '4', byTransfers: '10.5' },
       { accountId: accountId(2), currency: 'USD', held: '0', byOrders: '0', byTransfers: '0' },
     ])
     expect(await store.checks.positions()).toEqual([
-      { accountId: accountId(1), symbol: BTC, quantity: '0.3', filled: '0.3', isSettled: false },
+      { accountId: accountId(1), symbol: BTC, quantity: '0.3', filled: '0.3', adjusted: '0' },
       {
         accountId: accountId(2),
         symbol: 'SPX-20270115-6800-C',
         quantity: '0',
         filled: '0',
-        isSettled: true,
+        adjusted: '-2',
       },
+      // Neither a position nor a fill: what only an adjustment knows is looked at all the same.
+      { accountId: accountId(2), symbol: 'SPX2', quantity: '0', filled: '0', adjusted: '5' },
     ])
     expect(await store.checks.openInterest()).toContainEqual({ symbol: BTC, quantity: '0' })
     const compared = await store.checks.orders()

@@ -315,12 +315,15 @@ async function live(untilDone: Promise<unknown>): Promise<void> {
 }
 
 async function sameOnAll(
-  follow: (player: Player) => Promise<readonly unknown[]>,
+  follow: (player: Player, onFirst: () => void) => Promise<readonly unknown[]>,
   act: (player: Player) => Promise<unknown>,
 ): Promise<readonly unknown[]> {
-  const following = players.map(async (player) => comparable(player, await follow(player)))
+  let standing = 0
+  const following = players.map(async (player) =>
+    comparable(player, await follow(player, () => (standing += 1))),
+  )
   // Every reader must stand before the first change.
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await expect.poll(() => standing).toBe(players.length)
   for (const player of players) await act(player)
   const all = Promise.all(following)
   await live(all)
@@ -343,7 +346,7 @@ describe('IPC, REST and WebSocket before one engine', () => {
 
   it('follow the market alike: the chain whole, then what changed', async () => {
     const messages = await sameOnAll(
-      ({ face, headers }) => face.follow({ channel: 'chain', symbol: 'SPX' }, 2, headers),
+      ({ face, headers }, onFirst) => face.follow({ channel: 'chain', symbol: 'SPX' }, 2, headers, onFirst),
       async () => undefined,
     )
     expect(messages).toMatchObject([
@@ -354,7 +357,7 @@ describe('IPC, REST and WebSocket before one engine', () => {
 
   it('follow their own orders alike: the working ones, then a new one', async () => {
     const messages = await sameOnAll(
-      ({ face, headers }) => face.follow({ channel: 'orders' }, 2, headers),
+      ({ face, headers }, onFirst) => face.follow({ channel: 'orders' }, 2, headers, onFirst),
       ({ face, headers }) => face.call('trading.createTrade', limit(), headers),
     )
     expect(messages).toMatchObject([

@@ -31,6 +31,35 @@ it('whoever follows their orders with cancel_on_disconnect leaves none behind', 
   await real.close()
 })
 
+it('whoever is gone leaves no execution algorithm at work: it is paused until somebody resumes it', async () => {
+  const real = await openRealEngine()
+  const { app } = real.engine
+  const { access_token } = must(await app.call('identity.register', USER, context())) as Fields
+  const trader = context({ authorization: `Bearer ${access_token}` })
+  const end = new Date(Date.now() + 3_600_000).toISOString()
+  const started = must(
+    await app.call(
+      'execution.create',
+      { algo: 'twap', symbol: 'BTC-USD', side: 'buy', quantity: '0.01', limit_price: '30000', end },
+      trader,
+    ),
+  ) as Fields
+  const ending = new AbortController()
+  const stream = must(
+    await app.call(
+      'market.subscribe',
+      { channel: 'orders', cancel_on_disconnect: started.account_id },
+      { ...trader, signal: ending.signal },
+    ),
+  ) as AsyncGenerator
+  await stream.next()
+  ending.abort()
+  await expect
+    .poll(async () => must(await app.call('execution.get', { algo_order_id: started.id }, trader)))
+    .toMatchObject({ status: 'paused', status_reason: 'disconnected' })
+  await real.close()
+})
+
 it('pending orders, their extremes and pairs are there again after a restart', async () => {
   const dataDirectory = makeDataDirectory()
   const first = await openRealEngine({ dataDirectory })

@@ -17,11 +17,12 @@ export type Seen =
 export type Face = Readonly<{
   name: 'ipc' | 'rest' | 'websocket'
   call: (name: string, input: object, headers?: Readonly<Record<string, string>>) => Promise<Seen>
-  /** The first `count` messages of a stream; the stream is left then. */
+  /** The first `count` messages of a stream, the first of them told when it is there; the stream is left then. */
   follow: (
     input: object,
     count: number,
     headers: Readonly<Record<string, string>>,
+    onFirst?: () => void,
   ) => Promise<readonly unknown[]>
   close: () => void
 }>
@@ -49,11 +50,12 @@ function rpcFace(name: Face['name'], client: unknown, close: () => void): Face {
         return { ok: false, status, body: data }
       }
     },
-    follow: async (input, count, headers) => {
+    follow: async (input, count, headers, onFirst = () => undefined) => {
       const stream = await procedure('market.subscribe')(input, { context: { headers } })
       const messages: unknown[] = []
       for await (const message of stream as AsyncIterable<unknown>) {
         messages.push(message)
+        if (messages.length === 1) onFirst()
         if (messages.length === count) break
       }
       return messages
@@ -121,7 +123,7 @@ export function restFace(address: string): Face {
       const value: unknown = await answer.json()
       return answer.ok ? { ok: true, value } : { ok: false, status: answer.status, body: value as ErrorBody }
     },
-    follow: async (input, count, headers) => {
+    follow: async (input, count, headers, onFirst = () => undefined) => {
       const leaving = new AbortController()
       const answer = await ask('market.subscribe', input, headers, leaving.signal)
       let text = ''
@@ -130,7 +132,9 @@ export function restFace(address: string): Face {
           (match) => JSON.parse(match[1] ?? '') as unknown,
         )
       for await (const chunk of answer.body ?? []) {
+        const before = messages().length
         text += Buffer.from(chunk as Uint8Array).toString()
+        if (before === 0 && messages().length > 0) onFirst()
         if (messages().length >= count) break
       }
       leaving.abort()

@@ -1,4 +1,5 @@
 import type { AuditFact } from '../audit/index.ts'
+import type { AlgoOrderRecord } from '../execution/index.ts'
 import type { CorporateAction, Instrument } from '../instruments/index.ts'
 import type {
   AccountId,
@@ -19,11 +20,7 @@ import type {
 import type { Quote } from '../market-data/index.ts'
 import type { Side } from '../matching/index.ts'
 import type {
-  AccountGuardRecord,
-  DayGuards,
   FillRecord,
-  InstrumentGuardRecord,
-  MoveTier,
   OrderConditions,
   OrderRecord,
   OrderType,
@@ -31,6 +28,7 @@ import type {
   TradingControlRecord,
 } from '../orders/index.ts'
 import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
+import type { GuardCommands, GuardReads } from './desk-guards.ts'
 import type { BookReads, TransferCommands } from './desk-transfers.ts'
 import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, Write } from './store.ts'
 
@@ -39,7 +37,7 @@ import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, W
  * to its end without yielding, in the order of arrival; it changes memory and tells what must be made durable. The
  * committer writes that in one transaction; only then is anybody answered or told.
  */
-export type Desk = DeskReads & BookReads & DeskCommands & TransferCommands
+export type Desk = DeskReads & BookReads & GuardReads & DeskCommands & TransferCommands & GuardCommands
 
 /** One level of a book, best first. */
 export type DepthLevel = Readonly<{ price: Decimal; quantity: Decimal; orders: number }>
@@ -50,32 +48,7 @@ export type Depth = Readonly<{
   at: Instant
 }>
 
-/** What is counted of an account's UTC day, with the bounds that hold: reaching `warn` asks, reaching `max` refuses. */
-export type GuardReading = Readonly<{
-  name: 'daily_loss' | 'orders_per_day' | 'trades_per_day'
-  value: Decimal
-  warn: Decimal | null
-  max: Decimal | null
-}>
-
-/** A market's circuit breaker: how far it has moved from the previous close, and how many tiers it has met today. */
-export type MarketGuards = Readonly<{
-  move: Decimal | null
-  previousClose: Decimal | null
-  tiers: readonly MoveTier[]
-  tiersMet: number
-  priceBand: Decimal
-}>
-
 export type DeskReads = Readonly<{
-  /** The bounds that hold for the account, its own over the venue's. */
-  accountGuards: (id: AccountId) => DayGuards
-  /** The bounds that somebody set for the account itself; null where nobody did. */
-  ownGuards: (id: AccountId) => DayGuards | null
-  ownMarketGuards: (symbol: InstrumentSymbol) => InstrumentGuardRecord | null
-  guardReadings: (id: AccountId) => readonly GuardReading[]
-  /** Of a listed symbol. */
-  marketGuards: (symbol: InstrumentSymbol) => MarketGuards
   instrument: (symbol: InstrumentSymbol) => Instrument | null
   instruments: () => readonly Instrument[]
   account: (id: AccountId) => AccountRecord | null
@@ -116,6 +89,10 @@ export type DeskEvent =
   | Readonly<{ kind: 'balance'; balance: BalanceRecord; account: AccountRecord }>
   | Readonly<{ kind: 'trade'; trade: PublicTrade }>
   | Readonly<{ kind: 'instrument'; instrument: Instrument }>
+  | Readonly<{ kind: 'algo'; algo: AlgoView }>
+
+/** A parent order with the fills of its children, and what those still offer. */
+export type AlgoView = Readonly<{ record: AlgoOrderRecord; openQuantity: Decimal }>
 
 /** A match as everyone may see it. `side` is the aggressor's. */
 export type PublicTrade = Readonly<{
@@ -149,6 +126,15 @@ export type OrderRequest = Readonly<{
   requestId: string | null
   /** Sealed fields for the audit fact: address and user agent of the caller. */
   personal: AuditFact['personal']
+}>
+
+/** What an execution algorithm is to fill. `price` is the worst of any child; null takes any. */
+export type ParentOrder = Readonly<{
+  symbol: InstrumentSymbol
+  side: Side
+  quantity: Decimal
+  price: Decimal | null
+  confirm: string | null
 }>
 
 export type AmendRequest = Readonly<{
@@ -225,7 +211,12 @@ export type CashRequest = Readonly<{
   personal: AuditFact['personal']
 }>
 
-export type AppliedAction = Readonly<{ record: CorporateActionRecord; isRepeat: boolean }>
+/** `cleared`: instruments whose terms are others now, so that no order of before stands in them. */
+export type AppliedAction = Readonly<{
+  record: CorporateActionRecord
+  isRepeat: boolean
+  cleared: readonly InstrumentSymbol[]
+}>
 
 export type ExerciseRequest = Readonly<{
   userId: UserId
@@ -283,6 +274,11 @@ export type DeskCommands = Readonly<{
   ) => Result<DeskOutcome<AccountRecord>>
   listInstruments: (instruments: readonly Instrument[]) => DeskOutcome<number>
   preview: (request: OrderRequest) => Result<OrderPreview>
+  /**
+   * The soft guards that the whole quantity of an execution algorithm meets before it starts: the refusal names what to
+   * type back. Its children are not asked again. Of a listed symbol.
+   */
+  guardParent: (request: ParentOrder) => Result<Readonly<{ confirmed: string | null }>>
   placeOrder: (request: OrderRequest) => Result<DeskOutcome<PlacedOrder>>
   /**
    * Changes the caller's own open order under its id. Null leaves price or quantity as it is; `quantity` is the new
@@ -337,16 +333,6 @@ export type DeskCommands = Readonly<{
   setDeadMan: (
     request: Readonly<{ accountId: AccountId; timeoutMs: number }> & Acting,
   ) => DeskOutcome<TradingControlRecord>
-  /** Sets the bounds of one account; null follows the venue's. */
-  guardAccount: (
-    request: Readonly<{ accountId: AccountId; guards: DayGuards }> & Acting,
-  ) => Result<DeskOutcome<AccountGuardRecord>>
-  /** Sets the circuit breaker and the price band of one market; null follows those of its kind. */
-  guardInstrument: (
-    request: Pick<InstrumentGuardRecord, 'symbol' | 'priceBand' | 'moveTiers'> & Acting,
-  ) => Result<DeskOutcome<InstrumentGuardRecord>>
-  /** Looks at what accounts have lost today: one that has reached its bound may only reduce from then on. */
-  keepGuards: () => DeskOutcome<Readonly<{ tripped: number }>>
   /**
    * Ends what has reached its end: DAY orders whose session has closed, GTD orders whose time has come, all orders of an
    * account whose dead man's switch has run out. Lifts pauses that are over.
@@ -376,7 +362,8 @@ export type PlacedUnit = Readonly<{
   fills: readonly FillRecord[]
 }>
 
-type Acting = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>
+/** Who does something, over which request. */
+export type Acting = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>
 
 /** `quantity` null protects the whole position. Prices are triggers. */
 export type ProtectRequest = Acting &

@@ -57,7 +57,8 @@ export type BookQueries = Readonly<{
   ) => Promise<Paged<PendingTransferRecord>>
   settlement: (fillId: FillId) => Promise<SettlementRecord | null>
   settlementsOf: (fillIds: readonly FillId[]) => Promise<readonly SettlementRecord[]>
-  settlementsOfOrder: (orderId: OrderId) => Promise<readonly SettlementRecord[]>
+  /** By execution, oldest first. */
+  settlementsOfOrders: (orderIds: readonly OrderId[]) => Promise<readonly SettlementRecord[]>
   /** By execution, newest first. */
   settlements: (filter: SettlementFilter, page: Page) => Promise<Paged<SettlementRecord>>
   /** Executed and due at `now`, the longest due first. */
@@ -93,14 +94,14 @@ export type CheckQueries = Readonly<{
       byTransfers: string
     }>[]
   >
-  /** Of clients' accounts: Σ quantity of the positions, Σ signed fills, and whether an expiry settled one of them. */
+  /** Of clients' accounts: Σ quantity of the positions, Σ signed fills, Σ changes that no fill made. */
   positions: () => Promise<
     readonly Readonly<{
       accountId: AccountId
       symbol: InstrumentSymbol
       quantity: string
       filled: string
-      isSettled: boolean
+      adjusted: string
     }>[]
   >
   /** Σ quantity over all accounts, the venue's own included. */

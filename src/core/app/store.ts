@@ -74,7 +74,8 @@ export type PositionAdjustmentRecord = Readonly<{
   symbol: InstrumentSymbol
   quantityChange: Decimal
   price: Decimal
-  cause: 'expiry' | 'exercise' | 'assignment' | 'delivery' | 'split' | 'symbol_change' | 'option_adjustment'
+  /** `option_adjustment`: moved to another name, a share's new symbol too; `cash_in_lieu`: a fraction paid out. */
+  cause: 'expiry' | 'exercise' | 'assignment' | 'delivery' | 'split' | 'cash_in_lieu' | 'option_adjustment'
   causeId: string
   at: Instant
 }>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { algoAnswer } from '../execution/contract.ts'
 import { timestamp } from '../kernel/wire.ts'
 import { accountAnswer } from '../ledger/contract.ts'
 import {
@@ -48,6 +49,8 @@ export const streamData = {
   chain: { snapshot: chainAnswer, change: chainHeader.extend({ rows: z.array(chainRowAnswer) }) },
   /** Snapshot: working orders and the last hundred. Keyed by `order_id`. */
   orders: { snapshot: keyed(orderAnswer), change: keyed(orderAnswer) },
+  /** Snapshot: open parents and the last hundred. Keyed by `id`. */
+  algo_orders: { snapshot: keyed(algoAnswer), change: keyed(algoAnswer) },
   /** Snapshot: the last hundred. Keyed by `fill_id`. */
   fills: { snapshot: keyed(fillAnswer), change: keyed(fillAnswer) },
   /** Keyed by `position_id`; marks move at most four times a second. */

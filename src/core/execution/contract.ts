@@ -38,6 +38,8 @@ const algoInput = z
     /** Chosen by the window when not given. */
     slice_seconds: z.coerce.number().int().min(1).max(86_400).nullish(),
     account_id: idInput.nullish(),
+    /** What the caller types back to a soft guard over the whole quantity; the children are not asked again. */
+    confirm: z.string().max(200).nullish(),
   })
   .superRefine(({ algo, participation, urgency }, context) => {
     const refuse = (path: string, message: string): void =>
@@ -104,7 +106,7 @@ const algoFields = {
   updated_at: timestamp,
 }
 
-const algoAnswer = z.object(algoFields)
+export const algoAnswer = z.object(algoFields)
 const actedAnswer = z.object({ ...algoFields, message: z.string() })
 
 const TAG = 'trading'

@@ -1,5 +1,7 @@
 export { AssertionFailure, assert, present } from './assert.ts'
 export { canonicalJson } from './canonical.ts'
+export { CSV_LINE_CHARS_MAX, csvTextRows, makeCsvReader } from './csv-text.ts'
+export type { CsvRow } from './csv-text.ts'
 export {
   DECIMAL_FRACTION_DIGITS_MAX,
   DECIMAL_INTEGER_DIGITS_MAX,
@@ -42,7 +44,7 @@ export {
 } from './instant.ts'
 export type { Clock, Instant } from './instant.ts'
 export type { JsonObject, JsonValue } from './json.ts'
-export { CURRENCY_SCALE } from './money.ts'
+export { CURRENCY_CODES, CURRENCY_SCALE } from './money.ts'
 export type { CurrencyCode } from './money.ts'
 export { makeRandom } from './random.ts'
 export type { Random } from './random.ts'

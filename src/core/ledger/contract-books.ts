@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CURRENCY_CODES } from '../kernel/index.ts'
 import {
   amount,
   csvAnswer,
@@ -12,7 +13,7 @@ import {
   timestamp,
 } from '../kernel/wire.ts'
 
-const currency = z.enum(['USD', 'BTC', 'ETH', 'EUR', 'GBP', 'JPY'])
+const currency = z.enum(CURRENCY_CODES)
 const settlementStatus = z.enum(['executed', 'settled', 'failed'])
 
 const settlementAnswer = z.object({
@@ -48,7 +49,7 @@ const pendingAnswer = z.object({
   transfer_id: z.string(),
   debit_account_id: z.string(),
   credit_account_id: z.string(),
-  currency: currency,
+  currency,
   amount: amount,
   kind: z.string(),
   cause_id: z.string(),
@@ -118,7 +119,7 @@ export const booksContract = {
     .input(z.object({}))
     .output(
       z.object({
-        currency: currency,
+        currency,
         share_max: amount,
         fees: feeRates,
         tiers: z.record(z.string(), feeRates),

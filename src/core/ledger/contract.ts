@@ -135,6 +135,7 @@ export const accountsContract = {
     tag: TAG,
     summary: 'Balance, margin and open profit of one account',
     guard: { kind: 'account', field: 'account_id' },
+    aliases: ['GET /trading/accounts/{account_id}/summary'],
   })
     .input(z.object({ account_id: idInput }))
     .output(
@@ -152,13 +153,16 @@ export const accountsContract = {
       }),
     ),
 
-  deposit: entry('POST', '/accounts/{account_id}/deposit', cash('Pay money in'))
+  deposit: entry('POST', '/accounts/{account_id}/deposit', {
+    ...cash('Pay money in'),
+    aliases: ['POST /trading/accounts/{account_id}/deposit'],
+  })
     .input(z.object({ account_id: idInput, ...cashInput }))
     .output(cashAnswer),
 
   withdraw: entry('POST', '/accounts/{account_id}/withdraw', {
     ...cash('Take money out'),
-    aliases: ['POST /accounts/{account_id}/withdrawal'],
+    aliases: ['POST /accounts/{account_id}/withdrawal', 'POST /trading/accounts/{account_id}/withdraw'],
   })
     .input(z.object({ account_id: idInput, ...cashInput }))
     .output(cashAnswer),
@@ -181,6 +185,7 @@ export const accountsContract = {
     tag: TAG,
     summary: 'Ledger entries of one account, newest first',
     guard: { kind: 'account', field: 'account_id' },
+    aliases: ['GET /trading/accounts/{account_id}/ledger'],
   })
     .input(z.object({ account_id: idInput, ...pagingFields }))
     .output(

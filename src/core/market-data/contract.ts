@@ -164,6 +164,7 @@ export const STREAM_CHANNELS = [
   'candles',
   'chain',
   'orders',
+  'algo_orders',
   'fills',
   'positions',
   'balances',
@@ -171,7 +172,7 @@ export const STREAM_CHANNELS = [
 ] as const
 
 /** Channels of the caller's own objects; the rest are public and need a symbol. */
-export const PRIVATE_CHANNELS = ['orders', 'fills', 'positions', 'balances', 'links'] as const
+export const PRIVATE_CHANNELS = ['orders', 'algo_orders', 'fills', 'positions', 'balances', 'links'] as const
 
 const streamMessage = z.object({
   type: z.enum(['snapshot', 'change']),

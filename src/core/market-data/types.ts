@@ -1,4 +1,4 @@
-import type { Decimal, Instant, InstrumentSymbol, JsonObject } from '../kernel/index.ts'
+import type { CsvRow, Decimal, Instant, InstrumentSymbol, JsonObject } from '../kernel/index.ts'
 
 export type Timeframe = '1m' | '5m' | '15m' | '30m' | '1h' | '4h' | '1d' | '1w'
 
@@ -47,8 +47,8 @@ export type MarkPrice = Readonly<{ price: Decimal | null; from: 'mid' | 'last' |
 /** A public trade as the bar builder needs it. */
 export type TradeTick = Readonly<{ at: Instant; price: Decimal; quantity: Decimal }>
 
-/** One row of an imported file: its line (the header is line 1) and its named fields; `fault` when it could not be split. */
-export type FileRow = Readonly<{ line: number; fields: Readonly<Record<string, string>>; fault?: string }>
+/** One row of an imported file. */
+export type FileRow = CsvRow
 
 /** What was wrong with a line, and what was done about it. */
 export type RowProblem = Readonly<{

@@ -78,6 +78,20 @@ export const transactionKinds = [
   'fee',
   'transfer',
 ] as const
+
+export type TransactionKind = (typeof transactionKinds)[number]
+
+type SideWords = Readonly<
+  Partial<Record<'transaction_type' | 'trade_type' | 'side', TransactionKind | undefined>>
+>
+
+/** `transaction_type` is the word of a portfolio; a buy or a sell may use the words of the other order faces. */
+export function kindOfWords({ transaction_type, trade_type, side }: SideWords) {
+  const words = new Set([transaction_type, trade_type, side].filter((word) => word !== undefined))
+  const [kind] = words
+  if (words.size > 1) return { kind, problem: 'contradicts side' }
+  return { kind, problem: kind === undefined ? 'is required' : null }
+}
 export const transactionStatuses = [
   'pending',
   'processing',
@@ -226,22 +240,4 @@ export const riskAnswer = z.object({
   }),
   risk_violations: z.array(violation),
   unavailable,
-})
-
-/** A line of another broker's statement: their books, not this ledger's. */
-export const importedAnswer = z.object({
-  id: z.string(),
-  source: z.string(),
-  line: z.number().int(),
-  executed_at: timestamp,
-  transaction_type: z.enum(transactionKinds),
-  symbol: z.string().nullable(),
-  quantity: amount,
-  price: amount.nullable(),
-  multiplier: amount,
-  fee: amount,
-  amount: amount,
-  currency: z.string(),
-  reference: z.string().nullable(),
-  notes: z.string().nullable(),
 })

@@ -1,5 +1,5 @@
 import { pipelineFailure } from '../../core/app/index.ts'
-import type { BookReads, Desk, DeskReads } from '../../core/app/index.ts'
+import type { BookReads, Desk, DeskReads, GuardReads } from '../../core/app/index.ts'
 import { assert, refused } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 
@@ -22,7 +22,7 @@ const transfersOf = (
   expireTransfers: () => own((desk) => desk.expireTransfers()),
 })
 
-const readsOf = (current: () => Desk): DeskReads & BookReads => ({
+const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
   instrument: (symbol) => current().instrument(symbol),
   instruments: () => current().instruments(),
   account: (id) => current().account(id),
@@ -93,6 +93,7 @@ export function makeGuardedDesk(
     retireAccount: (request) => guarded((desk) => desk.retireAccount(request)),
     // Changes nothing, so a bug in it spoils nothing.
     preview: (request) => (isOpen() ? current().preview(request) : refused(STORE_UNAVAILABLE)),
+    guardParent: (request) => guarded((desk) => desk.guardParent(request)),
     placeOrder: (request) => guarded((desk) => desk.placeOrder(request)),
     placeMultiLeg: (request) => guarded((desk) => desk.placeMultiLeg(request)),
     protectPosition: (request) => guarded((desk) => desk.protectPosition(request)),

@@ -89,7 +89,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const { desk, committer, publish, listen } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
   const clientOrders = makeKeyedQueue()
-  const trading = { desk, committer, store, publish, valuations, clock, clientOrders }
+  const trading = { desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos }
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
   const portfolios = { ...trading, ids: parts.ids, transferLimits }
   const moveCash = makeMoveCash(portfolios)
@@ -118,9 +118,9 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     market: {
       ...market,
       subscribe: makeSubscribe({
-        ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds },
+        ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds, algos: parts.algos },
         links: heartbeat.links,
-        cancelOnEnd: makeCancelOnEnd(floor, options.logger),
+        cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
     instruments: makeInstrumentHandlers({ ...trading, reference }),

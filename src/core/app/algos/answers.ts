@@ -4,7 +4,7 @@ import type { AlgoOrderRecord, ArrivalQuote, Traded } from '../../execution/inde
 import { CURRENCY_SCALE, Decimal, decimalText, toIso } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import { averagePriceOf } from '../../orders/index.ts'
-import type { AlgoView } from './driver.ts'
+import type { AlgoView } from '../desk.ts'
 
 export type AlgoAnswer = ContractOutputs['execution']['list']['algo_orders'][number]
 type QualityAnswer = AlgoAnswer['execution_quality']

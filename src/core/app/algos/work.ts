@@ -4,7 +4,7 @@ import { childLots, endAlgo, finishAlgo, pauseAlgo, sliceAt, targetLots } from '
 import type { AlgoOrderRecord } from '../../execution/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import type { Quote } from '../../market-data/index.ts'
-import { isOpen } from '../../orders/index.ts'
+import { isOpen, isRefusedForGood } from '../../orders/index.ts'
 import type { TradingLimits } from '../../orders/index.ts'
 import type { Desk, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import { committedQuantity, countChild, summed } from './family.ts'
@@ -103,7 +103,10 @@ const requestOf = (
   personal: null,
 })
 
-/** Enters what became of a child into its parent, for the write that goes with the child. */
+/**
+ * Enters what became of a child into its parent, for the write that goes with the child. A refusal that no waiting mends
+ * pauses the parent with its code as the reason: somebody has to act, then resume.
+ */
 function entered(
   family: Family,
   placed: Result<DeskOutcome<PlacedOrder>>,
@@ -119,10 +122,13 @@ function entered(
   } else {
     const wait = Math.max(RETRY_MS, Math.min(family.record.sliceMs, REFUSED_RETRY_MS_MAX))
     family.retryAt = at + wait
-    family.record = { ...family.record, lastRefusal: placed.failure.code }
+    const { code } = placed.failure
+    family.record = { ...family.record, lastRefusal: code }
+    const paused = isRefusedForGood(code) ? pauseAlgo(family.record, at, code) : null
+    if (paused?.ok) family.record = paused.value
   }
   family.record = summed(family, at)
-  return { isNews: family.record.lastRefusal !== before }
+  return { isNews: family.record.lastRefusal !== before || family.record.status === 'paused' }
 }
 
 /** A deed that changes nothing but the parent. */

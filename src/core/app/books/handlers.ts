@@ -110,7 +110,7 @@ function makeReadingEntries(
       return filter.ok ? listSettlements(deps, filter.value, input) : filter
     },
     tradeSettlement: async (input) => {
-      const records = await store.books.settlementsOfOrder(asId<'order'>(input.trade_id))
+      const records = await store.books.settlementsOfOrders([asId<'order'>(input.trade_id)])
       return ok({ trade_id: input.trade_id, settlement: tradeSettlementOf(records) })
     },
     exportTrades: async (input, context) => {

@@ -2,7 +2,8 @@ import { decimalText, ok, refused, toIso } from '../../kernel/index.ts'
 import type { AccountId, Result } from '../../kernel/index.ts'
 import { unknownAccount, unknownSymbol } from '../../orders/index.ts'
 import type { AccountGuardRecord, InstrumentGuardRecord, TradingControlRecord } from '../../orders/index.ts'
-import type { DeskCommands, DeskOutcome } from '../desk.ts'
+import type { Acting, DeskOutcome } from '../desk.ts'
+import type { GuardCommands } from '../desk-guards.ts'
 import { dayEndOf, openDay } from './account-days.ts'
 import { cancelAll } from './controls.ts'
 import { guardsOf, isReached, lossReading } from './day-guards.ts'
@@ -65,8 +66,6 @@ export function keepGuards(state: DeskState): DeskOutcome<Readonly<{ tripped: nu
   return finish(state, scope, { tripped })
 }
 
-type Asking = Pick<Parameters<DeskCommands['guardAccount']>[0], 'actorId' | 'requestId' | 'personal'>
-
 const textsOf = (bounds: Readonly<Record<string, unknown>>): Record<string, string | null> =>
   Object.fromEntries(
     Object.entries(bounds).map(([name, bound]) => [
@@ -80,7 +79,7 @@ function guardFact(
   resourceType: 'account' | 'instrument',
   resourceId: string,
   facts: Parameters<typeof deskFact>[0]['facts'],
-  { actorId, requestId, personal }: Asking,
+  { actorId, requestId, personal }: Acting,
 ): void {
   const about = { action: 'guard.set', actorId, resourceType, resourceId, requestId, personal }
   scope.facts.push(deskFact({ ...about, at: scope.at, facts }))
@@ -88,7 +87,7 @@ function guardFact(
 
 export function guardAccount(
   state: DeskState,
-  { accountId, guards, ...asking }: Parameters<DeskCommands['guardAccount']>[0],
+  { accountId, guards, ...asking }: Parameters<GuardCommands['guardAccount']>[0],
 ): Result<DeskOutcome<AccountGuardRecord>> {
   if (state.ledger.account(accountId) === null) return refused(unknownAccount(accountId))
   const scope = makeScope(state.clock.now())
@@ -102,7 +101,7 @@ export function guardAccount(
 
 export function guardInstrument(
   state: DeskState,
-  { symbol, priceBand, moveTiers, ...asking }: Parameters<DeskCommands['guardInstrument']>[0],
+  { symbol, priceBand, moveTiers, ...asking }: Parameters<GuardCommands['guardInstrument']>[0],
 ): Result<DeskOutcome<InstrumentGuardRecord>> {
   if (state.registry.get(symbol) === null) return refused(unknownSymbol(symbol))
   const scope = makeScope(state.clock.now())

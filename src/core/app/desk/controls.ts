@@ -1,17 +1,16 @@
 import { asId, instant } from '../../kernel/index.ts'
 import type { JsonObject } from '../../kernel/index.ts'
 import type { OrderRecord, TradingControlRecord } from '../../orders/index.ts'
-import type { CancelOrders, ControlRequest, Controlled, DeskCommands, DeskOutcome } from '../desk.ts'
+import type { Acting, CancelOrders, ControlRequest, Controlled, DeskCommands, DeskOutcome } from '../desk.ts'
 import { acceptLoss } from './account-days.ts'
-import { endedFact } from './booking.ts'
-import { deskFact } from './facts.ts'
+import { VENUE_ACTING, deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
-import { cancelOthers } from './protection.ts'
+import { endWithPair } from './protection.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState, Participant } from './state.ts'
 import { isReducing, putControl } from './trading-state.ts'
-import { withdraw, withdrawQuotes } from './withdraw.ts'
+import { withdrawQuotes } from './withdraw.ts'
 
 /** Cancels open orders in the order of their acceptance; one of a pair takes the other along. */
 export function cancelAll(
@@ -25,11 +24,9 @@ export function cancelAll(
     .filter(({ order }) => chosen(order))
     .sort((left, right) => left.order.sequence - right.order.sequence)
   return open.flatMap((participant) => {
+    // Taken along by the other of its pair.
     if (!state.openOrders.has(participant.order.id)) return []
-    const order = withdraw(state, scope, participant, 'cancelled', reason)
-    endedFact(scope, order, 'order.cancelled')
-    cancelOthers(state, scope, order)
-    return [order]
+    return [endWithPair(state, scope, participant, 'cancelled', reason)]
   })
 }
 
@@ -38,7 +35,7 @@ function controlFact(
   scope: Scope,
   action: string,
   control: TradingControlRecord,
-  request: Pick<ControlRequest, 'actorId' | 'requestId' | 'personal'>,
+  request: Acting,
   more: JsonObject,
 ): void {
   const { state, reason, subject, until } = control
@@ -145,8 +142,7 @@ export function endDeadMen(state: DeskState, scope: Scope): number {
     ended += cancelled.length
     const fired: TradingControlRecord = { ...control, until: null, reason: 'fired', setAt: scope.at }
     putControl(state, scope, fired)
-    const acting = { actorId: 'system', requestId: null, personal: null }
-    controlFact(scope, 'dead_man.fired', fired, acting, { cancelled: cancelled.length })
+    controlFact(scope, 'dead_man.fired', fired, VENUE_ACTING, { cancelled: cancelled.length })
   }
   return ended
 }

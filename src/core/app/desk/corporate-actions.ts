@@ -220,7 +220,8 @@ function repeated(
   request: CorporateActionRequest,
 ): Result<DeskOutcome<AppliedAction>> {
   if (canonicalJson(known.terms) === canonicalJson(actionTerms(request.action))) {
-    return ok({ value: { record: known, isRepeat: true }, writes: [], facts: [], events: [] })
+    const value = { record: known, isRepeat: true, cleared: [] }
+    return ok({ value, writes: [], facts: [], events: [] })
   }
   const message = `${known.symbol} has another ${known.kind} of ${known.effectiveOn} on record.`
   const details = { action_id: known.id, terms: known.terms }
@@ -266,5 +267,7 @@ export function applyCorporateAction(
       personal: request.personal,
     }),
   )
-  return ok(finish(state, scope, { record: present(record, 'the record'), isRepeat: false }))
+  const names = plan.options.map(({ from }) => from.symbol)
+  const cleared = action.kind === 'cash_dividend' ? names : [symbol, ...names]
+  return ok(finish(state, scope, { record: present(record, 'the record'), isRepeat: false, cleared }))
 }

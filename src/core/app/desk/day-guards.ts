@@ -2,7 +2,7 @@ import { decimal, decimalText, toIso } from '../../kernel/index.ts'
 import type { AccountId, Decimal } from '../../kernel/index.ts'
 import { dayGuardsOf, orderFailure } from '../../orders/index.ts'
 import type { DayGuards, OrderFailure } from '../../orders/index.ts'
-import type { GuardReading } from '../desk.ts'
+import type { GuardReading } from '../desk-guards.ts'
 import { acceptedLossOf, dayEndOf, lossOf, ordersToday, tradesToday } from './account-days.ts'
 import type { DeskState } from './state.ts'
 

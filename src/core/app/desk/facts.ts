@@ -2,7 +2,7 @@ import type { AuditFact } from '../../audit/index.ts'
 import { decimalText, toIso } from '../../kernel/index.ts'
 import type { Decimal, Instant, JsonObject } from '../../kernel/index.ts'
 import type { OrderConditions, OrderRecord } from '../../orders/index.ts'
-import type { OrderRequest } from '../desk.ts'
+import type { Acting, OrderRequest } from '../desk.ts'
 
 const textOrNull = (amount: Decimal | null): string | null => (amount === null ? null : decimalText(amount))
 
@@ -62,6 +62,9 @@ export const requestFacts = (request: OrderRequest): JsonObject | null =>
 /** That a soft guard was passed, and what was typed for it. */
 export const confirmedFacts = (guard: string | null, confirm: string | null | undefined): JsonObject =>
   guard === null ? {} : { guard, confirmed: confirm ?? null }
+
+/** What the venue does by itself. */
+export const VENUE_ACTING: Acting = { actorId: 'system', requestId: null, personal: null }
 
 type FactInput = Readonly<{
   action: string

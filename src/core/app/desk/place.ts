@@ -23,7 +23,14 @@ import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed, marketOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
-import { bandFailure, controlFailure, isReducing, rateFailure, softGuard } from './trading-state.ts'
+import {
+  UNGUARDED,
+  bandFailure,
+  controlFailure,
+  isReducing,
+  rateFailure,
+  softGuard,
+} from './trading-state.ts'
 
 function acceptOrder(
   state: DeskState,
@@ -113,9 +120,6 @@ const withReduceOnly = (request: PreparedRequest): PreparedRequest & { isReduceO
   isReduceOnly: request.conditions?.isReduceOnly === true,
 })
 
-/** Nobody sits before an algorithm's order who could confirm it. The hard bounds hold for it, too. */
-const isOfAlgo = ({ parentOrderId }: OrderRequest): boolean => parentOrderId !== undefined
-
 /** Checks an order, matches it, books what traded and rests or ends the remainder. */
 export function placeOrder(state: DeskState, asked: OrderRequest): Result<DeskOutcome<PlacedOrder>> {
   const subject = subjectOf(state, asked)
@@ -139,8 +143,10 @@ export function placeOrder(state: DeskState, asked: OrderRequest): Result<DeskOu
     bandFailure(state, request, market) ??
     postOnlyFailure(request, market)
   if (failure) return refused(failure)
-  const warnings = isSmaller || isOfAlgo(request) ? [] : dayWarnings(state, request.accountId)
-  const guard = softGuard(state, request, notionalOf(request, facts), market, warnings)
+  // The parent of an algorithm's child was asked for the whole of it, when it was started.
+  const isAsked = request.parentOrderId === undefined
+  const warnings = isSmaller || !isAsked ? [] : dayWarnings(state, request.accountId)
+  const guard = isAsked ? softGuard(state, request, notionalOf(request, facts), market, warnings) : UNGUARDED
   if (guard.failure) return refused(guard.failure)
 
   const scope = makeScope(at)

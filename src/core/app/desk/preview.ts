@@ -10,7 +10,8 @@ import {
   notionalOf,
 } from '../../orders/index.ts'
 import type { CheckOutcome } from '../../orders/index.ts'
-import type { GuardReading, OrderCheck, OrderPreview, OrderRequest } from '../desk.ts'
+import type { OrderCheck, OrderPreview, OrderRequest } from '../desk.ts'
+import type { GuardReading } from '../desk-guards.ts'
 import { boundReadings, dayWarnings, readingFailure, readingText } from './day-guards.ts'
 import { NO_ESTIMATE } from './execution.ts'
 import { estimateFill, factsOf, postOnlyFailure, prepare, subjectOf, termChecks } from './prepare.ts'

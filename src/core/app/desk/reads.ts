@@ -2,6 +2,7 @@ import { ZERO, instant, present } from '../../kernel/index.ts'
 import type { OrderId } from '../../kernel/index.ts'
 import type { BookLevel } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
+import type { GuardReads } from '../desk-guards.ts'
 import type { BookReads } from '../desk-transfers.ts'
 import { guardsOf, readGuards } from './day-guards.ts'
 import { fundingDue } from './funding.ts'
@@ -49,7 +50,7 @@ function restingOrders(state: DeskState): ReturnType<BookReads['restingOrders']>
   )
 }
 
-export function makeReads(state: DeskState): DeskReads & BookReads {
+export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads {
   return {
     instrument: state.registry.get,
     instruments: state.registry.all,

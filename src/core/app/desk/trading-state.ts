@@ -2,7 +2,8 @@ import { ZERO, decimalText, toIso } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
 import { isConditional, isLimitKind, orderFailure } from '../../orders/index.ts'
 import type { OrderFailure, OrderRecord, TradingControlRecord } from '../../orders/index.ts'
-import type { GuardReading, OrderRequest } from '../desk.ts'
+import type { OrderRequest } from '../desk.ts'
+import type { GuardReading } from '../desk-guards.ts'
 import { readingText } from './day-guards.ts'
 import type { Scope } from './scope.ts'
 import { controlKey, keepControl, offeredQuantity } from './state.ts'
@@ -136,6 +137,9 @@ export function bandFailure(state: DeskState, request: Guarded, market: Market):
   return orderFailure('outside_price_band', message, { field: 'price', details })
 }
 
+/** What meets no guard. */
+export const UNGUARDED = { confirmed: null, failure: null } as const
+
 /** One soft guard that an order meets, in words that "more than" can follow. */
 type SoftGuard = Readonly<{ guard: string; what: string; value: string; bound: string }>
 
@@ -184,7 +188,7 @@ export function softGuard(
 ): Readonly<{ confirmed: string | null; failure: OrderFailure | null }> {
   const met = softGuardsOf(state, request, notional, market, warnings)
   const [first] = met
-  if (first === undefined) return { confirmed: null, failure: null }
+  if (first === undefined) return UNGUARDED
   const confirm = confirmationOf(request)
   const guards = met.map(({ guard }) => guard)
   if (request.confirm === confirm) return { confirmed: guards.join(', '), failure: null }

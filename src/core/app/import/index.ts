@@ -1,4 +1,5 @@
 export { importBars } from './bars.ts'
 export { importChain, readChainFile } from './chain.ts'
-export { importTransactions } from './transactions.ts'
+export { importTransactions, readStatement, statementWrites } from './transactions.ts'
 export type { ImportReport } from './report.ts'
+export { commitInChunks } from './units.ts'

@@ -1,5 +1,5 @@
 import { asId, decimalText, ok, refused, sha256Hex, toIso } from '../../kernel/index.ts'
-import type { JsonObject } from '../../kernel/index.ts'
+import type { Instant, JsonObject } from '../../kernel/index.ts'
 import { makeTally, marketDataFailure } from '../../market-data/index.ts'
 import { brokerColumns, brokerRow, replayLots } from '../../portfolio/index.ts'
 import type {
@@ -67,21 +67,27 @@ function contentsOf(rows: readonly BrokerRow[]): readonly JsonObject[] {
   })
 }
 
+/** A broker's statement as it was understood: what would be kept, and what an import reports of it. */
+export type ReadStatement = Readonly<{
+  records: readonly ImportedTransactionRecord[]
+  report: ImportReport
+}>
+
+type StatementOptions = Readonly<{ fileName: string; portfolioId: PortfolioId | null }>
+
 /**
- * Imports a broker's statement: trades, deposits, withdrawals, dividends and fees, in the columns that brokers use. The
- * rows are kept as what somebody else's books say; nothing of them is booked in this ledger. Refuses `unknown_layout`;
- * a bad line is only reported. The same file twice is there once.
+ * Reads a broker's statement: trades, deposits, withdrawals, dividends and fees, in the columns that brokers use. Refuses
+ * `unknown_layout`; a bad line is only reported. Keeps nothing.
  */
-export async function importTransactions(
+export async function readStatement(
   rows: FileRows,
-  options: Readonly<{ fileName: string; portfolioId: PortfolioId | null }>,
-  ports: ImportPorts,
-): ImportResult<ImportReport> {
+  options: StatementOptions,
+  now: Instant,
+): ImportResult<ReadStatement> {
   const tally = makeTally()
   const taken: BrokerRow[] = []
   const references = new Map<string, number>()
   let columns: BrokerColumns | null = null
-  const now = ports.clock.now()
   for await (const row of rows) {
     columns ??= brokerColumns(Object.keys(row.fields))
     if (columns === null && row.fault === undefined) {
@@ -113,13 +119,30 @@ export async function importTransactions(
     taken.push(verdict.row)
   }
   const inOrder = taken.toSorted((a, b) => a.at - b.at || a.line - b.line)
-  const writes = recordsOf(inOrder, options.portfolioId, options.fileName).map((record): Write => ({
-    op: 'put',
-    table: 'importedTransactions',
-    record,
-  }))
-  const report = tally.result()
+  return ok({
+    records: recordsOf(inOrder, options.portfolioId, options.fileName),
+    report: reportOf(options.fileName, 'transactions', tally.result(), contentsOf(inOrder)),
+  })
+}
+
+/** What keeps the lines of a statement. */
+export const statementWrites = ({ records }: ReadStatement): readonly Write[] =>
+  records.map((record): Write => ({ op: 'put', table: 'importedTransactions', record }))
+
+/**
+ * Imports a broker's statement. The rows are kept as what somebody else's books say; nothing of them is booked in this
+ * ledger. The same file twice is there once.
+ */
+export async function importTransactions(
+  rows: FileRows,
+  options: StatementOptions,
+  ports: ImportPorts,
+): ImportResult<ImportReport> {
+  const read = await readStatement(rows, options, ports.clock.now())
+  if (!read.ok) return read
+  const { report } = read.value
   const facts = { taken: report.taken, repaired: report.repaired, refused: report.refused }
-  await commitInChunks(ports, writes, importFact(ports, 'transactions', options.fileName, facts))
-  return ok(reportOf(options.fileName, 'transactions', report, contentsOf(inOrder)))
+  const fact = importFact(ports, 'transactions', options.fileName, facts)
+  await commitInChunks(ports, statementWrites(read.value), fact)
+  return ok(report)
 }

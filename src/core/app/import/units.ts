@@ -10,7 +10,7 @@ const WRITES_PER_UNIT = 1_000
 
 /** Commits writes in chunks, the fact with the last one. Whatever was committed before a failure stays. */
 export async function commitInChunks(
-  ports: ImportPorts,
+  ports: Pick<ImportPorts, 'committer'>,
   writes: readonly Write[],
   fact: AuditFact,
 ): Promise<void> {

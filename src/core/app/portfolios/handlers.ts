@@ -14,10 +14,13 @@ import { valueAccount } from './equity.ts'
 import type { MoveCash } from '../accounts/cash.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { portfolioFailure } from './failures.ts'
+import { importStatement } from './import-statement.ts'
 import { placeCash, placeTrade } from './place-transaction.ts'
 import type { PlaceDeps } from './place-transaction.ts'
 import { makeExports, makeReaders } from './readers.ts'
 import type { Find } from './readers.ts'
+import { settlementOfOrder } from './settlement.ts'
+import type { OrderSettlement } from './settlement.ts'
 import { findTransaction, listTransactions } from './transactions.ts'
 import { portfolioAnswer, portfolioAnswers, viewOf } from './views.ts'
 
@@ -186,15 +189,15 @@ function cancelledTransaction(
   deps: PortfolioDeps,
   portfolio: PortfolioRecord,
   order: OrderAnswer,
-  notes: string | null,
+  { notes }: TransactionAnswer,
+  settlement: OrderSettlement | null,
 ): TransactionAnswer {
   const instrument = deps.desk.instrument(asId<'instrument'>(order.symbol))
   return transactionOfOrder(order, {
     portfolioId: portfolio.id,
     multiplier: instrument?.multiplier ?? ONE,
-    kind: instrument?.kind ?? 'spot',
+    settlement,
     notes,
-    now: deps.clock.now(),
   })
 }
 
@@ -210,9 +213,11 @@ function makeCancelTransaction(deps: PortfolioDeps) {
       const details = { status }
       return refused(portfolioFailure('transaction_not_cancellable', message, { field: 'tid', details }))
     }
+    const settlements = await deps.store.books.settlementsOfOrders([asId<'order'>(orderId)])
+    const settlement = settlementOfOrder(settlements)
     const told = (order: OrderAnswer) => ({
       message: 'Transaction cancelled.',
-      transaction: cancelledTransaction(deps, portfolio, order, found.value.notes),
+      transaction: cancelledTransaction(deps, portfolio, order, found.value, settlement),
     })
     const keeper = context.idempotency
     const writeFor = (body: JsonObject): Write =>
@@ -261,6 +266,9 @@ export function makePortfolioHandlers(deps: PortfolioHandlerDeps): HandlersOf<'p
       within(input.id, (portfolio) => placeTrade(placing, portfolio, 'buy', input, context)),
     sell: async (input, context) =>
       within(input.id, (portfolio) => placeTrade(placing, portfolio, 'sell', input, context)),
+
+    importStatement: async (input, context) =>
+      within(input.id, (portfolio) => importStatement(deps, portfolio, input, context)),
 
     transactions: async (input) => within(input.id, (portfolio) => listTransactions(deps, portfolio, input)),
     transaction: async ({ id, tid }) => within(id, (portfolio) => findTransaction(deps, portfolio, tid)),

@@ -4,7 +4,7 @@ import type { AccountRecord } from '../../ledger/index.ts'
 import type { OrderInput } from '../../orders/contract-orders.ts'
 import { allocationBy } from '../../portfolio/index.ts'
 import type { PortfolioRecord } from '../../portfolio/index.ts'
-import type { TransactionInput } from '../../portfolio/contract-portfolios.ts'
+import type { TransactionInput } from '../../portfolio/contract-inputs.ts'
 import type { MoveCash } from '../accounts/cash.ts'
 import type { HandlerContext } from '../call.ts'
 import type { Write } from '../store.ts'
@@ -15,6 +15,7 @@ import type { HoldingAnswer, TransactionAnswer } from './answers.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { sectorOf, valueAccount } from './equity.ts'
 import { portfolioFailure } from './failures.ts'
+import { settlementAtTrade } from './settlement.ts'
 
 export type PlaceDeps = PortfolioDeps &
   Readonly<{ place: ReturnType<typeof makePlaceOrder>; moveCash: MoveCash }>
@@ -140,9 +141,8 @@ export async function placeTrade(
       transaction: transactionOfOrder(placed, {
         portfolioId: portfolio.id,
         multiplier: instrument?.multiplier ?? decimal(1),
-        kind: instrument?.kind ?? 'spot',
+        settlement: settlementAtTrade(instrument, placed),
         notes: input.notes ?? null,
-        now: deps.clock.now(),
       }),
       holding: held ? holdingAnswerOf(held, portfolio.id, value.equity) : null,
       realized_pnl: realizedOf(placed.fills),

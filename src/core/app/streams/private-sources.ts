@@ -1,7 +1,10 @@
 import type { StreamSnapshot } from '../../contract/index.ts'
-import { asId } from '../../kernel/index.ts'
+import { ONE, ZERO, asId } from '../../kernel/index.ts'
 import type { Clock, Decimal, Instant, InstrumentSymbol, UserId } from '../../kernel/index.ts'
-import type { DeskEvent, DeskReads } from '../desk.ts'
+import { algoAnswerOf } from '../algos/answers.ts'
+import type { AlgoAnswer } from '../algos/answers.ts'
+import type { AlgoDriver } from '../algos/index.ts'
+import type { AlgoView, DeskEvent, DeskReads } from '../desk.ts'
 import type { Store } from '../store.ts'
 import { accountAnswerOf, fillAnswerOf, orderAnswerOf } from '../trading/answers.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
@@ -76,6 +79,33 @@ export function fillsSource(deps: PrivateDeps, userId: UserId): TopicSource {
     return fills.items.map(fillAnswerOf)
   }
   return keyedSource('fills', fillKey, snapshot, buffer.take, stop)
+}
+
+const algoKey = (algo: AlgoAnswer): string => algo.id
+
+export type AlgoSourceDeps = PrivateDeps & Readonly<{ algos: Pick<AlgoDriver, 'ready' | 'openOf' | 'view'> }>
+
+/** Parents of execution algorithms with what their children have filled: when they change, and when a child of theirs does. */
+export function algosSource(deps: AlgoSourceDeps, userId: UserId): TopicSource {
+  const { algos, desk, store } = deps
+  const buffer = makeKeyedBuffer<AlgoAnswer>(algoKey)
+  const answerOf = (view: AlgoView): AlgoAnswer =>
+    algoAnswerOf(view, desk.instrument(view.record.symbol)?.multiplier ?? ONE)
+  const stop = deps.listen((event) => {
+    if (event.kind === 'algo' && event.algo.record.userId === userId) buffer.put(answerOf(event.algo))
+    if (event.kind !== 'order' || event.order.userId !== userId) return
+    const view = event.order.parentOrderId === null ? null : algos.view(event.order.parentOrderId)
+    if (view !== null) buffer.put(answerOf(view))
+  })
+  const snapshot = async (): Promise<AlgoAnswer[]> => {
+    await algos.ready()
+    const recent = await store.trading.algoOrders({ userId }, { limit: SNAPSHOT_ITEMS, offset: 0 })
+    const open = algos.openOf(userId)
+    const isOpenHere = new Set(open.map(({ record }) => record.id))
+    const ended = recent.items.filter(({ id }) => !isOpenHere.has(id))
+    return [...open, ...ended.map((record) => ({ record, openQuantity: ZERO }))].map(answerOf)
+  }
+  return keyedSource('algo_orders', algoKey, snapshot, buffer.take, stop)
 }
 
 const positionKey = (position: PositionAnswer): string => position.position_id

@@ -10,11 +10,18 @@ import { streamFailure } from './failures.ts'
 import type { StreamHub } from './hub.ts'
 import { candlesSource, chainSource, depthSource, tickerSource, tradesSource } from './market-sources.ts'
 import type { MarketFeeds } from './market-sources.ts'
-import { balancesSource, fillsSource, linksSource, ordersSource, positionsSource } from './private-sources.ts'
-import type { Links, PrivateDeps } from './private-sources.ts'
+import {
+  algosSource,
+  balancesSource,
+  fillsSource,
+  linksSource,
+  ordersSource,
+  positionsSource,
+} from './private-sources.ts'
+import type { AlgoSourceDeps, Links } from './private-sources.ts'
 import type { TopicSource } from './subscription.ts'
 
-type SubscribeDeps = PrivateDeps &
+type SubscribeDeps = AlgoSourceDeps &
   Readonly<{
     hub: StreamHub
     feeds: MarketFeeds
@@ -32,6 +39,8 @@ function privateSource(deps: SubscribeDeps, input: Input, userId: string): Topic
   switch (input.channel) {
     case 'orders':
       return ordersSource(deps, user)
+    case 'algo_orders':
+      return algosSource(deps, user)
     case 'fills':
       return fillsSource(deps, user)
     case 'positions':

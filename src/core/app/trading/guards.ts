@@ -12,7 +12,8 @@ import {
 } from '../../orders/index.ts'
 import type { DayGuards, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
-import type { DeskReads, GuardReading } from '../desk.ts'
+import type { Desk } from '../desk.ts'
+import type { GuardReading } from '../desk-guards.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { actingOf, control } from './controls.ts'
 import { tradingFailure } from './failures.ts'
@@ -43,7 +44,7 @@ function statusOf(readings: readonly GuardReading[]): Limits['status'] {
   return readings.some(({ value, warn }) => isAt(value, warn)) ? 'warning' : 'ok'
 }
 
-const controlOf = (desk: DeskReads, scope: TradingControlRecord['scope'], subject: string) =>
+const controlOf = (desk: Desk, scope: TradingControlRecord['scope'], subject: string) =>
   desk.controls().find((one) => one.scope === scope && one.subject === subject) ?? null
 
 function limitsOf({ desk, clock }: GuardDeps, id: AccountId): Limits {
@@ -138,7 +139,7 @@ const breakerOf = (found: TradingControlRecord | null) => ({
 
 const NO_BOUND = { threshold: null, current: null } as const
 
-function accountBreakers(desk: DeskReads, id: AccountId): readonly Breaker[] {
+function accountBreakers(desk: Desk, id: AccountId): readonly Breaker[] {
   const found = controlOf(desk, 'account', id)
   const about = { scope: 'account', subject: id } as const
   const bound = desk.guardReadings(id).filter(({ max }) => max !== null)
@@ -154,7 +155,7 @@ function accountBreakers(desk: DeskReads, id: AccountId): readonly Breaker[] {
 
 const percentText = (fraction: Decimal): string => decimalText(fraction.times(100).toDecimalPlaces(6))
 
-function marketBreakers(desk: DeskReads, symbol: InstrumentSymbol): readonly Breaker[] {
+function marketBreakers(desk: Desk, symbol: InstrumentSymbol): readonly Breaker[] {
   const { tiers, tiersMet, move } = desk.marketGuards(symbol)
   const found = controlOf(desk, 'instrument', symbol)
   const about = { scope: 'instrument', subject: symbol } as const
@@ -177,7 +178,7 @@ function marketBreakers(desk: DeskReads, symbol: InstrumentSymbol): readonly Bre
 }
 
 /** Of markets the one that is asked for; else those that a guard watches or that are halted. */
-function marketsOf(desk: DeskReads, symbol: string | undefined): readonly InstrumentSymbol[] {
+function marketsOf(desk: Desk, symbol: string | undefined): readonly InstrumentSymbol[] {
   if (symbol !== undefined) return [asId<'instrument'>(symbol)]
   const halted = new Set<string>(
     desk
@@ -235,7 +236,7 @@ async function killSwitch(
   return control(deps, { ...set, scope: 'instrument', subject: symbol }, context)
 }
 
-function marketGuardsOf(desk: DeskReads, symbol: InstrumentSymbol) {
+function marketGuardsOf(desk: Desk, symbol: InstrumentSymbol) {
   const { priceBand, tiers, previousClose, move, tiersMet } = desk.marketGuards(symbol)
   return {
     symbol,

@@ -81,12 +81,12 @@ const makeSettlementQueries = (
   reader: Reader,
 ): Pick<
   BookQueries,
-  'settlement' | 'settlementsOf' | 'settlementsOfOrder' | 'settlements' | 'settlementsDue'
+  'settlement' | 'settlementsOf' | 'settlementsOfOrders' | 'settlements' | 'settlementsDue'
 > => ({
   settlement: (fillId) => reader.first('settlements', equals('fillId', fillId)),
   settlementsOf: (fillIds) => reader.find('settlements', anyOf('fillId', fillIds), ['fillId']),
-  settlementsOfOrder: (orderId) =>
-    reader.find('settlements', equals('orderId', orderId), ['executedAt', 'fillId']),
+  settlementsOfOrders: (orderIds) =>
+    reader.find('settlements', anyOf('orderId', orderIds), ['executedAt', 'fillId']),
   settlements: (filter, page) =>
     reader.page(
       'settlements',

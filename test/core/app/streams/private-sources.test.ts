@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  algosSource,
   balancesSource,
   fillsSource,
   linksSource,
@@ -19,8 +20,33 @@ async function openDesk() {
   await room.openAccount(1)
   await room.openAccount(2)
   const { desk, store, valuations, clock, orderValueMax, listen } = room
-  return { room, deps: { desk, store, valuations, clock, orderValueMax, listen } }
+  return { room, deps: { desk, store, valuations, clock, orderValueMax, listen, algos: room.algos } }
 }
+
+describe('the channel of execution algorithms', () => {
+  it('starts with the open ones and the last, then sends what the children fill and how each ends', async () => {
+    const { room, deps } = await openDesk()
+    const end = new Date(room.clock.now() + 20_000).toISOString()
+    const start = async (user: number) =>
+      answer(
+        await room.call(user, 'execution.create', {
+          ...{ algo: 'twap', symbol: 'BTC-USD', side: 'buy', quantity: '0.2', style: 'join', end },
+        }),
+      )['id']
+    const [id] = [await start(1), await start(2)]
+    const source = algosSource(deps, userId(1))
+    expect(itemsOf(await source.snapshot())).toMatchObject([{ id, status: 'working', filled_quantity: '0' }])
+    expect(source.collect()).toBeNull()
+    await room.algos.step()
+    expect(itemsOf(source.collect())).toMatchObject([{ id, open_quantity: '0.1', child_count: 1 }])
+    await room.quote([], [[49_990, 0.04]])
+    expect(itemsOf(source.collect())).toMatchObject([{ id, filled_quantity: '0.04', open_quantity: '0.06' }])
+    await room.call(1, 'execution.cancel', { algo_order_id: String(id) })
+    expect(itemsOf(source.collect())).toMatchObject([{ id, status: 'cancelled', filled_quantity: '0.04' }])
+    expect(itemsOf(await source.snapshot())).toMatchObject([{ id, status: 'cancelled' }])
+    source.close()
+  })
+})
 
 describe('the orders channel', () => {
   it('starts with the working orders and the last ones, then sends the newest state of each', async () => {

@@ -135,10 +135,10 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   }
   const books = openBooks({ store, floor, clock, ids, logger: log })
   const handlers = {
-    trading: makeTradingHandlers(deps),
+    trading: makeTradingHandlers({ ...deps, algos }),
     guards: makeGuardHandlers({ ...deps, limits }),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
-    instruments: makeInstrumentHandlers({ ...deps, reference }),
+    instruments: makeInstrumentHandlers({ ...deps, reference, algos }),
     books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements }),
     reconciliation: makeReconciliationHandlers({ ...deps, reconciler: books.reconciler }),
     accounts: makeAccountHandlers({ ...deps, moveCash, orderValueMax, paperMarketOpen: true }),
