@@ -12,6 +12,7 @@ import type { JsonObject, Result } from '../../kernel/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import { arrivalFacts } from './arrival.ts'
+import { bandBook } from './bands.ts'
 import { bookOrderOf, bookResult, ownFills, restOrder } from './execution.ts'
 import { dayFailure, dayWarnings } from './day-guards.ts'
 import { confirmedFacts, deskFact, orderFacts, requestFacts } from './facts.ts'
@@ -94,6 +95,7 @@ export function execute(
   if (accepted.status === 'pending') {
     watch(market, participant, restOrder(state, scope, participant, accepted, market))
   } else {
+    bandBook(state, market)
     const result = market.book.submit(bookOrderOf(state, accepted, participant, market.instrument))
     bookResult(state, scope, market, participant, result)
   }

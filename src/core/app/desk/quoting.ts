@@ -3,6 +3,7 @@ import type { Decimal } from '../../kernel/index.ts'
 import { isExpired } from '../../instruments/index.ts'
 import type { Side } from '../../matching/index.ts'
 import type { DeskOutcome, MarketMakerQuote } from '../desk.ts'
+import { unbandBook } from './bands.ts'
 import { bookTrade, moneyKindOfMarket } from './booking.ts'
 import { followUp } from './follow-up.ts'
 import { finish, makeScope } from './scope.ts'
@@ -71,6 +72,7 @@ export function quoteMarket(state: DeskState, quote: MarketMakerQuote): DeskOutc
     market.quotes.delete(quote.participant)
     return finish(state, scope, null)
   }
+  unbandBook(market)
   const placed: Participant[] = []
   for (const level of quote.bids) placed.push(quoteLevel(state, scope, market, quote, 'buy', level))
   for (const level of quote.asks) placed.push(quoteLevel(state, scope, market, quote, 'sell', level))

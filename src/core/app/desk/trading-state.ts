@@ -98,7 +98,7 @@ export function rateFailure(state: DeskState, accountId: AccountId): OrderFailur
 type Guarded = Pick<OrderRequest, 'symbol' | 'side' | 'orderType' | 'quantity' | 'price' | 'confirm'>
 
 /** Below this many ticks no distance is far: an option for pennies moves by multiples of itself. */
-const NEAR_TICKS = 20
+export const NEAR_TICKS = 20
 
 /**
  * How far a limit lies beyond the best price that it could trade at, as a fraction of the cheaper of the two; 0 when it

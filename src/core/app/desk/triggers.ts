@@ -1,6 +1,7 @@
 import { Decimal, ZERO, decimalText } from '../../kernel/index.ts'
 import { dailyValueOf, remainingQuantity, trailed, triggerOrder } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
+import { bandBook, unbandBook } from './bands.ts'
 import { endOpenOrder } from './booking.ts'
 import { bookOrderOf, bookResult, releaseOrder } from './execution.ts'
 import { deskFact, orderFacts } from './facts.ts'
@@ -51,6 +52,8 @@ function send(state: DeskState, scope: Scope, market: Market, participant: Parti
   if (shortOfCash(state, ready, market)) {
     return endOpenOrder(state, scope, participant, 'rejected', 'insufficient_cash')
   }
+  if (ready.price === null) bandBook(state, market)
+  else unbandBook(market)
   const result = market.book.submit(bookOrderOf(state, ready, participant, market.instrument))
   return bookResult(state, scope, market, participant, result)
 }
