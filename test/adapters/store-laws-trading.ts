@@ -206,6 +206,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       accounts: [],
       balances: [],
       pendingTransfers: [],
+      receivables: [],
       instruments: [],
       openOrders: [],
       controls: [],

@@ -87,7 +87,7 @@ const makeSettlements = ({
   get,
 }: MemoryTables): Pick<
   Store['books'],
-  'settlement' | 'settlementsOf' | 'settlementsOfOrders' | 'settlements' | 'settlementsDue'
+  'settlement' | 'settlementsOf' | 'settlementsOfOrders' | 'settlements' | 'settlementsDue' | 'unsettledCash'
 > => {
   const byExecution = (records: readonly Tables['settlements'][]) =>
     sorted(
@@ -116,6 +116,24 @@ const makeSettlements = ({
         ).toReversed(),
         page,
       ),
+    unsettledCash: async (userId, accountId) => {
+      const [sold, bought, fees] = [makeSums(), makeSums(), makeSums()]
+      for (const record of all('settlements')) {
+        if (record.status === 'settled' || record.userId !== userId || record.accountId !== accountId)
+          continue
+        const fill = get('fills', record.fillId)
+        if (!fill) continue
+        const side = fill.side === 'buy' ? bought : sold
+        side.add(record.settlementDate, fill.value)
+        fees.add(record.settlementDate, fill.fee)
+      }
+      return fees.names().map((settlementDate) => ({
+        settlementDate,
+        sold: sold.text(settlementDate),
+        bought: bought.text(settlementDate),
+        fees: fees.text(settlementDate),
+      }))
+    },
     settlementsDue: async (now, limit) =>
       sorted(
         all('settlements').filter(({ status, settlesAt }) => status === 'executed' && settlesAt <= now),
@@ -128,6 +146,19 @@ const makeSettlements = ({
 export const makeMemoryBooks = (tables: MemoryTables): Store['books'] => ({
   ...makeTransfers(tables),
   ...makeSettlements(tables),
+  receivables: async ({ accountId, isOpen }, page) =>
+    paged(
+      sorted(
+        tables
+          .all('receivables')
+          .filter(
+            (record) => same(record.accountId, accountId) && same(!record.outstanding.isZero(), isOpen),
+          ),
+        (record) => record.openedAt,
+        (record) => record.id,
+      ).toReversed(),
+      page,
+    ),
   reconciliation: async (id) => tables.get('reconciliations', id),
   reconciliations: async ({ kind }, page) =>
     paged(

@@ -294,6 +294,14 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
           byText((position) => position.id),
         ),
       ),
+    receivables: all('receivables')
+      .filter(({ outstanding }) => !outstanding.isZero())
+      .toSorted(
+        inTurn(
+          byNumber((record) => record.openedAt),
+          byText((record) => record.id),
+        ),
+      ),
     pendingTransfers: all('pendingTransfers')
       .filter(({ status }) => status === 'pending')
       .toSorted(

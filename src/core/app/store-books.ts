@@ -13,6 +13,7 @@ import type {
   PendingStatus,
   PendingTransferRecord,
   ReconciliationKind,
+  ReceivableRecord,
   ReconciliationRecord,
   SettlementRecord,
   SettlementStatus,
@@ -63,6 +64,16 @@ export type BookQueries = Readonly<{
   settlements: (filter: SettlementFilter, page: Page) => Promise<Paged<SettlementRecord>>
   /** Executed and due at `now`, the longest due first. */
   settlementsDue: (now: Instant, limit: number) => Promise<readonly SettlementRecord[]>
+  /** What clients owe, newest first. */
+  receivables: (
+    filter: Readonly<{ accountId?: AccountId | undefined; isOpen?: boolean | undefined }>,
+    page: Page,
+  ) => Promise<Paged<ReceivableRecord>>
+  /** Of an account's fills that have not settled, by settlement date: Σ value sold and bought, Σ fees. */
+  unsettledCash: (
+    userId: UserId,
+    accountId: AccountId,
+  ) => Promise<readonly Readonly<{ settlementDate: string; sold: string; bought: string; fees: string }>[]>
   reconciliation: (id: string) => Promise<ReconciliationRecord | null>
   /** Newest first. */
   reconciliations: (

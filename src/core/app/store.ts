@@ -18,6 +18,7 @@ import type {
   BalanceRecord,
   BreakRecord,
   PendingTransferRecord,
+  ReceivableRecord,
   ReconciliationRecord,
   SettlementRecord,
   TransferRecord,
@@ -47,6 +48,7 @@ import type {
   PositionRecord,
 } from '../portfolio/index.ts'
 import type { BookQueries, CheckQueries } from './store-books.ts'
+import type { TapeRecord } from './store-tape.ts'
 
 /** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
 export type SubjectKeyRecord = Readonly<{ subjectId: string; wrappedKey: string; createdAt: Instant }>
@@ -107,21 +109,6 @@ export type FundingRecord = Readonly<{
   bookedAt: Instant
 }>
 
-/** What an instrument's last trade left: a desk that starts again shows the same prices. */
-export type TapeRecord = Readonly<{
-  symbol: InstrumentSymbol
-  /** 00:00 UTC of the day to which `volume` and `moveTier` belong. */
-  dayStart: Instant
-  last: Decimal | null
-  /** Traded quantity of that day. */
-  volume: Decimal
-  /** Last price of the days before. */
-  previousClose: Decimal | null
-  /** How many tiers of the price move have been met on that day. */
-  moveTier: number
-  updatedAt: Instant
-}>
-
 /** Every table of the store and the record it keeps. */
 export type Tables = Readonly<{
   users: UserRecord
@@ -131,6 +118,7 @@ export type Tables = Readonly<{
   transfers: TransferRecord
   pendingTransfers: PendingTransferRecord
   settlements: SettlementRecord
+  receivables: ReceivableRecord
   reconciliations: ReconciliationRecord
   reconciliationBreaks: BreakRecord
   instruments: Instrument
@@ -206,6 +194,7 @@ export type AuditFilter = Readonly<{
   to?: Instant
 }>
 
+export type { TapeRecord } from './store-tape.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
 
 /** What the desk must have in memory before it takes a command. */
@@ -217,8 +206,8 @@ export type DeskSnapshot = Readonly<{
   openOrders: readonly OrderRecord[]
   /** Not flat, or flat but touched today. */
   positions: readonly PositionRecord[]
-  /** What holds trading back; absent means nothing. */
-  controls?: readonly TradingControlRecord[]
+  /** What holds trading back. */
+  controls: readonly TradingControlRecord[]
   /** Highest `sequence` of any order; 0 when there is none. */
   lastOrderSequence: number
   /**
@@ -229,14 +218,16 @@ export type DeskSnapshot = Readonly<{
   acceptedValueToday: ReadonlyMap<AccountId, string>
   /** For every open order: one more than its highest event number. */
   nextEventNumbers: ReadonlyMap<OrderId, number>
-  exerciseInstructions?: readonly ExerciseInstructionRecord[]
-  corporateActions?: readonly CorporateActionRecord[]
+  exerciseInstructions: readonly ExerciseInstructionRecord[]
+  corporateActions: readonly CorporateActionRecord[]
   /** Last funding instant of each perpetual. */
-  fundedUntil?: ReadonlyMap<InstrumentSymbol, Instant>
+  fundedUntil: ReadonlyMap<InstrumentSymbol, Instant>
   /** Transfers that wait to be posted or voided, oldest first. */
-  pendingTransfers?: readonly PendingTransferRecord[]
-  /** Of every instrument that ever traded; absent means of none. */
-  tapes?: readonly TapeRecord[]
+  pendingTransfers: readonly PendingTransferRecord[]
+  /** What clients still owe, oldest first. */
+  receivables: readonly ReceivableRecord[]
+  /** Of every instrument that ever traded. */
+  tapes: readonly TapeRecord[]
   /** Days of accounts that began at 00:00 UTC of today. */
   accountDays?: readonly AccountDayRecord[]
   /** Orders created and fills made since 00:00 UTC, by account. */

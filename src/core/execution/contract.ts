@@ -81,6 +81,8 @@ const algoFields = {
   quantity: amount,
   filled_quantity: amount,
   remaining_quantity: amount,
+  /** What should have been sent by now, or by its end. */
+  scheduled_quantity: amount,
   /** Offered by children that are at work now. */
   open_quantity: amount,
   average_price: amount.nullable(),
@@ -98,7 +100,7 @@ const algoFields = {
   observed_volume: amount,
   status: z.enum(STATUSES),
   status_reason: z.string().nullable(),
-  /** Code of the last child that was refused, until one is accepted. */
+  /** Code of the last child that was refused, until one is accepted; or what is waited for: `no_market`, `limit_price`. */
   last_refusal: z.string().nullable(),
   child_count: z.number().int(),
   execution_quality: qualityAnswer,

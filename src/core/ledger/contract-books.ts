@@ -228,6 +228,38 @@ export const booksContract = {
       }),
     ),
 
+  receivables: entry('GET', '/admin/ledger/receivables', {
+    ...reads,
+    summary: 'What clients owe for settlements that they could not pay, newest first',
+  })
+    .input(
+      z.object({
+        status: z.enum(['open', 'paid']).optional(),
+        account_id: idInput.optional(),
+        ...pagingFields,
+      }),
+    )
+    .output(
+      z.object({
+        receivables: z.array(
+          z.object({
+            receivable_id: z.string(),
+            account_id: z.string(),
+            /** The venue's account that paid instead. */
+            creditor_account_id: z.string(),
+            currency: z.string(),
+            amount: amount,
+            outstanding: amount,
+            status: z.enum(['open', 'paid']),
+            cause_id: z.string(),
+            opened_at: timestamp,
+            updated_at: timestamp,
+          }),
+        ),
+        ...pagingAnswer,
+      }),
+    ),
+
   transfers: entry('GET', '/admin/ledger/transfers', {
     ...reads,
     summary: 'Transfers in two phases, newest first',
@@ -248,7 +280,7 @@ export const booksContract = {
   })
     .input(
       z.object({
-        /** An account, or `issuance`, `fees`, `clearing` for the venue's own. */
+        /** An account, or `issuance`, `fees`, `clearing`, `default_fund` for the venue's own. */
         debit_account_id: idInput,
         credit_account_id: idInput,
         currency: currency.default('USD'),

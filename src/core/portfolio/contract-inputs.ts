@@ -122,6 +122,8 @@ export const transactionInput = z
     /** Where a transfer goes: an own account or portfolio. */
     to_account_id: idInput.nullish(),
     to_portfolio_id: idInput.nullish(),
+    /** Of a withdrawal: live money always waits for approval; paper money is paid out at once unless told. */
+    payout: oneOf(['at_once', 'on_approval'] as const).optional(),
   })
   .superRefine((input, context) => {
     const { kind, problem } = kindOfWords(input)

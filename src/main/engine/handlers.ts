@@ -12,9 +12,12 @@ import {
   makeMarketFeeds,
   makeMarketHandlers,
   makeMoveCash,
+  makeWithdrawals,
   makeOverviewHandlers,
   makePortfolioHandlers,
   makeReconciliationHandlers,
+  makeDisconnectWishes,
+  makeReleaseOnDisconnect,
   makeSubscribe,
   makeTradingHandlers,
   makeValuations,
@@ -93,21 +96,25 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
   const portfolios = { ...trading, ids: parts.ids, transferLimits }
   const moveCash = makeMoveCash(portfolios)
+  const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
+  const wishes = makeDisconnectWishes()
   return {
     system: systemHandlersOf(parts),
     identity: makeIdentityHandlers(identityPortsOf(parts)),
     accounts: makeAccountHandlers({
       ...portfolios,
-      ...{ moveCash, orderValueMax, paperMarketOpen: options.demo },
+      ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },
     }),
-    portfolios: makePortfolioHandlers({ ...portfolios, moveCash }),
+    portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
     guards: makeGuardHandlers({ ...trading, limits }),
-    books: makeBookHandlers({ ...trading, fees: parts.fees, settlements: parts.books.settlements }),
+    books: makeBookHandlers({
+      ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
+    }),
     reconciliation: makeReconciliationHandlers({
       store,
       committer,
@@ -117,9 +124,11 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     execution: makeExecutionHandlers({ ...trading, driver: parts.algos, ids: parts.ids, limits }),
     market: {
       ...market,
+      releaseOnDisconnect: makeReleaseOnDisconnect({ desk, wishes }),
       subscribe: makeSubscribe({
         ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds, algos: parts.algos },
         links: heartbeat.links,
+        wishes,
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },

@@ -36,6 +36,7 @@ export const PANEL_NAMES = [
   'ladder',
   'spread',
   'portfolio',
+  'algos',
 ] as const
 
 export type PanelName = (typeof PANEL_NAMES)[number]

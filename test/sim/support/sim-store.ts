@@ -19,6 +19,7 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   positions: ({ id }) => id,
   settlements: ({ fillId }) => fillId,
   pendingTransfers: ({ id }) => id,
+  receivables: ({ id }) => id,
   tradingControls: ({ scope, subject }) => `${scope} ${subject}`,
   auditRecords: ({ index }) => String(index),
   positionAdjustments: ({ id }) => id,
@@ -123,6 +124,7 @@ function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: num
       ({ quantity, updatedAt }) => !quantity.isZero() || updatedAt >= dayStart,
     ),
     pendingTransfers: rows('pendingTransfers').filter(({ status }) => status === 'pending'),
+    receivables: rows('receivables').filter(({ outstanding }) => !outstanding.isZero()),
     lastOrderSequence,
     acceptedValueToday: used,
     nextEventNumbers,
@@ -132,6 +134,10 @@ function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: num
     tradesToday: countByAccount(rows('fills').filter(({ at }) => at >= dayStart)),
     accountGuards: rows('accountGuards'),
     instrumentGuards: rows('instrumentGuards'),
+    // Nobody in the simulation does these: `keyOf` refuses to write what would have to be read here.
+    exerciseInstructions: [],
+    corporateActions: [],
+    fundedUntil: new Map(),
   }
 }
 

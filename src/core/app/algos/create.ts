@@ -159,7 +159,7 @@ export function makeCreateAlgo(deps: AlgoDeps) {
     if (tooMany) return refused(tooMany)
     const record = recordOf(deps, input, asked.value, plan.value, schedule.value, userId)
     const view = { record, openQuantity: ZERO }
-    const answer = { ...algoAnswerOf(view, instrument.multiplier), message: 'Algorithmic order accepted.' }
+    const answer = { ...algoAnswerOf(view, instrument, now), message: 'Algorithmic order accepted.' }
     const keep = context.idempotency?.writeFor(answer as unknown as JsonObject)
     const writes: readonly Write[] = keep ? [keep] : []
     const fact = algoFact(record, userId, context.requestId, personalOf(context))

@@ -15,6 +15,7 @@ import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskEvent, DeskOutcome } from '../desk.ts'
 import type { TapeRecord, Write } from '../store.ts'
 import { countScope, noteTransfer } from './account-days.ts'
+import { collectReceivables } from './receivables.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
 /**
@@ -101,6 +102,7 @@ export function transfer(state: DeskState, scope: Scope, record: TransferRecord)
 
 /** Writes in the order that references need: accounts and instruments, orders, logs, balances, positions. */
 export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome<T> {
+  collectReceivables(state, scope)
   const writes: Write[] = [...scope.heads]
   const events: DeskEvent[] = [...scope.events]
   for (const { record, isNew } of scope.orders.values()) {

@@ -12,7 +12,7 @@ import type {
 import { makeInstrumentRegistry, sessionCloseAfter } from '../../instruments/index.ts'
 import type { Instrument, InstrumentRegistry } from '../../instruments/index.ts'
 import { feeRatesFor, makeLedger } from '../../ledger/index.ts'
-import type { FeeRates, FeeSchedule, Ledger } from '../../ledger/index.ts'
+import type { FeeRates, FeeSchedule, Ledger, ReceivableRecord } from '../../ledger/index.ts'
 import { makeBook } from '../../matching/index.ts'
 import type { Book } from '../../matching/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
@@ -65,6 +65,8 @@ export type DeskParts = Readonly<{
 /** Everything the desk knows, in memory. Only the files of this folder change it, one command at a time. */
 export type DeskState = DeskParts & {
   readonly ledger: Ledger
+  /** What accounts owe, oldest first; accounts that owe nothing are not there. */
+  readonly receivables: Map<AccountId, readonly ReceivableRecord[]>
   readonly registry: InstrumentRegistry
   readonly markets: Map<InstrumentSymbol, Market>
   readonly accountsByUser: Map<UserId, AccountId[]>
@@ -298,9 +300,10 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     ledger: makeLedger({
       accounts: snapshot.accounts,
       balances: snapshot.balances,
-      pendingTransfers: snapshot.pendingTransfers ?? [],
+      pendingTransfers: snapshot.pendingTransfers,
     }),
     registry: makeInstrumentRegistry(snapshot.instruments),
+    receivables: Map.groupBy(snapshot.receivables, ({ accountId }) => accountId),
     markets: new Map(),
     accountsByUser: new Map(),
     accountByAddress: new Map(),
@@ -339,11 +342,11 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
       present(snapshot.nextEventNumbers.get(order.id), `events of order ${order.id}`),
     )
   }
-  for (const control of snapshot.controls ?? []) keepControl(state, control)
+  for (const control of snapshot.controls) keepControl(state, control)
   for (const [accountId, used] of snapshot.acceptedValueToday) {
     const sum = usedToday(state, accountId, now).plus(decimal(used))
     state.usedToday.set(limitedTogetherAs(state, accountId), sum)
   }
-  for (const tape of snapshot.tapes ?? []) restoreTape(state, tape)
+  for (const tape of snapshot.tapes) restoreTape(state, tape)
   return state
 }

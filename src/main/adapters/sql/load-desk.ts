@@ -121,6 +121,7 @@ export const makeLoadDesk =
         [sql`"status" = 'pending'`],
         ['createdAt', 'id'],
       ),
+      receivables: await reader.find('receivables', [sql`"outstanding" <> '0'`], ['openedAt', 'id']),
       lastOrderSequence: await reader.number(
         sql<{ value: Stored }>`select max("sequence") as "value" from "orders"`,
       ),

@@ -91,9 +91,10 @@ describe('a TWAP order', () => {
   it('takes no price beyond its limit, and expires with what is left', async () => {
     const id = await created({ limit_price: '50005', end: after(20), quantity: '0.2' })
     await pass(5)
-    expect((await view(id))['child_count']).toBe(0)
+    expect(await view(id)).toMatchObject({ child_count: 0, last_refusal: 'limit_price' })
     await room.quote([[49_990, 5]], [[50_000, 5]])
     await pass(1)
+    expect((await view(id))['last_refusal']).toBeNull()
     await room.quote([[49_990, 5]], [[50_010, 5]])
     await pass(15)
     expect(await view(id)).toMatchObject({
@@ -108,7 +109,11 @@ describe('a TWAP order', () => {
     await room.quote([[49_990, 5]], [[50_010, 0.05]])
     const id = await created({ end: after(20), quantity: '0.2' })
     await pass(2)
-    expect(await view(id)).toMatchObject({ filled_quantity: '0.05', last_refusal: null })
+    expect(await view(id)).toMatchObject({
+      filled_quantity: '0.05',
+      scheduled_quantity: '0.1',
+      last_refusal: 'no_market',
+    })
     await room.quote([[49_990, 5]], [[50_010, 5]])
     await pass(15)
     expect(await view(id)).toMatchObject({ status: 'completed', filled_quantity: '0.2' })

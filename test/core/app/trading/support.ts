@@ -12,6 +12,7 @@ import {
   makeGuardHandlers,
   makeLiveMarket,
   makeMoveCash,
+  makeWithdrawals,
   makeOverviewHandlers,
   makePortfolioHandlers,
   makeReconciliationHandlers,
@@ -91,6 +92,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     clientOrders: makeKeyedQueue(),
   }
   const moveCash = makeMoveCash(deps)
+  const withdrawals = makeWithdrawals(deps)
   const limits = DEFAULT_LIMITS
   const algos = makeAlgoDriver({ ...deps, limits })
   listen((event) => void algos.heard(event))
@@ -139,10 +141,13 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     guards: makeGuardHandlers({ ...deps, limits }),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
     instruments: makeInstrumentHandlers({ ...deps, reference, algos }),
-    books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements }),
+    books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements, withdrawals }),
     reconciliation: makeReconciliationHandlers({ ...deps, reconciler: books.reconciler }),
-    accounts: makeAccountHandlers({ ...deps, moveCash, orderValueMax, paperMarketOpen: true }),
-    portfolios: makePortfolioHandlers({ ...deps, moveCash }),
+    accounts: makeAccountHandlers({
+      ...deps,
+      ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: true },
+    }),
+    portfolios: makePortfolioHandlers({ ...deps, moveCash, withdrawals }),
     overview: makeOverviewHandlers(deps),
   }
   const rooms = Object.keys(handlers)
