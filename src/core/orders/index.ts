@@ -40,15 +40,7 @@ export {
   statusAfter,
   triggerOrder,
 } from './life.ts'
-export {
-  DEFAULT_MOVE_TIERS,
-  NO_DAY_GUARDS,
-  areTiers,
-  dayGuardsOf,
-  loosened,
-  tiersOfJson,
-  tiersToJson,
-} from './guards.ts'
+export { NO_DAY_GUARDS, dayGuardsOf, loosened, tiersOfJson, tiersToJson } from './guards.ts'
 export type {
   AccountDayRecord,
   AccountGuardRecord,
