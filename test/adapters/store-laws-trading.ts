@@ -18,7 +18,12 @@ import {
 } from '../support/records.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
 import type { TapeRecord } from '../../src/core/app/store.ts'
-import type { TradingControlRecord } from '../../src/core/orders/index.ts'
+import type {
+  AccountDayRecord,
+  AccountGuardRecord,
+  InstrumentGuardRecord,
+  TradingControlRecord,
+} from '../../src/core/orders/index.ts'
 
 const FIRST_TEN = { limit: 10, offset: 0 } as const
 type Paging = Readonly<{ limit: number; offset: number }>
@@ -213,6 +218,11 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       corporateActions: [],
       fundedUntil: new Map(),
       tapes: [],
+      accountDays: [],
+      ordersToday: new Map(),
+      tradesToday: new Map(),
+      accountGuards: [],
+      instrumentGuards: [],
     })
   })
 
@@ -325,6 +335,49 @@ export function deskLaws(under: () => StoreUnderLaw): void {
     ])
     await store.commit([{ op: 'put', table: 'tapes', record: traded }])
     expect((await store.loadDesk(NOON)).tapes).toEqual([traded, fresh])
+  })
+
+  it('loads the day of each account, its counts, and the bounds that somebody set', async () => {
+    const { store } = under()
+    const today = addMs(NOON, -MS_PER_DAY / 2)
+    const day: AccountDayRecord = {
+      ...{ accountId: accountId(1), dayStart: today, equity: decimal('-1.000000000000000001') },
+      ...{ flows: decimal(5), acceptedLoss: decimal(2), marks: { 'BTC-USD': '50000.5' } },
+    }
+    const own: AccountGuardRecord = {
+      ...{ accountId: accountId(1), dailyLossWarn: null, dailyLossMax: decimal('2000.5') },
+      ...{ ordersPerDayWarn: 10, ordersPerDayMax: null, tradesPerDayWarn: null, tradesPerDayMax: 20 },
+      ...{ setBy: userId(1), setAt: NOON },
+    }
+    const ofMarket: InstrumentGuardRecord = {
+      ...{ symbol: BTC, priceBand: null, moveTiers: { tiers: [{ move: '0.07', pause_ms: null }] } },
+      ...{ setBy: userId(1), setAt: NOON },
+    }
+    const earlier = addMs(today, -1)
+    await store.commit([
+      { op: 'put', table: 'accountDays', record: { ...day, dayStart: addMs(today, -MS_PER_DAY) } },
+      { op: 'put', table: 'accountDays', record: { ...day, flows: ZERO } },
+      { op: 'put', table: 'accountGuards', record: { ...own, dailyLossMax: null } },
+      { op: 'put', table: 'instrumentGuards', record: { ...ofMarket, moveTiers: null } },
+      ...[1, 2, 3].map((number) => ({
+        op: 'insert' as const,
+        table: 'orders' as const,
+        record: orderRecord(number, { status: 'cancelled', createdAt: number === 3 ? earlier : today }),
+      })),
+      { op: 'insert', table: 'fills', record: fillRecord(1, 3, { at: today }) },
+      { op: 'insert', table: 'fills', record: fillRecord(2, 3, { at: earlier }) },
+    ])
+    await store.commit([
+      { op: 'put', table: 'accountDays', record: day },
+      { op: 'put', table: 'accountGuards', record: own },
+      { op: 'put', table: 'instrumentGuards', record: ofMarket },
+    ])
+    const desk = await store.loadDesk(NOON)
+    expect(desk.accountDays).toEqual([day])
+    expect(desk.accountGuards).toEqual([own])
+    expect(desk.instrumentGuards).toEqual([ofMarket])
+    expect(desk.ordersToday).toEqual(new Map([[accountId(1), 2]]))
+    expect(desk.tradesToday).toEqual(new Map([[accountId(1), 1]]))
   })
 
   it('loads pending orders in their places, with everything that they wait for', async () => {

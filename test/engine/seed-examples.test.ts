@@ -314,7 +314,6 @@ describe.each(MOUNTS)('the printed requests under "%s"', (mount) => {
     expect([broken.status, broken.body.field]).toEqual([422, 'volume'])
     expect((await trader.ask(form, { ...BAR, high: 1 })).status).toBe(422)
     expect((await trader.ask(at('POST /compliance/report'), REPORT)).status).toBe(403)
-    expect((await trader.ask(at('POST /risk/limits'), {})).status).toBe(403)
   })
 
   it('log out, after which the session is dead', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import WebSocket, { WebSocketServer } from 'ws'
+import { makeMessageRate } from '../../src/main/transport/message-rate.ts'
 import { bindPlainSocket } from '../../src/main/transport/plain-socket.ts'
 import { openTestServer } from '../support/test-server.ts'
 import type { TestServer } from '../support/test-server.ts'
@@ -255,5 +256,39 @@ describe('/rpc', () => {
     caller.socket.terminate()
     await expect.poll(() => desk.app.openStreams(), { timeout: 5_000 }).toBe(0)
     expect(desk.app.errors).toEqual([])
+  })
+})
+
+describe('a socket that floods', () => {
+  const PING = '{"action":"ping"}'
+  const CALL = '{"i":"1","p":{"u":"/system/root"}}'
+
+  it.each([
+    ['/ws?token=trader-token', PING],
+    ['/rpc', CALL],
+  ])('%s is closed with 4429 and answered no more, while others are served', async (door, message) => {
+    const guarded = await openTestServer({ socketMessagesPerSecond: 20 })
+    const flooder = client(guarded.address + door)
+    await once(flooder.socket, 'open')
+    for (let sent = 0; sent < 5_000; sent += 1) flooder.socket.send(message)
+    expect(await flooder.closed).toBe(4429)
+    // Of a burst only what a second allows was answered, and the token's acknowledgement.
+    expect(flooder.received.length).toBeLessThan(5_000)
+    const other = client(`${guarded.address}/ws?token=trader-token`)
+    other.send(PING)
+    await other.until(isType('pong'))
+    expect(guarded.app.errors).toEqual([])
+    await guarded.close()
+  })
+
+  it('may send so much in every second', () => {
+    let nowMs = 0
+    const isWithin = makeMessageRate(2, () => nowMs)
+    const sendAt = (at: number) => {
+      nowMs = at
+      return isWithin()
+    }
+    expect([0, 10, 999].map(sendAt)).toEqual([true, true, false])
+    expect([1_000, 1_500, 1_999, 2_000].map(sendAt)).toEqual([true, true, false, true])
   })
 })

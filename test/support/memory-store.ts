@@ -1,7 +1,7 @@
 import type { AuditFilter, DeskSnapshot, Page, Paged, Store, Tables } from '../../src/core/app/store.ts'
 import { isOpen } from '../../src/core/orders/index.ts'
 import { decimalText, ZERO } from '../../src/core/kernel/index.ts'
-import type { Decimal, Instant } from '../../src/core/kernel/index.ts'
+import type { AccountId, Decimal, Instant } from '../../src/core/kernel/index.ts'
 import { CommitError } from '../../src/main/adapters/sql/failures.ts'
 import {
   grownValue,
@@ -246,6 +246,14 @@ function acceptedValues(
   return sumByAccount([...placed, ...grown])
 }
 
+function countByAccount(
+  records: readonly Readonly<{ accountId: AccountId }>[],
+): ReadonlyMap<AccountId, number> {
+  const counts = new Map<AccountId, number>()
+  for (const { accountId } of records) counts.set(accountId, (counts.get(accountId) ?? 0) + 1)
+  return counts
+}
+
 function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
   const dayStart = utcDayStart(now)
   const orders = all('orders').toSorted(byNumber((order) => order.sequence))
@@ -318,6 +326,13 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
         .map(({ symbol, at }) => [symbol, at]),
     ),
     tapes: all('tapes').toSorted(byText((tape) => tape.symbol)),
+    accountDays: all('accountDays')
+      .filter((day) => day.dayStart === dayStart)
+      .toSorted(byText((day) => day.accountId)),
+    ordersToday: countByAccount(all('orders').filter(({ createdAt }) => createdAt >= dayStart)),
+    tradesToday: countByAccount(all('fills').filter(({ at }) => at >= dayStart)),
+    accountGuards: all('accountGuards').toSorted(byText((record) => record.accountId)),
+    instrumentGuards: all('instrumentGuards').toSorted(byText((record) => record.symbol)),
   }
 }
 

@@ -29,6 +29,7 @@ import type {
 } from '../orders/index.ts'
 import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
 import type { CollateralReads } from './desk-collateral.ts'
+import type { GuardCommands, GuardReads } from './desk-guards.ts'
 import type { BookReads, TransferCommands } from './desk-transfers.ts'
 import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, Write } from './store.ts'
 
@@ -37,7 +38,7 @@ import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, W
  * to its end without yielding, in the order of arrival; it changes memory and tells what must be made durable. The
  * committer writes that in one transaction; only then is anybody answered or told.
  */
-export type Desk = DeskReads & BookReads & DeskCommands & TransferCommands
+export type Desk = DeskReads & BookReads & GuardReads & DeskCommands & TransferCommands & GuardCommands
 
 /** One level of a book, best first. */
 export type DepthLevel = Readonly<{ price: Decimal; quantity: Decimal; orders: number }>
@@ -338,7 +339,7 @@ export type DeskCommands = Readonly<{
   ) => DeskOutcome<TradingControlRecord>
   /**
    * Ends what has reached its end: DAY orders whose session has closed, GTD orders whose time has come, all orders of an
-   * account whose dead man's switch has run out.
+   * account whose dead man's switch has run out. Lifts pauses that are over.
    */
   endDue: () => DeskOutcome<Readonly<{ ended: number }>>
 }>
@@ -384,7 +385,12 @@ export type CancelOrders = Acting &
 
 export type ControlRequest = Acting &
   Pick<TradingControlRecord, 'subject' | 'state' | 'reason'> &
-  Readonly<{ scope: 'venue' | 'account' | 'instrument'; cancelOrders: boolean }>
+  Readonly<{
+    scope: 'venue' | 'account' | 'instrument'
+    cancelOrders: boolean
+    /** Resuming an account, its bound of the day's loss counts anew from here. Only for whoever may loosen it. */
+    acceptsLoss?: boolean
+  }>
 
 export type Controlled = Readonly<{ control: TradingControlRecord; cancelled: readonly OrderRecord[] }>
 

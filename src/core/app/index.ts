@@ -1,6 +1,7 @@
 export type { App, CallContext, HandlerContext } from './call.ts'
 export type { Committer, Unit } from './committer.ts'
 export type * from './desk.ts'
+export type { GuardReads } from './desk-guards.ts'
 export type { BookReads } from './desk-transfers.ts'
 export type { Handlers } from './handlers.ts'
 export type { RateLimitStore } from './rate-limit-store.ts'
@@ -60,6 +61,7 @@ export {
   makePortfolioHandlers,
   snapshotWrites,
 } from './portfolios/index.ts'
+export { makeGuardHandlers } from './trading/guards.ts'
 export { makeTradingHandlers } from './trading/handlers.ts'
 export { endLostStreams } from './streams/access.ts'
 export { makeStreamHub } from './streams/hub.ts'

@@ -25,8 +25,11 @@ import type {
 } from '../ledger/index.ts'
 import type { BarRecord, ChainSnapshotRecord, Timeframe } from '../market-data/index.ts'
 import type {
+  AccountDayRecord,
+  AccountGuardRecord,
   FillRecord,
   IdempotencyRecord,
+  InstrumentGuardRecord,
   OrderEventRecord,
   OrderRecord,
   OrderStatus,
@@ -46,6 +49,7 @@ import type {
   PositionRecord,
 } from '../portfolio/index.ts'
 import type { BookQueries, CheckQueries } from './store-books.ts'
+import type { TapeRecord } from './store-tape.ts'
 
 /** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
 export type SubjectKeyRecord = Readonly<{ subjectId: string; wrappedKey: string; createdAt: Instant }>
@@ -115,21 +119,6 @@ export type FundingRecord = Readonly<{
   bookedAt: Instant
 }>
 
-/** What an instrument's last trade left: a desk that starts again shows the same prices. */
-export type TapeRecord = Readonly<{
-  symbol: InstrumentSymbol
-  /** 00:00 UTC of the day to which `volume` and `moveTier` belong. */
-  dayStart: Instant
-  last: Decimal | null
-  /** Traded quantity of that day. */
-  volume: Decimal
-  /** Last price of the days before. */
-  previousClose: Decimal | null
-  /** How many tiers of the price move have been met on that day. */
-  moveTier: number
-  updatedAt: Instant
-}>
-
 /** Every table of the store and the record it keeps. */
 export type Tables = Readonly<{
   users: UserRecord
@@ -166,6 +155,9 @@ export type Tables = Readonly<{
   corporateActions: CorporateActionRecord
   fundings: FundingRecord
   tapes: TapeRecord
+  accountDays: AccountDayRecord
+  accountGuards: AccountGuardRecord
+  instrumentGuards: InstrumentGuardRecord
 }>
 
 export type TableName = keyof Tables
@@ -213,6 +205,7 @@ export type AuditFilter = Readonly<{
   to?: Instant
 }>
 
+export type { TapeRecord } from './store-tape.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
 
 /** What the desk must have in memory before it takes a command. */
@@ -246,6 +239,13 @@ export type DeskSnapshot = Readonly<{
   receivables: readonly ReceivableRecord[]
   /** Of every instrument that ever traded. */
   tapes: readonly TapeRecord[]
+  /** Days of accounts that began at 00:00 UTC of today. */
+  accountDays?: readonly AccountDayRecord[]
+  /** Orders created and fills made since 00:00 UTC, by account. */
+  ordersToday?: ReadonlyMap<AccountId, number>
+  tradesToday?: ReadonlyMap<AccountId, number>
+  accountGuards?: readonly AccountGuardRecord[]
+  instrumentGuards?: readonly InstrumentGuardRecord[]
 }>
 
 /**

@@ -7,6 +7,7 @@ import { booksContract } from '../ledger/contract-books.ts'
 import { reconciliationContract } from '../ledger/contract-reconciliation.ts'
 import { accountsContract } from '../ledger/contract.ts'
 import { marketContract } from '../market-data/contract.ts'
+import { guardsContract } from '../orders/contract-guards.ts'
 import { tradingContract } from '../orders/contract.ts'
 import { clientsContract } from '../portfolio/contract-clients.ts'
 import { overviewContract } from '../portfolio/contract-overview.ts'
@@ -20,6 +21,7 @@ export const contract = {
   identity: identityContract,
   accounts: accountsContract,
   trading: tradingContract,
+  guards: guardsContract,
   books: booksContract,
   reconciliation: reconciliationContract,
   execution: executionContract,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amountInput, entry, instantInput, modelNumberInput, pagingFields } from '../kernel/wire.ts'
+import { entry, instantInput, modelNumberInput, pagingFields } from '../kernel/wire.ts'
 
 /**
  * Paths that the described systems print and whose rooms are not built yet. They refuse like every other entry (no
@@ -88,9 +88,6 @@ export const laterContract = {
     .output(unavailable),
   riskPositions: later('GET', '/risk/positions', 'risk.read').input(nothing).output(unavailable),
   riskPortfolio: later('GET', '/risk/portfolio', 'risk.read').input(nothing).output(unavailable),
-  riskLimits: later('POST', '/risk/limits', 'risk.write')
-    .input(z.object({ max_position_size: amountInput.optional(), max_leverage: modelNumberInput.optional() }))
-    .output(unavailable),
   carbonCredits: later('GET', '/carbon-credits', 'public')
     .input(
       z.object({

@@ -13,8 +13,8 @@ import { fillAnswer, orderAnswer, sideInput } from './contract-orders.ts'
 const TAG = 'trading'
 const administers = { permission: 'risk.write', tag: TAG, audit: 'administration' } as const
 
-const tradingState = z.enum(['active', 'reducing', 'halted'])
-const reasonInput = z.string().trim().min(3, 'must say why').max(200)
+export const tradingState = z.enum(['active', 'reducing', 'halted'])
+export const reasonInput = z.string().trim().min(3, 'must say why').max(200)
 
 const controlAnswer = z.object({
   scope: z.enum(['venue', 'account', 'instrument', 'dead_man']),
@@ -26,7 +26,7 @@ const controlAnswer = z.object({
   set_at: timestamp,
 })
 
-const controlledAnswer = controlAnswer.extend({
+export const controlledAnswer = controlAnswer.extend({
   message: z.string(),
   cancelled: z.number().int(),
   orders: z.array(orderAnswer),

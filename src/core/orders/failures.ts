@@ -47,6 +47,12 @@ export const ORDER_FAILURES = defineFailures({
   /** Nothing bounds what a short call could lose; of other short options the loss must be there in cash. */
   uncovered_short_option: { status: 400, remedy: 'caller', retry: false },
   insufficient_collateral: { status: 400, remedy: 'caller', retry: false },
+  /** The account's own day: what it lost, sent or traded has reached a hard bound. */
+  daily_loss_reached: { status: 403, remedy: 'time', retry: true },
+  orders_per_day_reached: { status: 403, remedy: 'time', retry: true },
+  trades_per_day_reached: { status: 403, remedy: 'time', retry: true },
+  /** Only somebody with the right over risk may loosen a hard bound, or resume what a guard held back. */
+  risk_manager_needed: { status: 403, remedy: 'operator', retry: false },
   daily_limit_exceeded: { status: 403, remedy: 'time', retry: true },
   open_order_limit_exceeded: { status: 403, remedy: 'caller', retry: true },
   not_cancellable: { status: 409, remedy: 'caller', retry: false },

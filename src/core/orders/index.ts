@@ -40,6 +40,14 @@ export {
   statusAfter,
   triggerOrder,
 } from './life.ts'
+export { NO_DAY_GUARDS, dayGuardsOf, loosened, tiersOfJson, tiersToJson } from './guards.ts'
+export type {
+  AccountDayRecord,
+  AccountGuardRecord,
+  DayGuards,
+  InstrumentGuardRecord,
+  MoveTier,
+} from './guards.ts'
 export { DEFAULT_LIMITS, makeLimits } from './limits.ts'
 export type { TradingLimits } from './limits.ts'
 export { collateralFailure, makeCashMargin, uncoveredFailure } from './margin.ts'

@@ -1,5 +1,7 @@
-import { ZERO, assert, decimal } from '../kernel/index.ts'
-import type { Decimal } from '../kernel/index.ts'
+import type { InstrumentKind } from '../instruments/index.ts'
+import { Decimal, ZERO, assert, decimal } from '../kernel/index.ts'
+import { DEFAULT_MOVE_TIERS, NO_DAY_GUARDS, areTiers } from './guards.ts'
+import type { DayGuards, MoveTier } from './guards.ts'
 
 /** Bounds on orders of clients. Amounts in USD. */
 export type TradingLimits = Readonly<{
@@ -10,12 +12,16 @@ export type TradingLimits = Readonly<{
   openOrdersMax: number
   /** Orders and amendments that an account may send in one second of the clock. */
   ordersPerSecondMax: number
-  /** Value from which an order wants to be confirmed. */
+  /** Value beyond which an order wants to be confirmed. A quarter of the most that it may be worth when nobody says so. */
   confirmNotional: Decimal
   /** Distance beyond the best price of the other side from which a limit wants to be confirmed, as a fraction. */
   confirmPriceDeviation: Decimal
   /** Distance beyond which a limit is refused. Limits far on the patient side may rest. */
   priceBand: Decimal
+  /** Bounds on an account's UTC day that hold where it has none of its own. */
+  dayGuards: DayGuards
+  /** Circuit breakers by kind of instrument, for those that have none of their own. */
+  moveTiers: Readonly<Partial<Record<InstrumentKind, readonly MoveTier[]>>>
 }>
 
 export const DEFAULT_LIMITS: TradingLimits = {
@@ -24,14 +30,21 @@ export const DEFAULT_LIMITS: TradingLimits = {
   dailyValueMax: decimal(10_000_000),
   openOrdersMax: 500,
   ordersPerSecondMax: 20_000,
-  confirmNotional: decimal(1_000_000),
+  confirmNotional: decimal(250_000),
   confirmPriceDeviation: decimal('0.5'),
   priceBand: decimal(1),
+  dayGuards: NO_DAY_GUARDS,
+  moveTiers: DEFAULT_MOVE_TIERS,
 }
 
 /** Default bounds with some of them changed. Bounds that contradict each other are a bug of the configuration's reader. */
 export function makeLimits(changed: Partial<TradingLimits> = {}): TradingLimits {
-  const limits = { ...DEFAULT_LIMITS, ...changed }
+  const { notionalMax, priceBand } = { ...DEFAULT_LIMITS, ...changed }
+  const following = {
+    confirmNotional: notionalMax.div(4),
+    confirmPriceDeviation: Decimal.min(DEFAULT_LIMITS.confirmPriceDeviation, priceBand),
+  }
+  const limits = { ...DEFAULT_LIMITS, ...following, ...changed }
   assert(
     limits.notionalMin.gte(ZERO) && limits.notionalMin.lte(limits.notionalMax),
     'notional bounds are in order',
@@ -46,5 +59,6 @@ export function makeLimits(changed: Partial<TradingLimits> = {}): TradingLimits 
     'the order rate is a whole number',
   )
   assert(limits.confirmPriceDeviation.lte(limits.priceBand), 'what is refused lies beyond what is confirmed')
+  assert(Object.values(limits.moveTiers).every(areTiers), 'tiers of a price move rise')
   return limits
 }

@@ -48,6 +48,10 @@ function followDays(parts: HandlerParts): NodeJS.Timeout {
 const followEnds = ({ floor, options }: HandlerParts): NodeJS.Timeout =>
   every(ENDS_CHECK_MS, makeTask({ floor, logger: options.logger }, 'orders_not_ended', floor.endDue))
 
+/** Begins the days of accounts and watches what they lose, though nobody trades. */
+const followGuards = ({ floor, options }: HandlerParts): NodeJS.Timeout =>
+  every(ENDS_CHECK_MS, makeTask({ floor, logger: options.logger }, 'guards_not_kept', floor.keepGuards))
+
 /** What trades and positions mean to market data, once they are durable. */
 export function feedLiveMarket({ floor, live, options }: HandlerParts): void {
   floor.listen((event) => {
@@ -125,6 +129,7 @@ export function keepTime(parts: HandlerParts): () => void {
     setInterval(parts.hub.flush, parts.options.streamIntervalMs),
     checkAccess(parts),
     followEnds(parts),
+    followGuards(parts),
     keepFunding(parts),
     followDays(parts),
     forgetAnswers(parts),

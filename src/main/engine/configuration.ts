@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { TradingLimits } from '../../core/orders/index.ts'
+import { LIMIT_VARIABLES, limitContradictions, limitsOf } from './limits-config.ts'
 import { defaultDataFolder } from './places.ts'
 
 /** Everything the environment may decide. Values that are missing have their documented defaults. */
@@ -21,6 +23,10 @@ export type Config = Readonly<{
   positionSizeUsd: Readonly<{ min: string; max: string }>
   /** Value a user may trade in a UTC day with the accounts of one kind of money; null keeps the engine's own bound. */
   dailyVolumeUsd: string | null
+  /** Further bounds on orders and on accounts' days; what is not named keeps the engine's own. */
+  limits: Partial<TradingLimits>
+  /** Messages that one WebSocket may send in a second. */
+  socketMessagesPerSecond: number
   /** A JSON file with the venue's fees; null keeps the built-in schedule. */
   feeScheduleFile: string | null
   /** Bounds on cash that comes and goes; null keeps the engine's own. */
@@ -45,6 +51,9 @@ type Environment = Readonly<Record<string, string | undefined>>
 type ConfigRead = Readonly<{ ok: true; config: Config } | { ok: false; problems: readonly string[] }>
 
 const DAY_SECONDS = 86_400
+
+/** Far above what a terminal sends, far below what would keep the engine from others. */
+const SOCKET_MESSAGES_DEFAULT = 2_000
 
 const whole = (min: number, max: number) =>
   z
@@ -106,6 +115,8 @@ const schema = z.object({
   MIN_POSITION_SIZE: dollars.optional(),
   MAX_POSITION_SIZE: dollars.optional(),
   MAX_DAILY_VOLUME: dollars.optional(),
+  ...LIMIT_VARIABLES,
+  SOCKET_MESSAGES_PER_SECOND: whole(1, 1_000_000).optional(),
   FEE_SCHEDULE_FILE: z.string().max(4_096).optional(),
   MAX_PAPER_DEPOSIT: dollars.optional(),
   MAX_DAILY_DEPOSIT: dollars.optional(),
@@ -163,7 +174,10 @@ function contradictions(variables: Variables): readonly string[] {
     [isProduction && (variables.DEBUG ?? variables.FLASK_DEBUG) === true, 'DEBUG is refused in production.'],
     [Number(min) > Number(max), 'MIN_POSITION_SIZE is above MAX_POSITION_SIZE.'],
   ]
-  return found.filter(([applies]) => applies).map(([, message]) => message)
+  return [
+    ...found.filter(([applies]) => applies).map(([, message]) => message),
+    ...limitContradictions(variables),
+  ]
 }
 
 const minutesIn = (minutes: number | undefined): number | undefined =>
@@ -203,6 +217,8 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
       max: variables.MAX_POSITION_SIZE ?? '1000000',
     },
     dailyVolumeUsd: variables.MAX_DAILY_VOLUME ?? null,
+    limits: limitsOf(variables),
+    socketMessagesPerSecond: variables.SOCKET_MESSAGES_PER_SECOND ?? SOCKET_MESSAGES_DEFAULT,
     feeScheduleFile: variables.FEE_SCHEDULE_FILE ?? null,
     cashUsd: {
       paperDeposit: variables.MAX_PAPER_DEPOSIT ?? null,

@@ -1,5 +1,5 @@
 import { pipelineFailure } from '../../core/app/index.ts'
-import type { BookReads, Desk, DeskReads } from '../../core/app/index.ts'
+import type { BookReads, Desk, DeskReads, GuardReads } from '../../core/app/index.ts'
 import { assert, refused } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 
@@ -22,7 +22,7 @@ const transfersOf = (
   expireTransfers: () => own((desk) => desk.expireTransfers()),
 })
 
-const readsOf = (current: () => Desk): DeskReads & BookReads => ({
+const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
   instrument: (symbol) => current().instrument(symbol),
   instruments: () => current().instruments(),
   account: (id) => current().account(id),
@@ -38,6 +38,11 @@ const readsOf = (current: () => Desk): DeskReads & BookReads => ({
   openOrdersOf: (id) => current().openOrdersOf(id),
   openOrder: (id) => current().openOrder(id),
   controls: () => current().controls(),
+  accountGuards: (id) => current().accountGuards(id),
+  ownGuards: (id) => current().ownGuards(id),
+  ownMarketGuards: (symbol) => current().ownMarketGuards(symbol),
+  guardReadings: (id) => current().guardReadings(id),
+  marketGuards: (symbol) => current().marketGuards(symbol),
   nextEndAt: () => current().nextEndAt(),
   fundingDue: (symbol) => current().fundingDue(symbol),
   collateralOf: (id) => current().collateralOf(id),
@@ -106,6 +111,9 @@ export function makeGuardedDesk(
     listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),
     expireOption: (symbol, price) => own((desk) => desk.expireOption(symbol, price)),
+    guardAccount: (request) => guarded((desk) => desk.guardAccount(request)),
+    guardInstrument: (request) => guarded((desk) => desk.guardInstrument(request)),
+    keepGuards: () => own((desk) => desk.keepGuards()),
     endDue: () => own((desk) => desk.endDue()),
   }
 }

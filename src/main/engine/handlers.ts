@@ -4,6 +4,7 @@ import {
   makeAuditHandlers,
   makeBookHandlers,
   makeExecutionHandlers,
+  makeGuardHandlers,
   makeIdentityHandlers,
   makeInstrumentHandlers,
   makeKeyedQueue,
@@ -112,6 +113,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     clients: makeClientHandlers(portfolios),
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
+    guards: makeGuardHandlers({ ...trading, limits }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
     }),

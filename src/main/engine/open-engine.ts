@@ -50,6 +50,8 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   feedLiveMarket(parts)
   // Orders whose time came while nobody was running must not meet today's first quotes.
   await floor.endDue()
+  // A day begins with the prices that were last before it, not with the first of today.
+  await floor.keepGuards()
   await runner?.start(live)
   if (options.demo) await openMissingDemoAccounts(parts)
   await takeSnapshots(parts, 'start')

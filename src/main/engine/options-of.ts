@@ -48,6 +48,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
   tokenLives: { accessMs: config.accessTokenSeconds * 1_000, refreshMs: config.refreshTokenSeconds * 1_000 },
   passwordLengthMin: config.passwordMinLength,
   limits: {
+    ...config.limits,
     notionalMin: decimal(config.positionSizeUsd.min),
     notionalMax: decimal(config.positionSizeUsd.max),
     ...(config.dailyVolumeUsd === null ? {} : { dailyValueMax: decimal(config.dailyVolumeUsd) }),

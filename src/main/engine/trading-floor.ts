@@ -17,6 +17,8 @@ export type TradingFloor = Readonly<{
   settleOwn: (outcome: DeskOutcome<unknown>) => Promise<void>
   /** Ends what has reached its end, if anything has. Every command does so first: nobody trades with what has ended. */
   endDue: () => Promise<void>
+  /** Begins the days of accounts, and holds back those whose loss of the day has reached its bound. */
+  keepGuards: () => Promise<void>
   /** Commits since the start, and how long the last one took. */
   commits: () => Readonly<{ count: number; lastMs: number | null }>
 }>
@@ -166,6 +168,7 @@ export async function openTradingFloor(parts: TradingFloorParts): Promise<Tradin
     listen,
     settleOwn,
     endDue: () => endDue(desk),
+    keepGuards: () => settleOwn(desk.keepGuards()),
     commits: timed.commits,
   }
 }

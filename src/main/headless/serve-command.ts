@@ -72,6 +72,7 @@ function makeServer(config: Config, engine: ServedEngine): Promise<HttpServer> {
       registrationsPerAddress: rateLimit.registrations,
     },
     rateLimitStore: engine.rateLimitStore,
+    socketMessagesPerSecond: config.socketMessagesPerSecond,
     terminalFolder: join(packageRoot(), 'out', 'renderer'),
     ...(engine.metrics ? { metrics: engine.metrics } : {}),
   })

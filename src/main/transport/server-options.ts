@@ -15,6 +15,8 @@ export type HttpServerOptions = Readonly<{
   rateLimits: RateLimitOptions
   /** Where requests are counted; in this process when left out. */
   rateLimitStore?: RateLimitStore
+  /** Messages that one WebSocket may send in a second; the one beyond closes it with 4429. */
+  socketMessagesPerSecond?: number
   /** Folder of the built terminal; null when this server does not serve it. */
   terminalFolder: string | null
   /** Metrics of the engine, shown together with the server's. */
@@ -24,6 +26,7 @@ export type HttpServerOptions = Readonly<{
   requestTimeoutMs?: number
 }>
 
+export const SOCKET_MESSAGES_PER_SECOND = 2_000
 export const BODY_BYTES_MAX = 10 * 1024 * 1024
 export const URL_LENGTH_MAX = 8 * 1024
 export const HEADER_BYTES_MAX = 16 * 1024

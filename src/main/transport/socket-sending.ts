@@ -8,7 +8,13 @@ const SENDING_LIMITS: SendingLimits = { bufferedBytesMax: 256 * 1024, slowMsMax:
 const LOOK_AGAIN_MS = 20
 
 /** Close codes of API inventory WSX-01, and the standard one for a server that goes away. */
-export const CLOSE = { goingAway: 1001, badMessages: 4400, unauthenticated: 4401, slowReader: 4408 } as const
+export const CLOSE = {
+  goingAway: 1001,
+  badMessages: 4400,
+  unauthenticated: 4401,
+  slowReader: 4408,
+  flood: 4429,
+} as const
 
 /** Streams alone stop far below this many times their bound: beyond it answers pile up that the peer asks for. */
 const ASKING_FACTOR_MAX = 4

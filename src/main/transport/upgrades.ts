@@ -5,11 +5,13 @@ import type { WebSocket } from 'ws'
 import type { Refusal, TransportFailureCode } from './failures.ts'
 import { clientAddress, isAllowedHost, isAllowedOrigin, makeTrust } from './hosts.ts'
 import { headerText, refreshCookieOf } from './http-context.ts'
+import { makeMessageRate } from './message-rate.ts'
 import { PLAIN_MESSAGE_BYTES_MAX, bindPlainSocket } from './plain-socket.ts'
 import { answerRaw } from './raw-answers.ts'
 import { unmounted } from './route-table.ts'
 import type { Router } from './router.ts'
 import { RPC_MESSAGE_BYTES_MAX, makeRpcSocketBinder } from './rpc-socket.ts'
+import { SOCKET_MESSAGES_PER_SECOND } from './server-options.ts'
 import type { HttpServerOptions } from './server-options.ts'
 import { CLOSE } from './socket-sending.ts'
 
@@ -63,6 +65,7 @@ export function addUpgrades(
       watchHeart(opened)
       // A frame over the limit closes with 1009 by itself; the error event must not end the process.
       opened.on('error', () => undefined)
+      watchFlood(opened, options.socketMessagesPerSecond ?? SOCKET_MESSAGES_PER_SECOND)
       door.accept(opened, request, url)
     })
   })
@@ -126,6 +129,22 @@ function watchHeart(socket: WebSocket): void {
   }, HEARTBEAT_MS)
   beat.unref()
   socket.on('close', () => clearInterval(beat))
+}
+
+/**
+ * Whoever sends more messages in a second than a socket may is closed with 4429 and not read from any more: what else
+ * waits in the socket costs nobody a turn of the loop.
+ */
+function watchFlood(socket: WebSocket, perSecond: number): void {
+  const isWithin = makeMessageRate(perSecond, () => performance.now())
+  socket.on('message', () => {
+    if (isWithin()) return
+    socket.close(CLOSE.flood, 'too many messages')
+    socket.removeAllListeners('message')
+    socket.pause()
+    // The answer to the close frame stands behind the flood: nobody waits for it.
+    setTimeout(() => socket.terminate(), 1_000).unref()
+  })
 }
 
 async function closeAll(doors: ReadonlyMap<string, Door>): Promise<void> {

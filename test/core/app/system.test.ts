@@ -119,7 +119,7 @@ describe('what a later release will fill', () => {
       },
     })
     expect(desk.app.statusOf('not_available')).toBe(503)
-    expect(await desk.app.call('later.riskLimits', {}, as(jane))).toMatchObject({
+    expect(await desk.app.call('later.complianceReport', {}, as(jane))).toMatchObject({
       failure: { code: 'forbidden' },
     })
   })

@@ -65,6 +65,10 @@ describe('the checks of terms', () => {
       'account_suspended',
       'account_closed',
       'kyc_required',
+      'daily_loss_reached',
+      'orders_per_day_reached',
+      'trades_per_day_reached',
+      'risk_manager_needed',
       'daily_limit_exceeded',
       'open_order_limit_exceeded',
     ])

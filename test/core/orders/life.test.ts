@@ -64,8 +64,13 @@ describe('the life of an order', () => {
     expect(notCancellable(ended)).toMatchObject({ code: 'not_cancellable', details: { status: 'cancelled' } })
   })
 
-  it('bounds that contradict each other are a bug', () => {
+  it('bounds follow those that are named, and contradictions are a bug', () => {
     expect(makeLimits({ notionalMin: decimal(1) }).notionalMin.toFixed()).toBe('1')
+    const { confirmNotional, confirmPriceDeviation } = makeLimits({
+      notionalMax: decimal(8_000),
+      priceBand: decimal('0.1'),
+    })
+    expect([confirmNotional.toFixed(), confirmPriceDeviation.toFixed()]).toEqual(['2000', '0.1'])
     expect(() => makeLimits({ notionalMax: decimal(99) })).toThrow(/in order/)
     expect(() => makeLimits({ openOrdersMax: 0 })).toThrow(/open order/)
   })

@@ -25,6 +25,9 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   positionAdjustments: ({ id }) => id,
   equitySnapshots: ({ id }) => id,
   tapes: ({ symbol }) => symbol,
+  accountDays: ({ accountId, dayStart }) => `${accountId} ${dayStart}`,
+  accountGuards: ({ accountId }) => accountId,
+  instrumentGuards: ({ symbol }) => symbol,
 }
 
 const LOG_TABLES: readonly TableName[] = [
@@ -81,6 +84,14 @@ function applyAll(tables: AnyTables, writes: readonly Write[]): void {
 
 const dayStartOf = (now: Instant): number => Math.floor(now / MS_PER_DAY) * MS_PER_DAY
 
+function countByAccount(
+  records: readonly Readonly<{ accountId: AccountId }>[],
+): ReadonlyMap<AccountId, number> {
+  const counts = new Map<AccountId, number>()
+  for (const { accountId } of records) counts.set(accountId, (counts.get(accountId) ?? 0) + 1)
+  return counts
+}
+
 function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: number): DeskSnapshot {
   const dayStart = dayStartOf(now)
   const multipliers = new Map(rows('instruments').map(({ symbol, multiplier }) => [symbol, multiplier]))
@@ -118,6 +129,11 @@ function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: num
     acceptedValueToday: used,
     nextEventNumbers,
     tapes: rows('tapes'),
+    accountDays: rows('accountDays').filter((day) => day.dayStart === dayStart),
+    ordersToday: countByAccount(orders.filter(({ createdAt }) => createdAt >= dayStart)),
+    tradesToday: countByAccount(rows('fills').filter(({ at }) => at >= dayStart)),
+    accountGuards: rows('accountGuards'),
+    instrumentGuards: rows('instrumentGuards'),
     // Nobody in the simulation does these: `keyOf` refuses to write what would have to be read here.
     exerciseInstructions: [],
     corporateActions: [],
@@ -137,6 +153,9 @@ function forgetRows(tables: AnyTables, rows: SimStore['rows'], now: Instant): vo
   }
   for (const { orderId, number } of rows('orderEvents')) {
     if (tables.get('orders')?.has(orderId) !== true) drop('orderEvents', `${orderId} ${number}`)
+  }
+  for (const { accountId, dayStart: start } of rows('accountDays')) {
+    if (start < dayStart) drop('accountDays', `${accountId} ${start}`)
   }
   for (const { id, quantity, updatedAt } of rows('positions')) {
     if (quantity.isZero() && updatedAt < dayStart) drop('positions', id)

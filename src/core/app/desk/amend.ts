@@ -19,6 +19,7 @@ import type { OrderFailure, OrderRecord, OrderTerms } from '../../orders/index.t
 import type { AmendRequest, DeskOutcome, PlacedOrder } from '../desk.ts'
 import { factsWithout, growthOf, isOfToday } from './amend-facts.ts'
 import { amendPendingOrder } from './amend-pending.ts'
+import { bandBook } from './bands.ts'
 import { bookResult, lotsOf, ownFills, releaseOrder, selfTradeMode, ticksOf } from './execution.ts'
 import { confirmedFacts, deskFact, orderFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
@@ -101,6 +102,7 @@ function amend(
   logEvent(scope, participant, 'amended', changes)
   const selfTrade = selfTradeMode(before)
   const handle = present(participant.handle, `place in the book of ${before.id}`)
+  bandBook(state, market)
   const result = book.amend(handle, { ...bookTerms(to), selfTrade })
   const order = bookResult(state, scope, market, participant, result)
   const { multiplier } = instrument

@@ -234,6 +234,7 @@ function printTrade(match: Match, side: Side, scope: Scope): void {
   const { market, price, quantity } = match
   rollTape(market, scope.at)
   market.last = price
+  market.shown = price
   market.volume = market.volume.plus(quantity)
   market.updatedAt = scope.at
   scope.taped.add(market)

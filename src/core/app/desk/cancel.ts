@@ -3,6 +3,7 @@ import type { Result } from '../../kernel/index.ts'
 import { unknownOrder } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { DeskCommands, DeskOutcome } from '../desk.ts'
+import { liftDue } from './breakers.ts'
 import { endDeadMen, firstEndOf } from './controls.ts'
 import { followUp } from './follow-up.ts'
 import { endWithPair } from './protection.ts'
@@ -34,6 +35,7 @@ export function endDue(state: DeskState): DeskOutcome<Readonly<{ ended: number }
     endWithPair(state, scope, participant, 'expired', isDay ? 'day_ended' : 'time_reached')
   }
   const byDeadMen = endDeadMen(state, scope)
+  liftDue(state, scope)
   state.firstEnd = firstEndOf(state)
   followUp(state, scope)
   return finish(state, scope, { ended: due.length + byDeadMen })

@@ -1,24 +1,19 @@
-import { instant } from '../../kernel/index.ts'
+import { asId, instant } from '../../kernel/index.ts'
 import type { JsonObject } from '../../kernel/index.ts'
 import type { OrderRecord, TradingControlRecord } from '../../orders/index.ts'
 import type { Acting, CancelOrders, ControlRequest, Controlled, DeskCommands, DeskOutcome } from '../desk.ts'
+import { acceptLoss } from './account-days.ts'
 import { VENUE_ACTING, deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { endWithPair } from './protection.ts'
-import { withdrawQuote } from './quoting.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { keepControl } from './state.ts'
 import type { DeskState, Participant } from './state.ts'
-import { isReducing } from './trading-state.ts'
-
-function keep(state: DeskState, scope: Scope, control: TradingControlRecord): void {
-  keepControl(state, control)
-  scope.heads.push({ op: 'put', table: 'tradingControls', record: control })
-}
+import { isReducing, putControl } from './trading-state.ts'
+import { withdrawQuotes } from './withdraw.ts'
 
 /** Cancels open orders in the order of their acceptance; one of a pair takes the other along. */
-function cancelAll(
+export function cancelAll(
   state: DeskState,
   scope: Scope,
   chosen: (order: OrderRecord) => boolean,
@@ -101,16 +96,18 @@ export function setControl(state: DeskState, request: ControlRequest): DeskOutco
     ...{ scope: request.scope, subject, state: request.state, reason, until: null },
     ...{ setBy: actorId, setAt: scope.at },
   }
-  keep(state, scope, control)
+  putControl(state, scope, control)
   const mustGo = (order: OrderRecord): boolean =>
     isBound(request, order) && (request.state === 'halted' || !isReducing(state, order, true))
+  if (request.acceptsLoss === true && request.scope === 'account' && request.state === 'active') {
+    acceptLoss(state, scope, asId<'account'>(subject))
+  }
   const cancels = request.cancelOrders && request.state !== 'active'
   const cancelled = cancels ? cancelAll(state, scope, mustGo, `${request.scope}_${request.state}`) : []
   if (request.state === 'halted' && request.scope !== 'account') {
     for (const market of state.markets.values()) {
       if (request.scope === 'instrument' && market.instrument.symbol !== subject) continue
-      for (const participants of market.quotes.values()) withdrawQuote(market, participants)
-      market.quotes.clear()
+      withdrawQuotes(market)
     }
   }
   controlFact(scope, 'trading.controlled', control, request, { before, cancelled: cancelled.length })
@@ -129,7 +126,7 @@ export function setDeadMan(
     ...{ scope: 'dead_man', subject: accountId, state: 'active', reason: isArmed ? 'armed' : 'disarmed' },
     ...{ until: isArmed ? instant(scope.at + timeoutMs) : null, setBy: actorId, setAt: scope.at },
   }
-  keep(state, scope, control)
+  putControl(state, scope, control)
   // A heartbeat is no news; that the switch was armed or disarmed is.
   if (wasArmed !== isArmed) controlFact(scope, 'dead_man.set', control, request, {})
   return finish(state, scope, control)
@@ -144,7 +141,7 @@ export function endDeadMen(state: DeskState, scope: Scope): number {
     const cancelled = cancelAll(state, scope, (order) => order.accountId === subject, 'dead_man_switch')
     ended += cancelled.length
     const fired: TradingControlRecord = { ...control, until: null, reason: 'fired', setAt: scope.at }
-    keep(state, scope, fired)
+    putControl(state, scope, fired)
     controlFact(scope, 'dead_man.fired', fired, VENUE_ACTING, { cancelled: cancelled.length })
   }
   return ended

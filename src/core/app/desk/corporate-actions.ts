@@ -36,6 +36,7 @@ import { cleared } from './exercise-booking.ts'
 import { bookingOf } from './exercise.ts'
 import { clearBook } from './expiry.ts'
 import { deskFact } from './facts.ts'
+import { forgetMarks } from './account-days.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
@@ -144,7 +145,7 @@ function list(state: DeskState, scope: Scope, instrument: Instrument): void {
 function resetTape(state: DeskState, scope: Scope, symbol: InstrumentSymbol): void {
   const market = state.markets.get(symbol)
   if (!market) return
-  Object.assign(market, { last: null, previousClose: null, volume: ZERO, moveTier: 0 })
+  Object.assign(market, { last: null, previousClose: null, volume: ZERO, moveTier: 0, shown: null })
   scope.taped.add(market)
 }
 
@@ -167,6 +168,8 @@ function rescaleTape(
   volume: Decimal,
 ): void {
   const market = marketOf(state, symbol)
+  market.shown = null
+  forgetMarks(state, scope, symbol)
   scope.taped.add(market)
   const scaled = (price: Decimal | null): Decimal | null =>
     price === null ? null : price.times(factor).toDecimalPlaces(18, Decimal.ROUND_HALF_EVEN)

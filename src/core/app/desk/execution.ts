@@ -38,8 +38,10 @@ const END_REASON: Readonly<Record<RemainderEnd, string>> = {
   out_of_range: 'out_of_range',
 }
 
-const endReason = (order: OrderRecord, ended: RemainderEnd): string =>
-  ended === 'limit_reached' && !isLimitKind(order) ? 'protection_price' : END_REASON[ended]
+function endReason(order: OrderRecord, ended: RemainderEnd): string {
+  if (ended !== 'limit_reached' || isLimitKind(order)) return END_REASON[ended]
+  return order.price === null ? 'price_band' : 'protection_price'
+}
 
 /** The book's word for what happens when an order would meet one of its owner. */
 export const selfTradeMode = ({

@@ -13,17 +13,15 @@ import type { ContractBooking } from './contract-moves.ts'
 import { bookExercised, cleared } from './exercise-booking.ts'
 import { instructionKey } from './exercise-state.ts'
 import { deskFact } from './facts.ts'
-import { withdrawQuote } from './quoting.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
-import { withdraw } from './withdraw.ts'
+import { withdraw, withdrawQuotes } from './withdraw.ts'
 
 /** Takes every quote and every order out of a book for good. */
 export function clearBook(state: DeskState, scope: Scope, market: Market, reason: string): void {
-  for (const participants of market.quotes.values()) withdrawQuote(market, participants)
-  market.quotes.clear()
+  withdrawQuotes(market)
   const waiting = [...market.pending.bySequence.values()]
   for (const tag of [...market.book.resting().map((order) => order.tag), ...waiting]) {
     endedFact(scope, withdraw(state, scope, tag, 'expired', reason), 'order.expired')

@@ -1,8 +1,10 @@
 import type { OrderRecord } from '../../orders/index.ts'
 import { refreshCollateral } from './collateral.ts'
+import { checkMoves } from './price-moves.ts'
 import { endProtection, protectFill } from './protection.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
+import { isMarketHalted } from './trading-state.ts'
 import { followMark, followTrade } from './triggers.ts'
 
 /** Takes one consequence off the lists; false when there is none left. */
@@ -10,7 +12,9 @@ function followOne(state: DeskState, scope: Scope): boolean {
   refreshCollateral(state, scope)
   const print = scope.prints.shift()
   if (print) {
-    followTrade(state, scope, print.market, print.price)
+    // What stands still fires nothing: the stops of a market that pauses wait for its next trade.
+    if (!isMarketHalted(state, print.market.instrument.symbol))
+      followTrade(state, scope, print.market, print.price)
     return true
   }
   for (const market of scope.moved) {
@@ -38,5 +42,8 @@ function followOne(state: DeskState, scope: Scope): boolean {
  */
 export function followUp(state: DeskState, scope: Scope): void {
   let isMore = true
-  while (isMore) isMore = followOne(state, scope)
+  while (isMore) {
+    checkMoves(state, scope)
+    isMore = followOne(state, scope)
+  }
 }

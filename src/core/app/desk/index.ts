@@ -6,6 +6,7 @@ import type { Desk } from '../desk.ts'
 import type { DeskSnapshot } from '../store.ts'
 import { listInstruments, openAccount } from './accounts.ts'
 import { amendOpenOrder } from './amend.ts'
+import { guardAccount, guardInstrument, keepGuards } from './breakers.ts'
 import { cancelOrder, endDue } from './cancel.ts'
 import { loadCollateral } from './collateral.ts'
 import { moveCash, retireAccount } from './cash.ts'
@@ -67,6 +68,9 @@ export function makeDesk(
     cancelOrders: (request) => cancelOrders(state, request),
     setControl: (request) => setControl(state, request),
     setDeadMan: (request) => setDeadMan(state, request),
+    guardAccount: (request) => guardAccount(state, request),
+    guardInstrument: (request) => guardInstrument(state, request),
+    keepGuards: () => keepGuards(state),
     endDue: () => endDue(state),
   }
 }

@@ -12,6 +12,7 @@ import type { CollateralChange, FillEstimate, OrderFailure, OrderRecord } from '
 import type { DeskOutcome, MultiLegRequest, OrderRequest, PlacedUnit } from '../desk.ts'
 import { collateralChange, releaseCollateral } from './collateral.ts'
 import type { QuantityChanges } from './collateral.ts'
+import { dayFailure } from './day-guards.ts'
 import { ownFills } from './execution.ts'
 import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
@@ -192,7 +193,11 @@ export function placeMultiLeg(state: DeskState, unit: MultiLegRequest): Result<D
   )
   const changes = changesOf(legs)
   const change = collateralChange(state, unit.accountId, changes)
-  const failure = priceFailure(unit, legs) ?? moneyFailure(state, sorted, change, at)
+  const isSmaller = legs.every(({ request }) => isReducing(state, request, false))
+  const failure =
+    (isSmaller ? null : dayFailure(state, unit.accountId)) ??
+    priceFailure(unit, legs) ??
+    moneyFailure(state, sorted, change, at)
   if (failure) return refused(failure)
 
   const scope = makeScope(at)

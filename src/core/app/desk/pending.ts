@@ -68,11 +68,16 @@ function takeOut(pending: Pending, sequence: number): Participant {
   return participant
 }
 
-/** The mark of a market in half ticks: the middle of an uncrossed two-sided book, else the last trade, else none. */
-export function markHalfTicks({ book, last, instrument }: Market): number | null {
+/** The middle of an uncrossed two-sided book in half ticks; null of another one. */
+export function midHalfTicks({ book }: Pick<Market, 'book'>): number | null {
   const [bid, ask] = [book.best('buy'), book.best('sell')]
-  if (bid !== null && ask !== null && bid.ticks < ask.ticks) return bid.ticks + ask.ticks
-  return last === null ? null : last.div(instrument.tickSize).toNumber() * 2
+  return bid !== null && ask !== null && bid.ticks < ask.ticks ? bid.ticks + ask.ticks : null
+}
+
+/** The mark of a market in half ticks: the middle of its book, else the last trade, else none. */
+export function markHalfTicks(market: Market): number | null {
+  const { last, instrument } = market
+  return midHalfTicks(market) ?? (last === null ? null : last.div(instrument.tickSize).toNumber() * 2)
 }
 
 /** The price that a trigger waits from; a market that has not traded yet is judged by its mark. */

@@ -12,7 +12,9 @@ import type { JsonObject, Result } from '../../kernel/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import { arrivalFacts } from './arrival.ts'
+import { bandBook } from './bands.ts'
 import { bookOrderOf, bookResult, ownFills, restOrder } from './execution.ts'
+import { dayFailure, dayWarnings } from './day-guards.ts'
 import { confirmedFacts, deskFact, orderFacts, requestFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { watch } from './pending.ts'
@@ -93,6 +95,7 @@ export function execute(
   if (accepted.status === 'pending') {
     watch(market, participant, restOrder(state, scope, participant, accepted, market))
   } else {
+    bandBook(state, market)
     const result = market.book.submit(bookOrderOf(state, accepted, participant, market.instrument))
     bookResult(state, scope, market, participant, result)
   }
@@ -133,7 +136,9 @@ export function placeOrder(state: DeskState, asked: OrderRequest): Result<DeskOu
   const termsFailure = firstFailure(termChecks(state, request, subject.value, market, at))
   if (termsFailure) return refused(termsFailure)
   const facts = factsOf(state, request, market, estimateFor(state, request, market), at)
-  const held = controlFailure(state, request, isReducing(state, withReduceOnly(request), false))
+  const isSmaller = isReducing(state, withReduceOnly(request), false)
+  const held =
+    controlFailure(state, request, isSmaller) ?? (isSmaller ? null : dayFailure(state, request.accountId))
   if (held) return refused(held)
   const failure =
     firstFailure(checkMarketAndMoney(request, facts, state.limits, state.margin)) ??
@@ -141,10 +146,9 @@ export function placeOrder(state: DeskState, asked: OrderRequest): Result<DeskOu
     postOnlyFailure(request, market)
   if (failure) return refused(failure)
   // The parent of an algorithm's child was asked for the whole of it, when it was started.
-  const guard =
-    request.parentOrderId === undefined
-      ? softGuard(state, request, notionalOf(request, facts), market)
-      : UNGUARDED
+  const isAsked = request.parentOrderId === undefined
+  const warnings = isSmaller || !isAsked ? [] : dayWarnings(state, request.accountId)
+  const guard = isAsked ? softGuard(state, request, notionalOf(request, facts), market, warnings) : UNGUARDED
   if (guard.failure) return refused(guard.failure)
 
   const scope = makeScope(at)

@@ -23,6 +23,7 @@ import type {
   OrderFailure,
 } from '../../orders/index.ts'
 import type { OrderRequest } from '../desk.ts'
+import { bandBook } from './bands.ts'
 import { collateralChange } from './collateral.ts'
 import { NO_ESTIMATE, lotsOf, selfTradeMode, ticksOf } from './execution.ts'
 import { referencePrice } from './pending.ts'
@@ -94,6 +95,7 @@ export function prepare(
 export function estimateFill(state: DeskState, request: OrderRequest, market: Market): FillEstimate {
   const { instrument, book } = market
   const hasMarket = book.best(request.side === 'buy' ? 'sell' : 'buy') !== null
+  bandBook(state, market)
   const lots = lotsOf(request.quantity, instrument)
   const owner = ownerOf(state, request.accountId, request.userId)
   const found = book.estimate({

@@ -1,4 +1,4 @@
-import { ZERO, ok, refused } from '../../kernel/index.ts'
+import { ZERO, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { AccountId, Decimal, Result } from '../../kernel/index.ts'
 import { feeOf } from '../../ledger/index.ts'
 import {
@@ -10,8 +10,10 @@ import {
   notionalOf,
 } from '../../orders/index.ts'
 import type { CheckOutcome } from '../../orders/index.ts'
-import type { OrderPreview, OrderRequest } from '../desk.ts'
+import type { OrderCheck, OrderPreview, OrderRequest } from '../desk.ts'
+import type { GuardReading } from '../desk-guards.ts'
 import { collateralHeld } from './collateral.ts'
+import { boundReadings, dayWarnings, readingFailure, readingText } from './day-guards.ts'
 import { NO_ESTIMATE } from './execution.ts'
 import { estimateFill, factsOf, postOnlyFailure, prepare, subjectOf, termChecks } from './prepare.ts'
 import { feeRatesOf, marketOf } from './state.ts'
@@ -47,6 +49,19 @@ function restingPart(
   return { held, fee: feeOf(feeRatesOf(state, instrument, request.accountId).maker, value, quantity) }
 }
 
+/** One bound of the account's day. What makes a position smaller passes whatever has been reached. */
+function dayCheck(state: DeskState, reading: GuardReading, isSmaller: boolean): OrderCheck {
+  const { name, value, warn, max } = reading
+  const failure = isSmaller ? null : readingFailure(state, reading)
+  return {
+    name,
+    passed: failure === null,
+    limit: decimalText(max ?? warn ?? ZERO),
+    value: decimalText(value),
+    message: failure?.message ?? `${readingText(reading)}.`,
+  }
+}
+
 /** What stands between the order and its market besides money: controls, the price band, its own wish only to rest. */
 function marketGuards(
   state: DeskState,
@@ -61,11 +76,15 @@ function marketGuards(
     ['price_band', bandFailure(state, request, market), 'The price lies within the band.'],
     ['post_only', postOnlyFailure(request, market), 'The order may trade at once, or would not.'],
   ] as const
-  const checks = judged.map(([name, failure, message]) => ({
-    ...{ name, passed: failure === null, limit: null, value: null },
-    message: failure?.message ?? message,
-  }))
-  const guard = softGuard(state, request, notional, market)
+  const checks = [
+    ...judged.map(([name, failure, message]) => ({
+      ...{ name, passed: failure === null, limit: null, value: null },
+      message: failure?.message ?? message,
+    })),
+    ...boundReadings(state, request.accountId).map((reading) => dayCheck(state, reading, isSmaller)),
+  ]
+  const warnings = isSmaller ? [] : dayWarnings(state, request.accountId)
+  const guard = softGuard(state, request, notional, market, warnings)
   if (guard.failure === null) return checks
   // It passes once confirmed, so it is no failure here: the message says how.
   return [

@@ -3,6 +3,7 @@ import type { Decimal } from '../../kernel/index.ts'
 import { isExpired } from '../../instruments/index.ts'
 import type { Side } from '../../matching/index.ts'
 import type { DeskOutcome, MarketMakerQuote } from '../desk.ts'
+import { unbandBook } from './bands.ts'
 import { bookTrade, moneyKindOfMarket } from './booking.ts'
 import { followUp } from './follow-up.ts'
 import { finish, makeScope } from './scope.ts'
@@ -10,14 +11,7 @@ import type { Scope } from './scope.ts'
 import { marketOf, ownerOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { isMarketHalted } from './trading-state.ts'
-
-/** Takes every level of a participant's quote out of the book. */
-export function withdrawQuote(market: Market, participants: readonly Participant[]): void {
-  for (const participant of participants) {
-    if (participant.handle !== null) market.book.cancel(participant.handle)
-    participant.handle = null
-  }
-}
+import { withdrawQuote } from './withdraw.ts'
 
 function wholeSteps(amount: Decimal, step: Decimal, what: string): number {
   // Guessed in floats and proven by one exact product: thousands of levels a second pass here.
@@ -78,6 +72,7 @@ export function quoteMarket(state: DeskState, quote: MarketMakerQuote): DeskOutc
     market.quotes.delete(quote.participant)
     return finish(state, scope, null)
   }
+  unbandBook(market)
   const placed: Participant[] = []
   for (const level of quote.bids) placed.push(quoteLevel(state, scope, market, quote, 'buy', level))
   for (const level of quote.asks) placed.push(quoteLevel(state, scope, market, quote, 'sell', level))

@@ -2,11 +2,15 @@ import { ZERO, instant, present } from '../../kernel/index.ts'
 import type { OrderId } from '../../kernel/index.ts'
 import type { BookLevel } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
+import type { GuardReads } from '../desk-guards.ts'
 import type { BookReads } from '../desk-transfers.ts'
 import { collateralReport, standaloneCollateral } from './collateral.ts'
+import { guardsOf, readGuards } from './day-guards.ts'
 import { fundingDue } from './funding.ts'
+import { moveOf, tiersOf } from './price-moves.ts'
 import { dayNumber, isCurrent, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
+import { priceBandOf } from './trading-state.ts'
 
 const NO_ORDERS: ReadonlySet<OrderId> = new Set()
 
@@ -47,7 +51,7 @@ function restingOrders(state: DeskState): ReturnType<BookReads['restingOrders']>
   )
 }
 
-export function makeReads(state: DeskState): DeskReads & BookReads {
+export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads {
   return {
     instrument: state.registry.get,
     instruments: state.registry.all,
@@ -60,6 +64,22 @@ export function makeReads(state: DeskState): DeskReads & BookReads {
     accountByAddress: (address) => {
       const id = state.accountByAddress.get(address.toLowerCase())
       return id === undefined ? null : state.ledger.account(id)
+    },
+    accountGuards: (id) => guardsOf(state, id),
+    ownGuards: (id) => state.guards.accounts.get(id) ?? null,
+    ownMarketGuards: (symbol) => state.guards.instruments.get(symbol) ?? null,
+    guardReadings: (id) => readGuards(state, id),
+    marketGuards: (symbol) => {
+      const market = marketOf(state, symbol)
+      const { previousClose, moveTier, day } = market
+      const isToday = day === dayNumber(state.clock.now())
+      return {
+        move: moveOf(state, market),
+        previousClose: isToday ? previousClose : (market.last ?? previousClose),
+        tiers: tiersOf(state, market.instrument),
+        tiersMet: isToday ? moveTier : 0,
+        priceBand: priceBandOf(state, symbol),
+      }
     },
     balance: (id) => state.ledger.balance(id),
     balances: state.ledger.balances,

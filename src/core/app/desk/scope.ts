@@ -10,10 +10,11 @@ import type {
   PositionId,
 } from '../../kernel/index.ts'
 import type { TransferRecord } from '../../ledger/index.ts'
-import type { OrderEventKind, OrderRecord } from '../../orders/index.ts'
+import type { AccountDayRecord, OrderEventKind, OrderRecord } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskEvent, DeskOutcome } from '../desk.ts'
 import type { TapeRecord, Write } from '../store.ts'
+import { countScope, noteTransfer } from './account-days.ts'
 import { refreshCollateral } from './collateral.ts'
 import { collectReceivables } from './receivables.ts'
 import type { DeskState, Market, Participant } from './state.ts'
@@ -41,6 +42,8 @@ export type Scope = {
   readonly closed: { accountId: AccountId; symbol: InstrumentSymbol }[]
   /** Markets whose tape has changed. */
   readonly taped: Set<Market>
+  /** Days of accounts that began or changed. */
+  readonly days: Map<AccountId, AccountDayRecord>
 }
 
 export const makeScope = (at: Instant): Scope => ({
@@ -57,6 +60,7 @@ export const makeScope = (at: Instant): Scope => ({
   unprotected: new Map(),
   closed: [],
   taped: new Set(),
+  days: new Map(),
 })
 
 /** A market's tape as the store keeps it. */
@@ -90,6 +94,7 @@ export function logEvent(
 }
 
 export function transfer(state: DeskState, scope: Scope, record: TransferRecord): void {
+  noteTransfer(state, scope, record)
   state.ledger.post(record)
   scope.logs.push({ op: 'insert', table: 'transfers', record })
   scope.accounts.add(record.debitAccountId)
@@ -119,6 +124,8 @@ export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome
     writes.push({ op: 'put', table: 'positions', record: position })
     if (position.userId !== null) events.push({ kind: 'position', position })
   }
+  for (const record of scope.days.values()) writes.push({ op: 'put', table: 'accountDays', record })
+  countScope(state, scope)
   for (const market of scope.taped) writes.push({ op: 'put', table: 'tapes', record: tapeOf(market) })
   return { value, writes, facts: scope.facts, events }
 }

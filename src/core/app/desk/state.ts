@@ -20,6 +20,8 @@ import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskSnapshot, TapeRecord } from '../store.ts'
 import { makeCollateralState, noteChange } from './collateral-state.ts'
 import type { CollateralState } from './collateral-state.ts'
+import { makeDayState, makeGuardState } from './day-state.ts'
+import type { DayState, GuardState } from './day-state.ts'
 import { makeContractState } from './exercise-state.ts'
 import type { ContractState } from './exercise-state.ts'
 import { makePending, watch } from './pending.ts'
@@ -49,6 +51,8 @@ export type Market = {
   day: number
   /** How many tiers of the price move have been met on `day`. */
   moveTier: number
+  /** The price that a look at the market showed last since the desk started: its middle or a trade. */
+  shown: Decimal | null
   updatedAt: Instant
 }
 
@@ -93,6 +97,8 @@ export type DeskState = DeskParts & {
   lastSequence: number
   readonly contracts: ContractState
   readonly collateral: CollateralState
+  readonly today: DayState
+  readonly guards: GuardState
 }
 
 /** What an account pays for an instrument; of an account that nobody knows, the common rates. */
@@ -131,6 +137,7 @@ export function marketOf(state: DeskState, symbol: InstrumentSymbol): Market {
       previousClose: null,
       day: dayNumber(state.clock.now()),
       moveTier: 0,
+      shown: null,
       updatedAt: instrument.listedAt,
     }
     state.markets.set(symbol, market)
@@ -326,6 +333,8 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     lastSequence: snapshot.lastOrderSequence,
     contracts: makeContractState(snapshot),
     collateral: makeCollateralState(),
+    today: makeDayState(snapshot, dayNumber(now)),
+    guards: makeGuardState(snapshot),
   }
   for (const account of snapshot.accounts) indexAccount(state, account.id)
   for (const position of snapshot.positions) restorePosition(state, position)

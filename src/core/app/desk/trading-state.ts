@@ -1,9 +1,12 @@
-import { ZERO, decimalText } from '../../kernel/index.ts'
-import type { AccountId, InstrumentSymbol, Decimal } from '../../kernel/index.ts'
+import { ZERO, decimalText, toIso } from '../../kernel/index.ts'
+import type { AccountId, Decimal, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
 import { isConditional, isLimitKind, orderFailure } from '../../orders/index.ts'
 import type { OrderFailure, OrderRecord, TradingControlRecord } from '../../orders/index.ts'
 import type { OrderRequest } from '../desk.ts'
-import { controlKey, offeredQuantity } from './state.ts'
+import type { GuardReading } from '../desk-guards.ts'
+import { readingText } from './day-guards.ts'
+import type { Scope } from './scope.ts'
+import { controlKey, keepControl, offeredQuantity } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 
 type Subject = Readonly<{ accountId: AccountId; symbol: InstrumentSymbol }>
@@ -13,6 +16,16 @@ const controlOf = (
   scope: TradingControlRecord['scope'],
   subject: string,
 ): TradingControlRecord | null => state.controls.get(controlKey(scope, subject)) ?? null
+
+/** Sets a control, and keeps it for the store. */
+export function putControl(state: DeskState, scope: Scope, control: TradingControlRecord): void {
+  keepControl(state, control)
+  scope.heads.push({ op: 'put', table: 'tradingControls', record: control })
+}
+
+/** When a control lifts by itself, for details; nothing of one that a person must lift. */
+const resumesAt = ({ until }: TradingControlRecord): JsonObject =>
+  until === null ? {} : { resumes_at: toIso(until) }
 
 /** Nothing trades in this market at the moment, whoever asks. */
 export const isMarketHalted = (state: DeskState, symbol: InstrumentSymbol): boolean =>
@@ -49,12 +62,13 @@ export function controlFailure(state: DeskState, subject: Subject, isSmaller: bo
   const market = controlOf(state, 'instrument', subject.symbol)
   if (market?.state === 'halted') {
     const message = `Trading in ${subject.symbol} is halted (${market.reason}).`
-    const details = { symbol: subject.symbol, reason: market.reason }
+    const details = { symbol: subject.symbol, reason: market.reason, ...resumesAt(market) }
     return orderFailure('instrument_halted', message, { field: 'symbol', details })
   }
   const control = bindingControl(state, subject.accountId)
   if (control === null || (control.state === 'reducing' && isSmaller)) return null
-  const details = { scope: control.scope, state: control.state, reason: control.reason }
+  const about = { scope: control.scope, state: control.state, reason: control.reason }
+  const details = { ...about, ...resumesAt(control) }
   const who = control.scope === 'venue' ? 'The venue' : 'The account'
   if (control.state === 'halted') {
     const message = `${who} is halted (${control.reason}). Open orders can be cancelled.`
@@ -84,7 +98,7 @@ export function rateFailure(state: DeskState, accountId: AccountId): OrderFailur
 type Guarded = Pick<OrderRequest, 'symbol' | 'side' | 'orderType' | 'quantity' | 'price' | 'confirm'>
 
 /** Below this many ticks no distance is far: an option for pennies moves by multiples of itself. */
-const NEAR_TICKS = 20
+export const NEAR_TICKS = 20
 
 /**
  * How far a limit lies beyond the best price that it could trade at, as a fraction of the cheaper of the two; 0 when it
@@ -108,10 +122,14 @@ const confirmationOf = (request: Guarded): string => {
   return `${request.side.toUpperCase()} ${decimalText(request.quantity)} ${request.symbol} ${price}`
 }
 
+/** How far beyond the market a price may lie in this instrument, as a fraction: its own, else the venue's. */
+export const priceBandOf = (state: DeskState, symbol: InstrumentSymbol): Decimal =>
+  state.guards.instruments.get(symbol)?.priceBand ?? state.limits.priceBand
+
 /** The price band that no confirmation opens: only the side that would pay for it is refused. */
 export function bandFailure(state: DeskState, request: Guarded, market: Market): OrderFailure | null {
   const deviation = deviationOf(request, market)
-  const { priceBand } = state.limits
+  const priceBand = priceBandOf(state, request.symbol)
   if (deviation.lte(priceBand)) return null
   const [value, bound] = [percent(deviation), percent(priceBand)]
   const message = `The price lies ${value} beyond the market; the most is ${bound}.`
@@ -122,27 +140,61 @@ export function bandFailure(state: DeskState, request: Guarded, market: Market):
 /** What meets no guard. */
 export const UNGUARDED = { confirmed: null, failure: null } as const
 
-/** The soft guards that the order meets, and the refusal unless it brings their confirmation. */
+/** One soft guard that an order meets, in words that "more than" can follow. */
+type SoftGuard = Readonly<{ guard: string; what: string; value: string; bound: string }>
+
+function softGuardsOf(
+  state: DeskState,
+  request: Guarded,
+  notional: Decimal | null,
+  market: Market,
+  warnings: readonly GuardReading[],
+): readonly SoftGuard[] {
+  const { confirmNotional, confirmPriceDeviation } = state.limits
+  const deviation = deviationOf(request, market)
+  const met: SoftGuard[] = []
+  if (deviation.gt(confirmPriceDeviation)) {
+    const [value, bound] = [percent(deviation), percent(confirmPriceDeviation)]
+    const what = `The price lies ${value} beyond the market, more than ${bound}.`
+    met.push({ guard: 'price_deviation', what, value, bound })
+  }
+  if (notional !== null && notional.gt(confirmNotional)) {
+    const [value, bound] = [decimalText(notional), decimalText(confirmNotional)]
+    const what = `The order is worth ${value} USD, more than ${bound}.`
+    met.push({ guard: 'order_size', what, value, bound })
+  }
+  for (const reading of warnings) {
+    const [value, bound] = [decimalText(reading.value), decimalText(reading.warn ?? ZERO)]
+    met.push({
+      guard: reading.name,
+      what: `${readingText(reading)}; from ${bound} on it is asked.`,
+      value,
+      bound,
+    })
+  }
+  return met
+}
+
+/**
+ * The soft guards that the order meets, and the refusal unless it brings their confirmation: one for all of them.
+ * `warnings` are those of the account's day.
+ */
 export function softGuard(
   state: DeskState,
   request: Guarded,
   notional: Decimal | null,
   market: Market,
+  warnings: readonly GuardReading[] = [],
 ): Readonly<{ confirmed: string | null; failure: OrderFailure | null }> {
-  const { confirmNotional, confirmPriceDeviation } = state.limits
-  const deviation = deviationOf(request, market)
-  const isFar = deviation.gt(confirmPriceDeviation)
-  const isLarge = notional !== null && notional.gt(confirmNotional)
-  if (!isFar && !isLarge) return UNGUARDED
-  const guard = isFar ? 'price_deviation' : 'order_size'
-  const [value, bound] = isFar
-    ? [percent(deviation), percent(confirmPriceDeviation)]
-    : [decimalText(notional ?? ZERO), decimalText(confirmNotional)]
+  const met = softGuardsOf(state, request, notional, market, warnings)
+  const [first] = met
+  if (first === undefined) return UNGUARDED
   const confirm = confirmationOf(request)
-  if (request.confirm === confirm) return { confirmed: guard, failure: null }
-  const what = isFar ? `The price lies ${value} beyond the market` : `The order is worth ${value} USD`
-  const message = `${what}, more than ${bound}. To send it all the same, confirm with: ${confirm}`
-  const details = { guard, limit: guard, value, bound, confirm }
+  const guards = met.map(({ guard }) => guard)
+  if (request.confirm === confirm) return { confirmed: guards.join(', '), failure: null }
+  const { guard, value, bound } = first
+  const message = `${met.map(({ what }) => what).join(' ')} To send it all the same, confirm with: ${confirm}`
+  const details = { guard, guards, limit: guard, value, bound, confirm }
   return {
     confirmed: null,
     failure: orderFailure('confirmation_required', message, { field: 'confirm', details }),

@@ -12,6 +12,7 @@ import type {
 import type { DeskOutcome } from '../desk.ts'
 import type { TransferCommands, TransferRequest } from '../desk-transfers.ts'
 import { venueAccount } from './booking.ts'
+import { noteTransfer, openDay } from './account-days.ts'
 import { deskFact } from './facts.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -214,7 +215,10 @@ export const postTransfer = (
   if (wrong) return refused(wrong)
   const scope = makeScope(state.clock.now())
   const transferId = asId<'transfer'>(state.ids.next())
+  const { debitAccountId, creditAccountId } = found.value
+  for (const accountId of [debitAccountId, creditAccountId]) openDay(state, scope, accountId)
   const posted = state.ledger.pending.post(request.id, { transferId, amount, at: scope.at })
+  noteTransfer(state, scope, posted.transfer)
   keepTransfer(scope, posted.transfer)
   scope.logs.push({ op: 'put', table: 'pendingTransfers', record: posted.pending })
   tell(scope, 'transfer.posted', posted.pending, request)

@@ -9,6 +9,7 @@ import {
   uncoveredFailure,
 } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
+import { bandBook, unbandBook } from './bands.ts'
 import { endOpenOrder } from './booking.ts'
 import { collateralChange } from './collateral.ts'
 import { bookOrderOf, bookResult, releaseOrder } from './execution.ts'
@@ -79,6 +80,8 @@ function send(state: DeskState, scope: Scope, market: Market, participant: Parti
   }
   const uncovered = shortOfCover(state, ready)
   if (uncovered !== null) return endOpenOrder(state, scope, participant, 'rejected', uncovered)
+  if (ready.price === null) bandBook(state, market)
+  else unbandBook(market)
   const result = market.book.submit(bookOrderOf(state, ready, participant, market.instrument))
   return bookResult(state, scope, market, participant, result)
 }

@@ -4,7 +4,7 @@ import { endOpenOrder } from './booking.ts'
 import { unwatch } from './pending.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
-import type { DeskState, Participant } from './state.ts'
+import type { DeskState, Market, Participant } from './state.ts'
 
 /** Takes an open order out of its book, or from where it waits for its trigger, and ends it. */
 export function withdraw(
@@ -24,4 +24,18 @@ export function withdraw(
     participant.handle = null
   }
   return endOpenOrder(state, scope, participant, event, reason)
+}
+
+/** Takes every level of a participant's quote out of the book. */
+export function withdrawQuote(market: Market, participants: readonly Participant[]): void {
+  for (const participant of participants) {
+    if (participant.handle !== null) market.book.cancel(participant.handle)
+    participant.handle = null
+  }
+}
+
+/** Takes everybody's quotes out of a book; market makers quote again. */
+export function withdrawQuotes(market: Market): void {
+  for (const participants of market.quotes.values()) withdrawQuote(market, participants)
+  market.quotes.clear()
 }

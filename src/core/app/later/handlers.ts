@@ -19,7 +19,6 @@ const REASONS: Readonly<Record<keyof Contract['later'], string>> = {
   complianceReport: COMPLIANCE,
   riskPositions: RISK,
   riskPortfolio: RISK,
-  riskLimits: 'Risk limits cannot be changed: this release has fixed limits, see /config/public.',
   carbonCredits: CARBON,
   carbonProjects: CARBON,
 }

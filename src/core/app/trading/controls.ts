@@ -1,7 +1,7 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { asId, decimalText, ok, refused, toIso } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
-import { isConditional, unknownSymbol } from '../../orders/index.ts'
+import { isConditional, orderFailure, unknownSymbol } from '../../orders/index.ts'
 import type { TradingControlRecord } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { AlgoStops } from '../algo-stops.ts'
@@ -27,7 +27,7 @@ const controlAnswerOf = (control: TradingControlRecord): Controls['controls'][nu
   set_at: toIso(control.setAt),
 })
 
-const actingOf = (context: HandlerContext) => ({
+export const actingOf = (context: HandlerContext) => ({
   actorId: callerOf(context).userId as string,
   requestId: context.requestId,
   personal: personalOf(context),
@@ -35,7 +35,7 @@ const actingOf = (context: HandlerContext) => ({
 
 const STATE_WORDS = { active: 'Trading goes on.', reducing: 'Only reducing orders pass.', halted: 'Halted.' }
 
-async function control(
+export async function control(
   deps: TradingDeps,
   request: Omit<ControlRequest, 'actorId' | 'requestId' | 'personal'>,
   context: HandlerContext,
@@ -63,6 +63,20 @@ function controlsOf(deps: TradingDeps, context: HandlerContext): Controls {
     venue: all.find(({ scope }) => scope === 'venue')?.state ?? 'active',
     controls: all.filter((one) => isOwn(one) && isSet(one)).map(controlAnswerOf),
   }
+}
+
+/** What a guard of the desk has held back its owner does not let go. */
+function guardedFailure(
+  { desk }: TradingDeps,
+  accountId: string,
+  state: TradingControlRecord['state'],
+): Failure | null {
+  const held = desk.controls().find(({ scope, subject }) => scope === 'account' && subject === accountId)
+  if (held?.setBy !== 'system' || held.state === 'active' || state !== 'active') return null
+  const { reason, until } = held
+  const message = `The account was held back by a guard (${reason}). A risk manager can resume it.`
+  const details = { reason, resumes_at: until === null ? null : toIso(until) }
+  return orderFailure('risk_manager_needed', message, { details })
 }
 
 type Entries = Pick<
@@ -153,12 +167,12 @@ export function makeControlHandlers(deps: ControlDeps): Entries {
   return {
     controls: async (_input, context) => ok(controlsOf(deps, context)),
 
-    killSwitch: async ({ account_id, state, reason, cancel_orders }, context) =>
-      control(
-        deps,
-        { scope: 'account', subject: account_id, state, reason, cancelOrders: cancel_orders },
-        context,
-      ),
+    killSwitch: async ({ account_id, state, reason, cancel_orders }, context) => {
+      const bound = guardedFailure(deps, account_id, state)
+      if (bound) return refused(bound)
+      const about = { scope: 'account', subject: account_id } as const
+      return control(deps, { ...about, state, reason, cancelOrders: cancel_orders }, context)
+    },
 
     venueState: async ({ state, reason, cancel_orders }, context) =>
       control(

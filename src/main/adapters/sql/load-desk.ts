@@ -4,6 +4,7 @@ import { MS_PER_DAY, decimal, decimalText, instant } from '../../../core/kernel/
 import type { AccountId, Instant, InstrumentSymbol, OrderId } from '../../../core/kernel/index.ts'
 import type { OrderEventRecord, OrderRecord } from '../../../core/orders/index.ts'
 import type { Database } from './database.ts'
+import { equals } from './reader.ts'
 import type { Reader } from './reader.ts'
 import type { Stored } from './schema-types.ts'
 
@@ -85,6 +86,18 @@ async function fundedUntil({ db }: Database): Promise<ReadonlyMap<InstrumentSymb
   return new Map(rows.map((row) => [row.symbol as InstrumentSymbol, instant(Number(row.last))]))
 }
 
+async function countByAccount(
+  { db }: Database,
+  table: 'orders' | 'fills',
+  column: string,
+  from: Instant,
+): Promise<ReadonlyMap<AccountId, number>> {
+  const { rows } = await sql<{ account_id: string; count: Stored }>`
+    select "account_id", count(*) as "count" from ${sql.table(table)}
+    where ${sql.ref(column)} >= ${from} group by "account_id" order by "account_id"`.execute(db)
+  return new Map(rows.map((row) => [row.account_id as AccountId, Number(row.count)]))
+}
+
 export const makeLoadDesk =
   (database: Database, reader: Reader): Store['loadDesk'] =>
   async (now): Promise<DeskSnapshot> => {
@@ -118,5 +131,10 @@ export const makeLoadDesk =
       corporateActions: await reader.find('corporateActions', [], ['at', 'id']),
       fundedUntil: await fundedUntil(database),
       tapes: await reader.find('tapes', [], ['symbol']),
+      accountDays: await reader.find('accountDays', equals('dayStart', dayStart), ['accountId']),
+      ordersToday: await countByAccount(database, 'orders', 'created_at', dayStart),
+      tradesToday: await countByAccount(database, 'fills', 'at', dayStart),
+      accountGuards: await reader.find('accountGuards', [], ['accountId']),
+      instrumentGuards: await reader.find('instrumentGuards', [], ['symbol']),
     }
   }

@@ -1,7 +1,10 @@
 import type { TableDescriptions } from './schema-types.ts'
 
 /** What the desk remembers of prices and days beside its orders, and the bounds that people set. */
-export const GUARD_TABLES: Pick<TableDescriptions, 'tapes'> = {
+export const GUARD_TABLES: Pick<
+  TableDescriptions,
+  'tapes' | 'accountDays' | 'accountGuards' | 'instrumentGuards'
+> = {
   tapes: {
     columns: {
       symbol: 'text',
@@ -11,6 +14,47 @@ export const GUARD_TABLES: Pick<TableDescriptions, 'tapes'> = {
       previousClose: 'decimal?',
       moveTier: 'integer',
       updatedAt: 'instant',
+    },
+    key: ['symbol'],
+    since: 8,
+    indexes: [],
+  },
+  accountDays: {
+    columns: {
+      accountId: 'text',
+      dayStart: 'instant',
+      equity: 'decimal',
+      flows: 'decimal',
+      acceptedLoss: 'decimal',
+      marks: 'json',
+    },
+    key: ['accountId', 'dayStart'],
+    since: 8,
+    indexes: [{ on: ['dayStart'] }],
+  },
+  accountGuards: {
+    columns: {
+      accountId: 'text',
+      dailyLossWarn: 'decimal?',
+      dailyLossMax: 'decimal?',
+      ordersPerDayWarn: 'integer?',
+      ordersPerDayMax: 'integer?',
+      tradesPerDayWarn: 'integer?',
+      tradesPerDayMax: 'integer?',
+      setBy: 'text',
+      setAt: 'instant',
+    },
+    key: ['accountId'],
+    since: 8,
+    indexes: [],
+  },
+  instrumentGuards: {
+    columns: {
+      symbol: 'text',
+      priceBand: 'decimal?',
+      moveTiers: 'json?',
+      setBy: 'text',
+      setAt: 'instant',
     },
     key: ['symbol'],
     since: 8,

@@ -263,7 +263,7 @@ const TABLES: TableDescriptions = {
     },
     key: ['id'],
     appendOnly: true,
-    indexes: [{ on: ['orderId'] }, { on: ['userId', '-at'] }],
+    indexes: [{ on: ['orderId'] }, { on: ['userId', '-at'] }, { on: ['at'], since: 8 }],
   },
   algoOrders: {
     columns: {

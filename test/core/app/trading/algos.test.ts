@@ -121,7 +121,7 @@ describe('a TWAP order', () => {
 
   it('pauses with the check that refused its child for good, sends nothing more, and goes on when it may', async () => {
     await room.quote([[49_990, 20]], [[50_010, 20]])
-    const id = await created({ quantity: '12', end: after(60) })
+    const id = await created({ quantity: '12', end: after(60), confirm: 'BUY 12 BTC-USD MARKET' })
     await pass(30)
     expect(await view(id)).toMatchObject({
       status: 'paused',

@@ -9,6 +9,7 @@ import {
   makeAuditWriter,
   makeBookHandlers,
   makeExecutionHandlers,
+  makeGuardHandlers,
   makeLiveMarket,
   makeClientHandlers,
   makeMoveCash,
@@ -138,6 +139,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   const books = openBooks({ store, floor, clock, ids, logger: log })
   const handlers = {
     trading: makeTradingHandlers({ ...deps, algos }),
+    guards: makeGuardHandlers({ ...deps, limits }),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
     instruments: makeInstrumentHandlers({ ...deps, reference, algos }),
     books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements, withdrawals }),

@@ -1,0 +1,27 @@
+import type { PriceBand } from '../../matching/index.ts'
+import type { DeskState, Market } from './state.ts'
+import { NEAR_TICKS, priceBandOf } from './trading-state.ts'
+
+/**
+ * The prices that an order which pays for its speed may not pass: so far beyond the best price of the other side as the
+ * instrument's band says, a purchase at (1 + band) times and a sale at 1 / (1 + band) of it. Without another side there
+ * is nothing to pass.
+ */
+function bandOf(state: DeskState, { book, instrument }: Market): PriceBand {
+  const [bid, ask] = [book.best('buy'), book.best('sell')]
+  const factor = priceBandOf(state, instrument.symbol).plus(1)
+  return {
+    lowestSellTicks:
+      bid === null
+        ? 0
+        : Math.max(0, Math.min(bid.ticks - NEAR_TICKS, factor.pow(-1).times(bid.ticks).ceil().toNumber())),
+    highestBuyTicks:
+      ask === null ? Infinity : Math.max(ask.ticks + NEAR_TICKS, factor.times(ask.ticks).floor().toNumber()),
+  }
+}
+
+/** Sets the book's band to the market of this moment, before an order of a client is estimated or sent. */
+export const bandBook = (state: DeskState, market: Market): void => market.book.setBand(bandOf(state, market))
+
+/** Market makers move the market: no band binds their quotes. Nor what bounds its own price when it fires. */
+export const unbandBook = ({ book }: Market): void => book.setBand(null)

@@ -1,0 +1,100 @@
+import { decimal, decimalText, toIso } from '../../kernel/index.ts'
+import type { AccountId, Decimal } from '../../kernel/index.ts'
+import { dayGuardsOf, orderFailure } from '../../orders/index.ts'
+import type { DayGuards, OrderFailure } from '../../orders/index.ts'
+import type { GuardReading } from '../desk-guards.ts'
+import { acceptedLossOf, dayEndOf, lossOf, ordersToday, tradesToday } from './account-days.ts'
+import type { DeskState } from './state.ts'
+
+/** The bounds that hold for the account today: its own, else the venue's. */
+export const guardsOf = (state: DeskState, accountId: AccountId): DayGuards =>
+  dayGuardsOf(state.limits.dayGuards, state.guards.accounts.get(accountId) ?? null)
+
+const decimalOrNull = (bound: number | null): Decimal | null => (bound === null ? null : decimal(bound))
+
+/** Today's loss against its bounds. They count from the loss at which somebody last resumed the account. */
+export function lossReading(state: DeskState, accountId: AccountId): GuardReading {
+  const { dailyLossWarn, dailyLossMax } = guardsOf(state, accountId)
+  const accepted = acceptedLossOf(state, accountId)
+  return {
+    name: 'daily_loss',
+    value: lossOf(state, accountId),
+    warn: dailyLossWarn?.plus(accepted) ?? null,
+    max: dailyLossMax?.plus(accepted) ?? null,
+  }
+}
+
+const ordersReading = (state: DeskState, accountId: AccountId, guards: DayGuards): GuardReading => ({
+  name: 'orders_per_day',
+  value: decimal(ordersToday(state, accountId)),
+  warn: decimalOrNull(guards.ordersPerDayWarn),
+  max: decimalOrNull(guards.ordersPerDayMax),
+})
+
+const tradesReading = (state: DeskState, accountId: AccountId, guards: DayGuards): GuardReading => ({
+  name: 'trades_per_day',
+  value: decimal(tradesToday(state, accountId)),
+  warn: decimalOrNull(guards.tradesPerDayWarn),
+  max: decimalOrNull(guards.tradesPerDayMax),
+})
+
+/** Everything that is counted of the account's day. */
+export function readGuards(state: DeskState, accountId: AccountId): readonly GuardReading[] {
+  const guards = guardsOf(state, accountId)
+  return [
+    lossReading(state, accountId),
+    ordersReading(state, accountId, guards),
+    tradesReading(state, accountId, guards),
+  ]
+}
+
+/** Of that what is bound. A loss that nothing bounds is not read: that would value every position with every order. */
+export function boundReadings(state: DeskState, accountId: AccountId): readonly GuardReading[] {
+  const guards = guardsOf(state, accountId)
+  const bindsLoss = (guards.dailyLossMax ?? guards.dailyLossWarn) !== null
+  const counted = [ordersReading(state, accountId, guards), tradesReading(state, accountId, guards)]
+  return [
+    ...(bindsLoss ? [lossReading(state, accountId)] : []),
+    ...counted.filter(({ warn, max }) => (warn ?? max) !== null),
+  ]
+}
+
+export const isReached = (value: Decimal, bound: Decimal | null): boolean =>
+  bound !== null && value.gte(bound)
+
+const CODES = {
+  daily_loss: 'daily_loss_reached',
+  orders_per_day: 'orders_per_day_reached',
+  trades_per_day: 'trades_per_day_reached',
+} as const
+
+/** What was counted, in words that any bound can follow. */
+export const readingText = ({ name, value }: GuardReading): string => {
+  const text = decimalText(value)
+  if (name === 'daily_loss') return `The account has lost ${text} USD today`
+  return `The account has ${name === 'orders_per_day' ? 'sent' : 'made'} ${text} ${name === 'orders_per_day' ? 'orders' : 'trades'} today`
+}
+
+/** The refusal of an order that reaches a hard bound of its account's day. */
+export function readingFailure(state: DeskState, reading: GuardReading): OrderFailure | null {
+  const { name, value, max } = reading
+  if (max === null || !isReached(value, max)) return null
+  const bound = decimalText(max)
+  const resets_at = toIso(dayEndOf(state.clock.now()))
+  const message = `${readingText(reading)}; the bound is ${bound}. Only orders that make a position smaller pass.`
+  const details = { limit: name, value: decimalText(value), bound, resets_at }
+  return orderFailure(CODES[name], message, { details })
+}
+
+/** The first hard bound of the account's day that an order meets which makes no position smaller. */
+export function dayFailure(state: DeskState, accountId: AccountId): OrderFailure | null {
+  for (const reading of boundReadings(state, accountId)) {
+    const failure = readingFailure(state, reading)
+    if (failure) return failure
+  }
+  return null
+}
+
+/** The soft bounds of the account's day that are reached. */
+export const dayWarnings = (state: DeskState, accountId: AccountId): readonly GuardReading[] =>
+  boundReadings(state, accountId).filter(({ value, warn }) => isReached(value, warn))

@@ -1,0 +1,16 @@
+import type { Decimal, Instant, InstrumentSymbol } from '../kernel/index.ts'
+
+/** What an instrument's last trade left: a desk that starts again shows the same prices. */
+export type TapeRecord = Readonly<{
+  symbol: InstrumentSymbol
+  /** 00:00 UTC of the day to which `volume` and `moveTier` belong. */
+  dayStart: Instant
+  last: Decimal | null
+  /** Traded quantity of that day. */
+  volume: Decimal
+  /** Last price of the days before. */
+  previousClose: Decimal | null
+  /** How many tiers of the price move have been met on that day. */
+  moveTier: number
+  updatedAt: Instant
+}>
