@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest'
-import type { Write } from '../../src/core/app/store.ts'
+import type { PositionAdjustmentRecord, Write } from '../../src/core/app/store.ts'
 import { ZERO, addMs, asId, decimal, instant } from '../../src/core/kernel/index.ts'
-import type { BreakRecord, PendingTransferRecord, ReconciliationRecord } from '../../src/core/ledger/index.ts'
+import type {
+  BreakRecord,
+  PendingTransferRecord,
+  ReceivableRecord,
+  ReconciliationRecord,
+} from '../../src/core/ledger/index.ts'
 import { settlementOf } from '../../src/core/ledger/index.ts'
 import type { SettlementRecord } from '../../src/core/ledger/index.ts'
 import {
@@ -92,6 +97,23 @@ const breakRecord = (number: number, changes: Partial<BreakRecord> = {}): BreakR
   ...changes,
 })
 
+const adjustmentRecord = (
+  number: number,
+  account: number,
+  symbol: string,
+  change: string,
+): PositionAdjustmentRecord => ({
+  id: idOf('adjustment', number),
+  accountId: accountId(account),
+  userId: userId(account),
+  symbol: asId(symbol),
+  quantityChange: decimal(change),
+  price: ZERO,
+  cause: 'expiry',
+  causeId: 'cause',
+  at: instant(NOON + number),
+})
+
 const insert = (table: Write['table'], records: readonly unknown[]): Write[] =>
   records.map((record) => ({ op: 'insert', table, record }) as Write)
 
@@ -154,7 +176,8 @@ export function bookLaws(under: () => StoreUnderLaw): void {
     expect(await books.settlement(settled.fillId)).toEqual(settled)
     expect(await books.settlement(asId('none'))).toBeNull()
     const one = settlementRecord(1)
-    expect(await books.settlementsOfOrder(one.orderId)).toEqual([one])
+    expect(await books.settlementsOfOrders([one.orderId])).toEqual([one])
+    expect(await books.settlementsOfOrders([])).toEqual([])
     expect(await books.settlementsOf([one.fillId, settled.fillId])).toEqual([one, settled])
     expect(await books.settlementsOf([])).toEqual([])
     expect(await books.settlementsDue(instant(NOON + 2), 10)).toEqual([one, settlementRecord(2)])
@@ -167,6 +190,64 @@ export function bookLaws(under: () => StoreUnderLaw): void {
     expect(await found({ from: instant(NOON + 2), to: instant(NOON + 2) })).toEqual([
       settlementRecord(2).fillId,
     ])
+  })
+
+  it('adds up what an account’s trades bring that has not settled, by date', async () => {
+    const { store } = under()
+    const fill = (number: number, side: 'buy' | 'sell', value: string) =>
+      fillRecord(number, number, { side, value: decimal(value), fee: decimal('0.25') })
+    const fills = [
+      fill(1, 'sell', '100'),
+      fill(2, 'sell', '50.5'),
+      fill(3, 'buy', '30'),
+      fill(4, 'sell', '7'),
+    ]
+    const dated = (number: number, settlementDate: string, changes: Partial<SettlementRecord> = {}) =>
+      settlementRecord(number, { settlementDate, ...changes })
+    await store.commit([
+      ...insert(
+        'orders',
+        [1, 2, 3, 4].map((number) => orderRecord(number)),
+      ),
+      ...insert('fills', fills),
+      ...insert('settlements', [
+        dated(1, '2026-11-23'),
+        dated(2, '2026-11-23', { status: 'failed', resolvedAt: NOON }),
+        dated(3, '2026-11-24'),
+        dated(4, '2026-11-24', { status: 'settled', resolvedAt: NOON }),
+      ]),
+    ])
+    expect(await store.books.unsettledCash(userId(1), accountId(1))).toEqual([
+      { settlementDate: '2026-11-23', sold: '150.5', bought: '0', fees: '0.5' },
+      { settlementDate: '2026-11-24', sold: '0', bought: '30', fees: '0.25' },
+    ])
+    expect(await store.books.unsettledCash(userId(2), accountId(1))).toEqual([])
+  })
+
+  it('keeps what clients owe, and gives the desk what is not paid, the oldest first', async () => {
+    const { store } = under()
+    const receivable = (number: number, outstanding: string): ReceivableRecord => ({
+      id: idOf('receivable', number),
+      accountId: accountId(number === 3 ? 2 : 1),
+      creditorId: accountId(9),
+      currency: 'USD',
+      amount: decimal('10.00000001'),
+      outstanding: decimal(outstanding),
+      causeId: 'cause',
+      openedAt: instant(NOON + number),
+      updatedAt: instant(NOON + number),
+    })
+    const [one, two, three] = [receivable(1, '10.00000001'), receivable(2, '4'), receivable(3, '1')]
+    await store.commit(insert('receivables', [two, one, three]))
+    expect((await store.loadDesk(NOON)).receivables).toEqual([one, two, three])
+    const paid = { ...one, outstanding: ZERO }
+    await store.commit([{ op: 'put', table: 'receivables', record: paid }])
+    expect((await store.loadDesk(NOON)).receivables).toEqual([two, three])
+    const found = async (filter: Parameters<typeof store.books.receivables>[0]) =>
+      (await store.books.receivables(filter, FIRST_TEN)).items
+    expect(await found({})).toEqual([three, two, paid])
+    expect(await found({ accountId: accountId(1), isOpen: true })).toEqual([two])
+    expect(await found({ isOpen: false })).toEqual([paid])
   })
 
   it('keeps runs of reconciliation and works their breaks', async () => {
@@ -235,20 +316,28 @@ function sumLaws(under: () => StoreUnderLaw): void {
           settledAt: NOON,
         }),
       ]),
+      ...insert('positionAdjustments', [
+        adjustmentRecord(1, 2, 'SPX-20270115-6800-C', '-2.5'),
+        adjustmentRecord(2, 2, 'SPX-20270115-6800-C', '0.5'),
+        adjustmentRecord(3, 2, 'SPX2', '5'),
+        { ...adjustmentRecord(4, 9, 'SPX2', '-5'), userId: null },
+      ]),
     ])
     expect(await store.checks.heldBack()).toEqual([
       { accountId: accountId(1), currency: 'USD', held: '14.5', byOrders: '4', byTransfers: '10.5' },
       { accountId: accountId(2), currency: 'USD', held: '0', byOrders: '0', byTransfers: '0' },
     ])
     expect(await store.checks.positions()).toEqual([
-      { accountId: accountId(1), symbol: BTC, quantity: '0.3', filled: '0.3', isSettled: false },
+      { accountId: accountId(1), symbol: BTC, quantity: '0.3', filled: '0.3', adjusted: '0' },
       {
         accountId: accountId(2),
         symbol: 'SPX-20270115-6800-C',
         quantity: '0',
         filled: '0',
-        isSettled: true,
+        adjusted: '-2',
       },
+      // Neither a position nor a fill: what only an adjustment knows is looked at all the same.
+      { accountId: accountId(2), symbol: 'SPX2', quantity: '0', filled: '0', adjusted: '5' },
     ])
     expect(await store.checks.openInterest()).toContainEqual({ symbol: BTC, quantity: '0' })
     const compared = await store.checks.orders()

@@ -17,6 +17,7 @@ import {
   userId,
 } from '../support/records.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
+import type { TapeRecord } from '../../src/core/app/store.ts'
 import type { TradingControlRecord } from '../../src/core/orders/index.ts'
 
 const FIRST_TEN = { limit: 10, offset: 0 } as const
@@ -200,6 +201,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       accounts: [],
       balances: [],
       pendingTransfers: [],
+      receivables: [],
       instruments: [],
       openOrders: [],
       controls: [],
@@ -210,6 +212,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       exerciseInstructions: [],
       corporateActions: [],
       fundedUntil: new Map(),
+      tapes: [],
     })
   })
 
@@ -304,6 +307,24 @@ export function deskLaws(under: () => StoreUnderLaw): void {
     ])
     await store.commit([{ op: 'put', table: 'tradingControls', record: control }])
     expect((await store.loadDesk(NOON)).controls).toEqual([control, deadMan])
+  })
+
+  it('loads the tapes as they were last kept, to the last digit', async () => {
+    const { store } = under()
+    const traded: TapeRecord = {
+      ...{ symbol: BTC, dayStart: addMs(NOON, -MS_PER_DAY / 2), last: decimal('50010.000000000000000001') },
+      ...{ volume: decimal('0.000001'), previousClose: decimal(49_000), moveTier: 2, updatedAt: NOON },
+    }
+    const fresh: TapeRecord = {
+      ...traded,
+      ...{ symbol: asId<'instrument'>('ETH-USD'), last: null, previousClose: null, moveTier: 0 },
+    }
+    await store.commit([
+      { op: 'put', table: 'tapes', record: { ...traded, last: decimal(1), moveTier: 1 } },
+      { op: 'put', table: 'tapes', record: fresh },
+    ])
+    await store.commit([{ op: 'put', table: 'tapes', record: traded }])
+    expect((await store.loadDesk(NOON)).tapes).toEqual([traded, fresh])
   })
 
   it('loads pending orders in their places, with everything that they wait for', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openRealDesk } from '../support/real-engine.ts'
 import type { RealDesk } from '../support/real-engine.ts'
-import { ipcFace, restFace, socketFace } from '../support/three-faces.ts'
+import { ipcFace, plainFollow, restFace, socketFace } from '../support/three-faces.ts'
 import type { Face, Seen } from '../support/three-faces.ts'
 
 // One person per face plays the same script against the same engine. Time stands still and the market with it, so that
@@ -248,6 +248,12 @@ const REFUSALS: readonly Step[] = [
     refuses: [503, 'not_available'],
   },
   {
+    says: 'a stream of nobody’s account',
+    call: 'market.subscribe',
+    input: () => ({ channel: 'orders', account_id: NO_ID }),
+    refuses: [404, 'account_not_found'],
+  },
+  {
     says: 'an unknown stream',
     call: 'market.subscribe',
     input: () => ({ channel: 'ticker', symbol: 'NO-USD' }),
@@ -314,13 +320,22 @@ async function live(untilDone: Promise<unknown>): Promise<void> {
   await finish
 }
 
+/** Follows `input` on every face, and as the same person on the plain socket, and expects one story of two messages. */
 async function sameOnAll(
-  follow: (player: Player) => Promise<readonly unknown[]>,
+  input: object,
   act: (player: Player) => Promise<unknown>,
 ): Promise<readonly unknown[]> {
-  const following = players.map(async (player) => comparable(player, await follow(player)))
-  // Every reader must stand before the first change.
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  const begun: Promise<void>[] = []
+  const plain = plainFollow(desk.address)
+  const following = players.flatMap((player) =>
+    [player.face.follow, plain].map(async (follow) => {
+      const standing = Promise.withResolvers<void>()
+      begun.push(standing.promise)
+      return comparable(player, await follow(input, 2, player.headers, standing.resolve))
+    }),
+  )
+  // Every reader must stand before the first change; a reader who is refused has nothing to wait for.
+  await Promise.race([Promise.all(begun), Promise.all(following)])
   for (const player of players) await act(player)
   const all = Promise.all(following)
   await live(all)
@@ -342,10 +357,7 @@ describe('IPC, REST and WebSocket before one engine', () => {
   it.each([...IDENTITY, ...TRADING])('say the same about $says', expectSame)
 
   it('follow the market alike: the chain whole, then what changed', async () => {
-    const messages = await sameOnAll(
-      ({ face, headers }) => face.follow({ channel: 'chain', symbol: 'SPX' }, 2, headers),
-      async () => undefined,
-    )
+    const messages = await sameOnAll({ channel: 'chain', symbol: 'SPX' }, async () => undefined)
     expect(messages).toMatchObject([
       { type: 'snapshot', seq: 0, data: { symbol: 'SPX', is_paper: true } },
       { type: 'change', seq: 1, data: { rows: expect.any(Array) } },
@@ -353,13 +365,34 @@ describe('IPC, REST and WebSocket before one engine', () => {
   })
 
   it('follow their own orders alike: the working ones, then a new one', async () => {
-    const messages = await sameOnAll(
-      ({ face, headers }) => face.follow({ channel: 'orders' }, 2, headers),
-      ({ face, headers }) => face.call('trading.createTrade', limit(), headers),
+    const messages = await sameOnAll({ channel: 'orders' }, ({ face, headers }) =>
+      face.call('trading.createTrade', limit(), headers),
     )
     expect(messages).toMatchObject([
       { type: 'snapshot', seq: 0, symbol: null },
       { type: 'change', seq: 1, data: { items: [{ status: 'open', price: '30000' }] } },
+    ])
+  })
+
+  it.each([
+    ['fills', { liquidity: 'taker', quantity: '0.01', side: 'buy' }],
+    ['positions', { symbol: 'BTC-USD', position_type: 'long', status: 'open' }],
+    ['balances', { account_type: 'demo', is_active: true }],
+  ] as const)('follow their own %s alike: whole, then what an order changed', async (channel, item) => {
+    const messages = await sameOnAll({ channel }, ({ face, headers }) =>
+      face.call('trading.createTrade', order({}), headers),
+    )
+    expect(messages).toMatchObject([
+      { type: 'snapshot', seq: 0, channel, symbol: null, data: { items: expect.any(Array) } },
+      { type: 'change', seq: 1, channel, symbol: null, data: { items: [item] } },
+    ])
+  })
+
+  it.each(['depth', 'orderbook'])('follow the book alike as %s', async (channel) => {
+    const messages = await sameOnAll({ channel, symbol: 'BTC-USD' }, async () => undefined)
+    expect(messages).toMatchObject([
+      { type: 'snapshot', seq: 0, channel, symbol: 'BTC-USD', data: { bids: expect.any(Array) } },
+      { type: 'change', seq: 1, channel, symbol: 'BTC-USD', data: { asks: expect.any(Array) } },
     ])
   })
 

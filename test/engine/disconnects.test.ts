@@ -31,6 +31,71 @@ it('whoever follows their orders with cancel_on_disconnect leaves none behind', 
   await real.close()
 })
 
+it('whoever is gone leaves no execution algorithm at work: it is paused until somebody resumes it', async () => {
+  const real = await openRealEngine()
+  const { app } = real.engine
+  const { access_token } = must(await app.call('identity.register', USER, context())) as Fields
+  const trader = context({ authorization: `Bearer ${access_token}` })
+  const end = new Date(Date.now() + 3_600_000).toISOString()
+  const started = must(
+    await app.call(
+      'execution.create',
+      { algo: 'twap', symbol: 'BTC-USD', side: 'buy', quantity: '0.01', limit_price: '30000', end },
+      trader,
+    ),
+  ) as Fields
+  const ending = new AbortController()
+  const stream = must(
+    await app.call(
+      'market.subscribe',
+      { channel: 'orders', cancel_on_disconnect: started.account_id },
+      { ...trader, signal: ending.signal },
+    ),
+  ) as AsyncGenerator
+  await stream.next()
+  ending.abort()
+  await expect
+    .poll(async () => must(await app.call('execution.get', { algo_order_id: started.id }, trader)))
+    .toMatchObject({ status: 'paused', status_reason: 'disconnected' })
+  await real.close()
+})
+
+it('a stream that was released before it is closed cancels nothing', async () => {
+  const real = await openRealEngine()
+  const { app } = real.engine
+  const { access_token } = must(await app.call('identity.register', USER, context())) as Fields
+  const trader = context({ authorization: `Bearer ${access_token}` })
+  const order = must(await app.call('trading.createTrade', LIMIT, trader)) as Fields
+  const release = (account_id: string | undefined) =>
+    app.call('market.releaseOnDisconnect', { account_id }, trader)
+  const follow = async () => {
+    const ending = new AbortController()
+    const stream = must(
+      await app.call(
+        'market.subscribe',
+        { channel: 'orders', cancel_on_disconnect: order.account_id },
+        { ...trader, signal: ending.signal },
+      ),
+    ) as AsyncGenerator
+    await stream.next()
+    return ending
+  }
+  const statusNow = async () =>
+    (must(await app.call('trading.getTrade', { trade_id: order.order_id }, trader)) as Fields).status
+  const kept = await follow()
+  expect(must(await release(order.account_id))).toMatchObject({ released: 1 })
+  expect(must(await release(order.account_id))).toMatchObject({ released: 0 })
+  expect(refusal(await release('somebody-elses')).code).toBe('account_not_found')
+  const held = await follow()
+  kept.abort()
+  // Had the released one cancelled it, it would be gone before the next command is answered.
+  must(await app.call('trading.createTrade', { ...LIMIT, price: '29000' }, trader))
+  expect(await statusNow()).toBe('open')
+  held.abort()
+  await expect.poll(statusNow).toBe('cancelled')
+  await real.close()
+})
+
 it('pending orders, their extremes and pairs are there again after a restart', async () => {
   const dataDirectory = makeDataDirectory()
   const first = await openRealEngine({ dataDirectory })

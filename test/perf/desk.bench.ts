@@ -1,45 +1,10 @@
-import { makeMatchEvaluator } from '../../src/core/matching/index.ts'
-import type { MatchOperation } from '../../src/core/matching/index.ts'
-import { decimal, makeRandom } from '../../src/core/kernel/index.ts'
+import { decimal } from '../../src/core/kernel/index.ts'
 import { DEFAULT_LIMITS } from '../../src/core/orders/index.ts'
 import { BTC, makeVenue, must, requestOf } from '../sim/support/venue.ts'
-
-const print = (bench: string, metric: string, value: number, unit: string): void =>
-  console.log(JSON.stringify({ bench, metric, value: Number(value.toPrecision(4)), unit }))
+import { print } from './result.ts'
 
 const quantile = (sorted: Float64Array, share: number): number =>
   sorted[Math.floor((sorted.length - 1) * share)] ?? 0
-
-/** A stream like a busy book's: 55 % adds around a walking price, 35 % cancels, 10 % immediate-or-cancel. */
-function matchOperations(count: number): readonly MatchOperation[] {
-  const random = makeRandom(1)
-  let middle = 100_000
-  return Array.from({ length: count }, (_, at): MatchOperation => {
-    const dice = random.next()
-    if (dice < 0.35) return { op: 'cancel', orderId: `o${random.integer(Math.max(1, at))}` }
-    middle += random.integer(3) - 1
-    const side = random.next() < 0.5 ? 'buy' : 'sell'
-    const away = Math.floor(Math.abs(random.normal()) * 50) - 5
-    const priceTicks = side === 'buy' ? middle - away : middle + away
-    return {
-      op: dice < 0.9 ? 'add' : 'ioc',
-      orderId: `o${at}`,
-      side,
-      priceTicks,
-      quantityLots: 1 + random.integer(100),
-    }
-  })
-}
-
-function benchMatching(): void {
-  const operations = matchOperations(1_000_000)
-  let trades = 0
-  const evaluator = makeMatchEvaluator()
-  const started = performance.now()
-  for (const operation of operations) evaluator.apply(operation, () => (trades += 1))
-  print('matching', 'throughput', operations.length / ((performance.now() - started) / 1000), 'ops/s')
-  print('matching', 'trades', trades, 'trades')
-}
 
 /** Orders that fill against one to three levels of a market maker's quote, everything booked in memory. */
 function benchDesk(): void {
@@ -85,5 +50,4 @@ function benchDesk(): void {
   print('desk.quote', 'throughput', 100_000 / ((performance.now() - reads) / 1000), 'reads/s')
 }
 
-benchMatching()
 benchDesk()

@@ -3,12 +3,12 @@ import {
   EVENT,
   EVENT_LEFT,
   EVENT_OTHER,
-  NO_OWNER,
   POLICY,
   SELL,
   addInstrument,
   cancelOrder,
   makeCore,
+  makeIncoming,
   nextEvent,
   submitOrder,
 } from '../../src/core/matching/index.ts'
@@ -60,6 +60,14 @@ export function makeOrderStream(count: number, restingTarget: number, seed: numb
   addInstrument(core)
   const [kind, side] = [new Uint8Array(count), new Uint8Array(count)]
   const [ticks, lots, target] = [new Int32Array(count), new Int32Array(count), new Int32Array(count).fill(-1)]
+  const incoming = makeIncoming()
+  const submit = (at: number, policy: number): number => {
+    incoming.side = side[at] as SideCode
+    incoming.ticks = ticks[at] as number
+    incoming.lots = lots[at] as number
+    incoming.policy = policy
+    return submitOrder(core, incoming)
+  }
   const operationOf = new Map<number, number>()
   const slotOf = new Int32Array(count)
   const alive: Alive = { list: new Int32Array(count), at: new Int32Array(count).fill(-1), count: 0 }
@@ -86,7 +94,7 @@ export function makeOrderStream(count: number, restingTarget: number, seed: numb
       lots[at] = large * (1 + random.integer(LOTS_MAX))
       ticks[at] =
         code === BUY ? bestTicks(core, SELL, FIRST_TICKS) + 50 : bestTicks(core, BUY, FIRST_TICKS) - 50
-      submitOrder(core, 0, code, ticks[at] ?? 0, lots[at] ?? 0, NO_OWNER, POLICY.cancel, false, 0, 0)
+      submit(at, POLICY.cancel)
       settle()
     } else {
       const away = 1 + Math.floor(Math.abs(random.normal()) * 100)
@@ -94,18 +102,7 @@ export function makeOrderStream(count: number, restingTarget: number, seed: numb
       lots[at] = 1 + random.integer(LOTS_MAX)
       ticks[at] =
         code === BUY ? bestTicks(core, SELL, FIRST_TICKS) - away : bestTicks(core, BUY, FIRST_TICKS) + away
-      const slot = submitOrder(
-        core,
-        0,
-        code,
-        ticks[at] ?? 0,
-        lots[at] ?? 0,
-        NO_OWNER,
-        POLICY.rest,
-        false,
-        0,
-        0,
-      )
+      const slot = submit(at, POLICY.rest)
       slotOf[at] = slot
       operationOf.set(slot, at)
       alive.list[alive.count] = at

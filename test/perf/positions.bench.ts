@@ -49,7 +49,7 @@ function benchRevaluation(): void {
     clock: { now: () => now },
     valuations: { valuationOf: (symbol: string) => valuations.get(symbol) as Valuation },
   }
-  const source = positionsSource(deps as unknown as PrivateDeps, userId(1))
+  const source = positionsSource(deps as unknown as PrivateDeps, { userId: userId(1), accountId: null })
   const timesMs: number[] = []
   for (let round = 0; round < ROUNDS; round += 1) {
     now = instant(now + 1_000)

@@ -217,6 +217,8 @@ export function makeFakeTrading() {
       open_positions: positions.length,
       total_unrealised_pnl: '13168.23',
       total_realised_pnl: '-412.5',
+      unsettled_cash_usd: '0',
+      withdrawable_usd: '0',
       equity_usd: '110582.98',
     }),
     ledger: (page: number, perPage: number) => ({

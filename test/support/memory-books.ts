@@ -87,7 +87,7 @@ const makeSettlements = ({
   get,
 }: MemoryTables): Pick<
   Store['books'],
-  'settlement' | 'settlementsOf' | 'settlementsOfOrder' | 'settlements' | 'settlementsDue'
+  'settlement' | 'settlementsOf' | 'settlementsOfOrders' | 'settlements' | 'settlementsDue' | 'unsettledCash'
 > => {
   const byExecution = (records: readonly Tables['settlements'][]) =>
     sorted(
@@ -101,8 +101,8 @@ const makeSettlements = ({
       all('settlements')
         .filter(({ fillId }) => fillIds.includes(fillId))
         .toSorted((a, b) => order(a.fillId, b.fillId)),
-    settlementsOfOrder: async (orderId) =>
-      byExecution(all('settlements').filter((record) => record.orderId === orderId)),
+    settlementsOfOrders: async (orderIds) =>
+      byExecution(all('settlements').filter(({ orderId }) => orderIds.includes(orderId))),
     settlements: async (filter, page) =>
       paged(
         byExecution(
@@ -116,6 +116,24 @@ const makeSettlements = ({
         ).toReversed(),
         page,
       ),
+    unsettledCash: async (userId, accountId) => {
+      const [sold, bought, fees] = [makeSums(), makeSums(), makeSums()]
+      for (const record of all('settlements')) {
+        if (record.status === 'settled' || record.userId !== userId || record.accountId !== accountId)
+          continue
+        const fill = get('fills', record.fillId)
+        if (!fill) continue
+        const side = fill.side === 'buy' ? bought : sold
+        side.add(record.settlementDate, fill.value)
+        fees.add(record.settlementDate, fill.fee)
+      }
+      return fees.names().map((settlementDate) => ({
+        settlementDate,
+        sold: sold.text(settlementDate),
+        bought: bought.text(settlementDate),
+        fees: fees.text(settlementDate),
+      }))
+    },
     settlementsDue: async (now, limit) =>
       sorted(
         all('settlements').filter(({ status, settlesAt }) => status === 'executed' && settlesAt <= now),
@@ -128,6 +146,19 @@ const makeSettlements = ({
 export const makeMemoryBooks = (tables: MemoryTables): Store['books'] => ({
   ...makeTransfers(tables),
   ...makeSettlements(tables),
+  receivables: async ({ accountId, isOpen }, page) =>
+    paged(
+      sorted(
+        tables
+          .all('receivables')
+          .filter(
+            (record) => same(record.accountId, accountId) && same(!record.outstanding.isZero(), isOpen),
+          ),
+        (record) => record.openedAt,
+        (record) => record.id,
+      ).toReversed(),
+      page,
+    ),
   reconciliation: async (id) => tables.get('reconciliations', id),
   reconciliations: async ({ kind }, page) =>
     paged(
@@ -180,18 +211,20 @@ function heldBack({ all }: MemoryTables): Awaited<ReturnType<Store['checks']['he
 }
 
 function positionSums({ all }: MemoryTables): Awaited<ReturnType<Store['checks']['positions']>> {
-  const [held, filled, names] = [makeSums(), makeSums(), makeSums()]
-  const settled = new Set<string>()
-  for (const { accountId, userId, symbol, quantity, settledAt } of all('positions')) {
-    if (userId === null) continue
-    const name = `${accountId} ${symbol}`
-    held.add(name, quantity)
+  const [held, filled, adjusted, names] = [makeSums(), makeSums(), makeSums(), makeSums()]
+  const add = (sums: typeof held, record: { accountId: string; symbol: string }, change: Decimal): void => {
+    const name = `${record.accountId} ${record.symbol}`
+    sums.add(name, change)
     names.add(name, ZERO)
-    if (settledAt !== null) settled.add(name)
   }
-  for (const { accountId, symbol, side, quantity } of all('fills')) {
-    filled.add(`${accountId} ${symbol}`, side === 'buy' ? quantity : quantity.negated())
-    names.add(`${accountId} ${symbol}`, ZERO)
+  for (const position of all('positions')) {
+    if (position.userId !== null) add(held, position, position.quantity)
+  }
+  for (const fill of all('fills')) {
+    add(filled, fill, fill.side === 'buy' ? fill.quantity : fill.quantity.negated())
+  }
+  for (const adjustment of all('positionAdjustments')) {
+    if (adjustment.userId !== null) add(adjusted, adjustment, adjustment.quantityChange)
   }
   return names.names().map((name) => {
     const [accountId, symbol] = name.split(' ') as [AccountId, InstrumentSymbol]
@@ -200,7 +233,7 @@ function positionSums({ all }: MemoryTables): Awaited<ReturnType<Store['checks']
       symbol,
       quantity: held.text(name),
       filled: filled.text(name),
-      isSettled: settled.has(name),
+      adjusted: adjusted.text(name),
     }
   })
 }

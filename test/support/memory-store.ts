@@ -286,6 +286,14 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
           byText((position) => position.id),
         ),
       ),
+    receivables: all('receivables')
+      .filter(({ outstanding }) => !outstanding.isZero())
+      .toSorted(
+        inTurn(
+          byNumber((record) => record.openedAt),
+          byText((record) => record.id),
+        ),
+      ),
     pendingTransfers: all('pendingTransfers')
       .filter(({ status }) => status === 'pending')
       .toSorted(
@@ -309,6 +317,7 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
         .toSorted(byNumber((record) => record.at))
         .map(({ symbol, at }) => [symbol, at]),
     ),
+    tapes: all('tapes').toSorted(byText((tape) => tape.symbol)),
   }
 }
 

@@ -13,16 +13,20 @@ import type { PortLike, TransportPorts } from '../../src/main/transport/index.ts
 export type Seen =
   Readonly<{ ok: true; value: unknown }> | Readonly<{ ok: false; status: number; body: ErrorBody }>
 
+type Follow = (
+  input: object,
+  count: number,
+  headers: Readonly<Record<string, string>>,
+  /** Told of every message as it comes. */
+  onMessage?: () => void,
+) => Promise<readonly unknown[]>
+
 /** One way to the engine. */
 export type Face = Readonly<{
   name: 'ipc' | 'rest' | 'websocket'
   call: (name: string, input: object, headers?: Readonly<Record<string, string>>) => Promise<Seen>
   /** The first `count` messages of a stream; the stream is left then. */
-  follow: (
-    input: object,
-    count: number,
-    headers: Readonly<Record<string, string>>,
-  ) => Promise<readonly unknown[]>
+  follow: Follow
   close: () => void
 }>
 
@@ -49,11 +53,12 @@ function rpcFace(name: Face['name'], client: unknown, close: () => void): Face {
         return { ok: false, status, body: data }
       }
     },
-    follow: async (input, count, headers) => {
+    follow: async (input, count, headers, onMessage) => {
       const stream = await procedure('market.subscribe')(input, { context: { headers } })
       const messages: unknown[] = []
       for await (const message of stream as AsyncIterable<unknown>) {
         messages.push(message)
+        onMessage?.()
         if (messages.length === count) break
       }
       return messages
@@ -121,7 +126,7 @@ export function restFace(address: string): Face {
       const value: unknown = await answer.json()
       return answer.ok ? { ok: true, value } : { ok: false, status: answer.status, body: value as ErrorBody }
     },
-    follow: async (input, count, headers) => {
+    follow: async (input, count, headers, onMessage) => {
       const leaving = new AbortController()
       const answer = await ask('market.subscribe', input, headers, leaving.signal)
       let text = ''
@@ -131,6 +136,7 @@ export function restFace(address: string): Face {
         )
       for await (const chunk of answer.body ?? []) {
         text += Buffer.from(chunk as Uint8Array).toString()
+        if (messages().length > 0) onMessage?.()
         if (messages().length >= count) break
       }
       leaving.abort()
@@ -138,3 +144,24 @@ export function restFace(address: string): Face {
     },
   }
 }
+
+/** The messages of a topic as the plain protocol of `/ws` tells them, in the words of the other faces. */
+export const plainFollow =
+  (address: string): Follow =>
+  (input, count, headers, onMessage) =>
+    new Promise((resolve, reject) => {
+      const token = (headers.authorization ?? '').replace('Bearer ', '')
+      const socket = new WebSocket(`${address.replace('http', 'ws')}/ws?token=${token}`)
+      const messages: unknown[] = []
+      socket.on('message', (text: Buffer) => {
+        const { kind, ...message } = JSON.parse(String(text)) as Readonly<Record<string, unknown>>
+        if (message.action === 'auth') socket.send(JSON.stringify({ action: 'subscribe', ...input }))
+        if (message.type === 'error') reject(new Error(String(message.error)))
+        if (message.type !== 'data') return
+        messages.push({ ...message, type: kind })
+        onMessage?.()
+        if (messages.length === count) socket.close()
+      })
+      socket.on('close', () => resolve(messages))
+      socket.on('error', reject)
+    })

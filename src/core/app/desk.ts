@@ -1,4 +1,5 @@
 import type { AuditFact } from '../audit/index.ts'
+import type { AlgoOrderRecord } from '../execution/index.ts'
 import type { CorporateAction, Instrument } from '../instruments/index.ts'
 import type {
   AccountId,
@@ -87,6 +88,10 @@ export type DeskEvent =
   | Readonly<{ kind: 'balance'; balance: BalanceRecord; account: AccountRecord }>
   | Readonly<{ kind: 'trade'; trade: PublicTrade }>
   | Readonly<{ kind: 'instrument'; instrument: Instrument }>
+  | Readonly<{ kind: 'algo'; algo: AlgoView }>
+
+/** A parent order with the fills of its children, and what those still offer. */
+export type AlgoView = Readonly<{ record: AlgoOrderRecord; openQuantity: Decimal }>
 
 /** A match as everyone may see it. `side` is the aggressor's. */
 export type PublicTrade = Readonly<{
@@ -120,6 +125,15 @@ export type OrderRequest = Readonly<{
   requestId: string | null
   /** Sealed fields for the audit fact: address and user agent of the caller. */
   personal: AuditFact['personal']
+}>
+
+/** What an execution algorithm is to fill. `price` is the worst of any child; null takes any. */
+export type ParentOrder = Readonly<{
+  symbol: InstrumentSymbol
+  side: Side
+  quantity: Decimal
+  price: Decimal | null
+  confirm: string | null
 }>
 
 export type AmendRequest = Readonly<{
@@ -196,7 +210,12 @@ export type CashRequest = Readonly<{
   personal: AuditFact['personal']
 }>
 
-export type AppliedAction = Readonly<{ record: CorporateActionRecord; isRepeat: boolean }>
+/** `cleared`: instruments whose terms are others now, so that no order of before stands in them. */
+export type AppliedAction = Readonly<{
+  record: CorporateActionRecord
+  isRepeat: boolean
+  cleared: readonly InstrumentSymbol[]
+}>
 
 export type ExerciseRequest = Readonly<{
   userId: UserId
@@ -254,6 +273,11 @@ export type DeskCommands = Readonly<{
   ) => Result<DeskOutcome<AccountRecord>>
   listInstruments: (instruments: readonly Instrument[]) => DeskOutcome<number>
   preview: (request: OrderRequest) => Result<OrderPreview>
+  /**
+   * The soft guards that the whole quantity of an execution algorithm meets before it starts: the refusal names what to
+   * type back. Its children are not asked again. Of a listed symbol.
+   */
+  guardParent: (request: ParentOrder) => Result<Readonly<{ confirmed: string | null }>>
   placeOrder: (request: OrderRequest) => Result<DeskOutcome<PlacedOrder>>
   /**
    * Changes the caller's own open order under its id. Null leaves price or quantity as it is; `quantity` is the new
@@ -337,7 +361,8 @@ export type PlacedUnit = Readonly<{
   fills: readonly FillRecord[]
 }>
 
-type Acting = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>
+/** Who does something, over which request. */
+export type Acting = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>
 
 /** `quantity` null protects the whole position. Prices are triggers. */
 export type ProtectRequest = Acting &

@@ -13,6 +13,7 @@ import type {
   PendingStatus,
   PendingTransferRecord,
   ReconciliationKind,
+  ReceivableRecord,
   ReconciliationRecord,
   SettlementRecord,
   SettlementStatus,
@@ -57,11 +58,22 @@ export type BookQueries = Readonly<{
   ) => Promise<Paged<PendingTransferRecord>>
   settlement: (fillId: FillId) => Promise<SettlementRecord | null>
   settlementsOf: (fillIds: readonly FillId[]) => Promise<readonly SettlementRecord[]>
-  settlementsOfOrder: (orderId: OrderId) => Promise<readonly SettlementRecord[]>
+  /** By execution, oldest first. */
+  settlementsOfOrders: (orderIds: readonly OrderId[]) => Promise<readonly SettlementRecord[]>
   /** By execution, newest first. */
   settlements: (filter: SettlementFilter, page: Page) => Promise<Paged<SettlementRecord>>
   /** Executed and due at `now`, the longest due first. */
   settlementsDue: (now: Instant, limit: number) => Promise<readonly SettlementRecord[]>
+  /** What clients owe, newest first. */
+  receivables: (
+    filter: Readonly<{ accountId?: AccountId | undefined; isOpen?: boolean | undefined }>,
+    page: Page,
+  ) => Promise<Paged<ReceivableRecord>>
+  /** Of an account's fills that have not settled, by settlement date: Σ value sold and bought, Σ fees. */
+  unsettledCash: (
+    userId: UserId,
+    accountId: AccountId,
+  ) => Promise<readonly Readonly<{ settlementDate: string; sold: string; bought: string; fees: string }>[]>
   reconciliation: (id: string) => Promise<ReconciliationRecord | null>
   /** Newest first. */
   reconciliations: (
@@ -93,14 +105,14 @@ export type CheckQueries = Readonly<{
       byTransfers: string
     }>[]
   >
-  /** Of clients' accounts: Σ quantity of the positions, Σ signed fills, and whether an expiry settled one of them. */
+  /** Of clients' accounts: Σ quantity of the positions, Σ signed fills, Σ changes that no fill made. */
   positions: () => Promise<
     readonly Readonly<{
       accountId: AccountId
       symbol: InstrumentSymbol
       quantity: string
       filled: string
-      isSettled: boolean
+      adjusted: string
     }>[]
   >
   /** Σ quantity over all accounts, the venue's own included. */

@@ -18,6 +18,7 @@ import type {
   BalanceRecord,
   BreakRecord,
   PendingTransferRecord,
+  ReceivableRecord,
   ReconciliationRecord,
   SettlementRecord,
   TransferRecord,
@@ -71,7 +72,8 @@ export type PositionAdjustmentRecord = Readonly<{
   symbol: InstrumentSymbol
   quantityChange: Decimal
   price: Decimal
-  cause: 'expiry' | 'exercise' | 'assignment' | 'delivery' | 'split' | 'symbol_change' | 'option_adjustment'
+  /** `option_adjustment`: moved to another name, a share's new symbol too; `cash_in_lieu`: a fraction paid out. */
+  cause: 'expiry' | 'exercise' | 'assignment' | 'delivery' | 'split' | 'cash_in_lieu' | 'option_adjustment'
   causeId: string
   at: Instant
 }>
@@ -103,6 +105,21 @@ export type FundingRecord = Readonly<{
   bookedAt: Instant
 }>
 
+/** What an instrument's last trade left: a desk that starts again shows the same prices. */
+export type TapeRecord = Readonly<{
+  symbol: InstrumentSymbol
+  /** 00:00 UTC of the day to which `volume` and `moveTier` belong. */
+  dayStart: Instant
+  last: Decimal | null
+  /** Traded quantity of that day. */
+  volume: Decimal
+  /** Last price of the days before. */
+  previousClose: Decimal | null
+  /** How many tiers of the price move have been met on that day. */
+  moveTier: number
+  updatedAt: Instant
+}>
+
 /** Every table of the store and the record it keeps. */
 export type Tables = Readonly<{
   users: UserRecord
@@ -112,6 +129,7 @@ export type Tables = Readonly<{
   transfers: TransferRecord
   pendingTransfers: PendingTransferRecord
   settlements: SettlementRecord
+  receivables: ReceivableRecord
   reconciliations: ReconciliationRecord
   reconciliationBreaks: BreakRecord
   instruments: Instrument
@@ -136,6 +154,7 @@ export type Tables = Readonly<{
   positionAdjustments: PositionAdjustmentRecord
   corporateActions: CorporateActionRecord
   fundings: FundingRecord
+  tapes: TapeRecord
 }>
 
 export type TableName = keyof Tables
@@ -194,8 +213,8 @@ export type DeskSnapshot = Readonly<{
   openOrders: readonly OrderRecord[]
   /** Not flat, or flat but touched today. */
   positions: readonly PositionRecord[]
-  /** What holds trading back; absent means nothing. */
-  controls?: readonly TradingControlRecord[]
+  /** What holds trading back. */
+  controls: readonly TradingControlRecord[]
   /** Highest `sequence` of any order; 0 when there is none. */
   lastOrderSequence: number
   /**
@@ -206,17 +225,16 @@ export type DeskSnapshot = Readonly<{
   acceptedValueToday: ReadonlyMap<AccountId, string>
   /** For every open order: one more than its highest event number. */
   nextEventNumbers: ReadonlyMap<OrderId, number>
-  exerciseInstructions?: readonly ExerciseInstructionRecord[]
-  corporateActions?: readonly CorporateActionRecord[]
+  exerciseInstructions: readonly ExerciseInstructionRecord[]
+  corporateActions: readonly CorporateActionRecord[]
   /** Last funding instant of each perpetual. */
-  fundedUntil?: ReadonlyMap<InstrumentSymbol, Instant>
+  fundedUntil: ReadonlyMap<InstrumentSymbol, Instant>
   /** Transfers that wait to be posted or voided, oldest first. */
-  pendingTransfers?: readonly PendingTransferRecord[]
-  /** Last trade, traded quantity since 00:00 UTC and last price of the days before, as decimal text; absent = unknown. */
-  tape?: ReadonlyMap<
-    InstrumentSymbol,
-    Readonly<{ last: string; volume: string; previousClose: string | null }>
-  >
+  pendingTransfers: readonly PendingTransferRecord[]
+  /** What clients still owe, oldest first. */
+  receivables: readonly ReceivableRecord[]
+  /** Of every instrument that ever traded. */
+  tapes: readonly TapeRecord[]
 }>
 
 /**

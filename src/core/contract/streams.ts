@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { algoAnswer } from '../execution/contract.ts'
 import { timestamp } from '../kernel/wire.ts'
 import { accountAnswer } from '../ledger/contract.ts'
 import {
@@ -12,7 +13,7 @@ import {
 import { fillAnswer, orderAnswer } from '../orders/contract-orders.ts'
 import { positionAnswer } from '../portfolio/contract.ts'
 
-/** Items replace earlier ones with the same key; a change names only what changed. */
+/** Items replace earlier ones with the same key, in their order; a change names only what changed. */
 const keyed = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item) })
 
 const linkAnswer = z.object({
@@ -43,11 +44,14 @@ export const streamData = {
   ticker: { snapshot: tickerAnswer, change: tickerAnswer },
   trades: { snapshot: keyed(publicTradeAnswer), change: keyed(publicTradeAnswer) },
   orderbook: { snapshot: depthAnswer, change: depthAnswer },
+  depth: { snapshot: depthAnswer, change: depthAnswer },
   candles: { snapshot: keyed(candleAnswer), change: keyed(candleAnswer) },
   /** Snapshot: the whole chain of the expiry. Change: the header and the rows whose call or put changed. */
   chain: { snapshot: chainAnswer, change: chainHeader.extend({ rows: z.array(chainRowAnswer) }) },
-  /** Snapshot: working orders and the last hundred. Keyed by `order_id`. */
+  /** Snapshot: working orders and the last hundred. Change: every state an order took. Keyed by `order_id`. */
   orders: { snapshot: keyed(orderAnswer), change: keyed(orderAnswer) },
+  /** Snapshot: open parents and the last hundred. Keyed by `id`. */
+  algo_orders: { snapshot: keyed(algoAnswer), change: keyed(algoAnswer) },
   /** Snapshot: the last hundred. Keyed by `fill_id`. */
   fills: { snapshot: keyed(fillAnswer), change: keyed(fillAnswer) },
   /** Keyed by `position_id`; marks move at most four times a second. */

@@ -38,6 +38,8 @@ const algoInput = z
     /** Chosen by the window when not given. */
     slice_seconds: z.coerce.number().int().min(1).max(86_400).nullish(),
     account_id: idInput.nullish(),
+    /** What the caller types back to a soft guard over the whole quantity; the children are not asked again. */
+    confirm: z.string().max(200).nullish(),
   })
   .superRefine(({ algo, participation, urgency }, context) => {
     const refuse = (path: string, message: string): void =>
@@ -79,6 +81,8 @@ const algoFields = {
   quantity: amount,
   filled_quantity: amount,
   remaining_quantity: amount,
+  /** What should have been sent by now, or by its end. */
+  scheduled_quantity: amount,
   /** Offered by children that are at work now. */
   open_quantity: amount,
   average_price: amount.nullable(),
@@ -96,7 +100,7 @@ const algoFields = {
   observed_volume: amount,
   status: z.enum(STATUSES),
   status_reason: z.string().nullable(),
-  /** Code of the last child that was refused, until one is accepted. */
+  /** Code of the last child that was refused, until one is accepted; or what is waited for: `no_market`, `limit_price`. */
   last_refusal: z.string().nullable(),
   child_count: z.number().int(),
   execution_quality: qualityAnswer,
@@ -104,7 +108,7 @@ const algoFields = {
   updated_at: timestamp,
 }
 
-const algoAnswer = z.object(algoFields)
+export const algoAnswer = z.object(algoFields)
 const actedAnswer = z.object({ ...algoFields, message: z.string() })
 
 const TAG = 'trading'

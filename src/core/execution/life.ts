@@ -21,7 +21,7 @@ const ended = (record: AlgoOrderRecord): Result<never, ExecutionFailure> =>
 const isOver = ({ status }: AlgoOrderRecord): boolean => status !== 'paused' && !isSending(status)
 const isSending = (status: AlgoStatus): boolean => status === 'scheduled' || status === 'working'
 
-/** `reason` is a word: `requested`, or what stopped the account that it trades for. */
+/** `reason` is a word: `requested`, what stopped its account, or the code of the check that refused its children for good. */
 export function pauseAlgo(
   record: AlgoOrderRecord,
   at: Instant,
@@ -46,10 +46,10 @@ export function resumeAlgo(record: AlgoOrderRecord, at: Instant): Result<AlgoOrd
   return ok({ ...record, status, statusReason: null, updatedAt: at })
 }
 
-/** Sends nothing more; it has ended once its last children have. */
+/** Sends nothing more; it has ended once its last children have. `window_ended` lets the rest expire, else it is cancelled. */
 export function endAlgo(
   record: AlgoOrderRecord,
-  reason: 'requested' | 'window_ended',
+  reason: string,
   at: Instant,
 ): Result<AlgoOrderRecord, ExecutionFailure> {
   if (isOver(record)) return ended(record)

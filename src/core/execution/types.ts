@@ -46,7 +46,7 @@ export type AlgoOrderRecord = Readonly<{
   observedVolume: Decimal
   status: AlgoStatus
   statusReason: string | null
-  /** Code of the last child that was refused since the last one that was accepted. */
+  /** Code of the last child that was refused since the last one that was accepted, or what is waited for. */
   lastRefusal: string | null
   /** Best prices when the parent was accepted; null where there was none. */
   arrivalBid: Decimal | null

@@ -61,9 +61,8 @@ function settlementRuleOf(instrument: Instrument, tradeDay: number): SettlementR
   const { kind } = instrument
   const rule = RULES[kind]
   if (kind === 'equity' || kind === 'etf') return { ...rule, days: securitiesDays(tradeDay) }
-  // A contract on something that never closes settles at once, whatever its form.
-  if ((kind === 'option' || kind === 'future') && (instrument.hours ?? HOURS_DEFAULT) === HOURS_DEFAULT)
-    return RULES.spot
+  // A contract whose listing says that its market never closes settles at once, whatever its form.
+  if ((kind === 'option' || kind === 'future') && instrument.hours === HOURS_DEFAULT) return RULES.spot
   if (kind !== 'fx') return rule
   const [base = '', quote = ''] = instrument.symbol.split('-')
   const calendars = new Set([base, quote].map((currency) => CURRENCY_CALENDARS[currency] ?? 'weekdays'))

@@ -44,7 +44,7 @@ export {
 } from './instant.ts'
 export type { Clock, Instant } from './instant.ts'
 export type { JsonObject, JsonValue } from './json.ts'
-export { CURRENCY_SCALE } from './money.ts'
+export { CURRENCY_CODES, CURRENCY_SCALE } from './money.ts'
 export type { CurrencyCode } from './money.ts'
 export { makeRandom } from './random.ts'
 export type { Random } from './random.ts'

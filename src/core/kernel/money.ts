@@ -1,4 +1,7 @@
-export type CurrencyCode = 'USD' | 'BTC' | 'ETH' | 'EUR' | 'GBP' | 'JPY'
+/** Every currency that the ledger keeps. */
+export const CURRENCY_CODES = ['USD', 'BTC', 'ETH', 'EUR', 'GBP', 'JPY'] as const
+
+export type CurrencyCode = (typeof CURRENCY_CODES)[number]
 
 /**
  * Digits after the point that the ledger keeps. USD keeps eight, not two: a fill of one lot (0.000001) at one tick

@@ -15,8 +15,11 @@ const MONEY_KIND_OF: Readonly<Record<AccountType, MoneyKind>> = {
 
 export const moneyKindOf = (accountType: AccountType): MoneyKind => MONEY_KIND_OF[accountType]
 
-/** The venue's own accounts of each kind of money: where paper comes from, where fees go, what expiries pass through. */
-export const VENUE_ROLES = ['issuance', 'fees', 'clearing'] as const
+/**
+ * The venue's own accounts of each kind of money: where paper comes from, where fees go, what expiries pass through, and
+ * who pays what a client owes at a settlement and has not got.
+ */
+export const VENUE_ROLES = ['issuance', 'fees', 'clearing', 'default_fund'] as const
 export type VenueRole = (typeof VENUE_ROLES)[number]
 
 const VENUE_IDS: Readonly<Record<MoneyKind, Readonly<Record<VenueRole, string>>>> = {
@@ -24,13 +27,18 @@ const VENUE_IDS: Readonly<Record<MoneyKind, Readonly<Record<VenueRole, string>>>
     issuance: '00000000-0000-7000-8000-000000000001',
     fees: '00000000-0000-7000-8000-000000000002',
     clearing: '00000000-0000-7000-8000-000000000003',
+    default_fund: '00000000-0000-7000-8000-000000000004',
   },
   live: {
     issuance: '00000000-0000-7000-8000-000000000011',
     fees: '00000000-0000-7000-8000-000000000012',
     clearing: '00000000-0000-7000-8000-000000000013',
+    default_fund: '00000000-0000-7000-8000-000000000014',
   },
 }
+
+export const isVenueRole = (text: string): text is VenueRole =>
+  (VENUE_ROLES as readonly string[]).includes(text)
 
 /** The fixed id of a venue account: the same in every installation, so that a restart finds it again. */
 export const venueAccountId = (role: VenueRole, kind: MoneyKind): AccountId =>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CURRENCY_CODES } from '../kernel/index.ts'
 import {
   amount,
   csvAnswer,
@@ -12,7 +13,7 @@ import {
   timestamp,
 } from '../kernel/wire.ts'
 
-const currency = z.enum(['USD', 'BTC', 'ETH', 'EUR', 'GBP', 'JPY'])
+const currency = z.enum(CURRENCY_CODES)
 const settlementStatus = z.enum(['executed', 'settled', 'failed'])
 
 const settlementAnswer = z.object({
@@ -48,7 +49,7 @@ const pendingAnswer = z.object({
   transfer_id: z.string(),
   debit_account_id: z.string(),
   credit_account_id: z.string(),
-  currency: currency,
+  currency,
   amount: amount,
   kind: z.string(),
   cause_id: z.string(),
@@ -118,7 +119,7 @@ export const booksContract = {
     .input(z.object({}))
     .output(
       z.object({
-        currency: currency,
+        currency,
         share_max: amount,
         fees: feeRates,
         tiers: z.record(z.string(), feeRates),
@@ -227,6 +228,38 @@ export const booksContract = {
       }),
     ),
 
+  receivables: entry('GET', '/admin/ledger/receivables', {
+    ...reads,
+    summary: 'What clients owe for settlements that they could not pay, newest first',
+  })
+    .input(
+      z.object({
+        status: z.enum(['open', 'paid']).optional(),
+        account_id: idInput.optional(),
+        ...pagingFields,
+      }),
+    )
+    .output(
+      z.object({
+        receivables: z.array(
+          z.object({
+            receivable_id: z.string(),
+            account_id: z.string(),
+            /** The venue's account that paid instead. */
+            creditor_account_id: z.string(),
+            currency: z.string(),
+            amount: amount,
+            outstanding: amount,
+            status: z.enum(['open', 'paid']),
+            cause_id: z.string(),
+            opened_at: timestamp,
+            updated_at: timestamp,
+          }),
+        ),
+        ...pagingAnswer,
+      }),
+    ),
+
   transfers: entry('GET', '/admin/ledger/transfers', {
     ...reads,
     summary: 'Transfers in two phases, newest first',
@@ -247,7 +280,7 @@ export const booksContract = {
   })
     .input(
       z.object({
-        /** An account, or `issuance`, `fees`, `clearing` for the venue's own. */
+        /** An account, or `issuance`, `fees`, `clearing`, `default_fund` for the venue's own. */
         debit_account_id: idInput,
         credit_account_id: idInput,
         currency: currency.default('USD'),

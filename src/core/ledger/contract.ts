@@ -3,6 +3,7 @@ import {
   amount,
   entry,
   idInput,
+  instantInput,
   pagingAnswer,
   pagingFields,
   positiveAmountInput,
@@ -49,27 +50,35 @@ const cashInput = {
   notes: z.string().trim().max(500).nullish(),
 }
 
+const movementKinds = ['deposit', 'withdrawal', 'dividend', 'fee', 'transfer'] as const
+const movementStatuses = ['pending', 'executed', 'cancelled', 'failed'] as const
+
+const cashTransaction = z.object({
+  id: z.string(),
+  transaction_id: z.string(),
+  account_id: z.string(),
+  transaction_type: z.enum(movementKinds),
+  status: z.enum(movementStatuses),
+  /** Signed from the account's side. */
+  amount: amount,
+  currency: z.string(),
+  reference: z.string().nullable(),
+  notes: z.string().nullable(),
+  transfer_id: z.string().nullable(),
+  confirmation_number: z.string(),
+  created_at: timestamp,
+  executed_at: timestamp.nullable(),
+})
+
 const cashAnswer = z.object({
   message: z.string(),
-  transaction: z.object({
-    id: z.string(),
-    transaction_id: z.string(),
-    account_id: z.string(),
-    transaction_type: z.enum(['deposit', 'withdrawal', 'dividend', 'fee', 'transfer']),
-    status: z.enum(['pending', 'executed', 'cancelled', 'failed']),
-    /** Signed from the account's side. */
-    amount: amount,
-    currency: z.string(),
-    reference: z.string().nullable(),
-    notes: z.string().nullable(),
-    transfer_id: z.string().nullable(),
-    confirmation_number: z.string(),
-    created_at: timestamp,
-    executed_at: timestamp.nullable(),
-  }),
+  transaction: cashTransaction,
   balance: amount,
   available: amount,
 })
+
+/** Live money always waits for approval; paper money is paid out at once unless this says otherwise. */
+const payout = z.enum(['at_once', 'on_approval']).optional()
 
 const cash = (summary: string) =>
   ({
@@ -135,6 +144,7 @@ export const accountsContract = {
     tag: TAG,
     summary: 'Balance, margin and open profit of one account',
     guard: { kind: 'account', field: 'account_id' },
+    aliases: ['GET /trading/accounts/{account_id}/summary'],
   })
     .input(z.object({ account_id: idInput }))
     .output(
@@ -147,20 +157,57 @@ export const accountsContract = {
         /** Null when a held instrument has no price. */
         total_unrealised_pnl: amount.nullable(),
         total_realised_pnl: amount,
+        /** Net proceeds of sales that have not settled: they buy, but may not be withdrawn. */
+        unsettled_cash_usd: amount,
+        withdrawable_usd: amount,
         /** Cash plus the value of positions; null when a held instrument has no price. */
         equity_usd: amount.nullable(),
       }),
     ),
 
-  deposit: entry('POST', '/accounts/{account_id}/deposit', cash('Pay money in'))
+  deposit: entry('POST', '/accounts/{account_id}/deposit', {
+    ...cash('Pay money in'),
+    aliases: ['POST /trading/accounts/{account_id}/deposit'],
+  })
     .input(z.object({ account_id: idInput, ...cashInput }))
     .output(cashAnswer),
 
   withdraw: entry('POST', '/accounts/{account_id}/withdraw', {
     ...cash('Take money out'),
-    aliases: ['POST /accounts/{account_id}/withdrawal'],
+    aliases: ['POST /accounts/{account_id}/withdrawal', 'POST /trading/accounts/{account_id}/withdraw'],
   })
-    .input(z.object({ account_id: idInput, ...cashInput }))
+    .input(z.object({ account_id: idInput, payout, ...cashInput }))
+    .output(cashAnswer),
+
+  transactions: entry('GET', '/accounts/{account_id}/transactions', {
+    permission: 'account.read',
+    tag: TAG,
+    summary: 'Deposits, withdrawals and other cash movements of one account, newest first',
+    guard: { kind: 'account', field: 'account_id' },
+  })
+    .input(
+      z.object({
+        account_id: idInput,
+        transaction_type: z.enum(movementKinds).optional(),
+        status: z.enum(movementStatuses).optional(),
+        from: instantInput.optional(),
+        to: instantInput.optional(),
+        ...pagingFields,
+      }),
+    )
+    .output(z.object({ transactions: z.array(cashTransaction), ...pagingAnswer })),
+
+  cancelTransaction: entry('POST', '/accounts/{account_id}/transactions/{transaction_id}/cancel', {
+    ...cash('Take back a withdrawal that is still pending'),
+    status: 200,
+  })
+    .input(
+      z.object({
+        account_id: idInput,
+        transaction_id: idInput,
+        reason: z.string().trim().max(200).nullish(),
+      }),
+    )
     .output(cashAnswer),
 
   /** What an operator saw arriving or leaving at the bank: books it on a client's live account. */
@@ -181,6 +228,7 @@ export const accountsContract = {
     tag: TAG,
     summary: 'Ledger entries of one account, newest first',
     guard: { kind: 'account', field: 'account_id' },
+    aliases: ['GET /trading/accounts/{account_id}/ledger'],
   })
     .input(z.object({ account_id: idInput, ...pagingFields }))
     .output(

@@ -1,5 +1,6 @@
 export {
   ACCOUNTS_PER_USER_MAX,
+  isVenueRole,
   makeVenueAccount,
   moneyKindOf,
   venueAccountId,

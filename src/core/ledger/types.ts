@@ -85,3 +85,21 @@ export type PendingTransferRecord = Readonly<{
   /** Why it was voided; null otherwise. */
   reason: string | null
 }>
+
+/**
+ * What a client owes because a settlement asked for more than the client had: `creditorId`, the venue's default fund, paid
+ * it instead. Cash that comes free in the account pays it first, the oldest debt before younger ones.
+ */
+export type ReceivableRecord = Readonly<{
+  id: string
+  accountId: AccountId
+  creditorId: AccountId
+  currency: CurrencyCode
+  amount: Decimal
+  /** What is still owed; 0 when it is paid. */
+  outstanding: Decimal
+  /** The settlement, exercise, action or funding behind it. */
+  causeId: string
+  openedAt: Instant
+  updatedAt: Instant
+}>

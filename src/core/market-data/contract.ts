@@ -161,9 +161,11 @@ export const STREAM_CHANNELS = [
   'ticker',
   'trades',
   'orderbook',
+  'depth',
   'candles',
   'chain',
   'orders',
+  'algo_orders',
   'fills',
   'positions',
   'balances',
@@ -171,7 +173,7 @@ export const STREAM_CHANNELS = [
 ] as const
 
 /** Channels of the caller's own objects; the rest are public and need a symbol. */
-export const PRIVATE_CHANNELS = ['orders', 'fills', 'positions', 'balances', 'links'] as const
+export const PRIVATE_CHANNELS = ['orders', 'algo_orders', 'fills', 'positions', 'balances', 'links'] as const
 
 const streamMessage = z.object({
   type: z.enum(['snapshot', 'change']),
@@ -179,7 +181,10 @@ const streamMessage = z.object({
   symbol: z.string().nullable(),
   /** Starts at 0 with the snapshot and rises by one; a gap means: ask for a new snapshot. */
   seq: z.number().int(),
-  /** How many older values of the same keys this message replaced because the reader was slow. */
+  /**
+   * How many older values this message replaced because the reader was slow. Never of `orders` and `fills`, whose every
+   * event is told; on their snapshots it says how many runs of events a reader lost who stayed too far behind.
+   */
   conflated: z.number().int(),
   data: z.unknown(),
   timestamp: timestamp,
@@ -328,9 +333,23 @@ export const marketContract = {
           .optional(),
         /** `candles` only. */
         timeframe: timeframeInput.optional(),
-        /** `orders` only: the account whose open orders are cancelled when the reader goes away. */
+        /** Channels of own objects: one account alone; all of them when not given. */
+        account_id: idInput.optional(),
+        /**
+         * `orders` only: the account whose open orders are cancelled, and whose algorithms are paused, when the reader goes
+         * away. Take it back first (`POST /streams/release`) to close the stream without that.
+         */
         cancel_on_disconnect: idInput.optional(),
       }),
     )
     .output(eventIterator(streamMessage)),
+
+  releaseOnDisconnect: entry('POST', '/streams/release', {
+    permission: 'order.write',
+    tag: TAG,
+    summary: 'Take back cancel_on_disconnect of this session’s streams for an account',
+    audit: 'transaction',
+  })
+    .input(z.object({ account_id: idInput }))
+    .output(z.object({ account_id: z.string(), released: z.number().int() })),
 }

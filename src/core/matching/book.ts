@@ -135,18 +135,17 @@ function submit<Tag>(shelf: Shelf<Tag>, order: BookOrder<Tag>): SubmitResult<Tag
   assert(displayLots === undefined || isWhole(displayLots), 'lots shown must be a whole number above 0')
   assert(owner === (owner | 0), 'an owner is a whole number of 32 bits')
   assert(order.postOnly !== true || limitTicks !== null, 'an order that may not take needs a price')
-  const slot = submitOrder(
-    shelf.core,
-    0,
-    codeOf(side),
-    limitTicks ?? 0,
+  const slot = submitOrder(shelf.core, {
+    instrument: 0,
+    side: codeOf(side),
+    ticks: limitTicks ?? 0,
     lots,
     owner,
-    POLICY_CODES[policy],
-    order.postOnly === true,
-    displayLots !== undefined && displayLots < lots ? displayLots : 0,
-    MODE_CODES[order.selfTrade ?? 'cancel_newest'],
-  )
+    policy: POLICY_CODES[policy],
+    mode: MODE_CODES[order.selfTrade ?? 'cancel_newest'],
+    isPostOnly: order.postOnly === true,
+    peak: displayLots !== undefined && displayLots < lots ? displayLots : 0,
+  })
   const result = resultOf(shelf, slot)
   if (slot !== NONE) shelf.tags[slot] = order.tag
   return result

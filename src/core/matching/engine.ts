@@ -148,18 +148,17 @@ function submit(venue: Venue, order: VenueOrder): VenueRefusal | null {
   const side: SideCode = order.side === 'buy' ? BUY : SELL
   const fault = faultOf(venue, order) ?? uncoveredOrder(venue, order, side)
   if (fault !== null) return refuse(venue, account, clientId, fault)
-  const slot = submitOrder(
-    venue.core,
+  const slot = submitOrder(venue.core, {
     instrument,
     side,
-    limitTicks ?? 0,
+    ticks: limitTicks ?? 0,
     lots,
-    account,
-    POLICY_CODES[order.policy],
-    order.postOnly === true,
-    displayLots !== undefined && displayLots < lots ? displayLots : 0,
-    MODE_CODES[order.selfTrade ?? 'cancel_newest'],
-  )
+    owner: account,
+    policy: POLICY_CODES[order.policy],
+    mode: MODE_CODES[order.selfTrade ?? 'cancel_newest'],
+    isPostOnly: order.postOnly === true,
+    peak: displayLots !== undefined && displayLots < lots ? displayLots : 0,
+  })
   if (slot === NONE && wasRefused(venue)) return refuseByCore(venue, account, clientId)
   const sequence = nextSequence(venue)
   venue.onEvent({

@@ -1,11 +1,12 @@
 import { addId, makeClientIds, removeId, slotOfId } from './client-ids.ts'
 import { isWhole } from './codes.ts'
-import { BUY, MODE, NO_OWNER, POLICY, SELL, addInstrument, makeCore } from './core.ts'
+import { BUY, POLICY, SELL, addInstrument, makeCore } from './core.ts'
 import type { Core, SideCode } from './core.ts'
 import { EVENT, EVENT_LEFT, EVENT_LOTS, EVENT_OTHER, EVENT_TICKS, nextEvent } from './event-ring.ts'
 import { NONE } from './ladder.ts'
 import type { Ladder } from './ladder.ts'
-import { cancelOrder, submitOrder } from './matching.ts'
+import { cancelOrder, makeIncoming, submitOrder } from './matching.ts'
+import type { Incoming } from './matching.ts'
 import type { Side } from './types.ts'
 
 /** One row of the command line's `match`. Ticks and lots are whole numbers above 0; `cancel` needs the id alone. */
@@ -81,10 +82,18 @@ type MatchTimer = Readonly<{ now: () => number; add: (time: number) => void }>
 
 const NO_TIMER: MatchTimer = { now: () => 0, add: () => undefined }
 
+function fillIn(incoming: Incoming, operation: Exclude<MatchOperation, { op: 'cancel' }>): void {
+  incoming.side = operation.side === 'buy' ? BUY : SELL
+  incoming.ticks = operation.priceTicks
+  incoming.lots = operation.quantityLots
+  incoming.policy = operation.op === 'add' ? POLICY.rest : POLICY.cancel
+}
+
 /** One book without accounts: what the command line's `match` runs. Any order may trade with any other. */
 export function makeMatchEvaluator(timer: MatchTimer = NO_TIMER): MatchEvaluator {
   const core = makeCore({ orders: 1_024, levels: 256, events: 256 })
   addInstrument(core)
+  const incoming = makeIncoming()
   const ids = makeClientIds(0)
   const { events } = core
   const [quantity, notional] = [makeExactSum(), makeExactSum()]
@@ -119,16 +128,14 @@ export function makeMatchEvaluator(timer: MatchTimer = NO_TIMER): MatchEvaluator
 
   const apply: MatchEvaluator['apply'] = (operation, onTrade) => {
     if (operation.op === 'cancel') return cancel(operation.orderId)
-    const { op, orderId, side, priceTicks, quantityLots } = operation
+    const { op, orderId, priceTicks, quantityLots } = operation
     if (!isWhole(priceTicks)) return 'invalid_price_ticks'
     if (!isWhole(quantityLots)) return 'invalid_quantity_lots'
     if (slotOfId(ids, NOBODY, orderId) !== NONE) return 'duplicate_order_id'
     tally[op === 'add' ? 'adds' : 'iocs'] += 1
-    const code = side === 'buy' ? BUY : SELL
-    const policy = op === 'add' ? POLICY.rest : POLICY.cancel
-    const mode = MODE.cancelNewest
+    fillIn(incoming, operation)
     const started = timer.now()
-    const slot = submitOrder(core, 0, code, priceTicks, quantityLots, NO_OWNER, policy, false, 0, mode)
+    const slot = submitOrder(core, incoming)
     timer.add(timer.now() - started)
     readTrades(orderId, onTrade)
     if (slot !== NONE) addId(ids, slot, NOBODY, orderId)
@@ -145,23 +152,4 @@ export function makeMatchEvaluator(timer: MatchTimer = NO_TIMER): MatchEvaluator
   })
 
   return { apply, summary }
-}
-
-/** Runs every row in order: the trades, the summary, and the rows that were not taken (numbered from 0). */
-export function matchAll(operations: Iterable<MatchOperation>): Readonly<{
-  trades: readonly MatchTrade[]
-  summary: MatchSummary
-  refusals: readonly Readonly<{ row: number; code: MatchRefusal }>[]
-}> {
-  const evaluator = makeMatchEvaluator()
-  const trades: MatchTrade[] = []
-  const refusals: { row: number; code: MatchRefusal }[] = []
-  const keep = (trade: MatchTrade): void => void trades.push(trade)
-  let row = 0
-  for (const operation of operations) {
-    const code = evaluator.apply(operation, keep)
-    if (code !== null) refusals.push({ row, code })
-    row += 1
-  }
-  return { trades, summary: evaluator.summary(), refusals }
 }

@@ -26,6 +26,38 @@ import type { Ladder } from './ladder.ts'
 /** More showings than this are refused: a single order could otherwise make a sweep as long as it likes. */
 export const ICEBERG_SHOWINGS_MAX = 1_000
 
+/**
+ * An order as it comes to the core: whole numbers, already checked. The core keeps nothing of it, so that a caller in a
+ * hurry fills one in again and again.
+ */
+export type Incoming = {
+  instrument: number
+  side: SideCode
+  /** 0: any price. */
+  ticks: number
+  lots: number
+  owner: number
+  /** Of `POLICY` and `MODE`. */
+  policy: number
+  mode: number
+  isPostOnly: boolean
+  /** Lots that an iceberg shows at a time; 0 shows all. */
+  peak: number
+}
+
+/** Of nobody, in the first instrument, wholly shown: side, ticks, lots and policy are to be filled in. */
+export const makeIncoming = (): Incoming => ({
+  instrument: 0,
+  side: BUY,
+  ticks: 0,
+  lots: 0,
+  owner: NO_OWNER,
+  policy: POLICY.rest,
+  mode: MODE.cancelNewest,
+  isPostOnly: false,
+  peak: 0,
+})
+
 /** Shows the next lots of an iceberg, last in its queue. */
 function showMore(core: Core, instrument: number, level: number, slot: number, hidden: number): void {
   const peak = core.peak[slot] as number
@@ -66,12 +98,11 @@ function removeWhole(core: Core, level: number, slot: number): number {
 /** The incoming order meets one of its owner. Returns its lots; when they may not go on, `core.ended` says so. */
 function preventSelfTrade(
   core: Core,
-  instrument: number,
+  { instrument, mode }: Readonly<Incoming>,
   level: number,
   slot: number,
   maker: number,
   left: number,
-  mode: number,
 ): number {
   if (mode === MODE.cancelNewest || mode === MODE.cancelBoth) core.ended = END.selfTrade
   if (mode === MODE.cancelNewest) return left
@@ -94,20 +125,19 @@ function preventSelfTrade(
 /** Trades with one level's queue from its head until it is empty, nothing is left, or self-trade prevention ends it. */
 function takeLevel(
   core: Core,
-  instrument: number,
+  order: Readonly<Incoming>,
   level: number,
   slot: number,
-  owner: number,
   wanted: number,
-  mode: number,
 ): number {
+  const { instrument, owner } = order
   const ticks = core.levelTicks[level] as number
   let left = wanted
   while (left > 0 && core.ended === END.none) {
     const maker = core.levelHead[level] as number
     if (maker === NONE) break
     if (owner !== NO_OWNER && core.links[(maker << LINK_WORDS_SHIFT) + LINK_OWNER] === owner) {
-      left = preventSelfTrade(core, instrument, level, slot, maker, left, mode)
+      left = preventSelfTrade(core, order, level, slot, maker, left)
       continue
     }
     const shown = core.lots[maker] as number
@@ -121,25 +151,16 @@ function takeLevel(
 }
 
 /** Matches against the other side; `core.ended` says why lots are left. `ticks` 0 takes any price. */
-function matchOrder(
-  core: Core,
-  instrument: number,
-  side: SideCode,
-  slot: number,
-  ticks: number,
-  lots: number,
-  owner: number,
-  mode: number,
-): number {
-  const ladder = core.ladders[instrument * 2 + 1 - side] as Ladder
+function matchOrder(core: Core, order: Readonly<Incoming>, slot: number, ticks: number): number {
+  const ladder = core.ladders[order.instrument * 2 + 1 - order.side] as Ladder
   const limitRank = ticks === 0 ? -Infinity : ladder.sign * ticks
-  let left = lots
+  let left = order.lots
   while (left > 0 && core.ended === END.none) {
     const level = ladder.best
     if (level === NONE) core.ended = END.noLiquidity
     else if (ladder.bestRank < limitRank) core.ended = END.limitReached
     else {
-      left = takeLevel(core, instrument, level, slot, owner, left, mode)
+      left = takeLevel(core, order, level, slot, left)
       if (core.levelOrders[level] === 0) dropLevel(core, level)
     }
   }
@@ -162,22 +183,13 @@ function crossingOrdersOf(core: Core, ladder: Ladder, ticks: number, owner: numb
 }
 
 /** In an auction nothing matches, but one owner's crossing orders meet here, so that they never meet in the uncross. */
-function preventInAuction(
-  core: Core,
-  instrument: number,
-  side: SideCode,
-  slot: number,
-  ticks: number,
-  lots: number,
-  owner: number,
-  mode: number,
-): number {
-  const ladder = core.ladders[instrument * 2 + 1 - side] as Ladder
-  let left = lots
-  for (const maker of crossingOrdersOf(core, ladder, ticks, owner)) {
+function preventInAuction(core: Core, order: Readonly<Incoming>, slot: number, ticks: number): number {
+  const ladder = core.ladders[order.instrument * 2 + 1 - order.side] as Ladder
+  let left = order.lots
+  for (const maker of crossingOrdersOf(core, ladder, ticks, order.owner)) {
     const level = core.links[(maker << LINK_WORDS_SHIFT) + LINK_LEVEL] as number
     while (left > 0 && core.ended === END.none && (core.lots[maker] as number) > 0) {
-      left = preventSelfTrade(core, instrument, level, slot, maker, left, mode)
+      left = preventSelfTrade(core, order, level, slot, maker, left)
     }
     if (core.levelOrders[level] === 0) dropLevel(core, level)
     if (core.ended !== END.none) break
@@ -194,19 +206,9 @@ function endByState(state: number, ticks: number, policy: number): number {
   return isAuction(state) && (ticks === 0 || policy !== POLICY.rest) ? END.notInAuction : END.none
 }
 
-/** Why an order is refused whole, before it touches anything. */
-function endAtDoor(
-  core: Core,
-  instrument: number,
-  side: SideCode,
-  ticks: number,
-  lots: number,
-  owner: number,
-  policy: number,
-  isPostOnly: boolean,
-  peak: number,
-  mode: number,
-): number {
+/** Why an order is refused whole, before it touches anything; `ticks` is the worst price that it takes. */
+function endAtDoor(core: Core, order: Readonly<Incoming>, ticks: number): number {
+  const { instrument, side, lots, owner, policy, mode, isPostOnly, peak } = order
   const state = core.state[instrument] as number
   if (state !== STATE.open) {
     const end = endByState(state, ticks, policy)
@@ -234,25 +236,15 @@ export function worstTicks(core: Core, instrument: number, side: SideCode): numb
 }
 
 /**
- * Takes an order in: whole `ticks` (0: any price) and `lots`, already checked. Writes its events and returns the slot
- * where the remainder rests, or NONE; `core.left`, `core.decremented` and `core.ended` say the rest.
+ * Takes an order in. Writes its events and returns the slot where the remainder rests, or NONE; `core.left`,
+ * `core.decremented` and `core.ended` say the rest.
  */
-export function submitOrder(
-  core: Core,
-  instrument: number,
-  side: SideCode,
-  ticks: number,
-  lots: number,
-  owner: number,
-  policy: number,
-  isPostOnly: boolean,
-  peak: number,
-  mode: number,
-): number {
+export function submitOrder(core: Core, order: Readonly<Incoming>): number {
+  const { instrument, side, ticks, lots, owner, peak } = order
   core.decremented = 0
   core.left = lots
   const limit = ticks === 0 ? worstTicks(core, instrument, side) : ticks
-  const end = endAtDoor(core, instrument, side, limit, lots, owner, policy, isPostOnly, peak, mode)
+  const end = endAtDoor(core, order, limit)
   core.ended = end
   if (end !== END.none) {
     writeEvent(core.events, EVENT.refused, instrument, NONE, owner, ticks, lots, side, end)
@@ -260,26 +252,14 @@ export function submitOrder(
   }
   const slot = takeSlot(core)
   writeEvent(core.events, EVENT.accepted, instrument, slot, owner, ticks, lots, peak, side)
-  return runOrder(core, instrument, side, slot, limit, lots, owner, policy, peak, mode)
+  return runOrder(core, order, slot, limit)
 }
 
 /** Matches an order that was let in, and rests or drops what is left. */
-function runOrder(
-  core: Core,
-  instrument: number,
-  side: SideCode,
-  slot: number,
-  ticks: number,
-  lots: number,
-  owner: number,
-  policy: number,
-  peak: number,
-  mode: number,
-): number {
+function runOrder(core: Core, order: Readonly<Incoming>, slot: number, ticks: number): number {
+  const { instrument, side, owner, policy, peak } = order
   const isOpen = core.state[instrument] === STATE.open
-  const left = isOpen
-    ? matchOrder(core, instrument, side, slot, ticks, lots, owner, mode)
-    : preventInAuction(core, instrument, side, slot, ticks, lots, owner, mode)
+  const left = isOpen ? matchOrder(core, order, slot, ticks) : preventInAuction(core, order, slot, ticks)
   core.left = left
   if (left > 0 && policy === POLICY.rest && core.ended !== END.selfTrade) {
     const shown = peak > 0 && peak < left ? peak : left
@@ -337,10 +317,12 @@ export function amendOrder(
   const before = (core.lots[slot] as number) + (core.hidden[slot] as number)
   const peak = core.peak[slot] as number
   const isKept = ticks === core.levelTicks[level] && lots <= before
+  const policy = POLICY.rest
+  const again: Incoming = { instrument, side, ticks, lots, owner, policy, mode, isPostOnly, peak }
   core.decremented = 0
   core.ended = isKept
-    ? endByState(core.state[instrument] as number, ticks, POLICY.rest)
-    : endAtDoor(core, instrument, side, ticks, lots, owner, POLICY.rest, isPostOnly, peak, mode)
+    ? endByState(core.state[instrument] as number, ticks, policy)
+    : endAtDoor(core, again, ticks)
   core.left = core.ended === END.none ? lots : before
   if (core.ended !== END.none) {
     writeEvent(core.events, EVENT.refused, instrument, slot, owner, ticks, lots, side, core.ended)
@@ -352,9 +334,9 @@ export function amendOrder(
   }
   removeWhole(core, level, slot)
   if (core.levelOrders[level] === 0) dropLevel(core, level)
-  const again = takeSlot(core)
-  writeEvent(core.events, EVENT.amended, instrument, again, owner, ticks, before, lots, 0)
-  return runOrder(core, instrument, side, again, ticks, lots, owner, POLICY.rest, peak, mode)
+  const slotAgain = takeSlot(core)
+  writeEvent(core.events, EVENT.amended, instrument, slotAgain, owner, ticks, before, lots, 0)
+  return runOrder(core, again, slotAgain, ticks)
 }
 
 /** Rests an order without matching and without an event. False when its level cannot count it exactly. */

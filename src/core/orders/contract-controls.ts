@@ -11,6 +11,7 @@ import {
 import { fillAnswer, orderAnswer, sideInput } from './contract-orders.ts'
 
 const TAG = 'trading'
+const administers = { permission: 'risk.write', tag: TAG, audit: 'administration' } as const
 
 const tradingState = z.enum(['active', 'reducing', 'halted'])
 const reasonInput = z.string().trim().min(3, 'must say why').max(200)
@@ -37,6 +38,17 @@ const refusalAnswer = z.object({
   status_code: z.number().int(),
   field: z.string().nullable(),
   details: z.record(z.string(), z.unknown()),
+})
+
+const stoppedParentAnswer = z.object({
+  id: z.string(),
+  symbol: z.string(),
+  algo: z.string(),
+  side: z.enum(['buy', 'sell']),
+  status: z.string(),
+  status_reason: z.string().nullable(),
+  quantity: amount,
+  filled_quantity: amount,
 })
 
 /** What holds trading back, and orders by the dozen. */
@@ -67,28 +79,22 @@ export const controlsContract = {
     .output(controlledAnswer),
 
   venueState: entry('POST', '/admin/trading/venue', {
-    permission: 'risk.write',
-    tag: TAG,
+    ...administers,
     summary: 'Set the whole venue to active, reducing or halted',
-    audit: 'administration',
   })
     .input(z.object({ state: tradingState, reason: reasonInput, cancel_orders: z.boolean().default(false) }))
     .output(controlledAnswer),
 
   haltInstrument: entry('POST', '/admin/trading/instruments/{symbol}/halt', {
-    permission: 'risk.write',
-    tag: TAG,
+    ...administers,
     summary: 'Halt one instrument; open orders stay and can be cancelled',
-    audit: 'administration',
   })
     .input(z.object({ symbol: symbolInput, reason: reasonInput, cancel_orders: z.boolean().default(false) }))
     .output(controlledAnswer),
 
   resumeInstrument: entry('POST', '/admin/trading/instruments/{symbol}/resume', {
-    permission: 'risk.write',
-    tag: TAG,
+    ...administers,
     summary: 'Resume trading in a halted instrument',
-    audit: 'administration',
   })
     .input(z.object({ symbol: symbolInput, reason: reasonInput }))
     .output(controlledAnswer),
@@ -112,12 +118,20 @@ export const controlsContract = {
   cancelOrders: entry('POST', '/trading/cancel-all', {
     permission: 'order.write',
     tag: TAG,
-    summary: 'Cancel all open orders of an account, or those in one instrument',
+    summary: 'Cancel all open orders and execution algorithms of an account, or those in one instrument',
     audit: 'transaction',
     guard: { kind: 'account', field: 'account_id' },
   })
     .input(z.object({ account_id: idInput, symbol: symbolInput.nullish() }))
-    .output(z.object({ message: z.string(), cancelled: z.number().int(), orders: z.array(orderAnswer) })),
+    .output(
+      z.object({
+        message: z.string(),
+        cancelled: z.number().int(),
+        orders: z.array(orderAnswer),
+        /** Execution algorithms that were ended with their children. */
+        algo_orders: z.array(stoppedParentAnswer),
+      }),
+    ),
 
   batch: entry('POST', '/trading/orders/batch', {
     permission: 'order.write',
@@ -171,7 +185,8 @@ export const controlsContract = {
             )
             .min(2)
             .max(8),
-          quantity: positiveAmountInput,
+          /** How many units; one when not given. */
+          quantity: positiveAmountInput.prefault(1),
           /** What one unit may cost, per underlying; negative asks to receive. Any price when not given. */
           net_price: amountInput.nullish(),
           strategy: z.string().trim().min(1).max(64).nullish(),

@@ -87,6 +87,8 @@ export const orderInput = z
     symbol: symbolInput.optional(),
     project_id: z.union([z.number().int(), z.string().max(64)]).optional(),
     vintage_year: z.coerce.number().int().min(1990).max(2100).optional(),
+    /** Any credit of a standard, where the project does not matter. */
+    credit_type: z.string().trim().min(1).max(64).optional(),
     trade_type: sideInput.optional(),
     side: sideInput.optional(),
     transaction_type: sideInput.optional(),
@@ -127,9 +129,13 @@ export const orderInput = z
     if (sides.size === 0) context.addIssue({ code: 'custom', path: ['side'], message: 'is required' })
     if (sides.size > 1)
       context.addIssue({ code: 'custom', path: ['side'], message: 'contradicts trade_type' })
-    const carbon = order.project_id !== undefined && order.vintage_year !== undefined
-    if (order.symbol === undefined && !carbon) {
+    const isOfProject = order.project_id !== undefined && order.vintage_year !== undefined
+    const isCarbon = isOfProject || order.credit_type !== undefined
+    if (order.symbol === undefined && !isCarbon) {
       context.addIssue({ code: 'custom', path: ['symbol'], message: 'is required' })
+    }
+    if (order.symbol !== undefined && isCarbon) {
+      context.addIssue({ code: 'custom', path: ['symbol'], message: 'contradicts a carbon order' })
     }
     for (const [path, message] of contradictions(order)) {
       context.addIssue({ code: 'custom', path: [path], message })

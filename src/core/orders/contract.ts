@@ -32,6 +32,14 @@ const greeksAnswer = z.object({
 
 const payoffPoint = z.object({ spot: z.number(), at_expiry: z.number(), at_date: z.number() })
 
+/** `start_date` and `end_date` are other words for `from` and `to`. */
+const periodFields = {
+  from: instantInput.optional(),
+  to: instantInput.optional(),
+  start_date: instantInput.optional(),
+  end_date: instantInput.optional(),
+}
+
 const listFilter = {
   symbol: symbolInput.optional(),
   side: sideInput.optional(),
@@ -41,8 +49,7 @@ const listFilter = {
   account_id: idInput.optional(),
   /** Orders of one pair or one unit. */
   group_id: idInput.optional(),
-  from: instantInput.optional(),
-  to: instantInput.optional(),
+  ...periodFields,
   ...pagingFields,
 }
 
@@ -182,7 +189,11 @@ export const tradingContract = {
     audit: 'transaction',
     idempotent: true,
     guard: orderGuard('trade_id'),
-    aliases: ['POST /trading/orders/{trade_id}/cancel', 'DELETE /trading/orders/{trade_id}'],
+    aliases: [
+      'POST /trades/{trade_id}/cancel',
+      'POST /trading/orders/{trade_id}/cancel',
+      'DELETE /trading/orders/{trade_id}',
+    ],
   })
     .input(z.object({ trade_id: idInput }))
     .output(orderAnswer.extend({ message: z.string(), order: orderAnswer })),
@@ -209,8 +220,7 @@ export const tradingContract = {
       z.object({
         symbol: symbolInput.optional(),
         account_id: idInput.optional(),
-        from: instantInput.optional(),
-        to: instantInput.optional(),
+        ...periodFields,
         ...pagingFields,
       }),
     )
@@ -226,7 +236,6 @@ export const tradingContract = {
     summary: 'Close a position with an opposite order',
     audit: 'transaction',
     idempotent: true,
-    status: 201,
     guard: { kind: 'position', field: 'position_id' },
   })
     .input(

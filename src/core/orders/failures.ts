@@ -56,3 +56,12 @@ export type OrderCode = CodeOf<typeof ORDER_FAILURES>
 export type OrderFailure = Failure<OrderCode>
 
 export const orderFailure = failureMaker(ORDER_FAILURES)
+
+const RULES: Readonly<Record<string, Readonly<{ retry: boolean }>>> = ORDER_FAILURES
+
+/**
+ * Whether an order that nobody stands behind may as well not be sent again: it was refused by a rule, not by the moment.
+ * A soft guard counts as one, for there is nobody to type its confirmation.
+ */
+export const isRefusedForGood = (code: string): boolean =>
+  code === 'confirmation_required' || RULES[code]?.retry === false

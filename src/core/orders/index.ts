@@ -20,7 +20,7 @@ export {
   trailingTrigger,
 } from './conditions.ts'
 export { checkConditions } from './condition-checks.ts'
-export { ORDER_FAILURES, orderFailure } from './failures.ts'
+export { ORDER_FAILURES, isRefusedForGood, orderFailure } from './failures.ts'
 export type { OrderFailure } from './failures.ts'
 export {
   GROWTH_FACT,

@@ -78,6 +78,20 @@ export const transactionKinds = [
   'fee',
   'transfer',
 ] as const
+
+export type TransactionKind = (typeof transactionKinds)[number]
+
+type SideWords = Readonly<
+  Partial<Record<'transaction_type' | 'trade_type' | 'side', TransactionKind | undefined>>
+>
+
+/** `transaction_type` is the word of a portfolio; a buy or a sell may use the words of the other order faces. */
+export function kindOfWords({ transaction_type, trade_type, side }: SideWords) {
+  const words = new Set([transaction_type, trade_type, side].filter((word) => word !== undefined))
+  const [kind] = words
+  if (words.size > 1) return { kind, problem: 'contradicts side' }
+  return { kind, problem: kind === undefined ? 'is required' : null }
+}
 export const transactionStatuses = [
   'pending',
   'processing',

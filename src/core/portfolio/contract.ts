@@ -65,6 +65,7 @@ export const positionsContract = {
     tag: TAG,
     summary: 'One position',
     guard: { kind: 'position', field: 'position_id' },
+    aliases: ['GET /trading/positions/{position_id}'],
   })
     .input(z.object({ position_id: idInput }))
     .output(positionAnswer),

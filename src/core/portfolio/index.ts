@@ -7,7 +7,16 @@ export type { PnlGroup } from './breakdown.ts'
 export { internalRate, presentValue } from './irr.ts'
 export type { Irr } from './irr.ts'
 export { holdingTerm, replayLots } from './lots.ts'
-export type { ClosedLot, CostMethod, LotBook, LotTrade, OpenLot } from './lots.ts'
+export type {
+  ClosedLot,
+  CostMethod,
+  LotBook,
+  LotCarry,
+  LotDelivery,
+  LotEvent,
+  LotTrade,
+  OpenLot,
+} from './lots.ts'
 export { measured, missing } from './measure.ts'
 export type { Measure } from './measure.ts'
 export { applyFill, settlePosition } from './position.ts'

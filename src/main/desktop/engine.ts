@@ -1,5 +1,12 @@
 import { ok, refused } from '../../core/kernel/index.ts'
-import { engineOptionsOf, openEngine, readConfig, systemClock, uuidSource } from '../engine/index.ts'
+import {
+  boundHeapGrowth,
+  engineOptionsOf,
+  openEngine,
+  readConfig,
+  systemClock,
+  uuidSource,
+} from '../engine/index.ts'
 import { bindMessagePort } from '../transport/index.ts'
 import type { TransportPorts } from '../transport/index.ts'
 import { desktopFailure } from './failures.ts'
@@ -28,6 +35,7 @@ function tellConsole(recoveryKey: string | null, setupCode: string | null): void
 
 /** Opens the engine of this build for the desktop, with the paper market, on the same data as the headless server. */
 export const openDesktopEngine: OpenDesktopEngine = async ({ dataDirectory }) => {
+  boundHeapGrowth()
   const read = readConfig(process.env)
   if (!read.ok) return refused(desktopFailure('configuration_wrong', read.problems.join(' ')))
   // A window has no limits of requests: there is nothing to share.

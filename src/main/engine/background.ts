@@ -1,4 +1,10 @@
-import { errorFields, forgetOldAnswers, makeValuations, snapshotWrites } from '../../core/app/index.ts'
+import {
+  endLostStreams,
+  errorFields,
+  forgetOldAnswers,
+  makeValuations,
+  snapshotWrites,
+} from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
 import { keepFunding } from './contract-keeper.ts'
@@ -8,32 +14,34 @@ import { every, makeTask } from './task.ts'
 
 const ENDS_CHECK_MS = 1_000
 
-/** Keeps what every account is worth at this moment, for equity curves and returns. */
-export async function takeSnapshots(
-  parts: HandlerParts,
-  reason: Parameters<typeof snapshotWrites>[1],
-): Promise<void> {
-  const { floor, live, reference, clock, ids, options } = parts
-  if (!floor.isOpen()) return
+type SnapshotReason = Parameters<typeof snapshotWrites>[1]
+
+async function keepSnapshots(parts: HandlerParts, reason: SnapshotReason): Promise<void> {
+  const { floor, live, reference, clock, ids } = parts
   const { desk } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
-  try {
-    const writes = snapshotWrites({ desk, valuations, clock, ids }, reason)
-    if (writes.length > 0) await floor.committer.commit({ writes, facts: [] })
-  } catch (error) {
-    options.logger.error('snapshots_not_kept', errorFields(error))
-  }
+  const writes = snapshotWrites({ desk, valuations, clock, ids }, reason)
+  if (writes.length > 0) await floor.committer.commit({ writes, facts: [] })
 }
 
-/** Keeps the value of every account when the UTC day turns while the engine runs. */
+const snapshotTask = ({ floor, options }: HandlerParts, work: () => Promise<void>): (() => Promise<void>) =>
+  makeTask({ floor, logger: options.logger }, 'snapshots_not_kept', work)
+
+/** Keeps what every account is worth at this moment, for equity curves and returns. */
+export const takeSnapshots = (parts: HandlerParts, reason: SnapshotReason): Promise<void> =>
+  snapshotTask(parts, () => keepSnapshots(parts, reason))()
+
+/** Keeps the value of every account when the UTC day has turned; what did not become durable is tried again. */
 function followDays(parts: HandlerParts): NodeJS.Timeout {
   const today = (): number => Math.floor(parts.clock.now() / MS_PER_DAY)
   let day = today()
-  return setInterval(() => {
-    if (today() === day || !parts.floor.isOpen()) return
-    day = today()
-    void takeSnapshots(parts, 'day')
-  }, ENDS_CHECK_MS)
+  const follow = snapshotTask(parts, async () => {
+    const turned = today()
+    if (turned === day) return
+    await keepSnapshots(parts, 'day')
+    day = turned
+  })
+  return every(ENDS_CHECK_MS, follow)
 }
 
 /** Ends orders whose time has come though nobody trades; what did not become durable is tried again. */
@@ -72,13 +80,13 @@ export function forgetAnswers({
 const BOOKS_SWEEP_MS = 60_000
 
 /** Settles and expires what is due, at once and every minute; reconciles once a day, a minute after the start at first. */
-function keepBooks({ books, floor, options }: HandlerParts): NodeJS.Timeout {
-  const keep = makeTask({ floor, logger: options.logger }, 'books_not_kept', async () => {
+function keepBooks({ books }: HandlerParts): NodeJS.Timeout {
+  void books.sweep()
+  // Both are tasks, which tell what went wrong themselves.
+  return every(BOOKS_SWEEP_MS, async () => {
     await books.sweep()
     await books.reconcileDaily()
   })
-  void books.sweep()
-  return every(BOOKS_SWEEP_MS, keep)
 }
 
 const ALGO_STEP_MS = 250
@@ -102,10 +110,20 @@ function followAlgos({ algos, floor, options }: HandlerParts): () => void {
   }
 }
 
+const ACCESS_CHECK_MS = 2_000
+
+/** Ends the streams of those who may no longer read. */
+function checkAccess(parts: HandlerParts): NodeJS.Timeout {
+  const { floor, options } = parts
+  const check = () => endLostStreams(parts)
+  return every(ACCESS_CHECK_MS, makeTask({ floor, logger: options.logger }, 'stream_access_unchecked', check))
+}
+
 /** Streams, the ends of orders, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
   const timers = [
     setInterval(parts.hub.flush, parts.options.streamIntervalMs),
+    checkAccess(parts),
     followEnds(parts),
     keepFunding(parts),
     followDays(parts),

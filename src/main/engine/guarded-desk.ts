@@ -88,6 +88,7 @@ export function makeGuardedDesk(
     retireAccount: (request) => guarded((desk) => desk.retireAccount(request)),
     // Changes nothing, so a bug in it spoils nothing.
     preview: (request) => (isOpen() ? current().preview(request) : refused(STORE_UNAVAILABLE)),
+    guardParent: (request) => guarded((desk) => desk.guardParent(request)),
     placeOrder: (request) => guarded((desk) => desk.placeOrder(request)),
     placeMultiLeg: (request) => guarded((desk) => desk.placeMultiLeg(request)),
     protectPosition: (request) => guarded((desk) => desk.protectPosition(request)),

@@ -11,9 +11,12 @@ import {
   makeMarketFeeds,
   makeMarketHandlers,
   makeMoveCash,
+  makeWithdrawals,
   makeOverviewHandlers,
   makePortfolioHandlers,
   makeReconciliationHandlers,
+  makeDisconnectWishes,
+  makeReleaseOnDisconnect,
   makeSubscribe,
   makeTradingHandlers,
   makeValuations,
@@ -88,24 +91,28 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const { desk, committer, publish, listen } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
   const clientOrders = makeKeyedQueue()
-  const trading = { desk, committer, store, publish, valuations, clock, clientOrders }
+  const trading = { desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos }
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
   const portfolios = { ...trading, ids: parts.ids, transferLimits }
   const moveCash = makeMoveCash(portfolios)
+  const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
+  const wishes = makeDisconnectWishes()
   return {
     system: systemHandlersOf(parts),
     identity: makeIdentityHandlers(identityPortsOf(parts)),
     accounts: makeAccountHandlers({
       ...portfolios,
-      ...{ moveCash, orderValueMax, paperMarketOpen: options.demo },
+      ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },
     }),
-    portfolios: makePortfolioHandlers({ ...portfolios, moveCash }),
+    portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
-    books: makeBookHandlers({ ...trading, fees: parts.fees, settlements: parts.books.settlements }),
+    books: makeBookHandlers({
+      ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
+    }),
     reconciliation: makeReconciliationHandlers({
       store,
       committer,
@@ -115,10 +122,12 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     execution: makeExecutionHandlers({ ...trading, driver: parts.algos, ids: parts.ids, limits }),
     market: {
       ...market,
+      releaseOnDisconnect: makeReleaseOnDisconnect({ desk, wishes }),
       subscribe: makeSubscribe({
-        ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds },
+        ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds, algos: parts.algos },
         links: heartbeat.links,
-        cancelOnEnd: makeCancelOnEnd(floor, options.logger),
+        wishes,
+        cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
     instruments: makeInstrumentHandlers({ ...trading, reference }),

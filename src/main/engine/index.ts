@@ -1,3 +1,4 @@
+export { boundHeapGrowth } from './heap.ts'
 export { readConfig } from './configuration.ts'
 export { engineOptionsOf } from './options-of.ts'
 export { defaultDataFolder } from './places.ts'

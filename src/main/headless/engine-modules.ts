@@ -86,9 +86,10 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
 
 /** The engine, loaded only by commands that need it. */
 export async function loadEngine(): Promise<EngineModule> {
-  const { engineOptionsOf, openEngine, recoverKey } = await import('../engine/index.ts')
+  const { boundHeapGrowth, engineOptionsOf, openEngine, recoverKey } = await import('../engine/index.ts')
   return {
     openEngine: async (config, log) => {
+      boundHeapGrowth()
       const opened = await openEngine(engineOptionsOf(config, log))
       return opened.ok ? ok(await servedEngine(opened.value, log)) : opened
     },

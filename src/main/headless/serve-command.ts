@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import { join } from 'node:path'
 import { isLoopbackHost, makeHttpServer } from '../transport/index.ts'
 import type { HttpServer, TransportLog } from '../transport/index.ts'
@@ -22,15 +21,8 @@ export type ServeOptions = Readonly<{
 /** After this the process ends although somebody still holds a connection. */
 const DRAIN_MS_MAX = 10_000
 
-/**
- * How much the heap may grow between two full collections, in percent. By itself V8 lets the old quotes of a living chain
- * pile up to three times what is alive; at 75 an idle desk stays near 235 MB for good.
- */
-const HEAP_GROWTH_PERCENT = 75
-
 /** `serve`: the headless server, until SIGTERM or SIGINT. */
 export async function runServe(options: ServeOptions, console: Console): Promise<number> {
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`)
   const given = configFor({
     PORT: options.port,
     HOST: options.host,

@@ -1,5 +1,8 @@
 import { RPCHandler } from '@orpc/server/message-port'
+import { takenLengthOf } from '../../core/contract/port-flow.ts'
 import { makeCallGate } from './call-gate.ts'
+import { makePortFlow } from './port-flow.ts'
+import type { PortFlow } from './port-flow.ts'
 import type { TransportPorts } from './ports.ts'
 import { isRpcFrame } from './rpc-frame.ts'
 import { rpcHandlerOptions } from './rpc-options.ts'
@@ -26,13 +29,21 @@ export function bindMessagePort(
   port: PortLike,
   contextFactory: PortContextFactory,
 ): () => void {
-  const handler = new RPCHandler<RpcContext>(makeRouter(ports), rpcHandlerOptions(ports))
+  const flow = makePortFlow()
+  const handler = new RPCHandler<RpcContext>(makeRouter(ports), {
+    ...rpcHandlerOptions(ports),
+    // Asked before each frame: the one place where a message can be made to wait. Nothing is ever transferred.
+    experimental_transfer: async () => {
+      await flow.room()
+      return undefined
+    },
+  })
   const connection: ConnectionContext = {
     gate: makeCallGate(),
     base: { ...contextFactory(), transport: 'ipc' },
   }
   // The interceptor replaces this with the context of each call before anything reads it.
-  handler.upgrade(checkedPort(port), { context: { connection } as RpcContext })
+  handler.upgrade(checkedPort(port, flow), { context: { connection } as RpcContext })
   port.start()
   return () => port.close()
 }
@@ -40,15 +51,23 @@ export function bindMessagePort(
 type HandlerPort = Parameters<RPCHandler<RpcContext>['upgrade']>[0]
 
 /** Electron hands over `{data}`, worker_threads the data itself; only decodable frames pass either way. */
-function checkedPort(port: PortLike): HandlerPort {
+function checkedPort(port: PortLike, flow: PortFlow): HandlerPort {
   const facade = {
-    postMessage: (message: unknown): void => port.postMessage(message),
+    postMessage: (message: unknown): void => {
+      if (typeof message === 'string') flow.posted(message.length)
+      port.postMessage(message)
+    },
     on: (event: 'message' | 'close', listener: (event?: { data: unknown }) => void): void => {
       port.on(event, (received) => {
-        if (event === 'close') return listener()
+        if (event === 'close') {
+          flow.end()
+          return listener()
+        }
         const data = isEvent(received) ? received.data : received
-        if (typeof data === 'string' && data.length <= FRAME_LENGTH_MAX && isRpcFrame(data))
-          listener({ data })
+        if (typeof data !== 'string' || data.length > FRAME_LENGTH_MAX) return undefined
+        const taken = takenLengthOf(data)
+        if (taken !== null) flow.taken(taken)
+        else if (isRpcFrame(data)) listener({ data })
         return undefined
       })
     },

@@ -21,7 +21,8 @@ type PlainSocketOptions = Readonly<{
   sending?: SendingLimits
 }>
 
-type Subscription = Readonly<{ channel: string; symbol: string | null; ending: AbortController }>
+/** `about` names the topic in every message: its channel, its symbol, and the account if one was asked for. */
+type Subscription = Readonly<{ about: Message; ending: AbortController }>
 type Message = Readonly<Record<string, unknown>>
 type StreamMessage = Readonly<{
   channel: string
@@ -118,39 +119,38 @@ function handle(session: Session, message: Message): void {
   else complain(session, 'unknown_action', 'Send an action: subscribe, unsubscribe or ping.')
 }
 
-/** What a message is about. The channels of the caller's own objects know no symbol. */
-function topicOf(message: Message): Readonly<{ channel: string; symbol: string | null; key: string }> {
+type Topic = Readonly<{ channel: string; about: Message; key: string }>
+
+/** What a message is about. The channels of the caller's own objects know an account, the others a symbol. */
+function topicOf(message: Message): Topic {
   const channel = typeof message.channel === 'string' ? message.channel : ''
-  const named = typeof message.symbol === 'string' ? message.symbol : null
-  const symbol = isPrivate(channel) ? null : named
-  return { channel, symbol, key: JSON.stringify([channel, symbol]) }
+  const symbol = typeof message.symbol === 'string' && !isPrivate(channel) ? message.symbol : null
+  const account = isPrivate(channel) ? message.account_id : undefined
+  const about = { channel, symbol, ...(account === undefined ? {} : { account_id: account }) }
+  return { channel, about, key: JSON.stringify(about) }
 }
 
 function subscribe(session: Session, message: Message): void {
-  const { channel, symbol, key } = topicOf(message)
+  const { channel, about, key } = topicOf(message)
   const { subscriptions } = session
-  if (!isChannel(channel)) {
-    return complain(session, 'unknown_channel', 'There is no such channel.', { channel, symbol })
-  }
-  if (subscriptions.has(key)) return tell(session, { type: 'ack', action: 'subscribe', channel, symbol })
+  if (!isChannel(channel)) return complain(session, 'unknown_channel', 'There is no such channel.', about)
+  if (subscriptions.has(key)) return tell(session, { type: 'ack', action: 'subscribe', ...about })
   if (subscriptions.size >= SUBSCRIPTIONS_MAX) {
     const bound = `A connection follows at most ${SUBSCRIPTIONS_MAX} topics.`
-    return complain(session, 'too_many_subscriptions', bound, { channel, symbol })
+    return complain(session, 'too_many_subscriptions', bound, about)
   }
-  const subscription: Subscription = { channel, symbol, ending: new AbortController() }
+  const subscription: Subscription = { about, ending: new AbortController() }
   subscriptions.set(key, subscription)
   return guard(session, follow(session, key, subscription, message))
 }
 
 function unsubscribe(session: Session, message: Message): void {
-  const { channel, symbol, key } = topicOf(message)
+  const { about, key } = topicOf(message)
   const subscription = session.subscriptions.get(key)
-  if (!subscription) {
-    return complain(session, 'not_subscribed', 'This topic is not followed.', { channel, symbol })
-  }
+  if (!subscription) return complain(session, 'not_subscribed', 'This topic is not followed.', about)
   session.subscriptions.delete(key)
   subscription.ending.abort()
-  return tell(session, { type: 'ack', action: 'unsubscribe', channel, symbol })
+  return tell(session, { type: 'ack', action: 'unsubscribe', ...about })
 }
 
 /** Follows one topic until it ends; pulls the next message only when the socket takes more. */
@@ -161,10 +161,10 @@ async function follow(
   message: Message,
 ): Promise<void> {
   const { ports, socket, subscriptions, state } = session
-  const { channel, symbol, ending } = subscription
+  const { about, ending } = subscription
   const { expiry, timeframe, cancel_on_disconnect } = message
-  const named = symbol === null ? {} : { symbol }
-  const input = { channel, ...named, expiry, timeframe, cancel_on_disconnect }
+  const named = about.symbol === null ? { ...about, symbol: undefined } : about
+  const input = { ...named, expiry, timeframe, cancel_on_disconnect }
   const context = contextOf(session, state.authorization, ending.signal)
   const opened = await ports.app.call('market.subscribe', input, context)
   if (!opened.ok) {
@@ -172,14 +172,14 @@ async function follow(
     if (ports.app.statusOf(opened.failure.code) === 401) {
       return socket.close(CLOSE.unauthenticated, opened.failure.code)
     }
-    complain(session, opened.failure.code, opened.failure.message, { channel, symbol })
+    complain(session, opened.failure.code, opened.failure.message, about)
     return
   }
-  tell(session, { type: 'ack', action: 'subscribe', channel, symbol })
+  tell(session, { type: 'ack', action: 'subscribe', ...about })
   try {
     for await (const item of opened.value as AsyncIterable<StreamMessage & Message>) {
       if (ending.signal.aborted || socket.readyState !== socket.OPEN) break
-      await session.send(JSON.stringify({ ...item, type: 'data', kind: item.type }))
+      await session.send(JSON.stringify({ ...item, ...about, type: 'data', kind: item.type }))
     }
   } finally {
     if (subscriptions.get(key) === subscription) subscriptions.delete(key)
@@ -187,11 +187,12 @@ async function follow(
   if (!ending.signal.aborted) await closeWithoutSession(session)
 }
 
-/** A stream that ended by itself has lost its session, or the server is closing: the first ends the connection too. */
+/** A stream that ended by itself has lost its session or its user's access, or the server is closing: the first ends the connection too. */
 async function closeWithoutSession(session: Session): Promise<void> {
   const { ports, socket, state } = session
   const found = await ports.app.call('identity.me', {}, contextOf(session, state.authorization, null))
-  if (!found.ok && ports.app.statusOf(found.failure.code) === 401) {
+  // 403: the user was suspended.
+  if (!found.ok && [401, 403].includes(ports.app.statusOf(found.failure.code))) {
     socket.close(CLOSE.unauthenticated, found.failure.code)
   }
 }

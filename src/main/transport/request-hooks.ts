@@ -9,7 +9,7 @@ import type { HttpMetrics } from './metrics.ts'
 import type { TransportPorts } from './ports.ts'
 import { limitRefusal } from './rate-limits.ts'
 import type { RateDecision, RateLimiter } from './rate-limits.ts'
-import { sendError } from './rest.ts'
+import { isStreamEntry, sendError } from './rest.ts'
 import type { RouteMatch, RouteTable } from './route-table.ts'
 import { URL_LENGTH_MAX } from './server-options.ts'
 import type { HttpServerOptions } from './server-options.ts'
@@ -109,7 +109,7 @@ function checkTarget(
 ): void {
   if (target.kind === 'undecodable') refuse(ports, request, 'bad_request', 'The path cannot be decoded.')
   const isWrite = !['GET', 'HEAD'].includes(request.method)
-  const isStream = target.kind === 'entry' && target.entry.name === 'market.subscribe'
+  const isStream = target.kind === 'entry' && isStreamEntry(target.entry)
   if (
     target.kind === 'wrong_method' ||
     (isWrite && AUDIT_RECORD.test(path)) ||

@@ -10,6 +10,9 @@ import { codedErrors } from './router.ts'
 import type { Router, RouterContext } from './router.ts'
 import { eventStream } from './sse.ts'
 
+/** What the router is handed, with a place for the answer of a call that went well. */
+type RestContext = RouterContext & Readonly<{ kept: { output?: unknown } }>
+
 export type RestTarget = Readonly<{ entry: ContractEntry; path: string }>
 
 export type RestBinder = Readonly<{
@@ -26,39 +29,64 @@ export function makeRestBinder(
   router: Router,
   corsOrigins: readonly string[],
 ): RestBinder {
-  const handler = new StandardOpenAPIHandler<RouterContext>(router, {
+  const handler = new StandardOpenAPIHandler<RestContext>(router, {
     interceptors: [(options) => codedErrors(ports, options)],
+    clientInterceptors: [
+      // An answer is JSON already; the library would copy it value by value to make it so.
+      async ({ context, next }) => {
+        const output = await next()
+        if (isIterator(output)) return output
+        context.kept.output = output
+        return undefined
+      },
+    ],
     customErrorResponseBodyEncoder: (error) =>
       bodyOf(error) ?? fallbackBody(error.code, error.message, error.status, toIso(ports.clock.now())),
   })
 
-  const open = new Set<AbortController>()
+  const streams = new Set<AbortController>()
+  let answering = 0
 
-  const answer: RestBinder['answer'] = async (request, reply, { entry, path }) => {
+  /** What ends a stream with its reader. A plain call goes on to its answer and is spared the price of a signal. */
+  const streamEnd = (reply: FastifyReply): AbortController => {
     const ended = new AbortController()
-    open.add(ended)
+    streams.add(ended)
     reply.raw.once('close', () => {
-      open.delete(ended)
+      streams.delete(ended)
       ended.abort()
     })
+    return ended
+  }
+
+  const answer: RestBinder['answer'] = async (request, reply, { entry, path }) => {
+    answering += 1
+    reply.raw.once('close', () => (answering -= 1))
     const query = request.url.indexOf('?')
     const url = new URL(`http://server${path}${query < 0 ? '' : request.url.slice(query)}`)
+    const kept: RestContext['kept'] = {}
     const { response } = await handler.handle(
       {
         method: entry.method,
         url,
         headers: request.headers,
         body: () => Promise.resolve(request.body ?? {}),
-        signal: ended.signal,
+        signal: isStreamEntry(entry) ? streamEnd(reply).signal : undefined,
       },
-      { context: restContext(request, reply, corsOrigins), prefix: undefined },
+      { context: { ...restContext(request, reply, corsOrigins), kept }, prefix: undefined },
     )
     if (response === undefined) throw new Error(`No procedure is bound to ${entry.name}`)
-    return send(reply, entry, response.status, response.body)
+    const body = 'output' in kept && response.status < 400 ? kept.output : response.body
+    return send(reply, entry, response.status, body)
   }
-  // Only streams listen to the signal; a plain call in flight goes on to its answer.
-  return { answer, endStreams: () => open.forEach((ended) => ended.abort()), isIdle: () => open.size === 0 }
+  return {
+    answer,
+    endStreams: () => streams.forEach((ended) => ended.abort()),
+    isIdle: () => answering === 0,
+  }
 }
+
+/** The one entry whose answer goes on until its reader leaves. */
+export const isStreamEntry = ({ name }: ContractEntry): boolean => name === 'market.subscribe'
 
 function fallbackBody(code: string, message: string, status: number, timestamp: string): ErrorBody {
   return { error: code, message, status_code: status, timestamp, request_id: '', detail: message }

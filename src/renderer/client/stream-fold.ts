@@ -11,6 +11,7 @@ const KEY_FIELD = {
   trades: 'match_id',
   candles: 'timestamp',
   orders: 'order_id',
+  algo_orders: 'id',
   fills: 'fill_id',
   positions: 'position_id',
   balances: 'account_id',

@@ -74,7 +74,9 @@ const LINGER_MS = 400
 const RETRY_MS = 1_000
 
 export const streamKey = (spec: StreamSpec): string =>
-  [spec.channel, spec.symbol ?? '', spec.expiry ?? '', spec.timeframe ?? ''].join('|')
+  [spec.channel, spec.symbol, spec.expiry, spec.timeframe, spec.account_id]
+    .map((part) => part ?? '')
+    .join('|')
 
 type HubState = { up: boolean; paused: boolean }
 

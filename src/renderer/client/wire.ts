@@ -2,6 +2,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink as PortRpcLink } from '@orpc/client/message-port'
 import { RPCLink as SocketRpcLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
+import { PORT_TAKEN_STEP, portTakenFrame } from '../../core/contract/port-flow.ts'
 import type { Contract } from '../../core/contract/index.ts'
 import { portOfMessage } from './bridge.ts'
 import type { DesktopBridge } from './bridge.ts'
@@ -65,6 +66,23 @@ export function makeSocketWire(url: string): Wire {
   return { kind: 'websocket', open }
 }
 
+type CountedPort = Readonly<{
+  addEventListener: (type: 'message', listener: (event: Readonly<{ data: unknown }>) => void) => unknown
+  postMessage: (message: string) => void
+}>
+
+/** Tells the engine how much of what it posts was read, so that a window that hangs is not sent more and more. */
+export function countTaken(port: CountedPort): void {
+  let [length, told] = [0, 0]
+  port.addEventListener('message', ({ data }) => {
+    if (typeof data === 'string') length += data.length
+    if (length - told < PORT_TAKEN_STEP) return
+    told = length
+    port.postMessage(portTakenFrame(length))
+  })
+  port.postMessage(portTakenFrame(0))
+}
+
 /** The desktop's link: a MessagePort that the preload hands over for each connection. */
 export function makePortWire(bridge: DesktopBridge, self: Window): Wire {
   const nextPort = (): Promise<MessagePort> =>
@@ -89,6 +107,7 @@ export function makePortWire(bridge: DesktopBridge, self: Window): Wire {
     const ended = Promise.withResolvers<string>()
     port.addEventListener('close', () => ended.resolve('the engine closed the port'))
     const link = new PortRpcLink<CallHeaders>({ port, headers: headersOf })
+    countTaken(port)
     port.start()
     const close = (): void => {
       port.close()

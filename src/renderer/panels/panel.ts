@@ -37,6 +37,7 @@ export const PANEL_NAMES = [
   'spread',
   'portfolio',
   'statements',
+  'algos',
 ] as const
 
 export type PanelName = (typeof PANEL_NAMES)[number]

@@ -11,6 +11,7 @@ import {
   IconStairs,
   IconStack2,
   IconChartAreaLine,
+  IconClockPlay,
 } from '@tabler/icons-react'
 import type { PanelDefinition, PanelName } from './panel.ts'
 
@@ -135,6 +136,17 @@ export const PANELS: Readonly<Record<PanelName, PanelDefinition>> = {
     follows: ['account'],
     permission: 'account.read',
     load: () => import('./statements/index.tsx'),
+  },
+  algos: {
+    name: 'algos',
+    title: 'Execution algorithms',
+    purpose:
+      'Large orders worked over time by TWAP, VWAP, POV or implementation shortfall: start, progress, cost.',
+    icon: IconClockPlay,
+    mnemonic: 'ALGO',
+    follows: ['symbol', 'account'],
+    permission: 'order.write',
+    load: () => import('./algos/index.tsx'),
   },
 }
 

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import {
   closeSync,
+  copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -86,6 +88,34 @@ describe('the encrypted file', () => {
     const again = await opened()
     expect((await again.users.byEmail(planted))?.number).toBe(1)
     await again.close()
+  })
+})
+
+describe('a file of an earlier build, enciphered with ChaCha20-Poly1305', () => {
+  it('opens with what its log alone holds, takes commits, and keeps its cipher', async () => {
+    const driver = await loadSqliteDriver()
+    if (!driver.ok) throw new Error(driver.failure.message)
+    const earlier = join(directory, '..', 'earlier')
+    mkdirSync(earlier)
+    const handle = driver.value.open(join(earlier, DATABASE_FILE))
+    giveKey(handle, KEY, 'chacha20')
+    handle.pragma('journal_mode = wal')
+    handle.exec('create table notes (text text)')
+    handle.pragma('wal_checkpoint(truncate)')
+    handle.exec(`insert into notes values ('only in the log')`)
+    // As a fall of the machine leaves it: nobody has carried the log into the file.
+    mkdirSync(directory, { recursive: true })
+    for (const end of ['', '-wal']) copyFileSync(join(earlier, DATABASE_FILE + end), file() + end)
+    handle.close()
+
+    const store = await opened()
+    await store.commit(orderUnit(1))
+    await store.close()
+    const again = driver.value.open(file())
+    giveKey(again, KEY, 'chacha20')
+    expect(again.prepare('select text from notes').all()).toEqual([{ text: 'only in the log' }])
+    expect(again.prepare('select count(*) as count from orders').get()).toEqual({ count: 1 })
+    again.close()
   })
 })
 

@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { fundingRate, makeFuture, makePerpetual } from '../../../src/core/instruments/index.ts'
 import { MS_PER_HOUR, ZERO, decimal, instant, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
+import type { Desk } from '../../../src/core/app/desk.ts'
+import { makeDesk } from '../../../src/core/app/desk/index.ts'
+import { DEFAULT_LIMITS } from '../../../src/core/orders/index.ts'
+import { makeMemoryStore } from '../../support/memory-store.ts'
 import { venueAccountId } from '../../../src/core/ledger/index.ts'
-import { START, cash, makeVenue, market, must, symbolOf } from '../../sim/support/venue.ts'
+import { START, cash, fees, makeVenue, market, must, symbolOf } from '../../sim/support/venue.ts'
 import type { Venue } from '../../sim/support/venue.ts'
 
 const PERP = 'BTC-USD-PERP'
@@ -105,7 +109,7 @@ describe('funding', () => {
     )
   })
 
-  it('is paid to the last digit though a long has nothing left: the venue stands in, and says so', () => {
+  it('is paid to the last digit though a long has nothing left: the default fund stands in, and says so', () => {
     const venue = floor()
     const client = venue.client('u1', decimal(500).times('1.002').toFixed())
     venue.quote([], [[50_000, 1]], PERP)
@@ -115,9 +119,54 @@ describe('funding', () => {
     const before = venue.desk.balance(venue.maker.id).cash
     fund(venue, 50_100, 50_000)
     expect(venue.desk.balance(venue.maker.id).cash.minus(before).toFixed()).toBe('0.7515')
-    expect(venue.facts.find(({ action }) => action === 'settlement.shortfall')?.facts).toMatchObject({
-      shortfall: '0.7515',
+    const [fundId, feesId] = [venueAccountId('default_fund', 'paper'), venueAccountId('fees', 'paper')]
+    expect(cash(venue.desk.balance(fundId))).toEqual(['-0.7515', '0'])
+    expect(cash(venue.desk.balance(feesId))).toEqual(['1', '0'])
+    expect(venue.facts.find(({ action }) => action === 'settlement.shortfall')).toMatchObject({
+      result: 'failed',
+      code: 'settlement_shortfall',
+      resourceId: client.id,
+      facts: { shortfall: '0.7515', paid_by: fundId },
     })
+  })
+
+  it('that a client could not pay is a debt, which the next cash pays first and no restart forgets', async () => {
+    const venue = floor()
+    const client = venue.client('u1', decimal(500).times('1.002').toFixed())
+    venue.quote([], [[50_000, 1]], PERP)
+    must(venue.order(client, market('0.01', { symbol: PERP })))
+    venue.clock.set(instant(START + 9 * MS_PER_HOUR))
+    fund(venue, 50_100, 50_000)
+    const pay = (desk: Desk, amount: string) =>
+      venue.take(
+        must(
+          desk.moveCash({
+            ...{ from: 'outside', to: client.id, kind: 'deposit', amount: decimal(amount) },
+            ...{ causeId: `deposit ${amount}`, actorId: 'u1', requestId: null, personal: null },
+          }),
+        ),
+      )
+    pay(venue.desk, '0.25')
+    expect(cash(venue.desk.balance(client.id))).toEqual(['0', '0'])
+    const store = makeMemoryStore()
+    await store.commit(venue.writes)
+    let count = 0
+    const desk = makeDesk({
+      clock: venue.clock,
+      ids: { next: () => `00000000-0002-7000-8000-${String((count += 1)).padStart(12, '0')}` },
+      snapshot: await store.loadDesk(venue.clock.now()),
+      fees: fees(),
+      limits: DEFAULT_LIMITS,
+    })
+    pay(desk, '1')
+    expect(cash(desk.balance(client.id))).toEqual(['0.4985', '0'])
+    expect(cash(desk.balance(venueAccountId('default_fund', 'paper')))).toEqual(['0', '0'])
+    pay(desk, '2')
+    expect(cash(desk.balance(client.id))).toEqual(['2.4985', '0'])
+    const debts = venue.writes.flatMap((write) => (write.table === 'receivables' ? [write.record] : []))
+    expect(debts.map(({ outstanding }) => outstanding.toFixed())).toEqual(['0.7515', '0.5015', '0'])
+    const collected = venue.facts.filter(({ action }) => action === 'receivable.collected')
+    expect(collected.map(({ facts }) => facts['amount'])).toEqual(['0.25', '0.5015'])
   })
 })
 

@@ -87,6 +87,25 @@ describe('a stream', () => {
     expect(await next(stream)).toMatchObject({ type: 'snapshot', seq: 1, data: { value: 3 } })
   })
 
+  it('counts nothing as replaced where every event is kept, and says when a reader lost some', async () => {
+    const hub = makeStreamHub(clock)
+    const counter = makeCounter(3)
+    const keeping = () => ok({ ...counter.source().value, keepsAll: true })
+    const joined = hub.subscribe('orders|X', 'reader', keeping, null)
+    if (!joined.ok) throw new Error(joined.failure.code)
+    await next(joined.value)
+    const run = (from: number, to: number): void => {
+      for (let value = from; value <= to; value += 1) {
+        counter.set(value)
+        hub.flush()
+      }
+    }
+    run(1, 3)
+    expect(await next(joined.value)).toMatchObject({ seq: 1, conflated: 0, data: { values: [1, 2, 3] } })
+    run(4, 7)
+    expect(await next(joined.value)).toMatchObject({ type: 'snapshot', seq: 2, conflated: 1 })
+  })
+
   it('starts over with a snapshot, a waiting reader at once and a slow one instead of its pending change', async () => {
     const hub = makeStreamHub(clock)
     const counter = makeCounter()

@@ -154,6 +154,15 @@ describe('settlement dates', () => {
     expect(settles(listed('always', 'spot'), '2026-11-21T15:00:00Z')).toEqual(['2026-11-21', '2026-11-21'])
   })
 
+  it('options settle on the business day after, unless their market is said never to close', () => {
+    const option = { ...spxOption(6800, 'call', '2027-01-15T21:00:00Z') }
+    expect(settles(option, '2026-11-20T15:00:00Z')).toEqual(['2026-11-20', '2026-11-23'])
+    const paper: Instrument = { ...option, hours: 'always_new_york' }
+    expect(settles(paper, '2026-11-25T15:00:00Z')).toEqual(['2026-11-25', '2026-11-27'])
+    const coin: Instrument = { ...option, hours: 'always' }
+    expect(settles(coin, '2026-11-21T15:00:00Z')).toEqual(['2026-11-21', '2026-11-21'])
+  })
+
   it('a trade of the evening belongs to the next trading day', () => {
     expect(settles(listed('us_futures', 'future'), '2026-11-23T23:30:00Z')).toEqual([
       '2026-11-24',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { makeBook, matchAll } from '../../../src/core/matching/index.ts'
+import { makeBook } from '../../../src/core/matching/index.ts'
 import type {
   BookOrder,
   MatchOperation,
@@ -11,6 +11,7 @@ import type {
 } from '../../../src/core/matching/index.ts'
 import { makeReferenceBook } from './reference.ts'
 import type { ReferenceResult } from './reference.ts'
+import { matchAll } from './match-all.ts'
 
 const side = fc.constantFrom<Side>('buy', 'sell')
 const mode = fc.constantFrom<SelfTradeMode>(

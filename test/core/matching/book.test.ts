@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { makeBook, matchAll } from '../../../src/core/matching/index.ts'
+import { makeBook } from '../../../src/core/matching/index.ts'
 import type { Book, BookOrder, MatchOperation } from '../../../src/core/matching/index.ts'
+import { matchAll } from './match-all.ts'
 
 const order = (
   tag: string,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addMs, asId, decimal, instant, MS_PER_DAY } from '../../../src/core/kernel/index.ts'
 import { holdingTerm, pnlBreakdown, replayLots, tradeStatistics } from '../../../src/core/portfolio/index.ts'
-import type { LotTrade } from '../../../src/core/portfolio/index.ts'
+import type { LotDelivery, LotTrade } from '../../../src/core/portfolio/index.ts'
 import { START } from '../../sim/support/venue.ts'
 
 let count = 0
@@ -40,6 +40,28 @@ describe('lots', () => {
     const flip = [trade('buy', 2, 10), trade('buy', 1, 20), trade('sell', 5, 15)]
     expect(figures(flip, 'fifo')).toEqual({ open: [['short', 2, 15]], realized: [10, -5] })
     expect(figures([...flip, trade('buy', 2, 9)], 'fifo')).toEqual({ open: [], realized: [10, -5, 12] })
+  })
+
+  it('what is delivered carries the premium: a writer of calls sells dearer, one of puts buys cheaper', () => {
+    const option = (side: 'buy' | 'sell', price: number, fee = 0): LotTrade => ({
+      ...trade(side, 1, price, 0, fee),
+      symbol: asId('XYZ-C'),
+      multiplier: decimal(100),
+    })
+    const assigned = (side: 'buy' | 'sell'): LotDelivery => ({
+      change: 'delivery',
+      option: asId('XYZ-C'),
+      quantity: decimal(1),
+      delivery: { ...trade(side, 100, 50, 1), symbol: asId('XYZ') },
+    })
+    const called = replayLots([option('sell', 3, 1), assigned('sell')], 'fifo')
+    expect(called.open.map((lot) => [lot.symbol, lot.side, lot.price.toNumber()])).toEqual([
+      ['XYZ', 'short', 53],
+    ])
+    expect(called.open[0]?.fees.toNumber()).toBe(1)
+    const put = replayLots([option('sell', 3), assigned('buy')], 'fifo')
+    expect(put.open.map((lot) => [lot.side, lot.price.toNumber()])).toEqual([['long', 47]])
+    expect([...called.closed, ...put.closed]).toEqual([])
   })
 
   it('fees go with the quantity that they were paid for', () => {

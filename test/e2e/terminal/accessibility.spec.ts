@@ -16,7 +16,7 @@ import {
 import type { TerminalDesk, Theme } from '../../support/terminal-desk.ts'
 
 // Axe looks at each of some thousand cells, in three themes, on a machine that may be busy.
-test.describe.configure({ timeout: 240_000 })
+test.describe.configure({ timeout: 480_000 })
 
 let desk: TerminalDesk
 
@@ -41,6 +41,7 @@ type Part = Readonly<{ only?: string; without?: string }>
 
 const LAID_OVER: Part = { without: 'main' }
 const BLOTTER: Part = { only: '.dv-groupview:has([role="toolbar"][aria-label="Filter orders"])' }
+const ALGOS: Part = { only: '.dv-groupview:has([data-tab-panel-id="algos"])' }
 
 /** What axe finds on the screen as it stands, by every rule, one line each. */
 async function violations(page: Page, { only, without }: Part): Promise<readonly string[]> {
@@ -92,6 +93,18 @@ async function tourOfOrders(page: Page, expectClean: Clean): Promise<void> {
   await expectClean('portfolio', { only: '.dv-groupview:has([aria-label="Portfolio"])' })
   await page.keyboard.press('Alt+2')
   await page.getByRole('listitem').filter({ hasText: 'BTC-USD' }).getByRole('button').click()
+  await runCommand(page, 'ALGO')
+  const algos = panelOf(page, 'Execution algorithms')
+  await algos.getByLabel('Quantity').fill('0.01')
+  await algos.getByLabel('End, clock or length').fill('never')
+  await expectClean('fields of an execution algorithm', ALGOS)
+  await algos.getByLabel('End, clock or length').fill('20m')
+  await algos.getByRole('button', { name: 'Review' }).click()
+  await expect(algos.getByRole('button', { name: 'Start on paper' })).toBeEnabled()
+  await expectClean('execution algorithm in review', ALGOS)
+  await algos.getByRole('button', { name: 'Start on paper' }).click()
+  await expect(algos.getByRole('row').filter({ hasText: 'TWAP BTC-USD' })).toBeVisible()
+  await expectClean('execution algorithms at work', ALGOS)
   await page.keyboard.press('Alt+4')
   await expect(page.getByRole('grid', { name: 'Ladder of BTC-USD' })).toBeVisible()
   await page.getByLabel('Quantity of a press').fill('0.01')
@@ -104,6 +117,10 @@ async function tourOfOrders(page: Page, expectClean: Clean): Promise<void> {
   await expectClean('ladder, armed, and a ticket with every field')
   await page.keyboard.press('Control+Shift+K')
   await expect(page.getByRole('button', { name: 'Halt now' })).toBeFocused()
+  await page.getByRole('button', { name: 'Arm', exact: true }).click()
+  await expect(page.getByRole('timer')).toHaveText(/^Fires at/)
+  await page.getByRole('switch', { name: 'Cancel when this window is lost' }).click()
+  await expect(page.getByText(/^On\. When this window closes/)).toBeVisible()
   await expectClean('kill switch', LAID_OVER)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
@@ -155,16 +172,8 @@ async function tourOfBooks(page: Page, expectClean: Clean): Promise<void> {
   }
 }
 
-/** Goes over every screen, and at each puts on one theme after the other. */
-async function tourWithAxe(page: Page): Promise<void> {
-  const surfaces = new Set<string>()
-  const expectClean = async (screen: string, part: Part = {}): Promise<void> => {
-    for (const theme of THEMES) {
-      await putOn(page, theme)
-      surfaces.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor))
-      expect.soft(await violations(page, part), `${screen}, ${theme}`).toEqual([])
-    }
-  }
+/** From the first run over the desk to the account. */
+async function tourOfDesk(page: Page, expectClean: Clean): Promise<void> {
   await page.goto(desk.url)
   await expect(page.getByRole('heading', { name: 'First run: the administrator' })).toBeVisible()
   await expect(page.getByRole('heading', { name: /^This machine/ })).toBeVisible()
@@ -194,16 +203,18 @@ async function tourWithAxe(page: Page): Promise<void> {
   await page.getByPlaceholder('Symbol or command').fill('c')
   await expectClean('command field', LAID_OVER)
   await page.keyboard.press('Escape')
+  // What is laid over gives the keyboard back when it has gone; a key pressed before that is its own.
+  await expect(page.getByPlaceholder('Symbol or command')).toBeHidden()
   await page.keyboard.press('Control+,')
   await expect(page.getByRole('dialog')).toBeVisible()
   await expectClean('settings', LAID_OVER)
   await page.keyboard.press('Escape')
-  // A dialog gives the keyboard back when it has gone; a key pressed before that is its own.
   await expect(page.getByRole('dialog')).toBeHidden()
   await page.keyboard.press('F1')
   await expect(page.getByRole('dialog')).toBeVisible()
   await expectClean('keys', LAID_OVER)
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
   await page.keyboard.press('Alt+2')
   await expect(page.getByRole('tab', { name: /Market overview/ })).toBeVisible()
   await page.waitForLoadState('networkidle')
@@ -212,39 +223,48 @@ async function tourWithAxe(page: Page): Promise<void> {
   await expect(page.getByRole('tab', { name: /Account and ledger/ })).toBeVisible()
   await page.waitForLoadState('networkidle')
   await expectClean('account')
-  await tourOfOrders(page, expectClean)
+}
+
+/** Goes over screens, and at each puts on one theme after the other. */
+async function tourWithAxe(page: Page, tour: (page: Page, clean: Clean) => Promise<void>): Promise<void> {
+  const surfaces = new Set<string>()
+  await tour(page, async (screen, part = {}) => {
+    for (const theme of THEMES) {
+      await putOn(page, theme)
+      surfaces.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor))
+      expect.soft(await violations(page, part), `${screen}, ${theme}`).toEqual([])
+    }
+  })
   expect(surfaces.size).toBe(THEMES.length)
 }
 
-test('axe finds nothing on any screen by any rule, dark, light and in high contrast', async ({ browser }) => {
-  const context = await openWindow(browser, { asked: false })
-  try {
-    await tourWithAxe(await context.newPage())
-  } finally {
-    await context.close()
-  }
-})
-
-for (const [what, tour] of [
-  ['an open menu', tourOfMenus],
-  ['statements and portfolios', tourOfBooks],
-] as const) {
-  test(`by every rule and in each theme nothing is wrong with ${what}`, async ({ browser }) => {
-    const context = await openWindow(browser, { reducedMotion: 'reduce' })
-    const page = await context.newPage()
+test.describe('axe finds nothing by any rule, dark, light and in high contrast', () => {
+  test('from the first run to the account', async ({ browser }) => {
+    const context = await openWindow(browser, { asked: false })
     try {
-      await enterDesk(page, desk, 'ada')
-      await tour(page, async (screen, part = {}) => {
-        for (const theme of THEMES) {
-          await putOn(page, theme)
-          expect.soft(await violations(page, part), `${screen}, ${theme}`).toEqual([])
-        }
-      })
+      await tourWithAxe(await context.newPage(), tourOfDesk)
     } finally {
       await context.close()
     }
   })
-}
+
+  for (const [where, tour] of [
+    ['on the screens of orders and portfolio', tourOfOrders],
+    ['on statements and each portfolio', tourOfBooks],
+    ['on an open menu', tourOfMenus],
+  ] as const) {
+    test(where, async ({ browser }) => {
+      const context = await openWindow(browser)
+      const page = await context.newPage()
+      try {
+        await enterDesk(page, desk, 'ada')
+        await tourWithAxe(page, tour)
+      } finally {
+        await context.close()
+      }
+    })
+  }
+})
 
 test('Tab reaches every control of the desk, and each shows that it has the keyboard', async ({
   browser,

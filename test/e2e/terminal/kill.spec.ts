@@ -36,3 +36,49 @@ test('by keys alone the desk is halted, every order is cancelled, and it is resu
   expect((await trader.ask('POST /trades', order('20000'))).status).toBe(201)
   await close()
 })
+
+test('the dead man’s switch shows its deadline and is disarmed; losing the window cancels only while it is asked to', async ({
+  browser,
+}) => {
+  const order = {
+    ...{ symbol: 'BTC-USD', side: 'buy', order_type: 'limit', quantity: '0.01', price: '20000' },
+    time_in_force: 'GTC',
+  }
+  const { trader, page, close } = await openSignedInDesk(browser, {
+    prepare: async (client) => {
+      expect((await client.ask('POST /trades', order)).status).toBe(201)
+    },
+  })
+  type Orders = Readonly<{ orders: readonly Readonly<{ status: string; status_reason: string | null }>[] }>
+  const first = async () => (await trader.ask<Orders>('GET /trading/orders')).body.orders[0]
+  type Controls = Readonly<{ controls: readonly Readonly<{ scope: string; until: string | null }>[] }>
+  const armed = async () =>
+    (await trader.ask<Controls>('GET /trading/controls')).body.controls.some(
+      ({ scope, until }) => scope === 'dead_man' && until !== null,
+    )
+
+  await page.keyboard.press('Control+Shift+K')
+  const dialog = page.getByRole('dialog', { name: 'Kill switch' })
+  await dialog.getByRole('radio', { name: '2 min' }).check()
+  await dialog.getByRole('button', { name: 'Arm', exact: true }).click()
+  await expect(dialog.getByRole('timer')).toHaveText(
+    /^Fires at \d\d:\d\d:\d\d ET, in \d+ s, unless this window/,
+  )
+  await expect(page.getByRole('banner').getByRole('button', { name: /dead man \d+ s/ })).toHaveCount(1)
+  expect(await armed()).toBe(true)
+  await dialog.getByRole('button', { name: 'Disarm' }).click()
+  await expect(dialog.getByRole('timer')).toHaveText('Not armed. Orders stay when nobody is here.')
+  expect(await armed()).toBe(false)
+
+  const guard = dialog.getByRole('switch', { name: 'Cancel when this window is lost' })
+  await guard.click()
+  await expect(dialog.getByText(/^On\. When this window closes/)).toBeVisible()
+  await guard.click()
+  await expect(guard).toHaveAttribute('aria-checked', 'false')
+  expect((await first())?.status).toBe('open')
+  await guard.click()
+  await expect(dialog.getByText(/^On\. When this window closes/)).toBeVisible()
+  await page.close()
+  await expect.poll(first).toMatchObject({ status: 'cancelled', status_reason: 'disconnected' })
+  await close()
+})

@@ -51,9 +51,9 @@ test('shows the book around the market and drafts a ticket while it is not armed
 test('armed, a key places an order at the chosen price, which stands on its rung and is cancelled there', async () => {
   await arm().click()
   await expect(arm()).toHaveAttribute('aria-checked', 'true')
-  const row = grid().locator('[data-index]').last()
-  const price = await row.getAttribute('data-price')
-  await row.locator('[data-place="price"]').click()
+  const price = await grid().locator('[data-index]').last().getAttribute('data-price')
+  // By its price: the ladder may centre on the market meanwhile.
+  await grid().locator(`[data-price="${price}"] [data-place="price"]`).click()
   await grid().focus()
   await page.keyboard.press('b')
   await expect(ladder().getByText(/^Sent: buy 0\.01/)).toBeVisible()

@@ -2,7 +2,7 @@ import type { AuditFact, AuditRecord } from '../../../src/core/audit/index.ts'
 import type { AuditSealer } from '../../../src/core/app/committer.ts'
 import type { DeskSnapshot, Store, TableName, Tables, Write } from '../../../src/core/app/store.ts'
 import { MS_PER_DAY, ZERO, decimal, decimalText } from '../../../src/core/kernel/index.ts'
-import type { AccountId, Instant, InstrumentSymbol, OrderId } from '../../../src/core/kernel/index.ts'
+import type { AccountId, Instant, OrderId } from '../../../src/core/kernel/index.ts'
 import { makeRunningLaws } from './running-laws.ts'
 import type { RunningLaws } from './running-laws.ts'
 import { GROWTH_FACT, dailyValueOf, isOpen } from '../../../src/core/orders/index.ts'
@@ -19,10 +19,12 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   positions: ({ id }) => id,
   settlements: ({ fillId }) => fillId,
   pendingTransfers: ({ id }) => id,
+  receivables: ({ id }) => id,
   tradingControls: ({ scope, subject }) => `${scope} ${subject}`,
   auditRecords: ({ index }) => String(index),
   positionAdjustments: ({ id }) => id,
   equitySnapshots: ({ id }) => id,
+  tapes: ({ symbol }) => symbol,
 }
 
 const LOG_TABLES: readonly TableName[] = [
@@ -111,10 +113,15 @@ function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: num
       ({ quantity, updatedAt }) => !quantity.isZero() || updatedAt >= dayStart,
     ),
     pendingTransfers: rows('pendingTransfers').filter(({ status }) => status === 'pending'),
+    receivables: rows('receivables').filter(({ outstanding }) => !outstanding.isZero()),
     lastOrderSequence,
     acceptedValueToday: used,
     nextEventNumbers,
-    tape: new Map<InstrumentSymbol, { last: string; volume: string; previousClose: string | null }>(),
+    tapes: rows('tapes'),
+    // Nobody in the simulation does these: `keyOf` refuses to write what would have to be read here.
+    exerciseInstructions: [],
+    corporateActions: [],
+    fundedUntil: new Map(),
   }
 }
 
@@ -135,7 +142,10 @@ function forgetRows(tables: AnyTables, rows: SimStore['rows'], now: Instant): vo
     if (quantity.isZero() && updatedAt < dayStart) drop('positions', id)
   }
   for (const { symbol, option } of rows('instruments')) {
-    if (option !== null && option.expiresAt + EXPIRED_KEPT_MS < now) drop('instruments', symbol)
+    if (option !== null && option.expiresAt + EXPIRED_KEPT_MS < now) {
+      drop('instruments', symbol)
+      drop('tapes', symbol)
+    }
   }
 }
 

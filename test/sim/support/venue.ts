@@ -92,6 +92,13 @@ export const EMPTY_SNAPSHOT: DeskSnapshot = {
   lastOrderSequence: 0,
   acceptedValueToday: new Map(),
   nextEventNumbers: new Map(),
+  controls: [],
+  exerciseInstructions: [],
+  corporateActions: [],
+  fundedUntil: new Map(),
+  pendingTransfers: [],
+  receivables: [],
+  tapes: [],
 }
 
 export const fees = (): FeeSchedule => must(loadFeeSchedule(DEFAULT_FEES_TEXT))

@@ -1,5 +1,5 @@
-import { ZERO, asId, decimal, decimalText, ok, refused } from '../../kernel/index.ts'
-import type { AccountId, Decimal, Failure, JsonObject, Result } from '../../kernel/index.ts'
+import { Decimal, ZERO, asId, decimal, decimalText, ok, refused } from '../../kernel/index.ts'
+import type { AccountId, Failure, JsonObject, Result } from '../../kernel/index.ts'
 import { pageOf, pageOrWhole, pagingAnswerOf } from '../../kernel/wire.ts'
 import { moneyKindOf, parseAddress } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
@@ -12,8 +12,12 @@ import { settle } from '../trading/place-order.ts'
 import { callerOf, personalOf } from '../trading/requests.ts'
 import { valuedPosition } from '../trading/valuation.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
-import { movementAnswerOf } from './cash.ts'
-import type { CashOrder, MoveCash } from './cash.ts'
+import { portfolioFailure } from '../portfolios/failures.ts'
+import type { MoveCash } from './cash.ts'
+import { movementAnswerOf, payoutOf } from './movements.ts'
+import type { CashOrder } from './movements.ts'
+import { unsettledCash } from './transfer-checks.ts'
+import type { Withdrawals } from './withdrawals.ts'
 
 /** Paper money that a demo or paper account opens with. */
 export const PAPER_CASH_USD: Decimal = decimal(100_000)
@@ -21,6 +25,7 @@ export const PAPER_CASH_USD: Decimal = decimal(100_000)
 type AccountDeps = PortfolioDeps &
   Readonly<{
     moveCash: MoveCash
+    withdrawals: Withdrawals
     /** Largest order value, shown as the account's risk limit. */
     orderValueMax: Decimal
     /** Demo and paper accounts exist only where a paper market runs. */
@@ -51,7 +56,8 @@ const textOrNull = (value: Decimal | null): string | null => (value === null ? n
 const answerOf = ({ desk, orderValueMax }: AccountDeps, account: AccountRecord): AccountAnswer =>
   accountAnswerOf(account, desk.balance(account.id), orderValueMax)
 
-type CashInput = Parameters<HandlersOf<'accounts'>['deposit']>[0]
+type CashInput = Parameters<HandlersOf<'accounts'>['deposit']>[0] &
+  Readonly<{ payout?: CashOrder['payout'] | undefined }>
 
 const cashOrderOf = (
   account: AccountRecord,
@@ -67,9 +73,11 @@ const cashOrderOf = (
   reference: input.reference ?? null,
   notes: input.notes ?? null,
   byOperator,
+  payout: byOperator ? 'at_once' : payoutOf(account, input.payout),
 })
 
 const CASH_MESSAGES = { deposit: 'Deposit booked.', withdrawal: 'Withdrawal booked.' } as const
+const HELD_MESSAGE = 'Withdrawal requested; its amount is held until it is paid out or cancelled.'
 
 /** The four entries that pay in or out; an operator names any client's account, a client only an own one. */
 function makeCashEntries(deps: AccountDeps, find: (id: string) => Result<AccountRecord, Failure>) {
@@ -83,7 +91,7 @@ function makeCashEntries(deps: AccountDeps, find: (id: string) => Result<Account
       return moveCash(cashOrderOf(account.value, input, kind, byOperator), context, (movement) => {
         const { cash, held } = deps.desk.balance(account.value.id)
         return {
-          message: CASH_MESSAGES[kind],
+          message: movement.status === 'pending' ? HELD_MESSAGE : CASH_MESSAGES[kind],
           transaction: movementAnswerOf(movement),
           balance: decimalText(cash),
           available: decimalText(cash.minus(held)),
@@ -95,6 +103,47 @@ function makeCashEntries(deps: AccountDeps, find: (id: string) => Result<Account
     withdraw: entry('withdrawal', false),
     adminDeposit: entry('deposit', true),
     adminWithdraw: entry('withdrawal', true),
+  }
+}
+
+/** The account's own deposits, withdrawals and transfers, and the end of one that waits. */
+function makeTransactionEntries(
+  deps: AccountDeps,
+  find: (id: string) => Result<AccountRecord, Failure>,
+): Pick<HandlersOf<'accounts'>, 'transactions' | 'cancelTransaction'> {
+  const { store, withdrawals } = deps
+  return {
+    transactions: async (input) => {
+      const window = pageOf(input)
+      const filter = {
+        accountId: asId<'account'>(input.account_id),
+        ...(input.transaction_type === undefined ? {} : { kinds: [input.transaction_type] }),
+        ...(input.status === undefined ? {} : { statuses: [input.status] }),
+        ...(input.from === undefined ? {} : { from: input.from }),
+        ...(input.to === undefined ? {} : { to: input.to }),
+      }
+      const found = await store.portfolios.cashMovements(filter, window)
+      return ok({ transactions: found.items.map(movementAnswerOf), ...pagingAnswerOf(window, found.total) })
+    },
+    cancelTransaction: async (input, context) => {
+      const account = find(input.account_id)
+      if (!account.ok) return account
+      const id = asId<'cashMovement'>(input.transaction_id)
+      const movement = await store.portfolios.cashMovement(id)
+      if (movement === null || movement.accountId !== account.value.id) {
+        return refused(portfolioFailure('transaction_not_found', 'No such transaction.'))
+      }
+      context.note({ resourceType: 'account', resourceId: account.value.id, facts: { transaction_id: id } })
+      return withdrawals.cancel(movement, input.reason ?? null, context, (cancelled) => {
+        const { cash, held } = deps.desk.balance(account.value.id)
+        return {
+          message: 'Withdrawal cancelled.',
+          transaction: movementAnswerOf(cancelled),
+          balance: decimalText(cash),
+          available: decimalText(cash.minus(held)),
+        }
+      })
+    },
   }
 }
 
@@ -161,6 +210,8 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
       // Since the account was opened: the desk forgets positions of earlier days, the store never does.
       const realised = await store.trading.realizedPnlOf(account.value.id)
       const balance = desk.balance(account.value.id)
+      const available = balance.cash.minus(balance.held)
+      const unsettled = await unsettledCash(deps, account.value)
       const totals = totalsOf(deps, account.value)
       return ok({
         account_id: account.value.id,
@@ -170,9 +221,13 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
         open_positions: totals.open,
         total_unrealised_pnl: textOrNull(totals.unrealised),
         total_realised_pnl: realised,
+        unsettled_cash_usd: decimalText(unsettled),
+        withdrawable_usd: decimalText(Decimal.max(ZERO, available.minus(unsettled))),
         equity_usd: totals.value === null ? null : decimalText(balance.cash.plus(totals.value)),
       })
     },
+
+    ...makeTransactionEntries(deps, find),
 
     ledger: async (input) => {
       const account = find(input.account_id)

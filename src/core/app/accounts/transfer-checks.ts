@@ -1,14 +1,15 @@
-import { MS_PER_DAY, ZERO, addMs, decimalText } from '../../kernel/index.ts'
-import type { Decimal, Failure } from '../../kernel/index.ts'
+import { Decimal, MS_PER_DAY, ZERO, addMs, decimal, decimalText } from '../../kernel/index.ts'
+import type { Failure } from '../../kernel/index.ts'
+import type { AccountRecord } from '../../ledger/index.ts'
 import { readAll } from '../portfolios/deps.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
-import type { CashOrder } from './cash.ts'
+import type { CashOrder } from './movements.ts'
 
-/** What of a kind an account moved in the 24 hours before now, as a sum ≥ 0. */
+/** What of a kind an account moved, or asked to move, in the 24 hours before now, as a sum ≥ 0. */
 async function movedInADay(deps: PortfolioDeps, { account, kind }: CashOrder): Promise<Decimal> {
   const from = addMs(deps.clock.now(), -MS_PER_DAY)
-  const filter = { accountId: account.id, kinds: [kind], statuses: ['executed' as const], from }
+  const filter = { accountId: account.id, kinds: [kind], statuses: ['executed', 'pending'] as const, from }
   const movements = await readAll((page) => deps.store.portfolios.cashMovements(filter, page))
   return movements.reduce((sum, { amount }) => sum.plus(amount.abs()), ZERO)
 }
@@ -48,4 +49,40 @@ export async function limitFailure(deps: PortfolioDeps, order: CashOrder): Promi
   return comesIn
     ? overBound(order, { limit: 'daily_deposit', bound: limits.dailyDepositMax, used })
     : overBound(order, { limit: 'daily_withdrawal', bound: limits.dailyWithdrawalMax, used })
+}
+
+/**
+ * What trades brought in that has not settled: per settlement date what sales bring less what purchases and fees cost,
+ * where that is more than nothing (parties are paid the net of a date).
+ */
+export async function unsettledCash(
+  { store }: Pick<PortfolioDeps, 'store'>,
+  account: Pick<AccountRecord, 'id' | 'userId'>,
+): Promise<Decimal> {
+  if (account.userId === null) return ZERO
+  const dates = await store.books.unsettledCash(account.userId, account.id)
+  return dates.reduce((sum, { sold, bought, fees }) => {
+    const net = decimal(sold).minus(bought).minus(fees)
+    return net.isPositive() ? sum.plus(net) : sum
+  }, ZERO)
+}
+
+/**
+ * Only settled cash leaves an account, though unsettled proceeds buy. What open orders and pending transfers hold counts
+ * as settled first. More than is available is the ledger's refusal, and what an operator books has happened already.
+ */
+export async function unsettledFailure(deps: PortfolioDeps, order: CashOrder): Promise<Failure | null> {
+  const { account, amount, kind, byOperator } = order
+  if (byOperator || (kind !== 'withdrawal' && kind !== 'transfer')) return null
+  await deps.committer.drained()
+  const unsettled = await unsettledCash(deps, account)
+  const { cash, held } = deps.desk.balance(account.id)
+  const available = cash.minus(held)
+  if (unsettled.isZero() || amount.gt(available)) return null
+  const settled = Decimal.max(ZERO, available.minus(unsettled))
+  if (amount.lte(settled)) return null
+  const [value, bound] = [decimalText(amount), decimalText(settled)]
+  const message = `${bound} USD is settled; ${decimalText(unsettled)} USD of sales has not settled yet.`
+  const details = { limit: 'settled_cash', value, bound, unsettled: decimalText(unsettled) }
+  return portfolioFailure('unsettled_cash', message, { field: 'amount', details })
 }

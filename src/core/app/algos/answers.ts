@@ -1,10 +1,11 @@
 import type { ContractOutputs } from '../../contract/index.ts'
-import { arrivalMid, slippageOf } from '../../execution/index.ts'
+import { arrivalMid, isAlgoOpen, slippageOf, targetLots } from '../../execution/index.ts'
 import type { AlgoOrderRecord, ArrivalQuote, Traded } from '../../execution/index.ts'
+import type { Instrument } from '../../instruments/index.ts'
 import { CURRENCY_SCALE, Decimal, decimalText, toIso } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import { averagePriceOf } from '../../orders/index.ts'
-import type { AlgoView } from './driver.ts'
+import type { AlgoView } from '../desk.ts'
 
 export type AlgoAnswer = ContractOutputs['execution']['list']['algo_orders'][number]
 type QualityAnswer = AlgoAnswer['execution_quality']
@@ -55,7 +56,18 @@ const profileSource = ({ schedule }: AlgoOrderRecord): string | null => {
   return typeof source === 'string' ? source : null
 }
 
-export function algoAnswerOf({ record, openQuantity }: AlgoView, multiplier: Decimal): AlgoAnswer {
+/** What the schedule, or the tape that a POV follows, asks for until `at`. */
+function scheduledQuantity(record: AlgoOrderRecord, lotSize: Decimal, at: Instant): Decimal {
+  const total = record.quantity.div(lotSize).toNumber()
+  return lotSize.times(targetLots(record, record.observedVolume.div(lotSize), total, at))
+}
+
+/** `now` counts while it is open; what has ended was due when it ended. */
+export function algoAnswerOf(
+  { record, openQuantity }: AlgoView,
+  { multiplier, lotSize }: Pick<Instrument, 'multiplier' | 'lotSize'>,
+  now: Instant,
+): AlgoAnswer {
   const traded: Traded = {
     side: record.side,
     quantity: record.filledQuantity,
@@ -74,6 +86,9 @@ export function algoAnswerOf({ record, openQuantity }: AlgoView, multiplier: Dec
     quantity: decimalText(record.quantity),
     filled_quantity: decimalText(record.filledQuantity),
     remaining_quantity: decimalText(record.quantity.minus(record.filledQuantity)),
+    scheduled_quantity: decimalText(
+      scheduledQuantity(record, lotSize, isAlgoOpen(record) ? now : record.updatedAt),
+    ),
     open_quantity: decimalText(openQuantity),
     average_price: averageText(traded),
     total_value: decimalText(record.filledValue),

@@ -75,7 +75,7 @@ async function profileOf(
 
 /** How many a user has open; the bound is looked at where nothing can come in between. */
 function countFailure(driver: AlgoDriver, userId: AlgoOrderRecord['userId']): Failure | null {
-  const count = driver.openCountOf(userId)
+  const count = driver.openOf(userId).length
   if (count < OPEN_PARENTS_MAX) return null
   const details = { limit: 'open_algo_orders', value: String(count), bound: String(OPEN_PARENTS_MAX) }
   return executionFailure('algo_order_limit_exceeded', `You have ${count} algorithmic orders open.`, {
@@ -148,16 +148,23 @@ export function makeCreateAlgo(deps: AlgoDeps) {
     const profile = algo === 'vwap' ? await profileOf(deps.store, instrument.symbol, plan.value, now) : null
     const schedule = scheduleOf(algo, plan.value, profile)
     if (!schedule.ok) return schedule
+    const guarded = deps.desk.guardParent({
+      ...{ symbol: instrument.symbol, side, quantity },
+      price: input.limit_price ?? null,
+      confirm: input.confirm ?? null,
+    })
+    if (!guarded.ok) return guarded
     const { userId } = callerOf(context)
     const tooMany = countFailure(deps.driver, userId)
     if (tooMany) return refused(tooMany)
     const record = recordOf(deps, input, asked.value, plan.value, schedule.value, userId)
     const view = { record, openQuantity: ZERO }
-    const answer = { ...algoAnswerOf(view, instrument.multiplier), message: 'Algorithmic order accepted.' }
+    const answer = { ...algoAnswerOf(view, instrument, now), message: 'Algorithmic order accepted.' }
     const keep = context.idempotency?.writeFor(answer as unknown as JsonObject)
     const writes: readonly Write[] = keep ? [keep] : []
     const fact = algoFact(record, userId, context.requestId, personalOf(context))
-    await deps.driver.accept(record, { ...fact, action: 'algo_order.accepted' }, writes)
+    const facts = { ...fact.facts, confirmed: guarded.value.confirmed }
+    await deps.driver.accept(record, { ...fact, facts, action: 'algo_order.accepted' }, writes)
     return ok(answer)
   }
 }

@@ -1,10 +1,11 @@
 import type { AuditFact } from '../../audit/index.ts'
 import { OPEN_ALGO_STATUSES, endAlgo, isAlgoOpen, pauseAlgo, resumeAlgo } from '../../execution/index.ts'
 import type { AlgoOrderRecord, ExecutionFailure } from '../../execution/index.ts'
-import { ok } from '../../kernel/index.ts'
+import { ZERO, ok } from '../../kernel/index.ts'
 import type { Clock, Instant, OrderId, Result } from '../../kernel/index.ts'
 import { isOpen } from '../../orders/index.ts'
-import type { Desk, DeskEvent } from '../desk.ts'
+import type { AlgoStops } from '../algo-stops.ts'
+import type { AlgoView, Desk, DeskEvent } from '../desk.ts'
 import type { Committer } from '../committer.ts'
 import type { Store, Write } from '../store.ts'
 import type { TradingLimits } from '../../orders/index.ts'
@@ -12,6 +13,7 @@ import { kycApprovedFor, settle } from '../trading/place-order.ts'
 import { algoFact } from './facts.ts'
 import { countChild, makeFamily, openQuantity, summed } from './family.ts'
 import type { Family } from './family.ts'
+import { algoEvent, makeStop, parentWrite } from './stop.ts'
 import { NOTHING_DONE, seeChildren, workOn } from './work.ts'
 import type { Deed } from './work.ts'
 
@@ -26,38 +28,34 @@ export type AlgoParts = Readonly<{
 
 type Change = (record: AlgoOrderRecord) => Result<AlgoOrderRecord, ExecutionFailure>
 
-/** What is known of a parent now. */
-export type AlgoView = Readonly<{ record: AlgoOrderRecord; openQuantity: Family['endedQuantity'] }>
-
 /**
  * Works the parents that are open, in market time: whoever has the timer calls `step`, and says what traded by `heard`.
  * It remembers nothing that the store does not tell again: after a crash or a fall of the desk `forget` is enough.
  */
-export type AlgoDriver = Readonly<{
-  /** Does what is due. One at a time; a call during another waits for that one. Rejects when the store fails. */
-  step: () => Promise<void>
-  /** Resolves when no step is under way. */
-  idle: () => Promise<void>
-  /** True when something that was heard makes a step worthwhile before the next tick. */
-  heard: (event: DeskEvent) => boolean
-  /** The desk has been rebuilt: the parents are read anew at the next step. */
-  forget: () => void
-  openCountOf: (userId: AlgoOrderRecord['userId']) => number
-  /** Takes a new parent, durably, together with `writes`. */
-  accept: (record: AlgoOrderRecord, fact: AuditFact, writes: readonly Write[]) => Promise<void>
-  /** Pauses, resumes or ends one, durably; a refusal changes nothing. Null when it is not open here. */
-  change: (
-    id: OrderId,
-    to: 'pause' | 'resume' | 'end',
-    about: Readonly<{
-      factOf: (record: AlgoOrderRecord) => AuditFact
-      writesOf: (view: AlgoView) => readonly Write[]
-    }>,
-  ) => Promise<Result<AlgoView, ExecutionFailure> | null>
-  view: (id: OrderId) => AlgoView | null
-  /** Reads the open parents if they have not been read since the last `forget`. */
-  ready: () => Promise<void>
-}>
+export type AlgoDriver = AlgoStops &
+  Readonly<{
+    /** Does what is due. One at a time; a call during another waits for that one. Rejects when the store fails. */
+    step: () => Promise<void>
+    /** Resolves when no step is under way. */
+    idle: () => Promise<void>
+    /** True when something that was heard makes a step worthwhile before the next tick. */
+    heard: (event: DeskEvent) => boolean
+    /** The desk has been rebuilt: the parents are read anew at the next step. */
+    forget: () => void
+    openOf: (userId: AlgoOrderRecord['userId']) => readonly AlgoView[]
+    /** Takes a new parent, durably, together with `writes`. */
+    accept: (record: AlgoOrderRecord, fact: AuditFact, writes: readonly Write[]) => Promise<void>
+    /** Pauses, resumes or ends one, durably; a refusal changes nothing. Null when it is not open here. */
+    change: (
+      id: OrderId,
+      to: 'pause' | 'resume' | 'end',
+      about: Readonly<{
+        factOf: (record: AlgoOrderRecord) => AuditFact
+        writesOf: (view: AlgoView) => readonly Write[]
+      }>,
+    ) => Promise<Result<AlgoView, ExecutionFailure> | null>
+    view: (id: OrderId) => AlgoView | null
+  }>
 
 const PAGE = 500
 
@@ -73,8 +71,6 @@ async function readFamilies(store: Store): Promise<ReadonlyMap<OrderId, Family>>
     if (items.length < PAGE) return families
   }
 }
-
-const parentWrite = (record: AlgoOrderRecord): Write => ({ op: 'put', table: 'algoOrders', record })
 
 /** The parents in memory, read again after every `forget`. */
 function makeFamilies(store: Store) {
@@ -137,13 +133,15 @@ function makeTape(families: Families) {
   }
 }
 
-/** Learns from the store what became of children that the desk no longer has. */
-async function settleChildren({ desk, store }: AlgoParts, family: Family): Promise<void> {
+/** Learns from the store what became of children that the desk no longer has; true when it learnt something. */
+async function settleChildren({ desk, store }: AlgoParts, family: Family): Promise<boolean> {
+  const before = family.endedCount
   for (const { id } of [...family.live.values()]) {
     if (desk.openOrder(id) !== null) continue
     const stored = await store.trading.order(id)
     if (stored !== null && !isOpen(stored) && family.live.has(id)) countChild(family, stored)
   }
+  return family.endedCount !== before
 }
 
 /** Ends and pauses are facts for the log when nobody asked for them. */
@@ -158,7 +156,8 @@ function makeDeeds(parts: AlgoParts, family: Family) {
       parent !== null && isTold(parent, family.stored) ? [algoFact(parent, 'system', null, null)] : []
     const writes = parent === null ? [] : [parentWrite(parent)]
     if (parent !== null) family.stored = parent
-    const settled = settle(parts, outcome, { writes, facts })
+    const events = parent === null ? [] : [algoEvent({ record: parent, openQuantity: openQuantity(family) })]
+    const settled = settle(parts, outcome, { writes, facts, events })
     // Looked at by `done`; until then nobody waits for it.
     settled.catch(() => undefined)
     under.push(settled)
@@ -176,10 +175,15 @@ function noteVolume(family: Family, at: Instant, deed: Deed): void {
   deed(NOTHING_DONE, family.record)
 }
 
+const viewOf = (parts: AlgoParts, family: Family): AlgoView => {
+  seeChildren(parts, family)
+  return { record: summed(family, family.record.updatedAt), openQuantity: openQuantity(family) }
+}
+
 async function stepOne(parts: AlgoParts, families: Families, family: Family): Promise<void> {
   const generation = families.generation()
   const { id, userId, accountId } = family.record
-  await settleChildren(parts, family)
+  const isNews = await settleChildren(parts, family)
   const kycApproved = await kycApprovedFor(parts, userId, accountId)
   if (families.generation() !== generation || !isAlgoOpen(family.record)) return
   const { deed, done } = makeDeeds(parts, family)
@@ -188,17 +192,14 @@ async function stepOne(parts: AlgoParts, families: Families, family: Family): Pr
   if (isAlgoOpen(family.record)) noteVolume(family, at, deed)
   else families.all().delete(id)
   await done()
+  // Nobody else says that a child that rested has filled.
+  if (isNews && isAlgoOpen(family.record)) parts.publish([algoEvent(viewOf(parts, family))])
 }
 
 const CHANGES: Readonly<Record<'pause' | 'resume' | 'end', (at: Instant) => Change>> = {
   pause: (at) => (record) => pauseAlgo(record, at),
   resume: (at) => (record) => resumeAlgo(record, at),
   end: (at) => (record) => endAlgo(record, 'requested', at),
-}
-
-const viewOf = (parts: AlgoParts, family: Family): AlgoView => {
-  seeChildren(parts, family)
-  return { record: summed(family, family.record.updatedAt), openQuantity: openQuantity(family) }
 }
 
 function makeChange(parts: AlgoParts, families: Families): AlgoDriver['change'] {
@@ -227,6 +228,7 @@ function makeChange(parts: AlgoParts, families: Families): AlgoDriver['change'] 
       facts: [factOf(view.record)],
     })
     await Promise.all([...under, written])
+    parts.publish([algoEvent(view)])
     return ok(view)
   }
 }
@@ -253,8 +255,10 @@ export function makeAlgoDriver(parts: AlgoParts): AlgoDriver {
     heard: makeTape(families),
     forget: families.forget,
     ready: families.ready,
-    openCountOf: (userId) =>
-      [...families.all().values()].filter(({ record }) => record.userId === userId).length,
+    openOf: (userId) =>
+      [...families.all().values()]
+        .filter(({ record }) => record.userId === userId)
+        .map((family) => viewOf(parts, family)),
     accept: async (record, fact, writes) => {
       const isSettled = families.isReady()
       const generation = families.generation()
@@ -263,10 +267,12 @@ export function makeAlgoDriver(parts: AlgoParts): AlgoDriver {
         writes: [{ op: 'insert', table: 'algoOrders', record }, ...writes],
         facts: [fact],
       })
+      parts.publish([algoEvent({ record, openQuantity: ZERO })])
       // Read anew while it was written: perhaps without it.
       if (!isSettled || families.generation() !== generation) families.forget()
     },
     change: makeChange(parts, families),
+    stop: makeStop(parts.clock, families.all),
     view: (id) => {
       const family = families.all().get(id)
       return family === undefined ? null : viewOf(parts, family)

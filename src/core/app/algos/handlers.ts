@@ -1,9 +1,10 @@
 import { OPEN_ALGO_STATUSES, executionFailure } from '../../execution/index.ts'
 import type { AlgoOrderRecord } from '../../execution/index.ts'
-import { ONE, ZERO, asId, ok, present, refused } from '../../kernel/index.ts'
+import { ZERO, asId, ok, present, refused } from '../../kernel/index.ts'
 import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { HandlerContext } from '../call.ts'
+import type { AlgoView } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { AlgoOrderFilter } from '../store.ts'
 import { orderAnswerOf } from '../trading/answers.ts'
@@ -12,7 +13,6 @@ import { algoAnswerOf } from './answers.ts'
 import type { AlgoAnswer } from './answers.ts'
 import { makeCreateAlgo } from './create.ts'
 import type { AlgoDeps } from './create.ts'
-import type { AlgoView } from './driver.ts'
 import { algoFact } from './facts.ts'
 import { executionQuality } from './quality.ts'
 
@@ -36,7 +36,11 @@ const viewOf = ({ driver }: AlgoDeps, record: AlgoOrderRecord): AlgoView =>
   driver.view(record.id) ?? { record, openQuantity: ZERO }
 
 const answerOf = (deps: AlgoDeps, view: AlgoView): AlgoAnswer =>
-  algoAnswerOf(view, deps.desk.instrument(view.record.symbol)?.multiplier ?? ONE)
+  algoAnswerOf(
+    view,
+    present(deps.desk.instrument(view.record.symbol), 'the instrument of an order'),
+    deps.clock.now(),
+  )
 
 const endedFailure = ({ id, status }: AlgoOrderRecord): Failure =>
   executionFailure('algo_order_ended', `The order is ${status}; nothing of it is at work.`, {

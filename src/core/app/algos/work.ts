@@ -4,7 +4,7 @@ import { childLots, endAlgo, finishAlgo, pauseAlgo, sliceAt, targetLots } from '
 import type { AlgoOrderRecord } from '../../execution/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import type { Quote } from '../../market-data/index.ts'
-import { isOpen } from '../../orders/index.ts'
+import { isOpen, isRefusedForGood } from '../../orders/index.ts'
 import type { TradingLimits } from '../../orders/index.ts'
 import type { Desk, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import { committedQuantity, countChild, summed } from './family.ts'
@@ -49,11 +49,16 @@ const isWithin = ({ side, limitPrice }: AlgoOrderRecord, price: Decimal): boolea
 
 type Terms = Readonly<{ price: Decimal; timeInForce: 'IOC' | 'GTC' }>
 
-/** Across the spread at the best price there, or resting at the own best; null when the market or the limit forbids. */
-function termsOf(record: AlgoOrderRecord, quote: Quote, rests: boolean): Terms | null {
+/** What a child that is due waits for; told as `lastRefusal` until the market has a price for it. */
+type Wait = 'no_market' | 'limit_price'
+const isWait = (word: string | null): boolean => word === 'no_market' || word === 'limit_price'
+
+/** Across the spread at the best price there, or resting at the own best; else what the market or the limit lacks. */
+function termsOf(record: AlgoOrderRecord, quote: Quote, rests: boolean): Terms | Wait {
   const [own, other] = record.side === 'buy' ? [quote.bid, quote.ask] : [quote.ask, quote.bid]
   const price = rests ? own : other
-  if (price === null || !isWithin(record, price)) return null
+  if (price === null) return 'no_market'
+  if (!isWithin(record, price)) return 'limit_price'
   return { price, timeInForce: rests ? 'GTC' : 'IOC' }
 }
 
@@ -68,19 +73,14 @@ function boundsAt(limits: TradingLimits, { lotSize, multiplier }: Instrument, pr
   }
 }
 
-function nextLots(
-  parts: WorkParts,
-  family: Family,
-  instrument: Instrument,
-  price: Decimal,
-  at: Instant,
-): number {
+/** Lots that are due by now and not sent, and lots that the parent has left in all. */
+function lotsDue(family: Family, { lotSize }: Instrument, at: Instant) {
   const { record } = family
-  const lotsOf = (quantity: Decimal): number => quantity.div(instrument.lotSize).toNumber()
+  const lotsOf = (quantity: Decimal): number => quantity.div(lotSize).toNumber()
   const total = lotsOf(record.quantity)
   const committed = lotsOf(committedQuantity(family))
-  const target = targetLots(record, record.observedVolume.div(instrument.lotSize), total, at)
-  return childLots(target - committed, total - committed, boundsAt(parts.limits, instrument, price))
+  const target = targetLots(record, record.observedVolume.div(lotSize), total, at)
+  return { due: target - committed, left: total - committed }
 }
 
 const requestOf = (
@@ -103,7 +103,10 @@ const requestOf = (
   personal: null,
 })
 
-/** Enters what became of a child into its parent, for the write that goes with the child. */
+/**
+ * Enters what became of a child into its parent, for the write that goes with the child. A refusal that no waiting mends
+ * pauses the parent with its code as the reason: somebody has to act, then resume.
+ */
 function entered(
   family: Family,
   placed: Result<DeskOutcome<PlacedOrder>>,
@@ -119,10 +122,13 @@ function entered(
   } else {
     const wait = Math.max(RETRY_MS, Math.min(family.record.sliceMs, REFUSED_RETRY_MS_MAX))
     family.retryAt = at + wait
-    family.record = { ...family.record, lastRefusal: placed.failure.code }
+    const { code } = placed.failure
+    family.record = { ...family.record, lastRefusal: code }
+    const paused = isRefusedForGood(code) ? pauseAlgo(family.record, at, code) : null
+    if (paused?.ok) family.record = paused.value
   }
   family.record = summed(family, at)
-  return { isNews: family.record.lastRefusal !== before }
+  return { isNews: family.record.lastRefusal !== before || family.record.status === 'paused' }
 }
 
 /** A deed that changes nothing but the parent. */
@@ -136,10 +142,15 @@ function sendNext(parts: WorkParts, family: Family, kycApproved: boolean, at: In
   if (!rests && family.live.size > 0) cancelChildren(parts, family, deed)
   if (at < family.retryAt || (rests && family.live.size > 0)) return
   const { symbol } = family.record
-  const terms = termsOf(family.record, desk.quote(symbol), rests)
-  if (terms === null) return
   const instrument = present(desk.instrument(symbol), `instrument ${symbol}`)
-  const lots = nextLots(parts, family, instrument, terms.price, at)
+  const { due, left } = lotsDue(family, instrument, at)
+  const terms = termsOf(family.record, desk.quote(symbol), rests)
+  if (typeof terms === 'string') {
+    if (due > 0) family.record = { ...family.record, lastRefusal: terms }
+    return
+  }
+  if (isWait(family.record.lastRefusal)) family.record = { ...family.record, lastRefusal: null }
+  const lots = childLots(due, left, boundsAt(parts.limits, instrument, terms.price))
   if (lots === 0) return
   const quantity = instrument.lotSize.times(lots)
   const placed = desk.placeOrder(requestOf(family.record, quantity, terms, kycApproved))

@@ -2,7 +2,7 @@ import type { ContractOutputs } from '../../contract/index.ts'
 import { decimalText, present, toIso } from '../../kernel/index.ts'
 import type { Decimal, Instant } from '../../kernel/index.ts'
 import { overallStatus } from '../../ledger/index.ts'
-import type { PendingTransferRecord, SettlementRecord } from '../../ledger/index.ts'
+import type { PendingTransferRecord, ReceivableRecord, SettlementRecord } from '../../ledger/index.ts'
 
 type SettlementAnswer = ContractOutputs['books']['settle']
 type TradeSettlement = ContractOutputs['books']['tradeSettlement']['settlement']
@@ -57,4 +57,19 @@ export const pendingAnswerOf = (record: PendingTransferRecord): PendingAnswer =>
   expires_at: isoOrNull(record.expiresAt),
   created_at: toIso(record.createdAt),
   resolved_at: isoOrNull(record.resolvedAt),
+})
+
+export const receivableAnswerOf = (
+  record: ReceivableRecord,
+): ContractOutputs['books']['receivables']['receivables'][number] => ({
+  receivable_id: record.id,
+  account_id: record.accountId,
+  creditor_account_id: record.creditorId,
+  currency: record.currency,
+  amount: decimalText(record.amount),
+  outstanding: decimalText(record.outstanding),
+  status: record.outstanding.isZero() ? 'paid' : 'open',
+  cause_id: record.causeId,
+  opened_at: toIso(record.openedAt),
+  updated_at: toIso(record.updatedAt),
 })

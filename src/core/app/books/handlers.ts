@@ -1,21 +1,24 @@
 import { asId, decimalText, instant, ok, refused } from '../../kernel/index.ts'
 import type { AccountId, Clock, Failure, Instant, JsonObject, Result } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
-import { FEE_KINDS, FEE_SHARE_MAX, ledgerFailure } from '../../ledger/index.ts'
+import { FEE_KINDS, FEE_SHARE_MAX, isVenueRole, ledgerFailure } from '../../ledger/index.ts'
 import type { FeeRates, FeeSchedule, VenueRole } from '../../ledger/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { SettlementFilter, Write } from '../store.ts'
+import { movementWrite } from '../accounts/withdrawals.ts'
+import type { Withdrawals } from '../accounts/withdrawals.ts'
 import { settle } from '../trading/place-order.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
-import { pendingAnswerOf, settlementAnswerOf, tradeSettlementOf } from './answers.ts'
+import { pendingAnswerOf, receivableAnswerOf, settlementAnswerOf, tradeSettlementOf } from './answers.ts'
 import type { Settlements } from './settlements.ts'
 import { accountStatement } from './statement.ts'
 import { exportTrades } from './trade-export.ts'
 import { trialBalanceAt } from './trial-balance.ts'
 
-type BookDeps = TradingDeps & Readonly<{ clock: Clock; fees: FeeSchedule; settlements: Settlements }>
+type BookDeps = TradingDeps &
+  Readonly<{ clock: Clock; fees: FeeSchedule; settlements: Settlements; withdrawals: Withdrawals }>
 
 type Books = HandlersOf<'books'>
 type SettlementInput = Parameters<Books['settlements']>[0]
@@ -110,7 +113,7 @@ function makeReadingEntries(
       return filter.ok ? listSettlements(deps, filter.value, input) : filter
     },
     tradeSettlement: async (input) => {
-      const records = await store.books.settlementsOfOrder(asId<'order'>(input.trade_id))
+      const records = await store.books.settlementsOfOrders([asId<'order'>(input.trade_id)])
       return ok({ trade_id: input.trade_id, settlement: tradeSettlementOf(records) })
     },
     exportTrades: async (input, context) => {
@@ -128,10 +131,7 @@ function makeReadingEntries(
   }
 }
 
-const VENUE_ENDS: readonly VenueRole[] = ['issuance', 'fees', 'clearing']
-
-const endOf = (name: string): AccountId | VenueRole =>
-  VENUE_ENDS.find((role) => role === name) ?? asId<'account'>(name)
+const endOf = (name: string): AccountId | VenueRole => (isVenueRole(name) ? name : asId<'account'>(name))
 
 /** The refusal of a transfer that the desk does not know as pending: never there, or ended. */
 async function knownTransfer(deps: BookDeps, id: string): Promise<Result<null, Failure>> {
@@ -142,9 +142,20 @@ async function knownTransfer(deps: BookDeps, id: string): Promise<Result<null, F
 
 function makeTransferEntries(
   deps: BookDeps,
-): Pick<Books, 'transfers' | 'reserveTransfer' | 'postTransfer' | 'voidTransfer'> {
-  const { desk, store } = deps
+): Pick<Books, 'receivables' | 'transfers' | 'reserveTransfer' | 'postTransfer' | 'voidTransfer'> {
+  const { desk, store, withdrawals } = deps
   return {
+    receivables: async (input) => {
+      const window = pageOf(input)
+      const found = await store.books.receivables(
+        {
+          isOpen: input.status === undefined ? undefined : input.status === 'open',
+          accountId: input.account_id === undefined ? undefined : asId<'account'>(input.account_id),
+        },
+        window,
+      )
+      return ok({ receivables: found.items.map(receivableAnswerOf), ...pagingAnswerOf(window, found.total) })
+    },
     transfers: async (input) => {
       const window = pageOf(input)
       const filter = {
@@ -175,10 +186,14 @@ function makeTransferEntries(
       const known = await knownTransfer(deps, input.transfer_id)
       if (!known.ok) return known
       const id = asId<'transfer'>(input.transfer_id)
+      const movement = await withdrawals.waitingFor(id)
+      const values = movement ? withdrawals.before(movement, input.amount ?? movement.amount.abs()) : []
       const outcome = desk.postTransfer({ ...askerOf(context), id, amount: input.amount ?? null })
       if (!outcome.ok) return outcome
-      const answer = pendingAnswerOf(outcome.value.value.pending)
-      await settle(deps, outcome.value, { writes: keptBy(context, answer) })
+      const { pending } = outcome.value.value
+      const answer = pendingAnswerOf(pending)
+      const paid = movement ? [movementWrite(withdrawals.ended(movement, pending)), ...values] : []
+      await settle(deps, outcome.value, { writes: [...paid, ...keptBy(context, answer)] })
       return ok(answer)
     },
     voidTransfer: async (input, context) => {
@@ -186,10 +201,12 @@ function makeTransferEntries(
       const known = await knownTransfer(deps, input.transfer_id)
       if (!known.ok) return known
       const id = asId<'transfer'>(input.transfer_id)
+      const movement = await withdrawals.waitingFor(id)
       const outcome = desk.voidTransfer({ ...askerOf(context), id, reason: input.reason ?? null })
       if (!outcome.ok) return outcome
       const answer = pendingAnswerOf(outcome.value.value)
-      await settle(deps, outcome.value, { writes: keptBy(context, answer) })
+      const failed = movement ? [movementWrite(withdrawals.ended(movement, outcome.value.value))] : []
+      await settle(deps, outcome.value, { writes: [...failed, ...keptBy(context, answer)] })
       return ok(answer)
     },
   }

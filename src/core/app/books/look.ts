@@ -56,16 +56,16 @@ async function lookAtLedger({ store, desk }: LookPorts): Promise<Looked> {
   return { checked: found.length, comparisons: found }
 }
 
-/** Positions beside their fills - but those that an expiry settled -, and longs beside shorts. */
+/** Positions beside their fills and the changes that no fill made (expiry, exercise, split), and longs beside shorts. */
 async function lookAtPositions({ store }: LookPorts): Promise<Looked> {
   const positions = await store.checks.positions()
   const interest = await store.checks.openInterest()
   const found = [
-    ...positions
-      .filter(({ isSettled }) => !isSettled)
-      .map(({ accountId, symbol, quantity, filled }) =>
-        comparison('positions', `position ${accountId} ${symbol}`, `quantity ${symbol}`, quantity, filled),
-      ),
+    ...positions.map(({ accountId, symbol, quantity, filled, adjusted }) => {
+      const explained = decimalText(decimal(filled).plus(adjusted))
+      const key = `position ${accountId} ${symbol}`
+      return comparison('positions', key, `quantity ${symbol}`, quantity, explained)
+    }),
     ...interest.map(({ symbol, quantity }) =>
       comparison('positions', `open interest ${symbol}`, `longs less shorts ${symbol}`, quantity, '0'),
     ),

@@ -7,7 +7,8 @@ import { dailyValueOf, endOrder, fillOrder, isOpen, remainingQuantity, showNext 
 import type { FillRecord, Liquidity, OrderRecord } from '../../orders/index.ts'
 import { applyFill } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
-import { deskFact, orderFacts } from './facts.ts'
+import type { Acting } from '../desk.ts'
+import { VENUE_ACTING, deskFact, orderFacts } from './facts.ts'
 import { logEvent, touchOrder, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
 import {
@@ -232,6 +233,7 @@ function printTrade(match: Match, side: Side, scope: Scope): void {
   market.last = price
   market.volume = market.volume.plus(quantity)
   market.updatedAt = scope.at
+  scope.taped.add(market)
   const symbol = market.instrument.symbol
   if (market.pending.bySequence.size > 0) scope.prints.push({ market, price })
   scope.events.push({
@@ -309,10 +311,15 @@ export function endOpenOrder(
   return order
 }
 
-/** The fact that the venue itself ended an order: expiry of its option, end of the day. */
-export function endedFact(scope: Scope, order: OrderRecord, action: string): void {
-  const facts = orderFacts(order)
-  scope.facts.push(
-    deskFact({ action, actorId: 'system', resourceType: 'order', resourceId: order.id, at: scope.at, facts }),
-  )
+/** The fact that an order was ended; by the venue itself (expiry of its option, end of the day) unless told. */
+export function endedFact(scope: Scope, order: OrderRecord, action: string, by: Acting = VENUE_ACTING): void {
+  const { actorId, requestId, personal } = by
+  const about = {
+    action,
+    resourceType: 'order',
+    resourceId: order.id,
+    at: scope.at,
+    facts: orderFacts(order),
+  }
+  scope.facts.push(deskFact({ ...about, actorId, requestId, personal }))
 }

@@ -3,14 +3,11 @@ import type { Result } from '../../kernel/index.ts'
 import { unknownOrder } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { DeskCommands, DeskOutcome } from '../desk.ts'
-import { endedFact } from './booking.ts'
 import { endDeadMen, firstEndOf } from './controls.ts'
-import { deskFact, orderFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
-import { cancelOthers } from './protection.ts'
+import { endWithPair } from './protection.ts'
 import { finish, makeScope } from './scope.ts'
 import type { DeskState } from './state.ts'
-import { withdraw } from './withdraw.ts'
 
 /** Cancels what is left of the caller's own open order. The desk knows open orders only; the store knows the others. */
 export function cancelOrder(
@@ -20,20 +17,7 @@ export function cancelOrder(
   const participant = state.openOrders.get(request.orderId)
   if (!participant || participant.userId !== request.actorId) return refused(unknownOrder(request.orderId))
   const scope = makeScope(state.clock.now())
-  const order = withdraw(state, scope, participant, 'cancelled', 'requested')
-  cancelOthers(state, scope, order)
-  scope.facts.push(
-    deskFact({
-      action: 'order.cancelled',
-      actorId: request.actorId,
-      resourceType: 'order',
-      resourceId: order.id,
-      at: scope.at,
-      facts: orderFacts(order),
-      requestId: request.requestId,
-      personal: request.personal,
-    }),
-  )
+  const order = endWithPair(state, scope, participant, 'cancelled', 'requested', request)
   followUp(state, scope)
   return ok(finish(state, scope, order))
 }
@@ -47,9 +31,7 @@ export function endDue(state: DeskState): DeskOutcome<Readonly<{ ended: number }
     // Ended together with one before it.
     if (participant === undefined) continue
     const isDay = participant.order?.timeInForce === 'DAY'
-    const order = withdraw(state, scope, participant, 'expired', isDay ? 'day_ended' : 'time_reached')
-    endedFact(scope, order, 'order.expired')
-    cancelOthers(state, scope, order)
+    endWithPair(state, scope, participant, 'expired', isDay ? 'day_ended' : 'time_reached')
   }
   const byDeadMen = endDeadMen(state, scope)
   state.firstEnd = firstEndOf(state)

@@ -4,13 +4,12 @@ import { ledgerFailure } from '../../ledger/index.ts'
 import type { AccountRecord, LedgerFailure, TransferRecord } from '../../ledger/index.ts'
 import type { CashRequest, DeskCommands, DeskOutcome } from '../desk.ts'
 import { venueAccount } from './booking.ts'
-import { deskFact, orderFacts } from './facts.ts'
+import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
-import { cancelOthers } from './protection.ts'
+import { endWithPair } from './protection.ts'
 import { finish, makeScope, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
-import { withdraw } from './withdraw.ts'
 
 type Ends = Readonly<{ from: AccountRecord | null; to: AccountRecord | null }>
 
@@ -106,21 +105,7 @@ type RetireRequest = Parameters<DeskCommands['retireAccount']>[0]
 function cancelAll(state: DeskState, scope: Scope, request: RetireRequest): void {
   for (const id of [...(state.openOrdersByAccount.get(request.accountId) ?? [])]) {
     const participant = state.openOrders.get(id)
-    if (!participant) continue
-    const order = withdraw(state, scope, participant, 'cancelled', 'portfolio_deleted')
-    cancelOthers(state, scope, order)
-    scope.facts.push(
-      deskFact({
-        action: 'order.cancelled',
-        actorId: request.actorId,
-        resourceType: 'order',
-        resourceId: order.id,
-        at: scope.at,
-        facts: orderFacts(order),
-        requestId: request.requestId,
-        personal: request.personal,
-      }),
-    )
+    if (participant) endWithPair(state, scope, participant, 'cancelled', 'portfolio_deleted', request)
   }
 }
 

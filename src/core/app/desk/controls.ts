@@ -1,18 +1,16 @@
 import { instant } from '../../kernel/index.ts'
 import type { JsonObject } from '../../kernel/index.ts'
 import type { OrderRecord, TradingControlRecord } from '../../orders/index.ts'
-import type { CancelOrders, ControlRequest, Controlled, DeskCommands, DeskOutcome } from '../desk.ts'
-import { endedFact } from './booking.ts'
-import { deskFact } from './facts.ts'
+import type { Acting, CancelOrders, ControlRequest, Controlled, DeskCommands, DeskOutcome } from '../desk.ts'
+import { VENUE_ACTING, deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
-import { cancelOthers } from './protection.ts'
+import { endWithPair } from './protection.ts'
 import { withdrawQuote } from './quoting.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { keepControl } from './state.ts'
 import type { DeskState, Participant } from './state.ts'
 import { isReducing } from './trading-state.ts'
-import { withdraw } from './withdraw.ts'
 
 function keep(state: DeskState, scope: Scope, control: TradingControlRecord): void {
   keepControl(state, control)
@@ -31,11 +29,9 @@ function cancelAll(
     .filter(({ order }) => chosen(order))
     .sort((left, right) => left.order.sequence - right.order.sequence)
   return open.flatMap((participant) => {
+    // Taken along by the other of its pair.
     if (!state.openOrders.has(participant.order.id)) return []
-    const order = withdraw(state, scope, participant, 'cancelled', reason)
-    endedFact(scope, order, 'order.cancelled')
-    cancelOthers(state, scope, order)
-    return [order]
+    return [endWithPair(state, scope, participant, 'cancelled', reason)]
   })
 }
 
@@ -44,7 +40,7 @@ function controlFact(
   scope: Scope,
   action: string,
   control: TradingControlRecord,
-  request: Pick<ControlRequest, 'actorId' | 'requestId' | 'personal'>,
+  request: Acting,
   more: JsonObject,
 ): void {
   const { state, reason, subject, until } = control
@@ -149,8 +145,7 @@ export function endDeadMen(state: DeskState, scope: Scope): number {
     ended += cancelled.length
     const fired: TradingControlRecord = { ...control, until: null, reason: 'fired', setAt: scope.at }
     keep(state, scope, fired)
-    const acting = { actorId: 'system', requestId: null, personal: null }
-    controlFact(scope, 'dead_man.fired', fired, acting, { cancelled: cancelled.length })
+    controlFact(scope, 'dead_man.fired', fired, VENUE_ACTING, { cancelled: cancelled.length })
   }
   return ended
 }

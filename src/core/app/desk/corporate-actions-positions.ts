@@ -12,7 +12,9 @@ import type { DeskState } from './state.ts'
 /** Digits of an average price: what the store keeps. */
 const AVERAGE_DIGITS = 18
 
-const toAverage = (price: Decimal): Decimal => price.toDecimalPlaces(AVERAGE_DIGITS, Decimal.ROUND_HALF_EVEN)
+/** Averages and fractions to the digits that the store keeps. */
+const toAverage = (amount: Decimal): Decimal =>
+  amount.toDecimalPlaces(AVERAGE_DIGITS, Decimal.ROUND_HALF_EVEN)
 
 type Split = Extract<CorporateAction, { kind: 'split' }>
 
@@ -32,7 +34,7 @@ export function splitHoldings(
   { numerator, denominator }: Split,
 ): readonly SplitHolding[] {
   return positionsIn(state, symbol).map((before) => {
-    const exact = before.quantity.times(numerator).div(denominator)
+    const exact = toAverage(before.quantity.times(numerator).div(denominator))
     const quantity = exact.div(lotSize).trunc().times(lotSize)
     const averagePrice = toAverage(before.averagePrice.times(denominator).div(numerator))
     return { before, quantity, averagePrice, fraction: exact.minus(quantity) }
@@ -83,14 +85,14 @@ export function bookSplit(
     const average = quantity.isZero() ? ZERO : averagePrice
     const position = { ...before, quantity, averagePrice: average, realizedPnl, updatedAt: scope.at }
     keepPosition(state, scope, position)
-    const quantityChange = quantity.minus(before.quantity)
-    adjusted(state, scope, {
-      position,
-      quantityChange,
-      price: ZERO,
-      cause: 'split',
-      causeId: booking.causeId,
-    })
+    const { causeId } = booking
+    const quantityChange = quantity.plus(fraction).minus(before.quantity)
+    adjusted(state, scope, { position, quantityChange, price: ZERO, cause: 'split', causeId })
+    if (!fraction.isZero()) {
+      // What was paid out was sold: lots close it at its price.
+      const sold = { position, quantityChange: fraction.negated(), price, cause: 'cash_in_lieu' } as const
+      adjusted(state, scope, { ...sold, causeId })
+    }
     residual = residual.minus(quantity)
   }
   if (!residual.isZero()) takeResidual(state, scope, booking, residual, price)

@@ -141,24 +141,33 @@ function list(state: DeskState, scope: Scope, instrument: Instrument): void {
 }
 
 /** A name that no longer stands for the same terms forgets its tape. */
-function resetTape(state: DeskState, symbol: InstrumentSymbol): void {
+function resetTape(state: DeskState, scope: Scope, symbol: InstrumentSymbol): void {
   const market = state.markets.get(symbol)
-  if (market) Object.assign(market, { last: null, previousClose: null, volume: ZERO })
+  if (!market) return
+  Object.assign(market, { last: null, previousClose: null, volume: ZERO, moveTier: 0 })
+  scope.taped.add(market)
 }
 
 function relistOptions(state: DeskState, scope: Scope, options: Plan['options']): readonly SymbolMove[] {
   const names = new Set(options.map(({ to }) => to.instrument.symbol))
   for (const { from } of options) {
     clearBook(state, scope, marketOf(state, from.symbol), 'corporate_action')
-    resetTape(state, from.symbol)
+    resetTape(state, scope, from.symbol)
     if (!names.has(from.symbol)) list(state, scope, { ...from, isTradeable: false, delistedAt: scope.at })
   }
   for (const { to } of options) list(state, scope, to.instrument)
   return options.map(({ from, to }) => moveOf(from.symbol, to))
 }
 
-function rescaleTape(state: DeskState, symbol: InstrumentSymbol, factor: Decimal, volume: Decimal): void {
+function rescaleTape(
+  state: DeskState,
+  scope: Scope,
+  symbol: InstrumentSymbol,
+  factor: Decimal,
+  volume: Decimal,
+): void {
   const market = marketOf(state, symbol)
+  scope.taped.add(market)
   const scaled = (price: Decimal | null): Decimal | null =>
     price === null ? null : price.times(factor).toDecimalPlaces(18, Decimal.ROUND_HALF_EVEN)
   market.last = scaled(market.last)
@@ -186,7 +195,7 @@ function bookShares(
   if (action.kind === 'split') {
     bookSplit(state, scope, booking, plan.holdings, plan.price)
     const ratio = new Decimal(action.numerator).div(action.denominator)
-    rescaleTape(state, symbol, new Decimal(1).div(ratio), ratio)
+    rescaleTape(state, scope, symbol, new Decimal(1).div(ratio), ratio)
     return { holders: plan.holdings.length, fractions: fractionText(plan.holdings) }
   }
   const renamed = { ...plan.instrument, symbol: action.newSymbol, listedAt: scope.at }
@@ -197,7 +206,8 @@ function bookShares(
   const holders = movePositions(state, scope, [move], plan.id)
   const [from, to] = [marketOf(state, symbol), marketOf(state, action.newSymbol)]
   Object.assign(to, { last: from.last, previousClose: from.previousClose, volume: from.volume })
-  resetTape(state, symbol)
+  scope.taped.add(to)
+  resetTape(state, scope, symbol)
   return { holders }
 }
 
@@ -207,7 +217,8 @@ function repeated(
   request: CorporateActionRequest,
 ): Result<DeskOutcome<AppliedAction>> {
   if (canonicalJson(known.terms) === canonicalJson(actionTerms(request.action))) {
-    return ok({ value: { record: known, isRepeat: true }, writes: [], facts: [], events: [] })
+    const value = { record: known, isRepeat: true, cleared: [] }
+    return ok({ value, writes: [], facts: [], events: [] })
   }
   const message = `${known.symbol} has another ${known.kind} of ${known.effectiveOn} on record.`
   const details = { action_id: known.id, terms: known.terms }
@@ -253,5 +264,7 @@ export function applyCorporateAction(
       personal: request.personal,
     }),
   )
-  return ok(finish(state, scope, { record: present(record, 'the record'), isRepeat: false }))
+  const names = plan.options.map(({ from }) => from.symbol)
+  const cleared = action.kind === 'cash_dividend' ? names : [symbol, ...names]
+  return ok(finish(state, scope, { record: present(record, 'the record'), isRepeat: false, cleared }))
 }

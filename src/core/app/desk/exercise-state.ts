@@ -14,11 +14,8 @@ export const instructionKey = (accountId: AccountId, symbol: InstrumentSymbol): 
 
 export const makeContractState = (snapshot: DeskSnapshot): ContractState => ({
   instructions: new Map(
-    (snapshot.exerciseInstructions ?? []).map((record) => [
-      instructionKey(record.accountId, record.symbol),
-      record,
-    ]),
+    snapshot.exerciseInstructions.map((record) => [instructionKey(record.accountId, record.symbol), record]),
   ),
-  actions: new Map((snapshot.corporateActions ?? []).map((record) => [record.id, record])),
-  fundedUntil: new Map(snapshot.fundedUntil ?? []),
+  actions: new Map(snapshot.corporateActions.map((record) => [record.id, record])),
+  fundedUntil: new Map(snapshot.fundedUntil),
 })

@@ -14,6 +14,7 @@ import { expireOption } from './expiry.ts'
 import { fundPerpetual } from './funding.ts'
 import { cancelOrders, setControl, setDeadMan } from './controls.ts'
 import { placeMultiLeg } from './multi-leg.ts'
+import { guardParent } from './parent-guard.ts'
 import { placeOrder } from './place.ts'
 import { previewOrder } from './preview.ts'
 import { protectPosition } from './protect-position.ts'
@@ -40,6 +41,7 @@ export function makeDesk(
   const state = loadState({ clock, ids, fees, limits, margin }, snapshot)
   return {
     ...makeReads(state),
+    guardParent: (request) => guardParent(state, request),
     openAccount: (request) => openAccount(state, request),
     moveCash: (request) => moveCash(state, request),
     retireAccount: (request) => retireAccount(state, request),

@@ -22,7 +22,14 @@ import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed, marketOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
-import { bandFailure, controlFailure, isReducing, rateFailure, softGuard } from './trading-state.ts'
+import {
+  UNGUARDED,
+  bandFailure,
+  controlFailure,
+  isReducing,
+  rateFailure,
+  softGuard,
+} from './trading-state.ts'
 
 function acceptOrder(
   state: DeskState,
@@ -133,7 +140,11 @@ export function placeOrder(state: DeskState, asked: OrderRequest): Result<DeskOu
     bandFailure(state, request, market) ??
     postOnlyFailure(request, market)
   if (failure) return refused(failure)
-  const guard = softGuard(state, request, notionalOf(request, facts), market)
+  // The parent of an algorithm's child was asked for the whole of it, when it was started.
+  const guard =
+    request.parentOrderId === undefined
+      ? softGuard(state, request, notionalOf(request, facts), market)
+      : UNGUARDED
   if (guard.failure) return refused(guard.failure)
 
   const scope = makeScope(at)

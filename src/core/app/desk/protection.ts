@@ -9,6 +9,7 @@ import {
   protectionPrice,
 } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
+import type { Acting } from '../desk.ts'
 import { endedFact } from './booking.ts'
 import { releaseOrder, restOrder } from './execution.ts'
 import { deskFact, orderFacts } from './facts.ts'
@@ -35,10 +36,20 @@ function end(state: DeskState, scope: Scope, participant: Participant, reason: s
   endedFact(scope, withdraw(state, scope, participant, 'cancelled', reason), 'order.cancelled')
 }
 
-/** When one of a protecting pair has ended without firing, the other ends with it. */
-export function cancelOthers(state: DeskState, scope: Scope, order: OrderRecord): void {
-  if (!isPaired(order)) return
+/** Ends an open order with its fact; of a protecting pair, which then has not fired, the other ends with it. */
+export function endWithPair(
+  state: DeskState,
+  scope: Scope,
+  participant: Participant,
+  event: 'cancelled' | 'expired',
+  reason: string,
+  by?: Acting,
+): OrderRecord {
+  const order = withdraw(state, scope, participant, event, reason)
+  endedFact(scope, order, `order.${event}`, by)
+  if (!isPaired(order)) return order
   for (const other of membersOf(state, order.groupId, order)) end(state, scope, other, 'one_cancels_other')
+  return order
 }
 
 /** Changes what a pending order is for; it keeps its place among those of its trigger. */

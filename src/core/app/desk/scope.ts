@@ -1,5 +1,5 @@
 import type { AuditFact } from '../../audit/index.ts'
-import { present } from '../../kernel/index.ts'
+import { MS_PER_DAY, instant, present } from '../../kernel/index.ts'
 import type {
   AccountId,
   Decimal,
@@ -13,7 +13,8 @@ import type { TransferRecord } from '../../ledger/index.ts'
 import type { OrderEventKind, OrderRecord } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskEvent, DeskOutcome } from '../desk.ts'
-import type { Write } from '../store.ts'
+import type { TapeRecord, Write } from '../store.ts'
+import { collectReceivables } from './receivables.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
 /**
@@ -37,6 +38,8 @@ export type Scope = {
   readonly unprotected: Map<Participant, Decimal>
   /** Positions that the command closed, wholly. */
   readonly closed: { accountId: AccountId; symbol: InstrumentSymbol }[]
+  /** Markets whose tape has changed. */
+  readonly taped: Set<Market>
 }
 
 export const makeScope = (at: Instant): Scope => ({
@@ -52,6 +55,18 @@ export const makeScope = (at: Instant): Scope => ({
   moved: new Set(),
   unprotected: new Map(),
   closed: [],
+  taped: new Set(),
+})
+
+/** A market's tape as the store keeps it. */
+const tapeOf = ({ instrument, day, ...market }: Market): TapeRecord => ({
+  symbol: instrument.symbol,
+  dayStart: instant(day * MS_PER_DAY),
+  last: market.last,
+  volume: market.volume,
+  previousClose: market.previousClose,
+  moveTier: market.moveTier,
+  updatedAt: market.updatedAt,
 })
 
 export function touchOrder(scope: Scope, record: OrderRecord, isNew = false): void {
@@ -82,6 +97,7 @@ export function transfer(state: DeskState, scope: Scope, record: TransferRecord)
 
 /** Writes in the order that references need: accounts and instruments, orders, logs, balances, positions. */
 export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome<T> {
+  collectReceivables(state, scope)
   const writes: Write[] = [...scope.heads]
   const events: DeskEvent[] = [...scope.events]
   for (const { record, isNew } of scope.orders.values()) {
@@ -101,5 +117,6 @@ export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome
     writes.push({ op: 'put', table: 'positions', record: position })
     if (position.userId !== null) events.push({ kind: 'position', position })
   }
+  for (const market of scope.taped) writes.push({ op: 'put', table: 'tapes', record: tapeOf(market) })
   return { value, writes, facts: scope.facts, events }
 }

@@ -12,12 +12,12 @@ import type {
 import { makeInstrumentRegistry, sessionCloseAfter } from '../../instruments/index.ts'
 import type { Instrument, InstrumentRegistry } from '../../instruments/index.ts'
 import { feeRatesFor, makeLedger } from '../../ledger/index.ts'
-import type { FeeRates, FeeSchedule, Ledger } from '../../ledger/index.ts'
+import type { FeeRates, FeeSchedule, Ledger, ReceivableRecord } from '../../ledger/index.ts'
 import { makeBook } from '../../matching/index.ts'
 import type { Book } from '../../matching/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
-import type { DeskSnapshot } from '../store.ts'
+import type { DeskSnapshot, TapeRecord } from '../store.ts'
 import { makeContractState } from './exercise-state.ts'
 import type { ContractState } from './exercise-state.ts'
 import { makePending, watch } from './pending.ts'
@@ -45,6 +45,8 @@ export type Market = {
   volume: Decimal
   previousClose: Decimal | null
   day: number
+  /** How many tiers of the price move have been met on `day`. */
+  moveTier: number
   updatedAt: Instant
 }
 
@@ -59,6 +61,8 @@ export type DeskParts = Readonly<{
 /** Everything the desk knows, in memory. Only the files of this folder change it, one command at a time. */
 export type DeskState = DeskParts & {
   readonly ledger: Ledger
+  /** What accounts owe, oldest first; accounts that owe nothing are not there. */
+  readonly receivables: Map<AccountId, readonly ReceivableRecord[]>
   readonly registry: InstrumentRegistry
   readonly markets: Map<InstrumentSymbol, Market>
   readonly accountsByUser: Map<UserId, AccountId[]>
@@ -123,6 +127,7 @@ export function marketOf(state: DeskState, symbol: InstrumentSymbol): Market {
       volume: ZERO,
       previousClose: null,
       day: dayNumber(state.clock.now()),
+      moveTier: 0,
       updatedAt: instrument.listedAt,
     }
     state.markets.set(symbol, market)
@@ -136,7 +141,15 @@ export function rollTape(market: Market, at: Instant): void {
   if (day === market.day) return
   market.previousClose = market.last ?? market.previousClose
   market.volume = ZERO
+  market.moveTier = 0
   market.day = day
+}
+
+/** Sets a market's tape to what the store kept of it. */
+function restoreTape(state: DeskState, tape: TapeRecord): void {
+  const { last, volume, previousClose, moveTier, updatedAt } = tape
+  const kept = { last, volume, previousClose, moveTier, updatedAt, day: dayNumber(tape.dayStart) }
+  Object.assign(marketOf(state, tape.symbol), kept)
 }
 
 export function ensure<K, V>(map: Map<K, V>, key: K, make: () => V): V {
@@ -280,9 +293,10 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     ledger: makeLedger({
       accounts: snapshot.accounts,
       balances: snapshot.balances,
-      pendingTransfers: snapshot.pendingTransfers ?? [],
+      pendingTransfers: snapshot.pendingTransfers,
     }),
     registry: makeInstrumentRegistry(snapshot.instruments),
+    receivables: Map.groupBy(snapshot.receivables, ({ accountId }) => accountId),
     markets: new Map(),
     accountsByUser: new Map(),
     accountByAddress: new Map(),
@@ -319,16 +333,11 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
       present(snapshot.nextEventNumbers.get(order.id), `events of order ${order.id}`),
     )
   }
-  for (const control of snapshot.controls ?? []) keepControl(state, control)
+  for (const control of snapshot.controls) keepControl(state, control)
   for (const [accountId, used] of snapshot.acceptedValueToday) {
     const sum = usedToday(state, accountId, now).plus(decimal(used))
     state.usedToday.set(limitedTogetherAs(state, accountId), sum)
   }
-  for (const [symbol, tape] of snapshot.tape ?? []) {
-    const market = marketOf(state, symbol)
-    market.last = decimal(tape.last)
-    market.volume = decimal(tape.volume)
-    market.previousClose = tape.previousClose === null ? null : decimal(tape.previousClose)
-  }
+  for (const tape of snapshot.tapes) restoreTape(state, tape)
   return state
 }

@@ -119,6 +119,9 @@ export function bandFailure(state: DeskState, request: Guarded, market: Market):
   return orderFailure('outside_price_band', message, { field: 'price', details })
 }
 
+/** What meets no guard. */
+export const UNGUARDED = { confirmed: null, failure: null } as const
+
 /** The soft guards that the order meets, and the refusal unless it brings their confirmation. */
 export function softGuard(
   state: DeskState,
@@ -130,7 +133,7 @@ export function softGuard(
   const deviation = deviationOf(request, market)
   const isFar = deviation.gt(confirmPriceDeviation)
   const isLarge = notional !== null && notional.gt(confirmNotional)
-  if (!isFar && !isLarge) return { confirmed: null, failure: null }
+  if (!isFar && !isLarge) return UNGUARDED
   const guard = isFar ? 'price_deviation' : 'order_size'
   const [value, bound] = isFar
     ? [percent(deviation), percent(confirmPriceDeviation)]

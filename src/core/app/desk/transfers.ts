@@ -1,7 +1,7 @@
 import type { AuditFact } from '../../audit/index.ts'
 import { CURRENCY_SCALE, ZERO, asId, assert, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { AccountId, Decimal, JsonObject, Result, TransferId } from '../../kernel/index.ts'
-import { isDue, ledgerFailure } from '../../ledger/index.ts'
+import { isDue, isVenueRole, ledgerFailure } from '../../ledger/index.ts'
 import type {
   AccountRecord,
   LedgerFailure,
@@ -49,9 +49,6 @@ function tell(scope: Scope, action: string, pending: PendingTransferRecord, aske
     }),
   )
 }
-
-const isVenueRole = (text: string): text is VenueRole =>
-  text === 'issuance' || text === 'fees' || text === 'clearing'
 
 function accountNamed(
   state: DeskState,

@@ -32,6 +32,7 @@ import { unknownSymbol } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
 import { deskFact } from '../desk/facts.ts'
 import type { DeskReads, Exercised } from '../desk.ts'
+import type { AlgoStops } from '../algo-stops.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { CorporateActionRecord, Write } from '../store.ts'
 import { settle } from '../trading/place-order.ts'
@@ -39,7 +40,7 @@ import type { TradingDeps } from '../trading/place-order.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
 import { instrumentOf, seriesOf } from './listing.ts'
 
-type InstrumentPorts = TradingDeps & Readonly<{ clock: Clock; reference: ReferencePrices }>
+type InstrumentPorts = TradingDeps & Readonly<{ clock: Clock; reference: ReferencePrices; algos: AlgoStops }>
 
 type InstrumentHandlers = HandlersOf<'instruments'>
 
@@ -207,19 +208,35 @@ const makeApply =
   (ports: InstrumentPorts): InstrumentHandlers['applyCorporateAction'] =>
   async (input, context) => {
     context.note({ resourceType: 'instrument', resourceId: input.symbol, facts: { kind: input.kind } })
+    await ports.algos.ready()
+    const acting = {
+      actorId: callerOf(context).userId,
+      requestId: context.requestId,
+      personal: personalOf(context),
+    }
     const outcome = ports.desk.applyCorporateAction({
       action: actionOf(input),
       symbol: asId<'instrument'>(input.symbol),
       effectiveOn: input.effective_on,
       cashInLieuPrice: input.cash_in_lieu_price ?? null,
-      actorId: callerOf(context).userId,
-      requestId: context.requestId,
-      personal: personalOf(context),
+      ...acting,
     })
     if (!outcome.ok) return outcome
-    const { record, isRepeat } = outcome.value.value
+    const { record, isRepeat, cleared } = outcome.value.value
     const answer = { ...actionAnswerOf(record), is_repeat: isRepeat }
-    await settle(ports, outcome.value, { writes: repeatWrites(context, answer) })
+    // Their quantities and limits are of terms that are no more: they end like the orders in the books.
+    const which = {
+      accountId: null,
+      symbols: cleared,
+      to: 'end',
+      reason: 'corporate_action',
+      ...acting,
+    } as const
+    const stopped = ports.algos.stop(which, outcome.value)
+    await settle(ports, outcome.value, {
+      ...stopped,
+      writes: [...stopped.writes, ...repeatWrites(context, answer)],
+    })
     return ok(answer)
   }
 

@@ -17,7 +17,7 @@ import type { MarketPorts } from './reads.ts'
 import { storedChain } from './stored-chain.ts'
 
 /** All market entries but the stream, which belongs to the hub. */
-export type MarketHandlers = Omit<HandlersOf<'market'>, 'subscribe'>
+export type MarketHandlers = Omit<HandlersOf<'market'>, 'subscribe' | 'releaseOnDisconnect'>
 
 type CandleInput = Readonly<{
   symbol: string

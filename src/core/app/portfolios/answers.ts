@@ -1,13 +1,13 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { ONE, ZERO, decimal, decimalText, toIso } from '../../kernel/index.ts'
-import type { Decimal, Instant } from '../../kernel/index.ts'
+import type { Decimal } from '../../kernel/index.ts'
 import type { Measure, PortfolioRecord, Slice } from '../../portfolio/index.ts'
-import { confirmationNumber } from '../accounts/cash.ts'
+import { confirmationNumber } from '../accounts/movements.ts'
 import type { CashMovementRecord } from '../../portfolio/index.ts'
 import type { OrderAnswer } from '../trading/answers.ts'
 import { sumOf } from './equity.ts'
 import type { AccountValue, HeldPosition } from './equity.ts'
-import { settlementOf } from './settlement.ts'
+import type { OrderSettlement } from './settlement.ts'
 
 export type PortfolioAnswer = ContractOutputs['portfolios']['list']['portfolios'][number]
 export type HoldingAnswer = ContractOutputs['portfolios']['holdings']['holdings'][number]
@@ -118,10 +118,12 @@ export function holdingAnswerOf(
 const UNFILLABLE = ['no_liquidity', 'fill_or_kill', 'protection_price', 'immediate_or_cancel', 'self_trade']
 
 /** Where a transaction stands: an order's life in the words of a portfolio. */
-function statusOfOrder(order: OrderAnswer, settledAt: Instant | null): TransactionAnswer['status'] {
+function statusOfOrder(order: OrderAnswer, settlement: OrderSettlement | null): TransactionAnswer['status'] {
   if (order.status === 'partially_filled') return 'processing'
-  if (order.status === 'filled' || order.filled_quantity !== '0')
-    return settledAt === null ? 'executed' : 'settled'
+  if (order.status === 'filled' || order.filled_quantity !== '0') {
+    if (settlement !== null && settlement.failureReason !== null) return 'failed'
+    return settlement === null || settlement.settledAt === null ? 'executed' : 'settled'
+  }
   if (order.status === 'cancelled')
     return UNFILLABLE.includes(order.status_reason ?? '') ? 'failed' : 'cancelled'
   if (order.status === 'expired') return 'cancelled'
@@ -133,16 +135,15 @@ const ENDED = ['filled', 'cancelled', 'expired', 'rejected']
 type OrderAbout = Readonly<{
   portfolioId: string | null
   multiplier: Decimal
-  kind: string
+  settlement: OrderSettlement | null
   notes: string | null
-  now: Instant
 }>
 
 /** A purchase or sale, read from its order: the same id, the same money. */
 export function transactionOfOrder(order: OrderAnswer, about: OrderAbout): TransactionAnswer {
-  const executedAt = order.executed_at !== null && ENDED.includes(order.status) ? order.executed_at : null
-  const settlement = executedAt === null ? null : settlementOf(executedAt, about.kind, about.now)
   const filled = order.filled_quantity !== '0'
+  const settlement = filled && ENDED.includes(order.status) ? about.settlement : null
+  const settledAt = settlement?.settledAt ?? null
   const price = filled ? order.executed_price : order.price
   const value = filled
     ? decimal(order.total_value)
@@ -156,8 +157,8 @@ export function transactionOfOrder(order: OrderAnswer, about: OrderAbout): Trans
     portfolio_id: about.portfolioId,
     account_id: order.account_id,
     transaction_type: order.side,
-    status: statusOfOrder(order, settlement?.settledAt ?? null),
-    status_reason: order.status_reason,
+    status: statusOfOrder(order, settlement),
+    status_reason: settlement?.failureReason ?? order.status_reason,
     order_id: order.order_id,
     order_type: order.order_type,
     asset_id: order.symbol,
@@ -175,10 +176,7 @@ export function transactionOfOrder(order: OrderAnswer, about: OrderAbout): Trans
     created_at: order.created_at,
     executed_at: filled ? order.executed_at : null,
     settlement_date: settlement?.date ?? null,
-    settled_at:
-      settlement?.settledAt === undefined || settlement.settledAt === null
-        ? null
-        : toIso(settlement.settledAt),
+    settled_at: settledAt === null ? null : toIso(settledAt),
   }
 }
 

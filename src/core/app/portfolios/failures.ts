@@ -10,6 +10,7 @@ export const PORTFOLIO_FAILURES = defineFailures({
   user_not_found: { status: 404, remedy: 'caller', retry: false },
   asset_not_tradeable: { status: 400, remedy: 'caller', retry: false },
   insufficient_cash: { status: 400, remedy: 'caller', retry: false },
+  unsettled_cash: { status: 409, remedy: 'time', retry: true },
   money_kind_mismatch: { status: 400, remedy: 'caller', retry: false },
   same_account: { status: 422, remedy: 'caller', retry: false },
   kyc_required: { status: 403, remedy: 'operator', retry: false },

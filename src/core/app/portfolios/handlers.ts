@@ -8,10 +8,11 @@ import type { Write } from '../store.ts'
 import { makeCancelOrder, makePlaceOrder, settle } from '../trading/place-order.ts'
 import { callerOf, personalOf } from '../trading/requests.ts'
 import type { OrderAnswer } from '../trading/answers.ts'
-import { transactionOfOrder } from './answers.ts'
+import { transactionOfMovement, transactionOfOrder } from './answers.ts'
 import type { TransactionAnswer } from './answers.ts'
 import { valueAccount } from './equity.ts'
 import type { MoveCash } from '../accounts/cash.ts'
+import type { Withdrawals } from '../accounts/withdrawals.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { portfolioFailure } from './failures.ts'
 import { importStatement } from './import-statement.ts'
@@ -19,13 +20,15 @@ import { placeCash, placeTrade } from './place-transaction.ts'
 import type { PlaceDeps } from './place-transaction.ts'
 import { makeExports, makeReaders } from './readers.ts'
 import type { Find } from './readers.ts'
+import { settlementOfOrder } from './settlement.ts'
+import type { OrderSettlement } from './settlement.ts'
 import { findTransaction, listTransactions } from './transactions.ts'
 import { portfolioAnswer, portfolioAnswers, viewOf } from './views.ts'
 
 /** Portfolios that one user may have: each has an account, which costs memory for ever. */
 const PORTFOLIOS_PER_USER_MAX = 200
 
-type PortfolioHandlerDeps = PortfolioDeps & Readonly<{ moveCash: MoveCash }>
+type PortfolioHandlerDeps = PortfolioDeps & Readonly<{ moveCash: MoveCash; withdrawals: Withdrawals }>
 
 type Inputs<Entry extends keyof HandlersOf<'portfolios'>> = Parameters<HandlersOf<'portfolios'>[Entry]>[0]
 
@@ -187,33 +190,51 @@ function cancelledTransaction(
   deps: PortfolioDeps,
   portfolio: PortfolioRecord,
   order: OrderAnswer,
-  notes: string | null,
+  { notes }: TransactionAnswer,
+  settlement: OrderSettlement | null,
 ): TransactionAnswer {
   const instrument = deps.desk.instrument(asId<'instrument'>(order.symbol))
   return transactionOfOrder(order, {
     portfolioId: portfolio.id,
     multiplier: instrument?.multiplier ?? ONE,
-    kind: instrument?.kind ?? 'spot',
+    settlement,
     notes,
-    now: deps.clock.now(),
   })
 }
 
-/** Takes back an order that still works; what is executed cannot be taken back. */
-function makeCancelTransaction(deps: PortfolioDeps) {
+/** Takes back an order that still works or a withdrawal that waits; what is executed cannot be taken back. */
+function makeCancelTransaction(deps: PortfolioHandlerDeps) {
   const cancel = makeCancelOrder(deps)
-  return async (portfolio: PortfolioRecord, tid: string, context: HandlerContext) => {
+  return async (
+    portfolio: PortfolioRecord,
+    { tid, reason }: Inputs<'cancelTransaction'>,
+    context: HandlerContext,
+  ) => {
     const found = await findTransaction(deps, portfolio, tid)
     if (!found.ok) return found
     const { status, order_id: orderId } = found.value
-    if (orderId === null || (status !== 'pending' && status !== 'processing')) {
+    if (orderId === null) {
+      const movement = await deps.store.portfolios.cashMovement(asId<'cashMovement'>(tid))
+      return deps.withdrawals.cancel(
+        present(movement, 'the movement'),
+        reason ?? null,
+        context,
+        (record) => ({
+          message: 'Transaction cancelled.',
+          transaction: transactionOfMovement(record, portfolio.id),
+        }),
+      )
+    }
+    if (status !== 'pending' && status !== 'processing') {
       const message = `The transaction is ${status}; only a pending one can be cancelled.`
       const details = { status }
       return refused(portfolioFailure('transaction_not_cancellable', message, { field: 'tid', details }))
     }
+    const settlements = await deps.store.books.settlementsOfOrders([asId<'order'>(orderId)])
+    const settlement = settlementOfOrder(settlements)
     const told = (order: OrderAnswer) => ({
       message: 'Transaction cancelled.',
-      transaction: cancelledTransaction(deps, portfolio, order, found.value.notes),
+      transaction: cancelledTransaction(deps, portfolio, order, found.value, settlement),
     })
     const keeper = context.idempotency
     const writeFor = (body: JsonObject): Write =>
@@ -268,7 +289,7 @@ export function makePortfolioHandlers(deps: PortfolioHandlerDeps): HandlersOf<'p
 
     transactions: async (input) => within(input.id, (portfolio) => listTransactions(deps, portfolio, input)),
     transaction: async ({ id, tid }) => within(id, (portfolio) => findTransaction(deps, portfolio, tid)),
-    cancelTransaction: async ({ id, tid }, context) =>
-      within(id, (portfolio) => cancelTransaction(portfolio, tid, context)),
+    cancelTransaction: async (input, context) =>
+      within(input.id, (portfolio) => cancelTransaction(portfolio, input, context)),
   }
 }

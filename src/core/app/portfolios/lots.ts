@@ -1,12 +1,13 @@
-import { ONE, ZERO } from '../../kernel/index.ts'
+import { ONE, ZERO, assert, present } from '../../kernel/index.ts'
 import type { Decimal, Instant, InstrumentSymbol, UserId } from '../../kernel/index.ts'
-import type { AccountRecord, TransferRecord } from '../../ledger/index.ts'
+import type { AccountRecord } from '../../ledger/index.ts'
 import type { FillRecord } from '../../orders/index.ts'
-import type { LotTrade, PositionRecord } from '../../portfolio/index.ts'
-import type { Store } from '../store.ts'
+import type { LotCarry, LotEvent, LotTrade } from '../../portfolio/index.ts'
+import type { DeskReads } from '../desk.ts'
+import type { PositionAdjustmentRecord, Store } from '../store.ts'
 import { readAll } from './deps.ts'
 
-type HistoryPorts = Readonly<{ store: Pick<Store, 'trading'> }>
+type HistoryPorts = Readonly<{ store: Pick<Store, 'trading' | 'contracts'> }>
 
 /** Contract multiplier of a fill, from its own value: no listing is asked, which may have gone. */
 const multiplierOf = ({ value, price, quantity }: FillRecord): Decimal =>
@@ -36,61 +37,94 @@ export async function fillsOf(
   return fills.toReversed()
 }
 
-/** The closing of a position by the expiry of its option, as a trade without a fee at what was paid per unit. */
-function settlementTrade(
-  position: PositionRecord,
-  at: Instant,
-  before: readonly LotTrade[],
-  paid: ReadonlyMap<string, Decimal>,
-): LotTrade | null {
-  const own = before.filter((trade) => trade.symbol === position.symbol && trade.at <= at)
-  const quantity = own.reduce(
-    (sum, trade) => (trade.side === 'buy' ? sum.plus(trade.quantity) : sum.minus(trade.quantity)),
-    ZERO,
-  )
-  const multiplier = own[0]?.multiplier
-  if (quantity.isZero() || !multiplier) return null
-  const amount = paid.get(position.id) ?? ZERO
-  return {
-    id: `settlement:${position.id}`,
-    symbol: position.symbol,
-    side: quantity.isPositive() ? 'sell' : 'buy',
-    quantity: quantity.abs(),
-    price: amount.div(quantity.abs().times(multiplier)),
-    multiplier,
-    fee: ZERO,
-    at,
+type Adjustment = PositionAdjustmentRecord
+type MultiplierOf = (symbol: InstrumentSymbol) => Decimal
+
+/** A change that has a price of its own: an expiry, a settlement in cash, a fraction that was paid out. */
+const tradeOfAdjustment = (change: Adjustment, multiplierOf: MultiplierOf): LotTrade => ({
+  id: change.id,
+  symbol: change.symbol,
+  side: change.quantityChange.isNegative() ? 'sell' : 'buy',
+  quantity: change.quantityChange.abs(),
+  price: change.price,
+  multiplier: multiplierOf(change.symbol),
+  fee: ZERO,
+  at: change.at,
+})
+
+/** Positions that moved to other names: all removals of an action, then as many arrivals in the same order. */
+function carriedOf(changes: readonly Adjustment[], multiplierOf: MultiplierOf): LotCarry {
+  const half = changes.length / 2
+  assert(Number.isInteger(half), 'a position that moves leaves one name and arrives at another')
+  const moves = changes.slice(0, half).map(({ symbol: from }, position) => {
+    const { symbol: to, quantityChange } = present(changes[half + position], 'an arrival')
+    return { from, to, quantity: quantityChange.abs(), multiplier: multiplierOf(to) }
+  })
+  return { change: 'carry', moves }
+}
+
+/** What happened to an account's positions beside its fills, oldest first, as its lots feel it. */
+export function lotEventsFrom(
+  fills: readonly FillRecord[],
+  changes: readonly Adjustment[],
+  multiplierOf: MultiplierOf,
+): readonly LotEvent[] {
+  const held = new Map<InstrumentSymbol, Decimal>()
+  const count = (symbol: InstrumentSymbol, change: Decimal): Decimal => {
+    const next = (held.get(symbol) ?? ZERO).plus(change)
+    held.set(symbol, next)
+    return next
   }
-}
-
-async function settlementAmounts(
-  { store }: HistoryPorts,
-  account: Pick<AccountRecord, 'id'>,
-): Promise<ReadonlyMap<string, Decimal>> {
-  const transfers = await readAll<TransferRecord>((page) => store.trading.transfersOf(account.id, page))
-  return new Map(
-    transfers.filter(({ kind }) => kind === 'settlement').map(({ causeId, amount }) => [causeId, amount]),
+  const delivered = new Map(
+    changes.filter(({ cause }) => cause === 'delivery').map((change) => [change.causeId, change]),
   )
+  const moved = new Set<string>()
+  const eventOf = (change: Adjustment): readonly LotEvent[] => {
+    const { symbol, quantityChange, cause, causeId } = change
+    const quantity = count(symbol, quantityChange)
+    if (quantityChange.isZero() || cause === 'delivery') return []
+    if (cause === 'split') {
+      const moves = [
+        { from: symbol, to: symbol, quantity: quantity.abs(), multiplier: multiplierOf(symbol) },
+      ] as const
+      return [{ change: 'carry', moves }]
+    }
+    if (cause === 'option_adjustment') {
+      if (moved.has(causeId)) return []
+      moved.add(causeId)
+      const together = changes.filter((other) => other.causeId === causeId && other.cause === cause)
+      return [carriedOf(together, multiplierOf)]
+    }
+    const units = cause === 'exercise' || cause === 'assignment' ? delivered.get(causeId) : undefined
+    if (!units) return [tradeOfAdjustment(change, multiplierOf)]
+    const delivery = tradeOfAdjustment(units, multiplierOf)
+    return [{ change: 'delivery', option: symbol, quantity: quantityChange.abs(), delivery }]
+  }
+  const happened = [
+    ...fills.map((fill) => ({ at: fill.at, id: fill.id as string, fill, change: null })),
+    ...changes.map((change) => ({ at: change.at, id: change.id, fill: null, change })),
+  ].toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+  return happened.flatMap(({ fill, change }) => {
+    if (change !== null) return eventOf(change)
+    count(fill.symbol, fill.side === 'buy' ? fill.quantity : fill.quantity.negated())
+    return [tradeOf(fill)]
+  })
 }
 
-/** Everything that opened or closed quantity in an account, oldest first: its fills, and expiries in their place. */
-export async function lotTradesOf(
-  ports: HistoryPorts,
+/**
+ * Everything that opened, closed or changed quantity in an account, oldest first: its fills, and expiries, exercises,
+ * assignments, deliveries, splits and renamed options in their places.
+ */
+export async function lotEventsOf(
+  ports: HistoryPorts & Readonly<{ desk: Pick<DeskReads, 'instrument'> }>,
   userId: UserId,
   account: Pick<AccountRecord, 'id'>,
-  positions: readonly PositionRecord[],
-): Promise<readonly LotTrade[]> {
-  const trades: LotTrade[] = (await fillsOf(ports, userId, account)).map(tradeOf)
-  const settled = positions.filter(
-    ({ accountId, settledAt }) => accountId === account.id && settledAt !== null,
-  )
-  if (settled.length === 0) return trades
-  const paid = await settlementAmounts(ports, account)
-  for (const position of settled.toSorted((a, b) => (a.settledAt ?? 0) - (b.settledAt ?? 0))) {
-    const trade = settlementTrade(position, position.settledAt as Instant, trades, paid)
-    if (trade) trades.push(trade)
-  }
-  return trades.toSorted((a, b) => a.at - b.at)
+): Promise<readonly LotEvent[]> {
+  const { store, desk } = ports
+  const fills = await fillsOf(ports, userId, account)
+  const changes = await readAll((page) => store.contracts.adjustments({ accountId: account.id }, page))
+  const multiplierOf = (symbol: InstrumentSymbol): Decimal => desk.instrument(symbol)?.multiplier ?? ONE
+  return lotEventsFrom(fills, changes.toReversed(), multiplierOf)
 }
 
 /** Symbols that somebody traded, for breakdowns by strategy: options count under their underlying. */

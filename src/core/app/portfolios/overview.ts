@@ -20,7 +20,7 @@ import {
   yearStart,
 } from './history.ts'
 import type { DayValue } from './history.ts'
-import { lotTradesOf } from './lots.ts'
+import { lotEventsOf } from './lots.ts'
 import { NO_LIMITS, exposureOf, greeksOf, performanceOf, returnFigures } from './performance.ts'
 import type { GreekSums } from './performance.ts'
 
@@ -231,7 +231,7 @@ export function positionsAnswer(all: Everything): Answer<'dashboardPositions'> {
 async function bookOf(deps: PortfolioDeps, all: Everything): Promise<LotBook> {
   const books = await Promise.all(
     all.values.map(async ({ account }) =>
-      replayLots(await lotTradesOf(deps, all.userId, account, all.positions), 'average'),
+      replayLots(await lotEventsOf(deps, all.userId, account), 'average'),
     ),
   )
   return { open: books.flatMap(({ open }) => open), closed: books.flatMap(({ closed }) => closed) }

@@ -4,8 +4,9 @@ import type { AccountRecord } from '../../ledger/index.ts'
 import type { OrderInput } from '../../orders/contract-orders.ts'
 import { allocationBy } from '../../portfolio/index.ts'
 import type { PortfolioRecord } from '../../portfolio/index.ts'
-import type { TransactionInput } from '../../portfolio/contract-portfolios.ts'
+import type { TransactionInput } from '../../portfolio/contract-inputs.ts'
 import type { MoveCash } from '../accounts/cash.ts'
+import { payoutOf } from '../accounts/movements.ts'
 import type { HandlerContext } from '../call.ts'
 import type { Write } from '../store.ts'
 import type { PlacedAnswer, makePlaceOrder } from '../trading/place-order.ts'
@@ -15,6 +16,7 @@ import type { HoldingAnswer, TransactionAnswer } from './answers.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { sectorOf, valueAccount } from './equity.ts'
 import { portfolioFailure } from './failures.ts'
+import { settlementAtTrade } from './settlement.ts'
 
 export type PlaceDeps = PortfolioDeps &
   Readonly<{ place: ReturnType<typeof makePlaceOrder>; moveCash: MoveCash }>
@@ -140,9 +142,8 @@ export async function placeTrade(
       transaction: transactionOfOrder(placed, {
         portfolioId: portfolio.id,
         multiplier: instrument?.multiplier ?? decimal(1),
-        kind: instrument?.kind ?? 'spot',
+        settlement: settlementAtTrade(instrument, placed),
         notes: input.notes ?? null,
-        now: deps.clock.now(),
       }),
       holding: held ? holdingAnswerOf(held, portfolio.id, value.equity) : null,
       realized_pnl: realizedOf(placed.fills),
@@ -190,6 +191,8 @@ async function counterOf(
   return refused(portfolioFailure('account_not_found', 'No such account.', { field: 'to_account_id' }))
 }
 
+const HELD_MESSAGE = 'Withdrawal requested; its amount is held until it is paid out or cancelled.'
+
 const CASH_MESSAGES: Readonly<Record<string, string>> = {
   deposit: 'Deposit booked.',
   withdrawal: 'Withdrawal booked.',
@@ -216,8 +219,9 @@ export async function placeCash(
     const message = `There is no instrument ${symbol}.`
     return refused({ code: 'unknown_symbol', message, field: 'asset_symbol' })
   }
+  const account = deps.desk.account(portfolio.accountId) as AccountRecord
   const order = {
-    account: deps.desk.account(portfolio.accountId) as AccountRecord,
+    account,
     kind,
     amount: amount.value,
     counter: counter.value,
@@ -225,9 +229,10 @@ export async function placeCash(
     reference: input.reference ?? null,
     notes: input.notes ?? null,
     byOperator: false,
+    payout: payoutOf(account, input.payout),
   }
   const moved = await deps.moveCash(order, context, (movement): PlacedTransaction => ({
-    message: CASH_MESSAGES[kind] ?? 'Booked.',
+    message: movement.status === 'pending' ? HELD_MESSAGE : (CASH_MESSAGES[kind] ?? 'Booked.'),
     transaction: transactionOfMovement(movement, portfolio.id),
     holding: null,
     realized_pnl: '0',

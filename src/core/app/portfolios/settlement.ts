@@ -1,28 +1,44 @@
-import { MS_PER_DAY, addMs, instant, parseIso, present, utcDay } from '../../kernel/index.ts'
+import { settlementDateOf } from '../../instruments/index.ts'
+import type { Instrument } from '../../instruments/index.ts'
+import { instant, parseIso, present } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
+import { overallStatus } from '../../ledger/index.ts'
+import type { SettlementRecord } from '../../ledger/index.ts'
+import type { OrderAnswer } from '../trading/answers.ts'
 
-/** Business days from trade to settlement: coins the same day, the rest T+1 (SEC rule 15c6-1 since 2024-05-28). */
-const SETTLEMENT_DAYS: Readonly<Record<string, number>> = { spot: 0 }
-const DEFAULT_DAYS = 1
+/** Where the settlement of one order stands. `date` is the latest of its fills'. */
+export type OrderSettlement = Readonly<{
+  date: string
+  settledAt: Instant | null
+  /** Why one of its fills did not settle. */
+  failureReason: string | null
+}>
 
-/** 1970-01-01 was a Thursday; Saturday and Sunday are no business days. */
-const isWeekend = (at: Instant): boolean => [2, 3].includes(Math.floor(at / MS_PER_DAY) % 7)
-
-/**
- * The date on which a trade settles and, once that day is over in UTC, the moment. Weekends are skipped where days are
- * counted at all; coins settle on every day.
- */
-export function settlementOf(
-  executedAt: string,
-  kind: string,
-  now: Instant,
-): Readonly<{ date: string; settledAt: Instant | null }> {
-  const executed = present(parseIso(executedAt), 'instant of an execution')
-  let day = instant(Math.floor(executed / MS_PER_DAY) * MS_PER_DAY)
-  for (let left = SETTLEMENT_DAYS[kind] ?? DEFAULT_DAYS; left > 0;) {
-    day = addMs(day, MS_PER_DAY)
-    if (!isWeekend(day)) left -= 1
+/** What the ledger knows of an order's fills; null while there is none. */
+export function settlementOfOrder(records: readonly SettlementRecord[]): OrderSettlement | null {
+  const status = overallStatus(records)
+  if (status === null) return null
+  const ends = records.map(({ resolvedAt }) => resolvedAt ?? 0)
+  return {
+    date: present(
+      records
+        .map(({ settlementDate }) => settlementDate)
+        .toSorted()
+        .at(-1),
+      'a settlement date',
+    ),
+    settledAt: status === 'settled' ? instant(Math.max(...ends)) : null,
+    failureReason: records.find((one) => one.status === 'failed')?.failureReason ?? null,
   }
-  const end = addMs(day, MS_PER_DAY)
-  return { date: utcDay(day), settledAt: now >= end ? end : null }
+}
+
+/** Of an order that has just been placed: what the ledger books for its fills, by the same rule. */
+export function settlementAtTrade(
+  instrument: Instrument | null,
+  order: Pick<OrderAnswer, 'executed_at'>,
+): OrderSettlement | null {
+  if (order.executed_at === null || instrument === null) return null
+  const at = present(parseIso(order.executed_at), 'instant of an execution')
+  const { settlementDate, settlesAt } = settlementDateOf(instrument, at)
+  return { date: settlementDate, settledAt: settlesAt <= at ? at : null, failureReason: null }
 }

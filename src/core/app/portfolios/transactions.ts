@@ -1,15 +1,18 @@
 import { asId, ok, refused } from '../../kernel/index.ts'
-import type { Failure, Instant, Result } from '../../kernel/index.ts'
+import type { Failure, Instant, OrderId, Result } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { PagingInput } from '../../kernel/wire.ts'
+import type { SettlementRecord } from '../../ledger/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { CashMovementKind, CashMovementRecord, PortfolioRecord } from '../../portfolio/index.ts'
 import { orderAnswerOf } from '../trading/answers.ts'
+import { wholeDay } from '../trading/order-lists.ts'
 import { transactionOfMovement, transactionOfOrder } from './answers.ts'
 import type { TransactionAnswer } from './answers.ts'
 import { readAll } from './deps.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { portfolioFailure } from './failures.ts'
+import { settlementOfOrder } from './settlement.ts'
 
 type TransactionFilter = PagingInput &
   Readonly<{
@@ -22,12 +25,6 @@ type TransactionFilter = PagingInput &
     end_date?: Instant | undefined
   }>
 
-const MS_PER_DAY = 86_400_000
-
-/** An end at exactly midnight means that whole day. */
-const wholeDay = (to: Instant | undefined): Instant | undefined =>
-  to !== undefined && to % MS_PER_DAY === 0 ? ((to + MS_PER_DAY - 1) as Instant) : to
-
 export function rangeOf(
   filter: Pick<TransactionFilter, 'from' | 'to' | 'start_date' | 'end_date'>,
 ): Result<Readonly<{ from?: Instant; to?: Instant }>, Failure> {
@@ -39,20 +36,19 @@ export function rangeOf(
   return ok({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) })
 }
 
-/** An order as a transaction of its portfolio. */
+/** An order as a transaction of its portfolio, with what the ledger knows of its settlement. */
 function orderTransaction(
-  deps: Pick<PortfolioDeps, 'desk' | 'clock'>,
+  deps: Pick<PortfolioDeps, 'desk'>,
   portfolio: PortfolioRecord,
   order: OrderRecord,
-  notes: string | null,
+  settlements: readonly SettlementRecord[],
 ): TransactionAnswer {
   const instrument = deps.desk.instrument(order.symbol)
   return transactionOfOrder(orderAnswerOf(order), {
     portfolioId: portfolio.id,
     multiplier: instrument?.multiplier ?? order.quantity.div(order.quantity),
-    kind: instrument?.kind ?? 'spot',
-    notes,
-    now: deps.clock.now(),
+    settlement: settlementOfOrder(settlements),
+    notes: null,
   })
 }
 
@@ -60,7 +56,35 @@ const isTrade = (type: TransactionAnswer['transaction_type']): type is 'buy' | '
   type === 'buy' || type === 'sell'
 
 type Range = Readonly<{ from?: Instant; to?: Instant }>
-type Merged = Readonly<{ at: Instant; id: string; answer: () => TransactionAnswer }>
+type Merged = Readonly<{
+  at: Instant
+  id: string
+  /** Null for a movement of cash. */
+  order: OrderRecord | null
+  answer: (settlements: readonly SettlementRecord[]) => TransactionAnswer
+}>
+
+/** Orders whose settlements are read at a time. */
+const ORDERS_READ = 500
+
+/** Answers of many at once, with one look at the ledger for some hundreds of them. */
+async function answersOf(
+  { store }: Pick<PortfolioDeps, 'store'>,
+  merged: readonly Merged[],
+): Promise<readonly TransactionAnswer[]> {
+  const filled = merged.flatMap(({ order }) =>
+    order === null || order.filledQuantity.isZero() ? [] : [order.id],
+  )
+  const byOrder = new Map<OrderId, SettlementRecord[]>()
+  for (let from = 0; from < filled.length; from += ORDERS_READ) {
+    for (const record of await store.books.settlementsOfOrders(filled.slice(from, from + ORDERS_READ))) {
+      const known = byOrder.get(record.orderId)
+      if (known) known.push(record)
+      else byOrder.set(record.orderId, [record])
+    }
+  }
+  return merged.map(({ order, answer }) => answer((order && byOrder.get(order.id)) ?? []))
+}
 
 async function ordersIn(
   deps: PortfolioDeps,
@@ -76,7 +100,8 @@ async function ordersIn(
   return orders.map((order) => ({
     at: order.createdAt,
     id: order.id,
-    answer: () => orderTransaction(deps, portfolio, order, null),
+    order,
+    answer: (settlements) => orderTransaction(deps, portfolio, order, settlements),
   }))
 }
 
@@ -96,6 +121,7 @@ async function movementsIn(
   return movements.map((movement) => ({
     at: movement.createdAt,
     id: movement.id,
+    order: null,
     answer: () => transactionOfMovement(movement, portfolio.id),
   }))
 }
@@ -127,10 +153,17 @@ export async function listTransactions(
     movementsIn(deps, portfolio, filter, range.value),
   ])
   const merged = [...orders, ...movements].toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
-  const chosen =
-    filter.status === undefined ? merged : merged.filter((one) => one.answer().status === filter.status)
-  const page = chosen.slice(window.offset, window.offset + window.limit).map((one) => one.answer())
-  return ok({ transactions: await withNotes(deps, page), ...pagingAnswerOf(window, chosen.length) })
+  const pageOfAll = <T>(all: readonly T[]): readonly T[] =>
+    all.slice(window.offset, window.offset + window.limit)
+  if (filter.status === undefined) {
+    const page = await answersOf(deps, pageOfAll(merged))
+    return ok({ transactions: await withNotes(deps, page), ...pagingAnswerOf(window, merged.length) })
+  }
+  const chosen = (await answersOf(deps, merged)).filter(({ status }) => status === filter.status)
+  return ok({
+    transactions: await withNotes(deps, pageOfAll(chosen)),
+    ...pagingAnswerOf(window, chosen.length),
+  })
 }
 
 const notFound = (): Failure =>
@@ -144,7 +177,10 @@ export async function findTransaction(
 ): Promise<Result<TransactionAnswer, Failure>> {
   const order = deps.desk.openOrder(asId<'order'>(id)) ?? (await deps.store.trading.order(asId<'order'>(id)))
   if (order !== null && order.accountId === portfolio.accountId) {
-    const [found] = await withNotes(deps, [orderTransaction(deps, portfolio, order, null)])
+    const settlements = order.filledQuantity.isZero()
+      ? []
+      : await deps.store.books.settlementsOfOrders([order.id])
+    const [found] = await withNotes(deps, [orderTransaction(deps, portfolio, order, settlements)])
     return found ? ok(found) : refused(notFound())
   }
   const movement = await deps.store.portfolios.cashMovement(asId<'cashMovement'>(id))

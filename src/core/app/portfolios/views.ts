@@ -34,7 +34,7 @@ import { sumOf, valueAccount } from './equity.ts'
 import type { AccountValue, HeldPosition } from './equity.ts'
 import { portfolioFailure } from './failures.ts'
 import { accountHistory, pointsOf } from './history.ts'
-import { lotTradesOf, strategyNameOf } from './lots.ts'
+import { lotEventsOf, strategyNameOf } from './lots.ts'
 import { exposureOf, greeksOf, performanceOf, periodStart, returnFigures } from './performance.ts'
 
 /** A portfolio with its account valued now and its positions since the first day. */
@@ -79,8 +79,8 @@ export async function portfolioAnswers(
 }
 
 export async function lotBookOf(deps: PortfolioDeps, viewed: Viewed, method: CostMethod): Promise<LotBook> {
-  const { portfolio, value, positions } = viewed
-  return replayLots(await lotTradesOf(deps, portfolio.userId, value.account, positions), method)
+  const { portfolio, value } = viewed
+  return replayLots(await lotEventsOf(deps, portfolio.userId, value.account), method)
 }
 
 /** Signed cost of what is open of one instrument, by its lots. */

@@ -17,6 +17,10 @@ export type StreamHub = Readonly<{
   ) => Result<AsyncGenerator<StreamMessage, void, void>, Failure>
   /** Ends every stream of a session: whoever signed out, or was signed out, hears nothing more. */
   endSession: (session: string) => void
+  /** Ends the streams that a session follows now; it may follow others later, if it is let. */
+  endStreams: (session: string) => void
+  /** The sessions that follow something. */
+  sessions: () => readonly string[]
   /** Collects every topic once and hands the changes to its readers. The engine calls it every few milliseconds. */
   flush: () => void
   /** Gives every reader a new snapshot: the books were read anew, and what changed by that no event has told. */
@@ -37,6 +41,9 @@ const ENDED_SESSIONS_MAX = 1_000
 function makeSessionStreams() {
   const streams = new Map<string, Set<Subscription>>()
   const ended = makeBoundedMap<true>(ENDED_SESSIONS_MAX)
+  const endStreams = (session: string): void => {
+    for (const subscription of [...(streams.get(session) ?? [])]) subscription.end()
+  }
   return {
     add: (session: string, subscription: Subscription): void => {
       streams.set(session, (streams.get(session) ?? new Set()).add(subscription))
@@ -47,9 +54,13 @@ function makeSessionStreams() {
       own?.delete(subscription)
       if (own?.size === 0) streams.delete(session)
     },
-    end: (session: string): void => {
-      ended.set(session, true)
-      for (const subscription of [...(streams.get(session) ?? [])]) subscription.end()
+    face: {
+      endSession: (session: string): void => {
+        ended.set(session, true)
+        endStreams(session)
+      },
+      endStreams,
+      sessions: (): readonly string[] => [...streams.keys()],
     },
   }
 }
@@ -108,7 +119,7 @@ export function makeStreamHub(clock: Clock): StreamHub {
       subscription.follow(signal)
       return ok(subscription.messages())
     },
-    endSession: sessions.end,
+    ...sessions.face,
     flush: () => {
       for (const topic of topics.values()) {
         const change = topic.source.collect()

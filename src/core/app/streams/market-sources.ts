@@ -69,8 +69,12 @@ export const tickerSource = (feeds: MarketFeeds, symbol: string): TopicSource =>
     (ticker) => JSON.stringify(ticker === null ? null : { ...ticker, age_ms: null }),
   )
 
-export const depthSource = (feeds: MarketFeeds, symbol: string): TopicSource =>
-  valueSource('orderbook', symbol, () => feeds.depth(symbol, DEPTH_LEVELS), JSON.stringify)
+/** One book under two names: `orderbook`, and `depth` as the REST entry calls it. */
+export const depthSource = (
+  feeds: MarketFeeds,
+  channel: 'orderbook' | 'depth',
+  symbol: string,
+): TopicSource => valueSource(channel, symbol, () => feeds.depth(symbol, DEPTH_LEVELS), JSON.stringify)
 
 const tradeKey = (trade: PublicTrade): string => trade.match_id
 

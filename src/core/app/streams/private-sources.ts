@@ -1,14 +1,17 @@
 import type { StreamSnapshot } from '../../contract/index.ts'
-import { asId } from '../../kernel/index.ts'
-import type { Clock, Decimal, Instant, InstrumentSymbol, UserId } from '../../kernel/index.ts'
-import type { DeskEvent, DeskReads } from '../desk.ts'
+import { ZERO, asId, present } from '../../kernel/index.ts'
+import type { AccountId, Clock, Decimal, Instant, InstrumentSymbol, UserId } from '../../kernel/index.ts'
+import { algoAnswerOf } from '../algos/answers.ts'
+import type { AlgoAnswer } from '../algos/answers.ts'
+import type { AlgoDriver } from '../algos/index.ts'
+import type { AlgoView, DeskEvent, DeskReads } from '../desk.ts'
 import type { Store } from '../store.ts'
 import { accountAnswerOf, fillAnswerOf, orderAnswerOf } from '../trading/answers.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { AccountAnswer, FillAnswer, OrderAnswer, PositionAnswer, Valuation } from '../trading/answers.ts'
 import { valuedPosition } from '../trading/valuation.ts'
 import type { Valuations } from '../trading/valuation.ts'
-import { makeKeyedBuffer, mergeKeyed } from './keyed.ts'
+import { appendEvents, makeEventBuffer, makeKeyedBuffer, mergeKeyed } from './keyed.ts'
 import type { KeyedChange } from './keyed.ts'
 import type { TopicSource } from './subscription.ts'
 
@@ -22,9 +25,22 @@ export type PrivateDeps = Readonly<{
   listen: (listener: (event: DeskEvent) => void) => () => void
 }>
 
+/** Whose objects a private channel shows: all accounts of a user, or one of them. */
+export type Audience = Readonly<{ userId: UserId; accountId: AccountId | null }>
+
+const isFor = (audience: Audience, one: Readonly<{ userId: UserId | null; accountId: AccountId }>): boolean =>
+  one.userId === audience.userId && (audience.accountId === null || one.accountId === audience.accountId)
+
+const ownAccounts = (desk: DeskReads, { userId, accountId }: Audience) =>
+  desk.accountsOf(userId).filter(({ id }) => accountId === null || id === accountId)
+
+const filterOf = ({ userId, accountId }: Audience) =>
+  accountId === null ? { userId } : { userId, accountId }
+
 const SNAPSHOT_ITEMS = 100
 /** Marks move with every quote; a person reads them four times a second at most. */
 const POSITION_INTERVAL_MS = 250
+const SCHEDULE_INTERVAL_MS = 1_000
 
 function keyedSource<Item>(
   channel: string,
@@ -43,39 +59,104 @@ function keyedSource<Item>(
   }
 }
 
-const orderKey = (order: OrderAnswer): string => order.order_id
-const fillKey = (fill: FillAnswer): string => fill.fill_id
+/** A channel whose every event counts: a slow reader gets them late, all of them, or a new snapshot. */
+function eventSource<Item>(
+  channel: string,
+  snapshot: () => Promise<Item[]>,
+  collect: () => KeyedChange<Item> | null,
+  close: () => void,
+): TopicSource {
+  return {
+    channel,
+    symbol: null,
+    snapshot: async () => ({ items: await snapshot() }),
+    collect,
+    merge: (older, newer) => appendEvents(older as KeyedChange<Item>, newer as KeyedChange<Item>),
+    keepsAll: true,
+    close,
+  }
+}
 
 const WORKING = ['pending', 'open', 'partially_filled'] as const
 
 /** Working orders first, then the last hundred of any state. */
-async function recentOrders(store: Store, userId: UserId): Promise<OrderAnswer[]> {
+async function recentOrders(store: Store, audience: Audience): Promise<OrderAnswer[]> {
+  const own = filterOf(audience)
   const [working, recent] = await Promise.all([
-    store.trading.orders({ userId, statuses: WORKING }, { limit: 500, offset: 0 }),
-    store.trading.orders({ userId }, { limit: SNAPSHOT_ITEMS, offset: 0 }),
+    store.trading.orders({ ...own, statuses: WORKING }, { limit: 500, offset: 0 }),
+    store.trading.orders(own, { limit: SNAPSHOT_ITEMS, offset: 0 }),
   ])
   const byId = new Map([...recent.items, ...working.items].map((order) => [order.id, order]))
   return [...byId.values()].map(orderAnswerOf)
 }
 
-export function ordersSource(deps: PrivateDeps, userId: UserId): TopicSource {
-  const buffer = makeKeyedBuffer<OrderAnswer>(orderKey)
+/** Every state that an order takes, one after another. */
+export function ordersSource(deps: PrivateDeps, audience: Audience): TopicSource {
+  const buffer = makeEventBuffer<OrderAnswer>()
   const stop = deps.listen((event) => {
-    if (event.kind === 'order' && event.order.userId === userId) buffer.put(orderAnswerOf(event.order))
+    if (event.kind === 'order' && isFor(audience, event.order)) buffer.put(orderAnswerOf(event.order))
   })
-  return keyedSource('orders', orderKey, () => recentOrders(deps.store, userId), buffer.take, stop)
+  return eventSource('orders', () => recentOrders(deps.store, audience), buffer.take, stop)
 }
 
-export function fillsSource(deps: PrivateDeps, userId: UserId): TopicSource {
-  const buffer = makeKeyedBuffer<FillAnswer>(fillKey)
+export function fillsSource(deps: PrivateDeps, audience: Audience): TopicSource {
+  const buffer = makeEventBuffer<FillAnswer>()
   const stop = deps.listen((event) => {
-    if (event.kind === 'fill' && event.fill.userId === userId) buffer.put(fillAnswerOf(event.fill))
+    if (event.kind === 'fill' && isFor(audience, event.fill)) buffer.put(fillAnswerOf(event.fill))
   })
   const snapshot = async (): Promise<FillAnswer[]> => {
-    const fills = await deps.store.trading.fills({ userId }, { limit: SNAPSHOT_ITEMS, offset: 0 })
+    const fills = await deps.store.trading.fills(filterOf(audience), { limit: SNAPSHOT_ITEMS, offset: 0 })
     return fills.items.map(fillAnswerOf)
   }
-  return keyedSource('fills', fillKey, snapshot, buffer.take, stop)
+  return eventSource('fills', snapshot, buffer.take, stop)
+}
+
+const algoKey = (algo: AlgoAnswer): string => algo.id
+
+export type AlgoSourceDeps = PrivateDeps & Readonly<{ algos: Pick<AlgoDriver, 'ready' | 'openOf' | 'view'> }>
+
+/** Parents of execution algorithms with what their children have filled: when they change, and when a child of theirs does. */
+export function algosSource(deps: AlgoSourceDeps, audience: Audience): TopicSource {
+  const { algos, clock, desk, store } = deps
+  const openOnes = () => algos.openOf(audience.userId).filter(({ record }) => isFor(audience, record))
+  let due = new Map<string, string>()
+  let checkedAt = clock.now()
+  const buffer = makeKeyedBuffer<AlgoAnswer>(algoKey)
+  const answerOf = (view: AlgoView): AlgoAnswer =>
+    algoAnswerOf(
+      view,
+      present(desk.instrument(view.record.symbol), 'the instrument of an order'),
+      clock.now(),
+    )
+  const stop = deps.listen((event) => {
+    if (event.kind === 'algo' && isFor(audience, event.algo.record)) buffer.put(answerOf(event.algo))
+    if (event.kind !== 'order' || !isFor(audience, event.order)) return
+    const view = event.order.parentOrderId === null ? null : algos.view(event.order.parentOrderId)
+    if (view !== null) buffer.put(answerOf(view))
+  })
+  /** The schedule goes on where nothing is sent, too. */
+  const collect = (): KeyedChange<AlgoAnswer> | null => {
+    if (clock.now() - checkedAt >= SCHEDULE_INTERVAL_MS) {
+      checkedAt = clock.now()
+      const next = new Map<string, string>()
+      for (const answer of openOnes().map(answerOf)) {
+        const moved = `${answer.scheduled_quantity} ${answer.last_refusal}`
+        if (due.get(answer.id) !== moved) buffer.put(answer)
+        next.set(answer.id, moved)
+      }
+      due = next
+    }
+    return buffer.take()
+  }
+  const snapshot = async (): Promise<AlgoAnswer[]> => {
+    await algos.ready()
+    const recent = await store.trading.algoOrders(filterOf(audience), { limit: SNAPSHOT_ITEMS, offset: 0 })
+    const open = openOnes()
+    const isOpenHere = new Set(open.map(({ record }) => record.id))
+    const ended = recent.items.filter(({ id }) => !isOpenHere.has(id))
+    return [...open, ...ended.map((record) => ({ record, openQuantity: ZERO }))].map(answerOf)
+  }
+  return keyedSource('algo_orders', algoKey, snapshot, collect, stop)
 }
 
 const positionKey = (position: PositionAnswer): string => position.position_id
@@ -109,18 +190,38 @@ function makeSteadyValuations(valuations: Valuations) {
 
 type SentPosition = Readonly<{ position: PositionRecord; valuation: Valuation; text: string }>
 
+/** Positions by instrument, as long as they stay the same records: nearly every tick moves marks and no position. */
+function makeHoldings(read: () => PositionRecord[]) {
+  let records: readonly PositionRecord[] = []
+  let bySymbol: ReadonlyMap<InstrumentSymbol, readonly PositionRecord[]> = new Map()
+  return {
+    bySymbol: () => {
+      const now = read()
+      const isSame = now.length === records.length && now.every((record, at) => record === records[at])
+      if (!isSame) bySymbol = Map.groupBy(now, (record) => record.symbol)
+      records = now
+      return bySymbol
+    },
+  }
+}
+
 /** Positions with their marks; only those whose answer differs from the one sent last, and only those that moved are valued. */
-export function positionsSource(deps: PrivateDeps, userId: UserId): TopicSource {
+export function positionsSource(deps: PrivateDeps, audience: Audience): TopicSource {
   const sent = new Map<string, SentPosition>()
+  /** What has been gone through for each instrument, and with which valuation. */
+  const seen = new Map<
+    InstrumentSymbol,
+    Readonly<{ held: readonly PositionRecord[]; valuation: Valuation }>
+  >()
   const steady = makeSteadyValuations(deps.valuations)
   let checkedAt: Instant | null = null
   const records = (): PositionRecord[] =>
-    deps.desk.accountsOf(userId).flatMap((account) => deps.desk.positionsOf(account.id))
+    ownAccounts(deps.desk, audience).flatMap((account) => deps.desk.positionsOf(account.id))
+  const holdings = makeHoldings(records)
   const answerOf = (position: PositionRecord): PositionAnswer | null =>
     valuedPosition(deps.desk, { valuationOf: steady.of }, position)
-  const moved = (position: PositionRecord): PositionAnswer[] => {
+  const moved = (position: PositionRecord, valuation: Valuation): PositionAnswer[] => {
     const before = sent.get(position.id)
-    const valuation = steady.of(position.symbol)
     if (before?.position === position && before.valuation === valuation) return []
     const answer = answerOf(position)
     if (answer === null) return []
@@ -128,12 +229,20 @@ export function positionsSource(deps: PrivateDeps, userId: UserId): TopicSource 
     sent.set(position.id, { position, valuation, text })
     return before?.text === text ? [] : [answer]
   }
+  const movedOf = (symbol: InstrumentSymbol, held: readonly PositionRecord[]): PositionAnswer[] => {
+    const valuation = steady.of(symbol)
+    const before = seen.get(symbol)
+    if (before?.held === held && before.valuation === valuation) return []
+    // What is not listed has no answer yet, and is asked again until it has.
+    if (deps.desk.instrument(symbol) !== null) seen.set(symbol, { held, valuation })
+    return held.flatMap((position) => moved(position, valuation))
+  }
   const collect = (): KeyedChange<PositionAnswer> | null => {
     const now = deps.clock.now()
     if (checkedAt !== null && now - checkedAt < POSITION_INTERVAL_MS) return null
     checkedAt = now
     steady.nextRound()
-    const changed = records().flatMap(moved)
+    const changed = [...holdings.bySymbol()].flatMap(([symbol, held]) => movedOf(symbol, held))
     return changed.length === 0 ? null : { items: changed }
   }
   const snapshot = (): Promise<PositionAnswer[]> => {
@@ -145,18 +254,19 @@ export function positionsSource(deps: PrivateDeps, userId: UserId): TopicSource 
 
 const accountKey = (account: AccountAnswer): string => account.account_id
 
-export function balancesSource(deps: PrivateDeps, userId: UserId): TopicSource {
+export function balancesSource(deps: PrivateDeps, audience: Audience): TopicSource {
   const buffer = makeKeyedBuffer<AccountAnswer>(accountKey)
   const answerOf = (accountId: string): AccountAnswer | null => {
     const account = deps.desk.account(asId<'account'>(accountId))
     return account ? accountAnswerOf(account, deps.desk.balance(account.id), deps.orderValueMax) : null
   }
   const stop = deps.listen((event) => {
-    if (event.kind !== 'balance' || event.account.userId !== userId) return
+    if (event.kind !== 'balance') return
+    if (!isFor(audience, { userId: event.account.userId, accountId: event.account.id })) return
     buffer.put(accountAnswerOf(event.account, event.balance, deps.orderValueMax))
   })
   const snapshot = (): Promise<AccountAnswer[]> =>
-    Promise.resolve(deps.desk.accountsOf(userId).flatMap((account) => answerOf(account.id) ?? []))
+    Promise.resolve(ownAccounts(deps.desk, audience).flatMap((account) => answerOf(account.id) ?? []))
   return keyedSource('balances', accountKey, snapshot, buffer.take, stop)
 }
 

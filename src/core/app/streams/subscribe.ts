@@ -6,20 +6,29 @@ import { unknownSymbol } from '../../orders/index.ts'
 import type { CancelOrders } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
+import type { DisconnectWishes } from './disconnect-wishes.ts'
 import { streamFailure } from './failures.ts'
 import type { StreamHub } from './hub.ts'
 import { candlesSource, chainSource, depthSource, tickerSource, tradesSource } from './market-sources.ts'
 import type { MarketFeeds } from './market-sources.ts'
-import { balancesSource, fillsSource, linksSource, ordersSource, positionsSource } from './private-sources.ts'
-import type { Links, PrivateDeps } from './private-sources.ts'
+import {
+  algosSource,
+  balancesSource,
+  fillsSource,
+  linksSource,
+  ordersSource,
+  positionsSource,
+} from './private-sources.ts'
+import type { AlgoSourceDeps, Audience, Links } from './private-sources.ts'
 import type { TopicSource } from './subscription.ts'
 
-type SubscribeDeps = PrivateDeps &
+type SubscribeDeps = AlgoSourceDeps &
   Readonly<{
     hub: StreamHub
     feeds: MarketFeeds
     links: () => Links
     clock: Clock
+    wishes: DisconnectWishes
     /** Cancels what somebody who is gone has left open. */
     cancelOnEnd: (request: CancelOrders) => void
   }>
@@ -27,17 +36,18 @@ type SubscribeDeps = PrivateDeps &
 type Subscribe = HandlersOf<'market'>['subscribe']
 type Input = Parameters<Subscribe>[0]
 
-function privateSource(deps: SubscribeDeps, input: Input, userId: string): TopicSource | null {
-  const user = asId<'user'>(userId)
+function privateSource(deps: SubscribeDeps, input: Input, audience: Audience): TopicSource | null {
   switch (input.channel) {
     case 'orders':
-      return ordersSource(deps, user)
+      return ordersSource(deps, audience)
+    case 'algo_orders':
+      return algosSource(deps, audience)
     case 'fills':
-      return fillsSource(deps, user)
+      return fillsSource(deps, audience)
     case 'positions':
-      return positionsSource(deps, user)
+      return positionsSource(deps, audience)
     case 'balances':
-      return balancesSource(deps, user)
+      return balancesSource(deps, audience)
     case 'links':
       return linksSource(deps.links, deps.clock)
     default:
@@ -68,7 +78,8 @@ function publicSource(deps: SubscribeDeps, input: Input): Result<TopicSource, Fa
     case 'trades':
       return ok(tradesSource(deps.feeds, symbol))
     case 'orderbook':
-      return ok(depthSource(deps.feeds, symbol))
+    case 'depth':
+      return ok(depthSource(deps.feeds, channel, symbol))
     default:
       return ok(candlesSource(deps.feeds, deps.clock, symbol, (input.timeframe ?? '1m') as Timeframe))
   }
@@ -97,16 +108,31 @@ function wishOf(
   return ok({ ...acting, accountId: account.value.id, symbol: null, reason: 'disconnected' })
 }
 
+/** All of the caller's accounts, or the one that is named and theirs. */
+function audienceOf(
+  deps: SubscribeDeps,
+  input: Input,
+  context: Parameters<Subscribe>[1],
+): Result<Audience, Failure> {
+  const caller = callerOf(context)
+  const userId = asId<'user'>(caller.userId)
+  if (input.account_id === undefined) return ok({ userId, accountId: null })
+  const account = accountFor(deps.desk, caller, input.account_id)
+  return account.ok ? ok({ userId, accountId: account.value.id }) : account
+}
+
 /** Handler of `market.subscribe`: private channels follow the caller's own objects, public ones a symbol. */
 export function makeSubscribe(deps: SubscribeDeps): Subscribe {
   const subscribe = async (input: Input, context: Parameters<Subscribe>[1]) => {
     const { userId, sessionId } = callerOf(context)
     const isPrivate = (PRIVATE_CHANNELS as readonly string[]).includes(input.channel)
+    const audience = audienceOf(deps, input, context)
+    if (!audience.ok) return audience
     const key = isPrivate
-      ? [input.channel, userId].join('|')
+      ? [input.channel, userId, audience.value.accountId ?? ''].join('|')
       : [input.channel, input.symbol, input.expiry, input.timeframe].join('|')
     const open = (): Result<TopicSource, Failure> => {
-      const own = isPrivate ? privateSource(deps, input, userId) : null
+      const own = isPrivate ? privateSource(deps, input, audience.value) : null
       return own ? ok(own) : publicSource(deps, input)
     }
     const wish = wishOf(deps, input, context)
@@ -114,7 +140,10 @@ export function makeSubscribe(deps: SubscribeDeps): Subscribe {
     const opened = deps.hub.subscribe(key, userId, open, context.signal, sessionId)
     const request = wish.value
     if (opened.ok && request !== null) {
-      context.signal?.addEventListener('abort', () => deps.cancelOnEnd(request))
+      const taken = deps.wishes.hold(callerOf(context), request.accountId)
+      context.signal?.addEventListener('abort', () => {
+        if (taken()) deps.cancelOnEnd(request)
+      })
     }
     return opened
   }

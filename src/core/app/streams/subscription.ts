@@ -11,6 +11,8 @@ export type TopicSource = Readonly<{
   collect: () => unknown
   /** The merged change, or null when it would grow past its bound: the reader then gets a new snapshot. */
   merge: (older: unknown, newer: unknown) => unknown
+  /** True when merging loses nothing: every event reaches the reader, in order, as long as the bound holds. */
+  keepsAll?: boolean
   close: () => void
 }>
 
@@ -24,7 +26,7 @@ export type StreamMessage = Readonly<{
   timestamp: string
 }>
 
-/** One reader of one topic: at most one pending change, whatever the reader's pace. */
+/** One reader of one topic: at most one pending change of bounded size, whatever the reader's pace. */
 export type Subscription = Readonly<{
   offer: (change: unknown) => void
   /** What was told may no longer hold, and changes may be missing: the next message is a snapshot. */
@@ -49,9 +51,9 @@ function makeMailbox(source: TopicSource) {
         pending = change
         return true
       }
-      folded += 1
       pending = source.merge(pending, change)
       if (pending === null) needsSnapshot = true
+      if (needsSnapshot || source.keepsAll !== true) folded += 1
       return true
     },
     startOver: (): void => {

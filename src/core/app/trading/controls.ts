@@ -4,13 +4,17 @@ import type { Failure, Result } from '../../kernel/index.ts'
 import { isConditional, unknownSymbol } from '../../orders/index.ts'
 import type { TradingControlRecord } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
-import type { ControlRequest } from '../desk.ts'
+import type { AlgoStops } from '../algo-stops.ts'
+import type { AlgoView, ControlRequest } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { orderAnswerOf } from './answers.ts'
 import { tradingFailure } from './failures.ts'
 import { settle } from './place-order.ts'
 import type { TradingDeps } from './place-order.ts'
 import { accountFor, callerOf, personalOf } from './requests.ts'
+
+/** `algos` are the execution algorithms that stand behind children which go. */
+export type ControlDeps = TradingDeps & Readonly<{ algos: AlgoStops }>
 
 type Controls = ContractOutputs['trading']['controls']
 
@@ -81,8 +85,19 @@ const instrumentControl = (
     ? refused(unknownSymbol(symbol))
     : ok({ scope: 'instrument', subject: symbol })
 
+const stoppedAnswerOf = ({ record }: AlgoView) => ({
+  id: record.id,
+  symbol: record.symbol,
+  algo: record.algo,
+  side: record.side,
+  status: record.status,
+  status_reason: record.statusReason,
+  quantity: decimalText(record.quantity),
+  filled_quantity: decimalText(record.filledQuantity),
+})
+
 async function cancelAll(
-  deps: TradingDeps,
+  deps: ControlDeps,
   input: Parameters<Entries['cancelOrders']>[0],
   context: HandlerContext,
 ) {
@@ -90,9 +105,20 @@ async function cancelAll(
   if (!account.ok) return account
   const symbol = input.symbol ? asId<'instrument'>(input.symbol) : null
   const request = { accountId: account.value.id, symbol, reason: 'requested', ...actingOf(context) }
-  const cancelled = await settle(deps, deps.desk.cancelOrders(request))
-  const message = cancelled.length === 1 ? '1 order cancelled.' : `${cancelled.length} orders cancelled.`
-  return ok({ message, cancelled: cancelled.length, orders: cancelled.map(orderAnswerOf) })
+  await deps.algos.ready()
+  const outcome = deps.desk.cancelOrders(request)
+  const symbols = symbol === null ? null : [symbol]
+  const stopped = deps.algos.stop({ ...request, symbols, to: 'end', reason: 'cancel_all' }, outcome)
+  const cancelled = await settle(deps, outcome, stopped)
+  const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+  const parents = stopped.parents.map(stoppedAnswerOf)
+  const also = parents.length === 0 ? '' : ` and ${counted(parents.length, 'execution algorithm')}`
+  return ok({
+    message: `${counted(cancelled.length, 'order')}${also} cancelled.`,
+    cancelled: cancelled.length,
+    orders: cancelled.map(orderAnswerOf),
+    algo_orders: parents,
+  })
 }
 
 async function protectPosition(
@@ -123,7 +149,7 @@ async function protectPosition(
 }
 
 /** Kill switches, halts, dead men's switches, mass cancels and the protection of positions. */
-export function makeControlHandlers(deps: TradingDeps): Entries {
+export function makeControlHandlers(deps: ControlDeps): Entries {
   return {
     controls: async (_input, context) => ok(controlsOf(deps, context)),
 

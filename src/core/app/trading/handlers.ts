@@ -7,18 +7,19 @@ import { tradingFailure } from './failures.ts'
 import { makeAmendOrder } from './amend-order.ts'
 import { makeBatch } from './batch.ts'
 import { makeControlHandlers } from './controls.ts'
+import type { ControlDeps } from './controls.ts'
 import { listFills, listOrders, orderDetail } from './order-lists.ts'
 import { makeMultiLeg } from './multi-leg.ts'
 import { payoffOf } from './payoff.ts'
 import { kycApprovedFor, makeCancelOrder, makePlaceOrder } from './place-order.ts'
-import type { PlacedAnswer, TradingDeps } from './place-order.ts'
+import type { PlacedAnswer } from './place-order.ts'
 import { closingOrder, listPositions, positionHealth } from './positions.ts'
 import { previewOf } from './preview.ts'
 import { orderRequestOf } from './requests.ts'
 import { valuedPosition } from './valuation.ts'
 import type { Valuations } from './valuation.ts'
 
-type TradingHandlerDeps = TradingDeps & Readonly<{ valuations: Valuations; clock: Clock }>
+type TradingHandlerDeps = ControlDeps & Readonly<{ valuations: Valuations; clock: Clock }>
 
 const wrapped = (message: string, order: OrderAnswer) => ({ ...order, message, order })
 

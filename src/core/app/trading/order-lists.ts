@@ -1,5 +1,5 @@
 import { asId, ok, refused, toIso } from '../../kernel/index.ts'
-import type { Failure } from '../../kernel/index.ts'
+import type { Failure, Instant } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { PagingInput } from '../../kernel/wire.ts'
 import type { OrderStatus } from '../../orders/index.ts'
@@ -14,6 +14,8 @@ import { accountFor, callerOf } from './requests.ts'
 
 type OrderListDeps = Readonly<{ store: Pick<Store, 'trading' | 'audit' | 'books'>; desk: DeskReads }>
 
+type PeriodInput = Readonly<Partial<Record<'from' | 'to' | 'start_date' | 'end_date', OrderFilter['from']>>>
+
 type ListInput = PagingInput &
   Readonly<{
     symbol?: string | undefined
@@ -21,9 +23,8 @@ type ListInput = PagingInput &
     status?: string | undefined
     account_id?: string | undefined
     group_id?: string | undefined
-    from?: OrderFilter['from']
-    to?: OrderFilter['to']
-  }>
+  }> &
+  PeriodInput
 
 /** Everything that is still alive. */
 const WORKING: readonly OrderStatus[] = ['pending', 'open', 'partially_filled']
@@ -33,15 +34,31 @@ function statusesOf(status: string | undefined): readonly OrderStatus[] | undefi
   return status === 'working' ? WORKING : [status as OrderStatus]
 }
 
-function periodFailure(input: Pick<ListInput, 'from' | 'to'>): Failure | null {
-  if (input.from === undefined || input.to === undefined || input.to >= input.from) return null
-  return tradingFailure('period_reversed', 'The end lies before the start.', { field: 'to' })
+const MS_PER_DAY = 86_400_000
+
+/** An end at exactly midnight means that whole day. */
+export const wholeDay = (to: Instant | undefined): Instant | undefined =>
+  to !== undefined && to % MS_PER_DAY === 0 ? ((to + MS_PER_DAY - 1) as Instant) : to
+
+/** The period that a filter asks for: `from` and `to` are instants, `end_date` may name a whole day. */
+function periodOf(input: PeriodInput): Pick<OrderFilter, 'from' | 'to'> {
+  const from = input.from ?? input.start_date
+  const to = input.to ?? wholeDay(input.end_date)
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+}
+
+function periodFailure(input: PeriodInput): Failure | null {
+  const { from, to } = periodOf(input)
+  if (from === undefined || to === undefined || to >= from) return null
+  return tradingFailure('period_reversed', 'The end lies before the start.', {
+    field: input.to === undefined ? 'end_date' : 'to',
+  })
 }
 
 /** A filter by an account that is not the caller's is refused like any other use of it. */
 function filterFailure(
   deps: OrderListDeps,
-  input: Pick<ListInput, 'from' | 'to' | 'account_id'>,
+  input: PeriodInput & Pick<ListInput, 'account_id'>,
   context: HandlerContext,
 ): Failure | null {
   const reversed = periodFailure(input)
@@ -60,8 +77,7 @@ export async function listOrders(deps: OrderListDeps, input: ListInput, context:
     ...(input.side === undefined ? {} : { side: input.side }),
     ...(input.account_id === undefined ? {} : { accountId: asId<'account'>(input.account_id) }),
     ...(input.group_id === undefined ? {} : { groupId: input.group_id }),
-    ...(input.from === undefined ? {} : { from: input.from }),
-    ...(input.to === undefined ? {} : { to: input.to }),
+    ...periodOf(input),
   }
   const statuses = statusesOf(input.status)
   const found = await deps.store.trading.orders(statuses ? { ...filter, statuses } : filter, window)
@@ -76,7 +92,7 @@ export async function orderDetail(deps: OrderListDeps, orderId: string) {
   const [fills, events, settlements, audit] = await Promise.all([
     deps.store.trading.fillsOfOrder(id),
     deps.store.trading.orderEvents(id),
-    deps.store.books.settlementsOfOrder(id),
+    deps.store.books.settlementsOfOrders([id]),
     deps.store.audit.list({ resourceId: id }, { limit: 100, offset: 0 }),
   ])
   return ok({
@@ -99,14 +115,13 @@ export async function listFills(deps: OrderListDeps, input: FillsInput, context:
   const failure = filterFailure(deps, input, context)
   if (failure) return refused(failure)
   const window = pageOf(input)
-  const { symbol, account_id, from, to } = input
+  const { symbol, account_id } = input
   const found = await deps.store.trading.fills(
     {
       userId: callerOf(context).userId,
       ...(symbol === undefined ? {} : { symbol: asId<'instrument'>(symbol) }),
       ...(account_id === undefined ? {} : { accountId: asId<'account'>(account_id) }),
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
+      ...periodOf(input),
     },
     window,
   )

@@ -31,13 +31,17 @@ export type TradingDeps = Readonly<{
 export async function settle<T>(
   deps: Pick<TradingDeps, 'committer' | 'publish'>,
   outcome: DeskOutcome<T>,
-  further: Readonly<{ writes?: readonly Write[]; facts?: readonly AuditFact[] }> = {},
+  further: Readonly<{
+    writes?: readonly Write[]
+    facts?: readonly AuditFact[]
+    events?: readonly DeskEvent[]
+  }> = {},
 ): Promise<T> {
   await deps.committer.commit({
     writes: [...outcome.writes, ...(further.writes ?? [])],
     facts: [...outcome.facts, ...(further.facts ?? [])],
   })
-  deps.publish(outcome.events)
+  deps.publish([...outcome.events, ...(further.events ?? [])])
   return outcome.value
 }
 

@@ -77,16 +77,40 @@ const makeTransferQueries = (
     ),
 })
 
+async function unsettledCash(
+  { db, dialect }: Database,
+  ...[userId, accountId]: Parameters<BookQueries['unsettledCash']>
+): ReturnType<BookQueries['unsettledCash']> {
+  const [value, fees] = [exactSum(dialect, 'value'), exactSum(dialect, 'fee')]
+  const { rows } = await sql<Readonly<{ date: string; side: string; total: string; fees: string }>>`
+    select s."settlement_date" as "date", f."side", ${value} as "total", ${fees} as "fees"
+    from "settlements" s join "fills" f on f."id" = s."fill_id"
+    where s."account_id" = ${accountId} and s."user_id" = ${userId} and s."status" <> 'settled'
+    group by s."settlement_date", f."side" order by s."settlement_date"`.execute(db)
+  const dates = new Map<string, { settlementDate: string; sold: string; bought: string; fees: string }>()
+  for (const row of rows) {
+    const line = dates.get(row.date) ?? { settlementDate: row.date, sold: '0', bought: '0', fees: '0' }
+    const total = decimalText(decimal(row.total))
+    dates.set(row.date, {
+      ...line,
+      ...(row.side === 'sell' ? { sold: total } : { bought: total }),
+      fees: decimalText(decimal(line.fees).plus(row.fees)),
+    })
+  }
+  return [...dates.values()]
+}
+
 const makeSettlementQueries = (
+  database: Database,
   reader: Reader,
 ): Pick<
   BookQueries,
-  'settlement' | 'settlementsOf' | 'settlementsOfOrder' | 'settlements' | 'settlementsDue'
+  'settlement' | 'settlementsOf' | 'settlementsOfOrders' | 'settlements' | 'settlementsDue' | 'unsettledCash'
 > => ({
   settlement: (fillId) => reader.first('settlements', equals('fillId', fillId)),
   settlementsOf: (fillIds) => reader.find('settlements', anyOf('fillId', fillIds), ['fillId']),
-  settlementsOfOrder: (orderId) =>
-    reader.find('settlements', equals('orderId', orderId), ['executedAt', 'fillId']),
+  settlementsOfOrders: (orderIds) =>
+    reader.find('settlements', anyOf('orderId', orderIds), ['executedAt', 'fillId']),
   settlements: (filter, page) =>
     reader.page(
       'settlements',
@@ -100,6 +124,7 @@ const makeSettlementQueries = (
       ['-executedAt', '-fillId'],
       page,
     ),
+  unsettledCash: (userId, accountId) => unsettledCash(database, userId, accountId),
   settlementsDue: (now, limit) =>
     reader.find(
       'settlements',
@@ -112,7 +137,17 @@ const makeSettlementQueries = (
 
 export const makeBookQueries = (database: Database, reader: Reader): BookQueries => ({
   ...makeTransferQueries(database, reader),
-  ...makeSettlementQueries(reader),
+  ...makeSettlementQueries(database, reader),
+  receivables: ({ accountId, isOpen }, page) =>
+    reader.page(
+      'receivables',
+      [
+        ...equals('accountId', accountId),
+        ...(isOpen === undefined ? [] : [isOpen ? sql`"outstanding" <> '0'` : sql`"outstanding" = '0'`]),
+      ],
+      ['-openedAt', '-id'],
+      page,
+    ),
   reconciliation: (id) => reader.first('reconciliations', equals('id', id)),
   reconciliations: ({ kind }, page) =>
     reader.page('reconciliations', equals('kind', kind), ['-startedAt', '-id'], page),

@@ -48,34 +48,34 @@ async function heldBack(database: Database): ReturnType<CheckQueries['heldBack']
 async function positions(database: Database): ReturnType<CheckQueries['positions']> {
   const bought = sumWhere(database, 'quantity', sql`"side" = 'buy'`)
   const sold = sumWhere(database, 'quantity', sql`"side" = 'sell'`)
-  const { rows } = await sql<{
-    account: string
-    symbol: string
-    quantity: string | null
-    settled: Stored
-    bought: string | null
-    sold: string | null
-  }>`
+  const { rows } = await sql<
+    Readonly<{ account: string; symbol: string }> &
+      Readonly<Record<'quantity' | 'bought' | 'sold' | 'adjusted', string | null>>
+  >`
     with p as (
-      select "account_id", "symbol", ${exactSum(database.dialect, 'quantity')} as "quantity",
-        max(case when "settled_at" is null then 0 else 1 end) as "settled"
+      select "account_id", "symbol", ${exactSum(database.dialect, 'quantity')} as "quantity"
       from "positions" where "user_id" is not null group by "account_id", "symbol"
     ), f as (
       select "account_id", "symbol", ${bought} as "bought", ${sold} as "sold"
       from "fills" group by "account_id", "symbol"
+    ), a as (
+      select "account_id", "symbol", ${exactSum(database.dialect, 'quantity_change')} as "adjusted"
+      from "position_adjustments" where "user_id" is not null group by "account_id", "symbol"
+    ), k as (
+      select "account_id", "symbol" from p union select "account_id", "symbol" from f
+      union select "account_id", "symbol" from a
     )
-    select p."account_id" as "account", p."symbol", p."quantity", p."settled", f."bought", f."sold"
-      from p left join f on f."account_id" = p."account_id" and f."symbol" = p."symbol"
-    union all
-    select f."account_id", f."symbol", null, 0, f."bought", f."sold" from f
-      where not exists (select 1 from p where p."account_id" = f."account_id" and p."symbol" = f."symbol")
-    order by 1, 2`.execute(database.db)
+    select k."account_id" as "account", k."symbol", p."quantity", f."bought", f."sold", a."adjusted"
+      from k left join p on p."account_id" = k."account_id" and p."symbol" = k."symbol"
+      left join f on f."account_id" = k."account_id" and f."symbol" = k."symbol"
+      left join a on a."account_id" = k."account_id" and a."symbol" = k."symbol"
+      order by 1, 2`.execute(database.db)
   return rows.map((row) => ({
     accountId: row.account as AccountId,
     symbol: row.symbol as InstrumentSymbol,
     quantity: text(row.quantity),
     filled: decimalText(decimal(row.bought ?? '0').minus(row.sold ?? '0')),
-    isSettled: Number(row.settled) === 1,
+    adjusted: text(row.adjusted),
   }))
 }
 

@@ -108,6 +108,7 @@ export const makeLoadDesk =
         [sql`"status" = 'pending'`],
         ['createdAt', 'id'],
       ),
+      receivables: await reader.find('receivables', [sql`"outstanding" <> '0'`], ['openedAt', 'id']),
       lastOrderSequence: await reader.number(
         sql<{ value: Stored }>`select max("sequence") as "value" from "orders"`,
       ),
@@ -116,5 +117,6 @@ export const makeLoadDesk =
       exerciseInstructions: await reader.find('exerciseInstructions', [], ['accountId', 'symbol']),
       corporateActions: await reader.find('corporateActions', [], ['at', 'id']),
       fundedUntil: await fundedUntil(database),
+      tapes: await reader.find('tapes', [], ['symbol']),
     }
   }

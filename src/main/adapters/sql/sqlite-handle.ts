@@ -1,13 +1,24 @@
-import { giveKey } from './sqlite-driver.ts'
+import { CIPHERS, giveKey, sqliteCode } from './sqlite-driver.ts'
 import type { SqliteHandle } from './sqlite-driver.ts'
+
+/** Whether the file can be read so; a new file can always. */
+function opensWith(handle: SqliteHandle, key: Buffer, cipher: (typeof CIPHERS)[number]): boolean {
+  giveKey(handle, key, cipher)
+  try {
+    handle.prepare('select count(*) from sqlite_master').get()
+    return true
+  } catch (error) {
+    if (sqliteCode(error) === 'SQLITE_NOTADB' && cipher !== CIPHERS.at(-1)) return false
+    throw error
+  }
+}
 
 /** Gives a handle its key, which must be the first thing said to it, and looks at the file once; throws when it does not fit. */
 export function unlock(handle: SqliteHandle, key: Buffer): void {
   // A small commit touches some twenty b-trees, and every page it touches is enciphered and written whole. Has an
   // effect on a new file only.
   handle.pragma('page_size = 2048')
-  giveKey(handle, key)
-  handle.prepare('select count(*) from sqlite_master').get()
+  CIPHERS.some((cipher) => opensWith(handle, key, cipher))
 }
 
 /** How every handle works with the file: durable at the end of a commit, nothing readable on the disk. */

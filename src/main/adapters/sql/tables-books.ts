@@ -2,10 +2,10 @@ import type { TableDescriptions } from './schema-types.ts'
 
 type BookTables = Pick<
   TableDescriptions,
-  'pendingTransfers' | 'settlements' | 'reconciliations' | 'reconciliationBreaks'
+  'pendingTransfers' | 'receivables' | 'settlements' | 'reconciliations' | 'reconciliationBreaks'
 >
 
-/** Transfers in two phases, settlement and reconciliation: schema 6. */
+/** Transfers in two phases, settlement and reconciliation: schema 6. What clients owe: schema 9. */
 export const BOOK_TABLES: BookTables = {
   pendingTransfers: {
     columns: {
@@ -32,6 +32,22 @@ export const BOOK_TABLES: BookTables = {
     ],
     since: 6,
   },
+  receivables: {
+    columns: {
+      id: 'text',
+      accountId: 'text',
+      creditorId: 'text',
+      currency: 'text',
+      amount: 'decimal',
+      outstanding: 'decimal',
+      causeId: 'text',
+      openedAt: 'instant',
+      updatedAt: 'instant',
+    },
+    key: ['id'],
+    indexes: [{ on: ['accountId', '-openedAt'] }, { on: ['openedAt'], where: `"outstanding" <> '0'` }],
+    since: 9,
+  },
   settlements: {
     columns: {
       fillId: 'text',
@@ -55,6 +71,7 @@ export const BOOK_TABLES: BookTables = {
       { on: ['userId', '-executedAt'] },
       // What waits is little, however long the history grows.
       { on: ['settlesAt'], where: `"status" = 'executed'` },
+      { on: ['accountId'], where: `"status" <> 'settled'`, since: 9 },
     ],
     since: 6,
   },

@@ -2,10 +2,11 @@ import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
 import { BOOK_TABLES } from './tables-books.ts'
 import { CONTRACT_TABLES } from './tables-contracts.ts'
+import { GUARD_TABLES } from './tables-guards.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 7
+export const SCHEMA_VERSION = 9
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -382,6 +383,7 @@ const TABLES: TableDescriptions = {
   ...PORTFOLIO_TABLES,
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
   ...CONTRACT_TABLES,
+  ...GUARD_TABLES,
 }
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]

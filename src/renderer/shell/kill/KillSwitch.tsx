@@ -1,6 +1,6 @@
 import { useEffect, useId, useReducer, useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
-import { useTerminal } from '../../terminal/hooks.ts'
+import { useHealth, useTerminal } from '../../terminal/hooks.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { Dialog } from '../../widgets/Dialog.tsx'
 import { Field } from '../../widgets/Field.tsx'
@@ -10,6 +10,7 @@ import { timeZoneHere } from '../clock.ts'
 import { accountWords } from '../header/account-words.ts'
 import { LEVELS, LEVEL_WORDS, READY_REASON, consequenceOf, isReason, progressNext } from './level.ts'
 import type { Level, Progress } from './level.ts'
+import { Unattended } from './Unattended.tsx'
 import { useControls } from './use-controls.ts'
 import css from './kill.module.css'
 
@@ -139,6 +140,7 @@ function Levels({
 export function KillSwitch({ onClose }: Readonly<{ onClose: () => void }>) {
   const state = useControls()
   const { own, working, account } = state
+  const nowMs = useHealth((health) => health.nowMs)
   const [level, setLevel] = useState<Level>(own === 'halted' ? 'active' : 'halted')
   const [reason, setReason] = useState(READY_REASON[level])
   const { progress, set } = useSwitch(state)
@@ -159,7 +161,10 @@ export function KillSwitch({ onClose }: Readonly<{ onClose: () => void }>) {
       >
         <Standing state={state} />
         <Levels own={own} level={level} onLevel={choose} />
-        <p className={css.consequence}>{consequenceOf(level, working.length)} Cancels always pass.</p>
+        <p className={css.consequence}>
+          {consequenceOf(level, working.length)}{' '}
+          {level === 'active' ? '' : 'Execution algorithms pause until you resume them. '}Cancels always pass.
+        </p>
         <Field
           label="Reason, kept in the audit log"
           value={reason}
@@ -180,6 +185,9 @@ export function KillSwitch({ onClose }: Readonly<{ onClose: () => void }>) {
           </Button>
         </div>
       </form>
+      {account !== null && (
+        <Unattended accountId={account.account_id} until={state.deadManUntil} nowMs={nowMs} />
+      )}
     </Dialog>
   )
 }

@@ -20,5 +20,14 @@ export function useControls() {
     (order) =>
       order.account_id === accountId && ['open', 'partially_filled', 'pending'].includes(order.status),
   )
-  return { account, mayRead, isKnown: controls !== null, ...standingOf(controls, accountId), working, reload }
+  const until = controls?.controls.find((one) => one.scope === 'dead_man' && one.subject === accountId)?.until
+  return {
+    deadManUntil: until ?? null,
+    account,
+    mayRead,
+    isKnown: controls !== null,
+    ...standingOf(controls, accountId),
+    working,
+    reload,
+  }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ZERO, decimal, present } from '../../../../src/core/kernel/index.ts'
-import type { JsonObject } from '../../../../src/core/kernel/index.ts'
+import { ZERO, asId, decimal, parseIso, present } from '../../../../src/core/kernel/index.ts'
+import type { Instant, JsonObject } from '../../../../src/core/kernel/index.ts'
+import { CALL } from '../../../sim/support/venue.ts'
 import { BUY, OPERATOR, answer, failureOf, openTradingRoom } from '../trading/support.ts'
 
 type Room = Awaited<ReturnType<typeof openTradingRoom>>
@@ -69,6 +70,28 @@ describe('a reconciliation', () => {
     await room.store.commit([{ op: 'insert', table: 'orders', record: { ...ghost, clientOrderId: null } }])
     const { breaks } = await run(room, { reconciliation_type: 'trade' })
     expect(breaks).toMatchObject([{ category: 'venue', key: 'resting ghost' }])
+  })
+
+  it('explains what an expiry settled by its adjustments, and finds a break there too', async () => {
+    const { room, account } = await traded()
+    answer(await room.call(1, 'trading.createTrade', { ...BUY, symbol: CALL, quantity: '2' }))
+    room.clock.set(parseIso('2027-01-15T21:00:01Z') as Instant)
+    await room.floor.settleOwn(room.desk.expireOption(asId(CALL), decimal(6_900)))
+    expect(await run(room, { reconciliation_type: 'position' })).toMatchObject({ status: 'matched' })
+    const [settled] = (
+      await room.store.trading.positions(
+        { userId: account.userId as never, symbol: asId(CALL) },
+        { limit: 1, offset: 0 },
+      )
+    ).items
+    expect(settled?.settledAt).not.toBeNull()
+    const planted = { ...present(settled, 'the settled position'), quantity: decimal(1) }
+    await room.store.commit([{ op: 'put', table: 'positions', record: planted }])
+    const { breaks } = await run(room, { reconciliation_type: 'position' })
+    expect(breaks.map(({ key, difference }) => [key, difference])).toEqual([
+      [`position ${account.id} ${CALL}`, '1'],
+      [`open interest ${CALL}`, '1'],
+    ])
   })
 
   it('refuses a business date in the future', async () => {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { asId, decimal, parseIso } from '../../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../../src/core/kernel/index.ts'
 import { csvFile } from '../../../../src/core/app/portfolios/csv.ts'
-import { settlementOf } from '../../../../src/core/app/portfolios/settlement.ts'
 import { CALL } from '../../../sim/support/venue.ts'
 import { answer, openTradingRoom } from '../trading/support.ts'
 
@@ -19,20 +18,6 @@ describe('a CSV file', () => {
       content_type: 'text/csv',
       content: `a,b\r\n'=1+1,-12.5\r\n'@SUM(A1),'+5\r\n"say ""hi"", then\nleave",\r\n'-2+3,'\tx\r\n`,
     })
-  })
-})
-
-describe('settlement', () => {
-  const NOW = parseIso('2026-11-25T12:00:00Z') as Instant
-  it.each([
-    ['2026-11-19T23:59:00Z', 'option', '2026-11-20'],
-    ['2026-11-20T10:00:00Z', 'equity', '2026-11-23'],
-    ['2026-11-22T10:00:00Z', 'option', '2026-11-23'],
-    ['2026-11-21T10:00:00Z', 'spot', '2026-11-21'],
-  ])('of a trade at %s in %s falls on %s', (at, kind, date) => {
-    expect(settlementOf(at, kind, NOW).date).toBe(date)
-    expect(settlementOf(at, kind, NOW).settledAt).not.toBeNull()
-    expect(settlementOf(at, kind, parseIso(at) as Instant).settledAt).toBeNull()
   })
 })
 

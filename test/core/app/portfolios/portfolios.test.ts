@@ -142,7 +142,7 @@ describe('transactions', () => {
       realized_pnl: '0',
       transaction: {
         transaction_type: 'buy',
-        status: 'executed',
+        status: 'settled',
         quantity: '0.5',
         price: '50010',
         amount: '25005',
@@ -324,21 +324,31 @@ describe('transactions', () => {
     expect([page.total, (page.transactions as unknown[]).length]).toEqual([3, 1])
   })
 
-  it('a purchase settles on its business day: coins with their day, options the next business day', async () => {
+  it('a purchase settles on its business day: coins at the trade, options the next business day', async () => {
     const { id } = await portfolioOf()
     const coin = await told('portfolios.createTransaction', trade(id, 'buy', '0.1'))
     const option = await told('portfolios.createTransaction', trade(id, 'buy', '1', { asset_symbol: CALL }))
     expect(coin.transaction).toMatchObject({
-      status: 'executed',
+      status: 'settled',
       settlement_date: '2026-11-21',
-      settled_at: null,
+      settled_at: '2026-11-21T12:00:00.000Z',
     })
-    // 2026-11-21 is a Saturday: one business day on is Monday.
-    expect(option.transaction).toMatchObject({ settlement_date: '2026-11-23' })
-    room.clock.advance(MS_PER_DAY)
-    expect(await told('portfolios.transactions', { id: String(id), status: 'settled' })).toMatchObject({
-      total: 1,
-      transactions: [{ id: (coin.transaction as Fields).id, settled_at: '2026-11-22T00:00:00.000Z' }],
+    // 2026-11-21 is a Saturday: the next business day is Monday.
+    expect(option.transaction).toMatchObject({ status: 'executed', settlement_date: '2026-11-23' })
+    const inState = async (status: string) =>
+      ((await told('portfolios.transactions', { id: String(id), status })).transactions as Fields[]).map(
+        (one) => one.id,
+      )
+    expect(await inState('settled')).toEqual([(coin.transaction as Fields).id])
+    expect(await inState('executed')).toEqual([(option.transaction as Fields).id])
+    room.clock.advance(3 * MS_PER_DAY)
+    await room.books.sweep()
+    // The ledger's own settlement, not a second count of days.
+    const tid = String((option.transaction as Fields).id)
+    expect(await told('portfolios.transaction', { id: String(id), tid })).toMatchObject({
+      status: 'settled',
+      settlement_date: '2026-11-23',
+      settled_at: '2026-11-24T12:00:00.000Z',
     })
   })
 })

@@ -40,7 +40,8 @@ describe('the order book channel', () => {
       asked.push(levels)
       return { symbol, bids: [[bid, '1']], asks: [] } as unknown as ReturnType<MarketFeeds['depth']>
     }
-    const source = depthSource(feedsOf({ depth }), 'X')
+    const source = depthSource(feedsOf({ depth }), 'depth', 'X')
+    expect(source.channel).toBe('depth')
     expect(await source.snapshot()).toMatchObject({ bids: [['10', '1']] })
     expect(source.collect()).not.toBeNull()
     expect(source.collect()).toBeNull()

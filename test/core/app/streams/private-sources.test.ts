@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  algosSource,
   balancesSource,
   fillsSource,
   linksSource,
@@ -11,6 +12,8 @@ import { makeHandClock } from '../../../sim/support/venue.ts'
 import { userId } from '../../../support/records.ts'
 import { BUY, answer, openTradingRoom } from '../trading/support.ts'
 
+const audience = (number: number) => ({ userId: userId(number), accountId: null })
+
 type Item = Record<string, unknown>
 const itemsOf = (message: unknown): Item[] => (message as { items: Item[] } | null)?.items ?? []
 
@@ -19,8 +22,33 @@ async function openDesk() {
   await room.openAccount(1)
   await room.openAccount(2)
   const { desk, store, valuations, clock, orderValueMax, listen } = room
-  return { room, deps: { desk, store, valuations, clock, orderValueMax, listen } }
+  return { room, deps: { desk, store, valuations, clock, orderValueMax, listen, algos: room.algos } }
 }
+
+describe('the channel of execution algorithms', () => {
+  it('starts with the open ones and the last, then sends what the children fill and how each ends', async () => {
+    const { room, deps } = await openDesk()
+    const end = new Date(room.clock.now() + 20_000).toISOString()
+    const start = async (user: number) =>
+      answer(
+        await room.call(user, 'execution.create', {
+          ...{ algo: 'twap', symbol: 'BTC-USD', side: 'buy', quantity: '0.2', style: 'join', end },
+        }),
+      )['id']
+    const [id] = [await start(1), await start(2)]
+    const source = algosSource(deps, audience(1))
+    expect(itemsOf(await source.snapshot())).toMatchObject([{ id, status: 'working', filled_quantity: '0' }])
+    expect(source.collect()).toBeNull()
+    await room.algos.step()
+    expect(itemsOf(source.collect())).toMatchObject([{ id, open_quantity: '0.1', child_count: 1 }])
+    await room.quote([], [[49_990, 0.04]])
+    expect(itemsOf(source.collect())).toMatchObject([{ id, filled_quantity: '0.04', open_quantity: '0.06' }])
+    await room.call(1, 'execution.cancel', { algo_order_id: String(id) })
+    expect(itemsOf(source.collect())).toMatchObject([{ id, status: 'cancelled', filled_quantity: '0.04' }])
+    expect(itemsOf(await source.snapshot())).toMatchObject([{ id, status: 'cancelled' }])
+    source.close()
+  })
+})
 
 describe('the orders channel', () => {
   it('starts with the working orders and the last ones, then sends the newest state of each', async () => {
@@ -28,7 +56,7 @@ describe('the orders channel', () => {
     const filled = answer(await room.call(1, 'trading.createTrade', BUY))
     const limit = { ...BUY, order_type: 'limit', price: '49000' }
     const resting = answer(await room.call(1, 'trading.createTrade', limit))
-    const source = ordersSource(deps, userId(1))
+    const source = ordersSource(deps, audience(1))
     const known = itemsOf(await source.snapshot()).map(({ order_id, status }) => [order_id, status])
     expect(new Map(known as [string, string][])).toEqual(
       new Map([
@@ -52,14 +80,46 @@ describe('the orders channel', () => {
       const { order_id: id } = answer(await room.call(1, 'trading.createTrade', limit))
       await room.call(1, 'trading.cancelTrade', { trade_id: id as string })
     }
-    const shown = itemsOf(await ordersSource(deps, userId(1)).snapshot())
+    const shown = itemsOf(await ordersSource(deps, audience(1)).snapshot())
     expect(shown).toHaveLength(101)
     expect(shown.map(({ order_id }) => order_id)).toContain(pending['order_id'])
   })
 
+  it('sends every state that an order took between two looks, and a slow reader all of them in order', async () => {
+    const { room, deps } = await openDesk()
+    const source = ordersSource(deps, audience(1))
+    const limit = { ...BUY, order_type: 'limit', price: '49000' }
+    const { order_id: id } = answer(await room.call(1, 'trading.createTrade', limit))
+    await room.call(1, 'trading.amendOrder', { trade_id: id as string, price: '48000' })
+    const first = source.collect()
+    await room.call(1, 'trading.cancelTrade', { trade_id: id as string })
+    const both = itemsOf(source.merge(first, source.collect()))
+    expect(both.map(({ order_id, status, price }) => [order_id, status, price])).toEqual([
+      [id, 'open', '49000'],
+      [id, 'open', '48000'],
+      [id, 'cancelled', '48000'],
+    ])
+    const many = { items: Array.from({ length: 2_000 }, () => both[0]) }
+    expect(source.merge(many, first)).toBeNull()
+  })
+
+  it('shows one account alone when it is asked for', async () => {
+    const { room, deps } = await openDesk()
+    const [account] = room.desk.accountsOf(userId(1))
+    const [other] = room.desk.accountsOf(userId(2))
+    const mine = ordersSource(deps, { userId: userId(1), accountId: account?.id ?? null })
+    const foreign = ordersSource(deps, { userId: userId(1), accountId: other?.id ?? null })
+    await room.call(1, 'trading.createTrade', BUY)
+    await room.call(2, 'trading.createTrade', BUY)
+    expect(itemsOf(mine.collect())).toMatchObject([{ account_id: account?.id, status: 'filled' }])
+    expect(itemsOf(await mine.snapshot())).toMatchObject([{ account_id: account?.id }])
+    expect(foreign.collect()).toBeNull()
+    expect(itemsOf(await foreign.snapshot())).toEqual([])
+  })
+
   it('hears nobody else, and nothing after it is closed', async () => {
     const { room, deps } = await openDesk()
-    const source = ordersSource(deps, userId(1))
+    const source = ordersSource(deps, audience(1))
     await room.call(2, 'trading.createTrade', BUY)
     expect(source.collect()).toBeNull()
     source.close()
@@ -69,7 +129,7 @@ describe('the orders channel', () => {
 
   it('hears nothing of an order whose commit failed', async () => {
     const { room, deps } = await openDesk()
-    const source = ordersSource(deps, userId(1))
+    const source = ordersSource(deps, audience(1))
     room.store.failNextCommit('before')
     await room.call(1, 'trading.createTrade', BUY)
     expect(source.collect()).toBeNull()
@@ -79,7 +139,7 @@ describe('the orders channel', () => {
 describe('the fills channel', () => {
   it('sends each fill once, to its owner', async () => {
     const { room, deps } = await openDesk()
-    const [own, other] = [fillsSource(deps, userId(1)), fillsSource(deps, userId(2))]
+    const [own, other] = [fillsSource(deps, audience(1)), fillsSource(deps, audience(2))]
     const placed = answer(await room.call(1, 'trading.createTrade', BUY))
     expect(itemsOf(own.collect())).toEqual(placed['fills'])
     expect(own.collect()).toBeNull()
@@ -92,7 +152,7 @@ describe('the positions channel', () => {
   it('follows the mark four times a second, and is silent while nothing moves', async () => {
     const { room, deps } = await openDesk()
     await room.call(1, 'trading.createTrade', BUY)
-    const source = positionsSource(deps, userId(1))
+    const source = positionsSource(deps, audience(1))
     expect(itemsOf(source.collect())).toMatchObject([
       { symbol: 'BTC-USD', quantity: '0.5', current_price: '50000' },
     ])
@@ -119,7 +179,7 @@ describe('the positions channel', () => {
     const desk = { ...deps.desk, positionsOf: () => positions }
     const source = positionsSource(
       { ...deps, desk, valuations: { ...deps.valuations, valuationOf } },
-      userId(1),
+      audience(1),
     )
     expect(itemsOf(source.collect())).toHaveLength(50)
     expect(asked).toBe(1)
@@ -132,7 +192,7 @@ describe('the positions channel', () => {
 describe('the balances channel', () => {
   it('sends the account whose money moved, as it stands now', async () => {
     const { room, deps } = await openDesk()
-    const source = balancesSource(deps, userId(1))
+    const source = balancesSource(deps, audience(1))
     expect(itemsOf(await source.snapshot())).toMatchObject([{ balance_usd: '100000' }])
     await room.call(2, 'trading.createTrade', BUY)
     expect(source.collect()).toBeNull()

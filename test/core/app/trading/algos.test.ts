@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { decimal, toIso } from '../../../../src/core/kernel/index.ts'
 import type { Instant, JsonObject } from '../../../../src/core/kernel/index.ts'
 import { BTC, CALL } from '../../../sim/support/venue.ts'
-import { answer, failureOf, openTradingRoom } from './support.ts'
+import { OPERATOR, answer, failureOf, openTradingRoom } from './support.ts'
 
 type Room = Awaited<ReturnType<typeof openTradingRoom>>
 
@@ -91,9 +91,10 @@ describe('a TWAP order', () => {
   it('takes no price beyond its limit, and expires with what is left', async () => {
     const id = await created({ limit_price: '50005', end: after(20), quantity: '0.2' })
     await pass(5)
-    expect((await view(id))['child_count']).toBe(0)
+    expect(await view(id)).toMatchObject({ child_count: 0, last_refusal: 'limit_price' })
     await room.quote([[49_990, 5]], [[50_000, 5]])
     await pass(1)
+    expect((await view(id))['last_refusal']).toBeNull()
     await room.quote([[49_990, 5]], [[50_010, 5]])
     await pass(15)
     expect(await view(id)).toMatchObject({
@@ -108,18 +109,55 @@ describe('a TWAP order', () => {
     await room.quote([[49_990, 5]], [[50_010, 0.05]])
     const id = await created({ end: after(20), quantity: '0.2' })
     await pass(2)
-    expect(await view(id)).toMatchObject({ filled_quantity: '0.05', last_refusal: null })
+    expect(await view(id)).toMatchObject({
+      filled_quantity: '0.05',
+      scheduled_quantity: '0.1',
+      last_refusal: 'no_market',
+    })
     await room.quote([[49_990, 5]], [[50_010, 5]])
     await pass(15)
     expect(await view(id)).toMatchObject({ status: 'completed', filled_quantity: '0.2' })
   })
 
-  it('says which check refused its children, once, and sends on when it may', async () => {
+  it('pauses with the check that refused its child for good, sends nothing more, and goes on when it may', async () => {
+    await room.quote([[49_990, 20]], [[50_010, 20]])
     const id = await created({ quantity: '12', end: after(60) })
-    await pass(60)
-    expect(await view(id)).toMatchObject({ status: 'expired', last_refusal: 'insufficient_cash' })
+    await pass(30)
+    expect(await view(id)).toMatchObject({
+      status: 'paused',
+      status_reason: 'insufficient_cash',
+      last_refusal: 'insufficient_cash',
+    })
+    const [account] = room.desk.accountsOf(room.userOf(1))
+    const placed = vi.spyOn(room.desk, 'placeOrder')
+    await pass(10)
+    expect(placed).not.toHaveBeenCalled()
+    placed.mockRestore()
+    answer(
+      await room.call(1, 'accounts.deposit', { account_id: account?.id ?? '', amount: '900000' }, 'cash-1'),
+    )
+    answer(await act('resume', id))
+    await pass(20)
+    expect(await view(id)).toMatchObject({ status: 'completed', filled_quantity: '12', last_refusal: null })
     const facts = (await room.records()).filter((record) => record.resourceId === id)
-    expect(facts.map(({ action }) => action)).toEqual(['algo_order.accepted', 'algo_order.expired'])
+    expect(facts.map(({ action }) => action)).toEqual([
+      'algo_order.accepted',
+      'algo_order.paused',
+      'algo_order.resumed',
+      'algo_order.completed',
+    ])
+  })
+
+  it('waits for a market that is halted, and sends on when it is resumed', async () => {
+    const id = await created({ end: after(120) })
+    const halt = (entry: string) => room.call(OPERATOR, `trading.${entry}`, { symbol: BTC, reason: 'news' })
+    answer(await halt('haltInstrument'))
+    await pass(40)
+    expect(await view(id)).toMatchObject({ status: 'working', filled_quantity: '0' })
+    answer(await halt('resumeInstrument'))
+    await room.quoteAll()
+    await pass(90)
+    expect(await view(id)).toMatchObject({ status: 'completed', filled_quantity: '0.6' })
   })
 })
 

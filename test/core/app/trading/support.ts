@@ -11,6 +11,7 @@ import {
   makeExecutionHandlers,
   makeLiveMarket,
   makeMoveCash,
+  makeWithdrawals,
   makeOverviewHandlers,
   makePortfolioHandlers,
   makeReconciliationHandlers,
@@ -90,6 +91,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     clientOrders: makeKeyedQueue(),
   }
   const moveCash = makeMoveCash(deps)
+  const withdrawals = makeWithdrawals(deps)
   const limits = DEFAULT_LIMITS
   const algos = makeAlgoDriver({ ...deps, limits })
   listen((event) => void algos.heard(event))
@@ -134,13 +136,16 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   }
   const books = openBooks({ store, floor, clock, ids, logger: log })
   const handlers = {
-    trading: makeTradingHandlers(deps),
+    trading: makeTradingHandlers({ ...deps, algos }),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
-    instruments: makeInstrumentHandlers({ ...deps, reference }),
-    books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements }),
+    instruments: makeInstrumentHandlers({ ...deps, reference, algos }),
+    books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements, withdrawals }),
     reconciliation: makeReconciliationHandlers({ ...deps, reconciler: books.reconciler }),
-    accounts: makeAccountHandlers({ ...deps, moveCash, orderValueMax, paperMarketOpen: true }),
-    portfolios: makePortfolioHandlers({ ...deps, moveCash }),
+    accounts: makeAccountHandlers({
+      ...deps,
+      ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: true },
+    }),
+    portfolios: makePortfolioHandlers({ ...deps, moveCash, withdrawals }),
     overview: makeOverviewHandlers(deps),
   }
   const rooms = Object.keys(handlers)

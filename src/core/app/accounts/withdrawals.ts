@@ -1,0 +1,119 @@
+import { asId, ok, refused } from '../../kernel/index.ts'
+import type { Failure, JsonObject, Result, TransferId } from '../../kernel/index.ts'
+import type { PendingTransferRecord } from '../../ledger/index.ts'
+import type { CashMovementRecord } from '../../portfolio/index.ts'
+import type { HandlerContext } from '../call.ts'
+import type { PortfolioDeps } from '../portfolios/deps.ts'
+import { portfolioFailure } from '../portfolios/failures.ts'
+import type { Write } from '../store.ts'
+import { settle } from '../trading/place-order.ts'
+import { callerOf, personalOf } from '../trading/requests.ts'
+import { movementsOf, valuesBefore } from './movements.ts'
+import type { CashOrder } from './movements.ts'
+
+type AnswerOf<Answer> = (movement: CashMovementRecord) => Answer
+
+const askerOf = (context: HandlerContext) => ({
+  actorId: callerOf(context).userId,
+  requestId: context.requestId,
+  personal: personalOf(context),
+})
+
+const keptBy = (context: HandlerContext, answer: object): readonly Write[] => {
+  const write = context.idempotency?.writeFor(answer as JsonObject)
+  return write ? [write] : []
+}
+
+/** The first phase of a withdrawal: its amount is held, nothing has moved. */
+export async function requestWithdrawal<Answer extends object>(
+  deps: PortfolioDeps,
+  order: CashOrder,
+  id: string,
+  context: HandlerContext,
+  answerOf: AnswerOf<Answer>,
+): Promise<Result<Answer, Failure>> {
+  const reserved = deps.desk.reserveTransfer({
+    ...askerOf(context),
+    from: order.account.id,
+    to: 'issuance',
+    currency: 'USD',
+    amount: order.amount,
+    kind: 'withdrawal',
+    causeId: id,
+    expiresAt: null,
+  })
+  if (!reserved.ok) return reserved
+  const [movement] = movementsOf(deps, order, id, { transferId: reserved.value.value.id, executedAt: null })
+  const answer = answerOf(movement)
+  const kept: Write = { op: 'insert', table: 'cashMovements', record: movement }
+  await settle(deps, reserved.value, { writes: [kept, ...keptBy(context, answer)] })
+  return ok(answer)
+}
+
+/** The second phase: what becomes of a withdrawal when its pending transfer ends, by its owner or by an operator. */
+export type Withdrawals = Readonly<{
+  /** The withdrawal that waits for a transfer; null when the transfer is not one of those. */
+  waitingFor: (transferId: TransferId) => Promise<CashMovementRecord | null>
+  /** Asked for before the transfer is posted: what the account is worth before the money leaves. */
+  before: (movement: CashMovementRecord, amount: CashMovementRecord['amount']) => readonly Write[]
+  /** The withdrawal after its transfer has ended. */
+  ended: (movement: CashMovementRecord, pending: PendingTransferRecord) => CashMovementRecord
+  /** Takes back a withdrawal that waits; 409 when it does not (any more). */
+  cancel: <Answer extends object>(
+    movement: CashMovementRecord,
+    reason: string | null,
+    context: HandlerContext,
+    answerOf: AnswerOf<Answer>,
+  ) => Promise<Result<Answer, Failure>>
+}>
+
+export const movementWrite = (record: CashMovementRecord): Write => ({
+  op: 'put',
+  table: 'cashMovements',
+  record,
+})
+
+function endedBy(movement: CashMovementRecord, pending: PendingTransferRecord): CashMovementRecord {
+  if (pending.status !== 'posted') return { ...movement, status: 'failed' }
+  const amount = (pending.postedAmount ?? pending.amount).negated()
+  const { transferId, resolvedAt: executedAt } = pending
+  return { ...movement, status: 'executed', amount, transferId, executedAt }
+}
+
+const notCancellable = (status: string): Failure =>
+  portfolioFailure(
+    'transaction_not_cancellable',
+    `The transaction is ${status}; only a pending one can be cancelled.`,
+    {
+      details: { status },
+    },
+  )
+
+export function makeWithdrawals(deps: PortfolioDeps): Withdrawals {
+  const { desk, store } = deps
+  return {
+    waitingFor: async (transferId) => {
+      const pending = await store.books.pendingTransfer(transferId)
+      if (pending?.kind !== 'withdrawal') return null
+      const movement = await store.portfolios.cashMovement(asId<'cashMovement'>(pending.causeId))
+      return movement?.status === 'pending' && movement.transferId === transferId ? movement : null
+    },
+    before: (movement, amount) => {
+      const account = desk.account(movement.accountId)
+      return account === null ? [] : valuesBefore(deps, [{ account, flow: amount.negated() }])
+    },
+    ended: endedBy,
+    cancel: async (movement, reason, context, answerOf) => {
+      if (movement.status !== 'pending' || movement.transferId === null) {
+        return refused(notCancellable(movement.status))
+      }
+      const voided = desk.voidTransfer({ ...askerOf(context), id: movement.transferId, reason })
+      // Somebody else ended it between the look and the act.
+      if (!voided.ok) return refused(notCancellable('ended'))
+      const cancelled: CashMovementRecord = { ...movement, status: 'cancelled' }
+      const answer = answerOf(cancelled)
+      await settle(deps, voided.value, { writes: [movementWrite(cancelled), ...keptBy(context, answer)] })
+      return ok(answer)
+    },
+  }
+}

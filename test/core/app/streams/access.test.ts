@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { endLostStreams } from '../../../../src/core/app/streams/access.ts'
+import { addMs, instant } from '../../../../src/core/kernel/index.ts'
+import { userId, userRecord } from '../../../support/records.ts'
+
+type Ports = Parameters<typeof endLostStreams>[0]
+
+const NOW = instant(1_700_000_000_000)
+const LIVE = {
+  id: 'session-1',
+  userId: userId(1),
+  endedAt: null as typeof NOW | null,
+  expiresAt: addMs(NOW, 1),
+}
+
+/** Whose streams end when this is the only session that follows something. */
+async function endedOf(
+  found: Partial<typeof LIVE> | null,
+  person: Parameters<typeof userRecord>[1] | null,
+): Promise<readonly string[]> {
+  const ended: string[] = []
+  const ports = {
+    hub: { sessions: () => [LIVE.id], endStreams: (id: string) => ended.push(id) },
+    registry: {
+      session: () => Promise.resolve(found === null ? null : { ...LIVE, ...found }),
+      user: () => Promise.resolve(person === null ? null : userRecord(1, person)),
+    },
+    clock: { now: () => NOW },
+  }
+  await endLostStreams(ports as unknown as Ports)
+  return ended
+}
+
+describe('the streams of a session', () => {
+  it('go on while it is live and its user may read', async () => {
+    expect(await endedOf({}, { status: 'active', role: 'viewer' })).toEqual([])
+  })
+
+  it('end when it has run out, was ended or is gone', async () => {
+    expect(await endedOf({ expiresAt: NOW }, {})).toEqual([LIVE.id])
+    expect(await endedOf({ endedAt: NOW }, {})).toEqual([LIVE.id])
+    expect(await endedOf(null, {})).toEqual([LIVE.id])
+  })
+
+  it('end when its user is suspended or gone', async () => {
+    expect(await endedOf({}, { status: 'suspended' })).toEqual([LIVE.id])
+    expect(await endedOf({}, null)).toEqual([LIVE.id])
+  })
+})
