@@ -32,6 +32,16 @@ export const mantineTheme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   respectReducedMotion: true,
+  components: {
+    Menu: {
+      defaultProps: {
+        // The kit's placeholder is no item of a menu; without it the first item takes the focus, as in any menu.
+        withInitialFocusPlaceholder: false,
+        // Inside the header, so that an open menu stands in a landmark like everything else.
+        portalProps: { target: '#ox-menus' },
+      },
+    },
+  },
 })
 
 const mapped = {

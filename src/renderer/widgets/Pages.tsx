@@ -2,7 +2,7 @@ import { Button } from './Button.tsx'
 import css from './Pages.module.css'
 
 /** What a list that comes in pages says of itself. */
-export type Paging = Readonly<{ total: number; pages: number; per_page: number; current_page: number }>
+type Paging = Readonly<{ total: number; pages: number; per_page: number; current_page: number }>
 
 /** Which of how many are shown, and the way to newer and older ones. */
 export function Pages({ paging, onPage }: Readonly<{ paging: Paging; onPage: (page: number) => void }>) {

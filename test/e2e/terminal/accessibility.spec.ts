@@ -126,6 +126,52 @@ async function tourOfOrders(page: Page, expectClean: Clean): Promise<void> {
   await expect(page.getByRole('dialog')).toBeHidden()
 }
 
+/** Every kind of menu, open: of a panel, of the person, of chart, chain and workspaces. Each gives its first item the focus. */
+async function tourOfMenus(page: Page, expectClean: Clean): Promise<void> {
+  await page.keyboard.press('Alt+1')
+  const chain = panelOf(page, 'Option chain')
+  const menus = [
+    ['panel menu', page.getByRole('button', { name: 'Option chain menu' })],
+    ['user menu', page.getByRole('banner').getByRole('button', { name: 'Trader ada' })],
+    ['chart menu', page.getByRole('button', { name: 'Chart options' })],
+    ['workspace menu', page.getByRole('navigation', { name: 'Workspaces' }).getByRole('button').last()],
+    ['chain menu', chain.locator('[aria-haspopup="menu"]').first()],
+  ] as const
+  for (const [name, button] of menus) {
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('menu')).toBeVisible()
+    await expect(page.locator('[role^="menuitem"]').first()).toBeFocused()
+    await expectClean(name, LAID_OVER)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('menu')).toBeHidden()
+    await expect(button).toBeFocused()
+  }
+}
+
+/** Statements, and the views of the portfolio that have figures of one portfolio. */
+async function tourOfBooks(page: Page, expectClean: Clean): Promise<void> {
+  await page.keyboard.press('Alt+1')
+  await runCommand(page, 'STMT')
+  await expect(page.getByRole('heading', { name: /^Entries/ })).toBeVisible()
+  await expectClean('statements', { only: '.dv-groupview:has([aria-label="Statements"])' })
+  await runCommand(page, 'PORT')
+  const panel = page.getByRole('region', { name: 'Portfolio', exact: true })
+  const part = { only: '.dv-groupview:has([aria-label="Portfolio"])' }
+  await panel.getByRole('button', { name: 'Portfolios', exact: true }).click()
+  await panel.getByRole('button', { name: 'New portfolio' }).click()
+  await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Growth')
+  await expectClean('new portfolio', LAID_OVER)
+  await page.keyboard.press('Enter')
+  await expect(panel.getByRole('heading', { name: /^Money in and out/ })).toBeVisible()
+  await expectClean('portfolios', part)
+  for (const view of ['Transactions', 'Import']) {
+    await panel.getByRole('button', { name: view, exact: true }).click()
+    await expect(panel.getByRole('heading', { name: /Growth/ }).first()).toBeVisible()
+    await expectClean(`portfolio, ${view}`, part)
+  }
+}
+
 /** From the first run over the desk to the account. */
 async function tourOfDesk(page: Page, expectClean: Clean): Promise<void> {
   await page.goto(desk.url)
@@ -202,16 +248,22 @@ test.describe('axe finds nothing by any rule, dark, light and in high contrast',
     }
   })
 
-  test('on the screens of orders and portfolio', async ({ browser }) => {
-    const context = await openWindow(browser)
-    const page = await context.newPage()
-    try {
-      await enterDesk(page, desk, 'ada')
-      await tourWithAxe(page, tourOfOrders)
-    } finally {
-      await context.close()
-    }
-  })
+  for (const [where, tour] of [
+    ['on the screens of orders and portfolio', tourOfOrders],
+    ['on statements and each portfolio', tourOfBooks],
+    ['on an open menu', tourOfMenus],
+  ] as const) {
+    test(where, async ({ browser }) => {
+      const context = await openWindow(browser)
+      const page = await context.newPage()
+      try {
+        await enterDesk(page, desk, 'ada')
+        await tourWithAxe(page, tour)
+      } finally {
+        await context.close()
+      }
+    })
+  }
 })
 
 test('Tab reaches every control of the desk, and each shows that it has the keyboard', async ({

@@ -68,7 +68,7 @@ function contentsOf(rows: readonly BrokerRow[]): readonly JsonObject[] {
 }
 
 /** A broker's statement as it was understood: what would be kept, and what an import reports of it. */
-export type ReadStatement = Readonly<{
+type ReadStatement = Readonly<{
   records: readonly ImportedTransactionRecord[]
   report: ImportReport
 }>

@@ -97,6 +97,7 @@ export function Header() {
       <Bell />
       <UserMenu />
       <KillButton />
+      <div id="ox-menus" className={css.menus} />
     </header>
   )
 }
