@@ -2,6 +2,7 @@ import { contextBridge, ipcRenderer } from 'electron'
 import {
   COMMAND_CHANNEL,
   CONNECT_CHANNEL,
+  HEARD_CHANNEL,
   PORT_CHANNEL,
   VERSION_ARGUMENT,
 } from '../core/contract/channels.ts'
@@ -32,5 +33,8 @@ const onCommand = (listener: (commandId: string) => void): (() => void) => {
 ipcRenderer.on(PORT_CHANNEL, (event) => {
   window.postMessage({ channel: PORT_CHANNEL }, '/', [...event.ports])
 })
+
+// Whether or not the page listens yet: main asks whether the window is alive, not what it does with the command.
+ipcRenderer.on(COMMAND_CHANNEL, () => ipcRenderer.send(HEARD_CHANNEL))
 
 contextBridge.exposeInMainWorld('optionix', Object.freeze({ connect, onCommand, platform }))

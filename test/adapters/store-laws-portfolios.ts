@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
-import { MS_PER_DAY, ZERO, addMs, asId, decimal } from '../../src/core/kernel/index.ts'
+import { MS_PER_DAY, ZERO, addMs, asId, decimal, instant } from '../../src/core/kernel/index.ts'
 import type {
   CashMovementRecord,
   EquitySnapshotRecord,
   ImportedTransactionRecord,
+  ManagedClientRecord,
   PortfolioRecord,
 } from '../../src/core/portfolio/index.ts'
-import { NOON, accountRecord, orderId, userId } from '../support/records.ts'
+import { NOON, accountRecord, idOf, orderId, userId } from '../support/records.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
 
 const FIRST_TEN = { limit: 10, offset: 0 } as const
@@ -119,6 +120,30 @@ export function portfolioLaws(under: () => StoreUnderLaw): void {
     await expect(
       store.commit([{ op: 'put', table: 'equitySnapshots', record: snapshot(2, '1') }]),
     ).rejects.toMatchObject({ code: 'append_only' })
+  })
+
+  it('keeps managed clients, oldest first, each for its manager', async () => {
+    const { store } = under()
+    const client = (number: number, manager: number): ManagedClientRecord => ({
+      id: idOf('client', number),
+      managerId: userId(manager),
+      name: `Client ${number}`,
+      reference: number === 1 ? null : 'ref',
+      allocations: { items: [{ portfolioId: 'p', accountId: 'a', strategy: 'trend', weight: '0.5' }] },
+      managementFeeAnnual: decimal('0.02'),
+      performanceFee: decimal('0.2'),
+      hurdleAnnual: ZERO,
+      createdAt: instant(NOON + number),
+    })
+    const records = [client(2, 1), client(1, 1), client(3, 2)]
+    await store.commit(records.map((record) => ({ op: 'insert', table: 'managedClients', record })))
+    const page = { limit: 10, offset: 0 }
+    expect(await store.portfolios.managedClientsOf(userId(1), page)).toEqual({
+      items: [client(1, 1), client(2, 1)],
+      total: 2,
+    })
+    expect(await store.portfolios.managedClient(client(3, 2).id)).toEqual(client(3, 2))
+    expect(await store.portfolios.managedClient('none')).toBeNull()
   })
 
   it('keeps notes of orders, lines of statements and whose account is whose', async () => {

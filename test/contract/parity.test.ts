@@ -340,7 +340,15 @@ async function sameOnAll(
   const all = Promise.all(following)
   await live(all)
   const [first, ...others] = await all
-  for (const other of others) expect(other).toEqual(first)
+  // What the market moves by itself may reach one reader in two messages and another in one: only its shape is common.
+  const isMoved = ['chain', 'depth', 'orderbook', 'positions'].includes(
+    (input as { channel: string }).channel,
+  )
+  const common = (story: unknown): readonly unknown[] =>
+    (story as readonly Readonly<Record<string, unknown>>[]).map((message) =>
+      isMoved && message.type === 'change' ? { ...message, data: null, conflated: null } : message,
+    )
+  for (const other of others) expect(common(other)).toEqual(common(first))
   return first as readonly unknown[]
 }
 

@@ -194,7 +194,7 @@ describe.each(MOUNTS)('the printed requests under "%s"', (mount) => {
       quantity: 0.5,
     })
     expect(bought.status, bought.text).toBe(201)
-    expect(bought.body).toMatchObject({ transaction: { status: 'executed', quantity: '0.5' } })
+    expect(bought.body).toMatchObject({ transaction: { status: 'settled', quantity: '0.5' } })
     const waiting = await trader.ask<Placed>(at(`POST /portfolios/${id}/transactions`), {
       transaction_type: 'buy',
       asset_symbol: 'BTC-USD',

@@ -412,6 +412,19 @@ const makePortfolios = ({ all, get }: MemoryTables): Store['portfolios'] => {
           ),
         page,
       ),
+    managedClient: async (id) => get('managedClients', id),
+    managedClientsOf: async (managerId, page) =>
+      paged(
+        all('managedClients')
+          .filter((client) => client.managerId === managerId)
+          .toSorted(
+            inTurn(
+              byNumber((client) => client.createdAt),
+              byText((client) => client.id),
+            ),
+          ),
+        page,
+      ),
     cashMovement: async (id) => get('cashMovements', id),
     cashMovements: async (filter, page) =>
       paged(

@@ -162,6 +162,6 @@ export const plainFollow =
         onMessage?.()
         if (messages.length === count) socket.close()
       })
-      socket.on('close', () => resolve(messages))
+      socket.on('close', () => resolve(messages.slice(0, count)))
       socket.on('error', reject)
     })

@@ -54,7 +54,12 @@ export { makeMoveCash } from './accounts/cash.ts'
 export { makeWithdrawals } from './accounts/withdrawals.ts'
 export { DEFAULT_TRANSFER_LIMITS } from './accounts/transfer-limits.ts'
 export type { TransferLimits } from './accounts/transfer-limits.ts'
-export { makeOverviewHandlers, makePortfolioHandlers, snapshotWrites } from './portfolios/index.ts'
+export {
+  makeClientHandlers,
+  makeOverviewHandlers,
+  makePortfolioHandlers,
+  snapshotWrites,
+} from './portfolios/index.ts'
 export { makeTradingHandlers } from './trading/handlers.ts'
 export { endLostStreams } from './streams/access.ts'
 export { makeStreamHub } from './streams/hub.ts'

@@ -39,6 +39,7 @@ import type {
   CashMovementStatus,
   EquitySnapshotRecord,
   ImportedTransactionRecord,
+  ManagedClientRecord,
   OrderNoteRecord,
   PortfolioId,
   PortfolioRecord,
@@ -156,6 +157,7 @@ export type Tables = Readonly<{
   portfolios: PortfolioRecord
   cashMovements: CashMovementRecord
   equitySnapshots: EquitySnapshotRecord
+  managedClients: ManagedClientRecord
   orderNotes: OrderNoteRecord
   importedTransactions: ImportedTransactionRecord
   settings: SettingRecord
@@ -389,6 +391,9 @@ export type PortfolioQueries = Readonly<{
   cashMovements: (filter: CashMovementFilter, page: Page) => Promise<Paged<CashMovementRecord>>
   /** Lines of other brokers' statements, oldest first. */
   importedTransactions: (portfolioId: PortfolioId, page: Page) => Promise<Paged<ImportedTransactionRecord>>
+  managedClient: (id: string) => Promise<ManagedClientRecord | null>
+  /** Oldest first. */
+  managedClientsOf: (managerId: UserId, page: Page) => Promise<Paged<ManagedClientRecord>>
   orderNotes: (ids: readonly OrderId[]) => Promise<readonly OrderNoteRecord[]>
   /** Snapshots of an account in rising order of time; both ends belong to the range. */
   snapshots: (

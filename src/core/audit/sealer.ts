@@ -1,5 +1,5 @@
 import { canonicalJson, instant, sha256Hex } from '../kernel/index.ts'
-import type { IdSource } from '../kernel/index.ts'
+import type { IdSource, JsonObject } from '../kernel/index.ts'
 import { AUDIT_PURPOSE } from './ports.ts'
 import type { SubjectCipher, TextDigest } from './ports.ts'
 import { storable, storableText } from './storable.ts'
@@ -38,16 +38,29 @@ export function recordHash(record: Unhashed, digest: TextDigest = sha256Hex): st
 
 const textOrNull = (text: string | null): string | null => (text === null ? null : storableText(text))
 
+/**
+ * Facts of one request that share their personal fields, as the hundred of a batch do, share what they are sealed to: it
+ * says the same of the same person, and sealing costs a tenth of an order.
+ */
+function makePersonalSeal<Write>(cipher: SubjectCipher<Write>) {
+  let last: Readonly<{ actorId: string; personal: JsonObject; sealed: string | null }> | null = null
+  return (actorId: string, personal: JsonObject | null): ReturnType<SubjectCipher<Write>['seal']> => {
+    if (personal === null) return { sealed: null, write: null }
+    if (last?.personal === personal && last.actorId === actorId) return { sealed: last.sealed, write: null }
+    const sealed = cipher.seal(actorId, AUDIT_PURPOSE, storable(personal))
+    last = { actorId, personal, sealed: sealed.sealed }
+    return sealed
+  }
+}
+
 /** The writer of the log: gives each fact its identifier, seals what is personal, hashes the rest in its place. */
 export function makeAuditSealer<Write>(
   ports: Readonly<{ cipher: SubjectCipher<Write>; ids: IdSource; digest?: TextDigest }>,
 ): SealFact<Write> {
+  const seal = makePersonalSeal(ports.cipher)
   return (fact, index) => {
     const actorId = storableText(fact.actorId)
-    const sealed =
-      fact.personal === null
-        ? { sealed: null, write: null }
-        : ports.cipher.seal(actorId, AUDIT_PURPOSE, storable(fact.personal))
+    const sealed = seal(actorId, fact.personal)
     const unhashed: Unhashed = {
       index,
       id: ports.ids.next(),

@@ -12,5 +12,8 @@ export const PORT_CHANNEL = 'optionix:port'
 /** Main to preload: the id of a command that a menu, an accelerator or the system asks for. */
 export const COMMAND_CHANNEL = 'optionix:command'
 
+/** Preload to main: the window has taken a command. Carries nothing; a page that is stuck never says it. */
+export const HEARD_CHANNEL = 'optionix:heard'
+
 /** Argument of the renderer process that carries the product's version to the preload. */
 export const VERSION_ARGUMENT = '--optionix-version='

@@ -8,6 +8,7 @@ import { reconciliationContract } from '../ledger/contract-reconciliation.ts'
 import { accountsContract } from '../ledger/contract.ts'
 import { marketContract } from '../market-data/contract.ts'
 import { tradingContract } from '../orders/contract.ts'
+import { clientsContract } from '../portfolio/contract-clients.ts'
 import { overviewContract } from '../portfolio/contract-overview.ts'
 import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
 import { laterContract } from './later.ts'
@@ -23,6 +24,7 @@ export const contract = {
   reconciliation: reconciliationContract,
   execution: executionContract,
   portfolios: portfoliosContract,
+  clients: clientsContract,
   overview: overviewContract,
   market: marketContract,
   instruments: instrumentsContract,

@@ -1,5 +1,6 @@
 export { allocationBy, concentration, rebalanceSteps, violationsOf } from './allocation.ts'
 export type { Holding, Rebalanced, Slice } from './allocation.ts'
+export { clientFees } from './client-fees.ts'
 export { brokerColumns, brokerRow } from './broker-file.ts'
 export type { BrokerColumns, BrokerRow } from './broker-file.ts'
 export { lotUnrealized, pnlBreakdown, tradeStatistics } from './breakdown.ts'

@@ -5,6 +5,7 @@ import type {
   Id,
   Instant,
   InstrumentSymbol,
+  JsonObject,
   OrderId,
   PositionId,
   TransferId,
@@ -128,4 +129,29 @@ export type EquitySnapshotRecord = Readonly<{
   unrealizedPnl: Decimal | null
   /** Money from outside (> 0) or to outside (< 0) right after this moment. */
   flow: Decimal
+}>
+
+/** One portfolio of a client, what it does and which share of the client's money it should have. */
+export type ClientAllocation = Readonly<{
+  portfolioId: string
+  accountId: string
+  strategy: string
+  weight: string
+}>
+
+/**
+ * A client whose money a manager runs in portfolios of the manager's own, by strategy. Fees are shares: management of the
+ * value a year, performance of the profit above high-water mark and hurdle.
+ */
+export type ManagedClientRecord = Readonly<{
+  id: string
+  managerId: UserId
+  name: string
+  reference: string | null
+  /** `items`: the allocations, as plain data. */
+  allocations: JsonObject
+  managementFeeAnnual: Decimal
+  performanceFee: Decimal
+  hurdleAnnual: Decimal
+  createdAt: Instant
 }>

@@ -3,6 +3,7 @@ export const SHELL_COMMANDS = {
   palette: 'shell.palette',
   keys: 'shell.keys',
   settings: 'shell.settings',
+  kill: 'shell.kill',
   lock: 'shell.lock',
   suspend: 'shell.suspend',
   resume: 'shell.resume',

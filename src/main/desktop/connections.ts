@@ -15,6 +15,8 @@ export type Connections = Readonly<{
   request: (contentsId: number, give: Give) => void
   disconnect: (contentsId: number) => void
   disconnectAll: () => void
+  /** The engine that windows are bound to; null while there is none. */
+  engine: () => DesktopEngine | null
 }>
 
 export function makeConnections({ newChannel, nowMs, log }: ConnectionPorts): Connections {
@@ -51,6 +53,7 @@ export function makeConnections({ newChannel, nowMs, log }: ConnectionPorts): Co
       if (engine) connect(engine, contentsId, give)
       else waiting.set(contentsId, give)
     },
+    engine: () => engine,
     disconnect,
     disconnectAll: () => {
       for (const contentsId of [...closers.keys(), ...waiting.keys()]) disconnect(contentsId)

@@ -48,5 +48,9 @@ export const openDesktopEngine: OpenDesktopEngine = async ({ dataDirectory }) =>
   const ports: TransportPorts = {
     ...{ app: engine.app, clock: systemClock, ids: uuidSource, log, callerOf: engine.callerOf },
   }
-  return ok({ bind: (port) => bindMessagePort(ports, port, windowContext), close: engine.close })
+  return ok({
+    bind: (port) => bindMessagePort(ports, port, windowContext),
+    halt: engine.halt,
+    close: engine.close,
+  })
 }

@@ -24,6 +24,7 @@ export function menuTemplate(platform: string, send: (command: ShellCommand) => 
       label: '&Terminal',
       submenu: [
         command(SHELL_COMMANDS.palette, 'Command palette', 'CmdOrCtrl+K'),
+        command(SHELL_COMMANDS.kill, 'Kill switch', 'CmdOrCtrl+Shift+K'),
         command(SHELL_COMMANDS.settings, 'Settings'),
         command(SHELL_COMMANDS.lock, 'Lock'),
         SEPARATOR,

@@ -12,6 +12,8 @@ export type EnginePort = Readonly<{
 export type DesktopEngine = Readonly<{
   /** Speaks the contract on a port until the returned function is called. */
   bind: (port: EnginePort) => () => void
+  /** Halts every account of the desk and cancels what works; for when no window can ask for it. */
+  halt: (reason: string) => Promise<Readonly<{ accounts: number; cancelled: number }>>
   /** Finishes what is under way, makes it durable and lets go of the data directory. */
   close: () => Promise<void>
 }>

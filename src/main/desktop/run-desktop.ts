@@ -10,7 +10,7 @@ import {
   session,
   shell,
 } from 'electron'
-import { CONNECT_CHANNEL, PORT_CHANNEL } from '../../core/contract/channels.ts'
+import { CONNECT_CHANNEL, HEARD_CHANNEL, PORT_CHANNEL } from '../../core/contract/channels.ts'
 import { refused } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import { openBundle } from './bundle.ts'
@@ -23,6 +23,8 @@ import type { FailureBoard } from './failure-board.ts'
 import { desktopFailure } from './failures.ts'
 import { openIpc } from './ipc.ts'
 import type { ChannelHandler } from './ipc.ts'
+import { makeKillKey } from './kill-key.ts'
+import type { KillKey } from './kill-key.ts'
 import { menuTemplate } from './menu.ts'
 import { guardNavigation, refuseCertificates } from './navigation.ts'
 import type { DesktopEngine, DesktopOptions } from './ports.ts'
@@ -39,9 +41,15 @@ const CONNECTS_PER_SECOND = 2
 
 const nowMs = (): number => performance.now()
 
+const later = (task: () => void, delayMs: number): (() => void) => {
+  const timer = setTimeout(task, delayMs)
+  return () => clearTimeout(timer)
+}
+
 type Parts = Readonly<{
   windows: Windows
   connections: Connections
+  killKey: KillKey
   board: FailureBoard
   dataDirectory: string
 }>
@@ -72,7 +80,14 @@ function makeParts(options: DesktopOptions, dataDirectory: string): Parts {
   const newChannel = (): MessageChannelMain => new MessageChannelMain()
   const connections = makeConnections({ newChannel, nowMs, log })
   const board = makeFailureBoard()
-  const windows = makeWindows({
+  const killKey = makeKillKey({
+    send: (command) => windows.send(command),
+    engine: connections.engine,
+    dialog,
+    later,
+    log,
+  })
+  const windows: Windows = makeWindows({
     preloadFile: options.preloadFile,
     version: app.getVersion(),
     hasInspector: !app.isPackaged,
@@ -83,20 +98,24 @@ function makeParts(options: DesktopOptions, dataDirectory: string): Parts {
     nowMs,
     log,
     onPageGone: connections.disconnect,
+    onWindow: killKey.watch,
     setFailure: board.set,
   })
-  return { windows, connections, board, dataDirectory }
+  return { windows, connections, killKey, board, dataDirectory }
 }
 
-/** The only channel in: a window asks for its connection. */
-function openDoor({ log }: DesktopOptions, { windows, connections }: Parts): void {
+/** The only channels in: a window asks for its connection, and says that it has heard a command. */
+function openDoor({ log }: DesktopOptions, { windows, connections, killKey }: Parts): void {
   const connect: ChannelHandler = (contentsId, { senderFrame }) =>
     connections.request(contentsId, (port) => {
       if (senderFrame && !senderFrame.isDestroyed()) senderFrame.postMessage(PORT_CHANNEL, null, [port])
       else port.close()
     })
   const mayCall = makeBucketPerKey(CONNECTS_BURST, CONNECTS_PER_SECOND, nowMs)
-  openIpc({ app, ipcMain, isKnownWindow: windows.isKnown, mayCall, log }, { [CONNECT_CHANNEL]: connect })
+  openIpc(
+    { app, ipcMain, isKnownWindow: windows.isKnown, mayCall, log },
+    { [CONNECT_CHANNEL]: connect, [HEARD_CHANNEL]: killKey.heard },
+  )
 }
 
 /** Session and scheme first, then the window, and the engine behind it: the shell is painted while the engine opens. */

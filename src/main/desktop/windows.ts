@@ -22,6 +22,8 @@ type WindowsPorts = WindowPorts &
     log: DesktopLog
     /** The page of this window is gone or another: what was bound to it must be let go. */
     onPageGone: (contentsId: number) => void
+    /** A window was made; its keys may be watched. */
+    onWindow: (window: BrowserWindow) => void
     /** What the failure page will say from now on. */
     setFailure: (failure: Readonly<{ code: string; message: string }>) => void
   }>
@@ -52,6 +54,7 @@ export function makeWindows(ports: WindowsPorts): Windows {
     const window = makeWindow(ports, placeOnDisplays(readWindowState(file), workAreasOf(ports.screen())))
     const contentsId = window.webContents.id
     known.set(contentsId, window)
+    ports.onWindow(window)
     rememberWindow(window, file, ports.log)
     watchPage(window, { ...ports, giveUp: (crashed) => fail(crashed, CRASH_LOOP) })
     window.webContents.on('did-navigate', () => ports.onPageGone(contentsId))

@@ -32,6 +32,8 @@ export type Engine = Readonly<{
     setRole: (email: string, role: string) => ReturnType<typeof setRole>
   }>
   verifyAudit: () => ReturnType<typeof verifyAudit>
+  /** Halts every account of a person and cancels what works on it; for when no person can ask over the contract. */
+  halt: (reason: string) => Promise<Readonly<{ accounts: number; cancelled: number }>>
   /** Ends streams, lets what was accepted become durable, closes the store. */
   close: () => Promise<void>
 }>

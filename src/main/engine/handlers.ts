@@ -10,6 +10,7 @@ import {
   makeLaterHandlers,
   makeMarketFeeds,
   makeMarketHandlers,
+  makeClientHandlers,
   makeMoveCash,
   makeWithdrawals,
   makeOverviewHandlers,
@@ -108,6 +109,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },
     }),
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
+    clients: makeClientHandlers(portfolios),
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
     books: makeBookHandlers({

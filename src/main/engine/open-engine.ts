@@ -14,6 +14,7 @@ import { feedLiveMarket, keepTime, takeSnapshots } from './background.ts'
 import { openMissingDemoAccounts } from './demo-accounts.ts'
 import { makeEngineApp } from './engine-app.ts'
 import type { Engine } from './engine.ts'
+import { haltDesk } from './halt.ts'
 import { readFeeSchedule } from './fee-schedule.ts'
 import { identityPortsOf } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
@@ -70,6 +71,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     floor,
     administration: administrationOf(parts),
     verifyAudit: () => verifyAudit(store, breathe),
+    halt: (reason) => haltDesk(floor, reason),
     close: async () => {
       isReady = false
       stopTime()

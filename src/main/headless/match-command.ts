@@ -8,6 +8,8 @@ import { readRowBatches } from './row-batches.ts'
 import type { CellRow } from './row-batches.ts'
 import { makeRowWriter, put } from './rows.ts'
 import type { RowFormat } from './rows.ts'
+import { makeTimings } from './timings.ts'
+import type { Timings } from './timings.ts'
 
 const OPERATION_COLUMNS = ['op', 'order_id', 'side', 'price_ticks', 'quantity_lots'] as const
 const TRADE_COLUMNS = ['maker_id', 'taker_id', 'price_ticks', 'quantity_lots'] as const
@@ -17,7 +19,14 @@ type Evaluator = ReturnType<Batch['makeMatchEvaluator']>
 type Operation = Parameters<Evaluator['apply']>[0]
 type Trade = Parameters<Parameters<Evaluator['apply']>[1]>[0]
 
-const WHOLE = /^\d{1,15}$/
+/** Numbers are plain decimals or exponents; here their value must be whole: `12`, `12.0` and `1.2e1` are one number. */
+const NUMBER = /^\+?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i
+
+function wholeOf(text: string): number | null {
+  if (!NUMBER.test(text)) return null
+  const value = Number(text)
+  return Number.isSafeInteger(value) ? value : null
+}
 
 /** A row as the book takes it, or why it cannot. */
 function operationOf(cells: readonly string[]): Operation | string {
@@ -28,9 +37,10 @@ function operationOf(cells: readonly string[]): Operation | string {
   if (op === 'cancel') return { op, orderId }
   if (op !== 'add' && op !== 'ioc') return 'op is not one of add, cancel, ioc'
   if (side !== 'buy' && side !== 'sell') return 'side is not one of buy, sell'
-  if (!WHOLE.test(price)) return 'price_ticks is not a whole number'
-  if (!WHOLE.test(quantity)) return 'quantity_lots is not a whole number'
-  return { op, orderId, side, priceTicks: Number(price), quantityLots: Number(quantity) }
+  const [priceTicks, quantityLots] = [wholeOf(price), wholeOf(quantity)]
+  if (priceTicks === null) return 'price_ticks is not a whole number'
+  if (quantityLots === null) return 'quantity_lots is not a whole number'
+  return { op, orderId, side, priceTicks, quantityLots }
 }
 
 type TradeWriter = Readonly<{ write: (trades: readonly Trade[]) => Promise<void>; end: () => Promise<void> }>
@@ -84,7 +94,8 @@ export async function runMatch(
 ): Promise<number> {
   const { makeMatchEvaluator } = await loadBatch()
   const timings = makeTimings()
-  const evaluator = makeMatchEvaluator({ now: () => performance.now(), add: timings.add })
+  const timer = { now: () => performance.now(), add: timings.add }
+  const evaluator = options.summary ? makeMatchEvaluator(timer) : makeMatchEvaluator()
   const output = await openOutput(options.out, console)
   const writer = options.summary ? null : makeTradeWriter(output.stream, options.format)
   const input = openInput(options.in, console)
@@ -105,38 +116,6 @@ export async function runMatch(
   else output.stream.write(`${summaryText(evaluator.summary(), timings)}\n`)
   await output.close()
   return bad > 0 && options.strict ? EXIT.findings : EXIT.done
-}
-
-type Timings = Readonly<{
-  add: (ms: number) => void
-  perSecond: () => number
-  /** Microseconds below which the share of operations lies. */
-  quantileUs: (share: number) => number
-}>
-
-function makeTimings(): Timings {
-  let all = new Float64Array(1_024)
-  let count = 0
-  let totalMs = 0
-  let sorted: Float64Array | null = null
-  return {
-    add: (ms) => {
-      if (count === all.length) {
-        const wide = new Float64Array(count * 2)
-        wide.set(all)
-        all = wide
-      }
-      all[count] = ms
-      count += 1
-      totalMs += ms
-    },
-    perSecond: () => (totalMs === 0 ? 0 : Math.round((count / totalMs) * 1_000)),
-    quantileUs: (share) => {
-      sorted ??= all.slice(0, count).sort()
-      const at = Math.min(sorted.length - 1, Math.max(0, Math.ceil(sorted.length * share) - 1))
-      return Math.round((sorted[at] ?? 0) * 1e6) / 1e3
-    },
-  }
 }
 
 type Summary = ReturnType<Evaluator['summary']>

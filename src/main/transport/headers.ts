@@ -1,4 +1,7 @@
+import fastifyHelmet from '@fastify/helmet'
 import type { FastifyHelmetOptions } from '@fastify/helmet'
+import type { FastifyInstance } from 'fastify'
+import type { OutgoingHttpHeaders } from 'node:http'
 
 /** Content security policy of everything but the pages that name their own. */
 const API_POLICY = {
@@ -40,13 +43,28 @@ const PERMISSIONS_POLICY =
 const HSTS_SECONDS = 31_536_000
 
 /** helmet's part of API inventory 1.5. */
-export const HELMET_OPTIONS: FastifyHelmetOptions = {
-  global: true,
+const HELMET_OPTIONS: FastifyHelmetOptions = {
+  global: false,
   contentSecurityPolicy: { useDefaults: false, directives: API_POLICY },
   frameguard: { action: 'deny' },
   referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
   strictTransportSecurity: { maxAge: HSTS_SECONDS, includeSubDomains: true },
   xXssProtection: false,
+}
+
+/**
+ * Gives every answer helmet's headers. They are the same for all: helmet, which builds a dozen middlewares and the
+ * policy anew for each request, is asked for them once.
+ */
+export async function addSecurityHeaders(fastify: FastifyInstance): Promise<void> {
+  await fastify.register(fastifyHelmet, HELMET_OPTIONS)
+  let known: OutgoingHttpHeaders | null = null
+  fastify.addHook('onRequest', async (_request, reply) => {
+    if (known === null) {
+      reply.helmet()
+      known = reply.raw.getHeaders()
+    } else reply.headers(known)
+  })
 }
 
 /** What helmet does not set as the inventory wants it. */

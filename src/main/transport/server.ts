@@ -1,4 +1,3 @@
-import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import Fastify from 'fastify'
@@ -6,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import { contract, contractEntries } from '../../core/contract/index.ts'
 import { transportRefusal } from './failures.ts'
-import { HELMET_OPTIONS, RAW_HEADERS, rateHeaders } from './headers.ts'
+import { RAW_HEADERS, addSecurityHeaders, rateHeaders } from './headers.ts'
 import { saneRequestId } from './http-context.ts'
 import { makeHttpMetrics } from './metrics.ts'
 import { PAGES, addPages } from './pages.ts'
@@ -38,7 +37,7 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
   const { ports } = options
   const fastify = makeFastify(options)
   const router = makeRouter(ports)
-  await fastify.register(fastifyHelmet, HELMET_OPTIONS)
+  await addSecurityHeaders(fastify)
   const counts = options.rateLimitStore ?? makeLocalRateLimits(ports.clock)
   await fastify.register(fastifyRateLimit, { global: false, store: libraryStoreOf(counts) })
   const terminal = openTerminalFiles(options.terminalFolder)

@@ -37,6 +37,7 @@ export const PANEL_NAMES = [
   'spread',
   'portfolio',
   'algos',
+  'statements',
 ] as const
 
 export type PanelName = (typeof PANEL_NAMES)[number]

@@ -2,6 +2,7 @@ import {
   IconBook2,
   IconChartCandle,
   IconChartLine,
+  IconFileText,
   IconListDetails,
   IconReceipt,
   IconTableOptions,
@@ -136,6 +137,16 @@ export const PANELS: Readonly<Record<PanelName, PanelDefinition>> = {
     follows: ['symbol', 'account'],
     permission: 'order.write',
     load: () => import('./algos/index.tsx'),
+  },
+  statements: {
+    name: 'statements',
+    title: 'Statements and settlement',
+    purpose: 'Balances and entries of a period, as screen and as file, and what is still to settle.',
+    icon: IconFileText,
+    mnemonic: 'STMT',
+    follows: ['account'],
+    permission: 'account.read',
+    load: () => import('./statements/index.tsx'),
   },
 }
 

@@ -18,10 +18,13 @@ const FIELDS = {
   state: 'halted',
   reason: 'enough',
   stop_loss: '1',
-  transaction_type: 'buy',
+  transaction_type: 'deposit',
   asset_symbol: 'BTC-USD',
   amount: '1',
   tid: 'one',
+  file_name: 'statement.csv',
+  content: 'date',
+  transaction_id: 'one',
 }
 
 describe('the order of refusal', () => {

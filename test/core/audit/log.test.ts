@@ -103,6 +103,28 @@ describe('a sealed record', () => {
     expect(seal(fact(1, { ip_address: '192.0.2.7' }), 1).record.personalSealed).toBeNull()
   })
 
+  test('shares what personal fields are sealed to with the next fact of the same request and person alone', () => {
+    const { cipher } = fakeCipher()
+    let sealings = 0
+    const counted: typeof cipher = {
+      ...cipher,
+      seal: (...of) => {
+        sealings += 1
+        return cipher.seal(...of)
+      },
+    }
+    const seal = makeAuditSealer({ cipher: counted, ids: sequentialIds() })
+    const personal = { ip_address: '192.0.2.7' }
+    const facts = [fact(1, personal), fact(2), fact(4, personal), fact(3, personal), fact(6, { ...personal })]
+    const texts = facts.map((one, index) => seal(one, index).record.personalSealed)
+    expect(sealings).toBe(3)
+    expect(texts[1]).toBeNull()
+    const readBy = (subject: string, at: number) =>
+      cipher.open(subject, 'audit', present(texts[at] ?? null, 'sealed'))
+    expect([readBy('user-1', 0), readBy('user-1', 2)]).toEqual([personal, personal])
+    expect([readBy('user-0', 3), readBy('user-0', 4)]).toEqual([personal, personal])
+  })
+
   test('needs no key when there is nothing personal', () => {
     const seal = makeAuditSealer({ cipher: fakeCipher().cipher, ids: sequentialIds() })
     expect(seal(fact(1), 0)).toMatchObject({ record: { personalSealed: null }, writes: [] })

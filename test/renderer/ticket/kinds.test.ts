@@ -8,7 +8,7 @@ import {
   sameTerms,
   transition,
 } from '../../../src/renderer/panels/ticket/machine.ts'
-import { fillFrom, withPreset } from '../../../src/renderer/panels/ticket/presets.ts'
+import { fieldsOf, fillFrom, withPreset } from '../../../src/renderer/panels/ticket/presets.ts'
 import {
   conditionSentences,
   termsLine,
@@ -192,5 +192,29 @@ describe('a soft guard that asks for a typed confirmation', () => {
     expect(transition({ ...review, preview: PREVIEW }, { type: 'sent', submission: SUBMISSION }).step).toBe(
       'sending',
     )
+  })
+})
+
+describe('an order that would meet one of its owner', () => {
+  it('says to the engine what is chosen, and nothing when the house decides', () => {
+    const body = (selfTrade: Draft['selfTrade']) => {
+      const { terms } = read({ selfTrade })
+      return terms === null ? null : orderBody(terms)
+    }
+    expect(body('cancel_newest')).not.toHaveProperty('self_trade_prevention')
+    for (const chosen of ['cancel_oldest', 'cancel_both', 'decrement'] as const) {
+      expect(body(chosen)).toMatchObject({ self_trade_prevention: chosen })
+      expect(orderInput.safeParse(body(chosen)).success).toBe(true)
+    }
+  })
+
+  it('is told in the review and kept by a preset', () => {
+    const terms = { ...TERMS, conditions: { ...NO_CONDITIONS, selfTrade: 'cancel_both' as const } }
+    expect(conditionSentences(terms, 2)).toEqual([
+      'Where it would meet an order of your own, both are cancelled.',
+    ])
+    expect(termsLine(terms, 2, 'UTC')).toContain('own orders: cancel both')
+    expect(sameTerms(TERMS, terms)).toBe(false)
+    expect(fieldsOf({ ...EMPTY_DRAFT, selfTrade: 'decrement' })).toMatchObject({ selfTrade: 'decrement' })
   })
 })

@@ -5,7 +5,7 @@ import type { DesktopEngine } from '../../../src/main/desktop/ports.ts'
 import { runDesktop } from '../../../src/main/desktop/run-desktop.ts'
 
 /** What the specs read back out of main. */
-const seen = { opened: 0, closed: 0, frames: 0, drained: 0, log: [] as string[] }
+const seen = { opened: 0, closed: 0, frames: 0, drained: 0, halted: [] as string[], log: [] as string[] }
 Object.assign(globalThis, { standIn: seen })
 
 const answerTo = (text: string): string => {
@@ -27,6 +27,10 @@ const engine: DesktopEngine = {
     port.on('close', () => void (seen.closed += 1))
     port.start()
     return () => port.close()
+  },
+  halt: async (reason) => {
+    seen.halted.push(reason)
+    return { accounts: 2, cancelled: 3 }
   },
   close: async () => {
     seen.drained += 1

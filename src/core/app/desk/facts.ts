@@ -1,13 +1,18 @@
 import type { AuditFact } from '../../audit/index.ts'
 import { decimalText, toIso } from '../../kernel/index.ts'
 import type { Decimal, Instant, JsonObject } from '../../kernel/index.ts'
+import { NO_CONDITIONS } from '../../orders/index.ts'
 import type { OrderConditions, OrderRecord } from '../../orders/index.ts'
 import type { Acting, OrderRequest } from '../desk.ts'
 
 const textOrNull = (amount: Decimal | null): string | null => (amount === null ? null : decimalText(amount))
 
+const CONDITION_NAMES = Object.keys(NO_CONDITIONS) as (keyof OrderConditions)[]
+
 /** The conditions that an order has, in plain data; those that it does not have are left out. */
 function conditionFacts(conditions: OrderConditions): JsonObject {
+  // Most orders have none, and are written down twice or three times on their way.
+  if (CONDITION_NAMES.every((name) => conditions[name] === null || conditions[name] === false)) return {}
   const { isPostOnly, isReduceOnly, expiresAt } = conditions
   const facts = {
     stop_price: textOrNull(conditions.triggerPrice),

@@ -6,7 +6,7 @@ import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
 
 /** Remembers what an account owes, the oldest debt first; a debt that is paid is forgotten. */
-export function keepReceivable(state: DeskState, record: ReceivableRecord): void {
+function keepReceivable(state: DeskState, record: ReceivableRecord): void {
   const others = (state.receivables.get(record.accountId) ?? []).filter(({ id }) => id !== record.id)
   const open = record.outstanding.isZero() ? others : [...others, record]
   if (open.length === 0) state.receivables.delete(record.accountId)

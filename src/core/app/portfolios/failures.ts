@@ -4,6 +4,8 @@ import { defineFailures, failureMaker } from '../../kernel/index.ts'
 export const PORTFOLIO_FAILURES = defineFailures({
   portfolio_not_found: { status: 404, remedy: 'caller', retry: false },
   portfolio_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
+  portfolio_taken: { status: 409, remedy: 'caller', retry: false },
+  client_not_found: { status: 404, remedy: 'caller', retry: false },
   transaction_not_found: { status: 404, remedy: 'caller', retry: false },
   transaction_not_cancellable: { status: 409, remedy: 'caller', retry: false },
   account_not_found: { status: 404, remedy: 'caller', retry: false },

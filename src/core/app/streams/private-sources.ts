@@ -190,18 +190,38 @@ function makeSteadyValuations(valuations: Valuations) {
 
 type SentPosition = Readonly<{ position: PositionRecord; valuation: Valuation; text: string }>
 
+/** Positions by instrument, as long as they stay the same records: nearly every tick moves marks and no position. */
+function makeHoldings(read: () => PositionRecord[]) {
+  let records: readonly PositionRecord[] = []
+  let bySymbol: ReadonlyMap<InstrumentSymbol, readonly PositionRecord[]> = new Map()
+  return {
+    bySymbol: () => {
+      const now = read()
+      const isSame = now.length === records.length && now.every((record, at) => record === records[at])
+      if (!isSame) bySymbol = Map.groupBy(now, (record) => record.symbol)
+      records = now
+      return bySymbol
+    },
+  }
+}
+
 /** Positions with their marks; only those whose answer differs from the one sent last, and only those that moved are valued. */
 export function positionsSource(deps: PrivateDeps, audience: Audience): TopicSource {
   const sent = new Map<string, SentPosition>()
+  /** What has been gone through for each instrument, and with which valuation. */
+  const seen = new Map<
+    InstrumentSymbol,
+    Readonly<{ held: readonly PositionRecord[]; valuation: Valuation }>
+  >()
   const steady = makeSteadyValuations(deps.valuations)
   let checkedAt: Instant | null = null
   const records = (): PositionRecord[] =>
     ownAccounts(deps.desk, audience).flatMap((account) => deps.desk.positionsOf(account.id))
+  const holdings = makeHoldings(records)
   const answerOf = (position: PositionRecord): PositionAnswer | null =>
     valuedPosition(deps.desk, { valuationOf: steady.of }, position)
-  const moved = (position: PositionRecord): PositionAnswer[] => {
+  const moved = (position: PositionRecord, valuation: Valuation): PositionAnswer[] => {
     const before = sent.get(position.id)
-    const valuation = steady.of(position.symbol)
     if (before?.position === position && before.valuation === valuation) return []
     const answer = answerOf(position)
     if (answer === null) return []
@@ -209,12 +229,20 @@ export function positionsSource(deps: PrivateDeps, audience: Audience): TopicSou
     sent.set(position.id, { position, valuation, text })
     return before?.text === text ? [] : [answer]
   }
+  const movedOf = (symbol: InstrumentSymbol, held: readonly PositionRecord[]): PositionAnswer[] => {
+    const valuation = steady.of(symbol)
+    const before = seen.get(symbol)
+    if (before?.held === held && before.valuation === valuation) return []
+    // What is not listed has no answer yet, and is asked again until it has.
+    if (deps.desk.instrument(symbol) !== null) seen.set(symbol, { held, valuation })
+    return held.flatMap((position) => moved(position, valuation))
+  }
   const collect = (): KeyedChange<PositionAnswer> | null => {
     const now = deps.clock.now()
     if (checkedAt !== null && now - checkedAt < POSITION_INTERVAL_MS) return null
     checkedAt = now
     steady.nextRound()
-    const changed = records().flatMap(moved)
+    const changed = [...holdings.bySymbol()].flatMap(([symbol, held]) => movedOf(symbol, held))
     return changed.length === 0 ? null : { items: changed }
   }
   const snapshot = (): Promise<PositionAnswer[]> => {

@@ -29,6 +29,7 @@ async function readItem(
   raw: Readonly<Record<string, unknown>>,
   accountId: string | undefined,
   context: HandlerContext,
+  personal: OrderRequest['personal'],
 ): Promise<Item> {
   const named = raw['account_id'] === undefined && accountId !== undefined
   const parsed = parseInput(orderInput, named ? { ...raw, account_id: accountId } : raw)
@@ -37,7 +38,7 @@ async function readItem(
   const request = orderRequestOf(deps.desk, input, context)
   if (!request.ok) return { input, request }
   const kycApproved = await kycApprovedFor(deps, request.value.userId, request.value.accountId)
-  return { input, request: ok({ ...request.value, kycApproved }) }
+  return { input, request: ok({ ...request.value, personal, kycApproved }) }
 }
 
 const refusedAnswer = (index: number, failure: Failure): ItemAnswer => ({
@@ -143,7 +144,11 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
   }
 
   return async (input: BatchInput, context: HandlerContext): Promise<Result<BatchAnswer, Failure>> => {
-    const items = await Promise.all(input.orders.map((raw) => readItem(deps, raw, input.account_id, context)))
+    // One object for all orders: the audit log seals it once.
+    const personal = personalOf(context)
+    const items = await Promise.all(
+      input.orders.map((raw) => readItem(deps, raw, input.account_id, context, personal)),
+    )
     const names = [...new Set(items.flatMap((item) => nameOf(item) ?? []))].sort()
     return ok(await underAll(deps.clientOrders, names, () => run(items, context)))
   }

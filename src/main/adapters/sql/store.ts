@@ -269,6 +269,9 @@ const makePortfolioQueries = (reader: Reader): PortfolioQueries => ({
     ),
   importedTransactions: (portfolioId, page) =>
     reader.page('importedTransactions', equals('portfolioId', portfolioId), ['at', 'line', 'id'], page),
+  managedClient: (id) => reader.first('managedClients', equals('id', id)),
+  managedClientsOf: (managerId, page) =>
+    reader.page('managedClients', equals('managerId', managerId), ['createdAt', 'id'], page),
   orderNotes: (ids) => reader.find('orderNotes', anyOf('orderId', ids)),
   snapshots: (accountId, { from, to }) =>
     reader.find(

@@ -1,9 +1,14 @@
 import type { TableDescriptions } from './schema-types.ts'
 
-/** Portfolios, cash that moved without a trade, equity as it was seen, and what other brokers' files said: schema 4. */
+/** Portfolios, cash that moved without a trade, equity as it was seen, and what other brokers' files said: schema 4. Managed clients: schema 9. */
 export const PORTFOLIO_TABLES: Pick<
   TableDescriptions,
-  'portfolios' | 'cashMovements' | 'equitySnapshots' | 'importedTransactions' | 'orderNotes'
+  | 'portfolios'
+  | 'cashMovements'
+  | 'equitySnapshots'
+  | 'importedTransactions'
+  | 'managedClients'
+  | 'orderNotes'
 > = {
   portfolios: {
     columns: {
@@ -91,6 +96,22 @@ export const PORTFOLIO_TABLES: Pick<
     key: ['id'],
     indexes: [{ on: ['portfolioId', 'at'], since: 4 }],
     since: 4,
+  },
+  managedClients: {
+    columns: {
+      id: 'text',
+      managerId: 'text',
+      name: 'text',
+      reference: 'text?',
+      allocations: 'json',
+      managementFeeAnnual: 'decimal',
+      performanceFee: 'decimal',
+      hurdleAnnual: 'decimal',
+      createdAt: 'instant',
+    },
+    key: ['id'],
+    indexes: [{ on: ['managerId', 'createdAt'] }],
+    since: 9,
   },
   orderNotes: {
     columns: { orderId: 'text', notes: 'text', at: 'instant' },

@@ -5,7 +5,8 @@ import { accountWords } from '../../shell/header/account-words.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import type { Account } from '../../state/index.ts'
 import { useAccount, useAnswer, useHealth, usePanelHead, usePaused } from '../../terminal/hooks.ts'
-import { Button } from '../../widgets/Button.tsx'
+import { columnDecimals, entryWords } from '../../widgets/ledger-words.ts'
+import { Pages } from '../../widgets/Pages.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import {
@@ -23,22 +24,6 @@ type Summary = EntryOutput<'accounts.summary'>
 type Ledger = EntryOutput<'accounts.ledger'>
 
 const PER_PAGE = 25
-
-const KIND: Readonly<Record<Ledger['entries'][number]['kind'], string>> = {
-  issuance: 'Paper money issued',
-  trade: 'Trade',
-  fee: 'Fee',
-  settlement: 'Settlement',
-  deposit: 'Deposit',
-  withdrawal: 'Withdrawal',
-  exercise: 'Exercise',
-  dividend: 'Dividend',
-  funding: 'Funding',
-  transfer: 'Transfer',
-}
-
-/** Two decimals, and more where the amount has more: a ledger rounds nothing away. */
-const ledgerDecimals = (amount: string): number => Math.max(2, amount.split('.')[1]?.length ?? 0)
 
 function Totals({ account, summary }: Readonly<{ account: Account; summary: Summary | null }>) {
   const rows: readonly (readonly [string, string, string])[] = [
@@ -75,7 +60,7 @@ function Totals({ account, summary }: Readonly<{ account: Account; summary: Summ
 
 function LedgerTable({ ledger }: Readonly<{ ledger: Ledger }>) {
   const zone = timeZoneHere()
-  const decimals = Math.max(2, ...ledger.entries.map((entry) => ledgerDecimals(entry.amount)))
+  const decimals = columnDecimals(ledger.entries.map((entry) => entry.amount))
   return (
     <table className={css.table}>
       <caption className="ox-visually-hidden">Ledger entries, newest first</caption>
@@ -95,7 +80,7 @@ function LedgerTable({ ledger }: Readonly<{ ledger: Ledger }>) {
           <tr key={entry.transfer_id}>
             <td>{formatDay(entry.created_at, zone)}</td>
             <td>{formatTime(entry.created_at, zone, true)}</td>
-            <td>{KIND[entry.kind]}</td>
+            <td>{entryWords(entry.kind)}</td>
             <td className="ox-muted" title={entry.cause_id}>
               ••{entry.cause_id.slice(-6)}
             </td>
@@ -127,8 +112,6 @@ function LedgerPages({ account }: Readonly<{ account: Account }>) {
     )
   }
   const ledger = outcome.value
-  const first = (ledger.current_page - 1) * ledger.per_page + 1
-  const last = first + ledger.entries.length - 1
   return (
     <>
       {ledger.total === 0 ? (
@@ -136,17 +119,7 @@ function LedgerPages({ account }: Readonly<{ account: Account }>) {
       ) : (
         <LedgerTable ledger={ledger} />
       )}
-      <div className={css.pages}>
-        <span>
-          {ledger.total === 0 ? '0' : `${first} to ${last}`} of {ledger.total}
-        </span>
-        <Button kind="quiet" onClick={() => setPage(page - 1)} busy={page === 1}>
-          Newer
-        </Button>
-        <Button kind="quiet" onClick={() => setPage(page + 1)} busy={page >= ledger.pages}>
-          Older
-        </Button>
-      </div>
+      <Pages paging={ledger} onPage={setPage} />
     </>
   )
 }

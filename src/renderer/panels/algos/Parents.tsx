@@ -178,7 +178,7 @@ export function Parents({
       className={`${css.tableBox} ${stale ? 'ox-hatch' : ''}`}
       tabIndex={0}
       role="region"
-      aria-label="Execution algorithms"
+      aria-label="Algorithms and their progress"
     >
       <table className={`${css.table} ox-data`}>
         <caption className="ox-visually-hidden">Execution algorithms, newest first</caption>

@@ -6,7 +6,7 @@ import { windowOf } from './times.ts'
 
 export type Asset = EntryOutput<'market.asset'>
 export type AlgoKind = 'twap' | 'vwap' | 'pov' | 'is'
-export type AlgoBody = EntryInput<'execution.create'>
+type AlgoBody = EntryInput<'execution.create'>
 
 /** What stands in the fields, as typed. */
 export type Draft = Readonly<{

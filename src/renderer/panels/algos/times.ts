@@ -1,5 +1,5 @@
 /** How a typed moment was understood; nothing is guessed that could be meant two ways. */
-export type Moment =
+type Moment =
   | Readonly<{ kind: 'empty' }>
   | Readonly<{ kind: 'at'; atMs: number }>
   | Readonly<{ kind: 'after'; spanMs: number }>

@@ -72,7 +72,7 @@ export function useStart() {
 
 export type StartDesk = ReturnType<typeof useStart>
 
-export type Act = 'pause' | 'resume' | 'cancel'
+type Act = 'pause' | 'resume' | 'cancel'
 
 const DONE: Readonly<Record<Act, string>> = { pause: 'paused', resume: 'resumed', cancel: 'cancelled' }
 

@@ -1,3 +1,4 @@
+import { FilterSelect } from '../../widgets/FilterSelect.tsx'
 import { LOOK } from './State.tsx'
 import { KINDS, ORDER_KINDS } from '../ticket/kinds.ts'
 import { NO_FILTER, isNarrowed } from './filter.ts'
@@ -18,64 +19,11 @@ const SIDES = [
   ['sell', 'Sell'],
 ] as const
 
-function Select<Value extends string>({
-  label,
-  any,
-  value,
-  options,
-  onChoose,
-}: Readonly<{
-  label: string
-  any: string
-  value: Value | ''
-  options: readonly (readonly [Value, string])[]
-  onChoose: (value: Value | '') => void
-}>) {
-  return (
-    <select
-      aria-label={label}
-      value={value}
-      data-set={value !== '' || undefined}
-      onChange={(event) => onChoose(event.target.value as Value | '')}
-    >
-      <option value="">{any}</option>
-      {options.map(([option, words]) => (
-        <option key={option} value={option}>
-          {words}
-        </option>
-      ))}
-    </select>
-  )
-}
-
-/** The three lists: side, kind, state. */
-function Selects({ filter, set }: Readonly<{ filter: Filter; set: (change: Partial<Filter>) => void }>) {
-  return (
-    <>
-      <Select
-        label="Side"
-        any="Side"
-        value={filter.side}
-        options={SIDES}
-        onChoose={(side) => set({ side })}
-      />
-      <Select
-        label="Kind"
-        any="Kind"
-        value={filter.kind}
-        options={KIND_OPTIONS}
-        onChoose={(kind) => set({ kind })}
-      />
-      <Select
-        label="State"
-        any="State"
-        value={filter.state}
-        options={STATES}
-        onChoose={(state) => set({ state })}
-      />
-    </>
-  )
-}
+const LISTS = [
+  ['side', 'Side', SIDES],
+  ['kind', 'Kind', KIND_OPTIONS],
+  ['state', 'State', STATES],
+] as const
 
 /** Which orders are shown, how many of how many, and the way to keep them as a file. */
 export function Filters({
@@ -110,7 +58,15 @@ export function Filters({
         spellCheck={false}
         onChange={(event) => set({ text: event.target.value })}
       />
-      <Selects filter={filter} set={set} />
+      {LISTS.map(([field, label, options]) => (
+        <FilterSelect<string>
+          key={field}
+          label={label}
+          value={filter[field]}
+          options={options}
+          onChoose={(value) => set({ [field]: value })}
+        />
+      ))}
       {isNarrowed(filter) && (
         <button type="button" onClick={() => onFilter(NO_FILTER)}>
           Clear

@@ -1,258 +1,118 @@
-import { useEffect, useState } from 'react'
-import type { KeyboardEvent } from 'react'
+import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
-import type { CallOutcome, EntryOutput } from '../../client/index.ts'
-import { useAccount, useAnswer, usePanelHead, usePaused } from '../../terminal/hooks.ts'
-import {
-  NO_VALUE,
-  directionClass,
-  formatAmount,
-  formatDay,
-  formatModel,
-  formatPercent,
-  formatSigned,
-} from '../../widgets/format.ts'
+import { useAccount, useAnswer, usePanelHead, useSession, useTerminal } from '../../terminal/hooks.ts'
+import { FilterSelect } from '../../widgets/FilterSelect.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
-import { drawCurve, reasonsOf } from './curve.ts'
-import type { CurveAnswer } from './curve.ts'
-import css from './portfolio.module.css'
+import { Books } from './Books.tsx'
+import { Import } from './Import.tsx'
+import { Overview } from './Overview.tsx'
+import { Transactions } from './Transactions.tsx'
+import css from '../../widgets/Sheet.module.css'
 
-type Overview = EntryOutput<'overview.overview'>
-type Performance = EntryOutput<'overview.performance'>['performance']
-type Figure = readonly [words: string, figure: string, tone?: string]
+const VIEWS = [
+  ['performance', 'Performance'],
+  ['portfolios', 'Portfolios'],
+  ['transactions', 'Transactions'],
+  ['import', 'Import'],
+] as const
 
-const PERIODS = [7, 30, 90, 365] as const
-const REFRESH_MS = 5_000
+type View = (typeof VIEWS)[number][0]
 
-const money = (amount: string | null): string => formatAmount(amount, 2)
-const gain = (words: string, amount: string | null): Figure => [
-  words,
-  formatSigned(amount, 2),
-  amount === null ? '' : directionClass(amount),
-]
-/** A return of 0.05 as `+5.00 %`. */
-const share = (value: number | null): string => formatPercent(value === null ? null : value * 100)
+const LIST = { limit: 500 } as const
 
-const capitalFigures = (overview: Overview): readonly Figure[] => [
-  ['Capital $', money(overview.total_capital), 'ox-strong'],
-  ['Cash $', money(overview.cash_balance)],
-  ['Market value $', money(overview.market_value)],
-  gain('Today $', overview.today_pnl),
-  gain('Month $', overview.mtd_pnl),
-  gain('Year $', overview.ytd_pnl),
-  gain('Open profit $', overview.unrealized_pnl),
-  gain('Booked profit $', overview.realized_pnl),
-  ['Fees $', money(overview.fees)],
-  ['Open positions', String(overview.open_positions)],
-]
-
-const performanceFigures = (performance: Performance): readonly Figure[] => [
-  gain('Gain of the period $', performance.total_return),
-  ['Came in $', formatSigned(performance.net_deposits, 2)],
-  ['Time-weighted return', share(performance.twr)],
-  ['Money-weighted return', share(performance.money_weighted_return)],
-  ['Volatility a year', share(performance.volatility).replace('+', '')],
-  ['Sharpe ratio', formatModel(performance.sharpe_ratio, 2)],
-  ['Sortino ratio', formatModel(performance.sortino, 2)],
-  ['Deepest drawdown', share(performance.max_drawdown)],
-  ['Drawdown now', share(performance.current_drawdown)],
-  ['Won', share(performance.win_rate).replace('+', '')],
-  ['Closed trades', String(performance.completed_trades)],
-  ['Profit factor', formatModel(performance.profit_factor, 2)],
-]
-
-function Figures({ title, figures }: Readonly<{ title: string; figures: readonly Figure[] }>) {
-  return (
-    <section className={css.section}>
-      <h2>{title}</h2>
-      <dl className={`${css.figures} ox-data`}>
-        {figures.map(([words, figure, tone]) => (
-          <div key={words}>
-            <dt>{words}</dt>
-            <dd className={tone}>{figure}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  )
+/** The own portfolios and the one that is looked at: the chosen one, else the first. */
+function usePortfolios() {
+  const { outcome, reload } = useAnswer('portfolios.list', LIST)
+  const { session } = useTerminal()
+  const [chosen, choose] = useState('')
+  // A portfolio brings or takes an account of its own, which every screen can choose.
+  const again = (): void => {
+    reload()
+    void session.loadAccounts()
+  }
+  const list = outcome?.kind === 'answer' ? outcome.value.portfolios : null
+  const one = list?.find(({ id }) => id === chosen) ?? list?.[0] ?? null
+  return { outcome, reload: again, list, one, choose }
 }
 
-function CurveTable({ days }: Readonly<{ days: CurveAnswer['equity_curve'] }>) {
-  return (
-    <div className={css.tableBox} tabIndex={0} role="region" aria-label="Equity curve as a table">
-      <table className={`${css.table} ox-data`}>
-        <caption className="ox-visually-hidden">Value at the end of each day</caption>
-        <thead>
-          <tr>
-            <th scope="col">Day, UTC</th>
-            <th scope="col">Value $</th>
-            <th scope="col">Drawdown</th>
-          </tr>
-        </thead>
-        <tbody>
-          {days.map(({ date, value, drawdown }) => (
-            <tr key={date}>
-              <th scope="row">{formatDay(date, 'UTC')}</th>
-              <td>{money(value)}</td>
-              <td>{share(drawdown)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
-function Curve({ answer, asTable }: Readonly<{ answer: CurveAnswer; asTable: boolean }>) {
-  const days = answer.equity_curve
-  const drawn = drawCurve(days)
-  const [first, last] = [days[0], days.at(-1)]
-  if (drawn === null || first === undefined || last === undefined)
+/** What every view but the first needs: a portfolio, or the way to the first one. */
+function ViewOf({
+  view,
+  books,
+  onView,
+  mayWrite,
+}: Readonly<{
+  view: Exclude<View, 'performance'>
+  books: ReturnType<typeof usePortfolios>
+  onView: (view: View) => void
+  mayWrite: boolean
+}>) {
+  const { outcome, list, one, reload, choose } = books
+  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the portfolios" />
+  if (outcome.kind !== 'answer' || list === null)
+    return (
+      <Trouble
+        title="The portfolios cannot be shown"
+        happened={outcome.kind === 'answer' ? '' : sentenceOf(outcome)}
+        safe="Reading changes nothing."
+        next={{ words: 'Ask again', act: reload }}
+      />
+    )
+  if (view === 'portfolios')
+    return <Books list={list} one={one} mayWrite={mayWrite} onChange={reload} onChoose={choose} />
+  if (one === null)
     return (
       <p className={css.note}>
-        {days.length === 0
-          ? 'No day has ended yet. The curve begins with the first value at the end of a day.'
-          : `One day so far: ${formatDay(days[0]?.date ?? '', 'UTC')} at $${money(days[0]?.value ?? null)}. A curve needs two.`}
+        There is no portfolio yet. A portfolio has an account of its own, so that one purpose is never mixed
+        with another.{' '}
+        <button type="button" className={css.pick} onClick={() => onView('portfolios')}>
+          Open the first one
+        </button>
       </p>
     )
-  if (asTable) return <CurveTable days={days} />
-  return (
-    <figure className={css.curve}>
-      <div className={`${css.scale} ox-data`}>
-        <span>{money(drawn.high)}</span>
-        <span>{money(drawn.low)}</span>
-      </div>
-      <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
-        <path d={drawn.line} vectorEffect="non-scaling-stroke" />
-      </svg>
-      <figcaption className="ox-data">
-        <span>{formatDay(first.date, 'UTC')}</span>
-        <b>{money(last.value)}</b>
-        <span>{formatDay(last.date, 'UTC')}</span>
-      </figcaption>
-    </figure>
+  return view === 'transactions' ? (
+    <Transactions key={one.id} portfolio={one} mayWrite={mayWrite} onChange={reload} />
+  ) : (
+    <Import key={one.id} portfolio={one} mayWrite={mayWrite} />
   )
 }
 
-function Reasons({ reasons }: Readonly<{ reasons: ReturnType<typeof reasonsOf> }>) {
-  if (reasons.length === 0) return null
-  return (
-    <section className={css.section}>
-      <h2>Why some figures have no value</h2>
-      <ul className={css.reasons}>
-        {reasons.map(([reason, figures]) => (
-          <li key={reason}>
-            {reason} <span className="ox-muted">({figures})</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-/** The last answer that came, so that a new question does not empty the screen; and the first trouble there is. */
-function useLast<Value>(outcome: CallOutcome<Value> | null): Value | null {
-  const [last, setLast] = useState<Value | null>(null)
-  useEffect(() => {
-    if (outcome?.kind === 'answer') setLast(outcome.value)
-  }, [outcome])
-  return outcome?.kind === 'answer' ? outcome.value : last
-}
-
-/** What the panel asks, again every few seconds while somebody looks. */
-function useFigures(mode: 'paper' | 'live', days: number) {
-  const paused = usePaused()
-  const overview = useAnswer('overview.overview', { mode })
-  const curve = useAnswer('overview.equityCurve', { mode, days })
-  const performance = useAnswer('overview.performance', { mode, days })
-  const { reload: first } = overview
-  const { reload: second } = curve
-  const { reload: third } = performance
-  useEffect(() => {
-    if (paused) return undefined
-    const timer = setInterval(() => {
-      if (document.visibilityState !== 'visible') return
-      first()
-      second()
-      third()
-    }, REFRESH_MS)
-    return () => clearInterval(timer)
-  }, [paused, first, second, third])
-  const failed = [overview.outcome, curve.outcome, performance.outcome].find(
-    (outcome) => outcome !== null && outcome.kind !== 'answer',
-  )
-  return {
-    overview: useLast(overview.outcome),
-    curve: useLast(curve.outcome),
-    performance: useLast(performance.outcome)?.performance ?? null,
-    trouble: failed === undefined || failed === null ? null : sentenceOf(failed),
-  }
-}
-
-function Tools({
-  days,
-  asTable,
-  onDays,
-  onTable,
-}: Readonly<{ days: number; asTable: boolean; onDays: (days: number) => void; onTable: () => void }>) {
-  return (
-    <div className={css.tools} role="toolbar" aria-label="Period">
-      {PERIODS.map((period) => (
-        <button key={period} type="button" aria-pressed={period === days} onClick={() => onDays(period)}>
-          {period} d
-        </button>
-      ))}
-      <button type="button" aria-pressed={asTable} title="Table or chart, key T" onClick={onTable}>
-        Table <kbd>T</kbd>
-      </button>
-    </div>
-  )
-}
-
-/** Capital now, its curve, and what was earned on it: over all own accounts of the same kind of money. */
+/** Performance over all accounts; and each portfolio with its books, its transactions and other brokers' statements. */
 export function Portfolio({ panelId }: PanelProps) {
   const account = useAccount()
   const mode = account?.money_kind ?? 'paper'
-  const [days, setDays] = useState(30)
-  const [asTable, setAsTable] = useState(false)
-  const { overview, curve, performance, trouble } = useFigures(mode, days)
+  const mayWrite = useSession((state) => state.user?.permissions.includes('portfolio.write') ?? false)
+  const [view, setView] = useState<View>('performance')
+  const books = usePortfolios()
   usePanelHead(panelId, {
-    context:
-      overview === null
-        ? ''
-        : `${overview.accounts} ${overview.accounts === 1 ? 'account' : 'accounts'} of ${mode} money`,
-    badges: [{ text: mode.toUpperCase() }],
+    context: view === 'performance' ? `all accounts of ${mode} money` : (books.one?.name ?? ''),
+    badges: [{ text: (view === 'performance' ? mode : (books.one?.mode ?? mode)).toUpperCase() }],
   })
-  if (overview === null || curve === null || performance === null)
-    return trouble === null ? (
-      <PanelSkeleton waitingFor="Waiting for the portfolio" />
-    ) : (
-      <Trouble title="No portfolio" happened={trouble} safe="Orders and positions are not affected." />
-    )
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key.toLowerCase() !== 't' || event.ctrlKey || event.altKey || event.metaKey) return
-    event.preventDefault()
-    setAsTable(!asTable)
-  }
   return (
-    <div className={css.portfolio} tabIndex={0} role="region" aria-label="Portfolio" onKeyDown={onKeyDown}>
-      <Figures title="Capital" figures={capitalFigures(overview)} />
-      <section className={css.section}>
-        <h2>
-          Equity curve{' '}
-          <span>{overview.total_capital === null ? NO_VALUE : `now $${money(overview.total_capital)}`}</span>
-        </h2>
-        <Tools days={days} asTable={asTable} onDays={setDays} onTable={() => setAsTable(!asTable)} />
-        <Curve answer={curve} asTable={asTable} />
-      </section>
-      <Figures title={`Performance, ${days} days`} figures={performanceFigures(performance)} />
-      <Reasons reasons={reasonsOf(overview.unavailable, curve.unavailable, performance.unavailable)} />
-      {trouble !== null && (
-        <p className={css.note} role="status">
-          {trouble} The figures are the last ones known.
-        </p>
+    <div className={css.sheet} tabIndex={0} role="region" aria-label="Portfolio">
+      <div className={css.bar} role="toolbar" aria-label="Portfolio view">
+        {VIEWS.map(([value, words]) => (
+          <button key={value} type="button" aria-pressed={value === view} onClick={() => setView(value)}>
+            {words}
+          </button>
+        ))}
+        {view !== 'performance' && books.one !== null && (
+          <span className={css.end}>
+            <FilterSelect
+              label="Portfolio"
+              value={books.one.id}
+              options={(books.list ?? []).map(({ id, name }) => [id, name] as const)}
+              onChoose={books.choose}
+            />
+          </span>
+        )}
+      </div>
+      {view === 'performance' ? (
+        <Overview mode={mode} />
+      ) : (
+        <ViewOf view={view} books={books} onView={setView} mayWrite={mayWrite} />
       )}
     </div>
   )

@@ -5,7 +5,8 @@ import { formatQuantity, zoneName } from '../../widgets/format.ts'
 import type { TicketDesk, TicketView } from './desk.ts'
 import type { Asset, Draft, Understood } from './draft.ts'
 import { stepEntry } from './entry.ts'
-import { KINDS, TRIGGER_WORDS, VALIDITY_WORDS, canPostOnly, isTriggered } from './kinds.ts'
+import { KINDS, SELF_TRADE_WORDS, TRIGGER_WORDS, VALIDITY_WORDS, canPostOnly, isTriggered } from './kinds.ts'
+import type { SelfTrade } from './kinds.ts'
 import { StepField } from './StepField.tsx'
 import css from './form.module.css'
 
@@ -170,6 +171,21 @@ function TriggerField({ desk, view }: FormProps) {
   )
 }
 
+const SELF_TRADES = Object.entries(SELF_TRADE_WORDS) as readonly (readonly [SelfTrade, string])[]
+
+/** What happens when it would trade with an own order. */
+function SelfTradeField({ desk, view }: FormProps) {
+  return (
+    <SelectField
+      label="Meets own order"
+      by={view.filledBy.selfTrade}
+      value={view.draft.selfTrade}
+      options={SELF_TRADES}
+      onChoose={(selfTrade) => desk.edit({ selfTrade })}
+    />
+  )
+}
+
 /** The fields that belong to the chosen kind of order beyond its limit: trigger, trail, what shows, its end. */
 export function ConditionFields({ start, ...form }: FormProps & Readonly<{ start: Decimal | null }>) {
   const { desk, view, asset, understood } = form
@@ -191,6 +207,7 @@ export function ConditionFields({ start, ...form }: FormProps & Readonly<{ start
           onStep={(steps) => desk.edit({ displayText: stepEntry(draft.displayText, lot, steps, lot) })}
         />
       )}
+      <SelfTradeField {...form} />
       {draft.timeInForce === 'GTD' && <EndField desk={desk} draft={draft} />}
     </>
   )

@@ -97,7 +97,8 @@ function SaveForm(props: SaveProps) {
         </Button>
       </div>
       <p className={css.note}>
-        Kept: kind, validity, quantity, trail, what shows, post and reduce only. Never a price or a side.
+        Kept: kind, validity, quantity, trail, what shows, post and reduce only, own orders. Never a price or
+        a side.
       </p>
     </div>
   )

@@ -3,7 +3,7 @@ import type { EntryOutput } from '../../client/index.ts'
 import { parseEntry, parseStepped } from './entry.ts'
 import type { Entry } from './entry.ts'
 import { KINDS, canPostOnly, isTriggered } from './kinds.ts'
-import type { OrderKind, TriggerBy, Validity } from './kinds.ts'
+import type { OrderKind, SelfTrade, TriggerBy, Validity } from './kinds.ts'
 import { NO_CONDITIONS } from './machine.ts'
 import type { Conditions, TicketTerms } from './machine.ts'
 
@@ -27,6 +27,7 @@ export type Draft = Readonly<{
   endText: string
   postOnly: boolean
   reduceOnly: boolean
+  selfTrade: SelfTrade
   /** Whether stop-loss and take-profit are attached to what it fills. */
   protects: boolean
   stopLossText: string
@@ -48,6 +49,7 @@ export const EMPTY_DRAFT: Draft = {
   endText: '',
   postOnly: false,
   reduceOnly: false,
+  selfTrade: 'cancel_newest',
   protects: false,
   stopLossText: '',
   takeProfitText: '',
@@ -163,6 +165,7 @@ function conditionsOf(draft: Draft, fields: Readonly<Record<FieldName, Entry>>):
     expiresAt: draft.timeInForce === 'GTD' ? endOf(draft.endText) : null,
     postOnly: draft.postOnly,
     reduceOnly: draft.reduceOnly,
+    selfTrade: draft.selfTrade === 'cancel_newest' ? null : draft.selfTrade,
     stopLoss,
     takeProfit,
   }
@@ -218,6 +221,7 @@ export function orderBody({ conditions, ...terms }: TicketTerms) {
     ...given('expires_at', conditions.expiresAt),
     ...given('post_only', conditions.postOnly),
     ...given('reduce_only', conditions.reduceOnly),
+    ...given('self_trade_prevention', conditions.selfTrade),
     ...given('stop_loss', conditions.stopLoss),
     ...given('take_profit', conditions.takeProfit),
     time_in_force: terms.timeInForce,

@@ -4,6 +4,9 @@ export type OrderKind = OrderAnswer['order_type']
 export type Validity = OrderAnswer['time_in_force']
 export type TriggerBy = 'last' | 'mark'
 
+/** What happens when an order would trade with another of the same owner. */
+export type SelfTrade = OrderAnswer['self_trade_prevention']
+
 type Kind = Readonly<{
   words: string
   /** The fields that belong to it; every other is out of sight and is not sent. */
@@ -54,6 +57,14 @@ export const VALIDITY_WORDS: Readonly<Record<Validity, string>> = {
 }
 
 export const TRIGGER_WORDS: Readonly<Record<TriggerBy, string>> = { last: 'Trades', mark: 'Mark' }
+
+/** The first one is the house's, and is what the engine does when nothing is said. */
+export const SELF_TRADE_WORDS: Readonly<Record<SelfTrade, string>> = {
+  cancel_newest: 'Cancel this order',
+  cancel_oldest: 'Cancel the resting one',
+  cancel_both: 'Cancel both',
+  decrement: 'Reduce both',
+}
 
 /** Whether an order of this kind waits outside the book until a price is reached. */
 export const isTriggered = (kind: OrderKind): boolean => KINDS[kind].hasStop || KINDS[kind].hasTrail

@@ -14,6 +14,8 @@ export type Conditions = Readonly<{
   expiresAt: string | null
   postOnly: boolean
   reduceOnly: boolean
+  /** Null leaves it to the house: the newer of two own orders that would meet is cancelled. */
+  selfTrade: Exclude<OrderAnswer['self_trade_prevention'], 'cancel_newest'> | null
   stopLoss: string | null
   takeProfit: string | null
 }>
@@ -27,6 +29,7 @@ export const NO_CONDITIONS: Conditions = {
   expiresAt: null,
   postOnly: false,
   reduceOnly: false,
+  selfTrade: null,
   stopLoss: null,
   takeProfit: null,
 }

@@ -17,6 +17,7 @@ const fieldsSchema = z
     displayText: z.string().max(24),
     postOnly: z.boolean(),
     reduceOnly: z.boolean(),
+    selfTrade: z.enum(['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement']),
   })
   .partial()
 
@@ -106,6 +107,7 @@ export function fieldsOf(draft: Draft): PresetFields {
     trailUnit,
     postOnly: draft.postOnly,
     reduceOnly: draft.reduceOnly,
+    selfTrade: draft.selfTrade,
     ...(quantityText === '' ? {} : { quantityText }),
     ...(trailText === '' ? {} : { trailText }),
     ...(displayText === '' ? {} : { displayText }),

@@ -1,7 +1,7 @@
 import { formatAmount, formatDay, formatQuantity, formatTime, zoneName } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
-import { KINDS, VALIDITY_WORDS, isTriggered } from './kinds.ts'
-import type { TicketTerms } from './machine.ts'
+import { KINDS, SELF_TRADE_WORDS, VALIDITY_WORDS, isTriggered } from './kinds.ts'
+import type { Conditions, TicketTerms } from './machine.ts'
 
 /** The day and time at which an order ends, in the zone of the reader. */
 const endWords = (at: string, timeZone: string): string =>
@@ -51,6 +51,13 @@ export function triggerSentence(terms: TicketTerms, priceDecimals: number, timeZ
   return `Nothing trades now. It waits, ${until}, and fires when ${watched} ${bound} ${at}, ${then}.`
 }
 
+const SELF_TRADE_SENTENCES: Readonly<Record<NonNullable<Conditions['selfTrade']>, string>> = {
+  cancel_oldest: 'Where it would meet an order of your own, that one is cancelled and this one goes on.',
+  cancel_both: 'Where it would meet an order of your own, both are cancelled.',
+  decrement:
+    'Where it would meet an order of your own, both become smaller by the lesser and nothing trades.',
+}
+
 /** What the order's conditions mean, one sentence each. */
 export function conditionSentences(terms: TicketTerms, priceDecimals: number): readonly string[] {
   const { conditions } = terms
@@ -60,6 +67,7 @@ export function conditionSentences(terms: TicketTerms, priceDecimals: number): r
     said.push(`The book shows ${formatQuantity(conditions.displayQuantity)} at a time.`)
   if (conditions.postOnly) said.push('It never takes: if it would trade at once, it is refused.')
   if (conditions.reduceOnly) said.push('It only ever makes your position smaller.')
+  if (conditions.selfTrade !== null) said.push(SELF_TRADE_SENTENCES[conditions.selfTrade])
   const { stopLoss, takeProfit } = conditions
   if (stopLoss !== null && takeProfit !== null)
     said.push(
@@ -99,6 +107,9 @@ export function termsLine(terms: TicketTerms, priceDecimals: number, timeZone: s
     timeInForce === 'GTD' ? untilWords(terms, timeZone) : VALIDITY_WORDS[timeInForce].toLowerCase(),
     ...(conditions.postOnly ? ['post only'] : []),
     ...(conditions.reduceOnly ? ['reduce only'] : []),
+    ...(conditions.selfTrade === null
+      ? []
+      : [`own orders: ${SELF_TRADE_WORDS[conditions.selfTrade].toLowerCase()}`]),
   ].join(' · ')
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 }

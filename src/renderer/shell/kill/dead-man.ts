@@ -1,7 +1,7 @@
 import type { WatchState } from './watch.ts'
 
 /** When an account's dead man's switch fires, and whether this window is the one that keeps putting it off. */
-export type Deadline = Readonly<{ atMs: number; isMine: boolean }>
+type Deadline = Readonly<{ atMs: number; isMine: boolean }>
 
 /** This window's own deadline counts before what the engine told some seconds ago. */
 export function deadlineOf(

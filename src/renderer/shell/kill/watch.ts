@@ -7,7 +7,6 @@ import type { Terminal } from '../../terminal/terminal.ts'
 
 /** Lengths on offer. A browser lets a hidden window act once a minute: nothing shorter could be kept alive there. */
 export const DEAD_MAN_MINUTES = [2, 5, 15] as const
-export type DeadManMinutes = (typeof DEAD_MAN_MINUTES)[number]
 
 /** How the window holds the engine's two safeguards against its own silence. */
 export type WatchState = Readonly<{

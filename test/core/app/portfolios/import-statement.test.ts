@@ -12,7 +12,7 @@ const FILE = [
 
 async function openRoom() {
   const room = await openTradingRoom()
-  const told = async (name: string, input: Parameters<typeof room.call>[2]) =>
+  const told = async (name: string, input: Record<string, string | boolean>) =>
     answer(await room.call(1, name, input)) as Record<string, unknown>
   const { portfolio } = await told('portfolios.create', { name: 'Other broker' })
   const id = String((portfolio as Record<string, unknown>)['id'])

@@ -10,6 +10,7 @@ import {
   makeBookHandlers,
   makeExecutionHandlers,
   makeLiveMarket,
+  makeClientHandlers,
   makeMoveCash,
   makeWithdrawals,
   makeOverviewHandlers,
@@ -146,6 +147,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: true },
     }),
     portfolios: makePortfolioHandlers({ ...deps, moveCash, withdrawals }),
+    clients: makeClientHandlers(deps),
     overview: makeOverviewHandlers(deps),
   }
   const rooms = Object.keys(handlers)

@@ -1,0 +1,136 @@
+import { useEffect, useState } from 'react'
+import { IconCheck, IconClock } from '@tabler/icons-react'
+import { sentenceOf } from '../../client/index.ts'
+import type { EntryOutput } from '../../client/index.ts'
+import type { Account } from '../../state/index.ts'
+import { useAnswer } from '../../terminal/hooks.ts'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { NO_VALUE, formatAge, formatDay } from '../../widgets/format.ts'
+import { instrumentName } from '../../widgets/instrument.ts'
+import { Pages } from '../../widgets/Pages.tsx'
+import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { Trouble } from '../../widgets/Trouble.tsx'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import css from '../../widgets/Sheet.module.css'
+
+type Settlement = EntryOutput<'books.settlements'>['settlements'][number]
+type Status = Settlement['status']
+
+const SHOWS = [
+  ['executed', 'Waiting'],
+  ['settled', 'Settled'],
+  ['failed', 'Failed'],
+  ['all', 'All'],
+] as const
+
+const SHOWN = { executed: 'waiting', settled: 'settled', failed: 'failed', all: 'in all' } as const
+
+const PER_PAGE = 25
+
+const day = (text: string): string => formatDay(`${text.slice(0, 10)}T00:00:00Z`, 'UTC')
+
+function State({ status }: Readonly<{ status: Status }>) {
+  return (
+    <span className={css.state}>
+      {status === 'executed' && <IconClock size={13} stroke={2} aria-hidden="true" />}
+      {status === 'settled' && <IconCheck size={13} stroke={2} aria-hidden="true" />}
+      {status === 'failed' && <SeverityIcon severity="critical" size={13} />}
+      {SHOWS.find(([value]) => value === status)?.[1]}
+    </span>
+  )
+}
+
+/** How far off the day of settlement is; what is due and has not settled is said to be due. */
+function untilWords({ status, settles_at: at }: Settlement, nowMs: number): string {
+  if (status !== 'executed') return NO_VALUE
+  const leftMs = Date.parse(at) - nowMs
+  return leftMs <= 0 ? 'due' : `in ${formatAge(leftMs)}`
+}
+
+function Table({ items }: Readonly<{ items: readonly Settlement[] }>) {
+  const nowMs = Date.now()
+  return (
+    <SheetTable
+      caption="Settlement of fills, newest first"
+      heads={['Instrument', 'Traded', 'Settles', { figure: 'Left' }, 'State', 'Confirmation']}
+    >
+      {items.map((one) => (
+        <tr key={one.settlement_id}>
+          <th scope="row">{instrumentName(one.symbol)}</th>
+          <td>{day(one.trade_date)}</td>
+          <td>{day(one.settlement_date)}</td>
+          <td className={css.figure}>{untilWords(one, nowMs)}</td>
+          <td>
+            <State status={one.status} />
+            {one.failure_reason !== null && <> {one.failure_reason.replaceAll('_', ' ')}</>}
+          </td>
+          <td className="ox-muted">{one.confirmation_number}</td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}
+
+const EMPTY: Readonly<Record<(typeof SHOWS)[number][0], string>> = {
+  executed:
+    'Nothing waits. A fill waits here until the business day on which its kind of instrument settles.',
+  settled: 'Nothing has settled yet.',
+  failed: 'Nothing failed. A trade that could not settle stands here with the reason.',
+  all: 'Nothing has filled yet.',
+}
+
+/** What the account's fills still owe and are owed: when each settles, and whether it did. */
+export function Settlements({ account }: Readonly<{ account: Account }>) {
+  const [show, setShow] = useState<(typeof SHOWS)[number][0]>('executed')
+  const [page, setPage] = useState(1)
+  const { outcome, reload } = useAnswer('books.settlements', {
+    account_id: account.account_id,
+    page,
+    per_page: PER_PAGE,
+    ...(show === 'all' ? {} : { status: show }),
+  })
+  // A fill books at once; what waits to settle changes with it.
+  useEffect(reload, [reload, account.balance_usd])
+  const answer = outcome?.kind === 'answer' ? outcome.value : null
+  return (
+    <section className={css.section} aria-labelledby="statements-settlement">
+      <h2 id="statements-settlement">
+        Settlement <span>{answer === null ? '' : `${answer.total} ${SHOWN[show]}`}</span>
+      </h2>
+      <div className={css.bar} role="toolbar" aria-label="Which settlements">
+        {SHOWS.map(([value, words]) => (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={value === show}
+            onClick={() => {
+              setShow(value)
+              setPage(1)
+            }}
+          >
+            {words}
+          </button>
+        ))}
+      </div>
+      {outcome === null ? (
+        <PanelSkeleton waitingFor="Asking for the settlements" />
+      ) : answer === null ? (
+        outcome.kind !== 'answer' && (
+          <Trouble
+            title="The settlements cannot be shown"
+            happened={sentenceOf(outcome)}
+            safe="Reading changes nothing. Settlement goes on in the engine."
+            next={{ words: 'Ask again', act: reload }}
+          />
+        )
+      ) : answer.total === 0 ? (
+        <p className={css.note}>{EMPTY[show]}</p>
+      ) : (
+        <>
+          <Table items={answer.settlements} />
+          <Pages paging={answer} onPage={setPage} />
+        </>
+      )}
+    </section>
+  )
+}

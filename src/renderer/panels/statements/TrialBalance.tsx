@@ -1,0 +1,66 @@
+import { useState } from 'react'
+import { sentenceOf } from '../../client/index.ts'
+import { useAnswer } from '../../terminal/hooks.ts'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { formatAmount, formatDay, formatSigned, formatTime } from '../../widgets/format.ts'
+import { columnDecimals } from '../../widgets/ledger-words.ts'
+import { Trouble } from '../../widgets/Trouble.tsx'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import css from '../../widgets/Sheet.module.css'
+
+/** Debits and credits of every account of the house at the end of a day: for those who keep the books. */
+export function TrialBalance() {
+  const [day, setDay] = useState('')
+  const { outcome, reload } = useAnswer(
+    'books.trialBalance',
+    day === '' ? {} : { at: `${day}T23:59:59.999Z` },
+  )
+  if (outcome === null) return null
+  if (outcome.kind !== 'answer')
+    return (
+      <Trouble
+        title="The trial balance cannot be shown"
+        happened={sentenceOf(outcome)}
+        safe="Reading changes nothing."
+        next={{ words: 'Ask again', act: reload }}
+      />
+    )
+  const { at, balanced, totals, accounts } = outcome.value
+  const decimals = columnDecimals(totals.flatMap(({ debits, credits }) => [debits, credits]))
+  return (
+    <section className={css.section} aria-labelledby="statements-trial">
+      <h2 id="statements-trial">
+        Trial balance of all accounts{' '}
+        <span>
+          {formatDay(at, 'UTC')} {formatTime(at, 'UTC')} UTC
+        </span>
+      </h2>
+      <div className={css.bar} role="toolbar" aria-label="Trial balance at">
+        <label>
+          At the end of <input type="date" value={day} onChange={(event) => setDay(event.target.value)} />
+        </label>
+        <button type="button" onClick={() => (day === '' ? reload() : setDay(''))}>
+          Now
+        </button>
+        <span className={`${css.count} ${css.state}`}>
+          <SeverityIcon severity={balanced ? 'ok' : 'critical'} size={13} />
+          {balanced ? 'Balanced' : 'Out of balance'} · {accounts.length} accounts
+        </span>
+      </div>
+      <SheetTable
+        caption="Sums of all accounts by currency"
+        heads={['Money', 'Currency', { figure: 'Debits' }, { figure: 'Credits' }, { figure: 'Sum' }]}
+      >
+        {totals.map((line) => (
+          <tr key={`${line.money_kind} ${line.currency}`}>
+            <th scope="row">{line.money_kind}</th>
+            <td>{line.currency}</td>
+            <td className={css.figure}>{formatAmount(line.debits, decimals)}</td>
+            <td className={css.figure}>{formatAmount(line.credits, decimals)}</td>
+            <td className={css.figure}>{formatSigned(line.sum, decimals)}</td>
+          </tr>
+        ))}
+      </SheetTable>
+    </section>
+  )
+}

@@ -1,0 +1,27 @@
+import { useState } from 'react'
+import { sentenceOf } from '../client/index.ts'
+import type { CallOutcome } from '../client/index.ts'
+import { saveFile } from '../widgets/save-file.ts'
+
+type File = Readonly<{ file_name: string; content_type: string; content: string }>
+
+const isFile = (value: unknown): value is File =>
+  typeof value === 'object' && value !== null && 'file_name' in value && 'content' in value
+
+/** Asks the engine for a file and hands it to the browser to keep; `words` say what became of the last one. */
+export function useDownload(): Readonly<{
+  words: string | null
+  download: (ask: () => Promise<CallOutcome<unknown>>) => void
+}> {
+  const [words, setWords] = useState<string | null>(null)
+  const take = async (ask: () => Promise<CallOutcome<unknown>>): Promise<void> => {
+    setWords('Asking for the file')
+    const outcome = await ask()
+    if (outcome.kind !== 'answer') return setWords(`No file: ${sentenceOf(outcome)}`)
+    if (!isFile(outcome.value)) return setWords('No file: the engine sent none.')
+    const { file_name: name, content_type: type, content } = outcome.value
+    saveFile(name, type, content)
+    return setWords(`Kept as ${name}.`)
+  }
+  return { words, download: (ask) => void take(ask) }
+}
