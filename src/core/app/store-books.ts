@@ -22,6 +22,20 @@ import type {
 import type { OrderRecord } from '../orders/index.ts'
 import type { Page, Paged } from './store.ts'
 
+/**
+ * Why a quantity changed without a fill. `option_adjustment`: moved to another name, a share's new symbol too;
+ * `cash_in_lieu`: a fraction paid out; `close_out`: taken over from an account that could not bring what an option owed.
+ */
+export type AdjustmentCause =
+  | 'expiry'
+  | 'exercise'
+  | 'assignment'
+  | 'delivery'
+  | 'split'
+  | 'cash_in_lieu'
+  | 'option_adjustment'
+  | 'close_out'
+
 export type SettlementFilter = Readonly<{
   userId?: UserId
   accountId?: AccountId

@@ -48,7 +48,7 @@ import type {
   PortfolioRecord,
   PositionRecord,
 } from '../portfolio/index.ts'
-import type { BookQueries, CheckQueries } from './store-books.ts'
+import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { TapeRecord } from './store-tape.ts'
 
 /** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
@@ -77,17 +77,7 @@ export type PositionAdjustmentRecord = Readonly<{
   symbol: InstrumentSymbol
   quantityChange: Decimal
   price: Decimal
-  /** `option_adjustment`: moved to another name, a share's new symbol too; `cash_in_lieu`: a fraction paid out. */
-  cause:
-    | 'expiry'
-    | 'exercise'
-    | 'assignment'
-    | 'delivery'
-    | 'split'
-    | 'cash_in_lieu'
-    | 'option_adjustment'
-    /** Taken over by the venue from an account that could not bring what an option owed. */
-    | 'close_out'
+  cause: AdjustmentCause
   causeId: string
   at: Instant
 }>

@@ -6,12 +6,12 @@ import type { CoveredGroup, Line } from './types.ts'
 import { bendsOf, payoffOf, unitsOf, worstLoss } from './worst-loss.ts'
 
 /** Shorts and longs of one kind of settlement, and the stock that may be delivered for the calls among them. */
-export type Supply = Readonly<{ shorts: readonly Line[]; longs: readonly Line[]; stock: Decimal }>
+type Supply = Readonly<{ shorts: readonly Line[]; longs: readonly Line[]; stock: Decimal }>
 
 /** Cells of the program up to which the best cover is searched; beyond, the ladder's is taken as it is. */
 const CELLS_MAX = 6_000
 
-export const withUnits = (line: Line, units: Decimal): Line => ({ ...line, units })
+const withUnits = (line: Line, units: Decimal): Line => ({ ...line, units })
 
 const byStrike = (a: Line, b: Line): number => a.strike.cmp(b.strike) || (a.symbol < b.symbol ? -1 : 1)
 const byStrikeDown = (a: Line, b: Line): number => b.strike.cmp(a.strike) || (a.symbol < b.symbol ? -1 : 1)

@@ -1,10 +1,2 @@
 export { strategyRequirement } from './requirement.ts'
-export type {
-  MarginBook,
-  MarginGroup,
-  MarginOption,
-  MarginRequirement,
-  Pairing,
-  StrategyName,
-  UncoveredShort,
-} from './types.ts'
+export type { MarginBook, MarginOption, MarginRequirement } from './types.ts'

@@ -13,7 +13,7 @@ import type { DeskState } from './state.ts'
 /** A reading of a loss holds so long. */
 const LOSS_MS = 1_000
 
-export const dayStartOf = (at: Instant): Instant => instant(dayNumber(at) * MS_PER_DAY)
+const dayStartOf = (at: Instant): Instant => instant(dayNumber(at) * MS_PER_DAY)
 
 /** 00:00 UTC at which the day of `at` ends. */
 export const dayEndOf = (at: Instant): Instant => instant((dayNumber(at) + 1) * MS_PER_DAY)
