@@ -140,10 +140,7 @@ async function knownTransfer(deps: BookDeps, id: string): Promise<Result<null, F
   return refused(ledgerFailure('transfer_not_found', 'No such transfer.'))
 }
 
-function makeTransferEntries(
-  deps: BookDeps,
-): Pick<Books, 'receivables' | 'transfers' | 'reserveTransfer' | 'postTransfer' | 'voidTransfer'> {
-  const { desk, store, withdrawals } = deps
+function makeTransferLists({ store }: BookDeps): Pick<Books, 'receivables' | 'transfers'> {
   return {
     receivables: async (input) => {
       const window = pageOf(input)
@@ -165,6 +162,14 @@ function makeTransferEntries(
       const found = await store.books.pendingTransfers(filter, window)
       return ok({ transfers: found.items.map(pendingAnswerOf), ...pagingAnswerOf(window, found.total) })
     },
+  }
+}
+
+function makeTransferEntries(
+  deps: BookDeps,
+): Pick<Books, 'reserveTransfer' | 'postTransfer' | 'voidTransfer'> {
+  const { desk, withdrawals } = deps
+  return {
     reserveTransfer: async (input, context) => {
       const outcome = desk.reserveTransfer({
         ...askerOf(context),
@@ -216,6 +221,7 @@ function makeTransferEntries(
 export function makeBookHandlers(deps: BookDeps): Books {
   return {
     ...makeReadingEntries(deps),
+    ...makeTransferLists(deps),
     ...makeTransferEntries(deps),
     settle: async (input, context) => {
       context.note({ resourceType: 'settlement', resourceId: input.settlement_id })

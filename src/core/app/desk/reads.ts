@@ -1,5 +1,5 @@
 import { ZERO, instant, present } from '../../kernel/index.ts'
-import type { OrderId } from '../../kernel/index.ts'
+import type { InstrumentSymbol, OrderId } from '../../kernel/index.ts'
 import type { BookLevel } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
 import type { GuardReads } from '../desk-guards.ts'
@@ -51,6 +51,22 @@ function restingOrders(state: DeskState): ReturnType<BookReads['restingOrders']>
   )
 }
 
+function readMarketGuards(
+  state: DeskState,
+  symbol: InstrumentSymbol,
+): ReturnType<GuardReads['marketGuards']> {
+  const market = marketOf(state, symbol)
+  const { previousClose, moveTier, day } = market
+  const isToday = day === dayNumber(state.clock.now())
+  return {
+    move: moveOf(state, market),
+    previousClose: isToday ? previousClose : (market.last ?? previousClose),
+    tiers: tiersOf(state, market.instrument),
+    tiersMet: isToday ? moveTier : 0,
+    priceBand: priceBandOf(state, symbol),
+  }
+}
+
 export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads {
   return {
     instrument: state.registry.get,
@@ -69,18 +85,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads 
     ownGuards: (id) => state.guards.accounts.get(id) ?? null,
     ownMarketGuards: (symbol) => state.guards.instruments.get(symbol) ?? null,
     guardReadings: (id) => readGuards(state, id),
-    marketGuards: (symbol) => {
-      const market = marketOf(state, symbol)
-      const { previousClose, moveTier, day } = market
-      const isToday = day === dayNumber(state.clock.now())
-      return {
-        move: moveOf(state, market),
-        previousClose: isToday ? previousClose : (market.last ?? previousClose),
-        tiers: tiersOf(state, market.instrument),
-        tiersMet: isToday ? moveTier : 0,
-        priceBand: priceBandOf(state, symbol),
-      }
-    },
+    marketGuards: (symbol) => readMarketGuards(state, symbol),
     balance: (id) => state.ledger.balance(id),
     balances: state.ledger.balances,
     hasPendingTransfer: (id) => state.ledger.pending.find(id) !== null,
