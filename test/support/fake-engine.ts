@@ -247,7 +247,9 @@ function makeRouter(script: FakeScript) {
       chain: os.market.chain.handler(({ input }) => market.chain(input.symbol, input.expiry, Date.now())),
       asset: os.market.asset.handler(({ input }) => assetOf(input.id)),
       assets: os.market.assets.handler(({ input }) => {
-        const assets = market.MARKETS.filter((row) => row.asset_type === input.asset_type).map(market.asset)
+        const assets = market.MARKETS.filter(
+          ({ asset_type }) => input.asset_type === undefined || asset_type === input.asset_type,
+        ).map(market.asset)
         return { assets, total: assets.length, page: 1, per_page: 200, pages: 1, current_page: 1 }
       }),
       subscribe: os.market.subscribe.handler(async function* ({ input, signal }) {

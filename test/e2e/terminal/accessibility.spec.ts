@@ -92,7 +92,11 @@ async function tourOfOrders(page: Page, expectClean: Clean): Promise<void> {
   await expect(page.getByRole('heading', { name: /^Equity curve/ })).toBeVisible()
   await expectClean('portfolio', { only: '.dv-groupview:has([aria-label="Portfolio"])' })
   await page.keyboard.press('Alt+2')
-  await page.getByRole('listitem').filter({ hasText: 'BTC-USD' }).getByRole('button').click()
+  await page
+    .getByRole('listitem')
+    .filter({ has: page.getByText('BTC-USD', { exact: true }) })
+    .getByRole('button')
+    .click()
   await runCommand(page, 'ALGO')
   const algos = panelOf(page, 'Execution algorithms')
   await algos.getByLabel('Quantity').fill('0.01')

@@ -21,7 +21,7 @@ test.beforeAll(async ({ browser }) => {
   await page.keyboard.press('Alt+2')
   await panelOf(page, 'Market overview')
     .getByRole('listitem')
-    .filter({ hasText: 'BTC-USD' })
+    .filter({ has: page.getByText('BTC-USD', { exact: true }) })
     .getByRole('button')
     .click()
   await page.keyboard.press('Alt+4')
