@@ -1,4 +1,7 @@
 import type { PriceBand } from '../../matching/index.ts'
+import { isLimitKind } from '../../orders/index.ts'
+import { ticksOf } from './execution.ts'
+import type { OrderRequest } from '../desk.ts'
 import type { DeskState, Market, MarketBand } from './state.ts'
 import { NEAR_TICKS, priceBandOf } from './trading-state.ts'
 
@@ -39,3 +42,18 @@ export const bandBook = (state: DeskState, market: Market): void => market.book.
 
 /** Market makers move the market: no band binds their quotes. Nor what bounds its own price when it fires. */
 export const unbandBook = ({ book }: Market): void => book.setBand(null)
+
+/**
+ * The worst price that an order takes now, in ticks; null for any. The protection of a market order is never wider than
+ * the band, so that one which names a careless price fills as if it had named none.
+ */
+export function worstTicksOf(
+  state: DeskState,
+  market: Market,
+  order: Pick<OrderRequest, 'side' | 'price' | 'orderType'>,
+): number | null {
+  const ticks = ticksOf(order.price, market.instrument)
+  if (ticks === null || isLimitKind(order)) return ticks
+  const { highestBuyTicks, lowestSellTicks } = bandOf(state, market)
+  return order.side === 'buy' ? Math.min(ticks, highestBuyTicks) : Math.max(ticks, lowestSellTicks)
+}

@@ -170,7 +170,7 @@ export function protectFill(state: DeskState, scope: Scope, parent: OrderRecord,
   protect(state, scope, { ...about, quantity, parentOrderId: parent.id, groupId: parent.id })
 }
 
-/** A closed position needs no protection any more. */
+/** A closed position needs no protection any more, and what was to reduce it only would open another. */
 export function endProtection(
   state: DeskState,
   scope: Scope,
@@ -184,6 +184,7 @@ export function endProtection(
     const participant = state.openOrders.get(id)
     const order = participant?.order
     if (!participant || !order || order.symbol !== closed.symbol) continue
-    if (order.status === 'pending' && isPaired(order)) end(state, scope, participant, 'position_closed')
+    const isOver = order.status === 'pending' ? isPaired(order) : order.isReduceOnly === true
+    if (isOver) end(state, scope, participant, 'position_closed')
   }
 }

@@ -15,6 +15,7 @@ import { feeRatesFor, makeLedger } from '../../ledger/index.ts'
 import type { FeeRates, FeeSchedule, Ledger, ReceivableRecord } from '../../ledger/index.ts'
 import { makeBook } from '../../matching/index.ts'
 import type { Book, PriceBand } from '../../matching/index.ts'
+import { remainingQuantity } from '../../orders/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskSnapshot, TapeRecord } from '../store.ts'
@@ -183,6 +184,26 @@ export function ensure<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 
 export const offeredQuantity = (state: DeskState, accountId: AccountId, symbol: InstrumentSymbol): Decimal =>
   state.offered.get(accountId)?.get(symbol) ?? ZERO
+
+/**
+ * What the account's other purchases of the instrument may still fill; with `onlyReducing` those that reduce only. One
+ * that waits to reduce only asks for nothing yet.
+ */
+export function openPurchases(
+  state: DeskState,
+  order: Pick<OrderRecord, 'accountId' | 'symbol'> & Readonly<{ id?: OrderId }>,
+  onlyReducing = false,
+): Decimal {
+  let sum = ZERO
+  for (const id of state.openOrdersByAccount.get(order.accountId) ?? []) {
+    const other = state.openOrders.get(id)?.order
+    if (!other || id === order.id || other.side === 'sell' || other.symbol !== order.symbol) continue
+    const reduces = other.isReduceOnly === true
+    if (reduces ? other.status === 'pending' : onlyReducing) continue
+    sum = sum.plus(remainingQuantity(other))
+  }
+  return sum
+}
 
 /** Offered is what may be sold as it stands; an order that only reduces is cut to what there is when it fires. */
 export function changeOffered(state: DeskState, order: OrderRecord, change: Decimal): void {
