@@ -7,7 +7,12 @@ import type { OrderEventRecord, OrderRecord } from '../../../src/core/orders/ind
 import { BTC, cash, makeVenue, market, must, quoted, refusal } from '../../sim/support/venue.ts'
 import type { Terms, Venue } from '../../sim/support/venue.ts'
 
-type Change = Readonly<{ price?: number | string; quantity?: number | string; actor?: string }>
+type Change = Readonly<{
+  price?: number | string
+  quantity?: number | string
+  actor?: string
+  confirm?: string
+}>
 
 function amend(venue: Venue, order: OrderRecord, change: Change): Result<PlacedOrder> {
   const request: AmendRequest = {
@@ -15,6 +20,7 @@ function amend(venue: Venue, order: OrderRecord, change: Change): Result<PlacedO
     actorId: change.actor === undefined ? order.userId : asId<'user'>(change.actor),
     price: change.price === undefined ? null : decimal(change.price),
     quantity: change.quantity === undefined ? null : decimal(change.quantity),
+    confirm: change.confirm ?? null,
     kycApproved: false,
     requestId: 'request-1',
     personal: null,
@@ -170,7 +176,8 @@ describe('refusals of an amendment, each of which changes nothing', () => {
   it.each([
     ['least notional', { quantity: '0.0025' }, 'accepted'],
     ['below least', { quantity: '0.002499' }, 'notional_below_minimum'],
-    ['most notional', { quantity: 25 }, 'accepted'],
+    ['most notional', { quantity: 25, confirm: 'BUY 25 BTC-USD 40000' }, 'accepted'],
+    ['most notional, unconfirmed', { quantity: 25 }, 'confirmation_required'],
     ['above most', { quantity: '25.000001' }, 'notional_above_maximum'],
     ['huge', { quantity: '99999999999999999999', price: '99999999999999999999' }, 'notional_above_maximum'],
     ['off tick', { price: '40000.001' }, 'off_tick'],

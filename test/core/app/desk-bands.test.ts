@@ -63,6 +63,14 @@ describe('the price band of an instrument', () => {
     expect(must(venue.order(account, market(0.1))).order.averagePrice?.toFixed()).toBe('30010')
   })
 
+  it('makes a careless protection price no wider than the band', () => {
+    const { venue, account } = banded()
+    const bought = must(venue.order(account, market(0.3, { price: 1_000_000 }))).order
+    expect([bought.status, bought.filledQuantity.toFixed()]).toEqual(['cancelled', '0.2'])
+    const sold = must(venue.order(account, market(0.2, { side: 'sell', price: 0.01 }))).order
+    expect([sold.status, sold.filledQuantity.toFixed()]).toEqual(['cancelled', '0.1'])
+  })
+
   it('stops a stop that fires at the market, and lets a stop limit keep the bound that it names itself', () => {
     const { venue, account } = banded()
     const trigger = { ...NO_CONDITIONS, triggerPrice: decimal(46_000), isReduceOnly: true }

@@ -29,7 +29,8 @@ describe('refusals, both sides of the edge', () => {
   it.each([
     ['least notional', { quantity: '0.0025', price: 40_000 }, 'accepted'],
     ['below least', { quantity: '0.002499', price: 40_000 }, 'notional_below_minimum'],
-    ['most notional', { quantity: 25, price: 40_000 }, 'accepted'],
+    ['most notional', { quantity: 25, price: 40_000, confirm: 'BUY 25 BTC-USD 40000' }, 'accepted'],
+    ['most notional, unconfirmed', { quantity: 25, price: 40_000 }, 'confirmation_required'],
     ['above most', { quantity: '25.000001', price: 40_000 }, 'notional_above_maximum'],
     ['huge quantity', { quantity: '99999999999999999999', price: 40_000 }, 'notional_above_maximum'],
     ['huge market', market('99999999999999999999'), 'notional_above_maximum'],

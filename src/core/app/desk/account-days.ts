@@ -1,5 +1,6 @@
 import { Decimal, MS_PER_DAY, ZERO, decimal, decimalText, instant } from '../../kernel/index.ts'
 import type { AccountId, Instant, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
+import { venueAccountId } from '../../ledger/index.ts'
 import type { TransferRecord } from '../../ledger/index.ts'
 import type { AccountDayRecord } from '../../orders/index.ts'
 import { marketValue } from '../../portfolio/index.ts'
@@ -77,9 +78,13 @@ export function openDay(state: DeskState, scope: Scope, accountId: AccountId): v
 /** Money that comes or goes without having been won or lost. */
 const FLOWS: readonly TransferRecord['kind'][] = ['issuance', 'deposit', 'withdrawal', 'transfer']
 
+/** A dividend that comes from outside and not from an issuer of the market: the owner of paper money booked it. */
+const isOwnDividend = ({ kind, debitAccountId }: TransferRecord): boolean =>
+  kind === 'dividend' && debitAccountId === venueAccountId('issuance', 'paper')
+
 /** Takes note of a transfer before it is posted: the account's day begins, and what only came or went is no profit. */
 export function noteTransfer(state: DeskState, scope: Scope, record: TransferRecord): void {
-  const isFlow = FLOWS.includes(record.kind)
+  const isFlow = FLOWS.includes(record.kind) || isOwnDividend(record)
   for (const [accountId, sign] of [
     [record.debitAccountId, -1],
     [record.creditAccountId, 1],

@@ -3,6 +3,7 @@ import type { Decimal, Instant } from '../../kernel/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { dailyValueOf, remainingQuantity } from '../../orders/index.ts'
 import type { MarketFacts, OrderRecord } from '../../orders/index.ts'
+import type { AmendRequest } from '../desk.ts'
 import { collateralChange } from './collateral.ts'
 import { NO_ESTIMATE } from './execution.ts'
 import { dayNumber, offeredQuantity, usedToday } from './state.ts'
@@ -10,6 +11,14 @@ import type { DeskState, Market } from './state.ts'
 
 export const isOfToday = (order: OrderRecord, at: Instant): boolean =>
   dayNumber(order.createdAt) === dayNumber(at)
+
+/** Whether an amendment only takes back: less of the order, at the prices that it has. */
+export function takesBack(order: OrderRecord, { quantity, price, triggerPrice }: AmendRequest): boolean {
+  const isSame = (asked: Decimal | null | undefined, known: Decimal | null): boolean =>
+    (asked ?? null) === null || (known !== null && asked?.eq(known) === true)
+  const isLess = (quantity ?? order.quantity).lte(order.quantity)
+  return isLess && isSame(price, order.price) && isSame(triggerPrice, order.triggerPrice)
+}
 
 /** What the order may still fill, at its limit; 0 without one. */
 const openValueOf = (order: OrderRecord, instrument: Instrument): Decimal =>

@@ -15,13 +15,15 @@ import {
 } from '../../orders/index.ts'
 import type { OrderFailure, OrderRecord, OrderTerms } from '../../orders/index.ts'
 import type { AmendRequest, DeskOutcome, PlacedOrder } from '../desk.ts'
+import type { GuardReading } from '../desk-guards.ts'
 import { factsWithout, growthOf, isOfToday } from './amend-facts.ts'
 import { releaseOrder, restOrder } from './execution.ts'
-import { deskFact, orderFacts } from './facts.ts'
+import { confirmedFacts, deskFact, orderFacts } from './facts.ts'
 import { referencePrice, rewatch } from './pending.ts'
 import { finish, logEvent, makeScope } from './scope.ts'
 import { changeUsed, countGrowth } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
+import { softGuard } from './trading-state.ts'
 
 type Terms = Readonly<{ price: Decimal | null; quantity: Decimal; triggerPrice: Decimal }>
 
@@ -98,10 +100,14 @@ export function amendPendingOrder(
   participant: Participant,
   market: Market,
   request: AmendRequest,
+  warnings: readonly GuardReading[],
 ): Result<DeskOutcome<PlacedOrder>> {
   const before = participant.order as OrderRecord
   const to = termsOf(before, request, market)
-  const failure = failureOf(state, market, before, to, request)
+  const guarded = { ...before, ...to, confirm: request.confirm ?? null }
+  const worth = (to.price ?? to.triggerPrice).times(to.quantity).times(market.instrument.multiplier)
+  const guard = softGuard(state, guarded, before.isReduceOnly === true ? null : worth, market, warnings)
+  const failure = failureOf(state, market, before, to, request) ?? guard.failure
   if (failure) return refused(failure)
 
   const scope = makeScope(state.clock.now())
@@ -129,7 +135,7 @@ export function amendPendingOrder(
       resourceType: 'order',
       resourceId: order.id,
       at: scope.at,
-      facts: { ...orderFacts(order), ...changes },
+      facts: { ...orderFacts(order), ...changes, ...confirmedFacts(guard.confirmed, request.confirm) },
       requestId: request.requestId,
       personal: request.personal,
     }),

@@ -12,15 +12,18 @@ import {
   firstFailure,
   isMalformed,
   notPending,
+  orderFailure,
   quantityBelowFilled,
+  remainingQuantity,
   unknownOrder,
 } from '../../orders/index.ts'
 import type { OrderFailure, OrderRecord, OrderTerms } from '../../orders/index.ts'
 import type { AmendRequest, DeskOutcome, PlacedOrder } from '../desk.ts'
-import { factsWithout, growthOf, isOfToday } from './amend-facts.ts'
+import { factsWithout, growthOf, isOfToday, takesBack } from './amend-facts.ts'
 import { amendPendingOrder } from './amend-pending.ts'
 import { bandBook } from './bands.ts'
 import { bookResult, lotsOf, ownFills, releaseOrder, selfTradeMode, ticksOf } from './execution.ts'
+import { dayFailure, dayWarnings } from './day-guards.ts'
 import { confirmedFacts, deskFact, orderFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { postOnlyFailure } from './prepare.ts'
@@ -29,6 +32,7 @@ import type { Scope } from './scope.ts'
 import { changeUsed, countGrowth, forgetOpenOrder, marketOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { bandFailure, controlFailure, isReducing, rateFailure, softGuard } from './trading-state.ts'
+import { reducibleQuantity } from './triggers.ts'
 
 /** Limit price and total quantity: all that an amendment can change. */
 type Terms = Readonly<{ price: Decimal; quantity: Decimal }>
@@ -38,6 +42,17 @@ const priceOf = (order: OrderRecord): Decimal => present(order.price, `price of 
 /** What the order could still fill at its limit, as it would be. */
 const openValueTo = (order: OrderRecord, instrument: Instrument, to: Terms): Decimal =>
   to.price.times(to.quantity.minus(order.filledQuantity)).times(instrument.multiplier)
+
+/** The refusal of more than the position that the order is to reduce; what it offers itself is its own. */
+function reduceOnlyFailure(state: DeskState, order: OrderRecord, openQuantity: Decimal): OrderFailure | null {
+  const own = order.side === 'sell' ? remainingQuantity(order) : ZERO
+  const most = reducibleQuantity(state, order).plus(own)
+  if (openQuantity.lte(most)) return null
+  const [value, bound] = [decimalText(openQuantity), decimalText(most)]
+  const message = `The order only reduces: of the position in ${order.symbol}, ${bound} are left for it.`
+  const details = { limit: 'reducible', value, bound }
+  return orderFailure('reduce_only_would_increase', message, { field: 'quantity', details })
+}
 
 /** Everything that is checked before an order, for the order as it would be; schema matters come first. */
 function amendFailure(
@@ -56,6 +71,8 @@ function amendFailure(
   if (malformed) return malformed
   if (to.quantity.lte(order.filledQuantity)) return quantityBelowFilled(order, to.quantity)
   const openQuantity = to.quantity.minus(order.filledQuantity)
+  const tooMuch = order.isReduceOnly === true ? reduceOnlyFailure(state, order, openQuantity) : null
+  if (tooMuch) return tooMuch
   const { instrument } = market
   const countedValue = isOfToday(order, at)
     ? openValueTo(order, instrument, to)
@@ -120,10 +137,15 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   if (ofAlgo) return refused(ofAlgo)
   const market = marketOf(state, before.symbol)
   const wanted = { ...before, quantity: request.quantity ?? before.quantity }
+  const isSmaller = isReducing(state, wanted, true)
+  const passes = isSmaller || takesBack(before, request)
   const held =
-    controlFailure(state, before, isReducing(state, wanted, true)) ?? rateFailure(state, before.accountId)
+    controlFailure(state, before, isSmaller) ??
+    rateFailure(state, before.accountId) ??
+    (passes ? null : dayFailure(state, before.accountId))
   if (held) return refused(held)
-  if (before.status === 'pending') return amendPendingOrder(state, participant, market, request)
+  const warnings = passes ? [] : dayWarnings(state, before.accountId)
+  if (before.status === 'pending') return amendPendingOrder(state, participant, market, request, warnings)
   if ((request.triggerPrice ?? null) !== null) return refused(notPending(before))
   const to = { price: request.price ?? priceOf(before), quantity: request.quantity ?? before.quantity }
   const at = state.clock.now()
@@ -131,7 +153,7 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   if (failure) return refused(failure)
   const guarded = { ...before, ...to, confirm: request.confirm ?? null, conditions: before }
   const notional = to.price.times(to.quantity).times(market.instrument.multiplier)
-  const guard = softGuard(state, guarded, notional, market)
+  const guard = softGuard(state, guarded, notional, market, warnings)
   const shut = bandFailure(state, guarded, market) ?? postOnlyFailure(guarded, market) ?? guard.failure
   if (shut) return refused(shut)
 

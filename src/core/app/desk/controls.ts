@@ -1,5 +1,5 @@
 import { asId, instant } from '../../kernel/index.ts'
-import type { JsonObject } from '../../kernel/index.ts'
+import type { Instant, JsonObject } from '../../kernel/index.ts'
 import type { OrderRecord, TradingControlRecord } from '../../orders/index.ts'
 import type { Acting, CancelOrders, ControlRequest, Controlled, DeskCommands, DeskOutcome } from '../desk.ts'
 import { acceptLoss } from './account-days.ts'
@@ -85,17 +85,31 @@ const isBound = ({ scope, subject }: ControlRequest, order: OrderRecord): boolea
   scope === 'venue' || (scope === 'account' ? order.accountId === subject : order.symbol === subject)
 
 /**
+ * The control as the request makes it. An owner who stops an account further that a guard or a risk manager holds back
+ * does not become the one who may let it go: it stays theirs, with its reason and the moment from which it counts.
+ */
+function controlAfter(
+  known: TradingControlRecord | undefined,
+  { scope, subject, state, reason, actorId, acceptsLoss }: ControlRequest,
+  at: Instant,
+): TradingControlRecord {
+  const isOthers = known !== undefined && known.state !== 'active' && known.setBy !== actorId
+  if (scope !== 'account' || acceptsLoss === true || state === 'active' || !isOthers) {
+    return { scope, subject, state, reason, until: null, setBy: actorId, setAt: at }
+  }
+  return { ...known, state, until: state === known.state ? known.until : null }
+}
+
+/**
  * Changes what the venue, an account or an instrument may do. With `cancelOrders` halting cancels every open order that
  * it binds, and reducing those that could open a position. What is halted has no quotes: market makers quote again.
  */
 export function setControl(state: DeskState, request: ControlRequest): DeskOutcome<Controlled> {
   const scope = makeScope(state.clock.now())
-  const { subject, reason, actorId } = request
-  const before = state.controls.get(`${request.scope} ${subject}`)?.state ?? 'active'
-  const control: TradingControlRecord = {
-    ...{ scope: request.scope, subject, state: request.state, reason, until: null },
-    ...{ setBy: actorId, setAt: scope.at },
-  }
+  const { subject, reason } = request
+  const known = state.controls.get(`${request.scope} ${subject}`)
+  const before = known?.state ?? 'active'
+  const control = controlAfter(known, request, scope.at)
   putControl(state, scope, control)
   const mustGo = (order: OrderRecord): boolean =>
     isBound(request, order) && (request.state === 'halted' || !isReducing(state, order, true))
@@ -110,7 +124,7 @@ export function setControl(state: DeskState, request: ControlRequest): DeskOutco
       withdrawQuotes(market)
     }
   }
-  controlFact(scope, 'trading.controlled', control, request, { before, cancelled: cancelled.length })
+  controlFact(scope, 'trading.controlled', control, request, { before, cancelled: cancelled.length, reason })
   return finish(state, scope, { control, cancelled })
 }
 

@@ -12,7 +12,7 @@ import type { JsonObject, Result } from '../../kernel/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import { arrivalFacts } from './arrival.ts'
-import { bandBook } from './bands.ts'
+import { bandBook, worstTicksOf } from './bands.ts'
 import { bookOrderOf, bookResult, ownFills, restOrder } from './execution.ts'
 import { dayFailure, dayWarnings } from './day-guards.ts'
 import { confirmedFacts, deskFact, orderFacts, requestFacts } from './facts.ts'
@@ -96,7 +96,9 @@ export function execute(
     watch(market, participant, restOrder(state, scope, participant, accepted, market))
   } else {
     bandBook(state, market)
-    const result = market.book.submit(bookOrderOf(state, accepted, participant, market.instrument))
+    const order = bookOrderOf(state, accepted, participant, market.instrument)
+    const limitTicks = worstTicksOf(state, market, accepted)
+    const result = market.book.submit({ ...order, limitTicks })
     bookResult(state, scope, market, participant, result)
   }
   const order = participant.order as OrderRecord

@@ -23,9 +23,9 @@ import type {
   OrderFailure,
 } from '../../orders/index.ts'
 import type { OrderRequest } from '../desk.ts'
-import { bandBook } from './bands.ts'
+import { bandBook, worstTicksOf } from './bands.ts'
 import { collateralChange } from './collateral.ts'
-import { NO_ESTIMATE, lotsOf, selfTradeMode, ticksOf } from './execution.ts'
+import { NO_ESTIMATE, lotsOf, selfTradeMode } from './execution.ts'
 import { referencePrice } from './pending.ts'
 import { feeRatesOf, offeredQuantity, ownerOf, usedToday } from './state.ts'
 import type { DeskState, Market } from './state.ts'
@@ -101,7 +101,7 @@ export function estimateFill(state: DeskState, request: OrderRequest, market: Ma
   const found = book.estimate({
     owner,
     side: request.side,
-    limitTicks: ticksOf(request.price, instrument),
+    limitTicks: worstTicksOf(state, market, request),
     lots,
     selfTrade: selfTradeMode(request.conditions ?? NO_CONDITIONS),
   })

@@ -170,7 +170,7 @@ export function protectFill(state: DeskState, scope: Scope, parent: OrderRecord,
   protect(state, scope, { ...about, quantity, parentOrderId: parent.id, groupId: parent.id })
 }
 
-/** A closed position needs no protection any more. */
+/** A closed position needs no protection any more, and what was to reduce it only would open another. */
 export function endProtection(
   state: DeskState,
   scope: Scope,
@@ -178,10 +178,13 @@ export function endProtection(
 ): void {
   const position = state.positions.get(closed.accountId)?.get(closed.symbol)
   if (position && !position.quantity.isZero()) return
+  // Protection waits for its trigger; in most markets nothing does.
+  if (marketOf(state, closed.symbol).pending.bySequence.size === 0) return
   for (const id of [...(state.openOrdersByAccount.get(closed.accountId) ?? [])]) {
     const participant = state.openOrders.get(id)
     const order = participant?.order
     if (!participant || !order || order.symbol !== closed.symbol) continue
-    if (order.status === 'pending' && isPaired(order)) end(state, scope, participant, 'position_closed')
+    const isOver = order.status === 'pending' ? isPaired(order) : order.isReduceOnly === true
+    if (isOver) end(state, scope, participant, 'position_closed')
   }
 }

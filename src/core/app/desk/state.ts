@@ -14,7 +14,8 @@ import type { Instrument, InstrumentRegistry } from '../../instruments/index.ts'
 import { feeRatesFor, makeLedger } from '../../ledger/index.ts'
 import type { FeeRates, FeeSchedule, Ledger, ReceivableRecord } from '../../ledger/index.ts'
 import { makeBook } from '../../matching/index.ts'
-import type { Book } from '../../matching/index.ts'
+import type { Book, PriceBand } from '../../matching/index.ts'
+import { remainingQuantity } from '../../orders/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskSnapshot, TapeRecord } from '../store.ts'
@@ -53,8 +54,17 @@ export type Market = {
   moveTier: number
   /** The price that a look at the market showed last since the desk started: its middle or a trade. */
   shown: Decimal | null
+  /** The band of clients' orders as it was worked out last, with what it follows from. */
+  band: MarketBand | null
   updatedAt: Instant
 }
+
+export type MarketBand = Readonly<{
+  bidTicks: number | null
+  askTicks: number | null
+  width: Decimal
+  band: PriceBand
+}>
 
 export type DeskParts = Readonly<{
   clock: Clock
@@ -138,6 +148,7 @@ export function marketOf(state: DeskState, symbol: InstrumentSymbol): Market {
       day: dayNumber(state.clock.now()),
       moveTier: 0,
       shown: null,
+      band: null,
       updatedAt: instrument.listedAt,
     }
     state.markets.set(symbol, market)
@@ -173,6 +184,26 @@ export function ensure<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 
 export const offeredQuantity = (state: DeskState, accountId: AccountId, symbol: InstrumentSymbol): Decimal =>
   state.offered.get(accountId)?.get(symbol) ?? ZERO
+
+/**
+ * What the account's other purchases of the instrument may still fill; with `onlyReducing` those that reduce only. One
+ * that waits to reduce only asks for nothing yet.
+ */
+export function openPurchases(
+  state: DeskState,
+  order: Pick<OrderRecord, 'accountId' | 'symbol'> & Readonly<{ id?: OrderId }>,
+  onlyReducing = false,
+): Decimal {
+  let sum = ZERO
+  for (const id of state.openOrdersByAccount.get(order.accountId) ?? []) {
+    const other = state.openOrders.get(id)?.order
+    if (!other || id === order.id || other.side === 'sell' || other.symbol !== order.symbol) continue
+    const reduces = other.isReduceOnly === true
+    if (reduces ? other.status === 'pending' : onlyReducing) continue
+    sum = sum.plus(remainingQuantity(other))
+  }
+  return sum
+}
 
 /** Offered is what may be sold as it stands; an order that only reduces is cut to what there is when it fires. */
 export function changeOffered(state: DeskState, order: OrderRecord, change: Decimal): void {

@@ -1,12 +1,12 @@
 import { ZERO, decimalText, toIso } from '../../kernel/index.ts'
-import type { AccountId, Decimal, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
+import type { AccountId, Decimal, InstrumentSymbol, JsonObject, OrderId } from '../../kernel/index.ts'
 import { isConditional, isLimitKind, orderFailure } from '../../orders/index.ts'
 import type { OrderFailure, OrderRecord, TradingControlRecord } from '../../orders/index.ts'
 import type { OrderRequest } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
 import { readingText } from './day-guards.ts'
 import type { Scope } from './scope.ts'
-import { controlKey, keepControl, offeredQuantity } from './state.ts'
+import { controlKey, keepControl, offeredQuantity, openPurchases } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 
 type Subject = Readonly<{ accountId: AccountId; symbol: InstrumentSymbol }>
@@ -32,18 +32,24 @@ export const isMarketHalted = (state: DeskState, symbol: InstrumentSymbol): bool
   controlOf(state, 'instrument', symbol)?.state === 'halted' ||
   controlOf(state, 'venue', 'venue')?.state === 'halted'
 
-/** Whether an order can only make a position smaller. What an open order itself offers counts as its own. */
+/**
+ * Whether an order can only make a position smaller, once every other order of its side has filled. What an open order
+ * itself offers counts as its own. One that waits to reduce only passes: it is cut when it fires.
+ */
 export function isReducing(
   state: DeskState,
-  order: Pick<OrderRecord, 'accountId' | 'symbol' | 'side' | 'quantity'> &
-    Readonly<{ filledQuantity?: Decimal; isReduceOnly?: boolean | null }>,
+  order: Pick<OrderRecord, 'accountId' | 'symbol' | 'side' | 'orderType' | 'quantity'> &
+    Readonly<{ id?: OrderId; filledQuantity?: Decimal; isReduceOnly?: boolean | null }>,
   isOpen: boolean,
 ): boolean {
-  if (order.isReduceOnly === true) return true
+  if (order.isReduceOnly === true && isConditional(order)) return true
   const { accountId, symbol, side } = order
   const quantity = order.quantity.minus(order.filledQuantity ?? ZERO)
   const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
-  if (side === 'buy') return quantity.lte(held.negated())
+  if (side === 'buy') {
+    const short = held.negated()
+    return quantity.lte(short) && quantity.lte(short.minus(openPurchases(state, order)))
+  }
   const own = isOpen ? quantity : ZERO
   return quantity.lte(held.minus(offeredQuantity(state, accountId, symbol)).plus(own))
 }
@@ -110,6 +116,7 @@ function deviationOf(request: Guarded, { book, instrument }: Market): Decimal {
   if (best === null || price === null || !isLimitKind(request) || isConditional(request)) return ZERO
   const market = instrument.tickSize.times(best.ticks)
   const beyond = side === 'buy' ? price.minus(market) : market.minus(price)
+  if (beyond.isNegative()) return ZERO
   const isNear = beyond.lte(instrument.tickSize.times(NEAR_TICKS))
   return isNear ? ZERO : beyond.div(side === 'buy' ? market : price)
 }

@@ -1,4 +1,5 @@
 import { Decimal, ZERO, decimalText } from '../../kernel/index.ts'
+import type { OrderId } from '../../kernel/index.ts'
 import {
   collateralFailure,
   dailyValueOf,
@@ -18,19 +19,20 @@ import { firedByMark, firedByTrade, markHalfTicks, rewatch } from './pending.ts'
 import { reduceOthers } from './protection.ts'
 import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { changeUsed, forgetOpenOrder, offeredQuantity } from './state.ts'
+import { changeUsed, forgetOpenOrder, offeredQuantity, openPurchases } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { controlFailure, isMarketHalted, isReducing } from './trading-state.ts'
 
 /** How much an order of that side may trade before it would turn or enlarge the position. Never negative. */
 export function reducibleQuantity(
   state: DeskState,
-  order: Pick<OrderRecord, 'accountId' | 'symbol' | 'side'>,
+  order: Pick<OrderRecord, 'accountId' | 'symbol' | 'side'> & Readonly<{ id?: OrderId }>,
 ): Decimal {
   const { accountId, symbol, side } = order
   const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
-  const free = side === 'sell' ? held.minus(offeredQuantity(state, accountId, symbol)) : held.negated()
-  return Decimal.max(free, ZERO)
+  if (side === 'sell') return Decimal.max(held.minus(offeredQuantity(state, accountId, symbol)), ZERO)
+  if (!held.isNegative()) return ZERO
+  return Decimal.max(held.negated().minus(openPurchases(state, order, true)), ZERO)
 }
 
 /** Why an order that has just fired cannot trade after all; it held nothing back for this. */

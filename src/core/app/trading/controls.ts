@@ -1,6 +1,6 @@
 import type { ContractOutputs } from '../../contract/index.ts'
-import { asId, decimalText, ok, refused, toIso } from '../../kernel/index.ts'
-import type { Failure, Result } from '../../kernel/index.ts'
+import { MS_PER_DAY, asId, decimalText, ok, refused, toIso } from '../../kernel/index.ts'
+import type { Clock, Failure, Result } from '../../kernel/index.ts'
 import { isConditional, orderFailure, unknownSymbol } from '../../orders/index.ts'
 import type { TradingControlRecord } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
@@ -14,7 +14,7 @@ import type { TradingDeps } from './place-order.ts'
 import { accountFor, callerOf, personalOf } from './requests.ts'
 
 /** `algos` are the execution algorithms that stand behind children which go. */
-export type ControlDeps = TradingDeps & Readonly<{ algos: AlgoStops }>
+export type ControlDeps = TradingDeps & Readonly<{ algos: AlgoStops; clock: Clock }>
 
 type Controls = ContractOutputs['trading']['controls']
 
@@ -65,16 +65,22 @@ function controlsOf(deps: TradingDeps, context: HandlerContext): Controls {
   }
 }
 
-/** What a guard of the desk has held back its owner does not let go. */
+const STRICTNESS = { active: 0, reducing: 1, halted: 2 } as const
+
+/** What a guard of the desk or a risk manager has held back its owner does not let go; a guard holds for its UTC day. */
 function guardedFailure(
-  { desk }: TradingDeps,
+  { desk, clock }: ControlDeps,
   accountId: string,
   state: TradingControlRecord['state'],
+  actorId: string,
 ): Failure | null {
   const held = desk.controls().find(({ scope, subject }) => scope === 'account' && subject === accountId)
-  if (held?.setBy !== 'system' || held.state === 'active' || state !== 'active') return null
-  const { reason, until } = held
-  const message = `The account was held back by a guard (${reason}). A risk manager can resume it.`
+  if (!held || held.setBy === actorId || STRICTNESS[state] >= STRICTNESS[held.state]) return null
+  const { reason, until, setAt, setBy } = held
+  const isGuard = setBy === 'system'
+  if (isGuard && Math.floor(setAt / MS_PER_DAY) < Math.floor(clock.now() / MS_PER_DAY)) return null
+  const who = isGuard ? 'a guard' : 'a risk manager'
+  const message = `The account was held back by ${who} (${reason}). A risk manager can resume it.`
   const details = { reason, resumes_at: until === null ? null : toIso(until) }
   return orderFailure('risk_manager_needed', message, { details })
 }
@@ -168,7 +174,7 @@ export function makeControlHandlers(deps: ControlDeps): Entries {
     controls: async (_input, context) => ok(controlsOf(deps, context)),
 
     killSwitch: async ({ account_id, state, reason, cancel_orders }, context) => {
-      const bound = guardedFailure(deps, account_id, state)
+      const bound = guardedFailure(deps, account_id, state, callerOf(context).userId)
       if (bound) return refused(bound)
       const about = { scope: 'account', subject: account_id } as const
       return control(deps, { ...about, state, reason, cancelOrders: cancel_orders }, context)

@@ -17,7 +17,7 @@ type SharedRateLimitsOptions = Readonly<{
 
 const KEY_PREFIX = 'optionix:limit:'
 /** A request waits for its count: a server that hangs must not hold it up for long. */
-const ANSWER_MS_MAX = 250
+const ANSWER_MS_MAX = 500
 const CONNECT_MS_MAX = 1_000
 const RETRY_MS = 250
 const RETRY_MS_MAX = 5_000

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { MS_PER_DAY } from '../../../../src/core/kernel/index.ts'
 import { BUY, OPERATOR, answer, failureOf, openTradingRoom } from './support.ts'
 
 type Room = Awaited<ReturnType<typeof openTradingRoom>>
@@ -117,6 +118,44 @@ describe('an account that a guard has held back', () => {
     expect(answer(await room.call(TRADER, 'trading.createTrade', sale))['status']).toBe('filled')
   })
 
+  it('can be stopped further by its owner, who thereby gets nothing back of what the guard took', async () => {
+    const kill = (state: string) =>
+      room.call(TRADER, 'trading.killSwitch', { account_id: account, state, reason: 'mine' })
+    answer(await kill('halted'))
+    expect((await limits()).state).toBe('halted')
+    for (const state of ['reducing', 'active']) {
+      expect(failureOf(await kill(state)).code).toBe('risk_manager_needed')
+    }
+    // The market recovers: what the guard said of this day still holds.
+    await room.quoteAll()
+    expect(failureOf(await kill('active')).code).toBe('risk_manager_needed')
+    room.clock.advance(MS_PER_DAY)
+    await room.quoteAll()
+    expect(answer(await kill('active'))['state']).toBe('active')
+  })
+
+  it('is not paid for by a dividend that its owner books', async () => {
+    const { portfolio } = answer(await room.call(TRADER, 'portfolios.create', { name: 'Core' })) as {
+      portfolio: Readonly<Record<'id' | 'account_id', string>>
+    }
+    const { id, account_id: own } = portfolio
+    const deposit = { id, transaction_type: 'deposit', amount: '90000' }
+    answer(await room.call(TRADER, 'portfolios.createTransaction', deposit))
+    answer(await room.call(TRADER, 'guards.setLimits', { account_id: own, max_daily_loss: '500' }))
+    await room.quoteAll()
+    answer(await room.call(TRADER, 'trading.createTrade', { ...BUY, account_id: own }))
+    await room.quote([[48_990, 5]], [[49_010, 5]])
+    answer(
+      await room.call(TRADER, 'portfolios.createTransaction', {
+        ...{ id, transaction_type: 'dividend', amount: '5000' },
+      }),
+    )
+    room.clock.advance(1_000)
+    await room.floor.keepGuards()
+    const bid = await room.call(TRADER, 'trading.createTrade', { ...BID, account_id: own })
+    expect(failureOf(bid).code).toBe('only_reducing')
+  })
+
   it('is resumed by a risk manager with a reason, which the log keeps', async () => {
     const resume = { account_id: account, state: 'active', reason: 'hedged elsewhere' }
     expect(failureOf(await room.call(OPERATOR, 'guards.killSwitch', { ...resume, reason: '' })).field).toBe(
@@ -131,6 +170,37 @@ describe('an account that a guard has held back', () => {
       reason: 'hedged elsewhere',
     })
     expect(await breaker('daily_loss', account)).toMatchObject({ threshold: '1055.01', triggered: false })
+  })
+})
+
+describe('soft limits of an account’s day', () => {
+  it('ask before an execution algorithm is started, as before an order', async () => {
+    answer(await set(TRADER, { warn_orders_per_day: 1 }))
+    answer(await room.call(TRADER, 'trading.createTrade', BID))
+    const parent = { algo: 'twap', symbol: 'BTC-USD', side: 'buy', quantity: '0.1' }
+    const asked = { ...parent, account_id: account, end: '2026-11-21T12:10:00Z' }
+    const confirm = 'BUY 0.1 BTC-USD MARKET'
+    expect(failureOf(await room.call(TRADER, 'execution.create', asked))).toMatchObject({
+      code: 'confirmation_required',
+      details: { limit: 'orders_per_day', confirm },
+    })
+    answer(await room.call(TRADER, 'execution.create', { ...asked, confirm }))
+  })
+})
+
+describe('an account that a risk manager has halted', () => {
+  it('is not let go by its owner, not even to reduce', async () => {
+    const stop = { account_id: account, state: 'halted', reason: 'an inquiry' }
+    answer(await room.call(OPERATOR, 'guards.killSwitch', stop))
+    for (const state of ['reducing', 'active']) {
+      const asked = { account_id: account, state, reason: 'please' }
+      expect(failureOf(await room.call(TRADER, 'trading.killSwitch', asked)).code).toBe('risk_manager_needed')
+    }
+    answer(await room.call(TRADER, 'trading.killSwitch', { ...stop, reason: 'so be it' }))
+    const resume = { account_id: account, state: 'active', reason: 'settled' }
+    expect(failureOf(await room.call(TRADER, 'trading.killSwitch', resume)).code).toBe('risk_manager_needed')
+    answer(await room.call(OPERATOR, 'guards.killSwitch', resume))
+    expect(answer(await room.call(TRADER, 'trading.createTrade', BID))['status']).toBe('open')
   })
 })
 
