@@ -2,6 +2,7 @@ import { contextBridge, ipcRenderer } from 'electron'
 import {
   COMMAND_CHANNEL,
   CONNECT_CHANNEL,
+  FILE_CHANNEL,
   HEARD_CHANNEL,
   PORT_CHANNEL,
   VERSION_ARGUMENT,
@@ -29,6 +30,16 @@ const onCommand = (listener: (commandId: string) => void): (() => void) => {
   return () => void ipcRenderer.removeListener(COMMAND_CHANNEL, forward)
 }
 
+/** Three texts and no more, for the same reason. */
+const onFile = (listener: (id: string, fate: string, name: string) => void): (() => void) => {
+  const forward = (_event: unknown, id: unknown, fate: unknown, name: unknown): void => {
+    if (typeof id === 'string' && typeof fate === 'string' && typeof name === 'string')
+      listener(id, fate, name)
+  }
+  ipcRenderer.on(FILE_CHANNEL, forward)
+  return () => void ipcRenderer.removeListener(FILE_CHANNEL, forward)
+}
+
 // A port cannot cross the context bridge; a message to the own window can carry it. '/' is the own origin.
 ipcRenderer.on(PORT_CHANNEL, (event) => {
   window.postMessage({ channel: PORT_CHANNEL }, '/', [...event.ports])
@@ -37,4 +48,4 @@ ipcRenderer.on(PORT_CHANNEL, (event) => {
 // Whether or not the page listens yet: main asks whether the window is alive, not what it does with the command.
 ipcRenderer.on(COMMAND_CHANNEL, () => ipcRenderer.send(HEARD_CHANNEL))
 
-contextBridge.exposeInMainWorld('optionix', Object.freeze({ connect, onCommand, platform }))
+contextBridge.exposeInMainWorld('optionix', Object.freeze({ connect, onCommand, onFile, platform }))

@@ -18,20 +18,21 @@ type Unhashed = Omit<AuditRecord, 'leafHash'>
  * personal fields are hashed as ciphertext: a changed byte shows, an erased key does not.
  */
 export function recordHash(record: Unhashed, digest: TextDigest = sha256Hex): string {
+  // In the order of the canonical form, which is then written without a copy.
   const content = {
-    index: record.index,
-    id: record.id,
     action: record.action,
-    category: record.category,
     actorId: record.actorId,
-    resourceType: record.resourceType,
-    resourceId: record.resourceId,
-    result: record.result,
-    code: record.code,
-    requestId: record.requestId,
     at: record.at as number,
+    category: record.category,
+    code: record.code,
     facts: record.facts,
+    id: record.id,
+    index: record.index,
     personalSealed: record.personalSealed,
+    requestId: record.requestId,
+    resourceId: record.resourceId,
+    resourceType: record.resourceType,
+    result: record.result,
   }
   return digest(`\u0000${canonicalJson(content)}`)
 }

@@ -17,3 +17,12 @@ export const HEARD_CHANNEL = 'optionix:heard'
 
 /** Argument of the renderer process that carries the product's version to the preload. */
 export const VERSION_ARGUMENT = '--optionix-version='
+
+/**
+ * Main to preload: what became of a file that the page made. Carries the file's id (the last part of its `blob:`
+ * address), its fate and the name under which it lies; never a path.
+ */
+export const FILE_CHANNEL = 'optionix:file'
+
+export const FILE_FATES = ['kept', 'cancelled', 'refused', 'failed'] as const
+export type FileFate = (typeof FILE_FATES)[number]

@@ -5,6 +5,19 @@ import type { JsonValue } from './json.ts'
 /** Keys that an object does not keep in the order of their insertion, or not at all. */
 const UNRULY_KEY = /^(?:\d|__proto__$)/
 
+/** Whether the fields lie in the order of RFC 8785 as they are, at every depth. */
+function isInOrder(value: JsonValue | undefined): boolean {
+  if (typeof value !== 'object' || value === null) {
+    assert(typeof value !== 'number' || Number.isFinite(value), 'a number that JSON has')
+    return true
+  }
+  if (Array.isArray(value)) return value.every(isInOrder)
+  const fields = value as Readonly<Record<string, JsonValue>>
+  return Object.keys(fields).every(
+    (key, at, keys) => (at === 0 || (keys[at - 1] as string) < key) && isInOrder(fields[key]),
+  )
+}
+
 /** A copy whose fields lie in the order of RFC 8785; null when a key somewhere cannot be put into its place. */
 function inOrder(value: JsonValue): JsonValue | null {
   if (typeof value !== 'object' || value === null) {
@@ -38,10 +51,11 @@ function copyOf(items: readonly JsonValue[]): JsonValue | null {
  * number form, no white space. Throws on NaN and infinity, which JSON does not have.
  *
  * JSON.stringify writes strings and numbers as RFC 8785 wants them; with the fields in order it is right, and takes half
- * the time of the library, which is for the rest. Every order's audit records pass here.
+ * the time of the library, which is for the rest. Every order's audit records pass here: they are built in order, which
+ * spares them the copy.
  */
 export function canonicalJson(value: JsonValue): string {
-  const ordered = inOrder(value)
+  const ordered = isInOrder(value) ? value : inOrder(value)
   const text = ordered === null ? canonicalize(value) : JSON.stringify(ordered)
   return present(text, 'a JSON value')
 }

@@ -16,15 +16,35 @@ import { orderFailure } from './failures.ts'
 import type { OrderFailure } from './failures.ts'
 import type { OrderConditions, OrderType, TimeInForce } from './types.ts'
 
-/** One check before an order, passed or not, with its bound and value as decimal text where it has them. */
+/** A figure of a check as it is at hand. Its text is made for those who read it: nobody reads of a check that passed. */
+type CheckFigure = Decimal | number | string | null
+type CheckMessage = string | (() => string)
+
+/** One check before an order, passed or not, with its bound and value where it has them. `checkTexts` puts it in words. */
 export type CheckOutcome = Readonly<{
   name: string
   passed: boolean
-  limit: string | null
-  value: string | null
-  message: string
+  limit: CheckFigure
+  value: CheckFigure
+  message: CheckMessage
   failure: OrderFailure | null
 }>
+
+const figureText = (figure: CheckFigure): string | null =>
+  figure === null || typeof figure === 'string'
+    ? figure
+    : typeof figure === 'number'
+      ? String(figure)
+      : decimalText(figure)
+
+/** The check in words, its figures as decimal text. */
+export const checkTexts = ({ name, passed, limit, value, message }: CheckOutcome) => ({
+  name,
+  passed,
+  limit: figureText(limit),
+  value: figureText(value),
+  message: typeof message === 'string' ? message : message(),
+})
 
 /** What the caller asks for. No price at which it fills, no account balance: those are the venue's to know. */
 export type OrderTerms = Readonly<{
@@ -41,16 +61,16 @@ export type OrderTerms = Readonly<{
 
 export const passed = (
   name: string,
-  message: string,
-  limit: string | null = null,
-  value: string | null = null,
+  message: CheckMessage,
+  limit: CheckFigure = null,
+  value: CheckFigure = null,
 ): CheckOutcome => ({ name, passed: true, limit, value, message, failure: null })
 
 export const failed = (
   name: string,
   failure: OrderFailure,
-  limit: string | null = null,
-  value: string | null = null,
+  limit: CheckFigure = null,
+  value: CheckFigure = null,
 ): CheckOutcome => ({ name, passed: false, limit, value, message: failure.message, failure })
 
 export const unknownSymbol = (symbol: string): OrderFailure =>
@@ -69,35 +89,35 @@ export const unknownOrder = (orderId: string): OrderFailure =>
   orderFailure('unknown_order', 'There is no such order.', { details: { order_id: orderId } })
 
 function checkQuantity(terms: OrderTerms, instrument: Instrument): CheckOutcome {
-  const value = decimalText(terms.quantity)
-  const limit = decimalText(instrument.lotSize)
-  if (!terms.quantity.isFinite() || terms.quantity.lte(ZERO)) {
-    const details = { value, minimum: limit }
+  const value = terms.quantity
+  const limit = instrument.lotSize
+  if (!value.isFinite() || value.lte(ZERO)) {
+    const details = { value: decimalText(value), minimum: decimalText(limit) }
     const failure = orderFailure('invalid_quantity', 'The quantity must be above 0.', {
       field: 'quantity',
       details,
     })
     return failed('quantity', failure, limit, value)
   }
-  const failure = lotFailure(instrument, terms.quantity, 'quantity', terms.price)
+  const failure = lotFailure(instrument, value, 'quantity', terms.price)
   if (failure) return failed('lot', orderFailure('off_lot', failure.message, failure), limit, value)
   return passed('lot', 'The quantity is a whole number of lots.', limit, value)
 }
 
 function checkPrice(terms: OrderTerms, instrument: Instrument): CheckOutcome {
-  const limit = decimalText(instrument.tickSize)
+  const limit = instrument.tickSize
   if (terms.price === null) {
     if (!isLimitKind(terms)) return passed('tick', 'A market order needs no price.')
     const failure = orderFailure('price_required', 'A limit order needs a price.', { field: 'price' })
     return failed('price', failure)
   }
-  const value = decimalText(terms.price)
-  if (!terms.price.isFinite() || terms.price.lte(ZERO)) {
-    const details = { value, minimum: limit }
+  const value = terms.price
+  if (!value.isFinite() || value.lte(ZERO)) {
+    const details = { value: decimalText(value), minimum: decimalText(limit) }
     const failure = orderFailure('invalid_price', 'The price must be above 0.', { field: 'price', details })
     return failed('price', failure, limit, value)
   }
-  const failure = tickFailure(instrument, terms.price)
+  const failure = tickFailure(instrument, value)
   if (failure) return failed('tick', orderFailure('off_tick', failure.message, failure), limit, value)
   return passed('tick', 'The price is a whole number of ticks.', limit, value)
 }

@@ -155,7 +155,7 @@ export const tradingContract = {
           strategies: z.array(z.string()),
           uncovered: z.array(z.object({ symbol: z.string(), quantity: amount })),
         }),
-        /** One standard deviation of the underlying to expiry at the leg's volatility; null without one. */
+        /** One standard deviation of the underlying to expiry, the same as the chain's; null without one. */
         expected_move: z.number().nullable(),
       }),
     ),

@@ -1,5 +1,6 @@
 export {
   checkTerms,
+  checkTexts,
   firstFailure,
   isMalformed,
   unknownAccount,

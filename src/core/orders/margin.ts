@@ -42,12 +42,12 @@ export type MarginNeed = Readonly<{
   collateral: CollateralChange | null
 }>
 
-/** The verdict names its figures, so that a refusal and a preview can show them. */
+/** The verdict names its figures, so that a refusal and a preview can show them; the words are made when they are read. */
 export type MarginVerdict = Readonly<{
   name: string
-  limit: string
-  value: string
-  message: string
+  limit: Decimal
+  value: Decimal
+  message: () => string
   failure: OrderFailure | null
 }>
 
@@ -70,21 +70,18 @@ function spendable({ availableCash, collateral, mayWait }: MarginNeed): Decimal 
 
 function assessPurchase(need: MarginNeed): MarginVerdict {
   const available = spendable(need)
-  const [limit, value] = [decimalText(available), decimalText(need.cashOut)]
-  const isCovered = need.cashOut.lte(available)
-  const message = isCovered
-    ? `Needs ${value} USD of ${limit} available.`
-    : `The order needs ${value} USD with its fee; ${limit} USD is available.`
-  const details = {
-    limit: 'available_cash',
-    value,
-    bound: limit,
-    missing: decimalText(need.cashOut.minus(available)),
+  const { cashOut } = need
+  const message = (): string => `Needs ${decimalText(cashOut)} USD of ${decimalText(available)} available.`
+  const verdict = { name: 'cash', limit: available, value: cashOut, message }
+  if (cashOut.lte(available)) return { ...verdict, failure: null }
+  const [value, bound] = [decimalText(cashOut), decimalText(available)]
+  const missing = decimalText(cashOut.minus(available))
+  const details = { limit: 'available_cash', value, bound, missing }
+  const refusal = `The order needs ${value} USD with its fee; ${bound} USD is available.`
+  return {
+    ...verdict,
+    failure: orderFailure('insufficient_cash', refusal, { field: 'quantity', details }),
   }
-  const failure = isCovered
-    ? null
-    : orderFailure('insufficient_cash', message, { field: 'quantity', details })
-  return { name: 'cash', limit, value, message, failure }
 }
 
 /** The refusal of what would leave short calls uncovered. `quantity` is what was asked for. */
@@ -116,26 +113,30 @@ export function collateralFailure(
 
 function assessCollateral(need: MarginNeed, collateral: CollateralChange): MarginVerdict {
   const available = need.availableCash.plus(need.cashIn)
-  const [limit, value] = [decimalText(available), decimalText(Decimal.max(ZERO, collateral.change))]
+  const value = Decimal.max(ZERO, collateral.change)
   const failure =
     uncoveredFailure(need.instrument.symbol, need.quantity, collateral) ??
     collateralFailure(collateral, available)
-  const message = failure?.message ?? `Holds ${value} USD more as collateral, of ${limit} available.`
-  return { name: 'collateral', limit, value, message, failure }
+  const message = (): string =>
+    `Holds ${decimalText(value)} USD more as collateral, of ${decimalText(available)} available.`
+  return { name: 'collateral', limit: available, value, message, failure }
 }
 
 function assessSale(need: MarginNeed): MarginVerdict {
-  const [limit, value] = [decimalText(need.freeHolding), decimalText(need.quantity)]
+  const { quantity, freeHolding } = need
   const { symbol, kind } = need.instrument
-  const isHeld = need.quantity.lte(need.freeHolding)
-  if (kind !== 'option' && !isHeld) {
-    const message = `Selling ${value} ${symbol} needs as much free; ${limit} are held and not offered by other orders.`
-    const details = { limit: 'free_holding', value, bound: limit }
-    const failure = orderFailure('insufficient_holdings', message, { field: 'quantity', details })
-    return { name: 'holdings', limit, value, message, failure }
+  const message = (): string => `Sells ${decimalText(quantity)} of ${decimalText(freeHolding)} free.`
+  const verdict = { name: 'holdings', limit: freeHolding, value: quantity, message }
+  if (kind !== 'option' && quantity.gt(freeHolding)) {
+    const [value, bound] = [decimalText(quantity), decimalText(freeHolding)]
+    const refusal = `Selling ${value} ${symbol} needs as much free; ${bound} are held and not offered by other orders.`
+    const details = { limit: 'free_holding', value, bound }
+    return {
+      ...verdict,
+      failure: orderFailure('insufficient_holdings', refusal, { field: 'quantity', details }),
+    }
   }
-  if (need.collateral !== null) return assessCollateral(need, need.collateral)
-  return { name: 'holdings', limit, value, message: `Sells ${value} of ${limit} free.`, failure: null }
+  return need.collateral === null ? { ...verdict, failure: null } : assessCollateral(need, need.collateral)
 }
 
 /**

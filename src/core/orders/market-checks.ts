@@ -62,36 +62,27 @@ function checkNotional(
   limits: TradingLimits,
 ): CheckOutcome {
   if (notional === null) return passed('notional', 'Without a market there is no value to check.')
-  const [value, minimum, maximum] = [notional, limits.notionalMin, limits.notionalMax].map(decimalText) as [
-    string,
-    string,
-    string,
-  ]
+  const { notionalMin, notionalMax } = limits
   const field = 'quantity'
-  if (notional.gt(limits.notionalMax)) {
-    const message = `The order is worth ${value} USD; the most is ${maximum}.`
-    const details = { limit: 'notional_maximum', value, bound: maximum }
-    return failed(
-      'notional',
-      orderFailure('notional_above_maximum', message, { field, details }),
-      maximum,
-      value,
-    )
+  if (notional.gt(notionalMax)) {
+    const [value, bound] = [decimalText(notional), decimalText(notionalMax)]
+    const message = `The order is worth ${value} USD; the most is ${bound}.`
+    const details = { limit: 'notional_maximum', value, bound }
+    const failure = orderFailure('notional_above_maximum', message, { field, details })
+    return failed('notional', failure, bound, value)
   }
   // Closing the whole of a small position is allowed: a minimum must not lock anybody in.
   const closing = terms.side === 'sell' ? facts.freeHolding : facts.freeHolding.negated()
-  const isClosing = terms.quantity.eq(closing)
-  if (notional.lt(limits.notionalMin) && !isClosing) {
-    const message = `The order is worth ${value} USD; the least is ${minimum}.`
-    const details = { limit: 'notional_minimum', value, bound: minimum }
-    return failed(
-      'notional',
-      orderFailure('notional_below_minimum', message, { field, details }),
-      minimum,
-      value,
-    )
+  if (notional.lt(notionalMin) && !terms.quantity.eq(closing)) {
+    const [value, bound] = [decimalText(notional), decimalText(notionalMin)]
+    const message = `The order is worth ${value} USD; the least is ${bound}.`
+    const details = { limit: 'notional_minimum', value, bound }
+    const failure = orderFailure('notional_below_minimum', message, { field, details })
+    return failed('notional', failure, bound, value)
   }
-  return passed('notional', `Worth ${value} USD, between ${minimum} and ${maximum}.`, maximum, value)
+  const message = (): string =>
+    `Worth ${decimalText(notional)} USD, between ${decimalText(notionalMin)} and ${decimalText(notionalMax)}.`
+  return passed('notional', message, notionalMax, notional)
 }
 
 /** The most cash that can leave the account through this order, fee included. */
@@ -134,30 +125,35 @@ function checkDailyLimit(
   limits: TradingLimits,
 ): CheckOutcome {
   const counted = terms.orderType === 'market' ? facts.estimate.value : (notional ?? ZERO)
-  const [limit, used, value] = [limits.dailyValueMax, facts.usedToday, counted].map(decimalText) as [
-    string,
-    string,
-    string,
-  ]
-  const remaining = decimalText(limits.dailyValueMax.minus(facts.usedToday))
-  if (facts.usedToday.plus(counted).lte(limits.dailyValueMax)) {
-    return passed('daily_limit', `${used} of ${limit} USD used today, ${remaining} left.`, limit, value)
+  const { dailyValueMax } = limits
+  const texts = () => ({
+    limit: decimalText(dailyValueMax),
+    used: decimalText(facts.usedToday),
+    remaining: decimalText(dailyValueMax.minus(facts.usedToday)),
+  })
+  if (facts.usedToday.plus(counted).lte(dailyValueMax)) {
+    const message = (): string => {
+      const { limit, used, remaining } = texts()
+      return `${used} of ${limit} USD used today, ${remaining} left.`
+    }
+    return passed('daily_limit', message, dailyValueMax, counted)
   }
+  const { limit, used, remaining } = texts()
+  const value = decimalText(counted)
   const message = `The order's ${value} USD exceed today's limit of ${limit}: ${used} are used, ${remaining} remain.`
   const details = { limit: 'daily_value', value, bound: limit, used, remaining }
-  return failed(
-    'daily_limit',
-    orderFailure('daily_limit_exceeded', message, { field: 'quantity', details }),
-    limit,
-    value,
-  )
+  const failure = orderFailure('daily_limit_exceeded', message, { field: 'quantity', details })
+  return failed('daily_limit', failure, limit, value)
 }
 
 function checkOpenOrders(terms: OrderTerms, facts: MarketFacts, limits: TradingLimits): CheckOutcome {
-  const [limit, value] = [String(limits.openOrdersMax), String(facts.openOrders)]
-  if (!mayWait(terms) || facts.openOrders < limits.openOrdersMax) {
-    return passed('open_orders', `${value} of ${limit} open orders.`, limit, value)
+  const { openOrdersMax } = limits
+  const { openOrders } = facts
+  if (!mayWait(terms) || openOrders < openOrdersMax) {
+    const message = (): string => `${openOrders} of ${openOrdersMax} open orders.`
+    return passed('open_orders', message, openOrdersMax, openOrders)
   }
+  const [limit, value] = [String(openOrdersMax), String(openOrders)]
   const message = `The account has ${value} open orders; the most is ${limit}.`
   return failed(
     'open_orders',

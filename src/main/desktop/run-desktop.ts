@@ -123,7 +123,7 @@ async function open(options: DesktopOptions, parts: Parts): Promise<void> {
   const { windows, connections, board } = parts
   const { log } = options
   const bundle = openBundle(options.rendererFolder)
-  lockSession(session.defaultSession, log)
+  lockSession(session.defaultSession, { isKnownWindow: windows.isKnown, log })
   bindSchemes(protocol, makeServe({ bundle, failurePage: board.page, log }))
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, windows.send)))
   watchPower(powerMonitor, windows.send)

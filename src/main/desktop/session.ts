@@ -1,5 +1,6 @@
 import type { Session } from 'electron'
 import { isPermitted } from './permissions.ts'
+import { ownBlobIdOf, watchDownloads } from './downloads.ts'
 import type { DesktopLog } from './ports.ts'
 import { SCHEME, isOwnUrl } from './scheme.ts'
 
@@ -7,15 +8,19 @@ import { SCHEME, isOwnUrl } from './scheme.ts'
 const REFUSE_CERTIFICATE = -2
 
 /**
- * Whether the session may carry a request. Own addresses, and `data:` for pictures that the page already holds.
+ * Whether the session may carry a request. Own addresses, `data:` for pictures that the page already holds, and a text
+ * of the page's own making on its way to a file (Chromium calls that type `other`).
  */
 export function mayRequest(url: string, resourceType: string): boolean {
   if (isOwnUrl(url)) return true
+  if (ownBlobIdOf(url) !== null) return resourceType === 'other'
   return url.startsWith('data:image/') && resourceType === 'image'
 }
 
-/** Takes the network, permissions, devices and downloads away from a session. */
-export function lockSession(session: Session, log: DesktopLog): void {
+type SessionPorts = Readonly<{ isKnownWindow: (contentsId: number) => boolean; log: DesktopLog }>
+
+/** Takes the network, permissions and devices away from a session, and every download but the terminal's own tables. */
+export function lockSession(session: Session, { isKnownWindow, log }: SessionPorts): void {
   session.webRequest.onBeforeRequest((details, callback) => {
     const isAllowed = mayRequest(details.url, details.resourceType)
     if (!isAllowed)
@@ -29,10 +34,7 @@ export function lockSession(session: Session, log: DesktopLog): void {
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, callback) => callback({}))
   session.setCertificateVerifyProc((_request, callback) => callback(REFUSE_CERTIFICATE))
-  session.on('will-download', (event) => {
-    event.preventDefault()
-    log.warn({ code: 'download_refused' }, 'A download was refused.')
-  })
+  watchDownloads(session, { isKnownWindow, log })
 }
 
 type Protocol = Readonly<{

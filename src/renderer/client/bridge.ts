@@ -1,5 +1,5 @@
 /**
- * What the preload puts on `window.optionix` in the desktop: three functions and nothing else, frozen. In a browser
+ * What the preload puts on `window.optionix` in the desktop: four functions and nothing else, frozen. In a browser
  * the property does not exist. The preload implements exactly this type.
  */
 export type DesktopBridge = Readonly<{
@@ -11,6 +11,11 @@ export type DesktopBridge = Readonly<{
   connect: () => void
   /** Commands from menus, tray and accelerators, by command id (`shell.palette`). Returns the unsubscriber. */
   onCommand: (listener: (commandId: string) => void) => () => void
+  /**
+   * What became of the files that this page made, by id (the last part of the `blob:` address), fate and the name under
+   * which the file lies. Returns the unsubscriber.
+   */
+  onFile: (listener: (id: string, fate: string, name: string) => void) => () => void
   /** Facts about the desktop, for the status bar and the about screen. Never a path, never a key. */
   platform: () => DesktopPlatform
 }>

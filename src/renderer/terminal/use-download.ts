@@ -1,14 +1,14 @@
 import { useState } from 'react'
 import { sentenceOf } from '../client/index.ts'
 import type { CallOutcome } from '../client/index.ts'
-import { saveFile } from '../widgets/save-file.ts'
+import { saveFile, savedWords } from '../widgets/save-file.ts'
 
 type File = Readonly<{ file_name: string; content_type: string; content: string }>
 
 const isFile = (value: unknown): value is File =>
   typeof value === 'object' && value !== null && 'file_name' in value && 'content' in value
 
-/** Asks the engine for a file and hands it to the browser to keep; `words` say what became of the last one. */
+/** Asks the engine for a file and hands it over to be kept; `words` say what became of the last one. */
 export function useDownload(): Readonly<{
   words: string | null
   download: (ask: () => Promise<CallOutcome<unknown>>) => void
@@ -20,8 +20,8 @@ export function useDownload(): Readonly<{
     if (outcome.kind !== 'answer') return setWords(`No file: ${sentenceOf(outcome)}`)
     if (!isFile(outcome.value)) return setWords('No file: the engine sent none.')
     const { file_name: name, content_type: type, content } = outcome.value
-    saveFile(name, type, content)
-    return setWords(`Kept as ${name}.`)
+    setWords(`Where to keep ${name}?`)
+    return setWords(savedWords(await saveFile(name, type, content)))
   }
   return { words, download: (ask) => void take(ask) }
 }

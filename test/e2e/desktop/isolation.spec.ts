@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { launchDesktop } from './launch.ts'
 import type { Desktop } from './launch.ts'
@@ -18,7 +21,7 @@ test('the page has no Node and no Electron', async () => {
   expect(kinds).toEqual([])
 })
 
-test('the bridge is three frozen functions and nothing else', async () => {
+test('the bridge is four frozen functions and nothing else', async () => {
   const bridge = await desktop.page.evaluate(() => {
     const { optionix } = window as unknown as { optionix: Record<string, unknown> }
     return {
@@ -35,6 +38,7 @@ test('the bridge is three frozen functions and nothing else', async () => {
     fields: [
       ['connect', 'function'],
       ['onCommand', 'function'],
+      ['onFile', 'function'],
       ['platform', 'function'],
     ],
     nested: [],
@@ -179,15 +183,66 @@ test('links, scripts, forms and new windows leave the terminal where it is', asy
   await expect(page.locator('h1')).toHaveText('Stand-in')
 })
 
-test('a download does not start', async () => {
+/** A press of the page on a text of its own; its id is how main speaks of it. */
+const press = (name: string): Promise<string> =>
+  desktop.page.evaluate((wanted) => {
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(new Blob(['line,amount\n1,2.50\n']))
+    link.download = wanted
+    document.body.append(link)
+    link.click()
+    return link.href.slice(link.href.lastIndexOf('/') + 1)
+  }, name)
+const filesTold = (): Promise<unknown> =>
+  desktop.page.evaluate(() => (window as unknown as { seen: { files: unknown } }).seen.files)
+
+test('a table of the page goes where the person says, under a plain name; a dialog that is left keeps nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'optionix-kept-'))
+  const path = join(folder, 'mine.csv')
+  // After main's own listener, as the person at the save dialog: once with a place, once by leaving it.
+  await desktop.evaluate(({ session }, wanted) => {
+    const suggested: unknown[] = []
+    Object.assign(globalThis, { suggested })
+    const places = [wanted]
+    session.defaultSession.on('will-download', (_event, item) => {
+      suggested.push(item.getSaveDialogOptions().defaultPath)
+      const place = places.shift()
+      if (place === undefined) item.cancel()
+      else item.setSavePath(place)
+    })
+  }, path)
+  const first = await press('orders 2026.csv')
+  await expect.poll(filesTold).toEqual([[first, 'kept', 'mine.csv']])
+  expect(readFileSync(path, 'utf8')).toBe('line,amount\n1,2.50\n')
+  const second = await press('../statement.json')
+  await expect.poll(filesTold).toEqual([
+    [first, 'kept', 'mine.csv'],
+    [second, 'cancelled', ''],
+  ])
+  expect(readdirSync(folder)).toEqual(['mine.csv'])
+  const suggested = await desktop.evaluate(() => (globalThis as unknown as { suggested: string[] }).suggested)
+  expect(suggested[0]).toBe('orders-2026.csv')
+  expect(suggested[1]).toMatch(/^[\w-]*statement\.json$/)
+  expect(await refusals(desktop, 'download_refused')).toBe(0)
+  await desktop.evaluate(({ session }) => {
+    const listener = session.defaultSession.listeners('will-download').at(-1)
+    if (listener) session.defaultSession.removeListener('will-download', listener as () => void)
+  })
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('every other download does not start, and the page hears it of its own', async () => {
+  const id = await press('run.sh')
+  await expect.poll(() => refusals(desktop, 'download_refused')).toBe(1)
+  await expect.poll(async () => ((await filesTold()) as unknown[]).at(-1)).toEqual([id, 'refused', ''])
   await desktop.page.evaluate(() => {
     const link = document.createElement('a')
-    link.href = URL.createObjectURL(new Blob(['secret']))
-    link.download = 'secret.txt'
+    link.href = 'data:text/csv,secret'
+    link.download = 'secret.csv'
     document.body.append(link)
     link.click()
   })
-  await expect.poll(() => refusals(desktop, 'download_refused')).toBe(1)
+  await expect.poll(() => refusals(desktop, 'download_refused')).toBe(2)
 })
 
 test('the own scheme answers files of the bundle to GET and nothing else', async () => {

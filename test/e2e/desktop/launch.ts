@@ -104,7 +104,8 @@ export function spawnOnDouble(main: string, env: Readonly<Record<string, string>
 
 async function launchDouble(main: string, env: Record<string, string>): Promise<Started> {
   const port = await freePort()
-  const child = spawnOnDouble(main, { ...env, DOUBLE_CDP_PORT: String(port) })
+  const downloads = mkdtempSync(join(tmpdir(), 'optionix-downloads-'))
+  const child = spawnOnDouble(main, { ...env, DOUBLE_CDP_PORT: String(port), DOUBLE_DOWNLOADS: downloads })
   const errorText = collect(child)
   const ended = endOf(child)
   const evaluate = evaluator(child)
@@ -112,19 +113,21 @@ async function launchDouble(main: string, env: Record<string, string>): Promise<
     const early = ended.then((code) => {
       throw new Error(`main ended with ${code}:\n${errorText()}`)
     })
-    const browser = await Promise.race([connect(port), early])
+    const browser = await Promise.race([connect(port, downloads), early])
     const page = await Promise.race([firstPage(browser), early])
     early.catch(() => undefined)
     const close = async (): Promise<void> => {
       if (child.connected) await evaluate(({ app }) => app.quit()).catch(() => undefined)
       await ended
       await browser.close()
+      rmSync(downloads, { recursive: true, force: true })
     }
     // Chromium outlives main for a moment; the next start needs the profile that it still holds.
     const kill9 = async (): Promise<void> => {
       const gone = new Promise((resolve) => browser.once('disconnected', resolve))
       await kill(child)
       await gone
+      rmSync(downloads, { recursive: true, force: true })
     }
     return { page, evaluate, runtime: 'double', errorText, ended, close, kill9 }
   } catch (error) {
@@ -170,8 +173,11 @@ async function until<Value>(what: string, attempt: () => Promise<Value | undefin
   throw new Error(`${what} did not appear within ${START_TIMEOUT_MS} ms`)
 }
 
-const connect = (port: number): Promise<Browser> =>
-  until('Chromium', () => chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => undefined))
+/** Whoever connects last says where Chromium puts downloads: the same folder that the double looks in. */
+const connect = (port: number, artifactsDir: string): Promise<Browser> =>
+  until('Chromium', () =>
+    chromium.connectOverCDP(`http://127.0.0.1:${port}`, { artifactsDir }).catch(() => undefined),
+  )
 
 async function firstPage(browser: Browser): Promise<Page> {
   const page = await until('the window', async () =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
@@ -103,6 +103,22 @@ test('the position stands, and its profit moves with the market', async () => {
   const first = await figures()
   await expect.poll(figures, { timeout: 20_000 }).not.toEqual(first)
   booked = await books()
+})
+
+test('the blotter is kept as a file where the person says; a dialog that is left is said to have kept nothing', async () => {
+  const blotter = panelOf(desktop.page, 'Blotter')
+  const path = join(dataDirectory, 'my-orders.csv')
+  await desktop.evaluate(({ session }, wanted) => {
+    session.defaultSession.once('will-download', (_event, item) => {
+      item.setSavePath(wanted)
+      session.defaultSession.once('will-download', (_next, left) => left.cancel())
+    })
+  }, path)
+  await blotter.getByRole('button', { name: 'CSV' }).click()
+  await expect(blotter.getByText(/Kept as my-orders\.csv\.$/)).toBeVisible()
+  expect(readFileSync(path, 'utf8').trimEnd().split('\r\n')).toHaveLength(2)
+  await blotter.getByRole('button', { name: 'CSV' }).click()
+  await expect(blotter.getByText(/No file: cancelled\.$/)).toBeVisible()
 })
 
 test('the machine sleeps and wakes: figures go stale, then live again', async () => {

@@ -95,7 +95,7 @@ test('a trader buys two calls with the mouse, and sees first what it costs', asy
   const cost = shown['Order value'] ?? NaN
   expect(shown).toMatchObject({
     Fees: 130,
-    'Balance after': before - cost - 130,
+    'Available after': before - cost - 130,
     'Max loss, before fees': -cost,
   })
   // The payoff is drawn from the price that the ticket reckons with, so both name the same worst loss.

@@ -66,12 +66,13 @@ test('a tile points its link group, and the filter leaves what it names', async 
 test('the account’s figures add up, and are those of the books', async () => {
   await page.keyboard.press('Alt+3')
   await expect(account().getByText('1 to 3 of 3')).toBeVisible()
-  const [cash, held, available] = [
+  const [cash, held, short, available] = [
     await totalOf(/^Cash$/),
     await totalOf(/^Held for orders$/),
+    await totalOf(/^Held for short options$/),
     await totalOf(/^Available$/),
   ]
-  expect(cash - held).toBe(available)
+  expect(cash - held - short).toBe(available)
   // 0.01 at 20,000 and the fee of a taker, 0.2 %.
   expect(held).toBe(20_040)
   const { body } = await trader.ask<{ accounts: readonly { balance_usd: string }[] }>('GET /accounts')

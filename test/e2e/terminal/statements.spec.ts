@@ -34,6 +34,7 @@ test('a statement adds up, is kept as a file, and shows what is still to settle'
     const content = await readFile(await file.path(), 'utf8')
     expect(content).toMatch(pattern)
     expect(content).toContain(closing)
+    await expect(panel.getByText(`Handed to the browser as ${file.suggestedFilename()}.`)).toBeVisible()
   }
 
   await panel.getByRole('button', { name: 'All', exact: true }).click()

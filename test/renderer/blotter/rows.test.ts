@@ -44,6 +44,14 @@ describe('blotter rows', () => {
     expect(rows.filter(canCancel).map((row) => row.id)).toEqual(['o-1'])
   })
 
+  it('shows no limit for what fires at the market, though the engine bounds it, and offers no new terms', () => {
+    const stop = order({ order_id: 'o-3', order_type: 'stop', price: '52500', stop_price: '50000' })
+    const [row] = rowsOf([stop], {}, 'a-1')
+    expect(row?.price).toBeNull()
+    expect(row?.order?.stop_price).toBe('50000')
+    expect(row !== undefined && canAmend(row)).toBe(false)
+  })
+
   it('copies every digit, without grouping', () => {
     const [, line = ''] = copyText(rowsOf(orders.slice(0, 1), {}, 'a-1')).split('\n')
     expect(line.split('\t')).toEqual([

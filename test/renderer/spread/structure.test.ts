@@ -1,15 +1,26 @@
 import { describe, expect, it } from 'vitest'
+import { Decimal } from '../../../src/core/kernel/index.ts'
 import { LEGS_MAX, moveLegs, pickLeg, withRatio } from '../../../src/renderer/state/legs.ts'
 import type { Leg } from '../../../src/renderer/state/legs.ts'
 import { START, spreadNext } from '../../../src/renderer/panels/spread/machine.ts'
 import type { SpreadState, Unit } from '../../../src/renderer/panels/spread/machine.ts'
-import { netOf, parseNet, structureName } from '../../../src/renderer/panels/spread/structure.ts'
+import { netOf, netWords, parseNet, structureName } from '../../../src/renderer/panels/spread/structure.ts'
 
 const option = (strike: number, right: 'C' | 'P', day = '20261120'): string => `SPX-${day}-${strike}-${right}`
 const leg = (side: Leg['side'], strike: number, right: 'C' | 'P', ratio = 1, day?: string): Leg => ({
   symbol: option(strike, right, day),
   side,
   ratio,
+})
+
+describe('a net price', () => {
+  it('is told as what is paid or received, never by a bare sign', () => {
+    expect(['2.15', '-2.55', '0'].map((net) => netWords(new Decimal(net)))).toEqual([
+      'pay 2.15',
+      'receive 2.55',
+      'even',
+    ])
+  })
 })
 
 describe('legs picked on the chain', () => {

@@ -24,7 +24,13 @@ describe('sentences of the ticket', () => {
 
   it('says what a purchase costs, where it loses all, and what is left', () => {
     expect(say()).toBe(
-      'You pay $4,990.00 now, plus $2.62 fees. The most you can lose is $4,990.00 before fees, if SPX settles at or below 6,900 on 20 Nov 26. Its gain has no bound. Your balance after is $95,007.38.',
+      'You pay $4,990.00 now, plus $2.62 fees. The most you can lose is $4,990.00 before fees, if SPX settles at or below 6,900 on 20 Nov 26. Its gain has no bound. You have $95,007.38 available after it.',
+    )
+  })
+
+  it('says what is short when the order needs more than is available', () => {
+    expect(say(TERMS, { ...PREVIEW, balance_after: '-90396.3' })).toContain(
+      'It needs $90,396.30 more than you have available.',
     )
   })
 

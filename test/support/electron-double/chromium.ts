@@ -2,6 +2,7 @@ import { chromium } from '@playwright/test'
 import type { BrowserContext, Frame, Page, Request as PageRequest, Route } from '@playwright/test'
 import { join } from 'node:path'
 import type { Addresses } from './addresses.ts'
+import { carryDownload } from './downloads.ts'
 import type { SessionDouble } from './session.ts'
 
 const EXECUTABLE = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
@@ -30,6 +31,9 @@ const PERMISSION_NAMES: Readonly<Record<string, string>> = {
   'storage-access': 'storage-access',
 }
 
+/** A popup of an address that Chromium knows nothing about asks for nothing. */
+const POPUP_ASKS_WITHIN_MS = 5_000
+
 type SchemeHandler = (request: Request) => Response | Promise<Response>
 
 type ChromiumPorts = Readonly<{
@@ -40,6 +44,8 @@ type ChromiumPorts = Readonly<{
   mayNavigate: (page: Page, url: string, isMainFrame: boolean) => boolean
   /** Whether a page is a window of main's making. */
   isOwn: (page: Page) => boolean
+  /** The web contents that main made for a page. */
+  contentsOf: (page: Page) => unknown
   /** A page wants to open a window by itself. The double knows no way to let it. */
   refuseWindow: (url: string) => void
 }>
@@ -56,16 +62,18 @@ export async function startChromium(
   profile: string,
   cdpPort: string,
 ): Promise<Chromium> {
+  const downloadsPath = process.env.DOUBLE_DOWNLOADS
   const context = await chromium.launchPersistentContext(join(profile, 'chromium'), {
     executablePath: EXECUTABLE,
     headless: true,
+    ...(downloadsPath === undefined ? {} : { downloadsPath }),
     args: [...ARGUMENTS, `--remote-debugging-port=${cdpPort}`],
   })
   await context.route('**/*', (route) => answer(ports, route))
   const own = new Set<Page>()
   const spare = context.pages()[0]
   context.on('page', (page) => {
-    if (!own.has(page)) void page.close()
+    if (!own.has(page)) void closePopup(page)
   })
   let unused = spare
   return {
@@ -73,16 +81,18 @@ export async function startChromium(
       const page = unused ?? (await newOwnPage(context, own))
       unused = undefined
       own.add(page)
-      page.on('download', (download) => {
-        const event = { defaultPrevented: false, preventDefault: () => void (event.defaultPrevented = true) }
-        ports.session.emit('will-download', event, {}, null)
-        if (event.defaultPrevented) void download.cancel()
-      })
+      page.on('download', (download) => void carryDownload(ports, download, ports.contentsOf(page)))
       return page
     },
     grant: (page, url) => grantPermissions(ports, context, page, url),
     close: () => context.close(),
   }
+}
+
+/** Once main has been asked for it: a popup that is closed before its request comes is one that nobody refused. */
+async function closePopup(page: Page): Promise<void> {
+  await page.waitForEvent('requestfailed', { timeout: POPUP_ASKS_WITHIN_MS }).catch(() => undefined)
+  await page.close().catch(() => undefined)
 }
 
 async function newOwnPage(context: BrowserContext, own: Set<Page>): Promise<Page> {

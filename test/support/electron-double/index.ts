@@ -76,6 +76,7 @@ export const app: AppDouble = new AppDouble({
       mayNavigate,
       refuseWindow,
       isOwn: (page: Page) => pages.has(page),
+      contentsOf: (page: Page) => pages.get(page),
     }
     chromium.resolve(await startChromium(ports, app.getPath('userData'), process.env.DOUBLE_CDP_PORT ?? '0'))
   },

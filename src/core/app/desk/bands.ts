@@ -2,7 +2,7 @@ import type { PriceBand } from '../../matching/index.ts'
 import { isLimitKind } from '../../orders/index.ts'
 import { ticksOf } from './execution.ts'
 import type { OrderRequest } from '../desk.ts'
-import type { DeskState, Market } from './state.ts'
+import type { DeskState, Market, MarketBand } from './state.ts'
 import { NEAR_TICKS, priceBandOf } from './trading-state.ts'
 
 /**
@@ -10,17 +10,31 @@ import { NEAR_TICKS, priceBandOf } from './trading-state.ts'
  * instrument's band says, a purchase at (1 + band) times and a sale at 1 / (1 + band) of it. Without another side there
  * is nothing to pass.
  */
-function bandOf(state: DeskState, { book, instrument }: Market): PriceBand {
-  const [bid, ask] = [book.best('buy'), book.best('sell')]
-  const factor = priceBandOf(state, instrument.symbol).plus(1)
+function bandFor({ bidTicks, askTicks, width }: Omit<MarketBand, 'band'>): PriceBand {
+  const factor = width.plus(1)
   return {
     lowestSellTicks:
-      bid === null
+      bidTicks === null
         ? 0
-        : Math.max(0, Math.min(bid.ticks - NEAR_TICKS, factor.pow(-1).times(bid.ticks).ceil().toNumber())),
+        : Math.max(0, Math.min(bidTicks - NEAR_TICKS, factor.pow(-1).times(bidTicks).ceil().toNumber())),
     highestBuyTicks:
-      ask === null ? Infinity : Math.max(ask.ticks + NEAR_TICKS, factor.times(ask.ticks).floor().toNumber()),
+      askTicks === null
+        ? Infinity
+        : Math.max(askTicks + NEAR_TICKS, factor.times(askTicks).floor().toNumber()),
   }
+}
+
+/** Every order of a client needs the band; between two of them the best prices have seldom moved. */
+function bandOf(state: DeskState, market: Market): PriceBand {
+  const { book, instrument, band: known } = market
+  const bidTicks = book.best('buy')?.ticks ?? null
+  const askTicks = book.best('sell')?.ticks ?? null
+  const width = priceBandOf(state, instrument.symbol)
+  if (known && known.bidTicks === bidTicks && known.askTicks === askTicks && known.width === width)
+    return known.band
+  const band = bandFor({ bidTicks, askTicks, width })
+  market.band = { bidTicks, askTicks, width, band }
+  return band
 }
 
 /** Sets the book's band to the market of this moment, before an order of a client is estimated or sent. */

@@ -206,17 +206,17 @@ function tradeFact(match: Match, taker: MatchSide, maker: MatchSide, scope: Scop
     fee,
   }: MatchSide): Readonly<{ account_id: string; order_id: string | null; fee: string }> => ({
     account_id: participant.accountId,
-    order_id: participant.order?.id ?? null,
     fee: decimalText(fee),
+    order_id: participant.order?.id ?? null,
   })
   const facts = {
-    symbol: match.market.instrument.symbol,
-    quantity: decimalText(match.quantity),
-    price: decimalText(match.price),
-    value: decimalText(match.value),
-    side: taker.side,
-    taker: of(taker),
     maker: of(maker),
+    price: decimalText(match.price),
+    quantity: decimalText(match.quantity),
+    side: taker.side,
+    symbol: match.market.instrument.symbol,
+    taker: of(taker),
+    value: decimalText(match.value),
   }
   scope.facts.push(
     deskFact({

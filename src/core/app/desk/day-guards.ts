@@ -48,15 +48,19 @@ export function readGuards(state: DeskState, accountId: AccountId): readonly Gua
   ]
 }
 
+type Bound = Decimal | number | null
+const isBound = (warn: Bound, max: Bound): boolean => warn !== null || max !== null
+
 /** Of that what is bound. A loss that nothing bounds is not read: that would value every position with every order. */
 export function boundReadings(state: DeskState, accountId: AccountId): readonly GuardReading[] {
   const guards = guardsOf(state, accountId)
-  const bindsLoss = (guards.dailyLossMax ?? guards.dailyLossWarn) !== null
-  const counted = [ordersReading(state, accountId, guards), tradesReading(state, accountId, guards)]
-  return [
-    ...(bindsLoss ? [lossReading(state, accountId)] : []),
-    ...counted.filter(({ warn, max }) => (warn ?? max) !== null),
-  ]
+  const readings: GuardReading[] = []
+  if (isBound(guards.dailyLossWarn, guards.dailyLossMax)) readings.push(lossReading(state, accountId))
+  if (isBound(guards.ordersPerDayWarn, guards.ordersPerDayMax))
+    readings.push(ordersReading(state, accountId, guards))
+  if (isBound(guards.tradesPerDayWarn, guards.tradesPerDayMax))
+    readings.push(tradesReading(state, accountId, guards))
+  return readings
 }
 
 export const isReached = (value: Decimal, bound: Decimal | null): boolean =>

@@ -30,21 +30,24 @@ function conditionFacts(conditions: OrderConditions): JsonObject {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null))
 }
 
-/** An order in plain data, amounts as decimal text: for audit facts and order events. */
+/**
+ * An order in plain data, amounts as decimal text: for audit facts and order events. Fields by name, as the audit log
+ * hashes them: what lies so already need not be put in order.
+ */
 export const orderFacts = (order: OrderRecord): JsonObject => ({
   account_id: order.accountId,
-  symbol: order.symbol,
-  side: order.side,
-  order_type: order.orderType,
-  time_in_force: order.timeInForce,
-  quantity: decimalText(order.quantity),
-  price: textOrNull(order.price),
-  status: order.status,
-  reason: order.statusReason,
-  filled_quantity: decimalText(order.filledQuantity),
   average_price: textOrNull(order.averagePrice),
-  fees: decimalText(order.fees),
   client_order_id: order.clientOrderId,
+  fees: decimalText(order.fees),
+  filled_quantity: decimalText(order.filledQuantity),
+  order_type: order.orderType,
+  price: textOrNull(order.price),
+  quantity: decimalText(order.quantity),
+  reason: order.statusReason,
+  side: order.side,
+  status: order.status,
+  symbol: order.symbol,
+  time_in_force: order.timeInForce,
   ...conditionFacts(order),
   ...(order.groupId === null ? {} : { group_id: order.groupId }),
   ...(order.parentOrderId === null ? {} : { parent_order_id: order.parentOrderId }),

@@ -4,12 +4,12 @@ import { feeOf } from '../../ledger/index.ts'
 import {
   averagePriceOf,
   checkMarketAndMoney,
+  checkTexts,
   isConditional,
   isMalformed,
   mayWait,
   notionalOf,
 } from '../../orders/index.ts'
-import type { CheckOutcome } from '../../orders/index.ts'
 import type { OrderCheck, OrderPreview, OrderRequest } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
 import { collateralHeld } from './collateral.ts'
@@ -19,20 +19,6 @@ import { estimateFill, factsOf, postOnlyFailure, prepare, subjectOf, termChecks 
 import { feeRatesOf, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { bandFailure, controlFailure, isReducing, softGuard } from './trading-state.ts'
-
-const withoutFailure = ({
-  name,
-  passed,
-  limit,
-  value,
-  message,
-}: CheckOutcome): OrderPreview['checks'][number] => ({
-  name,
-  passed,
-  limit,
-  value,
-  message,
-})
 
 /** What the rest of a limit order would hold back and pay as maker, were it to rest. */
 function restingPart(
@@ -115,7 +101,7 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
   const estimate = isConditional(request) ? NO_ESTIMATE : estimateFill(state, request, market)
   const facts = factsOf(state, request, market, estimate, at)
   const checks = [...terms, ...checkMarketAndMoney(request, facts, state.limits, state.margin)].map(
-    withoutFailure,
+    checkTexts,
   )
   const guards = marketGuards(state, request, notionalOf(request, facts), market)
   const rest = restingPart(state, request, market, estimate.quantity)

@@ -14,7 +14,7 @@ import type { Instrument, InstrumentRegistry } from '../../instruments/index.ts'
 import { feeRatesFor, makeLedger } from '../../ledger/index.ts'
 import type { FeeRates, FeeSchedule, Ledger, ReceivableRecord } from '../../ledger/index.ts'
 import { makeBook } from '../../matching/index.ts'
-import type { Book } from '../../matching/index.ts'
+import type { Book, PriceBand } from '../../matching/index.ts'
 import { remainingQuantity } from '../../orders/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
@@ -54,8 +54,17 @@ export type Market = {
   moveTier: number
   /** The price that a look at the market showed last since the desk started: its middle or a trade. */
   shown: Decimal | null
+  /** The band of clients' orders as it was worked out last, with what it follows from. */
+  band: MarketBand | null
   updatedAt: Instant
 }
+
+export type MarketBand = Readonly<{
+  bidTicks: number | null
+  askTicks: number | null
+  width: Decimal
+  band: PriceBand
+}>
 
 export type DeskParts = Readonly<{
   clock: Clock
@@ -139,6 +148,7 @@ export function marketOf(state: DeskState, symbol: InstrumentSymbol): Market {
       day: dayNumber(state.clock.now()),
       moveTier: 0,
       shown: null,
+      band: null,
       updatedAt: instrument.listedAt,
     }
     state.markets.set(symbol, market)

@@ -116,6 +116,7 @@ function deviationOf(request: Guarded, { book, instrument }: Market): Decimal {
   if (best === null || price === null || !isLimitKind(request) || isConditional(request)) return ZERO
   const market = instrument.tickSize.times(best.ticks)
   const beyond = side === 'buy' ? price.minus(market) : market.minus(price)
+  if (beyond.isNegative()) return ZERO
   const isNear = beyond.lte(instrument.tickSize.times(NEAR_TICKS))
   return isNear ? ZERO : beyond.div(side === 'buy' ? market : price)
 }

@@ -1,10 +1,11 @@
 import { yearsBetween, toIso } from '../../kernel/index.ts'
-import type { Clock, InstrumentSymbol } from '../../kernel/index.ts'
+import type { Clock, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
 import { ageState, markPrice, quoteState } from '../../market-data/index.ts'
-import type { ReferencePrices } from '../../market-data/index.ts'
+import type { Quote, ReferencePrices } from '../../market-data/index.ts'
 import type { DeskReads } from '../desk.ts'
 import { spotOf } from '../market/index.ts'
 import type { LiveMarket } from '../market/index.ts'
+import type { ChainRow } from '../market/chain-answer.ts'
 import type { Valuation } from './answers.ts'
 import type { OptionMarket, Valuations } from './valuation.ts'
 
@@ -17,15 +18,35 @@ type ValuationPorts = Readonly<{
 
 const dayOf = (iso: string): string => iso.slice(0, 10)
 
+/** Volatility of the strike nearest to this one that has one: of its out-of-the-money side first. */
+function nearestVol(rows: readonly ChainRow[], strike: Decimal, spot: number): number | null {
+  const vols = rows.flatMap(({ strike: text, call, put }) => {
+    const at = Number(text)
+    const [first, second] = at >= spot ? [call, put] : [put, call]
+    const volAnnual = first?.mark_iv ?? second?.mark_iv ?? null
+    return volAnnual === null ? [] : [{ distance: Math.abs(at - strike.toNumber()), volAnnual }]
+  })
+  return (
+    vols.reduce<(typeof vols)[number] | null>(
+      (best, one) => (best === null || one.distance < best.distance ? one : best),
+      null,
+    )?.volAnnual ?? null
+  )
+}
+
 /** Forward and discount factor of the option's expiry as continuous rates: F = S·e^((r−q)T), D = e^(−rT). */
 function optionMarketOf(ports: ValuationPorts, symbol: InstrumentSymbol): OptionMarket | null {
   const option = ports.desk.instrument(symbol)?.option ?? null
-  const volAnnual = ports.live.greeksOf(symbol)?.markIv ?? null
-  if (option === null || volAnnual === null) return null
+  if (option === null) return null
   const timeYears = yearsBetween(ports.clock.now(), option.expiresAt)
   const spot = spotOf(ports, option.underlying).price?.toNumber() ?? null
   if (spot === null || timeYears <= 0) return null
-  const head = ports.live.chains.view(option.underlying, dayOf(toIso(option.expiresAt)))?.snapshot().head
+  const chain = ports.live.chains.view(option.underlying, dayOf(toIso(option.expiresAt)))?.snapshot()
+  // A wing that nobody bids for has no volatility of its own, and its structure has bounds all the same.
+  const own = ports.live.greeksOf(symbol)?.markIv ?? null
+  const volAnnual = own ?? nearestVol(chain?.rows ?? [], option.strike, spot)
+  if (volAnnual === null) return null
+  const head = chain?.head
   const rateCont = head?.discount_factor ? -Math.log(head.discount_factor) / timeYears : 0
   const carry = head?.forward ? Math.log(head.forward / spot) / timeYears : rateCont
   return {
@@ -35,6 +56,7 @@ function optionMarketOf(ports: ValuationPorts, symbol: InstrumentSymbol): Option
     dividendYieldCont: rateCont - carry,
     timeYears,
     volAnnual,
+    expectedMove: head?.expected_move ?? null,
   }
 }
 
@@ -53,13 +75,20 @@ function linearValuation(ports: ValuationPorts, symbol: InstrumentSymbol): Valua
   return { mark, state: quoteState(quote, now), at, greeks, impliedVolatility: null }
 }
 
+/**
+ * What values an option that is offered and that nobody bids for: it is worth no less than nothing, so nothing is the
+ * bid that is missing. Without it one worthless wing would leave a whole account without a profit.
+ */
+const halfOfAsk = ({ bid, ask }: Pick<Quote, 'bid' | 'ask'>): Decimal | null =>
+  bid === null && ask !== null ? ask.dividedBy(2) : null
+
 function optionValuation(ports: ValuationPorts, symbol: InstrumentSymbol): Valuation {
   const values = ports.live.greeksOf(symbol)
   if (values === null) return linearless(ports, symbol)
   const { delta, gamma, theta, vega, rho, mark, state, at, markIv } = values
   const complete = delta !== null && gamma !== null && theta !== null && vega !== null && rho !== null
   return {
-    mark,
+    mark: mark ?? (complete ? halfOfAsk(ports.desk.quote(symbol)) : null),
     state,
     at: at === null ? null : toIso(at),
     greeks: complete ? { delta, gamma, theta, vega, rho } : null,

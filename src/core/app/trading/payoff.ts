@@ -40,6 +40,7 @@ type Structure = Readonly<{
   expiresAt: Instant
   /** Of the first option leg; null without one. */
   volAnnual: number | null
+  expectedMove: number | null
   timeYears: number
 }>
 
@@ -114,6 +115,7 @@ function structureOf(
     market: { rateCont: market?.rateCont ?? 0, dividendYieldCont: market?.dividendYieldCont ?? 0 },
     expiresAt: option?.option?.expiresAt ?? addMs(now, MS_PER_YEAR / 12),
     volAnnual: market?.volAnnual ?? null,
+    expectedMove: market?.expectedMove ?? null,
     timeYears,
   })
 }
@@ -159,7 +161,7 @@ export function payoffOf(
   const now = clock.now()
   const structure = structureOf(desk, valuations, request, now)
   if (!structure.ok) return structure
-  const { legs, market, timeYears, volAnnual, spot, expiresAt } = structure.value
+  const { legs, market, timeYears, expectedMove, spot, expiresAt } = structure.value
   const at = Math.min(Math.max(request.at ?? now, now), expiresAt) as Instant
   const elapsed = Math.min((at - now) / MS_PER_YEAR, timeYears)
   const spots = spotGrid(structure.value, request.points)
@@ -183,6 +185,6 @@ export function payoffOf(
     worst_loss: extremeOf(summary.value.maxLoss),
     best_gain: extremeOf(summary.value.maxGain),
     collateral: collateralAnswer(desk, request.legs),
-    expected_move: volAnnual === null ? null : spot * volAnnual * Math.sqrt(timeYears),
+    expected_move: expectedMove,
   })
 }

@@ -12,7 +12,10 @@ export type OptionMarket = Readonly<{
   rateCont: number
   dividendYieldCont: number
   timeYears: number
+  /** Of the option, else of the nearest strike that has one. */
   volAnnual: number
+  /** One standard deviation of the underlying at the expiry, as the chain has it; null while the chain has none. */
+  expectedMove: number | null
 }>
 
 /** Marks and model values, answered by market data. */

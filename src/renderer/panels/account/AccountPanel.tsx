@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { Decimal } from '../../../core/kernel/index.ts'
 import { sentenceOf } from '../../client/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
 import { accountWords } from '../../shell/header/account-words.ts'
@@ -28,7 +29,8 @@ const PER_PAGE = 25
 function Totals({ account, summary }: Readonly<{ account: Account; summary: Summary | null }>) {
   const rows: readonly (readonly [string, string, string])[] = [
     ['Cash', formatAmount(account.balance_usd, 2), ''],
-    ['Held for orders', formatAmount(account.held_usd, 2), ''],
+    ['Held for orders', formatAmount(new Decimal(account.held_usd).minus(account.collateral), 2), ''],
+    ['Held for short options', formatAmount(account.collateral, 2), ''],
     ['Available', formatAmount(account.available_usd, 2), ''],
     [
       'Open profit',

@@ -43,7 +43,7 @@ function Whole({ preview }: Readonly<{ preview: PreviewAnswer }>) {
   const rows = [
     ['Order value $', formatAmount(preview.notional, 2)],
     ['Fees $, all taken', formatAmount(preview.fees, 2)],
-    ['Balance after $', formatAmount(preview.balance_after, 2)],
+    ['Available after $', formatAmount(preview.balance_after, 2)],
   ] as const
   return (
     <>

@@ -12,7 +12,7 @@ import {
 } from '../../terminal/hooks.ts'
 import { UNRESOLVED } from '../../terminal/kept.ts'
 import { formatQuantity } from '../../widgets/format.ts'
-import { saveFile } from '../../widgets/save-file.ts'
+import { saveFile, savedWords } from '../../widgets/save-file.ts'
 import { instrumentName, optionParts } from '../../widgets/instrument.ts'
 import { staleBadges, withheld } from '../../widgets/Withheld.tsx'
 import type { PanelProps } from '../panel.ts'
@@ -198,16 +198,16 @@ export function Blotter({ panelId }: PanelProps) {
   useHead(panelId, rows, count, stream.phase)
   const acts = useActs(panelId, { cancel, drawer, say: setWords })
   const [menu, setMenu] = useState<MenuPlace | null>(null)
-  const keep = (): void => {
+  const keep = async (): Promise<void> => {
     const day = new Date().toISOString().slice(0, 10)
-    saveFile(`orders-${day}.csv`, 'text/csv', csvOf(shown, account?.account_id ?? ''))
-    setWords(`Kept ${count} as CSV, with all digits`)
+    const saved = await saveFile(`orders-${day}.csv`, 'text/csv', csvOf(shown, account?.account_id ?? ''))
+    setWords(`${count}, with all digits. ${savedWords(saved)}`)
   }
   const held = withheld(stream, { refused: 'Orders are not shown', waiting: 'Waiting for orders' })
   if (held !== null) return held
   return (
     <div className={css.blotter}>
-      <Filters filter={filter} onFilter={setFilter} count={count} onExport={keep} />
+      <Filters filter={filter} onFilter={setFilter} count={count} onExport={() => void keep()} />
       <div className={css.main}>
         {shown.length === 0 ? (
           <Empty all={rows.length === 0} />

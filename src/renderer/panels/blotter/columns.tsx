@@ -102,7 +102,7 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     field: 'price',
     headerName: 'Limit',
     flex: 1,
-    minWidth: 62,
+    minWidth: 76,
     ...figure,
     valueFormatter: ({ data }) => limitWords(data),
   },
@@ -139,8 +139,9 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     colId: 'state',
     field: 'state',
     headerName: 'State',
-    flex: 1,
-    minWidth: 86,
+    // Pinned: in a narrow panel the rest scrolls, and what became of an order stays in sight.
+    pinned: 'right',
+    width: 118,
     cellRenderer: ({ data }: Cell) =>
       data && <State state={data.state} reason={data.reason} triggered={Boolean(data.order?.triggered_at)} />,
   },

@@ -1,3 +1,4 @@
+import { KINDS } from '../ticket/kinds.ts'
 import type { EntryOutput } from '../../client/index.ts'
 import type { Unresolved, UnresolvedOrder } from '../../state/unresolved.ts'
 
@@ -31,7 +32,8 @@ const rowOfOrder = (order: Order): Row => ({
   quantity: order.quantity,
   symbol: order.symbol,
   orderType: order.order_type,
-  price: order.price,
+  // What fires at the market carries the bound of its protection as a price; nobody asked for it.
+  price: KINDS[order.order_type].hasPrice ? order.price : null,
   filled: order.filled_quantity,
   average: order.executed_price,
   fees: order.fees,

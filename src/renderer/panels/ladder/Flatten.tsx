@@ -82,7 +82,7 @@ export function Flatten({ symbol, accountId, held: heldNow, own: ownNow, acts, o
         </ol>
         {preview !== null && (
           <p className="ox-data">
-            Fees ${formatAmount(preview.fees, 2)} · balance after ${formatAmount(preview.balance_after, 2)}
+            Fees ${formatAmount(preview.fees, 2)} · available after ${formatAmount(preview.balance_after, 2)}
           </p>
         )}
         <div className={css.flattenActs}>

@@ -3,12 +3,12 @@ import { Decimal } from '../../../core/kernel/index.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { Field } from '../../widgets/Field.tsx'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { formatAmount, formatQuantity, formatSigned } from '../../widgets/format.ts'
+import { formatAmount, formatQuantity } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
 import { remedyWords } from '../ticket/words.ts'
 import type { SpreadState, UnitAnswer } from './machine.ts'
-import { structureName } from './structure.ts'
+import { netWords, structureName } from './structure.ts'
 import type { Spread } from './use-spread.ts'
 import css from './spread.module.css'
 
@@ -41,7 +41,8 @@ function Filled({ answer }: Readonly<{ answer: UnitAnswer }>) {
         ))}
       </ul>
       <p>
-        Net {formatSigned(answer.net_price, 2)} a unit, fees ${formatAmount(fees, 2)}. Unit {answer.group_id}
+        Net: {netWords(new Decimal(answer.net_price))} a unit, fees ${formatAmount(fees, 2)}. Unit{' '}
+        {answer.group_id}
       </p>
     </>
   )
@@ -81,7 +82,8 @@ export function Outcome({ desk, state }: Readonly<{ desk: Spread; state: Shown }
         {titleOf(state)}
       </h2>
       <p>
-        {unit.quantity} × {structureName(unit.legs)} at {formatSigned(unit.netPrice, 2)} a unit
+        {unit.quantity} × {structureName(unit.legs)} at{' '}
+        {unit.netPrice === null ? 'the market' : `${netWords(new Decimal(unit.netPrice))} a unit`}
       </p>
       {state.step === 'filled' && <Filled answer={state.answer} />}
       {state.step === 'denied' && (

@@ -12,7 +12,7 @@ import type { PanelProps } from '../panel.ts'
 import { parseStepped } from '../ticket/entry.ts'
 import { sendVerb } from '../ticket/words.ts'
 import { Outcome } from './Outcome.tsx'
-import { parseNet, structureName, turned } from './structure.ts'
+import { netWords, parseNet, structureName, turned } from './structure.ts'
 import type { LegQuote } from './structure.ts'
 import { useRoll, useShape, useSpread } from './use-spread.ts'
 import type { Spread as SpreadDesk } from './use-spread.ts'
@@ -163,14 +163,6 @@ function Empty() {
     </div>
   )
 }
-
-/** What a net price means in words: paid, received, or even. */
-const netWords = (net: Decimal): string =>
-  net.isZero()
-    ? 'even'
-    : net.isPositive()
-      ? `pay ${formatAmount(net, 2)}`
-      : `receive ${formatAmount(net.abs(), 2)}`
 
 type Collateral = NonNullable<ReturnType<typeof useShape>['answer']>['collateral']
 

@@ -1,6 +1,6 @@
 import { Decimal } from '../../../core/kernel/index.ts'
 import type { Leg } from '../../state/legs.ts'
-import { formatExpiry } from '../../widgets/format.ts'
+import { formatAmount, formatExpiry } from '../../widgets/format.ts'
 import { optionParts } from '../../widgets/instrument.ts'
 
 export type LegQuote = Readonly<{ bid: string | null; ask: string | null }>
@@ -98,3 +98,11 @@ export function parseNet(text: string): Decimal | null {
   const clean = text.trim().replace(GROUPED_MINUS, '-').replace(/^\+/, '')
   return /^-?(\d+(\.\d+)?|\.\d+)$/.test(clean) ? new Decimal(clean) : null
 }
+
+/** What a net price means in words: paid, received, or even. */
+export const netWords = (net: Decimal): string =>
+  net.isZero()
+    ? 'even'
+    : net.isPositive()
+      ? `pay ${formatAmount(net, 2)}`
+      : `receive ${formatAmount(net.abs(), 2)}`

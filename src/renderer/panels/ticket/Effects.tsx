@@ -68,7 +68,7 @@ function Numbers({
     ],
     ['Order value', formatBalance(preview.notional), ''],
     ...feeFigures(terms, preview).map(([words, figure]) => [words, figure, ''] as const),
-    ['Balance after', formatBalance(preview.balance_after), 'ox-strong'],
+    ['Available after', formatBalance(preview.balance_after), 'ox-strong'],
   ]
   return (
     <dl className={`${css.numbers} ox-data`} aria-label={`Figures of the order in ${terms.symbol}`}>

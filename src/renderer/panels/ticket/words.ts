@@ -138,8 +138,15 @@ export function consequence(
     ...conditionSentences(terms, priceDecimals),
     ...(closing === null ? [] : [closing]),
     ...(isWholeClose ? [] : lossSentences(terms, preview)),
-    `Your balance after is ${formatBalance(preview.balance_after)}.`,
+    availableSentence(preview.balance_after),
   ].join(' ')
+}
+
+/** What is free to trade with afterwards, holds for orders and short options taken off; what is short when it is less than nothing. */
+function availableSentence(after: string): string {
+  return new Decimal(after).isNegative()
+    ? `It needs ${usd(after)} more than you have available.`
+    : `You have ${usd(after)} available after it.`
 }
 
 /** A balance with its minus in front of the unit. */

@@ -1,9 +1,10 @@
 /* global window, document, setTimeout */
 // What the terminal does on its side of the bridge, in a few lines: one port at a time, commands, violations.
-window.seen = { commands: [], violations: [], ports: 0 }
+window.seen = { commands: [], violations: [], ports: 0, files: [] }
 document.addEventListener('securitypolicyviolation', (event) => {
   window.seen.violations.push(`${event.effectiveDirective} ${event.blockedURI}`)
 })
+window.optionix.onFile((...told) => window.seen.files.push(told))
 window.optionix.onCommand((id) => window.seen.commands.push(id))
 
 /** A new port; the answers of the engine to one frame each. */
