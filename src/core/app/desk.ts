@@ -354,6 +354,7 @@ export type MultiLegRequest = Readonly<{
   netPrice: Decimal | null
   strategy: string | null
   /** As in `OrderRequest`. */
+  confirm?: string | null
   kycApproved: boolean
   requestId: string | null
   personal: AuditFact['personal']

@@ -191,6 +191,8 @@ export const controlsContract = {
           net_price: amountInput.nullish(),
           strategy: z.string().trim().min(1).max(64).nullish(),
           account_id: idInput.nullish(),
+          /** The text that a soft guard asked to be typed back. */
+          confirm: z.string().max(200).nullish(),
         })
         .superRefine(({ legs }, context) => {
           const at = legs.findIndex(

@@ -50,6 +50,24 @@ describe('an order of several legs', () => {
     ])
   })
 
+  it('wants the confirmation that one order of its worth, or of such a day, would want', () => {
+    const venue = options()
+    const account = venue.client('u1')
+    venue.quote([[1_000, 50]], [[1_500, 50]], CALL)
+    const wide = { ...unit(account), legs: unit(account).legs.map((leg) => ({ ...leg, ratio: 1 })) }
+    const rich = { ...wide, ...unit(venue.client('u2', 900_000)), legs: wide.legs }
+    const confirm = 'UNIT 2 MARKET'
+    expect(refusal(venue.desk.placeMultiLeg(rich))).toMatchObject({
+      code: 'confirmation_required',
+      details: { limit: 'order_size', value: '301700', bound: '250000', confirm },
+    })
+    venue.take(must(venue.desk.placeMultiLeg({ ...rich, confirm })))
+    expect(venue.facts.find(({ action }) => action === 'unit.placed')?.facts).toMatchObject({
+      guard: 'order_size',
+      confirmed: confirm,
+    })
+  })
+
   it('trades nothing beyond its net price, or where one book does not fill its leg', () => {
     const venue = options()
     const account = venue.client('u1')

@@ -89,11 +89,12 @@ describe('the life of a unit', () => {
     netPrice: '6.5',
     strategy: 'SPX call vertical',
     idempotencyKey: 'key-1',
+    confirm: null,
   }
-  const sending = spreadNext({ step: 'review', unit }, { type: 'sent' })
+  const sending = spreadNext({ step: 'review', unit }, { type: 'sent', unit })
 
   it('goes out only after a review', () => {
-    expect(spreadNext(START, { type: 'sent' })).toBe(START)
+    expect(spreadNext(START, { type: 'sent', unit })).toBe(START)
     expect(spreadNext(START, { type: 'reviewed', unit })).toEqual({ step: 'review', unit })
     expect(sending).toEqual({ step: 'sending', unit })
   })
@@ -102,18 +103,31 @@ describe('the life of a unit', () => {
     const unknown = spreadNext(sending, { type: 'lost' })
     expect(unknown).toEqual({ step: 'unknown', unit })
     expect(spreadNext(unknown, { type: 'edited' })).toBe(unknown)
-    expect(spreadNext(unknown, { type: 'sent' })).toEqual({ step: 'sending', unit })
+    expect(spreadNext(unknown, { type: 'sent', unit })).toEqual({ step: 'sending', unit })
   })
 
   it('is unknown when the engine failed at it, denied when it was refused, back in draft when it never left', () => {
     const refused = (status: number): SpreadState =>
-      spreadNext(sending, { type: 'refused', code: 'no_market', words: 'No.', status })
+      spreadNext(sending, { type: 'refused', code: 'no_market', words: 'No.', status, asked: null })
     expect(refused(500).step).toBe('unknown')
     expect(refused(409)).toMatchObject({ step: 'denied', code: 'no_market' })
     expect(spreadNext(sending, { type: 'unsent', words: 'No link.' })).toEqual({
       step: 'draft',
       notice: 'No link.',
     })
+  })
+
+  it('goes out again, under its own name, with the text that a guard asked for', () => {
+    const asked = 'UNIT 1 6.5'
+    const refused = { type: 'refused', code: 'confirmation_required', words: 'Large.', status: 409 } as const
+    const denied = spreadNext(sending, { ...refused, asked })
+    expect(denied).toMatchObject({ step: 'denied', asked })
+    const confirmed = { ...unit, confirm: asked }
+    const again = spreadNext(denied, { type: 'sent', unit: confirmed })
+    expect(again).toEqual({ step: 'sending', unit: confirmed })
+    expect(spreadNext(again, { type: 'lost' })).toEqual({ step: 'unknown', unit: confirmed })
+    const forGood = spreadNext(sending, { ...refused, asked: null })
+    expect(spreadNext(forGood, { type: 'sent', unit })).toBe(forGood)
   })
 
   it('a change of legs takes a review back, but never an order under way', () => {

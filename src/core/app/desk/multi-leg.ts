@@ -12,16 +12,16 @@ import type { CollateralChange, FillEstimate, OrderFailure, OrderRecord } from '
 import type { DeskOutcome, MultiLegRequest, OrderRequest, PlacedUnit } from '../desk.ts'
 import { collateralChange, releaseCollateral } from './collateral.ts'
 import type { QuantityChanges } from './collateral.ts'
-import { dayFailure } from './day-guards.ts'
+import { dayFailure, dayWarnings } from './day-guards.ts'
 import { ownFills } from './execution.ts'
-import { deskFact } from './facts.ts'
+import { confirmedFacts, deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { execute, placedFact } from './place.ts'
 import { estimateFill, factsOf, subjectOf } from './prepare.ts'
 import { finish, makeScope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
-import { controlFailure, isReducing, rateFailure } from './trading-state.ts'
+import { controlFailure, isReducing, rateFailure, unitGuard } from './trading-state.ts'
 
 type Leg = Readonly<{
   index: number
@@ -199,6 +199,9 @@ export function placeMultiLeg(state: DeskState, unit: MultiLegRequest): Result<D
     priceFailure(unit, legs) ??
     moneyFailure(state, sorted, change, at)
   if (failure) return refused(failure)
+  const worth = legs.reduce((sum, { estimate }) => sum.plus(estimate.value), ZERO)
+  const guard = unitGuard(state, unit, worth, isSmaller ? [] : dayWarnings(state, unit.accountId))
+  if (guard.failure) return refused(guard.failure)
 
   const scope = makeScope(at)
   releaseCollateral(state, scope, unit.accountId, changes)
@@ -220,7 +223,7 @@ export function placeMultiLeg(state: DeskState, unit: MultiLegRequest): Result<D
       resourceType: 'order_group',
       resourceId: groupId,
       at,
-      facts: unitFacts(unit, orders, netPrice),
+      facts: { ...unitFacts(unit, orders, netPrice), ...confirmedFacts(guard.confirmed, unit.confirm) },
       requestId: unit.requestId,
       personal: unit.personal,
     }),

@@ -86,6 +86,8 @@ export type DeskState = DeskParts & {
   readonly accountByAddress: Map<string, AccountId>
   readonly openOrders: Map<OrderId, Participant>
   readonly openOrdersByAccount: Map<AccountId, Set<OrderId>>
+  /** Open orders that only reduce a position. */
+  readonly reduceOnly: Set<OrderId>
   /** Open orders that belong together, by `groupId`. */
   readonly groups: Map<string, Set<OrderId>>
   /** Open orders that end by themselves, with the instant. */
@@ -257,6 +259,7 @@ export const isCurrent = (position: PositionRecord, at: Instant): boolean =>
 export function indexOpenOrder(state: DeskState, participant: Participant, order: OrderRecord): void {
   state.openOrders.set(order.id, participant)
   ensure(state.openOrdersByAccount, order.accountId, () => new Set<OrderId>()).add(order.id)
+  if (order.isReduceOnly === true) state.reduceOnly.add(order.id)
   if (order.groupId !== null) ensure(state.groups, order.groupId, () => new Set<OrderId>()).add(order.id)
   if (order.expiresAt === null) return
   state.ends.set(order.id, order.expiresAt)
@@ -265,6 +268,7 @@ export function indexOpenOrder(state: DeskState, participant: Participant, order
 
 export function forgetOpenOrder(state: DeskState, order: OrderRecord): void {
   state.openOrders.delete(order.id)
+  state.reduceOnly.delete(order.id)
   state.openOrdersByAccount.get(order.accountId)?.delete(order.id)
   state.ends.delete(order.id)
   const group = order.groupId === null ? undefined : state.groups.get(order.groupId)
@@ -350,6 +354,7 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     accountByAddress: new Map(),
     openOrders: new Map(),
     openOrdersByAccount: new Map(),
+    reduceOnly: new Set(),
     groups: new Map(),
     ends: new Map(),
     firstEnd: Infinity,

@@ -2,7 +2,7 @@ import { ZERO, decimalText, toIso } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol, JsonObject, OrderId } from '../../kernel/index.ts'
 import { isConditional, isLimitKind, orderFailure } from '../../orders/index.ts'
 import type { OrderFailure, OrderRecord, TradingControlRecord } from '../../orders/index.ts'
-import type { OrderRequest } from '../desk.ts'
+import type { MultiLegRequest, OrderRequest } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
 import { readingText } from './day-guards.ts'
 import type { Scope } from './scope.ts'
@@ -147,8 +147,27 @@ export function bandFailure(state: DeskState, request: Guarded, market: Market):
 /** What meets no guard. */
 export const UNGUARDED = { confirmed: null, failure: null } as const
 
+type Confirmation = Readonly<{ confirmed: string | null; failure: OrderFailure | null }>
+
 /** One soft guard that an order meets, in words that "more than" can follow. */
 type SoftGuard = Readonly<{ guard: string; what: string; value: string; bound: string }>
+
+function sizeGuards({ limits }: DeskState, notional: Decimal | null): readonly SoftGuard[] {
+  if (notional === null || notional.lte(limits.confirmNotional)) return []
+  const [value, bound] = [decimalText(notional), decimalText(limits.confirmNotional)]
+  return [{ guard: 'order_size', what: `The order is worth ${value} USD, more than ${bound}.`, value, bound }]
+}
+
+const warningGuards = (warnings: readonly GuardReading[]): readonly SoftGuard[] =>
+  warnings.map((reading) => {
+    const [value, bound] = [decimalText(reading.value), decimalText(reading.warn ?? ZERO)]
+    return {
+      guard: reading.name,
+      what: `${readingText(reading)}; from ${bound} on it is asked.`,
+      value,
+      bound,
+    }
+  })
 
 function softGuardsOf(
   state: DeskState,
@@ -157,7 +176,7 @@ function softGuardsOf(
   market: Market,
   warnings: readonly GuardReading[],
 ): readonly SoftGuard[] {
-  const { confirmNotional, confirmPriceDeviation } = state.limits
+  const { confirmPriceDeviation } = state.limits
   const deviation = deviationOf(request, market)
   const met: SoftGuard[] = []
   if (deviation.gt(confirmPriceDeviation)) {
@@ -165,21 +184,7 @@ function softGuardsOf(
     const what = `The price lies ${value} beyond the market, more than ${bound}.`
     met.push({ guard: 'price_deviation', what, value, bound })
   }
-  if (notional !== null && notional.gt(confirmNotional)) {
-    const [value, bound] = [decimalText(notional), decimalText(confirmNotional)]
-    const what = `The order is worth ${value} USD, more than ${bound}.`
-    met.push({ guard: 'order_size', what, value, bound })
-  }
-  for (const reading of warnings) {
-    const [value, bound] = [decimalText(reading.value), decimalText(reading.warn ?? ZERO)]
-    met.push({
-      guard: reading.name,
-      what: `${readingText(reading)}; from ${bound} on it is asked.`,
-      value,
-      bound,
-    })
-  }
-  return met
+  return [...met, ...sizeGuards(state, notional), ...warningGuards(warnings)]
 }
 
 /**
@@ -192,13 +197,33 @@ export function softGuard(
   notional: Decimal | null,
   market: Market,
   warnings: readonly GuardReading[] = [],
-): Readonly<{ confirmed: string | null; failure: OrderFailure | null }> {
+): Confirmation {
   const met = softGuardsOf(state, request, notional, market, warnings)
+  return confirmedBy(met, confirmationOf(request), request.confirm)
+}
+
+/** The same for an order of several legs, by what they are worth together; none of them has a price of its own. */
+export function unitGuard(
+  state: DeskState,
+  { quantity, netPrice, confirm }: MultiLegRequest,
+  notional: Decimal,
+  warnings: readonly GuardReading[],
+): Confirmation {
+  const price = netPrice === null ? 'MARKET' : decimalText(netPrice)
+  const met = [...sizeGuards(state, notional), ...warningGuards(warnings)]
+  return confirmedBy(met, `UNIT ${decimalText(quantity)} ${price}`, confirm)
+}
+
+/** The refusal unless `typed` is what confirms every guard that is met. */
+function confirmedBy(
+  met: readonly SoftGuard[],
+  confirm: string,
+  typed: string | null | undefined,
+): Confirmation {
   const [first] = met
   if (first === undefined) return UNGUARDED
-  const confirm = confirmationOf(request)
   const guards = met.map(({ guard }) => guard)
-  if (request.confirm === confirm) return { confirmed: guards.join(', '), failure: null }
+  if (typed === confirm) return { confirmed: guards.join(', '), failure: null }
   const { guard, value, bound } = first
   const message = `${met.map(({ what }) => what).join(' ')} To send it all the same, confirm with: ${confirm}`
   const details = { guard, guards, limit: guard, value, bound, confirm }

@@ -34,6 +34,7 @@ export function makeMultiLeg(deps: TradingDeps) {
       quantity: input.quantity,
       netPrice: input.net_price ?? null,
       strategy: input.strategy ?? null,
+      confirm: input.confirm ?? null,
       kycApproved: await kycApprovedFor(deps, userId, accountId),
       requestId: context.requestId,
       personal: personalOf(context),

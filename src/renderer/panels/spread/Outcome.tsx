@@ -1,6 +1,7 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Decimal } from '../../../core/kernel/index.ts'
 import { Button } from '../../widgets/Button.tsx'
+import { Field } from '../../widgets/Field.tsx'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { formatAmount, formatQuantity } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
@@ -47,6 +48,28 @@ function Filled({ answer }: Readonly<{ answer: UnitAnswer }>) {
   )
 }
 
+/** What a guard wants typed before the unit may pass. */
+function Asked({ asked, onTyped }: Readonly<{ asked: string; onTyped: (confirm: string) => void }>) {
+  const [typed, setTyped] = useState('')
+  const isTyped = typed.trim() === asked
+  return (
+    <>
+      <Field
+        label="A guard asks. To send it all the same, type"
+        hint={isTyped ? 'Typed. It is kept in the audit log.' : asked}
+        value={typed}
+        autoComplete="off"
+        spellCheck={false}
+        onPaste={(event) => event.preventDefault()}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <Button busy={!isTyped} onClick={() => onTyped(asked)}>
+        Send unit all the same
+      </Button>
+    </>
+  )
+}
+
 /** What became of the unit, in the place where it was drafted. */
 export function Outcome({ desk, state }: Readonly<{ desk: Spread; state: Shown }>) {
   const heading = useRef<HTMLHeadingElement>(null)
@@ -67,8 +90,11 @@ export function Outcome({ desk, state }: Readonly<{ desk: Spread; state: Shown }
         <>
           <p>{state.words}</p>
           <p>
-            Rule <code>{state.code}</code>. {remedyWords(state.code)}
+            Rule <code>{state.code}</code>.{state.asked === null && ` ${remedyWords(state.code)}`}
           </p>
+          {state.asked !== null && (
+            <Asked asked={state.asked} onTyped={(confirm) => desk.send({ ...unit, confirm })} />
+          )}
         </>
       )}
       {state.step === 'unknown' && (

@@ -12,6 +12,8 @@ export type Unit = Readonly<{
   netPrice: string | null
   strategy: string
   idempotencyKey: string
+  /** What was typed for a guard that asked; part of the unit, so that asking again sends the same. */
+  confirm: string | null
 }>
 
 export type SpreadState =
@@ -20,16 +22,17 @@ export type SpreadState =
   | Readonly<{ step: 'sending'; unit: Unit }>
   | Readonly<{ step: 'filled'; unit: Unit; answer: UnitAnswer }>
   /** Refused as a whole: no leg traded. */
-  | Readonly<{ step: 'denied'; unit: Unit; code: string; words: string }>
+  | Readonly<{ step: 'denied'; unit: Unit; code: string; words: string; asked: string | null }>
   /** It left and no answer came: either all legs filled or none. */
   | Readonly<{ step: 'unknown'; unit: Unit }>
 
 export type SpreadEvent =
   | Readonly<{ type: 'edited' | 'back' | 'dismissed' }>
   | Readonly<{ type: 'reviewed'; unit: Unit }>
-  | Readonly<{ type: 'sent' }>
+  | Readonly<{ type: 'sent'; unit: Unit }>
   | Readonly<{ type: 'answered'; answer: UnitAnswer }>
-  | Readonly<{ type: 'refused'; code: string; words: string; status: number }>
+  /** `asked` is the text that a guard wants typed before it lets the unit pass. */
+  | Readonly<{ type: 'refused'; code: string; words: string; status: number; asked: string | null }>
   | Readonly<{ type: 'unsent'; words: string }>
   | Readonly<{ type: 'lost' }>
 
@@ -42,15 +45,17 @@ export function spreadNext(state: SpreadState, event: SpreadEvent): SpreadState 
       if (event.type === 'reviewed') return { step: 'review', unit: event.unit }
       return event.type === 'edited' && state.notice !== null ? START : state
     case 'review':
-      if (event.type === 'sent') return { step: 'sending', unit: state.unit }
+      if (event.type === 'sent') return { step: 'sending', unit: event.unit }
       return event.type === 'back' || event.type === 'edited' ? START : state
     case 'sending':
       return whileSending(state.unit, state, event)
     case 'unknown':
       // Only under its own name, which the engine answers from what it did the first time.
-      return event.type === 'sent' ? { step: 'sending', unit: state.unit } : state
-    case 'filled':
+      return event.type === 'sent' ? { step: 'sending', unit: event.unit } : state
     case 'denied':
+      if (event.type === 'sent' && state.asked !== null) return { step: 'sending', unit: event.unit }
+      return event.type === 'dismissed' || event.type === 'edited' || event.type === 'back' ? START : state
+    case 'filled':
       return event.type === 'dismissed' || event.type === 'edited' || event.type === 'back' ? START : state
   }
 }
@@ -61,7 +66,7 @@ function whileSending(unit: Unit, state: SpreadState, event: SpreadEvent): Sprea
       return { step: 'filled', unit, answer: event.answer }
     case 'refused':
       if (event.status >= 500) return { step: 'unknown', unit }
-      return { step: 'denied', unit, code: event.code, words: event.words }
+      return { step: 'denied', unit, code: event.code, words: event.words, asked: event.asked }
     case 'unsent':
       return { step: 'draft', notice: event.words }
     case 'lost':

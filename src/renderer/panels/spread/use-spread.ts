@@ -157,14 +157,15 @@ export function useSpread() {
     known.current = legs
   }, [legs, dispatch])
   const send = async (unit: Unit): Promise<void> => {
-    dispatch({ type: 'sent' })
-    const { legs: sent, quantity, netPrice, strategy, accountId, idempotencyKey } = unit
-    const body = { legs: [...sent], quantity, strategy, account_id: accountId, net_price: netPrice }
+    dispatch({ type: 'sent', unit })
+    const { legs: sent, quantity, netPrice, strategy, accountId, idempotencyKey, confirm } = unit
+    const body = { legs: [...sent], quantity, strategy, account_id: accountId, net_price: netPrice, confirm }
     const outcome = await link.call('trading.multiLeg', body, { idempotencyKey, timeoutMs: SEND_TIMEOUT_MS })
     if (outcome.kind === 'answer') dispatch({ type: 'answered', answer: outcome.value })
     else if (outcome.kind === 'refused') {
-      const { code, status, message } = outcome.failure
-      dispatch({ type: 'refused', code, status, words: message })
+      const { code, status, message, details } = outcome.failure
+      const asked = typeof details['confirm'] === 'string' ? details['confirm'] : null
+      dispatch({ type: 'refused', code, status, words: message, asked })
     } else if (outcome.kind === 'unsent') dispatch({ type: 'unsent', words: sentenceOf(outcome) })
     else dispatch({ type: 'lost' })
   }
@@ -175,8 +176,8 @@ export function useSpread() {
     state,
     dispatch,
     send: (unit: Unit) => void send(unit),
-    review: (unit: Omit<Unit, 'idempotencyKey'>) =>
-      dispatch({ type: 'reviewed', unit: { ...unit, idempotencyKey: newId() } }),
+    review: (unit: Omit<Unit, 'idempotencyKey' | 'confirm'>) =>
+      dispatch({ type: 'reviewed', unit: { ...unit, idempotencyKey: newId(), confirm: null } }),
     setLegs: (next: readonly Leg[]) => store.setState({ legs: next }),
   }
 }
