@@ -178,8 +178,6 @@ export function endProtection(
 ): void {
   const position = state.positions.get(closed.accountId)?.get(closed.symbol)
   if (position && !position.quantity.isZero()) return
-  // Protection waits for its trigger; in most markets nothing does.
-  if (marketOf(state, closed.symbol).pending.bySequence.size === 0) return
   for (const id of [...(state.openOrdersByAccount.get(closed.accountId) ?? [])]) {
     const participant = state.openOrders.get(id)
     const order = participant?.order
