@@ -46,7 +46,7 @@ async function signIn(page: Page): Promise<void> {
 async function order(page: Page, fate: typeof engine.script.fate, quantity: string): Promise<void> {
   engine.script.fate = fate
   await page.getByRole('button', { name: /^Close SPX 20 Nov 26/ }).click()
-  await page.getByLabel('Contracts').fill(quantity)
+  await page.getByRole('textbox', { name: 'Contracts' }).fill(quantity)
   await page.waitForTimeout(900)
 }
 

@@ -132,6 +132,7 @@ export type OrderRequest = Readonly<{
 
 /** What an execution algorithm is to fill. `price` is the worst of any child; null takes any. */
 export type ParentOrder = Readonly<{
+  accountId: AccountId
   symbol: InstrumentSymbol
   side: Side
   quantity: Decimal

@@ -1,14 +1,14 @@
 import { useMemo } from 'react'
 import { sentenceOf } from '../client/index.ts'
-import type { EntryInput, EntryOutput, Link } from '../client/index.ts'
+import type { EntryOutput, Link } from '../client/index.ts'
 import type { ToastsStore } from '../state/index.ts'
 import { markResolved, markUnresolved } from '../state/unresolved.ts'
 import type { UnresolvedOrder, UnresolvedStore } from '../state/unresolved.ts'
 import { useKept, useTerminal } from './hooks.ts'
 import { newId } from './ids.ts'
 import { UNRESOLVED } from './kept.ts'
-
-type OrderBody = EntryInput<'trading.createTrade'>
+import { ABSENCES_TO_DROP, LOOKUP_EVERY_MS, isEngineFault, lookForOrder, postOrder } from './post-order.ts'
+import type { OrderBody } from './post-order.ts'
 
 /** How a sending ended. `unknown` counts as open until the engine has said otherwise. */
 type Sent =
@@ -26,27 +26,21 @@ type SendPorts = Readonly<{
   newId: () => string
 }>
 
-const SEND_TIMEOUT_MS = 10_000
-const LOOKUP_EVERY_MS = 2_000
-const ABSENCES_TO_DROP = 5
-
 /** Looks for an order whose fate is not known until the engine shows it, or has said often enough that there is none. */
 function watch(ports: SendPorts, order: UnresolvedOrder, absences: number): void {
   ports.later(() => {
-    void ports.link
-      .call('trading.listOrders', { account_id: order.accountId, symbol: order.symbol, limit: 100 })
-      .then((outcome) => {
-        if (outcome.kind !== 'answer') return watch(ports, order, 0)
-        const found = outcome.value.orders.some((one) => one.client_order_id === order.clientOrderId)
-        if (!found && absences + 1 < ABSENCES_TO_DROP) return watch(ports, order, absences + 1)
-        markResolved(ports.unresolved, order.clientOrderId)
-        return ports.toasts.notify({
-          severity: found ? 'info' : 'warn',
-          title: found ? 'The order arrived' : 'The order did not arrive',
-          body: `${order.side} ${order.quantity} ${order.symbol}, ${order.clientOrderId}`,
-          stays: true,
-        })
+    void lookForOrder(ports.link, order).then((looked) => {
+      if (looked.kind === 'unanswered') return watch(ports, order, 0)
+      const found = looked.order !== null
+      if (!found && absences + 1 < ABSENCES_TO_DROP) return watch(ports, order, absences + 1)
+      markResolved(ports.unresolved, order.clientOrderId)
+      return ports.toasts.notify({
+        severity: found ? 'info' : 'warn',
+        title: found ? 'The order arrived' : 'The order did not arrive',
+        body: `${order.side} ${order.quantity} ${order.symbol}, ${order.clientOrderId}`,
+        stays: true,
       })
+    })
   }, LOOKUP_EVERY_MS)
 }
 
@@ -54,15 +48,15 @@ function watch(ports: SendPorts, order: UnresolvedOrder, absences: number): void
 export async function sendOrder(ports: SendPorts, body: OrderBody, accountId: string): Promise<Sent> {
   const clientOrderId = `OX-${ports.newId()}`
   const sentAtMs = ports.nowMs()
-  const outcome = await ports.link.call(
-    'trading.createTrade',
-    { ...body, account_id: accountId, client_order_id: clientOrderId },
-    { idempotencyKey: ports.newId(), timeoutMs: SEND_TIMEOUT_MS },
-  )
-  if (outcome.kind === 'answer') return { kind: 'accepted', order: outcome.value }
-  if (outcome.kind === 'unsent') return { kind: 'unsent', words: sentenceOf(outcome) }
-  if (outcome.kind === 'refused' && outcome.failure.status < 500)
-    return { kind: 'denied', words: sentenceOf(outcome) }
+  const posted = await postOrder(ports.link, {
+    body: { ...body, account_id: accountId },
+    clientOrderId,
+    idempotencyKey: ports.newId(),
+  })
+  if (posted.kind === 'answer') return { kind: 'accepted', order: posted.order }
+  if (posted.kind === 'unsent') return { kind: 'unsent', words: posted.words }
+  if (posted.kind === 'refused' && !isEngineFault(posted.failure))
+    return { kind: 'denied', words: sentenceOf(posted) }
   const order: UnresolvedOrder = {
     clientOrderId,
     accountId,

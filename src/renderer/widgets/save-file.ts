@@ -2,7 +2,7 @@ import { FILE_FATES } from '../../core/contract/channels.ts'
 import type { FileFate } from '../../core/contract/channels.ts'
 
 /** What became of a file. A browser does not say: the file is `handed` to it. `name` is the one it lies under. */
-export type SavedFile = Readonly<{ fate: FileFate | 'handed'; name: string }>
+type SavedFile = Readonly<{ fate: FileFate | 'handed'; name: string }>
 
 type FileBridge = Readonly<{
   onFile: (listener: (id: string, fate: string, name: string) => void) => () => void

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ABSENCES_TO_DROP, isFree, transition } from '../../../src/renderer/panels/ticket/machine.ts'
+import { isFree, transition } from '../../../src/renderer/panels/ticket/machine.ts'
+import { ABSENCES_TO_DROP } from '../../../src/renderer/terminal/post-order.ts'
 import type { TicketEvent, TicketState, TicketStep } from '../../../src/renderer/panels/ticket/machine.ts'
 import { EVENTS, PREVIEW, REFUSED_PREVIEW, STATES, SUBMISSION, TERMS, failure, order } from './support.ts'
 

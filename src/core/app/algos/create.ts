@@ -149,7 +149,7 @@ export function makeCreateAlgo(deps: AlgoDeps) {
     const schedule = scheduleOf(algo, plan.value, profile)
     if (!schedule.ok) return schedule
     const guarded = deps.desk.guardParent({
-      ...{ symbol: instrument.symbol, side, quantity },
+      ...{ accountId: asked.value.account.id, symbol: instrument.symbol, side, quantity },
       price: input.limit_price ?? null,
       confirm: input.confirm ?? null,
     })

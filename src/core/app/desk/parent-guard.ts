@@ -1,17 +1,18 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import type { ParentOrder } from '../desk.ts'
+import { dayWarnings } from './day-guards.ts'
 import { marketOf } from './state.ts'
 import type { DeskState } from './state.ts'
-import { softGuard } from './trading-state.ts'
+import { isReducing, softGuard } from './trading-state.ts'
 
 /**
- * The soft guards over everything that an execution algorithm may trade, as if it were one order: at its worst price, else
+ * The soft guards, those of the account's day among them, over everything that an execution algorithm may trade, as if it were one order: at its worst price, else
  * at the best of the other side. Answers the guard that was confirmed, null where none stands.
  */
 export function guardParent(
   state: DeskState,
-  { symbol, side, quantity, price, confirm }: ParentOrder,
+  { accountId, symbol, side, quantity, price, confirm }: ParentOrder,
 ): Result<Readonly<{ confirmed: string | null }>> {
   const market = marketOf(state, symbol)
   const { instrument, book } = market
@@ -19,11 +20,8 @@ export function guardParent(
   const expected = price ?? (best === null ? market.last : instrument.tickSize.times(best.ticks))
   const notional = expected === null ? null : expected.times(quantity).times(instrument.multiplier)
   const orderType = price === null ? ('market' as const) : ('limit' as const)
-  const { confirmed, failure } = softGuard(
-    state,
-    { symbol, side, orderType, quantity, price, confirm },
-    notional,
-    market,
-  )
+  const guarded = { accountId, symbol, side, orderType, quantity, price, confirm }
+  const warnings = isReducing(state, guarded, false) ? [] : dayWarnings(state, accountId)
+  const { confirmed, failure } = softGuard(state, guarded, notional, market, warnings)
   return failure === null ? ok({ confirmed }) : refused(failure)
 }

@@ -165,7 +165,7 @@ function axesOf(answer: PayoffAnswer, ink: Ink, { size, family }: Type) {
     yAxis: {
       ...axis,
       splitNumber: 4,
-      axisLabel: { ...label, formatter: axisWords },
+      axisLabel: { ...label, hideOverlap: true, formatter: axisWords },
       splitLine: { lineStyle: { color: ink.hair } },
     },
   }

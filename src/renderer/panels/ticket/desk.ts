@@ -4,6 +4,7 @@ import type { Link, StreamHub } from '../../client/index.ts'
 import { sentenceOf } from '../../client/index.ts'
 import { markResolved, markUnresolved } from '../../state/unresolved.ts'
 import type { UnresolvedStore } from '../../state/unresolved.ts'
+import { LOOKUP_EVERY_MS, lookForOrder, postOrder } from '../../terminal/post-order.ts'
 import { underlyingOf } from '../../widgets/instrument.ts'
 import { EMPTY_DRAFT, editDraft, orderBody, understand } from './draft.ts'
 import type { Asset, Draft, Understood } from './draft.ts'
@@ -75,8 +76,6 @@ export type TicketDesk = Readonly<{
 
 const PREVIEW_DEBOUNCE_MS = 150
 const LATE_AFTER_MS = 2_000
-const SEND_TIMEOUT_MS = 10_000
-const LOOKUP_EVERY_MS = 2_000
 
 type Context = Readonly<{
   ports: TicketDeskPorts
@@ -108,35 +107,22 @@ async function submit(context: Context, submission: Submission): Promise<void> {
   const { ports, dispatch } = context
   const { clientOrderId, idempotencyKey, terms, confirm } = submission
   const cancelLate = ports.later(() => dispatch({ type: 'became_late', clientOrderId }), LATE_AFTER_MS)
-  const body = {
-    ...orderBody(terms),
-    client_order_id: clientOrderId,
-    ...(confirm === null ? {} : { confirm }),
-  }
-  const outcome = await ports.link.call('trading.createTrade', body, {
-    idempotencyKey,
-    timeoutMs: SEND_TIMEOUT_MS,
-  })
+  const body = { ...orderBody(terms), ...(confirm === null ? {} : { confirm }) }
+  const posted = await postOrder(ports.link, { body, clientOrderId, idempotencyKey })
   cancelLate()
-  if (outcome.kind === 'answer') dispatch({ type: 'answered', clientOrderId, order: outcome.value })
-  else if (outcome.kind === 'refused')
-    dispatch({ type: 'send_refused', clientOrderId, failure: outcome.failure })
-  else if (outcome.kind === 'unsent')
-    dispatch({ type: 'never_left', clientOrderId, words: sentenceOf(outcome) })
-  else {
-    const reason = outcome.reason === 'timeout' ? 'timeout' : 'link_lost'
-    dispatch({ type: 'reply_lost', clientOrderId, reason })
-  }
+  if (posted.kind === 'answer') dispatch({ type: 'answered', clientOrderId, order: posted.order })
+  else if (posted.kind === 'refused')
+    dispatch({ type: 'send_refused', clientOrderId, failure: posted.failure })
+  else if (posted.kind === 'unsent') dispatch({ type: 'never_left', clientOrderId, words: posted.words })
+  else dispatch({ type: 'reply_lost', clientOrderId, reason: posted.reason })
 }
 
-/** Looks for the submission among the account's orders. Reads only: looking can never place anything. */
 async function lookUp({ ports, dispatch }: Context, submission: Submission): Promise<void> {
   const { clientOrderId, terms } = submission
-  const filter = { account_id: terms.accountId, symbol: terms.symbol, limit: 100 }
-  const outcome = await ports.link.call('trading.listOrders', filter)
-  if (outcome.kind !== 'answer') return void dispatch({ type: 'lookup_unanswered', clientOrderId })
-  const order = outcome.value.orders.find((one) => one.client_order_id === clientOrderId) ?? null
-  dispatch({ type: 'looked_up', clientOrderId, order })
+  const { accountId, symbol } = terms
+  const looked = await lookForOrder(ports.link, { accountId, symbol, clientOrderId })
+  if (looked.kind === 'unanswered') return void dispatch({ type: 'lookup_unanswered', clientOrderId })
+  dispatch({ type: 'looked_up', clientOrderId, order: looked.order })
 }
 
 async function cancelOrder({ ports, dispatch }: Context, order: OrderAnswer): Promise<void> {

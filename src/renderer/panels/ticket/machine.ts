@@ -1,4 +1,6 @@
 import type { CallFailure, EntryOutput } from '../../client/index.ts'
+import { ABSENCES_TO_DROP, isEngineFault } from '../../terminal/post-order.ts'
+import type { LostReason } from '../../terminal/post-order.ts'
 
 export type OrderAnswer = EntryOutput<'trading.listOrders'>['orders'][number]
 export type PreviewAnswer = EntryOutput<'trading.preview'>
@@ -72,9 +74,6 @@ type OnVenue = Readonly<{
   cancelWords: string | null
 }>
 type Ended = Readonly<{ submission: Submission; order: OrderAnswer }>
-
-/** Why the fate of a submission is not known: no answer in time, the link went, or the engine failed at it. */
-export type LostReason = 'timeout' | 'link_lost' | 'engine_fault'
 
 export type TicketState =
   | Readonly<{ step: 'draft'; notice: string | null }>
@@ -153,15 +152,12 @@ const isConfirmed = (preview: PreviewAnswer, confirm: string | null): boolean =>
 
 export const START: TicketState = { step: 'draft', notice: null }
 
-/** How many answers "no such order" it takes before an unknown order may be put aside. */
-export const ABSENCES_TO_DROP = 5
-
 /**
  * Whether a refusal leaves open what became of the order. An engine that failed at it does. So does a refusal at the
  * door of a second asking: it stands before the look at what the first one did.
  */
 const leavesOpen = (failure: CallFailure, again: boolean): boolean =>
-  failure.status >= 500 || (again && DOOR_STATUSES.includes(failure.status))
+  isEngineFault(failure) || (again && DOOR_STATUSES.includes(failure.status))
 
 const DOOR_STATUSES: readonly number[] = [401, 403, 408, 425, 429]
 

@@ -1,5 +1,6 @@
 import { formatAmount, formatQuantity } from '../../widgets/format.ts'
-import type { CancelWish, LostReason, OrderAnswer, TicketState } from './machine.ts'
+import type { LostReason } from '../../terminal/post-order.ts'
+import type { CancelWish, OrderAnswer, TicketState } from './machine.ts'
 import { formatBalance, remedyWords } from './words.ts'
 
 export type OutcomeWords = Readonly<{

@@ -72,11 +72,15 @@ function focusPanel(panel: IDockviewPanel): void {
   ;(grid ?? body)?.focus()
 }
 
-/** Panels that serve another one open over its neighbour, so that what they are picked from stays in sight. */
-const OPENS_OVER: Readonly<Partial<Record<PanelName, PanelName>>> = {
-  spread: 'ticket',
-  ladder: 'ticket',
-  portfolio: 'account',
+/**
+ * Panels that serve another one open over its neighbour, so that what they are picked from stays in sight; sheets of wide
+ * tables open over the first of those with room for them, not in the narrow column that happens to be active.
+ */
+const OPENS_OVER: Readonly<Partial<Record<PanelName, readonly PanelName[]>>> = {
+  spread: ['ticket'],
+  ladder: ['ticket'],
+  portfolio: ['account', 'blotter', 'positions'],
+  statements: ['account', 'blotter', 'positions'],
 }
 
 function openPanel(api: DockviewApi, name: PanelName, another: boolean): void {
@@ -86,7 +90,9 @@ function openPanel(api: DockviewApi, name: PanelName, another: boolean): void {
     name,
     api.panels.map((panel) => panel.id),
   )
-  const over = api.panels.find((panel) => panelNameOf(panel.id) === OPENS_OVER[name])
+  const over = (OPENS_OVER[name] ?? []).flatMap((place) =>
+    api.panels.filter((panel) => panelNameOf(panel.id) === place),
+  )[0]
   const active = over ?? api.activePanel
   api.addPanel({
     id,

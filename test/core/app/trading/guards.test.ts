@@ -173,6 +173,21 @@ describe('an account that a guard has held back', () => {
   })
 })
 
+describe('soft limits of an account’s day', () => {
+  it('ask before an execution algorithm is started, as before an order', async () => {
+    answer(await set(TRADER, { warn_orders_per_day: 1 }))
+    answer(await room.call(TRADER, 'trading.createTrade', BID))
+    const parent = { algo: 'twap', symbol: 'BTC-USD', side: 'buy', quantity: '0.1' }
+    const asked = { ...parent, account_id: account, end: '2026-11-21T12:10:00Z' }
+    const confirm = 'BUY 0.1 BTC-USD MARKET'
+    expect(failureOf(await room.call(TRADER, 'execution.create', asked))).toMatchObject({
+      code: 'confirmation_required',
+      details: { limit: 'orders_per_day', confirm },
+    })
+    answer(await room.call(TRADER, 'execution.create', { ...asked, confirm }))
+  })
+})
+
 describe('an account that a risk manager has halted', () => {
   it('is not let go by its owner, not even to reduce', async () => {
     const stop = { account_id: account, state: 'halted', reason: 'an inquiry' }
