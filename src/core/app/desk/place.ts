@@ -1,6 +1,5 @@
 import {
   NO_CONDITIONS,
-  NO_LINKS,
   checkMarketAndMoney,
   dailyValueOf,
   firstFailure,
@@ -8,7 +7,7 @@ import {
   notionalOf,
 } from '../../orders/index.ts'
 import { ZERO, asId, ok, refused } from '../../kernel/index.ts'
-import type { JsonObject, Result } from '../../kernel/index.ts'
+import type { Instant, JsonObject, Result } from '../../kernel/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import { arrivalFacts } from './arrival.ts'
@@ -22,7 +21,7 @@ import { estimateFor, factsOf, postOnlyFailure, prepare, subjectOf, termChecks }
 import type { PreparedRequest } from './prepare.ts'
 import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { changeUsed, marketOf } from './state.ts'
+import { changeUsed, marketOf, nextSequence } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import {
   UNGUARDED,
@@ -33,23 +32,12 @@ import {
   softGuard,
 } from './trading-state.ts'
 
-function acceptOrder(
-  state: DeskState,
-  scope: Scope,
-  request: PreparedRequest,
-  market: Market,
-  asked: JsonObject | null,
-): Participant {
-  state.lastSequence += 1
-  const order: OrderRecord = {
-    ...NO_CONDITIONS,
-    ...request.conditions,
-    ...NO_LINKS,
-    trailExtreme: request.trailExtreme,
-    parentOrderId: request.parentOrderId ?? null,
-    groupId: request.groupId ?? null,
+/** Written field by field: an order has so many that putting them together from parts would show in what it costs. */
+function newOrder(state: DeskState, request: PreparedRequest, at: Instant): OrderRecord {
+  const { conditions = NO_CONDITIONS } = request
+  return {
     id: asId<'order'>(state.ids.next()),
-    sequence: state.lastSequence,
+    sequence: nextSequence(state),
     accountId: request.accountId,
     userId: request.userId,
     symbol: request.symbol,
@@ -66,9 +54,35 @@ function acceptOrder(
     status: isConditional(request) ? 'pending' : 'open',
     statusReason: null,
     clientOrderId: request.clientOrderId,
-    createdAt: scope.at,
-    updatedAt: scope.at,
+    triggerPrice: conditions.triggerPrice,
+    triggerBy: conditions.triggerBy,
+    trailAmount: conditions.trailAmount,
+    trailPercent: conditions.trailPercent,
+    expiresAt: conditions.expiresAt,
+    isPostOnly: conditions.isPostOnly,
+    isReduceOnly: conditions.isReduceOnly,
+    displayQuantity: conditions.displayQuantity,
+    selfTradePrevention: conditions.selfTradePrevention,
+    stopLossPrice: conditions.stopLossPrice,
+    takeProfitPrice: conditions.takeProfitPrice,
+    trailExtreme: request.trailExtreme,
+    triggeredAt: null,
+    shownQuantity: null,
+    parentOrderId: request.parentOrderId ?? null,
+    groupId: request.groupId ?? null,
+    createdAt: at,
+    updatedAt: at,
   }
+}
+
+function acceptOrder(
+  state: DeskState,
+  scope: Scope,
+  request: PreparedRequest,
+  market: Market,
+  asked: JsonObject | null,
+): Participant {
+  const order = newOrder(state, request, scope.at)
   const participant: Participant = {
     accountId: order.accountId,
     userId: order.userId,

@@ -22,6 +22,8 @@ const textOrNull = (value: Decimal | null): string | null => (value === null ? n
 const isoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at))
 
 export function orderAnswerOf(order: OrderRecord): OrderAnswer {
+  const createdAt = toIso(order.createdAt)
+  const updatedAt = order.updatedAt === order.createdAt ? createdAt : toIso(order.updatedAt)
   return {
     trade_id: order.id,
     order_id: order.id,
@@ -60,9 +62,9 @@ export function orderAnswerOf(order: OrderRecord): OrderAnswer {
     compliance_status: null,
     risk_score: null,
     blockchain_tx_hash: null,
-    created_at: toIso(order.createdAt),
-    updated_at: toIso(order.updatedAt),
-    executed_at: order.filledQuantity.isZero() ? null : toIso(order.updatedAt),
+    created_at: createdAt,
+    updated_at: updatedAt,
+    executed_at: order.filledQuantity.isZero() ? null : updatedAt,
   }
 }
 
