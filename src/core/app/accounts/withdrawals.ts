@@ -1,5 +1,5 @@
 import { asId, ok, refused } from '../../kernel/index.ts'
-import type { Failure, JsonObject, Result, TransferId } from '../../kernel/index.ts'
+import type { Failure, Result, TransferId } from '../../kernel/index.ts'
 import type { PendingTransferRecord } from '../../ledger/index.ts'
 import type { CashMovementRecord } from '../../portfolio/index.ts'
 import type { HandlerContext } from '../call.ts'
@@ -7,22 +7,11 @@ import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
 import type { Write } from '../store.ts'
 import { settle } from '../trading/place-order.ts'
-import { callerOf, personalOf } from '../trading/requests.ts'
+import { actingOf, keptBy } from '../trading/requests.ts'
 import { movementsOf, valuesBefore } from './movements.ts'
 import type { CashOrder } from './movements.ts'
 
 type AnswerOf<Answer> = (movement: CashMovementRecord) => Answer
-
-const askerOf = (context: HandlerContext) => ({
-  actorId: callerOf(context).userId,
-  requestId: context.requestId,
-  personal: personalOf(context),
-})
-
-const keptBy = (context: HandlerContext, answer: object): readonly Write[] => {
-  const write = context.idempotency?.writeFor(answer as JsonObject)
-  return write ? [write] : []
-}
 
 /** The first phase of a withdrawal: its amount is held, nothing has moved. */
 export async function requestWithdrawal<Answer extends object>(
@@ -33,7 +22,7 @@ export async function requestWithdrawal<Answer extends object>(
   answerOf: AnswerOf<Answer>,
 ): Promise<Result<Answer, Failure>> {
   const reserved = deps.desk.reserveTransfer({
-    ...askerOf(context),
+    ...actingOf(context),
     from: order.account.id,
     to: 'issuance',
     currency: 'USD',
@@ -107,7 +96,7 @@ export function makeWithdrawals(deps: PortfolioDeps): Withdrawals {
       if (movement.status !== 'pending' || movement.transferId === null) {
         return refused(notCancellable(movement.status))
       }
-      const voided = desk.voidTransfer({ ...askerOf(context), id: movement.transferId, reason })
+      const voided = desk.voidTransfer({ ...actingOf(context), id: movement.transferId, reason })
       // Somebody else ended it between the look and the act.
       if (!voided.ok) return refused(notCancellable('ended'))
       const cancelled: CashMovementRecord = { ...movement, status: 'cancelled' }

@@ -1,16 +1,16 @@
 import { asId, decimalText, instant, ok, refused } from '../../kernel/index.ts'
-import type { AccountId, Clock, Failure, Instant, JsonObject, Result } from '../../kernel/index.ts'
+import type { AccountId, Clock, Failure, Instant, Result } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import { FEE_KINDS, FEE_SHARE_MAX, isVenueRole, ledgerFailure } from '../../ledger/index.ts'
 import type { FeeRates, FeeSchedule, VenueRole } from '../../ledger/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
-import type { SettlementFilter, Write } from '../store.ts'
+import type { SettlementFilter } from '../store.ts'
 import { movementWrite } from '../accounts/withdrawals.ts'
 import type { Withdrawals } from '../accounts/withdrawals.ts'
 import { settle } from '../trading/place-order.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
-import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
+import { accountFor, actingOf, callerOf, keptBy } from '../trading/requests.ts'
 import { pendingAnswerOf, receivableAnswerOf, settlementAnswerOf, tradeSettlementOf } from './answers.ts'
 import type { Settlements } from './settlements.ts'
 import { accountStatement } from './statement.ts'
@@ -23,17 +23,6 @@ type BookDeps = TradingDeps &
 type Books = HandlersOf<'books'>
 type SettlementInput = Parameters<Books['settlements']>[0]
 type PeriodInput = Readonly<{ from?: Instant | undefined; to?: Instant | undefined }>
-
-const askerOf = (context: HandlerContext) => ({
-  actorId: callerOf(context).userId,
-  requestId: context.requestId,
-  personal: personalOf(context),
-})
-
-const keptBy = (context: HandlerContext, answer: unknown): readonly Write[] => {
-  const write = context.idempotency?.writeFor(answer as JsonObject)
-  return write ? [write] : []
-}
 
 function periodFailure({ from, to }: PeriodInput): Failure | null {
   if (from === undefined || to === undefined || to >= from) return null
@@ -172,7 +161,7 @@ function makeTransferEntries(
   return {
     reserveTransfer: async (input, context) => {
       const outcome = desk.reserveTransfer({
-        ...askerOf(context),
+        ...actingOf(context),
         from: endOf(input.debit_account_id),
         to: endOf(input.credit_account_id),
         currency: input.currency,
@@ -193,7 +182,7 @@ function makeTransferEntries(
       const id = asId<'transfer'>(input.transfer_id)
       const movement = await withdrawals.waitingFor(id)
       const values = movement ? withdrawals.before(movement, input.amount ?? movement.amount.abs()) : []
-      const outcome = desk.postTransfer({ ...askerOf(context), id, amount: input.amount ?? null })
+      const outcome = desk.postTransfer({ ...actingOf(context), id, amount: input.amount ?? null })
       if (!outcome.ok) return outcome
       const { pending } = outcome.value.value
       const answer = pendingAnswerOf(pending)
@@ -207,7 +196,7 @@ function makeTransferEntries(
       if (!known.ok) return known
       const id = asId<'transfer'>(input.transfer_id)
       const movement = await withdrawals.waitingFor(id)
-      const outcome = desk.voidTransfer({ ...askerOf(context), id, reason: input.reason ?? null })
+      const outcome = desk.voidTransfer({ ...actingOf(context), id, reason: input.reason ?? null })
       if (!outcome.ok) return outcome
       const answer = pendingAnswerOf(outcome.value.value)
       const failed = movement ? [movementWrite(withdrawals.ended(movement, outcome.value.value))] : []
@@ -225,7 +214,7 @@ export function makeBookHandlers(deps: BookDeps): Books {
     ...makeTransferEntries(deps),
     settle: async (input, context) => {
       context.note({ resourceType: 'settlement', resourceId: input.settlement_id })
-      const ended = await deps.settlements.settle(input.settlement_id, askerOf(context), (record) =>
+      const ended = await deps.settlements.settle(input.settlement_id, actingOf(context), (record) =>
         keptBy(context, settlementAnswerOf(record)),
       )
       return ended.ok ? ok(settlementAnswerOf(ended.value)) : ended
@@ -233,7 +222,7 @@ export function makeBookHandlers(deps: BookDeps): Books {
     failSettlement: async (input, context) => {
       context.note({ resourceType: 'settlement', resourceId: input.settlement_id })
       const { settlement_id: id, reason } = input
-      const ended = await deps.settlements.fail(id, reason, askerOf(context), (record) =>
+      const ended = await deps.settlements.fail(id, reason, actingOf(context), (record) =>
         keptBy(context, settlementAnswerOf(record)),
       )
       return ended.ok ? ok(settlementAnswerOf(ended.value)) : ended

@@ -42,6 +42,17 @@ const SNAPSHOT_ITEMS = 100
 const POSITION_INTERVAL_MS = 250
 const SCHEDULE_INTERVAL_MS = 1_000
 
+/** What all channels of own objects share: no symbol, and a snapshot of items. */
+const itemsOf = <Item>(
+  channel: string,
+  snapshot: () => Promise<Item[]>,
+  collect: () => KeyedChange<Item> | null,
+  close: () => void,
+) => ({
+  ...{ channel, symbol: null, collect, close },
+  snapshot: async () => ({ items: await snapshot() }),
+})
+
 function keyedSource<Item>(
   channel: string,
   keyOf: (item: Item) => string,
@@ -50,12 +61,8 @@ function keyedSource<Item>(
   close: () => void,
 ): TopicSource {
   return {
-    channel,
-    symbol: null,
-    snapshot: async () => ({ items: await snapshot() }),
-    collect,
+    ...itemsOf(channel, snapshot, collect, close),
     merge: (older, newer) => mergeKeyed(older as KeyedChange<Item>, newer as KeyedChange<Item>, keyOf),
-    close,
   }
 }
 
@@ -67,13 +74,9 @@ function eventSource<Item>(
   close: () => void,
 ): TopicSource {
   return {
-    channel,
-    symbol: null,
-    snapshot: async () => ({ items: await snapshot() }),
-    collect,
+    ...itemsOf(channel, snapshot, collect, close),
     merge: (older, newer) => appendEvents(older as KeyedChange<Item>, newer as KeyedChange<Item>),
     keepsAll: true,
-    close,
   }
 }
 

@@ -11,7 +11,7 @@ import { orderAnswerOf } from './answers.ts'
 import { tradingFailure } from './failures.ts'
 import { settle } from './place-order.ts'
 import type { TradingDeps } from './place-order.ts'
-import { accountFor, callerOf, personalOf } from './requests.ts'
+import { accountFor, actingOf, callerOf } from './requests.ts'
 
 /** `algos` are the execution algorithms that stand behind children which go. */
 export type ControlDeps = TradingDeps & Readonly<{ algos: AlgoStops; clock: Clock }>
@@ -25,12 +25,6 @@ const controlAnswerOf = (control: TradingControlRecord): Controls['controls'][nu
   reason: control.reason,
   until: control.until === null ? null : toIso(control.until),
   set_at: toIso(control.setAt),
-})
-
-export const actingOf = (context: HandlerContext) => ({
-  actorId: callerOf(context).userId as string,
-  requestId: context.requestId,
-  personal: personalOf(context),
 })
 
 const STATE_WORDS = { active: 'Trading goes on.', reducing: 'Only reducing orders pass.', halted: 'Halted.' }

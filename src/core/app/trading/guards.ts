@@ -15,11 +15,11 @@ import type { HandlerContext } from '../call.ts'
 import type { Desk } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { actingOf, control } from './controls.ts'
+import { control } from './controls.ts'
 import { tradingFailure } from './failures.ts'
 import { settle } from './place-order.ts'
 import type { TradingDeps } from './place-order.ts'
-import { accountFor, callerOf } from './requests.ts'
+import { accountFor, actingOf, callerOf } from './requests.ts'
 
 type GuardDeps = TradingDeps & Readonly<{ clock: Clock; limits: TradingLimits }>
 type Limits = ContractOutputs['guards']['limits']['accounts'][number]

@@ -1,12 +1,13 @@
 import type { Caller } from '../../identity/index.ts'
 import { asId, ok, present, refused } from '../../kernel/index.ts'
-import type { AccountId, Failure, InstrumentSymbol, Result } from '../../kernel/index.ts'
+import type { AccountId, Failure, InstrumentSymbol, JsonObject, Result } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import type { OrderInput } from '../../orders/contract-orders.ts'
 import { NO_CONDITIONS } from '../../orders/index.ts'
 import type { OrderConditions, TimeInForce } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { DeskReads, OrderRequest } from '../desk.ts'
+import type { Write } from '../store.ts'
 import { tradingFailure } from './failures.ts'
 
 /** Address and user agent of the caller, for the sealed part of an audit fact. */
@@ -17,6 +18,19 @@ export function personalOf(context: HandlerContext) {
 
 export const callerOf = (context: HandlerContext): Caller =>
   present(context.caller, 'caller of a signed-in entry')
+
+/** Who asks, as the desk and its audit facts take it. */
+export const actingOf = (context: HandlerContext) => ({
+  actorId: callerOf(context).userId,
+  requestId: context.requestId,
+  personal: personalOf(context),
+})
+
+/** The write that keeps an answer for the caller who asks again under the same key; none without a key. */
+export function keptBy(context: HandlerContext, answer: object): readonly Write[] {
+  const write = context.idempotency?.writeFor(answer as JsonObject)
+  return write ? [write] : []
+}
 
 /** The account that an order means: the one named, else the caller's demo account, else the only one there is. */
 export function accountFor(

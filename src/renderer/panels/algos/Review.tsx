@@ -4,7 +4,7 @@ import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
-import { Field } from '../../widgets/Field.tsx'
+import { TypedConfirmation, isTyped } from '../../widgets/TypedConfirmation.tsx'
 import { formatAmount } from '../../widgets/format.ts'
 import { confirmationAsked } from '../ticket/machine.ts'
 import type { PreviewAnswer } from '../ticket/machine.ts'
@@ -80,7 +80,7 @@ export function Review({ desk, submission, moneyKind, priceDecimals, nowMs }: Re
   const outcome = useWhole(parent, accountId)
   const preview = outcome?.kind === 'answer' ? outcome.value : null
   const asked = submission.asked ?? (preview === null ? null : confirmationAsked(preview))
-  const isTyped = asked === null || desk.typed.trim() === asked
+  const isConfirmed = asked === null || isTyped(asked, desk.typed)
   const late = parent.endMs <= nowMs ? 'Off: the window has ended. Go back and set another.' : null
   const consequence = consequenceOf(parent, { nowMs, zone: timeZoneHere(), priceDecimals })
   return (
@@ -96,14 +96,11 @@ export function Review({ desk, submission, moneyKind, priceDecimals, nowMs }: Re
       {preview !== null && <Whole preview={preview} />}
       {outcome !== null && outcome.kind !== 'answer' && <p className={css.warn}>{sentenceOf(outcome)}</p>}
       {asked !== null && (
-        <Field
+        <TypedConfirmation
           label="A guard asks, once for the whole. To start it all the same, type"
-          hint={isTyped ? 'Typed. It is kept in the audit log.' : asked}
-          value={desk.typed}
-          autoComplete="off"
-          spellCheck={false}
-          onPaste={(event) => event.preventDefault()}
-          onChange={(event) => desk.type(event.target.value)}
+          asked={asked}
+          text={desk.typed}
+          onType={desk.type}
         />
       )}
       {late !== null && <p className={css.off}>{late}</p>}
@@ -111,7 +108,7 @@ export function Review({ desk, submission, moneyKind, priceDecimals, nowMs }: Re
         <Button onClick={() => desk.dispatch({ type: 'back' })}>Back</Button>
         <Button
           kind="primary"
-          busy={!isTyped || late !== null || outcome === null}
+          busy={!isConfirmed || late !== null || outcome === null}
           onClick={() => desk.send({ ...submission, asked })}
         >
           {moneyKind === 'live' ? 'Start with live money' : 'Start on paper'}

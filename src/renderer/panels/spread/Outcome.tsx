@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 import { Decimal } from '../../../core/kernel/index.ts'
 import { Button } from '../../widgets/Button.tsx'
-import { Field } from '../../widgets/Field.tsx'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { formatAmount, formatQuantity } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
+import { TypedConfirmation, isTyped } from '../../widgets/TypedConfirmation.tsx'
 import { remedyWords } from '../ticket/words.ts'
 import type { SpreadState, UnitAnswer } from './machine.ts'
 import { netWords, structureName } from './structure.ts'
@@ -51,19 +51,15 @@ function Filled({ answer }: Readonly<{ answer: UnitAnswer }>) {
 /** What a guard wants typed before the unit may pass. */
 function Asked({ asked, onTyped }: Readonly<{ asked: string; onTyped: (confirm: string) => void }>) {
   const [typed, setTyped] = useState('')
-  const isTyped = typed.trim() === asked
   return (
     <>
-      <Field
+      <TypedConfirmation
         label="A guard asks. To send it all the same, type"
-        hint={isTyped ? 'Typed. It is kept in the audit log.' : asked}
-        value={typed}
-        autoComplete="off"
-        spellCheck={false}
-        onPaste={(event) => event.preventDefault()}
-        onChange={(event) => setTyped(event.target.value)}
+        asked={asked}
+        text={typed}
+        onType={setTyped}
       />
-      <Button busy={!isTyped} onClick={() => onTyped(asked)}>
+      <Button busy={!isTyped(asked, typed)} onClick={() => onTyped(asked)}>
         Send unit all the same
       </Button>
     </>

@@ -13,7 +13,7 @@ import {
 } from '../../terminal/hooks.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { Button } from '../../widgets/Button.tsx'
-import { Field } from '../../widgets/Field.tsx'
+import { TypedConfirmation, isTyped } from '../../widgets/TypedConfirmation.tsx'
 import { decimalsOfTick, formatAge, formatAmount } from '../../widgets/format.ts'
 import { underlyingOf } from '../../widgets/instrument.ts'
 import { accountMask } from '../../shell/header/account-words.ts'
@@ -171,22 +171,6 @@ function DraftBody(props: Editing) {
   )
 }
 
-/** A soft guard asks: the order is typed by hand before it may go out, and the engine keeps that it was. */
-function Confirmation({ desk, asked, text }: Readonly<{ desk: TicketDesk; asked: string; text: string }>) {
-  const isTyped = text.trim() === asked
-  return (
-    <Field
-      label="A guard asks. To send it all the same, type"
-      hint={isTyped ? 'Typed. It is kept in the audit log.' : asked}
-      value={text}
-      autoComplete="off"
-      spellCheck={false}
-      onPaste={(event) => event.preventDefault()}
-      onChange={(event) => desk.typeConfirmation(event.target.value)}
-    />
-  )
-}
-
 function ReviewBody(
   props: Editing &
     Readonly<{
@@ -200,7 +184,7 @@ function ReviewBody(
   // Not the button: a held Enter must not carry the order from review to venue.
   useEffect(() => heading.current?.focus(), [])
   const asked = confirmationAsked(state.preview)
-  const isTyped = asked === null || props.view.confirmText.trim() === asked
+  const isConfirmed = asked === null || isTyped(asked, props.view.confirmText)
   const off = verdict.kind === 'blocks'
   return (
     <>
@@ -223,11 +207,18 @@ function ReviewBody(
         />
       </div>
       <div className={css.footer}>
-        {asked !== null && <Confirmation desk={desk} asked={asked} text={props.view.confirmText} />}
+        {asked !== null && (
+          <TypedConfirmation
+            label="A guard asks. To send it all the same, type"
+            asked={asked}
+            text={props.view.confirmText}
+            onType={desk.typeConfirmation}
+          />
+        )}
         <Reason words={off ? verdict.words : state.notice} />
         <div className={css.buttons}>
           <Button onClick={desk.back}>Back to draft</Button>
-          <Button kind="primary" onClick={desk.send} keyHint="Ctrl ↵" busy={off || !isTyped}>
+          <Button kind="primary" onClick={desk.send} keyHint="Ctrl ↵" busy={off || !isConfirmed}>
             {sendVerb(moneyKind)}
           </Button>
         </div>
