@@ -81,6 +81,7 @@ export function makePostgresCommit(
   }
 
   let tail: Promise<unknown> = Promise.resolve()
+  let era = 0
   const inTurn = <T>(act: (tenure: Tenure) => Promise<T>): Promise<T> => {
     const tenure = serving()
     const mine = tail.then(() => act(tenure))
@@ -89,9 +90,25 @@ export function makePostgresCommit(
     return mine
   }
 
+  /** What was handed in before a refusal was known builds on what never happened. */
+  const unlessRefused = async (writes: readonly Write[], tenure: Tenure, handedIn: number): Promise<void> => {
+    if (handedIn !== era)
+      throw new CommitError('refused_by_database', 'the transaction before it was refused')
+    try {
+      await transact(writes, tenure)
+    } catch (error) {
+      era += 1
+      throw error
+    }
+  }
+
   return {
-    commit: (writes) =>
-      writes.length === 0 ? Promise.resolve() : inTurn((tenure) => transact(writes, tenure)),
+    commit: (writes) => {
+      const handedIn = era
+      return writes.length === 0
+        ? Promise.resolve()
+        : inTurn((tenure) => unlessRefused(writes, tenure, handedIn))
+    },
     run: ({ text, values }) =>
       inTurn(async (tenure) => {
         refuseWhenLost(tenure)
