@@ -105,6 +105,19 @@ type CommitterParts = Readonly<{
   nextTurn?: () => Promise<void>
 }>
 
+/** Acts when the turn is over in which it was asked, once however often. */
+function oncePerTurn(nextTurn: () => Promise<void>, act: () => void): () => void {
+  let isAwaited = false
+  return () => {
+    if (isAwaited) return
+    isAwaited = true
+    void nextTurn().then(() => {
+      isAwaited = false
+      act()
+    })
+  }
+}
+
 export function makeCommitter(parts: CommitterParts): Committer {
   const { store, audit, nextTurn = () => Promise.resolve() } = parts
   let queue: Waiting[] = []
@@ -112,7 +125,6 @@ export function makeCommitter(parts: CommitterParts): Committer {
   let broken: Readonly<{ cause: unknown }> | null = null
   let inFlight = 0
   let last: Promise<boolean> = Promise.resolve(true)
-  let isTurnAwaited = false
   let busy: PromiseWithResolvers<void> | null = null
 
   const fail = (batch: readonly Waiting[], cause: unknown): void => {
@@ -156,12 +168,8 @@ export function makeCommitter(parts: CommitterParts): Committer {
     busy = null
   }
 
-  const awaitTurn = async (): Promise<void> => {
-    isTurnAwaited = true
-    await nextTurn()
-    isTurnAwaited = false
-    flush()
-  }
+  // Units that are handed in within one turn share the transaction, and with it the wait for the disk.
+  const flushNextTurn = oncePerTurn(nextTurn, flush)
 
   return {
     commit: (unit) => {
@@ -169,8 +177,7 @@ export function makeCommitter(parts: CommitterParts): Committer {
       return new Promise((resolve, reject) => {
         queue.push({ unit, resolve, reject })
         busy ??= Promise.withResolvers()
-        // Units that are handed in within one turn share the transaction, and with it the wait for the disk.
-        if (!isTurnAwaited) void awaitTurn()
+        flushNextTurn()
       })
     },
     drained: async () => {

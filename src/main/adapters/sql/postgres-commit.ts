@@ -40,6 +40,24 @@ async function rollback(tenure: Tenure): Promise<void> {
   refuseWhenLost(tenure)
 }
 
+/** What was handed in before a refusal was known builds on what never happened, and is refused as well. */
+function makeEras() {
+  let era = 0
+  return {
+    now: () => era,
+    within: async (handedIn: number, transact: () => Promise<void>): Promise<void> => {
+      if (handedIn !== era)
+        throw new CommitError('refused_by_database', 'the transaction before it was refused')
+      try {
+        await transact()
+      } catch (error) {
+        era += 1
+        throw error
+      }
+    },
+  }
+}
+
 /**
  * Commits on the one connection that holds the writer's lock, one after the other. A lost connection loses the lock
  * with it, so whatever was handed in under that tenure is refused, even when there is a new one by the time of its turn.
@@ -80,8 +98,8 @@ export function makePostgresCommit(
     }
   }
 
+  const eras = makeEras()
   let tail: Promise<unknown> = Promise.resolve()
-  let era = 0
   const inTurn = <T>(act: (tenure: Tenure) => Promise<T>): Promise<T> => {
     const tenure = serving()
     const mine = tail.then(() => act(tenure))
@@ -90,24 +108,12 @@ export function makePostgresCommit(
     return mine
   }
 
-  /** What was handed in before a refusal was known builds on what never happened. */
-  const unlessRefused = async (writes: readonly Write[], tenure: Tenure, handedIn: number): Promise<void> => {
-    if (handedIn !== era)
-      throw new CommitError('refused_by_database', 'the transaction before it was refused')
-    try {
-      await transact(writes, tenure)
-    } catch (error) {
-      era += 1
-      throw error
-    }
-  }
-
   return {
     commit: (writes) => {
-      const handedIn = era
+      const handedIn = eras.now()
       return writes.length === 0
         ? Promise.resolve()
-        : inTurn((tenure) => unlessRefused(writes, tenure, handedIn))
+        : inTurn((tenure) => eras.within(handedIn, () => transact(writes, tenure)))
     },
     run: ({ text, values }) =>
       inTurn(async (tenure) => {

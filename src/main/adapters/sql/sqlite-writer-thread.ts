@@ -36,14 +36,17 @@ unlock(handle, Buffer.from(key))
 configure(handle)
 handle.pragma('wal_autocheckpoint = 0')
 const run = makeTransactionRunner(handle)
-let refusedEra = -1
-
-function answerTo(era: number, runs: readonly StatementRun[]): WriterAnswer {
-  if (era === refusedEra) return AFTER_REFUSAL
-  const answer = run(runs)
-  if (typeof answer !== 'number') refusedEra = era
-  return answer
+/** Runs what is asked in order, and nothing of what builds on a refused transaction. */
+function makeAnswers(): (era: number, runs: readonly StatementRun[]) => WriterAnswer {
+  let refusedEra = -1
+  return (era, runs) => {
+    if (era === refusedEra) return AFTER_REFUSAL
+    const answer = run(runs)
+    if (typeof answer !== 'number') refusedEra = era
+    return answer
+  }
 }
+const answerTo = makeAnswers()
 
 function carryLog(): void {
   const [state] = handle.pragma('wal_checkpoint(noop)') as { log: number }[]
