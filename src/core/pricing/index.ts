@@ -2,6 +2,21 @@ export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'
 export { impliedVol, impliedVolOrFailure } from './implied-vol.ts'
+export {
+  makeEuropeanBatch,
+  makeEuropeanOutputs,
+  makeImpliedVolOutputs,
+  makePremiumBatch,
+} from './kernels/columns.ts'
+export { typescriptKernel } from './kernels/typescript.ts'
+export { ROW_STATUS, rowIsValued } from './kernels/types.ts'
+export type {
+  EuropeanBatch,
+  EuropeanOutputs,
+  ImpliedVolOutputs,
+  PremiumBatch,
+  PricingKernel,
+} from './kernels/types.ts'
 export { normalCdf, normalDensity } from './normal.ts'
 export { payoffAtExpiry, payoffCurve, payoffSummary } from './payoff.ts'
 export type { PayoffLeg, PayoffMarket, PayoffSummary } from './payoff.ts'
