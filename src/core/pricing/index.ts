@@ -11,6 +11,8 @@ export {
   makePremiumBatch,
 } from './kernels/columns.ts'
 export { typescriptKernel } from './kernels/typescript.ts'
+export { makeWasmKernel } from './kernels/wasm.ts'
+export type { KernelLoader, KernelModule } from './kernels/module.ts'
 export { ROW_STATUS, rowIsValued } from './kernels/types.ts'
 export type {
   EuropeanBatch,
