@@ -4,6 +4,7 @@ import { withBatchOptions } from './batch-commands.ts'
 import { CommandEnd, EXIT } from './exits.ts'
 import type { Console } from './files.ts'
 import { packageVersion } from '../engine/places.ts'
+import type { BacktestCommand, VarCommand } from './risk-commands.ts'
 import type { ServeOptions } from './serve-command.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
 import type { SurfaceOptions } from './surface-command.ts'
@@ -54,6 +55,7 @@ function makeProgram(run: Run, console: Console): Command {
     })
   addServe(program, run)
   addBatch(program, run)
+  addRisk(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
@@ -123,6 +125,40 @@ function addSurface(program: Command, run: Run): void {
     .option('--beta <beta>', 'the exponent of SABR, 0 to 1', '1')
     .action((options: SurfaceOptions) =>
       run(async (console) => (await import('./surface-command.ts')).runSurface(options, console)),
+    )
+}
+
+const withFiles = (command: Command): Command =>
+  command
+    .option('--in <file>', 'input file (default: standard input)')
+    .option('--out <file>', 'output file (default: standard output)')
+
+function addRisk(program: Command, run: Run): void {
+  const group = program.command('risk').description('risk figures, as JSON')
+  const risk = () => import('./risk-commands.ts')
+  withFiles(group.command('var'))
+    .description('value at risk and expected shortfall of a column of returns')
+    .option('--confidence <a>', 'between 0.5 and 1', '0.95')
+    .addOption(
+      new Option('--method <method>')
+        .choices(['historical', 'normal', 'student_t', 'cornish_fisher'])
+        .default('historical'),
+    )
+    .addOption(
+      new Option('--quantile <convention>', 'how the empirical quantile is read')
+        .choices(['order_statistic', 'linear', 'next_worst'])
+        .default('order_statistic'),
+    )
+    .option('--dof <n>', 'degrees of freedom of student_t (default: fitted to the kurtosis)')
+    .option('--horizon <days>', 'whole days', '1')
+    .option('--strict', 'exit 1 when a row is bad')
+    .action((options: VarCommand) => run(async (console) => (await risk()).runVar(options, console)))
+  withFiles(group.command('backtest'))
+    .description('Kupiec, Christoffersen and the Basel zone of a column of exceptions')
+    .option('--tail <p>', 'the promised share of exceptions', '0.01')
+    .option('--strict', 'exit 1 when a row is bad')
+    .action((options: BacktestCommand) =>
+      run(async (console) => (await risk()).runBacktest(options, console)),
     )
 }
 
