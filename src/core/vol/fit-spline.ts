@@ -1,6 +1,6 @@
 import { butterflyOf, calendarOf } from './arbitrage.ts'
 import { weightsOf } from './quotes.ts'
-import type { SliceQuotes, Smile, VarianceJet } from './types.ts'
+import type { SliceQuotes, Smile, SplineKnot, VarianceJet } from './types.ts'
 
 /**
  * Natural cubic smoothing spline of total variance in log-moneyness (Reinsch 1967; Green and Silverman 1994, section
@@ -28,11 +28,8 @@ function knotsOf(slice: SliceQuotes): Knots {
   }
 }
 
-/** Values and second derivatives at the knots. */
-type Spline = Readonly<{ k: readonly number[]; values: readonly number[]; bends: readonly number[] }>
-
 /** Solves (R + λ·Qᵀ·W⁻¹·Q)·γ = Qᵀ·w, a matrix of five diagonals, by banded Cholesky; values are w − λ·W⁻¹·Q·γ. */
-function smoothed({ k, w, weight }: Knots, lambda: number): Spline {
+function smoothed({ k, w, weight }: Knots, lambda: number): readonly SplineKnot[] {
   const n = k.length
   const inner = n - 2
   const at = (values: readonly number[], i: number): number => values[i] as number
@@ -59,14 +56,14 @@ function smoothed({ k, w, weight }: Knots, lambda: number): Spline {
     }
   }
   const gamma = solveBand(band, right)
-  const values = w.map((value, i) => {
+  return w.map((value, i) => {
     let pull = 0
     for (let j = Math.max(0, i - 2); j <= Math.min(inner - 1, i); j++) {
       pull += (column(j)[i - j] as number) * at(gamma, j)
     }
-    return value - (lambda * pull) / at(weight, i)
+    const bend = i === 0 || i === n - 1 ? 0 : at(gamma, i - 1)
+    return { logMoneyness: at(k, i), totalVariance: value - (lambda * pull) / at(weight, i), bend }
   })
-  return { k, values, bends: [0, ...gamma, 0] }
 }
 
 /** Row j holds the entries (j, j), (j, j−1), (j, j−2) of a symmetric positive matrix. */
@@ -103,7 +100,10 @@ function wingJet(value: number, outward: number, distance: number, sign: 1 | -1)
   }
 }
 
-function splineSmile({ k, values, bends }: Spline, timeYears: number): Smile {
+export function splineSmile(knots: readonly SplineKnot[], timeYears: number): Smile {
+  const k = knots.map(({ logMoneyness }) => logMoneyness)
+  const values = knots.map(({ totalVariance }) => totalVariance)
+  const bends = knots.map(({ bend }) => bend)
   const last = k.length - 1
   const at = (list: readonly number[], i: number): number => list[i] as number
   const secant = (i: number): number => (at(values, i + 1) - at(values, i)) / (at(k, i + 1) - at(k, i))
@@ -141,11 +141,6 @@ function splineSmile({ k, values, bends }: Spline, timeYears: number): Smile {
   }
 }
 
-export type SplineFit = Readonly<{
-  smile: Smile
-  knots: readonly Readonly<{ logMoneyness: number; totalVariance: number }>[]
-}>
-
 const LADDER_STEPS = 40
 
 /**
@@ -153,28 +148,23 @@ const LADDER_STEPS = 40
  * butterfly arbitrage nor lies under the earlier smile; ordinates below the earlier smile are lifted to it first. The
  * smoothest one when none is clean: its arbitrage is then reported.
  */
-export function fitSpline(slice: SliceQuotes, earlier: Smile | null, isFree: boolean): SplineFit {
+export function fitSpline(slice: SliceQuotes, earlier: Smile | null, isFree: boolean): readonly SplineKnot[] {
   const own = knotsOf(slice)
   const lifted = own.k.map((k, i) =>
     Math.max(own.w[i] as number, earlier ? earlier.jet(k).w * (1 + 1e-6) : 0),
   )
-  const knots = isFree ? own : { ...own, w: lifted }
+  const ordinates = isFree ? own : { ...own, w: lifted }
   const range = (own.k.at(-1) as number) - (own.k[0] as number)
   const scale = (range ** 3 * own.weight.reduce((sum, weight) => sum + weight, 0)) / own.weight.length
-  let spline = smoothed(knots, 0)
-  for (let step = 0; ; step++) {
-    const smile = splineSmile(spline, slice.timeYears)
+  let knots = smoothed(ordinates, 0)
+  for (let step = 0; step < LADDER_STEPS && !isFree; step++) {
+    const smile = splineSmile(knots, slice.timeYears)
     const isClean =
-      spline.values.every((value) => value > 0) &&
+      knots.every(({ totalVariance }) => totalVariance > 0) &&
       butterflyOf(smile) === null &&
       (earlier === null || calendarOf(earlier, smile) === null)
-    if (isFree || isClean || step === LADDER_STEPS) {
-      const values = spline.values.map((totalVariance, i) => ({
-        logMoneyness: spline.k[i] as number,
-        totalVariance,
-      }))
-      return { smile, knots: values }
-    }
-    spline = smoothed(knots, scale * 10 ** (-9 + step / 3))
+    if (isClean) break
+    knots = smoothed(ordinates, scale * 10 ** (-9 + step / 3))
   }
+  return knots
 }

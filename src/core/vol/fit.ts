@@ -5,7 +5,7 @@ import type { Lowest } from './arbitrage.ts'
 import { volFailure } from './failures.ts'
 import type { VolFailure } from './failures.ts'
 import { fitSabr, sabrSmile } from './fit-sabr.ts'
-import { fitSpline } from './fit-spline.ts'
+import { fitSpline, splineSmile } from './fit-spline.ts'
 import { fitSsvi, ssviSlice } from './fit-ssvi.ts'
 import { fitSviClean } from './fit-svi-clean.ts'
 import { fitSviFree } from './fit-svi.ts'
@@ -50,7 +50,11 @@ export function fitSurface(
     return refused(volFailure('too_few_quotes', message, { field: 'quotes' }))
   }
   const { fitted, shown } = fitSlices(slices, options)
-  const arbitrage = distinct([...smilesArbitrage(fitted, 'fit'), ...shown, ...quoteArbitrage(slices)])
+  const arbitrage = distinct([
+    ...smilesArbitrage(fitted.map(namedSmile), 'fit'),
+    ...shown,
+    ...quoteArbitrage(slices),
+  ])
   return ok({ model: options.model, fit: options.fit, slices: fitted, arbitrage, problems })
 }
 
@@ -110,23 +114,21 @@ function fitSlices(slices: readonly SliceQuotes[], options: FitOptions): Fitted 
     const fitted = slices.map((slice, i) => {
       const theta = thetas[i] as number
       const svi = ssviSlice(parameters, theta)
-      return fittedSlice(slice, { model, ssvi: parameters, theta, svi }, sviSmile(svi, slice.timeYears))
+      return fittedSlice(slice, { model, ssvi: parameters, theta, svi })
     })
     return { fitted, shown: [] }
   }
   if (model === 'sabr') {
-    const fitted = slices.map((slice) => {
-      const sabr = fitSabr(slice, options.beta ?? 1)
-      return fittedSlice(slice, { model, sabr }, sabrSmile(sabr, slice.forward, slice.timeYears))
-    })
+    const beta = options.beta ?? 1
+    const fitted = slices.map((slice) => fittedSlice(slice, { model, sabr: fitSabr(slice, beta) }))
     return { fitted, shown: [] }
   }
   const fitted: FittedSlice[] = []
   const times = slices.map(({ timeYears }) => timeYears)
   for (const [at, slice] of slices.entries()) {
-    const earlier = fitted[earlierIndex(times, at)]?.smile ?? null
-    const { smile, knots } = fitSpline(slice, earlier, fit === 'free')
-    fitted.push(fittedSlice(slice, { model, knots }, smile))
+    const earlier = fitted[earlierIndex(times, at)]
+    const knots = fitSpline(slice, earlier ? smileOf(earlier) : null, fit === 'free')
+    fitted.push(fittedSlice(slice, { model, knots }))
   }
   return { fitted, shown: [] }
 }
@@ -134,10 +136,8 @@ function fitSlices(slices: readonly SliceQuotes[], options: FitOptions): Fitted 
 /** SVI slices: each through its own quotes, and where that leaves arbitrage, all together without it. */
 function fitSviSlices(slices: readonly SliceQuotes[], fit: FitKind): Fitted {
   const free = slices.map(fitSviFree)
-  const sliceOf = (parameters: SviParameters, at: number): FittedSlice => {
-    const slice = slices[at] as SliceQuotes
-    return fittedSlice(slice, { model: 'svi', svi: parameters }, sviSmile(parameters, slice.timeYears))
-  }
+  const sliceOf = (svi: SviParameters, at: number): FittedSlice =>
+    fittedSlice(slices[at] as SliceQuotes, { model: 'svi', svi })
   const freeSlices = free.map(sliceOf)
   if (fit === 'free') return { fitted: freeSlices, shown: [] }
   const clean = fitSviClean(slices, free)
@@ -145,7 +145,7 @@ function fitSviSlices(slices: readonly SliceQuotes[], fit: FitKind): Fitted {
   const isWorse = slices.map((slice, at) =>
     explainsWorse(slice, fitted[at] as FittedSlice, freeSlices[at] as FittedSlice),
   )
-  const shown = smilesArbitrage(freeSlices, 'quotes').filter(({ kind, expiry }) => {
+  const shown = smilesArbitrage(freeSlices.map(namedSmile), 'quotes').filter(({ kind, expiry }) => {
     const at = slices.findIndex((slice) => slice.expiry === expiry)
     return isWorse[at] === true || (kind === 'calendar' && isWorse[at - 1] === true)
   })
@@ -185,12 +185,30 @@ function explainsWorse(slice: SliceQuotes, clean: FittedSlice, free: FittedSlice
   return costOf(clean) - costOf(free) > costBound(Math.max(1, spare)) * noise
 }
 
-function fittedSlice(slice: SliceQuotes, parameters: SliceParameters, smile: Smile): FittedSlice {
+/** A fitted slice's curve as a function. */
+export function smileOf({
+  parameters,
+  forward,
+  timeYears,
+}: Pick<FittedSlice, 'parameters' | 'forward' | 'timeYears'>): Smile {
+  if (parameters.model === 'sabr') return sabrSmile(parameters.sabr, forward, timeYears)
+  if (parameters.model === 'spline') return splineSmile(parameters.knots, timeYears)
+  return sviSmile(parameters.svi, timeYears)
+}
+
+const namedSmile = (slice: FittedSlice): NamedSmile => ({
+  expiry: slice.expiry,
+  smile: smileOf(slice),
+  quotes: slice.quotes,
+})
+
+function fittedSlice(slice: SliceQuotes, parameters: SliceParameters): FittedSlice {
   const { expiry, timeYears, forward } = slice
+  const smile = smileOf({ parameters, forward, timeYears })
   const quotes = slice.quotes.map((quote) => {
     const fittedVol = Math.sqrt(Math.max(0, smile.jet(quote.logMoneyness).w) / timeYears)
     return { ...quote, fittedVol, residual: fittedVol - quote.volAnnual }
   })
   const squares = quotes.reduce((sum, { residual }) => sum + residual * residual, 0)
-  return { expiry, timeYears, forward, parameters, smile, rmse: Math.sqrt(squares / quotes.length), quotes }
+  return { expiry, timeYears, forward, parameters, rmse: Math.sqrt(squares / quotes.length), quotes }
 }

@@ -66,12 +66,15 @@ export type SsviParameters = Readonly<
   { rho: number } & ({ phi: 'power_law'; eta: number; gamma: number } | { phi: 'heston'; lambda: number })
 >
 
+/** `bend` is ∂²w/∂k² at the knot, 0 at both ends. */
+export type SplineKnot = Readonly<{ logMoneyness: number; totalVariance: number; bend: number }>
+
 /** What a slice was fitted with; a spline is its knots. */
 export type SliceParameters =
   | Readonly<{ model: 'svi'; svi: SviParameters }>
   | Readonly<{ model: 'ssvi'; ssvi: SsviParameters; theta: number; svi: SviParameters }>
   | Readonly<{ model: 'sabr'; sabr: SabrParameters }>
-  | Readonly<{ model: 'spline'; knots: readonly Readonly<{ logMoneyness: number; totalVariance: number }>[] }>
+  | Readonly<{ model: 'spline'; knots: readonly SplineKnot[] }>
 
 export type FittedQuote = Readonly<
   VolQuote & { fittedVol: number; /** Fitted less quoted. */ residual: number }
@@ -81,8 +84,8 @@ export type FittedSlice = Readonly<{
   expiry: string
   timeYears: number
   forward: number
+  /** All there is to know of the fitted curve: `smileOf` makes its function. */
   parameters: SliceParameters
-  smile: Smile
   /** Root mean square of the residuals, in volatility, every quote alike. */
   rmse: number
   quotes: readonly FittedQuote[]
@@ -91,6 +94,7 @@ export type FittedSlice = Readonly<{
 /** An expiry that could not be fitted, and why. */
 export type SliceProblem = Readonly<{ expiry: string; code: 'too_few_quotes'; message: string }>
 
+/** Plain data, which may cross to another thread. */
 export type FittedSurface = Readonly<{
   model: SurfaceModel
   fit: FitKind
