@@ -101,7 +101,7 @@ export function contractPrice(contract: Contract): number {
   if (!hasDates(contract)) {
     const put = putOf(contract)
     const regime = regimeOf(put)
-    if (regime === 'european') return europeanPrice(contract)
+    if (regime === 'european') return Math.max(europeanPrice(contract), intrinsicOf(contract))
     const boundary = regime === 'single' ? boundaryFor(put, 'fast') : null
     const price = boundary === null ? NaN : putPrice(boundary, put)
     if (Number.isFinite(price)) return price

@@ -10,8 +10,15 @@ import { schemeFor } from './scheme.ts'
 import type { Precision } from './scheme.ts'
 import type { Contract, Point } from './types.ts'
 
-/** How much the boundary may still move in its last step. The value's error is a small part of it. */
-const CONVERGED = { fast: 1e-4, smooth: 1e-7, high: 1e-8 } as const
+/**
+ * How much the boundary may still move in its last step, weighed by what a move is worth. The value's error is a small part
+ * of it. Where rates are next to nothing the boundary is known badly, and does not matter.
+ */
+const CONVERGED = { fast: 2e-5, smooth: 2e-8, high: 4e-9 } as const
+
+const weightOf = ({ rateCont, yieldCont, timeYears, volAnnual }: Put): number =>
+  Math.min(1, ((rateCont + Math.abs(yieldCont)) * Math.sqrt(timeYears)) / volAnnual)
+
 /** Further steps of a system that has not settled. */
 const EXTRA_STEPS = 12
 
@@ -32,9 +39,10 @@ function settled(put: Put, precision: Precision): PutBoundary | null {
   const scheme = schemeFor(precision, put.rateCont, put.yieldCont, put.timeYears)
   const first = solveBoundary(scheme, put)
   if (first === null) return null
-  if (first.lastChange <= CONVERGED[precision]) return first
+  const allowed = CONVERGED[precision] / weightOf(put)
+  if (first.lastChange <= allowed) return first
   const further = neighbouringBoundary(first, put, EXTRA_STEPS)
-  return further.lastChange <= CONVERGED[precision] ? further : null
+  return further.lastChange <= allowed ? further : null
 }
 
 /** The boundary of a single-boundary put at the precision asked for or better; null where collocation does not hold. */
@@ -45,15 +53,23 @@ export function boundaryFor(put: Put, precision: Precision): PutBoundary | null 
   return boundary === null && wanted !== 'high' ? settled(put, 'high') : boundary
 }
 
+/** Whether exercise now is best: below the boundary, and worth no less than the European put. */
 export const isExercised = (boundary: PutBoundary, put: Put): boolean =>
-  Math.log(put.spot / put.strike) <= logBoundaryOf(boundary)
+  Math.log(put.spot / put.strike) <= logBoundaryOf(boundary) && put.strike - put.spot >= europeanPutPrice(put)
+
+/** Early exercise earns at most the interest on the strike, and a negative yield on the spot, over the life. */
+const premiumBound = ({ spot, strike, rateCont, yieldCont, timeYears }: Put): number =>
+  -strike * Math.expm1(-rateCont * timeYears) + spot * Math.expm1(Math.max(-yieldCont, 0) * timeYears)
+
+const boundedPremium = (put: Put, premium: number): number =>
+  Math.min(put.strike * Math.max(premium, 0), premiumBound(put))
 
 /** A put's value, never under its intrinsic or European one. */
 export function putPrice(boundary: PutBoundary, put: Put): number {
   const intrinsic = put.strike - put.spot
   if (isExercised(boundary, put)) return intrinsic
   const { premium } = exercisePremium(boundary, put.spot / put.strike)
-  return Math.max(europeanPutPrice(put) + put.strike * Math.max(premium, 0), intrinsic)
+  return Math.max(europeanPutPrice(put) + boundedPremium(put, premium), intrinsic)
 }
 
 function putPoint(boundary: PutBoundary, put: Put): Point {
@@ -61,29 +77,34 @@ function putPoint(boundary: PutBoundary, put: Put): Point {
   const european = europeanPut(put)
   const { premium, delta, gamma } = exercisePremium(boundary, spot / strike)
   return {
-    price: Math.max(european.price + strike * Math.max(premium, 0), strike - spot),
+    price: Math.max(european.price + boundedPremium(put, premium), strike - spot),
     delta: european.delta + delta,
     gamma: (european.gamma ?? 0) + gamma / strike,
     theta: null,
   }
 }
 
+const RATE_STEP = 1e-4
+const rateStep = (timeYears: number): number => RATE_STEP / Math.max(1, timeYears)
+
+/** So near to no interest that a step changes the boundary out of recognition. */
+const isNearZero = ({ rateCont }: Put, step: number): boolean => rateCont <= 4 * step
+
 function stepsFor(contract: Contract, boundary: PutBoundary, level: 'basic' | 'all'): DifferenceSteps {
   const put = putOf(contract)
-  const step = 1e-4 / Math.max(1, contract.timeYears)
-  const putRate = put.rateCont > 0 ? Math.min(step, put.rateCont / 4) : step
+  const step = rateStep(contract.timeYears)
   const close = Math.abs(put.rateCont - put.yieldCont) <= 2 * step
   // The boundary starts at the strike when the put's rate is the higher one: stay on the side that the terms are on.
   const isAbove = put.rateCont >= put.yieldCont
-  const putRateSide = put.rateCont <= 0 || (close && isAbove) ? 1 : close ? -1 : 0
+  const putRateSide = isNearZero(put, step) || (close && isAbove) ? 1 : close ? -1 : 0
   const putYieldSide = close || (put.rateCont === 0 && put.yieldCont > -2 * step) ? (isAbove ? -1 : 1) : 0
   const isPut = contract.sign < 0
   const spotShare = 1e-3 * Math.min(1, contract.volAnnual * Math.sqrt(contract.timeYears))
   const distance = Math.log(put.spot / put.strike) - logBoundaryOf(boundary)
   return {
     volShare: level === 'all' ? 1e-3 : 2e-4,
-    rate: isPut ? putRate : step,
-    yield: isPut ? step : putRate,
+    rate: step,
+    yield: step,
     timeShare: 1e-3,
     spotShare,
     rateSide: isPut ? putRateSide : putYieldSide,
@@ -107,6 +128,7 @@ export function collocationValues(
   const base =
     oneSided || asked.level === 'all' ? neighbouringBoundary(boundary, boundary.market, 2) : boundary
   const { market } = boundary
+  const fresh = isNearZero(putOf(contract), rateStep(contract.timeYears))
   const point = (moved: Contract): Point => {
     const put = putOf(moved)
     const same =
@@ -114,7 +136,9 @@ export function collocationValues(
       put.yieldCont === market.yieldCont &&
       put.timeYears === market.timeYears &&
       put.volAnnual === market.volAnnual
-    const solved = same ? base : neighbouringBoundary(base, put, neighbourSteps)
+    const solved = same
+      ? base
+      : ((fresh ? boundaryFor(put, 'smooth') : null) ?? neighbouringBoundary(base, put, neighbourSteps))
     return pointOf(moved, putPoint(solved, put))
   }
   return greeksByDifference(point, contract, contract.spot, steps, asked)

@@ -37,7 +37,8 @@ export function europeanAnswer(contract: Contract, { level, holdsForward }: Aske
   const values = level === 'all' ? allValues(terms) : firstOrderValues(terms)
   const moved = holdsForward ? { rho: -contract.timeYears * values.price } : {}
   const still = holdsForward && level === 'all' ? { dividendRho: 0 } : {}
-  return answer({ ...values, ...moved, ...still } as GreekValues, 'analytic')
+  const price = Math.max(values.price, intrinsicOf(contract))
+  return answer({ ...values, ...moved, ...still, price } as GreekValues, 'analytic')
 }
 
 /** What is priced at its intrinsic value is exercised, and moves as that does. */

@@ -40,8 +40,8 @@ export function pointOf(contract: Contract, { price, delta, gamma, theta }: Poin
  */
 export type Regime = 'european' | 'single' | 'double'
 
-/** Below this r·T the whole premium, at most K·(1 − e^(−rT)), is beneath float64. */
-const NO_PREMIUM = 1e-16
+/** Below this r·T the whole premium, at most K·(1 − e^(−rT)), is beneath every promise made here. */
+const NO_PREMIUM = 1e-12
 
 export function regimeOf({ rateCont, yieldCont, timeYears }: Put): Regime {
   if (rateCont <= 0) {
