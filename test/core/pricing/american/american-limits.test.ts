@@ -95,6 +95,34 @@ describe('limits', () => {
   })
 })
 
+describe('out of all proportion', () => {
+  test('below the boundary of an option without expiry exercise needs no method', () => {
+    expect(allBy({ ...PUT, rateCont: 400 }, 'auto')).toMatchObject({
+      price: 4,
+      delta: -1,
+      method: 'collocation',
+    })
+  })
+
+  test('what no grid resolves is refused by fd, and taken from Barone-Adesi and Whaley by auto', () => {
+    const wild = { ...PUT, timeYears: 100, volAnnual: 50 }
+    expect(failureOf(americanValues(wild, { method: 'fd' })).code).toBe('no_convergence')
+    const values = valueOf(americanValues(wild))
+    expect(values.method).toBe('baw')
+    expect(values.price).toBeGreaterThan(39.9)
+    expect(values.price).toBeLessThan(40)
+    expect(fastPrice(wild)).toBe(values.price)
+  })
+
+  test('a yield of 3,000 % at the strike: the perpetual call in closed form (Merton 1973)', () => {
+    const call = american('call', [40, 40, 0.06, 30, 1, 0.2])
+    const half = (0.06 - 30) / 0.04 - 0.5
+    const beta = -half + Math.sqrt(half * half + (2 * 0.06) / 0.04)
+    const boundary = (40 * beta) / (beta - 1)
+    expect(fastPrice(call)).toBeCloseTo((boundary - 40) * (40 / boundary) ** beta, 9)
+  })
+})
+
 describe('two exercise boundaries, a yield below a negative rate', () => {
   const option = american('put', [36, 40, -0.01, -0.04, 2, 0.1])
 
