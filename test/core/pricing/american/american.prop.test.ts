@@ -152,7 +152,10 @@ describe('laws of the other methods', () => {
     const holds = (option: AmericanBsmOption, method: 'tree' | 'fd' | 'baw' | 'bjs2002'): void => {
       const values = americanValues(option, { method, steps: 201 })
       // A strong drift over a long life leaves Bjerksund and Stensland no boundary above the strike; that is said.
-      if (!values.ok && method === 'bjs2002') return expect(values.failure.code).toBe('unsupported')
+      if (!values.ok && method === 'bjs2002') {
+        expect(values.failure.code).toBe('unsupported')
+        return
+      }
       const { price, delta } = valueOf(values)
       expect(price).toBeGreaterThanOrEqual(intrinsicOf(option))
       expect(Math.abs(delta)).toBeLessThan(1.02)
