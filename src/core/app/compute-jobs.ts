@@ -1,0 +1,24 @@
+import { ok } from '../kernel/index.ts'
+import { makeEuropeanOutputs, makeImpliedVolOutputs } from '../pricing/index.ts'
+import type { EuropeanBatch, EuropeanOutputs, ImpliedVolOutputs, PremiumBatch } from '../pricing/index.ts'
+import type { ComputeJob } from './compute.ts'
+
+const europeanValues: ComputeJob<EuropeanBatch, EuropeanOutputs, never> = (batch, { kernel }) => {
+  const outputs = makeEuropeanOutputs(batch.count)
+  kernel.europeanValues(batch, outputs)
+  return ok(outputs)
+}
+
+const impliedVols: ComputeJob<PremiumBatch, ImpliedVolOutputs, never> = (batch, { kernel }) => {
+  const outputs = makeImpliedVolOutputs(batch.count)
+  kernel.impliedVols(batch, outputs)
+  return ok(outputs)
+}
+
+/** Every job that may run in a worker, in one place: a new one is a pure function and one line here. */
+export const COMPUTE_JOBS = {
+  european_values: europeanValues,
+  implied_vols: impliedVols,
+} as const
+
+export type ComputeJobs = typeof COMPUTE_JOBS
