@@ -2,6 +2,8 @@ export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'
 export { impliedVol, impliedVolOrFailure } from './implied-vol.ts'
+export { leastSquares, solveLinear } from './least-squares.ts'
+export type { LeastSquaresFit, LeastSquaresProblem, ResidualFunction } from './least-squares.ts'
 export {
   makeEuropeanBatch,
   makeEuropeanOutputs,
@@ -24,5 +26,6 @@ export { quoteGreeks } from './quote.ts'
 export type { OptionQuote } from './quote.ts'
 export type { RowRecord } from './row-reader.ts'
 export { IV_COLUMNS, PRICE_COLUMNS_ALL, PRICE_COLUMNS_BASIC, ivRow, priceColumns, priceRow } from './rows.ts'
-export type { GreeksLevel, RowCell, RowCells } from './rows.ts'
+export type { RowCell, RowCells } from './rows.ts'
+export type { GreeksLevel } from './row-pricers.ts'
 export type { AllValues, Black76Option, BsmOption, PricedOption } from './types.ts'
