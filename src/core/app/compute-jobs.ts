@@ -2,6 +2,7 @@ import { ok } from '../kernel/index.ts'
 import { makeEuropeanOutputs, makeImpliedVolOutputs } from '../pricing/index.ts'
 import type { EuropeanBatch, EuropeanOutputs, ImpliedVolOutputs, PremiumBatch } from '../pricing/index.ts'
 import type { ComputeJob } from './compute.ts'
+import { riskHistory, riskMatrix, riskSimulation, riskStress } from './risk/jobs.ts'
 
 const europeanValues: ComputeJob<EuropeanBatch, EuropeanOutputs, never> = (batch, { kernel }) => {
   const outputs = makeEuropeanOutputs(batch.count)
@@ -19,6 +20,10 @@ const impliedVols: ComputeJob<PremiumBatch, ImpliedVolOutputs, never> = (batch, 
 export const COMPUTE_JOBS = {
   european_values: europeanValues,
   implied_vols: impliedVols,
+  risk_history: riskHistory,
+  risk_matrix: riskMatrix,
+  risk_simulation: riskSimulation,
+  risk_stress: riskStress,
 } as const
 
 export type ComputeJobs = typeof COMPUTE_JOBS
