@@ -2,11 +2,31 @@ export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'
 export { impliedVol, impliedVolOrFailure } from './implied-vol.ts'
+export { leastSquares, solveLinear } from './least-squares.ts'
+export type { LeastSquaresFit, LeastSquaresProblem, ResidualFunction } from './least-squares.ts'
+export {
+  makeEuropeanBatch,
+  makeEuropeanOutputs,
+  makeImpliedVolOutputs,
+  makePremiumBatch,
+} from './kernels/columns.ts'
+export { typescriptKernel } from './kernels/typescript.ts'
+export { makeWasmKernel } from './kernels/wasm.ts'
+export type { KernelLoader, KernelModule } from './kernels/module.ts'
+export { ROW_STATUS, rowIsValued } from './kernels/types.ts'
+export type {
+  EuropeanBatch,
+  EuropeanOutputs,
+  ImpliedVolOutputs,
+  PremiumBatch,
+  PricingKernel,
+} from './kernels/types.ts'
 export { normalCdf, normalDensity } from './normal.ts'
 export { payoffAtExpiry, payoffCurve, payoffSummary } from './payoff.ts'
 export type { PayoffLeg, PayoffMarket, PayoffSummary } from './payoff.ts'
 export { quoteGreeks } from './quote.ts'
 export type { OptionQuote } from './quote.ts'
+export { readNumber, readText } from './row-reader.ts'
 export type { RowRecord } from './row-reader.ts'
 export { IV_COLUMNS, PRICE_COLUMNS_ALL, PRICE_COLUMNS_BASIC, ivRow, priceColumns, priceRow } from './rows.ts'
 export type { RowCell, RowCells } from './rows.ts'
