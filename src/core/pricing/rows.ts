@@ -8,6 +8,8 @@ import { readChoice, readText } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
 import { forwardOf, readRequired, readRowTerms } from './row-terms.ts'
 import { americanRows } from './rows-american.ts'
+import { exoticRows } from './rows-exotic.ts'
+import { bachelierRows, merton76Rows } from './rows-models.ts'
 import { vanillaRows } from './rows-vanilla.ts'
 import type { ImpliedVol } from './types.ts'
 
@@ -16,7 +18,7 @@ import type { ImpliedVol } from './types.ts'
  */
 
 /** Every family of models that prices rows; the first that covers a choice has it. */
-const PRICERS: readonly RowPricer[] = [vanillaRows, americanRows]
+const PRICERS: readonly RowPricer[] = [vanillaRows, americanRows, bachelierRows, merton76Rows, exoticRows]
 
 /** A cell: null prints empty. Numbers are finite and print shortest (up to 17 significant digits). */
 export type RowCell = string | number | null
