@@ -36,6 +36,7 @@ describe('price rows', () => {
       std_error: null,
       method: 'analytic',
       error: null,
+      warning: null,
     })
   })
 
@@ -87,7 +88,7 @@ describe('price rows', () => {
   test.each([
     [{ product: 'barrier' }, 'product=barrier'],
     [{ exercise: 'american' }, 'exercise=american'],
-    [{ model: 'heston' }, 'model=heston'],
+    [{ model: 'heston', exercise: 'american' }, 'model=heston'],
     [{ model: 'bachelier' }, 'model=bachelier'],
     [{ method: 'mc' }, 'method=mc'],
     [{ product: 'simple_chooser', option_type: '' }, 'product=simple_chooser'],
