@@ -38,3 +38,12 @@ export { calibrateSabr } from './stochastic/sabr-calibration.ts'
 export type { SabrFit, SabrSmile } from './stochastic/sabr-calibration.ts'
 export { sabrAlphaOfAtmVol, sabrVol } from './stochastic/sabr.ts'
 export type { SabrParameters, SabrTerms } from './stochastic/sabr.ts'
+export { PATHS_MAX, PATHS_MIN, monteCarloPrice } from './monte-carlo/monte-carlo.ts'
+export type {
+  MonteCarloDynamics,
+  MonteCarloEstimate,
+  MonteCarloHooks,
+  MonteCarloProduct,
+  MonteCarloSettings,
+  MonteCarloTerms,
+} from './monte-carlo/types.ts'
