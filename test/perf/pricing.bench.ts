@@ -2,6 +2,7 @@
  * Speed of the pricing room on one core: `npx node test/perf/pricing.bench.ts` prints one JSON object a line. The inputs
  * are a seeded chain across moneyness, life and volatility, so that every branch is in the mix.
  */
+import { BlackScholes } from '@uqee/black-scholes'
 import { makeRandom } from '../../src/core/kernel/index.ts'
 import { bsmAllValues, bsmPrice, bsmValues, impliedVol } from '../../src/core/pricing/index.ts'
 import type { BsmOption, PricedOption } from '../../src/core/pricing/index.ts'
@@ -56,6 +57,19 @@ report(
 report(
   'bsm_price_and_all_greeks',
   perSecond(options, (option) => ((r) => (r.ok ? r.value.ultima : NaN))(bsmAllValues(option))),
+)
+const peer = new BlackScholes({ sigmaToPricePrecision: 'double' })
+const peerInputs = options.map((option) => ({
+  type: option.optionType,
+  underlying: option.spot,
+  strike: option.strike,
+  rate: option.rateCont,
+  time: option.timeYears,
+  sigma: option.volAnnual,
+}))
+report(
+  'uqee_price_and_first_order',
+  perSecond(peerInputs, (input) => peer.option(input).delta),
 )
 report(
   'implied_vol',

@@ -11,7 +11,13 @@ import {
   rowIsValued,
   typescriptKernel,
 } from '../../../../src/core/pricing/index.ts'
-import type { EuropeanBatch } from '../../../../src/core/pricing/index.ts'
+import type {
+  EuropeanBatch,
+  EuropeanOutputs,
+  ImpliedVolOutputs,
+  PremiumBatch,
+  PricingKernel,
+} from '../../../../src/core/pricing/index.ts'
 import { valueOf } from '../helpers.ts'
 
 type Row = readonly [call: 0 | 1, spot: number, strike: number, r: number, q: number, t: number, vol: number]
@@ -30,12 +36,13 @@ function batchOf(rows: readonly Row[]): EuropeanBatch {
   return batch
 }
 
+const kernel: PricingKernel = typescriptKernel
 const GOOD: Row = [1, 100, 95, 0.1, 0.05, 0.5, 0.2]
 
 describe('the batch interface of the plain twin', () => {
   test('a row has the figures of the scalar function, bit for bit', () => {
-    const outputs = makeEuropeanOutputs(1)
-    typescriptKernel.europeanValues(batchOf([GOOD]), outputs)
+    const outputs: EuropeanOutputs = makeEuropeanOutputs(1)
+    kernel.europeanValues(batchOf([GOOD]), outputs)
     const expected = valueOf(
       bsmValues({
         optionType: 'call',
@@ -56,7 +63,7 @@ describe('the batch interface of the plain twin', () => {
       theta: outputs.theta[0],
       rho: outputs.rho[0],
     }).toEqual(expected)
-    typescriptKernel.europeanPrices(batchOf([GOOD]), outputs)
+    kernel.europeanPrices(batchOf([GOOD]), outputs)
     expect(outputs.price[0]).toBe(expected.price)
   })
 
@@ -76,7 +83,7 @@ describe('the batch interface of the plain twin', () => {
   test.each(bad)('%s is a status byte; the neighbours keep their figures', (status, row) => {
     const outputs = makeEuropeanOutputs(3)
     for (const column of [outputs.price, outputs.delta, outputs.gamma, outputs.rho]) column.fill(NaN)
-    typescriptKernel.europeanValues(batchOf([GOOD, row, GOOD]), outputs)
+    kernel.europeanValues(batchOf([GOOD, row, GOOD]), outputs)
     expect([...outputs.status]).toEqual([ROW_STATUS.ok, ROW_STATUS[status], ROW_STATUS.ok])
     expect(rowIsValued(outputs.status[1] ?? 0)).toBe(false)
     for (const column of [outputs.price, outputs.delta, outputs.gamma, outputs.vega, outputs.rho]) {
@@ -88,7 +95,7 @@ describe('the batch interface of the plain twin', () => {
 
   test('the kink has a status and its limits, never NaN', () => {
     const outputs = makeEuropeanOutputs(2)
-    typescriptKernel.europeanValues(
+    kernel.europeanValues(
       batchOf([
         [1, 100, 100, 0, 0, 0, 0.2],
         [0, 100, 90, 0, 0, 0, 0.2],
@@ -113,15 +120,15 @@ describe('the batch interface of the plain twin', () => {
       }),
     )
     const prices = [price, 0, -1, 100, 101, NaN]
-    const batch = makePremiumBatch(prices.length)
+    const batch: PremiumBatch = makePremiumBatch(prices.length)
     batch.isCall.fill(1)
     batch.forward.fill(100)
     batch.strike.fill(110)
     batch.discountFactor.fill(1)
     batch.timeYears.fill(1)
     batch.price.set(prices)
-    const outputs = makeImpliedVolOutputs(prices.length)
-    typescriptKernel.impliedVols(batch, outputs)
+    const outputs: ImpliedVolOutputs = makeImpliedVolOutputs(prices.length)
+    kernel.impliedVols(batch, outputs)
     const scalar = impliedVol({
       optionType: 'call',
       forward: 100,
@@ -143,6 +150,6 @@ describe('the batch interface of the plain twin', () => {
 
   test('columns shorter than the batch are a bug of the caller', () => {
     const batch = { ...batchOf([GOOD, GOOD]), volAnnual: new Float64Array(1) }
-    expect(() => typescriptKernel.europeanValues(batch, makeEuropeanOutputs(2))).toThrow('volAnnual')
+    expect(() => kernel.europeanValues(batch, makeEuropeanOutputs(2))).toThrow('volAnnual')
   })
 })
