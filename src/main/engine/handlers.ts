@@ -22,6 +22,7 @@ import {
   makeSubscribe,
   makeTradingHandlers,
   makeValuations,
+  makeVolHandlers,
 } from '../../core/app/index.ts'
 import type {
   AlgoDriver,
@@ -31,7 +32,9 @@ import type {
   Registry,
   Store,
   StreamHub,
+  SurfaceBook,
 } from '../../core/app/index.ts'
+import type { ComputePool } from '../../core/app/compute.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
@@ -63,6 +66,8 @@ export type HandlerParts = Readonly<{
   tokens: TokenIssuer
   live: LiveMarket
   reference: ReferencePrices
+  compute: ComputePool
+  surfaces: SurfaceBook
   hub: StreamHub
   heartbeat: Heartbeat
   rateLimits: RateLimits
@@ -134,6 +139,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
+    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute }, parts.surfaces),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),
