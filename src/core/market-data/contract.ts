@@ -13,6 +13,32 @@ import {
 } from '../kernel/wire.ts'
 import { daysInput, overviewContract, quoteState } from './contract-overview.ts'
 
+export const MARKET_STATES = [
+  'open',
+  'closed',
+  'opening_call',
+  'closing_call',
+  'reopening_call',
+  'halted',
+] as const
+
+/** Where a market stands. In a call orders are collected, until all of them trade at one price. */
+const tradingAnswer = z.object({
+  state: z.enum(MARKET_STATES),
+  /** Of a halt. */
+  reason: z.string().nullable(),
+  /** When the state ends by itself; null where it does not, or nobody knows. */
+  until: timestamp.nullable(),
+  /** When what waits in a call trades; null outside of one, and while it is halted. */
+  uncrosses_at: timestamp.nullable(),
+  /** Of a call: the price it measures from, and what would trade now at which price. */
+  reference_price: amount.nullable(),
+  indicative_price: amount.nullable(),
+  indicative_quantity: amount,
+  /** Demand less supply at the indicative price. */
+  imbalance: amount,
+})
+
 export const tickerAnswer = z.object({
   symbol: z.string(),
   name: z.string(),
@@ -28,6 +54,7 @@ export const tickerAnswer = z.object({
   change: amount.nullable(),
   change_percent: z.number().nullable(),
   state: quoteState,
+  trading: tradingAnswer,
   age_ms: z.number().nullable(),
   is_paper: z.boolean(),
   source: z.string(),
@@ -56,6 +83,7 @@ export const depthAnswer = z.object({
   /** (bid size − ask size) / (bid size + ask size) over the levels given; null when empty. */
   imbalance: z.number().nullable(),
   state: quoteState,
+  trading: tradingAnswer,
   timestamp: timestamp.nullable(),
 })
 
