@@ -203,6 +203,14 @@ export const STREAM_CHANNELS = [
 /** Channels of the caller's own objects; the rest are public and need a symbol. */
 export const PRIVATE_CHANNELS = ['orders', 'algo_orders', 'fills', 'positions', 'balances', 'links'] as const
 
+/** What the reader of a channel needs: of own objects what their lists ask for, else the market. */
+export const CHANNEL_PERMISSIONS = {
+  ...{ ticker: 'market.read', trades: 'market.read', orderbook: 'market.read', depth: 'market.read' },
+  ...{ candles: 'market.read', chain: 'market.read' },
+  ...{ orders: 'order.read', algo_orders: 'order.read', fills: 'order.read' },
+  ...{ positions: 'position.read', balances: 'account.read', links: 'profile.read' },
+} as const satisfies Record<(typeof STREAM_CHANNELS)[number], string>
+
 const streamMessage = z.object({
   type: z.enum(['snapshot', 'change']),
   channel: z.enum(STREAM_CHANNELS),
@@ -346,7 +354,8 @@ export const marketContract = {
 
   /** Snapshot first, then numbered changes; REST clients get it as server-sent events. */
   subscribe: entry('GET', '/streams/{channel}', {
-    permission: 'market.read',
+    // Everybody who is signed in may ask; each channel asks for what it shows (`CHANNEL_PERMISSIONS`).
+    permission: 'profile.read',
     tag: TAG,
     summary: 'Follow a channel: snapshot, then numbered changes',
   })
