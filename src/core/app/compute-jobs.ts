@@ -2,7 +2,7 @@ import { ok } from '../kernel/index.ts'
 import { makeEuropeanOutputs, makeImpliedVolOutputs } from '../pricing/index.ts'
 import type { EuropeanBatch, EuropeanOutputs, ImpliedVolOutputs, PremiumBatch } from '../pricing/index.ts'
 import type { ComputeJob } from './compute.ts'
-import { riskHistory, riskMatrix, riskSimulation, riskStress } from './risk/jobs.ts'
+import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } from './risk/jobs.ts'
 
 const europeanValues: ComputeJob<EuropeanBatch, EuropeanOutputs, never> = (batch, { kernel }) => {
   const outputs = makeEuropeanOutputs(batch.count)
@@ -22,6 +22,7 @@ export const COMPUTE_JOBS = {
   implied_vols: impliedVols,
   risk_history: riskHistory,
   risk_matrix: riskMatrix,
+  risk_positions: riskPositions,
   risk_simulation: riskSimulation,
   risk_stress: riskStress,
 } as const

@@ -12,6 +12,7 @@ import { tradingContract } from '../orders/contract.ts'
 import { clientsContract } from '../portfolio/contract-clients.ts'
 import { overviewContract } from '../portfolio/contract-overview.ts'
 import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
+import { riskContract } from '../risk/contract.ts'
 import { laterContract } from './later.ts'
 import { systemContract } from './system.ts'
 
@@ -22,6 +23,7 @@ export const contract = {
   accounts: accountsContract,
   trading: tradingContract,
   guards: guardsContract,
+  risk: riskContract,
   books: booksContract,
   reconciliation: reconciliationContract,
   execution: executionContract,
