@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { isLawfulResult, resultIn } from './lib/bench-result.mjs'
 import { ensureBuilt } from './lib/build.mjs'
 import { passSignalsOn, start } from './lib/child.mjs'
+import { ensureKernels } from './lib/kernels.mjs'
 import { nodeForChildren } from './lib/node24.mjs'
 import { inRoot } from './lib/places.mjs'
 import { runScript, Trouble } from './lib/trouble.mjs'
@@ -54,6 +55,7 @@ await runScript(async () => {
   }
   passSignalsOn(() => process.exit(0))
   await ensureBuilt()
+  await ensureKernels()
   const failed = []
   for (const file of chosen) {
     process.stderr.write(`${file} ...\n`)

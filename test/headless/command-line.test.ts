@@ -246,3 +246,24 @@ describe('import', () => {
     })
   })
 })
+
+describe('margin', () => {
+  const naked = {
+    method: 'strategy',
+    underlying: { price: 100 },
+    legs: [{ kind: 'option', option_type: 'call', strike: 105, quantity: -1, premium: 2 }],
+  }
+
+  it('answers one request with one object, and a list with a list', async () => {
+    const single = await run(['margin'], JSON.stringify(naked))
+    expect(JSON.parse(single.out)).toMatchObject({ status: 'ok', requirement: 1700, worst_scenario: null })
+    const both = await run(['margin'], JSON.stringify([{ method: 'house' }, naked]))
+    expect(both.code).toBe(0)
+    expect(JSON.parse(both.out)).toMatchObject([{ status: 'invalid_input' }, { requirement: 1700 }])
+  })
+
+  it('says what is wrong, and exits 1 with --strict', async () => {
+    const broken = await run(['margin', '--strict'], '{')
+    expect([broken.code, JSON.parse(broken.out)]).toMatchObject([1, { status: 'invalid_input' }])
+  })
+})

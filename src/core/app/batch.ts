@@ -5,4 +5,8 @@ export type { MatchEvaluator, MatchOperation, MatchTrade } from '../matching/ind
 export { IV_COLUMNS, ivRow, priceColumns, priceRow } from '../pricing/index.ts'
 export type { GreeksLevel, RowCell, RowCells, RowRecord } from '../pricing/index.ts'
 export { backtestFigures, saccrFigures, varFigures } from './risk/batch.ts'
+export { checkReport, surfaceReport } from '../vol/index.ts'
+export type { FitOptions, SurfaceReport, SurfaceRow } from '../vol/index.ts'
+export { backtestFigures, varFigures } from './risk/batch.ts'
 export type { VarOptions } from './risk/batch.ts'
+export { marginFiguresOf } from '../margin/index.ts'

@@ -11,6 +11,8 @@ export {
   makePremiumBatch,
 } from './kernels/columns.ts'
 export { typescriptKernel } from './kernels/typescript.ts'
+export { makeWasmKernel } from './kernels/wasm.ts'
+export type { KernelLoader, KernelModule } from './kernels/module.ts'
 export { ROW_STATUS, rowIsValued } from './kernels/types.ts'
 export type {
   EuropeanBatch,
@@ -24,6 +26,7 @@ export { payoffAtExpiry, payoffCurve, payoffSummary } from './payoff.ts'
 export type { PayoffLeg, PayoffMarket, PayoffSummary } from './payoff.ts'
 export { quoteGreeks } from './quote.ts'
 export type { OptionQuote } from './quote.ts'
+export { readNumber, readText } from './row-reader.ts'
 export type { RowRecord } from './row-reader.ts'
 export { IV_COLUMNS, PRICE_COLUMNS_ALL, PRICE_COLUMNS_BASIC, ivRow, priceColumns, priceRow } from './rows.ts'
 export type { RowCell, RowCells } from './rows.ts'

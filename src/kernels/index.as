@@ -1,0 +1,8 @@
+// What the module offers to core/pricing/kernels/wasm.ts.
+export {
+  europeanBlock,
+  europeanCalls,
+  europeanStatuses,
+  europeanTerms,
+  europeanValuesAt,
+} from './european'
