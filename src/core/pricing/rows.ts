@@ -7,6 +7,7 @@ import type { GreeksLevel, PricedRow, RowPricer } from './row-pricers.ts'
 import { readChoice, readText } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
 import { forwardOf, readRequired, readRowTerms } from './row-terms.ts'
+import { americanRows } from './rows-american.ts'
 import { vanillaRows } from './rows-vanilla.ts'
 import type { ImpliedVol } from './types.ts'
 
@@ -15,7 +16,7 @@ import type { ImpliedVol } from './types.ts'
  */
 
 /** Every family of models that prices rows; the first that covers a choice has it. */
-const PRICERS: readonly RowPricer[] = [vanillaRows]
+const PRICERS: readonly RowPricer[] = [vanillaRows, americanRows]
 
 /** A cell: null prints empty. Numbers are finite and print shortest (up to 17 significant digits). */
 export type RowCell = string | number | null

@@ -86,7 +86,7 @@ describe('price rows', () => {
 
   test.each([
     [{ product: 'barrier' }, 'product=barrier'],
-    [{ exercise: 'american' }, 'exercise=american'],
+    [{ exercise: 'american', method: 'analytic' }, 'exercise=american'],
     [{ model: 'heston' }, 'model=heston'],
     [{ model: 'bachelier' }, 'model=bachelier'],
     [{ method: 'mc' }, 'method=mc'],
