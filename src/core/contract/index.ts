@@ -13,6 +13,7 @@ import { clientsContract } from '../portfolio/contract-clients.ts'
 import { overviewContract } from '../portfolio/contract-overview.ts'
 import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
 import { volContract } from '../vol/contract.ts'
+import { riskContract } from '../risk/contract.ts'
 import { laterContract } from './later.ts'
 import { systemContract } from './system.ts'
 
@@ -23,6 +24,7 @@ export const contract = {
   accounts: accountsContract,
   trading: tradingContract,
   guards: guardsContract,
+  risk: riskContract,
   books: booksContract,
   reconciliation: reconciliationContract,
   execution: executionContract,
