@@ -95,6 +95,9 @@ function addBatch(program: Command, run: Run): void {
   withBatchOptions(program.command('iv'))
     .description('implied volatility of every row')
     .action((options: BatchOptions) => run(async (console) => (await batch()).runIv(options, console)))
+  withBatchOptions(program.command('sabr'))
+    .description('SABR volatility of every row (lognormal, Hagan 2002)')
+    .action((options: BatchOptions) => run(async (console) => (await batch()).runSabr(options, console)))
   addSurface(program, run)
   withBatchOptions(program.command('match'))
     .description('one order book: operations in, trades out')
@@ -161,6 +164,11 @@ function addRisk(program: Command, run: Run): void {
     .option('--strict', 'exit 1 when a row is bad')
     .action((options: BacktestCommand) =>
       run(async (console) => (await risk()).runBacktest(options, console)),
+    )
+  withFiles(group.command('saccr'))
+    .description('counterparty exposure of netting sets by SA-CCR (Basel CRE52)')
+    .action((options: { in?: string; out?: string }) =>
+      run(async (console) => (await risk()).runSaccr(options, console)),
     )
 }
 

@@ -36,6 +36,7 @@ describe('price rows', () => {
       std_error: null,
       method: 'analytic',
       error: null,
+      warning: null,
     })
   })
 
@@ -129,12 +130,15 @@ describe('price rows', () => {
   })
 
   test.each([
-    [{ product: 'barrier' }, 'product=barrier'],
     [{ exercise: 'american', method: 'analytic' }, 'exercise=american'],
-    [{ model: 'heston' }, 'model=heston'],
-    [{ model: 'bachelier' }, 'model=bachelier'],
-    [{ method: 'mc' }, 'method=mc'],
-    [{ product: 'simple_chooser', option_type: '' }, 'product=simple_chooser'],
+    [{ product: 'barrier', exercise: 'american' }, 'exercise=american'],
+    [{ product: 'exchange', model: 'heston' }, 'product=exchange exercise=european model=heston'],
+    [{ product: 'quanto', model: 'black76' }, 'product=quanto exercise=european model=black76'],
+    [{ product: 'spread', model: 'bachelier' }, 'model=bachelier'],
+    [{ product: 'compound', method: 'tree' }, 'method=tree'],
+    [{ product: 'simple_chooser', option_type: '', method: 'mc' }, 'product=simple_chooser'],
+    [{ model: 'heston', exercise: 'american' }, 'model=heston'],
+    [{ method: 'mc', product: 'quanto' }, 'method=mc'],
   ])('%o is unsupported and named', (columns, name) => {
     const row = priceRow({ ...ROW, ...columns }, 'all')
     expect(row).toMatchObject({ id: 'a', status: 'unsupported', price: null, delta: null, method: null })
