@@ -1,4 +1,4 @@
-import { bivariateNormalCdf } from '../bivariate-normal.ts'
+import { bivariateNormalCdf } from '../exotic/bivariate-normal.ts'
 import { normalCdf } from '../normal.ts'
 import { europeanPutPrice } from './european.ts'
 import type { Put } from './put.ts'
