@@ -1,6 +1,6 @@
 import type { AuditFact } from '../audit/index.ts'
 import type { AlgoOrderRecord } from '../execution/index.ts'
-import type { CorporateAction, Instrument } from '../instruments/index.ts'
+import type { CorporateAction, Instrument, MarketPhase } from '../instruments/index.ts'
 import type {
   AccountId,
   Decimal,
@@ -49,6 +49,24 @@ export type Depth = Readonly<{
   at: Instant
 }>
 
+/** Where a market stands: what its hours and whatever halts it let orders do. */
+export type MarketTrading = Readonly<{
+  state: MarketPhase['state'] | 'halted'
+  /** What its hours say, whatever halts it. */
+  phase: MarketPhase['state']
+  /** Of a halt. */
+  reason: string | null
+  /** When the state ends by itself; null where it does not, or nobody knows. */
+  until: Instant | null
+  /** When what waits in a call trades; null outside of one, and while something halts it. */
+  uncrossesAt: Instant | null
+  /** Of a call: where it measures prices from, what it would trade now at which price, and demand less supply there. */
+  reference: Decimal | null
+  indicativePrice: Decimal | null
+  indicativeQuantity: Decimal
+  imbalance: Decimal
+}>
+
 export type DeskReads = CollateralReads &
   Readonly<{
     instrument: (symbol: InstrumentSymbol) => Instrument | null
@@ -73,6 +91,7 @@ export type DeskReads = CollateralReads &
     nextEndAt: () => Instant | null
     /** Top of book with last trade and volume, of a listed symbol; another one is a bug (so too for `depth`). */
     quote: (symbol: InstrumentSymbol) => Quote
+    tradingOf: (symbol: InstrumentSymbol) => MarketTrading
     depth: (symbol: InstrumentSymbol, levels: number) => Depth
   }>
 
@@ -118,6 +137,8 @@ export type OrderRequest = Readonly<{
   price: Decimal | null
   /** Absent on plain orders. Prices that follow from the market (a trailing stop's trigger) are the desk's to fill in. */
   conditions?: OrderConditions
+  /** Asked for as IOC by name: in a call even a market order is refused then. */
+  isImmediate?: boolean
   clientOrderId: string | null
   /** The execution algorithm that sends the order; absent where a person does. */
   parentOrderId?: OrderId

@@ -1,7 +1,29 @@
+export {
+  AMERICAN_METHODS,
+  americanAllValues,
+  americanBlack76AllValues,
+  americanBlack76ImpliedVol,
+  americanBlack76Price,
+  americanBlack76Values,
+  americanImpliedVol,
+  americanPrice,
+  americanValues,
+} from './american/index.ts'
+export type {
+  AmericanBlack76Option,
+  AmericanBsmOption,
+  AmericanFirstOrder,
+  AmericanMethod,
+  AmericanOptions,
+  AmericanValues,
+  CashDividend,
+} from './american/index.ts'
 export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'
 export { impliedVol, impliedVolOrFailure } from './implied-vol.ts'
+export { leastSquares, solveLinear } from './least-squares.ts'
+export type { LeastSquaresFit, LeastSquaresProblem, ResidualFunction } from './least-squares.ts'
 export {
   makeEuropeanBatch,
   makeEuropeanOutputs,
@@ -24,7 +46,9 @@ export { payoffAtExpiry, payoffCurve, payoffSummary } from './payoff.ts'
 export type { PayoffLeg, PayoffMarket, PayoffSummary } from './payoff.ts'
 export { quoteGreeks } from './quote.ts'
 export type { OptionQuote } from './quote.ts'
+export { readNumber, readText } from './row-reader.ts'
 export type { RowRecord } from './row-reader.ts'
 export { IV_COLUMNS, PRICE_COLUMNS_ALL, PRICE_COLUMNS_BASIC, ivRow, priceColumns, priceRow } from './rows.ts'
-export type { GreeksLevel, RowCell, RowCells } from './rows.ts'
+export type { RowCell, RowCells } from './rows.ts'
+export type { GreeksLevel } from './row-pricers.ts'
 export type { AllValues, Black76Option, BsmOption, PricedOption } from './types.ts'

@@ -4,7 +4,7 @@ import { checkMoves } from './price-moves.ts'
 import { endProtection, protectFill } from './protection.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
-import { isMarketHalted } from './trading-state.ts'
+import { isTrading } from './trading-state.ts'
 import { followMark, followTrade } from './triggers.ts'
 
 /** Takes one consequence off the lists; false when there is none left. */
@@ -12,9 +12,8 @@ function followOne(state: DeskState, scope: Scope): boolean {
   refreshCollateral(state, scope)
   const print = scope.prints.shift()
   if (print) {
-    // What stands still fires nothing: the stops of a market that pauses wait for its next trade.
-    if (!isMarketHalted(state, print.market.instrument.symbol))
-      followTrade(state, scope, print.market, print.price)
+    // What stands still fires nothing: the stops of a market that pauses or has closed wait for its next trade.
+    if (isTrading(state, print.market)) followTrade(state, scope, print.market, print.price)
     return true
   }
   for (const market of scope.moved) {

@@ -1,16 +1,18 @@
 import { ZERO, instant, present } from '../../kernel/index.ts'
 import type { InstrumentSymbol, OrderId } from '../../kernel/index.ts'
-import type { BookLevel } from '../../matching/index.ts'
-import type { DepthLevel, DeskReads } from '../desk.ts'
+import { isMarketOpen } from '../../instruments/index.ts'
+import type { BookLevel, Side } from '../../matching/index.ts'
+import type { DepthLevel, DeskReads, MarketTrading } from '../desk.ts'
 import type { GuardReads } from '../desk-guards.ts'
 import type { BookReads } from '../desk-transfers.ts'
 import { collateralReport, standaloneCollateral } from './collateral.ts'
 import { guardsOf, readGuards } from './day-guards.ts'
 import { fundingDue } from './funding.ts'
+import { inCall, isContinuous, referenceOf, referenceTicksOf } from './phase-state.ts'
 import { moveOf, tiersOf } from './price-moves.ts'
 import { dayNumber, isCurrent, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
-import { priceBandOf } from './trading-state.ts'
+import { haltOf, priceBandOf } from './trading-state.ts'
 
 const NO_ORDERS: ReadonlySet<OrderId> = new Set()
 
@@ -24,7 +26,9 @@ function readQuote(
   symbol: Parameters<DeskReads['quote']>[0],
 ): ReturnType<DeskReads['quote']> {
   const market = marketOf(state, symbol)
-  const [bid, ask] = [market.book.best('buy'), market.book.best('sell')]
+  // Orders that wait for an opening are no quote: what a call would trade at stands in the market's state.
+  const best = (side: Side): BookLevel | null => (isContinuous(market) ? market.book.best(side) : null)
+  const [bid, ask] = [best('buy'), best('sell')]
   const { tickSize, lotSize } = market.instrument
   const isToday = market.day === dayNumber(state.clock.now())
   return {
@@ -37,6 +41,28 @@ function readQuote(
     volume: isToday ? market.volume : ZERO,
     previousClose: isToday ? market.previousClose : (market.last ?? market.previousClose),
     at: market.updatedAt,
+  }
+}
+
+/** Where the market stands, with what its call would trade if it ended now. */
+function readTrading(state: DeskState, symbol: InstrumentSymbol): MarketTrading {
+  const market = marketOf(state, symbol)
+  const { phase, instrument } = market
+  const control = haltOf(state, symbol)
+  const found = inCall(market) ? market.book.auctionPrice(referenceTicksOf(market)) : null
+  const { tickSize, lotSize } = instrument
+  const now = state.clock.now()
+  const isShut = phase.state === 'open' && !isMarketOpen(instrument, now)
+  return {
+    state: control !== null ? 'halted' : isShut ? 'closed' : phase.state,
+    phase: phase.state,
+    reason: control?.reason ?? null,
+    until: control === null ? phase.until : control.until,
+    uncrossesAt: inCall(market) && control === null ? phase.until : null,
+    reference: inCall(market) ? referenceOf(market) : null,
+    indicativePrice: found === null || found.ticks === null ? null : tickSize.times(found.ticks),
+    indicativeQuantity: found === null ? ZERO : lotSize.times(found.lots),
+    imbalance: found === null ? ZERO : lotSize.times(found.imbalanceLots),
   }
 }
 
@@ -108,6 +134,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads 
     openOrder: (id) => state.openOrders.get(id)?.order ?? null,
     controls: () => [...state.controls.values()],
     nextEndAt: () => (Number.isFinite(state.firstEnd) ? instant(state.firstEnd) : null),
+    tradingOf: (symbol) => readTrading(state, symbol),
     quote: (symbol) => readQuote(state, symbol),
     depth: (symbol, levels) => {
       const market = marketOf(state, symbol)
