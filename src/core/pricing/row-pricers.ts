@@ -45,6 +45,8 @@ export type PricedRow = Readonly<{
   method: Exclude<RowMethod, 'auto'>
   /** Of a simulation only. */
   stdError?: number
+  /** What the reader should know of a figure that is given all the same, such as a violated Feller condition. */
+  warning?: string
 }>
 
 /** One family of models. The first of the list that covers a choice prices the row. */

@@ -36,6 +36,7 @@ describe('price rows', () => {
       std_error: null,
       method: 'analytic',
       error: null,
+      warning: null,
     })
   })
 
@@ -136,6 +137,8 @@ describe('price rows', () => {
     [{ product: 'spread', model: 'bachelier' }, 'model=bachelier'],
     [{ product: 'compound', method: 'tree' }, 'method=tree'],
     [{ product: 'simple_chooser', option_type: '', method: 'mc' }, 'product=simple_chooser'],
+    [{ model: 'heston', exercise: 'american' }, 'model=heston'],
+    [{ method: 'mc', product: 'quanto' }, 'method=mc'],
   ])('%o is unsupported and named', (columns, name) => {
     const row = priceRow({ ...ROW, ...columns }, 'all')
     expect(row).toMatchObject({ id: 'a', status: 'unsupported', price: null, delta: null, method: null })

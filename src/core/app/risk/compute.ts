@@ -13,7 +13,7 @@ import type {
 } from '../../risk/index.ts'
 import type { AbortSignalLike } from '../call.ts'
 import type { ComputePool, JobControl } from '../compute.ts'
-import { riskHistory, riskMatrix, riskSimulation, riskStress } from './jobs.ts'
+import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } from './jobs.ts'
 
 export type RiskPool = Pick<ComputePool, 'run' | 'threads'>
 
@@ -25,6 +25,8 @@ const HERE: JobControl = { kernel: typescriptKernel, progress: () => undefined }
 /** The book's computations, on this thread when they are small and in the pool when they are not. */
 export type RiskCompute = Readonly<{
   history: (book: RiskBook, history: FactorHistory) => Promise<Result<Float64Array, Failure>>
+  /** Days of the first position, then of the second … */
+  byPosition: (book: RiskBook, history: FactorHistory) => Promise<Result<Float64Array, Failure>>
   simulation: (book: RiskBook, simulation: Simulation) => Promise<Result<Float64Array, Failure>>
   stress: (
     book: RiskBook,
@@ -69,6 +71,10 @@ export function makeRiskCompute(pool: RiskPool, signal: AbortSignalLike | null =
       isSmall(book, history[0]?.length ?? 0)
         ? riskHistory({ book, history }, HERE)
         : pool.run('risk_history', { book, history }, { signal }),
+    byPosition: async (book, history) =>
+      isSmall(book, history[0]?.length ?? 0)
+        ? riskPositions({ book, history }, HERE)
+        : pool.run('risk_positions', { book, history }, { signal }),
     simulation: async (book, simulation) =>
       isSmall(book, simulation.count)
         ? riskSimulation({ book, simulation }, HERE)

@@ -1,6 +1,7 @@
 import { ok } from '../../kernel/index.ts'
 import {
   historicalProfits,
+  historicalProfitsByPosition,
   makeRevaluer,
   scenarioMatrix,
   simulatedProfits,
@@ -35,6 +36,12 @@ export const riskHistory: ComputeJob<HistoryInput, Float64Array, RiskFailure> = 
   { book, history },
   control,
 ) => historicalProfits(makeRevaluer(book, control.kernel), history, watchOf(control))
+
+/** Profits of each position on each past day, one position after another. */
+export const riskPositions: ComputeJob<HistoryInput, Float64Array, RiskFailure> = (
+  { book, history },
+  control,
+) => historicalProfitsByPosition(makeRevaluer(book, control.kernel), history, watchOf(control))
 
 /** Profits of the book on simulated days. */
 export const riskSimulation: ComputeJob<SimulationInput, Float64Array, RiskFailure> = (
