@@ -12,6 +12,7 @@ import { tradingContract } from '../orders/contract.ts'
 import { clientsContract } from '../portfolio/contract-clients.ts'
 import { overviewContract } from '../portfolio/contract-overview.ts'
 import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
+import { analyticsContract } from '../pricing/contract.ts'
 import { laterContract } from './later.ts'
 import { systemContract } from './system.ts'
 
@@ -29,6 +30,7 @@ export const contract = {
   clients: clientsContract,
   overview: overviewContract,
   market: marketContract,
+  analytics: analyticsContract,
   instruments: instrumentsContract,
   audit: auditContract,
   later: laterContract,

@@ -1,6 +1,7 @@
 import {
   DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
+  makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
   makeExecutionHandlers,
@@ -23,6 +24,7 @@ import {
   makeTradingHandlers,
   makeValuations,
 } from '../../core/app/index.ts'
+import type { ComputePool } from '../../core/app/compute.ts'
 import type {
   AlgoDriver,
   Handlers,
@@ -67,6 +69,7 @@ export type HandlerParts = Readonly<{
   heartbeat: Heartbeat
   rateLimits: RateLimits
   books: Books
+  compute: ComputePool
   isReady: () => boolean
 }>
 
@@ -134,6 +137,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
+    analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),

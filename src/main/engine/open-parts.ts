@@ -19,6 +19,7 @@ import type { EngineOptions } from './options.ts'
 import { makePaperMarketRunner } from './paper-market-runner.ts'
 import type { PaperMarketRunner } from './paper-market-runner.ts'
 import { systemClock, uuidSource } from './platform.ts'
+import { makeComputePool } from './pool/index.ts'
 import { openRateLimits } from './rate-limit-store.ts'
 import { tokenSecret } from './token-secret.ts'
 import { openTradingFloor } from './trading-floor.ts'
@@ -88,6 +89,7 @@ export async function openParts(
     ...{ registry, tokens, live, reference, hub, heartbeat, rateLimits },
     fees,
     books: openBooks({ store, floor, clock, ids, logger }),
+    compute: makeComputePool({ logger }),
     isReady: ready,
   }
   return { parts, runner }
