@@ -215,9 +215,9 @@ const BY_TERMS = {
 const ANALYTICS: readonly Step[] = [
   { says: 'a price', call: 'analytics.price', input: () => ({ ...BY_TERMS, volatility: '0.2' }) },
   {
-    says: 'an exercise that nobody prices',
+    says: 'a combination that nobody prices',
     call: 'analytics.price',
-    input: () => ({ ...BY_TERMS, volatility: 0.2, exercise: 'bermudan' }),
+    input: () => ({ ...BY_TERMS, volatility: 0.2, exercise: 'american', method: 'analytic' }),
     refuses: [422, 'unsupported'],
   },
   {

@@ -94,10 +94,35 @@ describe('POST /analytics/price (PRC-01)', () => {
     expect([status, body['error'], body['field']]).toEqual([422, 'invalid_input', field])
   })
 
+  it('prices early exercise, on any day or on some', async () => {
+    const put = { ...HULL, option_type: 'put', spot_price: 36, volatility: 0.3 }
+    const priceOf = async (changes: Fields): Promise<number> => {
+      const { status, body } = await ask('POST /analytics/price', { ...put, ...changes })
+      expect(status, JSON.stringify(body)).toBe(200)
+      return Number(body['price'])
+    }
+    const [european, american] = [await priceOf({}), await priceOf({ exercise: 'american' })]
+    const bermudan = await priceOf({ exercise: 'bermudan', exercise_times: [0.1, 0.2, 0.3, 0.4] })
+    expect(bermudan).toBeGreaterThan(european)
+    expect(american).toBeGreaterThan(bermudan)
+  })
+
+  it.each([{ exercise: 'bermudan' }, { exercise: 'american', exercise_times: [0.1] }])(
+    'dates belong to Bermudan exercise: %o',
+    async (changes) => {
+      const { status, body } = await ask('POST /analytics/price', { ...HULL, ...changes })
+      expect([status, body['error'], body['field']]).toEqual([422, 'invalid_input', 'exercise_times'])
+    },
+  )
+
   it('says which combination it does not price', async () => {
-    const { status, body } = await ask('POST /analytics/price', { ...HULL, exercise: 'bermudan' })
+    const { status, body } = await ask('POST /analytics/price', {
+      ...HULL,
+      exercise: 'american',
+      method: 'analytic',
+    })
     expect([status, body['error']]).toEqual([422, 'unsupported'])
-    expect(body['message']).toContain('exercise=bermudan')
+    expect(body['message']).toContain('exercise=american')
   })
 
   it('is for people who have signed in', async () => {

@@ -13,6 +13,7 @@ import type {
 import { fitSurface } from '../vol/index.ts'
 import type { FitOptions, FittedSurface, SliceQuotes, VolFailure } from '../vol/index.ts'
 import type { ComputeJob } from './compute.ts'
+import { riskHistory, riskMatrix, riskSimulation, riskStress } from './risk/jobs.ts'
 
 const europeanValues: ComputeJob<EuropeanBatch, EuropeanOutputs, never> = (batch, { kernel }) => {
   const outputs = makeEuropeanOutputs(batch.count)
@@ -44,6 +45,10 @@ export const COMPUTE_JOBS = {
   implied_vols: impliedVols,
   fit_vol_surface: fitVolSurface,
   price_row: priceOneRow,
+  risk_history: riskHistory,
+  risk_matrix: riskMatrix,
+  risk_simulation: riskSimulation,
+  risk_stress: riskStress,
 } as const
 
 export type ComputeJobs = typeof COMPUTE_JOBS

@@ -92,12 +92,20 @@ export const analyticsContract = {
           method: word
             .pipe(z.enum(['auto', 'analytic', 'tree', 'baw', 'bjs2002', 'collocation', 'fd', 'mc']))
             .default('auto'),
+          /** Years to each date on which a Bermudan option may be exercised. */
+          exercise_times: z.array(notNegative).min(1).max(400).optional(),
+          /** Of a lattice. */
+          steps: z.coerce.number().int().min(1).max(100_000).optional(),
           ...modelFields,
         })
         .superRefine((input, context) => {
           needsTime(input, context)
           if (input.volatility === undefined && input.model !== 'heston') {
             context.addIssue({ code: 'custom', path: ['volatility'], message: 'missing' })
+          }
+          if ((input.exercise === 'bermudan') !== (input.exercise_times !== undefined)) {
+            const message = 'belongs to exercise bermudan, which needs it'
+            context.addIssue({ code: 'custom', path: ['exercise_times'], message })
           }
         }),
     )

@@ -7,6 +7,7 @@ import type { GreeksLevel, PricedRow, RowPricer } from './row-pricers.ts'
 import { readChoice, readText } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
 import { forwardOf, readRequired, readRowTerms } from './row-terms.ts'
+import { americanRows } from './rows-american.ts'
 import { exoticRows } from './rows-exotic.ts'
 import { bachelierRows, merton76Rows } from './rows-models.ts'
 import { vanillaRows } from './rows-vanilla.ts'
@@ -17,7 +18,7 @@ import type { ImpliedVol } from './types.ts'
  */
 
 /** Every family of models that prices rows; the first that covers a choice has it. */
-const PRICERS: readonly RowPricer[] = [vanillaRows, bachelierRows, merton76Rows, exoticRows]
+const PRICERS: readonly RowPricer[] = [vanillaRows, bachelierRows, merton76Rows, americanRows, exoticRows]
 
 /** A cell: null prints empty. Numbers are finite and print shortest (up to 17 significant digits). */
 export type RowCell = string | number | null
@@ -71,7 +72,7 @@ export function pricedRow(record: RowRecord, level: GreeksLevel): Result<PricedR
 export function isCostlyRow(record: RowRecord): boolean {
   const choice = readRowChoice(record)
   if (!choice.ok) return false
-  return PRICERS.find((pricer) => pricer.covers(choice.value))?.isCostly?.(choice.value) ?? false
+  return PRICERS.find((pricer) => pricer.covers(choice.value))?.isCostly?.(choice.value, record) ?? false
 }
 
 const idOf = (record: RowRecord, rowNumber: number | null): string =>

@@ -39,3 +39,6 @@ export type { CustomScenario, StressResult, StressScenario, StressSeverity } fro
 export { valueAtRisk } from './value-at-risk.ts'
 export type { VarAnswer, VarRequest } from './value-at-risk.ts'
 export type * from './types.ts'
+export { saccr } from './saccr/exposure.ts'
+export { SACCR_SAMPLES } from './saccr/samples.ts'
+export type * from './saccr/types.ts'

@@ -7,7 +7,6 @@ import {
   impliedVolOrFailure,
   isCostlyRow,
   pricedRow,
-  pricingFailure,
   pricingInputFailure,
 } from '../../pricing/index.ts'
 import type { GreeksLevel, PricedRow, RowRecord } from '../../pricing/index.ts'
@@ -93,14 +92,13 @@ async function priceOf(
 
 async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>) {
   const { exercise, model, method } = input
-  if (exercise === 'bermudan') {
-    const message = `exercise=bermudan model=${model} method=${method} is not priced: no exercise dates are read`
-    return refused(pricingFailure('unsupported', message, { field: 'exercise' }))
-  }
   const years = yearsOf(ports.clock, input)
   if (!years.ok) return years
   const record = rowOf({
-    ...{ product: 'vanilla', option_type: input.option_type, exercise, model, method },
+    ...{ product: 'vanilla', option_type: input.option_type, model, method },
+    // Early exercise on dates of its own is American exercise on those dates.
+    exercise: exercise === 'bermudan' ? 'american' : exercise,
+    ...{ exercise_times: input.exercise_times?.join(' '), steps: input.steps },
     ...{ spot: input.spot_price, strike: input.strike_price, time_years: years.value, vol: input.volatility },
     ...{ rate: input.risk_free_rate, dividend_yield: input.dividend_yield },
     ...{ jump_intensity: input.jump_intensity, jump_vol_share: input.jump_vol_share },
