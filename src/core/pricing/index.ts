@@ -58,7 +58,7 @@ export {
   pricedRow,
   priceRow,
 } from './rows.ts'
-export { invalidInput as pricingInputFailure, pricingFailure } from './failures.ts'
+export { invalidInput as pricingInputFailure } from './failures.ts'
 export type { PricingFailure } from './failures.ts'
 export type { PricedRow } from './row-pricers.ts'
 export type { RowCell, RowCells } from './rows.ts'

@@ -17,7 +17,7 @@ import type { DeskReads } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { Valuations } from '../trading/valuation.ts'
 
-export type AnalyticsPorts = Readonly<{
+type AnalyticsPorts = Readonly<{
   desk: Pick<DeskReads, 'instrument' | 'instruments'>
   valuations: Pick<Valuations, 'optionMarketOf'>
   clock: Clock
