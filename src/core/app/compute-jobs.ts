@@ -1,6 +1,15 @@
 import { ok } from '../kernel/index.ts'
-import { makeEuropeanOutputs, makeImpliedVolOutputs } from '../pricing/index.ts'
-import type { EuropeanBatch, EuropeanOutputs, ImpliedVolOutputs, PremiumBatch } from '../pricing/index.ts'
+import { makeEuropeanOutputs, makeImpliedVolOutputs, pricedRow } from '../pricing/index.ts'
+import type {
+  EuropeanBatch,
+  EuropeanOutputs,
+  GreeksLevel,
+  ImpliedVolOutputs,
+  PremiumBatch,
+  PricedRow,
+  PricingFailure,
+  RowRecord,
+} from '../pricing/index.ts'
 import { fitSurface } from '../vol/index.ts'
 import type { FitOptions, FittedSurface, SliceQuotes, VolFailure } from '../vol/index.ts'
 import type { ComputeJob } from './compute.ts'
@@ -24,11 +33,18 @@ export type SurfaceRequest = Readonly<{ slices: readonly SliceQuotes[]; options:
 const fitVolSurface: ComputeJob<SurfaceRequest, FittedSurface, VolFailure> = ({ slices, options }) =>
   fitSurface(slices, options)
 
+/** One row of `price`, as the analytics entries ask for it. */
+export type PriceRequest = Readonly<{ record: RowRecord; level: GreeksLevel }>
+
+const priceOneRow: ComputeJob<PriceRequest, PricedRow, PricingFailure> = ({ record, level }) =>
+  pricedRow(record, level)
+
 /** Every job that may run in a worker, in one place: a new one is a pure function and one line here. */
 export const COMPUTE_JOBS = {
   european_values: europeanValues,
   implied_vols: impliedVols,
   fit_vol_surface: fitVolSurface,
+  price_row: priceOneRow,
   risk_history: riskHistory,
   risk_matrix: riskMatrix,
   risk_positions: riskPositions,

@@ -29,6 +29,7 @@ export { verifyAudit } from './audit/verify.ts'
 export { makeAuditWriter } from './audit/writer.ts'
 export { makeSystemHandlers } from './system/handlers.ts'
 export type { Probes, ServiceName, ServiceState, SystemPorts } from './system/handlers.ts'
+export { makeAnalyticsHandlers } from './analytics/handlers.ts'
 export { makeLaterHandlers } from './later/handlers.ts'
 
 /** Of the rooms, what the engine needs to set the desk up. */

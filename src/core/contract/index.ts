@@ -14,6 +14,7 @@ import { overviewContract } from '../portfolio/contract-overview.ts'
 import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
 import { volContract } from '../vol/contract.ts'
 import { riskContract } from '../risk/contract.ts'
+import { analyticsContract } from '../pricing/contract.ts'
 import { laterContract } from './later.ts'
 import { systemContract } from './system.ts'
 
@@ -33,6 +34,7 @@ export const contract = {
   overview: overviewContract,
   market: marketContract,
   vol: volContract,
+  analytics: analyticsContract,
   instruments: instrumentsContract,
   audit: auditContract,
   later: laterContract,

@@ -21,7 +21,7 @@ export type {
 export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'
-export { impliedVol, impliedVolOrFailure } from './implied-vol.ts'
+export { impliedVol, impliedVolIterations, impliedVolOrFailure } from './implied-vol.ts'
 export { leastSquares, solveLinear } from './least-squares.ts'
 export type { LeastSquaresFit, LeastSquaresProblem, ResidualFunction } from './least-squares.ts'
 export {
@@ -48,7 +48,19 @@ export { quoteGreeks } from './quote.ts'
 export type { OptionQuote } from './quote.ts'
 export { readNumber, readText } from './row-reader.ts'
 export type { RowRecord } from './row-reader.ts'
-export { IV_COLUMNS, PRICE_COLUMNS_ALL, PRICE_COLUMNS_BASIC, ivRow, priceColumns, priceRow } from './rows.ts'
+export {
+  IV_COLUMNS,
+  PRICE_COLUMNS_ALL,
+  PRICE_COLUMNS_BASIC,
+  isCostlyRow,
+  ivRow,
+  priceColumns,
+  pricedRow,
+  priceRow,
+} from './rows.ts'
+export { invalidInput as pricingInputFailure } from './failures.ts'
+export type { PricingFailure } from './failures.ts'
+export type { PricedRow } from './row-pricers.ts'
 export type { RowCell, RowCells } from './rows.ts'
 export type { GreeksLevel } from './row-pricers.ts'
 export type { AllValues, Black76Option, BsmOption, PricedOption } from './types.ts'
