@@ -1,6 +1,22 @@
 import { ok } from '../kernel/index.ts'
-import { makeEuropeanOutputs, makeImpliedVolOutputs } from '../pricing/index.ts'
-import type { EuropeanBatch, EuropeanOutputs, ImpliedVolOutputs, PremiumBatch } from '../pricing/index.ts'
+import {
+  calibrateHeston,
+  makeEuropeanOutputs,
+  makeImpliedVolOutputs,
+  monteCarloPrice,
+} from '../pricing/index.ts'
+import type {
+  EuropeanBatch,
+  EuropeanOutputs,
+  HestonFit,
+  HestonQuotes,
+  ImpliedVolOutputs,
+  MonteCarloEstimate,
+  MonteCarloSettings,
+  MonteCarloTerms,
+  PremiumBatch,
+  PricingFailure,
+} from '../pricing/index.ts'
 import { fitSurface } from '../vol/index.ts'
 import type { FitOptions, FittedSurface, SliceQuotes, VolFailure } from '../vol/index.ts'
 import type { ComputeJob } from './compute.ts'
@@ -23,11 +39,23 @@ export type SurfaceRequest = Readonly<{ slices: readonly SliceQuotes[]; options:
 const fitVolSurface: ComputeJob<SurfaceRequest, FittedSurface, VolFailure> = ({ slices, options }) =>
   fitSurface(slices, options)
 
+export type MonteCarloRequest = Readonly<{ terms: MonteCarloTerms; settings: MonteCarloSettings }>
+
+const monteCarlo: ComputeJob<MonteCarloRequest, MonteCarloEstimate, PricingFailure> = (
+  { terms, settings },
+  { progress },
+) => monteCarloPrice(terms, settings, { onProgress: (share) => progress(share, 1) })
+
+const hestonFit: ComputeJob<readonly HestonQuotes[], HestonFit, PricingFailure> = (expiries) =>
+  calibrateHeston(expiries)
+
 /** Every job that may run in a worker, in one place: a new one is a pure function and one line here. */
 export const COMPUTE_JOBS = {
   european_values: europeanValues,
   implied_vols: impliedVols,
   fit_vol_surface: fitVolSurface,
+  monte_carlo: monteCarlo,
+  calibrate_heston: hestonFit,
 } as const
 
 export type ComputeJobs = typeof COMPUTE_JOBS

@@ -1,6 +1,7 @@
 export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'
+export type { PricingFailure } from './failures.ts'
 export { impliedVol, impliedVolOrFailure } from './implied-vol.ts'
 export { leastSquares, solveLinear } from './least-squares.ts'
 export type { LeastSquaresFit, LeastSquaresProblem, ResidualFunction } from './least-squares.ts'
@@ -50,3 +51,7 @@ export type {
   MonteCarloSettings,
   MonteCarloTerms,
 } from './monte-carlo/types.ts'
+export { calibrateHeston } from './stochastic/heston-calibration.ts'
+export type { HestonFit, HestonQuotes } from './stochastic/heston-calibration.ts'
+export { localVolAnnual, localVolPrice } from './stochastic/local-vol.ts'
+export type { LocalVolOption, TotalVarianceSurface } from './stochastic/local-vol.ts'
