@@ -6,6 +6,6 @@ export { IV_COLUMNS, SABR_COLUMNS, ivRow, priceColumns, priceRow, sabrRow } from
 export type { GreeksLevel, RowCell, RowCells, RowRecord } from '../pricing/index.ts'
 export { checkReport, surfaceReport } from '../vol/index.ts'
 export type { FitOptions, SurfaceReport, SurfaceRow } from '../vol/index.ts'
-export { backtestFigures, varFigures } from './risk/batch.ts'
+export { backtestFigures, saccrFigures, varFigures } from './risk/batch.ts'
 export type { VarOptions } from './risk/batch.ts'
 export { marginFiguresOf } from '../margin/index.ts'

@@ -20,6 +20,7 @@ import type {
 import { fitSurface } from '../vol/index.ts'
 import type { FitOptions, FittedSurface, SliceQuotes, VolFailure } from '../vol/index.ts'
 import type { ComputeJob } from './compute.ts'
+import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } from './risk/jobs.ts'
 
 const europeanValues: ComputeJob<EuropeanBatch, EuropeanOutputs, never> = (batch, { kernel }) => {
   const outputs = makeEuropeanOutputs(batch.count)
@@ -56,6 +57,11 @@ export const COMPUTE_JOBS = {
   fit_vol_surface: fitVolSurface,
   monte_carlo: monteCarlo,
   calibrate_heston: hestonFit,
+  risk_history: riskHistory,
+  risk_matrix: riskMatrix,
+  risk_positions: riskPositions,
+  risk_simulation: riskSimulation,
+  risk_stress: riskStress,
 } as const
 
 export type ComputeJobs = typeof COMPUTE_JOBS

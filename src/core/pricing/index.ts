@@ -1,3 +1,23 @@
+export {
+  AMERICAN_METHODS,
+  americanAllValues,
+  americanBlack76AllValues,
+  americanBlack76ImpliedVol,
+  americanBlack76Price,
+  americanBlack76Values,
+  americanImpliedVol,
+  americanPrice,
+  americanValues,
+} from './american/index.ts'
+export type {
+  AmericanBlack76Option,
+  AmericanBsmOption,
+  AmericanFirstOrder,
+  AmericanMethod,
+  AmericanOptions,
+  AmericanValues,
+  CashDividend,
+} from './american/index.ts'
 export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'

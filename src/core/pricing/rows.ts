@@ -7,6 +7,9 @@ import type { GreeksLevel, PricedRow, RowPricer } from './row-pricers.ts'
 import { readChoice, readText } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
 import { forwardOf, readRequired, readRowTerms } from './row-terms.ts'
+import { americanRows } from './rows-american.ts'
+import { exoticRows } from './rows-exotic.ts'
+import { bachelierRows, merton76Rows } from './rows-models.ts'
 import { monteCarloRows } from './rows-monte-carlo.ts'
 import { hestonRows } from './rows-stochastic.ts'
 import { vanillaRows } from './rows-vanilla.ts'
@@ -17,7 +20,10 @@ import type { ImpliedVol } from './types.ts'
  */
 
 /** Every family of models that prices rows; the first that covers a choice has it. */
-const PRICERS: readonly RowPricer[] = [vanillaRows, hestonRows, monteCarloRows]
+const PRICERS: readonly RowPricer[] = [
+  ...[vanillaRows, americanRows, bachelierRows, merton76Rows, hestonRows],
+  ...[exoticRows, monteCarloRows],
+]
 
 /** A cell: null prints empty. Numbers are finite and print shortest (up to 17 significant digits). */
 export type RowCell = string | number | null

@@ -81,6 +81,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       await takeSnapshots(parts, 'shutdown')
       await runner?.stop()
       hub.close()
+      await parts.compute.close()
       heartbeat.close()
       rateLimits.close()
       await floor.committer.drained().catch((error: unknown) => {

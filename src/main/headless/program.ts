@@ -165,6 +165,11 @@ function addRisk(program: Command, run: Run): void {
     .action((options: BacktestCommand) =>
       run(async (console) => (await risk()).runBacktest(options, console)),
     )
+  withFiles(group.command('saccr'))
+    .description('counterparty exposure of netting sets by SA-CCR (Basel CRE52)')
+    .action((options: { in?: string; out?: string }) =>
+      run(async (console) => (await risk()).runSaccr(options, console)),
+    )
 }
 
 function addMargin(program: Command, run: Run): void {
