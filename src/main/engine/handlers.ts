@@ -25,7 +25,6 @@ import {
   makeValuations,
   makeVolHandlers,
 } from '../../core/app/index.ts'
-import type { ComputePool } from '../../core/app/compute.ts'
 import type {
   AlgoDriver,
   Handlers,
@@ -74,7 +73,6 @@ export type HandlerParts = Readonly<{
   heartbeat: Heartbeat
   rateLimits: RateLimits
   books: Books
-  compute: ComputePool
   isReady: () => boolean
 }>
 

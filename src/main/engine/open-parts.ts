@@ -17,7 +17,6 @@ import type { HandlerParts } from './handlers.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import type { OpenStore } from './open-store.ts'
 import type { EngineOptions } from './options.ts'
-import { makeComputePool } from './pool/index.ts'
 import { makePaperMarketRunner } from './paper-market-runner.ts'
 import type { PaperMarketRunner } from './paper-market-runner.ts'
 import { systemClock, uuidSource } from './platform.ts'
@@ -93,7 +92,6 @@ export async function openParts(
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     fees,
     books: openBooks({ store, floor, clock, ids, logger }),
-    compute: makeComputePool({ logger }),
     isReady: ready,
   }
   return { parts, runner }
