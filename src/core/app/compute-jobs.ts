@@ -40,7 +40,7 @@ export type SurfaceRequest = Readonly<{ slices: readonly SliceQuotes[]; options:
 const fitVolSurface: ComputeJob<SurfaceRequest, FittedSurface, VolFailure> = ({ slices, options }) =>
   fitSurface(slices, options)
 
-export type MonteCarloRequest = Readonly<{ terms: MonteCarloTerms; settings: MonteCarloSettings }>
+type MonteCarloRequest = Readonly<{ terms: MonteCarloTerms; settings: MonteCarloSettings }>
 
 const monteCarlo: ComputeJob<MonteCarloRequest, MonteCarloEstimate, PricingFailure> = (
   { terms, settings },

@@ -10,12 +10,10 @@ import type { Span } from './heston-span.ts'
  * e^(−iku) of equally spaced u come by rotation.
  */
 
-/** The derivatives whose integrands are summed; `U` is the undiscounted value over √(F·K), x = ln F, Γ = U_xx − U_x. */
-export const CHANNELS = [
-  ...(['value', 'x', 'gamma', 'v', 't'] as const),
-  ...(['gammaX', 'xv', 'vv', 'vvv', 'gammaV', 'xt', 'gammaT'] as const),
-] as const
-export type Channel = (typeof CHANNELS)[number]
+/**
+ * How many derivatives' integrands are summed, in the order value, x, Γ, v, t, Γ_x, xv, vv, vvv, Γ_v, xt, Γ_t; `U` is the undiscounted
+ * value over √(F·K), x = ln F, v = v0, Γ = U_xx − U_x.
+ */
 export type ChannelCount = 1 | 5 | 12
 
 /** Nodes worked at a time; each block begins with exact angles, so that rotation errors do not add up. */
