@@ -9,6 +9,23 @@ import type {
   PricedRow,
   PricingFailure,
   RowRecord,
+import {
+  calibrateHeston,
+  makeEuropeanOutputs,
+  makeImpliedVolOutputs,
+  monteCarloPrice,
+} from '../pricing/index.ts'
+import type {
+  EuropeanBatch,
+  EuropeanOutputs,
+  HestonFit,
+  HestonQuotes,
+  ImpliedVolOutputs,
+  MonteCarloEstimate,
+  MonteCarloSettings,
+  MonteCarloTerms,
+  PremiumBatch,
+  PricingFailure,
 } from '../pricing/index.ts'
 import { fitSurface } from '../vol/index.ts'
 import type { FitOptions, FittedSurface, SliceQuotes, VolFailure } from '../vol/index.ts'
@@ -38,6 +55,15 @@ export type PriceRequest = Readonly<{ record: RowRecord; level: GreeksLevel }>
 
 const priceOneRow: ComputeJob<PriceRequest, PricedRow, PricingFailure> = ({ record, level }) =>
   pricedRow(record, level)
+type MonteCarloRequest = Readonly<{ terms: MonteCarloTerms; settings: MonteCarloSettings }>
+
+const monteCarlo: ComputeJob<MonteCarloRequest, MonteCarloEstimate, PricingFailure> = (
+  { terms, settings },
+  { progress },
+) => monteCarloPrice(terms, settings, { onProgress: (share) => progress(share, 1) })
+
+const hestonFit: ComputeJob<readonly HestonQuotes[], HestonFit, PricingFailure> = (expiries) =>
+  calibrateHeston(expiries)
 
 /** Every job that may run in a worker, in one place: a new one is a pure function and one line here. */
 export const COMPUTE_JOBS = {
@@ -45,6 +71,8 @@ export const COMPUTE_JOBS = {
   implied_vols: impliedVols,
   fit_vol_surface: fitVolSurface,
   price_row: priceOneRow,
+  monte_carlo: monteCarlo,
+  calibrate_heston: hestonFit,
   risk_history: riskHistory,
   risk_matrix: riskMatrix,
   risk_positions: riskPositions,

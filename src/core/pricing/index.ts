@@ -22,8 +22,9 @@ export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'
 export { impliedVol, impliedVolIterations, impliedVolOrFailure } from './implied-vol.ts'
+export type { PricingFailure } from './failures.ts'
+export { impliedVol, impliedVolOrFailure } from './implied-vol.ts'
 export { leastSquares, solveLinear } from './least-squares.ts'
-export type { LeastSquaresFit, LeastSquaresProblem, ResidualFunction } from './least-squares.ts'
 export {
   makeEuropeanBatch,
   makeEuropeanOutputs,
@@ -66,19 +67,19 @@ export type { GreeksLevel } from './row-pricers.ts'
 export type { AllValues, Black76Option, BsmOption, PricedOption } from './types.ts'
 export { SABR_COLUMNS, sabrRow } from './rows-stochastic.ts'
 export { hestonAllValues, hestonChain, hestonPrice, hestonValues } from './stochastic/heston.ts'
-export type { HestonChain } from './stochastic/heston.ts'
 export { fellerHolds } from './stochastic/heston-types.ts'
 export type { HestonExpiry, HestonOption, HestonParameters } from './stochastic/heston-types.ts'
 export { calibrateSabr } from './stochastic/sabr-calibration.ts'
-export type { SabrFit, SabrSmile } from './stochastic/sabr-calibration.ts'
 export { sabrAlphaOfAtmVol, sabrVol } from './stochastic/sabr.ts'
-export type { SabrParameters, SabrTerms } from './stochastic/sabr.ts'
-export { PATHS_MAX, PATHS_MIN, monteCarloPrice } from './monte-carlo/monte-carlo.ts'
+export type { SabrTerms } from './stochastic/sabr.ts'
+export { monteCarloPrice } from './monte-carlo/monte-carlo.ts'
 export type {
-  MonteCarloDynamics,
   MonteCarloEstimate,
-  MonteCarloHooks,
   MonteCarloProduct,
   MonteCarloSettings,
   MonteCarloTerms,
 } from './monte-carlo/types.ts'
+export { calibrateHeston } from './stochastic/heston-calibration.ts'
+export type { HestonFit, HestonQuotes } from './stochastic/heston-calibration.ts'
+export { localVolAnnual, localVolPrice } from './stochastic/local-vol.ts'
+export type { TotalVarianceSurface } from './stochastic/local-vol.ts'
