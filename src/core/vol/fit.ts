@@ -145,12 +145,18 @@ function fitSviSlices(slices: readonly SliceQuotes[], fit: FitKind): Fitted {
   const isWorse = slices.map((slice, at) =>
     explainsWorse(slice, fitted[at] as FittedSlice, freeSlices[at] as FittedSlice),
   )
-  const shown = smilesArbitrage(freeSlices.map(namedSmile), 'quotes').filter(({ kind, expiry }) => {
-    const at = slices.findIndex((slice) => slice.expiry === expiry)
-    return isWorse[at] === true || (kind === 'calendar' && isWorse[at - 1] === true)
+  const shown = smilesArbitrage(freeSlices.map(namedSmile), 'quotes').filter((flag) => {
+    const at = slices.findIndex(({ expiry }) => expiry === flag.expiry)
+    const isUnexplained = isWorse[at] === true || (flag.kind === 'calendar' && isWorse[at - 1] === true)
+    return isUnexplained && isNearQuotes(slices[at], flag.logMoneyness)
   })
   return { fitted, shown }
 }
+
+/** Quotes say nothing of strikes more than twice as far out as they are. */
+const isNearQuotes = (slice: SliceQuotes | undefined, logMoneyness: number): boolean =>
+  slice !== undefined &&
+  Math.abs(logMoneyness) <= 2 * Math.max(...slice.quotes.map((quote) => Math.abs(quote.logMoneyness)))
 
 /** Quotes are known no better than this: rounding, or, where five strikes leave no residual to judge by, a tenth of a point. */
 const NOISE_MIN = 1e-7
