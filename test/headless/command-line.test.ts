@@ -123,6 +123,29 @@ describe('risk', () => {
   })
 })
 
+describe('risk saccr', () => {
+  const swap = { asset_class: 'interest_rate', currency: 'USD', notional: 1000, end_years: 10 }
+
+  it('answers exposures with their steps, and refuses what it cannot read', async () => {
+    const input = { netting_sets: [{ trades: [{ ...swap, market_value: 3 }] }] }
+    const { code, out } = await run(['risk', 'saccr'], JSON.stringify(input))
+    expect(code).toBe(0)
+    const told = JSON.parse(out) as Record<string, number> & { netting_sets: { trades: object[] }[] }
+    expect(told.rc).toBe(3)
+    // 1000 · 7.8694 · 0.5 %.
+    expect(told.addon).toBeCloseTo(39.347, 3)
+    expect(told.ead).toBeCloseTo(1.4 * (3 + 39.347), 2)
+    expect(told.netting_sets[0]?.trades).toHaveLength(1)
+    expect((await run(['risk', 'saccr'], '{')).code).toBe(2)
+    const bad = await run(
+      ['risk', 'saccr'],
+      JSON.stringify({ netting_sets: [{ trades: [{ ...swap, notional: 0 }] }] }),
+    )
+    expect(bad.code).toBe(2)
+    expect(bad.err).toContain('notional')
+  })
+})
+
 describe('match', () => {
   const OPERATIONS =
     'op,order_id,side,price_ticks,quantity_lots\nadd,1,sell,10,5\nadd,2,sell,10,5\nioc,3,buy,10,7\ncancel,9,,,\nadd,4,buy,9,1\n'
@@ -221,5 +244,26 @@ describe('import', () => {
         { file: bad, error: 'the file holds no readable row' },
       ],
     })
+  })
+})
+
+describe('margin', () => {
+  const naked = {
+    method: 'strategy',
+    underlying: { price: 100 },
+    legs: [{ kind: 'option', option_type: 'call', strike: 105, quantity: -1, premium: 2 }],
+  }
+
+  it('answers one request with one object, and a list with a list', async () => {
+    const single = await run(['margin'], JSON.stringify(naked))
+    expect(JSON.parse(single.out)).toMatchObject({ status: 'ok', requirement: 1700, worst_scenario: null })
+    const both = await run(['margin'], JSON.stringify([{ method: 'house' }, naked]))
+    expect(both.code).toBe(0)
+    expect(JSON.parse(both.out)).toMatchObject([{ status: 'invalid_input' }, { requirement: 1700 }])
+  })
+
+  it('says what is wrong, and exits 1 with --strict', async () => {
+    const broken = await run(['margin', '--strict'], '{')
+    expect([broken.code, JSON.parse(broken.out)]).toMatchObject([1, { status: 'invalid_input' }])
   })
 })

@@ -4,6 +4,7 @@ import type { EuropeanBatch, EuropeanOutputs, ImpliedVolOutputs, PremiumBatch } 
 import { fitSurface } from '../vol/index.ts'
 import type { FitOptions, FittedSurface, SliceQuotes, VolFailure } from '../vol/index.ts'
 import type { ComputeJob } from './compute.ts'
+import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } from './risk/jobs.ts'
 
 const europeanValues: ComputeJob<EuropeanBatch, EuropeanOutputs, never> = (batch, { kernel }) => {
   const outputs = makeEuropeanOutputs(batch.count)
@@ -28,6 +29,11 @@ export const COMPUTE_JOBS = {
   european_values: europeanValues,
   implied_vols: impliedVols,
   fit_vol_surface: fitVolSurface,
+  risk_history: riskHistory,
+  risk_matrix: riskMatrix,
+  risk_positions: riskPositions,
+  risk_simulation: riskSimulation,
+  risk_stress: riskStress,
 } as const
 
 export type ComputeJobs = typeof COMPUTE_JOBS

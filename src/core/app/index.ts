@@ -61,6 +61,7 @@ export {
   makePortfolioHandlers,
   snapshotWrites,
 } from './portfolios/index.ts'
+export { makeRiskHandlers } from './risk/handlers.ts'
 export { makeGuardHandlers } from './trading/guards.ts'
 export { makeTradingHandlers } from './trading/handlers.ts'
 export { endLostStreams } from './streams/access.ts'

@@ -172,7 +172,7 @@ export const fillAnswer = z.object({
   price: amount,
   value: amount,
   fee: amount,
-  liquidity: z.enum(['maker', 'taker']),
+  liquidity: z.enum(['maker', 'taker', 'auction']),
   realized_pnl: amount,
   created_at: timestamp,
 })

@@ -4,7 +4,7 @@ export { backtest } from './backtest.ts'
 export type { Backtest } from './backtest.ts'
 export { makeRiskBook } from './book.ts'
 export type { LinearModel, OptionModel, RiskBook, RiskPosition } from './book.ts'
-export { watchLimits } from './breach.ts'
+export { usedShare, watchLimits } from './breach.ts'
 export type { BreachEvent, LimitReading, WatchedLimit } from './breach.ts'
 export { concentrationBy } from './concentration.ts'
 export type { Concentration } from './concentration.ts'
@@ -30,7 +30,13 @@ export { UNWATCHED, axesBreach, scenarioMatrix } from './scenario-matrix.ts'
 export type { ScenarioAxes, ScenarioMatrix, Watch } from './scenario-matrix.ts'
 export { levelOf, overallScore } from './score.ts'
 export type { RiskLevelName } from './score.ts'
-export { SIMULATIONS_MAX, historicalProfits, logCovariance, simulatedProfits } from './simulation.ts'
+export {
+  SIMULATIONS_MAX,
+  historicalProfits,
+  historicalProfitsByPosition,
+  logCovariance,
+  simulatedProfits,
+} from './simulation.ts'
 export type { FactorHistory, Simulation } from './simulation.ts'
 export { STRESS_DATA_DATE, STRESS_SOURCES, namedScenario, namedScenarios } from './stress-scenarios.ts'
 export type { NamedScenario } from './stress-scenarios.ts'
@@ -39,3 +45,8 @@ export type { CustomScenario, StressResult, StressScenario, StressSeverity } fro
 export { valueAtRisk } from './value-at-risk.ts'
 export type { VarAnswer, VarRequest } from './value-at-risk.ts'
 export type * from './types.ts'
+export { saccr } from './saccr/exposure.ts'
+export { SACCR_SAMPLES } from './saccr/samples.ts'
+export type * from './saccr/types.ts'
+export { expectedExposures } from './counterparty.ts'
+export type { CounterpartyExposure, CounterpartyHolding } from './counterparty.ts'

@@ -19,11 +19,13 @@ import {
   makeReconciliationHandlers,
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
+  makeRiskHandlers,
   makeSubscribe,
   makeTradingHandlers,
   makeValuations,
   makeVolHandlers,
 } from '../../core/app/index.ts'
+import type { ComputePool } from '../../core/app/compute.ts'
 import type {
   AlgoDriver,
   Handlers,
@@ -72,6 +74,7 @@ export type HandlerParts = Readonly<{
   heartbeat: Heartbeat
   rateLimits: RateLimits
   books: Books
+  compute: ComputePool
   isReady: () => boolean
 }>
 
@@ -105,6 +108,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
+  const risk = { live, compute: parts.compute }
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   const wishes = makeDisconnectWishes()
   return {
@@ -118,7 +122,8 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     clients: makeClientHandlers(portfolios),
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
-    guards: makeGuardHandlers({ ...trading, limits }),
+    guards: makeGuardHandlers({ ...trading, ...risk, limits }),
+    risk: makeRiskHandlers({ ...trading, ...risk }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
     }),

@@ -4,6 +4,7 @@ import { withBatchOptions } from './batch-commands.ts'
 import { CommandEnd, EXIT } from './exits.ts'
 import type { Console } from './files.ts'
 import { packageVersion } from '../engine/places.ts'
+import type { MarginCommand } from './margin-command.ts'
 import type { BacktestCommand, VarCommand } from './risk-commands.ts'
 import type { ServeOptions } from './serve-command.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
@@ -56,6 +57,7 @@ function makeProgram(run: Run, console: Console): Command {
   addServe(program, run)
   addBatch(program, run)
   addRisk(program, run)
+  addMargin(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
@@ -93,6 +95,9 @@ function addBatch(program: Command, run: Run): void {
   withBatchOptions(program.command('iv'))
     .description('implied volatility of every row')
     .action((options: BatchOptions) => run(async (console) => (await batch()).runIv(options, console)))
+  withBatchOptions(program.command('sabr'))
+    .description('SABR volatility of every row (lognormal, Hagan 2002)')
+    .action((options: BatchOptions) => run(async (console) => (await batch()).runSabr(options, console)))
   addSurface(program, run)
   withBatchOptions(program.command('match'))
     .description('one order book: operations in, trades out')
@@ -159,6 +164,22 @@ function addRisk(program: Command, run: Run): void {
     .option('--strict', 'exit 1 when a row is bad')
     .action((options: BacktestCommand) =>
       run(async (console) => (await risk()).runBacktest(options, console)),
+    )
+  withFiles(group.command('saccr'))
+    .description('counterparty exposure of netting sets by SA-CCR (Basel CRE52)')
+    .action((options: { in?: string; out?: string }) =>
+      run(async (console) => (await risk()).runSaccr(options, console)),
+    )
+}
+
+function addMargin(program: Command, run: Run): void {
+  withFiles(program.command('margin'))
+    .description(
+      'what positions must hold by strategy, portfolio, SPAN, crypto venue or leverage, JSON to JSON',
+    )
+    .option('--strict', 'exit 1 when a request is bad')
+    .action((options: MarginCommand) =>
+      run(async (console) => (await import('./margin-command.ts')).runMargin(options, console)),
     )
 }
 

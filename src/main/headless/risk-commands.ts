@@ -1,6 +1,6 @@
 import { loadBatch } from './engine-modules.ts'
 import { EXIT, wrongUsage } from './exits.ts'
-import { openInput, openOutput } from './files.ts'
+import { openInput, openOutput, readAll } from './files.ts'
 import type { Console } from './files.ts'
 import { readRows } from './rows.ts'
 
@@ -77,4 +77,24 @@ export async function runBacktest(options: BacktestCommand, console: Console): P
   if (!answer.ok) throw wrongUsage(answer.failure.message)
   await print(bad === 0 ? answer.value : { ...answer.value, bad_rows: bad }, options, console)
   return exitOf(bad, options)
+}
+
+const SACCR_LENGTH_MAX = 256 * 1024 * 1024
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    throw wrongUsage('The input is not valid JSON.')
+  }
+}
+
+/** `risk saccr`: netting sets as JSON to exposures. */
+export async function runSaccr(options: Files, console: Console): Promise<number> {
+  const { saccrFigures } = await loadBatch()
+  const text = await readAll(openInput(options.in, console), SACCR_LENGTH_MAX)
+  const answer = saccrFigures(jsonOf(text))
+  if (!answer.ok) throw wrongUsage(answer.failure.message)
+  await print(answer.value, options, console)
+  return EXIT.done
 }

@@ -1,7 +1,8 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
-import { backtest, valueAtRisk } from '../../risk/index.ts'
-import type { RiskFailure, VarRequest } from '../../risk/index.ts'
+import { nettingSetsOf, saccrInput } from '../../risk/contract-saccr.ts'
+import { backtest, invalidInput, saccr, valueAtRisk } from '../../risk/index.ts'
+import type { RiskFailure, SaccrExposure, SaccrNettingSetFigures, VarRequest } from '../../risk/index.ts'
 
 export type VarOptions = Omit<VarRequest, 'returns'>
 
@@ -54,3 +55,39 @@ type BacktestFigures = Readonly<{
   basel_zone: 'green' | 'yellow' | 'red'
   multiplier: number
 }>
+
+const exposureOf = ({ replacementCost, addon, multiplier, pfe, ead }: SaccrExposure) => ({
+  rc: replacementCost,
+  addon,
+  multiplier,
+  pfe,
+  ead,
+})
+
+const nettingSetOf = (set: SaccrNettingSetFigures) => ({
+  id: set.id,
+  ...exposureOf(set),
+  market_value: set.marketValue,
+  addon_by_class: set.addonByClass,
+  capped: set.isCapped,
+  trades: set.trades.map((trade) => ({
+    id: trade.id,
+    hedging_set: trade.hedgingSet,
+    adjusted_notional: trade.adjustedNotional,
+    delta: trade.delta,
+    maturity_factor: trade.maturityFactor,
+    effective_notional: trade.effectiveNotional,
+  })),
+})
+
+/** The answer of `risk saccr`: of all netting sets together, and of each with its intermediate figures. */
+export function saccrFigures(input: unknown): Result<object, RiskFailure> {
+  const parsed = saccrInput.safeParse(input)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    return refused(invalidInput(issue?.path.join('.') || 'input', issue?.message ?? 'is not as documented'))
+  }
+  const answer = saccr(nettingSetsOf(parsed.data))
+  if (!answer.ok) return answer
+  return ok({ ...exposureOf(answer.value), netting_sets: answer.value.nettingSets.map(nettingSetOf) })
+}

@@ -3,8 +3,17 @@ import type { PricingFailure } from '../failures.ts'
 import { impliedVol } from '../implied-vol.ts'
 import type { BsmOption, FirstOrderValues } from '../types.ts'
 import { assertColumns } from './columns.ts'
+import { VALUE_COUNT, commonEuropeanValues } from './european.ts'
+import { commonImpliedVol } from './implied.ts'
 import { ROW_STATUS } from './types.ts'
-import type { EuropeanBatch, EuropeanOutputs, PremiumBatch, PricingKernel } from './types.ts'
+import type {
+  EuropeanBatch,
+  EuropeanOutputs,
+  EuropeanPriceOutputs,
+  ImpliedVolOutputs,
+  PremiumBatch,
+  PricingKernel,
+} from './types.ts'
 
 const COLUMN_STATUS: Readonly<Record<string, number>> = {
   spot: ROW_STATUS.invalid_underlying,
@@ -58,35 +67,81 @@ const premiumAt = (batch: PremiumBatch, row: number) =>
     price: cell(batch.price, row),
   }) as const
 
-/** The plain twin: the scalar functions, row by row. Runs wherever JavaScript does. */
+const common = new Float64Array(VALUE_COUNT)
+
+const isCommon = (batch: EuropeanBatch, row: number): boolean =>
+  commonEuropeanValues(
+    cell(batch.isCall, row) !== 0,
+    cell(batch.underlying, row),
+    cell(batch.strike, row),
+    cell(batch.rateCont, row),
+    cell(batch.dividendYieldCont, row),
+    cell(batch.timeYears, row),
+    cell(batch.volAnnual, row),
+    common,
+  )
+
+/** A row that the common form does not suit: wings, limits, and what is refused. */
+export function europeanRowOutside(batch: EuropeanBatch, row: number, outputs: EuropeanOutputs): void {
+  const values = bsmValues(optionAt(batch, row))
+  if (!values.ok) return writeValues(outputs, row, statusOfFailure(values.failure), NO_VALUES)
+  const atKink = values.value.gamma === null
+  writeValues(outputs, row, atKink ? ROW_STATUS.no_greek_limit : ROW_STATUS.ok, values.value)
+}
+
+function europeanRow(batch: EuropeanBatch, row: number, outputs: EuropeanOutputs): void {
+  if (!isCommon(batch, row)) return europeanRowOutside(batch, row, outputs)
+  const { status, price, delta, gamma, vega, theta, rho } = outputs
+  status[row] = ROW_STATUS.ok
+  price[row] = common[0] ?? 0
+  delta[row] = common[1] ?? 0
+  gamma[row] = common[2] ?? 0
+  vega[row] = common[3] ?? 0
+  theta[row] = common[4] ?? 0
+  rho[row] = common[5] ?? 0
+}
+
+export function europeanPriceRow(batch: EuropeanBatch, row: number, outputs: EuropeanPriceOutputs): void {
+  const price = bsmPrice(optionAt(batch, row))
+  outputs.status[row] = price.ok ? ROW_STATUS.ok : statusOfFailure(price.failure)
+  outputs.price[row] = price.ok ? price.value : 0
+}
+
+/** A premium that the common form does not suit: wings, bounds, and what is refused. */
+export function impliedVolRowOutside(batch: PremiumBatch, row: number, outputs: ImpliedVolOutputs): void {
+  const implied = impliedVol(premiumAt(batch, row))
+  const isRefused = implied.status === 'invalid_input'
+  outputs.status[row] = isRefused ? statusOfColumn(implied.column) : ROW_STATUS[implied.status]
+  outputs.volAnnual[row] = implied.status === 'ok' ? implied.volAnnual : 0
+}
+
+function impliedVolRow(batch: PremiumBatch, row: number, outputs: ImpliedVolOutputs): void {
+  const volAnnual = commonImpliedVol(
+    cell(batch.isCall, row) !== 0,
+    cell(batch.forward, row),
+    cell(batch.strike, row),
+    cell(batch.discountFactor, row),
+    cell(batch.timeYears, row),
+    cell(batch.price, row),
+  )
+  if (volAnnual === 0) return impliedVolRowOutside(batch, row, outputs)
+  outputs.status[row] = ROW_STATUS.ok
+  outputs.volAnnual[row] = volAnnual
+}
+
+/** The plain twin: row by row, with the bits of the scalar functions. Runs wherever JavaScript does. */
 export const typescriptKernel: PricingKernel = {
   name: 'typescript',
   europeanValues: (batch, outputs) => {
     assertColumns(batch.count, batch, outputs)
-    for (let row = 0; row < batch.count; row++) {
-      const values = bsmValues(optionAt(batch, row))
-      if (!values.ok) writeValues(outputs, row, statusOfFailure(values.failure), NO_VALUES)
-      else {
-        const atKink = values.value.gamma === null
-        writeValues(outputs, row, atKink ? ROW_STATUS.no_greek_limit : ROW_STATUS.ok, values.value)
-      }
-    }
+    for (let row = 0; row < batch.count; row++) europeanRow(batch, row, outputs)
   },
   europeanPrices: (batch, outputs) => {
     assertColumns(batch.count, batch, outputs)
-    for (let row = 0; row < batch.count; row++) {
-      const price = bsmPrice(optionAt(batch, row))
-      outputs.status[row] = price.ok ? ROW_STATUS.ok : statusOfFailure(price.failure)
-      outputs.price[row] = price.ok ? price.value : 0
-    }
+    for (let row = 0; row < batch.count; row++) europeanPriceRow(batch, row, outputs)
   },
   impliedVols: (batch, outputs) => {
     assertColumns(batch.count, batch, outputs)
-    for (let row = 0; row < batch.count; row++) {
-      const implied = impliedVol(premiumAt(batch, row))
-      const refused = implied.status === 'invalid_input'
-      outputs.status[row] = refused ? statusOfColumn(implied.column) : ROW_STATUS[implied.status]
-      outputs.volAnnual[row] = implied.status === 'ok' ? implied.volAnnual : 0
-    }
+    for (let row = 0; row < batch.count; row++) impliedVolRow(batch, row, outputs)
   },
 }

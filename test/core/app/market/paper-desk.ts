@@ -1,3 +1,4 @@
+import type { MarketTrading } from '../../../../src/core/app/desk-market.ts'
 import { makeLiveMarket, makeMarketHandlers } from '../../../../src/core/app/market/index.ts'
 import type { MarketPorts } from '../../../../src/core/app/market/index.ts'
 import type { Tables } from '../../../../src/core/app/store.ts'
@@ -7,6 +8,11 @@ import type { Instant } from '../../../../src/core/kernel/index.ts'
 import type { BarRecord, ChainSnapshotRecord, Quote } from '../../../../src/core/market-data/index.ts'
 import type { PaperQuote } from '../../../../src/core/paper-market/index.ts'
 import { EPOCH, paperMarket } from '../../paper-market/history-file.ts'
+
+const OPEN_TRADING: MarketTrading = {
+  ...{ state: 'open', phase: 'open', reason: null, until: null, uncrossesAt: null, reference: null },
+  ...{ indicativePrice: null, indicativeQuantity: ZERO, imbalance: ZERO },
+}
 
 /** The paper market on a desk that only remembers top of book, with a store of bars in memory: what the handlers read. */
 export function makePaperDesk() {
@@ -44,6 +50,7 @@ export function makePaperDesk() {
     instrument: (symbol) => instruments.get(symbol) ?? null,
     instruments: () => [...instruments.values()],
     quote: (symbol) => quotes.get(symbol) ?? emptyQuote(symbol),
+    tradingOf: () => OPEN_TRADING,
     depth: (symbol, levels) => {
       const quote = quotes.get(symbol) ?? emptyQuote(symbol)
       const side = (price: Quote['bid'], quantity: Quote['bidSize']) =>
