@@ -21,7 +21,6 @@ import { makeComputePool } from './pool/index.ts'
 import { makePaperMarketRunner } from './paper-market-runner.ts'
 import type { PaperMarketRunner } from './paper-market-runner.ts'
 import { systemClock, uuidSource } from './platform.ts'
-import { makeComputePool } from './pool/index.ts'
 import { openRateLimits } from './rate-limit-store.ts'
 import { tokenSecret } from './token-secret.ts'
 import { openTradingFloor } from './trading-floor.ts'
@@ -93,7 +92,6 @@ export async function openParts(
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     fees,
     books: openBooks({ store, floor, clock, ids, logger }),
-    compute: makeComputePool({ logger }),
     isReady: ready,
   }
   return { parts, runner }
