@@ -25,7 +25,6 @@ import {
   makeValuations,
   makeVolHandlers,
 } from '../../core/app/index.ts'
-import type { ComputePool } from '../../core/app/compute.ts'
 import type {
   AlgoDriver,
   Handlers,
