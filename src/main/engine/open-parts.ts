@@ -13,6 +13,7 @@ import { loadSp500History } from '../adapters/feeds/index.ts'
 import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { openBooks } from './books.ts'
+import { openCompute } from './compute.ts'
 import type { HandlerParts } from './handlers.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import type { OpenStore } from './open-store.ts'
@@ -91,6 +92,7 @@ export async function openParts(
     ...{ options, store, floor, algos, clock, ids, limits, auditLog },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     fees,
+    compute: openCompute(logger),
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }
