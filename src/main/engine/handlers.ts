@@ -35,7 +35,6 @@ import type {
   StreamHub,
   SurfaceBook,
 } from '../../core/app/index.ts'
-import type { ComputePool } from '../../core/app/compute.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
@@ -68,7 +67,6 @@ export type HandlerParts = Readonly<{
   tokens: TokenIssuer
   live: LiveMarket
   reference: ReferencePrices
-  compute: ComputePool
   surfaces: SurfaceBook
   hub: StreamHub
   heartbeat: Heartbeat
@@ -108,7 +106,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
-  const risk = { live, compute: parts.compute }
+  const risk = { live, compute: parts.compute.pool }
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   const wishes = makeDisconnectWishes()
   return {
@@ -144,7 +142,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
-    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute }, parts.surfaces),
+    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute.pool }, parts.surfaces),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),

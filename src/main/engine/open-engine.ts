@@ -81,7 +81,6 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       await takeSnapshots(parts, 'shutdown')
       await runner?.stop()
       hub.close()
-      await parts.compute.close()
       heartbeat.close()
       rateLimits.close()
       await parts.compute.pool.close()

@@ -18,7 +18,6 @@ import type { HandlerParts } from './handlers.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import type { OpenStore } from './open-store.ts'
 import type { EngineOptions } from './options.ts'
-import { makeComputePool } from './pool/index.ts'
 import { makePaperMarketRunner } from './paper-market-runner.ts'
 import type { PaperMarketRunner } from './paper-market-runner.ts'
 import { systemClock, uuidSource } from './platform.ts'
@@ -80,8 +79,8 @@ export async function openParts(
     : null
   const reference = runner?.reference ?? NO_REFERENCE
   const live = makeLiveMarket({ desk: floor.desk, clock, reference })
-  const compute = makeComputePool({ logger })
-  const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
+  const compute = openCompute(logger)
+  const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute: compute.pool })
   const heartbeat = makeHeartbeat({
     ...{ clock, floor, readers: hub.readers },
     quotedInstruments: () => runner?.quotedInstruments() ?? null,
@@ -92,7 +91,6 @@ export async function openParts(
     ...{ options, store, floor, algos, clock, ids, limits, auditLog },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     fees,
-    compute: openCompute(logger),
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }
