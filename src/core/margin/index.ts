@@ -1,2 +1,2 @@
 export { strategyRequirement } from './requirement.ts'
-export type { MarginBook, MarginOption, MarginRequirement } from './types.ts'
+export type { MarginBook, MarginOption, MarginRequirement, Pairing } from './types.ts'
