@@ -1,6 +1,6 @@
-import { Agent, request } from 'node:http'
 import { makeRandom } from '../../src/core/kernel/index.ts'
 import type { Random } from '../../src/core/kernel/index.ts'
+import type { Reply, Sender } from './sender.ts'
 
 export { print } from './result.ts'
 
@@ -11,35 +11,8 @@ export const quantile = (values: readonly number[], share: number): number => {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-type Reply = Readonly<{ status: number; text: string }>
-export type Sender = (form: string, token: string | null, body?: object) => Promise<Reply>
-
-/** A REST client that costs little: plain requests over kept connections. */
-export function makeSender(address: string, connections: number): Sender {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'lifo' })
-  const { hostname, port } = new URL(address)
-  return (form, token, body) =>
-    new Promise((resolve, reject) => {
-      const [method = 'GET', path = '/'] = form.split(' ')
-      const payload = body === undefined ? null : JSON.stringify(body)
-      const headers = {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(payload === null
-          ? {}
-          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
-      }
-      const sent = request({ agent, hostname, port, method, path, headers }, (answer) => {
-        const chunks: Buffer[] = []
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-        answer.on('end', () =>
-          resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
-        )
-        answer.on('error', reject)
-      })
-      sent.on('error', reject)
-      sent.end(payload ?? undefined)
-    })
-}
+export { makeSender } from './sender.ts'
+export type { Sender } from './sender.ts'
 
 export type Trader = {
   readonly token: string

@@ -61,6 +61,7 @@ export {
   makePortfolioHandlers,
   snapshotWrites,
 } from './portfolios/index.ts'
+export { makeRiskHandlers } from './risk/handlers.ts'
 export { makeGuardHandlers } from './trading/guards.ts'
 export { makeTradingHandlers } from './trading/handlers.ts'
 export { endLostStreams } from './streams/access.ts'
@@ -70,6 +71,8 @@ export { makeSubscribe } from './streams/subscribe.ts'
 export { makeDisconnectWishes, makeReleaseOnDisconnect } from './streams/disconnect-wishes.ts'
 export { makeMarketFeeds } from './streams/feeds.ts'
 export { makeValuations } from './trading/market-valuations.ts'
+export { SURFACE_KEPT_EVERY_MS, makeSurfaceBook, makeVolHandlers, surfaceWrite } from './vol/index.ts'
+export type { SurfaceBook } from './vol/index.ts'
 export { makeLiveMarket, makeMarketHandlers } from './market/index.ts'
 export type { LiveMarket } from './market/index.ts'
 export { importBars, importChain, importTransactions } from './import/index.ts'

@@ -19,9 +19,11 @@ import {
   makeReconciliationHandlers,
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
+  makeRiskHandlers,
   makeSubscribe,
   makeTradingHandlers,
   makeValuations,
+  makeVolHandlers,
 } from '../../core/app/index.ts'
 import type {
   AlgoDriver,
@@ -31,7 +33,9 @@ import type {
   Registry,
   Store,
   StreamHub,
+  SurfaceBook,
 } from '../../core/app/index.ts'
+import type { ComputePool } from '../../core/app/compute.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
@@ -40,6 +44,7 @@ import type { TradingLimits } from '../../core/orders/index.ts'
 import { makePasswordHasher } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Books } from './books.ts'
+import type { Compute } from './compute.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
@@ -63,10 +68,13 @@ export type HandlerParts = Readonly<{
   tokens: TokenIssuer
   live: LiveMarket
   reference: ReferencePrices
+  compute: ComputePool
+  surfaces: SurfaceBook
   hub: StreamHub
   heartbeat: Heartbeat
   rateLimits: RateLimits
   books: Books
+  compute: Compute
   isReady: () => boolean
 }>
 
@@ -100,6 +108,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
+  const risk = { live, compute: parts.compute }
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   const wishes = makeDisconnectWishes()
   return {
@@ -113,7 +122,8 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     clients: makeClientHandlers(portfolios),
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
-    guards: makeGuardHandlers({ ...trading, limits }),
+    guards: makeGuardHandlers({ ...trading, ...risk, limits }),
+    risk: makeRiskHandlers({ ...trading, ...risk }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
     }),
@@ -134,6 +144,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
+    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute }, parts.surfaces),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),

@@ -1,6 +1,7 @@
 import type { MarketTrading } from '../../../../src/core/app/desk-market.ts'
 import { makeLiveMarket, makeMarketHandlers } from '../../../../src/core/app/market/index.ts'
 import type { MarketPorts } from '../../../../src/core/app/market/index.ts'
+import type { Tables } from '../../../../src/core/app/store.ts'
 import type { Instrument } from '../../../../src/core/instruments/index.ts'
 import { ZERO, instant } from '../../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../../src/core/kernel/index.ts'
@@ -22,6 +23,7 @@ export function makePaperDesk() {
   const quotes = new Map<string, Quote>()
   const snapshots = new Map<string, ChainSnapshotRecord>()
   const settings = new Map<string, string>()
+  const surfaces = new Map<string, Tables['volSurfaces']>()
 
   const emptyQuote = (symbol: Quote['symbol']): Quote => ({
     symbol,
@@ -73,12 +75,22 @@ export function makePaperDesk() {
           .slice(-limit),
       chainSnapshot: async (underlying) => snapshots.get(underlying) ?? null,
       chainSnapshots: async () => [...snapshots.values()],
+      volSurfaces: async (symbol, { from, to }, page) => {
+        const items = [...surfaces.values()]
+          .filter((kept) => kept.symbol === symbol)
+          .filter(({ at }) => (from === undefined || at >= from) && (to === undefined || at <= to))
+          .toSorted((a, b) => b.at - a.at)
+        return { items: items.slice(page.offset, page.offset + page.limit), total: items.length }
+      },
     },
     setting: async (name) => settings.get(name) ?? null,
   }
   const handlers = makeMarketHandlers({ desk, store, clock, reference: paper.reference, live })
   return {
     handlers,
+    /** What other rooms' handlers read of the same desk. */
+    ports: { desk, store, clock, live },
+    surfaces,
     live,
     instruments,
     quotes,
