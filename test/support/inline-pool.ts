@@ -1,6 +1,6 @@
 import { COMPUTE_JOBS } from '../../src/core/app/compute-jobs.ts'
 import type { ComputePool, JobControl, JobRegistry } from '../../src/core/app/compute.ts'
-import { typescriptKernel } from '../../src/core/app/kernels.ts'
+import { typescriptKernel } from '../../src/core/pricing/index.ts'
 
 const JOBS: JobRegistry = COMPUTE_JOBS
 

@@ -7,6 +7,5 @@ export type { GreeksLevel, RowCell, RowCells, RowRecord } from '../pricing/index
 export { backtestFigures, saccrFigures, varFigures } from './risk/batch.ts'
 export { checkReport, surfaceReport } from '../vol/index.ts'
 export type { FitOptions, SurfaceReport, SurfaceRow } from '../vol/index.ts'
-export { backtestFigures, varFigures } from './risk/batch.ts'
 export type { VarOptions } from './risk/batch.ts'
 export { marginFiguresOf } from '../margin/index.ts'

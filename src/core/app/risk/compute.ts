@@ -12,7 +12,7 @@ import type {
 } from '../../risk/index.ts'
 import type { AbortSignalLike } from '../call.ts'
 import type { ComputePool, JobControl } from '../compute.ts'
-import { typescriptKernel } from '../kernels.ts'
+import { typescriptKernel } from '../../pricing/index.ts'
 import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } from './jobs.ts'
 
 export type RiskPool = Pick<ComputePool, 'run' | 'threads'>
