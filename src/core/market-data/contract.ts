@@ -169,11 +169,20 @@ export const STREAM_CHANNELS = [
   'fills',
   'positions',
   'balances',
+  'risk_alerts',
   'links',
 ] as const
 
 /** Channels of the caller's own objects; the rest are public and need a symbol. */
-export const PRIVATE_CHANNELS = ['orders', 'algo_orders', 'fills', 'positions', 'balances', 'links'] as const
+export const PRIVATE_CHANNELS = [
+  'orders',
+  'algo_orders',
+  'fills',
+  'positions',
+  'balances',
+  'risk_alerts',
+  'links',
+] as const
 
 const streamMessage = z.object({
   type: z.enum(['snapshot', 'change']),
