@@ -39,7 +39,7 @@ const MILLS_UNDER: usize = memory.data<f64>([
   return mul(add(constant(EXP, 4), add(r, mul(mul(r, r), q))), scale)
 }
 
-/** ln(numerator/denominator), both within 1e±20. */
+/** ln(numerator/denominator), both normal and their quotient too. */
 // @ts-ignore: decorator
 @inline export function logRatio(numerator: v128, denominator: v128): v128 {
   const quotient = div(numerator, denominator)

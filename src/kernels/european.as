@@ -11,9 +11,9 @@ const VALUES: usize = memory.data(1024 * 8 * 6, 16)
 const CALLS: usize = memory.data(1024, 16)
 const STATUSES: usize = memory.data(1024, 16)
 
-/** 1, 0.5, −0.5, 1/√2π, the least part that may remain, then the bounds of what suits: legs, time, deviation, growth, distance. */
+/** 1, 0.5, −0.5, 1/√2π, the least part that may remain, then the bounds of what suits: legs, time, deviation, growth, distance, and from where on there is none. */
 const C: usize = memory.data<f64>([
-  1, 0.5, -0.5, 0.3989422804014327, 0.00390625, 1e-20, 1e20, 1e-8, 1e4, 1e-3, 16, 100, 35,
+  1, 0.5, -0.5, 0.3989422804014327, 0.00390625, 1e-20, 1e20, 1e-8, 1e4, 1e-3, 16, 100, 35, 39,
 ])
 const UNSUITED: u8 = 255
 
@@ -53,13 +53,16 @@ export function europeanBlock(count: i32): i32 {
     const d2 = sub(ratio, half)
     const distance1 = abs(d1)
     const distance2 = abs(d2)
-    suits = both(suits, both(f64x2.le(distance1, constant(C, 12)), f64x2.le(distance2, constant(C, 12))))
+    const isNear = both(f64x2.le(distance1, constant(C, 12)), f64x2.le(distance2, constant(C, 12)))
+    const isFar = both(f64x2.gt(distance1, constant(C, 13)), f64x2.gt(distance2, constant(C, 13)))
+    suits = both(suits, v128.or(isNear, isFar))
 
     const yieldFactor = exponential(neg(yieldTime))
     const discountFactor = exponential(neg(rateTime))
     const forwardLeg = mul(underlying, yieldFactor)
     const strikeLeg = mul(strike, discountFactor)
-    const density = mul(yieldFactor, mul(constant(C, 3), exponential(mul(mul(d1, d1), constant(C, 2)))))
+    const bell = mul(constant(C, 3), exponential(mul(mul(d1, d1), constant(C, 2))))
+    const density = mul(yieldFactor, v128.andnot(bell, isFar))
     const spread = mul(underlying, density)
     const mills1 = millsTail(distance1)
     const mills2 = millsTail(distance2)

@@ -6,3 +6,4 @@ export {
   europeanTerms,
   europeanValuesAt,
 } from './european'
+export { impliedBlock, impliedCalls, impliedStatuses, impliedTerms, impliedVolsAt } from './implied'

@@ -28,12 +28,12 @@ const fitVolSurface: ComputeJob<SurfaceRequest, FittedSurface, VolFailure> = ({ 
 export const COMPUTE_JOBS = {
   european_values: europeanValues,
   implied_vols: impliedVols,
+  fit_vol_surface: fitVolSurface,
   risk_history: riskHistory,
   risk_matrix: riskMatrix,
   risk_positions: riskPositions,
   risk_simulation: riskSimulation,
   risk_stress: riskStress,
-  fit_vol_surface: fitVolSurface,
 } as const
 
 export type ComputeJobs = typeof COMPUTE_JOBS

@@ -1,6 +1,6 @@
 import type { AuditFact } from '../audit/index.ts'
 import type { AlgoOrderRecord } from '../execution/index.ts'
-import type { CorporateAction, Instrument, MarketPhase } from '../instruments/index.ts'
+import type { CorporateAction, Instrument } from '../instruments/index.ts'
 import type {
   AccountId,
   Decimal,
@@ -29,6 +29,7 @@ import type {
 } from '../orders/index.ts'
 import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
 import type { CollateralReads } from './desk-collateral.ts'
+import type { Depth, MarketTrading } from './desk-market.ts'
 import type { GuardCommands, GuardReads } from './desk-guards.ts'
 import type { BookReads, TransferCommands } from './desk-transfers.ts'
 import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, Write } from './store.ts'
@@ -40,32 +41,7 @@ import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, W
  */
 export type Desk = DeskReads & BookReads & GuardReads & DeskCommands & TransferCommands & GuardCommands
 
-/** One level of a book, best first. */
-export type DepthLevel = Readonly<{ price: Decimal; quantity: Decimal; orders: number }>
-export type Depth = Readonly<{
-  symbol: InstrumentSymbol
-  bids: readonly DepthLevel[]
-  asks: readonly DepthLevel[]
-  at: Instant
-}>
-
-/** Where a market stands: what its hours and whatever halts it let orders do. */
-export type MarketTrading = Readonly<{
-  state: MarketPhase['state'] | 'halted'
-  /** What its hours say, whatever halts it. */
-  phase: MarketPhase['state']
-  /** Of a halt. */
-  reason: string | null
-  /** When the state ends by itself; null where it does not, or nobody knows. */
-  until: Instant | null
-  /** When what waits in a call trades; null outside of one, and while something halts it. */
-  uncrossesAt: Instant | null
-  /** Of a call: where it measures prices from, what it would trade now at which price, and demand less supply there. */
-  reference: Decimal | null
-  indicativePrice: Decimal | null
-  indicativeQuantity: Decimal
-  imbalance: Decimal
-}>
+export type { Depth, DepthLevel } from './desk-market.ts'
 
 export type DeskReads = CollateralReads &
   Readonly<{
@@ -198,6 +174,8 @@ export type OrderPreview = Readonly<{
   cashToHold: Decimal
   /** Collateral of the account's short options now and, were all of it to fill, then; the change is in `cashChange` already. */
   collateral: Readonly<{ before: Decimal; after: Decimal }>
+  /** The call that the order would wait in; null where orders trade as they come. */
+  call: MarketTrading | null
   availableCashAfter: Decimal
   checks: readonly OrderCheck[]
 }>

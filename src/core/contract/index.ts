@@ -12,6 +12,7 @@ import { tradingContract } from '../orders/contract.ts'
 import { clientsContract } from '../portfolio/contract-clients.ts'
 import { overviewContract } from '../portfolio/contract-overview.ts'
 import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
+import { volContract } from '../vol/contract.ts'
 import { riskContract } from '../risk/contract.ts'
 import { laterContract } from './later.ts'
 import { systemContract } from './system.ts'
@@ -31,6 +32,7 @@ export const contract = {
   clients: clientsContract,
   overview: overviewContract,
   market: marketContract,
+  vol: volContract,
   instruments: instrumentsContract,
   audit: auditContract,
   later: laterContract,
@@ -45,5 +47,5 @@ export type { ContractEntry } from './entries.ts'
 export type { CsvAnswer } from '../kernel/wire.ts'
 export { errorBody, statusOf } from './errors.ts'
 export type { ErrorBody } from './errors.ts'
-export { PRIVATE_CHANNELS, STREAM_CHANNELS } from '../market-data/contract.ts'
+export { CHANNEL_PERMISSIONS, PRIVATE_CHANNELS, STREAM_CHANNELS } from '../market-data/contract.ts'
 export type { StreamChange, StreamChannel, StreamSnapshot } from './streams.ts'

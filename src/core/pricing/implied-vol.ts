@@ -4,6 +4,7 @@ import { logMoneyness, millsGap } from './black.ts'
 import { firstBreach } from './domain.ts'
 import { invalidInput, pricingFailure } from './failures.ts'
 import type { PricingFailure } from './failures.ts'
+import { commonImpliedVol } from './kernels/implied.ts'
 import { INVERSE_SQRT_TWO_PI, millsRatio, normalCdf } from './normal.ts'
 import type { ImpliedVol, PricedOption } from './types.ts'
 
@@ -153,6 +154,15 @@ function invalid(option: PricedOption): ImpliedVol | null {
  * a bound (in units of the larger discounted leg) is on that bound; out of the money only 0 itself is.
  */
 export function impliedVol(option: PricedOption): ImpliedVol {
+  const common = commonImpliedVol(
+    option.optionType === 'call',
+    option.forward,
+    option.strike,
+    option.discountFactor,
+    option.timeYears,
+    option.price,
+  )
+  if (common > 0) return { status: 'ok', volAnnual: common }
   const refusal = invalid(option)
   if (refusal) return refusal
   const sign = option.optionType === 'call' ? 1 : -1

@@ -54,3 +54,21 @@ export { IV_COLUMNS, PRICE_COLUMNS_ALL, PRICE_COLUMNS_BASIC, ivRow, priceColumns
 export type { RowCell, RowCells } from './rows.ts'
 export type { GreeksLevel } from './row-pricers.ts'
 export type { AllValues, Black76Option, BsmOption, PricedOption } from './types.ts'
+export { SABR_COLUMNS, sabrRow } from './rows-stochastic.ts'
+export { hestonAllValues, hestonChain, hestonPrice, hestonValues } from './stochastic/heston.ts'
+export type { HestonChain } from './stochastic/heston.ts'
+export { fellerHolds } from './stochastic/heston-types.ts'
+export type { HestonExpiry, HestonOption, HestonParameters } from './stochastic/heston-types.ts'
+export { calibrateSabr } from './stochastic/sabr-calibration.ts'
+export type { SabrFit, SabrSmile } from './stochastic/sabr-calibration.ts'
+export { sabrAlphaOfAtmVol, sabrVol } from './stochastic/sabr.ts'
+export type { SabrParameters, SabrTerms } from './stochastic/sabr.ts'
+export { PATHS_MAX, PATHS_MIN, monteCarloPrice } from './monte-carlo/monte-carlo.ts'
+export type {
+  MonteCarloDynamics,
+  MonteCarloEstimate,
+  MonteCarloHooks,
+  MonteCarloProduct,
+  MonteCarloSettings,
+  MonteCarloTerms,
+} from './monte-carlo/types.ts'

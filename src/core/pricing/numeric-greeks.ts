@@ -1,5 +1,5 @@
 import { STENCIL_NODES, stencil } from './stencil.ts'
-import type { AllValues, FirstOrderValues } from './types.ts'
+import type { AllValues } from './types.ts'
 
 /** The inputs that the greeks differentiate by; `underlying` is the spot, or the forward where the model holds one. */
 export type GreekInputs = Readonly<{
@@ -22,24 +22,36 @@ export type NumericGreekOptions = Readonly<{
   ranges?: Partial<Record<GreekInput, InputRange>>
   /** The input's natural scale, in its own unit, where the default (see `scaleOf`) does not fit the model. */
   scales?: Partial<Record<GreekInput, number>>
+  /** A value that takes long is asked less often, for a thousandth of the accuracy. */
+  isCostly?: boolean
+  /** The value keeps a curvature when `timeYears` or `volAnnual` is 0, as an option on an option does. */
+  staysCurved?: boolean
 }>
+
+/** A greek without a finite limit is null; one that the level does not ask for is absent. */
+export type NumericGreeks = Readonly<{ price: number }> &
+  Partial<Readonly<Record<Exclude<keyof AllValues, 'price'>, number | null>>>
 
 type Line = (x: number) => number
 
 /** Where along which input, over what scale, within which range. */
-type Place = Readonly<{ x: number; scale: number; range: InputRange }>
+type Place = Readonly<{ x: number; scale: number; range: InputRange; effort: Effort }>
 
 /** Derivatives of a line at a point, first to third. */
 type Slopes = readonly [first: number, second: number, third: number]
 
 const HALF = (STENCIL_NODES - 1) / 2
-/** Each trial halves the step of the one before; the trial that agrees best with its own inner nodes is taken. */
-const TRIALS = 5
-/** Half-width of the widest trial in units of the input's scale. */
-const WIDEST = 0.4
-/** An estimate this sure of itself needs no further trial. */
-const GOOD_ENOUGH = [1e-11, 1e-9, 1e-7] as const
+/**
+ * Each trial halves the step of the one before, from `widest` (half-width of the nodes in scales of the input); the
+ * trial that agrees best with its own inner nodes is taken, and one as sure of itself as `enough` is the last.
+ */
+type Effort = Readonly<{ trials: number; widest: number; enough: readonly [number, number, number] }>
+const FINE: Effort = { trials: 5, widest: 0.4, enough: [1e-11, 1e-9, 1e-7] }
+const COSTLY: Effort = { trials: 2, widest: 0.2, enough: [1e-8, 1e-6, 1e-4] }
 const UNIT = 2 ** -52
+const WIDENING = 8
+/** Scales below this share of the input are where values become straight pieces. */
+const SMALL = 1e-2
 
 const ANYTHING: InputRange = { least: -Infinity, most: Infinity }
 const NOT_NEGATIVE: InputRange = { least: 0, most: Infinity }
@@ -96,16 +108,29 @@ function tryStep(line: Line, centre: number, x: number, step: number, range: Inp
 function slopesOf(line: Line, centre: number, place: Place, highest: 1 | 2 | 3): Slopes {
   const best: [number, number, number] = [NaN, NaN, NaN]
   const least: [number, number, number] = [Infinity, Infinity, Infinity]
-  for (let trial = 0; trial < TRIALS; trial++) {
-    const step = (place.scale * WIDEST) / (HALF * 2 ** trial)
+  const isSure = (): boolean =>
+    place.effort.enough.every(
+      (share, at) => at >= highest || (least[at] ?? 0) <= share * Math.abs(best[at] ?? 0),
+    )
+  const attempt = (width: number): void => {
+    const step = (place.scale * width) / HALF
     const { slopes, errors } = tryStep(line, centre, place.x, step, place.range)
     for (const at of [0, 1, 2] as const) {
       if (errors[at] < least[at]) [best[at], least[at]] = [slopes[at], errors[at]]
     }
-    const sure = GOOD_ENOUGH.every(
-      (share, at) => at >= highest || (least[at] ?? 0) <= share * Math.abs(best[at] ?? 0),
-    )
-    if (sure) break
+  }
+  for (let trial = 0; trial < place.effort.trials && !isSure(); trial++) {
+    attempt(place.effort.widest / 2 ** trial)
+  }
+  // A value that is straight around here shows nothing but rounding over so small a step: then wider ones tell more.
+  let width = place.effort.widest * WIDENING
+  while (
+    !isSure() &&
+    width * place.scale < Math.abs(place.x) / 2 &&
+    place.scale < SMALL * Math.abs(place.x)
+  ) {
+    attempt(width)
+    width *= WIDENING
   }
   return best
 }
@@ -134,12 +159,16 @@ export function numericGreeks(
   value: (inputs: GreekInputs) => number,
   at: GreekInputs,
   options: NumericGreekOptions,
-): FirstOrderValues & Partial<AllValues> {
+): NumericGreeks {
+  if (at.volAnnual * Math.sqrt(at.timeYears) === 0 && options.staysCurved !== true) {
+    return certainGreeks(value, at, options)
+  }
   const price = value(at)
   const placeOf = (input: GreekInput): Place => ({
     x: at[input],
     scale: options.scales?.[input] ?? scaleOf(input, at),
     range: options.ranges?.[input] ?? DEFAULT_RANGES[input],
+    effort: options.isCostly ? COSTLY : FINE,
   })
   const along = (input: GreekInput, highest: 1 | 2 | 3, from: GreekInputs, centre: number): Slopes =>
     slopesOf((x) => value({ ...from, [input]: x }), centre, placeOf(input), highest)
@@ -189,4 +218,68 @@ function crossSlopes(
   }
   const of = (order: 0 | 1): number => slopesOf((x) => read(x)[order], centre[order], place, 1)[0]
   return [of(0), of(1)]
+}
+
+/** Steps of the straight pieces that values consist of once nothing is uncertain, in shares of the input. */
+const STRAIGHT_STEP = 1e-6
+
+type Side = 1 | -1
+
+/**
+ * The greeks where no deviation is left. The value is then straight in the spot, with kinks and jumps: at a kink delta
+ * is the mean of its sides and the curvature has no finite limit, at a jump delta has none either.
+ */
+function certainGreeks(
+  value: (inputs: GreekInputs) => number,
+  at: GreekInputs,
+  options: NumericGreekOptions,
+): NumericGreeks {
+  const price = value(at)
+  const slope = (input: GreekInput, step: number, side: Side, from = at): number => {
+    const range = options.ranges?.[input] ?? DEFAULT_RANGES[input]
+    const inward = from[input] + side * step
+    const allowed = inward >= range.least && inward <= range.most ? side : -side
+    return (value({ ...from, [input]: from[input] + allowed * step }) - value(from)) / (allowed * step)
+  }
+  const both = (input: GreekInput, step: number, from = at): number =>
+    (slope(input, step, 1, from) + slope(input, step, -1, from)) / 2
+  const spotStep = Math.abs(at.underlying) * STRAIGHT_STEP || STRAIGHT_STEP
+  const [right, left] = [slope('underlying', spotStep, 1), slope('underlying', spotStep, -1)]
+  const [fineRight, fineLeft] = [slope('underlying', spotStep / 8, 1), slope('underlying', spotStep / 8, -1)]
+  const tolerance = 1e-4 * (1 + Math.abs(right) + Math.abs(left))
+  const isJump = Math.abs(fineRight - right) + Math.abs(fineLeft - left) > tolerance
+  const isKink = isJump || Math.abs(right - left) > tolerance
+  const timeStep = 1e-5 * (at.timeYears || 1)
+  const perYear = (from: GreekInputs): number => both('timeYears', timeStep, from)
+  const first = {
+    price,
+    delta: isJump ? null : (right + left) / 2,
+    gamma: isKink ? null : 0,
+    vega: slope('volAnnual', 1e-6 * (at.volAnnual || 1), 1),
+    theta: isKink && at.timeYears === 0 ? null : -perYear(at),
+    rho: both('rateCont', 1e-5),
+  }
+  if (options.level === 'basic') return first
+  const wide = Math.abs(at.underlying) * 1e-3 || 1e-3
+  const strikeStep = Math.abs(at.strike) * STRAIGHT_STEP || STRAIGHT_STEP
+  return {
+    ...first,
+    ...{ vanna: isKink ? null : 0, volga: isKink ? null : 0, ultima: isKink ? null : 0 },
+    charm: isKink ? null : -crossStraight(perYear, at, wide, options.ranges?.underlying ?? NOT_NEGATIVE),
+    ...{ speed: first.gamma, zomma: first.gamma, color: first.gamma },
+    dividendRho: both('dividendYieldCont', 1e-5),
+    strikeDelta: isJump ? null : both('strike', strikeStep),
+  }
+}
+
+/** ∂²V/∂S∂T of straight pieces, between two spots inside the range. */
+function crossStraight(
+  perYear: (from: GreekInputs) => number,
+  at: GreekInputs,
+  step: number,
+  range: InputRange,
+): number {
+  const up = Math.min(at.underlying + step, range.most)
+  const down = Math.max(at.underlying - step, range.least)
+  return (perYear({ ...at, underlying: up }) - perYear({ ...at, underlying: down })) / (up - down)
 }

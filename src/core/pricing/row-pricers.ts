@@ -4,7 +4,7 @@ import { pricingFailure } from './failures.ts'
 import type { PricingFailure } from './failures.ts'
 import { readChoice } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
-import type { AllValues, FirstOrderValues } from './types.ts'
+import type { AllValues } from './types.ts'
 
 /** What a row of `price` may ask for, and what a family of models answers: the registry's words (`rows.ts`). */
 export type GreeksLevel = 'basic' | 'all'
@@ -38,13 +38,15 @@ export type RowChoice = Readonly<{
   method: RowMethod
 }>
 
-/** The values of one row. A greek that the family does not know is absent, one without a finite limit null. */
+/** The values of one row. A greek that the family does not know is absent, one without a finite limit is null. */
 export type PricedRow = Readonly<{
-  values: Readonly<{ price: number }> & Partial<FirstOrderValues> & Partial<AllValues>
+  values: Readonly<{ price: number }> & Partial<Readonly<Record<keyof AllValues, number | null>>>
   /** What was really used; never `auto`. */
   method: Exclude<RowMethod, 'auto'>
   /** Of a simulation only. */
   stdError?: number
+  /** What the reader should know of a figure that is given all the same, such as a violated Feller condition. */
+  warning?: string
 }>
 
 /** One family of models. The first of the list that covers a choice prices the row. */

@@ -8,6 +8,10 @@ import { readChoice, readText } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
 import { forwardOf, readRequired, readRowTerms } from './row-terms.ts'
 import { americanRows } from './rows-american.ts'
+import { exoticRows } from './rows-exotic.ts'
+import { bachelierRows, merton76Rows } from './rows-models.ts'
+import { monteCarloRows } from './rows-monte-carlo.ts'
+import { hestonRows } from './rows-stochastic.ts'
 import { vanillaRows } from './rows-vanilla.ts'
 import type { ImpliedVol } from './types.ts'
 
@@ -16,7 +20,10 @@ import type { ImpliedVol } from './types.ts'
  */
 
 /** Every family of models that prices rows; the first that covers a choice has it. */
-const PRICERS: readonly RowPricer[] = [vanillaRows, americanRows]
+const PRICERS: readonly RowPricer[] = [
+  ...[vanillaRows, americanRows, bachelierRows, merton76Rows, hestonRows],
+  ...[exoticRows, monteCarloRows],
+]
 
 /** A cell: null prints empty. Numbers are finite and print shortest (up to 17 significant digits). */
 export type RowCell = string | number | null
@@ -35,6 +42,7 @@ export const PRICE_COLUMNS_BASIC = [
     'std_error',
     'method',
     'error',
+    'warning',
   ] as const),
 ] as const
 export const PRICE_COLUMNS_ALL = [
@@ -87,13 +95,14 @@ export function priceRow(record: RowRecord, level: GreeksLevel, rowNumber: numbe
   const result = pricedRow(record, level)
   const columns = priceColumns(level)
   if (!result.ok) return cells(columns, { id, status: result.failure.code, error: result.failure.message })
-  const { values, method, stdError } = result.value
+  const { values, method, stdError, warning } = result.value
   return cells(columns, {
     ...values,
     id,
     status: 'ok',
     method,
     std_error: stdError,
+    warning,
     dividend_rho: values.dividendRho,
     strike_delta: values.strikeDelta,
   })

@@ -23,8 +23,8 @@ import {
   makeSubscribe,
   makeTradingHandlers,
   makeValuations,
+  makeVolHandlers,
 } from '../../core/app/index.ts'
-import type { ComputePool } from '../../core/app/compute.ts'
 import type {
   AlgoDriver,
   Handlers,
@@ -33,7 +33,9 @@ import type {
   Registry,
   Store,
   StreamHub,
+  SurfaceBook,
 } from '../../core/app/index.ts'
+import type { ComputePool } from '../../core/app/compute.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
@@ -65,11 +67,12 @@ export type HandlerParts = Readonly<{
   tokens: TokenIssuer
   live: LiveMarket
   reference: ReferencePrices
+  compute: ComputePool
+  surfaces: SurfaceBook
   hub: StreamHub
   heartbeat: Heartbeat
   rateLimits: RateLimits
   books: Books
-  compute: ComputePool
   isReady: () => boolean
 }>
 
@@ -140,6 +143,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
+    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute }, parts.surfaces),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),

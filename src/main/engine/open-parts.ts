@@ -5,6 +5,7 @@ import {
   makeLiveMarket,
   makeRegistry,
   makeStreamHub,
+  makeSurfaceBook,
 } from '../../core/app/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
@@ -78,6 +79,8 @@ export async function openParts(
     : null
   const reference = runner?.reference ?? NO_REFERENCE
   const live = makeLiveMarket({ desk: floor.desk, clock, reference })
+  const compute = makeComputePool({ logger })
+  const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
   const heartbeat = makeHeartbeat({
     ...{ clock, floor, readers: hub.readers },
     quotedInstruments: () => runner?.quotedInstruments() ?? null,
@@ -86,10 +89,9 @@ export async function openParts(
   quoted = (count) => heartbeat.quoted(count, clock.now())
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog },
-    ...{ registry, tokens, live, reference, hub, heartbeat, rateLimits },
+    ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     fees,
     books: openBooks({ store, floor, clock, ids, logger }),
-    compute: makeComputePool({ logger }),
     isReady: ready,
   }
   return { parts, runner }

@@ -76,7 +76,15 @@ export function positionFor(
   }
 }
 
+/** Keeps what has become of a position, and notes where it closed or became smaller. */
 export function keepPosition(state: DeskState, scope: Scope, position: PositionRecord): void {
+  const { accountId, symbol, quantity } = position
+  const before = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
+  if (quantity.isZero()) {
+    if (!before.isZero()) scope.closed.push({ accountId, symbol })
+  } else if (quantity.abs().lt(before.abs()) || quantity.isNegative() !== before.isNegative()) {
+    scope.shrunk.push({ accountId, symbol })
+  }
   ensure(state.positions, position.accountId, () => new Map()).set(position.symbol, position)
   scope.positions.set(position.id, position)
   noteChange(state, position.accountId, position.symbol)
@@ -188,7 +196,6 @@ function bookSide(state: DeskState, scope: Scope, match: Match, side: MatchSide,
     at: scope.at,
   })
   keepPosition(state, scope, position)
-  if (position.quantity.isZero()) scope.closed.push({ accountId: position.accountId, symbol })
   bookFill(state, scope, match, side, realizedPnl, heldCash)
 }
 

@@ -2,6 +2,7 @@ import type { OrderRecord } from '../../orders/index.ts'
 import { refreshCollateral } from './collateral.ts'
 import { checkMoves } from './price-moves.ts'
 import { endProtection, protectFill } from './protection.ts'
+import { trimReduceOnly } from './reduce-only.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
 import { isTrading } from './trading-state.ts'
@@ -24,6 +25,11 @@ function followOne(state: DeskState, scope: Scope): boolean {
   const closed = scope.closed.pop()
   if (closed) {
     endProtection(state, scope, closed)
+    return true
+  }
+  const shrunk = scope.shrunk.pop()
+  if (shrunk) {
+    trimReduceOnly(state, scope, shrunk)
     return true
   }
   for (const [participant, quantity] of scope.unprotected) {

@@ -25,6 +25,7 @@ import {
   subjectOf,
   termChecks,
 } from './prepare.ts'
+import { readTrading } from './read-trading.ts'
 import { feeRatesOf, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { bandFailure, controlFailure, isReducing, softGuard } from './trading-state.ts'
@@ -128,6 +129,7 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
     cashChange,
     cashToHold: rest.held,
     collateral: { before: collateral.before, after: collateral.after },
+    call: inCall(market) && !isConditional(request) ? readTrading(state, instrument.symbol) : null,
     availableCashAfter: facts.availableCash.plus(cashChange),
     checks: [...checks, ...guards],
   })

@@ -1,18 +1,18 @@
 import { ZERO, instant, present } from '../../kernel/index.ts'
 import type { InstrumentSymbol, OrderId } from '../../kernel/index.ts'
-import { isMarketOpen } from '../../instruments/index.ts'
 import type { BookLevel, Side } from '../../matching/index.ts'
-import type { DepthLevel, DeskReads, MarketTrading } from '../desk.ts'
+import type { DepthLevel, DeskReads } from '../desk.ts'
 import type { GuardReads } from '../desk-guards.ts'
 import type { BookReads } from '../desk-transfers.ts'
 import { collateralReport, standaloneCollateral } from './collateral.ts'
 import { guardsOf, readGuards } from './day-guards.ts'
 import { fundingDue } from './funding.ts'
-import { inCall, isContinuous, referenceOf, referenceTicksOf } from './phase-state.ts'
+import { isContinuous } from './phase-state.ts'
 import { moveOf, tiersOf } from './price-moves.ts'
+import { readTrading } from './read-trading.ts'
 import { dayNumber, isCurrent, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
-import { haltOf, priceBandOf } from './trading-state.ts'
+import { priceBandOf } from './trading-state.ts'
 
 const NO_ORDERS: ReadonlySet<OrderId> = new Set()
 
@@ -41,28 +41,6 @@ function readQuote(
     volume: isToday ? market.volume : ZERO,
     previousClose: isToday ? market.previousClose : (market.last ?? market.previousClose),
     at: market.updatedAt,
-  }
-}
-
-/** Where the market stands, with what its call would trade if it ended now. */
-function readTrading(state: DeskState, symbol: InstrumentSymbol): MarketTrading {
-  const market = marketOf(state, symbol)
-  const { phase, instrument } = market
-  const control = haltOf(state, symbol)
-  const found = inCall(market) ? market.book.auctionPrice(referenceTicksOf(market)) : null
-  const { tickSize, lotSize } = instrument
-  const now = state.clock.now()
-  const isShut = phase.state === 'open' && !isMarketOpen(instrument, now)
-  return {
-    state: control !== null ? 'halted' : isShut ? 'closed' : phase.state,
-    phase: phase.state,
-    reason: control?.reason ?? null,
-    until: control === null ? phase.until : control.until,
-    uncrossesAt: inCall(market) && control === null ? phase.until : null,
-    reference: inCall(market) ? referenceOf(market) : null,
-    indicativePrice: found === null || found.ticks === null ? null : tickSize.times(found.ticks),
-    indicativeQuantity: found === null ? ZERO : lotSize.times(found.lots),
-    imbalance: found === null ? ZERO : lotSize.times(found.imbalanceLots),
   }
 }
 

@@ -41,6 +41,8 @@ export type Scope = {
   readonly unprotected: Map<Participant, Decimal>
   /** Positions that the command closed, wholly. */
   readonly closed: { accountId: AccountId; symbol: InstrumentSymbol }[]
+  /** Positions that the command made smaller, or turned. */
+  readonly shrunk: { accountId: AccountId; symbol: InstrumentSymbol }[]
   /** Markets whose tape has changed. */
   readonly taped: Set<Market>
   /** Days of accounts that began or changed. */
@@ -60,6 +62,7 @@ export const makeScope = (at: Instant): Scope => ({
   moved: new Set(),
   unprotected: new Map(),
   closed: [],
+  shrunk: [],
   taped: new Set(),
   days: new Map(),
 })

@@ -1,5 +1,6 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
+import { typescriptKernel } from '../../pricing/index.ts'
 import { makeRiskBook } from '../../risk/index.ts'
 import type {
   FactorHistory,
@@ -12,7 +13,6 @@ import type {
 } from '../../risk/index.ts'
 import type { AbortSignalLike } from '../call.ts'
 import type { ComputePool, JobControl } from '../compute.ts'
-import { typescriptKernel } from '../../pricing/index.ts'
 import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } from './jobs.ts'
 
 export type RiskPool = Pick<ComputePool, 'run' | 'threads'>

@@ -1,4 +1,4 @@
-import { PRIVATE_CHANNELS } from '../../contract/index.ts'
+import { CHANNEL_PERMISSIONS, PRIVATE_CHANNELS } from '../../contract/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
 import type { Clock, Failure, Result } from '../../kernel/index.ts'
 import type { Timeframe } from '../../market-data/index.ts'
@@ -130,6 +130,11 @@ function audienceOf(
 export function makeSubscribe(deps: SubscribeDeps): Subscribe {
   const subscribe = async (input: Input, context: Parameters<Subscribe>[1]) => {
     const { userId, sessionId } = callerOf(context)
+    const permission = CHANNEL_PERMISSIONS[input.channel]
+    if (!callerOf(context).permissions.some((held) => held === permission)) {
+      const message = `This needs the permission ${permission}.`
+      return refused(streamFailure('forbidden', message, { field: 'channel', details: { permission } }))
+    }
     const isPrivate = (PRIVATE_CHANNELS as readonly string[]).includes(input.channel)
     const audience = audienceOf(deps, input, context)
     if (!audience.ok) return audience
@@ -142,7 +147,8 @@ export function makeSubscribe(deps: SubscribeDeps): Subscribe {
     }
     const wish = wishOf(deps, input, context)
     if (!wish.ok) return wish
-    const opened = deps.hub.subscribe(key, userId, open, context.signal, sessionId)
+    const follower = sessionId === null ? null : { session: sessionId, permission }
+    const opened = deps.hub.subscribe(key, userId, open, context.signal, follower)
     const request = wish.value
     if (opened.ok && request !== null) {
       const taken = deps.wishes.hold(callerOf(context), request.accountId)

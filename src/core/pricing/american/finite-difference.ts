@@ -215,19 +215,28 @@ export function gridPoint(contract: Contract, grid: Grid): Point {
   return readAt(state, escrowedSpot(contract))
 }
 
-function readAt({ grid, values }: State, spot: number): Point {
+/** What the option is worth over exercise now is interpolated, and is exactly 0 in the exercise region. */
+function readAt({ grid, values, spots, contract }: State, spot: number): Point {
   const offset = (Math.log(spot) - grid.low) / grid.step
   const centre = Math.max(2, Math.min(grid.nodes - 3, Math.round(offset)))
   const t = offset - centre
-  const at = (shift: number): number => values[centre + shift] as number
+  const { sign, strike } = contract
+  const ahead = contract.spot - spot
+  const at = (shift: number): number =>
+    (values[centre + shift] as number) - sign * ((spots[centre + shift] as number) - (strike - ahead))
   const [a, b, c, d, e] = [at(-2), at(-1), at(0), at(1), at(2)]
   // Taylor coefficients of the quartic through the five nodes.
   const c1 = (a - 8 * b + 8 * d - e) / 12
   const c2 = (-a + 16 * b - 30 * c + 16 * d - e) / 24
   const c3 = (-a + 2 * b - 2 * d + e) / 12
   const c4 = (a - 4 * b + 6 * c - 4 * d + e) / 24
-  const price = c + t * (c1 + t * (c2 + t * (c3 + t * c4)))
+  const excess = c + t * (c1 + t * (c2 + t * (c3 + t * c4)))
   const first = (c1 + t * (2 * c2 + t * (3 * c3 + t * 4 * c4))) / grid.step
   const second = (2 * c2 + t * (6 * c3 + t * 12 * c4)) / (grid.step * grid.step)
-  return { price, delta: first / spot, gamma: (second - first) / (spot * spot), theta: null }
+  return {
+    price: excess + sign * (contract.spot - strike),
+    delta: first / spot + sign,
+    gamma: (second - first) / (spot * spot),
+    theta: null,
+  }
 }

@@ -45,7 +45,8 @@ export function europeanAnswer(contract: Contract, { level, holdsForward }: Aske
 const settledValues = (contract: Contract, values: GreekValues): GreekValues => {
   if (!mayExerciseNow(contract)) return values
   const intrinsic = intrinsicOf(contract)
-  if (intrinsic > 0 && values.price <= intrinsic) return exercisedValues(contract)
+  const rounding = 1e-12 * (contract.spot + contract.strike)
+  if (intrinsic > 0 && values.price <= intrinsic + rounding) return exercisedValues(contract)
   return values.price < intrinsic ? { ...values, price: intrinsic } : values
 }
 

@@ -50,7 +50,7 @@ function exponentOf(x: number): number {
 }
 
 /**
- * ln(numerator/denominator), both within 1e±20: relative to the last place also where they nearly coincide, because the
+ * ln(numerator/denominator), both normal and their quotient too: relative to the last place also where they nearly coincide, because the
  * series runs in (numerator − denominator·2^k)/(numerator + denominator·2^k), whose numerator is exact there.
  */
 export function logRatio(numerator: number, denominator: number): number {

@@ -20,6 +20,8 @@ const TIME_MAX = 1e4
 const DEVIATION_MIN = 1e-3
 const DEVIATION_MAX = 16
 const DISTANCE_MAX = 35
+/** From here on the density is below every float64: the values are those of the forward or of nothing. */
+const DISTANCE_FAR = 39
 /** An out-of-the-money value below this part of what it is the difference of has lost too many digits. */
 const CANCELLATION_MIN = 1 / 256
 
@@ -67,12 +69,14 @@ export function commonEuropeanValues(
   const d2 = ratio - half
   const distance1 = Math.abs(d1)
   const distance2 = Math.abs(d2)
-  if (!(distance1 <= DISTANCE_MAX && distance2 <= DISTANCE_MAX)) return false
+  const isFar = distance1 > DISTANCE_FAR && distance2 > DISTANCE_FAR
+  if (!isFar && !(distance1 <= DISTANCE_MAX && distance2 <= DISTANCE_MAX)) return false
   const yieldFactor = exponential(-yieldTime)
   const discountFactor = exponential(-rateTime)
   const forwardLeg = underlying * yieldFactor
   const strikeLeg = strike * discountFactor
-  const density = yieldFactor * (INVERSE_SQRT_TWO_PI * exponential(d1 * d1 * -0.5))
+  const bell = isFar ? 0 : INVERSE_SQRT_TWO_PI * exponential(d1 * d1 * -0.5)
+  const density = yieldFactor * bell
   const spread = underlying * density
   const mills1 = millsTail(distance1)
   const mills2 = millsTail(distance2)

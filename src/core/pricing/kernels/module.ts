@@ -8,6 +8,11 @@ export type KernelModule = Readonly<{
   europeanCalls: () => number
   europeanStatuses: () => number
   europeanBlock: (count: number) => number
+  impliedTerms: () => number
+  impliedVolsAt: () => number
+  impliedCalls: () => number
+  impliedStatuses: () => number
+  impliedBlock: (count: number) => number
 }>
 
 /** Brings the compiled module from wherever it is; the reason when there is none, which somebody must say aloud. */

@@ -4,6 +4,7 @@ import { impliedVol } from '../implied-vol.ts'
 import type { BsmOption, FirstOrderValues } from '../types.ts'
 import { assertColumns } from './columns.ts'
 import { VALUE_COUNT, commonEuropeanValues } from './european.ts'
+import { commonImpliedVol } from './implied.ts'
 import { ROW_STATUS } from './types.ts'
 import type {
   EuropeanBatch,
@@ -106,11 +107,26 @@ export function europeanPriceRow(batch: EuropeanBatch, row: number, outputs: Eur
   outputs.price[row] = price.ok ? price.value : 0
 }
 
-export function impliedVolRow(batch: PremiumBatch, row: number, outputs: ImpliedVolOutputs): void {
+/** A premium that the common form does not suit: wings, bounds, and what is refused. */
+export function impliedVolRowOutside(batch: PremiumBatch, row: number, outputs: ImpliedVolOutputs): void {
   const implied = impliedVol(premiumAt(batch, row))
   const isRefused = implied.status === 'invalid_input'
   outputs.status[row] = isRefused ? statusOfColumn(implied.column) : ROW_STATUS[implied.status]
   outputs.volAnnual[row] = implied.status === 'ok' ? implied.volAnnual : 0
+}
+
+function impliedVolRow(batch: PremiumBatch, row: number, outputs: ImpliedVolOutputs): void {
+  const volAnnual = commonImpliedVol(
+    cell(batch.isCall, row) !== 0,
+    cell(batch.forward, row),
+    cell(batch.strike, row),
+    cell(batch.discountFactor, row),
+    cell(batch.timeYears, row),
+    cell(batch.price, row),
+  )
+  if (volAnnual === 0) return impliedVolRowOutside(batch, row, outputs)
+  outputs.status[row] = ROW_STATUS.ok
+  outputs.volAnnual[row] = volAnnual
 }
 
 /** The plain twin: row by row, with the bits of the scalar functions. Runs wherever JavaScript does. */

@@ -20,7 +20,7 @@ export type ChannelCount = 1 | 5 | 12
 
 /** Nodes worked at a time; each block begins with exact angles, so that rotation errors do not add up. */
 const BLOCK = 64
-const NODES_MAX = 1 << 20
+const NODES_MAX = 1 << 19
 const TOLERANCE = 1e-13
 
 export type SeriesTask = Readonly<{

@@ -9,7 +9,7 @@ import type { HestonParameters } from './heston-types.ts'
 
 const TOLERANCE = 1e-11
 const HALVINGS_MAX = 9
-const NODES_MAX = 20_000
+const NODES_MAX = 4_000
 const GOLDEN = 0.6180339887498949
 
 /** The moment p outside [0, 1] for which the integrand at u = 0 is smallest: p > 1 for a call, p < 0 for a put. */

@@ -52,7 +52,7 @@ export function sabrRatio(z: number, rho: number): number {
 
 /**
  * The Black (lognormal) volatility of P. Hagan, D. Kumar, A. Lesniewski, D. Woodward, "Managing Smile Risk", Wilmott, September 2002,
- * eq. 2.17a, and at the money its limit 2.17b-c. Refuses `invalid_input`, and `no_solution` where the expansion, which holds for small
+ * eq. 2.17a, and at the money its limit 2.17b-c. Refuses `invalid_input`, and `unsupported` where the expansion, which holds for small
  * ν²T, gives no positive volatility.
  */
 export function sabrVol(terms: SabrTerms): Result<number, PricingFailure> {
@@ -62,7 +62,7 @@ export function sabrVol(terms: SabrTerms): Result<number, PricingFailure> {
   if (vol >= 0 && vol < Infinity) return ok(vol)
   return refused(
     pricingFailure(
-      'no_solution',
+      'unsupported',
       "Hagan's expansion has no positive volatility here: ν²·time_years is too large for it",
     ),
   )

@@ -380,6 +380,12 @@ const TABLES: TableDescriptions = {
     key: ['underlying'],
     indexes: [],
   },
+  volSurfaces: {
+    columns: { symbol: 'text', slot: 'integer', at: 'instant', surface: 'json' },
+    key: ['symbol', 'slot'],
+    since: 10,
+    indexes: [{ on: ['symbol', '-at'] }],
+  },
   ...PORTFOLIO_TABLES,
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
   ...CONTRACT_TABLES,
