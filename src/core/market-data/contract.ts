@@ -197,11 +197,20 @@ export const STREAM_CHANNELS = [
   'fills',
   'positions',
   'balances',
+  'risk_alerts',
   'links',
 ] as const
 
 /** Channels of the caller's own objects; the rest are public and need a symbol. */
-export const PRIVATE_CHANNELS = ['orders', 'algo_orders', 'fills', 'positions', 'balances', 'links'] as const
+export const PRIVATE_CHANNELS = [
+  'orders',
+  'algo_orders',
+  'fills',
+  'positions',
+  'balances',
+  'risk_alerts',
+  'links',
+] as const
 
 /** What the reader of a channel needs: of own objects what their lists ask for, else the market. */
 export const CHANNEL_PERMISSIONS = {

@@ -6,6 +6,7 @@ export {
   americanBlack76Price,
   americanBlack76Values,
   americanImpliedVol,
+  americanOverEuropean,
   americanPrice,
   americanValues,
 } from './american/index.ts'
@@ -17,6 +18,7 @@ export type {
   AmericanOptions,
   AmericanValues,
   CashDividend,
+  OverEuropean,
 } from './american/index.ts'
 export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idInput } from '../kernel/wire.ts'
+import { idInput, timestamp } from '../kernel/wire.ts'
 
 export const TAG = 'risk'
 /** Paper and live money never meet: an answer is of one of them. */
@@ -41,3 +41,13 @@ export const stressRow = z.object({
 
 /** What could not be valued, and why: left out of the figures, never taken as 0 in silence. */
 export const unvalued = z.array(z.object({ symbol: z.string(), reason: z.string() }))
+
+/** A risk limit of an account at the edge: told once when it is met, left or warned of. On a snapshot: what holds now. */
+export const riskAlertAnswer = z.object({
+  account_id: z.string(),
+  limit: z.enum(['var', 'leverage', 'concentration', 'position_size']),
+  kind: z.enum(['warning', 'breach', 'recovery']),
+  value: z.number(),
+  max: z.number(),
+  at: timestamp,
+})

@@ -138,6 +138,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       releaseOnDisconnect: makeReleaseOnDisconnect({ desk, wishes }),
       subscribe: makeSubscribe({
         ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds, algos: parts.algos },
+        ...{ ...risk, logger: options.logger },
         links: heartbeat.links,
         wishes,
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),

@@ -144,7 +144,7 @@ export function riskView(
 /** What every answer over approximated options says. */
 export const approximationOf = ({ book }: Pick<RiskView, 'book'>): string | null =>
   book.positions.some(({ model }) => model.kind === 'option' && model.exercise === 'american')
-    ? 'Options with early exercise are valued without it.'
+    ? 'Early exercise by the premium of Barone-Adesi and Whaley (1987) over the exact European value.'
     : null
 
 export const equityOf = ({ equity }: Pick<RiskView, 'equity'>): number | null => equity?.toNumber() ?? null
