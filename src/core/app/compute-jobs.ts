@@ -1,23 +1,15 @@
 import { ok } from '../kernel/index.ts'
-import { makeEuropeanOutputs, makeImpliedVolOutputs, pricedRow } from '../pricing/index.ts'
-import type {
-  EuropeanBatch,
-  EuropeanOutputs,
-  GreeksLevel,
-  ImpliedVolOutputs,
-  PremiumBatch,
-  PricedRow,
-  PricingFailure,
-  RowRecord,
 import {
   calibrateHeston,
   makeEuropeanOutputs,
   makeImpliedVolOutputs,
   monteCarloPrice,
+  pricedRow,
 } from '../pricing/index.ts'
 import type {
   EuropeanBatch,
   EuropeanOutputs,
+  GreeksLevel,
   HestonFit,
   HestonQuotes,
   ImpliedVolOutputs,
@@ -25,7 +17,9 @@ import type {
   MonteCarloSettings,
   MonteCarloTerms,
   PremiumBatch,
+  PricedRow,
   PricingFailure,
+  RowRecord,
 } from '../pricing/index.ts'
 import { fitSurface } from '../vol/index.ts'
 import type { FitOptions, FittedSurface, SliceQuotes, VolFailure } from '../vol/index.ts'
