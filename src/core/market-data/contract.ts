@@ -218,7 +218,7 @@ export const CHANNEL_PERMISSIONS = {
   ...{ candles: 'market.read', chain: 'market.read' },
   ...{ orders: 'order.read', algo_orders: 'order.read', fills: 'order.read' },
   ...{ positions: 'position.read', balances: 'account.read', links: 'profile.read' },
-  ...{ risk_alerts: 'risk.read' },
+  risk_alerts: 'risk.read',
 } as const satisfies Record<(typeof STREAM_CHANNELS)[number], string>
 
 const streamMessage = z.object({
