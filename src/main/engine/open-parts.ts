@@ -13,7 +13,6 @@ import { loadSp500History } from '../adapters/feeds/index.ts'
 import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { openBooks } from './books.ts'
-import { openCompute } from './compute.ts'
 import type { HandlerParts } from './handlers.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import type { OpenStore } from './open-store.ts'
@@ -22,6 +21,7 @@ import { makePaperMarketRunner } from './paper-market-runner.ts'
 import type { PaperMarketRunner } from './paper-market-runner.ts'
 import { systemClock, uuidSource } from './platform.ts'
 import { makeComputePool } from './pool/index.ts'
+import { openPricing } from './pricing.ts'
 import { openRateLimits } from './rate-limit-store.ts'
 import { tokenSecret } from './token-secret.ts'
 import { openTradingFloor } from './trading-floor.ts'
@@ -92,7 +92,7 @@ export async function openParts(
     ...{ options, store, floor, algos, clock, ids, limits, auditLog },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     fees,
-    compute: openCompute(logger),
+    pricing: openPricing(logger),
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }
