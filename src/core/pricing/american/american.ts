@@ -3,14 +3,15 @@ import type { Result } from '../../kernel/index.ts'
 import { finiteValues } from '../domain.ts'
 import { pricingFailure } from '../failures.ts'
 import type { PricingFailure } from '../failures.ts'
+import { bawPutPrice } from './baw.ts'
 import { boundaryFor, putPrice } from './collocation.ts'
 import { black76Contract, contractOf, stepsBreach } from './domain.ts'
 import { europeanPrice, intrinsicOf, mayExerciseNow } from './european.ts'
-import { gridFor, gridPoint, halved } from './finite-difference.ts'
+import { gridFor, gridPoint, halved, isResolved } from './finite-difference.ts'
 import { certainValues } from './limits.ts'
 import { approximationAnswer, collocationAnswer, europeanAnswer, gridAnswer, treeAnswer } from './methods.ts'
 import type { Answer, Asked } from './methods.ts'
-import { putOf, regimeOf } from './put.ts'
+import { isSurelyExercised, putOf, regimeOf } from './put.ts'
 import type {
   AmericanBlack76Option,
   AmericanBsmOption,
@@ -93,39 +94,55 @@ export const americanBlack76AllValues = (
   options: AmericanOptions = {},
 ): Answer => valuesOf(black76Contract(option), options, { level: 'all', holdsForward: true })
 
-/** The price alone of a checked contract, by the default method. */
-export function contractPrice(contract: Contract): number {
-  const { timeYears, volAnnual } = contract
-  if (timeYears === 0) return intrinsicOf(contract)
-  if (volAnnual === 0) return certainValues(contract).price
-  if (!hasDates(contract)) {
-    const put = putOf(contract)
-    const regime = regimeOf(put)
-    if (regime === 'european') return Math.max(europeanPrice(contract), intrinsicOf(contract))
-    const boundary = regime === 'single' ? boundaryFor(put, 'fast') : null
-    const price = boundary === null ? NaN : putPrice(boundary, put)
-    if (Number.isFinite(price)) return price
+/** Intervals of the coarser of two grids; the second where terms are wide or drift far. */
+const COARSE_INTERVALS = [200, 800] as const
+
+function gridPrice(contract: Contract): number {
+  for (const intervals of COARSE_INTERVALS) {
+    const coarse = gridFor(contract, intervals)
+    const fine = halved(coarse)
+    if (!isResolved(contract, fine)) continue
+    const [a, b] = [gridPoint(contract, coarse).price, gridPoint(contract, fine).price]
+    return Math.max(b + (b - a) / 3, mayExerciseNow(contract) ? intrinsicOf(contract) : 0)
   }
-  const coarse = gridFor(contract, 200)
-  const [a, b] = [gridPoint(contract, coarse).price, gridPoint(contract, halved(coarse)).price]
-  return Math.max(b + (b - a) / 3, mayExerciseNow(contract) ? intrinsicOf(contract) : 0)
+  return NaN
+}
+
+/** Without dividends or dates. */
+function plainPrice(contract: Contract): number {
+  const put = putOf(contract)
+  const regime = regimeOf(put)
+  if (regime === 'european') return Math.max(europeanPrice(contract), intrinsicOf(contract))
+  if (regime === 'double') return gridPrice(contract)
+  if (isSurelyExercised(put)) return intrinsicOf(contract)
+  const boundary = boundaryFor(put, 'fast')
+  const price = boundary === null ? NaN : putPrice(boundary, put)
+  if (Number.isFinite(price)) return price
+  const gridded = gridPrice(contract)
+  return Number.isFinite(gridded) ? gridded : bawPutPrice(put)
+}
+
+/** The price alone of a checked contract, by the default method; NaN where none holds. */
+export function contractPrice(contract: Contract): number {
+  if (contract.timeYears === 0) return intrinsicOf(contract)
+  if (contract.volAnnual === 0) return certainValues(contract).price
+  return hasDates(contract) ? gridPrice(contract) : plainPrice(contract)
+}
+
+function priceOf(contract: Result<Contract, PricingFailure>): Result<number, PricingFailure> {
+  if (!contract.ok) return contract
+  const price = contractPrice(contract.value)
+  if (Number.isFinite(price)) return ok(price)
+  return refused(pricingFailure('no_convergence', 'rates, vol and time_years are too far out of proportion'))
 }
 
 /**
  * The price alone, for books and scenario grids: within 1e-6 for a strike of 100 (1e-8 of the strike) at rates and yields up to
  * 10 % and lives up to three years; with cash dividends, exercise dates or two exercise boundaries within 1e-3, by finite differences.
  */
-export function americanPrice(option: AmericanBsmOption): Result<number, PricingFailure> {
-  const contract = contractOf(option)
-  if (!contract.ok) return contract
-  const price = finiteValues({ price: contractPrice(contract.value) })
-  return price.ok ? ok(price.value.price) : price
-}
+export const americanPrice = (option: AmericanBsmOption): Result<number, PricingFailure> =>
+  priceOf(contractOf(option))
 
 /** As `americanPrice`, of an option on a future. */
-export function americanBlack76Price(option: AmericanBlack76Option): Result<number, PricingFailure> {
-  const contract = black76Contract(option)
-  if (!contract.ok) return contract
-  const price = finiteValues({ price: contractPrice(contract.value) })
-  return price.ok ? ok(price.value.price) : price
-}
+export const americanBlack76Price = (option: AmericanBlack76Option): Result<number, PricingFailure> =>
+  priceOf(black76Contract(option))

@@ -1,4 +1,4 @@
-import { bivariateNormalCdf } from '../bivariate-normal.ts'
+import { bivariateNormalCdf } from '../exotic/bivariate-normal.ts'
 import { normalCdf } from '../normal.ts'
 import { europeanPutPrice } from './european.ts'
 import type { Put } from './put.ts'
@@ -89,6 +89,7 @@ function callPrice(call: Call, beta: number): number | null {
   const first = 0.5 * (Math.sqrt(5) - 1) * time
   const firstBoundary = flatBoundary(call, time, beta)
   const lastBoundary = flatBoundary(call, first, beta)
+  if (!(lastBoundary > strike && firstBoundary > strike)) return null
   if (spot >= firstBoundary) return spot - strike
   const alphaOf = (boundary: number): number => (boundary - strike) * Math.exp(-beta * Math.log(boundary))
   const [x1, x2] = [firstBoundary, lastBoundary]

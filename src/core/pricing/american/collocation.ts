@@ -1,7 +1,7 @@
 import { greeksByDifference } from './differences.ts'
 import type { DifferenceSteps, GreekValues } from './differences.ts'
 import { europeanPut, europeanPutPrice } from './european.ts'
-import { logBoundaryOf, neighbouringBoundary, solveBoundary } from './put-boundary.ts'
+import { logBoundaryOf, neighbouringBoundary, solveBoundary, worthOfBoundary } from './put-boundary.ts'
 import type { PutBoundary } from './put-boundary.ts'
 import { exercisePremium } from './put-premium.ts'
 import { pointOf, putOf } from './put.ts'
@@ -15,9 +15,6 @@ import type { Contract, Point } from './types.ts'
  * of it. Where rates are next to nothing the boundary is known badly, and does not matter.
  */
 const CONVERGED = { fast: 2e-5, smooth: 2e-8, high: 4e-9 } as const
-
-const weightOf = ({ rateCont, yieldCont, timeYears, volAnnual }: Put): number =>
-  Math.min(1, ((rateCont + Math.abs(yieldCont)) * Math.sqrt(timeYears)) / volAnnual)
 
 /** Further steps of a system that has not settled. */
 const EXTRA_STEPS = 12
@@ -39,7 +36,7 @@ function settled(put: Put, precision: Precision): PutBoundary | null {
   const scheme = schemeFor(precision, put.rateCont, put.yieldCont, put.timeYears)
   const first = solveBoundary(scheme, put)
   if (first === null) return null
-  const allowed = CONVERGED[precision] / weightOf(put)
+  const allowed = CONVERGED[precision] / worthOfBoundary(put)
   if (first.lastChange <= allowed) return first
   const further = neighbouringBoundary(first, put, EXTRA_STEPS)
   return further.lastChange <= allowed ? further : null

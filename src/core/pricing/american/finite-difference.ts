@@ -17,7 +17,9 @@ const POLICY_ITERATIONS_MAX = 60
 export function gridFor(contract: Contract, intervals: number): Grid {
   const { timeYears, volAnnual, rateCont, yieldCont } = contract
   const centre = Math.log(escrowedSpot(contract))
-  const half = WIDTH * volAnnual * Math.sqrt(timeYears) + Math.abs(rateCont - yieldCont) * timeYears
+  const deviation = volAnnual * Math.sqrt(timeYears)
+  // What drifts further than this is worthless or exercised, which the edges know.
+  const half = WIDTH * deviation + Math.min(Math.abs(rateCont - yieldCont) * timeYears, WIDTH * deviation)
   const step = (2 * half) / intervals
   const strikeOffset = (Math.log(contract.strike) - centre) / step
   const shift = Math.abs(strikeOffset) < intervals / 2 ? strikeOffset - Math.round(strikeOffset) : 0
@@ -27,6 +29,16 @@ export function gridFor(contract: Contract, intervals: number): Grid {
     nodes: intervals + 1,
     timeSteps: Math.ceil(intervals / 4),
   }
+}
+
+/** A step in ln(spot) beyond this, or a drift across it beyond twice the diffusion, and the differences mean little. */
+const STEP_MAX = 0.12
+const PECLET_MAX = 2
+
+/** Whether a grid can follow these terms at all. */
+export function isResolved({ rateCont, yieldCont, volAnnual }: Contract, { step }: Grid): boolean {
+  const variance = volAnnual * volAnnual
+  return step <= STEP_MAX && Math.abs(rateCont - yieldCont - variance / 2) * step <= PECLET_MAX * variance
 }
 
 export const halved = (grid: Grid): Grid => ({

@@ -12,10 +12,10 @@ import { exercisedValues, greeksByDifference } from './differences.ts'
 import type { DifferenceSteps, GreekValues } from './differences.ts'
 import { escrowedSpot } from './dividends.ts'
 import { carryTermsOf, europeanPrice, europeanPutPrice, intrinsicOf, mayExerciseNow } from './european.ts'
-import { gridFor, gridPoint, halved } from './finite-difference.ts'
+import { gridFor, gridPoint, halved, isResolved } from './finite-difference.ts'
 import { treePoint } from './lattice.ts'
-import { putOf, regimeOf } from './put.ts'
-import type { Put } from './put.ts'
+import { isSurelyExercised, putOf, regimeOf } from './put.ts'
+import type { Put, Regime } from './put.ts'
 import type { Precision } from './scheme.ts'
 import type { AmericanValues, Contract, Point } from './types.ts'
 
@@ -53,13 +53,30 @@ const settledValues = (contract: Contract, values: GreekValues): GreekValues => 
 export function collocationAnswer(contract: Contract, precision: Precision, asked: Asked): Answer {
   const put = putOf(contract)
   const regime = regimeOf(put)
-  if (regime === 'european') return europeanAnswer(contract, asked)
+  if (regime === 'european') {
+    const exercised =
+      put.rateCont > 0 && intrinsicOf(contract) > 0 && europeanPrice(contract) <= intrinsicOf(contract)
+    return exercised ? answer(exercisedValues(contract), 'analytic') : europeanAnswer(contract, asked)
+  }
+  if (regime === 'single' && isSurelyExercised(put)) return answer(exercisedValues(contract), 'collocation')
   const finer = asked.level === 'all' && precision === 'fast' ? 'smooth' : precision
   const boundary = regime === 'single' ? boundaryFor(put, finer) : null
-  if (boundary === null) return gridAnswer(contract, asked)
+  if (boundary === null) return fallbackAnswer(contract, regime, asked)
   if (isExercised(boundary, put)) return answer(exercisedValues(contract), 'collocation')
   const values = settledValues(contract, collocationValues(contract, boundary, asked))
-  return Number.isFinite(values.price) ? answer(values, 'collocation') : gridAnswer(contract, asked)
+  return Number.isFinite(values.price)
+    ? answer(values, 'collocation')
+    : fallbackAnswer(contract, regime, asked)
+}
+
+/**
+ * Where collocation does not hold: finite differences, and beyond what those resolve Barone-Adesi and Whaley, which is exact in
+ * the limit of a long life and of a vanishing volatility.
+ */
+function fallbackAnswer(contract: Contract, regime: Regime, asked: Asked): Answer {
+  const gridded = gridAnswer(contract, asked)
+  if (gridded.ok || regime === 'double') return gridded
+  return approximated(contract, asked, 'baw', bawPutPrice)
 }
 
 /** Differences of methods on a grid: wide enough that what the nodes do not follow stays small beside them. */
@@ -84,10 +101,20 @@ export function treeAnswer(contract: Contract, asked: Asked): Answer {
   return answer(settledValues(contract, values), 'tree', errorEstimate)
 }
 
+/** Drifts of many deviations and deviations of many log units: said, not guessed. */
+const unresolved = (): Answer =>
+  refused(
+    pricingFailure(
+      'no_convergence',
+      'rate, dividend_yield, vol and time_years are too far out of proportion for a grid; more steps or method=baw may do',
+    ),
+  )
+
 /** Two grids, the finer with half the steps; the value is what they extrapolate to, the estimate how far that is from the finer. */
 export function gridAnswer(contract: Contract, asked: Asked): Answer {
   const coarse = gridFor(contract, Math.ceil((asked.steps ?? GRID_INTERVALS) / 2))
   const fine = halved(coarse)
+  if (!isResolved(contract, fine)) return unresolved()
   const extrapolated = (moved: Contract): Point => {
     const [a, b] = [gridPoint(moved, coarse), gridPoint(moved, fine)]
     const third = (x: number, y: number): number => y + (y - x) / 3

@@ -88,7 +88,7 @@ function qdPlusLog(market: PutMarket, time: number, guess: number, logStart: num
     atPrevious = atCurrent
     current -= step
     if (current >= logStart) current = (previous + logStart) / 2
-    if (Math.abs(step) < 1e-4 * scale) break
+    if (Math.abs(step) < 1e-3 * scale) break
   }
   return current
 }
@@ -224,6 +224,10 @@ function stepBoundary(state: BoundaryState, factors: Factors, residuals: Float64
   return largest
 }
 
+/** What a relative move of the boundary is worth, by strike, up to a factor of a few hundredths. */
+export const worthOfBoundary = ({ rateCont, yieldCont, timeYears, volAnnual }: PutMarket): number =>
+  Math.min(1, ((Math.abs(rateCont) + Math.abs(yieldCont)) * Math.sqrt(timeYears)) / volAnnual)
+
 /** The boundary over a whole life, or null when the system could not be set up in float64. */
 export function solveBoundary(scheme: CollocationScheme, market: PutMarket): PutBoundary | null {
   const logStart = startOfBoundary(market.rateCont, market.yieldCont)
@@ -236,7 +240,8 @@ export function solveBoundary(scheme: CollocationScheme, market: PutMarket): Put
   const factors = factorise(jacobian, nodeCount)
   if (factors === null) return null
   let lastChange = stepBoundary(state, factors, residuals)
-  for (let iteration = 1; iteration < iterations; iteration++) {
+  const enough = scheme.enough / worthOfBoundary(market)
+  for (let iteration = 1; iteration < iterations && lastChange > enough; iteration++) {
     for (let i = 0; i < nodeCount; i++) residuals[i] = residual(scheme, market, state, i, null)
     lastChange = stepBoundary(state, factors, residuals)
   }

@@ -46,7 +46,18 @@ const NO_PREMIUM = 1e-12
 export function regimeOf({ rateCont, yieldCont, timeYears }: Put): Regime {
   if (rateCont <= 0) {
     if (yieldCont >= rateCont) return 'european'
-    return rateCont === 0 ? 'single' : 'double'
+    return -rateCont * timeYears < NO_PREMIUM ? 'single' : 'double'
   }
   return rateCont * timeYears < NO_PREMIUM && yieldCont >= 0 ? 'european' : 'single'
+}
+
+/**
+ * Whether exercise is best whatever the life: below the boundary of the option that never expires (R. Merton, 1973), which no
+ * boundary goes under. Needs no numerical method. Regime `single` only.
+ */
+export function isSurelyExercised({ spot, strike, rateCont, yieldCont, volAnnual }: Put): boolean {
+  const variance = volAnnual * volAnnual
+  const carry = (2 * (rateCont - yieldCont)) / variance - 1
+  const exponent = -(carry + Math.sqrt(carry * carry + (8 * rateCont) / variance)) / 2
+  return exponent < 0 && spot * (exponent - 1) >= strike * exponent
 }

@@ -12,6 +12,8 @@ export type CollocationScheme = Readonly<{
   rootTimeShares: Float64Array
   /** Steps after the QD+ start; the first one takes the Jacobian, the others reuse it. */
   iterations: number
+  /** A last change of ln B, weighed by its worth, that makes the further steps needless. */
+  enough: number
   pointCount: number
   sines: Float64Array
   cosines: Float64Array
@@ -58,6 +60,7 @@ function pricingPoints(chebyshev: Float64Array, count: number): PricingPoints {
 export type SchemeSizes = Readonly<{
   nodes: number
   iterations: number
+  enough: number
   points: number
   pricingPoints: number
 }>
@@ -74,6 +77,7 @@ export function makeScheme(sizes: SchemeSizes): CollocationScheme {
     nodeCount: sizes.nodes,
     rootTimeShares,
     iterations: sizes.iterations,
+    enough: sizes.enough,
     pointCount: sizes.points,
     sines: nodes.map(Math.sin),
     cosines,
@@ -83,11 +87,11 @@ export function makeScheme(sizes: SchemeSizes): CollocationScheme {
   }
 }
 
-const SMALL = makeScheme({ nodes: 10, iterations: 3, points: 12, pricingPoints: 32 })
-const MIDDLE = makeScheme({ nodes: 14, iterations: 3, points: 14, pricingPoints: 36 })
-const LARGE = makeScheme({ nodes: 18, iterations: 3, points: 18, pricingPoints: 40 })
-const SMOOTH = makeScheme({ nodes: 22, iterations: 5, points: 28, pricingPoints: 64 })
-const HIGH = makeScheme({ nodes: 40, iterations: 6, points: 48, pricingPoints: 96 })
+const SMALL = makeScheme({ nodes: 10, iterations: 3, enough: 4e-7, points: 12, pricingPoints: 32 })
+const MIDDLE = makeScheme({ nodes: 14, iterations: 3, enough: 4e-7, points: 14, pricingPoints: 36 })
+const LARGE = makeScheme({ nodes: 18, iterations: 3, enough: 4e-7, points: 18, pricingPoints: 40 })
+const SMOOTH = makeScheme({ nodes: 22, iterations: 5, enough: 1e-10, points: 28, pricingPoints: 64 })
+const HIGH = makeScheme({ nodes: 40, iterations: 6, enough: 1e-12, points: 48, pricingPoints: 96 })
 
 /**
  * `fast`: within 1e-6 of a strike of 100; the longer the life in units of the rates, the more nodes it takes.

@@ -10,7 +10,6 @@ import {
   bsmAllValues,
 } from '../../../../src/core/pricing/index.ts'
 import type { AmericanBsmOption } from '../../../../src/core/pricing/index.ts'
-import { bivariateNormalCdf } from '../../../../src/core/pricing/bivariate-normal.ts'
 import { failureOf, valueOf } from '../helpers.ts'
 import { allBy, american, fastPrice, priceBy } from './support.ts'
 
@@ -92,6 +91,34 @@ describe('limits', () => {
         }
       }
     }
+  })
+})
+
+describe('out of all proportion', () => {
+  test('below the boundary of an option without expiry exercise needs no method', () => {
+    expect(allBy({ ...PUT, rateCont: 400 }, 'auto')).toMatchObject({
+      price: 4,
+      delta: -1,
+      method: 'collocation',
+    })
+  })
+
+  test('what no grid resolves is refused by fd, and taken from Barone-Adesi and Whaley by auto', () => {
+    const wild = { ...PUT, timeYears: 100, volAnnual: 50 }
+    expect(failureOf(americanValues(wild, { method: 'fd' })).code).toBe('no_convergence')
+    const values = valueOf(americanValues(wild))
+    expect(values.method).toBe('baw')
+    expect(values.price).toBeGreaterThan(39.9)
+    expect(values.price).toBeLessThan(40)
+    expect(fastPrice(wild)).toBe(values.price)
+  })
+
+  test('a yield of 3,000 % at the strike: the perpetual call in closed form (Merton 1973)', () => {
+    const call = american('call', [40, 40, 0.06, 30, 1, 0.2])
+    const half = (0.06 - 30) / 0.04 - 0.5
+    const beta = -half + Math.sqrt(half * half + (2 * 0.06) / 0.04)
+    const boundary = (40 * beta) / (beta - 1)
+    expect(fastPrice(call)).toBeCloseTo((boundary - 40) * (40 / boundary) ** beta, 9)
   })
 })
 
@@ -247,26 +274,5 @@ describe('refusals', () => {
 
   test.each([0, 9, 20_001, 100.5])('%d steps', (steps) => {
     expect(failureOf(americanValues(PUT, { method: 'tree', steps }))).toMatchObject({ field: 'steps' })
-  })
-})
-
-/** Sheppard's formula at the origin, the product at correlation 0, and the two ends. */
-describe('the bivariate normal distribution', () => {
-  test.each([-1, -0.99, -0.5, 0, 0.3, 0.8, 0.95, 1])('a quadrant at correlation %d', (correlation) => {
-    expect(bivariateNormalCdf(0, 0, correlation)).toBeCloseTo(
-      0.25 + Math.asin(correlation) / (2 * Math.PI),
-      14,
-    )
-  })
-
-  test('is increasing in the correlation, through the changes of rule', () => {
-    let before = 0
-    for (let correlation = -1; correlation <= 1; correlation += 0.0125) {
-      const value = bivariateNormalCdf(0.4, -0.3, Math.min(correlation, 1))
-      expect(value).toBeGreaterThanOrEqual(before - 1e-15)
-      before = value
-    }
-    expect(bivariateNormalCdf(Infinity, -0.3, 0.5)).toBeCloseTo(0.3820885778110474, 14)
-    expect(bivariateNormalCdf(-Infinity, 3, 0.5)).toBe(0)
   })
 })

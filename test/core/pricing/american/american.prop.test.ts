@@ -151,7 +151,11 @@ describe('laws of the other methods', () => {
   test('never under the intrinsic value, finite, and near the default', () => {
     const holds = (option: AmericanBsmOption, method: 'tree' | 'fd' | 'baw' | 'bjs2002'): void => {
       const values = americanValues(option, { method, steps: 201 })
-      expect(values.ok).toBe(true)
+      // A strong drift over a long life leaves Bjerksund and Stensland no boundary above the strike; that is said.
+      if (!values.ok && method === 'bjs2002') {
+        expect(values.failure.code).toBe('unsupported')
+        return
+      }
       const { price, delta } = valueOf(values)
       expect(price).toBeGreaterThanOrEqual(intrinsicOf(option))
       expect(Math.abs(delta)).toBeLessThan(1.02)
