@@ -44,11 +44,11 @@ import type { TradingLimits } from '../../core/orders/index.ts'
 import { makePasswordHasher } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Books } from './books.ts'
-import type { Compute } from './compute.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { EngineOptions } from './options.ts'
+import type { Pricing } from './pricing.ts'
 import { breathe } from './platform.ts'
 import type { RateLimits } from './rate-limit-store.ts'
 import { systemHandlersOf } from './system-handlers.ts'
@@ -73,7 +73,7 @@ export type HandlerParts = Readonly<{
   heartbeat: Heartbeat
   rateLimits: RateLimits
   books: Books
-  compute: Compute
+  pricing: Pricing
   isReady: () => boolean
 }>
 

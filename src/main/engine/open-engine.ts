@@ -83,7 +83,6 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       hub.close()
       heartbeat.close()
       rateLimits.close()
-      await parts.compute.pool.close()
       await floor.committer.drained().catch((error: unknown) => {
         options.logger.error('closed_with_losses', errorFields(error))
       })

@@ -13,7 +13,6 @@ import { loadSp500History } from '../adapters/feeds/index.ts'
 import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { openBooks } from './books.ts'
-import { openCompute } from './compute.ts'
 import type { HandlerParts } from './handlers.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import type { OpenStore } from './open-store.ts'
@@ -21,6 +20,11 @@ import type { EngineOptions } from './options.ts'
 import { makePaperMarketRunner } from './paper-market-runner.ts'
 import type { PaperMarketRunner } from './paper-market-runner.ts'
 import { systemClock, uuidSource } from './platform.ts'
+<<<<<<< HEAD
+=======
+import { makeComputePool } from './pool/index.ts'
+import { openPricing } from './pricing.ts'
+>>>>>>> kernels
 import { openRateLimits } from './rate-limit-store.ts'
 import { tokenSecret } from './token-secret.ts'
 import { openTradingFloor } from './trading-floor.ts'
@@ -91,6 +95,10 @@ export async function openParts(
     ...{ options, store, floor, algos, clock, ids, limits, auditLog },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     fees,
+<<<<<<< HEAD
+=======
+    pricing: openPricing(logger),
+>>>>>>> kernels
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }
