@@ -24,8 +24,6 @@ export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'
 export { impliedVol, impliedVolIterations, impliedVolOrFailure } from './implied-vol.ts'
-export type { PricingFailure } from './failures.ts'
-export { impliedVol, impliedVolOrFailure } from './implied-vol.ts'
 export { leastSquares, solveLinear } from './least-squares.ts'
 export {
   makeEuropeanBatch,

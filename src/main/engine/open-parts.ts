@@ -20,11 +20,8 @@ import type { EngineOptions } from './options.ts'
 import { makePaperMarketRunner } from './paper-market-runner.ts'
 import type { PaperMarketRunner } from './paper-market-runner.ts'
 import { systemClock, uuidSource } from './platform.ts'
-<<<<<<< HEAD
-=======
 import { makeComputePool } from './pool/index.ts'
 import { openPricing } from './pricing.ts'
->>>>>>> kernels
 import { openRateLimits } from './rate-limit-store.ts'
 import { tokenSecret } from './token-secret.ts'
 import { openTradingFloor } from './trading-floor.ts'
@@ -83,8 +80,8 @@ export async function openParts(
     : null
   const reference = runner?.reference ?? NO_REFERENCE
   const live = makeLiveMarket({ desk: floor.desk, clock, reference })
-  const compute = openCompute(logger)
-  const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute: compute.pool })
+  const compute = makeComputePool({ logger })
+  const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
   const heartbeat = makeHeartbeat({
     ...{ clock, floor, readers: hub.readers },
     quotedInstruments: () => runner?.quotedInstruments() ?? null,
@@ -95,10 +92,7 @@ export async function openParts(
     ...{ options, store, floor, algos, clock, ids, limits, auditLog },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     fees,
-<<<<<<< HEAD
-=======
     pricing: openPricing(logger),
->>>>>>> kernels
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }
