@@ -17,6 +17,7 @@ const mainEntries = existing({
   desktop: 'src/main/desktop/index.ts',
   cli: 'src/main/headless/index.ts',
   'sqlite-writer': 'src/main/adapters/sql/sqlite-writer-thread.ts',
+  'compute-worker': 'src/main/engine/pool/worker.ts',
 })
 const preloadEntries = existing({ index: 'src/preload/index.ts' })
 const rendererEntries = existing({ index: 'src/renderer/index.html' })

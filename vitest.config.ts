@@ -5,6 +5,7 @@ const proving = process.env.OPTIONIX_PROVE === '1'
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/support/kernels-setup.ts'],
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/e2e/**', 'test/perf/**'],
     // Bounds of a hang, not of a speed: a busy machine takes its time over what is right.

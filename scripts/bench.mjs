@@ -1,22 +1,24 @@
 // npm run -s bench -- [--json] [name ...]: runs test/perf/*.bench.ts one after another. Each prints one JSON object a
-// line: {bench, metric, value, unit, against?, ratio?}. `against` is a number in the same unit, the target or a peer's
-// figure, and `ratio` is value / against: below 1 is good for times and sizes, above 1 for rates. Results alone on
-// standard output.
+// line: {bench, metric, value, unit, against?, ratio?, target?}. `against` is a number in the same unit, the target or a
+// peer's figure, and `ratio` is value / against: below 1 is good for times and sizes, above 1 for rates. `target` is what
+// the ratio shall reach where that is not 1. Results alone on standard output.
 import { existsSync, readdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { isLawfulResult, resultIn } from './lib/bench-result.mjs'
 import { ensureBuilt } from './lib/build.mjs'
 import { passSignalsOn, start } from './lib/child.mjs'
+import { ensureKernels } from './lib/kernels.mjs'
 import { nodeForChildren } from './lib/node24.mjs'
 import { inRoot } from './lib/places.mjs'
 import { runScript, Trouble } from './lib/trouble.mjs'
 
 const FOLDER = inRoot('test', 'perf')
 
-const readable = ({ bench, metric, value, unit, against, ratio }) =>
+const readable = ({ bench, metric, value, unit, against, ratio, target }) =>
   `${bench}  ${metric}  ${value} ${unit}` +
   (against === undefined ? '' : `  against ${against}`) +
-  (ratio === undefined ? '' : `  ratio ${ratio}`)
+  (ratio === undefined ? '' : `  ratio ${ratio}`) +
+  (target === undefined ? '' : `  target ${target}`)
 
 async function runBench(file, asJson) {
   const child = start(nodeForChildren(), [inRoot('test', 'perf', file), '--json'], {
@@ -54,6 +56,7 @@ await runScript(async () => {
   }
   passSignalsOn(() => process.exit(0))
   await ensureBuilt()
+  await ensureKernels()
   const failed = []
   for (const file of chosen) {
     process.stderr.write(`${file} ...\n`)

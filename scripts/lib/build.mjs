@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runLogged } from './child.mjs'
+import { buildKernels } from './kernels.mjs'
 import { nodeForChildren } from './node24.mjs'
 import { inRoot, logPath, ROOT } from './places.mjs'
 import { step } from './progress.mjs'
@@ -54,6 +55,7 @@ function readStamp() {
 
 const sourceOf = {
   'out/main/cli.js': 'src/main/headless/index.ts',
+  'out/main/pricing-kernels.wasm': 'src/kernels/index.as',
   'out/renderer/index.html': 'src/renderer/index.html',
 }
 
@@ -86,5 +88,6 @@ export async function ensureBuilt({ force = false } = {}) {
     ),
   )
   if (code !== 0) throw new Trouble(`The build failed; what the builder said is in ${logFile}`)
+  await buildKernels()
   writeStamp(quick, content)
 }

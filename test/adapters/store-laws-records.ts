@@ -147,6 +147,27 @@ export function auditAndMarketLaws(under: () => StoreUnderLaw): void {
     expect(await store.market.bars(BTC, '1h', { limit: 9 })).toEqual([])
   })
 
+  it('keeps surfaces by symbol and slot, a later one in the place of the earlier', async () => {
+    const { store } = under()
+    const record = (slot: number, minute: number) => ({
+      symbol: BTC,
+      slot,
+      at: addMs(NOON, minute * 60_000),
+      surface: { model: 'svi', parameters: [{ expiry: '2026-12-18', a: 0.01 }] },
+    })
+    for (const written of [record(0, 0), record(1, 5), record(0, 10)]) {
+      await store.commit([{ op: 'put', table: 'volSurfaces', record: written }])
+    }
+    const all = await store.market.volSurfaces(BTC, {}, { limit: 10, offset: 0 })
+    expect(all).toEqual({ items: [record(0, 10), record(1, 5)], total: 2 })
+    const until = { from: NOON, to: addMs(NOON, 300_000) }
+    expect((await store.market.volSurfaces(BTC, until, { limit: 1, offset: 0 })).items).toEqual([
+      record(1, 5),
+    ])
+    const ETH = asId<'instrument'>('ETH')
+    expect(await store.market.volSurfaces(ETH, {}, { limit: 1, offset: 0 })).toEqual({ items: [], total: 0 })
+  })
+
   it('keeps one chain a underlying, subject keys and settings', async () => {
     const { store } = under()
     const ETH = asId<'instrument'>('ETH')

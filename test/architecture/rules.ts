@@ -231,6 +231,7 @@ const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   pg: ['main/adapters/sql/'],
   kysely: ['main/adapters/sql/'],
   ioredis: ['main/adapters/redis/'],
+  piscina: ['main/engine/'],
   '@napi-rs/keyring': ['main/adapters/keys/'],
   '@node-rs/argon2': ['main/adapters/'],
   '@node-rs/bcrypt': ['main/adapters/crypto/'],

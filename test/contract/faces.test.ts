@@ -93,7 +93,7 @@ const SCRIPT: readonly Readonly<{
   },
   {
     says: 'what is not built yet',
-    call: 'later.riskPortfolio',
+    call: 'later.complianceReport',
     input: {},
     headers: { authorization: 'Bearer trader-token' },
     code: 'permission_denied',

@@ -87,6 +87,65 @@ describe('price', () => {
   })
 })
 
+describe('risk', () => {
+  const returns = Array.from({ length: 100 }, (_, at) => String(-(at + 1) / 1000))
+
+  it('var answers JSON from a column of returns', async () => {
+    const input = `day,return\n${returns.map((one, at) => `${at},${one}`).join('\n')}\n`
+    const { code, out } = await run(['risk', 'var', '--confidence', '0.95'], input)
+    expect(code).toBe(0)
+    const told = JSON.parse(out) as { var: number; es: number; observations: number }
+    expect(told.var).toBeCloseTo(0.095, 15)
+    expect(told.es).toBeCloseTo(0.098, 15)
+    expect(told.observations).toBe(100)
+    const linear = await run(['risk', 'var', '--quantile', 'linear'], input)
+    expect((JSON.parse(linear.out) as { var: number }).var).toBeCloseTo(0.09505, 15)
+  })
+
+  it('var leaves a bad row out and says so; wrong options and no rows are wrong usage', async () => {
+    const bad = await run(['risk', 'var', '--strict'], 'return\n0.01\nx\n-0.02\n')
+    expect(bad.code).toBe(1)
+    expect(JSON.parse(bad.out)).toMatchObject({ observations: 2, bad_rows: 1 })
+    expect(bad.err).toContain('row 2')
+    expect((await run(['risk', 'var', '--confidence', '2'], 'return\n0.01\n')).code).toBe(2)
+    expect((await run(['risk', 'var', '--method', 'guess'], 'return\n0.01\n')).code).toBe(2)
+    expect((await run(['risk', 'var'], 'return\n')).code).toBe(2)
+  })
+
+  it('backtest answers the three tests', async () => {
+    const series = Array.from({ length: 250 }, (_, day) => (day % 50 === 7 ? 1 : 0))
+    const { code, out } = await run(['risk', 'backtest'], `exception\n${series.join('\n')}\n`)
+    expect(code).toBe(0)
+    const told = JSON.parse(out) as Record<string, unknown>
+    expect(told).toMatchObject({ observations: 250, exceptions: 5, basel_zone: 'yellow', multiplier: 1.7 })
+    expect(Object.keys(told.kupiec as object)).toEqual(['lr', 'p_value'])
+    expect(Object.keys(told.christoffersen as object)).toEqual(['lr_ind', 'p_ind', 'lr_cc', 'p_cc'])
+  })
+})
+
+describe('risk saccr', () => {
+  const swap = { asset_class: 'interest_rate', currency: 'USD', notional: 1000, end_years: 10 }
+
+  it('answers exposures with their steps, and refuses what it cannot read', async () => {
+    const input = { netting_sets: [{ trades: [{ ...swap, market_value: 3 }] }] }
+    const { code, out } = await run(['risk', 'saccr'], JSON.stringify(input))
+    expect(code).toBe(0)
+    const told = JSON.parse(out) as Record<string, number> & { netting_sets: { trades: object[] }[] }
+    expect(told.rc).toBe(3)
+    // 1000 · 7.8694 · 0.5 %.
+    expect(told.addon).toBeCloseTo(39.347, 3)
+    expect(told.ead).toBeCloseTo(1.4 * (3 + 39.347), 2)
+    expect(told.netting_sets[0]?.trades).toHaveLength(1)
+    expect((await run(['risk', 'saccr'], '{')).code).toBe(2)
+    const bad = await run(
+      ['risk', 'saccr'],
+      JSON.stringify({ netting_sets: [{ trades: [{ ...swap, notional: 0 }] }] }),
+    )
+    expect(bad.code).toBe(2)
+    expect(bad.err).toContain('notional')
+  })
+})
+
 describe('match', () => {
   const OPERATIONS =
     'op,order_id,side,price_ticks,quantity_lots\nadd,1,sell,10,5\nadd,2,sell,10,5\nioc,3,buy,10,7\ncancel,9,,,\nadd,4,buy,9,1\n'
@@ -185,5 +244,26 @@ describe('import', () => {
         { file: bad, error: 'the file holds no readable row' },
       ],
     })
+  })
+})
+
+describe('margin', () => {
+  const naked = {
+    method: 'strategy',
+    underlying: { price: 100 },
+    legs: [{ kind: 'option', option_type: 'call', strike: 105, quantity: -1, premium: 2 }],
+  }
+
+  it('answers one request with one object, and a list with a list', async () => {
+    const single = await run(['margin'], JSON.stringify(naked))
+    expect(JSON.parse(single.out)).toMatchObject({ status: 'ok', requirement: 1700, worst_scenario: null })
+    const both = await run(['margin'], JSON.stringify([{ method: 'house' }, naked]))
+    expect(both.code).toBe(0)
+    expect(JSON.parse(both.out)).toMatchObject([{ status: 'invalid_input' }, { requirement: 1700 }])
+  })
+
+  it('says what is wrong, and exits 1 with --strict', async () => {
+    const broken = await run(['margin', '--strict'], '{')
+    expect([broken.code, JSON.parse(broken.out)]).toMatchObject([1, { status: 'invalid_input' }])
   })
 })

@@ -101,6 +101,7 @@ export function previewOf(terms: Terms): Preview {
     breakevens: option ? [option.strike + (option.isCall ? 1 : -1) * touch] : [touch],
     margin_impact: { used_before: '1250', used_after: '1250' },
     collateral: { before: '0', after: '0' },
+    call: null,
     greeks_impact: {
       delta: -sign * units * 0.38,
       gamma: -sign * units * 0.0009,

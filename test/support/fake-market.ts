@@ -53,6 +53,12 @@ export function asset(market: (typeof MARKETS)[number]): Asset {
   }
 }
 
+/** A market in which orders trade as they come. */
+export const OPEN_MARKET: Ticker['trading'] = {
+  ...{ state: 'open', reason: null, until: null, uncrosses_at: null, reference_price: null },
+  ...{ indicative_price: null, indicative_quantity: '0', imbalance: '0' },
+}
+
 export function ticker(symbol: string, nowMs: number, state: Ticker['state'] = 'live'): Ticker {
   const market = MARKETS.find((candidate) => candidate.symbol === symbol) ?? MARKETS[0]
   const direction = market.symbol === 'NDX' ? -1 : 1
@@ -73,6 +79,7 @@ export function ticker(symbol: string, nowMs: number, state: Ticker['state'] = '
     change: money(direction * price * 0.0046),
     change_percent: direction * 0.46,
     state,
+    trading: OPEN_MARKET,
     age_ms: ageMs,
     is_paper: true,
     source: 'paper market',

@@ -378,6 +378,13 @@ const makeMarket = ({ all, get }: MemoryTables): Store['market'] => ({
     all('chainSnapshots')
       .map(({ underlying, asOf }) => ({ underlying, asOf }))
       .toSorted(byText((snapshot) => snapshot.underlying)),
+  volSurfaces: async (symbol, { from, to }, page) =>
+    paged(
+      all('volSurfaces')
+        .filter((kept) => kept.symbol === symbol && within(kept.at, from, to))
+        .toSorted((left, right) => right.at - left.at || right.slot - left.slot),
+      page,
+    ),
 })
 
 const makeContracts = ({ all }: MemoryTables): Store['contracts'] => ({

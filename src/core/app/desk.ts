@@ -29,6 +29,7 @@ import type {
 } from '../orders/index.ts'
 import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
 import type { CollateralReads } from './desk-collateral.ts'
+import type { Depth, MarketTrading } from './desk-market.ts'
 import type { GuardCommands, GuardReads } from './desk-guards.ts'
 import type { BookReads, TransferCommands } from './desk-transfers.ts'
 import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, Write } from './store.ts'
@@ -40,14 +41,7 @@ import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, W
  */
 export type Desk = DeskReads & BookReads & GuardReads & DeskCommands & TransferCommands & GuardCommands
 
-/** One level of a book, best first. */
-export type DepthLevel = Readonly<{ price: Decimal; quantity: Decimal; orders: number }>
-export type Depth = Readonly<{
-  symbol: InstrumentSymbol
-  bids: readonly DepthLevel[]
-  asks: readonly DepthLevel[]
-  at: Instant
-}>
+export type { Depth, DepthLevel } from './desk-market.ts'
 
 export type DeskReads = CollateralReads &
   Readonly<{
@@ -73,6 +67,7 @@ export type DeskReads = CollateralReads &
     nextEndAt: () => Instant | null
     /** Top of book with last trade and volume, of a listed symbol; another one is a bug (so too for `depth`). */
     quote: (symbol: InstrumentSymbol) => Quote
+    tradingOf: (symbol: InstrumentSymbol) => MarketTrading
     depth: (symbol: InstrumentSymbol, levels: number) => Depth
   }>
 
@@ -118,6 +113,8 @@ export type OrderRequest = Readonly<{
   price: Decimal | null
   /** Absent on plain orders. Prices that follow from the market (a trailing stop's trigger) are the desk's to fill in. */
   conditions?: OrderConditions
+  /** Asked for as IOC by name: in a call even a market order is refused then. */
+  isImmediate?: boolean
   clientOrderId: string | null
   /** The execution algorithm that sends the order; absent where a person does. */
   parentOrderId?: OrderId
@@ -177,6 +174,8 @@ export type OrderPreview = Readonly<{
   cashToHold: Decimal
   /** Collateral of the account's short options now and, were all of it to fill, then; the change is in `cashChange` already. */
   collateral: Readonly<{ before: Decimal; after: Decimal }>
+  /** The call that the order would wait in; null where orders trade as they come. */
+  call: MarketTrading | null
   availableCashAfter: Decimal
   checks: readonly OrderCheck[]
 }>

@@ -6,6 +6,9 @@ import { LEDGER_FAILURES } from '../ledger/index.ts'
 import { MARKET_DATA_FAILURES } from '../market-data/index.ts'
 import { ORDER_FAILURES } from '../orders/index.ts'
 import { PRICING_FAILURES } from '../pricing/index.ts'
+import { RISK_FAILURES } from '../risk/index.ts'
+import { VOL_FAILURES } from '../vol/index.ts'
+import { COMPUTE_FAILURES } from './compute.ts'
 import { PORTFOLIO_FAILURES } from './portfolios/failures.ts'
 import { STREAM_FAILURES } from './streams/failures.ts'
 import { TRADING_FAILURES } from './trading/failures.ts'
@@ -25,6 +28,9 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   orders: ORDER_FAILURES,
   execution: EXECUTION_FAILURES,
   pricing: PRICING_FAILURES,
+  risk: RISK_FAILURES,
+  vol: VOL_FAILURES,
+  compute: COMPUTE_FAILURES,
   portfolios: PORTFOLIO_FAILURES,
   streams: STREAM_FAILURES,
   trading: TRADING_FAILURES,

@@ -29,6 +29,7 @@ export { verifyAudit } from './audit/verify.ts'
 export { makeAuditWriter } from './audit/writer.ts'
 export { makeSystemHandlers } from './system/handlers.ts'
 export type { Probes, ServiceName, ServiceState, SystemPorts } from './system/handlers.ts'
+export { makeAnalyticsHandlers } from './analytics/handlers.ts'
 export { makeLaterHandlers } from './later/handlers.ts'
 
 /** Of the rooms, what the engine needs to set the desk up. */
@@ -61,6 +62,7 @@ export {
   makePortfolioHandlers,
   snapshotWrites,
 } from './portfolios/index.ts'
+export { makeRiskHandlers } from './risk/handlers.ts'
 export { makeGuardHandlers } from './trading/guards.ts'
 export { makeTradingHandlers } from './trading/handlers.ts'
 export { endLostStreams } from './streams/access.ts'
@@ -70,6 +72,8 @@ export { makeSubscribe } from './streams/subscribe.ts'
 export { makeDisconnectWishes, makeReleaseOnDisconnect } from './streams/disconnect-wishes.ts'
 export { makeMarketFeeds } from './streams/feeds.ts'
 export { makeValuations } from './trading/market-valuations.ts'
+export { SURFACE_KEPT_EVERY_MS, makeSurfaceBook, makeVolHandlers, surfaceWrite } from './vol/index.ts'
+export type { SurfaceBook } from './vol/index.ts'
 export { makeLiveMarket, makeMarketHandlers } from './market/index.ts'
 export type { LiveMarket } from './market/index.ts'
 export { importBars, importChain, importTransactions } from './import/index.ts'

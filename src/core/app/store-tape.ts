@@ -12,5 +12,7 @@ export type TapeRecord = Readonly<{
   previousClose: Decimal | null
   /** How many tiers of the price move have been met on that day. */
   moveTier: number
+  /** When the call ends that orders wait in, or will have to wait for; null while nothing does. */
+  callEndsAt: Instant | null
   updatedAt: Instant
 }>

@@ -23,7 +23,7 @@ import type {
   SettlementRecord,
   TransferRecord,
 } from '../ledger/index.ts'
-import type { BarRecord, ChainSnapshotRecord, Timeframe } from '../market-data/index.ts'
+import type { BarRecord, ChainSnapshotRecord } from '../market-data/index.ts'
 import type {
   AccountDayRecord,
   AccountGuardRecord,
@@ -50,6 +50,7 @@ import type {
 } from '../portfolio/index.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { TapeRecord } from './store-tape.ts'
+import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 
 /** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
 export type SubjectKeyRecord = Readonly<{ subjectId: string; wrappedKey: string; createdAt: Instant }>
@@ -133,6 +134,7 @@ export type Tables = Readonly<{
   subjectKeys: SubjectKeyRecord
   bars: BarRecord
   chainSnapshots: ChainSnapshotRecord
+  volSurfaces: VolSurfaceRecord
   portfolios: PortfolioRecord
   cashMovements: CashMovementRecord
   equitySnapshots: EquitySnapshotRecord
@@ -195,6 +197,7 @@ export type AuditFilter = Readonly<{
   to?: Instant
 }>
 
+export type { MarketQueries } from './store-market.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
 
@@ -353,16 +356,6 @@ export type AuditQueries = Readonly<{
   leafHashes: (indexes: readonly number[]) => Promise<ReadonlyMap<number, string>>
   /** Records [fromIndex, fromIndex + limit) in order of index. */
   range: (fromIndex: number, limit: number) => Promise<readonly AuditRecord[]>
-}>
-
-export type MarketQueries = Readonly<{
-  bars: (
-    symbol: InstrumentSymbol,
-    timeframe: Timeframe,
-    range: Readonly<{ from?: Instant; to?: Instant; limit: number }>,
-  ) => Promise<readonly BarRecord[]>
-  chainSnapshot: (underlying: InstrumentSymbol) => Promise<ChainSnapshotRecord | null>
-  chainSnapshots: () => Promise<readonly Readonly<{ underlying: InstrumentSymbol; asOf: Instant }>[]>
 }>
 
 export type CashMovementFilter = Readonly<{

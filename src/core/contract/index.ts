@@ -12,6 +12,9 @@ import { tradingContract } from '../orders/contract.ts'
 import { clientsContract } from '../portfolio/contract-clients.ts'
 import { overviewContract } from '../portfolio/contract-overview.ts'
 import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
+import { volContract } from '../vol/contract.ts'
+import { riskContract } from '../risk/contract.ts'
+import { analyticsContract } from '../pricing/contract.ts'
 import { laterContract } from './later.ts'
 import { systemContract } from './system.ts'
 
@@ -22,6 +25,7 @@ export const contract = {
   accounts: accountsContract,
   trading: tradingContract,
   guards: guardsContract,
+  risk: riskContract,
   books: booksContract,
   reconciliation: reconciliationContract,
   execution: executionContract,
@@ -29,6 +33,8 @@ export const contract = {
   clients: clientsContract,
   overview: overviewContract,
   market: marketContract,
+  vol: volContract,
+  analytics: analyticsContract,
   instruments: instrumentsContract,
   audit: auditContract,
   later: laterContract,
@@ -43,5 +49,5 @@ export type { ContractEntry } from './entries.ts'
 export type { CsvAnswer } from '../kernel/wire.ts'
 export { errorBody, statusOf } from './errors.ts'
 export type { ErrorBody } from './errors.ts'
-export { PRIVATE_CHANNELS, STREAM_CHANNELS } from '../market-data/contract.ts'
+export { CHANNEL_PERMISSIONS, PRIVATE_CHANNELS, STREAM_CHANNELS } from '../market-data/contract.ts'
 export type { StreamChange, StreamChannel, StreamSnapshot } from './streams.ts'

@@ -63,7 +63,6 @@ export const laterContract = {
       }),
     )
     .output(unavailable),
-  riskMetrics: later('GET', '/compliance/risk-metrics', 'risk.read').input(nothing).output(unavailable),
   sanctionsCheck: later('GET', '/compliance/sanctions-check', 'profile.read')
     .input(nothing)
     .output(unavailable),
@@ -86,8 +85,6 @@ export const laterContract = {
       }),
     )
     .output(unavailable),
-  riskPositions: later('GET', '/risk/positions', 'risk.read').input(nothing).output(unavailable),
-  riskPortfolio: later('GET', '/risk/portfolio', 'risk.read').input(nothing).output(unavailable),
   carbonCredits: later('GET', '/carbon-credits', 'public')
     .input(
       z.object({

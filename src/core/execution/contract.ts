@@ -189,7 +189,7 @@ export const executionContract = {
           z.object({
             fill_id: z.string(),
             quantity: amount,
-            liquidity: z.enum(['maker', 'taker']),
+            liquidity: z.enum(['maker', 'taker', 'auction']),
             expected_price: amount.nullable(),
             actual_price: amount,
             slippage_bps: amount.nullable(),

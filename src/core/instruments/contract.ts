@@ -178,6 +178,9 @@ export const instrumentsContract = {
         hours: z.string(),
         time_zone: z.string(),
         is_open: z.boolean(),
+        /** What the hours let orders do then; a halt is not theirs. */
+        phase: z.enum(['closed', 'opening_call', 'open', 'closing_call']),
+        phase_until: timestamp.nullable(),
         /** Of the running session, else of the next. */
         opens_at: timestamp,
         closes_at: timestamp,

@@ -25,7 +25,15 @@ type HoursRule = Readonly<{
   isContinuous: boolean
   /** The close of a shortened day in minutes after local midnight; null on a whole day. */
   earlyClose: (day: number) => number | null
+  /** Its calls; null of a market that never shuts, for there is nothing to open. */
+  calls: CallMinutes | null
 }>
+
+/**
+ * How long orders are collected before they trade at one price: before the opening, up to the close (0: the market closes
+ * without a call), and after a halt.
+ */
+type CallMinutes = Readonly<{ opening: number; closing: number; reopening: number }>
 
 const wholeDays = (): null => null
 
@@ -42,7 +50,8 @@ const globexEarly = (day: number): number | null =>
  * Hours by market. Sources: NYSE and Cboe hours (equities and their options 09:30–16:00 New York, half days 13:00; SPX
  * and other index options to 16:15, half days 13:15), CME Globex equity index futures (17:00 Chicago of the evening
  * before to 16:00), London Stock Exchange (08:00–16:30, half days 12:30), spot currencies (17:00 New York to 17:00).
- * `carbon` and the two continuous kinds are rules of this venue.
+ * `carbon` and the two continuous kinds are rules of this venue, and so are the lengths of all calls: exchanges have them of
+ * 5 to 30 minutes, some after the close instead of up to it.
  */
 const HOURS: Readonly<Record<HoursId, HoursRule>> = {
   always: {
@@ -52,6 +61,7 @@ const HOURS: Readonly<Record<HoursId, HoursRule>> = {
     closeMinutes: 24 * 60,
     isContinuous: true,
     earlyClose: wholeDays,
+    calls: null,
   },
   always_new_york: {
     zone: 'America/New_York',
@@ -60,6 +70,7 @@ const HOURS: Readonly<Record<HoursId, HoursRule>> = {
     closeMinutes: 16 * 60,
     isContinuous: true,
     earlyClose: usEarly(13 * 60),
+    calls: null,
   },
   us_equity: {
     zone: 'America/New_York',
@@ -68,6 +79,7 @@ const HOURS: Readonly<Record<HoursId, HoursRule>> = {
     closeMinutes: 16 * 60,
     isContinuous: false,
     earlyClose: usEarly(13 * 60),
+    calls: { opening: 30, closing: 10, reopening: 5 },
   },
   us_index_option: {
     zone: 'America/New_York',
@@ -76,6 +88,7 @@ const HOURS: Readonly<Record<HoursId, HoursRule>> = {
     closeMinutes: 16 * 60 + 15,
     isContinuous: false,
     earlyClose: usEarly(13 * 60 + 15),
+    calls: { opening: 15, closing: 5, reopening: 5 },
   },
   us_futures: {
     zone: 'America/Chicago',
@@ -84,6 +97,7 @@ const HOURS: Readonly<Record<HoursId, HoursRule>> = {
     closeMinutes: 16 * 60,
     isContinuous: false,
     earlyClose: globexEarly,
+    calls: { opening: 15, closing: 5, reopening: 2 },
   },
   fx: {
     zone: 'America/New_York',
@@ -92,6 +106,7 @@ const HOURS: Readonly<Record<HoursId, HoursRule>> = {
     closeMinutes: 17 * 60,
     isContinuous: false,
     earlyClose: wholeDays,
+    calls: { opening: 15, closing: 0, reopening: 2 },
   },
   london_equity: {
     zone: 'Europe/London',
@@ -100,6 +115,7 @@ const HOURS: Readonly<Record<HoursId, HoursRule>> = {
     closeMinutes: 16 * 60 + 30,
     isContinuous: false,
     earlyClose: (day) => (isLondonEarlyClose(day) ? 12 * 60 + 30 : null),
+    calls: { opening: 10, closing: 5, reopening: 5 },
   },
   carbon: {
     zone: 'Europe/Berlin',
@@ -108,6 +124,7 @@ const HOURS: Readonly<Record<HoursId, HoursRule>> = {
     closeMinutes: 18 * 60,
     isContinuous: false,
     earlyClose: wholeDays,
+    calls: { opening: 15, closing: 10, reopening: 5 },
   },
 }
 
@@ -130,7 +147,9 @@ function sessionOf(rule: HoursRule, day: number): Session {
 /** Hours of a listing that names none. */
 export const HOURS_DEFAULT: HoursId = 'always'
 
-const hoursOf = (instrument: Pick<Instrument, 'hours'>): HoursRule => HOURS[instrument.hours ?? HOURS_DEFAULT]
+/** The rule of an instrument's hours; for `phases.ts` beside it. */
+export const hoursOf = (instrument: Pick<Instrument, 'hours'>): HoursRule =>
+  HOURS[instrument.hours ?? HOURS_DEFAULT]
 
 /** The session that runs at `at` or, when none does, the next: the first whose close is later. */
 export function sessionAt(instrument: Pick<Instrument, 'hours'>, at: Instant): Session {

@@ -17,7 +17,7 @@ const worthOf = (lines: readonly Line[], price: Decimal): Decimal =>
   lines.reduce((sum, line) => sum.plus(payoffOf(line, price).times(line.units)), ZERO)
 
 /** Prices at which a payoff may bend: 0 and every strike, ascending. Between them it is straight. */
-export function bendsOf(lines: readonly Line[]): readonly Decimal[] {
+export function bendsOf(lines: readonly Pick<Line, 'strike'>[]): readonly Decimal[] {
   const byText = new Map([['0', ZERO]])
   for (const { strike } of lines) byText.set(strike.toString(), strike)
   return [...byText.values()].sort((a, b) => a.cmp(b))

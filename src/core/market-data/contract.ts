@@ -13,6 +13,32 @@ import {
 } from '../kernel/wire.ts'
 import { daysInput, overviewContract, quoteState } from './contract-overview.ts'
 
+export const MARKET_STATES = [
+  'open',
+  'closed',
+  'opening_call',
+  'closing_call',
+  'reopening_call',
+  'halted',
+] as const
+
+/** Where a market stands. In a call orders are collected, until all of them trade at one price. */
+const tradingAnswer = z.object({
+  state: z.enum(MARKET_STATES),
+  /** Of a halt. */
+  reason: z.string().nullable(),
+  /** When the state ends by itself; null where it does not, or nobody knows. */
+  until: timestamp.nullable(),
+  /** When what waits in a call trades; null outside of one, and while it is halted. */
+  uncrosses_at: timestamp.nullable(),
+  /** Of a call: the price it measures from, and what would trade now at which price. */
+  reference_price: amount.nullable(),
+  indicative_price: amount.nullable(),
+  indicative_quantity: amount,
+  /** Demand less supply at the indicative price. */
+  imbalance: amount,
+})
+
 export const tickerAnswer = z.object({
   symbol: z.string(),
   name: z.string(),
@@ -28,6 +54,7 @@ export const tickerAnswer = z.object({
   change: amount.nullable(),
   change_percent: z.number().nullable(),
   state: quoteState,
+  trading: tradingAnswer,
   age_ms: z.number().nullable(),
   is_paper: z.boolean(),
   source: z.string(),
@@ -56,6 +83,7 @@ export const depthAnswer = z.object({
   /** (bid size − ask size) / (bid size + ask size) over the levels given; null when empty. */
   imbalance: z.number().nullable(),
   state: quoteState,
+  trading: tradingAnswer,
   timestamp: timestamp.nullable(),
 })
 
@@ -169,11 +197,29 @@ export const STREAM_CHANNELS = [
   'fills',
   'positions',
   'balances',
+  'risk_alerts',
   'links',
 ] as const
 
 /** Channels of the caller's own objects; the rest are public and need a symbol. */
-export const PRIVATE_CHANNELS = ['orders', 'algo_orders', 'fills', 'positions', 'balances', 'links'] as const
+export const PRIVATE_CHANNELS = [
+  'orders',
+  'algo_orders',
+  'fills',
+  'positions',
+  'balances',
+  'risk_alerts',
+  'links',
+] as const
+
+/** What the reader of a channel needs: of own objects what their lists ask for, else the market. */
+export const CHANNEL_PERMISSIONS = {
+  ...{ ticker: 'market.read', trades: 'market.read', orderbook: 'market.read', depth: 'market.read' },
+  ...{ candles: 'market.read', chain: 'market.read' },
+  ...{ orders: 'order.read', algo_orders: 'order.read', fills: 'order.read' },
+  ...{ positions: 'position.read', balances: 'account.read', links: 'profile.read' },
+  risk_alerts: 'risk.read',
+} as const satisfies Record<(typeof STREAM_CHANNELS)[number], string>
 
 const streamMessage = z.object({
   type: z.enum(['snapshot', 'change']),
@@ -318,7 +364,8 @@ export const marketContract = {
 
   /** Snapshot first, then numbered changes; REST clients get it as server-sent events. */
   subscribe: entry('GET', '/streams/{channel}', {
-    permission: 'market.read',
+    // Everybody who is signed in may ask; each channel asks for what it shows (`CHANNEL_PERMISSIONS`).
+    permission: 'profile.read',
     tag: TAG,
     summary: 'Follow a channel: snapshot, then numbered changes',
   })

@@ -1,14 +1,17 @@
 import { ZERO, decimalText, toIso } from '../kernel/index.ts'
 import type { Decimal, Instant, InstrumentSymbol } from '../kernel/index.ts'
 import {
+  callName,
   expiryOf,
+  isCall,
   isExpired,
   isMarketOpen,
   lotFailure,
   nextOpenAt,
+  phaseAt,
   tickFailure,
 } from '../instruments/index.ts'
-import type { Instrument } from '../instruments/index.ts'
+import type { Instrument, MarketPhase } from '../instruments/index.ts'
 import type { AccountRecord } from '../ledger/index.ts'
 import type { Side } from '../matching/index.ts'
 import { isLimitKind } from './conditions.ts'
@@ -55,6 +58,8 @@ export type OrderTerms = Readonly<{
   quantity: Decimal
   price: Decimal | null
   kycApproved: boolean
+  /** Asked for as IOC by name; a market order is so without being asked. */
+  isImmediate?: boolean
   /** Absent on plain orders. */
   conditions?: OrderConditions
 }>
@@ -122,7 +127,29 @@ function checkPrice(terms: OrderTerms, instrument: Instrument): CheckOutcome {
   return passed('tick', 'The price is a whole number of ticks.', limit, value)
 }
 
-function checkTradeable(instrument: Instrument, now: Instant): CheckOutcome {
+/** What a call takes: everything that can wait for its one price. */
+function checkCall(
+  { symbol, orderType, timeInForce, isImmediate }: OrderTerms,
+  phase: MarketPhase,
+): CheckOutcome {
+  const until = phase.until === null ? null : toIso(phase.until)
+  const call = callName(phase)
+  // A market order never waits longer than for the next price there is: here that of the call.
+  const isAtOnce =
+    timeInForce === 'FOK' || isImmediate === true || (timeInForce === 'IOC' && orderType !== 'market')
+  if (!isAtOnce) return passed('tradeable', `${symbol} is in its ${call}: the order waits for its price.`)
+  const when = until === null ? '' : `, which ends at ${until}`
+  const message = `Nothing trades at once in the ${call} of ${symbol}${when}.`
+  const details = { symbol, phase: phase.state, uncrosses_at: until }
+  return failed('tradeable', orderFailure('call_phase', message, { field: 'time_in_force', details }))
+}
+
+function checkTradeable(
+  terms: OrderTerms,
+  instrument: Instrument,
+  now: Instant,
+  phase: MarketPhase,
+): CheckOutcome {
   const details = { symbol: instrument.symbol }
   if (!instrument.isTradeable) {
     const message = `${instrument.symbol} is reference data and cannot be traded.`
@@ -138,7 +165,8 @@ function checkTradeable(instrument: Instrument, now: Instant): CheckOutcome {
       orderFailure('instrument_expired', message, { field: 'symbol', details: facts }),
     )
   }
-  if (!isMarketOpen(instrument, now)) {
+  if (isCall(phase)) return checkCall(terms, phase)
+  if (phase.state === 'closed' || !isMarketOpen(instrument, now)) {
     const opensAt = toIso(nextOpenAt(instrument, now))
     const message = `The market of ${instrument.symbol} is closed; it opens at ${opensAt}.`
     const facts = { ...details, opens_at: opensAt }
@@ -174,18 +202,20 @@ function checkMoneyKind(instrument: Instrument, account: AccountRecord): CheckOu
 
 /**
  * The checks that need no market: the order's terms against the instrument and the account. In the order of refusal:
- * schema matters (422) before state (409), then the account (403), then rules (400).
+ * schema matters (422) before state (409), then the account (403), then rules (400). `phase` is where the market stands;
+ * without it, where its hours have it.
  */
 export function checkTerms(
   terms: OrderTerms,
   instrument: Instrument,
   account: AccountRecord,
   now: Instant,
+  phase: MarketPhase = phaseAt(instrument, now),
 ): readonly CheckOutcome[] {
   return [
     checkQuantity(terms, instrument),
     checkPrice(terms, instrument),
-    checkTradeable(instrument, now),
+    checkTradeable(terms, instrument, now, phase),
     checkAccount(account),
     checkIdentity(terms, account),
     checkMoneyKind(instrument, account),

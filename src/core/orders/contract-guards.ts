@@ -7,6 +7,8 @@ const TAG = 'risk guards'
 /** A bound: a number, null for none of its own (then the venue's holds), or left as it is when not named. */
 const countInput = z.coerce.number().int().min(1).max(10_000_000).nullish()
 const lossInput = positiveAmountInput.nullish()
+const leverageInput = positiveAmountInput.refine((value) => value.lte(100), 'must be at most 100').nullish()
+const shareInput = positiveAmountInput.refine((value) => value.lte(1), 'must be at most 1').nullish()
 
 const boundsAnswer = z.object({
   max_daily_loss: amount.nullable(),
@@ -15,6 +17,14 @@ const boundsAnswer = z.object({
   warn_orders_per_day: z.number().int().nullable(),
   max_trades_per_day: z.number().int().nullable(),
   warn_trades_per_day: z.number().int().nullable(),
+  /** One-day 95 % VaR, money. */
+  max_var: amount.nullable(),
+  /** Delta-equivalent exposure over equity. */
+  max_leverage: amount.nullable(),
+  /** Largest share of one underlying in the exposure. */
+  max_concentration: amount.nullable(),
+  /** Market value of one position. */
+  max_position_size: amount.nullable(),
 })
 
 const limitsAnswer = z.object({
@@ -27,6 +37,11 @@ const limitsAnswer = z.object({
     daily_loss: amount,
     orders_per_day: z.number().int(),
     trades_per_day: z.number().int(),
+    /** Of the risk bounds; null where it cannot be said now (no price, no history). */
+    var: z.number().nullable(),
+    leverage: z.number().nullable(),
+    concentration: z.number().nullable(),
+    position_size: z.number().nullable(),
   }),
   status: z.enum(['ok', 'warning', 'breached']),
   state: tradingState,
@@ -83,6 +98,10 @@ export const guardsContract = {
           warn_orders_per_day: countInput,
           max_trades_per_day: countInput,
           warn_trades_per_day: countInput,
+          max_var: lossInput,
+          max_leverage: leverageInput,
+          max_concentration: shareInput,
+          max_position_size: lossInput,
         })
         .describe('USD and counts since 00:00 UTC'),
     )

@@ -104,6 +104,14 @@ export const tradingContract = {
         margin_impact: z.object({ used_before: amount, used_after: amount }),
         /** Held for the account's short options now, and once all of the order has filled. */
         collateral: z.object({ before: amount, after: amount }),
+        /** The call that the order would wait in; null where orders trade as they come. */
+        call: z
+          .object({
+            state: z.enum(['opening_call', 'closing_call', 'reopening_call']),
+            uncrosses_at: timestamp.nullable(),
+            indicative_price: amount.nullable(),
+          })
+          .nullable(),
         greeks_impact: greeksAnswer.nullable(),
         quote_state: z.enum(['live', 'late', 'stale', 'crossed', 'one_sided', 'empty']),
         quote_age_ms: z.number().nullable(),

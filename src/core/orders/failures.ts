@@ -34,6 +34,8 @@ export const ORDER_FAILURES = defineFailures({
   not_tradeable: { status: 409, remedy: 'caller', retry: false },
   /** Outside the session; the next opening stands in the details. */
   market_closed: { status: 409, remedy: 'time', retry: true },
+  /** In a call nothing trades at once; when it ends stands in the details. */
+  call_phase: { status: 409, remedy: 'time', retry: true },
   instrument_expired: { status: 422, remedy: 'caller', retry: false },
   account_suspended: { status: 403, remedy: 'operator', retry: false },
   account_closed: { status: 403, remedy: 'operator', retry: false },

@@ -105,7 +105,8 @@ export type OrderEventRecord = Readonly<{
   facts: JsonObject
 }>
 
-export type Liquidity = 'maker' | 'taker'
+/** `auction`: the order rested in a call and traded at its one price, as the other side did; it pays the maker's fee. */
+export type Liquidity = 'maker' | 'taker' | 'auction'
 
 /** One side of a match. Both client sides of a match get a record with the same `matchId`. */
 export type FillRecord = Readonly<{

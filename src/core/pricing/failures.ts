@@ -5,6 +5,10 @@ import type { CodeOf, Failure } from '../kernel/index.ts'
 export const PRICING_FAILURES = defineFailures({
   invalid_input: { status: 422, remedy: 'caller', retry: false },
   unsupported: { status: 422, remedy: 'caller', retry: false },
+  /** A method that did not come to its accuracy with the effort it may spend. */
+  no_convergence: { status: 422, remedy: 'caller', retry: false },
+  /** A surface that cannot be: its density is negative somewhere, or its variance falls with time; the message says where. */
+  arbitrage: { status: 422, remedy: 'caller', retry: false },
   /** The price lies outside the no-arbitrage bounds, or on the upper one: no finite volatility explains it. */
   no_solution: { status: 422, remedy: 'caller', retry: false },
 })

@@ -1,4 +1,5 @@
 import { outOfTheMoneyValue } from './black.ts'
+import { VALUE_COUNT, commonEuropeanValues } from './kernels/european.ts'
 import { normalCdf, normalDensity } from './normal.ts'
 import type { AllValues, FirstOrderValues } from './types.ts'
 
@@ -133,14 +134,35 @@ function spotOrder(parts: Parts, delta: number, gamma: number | null): SpotOrder
   }
 }
 
-export const firstOrderValues = (terms: CarryTerms): FirstOrderValues => firstOrder(partsOf(terms))
+/** Written and read within one call. */
+const values = new Float64Array(VALUE_COUNT)
 
-export const priceValue = (terms: CarryTerms): number => priceOf(partsOf(terms))
+/** The row of the batch kernels, so that a scalar and a batch answer are the same bits; false where it does not suit. */
+const common = (terms: CarryTerms): boolean =>
+  commonEuropeanValues(
+    terms.sign > 0,
+    terms.underlying,
+    terms.strike,
+    terms.rateCont,
+    terms.yieldCont,
+    terms.timeYears,
+    terms.volAnnual,
+    values,
+  )
+
+export function firstOrderValues(terms: CarryTerms): FirstOrderValues {
+  if (!common(terms)) return firstOrder(partsOf(terms))
+  const [price = 0, delta = 0, gamma = 0, vega = 0, theta = 0, rho = 0] = values
+  return { price, delta, gamma, vega, theta, rho }
+}
+
+export const priceValue = (terms: CarryTerms): number =>
+  common(terms) ? (values[0] ?? 0) : priceOf(partsOf(terms))
 
 /** Everything, with rho and dividend rho as BSM has them; Black-76 replaces these two. */
 export function allValues(terms: CarryTerms): AllValues {
   const parts = partsOf(terms)
-  const first = firstOrder(parts)
+  const first = firstOrderValues(terms)
   return {
     ...first,
     ...volOrder(parts, first.vega),

@@ -1,9 +1,11 @@
 import {
+  SURFACE_KEPT_EVERY_MS,
   endLostStreams,
   errorFields,
   forgetOldAnswers,
   makeValuations,
   snapshotWrites,
+  surfaceWrite,
 } from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
@@ -93,6 +95,32 @@ function keepBooks({ books }: HandlerParts): NodeJS.Timeout {
   })
 }
 
+/** Keeps the surface of every live chain for its history, each interval at its first minute. */
+function keepSurfaces({ floor, live, surfaces, clock, options }: HandlerParts): NodeJS.Timeout {
+  let kept = 0
+  const keep = makeTask({ floor, logger: options.logger }, 'surfaces_not_kept', async () => {
+    const interval = Math.floor(clock.now() / SURFACE_KEPT_EVERY_MS)
+    if (interval === kept) return
+    const underlyings = floor.desk.instruments().flatMap(({ option }) => (option ? [option.underlying] : []))
+    for (const symbol of new Set(underlyings)) {
+      if (live.chains.expiries(symbol).length === 0) continue
+      const answer = await surfaces.surface(symbol, {
+        model: 'svi',
+        fit: 'arbitrage_free',
+        phi: 'power_law',
+        beta: 1,
+      })
+      // A chain without quotes yet has no surface, and that is no news.
+      if (!answer.ok) continue
+      kept = interval
+      await floor.committer.commit({ writes: [surfaceWrite(symbol, answer.value, clock.now())], facts: [] })
+    }
+  })
+  return every(SURFACE_CHECK_MS, keep)
+}
+
+const SURFACE_CHECK_MS = 10_000
+
 const ALGO_STEP_MS = 250
 
 /** Works the execution algorithms: by the clock, and when something trades that one of them follows. */
@@ -134,6 +162,7 @@ export function keepTime(parts: HandlerParts): () => void {
     followDays(parts),
     forgetAnswers(parts),
     keepBooks(parts),
+    keepSurfaces(parts),
   ]
   const stopAlgos = followAlgos(parts)
   return () => {

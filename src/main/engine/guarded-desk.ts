@@ -48,6 +48,7 @@ const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
   collateralOf: (id) => current().collateralOf(id),
   standaloneCollateral: (legs) => current().standaloneCollateral(legs),
   quote: (symbol) => current().quote(symbol),
+  tradingOf: (symbol) => current().tradingOf(symbol),
   depth: (symbol, levels) => current().depth(symbol, levels),
 })
 

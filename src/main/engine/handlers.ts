@@ -1,6 +1,7 @@
 import {
   DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
+  makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
   makeExecutionHandlers,
@@ -19,9 +20,11 @@ import {
   makeReconciliationHandlers,
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
+  makeRiskHandlers,
   makeSubscribe,
   makeTradingHandlers,
   makeValuations,
+  makeVolHandlers,
 } from '../../core/app/index.ts'
 import type {
   AlgoDriver,
@@ -31,7 +34,9 @@ import type {
   Registry,
   Store,
   StreamHub,
+  SurfaceBook,
 } from '../../core/app/index.ts'
+import type { ComputePool } from '../../core/app/compute.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
@@ -44,6 +49,7 @@ import { makeUserOpening } from './demo-accounts.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { EngineOptions } from './options.ts'
+import type { Pricing } from './pricing.ts'
 import { breathe } from './platform.ts'
 import type { RateLimits } from './rate-limit-store.ts'
 import { systemHandlersOf } from './system-handlers.ts'
@@ -63,10 +69,13 @@ export type HandlerParts = Readonly<{
   tokens: TokenIssuer
   live: LiveMarket
   reference: ReferencePrices
+  surfaces: SurfaceBook
   hub: StreamHub
   heartbeat: Heartbeat
   rateLimits: RateLimits
   books: Books
+  pricing: Pricing
+  compute: ComputePool
   isReady: () => boolean
 }>
 
@@ -100,6 +109,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
+  const risk = { live, compute: parts.compute }
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   const wishes = makeDisconnectWishes()
   return {
@@ -113,7 +123,8 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     clients: makeClientHandlers(portfolios),
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers(trading),
-    guards: makeGuardHandlers({ ...trading, limits }),
+    guards: makeGuardHandlers({ ...trading, ...risk, limits }),
+    risk: makeRiskHandlers({ ...trading, ...risk }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
     }),
@@ -129,11 +140,14 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       releaseOnDisconnect: makeReleaseOnDisconnect({ desk, wishes }),
       subscribe: makeSubscribe({
         ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds, algos: parts.algos },
+        ...{ ...risk, logger: options.logger },
         links: heartbeat.links,
         wishes,
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
+    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute }, parts.surfaces),
+    analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),

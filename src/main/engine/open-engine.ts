@@ -83,6 +83,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       hub.close()
       heartbeat.close()
       rateLimits.close()
+      await parts.compute.close()
       await floor.committer.drained().catch((error: unknown) => {
         options.logger.error('closed_with_losses', errorFields(error))
       })

@@ -5,6 +5,7 @@ import {
   makeLiveMarket,
   makeRegistry,
   makeStreamHub,
+  makeSurfaceBook,
 } from '../../core/app/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
@@ -19,6 +20,8 @@ import type { EngineOptions } from './options.ts'
 import { makePaperMarketRunner } from './paper-market-runner.ts'
 import type { PaperMarketRunner } from './paper-market-runner.ts'
 import { systemClock, uuidSource } from './platform.ts'
+import { makeComputePool } from './pool/index.ts'
+import { openPricing } from './pricing.ts'
 import { openRateLimits } from './rate-limit-store.ts'
 import { tokenSecret } from './token-secret.ts'
 import { openTradingFloor } from './trading-floor.ts'
@@ -77,6 +80,8 @@ export async function openParts(
     : null
   const reference = runner?.reference ?? NO_REFERENCE
   const live = makeLiveMarket({ desk: floor.desk, clock, reference })
+  const compute = makeComputePool({ logger })
+  const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
   const heartbeat = makeHeartbeat({
     ...{ clock, floor, readers: hub.readers },
     quotedInstruments: () => runner?.quotedInstruments() ?? null,
@@ -85,8 +90,9 @@ export async function openParts(
   quoted = (count) => heartbeat.quoted(count, clock.now())
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog },
-    ...{ registry, tokens, live, reference, hub, heartbeat, rateLimits },
+    ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     fees,
+    pricing: openPricing(logger),
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

@@ -68,6 +68,11 @@ export async function runIv(options: BatchOptions, console: Console): Promise<nu
   return answerRows(options, console, IV_COLUMNS, (record, number) => ivRow(record, number))
 }
 
+export async function runSabr(options: BatchOptions, console: Console): Promise<number> {
+  const { SABR_COLUMNS, sabrRow } = await loadBatch()
+  return answerRows(options, console, SABR_COLUMNS, (record, number) => sabrRow(record, number))
+}
+
 const LEAVES_LENGTH_MAX = 512 * 1024 * 1024
 
 /** `audit root`: leaves as hex, a line each, to the RFC 6962 root. */

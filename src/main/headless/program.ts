@@ -4,8 +4,11 @@ import { withBatchOptions } from './batch-commands.ts'
 import { CommandEnd, EXIT } from './exits.ts'
 import type { Console } from './files.ts'
 import { packageVersion } from '../engine/places.ts'
+import type { MarginCommand } from './margin-command.ts'
+import type { BacktestCommand, VarCommand } from './risk-commands.ts'
 import type { ServeOptions } from './serve-command.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
+import type { SurfaceOptions } from './surface-command.ts'
 
 type Run = (work: (console: Console) => Promise<number>) => Promise<void>
 
@@ -53,6 +56,8 @@ function makeProgram(run: Run, console: Console): Command {
     })
   addServe(program, run)
   addBatch(program, run)
+  addRisk(program, run)
+  addMargin(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
@@ -90,11 +95,91 @@ function addBatch(program: Command, run: Run): void {
   withBatchOptions(program.command('iv'))
     .description('implied volatility of every row')
     .action((options: BatchOptions) => run(async (console) => (await batch()).runIv(options, console)))
+  withBatchOptions(program.command('sabr'))
+    .description('SABR volatility of every row (lognormal, Hagan 2002)')
+    .action((options: BatchOptions) => run(async (console) => (await batch()).runSabr(options, console)))
+  addSurface(program, run)
   withBatchOptions(program.command('match'))
     .description('one order book: operations in, trades out')
     .option('--summary', 'one JSON object of counts and timings instead of the trades')
     .action((options: BatchOptions & { summary?: boolean }) =>
       run(async (console) => (await import('./match-command.ts')).runMatch(options, console)),
+    )
+}
+
+function addSurface(program: Command, run: Run): void {
+  program
+    .command('surface')
+    .description('a volatility surface from quotes, and the arbitrage in it')
+    .option('--in <file>', 'input file (default: standard input)')
+    .option('--out <file>', 'output file (default: standard output)')
+    .addOption(new Option('--format <format>', 'output format').choices(['json']).default('json'))
+    .option('--strict', 'exit 1 when a row or an expiry is bad')
+    .option('--check', 'rows are raw SVI parameters; tells the arbitrage in them')
+    .addOption(
+      new Option('--model <model>', 'what to fit').choices(['svi', 'ssvi', 'sabr', 'spline']).default('svi'),
+    )
+    .addOption(
+      new Option('--fit <fit>', 'keep the slices free of arbitrage, or follow the quotes')
+        .choices(['arbitrage_free', 'free'])
+        .default('arbitrage_free'),
+    )
+    .addOption(
+      new Option('--phi <phi>', 'form of phi in SSVI').choices(['power_law', 'heston']).default('power_law'),
+    )
+    .option('--beta <beta>', 'the exponent of SABR, 0 to 1', '1')
+    .action((options: SurfaceOptions) =>
+      run(async (console) => (await import('./surface-command.ts')).runSurface(options, console)),
+    )
+}
+
+const withFiles = (command: Command): Command =>
+  command
+    .option('--in <file>', 'input file (default: standard input)')
+    .option('--out <file>', 'output file (default: standard output)')
+
+function addRisk(program: Command, run: Run): void {
+  const group = program.command('risk').description('risk figures, as JSON')
+  const risk = () => import('./risk-commands.ts')
+  withFiles(group.command('var'))
+    .description('value at risk and expected shortfall of a column of returns')
+    .option('--confidence <a>', 'between 0.5 and 1', '0.95')
+    .addOption(
+      new Option('--method <method>')
+        .choices(['historical', 'normal', 'student_t', 'cornish_fisher'])
+        .default('historical'),
+    )
+    .addOption(
+      new Option('--quantile <convention>', 'how the empirical quantile is read')
+        .choices(['order_statistic', 'linear', 'next_worst'])
+        .default('order_statistic'),
+    )
+    .option('--dof <n>', 'degrees of freedom of student_t (default: fitted to the kurtosis)')
+    .option('--horizon <days>', 'whole days', '1')
+    .option('--strict', 'exit 1 when a row is bad')
+    .action((options: VarCommand) => run(async (console) => (await risk()).runVar(options, console)))
+  withFiles(group.command('backtest'))
+    .description('Kupiec, Christoffersen and the Basel zone of a column of exceptions')
+    .option('--tail <p>', 'the promised share of exceptions', '0.01')
+    .option('--strict', 'exit 1 when a row is bad')
+    .action((options: BacktestCommand) =>
+      run(async (console) => (await risk()).runBacktest(options, console)),
+    )
+  withFiles(group.command('saccr'))
+    .description('counterparty exposure of netting sets by SA-CCR (Basel CRE52)')
+    .action((options: { in?: string; out?: string }) =>
+      run(async (console) => (await risk()).runSaccr(options, console)),
+    )
+}
+
+function addMargin(program: Command, run: Run): void {
+  withFiles(program.command('margin'))
+    .description(
+      'what positions must hold by strategy, portfolio, SPAN, crypto venue or leverage, JSON to JSON',
+    )
+    .option('--strict', 'exit 1 when a request is bad')
+    .action((options: MarginCommand) =>
+      run(async (console) => (await import('./margin-command.ts')).runMargin(options, console)),
     )
 }
 

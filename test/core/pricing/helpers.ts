@@ -15,3 +15,7 @@ export function failureOf(result: Result<unknown, Failure>): Failure {
 /** |actual − expected| relative to expected; absolute when expected is 0. */
 export const relativeError = (actual: number, expected: number): number =>
   Math.abs(actual - expected) / (Math.abs(expected) || 1)
+
+/** A row of texts from plain values. */
+export const rowOf = (row: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(row).map(([column, value]) => [column, String(value)]))

@@ -36,6 +36,7 @@ describe('price rows', () => {
       std_error: null,
       method: 'analytic',
       error: null,
+      warning: null,
     })
   })
 
@@ -84,13 +85,60 @@ describe('price rows', () => {
     for (const cell of Object.values(put)) expect(Object.is(cell, -0)).toBe(false)
   })
 
+  test('american rows: the method that was used, the error of a lattice as its standard error', () => {
+    const put = { ...ROW, option_type: 'put', exercise: 'american', dividend_yield: '0' }
+    const auto = priceRow(put, 'all')
+    expect(auto).toMatchObject({ status: 'ok', method: 'collocation', std_error: null })
+    for (const method of ['collocation', 'tree', 'fd', 'baw', 'bjs2002']) {
+      const row = priceRow({ ...put, method, steps: '201' }, 'basic')
+      expect(row).toMatchObject({ status: 'ok', method })
+      expect(Math.abs(Number(row['price']) - Number(auto['price']))).toBeLessThan(0.05)
+      expect(row['std_error'] !== null).toBe(method === 'tree' || method === 'fd')
+    }
+    expect(priceRow({ ...put, option_type: 'call' }, 'basic')).toMatchObject({
+      status: 'ok',
+      method: 'analytic',
+    })
+    expect(priceRow({ ...put, model: 'black76' }, 'basic')).toMatchObject({
+      status: 'ok',
+      method: 'collocation',
+    })
+  })
+
+  test('american rows with dividends and exercise dates in their own columns', () => {
+    const put = { ...ROW, option_type: 'put', exercise: 'american', dividend_yield: '0', steps: '200' }
+    expect(priceRow({ ...put, dividends: '0.1:1 0.3:1' }, 'basic')).toMatchObject({
+      status: 'ok',
+      method: 'fd',
+    })
+    expect(priceRow({ ...put, exercise_times: '0.1 0.2' }, 'basic')).toMatchObject({
+      status: 'ok',
+      method: 'fd',
+    })
+    for (const [column, text] of [
+      ['dividends', '0.1'],
+      ['dividends', '0.1:x'],
+      ['dividends', '0.1:1:2'],
+      ['exercise_times', 'soon'],
+      ['exercise_times', '-1'],
+      ['steps', '3'],
+    ] as const) {
+      const row = priceRow({ ...put, [column]: text }, 'basic')
+      expect(row).toMatchObject({ status: 'invalid_input', price: null })
+      expect(row['error']).toContain(column)
+    }
+  })
+
   test.each([
-    [{ product: 'barrier' }, 'product=barrier'],
-    [{ exercise: 'american' }, 'exercise=american'],
-    [{ model: 'heston' }, 'model=heston'],
-    [{ model: 'bachelier' }, 'model=bachelier'],
-    [{ method: 'mc' }, 'method=mc'],
-    [{ product: 'simple_chooser', option_type: '' }, 'product=simple_chooser'],
+    [{ product: 'barrier', exercise: 'american' }, 'exercise=american'],
+    [{ exercise: 'american', method: 'analytic' }, 'exercise=american'],
+    [{ exercise: 'american', model: 'heston' }, 'exercise=american model=heston'],
+    [{ product: 'exchange', model: 'heston' }, 'product=exchange exercise=european model=heston'],
+    [{ product: 'quanto', model: 'black76' }, 'product=quanto exercise=european model=black76'],
+    [{ product: 'spread', model: 'bachelier' }, 'model=bachelier'],
+    [{ product: 'compound', method: 'tree' }, 'method=tree'],
+    [{ method: 'mc', product: 'quanto' }, 'method=mc'],
+    [{ product: 'simple_chooser', option_type: '', method: 'baw' }, 'product=simple_chooser'],
   ])('%o is unsupported and named', (columns, name) => {
     const row = priceRow({ ...ROW, ...columns }, 'all')
     expect(row).toMatchObject({ id: 'a', status: 'unsupported', price: null, delta: null, method: null })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ARMED_IDLE_MS, DISARMED, armingNext, maySend } from '../../../src/renderer/panels/ladder/arming.ts'
 import type { Arming } from '../../../src/renderer/panels/ladder/arming.ts'
 import { dangerOf } from '../../../src/renderer/panels/ladder/danger.ts'
+import { OPEN_MARKET } from '../../support/fake-market.ts'
 
 const armed = armingNext(DISARMED, { type: 'arm', nowMs: 1_000, danger: null })
 
@@ -46,7 +47,7 @@ describe('the arming switch of the ladder', () => {
 })
 
 describe('what speaks against sending from the ladder', () => {
-  const book = { state: 'live', bids: [], asks: [] } as never
+  const book = { state: 'live', bids: [], asks: [], trading: OPEN_MARKET } as never
   const sight = { phase: 'live', depth: book, ageMs: 300, isTradeable: true } as const
 
   it('is nothing while the book lives', () => expect(dangerOf(sight)).toBeNull())
@@ -58,7 +59,7 @@ describe('what speaks against sending from the ladder', () => {
     [{ depth: null }, 'the book has not come yet'],
     [{ ageMs: 10_001 }, 'the book is 10 s old'],
     [{ isTradeable: false }, 'it does not trade'],
-    [{ depth: { state: 'crossed' } as never }, 'the market is crossed'],
+    [{ depth: { state: 'crossed', trading: OPEN_MARKET } as never }, 'the market is crossed'],
   ] as const)('is said in words: %o', (change, words) => {
     expect(dangerOf({ ...sight, ...change })).toBe(words)
   })

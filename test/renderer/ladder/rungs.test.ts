@@ -9,6 +9,7 @@ import {
   workingOrders,
 } from '../../../src/renderer/panels/ladder/rungs.ts'
 import type { Depth } from '../../../src/renderer/panels/ladder/rungs.ts'
+import { OPEN_MARKET } from '../../support/fake-market.ts'
 import { order } from '../ticket/support.ts'
 
 const level = (price: string, quantity: string) => ({ price, quantity, orders: 1 })
@@ -21,6 +22,7 @@ const DEPTH: Depth = {
   spread: '0.04',
   imbalance: 0,
   state: 'live',
+  trading: OPEN_MARKET,
   timestamp: null,
 }
 const STEP = new Decimal('0.1')

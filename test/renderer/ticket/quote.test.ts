@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Decimal } from '../../../src/core/kernel/index.ts'
 import { judgeQuote, ladderOf, proposedPrice } from '../../../src/renderer/panels/ticket/quote.ts'
 import type { Quote } from '../../../src/renderer/panels/ticket/quote.ts'
+import { OPEN_MARKET } from '../../support/fake-market.ts'
 
 const quote = (change: Partial<Quote> = {}): Quote => ({
   bid: new Decimal('24.90'),
@@ -9,11 +10,35 @@ const quote = (change: Partial<Quote> = {}): Quote => ({
   mark: new Decimal('24.97'),
   state: 'live',
   ageMs: 300,
+  trading: OPEN_MARKET,
   ...change,
 })
 const tick = new Decimal('0.05')
 const prices = (side: 'buy' | 'sell') =>
   Object.fromEntries(ladderOf(quote(), tick, side).map((rung) => [rung.name, rung.price?.toFixed(2) ?? null]))
+
+describe('a quote of a market that does not trade as orders come', () => {
+  const CALL = { ...OPEN_MARKET, state: 'opening_call', uncrosses_at: '2026-11-24T14:30:00.000Z' } as const
+  const closed = { ...OPEN_MARKET, state: 'closed', until: '2026-11-24T14:00:00.000Z' } as const
+  const halted = { ...OPEN_MARKET, state: 'halted', reason: 'news' } as const
+  const none = { bid: null, ask: null, state: 'empty', ageMs: 90_000 } as const
+
+  it('lets orders of every kind into a call, however quiet it is, and says what becomes of them', () => {
+    for (const type of ['market', 'limit'] as const) {
+      expect(judgeQuote('ACME', 'live', quote({ ...none, trading: CALL }), type)).toEqual({
+        kind: 'warns',
+        words: 'Opening call, uncrosses 14:30 UTC: orders wait for its one price',
+      })
+    }
+  })
+
+  it.each([
+    [closed, 'Off: ACME: closed, takes orders from 14:00 UTC'],
+    [halted, 'Off: ACME: halted (news)'],
+  ])('is off while the market is %o', (trading, words) => {
+    expect(judgeQuote('ACME', 'live', quote({ trading }), 'limit')).toEqual({ kind: 'blocks', words })
+  })
+})
 
 describe('price ladder', () => {
   it('puts the figure between ticks on the own side, never worse than asked', () => {

@@ -35,6 +35,7 @@ export const PREVIEW: PreviewAnswer = {
   breakevens: [6924.95],
   margin_impact: { used_before: '0', used_after: '0' },
   collateral: { before: '0', after: '0' },
+  call: null,
   greeks_impact: null,
   quote_state: 'live',
   quote_age_ms: 300,

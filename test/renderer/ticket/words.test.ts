@@ -28,6 +28,25 @@ describe('sentences of the ticket', () => {
     )
   })
 
+  it('says of an order in a call when it trades, at worst at what, and what is held until then', () => {
+    const call = {
+      state: 'opening_call',
+      uncrosses_at: '2026-11-24T14:30:00.000Z',
+      indicative_price: null,
+    } as const
+    const share = { ...TERMS, symbol: 'ACME', quantity: '10', price: new Decimal(101).toFixed() }
+    const preview = {
+      ...PREVIEW,
+      ...{ call, estimated_fill: { price: null, quantity: '0' }, cash_change: '-1010.51', worst_loss: null },
+    }
+    expect(say(share, preview)).toContain(
+      'Nothing fills now. It waits in the opening call. At 14:30 UTC all orders trade at one price, yours at 101.00 or better. Up to $1,010.51 of your balance is held, fees included.',
+    )
+    expect(say({ ...share, orderType: 'market', price: null }, preview)).toContain(
+      'At 14:30 UTC all orders trade at one price. What finds nobody there is cancelled.',
+    )
+  })
+
   it('says what is short when the order needs more than is available', () => {
     expect(say(TERMS, { ...PREVIEW, balance_after: '-90396.3' })).toContain(
       'It needs $90,396.30 more than you have available.',

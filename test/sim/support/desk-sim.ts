@@ -4,6 +4,7 @@ import type { Committer } from '../../../src/core/app/committer.ts'
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
 import type { Desk, DeskOutcome, OrderRequest, PlacedOrder } from '../../../src/core/app/desk.ts'
 import type { AuditFact } from '../../../src/core/audit/index.ts'
+import { phaseAt } from '../../../src/core/instruments/index.ts'
 import type { Instrument } from '../../../src/core/instruments/index.ts'
 import {
   MS_PER_DAY,
@@ -27,6 +28,8 @@ import {
   BTC,
   EMPTY_SNAPSHOT,
   START,
+  SHARE,
+  acmeShare,
   btcUsd,
   fees,
   makeCountingIds,
@@ -57,6 +60,7 @@ type Sim = {
   pending: Promise<void>[]
   btcPrice: number
   spxPrice: number
+  sharePrice: number
   readonly counts: Record<string, number>
   readonly breaches: string[]
   /** Whether the store keeps all that was ever written, and the whole of it can be checked against the laws. */
@@ -139,33 +143,42 @@ function listNextExpiry(sim: Sim): void {
     spxOption(strike, 'call', expiry),
     spxOption(strike, 'put', expiry),
   ])
-  commit(sim, sim.desk.listInstruments([btcUsd(), ...options]))
+  commit(sim, sim.desk.listInstruments([btcUsd(), acmeShare(), ...options]))
 }
 
 const pick = <T>(sim: Sim, from: readonly T[]): T => from[sim.random.integer(from.length)] as T
 
 function pickInstrument(sim: Sim): Instrument {
   const live = sim.desk.instruments().filter((instrument) => isLive(sim, instrument))
-  return sim.random.next() < 0.4 ? (sim.desk.instrument(BTC) as Instrument) : pick(sim, live)
+  const dice = sim.random.next()
+  if (dice < 0.4) return sim.desk.instrument(BTC) as Instrument
+  // What is collected in a call is worth something when many take part.
+  const isCalled = sim.desk.tradingOf(SHARE).uncrossesAt !== null
+  return dice < (isCalled ? 0.8 : 0.45) ? (sim.desk.instrument(SHARE) as Instrument) : pick(sim, live)
 }
 
 /** A fair price in ticks: the random walk itself, or intrinsic value and a little time value. */
 function fairTicks(sim: Sim, instrument: Instrument): number {
   const { option } = instrument
+  if (instrument.symbol === SHARE) return Math.round(sim.sharePrice * 100)
   if (option === null) return Math.round(sim.btcPrice * 100)
   const distance = (sim.spxPrice - option.strike.toNumber()) * (option.optionType === 'call' ? 1 : -1)
   return Math.max(20, Math.round((Math.max(0, distance) + 12) * 20))
 }
 
+/** A share trades in lots of one, a coin in millionths. */
+const wholeLots = ({ symbol }: Instrument, coins: number): number => (symbol === SHARE ? 200 : coins)
+
 function quoteStep(sim: Sim): void {
   count(sim, 'quotes')
   sim.btcPrice *= Math.exp(0.0004 * sim.random.normal())
   sim.spxPrice *= Math.exp(0.0002 * sim.random.normal())
+  sim.sharePrice *= Math.exp(0.0004 * sim.random.normal())
   const instrument = pickInstrument(sim)
   const fair = fairTicks(sim, instrument)
   const gap = Math.max(1, Math.round(fair * 0.0005))
   const size = (): Decimal =>
-    instrument.lotSize.times(1 + sim.random.integer(instrument.option ? 30 : 400_000))
+    instrument.lotSize.times(1 + sim.random.integer(instrument.option ? 30 : wholeLots(instrument, 400_000)))
   const level = (ticks: number): { price: Decimal; quantity: Decimal } => ({
     price: instrument.tickSize.times(Math.max(1, ticks)),
     quantity: size(),
@@ -192,7 +205,7 @@ function randomOrder(sim: Sim): OrderRequest {
   const instrument = position ? (sim.desk.instrument(position.symbol) as Instrument) : pickInstrument(sim)
   const isMarket = sim.random.next() < 0.3
   const ticks = Math.max(1, Math.round(fairTicks(sim, instrument) * (1 + 0.002 * sim.random.normal())))
-  const most = instrument.option ? 6 : 300_000
+  const most = instrument.option ? 6 : wholeLots(instrument, 300_000)
   const share = decimal(sim.random.integer(4) + 1).div(4)
   const wanted = instrument.lotSize.times(1 + sim.random.integer(most))
   const quantity = position
@@ -339,10 +352,23 @@ function payIn(sim: Sim): void {
   }
 }
 
+/** What calls came to. */
+function countPhases(sim: Sim, { facts, writes }: DeskOutcome<unknown>): void {
+  for (const { action, facts: told } of facts) {
+    if (action !== 'market.uncrossed') continue
+    count(sim, `${String(told['call'])} ${told['price'] === null ? 'without a price' : 'with a price'}`)
+  }
+  for (const write of writes) if (write.table === 'fills') count(sim, `fills ${write.record.liquidity}`)
+}
+
 function timeStep(sim: Sim): void {
   payIn(sim)
-  sim.clock.advance(MS_PER_HOUR * (1 + sim.random.integer(12)))
+  // Now and then to the very instant at which the share's market goes over to its next phase.
+  const { until } = phaseAt(acmeShare(), sim.clock.now())
+  if (until !== null && sim.random.next() < 0.5) sim.clock.set(until)
+  else sim.clock.advance(MS_PER_HOUR * (1 + sim.random.integer(12)))
   const ended = sim.desk.endDue()
+  countPhases(sim, ended)
   sim.counts['day orders ended'] = (sim.counts['day orders ended'] ?? 0) + ended.value.ended
   commit(sim, ended)
   for (const instrument of sim.desk.instruments()) {
@@ -498,6 +524,7 @@ export async function runDeskSim(seed: number, events: number): Promise<SimRepor
     pending: [],
     btcPrice: 50_000,
     spxPrice: 6_800,
+    sharePrice: 100,
     counts: {},
     breaches: [],
     keepsAll: events <= KEEPS_ALL_MAX,

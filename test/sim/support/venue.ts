@@ -67,6 +67,23 @@ export const btcUsd = (isPaper = true): Instrument =>
     }),
   )
 
+export const SHARE = symbolOf('ACME')
+
+/** A share of New York, which opens and closes by calls. */
+export const acmeShare = (): Instrument =>
+  must(
+    makeSpot({
+      symbol: SHARE,
+      kind: 'equity',
+      hours: 'us_equity',
+      tickSize: decimal('0.01'),
+      lotSize: decimal(1),
+      exchange: 'OPTX',
+      isPaper: true,
+      listedAt: START,
+    }),
+  )
+
 export const spxOption = (strike: number, optionType: 'call' | 'put', expiry: string): Instrument =>
   must(
     makeOption({

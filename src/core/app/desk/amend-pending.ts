@@ -69,7 +69,7 @@ function failureOf(
     kycApproved: request.kycApproved,
   }
   const account = present(state.ledger.account(order.accountId), `account ${order.accountId}`)
-  const checks = checkTerms(terms, market.instrument, account, at)
+  const checks = checkTerms(terms, market.instrument, account, at, market.phase)
   const malformed = checks.find(isMalformed)?.failure
   if (malformed) return malformed
   const prices = { reference: referencePrice(market, order.triggerBy), entry: null }

@@ -10,6 +10,7 @@ import {
   checkTerms,
   dailyValueOf,
   firstFailure,
+  isLimitKind,
   isMalformed,
   notPending,
   orderFailure,
@@ -26,6 +27,8 @@ import { bookResult, lotsOf, ownFills, releaseOrder, selfTradeMode, ticksOf } fr
 import { dayFailure, dayWarnings } from './day-guards.ts'
 import { confirmedFacts, deskFact, orderFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
+import { inCall } from './phase-state.ts'
+import { keepCall } from './phases.ts'
 import { postOnlyFailure } from './prepare.ts'
 import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -66,7 +69,7 @@ function amendFailure(
   const { symbol, side, orderType, timeInForce } = order
   const terms: OrderTerms = { symbol, side, orderType, timeInForce, kycApproved, ...to }
   const account = present(state.ledger.account(order.accountId), `account ${order.accountId}`)
-  const checks = checkTerms(terms, market.instrument, account, at)
+  const checks = checkTerms(terms, market.instrument, account, at, market.phase)
   const malformed = checks.find(isMalformed)?.failure
   if (malformed) return malformed
   if (to.quantity.lte(order.filledQuantity)) return quantityBelowFilled(order, to.quantity)
@@ -80,6 +83,12 @@ function amendFailure(
   const change = { openQuantity, countedValue }
   const facts = factsWithout(state, order, market, at, openQuantity)
   return firstFailure([...checks, ...checkAmendment(terms, change, facts, state.limits, state.margin)])
+}
+
+/** The refusal of new terms for an order without a limit, which rests only in a call, at the bound of its band. */
+const inCallFailure = (order: OrderRecord): OrderFailure => {
+  const message = 'A market order that waits for a call has no terms to change: cancel it, and send another.'
+  return orderFailure('not_amendable', message, { details: { order_id: order.id, status: order.status } })
 }
 
 const termsFacts = ({ price, quantity }: Terms): JsonObject => ({
@@ -120,6 +129,7 @@ function amend(
   const selfTrade = selfTradeMode(before)
   const handle = present(participant.handle, `place in the book of ${before.id}`)
   bandBook(state, market)
+  if (inCall(market)) keepCall(scope, market)
   const result = book.amend(handle, { ...bookTerms(to), selfTrade })
   const order = bookResult(state, scope, market, participant, result)
   const { multiplier } = instrument
@@ -147,6 +157,7 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   const warnings = passes ? [] : dayWarnings(state, before.accountId)
   if (before.status === 'pending') return amendPendingOrder(state, participant, market, request, warnings)
   if ((request.triggerPrice ?? null) !== null) return refused(notPending(before))
+  if (!isLimitKind(before)) return refused(inCallFailure(before))
   const to = { price: request.price ?? priceOf(before), quantity: request.quantity ?? before.quantity }
   const at = state.clock.now()
   const failure = amendFailure(state, market, before, to, request.kycApproved, at)

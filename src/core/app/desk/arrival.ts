@@ -1,15 +1,17 @@
 import { decimalText, parseDecimal } from '../../kernel/index.ts'
 import type { Decimal, JsonObject } from '../../kernel/index.ts'
 import type { ArrivalQuote } from '../../execution/index.ts'
+import { inCall } from './phase-state.ts'
 import type { Market } from './state.ts'
 
 /** Fact of an `accepted` event: the best prices that the order found. Against them its fills are measured. */
 const ARRIVAL_FACT = 'arrival'
 
-/** Best prices of the book now, before the order is in it. */
-export function arrivalFacts({ book, instrument }: Pick<Market, 'book' | 'instrument'>): JsonObject {
+/** Best prices of the book now, before the order is in it; a call has none. */
+export function arrivalFacts(market: Pick<Market, 'book' | 'instrument' | 'phase'>): JsonObject {
+  const { book, instrument } = market
   const priceOf = (side: 'buy' | 'sell'): string | null => {
-    const best = book.best(side)
+    const best = inCall(market) ? null : book.best(side)
     return best === null ? null : decimalText(instrument.tickSize.times(best.ticks))
   }
   return { [ARRIVAL_FACT]: { bid: priceOf('buy'), ask: priceOf('sell') } }

@@ -1,7 +1,10 @@
-import type { PriceBand } from '../../matching/index.ts'
+import { decimal } from '../../kernel/index.ts'
+import type { Decimal } from '../../kernel/index.ts'
+import type { PriceBand, Side } from '../../matching/index.ts'
 import { isLimitKind } from '../../orders/index.ts'
 import { ticksOf } from './execution.ts'
 import type { OrderRequest } from '../desk.ts'
+import { marketTicks, referenceTicksOf } from './phase-state.ts'
 import type { DeskState, Market, MarketBand } from './state.ts'
 import { NEAR_TICKS, priceBandOf } from './trading-state.ts'
 
@@ -26,15 +29,33 @@ function bandFor({ bidTicks, askTicks, width }: Omit<MarketBand, 'band'>): Price
 
 /** Every order of a client needs the band; between two of them the best prices have seldom moved. */
 function bandOf(state: DeskState, market: Market): PriceBand {
-  const { book, instrument, band: known } = market
-  const bidTicks = book.best('buy')?.ticks ?? null
-  const askTicks = book.best('sell')?.ticks ?? null
+  const { instrument, band: known } = market
+  const bidTicks = marketTicks(market, 'buy')
+  const askTicks = marketTicks(market, 'sell')
   const width = priceBandOf(state, instrument.symbol)
   if (known && known.bidTicks === bidTicks && known.askTicks === askTicks && known.width === width)
     return known.band
   const band = bandFor({ bidTicks, askTicks, width })
   market.band = { bidTicks, askTicks, width, band }
   return band
+}
+
+/** An order without a limit pays in a call at most this much beyond the price that the call measures from. */
+const CALL_FRACTION = decimal('0.1')
+
+/**
+ * The worst price at which an order without a limit takes part in a call, never beyond the band; null where no price says
+ * what the instrument is worth.
+ */
+export function callBoundOf(state: DeskState, market: Market, side: Side): Decimal | null {
+  const ticks = referenceTicksOf(market)
+  if (ticks === null) return null
+  const { highestBuyTicks, lowestSellTicks } = bandOf(state, market)
+  const own = bandFor({ bidTicks: ticks, askTicks: ticks, width: CALL_FRACTION })
+  const { tickSize } = market.instrument
+  return side === 'buy'
+    ? tickSize.times(Math.min(highestBuyTicks, own.highestBuyTicks))
+    : tickSize.times(Math.max(1, lowestSellTicks, own.lowestSellTicks))
 }
 
 /** Sets the book's band to the market of this moment, before an order of a client is estimated or sent. */

@@ -2,7 +2,7 @@ import { ZERO, asId, assert, decimalText, present } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
 import { feeOf, makeVenueAccount, settlementOf, venueAccountId } from '../../ledger/index.ts'
 import type { MoneyKind, VenueRole } from '../../ledger/index.ts'
-import type { Side } from '../../matching/index.ts'
+import type { AuctionTrade, Side } from '../../matching/index.ts'
 import { dailyValueOf, endOrder, fillOrder, isOpen, remainingQuantity, showNext } from '../../orders/index.ts'
 import type { FillRecord, Liquidity, OrderRecord } from '../../orders/index.ts'
 import { applyFill } from '../../portfolio/index.ts'
@@ -21,9 +21,9 @@ import {
   isCurrent,
   feeRatesOf,
   nextSequence,
-  rollTape,
 } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
+import { rollTape } from './tape.ts'
 
 /** The venue's account for a purpose, opened at its first use. */
 export function venueAccount(state: DeskState, scope: Scope, role: VenueRole, kind: MoneyKind): AccountId {
@@ -76,7 +76,15 @@ export function positionFor(
   }
 }
 
+/** Keeps what has become of a position, and notes where it closed or became smaller. */
 export function keepPosition(state: DeskState, scope: Scope, position: PositionRecord): void {
+  const { accountId, symbol, quantity } = position
+  const before = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
+  if (quantity.isZero()) {
+    if (!before.isZero()) scope.closed.push({ accountId, symbol })
+  } else if (quantity.abs().lt(before.abs()) || quantity.isNegative() !== before.isNegative()) {
+    scope.shrunk.push({ accountId, symbol })
+  }
   ensure(state.positions, position.accountId, () => new Map()).set(position.symbol, position)
   scope.positions.set(position.id, position)
   noteChange(state, position.accountId, position.symbol)
@@ -105,7 +113,7 @@ function rehold(
 function releaseForFill(state: DeskState, scope: Scope, match: Match, side: MatchSide): Decimal {
   const { order } = side.participant
   if (order === null) return ZERO
-  if (side.liquidity === 'maker') changeOffered(state, order, match.quantity.negated())
+  if (side.liquidity !== 'taker') changeOffered(state, order, match.quantity.negated())
   return rehold(state, scope, order, remainingQuantity(order).minus(match.quantity), match.market)
 }
 
@@ -123,9 +131,14 @@ function bookFill(
   const { quantity, price, value } = match
   const multiplier = match.market.instrument.multiplier
   const filled = fillOrder(before, { quantity, value, fee, multiplier, heldCash, at: scope.at })
-  const order = liquidity === 'maker' ? showNext(filled, quantity, () => nextSequence(state)) : filled
+  const order = liquidity !== 'taker' ? showNext(filled, quantity, () => nextSequence(state)) : filled
   participant.order = order
   touchOrder(scope, order)
+  // At a call's price an order may cost less than it was counted at; where it is the maker it fills at its own.
+  if (liquidity === 'auction') {
+    const [was, is] = [dailyValueOf(before, multiplier), dailyValueOf(order, multiplier)]
+    changeUsed(state, order, is.minus(was), scope.at)
+  }
   const fill: FillRecord = {
     id: asId<'fill'>(state.ids.next()),
     matchId: match.id,
@@ -183,11 +196,10 @@ function bookSide(state: DeskState, scope: Scope, match: Match, side: MatchSide,
     at: scope.at,
   })
   keepPosition(state, scope, position)
-  if (position.quantity.isZero()) scope.closed.push({ accountId: position.accountId, symbol })
   bookFill(state, scope, match, side, realizedPnl, heldCash)
 }
 
-/** The venue's own participants trade without fees; clients pay by their side of the match. */
+/** The venue's own participants trade without fees; clients pay by their side of the match, in a call both as makers. */
 function matchSide(
   state: DeskState,
   match: Match,
@@ -195,12 +207,13 @@ function matchSide(
   side: Side,
   liquidity: Liquidity,
 ): MatchSide {
-  const rate = feeRatesOf(state, match.market.instrument, participant.accountId)[liquidity]
+  const rates = feeRatesOf(state, match.market.instrument, participant.accountId)
+  const rate = liquidity === 'taker' ? rates.taker : rates.maker
   const fee = participant.userId === null ? ZERO : feeOf(rate, match.value, match.quantity)
   return { participant, side, liquidity, fee }
 }
 
-function tradeFact(match: Match, taker: MatchSide, maker: MatchSide, scope: Scope): void {
+function tradeFact(match: Match, first: MatchSide, second: MatchSide, side: Side, scope: Scope): void {
   const of = ({
     participant,
     fee,
@@ -209,13 +222,15 @@ function tradeFact(match: Match, taker: MatchSide, maker: MatchSide, scope: Scop
     fee: decimalText(fee),
     order_id: participant.order?.id ?? null,
   })
+  const isAuction = first.liquidity === 'auction'
+  const [one, other] = isAuction ? (['buyer', 'seller'] as const) : (['taker', 'maker'] as const)
   const facts = {
-    maker: of(maker),
+    [other]: of(second),
     price: decimalText(match.price),
     quantity: decimalText(match.quantity),
-    side: taker.side,
+    side,
     symbol: match.market.instrument.symbol,
-    taker: of(taker),
+    [one]: of(first),
     value: decimalText(match.value),
   }
   scope.facts.push(
@@ -246,28 +261,34 @@ function printTrade(match: Match, side: Side, scope: Scope): void {
   })
 }
 
-/** Books one match of the book: money, fees, positions, orders, fills, audit fact and tape. */
-export function bookTrade(
+/** A match in amounts, with the venue's account that takes its fees. */
+function matchOf(
   state: DeskState,
   scope: Scope,
   market: Market,
-  taker: Readonly<{ participant: Participant; side: Side }>,
-  trade: Readonly<{ maker: Participant; ticks: number; lots: number; makerLeftLots: number }>,
-): void {
+  { ticks, lots }: Readonly<{ ticks: number; lots: number }>,
+): Match {
   const { instrument } = market
-  const price = instrument.tickSize.times(trade.ticks)
-  const quantity = instrument.lotSize.times(trade.lots)
+  const price = instrument.tickSize.times(ticks)
+  const quantity = instrument.lotSize.times(lots)
   const value = price.times(quantity).times(instrument.multiplier)
   const feesId = venueAccount(state, scope, 'fees', moneyKindOfMarket(market))
-  const match: Match = { id: state.ids.next(), market, price, quantity, value, feesId }
-  const makerSide: Side = taker.side === 'buy' ? 'sell' : 'buy'
-  const takes = matchSide(state, match, taker.participant, taker.side, 'taker')
-  const makes = matchSide(state, match, trade.maker, makerSide, 'maker')
-  const [buys, sells] = taker.side === 'buy' ? [takes, makes] : [makes, takes]
-  const heldByTaker = releaseForFill(state, scope, match, takes)
-  const heldByMaker = releaseForFill(state, scope, match, makes)
-  if (trade.makerLeftLots === 0) trade.maker.handle = null
-  releaseCollateral(state, scope, buys.participant.accountId, new Map([[instrument.symbol, quantity]]))
+  return { id: state.ids.next(), market, price, quantity, value, feesId }
+}
+
+/** Moves what a match moves: holds first, then the money, then what each side has of it. `side` is told on the tape. */
+function bookMatch(
+  state: DeskState,
+  scope: Scope,
+  match: Match,
+  [first, second]: readonly [MatchSide, MatchSide],
+  side: Side,
+): void {
+  const { market, quantity, value } = match
+  const [buys, sells] = first.side === 'buy' ? [first, second] : [second, first]
+  const heldByFirst = releaseForFill(state, scope, match, first)
+  const heldBySecond = releaseForFill(state, scope, match, second)
+  releaseCollateral(state, scope, buys.participant.accountId, new Map([[market.instrument.symbol, quantity]]))
   transfer(state, scope, {
     id: asId<'transfer'>(state.ids.next()),
     debitAccountId: buys.participant.accountId,
@@ -278,10 +299,41 @@ export function bookTrade(
     causeId: match.id,
     at: scope.at,
   })
-  bookSide(state, scope, match, takes, heldByTaker)
-  bookSide(state, scope, match, makes, heldByMaker)
-  tradeFact(match, takes, makes, scope)
-  printTrade(match, taker.side, scope)
+  bookSide(state, scope, match, first, heldByFirst)
+  bookSide(state, scope, match, second, heldBySecond)
+  tradeFact(match, first, second, side, scope)
+  printTrade(match, side, scope)
+}
+
+/** Books one match of the book: money, fees, positions, orders, fills, audit fact and tape. */
+export function bookTrade(
+  state: DeskState,
+  scope: Scope,
+  market: Market,
+  taker: Readonly<{ participant: Participant; side: Side }>,
+  trade: Readonly<{ maker: Participant; ticks: number; lots: number; makerLeftLots: number }>,
+): void {
+  const match = matchOf(state, scope, market, trade)
+  const takes = matchSide(state, match, taker.participant, taker.side, 'taker')
+  const makes = matchSide(state, match, trade.maker, taker.side === 'buy' ? 'sell' : 'buy', 'maker')
+  if (trade.makerLeftLots === 0) trade.maker.handle = null
+  bookMatch(state, scope, match, [takes, makes], taker.side)
+}
+
+/** Books one match of an uncrossing: both sides rested, at the call's one price. `side` is the one that was left over. */
+export function bookAuctionTrade(
+  state: DeskState,
+  scope: Scope,
+  market: Market,
+  trade: AuctionTrade<Participant>,
+  side: Side,
+): void {
+  const match = matchOf(state, scope, market, trade)
+  const buys = matchSide(state, match, trade.buyer, 'buy', 'auction')
+  const sells = matchSide(state, match, trade.seller, 'sell', 'auction')
+  if (trade.buyerLeftLots === 0) trade.buyer.handle = null
+  if (trade.sellerLeftLots === 0) trade.seller.handle = null
+  bookMatch(state, scope, match, [buys, sells], side)
 }
 
 /** Ends what is left of an order: frees what it held and offered, and records why. */

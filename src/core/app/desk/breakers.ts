@@ -9,6 +9,7 @@ import { cancelAll } from './controls.ts'
 import { guardsOf, isReached, lossReading } from './day-guards.ts'
 import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
+import { reopenMarkets } from './phases.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { controlKey } from './state.ts'
@@ -124,6 +125,9 @@ export function liftDue(state: DeskState, scope: Scope): number {
       ...{ state: 'active', reason: `${control.reason}_over`, until: null, setBy: 'system', setAt: scope.at },
     }
     putControl(state, scope, after)
+    if (control.scope === 'instrument' && control.state === 'halted') {
+      reopenMarkets(state, scope, control.subject)
+    }
     const about = { actorId: 'system', resourceType: control.scope, resourceId: control.subject }
     const facts = { before: control.state, state: after.state, reason: after.reason }
     scope.facts.push(deskFact({ action: 'trading.controlled', ...about, at: scope.at, facts }))

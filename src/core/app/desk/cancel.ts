@@ -7,7 +7,9 @@ import { liftDue } from './breakers.ts'
 import { endDeadMen, firstEndOf } from './controls.ts'
 import { followUp } from './follow-up.ts'
 import { endWithPair } from './protection.ts'
+import { advancePhases, isInDueCall } from './phases.ts'
 import { finish, makeScope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
 
 /** Cancels what is left of the caller's own open order. The desk knows open orders only; the store knows the others. */
@@ -23,20 +25,32 @@ export function cancelOrder(
   return ok(finish(state, scope, order))
 }
 
-/** Ends the orders whose time has come, in the order of their ends. */
-export function endDue(state: DeskState): DeskOutcome<Readonly<{ ended: number }>> {
-  const scope = makeScope(state.clock.now())
+/** Ends those of the chosen orders whose time has come, in the order of their ends; answers how many ends were due. */
+function endOrders(state: DeskState, scope: Scope, chosen: (order: OrderRecord) => boolean): number {
   const due = [...state.ends].filter(([, end]) => end <= scope.at).sort(([, left], [, right]) => left - right)
+  let ended = 0
   for (const [id] of due) {
     const participant = state.openOrders.get(id)
     // Ended together with one before it.
-    if (participant === undefined) continue
-    const isDay = participant.order?.timeInForce === 'DAY'
+    if (!participant?.order || !chosen(participant.order)) continue
+    ended += 1
+    const isDay = participant.order.timeInForce === 'DAY'
     endWithPair(state, scope, participant, 'expired', isDay ? 'day_ended' : 'time_reached')
   }
+  return ended
+}
+
+/** Lets phases of markets and orders go whose time has come. */
+export function endDue(state: DeskState): DeskOutcome<Readonly<{ ended: number }>> {
+  const scope = makeScope(state.clock.now())
+  // Calls first that are over: what ends with its call still trades in it.
+  const before = endOrders(state, scope, (order) => !isInDueCall(state, scope, order))
+  advancePhases(state, scope)
+  followUp(state, scope)
+  const after = endOrders(state, scope, () => true)
   const byDeadMen = endDeadMen(state, scope)
   liftDue(state, scope)
   state.firstEnd = firstEndOf(state)
   followUp(state, scope)
-  return finish(state, scope, { ended: due.length + byDeadMen })
+  return finish(state, scope, { ended: before + after + byDeadMen })
 }

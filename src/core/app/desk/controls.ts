@@ -5,6 +5,7 @@ import type { Acting, CancelOrders, ControlRequest, Controlled, DeskCommands, De
 import { acceptLoss } from './account-days.ts'
 import { VENUE_ACTING, deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
+import { reopenMarkets } from './phases.ts'
 import { endWithPair } from './protection.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -124,6 +125,9 @@ export function setControl(state: DeskState, request: ControlRequest): DeskOutco
       withdrawQuotes(market)
     }
   }
+  if (before === 'halted' && control.state !== 'halted' && request.scope !== 'account') {
+    reopenMarkets(state, scope, request.scope === 'instrument' ? subject : null)
+  }
   controlFact(scope, 'trading.controlled', control, request, { before, cancelled: cancelled.length, reason })
   return finish(state, scope, { control, cancelled })
 }
@@ -166,5 +170,6 @@ export function firstEndOf(state: DeskState): number {
   let first = Infinity
   for (const end of state.ends.values()) if (end < first) first = end
   for (const { until } of state.controls.values()) if (until !== null && until < first) first = until
+  for (const { phase } of state.phased) if (phase.until !== null && phase.until < first) first = phase.until
   return first
 }

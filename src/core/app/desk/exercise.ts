@@ -22,6 +22,7 @@ import type { ContractBooking } from './contract-moves.ts'
 import { bookExercised, cleared, isExactCost } from './exercise-booking.ts'
 import { instructionKey } from './exercise-state.ts'
 import { deskFact } from './facts.ts'
+import { followUp } from './follow-up.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf, offeredQuantity } from './state.ts'
@@ -206,6 +207,7 @@ export function exerciseOption(state: DeskState, request: ExerciseRequest): Resu
   })
   const done = present<Exercised>(value, 'the exercise')
   scope.facts.unshift(exercisedFact(request, done))
+  followUp(state, scope)
   return ok(finish(state, scope, done))
 }
 

@@ -13,6 +13,7 @@ import type { ContractBooking } from './contract-moves.ts'
 import { bookExercised, cleared } from './exercise-booking.ts'
 import { instructionKey } from './exercise-state.ts'
 import { deskFact } from './facts.ts'
+import { followUp } from './follow-up.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
@@ -173,5 +174,6 @@ export function expireOption(
   const action = market.instrument.option ? 'option.expired' : 'future.expired'
   const about = { actorId: 'system', resourceType: 'instrument', resourceId: symbol }
   scope.facts.push(deskFact({ action, ...about, at: scope.at, facts }))
+  followUp(state, scope)
   return finish(state, scope, { settled: positions.length })
 }

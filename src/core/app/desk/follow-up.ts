@@ -2,9 +2,10 @@ import type { OrderRecord } from '../../orders/index.ts'
 import { refreshCollateral } from './collateral.ts'
 import { checkMoves } from './price-moves.ts'
 import { endProtection, protectFill } from './protection.ts'
+import { trimReduceOnly } from './reduce-only.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
-import { isMarketHalted } from './trading-state.ts'
+import { isTrading } from './trading-state.ts'
 import { followMark, followTrade } from './triggers.ts'
 
 /** Takes one consequence off the lists; false when there is none left. */
@@ -12,9 +13,8 @@ function followOne(state: DeskState, scope: Scope): boolean {
   refreshCollateral(state, scope)
   const print = scope.prints.shift()
   if (print) {
-    // What stands still fires nothing: the stops of a market that pauses wait for its next trade.
-    if (!isMarketHalted(state, print.market.instrument.symbol))
-      followTrade(state, scope, print.market, print.price)
+    // What stands still fires nothing: the stops of a market that pauses or has closed wait for its next trade.
+    if (isTrading(state, print.market)) followTrade(state, scope, print.market, print.price)
     return true
   }
   for (const market of scope.moved) {
@@ -25,6 +25,11 @@ function followOne(state: DeskState, scope: Scope): boolean {
   const closed = scope.closed.pop()
   if (closed) {
     endProtection(state, scope, closed)
+    return true
+  }
+  const shrunk = scope.shrunk.pop()
+  if (shrunk) {
+    trimReduceOnly(state, scope, shrunk)
     return true
   }
   for (const [participant, quantity] of scope.unprotected) {

@@ -62,7 +62,8 @@ function readLeg(state: DeskState, unit: MultiLegRequest, index: number, at: Ins
   const subject = subjectOf(state, request)
   if (!subject.ok) return refused(atLeg(index, subject.failure))
   const { instrument, account } = subject.value
-  const failure = firstFailure(checkTerms(request, instrument, account, at))
+  const { phase } = marketOf(state, request.symbol)
+  const failure = firstFailure(checkTerms(request, instrument, account, at, phase))
   if (failure) return refused(atLeg(index, failure))
   const held = controlFailure(state, request, isReducing(state, request, false))
   if (held) return refused(atLeg(index, held))

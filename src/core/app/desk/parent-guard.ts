@@ -2,6 +2,7 @@ import { ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import type { ParentOrder } from '../desk.ts'
 import { dayWarnings } from './day-guards.ts'
+import { marketTicks } from './phase-state.ts'
 import { marketOf } from './state.ts'
 import type { DeskState } from './state.ts'
 import { isReducing, softGuard } from './trading-state.ts'
@@ -15,9 +16,9 @@ export function guardParent(
   { accountId, symbol, side, quantity, price, confirm }: ParentOrder,
 ): Result<Readonly<{ confirmed: string | null }>> {
   const market = marketOf(state, symbol)
-  const { instrument, book } = market
-  const best = book.best(side === 'buy' ? 'sell' : 'buy')
-  const expected = price ?? (best === null ? market.last : instrument.tickSize.times(best.ticks))
+  const { instrument } = market
+  const best = marketTicks(market, side === 'buy' ? 'sell' : 'buy')
+  const expected = price ?? (best === null ? market.last : instrument.tickSize.times(best))
   const notional = expected === null ? null : expected.times(quantity).times(instrument.multiplier)
   const orderType = price === null ? ('market' as const) : ('limit' as const)
   const guarded = { accountId, symbol, side, orderType, quantity, price, confirm }

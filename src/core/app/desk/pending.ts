@@ -5,6 +5,7 @@ import { makeTriggerBook } from '../../matching/index.ts'
 import type { TriggerBook } from '../../matching/index.ts'
 import { firesOnRise } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
+import { isContinuous } from './phase-state.ts'
 import type { Market, Participant } from './state.ts'
 
 /**
@@ -69,7 +70,10 @@ function takeOut(pending: Pending, sequence: number): Participant {
 }
 
 /** The middle of an uncrossed two-sided book in half ticks; null of another one. */
-export function midHalfTicks({ book }: Pick<Market, 'book'>): number | null {
+export function midHalfTicks(market: Pick<Market, 'book' | 'phase'>): number | null {
+  const { book } = market
+  // Orders that wait for an opening are wishes, no market: anybody could move its middle.
+  if (!isContinuous(market)) return null
   const [bid, ask] = [book.best('buy'), book.best('sell')]
   return bid !== null && ask !== null && bid.ticks < ask.ticks ? bid.ticks + ask.ticks : null
 }

@@ -17,7 +17,9 @@ import { dayFailure, dayWarnings } from './day-guards.ts'
 import { confirmedFacts, deskFact, orderFacts, requestFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { watch } from './pending.ts'
-import { estimateFor, factsOf, postOnlyFailure, prepare, subjectOf, termChecks } from './prepare.ts'
+import { keepCall } from './phases.ts'
+import { inCall } from './phase-state.ts'
+import { estimateFor, factsOf, judgedAs, postOnlyFailure, prepare, subjectOf, termChecks } from './prepare.ts'
 import type { PreparedRequest } from './prepare.ts'
 import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -112,7 +114,9 @@ export function execute(
     bandBook(state, market)
     const order = bookOrderOf(state, accepted, participant, market.instrument)
     const limitTicks = worstTicksOf(state, market, accepted)
-    const result = market.book.submit({ ...order, limitTicks })
+    const collects = inCall(market)
+    const result = market.book.submit({ ...order, limitTicks, policy: collects ? 'rest' : order.policy })
+    if (collects) keepCall(scope, market)
     bookResult(state, scope, market, participant, result)
   }
   const order = participant.order as OrderRecord
@@ -148,7 +152,8 @@ export function placeOrder(state: DeskState, asked: OrderRequest): Result<DeskOu
   if (tooMany) return refused(tooMany)
   const prepared = prepare(state, asked, market, at)
   if (!prepared.ok) return prepared
-  const request = prepared.value
+  const sent = prepared.value
+  const request = judgedAs(sent, market)
   const termsFailure = firstFailure(termChecks(state, request, subject.value, market, at))
   if (termsFailure) return refused(termsFailure)
   const facts = factsOf(state, request, market, estimateFor(state, request, market), at)
@@ -168,7 +173,7 @@ export function placeOrder(state: DeskState, asked: OrderRequest): Result<DeskOu
   if (guard.failure) return refused(guard.failure)
 
   const scope = makeScope(at)
-  const participant = execute(state, scope, request, market, requestFacts(asked))
+  const participant = execute(state, scope, sent, market, requestFacts(asked))
   const placed = placedFact(request, participant.order as OrderRecord)
   const confirmation = confirmedFacts(guard.confirmed, asked.confirm)
   scope.facts.unshift(deskFact({ ...placed, facts: { ...placed.facts, ...confirmation } }))

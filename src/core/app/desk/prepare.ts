@@ -23,10 +23,11 @@ import type {
   OrderFailure,
 } from '../../orders/index.ts'
 import type { OrderRequest } from '../desk.ts'
-import { bandBook, worstTicksOf } from './bands.ts'
+import { bandBook, callBoundOf, worstTicksOf } from './bands.ts'
 import { collateralChange } from './collateral.ts'
 import { NO_ESTIMATE, lotsOf, selfTradeMode } from './execution.ts'
 import { referencePrice } from './pending.ts'
+import { inCall, referenceOf } from './phase-state.ts'
 import { feeRatesOf, offeredQuantity, ownerOf, usedToday } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { reducibleQuantity } from './triggers.ts'
@@ -68,6 +69,48 @@ export type PreparedRequest = OrderRequest & Readonly<{ trailExtreme: Decimal | 
 
 /** Fills in what follows from market, calendar and position; a plain order passes as it is. */
 export function prepare(
+  state: DeskState,
+  request: OrderRequest,
+  market: Market,
+  at: Instant,
+): Result<PreparedRequest, OrderFailure> {
+  if (takesCallPrice(request, market)) return prepareForCall(state, request, market, at)
+  return prepareTerms(state, request, market, at)
+}
+
+/** Whether the order has no limit and is to trade at a call's price. */
+const takesCallPrice = ({ orderType }: Pick<OrderRequest, 'orderType'>, market: Market): boolean =>
+  orderType === 'market' && inCall(market)
+
+/**
+ * An order without a limit waits in a call at the worst price that it may take: what it holds back, and where it stands
+ * in the queue, follow from that. What it pays is the call's price.
+ */
+function prepareForCall(
+  state: DeskState,
+  request: OrderRequest,
+  market: Market,
+  at: Instant,
+): Result<PreparedRequest, OrderFailure> {
+  const bound = callBoundOf(state, market, request.side)
+  if (bound === null) {
+    const message = `${request.symbol} has no price yet that a market order could go by; name a limit.`
+    return refused(
+      orderFailure('no_market', message, { field: 'price', details: { symbol: request.symbol } }),
+    )
+  }
+  const { price: asked } = request
+  const isNarrower = asked !== null && (request.side === 'buy' ? asked.lt(bound) : asked.gt(bound))
+  return prepareTerms(state, { ...request, price: isNarrower ? asked : bound }, market, at)
+}
+
+/** The order as it is judged: one without a limit that waits in a call is a limit order at its bound. */
+export const judgedAs = <Request extends OrderRequest>(request: Request, market: Market): Request =>
+  takesCallPrice(request, market) && request.timeInForce !== 'FOK' && request.isImmediate !== true
+    ? { ...request, orderType: 'limit', timeInForce: 'GTC' }
+    : request
+
+function prepareTerms(
   state: DeskState,
   request: OrderRequest,
   market: Market,
@@ -146,12 +189,15 @@ export function factsOf(
 
 /** Only the fill of an order that takes the market is estimated before it is sent. */
 export const estimateFor = (state: DeskState, request: OrderRequest, market: Market): FillEstimate =>
-  isLimitKind(request) || isConditional(request) ? NO_ESTIMATE : estimateFill(state, request, market)
+  isLimitKind(request) || isConditional(request) || inCall(market)
+    ? NO_ESTIMATE
+    : estimateFill(state, request, market)
 
 /** The price at which the order is expected to open its position; null where there is no market for it. */
 function entryPrice(state: DeskState, request: OrderRequest, market: Market): Decimal | null {
   if (isLimitKind(request)) return request.price
   if (isConditional(request)) return request.conditions?.triggerPrice ?? null
+  if (inCall(market)) return referenceOf(market)
   const { quantity, value } = estimateFill(state, request, market)
   return quantity.isZero() ? null : value.div(quantity.times(market.instrument.multiplier))
 }
@@ -164,7 +210,7 @@ export function termChecks(
   market: Market,
   at: Instant,
 ): readonly CheckOutcome[] {
-  const terms = checkTerms(request, instrument, account, at)
+  const terms = checkTerms(request, instrument, account, at, market.phase)
   // A quantity or price that means nothing cannot be compared with the market.
   if (request.conditions === undefined || terms.some((check) => check.failure?.field === 'quantity')) {
     return terms
@@ -181,7 +227,8 @@ export function postOnlyFailure(
   request: Pick<OrderRequest, 'side' | 'price' | 'conditions'>,
   market: Market,
 ): OrderFailure | null {
-  if (request.conditions?.isPostOnly !== true || request.price === null) return null
+  // In a call nobody takes: both sides of its trades rested.
+  if (request.conditions?.isPostOnly !== true || request.price === null || inCall(market)) return null
   const best = market.book.best(request.side === 'buy' ? 'sell' : 'buy')
   if (best === null) return null
   const price = market.instrument.tickSize.times(best.ticks)

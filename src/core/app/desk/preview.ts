@@ -15,7 +15,17 @@ import type { GuardReading } from '../desk-guards.ts'
 import { collateralHeld } from './collateral.ts'
 import { boundReadings, dayWarnings, readingFailure, readingText } from './day-guards.ts'
 import { NO_ESTIMATE } from './execution.ts'
-import { estimateFill, factsOf, postOnlyFailure, prepare, subjectOf, termChecks } from './prepare.ts'
+import { inCall } from './phase-state.ts'
+import {
+  estimateFill,
+  factsOf,
+  judgedAs,
+  postOnlyFailure,
+  prepare,
+  subjectOf,
+  termChecks,
+} from './prepare.ts'
+import { readTrading } from './read-trading.ts'
 import { feeRatesOf, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { bandFailure, controlFailure, isReducing, softGuard } from './trading-state.ts'
@@ -93,12 +103,13 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
   const market = marketOf(state, instrument.symbol)
   const prepared = prepare(state, asked, market, at)
   if (!prepared.ok) return prepared
-  const request = prepared.value
+  const request = judgedAs(prepared.value, market)
   const terms = termChecks(state, request, subject.value, market, at)
   const malformed = terms.find(isMalformed)?.failure
   if (malformed) return refused(malformed)
-  // What waits for its trigger fills nothing now.
-  const estimate = isConditional(request) ? NO_ESTIMATE : estimateFill(state, request, market)
+  // What waits for its trigger, or for the price of a call, fills nothing now.
+  const waits = isConditional(request) || inCall(market)
+  const estimate = waits ? NO_ESTIMATE : estimateFill(state, request, market)
   const facts = factsOf(state, request, market, estimate, at)
   const checks = [...terms, ...checkMarketAndMoney(request, facts, state.limits, state.margin)].map(
     checkTexts,
@@ -118,6 +129,7 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
     cashChange,
     cashToHold: rest.held,
     collateral: { before: collateral.before, after: collateral.after },
+    call: inCall(market) && !isConditional(request) ? readTrading(state, instrument.symbol) : null,
     availableCashAfter: facts.availableCash.plus(cashChange),
     checks: [...checks, ...guards],
   })

@@ -10,7 +10,7 @@ import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf, ownerOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
-import { isMarketHalted } from './trading-state.ts'
+import { isTrading } from './trading-state.ts'
 import { withdrawQuote } from './withdraw.ts'
 
 function wholeSteps(amount: Decimal, step: Decimal, what: string): number {
@@ -54,7 +54,8 @@ function quoteLevel(
 
 /**
  * Replaces a market maker's quote in one instrument as a set. A level that crosses resting client orders trades with
- * them at their prices. Quotes in expired, halted or reference instruments are dropped; quotes off the steps are a bug.
+ * them at their prices. Quotes in expired, halted, closed or reference instruments are
+ * dropped, and in a call market makers stand aside; quotes off the steps are a bug.
  */
 export function quoteMarket(state: DeskState, quote: MarketMakerQuote): DeskOutcome<null> {
   const scope = makeScope(state.clock.now())
@@ -67,7 +68,7 @@ export function quoteMarket(state: DeskState, quote: MarketMakerQuote): DeskOutc
   )
   withdrawQuote(market, market.quotes.get(quote.participant) ?? [])
   market.updatedAt = scope.at
-  const isShut = isExpired(market.instrument, scope.at) || isMarketHalted(state, quote.symbol)
+  const isShut = isExpired(market.instrument, scope.at) || !isTrading(state, market)
   if (!market.instrument.isTradeable || isShut) {
     market.quotes.delete(quote.participant)
     return finish(state, scope, null)

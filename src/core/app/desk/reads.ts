@@ -1,13 +1,15 @@
 import { ZERO, instant, present } from '../../kernel/index.ts'
 import type { InstrumentSymbol, OrderId } from '../../kernel/index.ts'
-import type { BookLevel } from '../../matching/index.ts'
+import type { BookLevel, Side } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
 import type { GuardReads } from '../desk-guards.ts'
 import type { BookReads } from '../desk-transfers.ts'
 import { collateralReport, standaloneCollateral } from './collateral.ts'
 import { guardsOf, readGuards } from './day-guards.ts'
 import { fundingDue } from './funding.ts'
+import { isContinuous } from './phase-state.ts'
 import { moveOf, tiersOf } from './price-moves.ts'
+import { readTrading } from './read-trading.ts'
 import { dayNumber, isCurrent, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { priceBandOf } from './trading-state.ts'
@@ -24,7 +26,9 @@ function readQuote(
   symbol: Parameters<DeskReads['quote']>[0],
 ): ReturnType<DeskReads['quote']> {
   const market = marketOf(state, symbol)
-  const [bid, ask] = [market.book.best('buy'), market.book.best('sell')]
+  // Orders that wait for an opening are no quote: what a call would trade at stands in the market's state.
+  const best = (side: Side): BookLevel | null => (isContinuous(market) ? market.book.best(side) : null)
+  const [bid, ask] = [best('buy'), best('sell')]
   const { tickSize, lotSize } = market.instrument
   const isToday = market.day === dayNumber(state.clock.now())
   return {
@@ -108,6 +112,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads 
     openOrder: (id) => state.openOrders.get(id)?.order ?? null,
     controls: () => [...state.controls.values()],
     nextEndAt: () => (Number.isFinite(state.firstEnd) ? instant(state.firstEnd) : null),
+    tradingOf: (symbol) => readTrading(state, symbol),
     quote: (symbol) => readQuote(state, symbol),
     depth: (symbol, levels) => {
       const market = marketOf(state, symbol)

@@ -1,5 +1,5 @@
 import type { AuditFact } from '../../audit/index.ts'
-import { MS_PER_DAY, instant, present } from '../../kernel/index.ts'
+import { present } from '../../kernel/index.ts'
 import type {
   AccountId,
   Decimal,
@@ -13,11 +13,12 @@ import type { TransferRecord } from '../../ledger/index.ts'
 import type { AccountDayRecord, OrderEventKind, OrderRecord } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskEvent, DeskOutcome } from '../desk.ts'
-import type { TapeRecord, Write } from '../store.ts'
+import type { Write } from '../store.ts'
 import { countScope, noteTransfer } from './account-days.ts'
 import { refreshCollateral } from './collateral.ts'
 import { collectReceivables } from './receivables.ts'
 import type { DeskState, Market, Participant } from './state.ts'
+import { tapeOf } from './tape.ts'
 
 /**
  * What one command leaves behind while it runs. Records that change several times within it are written once, as they
@@ -40,6 +41,8 @@ export type Scope = {
   readonly unprotected: Map<Participant, Decimal>
   /** Positions that the command closed, wholly. */
   readonly closed: { accountId: AccountId; symbol: InstrumentSymbol }[]
+  /** Positions that the command made smaller, or turned. */
+  readonly shrunk: { accountId: AccountId; symbol: InstrumentSymbol }[]
   /** Markets whose tape has changed. */
   readonly taped: Set<Market>
   /** Days of accounts that began or changed. */
@@ -59,19 +62,9 @@ export const makeScope = (at: Instant): Scope => ({
   moved: new Set(),
   unprotected: new Map(),
   closed: [],
+  shrunk: [],
   taped: new Set(),
   days: new Map(),
-})
-
-/** A market's tape as the store keeps it. */
-const tapeOf = ({ instrument, day, ...market }: Market): TapeRecord => ({
-  symbol: instrument.symbol,
-  dayStart: instant(day * MS_PER_DAY),
-  last: market.last,
-  volume: market.volume,
-  previousClose: market.previousClose,
-  moveTier: market.moveTier,
-  updatedAt: market.updatedAt,
 })
 
 export function touchOrder(scope: Scope, record: OrderRecord, isNew = false): void {

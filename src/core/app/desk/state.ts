@@ -1,4 +1,4 @@
-import { MS_PER_DAY, ZERO, decimal, present } from '../../kernel/index.ts'
+import { ZERO, decimal, present } from '../../kernel/index.ts'
 import type {
   AccountId,
   Clock,
@@ -10,7 +10,7 @@ import type {
   UserId,
 } from '../../kernel/index.ts'
 import { makeInstrumentRegistry, sessionCloseAfter } from '../../instruments/index.ts'
-import type { Instrument, InstrumentRegistry } from '../../instruments/index.ts'
+import type { Instrument, InstrumentRegistry, MarketPhase } from '../../instruments/index.ts'
 import { feeRatesFor, makeLedger } from '../../ledger/index.ts'
 import type { FeeRates, FeeSchedule, Ledger, ReceivableRecord } from '../../ledger/index.ts'
 import { makeBook } from '../../matching/index.ts'
@@ -18,7 +18,7 @@ import type { Book, PriceBand } from '../../matching/index.ts'
 import { remainingQuantity } from '../../orders/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
-import type { DeskSnapshot, TapeRecord } from '../store.ts'
+import type { DeskSnapshot } from '../store.ts'
 import { makeCollateralState, noteChange } from './collateral-state.ts'
 import type { CollateralState } from './collateral-state.ts'
 import { makeDayState, makeGuardState } from './day-state.ts'
@@ -27,6 +27,10 @@ import { makeContractState } from './exercise-state.ts'
 import type { ContractState } from './exercise-state.ts'
 import { makePending, watch } from './pending.ts'
 import type { Pending } from './pending.ts'
+import { ALWAYS_OPEN, beginPhase, restoreCall } from './phase-state.ts'
+import { dayNumber, restoreTape } from './tape.ts'
+
+export { dayNumber }
 
 /** Whoever stands on one side of a match: a client's order, or one level of a market maker's quote (`order` null). */
 export type Participant = {
@@ -52,6 +56,10 @@ export type Market = {
   day: number
   /** How many tiers of the price move have been met on `day`. */
   moveTier: number
+  /** What its hours let orders do; `phases.ts` alone changes it. */
+  phase: MarketPhase
+  /** When the call ends that orders wait in, as the store knows it. */
+  callEndsAt: Instant | null
   /** The price that a look at the market showed last since the desk started: its middle or a trade. */
   shown: Decimal | null
   /** The band of clients' orders as it was worked out last, with what it follows from. */
@@ -90,9 +98,11 @@ export type DeskState = DeskParts & {
   readonly reduceOnly: Set<OrderId>
   /** Open orders that belong together, by `groupId`. */
   readonly groups: Map<string, Set<OrderId>>
+  /** Markets that open and close. */
+  readonly phased: Set<Market>
   /** Open orders that end by themselves, with the instant. */
   readonly ends: Map<OrderId, Instant>
-  /** Not after the first of `ends`; infinite when there is none. */
+  /** Not after the first of `ends` and the next change of a phase; infinite when there is none. */
   firstEnd: number
   readonly positions: Map<AccountId, Map<InstrumentSymbol, PositionRecord>>
   /** Quantity that open sales offer, by account and symbol. */
@@ -121,9 +131,6 @@ export function feeRatesOf(state: DeskState, instrument: Instrument, accountId: 
     : feeRatesFor(state.fees, instrument.kind, account.accountType)
 }
 
-/** Whole UTC days since 1970. */
-export const dayNumber = (at: Instant): number => Math.floor(at / MS_PER_DAY)
-
 /** The book's number for whoever must not trade with themselves: a user over all accounts, or a market maker. */
 export function ownerOf(state: DeskState, accountId: AccountId, userId: UserId | null): number {
   const key = userId ?? accountId
@@ -149,30 +156,16 @@ export function marketOf(state: DeskState, symbol: InstrumentSymbol): Market {
       previousClose: null,
       day: dayNumber(state.clock.now()),
       moveTier: 0,
+      phase: ALWAYS_OPEN,
+      callEndsAt: null,
       shown: null,
       band: null,
       updatedAt: instrument.listedAt,
     }
     state.markets.set(symbol, market)
+    beginPhase(state, market)
   }
   return market
-}
-
-/** Turns the tape over at 00:00 UTC: yesterday's last price becomes the previous close, the volume starts again. */
-export function rollTape(market: Market, at: Instant): void {
-  const day = dayNumber(at)
-  if (day === market.day) return
-  market.previousClose = market.last ?? market.previousClose
-  market.volume = ZERO
-  market.moveTier = 0
-  market.day = day
-}
-
-/** Sets a market's tape to what the store kept of it. */
-function restoreTape(state: DeskState, tape: TapeRecord): void {
-  const { last, volume, previousClose, moveTier, updatedAt } = tape
-  const kept = { last, volume, previousClose, moveTier, updatedAt, day: dayNumber(tape.dayStart) }
-  Object.assign(marketOf(state, tape.symbol), kept)
 }
 
 export function ensure<K, V>(map: Map<K, V>, key: K, make: () => V): V {
@@ -356,6 +349,7 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     openOrdersByAccount: new Map(),
     reduceOnly: new Set(),
     groups: new Map(),
+    phased: new Set(),
     ends: new Map(),
     firstEnd: Infinity,
     positions: new Map(),
@@ -374,6 +368,10 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
   }
   for (const account of snapshot.accounts) indexAccount(state, account.id)
   for (const position of snapshot.positions) restorePosition(state, position)
+  // Before the orders: those that wait in a call may cross.
+  for (const tape of snapshot.tapes) {
+    restoreCall(state, restoreTape(marketOf(state, tape.symbol), tape), tape.callEndsAt)
+  }
   const bySequence = [...snapshot.openOrders].sort((a, b) => a.sequence - b.sequence)
   for (const order of bySequence) {
     restoreOrder(
@@ -387,6 +385,5 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     const sum = usedToday(state, accountId, now).plus(decimal(used))
     state.usedToday.set(limitedTogetherAs(state, accountId), sum)
   }
-  for (const tape of snapshot.tapes) restoreTape(state, tape)
   return state
 }

@@ -5,6 +5,7 @@ import type { OrderFailure, OrderRecord, TradingControlRecord } from '../../orde
 import type { MultiLegRequest, OrderRequest } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
 import { readingText } from './day-guards.ts'
+import { isContinuous, marketTicks } from './phase-state.ts'
 import type { Scope } from './scope.ts'
 import { controlKey, keepControl, offeredQuantity, openPurchases } from './state.ts'
 import type { DeskState, Market } from './state.ts'
@@ -29,8 +30,19 @@ const resumesAt = ({ until }: TradingControlRecord): JsonObject =>
 
 /** Nothing trades in this market at the moment, whoever asks. */
 export const isMarketHalted = (state: DeskState, symbol: InstrumentSymbol): boolean =>
-  controlOf(state, 'instrument', symbol)?.state === 'halted' ||
-  controlOf(state, 'venue', 'venue')?.state === 'halted'
+  haltOf(state, symbol) !== null
+
+/** What halts a market for everybody; null while nothing does. */
+export function haltOf(state: DeskState, symbol: InstrumentSymbol): TradingControlRecord | null {
+  const market = controlOf(state, 'instrument', symbol)
+  if (market?.state === 'halted') return market
+  const venue = controlOf(state, 'venue', 'venue')
+  return venue?.state === 'halted' ? venue : null
+}
+
+/** Whether orders trade in the market as they come: it is open, and nothing holds it. */
+export const isTrading = (state: DeskState, market: Market): boolean =>
+  isContinuous(market) && !isMarketHalted(state, market.instrument.symbol)
 
 /**
  * Whether an order can only make a position smaller, once every other order of its side has filled. What an open order
@@ -108,13 +120,14 @@ export const NEAR_TICKS = 20
 
 /**
  * How far a limit lies beyond the best price that it could trade at, as a fraction of the cheaper of the two; 0 when it
- * would rest. So a purchase at twice and a sale at half the market are equally far.
+ * would rest; in a call, beyond the reference. So a purchase at twice and a sale at half the market are equally far.
  */
-function deviationOf(request: Guarded, { book, instrument }: Market): Decimal {
+function deviationOf(request: Guarded, at: Market): Decimal {
   const { price, side } = request
-  const best = book.best(side === 'buy' ? 'sell' : 'buy')
+  const { instrument } = at
+  const best = marketTicks(at, side === 'buy' ? 'sell' : 'buy')
   if (best === null || price === null || !isLimitKind(request) || isConditional(request)) return ZERO
-  const market = instrument.tickSize.times(best.ticks)
+  const market = instrument.tickSize.times(best)
   const beyond = side === 'buy' ? price.minus(market) : market.minus(price)
   if (beyond.isNegative()) return ZERO
   const isNear = beyond.lte(instrument.tickSize.times(NEAR_TICKS))

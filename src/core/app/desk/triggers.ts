@@ -21,7 +21,7 @@ import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed, forgetOpenOrder, offeredQuantity, openPurchases } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
-import { controlFailure, isMarketHalted, isReducing } from './trading-state.ts'
+import { controlFailure, isReducing, isTrading } from './trading-state.ts'
 
 /** How much an order of that side may trade before it would turn or enlarge the position. Never negative. */
 export function reducibleQuantity(
@@ -144,7 +144,7 @@ export function followTrade(state: DeskState, scope: Scope, market: Market, pric
 
 /** Shows the mark to the orders that wait for it. */
 export function followMark(state: DeskState, scope: Scope, market: Market): void {
-  if (market.pending.bySequence.size === 0 || isMarketHalted(state, market.instrument.symbol)) return
+  if (market.pending.bySequence.size === 0 || !isTrading(state, market)) return
   const half = markHalfTicks(market)
   if (half === null) return
   const price = market.instrument.tickSize.times(half).div(2)

@@ -6,6 +6,7 @@ import {
   instrumentFailure,
   isExpired,
   isMarketOpen,
+  phaseAt,
   listingFailure,
   sessionAt,
   sessionCloseAfter,
@@ -114,12 +115,15 @@ const makeSession =
     const at = input.at ?? clock.now()
     const session = sessionAt(instrument, at)
     const settlement = settlementDateOf(instrument, at)
+    const phase = phaseAt(instrument, at)
     return ok({
       symbol: instrument.symbol,
       at: toIso(at),
       hours: instrument.hours ?? HOURS_DEFAULT,
       time_zone: timeZoneOf(instrument),
       is_open: isMarketOpen(instrument, at),
+      phase: phase.state === 'reopening_call' ? 'open' : phase.state,
+      phase_until: phase.until && toIso(phase.until),
       opens_at: toIso(session.opensAt),
       closes_at: toIso(session.closesAt),
       day_ends_at: toIso(sessionCloseAfter(instrument, at)),

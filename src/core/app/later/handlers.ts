@@ -4,7 +4,6 @@ import type { HandlersOf } from '../handlers.ts'
 import { laterFailure } from './failures.ts'
 
 const MFA = 'Two-factor sign-in is not available: this release signs in by password only.'
-const RISK = 'Risk figures are not available: this release has no risk engine.'
 const CARBON = 'Carbon credits are not available: this release has no carbon market.'
 const COMPLIANCE = 'Compliance is not available: this release has no compliance engine.'
 
@@ -14,11 +13,8 @@ const REASONS: Readonly<Record<keyof Contract['later'], string>> = {
   mfaSetup: MFA,
   mfaVerify: MFA,
   kycSubmit: 'Identity checks are not available: this release has no KYC review.',
-  riskMetrics: RISK,
   sanctionsCheck: 'Sanctions screening is not available: this release has no sanctions lists.',
   complianceReport: COMPLIANCE,
-  riskPositions: RISK,
-  riskPortfolio: RISK,
   carbonCredits: CARBON,
   carbonProjects: CARBON,
 }

@@ -65,7 +65,8 @@ export function makeMarketHandlers(ports: MarketPorts): MarketHandlers {
     depth: async (input) => {
       const instrument = known(input.symbol)
       if (!instrument.ok) return instrument
-      return ok(depthAnswer(desk.depth(instrument.value.symbol, input.levels), clock.now()))
+      const { symbol } = instrument.value
+      return ok(depthAnswer(desk.depth(symbol, input.levels), desk.tradingOf(symbol), clock.now()))
     },
     ...makeOverviewHandlers(ports),
     chain: (input) => chainOf(ports, input),

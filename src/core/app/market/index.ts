@@ -1,4 +1,6 @@
 export { adjustmentSetting } from './candles.ts'
+export { storedChain } from './stored-chain.ts'
+export type { OptionChain } from './chain-answer.ts'
 export { makeMarketHandlers } from './handlers.ts'
 export type { MarketHandlers } from './handlers.ts'
 export type { MarketPorts } from './reads.ts'

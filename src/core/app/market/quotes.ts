@@ -6,6 +6,7 @@ import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import { ageState, markPrice, quoteState } from '../../market-data/index.ts'
 import type { Quote, ReferenceLevel } from '../../market-data/index.ts'
 import type { Depth, DepthLevel, PublicTrade } from '../desk.ts'
+import type { MarketTrading } from '../desk-market.ts'
 import { listingTermsOf } from '../instruments/answers.ts'
 
 export type Ticker = ContractOutputs['market']['ticker']
@@ -32,14 +33,29 @@ function changeOf(price: Decimal | null, previousClose: Decimal | null): Change 
   return { change: decimalText(change), change_percent: percent }
 }
 
+const tradingAnswer = (trading: MarketTrading): Ticker['trading'] => ({
+  state: trading.state,
+  reason: trading.reason,
+  until: trading.until && toIso(trading.until),
+  uncrosses_at: trading.uncrossesAt && toIso(trading.uncrossesAt),
+  reference_price: textOf(trading.reference),
+  indicative_price: textOf(trading.indicativePrice),
+  indicative_quantity: decimalText(trading.indicativeQuantity),
+  imbalance: decimalText(trading.imbalance),
+})
+
 /** An instrument's ticker: from a published level when it has one, else from its book. `price` is last, else the mark. */
 export function tickerAnswer(
   instrument: Instrument,
   quote: Quote,
+  trading: MarketTrading,
   level: ReferenceLevel | null,
   now: Instant,
 ): Ticker {
-  const common = { symbol: instrument.symbol, name: instrument.name, is_paper: instrument.isPaper }
+  const common = {
+    ...{ symbol: instrument.symbol, name: instrument.name, is_paper: instrument.isPaper },
+    trading: tradingAnswer(trading),
+  }
   if (level) {
     return {
       ...common,
@@ -76,8 +92,10 @@ const levelAnswer = ({ price, quantity, orders }: DepthLevel) => ({
   orders,
 })
 
-export function depthAnswer(depth: Depth, now: Instant): DepthAnswer {
-  const [bid, ask] = [depth.bids[0]?.price ?? null, depth.asks[0]?.price ?? null]
+export function depthAnswer(depth: Depth, trading: MarketTrading, now: Instant): DepthAnswer {
+  // Sides that wait for one price have no middle and no gap: they may cross.
+  const isQuoted = trading.phase === 'open'
+  const [bid, ask] = isQuoted ? [depth.bids[0]?.price ?? null, depth.asks[0]?.price ?? null] : [null, null]
   const sizeOf = (levels: readonly DepthLevel[]): number =>
     levels.reduce((sum, level) => sum + level.quantity.toNumber(), 0)
   const [bidSize, askSize] = [sizeOf(depth.bids), sizeOf(depth.asks)]
@@ -90,7 +108,8 @@ export function depthAnswer(depth: Depth, now: Instant): DepthAnswer {
     spread: bid && ask ? decimalText(ask.minus(bid)) : null,
     imbalance: total > 0 ? (bidSize - askSize) / total : null,
     state: quoteState({ bid, ask, at: depth.at }, now),
-    timestamp: bid || ask ? toIso(depth.at) : null,
+    trading: tradingAnswer(trading),
+    timestamp: total > 0 ? toIso(depth.at) : null,
   }
 }
 

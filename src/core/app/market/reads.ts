@@ -10,7 +10,7 @@ import { quoteWithClose, tickerAnswer } from './quotes.ts'
 import type { Ticker } from './quotes.ts'
 
 export type MarketPorts = Readonly<{
-  desk: Pick<DeskReads, 'instrument' | 'instruments' | 'quote' | 'depth'>
+  desk: Pick<DeskReads, 'instrument' | 'instruments' | 'quote' | 'depth' | 'tradingOf'>
   store: Pick<Store, 'market' | 'setting'>
   clock: Clock
   reference: ReferencePrices
@@ -46,6 +46,7 @@ export const tickerOf = ({ desk, reference, clock, live }: MarketPorts, instrume
   tickerAnswer(
     instrument,
     quoteWithClose(desk.quote(instrument.symbol), live),
+    desk.tradingOf(instrument.symbol),
     reference.level(instrument.symbol),
     clock.now(),
   )

@@ -10,20 +10,21 @@ type AccessPorts = Readonly<{
   clock: Clock
 }>
 
-/** Whether the session still lets its user read: what the pipeline asks of every call, asked again of a stream. */
-async function mayRead({ registry, clock }: AccessPorts, id: string): Promise<boolean> {
+/** What the session still lets its user do: what the pipeline asks of every call, asked again of a stream. */
+async function permissionsIn({ registry, clock }: AccessPorts, id: string): Promise<readonly string[]> {
   const session = await registry.session(asId<'session'>(id))
-  if (session === null || !isLive(session, clock.now())) return false
+  if (session === null || !isLive(session, clock.now())) return []
   const user = await registry.user(session.userId)
-  return user !== null && user.status !== 'suspended' && permissionsOf(user.role).includes('market.read')
+  return user === null || user.status === 'suspended' ? [] : permissionsOf(user.role)
 }
 
 /**
- * Ends the streams of every session that ran out, or whose user was suspended or lost the permission to read. A session
+ * Ends the streams of every session that ran out, or whose user was suspended or lost the permission of that stream. A session
  * that is ended by somebody ends its streams at once; this finds those that time or an operator ended.
  */
 export async function endLostStreams(ports: AccessPorts): Promise<void> {
   for (const session of ports.hub.sessions()) {
-    if (!(await mayRead(ports, session))) ports.hub.endStreams(session)
+    const permissions = await permissionsIn(ports, session)
+    ports.hub.endStreams(session, (permission) => permissions.includes(permission))
   }
 }

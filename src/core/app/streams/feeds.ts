@@ -60,11 +60,13 @@ export function makeMarketFeeds(ports: FeedPorts): MarketFeeds {
       return tickerAnswer(
         instrument,
         quoteWithClose(desk.quote(asId(symbol)), live),
+        desk.tradingOf(asId(symbol)),
         reference.level(asId(symbol)),
         clock.now(),
       )
     },
-    depth: (symbol, levels) => depthAnswer(desk.depth(asId(symbol), levels), clock.now()),
+    depth: (symbol, levels) =>
+      depthAnswer(desk.depth(asId(symbol), levels), desk.tradingOf(asId(symbol)), clock.now()),
     recentTrades: (symbol, limit) => live.recentTrades(asId(symbol), limit).map(publicTradeAnswer),
     candles,
     chain: (underlying, expiry) => chainFeed(live, asId(underlying), expiry),

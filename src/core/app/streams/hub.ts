@@ -6,6 +6,9 @@ import { streamFailure } from './failures.ts'
 import { makeSubscription } from './subscription.ts'
 import type { StreamMessage, Subscription, TopicSource } from './subscription.ts'
 
+/** The session that follows a stream, and the permission without which it may not. */
+type Follower = Readonly<{ session: string; permission: string }>
+
 export type StreamHub = Readonly<{
   /** Opens or joins the topic `key`; the iterable ends when the signal aborts, its session ends or the hub closes. */
   subscribe: (
@@ -13,12 +16,12 @@ export type StreamHub = Readonly<{
     reader: string,
     open: () => Result<TopicSource, Failure>,
     signal: AbortSignalLike | null,
-    session?: string | null,
+    follower?: Follower | null,
   ) => Result<AsyncGenerator<StreamMessage, void, void>, Failure>
   /** Ends every stream of a session: whoever signed out, or was signed out, hears nothing more. */
   endSession: (session: string) => void
-  /** Ends the streams that a session follows now; it may follow others later, if it is let. */
-  endStreams: (session: string) => void
+  /** Ends what a session follows now, but what it may go on with; it may follow others later, if it is let. */
+  endStreams: (session: string, mayGoOn?: (permission: string) => boolean) => void
   /** The sessions that follow something. */
   sessions: () => readonly string[]
   /** Collects every topic once and hands the changes to its readers. The engine calls it every few milliseconds. */
@@ -39,14 +42,16 @@ const ENDED_SESSIONS_MAX = 1_000
 
 /** Which streams each session follows. */
 function makeSessionStreams() {
-  const streams = new Map<string, Set<Subscription>>()
+  const streams = new Map<string, Map<Subscription, string>>()
   const ended = makeBoundedMap<true>(ENDED_SESSIONS_MAX)
-  const endStreams = (session: string): void => {
-    for (const subscription of [...(streams.get(session) ?? [])]) subscription.end()
+  const endStreams = (session: string, mayGoOn: (permission: string) => boolean = () => false): void => {
+    for (const [subscription, permission] of [...(streams.get(session) ?? [])]) {
+      if (!mayGoOn(permission)) subscription.end()
+    }
   }
   return {
-    add: (session: string, subscription: Subscription): void => {
-      streams.set(session, (streams.get(session) ?? new Set()).add(subscription))
+    add: ({ session, permission }: Follower, subscription: Subscription): void => {
+      streams.set(session, (streams.get(session) ?? new Map()).set(subscription, permission))
       if (ended.get(session)) subscription.end()
     },
     remove: (session: string, subscription: Subscription): void => {
@@ -97,7 +102,7 @@ export function makeStreamHub(clock: Clock): StreamHub {
   }
 
   return {
-    subscribe: (key, reader, open, signal, session = null) => {
+    subscribe: (key, reader, open, signal, follower = null) => {
       const count = readersOpen.get(reader) ?? 0
       if (count >= STREAMS_PER_READER_MAX) {
         return refused(
@@ -111,11 +116,11 @@ export function makeStreamHub(clock: Clock): StreamHub {
       readersOpen.set(reader, count + 1)
       const onEnd = (): void => {
         leave(key, reader, subscription)
-        if (session !== null) sessions.remove(session, subscription)
+        if (follower !== null) sessions.remove(follower.session, subscription)
       }
       const subscription = makeSubscription(topic.value.source, clock, onEnd)
       topic.value.subscriptions.add(subscription)
-      if (session !== null) sessions.add(session, subscription)
+      if (follower !== null) sessions.add(follower, subscription)
       subscription.follow(signal)
       return ok(subscription.messages())
     },

@@ -1,10 +1,12 @@
-import { PRIVATE_CHANNELS } from '../../contract/index.ts'
+import { CHANNEL_PERMISSIONS, PRIVATE_CHANNELS } from '../../contract/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
 import type { Clock, Failure, Result } from '../../kernel/index.ts'
 import type { Timeframe } from '../../market-data/index.ts'
 import { unknownSymbol } from '../../orders/index.ts'
 import type { CancelOrders } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
+import { riskAlertsSource } from '../risk/alerts.ts'
+import type { AlertDeps } from '../risk/alerts.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
 import type { DisconnectWishes } from './disconnect-wishes.ts'
 import { streamFailure } from './failures.ts'
@@ -23,6 +25,7 @@ import type { AlgoSourceDeps, Audience, Links } from './private-sources.ts'
 import type { TopicSource } from './subscription.ts'
 
 type SubscribeDeps = AlgoSourceDeps &
+  Pick<AlertDeps, 'live' | 'compute' | 'logger'> &
   Readonly<{
     hub: StreamHub
     feeds: MarketFeeds
@@ -48,6 +51,8 @@ function privateSource(deps: SubscribeDeps, input: Input, audience: Audience): T
       return positionsSource(deps, audience)
     case 'balances':
       return balancesSource(deps, audience)
+    case 'risk_alerts':
+      return riskAlertsSource(deps, audience)
     case 'links':
       return linksSource(deps.links, deps.clock)
     default:
@@ -125,6 +130,11 @@ function audienceOf(
 export function makeSubscribe(deps: SubscribeDeps): Subscribe {
   const subscribe = async (input: Input, context: Parameters<Subscribe>[1]) => {
     const { userId, sessionId } = callerOf(context)
+    const permission = CHANNEL_PERMISSIONS[input.channel]
+    if (!callerOf(context).permissions.some((held) => held === permission)) {
+      const message = `This needs the permission ${permission}.`
+      return refused(streamFailure('forbidden', message, { field: 'channel', details: { permission } }))
+    }
     const isPrivate = (PRIVATE_CHANNELS as readonly string[]).includes(input.channel)
     const audience = audienceOf(deps, input, context)
     if (!audience.ok) return audience
@@ -137,7 +147,8 @@ export function makeSubscribe(deps: SubscribeDeps): Subscribe {
     }
     const wish = wishOf(deps, input, context)
     if (!wish.ok) return wish
-    const opened = deps.hub.subscribe(key, userId, open, context.signal, sessionId)
+    const follower = sessionId === null ? null : { session: sessionId, permission }
+    const opened = deps.hub.subscribe(key, userId, open, context.signal, follower)
     const request = wish.value
     if (opened.ok && request !== null) {
       const taken = deps.wishes.hold(callerOf(context), request.accountId)

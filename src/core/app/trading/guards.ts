@@ -15,20 +15,37 @@ import type { HandlerContext } from '../call.ts'
 import type { Desk } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
 import type { HandlersOf } from '../handlers.ts'
+import { usedShare } from '../../risk/index.ts'
+import type { RiskDeps } from '../risk/deps.ts'
+import { accountView } from '../risk/holdings.ts'
+import {
+  RISK_LIMIT_FIELDS,
+  limitReadings,
+  loosenedRisk,
+  readRiskLimits,
+  riskLimitsUnit,
+  riskUse,
+} from '../risk/limits.ts'
+import type { RiskLimits } from '../risk/limits.ts'
+import { valueAccount } from '../portfolios/equity.ts'
 import { control } from './controls.ts'
 import { tradingFailure } from './failures.ts'
 import { settle } from './place-order.ts'
 import type { TradingDeps } from './place-order.ts'
 import { accountFor, actingOf, callerOf } from './requests.ts'
 
-type GuardDeps = TradingDeps & Readonly<{ clock: Clock; limits: TradingLimits }>
+type GuardDeps = TradingDeps & RiskDeps & Readonly<{ clock: Clock; limits: TradingLimits }>
 type Limits = ContractOutputs['guards']['limits']['accounts'][number]
 type Breaker = ContractOutputs['guards']['circuitBreakers']['breakers'][number]
 type Entries = HandlersOf<'guards'>
 
 const textOrNull = (amount: Decimal | null): string | null => (amount === null ? null : decimalText(amount))
 
-const boundsOf = (guards: DayGuards): Limits['limits'] => ({
+const boundsOf = (guards: DayGuards, risk: RiskLimits): Limits['limits'] => ({
+  max_var: textOrNull(risk.maxVar),
+  max_leverage: textOrNull(risk.maxLeverage),
+  max_concentration: textOrNull(risk.maxConcentration),
+  max_position_size: textOrNull(risk.maxPositionSize),
   max_daily_loss: textOrNull(guards.dailyLossMax),
   warn_daily_loss: textOrNull(guards.dailyLossWarn),
   max_orders_per_day: guards.ordersPerDayMax,
@@ -39,28 +56,37 @@ const boundsOf = (guards: DayGuards): Limits['limits'] => ({
 
 const isAt = (value: Decimal, bound: Decimal | null): boolean => bound !== null && value.gte(bound)
 
-function statusOf(readings: readonly GuardReading[]): Limits['status'] {
-  if (readings.some(({ value, max }) => isAt(value, max))) return 'breached'
-  return readings.some(({ value, warn }) => isAt(value, warn)) ? 'warning' : 'ok'
+/** From this share of a risk bound on an account is warned. */
+const RISK_WARN_SHARE = 0.8
+
+function statusOf(readings: readonly GuardReading[], used: number): Limits['status'] {
+  if (used > 1 || readings.some(({ value, max }) => isAt(value, max))) return 'breached'
+  return used > RISK_WARN_SHARE || readings.some(({ value, warn }) => isAt(value, warn)) ? 'warning' : 'ok'
 }
 
 const controlOf = (desk: Desk, scope: TradingControlRecord['scope'], subject: string) =>
   desk.controls().find((one) => one.scope === scope && one.subject === subject) ?? null
 
-function limitsOf({ desk, clock }: GuardDeps, id: AccountId): Limits {
+async function limitsOf(deps: GuardDeps, account: AccountRecord): Promise<Limits> {
+  const { desk, clock } = deps
+  const { id } = account
   const readings = desk.guardReadings(id)
   const valueOf = (name: GuardReading['name']): Decimal =>
     readings.find((reading) => reading.name === name)?.value ?? decimal(0)
+  const risk = await readRiskLimits(deps.store, id)
+  const use = await riskUse(deps, accountView(deps, valueAccount(deps, account)))
+  const used = Math.max(0, ...limitReadings(risk, use).map(usedShare))
   return {
     account_id: id,
     currency: 'USD',
-    limits: boundsOf(desk.accountGuards(id)),
+    limits: boundsOf(desk.accountGuards(id), risk),
     utilisation: {
       daily_loss: decimalText(valueOf('daily_loss')),
       orders_per_day: valueOf('orders_per_day').toNumber(),
       trades_per_day: valueOf('trades_per_day').toNumber(),
+      ...use,
     },
-    status: statusOf(readings),
+    status: statusOf(readings, used),
     state: controlOf(desk, 'account', id)?.state ?? 'active',
     resets_at: toIso(instant((Math.floor(clock.now() / MS_PER_DAY) + 1) * MS_PER_DAY)),
   }
@@ -79,10 +105,11 @@ function accountOf(
   return found && found.userId !== null ? ok(found) : accountFor(deps.desk, callerOf(context), accountId)
 }
 
+const pick = <T>(asked: T | null | undefined, before: T | null): T | null =>
+  asked === undefined ? before : asked
+
 /** The account's own bounds with those changed that the caller names. */
 function changed(own: DayGuards, input: Parameters<Entries['setLimits']>[0]): DayGuards {
-  const pick = <T>(asked: T | null | undefined, before: T | null): T | null =>
-    asked === undefined ? before : asked
   return {
     dailyLossMax: pick(input.max_daily_loss, own.dailyLossMax),
     dailyLossWarn: pick(input.warn_daily_loss, own.dailyLossWarn),
@@ -93,22 +120,54 @@ function changed(own: DayGuards, input: Parameters<Entries['setLimits']>[0]): Da
   }
 }
 
+/** The account's risk bounds with those changed that the caller names. */
+const changedRisk = (own: RiskLimits, input: Parameters<Entries['setLimits']>[0]): RiskLimits => ({
+  maxVar: pick(input.max_var, own.maxVar),
+  maxLeverage: pick(input.max_leverage, own.maxLeverage),
+  maxConcentration: pick(input.max_concentration, own.maxConcentration),
+  maxPositionSize: pick(input.max_position_size, own.maxPositionSize),
+})
+
 const FIELD_OF = {
   dailyLossMax: 'max_daily_loss',
   ordersPerDayMax: 'max_orders_per_day',
   tradesPerDayMax: 'max_trades_per_day',
 } as const
 
-/** Nobody loosens what binds themselves. */
-function loosenFailure(from: DayGuards, to: DayGuards): Failure | null {
-  const name = loosened(from, to)
-  if (name === null) return null
-  const field = FIELD_OF[name]
-  const [before, after] = [from[name], to[name]]
-  const bound = before === null ? null : decimalText(decimal(before))
-  const value = after === null ? null : decimalText(decimal(after))
+const loosenRefusal = (field: string, before: Decimal | null, after: Decimal | null): Failure => {
+  const [bound, value] = [textOrNull(before), textOrNull(after)]
   const message = `Only a risk manager may loosen ${field} from ${bound}.`
   return orderFailure('risk_manager_needed', message, { field, details: { limit: field, value, bound } })
+}
+
+const asDecimal = (bound: Decimal | number | null): Decimal | null => (bound === null ? null : decimal(bound))
+
+type Bounds = Readonly<{ guards: DayGuards; risk: RiskLimits }>
+
+/** Nobody loosens what binds themselves. */
+function loosenFailure(from: Bounds, to: Bounds): Failure | null {
+  const name = loosened(from.guards, to.guards)
+  if (name !== null)
+    return loosenRefusal(FIELD_OF[name], asDecimal(from.guards[name]), asDecimal(to.guards[name]))
+  const risk = loosenedRisk(from.risk, to.risk)
+  return risk === null ? null : loosenRefusal(RISK_LIMIT_FIELDS[risk], from.risk[risk], to.risk[risk])
+}
+
+const RISK_FIELDS: readonly string[] = Object.values(RISK_LIMIT_FIELDS)
+
+/** What setting the risk bounds writes; nothing when none of them is named. */
+function riskUnit(
+  deps: GuardDeps,
+  { id, risk }: Readonly<{ id: AccountId; risk: RiskLimits }>,
+  input: Parameters<Entries['setLimits']>[0],
+  context: HandlerContext,
+) {
+  const isNamed = Object.entries(input).some(
+    ([name, value]) => RISK_FIELDS.includes(name) && value !== undefined,
+  )
+  if (!isNamed) return {}
+  const { write, fact } = riskLimitsUnit(id, risk, context, deps.clock.now())
+  return { writes: [write], facts: [fact] }
 }
 
 async function setLimits(
@@ -122,12 +181,15 @@ async function setLimits(
   context.note({ resourceType: 'account', resourceId: id })
   const from = deps.desk.accountGuards(id)
   const own = changed(deps.desk.ownGuards(id) ?? NO_DAY_GUARDS, input)
-  const wrong = mayWriteRisk(context) ? null : loosenFailure(from, dayGuardsOf(deps.limits.dayGuards, own))
+  const riskBefore = await readRiskLimits(deps.store, id)
+  const risk = changedRisk(riskBefore, input)
+  const to = { guards: dayGuardsOf(deps.limits.dayGuards, own), risk }
+  const wrong = mayWriteRisk(context) ? null : loosenFailure({ guards: from, risk: riskBefore }, to)
   if (wrong) return refused(wrong)
   const outcome = deps.desk.guardAccount({ accountId: id, guards: own, ...actingOf(context) })
   if (!outcome.ok) return outcome
-  await settle(deps, outcome.value)
-  return ok({ ...limitsOf(deps, id), message: 'Limits set.' })
+  await settle(deps, outcome.value, riskUnit(deps, { id, risk }, input, context))
+  return ok({ ...(await limitsOf(deps, account.value)), message: 'Limits set.' })
 }
 
 const breakerOf = (found: TradingControlRecord | null) => ({
@@ -284,7 +346,7 @@ export function makeGuardHandlers(deps: GuardDeps): Entries {
       const named = account_id === undefined ? null : accountOf(deps, context, account_id)
       if (named && !named.ok) return named
       const accounts = named ? [named.value] : desk.accountsOf(callerOf(context).userId)
-      return ok({ accounts: accounts.map(({ id }) => limitsOf(deps, id)) })
+      return ok({ accounts: await Promise.all(accounts.map((account) => limitsOf(deps, account))) })
     },
     setLimits: async (input, context) => setLimits(deps, input, context),
     circuitBreakers: async (input, context) => breakersOf(deps, input, context),

@@ -1,5 +1,5 @@
 import type { ContractOutputs } from '../../contract/index.ts'
-import { decimal, decimalText, ok, parseIso } from '../../kernel/index.ts'
+import { decimal, decimalText, ok, parseIso, toIso } from '../../kernel/index.ts'
 import type { Clock, Failure, Result } from '../../kernel/index.ts'
 import type { Desk, OrderPreview, OrderRequest } from '../desk.ts'
 import { payoffOf } from './payoff.ts'
@@ -54,6 +54,18 @@ function greeksImpact(
   }
 }
 
+/** The call that the order would wait in. */
+function callAnswer(trading: OrderPreview['call']): PreviewAnswer['call'] {
+  if (trading === null) return null
+  const { phase, uncrossesAt, indicativePrice } = trading
+  if (phase === 'open' || phase === 'closed') return null
+  return {
+    state: phase,
+    uncrosses_at: uncrossesAt && toIso(uncrossesAt),
+    indicative_price: indicativePrice && decimalText(indicativePrice),
+  }
+}
+
 /** Everything the review step shows; nothing is sent and nothing is kept. */
 export function previewOf(
   desk: Desk,
@@ -89,6 +101,7 @@ export function previewOf(
       used_after: decimalText(held.plus(preview.cashToHold).plus(after.minus(before))),
     },
     collateral: { before: decimalText(before), after: decimalText(after) },
+    call: callAnswer(preview.call),
     greeks_impact: greeksImpact(desk, valuations, request),
     quote_state: valuation.state,
     quote_age_ms: quotedAt === null ? null : clock.now() - quotedAt,

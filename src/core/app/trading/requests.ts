@@ -127,6 +127,7 @@ export function orderRequestOf(
     side: present(input.side ?? input.trade_type ?? input.transaction_type, 'side'),
     orderType: input.order_type,
     timeInForce: timeInForceOf(input),
+    ...(input.order_type === 'market' && input.time_in_force === 'IOC' ? { isImmediate: true } : {}),
     quantity: input.quantity,
     price: input.price ?? null,
     ...(conditions === undefined ? {} : { conditions }),

@@ -230,6 +230,13 @@ const makeMarketQueries = ({ db }: Database, reader: Reader): MarketQueries => (
       asOf: instant(Number(row.as_of)),
     }))
   },
+  volSurfaces: (symbol, { from, to }, page) =>
+    reader.page(
+      'volSurfaces',
+      [...equals('symbol', symbol), ...between('at', from, to)],
+      ['-at', '-slot'],
+      page,
+    ),
 })
 
 const makeContractQueries = (reader: Reader): ContractQueries => ({

@@ -6,7 +6,7 @@ import { GUARD_TABLES } from './tables-guards.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 9
+export const SCHEMA_VERSION = 10
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -379,6 +379,12 @@ const TABLES: TableDescriptions = {
     columns: { underlying: 'text', asOf: 'instant', source: 'text', chain: 'json' },
     key: ['underlying'],
     indexes: [],
+  },
+  volSurfaces: {
+    columns: { symbol: 'text', slot: 'integer', at: 'instant', surface: 'json' },
+    key: ['symbol', 'slot'],
+    since: 10,
+    indexes: [{ on: ['symbol', '-at'] }],
   },
   ...PORTFOLIO_TABLES,
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },

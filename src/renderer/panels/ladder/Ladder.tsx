@@ -7,6 +7,7 @@ import { useLook, usePanelHead, usePanelSubject, useTerminal } from '../../termi
 import tokens from '../../theme/tokens.json'
 import { decimalsOfTick, formatSignedQuantity } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
+import { headBadges, indicationWords } from '../../widgets/market-words.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
@@ -159,6 +160,7 @@ function Live({ symbol, market, depth, asset }: LiveProps) {
   const hand = useHand({ symbol, market, quantity, view, step, rows: count }, depth)
   const { accountId, arming, acts, rungs, press, focused, setFocus, centre, onKey } = hand
   const old = market.danger !== null
+  const indication = indicationWords(depth.trading, decimalsOfTick(tick))
   return (
     <div className={css.ladder} data-armed={arming.state.armed || undefined}>
       <ArmSwitch arming={arming} danger={market.danger} />
@@ -176,6 +178,7 @@ function Live({ symbol, market, depth, asset }: LiveProps) {
           </button>
         )}
       </div>
+      {indication !== null && <p className={css.words}>{indication}</p>}
       <CancelTools market={market} acts={acts} onFlatten={() => setFlattening(true)} />
       <p className={css.words} role="status">
         {acts.words === '' ? 'Arrows choose a price · B buys · S sells · X cancels there' : acts.words}
@@ -205,7 +208,7 @@ function OfInstrument({ panelId, symbol }: Readonly<{ panelId: string; symbol: s
   const { depth, asset, outcome, held } = market
   usePanelHead(panelId, {
     context: `${instrumentName(symbol)} · position ${formatSignedQuantity(held)}`,
-    badges: market.account === null ? [] : [{ text: market.account.money_kind.toUpperCase() }],
+    badges: headBadges(depth?.trading, market.account?.money_kind),
   })
   if (outcome !== null && outcome.kind !== 'answer')
     return (

@@ -1,5 +1,6 @@
 import type { StreamPhase } from '../../client/index.ts'
 import { formatAge } from '../../widgets/format.ts'
+import { callName } from '../../widgets/market-words.ts'
 import type { Depth } from './rungs.ts'
 
 const STALE_MS = 10_000
@@ -27,6 +28,11 @@ export function dangerOf({ phase, depth, ageMs, isTradeable }: Sight): string | 
   if (words !== null) return words
   if (!isTradeable) return 'it does not trade'
   if (depth === null) return 'the book has not come yet'
+  const { state, reason } = depth.trading
+  // A call takes orders, and its book may be quiet and cross.
+  if (callName(state) !== null) return null
+  if (state === 'closed') return 'the market is closed'
+  if (state === 'halted') return `the market is halted${reason === null ? '' : ` (${reason})`}`
   if (depth.state === 'crossed') return 'the market is crossed'
   if (depth.state === 'stale' || (ageMs !== null && ageMs > STALE_MS))
     return `the book is ${ageMs === null ? 'old' : `${formatAge(ageMs)} old`}`

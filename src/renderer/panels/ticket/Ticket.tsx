@@ -16,6 +16,7 @@ import { Button } from '../../widgets/Button.tsx'
 import { TypedConfirmation, isTyped } from '../../widgets/TypedConfirmation.tsx'
 import { decimalsOfTick, formatAge, formatAmount } from '../../widgets/format.ts'
 import { underlyingOf } from '../../widgets/instrument.ts'
+import { headBadges, indicationWords } from '../../widgets/market-words.ts'
 import { accountMask } from '../../shell/header/account-words.ts'
 import type { Account } from '../../state/index.ts'
 import type { PanelProps } from '../panel.ts'
@@ -81,6 +82,8 @@ function QuoteLine({
   decimals,
   old,
 }: Readonly<{ quote: Quote | null; decimals: number; old: boolean }>) {
+  const indication = quote === null ? null : indicationWords(quote.trading, decimals)
+  if (indication !== null) return <p className={`${css.quote} ox-data`}>{indication}</p>
   return (
     <p className={`${css.quote} ox-data`} data-old={old}>
       <span>
@@ -332,7 +335,7 @@ export function Ticket({ panelId }: PanelProps) {
   const moneyKind = account?.money_kind ?? 'paper'
   usePanelHead(panelId, {
     context: underlying ?? '',
-    badges: account === null ? [] : [{ text: moneyKind.toUpperCase() }],
+    badges: headBadges(quote?.trading, account?.money_kind),
   })
   const decimals = decimalsOfTick(asset?.tick_size ?? '0.01')
   const onKeyDown = useTicketKeys(desk, verdict, missingWords(desk.understood(), verdict))

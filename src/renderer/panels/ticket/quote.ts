@@ -1,6 +1,8 @@
 import { Decimal, decimalText, isMultipleOf } from '../../../core/kernel/index.ts'
 import type { StreamView } from '../../client/index.ts'
 import { formatAge } from '../../widgets/format.ts'
+import { callName, marketWords } from '../../widgets/market-words.ts'
+import type { Trading } from '../../widgets/market-words.ts'
 import type { Draft } from './draft.ts'
 
 export type Quote = Readonly<{
@@ -9,6 +11,8 @@ export type Quote = Readonly<{
   mark: Decimal | null
   state: 'live' | 'late' | 'stale' | 'crossed' | 'one_sided' | 'empty'
   ageMs: number | null
+  /** Where its market stands. */
+  trading: Trading
 }>
 
 /** The engine's own bounds (market data). Here they go on counting while the engine says nothing. */
@@ -35,6 +39,7 @@ export function quoteOf(view: StreamView<'ticker'>, nowMs: number): Quote | null
     mark: amountOf(ticker.mark),
     state: agedState(ticker.state, ageMs),
     ageMs,
+    trading: ticker.trading,
   }
 }
 
@@ -102,6 +107,10 @@ export function judgeQuote(
   const phaseWords = PHASE_WORDS[phase]
   if (phaseWords !== null) return off(phaseWords)
   if (quote === null) return off('waiting for the first quote')
+  const stands = marketWords(quote.trading)
+  if (callName(quote.trading.state) !== null)
+    return { kind: 'warns', words: `${stands ?? ''}: orders wait for its one price` }
+  if (stands !== null) return off(`${symbol}: ${stands.charAt(0).toLowerCase()}${stands.slice(1)}`)
   const old = `${symbol} quotes are ${formatAge(quote.ageMs)} old`
   switch (quote.state) {
     case 'stale':

@@ -1,6 +1,7 @@
 import { Decimal, decimalText } from '../../../core/kernel/index.ts'
 import { formatAmount, formatExpiry, formatQuantity } from '../../widgets/format.ts'
 import { instrumentName, optionParts } from '../../widgets/instrument.ts'
+import { waitingWords } from '../../widgets/market-words.ts'
 import { isTriggered } from './kinds.ts'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'
 import { conditionSentences, triggerSentence, untilWords } from './type-words.ts'
@@ -55,6 +56,22 @@ function waitSentence(terms: TicketTerms, left: Decimal, priceDecimals: number, 
   return `${rest} would wait at ${formatAmount(terms.price, priceDecimals)}, ${untilWords(terms, timeZone)}.`
 }
 
+/** An order in a call: nothing now, and then one price for all. */
+function callSentences(
+  terms: TicketTerms,
+  preview: PreviewAnswer,
+  call: NonNullable<PreviewAnswer['call']>,
+  priceDecimals: number,
+): readonly string[] {
+  const isMarket = terms.orderType === 'market'
+  const price = terms.price === null ? null : formatAmount(terms.price, priceDecimals)
+  const bound = isMarket || price === null ? '' : `, yours at ${price} or better`
+  const rest = isMarket ? ' What finds nobody there is cancelled.' : ''
+  const cash = new Decimal(preview.cash_change)
+  const held = cash.isNegative() ? [`Up to ${usd(cash)} of your balance is held, fees included.`] : []
+  return [`Nothing fills now. ${waitingWords(call)}${bound}.${rest}`, ...held]
+}
+
 function fillSentences(
   terms: TicketTerms,
   preview: PreviewAnswer,
@@ -63,6 +80,7 @@ function fillSentences(
 ): readonly string[] {
   const trigger = triggerSentence(terms, priceDecimals, timeZone)
   if (trigger !== null) return [trigger]
+  if (preview.call !== null) return callSentences(terms, preview, preview.call, priceDecimals)
   const filled = new Decimal(preview.estimated_fill.quantity)
   const left = new Decimal(terms.quantity).minus(filled)
   const collateral = collateralSentence(preview)

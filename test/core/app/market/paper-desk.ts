@@ -1,11 +1,18 @@
+import type { MarketTrading } from '../../../../src/core/app/desk-market.ts'
 import { makeLiveMarket, makeMarketHandlers } from '../../../../src/core/app/market/index.ts'
 import type { MarketPorts } from '../../../../src/core/app/market/index.ts'
+import type { Tables } from '../../../../src/core/app/store.ts'
 import type { Instrument } from '../../../../src/core/instruments/index.ts'
 import { ZERO, instant } from '../../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../../src/core/kernel/index.ts'
 import type { BarRecord, ChainSnapshotRecord, Quote } from '../../../../src/core/market-data/index.ts'
 import type { PaperQuote } from '../../../../src/core/paper-market/index.ts'
 import { EPOCH, paperMarket } from '../../paper-market/history-file.ts'
+
+const OPEN_TRADING: MarketTrading = {
+  ...{ state: 'open', phase: 'open', reason: null, until: null, uncrossesAt: null, reference: null },
+  ...{ indicativePrice: null, indicativeQuantity: ZERO, imbalance: ZERO },
+}
 
 /** The paper market on a desk that only remembers top of book, with a store of bars in memory: what the handlers read. */
 export function makePaperDesk() {
@@ -16,6 +23,7 @@ export function makePaperDesk() {
   const quotes = new Map<string, Quote>()
   const snapshots = new Map<string, ChainSnapshotRecord>()
   const settings = new Map<string, string>()
+  const surfaces = new Map<string, Tables['volSurfaces']>()
 
   const emptyQuote = (symbol: Quote['symbol']): Quote => ({
     symbol,
@@ -42,6 +50,7 @@ export function makePaperDesk() {
     instrument: (symbol) => instruments.get(symbol) ?? null,
     instruments: () => [...instruments.values()],
     quote: (symbol) => quotes.get(symbol) ?? emptyQuote(symbol),
+    tradingOf: () => OPEN_TRADING,
     depth: (symbol, levels) => {
       const quote = quotes.get(symbol) ?? emptyQuote(symbol)
       const side = (price: Quote['bid'], quantity: Quote['bidSize']) =>
@@ -66,12 +75,22 @@ export function makePaperDesk() {
           .slice(-limit),
       chainSnapshot: async (underlying) => snapshots.get(underlying) ?? null,
       chainSnapshots: async () => [...snapshots.values()],
+      volSurfaces: async (symbol, { from, to }, page) => {
+        const items = [...surfaces.values()]
+          .filter((kept) => kept.symbol === symbol)
+          .filter(({ at }) => (from === undefined || at >= from) && (to === undefined || at <= to))
+          .toSorted((a, b) => b.at - a.at)
+        return { items: items.slice(page.offset, page.offset + page.limit), total: items.length }
+      },
     },
     setting: async (name) => settings.get(name) ?? null,
   }
   const handlers = makeMarketHandlers({ desk, store, clock, reference: paper.reference, live })
   return {
     handlers,
+    /** What other rooms' handlers read of the same desk. */
+    ports: { desk, store, clock, live },
+    surfaces,
     live,
     instruments,
     quotes,

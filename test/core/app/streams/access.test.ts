@@ -20,7 +20,11 @@ async function endedOf(
 ): Promise<readonly string[]> {
   const ended: string[] = []
   const ports = {
-    hub: { sessions: () => [LIVE.id], endStreams: (id: string) => ended.push(id) },
+    hub: {
+      sessions: () => [LIVE.id],
+      endStreams: (id: string, mayGoOn: (permission: string) => boolean) =>
+        void (mayGoOn('order.read') || ended.push(id)),
+    },
     registry: {
       session: () => Promise.resolve(found === null ? null : { ...LIVE, ...found }),
       user: () => Promise.resolve(person === null ? null : userRecord(1, person)),

@@ -88,7 +88,10 @@ describe('limits of an account’s day', () => {
     for (const [name, value] of [
       ['max_daily_loss', '-1'],
       ['max_orders_per_day', 0],
-      ['max_leverage', 3],
+      ['max_leverage', 101],
+      ['max_concentration', 1.5],
+      ['max_var', 0],
+      ['max_size', 3],
     ] as const) {
       expect(failureOf(await set(TRADER, { [name]: value })).code).toBe('invalid_input')
     }

@@ -17,6 +17,7 @@ import {
   makeOverviewHandlers,
   makePortfolioHandlers,
   makeReconciliationHandlers,
+  makeRiskHandlers,
   makeTradingHandlers,
   makeValuations,
 } from '../../../../src/core/app/index.ts'
@@ -41,6 +42,7 @@ import {
   spxOption,
   symbolOf,
 } from '../../../sim/support/venue.ts'
+import { inlinePool } from '../../../support/inline-pool.ts'
 import { makeMemoryStore } from '../../../support/memory-store.ts'
 import { userId } from '../../../support/records.ts'
 import { context, fakeCipher } from '../support.ts'
@@ -91,6 +93,8 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     ids,
     transferLimits: DEFAULT_TRANSFER_LIMITS,
     clientOrders: makeKeyedQueue(),
+    live,
+    compute: inlinePool,
   }
   const moveCash = makeMoveCash(deps)
   const withdrawals = makeWithdrawals(deps)
@@ -140,6 +144,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   const handlers = {
     trading: makeTradingHandlers({ ...deps, algos }),
     guards: makeGuardHandlers({ ...deps, limits }),
+    risk: makeRiskHandlers(deps),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
     instruments: makeInstrumentHandlers({ ...deps, reference, algos }),
     books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements, withdrawals }),

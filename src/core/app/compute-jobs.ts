@@ -1,0 +1,77 @@
+import { ok } from '../kernel/index.ts'
+import {
+  calibrateHeston,
+  makeEuropeanOutputs,
+  makeImpliedVolOutputs,
+  monteCarloPrice,
+  pricedRow,
+} from '../pricing/index.ts'
+import type {
+  EuropeanBatch,
+  EuropeanOutputs,
+  GreeksLevel,
+  HestonFit,
+  HestonQuotes,
+  ImpliedVolOutputs,
+  MonteCarloEstimate,
+  MonteCarloSettings,
+  MonteCarloTerms,
+  PremiumBatch,
+  PricedRow,
+  PricingFailure,
+  RowRecord,
+} from '../pricing/index.ts'
+import { fitSurface } from '../vol/index.ts'
+import type { FitOptions, FittedSurface, SliceQuotes, VolFailure } from '../vol/index.ts'
+import type { ComputeJob } from './compute.ts'
+import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } from './risk/jobs.ts'
+
+const europeanValues: ComputeJob<EuropeanBatch, EuropeanOutputs, never> = (batch, { kernel }) => {
+  const outputs = makeEuropeanOutputs(batch.count)
+  kernel.europeanValues(batch, outputs)
+  return ok(outputs)
+}
+
+const impliedVols: ComputeJob<PremiumBatch, ImpliedVolOutputs, never> = (batch, { kernel }) => {
+  const outputs = makeImpliedVolOutputs(batch.count)
+  kernel.impliedVols(batch, outputs)
+  return ok(outputs)
+}
+
+/** What a surface is fitted to, and how. */
+export type SurfaceRequest = Readonly<{ slices: readonly SliceQuotes[]; options: FitOptions }>
+
+const fitVolSurface: ComputeJob<SurfaceRequest, FittedSurface, VolFailure> = ({ slices, options }) =>
+  fitSurface(slices, options)
+
+/** One row of `price`, as the analytics entries ask for it. */
+export type PriceRequest = Readonly<{ record: RowRecord; level: GreeksLevel }>
+
+const priceOneRow: ComputeJob<PriceRequest, PricedRow, PricingFailure> = ({ record, level }) =>
+  pricedRow(record, level)
+type MonteCarloRequest = Readonly<{ terms: MonteCarloTerms; settings: MonteCarloSettings }>
+
+const monteCarlo: ComputeJob<MonteCarloRequest, MonteCarloEstimate, PricingFailure> = (
+  { terms, settings },
+  { progress },
+) => monteCarloPrice(terms, settings, { onProgress: (share) => progress(share, 1) })
+
+const hestonFit: ComputeJob<readonly HestonQuotes[], HestonFit, PricingFailure> = (expiries) =>
+  calibrateHeston(expiries)
+
+/** Every job that may run in a worker, in one place: a new one is a pure function and one line here. */
+export const COMPUTE_JOBS = {
+  european_values: europeanValues,
+  implied_vols: impliedVols,
+  fit_vol_surface: fitVolSurface,
+  price_row: priceOneRow,
+  monte_carlo: monteCarlo,
+  calibrate_heston: hestonFit,
+  risk_history: riskHistory,
+  risk_matrix: riskMatrix,
+  risk_positions: riskPositions,
+  risk_simulation: riskSimulation,
+  risk_stress: riskStress,
+} as const
+
+export type ComputeJobs = typeof COMPUTE_JOBS

@@ -1,0 +1,63 @@
+import { defineFailures, failureMaker } from '../kernel/index.ts'
+import type { CodeOf, Failure, Result } from '../kernel/index.ts'
+import type { PricingKernel } from '../pricing/index.ts'
+import type { AbortSignalLike } from './call.ts'
+import type { ComputeJobs } from './compute-jobs.ts'
+
+/** What the pool itself refuses, beside what a job says. */
+export const COMPUTE_FAILURES = defineFailures({
+  /** Every worker has work and the queue is full; `details.retry_after_s`. */
+  busy: { status: 503, remedy: 'time', retry: true },
+  /** The caller took the job back. */
+  cancelled: { status: 409, remedy: 'caller', retry: true },
+  /** The worker ended under the job: out of memory, or a bug of ours that the log has. */
+  compute_failed: { status: 500, remedy: 'operator', retry: true },
+})
+
+export type ComputeFailure = Failure<CodeOf<typeof COMPUTE_FAILURES>>
+
+export const computeFailure = failureMaker(COMPUTE_FAILURES)
+
+/** What a job finds where it runs. */
+export type JobControl = Readonly<{
+  kernel: PricingKernel
+  /** Cheap to call: what is said too often is dropped on the way. */
+  progress: (done: number, total: number) => void
+}>
+
+/**
+ * A pure function of its input, which carries the seed of whatever chance it needs. It crosses to another thread: typed
+ * arrays, plain records and numbers, no functions and no class instances, both ways. It need not look out for a
+ * cancellation: that ends its thread.
+ */
+export type ComputeJob<Input, Output, F extends Failure = Failure> = (
+  input: Input,
+  control: JobControl,
+) => Result<Output, F>
+
+// A registry holds jobs of every input: `never` is what all of them accept.
+export type JobRegistry = Readonly<Record<string, ComputeJob<never, unknown>>>
+
+type InputOf<Job> = Job extends ComputeJob<infer Input, infer _Output, infer _F> ? Input : never
+type ResultOf<Job> = Job extends (...args: never) => infer R ? R : never
+
+export type RunOptions = Readonly<{
+  signal?: AbortSignalLike | null
+  onProgress?: (done: number, total: number) => void
+}>
+
+/**
+ * Where work of more than 5 ms goes. Input and output are copied between threads. Never hangs and never throws: a worker
+ * that ends, a full queue and a cancellation are failures.
+ */
+export type ComputePool<Jobs extends JobRegistry = ComputeJobs> = Readonly<{
+  /** How many jobs run at once: into how many parts a large one is worth splitting. */
+  threads: number
+  run: <Name extends keyof Jobs & string>(
+    name: Name,
+    input: InputOf<Jobs[Name]>,
+    options?: RunOptions,
+  ) => Promise<ResultOf<Jobs[Name]> | Readonly<{ ok: false; failure: ComputeFailure }>>
+  /** Ends the threads; what runs or waits is `cancelled`, and so is what comes later. */
+  close: () => Promise<void>
+}>

@@ -1,0 +1,101 @@
+import { ok, refused } from '../../kernel/index.ts'
+import type { Failure, Result } from '../../kernel/index.ts'
+import { typescriptKernel } from '../../pricing/index.ts'
+import { makeRiskBook } from '../../risk/index.ts'
+import type {
+  FactorHistory,
+  RiskBook,
+  ScenarioAxes,
+  ScenarioMatrix,
+  Simulation,
+  StressResult,
+  StressScenario,
+} from '../../risk/index.ts'
+import type { AbortSignalLike } from '../call.ts'
+import type { ComputePool, JobControl } from '../compute.ts'
+import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } from './jobs.ts'
+
+export type RiskPool = Pick<ComputePool, 'run' | 'threads'>
+
+/** So many valuations take a few milliseconds at most: they stay on the caller's thread. */
+const INLINE_MAX = 4_000
+
+const HERE: JobControl = { kernel: typescriptKernel, progress: () => undefined }
+
+/** The book's computations, on this thread when they are small and in the pool when they are not. */
+export type RiskCompute = Readonly<{
+  history: (book: RiskBook, history: FactorHistory) => Promise<Result<Float64Array, Failure>>
+  /** Days of the first position, then of the second … */
+  byPosition: (book: RiskBook, history: FactorHistory) => Promise<Result<Float64Array, Failure>>
+  simulation: (book: RiskBook, simulation: Simulation) => Promise<Result<Float64Array, Failure>>
+  stress: (
+    book: RiskBook,
+    scenarios: readonly StressScenario[],
+    equity: number | null,
+  ) => Promise<Result<readonly StressResult[], Failure>>
+  matrix: (book: RiskBook, axes: ScenarioAxes) => Promise<Result<ScenarioMatrix, Failure>>
+}>
+
+/** Equal parts of a book, one for each thread; every part knows its own underlyings. */
+export function splitBook(book: RiskBook, parts: number): readonly RiskBook[] {
+  const size = Math.max(1, Math.ceil(book.positions.length / parts))
+  const books: RiskBook[] = []
+  for (let from = 0; from < book.positions.length; from += size) {
+    const part = makeRiskBook(book.positions.slice(from, from + size))
+    if (part.ok) books.push(part.value)
+  }
+  return books.length === 0 ? [book] : books
+}
+
+/** The matrix of a whole book from those of its parts: profits add up, and the worst cell is that of the sum. */
+export function joinMatrices(parts: readonly ScenarioMatrix[], axes: ScenarioAxes): ScenarioMatrix {
+  let worst = { profit: Infinity, spotShock: 0, volShock: 0, days: 0 }
+  const profits = axes.days.map((days, slice) =>
+    axes.volShocks.map((volShock, row) =>
+      axes.spotShocks.map((spotShock, column) => {
+        const profit = parts.reduce((sum, part) => sum + (part.profits[slice]?.[row]?.[column] ?? 0), 0)
+        if (profit < worst.profit) worst = { profit, spotShock, volShock, days }
+        return profit
+      }),
+    ),
+  )
+  const american = parts.find((part) => part.american !== 'none')?.american ?? 'none'
+  return { ...axes, profits, worst, american }
+}
+
+export function makeRiskCompute(pool: RiskPool, signal: AbortSignalLike | null = null): RiskCompute {
+  const isSmall = (book: RiskBook, scenarios: number): boolean =>
+    book.positions.length * scenarios <= INLINE_MAX
+  return {
+    history: async (book, history) =>
+      isSmall(book, history[0]?.length ?? 0)
+        ? riskHistory({ book, history }, HERE)
+        : pool.run('risk_history', { book, history }, { signal }),
+    byPosition: async (book, history) =>
+      isSmall(book, history[0]?.length ?? 0)
+        ? riskPositions({ book, history }, HERE)
+        : pool.run('risk_positions', { book, history }, { signal }),
+    simulation: async (book, simulation) =>
+      isSmall(book, simulation.count)
+        ? riskSimulation({ book, simulation }, HERE)
+        : pool.run('risk_simulation', { book, simulation }, { signal }),
+    stress: async (book, scenarios, equity) =>
+      isSmall(book, scenarios.length)
+        ? riskStress({ book, scenarios, equity }, HERE)
+        : pool.run('risk_stress', { book, scenarios, equity }, { signal }),
+    matrix: async (book, axes) => {
+      const cells = axes.spotShocks.length * axes.volShocks.length * axes.days.length
+      if (isSmall(book, cells)) return riskMatrix({ book, axes }, HERE)
+      const parts = splitBook(book, pool.threads)
+      const answers = await Promise.all(
+        parts.map((part) => pool.run('risk_matrix', { book: part, axes }, { signal })),
+      )
+      const matrices: ScenarioMatrix[] = []
+      for (const answer of answers) {
+        if (!answer.ok) return refused(answer.failure)
+        matrices.push(answer.value)
+      }
+      return ok(joinMatrices(matrices, axes))
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import type { Clock } from '../../kernel/index.ts'
+import type { DeskReads } from '../desk.ts'
+import type { LiveMarket } from '../market/index.ts'
+import type { Store } from '../store.ts'
+import type { Valuations } from '../trading/valuation.ts'
+import type { RiskPool } from './compute.ts'
+
+/** What risk needs: positions, marks and models, daily bars, a place for long work. It changes nothing. */
+export type RiskDeps = Readonly<{
+  desk: DeskReads
+  store: Pick<Store, 'market' | 'setting'>
+  live: Pick<LiveMarket, 'unstoredBars'>
+  valuations: Valuations
+  clock: Clock
+  compute: RiskPool
+}>

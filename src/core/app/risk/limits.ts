@@ -1,0 +1,134 @@
+import type { AuditFact } from '../../audit/index.ts'
+import { Decimal, decimalText, parseDecimal, toIso } from '../../kernel/index.ts'
+import type { AccountId, Instant } from '../../kernel/index.ts'
+import type { LimitReading } from '../../risk/index.ts'
+import type { HandlerContext } from '../call.ts'
+import type { Store, Write } from '../store.ts'
+import { actingOf } from '../trading/requests.ts'
+import { makeRiskCompute } from './compute.ts'
+import type { RiskDeps } from './deps.ts'
+import type { RiskView } from './holdings.ts'
+import { byUnderlying, concentrationOf, leverageOf, varOf } from './measures.ts'
+
+/** Bounds of an account's risk; null where there is none. They warn and tell; the order checks keep their own. */
+export type RiskLimits = Readonly<{
+  /** One-day 95 % VaR in money. */
+  maxVar: Decimal | null
+  /** Delta-equivalent exposure over equity, at most 100. */
+  maxLeverage: Decimal | null
+  /** Largest share of one underlying in the exposure, (0, 1]. */
+  maxConcentration: Decimal | null
+  /** Market value of one position, absolute. */
+  maxPositionSize: Decimal | null
+}>
+
+export const LEVERAGE_MAX = 100
+
+/** What holds where nobody set anything. */
+export const DEFAULT_RISK_LIMITS: RiskLimits = {
+  maxVar: null,
+  maxLeverage: new Decimal(10),
+  maxConcentration: null,
+  maxPositionSize: null,
+}
+
+export const RISK_LIMIT_FIELDS = {
+  maxVar: 'max_var',
+  maxLeverage: 'max_leverage',
+  maxConcentration: 'max_concentration',
+  maxPositionSize: 'max_position_size',
+} as const
+
+type Name = keyof typeof RISK_LIMIT_FIELDS
+const NAMES = Object.keys(RISK_LIMIT_FIELDS) as readonly Name[]
+
+const settingOf = (accountId: AccountId): string => `risk.limits.${accountId}`
+
+type Stored = Readonly<Record<string, string | null>>
+
+const read = (stored: Stored, name: Name): Decimal | null => {
+  const text = stored[RISK_LIMIT_FIELDS[name]]
+  return text ? parseDecimal(text) : DEFAULT_RISK_LIMITS[name]
+}
+
+/** The bounds that hold for an account: its own, else the defaults. */
+export async function readRiskLimits(
+  store: Pick<Store, 'setting'>,
+  accountId: AccountId,
+): Promise<RiskLimits> {
+  const text = await store.setting(settingOf(accountId))
+  const stored = text === null ? {} : (JSON.parse(text) as Stored)
+  return {
+    maxVar: read(stored, 'maxVar'),
+    maxLeverage: read(stored, 'maxLeverage'),
+    maxConcentration: read(stored, 'maxConcentration'),
+    maxPositionSize: read(stored, 'maxPositionSize'),
+  }
+}
+
+const textOf = (limits: RiskLimits): Stored =>
+  Object.fromEntries(
+    NAMES.map((name) => {
+      const value = limits[name]
+      return [RISK_LIMIT_FIELDS[name], value === null ? null : decimalText(value)]
+    }),
+  )
+
+/** The first bound that `to` would loosen; null when it loosens none. */
+export const loosenedRisk = (from: RiskLimits, to: RiskLimits): Name | null =>
+  NAMES.find((name) => {
+    const [before, after] = [from[name], to[name]]
+    return before !== null && (after === null || after.gt(before))
+  }) ?? null
+
+/** The write and the audit fact that set an account's risk bounds. */
+export function riskLimitsUnit(
+  accountId: AccountId,
+  limits: RiskLimits,
+  context: HandlerContext,
+  at: Instant,
+): Readonly<{ write: Write; fact: AuditFact }> {
+  const value = JSON.stringify({ ...textOf(limits), set_by: actingOf(context).actorId, set_at: toIso(at) })
+  return {
+    write: { op: 'put', table: 'settings', record: { name: settingOf(accountId), value } },
+    fact: {
+      ...{ action: 'risk_limits_set', category: 'administration', at },
+      ...{ resourceType: 'account', resourceId: accountId, result: 'success', code: null },
+      ...actingOf(context),
+      facts: textOf(limits),
+    },
+  }
+}
+
+export type RiskUse = Readonly<Record<'var' | 'leverage' | 'concentration' | 'position_size', number | null>>
+
+/** What is used of each bound, when the VaR is known already. */
+export function riskUseOf(view: RiskView, valueAtRisk: number | null): RiskUse {
+  const sizes = view.holdings.map(({ held }) => held.value?.abs().toNumber() ?? 0)
+  return {
+    var: valueAtRisk,
+    leverage: leverageOf(view).value,
+    concentration: concentrationOf(view, byUnderlying).slices[0]?.share ?? 0,
+    position_size: Math.max(0, ...sizes),
+  }
+}
+
+/** What is used of each bound now; null where it cannot be said. */
+export async function riskUse(deps: RiskDeps, view: RiskView): Promise<RiskUse> {
+  const told = await varOf(deps, makeRiskCompute(deps.compute), view, { confidence: 0.95, days: 1 })
+  return riskUseOf(view, told.ok ? told.value.var : null)
+}
+
+const USE_OF: Readonly<Record<Name, keyof RiskUse>> = {
+  maxVar: 'var',
+  maxLeverage: 'leverage',
+  maxConcentration: 'concentration',
+  maxPositionSize: 'position_size',
+}
+
+/** The bounds that can be read now. */
+export const limitReadings = (limits: RiskLimits, use: RiskUse): readonly LimitReading[] =>
+  NAMES.flatMap((name) => {
+    const [max, value] = [limits[name], use[USE_OF[name]]]
+    return max === null || value === null ? [] : [{ key: USE_OF[name], value, max: max.toNumber() }]
+  })

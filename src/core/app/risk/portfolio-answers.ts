@@ -1,0 +1,243 @@
+import { decimalText, ok, toIso, yearsBetween } from '../../kernel/index.ts'
+import {
+  daysToLiquidate,
+  expectedExposures,
+  groupGreeks,
+  namedScenarios,
+  overallScore,
+  positionGreeks,
+  usedShare,
+} from '../../risk/index.ts'
+import type { Concentration, CounterpartyHolding, LimitReading, Measured } from '../../risk/index.ts'
+import type { HandlerContext } from '../call.ts'
+import type { HandlersOf } from '../handlers.ts'
+import { moneyOrNull } from '../portfolios/answers.ts'
+import { callerOf } from '../trading/requests.ts'
+import { collateralOfPosition } from '../trading/valuation.ts'
+import { makeRiskCompute } from './compute.ts'
+import type { RiskDeps } from './deps.ts'
+import { accountView, approximationOf, asOf, equityOf, ownValues, riskView } from './holdings.ts'
+import type { RiskHolding, RiskView } from './holdings.ts'
+import { limitReadings, readRiskLimits, riskUseOf } from './limits.ts'
+import type { RiskUse } from './limits.ts'
+import {
+  byUnderlying,
+  concentrationOf,
+  leverageOf,
+  liquidHoldings,
+  liquidityOf,
+  positionVars,
+  varOf,
+} from './measures.ts'
+import { stressRowOf } from './scenario-answers.ts'
+
+type Entries = HandlersOf<'risk'>
+
+const TOP = 10
+const PAID_FULLY = 'The position is paid or covered wholly: no price of its own liquidates it.'
+
+const concentrationAnswer = ({ hhi, slices }: Concentration) => ({
+  hhi,
+  top: slices.slice(0, TOP).map((slice) => ({ ...slice })),
+})
+
+/** Reasons by name, of the figures that have one. */
+const reasonsOf = (measures: Readonly<Record<string, Readonly<{ reason: string | null }>>>) =>
+  Object.fromEntries(
+    Object.entries(measures).flatMap(([name, { reason }]) =>
+      reason === null ? [] : [[name, reason] as const],
+    ),
+  )
+
+const counterpartyHolding = (view: RiskView, { held, position }: RiskHolding): CounterpartyHolding => {
+  const { option, future, kind, exchange } = held.instrument
+  const expiresAt = option?.expiresAt ?? future?.expiresAt ?? null
+  const isCrypto = held.sector === 'Digital assets'
+  return {
+    counterparty: exchange,
+    position,
+    value: held.value?.toNumber() ?? null,
+    assetClass: isCrypto || kind === 'commodity' || kind === 'carbon' ? 'commodity' : 'equity',
+    isIndex: kind === 'index' || kind === 'etf' || /indices/i.test(held.sector),
+    maturityYears: expiresAt === null ? null : Math.max(0, yearsBetween(view.now, expiresAt)),
+    isDerivative: option !== null || (future ?? null) !== null,
+  }
+}
+
+const counterparties = (view: RiskView) =>
+  expectedExposures(view.holdings.map((holding) => counterpartyHolding(view, holding))).map((one) => ({
+    counterparty: one.counterparty,
+    positions: one.positions,
+    current_exposure: one.currentExposure,
+    potential_future_exposure: one.potentialFutureExposure,
+  }))
+
+async function tailOf(
+  deps: RiskDeps,
+  view: RiskView,
+  context: HandlerContext,
+  asked: Readonly<{ confidence: number; days: number }>,
+): Promise<Readonly<{ var: Measured; es: Measured }>> {
+  const told = await varOf(deps, makeRiskCompute(deps.compute, context.signal), view, asked)
+  if (!told.ok) {
+    const none = { value: null, reason: told.failure.message }
+    return { var: none, es: none }
+  }
+  return { var: { value: told.value.var, reason: null }, es: { value: told.value.es, reason: null } }
+}
+
+/** All bounds of the accounts in view against what they use; the score is of these. */
+async function readingsOf(deps: RiskDeps, view: RiskView, use: RiskUse): Promise<readonly LimitReading[]> {
+  const first = view.values[0]
+  return first === undefined ? [] : limitReadings(await readRiskLimits(deps.store, first.account.id), use)
+}
+
+async function stressSummary(deps: RiskDeps, view: RiskView, context: HandlerContext) {
+  const compute = makeRiskCompute(deps.compute, context.signal)
+  const told = await compute.stress(view.book, namedScenarios(), equityOf(view))
+  return told.ok ? told.value.map(stressRowOf) : []
+}
+
+export async function portfolioAnswer(
+  deps: RiskDeps,
+  input: Parameters<Entries['portfolio']>[0],
+  context: HandlerContext,
+) {
+  const found = riskView(deps, input, context)
+  if (!found.ok) return found
+  const view = found.value
+  const [tail, liquidity, stress] = await Promise.all([
+    tailOf(deps, view, context, { confidence: input.confidence, days: input.horizon }),
+    liquidityOf(deps, view),
+    stressSummary(deps, view, context),
+  ])
+  const leverage = leverageOf(view)
+  const [total] = groupGreeks(positionGreeks(view.book), () => 'all')
+  const names = concentrationAnswer(concentrationOf(view, byUnderlying))
+  const readings = await readingsOf(deps, view, riskUseOf(view, tail.var.value))
+  return ok({
+    ...{ mode: view.mode, equity: moneyOrNull(view.equity) },
+    ...{ confidence: input.confidence, horizon_days: input.horizon },
+    ...{ var: tail.var.value, expected_shortfall: tail.es.value },
+    ...{ leverage_ratio: leverage.value, liquidity_ratio: liquidity.value },
+    concentration: {
+      ...names,
+      by_sector: concentrationAnswer(concentrationOf(view, ({ held }) => held.sector)),
+      by_expiry: concentrationAnswer(concentrationOf(view, ({ facts }) => facts.expiry)),
+    },
+    counterparty: counterparties(view),
+    greeks: total ? { ...total.greeks } : null,
+    dollar_greeks: total ? { ...total.dollars } : null,
+    margin: {
+      requirement: decimalText(view.held),
+      available: decimalText(view.cash.minus(view.held)),
+    },
+    stress_summary: stress,
+    approximation: approximationOf(view),
+    overall_risk_score: overallScore(readings),
+    unvalued: [...view.unvalued],
+    unavailable: reasonsOf({
+      var: tail.var,
+      expected_shortfall: tail.es,
+      leverage_ratio: leverage,
+      liquidity_ratio: liquidity,
+    }),
+    as_of: asOf(view),
+  })
+}
+
+/** One row a position, those that no model values too. */
+export async function positionsAnswer(
+  deps: RiskDeps,
+  input: Parameters<Entries['positions']>[0],
+  context: HandlerContext,
+) {
+  const found = riskView(deps, input, context)
+  if (!found.ok) return found
+  const view = found.value
+  const vars = await positionVars(deps, makeRiskCompute(deps.compute, context.signal), view)
+  const greeks = positionGreeks(view.book)
+  const liquid = await liquidHoldings(deps, view)
+  const at = new Map(view.holdings.map(({ position }, index) => [position.id, index]))
+  const reasons = new Map(view.unvalued.map(({ symbol, reason }) => [symbol, reason]))
+  const positions = view.values
+    .flatMap(({ positions: held }) => held)
+    .map((held) => {
+      const index = at.get(held.position.id) ?? -1
+      const valued = greeks[index]
+      const holding = liquid[index]
+      const days: Measured = holding
+        ? daysToLiquidate(holding)
+        : { value: null, reason: reasons.get(held.symbol) ?? 'It has no model value.' }
+      const value = vars[index] ?? null
+      return {
+        position_id: held.position.id as string,
+        account_id: held.position.accountId as string,
+        symbol: held.symbol as string,
+        underlying: (held.instrument.option?.underlying ?? held.symbol) as string,
+        quantity: decimalText(held.quantity),
+        exposure: moneyOrNull(held.value),
+        greeks: valued ? { ...valued.greeks } : null,
+        margin_requirement: decimalText(collateralOfPosition(deps.desk, held.position)),
+        liquidation_price: null,
+        liquidation_price_reason: PAID_FULLY,
+        distance_to_liquidation: null,
+        var: value,
+        liquidation_risk: 'none' as const,
+        days_to_liquidate: days.value,
+        unavailable: reasonsOf({
+          greeks: { reason: valued ? null : (reasons.get(held.symbol) ?? 'It has no model value.') },
+          var: { reason: value === null ? 'Its underlying has too few days of prices.' : null },
+          days_to_liquidate: days,
+        }),
+      }
+    })
+  return ok({ mode: view.mode, positions, as_of: asOf(view) })
+}
+
+type Metric =
+  Awaited<ReturnType<Entries['metrics']>> extends infer Got
+    ? Got extends Readonly<{ ok: true; value: infer Value }>
+      ? Value extends { risk_metrics: Record<string, { var: infer One }> }
+        ? One
+        : never
+      : never
+    : never
+
+/** From 80 % of a bound on it warns. A liquidity ratio is bound from below. */
+const WARN_SHARE = 0.8
+const LIQUIDITY_FLOOR = 1
+
+function metricOf(measure: Measured, limit: number | null, isFloor: boolean, date: string): Metric {
+  const told = { value: measure.value, limit, calculation_date: date, reason: measure.reason }
+  if (measure.value === null) return { ...told, status: 'unavailable' }
+  if (limit === null) return { ...told, status: 'no_limit' }
+  const share = isFloor
+    ? usedShare({ value: limit, max: measure.value })
+    : usedShare({ value: measure.value, max: limit })
+  return { ...told, status: share > 1 ? 'breached' : share > WARN_SHARE ? 'warning' : 'ok' }
+}
+
+/** RSK-04 of the inventory: each own account, its figures and their limits. */
+export async function metricsAnswer(deps: RiskDeps, context: HandlerContext) {
+  const date = toIso(deps.clock.now())
+  const all: LimitReading[] = []
+  const metrics: Record<string, { var: Metric; leverage_ratio: Metric; liquidity_ratio: Metric }> = {}
+  for (const value of ownValues(deps, context)) {
+    const view = accountView(deps, value)
+    const limits = await readRiskLimits(deps.store, value.account.id)
+    const tail = await tailOf(deps, view, context, { confidence: 0.95, days: 1 })
+    all.push(...limitReadings(limits, riskUseOf(view, tail.var.value)))
+    metrics[value.account.id] = {
+      var: metricOf(tail.var, limits.maxVar?.toNumber() ?? null, false, date),
+      leverage_ratio: metricOf(leverageOf(view), limits.maxLeverage?.toNumber() ?? null, false, date),
+      liquidity_ratio: metricOf(await liquidityOf(deps, view), LIQUIDITY_FLOOR, true, date),
+    }
+  }
+  return ok({
+    user_id: callerOf(context).userId as string,
+    risk_metrics: metrics,
+    overall_risk_score: overallScore(all),
+    last_updated: date,
+  })
+}

@@ -1,0 +1,127 @@
+import type { ContractOutputs } from '../../contract/index.ts'
+import { toIso } from '../../kernel/index.ts'
+import type { Instant } from '../../kernel/index.ts'
+import { smileGrid, smileOf, termPoint } from '../../vol/index.ts'
+import type { ArbitrageFlag, FittedSlice, FittedSurface } from '../../vol/index.ts'
+
+export type SurfaceAnswer = ContractOutputs['vol']['surface']
+export type SurfaceFit = ContractOutputs['vol']['surfaceHistory']['fits'][number]
+type ParametersAnswer = SurfaceAnswer['parameters'][number]
+type SmileAnswer = SurfaceAnswer['smiles'][number]
+
+/** What of an expiry does not come out of the fit. */
+export type ExpiryFacts = Readonly<{ isStale: boolean; dropped: Readonly<Record<string, number>> }>
+
+export type SurfaceFacts = Readonly<{
+  symbol: string | null
+  source: string
+  at: Instant
+  /** By expiry; what is not there is fresh and whole. */
+  expiries: ReadonlyMap<string, ExpiryFacts>
+}>
+
+/** A smile is drawn with this many points, over its quotes and a tenth beyond them. */
+const GRID_POINTS = 41
+const GRID_BEYOND = 0.1
+
+export function surfaceAnswer(surface: FittedSurface, facts: SurfaceFacts): SurfaceAnswer {
+  const { model, fit, slices, arbitrage, problems } = surface
+  const smiles = slices.map((slice) => smileAnswer(slice, facts.expiries.get(slice.expiry)))
+  return {
+    symbol: facts.symbol,
+    model,
+    fit,
+    state: smiles.some(({ state }) => state === 'stale') ? 'stale' : 'live',
+    source: facts.source,
+    parameters: slices.map(parametersAnswer),
+    surface: slices.flatMap(gridAnswer),
+    term_structure: slices.map(termAnswer),
+    smiles,
+    arbitrage_flags: arbitrage.map(flagAnswer),
+    problems: [...problems],
+    timestamp: toIso(facts.at),
+  }
+}
+
+/** What of a surface is kept for its history. */
+export const keptFit = (answer: SurfaceAnswer): SurfaceFit => ({
+  timestamp: answer.timestamp,
+  model: answer.model,
+  fit: answer.fit,
+  state: answer.state,
+  parameters: answer.parameters,
+  term_structure: answer.term_structure,
+  arbitrage_flags: answer.arbitrage_flags,
+})
+
+function parametersAnswer(slice: FittedSlice): ParametersAnswer {
+  const { expiry, timeYears, forward, rmse, quotes, parameters } = slice
+  const common = { expiry, time_years: timeYears, forward, rmse, quotes: quotes.length }
+  if (parameters.model === 'svi') return { ...common, ...parameters.svi }
+  if (parameters.model === 'ssvi') {
+    return { ...common, ...parameters.svi, theta: parameters.theta, ...parameters.ssvi }
+  }
+  if (parameters.model === 'sabr') return { ...common, ...parameters.sabr }
+  return {
+    ...common,
+    knots: parameters.knots.map(({ logMoneyness, totalVariance }) => [logMoneyness, totalVariance]),
+  }
+}
+
+function gridAnswer(slice: FittedSlice): SurfaceAnswer['surface'] {
+  const { expiry, timeYears, forward, quotes } = slice
+  const places = quotes.map(({ logMoneyness }) => logMoneyness)
+  const [first, last] = [Math.min(...places), Math.max(...places)]
+  const beyond = GRID_BEYOND * (last - first)
+  const range = { low: first - beyond, high: last + beyond, points: GRID_POINTS }
+  return smileGrid(smileOf(slice), forward, range).map((point) => ({
+    expiry,
+    time_years: timeYears,
+    log_moneyness: point.logMoneyness,
+    strike: point.strike,
+    volatility: point.volAnnual,
+    total_variance: point.totalVariance,
+  }))
+}
+
+function termAnswer(slice: FittedSlice): SurfaceAnswer['term_structure'][number] {
+  const { atmVol, riskReversal25, butterfly25, skew } = termPoint(smileOf(slice))
+  return {
+    expiry: slice.expiry,
+    time_years: slice.timeYears,
+    forward: slice.forward,
+    atm_vol: atmVol,
+    risk_reversal_25: riskReversal25,
+    butterfly_25: butterfly25,
+    skew,
+  }
+}
+
+const smileAnswer = ({ expiry, quotes }: FittedSlice, facts: ExpiryFacts | undefined): SmileAnswer => ({
+  expiry,
+  state: facts?.isStale === true ? 'stale' : 'live',
+  quotes: quotes.map((quote) => ({
+    strike: quote.strike,
+    log_moneyness: quote.logMoneyness,
+    bid_vol: quote.bidVol,
+    ask_vol: quote.askVol,
+    vol: quote.volAnnual,
+    fit_vol: quote.fittedVol,
+    residual: quote.residual,
+  })),
+  dropped: { ...facts?.dropped },
+})
+
+const flagAnswer = ({
+  kind,
+  expiry,
+  logMoneyness,
+  value,
+  source,
+}: ArbitrageFlag): SurfaceAnswer['arbitrage_flags'][number] => ({
+  kind,
+  expiry,
+  log_moneyness: logMoneyness,
+  value,
+  source,
+})

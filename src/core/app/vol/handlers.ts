@@ -1,0 +1,83 @@
+import { asId, ok, refused } from '../../kernel/index.ts'
+import type { Failure, InstrumentSymbol, Result } from '../../kernel/index.ts'
+import { marketDataFailure } from '../../market-data/index.ts'
+import { groupQuotes } from '../../vol/index.ts'
+import type { FitOptions, QuoteInput } from '../../vol/index.ts'
+import type { HandlersOf } from '../handlers.ts'
+import { surfaceAnswer } from './answers.ts'
+import type { SurfaceAnswer, SurfaceFit } from './answers.ts'
+import { makeSurfaceBook } from './surfaces.ts'
+import type { SurfaceBook, SurfacePorts } from './surfaces.ts'
+
+type GivenQuote = Readonly<{
+  expiry?: string | undefined
+  time_years: number
+  forward: number
+  strike: number
+  vol?: number | undefined
+  bid_vol?: number | undefined
+  ask_vol?: number | undefined
+}>
+
+const quoteOf = (quote: GivenQuote): QuoteInput => ({
+  expiry: quote.expiry ?? String(quote.time_years),
+  timeYears: quote.time_years,
+  forward: quote.forward,
+  strike: quote.strike,
+  volAnnual: quote.vol ?? null,
+  bidVol: quote.bid_vol ?? null,
+  askVol: quote.ask_vol ?? null,
+})
+
+const optionsOf = ({ model, fit, phi, beta }: Required<FitOptions>): FitOptions => ({ model, fit, phi, beta })
+
+/** A bad quote refuses the whole request, naming its place: over the contract there are no problem rows. */
+async function fitGiven(
+  ports: SurfacePorts,
+  given: readonly GivenQuote[],
+  options: FitOptions,
+): Promise<Result<SurfaceAnswer, Failure>> {
+  const { slices, refusals } = groupQuotes(given.map(quoteOf))
+  const [bad] = refusals
+  if (bad) {
+    const field = `quotes.${bad.index}${bad.failure.field === undefined ? '' : `.${bad.failure.field}`}`
+    return refused({ ...bad.failure, field })
+  }
+  const surface = await ports.compute.run('fit_vol_surface', { slices, options })
+  if (!surface.ok) return surface
+  const facts = { symbol: null, source: 'request', at: ports.clock.now(), expiries: new Map() }
+  return ok(surfaceAnswer(surface.value, facts))
+}
+
+/** The entries of the contract's room `vol`. */
+export function makeVolHandlers(
+  ports: SurfacePorts,
+  book: SurfaceBook = makeSurfaceBook(ports),
+): HandlersOf<'vol'> {
+  return {
+    fitSurface: async (input) =>
+      input.symbol === undefined
+        ? fitGiven(ports, input.quotes ?? [], optionsOf(input))
+        : book.surface(input.symbol, optionsOf(input)),
+    surface: (input) => book.surface(input.symbol, optionsOf(input)),
+    surfaceHistory: async (input) => {
+      const symbol: InstrumentSymbol = asId(input.symbol)
+      if (!ports.desk.instrument(symbol)) {
+        return refused(
+          marketDataFailure('unknown_symbol', `there is no instrument ${symbol}`, { field: 'symbol' }),
+        )
+      }
+      const { from, to, limit } = input
+      if (from !== undefined && to !== undefined && from > to) {
+        return refused(marketDataFailure('dates_reversed', 'from is after to', { field: 'from' }))
+      }
+      const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+      const found = await ports.store.market.volSurfaces(symbol, range, { limit, offset: 0 })
+      return ok({
+        symbol,
+        total: found.total,
+        fits: found.items.map(({ surface }) => surface as unknown as SurfaceFit),
+      })
+    },
+  }
+}

@@ -1,0 +1,148 @@
+import { ok, refused } from '../../kernel/index.ts'
+import type { Result } from '../../kernel/index.ts'
+import { finiteValues } from '../domain.ts'
+import { pricingFailure } from '../failures.ts'
+import type { PricingFailure } from '../failures.ts'
+import { bawPutPrice } from './baw.ts'
+import { boundaryFor, putPrice } from './collocation.ts'
+import { black76Contract, contractOf, stepsBreach } from './domain.ts'
+import { europeanPrice, intrinsicOf, mayExerciseNow } from './european.ts'
+import { gridFor, gridPoint, halved, isResolved } from './finite-difference.ts'
+import { certainValues } from './limits.ts'
+import { approximationAnswer, collocationAnswer, europeanAnswer, gridAnswer, treeAnswer } from './methods.ts'
+import type { Answer, Asked } from './methods.ts'
+import { isSurelyExercised, putOf, regimeOf } from './put.ts'
+import type {
+  AmericanBlack76Option,
+  AmericanBsmOption,
+  AmericanMethod,
+  AmericanOptions,
+  AmericanValues,
+  Contract,
+} from './types.ts'
+
+const hasDates = ({ dividends, exerciseTimes }: Contract): boolean =>
+  dividends.length > 0 || exerciseTimes !== null
+
+function byMethod(contract: Contract, method: AmericanMethod, asked: Asked): Answer {
+  if (contract.timeYears === 0) return europeanAnswer(contract, asked)
+  if (contract.volAnnual === 0) {
+    const values = certainValues(contract)
+    const held = asked.holdsForward ? { rho: values.rho + values.dividendRho, dividendRho: 0 } : {}
+    return ok({ ...values, ...held, method: 'analytic', errorEstimate: null })
+  }
+  if (method === 'tree') return treeAnswer(contract, asked)
+  if (method === 'fd') return gridAnswer(contract, asked)
+  if (hasDates(contract)) {
+    if (method === 'auto') return gridAnswer(contract, asked)
+    const reason = 'knows no cash dividends and no exercise dates; use auto, tree or fd'
+    return refused(pricingFailure('unsupported', `exercise=american method=${method} ${reason}`))
+  }
+  if (method === 'baw' || method === 'bjs2002') return approximationAnswer(contract, method, asked)
+  return collocationAnswer(contract, method === 'collocation' ? 'high' : 'fast', asked)
+}
+
+/** Refuses what left float64; the rest goes out. */
+function fenced(answered: Answer): Answer {
+  if (!answered.ok) return answered
+  const { method, errorEstimate, ...numbers } = answered.value
+  const checked = finiteValues(numbers)
+  return checked.ok ? ok({ ...checked.value, method, errorEstimate }) : checked
+}
+
+function valuesOf(
+  contract: Result<Contract, PricingFailure>,
+  options: AmericanOptions,
+  asked: Omit<Asked, 'steps'>,
+): Answer {
+  if (!contract.ok) return contract
+  const breach = stepsBreach(options)
+  if (breach) return refused(breach)
+  return fenced(byMethod(contract.value, options.method ?? 'auto', { ...asked, steps: options.steps }))
+}
+
+/** The first-order set. */
+export type AmericanFirstOrder = Pick<
+  AmericanValues,
+  'price' | 'delta' | 'gamma' | 'vega' | 'theta' | 'rho' | 'method' | 'errorEstimate'
+>
+
+/**
+ * Value and first-order greeks of an American or Bermudan option under Black-Scholes-Merton. `auto` is spectral collocation
+ * (within 1e-6 for a strike of 100), finite differences where there are dividends, dates or two exercise boundaries; `collocation`
+ * is its preset of 1e-8. Refuses `invalid_input` and `unsupported`.
+ */
+export const americanValues = (
+  option: AmericanBsmOption,
+  options: AmericanOptions = {},
+): Result<AmericanFirstOrder, PricingFailure> =>
+  valuesOf(contractOf(option), options, { level: 'basic', holdsForward: false })
+
+/** As `americanValues`, with the second order and ultima. */
+export const americanAllValues = (option: AmericanBsmOption, options: AmericanOptions = {}): Answer =>
+  valuesOf(contractOf(option), options, { level: 'all', holdsForward: false })
+
+/** American options on a future: delta and gamma by the forward, rho holds it. */
+export const americanBlack76Values = (
+  option: AmericanBlack76Option,
+  options: AmericanOptions = {},
+): Result<AmericanFirstOrder, PricingFailure> =>
+  valuesOf(black76Contract(option), options, { level: 'basic', holdsForward: true })
+
+export const americanBlack76AllValues = (
+  option: AmericanBlack76Option,
+  options: AmericanOptions = {},
+): Answer => valuesOf(black76Contract(option), options, { level: 'all', holdsForward: true })
+
+/** Intervals of the coarser of two grids; the second where terms are wide or drift far. */
+const COARSE_INTERVALS = [200, 800] as const
+
+function gridPrice(contract: Contract): number {
+  for (const intervals of COARSE_INTERVALS) {
+    const coarse = gridFor(contract, intervals)
+    const fine = halved(coarse)
+    if (!isResolved(contract, fine)) continue
+    const [a, b] = [gridPoint(contract, coarse).price, gridPoint(contract, fine).price]
+    return Math.max(b + (b - a) / 3, mayExerciseNow(contract) ? intrinsicOf(contract) : 0)
+  }
+  return NaN
+}
+
+/** Without dividends or dates. */
+function plainPrice(contract: Contract): number {
+  const put = putOf(contract)
+  const regime = regimeOf(put)
+  if (regime === 'european') return Math.max(europeanPrice(contract), intrinsicOf(contract))
+  if (regime === 'double') return gridPrice(contract)
+  if (isSurelyExercised(put)) return intrinsicOf(contract)
+  const boundary = boundaryFor(put, 'fast')
+  const price = boundary === null ? NaN : putPrice(boundary, put)
+  if (Number.isFinite(price)) return price
+  const gridded = gridPrice(contract)
+  return Number.isFinite(gridded) ? gridded : bawPutPrice(put)
+}
+
+/** The price alone of a checked contract, by the default method; NaN where none holds. */
+export function contractPrice(contract: Contract): number {
+  if (contract.timeYears === 0) return intrinsicOf(contract)
+  if (contract.volAnnual === 0) return certainValues(contract).price
+  return hasDates(contract) ? gridPrice(contract) : plainPrice(contract)
+}
+
+function priceOf(contract: Result<Contract, PricingFailure>): Result<number, PricingFailure> {
+  if (!contract.ok) return contract
+  const price = contractPrice(contract.value)
+  if (Number.isFinite(price)) return ok(price)
+  return refused(pricingFailure('no_convergence', 'rates, vol and time_years are too far out of proportion'))
+}
+
+/**
+ * The price alone, for books and scenario grids: within 1e-6 for a strike of 100 (1e-8 of the strike) at rates and yields up to
+ * 10 % and lives up to three years; with cash dividends, exercise dates or two exercise boundaries within 1e-3, by finite differences.
+ */
+export const americanPrice = (option: AmericanBsmOption): Result<number, PricingFailure> =>
+  priceOf(contractOf(option))
+
+/** As `americanPrice`, of an option on a future. */
+export const americanBlack76Price = (option: AmericanBlack76Option): Result<number, PricingFailure> =>
+  priceOf(black76Contract(option))

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { idInput, timestamp } from '../kernel/wire.ts'
+
+export const TAG = 'risk'
+/** Paper and live money never meet: an answer is of one of them. */
+export const mode = z.enum(['paper', 'live'])
+export const question = { account_id: idInput.optional(), mode: mode.optional() }
+/** Why a figure is null, by the figure's name. */
+export const unavailable = z.record(z.string(), z.string())
+
+/** Of a position or a sum: per unit × units; theta a year, vega and rho per 1.00. */
+export const greeks = z.object({
+  delta: z.number(),
+  gamma: z.number(),
+  vega: z.number(),
+  theta: z.number(),
+  rho: z.number(),
+})
+
+/** In money: delta × spot; gamma for 1 %; vega for a point; theta for a day; rho for a basis point. */
+export const dollarGreeks = greeks.describe(
+  'money: gamma for 1 %, vega a point, theta a day, rho a basis point',
+)
+
+export const level = z.enum(['low', 'moderate', 'high', 'critical'])
+export const severity = z.enum(['none', 'low', 'moderate', 'high', 'critical'])
+export const confidenceInput = z.coerce.number().min(0.5).max(0.999)
+export const daysInput = z.coerce.number().int().min(1).max(250)
+
+export const stressRow = z.object({
+  scenario: z.string(),
+  title: z.string().nullable(),
+  price_shock: z.number(),
+  vol_shock: z.number(),
+  rate_shock: z.number(),
+  estimated_pnl: z.number(),
+  /** Percent of the equity; null without one above 0. */
+  estimated_pnl_pct: z.number().nullable(),
+  severity,
+})
+
+/** What could not be valued, and why: left out of the figures, never taken as 0 in silence. */
+export const unvalued = z.array(z.object({ symbol: z.string(), reason: z.string() }))
+
+/** A risk limit of an account at the edge: told once when it is met, left or warned of. On a snapshot: what holds now. */
+export const riskAlertAnswer = z.object({
+  account_id: z.string(),
+  limit: z.enum(['var', 'leverage', 'concentration', 'position_size']),
+  kind: z.enum(['warning', 'breach', 'recovery']),
+  value: z.number(),
+  max: z.number(),
+  at: timestamp,
+})

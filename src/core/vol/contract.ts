@@ -1,0 +1,188 @@
+import { z } from 'zod'
+import { entry, instantInput, modelNumberInput, symbolInput, timestamp } from '../kernel/wire.ts'
+
+const model = z.enum(['svi', 'ssvi', 'sabr', 'spline'])
+const fit = z.enum(['arbitrage_free', 'free'])
+
+/** Volatilities are annual, 1.00 = 100 %; `log_moneyness` is ln(strike/forward); total variance is volatility² × years. */
+const volInput = modelNumberInput.refine((value) => value > 0, 'must be greater than 0')
+
+const quoteInput = z.object({
+  /** Names the expiry; the time does when it is not given. */
+  expiry: z.string().min(1).max(40).optional(),
+  time_years: volInput,
+  forward: volInput,
+  strike: volInput,
+  /** The middle; or both sides. */
+  vol: volInput.optional(),
+  bid_vol: volInput.optional(),
+  ask_vol: volInput.optional(),
+})
+
+const fitFields = {
+  model: model.default('svi'),
+  /** `arbitrage_free` keeps the slices clean; `free` follows the quotes. */
+  fit: fit.default('arbitrage_free'),
+  /** Form of φ in SSVI. */
+  phi: z.enum(['power_law', 'heston']).default('power_law'),
+  /** The exponent of SABR. */
+  beta: z.coerce.number().min(0).max(1).default(1),
+}
+
+const parametersAnswer = z.object({
+  expiry: z.string(),
+  time_years: z.number(),
+  forward: z.number(),
+  /** Root mean square of fitted less quoted volatility. */
+  rmse: z.number(),
+  quotes: z.number().int(),
+  /** Raw SVI, of `svi` and `ssvi`. */
+  a: z.number().optional(),
+  b: z.number().optional(),
+  rho: z.number().optional(),
+  m: z.number().optional(),
+  sigma: z.number().optional(),
+  /** SSVI: at-the-money total variance, and what all expiries share. */
+  theta: z.number().optional(),
+  phi: z.string().optional(),
+  eta: z.number().optional(),
+  gamma: z.number().optional(),
+  lambda: z.number().optional(),
+  /** SABR. */
+  alpha: z.number().optional(),
+  beta: z.number().optional(),
+  nu: z.number().optional(),
+  /** Spline: log-moneyness and total variance. */
+  knots: z.array(z.tuple([z.number(), z.number()])).optional(),
+})
+
+const termAnswer = z.object({
+  expiry: z.string(),
+  time_years: z.number(),
+  forward: z.number(),
+  atm_vol: z.number(),
+  /** σ(25-delta call) − σ(25-delta put). */
+  risk_reversal_25: z.number(),
+  /** Mean of both less at the money. */
+  butterfly_25: z.number(),
+  /** ∂σ/∂k at the money. */
+  skew: z.number(),
+})
+
+const flagAnswer = z.object({
+  kind: z.enum(['butterfly', 'calendar']),
+  expiry: z.string(),
+  log_moneyness: z.number(),
+  /** Negative: Durrleman's g, the gap of total variances, or of quotes the loss per unit of forward. */
+  value: z.number(),
+  /** Whether the surface given has it, or the quotes that it was made of. */
+  source: z.enum(['fit', 'quotes']),
+})
+
+const smileAnswer = z.object({
+  expiry: z.string(),
+  state: z.enum(['live', 'stale']),
+  quotes: z.array(
+    z.object({
+      strike: z.number(),
+      log_moneyness: z.number(),
+      bid_vol: z.number().nullable(),
+      ask_vol: z.number().nullable(),
+      vol: z.number(),
+      fit_vol: z.number(),
+      residual: z.number(),
+    }),
+  ),
+  /** Strikes left out of the fit, counted by reason. */
+  dropped: z.record(z.string(), z.number().int()),
+})
+
+const gridAnswer = z.object({
+  expiry: z.string(),
+  time_years: z.number(),
+  log_moneyness: z.number(),
+  strike: z.number(),
+  volatility: z.number(),
+  total_variance: z.number(),
+})
+
+const surfaceAnswer = z.object({
+  symbol: z.string().nullable(),
+  model,
+  fit,
+  /** `stale` when any quote used was stale. */
+  state: z.enum(['live', 'stale']),
+  source: z.string(),
+  parameters: z.array(parametersAnswer),
+  surface: z.array(gridAnswer),
+  term_structure: z.array(termAnswer),
+  smiles: z.array(smileAnswer),
+  arbitrage_flags: z.array(flagAnswer),
+  /** Expiries that could not be fitted. */
+  problems: z.array(z.object({ expiry: z.string(), code: z.string(), message: z.string() })),
+  /** Of the quotes. */
+  timestamp: timestamp,
+})
+
+const TAG = 'analytics'
+
+/** Volatility surfaces: rows PRC-03 and PRC-04 of the API inventory. */
+export const volContract = {
+  fitSurface: entry('POST', '/analytics/volatility-surface', {
+    permission: 'market.read',
+    tag: TAG,
+    summary: 'A volatility surface through given quotes, or through the chain of a symbol',
+  })
+    .input(
+      z
+        .object({
+          quotes: z.array(quoteInput).max(20_000).optional(),
+          symbol: symbolInput.optional(),
+          ...fitFields,
+        })
+        .refine(
+          ({ quotes, symbol }) => (quotes === undefined) !== (symbol === undefined),
+          'give either quotes or symbol',
+        ),
+    )
+    .output(surfaceAnswer),
+
+  surface: entry('GET', '/analytics/volatility-surface/{symbol}', {
+    permission: 'market.read',
+    tag: TAG,
+    summary: 'The volatility surface of a symbol’s chain',
+  })
+    .input(z.object({ symbol: symbolInput, ...fitFields }))
+    .output(surfaceAnswer),
+
+  surfaceHistory: entry('GET', '/analytics/volatility-surface/{symbol}/history', {
+    permission: 'market.read',
+    tag: TAG,
+    summary: 'Fits of a symbol’s chain that were kept, newest first',
+  })
+    .input(
+      z.object({
+        symbol: symbolInput,
+        from: instantInput.optional(),
+        to: instantInput.optional(),
+        limit: z.coerce.number().int().min(1).max(500).default(100),
+      }),
+    )
+    .output(
+      z.object({
+        symbol: z.string(),
+        total: z.number().int(),
+        fits: z.array(
+          z.object({
+            timestamp: timestamp,
+            model,
+            fit,
+            state: z.enum(['live', 'stale']),
+            parameters: z.array(parametersAnswer),
+            term_structure: z.array(termAnswer),
+            arbitrage_flags: z.array(flagAnswer),
+          }),
+        ),
+      }),
+    ),
+}

@@ -1,0 +1,117 @@
+/**
+ * Words of the room. k = ln(strike/forward) is log-moneyness, w = σ²·T total variance; volatilities are annual, 0.2 is
+ * 20 %; times are years. Everything is float64.
+ */
+
+/** Raw SVI (Gatheral 2004): w(k) = a + b(ρ(k−m) + √((k−m)²+σ²)), b ≥ 0, |ρ| < 1, σ > 0, w ≥ 0 everywhere. */
+export type SviParameters = Readonly<{ a: number; b: number; rho: number; m: number; sigma: number }>
+
+/** Total variance with its first and second derivative in k. */
+export type VarianceJet = Readonly<{ w: number; slope: number; curvature: number }>
+
+/** One expiry's total variance as a function of log-moneyness; smooth enough for a density. */
+export type Smile = Readonly<{
+  timeYears: number
+  jet: (logMoneyness: number) => VarianceJet
+  /** Where the function bends on the scale `scale`: searches look closely around it. */
+  centre: number
+  scale: number
+  /** Further points at which it may turn: knots of a spline. Ascending. */
+  knots: readonly number[]
+  /** The steepest total-variance slope of either wing, for Lee's bound of 2. */
+  wingSlope: number
+}>
+
+/** One quoted volatility. `bidVol` and `askVol` are null when only a middle is known. */
+export type VolQuote = Readonly<{
+  strike: number
+  logMoneyness: number
+  volAnnual: number
+  bidVol: number | null
+  askVol: number | null
+}>
+
+/** The quotes of one expiry; at least `STRIKES_MIN` distinct strikes make a fit. */
+export type SliceQuotes = Readonly<{
+  expiry: string
+  timeYears: number
+  forward: number
+  quotes: readonly VolQuote[]
+}>
+
+export const SURFACE_MODELS = ['svi', 'ssvi', 'sabr', 'spline'] as const
+export type SurfaceModel = (typeof SURFACE_MODELS)[number]
+
+/** `arbitrage_free` (the default) keeps every slice clean; `free` follows the quotes wherever they lead. */
+export const FIT_KINDS = ['arbitrage_free', 'free'] as const
+export type FitKind = (typeof FIT_KINDS)[number]
+
+/**
+ * Where static arbitrage is deepest. `value` is negative: Durrleman's g (butterfly), or the later expiry's total
+ * variance less the earlier one's (calendar, named by the later expiry); of `quotes`, the loss per unit of forward at
+ * which the quoted sides can be dealt.
+ */
+export type ArbitrageFlag = Readonly<{
+  kind: 'butterfly' | 'calendar'
+  expiry: string
+  logMoneyness: number
+  value: number
+  source: 'fit' | 'quotes'
+}>
+
+export type SabrParameters = Readonly<{ alpha: number; beta: number; rho: number; nu: number }>
+
+/** SSVI (Gatheral and Jacquier 2014): one ρ and one φ for all expiries, θ the at-the-money total variance of each. */
+export type SsviParameters = Readonly<
+  { rho: number } & ({ phi: 'power_law'; eta: number; gamma: number } | { phi: 'heston'; lambda: number })
+>
+
+/** `bend` is ∂²w/∂k² at the knot, 0 at both ends. */
+export type SplineKnot = Readonly<{ logMoneyness: number; totalVariance: number; bend: number }>
+
+/** What a slice was fitted with; a spline is its knots. */
+export type SliceParameters =
+  | Readonly<{ model: 'svi'; svi: SviParameters }>
+  | Readonly<{ model: 'ssvi'; ssvi: SsviParameters; theta: number; svi: SviParameters }>
+  | Readonly<{ model: 'sabr'; sabr: SabrParameters }>
+  | Readonly<{ model: 'spline'; knots: readonly SplineKnot[] }>
+
+export type FittedQuote = Readonly<
+  VolQuote & { fittedVol: number; /** Fitted less quoted. */ residual: number }
+>
+
+export type FittedSlice = Readonly<{
+  expiry: string
+  timeYears: number
+  forward: number
+  /** All there is to know of the fitted curve: `smileOf` makes its function. */
+  parameters: SliceParameters
+  /** Root mean square of the residuals, in volatility, every quote alike. */
+  rmse: number
+  quotes: readonly FittedQuote[]
+}>
+
+/** An expiry that could not be fitted, and why. */
+export type SliceProblem = Readonly<{ expiry: string; code: 'too_few_quotes'; message: string }>
+
+/** Plain data, which may cross to another thread. */
+export type FittedSurface = Readonly<{
+  model: SurfaceModel
+  fit: FitKind
+  /** Ascending in time. */
+  slices: readonly FittedSlice[]
+  arbitrage: readonly ArbitrageFlag[]
+  problems: readonly SliceProblem[]
+}>
+
+/** Total variance at a point with the derivatives that a density and Dupire's formula want. */
+export type SurfacePoint = Readonly<VarianceJet & { /** ∂w/∂t at fixed k, per year. */ timeSlope: number }>
+
+/** What others take of a surface: functions of strike and time, nothing of how it was fitted. */
+export type VolSurface = Readonly<{
+  /** `strike` > 0, `timeYears` > 0. */
+  volAnnual: (strike: number, timeYears: number) => number
+  totalVariance: (logMoneyness: number, timeYears: number) => number
+  forward: (timeYears: number) => number
+  point: (logMoneyness: number, timeYears: number) => SurfacePoint
+}>

@@ -1,0 +1,1 @@
+export { wasmKernelLoader } from './wasm-loader.ts'

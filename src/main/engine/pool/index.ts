@@ -1,0 +1,1 @@
+export { makeComputePool } from './pool.ts'

@@ -1,0 +1,37 @@
+import { loadBatch } from './engine-modules.ts'
+import { EXIT } from './exits.ts'
+import { openInput, openOutput, readAll } from './files.ts'
+import type { Console } from './files.ts'
+
+export type MarginCommand = Readonly<{ in?: string; out?: string; strict?: boolean }>
+
+const REQUEST_LENGTH_MAX = 16 * 1024 * 1024
+
+const bad = (error: string) => ({ status: 'invalid_input', error })
+
+/** `margin`: one request, or a list of them, as JSON; a bad one gets its reason and the next one its turn. */
+export async function runMargin(options: MarginCommand, console: Console): Promise<number> {
+  const { marginFiguresOf } = await loadBatch()
+  const text = await readAll(openInput(options.in, console), REQUEST_LENGTH_MAX)
+  const answer = (request: unknown): Readonly<{ status: string }> => {
+    const figures = marginFiguresOf(request)
+    if (figures.ok) return { status: 'ok', ...figures.value }
+    return { status: figures.failure.code, ...{ error: figures.failure.message } }
+  }
+  const request = parsed(text)
+  const answers = request === undefined ? [bad('the input is no JSON')] : [request].flat().map(answer)
+  const output = await openOutput(options.out, console)
+  output.stream.write(`${JSON.stringify(Array.isArray(request) ? answers : answers[0])}\n`)
+  await output.close()
+  const hasBad = answers.some(({ status }) => status !== 'ok')
+  return hasBad && options.strict ? EXIT.findings : EXIT.done
+}
+
+/** Undefined where the text is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
