@@ -195,6 +195,8 @@ export const volContract = {
     .output(
       z.object({
         symbol: z.string(),
+        /** That was asked for; null when none was. */
+        expiry: z.string().nullable(),
         total: z.number().int(),
         fits: z.array(
           z.object({

@@ -64,6 +64,11 @@ describe('payoff curves', () => {
     const spots = rows.map((row) => row.spot)
     expect(spots).toEqual([...new Set(spots)].sort((left, right) => left - right))
     expect([spots[0], spots.at(-1)]).toEqual([80, 120])
-    expect(rows.find((row) => row.note !== '')).toMatchObject({ spot: 101, atExpiry: -4.5 })
+    expect(rows.find((row) => row.note !== '')).toMatchObject({
+      spot: 101,
+      atExpiry: -4.5,
+      atNow: -2,
+      heldDate: null,
+    })
   })
 })

@@ -75,6 +75,7 @@ export function makeVolHandlers(
       const found = await ports.store.market.volSurfaces(symbol, range, { limit, offset: 0 })
       return ok({
         symbol,
+        expiry: expiry ?? null,
         total: found.total,
         fits: found.items.map(({ surface }) => {
           const fit = surface as unknown as SurfaceFit
