@@ -38,6 +38,7 @@ export const PANEL_NAMES = [
   'portfolio',
   'algos',
   'statements',
+  'vol',
 ] as const
 
 export type PanelName = (typeof PANEL_NAMES)[number]

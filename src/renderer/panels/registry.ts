@@ -12,6 +12,7 @@ import {
   IconStack2,
   IconChartAreaLine,
   IconClockPlay,
+  IconWaveSine,
 } from '@tabler/icons-react'
 import type { PanelDefinition, PanelName } from './panel.ts'
 
@@ -147,6 +148,16 @@ export const PANELS: Readonly<Record<PanelName, PanelDefinition>> = {
     follows: ['account'],
     permission: 'account.read',
     load: () => import('./statements/index.tsx'),
+  },
+  vol: {
+    name: 'vol',
+    title: 'Smile and surface',
+    purpose: 'Implied volatility by strike, delta and expiry: quotes, fit, residuals and arbitrage marks.',
+    icon: IconWaveSine,
+    mnemonic: 'VOL',
+    follows: ['symbol', 'expiry'],
+    permission: 'market.read',
+    load: () => import('./vol/index.tsx'),
   },
 }
 

@@ -38,4 +38,5 @@ export const TEMPLATES: Readonly<Record<WorkspaceTemplate, readonly Placement[]>
     { name: 'ticket', beside: 'chart', direction: 'right', widthShare: 0.27 },
     { name: 'blotter', beside: 'chart', direction: 'below', heightShare: 0.5 },
   ],
+  risk: [{ name: 'vol' }, { name: 'payoff', beside: 'vol', direction: 'right', widthShare: 0.3 }],
 }
