@@ -47,7 +47,20 @@ export function makeRestBinder(
   const streams = new Set<AbortController>()
   let answering = 0
 
-  /** What ends a stream with its reader. A plain call goes on to its answer and is spared the price of a signal. */
+  /** What ends long work when its caller goes away. */
+  const callEnd = (reply: FastifyReply): AbortSignal => {
+    const ended = new AbortController()
+    reply.raw.once('close', () => ended.abort())
+    return ended.signal
+  }
+
+  /** Other calls go on to their answer and are spared the price of a signal. */
+  const endOf = (entry: ContractEntry, reply: FastifyReply): AbortSignal | undefined => {
+    if (isStreamEntry(entry)) return streamEnd(reply).signal
+    return entry.access.cancellable ? callEnd(reply) : undefined
+  }
+
+  /** What ends a stream with its reader. */
   const streamEnd = (reply: FastifyReply): AbortController => {
     const ended = new AbortController()
     streams.add(ended)
@@ -70,7 +83,7 @@ export function makeRestBinder(
         url,
         headers: request.headers,
         body: () => Promise.resolve(request.body ?? {}),
-        signal: isStreamEntry(entry) ? streamEnd(reply).signal : undefined,
+        signal: endOf(entry, reply),
       },
       { context: { ...restContext(request, reply, corsOrigins), kept }, prefix: undefined },
     )
