@@ -47,13 +47,6 @@ export function makeRestBinder(
   const streams = new Set<AbortController>()
   let answering = 0
 
-  /** What ends long work when its caller goes away. */
-  const callEnd = (reply: FastifyReply): AbortSignal => {
-    const ended = new AbortController()
-    reply.raw.once('close', () => ended.abort())
-    return ended.signal
-  }
-
   /** Other calls go on to their answer and are spared the price of a signal. */
   const endOf = (entry: ContractEntry, reply: FastifyReply): AbortSignal | undefined => {
     if (isStreamEntry(entry)) return streamEnd(reply).signal
@@ -96,6 +89,13 @@ export function makeRestBinder(
     endStreams: () => streams.forEach((ended) => ended.abort()),
     isIdle: () => answering === 0,
   }
+}
+
+/** What ends long work when its caller goes away. */
+function callEnd(reply: FastifyReply): AbortSignal {
+  const ended = new AbortController()
+  reply.raw.once('close', () => ended.abort())
+  return ended.signal
 }
 
 /** The one entry whose answer goes on until its reader leaves. */
