@@ -38,6 +38,9 @@ export const PANEL_NAMES = [
   'portfolio',
   'algos',
   'statements',
+  'risk',
+  'scenarios',
+  'greeks',
 ] as const
 
 export type PanelName = (typeof PANEL_NAMES)[number]

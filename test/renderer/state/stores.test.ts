@@ -114,7 +114,7 @@ describe('workspaces', () => {
     for (let round = 0; round < 20; round += 1) state = addWorkspace(state, 'options')
     expect(state.list).toHaveLength(9)
     expect(new Set(state.list.map((workspace) => workspace.id)).size).toBe(9)
-    expect(state.list[4]?.name).toBe('Options desk 2')
+    expect(state.list[DEFAULT_WORKSPACES.list.length]?.name).toBe('Options desk 2')
     for (let round = 0; round < 20; round += 1) state = closeWorkspace(state)
     expect(state.list).toHaveLength(1)
     expect(state.active).toBe(state.list[0]?.id)

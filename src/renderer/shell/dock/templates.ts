@@ -38,4 +38,9 @@ export const TEMPLATES: Readonly<Record<WorkspaceTemplate, readonly Placement[]>
     { name: 'ticket', beside: 'chart', direction: 'right', widthShare: 0.27 },
     { name: 'blotter', beside: 'chart', direction: 'below', heightShare: 0.5 },
   ],
+  risk: [
+    { name: 'scenarios' },
+    { name: 'risk', beside: 'scenarios', direction: 'right', widthShare: 0.46 },
+    { name: 'greeks', beside: 'scenarios', direction: 'below', heightShare: 0.36 },
+  ],
 }
