@@ -85,7 +85,7 @@ test('risk of what is held: limits, VaR and its history, scenarios and greeks do
   expect(await numberIn(shortfall as Locator)).toBeGreaterThanOrEqual(historical)
   await risk.getByRole('button', { name: '10 d', exact: true }).click()
   await expect(risk.getByText(/^Historical, 10 d, \d+ days, .* · computed \d\d:\d\d:\d\d ET/)).toBeVisible()
-  await risk.getByLabel('Method').selectOption('monte_carlo')
+  await risk.getByRole('combobox', { name: /^Method/ }).selectOption('monte_carlo')
   await expect(risk.getByText(/^Monte Carlo, 10 d, 10,000 paths/)).toBeVisible()
   await risk
     .getByText(/^Monte Carlo, 10 d/)
@@ -128,7 +128,7 @@ test('risk of what is held: limits, VaR and its history, scenarios and greeks do
 
   const greeks = page.getByRole('region', { name: 'Greeks by expiry and strike' })
   await greeks.getByRole('button', { name: 'delta', exact: true }).click()
-  await greeks.getByLabel('Underlying').selectOption('')
+  await greeks.getByRole('combobox', { name: /^Underlying/ }).selectOption('')
   await greeks.getByRole('button', { name: 'Beta-weighted' }).click()
   await expect(greeks.getByRole('heading', { name: /units of SPX, beta-weighted/ })).toBeVisible()
   const grid = page.getByRole('grid', { name: /^Δ by expiry and strike/ })

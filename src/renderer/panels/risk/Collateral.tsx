@@ -1,7 +1,7 @@
 import type { EntryOutput } from '../../client/index.ts'
 import { useFigures } from '../../terminal/use-figures.ts'
 import { Badge } from '../../widgets/Badge.tsx'
-import { formatAmount, formatDay, formatQuantity } from '../../widgets/format.ts'
+import { formatAmount, formatDay, formatModel } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Asking, Provenance } from '../../widgets/Provenance.tsx'
@@ -16,6 +16,15 @@ type Pairing = Group['pairings'][number]
 
 const REFRESH_MS = 10_000
 
+const HEADS = [
+  'Short',
+  'Answered for by',
+  'As',
+  { figure: 'Contracts' },
+  { figure: 'Alone $' },
+  { figure: 'Held $' },
+]
+
 const strategyWords = (name: string): string => {
   const words = name.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
@@ -28,17 +37,33 @@ const coverWords = ({ cover, cover_symbol: symbol }: Pairing): string =>
       ? 'cash'
       : 'the underlying held'
 
-function PairingRow({ pairing }: Readonly<{ pairing: Pairing }>) {
+/** Contracts are whole, except where a long answers for a part of one. */
+function contractsWords(quantity: string): string {
+  const contracts = Number(quantity)
+  return formatModel(contracts, Number.isInteger(contracts) ? 0 : 4)
+}
+
+/** Symbols inside the engine's sentence, by the names they have on every screen. */
+const reasonWords = (reason: string): string =>
+  reason.replace(/\b[A-Z0-9]+-\d{8}-[\d.]+-[CP]\b/g, instrumentName)
+
+function PairingRows({ pairing }: Readonly<{ pairing: Pairing }>) {
   return (
-    <tr>
-      <th scope="row">{instrumentName(pairing.short)}</th>
-      <td>{coverWords(pairing)}</td>
-      <td>{strategyWords(pairing.strategy)}</td>
-      <td className={sheet.figure}>{formatQuantity(pairing.quantity)}</td>
-      <td className={sheet.figure}>{formatAmount(pairing.alone, 2)}</td>
-      <td className={sheet.figure}>{formatAmount(pairing.requirement, 2)}</td>
-      <td className={`${sheet.words} ox-muted`}>{pairing.reason}</td>
-    </tr>
+    <>
+      <tr>
+        <th scope="row">{instrumentName(pairing.short)}</th>
+        <td>{coverWords(pairing)}</td>
+        <td>{strategyWords(pairing.strategy)}</td>
+        <td className={sheet.figure}>{contractsWords(pairing.quantity)}</td>
+        <td className={sheet.figure}>{formatAmount(pairing.alone, 2)}</td>
+        <td className={sheet.figure}>{formatAmount(pairing.requirement, 2)}</td>
+      </tr>
+      <tr>
+        <td colSpan={HEADS.length} className={`${sheet.words} ox-muted`}>
+          {reasonWords(pairing.reason)}
+        </td>
+      </tr>
+    </>
   )
 }
 
@@ -46,15 +71,14 @@ function GroupRows({ underlying, group }: Readonly<{ underlying: string; group: 
   return (
     <>
       <tr>
-        <th scope="row" colSpan={5} className="ox-strong">
+        <th scope="row" colSpan={5} className={sheet.strong}>
           {underlying} {formatDay(group.expires_at, 'UTC')} · {strategyWords(group.strategy)} ·{' '}
           {group.settlement}
         </th>
-        <td className={`${sheet.figure} ox-strong`}>{formatAmount(group.requirement, 2)}</td>
-        <td />
+        <td className={`${sheet.figure} ${sheet.strong}`}>{formatAmount(group.requirement, 2)}</td>
       </tr>
       {group.pairings.map((pairing) => (
-        <PairingRow key={`${pairing.short} ${pairing.cover} ${pairing.cover_symbol}`} pairing={pairing} />
+        <PairingRows key={`${pairing.short} ${pairing.cover} ${pairing.cover_symbol}`} pairing={pairing} />
       ))}
     </>
   )
@@ -64,18 +88,7 @@ function Books({ answer }: Readonly<{ answer: Answer }>) {
   const uncovered = answer.books.flatMap(({ uncovered: open }) => open)
   return (
     <>
-      <SheetTable
-        caption="Collateral by underlying, group and pair"
-        heads={[
-          'Short',
-          'Answered for by',
-          'As',
-          { figure: 'Contracts' },
-          { figure: 'Alone $' },
-          { figure: 'Held $' },
-          'Why',
-        ]}
-      >
+      <SheetTable caption="Collateral by underlying, group and pair" heads={HEADS}>
         {answer.books.flatMap(({ underlying, groups }) =>
           groups.map((group) => (
             <GroupRows
@@ -88,7 +101,7 @@ function Books({ answer }: Readonly<{ answer: Answer }>) {
       </SheetTable>
       {uncovered.map(({ symbol, quantity }) => (
         <p key={symbol}>
-          <Badge text="uncovered" severity="critical" /> {formatQuantity(quantity)} {instrumentName(symbol)}:
+          <Badge text="uncovered" severity="critical" /> {contractsWords(quantity)} {instrumentName(symbol)}:
           nothing answers for it, and its loss has no bound.
         </p>
       ))}

@@ -35,7 +35,7 @@ function Row({ row }: Readonly<{ row: LimitRow }>) {
   return (
     <tr>
       <th scope="row">{row.words}</th>
-      <td className={`${sheet.figure} ox-strong`}>{row.used}</td>
+      <td className={`${sheet.figure} ${sheet.strong}`}>{row.used}</td>
       <td className={`${sheet.figure} ox-muted`}>{row.limit}</td>
       <td className={sheet.figure}>{row.share === null ? NO_VALUE : formatModel(row.share * 100, 0)}</td>
       <td>

@@ -83,9 +83,9 @@ function Table({ answer }: Readonly<{ answer: Answer }>) {
       {rows.map((row) => (
         <tr key={row.confidence_level}>
           <th scope="row">{Number((row.confidence_level * 100).toPrecision(6))} %</th>
-          <td className={`${sheet.figure} ox-strong`}>{formatModel(row.var, 0)}</td>
+          <td className={`${sheet.figure} ${sheet.strong}`}>{formatModel(row.var, 0)}</td>
           <td className={sheet.figure}>{row.var_pct === null ? NO_VALUE : formatModel(row.var_pct, 2)}</td>
-          <td className={`${sheet.figure} ox-strong`}>{formatModel(row.cvar, 0)}</td>
+          <td className={`${sheet.figure} ${sheet.strong}`}>{formatModel(row.cvar, 0)}</td>
         </tr>
       ))}
     </SheetTable>

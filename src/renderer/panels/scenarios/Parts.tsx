@@ -17,10 +17,10 @@ export function Parts({ caption, parts }: Readonly<{ caption: string; parts: rea
         </tr>
       ))}
       <tr>
-        <th scope="row" className="ox-strong">
+        <th scope="row" className={sheet.strong}>
           Sum of {parts.length}
         </th>
-        <td className={`${sheet.figure} ox-strong`}>{formatModel(total, 0, true)}</td>
+        <td className={`${sheet.figure} ${sheet.strong}`}>{formatModel(total, 0, true)}</td>
       </tr>
     </SheetTable>
   )

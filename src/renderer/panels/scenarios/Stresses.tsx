@@ -51,7 +51,7 @@ function StressRow({
       <td className={sheet.figure}>{moveWords(row.price_shock)}</td>
       <td className={sheet.figure}>{moveWords(row.vol_shock)}</td>
       <td className={sheet.figure}>{formatModel(row.rate_shock * 10_000, 0, true)}</td>
-      <td className={`${sheet.figure} ${directionClass(row.estimated_pnl)} ox-strong`}>
+      <td className={`${sheet.figure} ${directionClass(row.estimated_pnl)} ${sheet.strong}`}>
         {formatModel(row.estimated_pnl, 0, true)}
       </td>
       <td className={sheet.figure}>
