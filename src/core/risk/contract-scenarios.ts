@@ -10,6 +10,7 @@ const axisInput = (max: number) => z.array(modelNumberInput).min(1).max(max)
 export const scenarioContract = {
   var: entry('POST', '/risk/var', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Value at risk and expected shortfall of own positions, each scenario with full revaluation',
   })
@@ -106,6 +107,7 @@ export const scenarioContract = {
 
   stressTest: entry('POST', '/risk/stress-test', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Own positions under named and custom shocks, each revalued',
   })
@@ -174,6 +176,7 @@ export const scenarioContract = {
 
   scenarioMatrix: entry('POST', '/risk/scenario-matrix', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Profit of own positions over spot × volatility × time',
   })

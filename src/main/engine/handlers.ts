@@ -109,7 +109,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
-  const risk = { live, compute: parts.compute }
+  const risk = { live, compute: parts.compute, kernel: parts.pricing.kernel }
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   const wishes = makeDisconnectWishes()
   return {

@@ -41,6 +41,7 @@ export const PANEL_NAMES = [
   'risk',
   'scenarios',
   'greeks',
+  'vol',
 ] as const
 
 export type PanelName = (typeof PANEL_NAMES)[number]

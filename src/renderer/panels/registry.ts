@@ -15,6 +15,7 @@ import {
   IconShieldHalf,
   IconGridDots,
   IconTableShare,
+  IconWaveSine,
 } from '@tabler/icons-react'
 import type { PanelDefinition, PanelName } from './panel.ts'
 
@@ -180,6 +181,16 @@ export const PANELS: Readonly<Record<PanelName, PanelDefinition>> = {
     follows: ['account'],
     permission: 'risk.read',
     load: () => import('./greeks/index.tsx'),
+  },
+  vol: {
+    name: 'vol',
+    title: 'Smile and surface',
+    purpose: 'Implied volatility by strike, delta and expiry: quotes, fit, residuals and arbitrage marks.',
+    icon: IconWaveSine,
+    mnemonic: 'VOL',
+    follows: ['symbol', 'expiry'],
+    permission: 'market.read',
+    load: () => import('./vol/index.tsx'),
   },
 }
 

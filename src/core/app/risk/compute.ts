@@ -1,6 +1,6 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
-import { typescriptKernel } from '../../pricing/index.ts'
+import type { PricingKernel } from '../../pricing/index.ts'
 import { makeRiskBook } from '../../risk/index.ts'
 import type {
   FactorHistory,
@@ -17,10 +17,11 @@ import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } fr
 
 export type RiskPool = Pick<ComputePool, 'run' | 'threads'>
 
+/** Where computations run: the kernel of this thread for small ones, the pool with its own for large ones. */
+export type ComputePlaces = Readonly<{ kernel: PricingKernel; compute: RiskPool }>
+
 /** So many valuations take a few milliseconds at most: they stay on the caller's thread. */
 const INLINE_MAX = 4_000
-
-const HERE: JobControl = { kernel: typescriptKernel, progress: () => undefined }
 
 /** The book's computations, on this thread when they are small and in the pool when they are not. */
 export type RiskCompute = Readonly<{
@@ -63,29 +64,33 @@ export function joinMatrices(parts: readonly ScenarioMatrix[], axes: ScenarioAxe
   return { ...axes, profits, worst, american }
 }
 
-export function makeRiskCompute(pool: RiskPool, signal: AbortSignalLike | null = null): RiskCompute {
+export function makeRiskCompute(
+  { kernel, compute: pool }: ComputePlaces,
+  signal: AbortSignalLike | null = null,
+): RiskCompute {
+  const here: JobControl = { kernel, progress: () => undefined }
   const isSmall = (book: RiskBook, scenarios: number): boolean =>
     book.positions.length * scenarios <= INLINE_MAX
   return {
     history: async (book, history) =>
       isSmall(book, history[0]?.length ?? 0)
-        ? riskHistory({ book, history }, HERE)
+        ? riskHistory({ book, history }, here)
         : pool.run('risk_history', { book, history }, { signal }),
     byPosition: async (book, history) =>
       isSmall(book, history[0]?.length ?? 0)
-        ? riskPositions({ book, history }, HERE)
+        ? riskPositions({ book, history }, here)
         : pool.run('risk_positions', { book, history }, { signal }),
     simulation: async (book, simulation) =>
       isSmall(book, simulation.count)
-        ? riskSimulation({ book, simulation }, HERE)
+        ? riskSimulation({ book, simulation }, here)
         : pool.run('risk_simulation', { book, simulation }, { signal }),
     stress: async (book, scenarios, equity) =>
       isSmall(book, scenarios.length)
-        ? riskStress({ book, scenarios, equity }, HERE)
+        ? riskStress({ book, scenarios, equity }, here)
         : pool.run('risk_stress', { book, scenarios, equity }, { signal }),
     matrix: async (book, axes) => {
       const cells = axes.spotShocks.length * axes.volShocks.length * axes.days.length
-      if (isSmall(book, cells)) return riskMatrix({ book, axes }, HERE)
+      if (isSmall(book, cells)) return riskMatrix({ book, axes }, here)
       const parts = splitBook(book, pool.threads)
       const answers = await Promise.all(
         parts.map((part) => pool.run('risk_matrix', { book: part, axes }, { signal })),

@@ -115,7 +115,7 @@ export function riskUseOf(view: RiskView, valueAtRisk: number | null): RiskUse {
 
 /** What is used of each bound now; null where it cannot be said. */
 export async function riskUse(deps: RiskDeps, view: RiskView): Promise<RiskUse> {
-  const told = await varOf(deps, makeRiskCompute(deps.compute), view, { confidence: 0.95, days: 1 })
+  const told = await varOf(deps, makeRiskCompute(deps), view, { confidence: 0.95, days: 1 })
   return riskUseOf(view, told.ok ? told.value.var : null)
 }
 

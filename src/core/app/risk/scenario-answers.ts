@@ -65,12 +65,7 @@ export async function varAnswer(deps: RiskDeps, input: VarInput, context: Handle
   }
   const history = await sharedHistory(deps, book.factors)
   if (!history.ok) return history
-  const profits = await profitsFor(
-    makeRiskCompute(deps.compute, context.signal),
-    view.value,
-    history.value,
-    input,
-  )
+  const profits = await profitsFor(makeRiskCompute(deps, context.signal), view.value, history.value, input)
   if (!profits.ok) return profits
   const equity = equityOf(view.value)
   let isValid = true
@@ -144,7 +139,7 @@ export async function stressAnswer(deps: RiskDeps, input: StressInput, context: 
   const view = riskView(deps, input, context)
   if (!view.ok) return view
   const { book, mode, unvalued } = view.value
-  const compute = makeRiskCompute(deps.compute, context.signal)
+  const compute = makeRiskCompute(deps, context.signal)
   const results = await compute.stress(book, scenarios.value, equityOf(view.value))
   if (!results.ok) return results
   return ok({
@@ -188,7 +183,7 @@ export async function matrixAnswer(
   if (!view.ok) return view
   const { book, mode, unvalued } = view.value
   const axes = { spotShocks: input.spot_shocks, volShocks: input.vol_shocks, days: input.days }
-  const matrix = await makeRiskCompute(deps.compute, context.signal).matrix(book, axes)
+  const matrix = await makeRiskCompute(deps, context.signal).matrix(book, axes)
   if (!matrix.ok) return matrix
   const { profits, worst } = matrix.value
   return ok({

@@ -43,7 +43,7 @@ export async function varHistoryAnswer(deps: RiskDeps, input: Input, context: Ha
   if (view.book.positions.length === 0 && view.unvalued.length > 0) {
     return refused(riskFailure('no_history', 'No position can be valued now.', { details: { symbols: [] } }))
   }
-  const told = await historyOf(deps, makeRiskCompute(deps.compute, context.signal), view.book)
+  const told = await historyOf(deps, makeRiskCompute(deps, context.signal), view.book)
   if (!told.ok) return told
   const { history, profits } = told.value
   const levels: Level[] = []

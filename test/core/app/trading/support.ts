@@ -28,6 +28,7 @@ import { ZERO, asId, decimal, ok, refused } from '../../../../src/core/kernel/in
 import type { AccountId, Failure, JsonObject, Result } from '../../../../src/core/kernel/index.ts'
 import type { ReferencePrices } from '../../../../src/core/market-data/index.ts'
 import { DEFAULT_LIMITS } from '../../../../src/core/orders/index.ts'
+import { typescriptKernel } from '../../../../src/core/pricing/index.ts'
 import { makeOwners } from '../../../../src/main/engine/owners.ts'
 import { openBooks } from '../../../../src/main/engine/books.ts'
 import { openTradingFloor } from '../../../../src/main/engine/trading-floor.ts'
@@ -95,6 +96,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     clientOrders: makeKeyedQueue(),
     live,
     compute: inlinePool,
+    kernel: typescriptKernel,
   }
   const moveCash = makeMoveCash(deps)
   const withdrawals = makeWithdrawals(deps)
