@@ -13,7 +13,7 @@ import type { KeyedQueue } from '../keyed-queue.ts'
 import { parseInput } from '../pipeline/input.ts'
 import type { Write } from '../store.ts'
 import { tradingFailure } from './failures.ts'
-import { kycApprovedFor, placedAnswerOf, repeatOf } from './place-order.ts'
+import { kycApprovedFor, placedAnswerOf, tradeOf, repeatOf } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
 import { callerOf, orderRequestOf, personalOf } from './requests.ts'
 
@@ -116,6 +116,9 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
     const repeats = await Promise.all(
       items.map(async ({ request }) => (request.ok ? repeatOf(deps.store, request.value) : null)),
     )
+    for (const { request } of items) {
+      if (request.ok) await deps.riskGuard?.learn(request.value.accountId)
+    }
     const [writes, facts, events]: [Write[], AuditFact[], DeskEvent[]] = [[], [], []]
     // From here on nothing waits: what the desk decides is handed to the committer in the order of its decisions.
     const results = items.map(({ input, request }, index): ItemAnswer => {
@@ -123,14 +126,19 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
       if (repeat?.ok && repeat.value !== null) return acceptedAnswer(index, repeat.value)
       const twice = namesake(items, index)
       const early = !request.ok ? request.failure : repeat && !repeat.ok ? repeat.failure : twice
-      const placed = early === null && request.ok ? deps.desk.placeOrder(request.value) : null
+      const over =
+        early === null && request.ok
+          ? (deps.riskGuard?.failureOf(request.value.accountId, [tradeOf(request.value)]) ?? null)
+          : null
+      const placed =
+        early === null && over === null && request.ok ? deps.desk.placeOrder(request.value) : null
       if (placed?.ok) {
         writes.push(...placed.value.writes)
         facts.push(...placed.value.facts)
         events.push(...placed.value.events)
         return acceptedAnswer(index, placedAnswerOf(placed.value.value))
       }
-      const failure = early ?? (placed as Readonly<{ failure: Failure }>).failure
+      const failure = early ?? over ?? (placed as Readonly<{ failure: Failure }>).failure
       facts.push(refusedFact(index, failure, input, deps.clock.now(), context))
       return refusedAnswer(index, failure)
     })
