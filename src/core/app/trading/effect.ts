@@ -142,7 +142,7 @@ async function limitRows(
     const { before, after } = figures[name]
     const used = after === null ? null : after / bound
     const status = used === null ? 'unknown' : used > 1 ? 'breach' : used > WARN_SHARE ? 'warn' : 'pass'
-    const isHard = (name === 'maxLeverage' || name === 'maxConcentration') && hard?.[name] != null
+    const isHard = (name === 'maxLeverage' || name === 'maxConcentration') && (hard?.[name] ?? null) !== null
     const refuses = isHard && isOver(bound, { before, after })
     return [{ limit: RISK_LIMIT_FIELDS[name], bound, before, after, status, refuses }]
   })

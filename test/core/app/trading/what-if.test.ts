@@ -105,19 +105,17 @@ describe('the effect of an order', () => {
   })
 
   it('is told of several legs as one', async () => {
-    const legs = [
-      { symbol: CALL, side: 'buy' },
-      { symbol: CALL.replace(/C$/, 'P'), side: 'buy' },
-    ]
+    const put = { symbol: CALL.replace(/C$/, 'P'), side: 'buy' }
+    const legs = [{ symbol: CALL, side: 'buy' }, put]
     const told = answer(await call('trading.previewMultiLeg', { legs, quantity: '1' }))
     const effect = told['effect'] as Effect
     expect(told).toMatchObject({ account_id: account, quantity: '1' })
     expect(Math.abs(effect.greeks.after.delta)).toBeLessThan(60)
     expect(effect.greeks.after.gamma).toBeGreaterThan(0)
-    const uncovered = { legs: [{ ...legs[0], side: 'sell' }, legs[1]] }
+    const uncovered = { legs: [{ symbol: CALL, side: 'sell' }, put] }
     const short = answer(await call('trading.previewMultiLeg', uncovered))['effect'] as Effect
     expect(short.margin.held.after).toBeNull()
-    const wrong = { legs: [{ symbol: 'NO-USD', side: 'buy' }, legs[1]] }
+    const wrong = { legs: [{ symbol: 'NO-USD', side: 'buy' }, put] }
     expect(failureOf(await call('trading.previewMultiLeg', wrong))).toMatchObject({
       ...{ code: 'unknown_symbol', field: 'legs.0.symbol' },
     })
@@ -149,7 +147,7 @@ describe('a bound of leverage that somebody set', () => {
     }
     expect(JSON.stringify(results)).toContain('leverage_limit_exceeded')
     const legs = [
-      { symbol: CALL, side: 'buy' },
+      { symbol: CALL, side: 'buy', ratio: 1 },
       { symbol: CALL.replace(/C$/, 'P'), side: 'buy', ratio: 3 },
     ]
     expect(failureOf(await call('trading.multiLeg', { legs, quantity: '1' })).code).toBe(
