@@ -32,7 +32,7 @@ const escapeBeyondLatin1: Plugin = {
   name: 'escape-beyond-latin-1',
   generateBundle: (_, bundle) => {
     for (const file of Object.values(bundle)) {
-      if (file.type === 'chunk') file.code = file.code.replaceAll(/[^\u0000-\u00ff]/g, escapedUnit)
+      if (file.type === 'chunk') file.code = file.code.replaceAll(/[\u0100-\uffff]/g, escapedUnit)
     }
   },
 }
