@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entry, instantInput, modelNumberInput, symbolInput } from '../kernel/wire.ts'
+import { entry, instantInput, modelNumberInput, onlyNumbers, symbolInput } from '../kernel/wire.ts'
 
 /**
  * Prices and sensitivities of options that are named by their terms: nothing is read of accounts and nothing is kept.
@@ -40,8 +40,8 @@ const modelFields = {
   vol_of_vol: notNegative.optional(),
   correlation: modelNumberInput.optional(),
   /** Of a simulation; the same seed gives the same answer. */
-  paths: z.coerce.number().int().min(1000).max(10_000_000).optional(),
-  seed: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  paths: onlyNumbers(z.coerce.number().int().min(1000).max(10_000_000)).optional(),
+  seed: onlyNumbers(z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)).optional(),
 }
 
 const timeFields = {
@@ -95,7 +95,7 @@ export const analyticsContract = {
           /** Years to each date on which a Bermudan option may be exercised. */
           exercise_times: z.array(notNegative).min(1).max(400).optional(),
           /** Of a lattice. */
-          steps: z.coerce.number().int().min(1).max(100_000).optional(),
+          steps: onlyNumbers(z.coerce.number().int().min(1).max(100_000)).optional(),
           ...modelFields,
         })
         .superRefine((input, context) => {
@@ -164,7 +164,7 @@ export const analyticsContract = {
         symbol: symbolInput,
         spot: positive,
         strike: positive,
-        expiry_days: z.coerce.number().min(1).max(3650),
+        expiry_days: onlyNumbers(z.coerce.number().min(1).max(3650)),
         /** Without it the nearest listed option's implied volatility is taken, and named. */
         volatility: notNegative.optional(),
         ...rates,
