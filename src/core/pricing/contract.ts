@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entry, instantInput, modelNumberInput, symbolInput } from '../kernel/wire.ts'
+import { entry, instantInput, modelNumberInput, onlyNumbers, symbolInput } from '../kernel/wire.ts'
 
 /**
  * Prices and sensitivities of options that are named by their terms: nothing is read of accounts and nothing is kept.
@@ -38,8 +38,8 @@ const contractInput = z.record(z.string().max(40), cell).refine((row) => Object.
   message: 'has more than 64 columns',
 })
 
-const pathsInput = z.coerce.number().int().min(1000).max(10_000_000)
-const seedInput = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+const pathsInput = onlyNumbers(z.coerce.number().int().min(1000).max(10_000_000))
+const seedInput = onlyNumbers(z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER))
 
 /** Parameters of models and methods that only some of them have. */
 const modelFields = {
@@ -104,7 +104,7 @@ export const analyticsContract = {
           /** Years to each date on which a Bermudan option may be exercised. */
           exercise_times: z.array(notNegative).min(1).max(400).optional(),
           /** Of a lattice. */
-          steps: z.coerce.number().int().min(1).max(100_000).optional(),
+          steps: onlyNumbers(z.coerce.number().int().min(1).max(100_000)).optional(),
           ...modelFields,
         })
         .superRefine((input, context) => {
@@ -173,7 +173,7 @@ export const analyticsContract = {
         symbol: symbolInput,
         spot: positive,
         strike: positive,
-        expiry_days: z.coerce.number().min(1).max(3650),
+        expiry_days: onlyNumbers(z.coerce.number().min(1).max(3650)),
         /** Without it the nearest listed option's implied volatility is taken, and named. */
         volatility: notNegative.optional(),
         ...rates,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entry, modelNumberInput, timestamp } from '../kernel/wire.ts'
+import { entry, modelNumberInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
 import { TAG, confidenceInput, daysInput, mode, question, stressRow, unvalued } from './contract-shapes.ts'
 
 const shockInput = modelNumberInput.optional()
@@ -23,9 +23,9 @@ export const scenarioContract = {
           .enum(['historical', 'parametric', 'normal', 'student_t', 'cornish_fisher', 'monte_carlo'])
           .default('historical'),
         quantile: z.enum(['order_statistic', 'linear', 'next_worst']).default('order_statistic'),
-        n_simulations: z.coerce.number().int().min(100).max(100_000).default(10_000),
-        seed: z.coerce.number().int().min(0).max(4_294_967_295).default(1),
-        dof: z.number().gt(2).max(1_000_000).optional(),
+        n_simulations: onlyNumbers(z.coerce.number().int().min(100).max(100_000)).default(10_000),
+        seed: onlyNumbers(z.coerce.number().int().min(0).max(4_294_967_295)).default(1),
+        dof: onlyNumbers(z.coerce.number().gt(2).max(1_000_000)).optional(),
       }),
     )
     .output(

@@ -134,10 +134,10 @@ const worstOf = (results: readonly StressResult[]): string | null =>
     ?.scenario.name ?? null
 
 export async function stressAnswer(deps: RiskDeps, input: StressInput, context: HandlerContext) {
-  const scenarios = scenariosOf(input)
-  if (!scenarios.ok) return scenarios
   const view = riskView(deps, input, context)
   if (!view.ok) return view
+  const scenarios = scenariosOf(input)
+  if (!scenarios.ok) return scenarios
   const { book, mode, unvalued } = view.value
   const compute = makeRiskCompute(deps, context.signal)
   const results = await compute.stress(book, scenarios.value, equityOf(view.value))

@@ -239,8 +239,44 @@ describe('what is held, by risk', () => {
     }
   })
 
-  it('is nobody else’s business', async () => {
+  it('is nobody else’s business, whatever else is wrong with the question', async () => {
     expect(failureOf(await ask('positions', { account_id: account }, 2)).code).toBe('account_not_found')
+    const foreign = { account_id: account, scenarios: ['tulips'] }
+    expect(failureOf(await ask('stressTest', foreign, 2)).code).toBe('account_not_found')
+  })
+})
+
+describe('numbers in a question', () => {
+  it('may have all the digits of a float64, as number and as text', async () => {
+    for (const shock of [-0.01 / 3, '-0.0033333333333333335', '-3.3333333333333335e-3']) {
+      const { results } = await told('stressTest', { scenarios: [{ price_shock: shock }] })
+      expect((results as readonly Row[])[0]).toMatchObject({ price_shock: -0.01 / 3 })
+    }
+    const terms = { spot: 42, strike: 40, expiry_days: 182.5, base_vol: 0.2 }
+    for (const rate of [0.01 / 3, 1e-19, '1e-3'])
+      answer(await ask('greeksHeatmap', { ...terms, risk_free_rate: rate }))
+  })
+
+  it('are no booleans, blanks, lists or nothing, and nothing infinite', async () => {
+    for (const wrong of [true, '', null, [5], '1e999', 'NaN'] as JsonObject[string][]) {
+      for (const field of ['time_horizon_days', 'n_simulations', 'seed', 'dof']) {
+        expect(failureOf(await ask('var', { [field]: wrong }))).toMatchObject({
+          code: 'invalid_input',
+          field,
+        })
+      }
+      const terms = { spot: 42, strike: 40, expiry_days: 182.5, base_vol: 0.2 }
+      expect(failureOf(await ask('greeksHeatmap', { ...terms, spot: wrong }))).toMatchObject({
+        field: 'spot',
+      })
+      expect(failureOf(await ask('greeksHeatmap', { ...terms, grid_steps: wrong }))).toMatchObject({
+        field: 'grid_steps',
+      })
+    }
+  })
+
+  it('that lie before today are told so in words', async () => {
+    expect(failureOf(await ask('scenarioMatrix', { days: [-1] })).message).toBe('days: must be 0 or more')
   })
 })
 
