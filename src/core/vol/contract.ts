@@ -208,7 +208,7 @@ export const volContract = {
             term_structure: z.array(termAnswer),
             arbitrage_flags: z.array(flagAnswer),
             /**
-             * With `expiry`: that smile between the strikes of 0.5 % deltas, ascending; empty when the expiry was not
+             * With `expiry`: that smile between the strikes of 0.02 % deltas, ascending; empty when the expiry was not
              * fitted, or by a spline, of which the knots alone are kept.
              */
             curve: z.array(z.object({ strike: z.number(), volatility: z.number() })).optional(),

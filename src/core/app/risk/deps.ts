@@ -12,5 +12,7 @@ export type RiskDeps = Readonly<{
   live: Pick<LiveMarket, 'unstoredBars'>
   valuations: Valuations
   clock: Clock
+  /** Daily closes by day where somebody remembers them; else they are read. */
+  closes?: (symbol: string) => Promise<ReadonlyMap<string, number>>
 }> &
   ComputePlaces

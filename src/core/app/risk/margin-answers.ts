@@ -28,13 +28,16 @@ export async function marginHereOrThere(
   { compute }: Pick<RiskDeps, 'compute'>,
   request: JsonObject,
   signal: HandlerContext['signal'] = null,
+  deadlineMs?: number,
 ): Promise<Result<MarginAnswer, Failure>> {
   const { legs, method } = request
   if (method === 'strategy' && Array.isArray(legs) && legs.length > STRATEGY_LEGS_MAX) {
     return invalid('legs', `strategy pairs at most ${STRATEGY_LEGS_MAX} legs`)
   }
   const isSmall = !Array.isArray(legs) || legs.length <= INLINE_LEGS_MAX
-  return isSmall ? marginAnswerOf(request) : compute.run('margin', request, { signal })
+  return isSmall
+    ? marginAnswerOf(request)
+    : compute.run('margin', request, deadlineMs === undefined ? { signal } : { signal, deadlineMs })
 }
 
 function underlyingAnswer(book: UnderlyingBook, told: Result<MarginAnswer, Failure>) {

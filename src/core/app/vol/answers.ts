@@ -122,8 +122,8 @@ function deltaAnswer(slice: FittedSlice): SurfaceAnswer['delta_slices'][number] 
 }
 
 /** A kept fit is drawn with this many points, between the strikes of this delta and of its opposite. */
-const CURVE_POINTS = 81
-const CURVE_DELTA = 0.005
+const CURVE_POINTS = 161
+const CURVE_DELTA = 0.0002
 
 /** What the numbers of a kept fit were; null of a spline, whose bends are not kept. */
 function keptParameters(kept: ParametersAnswer): SliceParameters | null {

@@ -92,9 +92,9 @@ function TermTable({ rows, chosen, onChoose }: Readonly<{ rows: readonly TermRow
             <th scope="col">ATM %</th>
             <th scope="col">25 Δ put %</th>
             <th scope="col">25 Δ call %</th>
-            <th scope="col">Risk reversal, pt</th>
-            <th scope="col">Butterfly, pt</th>
-            <th scope="col">Fit error, pt</th>
+            <th scope="col">Risk rev. pt</th>
+            <th scope="col">Fly pt</th>
+            <th scope="col">Fit error pt</th>
             <th scope="col">Strikes</th>
             <th scope="col">Quotes</th>
           </tr>

@@ -98,7 +98,7 @@ function Key({
         <span className={css.dashed}>{keptWords(kept, momentWords(kept.timestamp, nowMs))}</span>
       )}
       {kept === null || !isDrawn ? <span>no kept fit to compare with</span> : null}
-      <span className={css.unit}>volatility %, below: quote less fit, pt</span>
+      <span className={css.unit}>volatility %</span>
     </p>
   )
 }

@@ -219,6 +219,15 @@ function smileAxes(parts: SmileParts, ink: ChartInk, { size, family }: Type) {
         max: off,
         interval: off,
         gridIndex: 1,
+        name: 'quote less fit, pt',
+        nameGap: 6,
+        nameTextStyle: {
+          color: ink.muted,
+          fontSize: size,
+          fontFamily: family,
+          align: 'left',
+          padding: [0, 0, 0, -LEFT + 4],
+        },
         axisLabel: {
           ...label,
           hideOverlap: false,
@@ -231,6 +240,7 @@ function smileAxes(parts: SmileParts, ink: ChartInk, { size, family }: Type) {
 }
 
 const LEFT = 46
+const RESIDUALS_PX = 56
 
 /** Quotes as bars, the fit through them, the kept fit dashed, the residuals beneath on the same strikes. */
 export function smileOption(parts: SmileParts, element: HTMLElement): EChartsCoreOption {
@@ -242,8 +252,8 @@ export function smileOption(parts: SmileParts, element: HTMLElement): EChartsCor
     animation: false,
     textStyle,
     grid: [
-      { left: LEFT, right: 12, top: 22, bottom: '31%' },
-      { left: LEFT, right: 12, top: '76%', bottom: 20 },
+      { left: LEFT, right: 12, top: 22, bottom: RESIDUALS_PX + 48 },
+      { left: LEFT, right: 12, height: RESIDUALS_PX, bottom: 20 },
     ],
     tooltip: {
       trigger: 'axis',

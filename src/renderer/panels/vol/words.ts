@@ -69,9 +69,9 @@ export function flagWords(flag: Flag): string {
   const size = formatModel(flag.value, 5, true)
   const what =
     flag.kind === 'calendar'
-      ? `total variance falls by ${size} against the expiry before`
+      ? `total variance falls by ${formatModel(-flag.value, 5)} against the expiry before`
       : flag.source === 'quotes'
-        ? `as dealt on the quotes ${size} per unit of forward`
+        ? `at bid and ask it costs ${size} per unit of forward`
         : `density factor ${size}, below 0`
   return `${KINDS[flag.kind]} arbitrage ${whose}, ${formatExpiry(flag.expiry)}${where}: ${what}`
 }

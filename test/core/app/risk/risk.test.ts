@@ -253,7 +253,8 @@ describe('risk limits', () => {
     await buy()
     expect(answer(await set({ max_var: '100', max_leverage: 2, max_concentration: 1 }))).toMatchObject({
       limits: { max_var: '100', max_leverage: '2', max_concentration: '1', max_position_size: null },
-      utilisation: { concentration: 1, position_size: 25_000 },
+      // 25,000 of bitcoin in an account of 100,000, less the fee.
+      utilisation: { concentration: expect.closeTo(0.25, 3) as number, position_size: 25_000 },
       status: 'breached',
     })
     const { risk_metrics: metrics, overall_risk_score: score } = await told('metrics')

@@ -17,6 +17,7 @@ import {
   makeOverviewHandlers,
   makePortfolioHandlers,
   makeReconciliationHandlers,
+  makeRiskGuard,
   makeRiskHandlers,
   makeTradingHandlers,
   makeValuations,
@@ -84,7 +85,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   }
   const live = makeLiveMarket({ desk, clock, reference })
   const valuations = makeValuations({ desk, live, reference, clock })
-  const deps = {
+  const ports = {
     desk,
     committer,
     store,
@@ -98,6 +99,8 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     compute: inlinePool,
     kernel: typescriptKernel,
   }
+  const riskGuard = makeRiskGuard(ports)
+  const deps = { ...ports, riskGuard }
   const moveCash = makeMoveCash(deps)
   const withdrawals = makeWithdrawals(deps)
   const limits = DEFAULT_LIMITS

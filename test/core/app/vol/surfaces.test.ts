@@ -201,7 +201,7 @@ describe('the history of surfaces', () => {
     )
     expect((await schema?.['~standard'].validate(drawn))?.issues).toBeUndefined()
     const curve = drawn.fits[0]?.curve ?? []
-    expect(curve).toHaveLength(81)
+    expect(curve).toHaveLength(161)
     // Between its points the kept smile is that of the fit: its quotes lie on the line through their neighbours.
     for (const { strike, fit_vol } of smile?.quotes ?? []) {
       const after = curve.findIndex((point) => point.strike >= strike)
