@@ -24,7 +24,7 @@ export type Drawn = Readonly<{
   ticksX: readonly Tick[]
 }>
 
-export type Box = Readonly<{ width: number; height: number; left: number; right: number; bottom: number }>
+type Box = Readonly<{ width: number; height: number; left: number; right: number; bottom: number }>
 
 const AIR = 8
 const WORDS_APART = 12

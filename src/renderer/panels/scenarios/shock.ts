@@ -40,7 +40,7 @@ function read(text: string, { above, most, scale, unit, whole = false }: Bound):
   return value / scale
 }
 
-export type ShockRead = Readonly<{
+type ShockRead = Readonly<{
   shock: Shock | null
   faults: Readonly<Partial<Record<Field, string>>>
 }>

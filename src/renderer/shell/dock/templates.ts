@@ -40,7 +40,7 @@ export const TEMPLATES: Readonly<Record<WorkspaceTemplate, readonly Placement[]>
   ],
   risk: [
     { name: 'vol' },
-    { name: 'risk', beside: 'vol', direction: 'right', widthShare: 0.44 },
+    { name: 'risk', beside: 'vol', direction: 'right', widthShare: 0.41 },
     { name: 'scenarios', beside: 'vol', direction: 'below', heightShare: 0.5 },
     { name: 'payoff', beside: 'risk', direction: 'below', heightShare: 0.36 },
     // Behind greeks: one press on its tab away.
