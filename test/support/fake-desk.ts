@@ -1,3 +1,4 @@
+import { EFFECT } from './effect.ts'
 import type { ContractOutputs } from '../../src/core/contract/index.ts'
 import * as market from './fake-market.ts'
 import { PLAIN_ORDER_ANSWER } from './plain-order.ts'
@@ -109,6 +110,7 @@ export function previewOf(terms: Terms): Preview {
       vega: -sign * units * 860,
       rho: 0,
     },
+    effect: EFFECT,
     quote_state: 'live',
     quote_age_ms: 300,
     checks: [

@@ -12,6 +12,7 @@ import {
 } from '../kernel/wire.ts'
 import { positionsContract } from '../portfolio/contract.ts'
 import { controlsContract } from './contract-controls.ts'
+import { effectAnswer } from './contract-effect.ts'
 import {
   amendInput,
   checkAnswer,
@@ -128,6 +129,7 @@ export const tradingContract = {
           })
           .nullable(),
         greeks_impact: greeksAnswer.nullable(),
+        effect: effectAnswer,
         quote_state: z.enum(['live', 'late', 'stale', 'crossed', 'one_sided', 'empty']),
         quote_age_ms: z.number().nullable(),
         checks: z.array(checkAnswer),

@@ -38,6 +38,9 @@ export const PANEL_NAMES = [
   'portfolio',
   'algos',
   'statements',
+  'risk',
+  'scenarios',
+  'greeks',
   'vol',
 ] as const
 
