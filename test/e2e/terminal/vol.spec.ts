@@ -136,7 +136,9 @@ test('it refits while the market moves, and stands still while updates are pause
 })
 
 test('what has no chain is said, with the way back', async () => {
+  await page.keyboard.press('Alt+1')
   await runCommand(page, 'BTC-USD')
+  await page.keyboard.press('Alt+5')
   await expect(vol().getByRole('heading', { name: 'No volatility surface of BTC-USD' })).toBeVisible()
   await expect(vol().getByText('no_chain', { exact: true })).toBeVisible()
   await vol().getByRole('button', { name: 'Show SPX' }).click()

@@ -72,6 +72,7 @@ describe('the surface as a table', () => {
     expect([Math.min(...shades), Math.max(...shades)]).toEqual([0, 1])
     expect(table[1]?.cells[0]?.shade).toBe(1)
     expect(table[0]?.cells.filter(({ isBeyond }) => isBeyond).map(({ place }) => place)).toEqual(['10P'])
+    expect(table.map(({ marks }) => marks)).toEqual([1, 1])
     expect(table[0]?.days).toBeCloseTo(36.5, 10)
   })
   it('that is flat has no shade', () => {

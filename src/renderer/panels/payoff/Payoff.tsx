@@ -75,9 +75,9 @@ function Table({ answer, dateWords }: Readonly<{ answer: PayoffAnswer; dateWords
           <tr>
             <th scope="col">{answer.underlying}</th>
             <th scope="col">At expiry $</th>
-            <th scope="col">{dateWords} $</th>
+            <th scope="col">Date: {dateWords} $</th>
             <th scope="col">Now, no shift $</th>
-            {isHeld && <th scope="col">With held, {dateWords} $</th>}
+            {isHeld && <th scope="col">With held, date $</th>}
             {isHeld && <th scope="col">With held, expiry $</th>}
             <th scope="col">Note</th>
           </tr>
@@ -216,7 +216,7 @@ function Key({ dateWords, isMoved, held, asTable, onToggle }: KeyProps) {
       <span className={css.solid}>expiry</span>
       <span className={css.dashed}>{dateWords}</span>
       {isMoved && <span className={css.dotted}>now</span>}
-      {held.isOn && <span className={css.heldLine}>with held: {dateWords}, thin: expiry</span>}
+      {held.isOn && <span className={css.heldLine}>with held (thin: expiry)</span>}
       <small>before fees</small>
       <button
         type="button"
@@ -271,16 +271,17 @@ export function Payoff({ panelId }: PanelProps) {
     setAsTable(!asTable)
   }
   const vol = volPoints === 0 ? '0.0 pt' : `${formatModel(volPoints, 1, true)} pt`
+  const shownDate = volPoints === 0 ? dateWords : `${dateWords} ${vol}`
   return (
     <div className={`${css.payoff} ox-data`} onKeyDown={onKeyDown}>
       <Key
-        dateWords={volPoints === 0 ? dateWords : `${dateWords} ${vol}`}
+        dateWords={shownDate}
         isMoved={day > 0 || volPoints !== 0}
         held={held}
         asTable={asTable}
         onToggle={() => setAsTable(!asTable)}
       />
-      {asTable ? <Table answer={answer} dateWords={dateWords} /> : <Chart answer={answer} />}
+      {asTable ? <Table answer={answer} dateWords={shownDate} /> : <Chart answer={answer} />}
       {words !== null && (
         <p className={css.trouble} role="status">
           {words} The curve is the last one known.

@@ -1,11 +1,12 @@
 import { useCallback, useMemo } from 'react'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { NO_VALUE, formatExpiry, formatModel, formatVolatility } from '../../widgets/format.ts'
 import { Canvas } from './Canvas.tsx'
 import { termOption } from './chart.ts'
 import { DELTA_HEADS, sliceRows, termRows } from './rows.ts'
 import type { SliceCell, SurfaceAnswer, TermRow } from './rows.ts'
 import { forwardWords, pointsOrNone } from './Smile.tsx'
-import { strikeWords } from './words.ts'
+import { flagCountWords, strikeWords } from './words.ts'
 import css from './vol.module.css'
 
 /** Ink of the highest volatility: more would leave its figure too little contrast. */
@@ -28,15 +29,22 @@ type Choosing = Readonly<{ chosen: string | null; onChoose: (expiry: string) => 
 function ExpiryHead({
   expiry,
   days,
+  marks = 0,
   chosen,
   onChoose,
-}: Readonly<{ expiry: string; days: number }> & Choosing) {
+}: Readonly<{ expiry: string; days: number; marks?: number }> & Choosing) {
   return (
     <th scope="row">
       <button type="button" aria-pressed={expiry === chosen} onClick={() => onChoose(expiry)}>
         {formatExpiry(expiry)}
       </button>
       <span className={css.days}>{formatModel(days, 0)} d</span>
+      {marks > 0 && (
+        <span className={css.marked} title={flagCountWords(marks)}>
+          <SeverityIcon severity="warn" size={12} /> {marks}
+          <span className="ox-visually-hidden"> arbitrage {marks === 1 ? 'mark' : 'marks'}</span>
+        </span>
+      )}
     </th>
   )
 }
@@ -61,9 +69,9 @@ function DeltaTable({ answer, chosen, onChoose }: Readonly<{ answer: SurfaceAnsw
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ expiry, days, cells }) => (
+          {rows.map(({ expiry, days, marks, cells }) => (
             <tr key={expiry} data-chosen={expiry === chosen || undefined}>
-              <ExpiryHead {...{ expiry, days, chosen, onChoose }} />
+              <ExpiryHead {...{ expiry, days, marks, chosen, onChoose }} />
               {cells.map((cell) => (
                 <Cell key={cell.place} cell={cell} />
               ))}

@@ -174,8 +174,11 @@ function smileMarks(parts: SmileParts, ink: ChartInk, { size }: Type) {
           color: ink.warn,
           fontWeight: 600,
           formatter: flagLabel(flag),
-          position: 'top',
-          offset: [0, -4 - 14 * (index % LABELLED_MAX)],
+          position: 'right',
+          distance: 8,
+          offset: [0, -10 - 14 * (index % LABELLED_MAX)],
+          backgroundColor: ink.panel,
+          padding: [1, 3],
         }
         return [{ coord: [row.strike, percent(row.fit)], label }]
       }),
@@ -220,7 +223,7 @@ function smileAxes(parts: SmileParts, ink: ChartInk, { size, family }: Type) {
         interval: off,
         gridIndex: 1,
         name: 'quote less fit, pt',
-        nameGap: 6,
+        nameGap: 12,
         nameTextStyle: {
           color: ink.muted,
           fontSize: size,
@@ -252,7 +255,7 @@ export function smileOption(parts: SmileParts, element: HTMLElement): EChartsCor
     animation: false,
     textStyle,
     grid: [
-      { left: LEFT, right: 12, top: 22, bottom: RESIDUALS_PX + 48 },
+      { left: LEFT, right: 12, top: 22, bottom: RESIDUALS_PX + 54 },
       { left: LEFT, right: 12, height: RESIDUALS_PX, bottom: 20 },
     ],
     tooltip: {

@@ -102,6 +102,8 @@ export type SliceCell = Readonly<{
 export type SliceRow = Readonly<{
   expiry: string
   days: number
+  /** How many arbitrage marks the expiry bears. */
+  marks: number
   cells: readonly SliceCell[]
 }>
 
@@ -116,6 +118,7 @@ export function sliceRows(answer: SurfaceAnswer): readonly SliceRow[] {
   return answer.delta_slices.map(({ expiry, time_years: timeYears, points }) => ({
     expiry,
     days: daysOf(timeYears),
+    marks: flagsOf(answer, expiry).length,
     cells: points.map(({ place, volatility, strike, extrapolated }) => ({
       place,
       volatility,
