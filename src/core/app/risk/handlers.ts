@@ -5,6 +5,7 @@ import { greeksAnswer, heatCells, heatmapAnswer } from './greek-answers.ts'
 import { marginOrAccount } from './margin-answers.ts'
 import { metricsAnswer, portfolioAnswer, positionsAnswer } from './portfolio-answers.ts'
 import { matrixAnswer, scenarioList, stressAnswer, varAnswer } from './scenario-answers.ts'
+import { varHistoryAnswer } from './var-history.ts'
 
 /** Handlers of `risk.*`: they read positions and the market, and change nothing. */
 export const makeRiskHandlers = (deps: RiskDeps): HandlersOf<'risk'> => ({
@@ -12,6 +13,7 @@ export const makeRiskHandlers = (deps: RiskDeps): HandlersOf<'risk'> => ({
   positions: (input, context) => positionsAnswer(deps, input, context),
   portfolio: (input, context) => portfolioAnswer(deps, input, context),
   var: (input, context) => varAnswer(deps, input, context),
+  varHistory: (input, context) => varHistoryAnswer(deps, input, context),
   stressTest: (input, context) => stressAnswer(deps, input, context),
   scenarios: async () => ok(scenarioList()),
   scenarioMatrix: (input, context) => matrixAnswer(deps, input, context),

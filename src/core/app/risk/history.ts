@@ -10,7 +10,13 @@ import { symbolOf } from './holdings.ts'
 const DAYS_MAX = 500
 const DAYS_MIN = 20
 
-export type SharedHistory = Readonly<{ returns: FactorHistory; from: string; to: string; days: number }>
+export type SharedHistory = Readonly<{
+  returns: FactorHistory
+  from: string
+  to: string
+  days: number
+  dates: readonly string[]
+}>
 
 export type Closes = ReadonlyMap<string, number>
 
@@ -85,5 +91,8 @@ export async function sharedHistory(
       return (one.get(day) ?? before) / before - 1
     }),
   )
-  return ok({ returns, from: days[1] ?? '', to: days.at(-1) ?? '', days: days.length - 1 })
+  return ok({
+    ...{ returns, from: days[1] ?? '', to: days.at(-1) ?? '' },
+    ...{ days: days.length - 1, dates: days.slice(1) },
+  })
 }

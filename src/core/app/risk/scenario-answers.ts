@@ -54,7 +54,7 @@ function tailOf(profits: Float64Array, confidence: number, input: VarInput): Res
 }
 
 /** `cl_95`, `cl_97.5`: no trace of float64 in a name. */
-const levelName = (confidence: number): string => `cl_${Number((confidence * 100).toPrecision(10))}`
+export const levelName = (confidence: number): string => `cl_${Number((confidence * 100).toPrecision(10))}`
 
 export async function varAnswer(deps: RiskDeps, input: VarInput, context: HandlerContext) {
   const view = riskView(deps, input, context)
@@ -99,6 +99,7 @@ export const stressRowOf = ({ scenario, profit, profitShare, severity }: StressR
   price_shock: scenario.priceShock,
   vol_shock: scenario.volShock,
   rate_shock: scenario.rateShock,
+  days: scenario.days ?? 0,
   estimated_pnl: profit,
   estimated_pnl_pct: profitShare === null ? null : profitShare * 100,
   severity,
@@ -118,6 +119,7 @@ function scenariosOf({ scenarios }: StressInput): Result<readonly StressScenario
             priceShock: asked.price_shock,
             volShock: asked.vol_shock,
             rateShock: asked.rate_shock,
+            days: asked.days,
           },
     )
     if (!scenario.ok) return scenario
