@@ -20,6 +20,7 @@ describe('the words of an effect', () => {
     })
     expect(rows.get('Leverage')).toMatchObject({ before: '0.00×', after: '5.22×', why: null })
     expect(rows.get('Portfolio margin would ask')).toMatchObject({ before: '0.00', after: '4,990.00' })
+    expect(rows.get('Largest underlying')).toMatchObject({ before: '0.0 %', after: '100.0 %' })
     const uncovered = { ...EFFECT, margin: { ...EFFECT.margin, held: { before: '500', after: null } } }
     expect(accountRows(uncovered)[0]).toMatchObject({
       before: '500.00',

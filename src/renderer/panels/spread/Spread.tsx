@@ -1,7 +1,6 @@
 import { useId, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Decimal, decimalText } from '../../../core/kernel/index.ts'
-import { sentenceOf } from '../../client/index.ts'
 import { pickLeg, withRatio } from '../../state/legs.ts'
 import type { Leg } from '../../state/legs.ts'
 import { useAccount, useAnswer, usePanelHead } from '../../terminal/hooks.ts'
@@ -11,15 +10,13 @@ import { instrumentName } from '../../widgets/instrument.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
 import type { PanelProps } from '../panel.ts'
 import { parseStepped } from '../ticket/entry.ts'
-import { AccountEffect, EffectRows } from '../ticket/AccountEffect.tsx'
-import { greekRows } from '../ticket/effect-words.ts'
 import { sendVerb } from '../ticket/words.ts'
-import type { Unit } from './machine.ts'
 import { Outcome } from './Outcome.tsx'
 import { netWords, parseNet, structureName, turned } from './structure.ts'
 import type { LegQuote } from './structure.ts'
 import { useRoll, useShape, useSpread } from './use-spread.ts'
 import type { Spread as SpreadDesk } from './use-spread.ts'
+import { UnitEffect } from './UnitEffect.tsx'
 import css from './spread.module.css'
 
 const ONE = new Decimal(1)
@@ -303,23 +300,6 @@ function Footer({
         )}
       </div>
     </div>
-  )
-}
-
-/** What the unit that is reviewed would do to its account, as the engine says it. */
-function UnitEffect({ unit }: Readonly<{ unit: Omit<Unit, 'idempotencyKey' | 'confirm'> }>) {
-  const { legs, quantity, accountId } = unit
-  const { outcome } = useAnswer('trading.previewMultiLeg', {
-    ...{ legs: [...legs], quantity, account_id: accountId },
-  })
-  if (outcome === null) return <p className={css.words}>Working out the effect on the account …</p>
-  if (outcome.kind !== 'answer') return <p className={css.words}>{sentenceOf(outcome)}</p>
-  const { effect } = outcome.value
-  return (
-    <>
-      <EffectRows rows={greekRows(effect)} label="Greeks, now and after" />
-      <AccountEffect effect={effect} />
-    </>
   )
 }
 

@@ -1,5 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { NO_VALUE, formatAmount, formatModel, formatPercent } from '../../widgets/format.ts'
+import { NO_VALUE, formatAmount, formatModel } from '../../widgets/format.ts'
 
 export type Effect = EntryOutput<'trading.preview'>['effect']
 
@@ -12,7 +12,7 @@ const POINTS_PER_UNIT = 100
 const money = (value: number | null): string => (value === null ? NO_VALUE : formatModel(value, 0))
 const times = (value: number | null): string => (value === null ? NO_VALUE : `${value.toFixed(2)}×`)
 const share = (value: number | null): string =>
-  value === null ? NO_VALUE : formatPercent(value * POINTS_PER_UNIT, 1)
+  value === null ? NO_VALUE : `${(value * POINTS_PER_UNIT).toFixed(1)} %`
 const amount = (text: string | null): string => (text === null ? NO_VALUE : formatAmount(text, 2))
 
 /** Sensitivities of everything held on the underlyings that the order touches, in the units that a desk talks of. */
