@@ -295,9 +295,16 @@ describe('what is refused, by the name of its field', () => {
       { method: 'portfolio', underlying: { price: 100 }, legs: [{ ...legs[0], time_years: null }] },
     ],
     ['leverage', { method: 'leverage', leverage: 101, underlying: { price: 100 }, legs: [stock(1)] }],
-    ['size', { method: 'leverage', underlying: { price: 100 }, legs: [stock(0)] }],
+    ['legs[0].quantity', { method: 'leverage', underlying: { price: 100 }, legs: [stock(0)] }],
   ])('%s', (field, request) => {
     expect(marginFiguresOf(request)).toMatchObject({ ok: false, failure: { code: 'invalid_input', field } })
+  })
+
+  it('not a word for its capital letters', () => {
+    const loud = [{ ...legs[0], kind: 'Option', option_type: 'CALL', side: 'SELL' }]
+    expect(figures({ method: 'Strategy', underlying: { price: 100, class: 'EQUITY' }, legs: loud })).toEqual(
+      byStrategy(legs),
+    )
   })
 
   it('a leg that the method has no rule for', () => {
