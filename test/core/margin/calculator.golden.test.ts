@@ -29,6 +29,16 @@ describe('margin by strategy, one hundred units a contract, underlying at 100', 
     expect(byStrategy([option(-1, 'put', 80, 0.5)]).requirement).toBe(50 + 800)
   })
 
+  it('asks for what a conversion is in the money once', () => {
+    // Kept: a tenth of the strike and the call's depth (long 100 at 110, put and call at 100): 10 + 10 a share.
+    const deep = (right: 'call' | 'put') => option(right === 'call' ? -1 : 1, right, 100, 0)
+    const conversion = byStrategy([stock(100), deep('call'), deep('put')], { price: 110 })
+    expect(conversion).toMatchObject({ maintenance: 2000, breakdown: [{ rule: 'conversion' }, {}] })
+    const reverse = [stock(-100), option(1, 'call', 100, 0), option(-1, 'put', 100, 0)]
+    // Short at 90 with its proceeds: 90 + a tenth of 100 + the put's depth of 10.
+    expect(byStrategy(reverse, { price: 90 }).maintenance).toBe(11_000)
+  })
+
   it('charges a broad index 15 %', () => {
     expect(byStrategy([option(-1, 'call', 105, 2)], { class: 'broad_index' }).requirement).toBe(
       200 + 1500 - 500,
@@ -198,6 +208,15 @@ describe('margin by sixteen scenarios', () => {
     const legs = [option(-1, 'put', 40, 0, { vol: 0.1 })]
     expect(span(legs, { short_option_minimum: 0.03 })).toMatchObject({ requirement: 150, scan_risk: 0 })
   })
+
+  it('counts a fall of everything as one', () => {
+    const short = [option(-1, 'put', 100, 2, { vol: 0.2 })]
+    const span = { method: 'span', underlying: { price: 100 }, legs: short, parameters: { price_scan: 1 } }
+    const grid = { ...span, method: 'portfolio', parameters: { move_down: 1 } }
+    expect(figures(span).requirement).toBeGreaterThan(9_500)
+    expect(figures(grid).requirement).toBeGreaterThan(9_500)
+    expect(figures(grid).worst_scenario).toMatchObject({ spot_shift: -1 })
+  })
 })
 
 describe('margin of the crypto venue, in coin', () => {
@@ -276,9 +295,16 @@ describe('what is refused, by the name of its field', () => {
       { method: 'portfolio', underlying: { price: 100 }, legs: [{ ...legs[0], time_years: null }] },
     ],
     ['leverage', { method: 'leverage', leverage: 101, underlying: { price: 100 }, legs: [stock(1)] }],
-    ['size', { method: 'leverage', underlying: { price: 100 }, legs: [stock(0)] }],
+    ['legs[0].quantity', { method: 'leverage', underlying: { price: 100 }, legs: [stock(0)] }],
   ])('%s', (field, request) => {
     expect(marginFiguresOf(request)).toMatchObject({ ok: false, failure: { code: 'invalid_input', field } })
+  })
+
+  it('not a word for its capital letters', () => {
+    const loud = [{ ...legs[0], kind: 'Option', option_type: 'CALL', side: 'SELL' }]
+    expect(figures({ method: 'Strategy', underlying: { price: 100, class: 'EQUITY' }, legs: loud })).toEqual(
+      byStrategy(legs),
+    )
   })
 
   it('a leg that the method has no rule for', () => {

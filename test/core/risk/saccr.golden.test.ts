@@ -87,6 +87,53 @@ describe('SA-CCR beyond the examples', () => {
     expect(delta({ tranche: { attachment: 0, detachment: 0.03 } })).toBeCloseTo(15 / 1.42, 12)
   })
 
+  it('has one hedging set of volatility for a class, and one of basis for a pair of factors (CRE52.28)', () => {
+    const volatility = { special: 'volatility' }
+    // Five times √((½·640)² + ¾·2·320²), as for the prices of the two names.
+    expect(addonOf(equity(volatility), equity({ ...volatility, reference: 'Y' }))).toBeCloseTo(
+      5 * Math.sqrt(320 ** 2 + 1.5 * 320 ** 2),
+      9,
+    )
+    const basis = { special: 'basis' }
+    expect(addonOf(equity(basis), equity({ ...basis, reference: 'Y' }))).toBeCloseTo(320, 9)
+  })
+
+  it('does not net names that nobody gave', () => {
+    const nameless = { reference: null }
+    expect(addonOf(equity(nameless), equity({ ...nameless, direction: 'short' }))).toBeCloseTo(
+      Math.sqrt(1.5 * 320 ** 2),
+      9,
+    )
+  })
+
+  it('reads what people write for the documented words', () => {
+    const option = { underlying_price: '100', strike: 100, time_years: 1 }
+    const same = (one: object, other: object): void => {
+      expect(addonOf(equity(one))).toBe(addonOf(equity(other)))
+    }
+    same({ asset_class: 'Equities', notional: '1000', id: 7, market_value: null }, {})
+    same({ direction: 'SELL' }, { direction: 'short' })
+    same(
+      { direction: 'short', option: { ...option, option_type: 'Call' } },
+      { option: { ...option, type: 'call', position: 'sold' } },
+    )
+    same(
+      { option: { ...option, type: 'put', position: 'Short' } },
+      { option: { ...option, type: 'put', position: 'sold' } },
+    )
+    const credit = { asset_class: 'credit' }
+    same({ ...credit, rating: 'bbb' }, { ...credit, quality: 'BBB' })
+    same({ ...credit, quality: 'IG' }, { ...credit, quality: 'investment_grade' })
+    const commodity = { asset_class: 'Commodity' }
+    same({ ...commodity, commodity_type: 'Oil/Gas' }, { ...commodity, commodity_type: 'oil_gas' })
+    same({ asset_class: 'FX', currency_pair: 'eurusd' }, { asset_class: 'fx', currency_pair: 'EUR/USD' })
+  })
+
+  it('weighs a hundred thousand trades of one hedging set in linear time', () => {
+    const trades = Array.from({ length: 100_000 }, () => equity({}))
+    expect(addonOf(...trades)).toBeCloseTo(320 * 100_000, 3)
+  })
+
   it('counts ten business days at least', () => {
     expect(addonOf(equity({ maturity_years: 0 }))).toBeCloseTo(320 * Math.sqrt(0.04), 12)
   })
@@ -118,8 +165,13 @@ describe('SA-CCR beyond the examples', () => {
     expect(refusal({ notional: 0 })).toBe('notional')
     expect(refusal({ asset_class: 'credit' })).toBe('quality')
     expect(refusal({ asset_class: 'commodity' })).toBe('commodity_type')
-    expect(refusal({ asset_class: 'fx', currency_pair: 'EURUSD' })).toBe('currency_pair')
+    expect(refusal({ asset_class: 'fx', currency_pair: 'EURUS' })).toBe('currency_pair')
     expect(refusal({ asset_class: 'ir' })).toBe('currency')
+    expect(refusal({ maturity_years: null })).toBe('maturity_years')
+    expect(refusal({ notional: 1e308, asset_class: 'ir', currency: 'USD', maturity_years: 10 })).toBe(
+      'notional',
+    )
+    expect(refusal({ market_value: 1.7e308 })).toBe('notional')
     expect(refusal({ end_years: 1, start_years: 2 })).toBe('end_years')
     expect(refusal({ tranche: { attachment: 0.5, detachment: 0.1 } })).toBe('tranche')
     expect(codeOf(saccr([{ id: 'x', trades: [], collateral: NaN, margin: null }]))).toBe('invalid_input')

@@ -83,7 +83,8 @@ function readerOf(record: Readonly<Record<string, unknown>>, path: string): Fiel
       )?.toNumber() ?? null,
     choice: (name, choices, fallback) => {
       const value = given(name) ?? fallback
-      const chosen = choices.find((choice) => choice === value)
+      const plain = typeof value === 'string' ? value.trim().toLowerCase() : value
+      const chosen = choices.find((choice) => choice === plain)
       return chosen ?? refuse(field(name), `must be one of ${choices.join(', ')}`)
     },
     text: (name, fallback) => {

@@ -37,6 +37,8 @@ function volOf(leg: OptionLeg, underlying: MarginUnderlying): Result<number, Mar
   return refused(invalidInput(`${leg.name}.premium`, `${solved.status}: no volatility explains it; give vol`))
 }
 
+const SPOT_LEFT_MIN = 1e-9
+
 type Valued = Readonly<{ leg: OptionLeg; volAnnual: number; base: number }>
 
 function valueAt(
@@ -45,7 +47,8 @@ function valueAt(
   volAnnual: number,
   shift: Shift,
 ): Result<number, MarginFailure> {
-  const spot = underlying.price.toNumber() * (1 + shift.spotShift)
+  // A fall of everything leaves next to nothing: models have no price of 0.
+  const spot = underlying.price.toNumber() * Math.max(1 + shift.spotShift, SPOT_LEFT_MIN)
   const price = bsmPrice({
     optionType: leg.right,
     spot,

@@ -86,7 +86,8 @@ function perShare({ sold, bought }: Slice, isLong: boolean, price: Decimal, rule
   const initial = valued.times(isLong ? stock.longInitial : stock.shortInitial).plus(soldDepth)
   const plain = valued.times(isLong ? stock.longMaintenance : stock.shortMaintenance).plus(soldDepth)
   if (bought === null) return { initial: initial.plus(proceeds), maintenance: plain.plus(proceeds) }
-  const away = positive(isLong ? price.minus(bought.strike) : bought.strike.minus(price))
+  // From what the stock counts for: what it is beyond a sold strike is asked for once, not twice.
+  const away = positive(isLong ? valued.minus(bought.strike) : bought.strike.minus(valued))
   const guarded = bought.strike.times(protectedRate).plus(away).plus(soldDepth)
   return { initial: initial.plus(proceeds), maintenance: Decimal.min(plain, guarded).plus(proceeds) }
 }

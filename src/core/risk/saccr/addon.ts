@@ -10,7 +10,9 @@ function grouped(all: readonly Weighed[], keyOf: (one: Weighed) => string): read
   const groups = new Map<string, Weighed[]>()
   for (const one of all) {
     const key = keyOf(one)
-    groups.set(key, [...(groups.get(key) ?? []), one])
+    const group = groups.get(key)
+    if (group) group.push(one)
+    else groups.set(key, [one])
   }
   return [...groups.values()]
 }

@@ -45,8 +45,10 @@ export function orderedPair(pair: string): Readonly<{ name: string; sign: number
   return base <= quote ? { name: `${base}/${quote}`, sign: 1 } : { name: `${quote}/${base}`, sign: -1 }
 }
 
+/** CRE52.28: every basis is a set of its own; volatility has the sets of its class, apart from those of the price. */
 function hedgingSetOf(trade: SaccrTrade): string {
-  const special = trade.special === null ? '' : `${trade.special} ${trade.reference} `
+  const special =
+    trade.special === 'basis' ? `basis ${trade.reference} ` : trade.special === null ? '' : 'volatility '
   switch (trade.assetClass) {
     case 'interest_rate':
       return `${special}${trade.currency ?? ''}`

@@ -119,5 +119,10 @@ export function saccr(sets: readonly SaccrNettingSet[]): Result<SaccrFigures, Ri
     }
   }
   const figures = sets.map(nettingSetFigures)
+  const beyond = figures.find((set) => !Number.isFinite(set.marketValue) || !Number.isFinite(set.ead))
+  if (beyond) {
+    const message = `and market_value of netting set ${beyond.id} are beyond what can be added up`
+    return refused(invalidInput('notional', message))
+  }
   return ok({ ...totalOf(figures), nettingSets: figures })
 }

@@ -43,7 +43,7 @@ export type SaccrTrade = Readonly<{
   quality: CreditQuality | null
   /** For commodities. */
   commodityType: CommodityType | null
-  /** CRE52.46: basis and volatility trades form hedging sets of their own, named by what they are on. */
+  /** CRE52.28: basis trades form a hedging set for each pair of factors, named by `reference`; volatility trades one for each of their class. */
   special: 'basis' | 'volatility' | null
 }>
 
