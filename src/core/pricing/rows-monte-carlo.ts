@@ -2,7 +2,7 @@ import { ok, refused } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
 import { pricingFailure } from './failures.ts'
 import type { PricingFailure } from './failures.ts'
-import { monteCarloPrice } from './monte-carlo/monte-carlo.ts'
+import { canBeBumped, monteCarloPrice } from './monte-carlo/monte-carlo.ts'
 import type { MonteCarloDynamics, MonteCarloProduct, MonteCarloTerms } from './monte-carlo/types.ts'
 import type { RowChoice, RowPricer, RowProduct } from './row-pricers.ts'
 import { readChoice, readNumber } from './row-reader.ts'
@@ -14,6 +14,7 @@ import { fellerHolds } from './stochastic/heston-types.ts'
 /** A row's further columns: `paths`, `steps`, `seed`. */
 const DEFAULT_PATHS = 65_536
 const DEFAULT_SEED = 1
+const NEAR_BARRIER_WARNING = 'barrier within 1 % of the spot: no greeks by simulation'
 const BARRIER_KINDS = ['down_in', 'down_out', 'up_in', 'up_out'] as const
 const SIMULATED: ReadonlySet<RowProduct> = new Set([
   ...(['vanilla', 'cash_or_nothing', 'asset_or_nothing', 'gap', 'barrier'] as const),
@@ -119,17 +120,19 @@ export const monteCarloRows: RowPricer = {
     if (!seed.ok) return seed
     const steps = readNumber(record, 'steps')
     if (!steps.ok) return steps
+    const isNear = terms.value.product.kind === 'barrier' && !canBeBumped(terms.value)
     const estimate = monteCarloPrice(terms.value, {
       paths: paths.value,
       seed: seed.value,
-      greeks: true,
+      greeks: !isNear,
       ...(steps.value === null ? {} : { steps: steps.value }),
     })
     if (!estimate.ok) return estimate
     const { price, stdError, greeks } = estimate.value
     const { dynamics } = terms.value
     const isWarned = dynamics.model === 'heston' && !fellerHolds(dynamics.parameters)
-    const warning = isWarned ? { warning: FELLER_WARNING } : {}
+    const warnings = [...(isWarned ? [FELLER_WARNING] : []), ...(isNear ? [NEAR_BARRIER_WARNING] : [])]
+    const warning = warnings.length > 0 ? { warning: warnings.join('; ') } : {}
     return ok({ values: { price, ...greeks }, method: 'mc', stdError, ...warning })
   },
 }
