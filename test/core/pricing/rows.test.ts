@@ -40,6 +40,13 @@ describe('greeks by inputs that a value does not have', () => {
   })
 })
 
+describe('a fixed lookback whose strike is beside the extreme', () => {
+  test('has the strike delta of its own side: under the maximum the strike is paid for certain', () => {
+    const row = { ...ROW, product: 'lookback_fixed', strike: '43.9', extreme_so_far: '44', rate: '0.1' }
+    expect(Number(priceRow(row, 'all')['strike_delta'])).toBeCloseTo(-Math.exp(-0.05), 10)
+  })
+})
+
 describe('price rows', () => {
   test('the defaults are a vanilla European option under BSM, with every basic column in order', () => {
     const row = priceRow(ROW, 'basic')
