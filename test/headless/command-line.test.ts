@@ -50,6 +50,18 @@ describe('price', () => {
     expect(Number(rows[1]?.[2])).toBeCloseTo(7.965567455405804, 12)
   })
 
+  it('takes the seed of simulated rows from --seed unless a row names its own', async () => {
+    const head = 'id,option_type,spot,strike,time_years,vol,method,seed'
+    const input = `${head}\na,call,100,100,1,0.2,mc,\nb,call,100,100,1,0.2,mc,7\n`
+    const price = async (...args: readonly string[]) =>
+      lines((await run(['price', ...args], input)).out).map((line) => line.split(',')[2])
+    const [plain, seeded, seven] = [await price(), await price('--seed', '5'), await price('--seed', '7')]
+    expect(seeded[1]).not.toBe(plain[1])
+    expect(seeded[2]).toBe(plain[2])
+    expect(seven[1]).toBe(plain[2])
+    expect(await run(['price', '--seed', 'x'], input)).toMatchObject({ code: 2 })
+  })
+
   it('exits 1 with --strict when a row is bad, and only then', async () => {
     expect((await run(['price', '--strict'], `${HEADER}\na,call,100,100,1,0.2\n`)).code).toBe(0)
     expect((await run(['price', '--strict'], `${HEADER}\na,call,,100,1,0.2\n`)).code).toBe(1)

@@ -87,8 +87,10 @@ function tryStep(line: Line, centre: number, x: number, step: number, range: Inp
     let [all, fewer, noise] = [0, 0, 0]
     for (let node = 0; node < STENCIL_NODES; node++) {
       const [weight, value] = [full[order]?.[node] ?? 0, values[node] ?? NaN]
-      all += weight * value
-      fewer += (inner[order]?.[node - 1] ?? 0) * value
+      // Weights of a derivative sum to nothing: counted from the centre, what does not move has slope 0 and no rounding.
+      const moved = value - centre
+      all += weight * moved
+      fewer += (inner[order]?.[node - 1] ?? 0) * moved
       noise += Math.abs(weight * value)
     }
     const unit = step ** order

@@ -2,7 +2,7 @@ import { ok, refused } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
 import { pricingFailure } from './failures.ts'
 import type { PricingFailure } from './failures.ts'
-import { monteCarloPrice } from './monte-carlo/monte-carlo.ts'
+import { canBeBumped, monteCarloPrice } from './monte-carlo/monte-carlo.ts'
 import type {
   MonteCarloDynamics,
   MonteCarloProduct,
@@ -20,6 +20,7 @@ import { fellerHolds } from './stochastic/heston-types.ts'
 /** A row's further columns: `paths`, `steps`, `seed`. */
 const DEFAULT_PATHS = 65_536
 const DEFAULT_SEED = 1
+const NEAR_BARRIER_WARNING = 'barrier within 1 % of the spot: no greeks by simulation'
 const BARRIER_KINDS = ['down_in', 'down_out', 'up_in', 'up_out'] as const
 const SIMULATED: ReadonlySet<RowProduct> = new Set([
   ...(['vanilla', 'cash_or_nothing', 'asset_or_nothing', 'gap', 'barrier'] as const),
@@ -144,12 +145,14 @@ export const monteCarloRows: RowPricer = {
     const asked = readAsked(record, choice)
     if (!asked.ok) return asked
     const { terms, settings } = asked.value
-    const estimate = monteCarloPrice(terms, { ...settings, greeks: true })
+    const isNear = terms.product.kind === 'barrier' && !canBeBumped(terms)
+    const estimate = monteCarloPrice(terms, { ...settings, greeks: !isNear })
     if (!estimate.ok) return estimate
     const { price, stdError, greeks } = estimate.value
     const { dynamics } = terms
     const isWarned = dynamics.model === 'heston' && !fellerHolds(dynamics.parameters)
-    const warning = isWarned ? { warning: FELLER_WARNING } : {}
+    const warnings = [...(isWarned ? [FELLER_WARNING] : []), ...(isNear ? [NEAR_BARRIER_WARNING] : [])]
+    const warning = warnings.length > 0 ? { warning: warnings.join('; ') } : {}
     return ok({ values: { price, ...greeks }, method: 'mc', stdError, ...warning })
   },
 }

@@ -55,11 +55,17 @@ const unreadable = ({ number, problem }: InputRow): OutRow => ({
 })
 
 export async function runPrice(
-  options: BatchOptions & Readonly<{ greeks: 'basic' | 'all' }>,
+  options: BatchOptions & Readonly<{ greeks: 'basic' | 'all'; seed?: string }>,
   console: Console,
 ): Promise<number> {
+  const { greeks, seed } = options
+  if (seed !== undefined && !(seed.trim() !== '' && Number.isSafeInteger(Number(seed)))) {
+    throw wrongUsage('--seed: must be a whole number.')
+  }
   const { priceColumns, priceRow } = await loadBatch()
-  const answer: RowFunction = (record, number) => priceRow(record, options.greeks, number)
+  const hasSeed = (cell: unknown): boolean => cell !== undefined && cell !== null && cell !== ''
+  const answer: RowFunction = (record, number) =>
+    priceRow(seed === undefined || hasSeed(record['seed']) ? record : { ...record, seed }, greeks, number)
   return answerRows(options, console, priceColumns(options.greeks), answer)
 }
 

@@ -89,7 +89,8 @@ function addBatch(program: Command, run: Run): void {
   withBatchOptions(program.command('price'))
     .description('value and greeks of every row')
     .addOption(new Option('--greeks <level>', 'which greeks').choices(['basic', 'all']).default('basic'))
-    .action((options: BatchOptions & { greeks: 'basic' | 'all' }) =>
+    .option('--seed <n>', 'seed of rows by method mc that name none in their column')
+    .action((options: BatchOptions & { greeks: 'basic' | 'all'; seed?: string }) =>
       run(async (console) => (await batch()).runPrice(options, console)),
     )
   withBatchOptions(program.command('iv'))

@@ -24,6 +24,29 @@ const ROW = {
 const OPTION = { spot: 42, strike: 40, rateCont: 0.1, dividendYieldCont: 0, timeYears: 0.5, volAnnual: 0.2 }
 const IV_ROW = { id: 'i', option_type: 'call', spot: '42', strike: '40', rate: '0.1', time_years: '0.5' }
 
+describe('greeks by inputs that a value does not have', () => {
+  test('are exactly 0, not what rounding leaves', () => {
+    const forward = {
+      ...ROW,
+      product: 'gap',
+      model: 'black76',
+      forward: '42',
+      strike_2: '45',
+      time_years: '7',
+    }
+    expect(priceRow(forward, 'all')).toMatchObject({ status: 'ok', dividend_rho: 0 })
+    const exchange = { product: 'exchange', spot_2: '40', vol_2: '0.3', correlation: '0.4' }
+    expect(priceRow({ ...ROW, ...exchange }, 'basic')).toMatchObject({ status: 'ok', rho: 0 })
+  })
+})
+
+describe('a fixed lookback whose strike is beside the extreme', () => {
+  test('has the strike delta of its own side: under the maximum the strike is paid for certain', () => {
+    const row = { ...ROW, product: 'lookback_fixed', strike: '43.9', extreme_so_far: '44', rate: '0.1' }
+    expect(Number(priceRow(row, 'all')['strike_delta'])).toBeCloseTo(-Math.exp(-0.05), 10)
+  })
+})
+
 describe('price rows', () => {
   test('the defaults are a vanilla European option under BSM, with every basic column in order', () => {
     const row = priceRow(ROW, 'basic')

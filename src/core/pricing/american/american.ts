@@ -8,6 +8,7 @@ import { boundaryFor, putPrice } from './collocation.ts'
 import { black76Contract, contractOf, stepsBreach } from './domain.ts'
 import { europeanPrice, intrinsicOf, mayExerciseNow } from './european.ts'
 import { gridFor, gridPoint, halved, isResolved } from './finite-difference.ts'
+import { exercisedValues } from './differences.ts'
 import { certainValues } from './limits.ts'
 import { approximationAnswer, collocationAnswer, europeanAnswer, gridAnswer, treeAnswer } from './methods.ts'
 import type { Answer, Asked } from './methods.ts'
@@ -24,8 +25,19 @@ import type {
 const hasDates = ({ dividends, exerciseTimes }: Contract): boolean =>
   dividends.length > 0 || exerciseTimes !== null
 
+/**
+ * At expiry: the European limits where the holder would have waited, the intrinsic value and nothing else where exercise
+ * was already best (a put with r·K ≥ q·S, a call with q·S ≥ r·K): there no time to come changes it.
+ */
+function expiringAnswer(contract: Contract, asked: Asked): Answer {
+  const european = europeanAnswer(contract, asked)
+  const isBestNow = mayExerciseNow(contract) && intrinsicOf(contract) > 0
+  if (!european.ok || !isBestNow || !((european.value.theta ?? -1) >= 0)) return european
+  return ok({ ...exercisedValues(contract), method: 'analytic', errorEstimate: null })
+}
+
 function byMethod(contract: Contract, method: AmericanMethod, asked: Asked): Answer {
-  if (contract.timeYears === 0) return europeanAnswer(contract, asked)
+  if (contract.timeYears === 0) return expiringAnswer(contract, asked)
   if (contract.volAnnual === 0) {
     const values = certainValues(contract)
     const held = asked.holdsForward ? { rho: values.rho + values.dividendRho, dividendRho: 0 } : {}

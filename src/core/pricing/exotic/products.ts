@@ -101,9 +101,14 @@ function lookback(
       const extreme = extremeOf(contract)
       return (at) => value(contract.sign, at, extreme)
     },
-    ranges: (contract) => ({
-      underlying: isMinimum(contract) ? from(extremeOf(contract)) : upTo(extremeOf(contract)),
-    }),
+    ranges: (contract) => {
+      const extreme = extremeOf(contract)
+      return {
+        underlying: isMinimum(contract) ? from(extreme) : upTo(extreme),
+        // A fixed strike beside the extreme: its slope jumps where they meet.
+        strike: contract.at.strike < extreme ? upTo(extreme) : from(extreme),
+      }
+    },
   }
 }
 

@@ -191,14 +191,20 @@ export function monteCarloPrice(
   const values = means.map(mean)
   const fence = finiteValues({ price, stdError, ...(withGreeks ? greeksOf(scenarios, values) : {}) })
   if (!fence.ok) return fence
-  return ok({
-    price: Math.max(price, floorOf(terms)),
-    stdError,
-    paths,
-    steps,
-    greeks: withGreeks ? greeksOf(scenarios, values) : null,
-  })
+  const floor = floorOf(terms)
+  const isExercised = floor > 0 && price <= floor
+  const greeks = isExercised ? exercisedGreeks(terms) : greeksOf(scenarios, values)
+  return ok({ price: Math.max(price, floor), stdError, paths, steps, greeks: withGreeks ? greeks : null })
 }
+
+/** Whether the spot is far enough from a barrier to be moved for the greeks. */
+export const canBeBumped = (terms: MonteCarloTerms): boolean =>
+  bumped(terms).every((scenario) => productBreach(scenario) === null)
+
+/** What is exercised now is its intrinsic value, whatever the volatility and the rates. */
+const exercisedGreeks = ({ optionType }: MonteCarloTerms) => ({
+  ...{ delta: optionType === 'call' ? 1 : -1, gamma: 0, vega: 0, theta: 0, rho: 0 },
+})
 
 /** An American option can be exercised now. */
 function floorOf({ product, optionType, spot, strike }: MonteCarloTerms): number {

@@ -46,7 +46,8 @@ function sabrRatio(z: number, rho: number): number {
     z < rho
       ? (z * (1 - (z - 2 * rho) / (root + 1))) / (root + rho - z)
       : (z * (1 + (z - 2 * rho) / (root + 1))) / (1 - rho)
-  const x = Math.log1p(excess)
+  // Far on the left the argument itself is small; (1+ρ)/(√… + ρ − z) is the same without the cancellation.
+  const x = excess < -0.5 ? Math.log((1 + rho) / (root + rho - z)) : Math.log1p(excess)
   return Number.isFinite(x) ? z / x : 0
 }
 

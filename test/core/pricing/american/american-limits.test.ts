@@ -94,6 +94,24 @@ describe('limits', () => {
   })
 })
 
+describe('at expiry', () => {
+  test('what the holder would have exercised before is worth its intrinsic value and nothing moves it', () => {
+    const put = allBy(american('put', [100, 120, 0.05, 0, 0, 0.2]), 'auto')
+    expect(put).toMatchObject({ price: 20, delta: -1, theta: 0, charm: 0, strikeDelta: 1 })
+    const call = allBy(american('call', [120, 100, 0.02, 0.05, 0, 0.2]), 'tree')
+    expect(call).toMatchObject({ price: 20, delta: 1, theta: 0, charm: 0 })
+  })
+
+  test('what the holder would have kept has the European limits', () => {
+    // Waiting earns q·S − r·K a year.
+    const put = allBy(american('put', [100, 120, 0.02, 0.05, 0, 0.2]), 'auto')
+    expect(put.price).toBe(20)
+    expect(put.theta).toBeCloseTo(0.02 * 120 - 0.05 * 100, 12)
+    const out = allBy(american('put', [120, 100, 0.05, 0, 0, 0.2]), 'auto')
+    expect(out.price + Math.abs(out.delta ?? NaN)).toBe(0)
+  })
+})
+
 describe('out of all proportion', () => {
   test('below the boundary of an option without expiry exercise needs no method', () => {
     expect(allBy({ ...PUT, rateCont: 400 }, 'auto')).toMatchObject({

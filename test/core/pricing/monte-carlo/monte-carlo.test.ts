@@ -234,3 +234,29 @@ describe('Monte Carlo', () => {
     expect(priceRow({ ...row, product: 'rainbow_min' }, 'basic').status).toBe('unsupported')
   })
 })
+
+describe('simulated rows', () => {
+  const ROW = { option_type: 'put', strike: '100', rate: '0.15', time_years: '1', vol: '0.05', method: 'mc' }
+
+  test('an American option that is best exercised now has the greeks of its intrinsic value', () => {
+    const row = priceRow({ ...ROW, exercise: 'american', spot: '60', paths: '2000' }, 'basic')
+    expect(row).toMatchObject({ status: 'ok', price: 40, delta: -1, gamma: 0, vega: 0, theta: 0, rho: 0 })
+  })
+
+  test('a barrier too near for the greeks still has its price, and says why they are missing', () => {
+    const barrier = {
+      product: 'barrier',
+      barrier_kind: 'down_out',
+      barrier: '99.5',
+      spot: '100',
+      paths: '2000',
+    }
+    const row = priceRow({ ...ROW, ...barrier, option_type: 'call' }, 'basic')
+    expect(row).toMatchObject({ status: 'ok', method: 'mc', delta: null, rho: null })
+    const exact = priceRow({ ...ROW, ...barrier, option_type: 'call', method: 'analytic' }, 'basic')
+    const gap = Math.abs(Number(row['price']) - Number(exact['price']))
+    expect(gap).toBeLessThan(4 * Number(row['std_error']))
+    expect(row['warning']).toContain('no greeks')
+    expect(priceRow({ ...ROW, ...barrier, spot: '99' }, 'basic')).toMatchObject({ status: 'invalid_input' })
+  })
+})

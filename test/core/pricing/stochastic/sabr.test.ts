@@ -15,6 +15,12 @@ describe('SABR volatility', () => {
     }
   })
 
+  test('keeps its digits far over the money at correlations next to −1 (make_sabr.py at 60 digits)', () => {
+    const near = { timeYears: 10, alpha: 0.02528532665235776, beta: 0, nu: 1.2764307043428251, rho: -0.999 }
+    const low = valueOf(sabrVol({ ...near, forward: 1, strike: 7.38905609893065 }))
+    expect(relativeError(low, 0.053484509230515877)).toBeLessThan(1e-14)
+  })
+
   test('has no jump where the strike meets the forward', () => {
     const at = (strike: number): number => valueOf(sabrVol({ ...SMILE, strike }))
     const middle = at(100)
