@@ -247,6 +247,20 @@ const ANALYTICS: readonly Step[] = [
       greeks: 'all',
     }),
   },
+  {
+    says: 'a simulation',
+    call: 'analytics.monteCarlo',
+    input: () => ({
+      contract: { option_type: 'call', spot: 42, strike: 40, rate: 0.1, time_years: 0.5, vol: 0.2 },
+      ...{ paths: 4_096, seed: 7, greeks: true },
+    }),
+  },
+  {
+    says: 'a simulation of too few paths',
+    call: 'analytics.monteCarlo',
+    input: () => ({ contract: {}, paths: 999 }),
+    refuses: [422, 'invalid_input'],
+  },
 ]
 
 const REFUSALS: readonly Step[] = [

@@ -3,10 +3,12 @@
  * European options over 21 × 11 × 3 scenarios with full revaluation in at most 1.5 s on two cores, American ones in at most 20 s.
  */
 import { makeComputePool } from '../../src/main/engine/pool/index.ts'
+import { choosePricingKernel } from '../../src/core/app/kernels.ts'
 import { makeRiskCompute } from '../../src/core/app/risk/compute.ts'
 import { makeRandom } from '../../src/core/kernel/index.ts'
 import { makeRiskBook } from '../../src/core/risk/index.ts'
 import type { RiskBook, ScenarioAxes } from '../../src/core/risk/index.ts'
+import { wasmKernelLoader } from '../../src/main/adapters/kernels/index.ts'
 import { print } from './result.ts'
 
 const OPTIONS = 10_000
@@ -37,7 +39,8 @@ function bookOf(exercise: 'european' | 'american', count: number): RiskBook {
 
 const logger = { info: () => undefined, warn: () => undefined, error: console.error }
 const pool = makeComputePool({ logger, threads: CORES })
-const compute = makeRiskCompute(pool)
+const places = { kernel: choosePricingKernel(wasmKernelLoader).kernel, compute: pool }
+const compute = makeRiskCompute(places)
 
 /** Median seconds of a whole matrix, after one round of warming. */
 async function secondsFor(book: RiskBook): Promise<number> {
@@ -68,7 +71,7 @@ print(
 
 /** How long a running matrix takes to stop. */
 const abort = new AbortController()
-const running = makeRiskCompute(pool, abort.signal).matrix(bookOf('american', OPTIONS), AXES)
+const running = makeRiskCompute(places, abort.signal).matrix(bookOf('american', OPTIONS), AXES)
 await new Promise((resolve) => setTimeout(resolve, 200))
 const asked = performance.now()
 abort.abort()

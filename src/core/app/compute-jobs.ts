@@ -1,4 +1,7 @@
 import { ok } from '../kernel/index.ts'
+import type { JsonObject } from '../kernel/index.ts'
+import { marginAnswerOf } from '../margin/index.ts'
+import type { MarginAnswer, MarginFailure } from '../margin/index.ts'
 import {
   calibrateHeston,
   makeEuropeanOutputs,
@@ -59,6 +62,9 @@ const monteCarlo: ComputeJob<MonteCarloRequest, MonteCarloEstimate, PricingFailu
 const hestonFit: ComputeJob<readonly HestonQuotes[], HestonFit, PricingFailure> = (expiries) =>
   calibrateHeston(expiries)
 
+/** A request of the margin calculator as JSON, and its answer as JSON. */
+const margin: ComputeJob<JsonObject, MarginAnswer, MarginFailure> = (request) => marginAnswerOf(request)
+
 /** Every job that may run in a worker, in one place: a new one is a pure function and one line here. */
 export const COMPUTE_JOBS = {
   european_values: europeanValues,
@@ -67,6 +73,7 @@ export const COMPUTE_JOBS = {
   price_row: priceOneRow,
   monte_carlo: monteCarlo,
   calibrate_heston: hestonFit,
+  margin,
   risk_history: riskHistory,
   risk_matrix: riskMatrix,
   risk_positions: riskPositions,

@@ -63,6 +63,7 @@ export {
   snapshotWrites,
 } from './portfolios/index.ts'
 export { makeRiskHandlers } from './risk/handlers.ts'
+export { makeRiskGuard } from './trading/risk-guard.ts'
 export { makeGuardHandlers } from './trading/guards.ts'
 export { makeTradingHandlers } from './trading/handlers.ts'
 export { endLostStreams } from './streams/access.ts'

@@ -25,6 +25,8 @@ export type EntryAccess = Readonly<{
   aliases: readonly string[]
   /** A tighter rate limit than the caller's tier. */
   limit: 'login' | 'register' | 'predict' | null
+  /** Long work of which nothing is kept: it ends when whoever asked for it goes away. */
+  cancellable: boolean
 }>
 
 const NO_ACCESS: EntryAccess = {
@@ -34,6 +36,7 @@ const NO_ACCESS: EntryAccess = {
   guard: null,
   aliases: [],
   limit: null,
+  cancellable: false,
 }
 
 const base = oc.$meta<EntryAccess>(NO_ACCESS)

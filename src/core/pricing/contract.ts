@@ -30,6 +30,17 @@ const greeksFields = {
   charm: greek,
 }
 
+/** A cell of the command line's `price`: a number, or a word of a closed list. */
+const cell = z.union([modelNumberInput, z.string().max(64)])
+
+/** One row of `price`: product, option_type, spot, strike, rate, time_years, vol and what the product asks. */
+const contractInput = z.record(z.string().max(40), cell).refine((row) => Object.keys(row).length <= 64, {
+  message: 'has more than 64 columns',
+})
+
+const pathsInput = z.coerce.number().int().min(1000).max(10_000_000)
+const seedInput = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+
 /** Parameters of models and methods that only some of them have. */
 const modelFields = {
   jump_intensity: notNegative.optional(),
@@ -40,8 +51,8 @@ const modelFields = {
   vol_of_vol: notNegative.optional(),
   correlation: modelNumberInput.optional(),
   /** Of a simulation; the same seed gives the same answer. */
-  paths: z.coerce.number().int().min(1000).max(10_000_000).optional(),
-  seed: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  paths: pathsInput.optional(),
+  seed: seedInput.optional(),
 }
 
 const timeFields = {
@@ -67,12 +78,10 @@ const rates = {
   dividend_yield: modelNumberInput.default(0),
 }
 
-/** A cell of the command line's `price`: a number, or a word of a closed list. */
-const cell = z.union([modelNumberInput, z.string().max(64)])
-
 export const analyticsContract = {
   price: entry('POST', '/analytics/price', {
     permission: 'market.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Price and greeks of a vanilla option by its terms',
     aliases: ['POST /options/price'],
@@ -189,15 +198,13 @@ export const analyticsContract = {
 
   exotic: entry('POST', '/analytics/exotic', {
     permission: 'market.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Price and greeks of an exotic option, by the columns of the command line',
   })
     .input(
       z.object({
-        /** One row of `price`: product, option_type, spot, strike, rate, time_years, vol and what the product asks. */
-        contract: z.record(z.string().max(40), cell).refine((row) => Object.keys(row).length <= 64, {
-          message: 'has more than 64 columns',
-        }),
+        contract: contractInput,
         greeks: z.enum(['basic', 'all']).default('basic'),
       }),
     )
@@ -221,6 +228,44 @@ export const analyticsContract = {
         color: greek.optional(),
         ultima: greek.optional(),
         strike_delta: greek.optional(),
+      }),
+    ),
+
+  monteCarlo: entry('POST', '/analytics/monte-carlo', {
+    permission: 'market.read',
+    tag: TAG,
+    summary: 'Price and standard error of an option by simulation, reproducible by its seed',
+    cancellable: true,
+  })
+    .input(
+      z.object({
+        contract: contractInput,
+        /** Antithetic twins counted. Beside the contract, or one of its columns. */
+        paths: pathsInput.optional(),
+        seed: seedInput.optional(),
+        /** Of time, where product or model needs them. */
+        steps: z.coerce.number().int().min(1).max(1000).optional(),
+        sampling: z.enum(['sobol', 'pseudo']).default('sobol'),
+        antithetic: z.boolean().default(true),
+        control_variate: z.boolean().default(true),
+        /** First-order greeks by common random numbers: six simulations in place of one. */
+        greeks: z.boolean().default(false),
+      }),
+    )
+    .output(
+      z.object({
+        product: z.string(),
+        price: z.number(),
+        std_error: z.number(),
+        paths: z.number().int(),
+        steps: z.number().int(),
+        seed: z.number().int(),
+        sampling: z.enum(['sobol', 'pseudo']),
+        delta: greek,
+        gamma: greek,
+        vega: greek,
+        theta: greek,
+        rho: greek,
       }),
     ),
 }

@@ -47,6 +47,7 @@ export { payoffAtExpiry, payoffCurve, payoffSummary } from './payoff.ts'
 export type { PayoffLeg, PayoffMarket, PayoffSummary } from './payoff.ts'
 export { quoteGreeks } from './quote.ts'
 export type { OptionQuote } from './quote.ts'
+export { readMonteCarloRow } from './rows-monte-carlo.ts'
 export { readNumber, readText } from './row-reader.ts'
 export type { RowRecord } from './row-reader.ts'
 export {

@@ -33,6 +33,8 @@ export const stressRow = z.object({
   price_shock: z.number(),
   vol_shock: z.number(),
   rate_shock: z.number(),
+  /** Calendar days that pass first. */
+  days: z.number(),
   estimated_pnl: z.number(),
   /** Percent of the equity; null without one above 0. */
   estimated_pnl_pct: z.number().nullable(),

@@ -101,6 +101,7 @@ export const riskContract = {
 
   portfolio: entry('GET', '/risk/portfolio', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'VaR, leverage, liquidity, concentration, counterparties, greeks and stress of own accounts',
   })

@@ -23,6 +23,8 @@ export type { BetaWeighted, DollarGreeks, GreekGroup, Greeks, PositionGreeks } f
 export { historicalRisk, sortedLosses } from './historical.ts'
 export { daysToLiquidate, leverageRatio, liquidityRatio } from './liquidity.ts'
 export type { LiquidHolding, Measured } from './liquidity.ts'
+export { rollingTail } from './rolling.ts'
+export type { RollingTail } from './rolling.ts'
 export { momentsOf } from './moments.ts'
 export { NO_SHOCK, makeRevaluer } from './revaluation.ts'
 export type { EarlyExercise, Revaluer, Shock } from './revaluation.ts'

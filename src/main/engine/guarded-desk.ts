@@ -46,6 +46,7 @@ const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
   nextEndAt: () => current().nextEndAt(),
   fundingDue: (symbol) => current().fundingDue(symbol),
   collateralOf: (id) => current().collateralOf(id),
+  collateralWith: (id, changes) => current().collateralWith(id, changes),
   standaloneCollateral: (legs) => current().standaloneCollateral(legs),
   quote: (symbol) => current().quote(symbol),
   tradingOf: (symbol) => current().tradingOf(symbol),

@@ -20,6 +20,7 @@ import {
   makeReconciliationHandlers,
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
+  makeRiskGuard,
   makeRiskHandlers,
   makeSubscribe,
   makeTradingHandlers,
@@ -102,14 +103,18 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const { desk, committer, publish, listen } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
   const clientOrders = makeKeyedQueue()
-  const trading = { desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos }
+  const risk = { live, compute: parts.compute, kernel: parts.pricing.kernel }
+  const riskGuard = makeRiskGuard({ desk, store, valuations, clock, ...risk })
+  const trading = {
+    ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
+    riskGuard,
+  }
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
   const portfolios = { ...trading, ids: parts.ids, transferLimits }
   const moveCash = makeMoveCash(portfolios)
   const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
-  const risk = { live, compute: parts.compute }
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   const wishes = makeDisconnectWishes()
   return {
@@ -122,7 +127,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     clients: makeClientHandlers(portfolios),
     overview: makeOverviewHandlers(portfolios),
-    trading: makeTradingHandlers(trading),
+    trading: makeTradingHandlers({ ...trading, ...risk }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
     risk: makeRiskHandlers({ ...trading, ...risk }),
     books: makeBookHandlers({

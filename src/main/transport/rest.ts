@@ -47,7 +47,13 @@ export function makeRestBinder(
   const streams = new Set<AbortController>()
   let answering = 0
 
-  /** What ends a stream with its reader. A plain call goes on to its answer and is spared the price of a signal. */
+  /** Other calls go on to their answer and are spared the price of a signal. */
+  const endOf = (entry: ContractEntry, reply: FastifyReply): AbortSignal | undefined => {
+    if (isStreamEntry(entry)) return streamEnd(reply).signal
+    return entry.access.cancellable ? callEnd(reply) : undefined
+  }
+
+  /** What ends a stream with its reader. */
   const streamEnd = (reply: FastifyReply): AbortController => {
     const ended = new AbortController()
     streams.add(ended)
@@ -71,7 +77,7 @@ export function makeRestBinder(
         url,
         headers: request.headers,
         body: () => Promise.resolve(request.body ?? {}),
-        signal: isStreamEntry(entry) ? streamEnd(reply).signal : undefined,
+        signal: endOf(entry, reply),
       },
       { context: { ...restContext(request, reply, corsOrigins), kept }, prefix: undefined },
     )
@@ -100,11 +106,19 @@ async function answerBody(
   entry: ContractEntry,
   corsOrigins: readonly string[],
 ): Promise<FastifyReply> {
-  const context = restContext(request, reply, corsOrigins).callContext(undefined)
+  const signal = entry.access.cancellable ? callEnd(reply) : undefined
+  const context = restContext(request, reply, corsOrigins).callContext(signal)
   const result = await ports.app.call(entry.name, request.body ?? {}, context)
   return result.ok
     ? send(reply, entry, entry.successStatus, result.value)
     : sendError(reply, engineRefusal(ports, request.id, result.failure).body)
+}
+
+/** What ends long work when its caller goes away. */
+function callEnd(reply: FastifyReply): AbortSignal {
+  const ended = new AbortController()
+  reply.raw.once('close', () => ended.abort())
+  return ended.signal
 }
 
 /** The one entry whose answer goes on until its reader leaves. */

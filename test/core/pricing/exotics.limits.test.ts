@@ -99,7 +99,7 @@ describe('each product', () => {
       for (const changes of [
         { exercise: 'american' },
         { method: 'tree' },
-        { model: 'heston' },
+        { model: 'heston', method: 'analytic' },
         { model: 'merton76' },
       ]) {
         const answer = answerOf({ ...row, ...changes })

@@ -8,10 +8,12 @@ import {
   isCostlyRow,
   pricedRow,
   pricingInputFailure,
+  readMonteCarloRow,
 } from '../../pricing/index.ts'
 import type { GreeksLevel, PricedRow, RowRecord } from '../../pricing/index.ts'
 import type { OptionTerms } from '../../instruments/index.ts'
 import { unknownSymbol } from '../../orders/index.ts'
+import type { HandlerContext } from '../call.ts'
 import type { ComputePool } from '../compute.ts'
 import type { DeskReads } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
@@ -68,6 +70,9 @@ function yearsOf(
   return left >= 0 ? ok(left) : refused(pricingInputFailure('expiry', 'is in the past'))
 }
 
+const withoutGaps = (record: RowRecord): RowRecord =>
+  Object.fromEntries(Object.entries(record).filter(([, cell]) => cell !== undefined))
+
 type Values = PricedRow['values']
 
 const greeksAnswer = ({ delta, gamma, theta, vega, rho, vanna, volga, charm }: Values) => ({
@@ -86,11 +91,14 @@ async function priceOf(
   { compute }: AnalyticsPorts,
   record: RowRecord,
   level: GreeksLevel,
+  { signal }: HandlerContext,
 ): Promise<Result<PricedRow, Failure>> {
-  return isCostlyRow(record) ? compute.run('price_row', { record, level }) : pricedRow(record, level)
+  return isCostlyRow(record)
+    ? compute.run('price_row', { record, level }, { signal })
+    : pricedRow(record, level)
 }
 
-async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>) {
+async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>, context: HandlerContext) {
   const { exercise, model, method } = input
   const years = yearsOf(ports.clock, input)
   if (!years.ok) return years
@@ -105,7 +113,7 @@ async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>) {
     ...{ v0: input.v0, kappa: input.kappa, theta: input.theta, vol_of_vol: input.vol_of_vol },
     ...{ correlation: input.correlation, paths: input.paths, seed: input.seed },
   })
-  const priced = await priceOf(ports, record, 'all')
+  const priced = await priceOf(ports, record, 'all', context)
   if (!priced.ok) return refused(renamed(priced.failure))
   const { values, method: used, stdError } = priced.value
   return ok({
@@ -203,9 +211,9 @@ function greeksOf(ports: AnalyticsPorts, input: Input<'greeks'>) {
   })
 }
 
-async function priceExotic(ports: AnalyticsPorts, input: Input<'exotic'>) {
+async function priceExotic(ports: AnalyticsPorts, input: Input<'exotic'>, context: HandlerContext) {
   const record = rowOf(input.contract)
-  const priced = await priceOf(ports, record, input.greeks)
+  const priced = await priceOf(ports, record, input.greeks, context)
   if (!priced.ok) return priced
   const { values, method, stdError } = priced.value
   const { delta, gamma, vega, theta, rho } = greeksAnswer(values)
@@ -226,12 +234,41 @@ async function priceExotic(ports: AnalyticsPorts, input: Input<'exotic'>) {
   })
 }
 
+const NO_GREEKS = { delta: null, gamma: null, vega: null, theta: null, rho: null } as const
+
+/** Every simulation runs on a thread of the pool, which ends with the caller. */
+async function simulated(
+  { compute }: AnalyticsPorts,
+  input: Input<'monteCarlo'>,
+  { signal }: HandlerContext,
+) {
+  const { contract, paths, seed, steps, sampling, antithetic, control_variate: controlVariate } = input
+  const record = { ...rowOf(contract), ...withoutGaps(rowOf({ paths, seed, steps })) }
+  const asked = readMonteCarloRow(record)
+  if (!asked.ok) return asked
+  const { terms, settings } = asked.value
+  const wishes = { sampling, antithetic, controlVariate, greeks: input.greeks }
+  const estimate = await compute.run(
+    'monte_carlo',
+    { terms, settings: { ...settings, ...wishes } },
+    { signal },
+  )
+  if (!estimate.ok) return refused(estimate.failure)
+  const { price, stdError, greeks } = estimate.value
+  return ok({
+    ...{ product: terms.product.kind, price, std_error: stdError, seed: settings.seed, sampling },
+    ...{ paths: estimate.value.paths, steps: estimate.value.steps },
+    ...(greeks ?? NO_GREEKS),
+  })
+}
+
 /** Handlers of `analytics.*`: options by their terms, through the same families as the command line's `price`. */
 export function makeAnalyticsHandlers(ports: AnalyticsPorts): AnalyticsHandlers {
   return {
-    price: (input) => priceVanilla(ports, input),
+    price: (input, context) => priceVanilla(ports, input, context),
     impliedVolatility: async (input) => implied(ports, input),
     greeks: async (input) => greeksOf(ports, input),
-    exotic: (input) => priceExotic(ports, input),
+    exotic: (input, context) => priceExotic(ports, input, context),
+    monteCarlo: (input, context) => simulated(ports, input, context),
   }
 }

@@ -4,7 +4,7 @@ import type { BookLevel, Side } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
 import type { GuardReads } from '../desk-guards.ts'
 import type { BookReads } from '../desk-transfers.ts'
-import { collateralReport, standaloneCollateral } from './collateral.ts'
+import { collateralReport, collateralWith, standaloneCollateral } from './collateral.ts'
 import { guardsOf, readGuards } from './day-guards.ts'
 import { fundingDue } from './funding.ts'
 import { isContinuous } from './phase-state.ts'
@@ -103,6 +103,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads 
       return [...(state.positions.get(id)?.values() ?? [])].filter((position) => isCurrent(position, now))
     },
     collateralOf: (id) => collateralReport(state, id),
+    collateralWith: (id, changes) => collateralWith(state, id, changes),
     standaloneCollateral: (legs) => standaloneCollateral(state, legs),
     fundingDue: (symbol) => fundingDue(state, symbol),
     openOrdersOf: (id) =>

@@ -25,7 +25,7 @@ import type { AlgoSourceDeps, Audience, Links } from './private-sources.ts'
 import type { TopicSource } from './subscription.ts'
 
 type SubscribeDeps = AlgoSourceDeps &
-  Pick<AlertDeps, 'live' | 'compute' | 'logger'> &
+  Pick<AlertDeps, 'live' | 'compute' | 'kernel' | 'logger'> &
   Readonly<{
     hub: StreamHub
     feeds: MarketFeeds

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { MS_PER_SECOND } from '../../../../src/core/kernel/index.ts'
+import { typescriptKernel } from '../../../../src/core/pricing/index.ts'
 import { riskAlertsSource } from '../../../../src/core/app/risk/alerts.ts'
 import { inlinePool } from '../../../support/inline-pool.ts'
 import { answer, openTradingRoom } from '../trading/support.ts'
@@ -12,7 +13,7 @@ it('a limit that is met is told once, and again only after it was left', async (
   const room = await openTradingRoom()
   const { id } = await room.openAccount(1)
   const source = riskAlertsSource(
-    { ...room, compute: inlinePool, logger: SILENT },
+    { ...room, compute: inlinePool, kernel: typescriptKernel, logger: SILENT },
     { userId: room.userOf(1), accountId: null },
   )
   expect(await source.snapshot()).toEqual({ items: [] })
@@ -51,7 +52,7 @@ it('a look that fails is written down and tried again', async () => {
   const logger = { ...SILENT, error: (event: string) => void logged.push(event) }
   const store = { ...room.store, setting }
   const source = riskAlertsSource(
-    { ...room, store, compute: inlinePool, logger },
+    { ...room, store, compute: inlinePool, kernel: typescriptKernel, logger },
     { userId: room.userOf(1), accountId: null },
   )
   source.collect()

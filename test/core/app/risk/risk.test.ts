@@ -92,7 +92,57 @@ describe('value at risk of own positions', () => {
   })
 })
 
+describe('the past of what is held now', () => {
+  it('holds each day against the VaR of the days before it, and counts the exceptions', async () => {
+    await keepHistory()
+    await buy()
+    const history = await told('varHistory', { window_days: 100 })
+    expect(history).toMatchObject({ mode: 'paper', basis: 'hypothetical', window_days: 100 })
+    const days = history['days'] as readonly Readonly<{
+      date: string
+      pnl: number
+      var: Readonly<Record<string, number>>
+    }>[]
+    expect(days).toHaveLength(DAYS - 1 - 100)
+    expect(days.map(({ date }) => date)).toEqual(days.map(({ date }) => date).toSorted())
+    const tests = history['backtests'] as Readonly<
+      Record<string, Readonly<{ exceptions: number; expected: number; kupiec: { p_value: number } }>>
+    >
+    for (const [level, { exceptions, expected, kupiec }] of Object.entries(tests)) {
+      expect(exceptions).toBe(days.filter((day) => -day.pnl > (day.var[level] ?? NaN)).length)
+      expect(expected).toBeCloseTo(days.length * (level === 'cl_99' ? 0.01 : 0.05), 9)
+      expect(kupiec.p_value).toBeGreaterThan(0)
+      expect(kupiec.p_value).toBeLessThanOrEqual(1)
+    }
+    expect(Object.keys(tests)).toEqual(['cl_95', 'cl_99'])
+    // The last day's VaR is that of the hundred days before it, which the book's own VaR of all days comes near.
+    expect(days.at(-1)?.var['cl_95']).toBeGreaterThan(500)
+  })
+
+  it('says when there is too little of it, and refuses levels without a tail', async () => {
+    expect(failureOf(await ask('varHistory')).code).toBe('no_history')
+    await keepHistory()
+    await buy()
+    expect(failureOf(await ask('varHistory', { window_days: 300 })).code).toBe('no_history')
+    for (const wrong of [{ window_days: 5 }, { confidence_levels: [0.5] }] as JsonObject[]) {
+      expect(failureOf(await ask('varHistory', wrong)).code).toBe('invalid_input')
+    }
+  })
+})
+
 describe('stress tests', () => {
+  it('let days pass before the shock, and agree with the cell of the matrix', async () => {
+    await buy()
+    await room.call(TRADER, 'trading.createTrade', { symbol: CALL, side: 'buy', quantity: '1' })
+    const shock = { price_shock: -0.05, vol_shock: 0.1, days: 5 }
+    const { results } = await told('stressTest', { scenarios: [shock] })
+    const cell = await told('scenarioMatrix', { spot_shocks: [-0.05], vol_shocks: [0.1], days: [5] })
+    const [row] = results as readonly Row[]
+    expect(row?.['days']).toBe(5)
+    expect(row?.['estimated_pnl']).toBe((cell['worst'] as Row)['pnl'])
+    expect(failureOf(await ask('stressTest', { scenarios: [{ days: -1 }] })).code).toBe('invalid_input')
+  })
+
   it('revalue each position under named and custom shocks', async () => {
     await buy()
     const { results, worst_case_scenario: worst } = await told('stressTest', {
@@ -203,7 +253,8 @@ describe('risk limits', () => {
     await buy()
     expect(answer(await set({ max_var: '100', max_leverage: 2, max_concentration: 1 }))).toMatchObject({
       limits: { max_var: '100', max_leverage: '2', max_concentration: '1', max_position_size: null },
-      utilisation: { concentration: 1, position_size: 25_000 },
+      // 25,000 of bitcoin in an account of 100,000, less the fee.
+      utilisation: { concentration: expect.closeTo(0.25, 3) as number, position_size: 25_000 },
       status: 'breached',
     })
     const { risk_metrics: metrics, overall_risk_score: score } = await told('metrics')
