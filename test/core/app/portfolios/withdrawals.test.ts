@@ -92,7 +92,7 @@ describe('a withdrawal in two phases', () => {
       'transaction_not_cancellable',
       409,
     ])
-    const curve = await room.store.portfolios.snapshots(account, {})
+    const curve = await room.store.portfolios.snapshots([account], null)
     expect(curve.at(-1)).toMatchObject({ reason: 'flow' })
     expect(curve.at(-1)?.flow.toFixed()).toBe('-1500.5')
     await expectSound()
