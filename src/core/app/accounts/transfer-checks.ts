@@ -67,17 +67,43 @@ export async function unsettledCash(
   }, ZERO)
 }
 
+/** What the store knew of unsettled cash, with the cash that the account had before and after it was asked. */
+export type UnsettledRead = Readonly<{ unsettled: Decimal; cash: Decimal }>
+
+const READS_MAX = 8
+
+/**
+ * Unsettled cash as of the cash that the account has now; null for an order that may take unsettled cash. Read again
+ * while trades are booked meanwhile; of an account that never rests the last read counts, with what came since as
+ * unsettled.
+ */
+export async function readUnsettled(deps: PortfolioDeps, order: CashOrder): Promise<UnsettledRead | null> {
+  const { account, kind, byOperator } = order
+  if (byOperator || (kind !== 'withdrawal' && kind !== 'transfer')) return null
+  const cashNow = () => deps.desk.balance(account.id).cash
+  for (let reads = 1; ; reads += 1) {
+    await deps.committer.drained()
+    const cash = cashNow()
+    const unsettled = await unsettledCash(deps, account)
+    if (cash.eq(cashNow()) || reads === READS_MAX) return { unsettled, cash }
+  }
+}
+
 /**
  * Only settled cash leaves an account, though unsettled proceeds buy. What open orders and pending transfers hold counts
  * as settled first. More than is available is the ledger's refusal, and what an operator books has happened already.
+ * Without any wait: to be asked in one go with the booking, so that no trade comes between.
  */
-export async function unsettledFailure(deps: PortfolioDeps, order: CashOrder): Promise<Failure | null> {
-  const { account, amount, kind, byOperator } = order
-  if (byOperator || (kind !== 'withdrawal' && kind !== 'transfer')) return null
-  await deps.committer.drained()
-  const unsettled = await unsettledCash(deps, account)
+export function unsettledFailure(
+  deps: Pick<PortfolioDeps, 'desk'>,
+  { account, amount }: CashOrder,
+  read: UnsettledRead | null,
+): Failure | null {
+  if (read === null) return null
   const { cash, held } = deps.desk.balance(account.id)
   const available = cash.minus(held)
+  // Cash that came after the read may be of sales that the read did not see: it counts as unsettled.
+  const unsettled = read.unsettled.plus(Decimal.max(ZERO, cash.minus(read.cash)))
   if (unsettled.isZero() || amount.gt(available)) return null
   const settled = Decimal.max(ZERO, available.minus(unsettled))
   if (amount.lte(settled)) return null
