@@ -1,4 +1,4 @@
-import { Decimal, MS_PER_DAY, ZERO, addMs, decimal, decimalText } from '../../kernel/index.ts'
+import { Decimal, MS_PER_DAY, ZERO, addMs, decimal, amountText, decimalText } from '../../kernel/index.ts'
 import type { Failure } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import { readAll } from '../portfolios/deps.ts'
@@ -22,7 +22,7 @@ function overBound(order: CashOrder, { limit, bound, used }: Bound): Failure | n
   const remaining = bound.minus(used)
   const code = order.kind === 'withdrawal' ? 'withdrawal_limit_exceeded' : 'deposit_limit_exceeded'
   const left = remaining.isNegative() ? ZERO : remaining
-  const message = `The limit is ${decimalText(bound)} USD; ${decimalText(left)} is left.`
+  const message = `The limit is ${amountText(bound)} USD; ${amountText(left)} is left.`
   return portfolioFailure(code, message, {
     field: 'amount',
     details: {
@@ -108,7 +108,7 @@ export function unsettledFailure(
   const settled = Decimal.max(ZERO, available.minus(unsettled))
   if (amount.lte(settled)) return null
   const [value, bound] = [decimalText(amount), decimalText(settled)]
-  const message = `${bound} USD is settled; ${decimalText(unsettled)} USD of sales has not settled yet.`
+  const message = `${amountText(bound)} USD is settled; ${amountText(unsettled)} USD of sales has not settled yet.`
   const details = { limit: 'settled_cash', value, bound, unsettled: decimalText(unsettled) }
   return portfolioFailure('unsettled_cash', message, { field: 'amount', details })
 }
