@@ -107,16 +107,37 @@ export function portfolioLaws(under: () => StoreUnderLaw): void {
     const { store } = under()
     const records = [snapshot(2, '110'), snapshot(1, '100.000000000000000001'), snapshot(3, null)]
     await store.commit(records.map((record) => ({ op: 'insert', table: 'equitySnapshots', record })))
-    const found = await store.portfolios.snapshots(account.id, {})
+    const found = await store.portfolios.snapshots([account.id], null)
     expect(found.map(({ equity }) => equity?.toFixed() ?? null)).toEqual([
       '100.000000000000000001',
       '110',
       null,
     ])
-    const since = addMs(NOON, 2 * MS_PER_DAY)
-    expect((await store.portfolios.snapshots(account.id, { from: since })).length).toBe(2)
-    expect(await store.portfolios.snapshotBefore(account.id, since)).toEqual(records[0])
-    expect(await store.portfolios.snapshotBefore(account.id, NOON)).toBeNull()
+    const since = (ms: number) => store.portfolios.snapshots([account.id], addMs(NOON, ms))
+    expect(await since(2 * MS_PER_DAY)).toEqual([records[0], records[2]])
+    expect((await since(2 * MS_PER_DAY - 1)).length).toBe(3)
+    expect((await since(0)).length).toBe(3)
+  })
+
+  it('reads the snapshots of many accounts at once, of each from its own last one before', async () => {
+    const { store } = under()
+    const theirs = (day: number) => ({
+      ...snapshot(day, '7'),
+      id: asId<'equitySnapshot'>(`theirs-${day}`),
+      accountId: accountRecord(2).id,
+    })
+    const foreign = { ...theirs(1), id: asId<'equitySnapshot'>('foreign'), accountId: accountRecord(3).id }
+    const records = [snapshot(1, '1'), snapshot(3, '3'), snapshot(5, '5'), theirs(2), theirs(6), foreign]
+    await store.commit(records.map((record) => ({ op: 'insert', table: 'equitySnapshots', record })))
+    const both = [account.id, accountRecord(2).id]
+    const found = await store.portfolios.snapshots(both, addMs(NOON, 4 * MS_PER_DAY))
+    expect(found.map(({ id }) => id)).toEqual(['theirs-2', 'snapshot-3', 'snapshot-5', 'theirs-6'])
+    expect(await store.portfolios.snapshots([], null)).toEqual([])
+  })
+
+  it('changes no snapshot', async () => {
+    const { store } = under()
+    await store.commit([{ op: 'insert', table: 'equitySnapshots', record: snapshot(2, '110') }])
     await expect(
       store.commit([{ op: 'put', table: 'equitySnapshots', record: snapshot(2, '1') }]),
     ).rejects.toMatchObject({ code: 'append_only' })

@@ -411,9 +411,9 @@ const makeContracts = ({ all }: MemoryTables): Store['contracts'] => ({
     ),
 })
 const makePortfolios = ({ all, get }: MemoryTables): Store['portfolios'] => {
-  const snapshotsOf = (accountId: string) =>
+  const snapshotsOf = (accountIds: readonly string[]) =>
     all('equitySnapshots')
-      .filter((snapshot) => snapshot.accountId === accountId)
+      .filter((snapshot) => accountIds.includes(snapshot.accountId))
       .toSorted(
         inTurn(
           byNumber((snapshot) => snapshot.at),
@@ -479,10 +479,17 @@ const makePortfolios = ({ all, get }: MemoryTables): Store['portfolios'] => {
         page,
       ),
     orderNotes: async (ids) => all('orderNotes').filter((note) => ids.includes(note.orderId)),
-    snapshots: async (accountId, { from, to }) =>
-      snapshotsOf(accountId).filter((snapshot) => within(snapshot.at, from, to)),
-    snapshotBefore: async (accountId, at) =>
-      snapshotsOf(accountId).findLast((snapshot) => snapshot.at <= at) ?? null,
+    snapshots: async (accountIds, since) => {
+      if (since === null) return snapshotsOf(accountIds)
+      const opening = new Map(
+        snapshotsOf(accountIds)
+          .filter(({ at }) => at <= since)
+          .map(({ accountId, at }) => [accountId, at]),
+      )
+      return snapshotsOf(accountIds).filter(
+        ({ accountId, at }) => at > since || at === opening.get(accountId),
+      )
+    },
   }
 }
 

@@ -380,11 +380,9 @@ export type PortfolioQueries = Readonly<{
   /** Oldest first. */
   managedClientsOf: (managerId: UserId, page: Page) => Promise<Paged<ManagedClientRecord>>
   orderNotes: (ids: readonly OrderId[]) => Promise<readonly OrderNoteRecord[]>
-  /** Snapshots of an account in rising order of time; both ends belong to the range. */
+  /** Snapshots of accounts in rising order of time: of each from its last one at or before `since` on; null: all. */
   snapshots: (
-    accountId: AccountId,
-    range: Readonly<{ from?: Instant; to?: Instant }>,
+    accountIds: readonly AccountId[],
+    since: Instant | null,
   ) => Promise<readonly EquitySnapshotRecord[]>
-  /** The last snapshot at or before a moment. */
-  snapshotBefore: (accountId: AccountId, at: Instant) => Promise<EquitySnapshotRecord | null>
 }>

@@ -34,6 +34,18 @@ export function decimalText(value: Decimal): string {
   return value.isZero() ? '0' : value.toFixed()
 }
 
+/**
+ * An amount of money in a sentence for people: `1,234.50`, `1,000,000`, `49.61817`. Every digit is kept, and a fraction
+ * has at least two. Answers and details carry `decimalText`.
+ */
+export function amountText(amount: Decimal | string): string {
+  const value = new Decimal(amount)
+  const digits = value.isInteger() ? 0 : Math.max(2, value.decimalPlaces())
+  const [whole = '0', fraction] = (value.isZero() ? ZERO : value).toFixed(digits).split('.')
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}
+
 /** decimal.js keeps digits in words of seven. */
 const WORD = 1e7
 const WORD_DIGITS = 7

@@ -8,6 +8,7 @@ export {
   Decimal,
   ONE,
   ZERO,
+  amountText,
   decimal,
   decimalText,
   isMultipleOf,

@@ -1,4 +1,4 @@
-import { Decimal, ZERO, decimalText } from '../kernel/index.ts'
+import { Decimal, ZERO, amountText, decimalText } from '../kernel/index.ts'
 import type { InstrumentSymbol } from '../kernel/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import { dearestRate, feeOf } from '../ledger/index.ts'
@@ -71,13 +71,13 @@ function spendable({ availableCash, collateral, mayWait }: MarginNeed): Decimal 
 function assessPurchase(need: MarginNeed): MarginVerdict {
   const available = spendable(need)
   const { cashOut } = need
-  const message = (): string => `Needs ${decimalText(cashOut)} USD of ${decimalText(available)} available.`
+  const message = (): string => `Needs ${amountText(cashOut)} USD of ${amountText(available)} available.`
   const verdict = { name: 'cash', limit: available, value: cashOut, message }
   if (cashOut.lte(available)) return { ...verdict, failure: null }
   const [value, bound] = [decimalText(cashOut), decimalText(available)]
   const missing = decimalText(cashOut.minus(available))
   const details = { limit: 'available_cash', value, bound, missing }
-  const refusal = `The order needs ${value} USD with its fee; ${bound} USD is available.`
+  const refusal = `The order needs ${amountText(value)} USD with its fee; ${amountText(bound)} USD is available.`
   return {
     ...verdict,
     failure: orderFailure('insufficient_cash', refusal, { field: 'quantity', details }),
@@ -105,7 +105,7 @@ export function collateralFailure(
 ): OrderFailure | null {
   if (change.lte(ZERO) || change.lte(available)) return null
   const [value, bound] = [decimalText(change), decimalText(available)]
-  const message = `The short options would hold ${value} USD more as collateral; ${bound} USD is available.`
+  const message = `The short options would hold ${amountText(value)} USD more as collateral; ${amountText(bound)} USD is available.`
   const missing = decimalText(change.minus(available))
   const details = { limit: 'available_cash', value, bound, missing, collateral: decimalText(after) }
   return orderFailure('insufficient_collateral', message, { field: 'quantity', details })
@@ -118,7 +118,7 @@ function assessCollateral(need: MarginNeed, collateral: CollateralChange): Margi
     uncoveredFailure(need.instrument.symbol, need.quantity, collateral) ??
     collateralFailure(collateral, available)
   const message = (): string =>
-    `Holds ${decimalText(value)} USD more as collateral, of ${decimalText(available)} available.`
+    `Holds ${amountText(value)} USD more as collateral, of ${amountText(available)} available.`
   return { name: 'collateral', limit: available, value, message, failure }
 }
 

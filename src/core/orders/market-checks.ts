@@ -1,4 +1,4 @@
-import { CURRENCY_SCALE, ZERO, decimalText } from '../kernel/index.ts'
+import { CURRENCY_SCALE, ZERO, amountText, decimalText } from '../kernel/index.ts'
 import type { Decimal } from '../kernel/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import { failed, passed } from './checks.ts'
@@ -66,7 +66,7 @@ function checkNotional(
   const field = 'quantity'
   if (notional.gt(notionalMax)) {
     const [value, bound] = [decimalText(notional), decimalText(notionalMax)]
-    const message = `The order is worth ${value} USD; the most is ${bound}.`
+    const message = `The order is worth ${amountText(value)} USD; the most is ${amountText(bound)}.`
     const details = { limit: 'notional_maximum', value, bound }
     const failure = orderFailure('notional_above_maximum', message, { field, details })
     return failed('notional', failure, bound, value)
@@ -75,13 +75,13 @@ function checkNotional(
   const closing = terms.side === 'sell' ? facts.freeHolding : facts.freeHolding.negated()
   if (notional.lt(notionalMin) && !terms.quantity.eq(closing)) {
     const [value, bound] = [decimalText(notional), decimalText(notionalMin)]
-    const message = `The order is worth ${value} USD; the least is ${bound}.`
+    const message = `The order is worth ${amountText(value)} USD; the least is ${amountText(bound)}.`
     const details = { limit: 'notional_minimum', value, bound }
     const failure = orderFailure('notional_below_minimum', message, { field, details })
     return failed('notional', failure, bound, value)
   }
   const message = (): string =>
-    `Worth ${decimalText(notional)} USD, between ${decimalText(notionalMin)} and ${decimalText(notionalMax)}.`
+    `Worth ${amountText(notional)} USD, between ${amountText(notionalMin)} and ${amountText(notionalMax)}.`
   return passed('notional', message, notionalMax, notional)
 }
 
@@ -134,13 +134,13 @@ function checkDailyLimit(
   if (facts.usedToday.plus(counted).lte(dailyValueMax)) {
     const message = (): string => {
       const { limit, used, remaining } = texts()
-      return `${used} of ${limit} USD used today, ${remaining} left.`
+      return `${amountText(used)} of ${amountText(limit)} USD used today, ${amountText(remaining)} left.`
     }
     return passed('daily_limit', message, dailyValueMax, counted)
   }
   const { limit, used, remaining } = texts()
   const value = decimalText(counted)
-  const message = `The order's ${value} USD exceed today's limit of ${limit}: ${used} are used, ${remaining} remain.`
+  const message = `The order's ${amountText(value)} USD exceed today's limit of ${amountText(limit)}: ${amountText(used)} are used, ${amountText(remaining)} remain.`
   const details = { limit: 'daily_value', value, bound: limit, used, remaining }
   const failure = orderFailure('daily_limit_exceeded', message, { field: 'quantity', details })
   return failed('daily_limit', failure, limit, value)

@@ -11,7 +11,7 @@ import { kycApprovedFor, settle } from '../trading/place-order.ts'
 import { callerOf, personalOf } from '../trading/requests.ts'
 import { flowSnapshots, movementsOf } from './movements.ts'
 import type { CashOrder } from './movements.ts'
-import { limitFailure, unsettledFailure } from './transfer-checks.ts'
+import { limitFailure, readUnsettled, unsettledFailure } from './transfer-checks.ts'
 import { requestWithdrawal } from './withdrawals.ts'
 
 function endsOf({ account, kind, counter }: CashOrder): Pick<CashRequest, 'from' | 'to'> {
@@ -72,11 +72,12 @@ export function makeMoveCash(deps: PortfolioDeps) {
       facts: { kind: order.kind, amount: decimalText(order.amount) },
     })
     const failure =
-      counterFailure(order) ??
-      (await liveFailure(deps, order, context)) ??
-      (await limitFailure(deps, order)) ??
-      (await unsettledFailure(deps, order))
+      counterFailure(order) ?? (await liveFailure(deps, order, context)) ?? (await limitFailure(deps, order))
     if (failure) return refused(failure)
+    const read = await readUnsettled(deps, order)
+    // From here to the booking nothing is waited for.
+    const unsettled = unsettledFailure(deps, order, read)
+    if (unsettled) return refused(unsettled)
     const id = deps.ids.next()
     if (order.kind === 'withdrawal' && order.payout === 'on_approval') {
       return requestWithdrawal(deps, order, id, context, answerOf)

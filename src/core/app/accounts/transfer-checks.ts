@@ -1,4 +1,4 @@
-import { Decimal, MS_PER_DAY, ZERO, addMs, decimal, decimalText } from '../../kernel/index.ts'
+import { Decimal, MS_PER_DAY, ZERO, addMs, decimal, amountText, decimalText } from '../../kernel/index.ts'
 import type { Failure } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import { readAll } from '../portfolios/deps.ts'
@@ -22,7 +22,7 @@ function overBound(order: CashOrder, { limit, bound, used }: Bound): Failure | n
   const remaining = bound.minus(used)
   const code = order.kind === 'withdrawal' ? 'withdrawal_limit_exceeded' : 'deposit_limit_exceeded'
   const left = remaining.isNegative() ? ZERO : remaining
-  const message = `The limit is ${decimalText(bound)} USD; ${decimalText(left)} is left.`
+  const message = `The limit is ${amountText(bound)} USD; ${amountText(left)} is left.`
   return portfolioFailure(code, message, {
     field: 'amount',
     details: {
@@ -67,22 +67,48 @@ export async function unsettledCash(
   }, ZERO)
 }
 
+/** What the store knew of unsettled cash, with the cash that the account had before and after it was asked. */
+export type UnsettledRead = Readonly<{ unsettled: Decimal; cash: Decimal }>
+
+const READS_MAX = 8
+
+/**
+ * Unsettled cash as of the cash that the account has now; null for an order that may take unsettled cash. Read again
+ * while trades are booked meanwhile; of an account that never rests the last read counts, with what came since as
+ * unsettled.
+ */
+export async function readUnsettled(deps: PortfolioDeps, order: CashOrder): Promise<UnsettledRead | null> {
+  const { account, kind, byOperator } = order
+  if (byOperator || (kind !== 'withdrawal' && kind !== 'transfer')) return null
+  const cashNow = () => deps.desk.balance(account.id).cash
+  for (let reads = 1; ; reads += 1) {
+    await deps.committer.drained()
+    const cash = cashNow()
+    const unsettled = await unsettledCash(deps, account)
+    if (cash.eq(cashNow()) || reads === READS_MAX) return { unsettled, cash }
+  }
+}
+
 /**
  * Only settled cash leaves an account, though unsettled proceeds buy. What open orders and pending transfers hold counts
  * as settled first. More than is available is the ledger's refusal, and what an operator books has happened already.
+ * Without any wait: to be asked in one go with the booking, so that no trade comes between.
  */
-export async function unsettledFailure(deps: PortfolioDeps, order: CashOrder): Promise<Failure | null> {
-  const { account, amount, kind, byOperator } = order
-  if (byOperator || (kind !== 'withdrawal' && kind !== 'transfer')) return null
-  await deps.committer.drained()
-  const unsettled = await unsettledCash(deps, account)
+export function unsettledFailure(
+  deps: Pick<PortfolioDeps, 'desk'>,
+  { account, amount }: CashOrder,
+  read: UnsettledRead | null,
+): Failure | null {
+  if (read === null) return null
   const { cash, held } = deps.desk.balance(account.id)
   const available = cash.minus(held)
+  // Cash that came after the read may be of sales that the read did not see: it counts as unsettled.
+  const unsettled = read.unsettled.plus(Decimal.max(ZERO, cash.minus(read.cash)))
   if (unsettled.isZero() || amount.gt(available)) return null
   const settled = Decimal.max(ZERO, available.minus(unsettled))
   if (amount.lte(settled)) return null
   const [value, bound] = [decimalText(amount), decimalText(settled)]
-  const message = `${bound} USD is settled; ${decimalText(unsettled)} USD of sales has not settled yet.`
+  const message = `${amountText(bound)} USD is settled; ${amountText(unsettled)} USD of sales has not settled yet.`
   const details = { limit: 'settled_cash', value, bound, unsettled: decimalText(unsettled) }
   return portfolioFailure('unsettled_cash', message, { field: 'amount', details })
 }

@@ -1,4 +1,13 @@
-import { CURRENCY_SCALE, ZERO, asId, assert, decimalText, ok, refused } from '../../kernel/index.ts'
+import {
+  CURRENCY_SCALE,
+  ZERO,
+  asId,
+  assert,
+  amountText,
+  decimalText,
+  ok,
+  refused,
+} from '../../kernel/index.ts'
 import type { AccountId, Result } from '../../kernel/index.ts'
 import { ledgerFailure } from '../../ledger/index.ts'
 import type { AccountRecord, LedgerFailure, TransferRecord } from '../../ledger/index.ts'
@@ -35,7 +44,7 @@ function refusalOf(state: DeskState, request: CashRequest, { from, to }: Ends): 
   if (from === null) return null
   const available = state.ledger.available(from.id)
   if (available.gte(request.amount)) return null
-  const message = `${decimalText(available)} USD is available; ${decimalText(request.amount)} was asked for.`
+  const message = `${amountText(available)} USD is available; ${amountText(request.amount)} was asked for.`
   return ledgerFailure('insufficient_balance', message, {
     field: 'amount',
     details: {

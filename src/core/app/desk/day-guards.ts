@@ -1,4 +1,4 @@
-import { decimal, decimalText, toIso } from '../../kernel/index.ts'
+import { decimal, amountText, decimalText, toIso } from '../../kernel/index.ts'
 import type { AccountId, Decimal } from '../../kernel/index.ts'
 import { dayGuardsOf, orderFailure } from '../../orders/index.ts'
 import type { DayGuards, OrderFailure } from '../../orders/index.ts'
@@ -75,7 +75,7 @@ const CODES = {
 /** What was counted, in words that any bound can follow. */
 export const readingText = ({ name, value }: GuardReading): string => {
   const text = decimalText(value)
-  if (name === 'daily_loss') return `The account has lost ${text} USD today`
+  if (name === 'daily_loss') return `The account has lost ${amountText(value)} USD today`
   return `The account has ${name === 'orders_per_day' ? 'sent' : 'made'} ${text} ${name === 'orders_per_day' ? 'orders' : 'trades'} today`
 }
 

@@ -1,4 +1,4 @@
-import { ZERO, asId, assert, decimalText, ok, present, refused } from '../../kernel/index.ts'
+import { ZERO, asId, assert, amountText, decimalText, ok, present, refused } from '../../kernel/index.ts'
 import type { AccountId, Decimal, Failure, Result } from '../../kernel/index.ts'
 import {
   assignProRata,
@@ -99,7 +99,7 @@ export function meansFailure(
     const [cost, available] = [exerciseCost(instrument).times(quantity), state.ledger.available(accountId)]
     if (cost.lte(available) || state.ledger.account(accountId)?.mayOverdraw) return null
     const [value, bound] = [decimalText(cost), decimalText(available)]
-    const message = `The exercise costs ${value} USD; ${bound} USD is available.`
+    const message = `The exercise costs ${amountText(value)} USD; ${amountText(bound)} USD is available.`
     const details = { limit: 'available_cash', value, bound }
     return orderFailure('insufficient_cash', message, { field: 'quantity', details })
   }

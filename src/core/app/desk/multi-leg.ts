@@ -1,4 +1,4 @@
-import { Decimal, ZERO, decimalText, ok, refused } from '../../kernel/index.ts'
+import { Decimal, ZERO, amountText, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { Failure, Instant, InstrumentSymbol, JsonObject, Result } from '../../kernel/index.ts'
 import {
   checkMarketAndMoney,
@@ -164,7 +164,7 @@ function moneyFailure(
   if (uncovered) return uncovered
   if (total.lte(state.limits.notionalMax)) return null
   const [value, bound] = [decimalText(total), decimalText(state.limits.notionalMax)]
-  const message = `The legs are worth ${value} USD together; the most is ${bound}.`
+  const message = `The legs are worth ${amountText(value)} USD together; the most is ${amountText(bound)}.`
   const details = { limit: 'notional_maximum', value, bound }
   return orderFailure('notional_above_maximum', message, { field: 'quantity', details })
 }

@@ -1,4 +1,4 @@
-import { ZERO, decimalText, toIso } from '../../kernel/index.ts'
+import { ZERO, amountText, decimalText, toIso } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol, JsonObject, OrderId } from '../../kernel/index.ts'
 import { isConditional, isLimitKind, orderFailure } from '../../orders/index.ts'
 import type { OrderFailure, OrderRecord, TradingControlRecord } from '../../orders/index.ts'
@@ -168,7 +168,14 @@ type SoftGuard = Readonly<{ guard: string; what: string; value: string; bound: s
 function sizeGuards({ limits }: DeskState, notional: Decimal | null): readonly SoftGuard[] {
   if (notional === null || notional.lte(limits.confirmNotional)) return []
   const [value, bound] = [decimalText(notional), decimalText(limits.confirmNotional)]
-  return [{ guard: 'order_size', what: `The order is worth ${value} USD, more than ${bound}.`, value, bound }]
+  return [
+    {
+      guard: 'order_size',
+      what: `The order is worth ${amountText(value)} USD, more than ${amountText(bound)}.`,
+      value,
+      bound,
+    },
+  ]
 }
 
 const warningGuards = (warnings: readonly GuardReading[]): readonly SoftGuard[] =>

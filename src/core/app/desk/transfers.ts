@@ -1,5 +1,14 @@
 import type { AuditFact } from '../../audit/index.ts'
-import { CURRENCY_SCALE, ZERO, asId, assert, decimalText, ok, refused } from '../../kernel/index.ts'
+import {
+  CURRENCY_SCALE,
+  ZERO,
+  asId,
+  assert,
+  amountText,
+  decimalText,
+  ok,
+  refused,
+} from '../../kernel/index.ts'
 import type { AccountId, Decimal, JsonObject, Result, TransferId } from '../../kernel/index.ts'
 import { isDue, isVenueRole, ledgerFailure } from '../../ledger/index.ts'
 import type {
@@ -121,7 +130,7 @@ function coverFailure(
   if (typeof debit === 'string' || debit.mayOverdraw) return null
   const available = state.ledger.available(debit.id, request.currency)
   if (request.amount.lte(available)) return null
-  const message = `${decimalText(available)} ${request.currency} is available.`
+  const message = `${amountText(available)} ${request.currency} is available.`
   return ledgerFailure('insufficient_balance', message, {
     field: 'amount',
     details: {
@@ -197,7 +206,7 @@ function postFailure(
   }
   const isBooked = amount.gt(ZERO) && amount.decimalPlaces() <= CURRENCY_SCALE[pending.currency]
   if (isBooked && amount.lte(pending.amount)) return null
-  const message = `Between 0 and ${decimalText(pending.amount)} ${pending.currency} can be posted.`
+  const message = `Between 0 and ${amountText(pending.amount)} ${pending.currency} can be posted.`
   return ledgerFailure('amount_refused', message, {
     field: 'amount',
     details: { limit: 'pending_amount', value: decimalText(amount), bound: decimalText(pending.amount) },

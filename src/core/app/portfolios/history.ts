@@ -9,18 +9,41 @@ import type { AccountValue } from './equity.ts'
 /** One moment of an account's past, exact: what it was worth, and what came in or left right after. */
 export type HistoryPoint = Readonly<{ at: Instant; equity: Decimal | null; flow: Decimal }>
 
+export type History = readonly HistoryPoint[]
+
+/** A history from its last point at or before a moment on. */
+export function historySince(history: History, from: Instant): History {
+  const first = history.findLastIndex(({ at }) => at <= from)
+  // The last point is now, seen or not: a moment to come has nothing before it but what was kept.
+  return history.slice(Math.max(0, Math.min(first, history.length - 2)))
+}
+
+/** What accounts were worth from the last snapshot of each before `from` on, in one read. Ascending; the last point is now. */
+export async function accountHistories(
+  store: Pick<Store, 'portfolios'>,
+  values: readonly AccountValue[],
+  now: Instant,
+  from: Instant | null = null,
+): Promise<readonly History[]> {
+  const kept = new Map<string, HistoryPoint[]>(values.map(({ account }) => [account.id, []]))
+  const ids = values.map(({ account }) => account.id)
+  for (const { accountId, at, equity, flow } of await store.portfolios.snapshots(ids, from))
+    kept.get(accountId)?.push({ at, equity, flow })
+  return values.map(({ account, equity }) => {
+    const history = [...present(kept.get(account.id), 'a history'), { at: now, equity, flow: ZERO }]
+    return from === null ? history : historySince(history, from)
+  })
+}
+
 /** What one account was worth from the last snapshot before `from` on; the last point is now. Ascending. */
 export async function accountHistory(
   store: Pick<Store, 'portfolios'>,
   value: AccountValue,
   now: Instant,
   from: Instant | null = null,
-): Promise<readonly HistoryPoint[]> {
-  const id = value.account.id
-  const before = from === null ? null : await store.portfolios.snapshotBefore(id, from)
-  const after = await store.portfolios.snapshots(id, from === null ? {} : { from: addMs(from, 1) })
-  const kept = [...(before ? [before] : []), ...after].map(({ at, equity, flow }) => ({ at, equity, flow }))
-  return [...kept, { at: now, equity: value.equity, flow: ZERO }]
+): Promise<History> {
+  const [history] = await accountHistories(store, [value], now, from)
+  return present(history, 'a history')
 }
 
 export const pointsOf = (history: readonly HistoryPoint[]): readonly EquityPoint[] =>
@@ -41,13 +64,12 @@ export function gainOf(history: readonly HistoryPoint[]): Decimal | null {
 }
 
 /** The gain since a moment, from the last value seen at or before it, or from the account's opening after it. */
-export async function gainSince(
-  store: Pick<Store, 'portfolios'>,
+export function gainSince(
   value: AccountValue,
+  whole: History,
   since: Instant,
-  now: Instant,
-): Promise<Readonly<{ gain: Decimal | null; base: Decimal | null; reason: string | null }>> {
-  const history = await accountHistory(store, value, now, since)
+): Readonly<{ gain: Decimal | null; base: Decimal | null; reason: string | null }> {
+  const history = historySince(whole, since)
   const [first] = history
   const unknown = (reason: string) => ({ gain: null, base: null, reason })
   if (value.equity === null) return unknown('A position has no price.')
@@ -68,28 +90,40 @@ export const yearStart = (at: Instant): Instant => startOf(`${utcDay(at).slice(0
 /** `start` is the day's 00:00, `at` its end or, today, now. */
 export type DayValue = Readonly<{ day: string; start: Instant; at: Instant; value: Decimal; flow: Decimal }>
 
-/** The last point at or before a moment. */
-const lastAt = (history: readonly HistoryPoint[], at: Instant): HistoryPoint | null =>
-  history.findLast((point) => point.at <= at) ?? null
-
-const flowBetween = (history: readonly HistoryPoint[], after: Instant, until: Instant): Decimal =>
-  sumOf(history.filter(({ at }) => at >= after && at < until).map(({ flow }) => flow))
+/** Goes through a history once, as moments that only rise ask for it. */
+function reader(history: History) {
+  let last = -1
+  let flows = 0
+  return {
+    first: history[0]?.at ?? null,
+    /** The last point at or before a moment. */
+    lastAt: (at: Instant): HistoryPoint | null => {
+      while (last + 1 < history.length && present(history[last + 1], 'a point').at <= at) last += 1
+      return history[last] ?? null
+    },
+    /** What came in from a moment on and before another. */
+    flowBetween: (after: Instant, until: Instant): Decimal => {
+      let sum = ZERO
+      for (let point = history[flows]; point && point.at < until; point = history[++flows])
+        if (point.at >= after && !point.flow.isZero()) sum = sum.plus(point.flow)
+      return sum
+    },
+  }
+}
 
 /**
  * The value of several accounts together at the end of each UTC day from `from` to now, and what came in during the day.
  * A day counts only when every account that existed had a value seen within it (the one at its end, 24:00, included).
  */
-export function dailyValues(
-  histories: readonly (readonly HistoryPoint[])[],
-  from: Instant,
-  now: Instant,
-): readonly DayValue[] {
+export function dailyValues(histories: readonly History[], from: Instant, now: Instant): readonly DayValue[] {
   const days: DayValue[] = []
+  const readers = histories.map(reader)
   for (let start = dayStart(from); start <= now; start = addMs(start, MS_PER_DAY)) {
     const end = addMs(start, MS_PER_DAY)
     const at = end < now ? end : now
-    const existing = histories.filter((history) => (history[0]?.at ?? now) < at || at === now)
-    const seen = existing.map((history) => lastAt(history, at))
+    const flow = sumOf(readers.map((each) => each.flowBetween(start, at)))
+    const existing = readers.filter(({ first }) => (first ?? now) < at || at === now)
+    const seen = existing.map((each) => each.lastAt(at))
     const isSeen = seen.every((point) => point !== null && point.at > start)
     if (existing.length === 0 || !isSeen) continue
     // A flow right after its point belongs to the value: nothing else has been seen since.
@@ -102,7 +136,6 @@ export function dailyValues(
     )
     const value = sumOrNull(values)
     if (value === null) continue
-    const flow = sumOf(histories.map((history) => flowBetween(history, start, at)))
     days.push({ day: utcDay(start), start, at, value, flow })
   }
   return days

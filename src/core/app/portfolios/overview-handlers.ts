@@ -54,11 +54,12 @@ async function tradingPortfolio(deps: PortfolioDeps, all: Everything) {
 }
 
 async function dashboardOf(deps: PortfolioDeps, all: Everything) {
-  const [overview, metrics, pnl, risk] = await Promise.all([
-    overviewAnswer(deps, all),
+  const [risk, overview, metrics, pnl] = await Promise.all([
+    // First the one that looks back furthest: the others find their past in what it read.
+    riskAnswer(all, RISK_DAYS),
+    overviewAnswer(all),
     metricsAnswer(deps, all),
-    pnlAnswer(deps, all, DASHBOARD_DAYS),
-    riskAnswer(deps, all, RISK_DAYS),
+    pnlAnswer(all, DASHBOARD_DAYS),
   ])
   return {
     user_id: all.userId as string,
@@ -103,21 +104,19 @@ export function makeOverviewHandlers(deps: PortfolioDeps): HandlersOf<'overview'
       const holdings = holdingsOf(all)
       return ok({ mode: all.mode, holdings, total: holdings.length })
     },
-    overview: async (input, context) => ok(await overviewAnswer(deps, await own(input, context))),
-    overviewOf: of((all) => overviewAnswer(deps, all)),
+    overview: async (input, context) => ok(await overviewAnswer(await own(input, context))),
+    overviewOf: of((all) => overviewAnswer(all)),
     allocation: async (input, context) => ok(allocationAnswer(await own(input, context))),
-    equityCurve: async (input, context) => ok(await curveAnswer(deps, await own(input, context), input.days)),
+    equityCurve: async (input, context) => ok(await curveAnswer(await own(input, context), input.days)),
     performance: async (input, context) => allPerformance(deps, await own(input, context), input.days),
-    riskMetrics: async (input, context) => ok(await riskAnswer(deps, await own(input, context), input.days)),
+    riskMetrics: async (input, context) => ok(await riskAnswer(await own(input, context), input.days)),
     greeks: async (input, context) => ok(greeksAnswer(await own(input, context))),
     dashboardPositions: async (input, context) => ok(positionsAnswer(deps, await own(input, context))),
     dashboardPositionsOf: of((all) => positionsAnswer(deps, all)),
     dashboardMetrics: async (input, context) => ok(await metricsAnswer(deps, await own(input, context))),
     dashboardMetricsOf: of((all) => metricsAnswer(deps, all)),
-    dashboardPnl: async (input, context) => ok(await pnlAnswer(deps, await own(input, context), input.days)),
-    dashboardPnlOf: of((all, input: OfSomeone & Readonly<{ days: number }>) =>
-      pnlAnswer(deps, all, input.days),
-    ),
+    dashboardPnl: async (input, context) => ok(await pnlAnswer(await own(input, context), input.days)),
+    dashboardPnlOf: of((all, input: OfSomeone & Readonly<{ days: number }>) => pnlAnswer(all, input.days)),
     dashboard: async (input, context) => ok(await dashboardOf(deps, await own(input, context))),
     dashboardOf: of((all) => dashboardOf(deps, all)),
   }

@@ -1,8 +1,8 @@
 import { MS_PER_DAY, ZERO, addMs, decimalText, ok, toIso, utcDay } from '../../kernel/index.ts'
 import type { Decimal, Failure, Instant, Result, UserId } from '../../kernel/index.ts'
 import type { MoneyKind } from '../../ledger/index.ts'
-import { allocationBy, concentration, replayLots, tradeStatistics } from '../../portfolio/index.ts'
-import type { LotBook, PositionRecord } from '../../portfolio/index.ts'
+import { allocationBy, concentration, tradeStatistics } from '../../portfolio/index.ts'
+import type { PositionRecord } from '../../portfolio/index.ts'
 import { positionAnswerOf } from '../trading/answers.ts'
 import { collateralOfPosition } from '../trading/valuation.ts'
 import type { HandlersOf } from '../handlers.ts'
@@ -11,17 +11,10 @@ import { allPositionsOf, readAll } from './deps.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { sumOf, sumOrNull, valueAccount } from './equity.ts'
 import type { AccountValue, HeldPosition } from './equity.ts'
-import {
-  accountHistory,
-  dailyIndex,
-  dailyValues,
-  dayStart,
-  gainSince,
-  monthStart,
-  yearStart,
-} from './history.ts'
+import { dailyIndex, dailyValues, dayStart, gainSince, monthStart, yearStart } from './history.ts'
 import type { DayValue } from './history.ts'
-import { lotEventsOf } from './lots.ts'
+import { makePast } from './past.ts'
+import type { Past } from './past.ts'
 import { NO_LIMITS, exposureOf, greeksOf, performanceOf, returnFigures } from './performance.ts'
 import type { GreekSums } from './performance.ts'
 
@@ -38,6 +31,7 @@ export type Everything = Readonly<{
   marketValue: Decimal | null
   unrealizedPnl: Decimal | null
   positions: readonly PositionRecord[]
+  past: Past
 }>
 
 /** Live where there is live money or a live position, else paper: the two are never added up. */
@@ -64,10 +58,11 @@ export async function everythingOf(
   const values = all.filter(({ account }) => account.moneyKind === mode)
   const ids = new Set(values.map(({ account }) => account.id))
   const cash = sumOf(values.map((value) => value.cash))
+  const now = deps.clock.now()
   return {
     userId,
     mode,
-    now: deps.clock.now(),
+    now,
     values,
     held: values.flatMap(({ positions }) => positions),
     cash,
@@ -76,14 +71,16 @@ export async function everythingOf(
     marketValue: sumOrNull(values.map((value) => value.marketValue)),
     unrealizedPnl: sumOrNull(values.map((value) => value.unrealizedPnl)),
     positions: records.filter(({ accountId }) => ids.has(accountId)),
+    past: makePast(deps, userId, values, now),
   }
 }
 
 type Gain = Readonly<{ gain: Decimal | null; base: Decimal | null; reason: string | null }>
 
 /** The gain of all accounts since a moment; null with the reason as soon as one of them has none. */
-async function gainOfAll(deps: PortfolioDeps, { values, now }: Everything, since: Instant): Promise<Gain> {
-  const gains = await Promise.all(values.map((value) => gainSince(deps.store, value, since, now)))
+async function gainOfAll({ values, past }: Everything, since: Instant): Promise<Gain> {
+  const histories = await past.since(since)
+  const gains = values.map((value, at) => gainSince(value, histories[at] ?? [], since))
   const unknown = gains.find(({ gain }) => gain === null)
   if (unknown) return unknown
   return {
@@ -93,11 +90,11 @@ async function gainOfAll(deps: PortfolioDeps, { values, now }: Everything, since
   }
 }
 
-async function gainsOf(deps: PortfolioDeps, all: Everything) {
+async function gainsOf(all: Everything) {
   const [today, month, year] = await Promise.all([
-    gainOfAll(deps, all, dayStart(all.now)),
-    gainOfAll(deps, all, monthStart(all.now)),
-    gainOfAll(deps, all, yearStart(all.now)),
+    gainOfAll(all, dayStart(all.now)),
+    gainOfAll(all, monthStart(all.now)),
+    gainOfAll(all, yearStart(all.now)),
   ])
   const reasons = { today_pnl: today.reason, mtd_pnl: month.reason, ytd_pnl: year.reason }
   const unavailable = Object.fromEntries(
@@ -113,8 +110,8 @@ type Answer<Entry extends keyof HandlersOf<'overview'>> =
       : never
     : never
 
-export async function overviewAnswer(deps: PortfolioDeps, all: Everything): Promise<Answer<'overview'>> {
-  const { today, month, year, unavailable } = await gainsOf(deps, all)
+export async function overviewAnswer(all: Everything): Promise<Answer<'overview'>> {
+  const { today, month, year, unavailable } = await gainsOf(all)
   const percent = today.gain && today.base?.gt(ZERO) ? today.gain.div(today.base).times(100).toNumber() : null
   return {
     user_id: all.userId,
@@ -151,22 +148,15 @@ export function allocationAnswer(all: Everything): Answer<'allocation'> {
 
 const NO_HISTORY = 'There is no history yet: it begins with the first snapshot at the end of a day.'
 
-async function daysOf(deps: PortfolioDeps, all: Everything, days: number): Promise<readonly DayValue[]> {
+async function daysOf(all: Everything, days: number): Promise<readonly DayValue[]> {
   const from = addMs(dayStart(all.now), -(days - 1) * MS_PER_DAY)
   // One day earlier, so that the first day has something to be compared with.
   const start = addMs(from, -MS_PER_DAY)
-  const histories = await Promise.all(
-    all.values.map((value) => accountHistory(deps.store, value, all.now, start)),
-  )
-  return dailyValues(histories, from, all.now)
+  return dailyValues(await all.past.since(start), from, all.now)
 }
 
-export async function curveAnswer(
-  deps: PortfolioDeps,
-  all: Everything,
-  days: number,
-): Promise<Answer<'equityCurve'>> {
-  const values = await daysOf(deps, all, days)
+export async function curveAnswer(all: Everything, days: number): Promise<Answer<'equityCurve'>> {
+  const values = await daysOf(all, days)
   let peak = 0
   const index = dailyIndex(values).points ?? []
   const falls = index.map((point) => {
@@ -186,15 +176,9 @@ export async function curveAnswer(
 }
 
 /** Profit of each day: its value − the day before's − what came in. Days without both are left out, never guessed. */
-export async function pnlAnswer(
-  deps: PortfolioDeps,
-  all: Everything,
-  days: number,
-): Promise<Answer<'dashboardPnl'>> {
+export async function pnlAnswer(all: Everything, days: number): Promise<Answer<'dashboardPnl'>> {
   const from = addMs(dayStart(all.now), -(days - 1) * MS_PER_DAY)
-  const histories = await Promise.all(
-    all.values.map((value) => accountHistory(deps.store, value, all.now, addMs(from, -1))),
-  )
+  const histories = await all.past.since(addMs(from, -1))
   const values = dailyValues(histories, addMs(from, -MS_PER_DAY), all.now)
   const byDay = new Map(values.map((value) => [value.day, value]))
   let cumulative = ZERO
@@ -232,15 +216,6 @@ export function positionsAnswer(
   }
 }
 
-async function bookOf(deps: PortfolioDeps, all: Everything): Promise<LotBook> {
-  const books = await Promise.all(
-    all.values.map(async ({ account }) =>
-      replayLots(await lotEventsOf(deps, all.userId, account), 'average'),
-    ),
-  )
-  return { open: books.flatMap(({ open }) => open), closed: books.flatMap(({ closed }) => closed) }
-}
-
 export async function metricsAnswer(
   deps: PortfolioDeps,
   all: Everything,
@@ -248,8 +223,8 @@ export async function metricsAnswer(
   const ids = new Set<string>(all.values.map(({ account }) => account.id))
   const orders = await readAll((page) => deps.store.trading.orders({ userId: all.userId }, page))
   const filled = orders.filter((order) => ids.has(order.accountId) && !order.filledQuantity.isZero())
-  const statistics = tradeStatistics((await bookOf(deps, all)).closed)
-  const { month, year, unavailable } = await gainsOf(deps, all)
+  const statistics = tradeStatistics((await all.past.lots()).closed)
+  const { month, year, unavailable } = await gainsOf(all)
   const value = sumOf(filled.map(({ filledValue }) => filledValue))
   return {
     mode: all.mode,
@@ -278,12 +253,8 @@ const dailyPoints = (values: readonly DayValue[]) =>
     flow: values[position + 1]?.flow ?? ZERO,
   }))
 
-export async function riskAnswer(
-  deps: PortfolioDeps,
-  all: Everything,
-  days: number,
-): Promise<Answer<'riskMetrics'>> {
-  const points = dailyPoints(await daysOf(deps, all, days)).map(({ at, equity, flow }) => ({
+export async function riskAnswer(all: Everything, days: number): Promise<Answer<'riskMetrics'>> {
+  const points = dailyPoints(await daysOf(all, days)).map(({ at, equity, flow }) => ({
     at,
     equity: equity.toNumber(),
     flow: flow.toNumber(),
@@ -314,7 +285,7 @@ export async function allPerformance(
   all: Everything,
   days: number,
 ): Promise<Result<Answer<'performance'>, Failure>> {
-  const book = await bookOf(deps, all)
+  const book = await all.past.lots()
   const from = addMs(all.now, -days * MS_PER_DAY)
   const closed = book.closed.filter((lot) => lot.closedAt >= from)
   const told = await performanceOf(
@@ -327,7 +298,7 @@ export async function allPerformance(
       equity: all.equity,
       unrealizedPnl: all.unrealizedPnl,
       positions: all.held,
-      history: dailyPoints(await daysOf(deps, all, days)),
+      history: dailyPoints(await daysOf(all, days)),
       closed,
       fees: sumOf(closed.map(({ fees }) => fees)),
       limits: NO_LIMITS,

@@ -1,4 +1,4 @@
-import { ZERO, asId, decimal, decimalText, ok, refused } from '../../kernel/index.ts'
+import { ZERO, asId, decimal, amountText, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { Decimal, Failure, Result } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import type { OrderInput } from '../../orders/contract-orders.ts'
@@ -60,7 +60,7 @@ function limitRefusal({ code, key, used, bound }: Exceeded, added: Decimal, whol
   const [most, remaining] = [bound.times(whole), bound.times(whole).minus(used)]
   const left = remaining.isNegative() ? ZERO : remaining
   const text = (amount: Decimal): string => decimalText(amount.toDecimalPlaces(8))
-  const message = `${key} may be worth ${text(most)} USD of this portfolio at most; ${text(left)} is left.`
+  const message = `${key} may be worth ${amountText(text(most))} USD of this portfolio at most; ${amountText(text(left))} is left.`
   return portfolioFailure(code, message, {
     field: 'quantity',
     details: {

@@ -280,16 +280,13 @@ const makePortfolioQueries = (reader: Reader): PortfolioQueries => ({
   managedClientsOf: (managerId, page) =>
     reader.page('managedClients', equals('managerId', managerId), ['createdAt', 'id'], page),
   orderNotes: (ids) => reader.find('orderNotes', anyOf('orderId', ids)),
-  snapshots: (accountId, { from, to }) =>
-    reader.find(
-      'equitySnapshots',
-      [...equals('accountId', accountId), ...between('at', from, to)],
-      ['at', 'id'],
-    ),
-  snapshotBefore: async (accountId, at) => {
-    const conditions = [...equals('accountId', accountId), ...between('at', undefined, at)]
-    const [last] = await reader.find('equitySnapshots', conditions, ['-at', '-id'], { limit: 1, offset: 0 })
-    return last ?? null
+  snapshots: (accountIds, since) => {
+    const accounts = anyOf('accountId', accountIds)
+    // Of two at the very moment both count: whoever reads takes the later one.
+    const opening = sql`select "account_id", max("at") from "equity_snapshots"
+      where ${sql.join([...accounts, ...between('at', undefined, since ?? 0)], sql` and `)} group by "account_id"`
+    const recent = since === null ? [] : [sql`("at" > ${since} or ("account_id", "at") in (${opening}))`]
+    return reader.find('equitySnapshots', [...accounts, ...recent], ['at', 'id'])
   },
 })
 

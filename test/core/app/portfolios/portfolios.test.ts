@@ -452,7 +452,7 @@ describe('history', () => {
     room.clock.set(parseIso('2026-11-22T00:00:00.500Z') as Instant)
     await room.quote([[54_990, 5]], [[55_010, 5]])
     await snapshot('day')
-    const stored = await room.store.portfolios.snapshots((await accountOf(id)) as never, {})
+    const stored = await room.store.portfolios.snapshots([(await accountOf(id)) as never], null)
     expect(stored.map(({ reason, equity }) => [reason, equity?.toFixed()])).toEqual([
       ['opening', '0'],
       ['day', '104889.98'],

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { MS_PER_DAY, asId } from '../../../../src/core/kernel/index.ts'
 import type { AccountId, JsonObject } from '../../../../src/core/kernel/index.ts'
 import { CALL } from '../../../sim/support/venue.ts'
@@ -92,7 +92,7 @@ describe('a withdrawal in two phases', () => {
       'transaction_not_cancellable',
       409,
     ])
-    const curve = await room.store.portfolios.snapshots(account, {})
+    const curve = await room.store.portfolios.snapshots([account], null)
     expect(curve.at(-1)).toMatchObject({ reason: 'flow' })
     expect(curve.at(-1)?.flow.toFixed()).toBe('-1500.5')
     await expectSound()
@@ -184,5 +184,25 @@ describe('money that has not settled', () => {
     const all = room.desk.balance(asId<'account'>(account)).cash.toFixed()
     await told('accounts.withdraw', { account_id: account, amount: all })
     expect(moneyOf(account)).toEqual(['0', '0'])
+  })
+
+  it('cannot leave with a sale that is booked while the store is asked', async () => {
+    await trade('buy', '2')
+    room.clock.advance(10 * MS_PER_DAY)
+    await room.books.sweep()
+    await room.quoteAll()
+    const before = room.desk.balance(account).cash
+    const read = room.store.books.unsettledCash
+    const asked = vi.spyOn(room.store.books, 'unsettledCash').mockImplementationOnce(async (...of) => {
+      const stale = await read(...of)
+      await trade('sell', '2')
+      return stale
+    })
+    const tooMuch = { account_id: account, amount: before.plus(1).toFixed() }
+    expect(failureOf(await ask('accounts.withdraw', tooMuch))).toMatchObject({
+      code: 'unsettled_cash',
+      details: { bound: before.toFixed() },
+    })
+    expect(asked).toHaveBeenCalledTimes(2)
   })
 })
