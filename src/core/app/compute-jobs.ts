@@ -48,7 +48,7 @@ const fitVolSurface: ComputeJob<SurfaceRequest, FittedSurface, VolFailure> = ({ 
   fitSurface(slices, options)
 
 /** One row of `price`, as the analytics entries ask for it. */
-export type PriceRequest = Readonly<{ record: RowRecord; level: GreeksLevel }>
+type PriceRequest = Readonly<{ record: RowRecord; level: GreeksLevel }>
 
 const priceOneRow: ComputeJob<PriceRequest, PricedRow, PricingFailure> = ({ record, level }) =>
   pricedRow(record, level)

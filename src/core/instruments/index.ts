@@ -26,7 +26,7 @@ export {
 } from './make.ts'
 export { unlistedFailure } from './lookup.ts'
 export { callEndingAt, callName, hasCalls, isCall, phaseAt, reopeningUntil } from './phases.ts'
-export type { CallState, MarketPhase } from './phases.ts'
+export type { MarketPhase } from './phases.ts'
 export { makeInstrumentRegistry, searchInstruments } from './registry.ts'
 export type { InstrumentRegistry } from './registry.ts'
 export { seriesExpiries, seriesStrikes } from './series.ts'

@@ -14,14 +14,7 @@ import {
 import { STREAM_CHANNELS } from './contract-channels.ts'
 import { daysInput, overviewContract, quoteState } from './contract-overview.ts'
 
-export const MARKET_STATES = [
-  'open',
-  'closed',
-  'opening_call',
-  'closing_call',
-  'reopening_call',
-  'halted',
-] as const
+const MARKET_STATES = ['open', 'closed', 'opening_call', 'closing_call', 'reopening_call', 'halted'] as const
 
 /** Where a market stands. In a call orders are collected, until all of them trade at one price. */
 const tradingAnswer = z.object({

@@ -1,5 +1,4 @@
 export {
-  AMERICAN_METHODS,
   americanAllValues,
   americanBlack76AllValues,
   americanBlack76ImpliedVol,
@@ -10,16 +9,7 @@ export {
   americanPrice,
   americanValues,
 } from './american/index.ts'
-export type {
-  AmericanBlack76Option,
-  AmericanBsmOption,
-  AmericanFirstOrder,
-  AmericanMethod,
-  AmericanOptions,
-  AmericanValues,
-  CashDividend,
-  OverEuropean,
-} from './american/index.ts'
+export type { AmericanBsmOption, AmericanMethod, OverEuropean } from './american/index.ts'
 export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'

@@ -2,7 +2,7 @@ import type { GreekInputs } from './numeric-greeks.ts'
 import { exchangeValue } from './exotic/parts.ts'
 
 /** Jumps whose mean is no move: lognormal, of one volatility. */
-export type JumpTerms = Readonly<{
+type JumpTerms = Readonly<{
   /** Jumps a year, 0 or more. */
   intensity: number
   /** Share of the total variance that is due to jumps, 0 to 1. */

@@ -16,7 +16,7 @@ export type GreekInput = keyof GreekInputs
 /** Where the value function may be asked: both ends included. */
 export type InputRange = Readonly<{ least: number; most: number }>
 
-export type NumericGreekOptions = Readonly<{
+type NumericGreekOptions = Readonly<{
   level: 'basic' | 'all'
   /** Narrower ranges than `DEFAULT_RANGES`, as a barrier sets one for the spot. Close to an end the nodes lie on one side. */
   ranges?: Partial<Record<GreekInput, InputRange>>
@@ -29,7 +29,7 @@ export type NumericGreekOptions = Readonly<{
 }>
 
 /** A greek without a finite limit is null; one that the level does not ask for is absent. */
-export type NumericGreeks = Readonly<{ price: number }> &
+type NumericGreeks = Readonly<{ price: number }> &
   Partial<Readonly<Record<Exclude<keyof AllValues, 'price'>, number | null>>>
 
 type Line = (x: number) => number

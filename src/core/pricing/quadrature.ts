@@ -1,5 +1,5 @@
 /** Nodes and weights of a rule on [−1, 1]. */
-export type QuadratureRule = Readonly<{ nodes: readonly number[]; weights: readonly number[] }>
+type QuadratureRule = Readonly<{ nodes: readonly number[]; weights: readonly number[] }>
 
 /** P_n and its derivative at x, by the three-term recurrence (Abramowitz and Stegun 22.7.10, 22.8.5). */
 function legendre(count: number, x: number): readonly [value: number, slope: number] {

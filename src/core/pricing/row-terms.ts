@@ -9,7 +9,7 @@ import type { RowRecord } from './row-reader.ts'
 import type { OptionType } from './types.ts'
 
 /** The columns that every vanilla row and `iv` share. */
-export type RowTerms = Readonly<{
+type RowTerms = Readonly<{
   optionType: OptionType
   strike: number
   rateCont: number

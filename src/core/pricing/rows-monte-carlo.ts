@@ -110,7 +110,7 @@ function readTerms(record: RowRecord, choice: RowChoice): Read<MonteCarloTerms> 
 }
 
 /** What a simulation is asked: the terms, and how many paths of which seed. */
-export type MonteCarloAsked = Readonly<{ terms: MonteCarloTerms; settings: MonteCarloSettings }>
+type MonteCarloAsked = Readonly<{ terms: MonteCarloTerms; settings: MonteCarloSettings }>
 
 function readAsked(record: RowRecord, choice: RowChoice): Read<MonteCarloAsked> {
   const terms = readTerms(record, choice)

@@ -4,7 +4,7 @@ import { bsmAllValues } from '../pricing/index.ts'
 import type { RiskPosition } from './book.ts'
 
 /** A position at the begin and at the end of a period: the same units, the market of both moments. */
-export type AttributedPosition = Readonly<{
+type AttributedPosition = Readonly<{
   start: RiskPosition
   end: RiskPosition
   /** What the position really made, booked: value at the end − value at the begin, in money. */
@@ -12,7 +12,7 @@ export type AttributedPosition = Readonly<{
 }>
 
 /** Where a profit came from, in money; the seven parts add up to `total` to the last digit. */
-export type Attribution = Readonly<{
+type Attribution = Readonly<{
   delta: Decimal
   gamma: Decimal
   vega: Decimal

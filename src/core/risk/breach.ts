@@ -15,9 +15,9 @@ export type BreachEvent = Readonly<{
 }>
 
 /** From these shares of the limit on, and back only below the lower ones, so that a value at the edge does not flicker. */
-export type Hysteresis = Readonly<{ warnAt: number; warnEnd: number; breachAt: number; breachEnd: number }>
+type Hysteresis = Readonly<{ warnAt: number; warnEnd: number; breachAt: number; breachEnd: number }>
 
-export const HYSTERESIS: Hysteresis = { warnAt: 0.8, warnEnd: 0.75, breachAt: 1, breachEnd: 0.95 }
+const HYSTERESIS: Hysteresis = { warnAt: 0.8, warnEnd: 0.75, breachAt: 1, breachEnd: 0.95 }
 
 function nextState(
   before: BreachState,

@@ -23,7 +23,7 @@ export const dollarGreeks = greeks.describe(
 )
 
 export const level = z.enum(['low', 'moderate', 'high', 'critical'])
-export const severity = z.enum(['none', 'low', 'moderate', 'high', 'critical'])
+const severity = z.enum(['none', 'low', 'moderate', 'high', 'critical'])
 export const confidenceInput = onlyNumbers(z.coerce.number().min(0.5).max(0.999))
 export const daysInput = onlyNumbers(z.coerce.number().int().min(1).max(250))
 

@@ -15,7 +15,7 @@ export type CounterpartyHolding = Readonly<{
   isDerivative: boolean
 }>
 
-export type CounterpartyExposure = Readonly<{
+type CounterpartyExposure = Readonly<{
   counterparty: string
   positions: number
   /** max(value, 0) of everything held there: what is lost at once if it fails. */

@@ -32,7 +32,7 @@ export const NO_GREEKS: Greeks = { delta: 0, gamma: 0, vega: 0, theta: 0, rho: 0
 const NO_DOLLARS: DollarGreeks = NO_GREEKS
 const DAYS_A_YEAR = 365
 
-export const addGreeks = (a: Greeks, b: Greeks): Greeks => ({
+const addGreeks = (a: Greeks, b: Greeks): Greeks => ({
   delta: a.delta + b.delta,
   gamma: a.gamma + b.gamma,
   vega: a.vega + b.vega,
@@ -94,7 +94,7 @@ export function groupGreeks(
   return [...groups.values()]
 }
 
-export type BetaWeighted = Readonly<{
+type BetaWeighted = Readonly<{
   /** Units of the benchmark that move as the book does. */
   delta: number
   /** Per unit of the benchmark squared. */

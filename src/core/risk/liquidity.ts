@@ -23,7 +23,7 @@ export type LiquidHolding = Readonly<{
 }>
 
 /** The share of a day's volume that one seller can be without moving the market much. */
-export const PARTICIPATION = 0.2
+const PARTICIPATION = 0.2
 
 /** Days until a holding is sold at 20 % of the volume; null with the reason when nothing trades. */
 export function daysToLiquidate({ quantity, dailyVolume }: LiquidHolding): Measured {

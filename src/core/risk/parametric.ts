@@ -29,7 +29,7 @@ export function studentRisk(moments: Moments, confidence: number, dof: number, d
 }
 
 /** The largest value that a fit gives: from here on t and normal are one distribution for every purpose of a desk. */
-export const DOF_MAX = 1e6
+const DOF_MAX = 1e6
 
 /** Degrees of freedom whose t has the sample's excess kurtosis, 6/(ν − 4); a sample without fat tails gives the largest. */
 export const fittedDof = ({ excessKurtosis }: Moments): number =>
@@ -40,7 +40,7 @@ export const fittedDof = ({ excessKurtosis }: Moments): number =>
  * kurtosis (Maillard 2012, "A User's Guide to the Cornish Fisher Expansion", eq. 9). The derivative in z is a quadratic;
  * it must have no two roots.
  */
-export function isCornishFisherValid({ skewness: s, excessKurtosis: k }: Moments): boolean {
+function isCornishFisherValid({ skewness: s, excessKurtosis: k }: Moments): boolean {
   const [a, b, c] = [k / 8 - (s * s) / 6, s / 3, 1 - k / 8 + (5 * s * s) / 36]
   return a >= 0 && b * b - 4 * a * c <= 0 && c > 0
 }

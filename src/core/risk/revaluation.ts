@@ -15,13 +15,13 @@ export type Shock = Readonly<{
   days: number
 }>
 
-export const NO_SHOCK: Shock = { spot: 0, vol: 0, rate: 0, days: 0 }
+const NO_SHOCK: Shock = { spot: 0, vol: 0, rate: 0, days: 0 }
 
 /**
  * How an option with early exercise is valued over spots, from its terms after the shock and the European value at a spot. The
  * terms are asked for once as long as volatility, rate and time stay.
  */
-export type EarlyExercise = (option: OptionModel) => OverEuropean
+type EarlyExercise = (option: OptionModel) => OverEuropean
 
 export type Revaluer = Readonly<{
   /** Profit of the whole book; `byPosition`, when given, takes each position's. */

@@ -44,7 +44,7 @@ function axisBreach(name: string, values: readonly number[], floor: Floor): Risk
   return values.every(floor.holds) ? null : invalidInput(name, floor.message)
 }
 
-export function axesBreach({ spotShocks, volShocks, days }: ScenarioAxes): RiskFailure | null {
+function axesBreach({ spotShocks, volShocks, days }: ScenarioAxes): RiskFailure | null {
   const cells = spotShocks.length * volShocks.length * days.length
   return (
     axisBreach('spot_shocks', spotShocks, ABOVE_ALL) ??

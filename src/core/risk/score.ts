@@ -1,7 +1,7 @@
 import { usedShare } from './breach.ts'
 import type { LimitReading } from './breach.ts'
 
-export type RiskLevelName = 'low' | 'moderate' | 'high' | 'critical'
+type RiskLevelName = 'low' | 'moderate' | 'high' | 'critical'
 
 /**
  * One figure from 0 to 100: half the worst use of a limit and half the mean of all, each use counted up to 1.5. A book without

@@ -103,7 +103,7 @@ export type Simulation = Readonly<{
   seed: number
 }>
 
-export const SIMULATIONS_MAX = 200_000
+const SIMULATIONS_MAX = 200_000
 
 /**
  * Monte Carlo: correlated lognormal moves without drift over the horizon, antithetic in pairs, each with full revaluation of

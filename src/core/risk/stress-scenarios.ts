@@ -123,7 +123,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   covid_19: 'covid_2020',
 }
 
-export type NamedScenario = Readonly<{
+type NamedScenario = Readonly<{
   name: string
   title: string
   from: string

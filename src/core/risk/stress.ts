@@ -6,7 +6,7 @@ import type { Revaluer } from './revaluation.ts'
 import { namedScenario, namedScenarios } from './stress-scenarios.ts'
 
 /** A shock of one's own: what is not given stays as it is. Units as in `NamedScenario`. */
-export type CustomScenario = Readonly<{
+type CustomScenario = Readonly<{
   name?: string | undefined
   priceShock?: number | undefined
   volShock?: number | undefined
@@ -64,7 +64,7 @@ export function stressScenario(asked: string | CustomScenario): Result<StressSce
 }
 
 /** By the share of the equity that is lost: below 1 % none, then 5, 15 and 30 %. Without equity every loss is critical. */
-export function severityOf(profit: number, share: number | null): StressSeverity {
+function severityOf(profit: number, share: number | null): StressSeverity {
   if (profit >= 0) return 'none'
   if (share === null) return 'critical'
   const loss = -share

@@ -20,7 +20,7 @@ export type VarRequest = Readonly<{
   horizonDays: number
 }>
 
-export type VarAnswer = TailRisk &
+type VarAnswer = TailRisk &
   Readonly<{
     observations: number
     /** What student_t used. */

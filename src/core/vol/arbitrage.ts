@@ -40,7 +40,7 @@ const BEND_POINTS = 240
 const EVEN_POINTS = 160
 
 /** Places to look at, ascending: dense around the bend, even over the reach, knots and the spaces between them. */
-export function searchPlaces(smiles: readonly Smile[], reach: number): readonly number[] {
+function searchPlaces(smiles: readonly Smile[], reach: number): readonly number[] {
   const places: number[] = []
   for (let i = 0; i <= EVEN_POINTS; i++) places.push(-reach + (2 * reach * i) / EVEN_POINTS)
   for (const { centre, scale, knots } of smiles) {
@@ -60,7 +60,7 @@ export function searchPlaces(smiles: readonly Smile[], reach: number): readonly 
 const GOLDEN = (Math.sqrt(5) - 1) / 2
 
 /** The lowest value of a function over the places, each local low refined between its neighbours by golden section. */
-export function lowestOf(value: (logMoneyness: number) => number, places: readonly number[]): Lowest {
+function lowestOf(value: (logMoneyness: number) => number, places: readonly number[]): Lowest {
   const values = places.map(value)
   const indices = values.map((_, i) => i)
   const lows = indices.filter(

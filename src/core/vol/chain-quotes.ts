@@ -12,9 +12,9 @@ export type ChainSide = Readonly<{
   quarantine: string | null
 }>
 
-export type ChainStrike = Readonly<{ strike: number; call: ChainSide | null; put: ChainSide | null }>
+type ChainStrike = Readonly<{ strike: number; call: ChainSide | null; put: ChainSide | null }>
 
-export type ChainExpiry = Readonly<{
+type ChainExpiry = Readonly<{
   expiry: string
   timeYears: number
   /** From put–call parity; null when it could not be told: then nothing of the expiry is used. */
@@ -23,18 +23,9 @@ export type ChainExpiry = Readonly<{
 }>
 
 /** Why a strike is not part of the fit. */
-export const DROP_REASONS = [
-  'no_forward',
-  'no_side',
-  'quarantined',
-  'stale',
-  'no_bid',
-  'no_volatility',
-  'too_wide',
-] as const
-export type DropReason = (typeof DROP_REASONS)[number]
+type DropReason = 'no_forward' | 'no_side' | 'quarantined' | 'stale' | 'no_bid' | 'no_volatility' | 'too_wide'
 
-export type ChainSlice = Readonly<{
+type ChainSlice = Readonly<{
   slice: SliceQuotes
   dropped: Readonly<Partial<Record<DropReason, number>>>
   /** True when stale quotes had to be used, for lack of fresh ones. */

@@ -7,7 +7,7 @@ import type { SliceQuotes, SsviParameters, SviParameters } from './types.ts'
  * w(k, θ) = θ/2·(1 + ρφk + √((φk + ρ)² + 1 − ρ²)), with φ(θ) of power-law, η/(θ^γ(1+θ)^(1−γ)), or Heston-like,
  * (1/λθ)(1 − (1 − e^(−λθ))/λθ), form.
  */
-export function ssviPhi(parameters: SsviParameters, theta: number): number {
+function ssviPhi(parameters: SsviParameters, theta: number): number {
   if (parameters.phi === 'power_law') {
     return parameters.eta / (theta ** parameters.gamma * (1 + theta) ** (1 - parameters.gamma))
   }
@@ -50,7 +50,7 @@ export function ssviHasNoCalendar(parameters: SsviParameters, earlier: number, l
   return later >= earlier && holds(earlier) && holds(later)
 }
 
-export type SsviFit = Readonly<{ parameters: SsviParameters; thetas: readonly number[] }>
+type SsviFit = Readonly<{ parameters: SsviParameters; thetas: readonly number[] }>
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x))
 

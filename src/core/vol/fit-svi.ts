@@ -10,7 +10,7 @@ import type { SliceQuotes, SviParameters } from './types.ts'
  * that cannot leave the domain: ln of the smallest variance, ln b, atanh ρ, m, ln σ.
  */
 
-export type Coordinates = readonly number[]
+type Coordinates = readonly number[]
 
 /** A slope of 2 and a correlation of 0.9995 leave room for what is arbitrage, and none for what is nonsense. */
 const LOWER = [-60, -30, -4.2] as const
@@ -30,7 +30,7 @@ export function coordinatesOf({ a, b, rho, m, sigma }: SviParameters): Coordinat
   return [logOf(minimum), logOf(b), Math.atanh(Math.max(-0.9999, Math.min(0.9999, rho))), m, Math.log(sigma)]
 }
 
-export type Bounds = Readonly<{ lower: readonly number[]; upper: readonly number[] }>
+type Bounds = Readonly<{ lower: readonly number[]; upper: readonly number[] }>
 
 /** The bend is neither a kink nor wider or farther away than what was quoted many times over. */
 export function boundsOf({ quotes }: SliceQuotes): Bounds {

@@ -65,7 +65,7 @@ function distinct(flags: readonly ArbitrageFlag[]): readonly ArbitrageFlag[] {
 }
 
 /** A smile of an expiry; `quotes` say where it was asked. */
-export type NamedSmile = Readonly<{
+type NamedSmile = Readonly<{
   expiry: string
   smile: Smile
   quotes?: readonly Readonly<{ logMoneyness: number }>[]

@@ -5,7 +5,7 @@ import type { QuoteInput } from './quotes.ts'
 import type { SliceQuotes, VolQuote } from './types.ts'
 
 /** A quote that was refused, by its place in the input. */
-export type QuoteRefusal = Readonly<{ index: number; failure: VolFailure }>
+type QuoteRefusal = Readonly<{ index: number; failure: VolFailure }>
 
 /**
  * Quotes by expiry. The first quote of an expiry sets its time; one that contradicts it is refused. Each quote is read

@@ -1,7 +1,7 @@
 /** Fills `residuals` at `x`, and row by row the Jacobian when it is asked for. */
 export type Residuals = (x: readonly number[], residuals: Float64Array, jacobian: Float64Array | null) => void
 
-export type LeastSquaresProblem = Readonly<{
+type LeastSquaresProblem = Readonly<{
   start: readonly number[]
   rows: number
   evaluate: Residuals
@@ -12,7 +12,7 @@ export type LeastSquaresProblem = Readonly<{
   gainMin?: number
 }>
 
-export type LeastSquaresFit = Readonly<{ x: readonly number[]; cost: number }>
+type LeastSquaresFit = Readonly<{ x: readonly number[]; cost: number }>
 
 const DAMPING_START = 1e-3
 const DAMPING_MAX = 1e12

@@ -5,7 +5,7 @@ import type { VolFailure } from './failures.ts'
 import type { SliceProblem, SliceQuotes, VolQuote } from './types.ts'
 
 /** SVI has five parameters: fewer strikes do not determine it. */
-export const STRIKES_MIN = 5
+const STRIKES_MIN = 5
 
 /** One quote as it comes in: a middle, or both sides. */
 export type QuoteInput = Readonly<{
@@ -79,7 +79,7 @@ export function weightsOf({ quotes }: SliceQuotes): readonly number[] {
 }
 
 /** Slices that can be fitted, ascending in time, and the expiries that cannot. */
-export type Sorted = Readonly<{ slices: readonly SliceQuotes[]; problems: readonly SliceProblem[] }>
+type Sorted = Readonly<{ slices: readonly SliceQuotes[]; problems: readonly SliceProblem[] }>
 
 /** Sorts quotes and slices, and sets aside expiries with fewer than `STRIKES_MIN` distinct strikes. */
 export function sortSlices(slices: readonly SliceQuotes[]): Sorted {

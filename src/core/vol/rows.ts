@@ -124,7 +124,7 @@ const sliceAnswer = (slice: FittedSlice): SurfaceReport['expiries'][number] => (
 })
 
 /** The parameters by name, as the command line and the contract print them. */
-export function parameterCells(
+function parameterCells(
   parameters: SliceParameters,
 ): Readonly<Record<string, Cell | readonly (readonly [number, number])[]>> {
   if (parameters.model === 'svi') return sviCells(parameters.svi)

@@ -1,7 +1,7 @@
 import type { Smile, SurfacePoint, VolSurface } from './types.ts'
 
 /** One expiry of a surface. */
-export type SurfaceSlice = Readonly<{ timeYears: number; forward: number; smile: Smile }>
+type SurfaceSlice = Readonly<{ timeYears: number; forward: number; smile: Smile }>
 
 /**
  * A surface as functions of strike and time. Between expiries total variance is linear in time at fixed k = ln(K/F(t)):

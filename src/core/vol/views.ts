@@ -2,7 +2,7 @@ import { normalCdf } from '../pricing/index.ts'
 import type { Smile } from './types.ts'
 
 /** What a desk reads off one expiry. Volatilities are annual fractions. */
-export type TermPoint = Readonly<{
+type TermPoint = Readonly<{
   atmVol: number
   /** σ(25-delta call) − σ(25-delta put), forward deltas without premium. */
   riskReversal25: number
@@ -54,7 +54,7 @@ export function termPoint(smile: Smile): TermPoint {
 }
 
 /** The columns of a desk's volatility table, from the far put to the far call; null is at the money forward. */
-export const DELTA_PLACES = [
+const DELTA_PLACES = [
   ['10P', -0.1],
   ['15P', -0.15],
   ['25P', -0.25],
@@ -65,9 +65,9 @@ export const DELTA_PLACES = [
   ['15C', 0.15],
   ['10C', 0.1],
 ] as const
-export type DeltaPlace = (typeof DELTA_PLACES)[number][0]
+type DeltaPlace = (typeof DELTA_PLACES)[number][0]
 
-export type DeltaPoint = Readonly<{
+type DeltaPoint = Readonly<{
   place: DeltaPlace
   /** Signed forward delta without premium; null at the money. */
   delta: number | null
@@ -90,7 +90,7 @@ export const deltaRow = (smile: Smile, forward: number): readonly DeltaPoint[] =
   })
 
 /** A point of the grid that a screen draws. */
-export type GridPoint = Readonly<{
+type GridPoint = Readonly<{
   logMoneyness: number
   strike: number
   totalVariance: number

@@ -6,10 +6,7 @@ import { formatLatency, formatTime, zoneName } from './format.ts'
 import css from './Provenance.module.css'
 
 /** `computed 10:42:16 ET, 84 ms`; empty before the first answer. */
-export function runWords({
-  answeredAtMs,
-  tookMs,
-}: Pick<Figures<unknown>, 'answeredAtMs' | 'tookMs'>): string {
+function runWords({ answeredAtMs, tookMs }: Pick<Figures<unknown>, 'answeredAtMs' | 'tookMs'>): string {
   if (answeredAtMs === null) return ''
   const zone = timeZoneHere()
   return `computed ${formatTime(answeredAtMs, zone)} ${zoneName(zone, answeredAtMs)}, ${formatLatency(tookMs)}`

@@ -68,7 +68,7 @@ export async function unsettledCash(
 }
 
 /** What the store knew of unsettled cash, with the cash that the account had before and after it was asked. */
-export type UnsettledRead = Readonly<{ unsettled: Decimal; cash: Decimal }>
+type UnsettledRead = Readonly<{ unsettled: Decimal; cash: Decimal }>
 
 const READS_MAX = 8
 

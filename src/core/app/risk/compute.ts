@@ -47,7 +47,7 @@ export type RiskCompute = Readonly<{
 }>
 
 /** Equal parts of a book, one for each thread; every part knows its own underlyings. */
-export function splitBook(book: RiskBook, parts: number): readonly RiskBook[] {
+function splitBook(book: RiskBook, parts: number): readonly RiskBook[] {
   const size = Math.max(1, Math.ceil(book.positions.length / parts))
   const books: RiskBook[] = []
   for (let from = 0; from < book.positions.length; from += size) {
@@ -58,7 +58,7 @@ export function splitBook(book: RiskBook, parts: number): readonly RiskBook[] {
 }
 
 /** The matrix of a whole book from those of its parts: profits add up, and the worst cell is that of the sum. */
-export function joinMatrices(parts: readonly ScenarioMatrix[], axes: ScenarioAxes): ScenarioMatrix {
+function joinMatrices(parts: readonly ScenarioMatrix[], axes: ScenarioAxes): ScenarioMatrix {
   let worst = { profit: Infinity, spotShock: 0, volShock: 0, days: 0 }
   const profits = axes.days.map((days, slice) =>
     axes.volShocks.map((volShock, row) =>

@@ -18,7 +18,7 @@ export type SharedHistory = Readonly<{
   dates: readonly string[]
 }>
 
-export type Closes = ReadonlyMap<string, number>
+type Closes = ReadonlyMap<string, number>
 
 async function closesOf(deps: RiskDeps, symbol: string): Promise<Closes> {
   const bars = await readBars(deps.store, deps.live, {

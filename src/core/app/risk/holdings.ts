@@ -10,7 +10,7 @@ import { accountFor, callerOf } from '../trading/requests.ts'
 import type { RiskDeps } from './deps.ts'
 
 /** Whose positions an answer is about: one own account, or all with one kind of money. */
-export type Question = Readonly<{ account_id?: string | undefined; mode?: MoneyKind | undefined }>
+type Question = Readonly<{ account_id?: string | undefined; mode?: MoneyKind | undefined }>
 
 /** One position with its model; `facts` are what groupings ask for. */
 export type RiskHolding = Readonly<{

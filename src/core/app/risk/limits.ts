@@ -23,10 +23,8 @@ export type RiskLimits = Readonly<{
   maxPositionSize: Decimal | null
 }>
 
-export const LEVERAGE_MAX = 100
-
 /** What holds where nobody set anything. */
-export const DEFAULT_RISK_LIMITS: RiskLimits = {
+const DEFAULT_RISK_LIMITS: RiskLimits = {
   maxVar: null,
   maxLeverage: new Decimal(10),
   maxConcentration: null,

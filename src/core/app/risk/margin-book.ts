@@ -20,7 +20,7 @@ export type UnderlyingBook = Readonly<{
   request: JsonObject
 }>
 
-export type MarginBooks = Readonly<{ books: readonly UnderlyingBook[]; unvalued: readonly Unvalued[] }>
+type MarginBooks = Readonly<{ books: readonly UnderlyingBook[]; unvalued: readonly Unvalued[] }>
 
 /**
  * Rules for indices are milder than for single names; every index here is a broad one. An underlying that is not listed itself is

@@ -25,12 +25,12 @@ import { equityOf } from './holdings.ts'
 import type { RiskHolding, RiskView } from './holdings.ts'
 
 /** What one holding moves like of its underlying, in money, signed. */
-export const exposuresOf = ({ book }: Pick<RiskView, 'book'>): readonly number[] =>
+const exposuresOf = ({ book }: Pick<RiskView, 'book'>): readonly number[] =>
   positionGreeks(book).map(({ greeks, spot }) => dollarGreeks(greeks, spot).delta)
 
 type Exposed = Readonly<{ holding: RiskHolding; exposure: number }>
 
-export const exposed = (view: RiskView): readonly Exposed[] => {
+const exposed = (view: RiskView): readonly Exposed[] => {
   const exposures = exposuresOf(view)
   return view.holdings.map((holding, at) => ({ holding, exposure: exposures[at] ?? 0 }))
 }
@@ -99,7 +99,7 @@ export async function historyOf(
   return profits.ok ? ok({ history: history.value, profits: profits.value }) : profits
 }
 
-export const NOTHING_HELD: TailRisk = { var: 0, es: 0 }
+const NOTHING_HELD: TailRisk = { var: 0, es: 0 }
 
 /** Historical VaR and ES in money; nothing held loses nothing, no history is a reason. */
 export async function varOf(

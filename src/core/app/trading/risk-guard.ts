@@ -58,7 +58,7 @@ function isSmaller(heldOf: (symbol: InstrumentSymbol) => Decimal, trades: readon
 }
 
 /** The refusal of what the hard bounds forbid; a figure that cannot be said now forbids nothing. */
-export function hardFailure(limits: HardLimits, views: BeforeAndAfter): Failure | null {
+function hardFailure(limits: HardLimits, views: BeforeAndAfter): Failure | null {
   for (const name of ['maxLeverage', 'maxConcentration'] as const) {
     const bound = limits[name]
     if (bound === null) continue

@@ -108,7 +108,7 @@ function marginFigures(report: MarginReport) {
   }
 }
 
-export type MarginFigures = ReturnType<typeof marginFigures>
+type MarginFigures = ReturnType<typeof marginFigures>
 
 /** A request as JSON to its answer as the command line prints it. */
 export function marginFiguresOf(value: unknown): Result<MarginFigures, MarginFailure> {

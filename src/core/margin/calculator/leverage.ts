@@ -4,7 +4,7 @@ import { invalidInput } from '../failures.ts'
 import type { MarginFailure } from '../failures.ts'
 
 /** An isolated position on margin, linear: profit = size × (price − entry). */
-export type LeveragedPosition = Readonly<{
+type LeveragedPosition = Readonly<{
   /** Units of the underlying, signed, not 0. */
   size: Decimal
   entryPrice: Decimal
@@ -20,7 +20,7 @@ export type LeveragedPosition = Readonly<{
   fundingPaid: Decimal
 }>
 
-export type LeveragedMargin = Readonly<{
+type LeveragedMargin = Readonly<{
   /** Entry notional over leverage. */
   initial: Decimal
   /** Maintenance rate and closing fee on the notional at the mark price. */

@@ -1,7 +1,7 @@
 import { Decimal, ZERO } from '../../kernel/index.ts'
 
 /** `quantity` of the short at `short` answered for by the long at `long`. */
-export type Match = Readonly<{ short: number; long: number; quantity: Decimal }>
+type Match = Readonly<{ short: number; long: number; quantity: Decimal }>
 
 type Arc = { to: number; capacity: Decimal; cost: Decimal; back: number }
 

@@ -9,7 +9,7 @@ import type { MarginLeg, MarginScenario, MarginUnderlying, OptionLeg } from './t
 export type Shift = Readonly<{ name: string; spotShift: number; volShift: number; yearsPassed: number }>
 
 /** Values of a book at any shift of the market, from each option's own volatility. */
-export type Revaluation = Readonly<{ profitAt(shift: Shift): Decimal }>
+type Revaluation = Readonly<{ profitAt(shift: Shift): Decimal }>
 
 /** Digits of money that a model value is told in. */
 const MONEY_DIGITS = 8

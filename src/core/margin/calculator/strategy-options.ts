@@ -8,14 +8,14 @@ import type { MarginItem, MarginUnderlying, OptionLeg } from './types.ts'
 export type Part = Readonly<{ leg: OptionLeg; quantity: Decimal }>
 type Pair = Readonly<{ short: Part; long: Part }>
 
-export const premiumOf = ({ leg, quantity }: Part): Decimal =>
+const premiumOf = ({ leg, quantity }: Part): Decimal =>
   present(leg.premium, 'premium').times(leg.multiplier).times(quantity)
 
 const outOfTheMoney = ({ right, strike }: OptionLeg, price: Decimal): Decimal =>
   Decimal.max(ZERO, right === 'call' ? strike.minus(price) : price.minus(strike))
 
 /** Uncovered: the option's value, and a share of the underlying's less what it is out of the money, or the floor. */
-export function nakedCharge(part: Part, underlying: MarginUnderlying, rules: MarginParameters): Decimal {
+function nakedCharge(part: Part, underlying: MarginUnderlying, rules: MarginParameters): Decimal {
   const { leg, quantity } = part
   const { price } = underlying
   const { rate, floor } = rules.strategy.naked[underlying.class]

@@ -4,7 +4,7 @@ import type { Part } from './strategy-options.ts'
 import type { MarginItem, MarginUnderlying } from './types.ts'
 
 /** Options that stock answers for (sold) and options that protect it (bought), contract by contract. */
-export type Cover = Readonly<{ sold: readonly Part[]; left: readonly Part[]; shares: Decimal }>
+type Cover = Readonly<{ sold: readonly Part[]; left: readonly Part[]; shares: Decimal }>
 
 const ZERO_COVER: Pick<Cover, 'sold' | 'left'> = { sold: [], left: [] }
 

@@ -74,7 +74,7 @@ function valuesOf(
 }
 
 /** The first-order set. */
-export type AmericanFirstOrder = Pick<
+type AmericanFirstOrder = Pick<
   AmericanValues,
   'price' | 'delta' | 'gamma' | 'vega' | 'theta' | 'rho' | 'method' | 'errorEstimate'
 >

@@ -30,7 +30,7 @@ function pasting(
 }
 
 /** ln(S**)/strike: bisection between a price where exercise surely pays and the strike, hastened by secants. */
-export function bawLogCritical(put: Put): number {
+function bawLogCritical(put: Put): number {
   const exponent = exponentOf(put)
   let [low, high] = [-1, 0]
   // At the strike there is nothing to gain, so the defect is positive there; far below it is negative.

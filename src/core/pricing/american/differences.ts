@@ -25,7 +25,7 @@ function slope(line: Line, step: number, side: -1 | 0 | 1): number {
 }
 
 /** −∂V/∂T where the holder waits: what the Black-Scholes equation leaves. */
-export function thetaFromEquation(contract: Contract, spot: number, { price, delta, gamma }: Point): number {
+function thetaFromEquation(contract: Contract, spot: number, { price, delta, gamma }: Point): number {
   const { rateCont, yieldCont, volAnnual } = contract
   return (
     rateCont * price -

@@ -7,7 +7,7 @@ import type { Contract, Point } from './types.ts'
  * square root of the time left (P. Forsyth, K. Vetzal, SIAM J. Sci. Comput. 23, 2002), and the exercise condition
  * met exactly in every step by policy iteration, whichever side or sides the exercise region lies on.
  */
-export type Grid = Readonly<{ low: number; step: number; nodes: number; timeSteps: number }>
+type Grid = Readonly<{ low: number; step: number; nodes: number; timeSteps: number }>
 
 /** Standard deviations either side of the spot. */
 const WIDTH = 6

@@ -34,7 +34,7 @@ export type PutBoundary = Readonly<{
 export const logBoundaryOf = (boundary: PutBoundary): number =>
   boundary.state.logStart - (boundary.state.gaps[0] as number)
 
-export const startOfBoundary = (rateCont: number, yieldCont: number): number =>
+const startOfBoundary = (rateCont: number, yieldCont: number): number =>
   yieldCont > rateCont && yieldCont > 0 ? Math.log(rateCont / yieldCont) : 0
 
 /** The function whose root ln B is QD+'s boundary at one time, for strike 1. */

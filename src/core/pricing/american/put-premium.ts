@@ -2,7 +2,7 @@ import { INVERSE_SQRT_TWO_PI, cdfGiven } from './fast-normal.ts'
 import type { PutBoundary } from './put-boundary.ts'
 
 /** Early-exercise premium of a put of strike 1 and its first two derivatives in the spot. */
-export type PremiumValues = { premium: number; delta: number; gamma: number }
+type PremiumValues = { premium: number; delta: number; gamma: number }
 
 /**
  * Kim's (1990) integral over the boundary: ∫ r·e^(−rt)·Φ(−d−) − q·S·e^(−qt)·Φ(−d+) dt, and its derivatives in the spot.

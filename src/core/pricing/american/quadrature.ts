@@ -1,5 +1,5 @@
 /** Nodes and weights on an interval. */
-export type Quadrature = Readonly<{ nodes: Float64Array; weights: Float64Array }>
+type Quadrature = Readonly<{ nodes: Float64Array; weights: Float64Array }>
 
 /** Gauss-Legendre on [low, high] by Newton on the Legendre recurrence; exact for polynomials of degree 2·count − 1. */
 export function gaussLegendre(count: number, low: number, high: number): Quadrature {

@@ -57,7 +57,7 @@ function pricingPoints(chebyshev: Float64Array, count: number): PricingPoints {
   return { count, sines: nodes.map(Math.sin), cosines, weights, interpolation: flattened(rows) }
 }
 
-export type SchemeSizes = Readonly<{
+type SchemeSizes = Readonly<{
   nodes: number
   iterations: number
   enough: number
@@ -65,7 +65,7 @@ export type SchemeSizes = Readonly<{
   pricingPoints: number
 }>
 
-export function makeScheme(sizes: SchemeSizes): CollocationScheme {
+function makeScheme(sizes: SchemeSizes): CollocationScheme {
   const chebyshev = chebyshevPoints(sizes.nodes)
   const { nodes, weights } = gaussLegendre(sizes.points, 0, Math.PI / 2)
   const cosines = nodes.map(Math.cos)

@@ -18,7 +18,7 @@ type PriceSum = Readonly<{
 }>
 
 /** The law of later prices for a set of steps; asked once for a set, as greeks ask for one many times. */
-export type LawOf = (key: string, make: () => LogSumLaw) => LogSumLaw
+type LawOf = (key: string, make: () => LogSumLaw) => LogSumLaw
 
 /** Keeps the laws of one option's evaluation: differences along spot, strike and rate all share theirs. */
 export function makeLawOf(): LawOf {

@@ -6,7 +6,7 @@
  */
 export type LogSumLaw = Readonly<{ low: number; step: number; density: Float64Array }>
 
-export type StepTerms = Readonly<{
+type StepTerms = Readonly<{
   /** Steps that are in the sum. */
   steps: number
   /** Mean and deviation of one step's log return. */

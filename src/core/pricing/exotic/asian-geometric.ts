@@ -12,7 +12,7 @@ export type AveragingTerms = Readonly<{
 }>
 
 /** The part of the average that is still open. Fixings are evenly spaced, the last at expiry. */
-export type OpenAverage = Readonly<{
+type OpenAverage = Readonly<{
   /** Share of the whole average that is past. */
   pastShare: number
   /** Fixings from now on, today's included; 0 for continuous averaging. */

@@ -6,7 +6,7 @@ import type { GreekInputs } from '../numeric-greeks.ts'
 export type Sign = 1 | -1
 
 /** What almost every closed form is made of; values of today, so that a rate appears once. */
-export type ExoticParts = Readonly<{
+type ExoticParts = Readonly<{
   /** Spot less its yield until expiry: S·e^(−qT). */
   spotWorth: number
   /** Strike discounted: K·e^(−rT). */

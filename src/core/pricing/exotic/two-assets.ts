@@ -108,7 +108,7 @@ export function rainbowValue(which: Sign, sign: Sign, at: GreekInputs, second: S
   return sign === 1 ? call : Math.max(call - asset + exoticParts(at).strikeWorth, 0)
 }
 
-export type QuantoTerms = Readonly<{
+type QuantoTerms = Readonly<{
   rateForeignCont: number
   volFx: number
   /** Of the asset with the rate, domestic per foreign. */

@@ -25,7 +25,7 @@ export function forwardStartValue(sign: Sign, at: GreekInputs, startYears: numbe
   return at.underlying * Math.exp(-at.dividendYieldCont * startYears) * perUnit
 }
 
-export type CompoundTerms = Readonly<{
+type CompoundTerms = Readonly<{
   /** Of the option that is bought or sold at the mother's expiry. */
   daughterSign: Sign
   daughterStrike: number

@@ -23,7 +23,7 @@ const STRIDE = 4
 const NODES_MAX = 1 << 19
 const TOLERANCE = 1e-13
 
-export type SeriesTask = Readonly<{
+type SeriesTask = Readonly<{
   parameters: HestonParameters
   timeYears: number
   /** Total variance of the control. */

@@ -104,7 +104,7 @@ function timeValue(
 }
 
 /** Values of one expiry, call and put per strike, in the currency of spot and strike. */
-export type HestonChain = Readonly<{ calls: Float64Array; puts: Float64Array }>
+type HestonChain = Readonly<{ calls: Float64Array; puts: Float64Array }>
 
 /**
  * Every strike of one expiry with one evaluation of the characteristic function; equal to `hestonPrice` strike by strike. Absolute

@@ -51,7 +51,7 @@ export function localVolAnnual(
   return ok(Math.sqrt(growth / density))
 }
 
-export type LocalVolOption = Readonly<{
+type LocalVolOption = Readonly<{
   optionType: OptionType
   spot: number
   strike: number
@@ -60,7 +60,7 @@ export type LocalVolOption = Readonly<{
   timeYears: number
 }>
 
-export type LocalVolGrid = Readonly<{
+type LocalVolGrid = Readonly<{
   /** Of log-spot; 400 unless given. */
   spaceSteps?: number
   /** Of time; 200 unless given. */

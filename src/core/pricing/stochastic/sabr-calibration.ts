@@ -9,7 +9,7 @@ import { sabrAlphaOfAtmVol, sabrExpansion } from './sabr.ts'
 import type { SabrParameters } from './sabr.ts'
 
 /** A smile to fit: volatilities by strike at one expiry. */
-export type SabrSmile = Readonly<{
+type SabrSmile = Readonly<{
   forward: number
   timeYears: number
   /** Held: the smile at one expiry does not tell β from ρ. */
@@ -19,7 +19,7 @@ export type SabrSmile = Readonly<{
   atmVolAnnual?: number
 }>
 
-export type SabrFit = Readonly<{
+type SabrFit = Readonly<{
   parameters: SabrParameters
   /** In volatility, over the weighted quotes. */
   rmse: number

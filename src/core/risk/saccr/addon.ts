@@ -1,7 +1,7 @@
 import { specialFactor, supervisoryOf } from './parameters.ts'
 import type { SaccrAssetClass, SaccrTrade, SaccrTradeFigures } from './types.ts'
 
-export type Weighed = Readonly<{ trade: SaccrTrade; figures: SaccrTradeFigures }>
+type Weighed = Readonly<{ trade: SaccrTrade; figures: SaccrTradeFigures }>
 
 const sumOf = (all: readonly Weighed[]): number =>
   all.reduce((sum, { figures }) => sum + figures.effectiveNotional, 0)

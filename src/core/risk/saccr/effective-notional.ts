@@ -5,7 +5,7 @@ import type { SaccrMargin, SaccrTrade, SaccrTradeFigures } from './types.ts'
 const RATE = 0.05
 
 /** CRE52.34: (e^(−5 %·S) − e^(−5 %·E))/5 %; what is shorter than ten business days counts as those. */
-export function supervisoryDuration(startYears: number, endYears: number): number {
+function supervisoryDuration(startYears: number, endYears: number): number {
   const end = Math.max(endYears, startYears + TEN_DAYS_YEARS)
   return (Math.exp(-RATE * startYears) - Math.exp(-RATE * end)) / RATE
 }
@@ -16,7 +16,7 @@ const adjustedNotional = (trade: SaccrTrade): number =>
     : trade.notional
 
 /** CRE52.40 (options) and CRE52.39, 52.43 (the rest). A call rises with its underlying, a put falls, sold turns both. */
-export function supervisoryDelta(trade: SaccrTrade): number {
+function supervisoryDelta(trade: SaccrTrade): number {
   const { option, tranche } = trade
   const sign = trade.direction === 'long' ? 1 : -1
   if (option !== null) {
@@ -34,13 +34,13 @@ export function supervisoryDelta(trade: SaccrTrade): number {
 }
 
 /** CRE52.48 without a margin agreement: √min(M, 1), M at least ten business days; CRE52.52 with one: 1.5·√MPOR. */
-export const maturityFactor = (maturityYears: number, margin: SaccrMargin | null): number =>
+const maturityFactor = (maturityYears: number, margin: SaccrMargin | null): number =>
   margin === null
     ? Math.sqrt(Math.min(Math.max(maturityYears, TEN_DAYS_YEARS), 1))
     : 1.5 * Math.sqrt(margin.marginPeriodDays / BUSINESS_DAYS_A_YEAR)
 
 /** A pair in one order, and whether that turned it: long USD/EUR is short EUR/USD. */
-export function orderedPair(pair: string): Readonly<{ name: string; sign: number }> {
+function orderedPair(pair: string): Readonly<{ name: string; sign: number }> {
   const [base = '', quote = ''] = pair.toUpperCase().split('/')
   return base <= quote ? { name: `${base}/${quote}`, sign: 1 } : { name: `${quote}/${base}`, sign: -1 }
 }

@@ -1,7 +1,7 @@
 import type { CommodityType, CreditQuality, SaccrTrade } from './types.ts'
 
 /** CRE52, table 2 (effective 1 January 2023): supervisory factor, correlation and option volatility. */
-export type Supervisory = Readonly<{ factor: number; correlation: number; volatility: number }>
+type Supervisory = Readonly<{ factor: number; correlation: number; volatility: number }>
 
 const CREDIT_FACTORS: Readonly<Record<CreditQuality, number>> = {
   AAA: 0.0038,

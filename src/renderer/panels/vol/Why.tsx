@@ -9,7 +9,7 @@ import { caseOf, droppedWords, flagCountWords, modelWords, parameterWords } from
 import css from './vol.module.css'
 
 /** Where the numbers come from, in lines; `asOf` in the reader's clock. */
-export function reasonsOf(
+function reasonsOf(
   answer: SurfaceAnswer,
   expiry: string,
   asOf: string,

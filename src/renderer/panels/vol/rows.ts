@@ -99,7 +99,7 @@ export type SliceCell = Readonly<{
   shade: number
 }>
 
-export type SliceRow = Readonly<{
+type SliceRow = Readonly<{
   expiry: string
   days: number
   /** How many arbitrage marks the expiry bears. */

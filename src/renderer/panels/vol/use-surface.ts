@@ -33,7 +33,7 @@ export type Asked = Readonly<{
 
 type Failed = Exclude<CallOutcome<unknown>, { kind: 'answer' }>
 
-export type Surface = Readonly<{
+type Surface = Readonly<{
   /** The last answer of this symbol; null before the first. */
   answer: SurfaceAnswer | null
   /** The expiry that is shown; null when the wanted one was not fitted. */

@@ -40,7 +40,7 @@ const acme = (): Instrument =>
   )
 
 /** A venue with one share that opens and closes, over a store: it can be killed and started again at any instant. */
-export function makeShareVenue(limits: Partial<TradingLimits> = {}, start = '2026-11-23T15:00:00Z') {
+function makeShareVenue(limits: Partial<TradingLimits> = {}, start = '2026-11-23T15:00:00Z') {
   const clock: HandClock = makeHandClock(at(start))
   const ids = makeCountingIds()
   const store: SimStore = makeSimStore()
@@ -124,8 +124,6 @@ export function makeShareVenue(limits: Partial<TradingLimits> = {}, start = '202
     orderOf: (id: string) => store.rows('orders').find((each) => each.id === id),
   }
 }
-
-export type ShareVenue = ReturnType<typeof makeShareVenue>
 
 /** The share has traded at 100 on Monday; `seller` holds 100 of it, and everybody has 100,000 USD before that. */
 export async function tradedShare(limits: Partial<TradingLimits> = {}) {
