@@ -7,5 +7,14 @@ export type { MarginRequest } from './calculator/request.ts'
 export type { MarginReport } from './calculator/types.ts'
 export { MARGIN_FAILURES } from './failures.ts'
 export type { MarginFailure } from './failures.ts'
+export {
+  DEFAULT_LEVERAGE,
+  futuresClassOf,
+  futuresRates,
+  initialMargin,
+  liquidationPriceOf,
+  maintenanceMargin,
+} from './futures.ts'
+export type { FuturesClass, FuturesRates, LeverageLimits } from './futures.ts'
 export { strategyRequirement } from './requirement.ts'
 export type { MarginBook, MarginOption, MarginRequirement } from './types.ts'

@@ -45,6 +45,7 @@ const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
   marketGuards: (symbol) => current().marketGuards(symbol),
   nextEndAt: () => current().nextEndAt(),
   fundingDue: (symbol) => current().fundingDue(symbol),
+  settledPriceOf: (symbol) => current().settledPriceOf(symbol),
   collateralOf: (id) => current().collateralOf(id),
   standaloneCollateral: (legs) => current().standaloneCollateral(legs),
   quote: (symbol) => current().quote(symbol),

@@ -7,6 +7,7 @@ import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
 import { isTrading } from './trading-state.ts'
 import { followMark, followTrade } from './triggers.ts'
+import { settleMove } from './variation.ts'
 
 /** Takes one consequence off the lists; false when there is none left. */
 function followOne(state: DeskState, scope: Scope): boolean {
@@ -20,6 +21,7 @@ function followOne(state: DeskState, scope: Scope): boolean {
   for (const market of scope.moved) {
     scope.moved.delete(market)
     followMark(state, scope, market)
+    settleMove(state, scope, market)
     return true
   }
   const closed = scope.closed.pop()

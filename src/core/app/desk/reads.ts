@@ -6,6 +6,7 @@ import type { GuardReads } from '../desk-guards.ts'
 import type { BookReads } from '../desk-transfers.ts'
 import { collateralReport, standaloneCollateral } from './collateral.ts'
 import { guardsOf, readGuards } from './day-guards.ts'
+import { settledPriceOf } from './futures-state.ts'
 import { fundingDue } from './funding.ts'
 import { isContinuous } from './phase-state.ts'
 import { moveOf, tiersOf } from './price-moves.ts'
@@ -104,6 +105,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads 
     },
     collateralOf: (id) => collateralReport(state, id),
     standaloneCollateral: (legs) => standaloneCollateral(state, legs),
+    settledPriceOf: (symbol) => settledPriceOf(marketOf(state, symbol)),
     fundingDue: (symbol) => fundingDue(state, symbol),
     openOrdersOf: (id) =>
       [...(state.openOrdersByAccount.get(id) ?? NO_ORDERS)].map((orderId) =>

@@ -139,12 +139,15 @@ export type Valuation = Readonly<{
   impliedVolatility: number | null
 }>
 
-/** `collateral` is what the account holds for this position: 0 for whatever is not a short option. */
+/**
+ * `collateral` is what the account holds for this position: 0 for whatever is paid wholly. `settledPrice` is what a future
+ * has been paid up to: what it is worth is what it has gained since; 0 for everything else.
+ */
 export function positionAnswerOf(
   position: PositionRecord,
   instrument: Instrument,
   valuation: Valuation,
-  collateral: Decimal,
+  { collateral, settledPrice }: Readonly<{ collateral: Decimal; settledPrice: Decimal }>,
 ): PositionAnswer {
   const { quantity, averagePrice } = position
   const { mark, greeks } = valuation
@@ -165,7 +168,10 @@ export function positionAnswerOf(
     current_price: textOrNull(mark),
     price_state: valuation.state,
     price_at: valuation.at,
-    market_value: mark === null ? null : decimalText(marketValue(position, mark, instrument.multiplier)),
+    market_value:
+      mark === null
+        ? null
+        : decimalText(marketValue(position, mark.minus(settledPrice), instrument.multiplier)),
     liquidation_price: null,
     margin_requirement: decimalText(collateral),
     unrealized_pnl: mark === null ? null : usdText(unrealizedPnl(position, mark, instrument.multiplier)),

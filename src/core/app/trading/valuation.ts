@@ -1,5 +1,6 @@
 import { ZERO } from '../../kernel/index.ts'
 import type { Decimal, InstrumentSymbol } from '../../kernel/index.ts'
+import { isMargined } from '../../instruments/index.ts'
 import type { DeskReads } from '../desk.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import { positionAnswerOf } from './answers.ts'
@@ -38,14 +39,31 @@ export function valuedPosition(
   const instrument = desk.instrument(position.symbol)
   if (instrument === null) return null
   const valuation = position.quantity.isZero() ? UNKNOWN : valuations.valuationOf(position.symbol)
-  return positionAnswerOf(position, instrument, valuation, collateralOfPosition(desk, position))
+  return positionAnswerOf(position, instrument, valuation, heldForPosition(desk, position))
 }
 
-/** What its account holds for a short option, by the pairs that it is the short of; 0 for everything else. */
+/** What an account holds for a position, and up to which price a future has been paid. */
+export const heldForPosition = (
+  desk: Pick<DeskReads, 'collateralOf' | 'instrument' | 'settledPriceOf'>,
+  position: PositionRecord,
+) => ({
+  collateral: collateralOfPosition(desk, position),
+  settledPrice: desk.settledPriceOf(position.symbol),
+})
+
+/**
+ * What its account holds for a position: the initial margin of a future with its open orders, for a short option that of
+ * the pairs that it is the short of, and 0 for everything else.
+ */
 export function collateralOfPosition(
-  desk: Pick<DeskReads, 'collateralOf'>,
+  desk: Pick<DeskReads, 'collateralOf' | 'instrument'>,
   { accountId, symbol, quantity }: PositionRecord,
 ): Decimal {
+  const instrument = desk.instrument(symbol)
+  if (instrument !== null && isMargined(instrument)) {
+    const own = desk.collateralOf(accountId).books.find(({ underlying }) => underlying === symbol)
+    return own?.margin ?? ZERO
+  }
   if (!quantity.isNegative()) return ZERO
   return desk
     .collateralOf(accountId)
