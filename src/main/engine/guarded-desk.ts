@@ -46,6 +46,7 @@ const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
   nextEndAt: () => current().nextEndAt(),
   fundingDue: (symbol) => current().fundingDue(symbol),
   settledPriceOf: (symbol) => current().settledPriceOf(symbol),
+  marginOf: (id) => current().marginOf(id),
   collateralOf: (id) => current().collateralOf(id),
   standaloneCollateral: (legs) => current().standaloneCollateral(legs),
   quote: (symbol) => current().quote(symbol),

@@ -83,6 +83,11 @@ const leverageOf = ({ DEFAULT_LEVERAGE_LIMIT: asked, MAX_LEVERAGE_LIMIT: most }:
 
 const amountOr = (text: string | undefined): Decimal | null => (text === undefined ? null : decimal(text))
 
+const isLeverageNamed = ({
+  DEFAULT_LEVERAGE_LIMIT: asked,
+  MAX_LEVERAGE_LIMIT: most,
+}: LimitVariables): boolean => asked !== undefined || most !== undefined
+
 /** Only the bounds that the environment names. */
 export function limitsOf(variables: LimitVariables): Partial<TradingLimits> {
   const { CONFIRM_ORDER_VALUE: value, MAX_OPEN_ORDERS: open, MAX_ORDERS_PER_SECOND: rate } = variables
@@ -94,7 +99,7 @@ export function limitsOf(variables: LimitVariables): Partial<TradingLimits> {
     ...(moveTiers === undefined ? {} : { moveTiers }),
     ...(open === undefined ? {} : { openOrdersMax: open }),
     ...(rate === undefined ? {} : { ordersPerSecondMax: rate }),
-    leverage: leverageOf(variables),
+    ...(isLeverageNamed(variables) ? { leverage: leverageOf(variables) } : {}),
     dayGuards: {
       dailyLossWarn: amountOr(variables.WARN_DAILY_LOSS),
       dailyLossMax: amountOr(variables.MAX_DAILY_LOSS),

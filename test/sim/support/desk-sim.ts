@@ -82,6 +82,8 @@ type SimReport = Readonly<{
 
 const count = (sim: Sim, what: string): void => void (sim.counts[what] = (sim.counts[what] ?? 0) + 1)
 
+const COUNTED_ACTIONS = ['margin.warned', 'variation.settled', 'position.taken_over', 'settlement.shortfall']
+
 /** Hands an outcome to the committer. Nobody is told before it is durable, and a crash tells nobody. */
 function commit(
   sim: Sim,
@@ -89,6 +91,10 @@ function commit(
   acknowledge: () => void = () => undefined,
 ): void {
   const { committer } = sim
+  for (const { action, facts } of outcome.facts) {
+    if (action === 'margin.liquidated') count(sim, `liquidated ${String(facts['stage'])}`)
+    else if (COUNTED_ACTIONS.includes(action)) count(sim, action)
+  }
   sim.pending.push(
     committer
       .commit({ writes: outcome.writes, facts: outcome.facts })
@@ -173,13 +179,13 @@ function fairTicks(sim: Sim, instrument: Instrument): number {
 
 /** A share trades in lots of one, a coin in millionths. */
 const wholeLots = ({ symbol }: Instrument, coins: number): number =>
-  symbol === SHARE ? 200 : symbol === PERP ? coins / 500 : coins
+  symbol === SHARE ? 200 : symbol === PERP ? coins / 40 : coins
 
 function quoteStep(sim: Sim): void {
   count(sim, 'quotes')
   sim.btcPrice *= Math.exp(0.0004 * sim.random.normal())
   // The perpetual jumps now and then: what its margin is for.
-  sim.perpPrice *= Math.exp((sim.random.next() < 0.002 ? 0.05 : 0.002) * sim.random.normal())
+  sim.perpPrice *= Math.exp((sim.random.next() < 0.01 ? 0.08 : 0.002) * sim.random.normal())
   if (sim.perpPrice < 20_000 || sim.perpPrice > 100_000) sim.perpPrice = 50_000
   sim.spxPrice *= Math.exp(0.0002 * sim.random.normal())
   sim.sharePrice *= Math.exp(0.0004 * sim.random.normal())

@@ -282,9 +282,13 @@ export function releaseCollateral(
 
 /** What is held of the account's cash as margin of its futures. */
 export function marginHeld(state: DeskState, accountId: AccountId): Decimal {
-  let sum = ZERO
-  for (const { futures } of state.collateral.charges.get(accountId)?.values() ?? []) sum = sum.plus(futures)
-  return Decimal.min(sum, collateralHeld(state, accountId))
+  let [sum, others] = [ZERO, ZERO]
+  for (const { futures, requirement } of state.collateral.charges.get(accountId)?.values() ?? []) {
+    sum = sum.plus(futures)
+    others = others.plus(requirement.requirement).minus(futures)
+  }
+  // What short options hold comes first where there is too little for both.
+  return Decimal.min(sum, Decimal.max(ZERO, collateralHeld(state, accountId).minus(others)))
 }
 
 /**

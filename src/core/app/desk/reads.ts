@@ -8,6 +8,7 @@ import { collateralReport, standaloneCollateral } from './collateral.ts'
 import { guardsOf, readGuards } from './day-guards.ts'
 import { settledPriceOf } from './futures-state.ts'
 import { fundingDue } from './funding.ts'
+import { marginReport } from './liquidation.ts'
 import { isContinuous } from './phase-state.ts'
 import { moveOf, tiersOf } from './price-moves.ts'
 import { readTrading } from './read-trading.ts'
@@ -103,6 +104,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads 
       const now = state.clock.now()
       return [...(state.positions.get(id)?.values() ?? [])].filter((position) => isCurrent(position, now))
     },
+    marginOf: (id) => marginReport(state, id),
     collateralOf: (id) => collateralReport(state, id),
     standaloneCollateral: (legs) => standaloneCollateral(state, legs),
     settledPriceOf: (symbol) => settledPriceOf(marketOf(state, symbol)),

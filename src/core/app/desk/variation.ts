@@ -24,6 +24,7 @@ function setPrice(state: DeskState, scope: Scope, market: Market, price: Decimal
   market.settledAt = scope.at
   state.firstEnd = Math.min(state.firstEnd, variationAt(market))
   scope.taped.add(market)
+  scope.watched.add(market)
   // What it holds follows from this price, for open orders too.
   const { symbol } = market.instrument
   for (const [accountId, charges] of state.collateral.charges) {

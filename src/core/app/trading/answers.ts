@@ -139,6 +139,13 @@ export type Valuation = Readonly<{
   impliedVolatility: number | null
 }>
 
+/** What an account holds for a position, up to which price it has been paid, and what would liquidate it. */
+export type HeldForPosition = Readonly<{
+  collateral: Decimal
+  settledPrice: Decimal
+  liquidation: Readonly<{ price: Decimal | null; reason: string | null }>
+}>
+
 /**
  * `collateral` is what the account holds for this position: 0 for whatever is paid wholly. `settledPrice` is what a future
  * has been paid up to: what it is worth is what it has gained since; 0 for everything else.
@@ -147,7 +154,7 @@ export function positionAnswerOf(
   position: PositionRecord,
   instrument: Instrument,
   valuation: Valuation,
-  { collateral, settledPrice }: Readonly<{ collateral: Decimal; settledPrice: Decimal }>,
+  { collateral, settledPrice, liquidation }: HeldForPosition,
 ): PositionAnswer {
   const { quantity, averagePrice } = position
   const { mark, greeks } = valuation
@@ -172,7 +179,8 @@ export function positionAnswerOf(
       mark === null
         ? null
         : decimalText(marketValue(position, mark.minus(settledPrice), instrument.multiplier)),
-    liquidation_price: null,
+    liquidation_price: textOrNull(liquidation.price),
+    liquidation_price_reason: liquidation.reason,
     margin_requirement: decimalText(collateral),
     unrealized_pnl: mark === null ? null : usdText(unrealizedPnl(position, mark, instrument.multiplier)),
     realized_pnl: decimalText(position.realizedPnl),
