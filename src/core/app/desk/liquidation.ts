@@ -1,5 +1,5 @@
-import { Decimal, ZERO, decimal, decimalText } from '../../kernel/index.ts'
-import type { AccountId, JsonObject } from '../../kernel/index.ts'
+import { ZERO, decimal, decimalText } from '../../kernel/index.ts'
+import type { AccountId, Decimal, JsonObject } from '../../kernel/index.ts'
 import { liquidationPriceOf } from '../../margin/index.ts'
 import { NO_CONDITIONS } from '../../orders/index.ts'
 import type { MarginReport } from '../desk-collateral.ts'
