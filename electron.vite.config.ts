@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -24,18 +25,31 @@ const rendererEntries = existing({ index: 'src/renderer/index.html' })
 
 const has = (entries: Readonly<Record<string, string>>): boolean => Object.keys(entries).length > 0
 
+const escapedUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/** V8 keeps the text of every module in memory, and one character outside Latin-1 in it doubles the whole. */
+const escapeBeyondLatin1: Plugin = {
+  name: 'escape-beyond-latin-1',
+  generateBundle: (_, bundle) => {
+    for (const file of Object.values(bundle)) {
+      if (file.type === 'chunk') file.code = file.code.replaceAll(/[\u0100-\uffff]/g, escapedUnit)
+    }
+  },
+}
+
 // Packages under `dependencies` stay outside the main bundle (electron-vite externalises them by default): native
 // ones cannot be bundled, and the rest load once for both entries. The sandboxed preload must be a single CommonJS
 // file that requires nothing but `electron`, so there everything is bundled.
 export default defineConfig({
   ...(has(mainEntries) && {
     main: {
+      plugins: [escapeBeyondLatin1],
       build: {
         outDir: 'out/main',
         rollupOptions: {
           input: mainEntries,
           // One folder: what asks `import.meta.url` where it is gets the same answer in an entry and in a chunk.
-          output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+          output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', comments: false },
         },
       },
     },

@@ -17,6 +17,12 @@ const MILLS_OVER: usize = memory.data<f64>([
 const MILLS_UNDER: usize = memory.data<f64>([
   3.5393743817034457e-6, 9.490976487536711e-5, 1.2500181021993545e-3, 1.0466137253814498e-2, 6.10288059825763e-2, 0.2569873142590225, 0.7868808831123079, 1.7221395351506155, 2.5687784862680085, 2.3510128403844215, 1,
 ])
+const SLOPE_OVER: usize = memory.data<f64>([
+  1.026731339857939e-06, 2.8979020459060198e-05, 0.0004069362273658912, 0.0036691590342850704, 0.02322715912625728, 0.10676233256292635, 0.3568400872517506, 0.8414751014992823, 1.286794847405686, 1.0,
+])
+const SLOPE_UNDER: usize = memory.data<f64>([
+  1.0267313398661627e-06, 2.8979020457210468e-05, 0.000410016421573682, 0.0037560960841174253, 0.02444180790069568, 0.11759592106443478, 0.4241233996806792, 1.1409584237616082, 2.2347005376427744, 3.025029602372242, 2.5401089847211926, 1.0,
+])
 
 /** e^x for |x| ≤ 700. */
 // @ts-ignore: decorator
@@ -84,5 +90,32 @@ const MILLS_UNDER: usize = memory.data<f64>([
   p = step(p, z, MILLS_OVER, 9)
   q = step(q, z, MILLS_UNDER, 9)
   q = step(q, z, MILLS_UNDER, 10)
+  return div(p, q)
+}
+
+/** 1 − z·millsTail(z), exact in the tail too. */
+export function millsSlope(z: v128): v128 {
+  let p = constant(SLOPE_OVER, 0)
+  let q = constant(SLOPE_UNDER, 0)
+  p = step(p, z, SLOPE_OVER, 1)
+  p = step(p, z, SLOPE_OVER, 2)
+  p = step(p, z, SLOPE_OVER, 3)
+  p = step(p, z, SLOPE_OVER, 4)
+  p = step(p, z, SLOPE_OVER, 5)
+  p = step(p, z, SLOPE_OVER, 6)
+  p = step(p, z, SLOPE_OVER, 7)
+  p = step(p, z, SLOPE_OVER, 8)
+  p = step(p, z, SLOPE_OVER, 9)
+  q = step(q, z, SLOPE_UNDER, 1)
+  q = step(q, z, SLOPE_UNDER, 2)
+  q = step(q, z, SLOPE_UNDER, 3)
+  q = step(q, z, SLOPE_UNDER, 4)
+  q = step(q, z, SLOPE_UNDER, 5)
+  q = step(q, z, SLOPE_UNDER, 6)
+  q = step(q, z, SLOPE_UNDER, 7)
+  q = step(q, z, SLOPE_UNDER, 8)
+  q = step(q, z, SLOPE_UNDER, 9)
+  q = step(q, z, SLOPE_UNDER, 10)
+  q = step(q, z, SLOPE_UNDER, 11)
   return div(p, q)
 }

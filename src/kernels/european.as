@@ -1,5 +1,5 @@
 // Price and first-order greeks of blocks of European options: core/pricing/kernels/european.ts, two options at once.
-import { exponential, logRatio, millsTail } from './elementary'
+import { exponential, logRatio, millsSlope, millsTail } from './elementary'
 import { abs, add, both, constant, div, mul, neg, one, pick, root, sub, within } from './lanes'
 
 /** Options in a block. The host copies blocks in and out: both stay in the processor's cache. */
@@ -11,11 +11,32 @@ const VALUES: usize = memory.data(1024 * 8 * 6, 16)
 const CALLS: usize = memory.data(1024, 16)
 const STATUSES: usize = memory.data(1024, 16)
 
-/** 1, 0.5, −0.5, 1/√2π, the least part that may remain, then the bounds of what suits: legs, time, deviation, growth, distance, and from where on there is none. */
+/** 1, 0.5, −0.5, 1/√2π, the least part that a difference may be, then the bounds of what suits: legs, time, deviation, growth, distance, and from where on there is none. */
 const C: usize = memory.data<f64>([
-  1, 0.5, -0.5, 0.3989422804014327, 0.00390625, 1e-20, 1e20, 1e-8, 1e4, 1e-3, 16, 100, 35, 39,
+  1, 0.5, -0.5, 0.3989422804014327, 0.00390625, 1e-20, 1e20, 1e-8, 1e4, 1e-6, 16, 100, 35, 39,
 ])
 const UNSUITED: u8 = 255
+
+/** 3, 4, 5, 6, 1/42, 1/20, 1/6. */
+const GAP: usize = memory.data<f64>([
+  3, 4, 5, 6, 0.023809523809523808, 0.05, 0.16666666666666666,
+])
+
+function closeGap(a: v128, t: v128): v128 {
+  const m = millsTail(a)
+  const slope = millsSlope(a)
+  const square = mul(t, t)
+  const m2 = sub(m, mul(a, slope))
+  const m3 = sub(add(slope, slope), mul(a, m2))
+  const m4 = sub(mul(constant(GAP, 0), m2), mul(a, m3))
+  const m5 = sub(mul(constant(GAP, 1), m3), mul(a, m4))
+  const m6 = sub(mul(constant(GAP, 2), m4), mul(a, m5))
+  const m7 = sub(mul(constant(GAP, 3), m5), mul(a, m6))
+  let series = add(mul(mul(m7, square), constant(GAP, 4)), m5)
+  series = add(mul(mul(series, square), constant(GAP, 5)), m3)
+  series = add(mul(mul(series, square), constant(GAP, 6)), slope)
+  return mul(add(t, t), series)
+}
 
 export function europeanTerms(): usize { return TERMS }
 export function europeanValuesAt(): usize { return VALUES }
@@ -76,8 +97,11 @@ export function europeanBlock(count: i32): i32 {
     const farTail = pick(below, tail2, tail1)
     const isTail = f64x2.lt(nearD, one(0))
     const whole = pick(isTail, nearTail, nearLeg)
-    const outOfTheMoney = sub(pick(isTail, nearTail, sub(nearLeg, nearTail)), farTail)
-    suits = both(suits, f64x2.ge(outOfTheMoney, mul(whole, constant(C, 4))))
+    const difference = sub(pick(isTail, nearTail, sub(nearLeg, nearTail)), farTail)
+    const isWhole = f64x2.ge(difference, mul(whole, constant(C, 4)))
+    let outOfTheMoney = difference
+    if (!i64x2.all_true(isWhole))
+      outOfTheMoney = pick(isWhole, difference, mul(spread, closeGap(abs(ratio), half)))
 
     const isTail1 = f64x2.lt(mul(sign, d1), one(0))
     const isTail2 = f64x2.lt(mul(sign, d2), one(0))

@@ -82,6 +82,19 @@ function commitLaws(under: () => StoreUnderLaw): void {
     expect(await store.trading.order(orderId(2))).not.toBeNull()
   })
 
+  it('refuses with a commit whatever was handed in before the refusal was known, and takes what comes after', async () => {
+    const { store } = under()
+    await store.commit(orderUnit(1))
+    const [twice, behind, further] = [1, 2, 3].map((number) => store.commit(orderUnit(number)))
+    await expect(twice).rejects.toMatchObject({ code: 'duplicate_key' })
+    const next = store.commit(orderUnit(4))
+    await expect(behind).rejects.toMatchObject({ code: 'refused_by_database' })
+    await expect(further).rejects.toMatchObject({ code: 'refused_by_database' })
+    await next
+    const found = await Promise.all([1, 2, 3, 4].map((number) => store.trading.order(orderId(number))))
+    expect(found.map((order) => order !== null)).toEqual([true, false, false, true])
+  })
+
   it('refuses to insert a key twice, in one commit and in two', async () => {
     const { store } = under()
     const write = { op: 'insert', table: 'settings', record: { name: 'demo.epoch', value: '1' } } as const

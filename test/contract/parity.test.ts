@@ -204,6 +204,65 @@ const TRADING: readonly Step[] = [
   { says: 'bars', call: 'market.prices', input: () => ({ symbol: 'SPX', timeframe: '1d', limit: 3 }) },
 ]
 
+const BY_TERMS = {
+  spot_price: 42,
+  strike_price: 40,
+  time_to_expiry: 0.5,
+  option_type: 'call',
+  risk_free_rate: 0.1,
+}
+
+const ANALYTICS: readonly Step[] = [
+  { says: 'a price', call: 'analytics.price', input: () => ({ ...BY_TERMS, volatility: '0.2' }) },
+  {
+    says: 'a combination that nobody prices',
+    call: 'analytics.price',
+    input: () => ({ ...BY_TERMS, volatility: 0.2, exercise: 'american', method: 'analytic' }),
+    refuses: [422, 'unsupported'],
+  },
+  {
+    says: 'an implied volatility',
+    call: 'analytics.impliedVolatility',
+    input: () => ({ ...BY_TERMS, market_price: 4.76 }),
+  },
+  {
+    says: 'a premium without a volatility',
+    call: 'analytics.impliedVolatility',
+    input: () => ({ ...BY_TERMS, market_price: 41.999_999 + 1 }),
+    refuses: [422, 'no_solution'],
+  },
+  {
+    says: 'greeks',
+    call: 'analytics.greeks',
+    input: () => ({ symbol: 'SPX', spot: 100, strike: 95, expiry_days: 30, volatility: 0.2 }),
+  },
+  {
+    says: 'an exotic',
+    call: 'analytics.exotic',
+    input: () => ({
+      contract: {
+        ...{ product: 'lookback_floating', option_type: 'call', spot: 120, extreme_so_far: 100 },
+        ...{ rate: 0.1, dividend_yield: 0.06, vol: 0.3, time_years: 0.5 },
+      },
+      greeks: 'all',
+    }),
+  },
+  {
+    says: 'a simulation',
+    call: 'analytics.monteCarlo',
+    input: () => ({
+      contract: { option_type: 'call', spot: 42, strike: 40, rate: 0.1, time_years: 0.5, vol: 0.2 },
+      ...{ paths: 4_096, seed: 7, greeks: true },
+    }),
+  },
+  {
+    says: 'a simulation of too few paths',
+    call: 'analytics.monteCarlo',
+    input: () => ({ contract: {}, paths: 999 }),
+    refuses: [422, 'invalid_input'],
+  },
+]
+
 const REFUSALS: readonly Step[] = [
   {
     says: 'an order of nobody',
@@ -362,7 +421,7 @@ async function expectSame(step: Step): Promise<void> {
 }
 
 describe('IPC, REST and WebSocket before one engine', () => {
-  it.each([...IDENTITY, ...TRADING])('say the same about $says', expectSame)
+  it.each([...IDENTITY, ...TRADING, ...ANALYTICS])('say the same about $says', expectSame)
 
   it('follow the market alike: the chain whole, then what changed', async () => {
     const messages = await sameOnAll({ channel: 'chain', symbol: 'SPX' }, async () => undefined)

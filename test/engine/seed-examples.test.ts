@@ -234,6 +234,9 @@ describe.each(MOUNTS)('the printed requests under "%s"', (mount) => {
     '/portfolio/risk-metrics',
     '/portfolio/positions/greeks-summary',
     '/trading/portfolio/holdings',
+    '/compliance/risk-metrics',
+    '/risk/positions',
+    '/risk/portfolio',
   ])('show %s', async (path) => {
     const answer = await trader.ask(at(`GET ${path}`))
     expect(answer.status, answer.text).toBe(200)
@@ -292,10 +295,7 @@ describe.each(MOUNTS)('the printed requests under "%s"', (mount) => {
     ['POST /auth/setup-mfa', {}],
     ['POST /auth/verify-mfa', { token: '123456' }],
     ['POST /kyc/submit', KYC],
-    ['GET /compliance/risk-metrics', undefined],
     ['GET /compliance/sanctions-check', undefined],
-    ['GET /risk/positions', undefined],
-    ['GET /risk/portfolio', undefined],
     ['GET /carbon-credits/?page=1&per_page=20&vintage_year=2023', undefined],
     ['GET /carbon-credits/projects', undefined],
   ] as const)('answer 503 with the reason at %s', async (form, body) => {

@@ -10,7 +10,7 @@ const PROGRAM = join(FOLDER, 'values')
 const HEADERS = ['/usr/include/ql/quantlib.hpp', '/usr/local/include/ql/quantlib.hpp']
 
 /** Rates per second of QuantLib's own ways to the same figures. */
-export type QuantLibRates = Readonly<{ values: number; implied: number; chain: number; version: string }>
+type QuantLibRates = Readonly<{ values: number; implied: number; chain: number; version: string }>
 
 const say = (sentence: string): null => {
   process.stderr.write(`${sentence}\n`)

@@ -1,3 +1,4 @@
+import { EFFECT } from './effect.ts'
 import type { ContractOutputs } from '../../src/core/contract/index.ts'
 import * as market from './fake-market.ts'
 import { PLAIN_ORDER_ANSWER } from './plain-order.ts'
@@ -109,6 +110,7 @@ export function previewOf(terms: Terms): Preview {
       vega: -sign * units * 860,
       rho: 0,
     },
+    effect: EFFECT,
     quote_state: 'live',
     quote_age_ms: 300,
     checks: [
@@ -179,10 +181,17 @@ export function payoffOf(
       : (distance + Math.sqrt(distance * distance + width * width)) / 2
   }
   const width = 1.2 * spot * (0.134 + volShift) * Math.sqrt(left)
+  const leftNow = Math.max(0, Date.parse(expiresAt) - Date.now()) / (365 * 86_400_000)
+  const widthNow = 1.2 * spot * 0.134 * Math.sqrt(leftNow)
   const curve = Array.from({ length: points }, (_, index) => {
     const price = spot * (0.9 + (0.2 * index) / (points - 1))
     const profit = (value: number): number => sign * units * (value - limit)
-    return { spot: price, at_expiry: profit(worth(price, 0)), at_date: profit(worth(price, width)) }
+    return {
+      spot: price,
+      at_expiry: profit(worth(price, 0)),
+      at_date: profit(worth(price, width)),
+      at_now: profit(worth(price, widthNow)),
+    }
   })
   return {
     underlying: option?.underlying ?? symbol,
@@ -190,6 +199,7 @@ export function payoffOf(
     expires_at: expiresAt,
     at: new Date(atMs).toISOString(),
     curve,
+    held_curve: null,
     breakevens: [option ? option.strike + (option.isCall ? limit : -limit) : limit],
     worst_loss: sign === 1 ? units * limit : null,
     best_gain: sign === 1 ? null : units * limit,

@@ -291,6 +291,7 @@ const healthAnswer = (): ContractOutputs['system']['health'] => ({
     compliance_engine: 'not_configured',
     security_services: 'healthy',
   },
+  notes: [],
   security_features: {
     mfa_enabled: false,
     rbac_enabled: true,

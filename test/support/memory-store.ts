@@ -490,6 +490,17 @@ export function makeMemoryStore(): MemoryStore {
   const tables = makeTables()
   let crash: InjectedCrash | null = null
   let closed = false
+  let isRefusalUntold = false
+  const transact = (writes: Parameters<Store['commit']>[0]): void => {
+    if (isRefusalUntold) throw new CommitError('refused_by_database', 'the transaction before it was refused')
+    try {
+      tables.transact(writes)
+    } catch (error) {
+      isRefusalUntold = true
+      queueMicrotask(() => (isRefusalUntold = false))
+      throw error
+    }
+  }
   return {
     failNextCommit: (when = 'before') => {
       crash = when
@@ -499,7 +510,7 @@ export function makeMemoryStore(): MemoryStore {
       const injected = crash
       crash = null
       if (injected === 'before') throw new CommitError('store_lost', 'injected crash before the commit')
-      tables.transact(writes)
+      transact(writes)
       if (injected === 'after') throw new CommitError('store_lost', 'injected crash after the commit')
     },
     forgetIdempotent: async (before, countMax) => {

@@ -183,7 +183,9 @@ export async function strikeInBand(page: Page, low: number, high: number): Promi
         (rows, [least, most]) => {
           const priced = rows.map((row) => {
             const ask = row.querySelector('[data-place="call.ask"]')?.textContent ?? ''
-            return { strike: row.getAttribute('data-strike'), ask: Number(ask.replaceAll(',', '')) }
+            // The letter of a staged leg stands before its figure.
+            const [figure = ''] = /[\d,]+\.\d+/.exec(ask) ?? []
+            return { strike: row.getAttribute('data-strike'), ask: Number(figure.replaceAll(',', '')) }
           })
           const fits = priced.filter(({ ask }) => ask >= least && ask <= most)
           return fits[0]?.strike ?? null

@@ -17,7 +17,7 @@ export type CallContext = Readonly<{
   setRefreshCookie: (token: string | null, maxAgeSeconds: number) => void
   /** Tells how long a list is whose answer is bare. Absent where there is no place for it beside the answer. */
   setTotal?: (total: number) => void
-  /** Aborted when the reader of a stream goes away. */
+  /** Aborted when the reader of a stream goes away, and when the caller of a `cancellable` entry does. */
   signal: AbortSignalLike | null
 }>
 

@@ -45,6 +45,8 @@ export const UNITS_PER_TRANSACTION_MAX = 64
  * transaction would hold up everybody while they are sealed, and fill the memory with what lives until it is durable.
  */
 const WRITES_PER_TRANSACTION_MAX = 2_000
+/** Transactions that are with the store at once: one that is being written, and the next behind it. */
+const TRANSACTIONS_IN_FLIGHT_MAX = 2
 
 type Waiting = Readonly<{
   unit: Unit
@@ -52,19 +54,31 @@ type Waiting = Readonly<{
   reject: (error: CommitFailure) => void
 }>
 
-type Batch = Readonly<{ writes: readonly Write[]; recordsByUnit: readonly (readonly AuditRecord[])[] }>
+type Batch = Readonly<{
+  writes: readonly Write[]
+  recordsByUnit: readonly (readonly AuditRecord[])[]
+  /** Index of the record after the last. */
+  nextFree: number
+}>
 
-/** How many of the units that wait share the next transaction: at least one, however large it is. */
-function unitsThatJoin(queue: readonly Waiting[]): number {
+/** How many of the units that wait share the next transaction, at least one however large; and whether it is full. */
+function joining(queue: readonly Waiting[]): Readonly<{ units: number; isFull: boolean }> {
   let writes = 0
-  let count = 0
+  let units = 0
   for (const { unit } of queue) {
-    if (count === UNITS_PER_TRANSACTION_MAX || writes >= WRITES_PER_TRANSACTION_MAX) break
+    if (units === UNITS_PER_TRANSACTION_MAX || writes >= WRITES_PER_TRANSACTION_MAX) break
     writes += unit.writes.length + unit.facts.length
-    count += 1
+    units += 1
   }
-  return count
+  return { units, isFull: units === UNITS_PER_TRANSACTION_MAX || writes >= WRITES_PER_TRANSACTION_MAX }
 }
+
+/**
+ * A full transaction is sealed while the one before it is being written, and follows it at once. What does not fill one
+ * waits, and shares the next with whatever comes meanwhile.
+ */
+const mayStart = (inFlight: number, queue: readonly Waiting[]): boolean =>
+  inFlight === 0 || (inFlight < TRANSACTIONS_IN_FLIGHT_MAX && joining(queue).isFull)
 
 function sealBatch(batch: readonly Waiting[], audit: AuditSealer, firstIndex: number): Batch {
   const writes: Write[] = []
@@ -78,7 +92,7 @@ function sealBatch(batch: readonly Waiting[], audit: AuditSealer, firstIndex: nu
       return sealed.record
     })
   })
-  return { writes, recordsByUnit }
+  return { writes, recordsByUnit, nextFree: index }
 }
 
 /**
@@ -91,55 +105,83 @@ type CommitterParts = Readonly<{
   nextTurn?: () => Promise<void>
 }>
 
+/** Acts when the turn is over in which it was asked, once however often. */
+function oncePerTurn(nextTurn: () => Promise<void>, act: () => void): () => void {
+  let isAwaited = false
+  return () => {
+    if (isAwaited) return
+    isAwaited = true
+    void nextTurn().then(() => {
+      isAwaited = false
+      act()
+    })
+  }
+}
+
 export function makeCommitter(parts: CommitterParts): Committer {
   const { store, audit, nextTurn = () => Promise.resolve() } = parts
   let queue: Waiting[] = []
   let nextIndex = audit.nextIndex
   let broken: Readonly<{ cause: unknown }> | null = null
-  let flushing: Promise<void> | null = null
+  let inFlight = 0
+  let last: Promise<boolean> = Promise.resolve(true)
+  let busy: PromiseWithResolvers<void> | null = null
 
   const fail = (batch: readonly Waiting[], cause: unknown): void => {
-    broken = { cause }
+    broken ??= { cause }
     const waiting = queue
     queue = []
     for (const { reject } of batch) reject(new CommitFailure('store_failed', cause))
     for (const { reject } of waiting) reject(new CommitFailure('store_broken', cause))
   }
 
-  const flushOnce = async (): Promise<void> => {
-    const count = unitsThatJoin(queue)
-    const batch = queue.slice(0, count)
-    queue = queue.slice(count)
+  /** Whether the batch and everything before it is durable. */
+  const write = async (batch: readonly Waiting[], before: Promise<boolean>): Promise<boolean> => {
     try {
-      const { writes, recordsByUnit } = sealBatch(batch, audit, nextIndex)
+      const { writes, recordsByUnit, nextFree } = sealBatch(batch, audit, nextIndex)
+      nextIndex = nextFree
       if (writes.length > 0) await store.commit(writes)
-      batch.forEach(({ resolve }, at) => {
-        const records = recordsByUnit[at] ?? []
-        nextIndex += records.length
-        resolve(records)
-      })
+      if (!(await before)) throw broken?.cause
+      batch.forEach(({ resolve }, at) => resolve(recordsByUnit[at] ?? []))
+      return true
     } catch (cause) {
       fail(batch, cause)
+      return false
     }
   }
 
-  const flush = async (): Promise<void> => {
-    // Units that are handed in within one turn share the transaction, and with it the wait for the disk.
-    await nextTurn()
-    while (queue.length > 0) await flushOnce()
-    flushing = null
+  const ended = (): void => {
+    inFlight -= 1
+    flush()
   }
+
+  const flush = (): void => {
+    while (queue.length > 0 && mayStart(inFlight, queue)) {
+      const batch = queue.slice(0, joining(queue).units)
+      queue = queue.slice(batch.length)
+      inFlight += 1
+      last = write(batch, last)
+      void last.then(ended)
+    }
+    if (inFlight > 0 || queue.length > 0) return
+    busy?.resolve()
+    busy = null
+  }
+
+  // Units that are handed in within one turn share the transaction, and with it the wait for the disk.
+  const flushNextTurn = oncePerTurn(nextTurn, flush)
 
   return {
     commit: (unit) => {
       if (broken) return Promise.reject(new CommitFailure('store_broken', broken.cause))
       return new Promise((resolve, reject) => {
         queue.push({ unit, resolve, reject })
-        flushing ??= flush()
+        busy ??= Promise.withResolvers()
+        flushNextTurn()
       })
     },
     drained: async () => {
-      await flushing
+      await busy?.promise
       if (broken) throw new CommitFailure('store_broken', broken.cause)
     },
   }

@@ -1,6 +1,29 @@
 import { ok } from '../kernel/index.ts'
-import { makeEuropeanOutputs, makeImpliedVolOutputs } from '../pricing/index.ts'
-import type { EuropeanBatch, EuropeanOutputs, ImpliedVolOutputs, PremiumBatch } from '../pricing/index.ts'
+import type { JsonObject } from '../kernel/index.ts'
+import { marginAnswerOf } from '../margin/index.ts'
+import type { MarginAnswer, MarginFailure } from '../margin/index.ts'
+import {
+  calibrateHeston,
+  makeEuropeanOutputs,
+  makeImpliedVolOutputs,
+  monteCarloPrice,
+  pricedRow,
+} from '../pricing/index.ts'
+import type {
+  EuropeanBatch,
+  EuropeanOutputs,
+  GreeksLevel,
+  HestonFit,
+  HestonQuotes,
+  ImpliedVolOutputs,
+  MonteCarloEstimate,
+  MonteCarloSettings,
+  MonteCarloTerms,
+  PremiumBatch,
+  PricedRow,
+  PricingFailure,
+  RowRecord,
+} from '../pricing/index.ts'
 import { fitSurface } from '../vol/index.ts'
 import type { FitOptions, FittedSurface, SliceQuotes, VolFailure } from '../vol/index.ts'
 import type { ComputeJob } from './compute.ts'
@@ -24,11 +47,33 @@ export type SurfaceRequest = Readonly<{ slices: readonly SliceQuotes[]; options:
 const fitVolSurface: ComputeJob<SurfaceRequest, FittedSurface, VolFailure> = ({ slices, options }) =>
   fitSurface(slices, options)
 
+/** One row of `price`, as the analytics entries ask for it. */
+export type PriceRequest = Readonly<{ record: RowRecord; level: GreeksLevel }>
+
+const priceOneRow: ComputeJob<PriceRequest, PricedRow, PricingFailure> = ({ record, level }) =>
+  pricedRow(record, level)
+type MonteCarloRequest = Readonly<{ terms: MonteCarloTerms; settings: MonteCarloSettings }>
+
+const monteCarlo: ComputeJob<MonteCarloRequest, MonteCarloEstimate, PricingFailure> = (
+  { terms, settings },
+  { progress },
+) => monteCarloPrice(terms, settings, { onProgress: (share) => progress(share, 1) })
+
+const hestonFit: ComputeJob<readonly HestonQuotes[], HestonFit, PricingFailure> = (expiries) =>
+  calibrateHeston(expiries)
+
+/** A request of the margin calculator as JSON, and its answer as JSON. */
+const margin: ComputeJob<JsonObject, MarginAnswer, MarginFailure> = (request) => marginAnswerOf(request)
+
 /** Every job that may run in a worker, in one place: a new one is a pure function and one line here. */
 export const COMPUTE_JOBS = {
   european_values: europeanValues,
   implied_vols: impliedVols,
   fit_vol_surface: fitVolSurface,
+  price_row: priceOneRow,
+  monte_carlo: monteCarlo,
+  calibrate_heston: hestonFit,
+  margin,
   risk_history: riskHistory,
   risk_matrix: riskMatrix,
   risk_positions: riskPositions,

@@ -43,6 +43,8 @@ type ResultOf<Job> = Job extends (...args: never) => infer R ? R : never
 
 export type RunOptions = Readonly<{
   signal?: AbortSignalLike | null
+  /** The caller waits no longer than this: `cancelled` then. A job that runs already goes on; one that waits does not begin. */
+  deadlineMs?: number
   onProgress?: (done: number, total: number) => void
 }>
 

@@ -38,6 +38,11 @@ export type CollateralReads = Readonly<{
   settledPriceOf: (symbol: InstrumentSymbol) => Decimal
   /** What an account holds for its short options, and who answers for whom. */
   collateralOf: (id: AccountId) => CollateralReport
+  /** What an account holds now and, with these signed quantities traded, then; null where nothing would be enough. */
+  collateralWith: (
+    id: AccountId,
+    changes: ReadonlyMap<InstrumentSymbol, Decimal>,
+  ) => Readonly<{ before: Decimal; after: Decimal | null }>
   /** What signed quantities alone would hold, in an account that has nothing else. */
   standaloneCollateral: (legs: ReadonlyMap<InstrumentSymbol, Decimal>) => MarginRequirement
 }>

@@ -3,6 +3,7 @@ import type { FailureRules } from '../kernel/index.ts'
 import { EXECUTION_FAILURES } from '../execution/index.ts'
 import { INSTRUMENT_FAILURES } from '../instruments/index.ts'
 import { LEDGER_FAILURES } from '../ledger/index.ts'
+import { MARGIN_FAILURES } from '../margin/index.ts'
 import { MARKET_DATA_FAILURES } from '../market-data/index.ts'
 import { ORDER_FAILURES } from '../orders/index.ts'
 import { PRICING_FAILURES } from '../pricing/index.ts'
@@ -29,6 +30,7 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   execution: EXECUTION_FAILURES,
   pricing: PRICING_FAILURES,
   risk: RISK_FAILURES,
+  margin: MARGIN_FAILURES,
   vol: VOL_FAILURES,
   compute: COMPUTE_FAILURES,
   portfolios: PORTFOLIO_FAILURES,

@@ -29,6 +29,7 @@ export { verifyAudit } from './audit/verify.ts'
 export { makeAuditWriter } from './audit/writer.ts'
 export { makeSystemHandlers } from './system/handlers.ts'
 export type { Probes, ServiceName, ServiceState, SystemPorts } from './system/handlers.ts'
+export { makeAnalyticsHandlers } from './analytics/handlers.ts'
 export { makeLaterHandlers } from './later/handlers.ts'
 
 /** Of the rooms, what the engine needs to set the desk up. */
@@ -62,6 +63,7 @@ export {
   snapshotWrites,
 } from './portfolios/index.ts'
 export { makeRiskHandlers } from './risk/handlers.ts'
+export { makeRiskGuard } from './trading/risk-guard.ts'
 export { makeGuardHandlers } from './trading/guards.ts'
 export { makeTradingHandlers } from './trading/handlers.ts'
 export { endLostStreams } from './streams/access.ts'

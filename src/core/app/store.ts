@@ -249,7 +249,9 @@ export type StoreUnavailable = Error & Readonly<{ name: 'StoreUnavailable' }>
 
 /**
  * The system of record. `commit` is the only way to write to it: all writes of all units in one transaction, durable
- * when the promise resolves, none of them applied when it rejects. There is one writer; `core/app`'s committer is it.
+ * when the promise resolves, none of them applied when it rejects. There is one writer; `core/app`'s committer is it. It
+ * may hand in a commit before the last one has ended: they are done in order, and when one is rejected, so is every other
+ * that was handed in before that was known.
  */
 export type Store = Readonly<{
   commit: (writes: readonly Write[]) => Promise<void>

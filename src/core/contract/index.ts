@@ -13,7 +13,9 @@ import { clientsContract } from '../portfolio/contract-clients.ts'
 import { overviewContract } from '../portfolio/contract-overview.ts'
 import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
 import { volContract } from '../vol/contract.ts'
+import { marginContract } from '../margin/contract.ts'
 import { riskContract } from '../risk/contract.ts'
+import { analyticsContract } from '../pricing/contract.ts'
 import { laterContract } from './later.ts'
 import { systemContract } from './system.ts'
 
@@ -24,7 +26,7 @@ export const contract = {
   accounts: accountsContract,
   trading: tradingContract,
   guards: guardsContract,
-  risk: riskContract,
+  risk: { ...riskContract, ...marginContract },
   books: booksContract,
   reconciliation: reconciliationContract,
   execution: executionContract,
@@ -33,6 +35,7 @@ export const contract = {
   overview: overviewContract,
   market: marketContract,
   vol: volContract,
+  analytics: analyticsContract,
   instruments: instrumentsContract,
   audit: auditContract,
   later: laterContract,
@@ -47,5 +50,5 @@ export type { ContractEntry } from './entries.ts'
 export type { CsvAnswer } from '../kernel/wire.ts'
 export { errorBody, statusOf } from './errors.ts'
 export type { ErrorBody } from './errors.ts'
-export { CHANNEL_PERMISSIONS, PRIVATE_CHANNELS, STREAM_CHANNELS } from '../market-data/contract.ts'
+export { CHANNEL_PERMISSIONS, PRIVATE_CHANNELS, STREAM_CHANNELS } from '../market-data/contract-channels.ts'
 export type { StreamChange, StreamChannel, StreamSnapshot } from './streams.ts'

@@ -12,6 +12,7 @@ import {
 } from '../market-data/contract.ts'
 import { fillAnswer, orderAnswer } from '../orders/contract-orders.ts'
 import { positionAnswer } from '../portfolio/contract.ts'
+import { riskAlertAnswer } from '../risk/contract-shapes.ts'
 
 /** Items replace earlier ones with the same key, in their order; a change names only what changed. */
 const keyed = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item) })
@@ -58,6 +59,8 @@ export const streamData = {
   positions: { snapshot: keyed(positionAnswer), change: keyed(positionAnswer) },
   /** Keyed by `account_id`. */
   balances: { snapshot: keyed(accountAnswer), change: keyed(accountAnswer) },
+  /** Snapshot: the limits that are warned of or breached. Change: each edge, once. */
+  risk_alerts: { snapshot: keyed(riskAlertAnswer), change: keyed(riskAlertAnswer) },
   links: {
     snapshot: z.object({ links: z.array(linkAnswer), engine_time: timestamp }),
     change: z.object({ links: z.array(linkAnswer), engine_time: timestamp }),

@@ -39,6 +39,8 @@ export const systemContract = {
           compliance_engine: serviceState,
           security_services: serviceState,
         }),
+        /** What an operator should know though nothing is wrong: which part stands in for which, and why. */
+        notes: z.array(z.string()),
         security_features: z.object({
           mfa_enabled: z.boolean(),
           rbac_enabled: z.boolean(),

@@ -34,7 +34,34 @@ export function decimalText(value: Decimal): string {
   return value.isZero() ? '0' : value.toFixed()
 }
 
-/** True when `value` is a whole multiple of `step` (tick and lot checks). `step` must be positive. */
-export function isMultipleOf(value: Decimal, step: Decimal): boolean {
-  return value.mod(step).isZero()
+/** decimal.js keeps digits in words of seven. */
+const WORD = 1e7
+const WORD_DIGITS = 7
+
+const lowestWord = ({ d, e }: Decimal): number => Math.floor(e / WORD_DIGITS) - d.length + 1
+
+/** A value as a whole number of units of 10^(7·`word`), which is not above its lowest word; null beyond 2^53. */
+function unitsOf(value: Decimal, word: number): number | null {
+  let units = 0
+  for (const digits of value.d) units = units * WORD + digits
+  for (let at = lowestWord(value); at > word; at -= 1) units *= WORD
+  // A float that is rounded somewhere on the way is above the bound from there on.
+  return units <= Number.MAX_SAFE_INTEGER ? units : null
 }
+
+/**
+ * How often `step` goes into `amount`; null when that is no whole number above 0 that a float counts exactly. `step`
+ * must be positive. Thousands of quoted levels a second pass here: what fits into whole floats makes no Decimal.
+ */
+export function wholeStepsOf(amount: Decimal, step: Decimal): number | null {
+  if (!amount.isFinite() || !amount.gt(ZERO)) return null
+  const word = Math.min(lowestWord(amount), lowestWord(step))
+  const [all, one] = [unitsOf(amount, word), unitsOf(step, word)]
+  if (all !== null && one !== null) return all % one === 0 ? all / one : null
+  const steps = Math.round(amount.toNumber() / step.toNumber())
+  return Number.isSafeInteger(steps) && step.times(steps).eq(amount) ? steps : null
+}
+
+/** True when `value` is a whole multiple of `step` (tick and lot checks). `step` must be positive. */
+export const isMultipleOf = (value: Decimal, step: Decimal): boolean =>
+  wholeStepsOf(value, step) !== null || value.mod(step).isZero()

@@ -12,6 +12,7 @@ export {
   decimalText,
   isMultipleOf,
   parseDecimal,
+  wholeStepsOf,
 } from './decimal.ts'
 export { defineFailures, failureMaker } from './failure.ts'
 export type { CodeOf, Failure, FailureRules } from './failure.ts'

@@ -25,6 +25,8 @@ export type EntryAccess = Readonly<{
   aliases: readonly string[]
   /** A tighter rate limit than the caller's tier. */
   limit: 'login' | 'register' | 'predict' | null
+  /** Long work of which nothing is kept: it ends when whoever asked for it goes away. */
+  cancellable: boolean
 }>
 
 const NO_ACCESS: EntryAccess = {
@@ -34,6 +36,7 @@ const NO_ACCESS: EntryAccess = {
   guard: null,
   aliases: [],
   limit: null,
+  cancellable: false,
 }
 
 const base = oc.$meta<EntryAccess>(NO_ACCESS)
@@ -78,8 +81,28 @@ export const positiveAmountInput = amountInput.refine(
   'must be greater than 0',
 )
 
-/** Untrusted model value: a finite JSON number or decimal text, as float64. */
-export const modelNumberInput = amountInput.transform((value) => value.toNumber())
+const MODEL_TEXT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i
+
+const toModelNumber = (raw: number | string, context: z.RefinementCtx): number => {
+  const text = typeof raw === 'number' ? null : raw.trim()
+  const value = text === null ? Number(raw) : MODEL_TEXT.test(text) ? Number(text) : NaN
+  if (Number.isFinite(value)) return value
+  context.addIssue({ code: 'custom', message: 'must be a finite number' })
+  return z.NEVER
+}
+
+/**
+ * Untrusted model value: a finite JSON number, or its text as every program prints one. Not bound to the digits of an
+ * amount: a third of a percent is 0.0033333333333333335 in float64.
+ */
+export const modelNumberInput = z.union([z.number(), z.string().max(64)]).transform(toModelNumber)
+
+/** A `z.coerce` schema without what it would take for a number though it is none: booleans, null, blank text, lists. */
+export const onlyNumbers = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess(
+    (raw) => (typeof raw === 'number' || (typeof raw === 'string' && raw.trim() !== '') ? raw : NaN),
+    schema,
+  )
 
 /** Untrusted instant: ISO 8601, UTC when it names no zone. */
 export const instantInput = z

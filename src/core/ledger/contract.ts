@@ -10,6 +10,31 @@ import {
   timestamp,
 } from '../kernel/wire.ts'
 
+/** What answers for one short option. */
+const collateralPairing = z.object({
+  strategy: z.string(),
+  short: z.string(),
+  cover: z.enum(['stock', 'cash', 'option']),
+  /** The long option that covers; null of the other kinds. */
+  cover_symbol: z.string().nullable(),
+  /** In contracts of the short. */
+  quantity: amount,
+  /** Greatest loss of the pair alone. */
+  alone: amount,
+  /** Its part of what the group holds. */
+  requirement: amount,
+  reason: z.string(),
+})
+
+/** Shorts of one expiry and kind of settlement: they are held to their greatest loss together. */
+const collateralGroup = z.object({
+  expires_at: timestamp,
+  settlement: z.enum(['cash', 'physical']),
+  strategy: z.string(),
+  requirement: amount,
+  pairings: z.array(collateralPairing),
+})
+
 export const accountAnswer = z.object({
   account_id: z.string(),
   id: z.string(),
@@ -166,6 +191,32 @@ export const accountsContract = {
         withdrawable_usd: amount,
         /** Cash plus the value of positions; null when a held instrument has no price. */
         equity_usd: amount.nullable(),
+      }),
+    ),
+
+  collateral: entry('GET', '/accounts/{account_id}/collateral', {
+    permission: 'account.read',
+    tag: TAG,
+    summary: 'What the short options of one account hold, and what answers for each of them',
+    guard: { kind: 'account', field: 'account_id' },
+    aliases: ['GET /trading/accounts/{account_id}/collateral'],
+  })
+    .input(z.object({ account_id: idInput }))
+    .output(
+      z.object({
+        account_id: z.string(),
+        held: amount,
+        /** The account has less than it must hold: all of its cash is held. */
+        is_unmet: z.boolean(),
+        books: z.array(
+          z.object({
+            underlying: z.string(),
+            requirement: amount,
+            groups: z.array(collateralGroup),
+            /** Short calls that nothing covers. */
+            uncovered: z.array(z.object({ symbol: z.string(), quantity: amount })),
+          }),
+        ),
       }),
     ),
 

@@ -5,7 +5,9 @@ export { MARGIN_PARAMETERS } from './calculator/parameters.ts'
 export { readMarginRequest } from './calculator/request.ts'
 export type { MarginRequest } from './calculator/request.ts'
 export type { MarginReport } from './calculator/types.ts'
-export { MARGIN_FAILURES } from './failures.ts'
+export { marginAnswerOf } from './calculator/wire.ts'
+export type { MarginAnswer } from './calculator/wire.ts'
+export { MARGIN_FAILURES, marginFailure } from './failures.ts'
 export type { MarginFailure } from './failures.ts'
 export {
   DEFAULT_LEVERAGE,
@@ -17,4 +19,4 @@ export {
 } from './futures.ts'
 export type { FuturesClass, FuturesRates, LeverageLimits } from './futures.ts'
 export { strategyRequirement } from './requirement.ts'
-export type { MarginBook, MarginOption, MarginRequirement } from './types.ts'
+export type { MarginBook, MarginOption, MarginRequirement, Pairing } from './types.ts'

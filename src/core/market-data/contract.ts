@@ -11,6 +11,7 @@ import {
   symbolInput,
   timestamp,
 } from '../kernel/wire.ts'
+import { STREAM_CHANNELS } from './contract-channels.ts'
 import { daysInput, overviewContract, quoteState } from './contract-overview.ts'
 
 export const MARKET_STATES = [
@@ -184,32 +185,6 @@ const assetAnswer = z.object({
   is_tradeable: z.boolean(),
   is_paper: z.boolean(),
 })
-
-export const STREAM_CHANNELS = [
-  'ticker',
-  'trades',
-  'orderbook',
-  'depth',
-  'candles',
-  'chain',
-  'orders',
-  'algo_orders',
-  'fills',
-  'positions',
-  'balances',
-  'links',
-] as const
-
-/** Channels of the caller's own objects; the rest are public and need a symbol. */
-export const PRIVATE_CHANNELS = ['orders', 'algo_orders', 'fills', 'positions', 'balances', 'links'] as const
-
-/** What the reader of a channel needs: of own objects what their lists ask for, else the market. */
-export const CHANNEL_PERMISSIONS = {
-  ...{ ticker: 'market.read', trades: 'market.read', orderbook: 'market.read', depth: 'market.read' },
-  ...{ candles: 'market.read', chain: 'market.read' },
-  ...{ orders: 'order.read', algo_orders: 'order.read', fills: 'order.read' },
-  ...{ positions: 'position.read', balances: 'account.read', links: 'profile.read' },
-} as const satisfies Record<(typeof STREAM_CHANNELS)[number], string>
 
 const streamMessage = z.object({
   type: z.enum(['snapshot', 'change']),

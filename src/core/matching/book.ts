@@ -247,8 +247,11 @@ function estimate<Tag>(
   return { levels, lots }
 }
 
-/** Small at first: there is a book for every listed contract. */
-const SIZES = { orders: 16, levels: 16, events: 16 } as const
+/**
+ * Small at first: there is a book for every listed contract, and most hold a market maker's few levels. Columns of
+ * eight lie in the heap by themselves, larger ones are blocks of their own beside it.
+ */
+const SIZES = { orders: 8, levels: 8, events: 4 } as const
 
 export function makeBook<Tag>(): Book<Tag> {
   const core = makeCore(SIZES)

@@ -9,6 +9,7 @@ import {
   timestamp,
 } from '../kernel/wire.ts'
 import { fillAnswer, orderAnswer, sideInput } from './contract-orders.ts'
+import { effectAnswer } from './contract-effect.ts'
 
 const TAG = 'trading'
 const administers = { permission: 'risk.write', tag: TAG, audit: 'administration' } as const
@@ -50,6 +51,34 @@ const stoppedParentAnswer = z.object({
   quantity: amount,
   filled_quantity: amount,
 })
+
+/** Legs that trade as one unit. */
+const unitInput = z
+  .object({
+    legs: z
+      .array(
+        z.object({
+          symbol: symbolInput,
+          side: sideInput,
+          ratio: z.coerce.number().int().min(1).max(100).default(1),
+        }),
+      )
+      .min(2)
+      .max(8),
+    /** How many units; one when not given. */
+    quantity: positiveAmountInput.prefault(1),
+    /** What one unit may cost, per underlying; negative asks to receive. Any price when not given. */
+    net_price: amountInput.nullish(),
+    strategy: z.string().trim().min(1).max(64).nullish(),
+    account_id: idInput.nullish(),
+    /** The text that a soft guard asked to be typed back. */
+    confirm: z.string().max(200).nullish(),
+  })
+  .superRefine(({ legs }, context) => {
+    const at = legs.findIndex(({ symbol }, index) => legs.findIndex((leg) => leg.symbol === symbol) < index)
+    if (at < 0) return
+    context.addIssue({ code: 'custom', path: ['legs', at, 'symbol'], message: 'stands in another leg' })
+  })
 
 /** What holds trading back, and orders by the dozen. */
 export const controlsContract = {
@@ -164,6 +193,20 @@ export const controlsContract = {
       }),
     ),
 
+  previewMultiLeg: entry('POST', '/trading/multi-leg/preview', {
+    permission: 'order.read',
+    tag: TAG,
+    summary: 'What a unit of several legs would do to its account; nothing is sent',
+  })
+    .input(unitInput)
+    .output(
+      z.object({
+        account_id: z.string(),
+        quantity: amount,
+        effect: effectAnswer,
+      }),
+    ),
+
   multiLeg: entry('POST', '/trading/multi-leg', {
     permission: 'order.write',
     tag: TAG,
@@ -172,36 +215,7 @@ export const controlsContract = {
     idempotent: true,
     status: 201,
   })
-    .input(
-      z
-        .object({
-          legs: z
-            .array(
-              z.object({
-                symbol: symbolInput,
-                side: sideInput,
-                ratio: z.coerce.number().int().min(1).max(100).default(1),
-              }),
-            )
-            .min(2)
-            .max(8),
-          /** How many units; one when not given. */
-          quantity: positiveAmountInput.prefault(1),
-          /** What one unit may cost, per underlying; negative asks to receive. Any price when not given. */
-          net_price: amountInput.nullish(),
-          strategy: z.string().trim().min(1).max(64).nullish(),
-          account_id: idInput.nullish(),
-          /** The text that a soft guard asked to be typed back. */
-          confirm: z.string().max(200).nullish(),
-        })
-        .superRefine(({ legs }, context) => {
-          const at = legs.findIndex(
-            ({ symbol }, index) => legs.findIndex((leg) => leg.symbol === symbol) < index,
-          )
-          if (at < 0) return
-          context.addIssue({ code: 'custom', path: ['legs', at, 'symbol'], message: 'stands in another leg' })
-        }),
-    )
+    .input(unitInput)
     .output(
       z.object({
         message: z.string(),

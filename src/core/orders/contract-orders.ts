@@ -193,6 +193,8 @@ export const orderAnswer = z.object({
   remaining_quantity: amount,
   /** Limit or protection price. */
   price: amount.nullable(),
+  /** Of an order without a limit: the worst price that it takes. Of a market order `price` says the same. */
+  protection_price: amount.nullable(),
   /** Trigger of a pending order; of a trailing stop as its extreme has it now. */
   stop_price: amount.nullable(),
   trigger_by: z.enum(TRIGGERS).nullable(),

@@ -12,6 +12,7 @@ import {
 } from '../kernel/wire.ts'
 import { positionsContract } from '../portfolio/contract.ts'
 import { controlsContract } from './contract-controls.ts'
+import { effectAnswer } from './contract-effect.ts'
 import {
   amendInput,
   checkAnswer,
@@ -30,7 +31,22 @@ const greeksAnswer = z.object({
   rho: z.number(),
 })
 
-const payoffPoint = z.object({ spot: z.number(), at_expiry: z.number(), at_date: z.number() })
+const payoffPoint = z.object({
+  spot: z.number(),
+  at_expiry: z.number(),
+  /** At the chosen date, with the volatility shift. */
+  at_date: z.number(),
+  /** Now, at the volatilities as they are: what the chosen date and shift are compared with. */
+  at_now: z.number(),
+})
+
+const payoffLeg = z.object({
+  symbol: symbolInput,
+  side: sideInput,
+  quantity: positiveAmountInput,
+  /** Entry price; the mark when not given. */
+  price: positiveAmountInput.optional(),
+})
 
 /** `start_date` and `end_date` are other words for `from` and `to`. */
 const periodFields = {
@@ -113,6 +129,7 @@ export const tradingContract = {
           })
           .nullable(),
         greeks_impact: greeksAnswer.nullable(),
+        effect: effectAnswer,
         quote_state: z.enum(['live', 'late', 'stale', 'crossed', 'one_sided', 'empty']),
         quote_age_ms: z.number().nullable(),
         checks: z.array(checkAnswer),
@@ -127,18 +144,9 @@ export const tradingContract = {
   })
     .input(
       z.object({
-        legs: z
-          .array(
-            z.object({
-              symbol: symbolInput,
-              side: sideInput,
-              quantity: positiveAmountInput,
-              /** Entry price; the mark when not given. */
-              price: positiveAmountInput.optional(),
-            }),
-          )
-          .min(1)
-          .max(8),
+        legs: z.array(payoffLeg).min(1).max(8),
+        /** Positions held beside the legs, of the same underlying and expiry: both together are `held_curve`. */
+        held: z.array(payoffLeg).max(60).optional(),
         at: instantInput.optional(),
         vol_shift: z.number().min(-0.5).max(2).default(0),
         points: z.coerce.number().int().min(11).max(401).default(121),
@@ -151,6 +159,8 @@ export const tradingContract = {
         expires_at: timestamp,
         at: timestamp,
         curve: z.array(payoffPoint),
+        /** Legs and held positions as one, over the same prices; null without held positions. */
+        held_curve: z.array(payoffPoint).nullable(),
         breakevens: z.array(z.number()),
         /** Null when unbounded. */
         worst_loss: z.number().nullable(),

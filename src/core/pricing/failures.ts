@@ -7,6 +7,8 @@ export const PRICING_FAILURES = defineFailures({
   unsupported: { status: 422, remedy: 'caller', retry: false },
   /** A method that did not come to its accuracy with the effort it may spend. */
   no_convergence: { status: 422, remedy: 'caller', retry: false },
+  /** A surface that cannot be: its density is negative somewhere, or its variance falls with time; the message says where. */
+  arbitrage: { status: 422, remedy: 'caller', retry: false },
   /** The price lies outside the no-arbitrage bounds, or on the upper one: no finite volatility explains it. */
   no_solution: { status: 422, remedy: 'caller', retry: false },
 })

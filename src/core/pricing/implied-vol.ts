@@ -121,7 +121,19 @@ function lowerGuess(
 }
 
 /** s with b(x, s) = `target`, for x ≤ 0 and 0 < target < e^(x/2); `logMissing` = ln(e^(x/2) − target), free of cancellation. */
-function normalisedImplied(x: number, target: number, logTarget: number, logMissing: number): number {
+function normalisedImplied(
+  x: number,
+  target: number,
+  logTarget: number,
+  logMissing: number,
+  onStep: () => void = () => undefined,
+): number {
+  const told =
+    (evaluate: (s: number) => Step) =>
+    (s: number): Step => {
+      onStep()
+      return evaluate(s)
+    }
   const inflection = Math.sqrt(-2 * x)
   const vegaAtInflection = INVERSE_SQRT_TWO_PI * Math.exp(x / 2)
   // At the inflection d1 = 0: the gap is m(0) − m(−s_c).
@@ -129,12 +141,28 @@ function normalisedImplied(x: number, target: number, logTarget: number, logMiss
   const logAtInflection = Math.log(INVERSE_SQRT_TWO_PI * gap) + x / 2
   if (logTarget < logAtInflection) {
     const guess = lowerGuess(x, inflection, logAtInflection, 1 / gap, logTarget)
-    return solve((s) => lowerStep(x, s, logTarget), guess, 0, inflection)
+    return solve(
+      told((s) => lowerStep(x, s, logTarget)),
+      guess,
+      0,
+      inflection,
+    )
   }
   const first = inflection + Math.max(0, target - vegaAtInflection * gap) / vegaAtInflection
   const low = inflection
-  if (logMissing < x / 2 - Math.LN2) return solve((s) => upperStep(x, s, logMissing), first, low, Infinity)
-  return solve((s) => middleStep(x, s, target), first, low, Infinity)
+  if (logMissing < x / 2 - Math.LN2)
+    return solve(
+      told((s) => upperStep(x, s, logMissing)),
+      first,
+      low,
+      Infinity,
+    )
+  return solve(
+    told((s) => middleStep(x, s, target)),
+    first,
+    low,
+    Infinity,
+  )
 }
 
 function invalid(option: PricedOption): ImpliedVol | null {
@@ -202,4 +230,20 @@ export function impliedVolOrFailure(option: PricedOption): Result<number, Pricin
       details: { status: implied.status },
     }),
   )
+}
+
+/** How many steps the iteration takes to the volatility of a premium that has one; 0 for every other. */
+export function impliedVolIterations(option: PricedOption): number {
+  if (impliedVol(option).status !== 'ok') return 0
+  const { forward, strike, discountFactor, price } = option
+  const sign = option.optionType === 'call' ? 1 : -1
+  const [forwardLeg, strikeLeg] = [discountFactor * forward, discountFactor * strike]
+  const overIntrinsic = price - discountFactor * Math.max(sign * (forward - strike), 0)
+  const scale = Math.sqrt(forwardLeg) * Math.sqrt(strikeLeg)
+  const logTarget = Math.log(overIntrinsic) - Math.log(scale)
+  const logMissing = Math.log(((sign > 0 ? forwardLeg : strikeLeg) - price) / scale)
+  const x = -Math.abs(logMoneyness(forward, strike))
+  let steps = 0
+  normalisedImplied(x, overIntrinsic / scale, logTarget, logMissing, () => (steps += 1))
+  return steps
 }

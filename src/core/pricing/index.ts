@@ -6,6 +6,7 @@ export {
   americanBlack76Price,
   americanBlack76Values,
   americanImpliedVol,
+  americanOverEuropean,
   americanPrice,
   americanValues,
 } from './american/index.ts'
@@ -17,13 +18,13 @@ export type {
   AmericanOptions,
   AmericanValues,
   CashDividend,
+  OverEuropean,
 } from './american/index.ts'
 export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'
-export { impliedVol, impliedVolOrFailure } from './implied-vol.ts'
+export { impliedVol, impliedVolIterations, impliedVolOrFailure } from './implied-vol.ts'
 export { leastSquares, solveLinear } from './least-squares.ts'
-export type { LeastSquaresFit, LeastSquaresProblem, ResidualFunction } from './least-squares.ts'
 export {
   makeEuropeanBatch,
   makeEuropeanOutputs,
@@ -46,27 +47,40 @@ export { payoffAtExpiry, payoffCurve, payoffSummary } from './payoff.ts'
 export type { PayoffLeg, PayoffMarket, PayoffSummary } from './payoff.ts'
 export { quoteGreeks } from './quote.ts'
 export type { OptionQuote } from './quote.ts'
+export { readMonteCarloRow } from './rows-monte-carlo.ts'
 export { readNumber, readText } from './row-reader.ts'
 export type { RowRecord } from './row-reader.ts'
-export { IV_COLUMNS, PRICE_COLUMNS_ALL, PRICE_COLUMNS_BASIC, ivRow, priceColumns, priceRow } from './rows.ts'
+export {
+  IV_COLUMNS,
+  PRICE_COLUMNS_ALL,
+  PRICE_COLUMNS_BASIC,
+  isCostlyRow,
+  ivRow,
+  priceColumns,
+  pricedRow,
+  priceRow,
+} from './rows.ts'
+export { invalidInput as pricingInputFailure } from './failures.ts'
+export type { PricingFailure } from './failures.ts'
+export type { PricedRow } from './row-pricers.ts'
 export type { RowCell, RowCells } from './rows.ts'
 export type { GreeksLevel } from './row-pricers.ts'
 export type { AllValues, Black76Option, BsmOption, PricedOption } from './types.ts'
 export { SABR_COLUMNS, sabrRow } from './rows-stochastic.ts'
 export { hestonAllValues, hestonChain, hestonPrice, hestonValues } from './stochastic/heston.ts'
-export type { HestonChain } from './stochastic/heston.ts'
 export { fellerHolds } from './stochastic/heston-types.ts'
 export type { HestonExpiry, HestonOption, HestonParameters } from './stochastic/heston-types.ts'
 export { calibrateSabr } from './stochastic/sabr-calibration.ts'
-export type { SabrFit, SabrSmile } from './stochastic/sabr-calibration.ts'
 export { sabrAlphaOfAtmVol, sabrVol } from './stochastic/sabr.ts'
-export type { SabrParameters, SabrTerms } from './stochastic/sabr.ts'
-export { PATHS_MAX, PATHS_MIN, monteCarloPrice } from './monte-carlo/monte-carlo.ts'
+export type { SabrTerms } from './stochastic/sabr.ts'
+export { monteCarloPrice } from './monte-carlo/monte-carlo.ts'
 export type {
-  MonteCarloDynamics,
   MonteCarloEstimate,
-  MonteCarloHooks,
   MonteCarloProduct,
   MonteCarloSettings,
   MonteCarloTerms,
 } from './monte-carlo/types.ts'
+export { calibrateHeston } from './stochastic/heston-calibration.ts'
+export type { HestonFit, HestonQuotes } from './stochastic/heston-calibration.ts'
+export { localVolAnnual, localVolPrice } from './stochastic/local-vol.ts'
+export type { TotalVarianceSurface } from './stochastic/local-vol.ts'

@@ -5,9 +5,9 @@
  */
 
 /** Fills `residuals` for these parameters; returns false where the model has no value (the step is then shortened). */
-export type ResidualFunction = (parameters: Float64Array, residuals: Float64Array) => boolean
+type ResidualFunction = (parameters: Float64Array, residuals: Float64Array) => boolean
 
-export type LeastSquaresProblem = Readonly<{
+type LeastSquaresProblem = Readonly<{
   residuals: ResidualFunction
   residualCount: number
   start: readonly number[]

@@ -53,6 +53,8 @@ export type PricedRow = Readonly<{
 export type RowPricer = Readonly<{
   covers: (choice: RowChoice) => boolean
   price: (record: RowRecord, level: GreeksLevel, choice: RowChoice) => Result<PricedRow, PricingFailure>
+  /** Whether a row may take more than 5 ms, so that a server prices it on another thread. */
+  isCostly?: (choice: RowChoice, record: RowRecord) => boolean
 }>
 
 export function readRowChoice(record: RowRecord): Result<RowChoice, PricingFailure> {

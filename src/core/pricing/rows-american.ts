@@ -62,6 +62,11 @@ function readSchedule(record: RowRecord): Result<Schedule, PricingFailure> {
 
 /** American and Bermudan vanilla options under BSM and Black-76, by `method`. The error estimate of a lattice is its `std_error`. */
 export const americanRows: RowPricer = {
+  isCostly: ({ method }, record) =>
+    method === 'tree' ||
+    method === 'fd' ||
+    readText(record, 'dividends') !== '' ||
+    readText(record, 'exercise_times') !== '',
   covers: (choice) =>
     choice.product === 'vanilla' &&
     choice.exercise === 'american' &&

@@ -78,6 +78,7 @@ function readContract(
 
 /** Every exotic of the page: a closed form (the arithmetic Asian: quadrature), its greeks by differences. */
 export const exoticRows: RowPricer = {
+  isCostly: ({ product }) => EXOTIC_PRODUCTS[product]?.isCostly === true,
   covers: (choice) => {
     const product = EXOTIC_PRODUCTS[choice.product]
     return (

@@ -3,7 +3,13 @@ import type { Result } from '../kernel/index.ts'
 import { pricingFailure } from './failures.ts'
 import type { PricingFailure } from './failures.ts'
 import { monteCarloPrice } from './monte-carlo/monte-carlo.ts'
-import type { MonteCarloDynamics, MonteCarloProduct, MonteCarloTerms } from './monte-carlo/types.ts'
+import type {
+  MonteCarloDynamics,
+  MonteCarloProduct,
+  MonteCarloSettings,
+  MonteCarloTerms,
+} from './monte-carlo/types.ts'
+import { readRowChoice, unsupported } from './row-pricers.ts'
 import type { RowChoice, RowPricer, RowProduct } from './row-pricers.ts'
 import { readChoice, readNumber } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
@@ -102,8 +108,32 @@ function readTerms(record: RowRecord, choice: RowChoice): Read<MonteCarloTerms> 
   return ok({ ...terms.value, spot, product: product.value, dynamics: dynamics.value })
 }
 
+/** What a simulation is asked: the terms, and how many paths of which seed. */
+export type MonteCarloAsked = Readonly<{ terms: MonteCarloTerms; settings: MonteCarloSettings }>
+
+function readAsked(record: RowRecord, choice: RowChoice): Read<MonteCarloAsked> {
+  const terms = readTerms(record, choice)
+  if (!terms.ok) return terms
+  const paths = numberOr(record, 'paths', DEFAULT_PATHS)
+  if (!paths.ok) return paths
+  const seed = numberOr(record, 'seed', DEFAULT_SEED)
+  if (!seed.ok) return seed
+  const steps = readNumber(record, 'steps')
+  if (!steps.ok) return steps
+  const chosen = steps.value === null ? {} : { steps: steps.value }
+  return ok({ terms: terms.value, settings: { paths: paths.value, seed: seed.value, ...chosen } })
+}
+
+/** A row as a simulation takes it, whatever its `method` says. Refuses as `pricedRow` does. */
+export function readMonteCarloRow(record: RowRecord): Read<MonteCarloAsked> {
+  const choice = readRowChoice({ ...record, method: 'mc' })
+  if (!choice.ok) return choice
+  return monteCarloRows.covers(choice.value) ? readAsked(record, choice.value) : unsupported(choice.value)
+}
+
 /** `method=mc`, and what no other method prices under Heston. Greeks of the first order, by common random numbers. */
 export const monteCarloRows: RowPricer = {
+  isCostly: () => true,
   covers: (choice) => {
     if (!SIMULATED.has(choice.product) || (choice.model !== 'bsm' && choice.model !== 'heston')) return false
     if (choice.exercise === 'american' && choice.product !== 'vanilla') return false
@@ -111,23 +141,13 @@ export const monteCarloRows: RowPricer = {
     return choice.method === 'mc' || (choice.method === 'auto' && choice.model === 'heston')
   },
   price: (record, _level, choice) => {
-    const terms = readTerms(record, choice)
-    if (!terms.ok) return terms
-    const paths = numberOr(record, 'paths', DEFAULT_PATHS)
-    if (!paths.ok) return paths
-    const seed = numberOr(record, 'seed', DEFAULT_SEED)
-    if (!seed.ok) return seed
-    const steps = readNumber(record, 'steps')
-    if (!steps.ok) return steps
-    const estimate = monteCarloPrice(terms.value, {
-      paths: paths.value,
-      seed: seed.value,
-      greeks: true,
-      ...(steps.value === null ? {} : { steps: steps.value }),
-    })
+    const asked = readAsked(record, choice)
+    if (!asked.ok) return asked
+    const { terms, settings } = asked.value
+    const estimate = monteCarloPrice(terms, { ...settings, greeks: true })
     if (!estimate.ok) return estimate
     const { price, stdError, greeks } = estimate.value
-    const { dynamics } = terms.value
+    const { dynamics } = terms
     const isWarned = dynamics.model === 'heston' && !fellerHolds(dynamics.parameters)
     const warning = isWarned ? { warning: FELLER_WARNING } : {}
     return ok({ values: { price, ...greeks }, method: 'mc', stdError, ...warning })

@@ -40,6 +40,7 @@ export const FELLER_WARNING =
 
 /** European vanilla options under Heston. */
 export const hestonRows: RowPricer = {
+  isCostly: () => true,
   covers: (choice) =>
     choice.product === 'vanilla' &&
     choice.exercise === 'european' &&

@@ -74,6 +74,13 @@ export function pricedRow(record: RowRecord, level: GreeksLevel): Result<PricedR
   return pricer ? pricer.price(record, level, choice.value) : unsupported(choice.value)
 }
 
+/** Whether the row's family says that it may take more than 5 ms; false for rows that will be refused. */
+export function isCostlyRow(record: RowRecord): boolean {
+  const choice = readRowChoice(record)
+  if (!choice.ok) return false
+  return PRICERS.find((pricer) => pricer.covers(choice.value))?.isCostly?.(choice.value, record) ?? false
+}
+
 const idOf = (record: RowRecord, rowNumber: number | null): string =>
   readText(record, 'id') || (rowNumber === null ? '' : String(rowNumber))
 

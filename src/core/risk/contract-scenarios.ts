@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entry, modelNumberInput } from '../kernel/wire.ts'
+import { entry, modelNumberInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
 import { TAG, confidenceInput, daysInput, mode, question, stressRow, unvalued } from './contract-shapes.ts'
 
 const shockInput = modelNumberInput.optional()
@@ -10,6 +10,7 @@ const axisInput = (max: number) => z.array(modelNumberInput).min(1).max(max)
 export const scenarioContract = {
   var: entry('POST', '/risk/var', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Value at risk and expected shortfall of own positions, each scenario with full revaluation',
   })
@@ -22,9 +23,9 @@ export const scenarioContract = {
           .enum(['historical', 'parametric', 'normal', 'student_t', 'cornish_fisher', 'monte_carlo'])
           .default('historical'),
         quantile: z.enum(['order_statistic', 'linear', 'next_worst']).default('order_statistic'),
-        n_simulations: z.coerce.number().int().min(100).max(100_000).default(10_000),
-        seed: z.coerce.number().int().min(0).max(4_294_967_295).default(1),
-        dof: z.number().gt(2).max(1_000_000).optional(),
+        n_simulations: onlyNumbers(z.coerce.number().int().min(100).max(100_000)).default(10_000),
+        seed: onlyNumbers(z.coerce.number().int().min(0).max(4_294_967_295)).default(1),
+        dof: onlyNumbers(z.coerce.number().gt(2).max(1_000_000)).optional(),
       }),
     )
     .output(
@@ -52,15 +53,68 @@ export const scenarioContract = {
       }),
     ),
 
+  varHistory: entry('POST', '/risk/var-history', {
+    permission: 'risk.read',
+    tag: TAG,
+    summary:
+      'Each past day of the positions held now against the VaR of the days before it, with its back-test',
+  })
+    .input(
+      z.object({
+        ...question,
+        confidence_levels: z
+          .array(confidenceInput.refine((value) => value > 0.5, 'must be above 0.5'))
+          .min(1)
+          .max(4)
+          .default([0.95, 0.99]),
+        /** Days of the past that each day's VaR is taken from. */
+        window_days: z.coerce.number().int().min(20).max(400).default(125),
+        quantile: z.enum(['order_statistic', 'linear', 'next_worst']).default('order_statistic'),
+      }),
+    )
+    .output(
+      z.object({
+        mode,
+        /** Profits are those that the positions held now would have made: nobody's books. */
+        basis: z.literal('hypothetical'),
+        window_days: z.number().int(),
+        history: z.object({ from: z.string(), to: z.string(), days: z.number().int() }),
+        days: z.array(
+          z.object({
+            date: z.string(),
+            pnl: z.number(),
+            /** By `cl_95` …: what the days before it let expect to lose, positive. */
+            var: z.record(z.string(), z.number()),
+          }),
+        ),
+        backtests: z.record(
+          z.string(),
+          z.object({
+            confidence_level: z.number(),
+            observations: z.number().int(),
+            exceptions: z.number().int(),
+            expected: z.number(),
+            kupiec: z.object({ lr: z.number(), p_value: z.number() }),
+            christoffersen: z.object({ lr_cc: z.number(), p_cc: z.number() }),
+            basel_zone: z.enum(['green', 'yellow', 'red']),
+          }),
+        ),
+        approximation: z.string().nullable(),
+        unvalued: unvalued,
+        as_of: timestamp,
+      }),
+    ),
+
   stressTest: entry('POST', '/risk/stress-test', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Own positions under named and custom shocks, each revalued',
   })
     .input(
       z.object({
         ...question,
-        /** None: all that have a name. Custom: relative price and volatility shocks (−0.2 is −20 %), rate in absolute terms. */
+        /** None: all that have a name. Custom: relative price and volatility shocks (−0.2 is −20 %), rate in absolute terms, after `days` calendar days. */
         scenarios: z
           .array(
             z.union([
@@ -70,6 +124,7 @@ export const scenarioContract = {
                 price_shock: shockInput,
                 vol_shock: shockInput,
                 rate_shock: shockInput,
+                days: shockInput,
               }),
             ]),
           )
@@ -121,6 +176,7 @@ export const scenarioContract = {
 
   scenarioMatrix: entry('POST', '/risk/scenario-matrix', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Profit of own positions over spot × volatility × time',
   })

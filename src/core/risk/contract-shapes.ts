@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idInput } from '../kernel/wire.ts'
+import { idInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
 
 export const TAG = 'risk'
 /** Paper and live money never meet: an answer is of one of them. */
@@ -24,8 +24,8 @@ export const dollarGreeks = greeks.describe(
 
 export const level = z.enum(['low', 'moderate', 'high', 'critical'])
 export const severity = z.enum(['none', 'low', 'moderate', 'high', 'critical'])
-export const confidenceInput = z.coerce.number().min(0.5).max(0.999)
-export const daysInput = z.coerce.number().int().min(1).max(250)
+export const confidenceInput = onlyNumbers(z.coerce.number().min(0.5).max(0.999))
+export const daysInput = onlyNumbers(z.coerce.number().int().min(1).max(250))
 
 export const stressRow = z.object({
   scenario: z.string(),
@@ -33,6 +33,8 @@ export const stressRow = z.object({
   price_shock: z.number(),
   vol_shock: z.number(),
   rate_shock: z.number(),
+  /** Calendar days that pass first. */
+  days: z.number(),
   estimated_pnl: z.number(),
   /** Percent of the equity; null without one above 0. */
   estimated_pnl_pct: z.number().nullable(),
@@ -41,3 +43,13 @@ export const stressRow = z.object({
 
 /** What could not be valued, and why: left out of the figures, never taken as 0 in silence. */
 export const unvalued = z.array(z.object({ symbol: z.string(), reason: z.string() }))
+
+/** A risk limit of an account at the edge: told once when it is met, left or warned of. On a snapshot: what holds now. */
+export const riskAlertAnswer = z.object({
+  account_id: z.string(),
+  limit: z.enum(['var', 'leverage', 'concentration', 'position_size']),
+  kind: z.enum(['warning', 'breach', 'recovery']),
+  value: z.number(),
+  max: z.number(),
+  at: timestamp,
+})

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, entry, modelNumberInput, timestamp } from '../kernel/wire.ts'
+import { amount, entry, modelNumberInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
 import { scenarioContract } from './contract-scenarios.ts'
 import {
   TAG,
@@ -101,6 +101,7 @@ export const riskContract = {
 
   portfolio: entry('GET', '/risk/portfolio', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'VaR, leverage, liquidity, concentration, counterparties, greeks and stress of own accounts',
   })
@@ -165,13 +166,22 @@ export const riskContract = {
     .input(
       z
         .object({
-          spot: modelNumberInput.refine((value) => value > 0 && value <= 1e9, 'must be above 0'),
-          strike: modelNumberInput.refine((value) => value > 0 && value <= 1e9, 'must be above 0'),
+          spot: modelNumberInput.refine(
+            (value) => value > 0 && value <= 1e9,
+            'must be above 0 and at most 1e9',
+          ),
+          strike: modelNumberInput.refine(
+            (value) => value > 0 && value <= 1e9,
+            'must be above 0 and at most 1e9',
+          ),
           expiry_days: modelNumberInput.refine(
             (value) => value > 0 && value <= 3650,
-            'must lie in 1 to 3650',
+            'must be above 0 and at most 3650',
           ),
-          base_vol: modelNumberInput.refine((value) => value > 0 && value <= 10, 'must lie in 0 to 10'),
+          base_vol: modelNumberInput.refine(
+            (value) => value > 0 && value <= 10,
+            'must be above 0 and at most 10',
+          ),
           option_type: z.enum(['call', 'put']).default('call'),
           risk_free_rate: modelNumberInput
             .refine((value) => Math.abs(value) <= 1, 'must lie in -1 to 1')
@@ -181,12 +191,12 @@ export const riskContract = {
             .default(0),
           /** Half widths as fractions of spot and base volatility. */
           spot_range: modelNumberInput
-            .refine((value) => value > 0 && value < 1, 'must lie in 0 to 1')
+            .refine((value) => value > 0 && value < 1, 'must lie between 0 and 1')
             .default(0.2),
           vol_range: modelNumberInput
-            .refine((value) => value > 0 && value < 1, 'must lie in 0 to 1')
+            .refine((value) => value > 0 && value < 1, 'must lie between 0 and 1')
             .default(0.5),
-          grid_steps: z.coerce.number().int().min(3).max(50).default(11),
+          grid_steps: onlyNumbers(z.coerce.number().int().min(3).max(50)).default(11),
         })
         .describe('volatility annual, 0.2 is 20 %'),
     )

@@ -36,8 +36,9 @@ function shortfall(losses: Float64Array, confidence: number): number {
   const whole = guardedFloor(tail)
   let sum = 0
   for (let rank = count; rank > count - whole; rank -= 1) sum += at(losses, rank)
+  if (whole === 0) return at(losses, count)
   const fraction = tail - whole
-  if (fraction <= ROUNDING * Math.max(1, tail)) return whole === 0 ? at(losses, count) : sum / whole
+  if (fraction <= ROUNDING * Math.max(1, tail)) return sum / whole
   return (sum + fraction * at(losses, count - whole)) / tail
 }
 
@@ -50,7 +51,8 @@ export const historicalRisk = (
   losses: Float64Array,
   confidence: number,
   convention: QuantileConvention,
-): TailRisk => ({
-  var: quantile(losses, confidence, convention),
-  es: shortfall(losses, confidence),
-})
+): TailRisk => {
+  const valueAtRisk = quantile(losses, confidence, convention)
+  // The mean of equal losses may round below them; ES is VaR or more by every convention.
+  return { var: valueAtRisk, es: Math.max(valueAtRisk, shortfall(losses, confidence)) }
+}

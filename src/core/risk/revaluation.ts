@@ -1,6 +1,6 @@
 import { assert } from '../kernel/index.ts'
-import { makeEuropeanBatch, rowIsValued } from '../pricing/index.ts'
-import type { EuropeanBatch, PricingKernel } from '../pricing/index.ts'
+import { americanOverEuropean, makeEuropeanBatch, rowIsValued } from '../pricing/index.ts'
+import type { EuropeanBatch, OverEuropean, PricingKernel } from '../pricing/index.ts'
 import type { OptionModel, RiskBook } from './book.ts'
 
 /** What happens to the market at once. */
@@ -17,27 +17,30 @@ export type Shock = Readonly<{
 
 export const NO_SHOCK: Shock = { spot: 0, vol: 0, rate: 0, days: 0 }
 
-/** Value of one unit of an option that may be exercised early. */
-export type AmericanPricer = (option: OptionModel) => number
+/**
+ * How an option with early exercise is valued over spots, from its terms after the shock and the European value at a spot. The
+ * terms are asked for once as long as volatility, rate and time stay.
+ */
+export type EarlyExercise = (option: OptionModel) => OverEuropean
 
 export type Revaluer = Readonly<{
   /** Profit of the whole book; `byPosition`, when given, takes each position's. */
   profit: (shock: Shock, byPosition?: Float64Array) => number
   /** Model value of each position's unit now. */
   baseValues: Float64Array
-  /** How options with early exercise are valued: by their own model, or without it, which the caller has to say. */
-  american: 'none' | 'model' | 'as_european'
+  /** How options with early exercise are valued: with it by approximation, or without it, which the caller has to say. */
+  american: 'none' | 'approximated' | 'as_european'
 }>
 
 const DAYS_A_YEAR = 365
 
 type Rows = Readonly<{ positions: Int32Array; models: readonly OptionModel[]; batch: EuropeanBatch }>
 
-function rowsOf(book: RiskBook, takes: (model: OptionModel) => boolean): Rows {
+function rowsOf(book: RiskBook): Rows {
   const models: OptionModel[] = []
   const positions: number[] = []
   for (const [at, { model }] of book.positions.entries()) {
-    if (model.kind !== 'option' || !takes(model)) continue
+    if (model.kind !== 'option') continue
     models.push(model)
     positions.push(at)
   }
@@ -81,42 +84,57 @@ function checked(shock: Shock): void {
   )
 }
 
-const shockedOption = (model: OptionModel, shock: Shock, factor: number): OptionModel => ({
-  ...model,
-  spot: model.spot * (1 + shockOf(shock, factor)),
-  volAnnual: model.volAnnual * (1 + shock.vol),
-  rateCont: model.rateCont + shock.rate,
-  timeYears: timeAfter(model.timeYears, shock.days),
-})
+const isEarly = (model: OptionModel): boolean => model.exercise === 'american'
+
+/** Adds what early exercise is worth to the European values of a batch, solving its terms once a slice of shocks. */
+function makeEarlyValues(
+  { models, batch }: Rows,
+  exercise: EarlyExercise,
+): (prices: Float64Array, shock: Shock) => void {
+  const rows = Int32Array.from([...models.entries()].flatMap(([row, model]) => (isEarly(model) ? [row] : [])))
+  let solved: readonly OverEuropean[] = []
+  let before: Shock | null = null
+  return (prices, shock) => {
+    if (shock.vol !== before?.vol || shock.rate !== before.rate || shock.days !== before.days) {
+      before = shock
+      solved = Array.from(rows, (row) =>
+        exercise({
+          ...(models[row] as OptionModel),
+          volAnnual: batch.volAnnual[row] ?? 0,
+          rateCont: batch.rateCont[row] ?? 0,
+          timeYears: batch.timeYears[row] ?? 0,
+        }),
+      )
+    }
+    for (const [at, row] of rows.entries()) {
+      prices[row] = solved[at]?.(batch.underlying[row] ?? 0, prices[row] ?? 0) ?? 0
+    }
+  }
+}
 
 /**
- * Full revaluation of a book: European options by the kernel in one batch, options with early exercise by the pricer that is
- * handed in (without one: as European ones), everything else one for one with its underlying. Positions keep; nothing is
- * exercised or delivered on the way, an option past its expiry counts its intrinsic value.
+ * Full revaluation of a book: European options by the kernel in one batch; options with early exercise as those and what
+ * `exercise` adds (null: nothing); everything else one for one with its underlying. Positions keep; nothing is exercised or
+ * delivered on the way, an option past its expiry counts its intrinsic value.
  */
 export function makeRevaluer(
   book: RiskBook,
   kernel: PricingKernel,
-  americanPricer: AmericanPricer | null = null,
+  exercise: EarlyExercise | null = americanOverEuropean,
 ): Revaluer {
-  const isEarly = (model: OptionModel): boolean => model.exercise === 'american'
-  const batched = rowsOf(book, (model) => americanPricer === null || !isEarly(model))
-  const early = rowsOf(book, (model) => americanPricer !== null && isEarly(model))
-  const write = makeMarketWriter(book, batched)
-  const outputs = {
-    status: new Uint8Array(batched.models.length),
-    price: new Float64Array(batched.models.length),
-  }
+  const rows = rowsOf(book)
+  const write = makeMarketWriter(book, rows)
+  const early = exercise === null ? null : makeEarlyValues(rows, exercise)
+  const outputs = { status: new Uint8Array(rows.models.length), price: new Float64Array(rows.models.length) }
   const valuesUnder = (shock: Shock, values: Float64Array): void => {
     write(shock)
-    kernel.europeanPrices(batched.batch, outputs)
-    for (let row = 0; row < batched.models.length; row += 1) {
+    kernel.europeanPrices(rows.batch, outputs)
+    for (let row = 0; row < rows.models.length; row += 1) {
       assert(rowIsValued(outputs.status[row] ?? 255), 'a checked book has a value under every checked shock')
-      values[batched.positions[row] ?? 0] = outputs.price[row] ?? 0
     }
-    for (const [row, model] of early.models.entries()) {
-      const at = early.positions[row] ?? 0
-      values[at] = americanPricer?.(shockedOption(model, shock, book.factorOf[at] ?? 0)) ?? 0
+    early?.(outputs.price, shock)
+    for (let row = 0; row < rows.models.length; row += 1) {
+      values[rows.positions[row] ?? 0] = outputs.price[row] ?? 0
     }
     for (const [at, { model }] of book.positions.entries()) {
       if (model.kind === 'linear') values[at] = model.price * (1 + shockOf(shock, book.factorOf[at] ?? 0))
@@ -126,10 +144,9 @@ export function makeRevaluer(
   valuesUnder(NO_SHOCK, baseValues)
   const values = new Float64Array(book.positions.length)
   const units = Float64Array.from(book.positions, (position) => position.units)
-  const hasEarly = book.positions.some(({ model }) => model.kind === 'option' && isEarly(model))
   return {
     baseValues,
-    american: !hasEarly ? 'none' : americanPricer === null ? 'as_european' : 'model',
+    american: !rows.models.some(isEarly) ? 'none' : exercise === null ? 'as_european' : 'approximated',
     profit: (shock, byPosition) => {
       checked(shock)
       valuesUnder(shock, values)

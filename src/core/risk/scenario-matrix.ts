@@ -27,21 +27,29 @@ export const UNWATCHED: Watch = { isCancelled: () => false, onProgress: () => un
 const AXIS_MAX = 201
 const CELLS_MAX = 100_000
 
-function axisBreach(name: string, values: readonly number[], above: number): RiskFailure | null {
+/** Beyond this neither a shock nor a number of days is meant. */
+const VALUE_MAX = 100_000
+
+type Floor = Readonly<{ holds: (value: number) => boolean; message: string }>
+
+const ABOVE_ALL: Floor = { holds: (value) => value > -1, message: 'must lie above -1 (-100 %)' }
+const NOT_BACK: Floor = { holds: (value) => value >= 0, message: 'must be 0 or more' }
+
+function axisBreach(name: string, values: readonly number[], floor: Floor): RiskFailure | null {
   if (values.length === 0 || values.length > AXIS_MAX)
     return invalidInput(name, `takes 1 to ${AXIS_MAX} values`)
-  if (values.some((value) => !Number.isFinite(value) || value > 100_000)) {
-    return invalidInput(name, 'takes finite numbers only')
+  if (values.some((value) => !Number.isFinite(value) || value > VALUE_MAX)) {
+    return invalidInput(name, `takes finite numbers of at most ${VALUE_MAX}`)
   }
-  return values.every((value) => value > above) ? null : invalidInput(name, `must lie above ${above}`)
+  return values.every(floor.holds) ? null : invalidInput(name, floor.message)
 }
 
 export function axesBreach({ spotShocks, volShocks, days }: ScenarioAxes): RiskFailure | null {
   const cells = spotShocks.length * volShocks.length * days.length
   return (
-    axisBreach('spot_shocks', spotShocks, -1) ??
-    axisBreach('vol_shocks', volShocks, -1) ??
-    axisBreach('days', days, -Number.MIN_VALUE) ??
+    axisBreach('spot_shocks', spotShocks, ABOVE_ALL) ??
+    axisBreach('vol_shocks', volShocks, ABOVE_ALL) ??
+    axisBreach('days', days, NOT_BACK) ??
     (cells > CELLS_MAX ? invalidInput('spot_shocks', `a matrix has at most ${CELLS_MAX} cells`) : null)
   )
 }

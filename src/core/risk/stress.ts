@@ -11,6 +11,8 @@ export type CustomScenario = Readonly<{
   priceShock?: number | undefined
   volShock?: number | undefined
   rateShock?: number | undefined
+  /** Calendar days that pass first, 0 or more. */
+  days?: number | undefined
 }>
 
 export type StressScenario = Readonly<{
@@ -18,6 +20,8 @@ export type StressScenario = Readonly<{
   priceShock: number
   volShock: number
   rateShock: number
+  /** Calendar days that pass first; none for a shock that comes at once. */
+  days?: number | undefined
 }>
 
 export type StressSeverity = 'none' | 'low' | 'moderate' | 'high' | 'critical'
@@ -35,6 +39,7 @@ export type StressResult = Readonly<{
 /** A shock beyond these is a slip of the keyboard, not a scenario. */
 const RELATIVE_MAX = 100
 const RATE_MAX = 1
+const DAYS_MAX = 36_500
 
 /** A scenario by its name or of one's own. Refuses `unknown_scenario`, and `invalid_input` for a shock of −100 % or less. */
 export function stressScenario(asked: string | CustomScenario): Result<StressScenario, RiskFailure> {
@@ -45,7 +50,7 @@ export function stressScenario(asked: string | CustomScenario): Result<StressSce
     const message = `There is no scenario ${asked.slice(0, 64)}.`
     return refused(riskFailure('unknown_scenario', message, { field: 'scenarios', details: { known } }))
   }
-  const { priceShock = 0, volShock = 0, rateShock = 0 } = asked
+  const { priceShock = 0, volShock = 0, rateShock = 0, days = 0 } = asked
   for (const [field, shock] of [
     ['price_shock', priceShock],
     ['vol_shock', volShock],
@@ -54,7 +59,8 @@ export function stressScenario(asked: string | CustomScenario): Result<StressSce
     if (!(shock <= RELATIVE_MAX)) return refused(invalidInput(field, `must be at most ${RELATIVE_MAX}`))
   }
   if (!(Math.abs(rateShock) <= RATE_MAX)) return refused(invalidInput('rate_shock', 'must lie in -1 to 1'))
-  return ok({ name: asked.name ?? 'custom', priceShock, volShock, rateShock })
+  if (!(days >= 0 && days <= DAYS_MAX)) return refused(invalidInput('days', `must lie in 0 to ${DAYS_MAX}`))
+  return ok({ name: asked.name ?? 'custom', priceShock, volShock, rateShock, days })
 }
 
 /** By the share of the equity that is lost: below 1 % none, then 5, 15 and 30 %. Without equity every loss is critical. */
@@ -81,7 +87,7 @@ export function stressTest(
 ): StressResult {
   const byPosition = new Float64Array(revaluer.baseValues.length)
   const { priceShock: spot, volShock: vol, rateShock: rate } = scenario
-  const profit = revaluer.profit({ spot, vol, rate, days: 0 }, byPosition)
+  const profit = revaluer.profit({ spot, vol, rate, days: scenario.days ?? 0 }, byPosition)
   const profitShare = equity !== null && equity > 0 ? profit / equity : null
   return { scenario, profit, profitShare, severity: severityOf(profit, profitShare), byPosition }
 }

@@ -111,24 +111,32 @@ const G_TOLERANCE = 1e-9
 const VARIANCE_TOLERANCE = 1e-9
 const REACH_MAX = 4_096
 
+/** Log-moneyness from `low` to `high`. */
+export type Range = Readonly<{ low: number; high: number }>
+
+/** Search places within a range, its ends among them. */
+function placesWithin(smiles: readonly Smile[], reach: number, range: Range | null): readonly number[] {
+  const places = searchPlaces(smiles, reach)
+  if (range === null) return places
+  const inside = places.filter((k) => k > range.low && k < range.high)
+  return [range.low, ...inside, range.high]
+}
+
 /**
- * Where g is lowest when it is negative anywhere, else null. A wing steeper than Lee's bound has g < 0 far out
- * (g → 1/4 − slope²/16): then the search widens until it meets it.
+ * Where g is lowest when it is negative anywhere (or anywhere in `range`), else null. A wing steeper than Lee's bound
+ * has g < 0 far out (g → 1/4 − slope²/16): then the search widens until it meets it.
  */
-export function butterflyOf(smile: Smile): Lowest | null {
+export function butterflyOf(smile: Smile, range: Range | null = null): Lowest | null {
   const value = (k: number): number => durrleman(smile.jet(k), k)
-  const isTooSteep = smile.wingSlope > LEE_SLOPE_MAX * (1 + 1e-12)
+  const isTooSteep = range === null && smile.wingSlope > LEE_SLOPE_MAX * (1 + 1e-12)
   let reach = reachOf(smile)
   for (;;) {
-    const found = lowestOf(value, searchPlaces([smile], reach))
+    const found = lowestOf(value, placesWithin([smile], reach, range))
     if (found.value < -G_TOLERANCE) return found
     if (!isTooSteep || reach >= REACH_MAX) return null
     reach *= 4
   }
 }
-
-/** Log-moneyness from `low` to `high`. */
-export type Range = Readonly<{ low: number; high: number }>
 
 /**
  * Where the later smile lies deepest under the earlier one, within the reach of both, or only in `range`; null when it
@@ -136,9 +144,7 @@ export type Range = Readonly<{ low: number; high: number }>
  */
 export function calendarOf(earlier: Smile, later: Smile, range: Range | null = null): Lowest | null {
   const reach = Math.max(reachOf(earlier), reachOf(later))
-  const within = (k: number): boolean => range === null || (k >= range.low && k <= range.high)
-  const ends = range ? [range.low, range.high] : []
-  const places = [...searchPlaces([earlier, later], reach).filter(within), ...ends].toSorted((l, r) => l - r)
+  const places = placesWithin([earlier, later], reach, range)
   const found = lowestOf((k) => later.jet(k).w - earlier.jet(k).w, places)
   const size = Math.abs(earlier.jet(found.logMoneyness).w)
   return found.value < -VARIANCE_TOLERANCE * size - 1e-15 ? found : null

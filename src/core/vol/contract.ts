@@ -97,6 +97,23 @@ const smileAnswer = z.object({
   dropped: z.record(z.string(), z.number().int()),
 })
 
+const deltaSliceAnswer = z.object({
+  expiry: z.string(),
+  time_years: z.number(),
+  points: z.array(
+    z.object({
+      place: z.enum(['10P', '15P', '25P', '35P', 'ATM', '35C', '25C', '15C', '10C']),
+      /** Signed forward delta without premium; null at the money forward. */
+      delta: z.number().nullable(),
+      log_moneyness: z.number(),
+      strike: z.number(),
+      volatility: z.number(),
+      /** Whether the strike lies beyond the quotes: then the model alone says it. */
+      extrapolated: z.boolean(),
+    }),
+  ),
+})
+
 const gridAnswer = z.object({
   expiry: z.string(),
   time_years: z.number(),
@@ -108,6 +125,8 @@ const gridAnswer = z.object({
 
 const surfaceAnswer = z.object({
   symbol: z.string().nullable(),
+  /** The underlying's level beside the chain; null when unknown. */
+  spot: z.number().nullable(),
   model,
   fit,
   /** `stale` when any quote used was stale. */
@@ -116,8 +135,11 @@ const surfaceAnswer = z.object({
   parameters: z.array(parametersAnswer),
   surface: z.array(gridAnswer),
   term_structure: z.array(termAnswer),
+  /** Volatility by expiry and delta: the table that a desk reads. */
+  delta_slices: z.array(deltaSliceAnswer),
   smiles: z.array(smileAnswer),
-  arbitrage_flags: z.array(flagAnswer),
+  /** With the strike at which each is deepest; null when its expiry was not fitted. */
+  arbitrage_flags: z.array(flagAnswer.extend({ strike: z.number().nullable() })),
   /** Expiries that could not be fitted. */
   problems: z.array(z.object({ expiry: z.string(), code: z.string(), message: z.string() })),
   /** Of the quotes. */
@@ -165,12 +187,16 @@ export const volContract = {
         symbol: symbolInput,
         from: instantInput.optional(),
         to: instantInput.optional(),
+        /** Draws the smile of this expiry as `curve` of every fit. */
+        expiry: z.string().min(1).max(40).optional(),
         limit: z.coerce.number().int().min(1).max(500).default(100),
       }),
     )
     .output(
       z.object({
         symbol: z.string(),
+        /** That was asked for; null when none was. */
+        expiry: z.string().nullable(),
         total: z.number().int(),
         fits: z.array(
           z.object({
@@ -181,6 +207,11 @@ export const volContract = {
             parameters: z.array(parametersAnswer),
             term_structure: z.array(termAnswer),
             arbitrage_flags: z.array(flagAnswer),
+            /**
+             * With `expiry`: that smile between the strikes of 0.02 % deltas, ascending; empty when the expiry was not
+             * fitted, or by a spline, of which the knots alone are kept.
+             */
+            curve: z.array(z.object({ strike: z.number(), volatility: z.number() })).optional(),
           }),
         ),
       }),

@@ -145,8 +145,9 @@ const LADDER_STEPS = 40
 
 /**
  * A spline through the quotes (`isFree`), else the least smoothed one on a geometric ladder of λ that has neither
- * butterfly arbitrage nor lies under the earlier smile; ordinates below the earlier smile are lifted to it first. The
- * smoothest one when none is clean: its arbitrage is then reported.
+ * butterfly arbitrage nor, where it is quoted, lies under the earlier smile; ordinates below the earlier smile are
+ * lifted to it first. Where nothing on the ladder is both, the least smoothed without butterfly arbitrage, else the
+ * one through the quotes: what is left is reported.
  */
 export function fitSpline(slice: SliceQuotes, earlier: Smile | null, isFree: boolean): readonly SplineKnot[] {
   const own = knotsOf(slice)
@@ -154,17 +155,18 @@ export function fitSpline(slice: SliceQuotes, earlier: Smile | null, isFree: boo
     Math.max(own.w[i] as number, earlier ? earlier.jet(k).w * (1 + 1e-6) : 0),
   )
   const ordinates = isFree ? own : { ...own, w: lifted }
-  const range = (own.k.at(-1) as number) - (own.k[0] as number)
-  const scale = (range ** 3 * own.weight.reduce((sum, weight) => sum + weight, 0)) / own.weight.length
-  let knots = smoothed(ordinates, 0)
-  for (let step = 0; step < LADDER_STEPS && !isFree; step++) {
+  const width = (own.k.at(-1) as number) - (own.k[0] as number)
+  const scale = (width ** 3 * own.weight.reduce((sum, weight) => sum + weight, 0)) / own.weight.length
+  const range = { low: own.k[0] as number, high: own.k.at(-1) as number }
+  const interpolated = smoothed(ordinates, 0)
+  if (isFree) return interpolated
+  let firstConvex: readonly SplineKnot[] | null = null
+  for (let step = -1; step < LADDER_STEPS; step++) {
+    const knots = step < 0 ? interpolated : smoothed(ordinates, scale * 10 ** (-9 + step / 3))
     const smile = splineSmile(knots, slice.timeYears)
-    const isClean =
-      knots.every(({ totalVariance }) => totalVariance > 0) &&
-      butterflyOf(smile) === null &&
-      (earlier === null || calendarOf(earlier, smile) === null)
-    if (isClean) break
-    knots = smoothed(ordinates, scale * 10 ** (-9 + step / 3))
+    if (knots.some(({ totalVariance }) => totalVariance <= 0) || butterflyOf(smile) !== null) continue
+    firstConvex ??= knots
+    if (earlier === null || calendarOf(earlier, smile, range) === null) return knots
   }
-  return knots
+  return firstConvex ?? interpolated
 }

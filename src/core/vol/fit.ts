@@ -1,7 +1,7 @@
 import { refused, ok } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
 import { butterflyOf, calendarOf } from './arbitrage.ts'
-import type { Lowest } from './arbitrage.ts'
+import type { Lowest, Range } from './arbitrage.ts'
 import { volFailure } from './failures.ts'
 import type { VolFailure } from './failures.ts'
 import { fitSabr, sabrSmile } from './fit-sabr.ts'
@@ -72,8 +72,8 @@ export type NamedSmile = Readonly<{
 }>
 
 /**
- * Butterfly and calendar arbitrage of smiles that ascend in time: the calendar of each against its neighbour before,
- * where either was quoted if it is violated there, else anywhere.
+ * Butterfly and calendar arbitrage of smiles that ascend in time, the calendar of each against its neighbour before:
+ * where it was quoted if it is violated there, else anywhere.
  */
 export function smilesArbitrage(
   slices: readonly NamedSmile[],
@@ -83,18 +83,28 @@ export function smilesArbitrage(
   return slices.flatMap((slice, i) => {
     const before = slices[earlierIndex(times, i)]
     return [
-      ...flagOf('butterfly', slice.expiry, butterflyOf(slice.smile), source),
+      ...flagOf('butterfly', slice.expiry, bendOf(slice), source),
       ...flagOf('calendar', slice.expiry, before ? crossingOf(before, slice) : null, source),
     ]
   })
 }
 
+/** From the lowest to the highest quote of the slices; null without quotes. */
+function quotedRange(slices: readonly NamedSmile[]): Range | null {
+  const places = slices.flatMap(({ quotes }) => quotes ?? []).map(({ logMoneyness }) => logMoneyness)
+  return places.length === 0 ? null : { low: Math.min(...places), high: Math.max(...places) }
+}
+
+function bendOf(slice: NamedSmile): Lowest | null {
+  const anywhere = butterflyOf(slice.smile)
+  const range = anywhere && quotedRange([slice])
+  return (range && butterflyOf(slice.smile, range)) ?? anywhere
+}
+
 function crossingOf(before: NamedSmile, slice: NamedSmile): Lowest | null {
   const anywhere = calendarOf(before.smile, slice.smile)
-  const places = [...(before.quotes ?? []), ...(slice.quotes ?? [])].map(({ logMoneyness }) => logMoneyness)
-  if (!anywhere || places.length === 0) return anywhere
-  const range = { low: Math.min(...places), high: Math.max(...places) }
-  return calendarOf(before.smile, slice.smile, range) ?? anywhere
+  const range = anywhere && quotedRange([before, slice])
+  return (range && calendarOf(before.smile, slice.smile, range)) ?? anywhere
 }
 
 const flagOf = (
@@ -145,12 +155,18 @@ function fitSviSlices(slices: readonly SliceQuotes[], fit: FitKind): Fitted {
   const isWorse = slices.map((slice, at) =>
     explainsWorse(slice, fitted[at] as FittedSlice, freeSlices[at] as FittedSlice),
   )
-  const shown = smilesArbitrage(freeSlices.map(namedSmile), 'quotes').filter(({ kind, expiry }) => {
-    const at = slices.findIndex((slice) => slice.expiry === expiry)
-    return isWorse[at] === true || (kind === 'calendar' && isWorse[at - 1] === true)
+  const shown = smilesArbitrage(freeSlices.map(namedSmile), 'quotes').filter((flag) => {
+    const at = slices.findIndex(({ expiry }) => expiry === flag.expiry)
+    const isUnexplained = isWorse[at] === true || (flag.kind === 'calendar' && isWorse[at - 1] === true)
+    return isUnexplained && isNearQuotes(slices[at], flag.logMoneyness)
   })
   return { fitted, shown }
 }
+
+/** Quotes say nothing of strikes more than twice as far out as they are. */
+const isNearQuotes = (slice: SliceQuotes | undefined, logMoneyness: number): boolean =>
+  slice !== undefined &&
+  Math.abs(logMoneyness) <= 2 * Math.max(...slice.quotes.map((quote) => Math.abs(quote.logMoneyness)))
 
 /** Quotes are known no better than this: rounding, or, where five strikes leave no residual to judge by, a tenth of a point. */
 const NOISE_MIN = 1e-7

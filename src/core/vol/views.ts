@@ -53,6 +53,42 @@ export function termPoint(smile: Smile): TermPoint {
   }
 }
 
+/** The columns of a desk's volatility table, from the far put to the far call; null is at the money forward. */
+export const DELTA_PLACES = [
+  ['10P', -0.1],
+  ['15P', -0.15],
+  ['25P', -0.25],
+  ['35P', -0.35],
+  ['ATM', null],
+  ['35C', 0.35],
+  ['25C', 0.25],
+  ['15C', 0.15],
+  ['10C', 0.1],
+] as const
+export type DeltaPlace = (typeof DELTA_PLACES)[number][0]
+
+export type DeltaPoint = Readonly<{
+  place: DeltaPlace
+  /** Signed forward delta without premium; null at the money. */
+  delta: number | null
+  logMoneyness: number
+  strike: number
+  volAnnual: number
+}>
+
+/** The smile read at the places of `DELTA_PLACES`; a put of delta d is the call of 1 + d. */
+export const deltaRow = (smile: Smile, forward: number): readonly DeltaPoint[] =>
+  DELTA_PLACES.map(([place, delta]) => {
+    const logMoneyness = delta === null ? 0 : strikeOfDelta(smile, delta < 0 ? 1 + delta : delta)
+    return {
+      place,
+      delta,
+      logMoneyness,
+      strike: forward * Math.exp(logMoneyness),
+      volAnnual: volAt(smile, logMoneyness),
+    }
+  })
+
 /** A point of the grid that a screen draws. */
 export type GridPoint = Readonly<{
   logMoneyness: number

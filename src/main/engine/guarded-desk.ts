@@ -48,6 +48,7 @@ const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
   settledPriceOf: (symbol) => current().settledPriceOf(symbol),
   marginOf: (id) => current().marginOf(id),
   collateralOf: (id) => current().collateralOf(id),
+  collateralWith: (id, changes) => current().collateralWith(id, changes),
   standaloneCollateral: (legs) => current().standaloneCollateral(legs),
   quote: (symbol) => current().quote(symbol),
   tradingOf: (symbol) => current().tradingOf(symbol),

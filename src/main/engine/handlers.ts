@@ -1,6 +1,7 @@
 import {
   DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
+  makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
   makeExecutionHandlers,
@@ -19,6 +20,7 @@ import {
   makeReconciliationHandlers,
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
+  makeRiskGuard,
   makeRiskHandlers,
   makeSubscribe,
   makeTradingHandlers,
@@ -48,6 +50,7 @@ import { makeUserOpening } from './demo-accounts.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { EngineOptions } from './options.ts'
+import type { Pricing } from './pricing.ts'
 import { breathe } from './platform.ts'
 import type { RateLimits } from './rate-limit-store.ts'
 import { systemHandlersOf } from './system-handlers.ts'
@@ -67,12 +70,13 @@ export type HandlerParts = Readonly<{
   tokens: TokenIssuer
   live: LiveMarket
   reference: ReferencePrices
-  compute: ComputePool
   surfaces: SurfaceBook
   hub: StreamHub
   heartbeat: Heartbeat
   rateLimits: RateLimits
   books: Books
+  pricing: Pricing
+  compute: ComputePool
   isReady: () => boolean
 }>
 
@@ -99,14 +103,18 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const { desk, committer, publish, listen } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
   const clientOrders = makeKeyedQueue()
-  const trading = { desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos }
+  const risk = { live, compute: parts.compute, kernel: parts.pricing.kernel }
+  const riskGuard = makeRiskGuard({ desk, store, valuations, clock, ...risk })
+  const trading = {
+    ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
+    riskGuard,
+  }
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
   const portfolios = { ...trading, ids: parts.ids, transferLimits }
   const moveCash = makeMoveCash(portfolios)
   const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
-  const risk = { live, compute: parts.compute }
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   const wishes = makeDisconnectWishes()
   return {
@@ -119,7 +127,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     clients: makeClientHandlers(portfolios),
     overview: makeOverviewHandlers(portfolios),
-    trading: makeTradingHandlers(trading),
+    trading: makeTradingHandlers({ ...trading, ...risk }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
     risk: makeRiskHandlers({ ...trading, ...risk }),
     books: makeBookHandlers({
@@ -137,12 +145,14 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       releaseOnDisconnect: makeReleaseOnDisconnect({ desk, wishes }),
       subscribe: makeSubscribe({
         ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds, algos: parts.algos },
+        ...{ ...risk, logger: options.logger },
         links: heartbeat.links,
         wishes,
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
     vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute }, parts.surfaces),
+    analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),

@@ -81,9 +81,9 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       await takeSnapshots(parts, 'shutdown')
       await runner?.stop()
       hub.close()
-      await parts.compute.close()
       heartbeat.close()
       rateLimits.close()
+      await parts.compute.close()
       await floor.committer.drained().catch((error: unknown) => {
         options.logger.error('closed_with_losses', errorFields(error))
       })

@@ -21,6 +21,7 @@ import { makePaperMarketRunner } from './paper-market-runner.ts'
 import type { PaperMarketRunner } from './paper-market-runner.ts'
 import { systemClock, uuidSource } from './platform.ts'
 import { makeComputePool } from './pool/index.ts'
+import { openPricing } from './pricing.ts'
 import { openRateLimits } from './rate-limit-store.ts'
 import { tokenSecret } from './token-secret.ts'
 import { openTradingFloor } from './trading-floor.ts'
@@ -91,6 +92,7 @@ export async function openParts(
     ...{ options, store, floor, algos, clock, ids, limits, auditLog },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     fees,
+    pricing: openPricing(logger),
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

@@ -7,6 +7,7 @@ import type { Clock } from '../../core/kernel/index.ts'
 import { ABOUT } from './about.ts'
 import type { Books } from './books.ts'
 import type { Heartbeat } from './heartbeat.ts'
+import type { Pricing } from './pricing.ts'
 import { publicConfigOf } from './public-config.ts'
 import type { PublicConfigParts } from './public-config.ts'
 import type { RateLimits } from './rate-limit-store.ts'
@@ -18,6 +19,7 @@ type SystemParts = PublicConfigParts &
     heartbeat: Heartbeat
     rateLimits: RateLimits
     books: Pick<Books, 'isWhole'>
+    pricing: Pricing
     isReady: () => boolean
   }>
 
@@ -64,6 +66,7 @@ export function systemHandlersOf(parts: SystemParts) {
     startedAt: clock.now(),
     about: { ...ABOUT, version: options.version, environment: options.environment },
     probes: probesOf(parts),
+    notes: () => parts.pricing.notes,
     resources: () => ({
       cpu: present(loadavg()[0], 'load') / cpus().length,
       memory: process.memoryUsage.rss(),

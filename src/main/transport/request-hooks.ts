@@ -53,11 +53,12 @@ export function addJsonParser(fastify: FastifyInstance, ports: TransportPorts): 
 /** Everything that is decided before a body is read: headers, host, limits, path, method. */
 export function addRequestHooks(fastify: FastifyInstance, options: HttpServerOptions, parts: Parts): void {
   const { ports } = options
+  const idleHeaders = rateHeadersOf(parts.limiter.idle)
   fastify.decorateRequest('target', null)
   fastify.decorateRequest('startedAtMs', 0)
   fastify.addHook('onRequest', async (request, reply) => {
     request.startedAtMs = performance.now()
-    reply.headers({ ...OWN_HEADERS, ...rateHeadersOf(parts.limiter.idle), 'x-request-id': request.id })
+    reply.headers(OWN_HEADERS).headers(idleHeaders).header('x-request-id', request.id)
     if (!isAllowedHost(request.headers.host, options.allowedHosts)) {
       refuse(ports, request, 'host_not_allowed', 'This server does not answer under that host name.')
     }
@@ -209,6 +210,7 @@ export function addFailureAnswers(fastify: FastifyInstance, options: HttpServerO
   })
   fastify.addHook('onSend', async (request, reply) => {
     // Answers that Fastify writes before the hooks of a request ran still carry the whole set.
+    if (request.startedAtMs > 0) return
     for (const [name, value] of Object.entries(RAW_HEADERS)) {
       if (!reply.hasHeader(name)) reply.header(name, value)
     }

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import { toIso } from '../../core/kernel/index.ts'
 import type { ContractEntry, CsvAnswer, ErrorBody } from '../../core/contract/index.ts'
-import { bodyOf } from './failures.ts'
+import { bodyOf, engineRefusal } from './failures.ts'
 import { restContext } from './http-context.ts'
 import type { TransportPorts } from './ports.ts'
 import { codedErrors } from './router.ts'
@@ -47,7 +47,13 @@ export function makeRestBinder(
   const streams = new Set<AbortController>()
   let answering = 0
 
-  /** What ends a stream with its reader. A plain call goes on to its answer and is spared the price of a signal. */
+  /** Other calls go on to their answer and are spared the price of a signal. */
+  const endOf = (entry: ContractEntry, reply: FastifyReply): AbortSignal | undefined => {
+    if (isStreamEntry(entry)) return streamEnd(reply).signal
+    return entry.access.cancellable ? callEnd(reply) : undefined
+  }
+
+  /** What ends a stream with its reader. */
   const streamEnd = (reply: FastifyReply): AbortController => {
     const ended = new AbortController()
     streams.add(ended)
@@ -61,6 +67,7 @@ export function makeRestBinder(
   const answer: RestBinder['answer'] = async (request, reply, { entry, path }) => {
     answering += 1
     reply.raw.once('close', () => (answering -= 1))
+    if (isBodyAlone(entry)) return answerBody(ports, request, reply, entry, corsOrigins)
     const query = request.url.indexOf('?')
     const url = new URL(`http://server${path}${query < 0 ? '' : request.url.slice(query)}`)
     const kept: RestContext['kept'] = {}
@@ -70,7 +77,7 @@ export function makeRestBinder(
         url,
         headers: request.headers,
         body: () => Promise.resolve(request.body ?? {}),
-        signal: isStreamEntry(entry) ? streamEnd(reply).signal : undefined,
+        signal: endOf(entry, reply),
       },
       { context: { ...restContext(request, reply, corsOrigins), kept }, prefix: undefined },
     )
@@ -83,6 +90,35 @@ export function makeRestBinder(
     endStreams: () => streams.forEach((ended) => ended.abort()),
     isIdle: () => answering === 0,
   }
+}
+
+/** Whether the body is all that an entry reads: nothing of its path or query is. */
+const isBodyAlone = ({ method, path }: ContractEntry): boolean => method !== 'GET' && !path.includes('{')
+
+/**
+ * The short way of what has nothing to be put together: the body goes to the engine and its answer out as they are. The
+ * library's way through ends with the same and costs an order as much as the checks of its terms.
+ */
+async function answerBody(
+  ports: TransportPorts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  entry: ContractEntry,
+  corsOrigins: readonly string[],
+): Promise<FastifyReply> {
+  const signal = entry.access.cancellable ? callEnd(reply) : undefined
+  const context = restContext(request, reply, corsOrigins).callContext(signal)
+  const result = await ports.app.call(entry.name, request.body ?? {}, context)
+  return result.ok
+    ? send(reply, entry, entry.successStatus, result.value)
+    : sendError(reply, engineRefusal(ports, request.id, result.failure).body)
+}
+
+/** What ends long work when its caller goes away. */
+function callEnd(reply: FastifyReply): AbortSignal {
+  const ended = new AbortController()
+  reply.raw.once('close', () => ended.abort())
+  return ended.signal
 }
 
 /** The one entry whose answer goes on until its reader leaves. */

@@ -38,6 +38,10 @@ export const PANEL_NAMES = [
   'portfolio',
   'algos',
   'statements',
+  'risk',
+  'scenarios',
+  'greeks',
+  'vol',
 ] as const
 
 export type PanelName = (typeof PANEL_NAMES)[number]

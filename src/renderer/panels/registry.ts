@@ -12,6 +12,10 @@ import {
   IconStack2,
   IconChartAreaLine,
   IconClockPlay,
+  IconShieldHalf,
+  IconGridDots,
+  IconTableShare,
+  IconWaveSine,
 } from '@tabler/icons-react'
 import type { PanelDefinition, PanelName } from './panel.ts'
 
@@ -147,6 +151,46 @@ export const PANELS: Readonly<Record<PanelName, PanelDefinition>> = {
     follows: ['account'],
     permission: 'account.read',
     load: () => import('./statements/index.tsx'),
+  },
+  risk: {
+    name: 'risk',
+    title: 'Risk',
+    purpose: 'Limits and what is used of them, VaR with its history, alerts, and the margin breakdown.',
+    icon: IconShieldHalf,
+    mnemonic: 'RISK',
+    follows: ['account'],
+    permission: 'risk.read',
+    load: () => import('./risk/index.tsx'),
+  },
+  scenarios: {
+    name: 'scenarios',
+    title: 'Scenarios',
+    purpose: 'Profit of what is held over spot, volatility and time, in past crises and under own shocks.',
+    icon: IconGridDots,
+    mnemonic: 'SCEN',
+    follows: ['account'],
+    permission: 'risk.read',
+    load: () => import('./scenarios/index.tsx'),
+  },
+  greeks: {
+    name: 'greeks',
+    title: 'Greeks',
+    purpose: 'Delta, gamma, vega and theta of what is held by expiry and strike, with the positions behind.',
+    icon: IconTableShare,
+    mnemonic: 'GRK',
+    follows: ['account'],
+    permission: 'risk.read',
+    load: () => import('./greeks/index.tsx'),
+  },
+  vol: {
+    name: 'vol',
+    title: 'Smile and surface',
+    purpose: 'Implied volatility by strike, delta and expiry: quotes, fit, residuals and arbitrage marks.',
+    icon: IconWaveSine,
+    mnemonic: 'VOL',
+    follows: ['symbol', 'expiry'],
+    permission: 'market.read',
+    load: () => import('./vol/index.tsx'),
   },
 }
 

@@ -5,6 +5,7 @@ export const TEMPLATE_NAMES: Readonly<Record<WorkspaceTemplate, string>> = {
   market: 'Market',
   account: 'Account',
   orders: 'Orders',
+  risk: 'Vol and risk',
 }
 
 const WORKSPACES_MAX = 9

@@ -4,18 +4,20 @@ import type { StoreApi } from 'zustand/vanilla'
 import { makeShelf } from './shelf.ts'
 import type { KeyValueStorage } from './shelf.ts'
 
+const WORKSPACES_MAX = 9
+
 const workspaceSchema = z.object({
   id: z.string().min(1).max(64),
   name: z.string().min(1).max(60),
   /** Which built-in arrangement `reset` goes back to. */
-  template: z.enum(['options', 'market', 'account', 'orders']),
+  template: z.enum(['options', 'market', 'account', 'orders', 'risk']),
   /** The dock's own serialised layout; null means the template as it is. */
   layout: z.record(z.string(), z.unknown()).nullable(),
 })
 
 const workspacesSchema = z.object({
   active: z.string(),
-  list: z.array(workspaceSchema).min(1).max(9),
+  list: z.array(workspaceSchema).min(1).max(WORKSPACES_MAX),
   railOpen: z.boolean(),
 })
 
@@ -24,6 +26,8 @@ export type WorkspaceTemplate = Workspace['template']
 export type Workspaces = z.infer<typeof workspacesSchema>
 export type WorkspacesStore = StoreApi<Workspaces>
 
+const VOL_AND_RISK: Workspace = { id: 'risk', name: 'Vol and risk', template: 'risk', layout: null }
+
 export const DEFAULT_WORKSPACES: Workspaces = {
   active: 'options',
   list: [
@@ -31,8 +35,21 @@ export const DEFAULT_WORKSPACES: Workspaces = {
     { id: 'market', name: 'Market', template: 'market', layout: null },
     { id: 'account', name: 'Account', template: 'account', layout: null },
     { id: 'orders', name: 'Orders', template: 'orders', layout: null },
+    VOL_AND_RISK,
   ],
   railOpen: false,
+}
+
+/** Version 2 brings the workspace of volatility and risk, behind what the user has; not where there is no room. */
+function addVolAndRisk(value: unknown): unknown {
+  const known = z
+    .object({ list: z.array(z.object({ id: z.string() }).loose()) })
+    .loose()
+    .safeParse(value)
+  if (!known.success) return value
+  const { list } = known.data
+  const isThere = list.some(({ id }) => id === VOL_AND_RISK.id)
+  return isThere || list.length >= WORKSPACES_MAX ? value : { ...known.data, list: [...list, VOL_AND_RISK] }
 }
 
 export const activeWorkspace = (workspaces: Workspaces): Workspace =>
@@ -55,7 +72,7 @@ export function switchTo(workspaces: Workspaces, number: number): Workspaces {
 export function makeWorkspacesStore(storage: KeyValueStorage): WorkspacesStore {
   const spec = {
     key: 'optionix.workspaces',
-    migrations: [],
+    migrations: [addVolAndRisk],
     schema: workspacesSchema,
     fallback: DEFAULT_WORKSPACES,
   }

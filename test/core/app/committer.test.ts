@@ -99,6 +99,49 @@ describe('the committer', () => {
     expect(store.transactions.map((transaction) => transaction.length / large.writes.length)).toEqual([2, 1])
   })
 
+  it('hands a full transaction in while the one before it is being written, and one that is not full after it', async () => {
+    const store = makeSlowStore()
+    const committer = makeCommitter({ store, audit: makePlainSealer(0) })
+    const ends: string[] = []
+    const many = (name: string, count: number): readonly Promise<unknown>[] =>
+      Array.from({ length: count }, () => committer.commit(unit(name)).then(() => ends.push(name)))
+    const first = many('a', 1)
+    await turn()
+    const waiting = [...many('b', UNITS_PER_TRANSACTION_MAX), ...many('c', UNITS_PER_TRANSACTION_MAX)]
+    await turn()
+    expect(store.transactions.map((writes) => writes.length / 2)).toEqual([1, UNITS_PER_TRANSACTION_MAX])
+    expect(ends).toEqual([])
+    for (let transaction = 0; transaction < 3; transaction += 1) {
+      store.end()
+      await turn()
+    }
+    await Promise.all([...first, ...waiting])
+    expect(store.transactions.length).toBe(3)
+    const indexes = store.transactions
+      .flat()
+      .flatMap((write) => (write.table === 'auditRecords' ? [write.record.index] : []))
+    expect(indexes).toEqual(Array.from({ length: 2 * UNITS_PER_TRANSACTION_MAX + 1 }, (_, at) => at))
+    await committer.drained()
+  })
+
+  it('acknowledges nothing that follows a failed transaction, whatever the store says of it', async () => {
+    const store = makeSlowStore()
+    const committer = makeCommitter({ store, audit: makePlainSealer(0) })
+    const codes: (string | undefined)[] = []
+    const hand = (name: string): Promise<unknown> =>
+      committer.commit(unit(name)).catch((error: { code?: string }) => codes.push(error.code))
+    const first = hand('a')
+    await turn()
+    const second = Array.from({ length: UNITS_PER_TRANSACTION_MAX }, () => hand('b'))
+    await turn()
+    store.end(new Error('disk full'))
+    store.end()
+    await Promise.all([first, ...second])
+    expect(new Set(codes)).toEqual(new Set(['store_failed']))
+    expect(codes.length).toBe(UNITS_PER_TRANSACTION_MAX + 1)
+    await expect(committer.drained()).rejects.toMatchObject({ code: 'store_broken' })
+  })
+
   it('waits for the turn of its platform, so that requests which arrive together share a transaction', async () => {
     const store = makeSlowStore()
     let endTurn = (): void => undefined

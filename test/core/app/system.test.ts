@@ -36,6 +36,7 @@ function systemDesk(states: Partial<Record<ServiceName, ServiceState | 'throws'>
       terminal: '/app/',
     },
     probes: Object.fromEntries(SERVICES.map((name) => [name, probe(name)])) as Probes,
+    notes: () => ['a twin runs'],
     resources: () => ({ cpu: 0.5, memory: 1024, disk: null }),
     securityFeatures: {
       mfa_enabled: false,
@@ -63,7 +64,12 @@ describe('health', () => {
   test('is healthy when parts are, or are not configured', async () => {
     const result = await systemDesk({ redis: 'not_configured' }).call('system.health', {}, context())
     expect(result).toMatchObject({
-      value: { status: 'healthy', uptime: 2.5, services: { redis: 'not_configured' } },
+      value: {
+        status: 'healthy',
+        uptime: 2.5,
+        services: { redis: 'not_configured' },
+        notes: ['a twin runs'],
+      },
     })
   })
 

@@ -84,6 +84,7 @@ describe('the checks of terms', () => {
       'reduce_only_would_increase',
       'not_tradeable',
       'market_closed',
+      'call_phase',
       'no_market',
       'not_cancellable',
       'not_amendable',

@@ -99,7 +99,7 @@ describe('each product', () => {
       for (const changes of [
         { exercise: 'american' },
         { method: 'tree' },
-        { model: 'heston' },
+        { model: 'heston', method: 'analytic' },
         { model: 'merton76' },
       ]) {
         const answer = answerOf({ ...row, ...changes })
@@ -168,7 +168,7 @@ describe('limits', () => {
     const row = { ...BASE, product: 'barrier', barrier: 100, rebate: 3 }
     for (const way of ['down', 'up']) {
       expect(priceOf({ ...row, barrier_kind: `${way}_out` })).toBe(3)
-      expect(priceOf({ ...row, barrier_kind: `${way}_in` })).toBe(priceOf(BASE))
+      expect(priceOf({ ...row, barrier_kind: `${way}_in` })).toBeCloseTo(priceOf(BASE), 12)
     }
     const both = { ...BASE, product: 'double_barrier', barrier_low: 100, barrier_high: 120 }
     expect(priceOf({ ...both, barrier_kind: 'knock_out' })).toBe(0)

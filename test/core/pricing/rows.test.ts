@@ -130,15 +130,15 @@ describe('price rows', () => {
   })
 
   test.each([
-    [{ exercise: 'american', method: 'analytic' }, 'exercise=american'],
     [{ product: 'barrier', exercise: 'american' }, 'exercise=american'],
+    [{ exercise: 'american', method: 'analytic' }, 'exercise=american'],
+    [{ exercise: 'american', model: 'heston' }, 'exercise=american model=heston'],
     [{ product: 'exchange', model: 'heston' }, 'product=exchange exercise=european model=heston'],
     [{ product: 'quanto', model: 'black76' }, 'product=quanto exercise=european model=black76'],
     [{ product: 'spread', model: 'bachelier' }, 'model=bachelier'],
     [{ product: 'compound', method: 'tree' }, 'method=tree'],
-    [{ product: 'simple_chooser', option_type: '', method: 'mc' }, 'product=simple_chooser'],
-    [{ model: 'heston', exercise: 'american' }, 'model=heston'],
     [{ method: 'mc', product: 'quanto' }, 'method=mc'],
+    [{ product: 'simple_chooser', option_type: '', method: 'baw' }, 'product=simple_chooser'],
   ])('%o is unsupported and named', (columns, name) => {
     const row = priceRow({ ...ROW, ...columns }, 'all')
     expect(row).toMatchObject({ id: 'a', status: 'unsupported', price: null, delta: null, method: null })

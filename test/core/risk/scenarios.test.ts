@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bsmPrice, typescriptKernel } from '../../../src/core/pricing/index.ts'
+import { americanValues, bsmPrice, typescriptKernel } from '../../../src/core/pricing/index.ts'
 import {
   makeRevaluer,
   makeRiskBook,
@@ -44,13 +44,30 @@ describe('full revaluation', () => {
     expect(gain).toBeCloseTo(20 - priceOf({ strike: 90, timeYears: 10 / 365 }), 10)
   })
 
-  it('says whether early exercise was valued, and by what is handed in', () => {
-    const book = bookOf(holding({ units: 1, model: option({ exercise: 'american' }) }))
-    expect(makeRevaluer(book, typescriptKernel).american).toBe('as_european')
-    const intrinsic = makeRevaluer(book, typescriptKernel, ({ spot, strike }) => Math.max(0, spot - strike))
-    expect(intrinsic.american).toBe('model')
-    expect(intrinsic.profit({ spot: 0.25, vol: 0, rate: 0, days: 0 })).toBeCloseTo(25, 12)
+  it('values early exercise beside the European value, and says so', () => {
+    const terms = { exercise: 'american', optionType: 'put', rateCont: 0.06, dividendYieldCont: 0 } as const
+    const book = bookOf(holding({ units: 1, model: option(terms) }))
+    const revaluer = makeRevaluer(book, typescriptKernel)
+    expect(revaluer.american).toBe('approximated')
+    for (const spot of [-0.3, -0.1, 0.05]) {
+      const by = (method: 'baw' | 'auto', shock: number): number =>
+        valueOf(americanValues(option({ ...terms, spot: 100 * (1 + shock) }), { method })).price
+      const gain = revaluer.profit({ spot, vol: 0, rate: 0, days: 0 })
+      expect(gain).toBeCloseTo(by('baw', spot) - by('baw', 0), 9)
+      // What the approximation is off by: under a tenth for a strike of 100 and half a year.
+      expect(Math.abs(gain - (by('auto', spot) - by('auto', 0)))).toBeLessThan(0.1)
+    }
+    expect(makeRevaluer(book, typescriptKernel, null).american).toBe('as_european')
     expect(makeRevaluer(bookOf(holding()), typescriptKernel).american).toBe('none')
+  })
+
+  it('solves early exercise anew when volatility, rate or time moves', () => {
+    const book = bookOf(holding({ units: 1, model: option({ exercise: 'american', optionType: 'put' }) }))
+    const revaluer = makeRevaluer(book, typescriptKernel)
+    const shock = { spot: -0.2, vol: 0.4, rate: 0.02, days: 60 }
+    revaluer.profit({ spot: 0.1, vol: 0, rate: 0, days: 0 })
+    expect(revaluer.profit(shock)).toBe(makeRevaluer(book, typescriptKernel).profit(shock))
+    expect(revaluer.profit({ spot: 0, vol: 0, rate: 0, days: 0 })).toBe(0)
   })
 
   it('refuses positions that have no value, naming field and position', () => {

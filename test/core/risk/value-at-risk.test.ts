@@ -61,6 +61,21 @@ describe('historical VaR', () => {
   })
 })
 
+describe('expected shortfall', () => {
+  it('is VaR or more to the last bit, also where every loss is the same', () => {
+    for (const [count, confidence] of [
+      [1, 0.99],
+      [7, 0.9],
+      [100, 0.975],
+      [365, 0.999],
+    ] as const) {
+      const told = value({ returns: Array.from({ length: count }, () => -0.013), confidence })
+      expect(told.es).toBeGreaterThanOrEqual(told.var)
+      expect(told.es).toBeCloseTo(0.013, 15)
+    }
+  })
+})
+
 describe('what VaR refuses', () => {
   it.each([
     ['no observation', { returns: [] }, 'no_history'],

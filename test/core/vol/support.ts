@@ -76,15 +76,15 @@ export function randomSsvi(random: Random, count: number): readonly Slice[] {
 }
 
 /**
- * Arbitrage by brute force, apart from the room's own search: g from its definition on an even grid of |k| ≤ 2, and the
+ * Arbitrage by brute force, apart from the room's own search: g from its definition on an even grid of |k| ≤ reach, and the
  * difference of neighbours. The least of each.
  */
-export function bruteForce(slices: readonly Slice[]): Readonly<{ g: number; crossing: number }> {
+export function bruteForce(slices: readonly Slice[], reach = 2): Readonly<{ g: number; crossing: number }> {
   let [g, crossing] = [Infinity, Infinity]
   slices.forEach(({ svi }, i) => {
     const before = slices[i - 1]
     for (let step = -2_000; step <= 2_000; step++) {
-      const k = step / 1_000
+      const k = (step / 2_000) * reach
       const root = Math.hypot(k - svi.m, svi.sigma)
       const w = svi.a + svi.b * (svi.rho * (k - svi.m) + root)
       const first = svi.b * (svi.rho + (k - svi.m) / root)

@@ -58,6 +58,9 @@ test('ratios and rolls go by keys on a leg', async () => {
 const place = async (): Promise<void> => {
   await builder().getByRole('button', { name: 'Review unit' }).click()
   await expect(builder().getByText(/legs fill at once, or nothing is traded\.$/)).toBeVisible()
+  const effect = builder().getByLabel('Margin and risk, now and after')
+  await expect(effect.getByText('VaR, one day, 95 %')).toBeVisible()
+  await expect(builder().getByLabel('Greeks, now and after').getByText('Vega, $ per vol point')).toBeVisible()
   await builder().getByRole('button', { name: 'Place paper order' }).click()
 }
 const orders = async () => {

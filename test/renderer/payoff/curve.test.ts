@@ -10,8 +10,10 @@ const ANSWER: PayoffAnswer = {
   at: '2026-10-14T14:00:00.000Z',
   curve: Array.from({ length: 41 }, (_, index) => {
     const spot = 80 + index
-    return { spot, at_expiry: Math.max(0, spot - 100) - 5.5, at_date: Math.max(0, spot - 100) - 4 }
+    const inside = Math.max(0, spot - 100)
+    return { spot, at_expiry: inside - 5.5, at_date: inside - 4, at_now: inside - 3 }
   }),
+  held_curve: null,
   breakevens: [105.5],
   worst_loss: 5.5,
   best_gain: null,
@@ -62,6 +64,11 @@ describe('payoff curves', () => {
     const spots = rows.map((row) => row.spot)
     expect(spots).toEqual([...new Set(spots)].sort((left, right) => left - right))
     expect([spots[0], spots.at(-1)]).toEqual([80, 120])
-    expect(rows.find((row) => row.note !== '')).toMatchObject({ spot: 101, atExpiry: -4.5 })
+    expect(rows.find((row) => row.note !== '')).toMatchObject({
+      spot: 101,
+      atExpiry: -4.5,
+      atNow: -2,
+      heldDate: null,
+    })
   })
 })

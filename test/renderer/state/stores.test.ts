@@ -109,12 +109,23 @@ describe('workspaces', () => {
     expect(switchTo(DEFAULT_WORKSPACES, 2).active).toBe('market')
     expect(switchTo(DEFAULT_WORKSPACES, 9)).toBe(DEFAULT_WORKSPACES)
   })
+  it('of before get the one of volatility and risk behind their own, once', () => {
+    const storage = makeStorage()
+    const own = { id: 'mine', name: 'Mine', template: 'options', layout: { grid: 1 } }
+    const value = { active: 'mine', list: [own], railOpen: true }
+    storage.setItem('optionix.workspaces', JSON.stringify({ version: 1, value }))
+    const store = makeWorkspacesStore(storage)
+    expect(store.getState()).toMatchObject({ active: 'mine', railOpen: true })
+    expect(store.getState().list.map(({ id }) => id)).toEqual(['mine', 'risk'])
+    store.setState({ list: store.getState().list.slice(0, 1) })
+    expect(makeWorkspacesStore(storage).getState().list).toHaveLength(1)
+  })
   it('get free names and ids, nine at most, and the last one stays', () => {
     let state = DEFAULT_WORKSPACES
     for (let round = 0; round < 20; round += 1) state = addWorkspace(state, 'options')
     expect(state.list).toHaveLength(9)
     expect(new Set(state.list.map((workspace) => workspace.id)).size).toBe(9)
-    expect(state.list[4]?.name).toBe('Options desk 2')
+    expect(state.list[5]?.name).toBe('Options desk 2')
     for (let round = 0; round < 20; round += 1) state = closeWorkspace(state)
     expect(state.list).toHaveLength(1)
     expect(state.active).toBe(state.list[0]?.id)

@@ -1,3 +1,4 @@
+import { EFFECT } from '../../support/effect.ts'
 import { NO_CONDITIONS } from '../../../src/renderer/panels/ticket/machine.ts'
 import type {
   OrderAnswer,
@@ -37,6 +38,7 @@ export const PREVIEW: PreviewAnswer = {
   collateral: { before: '0', after: '0' },
   call: null,
   greeks_impact: null,
+  effect: EFFECT,
   quote_state: 'live',
   quote_age_ms: 300,
   checks: [{ name: 'cash', passed: true, limit: '100000', value: '4992.62', message: 'Covered.' }],

@@ -172,6 +172,7 @@ function forgetRows(tables: AnyTables, rows: SimStore['rows'], now: Instant): vo
 export function makeSimStore(): SimStore {
   const tables: AnyTables = new Map()
   let crash: Crash | null = null
+  let isLost = false
   let commits = 0
   let lastSequence = 0
   let auditSize = 0
@@ -188,6 +189,8 @@ export function makeSimStore(): SimStore {
     commit: (writes) => {
       const now = crash
       crash = null
+      if (isLost) return Promise.reject(new Error('killed; not loaded since'))
+      isLost = now !== null
       if (now === 'before_write') return Promise.reject(new Error('killed before the write'))
       try {
         applyAll(tables, writes)
@@ -202,7 +205,10 @@ export function makeSimStore(): SimStore {
       }
       return now === 'after_write' ? Promise.reject(new Error('killed after the write')) : Promise.resolve()
     },
-    loadDesk: (now) => Promise.resolve(snapshotOf(rows, now, lastSequence)),
+    loadDesk: (now) => {
+      isLost = false
+      return Promise.resolve(snapshotOf(rows, now, lastSequence))
+    },
     breaches: laws.breaches,
     forget: (now) => forgetRows(tables, rows, now),
   }

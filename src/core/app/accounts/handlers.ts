@@ -14,6 +14,7 @@ import { valuedPosition } from '../trading/valuation.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
 import type { MoveCash } from './cash.ts'
+import { collateralAnswerOf } from './collateral-answer.ts'
 import { movementAnswerOf, payoutOf } from './movements.ts'
 import type { CashOrder } from './movements.ts'
 import { unsettledCash } from './transfer-checks.ts'
@@ -226,6 +227,12 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
         withdrawable_usd: decimalText(Decimal.max(ZERO, available.minus(unsettled))),
         equity_usd: totals.value === null ? null : decimalText(balance.cash.plus(totals.value)),
       })
+    },
+
+    collateral: async (input) => {
+      const account = find(input.account_id)
+      if (!account.ok) return account
+      return ok(collateralAnswerOf(account.value.id, desk.collateralOf(account.value.id)))
     },
 
     ...makeTransactionEntries(deps, find),

@@ -1,8 +1,9 @@
 import { asId, ok, refused } from '../../kernel/index.ts'
-import type { Failure, Result, TransferId } from '../../kernel/index.ts'
+import type { AccountId, Failure, Result, TransferId } from '../../kernel/index.ts'
 import type { PendingTransferRecord } from '../../ledger/index.ts'
 import type { CashMovementRecord } from '../../portfolio/index.ts'
 import type { HandlerContext } from '../call.ts'
+import { readAll } from '../portfolios/deps.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
 import type { Write } from '../store.ts'
@@ -54,6 +55,8 @@ export type Withdrawals = Readonly<{
     context: HandlerContext,
     answerOf: AnswerOf<Answer>,
   ) => Promise<Result<Answer, Failure>>
+  /** Takes back every withdrawal of an account that waits, each by itself. */
+  cancelAll: (accountId: AccountId, reason: string, context: HandlerContext) => Promise<void>
 }>
 
 export const movementWrite = (record: CashMovementRecord): Write => ({
@@ -78,6 +81,21 @@ const notCancellable = (status: string): Failure =>
     },
   )
 
+function makeCancelAll(deps: PortfolioDeps): Withdrawals['cancelAll'] {
+  const { desk, store } = deps
+  return async (accountId, reason, context) => {
+    const filter = { accountId, kinds: ['withdrawal'], statuses: ['pending'] } as const
+    const waiting = await readAll((page) => store.portfolios.cashMovements(filter, page))
+    for (const movement of waiting) {
+      if (movement.transferId === null) continue
+      const voided = desk.voidTransfer({ ...actingOf(context), id: movement.transferId, reason })
+      // Somebody else ended it between the look and the act.
+      if (!voided.ok) continue
+      await settle(deps, voided.value, { writes: [movementWrite({ ...movement, status: 'cancelled' })] })
+    }
+  }
+}
+
 export function makeWithdrawals(deps: PortfolioDeps): Withdrawals {
   const { desk, store } = deps
   return {
@@ -92,6 +110,7 @@ export function makeWithdrawals(deps: PortfolioDeps): Withdrawals {
       return account === null ? [] : valuesBefore(deps, [{ account, flow: amount.negated() }])
     },
     ended: endedBy,
+    cancelAll: makeCancelAll(deps),
     cancel: async (movement, reason, context, answerOf) => {
       if (movement.status !== 'pending' || movement.transferId === null) {
         return refused(notCancellable(movement.status))

@@ -178,6 +178,18 @@ export function collateralChange(
   return { before, after, change: after.minus(before), uncovered, uncoveredSymbols }
 }
 
+/** What the account holds now and with `changes` traded; null where a short call would stay uncovered. */
+export function collateralWith(
+  state: DeskState,
+  accountId: AccountId,
+  changes: QuantityChanges,
+): Readonly<{ before: Decimal; after: Decimal | null }> {
+  const before = collateralHeld(state, accountId)
+  const change = collateralChange(state, accountId, changes)
+  if (change === null) return { before, after: before }
+  return { before, after: change.uncovered.gt(ZERO) ? null : change.after }
+}
+
 /** Sets what is held of the account's cash as collateral. `scope` is null while the desk is being loaded. */
 function keepHeld(state: DeskState, scope: Scope | null, accountId: AccountId, target: Decimal): void {
   const before = collateralHeld(state, accountId)

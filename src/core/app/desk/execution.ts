@@ -1,4 +1,4 @@
-import { Decimal, ZERO, decimalText, present } from '../../kernel/index.ts'
+import { Decimal, ZERO, decimalText, present, wholeStepsOf } from '../../kernel/index.ts'
 import { isMargined } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import type {
@@ -16,12 +16,15 @@ import type { Scope } from './scope.ts'
 import { changeOffered, changeUsed, indexOpenOrder, nextSequence, ownerOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
+const stepsUpTo53Bits = (amount: Decimal, step: Decimal): number =>
+  wholeStepsOf(amount, step) ?? Math.min(amount.div(step).toNumber(), Number.MAX_SAFE_INTEGER)
+
 /** Whole lots, capped where numbers stop being exact; the value bound refuses such an order before it is matched. */
 export const lotsOf = (quantity: Decimal, instrument: Instrument): number =>
-  Math.min(quantity.div(instrument.lotSize).toNumber(), Number.MAX_SAFE_INTEGER)
+  stepsUpTo53Bits(quantity, instrument.lotSize)
 
 export const ticksOf = (price: Decimal | null, instrument: Instrument): number | null =>
-  price === null ? null : Math.min(price.div(instrument.tickSize).toNumber(), Number.MAX_SAFE_INTEGER)
+  price === null ? null : stepsUpTo53Bits(price, instrument.tickSize)
 
 /** For orders whose checks need no fill estimated. */
 export const NO_ESTIMATE: FillEstimate = { quantity: ZERO, value: ZERO, fee: ZERO, hasMarket: true }

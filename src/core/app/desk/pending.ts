@@ -12,24 +12,26 @@ import type { Market, Participant } from './state.ts'
  * Orders of one market that wait outside its book. Their handle in the trigger books is their `sequence`, so that those
  * of one price fire in the order of acceptance, after a restart too.
  */
-export type Pending = Readonly<{
-  /** Triggers that trades fire, in ticks. */
-  last: TriggerBook
+export type Pending = {
+  /** Triggers that trades fire, in ticks; null until one is set: in most of the listed markets none ever is. */
+  last: TriggerBook | null
   /** Triggers that the mark fires, in half ticks: the middle of two prices lies on them. */
-  mark: TriggerBook
-  bySequence: Map<number, Participant>
-  trailing: Set<Participant>
-}>
+  mark: TriggerBook | null
+  readonly bySequence: Map<number, Participant>
+  readonly trailing: Set<Participant>
+}
 
 export const makePending = (): Pending => ({
-  last: makeTriggerBook(),
-  mark: makeTriggerBook(),
+  last: null,
+  mark: null,
   bySequence: new Map(),
   trailing: new Set(),
 })
 
-const bookFor = ({ last, mark }: Pending, order: OrderRecord): TriggerBook =>
-  order.triggerBy === 'mark' ? mark : last
+const bookFor = (pending: Pending, order: OrderRecord): TriggerBook =>
+  order.triggerBy === 'mark' ? (pending.mark ??= makeTriggerBook()) : (pending.last ??= makeTriggerBook())
+
+const NOTHING: readonly Participant[] = []
 
 function stepsOf(order: OrderRecord, { tickSize }: Instrument): number {
   const ticks = present(order.triggerPrice, `trigger of pending order ${order.id}`).div(tickSize).toNumber()
@@ -56,11 +58,15 @@ export function unwatch({ pending }: Market, participant: Participant, order: Or
 
 /** Takes out what a trade at `price` fires, in the order in which it fires. */
 export const firedByTrade = ({ pending, instrument }: Market, price: Decimal): readonly Participant[] =>
-  pending.last.fire(price.div(instrument.tickSize).toNumber()).map((sequence) => takeOut(pending, sequence))
+  pending.last === null || pending.last.size() === 0
+    ? NOTHING
+    : pending.last
+        .fire(price.div(instrument.tickSize).toNumber())
+        .map((sequence) => takeOut(pending, sequence))
 
 /** Takes out what a mark of so many half ticks fires. */
 export const firedByMark = ({ pending }: Market, halfTicks: number): readonly Participant[] =>
-  pending.mark.fire(halfTicks).map((sequence) => takeOut(pending, sequence))
+  pending.mark?.fire(halfTicks).map((sequence) => takeOut(pending, sequence)) ?? NOTHING
 
 function takeOut(pending: Pending, sequence: number): Participant {
   const participant = present(pending.bySequence.get(sequence), `pending order ${sequence}`)

@@ -1,4 +1,4 @@
-import { ZERO, assert, present } from '../../kernel/index.ts'
+import { assert, present, wholeStepsOf } from '../../kernel/index.ts'
 import type { Decimal } from '../../kernel/index.ts'
 import { isExpired } from '../../instruments/index.ts'
 import type { Side } from '../../matching/index.ts'
@@ -14,12 +14,8 @@ import { isTrading } from './trading-state.ts'
 import { withdrawQuote } from './withdraw.ts'
 
 function wholeSteps(amount: Decimal, step: Decimal, what: string): number {
-  // Guessed in floats and proven by one exact product: thousands of levels a second pass here.
-  const steps = Math.round(amount.toNumber() / step.toNumber())
-  assert(
-    amount.gt(ZERO) && step.times(steps).eq(amount),
-    `quote: ${what} must be a whole number of steps above 0`,
-  )
+  const steps = wholeStepsOf(amount, step)
+  assert(steps !== null, `quote: ${what} must be a whole number of steps above 0`)
   return steps
 }
 

@@ -4,7 +4,7 @@ import type { BookLevel, Side } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
 import type { GuardReads } from '../desk-guards.ts'
 import type { BookReads } from '../desk-transfers.ts'
-import { collateralReport, standaloneCollateral } from './collateral.ts'
+import { collateralReport, collateralWith, standaloneCollateral } from './collateral.ts'
 import { guardsOf, readGuards } from './day-guards.ts'
 import { settledPriceOf } from './futures-state.ts'
 import { fundingDue } from './funding.ts'
@@ -106,6 +106,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads 
     },
     marginOf: (id) => marginReport(state, id),
     collateralOf: (id) => collateralReport(state, id),
+    collateralWith: (id, changes) => collateralWith(state, id, changes),
     standaloneCollateral: (legs) => standaloneCollateral(state, legs),
     settledPriceOf: (symbol) => settledPriceOf(marketOf(state, symbol)),
     fundingDue: (symbol) => fundingDue(state, symbol),

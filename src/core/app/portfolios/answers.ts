@@ -144,7 +144,7 @@ export function transactionOfOrder(order: OrderAnswer, about: OrderAbout): Trans
   const filled = order.filled_quantity !== '0'
   const settlement = filled && ENDED.includes(order.status) ? about.settlement : null
   const settledAt = settlement?.settledAt ?? null
-  const price = filled ? order.executed_price : order.price
+  const price = filled ? order.executed_price : (order.price ?? order.protection_price)
   const value = filled
     ? decimal(order.total_value)
     : decimal(price ?? 0)

@@ -52,7 +52,8 @@ export function sectorOf(desk: Pick<DeskReads, 'instrument'>, instrument: Instru
 
 type ValuePorts = Readonly<{ desk: DeskReads; valuations: Valuations }>
 
-function heldPosition(ports: ValuePorts, position: PositionRecord): HeldPosition | null {
+/** One position valued now; null for what is flat or no longer listed. */
+export function heldPosition(ports: ValuePorts, position: PositionRecord): HeldPosition | null {
   const instrument = ports.desk.instrument(position.symbol)
   if (instrument === null || position.quantity.isZero()) return null
   const valuation = ports.valuations.valuationOf(position.symbol)

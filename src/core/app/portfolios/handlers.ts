@@ -159,7 +159,9 @@ async function updatePortfolio(
 }
 
 /** Gone for its owner, kept for the audit. Its account stays open while something is left in it. */
-async function removePortfolio(deps: PortfolioDeps, before: PortfolioRecord, context: HandlerContext) {
+async function removePortfolio(deps: PortfolioHandlerDeps, before: PortfolioRecord, context: HandlerContext) {
+  // What waits to leave would hold money of an account that nobody sees any more.
+  await deps.withdrawals.cancelAll(before.accountId, 'portfolio_deleted', context)
   const retired = deps.desk.retireAccount({
     accountId: before.accountId,
     actorId: before.userId,

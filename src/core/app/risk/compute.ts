@@ -1,6 +1,6 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
-import { typescriptKernel } from '../../pricing/index.ts'
+import type { PricingKernel } from '../../pricing/index.ts'
 import { makeRiskBook } from '../../risk/index.ts'
 import type {
   FactorHistory,
@@ -17,10 +17,20 @@ import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } fr
 
 export type RiskPool = Pick<ComputePool, 'run' | 'threads'>
 
-/** So many valuations take a few milliseconds at most: they stay on the caller's thread. */
-const INLINE_MAX = 4_000
+/** Where computations run: the kernel of this thread for small ones, the pool with its own for large ones. */
+export type ComputePlaces = Readonly<{ kernel: PricingKernel; compute: RiskPool }>
 
-const HERE: JobControl = { kernel: typescriptKernel, progress: () => undefined }
+/** So many European valuations take a few milliseconds at most: they stay on the caller's thread. */
+const INLINE_MAX = 16_000
+/** What an option with early exercise takes, in European ones. */
+const AMERICAN_WEIGHT = 6
+
+const weightOf = ({ positions }: RiskBook): number =>
+  positions.reduce(
+    (sum, { model }) =>
+      sum + (model.kind === 'option' && model.exercise === 'american' ? AMERICAN_WEIGHT : 1),
+    0,
+  )
 
 /** The book's computations, on this thread when they are small and in the pool when they are not. */
 export type RiskCompute = Readonly<{
@@ -63,32 +73,37 @@ export function joinMatrices(parts: readonly ScenarioMatrix[], axes: ScenarioAxe
   return { ...axes, profits, worst, american }
 }
 
-export function makeRiskCompute(pool: RiskPool, signal: AbortSignalLike | null = null): RiskCompute {
-  const isSmall = (book: RiskBook, scenarios: number): boolean =>
-    book.positions.length * scenarios <= INLINE_MAX
+export function makeRiskCompute(
+  { kernel, compute: pool }: ComputePlaces,
+  signal: AbortSignalLike | null = null,
+  deadlineMs?: number,
+): RiskCompute {
+  const options = deadlineMs === undefined ? { signal } : { signal, deadlineMs }
+  const here: JobControl = { kernel, progress: () => undefined }
+  const isSmall = (book: RiskBook, scenarios: number): boolean => weightOf(book) * scenarios <= INLINE_MAX
   return {
     history: async (book, history) =>
       isSmall(book, history[0]?.length ?? 0)
-        ? riskHistory({ book, history }, HERE)
-        : pool.run('risk_history', { book, history }, { signal }),
+        ? riskHistory({ book, history }, here)
+        : pool.run('risk_history', { book, history }, options),
     byPosition: async (book, history) =>
       isSmall(book, history[0]?.length ?? 0)
-        ? riskPositions({ book, history }, HERE)
-        : pool.run('risk_positions', { book, history }, { signal }),
+        ? riskPositions({ book, history }, here)
+        : pool.run('risk_positions', { book, history }, options),
     simulation: async (book, simulation) =>
       isSmall(book, simulation.count)
-        ? riskSimulation({ book, simulation }, HERE)
-        : pool.run('risk_simulation', { book, simulation }, { signal }),
+        ? riskSimulation({ book, simulation }, here)
+        : pool.run('risk_simulation', { book, simulation }, options),
     stress: async (book, scenarios, equity) =>
       isSmall(book, scenarios.length)
-        ? riskStress({ book, scenarios, equity }, HERE)
-        : pool.run('risk_stress', { book, scenarios, equity }, { signal }),
+        ? riskStress({ book, scenarios, equity }, here)
+        : pool.run('risk_stress', { book, scenarios, equity }, options),
     matrix: async (book, axes) => {
       const cells = axes.spotShocks.length * axes.volShocks.length * axes.days.length
-      if (isSmall(book, cells)) return riskMatrix({ book, axes }, HERE)
+      if (isSmall(book, cells)) return riskMatrix({ book, axes }, here)
       const parts = splitBook(book, pool.threads)
       const answers = await Promise.all(
-        parts.map((part) => pool.run('risk_matrix', { book: part, axes }, { signal })),
+        parts.map((part) => pool.run('risk_matrix', { book: part, axes }, options)),
       )
       const matrices: ScenarioMatrix[] = []
       for (const answer of answers) {

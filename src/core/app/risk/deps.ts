@@ -3,7 +3,7 @@ import type { DeskReads } from '../desk.ts'
 import type { LiveMarket } from '../market/index.ts'
 import type { Store } from '../store.ts'
 import type { Valuations } from '../trading/valuation.ts'
-import type { RiskPool } from './compute.ts'
+import type { ComputePlaces } from './compute.ts'
 
 /** What risk needs: positions, marks and models, daily bars, a place for long work. It changes nothing. */
 export type RiskDeps = Readonly<{
@@ -12,5 +12,7 @@ export type RiskDeps = Readonly<{
   live: Pick<LiveMarket, 'unstoredBars'>
   valuations: Valuations
   clock: Clock
-  compute: RiskPool
-}>
+  /** Daily closes by day where somebody remembers them; else they are read. */
+  closes?: (symbol: string) => Promise<ReadonlyMap<string, number>>
+}> &
+  ComputePlaces

@@ -10,9 +10,15 @@ import { symbolOf } from './holdings.ts'
 const DAYS_MAX = 500
 const DAYS_MIN = 20
 
-export type SharedHistory = Readonly<{ returns: FactorHistory; from: string; to: string; days: number }>
+export type SharedHistory = Readonly<{
+  returns: FactorHistory
+  from: string
+  to: string
+  days: number
+  dates: readonly string[]
+}>
 
-type Closes = ReadonlyMap<string, number>
+export type Closes = ReadonlyMap<string, number>
 
 async function closesOf(deps: RiskDeps, symbol: string): Promise<Closes> {
   const bars = await readBars(deps.store, deps.live, {
@@ -20,6 +26,27 @@ async function closesOf(deps: RiskDeps, symbol: string): Promise<Closes> {
     ...{ limit: DAYS_MAX + 1, adjusted: true },
   })
   return new Map(bars.map(({ at, close }) => [utcDay(at), close.toNumber()]))
+}
+
+/** Past days do not change, and today's hardly moves a quantile: what was read is good for a minute. */
+const CLOSES_KEPT_MS = 60_000
+const CLOSES_KEPT_MAX = 256
+
+/** Remembers closes for whoever asks again and again, such as the effect of an order that is being typed. */
+export function rememberCloses(deps: RiskDeps): NonNullable<RiskDeps['closes']> {
+  const kept = new Map<string, Readonly<{ at: number; closes: Promise<Closes> }>>()
+  return (symbol) => {
+    const now = deps.clock.now()
+    const known = kept.get(symbol)
+    if (known && now - known.at < CLOSES_KEPT_MS) return known.closes
+    kept.delete(symbol)
+    if (kept.size >= CLOSES_KEPT_MAX) kept.delete(kept.keys().next().value ?? symbol)
+    const closes = closesOf(deps, symbol)
+    kept.set(symbol, { at: now, closes })
+    // What failed is read anew.
+    closes.catch(() => kept.delete(symbol))
+    return closes
+  }
 }
 
 /** Average volume of the last twenty days that have bars; null without any. */
@@ -40,7 +67,9 @@ export async function sharedHistory(
   deps: RiskDeps,
   factors: readonly string[],
 ): Promise<Result<SharedHistory, RiskFailure>> {
-  const closes = await Promise.all(factors.map((factor) => closesOf(deps, factor)))
+  const closes = await Promise.all(
+    factors.map((factor) => (deps.closes ? deps.closes(factor) : closesOf(deps, factor))),
+  )
   const poor = factors.filter((_, at) => (closes[at]?.size ?? 0) <= DAYS_MIN)
   const [first, ...others] = closes
   if (poor.length > 0 || first === undefined) {
@@ -62,5 +91,8 @@ export async function sharedHistory(
       return (one.get(day) ?? before) / before - 1
     }),
   )
-  return ok({ returns, from: days[1] ?? '', to: days.at(-1) ?? '', days: days.length - 1 })
+  return ok({
+    ...{ returns, from: days[1] ?? '', to: days.at(-1) ?? '' },
+    ...{ days: days.length - 1, dates: days.slice(1) },
+  })
 }

@@ -91,8 +91,15 @@ function holdingOf(deps: Pick<RiskDeps, 'valuations'>, held: HeldPosition): Risk
 
 const isHolding = (one: RiskHolding | Unvalued): one is RiskHolding => 'held' in one
 
-function viewOf(deps: RiskDeps, values: readonly AccountValue[], mode: MoneyKind): RiskView {
-  const all = values.flatMap(({ positions }) => positions).map((held) => holdingOf(deps, held))
+function viewOf(
+  deps: Pick<RiskDeps, 'valuations' | 'clock'>,
+  values: readonly AccountValue[],
+  mode: MoneyKind,
+  known: ReadonlyMap<HeldPosition, RiskHolding | Unvalued> = new Map(),
+): RiskView {
+  const all = values
+    .flatMap(({ positions }) => positions)
+    .map((held) => known.get(held) ?? holdingOf(deps, held))
   const holdings = all.filter(isHolding)
   const book = makeRiskBook(holdings.map(({ position }) => position))
   return {
@@ -108,6 +115,14 @@ function viewOf(deps: RiskDeps, values: readonly AccountValue[], mode: MoneyKind
 /** One account as risk sees it. */
 export const accountView = (deps: RiskDeps, value: AccountValue): RiskView =>
   viewOf(deps, [value], value.account.moneyKind)
+
+/** The same account with other positions; what stands in both is not valued again. */
+export const changedView = (
+  deps: Pick<RiskDeps, 'valuations' | 'clock'>,
+  view: RiskView,
+  value: AccountValue,
+): RiskView =>
+  viewOf(deps, [value], view.mode, new Map(view.holdings.map((holding) => [holding.held, holding])))
 
 /** The caller's open accounts, valued now. */
 export const ownValues = (deps: RiskDeps, context: HandlerContext): readonly AccountValue[] =>
@@ -144,7 +159,7 @@ export function riskView(
 /** What every answer over approximated options says. */
 export const approximationOf = ({ book }: Pick<RiskView, 'book'>): string | null =>
   book.positions.some(({ model }) => model.kind === 'option' && model.exercise === 'american')
-    ? 'Options with early exercise are valued without it.'
+    ? 'Early exercise by the premium of Barone-Adesi and Whaley (1987) over the exact European value.'
     : null
 
 export const equityOf = ({ equity }: Pick<RiskView, 'equity'>): number | null => equity?.toNumber() ?? null

@@ -8,15 +8,16 @@ import { actingOf } from '../trading/requests.ts'
 import { makeRiskCompute } from './compute.ts'
 import type { RiskDeps } from './deps.ts'
 import type { RiskView } from './holdings.ts'
-import { byUnderlying, concentrationOf, leverageOf, varOf } from './measures.ts'
+import { largestShare, leverageOf, varOf } from './measures.ts'
 
-/** Bounds of an account's risk; null where there is none. They warn and tell; the order checks keep their own. */
+/** Bounds of an account's risk; null where there is none. They warn and tell; leverage and concentration that somebody set refuse
+ * orders too (`trading/risk-guard.ts`). */
 export type RiskLimits = Readonly<{
   /** One-day 95 % VaR in money. */
   maxVar: Decimal | null
   /** Delta-equivalent exposure over equity, at most 100. */
   maxLeverage: Decimal | null
-  /** Largest share of one underlying in the exposure, (0, 1]. */
+  /** Largest exposure to one underlying over gross exposure or equity, whichever is larger, (0, 1]. */
   maxConcentration: Decimal | null
   /** Market value of one position, absolute. */
   maxPositionSize: Decimal | null
@@ -84,11 +85,16 @@ export const loosenedRisk = (from: RiskLimits, to: RiskLimits): Name | null =>
 /** The write and the audit fact that set an account's risk bounds. */
 export function riskLimitsUnit(
   accountId: AccountId,
-  limits: RiskLimits,
+  { limits, enforced }: Readonly<{ limits: RiskLimits; enforced: readonly string[] }>,
   context: HandlerContext,
   at: Instant,
 ): Readonly<{ write: Write; fact: AuditFact }> {
-  const value = JSON.stringify({ ...textOf(limits), set_by: actingOf(context).actorId, set_at: toIso(at) })
+  const value = JSON.stringify({
+    ...textOf(limits),
+    enforced,
+    set_by: actingOf(context).actorId,
+    set_at: toIso(at),
+  })
   return {
     write: { op: 'put', table: 'settings', record: { name: settingOf(accountId), value } },
     fact: {
@@ -100,6 +106,44 @@ export function riskLimitsUnit(
   }
 }
 
+/** The bounds that refuse orders: those of leverage and concentration that somebody set. */
+export type HardLimits = Pick<RiskLimits, 'maxLeverage' | 'maxConcentration'>
+
+const HARD: readonly Name[] = ['maxLeverage', 'maxConcentration']
+
+const enforcedOf = (stored: unknown): readonly string[] => {
+  const names = (stored as Readonly<{ enforced?: unknown }>).enforced
+  return Array.isArray(names) ? (names as readonly string[]) : []
+}
+
+/** Null where nobody set one, so that orders are spared the look. */
+export async function readHardLimits(
+  store: Pick<Store, 'setting'>,
+  accountId: AccountId,
+): Promise<HardLimits | null> {
+  const text = await store.setting(settingOf(accountId))
+  if (text === null) return null
+  const stored = JSON.parse(text) as Stored
+  const enforced = enforcedOf(stored)
+  const boundOf = (name: Name): Decimal | null =>
+    enforced.includes(RISK_LIMIT_FIELDS[name]) ? read(stored, name) : null
+  const limits = { maxLeverage: boundOf('maxLeverage'), maxConcentration: boundOf('maxConcentration') }
+  return limits.maxLeverage === null && limits.maxConcentration === null ? null : limits
+}
+
+/** The hard bounds by name once `named` have been set: those of before, and what is set now. */
+export async function enforcedAfter(
+  store: Pick<Store, 'setting'>,
+  accountId: AccountId,
+  named: readonly string[],
+): Promise<readonly string[]> {
+  const text = await store.setting(settingOf(accountId))
+  const before = text === null ? [] : enforcedOf(JSON.parse(text))
+  return HARD.map((name) => RISK_LIMIT_FIELDS[name]).filter(
+    (field) => before.includes(field) || named.includes(field),
+  )
+}
+
 export type RiskUse = Readonly<Record<'var' | 'leverage' | 'concentration' | 'position_size', number | null>>
 
 /** What is used of each bound, when the VaR is known already. */
@@ -108,14 +152,14 @@ export function riskUseOf(view: RiskView, valueAtRisk: number | null): RiskUse {
   return {
     var: valueAtRisk,
     leverage: leverageOf(view).value,
-    concentration: concentrationOf(view, byUnderlying).slices[0]?.share ?? 0,
+    concentration: largestShare(view),
     position_size: Math.max(0, ...sizes),
   }
 }
 
 /** What is used of each bound now; null where it cannot be said. */
 export async function riskUse(deps: RiskDeps, view: RiskView): Promise<RiskUse> {
-  const told = await varOf(deps, makeRiskCompute(deps.compute), view, { confidence: 0.95, days: 1 })
+  const told = await varOf(deps, makeRiskCompute(deps), view, { confidence: 0.95, days: 1 })
   return riskUseOf(view, told.ok ? told.value.var : null)
 }
 

@@ -57,6 +57,14 @@ export function leverageOf(view: RiskView): Measured {
   return leverageRatio(gross, equityOf(view))
 }
 
+/** The largest exposure to one underlying, over the gross exposure or the equity, whichever is larger: cash spreads a risk too. */
+export function largestShare(view: RiskView): number {
+  const { slices } = concentrationOf(view, byUnderlying)
+  const gross = slices.reduce((sum, { exposure }) => sum + Math.abs(exposure), 0)
+  const whole = Math.max(gross, equityOf(view) ?? 0)
+  return whole > 0 ? Math.abs(slices[0]?.exposure ?? 0) / whole : 0
+}
+
 const liquidOf = ({ held }: RiskHolding, volume: number | null): LiquidHolding => ({
   quantity: held.quantity.abs().toNumber(),
   value: held.value?.abs().toNumber() ?? 0,

@@ -79,7 +79,7 @@ async function tailOf(
   context: HandlerContext,
   asked: Readonly<{ confidence: number; days: number }>,
 ): Promise<Readonly<{ var: Measured; es: Measured }>> {
-  const told = await varOf(deps, makeRiskCompute(deps.compute, context.signal), view, asked)
+  const told = await varOf(deps, makeRiskCompute(deps, context.signal), view, asked)
   if (!told.ok) {
     const none = { value: null, reason: told.failure.message }
     return { var: none, es: none }
@@ -94,7 +94,7 @@ async function readingsOf(deps: RiskDeps, view: RiskView, use: RiskUse): Promise
 }
 
 async function stressSummary(deps: RiskDeps, view: RiskView, context: HandlerContext) {
-  const compute = makeRiskCompute(deps.compute, context.signal)
+  const compute = makeRiskCompute(deps, context.signal)
   const told = await compute.stress(view.book, namedScenarios(), equityOf(view))
   return told.ok ? told.value.map(stressRowOf) : []
 }
@@ -170,7 +170,7 @@ export async function positionsAnswer(
   const found = riskView(deps, input, context)
   if (!found.ok) return found
   const view = found.value
-  const vars = await positionVars(deps, makeRiskCompute(deps.compute, context.signal), view)
+  const vars = await positionVars(deps, makeRiskCompute(deps, context.signal), view)
   const greeks = positionGreeks(view.book)
   const liquid = await liquidHoldings(deps, view)
   const at = new Map(view.holdings.map(({ position }, index) => [position.id, index]))

@@ -54,7 +54,7 @@ function tailOf(profits: Float64Array, confidence: number, input: VarInput): Res
 }
 
 /** `cl_95`, `cl_97.5`: no trace of float64 in a name. */
-const levelName = (confidence: number): string => `cl_${Number((confidence * 100).toPrecision(10))}`
+export const levelName = (confidence: number): string => `cl_${Number((confidence * 100).toPrecision(10))}`
 
 export async function varAnswer(deps: RiskDeps, input: VarInput, context: HandlerContext) {
   const view = riskView(deps, input, context)
@@ -65,12 +65,7 @@ export async function varAnswer(deps: RiskDeps, input: VarInput, context: Handle
   }
   const history = await sharedHistory(deps, book.factors)
   if (!history.ok) return history
-  const profits = await profitsFor(
-    makeRiskCompute(deps.compute, context.signal),
-    view.value,
-    history.value,
-    input,
-  )
+  const profits = await profitsFor(makeRiskCompute(deps, context.signal), view.value, history.value, input)
   if (!profits.ok) return profits
   const equity = equityOf(view.value)
   let isValid = true
@@ -104,6 +99,7 @@ export const stressRowOf = ({ scenario, profit, profitShare, severity }: StressR
   price_shock: scenario.priceShock,
   vol_shock: scenario.volShock,
   rate_shock: scenario.rateShock,
+  days: scenario.days ?? 0,
   estimated_pnl: profit,
   estimated_pnl_pct: profitShare === null ? null : profitShare * 100,
   severity,
@@ -123,6 +119,7 @@ function scenariosOf({ scenarios }: StressInput): Result<readonly StressScenario
             priceShock: asked.price_shock,
             volShock: asked.vol_shock,
             rateShock: asked.rate_shock,
+            days: asked.days,
           },
     )
     if (!scenario.ok) return scenario
@@ -137,12 +134,12 @@ const worstOf = (results: readonly StressResult[]): string | null =>
     ?.scenario.name ?? null
 
 export async function stressAnswer(deps: RiskDeps, input: StressInput, context: HandlerContext) {
-  const scenarios = scenariosOf(input)
-  if (!scenarios.ok) return scenarios
   const view = riskView(deps, input, context)
   if (!view.ok) return view
+  const scenarios = scenariosOf(input)
+  if (!scenarios.ok) return scenarios
   const { book, mode, unvalued } = view.value
-  const compute = makeRiskCompute(deps.compute, context.signal)
+  const compute = makeRiskCompute(deps, context.signal)
   const results = await compute.stress(book, scenarios.value, equityOf(view.value))
   if (!results.ok) return results
   return ok({
@@ -186,7 +183,7 @@ export async function matrixAnswer(
   if (!view.ok) return view
   const { book, mode, unvalued } = view.value
   const axes = { spotShocks: input.spot_shocks, volShocks: input.vol_shocks, days: input.days }
-  const matrix = await makeRiskCompute(deps.compute, context.signal).matrix(book, axes)
+  const matrix = await makeRiskCompute(deps, context.signal).matrix(book, axes)
   if (!matrix.ok) return matrix
   const { profits, worst } = matrix.value
   return ok({

@@ -5,6 +5,8 @@ import type { Timeframe } from '../../market-data/index.ts'
 import { unknownSymbol } from '../../orders/index.ts'
 import type { CancelOrders } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
+import { riskAlertsSource } from '../risk/alerts.ts'
+import type { AlertDeps } from '../risk/alerts.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
 import type { DisconnectWishes } from './disconnect-wishes.ts'
 import { streamFailure } from './failures.ts'
@@ -23,6 +25,7 @@ import type { AlgoSourceDeps, Audience, Links } from './private-sources.ts'
 import type { TopicSource } from './subscription.ts'
 
 type SubscribeDeps = AlgoSourceDeps &
+  Pick<AlertDeps, 'live' | 'compute' | 'kernel' | 'logger'> &
   Readonly<{
     hub: StreamHub
     feeds: MarketFeeds
@@ -48,6 +51,8 @@ function privateSource(deps: SubscribeDeps, input: Input, audience: Audience): T
       return positionsSource(deps, audience)
     case 'balances':
       return balancesSource(deps, audience)
+    case 'risk_alerts':
+      return riskAlertsSource(deps, audience)
     case 'links':
       return linksSource(deps.links, deps.clock)
     default:

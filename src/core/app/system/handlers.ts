@@ -28,6 +28,7 @@ export type SystemPorts = Readonly<{
   about: About
   probes: Probes
   resources: () => HealthAnswer['resources']
+  notes: () => readonly string[]
   securityFeatures: HealthAnswer['security_features']
   /** Whether the engine has loaded its books and takes orders. */
   isReady: () => boolean
@@ -69,6 +70,7 @@ async function healthOf(ports: SystemPorts): Promise<HealthAnswer> {
     environment: ports.about.environment,
     uptime: Math.max(now - ports.startedAt, 0) / MS_PER_SECOND,
     services,
+    notes: [...ports.notes()],
     security_features: ports.securityFeatures,
     resources: ports.resources(),
   }

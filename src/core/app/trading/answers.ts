@@ -4,6 +4,7 @@ import type { Instrument } from '../../instruments/index.ts'
 import { CURRENCY_SCALE, Decimal, decimalText, toIso } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import type { AccountRecord, BalanceRecord, TransferRecord } from '../../ledger/index.ts'
+import { isConditional, isLimitKind } from '../../orders/index.ts'
 import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
 import { marketValue, unrealizedPnl } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
@@ -38,7 +39,9 @@ export function orderAnswerOf(order: OrderRecord): OrderAnswer {
     quantity: decimalText(order.quantity),
     filled_quantity: decimalText(order.filledQuantity),
     remaining_quantity: decimalText(order.quantity.minus(order.filledQuantity)),
-    price: textOrNull(order.price),
+    // What fires at the market has no price of its own; the bound of what it pays stands beside.
+    price: isConditional(order) && !isLimitKind(order) ? null : textOrNull(order.price),
+    protection_price: isLimitKind(order) ? null : textOrNull(order.price),
     stop_price: textOrNull(order.triggerPrice),
     trigger_by: order.triggerBy,
     trail_amount: textOrNull(order.trailAmount),

@@ -6,14 +6,15 @@ import type { OrderInput } from '../../orders/contract-orders.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { statusOf } from '../../contract/index.ts'
 import type { HandlerContext } from '../call.ts'
-import type { DeskEvent, OrderRequest } from '../desk.ts'
+import type { DeskEvent, OrderRequest, PlacedOrder } from '../desk.ts'
 import { failureRules } from '../failures.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
 import { parseInput } from '../pipeline/input.ts'
 import type { Write } from '../store.ts'
+import { fillAnswerOf, orderAnswerOf } from './answers.ts'
 import { tradingFailure } from './failures.ts'
-import { kycApprovedFor, placedAnswerOf, repeatOf } from './place-order.ts'
+import { kycApprovedFor, repeatOf, tradeOf } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
 import { callerOf, orderRequestOf, personalOf } from './requests.ts'
 
@@ -55,7 +56,15 @@ const refusedAnswer = (index: number, failure: Failure): ItemAnswer => ({
   },
 })
 
-const acceptedAnswer = (index: number, { fills, ...order }: PlacedAnswer): ItemAnswer => ({
+const acceptedAnswer = (index: number, placed: PlacedOrder): ItemAnswer => ({
+  index,
+  accepted: true,
+  order: orderAnswerOf(placed.order),
+  fills: placed.fills.map(fillAnswerOf),
+  refusal: null,
+})
+
+const repeatedAnswer = (index: number, { fills, ...order }: PlacedAnswer): ItemAnswer => ({
   index,
   accepted: true,
   order,
@@ -116,21 +125,29 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
     const repeats = await Promise.all(
       items.map(async ({ request }) => (request.ok ? repeatOf(deps.store, request.value) : null)),
     )
+    for (const { request } of items) {
+      if (request.ok) await deps.riskGuard?.learn(request.value.accountId)
+    }
     const [writes, facts, events]: [Write[], AuditFact[], DeskEvent[]] = [[], [], []]
     // From here on nothing waits: what the desk decides is handed to the committer in the order of its decisions.
     const results = items.map(({ input, request }, index): ItemAnswer => {
       const repeat = repeats[index]
-      if (repeat?.ok && repeat.value !== null) return acceptedAnswer(index, repeat.value)
+      if (repeat?.ok && repeat.value !== null) return repeatedAnswer(index, repeat.value)
       const twice = namesake(items, index)
       const early = !request.ok ? request.failure : repeat && !repeat.ok ? repeat.failure : twice
-      const placed = early === null && request.ok ? deps.desk.placeOrder(request.value) : null
+      const over =
+        early === null && request.ok
+          ? (deps.riskGuard?.failureOf(request.value.accountId, [tradeOf(request.value)]) ?? null)
+          : null
+      const placed =
+        early === null && over === null && request.ok ? deps.desk.placeOrder(request.value) : null
       if (placed?.ok) {
         writes.push(...placed.value.writes)
         facts.push(...placed.value.facts)
         events.push(...placed.value.events)
-        return acceptedAnswer(index, placedAnswerOf(placed.value.value))
+        return acceptedAnswer(index, placed.value.value)
       }
-      const failure = early ?? (placed as Readonly<{ failure: Failure }>).failure
+      const failure = early ?? over ?? (placed as Readonly<{ failure: Failure }>).failure
       facts.push(refusedFact(index, failure, input, deps.clock.now(), context))
       return refusedAnswer(index, failure)
     })

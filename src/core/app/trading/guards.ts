@@ -20,6 +20,7 @@ import type { RiskDeps } from '../risk/deps.ts'
 import { accountView } from '../risk/holdings.ts'
 import {
   RISK_LIMIT_FIELDS,
+  enforcedAfter,
   limitReadings,
   loosenedRisk,
   readRiskLimits,
@@ -156,17 +157,18 @@ function loosenFailure(from: Bounds, to: Bounds): Failure | null {
 const RISK_FIELDS: readonly string[] = Object.values(RISK_LIMIT_FIELDS)
 
 /** What setting the risk bounds writes; nothing when none of them is named. */
-function riskUnit(
+async function riskUnit(
   deps: GuardDeps,
   { id, risk }: Readonly<{ id: AccountId; risk: RiskLimits }>,
   input: Parameters<Entries['setLimits']>[0],
   context: HandlerContext,
 ) {
-  const isNamed = Object.entries(input).some(
-    ([name, value]) => RISK_FIELDS.includes(name) && value !== undefined,
+  const named = Object.entries(input).flatMap(([name, value]) =>
+    RISK_FIELDS.includes(name) && value !== undefined ? [name] : [],
   )
-  if (!isNamed) return {}
-  const { write, fact } = riskLimitsUnit(id, risk, context, deps.clock.now())
+  if (named.length === 0) return {}
+  const enforced = await enforcedAfter(deps.store, id, named)
+  const { write, fact } = riskLimitsUnit(id, { limits: risk, enforced }, context, deps.clock.now())
   return { writes: [write], facts: [fact] }
 }
 
@@ -186,9 +188,11 @@ async function setLimits(
   const to = { guards: dayGuardsOf(deps.limits.dayGuards, own), risk }
   const wrong = mayWriteRisk(context) ? null : loosenFailure({ guards: from, risk: riskBefore }, to)
   if (wrong) return refused(wrong)
+  const unit = await riskUnit(deps, { id, risk }, input, context)
   const outcome = deps.desk.guardAccount({ accountId: id, guards: own, ...actingOf(context) })
   if (!outcome.ok) return outcome
-  await settle(deps, outcome.value, riskUnit(deps, { id, risk }, input, context))
+  await settle(deps, outcome.value, unit)
+  deps.riskGuard?.forget(id)
   return ok({ ...(await limitsOf(deps, account.value)), message: 'Limits set.' })
 }
 

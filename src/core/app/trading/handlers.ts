@@ -1,5 +1,4 @@
 import { asId, ok, present, refused } from '../../kernel/index.ts'
-import type { Clock } from '../../kernel/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { OrderAnswer } from './answers.ts'
@@ -9,7 +8,7 @@ import { makeBatch } from './batch.ts'
 import { makeControlHandlers } from './controls.ts'
 import type { ControlDeps } from './controls.ts'
 import { listFills, listOrders, orderDetail } from './order-lists.ts'
-import { makeMultiLeg } from './multi-leg.ts'
+import { makeMultiLeg, makePreviewMultiLeg } from './multi-leg.ts'
 import { payoffOf } from './payoff.ts'
 import { kycApprovedFor, makeCancelOrder, makePlaceOrder } from './place-order.ts'
 import type { PlacedAnswer } from './place-order.ts'
@@ -17,9 +16,10 @@ import { closingOrder, listPositions, positionHealth } from './positions.ts'
 import { previewOf } from './preview.ts'
 import { orderRequestOf } from './requests.ts'
 import { valuedPosition } from './valuation.ts'
-import type { Valuations } from './valuation.ts'
+import type { RiskDeps } from '../risk/deps.ts'
+import { rememberCloses } from '../risk/history.ts'
 
-type TradingHandlerDeps = ControlDeps & Readonly<{ valuations: Valuations; clock: Clock }>
+type TradingHandlerDeps = ControlDeps & RiskDeps
 
 const wrapped = (message: string, order: OrderAnswer) => ({ ...order, message, order })
 
@@ -32,6 +32,8 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
   const place = makePlaceOrder(deps)
   const batch = makeBatch(deps)
   const multiLeg = makeMultiLeg(deps)
+  const risk = { ...deps, closes: rememberCloses(deps) }
+  const previewMultiLeg = makePreviewMultiLeg({ desk: deps.desk, risk })
   const cancel = makeCancelOrder(deps)
   const amend = makeAmendOrder(deps)
 
@@ -42,6 +44,8 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
     ...makeControlHandlers(deps),
 
     batch: async (input, context) => batch(input, context),
+
+    previewMultiLeg: async (input, context) => previewMultiLeg(input, context),
 
     multiLeg: async (input, context) => multiLeg(input, context),
 
@@ -54,7 +58,7 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
       if (!request.ok) return request
       const { userId, accountId } = request.value
       const known = { ...request.value, kycApproved: await kycApprovedFor(deps, userId, accountId) }
-      return previewOf(deps.desk, deps.valuations, deps.clock, known)
+      return previewOf(risk, known, context)
     },
 
     payoff: async (input) => payoffOf(deps.desk, deps.valuations, deps.clock, input),

@@ -1,15 +1,50 @@
 import type { ContractOutputs } from '../../contract/index.ts'
-import { asId, decimalText, ok } from '../../kernel/index.ts'
+import { ZERO, asId, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
+import { unknownSymbol } from '../../orders/index.ts'
+import type { RiskDeps } from '../risk/deps.ts'
+import type { Trade } from './after.ts'
 import { fillAnswerOf, orderAnswerOf } from './answers.ts'
+import { effectOf } from './effect.ts'
 import { kycApprovedFor, settle } from './place-order.ts'
 import type { TradingDeps } from './place-order.ts'
 import { accountFor, callerOf, personalOf } from './requests.ts'
 
 type Input = Parameters<HandlersOf<'trading'>['multiLeg']>[0]
 type Answer = ContractOutputs['trading']['multiLeg']
+
+/** The legs of a unit at their marks. */
+const tradesOf = ({ legs, quantity }: Input): readonly Trade[] =>
+  legs.map(({ symbol, side, ratio }) => ({
+    symbol: asId<'instrument'>(symbol),
+    quantity: quantity.times(side === 'buy' ? ratio : -ratio),
+    ...{ price: null, fee: ZERO },
+  }))
+
+type PreviewDeps = Readonly<{ desk: TradingDeps['desk']; risk: RiskDeps }>
+
+/** What a unit would do to its account at the marks of its legs; nothing is sent. */
+export const makePreviewMultiLeg =
+  ({ desk, risk }: PreviewDeps) =>
+  async (
+    input: Input,
+    context: HandlerContext,
+  ): Promise<Result<ContractOutputs['trading']['previewMultiLeg'], Failure>> => {
+    const account = accountFor(desk, callerOf(context), input.account_id)
+    if (!account.ok) return account
+    const unknown = input.legs.findIndex(({ symbol }) => desk.instrument(asId<'instrument'>(symbol)) === null)
+    if (unknown >= 0) {
+      const failure = unknownSymbol(input.legs[unknown]?.symbol ?? '')
+      return refused({ ...failure, field: `legs.${unknown}.symbol` })
+    }
+    return ok({
+      account_id: account.value.id,
+      quantity: decimalText(input.quantity),
+      effect: await effectOf(risk, account.value, tradesOf(input), context),
+    })
+  }
 
 /** Places an order of several legs as one unit. */
 export function makeMultiLeg(deps: TradingDeps) {
@@ -23,6 +58,10 @@ export function makeMultiLeg(deps: TradingDeps) {
     const account = accountFor(deps.desk, callerOf(context), input.account_id)
     if (!account.ok) return account
     const accountId = account.value.id
+    await deps.riskGuard?.learn(accountId)
+    const over = deps.riskGuard?.failureOf(accountId, tradesOf(input)) ?? null
+    if (over) return refused(over)
+    const kycApproved = await kycApprovedFor(deps, userId, accountId)
     const outcome = deps.desk.placeMultiLeg({
       userId,
       accountId,
@@ -35,7 +74,7 @@ export function makeMultiLeg(deps: TradingDeps) {
       netPrice: input.net_price ?? null,
       strategy: input.strategy ?? null,
       confirm: input.confirm ?? null,
-      kycApproved: await kycApprovedFor(deps, userId, accountId),
+      kycApproved,
       requestId: context.requestId,
       personal: personalOf(context),
     })

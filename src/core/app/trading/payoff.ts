@@ -20,13 +20,16 @@ import type { Valuations } from './valuation.ts'
 
 type PayoffAnswer = ContractOutputs['trading']['payoff']
 
+type LegInput = Readonly<{
+  symbol: string
+  side: 'buy' | 'sell'
+  quantity: Decimal
+  price?: Decimal | undefined
+}>
+
 type PayoffRequest = Readonly<{
-  legs: readonly Readonly<{
-    symbol: string
-    side: 'buy' | 'sell'
-    quantity: Decimal
-    price?: Decimal | undefined
-  }>[]
+  legs: readonly LegInput[]
+  held?: readonly LegInput[] | undefined
   at?: Instant | undefined
   vol_shift: number
   points: number
@@ -36,6 +39,8 @@ type Structure = Readonly<{
   underlying: string
   spot: number
   legs: readonly PayoffLeg[]
+  /** Positions beside the legs. */
+  held: readonly PayoffLeg[]
   market: PayoffMarket
   expiresAt: Instant
   /** Of the first option leg; null without one. */
@@ -46,14 +51,7 @@ type Structure = Readonly<{
 
 const unavailable = (message: string) => refused(tradingFailure('payoff_unavailable', message))
 
-type LegInput = PayoffRequest['legs'][number]
-
-function legOf(
-  valuations: Valuations,
-  instrument: Instrument,
-  leg: LegInput,
-  volShift: number,
-): Result<PayoffLeg, Failure> {
+function legOf(valuations: Valuations, instrument: Instrument, leg: LegInput): Result<PayoffLeg, Failure> {
   const symbol = instrument.symbol
   const entry = leg.price ?? valuations.valuationOf(symbol).mark
   if (entry === null) return unavailable(`${symbol} has no price now; give the leg's price.`)
@@ -71,9 +69,23 @@ function legOf(
     optionType: instrument.option.optionType,
     strike: instrument.option.strike.toNumber(),
     timeYears: market.timeYears,
-    volAnnual: Math.max(0.0001, market.volAnnual + volShift),
+    volAnnual: market.volAnnual,
   })
 }
+
+/** The legs under another volatility, in points of 1.00; expiry does not know the difference. */
+const shifted = (legs: readonly PayoffLeg[], volShift: number): readonly PayoffLeg[] =>
+  legs.map((leg) =>
+    leg.kind === 'option' ? { ...leg, volAnnual: Math.max(VOL_MIN, leg.volAnnual + volShift) } : leg,
+  )
+
+const VOL_MIN = 0.0001
+
+/** Legs and held positions in one list, each with the field that a refusal names. */
+const inputsOf = ({ legs, held = [] }: PayoffRequest): readonly (readonly [string, LegInput])[] => [
+  ...legs.map((leg, index) => [`legs.${index}`, leg] as const),
+  ...held.map((leg, index) => [`held.${index}`, leg] as const),
+]
 
 function structureOf(
   desk: DeskReads,
@@ -83,13 +95,13 @@ function structureOf(
 ): Result<Structure, Failure> {
   const legs: PayoffLeg[] = []
   const instruments: Instrument[] = []
-  for (const [index, input] of request.legs.entries()) {
+  for (const [place, input] of inputsOf(request)) {
     const instrument = desk.instrument(asId<'instrument'>(input.symbol))
     if (instrument === null) {
-      const field = `legs.${index}.symbol`
+      const field = `${place}.symbol`
       return refused(tradingFailure('unknown_symbol', `No instrument ${input.symbol}.`, { field }))
     }
-    const leg = legOf(valuations, instrument, input, request.vol_shift)
+    const leg = legOf(valuations, instrument, input)
     if (!leg.ok) return leg
     legs.push(leg.value)
     instruments.push(instrument)
@@ -107,11 +119,13 @@ function structureOf(
   const option = instruments.find((one) => one.option !== null)
   const market = option ? valuations.optionMarketOf(option.symbol) : null
   const timeYears = market?.timeYears ?? 1 / 12
+  // Valued at different moments, legs of one expiry are milliseconds apart: here they end together.
+  const together = legs.map((leg) => (leg.kind === 'option' ? { ...leg, timeYears } : leg))
   return ok({
     underlying,
     spot: spot.toNumber(),
-    // Valued at different moments, legs of one expiry are milliseconds apart: here they end together.
-    legs: legs.map((leg) => (leg.kind === 'option' ? { ...leg, timeYears } : leg)),
+    legs: together.slice(0, request.legs.length),
+    held: together.slice(request.legs.length),
     market: { rateCont: market?.rateCont ?? 0, dividendYieldCont: market?.dividendYieldCont ?? 0 },
     expiresAt: option?.option?.expiresAt ?? addMs(now, MS_PER_YEAR / 12),
     volAnnual: market?.volAnnual ?? null,
@@ -123,7 +137,9 @@ function structureOf(
 /** Four standard deviations around the spot, and room for every strike. */
 function spotGrid(structure: Structure, points: number): number[] {
   const spread = (structure.volAnnual ?? 0.3) * Math.sqrt(Math.max(structure.timeYears, 1 / 365)) * 4
-  const strikes = structure.legs.flatMap((leg) => (leg.kind === 'option' ? [leg.strike] : []))
+  const strikes = [...structure.legs, ...structure.held].flatMap((leg) =>
+    leg.kind === 'option' ? [leg.strike] : [],
+  )
   const low = Math.max(
     0,
     Math.min(structure.spot * (1 - Math.min(spread, 0.9)), ...strikes.map((k) => k * 0.97)),
@@ -151,6 +167,30 @@ function collateralAnswer(desk: DeskReads, legs: readonly LegInput[]): PayoffAns
   }
 }
 
+type Moments = Readonly<{ elapsedYears: number; timeYears: number; market: PayoffMarket; volShift: number }>
+
+/** Profit of legs at their expiry, at the chosen date under the shift, and now under none. */
+function curveOf(
+  legs: readonly PayoffLeg[],
+  spots: readonly number[],
+  { elapsedYears, timeYears, market, volShift }: Moments,
+): Result<PayoffAnswer['curve'], Failure> {
+  const expiry = payoffCurve(legs, spots, timeYears, market)
+  const date = payoffCurve(shifted(legs, volShift), spots, elapsedYears, market)
+  const today = payoffCurve(legs, spots, 0, market)
+  if (!expiry.ok) return expiry
+  if (!date.ok) return date
+  if (!today.ok) return today
+  return ok(
+    expiry.value.map((point, index) => ({
+      spot: point.spot,
+      at_expiry: point.profit,
+      at_date: present(date.value[index], 'point at date').profit,
+      at_now: present(today.value[index], 'point now').profit,
+    })),
+  )
+}
+
 /** Profit at expiry and at the chosen date over a grid of underlying prices, with exact breakevens and extremes. */
 export function payoffOf(
   desk: DeskReads,
@@ -161,26 +201,24 @@ export function payoffOf(
   const now = clock.now()
   const structure = structureOf(desk, valuations, request, now)
   if (!structure.ok) return structure
-  const { legs, market, timeYears, expectedMove, spot, expiresAt } = structure.value
+  const { legs, held, market, timeYears, expectedMove, spot, expiresAt } = structure.value
   const at = Math.min(Math.max(request.at ?? now, now), expiresAt) as Instant
-  const elapsed = Math.min((at - now) / MS_PER_YEAR, timeYears)
+  const elapsedYears = Math.min((at - now) / MS_PER_YEAR, timeYears)
+  const moments: Moments = { elapsedYears, timeYears, market, volShift: request.vol_shift }
   const spots = spotGrid(structure.value, request.points)
-  const expiry = payoffCurve(legs, spots, timeYears, market)
-  const date = payoffCurve(legs, spots, elapsed, market)
+  const curve = curveOf(legs, spots, moments)
+  const heldCurve = held.length === 0 ? ok(null) : curveOf([...legs, ...held], spots, moments)
   const summary = payoffSummary(legs)
-  if (!expiry.ok) return expiry
-  if (!date.ok) return date
+  if (!curve.ok) return curve
+  if (!heldCurve.ok) return heldCurve
   if (!summary.ok) return summary
   return ok({
     underlying: structure.value.underlying,
     spot,
     expires_at: toIso(expiresAt),
     at: toIso(at),
-    curve: expiry.value.map((point, index) => ({
-      spot: point.spot,
-      at_expiry: point.profit,
-      at_date: present(date.value[index], 'point at date').profit,
-    })),
+    curve: curve.value,
+    held_curve: heldCurve.value,
     breakevens: [...summary.value.breakevens],
     worst_loss: extremeOf(summary.value.maxLoss),
     best_gain: extremeOf(summary.value.maxGain),

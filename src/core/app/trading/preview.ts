@@ -1,7 +1,12 @@
 import type { ContractOutputs } from '../../contract/index.ts'
-import { decimal, decimalText, ok, parseIso, toIso } from '../../kernel/index.ts'
+import { decimal, decimalText, ok, parseIso, present, toIso } from '../../kernel/index.ts'
 import type { Clock, Failure, Result } from '../../kernel/index.ts'
 import type { Desk, OrderPreview, OrderRequest } from '../desk.ts'
+import type { HandlerContext } from '../call.ts'
+import type { RiskDeps } from '../risk/deps.ts'
+import { effectOf } from './effect.ts'
+import type { Effect } from './effect.ts'
+import { tradeOf } from './place-order.ts'
 import { payoffOf } from './payoff.ts'
 import type { Valuations } from './valuation.ts'
 
@@ -66,13 +71,25 @@ function callAnswer(trading: OrderPreview['call']): PreviewAnswer['call'] {
   }
 }
 
+/** The hard bounds of the whole book among the checks: what they would refuse is not accepted. */
+const bookChecks = (effect: Effect): PreviewAnswer['checks'] =>
+  effect.limits.flatMap(({ limit, bound, after, refuses }) =>
+    refuses
+      ? [
+          {
+            ...{ name: limit, passed: false, limit: String(bound), value: after?.toFixed(4) ?? null },
+            message: `${limit} would be ${after?.toFixed(4)}, over the account's bound of ${bound}.`,
+          },
+        ]
+      : [],
+  )
+
 /** Everything the review step shows; nothing is sent and nothing is kept. */
-export function previewOf(
-  desk: Desk,
-  valuations: Valuations,
-  clock: Clock,
+export async function previewOf(
+  { desk, valuations, clock, ...risk }: RiskDeps & Readonly<{ desk: Desk }>,
   request: OrderRequest,
-): Result<PreviewAnswer, Failure> {
+  context: Pick<HandlerContext, 'signal'>,
+): Promise<Result<PreviewAnswer, Failure>> {
   const checked = desk.preview(request)
   if (!checked.ok) return checked
   const preview = checked.value
@@ -80,6 +97,10 @@ export function previewOf(
   const held = desk.balance(request.accountId).held
   const { before, after } = preview.collateral
   const valuation = valuations.valuationOf(request.symbol)
+  const account = present(desk.account(request.accountId), 'the account of a checked order')
+  const trade = { ...tradeOf(request), price: preview.estimatedPrice ?? request.price, fee: preview.fee }
+  const effect = await effectOf({ desk, valuations, clock, ...risk }, account, [trade], context)
+  const checks = [...preview.checks.map((check) => ({ ...check })), ...bookChecks(effect)]
   const quotedAt = valuation.at === null ? null : parseIso(valuation.at)
   return ok({
     symbol: request.symbol,
@@ -105,7 +126,8 @@ export function previewOf(
     greeks_impact: greeksImpact(desk, valuations, request),
     quote_state: valuation.state,
     quote_age_ms: quotedAt === null ? null : clock.now() - quotedAt,
-    checks: preview.checks.map((check) => ({ ...check })),
-    accepted: preview.checks.every((check) => check.passed),
+    effect,
+    checks,
+    accepted: checks.every((check) => check.passed),
   })
 }

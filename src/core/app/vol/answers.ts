@@ -1,8 +1,8 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { toIso } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
-import { smileGrid, smileOf, termPoint } from '../../vol/index.ts'
-import type { ArbitrageFlag, FittedSlice, FittedSurface } from '../../vol/index.ts'
+import { deltaRow, smileGrid, smileOf, strikeOfDelta, termPoint } from '../../vol/index.ts'
+import type { ArbitrageFlag, FittedSlice, FittedSurface, SliceParameters } from '../../vol/index.ts'
 
 export type SurfaceAnswer = ContractOutputs['vol']['surface']
 export type SurfaceFit = ContractOutputs['vol']['surfaceHistory']['fits'][number]
@@ -14,6 +14,7 @@ export type ExpiryFacts = Readonly<{ isStale: boolean; dropped: Readonly<Record<
 
 export type SurfaceFacts = Readonly<{
   symbol: string | null
+  spot: number | null
   source: string
   at: Instant
   /** By expiry; what is not there is fresh and whole. */
@@ -29,6 +30,7 @@ export function surfaceAnswer(surface: FittedSurface, facts: SurfaceFacts): Surf
   const smiles = slices.map((slice) => smileAnswer(slice, facts.expiries.get(slice.expiry)))
   return {
     symbol: facts.symbol,
+    spot: facts.spot,
     model,
     fit,
     state: smiles.some(({ state }) => state === 'stale') ? 'stale' : 'live',
@@ -36,8 +38,13 @@ export function surfaceAnswer(surface: FittedSurface, facts: SurfaceFacts): Surf
     parameters: slices.map(parametersAnswer),
     surface: slices.flatMap(gridAnswer),
     term_structure: slices.map(termAnswer),
+    delta_slices: slices.map(deltaAnswer),
     smiles,
-    arbitrage_flags: arbitrage.map(flagAnswer),
+    arbitrage_flags: arbitrage.map((flag) => {
+      const forward = slices.find(({ expiry }) => expiry === flag.expiry)?.forward
+      const strike = forward === undefined ? null : forward * Math.exp(flag.logMoneyness)
+      return { ...flagAnswer(flag), strike }
+    }),
     problems: [...problems],
     timestamp: toIso(facts.at),
   }
@@ -97,6 +104,55 @@ function termAnswer(slice: FittedSlice): SurfaceAnswer['term_structure'][number]
   }
 }
 
+function deltaAnswer(slice: FittedSlice): SurfaceAnswer['delta_slices'][number] {
+  const places = slice.quotes.map(({ logMoneyness }) => logMoneyness)
+  const [first, last] = [Math.min(...places), Math.max(...places)]
+  return {
+    expiry: slice.expiry,
+    time_years: slice.timeYears,
+    points: deltaRow(smileOf(slice), slice.forward).map((point) => ({
+      place: point.place,
+      delta: point.delta,
+      log_moneyness: point.logMoneyness,
+      strike: point.strike,
+      volatility: point.volAnnual,
+      extrapolated: point.logMoneyness < first || point.logMoneyness > last,
+    })),
+  }
+}
+
+/** A kept fit is drawn with this many points, between the strikes of this delta and of its opposite. */
+const CURVE_POINTS = 161
+const CURVE_DELTA = 0.0002
+
+/** What the numbers of a kept fit were; null of a spline, whose bends are not kept. */
+function keptParameters(kept: ParametersAnswer): SliceParameters | null {
+  const { a, b, rho, m, sigma, alpha, beta, nu } = kept
+  if (rho === undefined) return null
+  if (a !== undefined && b !== undefined && m !== undefined && sigma !== undefined)
+    return { model: 'svi', svi: { a, b, rho, m, sigma } }
+  if (alpha === undefined || beta === undefined || nu === undefined) return null
+  return { model: 'sabr', sabr: { alpha, beta, rho, nu } }
+}
+
+/** The smile of one expiry of a kept fit, ascending in strike; empty when it cannot be told. */
+export function keptCurve(
+  fit: SurfaceFit,
+  expiry: string,
+): readonly Readonly<{ strike: number; volatility: number }>[] {
+  const kept = fit.parameters.find((one) => one.expiry === expiry)
+  const parameters = kept && keptParameters(kept)
+  if (!kept || !parameters) return []
+  const { forward } = kept
+  const smile = smileOf({ parameters, forward, timeYears: kept.time_years })
+  const range = {
+    low: strikeOfDelta(smile, 1 - CURVE_DELTA),
+    high: strikeOfDelta(smile, CURVE_DELTA),
+    points: CURVE_POINTS,
+  }
+  return smileGrid(smile, forward, range).map(({ strike, volAnnual }) => ({ strike, volatility: volAnnual }))
+}
+
 const smileAnswer = ({ expiry, quotes }: FittedSlice, facts: ExpiryFacts | undefined): SmileAnswer => ({
   expiry,
   state: facts?.isStale === true ? 'stale' : 'live',
@@ -118,7 +174,7 @@ const flagAnswer = ({
   logMoneyness,
   value,
   source,
-}: ArbitrageFlag): SurfaceAnswer['arbitrage_flags'][number] => ({
+}: ArbitrageFlag): SurfaceFit['arbitrage_flags'][number] => ({
   kind,
   expiry,
   log_moneyness: logMoneyness,

@@ -76,5 +76,6 @@ export async function chainQuotes(
       return slice
     })
   const at: Instant = parseIso(first.timestamp) ?? ports.clock.now()
-  return ok({ slices, facts: { symbol, source: first.source, at, expiries } })
+  const spot = first.spot === null ? null : Number(first.spot)
+  return ok({ slices, facts: { symbol, spot, source: first.source, at, expiries } })
 }

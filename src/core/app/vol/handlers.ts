@@ -4,7 +4,7 @@ import { marketDataFailure } from '../../market-data/index.ts'
 import { groupQuotes } from '../../vol/index.ts'
 import type { FitOptions, QuoteInput } from '../../vol/index.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { surfaceAnswer } from './answers.ts'
+import { keptCurve, surfaceAnswer } from './answers.ts'
 import type { SurfaceAnswer, SurfaceFit } from './answers.ts'
 import { makeSurfaceBook } from './surfaces.ts'
 import type { SurfaceBook, SurfacePorts } from './surfaces.ts'
@@ -45,7 +45,7 @@ async function fitGiven(
   }
   const surface = await ports.compute.run('fit_vol_surface', { slices, options })
   if (!surface.ok) return surface
-  const facts = { symbol: null, source: 'request', at: ports.clock.now(), expiries: new Map() }
+  const facts = { symbol: null, spot: null, source: 'request', at: ports.clock.now(), expiries: new Map() }
   return ok(surfaceAnswer(surface.value, facts))
 }
 
@@ -67,7 +67,7 @@ export function makeVolHandlers(
           marketDataFailure('unknown_symbol', `there is no instrument ${symbol}`, { field: 'symbol' }),
         )
       }
-      const { from, to, limit } = input
+      const { from, to, expiry, limit } = input
       if (from !== undefined && to !== undefined && from > to) {
         return refused(marketDataFailure('dates_reversed', 'from is after to', { field: 'from' }))
       }
@@ -75,8 +75,12 @@ export function makeVolHandlers(
       const found = await ports.store.market.volSurfaces(symbol, range, { limit, offset: 0 })
       return ok({
         symbol,
+        expiry: expiry ?? null,
         total: found.total,
-        fits: found.items.map(({ surface }) => surface as unknown as SurfaceFit),
+        fits: found.items.map(({ surface }) => {
+          const fit = surface as unknown as SurfaceFit
+          return expiry === undefined ? fit : { ...fit, curve: [...keptCurve(fit, expiry)] }
+        }),
       })
     },
   }

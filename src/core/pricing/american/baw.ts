@@ -49,6 +49,13 @@ export function bawLogCritical(put: Put): number {
   return (low + high) / 2
 }
 
+/** What the premium is made of, by strike: none of it depends on the spot, so a grid of spots solves once. */
+export function bawPremium(put: Put): Readonly<{ logCritical: number; exponent: number; gain: number }> {
+  const logCritical = bawLogCritical(put)
+  const exponent = exponentOf(put)
+  return { logCritical, exponent, gain: Math.max(pasting(put, exponent, logCritical).gain, 0) }
+}
+
 /** The put's value; the intrinsic one at and below the critical price. Regime `single` only. */
 export function bawPutPrice(put: Put): number {
   const intrinsic = put.strike - put.spot

@@ -17,3 +17,5 @@ export type {
   AmericanValues,
   CashDividend,
 } from './types.ts'
+export { americanOverEuropean } from './over-european.ts'
+export type { OverEuropean } from './over-european.ts'

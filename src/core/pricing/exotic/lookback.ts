@@ -32,7 +32,7 @@ function carriedExtreme(sign: Sign, y: number, s: number, k: number): number {
  * Today's worth of what the extreme until expiry goes beyond a level that spot has not passed: of the maximum above it
  * (sign +1) or of the minimum below it (−1).
  */
-export function extremeBeyond(sign: Sign, at: GreekInputs, level: number): number {
+function extremeBeyond(sign: Sign, at: GreekInputs, level: number): number {
   const { spotWorth, discountFactor, deviation, carry } = exoticParts(at)
   const levelWorth = level * discountFactor
   if (deviation === 0) {

@@ -262,7 +262,7 @@ const TWO_UNDERLYINGS: Partial<Record<RowProduct, ExoticProduct>> = {
 }
 
 /** On two forwards, so under Black-76 alone. */
-export const SPREAD: ExoticProduct = {
+const SPREAD: ExoticProduct = {
   columns: ['forward2', 'vol2', 'correlation'],
   prepare:
     ({ sign, more }) =>

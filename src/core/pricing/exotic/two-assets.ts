@@ -14,7 +14,7 @@ export type SecondAsset = Readonly<{
 }>
 
 /** Volatility of the ratio of two assets; equal volatilities at correlation 1 leave exactly 0. */
-export const ratioVol = (vol1: number, vol2: number, correlation: number): number =>
+const ratioVol = (vol1: number, vol2: number, correlation: number): number =>
   Math.sqrt((vol1 - vol2) ** 2 + 2 * (1 - correlation) * vol1 * vol2)
 
 /** The right to give asset 2 and take asset 1 (W. Margrabe, Journal of Finance 33 (1978) 177-186). */

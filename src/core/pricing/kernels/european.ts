@@ -1,5 +1,5 @@
 import { INVERSE_SQRT_TWO_PI } from '../normal.ts'
-import { exponential, logRatio, millsTail } from './elementary.ts'
+import { exponential, logRatio, millsSlope, millsTail } from './elementary.ts'
 
 /**
  * One European option, price and first-order greeks, by the operations that src/kernels repeats in SIMD. The formulas
@@ -17,15 +17,30 @@ const LEG_MAX = 1e20
 const GROWTH_MAX = 100
 const TIME_MIN = 1e-8
 const TIME_MAX = 1e4
-const DEVIATION_MIN = 1e-3
+const DEVIATION_MIN = 1e-6
 const DEVIATION_MAX = 16
 const DISTANCE_MAX = 35
 /** From here on the density is below every float64: the values are those of the forward or of nothing. */
 const DISTANCE_FAR = 39
-/** An out-of-the-money value below this part of what it is the difference of has lost too many digits. */
+/** A difference below this part of what it is taken from has lost too many digits: a series gives it then. */
 const CANCELLATION_MIN = 1 / 256
 
 const within = (x: number, low: number, high: number): boolean => x >= low && x <= high
+
+/** m(−a+t) − m(−a−t) for t far below a or near 0 itself: three odd Taylor terms after the first, as in black.ts. */
+function closeGap(a: number, t: number): number {
+  const m = millsTail(a)
+  const slope = millsSlope(a)
+  const square = t * t
+  const m2 = m - a * slope
+  const m3 = slope + slope - a * m2
+  const m4 = 3 * m2 - a * m3
+  const m5 = 4 * m3 - a * m4
+  const m6 = 5 * m4 - a * m5
+  const m7 = 6 * m5 - a * m6
+  const series = ((m7 * square * (1 / 42) + m5) * square * (1 / 20) + m3) * square * (1 / 6) + slope
+  return (t + t) * series
+}
 
 function areCommon(
   underlying: number,
@@ -89,8 +104,9 @@ export function commonEuropeanValues(
   const nearTail = below ? tail1 : tail2
   const farTail = below ? tail2 : tail1
   const isTail = nearD < 0
-  const outOfTheMoney = (isTail ? nearTail : nearLeg - nearTail) - farTail
-  if (!(outOfTheMoney >= (isTail ? nearTail : nearLeg) * CANCELLATION_MIN)) return false
+  const difference = (isTail ? nearTail : nearLeg - nearTail) - farTail
+  const isWhole = difference >= (isTail ? nearTail : nearLeg) * CANCELLATION_MIN
+  const outOfTheMoney = isWhole ? difference : spread * closeGap(Math.abs(ratio), half)
 
   const sign = isCall ? 1 : -1
   const leg1 = sign * d1 < 0 ? tail1 : forwardLeg - tail1

@@ -1,5 +1,5 @@
 /** Turns independent normals into the normal increments of a path whose first normals fix its coarse shape. */
-export type BridgeTransform = (normals: Float64Array, from: number, increments: Float64Array) => void
+type BridgeTransform = (normals: Float64Array, from: number, increments: Float64Array) => void
 
 /**
  * The Brownian bridge over `steps` equal steps (P. Jäckel, "Monte Carlo Methods in Finance", 2002, §10.8): the first normal sets the end,

@@ -31,11 +31,7 @@ function spotControl(terms: MonteCarloTerms, timesYears: Float64Array, isAverage
  * The geometric average of lognormal fixings is lognormal (A. Kemna, A. Vorst, "A pricing method for options based on average asset
  * values", Journal of Banking and Finance 14, 1990).
  */
-export function geometricAsianValue(
-  terms: MonteCarloTerms,
-  timesYears: Float64Array,
-  volAnnual: number,
-): number {
+function geometricAsianValue(terms: MonteCarloTerms, timesYears: Float64Array, volAnnual: number): number {
   const count = timesYears.length
   let [mean, variance] = [Math.log(terms.spot), 0]
   timesYears.forEach((time, at) => {

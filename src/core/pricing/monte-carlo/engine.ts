@@ -24,7 +24,7 @@ export const RANDOMISATIONS = 32
 type Evaluator = Readonly<{ build: PathBuilder; payoff: PathPayoff; control: Control | null }>
 
 /** Terms valued on the same random numbers: the first is the base, the others its bumps. */
-export type Simulation = Readonly<{
+type Simulation = Readonly<{
   scenarios: readonly MonteCarloTerms[]
   steps: number
   timesOf: (terms: MonteCarloTerms) => Float64Array
@@ -32,7 +32,7 @@ export type Simulation = Readonly<{
 }>
 
 /** Per scenario the mean of each randomisation, and the paths each took. */
-export type SimulationMeans = Readonly<{ means: readonly Float64Array[]; paths: number }>
+type SimulationMeans = Readonly<{ means: readonly Float64Array[]; paths: number }>
 
 /** Seeds far apart for each stream; `stream` 0 is kept for learning. */
 const streamOf = (seed: number, stream: number): Random =>

@@ -7,8 +7,8 @@ import { hestonParameterBreach } from '../stochastic/heston.ts'
 import { RANDOMISATIONS, simulate } from './engine.ts'
 import type { MonteCarloEstimate, MonteCarloHooks, MonteCarloSettings, MonteCarloTerms } from './types.ts'
 
-export const PATHS_MIN = 1_000
-export const PATHS_MAX = 10_000_000
+const PATHS_MIN = 1_000
+const PATHS_MAX = 10_000_000
 const STEPS_MAX = 1_000
 
 const AMERICAN_STEPS = 50

@@ -37,7 +37,7 @@ const breachOf = (terms: SabrTerms): PricingFailure | null =>
  * z/x(z) with x(z) = ln[(√(1−2ρz+z²) + z − ρ)/(1−ρ)]. The logarithm's argument is one plus z times a factor near one, taken on the
  * side where nothing cancels, so that the ratio is exact at and around the money; 0 where x is infinite (|ρ| = 1 and z beyond it).
  */
-export function sabrRatio(z: number, rho: number): number {
+function sabrRatio(z: number, rho: number): number {
   if (Math.abs(z) < 1e-300) return 1
   // √(1−2ρz+z²), the sum of squares written so that it does not overflow
   const root = Math.hypot(z - rho, Math.sqrt((1 - rho) * (1 + rho)))

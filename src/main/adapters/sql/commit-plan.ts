@@ -12,8 +12,9 @@ type Batch = Readonly<{
 
 type Pending = { op: Write['op']; records: Map<string, Tables[TableName]> }
 
-const hasFurtherUniqueKeys = (table: TableName): boolean =>
-  describeTable(table).indexes.some((index) => index.unique)
+const WITH_FURTHER_UNIQUE_KEYS: ReadonlySet<TableName> = new Set(
+  TABLE_NAMES.filter((table) => describeTable(table).indexes.some((index) => index.unique)),
+)
 
 /**
  * Groups a commit by table. The end state is that of applying the writes one after the other: of several puts of a
@@ -37,7 +38,7 @@ export function planCommit(writes: readonly Write[], mappers: RowMappers): reado
     if (op === 'insert' && known)
       throw new CommitError('duplicate_key', `${table} already has this key: ${key}`)
     const last = batches.at(-1)
-    if (hasFurtherUniqueKeys(table)) {
+    if (WITH_FURTHER_UNIQUE_KEYS.has(table)) {
       if (last && last.op === op && !last.records.has(key)) last.records.set(key, record)
       else batches.push({ op, records: new Map([[key, record]]) })
       continue

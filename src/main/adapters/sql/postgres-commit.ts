@@ -40,6 +40,24 @@ async function rollback(tenure: Tenure): Promise<void> {
   refuseWhenLost(tenure)
 }
 
+/** What was handed in before a refusal was known builds on what never happened, and is refused as well. */
+function makeEras() {
+  let era = 0
+  return {
+    now: () => era,
+    within: async (handedIn: number, transact: () => Promise<void>): Promise<void> => {
+      if (handedIn !== era)
+        throw new CommitError('refused_by_database', 'the transaction before it was refused')
+      try {
+        await transact()
+      } catch (error) {
+        era += 1
+        throw error
+      }
+    },
+  }
+}
+
 /**
  * Commits on the one connection that holds the writer's lock, one after the other. A lost connection loses the lock
  * with it, so whatever was handed in under that tenure is refused, even when there is a new one by the time of its turn.
@@ -80,6 +98,7 @@ export function makePostgresCommit(
     }
   }
 
+  const eras = makeEras()
   let tail: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(act: (tenure: Tenure) => Promise<T>): Promise<T> => {
     const tenure = serving()
@@ -90,8 +109,12 @@ export function makePostgresCommit(
   }
 
   return {
-    commit: (writes) =>
-      writes.length === 0 ? Promise.resolve() : inTurn((tenure) => transact(writes, tenure)),
+    commit: (writes) => {
+      const handedIn = eras.now()
+      return writes.length === 0
+        ? Promise.resolve()
+        : inTurn((tenure) => eras.within(handedIn, () => transact(writes, tenure)))
+    },
     run: ({ text, values }) =>
       inTurn(async (tenure) => {
         refuseWhenLost(tenure)

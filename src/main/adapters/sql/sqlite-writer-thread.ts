@@ -7,8 +7,11 @@ import type { CommitRefusal, StatementRun } from './sqlite-statements.ts'
 
 /** What the thread is started with. */
 export type WriterData = Readonly<{ file: string; key: Uint8Array }>
-/** Statements of one transaction; null asks the thread to end. */
-export type WriterRequest = readonly StatementRun[] | null
+/**
+ * Statements of one transaction; null asks the thread to end. `era` counts the refusals that whoever asks knows of: what
+ * was asked before a refusal was known builds on what never happened.
+ */
+export type WriterRequest = Readonly<{ era: number; runs: readonly StatementRun[] | null }>
 /** The answer to each transaction, in order: the number of rows that it changed when it is durable. */
 export type WriterAnswer = number | CommitRefusal
 
@@ -17,6 +20,11 @@ export type WriterAnswer = number | CommitRefusal
  * it but those that come meanwhile. Fewer, longer carries write less in all and make those wait longer.
  */
 const LOG_PAGES_MAX = 600
+
+const AFTER_REFUSAL: WriterAnswer = {
+  code: 'refused_by_database',
+  message: 'the transaction before it was refused',
+}
 
 const port = parentPort
 assert(port !== null, 'the writer runs in a thread of its own')
@@ -28,19 +36,29 @@ unlock(handle, Buffer.from(key))
 configure(handle)
 handle.pragma('wal_autocheckpoint = 0')
 const run = makeTransactionRunner(handle)
+/** Runs what is asked in order, and nothing of what builds on a refused transaction. */
+function makeAnswers(): (era: number, runs: readonly StatementRun[]) => WriterAnswer {
+  let refusedEra = -1
+  return (era, runs) => {
+    if (era === refusedEra) return AFTER_REFUSAL
+    const answer = run(runs)
+    if (typeof answer !== 'number') refusedEra = era
+    return answer
+  }
+}
+const answerTo = makeAnswers()
 
 function carryLog(): void {
   const [state] = handle.pragma('wal_checkpoint(noop)') as { log: number }[]
   if ((state?.log ?? 0) >= LOG_PAGES_MAX) handle.pragma('wal_checkpoint(passive)')
 }
 
-port.on('message', (request: WriterRequest) => {
-  if (request === null) {
+port.on('message', ({ era, runs }: WriterRequest) => {
+  if (runs === null) {
     handle.close()
     port.close()
     return
   }
-  const answer: WriterAnswer = run(request)
-  port.postMessage(answer)
+  port.postMessage(answerTo(era, runs))
   carryLog()
 })

@@ -11,7 +11,7 @@ import type { WriterAnswer, WriterData, WriterRequest } from './sqlite-writer-th
 export type SqliteWriter = Readonly<{
   /**
    * Resolves to the number of changed rows when the transaction is durable; rejects when nothing of it is, or, after
-   * `store_lost`, nobody knows.
+   * `store_lost`, nobody knows. In order, and what was handed in before a refusal was known is refused with it.
    */
   commit: (runs: readonly StatementRun[]) => Promise<number>
   /** Told of every thread that ends unasked, also of one that nobody waits for: it may have met a failing disk. */
@@ -26,13 +26,18 @@ const threadFile = (): URL =>
     ? new URL('./sqlite-writer-thread.ts', import.meta.url)
     : new URL('./sqlite-writer.js', import.meta.url)
 
-type Waiting = Readonly<{ resolve: (changes: number) => void; reject: (error: Error) => void }>
+type Waiting = Readonly<{
+  era: number
+  resolve: (changes: number) => void
+  reject: (error: Error) => void
+}>
 type Thread = Readonly<{ worker: Worker; waiting: Waiting[] }>
 
 export function makeSqliteWriter(data: WriterData): SqliteWriter {
   const listeners: ((error: Error) => void)[] = []
   let thread: Thread | null = null
   let isClosed = false
+  let era = 0
 
   /** A thread that ends by itself took unanswered commits with it; the next commit, after a reload, starts another. */
   const lose = (ended: Thread, cause: unknown): void => {
@@ -51,8 +56,11 @@ export function makeSqliteWriter(data: WriterData): SqliteWriter {
     const started: Thread = { worker, waiting: [] }
     worker.on('message', (answer: WriterAnswer) => {
       const waiting = started.waiting.shift()
-      if (typeof answer === 'number') waiting?.resolve(answer)
-      else waiting?.reject(errorOf(answer))
+      if (typeof answer === 'number') return waiting?.resolve(answer)
+      // Whatever was handed in before this is refused as well; what comes now knows of it.
+      if (waiting?.era === era) era += 1
+      waiting?.reject(errorOf(answer))
+      return undefined
     })
     worker.on('error', (error) => lose(started, error))
     worker.on('exit', (code) => lose(started, new Error(`exit code ${code}`)))
@@ -67,8 +75,8 @@ export function makeSqliteWriter(data: WriterData): SqliteWriter {
         if (isClosed) throw new CommitError('store_lost', 'the store is closed')
         const { worker, waiting } = thread ?? start()
         // First the message: one that cannot be sent must not be waited for, or every later answer went to the wrong one.
-        worker.postMessage(runs satisfies WriterRequest)
-        waiting.push({ resolve, reject })
+        worker.postMessage({ era, runs } satisfies WriterRequest)
+        waiting.push({ era, resolve, reject })
       }),
     onLost: (listener) => void listeners.push(listener),
     close: async () => {
@@ -76,7 +84,7 @@ export function makeSqliteWriter(data: WriterData): SqliteWriter {
       if (!thread) return
       const { worker } = thread
       const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-      worker.postMessage(null satisfies WriterRequest)
+      worker.postMessage({ era, runs: null } satisfies WriterRequest)
       await ended
     },
   }

@@ -116,7 +116,7 @@ function enqueue(
   request: Pick<Waiting, 'name' | 'input'>,
   options: RunOptions,
 ): Promise<AnyResult> {
-  const { signal, onProgress } = options
+  const { signal, deadlineMs, onProgress } = options
   return new Promise((resolve) => {
     const abort = new AbortController()
     const takeBack = (): void => {
@@ -126,7 +126,14 @@ function enqueue(
       queue.splice(at, 1)
       job.settle(cancelled())
     }
+    const giveUp = (): void => {
+      const at = queue.indexOf(job)
+      if (at >= 0) queue.splice(at, 1)
+      job.settle(cancelled())
+    }
+    const deadline = deadlineMs === undefined ? null : setTimeout(giveUp, deadlineMs)
     const settle = (result: AnyResult): void => {
+      if (deadline !== null) clearTimeout(deadline)
       signal?.removeEventListener('abort', takeBack)
       resolve(result)
     }

@@ -32,7 +32,7 @@ const rowOfOrder = (order: Order): Row => ({
   quantity: order.quantity,
   symbol: order.symbol,
   orderType: order.order_type,
-  // What fires at the market carries the bound of its protection as a price; nobody asked for it.
+  // The price of a market order only protects it.
   price: KINDS[order.order_type].hasPrice ? order.price : null,
   filled: order.filled_quantity,
   average: order.executed_price,

@@ -1,8 +1,17 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { sentenceOf } from '../../client/index.ts'
-import { useAnswer, useHealth, useKept, useLook, usePanelHead, usePaused } from '../../terminal/hooks.ts'
+import {
+  useAccount,
+  useAnswer,
+  useHealth,
+  useKept,
+  useLook,
+  usePanelHead,
+  usePaused,
+  useStream,
+} from '../../terminal/hooks.ts'
 import { STRUCTURE } from '../../terminal/kept.ts'
 import { directionClass, formatExpiry, formatModel } from '../../widgets/format.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
@@ -11,11 +20,13 @@ import { makeChart, optionOf } from './chart.ts'
 import type { PayoffChart } from './chart.ts'
 import { factsOf, spotDecimals, tableOf } from './curve.ts'
 import type { PayoffAnswer } from './curve.ts'
+import { HELD_MAX, heldLegs } from './held.ts'
+import type { HeldLeg } from './held.ts'
 import css from './payoff.module.css'
 
 const MS_PER_DAY = 86_400_000
 const REFRESH_MS = 3_000
-const DEBOUNCE_MS = 80
+const DEBOUNCE_MS = 30
 const POINTS = 161
 
 /** A value once it has rested, so that a slider does not ask for each pixel. */
@@ -50,7 +61,12 @@ function Chart({ answer }: Readonly<{ answer: PayoffAnswer }>) {
   return <div ref={element} className={css.chart} aria-hidden="true" />
 }
 
+function Profit({ value }: Readonly<{ value: number | null }>) {
+  return <td className={directionClass(value ?? 0)}>{formatModel(value, 2, true)}</td>
+}
+
 function Table({ answer, dateWords }: Readonly<{ answer: PayoffAnswer; dateWords: string }>) {
+  const isHeld = answer.held_curve !== null
   return (
     <div className={css.tableBox} tabIndex={0} role="region" aria-label="Payoff as a table">
       <table className={css.table}>
@@ -60,6 +76,9 @@ function Table({ answer, dateWords }: Readonly<{ answer: PayoffAnswer; dateWords
             <th scope="col">{answer.underlying}</th>
             <th scope="col">At expiry $</th>
             <th scope="col">{dateWords} $</th>
+            <th scope="col">Now, no shift $</th>
+            {isHeld && <th scope="col">With held, {dateWords} $</th>}
+            {isHeld && <th scope="col">With held, expiry $</th>}
             <th scope="col">Note</th>
           </tr>
         </thead>
@@ -67,8 +86,11 @@ function Table({ answer, dateWords }: Readonly<{ answer: PayoffAnswer; dateWords
           {tableOf(answer).map((row) => (
             <tr key={row.spot}>
               <th scope="row">{formatModel(row.spot, spotDecimals(answer.spot))}</th>
-              <td className={directionClass(row.atExpiry)}>{formatModel(row.atExpiry, 2, true)}</td>
-              <td className={directionClass(row.atDate)}>{formatModel(row.atDate, 2, true)}</td>
+              <Profit value={row.atExpiry} />
+              <Profit value={row.atDate} />
+              <Profit value={row.atNow} />
+              {isHeld && <Profit value={row.heldDate} />}
+              {isHeld && <Profit value={row.heldExpiry} />}
               <td>{row.note}</td>
             </tr>
           ))}
@@ -128,7 +150,7 @@ function dateWordsOf(at: string | undefined, isExpiry: boolean): string {
 }
 
 /** Asks for the curve of the structure, and again as the market moves. */
-function useCurve(day: number, volPoints: number) {
+function useCurve(day: number, volPoints: number, held: readonly HeldLeg[]) {
   const { structure } = useStore(useKept(STRUCTURE))
   const paused = usePaused()
   const [known, setKnown] = useState<PayoffAnswer | null>(null)
@@ -140,7 +162,13 @@ function useCurve(day: number, volPoints: number) {
     JSON.stringify(
       legs === undefined
         ? null
-        : { legs, vol_shift: volPoints / 100, points: POINTS, ...(at === undefined ? {} : { at }) },
+        : {
+            legs,
+            vol_shift: volPoints / 100,
+            points: POINTS,
+            ...(held.length === 0 ? {} : { held }),
+            ...(at === undefined ? {} : { at }),
+          },
     ),
   )
   const { outcome, reload } = useAnswer(
@@ -160,16 +188,49 @@ function useCurve(day: number, volPoints: number) {
   return { structure, answer: answer ?? known, words, total, dateWords: dateWordsOf(at, day >= total) }
 }
 
-function Key({
-  dateWords,
-  asTable,
-  onToggle,
-}: Readonly<{ dateWords: string; asTable: boolean; onToggle: () => void }>) {
+/** What the account holds of the same underlying and expiry, and whether the structure is laid over it. */
+function useHeld() {
+  const { structure } = useStore(useKept(STRUCTURE))
+  const accountId = useAccount()?.account_id ?? null
+  const { data } = useStream({ channel: 'positions' })
+  const [isWanted, setWanted] = useState(false)
+  const legs = useMemo(
+    () => heldLegs(data?.items ?? [], accountId, structure).slice(0, HELD_MAX),
+    [data, accountId, structure],
+  )
+  return { legs, isOn: isWanted && legs.length > 0, toggle: () => setWanted(!isWanted) }
+}
+
+type KeyProps = Readonly<{
+  dateWords: string
+  isMoved: boolean
+  held: ReturnType<typeof useHeld>
+  asTable: boolean
+  onToggle: () => void
+}>
+
+function Key({ dateWords, isMoved, held, asTable, onToggle }: KeyProps) {
+  const count = held.legs.length
   return (
     <div className={css.key}>
       <span className={css.solid}>expiry</span>
       <span className={css.dashed}>{dateWords}</span>
+      {isMoved && <span className={css.dotted}>now</span>}
+      {held.isOn && <span className={css.heldLine}>with held: {dateWords}, thin: expiry</span>}
       <small>before fees</small>
+      <button
+        type="button"
+        aria-pressed={held.isOn}
+        disabled={count === 0}
+        title={
+          count === 0
+            ? 'Off: nothing else is held of this underlying and expiry'
+            : 'Lays the structure over what is held of this underlying and expiry'
+        }
+        onClick={held.toggle}
+      >
+        {count === 0 ? 'Nothing held' : `With ${count} held`}
+      </button>
       <button type="button" aria-pressed={asTable} title="Table or chart, key T" onClick={onToggle}>
         {asTable ? 'Chart' : 'Table'} <kbd>T</kbd>
       </button>
@@ -192,7 +253,8 @@ export function Payoff({ panelId }: PanelProps) {
   const [day, setDay] = useState(0)
   const [volPoints, setVolPoints] = useState(0)
   const [asTable, setAsTable] = useState(false)
-  const { structure, answer, words, total, dateWords } = useCurve(day, volPoints)
+  const held = useHeld()
+  const { structure, answer, words, total, dateWords } = useCurve(day, volPoints, held.isOn ? held.legs : [])
   usePanelHead(panelId, { context: structure?.title ?? '', badges: [] })
   if (structure === null) return <Empty />
   if (answer === null)
@@ -211,7 +273,13 @@ export function Payoff({ panelId }: PanelProps) {
   const vol = volPoints === 0 ? '0.0 pt' : `${formatModel(volPoints, 1, true)} pt`
   return (
     <div className={`${css.payoff} ox-data`} onKeyDown={onKeyDown}>
-      <Key dateWords={dateWords} asTable={asTable} onToggle={() => setAsTable(!asTable)} />
+      <Key
+        dateWords={volPoints === 0 ? dateWords : `${dateWords} ${vol}`}
+        isMoved={day > 0 || volPoints !== 0}
+        held={held}
+        asTable={asTable}
+        onToggle={() => setAsTable(!asTable)}
+      />
       {asTable ? <Table answer={answer} dateWords={dateWords} /> : <Chart answer={answer} />}
       {words !== null && (
         <p className={css.trouble} role="status">

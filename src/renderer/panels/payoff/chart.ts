@@ -9,6 +9,8 @@ import {
 import { init, use as register } from 'echarts/core'
 import type { EChartsCoreOption } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
+import { readInk } from '../../theme/chart-ink.ts'
+import type { ChartInk as Ink } from '../../theme/chart-ink.ts'
 import { formatModel } from '../../widgets/format.ts'
 import { axisWords, curvesOf, spotDecimals } from './curve.ts'
 import type { PayoffAnswer, Point } from './curve.ts'
@@ -25,48 +27,6 @@ register([
 
 export const makeChart = (element: HTMLElement) => init(element, null, { renderer: 'canvas' })
 export type PayoffChart = ReturnType<typeof makeChart>
-
-type Ink = Readonly<
-  Record<
-    'text' | 'muted' | 'hair' | 'control' | 'up' | 'down' | 'panel' | 'band' | 'inverse' | 'tint',
-    string
-  >
->
-
-/** The theme's colours as the page has them now. Mixed ones go through an element, the canvas knows no `color-mix`. */
-function readInk(element: HTMLElement): Ink {
-  const probe = document.createElement('i')
-  element.append(probe)
-  const colour = (value: string): string => {
-    probe.style.color = value
-    return getComputedStyle(probe).color
-  }
-  const ink: Ink = {
-    text: colour('var(--ox-text-primary)'),
-    muted: colour('var(--ox-text-muted)'),
-    hair: colour('var(--ox-line-hair)'),
-    control: colour('var(--ox-line-control)'),
-    up: colour('var(--ox-dir-up)'),
-    down: colour('var(--ox-dir-down)'),
-    panel: colour('var(--ox-surface-panel)'),
-    band: canvasColour(colour('color-mix(in srgb, var(--ox-text-primary) 7%, var(--ox-surface-panel))')),
-    inverse: colour('var(--ox-text-inverse)'),
-    tint: canvasColour(colour('color-mix(in srgb, var(--ox-dir-up) 26%, var(--ox-surface-panel))')),
-  }
-  probe.remove()
-  return ink
-}
-
-/** A computed colour as `rgb()`: `color(srgb …)` is a form that the chart's own parser does not know. */
-function canvasColour(colour: string): string {
-  const canvas = document.createElement('canvas')
-  const pen = canvas.getContext('2d')
-  if (pen === null) return colour
-  pen.fillStyle = colour
-  pen.fillRect(0, 0, 1, 1)
-  const [red, green, blue, alpha = 255] = pen.getImageData(0, 0, 1, 1).data
-  return `rgba(${red},${green},${blue},${alpha / 255})`
-}
 
 const HATCH_PX = 6
 
@@ -144,7 +104,7 @@ function tooltipWords(points: readonly Readonly<{ seriesName?: string; value: Po
     const found = points.find((point) => point.seriesName === name)
     return found === undefined ? '' : `\n${name} ${formatModel(found.value[1], 0, true)}`
   }
-  return `${formatModel(first.value[0], spotDecimals(first.value[0]))}${figure('expiry')}${figure('date')}`
+  return `${formatModel(first.value[0], spotDecimals(first.value[0]))}${figure('expiry')}${figure('date')}${figure('now')}${figure('held')}${figure('held expiry')}`
 }
 
 type Type = Readonly<{ size: number; family: string }>
@@ -178,6 +138,9 @@ function seriesOf(answer: PayoffAnswer, ink: Ink, { size }: Type) {
   return [
     { ...line, name: 'gain', data: curves.profit, ...area(ink.tint) },
     { ...line, name: 'loss', data: curves.loss, ...area(hatch(ink.down)) },
+    { ...line, name: 'now', data: curves.now, lineStyle: { color: ink.text, width: 1, type: [1, 3] } },
+    { ...line, name: 'held', data: curves.held, lineStyle: { color: ink.teal, width: 1.8 } },
+    { ...line, name: 'held expiry', data: curves.heldExpiry, lineStyle: { color: ink.teal, width: 1 } },
     { ...line, name: 'date', data: curves.date, lineStyle: { color: ink.muted, width: 1.4, type: [5, 4] } },
     {
       ...line,

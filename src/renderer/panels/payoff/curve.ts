@@ -8,6 +8,12 @@ export type Point = readonly [spot: number, profit: number]
 type Curves = Readonly<{
   expiry: readonly Point[]
   date: readonly Point[]
+  /** Now, at the volatilities as they are. */
+  now: readonly Point[]
+  /** At the chosen date with what is held beside it; empty when nothing is. */
+  held: readonly Point[]
+  /** The same at expiry. */
+  heldExpiry: readonly Point[]
   /** The expiry curve cut at zero: what lies above, and what lies below. */
   profit: readonly Point[]
   loss: readonly Point[]
@@ -22,6 +28,9 @@ export function curvesOf(answer: PayoffAnswer): Curves {
   return {
     expiry,
     date: answer.curve.map((point): Point => [point.spot, point.at_date]),
+    now: answer.curve.map((point): Point => [point.spot, point.at_now]),
+    held: (answer.held_curve ?? []).map((point): Point => [point.spot, point.at_date]),
+    heldExpiry: (answer.held_curve ?? []).map((point): Point => [point.spot, point.at_expiry]),
     profit: expiry.map(([spot, profit]): Point => [spot, Math.max(0, profit)]),
     loss: expiry.map(([spot, profit]): Point => [spot, Math.min(0, profit)]),
   }
@@ -62,28 +71,37 @@ export function factsOf(answer: PayoffAnswer): readonly (readonly [string, strin
 
 const TABLE_STEPS = 24
 
-/** The curve as rows: evenly over the axis, with spot and breakevens among them, lowest price first. */
-export function tableOf(
-  answer: PayoffAnswer,
-): readonly Readonly<{ spot: number; atExpiry: number; atDate: number; note: string }>[] {
-  const step = Math.max(1, Math.round((answer.curve.length - 1) / TABLE_STEPS))
-  const even = answer.curve.filter((_, index) => index % step === 0 || index === answer.curve.length - 1)
-  const nearest = (spot: number) =>
-    answer.curve.reduce(
-      (best, point) => (Math.abs(point.spot - spot) < Math.abs(best.spot - spot) ? point : best),
-      answer.curve[0] ?? { spot, at_expiry: 0, at_date: 0 },
-    )
-  const rows = even.map((point) => ({
-    spot: point.spot,
-    atExpiry: point.at_expiry,
-    atDate: point.at_date,
-    note: '',
-  }))
-  const spot = nearest(answer.spot)
-  rows.push({ spot: spot.spot, atExpiry: spot.at_expiry, atDate: spot.at_date, note: 'nearest to spot' })
-  const seen = new Set<number>()
-  return rows
-    .reverse()
-    .filter((row) => !seen.has(row.spot) && seen.add(row.spot))
-    .sort((left, right) => left.spot - right.spot)
+type PayoffRow = Readonly<{
+  spot: number
+  atExpiry: number
+  atDate: number
+  atNow: number
+  /** With what is held beside it; null when nothing is. */
+  heldExpiry: number | null
+  heldDate: number | null
+  note: string
+}>
+
+/** The curve as rows: evenly over the axis, with the price nearest to spot among them, lowest price first. */
+export function tableOf(answer: PayoffAnswer): readonly PayoffRow[] {
+  const { curve, held_curve: held } = answer
+  const step = Math.max(1, Math.round((curve.length - 1) / TABLE_STEPS))
+  const gapOf = (index: number): number => Math.abs((curve[index]?.spot ?? 0) - answer.spot)
+  const nearest = curve.reduce((best, _, index) => (gapOf(index) < gapOf(best) ? index : best), 0)
+  return curve.flatMap((point, index) => {
+    const isEven = index % step === 0 || index === curve.length - 1
+    if (!isEven && index !== nearest) return []
+    const both = held?.[index]
+    return [
+      {
+        spot: point.spot,
+        atExpiry: point.at_expiry,
+        atDate: point.at_date,
+        atNow: point.at_now,
+        heldExpiry: both?.at_expiry ?? null,
+        heldDate: both?.at_date ?? null,
+        note: index === nearest ? 'nearest to spot' : '',
+      },
+    ]
+  })
 }

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Decimal, decimalText } from '../../../core/kernel/index.ts'
+import { sentenceOf } from '../../client/index.ts'
 import { pickLeg, withRatio } from '../../state/legs.ts'
 import type { Leg } from '../../state/legs.ts'
 import { useAccount, useAnswer, usePanelHead } from '../../terminal/hooks.ts'
@@ -10,7 +11,10 @@ import { instrumentName } from '../../widgets/instrument.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
 import type { PanelProps } from '../panel.ts'
 import { parseStepped } from '../ticket/entry.ts'
+import { AccountEffect, EffectRows } from '../ticket/AccountEffect.tsx'
+import { greekRows } from '../ticket/effect-words.ts'
 import { sendVerb } from '../ticket/words.ts'
+import type { Unit } from './machine.ts'
 import { Outcome } from './Outcome.tsx'
 import { netWords, parseNet, structureName, turned } from './structure.ts'
 import type { LegQuote } from './structure.ts'
@@ -302,6 +306,23 @@ function Footer({
   )
 }
 
+/** What the unit that is reviewed would do to its account, as the engine says it. */
+function UnitEffect({ unit }: Readonly<{ unit: Omit<Unit, 'idempotencyKey' | 'confirm'> }>) {
+  const { legs, quantity, accountId } = unit
+  const { outcome } = useAnswer('trading.previewMultiLeg', {
+    ...{ legs: [...legs], quantity, account_id: accountId },
+  })
+  if (outcome === null) return <p className={css.words}>Working out the effect on the account …</p>
+  if (outcome.kind !== 'answer') return <p className={css.words}>{sentenceOf(outcome)}</p>
+  const { effect } = outcome.value
+  return (
+    <>
+      <EffectRows rows={greekRows(effect)} label="Greeks, now and after" />
+      <AccountEffect effect={effect} />
+    </>
+  )
+}
+
 function Draft({
   desk,
   accountId,
@@ -352,6 +373,7 @@ function Draft({
           </Button>
         </div>
         <Figures desk={desk} quantity={quantity} net={net} />
+        {desk.state.step === 'review' && <UnitEffect unit={desk.state.unit} />}
         <p className={css.words} role="status">
           {words === '' ? 'On a leg: [ ] expiry · Alt ↑ ↓ strike · + − ratio · F turns · Del drops' : words}
         </p>

@@ -12,6 +12,9 @@ import {
 } from '../../widgets/format.ts'
 import { underlyingOf } from '../../widgets/instrument.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { AccountEffect, EffectRows } from './AccountEffect.tsx'
+import { greekRows } from './effect-words.ts'
+import type { EffectRow } from './effect-words.ts'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'
 import type { QuoteVerdict } from './quote.ts'
 import { checkFigure, checkLine, consequence, feeFigures, formatBalance } from './words.ts'
@@ -19,8 +22,6 @@ import css from './ticket.module.css'
 
 type Position = EntryOutput<'trading.getPosition'>
 
-const DAYS_PER_YEAR = 365
-const POINTS_PER_UNIT = 100
 const MONEY = /([\u2212+]?\$[\d,]+(?:\.\d+)?)/
 
 /** A sentence with its amounts in the weight of results. */
@@ -32,17 +33,12 @@ function Sentence({ text }: Readonly<{ text: string }>) {
   )
 }
 
-/** The own positions that the order meets: the one in its instrument, and all on its underlying. */
-function useMet(terms: TicketTerms): Readonly<{ held: Position | null; book: readonly Position[] }> {
+/** What is held in the order's own instrument. */
+function useHeld({ symbol, accountId }: TicketTerms): Position | null {
   const { data } = useStream({ channel: 'positions' })
-  const own = (data?.items ?? []).filter(
-    (position) => position.account_id === terms.accountId && position.status === 'open',
-  )
-  const underlying = underlyingOf(terms.symbol)
-  return {
-    held: own.find((position) => position.symbol === terms.symbol) ?? null,
-    book: own.filter((position) => (position.underlying ?? position.symbol) === underlying),
-  }
+  const isMet = (position: Position): boolean =>
+    position.account_id === accountId && position.status === 'open' && position.symbol === symbol
+  return (data?.items ?? []).find(isMet) ?? null
 }
 
 function Numbers({
@@ -83,52 +79,21 @@ function Numbers({
 }
 
 function BookEffect({ terms, preview }: Readonly<{ terms: TicketTerms; preview: PreviewAnswer }>) {
-  const { held, book } = useMet(terms)
-  const impact = preview.greeks_impact
+  const held = useHeld(terms)
   const sign = terms.side === 'buy' ? 1 : -1
   const now = new Decimal(held?.quantity ?? 0)
-  const sum = (name: 'delta' | 'gamma' | 'theta' | 'vega'): number | null =>
-    book.every((position) => position[name] !== null)
-      ? book.reduce((total, position) => total + (position[name] ?? 0), 0)
-      : null
-  const greek = (
-    words: string,
-    name: 'delta' | 'gamma' | 'theta' | 'vega',
-    per: number,
-    decimals: number,
-  ) => {
-    const before = sum(name)
-    const after = before === null || impact === null ? null : before + impact[name]
-    const text = (value: number | null): string =>
-      formatModel(value === null ? null : value / per, decimals, true)
-    return [words, text(before), text(after)] as const
+  const position: EffectRow = {
+    words: 'Position',
+    before: formatSignedQuantity(now),
+    after: formatSignedQuantity(now.plus(new Decimal(terms.quantity).times(sign))),
+    why: null,
   }
-  const rows = [
-    [
-      'Position',
-      formatSignedQuantity(now),
-      formatSignedQuantity(now.plus(new Decimal(terms.quantity).times(sign))),
-    ] as const,
-    greek('Δ, $ per point', 'delta', 1, 0),
-    greek('Γ, Δ per point', 'gamma', 1, 2),
-    greek('Θ, $ per day', 'theta', DAYS_PER_YEAR, 0),
-    greek('Vega, $ per vol point', 'vega', POINTS_PER_UNIT, 0),
-  ]
   return (
     <section className={css.section}>
       <h3>
         Effect on book <span>{underlyingOf(terms.symbol)} · now → after</span>
       </h3>
-      <dl className={`${css.numbers} ox-data`}>
-        {rows.map(([words, before, after]) => (
-          <div key={words}>
-            <dt>{words}</dt>
-            <dd>
-              {before} <span aria-label="to">→</span> <b>{after}</b>
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <EffectRows rows={[position, ...greekRows(preview.effect)]} label="The book, now and after" />
     </section>
   )
 }
@@ -193,7 +158,7 @@ export function Effects({
   /** The review shows all of it; the draft leaves the book out. */
   whole: boolean
 }>) {
-  const { held } = useMet(terms)
+  const held = useHeld(terms)
   const heldQuantity = held === null ? null : new Decimal(held.quantity)
   return (
     <>
@@ -203,6 +168,7 @@ export function Effects({
         <Numbers terms={terms} preview={preview} decimals={underlyingDecimals} />
       </section>
       {whole && <BookEffect terms={terms} preview={preview} />}
+      {whole && <AccountEffect effect={preview.effect} />}
       <Guards preview={preview} verdict={verdict} />
     </>
   )

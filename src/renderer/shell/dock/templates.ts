@@ -38,4 +38,12 @@ export const TEMPLATES: Readonly<Record<WorkspaceTemplate, readonly Placement[]>
     { name: 'ticket', beside: 'chart', direction: 'right', widthShare: 0.27 },
     { name: 'blotter', beside: 'chart', direction: 'below', heightShare: 0.5 },
   ],
+  risk: [
+    { name: 'vol' },
+    { name: 'risk', beside: 'vol', direction: 'right', widthShare: 0.44 },
+    { name: 'scenarios', beside: 'vol', direction: 'below', heightShare: 0.5 },
+    { name: 'payoff', beside: 'risk', direction: 'below', heightShare: 0.36 },
+    // Behind greeks: one press on its tab away.
+    { name: 'greeks', beside: 'payoff', direction: 'within' },
+  ],
 }

@@ -80,6 +80,9 @@ const OPENS_OVER: Readonly<Partial<Record<PanelName, readonly PanelName[]>>> = {
   spread: ['ticket'],
   ladder: ['ticket'],
   portfolio: ['account', 'blotter', 'positions'],
+  risk: ['account', 'blotter', 'positions'],
+  scenarios: ['account', 'blotter', 'positions'],
+  greeks: ['account', 'blotter', 'positions'],
   statements: ['account', 'blotter', 'positions'],
 }
 

@@ -40,6 +40,20 @@ async function expectSound(): Promise<void> {
   expect(run).toMatchObject({ status: 'matched', breaks: [] })
 }
 
+describe('a portfolio that is deleted', () => {
+  it('takes back the withdrawals that wait in its account: nothing stays held', async () => {
+    const created = (await told('portfolios.create', { name: 'P', initial_cash: '1000' })).portfolio as Fields
+    const own = asId<'account'>(String(created.account_id))
+    const asked = await told('accounts.withdraw', { account_id: own, amount: 400, payout: 'on_approval' })
+    expect(moneyOf(own)).toEqual(['1000', '400'])
+    await told('portfolios.remove', { id: String(created.id) })
+    expect(moneyOf(own)).toEqual(['1000', '0'])
+    const movement = await room.store.portfolios.cashMovement(asId(String(transactionOf(asked).id)))
+    expect(movement?.status).toBe('cancelled')
+    await expectSound()
+  })
+})
+
 describe('a withdrawal in two phases', () => {
   it('holds its amount, and gives it back when its owner cancels; never twice', async () => {
     const asked = await told('accounts.withdraw', request(60_000))

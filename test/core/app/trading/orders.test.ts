@@ -139,6 +139,21 @@ describe('the record of a refusal', () => {
   })
 })
 
+describe('an order that fires at the market', () => {
+  it('has no price of its own: the bound of what it pays stands beside', async () => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    const stop = { symbol: 'BTC-USD', side: 'buy', order_type: 'stop', quantity: '0.1', stop_price: '52000' }
+    expect(answer(await room.call(1, 'trading.createTrade', stop))).toMatchObject({
+      ...{ status: 'pending', stop_price: '52000', price: null, protection_price: '54600' },
+    })
+    const limit = { ...stop, order_type: 'stop_limit', price: '52100' }
+    expect(answer(await room.call(1, 'trading.createTrade', limit))).toMatchObject({
+      ...{ price: '52100', protection_price: null },
+    })
+  })
+})
+
 describe('the list of orders', () => {
   it('is bare when asked for as a list, and refuses another format', async () => {
     const room = await openTradingRoom()

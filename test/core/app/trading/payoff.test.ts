@@ -47,6 +47,61 @@ describe('the payoff of a structure', () => {
   })
 })
 
+describe('a payoff at another date and volatility', () => {
+  const curves = async (change: Readonly<Record<string, unknown>>) => {
+    const { room } = await deskWithWing()
+    const legs = [{ symbol: CALL, side: 'buy', quantity: '1', price: '120' }]
+    const given = answer(await room.call(1, 'trading.payoff', { legs, points: 41, ...change }))
+    return given as ContractOutputs['trading']['payoff']
+  }
+
+  it('is compared with now: a shift of volatility moves the chosen date alone', async () => {
+    const { curve: still } = await curves({})
+    const { curve: shifted } = await curves({ vol_shift: 0.05 })
+    for (const [index, point] of shifted.entries()) {
+      expect(still[index]?.at_date).toBe(still[index]?.at_now)
+      expect(point.at_expiry).toBe(still[index]?.at_expiry)
+      expect(point.at_now).toBeCloseTo(still[index]?.at_now ?? Number.NaN, 2)
+      expect(point.at_date).toBeGreaterThanOrEqual(point.at_now)
+    }
+    const middle = shifted[20]
+    expect((middle?.at_date ?? 0) - (middle?.at_now ?? 0)).toBeGreaterThan(1_000)
+  })
+
+  it('loses time value on the way, and at expiry is the expiry', async () => {
+    const { curve, at, expires_at } = await curves({ at: EXPIRY })
+    expect(at).toBe(expires_at)
+    for (const { at_date, at_expiry, at_now } of curve) {
+      expect(at_date).toBeCloseTo(at_expiry, 6)
+      expect(at_now).toBeGreaterThanOrEqual(at_date - 1e-6)
+    }
+  })
+
+  it('adds held positions over the same prices, and leaves the facts of the order alone', async () => {
+    const alone = await curves({})
+    expect(alone.held_curve).toBeNull()
+    const held = [{ symbol: WING, side: 'sell', quantity: '2', price: '5' }]
+    const both = await curves({ held })
+    expect(both.worst_loss).toBe(alone.worst_loss)
+    expect(both.collateral).toEqual(alone.collateral)
+    for (const [index, { spot, at_expiry }] of (both.held_curve ?? []).entries()) {
+      expect(spot).toBe(both.curve[index]?.spot)
+      const shorts = 200 * (5 - Math.max(0, spot - 7_200))
+      expect(at_expiry - (both.curve[index]?.at_expiry ?? 0)).toBeCloseTo(shorts, 6)
+    }
+    expect(both.held_curve).toHaveLength(41)
+  })
+
+  it('refuses a held position of another underlying, and names one that is not there', async () => {
+    const { room } = await deskWithWing()
+    const legs = [{ symbol: CALL, side: 'buy', quantity: '1', price: '120' }]
+    const ask = (symbol: string) =>
+      room.call(1, 'trading.payoff', { legs, held: [{ symbol, side: 'buy', quantity: '1', price: '5' }] })
+    expect(await ask('BTC-USD')).toMatchObject({ failure: { code: 'legs_differ' } })
+    expect(await ask('NOPE')).toMatchObject({ failure: { code: 'unknown_symbol', field: 'held.0.symbol' } })
+  })
+})
+
 describe('the mark of an option that nobody bids for', () => {
   it('is half of its ask, so that one wing does not hide the profit of an account', async () => {
     const { room } = await deskWithWing()

@@ -17,6 +17,7 @@ import {
   makeOverviewHandlers,
   makePortfolioHandlers,
   makeReconciliationHandlers,
+  makeRiskGuard,
   makeRiskHandlers,
   makeTradingHandlers,
   makeValuations,
@@ -28,6 +29,7 @@ import { ZERO, asId, decimal, ok, refused } from '../../../../src/core/kernel/in
 import type { AccountId, Failure, JsonObject, Result } from '../../../../src/core/kernel/index.ts'
 import type { ReferencePrices } from '../../../../src/core/market-data/index.ts'
 import { DEFAULT_LIMITS } from '../../../../src/core/orders/index.ts'
+import { typescriptKernel } from '../../../../src/core/pricing/index.ts'
 import { makeOwners } from '../../../../src/main/engine/owners.ts'
 import { openBooks } from '../../../../src/main/engine/books.ts'
 import { openTradingFloor } from '../../../../src/main/engine/trading-floor.ts'
@@ -83,7 +85,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   }
   const live = makeLiveMarket({ desk, clock, reference })
   const valuations = makeValuations({ desk, live, reference, clock })
-  const deps = {
+  const ports = {
     desk,
     committer,
     store,
@@ -95,7 +97,10 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     clientOrders: makeKeyedQueue(),
     live,
     compute: inlinePool,
+    kernel: typescriptKernel,
   }
+  const riskGuard = makeRiskGuard(ports)
+  const deps = { ...ports, riskGuard }
   const moveCash = makeMoveCash(deps)
   const withdrawals = makeWithdrawals(deps)
   const limits = DEFAULT_LIMITS

@@ -65,6 +65,48 @@ describe('the surface of a live chain', () => {
     expect(drawn).toHaveLength(41)
   })
 
+  it('is read by delta: rising to the puts, at the money as the term structure has it, beyond quotes said so', async () => {
+    const { handlers } = makeDesk()
+    const { delta_slices, term_structure, smiles, spot } = valueOf(
+      await handlers.surface({ symbol: 'SPX', ...DEFAULTS }, CONTEXT),
+    )
+    expect(spot).toBeGreaterThan(0)
+    expect(delta_slices).toHaveLength(term_structure.length)
+    for (const [index, { expiry, points }] of delta_slices.entries()) {
+      expect(points.map(({ place }) => place).join(' ')).toBe('10P 15P 25P 35P ATM 35C 25C 15C 10C')
+      const at = (place: string) => points.find((point) => point.place === place)
+      const term = term_structure[index]
+      expect(at('ATM')?.volatility, expiry).toBe(term?.atm_vol)
+      const reversal = (at('25C')?.volatility ?? 0) - (at('25P')?.volatility ?? 0)
+      expect(reversal, expiry).toBeCloseTo(term?.risk_reversal_25 ?? Number.NaN, 12)
+      const strikes = points.map(({ strike }) => strike)
+      expect(strikes).toEqual(strikes.toSorted((left, right) => left - right))
+      const quoted = smiles[index]?.quotes.map(({ strike }) => strike) ?? []
+      for (const { strike, extrapolated } of points) {
+        const isOutside = strike < Math.min(...quoted) - 1e-6 || strike > Math.max(...quoted) + 1e-6
+        expect(extrapolated, `${expiry} ${strike}`).toBe(isOutside)
+      }
+    }
+  })
+
+  it('is fitted again from the quotes that it names, to the same numbers: the case that a reader copies', async () => {
+    const { handlers } = makeDesk()
+    const shown = valueOf(await handlers.surface({ symbol: 'SPX', ...DEFAULTS }, CONTEXT))
+    const quotes = shown.smiles.flatMap((smile, index) =>
+      smile.quotes.map(({ strike, vol, bid_vol, ask_vol }) => ({
+        expiry: smile.expiry,
+        time_years: shown.parameters[index]?.time_years ?? 0,
+        forward: shown.parameters[index]?.forward ?? 0,
+        strike,
+        vol,
+        ...(bid_vol === null || ask_vol === null ? {} : { bid_vol, ask_vol }),
+      })),
+    )
+    const again = valueOf(await handlers.fitSurface({ quotes, ...DEFAULTS }, CONTEXT))
+    expect(again.parameters).toEqual(shown.parameters)
+    expect(again.delta_slices).toEqual(shown.delta_slices)
+  })
+
   it('is fitted once for all who ask within two seconds, and anew after', async () => {
     const { handlers, asked } = makeDesk()
     const input = { symbol: 'SPX', ...DEFAULTS, model: 'sabr' as const }
@@ -153,6 +195,23 @@ describe('the history of surfaces', () => {
     expect(found.fits[0]?.parameters).toEqual(answer.parameters)
     const schema = contract.vol.surfaceHistory['~orpc'].outputSchema
     expect((await schema?.['~standard'].validate(found))?.issues).toBeUndefined()
+    const [smile] = answer.smiles
+    const drawn = valueOf(
+      await handlers.surfaceHistory({ ...input, expiry: smile?.expiry, limit: 1 }, CONTEXT),
+    )
+    expect((await schema?.['~standard'].validate(drawn))?.issues).toBeUndefined()
+    const curve = drawn.fits[0]?.curve ?? []
+    expect(curve).toHaveLength(161)
+    // Between its points the kept smile is that of the fit: its quotes lie on the line through their neighbours.
+    for (const { strike, fit_vol } of smile?.quotes ?? []) {
+      const after = curve.findIndex((point) => point.strike >= strike)
+      const [left, right] = [curve[after - 1], curve[after]]
+      if (!left || !right) continue
+      const share = (strike - left.strike) / (right.strike - left.strike)
+      expect(left.volatility + share * (right.volatility - left.volatility)).toBeCloseTo(fit_vol, 3)
+    }
+    const none = valueOf(await handlers.surfaceHistory({ ...input, expiry: '1999-01-01' }, CONTEXT))
+    expect(none.fits.map(({ curve: empty }) => empty)).toEqual([[], []])
     const reversed = { symbol: 'SPX', from: instant(start + 1), to: instant(start), limit: 10 }
     expect(await handlers.surfaceHistory(reversed, CONTEXT)).toMatchObject({
       failure: { code: 'dates_reversed' },

@@ -65,6 +65,11 @@ def main():
     show('Mills denominator', q)
     zs = [mpf(i) / 50 for i in range(200)] + [mpf(i) / 4 for i in range(16, 160)]
     print('error', nstr(max(abs(value(p, z) / value(q, z) / mills(z) - 1) for z in zs), 3))
+    slope = lambda z: 1 - z * mills(z)
+    p, q = rational(slope, 9, 11, mpf(4), mpf(40))
+    show('Mills slope numerator', p)
+    show('Mills slope denominator', q)
+    print('error', nstr(max(abs(value(p, z) / value(q, z) / slope(z) - 1) for z in zs), 3))
 
 
 main()

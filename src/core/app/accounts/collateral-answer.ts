@@ -1,0 +1,51 @@
+import type { ContractOutputs } from '../../contract/index.ts'
+import { decimalText, toIso } from '../../kernel/index.ts'
+import type { Pairing } from '../../margin/index.ts'
+import type { CollateralReport } from '../desk-collateral.ts'
+
+type CollateralAnswer = ContractOutputs['accounts']['collateral']
+
+/** Why a short option holds what it holds, in one sentence. */
+function reasonOf({ cover, short, alone, requirement }: Pairing): string {
+  const saved = requirement.lt(alone) ? ' Another pair of the group gains what this one loses.' : ''
+  if ('symbol' in cover) {
+    const rest = alone.isZero() ? 'the pair loses nothing' : 'cash is kept for what lies between them'
+    return `${cover.symbol} answers for ${short}; ${rest}.${saved}`
+  }
+  return cover.kind === 'stock'
+    ? `Stock of the account is delivered for ${short}; it is not sold before.`
+    : `Cash is kept for the most that ${short} can cost.${saved}`
+}
+
+const pairingAnswer = (pairing: Pairing) => ({
+  strategy: pairing.strategy,
+  short: pairing.short,
+  cover: pairing.cover.kind,
+  cover_symbol: 'symbol' in pairing.cover ? pairing.cover.symbol : null,
+  quantity: decimalText(pairing.quantity),
+  alone: decimalText(pairing.alone),
+  requirement: decimalText(pairing.requirement),
+  reason: reasonOf(pairing),
+})
+
+/** What an account holds for its short options, with what answers for each. */
+export const collateralAnswerOf = (accountId: string, report: CollateralReport): CollateralAnswer => ({
+  account_id: accountId,
+  held: decimalText(report.held),
+  is_unmet: report.isUnmet,
+  books: report.books.map(({ underlying, requirement }) => ({
+    underlying,
+    requirement: decimalText(requirement.requirement),
+    groups: requirement.groups.map((group) => ({
+      expires_at: toIso(group.expiresAt),
+      settlement: group.settlement,
+      strategy: group.strategy,
+      requirement: decimalText(group.requirement),
+      pairings: group.pairings.map(pairingAnswer),
+    })),
+    uncovered: requirement.uncovered.map(({ symbol, quantity }) => ({
+      symbol,
+      quantity: decimalText(quantity),
+    })),
+  })),
+})

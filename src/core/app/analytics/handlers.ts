@@ -1,0 +1,274 @@
+import { asId, ok, refused, yearsBetween } from '../../kernel/index.ts'
+import type { Clock, Failure, Instant, Result } from '../../kernel/index.ts'
+import {
+  bsmAllValues,
+  bsmPrice,
+  impliedVolIterations,
+  impliedVolOrFailure,
+  isCostlyRow,
+  pricedRow,
+  pricingInputFailure,
+  readMonteCarloRow,
+} from '../../pricing/index.ts'
+import type { GreeksLevel, PricedRow, RowRecord } from '../../pricing/index.ts'
+import type { OptionTerms } from '../../instruments/index.ts'
+import { unknownSymbol } from '../../orders/index.ts'
+import type { HandlerContext } from '../call.ts'
+import type { ComputePool } from '../compute.ts'
+import type { DeskReads } from '../desk.ts'
+import type { HandlersOf } from '../handlers.ts'
+import type { Valuations } from '../trading/valuation.ts'
+
+type AnalyticsPorts = Readonly<{
+  desk: Pick<DeskReads, 'instrument' | 'instruments'>
+  valuations: Pick<Valuations, 'optionMarketOf'>
+  clock: Clock
+  compute: Pick<ComputePool, 'run'>
+}>
+
+type AnalyticsHandlers = HandlersOf<'analytics'>
+type Input<Entry extends keyof AnalyticsHandlers> = Parameters<AnalyticsHandlers[Entry]>[0]
+
+/** How the columns of a row are called in the entries that have names of their own. */
+const REQUEST_NAMES: Readonly<Record<string, string>> = {
+  spot: 'spot_price',
+  forward: 'spot_price',
+  strike: 'strike_price',
+  rate: 'risk_free_rate',
+  time_years: 'time_to_expiry',
+  vol: 'volatility',
+  price: 'market_price',
+}
+
+/** A refusal of the pricing room under the names that the caller used. */
+function renamed(failure: Failure): Failure {
+  const { field } = failure
+  const name = field === undefined ? undefined : REQUEST_NAMES[field]
+  if (field === undefined || name === undefined) return failure
+  const message = failure.message.startsWith(`${field}: `)
+    ? `${name}${failure.message.slice(field.length)}`
+    : failure.message
+  return { ...failure, message, field: name }
+}
+
+/** Numbers as the texts that a row is read from; what is not given stays empty. */
+const rowOf = (cells: Readonly<Record<string, string | number | undefined>>): RowRecord =>
+  Object.fromEntries(
+    Object.entries(cells).map(([column, cell]) => [column, cell === undefined ? undefined : String(cell)]),
+  )
+
+/** Years to the expiry of a request, which says them or names the instant. */
+function yearsOf(
+  clock: Clock,
+  {
+    time_to_expiry: years,
+    expiry,
+  }: Readonly<{ time_to_expiry?: number | undefined; expiry?: Instant | undefined }>,
+): Result<number, Failure> {
+  if (expiry === undefined) return ok(years ?? 0)
+  const left = yearsBetween(clock.now(), expiry)
+  return left >= 0 ? ok(left) : refused(pricingInputFailure('expiry', 'is in the past'))
+}
+
+const withoutGaps = (record: RowRecord): RowRecord =>
+  Object.fromEntries(Object.entries(record).filter(([, cell]) => cell !== undefined))
+
+type Values = PricedRow['values']
+
+const greeksAnswer = ({ delta, gamma, theta, vega, rho, vanna, volga, charm }: Values) => ({
+  delta: delta ?? null,
+  gamma: gamma ?? null,
+  theta: theta ?? null,
+  vega: vega ?? null,
+  rho: rho ?? null,
+  vanna: vanna ?? null,
+  vomma: volga ?? null,
+  charm: charm ?? null,
+})
+
+/** Prices a row here, or on a thread of the pool when its family says that it takes long. */
+async function priceOf(
+  { compute }: AnalyticsPorts,
+  record: RowRecord,
+  level: GreeksLevel,
+  { signal }: HandlerContext,
+): Promise<Result<PricedRow, Failure>> {
+  return isCostlyRow(record)
+    ? compute.run('price_row', { record, level }, { signal })
+    : pricedRow(record, level)
+}
+
+async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>, context: HandlerContext) {
+  const { exercise, model, method } = input
+  const years = yearsOf(ports.clock, input)
+  if (!years.ok) return years
+  const record = rowOf({
+    ...{ product: 'vanilla', option_type: input.option_type, model, method },
+    // Early exercise on dates of its own is American exercise on those dates.
+    exercise: exercise === 'bermudan' ? 'american' : exercise,
+    ...{ exercise_times: input.exercise_times?.join(' '), steps: input.steps },
+    ...{ spot: input.spot_price, strike: input.strike_price, time_years: years.value, vol: input.volatility },
+    ...{ rate: input.risk_free_rate, dividend_yield: input.dividend_yield },
+    ...{ jump_intensity: input.jump_intensity, jump_vol_share: input.jump_vol_share },
+    ...{ v0: input.v0, kappa: input.kappa, theta: input.theta, vol_of_vol: input.vol_of_vol },
+    ...{ correlation: input.correlation, paths: input.paths, seed: input.seed },
+  })
+  const priced = await priceOf(ports, record, 'all', context)
+  if (!priced.ok) return refused(renamed(priced.failure))
+  const { values, method: used, stdError } = priced.value
+  return ok({
+    price: values.price,
+    ...greeksAnswer(values),
+    ...{ model, exercise, method: used, std_error: stdError ?? null, time_to_expiry: years.value },
+  })
+}
+
+/** A premium is met when its volatility gives it back within this share of the money in play. */
+const CONVERGED_WITHIN = 1e-12
+
+function implied(ports: AnalyticsPorts, input: Input<'impliedVolatility'>) {
+  const years = yearsOf(ports.clock, input)
+  if (!years.ok) return years
+  const { option_type: optionType, spot_price: spot, strike_price: strike, market_price: price } = input
+  const [rateCont, dividendYieldCont] = [input.risk_free_rate, input.dividend_yield]
+  const timeYears = years.value
+  const option = { optionType, spot, strike, rateCont, dividendYieldCont, timeYears }
+  // The door of the model refuses what no price survives, before growth factors are taken.
+  const sane = bsmPrice({ ...option, volAnnual: 0 })
+  if (!sane.ok) return refused(renamed(sane.failure))
+  const premium = {
+    ...{ optionType, strike, timeYears, price },
+    forward: spot * Math.exp((rateCont - dividendYieldCont) * timeYears),
+    discountFactor: Math.exp(-rateCont * timeYears),
+  }
+  const found = impliedVolOrFailure(premium)
+  if (!found.ok) return refused(renamed(found.failure))
+  const back = bsmPrice({ ...option, volAnnual: found.value })
+  if (!back.ok) return refused(renamed(back.failure))
+  const priceError = back.value - price
+  return ok({
+    implied_volatility: found.value,
+    status: found.value === 0 ? ('at_intrinsic' as const) : ('ok' as const),
+    iterations: impliedVolIterations(premium),
+    converged: Math.abs(priceError) <= CONVERGED_WITHIN * (spot + strike),
+    price_error: priceError,
+    time_to_expiry: timeYears,
+  })
+}
+
+type Volatility = Readonly<{ value: number; source: string }>
+
+/** Of so many nearest options the volatility is asked before there is said to be none. */
+const OPTIONS_ASKED_MAX = 20
+
+/** The implied volatility of the listed option on this symbol whose strike and expiry are nearest. */
+function listedVolatility(
+  { desk, valuations, clock }: AnalyticsPorts,
+  input: Input<'greeks'>,
+): Result<Volatility, Failure> {
+  const listed = desk.instrument(asId(input.symbol))
+  if (listed === null) return refused(unknownSymbol(input.symbol))
+  const underlying = listed.option?.underlying ?? listed.symbol
+  const now = clock.now()
+  const distanceOf = ({ strike, expiresAt }: OptionTerms): number =>
+    Math.abs(Math.log(strike.toNumber() / input.strike)) +
+    Math.abs(yearsBetween(now, expiresAt) - input.expiry_days / 365)
+  const byDistance = desk
+    .instruments()
+    .flatMap(({ symbol, option }) =>
+      option?.underlying === underlying ? [{ symbol, distance: distanceOf(option) }] : [],
+    )
+    .toSorted((one, other) => one.distance - other.distance)
+  for (const { symbol } of byDistance.slice(0, OPTIONS_ASKED_MAX)) {
+    const market = valuations.optionMarketOf(symbol)
+    if (market) return ok({ value: market.volAnnual, source: symbol })
+  }
+  const message = `missing, and no listed option on ${underlying} has an implied volatility now`
+  return refused(pricingInputFailure('volatility', message))
+}
+
+function greeksOf(ports: AnalyticsPorts, input: Input<'greeks'>) {
+  const given = input.volatility
+  const volatility =
+    given === undefined ? listedVolatility(ports, input) : ok({ value: given, source: 'given' })
+  if (!volatility.ok) return volatility
+  const timeYears = input.expiry_days / 365
+  const { spot, strike, option_type: optionType } = input
+  const values = bsmAllValues({
+    ...{ optionType, spot, strike, timeYears, volAnnual: volatility.value.value },
+    ...{ rateCont: input.risk_free_rate, dividendYieldCont: input.dividend_yield },
+  })
+  if (!values.ok) {
+    const { field } = values.failure
+    return refused(field === 'vol' || field === 'rate' ? renamed(values.failure) : values.failure)
+  }
+  return ok({
+    ...{ symbol: input.symbol, option_type: optionType, spot, strike, expiry_days: input.expiry_days },
+    ...{ time_to_expiry: timeYears, volatility: volatility.value.value },
+    volatility_source: volatility.value.source,
+    price: values.value.price,
+    greeks: greeksAnswer(values.value),
+  })
+}
+
+async function priceExotic(ports: AnalyticsPorts, input: Input<'exotic'>, context: HandlerContext) {
+  const record = rowOf(input.contract)
+  const priced = await priceOf(ports, record, input.greeks, context)
+  if (!priced.ok) return priced
+  const { values, method, stdError } = priced.value
+  const { delta, gamma, vega, theta, rho } = greeksAnswer(values)
+  const basic = { price: values.price, std_error: stdError ?? null, method, delta, gamma, vega, theta, rho }
+  const product = record['product']?.trim().toLowerCase() || 'vanilla'
+  if (input.greeks === 'basic') return ok({ product, ...basic })
+  return ok({
+    ...{ product, ...basic },
+    dividend_rho: values.dividendRho ?? null,
+    vanna: values.vanna ?? null,
+    volga: values.volga ?? null,
+    charm: values.charm ?? null,
+    speed: values.speed ?? null,
+    zomma: values.zomma ?? null,
+    color: values.color ?? null,
+    ultima: values.ultima ?? null,
+    strike_delta: values.strikeDelta ?? null,
+  })
+}
+
+const NO_GREEKS = { delta: null, gamma: null, vega: null, theta: null, rho: null } as const
+
+/** Every simulation runs on a thread of the pool, which ends with the caller. */
+async function simulated(
+  { compute }: AnalyticsPorts,
+  input: Input<'monteCarlo'>,
+  { signal }: HandlerContext,
+) {
+  const { contract, paths, seed, steps, sampling, antithetic, control_variate: controlVariate } = input
+  const record = { ...rowOf(contract), ...withoutGaps(rowOf({ paths, seed, steps })) }
+  const asked = readMonteCarloRow(record)
+  if (!asked.ok) return asked
+  const { terms, settings } = asked.value
+  const wishes = { sampling, antithetic, controlVariate, greeks: input.greeks }
+  const estimate = await compute.run(
+    'monte_carlo',
+    { terms, settings: { ...settings, ...wishes } },
+    { signal },
+  )
+  if (!estimate.ok) return refused(estimate.failure)
+  const { price, stdError, greeks } = estimate.value
+  return ok({
+    ...{ product: terms.product.kind, price, std_error: stdError, seed: settings.seed, sampling },
+    ...{ paths: estimate.value.paths, steps: estimate.value.steps },
+    ...(greeks ?? NO_GREEKS),
+  })
+}
+
+/** Handlers of `analytics.*`: options by their terms, through the same families as the command line's `price`. */
+export function makeAnalyticsHandlers(ports: AnalyticsPorts): AnalyticsHandlers {
+  return {
+    price: (input, context) => priceVanilla(ports, input, context),
+    impliedVolatility: async (input) => implied(ports, input),
+    greeks: async (input) => greeksOf(ports, input),
+    exotic: (input, context) => priceExotic(ports, input, context),
+    monteCarlo: (input, context) => simulated(ports, input, context),
+  }
+}

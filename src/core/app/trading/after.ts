@@ -1,0 +1,77 @@
+import { ZERO, asId } from '../../kernel/index.ts'
+import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
+import type { PositionRecord } from '../../portfolio/index.ts'
+import { heldPosition, sumOrNull } from '../portfolios/equity.ts'
+import type { AccountValue, HeldPosition } from '../portfolios/equity.ts'
+import type { RiskDeps } from '../risk/deps.ts'
+import { accountView, changedView } from '../risk/holdings.ts'
+import type { RiskView } from '../risk/holdings.ts'
+
+/** A trade that has not happened. `price` per unit of the instrument; null takes its mark. */
+export type Trade = Readonly<{
+  symbol: InstrumentSymbol
+  quantity: Decimal
+  price: Decimal | null
+  fee: Decimal
+}>
+
+type AfterDeps = Pick<RiskDeps, 'desk' | 'valuations' | 'clock'>
+
+const flatRecord = (accountId: AccountId, symbol: InstrumentSymbol, deps: AfterDeps): PositionRecord => ({
+  ...{ id: asId<'position'>(`order:${symbol}`), accountId, userId: null, symbol },
+  ...{ quantity: ZERO, averagePrice: ZERO, realizedPnl: ZERO, fees: ZERO },
+  ...{ openedAt: deps.clock.now(), updatedAt: deps.clock.now(), settledAt: null },
+})
+
+/** The positions with trades done; those that none touches are the same objects. */
+function positionsWith(
+  deps: AfterDeps,
+  value: AccountValue,
+  trades: readonly Trade[],
+): readonly HeldPosition[] {
+  const changed = new Map<InstrumentSymbol, Decimal>()
+  for (const { symbol, quantity } of trades) {
+    changed.set(symbol, (changed.get(symbol) ?? ZERO).plus(quantity))
+  }
+  const kept = value.positions.filter(({ symbol }) => !changed.has(symbol))
+  const fresh = [...changed].flatMap(([symbol, quantity]) => {
+    const held = value.positions.find((one) => one.symbol === symbol)
+    const record = held?.position ?? flatRecord(value.account.id, symbol, deps)
+    return heldPosition(deps, { ...record, quantity: record.quantity.plus(quantity) }) ?? []
+  })
+  return [...kept, ...fresh]
+}
+
+/** What the trades cost in cash, premiums, variation and fees; null where one has neither price nor mark. */
+function costOf(deps: AfterDeps, trades: readonly Trade[]): Decimal | null {
+  return sumOrNull(
+    trades.map(({ symbol, quantity, price, fee }) => {
+      const at = price ?? deps.valuations.valuationOf(symbol).mark
+      const multiplier = deps.desk.instrument(symbol)?.multiplier
+      if (at === null || multiplier === undefined) return null
+      const paid = at.minus(deps.desk.settledPriceOf(symbol))
+      return paid.times(quantity).times(multiplier).plus(fee)
+    }),
+  )
+}
+
+export type BeforeAndAfter = Readonly<{ before: RiskView; after: RiskView }>
+
+/** An account now, and with trades done at their prices. Equity after is null where a trade has no price. */
+export function beforeAndAfter(
+  deps: RiskDeps,
+  value: AccountValue,
+  trades: readonly Trade[],
+): BeforeAndAfter {
+  const before = accountView(deps, value)
+  const positions = positionsWith(deps, value, trades)
+  const cost = costOf(deps, trades)
+  const marketValue = sumOrNull(positions.map((one) => one.worth))
+  const cash = cost === null ? value.cash : value.cash.minus(cost)
+  const after: AccountValue = {
+    ...value,
+    ...{ cash, positions, marketValue },
+    equity: marketValue === null || cost === null ? null : cash.plus(marketValue),
+  }
+  return { before, after: changedView(deps, before, after) }
+}

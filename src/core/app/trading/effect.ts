@@ -1,0 +1,207 @@
+import type { ContractOutputs } from '../../contract/index.ts'
+import { ZERO, decimal, decimalText } from '../../kernel/index.ts'
+import type { AccountId, Decimal, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
+import type { AccountRecord } from '../../ledger/index.ts'
+import { NO_GREEKS, groupGreeks, historicalRisk, positionGreeks, sortedLosses } from '../../risk/index.ts'
+import type { PositionGreeks, RiskBook } from '../../risk/index.ts'
+import type { HandlerContext } from '../call.ts'
+import { valueAccount } from '../portfolios/equity.ts'
+import { makeRiskCompute } from '../risk/compute.ts'
+import type { RiskCompute } from '../risk/compute.ts'
+import type { RiskDeps } from '../risk/deps.ts'
+import type { RiskView } from '../risk/holdings.ts'
+import { RISK_LIMIT_FIELDS, readHardLimits, readRiskLimits } from '../risk/limits.ts'
+import { marginHereOrThere } from '../risk/margin-answers.ts'
+import { marginBooks } from '../risk/margin-book.ts'
+import type { Quantity } from '../risk/margin-book.ts'
+import { historyOf, largestShare, leverageOf } from '../risk/measures.ts'
+import { beforeAndAfter } from './after.ts'
+import type { BeforeAndAfter, Trade } from './after.ts'
+import { isOver } from './risk-guard.ts'
+
+export type Effect = ContractOutputs['trading']['preview']['effect']
+type Figure = Effect['var']
+
+/** A ticket waits this long for what is not worked out at once. */
+const DEADLINE_MS = 60
+const TOO_SLOW = `It was not worked out within ${DEADLINE_MS} ms.`
+const VAR_LEVEL = 0.95
+const WARN_SHARE = 0.8
+
+const reasonOf = (failure: Readonly<{ code: string; message: string }>): string =>
+  failure.code === 'cancelled' || failure.code === 'busy' ? TOO_SLOW : failure.message
+
+const varFrom = (profits: Float64Array): number =>
+  historicalRisk(sortedLosses(profits), VAR_LEVEL, 'order_statistic').var
+
+/** What the trades alone add: positions of after whose units changed, by the change, over the factors of before. */
+function addedBook({ before, after }: BeforeAndAfter): RiskBook | null {
+  const { factors } = before.book
+  const unitsBefore = new Map(before.book.positions.map(({ id, units }) => [id, units]))
+  const kept = new Set(after.book.positions.map(({ id }) => id))
+  const positions = [
+    ...after.book.positions.map((one) => ({ ...one, units: one.units - (unitsBefore.get(one.id) ?? 0) })),
+    ...before.book.positions.filter(({ id }) => !kept.has(id)).map((one) => ({ ...one, units: -one.units })),
+  ].filter(({ units }) => units !== 0)
+  const factorOf = Int32Array.from(positions, ({ underlying }) => factors.indexOf(underlying))
+  return factorOf.includes(-1) ? null : { positions, factors, factorOf }
+}
+
+type Side = Readonly<{ value: number | null; reason: string | null }>
+
+async function varOfBook(deps: RiskDeps, compute: RiskCompute, book: RiskBook): Promise<Side> {
+  if (book.positions.length === 0) return { value: 0, reason: null }
+  const told = await historyOf(deps, compute, book)
+  return told.ok
+    ? { value: varFrom(told.value.profits), reason: null }
+    : { value: null, reason: reasonOf(told.failure) }
+}
+
+/** Over the same days profits add up: where no new underlying comes in, the account is replayed once and the trades beside it. */
+async function varFigure(deps: RiskDeps, compute: RiskCompute, views: BeforeAndAfter): Promise<Figure> {
+  const { before, after } = views
+  const added = before.book.positions.length === 0 ? null : addedBook(views)
+  const told = added === null ? null : await historyOf(deps, compute, before.book)
+  if (added === null || told === null || !told.ok) {
+    const [now, then] = [
+      await varOfBook(deps, compute, before.book),
+      await varOfBook(deps, compute, after.book),
+    ]
+    return { before: now.value, after: then.value, reason: then.reason ?? now.reason }
+  }
+  const { profits, history } = told.value
+  const more = await compute.history(added, history.returns)
+  if (!more.ok) return { before: varFrom(profits), after: null, reason: reasonOf(more.failure) }
+  const sum = profits.map((profit, day) => profit + (more.value[day] ?? 0))
+  return { before: varFrom(profits), after: varFrom(sum), reason: null }
+}
+
+type PortfolioMargin = Effect['margin']['portfolio']
+
+async function portfolioMargin(
+  deps: RiskDeps,
+  quantities: readonly Quantity[],
+  known: Map<string, Promise<Decimal | string>>,
+): Promise<Decimal | string> {
+  const { books } = marginBooks(deps, quantities)
+  let sum = ZERO
+  for (const { request, underlying } of books) {
+    const key = `${underlying}|${JSON.stringify(request['legs'])}`
+    const told = known.get(key) ?? marginOfBook(deps, request)
+    known.set(key, told)
+    const margin = await told
+    if (typeof margin === 'string') return margin
+    sum = sum.plus(margin)
+  }
+  return sum
+}
+
+async function marginOfBook(deps: RiskDeps, request: JsonObject): Promise<Decimal | string> {
+  const told = await marginHereOrThere(deps, { ...request, method: 'portfolio' }, null, DEADLINE_MS)
+  return told.ok ? decimal(told.value.requirement) : reasonOf(told.failure)
+}
+
+/** What portfolio margin asks for the options before and after; underlyings that the trades leave alone are worked out once. */
+async function portfolioFigure(deps: RiskDeps, { before, after }: BeforeAndAfter): Promise<PortfolioMargin> {
+  const known = new Map<string, Promise<Decimal | string>>()
+  const of = (view: RiskView): Promise<Decimal | string> =>
+    portfolioMargin(deps, view.values[0]?.positions ?? [], known)
+  const [now, then] = [await of(before), await of(after)]
+  const textOf = (margin: Decimal | string): string | null =>
+    typeof margin === 'string' ? null : decimalText(margin)
+  const reason = [then, now].find((one) => typeof one === 'string') ?? null
+  return { before: textOf(now), after: textOf(then), reason: typeof reason === 'string' ? reason : null }
+}
+
+function greekSums(all: readonly PositionGreeks[], underlyings: ReadonlySet<string>) {
+  const own = all.filter(({ position }) => underlyings.has(position.underlying))
+  return {
+    greeks: { ...(groupGreeks(own, () => 'all')[0]?.greeks ?? NO_GREEKS) },
+    dollars: { ...(groupGreeks(all, () => 'all')[0]?.dollars ?? NO_GREEKS) },
+  }
+}
+
+const sizeOf = ({ holdings }: RiskView): number =>
+  Math.max(0, ...holdings.map(({ held }) => held.value?.abs().toNumber() ?? 0))
+
+type LimitName = keyof typeof RISK_LIMIT_FIELDS
+
+async function limitRows(
+  deps: RiskDeps,
+  accountId: AccountId,
+  figures: Readonly<Record<LimitName, Figure>>,
+): Promise<Effect['limits']> {
+  const [limits, hard] = [
+    await readRiskLimits(deps.store, accountId),
+    await readHardLimits(deps.store, accountId),
+  ]
+  const names = Object.keys(RISK_LIMIT_FIELDS) as readonly LimitName[]
+  return names.flatMap((name) => {
+    const bound = limits[name]?.toNumber()
+    if (bound === undefined) return []
+    const { before, after } = figures[name]
+    const used = after === null ? null : after / bound
+    const status = used === null ? 'unknown' : used > 1 ? 'breach' : used > WARN_SHARE ? 'warn' : 'pass'
+    const isHard = (name === 'maxLeverage' || name === 'maxConcentration') && (hard?.[name] ?? null) !== null
+    const refuses = isHard && isOver(bound, { before, after })
+    return [{ limit: RISK_LIMIT_FIELDS[name], bound, before, after, status, refuses }]
+  })
+}
+
+const underlyingsOf = (deps: RiskDeps, trades: readonly Trade[]): readonly string[] => [
+  ...new Set(
+    trades.map(({ symbol }) => {
+      const { option, future } = deps.desk.instrument(symbol) ?? {}
+      return option?.underlying ?? future?.underlying ?? symbol
+    }),
+  ),
+]
+
+const signedChanges = (trades: readonly Trade[]): ReadonlyMap<InstrumentSymbol, Decimal> =>
+  new Map(trades.map(({ symbol, quantity }) => [symbol, quantity]))
+
+/** What trades would do to the account: margin, greeks, VaR, leverage, concentration and every bound, before and after. */
+export async function effectOf(
+  deps: RiskDeps,
+  account: AccountRecord,
+  trades: readonly Trade[],
+  context: Pick<HandlerContext, 'signal'>,
+): Promise<Effect> {
+  const views = beforeAndAfter(deps, valueAccount(deps, account), trades)
+  const { before, after } = views
+  const underlyings = underlyingsOf(deps, trades)
+  const touched = new Set(underlyings)
+  const [now, then] = [
+    greekSums(positionGreeks(before.book), touched),
+    greekSums(positionGreeks(after.book), touched),
+  ]
+  const compute = makeRiskCompute(deps, context.signal, DEADLINE_MS)
+  const [valueAtRisk, portfolio] = await Promise.all([
+    varFigure(deps, compute, views),
+    portfolioFigure(deps, views),
+  ])
+  const [leverageNow, leverageThen] = [leverageOf(before), leverageOf(after)]
+  const leverage = {
+    before: leverageNow.value,
+    after: leverageThen.value,
+    reason: leverageThen.reason ?? leverageNow.reason,
+  }
+  const concentration = { before: largestShare(before), after: largestShare(after), reason: null }
+  const size = { before: sizeOf(before), after: sizeOf(after), reason: null }
+  const held = deps.desk.collateralWith(account.id, signedChanges(trades))
+  return {
+    margin: {
+      held: { before: decimalText(held.before), after: held.after && decimalText(held.after) },
+      portfolio,
+    },
+    greeks: { underlyings: [...underlyings], before: now.greeks, after: then.greeks },
+    dollar_greeks: { before: now.dollars, after: then.dollars },
+    var: valueAtRisk,
+    ...{ leverage, concentration, position_size: size },
+    limits: await limitRows(deps, account.id, {
+      ...{ maxVar: valueAtRisk, maxLeverage: leverage, maxConcentration: concentration },
+      maxPositionSize: size,
+    }),
+    unvalued: [...after.unvalued],
+  }
+}

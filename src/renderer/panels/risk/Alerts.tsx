@@ -1,0 +1,69 @@
+import { useStore } from 'zustand'
+import { createStore } from 'zustand/vanilla'
+import type { StoreApi } from 'zustand/vanilla'
+import { timeZoneHere } from '../../shell/clock.ts'
+import { useKept, useStream, useStreamUpdates } from '../../terminal/hooks.ts'
+import type { KeepKey } from '../../terminal/keep.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { formatTime, zoneName } from '../../widgets/format.ts'
+import { withheld } from '../../widgets/Withheld.tsx'
+import { alertWords, withAlerts } from './limits.ts'
+import type { RiskAlert } from './limits.ts'
+import sheet from '../../widgets/Sheet.module.css'
+import css from './risk.module.css'
+
+type Heard = Readonly<{ alerts: readonly RiskAlert[] }>
+
+/** What was told outlives the panel: an alert comes once. */
+const HEARD: KeepKey<StoreApi<Heard>, Terminal> = {
+  name: 'risk-alerts',
+  make: () => createStore(() => ({ alerts: [] })),
+}
+
+const SEVERITY = { breach: 'critical', warning: 'warn', recovery: 'ok' } as const
+
+/** Limits at their edges, newest first: told once when one is met and once when it is left. */
+export function Alerts({ accountId }: Readonly<{ accountId: string }>) {
+  const spec = { channel: 'risk_alerts' } as const
+  const stream = useStream(spec)
+  const heard = useKept(HEARD)
+  const alerts = useStore(heard, (state) => state.alerts)
+  useStreamUpdates(spec, ({ view, cause, change }) => {
+    const items = cause === 'change' ? change?.items : cause === 'snapshot' ? view.data?.items : undefined
+    if (items !== undefined) heard.setState((before) => ({ alerts: withAlerts(before.alerts, items) }))
+  })
+  const own = alerts.filter(({ account_id }) => account_id === accountId)
+  const zone = timeZoneHere()
+  const missing = withheld(stream, {
+    refused: 'Risk alerts are not shown',
+    waiting: 'Waiting for the alerts',
+  })
+  return (
+    <section className={sheet.section} aria-labelledby="risk-alerts">
+      <h2 id="risk-alerts">
+        Alerts <span>{`${own.length} since sign-in`}</span>
+      </h2>
+      {missing}
+      {missing === null && own.length === 0 && (
+        <p className={sheet.note}>
+          No alert. One comes when a risk limit is near, met, or left again, once each way: leverage at 8 of
+          10, for one.
+        </p>
+      )}
+      {missing === null && own.length > 0 && (
+        <ul className={css.alerts}>
+          {own.map((alert) => (
+            <li key={`${alert.at} ${alert.limit} ${alert.kind}`}>
+              <SeverityIcon severity={SEVERITY[alert.kind]} size={13} />
+              <span>{alertWords(alert)}</span>
+              <time dateTime={alert.at} className="ox-muted">
+                {formatTime(alert.at, zone)} {zoneName(zone, Date.parse(alert.at))}
+              </time>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

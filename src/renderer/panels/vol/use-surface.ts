@@ -1,0 +1,99 @@
+import { useEffect, useState } from 'react'
+import { sentenceOf } from '../../client/index.ts'
+import type { CallOutcome } from '../../client/index.ts'
+import { useAnswer, useHealth, usePaused } from '../../terminal/hooks.ts'
+import { shownExpiry } from './rows.ts'
+import type { KeptFit, SurfaceAnswer } from './rows.ts'
+import type { Model } from './words.ts'
+
+const REFRESH_MS = 3_000
+const MINUTE_MS = 60_000
+
+/** Which kept fit the present one is compared with. */
+export const COMPARED = [
+  ['last', 'last kept fit'],
+  ['hour', 'fit of 1 hour ago'],
+  ['day', 'fit of 1 day ago'],
+  ['week', 'fit of 1 week ago'],
+] as const
+export type Compared = (typeof COMPARED)[number][0] | ''
+
+const BACK_MS = { last: 0, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
+
+export const PHI = 'power_law'
+export const BETA = 1
+
+export type Asked = Readonly<{
+  symbol: string | null
+  wanted: string | null
+  model: Model
+  isFree: boolean
+  compared: Compared
+}>
+
+type Failed = Exclude<CallOutcome<unknown>, { kind: 'answer' }>
+
+export type Surface = Readonly<{
+  /** The last answer of this symbol; null before the first. */
+  answer: SurfaceAnswer | null
+  /** The expiry that is shown; null when the wanted one was not fitted. */
+  expiry: string | null
+  kept: KeptFit | null
+  /** Why the last question had no answer; null when it had. */
+  failed: Failed | null
+  words: string | null
+  reload: () => void
+}>
+
+/** The answer as long as it is of what is asked: another symbol's surface is never shown under this one's name. */
+function useOf(symbol: string | null, outcome: CallOutcome<SurfaceAnswer> | null): SurfaceAnswer | null {
+  const [last, setLast] = useState<SurfaceAnswer | null>(null)
+  useEffect(() => {
+    if (outcome?.kind === 'answer') setLast(outcome.value)
+  }, [outcome])
+  const answer = outcome?.kind === 'answer' ? outcome.value : last
+  return answer?.symbol === symbol ? answer : null
+}
+
+/** Asks for the surface and the kept fit beside it, and again every few seconds while somebody looks. */
+export function useSurface({ symbol, wanted, model, isFree, compared }: Asked): Surface {
+  const paused = usePaused()
+  const nowMs = useHealth((health) => Math.floor(health.nowMs / MINUTE_MS) * MINUTE_MS)
+  const fit = isFree ? 'free' : 'arbitrage_free'
+  const surface = useAnswer(
+    'vol.surface',
+    symbol === null ? null : { symbol, model, fit, phi: PHI, beta: BETA },
+  )
+  const answer = useOf(symbol, surface.outcome)
+  const expiry = answer === null ? null : shownExpiry(answer, wanted)
+  const to = compared === '' || compared === 'last' ? undefined : new Date(nowMs - BACK_MS[compared])
+  const history = useAnswer(
+    'vol.surfaceHistory',
+    symbol === null || expiry === null || compared === ''
+      ? null
+      : { symbol, expiry, limit: 1, ...(to === undefined ? {} : { to: to.toISOString() }) },
+  )
+  const { reload: first } = surface
+  const { reload: second } = history
+  useEffect(() => {
+    if (paused) return undefined
+    const timer = setInterval(() => {
+      if (document.visibilityState !== 'visible') return
+      first()
+      second()
+    }, REFRESH_MS)
+    return () => clearInterval(timer)
+  }, [paused, first, second])
+  const { outcome } = surface
+  const failed = outcome !== null && outcome.kind !== 'answer' ? outcome : null
+  const found = history.outcome?.kind === 'answer' ? history.outcome.value : null
+  return {
+    answer,
+    expiry,
+    kept:
+      compared !== '' && found?.symbol === symbol && found.expiry === expiry ? (found.fits[0] ?? null) : null,
+    failed,
+    words: failed === null ? null : sentenceOf(failed),
+    reload: first,
+  }
+}

@@ -1,0 +1,111 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { sentenceOf } from '../client/index.ts'
+import type { EntryInput, EntryName, EntryOutput } from '../client/index.ts'
+import type { HeadBadge } from '../state/index.ts'
+import { useHealth, usePaused, useTerminal } from './hooks.ts'
+
+/** What was computed last, when and how fast, and what is being asked now. */
+export type Figures<Value> = Readonly<{
+  /** The last answer; a question that fails or waits leaves it standing. */
+  value: Value | null
+  /** Of the engine's clock. */
+  answeredAtMs: number | null
+  tookMs: number | null
+  /** Why the last question has no answer; null while it has. */
+  trouble: Readonly<{ words: string; code: string | null }> | null
+  /** Since when an answer is awaited, by this machine's clock. */
+  busySinceMs: number | null
+  /** The last answer is older than it should be. */
+  old: boolean
+  ask: () => void
+  cancel: () => void
+}>
+
+type State<Value> = Pick<Figures<Value>, 'value' | 'answeredAtMs' | 'tookMs' | 'trouble' | 'busySinceMs'>
+
+/** A large book takes its time; it is cancelled by hand, not by a clock. */
+const TIMEOUT_MS = 120_000
+const CANCELLED = { words: 'Cancelled.', code: null }
+
+/** How many rounds may be missed before a figure is called old. */
+const ROUNDS_MISSED = 3
+
+/** One question at a time: a new one ends the one before it. */
+function useAsking<Name extends EntryName>(name: Name, input: EntryInput<Name> | null, offsetMs: number) {
+  const { link } = useTerminal()
+  const offset = useRef(offsetMs)
+  offset.current = offsetMs
+  const [state, setState] = useState<State<EntryOutput<Name>>>({
+    ...{ value: null, answeredAtMs: null, tookMs: null, trouble: null, busySinceMs: null },
+  })
+  const running = useRef<AbortController | null>(null)
+  const text = JSON.stringify(input)
+  const ask = useCallback(() => {
+    if (text === 'null') return
+    running.current?.abort()
+    const abort = new AbortController()
+    running.current = abort
+    const startedMs = Date.now()
+    setState((before) => ({ ...before, busySinceMs: startedMs }))
+    const options = { signal: abort.signal, timeoutMs: TIMEOUT_MS }
+    void link.call(name, JSON.parse(text) as EntryInput<Name>, options).then((outcome) => {
+      if (abort.signal.aborted) return
+      running.current = null
+      const done = { busySinceMs: null, tookMs: Date.now() - startedMs }
+      if (outcome.kind === 'answer') {
+        const answeredAtMs = Date.now() + offset.current
+        setState({ ...done, value: outcome.value, answeredAtMs, trouble: null })
+      } else {
+        const code = outcome.kind === 'refused' ? outcome.failure.code : null
+        setState((before) => ({ ...before, ...done, trouble: { words: sentenceOf(outcome), code } }))
+      }
+    })
+  }, [link, name, text])
+  const stop = useCallback(() => {
+    running.current?.abort()
+    running.current = null
+  }, [])
+  const cancel = useCallback(() => {
+    stop()
+    setState((before) => ({ ...before, busySinceMs: null, trouble: CANCELLED }))
+  }, [stop])
+  return { state, running, ask, stop, cancel }
+}
+
+/**
+ * Asks for computed figures when the component appears, when the input changes and every `everyMs` while somebody looks. One
+ * question at a time; a new one ends the one before it. `input` null asks nothing.
+ */
+export function useFigures<Name extends EntryName>(
+  name: Name,
+  input: EntryInput<Name> | null,
+  everyMs: number,
+): Figures<EntryOutput<Name>> {
+  const paused = usePaused()
+  const nowMs = useHealth((health) => health.nowMs)
+  const offsetMs = useHealth((health) => health.clockOffsetMs ?? 0)
+  const { state, running, ask, stop, cancel } = useAsking(name, input, offsetMs)
+  useEffect(() => {
+    ask()
+    return stop
+  }, [ask, stop])
+  useEffect(() => {
+    if (paused) return undefined
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible' && running.current === null) ask()
+    }, everyMs)
+    return () => clearInterval(timer)
+  }, [ask, running, paused, everyMs])
+  const { value, answeredAtMs, trouble } = state
+  const ageMs = answeredAtMs === null ? 0 : nowMs + offsetMs - answeredAtMs
+  return {
+    ...state,
+    old: value !== null && (trouble !== null || ageMs > ROUNDS_MISSED * everyMs),
+    ask,
+    cancel,
+  }
+}
+
+/** The badge of a panel whose figures are not of now. */
+export const oldBadges = (...figures: readonly Pick<Figures<unknown>, 'old'>[]): readonly HeadBadge[] =>
+  figures.some(({ old }) => old) ? [{ text: 'old figures', severity: 'warn' }] : []

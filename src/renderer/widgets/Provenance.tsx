@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react'
+import { useHealth } from '../terminal/hooks.ts'
+import type { Figures } from '../terminal/use-figures.ts'
+import { timeZoneHere } from '../shell/clock.ts'
+import { formatLatency, formatTime, zoneName } from './format.ts'
+import css from './Provenance.module.css'
+
+/** `computed 10:42:16 ET, 84 ms`; empty before the first answer. */
+export function runWords({
+  answeredAtMs,
+  tookMs,
+}: Pick<Figures<unknown>, 'answeredAtMs' | 'tookMs'>): string {
+  if (answeredAtMs === null) return ''
+  const zone = timeZoneHere()
+  return `computed ${formatTime(answeredAtMs, zone)} ${zoneName(zone, answeredAtMs)}, ${formatLatency(tookMs)}`
+}
+
+/** Where a figure comes from: one line, and behind it why it is this number and not another. */
+export function Provenance({
+  words,
+  figures,
+  children,
+}: Readonly<{
+  words: string
+  figures: Pick<Figures<unknown>, 'answeredAtMs' | 'tookMs'>
+  children?: ReactNode
+}>) {
+  const run = runWords(figures)
+  const line = [words, run].filter((one) => one !== '').join(' · ')
+  if (children === undefined) return <p className={css.line}>{line}</p>
+  return (
+    <details className={css.why}>
+      <summary>
+        {line} <span className={css.ask}>Why this number</span>
+      </summary>
+      <div className={css.reasons}>{children}</div>
+    </details>
+  )
+}
+
+/** From when on a wait is worth words. */
+const LONG_MS = 1_500
+
+/** What is asked now when it takes long, with the way out; and why the last question has no answer. */
+export function Asking({ figures }: Readonly<{ figures: Figures<unknown> }>) {
+  const nowMs = useHealth((health) => health.nowMs)
+  const { busySinceMs, trouble, value, ask, cancel } = figures
+  const waitedMs = busySinceMs === null ? 0 : nowMs - busySinceMs
+  if (busySinceMs !== null && waitedMs >= LONG_MS)
+    return (
+      <p className={css.asking} role="status">
+        Computing for {Math.floor(waitedMs / 1_000)} s{' '}
+        <button type="button" onClick={cancel}>
+          Cancel
+        </button>
+      </p>
+    )
+  if (trouble === null || value === null) return null
+  return (
+    <p className={css.asking} role="status">
+      {trouble.words} The figures are the last ones known.{' '}
+      <button type="button" onClick={ask}>
+        Ask again
+      </button>
+    </p>
+  )
+}

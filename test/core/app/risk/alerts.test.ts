@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest'
+import { MS_PER_SECOND } from '../../../../src/core/kernel/index.ts'
+import { typescriptKernel } from '../../../../src/core/pricing/index.ts'
+import { riskAlertsSource } from '../../../../src/core/app/risk/alerts.ts'
+import { inlinePool } from '../../../support/inline-pool.ts'
+import { answer, openTradingRoom } from '../trading/support.ts'
+
+type Change = Readonly<{ items: readonly Readonly<Record<string, unknown>>[] }> | null
+
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+it('a limit that is met is told once, and again only after it was left', async () => {
+  const room = await openTradingRoom()
+  const { id } = await room.openAccount(1)
+  const source = riskAlertsSource(
+    { ...room, compute: inlinePool, kernel: typescriptKernel, logger: SILENT },
+    { userId: room.userOf(1), accountId: null },
+  )
+  expect(await source.snapshot()).toEqual({ items: [] })
+  const next = async (): Promise<readonly unknown[]> => {
+    room.clock.advance(5 * MS_PER_SECOND)
+    source.collect()
+    // The look that was begun is over when the next snapshot is: both wait for the same one.
+    await source.snapshot()
+    return ((source.collect() as Change)?.items ?? []).map(({ limit, kind, account_id }) => [
+      limit,
+      kind,
+      account_id,
+    ])
+  }
+  answer(await room.call(1, 'guards.setLimits', { account_id: id, max_position_size: '20000' }))
+  expect(await next()).toEqual([])
+  answer(await room.call(1, 'trading.createTrade', { symbol: 'BTC-USD', side: 'buy', quantity: '0.5' }))
+  expect(await next()).toEqual([['position_size', 'breach', id]])
+  await room.quoteAll()
+  expect(await next()).toEqual([])
+  expect(await source.snapshot()).toMatchObject({
+    items: [{ limit: 'position_size', kind: 'breach', max: 20_000 }],
+  })
+  answer(await room.call(1, 'trading.createTrade', { symbol: 'BTC-USD', side: 'sell', quantity: '0.5' }))
+  expect(await next()).toEqual([['position_size', 'recovery', id]])
+})
+
+it('a look that fails is written down and tried again', async () => {
+  const room = await openTradingRoom()
+  const { id } = await room.openAccount(1)
+  answer(await room.call(1, 'guards.setLimits', { account_id: id, max_position_size: '20000' }))
+  answer(await room.call(1, 'trading.createTrade', { symbol: 'BTC-USD', side: 'buy', quantity: '0.5' }))
+  let isDown = true
+  const setting = (name: string) => (isDown ? Promise.reject(new Error('disk')) : room.store.setting(name))
+  const logged: string[] = []
+  const logger = { ...SILENT, error: (event: string) => void logged.push(event) }
+  const store = { ...room.store, setting }
+  const source = riskAlertsSource(
+    { ...room, store, compute: inlinePool, kernel: typescriptKernel, logger },
+    { userId: room.userOf(1), accountId: null },
+  )
+  source.collect()
+  await expect.poll(() => logged).toEqual(['risk_alerts_failed'])
+  isDown = false
+  room.clock.advance(5 * MS_PER_SECOND)
+  await expect.poll(() => source.collect()).toMatchObject({ items: [{ kind: 'breach' }] })
+})

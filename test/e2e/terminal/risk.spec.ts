@@ -1,0 +1,153 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
+import { figureOf, openSignedInDesk } from '../../support/terminal-desk.ts'
+import type { Theme } from '../../support/terminal-desk.ts'
+import type { RestClient } from '../../support/rest.ts'
+
+// Axe looks at some hundred cells of three panels in three themes, on a machine that may be busy.
+test.describe.configure({ timeout: 300_000 })
+
+type Chain = Readonly<{
+  spot: string | number
+  expiries: readonly Readonly<{ expiry: string }>[]
+  chain: readonly Readonly<{ strike: string | number }>[]
+}>
+
+/** Buys calls and a put near the money of the second expiry, and a coin: a book with greeks, strikes and a linear line. */
+async function holdSomething(trader: RestClient): Promise<void> {
+  const first = await trader.ask<Chain>('GET /market/options-chain/SPX')
+  const expiry = first.body.expiries[1]?.expiry ?? ''
+  const { body } = await trader.ask<Chain>(`GET /market/options-chain/SPX?expiry=${expiry}`)
+  const spot = Number(first.body.spot)
+  const strikes = body.chain.map(({ strike }) => Number(strike))
+  const near = (target: number): number =>
+    strikes.reduce((best, one) => (Math.abs(one - target) < Math.abs(best - target) ? one : best), Infinity)
+  const day = expiry.replaceAll('-', '')
+  for (const [symbol, quantity] of [
+    [`SPX-${day}-${near(spot * 1.01)}-C`, '1'],
+    [`SPX-${day}-${near(spot * 0.97)}-P`, '1'],
+    ['BTC-USD', '0.1'],
+  ]) {
+    const order = { symbol, side: 'buy', order_type: 'market', quantity }
+    expect((await trader.ask('POST /trades', order)).status, symbol).toBe(201)
+  }
+}
+
+const THEMES = ['dark', 'light', 'contrast'] as const satisfies readonly Theme[]
+const PANELS = ['scenarios', 'greeks', 'risk'] as const
+
+const putOn = (page: Page, theme: Theme): Promise<void> =>
+  page.evaluate((wanted) => {
+    const root = document.documentElement
+    root.setAttribute('data-mantine-color-scheme', wanted === 'light' ? 'light' : 'dark')
+    root.setAttribute('data-ox-contrast', wanted === 'contrast' ? 'high' : 'normal')
+  }, theme)
+
+/** What axe finds in the three panels in each theme, one line each. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const theme of THEMES) {
+    await putOn(page, theme)
+    const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode(true)
+    for (const panel of PANELS) axe.include(`.dv-groupview:has([data-tab-panel-id="${panel}"])`)
+    const { violations: broken } = await axe.analyze()
+    found.push(
+      ...broken.map(({ id, nodes }) => `${theme}: ${id} × ${nodes.length} ${nodes[0]?.target.join(' ')}`),
+    )
+  }
+  await putOn(page, 'dark')
+  return found
+}
+
+const numberIn = async (cell: Locator): Promise<number> =>
+  Number(figureOf(((await cell.textContent()) ?? '').replace(/, .*$/, '').replace('+', '')))
+
+const cellAt = (grid: Locator, row: number, column: number): Locator =>
+  grid.locator(`[data-at="${row},${column}"]`)
+
+test('risk of what is held: limits, VaR and its history, scenarios and greeks down to the positions', async ({
+  browser,
+}) => {
+  const { page, close } = await openSignedInDesk(browser, { prepare: holdSomething })
+  await page.keyboard.press('Alt+5')
+
+  const risk = page.getByRole('region', { name: 'Limits, VaR and margin' })
+  const leverage = risk.getByRole('row', { name: /^Leverage, times equity/ })
+  await expect(leverage).toContainText('10.00')
+  await expect(leverage).toContainText('soft 80 %')
+
+  const level = risk.getByRole('row', { name: /^95 %/ })
+  await expect(level).toBeVisible()
+  const [value, , shortfall] = [0, 1, 2].map((at) => level.getByRole('cell').nth(at))
+  const historical = await numberIn(value as Locator)
+  expect(historical).toBeGreaterThan(0)
+  expect(await numberIn(shortfall as Locator)).toBeGreaterThanOrEqual(historical)
+  await risk.getByRole('button', { name: '10 d', exact: true }).click()
+  await expect(risk.getByText(/^Historical, 10 d, \d+ days, .* · computed \d\d:\d\d:\d\d ET/)).toBeVisible()
+  await risk.getByRole('combobox', { name: /^Method/ }).selectOption('monte_carlo')
+  await expect(risk.getByText(/^Monte Carlo, 10 d, 10,000 paths/)).toBeVisible()
+  await risk
+    .getByText(/^Monte Carlo, 10 d/)
+    .getByText('Why this number')
+    .click()
+  await expect(risk.getByText('Seed 1.')).toBeVisible()
+
+  await expect(risk.getByText(/beyond VaR 95 % in \d+, expected [\d.]+ · Kupiec p/)).toBeVisible()
+  const picture = risk.getByRole('group', { name: /^VaR history/ })
+  await picture.focus()
+  await page.keyboard.press('End')
+  await expect(risk.getByText(/^\d+ \w+ \d{4}: .*VaR 95 % /)).toBeVisible()
+  await page.keyboard.press('t')
+  const twin = risk.getByRole('table', { name: 'VaR history as a table, newest first' })
+  expect(await twin.getByRole('row').count()).toBeGreaterThan(100)
+  await expect(risk.getByText(/^No alert\./)).toBeVisible()
+
+  const matrix = page.getByRole('grid', { name: /^Scenario matrix today/ })
+  await expect(cellAt(matrix, 2, 5)).toHaveText('0, market as it is')
+  const scenarios = page.getByRole('region', { name: 'Matrix and stresses' })
+  await expect(scenarios.getByText(/^Worst in set: .* Largest part: /)).toBeVisible()
+  await cellAt(matrix, 0, 0).focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  const behind = scenarios.getByRole('table', { name: 'Positions, spot −10 %, vol −10 %, today' })
+  await expect(behind.getByRole('row', { name: /^Sum of 3/ })).toBeVisible()
+  const parts = await behind
+    .getByRole('row')
+    .evaluateAll((rows) => rows.slice(1).map((row) => row.querySelector('td')?.textContent ?? ''))
+  const figures = parts.map((text) => Number(text.replaceAll(',', '').replace('−', '-').replace('+', '')))
+  const sum = figures.at(-1) ?? NaN
+  // Each figure is rounded to a dollar.
+  expect(Math.abs(figures.slice(0, -1).reduce((all, one) => all + one, 0) - sum)).toBeLessThanOrEqual(3)
+  await scenarios.getByLabel('Spot', { exact: true }).fill('-12')
+  await scenarios.getByLabel('After', { exact: true }).fill('5')
+  await page.keyboard.press('Enter')
+  await expect(scenarios.getByRole('row', { name: /^Custom 1 after 5 d −12 %/ })).toBeVisible()
+  await scenarios.getByRole('button', { name: 'COVID-19' }).click()
+  await expect(scenarios.getByRole('table', { name: 'Positions in COVID-19' })).toBeVisible()
+
+  const greeks = page.getByRole('region', { name: 'Greeks by expiry and strike' })
+  await greeks.getByRole('button', { name: 'delta', exact: true }).click()
+  await greeks.getByRole('combobox', { name: /^Underlying/ }).selectOption('')
+  await greeks.getByRole('button', { name: 'Beta-weighted' }).click()
+  await expect(greeks.getByRole('heading', { name: /units of SPX, beta-weighted/ })).toBeVisible()
+  const grid = page.getByRole('grid', { name: /^Δ by expiry and strike/ })
+  await expect(grid.getByRole('row', { name: /^No expiry/ })).toBeVisible()
+  await cellAt(grid, 1, 0).click()
+  await expect(greeks.getByRole('row', { name: /^BTC-USD/ })).toBeVisible()
+
+  expect(await violations(page)).toEqual([])
+  await risk.getByRole('button', { name: 'Margin breakdown' }).click()
+  await expect(risk.getByText(/^Nothing is held: the account has no short option\./)).toBeVisible()
+  await close()
+})
+
+test('an account that holds nothing is told what would stand there', async ({ browser }) => {
+  const { page, close } = await openSignedInDesk(browser)
+  await page.keyboard.press('Alt+5')
+  await expect(page.getByRole('heading', { name: 'Nothing to revalue yet' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No greeks yet' })).toBeVisible()
+  await expect(page.getByText(/^No VaR yet\./)).toBeVisible()
+  expect(await violations(page)).toEqual([])
+  await close()
+})
