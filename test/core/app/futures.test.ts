@@ -332,3 +332,35 @@ describe('an account that runs out of margin', () => {
     expect(venue.facts.slice(count).map(({ action }) => action)).not.toContain('margin.liquidated')
   })
 })
+
+describe('positions that an earlier release let be paid wholly', () => {
+  it('get their value back at the first command, from whoever received it, and are margined from then on', async () => {
+    const venue = floor()
+    const client = venue.client('u1')
+    venue.quote([], [[50_000, 1]], PERP)
+    must(venue.order(client, perp(1)))
+    const store = makeMemoryStore()
+    await store.commit(venue.writes)
+    const known = await store.loadDesk(venue.clock.now())
+    // As schema 11 had it: the tape knew no settlement price, and the buyer had paid the notional to the seller.
+    const paid = (id: string): string => (id === client.id ? '-50000' : id === venue.maker.id ? '50000' : '0')
+    const snapshot = {
+      ...known,
+      balances: known.balances.map((one) => ({
+        ...one,
+        cash: one.cash.plus(paid(one.accountId)),
+        held: ZERO,
+      })),
+      tapes: known.tapes.map((tape) => ({ ...tape, settlementPrice: null, settledAt: null })),
+    }
+    let count = 0
+    const ids = { next: () => `00000000-0003-7000-8000-${String((count += 1)).padStart(12, '0')}` }
+    const again = makeDesk({ clock: venue.clock, ids, snapshot, fees: fees(), limits: DEFAULT_LIMITS })
+    expect(cash(again.balance(client.id))).toEqual(['49900', '0'])
+    expect(again.nextEndAt()).toBe(0)
+    const { facts } = again.endDue()
+    expect(facts[0]).toMatchObject({ action: 'variation.settled', facts: { reason: 'migration' } })
+    expect(cash(again.balance(client.id))).toEqual(['99900', '5000'])
+    expect(cash(again.balance(venue.maker.id))[0]).toBe('0')
+  })
+})

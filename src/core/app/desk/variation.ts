@@ -2,7 +2,7 @@ import { Decimal, ZERO, decimal, decimalText } from '../../kernel/index.ts'
 import type { AccountId, Instant } from '../../kernel/index.ts'
 import { isExpired, isMargined, sessionCloseAfter } from '../../instruments/index.ts'
 import { payFromMargin } from './collateral.ts'
-import { markDirty } from './collateral-state.ts'
+import { markDirty, noteMargined } from './collateral-state.ts'
 import { cleared, throughClearing } from './exercise-booking.ts'
 import { bookingOf } from './exercise.ts'
 import { deskFact } from './facts.ts'
@@ -20,6 +20,7 @@ const isHeld = (state: DeskState, market: Market): boolean =>
   isMargined(market.instrument) && (state.futures.holders.get(market.instrument.symbol)?.size ?? 0) > 0
 
 function setPrice(state: DeskState, scope: Scope, market: Market, price: Decimal): void {
+  const isFirst = market.settlementPrice === null
   market.settlementPrice = price
   market.settledAt = scope.at
   state.firstEnd = Math.min(state.firstEnd, variationAt(market))
@@ -29,6 +30,12 @@ function setPrice(state: DeskState, scope: Scope, market: Market, price: Decimal
   const { symbol } = market.instrument
   for (const [accountId, charges] of state.collateral.charges) {
     if (charges.has(symbol)) markDirty(state.collateral, accountId, symbol)
+  }
+  if (!isFirst) return
+  // What an earlier release let be paid wholly held no margin until now.
+  for (const accountId of holdersOf(state, symbol)) noteMargined(state, accountId, symbol)
+  for (const { order } of state.openOrders.values()) {
+    if (order?.symbol === symbol) noteMargined(state, order.accountId, symbol)
   }
 }
 
