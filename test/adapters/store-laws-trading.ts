@@ -325,11 +325,12 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       ...{ symbol: BTC, dayStart: addMs(NOON, -MS_PER_DAY / 2), last: decimal('50010.000000000000000001') },
       ...{ volume: decimal('0.000001'), previousClose: decimal(49_000), moveTier: 2, updatedAt: NOON },
       callEndsAt: addMs(NOON, 1),
+      ...{ settlementPrice: decimal('50000.5'), settledAt: NOON },
     }
     const fresh: TapeRecord = {
       ...traded,
       ...{ symbol: asId<'instrument'>('ETH-USD'), last: null, previousClose: null, moveTier: 0 },
-      callEndsAt: null,
+      ...{ callEndsAt: null, settlementPrice: null, settledAt: null },
     }
     await store.commit([
       { op: 'put', table: 'tapes', record: { ...traded, last: decimal(1), moveTier: 1 } },

@@ -104,6 +104,7 @@ function position(number: number, change: Partial<Position>): Position {
     price_at: `${DAY}10:42:18.000Z`,
     market_value: '3855',
     liquidation_price: null,
+    liquidation_price_reason: null,
     margin_requirement: '0',
     unrealized_pnl: '-5895',
     realized_pnl: '0',

@@ -6,10 +6,36 @@ export type CollateralReport = Readonly<{
   held: Decimal
   /** The account has less than it must hold: all of its cash is held. */
   isUnmet: boolean
-  books: readonly Readonly<{ underlying: InstrumentSymbol; requirement: MarginRequirement }>[]
+  books: readonly Readonly<{
+    underlying: InstrumentSymbol
+    requirement: MarginRequirement
+    /** The part of it that is initial margin of the future of that name. */
+    margin: Decimal
+  }>[]
+}>
+
+/** What stands behind an account's futures, all of them together. Money in USD. */
+export type MarginReport = Readonly<{
+  /** Cash that nothing else holds, with what has been won or lost since the last settlement, less debts. */
+  equity: Decimal
+  initial: Decimal
+  maintenance: Decimal
+  /** Maintenance over equity: at 1 positions are closed. Null without futures, and without equity (`isExhausted`). */
+  ratio: Decimal | null
+  isExhausted: boolean
+  positions: readonly Readonly<{
+    symbol: InstrumentSymbol
+    initial: Decimal
+    maintenance: Decimal
+    /** Price of this future that closes positions while everything else stands still; null where no price does. */
+    liquidationPrice: Decimal | null
+  }>[]
 }>
 
 export type CollateralReads = Readonly<{
+  marginOf: (id: AccountId) => MarginReport
+  /** What all positions in a future have been paid up to per unit; 0 of whatever is paid wholly when it is bought. */
+  settledPriceOf: (symbol: InstrumentSymbol) => Decimal
   /** What an account holds for its short options, and who answers for whom. */
   collateralOf: (id: AccountId) => CollateralReport
   /** What an account holds now and, with these signed quantities traded, then; null where nothing would be enough. */

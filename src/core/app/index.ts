@@ -35,7 +35,7 @@ export { makeLaterHandlers } from './later/handlers.ts'
 /** Of the rooms, what the engine needs to set the desk up. */
 export { DEFAULT_FEES_TEXT, FEE_KINDS, loadFeeSchedule } from '../ledger/index.ts'
 export { ageState } from '../market-data/index.ts'
-export { makeLimits } from '../orders/index.ts'
+export { DEFAULT_LEVERAGE, makeLimits } from '../orders/index.ts'
 export { makePaperMarket } from '../paper-market/index.ts'
 
 export { CommitFailure, makeCommitter } from './committer.ts'

@@ -15,4 +15,7 @@ export type TapeRecord = Readonly<{
   /** When the call ends that orders wait in, or will have to wait for; null while nothing does. */
   callEndsAt: Instant | null
   updatedAt: Instant
+  /** Of a future or perpetual: the price up to which all positions have been paid, and when; null before its first trade. */
+  settlementPrice: Decimal | null
+  settledAt: Instant | null
 }>

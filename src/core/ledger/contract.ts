@@ -301,6 +301,7 @@ export const accountsContract = {
               'exercise',
               'dividend',
               'funding',
+              'variation',
               'transfer',
             ]),
             /** Signed from this account's side: received > 0, paid < 0. */

@@ -44,6 +44,7 @@ export type TransferKind =
   | 'exercise'
   | 'dividend'
   | 'funding'
+  | 'variation'
   | 'transfer'
 
 /** One double entry: `amount` > 0 leaves `debitAccountId` and reaches `creditAccountId`. Never changed, never deleted. */

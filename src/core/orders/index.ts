@@ -50,6 +50,7 @@ export type {
   MoveTier,
 } from './guards.ts'
 export { DEFAULT_LIMITS, makeLimits } from './limits.ts'
+export { DEFAULT_LEVERAGE } from '../margin/index.ts'
 export type { TradingLimits } from './limits.ts'
 export { collateralFailure, makeCashMargin, uncoveredFailure } from './margin.ts'
 export type { CollateralChange, MarginPort } from './margin.ts'

@@ -1,5 +1,7 @@
 import type { InstrumentKind } from '../instruments/index.ts'
 import { Decimal, ZERO, assert, decimal } from '../kernel/index.ts'
+import { DEFAULT_LEVERAGE } from '../margin/index.ts'
+import type { LeverageLimits } from '../margin/index.ts'
 import { DEFAULT_MOVE_TIERS, NO_DAY_GUARDS, areTiers } from './guards.ts'
 import type { DayGuards, MoveTier } from './guards.ts'
 
@@ -22,6 +24,8 @@ export type TradingLimits = Readonly<{
   dayGuards: DayGuards
   /** Circuit breakers by kind of instrument, for those that have none of their own. */
   moveTiers: Readonly<Partial<Record<InstrumentKind, readonly MoveTier[]>>>
+  /** How far futures and perpetuals may be leveraged: what an account has by itself, and the most. */
+  leverage: LeverageLimits
 }>
 
 export const DEFAULT_LIMITS: TradingLimits = {
@@ -35,6 +39,7 @@ export const DEFAULT_LIMITS: TradingLimits = {
   priceBand: decimal(1),
   dayGuards: NO_DAY_GUARDS,
   moveTiers: DEFAULT_MOVE_TIERS,
+  leverage: DEFAULT_LEVERAGE,
 }
 
 /** Default bounds with some of them changed. Bounds that contradict each other are a bug of the configuration's reader. */
@@ -59,6 +64,10 @@ export function makeLimits(changed: Partial<TradingLimits> = {}): TradingLimits 
     'the order rate is a whole number',
   )
   assert(limits.confirmPriceDeviation.lte(limits.priceBand), 'what is refused lies beyond what is confirmed')
+  assert(
+    limits.leverage.default.gte(1) && limits.leverage.default.lte(limits.leverage.max),
+    'leverage is in order',
+  )
   assert(Object.values(limits.moveTiers).every(areTiers), 'tiers of a price move rise')
   return limits
 }

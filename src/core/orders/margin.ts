@@ -1,5 +1,6 @@
 import { Decimal, ZERO, amountText, decimalText } from '../kernel/index.ts'
 import type { InstrumentSymbol } from '../kernel/index.ts'
+import { isMargined } from '../instruments/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import { dearestRate, feeOf } from '../ledger/index.ts'
 import type { FeeSchedule } from '../ledger/index.ts'
@@ -38,8 +39,10 @@ export type MarginNeed = Readonly<{
   availableCash: Decimal
   /** Long quantity that no other open sale of the account offers. */
   freeHolding: Decimal
-  /** Null when no short option of the account depends on the order. */
+  /** Null when no short option of the account depends on the order, and the instrument is not margined. */
   collateral: CollateralChange | null
+  /** Whether the order can only make a position smaller, whatever else of its side fills. */
+  isReducing: boolean
 }>
 
 /** The verdict names its figures, so that a refusal and a preview can show them; the words are made when they are read. */
@@ -56,7 +59,14 @@ export type MarginPort = Readonly<{
   assess: (need: MarginNeed) => MarginVerdict
   /** Cash to hold back while `quantity` rests at `price`, so that every fill can be paid. */
   cashToHold: (
-    order: Readonly<{ instrument: Instrument; side: Side; price: Decimal; quantity: Decimal }>,
+    order: Readonly<{
+      instrument: Instrument
+      side: Side
+      price: Decimal
+      quantity: Decimal
+      /** Of a margined instrument: the price up to which positions have been paid; null before its first trade. */
+      settledPrice: Decimal | null
+    }>,
   ) => Decimal
   /** What the positions of one account in one underlying must hold. Never less for a short more or a long less. */
   collateralOf: (book: MarginBook) => MarginRequirement
@@ -140,15 +150,50 @@ function assessSale(need: MarginNeed): MarginVerdict {
 }
 
 /**
+ * Futures and perpetuals, long and short alike: initial margin for what the position may come to, and in cash the fee and
+ * what the price lies beyond the one that positions have been paid up to. What only makes a position smaller always may.
+ */
+function assessMargined(need: MarginNeed): MarginVerdict {
+  const { availableCash: limit, cashOut, collateral, isReducing } = need
+  const margin = Decimal.max(ZERO, collateral?.change ?? ZERO)
+  const value = margin.plus(cashOut)
+  const message = (): string =>
+    `Needs ${decimalText(margin)} USD of margin and ${decimalText(cashOut)} USD for its fee and its price, of ${decimalText(limit)} free.`
+  const verdict = { name: 'margin', limit, value, message }
+  if (isReducing || value.lte(limit)) return { ...verdict, failure: null }
+  const missing = decimalText(value.minus(limit))
+  const details = {
+    ...{ limit: 'available_cash', value: decimalText(value), bound: decimalText(limit), missing },
+    ...{ margin: decimalText(margin), cash: decimalText(cashOut) },
+  }
+  const refusal = `The order needs ${decimalText(value)} USD: ${decimalText(margin)} of margin, the rest for its fee and its price; ${decimalText(limit)} USD is free.`
+  const failure = orderFailure('insufficient_margin', refusal, { field: 'quantity', details })
+  return { ...verdict, failure }
+}
+
+/** What the price of a future lies beyond the one that was paid up to, on the side that pays for it; never below 0. */
+export function variationDue(side: Side, value: Decimal, settledValue: Decimal): Decimal {
+  const above = value.minus(settledValue)
+  return Decimal.max(ZERO, side === 'buy' ? above : above.negated())
+}
+
+/**
  * Cash accounts: a purchase needs its whole price and fee in cash, a sale needs the thing sold, and a short option needs
- * what covers it, or cash for the greatest loss of what covers it (room `margin`). Nobody borrows.
+ * what covers it, or cash for the greatest loss of what covers it (room `margin`). Futures are margined. Nobody borrows.
  */
 export const makeCashMargin = (fees: FeeSchedule): MarginPort => ({
-  assess: (need) => (need.side === 'buy' ? assessPurchase(need) : assessSale(need)),
-  cashToHold: ({ instrument, side, price, quantity }) => {
-    if (side === 'sell' || quantity.isZero()) return ZERO
+  assess: (need) => {
+    if (isMargined(need.instrument)) return assessMargined(need)
+    return need.side === 'buy' ? assessPurchase(need) : assessSale(need)
+  },
+  cashToHold: ({ instrument, side, price, quantity, settledPrice }) => {
+    const margined = isMargined(instrument)
+    if ((side === 'sell' && !margined) || quantity.isZero()) return ZERO
     const value = price.times(quantity).times(instrument.multiplier)
-    return value.plus(feeOf(dearestRate(fees[instrument.kind]), value, quantity))
+    const fee = feeOf(dearestRate(fees[instrument.kind]), value, quantity)
+    if (!margined) return value.plus(fee)
+    const settled = (settledPrice ?? price).times(quantity).times(instrument.multiplier)
+    return fee.plus(variationDue(side, value, settled))
   },
   collateralOf: strategyRequirement,
 })

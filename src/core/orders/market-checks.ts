@@ -1,11 +1,13 @@
 import { CURRENCY_SCALE, ZERO, amountText, decimalText } from '../kernel/index.ts'
 import type { Decimal } from '../kernel/index.ts'
+import { isMargined } from '../instruments/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import { failed, passed } from './checks.ts'
 import type { CheckOutcome, OrderTerms } from './checks.ts'
 import { isConditional, isLimitKind, mayWait } from './conditions.ts'
 import { orderFailure } from './failures.ts'
 import type { TradingLimits } from './limits.ts'
+import { variationDue } from './margin.ts'
 import type { CollateralChange, MarginPort } from './margin.ts'
 
 /** What the book would give now. Quantities in contracts or units, value and fee in USD. */
@@ -26,6 +28,9 @@ export type MarketFacts = Readonly<{
   freeHolding: Decimal
   /** What the order does to the collateral of short options; null when none depends on it. */
   collateral: CollateralChange | null
+  /** Of a margined instrument: the price up to which positions have been paid; null before its first trade. */
+  settledPrice: Decimal | null
+  isReducing: boolean
   usedToday: Decimal
   openOrders: number
 }>
@@ -87,22 +92,26 @@ function checkNotional(
 
 /** The most cash that can leave the account through this order, fee included. */
 function cashOut(terms: OrderTerms, facts: MarketFacts, margin: MarginPort): Decimal {
-  if (terms.side === 'sell') return ZERO
-  const { instrument, estimate } = facts
-  if (terms.price === null || (!isLimitKind(terms) && !isConditional(terms))) {
-    return estimate.value.plus(estimate.fee)
+  const { instrument, estimate, settledPrice } = facts
+  const margined = isMargined(instrument)
+  if (terms.side === 'sell' && !margined) return ZERO
+  const { side, price, quantity } = terms
+  if (price === null || (!isLimitKind(terms) && !isConditional(terms))) {
+    const settled = settledPrice?.times(estimate.quantity).times(instrument.multiplier) ?? estimate.value
+    return (margined ? variationDue(side, estimate.value, settled) : estimate.value).plus(estimate.fee)
   }
-  return margin.cashToHold({ instrument, side: terms.side, price: terms.price, quantity: terms.quantity })
+  return margin.cashToHold({ instrument, side, price, quantity, settledPrice })
 }
 
 /** What a sale brings at once. A limit may wait for its price, so its premium counts only once it is there. */
-function cashIn(terms: OrderTerms, { estimate }: MarketFacts): Decimal {
-  if (terms.side === 'buy' || isLimitKind(terms) || isConditional(terms)) return ZERO
+function cashIn(terms: OrderTerms, { estimate, instrument }: MarketFacts): Decimal {
+  if (isMargined(instrument) || terms.side === 'buy' || isLimitKind(terms) || isConditional(terms))
+    return ZERO
   return estimate.value.minus(estimate.fee)
 }
 
 function checkMargin(terms: OrderTerms, facts: MarketFacts, margin: MarginPort): CheckOutcome {
-  const { instrument, availableCash, freeHolding, collateral } = facts
+  const { instrument, availableCash, freeHolding, collateral, isReducing } = facts
   const verdict = margin.assess({
     instrument,
     side: terms.side,
@@ -113,6 +122,7 @@ function checkMargin(terms: OrderTerms, facts: MarketFacts, margin: MarginPort):
     availableCash,
     freeHolding,
     collateral,
+    isReducing,
   })
   if (verdict.failure) return failed(verdict.name, verdict.failure, verdict.limit, verdict.value)
   return passed(verdict.name, verdict.message, verdict.limit, verdict.value)

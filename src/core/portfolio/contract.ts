@@ -20,7 +20,10 @@ export const positionAnswer = z.object({
   price_state: z.enum(['live', 'late', 'stale', 'crossed', 'one_sided', 'empty']),
   price_at: timestamp.nullable(),
   market_value: amount.nullable(),
+  /** Of a future: where its account's margin is used up while everything else stands still. */
   liquidation_price: amount.nullable(),
+  /** Why there is none; null where there is one. */
+  liquidation_price_reason: z.string().nullable(),
   margin_requirement: amount,
   unrealized_pnl: amount.nullable(),
   realized_pnl: amount,

@@ -45,6 +45,8 @@ const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
   marketGuards: (symbol) => current().marketGuards(symbol),
   nextEndAt: () => current().nextEndAt(),
   fundingDue: (symbol) => current().fundingDue(symbol),
+  settledPriceOf: (symbol) => current().settledPriceOf(symbol),
+  marginOf: (id) => current().marginOf(id),
   collateralOf: (id) => current().collateralOf(id),
   collateralWith: (id, changes) => current().collateralWith(id, changes),
   standaloneCollateral: (legs) => current().standaloneCollateral(legs),

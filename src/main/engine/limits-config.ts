@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { decimal } from '../../core/kernel/index.ts'
 import type { Decimal } from '../../core/kernel/index.ts'
+import { DEFAULT_LEVERAGE } from '../../core/app/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
 
 const whole = (max: number) =>
@@ -17,6 +18,12 @@ const percent = z
   .regex(/^\d{1,5}(?:\.\d{1,6})?$/, 'must be a percentage')
   .refine((text) => Number(text) > 0, 'must be above 0')
   .transform((text): Decimal => decimal(text).div(100))
+
+const leverage = z
+  .string()
+  .regex(/^\d{1,3}(?:\.\d{1,4})?$/, 'must be a number')
+  .transform((text): Decimal => decimal(text))
+  .refine((value) => value.gte(1) && value.lte(100), 'must be from 1 to 100')
 
 type MoveTiers = TradingLimits['moveTiers']
 
@@ -45,6 +52,8 @@ export const LIMIT_VARIABLES = {
   PRICE_MOVE_TIERS: tiers.optional(),
   MAX_OPEN_ORDERS: whole(1_000_000).optional(),
   MAX_ORDERS_PER_SECOND: whole(1_000_000).optional(),
+  DEFAULT_LEVERAGE_LIMIT: leverage.optional(),
+  MAX_LEVERAGE_LIMIT: leverage.optional(),
   MAX_DAILY_LOSS: dollars.optional(),
   WARN_DAILY_LOSS: dollars.optional(),
   MAX_ORDERS_PER_DAY: whole(1_000_000_000).optional(),
@@ -60,10 +69,24 @@ const BAND_DEFAULT = decimal(1)
 /** What is wrong in combination only. */
 export function limitContradictions(variables: LimitVariables): readonly string[] {
   const { CONFIRM_PRICE_DEVIATION: asked, PRICE_BAND: refused = BAND_DEFAULT } = variables
-  return asked?.gt(refused) === true ? ['CONFIRM_PRICE_DEVIATION is above PRICE_BAND.'] : []
+  const leverages = leverageOf(variables)
+  return [
+    ...(asked?.gt(refused) === true ? ['CONFIRM_PRICE_DEVIATION is above PRICE_BAND.'] : []),
+    ...(leverages.default.gt(leverages.max) ? ['DEFAULT_LEVERAGE_LIMIT is above MAX_LEVERAGE_LIMIT.'] : []),
+  ]
 }
 
+const leverageOf = ({ DEFAULT_LEVERAGE_LIMIT: asked, MAX_LEVERAGE_LIMIT: most }: LimitVariables) => ({
+  default: asked ?? DEFAULT_LEVERAGE.default,
+  max: most ?? DEFAULT_LEVERAGE.max,
+})
+
 const amountOr = (text: string | undefined): Decimal | null => (text === undefined ? null : decimal(text))
+
+const isLeverageNamed = ({
+  DEFAULT_LEVERAGE_LIMIT: asked,
+  MAX_LEVERAGE_LIMIT: most,
+}: LimitVariables): boolean => asked !== undefined || most !== undefined
 
 /** Only the bounds that the environment names. */
 export function limitsOf(variables: LimitVariables): Partial<TradingLimits> {
@@ -76,6 +99,7 @@ export function limitsOf(variables: LimitVariables): Partial<TradingLimits> {
     ...(moveTiers === undefined ? {} : { moveTiers }),
     ...(open === undefined ? {} : { openOrdersMax: open }),
     ...(rate === undefined ? {} : { ordersPerSecondMax: rate }),
+    ...(isLeverageNamed(variables) ? { leverage: leverageOf(variables) } : {}),
     dayGuards: {
       dailyLossWarn: amountOr(variables.WARN_DAILY_LOSS),
       dailyLossMax: amountOr(variables.MAX_DAILY_LOSS),

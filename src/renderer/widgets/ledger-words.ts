@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<Kind, string>> = {
   exercise: 'Exercise',
   dividend: 'Dividend',
   funding: 'Funding',
+  variation: 'Variation',
   transfer: 'Transfer',
 }
 

@@ -111,32 +111,35 @@ describe('funding', () => {
 
   it('is paid to the last digit though a long has nothing left: the default fund stands in, and says so', () => {
     const venue = floor()
-    const client = venue.client('u1', decimal(500).times('1.002').toFixed())
+    const client = venue.client('u1', '51')
     venue.quote([], [[50_000, 1]], PERP)
     must(venue.order(client, market('0.01', { symbol: PERP })))
-    expect(cash(venue.desk.balance(client.id))[0]).toBe('0')
+    expect(cash(venue.desk.balance(client.id))).toEqual(['50', '50'])
     venue.clock.set(instant(START + 9 * MS_PER_HOUR))
     const before = venue.desk.balance(venue.maker.id).cash
-    fund(venue, 50_100, 50_000)
-    expect(venue.desk.balance(venue.maker.id).cash.minus(before).toFixed()).toBe('0.7515')
+    fund(venue, 1_000_000, 50_000)
+    expect(cash(venue.desk.balance(client.id))).toEqual(['0', '0'])
+    expect(venue.desk.balance(venue.maker.id).cash.minus(before).toFixed()).toBe('75')
     const [fundId, feesId] = [venueAccountId('default_fund', 'paper'), venueAccountId('fees', 'paper')]
-    expect(cash(venue.desk.balance(fundId))).toEqual(['-0.7515', '0'])
+    expect(cash(venue.desk.balance(fundId))).toEqual(['-25', '0'])
     expect(cash(venue.desk.balance(feesId))).toEqual(['1', '0'])
     expect(venue.facts.find(({ action }) => action === 'settlement.shortfall')).toMatchObject({
       result: 'failed',
       code: 'settlement_shortfall',
       resourceId: client.id,
-      facts: { shortfall: '0.7515', paid_by: fundId },
+      facts: { shortfall: '25', paid_by: fundId },
     })
   })
 
   it('that a client could not pay is a debt, which the next cash pays first and no restart forgets', async () => {
     const venue = floor()
-    const client = venue.client('u1', decimal(500).times('1.002').toFixed())
+    const client = venue.client('u1', '51')
     venue.quote([], [[50_000, 1]], PERP)
     must(venue.order(client, market('0.01', { symbol: PERP })))
     venue.clock.set(instant(START + 9 * MS_PER_HOUR))
-    fund(venue, 50_100, 50_000)
+    fund(venue, 1_000_000, 50_000)
+    // Nothing is left to hold as margin, and nobody buys: the default fund has taken the position over.
+    expect(venue.desk.positionsOf(client.id).map(({ quantity }) => quantity.toFixed())).toEqual(['0'])
     const pay = (desk: Desk, amount: string) =>
       venue.take(
         must(
@@ -158,20 +161,20 @@ describe('funding', () => {
       fees: fees(),
       limits: DEFAULT_LIMITS,
     })
-    pay(desk, '1')
-    expect(cash(desk.balance(client.id))).toEqual(['0.4985', '0'])
+    pay(desk, '25')
+    expect(cash(desk.balance(client.id))).toEqual(['0.25', '0'])
     expect(cash(desk.balance(venueAccountId('default_fund', 'paper')))).toEqual(['0', '0'])
     pay(desk, '2')
-    expect(cash(desk.balance(client.id))).toEqual(['2.4985', '0'])
+    expect(cash(desk.balance(client.id))).toEqual(['2.25', '0'])
     const debts = venue.writes.flatMap((write) => (write.table === 'receivables' ? [write.record] : []))
-    expect(debts.map(({ outstanding }) => outstanding.toFixed())).toEqual(['0.7515', '0.5015', '0'])
+    expect(debts.map(({ outstanding }) => outstanding.toFixed())).toEqual(['25', '24.75', '0'])
     const collected = venue.facts.filter(({ action }) => action === 'receivable.collected')
-    expect(collected.map(({ facts }) => facts['amount'])).toEqual(['0.25', '0.5015'])
+    expect(collected.map(({ facts }) => facts['amount'])).toEqual(['0.25', '24.75'])
   })
 })
 
 describe('a dated future', () => {
-  it('pays the settlement price at its expiry, from the shorts to the longs', () => {
+  it('pays at its expiry what the settlement price lies above the price that was paid up to', () => {
     const venue = floor()
     const expiresAt = parseIso('2026-12-18T21:00:00Z') as Instant
     const terms = { ...common, tickSize: decimal('0.05'), lotSize: decimal(1), multiplier: decimal(5) }
@@ -183,7 +186,7 @@ describe('a dated future', () => {
     const before = venue.desk.balance(client.id).cash
     venue.clock.set(expiresAt)
     expect(venue.take(venue.desk.expireOption(future.symbol, decimal('6850.25')))).toEqual({ settled: 2 })
-    expect(venue.desk.balance(client.id).cash.minus(before).toFixed()).toBe('68502.5')
+    expect(venue.desk.balance(client.id).cash.minus(before).toFixed()).toBe('502.5')
     const [position] = venue.desk.positionsOf(client.id)
     expect([position?.quantity.toFixed(), position?.realizedPnl.toFixed()]).toEqual(['0', '502.5'])
   })

@@ -25,6 +25,7 @@ const position = (symbol: string, change: Partial<Position> = {}): Position => (
   price_at: null,
   market_value: '6600',
   liquidation_price: null,
+  liquidation_price_reason: null,
   margin_requirement: '0',
   unrealized_pnl: '100.10',
   realized_pnl: '-0.30',

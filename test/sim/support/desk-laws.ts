@@ -71,6 +71,8 @@ function orderBreaches(store: SimStore): readonly string[] {
     add(byOrders, order.accountId, order.heldCash)
   }
   const model = makeCollateralModel()
+  store.rows('accounts').forEach(model.account)
+  store.rows('tapes').forEach(model.tape)
   store.rows('instruments').forEach(model.instrument)
   store.rows('positions').forEach(model.position)
   store.rows('orders').forEach(model.order)
@@ -102,6 +104,10 @@ function positionBreaches(store: SimStore): readonly string[] {
   for (const { accountId, symbol, side, quantity } of store.rows('fills')) {
     if (!settled.has(symbol))
       add(byFills, `${accountId} ${symbol}`, side === 'buy' ? quantity : quantity.negated())
+  }
+  for (const { accountId, userId, symbol, quantityChange, cause } of store.rows('positionAdjustments')) {
+    if (userId !== null && cause === 'close_out' && !settled.has(symbol))
+      add(byFills, `${accountId} ${symbol}`, quantityChange)
   }
   for (const [symbol, sum] of overall)
     if (!sum.isZero()) breaches.push(`${symbol} positions sum to ${decimalText(sum)}`)

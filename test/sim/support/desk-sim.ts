@@ -26,10 +26,12 @@ import { makePlainSealer, makeSimStore } from './sim-store.ts'
 import type { SimStore } from './sim-store.ts'
 import {
   BTC,
+  PERP,
   EMPTY_SNAPSHOT,
   START,
   SHARE,
   acmeShare,
+  btcPerpetual,
   btcUsd,
   fees,
   makeCountingIds,
@@ -59,6 +61,7 @@ type Sim = {
   readonly amended: Map<OrderId, Readonly<{ sequence: number; quantity: Decimal }>>
   pending: Promise<void>[]
   btcPrice: number
+  perpPrice: number
   spxPrice: number
   sharePrice: number
   readonly counts: Record<string, number>
@@ -79,6 +82,8 @@ type SimReport = Readonly<{
 
 const count = (sim: Sim, what: string): void => void (sim.counts[what] = (sim.counts[what] ?? 0) + 1)
 
+const COUNTED_ACTIONS = ['margin.warned', 'variation.settled', 'position.taken_over', 'settlement.shortfall']
+
 /** Hands an outcome to the committer. Nobody is told before it is durable, and a crash tells nobody. */
 function commit(
   sim: Sim,
@@ -86,6 +91,10 @@ function commit(
   acknowledge: () => void = () => undefined,
 ): void {
   const { committer } = sim
+  for (const { action, facts } of outcome.facts) {
+    if (action === 'margin.liquidated') count(sim, `liquidated ${String(facts['stage'])}`)
+    else if (COUNTED_ACTIONS.includes(action)) count(sim, action)
+  }
   sim.pending.push(
     committer
       .commit({ writes: outcome.writes, facts: outcome.facts })
@@ -143,7 +152,7 @@ function listNextExpiry(sim: Sim): void {
     spxOption(strike, 'call', expiry),
     spxOption(strike, 'put', expiry),
   ])
-  commit(sim, sim.desk.listInstruments([btcUsd(), acmeShare(), ...options]))
+  commit(sim, sim.desk.listInstruments([btcUsd(), btcPerpetual(), acmeShare(), ...options]))
 }
 
 const pick = <T>(sim: Sim, from: readonly T[]): T => from[sim.random.integer(from.length)] as T
@@ -151,6 +160,7 @@ const pick = <T>(sim: Sim, from: readonly T[]): T => from[sim.random.integer(fro
 function pickInstrument(sim: Sim): Instrument {
   const live = sim.desk.instruments().filter((instrument) => isLive(sim, instrument))
   const dice = sim.random.next()
+  if (dice < 0.2) return sim.desk.instrument(PERP) as Instrument
   if (dice < 0.4) return sim.desk.instrument(BTC) as Instrument
   // What is collected in a call is worth something when many take part.
   const isCalled = sim.desk.tradingOf(SHARE).uncrossesAt !== null
@@ -161,17 +171,22 @@ function pickInstrument(sim: Sim): Instrument {
 function fairTicks(sim: Sim, instrument: Instrument): number {
   const { option } = instrument
   if (instrument.symbol === SHARE) return Math.round(sim.sharePrice * 100)
+  if (instrument.symbol === PERP) return Math.round(sim.perpPrice * 10)
   if (option === null) return Math.round(sim.btcPrice * 100)
   const distance = (sim.spxPrice - option.strike.toNumber()) * (option.optionType === 'call' ? 1 : -1)
   return Math.max(20, Math.round((Math.max(0, distance) + 12) * 20))
 }
 
 /** A share trades in lots of one, a coin in millionths. */
-const wholeLots = ({ symbol }: Instrument, coins: number): number => (symbol === SHARE ? 200 : coins)
+const wholeLots = ({ symbol }: Instrument, coins: number): number =>
+  symbol === SHARE ? 200 : symbol === PERP ? coins / 40 : coins
 
 function quoteStep(sim: Sim): void {
   count(sim, 'quotes')
   sim.btcPrice *= Math.exp(0.0004 * sim.random.normal())
+  // The perpetual jumps now and then: what its margin is for.
+  sim.perpPrice *= Math.exp((sim.random.next() < 0.01 ? 0.08 : 0.002) * sim.random.normal())
+  if (sim.perpPrice < 20_000 || sim.perpPrice > 100_000) sim.perpPrice = 50_000
   sim.spxPrice *= Math.exp(0.0002 * sim.random.normal())
   sim.sharePrice *= Math.exp(0.0004 * sim.random.normal())
   const instrument = pickInstrument(sim)
@@ -216,7 +231,7 @@ function randomOrder(sim: Sim): OrderRequest {
     accountId: account.id,
     symbol: instrument.symbol,
     // Now and then somebody sells what they do not have, or more than they can pay.
-    side: sells || sim.random.next() < 0.05 ? 'sell' : 'buy',
+    side: sells || sim.random.next() < (instrument.symbol === PERP ? 0.5 : 0.05) ? 'sell' : 'buy',
     orderType: isMarket ? 'market' : 'limit',
     timeInForce: pick(sim, ['GTC', 'GTC', 'GTC', 'DAY', 'IOC', 'FOK'] satisfies readonly TimeInForce[]),
     quantity: sim.random.next() < 0.02 ? quantity.times(1000) : quantity,
@@ -523,6 +538,7 @@ export async function runDeskSim(seed: number, events: number): Promise<SimRepor
     amended: new Map(),
     pending: [],
     btcPrice: 50_000,
+    perpPrice: 50_000,
     spxPrice: 6_800,
     sharePrice: 100,
     counts: {},

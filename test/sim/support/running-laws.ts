@@ -171,6 +171,12 @@ function makePositionLaws() {
       byFills.add(`${accountId} ${symbol}`, side === 'buy' ? quantity : quantity.negated())
       touched.set(`${accountId} ${symbol}`, symbol)
     },
+    /** Expiries are known by their positions; what a liquidation took over is a change of its own. */
+    adjustment: ({ accountId, userId, symbol, quantityChange, cause }: Row<'positionAdjustments'>): void => {
+      if (userId === null || cause !== 'close_out') return
+      byFills.add(`${accountId} ${symbol}`, quantityChange)
+      touched.set(`${accountId} ${symbol}`, symbol)
+    },
     breaches: (): readonly string[] => {
       const found: string[] = []
       for (const [key, symbol] of touched) {
@@ -225,7 +231,10 @@ export function makeRunningLaws(): RunningLaws {
   return {
     see: (writes) => {
       for (const { table, op, record } of writes) {
-        if (table === 'accounts') money.account(record)
+        if (table === 'accounts') {
+          money.account(record)
+          model.account(record)
+        } else if (table === 'tapes') model.tape(record)
         else if (table === 'instruments') model.instrument(record)
         else if (table === 'transfers') money.transfer(record)
         else if (table === 'balances') money.balance(record)
@@ -236,7 +245,8 @@ export function makeRunningLaws(): RunningLaws {
         else if (table === 'positions') {
           positions.position(record)
           model.position(record)
-        } else if (table === 'fills') {
+        } else if (table === 'positionAdjustments') positions.adjustment(record)
+        else if (table === 'fills') {
           orders.fill(record)
           positions.fill(record)
         }

@@ -1,7 +1,7 @@
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
 import type { Desk, DeskOutcome, OrderRequest, PlacedOrder } from '../../../src/core/app/desk.ts'
 import type { DeskSnapshot, Write } from '../../../src/core/app/store.ts'
-import { makeOption, makeSpot } from '../../../src/core/instruments/index.ts'
+import { makeOption, makePerpetual, makeSpot } from '../../../src/core/instruments/index.ts'
 import type { Instrument } from '../../../src/core/instruments/index.ts'
 import { ZERO, asId, decimal, instant, parseIso } from '../../../src/core/kernel/index.ts'
 import type {
@@ -64,6 +64,23 @@ export const btcUsd = (isPaper = true): Instrument =>
       exchange: 'OPTX',
       isPaper,
       listedAt: START,
+    }),
+  )
+
+export const PERP = symbolOf('BTC-USD-PERP')
+
+/** A perpetual on the bitcoin, margined like every future. */
+export const btcPerpetual = (): Instrument =>
+  must(
+    makePerpetual({
+      underlying: BTC,
+      tickSize: decimal('0.1'),
+      lotSize: decimal('0.001'),
+      exchange: 'OPTX',
+      isPaper: true,
+      listedAt: START,
+      fundingHours: 8,
+      fundingRateMax: decimal('0.0075'),
     }),
   )
 

@@ -6,6 +6,7 @@ import type { AccountDayRecord } from '../../orders/index.ts'
 import { marketValue } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DayState } from './day-state.ts'
+import { settledPriceOf } from './futures-state.ts'
 import { midHalfTicks } from './pending.ts'
 import type { Scope } from './scope.ts'
 import { dayNumber, marketOf } from './state.ts'
@@ -37,8 +38,9 @@ const openPositionsOf = (state: DeskState, accountId: AccountId): readonly Posit
 
 function equityOf(state: DeskState, accountId: AccountId, marks: JsonObject): Decimal {
   return openPositionsOf(state, accountId).reduce((sum, position) => {
-    const { multiplier } = marketOf(state, position.symbol).instrument
-    return sum.plus(marketValue(position, priceOf(state, position, marks), multiplier))
+    const market = marketOf(state, position.symbol)
+    const worth = priceOf(state, position, marks).minus(settledPriceOf(market))
+    return sum.plus(marketValue(position, worth, market.instrument.multiplier))
   }, state.ledger.balance(accountId).cash)
 }
 

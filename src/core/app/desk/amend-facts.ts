@@ -1,13 +1,16 @@
-import { ZERO } from '../../kernel/index.ts'
-import type { Decimal, Instant } from '../../kernel/index.ts'
+import { Decimal, ZERO } from '../../kernel/index.ts'
+import type { Instant } from '../../kernel/index.ts'
+import { isMargined } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { dailyValueOf, remainingQuantity } from '../../orders/index.ts'
 import type { MarketFacts, OrderRecord } from '../../orders/index.ts'
 import type { AmendRequest } from '../desk.ts'
 import { collateralChange } from './collateral.ts'
 import { NO_ESTIMATE } from './execution.ts'
+import { freeCash } from './futures-state.ts'
 import { dayNumber, offeredQuantity, usedToday } from './state.ts'
 import type { DeskState, Market } from './state.ts'
+import { isReducing } from './trading-state.ts'
 
 export const isOfToday = (order: OrderRecord, at: Instant): boolean =>
   dayNumber(order.createdAt) === dayNumber(at)
@@ -35,6 +38,19 @@ export function growthOf(
   return isOfToday(order, at) || growth.isNegative() ? ZERO : growth
 }
 
+/** What the amended order would trade more than it offers now, signed; of a purchase that is paid wholly, all of it. */
+function tradedInstead(
+  order: OrderRecord,
+  instrument: Instrument,
+  openQuantity: Decimal,
+  offered: Decimal,
+): Decimal {
+  if (!isMargined(instrument)) return order.side === 'buy' ? openQuantity : offered.minus(openQuantity)
+  const waits = order.status === 'pending' && order.isReduceOnly === true
+  const grown = Decimal.max(ZERO, openQuantity.minus(waits ? ZERO : remainingQuantity(order)))
+  return order.side === 'buy' ? grown : grown.negated()
+}
+
 /**
  * What the checks would read were the order not there: what it holds and offers is free, its open value unused. The
  * collateral is what it becomes when the order is to fill `openQuantity` in place of what it has left.
@@ -53,13 +69,15 @@ export function factsWithout(
   const own = offers ? remainingQuantity(order) : ZERO
   const offered = offeredQuantity(state, accountId, symbol).minus(own)
   const used = usedToday(state, accountId, at)
-  const traded = order.side === 'buy' ? openQuantity : own.minus(openQuantity)
+  const traded = tradedInstead(order, instrument, openQuantity, own)
   return {
     instrument,
     estimate: NO_ESTIMATE,
-    availableCash: state.ledger.available(accountId).plus(order.heldCash),
+    availableCash: freeCash(state, accountId).plus(order.heldCash),
     freeHolding: held.minus(offered),
     collateral: collateralChange(state, accountId, new Map([[symbol, traded]])),
+    settledPrice: market.settlementPrice,
+    isReducing: isReducing(state, { ...order, quantity: openQuantity, filledQuantity: ZERO }, true),
     usedToday: isOfToday(order, at) ? used.minus(openValueOf(order, instrument)) : used,
     openOrders: state.openOrdersByAccount.get(accountId)?.size ?? 0,
   }

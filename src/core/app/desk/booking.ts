@@ -1,5 +1,6 @@
-import { ZERO, asId, assert, decimalText, present } from '../../kernel/index.ts'
-import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
+import { Decimal, ZERO, asId, assert, decimalText, present } from '../../kernel/index.ts'
+import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
+import { isMargined } from '../../instruments/index.ts'
 import { feeOf, makeVenueAccount, settlementOf, venueAccountId } from '../../ledger/index.ts'
 import type { MoneyKind, VenueRole } from '../../ledger/index.ts'
 import type { AuctionTrade, Side } from '../../matching/index.ts'
@@ -11,6 +12,7 @@ import type { Acting } from '../desk.ts'
 import { releaseCollateral } from './collateral.ts'
 import { noteChange } from './collateral-state.ts'
 import { VENUE_ACTING, deskFact, orderFacts } from './facts.ts'
+import { noteHolder } from './futures-state.ts'
 import { logEvent, touchOrder, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
 import {
@@ -24,6 +26,7 @@ import {
 } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { rollTape } from './tape.ts'
+import { payTrade, payableFee } from './variation.ts'
 
 /** The venue's account for a purpose, opened at its first use. */
 export function venueAccount(state: DeskState, scope: Scope, role: VenueRole, kind: MoneyKind): AccountId {
@@ -88,6 +91,7 @@ export function keepPosition(state: DeskState, scope: Scope, position: PositionR
   ensure(state.positions, position.accountId, () => new Map()).set(position.symbol, position)
   scope.positions.set(position.id, position)
   noteChange(state, position.accountId, position.symbol)
+  noteHolder(state, position)
 }
 
 /** Moves a resting order's hold to what its rest still needs, before the fill's money leaves the account. */
@@ -104,10 +108,13 @@ function rehold(
     side: order.side,
     price: order.price,
     quantity: remaining,
+    settledPrice: market.settlementPrice,
   })
-  state.ledger.hold(order.accountId, needed.minus(order.heldCash))
+  // What a future may cost follows its settlement price; an order that waits is never asked for more than it holds.
+  const kept = Decimal.min(needed, order.heldCash)
+  state.ledger.hold(order.accountId, kept.minus(order.heldCash))
   scope.accounts.add(order.accountId)
-  return needed
+  return kept
 }
 
 function releaseForFill(state: DeskState, scope: Scope, match: Match, side: MatchSide): Decimal {
@@ -288,20 +295,30 @@ function bookMatch(
   const [buys, sells] = first.side === 'buy' ? [first, second] : [second, first]
   const heldByFirst = releaseForFill(state, scope, match, first)
   const heldBySecond = releaseForFill(state, scope, match, second)
-  releaseCollateral(state, scope, buys.participant.accountId, new Map([[market.instrument.symbol, quantity]]))
-  transfer(state, scope, {
-    id: asId<'transfer'>(state.ids.next()),
-    debitAccountId: buys.participant.accountId,
-    creditAccountId: sells.participant.accountId,
-    currency: 'USD',
-    amount: value,
-    kind: 'trade',
-    causeId: match.id,
-    at: scope.at,
+  if (isMargined(market.instrument)) {
+    payTrade(state, scope, match, buys.participant.accountId, sells.participant.accountId)
+  } else {
+    const changes = new Map([[market.instrument.symbol, quantity]])
+    releaseCollateral(state, scope, buys.participant.accountId, changes)
+    transfer(state, scope, {
+      id: asId<'transfer'>(state.ids.next()),
+      debitAccountId: buys.participant.accountId,
+      creditAccountId: sells.participant.accountId,
+      currency: 'USD',
+      amount: value,
+      kind: 'trade',
+      causeId: match.id,
+      at: scope.at,
+    })
+  }
+  const payable = (one: MatchSide): MatchSide => ({
+    ...one,
+    fee: payableFee(state, scope, one.participant.accountId, one.fee),
   })
-  bookSide(state, scope, match, first, heldByFirst)
-  bookSide(state, scope, match, second, heldBySecond)
-  tradeFact(match, first, second, side, scope)
+  const [one, other] = isMargined(market.instrument) ? [payable(first), payable(second)] : [first, second]
+  bookSide(state, scope, match, one, heldByFirst)
+  bookSide(state, scope, match, other, heldBySecond)
+  tradeFact(match, one, other, side, scope)
   printTrade(match, side, scope)
 }
 

@@ -11,6 +11,7 @@ import { advancePhases, isInDueCall } from './phases.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
+import { settleDays } from './variation.ts'
 
 /** Cancels what is left of the caller's own open order. The desk knows open orders only; the store knows the others. */
 export function cancelOrder(
@@ -43,6 +44,7 @@ function endOrders(state: DeskState, scope: Scope, chosen: (order: OrderRecord) 
 /** Lets phases of markets and orders go whose time has come. */
 export function endDue(state: DeskState): DeskOutcome<Readonly<{ ended: number }>> {
   const scope = makeScope(state.clock.now())
+  settleDays(state, scope)
   // Calls first that are over: what ends with its call still trades in it.
   const before = endOrders(state, scope, (order) => !isInDueCall(state, scope, order))
   advancePhases(state, scope)

@@ -15,6 +15,7 @@ import type { CashRequest, DeskCommands, DeskOutcome } from '../desk.ts'
 import { venueAccount } from './booking.ts'
 import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
+import { freeCash } from './futures-state.ts'
 import { endWithPair } from './protection.ts'
 import { finish, makeScope, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -42,7 +43,7 @@ function refusalOf(state: DeskState, request: CashRequest, { from, to }: Ends): 
     })
   }
   if (from === null) return null
-  const available = state.ledger.available(from.id)
+  const available = freeCash(state, from.id)
   if (available.gte(request.amount)) return null
   const message = `${amountText(available)} USD is available; ${amountText(request.amount)} was asked for.`
   return ledgerFailure('insufficient_balance', message, {

@@ -1,10 +1,16 @@
 import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
+import { isMargined } from '../../instruments/index.ts'
 import type { InstrumentRegistry } from '../../instruments/index.ts'
 import type { Ledger } from '../../ledger/index.ts'
 import type { MarginRequirement } from '../../margin/index.ts'
 
 /** What one account must hold for one underlying, as last worked out. */
-export type Charge = Readonly<{ requirement: MarginRequirement; hasShorts: boolean }>
+export type Charge = Readonly<{
+  requirement: MarginRequirement
+  hasShorts: boolean
+  /** The part of the requirement that is initial margin of a future. */
+  futures: Decimal
+}>
 
 /**
  * Collateral of short options. All of it follows from positions and open sales; what stands here is worked out again
@@ -41,6 +47,7 @@ export function noteChange(
   const owned = collateral.options.get(accountId)
   const option = registry.get(symbol)?.option ?? null
   if (option === null) {
+    noteMargined({ ledger, registry, collateral }, accountId, symbol)
     if (owned?.has(symbol)) markDirty(collateral, accountId, symbol)
     return
   }
@@ -53,7 +60,22 @@ export function noteChange(
   markDirty(collateral, accountId, option.underlying)
 }
 
-function markDirty({ dirty }: CollateralState, accountId: AccountId, underlying: InstrumentSymbol): void {
+/** Remembers that a position or an open order in a margined contract changed: what it holds does, too. */
+export function noteMargined(
+  { ledger, registry, collateral }: Known,
+  accountId: AccountId,
+  symbol: InstrumentSymbol,
+): void {
+  const instrument = registry.get(symbol)
+  if (instrument === null || !isMargined(instrument)) return
+  if ((ledger.account(accountId)?.userId ?? null) !== null) markDirty(collateral, accountId, symbol)
+}
+
+export function markDirty(
+  { dirty }: CollateralState,
+  accountId: AccountId,
+  underlying: InstrumentSymbol,
+): void {
   const known = dirty.get(accountId)
   if (known) known.add(underlying)
   else dirty.set(accountId, new Set([underlying]))

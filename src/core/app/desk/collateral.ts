@@ -1,13 +1,15 @@
 import { Decimal, ZERO, decimalText, present } from '../../kernel/index.ts'
 import type { AccountId, Instant, InstrumentSymbol } from '../../kernel/index.ts'
-import { deliverableOf, isExpired } from '../../instruments/index.ts'
+import { deliverableOf, isExpired, isMargined } from '../../instruments/index.ts'
 import type { MarginBook, MarginOption, MarginRequirement } from '../../margin/index.ts'
 import type { CollateralChange } from '../../orders/index.ts'
 import type { CollateralReport } from '../desk-collateral.ts'
+import { markDirty } from './collateral-state.ts'
 import type { Charge } from './collateral-state.ts'
 import { deskFact } from './facts.ts'
 import type { Scope } from './scope.ts'
-import { offeredQuantity } from './state.ts'
+import { initialOf, markOf } from './futures-state.ts'
+import { marketOf, offeredQuantity, openPurchases } from './state.ts'
 import type { DeskState } from './state.ts'
 
 /** Signed quantities that an order or a unit would trade, by symbol. */
@@ -39,6 +41,11 @@ function marginOption(state: DeskState, symbol: InstrumentSymbol, quantity: Deci
   }
 }
 
+const underlyingIsMargined = (state: DeskState, symbol: InstrumentSymbol): boolean => {
+  const instrument = state.registry.get(symbol)
+  return instrument !== null && isMargined(instrument)
+}
+
 /** The account's worst book in one underlying, with `changes` traded. */
 function bookOf(
   state: DeskState,
@@ -55,7 +62,32 @@ function bookOf(
     return quantity.isZero() ? [] : [marginOption(state, symbol, quantity)]
   })
   const { multiplier } = state.registry.get(underlying) ?? { multiplier: new Decimal(1) }
-  return { stock: leastQuantity(state, accountId, underlying, changes).times(multiplier), options }
+  // A future is a promise: it delivers nothing that a short call could be paid with.
+  const isPromise = underlyingIsMargined(state, underlying)
+  const stock = isPromise ? ZERO : leastQuantity(state, accountId, underlying, changes).times(multiplier)
+  return { stock, options }
+}
+
+/**
+ * Initial margin of a position in a future with its open orders, on the side that would come to more; those that only
+ * reduce when they fire ask for nothing. 0 of whatever has none. `price` stands in where the contract never traded.
+ */
+function futuresMargin(
+  state: DeskState,
+  accountId: AccountId,
+  symbol: InstrumentSymbol,
+  changes: QuantityChanges,
+  price: Decimal | null,
+): Decimal {
+  const instrument = state.registry.get(symbol)
+  if (instrument === null || !isMargined(instrument)) return ZERO
+  const market = marketOf(state, symbol)
+  const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
+  const change = changes.get(symbol) ?? ZERO
+  const most = held.plus(openPurchases(state, { accountId, symbol })).plus(Decimal.max(ZERO, change))
+  const least = held.minus(offeredQuantity(state, accountId, symbol)).plus(Decimal.min(ZERO, change))
+  const counted = market.settlementPrice ?? (held.isZero() ? (markOf(market) ?? price ?? ZERO) : ZERO)
+  return initialOf(state, market, accountId, Decimal.max(most.abs(), least.abs()), counted)
 }
 
 function chargeOf(
@@ -63,10 +95,14 @@ function chargeOf(
   accountId: AccountId,
   underlying: InstrumentSymbol,
   changes: QuantityChanges = NO_CHANGES,
+  price: Decimal | null = null,
 ): Charge {
   const book = bookOf(state, accountId, underlying, changes)
   const hasShorts = book.options.some(({ quantity }) => quantity.isNegative())
-  return { requirement: state.margin.collateralOf(book), hasShorts }
+  const found = state.margin.collateralOf(book)
+  const futures = futuresMargin(state, accountId, underlying, changes, price)
+  const requirement = futures.isZero() ? found : { ...found, requirement: found.requirement.plus(futures) }
+  return { requirement, hasShorts, futures }
 }
 
 const knownCharge = (state: DeskState, accountId: AccountId, underlying: InstrumentSymbol): Charge | null =>
@@ -93,7 +129,9 @@ function touchedBy(
     const own = underlyingOfOption(state, symbol)
     const goesShort = own !== null && leastQuantity(state, accountId, symbol, changes).isNegative()
     const underlying = own ?? symbol
-    if (goesShort || isShortOf(state, accountId, underlying)) touched.add(underlying)
+    if (goesShort || isShortOf(state, accountId, underlying) || underlyingIsMargined(state, symbol)) {
+      touched.add(underlying)
+    }
   }
   return [...touched]
 }
@@ -113,15 +151,19 @@ function wantedOf(
   return sum
 }
 
-/** What trading `changes` would do to the account's collateral; null when no short option depends on them. */
+/**
+ * What trading `changes` would do to what the account holds; null when neither short options nor margin depend on them.
+ * `price` is what a future counts at that never traded.
+ */
 export function collateralChange(
   state: DeskState,
   accountId: AccountId,
   changes: QuantityChanges,
+  price: Decimal | null = null,
 ): CollateralChange | null {
   const touched = touchedBy(state, accountId, changes)
   if (touched.length === 0) return null
-  const replaced = new Map(touched.map((one) => [one, chargeOf(state, accountId, one, changes)]))
+  const replaced = new Map(touched.map((one) => [one, chargeOf(state, accountId, one, changes, price)]))
   let uncovered = ZERO
   const uncoveredSymbols: InstrumentSymbol[] = []
   for (const [underlying, { requirement }] of replaced) {
@@ -207,7 +249,7 @@ function recharge(state: DeskState, accountId: AccountId, underlying: Instrument
   const { charges } = state.collateral
   const charge = chargeOf(state, accountId, underlying)
   const known = charges.get(accountId)
-  if (charge.hasShorts) {
+  if (charge.hasShorts || !charge.futures.isZero()) {
     if (known) known.set(underlying, charge)
     else charges.set(accountId, new Map([[underlying, charge]]))
     return
@@ -250,6 +292,32 @@ export function releaseCollateral(
   if (change?.change.isNegative()) keepHeld(state, scope, accountId, Decimal.max(ZERO, change.after))
 }
 
+/** What is held of the account's cash as margin of its futures. */
+export function marginHeld(state: DeskState, accountId: AccountId): Decimal {
+  let [sum, others] = [ZERO, ZERO]
+  for (const { futures, requirement } of state.collateral.charges.get(accountId)?.values() ?? []) {
+    sum = sum.plus(futures)
+    others = others.plus(requirement.requirement).minus(futures)
+  }
+  // What short options hold comes first where there is too little for both.
+  return Decimal.min(sum, Decimal.max(ZERO, collateralHeld(state, accountId).minus(others)))
+}
+
+/**
+ * Frees as much margin as a payment lacks: margin is there to be paid out of. What must be held is worked out again before
+ * anything else asks what is free.
+ */
+export function payFromMargin(state: DeskState, scope: Scope, accountId: AccountId, owed: Decimal): void {
+  const missing = owed.minus(state.ledger.available(accountId))
+  if (missing.lte(ZERO)) return
+  const freed = Decimal.min(missing, marginHeld(state, accountId))
+  if (freed.isZero()) return
+  keepHeld(state, scope, accountId, collateralHeld(state, accountId).minus(freed))
+  for (const [symbol, { futures }] of state.collateral.charges.get(accountId) ?? []) {
+    if (!futures.isZero()) markDirty(state.collateral, accountId, symbol)
+  }
+}
+
 /** Collateral of every account as positions and open sales have it; what the store knew as held is part of it. */
 export function loadCollateral(state: DeskState): void {
   for (const id of [...state.collateral.dirty.keys()]) {
@@ -269,10 +337,13 @@ export function loadCollateral(state: DeskState): void {
 export const collateralReport = (state: DeskState, accountId: AccountId): CollateralReport => ({
   held: collateralHeld(state, accountId),
   isUnmet: state.collateral.unmet.has(accountId),
-  books: [...(state.collateral.charges.get(accountId) ?? [])].map(([underlying, { requirement }]) => ({
-    underlying,
-    requirement,
-  })),
+  books: [...(state.collateral.charges.get(accountId) ?? [])].map(
+    ([underlying, { requirement, futures }]) => ({
+      underlying,
+      requirement,
+      margin: futures,
+    }),
+  ),
 })
 
 /** What legs alone must hold, in an account that has nothing else. */

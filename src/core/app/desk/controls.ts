@@ -11,6 +11,7 @@ import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState, Participant } from './state.ts'
 import { isReducing, putControl } from './trading-state.ts'
+import { firstVariation } from './variation.ts'
 import { withdrawQuotes } from './withdraw.ts'
 
 /** Cancels open orders in the order of their acceptance; one of a pair takes the other along. */
@@ -167,7 +168,7 @@ export function endDeadMen(state: DeskState, scope: Scope): number {
 
 /** The next instant at which anything ends by itself; infinite when nothing does. */
 export function firstEndOf(state: DeskState): number {
-  let first = Infinity
+  let first = firstVariation(state)
   for (const end of state.ends.values()) if (end < first) first = end
   for (const { until } of state.controls.values()) if (until !== null && until < first) first = until
   for (const { phase } of state.phased) if (phase.until !== null && phase.until < first) first = phase.until

@@ -1,4 +1,5 @@
 import { Decimal, ZERO, decimalText, present, wholeStepsOf } from '../../kernel/index.ts'
+import { isMargined } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import type {
   BookOrder,
@@ -80,6 +81,19 @@ export function releaseOrder(state: DeskState, scope: Scope, order: OrderRecord)
   changeOffered(state, order, remainingQuantity(order).negated())
 }
 
+/** What an order that rests holds back besides margin; one that closes a future holds no more than there is. */
+function cashToHold(
+  state: DeskState,
+  market: Market,
+  accountId: OrderRecord['accountId'],
+  terms: Readonly<{ side: OrderRecord['side']; price: Decimal; quantity: Decimal }>,
+): Decimal {
+  const { instrument, settlementPrice: settledPrice } = market
+  const wanted = state.margin.cashToHold({ ...terms, instrument, settledPrice })
+  if (!isMargined(instrument)) return wanted
+  return Decimal.min(wanted, Decimal.max(ZERO, state.ledger.available(accountId)))
+}
+
 /** Holds back what an order that waits may cost, and offers what it may sell. */
 export function restOrder(
   state: DeskState,
@@ -94,7 +108,7 @@ export function restOrder(
   const isFree = price === null || (order.status === 'pending' && order.isReduceOnly === true)
   const heldCash = isFree
     ? ZERO
-    : state.margin.cashToHold({ instrument: market.instrument, side, price, quantity: remaining })
+    : cashToHold(state, market, order.accountId, { side, price, quantity: remaining })
   const { displayQuantity, shownQuantity, status } = order
   const isShown = displayQuantity !== null && status !== 'pending'
   const shown = isShown ? Decimal.min(shownQuantity ?? displayQuantity, remaining) : null

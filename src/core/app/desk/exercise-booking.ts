@@ -1,15 +1,22 @@
 import { CURRENCY_SCALE, Decimal, ZERO, asId, assert, decimalText } from '../../kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
-import { deliverableOf, deliveryPrice, exerciseCost, underlyingOf } from '../../instruments/index.ts'
+import {
+  deliverableOf,
+  deliveryPrice,
+  exerciseCost,
+  isMargined,
+  underlyingOf,
+} from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import type { TransferKind } from '../../ledger/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import { positionFor, venueAccount } from './booking.ts'
 import { buyIn, raiseCash } from './close-out.ts'
-import { refreshCollateralOf } from './collateral.ts'
+import { payFromMargin, refreshCollateralOf } from './collateral.ts'
 import { movePosition } from './contract-moves.ts'
 import type { ContractBooking } from './contract-moves.ts'
 import { deskFact } from './facts.ts'
+import { settledPriceOf } from './futures-state.ts'
 import { transfer } from './scope.ts'
 import { openReceivable } from './receivables.ts'
 import type { Scope } from './scope.ts'
@@ -50,6 +57,7 @@ export function throughClearing(
   const owed = signedAmount.abs()
   const mayOverdraw = state.ledger.account(accountId)?.mayOverdraw ?? false
   refreshCollateralOf(state, scope, accountId)
+  if (!mayOverdraw && isMargined(instrument)) payFromMargin(state, scope, accountId, owed)
   if (!mayOverdraw) raiseCash(state, scope, booking, accountId, owed)
   const paid = mayOverdraw ? owed : Decimal.min(owed, Decimal.max(ZERO, state.ledger.available(accountId)))
   post(accountId, clearingId, paid)
@@ -103,7 +111,8 @@ export function bookExercised(
   const cause = isLong ? 'exercise' : 'assignment'
   const about = { cause, causeId, multiplier: instrument.multiplier } as const
   if (payoff !== null) {
-    const worth = payoff.times(quantity).times(instrument.multiplier)
+    const settled = settledPriceOf(marketOf(state, instrument.symbol))
+    const worth = payoff.minus(settled).times(quantity).times(instrument.multiplier)
     const amount = isLong ? worth : worth.negated()
     // The position is what a cash settlement closes: whoever reads its lots finds the money by its id.
     const paying = { ...booking, causeId: position.id }

@@ -1,5 +1,7 @@
+import { isMargined } from '../../instruments/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import { refreshCollateral } from './collateral.ts'
+import { watchMargins } from './liquidation.ts'
 import { checkMoves } from './price-moves.ts'
 import { endProtection, protectFill } from './protection.ts'
 import { trimReduceOnly } from './reduce-only.ts'
@@ -7,6 +9,7 @@ import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
 import { isTrading } from './trading-state.ts'
 import { followMark, followTrade } from './triggers.ts'
+import { settleMove } from './variation.ts'
 
 /** Takes one consequence off the lists; false when there is none left. */
 function followOne(state: DeskState, scope: Scope): boolean {
@@ -20,6 +23,8 @@ function followOne(state: DeskState, scope: Scope): boolean {
   for (const market of scope.moved) {
     scope.moved.delete(market)
     followMark(state, scope, market)
+    settleMove(state, scope, market)
+    if (isMargined(market.instrument)) scope.watched.add(market)
     return true
   }
   const closed = scope.closed.pop()
@@ -35,6 +40,12 @@ function followOne(state: DeskState, scope: Scope): boolean {
   for (const [participant, quantity] of scope.unprotected) {
     scope.unprotected.delete(participant)
     protectFill(state, scope, participant.order as OrderRecord, quantity)
+    return true
+  }
+  for (const market of scope.watched) {
+    scope.watched.delete(market)
+    // What a liquidation trades is followed up before the next look.
+    if (watchMargins(state, scope, market)) scope.watched.add(market)
     return true
   }
   return false

@@ -6,6 +6,7 @@ import type { FundingRecord } from '../store.ts'
 import { cleared, throughClearing } from './exercise-booking.ts'
 import { bookingOf, positionsIn } from './exercise.ts'
 import { deskFact } from './facts.ts'
+import { followUp } from './follow-up.ts'
 import { finish, makeScope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState } from './state.ts'
@@ -67,5 +68,7 @@ export function fundPerpetual(
   }
   const of = { actorId: 'system', resourceType: 'instrument', resourceId: symbol }
   scope.facts.push(deskFact({ action: 'perpetual.funded', ...of, at: scope.at, facts }))
+  scope.watched.add(market)
+  followUp(state, scope)
   return finish(state, scope, record)
 }

@@ -23,6 +23,7 @@ import { protectPosition } from './protect-position.ts'
 import { quoteMarket } from './quoting.ts'
 import { makeReads } from './reads.ts'
 import { loadState } from './state.ts'
+import { firstVariation } from './variation.ts'
 import { expireTransfers, postTransfer, reserveTransfer, voidTransfer } from './transfers.ts'
 
 export { deskFact, orderFacts, requestFacts } from './facts.ts'
@@ -42,6 +43,7 @@ export function makeDesk(
   const margin = parts.margin ?? makeCashMargin(fees)
   const state = loadState({ clock, ids, fees, limits, margin }, snapshot)
   loadCollateral(state)
+  state.firstEnd = Math.min(state.firstEnd, firstVariation(state))
   return {
     ...makeReads(state),
     guardParent: (request) => guardParent(state, request),

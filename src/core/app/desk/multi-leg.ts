@@ -14,6 +14,7 @@ import { collateralChange, releaseCollateral } from './collateral.ts'
 import type { QuantityChanges } from './collateral.ts'
 import { dayFailure, dayWarnings } from './day-guards.ts'
 import { ownFills } from './execution.ts'
+import { freeCash } from './futures-state.ts'
 import { confirmedFacts, deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { execute, placedFact } from './place.ts'
@@ -22,6 +23,7 @@ import { finish, makeScope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { controlFailure, isReducing, rateFailure, unitGuard } from './trading-state.ts'
+import { paidAtTrade } from './variation.ts'
 
 type Leg = Readonly<{
   index: number
@@ -153,13 +155,14 @@ function moneyFailure(
     const checks = checkMarketAndMoney(request, known, state.limits, state.margin)
     const failure = firstFailure(checks.filter(({ name }) => name !== 'notional'))
     if (failure) return atLeg(index, failure)
-    const { value, fee } = estimate
-    spare = (request.side === 'buy' ? spare.minus(value) : spare.plus(value)).minus(fee)
+    const { value, fee, quantity } = estimate
+    const paid = paidAtTrade(market, value, quantity)
+    spare = (request.side === 'buy' ? spare.minus(paid) : spare.plus(paid)).minus(fee)
     used = used.plus(value)
     total = total.plus(value)
   }
   const accountId = (legs[0] as Leg).request.accountId
-  const available = state.ledger.available(accountId).plus(spare).minus(freed)
+  const available = freeCash(state, accountId).plus(spare).minus(freed)
   const uncovered = change === null ? null : coverFailure(legs, change, available)
   if (uncovered) return uncovered
   if (total.lte(state.limits.notionalMax)) return null

@@ -33,6 +33,7 @@ import {
   rateFailure,
   softGuard,
 } from './trading-state.ts'
+import { settledForOrder } from './variation.ts'
 
 /** Written field by field: an order has so many that putting them together from parts would show in what it costs. */
 function newOrder(state: DeskState, request: PreparedRequest, at: Instant): OrderRecord {
@@ -106,6 +107,7 @@ export function execute(
   market: Market,
   asked: JsonObject | null,
 ): Participant {
+  settledForOrder(state, scope, market, request.price ?? request.conditions?.triggerPrice ?? null)
   const participant = acceptOrder(state, scope, request, market, asked)
   const accepted = participant.order as OrderRecord
   if (accepted.status === 'pending') {

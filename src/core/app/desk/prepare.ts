@@ -27,9 +27,11 @@ import { bandBook, callBoundOf, worstTicksOf } from './bands.ts'
 import { collateralChange } from './collateral.ts'
 import { NO_ESTIMATE, lotsOf, selfTradeMode } from './execution.ts'
 import { referencePrice } from './pending.ts'
+import { freeCash } from './futures-state.ts'
 import { inCall, referenceOf } from './phase-state.ts'
 import { feeRatesOf, offeredQuantity, ownerOf, usedToday } from './state.ts'
 import type { DeskState, Market } from './state.ts'
+import { isReducing } from './trading-state.ts'
 import { reducibleQuantity } from './triggers.ts'
 
 type Subject = Readonly<{ instrument: Instrument; account: AccountRecord }>
@@ -164,6 +166,9 @@ export function estimateFill(state: DeskState, request: OrderRequest, market: Ma
   return { quantity, value, fee, hasMarket }
 }
 
+const priceOf = ({ price, conditions }: OrderRequest): Decimal | null =>
+  price ?? conditions?.triggerPrice ?? null
+
 export function factsOf(
   state: DeskState,
   request: OrderRequest,
@@ -179,9 +184,13 @@ export function factsOf(
   return {
     instrument: market.instrument,
     estimate,
-    availableCash: state.ledger.available(accountId),
+    availableCash: freeCash(state, accountId),
     freeHolding: held.minus(offeredQuantity(state, accountId, symbol)),
-    collateral: isLater ? null : collateralChange(state, accountId, new Map([[symbol, signed]])),
+    collateral: isLater
+      ? null
+      : collateralChange(state, accountId, new Map([[symbol, signed]]), priceOf(request)),
+    settledPrice: market.settlementPrice,
+    isReducing: isLater || isReducing(state, { ...request, isReduceOnly: null }, false),
     usedToday: usedToday(state, accountId, at),
     openOrders: state.openOrdersByAccount.get(accountId)?.size ?? 0,
   }

@@ -29,6 +29,7 @@ import { readTrading } from './read-trading.ts'
 import { feeRatesOf, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { bandFailure, controlFailure, isReducing, softGuard } from './trading-state.ts'
+import { paidAtTrade } from './variation.ts'
 
 /** What the rest of a limit order would hold back and pay as maker, were it to rest. */
 function restingPart(
@@ -41,7 +42,9 @@ function restingPart(
   if (!mayWait(request) || request.price === null || quantity.isZero()) return { held: ZERO, fee: ZERO }
   const { instrument } = market
   const value = request.price.times(quantity).times(instrument.multiplier)
-  const held = state.margin.cashToHold({ instrument, side: request.side, price: request.price, quantity })
+  const { side, price } = request
+  const settledPrice = market.settlementPrice
+  const held = state.margin.cashToHold({ instrument, side, price, quantity, settledPrice })
   return { held, fee: feeOf(feeRatesOf(state, instrument, request.accountId).maker, value, quantity) }
 }
 
@@ -116,7 +119,8 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
   )
   const guards = marketGuards(state, request, notionalOf(request, facts), market)
   const rest = restingPart(state, request, market, estimate.quantity)
-  const traded = request.side === 'buy' ? estimate.value.negated() : estimate.value
+  const paid = paidAtTrade(market, estimate.value, estimate.quantity)
+  const traded = request.side === 'buy' ? paid.negated() : paid
   const collateral = facts.collateral ?? unchangedCollateral(state, request.accountId)
   const cashChange = traded.minus(estimate.fee).minus(rest.held).minus(collateral.change)
   return ok({

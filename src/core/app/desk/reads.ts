@@ -6,7 +6,9 @@ import type { GuardReads } from '../desk-guards.ts'
 import type { BookReads } from '../desk-transfers.ts'
 import { collateralReport, collateralWith, standaloneCollateral } from './collateral.ts'
 import { guardsOf, readGuards } from './day-guards.ts'
+import { settledPriceOf } from './futures-state.ts'
 import { fundingDue } from './funding.ts'
+import { marginReport } from './liquidation.ts'
 import { isContinuous } from './phase-state.ts'
 import { moveOf, tiersOf } from './price-moves.ts'
 import { readTrading } from './read-trading.ts'
@@ -102,9 +104,11 @@ export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads 
       const now = state.clock.now()
       return [...(state.positions.get(id)?.values() ?? [])].filter((position) => isCurrent(position, now))
     },
+    marginOf: (id) => marginReport(state, id),
     collateralOf: (id) => collateralReport(state, id),
     collateralWith: (id, changes) => collateralWith(state, id, changes),
     standaloneCollateral: (legs) => standaloneCollateral(state, legs),
+    settledPriceOf: (symbol) => settledPriceOf(marketOf(state, symbol)),
     fundingDue: (symbol) => fundingDue(state, symbol),
     openOrdersOf: (id) =>
       [...(state.openOrdersByAccount.get(id) ?? NO_ORDERS)].map((orderId) =>

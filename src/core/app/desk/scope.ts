@@ -20,6 +20,9 @@ import { collectReceivables } from './receivables.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { tapeOf } from './tape.ts'
 
+/** What is done next to an account that must be liquidated: its orders go, half of a position, all of it, the fund takes it. */
+export type LiquidationStage = 'orders' | 'half' | 'whole' | 'fund'
+
 /**
  * What one command leaves behind while it runs. Records that change several times within it are written once, as they
  * stand at its end; log records keep their order.
@@ -47,6 +50,10 @@ export type Scope = {
   readonly taped: Set<Market>
   /** Days of accounts that began or changed. */
   readonly days: Map<AccountId, AccountDayRecord>
+  /** Margined contracts whose holders' margin is to be looked at. */
+  readonly watched: Set<Market>
+  /** How far the command has got with an account's position, by account and symbol. */
+  readonly liquidations: Map<string, LiquidationStage>
 }
 
 export const makeScope = (at: Instant): Scope => ({
@@ -65,6 +72,8 @@ export const makeScope = (at: Instant): Scope => ({
   shrunk: [],
   taped: new Set(),
   days: new Map(),
+  watched: new Set(),
+  liquidations: new Map(),
 })
 
 export function touchOrder(scope: Scope, record: OrderRecord, isNew = false): void {

@@ -19,12 +19,14 @@ import { remainingQuantity } from '../../orders/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskSnapshot } from '../store.ts'
-import { makeCollateralState, noteChange } from './collateral-state.ts'
+import { makeCollateralState, noteChange, noteMargined } from './collateral-state.ts'
 import type { CollateralState } from './collateral-state.ts'
 import { makeDayState, makeGuardState } from './day-state.ts'
 import type { DayState, GuardState } from './day-state.ts'
 import { makeContractState } from './exercise-state.ts'
 import type { ContractState } from './exercise-state.ts'
+import { makeFuturesState, noteHolder } from './futures-state.ts'
+import type { FuturesState } from './futures-state.ts'
 import { makePending, watch } from './pending.ts'
 import type { Pending } from './pending.ts'
 import { ALWAYS_OPEN, beginPhase, restoreCall } from './phase-state.ts'
@@ -65,6 +67,9 @@ export type Market = {
   /** The band of clients' orders as it was worked out last, with what it follows from. */
   band: MarketBand | null
   updatedAt: Instant
+  /** Of a margined contract: the price up to which all of its positions have been paid. `variation.ts` alone changes it. */
+  settlementPrice: Decimal | null
+  settledAt: Instant | null
 }
 
 export type MarketBand = Readonly<{
@@ -119,6 +124,7 @@ export type DeskState = DeskParts & {
   lastSequence: number
   readonly contracts: ContractState
   readonly collateral: CollateralState
+  readonly futures: FuturesState
   readonly today: DayState
   readonly guards: GuardState
 }
@@ -161,6 +167,8 @@ export function marketOf(state: DeskState, symbol: InstrumentSymbol): Market {
       shown: null,
       band: null,
       updatedAt: instrument.listedAt,
+      settlementPrice: null,
+      settledAt: null,
     }
     state.markets.set(symbol, market)
     beginPhase(state, market)
@@ -202,6 +210,7 @@ export function openPurchases(
 
 /** Offered is what may be sold as it stands; an order that only reduces is cut to what there is when it fires. */
 export function changeOffered(state: DeskState, order: OrderRecord, change: Decimal): void {
+  if (order.side === 'buy') noteMargined(state, order.accountId, order.symbol)
   if (order.side === 'buy' || change.isZero()) return
   if (order.status === 'pending' && order.isReduceOnly) return
   const bySymbol = ensure(state.offered, order.accountId, () => new Map<InstrumentSymbol, Decimal>())
@@ -328,6 +337,7 @@ function restorePosition(state: DeskState, position: PositionRecord): void {
   const { accountId, symbol, quantity } = position
   ensure(state.positions, accountId, () => new Map<InstrumentSymbol, PositionRecord>()).set(symbol, position)
   if (!quantity.isZero()) noteChange(state, accountId, symbol)
+  noteHolder(state, position)
 }
 
 /** The desk as the store last knew it. Books are rebuilt from the open orders in the order of their time priority. */
@@ -363,6 +373,7 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     lastSequence: snapshot.lastOrderSequence,
     contracts: makeContractState(snapshot),
     collateral: makeCollateralState(),
+    futures: makeFuturesState(),
     today: makeDayState(snapshot, dayNumber(now)),
     guards: makeGuardState(snapshot),
   }

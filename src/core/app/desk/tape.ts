@@ -26,11 +26,13 @@ export const tapeOf = ({ instrument, day, ...market }: Market): TapeRecord => ({
   moveTier: market.moveTier,
   callEndsAt: market.callEndsAt,
   updatedAt: market.updatedAt,
+  settlementPrice: market.settlementPrice,
+  settledAt: market.settledAt,
 })
 
 /** Sets a market's tape to what the store kept of it. */
 export function restoreTape(market: Market, tape: TapeRecord): Market {
-  const { last, volume, previousClose, moveTier, updatedAt } = tape
-  const kept = { last, volume, previousClose, moveTier, updatedAt, day: dayNumber(tape.dayStart) }
-  return Object.assign(market, kept)
+  const { last, volume, previousClose, moveTier, updatedAt, settlementPrice, settledAt } = tape
+  const kept = { last, volume, previousClose, moveTier, updatedAt, settlementPrice, settledAt }
+  return Object.assign(market, kept, { day: dayNumber(tape.dayStart) })
 }

@@ -25,6 +25,7 @@ import { noteTransfer, openDay } from './account-days.ts'
 import { deskFact } from './facts.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
+import { freeCash } from './futures-state.ts'
 import type { DeskState } from './state.ts'
 
 /** Pending transfers that one sweep ends at most, so that orders never wait long for it. */
@@ -128,7 +129,8 @@ function coverFailure(
   request: TransferRequest,
 ): LedgerFailure | null {
   if (typeof debit === 'string' || debit.mayOverdraw) return null
-  const available = state.ledger.available(debit.id, request.currency)
+  const inDollars = request.currency === 'USD'
+  const available = inDollars ? freeCash(state, debit.id) : state.ledger.available(debit.id, request.currency)
   if (request.amount.lte(available)) return null
   const message = `${amountText(available)} ${request.currency} is available.`
   return ledgerFailure('insufficient_balance', message, {

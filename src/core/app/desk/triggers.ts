@@ -1,5 +1,6 @@
 import { Decimal, ZERO, decimalText } from '../../kernel/index.ts'
 import type { OrderId } from '../../kernel/index.ts'
+import { isMargined } from '../../instruments/index.ts'
 import {
   collateralFailure,
   dailyValueOf,
@@ -15,6 +16,7 @@ import { endOpenOrder } from './booking.ts'
 import { collateralChange } from './collateral.ts'
 import { bookOrderOf, bookResult, releaseOrder } from './execution.ts'
 import { deskFact, orderFacts } from './facts.ts'
+import { freeCash, markOf } from './futures-state.ts'
 import { firedByMark, firedByTrade, markHalfTicks, rewatch } from './pending.ts'
 import { reduceOthers } from './protection.ts'
 import { logEvent, touchOrder } from './scope.ts'
@@ -37,10 +39,20 @@ export function reducibleQuantity(
 
 /** Why an order that has just fired cannot trade after all; it held nothing back for this. */
 function shortOfCash(state: DeskState, order: OrderRecord, market: Market): boolean {
-  if (order.side === 'sell' || order.price === null) return false
-  const { side, price } = order
+  const margined = isMargined(market.instrument)
+  if (margined && isReducing(state, order, false)) return false
+  if (order.side === 'sell' && !margined) return false
+  const { side } = order
+  const price = order.price ?? (margined ? markOf(market) : null)
+  if (price === null) return false
   const quantity = remainingQuantity(order)
-  const need = { instrument: market.instrument, side, price, quantity }
+  const need = { instrument: market.instrument, side, price, quantity, settledPrice: market.settlementPrice }
+  if (margined) {
+    const signed = side === 'buy' ? quantity : quantity.negated()
+    const margin = collateralChange(state, order.accountId, new Map([[order.symbol, signed]]), price)
+    const wanted = state.margin.cashToHold(need).plus(Decimal.max(ZERO, margin?.change ?? ZERO))
+    return wanted.gt(freeCash(state, order.accountId))
+  }
   const freed = restsInBook(order)
     ? null
     : collateralChange(state, order.accountId, new Map([[order.symbol, quantity]]))
@@ -49,8 +61,8 @@ function shortOfCash(state: DeskState, order: OrderRecord, market: Market): bool
 }
 
 /** Why the sale of what covers a short option is refused when it fires; it offered nothing before. */
-function shortOfCover(state: DeskState, order: OrderRecord): string | null {
-  if (order.side === 'buy' || order.isReduceOnly !== true) return null
+function shortOfCover(state: DeskState, order: OrderRecord, market: Market): string | null {
+  if (order.side === 'buy' || order.isReduceOnly !== true || isMargined(market.instrument)) return null
   const quantity = remainingQuantity(order)
   const change = collateralChange(state, order.accountId, new Map([[order.symbol, quantity.negated()]]))
   if (change === null) return null
@@ -78,9 +90,10 @@ function send(state: DeskState, scope: Scope, market: Market, participant: Parti
   const held = controlFailure(state, ready, isReducing(state, ready, false))
   if (held) return endOpenOrder(state, scope, participant, 'rejected', held.code)
   if (shortOfCash(state, ready, market)) {
-    return endOpenOrder(state, scope, participant, 'rejected', 'insufficient_cash')
+    const reason = isMargined(market.instrument) ? 'insufficient_margin' : 'insufficient_cash'
+    return endOpenOrder(state, scope, participant, 'rejected', reason)
   }
-  const uncovered = shortOfCover(state, ready)
+  const uncovered = shortOfCover(state, ready, market)
   if (uncovered !== null) return endOpenOrder(state, scope, participant, 'rejected', uncovered)
   if (ready.price === null) bandBook(state, market)
   else unbandBook(market)

@@ -17,9 +17,11 @@ export type HeldPosition = Holding &
     /** Signed cost: average price × quantity × multiplier. */
     costBasis: Decimal
     unrealizedPnl: Decimal | null
+    /** What it adds to the account's equity: its value, of a future only what has not been paid yet. */
+    worth: Decimal | null
   }>
 
-/** An account valued now. Sums are null as soon as one position has no price: a partial sum would mislead. */
+/** An account valued now; `marketValue` is what its positions add to its cash. Sums are null as soon as one position has no price: a partial sum would mislead. */
 export type AccountValue = Readonly<{
   account: AccountRecord
   cash: Decimal
@@ -61,6 +63,10 @@ export function heldPosition(ports: ValuePorts, position: PositionRecord): HeldP
     symbol: position.symbol,
     quantity: position.quantity,
     value: mark === null ? null : marketValue(position, mark, multiplier),
+    worth:
+      mark === null
+        ? null
+        : marketValue(position, mark.minus(ports.desk.settledPriceOf(position.symbol)), multiplier),
     sector: sectorOf(ports.desk, instrument),
     type: instrument.kind,
     position,
@@ -84,7 +90,7 @@ export const sumOrNull = (amounts: readonly (Decimal | null)[]): Decimal | null 
 export function valueAccount(ports: ValuePorts, account: AccountRecord): AccountValue {
   const { cash, held } = ports.desk.balance(account.id)
   const positions = ports.desk.positionsOf(account.id).flatMap((one) => heldPosition(ports, one) ?? [])
-  const value = sumOrNull(positions.map((one) => one.value))
+  const value = sumOrNull(positions.map((one) => one.worth))
   return {
     account,
     cash,

@@ -4,7 +4,7 @@ import type { MoneyKind } from '../../ledger/index.ts'
 import { allocationBy, concentration, tradeStatistics } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import { positionAnswerOf } from '../trading/answers.ts'
-import { collateralOfPosition } from '../trading/valuation.ts'
+import { heldForPosition } from '../trading/valuation.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { figuresOf, moneyOrNull, moneyText, sliceAnswer } from './answers.ts'
 import { allPositionsOf, readAll } from './deps.ts'
@@ -211,7 +211,7 @@ export function positionsAnswer(
     total_pnl: moneyOrNull(pnl),
     total_pnl_percent: pnl === null || cost.isZero() ? null : pnl.div(cost).times(100).toNumber(),
     positions: all.held.map(({ position, instrument, valuation }) =>
-      positionAnswerOf(position, instrument, valuation, collateralOfPosition(deps.desk, position)),
+      positionAnswerOf(position, instrument, valuation, heldForPosition(deps.desk, position)),
     ),
   }
 }

@@ -13,7 +13,9 @@ import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { moneyOrNull } from '../portfolios/answers.ts'
 import { callerOf } from '../trading/requests.ts'
-import { collateralOfPosition } from '../trading/valuation.ts'
+import { isMargined } from '../../instruments/index.ts'
+import type { HeldPosition } from '../portfolios/equity.ts'
+import { collateralOfPosition, liquidationOf, liquidationRiskOf } from '../trading/valuation.ts'
 import { makeRiskCompute } from './compute.ts'
 import type { RiskDeps } from './deps.ts'
 import { accountView, approximationOf, asOf, equityOf, ownValues, riskView } from './holdings.ts'
@@ -34,7 +36,6 @@ import { stressRowOf } from './scenario-answers.ts'
 type Entries = HandlersOf<'risk'>
 
 const TOP = 10
-const PAID_FULLY = 'The position is paid or covered wholly: no price of its own liquidates it.'
 
 const concentrationAnswer = ({ hhi, slices }: Concentration) => ({
   hhi,
@@ -147,6 +148,20 @@ export async function portfolioAnswer(
 }
 
 /** One row a position, those that no model values too. */
+/** Where a future's margin is used up, and how far from its mark that is as a share of it. */
+function liquidationFields(desk: RiskDeps['desk'], { position, instrument, valuation }: HeldPosition) {
+  const { price, reason } = liquidationOf(desk, position)
+  const { mark } = valuation
+  const margined = isMargined(instrument) && !position.quantity.isZero()
+  const isKnown = price !== null && mark !== null && !mark.isZero()
+  return {
+    liquidation_price: moneyOrNull(price),
+    liquidation_price_reason: reason,
+    distance_to_liquidation: isKnown ? price.minus(mark).abs().div(mark).toNumber() : null,
+    liquidation_risk: margined ? liquidationRiskOf(desk.marginOf(position.accountId)) : ('none' as const),
+  }
+}
+
 export async function positionsAnswer(
   deps: RiskDeps,
   input: Parameters<Entries['positions']>[0],
@@ -179,11 +194,8 @@ export async function positionsAnswer(
         exposure: moneyOrNull(held.value),
         greeks: valued ? { ...valued.greeks } : null,
         margin_requirement: decimalText(collateralOfPosition(deps.desk, held.position)),
-        liquidation_price: null,
-        liquidation_price_reason: PAID_FULLY,
-        distance_to_liquidation: null,
+        ...liquidationFields(deps.desk, held),
         var: value,
-        liquidation_risk: 'none' as const,
         days_to_liquidate: days.value,
         unavailable: reasonsOf({
           greeks: { reason: valued ? null : (reasons.get(held.symbol) ?? 'It has no model value.') },

@@ -42,13 +42,15 @@ function positionsWith(
   return [...kept, ...fresh]
 }
 
-/** What the trades cost, premiums and fees; null where one has neither price nor mark. */
+/** What the trades cost in cash, premiums, variation and fees; null where one has neither price nor mark. */
 function costOf(deps: AfterDeps, trades: readonly Trade[]): Decimal | null {
   return sumOrNull(
     trades.map(({ symbol, quantity, price, fee }) => {
       const at = price ?? deps.valuations.valuationOf(symbol).mark
       const multiplier = deps.desk.instrument(symbol)?.multiplier
-      return at === null || multiplier === undefined ? null : at.times(quantity).times(multiplier).plus(fee)
+      if (at === null || multiplier === undefined) return null
+      const paid = at.minus(deps.desk.settledPriceOf(symbol))
+      return paid.times(quantity).times(multiplier).plus(fee)
     }),
   )
 }
@@ -64,7 +66,7 @@ export function beforeAndAfter(
   const before = accountView(deps, value)
   const positions = positionsWith(deps, value, trades)
   const cost = costOf(deps, trades)
-  const marketValue = sumOrNull(positions.map((one) => one.value))
+  const marketValue = sumOrNull(positions.map((one) => one.worth))
   const cash = cost === null ? value.cash : value.cash.minus(cost)
   const after: AccountValue = {
     ...value,

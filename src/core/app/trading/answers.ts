@@ -142,12 +142,22 @@ export type Valuation = Readonly<{
   impliedVolatility: number | null
 }>
 
-/** `collateral` is what the account holds for this position: 0 for whatever is not a short option. */
+/** What an account holds for a position, up to which price it has been paid, and what would liquidate it. */
+export type HeldForPosition = Readonly<{
+  collateral: Decimal
+  settledPrice: Decimal
+  liquidation: Readonly<{ price: Decimal | null; reason: string | null }>
+}>
+
+/**
+ * `collateral` is what the account holds for this position: 0 for whatever is paid wholly. `settledPrice` is what a future
+ * has been paid up to: what it is worth is what it has gained since; 0 for everything else.
+ */
 export function positionAnswerOf(
   position: PositionRecord,
   instrument: Instrument,
   valuation: Valuation,
-  collateral: Decimal,
+  { collateral, settledPrice, liquidation }: HeldForPosition,
 ): PositionAnswer {
   const { quantity, averagePrice } = position
   const { mark, greeks } = valuation
@@ -168,8 +178,12 @@ export function positionAnswerOf(
     current_price: textOrNull(mark),
     price_state: valuation.state,
     price_at: valuation.at,
-    market_value: mark === null ? null : decimalText(marketValue(position, mark, instrument.multiplier)),
-    liquidation_price: null,
+    market_value:
+      mark === null
+        ? null
+        : decimalText(marketValue(position, mark.minus(settledPrice), instrument.multiplier)),
+    liquidation_price: textOrNull(liquidation.price),
+    liquidation_price_reason: liquidation.reason,
     margin_requirement: decimalText(collateral),
     unrealized_pnl: mark === null ? null : usdText(unrealizedPnl(position, mark, instrument.multiplier)),
     realized_pnl: decimalText(position.realizedPnl),

@@ -12,7 +12,7 @@ import type { Store } from '../store.ts'
 import type { PositionAnswer } from './answers.ts'
 import { tradingFailure } from './failures.ts'
 import { accountFor, callerOf } from './requests.ts'
-import { valuedPosition } from './valuation.ts'
+import { liquidationRiskOf, valuedPosition } from './valuation.ts'
 import type { Valuations } from './valuation.ts'
 
 type PositionDeps = Readonly<{
@@ -81,14 +81,20 @@ export async function positionHealth(deps: PositionDeps, text: string, context: 
   const balance = own === null ? null : deps.desk.balance(own.id)
   const positions = own === null ? [] : deps.desk.positionsOf(own.id)
   const used = balance?.held.toNumber() ?? 0
+  const margin = own === null ? null : deps.desk.marginOf(own.id)
   return ok({
     address: address.value,
     positions: valuedPositions(deps, positions),
     total_margin_used: balance === null ? '0' : balance.held.toFixed(),
     total_margin_available: balance === null ? '0' : balance.cash.minus(balance.held).toFixed(),
-    // Fully paid accounts borrow nothing: there is no margin debt that could be called.
-    health_ratio: used === 0 ? null : (balance?.cash.toNumber() ?? 0) / used,
-    liquidation_risk: 'none' as const,
+    // Of futures equity over maintenance; else cash over what is held: nothing is borrowed that could be called.
+    health_ratio:
+      margin !== null && margin.positions.length > 0
+        ? margin.equity.div(margin.maintenance).toNumber()
+        : used === 0
+          ? null
+          : (balance?.cash.toNumber() ?? 0) / used,
+    liquidation_risk: margin === null ? ('none' as const) : liquidationRiskOf(margin),
     source: 'ledger' as const,
     block_number: null,
   })

@@ -1,9 +1,11 @@
 import { ZERO } from '../../kernel/index.ts'
 import type { Decimal, InstrumentSymbol } from '../../kernel/index.ts'
+import { isMargined } from '../../instruments/index.ts'
+import type { MarginReport } from '../desk-collateral.ts'
 import type { DeskReads } from '../desk.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import { positionAnswerOf } from './answers.ts'
-import type { PositionAnswer, Valuation } from './answers.ts'
+import type { HeldForPosition, PositionAnswer, Valuation } from './answers.ts'
 
 /** What pricing an option's payoff needs of the market now: rates continuous, volatility annual, time in years. */
 export type OptionMarket = Readonly<{
@@ -38,14 +40,58 @@ export function valuedPosition(
   const instrument = desk.instrument(position.symbol)
   if (instrument === null) return null
   const valuation = position.quantity.isZero() ? UNKNOWN : valuations.valuationOf(position.symbol)
-  return positionAnswerOf(position, instrument, valuation, collateralOfPosition(desk, position))
+  return positionAnswerOf(position, instrument, valuation, heldForPosition(desk, position))
 }
 
-/** What its account holds for a short option, by the pairs that it is the short of; 0 for everything else. */
+/** What an account holds for a position, and up to which price a future has been paid. */
+export const heldForPosition = (
+  desk: Pick<DeskReads, 'collateralOf' | 'instrument' | 'marginOf' | 'settledPriceOf'>,
+  position: PositionRecord,
+): HeldForPosition => ({
+  collateral: collateralOfPosition(desk, position),
+  settledPrice: desk.settledPriceOf(position.symbol),
+  liquidation: liquidationOf(desk, position),
+})
+
+const PAID_FULLY = 'The position is paid or covered wholly: no price of its own liquidates it.'
+const FLAT = 'The position is flat.'
+const UNREACHABLE = 'The account has so much margin that no price above 0 uses it up.'
+
+/** The price of its future that liquidates a position, or why none does. */
+export function liquidationOf(
+  desk: Pick<DeskReads, 'instrument' | 'marginOf'>,
+  { accountId, symbol, quantity }: PositionRecord,
+): HeldForPosition['liquidation'] {
+  if (quantity.isZero()) return { price: null, reason: FLAT }
+  const instrument = desk.instrument(symbol)
+  if (instrument === null || !isMargined(instrument)) return { price: null, reason: PAID_FULLY }
+  const own = desk.marginOf(accountId).positions.find((one) => one.symbol === symbol)
+  const price = own?.liquidationPrice ?? null
+  return { price, reason: price === null ? UNREACHABLE : null }
+}
+
+/** How near accounts are to liquidation, from maintenance over equity. */
+export function liquidationRiskOf({ ratio, isExhausted, positions }: MarginReport): LiquidationRisk {
+  if (positions.length === 0) return 'none'
+  if (isExhausted || ratio === null || ratio.gte(1)) return 'critical'
+  return ratio.gte('0.8') ? 'high' : ratio.gte('0.5') ? 'medium' : 'low'
+}
+
+export type LiquidationRisk = 'none' | 'low' | 'medium' | 'high' | 'critical'
+
+/**
+ * What its account holds for a position: the initial margin of a future with its open orders, for a short option that of
+ * the pairs that it is the short of, and 0 for everything else.
+ */
 export function collateralOfPosition(
-  desk: Pick<DeskReads, 'collateralOf'>,
+  desk: Pick<DeskReads, 'collateralOf' | 'instrument'>,
   { accountId, symbol, quantity }: PositionRecord,
 ): Decimal {
+  const instrument = desk.instrument(symbol)
+  if (instrument !== null && isMargined(instrument)) {
+    const own = desk.collateralOf(accountId).books.find(({ underlying }) => underlying === symbol)
+    return own?.margin ?? ZERO
+  }
   if (!quantity.isNegative()) return ZERO
   return desk
     .collateralOf(accountId)

@@ -66,7 +66,33 @@ export const MARGIN_PARAMETERS = {
     /** Initial and maintenance rise with the size of the position, a step for each `stepCoins`. */
     future: { initial: 0.02, maintenance: 0.01, step: 0.005, stepCoins: 100 },
   },
-  leverage: { leverageMax: 100, leverageDefault: 10, maintenanceRate: 0.005, takerFee: 0.0005 },
+  leverage: {
+    leverageMax: 100,
+    leverageDefault: 10,
+    maintenanceRate: 0.005,
+    takerFee: 0.0005,
+    /** What an account may choose at most, by its type; a venue may allow less. */
+    leverageMaxByAccount: { standard: 20, premium: 50, institutional: 100, demo: 50, paper: 100 },
+    /**
+     * Futures and perpetuals of this venue, by what lies beneath and by the notional of the whole position: the larger, the
+     * less leverage and the more is kept. The last step has no end.
+     */
+    tiers: {
+      crypto: [
+        { notionalMax: 50_000, leverageMax: 100, maintenanceRate: 0.005 },
+        { notionalMax: 250_000, leverageMax: 50, maintenanceRate: 0.01 },
+        { notionalMax: 1_000_000, leverageMax: 20, maintenanceRate: 0.025 },
+        { notionalMax: 5_000_000, leverageMax: 10, maintenanceRate: 0.05 },
+        { notionalMax: Infinity, leverageMax: 5, maintenanceRate: 0.1 },
+      ],
+      other: [
+        { notionalMax: 250_000, leverageMax: 50, maintenanceRate: 0.01 },
+        { notionalMax: 1_000_000, leverageMax: 20, maintenanceRate: 0.025 },
+        { notionalMax: 5_000_000, leverageMax: 10, maintenanceRate: 0.05 },
+        { notionalMax: Infinity, leverageMax: 5, maintenanceRate: 0.1 },
+      ],
+    },
+  },
 } as const
 
 type Widened<T> = T extends number

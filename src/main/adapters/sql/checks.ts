@@ -104,6 +104,7 @@ async function orders(database: Database, reader: Reader): ReturnType<CheckQueri
   }
 }
 
+/** Nobody pays the value of a future: of its matches only the fees are compared. */
 const makeMatches =
   (database: Database, reader: Reader): CheckQueries['matches'] =>
   async ({ from, to }) => {
@@ -113,13 +114,15 @@ const makeMatches =
     const { rows } = await sql<Record<'id' | 'value' | 'fees' | 'paid' | 'charged', string | null>>`
       select f."match_id" as "id", f."value", f."fees", t."paid", t."charged"
       from (
-        select "match_id", max("value") as "value", ${exactSum(database.dialect, 'fee')} as "fees"
+        select "match_id", max("value") as "value", max("symbol") as "symbol",
+          ${exactSum(database.dialect, 'fee')} as "fees"
         from "fills" where ${period} group by "match_id"
       ) f left join (
         select "cause_id", ${paid} as "paid", ${charged} as "charged"
         from "transfers" where ${period} and "kind" in ('trade', 'fee') group by "cause_id"
       ) t on t."cause_id" = f."match_id"
-      where f."value" <> coalesce(t."paid", '0') or f."fees" <> coalesce(t."charged", '0')
+      left join "instruments" i on i."symbol" = f."symbol"
+      where (f."value" <> coalesce(t."paid", '0') and coalesce(i."kind", '') not in ('future', 'perpetual')) or f."fees" <> coalesce(t."charged", '0')
       order by f."match_id" limit 1000`.execute(database.db)
     return {
       checked: await reader.number(

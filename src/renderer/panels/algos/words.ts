@@ -44,6 +44,7 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
   no_market: 'no price to trade at',
   limit_price: 'price beyond limit',
   insufficient_cash: 'not enough cash',
+  insufficient_margin: 'not enough margin',
   insufficient_holdings: 'not enough holdings',
 }
 

@@ -263,6 +263,9 @@ export function remedyWords(code: string): string {
     case 'cash':
     case 'insufficient_cash':
       return 'Send fewer, lower the limit, or cancel an order that holds cash.'
+    case 'margin':
+    case 'insufficient_margin':
+      return 'Send fewer, or cancel an order that holds margin.'
     case 'uncovered_short_option':
       return 'Buy what covers it first, or both as one unit.'
     case 'collateral':

@@ -1,0 +1,125 @@
+import { Decimal, ZERO } from '../../kernel/index.ts'
+import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
+import { isMargined } from '../../instruments/index.ts'
+import type { InstrumentRegistry } from '../../instruments/index.ts'
+import { futuresClassOf, futuresRates, initialMargin, maintenanceMargin } from '../../margin/index.ts'
+import type { FuturesRates } from '../../margin/index.ts'
+import type { PositionRecord } from '../../portfolio/index.ts'
+import { midHalfTicks } from './pending.ts'
+import { marketOf } from './state.ts'
+import type { DeskState, Market } from './state.ts'
+
+/** Futures and perpetuals beside their positions. All of it follows from the positions, and is rebuilt from them. */
+export type FuturesState = {
+  /** Accounts with a position that is not flat, by contract; the venue's own too. */
+  readonly holders: Map<InstrumentSymbol, Set<AccountId>>
+  /** Accounts that have been warned and have not come back since. */
+  readonly warned: Set<AccountId>
+}
+
+export const makeFuturesState = (): FuturesState => ({ holders: new Map(), warned: new Set() })
+
+/** Remembers who has a position in a margined contract. */
+export function noteHolder(
+  { futures, registry }: Readonly<{ futures: FuturesState; registry: InstrumentRegistry }>,
+  { accountId, symbol, quantity }: Pick<PositionRecord, 'accountId' | 'symbol' | 'quantity'>,
+): void {
+  const instrument = registry.get(symbol)
+  if (instrument === null || !isMargined(instrument)) return
+  const known = futures.holders.get(symbol)
+  if (quantity.isZero()) known?.delete(accountId)
+  else if (known) known.add(accountId)
+  else futures.holders.set(symbol, new Set([accountId]))
+}
+
+export const holdersOf = (state: DeskState, symbol: InstrumentSymbol): readonly AccountId[] =>
+  [...(state.futures.holders.get(symbol) ?? [])].sort()
+
+/** The middle of a contract's book in whole ticks; null of a book without two sides. */
+export function middleOf(market: Market): Decimal | null {
+  const half = midHalfTicks(market)
+  return half === null ? null : market.instrument.tickSize.times(Math.round(half / 2))
+}
+
+/**
+ * What a margined contract counts at now: the middle of its book, else the price that was paid up to, which follows middles
+ * and trades by steps and outlives a restart. Null before all of these.
+ */
+export const markOf = (market: Market): Decimal | null =>
+  middleOf(market) ?? market.settlementPrice ?? market.last
+
+/** What was paid up to per unit; 0 of whatever is paid wholly when it is bought. */
+export const settledPriceOf = ({ instrument, settlementPrice }: Market): Decimal =>
+  isMargined(instrument) ? (settlementPrice ?? ZERO) : ZERO
+
+/** The rates of an account's whole position of `quantity` (absolute), at the price that it was paid up to. */
+function ratesOf(state: DeskState, market: Market, accountId: AccountId, notional: Decimal): FuturesRates {
+  const { instrument } = market
+  const account = state.ledger.account(accountId)
+  const accountType = account?.accountType ?? 'standard'
+  const of = { futuresClass: futuresClassOf(instrument), accountType, limits: state.limits.leverage }
+  return futuresRates(of, notional)
+}
+
+/** Initial margin of so many contracts, signed or not. `price` stands in before the contract's first trade. */
+export function initialOf(
+  state: DeskState,
+  market: Market,
+  accountId: AccountId,
+  quantity: Decimal,
+  price: Decimal,
+): Decimal {
+  const notional = quantity.abs().times(price).times(market.instrument.multiplier)
+  return notional.isZero() ? ZERO : initialMargin(notional, ratesOf(state, market, accountId, notional))
+}
+
+/** One open position of an account in a margined contract, with its figures at the mark. Money in USD. */
+export type FuturesReading = Readonly<{
+  market: Market
+  /** Signed units: quantity × multiplier. */
+  size: Decimal
+  mark: Decimal
+  /** Gained (lost below 0) since the last settlement, and not paid yet. */
+  unpaid: Decimal
+  initial: Decimal
+  maintenance: Decimal
+  maintenanceRate: Decimal
+}>
+
+function readingOf(state: DeskState, accountId: AccountId, position: PositionRecord): FuturesReading {
+  const market = marketOf(state, position.symbol)
+  const size = position.quantity.times(market.instrument.multiplier)
+  const settled = settledPriceOf(market)
+  const mark = markOf(market) ?? settled
+  const rates = ratesOf(state, market, accountId, size.abs().times(settled))
+  return {
+    market,
+    size,
+    mark,
+    unpaid: size.times(mark.minus(settled)),
+    initial: initialOf(state, market, accountId, position.quantity, settled),
+    maintenance: maintenanceMargin(size.abs().times(mark), rates),
+    maintenanceRate: rates.maintenanceRate,
+  }
+}
+
+export function futuresOf(state: DeskState, accountId: AccountId): readonly FuturesReading[] {
+  const found: FuturesReading[] = []
+  if (state.futures.holders.size === 0) return found
+  for (const position of state.positions.get(accountId)?.values() ?? []) {
+    if (position.quantity.isZero()) continue
+    if (state.futures.holders.get(position.symbol)?.has(accountId) !== true) continue
+    found.push(readingOf(state, accountId, position))
+  }
+  return found
+}
+
+/** Losses since the last settlement, where they outweigh the gains: cash that is owed already. 0 or less. */
+export function unpaidLossOf(state: DeskState, accountId: AccountId): Decimal {
+  const sum = futuresOf(state, accountId).reduce((total, { unpaid }) => total.plus(unpaid), ZERO)
+  return Decimal.min(ZERO, sum)
+}
+
+/** Cash that an order or a withdrawal may use: not held, and not lost already. */
+export const freeCash = (state: DeskState, accountId: AccountId): Decimal =>
+  state.ledger.available(accountId).plus(unpaidLossOf(state, accountId))

@@ -1,0 +1,216 @@
+import { ZERO, decimal, decimalText } from '../../kernel/index.ts'
+import type { AccountId, Decimal, JsonObject } from '../../kernel/index.ts'
+import { liquidationPriceOf } from '../../margin/index.ts'
+import { NO_CONDITIONS } from '../../orders/index.ts'
+import type { MarginReport } from '../desk-collateral.ts'
+import { positionFor, venueAccount } from './booking.ts'
+import { marginHeld } from './collateral.ts'
+import { movePosition } from './contract-moves.ts'
+import { cleared, throughClearing } from './exercise-booking.ts'
+import { bookingOf } from './exercise.ts'
+import { deskFact } from './facts.ts'
+import { futuresOf, holdersOf } from './futures-state.ts'
+import type { FuturesReading } from './futures-state.ts'
+import { execute, placedFact } from './place.ts'
+import type { PreparedRequest } from './prepare.ts'
+import { endWithPair } from './protection.ts'
+import type { LiquidationStage, Scope } from './scope.ts'
+import type { DeskState, Market } from './state.ts'
+import { isTrading } from './trading-state.ts'
+
+/** Maintenance over equity from which an account is warned, and below which it may be warned again. */
+const WARN_RATIO = decimal('0.8')
+const CALM_RATIO = decimal('0.7')
+
+/** What stands behind an account's futures. Money in USD. */
+type MarginHealth = Readonly<{
+  /** Cash that nothing else holds, with what has been won or lost since the last settlement, less debts. */
+  equity: Decimal
+  initial: Decimal
+  maintenance: Decimal
+  /** Maintenance over equity: 1 and above is liquidated. Null without futures; infinite without equity. */
+  ratio: Decimal | null
+  readings: readonly FuturesReading[]
+}>
+
+const debtsOf = (state: DeskState, accountId: AccountId): Decimal =>
+  (state.receivables.get(accountId) ?? []).reduce(
+    (sum, { currency, outstanding }) => (currency === 'USD' ? sum.plus(outstanding) : sum),
+    ZERO,
+  )
+
+function healthOf(state: DeskState, accountId: AccountId): MarginHealth {
+  const readings = futuresOf(state, accountId)
+  let [initial, maintenance] = [ZERO, ZERO]
+  let equity = state.ledger
+    .available(accountId)
+    .plus(marginHeld(state, accountId))
+    .minus(debtsOf(state, accountId))
+  for (const one of readings) {
+    initial = initial.plus(one.initial)
+    maintenance = maintenance.plus(one.maintenance)
+    equity = equity.plus(one.unpaid)
+  }
+  const ratio = equity.gt(ZERO) ? maintenance.div(equity) : decimal(Infinity)
+  return { equity, initial, maintenance, ratio: readings.length === 0 ? null : ratio, readings }
+}
+
+/** The price of one future that liquidates the account while everything else stands still; null where none does. */
+function liquidationPriceIn(health: MarginHealth, reading: FuturesReading): Decimal | null {
+  const { size, unpaid, maintenance, maintenanceRate, mark, market } = reading
+  const spare = health.equity.minus(unpaid).minus(health.maintenance.minus(maintenance))
+  const settled = market.settlementPrice ?? mark
+  const price = liquidationPriceOf({ size, settled, maintenanceRate, spare })
+  return price?.toDecimalPlaces(8) ?? null
+}
+
+export function marginReport(state: DeskState, accountId: AccountId): MarginReport {
+  const health = healthOf(state, accountId)
+  const { equity, initial, maintenance, ratio, readings } = health
+  const isExhausted = ratio !== null && !ratio.isFinite()
+  return {
+    ...{ equity, initial, maintenance, ratio: isExhausted ? null : ratio, isExhausted },
+    positions: readings.map((one) => ({
+      symbol: one.market.instrument.symbol,
+      initial: one.initial,
+      maintenance: one.maintenance,
+      liquidationPrice: liquidationPriceIn(health, one),
+    })),
+  }
+}
+
+const healthFacts = ({ equity, maintenance, ratio }: MarginHealth): JsonObject => ({
+  equity: decimalText(equity),
+  maintenance: decimalText(maintenance),
+  margin_ratio: ratio === null || !ratio.isFinite() ? null : decimalText(ratio.toDecimalPlaces(6)),
+})
+
+function fact(scope: Scope, action: string, accountId: AccountId, facts: JsonObject): void {
+  const about = { actorId: 'system', resourceType: 'account', resourceId: accountId }
+  scope.facts.push(deskFact({ action, ...about, at: scope.at, facts }))
+}
+
+/** Every order of the account: what they hold is margin, and they would trade what is being closed. */
+function cancelAll(state: DeskState, scope: Scope, accountId: AccountId): void {
+  for (const id of [...(state.openOrdersByAccount.get(accountId) ?? [])]) {
+    const participant = state.openOrders.get(id)
+    if (participant) endWithPair(state, scope, participant, 'cancelled', 'liquidation')
+  }
+}
+
+const quantityOf = (state: DeskState, accountId: AccountId, market: Market): Decimal =>
+  state.positions.get(accountId)?.get(market.instrument.symbol)?.quantity ?? ZERO
+
+/** Closes a part of a position at the best price that the band lets it have. */
+function close(
+  state: DeskState,
+  scope: Scope,
+  accountId: AccountId,
+  market: Market,
+  quantity: Decimal,
+): void {
+  const userId = state.ledger.account(accountId)?.userId
+  if (!userId) return
+  const request: PreparedRequest = {
+    ...{ userId, accountId, symbol: market.instrument.symbol, quantity },
+    side: quantityOf(state, accountId, market).isNegative() ? 'buy' : 'sell',
+    ...{ orderType: 'market', timeInForce: 'IOC', price: null, clientOrderId: null },
+    ...{ kycApproved: true, requestId: null, personal: null, trailExtreme: null },
+    conditions: { ...NO_CONDITIONS, isReduceOnly: true },
+  }
+  const participant = execute(state, scope, request, market, { reason: 'liquidation' })
+  if (participant.order === null) return
+  const placed = placedFact(request, participant.order)
+  const facts = { ...placed.facts, reason: 'liquidation' }
+  scope.facts.push(deskFact({ ...placed, actorId: 'system', facts }))
+}
+
+/** The default fund takes what nobody would trade, at the mark; what the client cannot pay is owed to it. */
+function takeOver(state: DeskState, scope: Scope, accountId: AccountId, reading: FuturesReading): void {
+  const { market, mark, unpaid } = reading
+  const { symbol, multiplier } = market.instrument
+  const causeId = state.ids.next()
+  const booking = bookingOf(state, scope, market, causeId)
+  const fundId = venueAccount(state, scope, 'default_fund', booking.moneyKind)
+  const quantity = quantityOf(state, accountId, market)
+  const ends = [
+    { id: accountId, amount: unpaid },
+    { id: fundId, amount: unpaid.negated() },
+  ].sort((a, b) => a.amount.cmp(b.amount))
+  cleared(state, booking, () => {
+    for (const { id, amount } of ends) throughClearing(state, scope, booking, id, amount, 'variation')
+  })
+  const about = { cause: 'close_out', causeId, multiplier } as const
+  const userId = state.ledger.account(accountId)?.userId ?? null
+  const own = positionFor(state, scope, { accountId, userId }, symbol)
+  movePosition(state, scope, own, quantity.negated(), mark, about)
+  const venues = positionFor(state, scope, { accountId: fundId, userId: null }, symbol)
+  movePosition(state, scope, venues, quantity, mark, about)
+  const facts = { symbol, quantity: decimalText(quantity), price: decimalText(mark), cause_id: causeId }
+  fact(scope, 'position.taken_over', accountId, facts)
+}
+
+const NEXT: Readonly<Record<LiquidationStage, LiquidationStage>> = {
+  orders: 'half',
+  half: 'whole',
+  whole: 'fund',
+  fund: 'fund',
+}
+
+/** One step of closing an account's largest position that trades now; false where none does. */
+function liquidate(state: DeskState, scope: Scope, accountId: AccountId, health: MarginHealth): boolean {
+  const [reading] = health.readings
+    .filter(({ market }) => isTrading(state, market))
+    .toSorted(
+      (a, b) =>
+        b.maintenance.cmp(a.maintenance) ||
+        (a.market.instrument.symbol < b.market.instrument.symbol ? -1 : 1),
+    )
+  if (reading === undefined) return false
+  const { market } = reading
+  const key = `${accountId} ${market.instrument.symbol}`
+  const stage = scope.liquidations.get(key) ?? 'orders'
+  scope.liquidations.set(key, NEXT[stage])
+  const quantity = quantityOf(state, accountId, market)
+  const facts = {
+    ...{ stage, symbol: market.instrument.symbol, quantity: decimalText(quantity) },
+    ...{ mark: decimalText(reading.mark), ...healthFacts(health) },
+  }
+  fact(scope, 'margin.liquidated', accountId, facts)
+  scope.accounts.add(accountId)
+  if (stage === 'orders') cancelAll(state, scope, accountId)
+  else if (stage === 'fund') takeOver(state, scope, accountId, reading)
+  else {
+    const { lotSize } = market.instrument
+    const lots = quantity.abs().div(lotSize)
+    const part = stage === 'half' ? lots.div(2).ceil() : lots
+    close(state, scope, accountId, market, part.times(lotSize))
+  }
+  return true
+}
+
+/** Warns once on the way up; from well below the level on it may be warned again. */
+function warn(state: DeskState, scope: Scope, accountId: AccountId, health: MarginHealth): void {
+  const { warned } = state.futures
+  const ratio = health.ratio ?? ZERO
+  if (ratio.lt(CALM_RATIO)) warned.delete(accountId)
+  if (ratio.lt(WARN_RATIO) || warned.has(accountId)) return
+  warned.add(accountId)
+  scope.accounts.add(accountId)
+  fact(scope, 'margin.warned', accountId, healthFacts(health))
+}
+
+/**
+ * Looks at everybody who has a position in a market whose mark may have moved: warns, or closes. One step at a time, for
+ * what it trades has consequences of its own; true when there may be more to do.
+ */
+export function watchMargins(state: DeskState, scope: Scope, market: Market): boolean {
+  for (const accountId of holdersOf(state, market.instrument.symbol)) {
+    if ((state.ledger.account(accountId)?.userId ?? null) === null) continue
+    const health = healthOf(state, accountId)
+    if (health.ratio === null) continue
+    if (health.ratio.gte(1) && liquidate(state, scope, accountId, health)) return true
+    warn(state, scope, accountId, health)
+  }
+  return false
+}
