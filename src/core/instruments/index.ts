@@ -27,7 +27,6 @@ export {
 export { unlistedFailure } from './lookup.ts'
 export { callEndingAt, callName, hasCalls, isCall, phaseAt, reopeningUntil } from './phases.ts'
 export type { MarketPhase } from './phases.ts'
-export type { CallState, MarketPhase } from './phases.ts'
 export { isMargined } from './margined.ts'
 export { makeInstrumentRegistry, searchInstruments } from './registry.ts'
 export type { InstrumentRegistry } from './registry.ts'

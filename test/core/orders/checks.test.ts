@@ -71,6 +71,8 @@ describe('the checks of terms', () => {
       'risk_manager_needed',
       'daily_limit_exceeded',
       'open_order_limit_exceeded',
+      'leverage_limit_exceeded',
+      'concentration_limit_exceeded',
     ])
     expect(byStatus(404)).toEqual(['unknown_symbol', 'unknown_account', 'unknown_order'])
     expect(byStatus(409)).toEqual([
