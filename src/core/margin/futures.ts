@@ -4,7 +4,7 @@ import type { AccountType } from '../ledger/index.ts'
 import { MARGIN_PARAMETERS } from './calculator/parameters.ts'
 
 /** What lies beneath a future: coins move more than the rest. */
-export type FuturesClass = 'crypto' | 'other'
+type FuturesClass = 'crypto' | 'other'
 
 /** How much notional a unit of margin may carry: what an account has that chose nothing, and the most that one may choose. */
 export type LeverageLimits = Readonly<{ default: Decimal; max: Decimal }>

@@ -11,6 +11,6 @@ export {
   liquidationPriceOf,
   maintenanceMargin,
 } from './futures.ts'
-export type { FuturesClass, FuturesRates, LeverageLimits } from './futures.ts'
+export type { FuturesRates, LeverageLimits } from './futures.ts'
 export { strategyRequirement } from './requirement.ts'
 export type { MarginBook, MarginOption, MarginRequirement, Pairing } from './types.ts'

@@ -68,11 +68,11 @@ describe('the checks of terms', () => {
       'daily_loss_reached',
       'orders_per_day_reached',
       'trades_per_day_reached',
+      'leverage_limit_exceeded',
+      'concentration_limit_exceeded',
       'risk_manager_needed',
       'daily_limit_exceeded',
       'open_order_limit_exceeded',
-      'leverage_limit_exceeded',
-      'concentration_limit_exceeded',
     ])
     expect(byStatus(404)).toEqual(['unknown_symbol', 'unknown_account', 'unknown_order'])
     expect(byStatus(409)).toEqual([

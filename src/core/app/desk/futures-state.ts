@@ -115,7 +115,7 @@ export function futuresOf(state: DeskState, accountId: AccountId): readonly Futu
 }
 
 /** Losses since the last settlement, where they outweigh the gains: cash that is owed already. 0 or less. */
-export function unpaidLossOf(state: DeskState, accountId: AccountId): Decimal {
+function unpaidLossOf(state: DeskState, accountId: AccountId): Decimal {
   const sum = futuresOf(state, accountId).reduce((total, { unpaid }) => total.plus(unpaid), ZERO)
   return Decimal.min(ZERO, sum)
 }

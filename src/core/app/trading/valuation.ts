@@ -77,7 +77,7 @@ export function liquidationRiskOf({ ratio, isExhausted, positions }: MarginRepor
   return ratio.gte('0.8') ? 'high' : ratio.gte('0.5') ? 'medium' : 'low'
 }
 
-export type LiquidationRisk = 'none' | 'low' | 'medium' | 'high' | 'critical'
+type LiquidationRisk = 'none' | 'low' | 'medium' | 'high' | 'critical'
 
 /**
  * What its account holds for a position: the initial margin of a future with its open orders, for a short option that of
