@@ -144,7 +144,8 @@ describe('a bad order', () => {
       expectCoded(answer, status, error)
       expect(Object.values(answer.body.details), answer.text).toContain(limit)
       expect(answer.body.details).toMatchObject({ value: expect.stringMatching(/^\d+(\.\d+)?$/) })
-      expect(answer.body.message).toContain(limit)
+      // Sentences group their figures, details do not.
+      expect(answer.body.message).toContain(limit.replace(/\B(?=(\d{3})+(?!\d))/g, ','))
     },
   )
 
