@@ -45,7 +45,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   const { directory, demo = true, port = 0, entry = SOURCE_ENTRY, environment = {} } = request
   // The nursery that `npm start` and `npm run cli` give the server.
   const args = [
-    '--max-semi-space-size=16',
+    '--max-semi-space-size=8',
     entry,
     'serve',
     '--port',
