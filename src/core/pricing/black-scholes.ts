@@ -7,7 +7,8 @@ import { allValues, firstOrderValues, priceValue } from './greeks.ts'
 import type { CarryTerms } from './greeks.ts'
 import type { AllValues, BsmOption, FirstOrderValues } from './types.ts'
 
-function breachOf(option: BsmOption): PricingFailure | null {
+/** The first term of a spot model that is out of its domain, growth factors included; null when all hold. */
+export function bsmBreach(option: BsmOption): PricingFailure | null {
   return (
     firstBreach([
       ['spot', option.spot, 'positive'],
@@ -44,13 +45,13 @@ function valued<T extends FirstOrderValues>(
   option: BsmOption,
   evaluate: (terms: CarryTerms) => T,
 ): Result<T, PricingFailure> {
-  const breach = breachOf(option)
+  const breach = bsmBreach(option)
   return breach ? refused(breach) : finiteValues(evaluate(termsOf(option)))
 }
 
 /** Black-Scholes-Merton value of one unit, in the currency of spot and strike. Refuses `invalid_input`. */
 export function bsmPrice(option: BsmOption): Result<number, PricingFailure> {
-  const breach = breachOf(option)
+  const breach = bsmBreach(option)
   if (breach) return refused(breach)
   const price = finiteValues({ price: priceValue(termsOf(option)) })
   return price.ok ? ok(price.value.price) : price

@@ -1,6 +1,7 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
-import { firstBreach, growthBreach } from '../domain.ts'
+import { bsmBreach } from '../black-scholes.ts'
+import { firstBreach } from '../domain.ts'
 import { invalidInput } from '../failures.ts'
 import type { PricingFailure } from '../failures.ts'
 import { escrowedSpot } from './dividends.ts'
@@ -51,19 +52,7 @@ const payable = (dividends: readonly CashDividend[], last: number): readonly Cas
 
 /** Checks every term. Dividends and exercise dates after expiry are left out; a spot that its dividends exceed is refused. */
 export function contractOf(option: AmericanBsmOption): Result<Contract, PricingFailure> {
-  const breach =
-    firstBreach([
-      ['spot', option.spot, 'positive'],
-      ['strike', option.strike, 'positive'],
-      ['rate', option.rateCont, 'finite'],
-      ['dividend_yield', option.dividendYieldCont, 'finite'],
-      ['time_years', option.timeYears, 'not_negative'],
-      ['vol', option.volAnnual, 'not_negative'],
-    ]) ??
-    growthBreach('rate', option.rateCont, option.timeYears) ??
-    growthBreach('dividend_yield', option.dividendYieldCont, option.timeYears) ??
-    growthBreach('rate', option.rateCont - option.dividendYieldCont, option.timeYears) ??
-    datesBreach(option)
+  const breach = bsmBreach(option) ?? datesBreach(option)
   if (breach) return refused(breach)
   const contract: Contract = {
     sign: option.optionType === 'call' ? 1 : -1,

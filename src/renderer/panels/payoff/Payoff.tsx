@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useId, useMemo, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { sentenceOf } from '../../client/index.ts'
@@ -7,17 +7,16 @@ import {
   useAnswer,
   useHealth,
   useKept,
-  useLook,
   usePanelHead,
   usePaused,
   useStream,
 } from '../../terminal/hooks.ts'
 import { STRUCTURE } from '../../terminal/kept.ts'
+import { useDrawnChart } from '../../terminal/use-drawn-chart.ts'
 import { directionClass, formatExpiry, formatModel } from '../../widgets/format.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import type { PanelProps } from '../panel.ts'
 import { makeChart, optionOf } from './chart.ts'
-import type { PayoffChart } from './chart.ts'
 import { factsOf, spotDecimals, tableOf } from './curve.ts'
 import type { PayoffAnswer } from './curve.ts'
 import { HELD_MAX, heldLegs } from './held.ts'
@@ -40,24 +39,8 @@ function useRested<Value>(value: Value): Value {
 }
 
 function Chart({ answer }: Readonly<{ answer: PayoffAnswer }>) {
-  const element = useRef<HTMLDivElement>(null)
-  const chart = useRef<PayoffChart | null>(null)
-  const look = useLook()
-  useEffect(() => {
-    if (element.current === null) return undefined
-    const made = makeChart(element.current)
-    chart.current = made
-    const sizes = new ResizeObserver(() => made.resize())
-    sizes.observe(element.current)
-    return () => {
-      sizes.disconnect()
-      made.dispose()
-      chart.current = null
-    }
-  }, [])
-  useEffect(() => {
-    if (element.current !== null) chart.current?.setOption(optionOf(answer, element.current), true)
-  }, [answer, look])
+  const draw = useCallback((element: HTMLElement) => optionOf(answer, element), [answer])
+  const element = useDrawnChart(makeChart, draw)
   return <div ref={element} className={css.chart} aria-hidden="true" />
 }
 

@@ -26,7 +26,6 @@ register([
 ])
 
 export const makeChart = (element: HTMLElement) => init(element, null, { renderer: 'canvas' })
-export type PayoffChart = ReturnType<typeof makeChart>
 
 const HATCH_PX = 6
 

@@ -21,7 +21,6 @@ register([
 ])
 
 export const makeChart = (element: HTMLElement) => init(element, null, { renderer: 'canvas' })
-export type Chart = ReturnType<typeof makeChart>
 
 /** What the smile is drawn of. */
 export type SmileParts = Readonly<{
