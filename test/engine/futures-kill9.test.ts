@@ -342,7 +342,6 @@ async function killOnce(round: number): Promise<void> {
   for (const end of ends) if (end.status === 'rejected') throw end.reason
   for (const t of traders)
     console.log(
-      'TT',
       JSON.stringify(
         t.acknowledged
           .filter((a) => a.status >= 400)
