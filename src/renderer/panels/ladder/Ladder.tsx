@@ -5,6 +5,7 @@ import { Decimal, decimalText } from '../../../core/kernel/index.ts'
 import { sentenceOf } from '../../client/index.ts'
 import { useLook, usePanelHead, usePanelSubject, useTerminal } from '../../terminal/hooks.ts'
 import tokens from '../../theme/tokens.json'
+import { Empty } from '../../widgets/Empty.tsx'
 import { decimalsOfTick, formatSignedQuantity } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { headBadges, indicationWords } from '../../widgets/market-words.ts'
@@ -195,11 +196,10 @@ function Live({ symbol, market, depth, asset }: LiveProps) {
 
 function NotTraded({ symbol }: Readonly<{ symbol: string }>) {
   return (
-    <div className={css.empty}>
-      <h2>{symbol} itself does not trade</h2>
+    <Empty title={`${symbol} itself does not trade`}>
       <p>The ladder shows every price of one book, your orders on it, and takes orders at a price.</p>
       <p>Press a price in the chain: the ladder then shows that option.</p>
-    </div>
+    </Empty>
   )
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../../terminal/hooks.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { Button } from '../../widgets/Button.tsx'
+import { Empty } from '../../widgets/Empty.tsx'
 import { TypedConfirmation, isTyped } from '../../widgets/TypedConfirmation.tsx'
 import { decimalsOfTick, formatAge, formatAmount } from '../../widgets/format.ts'
 import { underlyingOf } from '../../widgets/instrument.ts'
@@ -233,7 +234,7 @@ function ReviewBody(
   )
 }
 
-function Empty({
+function NoOrder({
   desk,
   symbol,
   view,
@@ -244,8 +245,7 @@ function Empty({
     (state) => state.underlyings.find((asset) => asset.symbol === symbol)?.is_tradeable ?? false,
   )
   return (
-    <div className={css.empty}>
-      <h2>{view.draft.symbol === null ? 'No order yet' : `Reading ${view.draft.symbol}`}</h2>
+    <Empty title={view.draft.symbol === null ? 'No order yet' : `Reading ${view.draft.symbol}`}>
       {view.assetWords !== null && <Reason words={view.assetWords} />}
       <p>
         An order says what to buy or sell, at what price, and what it would do to your book before anything is
@@ -257,7 +257,7 @@ function Empty({
           Draft an order in {symbol}
         </Button>
       )}
-    </div>
+    </Empty>
   )
 }
 
@@ -353,7 +353,7 @@ export function Ticket({ panelId }: PanelProps) {
       <Steps step={state.step} />
       {state.step === 'draft' || state.step === 'checking' ? (
         asset === null ? (
-          <Empty desk={desk} symbol={subject.symbol} view={view} />
+          <NoOrder desk={desk} symbol={subject.symbol} view={view} />
         ) : (
           <DraftBody {...shared} asset={asset} />
         )
