@@ -13,11 +13,12 @@ import {
 } from '../../terminal/hooks.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { Button } from '../../widgets/Button.tsx'
+import { CallNote } from '../../widgets/CallNote.tsx'
 import { Empty } from '../../widgets/Empty.tsx'
 import { TypedConfirmation, isTyped } from '../../widgets/TypedConfirmation.tsx'
 import { decimalsOfTick, formatAge, formatAmount } from '../../widgets/format.ts'
 import { underlyingOf } from '../../widgets/instrument.ts'
-import { headBadges, indicationWords } from '../../widgets/market-words.ts'
+import { callName, headBadges } from '../../widgets/market-words.ts'
 import { accountMask } from '../../shell/header/account-words.ts'
 import type { Account } from '../../state/index.ts'
 import type { PanelProps } from '../panel.ts'
@@ -83,8 +84,8 @@ function QuoteLine({
   decimals,
   old,
 }: Readonly<{ quote: Quote | null; decimals: number; old: boolean }>) {
-  const indication = quote === null ? null : indicationWords(quote.trading, decimals)
-  if (indication !== null) return <p className={`${css.quote} ox-data`}>{indication}</p>
+  if (quote !== null && callName(quote.trading.state) !== null)
+    return <CallNote trading={quote.trading} decimals={decimals} />
   return (
     <p className={`${css.quote} ox-data`} data-old={old}>
       <span>
