@@ -14,7 +14,9 @@ export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'
 export { impliedVol, impliedVolIterations, impliedVolOrFailure } from './implied-vol.ts'
-export { leastSquares, solveLinear } from './least-squares.ts'
+export { solvePositive } from './dense-solve.ts'
+export { bestOfStarts, leastSquares, withDifferences } from './least-squares.ts'
+export type { Residuals } from './least-squares.ts'
 export {
   makeEuropeanBatch,
   makeEuropeanOutputs,
