@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { Browser, Locator, Page } from '@playwright/test'
 import { registered, restClient } from '../../support/rest.ts'
@@ -15,9 +14,9 @@ import type { TerminalDesk } from '../../support/terminal-desk.ts'
 
 test.describe.configure({ mode: 'serial' })
 
-const MOVING_CLOCK = join(import.meta.dirname, '..', '..', 'support', 'moving-clock.ts')
-/** A Tuesday in New York: within the opening call of 09:00 to 09:30, and a moment after it. */
-const TEST_CLOCK = '2026-11-24T14:20:00Z 2026-11-24T14:30:01Z'
+/** A Tuesday in New York: within the opening call of 09:00 to 09:30, and its end. */
+const IN_CALL = '2026-11-24T14:20:00Z'
+const OPENING = '2026-11-24T14:30:00Z'
 
 /** A future on the paper bitcoin that trades in the hours of New York's exchanges. */
 const LISTING = {
@@ -47,7 +46,7 @@ async function listFuture(client: RestClient): Promise<void> {
 }
 
 const open = async (browser: Browser): Promise<void> => {
-  desk = await openTerminalDesk({ NODE_OPTIONS: `--import=${MOVING_CLOCK}`, TEST_CLOCK })
+  desk = await openTerminalDesk({}, IN_CALL)
   const client = restClient(new URL(desk.url).origin)
   await listFuture(client)
   ben = await registered(client, 'ben')
@@ -121,7 +120,7 @@ test('with both sides there the price and the quantity of the call are shown whi
 })
 
 test('the uncross fills the order at the one price, and the fill is in the blotter', async () => {
-  process.kill(desk.server().pid, 'SIGUSR2')
+  desk.setClock(OPENING)
   await expect(blotter().getByRole('row', { name: /BTC-USD-20270129-F/ })).toContainText('Filled')
   await expect(callIn(ladder())).toHaveCount(0)
   const { body } = await ben.ask<{ orders: readonly { filled_quantity: string; status: string }[] }>(
