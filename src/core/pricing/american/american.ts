@@ -6,7 +6,7 @@ import type { PricingFailure } from '../failures.ts'
 import { bawPutPrice } from './baw.ts'
 import { boundaryFor, putPrice } from './collocation.ts'
 import { black76Contract, contractOf, stepsBreach } from './domain.ts'
-import { europeanPrice, intrinsicOf, mayExerciseNow } from './european.ts'
+import { europeanPrice, intrinsicOf, mayExerciseNow, withinBounds } from './european.ts'
 import { gridFor, gridPoint, halved, isResolved } from './finite-difference.ts'
 import { exercisedValues } from './differences.ts'
 import { certainValues } from './limits.ts'
@@ -54,12 +54,13 @@ function byMethod(contract: Contract, method: AmericanMethod, asked: Asked): Ans
   return collocationAnswer(contract, method === 'collocation' ? 'high' : 'fast', asked)
 }
 
-/** Refuses what left float64; the rest goes out. */
-function fenced(answered: Answer): Answer {
+/** Refuses what left float64; the rest goes out, its price between the bounds of every value. */
+function fenced(contract: Contract, answered: Answer): Answer {
   if (!answered.ok) return answered
   const { method, errorEstimate, ...numbers } = answered.value
   const checked = finiteValues(numbers)
-  return checked.ok ? ok({ ...checked.value, method, errorEstimate }) : checked
+  if (!checked.ok) return checked
+  return ok({ ...checked.value, price: withinBounds(contract, checked.value.price), method, errorEstimate })
 }
 
 function valuesOf(
@@ -70,7 +71,8 @@ function valuesOf(
   if (!contract.ok) return contract
   const breach = stepsBreach(options)
   if (breach) return refused(breach)
-  return fenced(byMethod(contract.value, options.method ?? 'auto', { ...asked, steps: options.steps }))
+  const answered = byMethod(contract.value, options.method ?? 'auto', { ...asked, steps: options.steps })
+  return fenced(contract.value, answered)
 }
 
 /** The first-order set. */
@@ -115,7 +117,7 @@ function gridPrice(contract: Contract): number {
     const fine = halved(coarse)
     if (!isResolved(contract, fine)) continue
     const [a, b] = [gridPoint(contract, coarse).price, gridPoint(contract, fine).price]
-    return Math.max(b + (b - a) / 3, mayExerciseNow(contract) ? intrinsicOf(contract) : 0)
+    return b + (b - a) / 3
   }
   return NaN
 }
@@ -124,7 +126,7 @@ function gridPrice(contract: Contract): number {
 function plainPrice(contract: Contract): number {
   const put = putOf(contract)
   const regime = regimeOf(put)
-  if (regime === 'european') return Math.max(europeanPrice(contract), intrinsicOf(contract))
+  if (regime === 'european') return europeanPrice(contract)
   if (regime === 'double') return gridPrice(contract)
   if (isSurelyExercised(put)) return intrinsicOf(contract)
   const boundary = boundaryFor(put, 'fast')
@@ -138,7 +140,8 @@ function plainPrice(contract: Contract): number {
 export function contractPrice(contract: Contract): number {
   if (contract.timeYears === 0) return intrinsicOf(contract)
   if (contract.volAnnual === 0) return certainValues(contract).price
-  return hasDates(contract) ? gridPrice(contract) : plainPrice(contract)
+  const price = hasDates(contract) ? gridPrice(contract) : plainPrice(contract)
+  return Number.isNaN(price) ? price : withinBounds(contract, price)
 }
 
 function priceOf(contract: Result<Contract, PricingFailure>): Result<number, PricingFailure> {
