@@ -6,6 +6,7 @@ import {
   americanPrice,
   americanValues,
   bsmPrice,
+  makeSharedBoundaries,
 } from '../../../../src/core/pricing/index.ts'
 import type { AmericanBsmOption } from '../../../../src/core/pricing/index.ts'
 import { valueOf } from '../helpers.ts'
@@ -134,6 +135,21 @@ describe('laws of the default method', () => {
       }
     }
     fc.assert(fc.property(quick, holds), { ...asked, numRuns: 60 })
+  })
+
+  test('options that share boundaries have the very same figures as alone', () => {
+    const boundaries = makeSharedBoundaries()
+    const chain = fc.tuple(quick, fc.array(between(60, 160), { minLength: 2, maxLength: 4 }))
+    const holds = ([option, strikes]: readonly [AmericanBsmOption, readonly number[]]): void => {
+      for (const strike of strikes) {
+        for (const optionType of ['call', 'put'] as const) {
+          const listed = { ...option, strike, optionType }
+          expect(americanPrice(listed, boundaries)).toEqual(americanPrice(listed))
+          expect(americanValues(listed, { boundaries })).toEqual(americanValues(listed))
+        }
+      }
+    }
+    fc.assert(fc.property(chain, holds), { ...asked, numRuns: 25 })
   })
 
   test('a future is an underlying that yields the rate', () => {
