@@ -43,7 +43,7 @@ import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
-import { makePasswordHasher } from '../adapters/crypto/index.ts'
+import { makePasswordHasher, sha256Hex } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Books } from './books.ts'
 import { makeUserOpening } from './demo-accounts.ts'
@@ -155,7 +155,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute }, parts.surfaces),
     analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
-    audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
+    audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe, digest: sha256Hex }),
     later: makeLaterHandlers(),
   }
 }

@@ -225,6 +225,7 @@ const TABLES: TableDescriptions = {
       groupId: 'text?',
     },
     columnSince: ORDER_CONDITIONS_SINCE,
+    seldom: Object.keys(ORDER_CONDITIONS_SINCE) as (keyof typeof ORDER_CONDITIONS_SINCE)[],
     key: ['id'],
     indexes: [
       { on: ['sequence'], unique: true },
