@@ -8,7 +8,7 @@ import { collateralReport, collateralWith, standaloneCollateral } from './collat
 import { guardsOf, readGuards } from './day-guards.ts'
 import { settledPriceOf } from './futures-state.ts'
 import { fundingDue } from './funding.ts'
-import { marginReport } from './liquidation.ts'
+import { marginReport } from './margin-health.ts'
 import { isContinuous } from './phase-state.ts'
 import { moveOf, tiersOf } from './price-moves.ts'
 import { readTrading } from './read-trading.ts'

@@ -373,7 +373,7 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     lastSequence: snapshot.lastOrderSequence,
     contracts: makeContractState(snapshot),
     collateral: makeCollateralState(),
-    futures: makeFuturesState(),
+    futures: makeFuturesState(snapshot),
     today: makeDayState(snapshot, dayNumber(now)),
     guards: makeGuardState(snapshot),
   }
