@@ -8,6 +8,7 @@ export {
   americanOverEuropean,
   americanPrice,
   americanValues,
+  makeSharedBoundaries,
 } from './american/index.ts'
 export type { AmericanBsmOption, AmericanMethod, OverEuropean } from './american/index.ts'
 export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
@@ -40,6 +41,7 @@ export type { PayoffLeg, PayoffMarket, PayoffSummary } from './payoff.ts'
 export { quoteGreeks } from './quote.ts'
 export type { OptionQuote } from './quote.ts'
 export { readMonteCarloRow } from './rows-monte-carlo.ts'
+export { makeBatchShare } from './row-pricers.ts'
 export { readNumber, readText } from './row-reader.ts'
 export type { RowRecord } from './row-reader.ts'
 export {
