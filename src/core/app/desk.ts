@@ -31,6 +31,7 @@ import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
 import type { CollateralReads } from './desk-collateral.ts'
 import type { Depth, MarketTrading } from './desk-market.ts'
 import type { GuardCommands, GuardReads } from './desk-guards.ts'
+import type { RevisionReads } from './desk-revision.ts'
 import type { BookReads, TransferCommands } from './desk-transfers.ts'
 import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, Write } from './store.ts'
 
@@ -44,6 +45,7 @@ export type Desk = DeskReads & BookReads & GuardReads & DeskCommands & TransferC
 export type { Depth, DepthLevel } from './desk-market.ts'
 
 export type DeskReads = CollateralReads &
+  RevisionReads &
   Readonly<{
     instrument: (symbol: InstrumentSymbol) => Instrument | null
     instruments: () => readonly Instrument[]

@@ -4,6 +4,7 @@ import {
   makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
+  makeComputeGate,
   makeExecutionHandlers,
   makeGuardHandlers,
   makeIdentityHandlers,
@@ -104,6 +105,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const valuations = makeValuations({ desk, live, reference, clock })
   const clientOrders = makeKeyedQueue()
   const risk = { live, compute: parts.compute, kernel: parts.pricing.kernel }
+  const gate = makeComputeGate(breathe)
   const riskGuard = makeRiskGuard({ desk, store, valuations, clock, ...risk })
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
@@ -129,14 +131,12 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers({ ...trading, ...risk }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
-    risk: makeRiskHandlers({ ...trading, ...risk }),
+    risk: makeRiskHandlers({ ...trading, ...risk, gate }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
     }),
     reconciliation: makeReconciliationHandlers({
-      store,
-      committer,
-      clock,
+      ...{ store, committer, clock },
       reconciler: parts.books.reconciler,
     }),
     execution: makeExecutionHandlers({ ...trading, driver: parts.algos, ids: parts.ids, limits }),
@@ -151,8 +151,8 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
-    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute }, parts.surfaces),
-    analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute }),
+    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
+    analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
     later: makeLaterHandlers(),

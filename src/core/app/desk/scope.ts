@@ -17,6 +17,7 @@ import type { Write } from '../store.ts'
 import { countScope, noteTransfer } from './account-days.ts'
 import { refreshCollateral } from './collateral.ts'
 import { collectReceivables } from './receivables.ts'
+import { noteRevision } from './revisions.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { tapeOf } from './tape.ts'
 
@@ -128,6 +129,7 @@ export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome
   }
   for (const record of scope.days.values()) writes.push({ op: 'put', table: 'accountDays', record })
   countScope(state, scope)
+  noteRevision(state, scope)
   for (const market of scope.taped) writes.push({ op: 'put', table: 'tapes', record: tapeOf(market) })
   return { value, writes, facts: scope.facts, events }
 }

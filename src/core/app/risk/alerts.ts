@@ -5,12 +5,11 @@ import type { BreachEvent, LimitReading, WatchedLimit } from '../../risk/index.t
 import type { StreamChange } from '../../contract/index.ts'
 import { errorFields } from '../logger.ts'
 import type { Logger } from '../logger.ts'
-import { valueAccount } from '../portfolios/equity.ts'
 import { appendEvents, makeEventBuffer } from '../streams/keyed.ts'
 import type { KeyedChange } from '../streams/keyed.ts'
 import type { TopicSource } from '../streams/subscription.ts'
 import type { RiskDeps } from './deps.ts'
-import { accountView } from './holdings.ts'
+import { accountNow } from './holdings.ts'
 import { limitReadings, readRiskLimits, riskUse } from './limits.ts'
 
 type RiskAlert = StreamChange<'risk_alerts'>['items'][number]
@@ -29,7 +28,7 @@ async function readingsOf(deps: RiskDeps, { userId, accountId }: Audience): Prom
   const all = await Promise.all(
     own.map(async (account) => {
       const limits = await readRiskLimits(deps.store, account.id)
-      const use = await riskUse(deps, accountView(deps, valueAccount(deps, account)))
+      const use = await riskUse(deps, accountNow(deps, account))
       return limitReadings(limits, use).map((one) => ({ ...one, key: `${account.id}${SEPARATOR}${one.key}` }))
     }),
   )

@@ -18,6 +18,7 @@ import {
   makePortfolioHandlers,
   makeReconciliationHandlers,
   makeRiskGuard,
+  makeComputeGate,
   makeRiskHandlers,
   makeTradingHandlers,
   makeValuations,
@@ -149,7 +150,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   const handlers = {
     trading: makeTradingHandlers({ ...deps, algos }),
     guards: makeGuardHandlers({ ...deps, limits }),
-    risk: makeRiskHandlers(deps),
+    risk: makeRiskHandlers({ ...deps, gate: makeComputeGate(() => Promise.resolve()) }),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
     instruments: makeInstrumentHandlers({ ...deps, reference, algos }),
     books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements, withdrawals }),
