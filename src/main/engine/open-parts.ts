@@ -79,7 +79,8 @@ export async function openParts(
       })
     : null
   const reference = runner?.reference ?? NO_REFERENCE
-  const live = makeLiveMarket({ desk: floor.desk, clock, reference })
+  const pricing = openPricing(logger)
+  const live = makeLiveMarket({ desk: floor.desk, clock, reference, kernel: pricing.kernel })
   const compute = makeComputePool({ logger })
   const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
   const heartbeat = makeHeartbeat({
@@ -92,7 +93,7 @@ export async function openParts(
     ...{ options, store, floor, algos, clock, ids, limits, auditLog },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     fees,
-    pricing: openPricing(logger),
+    pricing,
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

@@ -9,11 +9,12 @@ import type {
   Timeframe,
 } from '../../market-data/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
+import type { PricingKernel } from '../../pricing/index.ts'
 import type { DeskReads, PublicTrade } from '../desk.ts'
 import { makeChainBook } from './chain-book.ts'
 import type { ChainBook } from './chain-book.ts'
 import type { Spot } from './chain-view.ts'
-import { pricingValuer } from './valuer.ts'
+import { makePricingValuer } from './valuer.ts'
 
 /** Bars are built and stored in these; the rest is added up from them when asked. */
 const BASE_TIMEFRAMES: readonly Timeframe[] = ['1m', '1h', '1d']
@@ -57,6 +58,7 @@ type LiveMarketPorts = Readonly<{
   desk: Pick<DeskReads, 'instrument' | 'instruments' | 'quote' | 'revision'>
   clock: Clock
   reference: ReferencePrices
+  kernel: PricingKernel
 }>
 
 export function makeLiveMarket(ports: LiveMarketPorts): LiveMarket {
@@ -73,7 +75,7 @@ export function makeLiveMarket(ports: LiveMarketPorts): LiveMarket {
     instruments: desk.instruments,
     spot: (underlying) => spotOf(ports, underlying),
     openInterest: interest.of,
-    valuer: pricingValuer,
+    valuer: makePricingValuer(ports.kernel),
     standing,
   })
   return {

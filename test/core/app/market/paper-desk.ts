@@ -8,6 +8,7 @@ import { ZERO, instant } from '../../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../../src/core/kernel/index.ts'
 import type { BarRecord, ChainSnapshotRecord, Quote } from '../../../../src/core/market-data/index.ts'
 import type { PaperQuote } from '../../../../src/core/paper-market/index.ts'
+import { typescriptKernel } from '../../../../src/core/pricing/index.ts'
 import { EPOCH, paperMarket } from '../../paper-market/history-file.ts'
 
 const OPEN_TRADING: MarketTrading = {
@@ -67,7 +68,7 @@ export function makePaperDesk() {
       }
     },
   }
-  const live = makeLiveMarket({ desk, clock, reference: paper.reference })
+  const live = makeLiveMarket({ desk, clock, reference: paper.reference, kernel: typescriptKernel })
   live.resume(started.openBars)
   const store: MarketPorts['store'] = {
     market: {

@@ -84,7 +84,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
         ? { symbol, price: decimal(SPX_LEVEL), previousClose: null, at: clock.now(), source: 'paper' }
         : null,
   }
-  const live = makeLiveMarket({ desk, clock, reference })
+  const live = makeLiveMarket({ desk, clock, reference, kernel: typescriptKernel })
   const valuations = makeValuations({ desk, live, reference, clock })
   const ports = {
     desk,
