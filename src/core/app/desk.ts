@@ -31,6 +31,7 @@ import type { CollateralCommands, CollateralReads } from './desk-collateral.ts'
 import type { Depth, MarketTrading } from './desk-market.ts'
 import type { GuardCommands, GuardReads } from './desk-guards.ts'
 import type { Acting, DeskOutcome } from './desk-outcome.ts'
+import type { RevisionReads } from './desk-revision.ts'
 import type { BookReads, TransferCommands } from './desk-transfers.ts'
 import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord } from './store.ts'
 
@@ -51,6 +52,7 @@ export type { Depth, DepthLevel } from './desk-market.ts'
 export type { Acting, AlgoView, DeskEvent, DeskOutcome, PublicTrade } from './desk-outcome.ts'
 
 export type DeskReads = CollateralReads &
+  RevisionReads &
   Readonly<{
     instrument: (symbol: InstrumentSymbol) => Instrument | null
     instruments: () => readonly Instrument[]

@@ -23,6 +23,8 @@ const transfersOf = (
 })
 
 const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
+  revision: () => current().revision(),
+  bookRevision: (id) => current().bookRevision(id),
   instrument: (symbol) => current().instrument(symbol),
   instruments: () => current().instruments(),
   account: (id) => current().account(id),

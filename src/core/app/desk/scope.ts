@@ -23,6 +23,7 @@ import { countScope, noteTransfer } from './account-days.ts'
 import { refreshCollateral } from './collateral.ts'
 import { calmRestored } from './margin-health.ts'
 import { collectReceivables } from './receivables.ts'
+import { noteRevision } from './revisions.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { tapeOf } from './tape.ts'
 
@@ -139,6 +140,7 @@ export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome
   for (const record of scope.margins.values()) writes.push({ op: 'put', table: 'accountMargins', record })
   for (const record of scope.days.values()) writes.push({ op: 'put', table: 'accountDays', record })
   countScope(state, scope)
+  noteRevision(state, scope)
   for (const market of scope.taped) writes.push({ op: 'put', table: 'tapes', record: tapeOf(market) })
   return { value, writes, facts: scope.facts, events }
 }

@@ -6,12 +6,11 @@ import type { StreamChange } from '../../contract/index.ts'
 import type { DeskEvent, MarginAlert } from '../desk-outcome.ts'
 import { errorFields } from '../logger.ts'
 import type { Logger } from '../logger.ts'
-import { valueAccount } from '../portfolios/equity.ts'
 import { appendEvents, makeEventBuffer } from '../streams/keyed.ts'
 import type { KeyedChange } from '../streams/keyed.ts'
 import type { TopicSource } from '../streams/subscription.ts'
 import type { RiskDeps } from './deps.ts'
-import { accountView } from './holdings.ts'
+import { accountNow } from './holdings.ts'
 import { limitReadings, readRiskLimits, riskUse } from './limits.ts'
 
 type RiskAlert = StreamChange<'risk_alerts'>['items'][number]
@@ -39,7 +38,7 @@ async function readingsOf(deps: RiskDeps, audience: Audience): Promise<readonly 
   const all = await Promise.all(
     own.map(async (account) => {
       const limits = await readRiskLimits(deps.store, account.id)
-      const use = await riskUse(deps, accountView(deps, valueAccount(deps, account)))
+      const use = await riskUse(deps, accountNow(deps, account))
       return limitReadings(limits, use).map((one) => ({ ...one, key: `${account.id}${SEPARATOR}${one.key}` }))
     }),
   )
