@@ -1,6 +1,7 @@
 import { ok } from '../../kernel/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { RiskDeps } from './deps.ts'
+import { attributionAnswer } from './attribution-answer.ts'
 import { greeksAnswer, heatCells, heatmapAnswer } from './greek-answers.ts'
 import { marginOrAccount } from './margin-answers.ts'
 import { metricsAnswer, portfolioAnswer, positionsAnswer } from './portfolio-answers.ts'
@@ -13,6 +14,7 @@ export const makeRiskHandlers = (deps: RiskDeps): HandlersOf<'risk'> => ({
   positions: (input, context) => positionsAnswer(deps, input, context),
   portfolio: (input, context) => portfolioAnswer(deps, input, context),
   var: (input, context) => varAnswer(deps, input, context),
+  attribution: (input, context) => attributionAnswer(deps, input, context),
   varHistory: (input, context) => varHistoryAnswer(deps, input, context),
   stressTest: (input, context) => stressAnswer(deps, input, context),
   scenarios: async () => ok(scenarioList()),
