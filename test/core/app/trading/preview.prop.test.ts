@@ -2,7 +2,9 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ContractOutputs } from '../../../../src/core/contract/index.ts'
 import type { JsonObject } from '../../../../src/core/kernel/index.ts'
-import { BTC, CALL } from '../../../sim/support/venue.ts'
+import { makeSpot } from '../../../../src/core/instruments/index.ts'
+import { decimal } from '../../../../src/core/kernel/index.ts'
+import { BTC, CALL, must, symbolOf } from '../../../sim/support/venue.ts'
 import { answer, failureOf, openTradingRoom } from './support.ts'
 
 // A preview says what then happens: every figure after it is the figure that the account has once the order has filled.
@@ -135,6 +137,23 @@ describe('hostile previews', () => {
       const sent = await room.call(TRADER, 'trading.createTrade', tooMuch)
       expect(sent.ok).toBe(false)
     }
+  })
+
+  it('of a market that is closed say so, as the order itself would', async () => {
+    const room = await openTradingRoom()
+    await room.openAccount(TRADER)
+    const share = makeSpot({
+      ...{ symbol: symbolOf('ACME'), kind: 'equity', hours: 'us_equity', exchange: 'OPTX', isPaper: true },
+      ...{ tickSize: decimal('0.01'), lotSize: decimal(1), listedAt: room.clock.now() },
+    })
+    await room.floor.settleOwn(room.desk.listInstruments([must(share)]))
+    // It is a Saturday.
+    const shares = { symbol: 'ACME', side: 'buy', quantity: '10', order_type: 'limit', price: '100' }
+    const told = await previewOf(room, shares)
+    expect(told.accepted).toBe(false)
+    const { message } = told.checks.find(({ passed }) => !passed) ?? { message: '' }
+    const failure = failureOf(await room.call(TRADER, 'trading.createTrade', shares))
+    expect([failure.code, failure.message]).toEqual(['market_closed', message])
   })
 
   it('leave nothing behind', async () => {
