@@ -21,11 +21,9 @@ import {
   makeReconciliationHandlers,
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
-  makeRiskGuard,
   makeRiskHandlers,
   makeSubscribe,
   makeTradingHandlers,
-  makeValuations,
   makeVolHandlers,
 } from '../../core/app/index.ts'
 import type {
@@ -36,7 +34,9 @@ import type {
   Registry,
   Store,
   StreamHub,
+  RiskGuard,
   SurfaceBook,
+  Valuations,
 } from '../../core/app/index.ts'
 import type { ComputePool } from '../../core/app/compute.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
@@ -77,6 +77,8 @@ export type HandlerParts = Readonly<{
   rateLimits: RateLimits
   books: Books
   pricing: Pricing
+  valuations: Valuations
+  riskGuard: RiskGuard
   compute: ComputePool
   isReady: () => boolean
 }>
@@ -101,12 +103,11 @@ export function identityPortsOf(parts: HandlerParts): IdentityPorts {
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
+  const { valuations, riskGuard } = parts
   const { desk, committer, publish, listen } = floor
-  const valuations = makeValuations({ desk, live, reference, clock })
   const clientOrders = makeKeyedQueue()
   const risk = { live, compute: parts.compute, kernel: parts.pricing.kernel }
   const gate = makeComputeGate(breathe)
-  const riskGuard = makeRiskGuard({ desk, store, valuations, clock, ...risk })
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
     riskGuard,

@@ -47,15 +47,17 @@ function alertOf(
 /** Risk limits of own accounts at their edges (RSK-17): told once each way, with hysteresis, while somebody follows them. */
 export function riskAlertsSource(deps: AlertDeps, audience: Audience): TopicSource {
   const buffer = makeEventBuffer<RiskAlert>()
-  let watched: readonly WatchedLimit[] = []
+  let watched: readonly WatchedLimit[] | null = null
   let checkedAt: Instant | null = null
   let running: Promise<void> | null = null
 
   const check = async (): Promise<void> => {
-    const step = watchLimits(watched, await readingsOf(deps, audience))
+    const step = watchLimits(watched ?? [], await readingsOf(deps, audience))
+    // What stands at the first look is in every reader's first snapshot: it is not told a second time.
+    const isFirst = watched === null
     watched = step.limits
     const at = deps.clock.now()
-    for (const event of step.events) buffer.put(alertOf(event, event.kind, at))
+    if (!isFirst) for (const event of step.events) buffer.put(alertOf(event, event.kind, at))
   }
   /** One look at a time: whoever asks meanwhile waits for the same. */
   const look = (): Promise<void> => {
@@ -77,7 +79,7 @@ export function riskAlertsSource(deps: AlertDeps, audience: Audience): TopicSour
     await look()
     const at = deps.clock.now()
     return {
-      items: watched.flatMap((limit) =>
+      items: (watched ?? []).flatMap((limit) =>
         limit.state === 'clear'
           ? []
           : [alertOf(limit, limit.state === 'breached' ? 'breach' : 'warning', at)],
