@@ -1,8 +1,8 @@
+import { leastSquares } from '../pricing/index.ts'
+import type { Residuals } from '../pricing/index.ts'
 import { LEE_SLOPE_MAX, butterflyOf, calendarOf, durrleman, reachOf } from './arbitrage.ts'
 import { fitSsvi, ssviSlice } from './fit-ssvi.ts'
 import { boundsOf, coordinatesOf, sviOfCoordinates } from './fit-svi.ts'
-import { leastSquares } from './least-squares.ts'
-import type { Residuals } from './least-squares.ts'
 import { earlierIndex, weightsOf } from './quotes.ts'
 import { sviJet, sviSmile } from './svi.ts'
 import type { SliceQuotes, SviParameters } from './types.ts'
@@ -134,7 +134,7 @@ function blockResiduals(blocks: readonly Block[], rows: number, penalty: number)
   )
   return (x, residuals, jacobian) => {
     blocks.forEach((_, at) => fill(x, at, residuals))
-    if (!jacobian) return
+    if (!jacobian) return true
     jacobian.fill(0)
     const moved = [...x]
     x.forEach((value, column) => {
@@ -152,6 +152,7 @@ function blockResiduals(blocks: readonly Block[], rows: number, penalty: number)
         }
       }
     })
+    return true
   }
 }
 

@@ -20,11 +20,9 @@ import {
   makeReconciliationHandlers,
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
-  makeRiskGuard,
   makeRiskHandlers,
   makeSubscribe,
   makeTradingHandlers,
-  makeValuations,
   makeVolHandlers,
 } from '../../core/app/index.ts'
 import type {
@@ -35,7 +33,9 @@ import type {
   Registry,
   Store,
   StreamHub,
+  RiskGuard,
   SurfaceBook,
+  Valuations,
 } from '../../core/app/index.ts'
 import type { ComputePool } from '../../core/app/compute.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
@@ -76,6 +76,8 @@ export type HandlerParts = Readonly<{
   rateLimits: RateLimits
   books: Books
   pricing: Pricing
+  valuations: Valuations
+  riskGuard: RiskGuard
   compute: ComputePool
   isReady: () => boolean
 }>
@@ -100,11 +102,10 @@ export function identityPortsOf(parts: HandlerParts): IdentityPorts {
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
+  const { valuations, riskGuard } = parts
   const { desk, committer, publish, listen } = floor
-  const valuations = makeValuations({ desk, live, reference, clock })
   const clientOrders = makeKeyedQueue()
   const risk = { live, compute: parts.compute, kernel: parts.pricing.kernel }
-  const riskGuard = makeRiskGuard({ desk, store, valuations, clock, ...risk })
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
     riskGuard,

@@ -27,6 +27,7 @@ import { loadState } from './state.ts'
 import { firstVariation } from './variation.ts'
 import { expireTransfers, postTransfer, reserveTransfer, voidTransfer } from './transfers.ts'
 
+export { takesBack } from './amend-facts.ts'
 export { deskFact, orderFacts, requestFacts } from './facts.ts'
 
 /** The desk over what the store last knew. Without `margin` accounts are cash accounts. */

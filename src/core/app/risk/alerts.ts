@@ -78,7 +78,7 @@ function alertOf(
 /** Risk limits of own accounts at their edges (RSK-17): told once each way, with hysteresis, while somebody follows them. */
 export function riskAlertsSource(deps: AlertDeps, audience: Audience): TopicSource {
   const buffer = makeEventBuffer<RiskAlert>()
-  let watched: readonly WatchedLimit[] = []
+  let watched: readonly WatchedLimit[] | null = null
   let checkedAt: Instant | null = null
   let running: Promise<void> | null = null
   const stop = deps.listen((event) => {
@@ -91,10 +91,12 @@ export function riskAlertsSource(deps: AlertDeps, audience: Audience): TopicSour
   })
 
   const check = async (): Promise<void> => {
-    const step = watchLimits(watched, await readingsOf(deps, audience))
+    const step = watchLimits(watched ?? [], await readingsOf(deps, audience))
+    // What stands at the first look is in every reader's first snapshot: it is not told a second time.
+    const isFirst = watched === null
     watched = step.limits
     const at = deps.clock.now()
-    for (const event of step.events) buffer.put(alertOf(event, event.kind, at))
+    if (!isFirst) for (const event of step.events) buffer.put(alertOf(event, event.kind, at))
   }
   /** One look at a time: whoever asks meanwhile waits for the same. */
   const look = (): Promise<void> => {
@@ -115,7 +117,7 @@ export function riskAlertsSource(deps: AlertDeps, audience: Audience): TopicSour
   const snapshot = async () => {
     await look()
     const at = deps.clock.now()
-    const limits = watched.flatMap((limit) =>
+    const limits = (watched ?? []).flatMap((limit) =>
       limit.state === 'clear' ? [] : [alertOf(limit, limit.state === 'breached' ? 'breach' : 'warning', at)],
     )
     return { items: [...limits, ...marginAlerts(deps, audience, at)] }

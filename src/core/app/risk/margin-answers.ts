@@ -17,8 +17,8 @@ const INLINE_LEGS_MAX = 12
 /** The rule books that judge positions as they are held; the others ask for what no position says. */
 const ACCOUNT_METHODS: readonly string[] = ['strategy', 'portfolio', 'span']
 
-/** Pairing this many legs takes some seconds of a thread, and twice as many eight times that. */
-const STRATEGY_LEGS_MAX = 200
+/** Pairing this many legs takes a second or two of a thread, and twice as many eight times that. */
+const STRATEGY_LEGS_MAX = 500
 
 const invalid = (field: string, message: string) =>
   refused(marginFailure('invalid_input', `${field}: ${message}`, { field }))

@@ -14,9 +14,10 @@ import { parseInput } from '../pipeline/input.ts'
 import type { Write } from '../store.ts'
 import { fillAnswerOf, orderAnswerOf } from './answers.ts'
 import { tradingFailure } from './failures.ts'
-import { kycApprovedFor, repeatOf, tradeOf } from './place-order.ts'
+import { kycApprovedFor, repeatOf } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
 import { callerOf, orderRequestOf, personalOf } from './requests.ts'
+import { guardedTradesOf } from './working.ts'
 
 type BatchInput = Parameters<HandlersOf<'trading'>['batch']>[0]
 type BatchAnswer = ContractOutputs['trading']['batch']
@@ -125,8 +126,9 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
     const repeats = await Promise.all(
       items.map(async ({ request }) => (request.ok ? repeatOf(deps.store, request.value) : null)),
     )
+    const symbols = items.flatMap(({ request }) => (request.ok ? [request.value.symbol] : []))
     for (const { request } of items) {
-      if (request.ok) await deps.riskGuard?.learn(request.value.accountId)
+      if (request.ok) await deps.riskGuard?.learn(request.value.accountId, symbols)
     }
     const [writes, facts, events]: [Write[], AuditFact[], DeskEvent[]] = [[], [], []]
     // From here on nothing waits: what the desk decides is handed to the committer in the order of its decisions.
@@ -137,7 +139,7 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
       const early = !request.ok ? request.failure : repeat && !repeat.ok ? repeat.failure : twice
       const over =
         early === null && request.ok
-          ? (deps.riskGuard?.failureOf(request.value.accountId, [tradeOf(request.value)]) ?? null)
+          ? (deps.riskGuard?.failureOf(request.value.accountId, guardedTradesOf(request.value)) ?? null)
           : null
       const placed =
         early === null && over === null && request.ok ? deps.desk.placeOrder(request.value) : null

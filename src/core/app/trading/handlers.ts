@@ -33,7 +33,7 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
   const batch = makeBatch(deps)
   const multiLeg = makeMultiLeg(deps)
   const risk = { ...deps, closes: rememberCloses(deps) }
-  const previewMultiLeg = makePreviewMultiLeg({ desk: deps.desk, risk })
+  const previewMultiLeg = makePreviewMultiLeg({ ...deps, risk })
   const cancel = makeCancelOrder(deps)
   const amend = makeAmendOrder(deps)
 

@@ -11,6 +11,7 @@ import {
   useTerminal,
 } from '../../terminal/hooks.ts'
 import { STRUCTURE } from '../../terminal/kept.ts'
+import { Empty } from '../../widgets/Empty.tsx'
 import {
   directionClass,
   formatAmount,
@@ -152,14 +153,13 @@ function Head({ sort, onSort }: Readonly<{ sort: Sort; onSort: (sort: Sort) => v
   )
 }
 
-function Empty() {
+function NoPositions() {
   return (
-    <div className={css.empty}>
-      <h2>No positions yet</h2>
+    <Empty title="No positions yet">
       <p>A position is what your fills add up to, with its profit and greeks as the market moves.</p>
       <p className="ox-muted">Example: +2 SPX 20 Nov 26 6,900 C</p>
       <p>In the chain, press an ask to stage a purchase.</p>
-    </div>
+    </Empty>
   )
 }
 
@@ -238,7 +238,7 @@ export function Positions({ panelId }: PanelProps) {
   })
   const held = withheld(stream, { refused: 'Positions are not shown', waiting: 'Waiting for positions' })
   if (held !== null) return held
-  if (own.length === 0) return <Empty />
+  if (own.length === 0) return <NoPositions />
   return (
     <div className={css.positions} tabIndex={0} role="region" aria-label="Lines of the book">
       <table className={`${css.table} ox-data`}>
