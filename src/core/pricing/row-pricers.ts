@@ -88,9 +88,10 @@ export function readRowChoice(record: RowRecord): Result<RowChoice, PricingFailu
 /** Whether a closed form may answer. */
 export const wantsClosedForm = ({ method }: RowChoice): boolean => method === 'auto' || method === 'analytic'
 
-/** Refuses a combination that no family covers, naming it. */
-export function unsupported(choice: RowChoice): Result<never, PricingFailure> {
+/** Refuses a combination that no family covers, naming it, and the column that it does not know. */
+export function unsupported(choice: RowChoice, column?: string): Result<never, PricingFailure> {
   const { product, exercise, model, method } = choice
   const combination = `product=${product} exercise=${exercise} model=${model} method=${method}`
-  return refused(pricingFailure('unsupported', `${combination} is not priced`))
+  const priced = column === undefined ? combination : `${combination} with ${column}`
+  return refused(pricingFailure('unsupported', `${priced} is not priced`))
 }

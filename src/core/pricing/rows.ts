@@ -25,6 +25,9 @@ const PRICERS: readonly RowPricer[] = [
   ...[exoticRows, monteCarloRows],
 ]
 
+/** What only early exercise on a lattice knows: given elsewhere, it is refused rather than left out of the price. */
+const SCHEDULE_COLUMNS = ['dividends', 'exercise_times'] as const
+
 /** A cell: null prints empty. Numbers are finite and print shortest (up to 17 significant digits). */
 export type RowCell = string | number | null
 export type RowCells = Readonly<Record<string, RowCell>>
@@ -75,7 +78,12 @@ export function pricedRow(
   const choice = readRowChoice(record)
   if (!choice.ok) return choice
   const pricer = PRICERS.find((candidate) => candidate.covers(choice.value))
-  return pricer ? pricer.price(record, level, choice.value, share) : unsupported(choice.value)
+  if (!pricer) return unsupported(choice.value)
+  const unread =
+    pricer === americanRows ? undefined : SCHEDULE_COLUMNS.find((column) => readText(record, column))
+  return unread === undefined
+    ? pricer.price(record, level, choice.value, share)
+    : unsupported(choice.value, unread)
 }
 
 /** Whether the row's family says that it may take more than 5 ms; false for rows that will be refused. */
