@@ -340,15 +340,6 @@ async function killOnce(round: number): Promise<void> {
     ...connections,
   ])
   for (const end of ends) if (end.status === 'rejected') throw end.reason
-  for (const t of traders)
-    console.log(
-      JSON.stringify(
-        t.acknowledged
-          .filter((a) => a.status >= 400)
-          .map((a) => JSON.parse(a.text).error)
-          .reduce((m, e) => ({ ...m, [e]: (m[e] ?? 0) + 1 }), {}),
-      ),
-    )
   await checkStore()
   server = await start()
   for (const trader of traders) {

@@ -23,6 +23,7 @@ export { makeRegistry } from './identity/sessions.ts'
 export type { Registry } from './identity/sessions.ts'
 export { issueSetupCode } from './identity/setup.ts'
 
+export { makeComputeGate } from './compute-gate.ts'
 export { makeKeyedQueue } from './keyed-queue.ts'
 export { makeAuditHandlers } from './audit/handlers.ts'
 export { verifyAudit } from './audit/verify.ts'

@@ -4,6 +4,7 @@ import {
   makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
+  makeComputeGate,
   makeExecutionHandlers,
   makeGuardHandlers,
   makeIdentityHandlers,
@@ -43,7 +44,7 @@ import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
-import { makePasswordHasher } from '../adapters/crypto/index.ts'
+import { makePasswordHasher, sha256Hex } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Books } from './books.ts'
 import { makeUserOpening } from './demo-accounts.ts'
@@ -106,6 +107,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const { desk, committer, publish, listen } = floor
   const clientOrders = makeKeyedQueue()
   const risk = { live, compute: parts.compute, kernel: parts.pricing.kernel }
+  const gate = makeComputeGate(breathe)
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
     riskGuard,
@@ -130,14 +132,12 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers({ ...trading, ...risk }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
-    risk: makeRiskHandlers({ ...trading, ...risk }),
+    risk: makeRiskHandlers({ ...trading, ...risk, gate }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
     }),
     reconciliation: makeReconciliationHandlers({
-      store,
-      committer,
-      clock,
+      ...{ store, committer, clock },
       reconciler: parts.books.reconciler,
     }),
     execution: makeExecutionHandlers({ ...trading, driver: parts.algos, ids: parts.ids, limits }),
@@ -152,10 +152,10 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
-    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute }, parts.surfaces),
-    analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute }),
+    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
+    analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
-    audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
+    audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe, digest: sha256Hex }),
     later: makeLaterHandlers(),
   }
 }

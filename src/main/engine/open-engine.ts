@@ -18,6 +18,7 @@ import { haltDesk } from './halt.ts'
 import { readFeeSchedule } from './fee-schedule.ts'
 import { identityPortsOf } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
+import { sha256Hex } from '../adapters/crypto/index.ts'
 import { breathe } from './platform.ts'
 import { openParts } from './open-parts.ts'
 import { openStore } from './open-store.ts'
@@ -72,7 +73,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     store,
     floor,
     administration: administrationOf(parts),
-    verifyAudit: () => verifyAudit(store, breathe),
+    verifyAudit: () => verifyAudit(store, breathe, {}, sha256Hex),
     halt: (reason) => haltDesk(floor, reason),
     close: async () => {
       isReady = false

@@ -67,9 +67,9 @@ export async function openParts(
       })
     : null
   const reference = runner?.reference ?? NO_REFERENCE
-  const live = makeLiveMarket({ desk: floor.desk, clock, reference })
-  const compute = makeComputePool({ logger })
   const pricing = openPricing(logger)
+  const live = makeLiveMarket({ desk: floor.desk, clock, reference, kernel: pricing.kernel })
+  const compute = makeComputePool({ logger })
   const { desk, committer, publish } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
   const riskGuard = makeRiskGuard({

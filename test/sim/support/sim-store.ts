@@ -27,6 +27,7 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   tapes: ({ symbol }) => symbol,
   accountDays: ({ accountId, dayStart }) => `${accountId} ${dayStart}`,
   accountGuards: ({ accountId }) => accountId,
+  accountMargins: ({ accountId }) => accountId,
   instrumentGuards: ({ symbol }) => symbol,
 }
 
@@ -133,6 +134,7 @@ function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: num
     ordersToday: countByAccount(orders.filter(({ createdAt }) => createdAt >= dayStart)),
     tradesToday: countByAccount(rows('fills').filter(({ at }) => at >= dayStart)),
     accountGuards: rows('accountGuards'),
+    accountMargins: rows('accountMargins'),
     instrumentGuards: rows('instrumentGuards'),
     // Nobody in the simulation does these: `keyOf` refuses to write what would have to be read here.
     exerciseInstructions: [],

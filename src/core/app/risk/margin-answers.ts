@@ -76,7 +76,11 @@ async function accountMargin(deps: RiskDeps, input: Input, context: HandlerConte
 }
 
 /** Given legs by the calculator; without legs the options of the named account. */
-export async function marginOrAccount(deps: RiskDeps, input: Input, context: HandlerContext) {
+export async function marginOrAccount(
+  deps: RiskDeps,
+  input: Input,
+  context: HandlerContext,
+): Promise<Awaited<ReturnType<HandlersOf<'risk'>['margin']>>> {
   if (input['legs'] === undefined && input.account_id !== undefined)
     return accountMargin(deps, input, context)
   return marginHereOrThere(deps, input as JsonObject, context.signal)

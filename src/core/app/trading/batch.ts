@@ -12,6 +12,7 @@ import type { HandlersOf } from '../handlers.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
 import { parseInput } from '../pipeline/input.ts'
 import type { Write } from '../store.ts'
+import { makeWorkGate } from '../work-gate.ts'
 import { fillAnswerOf, orderAnswerOf } from './answers.ts'
 import { tradingFailure } from './failures.ts'
 import { kycApprovedFor, repeatOf } from './place-order.ts'
@@ -22,6 +23,12 @@ import { guardedTradesOf } from './working.ts'
 type BatchInput = Parameters<HandlersOf<'trading'>['batch']>[0]
 type BatchAnswer = ContractOutputs['trading']['batch']
 type ItemAnswer = BatchAnswer['results'][number]
+
+/**
+ * Orders of batches that are between their reading and their being durable, at most: enough for the transaction that is
+ * being written, the next one, and what fills the one after. More would only fill the memory while they wait.
+ */
+const ORDERS_AT_ONCE_MAX = 1_000
 
 /** One order of the batch as far as it can be judged before the desk sees it. */
 type Item = Readonly<{ input: OrderInput | null; request: Result<OrderRequest, Failure> }>
@@ -162,13 +169,17 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
     return answer
   }
 
-  return async (input: BatchInput, context: HandlerContext): Promise<Result<BatchAnswer, Failure>> => {
+  const place = async (input: BatchInput, context: HandlerContext): Promise<BatchAnswer> => {
     // One object for all orders: the audit log seals it once.
     const personal = personalOf(context)
     const items = await Promise.all(
       input.orders.map((raw) => readItem(deps, raw, input.account_id, context, personal)),
     )
     const names = [...new Set(items.flatMap((item) => nameOf(item) ?? []))].sort()
-    return ok(await underAll(deps.clientOrders, names, () => run(items, context)))
+    return underAll(deps.clientOrders, names, () => run(items, context))
   }
+
+  const gate = makeWorkGate(ORDERS_AT_ONCE_MAX)
+  return async (input: BatchInput, context: HandlerContext): Promise<Result<BatchAnswer, Failure>> =>
+    ok(await gate.run(input.orders.length, () => place(input, context)))
 }

@@ -2,7 +2,7 @@ import type { ContractOutputs } from '../../contract/index.ts'
 import { ZERO, decimal, decimalText } from '../../kernel/index.ts'
 import type { AccountId, Decimal, Failure, JsonObject } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
-import { NO_GREEKS, groupGreeks, historicalRisk, positionGreeks, sortedLosses } from '../../risk/index.ts'
+import { NO_GREEKS, groupGreeks, historicalRisk, sortedLosses } from '../../risk/index.ts'
 import type { PositionGreeks, RiskBook } from '../../risk/index.ts'
 import type { HandlerContext } from '../call.ts'
 import { valueAccount } from '../portfolios/equity.ts'
@@ -158,10 +158,7 @@ export async function effectOf(
   const { before, after } = views
   const underlyings = underlyingsOf(deps, trades)
   const touched = new Set(underlyings)
-  const [now, then] = [
-    greekSums(positionGreeks(before.book), touched),
-    greekSums(positionGreeks(after.book), touched),
-  ]
+  const [now, then] = [greekSums(before.greeks(), touched), greekSums(after.greeks(), touched)]
   const compute = makeRiskCompute(deps, context.signal, DEADLINE_MS)
   const [valueAtRisk, portfolio] = await Promise.all([
     varFigure(deps, compute, views),

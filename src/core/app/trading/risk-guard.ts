@@ -3,7 +3,7 @@ import type { AccountId, Decimal, Failure, InstrumentSymbol, OrderId } from '../
 import { orderFailure } from '../../orders/index.ts'
 import { valueAccount } from '../portfolios/equity.ts'
 import type { RiskDeps } from '../risk/deps.ts'
-import { rememberCloses } from '../risk/history.ts'
+import { rememberHistory } from '../risk/history.ts'
 import { equityOf } from '../risk/holdings.ts'
 import type { RiskView } from '../risk/holdings.ts'
 import { readHardLimits } from '../risk/limits.ts'
@@ -137,7 +137,7 @@ function makeKnownLimits(deps: RiskDeps) {
 }
 
 export function makeRiskGuard(given: RiskDeps): RiskGuard {
-  const deps = { ...given, closes: given.closes ?? rememberCloses(given) }
+  const deps = { ...given, ...rememberHistory(given) }
   const limits = makeKnownLimits(deps)
   const valueAtRisk = makeVarGuard(deps)
 

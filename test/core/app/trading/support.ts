@@ -18,6 +18,7 @@ import {
   makePortfolioHandlers,
   makeReconciliationHandlers,
   makeRiskGuard,
+  makeComputeGate,
   makeRiskHandlers,
   makeTradingHandlers,
   makeValuations,
@@ -93,7 +94,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
         ? { symbol, price: decimal(SPX_LEVEL), previousClose: null, at: clock.now(), source: 'paper' }
         : null,
   }
-  const live = makeLiveMarket({ desk, clock, reference })
+  const live = makeLiveMarket({ desk, clock, reference, kernel: typescriptKernel })
   const valuations = makeValuations({ desk, live, reference, clock })
   const ports = {
     desk,
@@ -159,7 +160,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   const handlers = {
     trading: makeTradingHandlers({ ...deps, algos }),
     guards: makeGuardHandlers({ ...deps, limits }),
-    risk: makeRiskHandlers(deps),
+    risk: makeRiskHandlers({ ...deps, gate: makeComputeGate(() => Promise.resolve()) }),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
     instruments: makeInstrumentHandlers({ ...deps, reference, algos }),
     books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements, withdrawals }),
