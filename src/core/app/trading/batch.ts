@@ -133,7 +133,8 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
       items.map(async ({ request }) => (request.ok ? repeatOf(deps.store, request.value) : null)),
     )
     for (const { request } of items) {
-      if (request.ok) await deps.riskGuard?.learn(request.value.accountId)
+      const learning = request.ok ? deps.riskGuard?.learn(request.value.accountId) : null
+      if (learning) await learning
     }
     const [writes, facts, events]: [Write[], AuditFact[], DeskEvent[]] = [[], [], []]
     // From here on nothing waits: what the desk decides is handed to the committer in the order of its decisions.
