@@ -15,9 +15,10 @@ import type { Write } from '../store.ts'
 import { makeWorkGate } from '../work-gate.ts'
 import { fillAnswerOf, orderAnswerOf } from './answers.ts'
 import { tradingFailure } from './failures.ts'
-import { kycApprovedFor, repeatOf, tradeOf } from './place-order.ts'
+import { kycApprovedFor, repeatOf } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
 import { callerOf, orderRequestOf, personalOf } from './requests.ts'
+import { guardedTradesOf } from './working.ts'
 
 type BatchInput = Parameters<HandlersOf<'trading'>['batch']>[0]
 type BatchAnswer = ContractOutputs['trading']['batch']
@@ -132,8 +133,9 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
     const repeats = await Promise.all(
       items.map(async ({ request }) => (request.ok ? repeatOf(deps.store, request.value) : null)),
     )
+    const symbols = items.flatMap(({ request }) => (request.ok ? [request.value.symbol] : []))
     for (const { request } of items) {
-      const learning = request.ok ? deps.riskGuard?.learn(request.value.accountId) : null
+      const learning = request.ok ? deps.riskGuard?.learn(request.value.accountId, symbols) : null
       if (learning) await learning
     }
     const [writes, facts, events]: [Write[], AuditFact[], DeskEvent[]] = [[], [], []]
@@ -145,7 +147,7 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
       const early = !request.ok ? request.failure : repeat && !repeat.ok ? repeat.failure : twice
       const over =
         early === null && request.ok
-          ? (deps.riskGuard?.failureOf(request.value.accountId, [tradeOf(request.value)]) ?? null)
+          ? (deps.riskGuard?.failureOf(request.value.accountId, guardedTradesOf(request.value)) ?? null)
           : null
       const placed =
         early === null && over === null && request.ok ? deps.desk.placeOrder(request.value) : null
