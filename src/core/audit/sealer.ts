@@ -1,7 +1,9 @@
-import { canonicalJson, instant, sha256Hex } from '../kernel/index.ts'
-import type { IdSource, JsonObject } from '../kernel/index.ts'
-import { AUDIT_PURPOSE } from './ports.ts'
-import type { SubjectCipher, TextDigest } from './ports.ts'
+import { canonicalJson, instant } from '../kernel/index.ts'
+import type { IdSource, Instant, JsonObject } from '../kernel/index.ts'
+import { PLAIN_HASHER } from './hashing.ts'
+import type { TreeHasher } from './hashing.ts'
+import { bodyPurpose } from './ports.ts'
+import type { Salt, SubjectCipher } from './ports.ts'
 import { storable, storableText } from './storable.ts'
 import type { AuditFact, AuditRecord } from './types.ts'
 
@@ -14,72 +16,121 @@ type SealFact<Write> = (
 type Unhashed = Omit<AuditRecord, 'leafHash'>
 
 /**
- * RFC 6962 leaf hash of a record: SHA-256 of 0x00 ‖ its canonical JSON without `leafHash`, lower-case hex. The sealed
- * personal fields are hashed as ciphertext: a changed byte shows, an erased key does not.
+ * The text whose hash is a record's leaf: its canonical JSON (RFC 8785) without the leaf hash. What is sealed is hashed
+ * as ciphertext: a changed byte shows, an erased key does not. Records of before schema 13 (`clockBackMs` null) keep the
+ * form that they were hashed in.
  */
-export function recordHash(record: Unhashed, digest: TextDigest = sha256Hex): string {
+export function leafText(record: Unhashed): string {
   // In the order of the canonical form, which is then written without a copy.
-  const content = {
-    action: record.action,
-    actorId: record.actorId,
-    at: record.at as number,
-    category: record.category,
-    code: record.code,
-    facts: record.facts,
-    id: record.id,
-    index: record.index,
-    personalSealed: record.personalSealed,
-    requestId: record.requestId,
-    resourceId: record.resourceId,
-    resourceType: record.resourceType,
-    result: record.result,
-  }
-  return digest(`\u0000${canonicalJson(content)}`)
+  return record.clockBackMs === null
+    ? canonicalJson({
+        action: record.action,
+        actorId: record.actorId,
+        at: record.at as number,
+        category: record.category,
+        code: record.code,
+        facts: record.facts,
+        id: record.id,
+        index: record.index,
+        personalSealed: record.personalSealed,
+        requestId: record.requestId,
+        resourceId: record.resourceId,
+        resourceType: record.resourceType,
+        result: record.result,
+      })
+    : canonicalJson({
+        action: record.action,
+        actorId: record.actorId,
+        at: record.at as number,
+        body: record.body,
+        category: record.category,
+        clockBackMs: record.clockBackMs,
+        code: record.code,
+        facts: record.facts,
+        id: record.id,
+        index: record.index,
+        requestId: record.requestId,
+        resourceId: record.resourceId,
+        resourceType: record.resourceType,
+        result: record.result,
+        subjectId: record.subjectId,
+      })
 }
+
+/** RFC 6962 leaf hash of a record. */
+export const recordHash = (record: Unhashed, hasher: TreeHasher = PLAIN_HASHER): string =>
+  hasher.leafOfText(leafText(record))
 
 const textOrNull = (text: string | null): string | null => (text === null ? null : storableText(text))
 
-/**
- * Facts of one request that share their personal fields, as the hundred of a batch do, share what they are sealed to: it
- * says the same of the same person, and sealing costs a tenth of an order.
- */
-function makePersonalSeal<Write>(cipher: SubjectCipher<Write>) {
-  let last: Readonly<{ actorId: string; personal: JsonObject; sealed: string | null }> | null = null
-  return (actorId: string, personal: JsonObject | null): ReturnType<SubjectCipher<Write>['seal']> => {
-    if (personal === null) return { sealed: null, write: null }
-    if (last?.personal === personal && last.actorId === actorId) return { sealed: last.sealed, write: null }
-    const sealed = cipher.seal(actorId, AUDIT_PURPOSE, storable(personal))
-    last = { actorId, personal, sealed: sealed.sealed }
-    return sealed
+/** What the house does by itself has no subject: its records carry ids alone. */
+const HOUSE = 'system'
+
+/** The latest time that the log has seen, after this record; the next one's `clockBackMs` counts from it. */
+export const latestAfter = ({ at, clockBackMs }: Pick<AuditRecord, 'at' | 'clockBackMs'>): Instant =>
+  instant(at + (clockBackMs ?? 0))
+
+/** `commitment` is the part of a body that may be published; only who knows the body text can make it. */
+export const commitmentOf = (bodyText: string, hasher: TreeHasher = PLAIN_HASHER): string =>
+  hasher.text(bodyText)
+
+export type SealerPorts<Write> = Readonly<{
+  cipher: SubjectCipher<Write>
+  ids: IdSource
+  salt: Salt
+  hasher?: TreeHasher
+  /** The latest time that the log has seen; null for an empty log. */
+  latestAt?: Instant | null
+}>
+
+type Bodied = Readonly<{ facts: JsonObject; body: string | null; write: unknown }>
+
+/** What stands open of a fact, and its body. Facts of an erased subject stay open, which are ids and amounts alone. */
+function makeBodySeal<Write>({ cipher, salt, hasher = PLAIN_HASHER }: SealerPorts<Write>) {
+  return (fact: AuditFact, subjectId: string, index: number): Bodied & Readonly<{ write: Write | null }> => {
+    const facts = storable(fact.facts)
+    if (subjectId === HOUSE && fact.personal === null) return { facts, body: null, write: null }
+    const personal = fact.personal === null ? null : storable(fact.personal)
+    const text = JSON.stringify({ facts, personal, salt: salt() })
+    const { sealed, write } = cipher.sealText(subjectId, bodyPurpose(index), text)
+    return sealed === null
+      ? { facts, body: null, write }
+      : { facts: {}, body: `${commitmentOf(text, hasher)}.${sealed}`, write }
   }
 }
 
-/** The writer of the log: gives each fact its identifier, seals what is personal, hashes the rest in its place. */
-export function makeAuditSealer<Write>(
-  ports: Readonly<{ cipher: SubjectCipher<Write>; ids: IdSource; digest?: TextDigest }>,
-): SealFact<Write> {
-  const seal = makePersonalSeal(ports.cipher)
+/** The writer of the log: gives each fact its identifier, seals its body, hashes it in its place. Called in order of index. */
+export function makeAuditSealer<Write>(ports: SealerPorts<Write>): SealFact<Write> {
+  const bodySeal = makeBodySeal(ports)
+  let latest: number = ports.latestAt ?? Number.NEGATIVE_INFINITY
   return (fact, index) => {
     const actorId = storableText(fact.actorId)
-    const sealed = seal(actorId, fact.personal)
+    const subjectId = fact.subjectId === undefined ? null : storableText(fact.subjectId)
+    const { facts, body, write } = bodySeal(fact, subjectId ?? actorId, index)
+    const at = instant(fact.at)
+    const clockBackMs = Math.max(0, latest - at)
+    latest = Math.max(latest, at)
     const unhashed: Unhashed = {
       index,
       id: ports.ids.next(),
       action: storableText(fact.action),
       category: fact.category,
       actorId,
+      subjectId: subjectId === actorId ? null : subjectId,
       resourceType: storableText(fact.resourceType),
       resourceId: textOrNull(fact.resourceId),
       result: fact.result,
       code: fact.code,
       requestId: textOrNull(fact.requestId),
-      at: instant(fact.at),
-      facts: storable(fact.facts),
-      personalSealed: sealed.sealed,
+      at,
+      facts,
+      clockBackMs,
+      body,
+      personalSealed: null,
     }
     return {
-      record: { ...unhashed, leafHash: recordHash(unhashed, ports.digest) },
-      writes: sealed.write === null ? [] : [sealed.write],
+      record: { ...unhashed, leafHash: recordHash(unhashed, ports.hasher) },
+      writes: write === null ? [] : [write],
     }
   }
 }

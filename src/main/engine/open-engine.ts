@@ -6,10 +6,10 @@ import {
   listUsers,
   setRole,
   unlockUser,
-  verifyAudit,
 } from '../../core/app/index.ts'
 import { ok } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
+import { makeAuditTools, signLog } from './audit-tools.ts'
 import { feedLiveMarket, keepTime, takeSnapshots } from './background.ts'
 import { openMissingDemoAccounts } from './demo-accounts.ts'
 import { makeEngineApp } from './engine-app.ts'
@@ -18,7 +18,6 @@ import { haltDesk } from './halt.ts'
 import { readFeeSchedule } from './fee-schedule.ts'
 import { identityPortsOf } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
-import { breathe } from './platform.ts'
 import { openParts } from './open-parts.ts'
 import { openStore } from './open-store.ts'
 import type { EngineOptions } from './options.ts'
@@ -59,6 +58,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   isReady = true
   const { databaseKey, kind } = opened.value
   const secrets = { bytes: (count: number) => randomBytes(count) }
+  const audit = makeAuditTools(parts)
   return ok({
     ...makeEngineApp(parts),
     issueSetupCode: () => issueSetupCode({ store, committer: floor.committer, secrets }),
@@ -71,8 +71,10 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     rateLimits,
     store,
     floor,
+    auditLog: parts.auditLog,
     administration: administrationOf(parts),
-    verifyAudit: () => verifyAudit(store, breathe),
+    audit,
+    verifyAudit: audit.verify,
     halt: (reason) => haltDesk(floor, reason),
     close: async () => {
       isReady = false
@@ -84,6 +86,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       heartbeat.close()
       rateLimits.close()
       await parts.compute.close()
+      await signLog(parts)
       await floor.committer.drained().catch((error: unknown) => {
         options.logger.error('closed_with_losses', errorFields(error))
       })

@@ -12,6 +12,7 @@ import type { ReferencePrices } from '../../core/market-data/index.ts'
 import { loadSp500History } from '../adapters/feeds/index.ts'
 import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
+import { openAuditTree } from './audit-tree.ts'
 import { openBooks } from './books.ts'
 import type { HandlerParts } from './handlers.ts'
 import { makeHeartbeat } from './heartbeat.ts'
@@ -69,6 +70,11 @@ export async function openParts(
       hub.startOver()
     },
   })
+  const auditTree = await openAuditTree({
+    ...{ store, floor, clock, logger, hasher: auditLog.hasher },
+    databaseKey: databaseKey.key,
+    settings: options.audit ?? {},
+  })
   const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
   let quoted: (count: number) => void = () => undefined
   const runner = options.demo
@@ -89,7 +95,7 @@ export async function openParts(
   const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
   const parts: HandlerParts = {
-    ...{ options, store, floor, algos, clock, ids, limits, auditLog },
+    ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     fees,
     pricing: openPricing(logger),

@@ -1,7 +1,8 @@
-import type { ImportReport } from '../../core/app/index.ts'
+import type { ImportReport, OutsideCheckpoint } from '../../core/app/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import type { TransportPorts } from '../transport/index.ts'
 import type { HttpServerOptions } from '../transport/index.ts'
+import type { AuditTools } from '../engine/audit-tools.ts'
 import type { Config } from '../engine/configuration.ts'
 
 /** What the command line needs of the engine. `engine-modules.ts` makes it of `src/main/engine`. */
@@ -45,7 +46,16 @@ export type AuditVerdictRow = Readonly<{
   first_broken_index: number | null
   first_broken_id: string | null
   reason: string | null
+  checkpoints_checked: number
+  /** Its number in the log's own list; null also for one that came from outside. */
+  broken_checkpoint: number | null
+  broken_checkpoint_size: number | null
+  clock_steps: Readonly<{ count: number; first_index: number | null; back_ms_max: number }>
 }>
+
+/** The log, as far as the command line reaches it. */
+export type AuditCommands = Omit<AuditTools, 'verify'> &
+  Readonly<{ verify: (outside?: OutsideCheckpoint) => Promise<AuditVerdictRow> }>
 
 export type EngineTools = Readonly<{
   /** To be shown once; null when the store was there before. */
@@ -61,6 +71,6 @@ export type EngineTools = Readonly<{
   listUsers: () => Promise<readonly UserRow[]>
   unlockUser: (email: string) => Promise<Result<UserRow, Failure>>
   setRole: (email: string, role: string) => Promise<Result<UserRow, Failure>>
-  verifyAudit: () => Promise<AuditVerdictRow>
+  audit: AuditCommands
   close: () => Promise<void>
 }>

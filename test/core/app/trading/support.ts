@@ -47,7 +47,7 @@ import {
 import { inlinePool } from '../../../support/inline-pool.ts'
 import { makeMemoryStore } from '../../../support/memory-store.ts'
 import { userId } from '../../../support/records.ts'
-import { context, fakeCipher } from '../support.ts'
+import { context, countedSalt, fakeCipher } from '../support.ts'
 
 /** The one caller who is an administrator. */
 export const OPERATOR = 99
@@ -73,7 +73,8 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   const falls: unknown[] = []
   const floor = await openTradingFloor({
     ...{ store, clock, ids, fees: fees(), limits: DEFAULT_LIMITS },
-    openSealer: async () => makeAuditWriter({ nextIndex: (await store.auditHead()).size, cipher, ids }),
+    openSealer: async () =>
+      makeAuditWriter({ nextIndex: (await store.auditHead()).size, cipher, ids, salt: countedSalt() }),
     onFall: (error) => falls.push(error),
   })
   const { desk, committer, publish, listen } = floor
