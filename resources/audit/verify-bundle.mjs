@@ -15,8 +15,10 @@
 //      place under the last checkpoint (RFC 9162, 2.1.3.2 and 2.1.4.2);
 //   3. each checkpoint, and each witness's line under it, is signed (C2SP signed-note, tlog-checkpoint, tlog-cosignature);
 //   4. the manifest is signed and speaks of exactly these bytes.
+import { Buffer } from 'node:buffer'
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
+import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 
@@ -86,10 +88,16 @@ export const grewInto = (from, to, proof) => {
   return last === 0 && before === from.root && after === to.root
 }
 
+// Base64, and the one way to write it.
+const bytesOf = (text, what) => {
+  const bytes = Buffer.from(text, 'base64')
+  return bytes.toString('base64') === text ? bytes : fail(`${what} is not in base64`)
+}
+
 // A key `name+id+base64(kind ‖ 32 bytes)`; its id is checked.
 export const parseKey = (vkey) => {
   const [, name, id, material] = /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(vkey) ?? fail(`not a key: ${vkey}`)
-  const bytes = Buffer.from(material, 'base64')
+  const bytes = bytesOf(material, `the key ${name}`)
   const named = sha256(Buffer.concat([Buffer.from(`${name}\n`), bytes])).slice(0, 8)
   if (bytes.length !== 33 || named !== id) fail(`not a key: ${vkey}`)
   // The 12 bytes before an Ed25519 public key in its standard form (RFC 8410).
@@ -107,7 +115,7 @@ const parseNote = (note, what) => {
     .split('\n')
     .map((line) => {
       const [, name, encoded] = /^— (\S+) (\S+)$/u.exec(line) ?? fail(`${what} has a bad signature line`)
-      const bytes = Buffer.from(encoded, 'base64')
+      const bytes = bytesOf(encoded, what)
       return { name, id: bytes.subarray(0, 4).toString('hex'), signature: bytes.subarray(4) }
     })
   return { text: note.slice(0, split + 1), signatures }
@@ -135,7 +143,7 @@ const parseCheckpoint = (text, keys, what) => {
   const [origin, size, root] = note.text.split('\n')
   if (!/^(0|[1-9]\d*)$/.test(size ?? '')) fail(`${what} states no size`)
   if (!isSigned(note, keys)) fail(`${what} is not signed by a key of the log`)
-  return { note, origin, size: Number(size), root: Buffer.from(root ?? '', 'base64').toString('hex') }
+  return { note, origin, size: Number(size), root: bytesOf(root ?? '', what).toString('hex') }
 }
 
 // Checks a record's text, and gives its leaf hash.
