@@ -38,7 +38,7 @@ export function leafText(record: Unhashed): string {
         resourceType: record.resourceType,
         result: record.result,
       })
-    : canonicalJson({
+    : sealedText({
         action: record.action,
         actorId: record.actorId,
         at: record.at as number,
@@ -56,6 +56,10 @@ export function leafText(record: Unhashed): string {
         subjectId: record.subjectId,
       })
 }
+
+/** Where nothing lies open that could be out of order, the canonical form is what JSON.stringify writes. */
+const sealedText = (content: JsonObject & Readonly<{ facts: JsonObject }>): string =>
+  Object.keys(content.facts).length === 0 ? JSON.stringify(content) : canonicalJson(content)
 
 /** RFC 6962 leaf hash of a record. */
 export const recordHash = (record: Unhashed, hasher: TreeHasher = PLAIN_HASHER): string =>

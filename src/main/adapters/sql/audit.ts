@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import type { AuditFilter, AuditHead, AuditQueries } from '../../../core/app/index.ts'
+import type { AuditRecord } from '../../../core/audit/index.ts'
 import { instant } from '../../../core/kernel/index.ts'
+import type { JsonObject } from '../../../core/kernel/index.ts'
 import type { Database } from './database.ts'
 import { anyOf, between, equals, whereSql } from './reader.ts'
 import type { Condition, Reader } from './reader.ts'
-import type { Stored } from './schema-types.ts'
+import type { SqlSchema, Stored } from './schema-types.ts'
 
 const conditionsOf = (filter: AuditFilter): readonly Condition[] => [
   ...equals('actorId', filter.actorId),
@@ -19,6 +21,31 @@ const conditionsOf = (filter: AuditFilter): readonly Condition[] => [
   ...equals('requestId', filter.requestId),
   ...between('at', filter.from, filter.to),
 ]
+
+type RecordRow = Readonly<Record<keyof SqlSchema['audit_records'], Stored>>
+
+const textOrNull = (value: Stored): string | null => value as string | null
+
+/** A record of its row, written out: a check reads a million of them, and the general way takes three times as long. */
+const recordOf = (row: RecordRow): AuditRecord => ({
+  index: Number(row.index),
+  id: row.id as string,
+  action: row.action as string,
+  category: row.category as AuditRecord['category'],
+  actorId: row.actor_id as string,
+  resourceType: row.resource_type as string,
+  resourceId: textOrNull(row.resource_id),
+  result: row.result as AuditRecord['result'],
+  code: textOrNull(row.code),
+  requestId: textOrNull(row.request_id),
+  at: instant(Number(row.at)),
+  facts: row.facts === '{}' ? {} : (JSON.parse(row.facts as string) as JsonObject),
+  personalSealed: textOrNull(row.personal_sealed),
+  leafHash: row.leaf_hash as string,
+  subjectId: textOrNull(row.subject_id),
+  clockBackMs: row.clock_back_ms === null ? null : Number(row.clock_back_ms),
+  body: textOrNull(row.body),
+})
 
 /** The records of the log. */
 const makeRecordQueries = (
@@ -40,8 +67,12 @@ const makeRecordQueries = (
       ${whereSql(anyOf('index', indexes))}`.execute(db)
     return new Map(rows.map((row) => [Number(row.index), row.hash]))
   },
-  range: (fromIndex, limit) =>
-    reader.find('auditRecords', between('index', fromIndex, fromIndex + limit - 1), ['index']),
+  range: async (fromIndex, limit) => {
+    const { rows } = await sql<RecordRow>`
+      select * from "audit_records" ${whereSql(between('index', fromIndex, fromIndex + limit - 1))}
+      order by "index"`.execute(db)
+    return rows.map(recordOf)
+  },
 })
 
 /** The tree over the records. */
