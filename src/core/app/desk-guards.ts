@@ -1,6 +1,6 @@
 import type { AccountId, Decimal, InstrumentSymbol, Result } from '../kernel/index.ts'
 import type { AccountGuardRecord, DayGuards, InstrumentGuardRecord, MoveTier } from '../orders/index.ts'
-import type { Acting, DeskOutcome } from './desk.ts'
+import type { Acting, DeskOutcome } from './desk-outcome.ts'
 
 /** What is counted of an account's UTC day, with the bounds that hold: reaching `warn` asks, reaching `max` refuses. */
 export type GuardReading = Readonly<{

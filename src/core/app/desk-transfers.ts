@@ -7,7 +7,7 @@ import type {
   TransferRecord,
   VenueRole,
 } from '../ledger/index.ts'
-import type { DeskOutcome } from './desk.ts'
+import type { DeskOutcome } from './desk-outcome.ts'
 
 type Asked = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>
 

@@ -1,5 +1,4 @@
 import type { AuditFact } from '../audit/index.ts'
-import type { AlgoOrderRecord } from '../execution/index.ts'
 import type { CorporateAction, Instrument } from '../instruments/index.ts'
 import type {
   AccountId,
@@ -28,22 +27,32 @@ import type {
   TradingControlRecord,
 } from '../orders/index.ts'
 import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
-import type { CollateralReads } from './desk-collateral.ts'
+import type { CollateralCommands, CollateralReads } from './desk-collateral.ts'
 import type { Depth, MarketTrading } from './desk-market.ts'
 import type { GuardCommands, GuardReads } from './desk-guards.ts'
+import type { Acting, DeskOutcome } from './desk-outcome.ts'
+import type { RevisionReads } from './desk-revision.ts'
 import type { BookReads, TransferCommands } from './desk-transfers.ts'
-import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord, Write } from './store.ts'
+import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord } from './store.ts'
 
 /**
  * The desk is the one in-memory state machine of books, accounts, balances, open orders and positions. A command runs
  * to its end without yielding, in the order of arrival; it changes memory and tells what must be made durable. The
  * committer writes that in one transaction; only then is anybody answered or told.
  */
-export type Desk = DeskReads & BookReads & GuardReads & DeskCommands & TransferCommands & GuardCommands
+export type Desk = DeskReads &
+  BookReads &
+  GuardReads &
+  DeskCommands &
+  CollateralCommands &
+  TransferCommands &
+  GuardCommands
 
 export type { Depth, DepthLevel } from './desk-market.ts'
+export type { Acting, AlgoView, DeskEvent, DeskOutcome, PublicTrade } from './desk-outcome.ts'
 
 export type DeskReads = CollateralReads &
+  RevisionReads &
   Readonly<{
     instrument: (symbol: InstrumentSymbol) => Instrument | null
     instruments: () => readonly Instrument[]
@@ -70,36 +79,6 @@ export type DeskReads = CollateralReads &
     tradingOf: (symbol: InstrumentSymbol) => MarketTrading
     depth: (symbol: InstrumentSymbol, levels: number) => Depth
   }>
-
-/** What a command leaves behind: its answer, what must become durable, and whom to tell once it has. */
-export type DeskOutcome<T> = Readonly<{
-  value: T
-  writes: readonly Write[]
-  facts: readonly AuditFact[]
-  events: readonly DeskEvent[]
-}>
-
-export type DeskEvent =
-  | Readonly<{ kind: 'order'; order: OrderRecord }>
-  | Readonly<{ kind: 'fill'; fill: FillRecord }>
-  | Readonly<{ kind: 'position'; position: PositionRecord }>
-  | Readonly<{ kind: 'balance'; balance: BalanceRecord; account: AccountRecord }>
-  | Readonly<{ kind: 'trade'; trade: PublicTrade }>
-  | Readonly<{ kind: 'instrument'; instrument: Instrument }>
-  | Readonly<{ kind: 'algo'; algo: AlgoView }>
-
-/** A parent order with the fills of its children, and what those still offer. */
-export type AlgoView = Readonly<{ record: AlgoOrderRecord; openQuantity: Decimal }>
-
-/** A match as everyone may see it. `side` is the aggressor's. */
-export type PublicTrade = Readonly<{
-  matchId: string
-  symbol: InstrumentSymbol
-  side: Side
-  price: Decimal
-  quantity: Decimal
-  at: Instant
-}>
 
 export type OrderRequest = Readonly<{
   userId: UserId
@@ -366,9 +345,6 @@ export type PlacedUnit = Readonly<{
   orders: readonly OrderRecord[]
   fills: readonly FillRecord[]
 }>
-
-/** Who does something, over which request. */
-export type Acting = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>
 
 /** `quantity` null protects the whole position. Prices are triggers. */
 export type ProtectRequest = Acting &

@@ -20,7 +20,7 @@ import type {
   TransferRecord,
 } from '../ledger/index.ts'
 import type { OrderRecord } from '../orders/index.ts'
-import type { Page, Paged } from './store.ts'
+import type { Page, Paged } from './store-page.ts'
 
 /**
  * Why a quantity changed without a fill. `option_adjustment`: moved to another name, a share's new symbol too;

@@ -27,6 +27,7 @@ import type { BarRecord, ChainSnapshotRecord } from '../market-data/index.ts'
 import type {
   AccountDayRecord,
   AccountGuardRecord,
+  AccountMarginRecord,
   FillRecord,
   IdempotencyRecord,
   InstrumentGuardRecord,
@@ -60,6 +61,9 @@ import type {
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { TapeRecord } from './store-tape.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
+import type { Page, Paged } from './store-page.ts'
+
+export type { Page, Paged } from './store-page.ts'
 
 /** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
 export type SubjectKeyRecord = Readonly<{ subjectId: string; wrappedKey: string; createdAt: Instant }>
@@ -163,6 +167,7 @@ export type Tables = Readonly<{
   tapes: TapeRecord
   accountDays: AccountDayRecord
   accountGuards: AccountGuardRecord
+  accountMargins: AccountMarginRecord
   instrumentGuards: InstrumentGuardRecord
 }>
 
@@ -172,9 +177,6 @@ export type TableName = keyof Tables
 export type Write = {
   [Table in TableName]: Readonly<{ op: 'insert' | 'put'; table: Table; record: Tables[Table] }>
 }[TableName]
-
-export type Page = Readonly<{ limit: number; offset: number }>
-export type Paged<T> = Readonly<{ items: readonly T[]; total: number }>
 
 export type OrderFilter = Readonly<{
   userId: UserId
@@ -254,6 +256,7 @@ export type DeskSnapshot = Readonly<{
   ordersToday?: ReadonlyMap<AccountId, number>
   tradesToday?: ReadonlyMap<AccountId, number>
   accountGuards?: readonly AccountGuardRecord[]
+  accountMargins?: readonly AccountMarginRecord[]
   instrumentGuards?: readonly InstrumentGuardRecord[]
 }>
 

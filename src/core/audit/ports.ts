@@ -28,7 +28,7 @@ export type SubjectCipher<Write> = Readonly<{
 /** Sixteen random bytes as text, none of which is given out twice: without it a short body could be guessed by its hash. */
 export type Salt = () => string
 
-/** The purpose that personal fields of records of before schema 13 are sealed for. */
+/** The purpose that personal fields of records of before schema 16 are sealed for. */
 export const AUDIT_PURPOSE = 'audit'
 
 /** The purpose that a record's body is sealed for: bound to its place, it opens nowhere else. */

@@ -17,7 +17,7 @@ type Unhashed = Omit<AuditRecord, 'leafHash'>
 
 /**
  * The text whose hash is a record's leaf: its canonical JSON (RFC 8785) without the leaf hash. What is sealed is hashed
- * as ciphertext: a changed byte shows, an erased key does not. Records of before schema 13 (`clockBackMs` null) keep the
+ * as ciphertext: a changed byte shows, an erased key does not. Records of before schema 16 (`clockBackMs` null) keep the
  * form that they were hashed in.
  */
 export function leafText(record: Unhashed): string {

@@ -41,7 +41,7 @@ export type AuditRecord = Readonly<
     subjectId: string | null
     /**
      * Milliseconds by which this record's time lies before the latest time that the log had seen: above 0 when the clock
-     * went back, or a fact overtook another on its way here. Null in records of before schema 13.
+     * went back, or a fact overtook another on its way here. Null in records of before schema 16.
      */
     clockBackMs: number | null
     /**
@@ -49,7 +49,7 @@ export type AuditRecord = Readonly<
      * subject's key, base64. Null when the record has nothing to seal, or its subject was erased before it was written.
      */
     body: string | null
-    /** Records of before schema 13: base64 of the sealed personal fields, under the actor's key; `facts` lie open. */
+    /** Records of before schema 16: base64 of the sealed personal fields, under the actor's key; `facts` lie open. */
     personalSealed: string | null
     /** RFC 6962 leaf hash (SHA-256 of 0x00 ‖ `leafText` of the record), lower-case hex. */
     leafHash: string

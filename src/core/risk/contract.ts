@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { amount, entry, modelNumberInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
+import { attributionContract } from './contract-attribution.ts'
 import { scenarioContract } from './contract-scenarios.ts'
 import {
   TAG,
@@ -91,8 +92,10 @@ const gridCell = greeks.extend({ price: z.number() })
 /** Risk figures: rows RSK-01, 02, 04 to 07 and MKT-13 of the API inventory, and the scenario matrix. */
 export const riskContract = {
   ...scenarioContract,
+  ...attributionContract,
   positions: entry('GET', '/risk/positions', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Exposure, greeks, margin and VaR of every open position',
   })
@@ -112,6 +115,7 @@ export const riskContract = {
 
   greeksPortfolio: entry('GET', '/risk/greeks/portfolio', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Net greeks by underlying, by expiry and strike, and weighted to a benchmark',
   })
@@ -160,6 +164,7 @@ export const riskContract = {
 
   greeksHeatmap: entry('POST', '/risk/greeks/heatmap', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Value and greeks of an option over spot × volatility',
   })
@@ -212,6 +217,7 @@ export const riskContract = {
 
   metrics: entry('GET', '/compliance/risk-metrics', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'VaR, leverage and liquidity of each own account against its limits',
   })
@@ -230,6 +236,7 @@ export const riskContract = {
 
   heatmap: entry('GET', '/dashboard/risk-heatmap', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Exposure by underlying, sector, expiry, type, account or venue, with its level',
   })

@@ -4,6 +4,7 @@ import {
   makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
+  makeComputeGate,
   makeExecutionHandlers,
   makeGuardHandlers,
   makeIdentityHandlers,
@@ -20,11 +21,9 @@ import {
   makeReconciliationHandlers,
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
-  makeRiskGuard,
   makeRiskHandlers,
   makeSubscribe,
   makeTradingHandlers,
-  makeValuations,
   makeVolHandlers,
 } from '../../core/app/index.ts'
 import type {
@@ -36,7 +35,9 @@ import type {
   Registry,
   Store,
   StreamHub,
+  RiskGuard,
   SurfaceBook,
+  Valuations,
 } from '../../core/app/index.ts'
 import type { ComputePool } from '../../core/app/compute.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
@@ -79,6 +80,8 @@ export type HandlerParts = Readonly<{
   rateLimits: RateLimits
   books: Books
   pricing: Pricing
+  valuations: Valuations
+  riskGuard: RiskGuard
   compute: ComputePool
   isReady: () => boolean
 }>
@@ -112,11 +115,11 @@ export function auditPortsOf(parts: HandlerParts): AuditPorts {
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
+  const { valuations, riskGuard } = parts
   const { desk, committer, publish, listen } = floor
-  const valuations = makeValuations({ desk, live, reference, clock })
   const clientOrders = makeKeyedQueue()
   const risk = { live, compute: parts.compute, kernel: parts.pricing.kernel }
-  const riskGuard = makeRiskGuard({ desk, store, valuations, clock, ...risk })
+  const gate = makeComputeGate(breathe)
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
     riskGuard,
@@ -141,14 +144,12 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers({ ...trading, ...risk }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
-    risk: makeRiskHandlers({ ...trading, ...risk }),
+    risk: makeRiskHandlers({ ...trading, ...risk, gate }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
     }),
     reconciliation: makeReconciliationHandlers({
-      store,
-      committer,
-      clock,
+      ...{ store, committer, clock },
       reconciler: parts.books.reconciler,
     }),
     execution: makeExecutionHandlers({ ...trading, driver: parts.algos, ids: parts.ids, limits }),
@@ -163,8 +164,8 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
-    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute }, parts.surfaces),
-    analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute }),
+    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
+    analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
     later: makeLaterHandlers(),

@@ -157,7 +157,7 @@ describe('a sealed record', () => {
     })
   })
 
-  test('of before schema 13 keeps its hash and opens as it did', () => {
+  test('of before schema 16 keeps its hash and opens as it did', () => {
     const { cipher } = fakeCipher()
     const { sealed } = cipher.seal('user-1', 'audit', { ip_address: '192.0.2.7' })
     const { personal: _personal, ...open } = fact(1)
