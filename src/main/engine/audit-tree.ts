@@ -1,10 +1,8 @@
 import { appendFile } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
-import { DEFAULT_CHECKPOINTS, makeTreeKeeper } from '../../core/app/index.ts'
+import { DEFAULT_CHECKPOINTS, NOTE_KEY_WORDS, keysOfLog, makeTreeKeeper } from '../../core/app/index.ts'
 import type { AuditKeyRecord, AuditSigning, CheckpointPolicy, Logger, Store } from '../../core/app/index.ts'
-import { parseVkey, verifierKey, vkeyText } from '../../core/audit/index.ts'
 import type { NoteSigner, OutsideAnchor, TreeHasher } from '../../core/audit/index.ts'
-import { present } from '../../core/kernel/index.ts'
 import type { Clock } from '../../core/kernel/index.ts'
 import { checkEd25519, makeNoteKeys } from '../adapters/crypto/index.ts'
 import { breathe } from './platform.ts'
@@ -33,16 +31,16 @@ const fileAnchor = (file: string): OutsideAnchor => ({
 type AuditTreeParts = Readonly<{
   store: Store
   floor: TradingFloor
-  databaseKey: Buffer
+  databaseKey: Readonly<{ key: Buffer }>
   clock: Clock
   hasher: TreeHasher
   logger: Logger
-  settings: AuditSettings
+  options: Readonly<{ audit?: AuditSettings }>
 }>
 
 /** The key that signs; the first is made when the log has none. */
 function makeSigning({ store, floor, clock, databaseKey }: AuditTreeParts, origin: string) {
-  const noteKeys = makeNoteKeys({ databaseKey, words: { verifierKey, vkeyText } })
+  const noteKeys = makeNoteKeys({ databaseKey: databaseKey.key, words: NOTE_KEY_WORDS })
   let opened: Readonly<{ id: string; signer: NoteSigner }> | null = null
 
   const current = async (): Promise<AuditKeyRecord> => {
@@ -70,7 +68,8 @@ function makeSigning({ store, floor, clock, databaseKey }: AuditTreeParts, origi
 }
 
 export async function openAuditTree(parts: AuditTreeParts): Promise<AuditTree> {
-  const { store, floor, clock, hasher, logger, settings } = parts
+  const { store, floor, clock, hasher, logger, options } = parts
+  const settings = options.audit ?? {}
   const origin = await settledSetting(
     { store, floor },
     ORIGIN_SETTING,
@@ -86,7 +85,6 @@ export async function openAuditTree(parts: AuditTreeParts): Promise<AuditTree> {
   return {
     ...{ keeper, origin, signer, nextKey },
     check: checkEd25519,
-    keys: async () =>
-      (await store.audit.keys()).map(({ id, vkey }) => present(parseVkey(vkey), `the key ${id} of the log`)),
+    keys: () => keysOfLog(store),
   }
 }

@@ -1,5 +1,6 @@
 import type {
   App,
+  AuditTools,
   RateLimitStore,
   Store,
   createUser,
@@ -9,7 +10,6 @@ import type {
 } from '../../core/app/index.ts'
 import type { Caller } from '../../core/identity/index.ts'
 import type { AuditLog } from './audit-log.ts'
-import type { AuditTools } from './audit-tools.ts'
 import type { OpenStore } from './open-store.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
@@ -32,7 +32,7 @@ export type Engine = Readonly<{
     unlockUser: (email: string) => ReturnType<typeof unlockUser>
     setRole: (email: string, role: string) => ReturnType<typeof setRole>
   }>
-  verifyAudit: AuditTools['verify']
+  verifyAudit: AuditTools['verdict']
   audit: AuditTools
   auditLog: AuditLog
   /** Halts every account of a person and cancels what works on it; for when no person can ask over the contract. */

@@ -4,19 +4,20 @@ import {
   errorFields,
   issueSetupCode,
   listUsers,
+  makeAuditTools,
   setRole,
   unlockUser,
 } from '../../core/app/index.ts'
 import { ok } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
-import { makeAuditTools, signLog } from './audit-tools.ts'
+import { signLog } from './audit-tools.ts'
 import { feedLiveMarket, keepTime, takeSnapshots } from './background.ts'
 import { openMissingDemoAccounts } from './demo-accounts.ts'
 import { makeEngineApp } from './engine-app.ts'
 import type { Engine } from './engine.ts'
 import { haltDesk } from './halt.ts'
 import { readFeeSchedule } from './fee-schedule.ts'
-import { identityPortsOf } from './handlers.ts'
+import { auditPortsOf, identityPortsOf } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
 import { openParts } from './open-parts.ts'
 import { openStore } from './open-store.ts'
@@ -58,7 +59,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   isReady = true
   const { databaseKey, kind } = opened.value
   const secrets = { bytes: (count: number) => randomBytes(count) }
-  const audit = makeAuditTools(parts)
+  const audit = makeAuditTools(auditPortsOf(parts))
   return ok({
     ...makeEngineApp(parts),
     issueSetupCode: () => issueSetupCode({ store, committer: floor.committer, secrets }),
@@ -74,7 +75,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     auditLog: parts.auditLog,
     administration: administrationOf(parts),
     audit,
-    verifyAudit: audit.verify,
+    verifyAudit: audit.verdict,
     halt: (reason) => haltDesk(floor, reason),
     close: async () => {
       isReady = false

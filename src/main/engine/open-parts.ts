@@ -33,6 +33,15 @@ const NO_REFERENCE: ReferencePrices = { level: () => null }
 
 type Opened = Readonly<{ parts: HandlerParts; runner: PaperMarketRunner | null }>
 
+/** The demo's market; null without the demo. */
+async function openRunner(
+  { demo, paper: settings, logger }: EngineOptions,
+  parts: Pick<Parameters<typeof makePaperMarketRunner>[0], 'floor' | 'store' | 'clock' | 'onQuotes'>,
+): Promise<PaperMarketRunner | null> {
+  if (!demo) return null
+  return makePaperMarketRunner({ ...parts, logger, settings, history: await loadSp500History() })
+}
+
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
@@ -58,20 +67,11 @@ export async function openParts(
       forgetAlgos()
     },
   })
-  const auditTree = await openAuditTree({
-    ...{ store, floor, clock, logger, hasher: auditLog.hasher },
-    databaseKey: databaseKey.key,
-    settings: options.audit ?? {},
-  })
+  const { hasher } = auditLog
+  const auditTree = await openAuditTree({ store, floor, clock, logger, hasher, databaseKey, options })
   const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
   let quoted: (count: number) => void = () => undefined
-  const runner = options.demo
-    ? await makePaperMarketRunner({
-        ...{ floor, store, clock, logger, settings: options.paper },
-        history: await loadSp500History(),
-        onQuotes: (count) => quoted(count),
-      })
-    : null
+  const runner = await openRunner(options, { floor, store, clock, onQuotes: (count) => quoted(count) })
   const reference = runner?.reference ?? NO_REFERENCE
   const pricing = openPricing(logger)
   const live = makeLiveMarket({ desk: floor.desk, clock, reference, kernel: pricing.kernel })

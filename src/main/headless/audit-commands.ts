@@ -2,11 +2,10 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { parseVkey } from '../../core/audit/index.ts'
 import { parseIso } from '../../core/kernel/index.ts'
 import type { Failure, Instant, Result } from '../../core/kernel/index.ts'
 import { packageRoot } from '../engine/places.ts'
-import type { AuditVerdictRow } from './engine-port.ts'
+import type { AuditCommands } from './engine-port.ts'
 import { CommandEnd, EXIT, wrongUsage } from './exits.ts'
 import { openOutput } from './files.ts'
 import type { Console } from './files.ts'
@@ -51,8 +50,10 @@ async function verifyBundle(file: string, options: VerifyOptions, console: Conso
   return EXIT.findings
 }
 
+type Report = Extract<Awaited<ReturnType<AuditCommands['verify']>>, { ok: true }>['value']
+
 /** What is broken, in one sentence. */
-function brokenSays(verdict: AuditVerdictRow): string {
+function brokenSays(verdict: Report): string {
   if (verdict.reason === 'node') {
     return `a kept hash of the tree over record ${verdict.first_broken_index} is not that of the records`
   }
@@ -65,17 +66,18 @@ function brokenSays(verdict: AuditVerdictRow): string {
   return `${which}${size}: ${verdict.reason}`
 }
 
+/** Name, id, key: C2SP signed-note. Whether the id is the key's own is found when it is used. */
+const VKEY = /^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/
+
 /** Exit 0 with tree size and root, or 1 naming the first bad record or the failed proof. */
 export async function runAuditVerify(options: VerifyOptions, console: Console): Promise<number> {
-  if (options.key !== undefined && !parseVkey(options.key))
-    throw wrongUsage('--key: this is no key of a log.')
+  const { key } = options
+  if (key !== undefined && !VKEY.test(key)) throw wrongUsage('--key: this is no key of a log.')
   if (options.bundle !== undefined) return verifyBundle(options.bundle, options, console)
   const note = await givenCheckpoint(options)
-  const key = options.key === undefined ? null : parseVkey(options.key)
-  if (key && note === undefined) throw wrongUsage('--key: needs --checkpoint or --bundle.')
-  const verdict = await withTools(options, (tools) =>
-    tools.audit.verify(key && note !== undefined ? { note, key } : undefined),
-  )
+  if (key !== undefined && note === undefined) throw wrongUsage('--key: needs --checkpoint or --bundle.')
+  const outside = key !== undefined && note !== undefined ? { note, vkey: key } : undefined
+  const verdict = valueOf(await withTools(options, (tools) => tools.audit.verify(outside)))
   await printJson(verdict, options, console)
   if (verdict.clock_steps.count > 0) {
     const { count, first_index: first } = verdict.clock_steps

@@ -1,9 +1,7 @@
-import { reasonOf } from '../../core/app/index.ts'
-import type { LogVerdict } from '../../core/app/index.ts'
 import { asId, ok, refused } from '../../core/kernel/index.ts'
 import type { Engine } from '../engine/index.ts'
 import type { TransportLog } from '../transport/index.ts'
-import type { AuditVerdictRow, EngineModule, EngineTools, ServedEngine, UserRow } from './engine-port.ts'
+import type { EngineModule, EngineTools, ServedEngine, UserRow } from './engine-port.ts'
 
 /** Pricing, matching and hashing: pure, and loaded without the engine. */
 export const loadBatch = () => import('../engine/batch.ts')
@@ -35,23 +33,6 @@ async function servedEngine(engine: Engine, log: TransportLog): Promise<ServedEn
     close: engine.close,
   }
 }
-
-const verdictRow = (verdict: LogVerdict): AuditVerdictRow => ({
-  valid: verdict.valid,
-  tree_size: verdict.treeSize,
-  root_hash: verdict.rootHash,
-  first_broken_index: verdict.broken?.index ?? verdict.brokenNode?.firstRecord ?? null,
-  first_broken_id: verdict.broken?.id ?? null,
-  reason: reasonOf(verdict),
-  checkpoints_checked: verdict.checkpointsChecked,
-  broken_checkpoint: verdict.brokenCheckpoint?.number ?? null,
-  broken_checkpoint_size: verdict.brokenCheckpoint?.size ?? null,
-  clock_steps: {
-    count: verdict.clockSteps.count,
-    first_index: verdict.clockSteps.firstIndex,
-    back_ms_max: verdict.clockSteps.backMsMax,
-  },
-})
 
 const USERS_PAGE = 500
 
@@ -88,7 +69,7 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
       const changed = await administration.setRole(email, role)
       return changed.ok ? ok(row(changed.value)) : changed
     },
-    audit: { ...engine.audit, verify: async (outside) => verdictRow(await engine.audit.verify(outside)) },
+    audit: engine.audit,
     close: engine.close,
   }
 }

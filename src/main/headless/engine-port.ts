@@ -1,8 +1,7 @@
-import type { ImportReport, OutsideCheckpoint } from '../../core/app/index.ts'
+import type { AuditTools, ImportReport } from '../../core/app/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import type { TransportPorts } from '../transport/index.ts'
 import type { HttpServerOptions } from '../transport/index.ts'
-import type { AuditTools } from '../engine/audit-tools.ts'
 import type { Config } from '../engine/configuration.ts'
 
 /** What the command line needs of the engine. `engine-modules.ts` makes it of `src/main/engine`. */
@@ -39,23 +38,8 @@ export type UserRow = Readonly<{
   locked: boolean
 }>
 
-export type AuditVerdictRow = Readonly<{
-  valid: boolean
-  tree_size: number
-  root_hash: string
-  first_broken_index: number | null
-  first_broken_id: string | null
-  reason: string | null
-  checkpoints_checked: number
-  /** Its number in the log's own list; null also for one that came from outside. */
-  broken_checkpoint: number | null
-  broken_checkpoint_size: number | null
-  clock_steps: Readonly<{ count: number; first_index: number | null; back_ms_max: number }>
-}>
-
 /** The log, as far as the command line reaches it. */
-export type AuditCommands = Omit<AuditTools, 'verify'> &
-  Readonly<{ verify: (outside?: OutsideCheckpoint) => Promise<AuditVerdictRow> }>
+export type AuditCommands = Omit<AuditTools, 'verdict'>
 
 export type EngineTools = Readonly<{
   /** To be shown once; null when the store was there before. */

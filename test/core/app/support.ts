@@ -4,6 +4,7 @@ import {
   makeAuditSealer,
   makeTreeReader,
   nodesOfLeaves,
+  openRecord,
 } from '../../../src/core/audit/index.ts'
 import type { AuditRecord, SubjectCipher } from '../../../src/core/audit/index.ts'
 import type { SessionRecord, UserRecord } from '../../../src/core/identity/index.ts'
@@ -272,7 +273,10 @@ export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers
     logger: { info: log, warn: log, error: log },
     validateOutputs: true,
   })
-  return { app, tables, clock, ids, erase, units, registry, tokens, hashing, ports, logged, store }
+  /** The log, each record with what its body says. */
+  const opened = () =>
+    tables.audit.map((record) => ({ ...record, facts: openRecord(record, cipher).body.facts }))
+  return { app, tables, clock, ids, erase, units, registry, tokens, hashing, ports, logged, store, opened }
 }
 export type TestDesk = ReturnType<typeof makeTestDesk>
 

@@ -16,8 +16,8 @@ import {
 } from '../../../src/main/adapters/crypto/index.ts'
 import { openSqliteStore } from '../../../src/main/adapters/sql/index.ts'
 import { giveKey } from '../../../src/main/adapters/sql/sqlite-driver.ts'
+import type { OutsideCheckpoint } from '../../../src/core/app/audit/verify.ts'
 import { bundleLines, verifyAudit } from '../../../src/core/app/index.ts'
-import type { OutsideCheckpoint } from '../../../src/core/app/index.ts'
 import { uuidSource } from '../../../src/main/engine/index.ts'
 
 export const ORIGIN = 'desk.example/log'

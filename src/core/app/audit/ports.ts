@@ -1,4 +1,6 @@
+import { parseVkey, verifierKey, vkeyText } from '../../audit/index.ts'
 import type { NoteSigner, SignatureCheck, SubjectCipher, TreeHasher, VerifierKey } from '../../audit/index.ts'
+import { present } from '../../kernel/index.ts'
 import type { Clock, IdSource } from '../../kernel/index.ts'
 import type { Committer } from '../committer.ts'
 import type { AuditKeyRecord, Store, Write } from '../store.ts'
@@ -30,3 +32,10 @@ export type AuditPorts = Readonly<{
   /** Lets other work run between two ranges of a long check. */
   breathe: () => Promise<void>
 }>
+
+/** How a public key becomes a key of notes, for whoever makes keys. */
+export const NOTE_KEY_WORDS = { verifierKey, vkeyText } as const
+
+/** Every key that may have signed the log, the one that signs now last. */
+export const keysOfLog = async (store: Pick<Store, 'audit'>): Promise<readonly VerifierKey[]> =>
+  (await store.audit.keys()).map(({ id, vkey }) => present(parseVkey(vkey), `the key ${id} of the log`))

@@ -14,8 +14,29 @@ const broken = (says: string): Failure =>
   auditFailure('audit_log_broken', `${says} Run "audit verify" to find the first place that was changed.`)
 
 /** What is broken, in one word. */
-export const reasonOf = ({ broken: record, brokenNode, brokenCheckpoint }: LogVerdict): string | null =>
+const reasonOf = ({ broken: record, brokenNode, brokenCheckpoint }: LogVerdict): string | null =>
   record?.reason ?? (brokenNode ? 'node' : (brokenCheckpoint?.reason ?? null))
+
+/** A verdict as it is shown. */
+export const verdictAnswerOf = (verdict: LogVerdict) => ({
+  valid: verdict.valid,
+  checked: verdict.checked,
+  tree_size: verdict.treeSize,
+  first_index: verdict.firstIndex,
+  last_index: verdict.lastIndex,
+  root_hash: verdict.rootHash,
+  head_hash: verdict.rootHash,
+  first_broken_index: verdict.broken?.index ?? verdict.brokenNode?.firstRecord ?? null,
+  first_broken_id: verdict.broken?.id ?? null,
+  reason: reasonOf(verdict),
+  checkpoints_checked: verdict.checkpointsChecked,
+  broken_checkpoint: verdict.brokenCheckpoint?.number ?? null,
+  clock_steps: {
+    count: verdict.clockSteps.count,
+    first_index: verdict.clockSteps.firstIndex,
+    back_ms_max: verdict.clockSteps.backMsMax,
+  },
+})
 
 const makeVerify =
   (ports: AuditPorts): HandlersOf<'audit'>['verify'] =>
@@ -24,27 +45,8 @@ const makeVerify =
     if (backwards) return refused(backwards)
     const { store, hasher, breathe, signing } = ports
     const keys = await signing.keys()
-    const verdict = await verifyAudit({ store, hasher, breathe, keys, check: signing.check }, periodOf(input))
-    const { clockSteps } = verdict
-    return ok({
-      valid: verdict.valid,
-      checked: verdict.checked,
-      tree_size: verdict.treeSize,
-      first_index: verdict.firstIndex,
-      last_index: verdict.lastIndex,
-      root_hash: verdict.rootHash,
-      head_hash: verdict.rootHash,
-      first_broken_index: verdict.broken?.index ?? verdict.brokenNode?.firstRecord ?? null,
-      first_broken_id: verdict.broken?.id ?? null,
-      reason: reasonOf(verdict),
-      checkpoints_checked: verdict.checkpointsChecked,
-      broken_checkpoint: verdict.brokenCheckpoint?.number ?? null,
-      clock_steps: {
-        count: clockSteps.count,
-        first_index: clockSteps.firstIndex,
-        back_ms_max: clockSteps.backMsMax,
-      },
-    })
+    const log = { store, hasher, breathe, keys, check: signing.check }
+    return ok(verdictAnswerOf(await verifyAudit(log, periodOf(input))))
   }
 
 type PlaceInput = Readonly<{ index?: number | undefined; log_id?: string | undefined }>
