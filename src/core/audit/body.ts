@@ -16,7 +16,7 @@ type Opener = Pick<SubjectCipher<unknown>, 'open' | 'openText'>
  * `open`: `body`, and the text whose SHA-256 is the commitment in the record, to be shown to whoever must check it.
  * `erased`: the subject's key was destroyed. `damaged`: the sealed text was tampered with.
  */
-export type OpenedRecord =
+type OpenedRecord =
   | Readonly<{ state: 'open'; body: AuditBody; text: string | null }>
   | Readonly<{ state: 'erased' | 'damaged'; body: AuditBody; text: null }>
 

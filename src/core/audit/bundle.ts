@@ -4,7 +4,7 @@
  */
 export const BUNDLE_FORMAT = 'optionix-audit-bundle/1'
 
-export type BundleHeader = Readonly<{
+type BundleHeader = Readonly<{
   type: 'header'
   format: typeof BUNDLE_FORMAT
   origin: string
@@ -19,7 +19,7 @@ export type BundleHeader = Readonly<{
   tree_size: number
 }>
 
-export type BundleRecord = Readonly<{
+type BundleRecord = Readonly<{
   type: 'record'
   index: number
   /** The text whose hash is the leaf. */
@@ -30,7 +30,7 @@ export type BundleRecord = Readonly<{
   proof?: readonly string[]
 }>
 
-export type BundleCheckpoint = Readonly<{
+type BundleCheckpoint = Readonly<{
   type: 'checkpoint'
   number: number
   note: string
@@ -40,9 +40,9 @@ export type BundleCheckpoint = Readonly<{
   consistency?: readonly string[]
 }>
 
-export type BundleManifest = Readonly<{ type: 'manifest'; note: string }>
+type BundleManifest = Readonly<{ type: 'manifest'; note: string }>
 
-export type BundleLine = BundleHeader | BundleRecord | BundleCheckpoint | BundleManifest
+type BundleLine = BundleHeader | BundleRecord | BundleCheckpoint | BundleManifest
 
 export const bundleLine = (line: BundleLine): string => `${JSON.stringify(line)}\n`
 

@@ -5,7 +5,7 @@ import type { VerifierKey } from './notes.ts'
 import type { SignatureCheck } from './ports.ts'
 
 /** What a log states about itself: so many records, and this root over them (C2SP tlog-checkpoint v1.0.0). */
-export type Checkpoint = Readonly<{ origin: string; size: number; root: string }>
+type Checkpoint = Readonly<{ origin: string; size: number; root: string }>
 
 const ROOT_BYTES = 32
 
@@ -26,8 +26,6 @@ export function parseCheckpoint(text: string): Checkpoint | null {
 /** Why a signed checkpoint is not to be relied on; null when it is. */
 export type CheckpointDoubt =
   'not_a_checkpoint' | 'unknown_key' | 'bad_signature' | 'wrong_size' | 'wrong_root'
-
-export type SignedCheckpoint = Readonly<{ checkpoint: Checkpoint; note: string }>
 
 /** Reads a checkpoint that one of these keys signed. */
 export function openCheckpoint(

@@ -6,7 +6,7 @@ import type { TreeHasher } from './hashing.ts'
  * A tree of RFC 6962 that grows by appending and remembers only the roots of its perfect subtrees, largest first: at
  * most one for each bit of its size.
  */
-export type TreeFrontier = Readonly<{ size: number; subtrees: readonly string[] }>
+type TreeFrontier = Readonly<{ size: number; subtrees: readonly string[] }>
 
 export const EMPTY_TREE: TreeFrontier = { size: 0, subtrees: [] }
 
@@ -57,13 +57,6 @@ export function rootOverSubtrees(subtrees: readonly string[], hasher: TreeHasher
 
 export const rootOf = (tree: TreeFrontier, hasher: TreeHasher = PLAIN_HASHER): string =>
   rootOverSubtrees(tree.subtrees, hasher)
-
-/** Root of a tree of these leaf hashes. */
-export const rootOfHashes = (hashes: Iterable<string>, hasher: TreeHasher = PLAIN_HASHER): string => {
-  const tree = growingFrom(EMPTY_TREE, hasher)
-  for (const hash of hashes) tree.append(hash)
-  return rootOf(tree.frontier(), hasher)
-}
 
 /** Root of a tree whose leaf data are given in order. */
 export const rootOfLeaves = (leaves: Iterable<Uint8Array>): string => {

@@ -5,7 +5,7 @@ import type { NoteSigner, SignatureCheck } from './ports.ts'
 /** Signed notes (C2SP signed-note v1.0.0): a text, an empty line, and a line for each signature. */
 
 /** Kinds of keys: what signs a note as it is, and what a witness signs with (C2SP tlog-cosignature v1). */
-export const ED25519 = 0x01
+const ED25519 = 0x01
 export const ED25519_COSIGNATURE = 0x04
 
 export type VerifierKey = Readonly<{

@@ -87,24 +87,44 @@ export type SealerPorts<Write> = Readonly<{
   latestAt?: Instant | null
 }>
 
-type Bodied = Readonly<{ facts: JsonObject; body: string | null; write: unknown }>
+type Bodied<Write> = Readonly<{ facts: JsonObject; body: string | null; write: Write | null }>
+
+const NO_FACTS: JsonObject = {}
+
+/** JSON escapes NUL and lone surrogates: a text without an escape, as nearly all are, needs no look at its parts. */
+const mayNeedMending = (json: string): boolean => json.includes('\\u')
+
+const bodyText = (facts: JsonObject, personal: JsonObject | null, salt: string): string =>
+  JSON.stringify({ facts, personal, salt })
 
 /** What stands open of a fact, and its body. Facts of an erased subject stay open, which are ids and amounts alone. */
 function makeBodySeal<Write>({ cipher, salt, hasher = PLAIN_HASHER }: SealerPorts<Write>) {
-  return (fact: AuditFact, subjectId: string, index: number): Bodied & Readonly<{ write: Write | null }> => {
-    const facts = storable(fact.facts)
-    if (subjectId === HOUSE && fact.personal === null) return { facts, body: null, write: null }
-    const personal = fact.personal === null ? null : storable(fact.personal)
-    const text = JSON.stringify({ facts, personal, salt: salt() })
+  return ({ facts, personal }: AuditFact, subjectId: string, index: number): Bodied<Write> => {
+    if (subjectId === HOUSE && personal === null) return { facts, body: null, write: null }
+    const grain = salt()
+    const given = bodyText(facts, personal, grain)
+    const text = mayNeedMending(given)
+      ? bodyText(storable(facts), personal === null ? null : storable(personal), grain)
+      : given
     const { sealed, write } = cipher.sealText(subjectId, bodyPurpose(index), text)
     return sealed === null
       ? { facts, body: null, write }
-      : { facts: {}, body: `${commitmentOf(text, hasher)}.${sealed}`, write }
+      : { facts: NO_FACTS, body: `${commitmentOf(text, hasher)}.${sealed}`, write }
   }
 }
 
+const mended = (record: Unhashed): Unhashed => ({
+  ...record,
+  action: storableText(record.action),
+  resourceType: storableText(record.resourceType),
+  resourceId: textOrNull(record.resourceId),
+  requestId: textOrNull(record.requestId),
+  facts: storable(record.facts),
+})
+
 /** The writer of the log: gives each fact its identifier, seals its body, hashes it in its place. Called in order of index. */
 export function makeAuditSealer<Write>(ports: SealerPorts<Write>): SealFact<Write> {
+  const { hasher = PLAIN_HASHER } = ports
   const bodySeal = makeBodySeal(ports)
   let latest: number = ports.latestAt ?? Number.NEGATIVE_INFINITY
   return (fact, index) => {
@@ -114,27 +134,27 @@ export function makeAuditSealer<Write>(ports: SealerPorts<Write>): SealFact<Writ
     const at = instant(fact.at)
     const clockBackMs = Math.max(0, latest - at)
     latest = Math.max(latest, at)
-    const unhashed: Unhashed = {
+    const asGiven: Unhashed = {
       index,
       id: ports.ids.next(),
-      action: storableText(fact.action),
+      action: fact.action,
       category: fact.category,
       actorId,
       subjectId: subjectId === actorId ? null : subjectId,
-      resourceType: storableText(fact.resourceType),
-      resourceId: textOrNull(fact.resourceId),
+      resourceType: fact.resourceType,
+      resourceId: fact.resourceId,
       result: fact.result,
       code: fact.code,
-      requestId: textOrNull(fact.requestId),
+      requestId: fact.requestId,
       at,
       facts,
       clockBackMs,
       body,
       personalSealed: null,
     }
-    return {
-      record: { ...unhashed, leafHash: recordHash(unhashed, ports.hasher) },
-      writes: write === null ? [] : [write],
-    }
+    const text = leafText(asGiven)
+    const unhashed = mayNeedMending(text) ? mended(asGiven) : asGiven
+    const leafHash = hasher.leafOfText(unhashed === asGiven ? text : leafText(unhashed))
+    return { record: { ...unhashed, leafHash }, writes: write === null ? [] : [write] }
   }
 }

@@ -1,7 +1,7 @@
 import { assert, present } from '../kernel/index.ts'
 import { PLAIN_HASHER } from './hashing.ts'
 import type { TreeHasher } from './hashing.ts'
-import { EMPTY_TREE, appendLeaf, rootOf, rootOverSubtrees } from './merkle.ts'
+import { rootOverSubtrees } from './merkle.ts'
 import { consistencyPath, inclusionPath, perfectSubtrees } from './proofs.ts'
 import type { Subtree } from './proofs.ts'
 
@@ -14,7 +14,7 @@ const TILE_HEIGHT = 8
  * kept and at most `count`. Level 0 are the leaf hashes. What is kept above it only saves work: it is made anew from
  * below where it is missing.
  */
-export type NodeSource = Readonly<{
+type NodeSource = Readonly<{
   hashes: (level: number, first: number, count: number) => Promise<readonly string[]>
 }>
 
@@ -100,9 +100,3 @@ export function makeTreeReader(source: NodeSource, hasher: TreeHasher = PLAIN_HA
 export const nodesOfLeaves = (leaves: readonly string[]): NodeSource => ({
   hashes: (level, first, count) => Promise.resolve(level === 0 ? leaves.slice(first, first + count) : []),
 })
-
-/** The tree over leaf hashes that are all at hand. */
-export const treeOf = (leaves: readonly string[], hasher: TreeHasher = PLAIN_HASHER) => {
-  const tree = leaves.reduce((grown, leaf) => appendLeaf(grown, leaf, hasher), EMPTY_TREE)
-  return { size: leaves.length, root: rootOf(tree, hasher) }
-}

@@ -20,7 +20,7 @@ export type ClockSteps = Readonly<{ count: number; firstIndex: number | null; ba
 /** Facts that overtook one another on their way to the log are no news; a clock that was set back is. */
 const CLOCK_STEP_MS = 2_000
 
-export type CheckOptions = Readonly<{
+type CheckOptions = Readonly<{
   /** The index that the check begins with; 0 for the whole log. */
   first?: number
   hasher?: TreeHasher
@@ -30,7 +30,7 @@ export type CheckOptions = Readonly<{
   completed?: (level: number, index: number, hash: string) => void
 }>
 
-export type LogCheck = Readonly<{
+type LogCheck = Readonly<{
   /** Feeds the next records in order. Stops at the first break; what follows it is not looked at. */
   take: (records: readonly AuditRecord[]) => void
   /** The index that is expected next. */

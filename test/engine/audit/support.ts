@@ -24,7 +24,7 @@ export const ORIGIN = 'desk.example/log'
 const KEY = Buffer.alloc(32, 7)
 const START = Date.UTC(2026, 10, 21, 9)
 
-export const factNumber = (number: number, at: number, change: Partial<AuditFact> = {}): AuditFact => ({
+const factNumber = (number: number, at: number, change: Partial<AuditFact> = {}): AuditFact => ({
   action: 'order.placed',
   category: 'transaction',
   actorId: `trader-${number % 3}`,

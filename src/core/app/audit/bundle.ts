@@ -29,7 +29,7 @@ export type BundlePorts = Readonly<{
 }>
 
 /** Records [first, end) of the log, proven by its checkpoints up to `last`. */
-export type BundleRange = Readonly<{ first: number; end: number; last: AuditCheckpointRecord }>
+type BundleRange = Readonly<{ first: number; end: number; last: AuditCheckpointRecord }>
 
 const RECORDS_AT_ONCE = 500
 const CHECKPOINTS_AT_ONCE = 1_000

@@ -118,8 +118,7 @@ async function listed(
 
 const callerIn = (context: HandlerContext) => present(context.caller, 'a caller behind a permission')
 
-export const seesAll = (context: HandlerContext): boolean =>
-  callerIn(context).permissions.includes('audit.read')
+const seesAll = (context: HandlerContext): boolean => callerIn(context).permissions.includes('audit.read')
 
 /** The caller's own trail; everybody's with `audit.read`. Newest first. */
 const makeLogs =

@@ -20,7 +20,7 @@ const WITNESS_AHEAD_MS = 300_000
 const empty = (): Failure => auditFailure('audit_log_empty', 'The log has no checkpoint yet.')
 
 /** A checkpoint as it is shown: its note with the lines of its witnesses. */
-export async function checkpointAnswerOf(
+async function checkpointAnswerOf(
   { store, signing }: Pick<AuditPorts, 'store' | 'signing'>,
   record: AuditCheckpointRecord,
 ): Promise<CheckpointAnswer> {

@@ -11,7 +11,7 @@ export type CheckpointPolicy = Readonly<{ records: number; ms: number }>
 
 export const DEFAULT_CHECKPOINTS: CheckpointPolicy = { records: 1_000, ms: 60_000 }
 
-export type TreeKeeperPorts = Readonly<{
+type TreeKeeperPorts = Readonly<{
   store: Pick<Store, 'audit' | 'auditHead'>
   committer: Pick<Committer, 'commit'>
   clock: Clock

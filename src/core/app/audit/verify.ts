@@ -31,7 +31,7 @@ export type LogVerdict = AuditVerdict &
     brokenNode: NodeBreak | null
   }>
 
-export type VerifyPorts = Readonly<{
+type VerifyPorts = Readonly<{
   store: Pick<Store, 'audit' | 'auditHead'>
   /** Lets other work run in between. */
   breathe?: () => Promise<void>
