@@ -28,6 +28,7 @@ import {
 } from '../../core/app/index.ts'
 import type {
   AlgoDriver,
+  AuditPorts,
   Handlers,
   IdentityPorts,
   LiveMarket,
@@ -44,8 +45,9 @@ import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
-import { makePasswordHasher, sha256Hex } from '../adapters/crypto/index.ts'
+import { makePasswordHasher, runningDigest } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
+import type { AuditTree } from './audit-tree.ts'
 import type { Books } from './books.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
@@ -67,6 +69,7 @@ export type HandlerParts = Readonly<{
   fees: FeeSchedule
   limits: TradingLimits
   auditLog: AuditLog
+  auditTree: AuditTree
   registry: Registry
   tokens: TokenIssuer
   live: LiveMarket
@@ -97,6 +100,15 @@ export function identityPortsOf(parts: HandlerParts): IdentityPorts {
     opening: makeUserOpening(floor, options.demo),
     policy: { lengthMin: options.passwordLengthMin },
     lives: options.tokenLives,
+  }
+}
+
+export function auditPortsOf(parts: HandlerParts): AuditPorts {
+  const { store, floor, clock, ids, auditLog, auditTree } = parts
+  const { cipher, hasher } = auditLog
+  return {
+    ...{ store, clock, ids, cipher, hasher, breathe, committer: floor.committer },
+    ...{ digest: runningDigest, signing: auditTree },
   }
 }
 
@@ -155,7 +167,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
     analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
-    audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe, digest: sha256Hex }),
+    audit: makeAuditHandlers(auditPortsOf(parts)),
     later: makeLaterHandlers(),
   }
 }
