@@ -11,7 +11,7 @@ type TreeFrontier = Readonly<{ size: number; subtrees: readonly string[] }>
 export const EMPTY_TREE: TreeFrontier = { size: 0, subtrees: [] }
 
 /** Appends one leaf hash. Two perfect subtrees of equal size become one: as often as `size` ends in binary ones. */
-export function appendLeaf(
+function appendLeaf(
   tree: TreeFrontier,
   hash: string,
   hasher: TreeHasher = PLAIN_HASHER,
