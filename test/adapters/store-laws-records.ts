@@ -73,6 +73,10 @@ export function userLaws(under: () => StoreUnderLaw): void {
       endedAt: null,
       endReason: null,
       refreshTokenHash: 'ab',
+      deviceSealed: number === 1 ? null : 'c2VhbGVk',
+      provenAt: number === 1 ? null : NOON,
+      method: number === 1 ? null : ('second_factor' as const),
+      signals: number === 1 ? null : 'new_device impossible_travel',
     })
     const all = [session(1, 1), session(2, 1), session(3, 2)]
     await store.commit(all.map((record) => ({ op: 'insert', table: 'sessions', record })))

@@ -10,6 +10,7 @@ import {
   valueTowardsLimit,
 } from '../../src/main/adapters/sql/load-desk.ts'
 import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
+import { makeMemoryIdentity } from './memory-identity.ts'
 import { makeTables } from './memory-tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -536,6 +537,7 @@ export function makeMemoryStore(): MemoryStore {
       return last ? { size: last.index + 1, lastLeafHash: last.leafHash } : { size: 0, lastLeafHash: null }
     },
     users: makeUsers(tables),
+    identity: makeMemoryIdentity(tables),
     trading: makeTrading(tables),
     audit: makeAudit(tables),
     market: makeMarket(tables),

@@ -17,6 +17,10 @@ export { forgetOldAnswers } from './pipeline/idempotency.ts'
 
 export { createUser, listUsers, setRole, unlockUser } from './identity/administration.ts'
 export { makeResolveCaller } from './identity/callers.ts'
+export { makeApprovalHandlers } from './approvals/handlers.ts'
+export { makeApprovals } from './approvals/service.ts'
+export { makeRoleGrant, ROLE_GRANT } from './users/roles.ts'
+export { makeUserHandlers } from './users/handlers.ts'
 export { makeIdentityHandlers } from './identity/handlers.ts'
 export type { IdentityPorts, UserOpening } from './identity/services.ts'
 export { makeRegistry } from './identity/sessions.ts'
@@ -33,6 +37,7 @@ export { makeAnalyticsHandlers } from './analytics/handlers.ts'
 export { makeLaterHandlers } from './later/handlers.ts'
 
 /** Of the rooms, what the engine needs to set the desk up. */
+export { DEFAULT_SESSION_LIMITS, TIER_LIMITS, roleNamed } from '../identity/index.ts'
 export { DEFAULT_FEES_TEXT, FEE_KINDS, loadFeeSchedule } from '../ledger/index.ts'
 export { ageState } from '../market-data/index.ts'
 export { DEFAULT_LEVERAGE, makeLimits } from '../orders/index.ts'

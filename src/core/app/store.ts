@@ -1,5 +1,12 @@
 import type { AuditRecord } from '../audit/index.ts'
-import type { SessionRecord, UserRecord } from '../identity/index.ts'
+import type {
+  ApprovalRecord,
+  CredentialRecord,
+  ExternalIdentityRecord,
+  OneTimeTokenRecord,
+  SessionRecord,
+  UserRecord,
+} from '../identity/index.ts'
 import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type {
@@ -50,6 +57,7 @@ import type {
 } from '../portfolio/index.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { TapeRecord } from './store-tape.ts'
+import type { IdentityQueries } from './store-identity.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
 
@@ -117,6 +125,10 @@ export type FundingRecord = Readonly<{
 export type Tables = Readonly<{
   users: UserRecord
   sessions: SessionRecord
+  credentials: CredentialRecord
+  oneTimeTokens: OneTimeTokenRecord
+  externalIdentities: ExternalIdentityRecord
+  approvals: ApprovalRecord
   accounts: AccountRecord
   balances: BalanceRecord
   transfers: TransferRecord
@@ -197,6 +209,7 @@ export type AuditFilter = Readonly<{
   to?: Instant
 }>
 
+export type { ApprovalFilter, IdentityQueries } from './store-identity.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
@@ -264,6 +277,7 @@ export type Store = Readonly<{
   /** Number of records and the leaf hash of the last; the audit writer continues from here. */
   auditHead: () => Promise<Readonly<{ size: number; lastLeafHash: string | null }>>
   users: UserQueries
+  identity: IdentityQueries
   trading: TradingQueries
   audit: AuditQueries
   market: MarketQueries

@@ -6,7 +6,6 @@ import {
   makeBookHandlers,
   makeExecutionHandlers,
   makeGuardHandlers,
-  makeIdentityHandlers,
   makeInstrumentHandlers,
   makeKeyedQueue,
   makeLaterHandlers,
@@ -30,7 +29,6 @@ import {
 import type {
   AlgoDriver,
   Handlers,
-  IdentityPorts,
   LiveMarket,
   Registry,
   Store,
@@ -43,12 +41,12 @@ import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
-import { makePasswordHasher } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Books } from './books.ts'
-import { makeUserOpening } from './demo-accounts.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
+import { identityHandlersOf } from './identity-handlers.ts'
+import type { IdentityParts } from './identity-parts.ts'
 import type { EngineOptions } from './options.ts'
 import type { Pricing } from './pricing.ts'
 import { breathe } from './platform.ts'
@@ -77,25 +75,9 @@ export type HandlerParts = Readonly<{
   books: Books
   pricing: Pricing
   compute: ComputePool
+  identity: IdentityParts
   isReady: () => boolean
 }>
-
-export function identityPortsOf(parts: HandlerParts): IdentityPorts {
-  const { options, store, floor, clock, ids, registry, tokens } = parts
-  return {
-    store,
-    committer: floor.committer,
-    clock,
-    ids,
-    hasher: makePasswordHasher(),
-    tokens,
-    registry,
-    cipher: parts.auditLog.cipher,
-    opening: makeUserOpening(floor, options.demo),
-    policy: { lengthMin: options.passwordLengthMin },
-    lives: options.tokenLives,
-  }
-}
 
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts): Handlers {
@@ -119,7 +101,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const wishes = makeDisconnectWishes()
   return {
     system: systemHandlersOf(parts),
-    identity: makeIdentityHandlers(identityPortsOf(parts)),
+    ...identityHandlersOf(parts),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   createUser,
   errorFields,
@@ -16,8 +15,9 @@ import { makeEngineApp } from './engine-app.ts'
 import type { Engine } from './engine.ts'
 import { haltDesk } from './halt.ts'
 import { readFeeSchedule } from './fee-schedule.ts'
-import { identityPortsOf } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
+import { identityPortsOf } from './identity-handlers.ts'
+import { openIdentity } from './identity-parts.ts'
 import { breathe } from './platform.ts'
 import { openParts } from './open-parts.ts'
 import { openStore } from './open-store.ts'
@@ -38,12 +38,14 @@ function administrationOf(parts: HandlerParts): Engine['administration'] {
 export async function openEngine(options: EngineOptions): Promise<Result<Engine, Failure>> {
   const fees = await readFeeSchedule(options.feeScheduleFile ?? null)
   if (!fees.ok) return fees
+  const identity = await openIdentity(options)
+  if (!identity.ok) return identity
   const opened = await openStore(options)
   if (!opened.ok) return opened
   let isReady = false
   const { parts, runner } = await openParts(
     options,
-    { opened: opened.value, fees: fees.value },
+    { opened: opened.value, fees: fees.value, identity: identity.value },
     () => isReady,
   )
   const { store, floor, hub, heartbeat, live, rateLimits } = parts
@@ -58,7 +60,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   const stopTime = keepTime(parts)
   isReady = true
   const { databaseKey, kind } = opened.value
-  const secrets = { bytes: (count: number) => randomBytes(count) }
+  const { secrets } = identity.value
   return ok({
     ...makeEngineApp(parts),
     issueSetupCode: () => issueSetupCode({ store, committer: floor.committer, secrets }),

@@ -14,6 +14,7 @@ import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { openBooks } from './books.ts'
 import type { HandlerParts } from './handlers.ts'
+import type { IdentityParts } from './identity-parts.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import type { OpenStore } from './open-store.ts'
 import type { EngineOptions } from './options.ts'
@@ -50,7 +51,7 @@ async function openFloor(parts: Parameters<typeof openTradingFloor>[0]) {
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  { opened, fees }: Readonly<{ opened: OpenStore; fees: FeeSchedule }>,
+  { opened, fees, identity }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
   ready: () => boolean,
 ): Promise<Opened> {
   const { store, databaseKey } = opened
@@ -92,6 +93,7 @@ export async function openParts(
     ...{ options, store, floor, algos, clock, ids, limits, auditLog },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     fees,
+    identity,
     pricing: openPricing(logger),
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,

@@ -2,6 +2,20 @@ import type { Logger, TransferLimits } from '../../core/app/index.ts'
 import type { TokenLives } from '../../core/identity/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
 
+/** What decides how people sign in; what is absent has its documented default, or is not set up. */
+export type IdentityOptions = Readonly<{
+  idleMs?: number
+  absoluteMs?: number
+  /** How long a proof counts for sensitive acts. */
+  provenMs?: number
+  passwordHistory?: number
+  breachedPasswordsFile?: string
+  placesFile?: string
+  mailSpool?: string
+  mailFrom?: string
+  oauthProvidersFile?: string
+}>
+
 /** Everything that decides which implementations run and how. The faces read it from flags and environment. */
 export type EngineOptions = Readonly<{
   version: string
@@ -18,6 +32,7 @@ export type EngineOptions = Readonly<{
   tokenSecret: string | null
   tokenLives: TokenLives
   passwordLengthMin: number
+  identity?: IdentityOptions
   limits: Partial<TradingLimits>
   /** A JSON file with the venue's fees; null or absent: the built-in schedule. */
   feeScheduleFile?: string | null

@@ -1,3 +1,3 @@
 export { randomCode, randomToken, sameSecret, sha256Hex } from './digests.ts'
-export { makePasswordHasher } from './passwords.ts'
+export { gateHashing, makePasswordHasher } from './passwords.ts'
 export { deriveKey, makeSubjectCipher } from './subject-cipher.ts'

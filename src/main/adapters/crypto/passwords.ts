@@ -45,3 +45,44 @@ export function makePasswordHasher(cost: Cost = ARGON2ID): PasswordHashing {
     needsRehash: (stored) => isBelow(stored, cost),
   }
 }
+
+/** Passwords that may wait for a thread; beyond, a caller is told to come back. */
+const WAITING_MAX = 64
+
+type GatedHashing = PasswordHashing & Readonly<{ isBusy: () => boolean }>
+
+/**
+ * At most `running` hashes at a time, the others in order of arrival: each takes 64 MiB and a core for a fifth of a
+ * second, and the event loop wants a core of its own.
+ */
+export function gateHashing(hashing: PasswordHashing, running: number): GatedHashing {
+  const waiting: (() => void)[] = []
+  let busy = 0
+  const enter = (): Promise<void> => {
+    if (busy < running) {
+      busy += 1
+      return Promise.resolve()
+    }
+    return new Promise((resolve) => waiting.push(resolve))
+  }
+  // A place goes to whoever waits longest without ever being free in between.
+  const leave = (): void => {
+    const next = waiting.shift()
+    if (next) next()
+    else busy -= 1
+  }
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    await enter()
+    try {
+      return await work()
+    } finally {
+      leave()
+    }
+  }
+  return {
+    hash: (password) => inTurn(() => hashing.hash(password)),
+    verify: (stored, password) => inTurn(() => hashing.verify(stored, password)),
+    needsRehash: hashing.needsRehash,
+    isBusy: () => waiting.length >= WAITING_MAX,
+  }
+}
