@@ -3,10 +3,26 @@ import type {
   CredentialRecord,
   ExternalIdentityRecord,
   OneTimeTokenRecord,
+  SessionRecord,
   UserRecord,
 } from '../identity/index.ts'
-import type { Instant, UserId } from '../kernel/index.ts'
+import type { Instant, SessionId, UserId } from '../kernel/index.ts'
 import type { Page, Paged } from './store-page.ts'
+
+export type UserQueries = Readonly<{
+  byId: (id: UserId) => Promise<UserRecord | null>
+  byEmail: (email: string) => Promise<UserRecord | null>
+  byUsername: (username: string) => Promise<UserRecord | null>
+  list: (
+    filter: Readonly<{ search?: string; role?: string; status?: string }>,
+    page: Page,
+  ) => Promise<Paged<UserRecord>>
+  count: () => Promise<number>
+  nextNumber: () => Promise<number>
+  administratorExists: () => Promise<boolean>
+  session: (id: SessionId) => Promise<SessionRecord | null>
+  sessionsOf: (userId: UserId) => Promise<readonly SessionRecord[]>
+}>
 
 export type ApprovalFilter = Readonly<{
   kind?: string

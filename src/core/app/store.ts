@@ -57,7 +57,7 @@ import type {
 } from '../portfolio/index.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { TapeRecord } from './store-tape.ts'
-import type { IdentityQueries } from './store-identity.ts'
+import type { IdentityQueries, UserQueries } from './store-identity.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
 
@@ -209,7 +209,7 @@ export type AuditFilter = Readonly<{
   to?: Instant
 }>
 
-export type { ApprovalFilter, IdentityQueries } from './store-identity.ts'
+export type { ApprovalFilter, IdentityQueries, UserQueries } from './store-identity.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
@@ -295,21 +295,6 @@ export type Store = Readonly<{
    */
   onLost?: (listener: (error: Error) => void) => void
   close: () => Promise<void>
-}>
-
-export type UserQueries = Readonly<{
-  byId: (id: UserId) => Promise<UserRecord | null>
-  byEmail: (email: string) => Promise<UserRecord | null>
-  byUsername: (username: string) => Promise<UserRecord | null>
-  list: (
-    filter: Readonly<{ search?: string; role?: string; status?: string }>,
-    page: Page,
-  ) => Promise<Paged<UserRecord>>
-  count: () => Promise<number>
-  nextNumber: () => Promise<number>
-  administratorExists: () => Promise<boolean>
-  session: (id: SessionId) => Promise<SessionRecord | null>
-  sessionsOf: (userId: UserId) => Promise<readonly SessionRecord[]>
 }>
 
 export type TradingQueries = Readonly<{
