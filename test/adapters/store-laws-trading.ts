@@ -21,6 +21,7 @@ import type { TapeRecord } from '../../src/core/app/store.ts'
 import type {
   AccountDayRecord,
   AccountGuardRecord,
+  AccountMarginRecord,
   InstrumentGuardRecord,
   TradingControlRecord,
 } from '../../src/core/orders/index.ts'
@@ -222,6 +223,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       ordersToday: new Map(),
       tradesToday: new Map(),
       accountGuards: [],
+      accountMargins: [],
       instrumentGuards: [],
     })
   })
@@ -352,6 +354,9 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       ...{ ordersPerDayWarn: 10, ordersPerDayMax: null, tradesPerDayWarn: null, tradesPerDayMax: 20 },
       ...{ setBy: userId(1), setAt: NOON },
     }
+    const margin: AccountMarginRecord = {
+      ...{ accountId: accountId(1), leverage: decimal('12.5'), warnedAt: NOON, updatedAt: NOON },
+    }
     const ofMarket: InstrumentGuardRecord = {
       ...{ symbol: BTC, priceBand: null, moveTiers: { tiers: [{ move: '0.07', pause_ms: null }] } },
       ...{ setBy: userId(1), setAt: NOON },
@@ -361,6 +366,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       { op: 'put', table: 'accountDays', record: { ...day, dayStart: addMs(today, -MS_PER_DAY) } },
       { op: 'put', table: 'accountDays', record: { ...day, flows: ZERO } },
       { op: 'put', table: 'accountGuards', record: { ...own, dailyLossMax: null } },
+      { op: 'put', table: 'accountMargins', record: { ...margin, warnedAt: null } },
       { op: 'put', table: 'instrumentGuards', record: { ...ofMarket, moveTiers: null } },
       ...[1, 2, 3].map((number) => ({
         op: 'insert' as const,
@@ -373,11 +379,13 @@ export function deskLaws(under: () => StoreUnderLaw): void {
     await store.commit([
       { op: 'put', table: 'accountDays', record: day },
       { op: 'put', table: 'accountGuards', record: own },
+      { op: 'put', table: 'accountMargins', record: margin },
       { op: 'put', table: 'instrumentGuards', record: ofMarket },
     ])
     const desk = await store.loadDesk(NOON)
     expect(desk.accountDays).toEqual([day])
     expect(desk.accountGuards).toEqual([own])
+    expect(desk.accountMargins).toEqual([margin])
     expect(desk.instrumentGuards).toEqual([ofMarket])
     expect(desk.ordersToday).toEqual(new Map([[accountId(1), 2]]))
     expect(desk.tradesToday).toEqual(new Map([[accountId(1), 1]]))

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { makeAuditWriter, makeLiveMarket } from '../../src/core/app/index.ts'
+import { typescriptKernel } from '../../src/core/pricing/index.ts'
 import { addMs, decimal, present } from '../../src/core/kernel/index.ts'
 import { DEFAULT_LIMITS } from '../../src/core/orders/index.ts'
 import { makePaperMarketRunner } from '../../src/main/engine/paper-market-runner.ts'
@@ -38,7 +39,12 @@ async function openMarket() {
     onQuotes: () => undefined,
     logger: { info: () => undefined, warn: () => undefined, error: (event) => errors.push(event) },
   })
-  const live = makeLiveMarket({ desk: floor.desk, clock, reference: runner.reference })
+  const live = makeLiveMarket({
+    desk: floor.desk,
+    clock,
+    reference: runner.reference,
+    kernel: typescriptKernel,
+  })
   await runner.start(live)
   return { clock, store, floor, runner, errors }
 }

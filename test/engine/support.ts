@@ -1,9 +1,12 @@
 import { expect } from 'vitest'
-import { ZERO, decimal, decimalText } from '../../src/core/kernel/index.ts'
+import { ZERO, asId, decimal, decimalText } from '../../src/core/kernel/index.ts'
 import type { Decimal, UserId } from '../../src/core/kernel/index.ts'
+import { venueAccountId } from '../../src/core/ledger/index.ts'
 import type { FillRecord } from '../../src/core/orders/index.ts'
 import type { PositionRecord } from '../../src/core/portfolio/index.ts'
 import type { Engine } from '../../src/main/engine/index.ts'
+
+const CLEARING = [venueAccountId('clearing', 'paper'), venueAccountId('clearing', 'live')]
 
 const signed = (fill: FillRecord): Decimal => (fill.side === 'buy' ? fill.quantity : fill.quantity.negated())
 
@@ -47,6 +50,9 @@ export async function expectSoundBooks(engine: Engine): Promise<void> {
   const lines = await engine.store.trading.trialBalance()
   expect(lines.length).toBeGreaterThan(0)
   expect(lines.filter((line) => line.cash !== line.transferred)).toEqual([])
+  const isClearing = (id: string): boolean => CLEARING.some((clearing) => clearing === id)
+  // What is exchanged goes through clearing and leaves nothing there.
+  expect(lines.filter((line) => isClearing(line.accountId) && !decimal(line.cash).isZero())).toEqual([])
   const total = lines.reduce((sum, line) => sum.plus(decimal(line.cash)), ZERO)
   expect(decimalText(total)).toBe('0')
   const held = sumBy(
@@ -89,4 +95,85 @@ export async function expectSoundAccounts(
     .accountsOf(userId)
     .reduce((sum, account) => sum.plus(engine.floor.desk.balance(account.id).held), ZERO)
   expect(decimalText(heldByAccounts)).toBe(decimalText(held))
+}
+
+async function everyPage<Item>(
+  read: (offset: number) => Promise<Readonly<{ items: readonly Item[] }>>,
+): Promise<readonly Item[]> {
+  const found: Item[] = []
+  for (;;) {
+    const { items } = await read(found.length)
+    found.push(...items)
+    if (items.length < PAGE) return found
+  }
+}
+
+/** What a change of a quantity is worth: a purchase costs it, a sale brings it. */
+const worthOf = (engine: Engine, symbol: string, quantity: Decimal, price: Decimal): Decimal => {
+  const instrument = engine.floor.desk.instrument(asId<'instrument'>(symbol))
+  return quantity.times(price).times(instrument?.multiplier ?? 1)
+}
+
+/** Kinds of transfers that follow from trades and from positions; everything else is money that came or went. */
+const TRADING_KINDS = ['trade', 'fee', 'variation']
+
+/**
+ * The laws of accounts that hold futures: a position is what its fills and the changes beside them sum to, the account's
+ * cash is what came in, less fees, less what its fills cost, with every future counted at the price that all are paid up
+ * to, plus what the default fund paid for it; and what is held is what its orders and its margin hold.
+ */
+export async function expectSoundMargins(engine: Engine, userId: UserId): Promise<void> {
+  const { desk } = engine.floor
+  const { trading, contracts, books } = engine.store
+  const fills = await allFillsOf(engine, userId)
+  const adjustments = await everyPage((offset) => contracts.adjustments({ userId }, { limit: PAGE, offset }))
+  const positions = await allPositionsOf(engine, userId)
+  for (const { id: accountId } of desk.accountsOf(userId)) {
+    const changes = [
+      ...fills
+        .filter((fill) => fill.accountId === accountId)
+        .map((fill) => ({ symbol: fill.symbol, quantity: signed(fill), price: fill.price })),
+      ...adjustments
+        .filter((change) => change.accountId === accountId)
+        .map(({ symbol, quantityChange, price }) => ({ symbol, quantity: quantityChange, price })),
+    ]
+    const held = sumBy(
+      positions.filter((position) => position.accountId === accountId),
+      ({ symbol }) => symbol,
+      ({ quantity }) => quantity,
+    )
+    expect(nonZero(held)).toEqual(
+      nonZero(
+        sumBy(
+          changes,
+          ({ symbol }) => symbol,
+          ({ quantity }) => quantity,
+        ),
+      ),
+    )
+    const transfers = await everyPage((offset) => trading.transfersOf(accountId, { limit: PAGE, offset }))
+    const debts = await everyPage((offset) => books.receivables({ accountId }, { limit: PAGE, offset }))
+    let expected = ZERO
+    for (const { kind, debitAccountId, amount } of transfers) {
+      if (TRADING_KINDS.includes(kind)) continue
+      expected = debitAccountId === accountId ? expected.minus(amount) : expected.plus(amount)
+    }
+    for (const { causeId, amount } of debts) {
+      if (!causeId.startsWith('funding:')) expected = expected.plus(amount)
+    }
+    for (const fill of fills) if (fill.accountId === accountId) expected = expected.minus(fill.fee)
+    for (const { symbol, quantity, price } of changes) {
+      expected = expected.minus(worthOf(engine, symbol, quantity, price))
+    }
+    for (const [symbol, quantity] of held) {
+      const settled = desk.settledPriceOf(asId<'instrument'>(symbol))
+      expected = expected.plus(worthOf(engine, symbol, quantity, settled))
+    }
+    const balance = desk.balance(accountId)
+    expect([accountId, decimalText(balance.cash)]).toEqual([accountId, decimalText(expected)])
+    const byOrders = desk.openOrdersOf(accountId).reduce((sum, order) => sum.plus(order.heldCash), ZERO)
+    const holds = byOrders.plus(desk.collateralOf(accountId).held)
+    expect([accountId, decimalText(balance.held)]).toEqual([accountId, decimalText(holds)])
+    expect(balance.cash.gte(balance.held)).toBe(true)
+  }
 }

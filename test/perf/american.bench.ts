@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeRandom } from '../../src/core/kernel/index.ts'
-import { americanPrice, americanValues } from '../../src/core/pricing/index.ts'
+import { americanPrice, americanValues, makeSharedBoundaries } from '../../src/core/pricing/index.ts'
 import type { AmericanBsmOption, AmericanMethod } from '../../src/core/pricing/index.ts'
 import { treePoint } from '../../src/core/pricing/american/lattice.ts'
 
@@ -61,6 +61,17 @@ function perSecond(
 }
 
 const price = (option: AmericanBsmOption): number => ((r) => (r.ok ? r.value : NaN))(americanPrice(option))
+/** One expiry: a spot ladder, or a chain of strikes, solves its boundary once. */
+const sharedPrice = (inputs: readonly AmericanBsmOption[]): number => {
+  const boundaries = makeSharedBoundaries()
+  return perSecond(inputs, (option) => ((r) => (r.ok ? r.value : NaN))(americanPrice(option, boundaries)))
+}
+const sharedValues = (inputs: readonly AmericanBsmOption[]): number => {
+  const boundaries = makeSharedBoundaries()
+  return perSecond(inputs, (option) =>
+    ((r) => (r.ok ? r.value.delta : NaN))(americanValues(option, { boundaries })),
+  )
+}
 const valued =
   (method: AmericanMethod) =>
   (option: AmericanBsmOption): number =>
@@ -73,6 +84,8 @@ const tree = (option: AmericanBsmOption): number =>
 
 report('default_price_mixed', perSecond(mixed, price))
 report('default_price', perSecond(ladder, price))
+report('default_price_one_expiry', sharedPrice(ladder))
+report('default_first_order_one_expiry', sharedValues(ladder))
 report('default_first_order_mixed', perSecond(mixed, valued('auto')))
 report('collocation_first_order', perSecond(ladder.slice(0, 40), valued('collocation')))
 report('tree_801_price', perSecond(ladder.slice(0, 200), tree))

@@ -333,6 +333,7 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
     ordersToday: countByAccount(all('orders').filter(({ createdAt }) => createdAt >= dayStart)),
     tradesToday: countByAccount(all('fills').filter(({ at }) => at >= dayStart)),
     accountGuards: all('accountGuards').toSorted(byText((record) => record.accountId)),
+    accountMargins: all('accountMargins').toSorted(byText((record) => record.accountId)),
     instrumentGuards: all('instrumentGuards').toSorted(byText((record) => record.symbol)),
   }
 }

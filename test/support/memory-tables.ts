@@ -1,7 +1,7 @@
 import type { TableName, Tables, Write } from '../../src/core/app/store.ts'
 import { CommitError } from '../../src/main/adapters/sql/failures.ts'
 import { makeRowMappers } from '../../src/main/adapters/sql/rows.ts'
-import type { Stored } from '../../src/main/adapters/sql/schema-types.ts'
+import type { RowMapper } from '../../src/main/adapters/sql/rows.ts'
 import { TABLE_NAMES, describeTable } from '../../src/main/adapters/sql/tables.ts'
 
 type Rows = ReadonlyMap<string, unknown>
@@ -22,7 +22,8 @@ export function makeTables() {
 
   const apply = ({ op, table, record }: Write, undo: (() => void)[]): void => {
     // Refuses what a column cannot hold, as the real stores do.
-    ;(mappers[table].append as (value: Tables[TableName], values: Stored[]) => void)(record, [])
+    const mapper = mappers[table] as RowMapper<TableName>
+    mapper.append(record, mapper.columns, [])
     const kept = rows.get(table) as Map<string, unknown>
     const key = (mappers[table].keyOf as (value: Tables[TableName]) => string)(record)
     if (op === 'put' && describeTable(table).appendOnly) {

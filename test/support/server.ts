@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const SOURCE_ENTRY = join(import.meta.dirname, '..', '..', 'src', 'main', 'headless', 'index.ts')
+const CLOCK_CHILD = join(import.meta.dirname, 'clock-child.ts')
 
 /** A headless server in a process of its own, as `serve` starts it. */
 export type RunningServer = Readonly<{
@@ -13,6 +14,8 @@ export type RunningServer = Readonly<{
   pid: number
   /** Everything it has said to the person at the console. */
   console: () => string
+  /** Sets how far its clock runs ahead of the machine's; of a server that was started with a clock file. */
+  shiftClock: (ms: number) => void
   /** Ends it the hard way and waits until it is gone. */
   kill9: () => Promise<void>
   /** Asks it to drain and tells its exit code. */
@@ -27,6 +30,8 @@ type ServerRequest = Readonly<{
   /** Another entry than the checkout's source: measurements run the built one. */
   entry?: string
   environment?: Readonly<Record<string, string>>
+  /** A file with the milliseconds that the server's clock runs ahead of the machine's; `shiftClock` changes them. */
+  clockFile?: string
 }>
 
 /** Limits by address and endpoint would measure themselves; the account lock stays. */
@@ -42,10 +47,11 @@ const ownEnvironment = (): NodeJS.ProcessEnv =>
 
 /** Starts a server on a free port; resolves when it has printed its address, rejects with its words when it ends. */
 export async function startServer(request: ServerRequest): Promise<RunningServer> {
-  const { directory, demo = true, port = 0, entry = SOURCE_ENTRY, environment = {} } = request
+  const { directory, demo = true, port = 0, entry = SOURCE_ENTRY, environment = {}, clockFile } = request
   // The nursery that `npm start` and `npm run cli` give the server.
   const args = [
     '--max-semi-space-size=8',
+    ...(clockFile === undefined ? [] : ['--import', CLOCK_CHILD]),
     entry,
     'serve',
     '--port',
@@ -55,7 +61,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     ...(demo ? ['--demo'] : []),
   ]
   const child = spawn(process.execPath, args, {
-    env: { ...ownEnvironment(), LOG_LEVEL: 'error', ...environment },
+    env: { ...ownEnvironment(), LOG_LEVEL: 'error', TEST_CLOCK_FILE: clockFile, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
@@ -74,6 +80,11 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     address: listening,
     pid,
     console: () => said,
+    shiftClock: (ms) => {
+      if (clockFile === undefined) throw new Error('the server was started with the clock of the machine')
+      writeFileSync(clockFile, String(ms))
+      child.kill('SIGUSR2')
+    },
     kill9: async () => {
       child.kill('SIGKILL')
       await ended

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import type { Browser, BrowserContext, Locator, Page } from '@playwright/test'
@@ -24,17 +25,25 @@ export type TerminalDesk = Readonly<{
   /** Registers a trader over REST, as the seeds do, and gives a client that acts as them. */
   trader: (name: string) => Promise<RestClient>
   restart: () => Promise<void>
+  /** Sets the clock of a desk that was opened at an instant of its own. */
+  setClock: (at: string) => void
   freeze: () => void
   thaw: () => void
   close: () => Promise<void>
 }>
 
-/** Starts the demo desk as a trader would, from what `npm run build` made. */
+/** How far a clock runs ahead of the machine's that shows `at` now. */
+const aheadMs = (at = ''): number => Date.parse(at) - Date.now()
+
+/** Starts the demo desk as a trader would, from what `npm run build` made; with `opensAt`, as if it were that instant. */
 export async function openTerminalDesk(
   environment: Readonly<Record<string, string>> = {},
+  opensAt?: string,
 ): Promise<TerminalDesk> {
   const directory = makeDataDirectory()
-  const request = { directory, entry: BUILT_ENTRY, environment }
+  const clockFile = opensAt === undefined ? undefined : `${directory}.clock`
+  if (clockFile !== undefined) writeFileSync(clockFile, String(aheadMs(opensAt)))
+  const request = { directory, entry: BUILT_ENTRY, environment, ...(clockFile && { clockFile }) }
   let server = await startServer(request)
   const { address } = server
   const said = async (pattern: RegExp): Promise<string> => {
@@ -50,11 +59,13 @@ export async function openTerminalDesk(
     restart: async () => {
       server = await startServer({ ...request, port: Number(new URL(address).port) })
     },
+    setClock: (at) => server.shiftClock(aheadMs(at)),
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     close: async () => {
       await server.kill9()
       removeDataDirectory(directory)
+      if (clockFile !== undefined) rmSync(clockFile)
     },
   }
 }

@@ -2,7 +2,15 @@
 export { rootOfHexLines } from '../audit/index.ts'
 export { makeMatchEvaluator } from '../matching/index.ts'
 export type { MatchEvaluator, MatchOperation, MatchTrade } from '../matching/index.ts'
-export { IV_COLUMNS, SABR_COLUMNS, ivRow, priceColumns, priceRow, sabrRow } from '../pricing/index.ts'
+export {
+  IV_COLUMNS,
+  SABR_COLUMNS,
+  ivRow,
+  makeBatchShare,
+  priceColumns,
+  priceRow,
+  sabrRow,
+} from '../pricing/index.ts'
 export type { GreeksLevel, RowCell, RowCells, RowRecord } from '../pricing/index.ts'
 export { checkReport, surfaceReport } from '../vol/index.ts'
 export type { FitOptions, SurfaceReport, SurfaceRow } from '../vol/index.ts'

@@ -1,5 +1,7 @@
-import type { AccountId, Decimal, InstrumentSymbol } from '../kernel/index.ts'
+import type { AccountId, Decimal, Instant, InstrumentSymbol, Result } from '../kernel/index.ts'
 import type { MarginRequirement } from '../margin/index.ts'
+import type { AccountMarginRecord } from '../orders/index.ts'
+import type { Acting, DeskOutcome } from './desk-outcome.ts'
 
 /** Collateral of one account, by underlying. */
 export type CollateralReport = Readonly<{
@@ -23,6 +25,14 @@ export type MarginReport = Readonly<{
   /** Maintenance over equity: at 1 positions are closed. Null without futures, and without equity (`isExhausted`). */
   ratio: Decimal | null
   isExhausted: boolean
+  /** Notional over initial margin that the account asks for. */
+  leverage: Decimal
+  /** The most that it may choose. */
+  leverageMax: Decimal
+  /** Chosen, not the venue's own. */
+  isLeverageChosen: boolean
+  /** Since when it is warned; null while its margin is enough. */
+  warnedAt: Instant | null
   positions: readonly Readonly<{
     symbol: InstrumentSymbol
     initial: Decimal
@@ -30,6 +40,13 @@ export type MarginReport = Readonly<{
     /** Price of this future that closes positions while everything else stands still; null where no price does. */
     liquidationPrice: Decimal | null
   }>[]
+}>
+
+export type CollateralCommands = Readonly<{
+  /** Sets the leverage that a client's account asks for; null follows the venue's. */
+  setLeverage: (
+    request: Readonly<{ accountId: AccountId; leverage: Decimal | null }> & Acting,
+  ) => Result<DeskOutcome<AccountMarginRecord>>
 }>
 
 export type CollateralReads = Readonly<{

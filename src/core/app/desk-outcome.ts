@@ -1,7 +1,7 @@
 import type { AuditFact } from '../audit/index.ts'
 import type { AlgoOrderRecord } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
-import type { Decimal, Instant, InstrumentSymbol } from '../kernel/index.ts'
+import type { AccountId, Decimal, Instant, InstrumentSymbol, UserId } from '../kernel/index.ts'
 import type { AccountRecord, BalanceRecord } from '../ledger/index.ts'
 import type { Side } from '../matching/index.ts'
 import type { FillRecord, OrderRecord } from '../orders/index.ts'
@@ -26,7 +26,18 @@ export type DeskEvent =
   | Readonly<{ kind: 'balance'; balance: BalanceRecord; account: AccountRecord }>
   | Readonly<{ kind: 'trade'; trade: PublicTrade }>
   | Readonly<{ kind: 'instrument'; instrument: Instrument }>
+  | Readonly<{ kind: 'margin'; margin: MarginAlert }>
   | Readonly<{ kind: 'algo'; algo: AlgoView }>
+
+/** An account's margin at an edge: near its maintenance, below it (positions are closed), well above it again. */
+export type MarginAlert = Readonly<{
+  accountId: AccountId
+  userId: UserId | null
+  kind: 'warning' | 'breach' | 'recovery'
+  /** Maintenance over equity; null where nothing is left, or no futures are. */
+  ratio: Decimal | null
+  at: Instant
+}>
 
 /** A parent order with the fills of its children, and what those still offer. */
 export type AlgoView = Readonly<{ record: AlgoOrderRecord; openQuantity: Decimal }>

@@ -27,10 +27,11 @@ import type {
   TradingControlRecord,
 } from '../orders/index.ts'
 import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
-import type { CollateralReads } from './desk-collateral.ts'
+import type { CollateralCommands, CollateralReads } from './desk-collateral.ts'
 import type { Depth, MarketTrading } from './desk-market.ts'
 import type { GuardCommands, GuardReads } from './desk-guards.ts'
 import type { Acting, DeskOutcome } from './desk-outcome.ts'
+import type { RevisionReads } from './desk-revision.ts'
 import type { BookReads, TransferCommands } from './desk-transfers.ts'
 import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord } from './store.ts'
 
@@ -39,12 +40,19 @@ import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord } 
  * to its end without yielding, in the order of arrival; it changes memory and tells what must be made durable. The
  * committer writes that in one transaction; only then is anybody answered or told.
  */
-export type Desk = DeskReads & BookReads & GuardReads & DeskCommands & TransferCommands & GuardCommands
+export type Desk = DeskReads &
+  BookReads &
+  GuardReads &
+  DeskCommands &
+  CollateralCommands &
+  TransferCommands &
+  GuardCommands
 
 export type { Depth, DepthLevel } from './desk-market.ts'
 export type { Acting, AlgoView, DeskEvent, DeskOutcome, PublicTrade } from './desk-outcome.ts'
 
 export type DeskReads = CollateralReads &
+  RevisionReads &
   Readonly<{
     instrument: (symbol: InstrumentSymbol) => Instrument | null
     instruments: () => readonly Instrument[]

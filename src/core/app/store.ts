@@ -34,6 +34,7 @@ import type { BarRecord, ChainSnapshotRecord } from '../market-data/index.ts'
 import type {
   AccountDayRecord,
   AccountGuardRecord,
+  AccountMarginRecord,
   FillRecord,
   IdempotencyRecord,
   InstrumentGuardRecord,
@@ -164,6 +165,7 @@ export type Tables = Readonly<{
   tapes: TapeRecord
   accountDays: AccountDayRecord
   accountGuards: AccountGuardRecord
+  accountMargins: AccountMarginRecord
   instrumentGuards: InstrumentGuardRecord
 }>
 
@@ -251,6 +253,7 @@ export type DeskSnapshot = Readonly<{
   ordersToday?: ReadonlyMap<AccountId, number>
   tradesToday?: ReadonlyMap<AccountId, number>
   accountGuards?: readonly AccountGuardRecord[]
+  accountMargins?: readonly AccountMarginRecord[]
   instrumentGuards?: readonly InstrumentGuardRecord[]
 }>
 

@@ -35,6 +35,21 @@ const collateralGroup = z.object({
   pairings: z.array(collateralPairing),
 })
 
+/** What stands behind an account's futures, all of them together, at the marks of now. */
+const accountMargin = z.object({
+  equity: amount,
+  initial: amount,
+  maintenance: amount,
+  /** Maintenance over equity: positions are closed at 1. Null without futures, and without equity. */
+  ratio: amount.nullable(),
+  /** Nothing of the equity is left. */
+  is_exhausted: z.boolean(),
+  /** Notional over initial margin that the account asks for. */
+  leverage: amount,
+  /** Since when the account is warned, from a ratio of 0.8 on; null below 0.7. */
+  warned_at: timestamp.nullable(),
+})
+
 export const accountAnswer = z.object({
   account_id: z.string(),
   id: z.string(),
@@ -57,6 +72,16 @@ export const accountAnswer = z.object({
   /** Largest order value allowed, in USD. */
   risk_limit: amount,
   created_at: timestamp,
+})
+
+const leverageAnswer = z.object({
+  account_id: z.string(),
+  /** Notional over initial margin that the account asks for. */
+  leverage: amount,
+  /** The most that it may choose; a large position may carry less. */
+  leverage_max: amount,
+  /** It follows the venue's own. */
+  is_default: z.boolean(),
 })
 
 const TAG = 'accounts'
@@ -197,7 +222,8 @@ export const accountsContract = {
   collateral: entry('GET', '/accounts/{account_id}/collateral', {
     permission: 'account.read',
     tag: TAG,
-    summary: 'What the short options of one account hold, and what answers for each of them',
+    summary:
+      'What short options and futures of one account hold, what answers for each, and how its margin stands',
     guard: { kind: 'account', field: 'account_id' },
     aliases: ['GET /trading/accounts/{account_id}/collateral'],
   })
@@ -208,6 +234,7 @@ export const accountsContract = {
         held: amount,
         /** The account has less than it must hold: all of its cash is held. */
         is_unmet: z.boolean(),
+        margin: accountMargin,
         books: z.array(
           z.object({
             underlying: z.string(),
@@ -219,6 +246,26 @@ export const accountsContract = {
         ),
       }),
     ),
+
+  leverage: entry('GET', '/accounts/{account_id}/leverage', {
+    permission: 'account.read',
+    tag: TAG,
+    summary: 'How much notional of futures a unit of margin of one account carries',
+    guard: { kind: 'account', field: 'account_id' },
+  })
+    .input(z.object({ account_id: idInput }))
+    .output(leverageAnswer),
+
+  setLeverage: entry('PUT', '/accounts/{account_id}/leverage', {
+    permission: 'order.write',
+    tag: TAG,
+    summary: 'Choose the leverage of one account; null goes back to the venue’s own',
+    audit: 'transaction',
+    idempotent: true,
+    guard: { kind: 'account', field: 'account_id' },
+  })
+    .input(z.strictObject({ account_id: idInput, leverage: positiveAmountInput.nullable() }))
+    .output(leverageAnswer),
 
   deposit: entry('POST', '/accounts/{account_id}/deposit', {
     ...cash('Pay money in'),

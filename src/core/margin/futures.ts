@@ -27,16 +27,20 @@ export type FuturesRates = Readonly<{
   maintenanceRate: Decimal
 }>
 
+/** The most leverage that an account of that type may choose; a position's tier may allow less. */
+export const leverageMaxOf = (accountType: AccountType, limits: LeverageLimits): Decimal =>
+  Decimal.min(MARGIN_PARAMETERS.leverage.leverageMaxByAccount[accountType], limits.max)
+
 /** Rates of a whole position of so much notional, for an account that asks for `leverage`. */
 export function futuresRates(
   of: Readonly<{ futuresClass: FuturesClass; accountType: AccountType; limits: LeverageLimits }>,
   notional: Decimal,
   leverage: Decimal = of.limits.default,
 ): FuturesRates {
-  const { tiers, leverageMaxByAccount } = MARGIN_PARAMETERS.leverage
+  const { tiers } = MARGIN_PARAMETERS.leverage
   const found = tiers[of.futuresClass].find((one) => notional.lte(one.notionalMax))
   const tier = present(found, 'a tier of any notional')
-  const most = Decimal.min(tier.leverageMax, leverageMaxByAccount[of.accountType], of.limits.max)
+  const most = Decimal.min(tier.leverageMax, leverageMaxOf(of.accountType, of.limits))
   return { leverage: Decimal.min(leverage, most), maintenanceRate: decimal(tier.maintenanceRate) }
 }
 

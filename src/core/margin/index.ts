@@ -8,6 +8,7 @@ export {
   futuresClassOf,
   futuresRates,
   initialMargin,
+  leverageMaxOf,
   liquidationPriceOf,
   maintenanceMargin,
 } from './futures.ts'

@@ -1,6 +1,6 @@
 import { parityTerms } from './forward.ts'
 import type { ParityStrike, ParityTerms } from './forward.ts'
-import type { OptionValuer, QuoteValues } from './ports.ts'
+import type { OptionValuer, QuoteValues, ValuedQuote } from './ports.ts'
 import { boundsFault, outlierFaults, ownFault } from './quarantine.ts'
 
 /** Float64 view of one option's quote; a missing side is null. Prices are in the premium's currency. */
@@ -120,40 +120,73 @@ function parityStrikes(input: ExpiryInput, faults: SideFaults): readonly ParityS
 export function valueExpiry(input: ExpiryInput, valuer: OptionValuer): ExpiryValues {
   const faults = firstFaults(input)
   const parity = parityTerms(parityStrikes(input, faults), input)
-  const rows = input.strikes.map((row, i) =>
-    valueRow(row, input, parity, { call: faults.call[i] ?? null, put: faults.put[i] ?? null }, valuer),
+  const own = withOwnVols(
+    input.strikes.map((row, i) => ({
+      strike: row.strike,
+      call: row.call && prepared('call', row, row.call, input, parity, faults.call[i] ?? null),
+      put: row.put && prepared('put', row, row.put, input, parity, faults.put[i] ?? null),
+    })),
+    valuer,
   )
-  return { rows: withNearestVol(rows, input, parity, valuer), summary: summarise(input, rows, parity) }
+  if (!parity) return { rows: own, summary: summarise(input, own, parity) }
+  const rows = atGivenVols(own, borrowedVols(own, parity.forward), input, parity, valuer, true)
+  const greeked = atGivenVols(rows, missingVols(rows, parity.forward), input, parity, valuer, false)
+  return { rows: greeked, summary: summarise(input, rows, parity) }
 }
 
-/** Contracts without a volatility of their strike get greeks at the nearest strike's; the volatility stays null. */
-function withNearestVol(
+/** A volatility that a side takes from another; null leaves it as it is. */
+type GivenVols = Readonly<{ call: number | null; put: number | null }>
+
+/** The in-the-money side of a strike that has no volatility of its own takes that of the other. */
+const borrowedVols = (rows: readonly ChainRowValues[], forward: number): readonly GivenVols[] =>
+  rows.map(({ strike, call, put }) => {
+    const from = (side: ChainSideValues | null, other: ChainSideValues | null, inMoney: number) =>
+      side === null || side.quarantine !== null || side.values.markIv !== null || inMoney <= 0
+        ? null
+        : (other?.values.markIv ?? null)
+    return { call: from(call, put, forward - strike), put: from(put, call, strike - forward) }
+  })
+
+/** Contracts without a volatility of their strike get greeks at the nearest strike's. */
+function missingVols(rows: readonly ChainRowValues[], forward: number): readonly GivenVols[] {
+  const vols = nearestVols(rows, forward)
+  return rows.map(({ call, put }, i) => {
+    const of = (side: ChainSideValues | null): number | null =>
+      side === null || side.quarantine !== null || side.values.delta !== null ? null : (vols[i] ?? null)
+    return { call: of(call), put: of(put) }
+  })
+}
+
+/** Rows with greeks, and with `isOwn` the volatility too, where one is given. */
+function atGivenVols(
   rows: readonly ChainRowValues[],
-  input: ExpiryInput,
-  parity: ParityTerms | null,
+  given: readonly GivenVols[],
+  { timeYears }: Pick<ExpiryInput, 'timeYears'>,
+  { forward, discountFactor }: ParityTerms,
   valuer: OptionValuer,
+  isOwn: boolean,
 ): readonly ChainRowValues[] {
-  if (!parity) return rows
-  const vols = nearestVols(rows, parity.forward)
-  const filled = (
-    optionType: 'call' | 'put',
-    side: ChainSideValues | null,
-    strike: number,
-    volAnnual: number | null,
-  ): ChainSideValues | null => {
-    if (!side || side.quarantine || side.values.delta !== null || volAnnual === null) return side
-    const { forward, discountFactor } = parity
-    const terms = { optionType, forward, discountFactor, strike, timeYears: input.timeYears, volAnnual }
-    const values = valuer.atVol(terms)
-    if (!values) return side
+  const terms = rows.flatMap(({ strike }, i) =>
+    (['call', 'put'] as const).flatMap((optionType) => {
+      const volAnnual = given[i]?.[optionType] ?? null
+      return volAnnual === null ? [] : [{ optionType, forward, discountFactor, strike, timeYears, volAnnual }]
+    }),
+  )
+  if (terms.length === 0) return rows
+  const found = valuer.atVols(terms).values()
+  const filled = (side: ChainSideValues | null, volAnnual: number | null): ChainSideValues | null => {
+    if (volAnnual === null) return side
+    const values = found.next().value ?? null
+    if (side === null || values === null) return side
     const { delta, gamma, vega, theta, rho } = values
-    return { ...side, values: { ...side.values, delta, gamma, vega, theta, rho } }
+    const markIv = isOwn ? volAnnual : side.values.markIv
+    return { ...side, values: { ...side.values, markIv, delta, gamma, vega, theta, rho } }
   }
-  return rows.map((row, i) => ({
-    strike: row.strike,
-    call: filled('call', row.call, row.strike, vols[i] ?? null),
-    put: filled('put', row.put, row.strike, vols[i] ?? null),
-  }))
+  return rows.map((row, i) => {
+    const { call, put } = given[i] ?? { call: null, put: null }
+    if (call === null && put === null) return row
+    return { strike: row.strike, call: filled(row.call, call), put: filled(row.put, put) }
+  })
 }
 
 /** For each strike its own volatility, else that of the nearest strike that has one. */
@@ -178,37 +211,25 @@ function nearestVols(rows: readonly ChainRowValues[], forward: number): readonly
   })
 }
 
-function valueRow(
-  row: ChainStrike,
-  input: ExpiryInput,
-  parity: ParityTerms | null,
-  faults: Readonly<{ call: string | null; put: string | null }>,
-  valuer: OptionValuer,
-): ChainRowValues {
-  const call = row.call && valueSide('call', row, row.call, input, parity, faults.call, valuer)
-  const put = row.put && valueSide('put', row, row.put, input, parity, faults.put, valuer)
-  return {
-    strike: row.strike,
-    call: call && borrowVol('call', call, put, row, input, parity, valuer),
-    put: put && borrowVol('put', put, call, row, input, parity, valuer),
-  }
-}
+/** A side before any model: what is known to be wrong with it, or the quote to be valued. */
+type Prepared = Readonly<{ side: ChainSideValues; quote: ValuedQuote | null }>
+type PreparedRow = Readonly<{ strike: number; call: Prepared | null; put: Prepared | null }>
 
-function valueSide(
+function prepared(
   optionType: 'call' | 'put',
   row: ChainStrike,
   quote: ChainQuote,
   input: ExpiryInput,
   parity: ParityTerms | null,
   fault: string | null,
-  valuer: OptionValuer,
-): ChainSideValues {
-  if (fault) return { values: NO_VALUES, mark: null, quarantine: fault }
+): Prepared {
+  if (fault) return { side: { values: NO_VALUES, mark: null, quarantine: fault }, quote: null }
   const unit = parity && input.inverse ? parity.forward : 1
   const scaled = (price: number | null): number | null => (price === null ? null : price * unit)
   const mark = fairPrice(quote)
   const [bid, ask, fair] = [scaled(quote.bid), scaled(quote.ask), scaled(mark)]
-  if (!parity || !(input.timeYears > 0)) return { values: NO_VALUES, mark, quarantine: null }
+  const side = { values: NO_VALUES, mark, quarantine: null }
+  if (!parity || !(input.timeYears > 0)) return { side, quote: null }
   const checked = {
     optionType,
     strike: row.strike,
@@ -217,38 +238,19 @@ function valueSide(
     mark: quote.bid === null && quote.ask === null ? fair : null,
   }
   const bound = boundsFault(checked, { ...parity, tick: input.tick * unit })
-  if (bound) return { values: NO_VALUES, mark: null, quarantine: bound }
+  if (bound) return { side: { values: NO_VALUES, mark: null, quarantine: bound }, quote: null }
   const { forward, discountFactor } = parity
   const terms = { optionType, forward, discountFactor, strike: row.strike, timeYears: input.timeYears }
-  return { values: valuer.value({ ...terms, bid, ask, mark: fair }), mark, quarantine: null }
+  return { side, quote: { ...terms, bid, ask, mark: fair } }
 }
 
-function borrowVol(
-  optionType: 'call' | 'put',
-  side: ChainSideValues,
-  other: ChainSideValues | null,
-  row: ChainStrike,
-  input: ExpiryInput,
-  parity: ParityTerms | null,
-  valuer: OptionValuer,
-): ChainSideValues {
-  const volAnnual = other?.values.markIv ?? null
-  if (!parity || side.quarantine || side.values.markIv !== null || volAnnual === null) return side
-  const sign = optionType === 'call' ? 1 : -1
-  if (sign * (parity.forward - row.strike) <= 0) return side
-  const { forward, discountFactor } = parity
-  const terms = {
-    optionType,
-    forward,
-    discountFactor,
-    strike: row.strike,
-    timeYears: input.timeYears,
-    volAnnual,
-  }
-  const values = valuer.atVol(terms)
-  if (!values) return side
-  const { delta, gamma, vega, theta, rho } = values
-  return { ...side, values: { ...side.values, markIv: volAnnual, delta, gamma, vega, theta, rho } }
+/** Values every quote of the chain in one go. */
+function withOwnVols(rows: readonly PreparedRow[], valuer: OptionValuer): readonly ChainRowValues[] {
+  const quotes = rows.flatMap(({ call, put }) => [call?.quote ?? [], put?.quote ?? []].flat())
+  const found = valuer.values(quotes).values()
+  const valued = (one: Prepared | null): ChainSideValues | null =>
+    one && (one.quote === null ? one.side : { ...one.side, values: found.next().value ?? NO_VALUES })
+  return rows.map(({ strike, call, put }) => ({ strike, call: valued(call), put: valued(put) }))
 }
 
 function summarise(

@@ -24,12 +24,15 @@ export type QuoteValues = Readonly<{
 /** What a volatility alone says: greeks at the forward, per unit. */
 export type VolTerms = Omit<ValuedQuote, 'bid' | 'ask' | 'mark'> & Readonly<{ volAnnual: number }>
 
+/** Greeks and value at a volatility. */
+export type VolValues = Omit<QuoteValues, 'bidIv' | 'askIv' | 'markIv'> & Readonly<{ price: number }>
+
 /**
- * Volatilities and greeks, as a port: pricing stands on the same floor as this room, so the application plugs it in.
- * Whatever has no volatility is null, never NaN.
+ * Volatilities and greeks of many contracts at once, as a port: pricing stands on the same floor as this room, so the
+ * application plugs it in. Answers stand in the order of the questions. Whatever has no volatility is null, never NaN.
  */
 export type OptionValuer = Readonly<{
-  value: (quote: ValuedQuote) => QuoteValues
-  /** Greeks and value at a given volatility; null when the terms admit none. */
-  atVol: (terms: VolTerms) => (Omit<QuoteValues, 'bidIv' | 'askIv' | 'markIv'> & { price: number }) | null
+  values: (quotes: readonly ValuedQuote[]) => readonly QuoteValues[]
+  /** At given volatilities; null when the terms admit none. */
+  atVols: (terms: readonly VolTerms[]) => readonly (VolValues | null)[]
 }>

@@ -49,6 +49,8 @@ export const ORDER_FAILURES = defineFailures({
   /** Nothing bounds what a short call could lose; of other short options the loss must be there in cash. */
   uncovered_short_option: { status: 400, remedy: 'caller', retry: false },
   insufficient_margin: { status: 400, remedy: 'caller', retry: false },
+  /** Chosen for an account beyond what its type and the venue allow, or below 1. */
+  leverage_out_of_bounds: { status: 422, remedy: 'caller', retry: false },
   insufficient_collateral: { status: 400, remedy: 'caller', retry: false },
   /** The account's own day: what it lost, sent or traded has reached a hard bound. */
   daily_loss_reached: { status: 403, remedy: 'time', retry: true },
@@ -57,6 +59,8 @@ export const ORDER_FAILURES = defineFailures({
   /** A bound of the account's whole book that somebody set: what it would come to stands in the details. */
   leverage_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   concentration_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
+  position_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
+  var_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   /** Only somebody with the right over risk may loosen a hard bound, or resume what a guard held back. */
   risk_manager_needed: { status: 403, remedy: 'operator', retry: false },
   daily_limit_exceeded: { status: 403, remedy: 'time', retry: true },

@@ -1,5 +1,5 @@
 import { Decimal, ZERO, amountText, decimalText } from '../kernel/index.ts'
-import type { InstrumentSymbol } from '../kernel/index.ts'
+import type { AccountId, Instant, InstrumentSymbol } from '../kernel/index.ts'
 import { isMargined } from '../instruments/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import { dearestRate, feeOf } from '../ledger/index.ts'
@@ -22,6 +22,16 @@ export type CollateralChange = Readonly<{
   /** Short calls more than before that nothing would cover, in contracts. */
   uncovered: Decimal
   uncoveredSymbols: readonly InstrumentSymbol[]
+}>
+
+/** What is remembered of one account's margin beside its positions. */
+export type AccountMarginRecord = Readonly<{
+  accountId: AccountId
+  /** Notional over margin that its owner asked for; null follows the venue's. */
+  leverage: Decimal | null
+  /** Since when it is short of margin and was warned; null while it is not. */
+  warnedAt: Instant | null
+  updatedAt: Instant
 }>
 
 /** What a margin system needs to know about an order to say whether the account can carry it. */

@@ -8,13 +8,16 @@ export {
   americanOverEuropean,
   americanPrice,
   americanValues,
+  makeSharedBoundaries,
 } from './american/index.ts'
 export type { AmericanBsmOption, AmericanMethod, OverEuropean } from './american/index.ts'
 export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'
 export { impliedVol, impliedVolIterations, impliedVolOrFailure } from './implied-vol.ts'
-export { leastSquares, solveLinear } from './least-squares.ts'
+export { solvePositive } from './dense-solve.ts'
+export { bestOfStarts, leastSquares, withDifferences } from './least-squares.ts'
+export type { Residuals } from './least-squares.ts'
 export {
   makeEuropeanBatch,
   makeEuropeanOutputs,
@@ -38,6 +41,7 @@ export type { PayoffLeg, PayoffMarket, PayoffSummary } from './payoff.ts'
 export { quoteGreeks } from './quote.ts'
 export type { OptionQuote } from './quote.ts'
 export { readMonteCarloRow } from './rows-monte-carlo.ts'
+export { makeBatchShare } from './row-pricers.ts'
 export { readNumber, readText } from './row-reader.ts'
 export type { RowRecord } from './row-reader.ts'
 export {

@@ -1,196 +1,218 @@
-/**
- * Non-linear least squares in a box: Levenberg (1944) and Marquardt (1963) with Marquardt's diagonal scaling and the gain-ratio
- * damping of K. Madsen, H. Nielsen, O. Tingleff, "Methods for Non-Linear Least Squares Problems" (2004), algorithm 3.16.
- * A parameter that lies on its bound and would be pushed out of the box is held there for the step.
- */
+import { solvePositive } from './dense-solve.ts'
 
-/** Fills `residuals` for these parameters; returns false where the model has no value (the step is then shortened). */
-type ResidualFunction = (parameters: Float64Array, residuals: Float64Array) => boolean
+/**
+ * Fills `residuals` at `x`, and row by row the Jacobian when it is asked for. Answers false where the model has no value: the step is
+ * then shortened.
+ */
+export type Residuals = (
+  x: readonly number[],
+  residuals: Float64Array,
+  jacobian: Float64Array | null,
+) => boolean
 
 type LeastSquaresProblem = Readonly<{
-  residuals: ResidualFunction
-  residualCount: number
   start: readonly number[]
+  rows: number
+  evaluate: Residuals
   /** Bounds per parameter; ±Infinity for none. */
   lower: readonly number[]
   upper: readonly number[]
-  /** Steps that are accepted or refused at most; 200 unless given. */
+  /** Steps that lower the cost, at most. */
   iterationsMax?: number
-  /** Relative: ends when the cost falls, or the parameters move, by less. 1e-12 unless given. */
-  tolerance?: number
+  /** Ends when a step lowers the cost by no more than this share of it. */
+  gainMin?: number
 }>
 
 export type LeastSquaresFit = Readonly<{
-  parameters: readonly number[]
-  /** √(Σ residual² / count). */
-  rmse: number
+  x: readonly number[]
+  /** Σ residual². */
+  cost: number
   iterations: number
-  /** `converged`: cost, step or gradient within tolerance. `no_start`: the model has no value there; rmse is then infinite. */
+  /** `converged`: no step lowers the cost any more. `no_start`: the model has no value there; the cost is then infinite. */
   status: 'converged' | 'iteration_limit' | 'no_start'
 }>
 
-type Space = Readonly<{ problem: LeastSquaresProblem; size: number; count: number }>
+const ITERATIONS_MAX = 2000
+const GAIN_MIN = 1e-15
+const MOVE_MIN = 1e-15
+const DAMPING_START = 1e-3
+const DAMPING_MAX = 1e12
+const SCOUT_ROUNDS = 12
 
-const inBox = (space: Space, values: Float64Array): Float64Array =>
-  values.map((value, at) =>
-    Math.min(Math.max(value, space.problem.lower[at] ?? -Infinity), space.problem.upper[at] ?? Infinity),
-  )
-
-function costOf(residuals: Float64Array): number {
-  let sum = 0
-  for (const residual of residuals) sum += residual * residual
-  return sum / 2
+/** Where a search stands, with the arrays that it fills again and again. */
+type Search = {
+  x: readonly number[]
+  cost: number
+  damping: number
+  readonly residuals: Float64Array
+  readonly trial: Float64Array
+  readonly jacobian: Float64Array
 }
 
-/** The residuals at a point and half their sum of squares; a point without a value costs infinitely much. */
-function evaluate(space: Space, point: Float64Array): Readonly<{ residuals: Float64Array; cost: number }> {
-  const residuals = new Float64Array(space.count)
-  const cost = space.problem.residuals(point, residuals) ? costOf(residuals) : Infinity
-  return { residuals, cost: Number.isFinite(cost) ? cost : Infinity }
-}
-
-/** Forward differences, turned inwards at an upper bound or where the model ends; a column without a value is 0. */
-function jacobian(space: Space, point: Float64Array, base: Float64Array): Float64Array[] {
-  return Array.from(point, (value, at) => {
-    const size = 1e-7 * Math.max(Math.abs(value), 1e-3)
-    for (const step of value + size > (space.problem.upper[at] ?? Infinity) ? [-size] : [size, -size]) {
-      const moved = Float64Array.from(point)
-      moved[at] = value + step
-      const { residuals, cost } = evaluate(space, moved)
-      const taken = (moved[at] ?? 0) - value
-      if (cost < Infinity) return residuals.map((residual, row) => (residual - (base[row] ?? 0)) / taken)
-    }
-    return new Float64Array(space.count)
-  })
-}
-
-const dot = (left: Float64Array, right: Float64Array): number => {
-  let sum = 0
-  for (let at = 0; at < left.length; at++) sum += (left[at] ?? 0) * (right[at] ?? 0)
-  return sum
-}
-
-/** Solves A·x = b by elimination with partial pivoting; null when A is singular. */
-export function solveLinear(
-  matrix: readonly (readonly number[])[],
-  right: readonly number[],
-): Float64Array | null {
-  const size = right.length
-  const rows = matrix.map((row, at) => Float64Array.from([...row, right[at] ?? 0]))
-  for (let column = 0; column < size; column++) {
-    let best = column
-    for (let row = column + 1; row < size; row++) {
-      if (Math.abs(rows[row]?.[column] ?? 0) > Math.abs(rows[best]?.[column] ?? 0)) best = row
-    }
-    const pivotRow = rows[best]
-    const pivot = pivotRow?.[column] ?? 0
-    if (!pivotRow || pivot === 0 || !Number.isFinite(pivot)) return null
-    rows[best] = rows[column] ?? pivotRow
-    rows[column] = pivotRow
-    for (let row = column + 1; row < size; row++) eliminate(rows[row] ?? pivotRow, pivotRow, column)
-  }
-  const solution = new Float64Array(size)
-  for (let row = size - 1; row >= 0; row--) {
-    const line = rows[row] ?? solution
-    let sum = line[size] ?? 0
-    for (let column = row + 1; column < size; column++) sum -= (line[column] ?? 0) * (solution[column] ?? 0)
-    solution[row] = sum / (line[row] ?? NaN)
-  }
-  return solution
-}
-
-function eliminate(target: Float64Array, pivotRow: Float64Array, column: number): void {
-  const factor = (target[column] ?? 0) / (pivotRow[column] ?? NaN)
-  if (factor === 0) return
-  for (let at = column; at < target.length; at++)
-    target[at] = (target[at] ?? 0) - factor * (pivotRow[at] ?? 0)
-}
-
-type Model = Readonly<{ columns: readonly Float64Array[]; gradient: Float64Array }>
-
-/** Parameters that may move: not those on a bound with the descent pointing out of the box. */
-const freeParameters = (space: Space, point: Float64Array, gradient: Float64Array): number[] =>
-  Array.from(point.keys()).filter((at) => {
-    const [value, slope] = [point[at] ?? 0, gradient[at] ?? 0]
-    if (value <= (space.problem.lower[at] ?? -Infinity) && slope > 0) return false
-    return !(value >= (space.problem.upper[at] ?? Infinity) && slope < 0)
-  })
-
-function dampedStep(model: Model, free: readonly number[], damping: number): Float64Array | null {
-  const columnOf = (at: number): Float64Array => model.columns[at] ?? new Float64Array(0)
-  const normal = free.map((row) => free.map((column) => dot(columnOf(row), columnOf(column))))
-  const scale = normal.map((row, at) => Math.max(row[at] ?? 0, 1e-30))
-  const damped = normal.map((row, at) =>
-    row.map((value, column) => (column === at ? value + damping * (scale[at] ?? 0) : value)),
-  )
-  const solved = solveLinear(
-    damped,
-    free.map((at) => -(model.gradient[at] ?? 0)),
-  )
-  if (!solved) return null
-  const step = new Float64Array(model.gradient.length)
-  free.forEach((at, index) => {
-    step[at] = solved[index] ?? 0
-  })
-  return step
-}
-
-/** The fall of the linear model's cost over a step, positive for a descent. */
-function predictedFall(model: Model, step: Float64Array, count: number): number {
-  let change = dot(model.gradient, step)
-  for (let row = 0; row < count; row++) {
-    let moved = 0
-    for (let at = 0; at < step.length; at++) moved += (model.columns[at]?.[row] ?? 0) * (step[at] ?? 0)
-    change += (moved * moved) / 2
-  }
-  return -change
-}
-
-const norm = (vector: Float64Array): number => Math.sqrt(dot(vector, vector))
+/** Half the gradient, and JᵀJ's lower triangle. */
+type Normal = Readonly<{ normal: Float64Array; gradient: Float64Array }>
 
 /**
- * The parameters in the box with the least sum of squared residuals near `start`. Deterministic; a local minimum, so give a start
- * in its valley. Refuses nothing: the status says how the search ended.
+ * The parameters in the box with the least Σ r² near `start`, after Levenberg (1944) and Marquardt (1963) with Marquardt's scaling by the
+ * diagonal. A step beyond a bound is cut back to it; a parameter on its bound that would be pushed out is held for the step.
+ * Deterministic; a local minimum, so give a start in its valley. Refuses nothing: the status says how the search ended.
  */
 export function leastSquares(problem: LeastSquaresProblem): LeastSquaresFit {
-  const space: Space = { problem, size: problem.start.length, count: problem.residualCount }
-  const tolerance = problem.tolerance ?? 1e-12
-  const iterationsMax = problem.iterationsMax ?? 200
-  let point = inBox(space, Float64Array.from(problem.start))
-  let here = evaluate(space, point)
-  if (here.cost === Infinity)
-    return { parameters: [...point], rmse: Infinity, iterations: 0, status: 'no_start' }
-  let [damping, growth, iterations] = [1e-3, 2, 0]
-  let model: Model | null = null
-  const fit = (status: LeastSquaresFit['status']): LeastSquaresFit => {
-    return { parameters: [...point], rmse: Math.sqrt((2 * here.cost) / space.count), iterations, status }
+  const { rows, evaluate } = problem
+  const size = problem.start.length
+  const search: Search = {
+    x: inBox(problem, problem.start),
+    cost: Infinity,
+    damping: DAMPING_START,
+    residuals: new Float64Array(rows),
+    trial: new Float64Array(rows),
+    jacobian: new Float64Array(rows * size),
   }
-  for (; iterations < iterationsMax; iterations++) {
-    if (!model) {
-      const columns = jacobian(space, point, here.residuals)
-      model = { columns, gradient: Float64Array.from(columns, (column) => dot(column, here.residuals)) }
+  const fit = (status: LeastSquaresFit['status'], iterations: number): LeastSquaresFit => {
+    return { x: search.x, cost: search.cost, iterations, status }
+  }
+  const hasValue = evaluate(search.x, search.residuals, search.jacobian)
+  search.cost = hasValue ? sumOfSquares(search.residuals) : Infinity
+  if (search.cost === Infinity) return fit('no_start', 0)
+  const iterationsMax = problem.iterationsMax ?? ITERATIONS_MAX
+  for (let iteration = 0; iteration < iterationsMax; iteration++) {
+    if (search.cost === 0 || !advance(problem, search)) return fit('converged', iteration)
+    evaluate(search.x, search.residuals, search.jacobian)
+  }
+  return fit('iteration_limit', iterationsMax)
+}
+
+/** One step that lowers the cost; false when there is none, or it was hardly one. */
+function advance(problem: LeastSquaresProblem, search: Search): boolean {
+  const { rows, evaluate } = problem
+  const equations = normalEquations(search.residuals, search.jacobian, rows, search.x.length)
+  const free = freeParameters(problem, search.x, equations.gradient)
+  while (free.length > 0 && search.damping <= DAMPING_MAX) {
+    const next = dampedStep(problem, search, equations, free)
+    const size = next ? relativeMove(search.x, next) : 0
+    const cost = next && evaluate(next, search.trial, null) ? sumOfSquares(search.trial) : Infinity
+    // An equal cost is taken too: nearer the bottom the cost has no more digits, the step still has.
+    if (next && cost <= search.cost) {
+      const gain = (search.cost - cost) / search.cost
+      search.x = next
+      search.cost = cost
+      search.damping = Math.max(1e-15, search.damping / 8)
+      return size > MOVE_MIN && gain > (problem.gainMin ?? GAIN_MIN)
     }
-    const free = freeParameters(space, point, model.gradient)
-    const step = free.length > 0 ? dampedStep(model, free, damping) : null
-    if (!step || here.cost === 0) return fit('converged')
-    const next = inBox(
-      space,
-      point.map((value, at) => value + (step[at] ?? 0)),
-    )
-    const taken = next.map((value, at) => value - (point[at] ?? 0))
-    if (norm(taken) <= tolerance * (norm(point) + tolerance)) return fit('converged')
-    const there = evaluate(space, next)
-    const fall = here.cost - there.cost
-    const gain = fall / Math.max(predictedFall(model, taken, space.count), Number.MIN_VALUE)
-    if (fall > 0) {
-      const isFlat = fall <= tolerance * here.cost
-      ;[point, here, model, growth] = [next, there, null, 2]
-      damping *= Math.max(1 / 3, 1 - (2 * Math.min(gain, 1) - 1) ** 3)
-      if (isFlat) return fit('converged')
-    } else {
-      damping *= growth
-      growth *= 2
+    if (next && size < MOVE_MIN) return false
+    search.damping *= 4
+  }
+  return false
+}
+
+/** The best end of several starts: each goes a few rounds, the `polished` best of them to the end. */
+export function bestOfStarts(
+  problem: Omit<LeastSquaresProblem, 'start'>,
+  starts: readonly (readonly number[])[],
+  polished: number,
+): readonly number[] {
+  const ranked = (fits: readonly LeastSquaresFit[]): readonly LeastSquaresFit[] =>
+    fits.toSorted((left, right) => left.cost - right.cost)
+  const scouts = ranked(
+    starts.map((start) => leastSquares({ ...problem, start, iterationsMax: SCOUT_ROUNDS })),
+  )
+  const ends = ranked(scouts.slice(0, polished).map(({ x }) => leastSquares({ ...problem, start: x })))
+  return ends[0]?.x ?? []
+}
+
+/**
+ * Residuals without their own Jacobian get one by central differences, one-sided where the model ends; a column without a
+ * value on either side is 0.
+ */
+export function withDifferences(
+  rows: number,
+  plain: (x: readonly number[], residuals: Float64Array) => boolean,
+): Residuals {
+  const up = new Float64Array(rows)
+  const down = new Float64Array(rows)
+  return (x, residuals, jacobian) => {
+    if (!plain(x, residuals)) return false
+    for (let column = 0; jacobian && column < x.length; column++) {
+      const value = x[column] as number
+      const step = 6e-6 * Math.max(1e-2, Math.abs(value))
+      const [above, below] = [value + step, value - step]
+      const moved = [...x]
+      moved[column] = above
+      const hasUp = plain(moved, up)
+      moved[column] = below
+      const hasDown = plain(moved, down)
+      const width = (hasUp ? above : value) - (hasDown ? below : value)
+      for (let row = 0; row < rows; row++) {
+        const high = (hasUp ? up : residuals)[row] as number
+        const low = (hasDown ? down : residuals)[row] as number
+        jacobian[row * x.length + column] = width > 0 ? (high - low) / width : 0
+      }
+    }
+    return true
+  }
+}
+
+type Box = Pick<LeastSquaresProblem, 'lower' | 'upper'>
+
+const inBox = ({ lower, upper }: Box, x: readonly number[]): readonly number[] =>
+  x.map((value, i) => Math.min(upper[i] as number, Math.max(lower[i] as number, value)))
+
+function sumOfSquares(values: Float64Array): number {
+  let sum = 0
+  for (const value of values) sum += value * value
+  return Number.isFinite(sum) ? sum : Infinity
+}
+
+const relativeMove = (from: readonly number[], to: readonly number[]): number =>
+  from.reduce(
+    (most, value, i) => Math.max(most, Math.abs((to[i] as number) - value) / Math.max(1e-3, Math.abs(value))),
+    0,
+  )
+
+function normalEquations(residuals: Float64Array, jacobian: Float64Array, rows: number, n: number): Normal {
+  const normal = new Float64Array(n * n)
+  const gradient = new Float64Array(n)
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < n; i++) {
+      const left = jacobian[row * n + i] as number
+      if (left === 0) continue
+      gradient[i] = (gradient[i] as number) + left * (residuals[row] as number)
+      for (let j = 0; j <= i; j++) {
+        normal[i * n + j] = (normal[i * n + j] as number) + left * (jacobian[row * n + j] as number)
+      }
     }
   }
-  return fit('iteration_limit')
+  return { normal, gradient }
+}
+
+/** Parameters that may move: not those on a bound with the descent pointing out of the box. */
+const freeParameters = (box: Box, x: readonly number[], gradient: Float64Array): readonly number[] =>
+  [...x.keys()].filter((at) => {
+    const [value, slope] = [x[at] as number, gradient[at] as number]
+    if (value <= (box.lower[at] as number) && slope > 0) return false
+    return !(value >= (box.upper[at] as number) && slope < 0)
+  })
+
+function dampedStep(
+  box: Box,
+  { x, damping }: Search,
+  { normal, gradient }: Normal,
+  free: readonly number[],
+): readonly number[] | null {
+  const n = x.length
+  const size = free.length
+  const matrix = new Float64Array(size * size)
+  free.forEach((i, row) => {
+    for (let column = 0; column < row; column++)
+      matrix[row * size + column] = normal[i * n + (free[column] as number)] as number
+    matrix[row * size + row] = (normal[i * n + i] as number) * (1 + damping) + 1e-300
+  })
+  const right = Float64Array.from(free, (i) => gradient[i] as number)
+  const step = solvePositive(matrix, right, size)
+  if (!step) return null
+  const next = [...x]
+  free.forEach((i, row) => {
+    next[i] = (x[i] as number) - (step[row] as number)
+  })
+  return inBox(box, next)
 }

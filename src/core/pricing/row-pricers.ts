@@ -1,5 +1,7 @@
 import { ok, refused } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
+import { makeSharedBoundaries } from './american/index.ts'
+import type { Boundaries } from './american/index.ts'
 import { pricingFailure } from './failures.ts'
 import type { PricingFailure } from './failures.ts'
 import { readChoice } from './row-reader.ts'
@@ -49,10 +51,19 @@ export type PricedRow = Readonly<{
   warning?: string
 }>
 
+/** What the rows of one batch share; the answers are the same without it. */
+export type BatchShare = Readonly<{ boundaries: Boundaries }>
+export const makeBatchShare = (): BatchShare => ({ boundaries: makeSharedBoundaries() })
+
 /** One family of models. The first of the list that covers a choice prices the row. */
 export type RowPricer = Readonly<{
   covers: (choice: RowChoice) => boolean
-  price: (record: RowRecord, level: GreeksLevel, choice: RowChoice) => Result<PricedRow, PricingFailure>
+  price: (
+    record: RowRecord,
+    level: GreeksLevel,
+    choice: RowChoice,
+    share?: BatchShare,
+  ) => Result<PricedRow, PricingFailure>
   /** Whether a row may take more than 5 ms, so that a server prices it on another thread. */
   isCostly?: (choice: RowChoice, record: RowRecord) => boolean
 }>
@@ -77,9 +88,10 @@ export function readRowChoice(record: RowRecord): Result<RowChoice, PricingFailu
 /** Whether a closed form may answer. */
 export const wantsClosedForm = ({ method }: RowChoice): boolean => method === 'auto' || method === 'analytic'
 
-/** Refuses a combination that no family covers, naming it. */
-export function unsupported(choice: RowChoice): Result<never, PricingFailure> {
+/** Refuses a combination that no family covers, naming it, and the column that it does not know. */
+export function unsupported(choice: RowChoice, column?: string): Result<never, PricingFailure> {
   const { product, exercise, model, method } = choice
   const combination = `product=${product} exercise=${exercise} model=${model} method=${method}`
-  return refused(pricingFailure('unsupported', `${combination} is not priced`))
+  const priced = column === undefined ? combination : `${combination} with ${column}`
+  return refused(pricingFailure('unsupported', `${priced} is not priced`))
 }

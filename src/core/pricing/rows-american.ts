@@ -72,7 +72,7 @@ export const americanRows: RowPricer = {
     choice.exercise === 'american' &&
     (choice.model === 'bsm' || choice.model === 'black76') &&
     methodOf(choice.method) !== null,
-  price: (record, level, choice) => {
+  price: (record, level, choice, share) => {
     const terms = readRowTerms(record)
     if (!terms.ok) return terms
     const vol = readRequired(record, 'vol')
@@ -85,6 +85,7 @@ export const americanRows: RowPricer = {
     const options = {
       method: methodOf(choice.method) ?? 'auto',
       ...(steps.value === null ? {} : { steps: steps.value }),
+      ...(share ? { boundaries: share.boundaries } : {}),
     }
     const [spotOption, forwardOption] = [
       { ...option, spot: spotOf(option) },

@@ -3,7 +3,7 @@ import type { Result } from '../kernel/index.ts'
 import type { PricingFailure } from './failures.ts'
 import { impliedVol } from './implied-vol.ts'
 import { readRowChoice, unsupported } from './row-pricers.ts'
-import type { GreeksLevel, PricedRow, RowPricer } from './row-pricers.ts'
+import type { BatchShare, GreeksLevel, PricedRow, RowPricer } from './row-pricers.ts'
 import { readChoice, readText } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
 import { forwardOf, readRequired, readRowTerms } from './row-terms.ts'
@@ -24,6 +24,9 @@ const PRICERS: readonly RowPricer[] = [
   ...[vanillaRows, americanRows, bachelierRows, merton76Rows, hestonRows],
   ...[exoticRows, monteCarloRows],
 ]
+
+/** What only early exercise on a lattice knows: given elsewhere, it is refused rather than left out of the price. */
+const SCHEDULE_COLUMNS = ['dividends', 'exercise_times'] as const
 
 /** A cell: null prints empty. Numbers are finite and print shortest (up to 17 significant digits). */
 export type RowCell = string | number | null
@@ -67,11 +70,20 @@ export const priceColumns = (level: GreeksLevel): readonly string[] =>
 const IV_MODELS = ['bsm', 'black76'] as const
 
 /** The values of one row by whichever family covers it. Refuses `invalid_input`, `unsupported`, `no_convergence`. */
-export function pricedRow(record: RowRecord, level: GreeksLevel): Result<PricedRow, PricingFailure> {
+export function pricedRow(
+  record: RowRecord,
+  level: GreeksLevel,
+  share?: BatchShare,
+): Result<PricedRow, PricingFailure> {
   const choice = readRowChoice(record)
   if (!choice.ok) return choice
   const pricer = PRICERS.find((candidate) => candidate.covers(choice.value))
-  return pricer ? pricer.price(record, level, choice.value) : unsupported(choice.value)
+  if (!pricer) return unsupported(choice.value)
+  const unread =
+    pricer === americanRows ? undefined : SCHEDULE_COLUMNS.find((column) => readText(record, column))
+  return unread === undefined
+    ? pricer.price(record, level, choice.value, share)
+    : unsupported(choice.value, unread)
 }
 
 /** Whether the row's family says that it may take more than 5 ms; false for rows that will be refused. */
@@ -95,11 +107,16 @@ function cells(columns: readonly string[], known: Readonly<Record<string, RowCel
  * One row of `price`: status `ok` with values, or `invalid_input` (error names the column), `unsupported` (names the
  * combination) or `no_convergence` with none. `rowNumber` stands in for a missing id. A closed form has no standard error: its cell is empty.
  * BSM without a spot takes it from the forward, Black-76 without a forward from the spot; delta is with respect to the
- * model's own underlying.
+ * model's own underlying. `share` (`makeBatchShare`) makes a batch of rows faster and changes no figure.
  */
-export function priceRow(record: RowRecord, level: GreeksLevel, rowNumber: number | null = null): RowCells {
+export function priceRow(
+  record: RowRecord,
+  level: GreeksLevel,
+  rowNumber: number | null = null,
+  share?: BatchShare,
+): RowCells {
   const id = idOf(record, rowNumber)
-  const result = pricedRow(record, level)
+  const result = pricedRow(record, level, share)
   const columns = priceColumns(level)
   if (!result.ok) return cells(columns, { id, status: result.failure.code, error: result.failure.message })
   const { values, method, stdError, warning } = result.value

@@ -55,6 +55,7 @@ export const scenarioContract = {
 
   varHistory: entry('POST', '/risk/var-history', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary:
       'Each past day of the positions held now against the VaR of the days before it, with its back-test',

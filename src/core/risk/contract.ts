@@ -93,6 +93,7 @@ export const riskContract = {
   ...scenarioContract,
   positions: entry('GET', '/risk/positions', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Exposure, greeks, margin and VaR of every open position',
   })
@@ -112,6 +113,7 @@ export const riskContract = {
 
   greeksPortfolio: entry('GET', '/risk/greeks/portfolio', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Net greeks by underlying, by expiry and strike, and weighted to a benchmark',
   })
@@ -160,6 +162,7 @@ export const riskContract = {
 
   greeksHeatmap: entry('POST', '/risk/greeks/heatmap', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Value and greeks of an option over spot × volatility',
   })
@@ -212,6 +215,7 @@ export const riskContract = {
 
   metrics: entry('GET', '/compliance/risk-metrics', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'VaR, leverage and liquidity of each own account against its limits',
   })
@@ -230,6 +234,7 @@ export const riskContract = {
 
   heatmap: entry('GET', '/dashboard/risk-heatmap', {
     permission: 'risk.read',
+    cancellable: true,
     tag: TAG,
     summary: 'Exposure by underlying, sector, expiry, type, account or venue, with its level',
   })

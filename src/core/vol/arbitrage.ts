@@ -138,14 +138,54 @@ export function butterflyOf(smile: Smile, range: Range | null = null): Lowest | 
   }
 }
 
+const isUnder = (earlier: Smile, found: Lowest): boolean => {
+  const size = Math.abs(earlier.jet(found.logMoneyness).w)
+  return found.value < -VARIANCE_TOLERANCE * size - 1e-15
+}
+
 /**
- * Where the later smile lies deepest under the earlier one, within the reach of both, or only in `range`; null when it
- * nowhere does.
+ * Where the later smile lies deepest under the earlier one, within the reach of both, or only in `range`; null when it nowhere does.
+ * Curves whose wings are lines are followed beyond their reach, to the end of the line: what is found there first counts.
  */
 export function calendarOf(earlier: Smile, later: Smile, range: Range | null = null): Lowest | null {
   const reach = Math.max(reachOf(earlier), reachOf(later))
   const places = placesWithin([earlier, later], reach, range)
-  const found = lowestOf((k) => later.jet(k).w - earlier.jet(k).w, places)
-  const size = Math.abs(earlier.jet(found.logMoneyness).w)
-  return found.value < -VARIANCE_TOLERANCE * size - 1e-15 ? found : null
+  const gap = (k: number): number => later.jet(k).w - earlier.jet(k).w
+  const found = lowestOf(gap, places)
+  if (isUnder(earlier, found)) return found
+  return range === null ? farCalendarOf(earlier, later, reach) : null
+}
+
+const RINGS = 6
+const RING_POINTS = 16
+
+/**
+ * Beyond the reach, ring by ring outward; every ring four times as far as the one before, and bends that lie so far out looked at
+ * closely. Beyond the last ring both curves are their lines, and the lines' crossing decides.
+ */
+function farCalendarOf(earlier: Smile, later: Smile, reach: number): Lowest | null {
+  if (!earlier.wings || !later.wings) return null
+  const gap = (k: number): number => later.jet(k).w - earlier.jet(k).w
+  const bends = [earlier, later].flatMap(({ centre, scale }) =>
+    Array.from({ length: 2 * RING_POINTS + 1 }, (_, i) => centre + scale * Math.sinh((i - RING_POINTS) / 4)),
+  )
+  for (let ring = 0, low = reach; ring < RINGS; ring++, low *= 4) {
+    const even = Array.from({ length: RING_POINTS + 1 }, (_, i) => low * 4 ** (i / RING_POINTS))
+    for (const side of [-1, 1]) {
+      const bent = bends.map((k) => side * k).filter((k) => k > low && k < 4 * low)
+      const places = [...even, ...bent].toSorted((left, right) => left - right)
+      const found = lowestOf((k) => gap(side * k), places)
+      const place = { ...found, logMoneyness: side * found.logMoneyness }
+      if (isUnder(earlier, place)) return place
+    }
+  }
+  for (const [at, side] of [-1, 1].entries()) {
+    const [before, after] = [earlier.wings[at], later.wings[at]]
+    if (!before || !after || after.slope >= before.slope) continue
+    // Twice as far as the lines' crossing the later one is as far under as it was over.
+    const logMoneyness = (side * 2 * (after.level - before.level)) / (before.slope - after.slope)
+    const place = { logMoneyness, value: gap(logMoneyness) }
+    if (Number.isFinite(logMoneyness) && isUnder(earlier, place)) return place
+  }
+  return null
 }

@@ -152,6 +152,7 @@ const TAG = 'analytics'
 export const volContract = {
   fitSurface: entry('POST', '/analytics/volatility-surface', {
     permission: 'market.read',
+    cancellable: true,
     tag: TAG,
     summary: 'A volatility surface through given quotes, or through the chain of a symbol',
   })

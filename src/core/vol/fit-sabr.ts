@@ -22,6 +22,7 @@ export function sabrSmile(parameters: SabrParameters, forward: number, timeYears
     scale: Math.max(0.02, 0.5 * Math.sqrt(variance(0))),
     knots: [],
     wingSlope: 0,
+    wings: null,
   }
 }
 

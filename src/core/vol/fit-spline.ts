@@ -138,6 +138,7 @@ export function splineSmile(knots: readonly SplineKnot[], timeYears: number): Sm
     scale: Math.max(1e-3, (at(k, last) - at(k, 0)) / 4),
     knots: k,
     wingSlope: Math.max(0, -firstSlope, lastSlope),
+    wings: null,
   }
 }
 

@@ -1,4 +1,4 @@
-import { bestOfStarts, withDifferences } from './least-squares.ts'
+import { bestOfStarts, withDifferences } from '../pricing/index.ts'
 import { weightsOf } from './quotes.ts'
 import type { SliceQuotes, SsviParameters, SviParameters } from './types.ts'
 
@@ -89,6 +89,7 @@ export function fitSsvi(
         residuals[row++] = (Math.sqrt(w / timeYears) - volAnnual) * (weights[at]?.[i] as number)
       })
     })
+    return true
   })
   const bounds = {
     lower: [-5, -12, 1e-3, ...slices.map(() => -40)],

@@ -1,8 +1,8 @@
+import { leastSquares } from '../pricing/index.ts'
+import type { Residuals } from '../pricing/index.ts'
 import { LEE_SLOPE_MAX, butterflyOf, calendarOf, durrleman, reachOf } from './arbitrage.ts'
 import { fitSsvi, ssviSlice } from './fit-ssvi.ts'
 import { boundsOf, coordinatesOf, sviOfCoordinates } from './fit-svi.ts'
-import { leastSquares } from './least-squares.ts'
-import type { Residuals } from './least-squares.ts'
 import { earlierIndex, weightsOf } from './quotes.ts'
 import { sviJet, sviSmile } from './svi.ts'
 import type { SliceQuotes, SviParameters } from './types.ts'
@@ -88,7 +88,9 @@ const CROSSING_POINTS = 25
 const MARGIN = 2e-4
 const PARAMETERS = 5
 
-const penaltyRows = DENSITY_POINTS + 2 * CROSSING_POINTS + 1
+/** Lee's slope, and the slopes of both wings against the earlier slice's. */
+const SLOPE_ROWS = 3
+const penaltyRows = DENSITY_POINTS + 2 * CROSSING_POINTS + SLOPE_ROWS
 
 type Block = Readonly<{ slice: SliceQuotes; weights: readonly number[]; offset: number; earlier: number }>
 
@@ -134,7 +136,7 @@ function blockResiduals(blocks: readonly Block[], rows: number, penalty: number)
   )
   return (x, residuals, jacobian) => {
     blocks.forEach((_, at) => fill(x, at, residuals))
-    if (!jacobian) return
+    if (!jacobian) return true
     jacobian.fill(0)
     const moved = [...x]
     x.forEach((value, column) => {
@@ -152,6 +154,7 @@ function blockResiduals(blocks: readonly Block[], rows: number, penalty: number)
         }
       }
     })
+    return true
   }
 }
 
@@ -180,7 +183,11 @@ function fillBlock(
       out[row++] = earlier && k !== null ? penalty * crossing(sviJet(earlier, k).w, sviJet(own, k).w) : 0
     }
   }
-  out[row] = penalty * Math.max(0, own.b * (1 + Math.abs(own.rho)) - LEE_SLOPE_MAX * (1 - MARGIN))
+  out[row++] = penalty * Math.max(0, own.b * (1 + Math.abs(own.rho)) - LEE_SLOPE_MAX * (1 - MARGIN))
+  for (const side of [-1, 1]) {
+    const before = earlier ? earlier.b * (1 + side * earlier.rho) * (1 + MARGIN) : 0
+    out[row++] = penalty * Math.max(0, before - own.b * (1 + side * own.rho))
+  }
 }
 
 /** Places spread evenly in asinh around the bend of a slice, from end to end of the reach. */

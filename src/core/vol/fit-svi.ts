@@ -1,5 +1,5 @@
-import { bestOfStarts, solvePositive } from './least-squares.ts'
-import type { Residuals } from './least-squares.ts'
+import { bestOfStarts, solvePositive } from '../pricing/index.ts'
+import type { Residuals } from '../pricing/index.ts'
 import { sviJet } from './svi.ts'
 import { weightsOf } from './quotes.ts'
 import type { SliceQuotes, SviParameters } from './types.ts'
@@ -66,6 +66,7 @@ function quoteResiduals(slice: SliceQuotes): Residuals {
       jacobian[row * 5 + 3] = scale * b * (-rho - offset / root)
       jacobian[row * 5 + 4] = scale * b * sigma * (sigma / root - cosine)
     })
+    return true
   }
 }
 

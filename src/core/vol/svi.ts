@@ -1,4 +1,4 @@
-import type { Smile, SviParameters, VarianceJet } from './types.ts'
+import type { Smile, SviParameters, VarianceJet, WingLine } from './types.ts'
 
 /** w, ∂w/∂k and ∂²w/∂k² of raw SVI (Gatheral and Jacquier 2014, eq. 3.1). */
 export function sviJet({ a, b, rho, m, sigma }: SviParameters, logMoneyness: number): VarianceJet {
@@ -40,4 +40,10 @@ export const sviSmile = (parameters: SviParameters, timeYears: number): Smile =>
   scale: parameters.sigma,
   knots: [],
   wingSlope: parameters.b * (1 + Math.abs(parameters.rho)),
+  wings: [wingOf(parameters, -1), wingOf(parameters, 1)],
 })
+
+const wingOf = ({ a, b, rho, m }: SviParameters, side: -1 | 1): WingLine => {
+  const slope = b * (1 + side * rho)
+  return { level: a - side * slope * m, slope }
+}

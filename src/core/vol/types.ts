@@ -9,6 +9,9 @@ export type SviParameters = Readonly<{ a: number; b: number; rho: number; m: num
 /** Total variance with its first and second derivative in k. */
 export type VarianceJet = Readonly<{ w: number; slope: number; curvature: number }>
 
+/** w ≈ level + slope·|k| far out on one side. */
+export type WingLine = Readonly<{ level: number; slope: number }>
+
 /** One expiry's total variance as a function of log-moneyness; smooth enough for a density. */
 export type Smile = Readonly<{
   timeYears: number
@@ -20,6 +23,8 @@ export type Smile = Readonly<{
   knots: readonly number[]
   /** The steepest total-variance slope of either wing, for Lee's bound of 2. */
   wingSlope: number
+  /** The lines that the wings run into, left and right; null for a curve that is not meant to be read far out. */
+  wings: readonly [WingLine, WingLine] | null
 }>
 
 /** One quoted volatility. `bidVol` and `askVol` are null when only a middle is known. */

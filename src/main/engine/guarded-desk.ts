@@ -23,6 +23,8 @@ const transfersOf = (
 })
 
 const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
+  revision: () => current().revision(),
+  bookRevision: (id) => current().bookRevision(id),
   instrument: (symbol) => current().instrument(symbol),
   instruments: () => current().instruments(),
   account: (id) => current().account(id),
@@ -115,6 +117,7 @@ export function makeGuardedDesk(
     listInstruments: (instruments) => own((desk) => desk.listInstruments(instruments)),
     quoteMarket: (quote) => own((desk) => desk.quoteMarket(quote)),
     expireOption: (symbol, price) => own((desk) => desk.expireOption(symbol, price)),
+    setLeverage: (request) => guarded((desk) => desk.setLeverage(request)),
     guardAccount: (request) => guarded((desk) => desk.guardAccount(request)),
     guardInstrument: (request) => guarded((desk) => desk.guardInstrument(request)),
     keepGuards: () => own((desk) => desk.keepGuards()),

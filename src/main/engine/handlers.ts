@@ -4,6 +4,7 @@ import {
   makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
+  makeComputeGate,
   makeExecutionHandlers,
   makeGuardHandlers,
   makeInstrumentHandlers,
@@ -19,11 +20,9 @@ import {
   makeReconciliationHandlers,
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
-  makeRiskGuard,
   makeRiskHandlers,
   makeSubscribe,
   makeTradingHandlers,
-  makeValuations,
   makeVolHandlers,
 } from '../../core/app/index.ts'
 import type {
@@ -33,7 +32,9 @@ import type {
   Registry,
   Store,
   StreamHub,
+  RiskGuard,
   SurfaceBook,
+  Valuations,
 } from '../../core/app/index.ts'
 import type { ComputePool } from '../../core/app/compute.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
@@ -41,6 +42,7 @@ import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
+import { sha256Hex } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Books } from './books.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
@@ -74,6 +76,8 @@ export type HandlerParts = Readonly<{
   rateLimits: RateLimits
   books: Books
   pricing: Pricing
+  valuations: Valuations
+  riskGuard: RiskGuard
   compute: ComputePool
   identity: IdentityParts
   isReady: () => boolean
@@ -82,11 +86,11 @@ export type HandlerParts = Readonly<{
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
+  const { valuations, riskGuard } = parts
   const { desk, committer, publish, listen } = floor
-  const valuations = makeValuations({ desk, live, reference, clock })
   const clientOrders = makeKeyedQueue()
   const risk = { live, compute: parts.compute, kernel: parts.pricing.kernel }
-  const riskGuard = makeRiskGuard({ desk, store, valuations, clock, ...risk })
+  const gate = makeComputeGate(breathe)
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
     riskGuard,
@@ -111,14 +115,12 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers({ ...trading, ...risk }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
-    risk: makeRiskHandlers({ ...trading, ...risk }),
+    risk: makeRiskHandlers({ ...trading, ...risk, gate }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
     }),
     reconciliation: makeReconciliationHandlers({
-      store,
-      committer,
-      clock,
+      ...{ store, committer, clock },
       reconciler: parts.books.reconciler,
     }),
     execution: makeExecutionHandlers({ ...trading, driver: parts.algos, ids: parts.ids, limits }),
@@ -133,10 +135,10 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
-    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute }, parts.surfaces),
-    analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute }),
+    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
+    analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
-    audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe }),
+    audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe, digest: sha256Hex }),
     later: makeLaterHandlers(),
   }
 }

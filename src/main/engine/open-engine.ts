@@ -18,6 +18,7 @@ import { readFeeSchedule } from './fee-schedule.ts'
 import type { HandlerParts } from './handlers.ts'
 import { identityPortsOf } from './identity-handlers.ts'
 import { openIdentity } from './identity-parts.ts'
+import { sha256Hex } from '../adapters/crypto/index.ts'
 import { breathe } from './platform.ts'
 import { openParts } from './open-parts.ts'
 import { openStore } from './open-store.ts'
@@ -74,7 +75,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     store,
     floor,
     administration: administrationOf(parts),
-    verifyAudit: () => verifyAudit(store, breathe),
+    verifyAudit: () => verifyAudit(store, breathe, {}, sha256Hex),
     halt: (reason) => haltDesk(floor, reason),
     close: async () => {
       isReady = false

@@ -4,8 +4,10 @@ import {
   makeLimits,
   makeLiveMarket,
   makeRegistry,
+  makeRiskGuard,
   makeStreamHub,
   makeSurfaceBook,
+  makeValuations,
 } from '../../core/app/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
@@ -31,23 +33,6 @@ const NO_REFERENCE: ReferencePrices = { level: () => null }
 
 type Opened = Readonly<{ parts: HandlerParts; runner: PaperMarketRunner | null }>
 
-/** The floor, and the execution algorithms that are worked on it: after a fall they are read anew like the books. */
-async function openFloor(parts: Parameters<typeof openTradingFloor>[0]) {
-  let forget: () => void = () => undefined
-  const floor = await openTradingFloor({
-    ...parts,
-    onReload: () => {
-      parts.onReload?.()
-      forget()
-    },
-  })
-  const { store, clock, limits } = parts
-  const { desk, committer, publish } = floor
-  const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits })
-  forget = algos.forget
-  return { floor, algos }
-}
-
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
@@ -61,13 +46,16 @@ export async function openParts(
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
-  const { floor, algos } = await openFloor({
+  let forgetAlgos: () => void = () => undefined
+  const floor = await openTradingFloor({
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
     onReload: () => {
       registry.forget()
       hub.startOver()
+      // The execution algorithms that are worked on the floor are read anew like the books.
+      forgetAlgos()
     },
   })
   const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
@@ -80,8 +68,17 @@ export async function openParts(
       })
     : null
   const reference = runner?.reference ?? NO_REFERENCE
-  const live = makeLiveMarket({ desk: floor.desk, clock, reference })
+  const pricing = openPricing(logger)
+  const live = makeLiveMarket({ desk: floor.desk, clock, reference, kernel: pricing.kernel })
   const compute = makeComputePool({ logger })
+  const { desk, committer, publish } = floor
+  const valuations = makeValuations({ desk, live, reference, clock })
+  const riskGuard = makeRiskGuard({
+    ...{ desk, store, valuations, clock, live, compute },
+    kernel: pricing.kernel,
+  })
+  const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard })
+  forgetAlgos = algos.forget
   const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
   const heartbeat = makeHeartbeat({
     ...{ clock, floor, readers: hub.readers },
@@ -92,9 +89,7 @@ export async function openParts(
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    fees,
-    identity,
-    pricing: openPricing(logger),
+    ...{ fees, identity, pricing, valuations, riskGuard },
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

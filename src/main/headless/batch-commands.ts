@@ -62,10 +62,16 @@ export async function runPrice(
   if (seed !== undefined && !(seed.trim() !== '' && Number.isSafeInteger(Number(seed)))) {
     throw wrongUsage('--seed: must be a whole number.')
   }
-  const { priceColumns, priceRow } = await loadBatch()
+  const { makeBatchShare, priceColumns, priceRow } = await loadBatch()
+  const share = makeBatchShare()
   const hasSeed = (cell: unknown): boolean => cell !== undefined && cell !== null && cell !== ''
   const answer: RowFunction = (record, number) =>
-    priceRow(seed === undefined || hasSeed(record['seed']) ? record : { ...record, seed }, greeks, number)
+    priceRow(
+      seed === undefined || hasSeed(record['seed']) ? record : { ...record, seed },
+      greeks,
+      number,
+      share,
+    )
   return answerRows(options, console, priceColumns(options.greeks), answer)
 }
 

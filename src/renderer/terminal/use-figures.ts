@@ -1,8 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { sentenceOf } from '../client/index.ts'
-import type { EntryInput, EntryName, EntryOutput } from '../client/index.ts'
+import type { CallOutcome, EntryInput, EntryName, EntryOutput } from '../client/index.ts'
 import type { HeadBadge } from '../state/index.ts'
 import { useHealth, usePaused, useTerminal } from './hooks.ts'
+
+/** `retryAtMs`, by this machine's clock: when it is asked again by itself, of an engine that was too busy to begin. */
+type Trouble = Readonly<{ words: string; code: string | null; retryAtMs: number | null }>
 
 /** What was computed last, when and how fast, and what is being asked now. */
 export type Figures<Value> = Readonly<{
@@ -12,7 +15,7 @@ export type Figures<Value> = Readonly<{
   answeredAtMs: number | null
   tookMs: number | null
   /** Why the last question has no answer; null while it has. */
-  trouble: Readonly<{ words: string; code: string | null }> | null
+  trouble: Trouble | null
   /** Since when an answer is awaited, by this machine's clock. */
   busySinceMs: number | null
   /** The last answer is older than it should be. */
@@ -25,7 +28,26 @@ type State<Value> = Pick<Figures<Value>, 'value' | 'answeredAtMs' | 'tookMs' | '
 
 /** A large book takes its time; it is cancelled by hand, not by a clock. */
 const TIMEOUT_MS = 120_000
-const CANCELLED = { words: 'Cancelled.', code: null }
+const CANCELLED: Trouble = { words: 'Cancelled.', code: null, retryAtMs: null }
+const MS_PER_SECOND = 1_000
+const RETRY_MS = 2_000
+
+/** Why there is no answer. An engine that has too much to compute says when it is worth asking again. */
+export function troubleOf(
+  outcome: Exclude<CallOutcome<unknown>, { kind: 'answer' }>,
+  nowMs: number,
+): Trouble {
+  const words = sentenceOf(outcome)
+  if (outcome.kind !== 'refused') return { words, code: null, retryAtMs: null }
+  const { code, details } = outcome.failure
+  if (code !== 'busy') return { words, code, retryAtMs: null }
+  const after = details.retry_after_s
+  const waitMs = typeof after === 'number' && after > 0 ? after * MS_PER_SECOND : RETRY_MS
+  return {
+    words: 'The engine computes for others and for you at its limit; nothing was lost.',
+    ...{ code, retryAtMs: nowMs + waitMs },
+  }
+}
 
 /** How many rounds may be missed before a figure is called old. */
 const ROUNDS_MISSED = 3
@@ -56,8 +78,8 @@ function useAsking<Name extends EntryName>(name: Name, input: EntryInput<Name> |
         const answeredAtMs = Date.now() + offset.current
         setState({ ...done, value: outcome.value, answeredAtMs, trouble: null })
       } else {
-        const code = outcome.kind === 'refused' ? outcome.failure.code : null
-        setState((before) => ({ ...before, ...done, trouble: { words: sentenceOf(outcome), code } }))
+        const trouble = troubleOf(outcome, Date.now())
+        setState((before) => ({ ...before, ...done, tookMs: before.tookMs, trouble }))
       }
     })
   }, [link, name, text])
@@ -89,6 +111,12 @@ export function useFigures<Name extends EntryName>(
     ask()
     return stop
   }, [ask, stop])
+  const retryAtMs = state.trouble?.retryAtMs ?? null
+  useEffect(() => {
+    if (paused || retryAtMs === null) return undefined
+    const timer = setTimeout(ask, Math.max(0, retryAtMs - Date.now()))
+    return () => clearTimeout(timer)
+  }, [ask, paused, retryAtMs])
   useEffect(() => {
     if (paused) return undefined
     const timer = setInterval(() => {

@@ -35,6 +35,40 @@ export function Provenance({
   )
 }
 
+const secondsWords = (ms: number): string => `${Math.max(0, Math.ceil(ms / 1_000))} s`
+
+/** How far a computation is, measured by how long the last one took: the engine does not tell more. */
+function Progress({ waitedMs, tookMs }: Readonly<{ waitedMs: number; tookMs: number | null }>) {
+  if (tookMs === null || tookMs < LONG_MS) return null
+  const isLonger = waitedMs >= tookMs
+  return (
+    <>
+      <progress
+        {...(isLonger ? {} : { value: waitedMs, max: tookMs })}
+        aria-label="Computation, by how long the last one took"
+      />{' '}
+      {isLonger
+        ? `longer than the ${secondsWords(tookMs)} of the last one`
+        : `about ${secondsWords(tookMs - waitedMs)} left`}{' '}
+    </>
+  )
+}
+
+/** The engine has too much to compute: when it is asked again by itself, and a way to ask now. */
+export function Busy({ figures }: Readonly<{ figures: Pick<Figures<unknown>, 'trouble' | 'ask'> }>) {
+  const nowMs = useHealth((health) => health.nowMs)
+  const { trouble, ask } = figures
+  if (trouble === null || trouble.retryAtMs === null) return null
+  return (
+    <p className={css.asking} role="status">
+      {trouble.words} It is asked again in {secondsWords(trouble.retryAtMs - nowMs)}.{' '}
+      <button type="button" onClick={ask}>
+        Ask now
+      </button>
+    </p>
+  )
+}
+
 /** From when on a wait is worth words. */
 const LONG_MS = 1_500
 
@@ -47,12 +81,14 @@ export function Asking({ figures }: Readonly<{ figures: Figures<unknown> }>) {
     return (
       <p className={css.asking} role="status">
         Computing for {Math.floor(waitedMs / 1_000)} s{' '}
+        <Progress waitedMs={waitedMs} tookMs={figures.tookMs} />
         <button type="button" onClick={cancel}>
           Cancel
         </button>
       </p>
     )
   if (trouble === null || value === null) return null
+  if (trouble.retryAtMs !== null) return <Busy figures={figures} />
   return (
     <p className={css.asking} role="status">
       {trouble.words} The figures are the last ones known.{' '}

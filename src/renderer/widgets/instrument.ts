@@ -20,10 +20,29 @@ export function optionParts(symbol: string): OptionParts | null {
   return { underlying, expiry: `${year}-${month}-${day}`, strike, right: right === 'C' ? 'C' : 'P' }
 }
 
-/** The name of an instrument on every screen: `SPX 20 Nov 26 6,900 C`, `BTC-USD`. */
+/** What a symbol of a future or perpetual says: `SPX-20261218-F`, `BTC-USD-PERP`. `expiry` is null of what never expires. */
+type FutureParts = Readonly<{ underlying: string; expiry: string | null }>
+
+const FUTURE_SYMBOL = /^(.+)-(?:(\d{4})(\d{2})(\d{2})-F|PERP)$/
+
+/** Takes the symbol of something that is held on margin apart; null when it names something else. */
+export function futureParts(symbol: string): FutureParts | null {
+  const match = FUTURE_SYMBOL.exec(symbol)
+  if (!match) return null
+  const [, underlying = '', year, month, day] = match
+  return { underlying, expiry: year === undefined ? null : `${year}-${month}-${day}` }
+}
+
+/** The name of an instrument on every screen: `SPX 20 Nov 26 6,900 C`, `SPX 18 Dec 26 future`, `BTC-USD perpetual`. */
 export function instrumentName(symbol: string): string {
   const parts = optionParts(symbol)
-  if (parts === null) return symbol
+  if (parts === null) {
+    const future = futureParts(symbol)
+    if (future === null) return symbol
+    return future.expiry === null
+      ? `${future.underlying} perpetual`
+      : `${future.underlying} ${formatExpiry(future.expiry)} future`
+  }
   return `${parts.underlying} ${formatExpiry(parts.expiry)} ${formatQuantity(parts.strike)} ${parts.right}`
 }
 

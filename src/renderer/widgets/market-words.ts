@@ -60,6 +60,10 @@ export function indicationWords(trading: Trading, decimals: number): string | nu
   return `${formatQuantity(quantity)} would trade at ${formatAmount(price, decimals)}, ${wanted}.`
 }
 
+/** Which orders a call takes: every one that can wait for its price. */
+export const CALL_ACCEPTS =
+  'It takes orders that can wait: market, limit, stops. “At once or cancel” limits and “all at once or none” are refused.'
+
 /** What becomes of an order that is sent into a call. */
 export const waitingWords = (
   call: Readonly<{ state: Trading['state']; uncrosses_at: string | null }>,

@@ -55,6 +55,14 @@ function expectSound(venue: Venue): void {
 const actions = (venue: Venue): readonly string[] => venue.facts.map(({ action }) => action)
 
 describe('a position in a perpetual', () => {
+  it('is previewed as what it will be, also the first of a contract: margin and a fee, no price', () => {
+    const venue = floor()
+    around(venue, 50_000)
+    const previewed = must(venue.desk.preview(requestOf(venue.client('first'), perp('0.5', 'sell'))))
+    expect(previewed.collateral.after.toFixed()).toBe('2500')
+    expect(previewed.cashChange.toFixed()).toBe(previewed.fee.plus(previewed.collateral.after).negated().toFixed())
+  })
+
   it('costs its fee, and holds a tenth of its notional, long and short alike', () => {
     const venue = floor()
     const [long, short] = [venue.client('long'), venue.client('short')]

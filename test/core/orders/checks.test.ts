@@ -70,6 +70,8 @@ describe('the checks of terms', () => {
       'trades_per_day_reached',
       'leverage_limit_exceeded',
       'concentration_limit_exceeded',
+      'position_limit_exceeded',
+      'var_limit_exceeded',
       'risk_manager_needed',
       'daily_limit_exceeded',
       'open_order_limit_exceeded',

@@ -26,7 +26,8 @@ const bsm = (
 
 /**
  * Worked examples of J. C. Hull, "Options, Futures, and Other Derivatives". Each figure was read in the public source
- * named beside it, which either prints Hull's text or computes his example with other code.
+ * named beside it, which either prints Hull's text or computes his example with other code. mpmath 1.3 at 40 digits (the closed
+ * formula, its derivatives by `diff`) gives every one of them again, and Haug's below.
  */
 describe("Hull's examples", () => {
   /** grfiv/ustreasuries (R), help pages of `EuroCall` and `EuroPut`: "Hull 7th edition Ch 13 P 294", rounded to cents. */
@@ -82,7 +83,8 @@ describe("Hull's examples", () => {
 
 /**
  * E. G. Haug, "Option Pricing Formulas", McGraw-Hill 1998, as printed in lballabio/QuantLib, test-suite/europeanoption.cpp
- * (`testValues`: pages 2-8, 24 and 27; `testGreekValues`: pages 11-16), which also sets the tolerance of 1e-4.
+ * (`testValues`: pages 2-8, 24 and 27; `testGreekValues`: pages 11-16), which also sets the tolerance of 1e-4. By mpmath each is right
+ * to half a unit of its last digit but one: the futures options at 100, 0.1 years, 15 % are worth 1.87334, printed as 1.8734.
  */
 const HAUG_TOLERANCE = 1e-4
 

@@ -116,6 +116,30 @@ describe('calendar arbitrage', () => {
     expect(calendarOf(early, sviSmile({ ...BASE, a: BASE.a - 1e-7 }, 1))?.value).toBeCloseTo(-1e-7, 12)
   })
 
+  it('is found far beyond the reach of prices, where only the slopes of the wings tell', () => {
+    const early = { a: 0.01, b: 0.1, rho: -0.4, m: 0, sigma: 0.1 }
+    // The later slice is over the earlier one until its flatter wing falls under: right at k = 40, left at k = −400.
+    const right = { ...early, a: early.a + 0.04, b: 0.1, rho: -0.41 }
+    const found = calendarOf(sviSmile(early, 0.5), sviSmile(right, 1))
+    expect(found?.logMoneyness).toBeGreaterThan(40)
+    expect(found?.value).toBeLessThan(0)
+    const left = { ...early, a: early.a + 0.04, rho: -0.399 }
+    expect(calendarOf(sviSmile(early, 0.5), sviSmile(left, 1))?.logMoneyness).toBeLessThan(-400)
+    // By so little that the lines cross at k = 4·10⁶.
+    const faint = { ...early, a: early.a + 0.04, rho: -0.4 - 1e-7 }
+    expect(calendarOf(sviSmile(early, 0.5), sviSmile(faint, 1))?.logMoneyness).toBeGreaterThan(4e6)
+    expect(calendarOf(sviSmile(early, 0.5), sviSmile({ ...early, a: early.a + 0.04 }, 1))).toBeNull()
+  })
+
+  it('is found at a bend that lies outside the reach, between wings that are in order', () => {
+    const early = { a: 0.04, b: 0.02, rho: 0, m: 0, sigma: 0.2 }
+    // Steeper on both sides, but its bend at k = 30 is not lifted to where the earlier wing is by then.
+    const late = { a: 0.1, b: 0.05, rho: 0, m: 30, sigma: 0.1 }
+    const found = calendarOf(sviSmile(early, 0.5), sviSmile(late, 1))
+    expect(found?.logMoneyness).toBeCloseTo(30, 0)
+    expect(found?.value).toBeCloseTo(0.1 + 0.05 * 0.1 - (0.04 + 0.02 * Math.hypot(30, 0.2)), 3)
+  })
+
   it('names the later expiry, in the order of time whatever the order of rows', () => {
     const report = checked([row('late', 1, { ...BASE, a: 0.02 }), row('early', 0.5, BASE)])
     expect(report.expiries.map(({ expiry }) => expiry)).toEqual(['early', 'late'])

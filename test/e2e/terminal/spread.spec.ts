@@ -77,7 +77,7 @@ test('a leg that is refused refuses the whole unit: nothing is traded, and the l
   await expect(figure('Collateral by itself')).toHaveText('uncovered short call')
   await builder().getByLabel('Net price of one unit').fill('500')
   await place()
-  await expect(builder().getByRole('heading', { name: 'Denied. Nothing was traded.' })).toBeVisible()
+  await expect(builder().getByRole('heading', { name: 'Denied by us. Nothing was traded.' })).toBeVisible()
   await expect(builder().getByText(/^Leg 2: .*uncovered/)).toBeVisible()
   expect(await orders()).toEqual([])
   await builder().getByRole('button', { name: 'Back to draft' }).click()

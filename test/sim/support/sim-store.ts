@@ -27,6 +27,7 @@ const KEY_OF: { readonly [Table in TableName]?: (record: Tables[Table]) => strin
   tapes: ({ symbol }) => symbol,
   accountDays: ({ accountId, dayStart }) => `${accountId} ${dayStart}`,
   accountGuards: ({ accountId }) => accountId,
+  accountMargins: ({ accountId }) => accountId,
   instrumentGuards: ({ symbol }) => symbol,
 }
 
@@ -133,6 +134,7 @@ function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: num
     ordersToday: countByAccount(orders.filter(({ createdAt }) => createdAt >= dayStart)),
     tradesToday: countByAccount(rows('fills').filter(({ at }) => at >= dayStart)),
     accountGuards: rows('accountGuards'),
+    accountMargins: rows('accountMargins'),
     instrumentGuards: rows('instrumentGuards'),
     // Nobody in the simulation does these: `keyOf` refuses to write what would have to be read here.
     exerciseInstructions: [],
@@ -141,7 +143,7 @@ function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: num
   }
 }
 
-/** Options are dropped so long after they expired: by then they are settled, and nobody's position of today. */
+/** Options are dropped so long after they expired, unless somebody's position of today, flat by now, names them. */
 const EXPIRED_KEPT_MS = 2 * MS_PER_DAY
 
 function forgetRows(tables: AnyTables, rows: SimStore['rows'], now: Instant): void {
@@ -160,8 +162,9 @@ function forgetRows(tables: AnyTables, rows: SimStore['rows'], now: Instant): vo
   for (const { id, quantity, updatedAt } of rows('positions')) {
     if (quantity.isZero() && updatedAt < dayStart) drop('positions', id)
   }
+  const held = new Set(rows('positions').map(({ symbol }) => symbol))
   for (const { symbol, option } of rows('instruments')) {
-    if (option !== null && option.expiresAt + EXPIRED_KEPT_MS < now) {
+    if (option !== null && option.expiresAt + EXPIRED_KEPT_MS < now && !held.has(symbol)) {
       drop('instruments', symbol)
       drop('tapes', symbol)
     }

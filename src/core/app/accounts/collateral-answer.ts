@@ -1,7 +1,7 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { decimalText, toIso } from '../../kernel/index.ts'
 import type { Pairing } from '../../margin/index.ts'
-import type { CollateralReport } from '../desk-collateral.ts'
+import type { CollateralReport, MarginReport } from '../desk-collateral.ts'
 
 type CollateralAnswer = ContractOutputs['accounts']['collateral']
 
@@ -28,11 +28,26 @@ const pairingAnswer = (pairing: Pairing) => ({
   reason: reasonOf(pairing),
 })
 
+const marginAnswer = (report: MarginReport): CollateralAnswer['margin'] => ({
+  equity: decimalText(report.equity),
+  initial: decimalText(report.initial),
+  maintenance: decimalText(report.maintenance),
+  ratio: report.ratio === null ? null : decimalText(report.ratio.toDecimalPlaces(6)),
+  is_exhausted: report.isExhausted,
+  leverage: decimalText(report.leverage),
+  warned_at: report.warnedAt === null ? null : toIso(report.warnedAt),
+})
+
 /** What an account holds for its short options, with what answers for each. */
-export const collateralAnswerOf = (accountId: string, report: CollateralReport): CollateralAnswer => ({
+export const collateralAnswerOf = (
+  accountId: string,
+  report: CollateralReport,
+  margin: MarginReport,
+): CollateralAnswer => ({
   account_id: accountId,
   held: decimalText(report.held),
   is_unmet: report.isUnmet,
+  margin: marginAnswer(margin),
   books: report.books.map(({ underlying, requirement }) => ({
     underlying,
     requirement: decimalText(requirement.requirement),

@@ -14,7 +14,7 @@ import { valuedPosition } from '../trading/valuation.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
 import type { MoveCash } from './cash.ts'
-import { collateralAnswerOf } from './collateral-answer.ts'
+import { makeMarginEntries } from './margin.ts'
 import { movementAnswerOf, payoutOf } from './movements.ts'
 import type { CashOrder } from './movements.ts'
 import { unsettledCash } from './transfer-checks.ts'
@@ -229,12 +229,7 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
       })
     },
 
-    collateral: async (input) => {
-      const account = find(input.account_id)
-      if (!account.ok) return account
-      return ok(collateralAnswerOf(account.value.id, desk.collateralOf(account.value.id)))
-    },
-
+    ...makeMarginEntries(deps),
     ...makeTransactionEntries(deps, find),
 
     ledger: async (input) => {

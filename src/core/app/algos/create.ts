@@ -16,6 +16,8 @@ import type { HandlerContext } from '../call.ts'
 import type { Store, Write } from '../store.ts'
 import { kycApprovedFor } from '../trading/place-order.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
+import { refusalsFor } from '../trading/risk-guard.ts'
+import { tradeOf } from '../trading/working.ts'
 import { algoAnswerOf } from './answers.ts'
 import type { AlgoAnswer } from './answers.ts'
 import { algoFact } from './facts.ts'
@@ -154,6 +156,13 @@ export function makeCreateAlgo(deps: AlgoDeps) {
       confirm: input.confirm ?? null,
     })
     if (!guarded.ok) return guarded
+    const orderType = input.limit_price ? ('limit' as const) : ('market' as const)
+    const whole = tradeOf({
+      ...{ symbol: instrument.symbol, side, quantity, orderType },
+      price: input.limit_price ?? null,
+    })
+    const [over] = await refusalsFor(deps.riskGuard, asked.value.account.id, [whole])
+    if (over) return refused(over)
     const { userId } = callerOf(context)
     const tooMany = countFailure(deps.driver, userId)
     if (tooMany) return refused(tooMany)

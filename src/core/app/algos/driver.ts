@@ -10,6 +10,7 @@ import type { Committer } from '../committer.ts'
 import type { Store, Write } from '../store.ts'
 import type { TradingLimits } from '../../orders/index.ts'
 import { kycApprovedFor, settle } from '../trading/place-order.ts'
+import type { RiskGuard } from '../trading/risk-guard.ts'
 import { algoFact } from './facts.ts'
 import { countChild, makeFamily, openQuantity, summed } from './family.ts'
 import type { Family } from './family.ts'
@@ -24,6 +25,8 @@ export type AlgoParts = Readonly<{
   publish: (events: readonly DeskEvent[]) => void
   clock: Clock
   limits: TradingLimits
+  /** Looked at before each child. */
+  riskGuard?: RiskGuard
 }>
 
 type Change = (record: AlgoOrderRecord) => Result<AlgoOrderRecord, ExecutionFailure>
@@ -182,9 +185,11 @@ const viewOf = (parts: AlgoParts, family: Family): AlgoView => {
 
 async function stepOne(parts: AlgoParts, families: Families, family: Family): Promise<void> {
   const generation = families.generation()
-  const { id, userId, accountId } = family.record
+  const { id, userId, accountId, symbol } = family.record
   const isNews = await settleChildren(parts, family)
   const kycApproved = await kycApprovedFor(parts, userId, accountId)
+  const learning = parts.riskGuard?.learn(accountId, [symbol])
+  if (learning) await learning
   if (families.generation() !== generation || !isAlgoOpen(family.record)) return
   const { deed, done } = makeDeeds(parts, family)
   const at = parts.clock.now()

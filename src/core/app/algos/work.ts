@@ -1,4 +1,4 @@
-import { present } from '../../kernel/index.ts'
+import { present, refused } from '../../kernel/index.ts'
 import type { Decimal, Instant, Result } from '../../kernel/index.ts'
 import { childLots, endAlgo, finishAlgo, pauseAlgo, sliceAt, targetLots } from '../../execution/index.ts'
 import type { AlgoOrderRecord } from '../../execution/index.ts'
@@ -7,6 +7,8 @@ import type { Quote } from '../../market-data/index.ts'
 import { isOpen, isRefusedForGood } from '../../orders/index.ts'
 import type { TradingLimits } from '../../orders/index.ts'
 import type { Desk, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
+import type { RiskGuard } from '../trading/risk-guard.ts'
+import { guardedTradesOf } from '../trading/working.ts'
 import { committedQuantity, countChild, summed } from './family.ts'
 import type { Family } from './family.ts'
 
@@ -14,7 +16,7 @@ import type { Family } from './family.ts'
 const RETRY_MS = 1_000
 const REFUSED_RETRY_MS_MAX = 30_000
 
-type WorkParts = Readonly<{ desk: Desk; limits: TradingLimits }>
+type WorkParts = Readonly<{ desk: Desk; limits: TradingLimits; riskGuard?: RiskGuard }>
 
 /** One thing that the desk did for a parent; each is handed to the committer before the desk is asked again. */
 export type Deed = (outcome: DeskOutcome<unknown>, parent: AlgoOrderRecord | null) => void
@@ -153,7 +155,9 @@ function sendNext(parts: WorkParts, family: Family, kycApproved: boolean, at: In
   const lots = childLots(due, left, boundsAt(parts.limits, instrument, terms.price))
   if (lots === 0) return
   const quantity = instrument.lotSize.times(lots)
-  const placed = desk.placeOrder(requestOf(family.record, quantity, terms, kycApproved))
+  const request = requestOf(family.record, quantity, terms, kycApproved)
+  const over = parts.riskGuard?.failureOf(request.accountId, guardedTradesOf(request)) ?? null
+  const placed = over ? refused(over) : desk.placeOrder(request)
   const { isNews } = entered(family, placed, at)
   if (placed.ok) deed(placed.value, family.record)
   else if (isNews) deed(NOTHING_DONE, family.record)

@@ -1,5 +1,5 @@
 import { asId, ok, refused, yearsBetween } from '../../kernel/index.ts'
-import type { Clock, Failure, Instant, Result } from '../../kernel/index.ts'
+import type { Clock, Failure, Instant, InstrumentSymbol, Result } from '../../kernel/index.ts'
 import {
   bsmAllValues,
   bsmPrice,
@@ -15,6 +15,8 @@ import type { OptionTerms } from '../../instruments/index.ts'
 import { unknownSymbol } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { ComputePool } from '../compute.ts'
+import { callerKey } from '../compute-gate.ts'
+import type { ComputeGate } from '../compute-gate.ts'
 import type { DeskReads } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { Valuations } from '../trading/valuation.ts'
@@ -24,6 +26,7 @@ type AnalyticsPorts = Readonly<{
   valuations: Pick<Valuations, 'optionMarketOf'>
   clock: Clock
   compute: Pick<ComputePool, 'run'>
+  gate: ComputeGate
 }>
 
 type AnalyticsHandlers = HandlersOf<'analytics'>
@@ -88,14 +91,16 @@ const greeksAnswer = ({ delta, gamma, theta, vega, rho, vanna, volga, charm }: V
 
 /** Prices a row here, or on a thread of the pool when its family says that it takes long. */
 async function priceOf(
-  { compute }: AnalyticsPorts,
+  { compute, gate }: AnalyticsPorts,
   record: RowRecord,
   level: GreeksLevel,
-  { signal }: HandlerContext,
+  context: HandlerContext,
 ): Promise<Result<PricedRow, Failure>> {
-  return isCostlyRow(record)
-    ? compute.run('price_row', { record, level }, { signal })
-    : pricedRow(record, level)
+  if (!isCostlyRow(record)) return pricedRow(record, level)
+  const key = JSON.stringify(['price_row', record, level])
+  return gate.run({ caller: callerKey(context), key, signal: context.signal }, (signal) =>
+    compute.run('price_row', { record, level }, { signal }),
+  )
 }
 
 async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>, context: HandlerContext) {
@@ -161,6 +166,17 @@ type Volatility = Readonly<{ value: number; source: string }>
 /** Of so many nearest options the volatility is asked before there is said to be none. */
 const OPTIONS_ASKED_MAX = 20
 
+type Near = Readonly<{ symbol: InstrumentSymbol; distance: number }>
+
+/** The nearest so far, nearest first; equal ones in the order in which they came. */
+function keepNearest(nearest: Near[], one: Near): void {
+  const last = nearest.at(-1)
+  if (last && nearest.length >= OPTIONS_ASKED_MAX && one.distance >= last.distance) return
+  const at = nearest.findIndex(({ distance }) => distance > one.distance)
+  nearest.splice(at < 0 ? nearest.length : at, 0, one)
+  if (nearest.length > OPTIONS_ASKED_MAX) nearest.pop()
+}
+
 /** The implied volatility of the listed option on this symbol whose strike and expiry are nearest. */
 function listedVolatility(
   { desk, valuations, clock }: AnalyticsPorts,
@@ -173,13 +189,11 @@ function listedVolatility(
   const distanceOf = ({ strike, expiresAt }: OptionTerms): number =>
     Math.abs(Math.log(strike.toNumber() / input.strike)) +
     Math.abs(yearsBetween(now, expiresAt) - input.expiry_days / 365)
-  const byDistance = desk
-    .instruments()
-    .flatMap(({ symbol, option }) =>
-      option?.underlying === underlying ? [{ symbol, distance: distanceOf(option) }] : [],
-    )
-    .toSorted((one, other) => one.distance - other.distance)
-  for (const { symbol } of byDistance.slice(0, OPTIONS_ASKED_MAX)) {
+  const nearest: Near[] = []
+  for (const { symbol, option } of desk.instruments()) {
+    if (option?.underlying === underlying) keepNearest(nearest, { symbol, distance: distanceOf(option) })
+  }
+  for (const { symbol } of nearest) {
     const market = valuations.optionMarketOf(symbol)
     if (market) return ok({ value: market.volAnnual, source: symbol })
   }
@@ -238,9 +252,9 @@ const NO_GREEKS = { delta: null, gamma: null, vega: null, theta: null, rho: null
 
 /** Every simulation runs on a thread of the pool, which ends with the caller. */
 async function simulated(
-  { compute }: AnalyticsPorts,
+  { compute, gate }: AnalyticsPorts,
   input: Input<'monteCarlo'>,
-  { signal }: HandlerContext,
+  context: HandlerContext,
 ) {
   const { contract, paths, seed, steps, sampling, antithetic, control_variate: controlVariate } = input
   const record = { ...rowOf(contract), ...withoutGaps(rowOf({ paths, seed, steps })) }
@@ -248,10 +262,10 @@ async function simulated(
   if (!asked.ok) return asked
   const { terms, settings } = asked.value
   const wishes = { sampling, antithetic, controlVariate, greeks: input.greeks }
-  const estimate = await compute.run(
-    'monte_carlo',
-    { terms, settings: { ...settings, ...wishes } },
-    { signal },
+  const job = { terms, settings: { ...settings, ...wishes } }
+  const key = JSON.stringify(['monte_carlo', job])
+  const estimate = await gate.run({ caller: callerKey(context), key, signal: context.signal }, (signal) =>
+    compute.run('monte_carlo', job, { signal }),
   )
   if (!estimate.ok) return refused(estimate.failure)
   const { price, stdError, greeks } = estimate.value

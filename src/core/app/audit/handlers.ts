@@ -1,5 +1,5 @@
 import { AUDIT_PURPOSE } from '../../audit/index.ts'
-import type { AuditRecord, SubjectCipher } from '../../audit/index.ts'
+import type { AuditRecord, SubjectCipher, TextDigest } from '../../audit/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { ok, present, refused, toIso } from '../../kernel/index.ts'
 import type { Failure, Instant, JsonObject, JsonValue } from '../../kernel/index.ts'
@@ -16,6 +16,8 @@ type AuditPorts = Readonly<{
   cipher: SubjectCipher<Write>
   /** Lets other work run between two ranges of a long check. */
   breathe: () => Promise<void>
+  /** The platform's; the core's own where it is absent. */
+  digest?: TextDigest
 }>
 
 type LogAnswer = ContractOutputs['audit']['logs']['logs'][number]
@@ -110,7 +112,7 @@ export const makeAuditHandlers = (ports: AuditPorts): HandlersOf<'audit'> => ({
   verify: async (input) => {
     const backwards = periodFailure(input)
     if (backwards) return refused(backwards)
-    const verdict = await verifyAudit(ports.store, ports.breathe, periodOf(input))
+    const verdict = await verifyAudit(ports.store, ports.breathe, periodOf(input), ports.digest)
     return ok({
       valid: verdict.valid,
       checked: verdict.checked,

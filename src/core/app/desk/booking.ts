@@ -13,17 +13,10 @@ import { releaseCollateral } from './collateral.ts'
 import { noteChange } from './collateral-state.ts'
 import { VENUE_ACTING, deskFact, orderFacts } from './facts.ts'
 import { noteHolder } from './futures-state.ts'
+import { nextSequence } from './revisions.ts'
 import { logEvent, touchOrder, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
-import {
-  changeOffered,
-  changeUsed,
-  ensure,
-  forgetOpenOrder,
-  isCurrent,
-  feeRatesOf,
-  nextSequence,
-} from './state.ts'
+import { changeOffered, changeUsed, ensure, forgetOpenOrder, isCurrent, feeRatesOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { rollTape } from './tape.ts'
 import { payTrade, payableFee } from './variation.ts'

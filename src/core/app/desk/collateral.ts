@@ -292,6 +292,15 @@ export function releaseCollateral(
   if (change?.change.isNegative()) keepHeld(state, scope, accountId, Decimal.max(ZERO, change.after))
 }
 
+/** Initial margin of all futures of an account with their open orders, as they are now. */
+export function marginWanted(state: DeskState, accountId: AccountId): Decimal {
+  let sum = ZERO
+  for (const [symbol, { futures }] of state.collateral.charges.get(accountId) ?? []) {
+    if (!futures.isZero()) sum = sum.plus(chargeOf(state, accountId, symbol).futures)
+  }
+  return sum
+}
+
 /** What is held of the account's cash as margin of its futures. */
 export function marginHeld(state: DeskState, accountId: AccountId): Decimal {
   let [sum, others] = [ZERO, ZERO]

@@ -13,7 +13,8 @@ import type { FillEstimate, FillRecord, OrderConditions, OrderRecord } from '../
 import { bookTrade, endOpenOrder, endedFact } from './booking.ts'
 import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { changeOffered, changeUsed, indexOpenOrder, nextSequence, ownerOf } from './state.ts'
+import { nextSequence } from './revisions.ts'
+import { changeOffered, changeUsed, indexOpenOrder, ownerOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 
 const stepsUpTo53Bits = (amount: Decimal, step: Decimal): number =>

@@ -1,6 +1,7 @@
 import { isMargined } from '../../instruments/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import { refreshCollateral } from './collateral.ts'
+import { unwindFund } from './fund-unwind.ts'
 import { watchMargins } from './liquidation.ts'
 import { checkMoves } from './price-moves.ts'
 import { endProtection, protectFill } from './protection.ts'
@@ -24,6 +25,7 @@ function followOne(state: DeskState, scope: Scope): boolean {
     scope.moved.delete(market)
     followMark(state, scope, market)
     settleMove(state, scope, market)
+    unwindFund(state, scope, market)
     if (isMargined(market.instrument)) scope.watched.add(market)
     return true
   }

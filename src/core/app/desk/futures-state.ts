@@ -1,23 +1,45 @@
-import { Decimal, ZERO } from '../../kernel/index.ts'
+import { Decimal, ZERO, instant } from '../../kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
 import { isMargined } from '../../instruments/index.ts'
 import type { InstrumentRegistry } from '../../instruments/index.ts'
 import { futuresClassOf, futuresRates, initialMargin, maintenanceMargin } from '../../margin/index.ts'
 import type { FuturesRates } from '../../margin/index.ts'
+import type { AccountMarginRecord } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
+import type { DeskSnapshot } from '../store.ts'
 import { midHalfTicks } from './pending.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 
-/** Futures and perpetuals beside their positions. All of it follows from the positions, and is rebuilt from them. */
+/** Futures and perpetuals beside their positions. `holders` follows from the positions, and is rebuilt from them. */
 export type FuturesState = {
   /** Accounts with a position that is not flat, by contract; the venue's own too. */
   readonly holders: Map<InstrumentSymbol, Set<AccountId>>
-  /** Accounts that have been warned and have not come back since. */
+  /** What accounts chose, and whether they are warned: the one part that the store keeps. */
+  readonly margins: Map<AccountId, AccountMarginRecord>
+  /** Those of `margins` that have been warned and have not come back since. */
   readonly warned: Set<AccountId>
 }
 
-export const makeFuturesState = (): FuturesState => ({ holders: new Map(), warned: new Set() })
+export function makeFuturesState({
+  accountMargins = [],
+}: Pick<DeskSnapshot, 'accountMargins'>): FuturesState {
+  return {
+    holders: new Map(),
+    margins: new Map(accountMargins.map((record) => [record.accountId, record])),
+    warned: new Set(
+      accountMargins.filter(({ warnedAt }) => warnedAt !== null).map(({ accountId }) => accountId),
+    ),
+  }
+}
+
+/** What is remembered of an account's margin. */
+export const marginOf = (state: DeskState, accountId: AccountId): AccountMarginRecord =>
+  state.futures.margins.get(accountId) ?? { accountId, leverage: null, warnedAt: null, updatedAt: instant(0) }
+
+/** The leverage that an account asks for: its own, else the venue's. */
+export const leverageOf = (state: DeskState, accountId: AccountId): Decimal =>
+  state.futures.margins.get(accountId)?.leverage ?? state.limits.leverage.default
 
 /** Remembers who has a position in a margined contract. */
 export function noteHolder(
@@ -58,7 +80,7 @@ function ratesOf(state: DeskState, market: Market, accountId: AccountId, notiona
   const account = state.ledger.account(accountId)
   const accountType = account?.accountType ?? 'standard'
   const of = { futuresClass: futuresClassOf(instrument), accountType, limits: state.limits.leverage }
-  return futuresRates(of, notional)
+  return futuresRates(of, notional, leverageOf(state, accountId))
 }
 
 /** Initial margin of so many contracts, signed or not. `price` stands in before the contract's first trade. */

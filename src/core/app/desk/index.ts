@@ -15,6 +15,7 @@ import { exerciseOption, instructExercise } from './exercise.ts'
 import { expireOption } from './expiry.ts'
 import { fundPerpetual } from './funding.ts'
 import { cancelOrders, setControl, setDeadMan } from './controls.ts'
+import { setLeverage } from './leverage.ts'
 import { placeMultiLeg } from './multi-leg.ts'
 import { guardParent } from './parent-guard.ts'
 import { placeOrder } from './place.ts'
@@ -26,6 +27,7 @@ import { loadState } from './state.ts'
 import { firstVariation } from './variation.ts'
 import { expireTransfers, postTransfer, reserveTransfer, voidTransfer } from './transfers.ts'
 
+export { takesBack } from './amend-facts.ts'
 export { deskFact, orderFacts, requestFacts } from './facts.ts'
 
 /** The desk over what the store last knew. Without `margin` accounts are cash accounts. */
@@ -70,6 +72,7 @@ export function makeDesk(
     cancelOrders: (request) => cancelOrders(state, request),
     setControl: (request) => setControl(state, request),
     setDeadMan: (request) => setDeadMan(state, request),
+    setLeverage: (request) => setLeverage(state, request),
     guardAccount: (request) => guardAccount(state, request),
     guardInstrument: (request) => guardInstrument(state, request),
     keepGuards: () => keepGuards(state),

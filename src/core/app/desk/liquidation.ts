@@ -1,89 +1,21 @@
-import { ZERO, decimal, decimalText } from '../../kernel/index.ts'
+import { ZERO, decimalText } from '../../kernel/index.ts'
 import type { AccountId, Decimal, JsonObject } from '../../kernel/index.ts'
-import { liquidationPriceOf } from '../../margin/index.ts'
 import { NO_CONDITIONS } from '../../orders/index.ts'
-import type { MarginReport } from '../desk-collateral.ts'
 import { positionFor, venueAccount } from './booking.ts'
-import { marginHeld } from './collateral.ts'
 import { movePosition } from './contract-moves.ts'
 import { cleared, throughClearing } from './exercise-booking.ts'
 import { bookingOf } from './exercise.ts'
 import { deskFact } from './facts.ts'
-import { futuresOf, holdersOf } from './futures-state.ts'
+import { holdersOf } from './futures-state.ts'
 import type { FuturesReading } from './futures-state.ts'
+import { healthFacts, healthOf, tellMargin, warn } from './margin-health.ts'
+import type { MarginHealth } from './margin-health.ts'
 import { execute, placedFact } from './place.ts'
 import type { PreparedRequest } from './prepare.ts'
 import { endWithPair } from './protection.ts'
 import type { LiquidationStage, Scope } from './scope.ts'
 import type { DeskState, Market } from './state.ts'
 import { isTrading } from './trading-state.ts'
-
-/** Maintenance over equity from which an account is warned, and below which it may be warned again. */
-const WARN_RATIO = decimal('0.8')
-const CALM_RATIO = decimal('0.7')
-
-/** What stands behind an account's futures. Money in USD. */
-type MarginHealth = Readonly<{
-  /** Cash that nothing else holds, with what has been won or lost since the last settlement, less debts. */
-  equity: Decimal
-  initial: Decimal
-  maintenance: Decimal
-  /** Maintenance over equity: 1 and above is liquidated. Null without futures; infinite without equity. */
-  ratio: Decimal | null
-  readings: readonly FuturesReading[]
-}>
-
-const debtsOf = (state: DeskState, accountId: AccountId): Decimal =>
-  (state.receivables.get(accountId) ?? []).reduce(
-    (sum, { currency, outstanding }) => (currency === 'USD' ? sum.plus(outstanding) : sum),
-    ZERO,
-  )
-
-function healthOf(state: DeskState, accountId: AccountId): MarginHealth {
-  const readings = futuresOf(state, accountId)
-  let [initial, maintenance] = [ZERO, ZERO]
-  let equity = state.ledger
-    .available(accountId)
-    .plus(marginHeld(state, accountId))
-    .minus(debtsOf(state, accountId))
-  for (const one of readings) {
-    initial = initial.plus(one.initial)
-    maintenance = maintenance.plus(one.maintenance)
-    equity = equity.plus(one.unpaid)
-  }
-  const ratio = equity.gt(ZERO) ? maintenance.div(equity) : decimal(Infinity)
-  return { equity, initial, maintenance, ratio: readings.length === 0 ? null : ratio, readings }
-}
-
-/** The price of one future that liquidates the account while everything else stands still; null where none does. */
-function liquidationPriceIn(health: MarginHealth, reading: FuturesReading): Decimal | null {
-  const { size, unpaid, maintenance, maintenanceRate, mark, market } = reading
-  const spare = health.equity.minus(unpaid).minus(health.maintenance.minus(maintenance))
-  const settled = market.settlementPrice ?? mark
-  const price = liquidationPriceOf({ size, settled, maintenanceRate, spare })
-  return price?.toDecimalPlaces(8) ?? null
-}
-
-export function marginReport(state: DeskState, accountId: AccountId): MarginReport {
-  const health = healthOf(state, accountId)
-  const { equity, initial, maintenance, ratio, readings } = health
-  const isExhausted = ratio !== null && !ratio.isFinite()
-  return {
-    ...{ equity, initial, maintenance, ratio: isExhausted ? null : ratio, isExhausted },
-    positions: readings.map((one) => ({
-      symbol: one.market.instrument.symbol,
-      initial: one.initial,
-      maintenance: one.maintenance,
-      liquidationPrice: liquidationPriceIn(health, one),
-    })),
-  }
-}
-
-const healthFacts = ({ equity, maintenance, ratio }: MarginHealth): JsonObject => ({
-  equity: decimalText(equity),
-  maintenance: decimalText(maintenance),
-  margin_ratio: ratio === null || !ratio.isFinite() ? null : decimalText(ratio.toDecimalPlaces(6)),
-})
 
 function fact(scope: Scope, action: string, accountId: AccountId, facts: JsonObject): void {
   const about = { actorId: 'system', resourceType: 'account', resourceId: accountId }
@@ -178,26 +110,18 @@ function liquidate(state: DeskState, scope: Scope, accountId: AccountId, health:
   }
   fact(scope, 'margin.liquidated', accountId, facts)
   scope.accounts.add(accountId)
-  if (stage === 'orders') cancelAll(state, scope, accountId)
-  else if (stage === 'fund') takeOver(state, scope, accountId, reading)
-  else {
+  if (stage === 'orders') {
+    tellMargin(state, scope, accountId, 'breach', health.ratio)
+    cancelAll(state, scope, accountId)
+  }
+  if (stage === 'fund') takeOver(state, scope, accountId, reading)
+  if (stage === 'half' || stage === 'whole') {
     const { lotSize } = market.instrument
     const lots = quantity.abs().div(lotSize)
     const part = stage === 'half' ? lots.div(2).ceil() : lots
     close(state, scope, accountId, market, part.times(lotSize))
   }
   return true
-}
-
-/** Warns once on the way up; from well below the level on it may be warned again. */
-function warn(state: DeskState, scope: Scope, accountId: AccountId, health: MarginHealth): void {
-  const { warned } = state.futures
-  const ratio = health.ratio ?? ZERO
-  if (ratio.lt(CALM_RATIO)) warned.delete(accountId)
-  if (ratio.lt(WARN_RATIO) || warned.has(accountId)) return
-  warned.add(accountId)
-  scope.accounts.add(accountId)
-  fact(scope, 'margin.warned', accountId, healthFacts(health))
 }
 
 /**
@@ -209,8 +133,8 @@ export function watchMargins(state: DeskState, scope: Scope, market: Market): bo
     if ((state.ledger.account(accountId)?.userId ?? null) === null) continue
     const health = healthOf(state, accountId)
     if (health.ratio === null) continue
-    if (health.ratio.gte(1) && liquidate(state, scope, accountId, health)) return true
     warn(state, scope, accountId, health)
+    if (health.ratio.gte(1) && liquidate(state, scope, accountId, health)) return true
   }
   return false
 }

@@ -23,7 +23,8 @@ import { estimateFor, factsOf, judgedAs, postOnlyFailure, prepare, subjectOf, te
 import type { PreparedRequest } from './prepare.ts'
 import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { changeUsed, marketOf, nextSequence } from './state.ts'
+import { nextSequence } from './revisions.ts'
+import { changeUsed, marketOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import {
   UNGUARDED,

@@ -29,7 +29,7 @@ import { readTrading } from './read-trading.ts'
 import { feeRatesOf, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { bandFailure, controlFailure, isReducing, softGuard } from './trading-state.ts'
-import { paidAtTrade } from './variation.ts'
+import { paidByOrder } from './variation.ts'
 
 /** What the rest of a limit order would hold back and pay as maker, were it to rest. */
 function restingPart(
@@ -119,7 +119,7 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
   )
   const guards = marketGuards(state, request, notionalOf(request, facts), market)
   const rest = restingPart(state, request, market, estimate.quantity)
-  const paid = paidAtTrade(market, estimate.value, estimate.quantity)
+  const paid = paidByOrder(state, market, estimate.value, estimate.quantity)
   const traded = request.side === 'buy' ? paid.negated() : paid
   const collateral = facts.collateral ?? unchangedCollateral(state, request.accountId)
   const cashChange = traded.minus(estimate.fee).minus(rest.held).minus(collateral.change)

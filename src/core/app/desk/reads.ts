@@ -8,10 +8,11 @@ import { collateralReport, collateralWith, standaloneCollateral } from './collat
 import { guardsOf, readGuards } from './day-guards.ts'
 import { settledPriceOf } from './futures-state.ts'
 import { fundingDue } from './funding.ts'
-import { marginReport } from './liquidation.ts'
+import { marginReport } from './margin-health.ts'
 import { isContinuous } from './phase-state.ts'
 import { moveOf, tiersOf } from './price-moves.ts'
 import { readTrading } from './read-trading.ts'
+import { readRevisions } from './revisions.ts'
 import { dayNumber, isCurrent, marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { priceBandOf } from './trading-state.ts'
@@ -75,6 +76,7 @@ function readMarketGuards(
 
 export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads {
   return {
+    ...readRevisions(state),
     instrument: state.registry.get,
     instruments: state.registry.all,
     account: state.ledger.account,

@@ -10,13 +10,20 @@ import type {
   PositionId,
 } from '../../kernel/index.ts'
 import type { TransferRecord } from '../../ledger/index.ts'
-import type { AccountDayRecord, OrderEventKind, OrderRecord } from '../../orders/index.ts'
+import type {
+  AccountDayRecord,
+  AccountMarginRecord,
+  OrderEventKind,
+  OrderRecord,
+} from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskEvent, DeskOutcome } from '../desk.ts'
 import type { Write } from '../store.ts'
 import { countScope, noteTransfer } from './account-days.ts'
 import { refreshCollateral } from './collateral.ts'
+import { calmRestored } from './margin-health.ts'
 import { collectReceivables } from './receivables.ts'
+import { noteRevision } from './revisions.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { tapeOf } from './tape.ts'
 
@@ -50,6 +57,8 @@ export type Scope = {
   readonly taped: Set<Market>
   /** Days of accounts that began or changed. */
   readonly days: Map<AccountId, AccountDayRecord>
+  /** What is remembered of accounts' margins, where it changed. */
+  readonly margins: Map<AccountId, AccountMarginRecord>
   /** Margined contracts whose holders' margin is to be looked at. */
   readonly watched: Set<Market>
   /** How far the command has got with an account's position, by account and symbol. */
@@ -72,6 +81,7 @@ export const makeScope = (at: Instant): Scope => ({
   shrunk: [],
   taped: new Set(),
   days: new Map(),
+  margins: new Map(),
   watched: new Set(),
   liquidations: new Map(),
 })
@@ -107,6 +117,7 @@ export function transfer(state: DeskState, scope: Scope, record: TransferRecord)
 export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome<T> {
   refreshCollateral(state, scope)
   collectReceivables(state, scope)
+  calmRestored(state, scope)
   const writes: Write[] = [...scope.heads]
   const events: DeskEvent[] = [...scope.events]
   for (const { record, isNew } of scope.orders.values()) {
@@ -126,8 +137,10 @@ export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome
     writes.push({ op: 'put', table: 'positions', record: position })
     if (position.userId !== null) events.push({ kind: 'position', position })
   }
+  for (const record of scope.margins.values()) writes.push({ op: 'put', table: 'accountMargins', record })
   for (const record of scope.days.values()) writes.push({ op: 'put', table: 'accountDays', record })
   countScope(state, scope)
+  noteRevision(state, scope)
   for (const market of scope.taped) writes.push({ op: 'put', table: 'tapes', record: tapeOf(market) })
   return { value, writes, facts: scope.facts, events }
 }

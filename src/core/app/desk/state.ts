@@ -30,6 +30,8 @@ import type { FuturesState } from './futures-state.ts'
 import { makePending, watch } from './pending.ts'
 import type { Pending } from './pending.ts'
 import { ALWAYS_OPEN, beginPhase, restoreCall } from './phase-state.ts'
+import { makeRevisions } from './revisions.ts'
+import type { Revisions } from './revisions.ts'
 import { dayNumber, restoreTape } from './tape.ts'
 
 export { dayNumber }
@@ -122,6 +124,7 @@ export type DeskState = DeskParts & {
   readonly usedToday: Map<AccountId, Decimal>
   usedDay: number
   lastSequence: number
+  readonly revisions: Revisions
   readonly contracts: ContractState
   readonly collateral: CollateralState
   readonly futures: FuturesState
@@ -287,12 +290,6 @@ export function keepControl(state: DeskState, control: TradingControlRecord): vo
   if (control.until !== null) state.firstEnd = Math.min(state.firstEnd, control.until)
 }
 
-/** The next place in the venue's order of acceptance. */
-export function nextSequence(state: DeskState): number {
-  state.lastSequence += 1
-  return state.lastSequence
-}
-
 export function indexAccount(state: DeskState, id: AccountId): void {
   const account = present(state.ledger.account(id), `account ${id}`)
   if (account.userId !== null) ensure(state.accountsByUser, account.userId, () => []).push(id)
@@ -371,9 +368,10 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     usedToday: new Map(),
     usedDay: dayNumber(now),
     lastSequence: snapshot.lastOrderSequence,
+    revisions: makeRevisions(now),
     contracts: makeContractState(snapshot),
     collateral: makeCollateralState(),
-    futures: makeFuturesState(),
+    futures: makeFuturesState(snapshot),
     today: makeDayState(snapshot, dayNumber(now)),
     guards: makeGuardState(snapshot),
   }

@@ -162,6 +162,10 @@ export function payableFee(state: DeskState, scope: Scope, accountId: AccountId,
   return Decimal.min(fee, Decimal.max(ZERO, state.ledger.available(accountId)))
 }
 
+/** The same before the trade: of a contract that nobody holds the trade's own price will be the settled one. */
+export const paidByOrder = (state: DeskState, market: Market, value: Decimal, quantity: Decimal): Decimal =>
+  isMargined(market.instrument) && !isHeld(state, market) ? ZERO : paidAtTrade(market, value, quantity)
+
 /** Cash that the value of a trade takes from the buyer (below 0: from the seller): what it lies above the settled price. */
 export const paidAtTrade = (market: Market, value: Decimal, quantity: Decimal): Decimal => {
   const settled = settledPriceOf(market)

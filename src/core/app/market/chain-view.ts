@@ -26,6 +26,8 @@ export type ChainSources = Readonly<{
   spot: (underlying: InstrumentSymbol) => Spot
   openInterest: (symbol: InstrumentSymbol) => Decimal
   valuer: OptionValuer
+  /** As `LiveMarket.standing`. */
+  standing: () => string
 }>
 
 /** One option's greeks for positions and tickets: per unit of the underlying; theta per year, vega and rho per 1.00. */
@@ -40,8 +42,8 @@ export type ContractGreeks = Readonly<
 export type ChainChanges = Readonly<{ version: number; head: ChainHead; rows: readonly ChainRow[] }>
 
 /**
- * The live chain of one underlying and expiry. Asking computes what changed since the last computation, at most every
- * 20 ms. `version` rises with each computation that changed a row; a row's age alone (timestamp) is no change, its
+ * The live chain of one underlying and expiry. Asking computes what changed since the last computation, when anything moved
+ * since then and at most every 20 ms. `version` rises with each computation that changed a row; a row's age alone (timestamp) is no change, its
  * state is.
  */
 export type ChainView = Readonly<{
@@ -49,6 +51,8 @@ export type ChainView = Readonly<{
   strikes: number
   /** All rows. */
   snapshot: () => ChainChanges
+  /** What is not its rows. */
+  head: () => ChainHead
   /** The rows that changed after `version`; a version from a snapshot or from the last changes. */
   rowsChangedSince: (version: number) => ChainChanges
   greeksOf: (symbol: InstrumentSymbol) => ContractGreeks | null
@@ -89,6 +93,13 @@ function makeRows(options: Options): readonly Row[] {
     }))
 }
 
+const strikesOf = (rows: readonly Row[]) =>
+  rows.map(({ strike, call, put }) => ({
+    strike: strike.toNumber(),
+    call: call?.facts ? chainQuoteOf(call.facts) : null,
+    put: put?.facts ? chainQuoteOf(put.facts) : null,
+  }))
+
 /** Makes the view of `options`, all of one underlying and expiry and at least one. */
 export function makeChainView(first: Instrument, options: Options, sources: ChainSources): ChainView {
   const terms = first.option
@@ -102,25 +113,21 @@ export function makeChainView(first: Instrument, options: Options, sources: Chai
   let version = 0
   let head: ChainHead | null = null
   let refreshedAt = -Infinity
+  let computedAt = ''
 
   const refresh = (): ChainHead => {
     const now = sources.clock.now()
     if (head && now - refreshedAt < REFRESH_MS) return head
+    const standing = sources.standing()
+    if (head && standing === computedAt) return head
     refreshedAt = now
+    computedAt = standing
     for (const cell of cells.values()) readQuote(cell, sources, now)
     const spot = sources.spot(terms?.underlying ?? first.symbol)
     const timeYears = Math.max(0, yearsBetween(now, expiresAt))
     const input = {
-      strikes: rows.map(({ strike, call, put }) => ({
-        strike: strike.toNumber(),
-        call: call?.facts ? chainQuoteOf(call.facts) : null,
-        put: put?.facts ? chainQuoteOf(put.facts) : null,
-      })),
-      spot: spot.price?.toNumber() ?? null,
-      timeYears,
-      inverse: first.currency !== 'USD',
-      discountPrior: 1,
-      tick,
+      ...{ strikes: strikesOf(rows), spot: spot.price?.toNumber() ?? null, timeYears },
+      ...{ inverse: first.currency !== 'USD', discountPrior: 1, tick },
     }
     const values = valueExpiry(input, valuer)
     if (applyValues(rows, values, version + 1)) version++
@@ -135,6 +142,7 @@ export function makeChainView(first: Instrument, options: Options, sources: Chai
   return {
     expiresAt,
     strikes: rows.length,
+    head: refresh,
     snapshot: () => {
       const now = refresh()
       return { version, head: now, rows: rows.map((row) => row.answer) }

@@ -1,4 +1,4 @@
-import { ZERO, utcDay } from '../../kernel/index.ts'
+import { MS_PER_SECOND, ZERO, utcDay } from '../../kernel/index.ts'
 import type { AccountId, Clock, Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import { ageState, makeBarBuilder, markPrice, quoteState } from '../../market-data/index.ts'
 import type {
@@ -9,11 +9,12 @@ import type {
   Timeframe,
 } from '../../market-data/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
+import type { PricingKernel } from '../../pricing/index.ts'
 import type { DeskReads, PublicTrade } from '../desk.ts'
 import { makeChainBook } from './chain-book.ts'
 import type { ChainBook } from './chain-book.ts'
 import type { Spot } from './chain-view.ts'
-import { pricingValuer } from './valuer.ts'
+import { makePricingValuer } from './valuer.ts'
 
 /** Bars are built and stored in these; the rest is added up from them when asked. */
 const BASE_TIMEFRAMES: readonly Timeframe[] = ['1m', '1h', '1d']
@@ -46,12 +47,18 @@ export type LiveMarket = Readonly<{
   unstoredBars: (symbol: InstrumentSymbol, timeframe: Timeframe) => readonly BarRecord[]
   chains: ChainBook
   greeksOf: ChainBook['greeksOf']
+  /**
+   * What everything here and on the desk stands at: the same text as long as nothing moved, and within the same second, for
+   * ages count in seconds.
+   */
+  standing: () => string
 }>
 
 type LiveMarketPorts = Readonly<{
-  desk: Pick<DeskReads, 'instruments' | 'quote'>
+  desk: Pick<DeskReads, 'instrument' | 'instruments' | 'quote' | 'revision'>
   clock: Clock
   reference: ReferencePrices
+  kernel: PricingKernel
 }>
 
 export function makeLiveMarket(ports: LiveMarketPorts): LiveMarket {
@@ -60,20 +67,27 @@ export function makeLiveMarket(ports: LiveMarketPorts): LiveMarket {
   const bars = makeBarDesk()
   const interest = makeOpenInterest()
   const closes = new Map<InstrumentSymbol, Readonly<{ close: Decimal; day: string }>>()
+  let fed = 0
+  const standing = (): string => `${desk.revision()} ${fed} ${Math.floor(clock.now() / MS_PER_SECOND)}`
   const chains = makeChainBook({
     clock,
     quote: desk.quote,
     instruments: desk.instruments,
     spot: (underlying) => spotOf(ports, underlying),
     openInterest: interest.of,
-    valuer: pricingValuer,
+    valuer: makePricingValuer(ports.kernel),
+    standing,
   })
   return {
     trade: (trade) => {
+      fed += 1
       trades.add(trade)
       return bars.each(trade.symbol, (builder) => builder.trade(trade))
     },
-    level: ({ symbol, at, price }) => bars.each(symbol, (builder) => builder.level(at, price)),
+    level: ({ symbol, at, price }) => {
+      fed += 1
+      return bars.each(symbol, (builder) => builder.level(at, price))
+    },
     roll: bars.roll,
     rememberClose: (symbol, close) => closes.set(symbol, { close, day: utcDay(clock.now()) }),
     previousClose: (symbol) => {
@@ -81,22 +95,32 @@ export function makeLiveMarket(ports: LiveMarketPorts): LiveMarket {
       return known?.day === utcDay(clock.now()) ? known.close : null
     },
     resume: bars.resume,
-    position: interest.take,
+    position: (position) => {
+      fed += 1
+      interest.take(position)
+    },
     openInterest: interest.of,
     recentTrades: trades.newest,
     newestTrades: trades.newestOfAll,
     unstoredBars: bars.unstored,
     chains,
     greeksOf: chains.greeksOf,
+    standing,
   }
 }
 
+type SpotPorts = Readonly<{
+  desk: Pick<DeskReads, 'instrument' | 'quote'>
+  clock: Clock
+  reference: ReferencePrices
+}>
+
 /** The underlying's price: a published level, else the mark of its own quote. */
-export function spotOf({ desk, clock, reference }: LiveMarketPorts, underlying: InstrumentSymbol): Spot {
+export function spotOf({ desk, clock, reference }: SpotPorts, underlying: InstrumentSymbol): Spot {
   const now = clock.now()
   const level = reference.level(underlying)
   if (level) return { price: level.price, state: ageState(level.at, now), source: level.source }
-  if (!desk.instruments().some(({ symbol }) => symbol === underlying)) {
+  if (desk.instrument(underlying) === null) {
     return { price: null, state: 'empty', source: 'none' }
   }
   const quote = desk.quote(underlying)

@@ -1,26 +1,148 @@
 import { NO_VALUES } from '../../market-data/index.ts'
-import type { OptionValuer, QuoteValues, ValuedQuote, VolTerms } from '../../market-data/index.ts'
-import { black76Values, quoteGreeks } from '../../pricing/index.ts'
+import type { OptionValuer, QuoteValues, ValuedQuote, VolTerms, VolValues } from '../../market-data/index.ts'
+import {
+  black76Values,
+  makeEuropeanBatch,
+  makeEuropeanOutputs,
+  makeImpliedVolOutputs,
+  makePremiumBatch,
+  typescriptKernel,
+} from '../../pricing/index.ts'
+import type { PricingKernel } from '../../pricing/index.ts'
 
-/** Market data's port to pricing: Black-76 at the expiry's forward and discount factor. */
-export const pricingValuer: OptionValuer = {
-  value: (quote) => {
-    const values = quoteGreeks(quote)
-    return values.ok ? values.value : NO_VALUES
-  },
-  atVol: (terms) => {
-    const rateCont = -Math.log(terms.discountFactor) / terms.timeYears + 0
-    const values = black76Values({ ...terms, rateCont })
-    return values.ok ? values.value : null
-  },
+const isNumber = (value: number, least: number): boolean => value >= least && value < Infinity
+const isPositive = (value: number): boolean => value > 0 && value < Infinity
+
+/** What has neither terms nor prices of their kind has no values at all. */
+const isSound = ({ forward, strike, discountFactor, timeYears, bid, ask, mark }: ValuedQuote): boolean =>
+  isPositive(forward) &&
+  isPositive(strike) &&
+  isPositive(discountFactor) &&
+  isNumber(timeYears, 0) &&
+  isNumber(bid ?? 0, 0) &&
+  isNumber(ask ?? 0, 0) &&
+  isNumber(mark ?? 0, 0)
+
+/** −0 would print as such for a discount factor of exactly 1. */
+const rateOf = ({ discountFactor, timeYears }: Pick<VolTerms, 'discountFactor' | 'timeYears'>): number =>
+  -Math.log(discountFactor) / timeYears + 0
+
+type Terms = Omit<VolTerms, 'volAnnual'>
+
+/** Black-76 in one batch: the forward stands for the spot and the rate for the yield, and rho holds the forward. */
+function blackAt(
+  kernel: PricingKernel,
+  all: readonly Terms[],
+  vols: Float64Array,
+): readonly (VolValues | null)[] {
+  const batch = makeEuropeanBatch(all.length)
+  for (let row = 0; row < all.length; row += 1) {
+    const terms = all[row] as Terms
+    const rateCont = rateOf(terms)
+    batch.isCall[row] = terms.optionType === 'call' ? 1 : 0
+    batch.underlying[row] = terms.forward
+    batch.strike[row] = terms.strike
+    batch.rateCont[row] = rateCont
+    batch.dividendYieldCont[row] = rateCont
+    batch.timeYears[row] = terms.timeYears
+    batch.volAnnual[row] = vols[row] as number
+  }
+  const outputs = makeEuropeanOutputs(all.length)
+  kernel.europeanValues(batch, outputs)
+  return all.map((terms, row) => {
+    // What has no greek, or no value, says so by the scalar function.
+    if (outputs.status[row] !== 0) {
+      const values = black76Values({ ...terms, rateCont: rateOf(terms), volAnnual: vols[row] as number })
+      return values.ok ? values.value : null
+    }
+    const price = outputs.price[row] as number
+    return {
+      price,
+      delta: outputs.delta[row] as number,
+      gamma: outputs.gamma[row] as number,
+      vega: outputs.vega[row] as number,
+      theta: outputs.theta[row] as number,
+      rho: -terms.timeYears * price,
+    }
+  })
 }
+
+const atVols = (kernel: PricingKernel, all: readonly VolTerms[]): readonly (VolValues | null)[] =>
+  blackAt(
+    kernel,
+    all,
+    Float64Array.from(all, ({ volAnnual }) => volAnnual),
+  )
+
+/** The fair price: what the quote says, else the middle. */
+const markOf = ({ bid, ask, mark }: ValuedQuote): number | null =>
+  mark ?? (bid !== null && ask !== null ? (bid + ask) / 2 : null)
+
+/** Bid, ask and mark of one quote, one after another. */
+const SIDES = 3
+
+/** The volatility of each side of each quote; NaN where there is none. */
+function sideVols(kernel: PricingKernel, quotes: readonly ValuedQuote[]): Float64Array {
+  const batch = makePremiumBatch(quotes.length * SIDES)
+  for (let at = 0; at < quotes.length; at += 1) {
+    const quote = quotes[at] as ValuedQuote
+    const isBad = !isSound(quote)
+    for (let side = 0; side < SIDES; side += 1) {
+      const row = at * SIDES + side
+      const price = side === 0 ? quote.bid : side === 1 ? quote.ask : markOf(quote)
+      batch.isCall[row] = quote.optionType === 'call' ? 1 : 0
+      batch.forward[row] = quote.forward
+      batch.strike[row] = quote.strike
+      batch.discountFactor[row] = quote.discountFactor
+      batch.timeYears[row] = quote.timeYears
+      // A row of no price is refused at once, and its volatility is none.
+      batch.price[row] = isBad || price === null ? NaN : price
+    }
+  }
+  const outputs = makeImpliedVolOutputs(batch.count)
+  kernel.impliedVols(batch, outputs)
+  for (let row = 0; row < batch.count; row += 1) if (outputs.status[row] !== 0) outputs.volAnnual[row] = NaN
+  return outputs.volAnnual
+}
+
+const orNull = (value: number | undefined): number | null =>
+  value === undefined || Number.isNaN(value) ? null : value
+
+function values(kernel: PricingKernel, quotes: readonly ValuedQuote[]): readonly QuoteValues[] {
+  const vols = sideVols(kernel, quotes)
+  const marked: ValuedQuote[] = []
+  const markVols = new Float64Array(quotes.length)
+  for (let at = 0; at < quotes.length; at += 1) {
+    const volAnnual = vols[at * SIDES + 2] as number
+    if (Number.isNaN(volAnnual)) continue
+    markVols[marked.length] = volAnnual
+    marked.push(quotes[at] as ValuedQuote)
+  }
+  const greeks = blackAt(kernel, marked, markVols)
+  let next = 0
+  return quotes.map((_, at) => {
+    const bidIv = orNull(vols[at * SIDES])
+    const askIv = orNull(vols[at * SIDES + 1])
+    const markIv = orNull(vols[at * SIDES + 2])
+    const own = markIv === null ? null : (greeks[next++] ?? null)
+    if (own === null) return { ...NO_VALUES, bidIv, askIv, markIv }
+    const { delta, gamma, vega, theta, rho } = own
+    return { bidIv, askIv, markIv, delta, gamma, vega, theta, rho }
+  })
+}
+
+/** Market data's port to pricing: Black-76 at the expiry's forward and discount factor, by the batch kernel. */
+export const makePricingValuer = (kernel: PricingKernel): OptionValuer => ({
+  values: (quotes) => values(kernel, quotes),
+  atVols: (terms) => atVols(kernel, terms),
+})
+
+/** For what is read once, such as an imported file: the plain twin, with the same bits. */
+export const pricingValuer: OptionValuer = makePricingValuer(typescriptKernel)
 
 /** Greeks computed for a forward within this fraction and a time within this share are good for one more look. */
 const FORWARD_TOLERANCE = 2e-5
 const TIME_TOLERANCE = 1e-4
-
-type Kept = Readonly<{ quote: ValuedQuote; values: QuoteValues }>
-type KeptVol = Readonly<{ terms: VolTerms; values: ReturnType<OptionValuer['atVol']> }>
 
 const near = (a: Omit<VolTerms, 'volAnnual'>, b: Omit<VolTerms, 'volAnnual'>): boolean =>
   Math.abs(a.forward - b.forward) <= FORWARD_TOLERANCE * b.forward &&
@@ -30,29 +152,49 @@ const near = (a: Omit<VolTerms, 'volAnnual'>, b: Omit<VolTerms, 'volAnnual'>): b
 const samePrices = (a: ValuedQuote, b: ValuedQuote): boolean =>
   a.bid === b.bid && a.ask === b.ask && a.mark === b.mark
 
+type Contract = Pick<ValuedQuote, 'optionType' | 'strike'>
+
+/** The order of a chain: by strike, the call before the put. */
+const isBefore = (a: Contract, b: Contract): boolean =>
+  a.strike < b.strike || (a.strike === b.strike && a.optionType === 'call' && b.optionType === 'put')
+
+/** The last answers in the order of the chain, given again where the question is nearly the same; the rest is asked for in one go. */
+function keptAnswers<Question extends Contract, Answer>(
+  isSame: (a: Question, b: Question) => boolean,
+  answersOf: (questions: readonly Question[]) => readonly Answer[],
+): (questions: readonly Question[]) => readonly Answer[] {
+  let kept: readonly Question[] = []
+  let keptAnswer: readonly Answer[] = []
+  return (questions) => {
+    const places = new Int32Array(questions.length).fill(-1)
+    const asked: Question[] = []
+    let place = 0
+    for (const [at, question] of questions.entries()) {
+      while (place < kept.length && isBefore(kept[place] as Question, question)) place += 1
+      const known = kept[place]
+      const { strike, optionType } = question
+      if (known?.strike === strike && known.optionType === optionType && isSame(question, known))
+        places[at] = place
+      else asked.push(question)
+    }
+    const answers = asked.length === 0 ? [] : answersOf(asked)
+    let next = 0
+    const given = questions.map((_, at) => {
+      const found = places[at] as number
+      return found < 0 ? (answers[next++] as Answer) : (keptAnswer[found] as Answer)
+    })
+    // The question that was answered stays: a market that creeps is seen to have moved at last.
+    kept = questions.map((question, at) => kept[places[at] as number] ?? question)
+    keptAnswer = given
+    return given
+  }
+}
+
 /**
  * Remembers the last answer for each contract of one expiry and gives it again (the same object) while its quote is the
  * same and the forward has moved by no more than 0.002 %: an unchanged contract costs a comparison.
  */
-export function makeCachingValuer(valuer: OptionValuer): OptionValuer {
-  const kept = new Map<string, Kept>()
-  const keptVols = new Map<string, KeptVol>()
-  const keyOf = (terms: Pick<ValuedQuote, 'optionType' | 'strike'>): string =>
-    `${terms.optionType}${terms.strike}`
-  return {
-    value: (quote) => {
-      const known = kept.get(keyOf(quote))
-      if (known && samePrices(quote, known.quote) && near(quote, known.quote)) return known.values
-      const values = valuer.value(quote)
-      kept.set(keyOf(quote), { quote, values })
-      return values
-    },
-    atVol: (terms) => {
-      const known = keptVols.get(keyOf(terms))
-      if (known && known.terms.volAnnual === terms.volAnnual && near(terms, known.terms)) return known.values
-      const values = valuer.atVol(terms)
-      keptVols.set(keyOf(terms), { terms, values })
-      return values
-    },
-  }
-}
+export const makeCachingValuer = (valuer: OptionValuer): OptionValuer => ({
+  values: keptAnswers((a, b) => samePrices(a, b) && near(a, b), valuer.values),
+  atVols: keptAnswers((a, b) => a.volAnnual === b.volAnnual && near(a, b), valuer.atVols),
+})

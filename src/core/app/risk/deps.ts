@@ -4,15 +4,20 @@ import type { LiveMarket } from '../market/index.ts'
 import type { Store } from '../store.ts'
 import type { Valuations } from '../trading/valuation.ts'
 import type { ComputePlaces } from './compute.ts'
+import type { SharedViews } from './holdings.ts'
 
 /** What risk needs: positions, marks and models, daily bars, a place for long work. It changes nothing. */
 export type RiskDeps = Readonly<{
   desk: DeskReads
   store: Pick<Store, 'market' | 'setting'>
-  live: Pick<LiveMarket, 'unstoredBars'>
+  live: Pick<LiveMarket, 'unstoredBars' | 'standing'>
   valuations: Valuations
   clock: Clock
   /** Daily closes by day where somebody remembers them; else they are read. */
   closes?: (symbol: string) => Promise<ReadonlyMap<string, number>>
+  /** Average daily volume where somebody remembers it; else it is read. */
+  volumes?: (symbol: string) => Promise<number | null>
+  /** Where valued books are shared; without it every question values them anew. */
+  views?: SharedViews
 }> &
   ComputePlaces

@@ -1,6 +1,6 @@
 import { assert, ok } from '../../kernel/index.ts'
 import { bsmValues } from '../../pricing/index.ts'
-import { NO_GREEKS, betaOf, betaWeighted, groupGreeks, levelOf, positionGreeks } from '../../risk/index.ts'
+import { NO_GREEKS, betaOf, betaWeighted, groupGreeks, levelOf } from '../../risk/index.ts'
 import type { GreekGroup, PositionGreeks } from '../../risk/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
@@ -53,7 +53,7 @@ export async function greeksAnswer(
 ) {
   const view = riskView(deps, input, context)
   if (!view.ok) return view
-  const all = positionGreeks(view.value.book)
+  const all = view.value.greeks()
   const [total] = groupGreeks(all, () => 'all')
   const groups = groupGreeks(all, ({ position }) => position.underlying)
   const benchmarkPrice = deps.valuations.spotOf(symbolOf(input.benchmark))?.toNumber() ?? null
@@ -98,7 +98,7 @@ const axis = (middle: number, range: number, steps: number): number[] =>
   Array.from({ length: steps }, (_, at) => middle * (1 - range + (2 * range * at) / (steps - 1)))
 
 /** Value and greeks of one option over spot × volatility; closed forms, so at most 2,500 of them stay on this thread. */
-export function heatmapAnswer(input: Parameters<Entries['greeksHeatmap']>[0]) {
+export async function heatmapAnswer(_: unknown, input: Parameters<Entries['greeksHeatmap']>[0]) {
   const cellAt = (spot: number, volAnnual: number) => {
     const values = bsmValues({
       ...{ optionType: input.option_type, spot, volAnnual, strike: input.strike },
@@ -130,7 +130,11 @@ const KEYS: Readonly<Record<string, (holding: RiskHolding) => string>> = {
 }
 
 /** Cells of the risk heat map: delta-equivalent exposure by a grouping. A share of half the whole is already high. */
-export function heatCells(deps: RiskDeps, input: Parameters<Entries['heatmap']>[0], context: HandlerContext) {
+export async function heatCells(
+  deps: RiskDeps,
+  input: Parameters<Entries['heatmap']>[0],
+  context: HandlerContext,
+) {
   const view = riskView(deps, input, context)
   if (!view.ok) return view
   const { slices } = concentrationOf(view.value, (holding) => KEYS[input.grouping]?.(holding) ?? null)

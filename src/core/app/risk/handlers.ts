@@ -1,24 +1,50 @@
 import { ok } from '../../kernel/index.ts'
+import type { Failure, Result } from '../../kernel/index.ts'
+import type { HandlerContext } from '../call.ts'
+import { gated } from '../compute-gate.ts'
+import type { ComputeGate } from '../compute-gate.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { RiskDeps } from './deps.ts'
 import { greeksAnswer, heatCells, heatmapAnswer } from './greek-answers.ts'
+import { rememberHistory } from './history.ts'
+import { makeSharedViews, openAccounts } from './holdings.ts'
 import { marginOrAccount } from './margin-answers.ts'
 import { metricsAnswer, portfolioAnswer, positionsAnswer } from './portfolio-answers.ts'
 import { matrixAnswer, scenarioList, stressAnswer, varAnswer } from './scenario-answers.ts'
 import { varHistoryAnswer } from './var-history.ts'
 
+/**
+ * What an answer depends on beside its input: the money and positions of the caller's accounts. Market prices move on while a
+ * computation runs, and whoever asks again meanwhile gets what is being computed.
+ */
+const booksOf =
+  ({ desk }: RiskDeps) =>
+  (context: HandlerContext): string =>
+    openAccounts({ desk }, context)
+      .map(({ id }) => `${id} ${desk.bookRevision(id)}`)
+      .join()
+
 /** Handlers of `risk.*`: they read positions and the market, and change nothing. */
-export const makeRiskHandlers = (deps: RiskDeps): HandlersOf<'risk'> => ({
-  margin: (input, context) => marginOrAccount(deps, input, context),
-  positions: (input, context) => positionsAnswer(deps, input, context),
-  portfolio: (input, context) => portfolioAnswer(deps, input, context),
-  var: (input, context) => varAnswer(deps, input, context),
-  varHistory: (input, context) => varHistoryAnswer(deps, input, context),
-  stressTest: (input, context) => stressAnswer(deps, input, context),
-  scenarios: async () => ok(scenarioList()),
-  scenarioMatrix: (input, context) => matrixAnswer(deps, input, context),
-  greeksPortfolio: (input, context) => greeksAnswer(deps, input, context),
-  greeksHeatmap: async (input) => heatmapAnswer(input),
-  metrics: (_, context) => metricsAnswer(deps, context),
-  heatmap: async (input, context) => heatCells(deps, input, context),
-})
+export function makeRiskHandlers(ports: RiskDeps & Readonly<{ gate: ComputeGate }>): HandlersOf<'risk'> {
+  const { gate } = ports
+  const deps: RiskDeps = { ...ports, ...rememberHistory(ports), views: makeSharedViews() }
+  const books = booksOf(deps)
+  const door = <Input, Output>(
+    entry: string,
+    answer: (deps: RiskDeps, input: Input, context: HandlerContext) => Promise<Result<Output, Failure>>,
+  ) => gated(gate, entry, (input: Input, context) => answer(deps, input, context), books)
+  return {
+    margin: door('margin', marginOrAccount),
+    positions: door('positions', positionsAnswer),
+    portfolio: door('portfolio', portfolioAnswer),
+    var: door('var', varAnswer),
+    varHistory: door('varHistory', varHistoryAnswer),
+    stressTest: door('stressTest', stressAnswer),
+    scenarios: async () => ok(scenarioList()),
+    scenarioMatrix: door('scenarioMatrix', matrixAnswer),
+    greeksPortfolio: door('greeksPortfolio', greeksAnswer),
+    greeksHeatmap: door('greeksHeatmap', heatmapAnswer),
+    metrics: door('metrics', metricsAnswer),
+    heatmap: door('heatmap', heatCells),
+  }
+}

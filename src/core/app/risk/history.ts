@@ -2,6 +2,7 @@ import { ok, refused, utcDay } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import { riskFailure } from '../../risk/index.ts'
 import type { FactorHistory, RiskFailure } from '../../risk/index.ts'
+import { makeBoundedMap } from '../keyed-queue.ts'
 import { readBars } from '../market/candles.ts'
 import type { RiskDeps } from './deps.ts'
 import { symbolOf } from './holdings.ts'
@@ -29,28 +30,55 @@ async function closesOf(deps: RiskDeps, symbol: string): Promise<Closes> {
 }
 
 /** Past days do not change, and today's hardly moves a quantile: what was read is good for a minute. */
-const CLOSES_KEPT_MS = 60_000
-const CLOSES_KEPT_MAX = 256
+const KEPT_MS = 60_000
+const KEPT_MAX = 1_024
 
-/** Remembers closes for whoever asks again and again, such as the effect of an order that is being typed. */
-export function rememberCloses(deps: RiskDeps): NonNullable<RiskDeps['closes']> {
-  const kept = new Map<string, Readonly<{ at: number; closes: Promise<Closes> }>>()
-  return (symbol) => {
-    const now = deps.clock.now()
+type Read<Value> = (symbol: string) => Promise<Value>
+
+/** Remembers what `read` answers, but for what is not worth it: that may be there at once. */
+function remembered<Value>(
+  { clock }: Pick<RiskDeps, 'clock'>,
+  read: Read<Value>,
+  isWorth: (value: Value) => boolean,
+): Read<Value> {
+  const kept = makeBoundedMap<Readonly<{ at: number; value: Promise<Value> }>>(KEPT_MAX)
+  return async (symbol) => {
+    const now = clock.now()
     const known = kept.get(symbol)
-    if (known && now - known.at < CLOSES_KEPT_MS) return known.closes
-    kept.delete(symbol)
-    if (kept.size >= CLOSES_KEPT_MAX) kept.delete(kept.keys().next().value ?? symbol)
-    const closes = closesOf(deps, symbol)
-    kept.set(symbol, { at: now, closes })
-    // What failed is read anew.
-    closes.catch(() => kept.delete(symbol))
-    return closes
+    if (known && now - known.at < KEPT_MS && known.at <= now) return known.value
+    const value = read(symbol)
+    kept.set(symbol, { at: now, value })
+    try {
+      const got = await value
+      if (!isWorth(got)) kept.delete(symbol)
+      return got
+    } catch (error) {
+      kept.delete(symbol)
+      throw error
+    }
   }
 }
 
+/** Remembers daily bars for whoever asks again and again, such as the effect of an order that is being typed. */
+export const rememberHistory = (deps: RiskDeps): Required<Pick<RiskDeps, 'closes' | 'volumes'>> => ({
+  closes: remembered(
+    deps,
+    (symbol) => closesOf(deps, symbol),
+    (closes) => closes.size > DAYS_MIN,
+  ),
+  volumes: remembered(
+    deps,
+    (symbol) => dailyVolume(deps, symbol),
+    () => true,
+  ),
+})
+
+/** As `dailyVolume`, remembered where somebody does. */
+export const volumeOf = (deps: RiskDeps, symbol: string): Promise<number | null> =>
+  deps.volumes ? deps.volumes(symbol) : dailyVolume(deps, symbol)
+
 /** Average volume of the last twenty days that have bars; null without any. */
-export async function dailyVolume(deps: RiskDeps, symbol: string): Promise<number | null> {
+async function dailyVolume(deps: RiskDeps, symbol: string): Promise<number | null> {
   const bars = await readBars(deps.store, deps.live, {
     ...{ symbol: symbolOf(symbol), timeframe: '1d', from: null, to: null },
     ...{ limit: DAYS_MIN, adjusted: true },

@@ -1,9 +1,11 @@
 import { asId, ok, present, toIso, utcDay } from '../../kernel/index.ts'
 import type { Decimal, Failure, Instant, Result } from '../../kernel/index.ts'
-import type { MoneyKind } from '../../ledger/index.ts'
-import { makeRiskBook } from '../../risk/index.ts'
-import type { OptionModel, RiskBook, RiskPosition } from '../../risk/index.ts'
+import type { AccountRecord, MoneyKind } from '../../ledger/index.ts'
+import { makeRiskBook, positionGreeks } from '../../risk/index.ts'
+import type { OptionModel, PositionGreeks, RiskBook, RiskPosition } from '../../risk/index.ts'
 import type { HandlerContext } from '../call.ts'
+import { makeBoundedMap } from '../keyed-queue.ts'
+import type { BoundedMap } from '../keyed-queue.ts'
 import { sumOf, sumOrNull, valueAccount } from '../portfolios/equity.ts'
 import type { AccountValue, HeldPosition } from '../portfolios/equity.ts'
 import { accountFor, callerOf } from '../trading/requests.ts'
@@ -33,6 +35,8 @@ export type RiskView = Readonly<{
   book: RiskBook
   holdings: readonly RiskHolding[]
   unvalued: readonly Unvalued[]
+  /** Of each position, in the book's order; computed when somebody asks, and once. */
+  greeks: () => readonly PositionGreeks[]
 }>
 
 const NO_PRICE = 'It has no price now.'
@@ -101,13 +105,16 @@ function viewOf(
     .flatMap(({ positions }) => positions)
     .map((held) => known.get(held) ?? holdingOf(deps, held))
   const holdings = all.filter(isHolding)
-  const book = makeRiskBook(holdings.map(({ position }) => position))
+  const checked = makeRiskBook(holdings.map(({ position }) => position))
+  const book = present(checked.ok ? checked.value : null, 'a book of checked positions')
+  let greeks: readonly PositionGreeks[] | null = null
   return {
     ...{ mode, values, holdings, now: deps.clock.now() },
     equity: sumOrNull(values.map(({ equity }) => equity)),
     cash: sumOf(values.map(({ cash }) => cash)),
     held: sumOf(values.map(({ held }) => held)),
-    book: present(book.ok ? book.value : null, 'a book of checked positions'),
+    book,
+    greeks: () => (greeks ??= positionGreeks(book)),
     unvalued: all.flatMap((one) => (isHolding(one) ? [] : [one])),
   }
 }
@@ -124,12 +131,35 @@ export const changedView = (
 ): RiskView =>
   viewOf(deps, [value], view.mode, new Map(view.holdings.map((holding) => [holding.held, holding])))
 
-/** The caller's open accounts, valued now. */
-export const ownValues = (deps: RiskDeps, context: HandlerContext): readonly AccountValue[] =>
-  deps.desk
-    .accountsOf(callerOf(context).userId)
-    .filter(({ status }) => status !== 'closed')
-    .map((account) => valueAccount(deps, account))
+/** The caller's open accounts. */
+export const openAccounts = (
+  deps: Pick<RiskDeps, 'desk'>,
+  context: HandlerContext,
+): readonly AccountRecord[] =>
+  deps.desk.accountsOf(callerOf(context).userId).filter(({ status }) => status !== 'closed')
+
+/** Where views are remembered, one for each question, and what the market and the books stood at. */
+export type SharedViews = BoundedMap<Readonly<{ standing: string; view: RiskView }>>
+
+/** So many questions are kept: a book of a thousand positions is a megabyte. */
+export const makeSharedViews = (): SharedViews => makeBoundedMap(VIEWS_KEPT_MAX)
+const VIEWS_KEPT_MAX = 32
+
+/** The books are valued once for each state that market and desk are in, whoever asks and however often. */
+function sharedView(deps: RiskDeps, question: string, view: () => RiskView): RiskView {
+  const { views } = deps
+  if (views === undefined) return view()
+  const standing = deps.live.standing()
+  const known = views.get(question)
+  if (known?.standing === standing) return known.view
+  const made = view()
+  views.set(question, { standing, view: made })
+  return made
+}
+
+/** One account as it stands, valued once for whoever asks. */
+export const accountNow = (deps: RiskDeps, account: AccountRecord): RiskView =>
+  sharedView(deps, `account ${account.id}`, () => accountView(deps, valueAccount(deps, account)))
 
 /** The named own account, or all of one kind of money: live where there is any, else paper. */
 export function riskView(
@@ -139,21 +169,25 @@ export function riskView(
 ): Result<RiskView, Failure> {
   if (question.account_id !== undefined) {
     const account = accountFor(deps.desk, callerOf(context), question.account_id)
-    return account.ok ? ok(accountView(deps, valueAccount(deps, account.value))) : account
+    if (!account.ok) return account
+    return ok(accountNow(deps, account.value))
   }
-  const all = ownValues(deps, context)
+  const { userId } = callerOf(context)
+  return ok(
+    sharedView(deps, `user ${userId} ${question.mode ?? ''}`, () => userView(deps, question, context)),
+  )
+}
+
+/** All of the caller's with one kind of money. */
+function userView(deps: RiskDeps, question: Question, context: HandlerContext): RiskView {
+  const all = openAccounts(deps, context).map((account) => valueAccount(deps, account))
   const hasLive = all.some(
     ({ account, cash, positions }) =>
       account.moneyKind === 'live' && (!cash.isZero() || positions.length > 0),
   )
   const mode = question.mode ?? (hasLive ? 'live' : 'paper')
-  return ok(
-    viewOf(
-      deps,
-      all.filter(({ account }) => account.moneyKind === mode),
-      mode,
-    ),
-  )
+  const own = all.filter(({ account }) => account.moneyKind === mode)
+  return viewOf(deps, own, mode)
 }
 
 /** What every answer over approximated options says. */

@@ -10,8 +10,8 @@ import type { RiskDeps } from './deps.ts'
 import type { RiskView } from './holdings.ts'
 import { largestShare, leverageOf, varOf } from './measures.ts'
 
-/** Bounds of an account's risk; null where there is none. They warn and tell; leverage and concentration that somebody set refuse
- * orders too (`trading/risk-guard.ts`). */
+/** Bounds of an account's risk; null where there is none. They warn and tell; those that somebody set refuse orders too
+ * (`trading/risk-guard.ts`). */
 export type RiskLimits = Readonly<{
   /** One-day 95 % VaR in money. */
   maxVar: Decimal | null
@@ -104,14 +104,20 @@ export function riskLimitsUnit(
   }
 }
 
-/** The bounds that refuse orders: those of leverage and concentration that somebody set. */
-export type HardLimits = Pick<RiskLimits, 'maxLeverage' | 'maxConcentration'>
-
-const HARD: readonly Name[] = ['maxLeverage', 'maxConcentration']
+/** The bounds that refuse orders: those that somebody set. */
+export type HardLimits = RiskLimits
 
 const enforcedOf = (stored: unknown): readonly string[] => {
   const names = (stored as Readonly<{ enforced?: unknown }>).enforced
   return Array.isArray(names) ? (names as readonly string[]) : []
+}
+
+/** Only the default of leverage is a bound that nobody set: what is stored and differs from it somebody did, by whichever release. */
+function hardOf(stored: Stored, name: Name): Decimal | null {
+  const text = stored[RISK_LIMIT_FIELDS[name]]
+  const bound = text ? parseDecimal(text) : null
+  if (bound === null || enforcedOf(stored).includes(RISK_LIMIT_FIELDS[name])) return bound
+  return DEFAULT_RISK_LIMITS[name]?.eq(bound) === true ? null : bound
 }
 
 /** Null where nobody set one, so that orders are spared the look. */
@@ -122,11 +128,13 @@ export async function readHardLimits(
   const text = await store.setting(settingOf(accountId))
   if (text === null) return null
   const stored = JSON.parse(text) as Stored
-  const enforced = enforcedOf(stored)
-  const boundOf = (name: Name): Decimal | null =>
-    enforced.includes(RISK_LIMIT_FIELDS[name]) ? read(stored, name) : null
-  const limits = { maxLeverage: boundOf('maxLeverage'), maxConcentration: boundOf('maxConcentration') }
-  return limits.maxLeverage === null && limits.maxConcentration === null ? null : limits
+  const limits: HardLimits = {
+    maxVar: hardOf(stored, 'maxVar'),
+    maxLeverage: hardOf(stored, 'maxLeverage'),
+    maxConcentration: hardOf(stored, 'maxConcentration'),
+    maxPositionSize: hardOf(stored, 'maxPositionSize'),
+  }
+  return Object.values(limits).every((bound) => bound === null) ? null : limits
 }
 
 /** The hard bounds by name once `named` have been set: those of before, and what is set now. */
@@ -137,9 +145,7 @@ export async function enforcedAfter(
 ): Promise<readonly string[]> {
   const text = await store.setting(settingOf(accountId))
   const before = text === null ? [] : enforcedOf(JSON.parse(text))
-  return HARD.map((name) => RISK_LIMIT_FIELDS[name]).filter(
-    (field) => before.includes(field) || named.includes(field),
-  )
+  return Object.values(RISK_LIMIT_FIELDS).filter((field) => before.includes(field) || named.includes(field))
 }
 
 export type RiskUse = Readonly<Record<'var' | 'leverage' | 'concentration' | 'position_size', number | null>>

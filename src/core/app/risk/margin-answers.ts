@@ -17,8 +17,8 @@ const INLINE_LEGS_MAX = 12
 /** The rule books that judge positions as they are held; the others ask for what no position says. */
 const ACCOUNT_METHODS: readonly string[] = ['strategy', 'portfolio', 'span']
 
-/** Pairing this many legs takes some seconds of a thread, and twice as many eight times that. */
-const STRATEGY_LEGS_MAX = 200
+/** Pairing this many legs takes a second or two of a thread, and twice as many eight times that. */
+const STRATEGY_LEGS_MAX = 500
 
 const invalid = (field: string, message: string) =>
   refused(marginFailure('invalid_input', `${field}: ${message}`, { field }))
@@ -76,7 +76,11 @@ async function accountMargin(deps: RiskDeps, input: Input, context: HandlerConte
 }
 
 /** Given legs by the calculator; without legs the options of the named account. */
-export async function marginOrAccount(deps: RiskDeps, input: Input, context: HandlerContext) {
+export async function marginOrAccount(
+  deps: RiskDeps,
+  input: Input,
+  context: HandlerContext,
+): Promise<Awaited<ReturnType<HandlersOf<'risk'>['margin']>>> {
   if (input['legs'] === undefined && input.account_id !== undefined)
     return accountMargin(deps, input, context)
   return marginHereOrThere(deps, input as JsonObject, context.signal)

@@ -6,7 +6,6 @@ import {
   historicalRisk,
   leverageRatio,
   liquidityRatio,
-  positionGreeks,
   sortedLosses,
 } from '../../risk/index.ts'
 import type {
@@ -19,14 +18,14 @@ import type {
 } from '../../risk/index.ts'
 import type { RiskCompute } from './compute.ts'
 import type { RiskDeps } from './deps.ts'
-import { dailyVolume, sharedHistory } from './history.ts'
+import { sharedHistory, volumeOf } from './history.ts'
 import type { SharedHistory } from './history.ts'
 import { equityOf } from './holdings.ts'
 import type { RiskHolding, RiskView } from './holdings.ts'
 
 /** What one holding moves like of its underlying, in money, signed. */
-const exposuresOf = ({ book }: Pick<RiskView, 'book'>): readonly number[] =>
-  positionGreeks(book).map(({ greeks, spot }) => dollarGreeks(greeks, spot).delta)
+const exposuresOf = (view: Pick<RiskView, 'greeks'>): readonly number[] =>
+  view.greeks().map(({ greeks, spot }) => dollarGreeks(greeks, spot).delta)
 
 type Exposed = Readonly<{ holding: RiskHolding; exposure: number }>
 
@@ -74,7 +73,7 @@ const liquidOf = ({ held }: RiskHolding, volume: number | null): LiquidHolding =
 export async function liquidHoldings(deps: RiskDeps, view: RiskView): Promise<readonly LiquidHolding[]> {
   const symbols = [...new Set(view.holdings.map(({ held }) => held.symbol))]
   const volumes = new Map(
-    await Promise.all(symbols.map(async (symbol) => [symbol, await dailyVolume(deps, symbol)] as const)),
+    await Promise.all(symbols.map(async (symbol) => [symbol, await volumeOf(deps, symbol)] as const)),
   )
   return view.holdings.map((holding) => liquidOf(holding, volumes.get(holding.held.symbol) ?? null))
 }

@@ -5,7 +5,6 @@ import {
   groupGreeks,
   namedScenarios,
   overallScore,
-  positionGreeks,
   usedShare,
 } from '../../risk/index.ts'
 import type { Concentration, CounterpartyHolding, LimitReading, Measured } from '../../risk/index.ts'
@@ -18,7 +17,7 @@ import type { HeldPosition } from '../portfolios/equity.ts'
 import { collateralOfPosition, liquidationOf, liquidationRiskOf } from '../trading/valuation.ts'
 import { makeRiskCompute } from './compute.ts'
 import type { RiskDeps } from './deps.ts'
-import { accountView, approximationOf, asOf, equityOf, ownValues, riskView } from './holdings.ts'
+import { accountNow, approximationOf, asOf, equityOf, openAccounts, riskView } from './holdings.ts'
 import type { RiskHolding, RiskView } from './holdings.ts'
 import { limitReadings, readRiskLimits, riskUseOf } from './limits.ts'
 import type { RiskUse } from './limits.ts'
@@ -113,7 +112,7 @@ export async function portfolioAnswer(
     stressSummary(deps, view, context),
   ])
   const leverage = leverageOf(view)
-  const [total] = groupGreeks(positionGreeks(view.book), () => 'all')
+  const [total] = groupGreeks(view.greeks(), () => 'all')
   const names = concentrationAnswer(concentrationOf(view, byUnderlying))
   const readings = await readingsOf(deps, view, riskUseOf(view, tail.var.value))
   return ok({
@@ -171,7 +170,7 @@ export async function positionsAnswer(
   if (!found.ok) return found
   const view = found.value
   const vars = await positionVars(deps, makeRiskCompute(deps, context.signal), view)
-  const greeks = positionGreeks(view.book)
+  const greeks = view.greeks()
   const liquid = await liquidHoldings(deps, view)
   const at = new Map(view.holdings.map(({ position }, index) => [position.id, index]))
   const reasons = new Map(view.unvalued.map(({ symbol, reason }) => [symbol, reason]))
@@ -231,16 +230,16 @@ function metricOf(measure: Measured, limit: number | null, isFloor: boolean, dat
 }
 
 /** RSK-04 of the inventory: each own account, its figures and their limits. */
-export async function metricsAnswer(deps: RiskDeps, context: HandlerContext) {
+export async function metricsAnswer(deps: RiskDeps, _: unknown, context: HandlerContext) {
   const date = toIso(deps.clock.now())
   const all: LimitReading[] = []
   const metrics: Record<string, { var: Metric; leverage_ratio: Metric; liquidity_ratio: Metric }> = {}
-  for (const value of ownValues(deps, context)) {
-    const view = accountView(deps, value)
-    const limits = await readRiskLimits(deps.store, value.account.id)
+  for (const account of openAccounts(deps, context)) {
+    const view = accountNow(deps, account)
+    const limits = await readRiskLimits(deps.store, account.id)
     const tail = await tailOf(deps, view, context, { confidence: 0.95, days: 1 })
     all.push(...limitReadings(limits, riskUseOf(view, tail.var.value)))
-    metrics[value.account.id] = {
+    metrics[account.id] = {
       var: metricOf(tail.var, limits.maxVar?.toNumber() ?? null, false, date),
       leverage_ratio: metricOf(leverageOf(view), limits.maxLeverage?.toNumber() ?? null, false, date),
       liquidity_ratio: metricOf(await liquidityOf(deps, view), LIQUIDITY_FLOOR, true, date),

@@ -6,6 +6,7 @@ import type { AccountValue, HeldPosition } from '../portfolios/equity.ts'
 import type { RiskDeps } from '../risk/deps.ts'
 import { accountView, changedView } from '../risk/holdings.ts'
 import type { RiskView } from '../risk/holdings.ts'
+import { quantitiesOf } from './working.ts'
 
 /** A trade that has not happened. `price` per unit of the instrument; null takes its mark. */
 export type Trade = Readonly<{
@@ -29,10 +30,7 @@ function positionsWith(
   value: AccountValue,
   trades: readonly Trade[],
 ): readonly HeldPosition[] {
-  const changed = new Map<InstrumentSymbol, Decimal>()
-  for (const { symbol, quantity } of trades) {
-    changed.set(symbol, (changed.get(symbol) ?? ZERO).plus(quantity))
-  }
+  const changed = quantitiesOf(trades)
   const kept = value.positions.filter(({ symbol }) => !changed.has(symbol))
   const fresh = [...changed].flatMap(([symbol, quantity]) => {
     const held = value.positions.find((one) => one.symbol === symbol)

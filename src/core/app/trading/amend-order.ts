@@ -3,10 +3,13 @@ import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
 import type { AmendInput } from '../../orders/contract-orders.ts'
 import { notAmendable, unknownOrder } from '../../orders/index.ts'
 import type { AuditNote, HandlerContext } from '../call.ts'
+import type { AmendRequest } from '../desk.ts'
+import { takesBack } from '../desk/index.ts'
 import type { OrderAnswer } from './answers.ts'
 import { kycApprovedFor, placedAnswerOf, settle } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
 import { callerOf, personalOf } from './requests.ts'
+import { tradeOf } from './working.ts'
 
 type AmendedAnswer = PlacedAnswer & { message: string; order: OrderAnswer }
 
@@ -27,6 +30,19 @@ function askedFor({ trade_id, price, quantity, stop_price: stop }: AmendInput): 
   return { resourceType: 'order', resourceId: trade_id, facts }
 }
 
+/**
+ * The refusal of an amendment that takes the account over a bound of its book: what the order may still fill, in place of what
+ * it could before. One that only takes back passes.
+ */
+function boundFailure({ desk, riskGuard }: TradingDeps, request: AmendRequest): Failure | null {
+  const order = desk.openOrder(request.orderId)
+  if (riskGuard === undefined || order === null || takesBack(order, request)) return null
+  const quantity = (request.quantity ?? order.quantity).minus(order.filledQuantity)
+  if (order.isReduceOnly === true || !quantity.isPositive()) return null
+  const trade = tradeOf({ ...order, quantity, price: request.price ?? order.price })
+  return riskGuard.failureOf(order.accountId, [trade], order.id)
+}
+
 /** Amends an order that is still open. The guard has already made sure that it is the caller's own. */
 export function makeAmendOrder(deps: TradingDeps) {
   return async (input: AmendInput, context: HandlerContext): Promise<Result<AmendedAnswer, Failure>> => {
@@ -36,12 +52,14 @@ export function makeAmendOrder(deps: TradingDeps) {
     const known = deps.desk.openOrder(orderId) ?? (await deps.store.trading.order(orderId))
     if (known === null) return refused(unknownOrder(orderId))
     const kycApproved = await kycApprovedFor(deps, userId, known.accountId)
+    const learning = deps.riskGuard?.learn(known.accountId, [known.symbol])
+    if (learning) await learning
     // Looked at again: it may have filled while the store was read.
     if (deps.desk.openOrder(orderId) === null) {
       const ended = await deps.store.trading.order(orderId)
       return refused(ended === null ? unknownOrder(orderId) : notAmendable(ended))
     }
-    const outcome = deps.desk.amendOrder({
+    const request: AmendRequest = {
       orderId,
       actorId: userId,
       price: input.price ?? null,
@@ -51,7 +69,10 @@ export function makeAmendOrder(deps: TradingDeps) {
       kycApproved,
       requestId: context.requestId,
       personal: personalOf(context),
-    })
+    }
+    const over = boundFailure(deps, request)
+    if (over) return refused(over)
+    const outcome = deps.desk.amendOrder(request)
     if (!outcome.ok) return outcome
     const { fills, ...order } = placedAnswerOf(outcome.value.value)
     const answer = { ...order, message: messageOf(order), order, fills }

@@ -12,15 +12,23 @@ import type { HandlersOf } from '../handlers.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
 import { parseInput } from '../pipeline/input.ts'
 import type { Write } from '../store.ts'
+import { makeWorkGate } from '../work-gate.ts'
 import { fillAnswerOf, orderAnswerOf } from './answers.ts'
 import { tradingFailure } from './failures.ts'
-import { kycApprovedFor, repeatOf, tradeOf } from './place-order.ts'
+import { kycApprovedFor, repeatOf } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
 import { callerOf, orderRequestOf, personalOf } from './requests.ts'
+import { guardedTradesOf } from './working.ts'
 
 type BatchInput = Parameters<HandlersOf<'trading'>['batch']>[0]
 type BatchAnswer = ContractOutputs['trading']['batch']
 type ItemAnswer = BatchAnswer['results'][number]
+
+/**
+ * Orders of batches that are between their reading and their being durable, at most: enough for the transaction that is
+ * being written, the next one, and what fills the one after. More would only fill the memory while they wait.
+ */
+const ORDERS_AT_ONCE_MAX = 1_000
 
 /** One order of the batch as far as it can be judged before the desk sees it. */
 type Item = Readonly<{ input: OrderInput | null; request: Result<OrderRequest, Failure> }>
@@ -125,8 +133,9 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
     const repeats = await Promise.all(
       items.map(async ({ request }) => (request.ok ? repeatOf(deps.store, request.value) : null)),
     )
+    const symbols = items.flatMap(({ request }) => (request.ok ? [request.value.symbol] : []))
     for (const { request } of items) {
-      if (request.ok) await deps.riskGuard?.learn(request.value.accountId)
+      if (request.ok) await deps.riskGuard?.learn(request.value.accountId, symbols)
     }
     const [writes, facts, events]: [Write[], AuditFact[], DeskEvent[]] = [[], [], []]
     // From here on nothing waits: what the desk decides is handed to the committer in the order of its decisions.
@@ -137,7 +146,7 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
       const early = !request.ok ? request.failure : repeat && !repeat.ok ? repeat.failure : twice
       const over =
         early === null && request.ok
-          ? (deps.riskGuard?.failureOf(request.value.accountId, [tradeOf(request.value)]) ?? null)
+          ? (deps.riskGuard?.failureOf(request.value.accountId, guardedTradesOf(request.value)) ?? null)
           : null
       const placed =
         early === null && over === null && request.ok ? deps.desk.placeOrder(request.value) : null
@@ -160,13 +169,17 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
     return answer
   }
 
-  return async (input: BatchInput, context: HandlerContext): Promise<Result<BatchAnswer, Failure>> => {
+  const place = async (input: BatchInput, context: HandlerContext): Promise<BatchAnswer> => {
     // One object for all orders: the audit log seals it once.
     const personal = personalOf(context)
     const items = await Promise.all(
       input.orders.map((raw) => readItem(deps, raw, input.account_id, context, personal)),
     )
     const names = [...new Set(items.flatMap((item) => nameOf(item) ?? []))].sort()
-    return ok(await underAll(deps.clientOrders, names, () => run(items, context)))
+    return underAll(deps.clientOrders, names, () => run(items, context))
   }
+
+  const gate = makeWorkGate(ORDERS_AT_ONCE_MAX)
+  return async (input: BatchInput, context: HandlerContext): Promise<Result<BatchAnswer, Failure>> =>
+    ok(await gate.run(input.orders.length, () => place(input, context)))
 }

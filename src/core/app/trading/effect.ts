@@ -1,8 +1,8 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { ZERO, decimal, decimalText } from '../../kernel/index.ts'
-import type { AccountId, Decimal, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
+import type { AccountId, Decimal, Failure, JsonObject } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
-import { NO_GREEKS, groupGreeks, historicalRisk, positionGreeks, sortedLosses } from '../../risk/index.ts'
+import { NO_GREEKS, groupGreeks, historicalRisk, sortedLosses } from '../../risk/index.ts'
 import type { PositionGreeks, RiskBook } from '../../risk/index.ts'
 import type { HandlerContext } from '../call.ts'
 import { valueAccount } from '../portfolios/equity.ts'
@@ -10,16 +10,17 @@ import { makeRiskCompute } from '../risk/compute.ts'
 import type { RiskCompute } from '../risk/compute.ts'
 import type { RiskDeps } from '../risk/deps.ts'
 import type { RiskView } from '../risk/holdings.ts'
-import { RISK_LIMIT_FIELDS, readHardLimits, readRiskLimits } from '../risk/limits.ts'
+import { RISK_LIMIT_FIELDS, readRiskLimits } from '../risk/limits.ts'
 import { marginHereOrThere } from '../risk/margin-answers.ts'
 import { marginBooks } from '../risk/margin-book.ts'
 import type { Quantity } from '../risk/margin-book.ts'
 import { historyOf, largestShare, leverageOf } from '../risk/measures.ts'
 import { beforeAndAfter } from './after.ts'
 import type { BeforeAndAfter, Trade } from './after.ts'
-import { isOver } from './risk-guard.ts'
+import { quantitiesOf } from './working.ts'
+import { bookChange } from './book-change.ts'
 
-export type Effect = ContractOutputs['trading']['preview']['effect']
+type Effect = ContractOutputs['trading']['preview']['effect']
 type Figure = Effect['var']
 
 /** A ticket waits this long for what is not worked out at once. */
@@ -34,19 +35,6 @@ const reasonOf = (failure: Readonly<{ code: string; message: string }>): string 
 const varFrom = (profits: Float64Array): number =>
   historicalRisk(sortedLosses(profits), VAR_LEVEL, 'order_statistic').var
 
-/** What the trades alone add: positions of after whose units changed, by the change, over the factors of before. */
-function addedBook({ before, after }: BeforeAndAfter): RiskBook | null {
-  const { factors } = before.book
-  const unitsBefore = new Map(before.book.positions.map(({ id, units }) => [id, units]))
-  const kept = new Set(after.book.positions.map(({ id }) => id))
-  const positions = [
-    ...after.book.positions.map((one) => ({ ...one, units: one.units - (unitsBefore.get(one.id) ?? 0) })),
-    ...before.book.positions.filter(({ id }) => !kept.has(id)).map((one) => ({ ...one, units: -one.units })),
-  ].filter(({ units }) => units !== 0)
-  const factorOf = Int32Array.from(positions, ({ underlying }) => factors.indexOf(underlying))
-  return factorOf.includes(-1) ? null : { positions, factors, factorOf }
-}
-
 type Side = Readonly<{ value: number | null; reason: string | null }>
 
 async function varOfBook(deps: RiskDeps, compute: RiskCompute, book: RiskBook): Promise<Side> {
@@ -60,7 +48,8 @@ async function varOfBook(deps: RiskDeps, compute: RiskCompute, book: RiskBook): 
 /** Over the same days profits add up: where no new underlying comes in, the account is replayed once and the trades beside it. */
 async function varFigure(deps: RiskDeps, compute: RiskCompute, views: BeforeAndAfter): Promise<Figure> {
   const { before, after } = views
-  const added = before.book.positions.length === 0 ? null : addedBook(views)
+  const added =
+    before.book.positions.length === 0 ? null : bookChange(before.book, after.book, before.book.factors)
   const told = added === null ? null : await historyOf(deps, compute, before.book)
   if (added === null || told === null || !told.ok) {
     const [now, then] = [
@@ -130,11 +119,10 @@ async function limitRows(
   deps: RiskDeps,
   accountId: AccountId,
   figures: Readonly<Record<LimitName, Figure>>,
+  refusals: readonly Failure[],
 ): Promise<Effect['limits']> {
-  const [limits, hard] = [
-    await readRiskLimits(deps.store, accountId),
-    await readHardLimits(deps.store, accountId),
-  ]
+  const limits = await readRiskLimits(deps.store, accountId)
+  const refusing = new Set(refusals.map(({ details }) => details?.['limit']))
   const names = Object.keys(RISK_LIMIT_FIELDS) as readonly LimitName[]
   return names.flatMap((name) => {
     const bound = limits[name]?.toNumber()
@@ -142,9 +130,8 @@ async function limitRows(
     const { before, after } = figures[name]
     const used = after === null ? null : after / bound
     const status = used === null ? 'unknown' : used > 1 ? 'breach' : used > WARN_SHARE ? 'warn' : 'pass'
-    const isHard = (name === 'maxLeverage' || name === 'maxConcentration') && (hard?.[name] ?? null) !== null
-    const refuses = isHard && isOver(bound, { before, after })
-    return [{ limit: RISK_LIMIT_FIELDS[name], bound, before, after, status, refuses }]
+    const limit = RISK_LIMIT_FIELDS[name]
+    return [{ limit, bound, before, after, status, refuses: refusing.has(limit) }]
   })
 }
 
@@ -157,24 +144,21 @@ const underlyingsOf = (deps: RiskDeps, trades: readonly Trade[]): readonly strin
   ),
 ]
 
-const signedChanges = (trades: readonly Trade[]): ReadonlyMap<InstrumentSymbol, Decimal> =>
-  new Map(trades.map(({ symbol, quantity }) => [symbol, quantity]))
-
-/** What trades would do to the account: margin, greeks, VaR, leverage, concentration and every bound, before and after. */
+/**
+ * What trades would do to the account: margin, greeks, VaR, leverage, concentration and every bound, before and after. `refusals` are
+ * those of the risk guard.
+ */
 export async function effectOf(
   deps: RiskDeps,
   account: AccountRecord,
-  trades: readonly Trade[],
+  { trades, refusals }: Readonly<{ trades: readonly Trade[]; refusals: readonly Failure[] }>,
   context: Pick<HandlerContext, 'signal'>,
 ): Promise<Effect> {
   const views = beforeAndAfter(deps, valueAccount(deps, account), trades)
   const { before, after } = views
   const underlyings = underlyingsOf(deps, trades)
   const touched = new Set(underlyings)
-  const [now, then] = [
-    greekSums(positionGreeks(before.book), touched),
-    greekSums(positionGreeks(after.book), touched),
-  ]
+  const [now, then] = [greekSums(before.greeks(), touched), greekSums(after.greeks(), touched)]
   const compute = makeRiskCompute(deps, context.signal, DEADLINE_MS)
   const [valueAtRisk, portfolio] = await Promise.all([
     varFigure(deps, compute, views),
@@ -188,7 +172,7 @@ export async function effectOf(
   }
   const concentration = { before: largestShare(before), after: largestShare(after), reason: null }
   const size = { before: sizeOf(before), after: sizeOf(after), reason: null }
-  const held = deps.desk.collateralWith(account.id, signedChanges(trades))
+  const held = deps.desk.collateralWith(account.id, quantitiesOf(trades))
   return {
     margin: {
       held: { before: decimalText(held.before), after: held.after && decimalText(held.after) },
@@ -198,10 +182,15 @@ export async function effectOf(
     dollar_greeks: { before: now.dollars, after: then.dollars },
     var: valueAtRisk,
     ...{ leverage, concentration, position_size: size },
-    limits: await limitRows(deps, account.id, {
-      ...{ maxVar: valueAtRisk, maxLeverage: leverage, maxConcentration: concentration },
-      maxPositionSize: size,
-    }),
+    limits: await limitRows(
+      deps,
+      account.id,
+      {
+        ...{ maxVar: valueAtRisk, maxLeverage: leverage, maxConcentration: concentration },
+        maxPositionSize: size,
+      },
+      refusals,
+    ),
     unvalued: [...after.unvalued],
   }
 }

@@ -17,7 +17,7 @@ import { previewOf } from './preview.ts'
 import { orderRequestOf } from './requests.ts'
 import { valuedPosition } from './valuation.ts'
 import type { RiskDeps } from '../risk/deps.ts'
-import { rememberCloses } from '../risk/history.ts'
+import { rememberHistory } from '../risk/history.ts'
 
 type TradingHandlerDeps = ControlDeps & RiskDeps
 
@@ -32,8 +32,8 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
   const place = makePlaceOrder(deps)
   const batch = makeBatch(deps)
   const multiLeg = makeMultiLeg(deps)
-  const risk = { ...deps, closes: rememberCloses(deps) }
-  const previewMultiLeg = makePreviewMultiLeg({ desk: deps.desk, risk })
+  const risk = { ...deps, ...rememberHistory(deps) }
+  const previewMultiLeg = makePreviewMultiLeg({ ...deps, risk })
   const cancel = makeCancelOrder(deps)
   const amend = makeAmendOrder(deps)
 

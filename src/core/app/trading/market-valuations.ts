@@ -41,12 +41,12 @@ function optionMarketOf(ports: ValuationPorts, symbol: InstrumentSymbol): Option
   const timeYears = yearsBetween(ports.clock.now(), option.expiresAt)
   const spot = spotOf(ports, option.underlying).price?.toNumber() ?? null
   if (spot === null || timeYears <= 0) return null
-  const chain = ports.live.chains.view(option.underlying, dayOf(toIso(option.expiresAt)))?.snapshot()
+  const chain = ports.live.chains.view(option.underlying, dayOf(toIso(option.expiresAt)))
   // A wing that nobody bids for has no volatility of its own, and its structure has bounds all the same.
   const own = ports.live.greeksOf(symbol)?.markIv ?? null
-  const volAnnual = own ?? nearestVol(chain?.rows ?? [], option.strike, spot)
+  const volAnnual = own ?? nearestVol(chain?.snapshot().rows ?? [], option.strike, spot)
   if (volAnnual === null) return null
-  const head = chain?.head
+  const head = chain?.head()
   const rateCont = head?.discount_factor ? -Math.log(head.discount_factor) / timeYears : 0
   const carry = head?.forward ? Math.log(head.forward / spot) / timeYears : rateCont
   return {

@@ -11,6 +11,7 @@ import { effectOf } from './effect.ts'
 import { kycApprovedFor, settle } from './place-order.ts'
 import type { TradingDeps } from './place-order.ts'
 import { accountFor, callerOf, personalOf } from './requests.ts'
+import { refusalsFor } from './risk-guard.ts'
 
 type Input = Parameters<HandlersOf<'trading'>['multiLeg']>[0]
 type Answer = ContractOutputs['trading']['multiLeg']
@@ -23,11 +24,11 @@ const tradesOf = ({ legs, quantity }: Input): readonly Trade[] =>
     ...{ price: null, fee: ZERO },
   }))
 
-type PreviewDeps = Readonly<{ desk: TradingDeps['desk']; risk: RiskDeps }>
+type PreviewDeps = Pick<TradingDeps, 'desk' | 'riskGuard'> & Readonly<{ risk: RiskDeps }>
 
 /** What a unit would do to its account at the marks of its legs; nothing is sent. */
 export const makePreviewMultiLeg =
-  ({ desk, risk }: PreviewDeps) =>
+  ({ desk, riskGuard, risk }: PreviewDeps) =>
   async (
     input: Input,
     context: HandlerContext,
@@ -39,10 +40,12 @@ export const makePreviewMultiLeg =
       const failure = unknownSymbol(input.legs[unknown]?.symbol ?? '')
       return refused({ ...failure, field: `legs.${unknown}.symbol` })
     }
+    const trades = tradesOf(input)
+    const refusals = await refusalsFor(riskGuard, account.value.id, trades)
     return ok({
       account_id: account.value.id,
       quantity: decimalText(input.quantity),
-      effect: await effectOf(risk, account.value, tradesOf(input), context),
+      effect: await effectOf(risk, account.value, { trades, refusals }, context),
     })
   }
 
@@ -58,10 +61,9 @@ export function makeMultiLeg(deps: TradingDeps) {
     const account = accountFor(deps.desk, callerOf(context), input.account_id)
     if (!account.ok) return account
     const accountId = account.value.id
-    await deps.riskGuard?.learn(accountId)
-    const over = deps.riskGuard?.failureOf(accountId, tradesOf(input)) ?? null
-    if (over) return refused(over)
     const kycApproved = await kycApprovedFor(deps, userId, accountId)
+    const [over] = await refusalsFor(deps.riskGuard, accountId, tradesOf(input))
+    if (over) return refused(over)
     const outcome = deps.desk.placeMultiLeg({
       userId,
       accountId,

@@ -1,5 +1,5 @@
 import type { AuditFact } from '../../audit/index.ts'
-import { ZERO, asId, canonicalJson, decimalText, ok, refused } from '../../kernel/index.ts'
+import { asId, canonicalJson, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { AccountId, Failure, JsonObject, Result, UserId } from '../../kernel/index.ts'
 import type { OrderInput } from '../../orders/contract-orders.ts'
 import { notCancellable } from '../../orders/index.ts'
@@ -15,7 +15,7 @@ import type { FillAnswer, OrderAnswer } from './answers.ts'
 import { tradingFailure } from './failures.ts'
 import { callerOf, orderRequestOf, personalOf } from './requests.ts'
 import type { RiskGuard } from './risk-guard.ts'
-import type { Trade } from './after.ts'
+import { guardedTradesOf } from './working.ts'
 
 export type PlacedAnswer = OrderAnswer & { fills: FillAnswer[] }
 
@@ -124,12 +124,6 @@ function askedFor(input: OrderInput): AuditNote {
   return { resourceType: 'order', facts }
 }
 
-/** What an order trades when all of it fills at its own price, else at the mark. */
-export const tradeOf = ({ symbol, side, quantity, price, orderType }: OrderRequest): Trade => ({
-  ...{ symbol, quantity: side === 'buy' ? quantity : quantity.negated(), fee: ZERO },
-  price: orderType === 'limit' ? price : null,
-})
-
 /**
  * Places orders for every face. One at a time for the same client order id: of two simultaneous submissions the
  * second gets the answer of the first.
@@ -151,9 +145,9 @@ export function makePlaceOrder(deps: TradingDeps) {
       await deps.committer.commit({ writes: keep(answer), facts: [] })
       return ok(answer)
     }
-    const learning = deps.riskGuard?.learn(request.accountId)
+    const learning = deps.riskGuard?.learn(request.accountId, [request.symbol])
     if (learning) await learning
-    const over = deps.riskGuard?.failureOf(request.accountId, [tradeOf(request)]) ?? null
+    const over = deps.riskGuard?.failureOf(request.accountId, guardedTradesOf(request)) ?? null
     if (over) return refused(over)
     const outcome = deps.desk.placeOrder(request)
     if (!outcome.ok) return outcome

@@ -5,10 +5,11 @@ import type { Desk, OrderPreview, OrderRequest } from '../desk.ts'
 import type { HandlerContext } from '../call.ts'
 import type { RiskDeps } from '../risk/deps.ts'
 import { effectOf } from './effect.ts'
-import type { Effect } from './effect.ts'
-import { tradeOf } from './place-order.ts'
 import { payoffOf } from './payoff.ts'
+import { refusalsFor } from './risk-guard.ts'
+import type { RiskGuard } from './risk-guard.ts'
 import type { Valuations } from './valuation.ts'
+import { guardedTradesOf, tradeOf } from './working.ts'
 
 type PreviewAnswer = ContractOutputs['trading']['preview']
 
@@ -72,21 +73,17 @@ function callAnswer(trading: OrderPreview['call']): PreviewAnswer['call'] {
 }
 
 /** The hard bounds of the whole book among the checks: what they would refuse is not accepted. */
-const bookChecks = (effect: Effect): PreviewAnswer['checks'] =>
-  effect.limits.flatMap(({ limit, bound, after, refuses }) =>
-    refuses
-      ? [
-          {
-            ...{ name: limit, passed: false, limit: String(bound), value: after?.toFixed(4) ?? null },
-            message: `${limit} would be ${after?.toFixed(4)}, over the account's bound of ${bound}.`,
-          },
-        ]
-      : [],
-  )
+const bookChecks = (refusals: readonly Failure[]): PreviewAnswer['checks'] =>
+  refusals.map(({ message, details }) => ({
+    ...{ name: String(details?.['limit']), passed: false, message },
+    ...{ limit: String(details?.['bound']), value: String(details?.['value']) },
+  }))
+
+type PreviewDeps = RiskDeps & Readonly<{ desk: Desk; riskGuard?: RiskGuard }>
 
 /** Everything the review step shows; nothing is sent and nothing is kept. */
 export async function previewOf(
-  { desk, valuations, clock, ...risk }: RiskDeps & Readonly<{ desk: Desk }>,
+  { desk, valuations, clock, riskGuard, ...risk }: PreviewDeps,
   request: OrderRequest,
   context: Pick<HandlerContext, 'signal'>,
 ): Promise<Result<PreviewAnswer, Failure>> {
@@ -99,8 +96,10 @@ export async function previewOf(
   const valuation = valuations.valuationOf(request.symbol)
   const account = present(desk.account(request.accountId), 'the account of a checked order')
   const trade = { ...tradeOf(request), price: preview.estimatedPrice ?? request.price, fee: preview.fee }
-  const effect = await effectOf({ desk, valuations, clock, ...risk }, account, [trade], context)
-  const checks = [...preview.checks.map((check) => ({ ...check })), ...bookChecks(effect)]
+  const refusals = await refusalsFor(riskGuard, request.accountId, guardedTradesOf(request))
+  const what = { trades: [trade], refusals }
+  const effect = await effectOf({ desk, valuations, clock, ...risk }, account, what, context)
+  const checks = [...preview.checks.map((check) => ({ ...check })), ...bookChecks(refusals)]
   const quotedAt = valuation.at === null ? null : parseIso(valuation.at)
   return ok({
     symbol: request.symbol,

@@ -3,6 +3,9 @@ import type { Failure, InstrumentSymbol, Result } from '../../kernel/index.ts'
 import { marketDataFailure } from '../../market-data/index.ts'
 import { groupQuotes } from '../../vol/index.ts'
 import type { FitOptions, QuoteInput } from '../../vol/index.ts'
+import type { HandlerContext } from '../call.ts'
+import { gated } from '../compute-gate.ts'
+import type { ComputeGate } from '../compute-gate.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { keptCurve, surfaceAnswer } from './answers.ts'
 import type { SurfaceAnswer, SurfaceFit } from './answers.ts'
@@ -36,6 +39,7 @@ async function fitGiven(
   ports: SurfacePorts,
   given: readonly GivenQuote[],
   options: FitOptions,
+  signal: HandlerContext['signal'],
 ): Promise<Result<SurfaceAnswer, Failure>> {
   const { slices, refusals } = groupQuotes(given.map(quoteOf))
   const [bad] = refusals
@@ -43,23 +47,30 @@ async function fitGiven(
     const field = `quotes.${bad.index}${bad.failure.field === undefined ? '' : `.${bad.failure.field}`}`
     return refused({ ...bad.failure, field })
   }
-  const surface = await ports.compute.run('fit_vol_surface', { slices, options })
+  const surface = await ports.compute.run('fit_vol_surface', { slices, options }, { signal })
   if (!surface.ok) return surface
   const facts = { symbol: null, spot: null, source: 'request', at: ports.clock.now(), expiries: new Map() }
   return ok(surfaceAnswer(surface.value, facts))
 }
 
+type Input<Entry extends keyof HandlersOf<'vol'>> = Parameters<HandlersOf<'vol'>[Entry]>[0]
+
 /** The entries of the contract's room `vol`. */
 export function makeVolHandlers(
-  ports: SurfacePorts,
+  ports: SurfacePorts & Readonly<{ gate: ComputeGate }>,
   book: SurfaceBook = makeSurfaceBook(ports),
 ): HandlersOf<'vol'> {
+  const door = <Asked, Output>(
+    entry: string,
+    answer: (input: Asked, context: HandlerContext) => Promise<Result<Output, Failure>>,
+  ) => gated(ports.gate, entry, answer)
   return {
-    fitSurface: async (input) =>
+    fitSurface: door('fitSurface', async (input: Input<'fitSurface'>, { signal }) =>
       input.symbol === undefined
-        ? fitGiven(ports, input.quotes ?? [], optionsOf(input))
+        ? fitGiven(ports, input.quotes ?? [], optionsOf(input), signal)
         : book.surface(input.symbol, optionsOf(input)),
-    surface: (input) => book.surface(input.symbol, optionsOf(input)),
+    ),
+    surface: door('surface', (input: Input<'surface'>) => book.surface(input.symbol, optionsOf(input))),
     surfaceHistory: async (input) => {
       const symbol: InstrumentSymbol = asId(input.symbol)
       if (!ports.desk.instrument(symbol)) {

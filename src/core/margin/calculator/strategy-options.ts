@@ -1,5 +1,4 @@
 import { Decimal, ZERO, present } from '../../kernel/index.ts'
-import { bendsOf } from '../worst-loss.ts'
 import { bestMatches } from './matching.ts'
 import type { MarginParameters } from './parameters.ts'
 import type { MarginItem, MarginUnderlying, OptionLeg } from './types.ts'
@@ -36,22 +35,27 @@ function mayCover(short: OptionLeg, long: OptionLeg): boolean {
   return short.right === long.right && short.multiplier.eq(long.multiplier) && lasts
 }
 
-type Sides = Readonly<{ pairs: readonly Pair[]; shorts: readonly Part[]; longs: readonly Part[] }>
+/** Shorts with the longs that answer for them, and what is left of both. */
+export type Sides = Readonly<{ pairs: readonly Pair[]; shorts: readonly Part[]; longs: readonly Part[] }>
 
-const rest = (parts: readonly Part[], used: (at: number) => Decimal): readonly Part[] =>
-  parts.flatMap(({ leg, quantity }, at) => {
-    const left = quantity.minus(used(at))
-    return left.gt(ZERO) ? [{ leg, quantity: left }] : []
+const rest = (parts: readonly Part[], used: (part: Part) => Decimal): readonly Part[] =>
+  parts.flatMap((part) => {
+    const left = part.quantity.minus(used(part))
+    return left.gt(ZERO) ? [{ leg: part.leg, quantity: left }] : []
   })
 
-/** Longs to shorts so that the sum of what is spared against uncovered charges is the greatest. */
-function paired(
-  shorts: readonly Part[],
-  longs: readonly Part[],
+type Given = Readonly<{ short: Part; long: Part; quantity: Decimal }>
+
+/** Longs of one right to its shorts so that the sum of what is spared against uncovered charges is the greatest. */
+function given(
+  all: Readonly<{ shorts: readonly Part[]; longs: readonly Part[] }>,
+  right: OptionLeg['right'],
   underlying: MarginUnderlying,
   rules: MarginParameters,
-): Sides {
+): readonly Given[] {
   const one = new Decimal(1)
+  const ofRight = ({ leg }: Part): boolean => leg.right === right
+  const [shorts, longs] = [all.shorts.filter(ofRight), all.longs.filter(ofRight)]
   const naked = shorts.map(({ leg }) => nakedCharge({ leg, quantity: one }, underlying, rules))
   const matches = bestMatches(
     shorts.map(({ quantity }) => quantity),
@@ -63,38 +67,69 @@ function paired(
         : null
     },
   )
-  const usedOf = (side: 'short' | 'long') => (at: number) =>
-    matches.reduce((sum, match) => (match[side] === at ? sum.plus(match.quantity) : sum), ZERO)
-  return {
-    pairs: matches.map(({ short, long, quantity }) => ({
-      short: { leg: (shorts[short] as Part).leg, quantity },
-      long: { leg: (longs[long] as Part).leg, quantity },
-    })),
-    shorts: rest(shorts, usedOf('short')),
-    longs: rest(longs, usedOf('long')),
-  }
+  return matches.map(({ short, long, quantity }) => ({
+    ...{ short: shorts[short] as Part, long: longs[long] as Part, quantity },
+  }))
 }
 
-const payoff = ({ leg, quantity }: Part, price: Decimal): Decimal =>
-  Decimal.max(ZERO, leg.right === 'call' ? price.minus(leg.strike) : leg.strike.minus(price))
-    .times(leg.multiplier)
-    .times(quantity)
+/**
+ * The ways to pair: calls and puts, one of them, none. A pair may cost more than the relief of a straddle that it breaks up, so
+ * none of them is always the best.
+ */
+export function pairings(
+  shorts: readonly Part[],
+  longs: readonly Part[],
+  underlying: MarginUnderlying,
+  rules: MarginParameters,
+): readonly Sides[] {
+  const parts = { shorts, longs }
+  const calls = given(parts, 'call', underlying, rules)
+  const puts = given(parts, 'put', underlying, rules)
+  return [[...calls, ...puts], calls, puts, []].map((all) => {
+    const usedOf = (side: 'short' | 'long') => {
+      const used = new Map<Part, Decimal>()
+      for (const one of all) used.set(one[side], (used.get(one[side]) ?? ZERO).plus(one.quantity))
+      return (part: Part): Decimal => used.get(part) ?? ZERO
+    }
+    return {
+      pairs: all.map(({ short, long, quantity }) => ({
+        ...{ short: { leg: short.leg, quantity }, long: { leg: long.leg, quantity } },
+      })),
+      shorts: rest(shorts, usedOf('short')),
+      longs: rest(longs, usedOf('long')),
+    }
+  })
+}
 
 const sum = (parts: readonly Part[], value: (part: Part) => Decimal): Decimal =>
   parts.reduce((total, part) => total.plus(value(part)), ZERO)
 
-/** Greatest loss at expiry of pairs of one expiry together: straight between strikes, bounded by the pairing. */
+/**
+ * Greatest loss at expiry of pairs of one expiry together, bounded by the pairing: straight between strikes, so one walk over
+ * them from 0 on, adding up how much steeper each makes it.
+ */
 function jointLoss(pairs: readonly Pair[]): Decimal {
-  const [shorts, longs] = [pairs.map(({ short }) => short), pairs.map(({ long }) => long)]
-  const strikes = [...shorts, ...longs].map(({ leg }) => ({ strike: leg.strike }))
-  return bendsOf(strikes).reduce(
-    (worst, price) =>
-      Decimal.max(
-        worst,
-        sum(shorts, (part) => payoff(part, price)).minus(sum(longs, (part) => payoff(part, price))),
-      ),
-    ZERO,
-  )
+  const bends = new Map<string, Readonly<{ strike: Decimal; steeper: Decimal }>>()
+  let [loss, slope] = [ZERO, ZERO]
+  const count = ({ leg, quantity }: Part, sign: number): void => {
+    const units = leg.multiplier.times(quantity).times(sign)
+    const key = leg.strike.toString()
+    bends.set(key, { strike: leg.strike, steeper: units.plus(bends.get(key)?.steeper ?? ZERO) })
+    if (leg.right === 'call') return
+    loss = loss.plus(units.times(leg.strike))
+    slope = slope.minus(units)
+  }
+  for (const { short, long } of pairs) {
+    count(short, 1)
+    count(long, -1)
+  }
+  let [worst, price] = [Decimal.max(ZERO, loss), ZERO]
+  for (const { strike, steeper } of [...bends.values()].sort((a, b) => a.strike.cmp(b.strike))) {
+    loss = loss.plus(strike.minus(price).times(slope))
+    ;[price, slope] = [strike, slope.plus(steeper)]
+    worst = Decimal.max(worst, loss)
+  }
+  return worst
 }
 
 const namesOf = (parts: readonly Part[]): string => [...new Set(parts.map(({ leg }) => leg.name))].join(' + ')
@@ -201,19 +236,12 @@ function longItem(part: Part, rules: MarginParameters): MarginItem {
   return { item: part.leg.name, rule, quantity: part.quantity, initial, maintenance: initial }
 }
 
-/** What options need that stock neither covers nor is protected by; longs that are left come back for the stock. */
-export function optionItems(
-  shorts: readonly Part[],
-  longs: readonly Part[],
+/** What options need that stock neither covers nor is protected by, paired in one way. */
+export const optionItems = (
+  sides: Sides,
   underlying: MarginUnderlying,
   rules: MarginParameters,
-): Readonly<{ items: readonly MarginItem[]; spareLongs: readonly Part[] }> {
-  const sides = paired(shorts, longs, underlying, rules)
-  return {
-    items: [...spreadItems(sides.pairs), ...nakedItems(sides.shorts, underlying, rules)],
-    spareLongs: sides.longs,
-  }
-}
+): readonly MarginItem[] => [...spreadItems(sides.pairs), ...nakedItems(sides.shorts, underlying, rules)]
 
 export const longItems = (longs: readonly Part[], rules: MarginParameters): readonly MarginItem[] =>
   longs.map((part) => longItem(part, rules))

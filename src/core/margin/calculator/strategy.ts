@@ -5,9 +5,9 @@ import type { MarginFailure } from '../failures.ts'
 import type { MarginParameters } from './parameters.ts'
 import { netPremiumOf, totalsOf } from './report.ts'
 import { coveredByStock, stockItems } from './strategy-stock.ts'
-import { longItems, optionItems } from './strategy-options.ts'
+import { longItems, optionItems, pairings } from './strategy-options.ts'
 import type { Part } from './strategy-options.ts'
-import type { MarginLeg, MarginReport, MarginUnderlying, OptionLeg } from './types.ts'
+import type { MarginItem, MarginLeg, MarginReport, MarginUnderlying, OptionLeg } from './types.ts'
 
 /** One order for every book, so that of equally good pairings the same one is found however the legs were written. */
 const inOneOrder = (a: OptionLeg, b: OptionLeg): number =>
@@ -25,7 +25,7 @@ const partsOf = (options: readonly OptionLeg[], isShort: boolean): readonly Part
 /**
  * Rules by strategy (README: strategy): each short is answered for by stock, by a long of its own or a later expiry, or
  * charged as uncovered, whichever asks for the least in sum; pairs of one expiry are held to their greatest loss
- * together. Options need their premium: uncovered charges and debits are made of it.
+ * together. Of all pairs, those of calls, those of puts and none, the way that asks for the least is taken. Options need their premium: uncovered charges and debits are made of it.
  */
 export function strategyMargin(
   underlying: MarginUnderlying,
@@ -41,12 +41,15 @@ export function strategyMargin(
   if (unpriced) return refused(invalidInput(`${unpriced.name}.premium`, 'is needed by this method'))
   const stock = legs.reduce((sum, leg) => (leg.kind === 'stock' ? sum.plus(leg.quantity) : sum), ZERO)
   const covered = coveredByStock(partsOf(options, true), stock)
-  const { items, spareLongs } = optionItems(covered.left, partsOf(options, false), underlying, rules)
-  const breakdown = [
-    ...stockItems(stock, covered.sold, spareLongs, underlying, rules),
-    ...items,
-    ...longItems(spareLongs, rules),
-  ]
+  const ways = pairings(covered.left, partsOf(options, false), underlying, rules)
+  const breakdowns = ways.map((sides): readonly MarginItem[] => [
+    ...stockItems(stock, covered.sold, sides.longs, underlying, rules),
+    ...optionItems(sides, underlying, rules),
+    ...longItems(sides.longs, rules),
+  ])
+  const breakdown = breakdowns.reduce((best, one) =>
+    totalsOf(one).initial.lt(totalsOf(best).initial) ? one : best,
+  )
   return ok({
     method: 'strategy',
     ...totalsOf(breakdown),

@@ -4,9 +4,11 @@ import { finiteValues } from '../domain.ts'
 import { pricingFailure } from '../failures.ts'
 import type { PricingFailure } from '../failures.ts'
 import { bawPutPrice } from './baw.ts'
-import { boundaryFor, putPrice } from './collocation.ts'
+import { unsharedBoundaries } from './boundaries.ts'
+import type { Boundaries } from './boundaries.ts'
+import { putPrice } from './collocation.ts'
 import { black76Contract, contractOf, stepsBreach } from './domain.ts'
-import { europeanPrice, intrinsicOf, mayExerciseNow } from './european.ts'
+import { europeanPrice, intrinsicOf, mayExerciseNow, withinBounds } from './european.ts'
 import { gridFor, gridPoint, halved, isResolved } from './finite-difference.ts'
 import { exercisedValues } from './differences.ts'
 import { certainValues } from './limits.ts'
@@ -54,23 +56,26 @@ function byMethod(contract: Contract, method: AmericanMethod, asked: Asked): Ans
   return collocationAnswer(contract, method === 'collocation' ? 'high' : 'fast', asked)
 }
 
-/** Refuses what left float64; the rest goes out. */
-function fenced(answered: Answer): Answer {
+/** Refuses what left float64; the rest goes out, its price between the bounds of every value. */
+function fenced(contract: Contract, answered: Answer): Answer {
   if (!answered.ok) return answered
   const { method, errorEstimate, ...numbers } = answered.value
   const checked = finiteValues(numbers)
-  return checked.ok ? ok({ ...checked.value, method, errorEstimate }) : checked
+  if (!checked.ok) return checked
+  return ok({ ...checked.value, price: withinBounds(contract, checked.value.price), method, errorEstimate })
 }
 
 function valuesOf(
   contract: Result<Contract, PricingFailure>,
   options: AmericanOptions,
-  asked: Omit<Asked, 'steps'>,
+  asked: Omit<Asked, 'steps' | 'boundaries'>,
 ): Answer {
   if (!contract.ok) return contract
   const breach = stepsBreach(options)
   if (breach) return refused(breach)
-  return fenced(byMethod(contract.value, options.method ?? 'auto', { ...asked, steps: options.steps }))
+  const { method = 'auto', steps, boundaries = unsharedBoundaries } = options
+  const answered = byMethod(contract.value, method, { ...asked, steps, boundaries })
+  return fenced(contract.value, answered)
 }
 
 /** The first-order set. */
@@ -115,19 +120,19 @@ function gridPrice(contract: Contract): number {
     const fine = halved(coarse)
     if (!isResolved(contract, fine)) continue
     const [a, b] = [gridPoint(contract, coarse).price, gridPoint(contract, fine).price]
-    return Math.max(b + (b - a) / 3, mayExerciseNow(contract) ? intrinsicOf(contract) : 0)
+    return b + (b - a) / 3
   }
   return NaN
 }
 
 /** Without dividends or dates. */
-function plainPrice(contract: Contract): number {
+function plainPrice(contract: Contract, boundaries: Boundaries): number {
   const put = putOf(contract)
   const regime = regimeOf(put)
-  if (regime === 'european') return Math.max(europeanPrice(contract), intrinsicOf(contract))
+  if (regime === 'european') return europeanPrice(contract)
   if (regime === 'double') return gridPrice(contract)
   if (isSurelyExercised(put)) return intrinsicOf(contract)
-  const boundary = boundaryFor(put, 'fast')
+  const boundary = boundaries.solve(put, 'fast')
   const price = boundary === null ? NaN : putPrice(boundary, put)
   if (Number.isFinite(price)) return price
   const gridded = gridPrice(contract)
@@ -135,15 +140,19 @@ function plainPrice(contract: Contract): number {
 }
 
 /** The price alone of a checked contract, by the default method; NaN where none holds. */
-export function contractPrice(contract: Contract): number {
+export function contractPrice(contract: Contract, boundaries = unsharedBoundaries): number {
   if (contract.timeYears === 0) return intrinsicOf(contract)
   if (contract.volAnnual === 0) return certainValues(contract).price
-  return hasDates(contract) ? gridPrice(contract) : plainPrice(contract)
+  const price = hasDates(contract) ? gridPrice(contract) : plainPrice(contract, boundaries)
+  return Number.isNaN(price) ? price : withinBounds(contract, price)
 }
 
-function priceOf(contract: Result<Contract, PricingFailure>): Result<number, PricingFailure> {
+function priceOf(
+  contract: Result<Contract, PricingFailure>,
+  boundaries?: Boundaries,
+): Result<number, PricingFailure> {
   if (!contract.ok) return contract
-  const price = contractPrice(contract.value)
+  const price = contractPrice(contract.value, boundaries)
   if (Number.isFinite(price)) return ok(price)
   return refused(pricingFailure('no_convergence', 'rates, vol and time_years are too far out of proportion'))
 }
@@ -151,10 +160,15 @@ function priceOf(contract: Result<Contract, PricingFailure>): Result<number, Pri
 /**
  * The price alone, for books and scenario grids: within 1e-6 for a strike of 100 (1e-8 of the strike) at rates and yields up to
  * 10 % and lives up to three years; with cash dividends, exercise dates or two exercise boundaries within 1e-3, by finite differences.
+ * `boundaries` shares what the options of one expiry have in common; the results are the same with or without.
  */
-export const americanPrice = (option: AmericanBsmOption): Result<number, PricingFailure> =>
-  priceOf(contractOf(option))
+export const americanPrice = (
+  option: AmericanBsmOption,
+  boundaries?: Boundaries,
+): Result<number, PricingFailure> => priceOf(contractOf(option), boundaries)
 
 /** As `americanPrice`, of an option on a future. */
-export const americanBlack76Price = (option: AmericanBlack76Option): Result<number, PricingFailure> =>
-  priceOf(black76Contract(option))
+export const americanBlack76Price = (
+  option: AmericanBlack76Option,
+  boundaries?: Boundaries,
+): Result<number, PricingFailure> => priceOf(black76Contract(option), boundaries)

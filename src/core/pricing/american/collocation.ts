@@ -1,54 +1,13 @@
 import { greeksByDifference } from './differences.ts'
 import type { DifferenceSteps, GreekValues } from './differences.ts'
 import { europeanPut, europeanPutPrice } from './european.ts'
-import { logBoundaryOf, neighbouringBoundary, solveBoundary, worthOfBoundary } from './put-boundary.ts'
+import type { Boundaries } from './boundaries.ts'
+import { logBoundaryOf } from './put-boundary.ts'
 import type { PutBoundary } from './put-boundary.ts'
 import { exercisePremium } from './put-premium.ts'
 import { pointOf, putOf } from './put.ts'
 import type { Put } from './put.ts'
-import { schemeFor } from './scheme.ts'
-import type { Precision } from './scheme.ts'
 import type { Contract, Point } from './types.ts'
-
-/**
- * How much the boundary may still move in its last step, weighed by what a move is worth. The value's error is a small part
- * of it. Where rates are next to nothing the boundary is known badly, and does not matter.
- */
-const CONVERGED = { fast: 2e-5, smooth: 2e-8, high: 4e-9 } as const
-
-/** Further steps of a system that has not settled. */
-const EXTRA_STEPS = 12
-
-/**
- * Where the drift over the life is many deviations, or the deviation itself is huge, the kernels are steps that this many
- * nodes cannot follow: the first pair of bounds asks for the high preset, beyond the second we do not answer.
- */
-const STIFF = { drift: 2, deviation: 2 }
-const TOO_STIFF = { drift: 8, deviation: 4 }
-
-function stiffness({ rateCont, yieldCont, timeYears, volAnnual }: Put, bounds: typeof STIFF): boolean {
-  const deviation = volAnnual * Math.sqrt(timeYears)
-  const drift = (Math.max(Math.abs(rateCont), Math.abs(yieldCont)) * timeYears) / deviation
-  return drift > bounds.drift || deviation > bounds.deviation
-}
-
-function settled(put: Put, precision: Precision): PutBoundary | null {
-  const scheme = schemeFor(precision, put.rateCont, put.yieldCont, put.timeYears)
-  const first = solveBoundary(scheme, put)
-  if (first === null) return null
-  const allowed = CONVERGED[precision] / worthOfBoundary(put)
-  if (first.lastChange <= allowed) return first
-  const further = neighbouringBoundary(first, put, EXTRA_STEPS)
-  return further.lastChange <= allowed ? further : null
-}
-
-/** The boundary of a single-boundary put at the precision asked for or better; null where collocation does not hold. */
-export function boundaryFor(put: Put, precision: Precision): PutBoundary | null {
-  if (stiffness(put, TOO_STIFF)) return null
-  const wanted = stiffness(put, STIFF) ? 'high' : precision
-  const boundary = settled(put, wanted)
-  return boundary === null && wanted !== 'high' ? settled(put, 'high') : boundary
-}
 
 /** Whether exercise now is best: below the boundary, and worth no less than the European put. */
 export const isExercised = (boundary: PutBoundary, put: Put): boolean =>
@@ -117,13 +76,13 @@ function stepsFor(contract: Contract, boundary: PutBoundary, level: 'basic' | 'a
 export function collocationValues(
   contract: Contract,
   boundary: PutBoundary,
-  asked: Readonly<{ level: 'basic' | 'all'; holdsForward: boolean }>,
+  asked: Readonly<{ level: 'basic' | 'all'; holdsForward: boolean; boundaries: Boundaries }>,
 ): GreekValues {
+  const { boundaries } = asked
   const steps = stepsFor(contract, boundary, asked.level)
   const oneSided = steps.rateSide !== 0 || steps.yieldSide !== 0
   const neighbourSteps = asked.level === 'all' ? 3 : oneSided ? 2 : 1
-  const base =
-    oneSided || asked.level === 'all' ? neighbouringBoundary(boundary, boundary.market, 2) : boundary
+  const base = oneSided || asked.level === 'all' ? boundaries.near(boundary, boundary.market, 2) : boundary
   const { market } = boundary
   const fresh = isNearZero(putOf(contract), rateStep(contract.timeYears))
   const point = (moved: Contract): Point => {
@@ -135,7 +94,7 @@ export function collocationValues(
       put.volAnnual === market.volAnnual
     const solved = same
       ? base
-      : ((fresh ? boundaryFor(put, 'smooth') : null) ?? neighbouringBoundary(base, put, neighbourSteps))
+      : ((fresh ? boundaries.solve(put, 'smooth') : null) ?? boundaries.near(base, put, neighbourSteps))
     return pointOf(moved, putPoint(solved, put))
   }
   return greeksByDifference(point, contract, contract.spot, steps, asked)

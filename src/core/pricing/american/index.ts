@@ -6,6 +6,8 @@ export {
   americanPrice,
   americanValues,
 } from './american.ts'
+export { makeSharedBoundaries } from './boundaries.ts'
+export type { Boundaries } from './boundaries.ts'
 export { americanBlack76ImpliedVol, americanImpliedVol } from './implied-vol.ts'
 export { AMERICAN_METHODS } from './types.ts'
 export type { AmericanBsmOption, AmericanMethod, CashDividend } from './types.ts'

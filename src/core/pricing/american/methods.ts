@@ -7,7 +7,8 @@ import { numericGreeks } from '../numeric-greeks.ts'
 import type { GreekInputs } from '../numeric-greeks.ts'
 import { bawPutPrice } from './baw.ts'
 import { bjerksundStenslandPutPrice } from './bjerksund-stensland.ts'
-import { boundaryFor, collocationValues, isExercised } from './collocation.ts'
+import type { Boundaries } from './boundaries.ts'
+import { collocationValues, isExercised } from './collocation.ts'
 import { exercisedValues, greeksByDifference } from './differences.ts'
 import type { DifferenceSteps, GreekValues } from './differences.ts'
 import { escrowedSpot } from './dividends.ts'
@@ -19,7 +20,12 @@ import type { Put, Regime } from './put.ts'
 import type { Precision } from './scheme.ts'
 import type { AmericanValues, Contract, Point } from './types.ts'
 
-export type Asked = Readonly<{ level: 'basic' | 'all'; holdsForward: boolean; steps: number | undefined }>
+export type Asked = Readonly<{
+  level: 'basic' | 'all'
+  holdsForward: boolean
+  steps: number | undefined
+  boundaries: Boundaries
+}>
 export type Answer = Result<AmericanValues, PricingFailure>
 
 const TREE_STEPS = 801
@@ -60,7 +66,7 @@ export function collocationAnswer(contract: Contract, precision: Precision, aske
   }
   if (regime === 'single' && isSurelyExercised(put)) return answer(exercisedValues(contract), 'collocation')
   const finer = asked.level === 'all' && precision === 'fast' ? 'smooth' : precision
-  const boundary = regime === 'single' ? boundaryFor(put, finer) : null
+  const boundary = regime === 'single' ? asked.boundaries.solve(put, finer) : null
   if (boundary === null) return fallbackAnswer(contract, regime, asked)
   if (isExercised(boundary, put)) return answer(exercisedValues(contract), 'collocation')
   const values = settledValues(contract, collocationValues(contract, boundary, asked))

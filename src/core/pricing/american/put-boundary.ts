@@ -1,6 +1,6 @@
 import { INVERSE_SQRT_TWO_PI, cdfGiven, fastCdf } from './fast-normal.ts'
-import { factorise, solveFactored } from './dense-solve.ts'
-import type { Factors } from './dense-solve.ts'
+import { factorise, solveFactored } from '../dense-solve.ts'
+import type { Factors } from '../dense-solve.ts'
 import type { CollocationScheme } from './scheme.ts'
 
 /**

@@ -1,3 +1,4 @@
+import type { Boundaries } from './boundaries.ts'
 import type { AllValues, Black76Option, BsmOption } from '../types.ts'
 
 export const AMERICAN_METHODS = ['auto', 'tree', 'baw', 'bjs2002', 'collocation', 'fd'] as const
@@ -21,6 +22,8 @@ export type AmericanOptions = Readonly<{
   method?: AmericanMethod
   /** Steps of a tree (default 801) or space steps of finite differences (default 800). */
   steps?: number
+  /** Shared by the options of a batch (`makeSharedBoundaries`); the results are the same with or without. */
+  boundaries?: Boundaries
 }>
 
 /** As a European option's values; what is not asked for is absent. A price is never below the intrinsic value. */

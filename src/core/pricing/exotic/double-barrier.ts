@@ -1,4 +1,5 @@
 import type { GreekInputs } from '../numeric-greeks.ts'
+import { gaussLegendre, integratePanel } from '../quadrature.ts'
 import { exoticParts, scaledCdf, vanillaValue } from './parts.ts'
 import type { Sign } from './parts.ts'
 
@@ -8,6 +9,8 @@ export type DoubleBarrierTerms = Readonly<{
   kind: (typeof DOUBLE_BARRIER_KINDS)[number]
   low: number
   high: number
+  /** Paid at the hit by an out option, at expiry by an in option that was never hit. */
+  rebate: number
 }>
 
 /** Everything in the log of spot over the lower barrier: it lives on (0, width). */
@@ -87,6 +90,82 @@ function bySines(strip: Strip, power: 0 | 1): number {
 /** Deviations in units of the strip's width from which the sines converge faster than the images. */
 const SINES_FROM = 0.9
 
+const overStrip = (strip: Strip, power: 0 | 1): number =>
+  (strip.deviation > SINES_FROM * strip.width ? bySines : byImages)(strip, power)
+
+/** The probability of having touched neither barrier after a share of the life. */
+function survival(strip: Strip, share: number): number {
+  const { width, deviation, drift } = strip
+  const part = { deviation: deviation * Math.sqrt(share), drift: drift * share }
+  return Math.min(Math.max(overStrip({ ...strip, ...part, from: 0, to: width }, 0), 0), 1)
+}
+
+/** Deviations in units of the strip's width beyond which who has not left it yet weighs below 1e-34. */
+const SETTLED_FROM = 4
+
+/**
+ * Worth of one unit paid when the strip is left. In `y` = √(drift² + 2·rT·variance) the discount is a change of drift; each
+ * image is then one first passage (Cox and Miller 1965, 5.7), and a long life leaves the ratio of hyperbolic sines.
+ */
+function hitWorth(strip: Strip, rateTime: number): number {
+  const { start, width, deviation, drift } = strip
+  const variance = deviation * deviation
+  const square = drift * drift + 2 * rateTime * variance
+  if (square < 0) return hitWorthBySurvival(strip, rateTime)
+  const y = Math.sqrt(square) / variance
+  const leave = (distance: number, tilt: number): number => {
+    if (deviation > SETTLED_FROM * width) return sinhRatio(width - distance, width, y, tilt)
+    const passage = (a: number): number => {
+      const size = Math.abs(a)
+      const [near, far] = [y * deviation - size / deviation, -y * deviation - size / deviation]
+      return Math.sign(a) * (scaledCdf(tilt - size * y, near) + scaledCdf(tilt + size * y, far))
+    }
+    let sum = passage(distance)
+    for (let n = 1; n <= IMAGES_MAX; n++) {
+      const term = passage(distance + 2 * n * width) + passage(distance - 2 * n * width)
+      sum += term
+      if (Math.abs(term) <= NEGLIGIBLE * Math.abs(sum)) break
+    }
+    return sum
+  }
+  const [up, down] = [width - start, start]
+  return leave(up, (drift * up) / variance) + leave(down, (-drift * down) / variance)
+}
+
+/** e^tilt·sinh(y·part)/sinh(y·whole), within float64 however large y is. */
+function sinhRatio(part: number, whole: number, y: number, tilt: number): number {
+  if (y === 0) return Math.exp(tilt) * (part / whole)
+  return (Math.exp(tilt + y * (part - whole)) * Math.expm1(-2 * y * part)) / Math.expm1(-2 * y * whole)
+}
+
+const RULE = gaussLegendre(16)
+const HALVINGS = 60
+
+/** For negative rates whose change of drift is not real: by parts over the survival, on panels that shrink towards now. */
+function hitWorthBySurvival(strip: Strip, rateTime: number): number {
+  const held = (share: number): number => Math.exp(-rateTime * share) * survival(strip, share)
+  let integral = 0
+  let high = 1
+  for (let halving = 0; halving < HALVINGS && survival(strip, high) < 1; halving++, high /= 2) {
+    integral += integratePanel(RULE, (3 * high) / 4, high, held)
+    integral += integratePanel(RULE, high / 2, (3 * high) / 4, held)
+  }
+  return 1 - held(1) - rateTime * (integral - Math.expm1(-rateTime * high) / rateTime)
+}
+
+function rebateWorth(at: GreekInputs, terms: DoubleBarrierTerms): number {
+  const isOut = terms.kind === 'knock_out'
+  if (at.underlying <= terms.low || at.underlying >= terms.high) return isOut ? 1 : 0
+  const { deviation, carry, discountFactor } = exoticParts(at)
+  const strip = stripOf(1, at, terms)
+  const rateTime = at.rateCont * at.timeYears
+  if (deviation > 0) return isOut ? hitWorth(strip, rateTime) : discountFactor * survival(strip, 1)
+  const end = strip.start + carry
+  if (end > 0 && end < strip.width) return isOut ? 0 : discountFactor
+  const hitShare = (end > 0 ? strip.width - strip.start : -strip.start) / carry
+  return isOut ? Math.exp(-rateTime * hitShare) : 0
+}
+
 function outValue(sign: Sign, at: GreekInputs, terms: DoubleBarrierTerms): number {
   if (at.underlying <= terms.low || at.underlying >= terms.high) return 0
   const { deviation, carry, discountFactor } = exoticParts(at)
@@ -96,9 +175,8 @@ function outValue(sign: Sign, at: GreekInputs, terms: DoubleBarrierTerms): numbe
     return end > 0 && end < strip.width ? vanillaValue(sign, at) : 0
   }
   if (strip.to <= strip.from) return 0
-  const integral = deviation > SINES_FROM * strip.width ? bySines : byImages
-  const asset = terms.low * integral(strip, 1)
-  return Math.max(discountFactor * sign * (asset - at.strike * integral(strip, 0)), 0)
+  const asset = terms.low * overStrip(strip, 1)
+  return Math.max(discountFactor * sign * (asset - at.strike * overStrip(strip, 0)), 0)
 }
 
 /**
@@ -107,5 +185,6 @@ function outValue(sign: Sign, at: GreekInputs, terms: DoubleBarrierTerms): numbe
  */
 export function doubleBarrierValue(sign: Sign, at: GreekInputs, terms: DoubleBarrierTerms): number {
   const out = outValue(sign, at, terms)
-  return terms.kind === 'knock_out' ? out : Math.max(vanillaValue(sign, at) - out, 0)
+  const option = terms.kind === 'knock_out' ? out : Math.max(vanillaValue(sign, at) - out, 0)
+  return terms.rebate === 0 ? option : option + terms.rebate * rebateWorth(at, terms)
 }

@@ -61,6 +61,7 @@ const doubleBarrierOf = ({ kind, more }: ExoticContract): DoubleBarrierTerms => 
   kind: DOUBLE_BARRIER_KINDS.find((word) => word === kind) ?? 'knock_out',
   low: more.barrierLow,
   high: more.barrierHigh,
+  rebate: more.rebate,
 })
 
 function barrierBreach(contract: ExoticContract): PricingFailure | null {
@@ -188,7 +189,7 @@ const SINGLE_ASSET: Partial<Record<RowProduct, ExoticProduct>> = {
     },
   },
   double_barrier: {
-    columns: ['barrierLow', 'barrierHigh'],
+    columns: ['barrierLow', 'barrierHigh', 'rebate'],
     kinds: DOUBLE_BARRIER_KINDS,
     onForward: true,
     breach: doubleBarrierBreach,

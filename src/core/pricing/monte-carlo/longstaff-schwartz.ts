@@ -1,4 +1,4 @@
-import { solveLinear } from '../least-squares.ts'
+import { factorise, solveFactored } from '../dense-solve.ts'
 import type { PathBuilder } from './dynamics.ts'
 import type { PathPayoff } from './payoffs.ts'
 import type { MonteCarloTerms } from './types.ts'
@@ -15,8 +15,8 @@ const continuation = (policy: Float64Array, x: number): number =>
 
 /** Least squares of realised values on the basis, over the paths in the money. */
 function regress(xs: Float64Array, values: Float64Array, sign: number): Float64Array {
-  const normal = Array.from({ length: BASIS }, () => new Array<number>(BASIS).fill(0))
-  const right = new Array<number>(BASIS).fill(0)
+  const normal = new Float64Array(BASIS * BASIS)
+  const right = new Float64Array(BASIS)
   let count = 0
   xs.forEach((x, path) => {
     if (sign * (x - 1) <= 0) return
@@ -24,13 +24,16 @@ function regress(xs: Float64Array, values: Float64Array, sign: number): Float64A
     const powers = [1, x, x * x, x * x * x]
     powers.forEach((left, row) => {
       powers.forEach((power, column) => {
-        const line = normal[row]
-        if (line) line[column] = (line[column] ?? 0) + left * power
+        const at = row * BASIS + column
+        normal[at] = (normal[at] as number) + left * power
       })
-      right[row] = (right[row] ?? 0) + left * (values[path] ?? 0)
+      right[row] = (right[row] as number) + left * (values[path] ?? 0)
     })
   })
-  return (count >= 10 * BASIS ? solveLinear(normal, right) : null) ?? new Float64Array(BASIS).fill(NaN)
+  const factors = count >= 10 * BASIS ? factorise(normal, BASIS) : null
+  if (factors === null) return right.fill(NaN)
+  solveFactored(factors, right)
+  return right
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
+import { bsmPrice } from '../black-scholes.ts'
 import { finiteValues, firstBreach, growthBreach } from '../domain.ts'
 import { invalidInput, pricingFailure } from '../failures.ts'
 import type { PricingFailure } from '../failures.ts'
@@ -164,7 +165,7 @@ const mean = (values: Float64Array): number => values.reduce((sum, value) => sum
 /**
  * The value of one unit by simulation, its standard error and, if asked, first-order greeks by common random numbers (central differences:
  * 1 % of spot, half a point of volatility, 1 % of time, a basis point of rate). The same seed gives the same bytes. An American price is
- * a lower bound in expectation (Longstaff and Schwartz 2001) of exercise at the steps, and at least the intrinsic value. Vega under Heston
+ * a lower bound in expectation (Longstaff and Schwartz 2001) of exercise at the steps, and at least the intrinsic and the European value. Vega under Heston
  * is ∂V/∂√v0. Refuses `invalid_input` (paths outside 1e3 to 1e7 among it) and `unsupported`.
  */
 export function monteCarloPrice(
@@ -191,8 +192,9 @@ export function monteCarloPrice(
   const values = means.map(mean)
   const fence = finiteValues({ price, stdError, ...(withGreeks ? greeksOf(scenarios, values) : {}) })
   if (!fence.ok) return fence
-  const floor = floorOf(terms)
-  const isExercised = floor > 0 && price <= floor
+  const exercised = exercisedValue(terms)
+  const isExercised = exercised > 0 && price <= exercised
+  const floor = Math.max(exercised, heldValue(terms))
   const greeks = isExercised ? exercisedGreeks(terms) : greeksOf(scenarios, values)
   return ok({ price: Math.max(price, floor), stdError, paths, steps, greeks: withGreeks ? greeks : null })
 }
@@ -206,8 +208,16 @@ const exercisedGreeks = ({ optionType }: MonteCarloTerms) => ({
   ...{ delta: optionType === 'call' ? 1 : -1, gamma: 0, vega: 0, theta: 0, rho: 0 },
 })
 
+/** An American option is worth no less than the European one. */
+function heldValue({ product, dynamics, ...terms }: MonteCarloTerms): number {
+  if (product.kind !== 'vanilla' || product.exercise !== 'american' || dynamics.model !== 'bsm')
+    return -Infinity
+  const european = bsmPrice({ ...terms, volAnnual: dynamics.volAnnual })
+  return european.ok ? european.value : -Infinity
+}
+
 /** An American option can be exercised now. */
-function floorOf({ product, optionType, spot, strike }: MonteCarloTerms): number {
+function exercisedValue({ product, optionType, spot, strike }: MonteCarloTerms): number {
   if (product.kind !== 'vanilla' || product.exercise !== 'american') return -Infinity
   return Math.max(optionType === 'call' ? spot - strike : strike - spot, 0)
 }

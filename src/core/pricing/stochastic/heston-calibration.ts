@@ -4,7 +4,7 @@ import { bsmValues } from '../black-scholes.ts'
 import { firstBreach } from '../domain.ts'
 import { invalidInput, pricingFailure } from '../failures.ts'
 import type { PricingFailure } from '../failures.ts'
-import { leastSquares } from '../least-squares.ts'
+import { leastSquares, withDifferences } from '../least-squares.ts'
 import type { LeastSquaresFit } from '../least-squares.ts'
 import { expiryBreach, hestonChain } from './heston.ts'
 import { fellerHolds } from './heston-types.ts'
@@ -102,7 +102,7 @@ export function calibrateHeston(expiries: readonly HestonQuotes[]): Result<Hesto
   }
   const count = targets.reduce((sum, { strikes }) => sum + strikes.length, 0)
   if (count < LOWER.length) return refused(invalidInput('quotes', 'too few: at least 5 are needed'))
-  const residuals = (values: Float64Array, out: Float64Array): boolean => {
+  const residuals = (values: readonly number[], out: Float64Array): boolean => {
     let row = 0
     for (const { expiry, strikes, calls, weights } of targets) {
       const chain = hestonChain({ ...expiry, parameters: parametersOf(values) }, strikes)
@@ -113,27 +113,29 @@ export function calibrateHeston(expiries: readonly HestonQuotes[]): Result<Hesto
     }
     return true
   }
+  const evaluate = withDifferences(count, residuals)
+  const rmseOf = ({ cost }: LeastSquaresFit): number => Math.sqrt(cost / count)
   let best: LeastSquaresFit | null = null
   for (const start of startsOf(targets)) {
     const fit = leastSquares({
-      residuals,
-      residualCount: count,
+      evaluate,
+      rows: count,
       start,
       lower: LOWER,
       upper: UPPER,
       iterationsMax: ITERATIONS_MAX,
-      tolerance: 1e-9,
+      gainMin: 1e-9,
     })
-    if (fit.status !== 'no_start' && (!best || fit.rmse < best.rmse)) best = fit
-    if (best && best.rmse < 1e-7) break
+    if (fit.status !== 'no_start' && (!best || fit.cost < best.cost)) best = fit
+    if (best && rmseOf(best) < 1e-7) break
   }
   if (!best) return refused(pricingFailure('no_convergence', 'no Heston model goes near these quotes'))
   const errors = new Float64Array(count)
-  residuals(Float64Array.from(best.parameters), errors)
-  const parameters = parametersOf(best.parameters)
+  residuals(best.x, errors)
+  const parameters = parametersOf(best.x)
   return ok({
     parameters,
-    rmse: best.rmse,
+    rmse: rmseOf(best),
     worst: errors.reduce((most, error) => Math.max(most, Math.abs(error)), 0),
     iterations: best.iterations,
     converged: best.status === 'converged',

@@ -3,7 +3,7 @@ import type { Result } from '../../kernel/index.ts'
 import { firstBreach } from '../domain.ts'
 import { invalidInput, pricingFailure } from '../failures.ts'
 import type { PricingFailure } from '../failures.ts'
-import { leastSquares } from '../least-squares.ts'
+import { leastSquares, withDifferences } from '../least-squares.ts'
 import type { LeastSquaresFit } from '../least-squares.ts'
 import { sabrAlphaOfAtmVol, sabrExpansion } from './sabr.ts'
 import type { SabrParameters } from './sabr.ts'
@@ -78,7 +78,7 @@ export function calibrateSabr(smile: SabrSmile): Result<SabrFit, PricingFailure>
     const alpha = sabrAlphaOfAtmVol({ forward, timeYears, beta, nu, rho }, smile.atmVolAnnual)
     return alpha.ok ? { alpha: alpha.value, beta, nu, rho } : null
   }
-  const residuals = (values: Float64Array, out: Float64Array): boolean => {
+  const residuals = (values: ArrayLike<number>, out: Float64Array): boolean => {
     const parameters = parametersOf(values)
     if (!parameters) return false
     quotes.forEach(({ strike, volAnnual, weight = 1 }, row) => {
@@ -87,25 +87,26 @@ export function calibrateSabr(smile: SabrSmile): Result<SabrFit, PricingFailure>
     })
     return true
   }
+  const evaluate = withDifferences(quotes.length, residuals)
   let best: LeastSquaresFit | null = null
   for (const [rho, nu] of STARTS) {
     const start = throughAtm ? [rho, nu] : [rho, nu, nearest.volAnnual]
     const fit = leastSquares({
-      residuals,
-      residualCount: quotes.length,
+      evaluate,
+      rows: quotes.length,
       start,
       lower: [-RHO_MAX, 0, 1e-8],
       upper: [RHO_MAX, NU_MAX, Infinity],
     })
-    if (fit.status !== 'no_start' && (!best || fit.rmse < best.rmse)) best = fit
+    if (fit.status !== 'no_start' && (!best || fit.cost < best.cost)) best = fit
   }
-  const parameters = best && parametersOf(best.parameters)
+  const parameters = best && parametersOf(best.x)
   if (!best || !parameters)
     return refused(pricingFailure('no_convergence', 'no SABR smile goes near these quotes'))
   const weights = quotes.reduce((sum, { weight = 1 }) => sum + weight, 0)
   return ok({
     parameters,
-    rmse: best.rmse * Math.sqrt(quotes.length / weights),
+    rmse: Math.sqrt(best.cost / weights),
     iterations: best.iterations,
     converged: best.status === 'converged',
   })

@@ -135,6 +135,7 @@ export const makeLoadDesk =
       ordersToday: await countByAccount(database, 'orders', 'created_at', dayStart),
       tradesToday: await countByAccount(database, 'fills', 'at', dayStart),
       accountGuards: await reader.find('accountGuards', [], ['accountId']),
+      accountMargins: await reader.find('accountMargins', [], ['accountId']),
       instrumentGuards: await reader.find('instrumentGuards', [], ['symbol']),
     }
   }

@@ -3,7 +3,7 @@ import { planCommit } from './commit-plan.ts'
 import type { Database } from './database.ts'
 import { CommitError } from './failures.ts'
 import type { Tenure } from './postgres-writer.ts'
-import type { RowMappers } from './rows.ts'
+import type { RowMapper, RowMappers } from './rows.ts'
 import type { Stored } from './schema-types.ts'
 import { writeSql } from './statements.ts'
 
@@ -83,11 +83,11 @@ export function makePostgresCommit(
     try {
       await client.query('begin')
       for (const { table, op, records } of batches) {
-        const append = mappers[table].append as (record: Tables[TableName], values: Stored[]) => void
+        const { append, columns } = mappers[table] as RowMapper<TableName>
         for (let next = 0; next < records.length; next += ROWS_PER_STATEMENT_MAX) {
           const chunk = records.slice(next, next + ROWS_PER_STATEMENT_MAX)
           const values: Stored[] = []
-          for (const record of chunk) append(record, values)
+          for (const record of chunk) append(record, columns, values)
           await client.query(textFor(table, op, chunk.length), values)
         }
       }

@@ -28,9 +28,13 @@ export type Column = Readonly<{
 export type RowMapper<Name extends TableName> = Readonly<{
   table: string
   columns: readonly Column[]
+  /** Those that a plain record fills. */
+  plainColumns: readonly Column[]
   keyColumns: readonly string[]
-  /** Appends the stored values of `record` in the order of `columns`. */
-  append: (record: Tables[Name], values: Stored[]) => void
+  /** Whether the record leaves null what its table's description calls seldom. */
+  isPlain: (record: Tables[Name]) => boolean
+  /** Appends the stored values of `record` in the order of `columns`, which are all or the plain ones. */
+  append: (record: Tables[Name], columns: readonly Column[], values: Stored[]) => void
   read: (row: Readonly<Record<string, unknown>>) => Tables[Name]
   /** The primary key as one text, unambiguous across its parts. */
   keyOf: (record: Tables[Name]) => string
@@ -144,12 +148,15 @@ function makeMapper<Name extends TableName>(name: Name): RowMapper<Name> {
   const reader = makeReader(columns)
   const key = describeTable(name).key as readonly string[]
   const [only] = key
+  const seldom: readonly string[] = describeTable(name).seldom ?? []
   return {
     table: snakeCase(name),
     columns,
+    plainColumns: columns.filter(({ path }) => !seldom.includes(path)),
     keyColumns: key.map(snakeCase),
-    append: (record, values) => {
-      for (const column of columns) values.push(column.write(record as Fields))
+    isPlain: (record) => seldom.every((field) => (record as Fields)[field] === null),
+    append: (record, chosen, values) => {
+      for (const column of chosen) values.push(column.write(record as Fields))
     },
     read: (row) => reader(row) as unknown as Tables[Name],
     keyOf:

@@ -57,6 +57,8 @@ export type TableDescription<Name extends TableName> = Readonly<{
   since?: number
   /** The migration that adds a column to an existing table; such a column must allow null. */
   columnSince?: Readonly<Partial<Record<FieldOf<Name>, number>>>
+  /** Columns that nearly every new record leaves null: an insert of such records does not name them. */
+  seldom?: readonly FieldOf<Name>[]
 }>
 
 export type TableDescriptions = Readonly<{ [Name in TableName]: TableDescription<Name> }>

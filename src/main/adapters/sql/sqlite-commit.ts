@@ -1,6 +1,6 @@
-import type { TableName, Tables, Write } from '../../../core/app/index.ts'
+import type { TableName, Write } from '../../../core/app/index.ts'
 import { planCommit } from './commit-plan.ts'
-import type { RowMappers } from './rows.ts'
+import type { Column, RowMapper, RowMappers } from './rows.ts'
 import type { Stored } from './schema-types.ts'
 import { powerOfTwoSizes, writeSql } from './statements.ts'
 import type { StatementRun } from './sqlite-statements.ts'
@@ -14,11 +14,11 @@ export function makeSqlitePlanner(
 ): (writes: readonly Write[]) => readonly StatementRun[] {
   const texts = new Map<string, string>()
 
-  const textFor = (table: TableName, op: Write['op'], rows: number): string => {
-    const name = `${table} ${op} ${rows}`
+  const textFor = (table: TableName, op: Write['op'], rows: number, columns: readonly Column[]): string => {
+    const name = `${table} ${op} ${rows} ${columns.length}`
     let text = texts.get(name)
     if (text === undefined) {
-      text = writeSql('sqlite', mappers, table, op, rows)
+      text = writeSql('sqlite', mappers, table, op, rows, columns)
       texts.set(name, text)
     }
     return text
@@ -26,13 +26,15 @@ export function makeSqlitePlanner(
 
   return (writes) =>
     planCommit(writes, mappers).flatMap(({ table, op, records }) => {
-      const append = mappers[table].append as (record: Tables[TableName], values: Stored[]) => void
+      const mapper = mappers[table] as RowMapper<TableName>
+      const isPlain = op === 'insert' && records.every(mapper.isPlain)
+      const columns = isPlain ? mapper.plainColumns : mapper.columns
       let next = 0
       return powerOfTwoSizes(records.length, ROWS_PER_STATEMENT_MAX).map((size) => {
         const values: Stored[] = []
-        for (const record of records.slice(next, next + size)) append(record, values)
+        for (const record of records.slice(next, next + size)) mapper.append(record, columns, values)
         next += size
-        return { sql: textFor(table, op, size), values }
+        return { sql: textFor(table, op, size, columns), values }
       })
     })
 }

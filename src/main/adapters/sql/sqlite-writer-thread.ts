@@ -17,9 +17,13 @@ export type WriterAnswer = number | CommitRefusal
 
 /**
  * Pages of log (1.2 MB) after which they are carried into the database: after the answer, so that no order waits for
- * it but those that come meanwhile. Fewer, longer carries write less in all and make those wait longer.
+ * it but those that come meanwhile. Fewer, longer carries write less in all and make those wait longer: whoever fills
+ * the log faster than one carry in `CARRY_EVERY_MS` gets a longer one (8 MB at most), for a page that many
+ * transactions change is then carried once.
  */
-const LOG_PAGES_MAX = 600
+const LOG_PAGES = 600
+const LOG_PAGES_MAX = 4_000
+const CARRY_EVERY_MS = 250
 
 const AFTER_REFUSAL: WriterAnswer = {
   code: 'refused_by_database',
@@ -48,10 +52,17 @@ function makeAnswers(): (era: number, runs: readonly StatementRun[]) => WriterAn
 }
 const answerTo = makeAnswers()
 
-function carryLog(): void {
-  const [state] = handle.pragma('wal_checkpoint(noop)') as { log: number }[]
-  if ((state?.log ?? 0) >= LOG_PAGES_MAX) handle.pragma('wal_checkpoint(passive)')
+function makeCarry(): () => void {
+  let carriedAtMs = 0
+  return () => {
+    const [state] = handle.pragma('wal_checkpoint(noop)') as { log: number }[]
+    const isEarly = performance.now() - carriedAtMs < CARRY_EVERY_MS
+    if ((state?.log ?? 0) < (isEarly ? LOG_PAGES_MAX : LOG_PAGES)) return
+    handle.pragma('wal_checkpoint(passive)')
+    carriedAtMs = performance.now()
+  }
 }
+const carryLog = makeCarry()
 
 port.on('message', ({ era, runs }: WriterRequest) => {
   if (runs === null) {

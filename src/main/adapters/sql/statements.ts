@@ -1,27 +1,31 @@
 import type { TableName, Write } from '../../../core/app/index.ts'
 import { quote } from './ddl.ts'
 import type { Dialect } from './ddl.ts'
-import type { RowMappers } from './rows.ts'
+import type { Column, RowMappers } from './rows.ts'
 
-/** Text of a statement that writes `rows` records of a table at once. Values follow row by row, in column order. */
+/**
+ * Text of a statement that writes `rows` records of a table at once. Values follow row by row, in the order of `columns`:
+ * all of the table, or of an insert the plain ones.
+ */
 export function writeSql(
   dialect: Dialect,
   mappers: RowMappers,
   table: TableName,
   op: Write['op'],
   rows: number,
+  columns: readonly Column[] = mappers[table].columns,
 ): string {
   const mapper = mappers[table]
-  const width = mapper.columns.length
+  const width = columns.length
   const tuple = (row: number): string =>
-    `(${mapper.columns
+    `(${columns
       .map((_, position) => (dialect === 'postgres' ? `$${row * width + position + 1}` : '?'))
       .join(', ')})`
-  const columns = mapper.columns.map((column) => quote(column.name)).join(', ')
+  const names = columns.map((column) => quote(column.name)).join(', ')
   const values = Array.from({ length: rows }, (_, row) => tuple(row)).join(', ')
-  const insert = `insert into ${quote(mapper.table)} (${columns}) values ${values}`
+  const insert = `insert into ${quote(mapper.table)} (${names}) values ${values}`
   if (op === 'insert') return insert
-  const changes = mapper.columns
+  const changes = columns
     .filter((column) => !mapper.keyColumns.includes(column.name))
     .map((column) => `${quote(column.name)} = excluded.${quote(column.name)}`)
   return `${insert} on conflict (${mapper.keyColumns.map(quote).join(', ')}) do update set ${changes.join(', ')}`

@@ -3,7 +3,7 @@ import type { TableDescriptions } from './schema-types.ts'
 /** What the desk remembers of prices and days beside its orders, and the bounds that people set. */
 export const GUARD_TABLES: Pick<
   TableDescriptions,
-  'tapes' | 'accountDays' | 'accountGuards' | 'instrumentGuards'
+  'tapes' | 'accountDays' | 'accountGuards' | 'accountMargins' | 'instrumentGuards'
 > = {
   tapes: {
     columns: {
@@ -50,6 +50,12 @@ export const GUARD_TABLES: Pick<
     },
     key: ['accountId'],
     since: 8,
+    indexes: [],
+  },
+  accountMargins: {
+    columns: { accountId: 'text', leverage: 'decimal?', warnedAt: 'instant?', updatedAt: 'instant' },
+    key: ['accountId'],
+    since: 14,
     indexes: [],
   },
   instrumentGuards: {

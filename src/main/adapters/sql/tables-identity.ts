@@ -59,7 +59,7 @@ export const IDENTITY_TABLES: Pick<
       method: 'text?',
       signals: 'text?',
     },
-    columnSince: { deviceSealed: 13, provenAt: 13, method: 13, signals: 13 },
+    columnSince: { deviceSealed: 15, provenAt: 15, method: 15, signals: 15 },
     key: ['id'],
     indexes: [{ on: ['userId', '-createdAt'] }],
   },
@@ -76,7 +76,7 @@ export const IDENTITY_TABLES: Pick<
       updatedAt: 'instant',
     },
     key: ['userId'],
-    since: 13,
+    since: 15,
     indexes: [],
   },
   oneTimeTokens: {
@@ -89,7 +89,7 @@ export const IDENTITY_TABLES: Pick<
       usedAt: 'instant?',
     },
     key: ['hash'],
-    since: 13,
+    since: 15,
     indexes: [{ on: ['userId'] }],
   },
   externalIdentities: {
@@ -101,7 +101,7 @@ export const IDENTITY_TABLES: Pick<
       unlinkedAt: 'instant?',
     },
     key: ['provider', 'subject'],
-    since: 13,
+    since: 15,
     indexes: [{ on: ['userId'] }],
   },
   approvals: {
@@ -121,7 +121,7 @@ export const IDENTITY_TABLES: Pick<
       result: 'json?',
     },
     key: ['id'],
-    since: 13,
+    since: 15,
     indexes: [{ on: ['-requestedAt', '-id'] }, { on: ['kind', 'subjectId'] }],
   },
 }

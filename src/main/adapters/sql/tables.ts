@@ -7,7 +7,7 @@ import { IDENTITY_TABLES } from './tables-identity.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 13
+export const SCHEMA_VERSION = 15
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -174,6 +174,7 @@ const TABLES: TableDescriptions = {
       groupId: 'text?',
     },
     columnSince: ORDER_CONDITIONS_SINCE,
+    seldom: Object.keys(ORDER_CONDITIONS_SINCE) as (keyof typeof ORDER_CONDITIONS_SINCE)[],
     key: ['id'],
     indexes: [
       { on: ['sequence'], unique: true },

@@ -3,6 +3,7 @@ import { Decimal } from '../../../core/kernel/index.ts'
 import { useEngineNowMs } from '../../shell/clock.ts'
 import { useAccount, useAnswer, usePanelHead, usePanelSubject, useStream } from '../../terminal/hooks.ts'
 import { decimalsOfTick } from '../../widgets/format.ts'
+import { Empty } from '../../widgets/Empty.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { staleBadges, withheld } from '../../widgets/Withheld.tsx'
 import { useInstrument } from '../ladder/use-market.ts'
@@ -10,7 +11,8 @@ import type { PanelProps } from '../panel.ts'
 import { understand } from './draft.ts'
 import type { Asset } from './draft.ts'
 import { Parents } from './Parents.tsx'
-import { Outcome, Review } from './Review.tsx'
+import { Outcome } from './Outcome.tsx'
+import { Review } from './Review.tsx'
 import { StartForm } from './StartForm.tsx'
 import { useActs, useStart } from './use-algos.ts'
 import { isAtWork } from './words.ts'
@@ -62,10 +64,9 @@ function Start({ asset, accountId, moneyKind, nowMs }: StartProps) {
   )
 }
 
-function Empty() {
+function NoneYet() {
   return (
-    <div className={css.empty}>
-      <h2>No algorithm yet</h2>
+    <Empty title="No algorithm yet">
       <p>
         An algorithm works one large order as many small ones: each passes every check, and never more goes
         out than you asked for. Example: buy 0.6 BTC-USD by TWAP in 30 minutes.
@@ -73,7 +74,7 @@ function Empty() {
       <p>
         Choose an instrument in the overview or an option on the chain, fill in the quantity, review, start.
       </p>
-    </div>
+    </Empty>
   )
 }
 
@@ -98,7 +99,7 @@ function List({ accountId, nowMs }: Readonly<{ accountId: string | null; nowMs: 
     waiting: 'Waiting for the algorithms',
   })
   if (missing !== null) return missing
-  if (own.length === 0) return <Empty />
+  if (own.length === 0) return <NoneYet />
   const rows = openOnly ? own.filter(isAtWork) : own
   return (
     <div className={css.list}>

@@ -5,20 +5,20 @@ import { useAnswer } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { TypedConfirmation, isTyped } from '../../widgets/TypedConfirmation.tsx'
+import { Figures } from '../../widgets/Figures.tsx'
 import { formatAmount } from '../../widgets/format.ts'
 import { confirmationAsked } from '../ticket/machine.ts'
 import type { PreviewAnswer } from '../ticket/machine.ts'
-import { remedyWords } from '../ticket/words.ts'
 import type { Parent } from './draft.ts'
-import type { StartState, Submission } from './machine.ts'
+import type { Submission } from './machine.ts'
 import type { StartDesk } from './use-algos.ts'
 import { consequenceOf, titleOf } from './words.ts'
 import css from './algos.module.css'
 
 /** Moves the focus to the heading when it appears: a held Enter must not carry on to the button. */
-function useHeading(step: string) {
+function useHeading() {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [step])
+  useEffect(() => heading.current?.focus(), [])
   return heading
 }
 
@@ -47,14 +47,7 @@ function Whole({ preview }: Readonly<{ preview: PreviewAnswer }>) {
   ] as const
   return (
     <>
-      <dl className={`${css.figures} ox-data`} aria-label="The whole, if it were sent at once">
-        {rows.map(([words, figure]) => (
-          <div key={words}>
-            <dt>{words}</dt>
-            <dd>{figure}</dd>
-          </div>
-        ))}
-      </dl>
+      <Figures label="The whole, if it were sent at once" rows={rows} />
       {failed.map((check) => (
         <p key={check.name} className={css.warn}>
           <SeverityIcon severity="warn" size={14} />
@@ -76,7 +69,7 @@ type ReviewProps = Readonly<{
 /** The consequence in sentences and figures, the guard's question, and the one button that starts it. */
 export function Review({ desk, submission, moneyKind, priceDecimals, nowMs }: ReviewProps) {
   const { parent, accountId } = submission
-  const heading = useHeading('review')
+  const heading = useHeading()
   const outcome = useWhole(parent, accountId)
   const preview = outcome?.kind === 'answer' ? outcome.value : null
   const asked = submission.asked ?? (preview === null ? null : confirmationAsked(preview))
@@ -113,55 +106,6 @@ export function Review({ desk, submission, moneyKind, priceDecimals, nowMs }: Re
         >
           {moneyKind === 'live' ? 'Start with live money' : 'Start on paper'}
         </Button>
-      </div>
-    </section>
-  )
-}
-
-type Shown = Extract<StartState, { step: 'sending' | 'started' | 'denied' | 'unknown' }>
-
-const TITLE: Readonly<Record<Shown['step'], string>> = {
-  sending: 'Sending',
-  started: 'Started',
-  denied: 'Denied. Nothing was sent.',
-  unknown: 'Unknown: no reply came',
-}
-
-/** What became of it, in the place where it was drafted. */
-export function Outcome({ desk, state }: Readonly<{ desk: StartDesk; state: Shown }>) {
-  const heading = useHeading(state.step)
-  const isTrouble = state.step === 'denied' || state.step === 'unknown'
-  return (
-    <section className={css.start} role="status" data-step={state.step}>
-      <h2 ref={heading} tabIndex={-1}>
-        {isTrouble && <SeverityIcon severity="warn" size={16} />} {TITLE[state.step]}
-      </h2>
-      <p>{titleOf(state.submission.parent)}</p>
-      {state.step === 'started' && <p>It works in the list. Closing this window does not stop it.</p>}
-      {state.step === 'denied' && (
-        <>
-          <p>{state.words}</p>
-          <p>
-            Rule <code>{state.code}</code>. {remedyWords(state.code)}
-          </p>
-        </>
-      )}
-      {state.step === 'unknown' && (
-        <p>
-          It runs, or nothing was sent. Asking again goes out under the same name: it cannot be started twice.
-        </p>
-      )}
-      <div className={css.buttons}>
-        {state.step === 'unknown' && (
-          <Button kind="primary" onClick={() => desk.send(state.submission)}>
-            Ask again
-          </Button>
-        )}
-        {(state.step === 'started' || state.step === 'denied') && (
-          <Button kind="primary" onClick={() => desk.dispatch({ type: 'dismissed' })}>
-            {state.step === 'started' ? 'Next' : 'Back'}
-          </Button>
-        )}
       </div>
     </section>
   )

@@ -11,6 +11,7 @@ import {
   useTerminal,
 } from '../../terminal/hooks.ts'
 import { UNRESOLVED } from '../../terminal/kept.ts'
+import { Empty } from '../../widgets/Empty.tsx'
 import { formatQuantity } from '../../widgets/format.ts'
 import { saveFile, savedWords } from '../../widgets/save-file.ts'
 import { instrumentName, optionParts } from '../../widgets/instrument.ts'
@@ -76,16 +77,15 @@ function useCancel(say: (words: string) => void) {
   return { press, now: (row: Row) => void cancel(row) }
 }
 
-function Empty({ all }: Readonly<{ all: boolean }>) {
+function NoOrders({ all }: Readonly<{ all: boolean }>) {
   return (
-    <div className={css.empty}>
-      <h2>{all ? 'No orders yet' : 'No order passes the filter'}</h2>
+    <Empty title={all ? 'No orders yet' : 'No order passes the filter'}>
       <p>
         {all
           ? 'Each order you place stands here with its events, its fills and its facts in the audit log.'
           : 'Choose All, or press Clear.'}
       </p>
-    </div>
+    </Empty>
   )
 }
 
@@ -210,7 +210,7 @@ export function Blotter({ panelId }: PanelProps) {
       <Filters filter={filter} onFilter={setFilter} count={count} onExport={() => void keep()} />
       <div className={css.main}>
         {shown.length === 0 ? (
-          <Empty all={rows.length === 0} />
+          <NoOrders all={rows.length === 0} />
         ) : (
           <Grid rows={shown} onAct={acts.byKey} onCopyAll={() => acts.copy(shown)} onMenu={setMenu} />
         )}

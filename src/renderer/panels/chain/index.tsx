@@ -12,7 +12,7 @@ import {
 } from '../../terminal/hooks.ts'
 import { LEGS, STRUCTURE } from '../../terminal/kept.ts'
 import tokens from '../../theme/tokens.json'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { PanelNotice } from '../../widgets/PanelNotice.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import type { Panel, PanelProps } from '../panel.ts'
@@ -121,11 +121,7 @@ function LiveChain({ panelId, spec, chain, view, widthPx }: LiveProps) {
         </div>
       </div>
       <div className={css.frame}>
-        {doubt !== null && !waiting && (
-          <p className={css.notice} role="status">
-            <SeverityIcon severity="warn" /> {doubt}
-          </p>
-        )}
+        {doubt !== null && !waiting && <PanelNotice words={doubt} />}
         <ChainGrid
           {...{ chain, rows, columns, widths, context, gridId, still, staged, legs, positionOf, book }}
           rowHeight={density.row}

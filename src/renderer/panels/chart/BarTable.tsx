@@ -7,6 +7,7 @@ import {
 } from '../../widgets/format.ts'
 import { barTime, changePercent, isDaily } from './bars.ts'
 import type { Picture } from './drawing.ts'
+import twin from '../../widgets/Twin.module.css'
 import css from './chart.module.css'
 
 const ROWS_MAX = 100
@@ -19,7 +20,7 @@ export function BarTable({ picture, name }: Readonly<{ picture: Picture; name: s
   const zone = isDaily(timeframe) ? '' : ` ${zoneName(timeZone, Date.now())}`
   return (
     <div className={css.tableFrame} role="region" aria-label={`${name} as a table`} tabIndex={0}>
-      <table className={css.table}>
+      <table className={`${twin.table} ${css.table}`}>
         <caption>
           Last {shown.length} of {bars.length} bars
         </caption>

@@ -5,8 +5,8 @@ import { REPORT_LATE_MS } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { chordOf } from '../../shell/keys/chords.ts'
 import { useHealth, usePanelHead, usePanelSubject, useTerminal } from '../../terminal/hooks.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { decimalsOfTick, formatTime, zoneName } from '../../widgets/format.ts'
+import { PanelNotice } from '../../widgets/PanelNotice.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import type { Panel, PanelProps } from '../panel.ts'
@@ -151,11 +151,7 @@ function ChartOf({ panelId, symbol }: Readonly<{ panelId: string; symbol: string
       <Readout picture={picture} cursor={cursor} />
       <div className={css.frame} data-stale={doubt !== null || undefined}>
         <Body {...{ symbol, picture, followed, table, cursor, zoom }} onPoint={setCursor} />
-        {doubt !== null && (
-          <p className={css.notice} role="status">
-            <SeverityIcon severity="warn" /> {doubt}
-          </p>
-        )}
+        {doubt !== null && <PanelNotice words={doubt} />}
       </div>
       <p className="ox-visually-hidden" role="status">
         {spoken}

@@ -4,6 +4,7 @@ import { accountMask } from '../../shell/header/account-words.ts'
 import { useAccount, usePanelHead } from '../../terminal/hooks.ts'
 import { oldBadges, useFigures } from '../../terminal/use-figures.ts'
 import type { Figures } from '../../terminal/use-figures.ts'
+import { Empty } from '../../widgets/Empty.tsx'
 import { NO_VALUE, directionClass, formatModel, formatSignedQuantity } from '../../widgets/format.ts'
 import type { Place } from '../../widgets/heat-move.ts'
 import { HeatGrid } from '../../widgets/HeatGrid.tsx'
@@ -244,12 +245,11 @@ function Told({ answer, figures }: Readonly<{ answer: GreeksAnswer; figures: Fig
 }
 
 const EMPTY = (
-  <div className={css.empty}>
-    <h2>No greeks yet</h2>
+  <Empty title="No greeks yet">
     <p>This grid shows where the sensitivity of the account sits: by expiry and by strike.</p>
     <p className="ox-muted">Example: 20 Nov 26, 6,900: vega +1,461 per vol point</p>
     <p>Buy or sell an option in the chain to fill it.</p>
-  </div>
+  </Empty>
 )
 
 function OfAccount({ accountId, figures }: Readonly<{ accountId: string; figures: Figures<GreeksAnswer> }>) {

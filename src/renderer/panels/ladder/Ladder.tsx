@@ -5,9 +5,11 @@ import { Decimal, decimalText } from '../../../core/kernel/index.ts'
 import { sentenceOf } from '../../client/index.ts'
 import { useLook, usePanelHead, usePanelSubject, useTerminal } from '../../terminal/hooks.ts'
 import tokens from '../../theme/tokens.json'
+import { CallNote } from '../../widgets/CallNote.tsx'
+import { Empty } from '../../widgets/Empty.tsx'
 import { decimalsOfTick, formatSignedQuantity } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
-import { headBadges, indicationWords } from '../../widgets/market-words.ts'
+import { headBadges } from '../../widgets/market-words.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
@@ -160,7 +162,6 @@ function Live({ symbol, market, depth, asset }: LiveProps) {
   const hand = useHand({ symbol, market, quantity, view, step, rows: count }, depth)
   const { accountId, arming, acts, rungs, press, focused, setFocus, centre, onKey } = hand
   const old = market.danger !== null
-  const indication = indicationWords(depth.trading, decimalsOfTick(tick))
   return (
     <div className={css.ladder} data-armed={arming.state.armed || undefined}>
       <ArmSwitch arming={arming} danger={market.danger} />
@@ -178,7 +179,7 @@ function Live({ symbol, market, depth, asset }: LiveProps) {
           </button>
         )}
       </div>
-      {indication !== null && <p className={css.words}>{indication}</p>}
+      <CallNote trading={depth.trading} decimals={decimalsOfTick(tick)} />
       <CancelTools market={market} acts={acts} onFlatten={() => setFlattening(true)} />
       <p className={css.words} role="status">
         {acts.words === '' ? 'Arrows choose a price · B buys · S sells · X cancels there' : acts.words}
@@ -195,11 +196,10 @@ function Live({ symbol, market, depth, asset }: LiveProps) {
 
 function NotTraded({ symbol }: Readonly<{ symbol: string }>) {
   return (
-    <div className={css.empty}>
-      <h2>{symbol} itself does not trade</h2>
+    <Empty title={`${symbol} itself does not trade`}>
       <p>The ladder shows every price of one book, your orders on it, and takes orders at a price.</p>
       <p>Press a price in the chain: the ladder then shows that option.</p>
-    </div>
+    </Empty>
   )
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../../terminal/hooks.ts'
 import { STRUCTURE } from '../../terminal/kept.ts'
 import { useDrawnChart } from '../../terminal/use-drawn-chart.ts'
+import { Empty } from '../../widgets/Empty.tsx'
 import { directionClass, formatExpiry, formatModel } from '../../widgets/format.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import type { PanelProps } from '../panel.ts'
@@ -21,6 +22,7 @@ import { factsOf, spotDecimals, tableOf } from './curve.ts'
 import type { PayoffAnswer } from './curve.ts'
 import { HELD_MAX, heldLegs } from './held.ts'
 import type { HeldLeg } from './held.ts'
+import twin from '../../widgets/Twin.module.css'
 import css from './payoff.module.css'
 
 const MS_PER_DAY = 86_400_000
@@ -52,7 +54,7 @@ function Table({ answer, dateWords }: Readonly<{ answer: PayoffAnswer; dateWords
   const isHeld = answer.held_curve !== null
   return (
     <div className={css.tableBox} tabIndex={0} role="region" aria-label="Payoff as a table">
-      <table className={css.table}>
+      <table className={`${twin.table} ${css.table}`}>
         <caption className="ox-visually-hidden">Profit by price of {answer.underlying}</caption>
         <thead>
           <tr>
@@ -221,13 +223,12 @@ function Key({ dateWords, isMoved, held, asTable, onToggle }: KeyProps) {
   )
 }
 
-function Empty() {
+function NoPayoff() {
   return (
-    <div className={css.empty}>
-      <h2>No payoff yet</h2>
+    <Empty title="No payoff yet">
       <p>It shows what an order or a position gains and loses at each price of the underlying.</p>
       <p>In the chain, press an ask or a bid; or press a line in Positions.</p>
-    </div>
+    </Empty>
   )
 }
 
@@ -239,7 +240,7 @@ export function Payoff({ panelId }: PanelProps) {
   const held = useHeld()
   const { structure, answer, words, total, dateWords } = useCurve(day, volPoints, held.isOn ? held.legs : [])
   usePanelHead(panelId, { context: structure?.title ?? '', badges: [] })
-  if (structure === null) return <Empty />
+  if (structure === null) return <NoPayoff />
   if (answer === null)
     return words === null ? (
       <PanelSkeleton waitingFor="Waiting for the curve" />

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { Fragment, useMemo, useState } from 'react'
 import { Decimal } from '../../../core/kernel/index.ts'
 import { accountMask } from '../../shell/header/account-words.ts'
 import {
@@ -11,6 +11,7 @@ import {
   useTerminal,
 } from '../../terminal/hooks.ts'
 import { STRUCTURE } from '../../terminal/kept.ts'
+import { Empty } from '../../widgets/Empty.tsx'
 import {
   directionClass,
   formatAmount,
@@ -19,7 +20,8 @@ import {
   formatSignedQuantity,
   formatVolatility,
 } from '../../widgets/format.ts'
-import { instrumentName, optionParts } from '../../widgets/instrument.ts'
+import { useFunding } from '../../widgets/funding.ts'
+import { futureParts, instrumentName, optionParts } from '../../widgets/instrument.ts'
 import { staleBadges, withheld } from '../../widgets/Withheld.tsx'
 import type { PanelProps } from '../panel.ts'
 import { bookOf, closingOrder, groupWords, isOld } from './book.ts'
@@ -72,6 +74,26 @@ type RowActs = Readonly<{
   onSelect: (p: Position) => void
   onClose: (p: Position) => void
 }>
+
+/** A margined position has more to say than a line of figures holds: its margin, where it is closed, its funding. */
+function MarginRow({ position }: Readonly<{ position: Position }>) {
+  const funding = useFunding(position.symbol)
+  const { liquidation_price: price, liquidation_price_reason: reason } = position
+  const words = [
+    `${position.position_type}, margin $${formatAmount(position.margin_requirement, PRICE_DECIMALS)}`,
+    price === null
+      ? 'no price above 0 liquidates it'
+      : `liquidation at ${formatAmount(price, PRICE_DECIMALS)}`,
+    ...(funding === null ? [] : [`funding ${funding}`]),
+  ]
+  return (
+    <tr className={css.margin}>
+      <td colSpan={COLUMNS.length + 1} title={reason ?? undefined}>
+        {words.join(' · ')}
+      </td>
+    </tr>
+  )
+}
 
 function LineRow({ line, acts }: Readonly<{ line: Line; acts: RowActs }>) {
   const { position, figures } = line
@@ -152,14 +174,13 @@ function Head({ sort, onSort }: Readonly<{ sort: Sort; onSort: (sort: Sort) => v
   )
 }
 
-function Empty() {
+function NoPositions() {
   return (
-    <div className={css.empty}>
-      <h2>No positions yet</h2>
+    <Empty title="No positions yet">
       <p>A position is what your fills add up to, with its profit and greeks as the market moves.</p>
       <p className="ox-muted">Example: +2 SPX 20 Nov 26 6,900 C</p>
       <p>In the chain, press an ask to stage a purchase.</p>
-    </div>
+    </Empty>
   )
 }
 
@@ -176,7 +197,12 @@ function GroupRows({ group, nowMs, acts }: Readonly<{ group: Group; nowMs: numbe
         </tr>
       )}
       {group.lines.map((line) => (
-        <LineRow key={line.position.position_id} line={line} acts={acts} />
+        <Fragment key={line.position.position_id}>
+          <LineRow line={line} acts={acts} />
+          {line.position.status === 'open' && futureParts(line.position.symbol) !== null && (
+            <MarginRow position={line.position} />
+          )}
+        </Fragment>
       ))}
     </tbody>
   )
@@ -238,7 +264,7 @@ export function Positions({ panelId }: PanelProps) {
   })
   const held = withheld(stream, { refused: 'Positions are not shown', waiting: 'Waiting for positions' })
   if (held !== null) return held
-  if (own.length === 0) return <Empty />
+  if (own.length === 0) return <NoPositions />
   return (
     <div className={css.positions} tabIndex={0} role="region" aria-label="Lines of the book">
       <table className={`${css.table} ox-data`}>

@@ -1,7 +1,7 @@
 import { Decimal, ZERO } from '../../../core/kernel/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
 import { formatExpiry } from '../../widgets/format.ts'
-import { optionParts } from '../../widgets/instrument.ts'
+import { futureParts, optionParts } from '../../widgets/instrument.ts'
 
 export type Position = EntryOutput<'trading.getPosition'>
 
@@ -135,7 +135,7 @@ function sortLines(lines: readonly Line[], { key, descending }: Sort): readonly 
 export function bookOf(positions: readonly Position[], sort: Sort): Book {
   const byKey = new Map<string, Line[]>()
   for (const position of positions) {
-    const parts = optionParts(position.symbol)
+    const parts = optionParts(position.symbol) ?? futureParts(position.symbol)
     const underlying = position.underlying ?? position.symbol
     // What does not expire sorts behind every day.
     const key = `${underlying}|${parts?.expiry ?? '9999'}`

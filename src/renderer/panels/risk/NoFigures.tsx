@@ -1,4 +1,5 @@
 import type { Figures } from '../../terminal/use-figures.ts'
+import { Busy } from '../../widgets/Provenance.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import sheet from '../../widgets/Sheet.module.css'
 
@@ -6,6 +7,7 @@ import sheet from '../../widgets/Sheet.module.css'
 export function NoFigures({ what, figures }: Readonly<{ what: string; figures: Figures<unknown> }>) {
   const { trouble, ask } = figures
   if (trouble === null) return null
+  if (trouble.retryAtMs !== null) return <Busy figures={figures} />
   if (trouble.code === 'no_history')
     return (
       <p className={sheet.note}>

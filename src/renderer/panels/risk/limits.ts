@@ -121,6 +121,7 @@ const ALERT_LIMIT: Readonly<Record<RiskAlert['limit'], readonly [string, (value:
   leverage: ['Leverage', (value) => `${times(value)} times equity`],
   concentration: ['Largest underlying', (value) => `${percent(value)} % of exposure`],
   position_size: ['Largest position', (value) => `$${money(value)}`],
+  margin: ['Maintenance margin', (value) => `${percent(value)} % of equity`],
 }
 
 const ALERT_KIND: Readonly<Record<RiskAlert['kind'], string>> = {

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useFigures } from '../../terminal/use-figures.ts'
 import type { Figures } from '../../terminal/use-figures.ts'
+import { Empty } from '../../widgets/Empty.tsx'
 import { formatModel } from '../../widgets/format.ts'
 import type { Place } from '../../widgets/heat-move.ts'
 import { HeatGrid } from '../../widgets/HeatGrid.tsx'
@@ -155,12 +156,11 @@ function Grid({ accountId, answer, figures, view }: GridProps) {
 }
 
 const EMPTY = (
-  <div className={css.empty}>
-    <h2>Nothing to revalue yet</h2>
+  <Empty title="Nothing to revalue yet">
     <p>The matrix shows what the account would make if spot and volatility moved together.</p>
     <p className="ox-muted">Example: −10 % and vol +50 %, today: −4,120</p>
     <p>Buy or sell an option in the chain, and each cell is that position valued anew.</p>
-  </div>
+  </Empty>
 )
 
 /** Profit of what is held over spot × volatility, at a chosen horizon. */

@@ -1,50 +1,70 @@
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { Decimal } from '../../../core/kernel/index.ts'
 import { Button } from '../../widgets/Button.tsx'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { formatAmount, formatQuantity } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
+import { Outcome as Told, OutcomeActs } from '../../widgets/Outcome.tsx'
+import { SENDING, deniedWords, unknownWords } from '../../widgets/outcome-words.ts'
+import type { OutcomeWords } from '../../widgets/outcome-words.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
 import { TypedConfirmation, isTyped } from '../../widgets/TypedConfirmation.tsx'
 import { remedyWords } from '../ticket/words.ts'
-import type { SpreadState, UnitAnswer } from './machine.ts'
+import type { SpreadState, Unit, UnitAnswer } from './machine.ts'
 import { netWords, structureName } from './structure.ts'
 import type { Spread } from './use-spread.ts'
 import css from './spread.module.css'
 
 type Shown = Exclude<SpreadState, { step: 'draft' | 'review' }>
 
-function titleOf(state: Shown): string {
-  switch (state.step) {
-    case 'sending':
-      return 'Sending'
-    case 'filled':
-      return 'Filled: all legs at once'
-    case 'denied':
-      return 'Denied. Nothing was traded.'
-    case 'unknown':
-      return 'Unknown: no reply came'
+function filledWords({ fills, net_price: net, group_id: unit }: UnitAnswer): OutcomeWords {
+  const fees = fills.reduce((sum, fill) => sum.plus(fill.fee), new Decimal(0))
+  return {
+    title: 'Filled: all legs at once',
+    tone: 'ok',
+    icon: 'check',
+    facts: [
+      ['Net', `${netWords(new Decimal(net))} a unit`],
+      ['Fees', `$${formatAmount(fees, 2)}`],
+      ['Unit', unit],
+    ],
   }
 }
 
-function Filled({ answer }: Readonly<{ answer: UnitAnswer }>) {
-  const fees = answer.fills.reduce((sum, fill) => sum.plus(fill.fee), new Decimal(0))
+function wordsOf(state: Shown): OutcomeWords {
+  switch (state.step) {
+    case 'sending':
+      return SENDING
+    case 'filled':
+      return filledWords(state.answer)
+    case 'denied':
+      return deniedWords(
+        { code: state.code, message: state.words },
+        {
+          title: 'Denied by us. Nothing was traded.',
+          safe: 'No leg traded. Your book did not change.',
+          remedy: state.asked === null ? remedyWords(state.code) : 'Confirm it below, or change the unit.',
+        },
+      )
+    case 'unknown':
+      return unknownWords('Unknown: no reply came', {
+        happened: 'We sent the unit and no reply came. Either all legs filled or none.',
+        safe: 'Asking again goes out under the same name: it cannot be placed twice.',
+        remedy: 'Ask again.',
+      })
+  }
+}
+
+function Legs({ answer }: Readonly<{ answer: UnitAnswer }>) {
   return (
-    <>
-      <ul className={`${css.fills} ox-data`}>
-        {answer.orders.map((order) => (
-          <li key={order.order_id}>
-            <SidePlate side={order.side} />
-            <b>{formatQuantity(order.filled_quantity)}</b> {instrumentName(order.symbol)}
-            <span>{formatAmount(order.executed_price, 2)}</span>
-          </li>
-        ))}
-      </ul>
-      <p>
-        Net: {netWords(new Decimal(answer.net_price))} a unit, fees ${formatAmount(fees, 2)}. Unit{' '}
-        {answer.group_id}
-      </p>
-    </>
+    <ul className={`${css.fills} ox-data`} aria-label="Legs filled">
+      {answer.orders.map((order) => (
+        <li key={order.order_id}>
+          <SidePlate side={order.side} />
+          <b>{formatQuantity(order.filled_quantity)}</b> {instrumentName(order.symbol)}
+          <span>{formatAmount(order.executed_price, 2)}</span>
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -66,51 +86,33 @@ function Asked({ asked, onTyped }: Readonly<{ asked: string; onTyped: (confirm: 
   )
 }
 
+const unitWords = ({ quantity, legs, netPrice }: Unit): string =>
+  `${quantity} × ${structureName(legs)} at ${
+    netPrice === null ? 'the market' : `${netWords(new Decimal(netPrice))} a unit`
+  }`
+
 /** What became of the unit, in the place where it was drafted. */
 export function Outcome({ desk, state }: Readonly<{ desk: Spread; state: Shown }>) {
-  const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [state.step])
   const { unit } = state
   return (
-    <div className={css.body} role="status" data-step={state.step}>
-      <h2 ref={heading} tabIndex={-1}>
-        {(state.step === 'denied' || state.step === 'unknown') && <SeverityIcon severity="warn" size={16} />}{' '}
-        {titleOf(state)}
-      </h2>
-      <p>
-        {unit.quantity} × {structureName(unit.legs)} at{' '}
-        {unit.netPrice === null ? 'the market' : `${netWords(new Decimal(unit.netPrice))} a unit`}
-      </p>
-      {state.step === 'filled' && <Filled answer={state.answer} />}
-      {state.step === 'denied' && (
-        <>
-          <p>{state.words}</p>
-          <p>
-            Rule <code>{state.code}</code>.{state.asked === null && ` ${remedyWords(state.code)}`}
-          </p>
-          {state.asked !== null && (
-            <Asked asked={state.asked} onTyped={(confirm) => desk.send({ ...unit, confirm })} />
-          )}
-        </>
+    <Told
+      words={wordsOf(state)}
+      subject={unitWords(unit)}
+      footer={
+        state.step === 'sending' ? undefined : (
+          <OutcomeActs
+            state={state}
+            next={state.step === 'filled' ? 'Next unit' : 'Back to draft'}
+            onAskAgain={() => desk.send(unit)}
+            onNext={() => desk.dispatch({ type: 'dismissed' })}
+          />
+        )
+      }
+    >
+      {state.step === 'filled' && <Legs answer={state.answer} />}
+      {state.step === 'denied' && state.asked !== null && (
+        <Asked asked={state.asked} onTyped={(confirm) => desk.send({ ...unit, confirm })} />
       )}
-      {state.step === 'unknown' && (
-        <p>
-          Either all legs filled or none. Asking again goes out under the same name: it cannot be placed
-          twice.
-        </p>
-      )}
-      <div className={css.buttons}>
-        {state.step === 'unknown' && (
-          <Button kind="primary" onClick={() => desk.send(unit)}>
-            Ask again
-          </Button>
-        )}
-        {(state.step === 'filled' || state.step === 'denied') && (
-          <Button kind="primary" onClick={() => desk.dispatch({ type: 'dismissed' })}>
-            {state.step === 'filled' ? 'Next unit' : 'Back to draft'}
-          </Button>
-        )}
-      </div>
-    </div>
+    </Told>
   )
 }

@@ -5,6 +5,8 @@ import { pickLeg, withRatio } from '../../state/legs.ts'
 import type { Leg } from '../../state/legs.ts'
 import { useAccount, useAnswer, usePanelHead } from '../../terminal/hooks.ts'
 import { Button } from '../../widgets/Button.tsx'
+import { Empty } from '../../widgets/Empty.tsx'
+import { Figures as FigureRows } from '../../widgets/Figures.tsx'
 import { formatAmount, formatModel, formatQuantity, formatSigned } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
@@ -155,13 +157,12 @@ function Rolls({
   )
 }
 
-function Empty() {
+function NoLegs() {
   return (
-    <div className={css.empty}>
-      <h2>No legs yet</h2>
+    <Empty title="No legs yet">
       <p>Two to eight options go out as one unit at a net price: all of them at once, or nothing.</p>
       <p>In the chain, hold Shift and press a price, or Shift Enter on it. The same again drops the leg.</p>
-    </div>
+    </Empty>
   )
 }
 
@@ -224,14 +225,7 @@ function Figures({
   ]
   return (
     <>
-      <dl className={`${css.figures} ox-data`} aria-label="Figures of the structure">
-        {rows.map(([words, figure]) => (
-          <div key={words}>
-            <dt>{words}</dt>
-            <dd>{figure}</dd>
-          </div>
-        ))}
-      </dl>
+      <FigureRows label="Figures of the structure" rows={rows} />
       {words !== null && <p className={css.words}>No bounds are shown: {words}</p>}
     </>
   )
@@ -374,7 +368,7 @@ export function Spread({ panelId }: PanelProps) {
     badges: account === null ? [] : [{ text: moneyKind.toUpperCase() }],
   })
   const isDraft = state.step === 'draft' || state.step === 'review'
-  if (isDraft && legs.length === 0) return <Empty />
+  if (isDraft && legs.length === 0) return <NoLegs />
   return (
     <div className={css.spread}>
       {isDraft ? (

@@ -35,6 +35,8 @@ const RUNG_WORDS: Readonly<Record<RungName, string>> = {
   best: 'Best',
 }
 
+const EXACT_MAX = 1_000
+
 function Choice<Value extends string>({
   legend,
   name,
@@ -86,16 +88,22 @@ function Ladder({
     <div className={`${css.ladder} ox-data`} role="group" aria-label="Price ladder" data-old={isOld}>
       {ladderOf(quote, new Decimal(asset.tick_size), draft.side).map(({ name, price, exact }) => {
         const between = price !== null && exact !== null && !price.eq(exact)
-        const words = between
-          ? `${RUNG_WORDS[name]} ${formatAmount(exact, Math.min(exact.decimalPlaces(), decimals + 2))}`
-          : RUNG_WORDS[name]
+        // A dear one has no room beside its name: there it stands in the title alone.
+        const words =
+          between && exact.lt(EXACT_MAX)
+            ? `${RUNG_WORDS[name]} ${formatAmount(exact, Math.min(exact.decimalPlaces(), decimals + 2))}`
+            : RUNG_WORDS[name]
         return (
           <button
             key={name}
             type="button"
             disabled={price === null}
             aria-pressed={price !== null && limit !== null && price.eq(limit)}
-            title={between ? 'Between ticks: a press sets the tick on your side' : undefined}
+            title={
+              between
+                ? `${formatAmount(exact, exact.decimalPlaces())}, between ticks: a press sets the tick on your side`
+                : undefined
+            }
             onClick={() => price !== null && onPrice(decimalText(price))}
           >
             <span>{words}</span>

@@ -1,8 +1,6 @@
 import { IconCircleCheck, IconShieldX } from '@tabler/icons-react'
 import { Decimal } from '../../../core/kernel/index.ts'
-import type { EntryOutput } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
-import { useStream } from '../../terminal/hooks.ts'
 import {
   NO_VALUE,
   directionClass,
@@ -15,12 +13,12 @@ import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { AccountEffect, EffectRows } from './AccountEffect.tsx'
 import { greekRows } from './effect-words.ts'
 import type { EffectRow } from './effect-words.ts'
+import { FutureTerms } from './FutureTerms.tsx'
+import { useHeld } from './held.ts'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'
 import type { QuoteVerdict } from './quote.ts'
 import { checkFigure, checkLine, consequence, feeFigures, formatBalance } from './words.ts'
 import css from './ticket.module.css'
-
-type Position = EntryOutput<'trading.getPosition'>
 
 const MONEY = /([\u2212+]?\$[\d,]+(?:\.\d+)?)/
 
@@ -31,14 +29,6 @@ function Sentence({ text }: Readonly<{ text: string }>) {
       {text.split(MONEY).map((part, index) => (index % 2 === 1 ? <b key={index}>{part}</b> : part))}
     </p>
   )
-}
-
-/** What is held in the order's own instrument. */
-function useHeld({ symbol, accountId }: TicketTerms): Position | null {
-  const { data } = useStream({ channel: 'positions' })
-  const isMet = (position: Position): boolean =>
-    position.account_id === accountId && position.status === 'open' && position.symbol === symbol
-  return (data?.items ?? []).find(isMet) ?? null
 }
 
 function Numbers({
@@ -167,6 +157,7 @@ export function Effects({
         <Sentence text={consequence(terms, preview, heldQuantity, priceDecimals, timeZoneHere())} />
         <Numbers terms={terms} preview={preview} decimals={underlyingDecimals} />
       </section>
+      <FutureTerms terms={terms} preview={preview} held={held} />
       {whole && <BookEffect terms={terms} preview={preview} />}
       {whole && <AccountEffect effect={preview.effect} />}
       <Guards preview={preview} verdict={verdict} />

@@ -13,10 +13,12 @@ import {
 } from '../../terminal/hooks.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { Button } from '../../widgets/Button.tsx'
+import { CallNote } from '../../widgets/CallNote.tsx'
+import { Empty } from '../../widgets/Empty.tsx'
 import { TypedConfirmation, isTyped } from '../../widgets/TypedConfirmation.tsx'
 import { decimalsOfTick, formatAge, formatAmount } from '../../widgets/format.ts'
 import { underlyingOf } from '../../widgets/instrument.ts'
-import { headBadges, indicationWords } from '../../widgets/market-words.ts'
+import { callName, headBadges } from '../../widgets/market-words.ts'
 import { accountMask } from '../../shell/header/account-words.ts'
 import type { Account } from '../../state/index.ts'
 import type { PanelProps } from '../panel.ts'
@@ -82,8 +84,8 @@ function QuoteLine({
   decimals,
   old,
 }: Readonly<{ quote: Quote | null; decimals: number; old: boolean }>) {
-  const indication = quote === null ? null : indicationWords(quote.trading, decimals)
-  if (indication !== null) return <p className={`${css.quote} ox-data`}>{indication}</p>
+  if (quote !== null && callName(quote.trading.state) !== null)
+    return <CallNote trading={quote.trading} decimals={decimals} />
   return (
     <p className={`${css.quote} ox-data`} data-old={old}>
       <span>
@@ -233,7 +235,7 @@ function ReviewBody(
   )
 }
 
-function Empty({
+function NoOrder({
   desk,
   symbol,
   view,
@@ -244,8 +246,7 @@ function Empty({
     (state) => state.underlyings.find((asset) => asset.symbol === symbol)?.is_tradeable ?? false,
   )
   return (
-    <div className={css.empty}>
-      <h2>{view.draft.symbol === null ? 'No order yet' : `Reading ${view.draft.symbol}`}</h2>
+    <Empty title={view.draft.symbol === null ? 'No order yet' : `Reading ${view.draft.symbol}`}>
       {view.assetWords !== null && <Reason words={view.assetWords} />}
       <p>
         An order says what to buy or sell, at what price, and what it would do to your book before anything is
@@ -257,7 +258,7 @@ function Empty({
           Draft an order in {symbol}
         </Button>
       )}
-    </div>
+    </Empty>
   )
 }
 
@@ -353,7 +354,7 @@ export function Ticket({ panelId }: PanelProps) {
       <Steps step={state.step} />
       {state.step === 'draft' || state.step === 'checking' ? (
         asset === null ? (
-          <Empty desk={desk} symbol={subject.symbol} view={view} />
+          <NoOrder desk={desk} symbol={subject.symbol} view={view} />
         ) : (
           <DraftBody {...shared} asset={asset} />
         )

@@ -36,7 +36,7 @@ export function accountRows({ margin, ...effect }: Effect): readonly EffectRow[]
   const { held, portfolio } = margin
   return [
     {
-      words: 'Held for short options',
+      words: 'Margin held',
       ...{ before: amount(held.before), after: amount(held.after) },
       why: held.after === null ? 'Nothing would be enough: a short call would stay uncovered.' : null,
     },

@@ -1,19 +1,11 @@
 import { formatAmount, formatQuantity } from '../../widgets/format.ts'
+import { SENDING, deniedWords, sentence, unknownWords } from '../../widgets/outcome-words.ts'
+import type { OutcomeWords } from '../../widgets/outcome-words.ts'
 import type { LostReason } from '../../terminal/post-order.ts'
 import type { CancelWish, OrderAnswer, TicketState } from './machine.ts'
 import { formatBalance, remedyWords } from './words.ts'
 
-export type OutcomeWords = Readonly<{
-  title: string
-  tone: 'plain' | 'ok' | 'warn' | 'critical'
-  icon: 'clock' | 'half' | 'check' | 'cross' | 'shield' | 'octagon' | 'unknown'
-  /** Label and sentence: what happened, rule, what is safe, what you can do. */
-  facts: readonly (readonly [string, string])[]
-}>
-
 type Shown = Exclude<TicketState, { step: 'draft' | 'checking' | 'review' }>
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 /** A reason code of the venue, as words: `no_counterparty` → `no counterparty`. */
 const reasonWords = (reason: string | null): string => (reason ?? 'no reason given').replaceAll('_', ' ')
@@ -98,35 +90,22 @@ function endedWords(
   }
 }
 
-function unknownWords(state: Extract<Shown, { step: 'unknown' }>): OutcomeWords {
-  return {
-    title: 'Unknown. We are checking with the venue.',
-    tone: 'warn',
-    icon: 'unknown',
-    facts: [
-      ['What happened', LOST_WORDS[state.reason]],
-      ['What is safe', 'It counts as open until we know. We will not send it twice.'],
-      [
-        'What you can do',
-        state.cancelWanted
-          ? 'Wait. It is cancelled as soon as the venue shows it.'
-          : 'Wait, or cancel. A cancel is always let through.',
-      ],
-      ['Order id', state.submission.clientOrderId],
-    ],
-  }
+function lostWords(state: Extract<Shown, { step: 'unknown' }>): OutcomeWords {
+  const words = unknownWords('Unknown. We are checking with the venue.', {
+    happened: LOST_WORDS[state.reason],
+    safe: 'It counts as open until we know. We will not send it twice.',
+    remedy: state.cancelWanted
+      ? 'Wait. It is cancelled as soon as the venue shows it.'
+      : 'Wait, or cancel. A cancel is always let through.',
+  })
+  return { ...words, facts: [...words.facts, ['Order id', state.submission.clientOrderId]] }
 }
 
 /** The words of each outcome (visual target, section 11). `waited` is how long ago it was sent, in words. */
 export function outcomeOf(state: Shown, waited: string | null, decimals: number): OutcomeWords {
   switch (state.step) {
     case 'sending':
-      return {
-        title: 'Sending',
-        tone: 'plain',
-        icon: 'clock',
-        facts: [['What happens', 'The order is on its way.']],
-      }
+      return SENDING
     case 'late':
       return {
         title: `Late: no answer for ${waited ?? '2 s'}`,
@@ -139,7 +118,7 @@ export function outcomeOf(state: Shown, waited: string | null, decimals: number)
         ],
       }
     case 'unknown':
-      return unknownWords(state)
+      return lostWords(state)
     case 'working':
     case 'part_filled':
       return {
@@ -157,16 +136,10 @@ export function outcomeOf(state: Shown, waited: string | null, decimals: number)
     case 'rejected':
       return endedWords(state, decimals)
     case 'denied':
-      return {
+      return deniedWords(state.denial, {
         title: 'Denied by us. Nothing was sent.',
-        tone: 'warn',
-        icon: 'shield',
-        facts: [
-          ['What happened', sentence(state.denial.message)],
-          ['Rule', state.denial.code],
-          ['What is safe', 'No order reached the venue. Your book did not change.'],
-          ['What you can do', remedyWords(state.denial.code)],
-        ],
-      }
+        safe: 'No order reached the venue. Your book did not change.',
+        remedy: remedyWords(state.denial.code),
+      })
   }
 }

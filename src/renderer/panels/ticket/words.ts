@@ -1,7 +1,8 @@
 import { Decimal, decimalText } from '../../../core/kernel/index.ts'
 import { formatAmount, formatExpiry, formatQuantity } from '../../widgets/format.ts'
-import { instrumentName, optionParts } from '../../widgets/instrument.ts'
+import { futureParts, instrumentName, optionParts } from '../../widgets/instrument.ts'
 import { waitingWords } from '../../widgets/market-words.ts'
+import { futureFillSentences, futureLossSentences } from './futures-words.ts'
 import { isTriggered } from './kinds.ts'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'
 import { conditionSentences, triggerSentence, untilWords } from './type-words.ts'
@@ -26,6 +27,9 @@ export function titleSentence(
 /** Verb of the last button: what kind of money moves is in the word. */
 export const sendVerb = (moneyKind: 'live' | 'paper'): string =>
   moneyKind === 'live' ? 'Send live order' : 'Place paper order'
+
+/** Whether the order is for something that is held on margin instead of being paid. */
+const isFuture = ({ symbol }: TicketTerms): boolean => futureParts(symbol) !== null
 
 /** What the order adds to the collateral of short options; below 0 it frees some. */
 const collateralChange = ({ collateral }: PreviewAnswer): Decimal =>
@@ -75,6 +79,7 @@ function callSentences(
 function fillSentences(
   terms: TicketTerms,
   preview: PreviewAnswer,
+  held: Decimal | null,
   priceDecimals: number,
   timeZone: string,
 ): readonly string[] {
@@ -84,6 +89,7 @@ function fillSentences(
   const filled = new Decimal(preview.estimated_fill.quantity)
   const left = new Decimal(terms.quantity).minus(filled)
   const collateral = collateralSentence(preview)
+  if (left.lte(0) && isFuture(terms)) return futureFillSentences(terms, preview, held)
   if (left.lte(0)) return [cashSentence(terms, preview), ...(collateral === null ? [] : [collateral])]
   const wait = waitSentence(terms, left, priceDecimals, timeZone)
   if (terms.timeInForce === 'FOK') return [wait]
@@ -93,8 +99,8 @@ function fillSentences(
       ? 'Nothing fills now.'
       : `${formatQuantity(filled)} fill now at about ${formatAmount(average, priceDecimals)}.`
   const cash = new Decimal(preview.cash_change)
-  const held = cash.isNegative() ? [`Up to ${usd(cash)} of your balance is used or held, fees included.`] : []
-  return [now, wait, ...held]
+  const used = cash.isNegative() ? [`Up to ${usd(cash)} of your balance is used or held, fees included.`] : []
+  return [now, wait, ...used]
 }
 
 /** Where the underlying has to settle for the worst to happen; empty when there is no one such place. */
@@ -122,7 +128,8 @@ function closingWords(terms: TicketTerms, held: Decimal | null): string | null {
     : `It closes ${formatQuantity(closed)} of the ${formatQuantity(size)} you hold.`
 }
 
-function lossSentences(terms: TicketTerms, preview: PreviewAnswer): readonly string[] {
+function lossSentences(terms: TicketTerms, preview: PreviewAnswer, held: Decimal | null): readonly string[] {
+  if (isFuture(terms)) return futureLossSentences(terms, preview, held)
   const { worst_loss: loss, best_gain: gain } = preview
   // Neither bound means that the engine had no price to reckon from, not that both ends are open.
   if (loss === null && gain === null)
@@ -152,10 +159,10 @@ export function consequence(
   const closing = closingWords(terms, held)
   const isWholeClose = closing !== null && held !== null && held.abs().gte(terms.quantity)
   return [
-    ...fillSentences(terms, preview, priceDecimals, timeZone),
+    ...fillSentences(terms, preview, held, priceDecimals, timeZone),
     ...conditionSentences(terms, priceDecimals),
-    ...(closing === null ? [] : [closing]),
-    ...(isWholeClose ? [] : lossSentences(terms, preview)),
+    ...(closing === null || isFuture(terms) ? [] : [closing]),
+    ...(isWholeClose ? [] : lossSentences(terms, preview, held)),
     availableSentence(preview.balance_after),
   ].join(' ')
 }

@@ -7,6 +7,7 @@ import { DELTA_HEADS, sliceRows, termRows } from './rows.ts'
 import type { SliceCell, SurfaceAnswer, TermRow } from './rows.ts'
 import { forwardWords, pointsOrNone } from './Smile.tsx'
 import { flagCountWords, strikeWords } from './words.ts'
+import twin from '../../widgets/Twin.module.css'
 import css from './vol.module.css'
 
 /** Ink of the highest volatility: more would leave its figure too little contrast. */
@@ -54,7 +55,7 @@ function DeltaTable({ answer, chosen, onChoose }: Readonly<{ answer: SurfaceAnsw
   const isBeyond = rows.some(({ cells }) => cells.some((cell) => cell.isBeyond))
   return (
     <div className={css.sliceBox} tabIndex={0} role="region" aria-label="Surface by expiry and delta">
-      <table className={css.slice}>
+      <table className={`${twin.table} ${css.slice}`}>
         <caption className="ox-visually-hidden">
           Fitted volatility of {answer.symbol} in percent, expiry by forward delta
         </caption>
@@ -91,7 +92,7 @@ function DeltaTable({ answer, chosen, onChoose }: Readonly<{ answer: SurfaceAnsw
 function TermTable({ rows, chosen, onChoose }: Readonly<{ rows: readonly TermRow[] }> & Choosing) {
   return (
     <div className={css.tableBox} tabIndex={0} role="region" aria-label="Term structure as a table">
-      <table className={css.table}>
+      <table className={`${twin.table} ${css.table}`}>
         <caption className="ox-visually-hidden">What each expiry says</caption>
         <thead>
           <tr>

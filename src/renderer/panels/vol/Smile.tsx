@@ -26,6 +26,7 @@ import {
   rowWords,
   strikeWords,
 } from './words.ts'
+import twin from '../../widgets/Twin.module.css'
 import css from './vol.module.css'
 
 const NO_CURVE: SmileParts['previous'] = []
@@ -46,7 +47,7 @@ function SmileTable({
   const marks = new Map(flags.map((flag) => [rowOfFlag(rows, flag), flagLabel(flag)]))
   return (
     <div className={css.tableBox} tabIndex={0} role="region" aria-label={`Smile of ${title} as a table`}>
-      <table className={css.table}>
+      <table className={`${twin.table} ${css.table}`}>
         <caption className="ox-visually-hidden">Volatility in percent by strike, {title}</caption>
         <thead>
           <tr>

@@ -16,6 +16,7 @@ import type { Asked, Compared } from './use-surface.ts'
 import { Why } from './Why.tsx'
 import { MODELS, flagCountWords, modelName } from './words.ts'
 import type { Model } from './words.ts'
+import sheet from '../../widgets/Sheet.module.css'
 import css from './vol.module.css'
 
 const MINUTE_MS = 60_000
@@ -37,7 +38,7 @@ type BarProps = Readonly<{
 function Bar({ look, expiries, expiry, asOf, onLook, onExpiry }: BarProps) {
   const options = expiries.map((one) => [one, formatExpiry(one)] as const)
   return (
-    <div className={css.bar} role="toolbar" aria-label="Smile and surface">
+    <div className={`${sheet.bar} ${css.bar}`} role="toolbar" aria-label="Smile and surface">
       <FilterSelect
         label="Nearest expiry"
         value={expiry ?? ''}

@@ -1,3 +1,4 @@
+import type { DeskReads } from '../../../../src/core/app/desk.ts'
 import type { MarketTrading } from '../../../../src/core/app/desk-market.ts'
 import { makeLiveMarket, makeMarketHandlers } from '../../../../src/core/app/market/index.ts'
 import type { MarketPorts } from '../../../../src/core/app/market/index.ts'
@@ -7,6 +8,7 @@ import { ZERO, instant } from '../../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../../src/core/kernel/index.ts'
 import type { BarRecord, ChainSnapshotRecord, Quote } from '../../../../src/core/market-data/index.ts'
 import type { PaperQuote } from '../../../../src/core/paper-market/index.ts'
+import { typescriptKernel } from '../../../../src/core/pricing/index.ts'
 import { EPOCH, paperMarket } from '../../paper-market/history-file.ts'
 
 const OPEN_TRADING: MarketTrading = {
@@ -30,6 +32,7 @@ export function makePaperDesk() {
     ...{ bid: null, ask: null, bidSize: ZERO, askSize: ZERO, last: null, volume: ZERO, previousClose: null },
     at: now,
   })
+  let revision = 0
   const take = ({ symbol, bids, asks }: PaperQuote): void => {
     const known = quotes.get(symbol) ?? emptyQuote(symbol)
     quotes.set(symbol, {
@@ -46,7 +49,9 @@ export function makePaperDesk() {
   started.initialQuotes.forEach(take)
   const bars: BarRecord[] = [...started.bars]
 
-  const desk: MarketPorts['desk'] = {
+  const desk: MarketPorts['desk'] & Pick<DeskReads, 'revision'> = {
+    // Tests change its quotes behind its back.
+    revision: () => (revision += 1),
     instrument: (symbol) => instruments.get(symbol) ?? null,
     instruments: () => [...instruments.values()],
     quote: (symbol) => quotes.get(symbol) ?? emptyQuote(symbol),
@@ -63,7 +68,7 @@ export function makePaperDesk() {
       }
     },
   }
-  const live = makeLiveMarket({ desk, clock, reference: paper.reference })
+  const live = makeLiveMarket({ desk, clock, reference: paper.reference, kernel: typescriptKernel })
   live.resume(started.openBars)
   const store: MarketPorts['store'] = {
     market: {

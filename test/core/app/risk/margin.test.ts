@@ -60,7 +60,7 @@ describe('legs that are given', () => {
       [{ method: 'guess' }, 'method'],
       [{ underlying: { price: 0 } }, 'underlying.price'],
       [{ legs: Array.from({ length: 1_001 }, () => ({})), method: 'span' }, 'legs'],
-      [{ legs: Array.from({ length: 201 }, () => ({})) }, 'legs'],
+      [{ legs: Array.from({ length: 501 }, () => ({})) }, 'legs'],
     ] as const) {
       const refusal = failureOf(await ask({ ...SPREAD, method: 'strategy', ...changes } as JsonObject))
       expect([refusal.code, refusal.field], refusal.message).toEqual(['invalid_input', field])

@@ -5,12 +5,18 @@ import { answer, failureOf, openTradingRoom } from './support.ts'
 const PUT = CALL.replace(/C$/, 'P')
 const sellPut = { symbol: PUT, side: 'sell', order_type: 'market', quantity: '1' }
 
+/** Of an account without futures. */
+const marginOf = (equity: string) => ({
+  ...{ equity, initial: '0', maintenance: '0', ratio: null, is_exhausted: false },
+  ...{ leverage: '10', warned_at: null },
+})
+
 describe('the collateral of an account', () => {
   it('is nothing without short options', async () => {
     const room = await openTradingRoom()
     const { id } = await room.openAccount(1)
     expect(answer(await room.call(1, 'accounts.collateral', { account_id: id }))).toEqual({
-      ...{ account_id: id, held: '0', is_unmet: false, books: [] },
+      ...{ account_id: id, held: '0', is_unmet: false, books: [], margin: marginOf('100000') },
     })
   })
 
@@ -28,7 +34,7 @@ describe('the collateral of an account', () => {
     }
     const group = { strategy: 'cash_secured_put', settlement: 'cash', requirement: '680000' }
     expect(answer(await room.call(1, 'accounts.collateral', { account_id: id }))).toEqual({
-      ...{ account_id: id, held: '680000', is_unmet: false },
+      ...{ account_id: id, held: '680000', is_unmet: false, margin: marginOf('331499.35') },
       books: [
         {
           ...{ underlying: 'SPX', requirement: '680000', uncovered: [] },

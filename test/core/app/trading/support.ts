@@ -18,6 +18,7 @@ import {
   makePortfolioHandlers,
   makeReconciliationHandlers,
   makeRiskGuard,
+  makeComputeGate,
   makeRiskHandlers,
   makeTradingHandlers,
   makeValuations,
@@ -25,7 +26,17 @@ import {
 import type { DeskEvent } from '../../../../src/core/app/index.ts'
 import { contract, contractEntries } from '../../../../src/core/contract/index.ts'
 import { permissionsOf } from '../../../../src/core/identity/index.ts'
-import { ZERO, asId, decimal, ok, refused } from '../../../../src/core/kernel/index.ts'
+import {
+  MS_PER_DAY,
+  ZERO,
+  addMs,
+  asId,
+  decimal,
+  instant,
+  makeRandom,
+  ok,
+  refused,
+} from '../../../../src/core/kernel/index.ts'
 import type { AccountId, Failure, JsonObject, Result } from '../../../../src/core/kernel/index.ts'
 import type { ReferencePrices } from '../../../../src/core/market-data/index.ts'
 import { DEFAULT_LIMITS } from '../../../../src/core/orders/index.ts'
@@ -83,7 +94,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
         ? { symbol, price: decimal(SPX_LEVEL), previousClose: null, at: clock.now(), source: 'paper' }
         : null,
   }
-  const live = makeLiveMarket({ desk, clock, reference })
+  const live = makeLiveMarket({ desk, clock, reference, kernel: typescriptKernel })
   const valuations = makeValuations({ desk, live, reference, clock })
   const ports = {
     desk,
@@ -149,7 +160,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   const handlers = {
     trading: makeTradingHandlers({ ...deps, algos }),
     guards: makeGuardHandlers({ ...deps, limits }),
-    risk: makeRiskHandlers(deps),
+    risk: makeRiskHandlers({ ...deps, gate: makeComputeGate(() => Promise.resolve()) }),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
     instruments: makeInstrumentHandlers({ ...deps, reference, algos }),
     books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements, withdrawals }),
@@ -214,3 +225,27 @@ export function failureOf(result: Result<unknown>): Failure {
 }
 
 export const BUY = { symbol: 'BTC-USD', side: 'buy', quantity: '0.5' }
+
+const HISTORY_DAYS = 60
+
+/** Daily bars of the last sixty days: 2 % a day, seeded. */
+export async function keepHistory(
+  room: Awaited<ReturnType<typeof openTradingRoom>>,
+  symbols: readonly string[],
+): Promise<void> {
+  const random = makeRandom(5)
+  const today = Math.floor(room.clock.now() / MS_PER_DAY) * MS_PER_DAY
+  for (const symbol of symbols) {
+    let price = symbol === 'SPX' ? SPX_LEVEL : 50_000
+    for (let day = HISTORY_DAYS; day > 0; day -= 1) {
+      price *= 1 + 0.02 * random.normal()
+      const close = decimal(price.toFixed(2))
+      const record = {
+        ...{ symbol: symbolOf(symbol), timeframe: '1d' as const },
+        at: addMs(instant(today), -day * MS_PER_DAY),
+        ...{ open: close, high: close, low: close, close, volume: decimal(100) },
+      }
+      await room.floor.committer.commit({ writes: [{ op: 'put', table: 'bars', record }], facts: [] })
+    }
+  }
+}

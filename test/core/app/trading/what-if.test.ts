@@ -1,14 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { MS_PER_DAY, addMs, decimal, instant, makeRandom } from '../../../../src/core/kernel/index.ts'
 import type { JsonObject } from '../../../../src/core/kernel/index.ts'
 import type { ContractOutputs } from '../../../../src/core/contract/index.ts'
-import { BTC, CALL, symbolOf } from '../../../sim/support/venue.ts'
-import { OPERATOR, answer, failureOf, openTradingRoom } from './support.ts'
+import { BTC, CALL } from '../../../sim/support/venue.ts'
+import { OPERATOR, answer, failureOf, keepHistory, openTradingRoom } from './support.ts'
 
 // What an order does to its whole account, before it is sent (what-if), and the bounds of the book that refuse it.
 
 const TRADER = 1
-const DAYS = 60
 type Effect = ContractOutputs['trading']['preview']['effect']
 
 let room: Awaited<ReturnType<typeof openTradingRoom>>
@@ -17,27 +15,6 @@ beforeEach(async () => {
   room = await openTradingRoom()
   account = (await room.openAccount(TRADER)).id
 })
-
-async function keepHistory(symbols: readonly string[]): Promise<void> {
-  const random = makeRandom(5)
-  const today = Math.floor(room.clock.now() / MS_PER_DAY) * MS_PER_DAY
-  for (const symbol of symbols) {
-    let price = symbol === 'SPX' ? 6_790 : 50_000
-    for (let day = DAYS; day > 0; day -= 1) {
-      price *= 1 + 0.02 * random.normal()
-      const close = decimal(price.toFixed(2))
-      const record = {
-        ...{
-          symbol: symbolOf(symbol),
-          timeframe: '1d' as const,
-          at: addMs(instant(today), -day * MS_PER_DAY),
-        },
-        ...{ open: close, high: close, low: close, close, volume: decimal(100) },
-      }
-      await room.floor.committer.commit({ writes: [{ op: 'put', table: 'bars', record }], facts: [] })
-    }
-  }
-}
 
 const BUY = { symbol: BTC, side: 'buy', quantity: '0.5' }
 const call = (name: string, input: JsonObject, user = TRADER) => room.call(user, name, input)
@@ -69,7 +46,7 @@ describe('the effect of an order', () => {
     expect(unknown).toMatchObject({ before: 0, after: null, reason: expect.stringContaining(BTC) as string })
     room.clock.advance(61_000)
     await room.quoteAll()
-    await keepHistory([BTC, 'SPX'])
+    await keepHistory(room, [BTC, 'SPX'])
     const known = await effectOf(BUY)
     expect(known.var.before).toBe(0)
     expect(known.var.after).toBeGreaterThan(300)

@@ -7,6 +7,7 @@ import { makeSurfaceBook, makeVolHandlers, surfaceWrite } from '../../../../src/
 import { contract } from '../../../../src/core/contract/index.ts'
 import { asId, instant, toIso } from '../../../../src/core/kernel/index.ts'
 import { makePaperDesk } from '../market/paper-desk.ts'
+import { makeComputeGate } from '../../../../src/core/app/compute-gate.ts'
 import { SURFACE_SLOTS } from '../../../../src/core/app/vol/history.ts'
 import { typescriptKernel } from '../../../../src/core/pricing/index.ts'
 
@@ -28,7 +29,7 @@ function makeDesk() {
       return structuredClone(job(structuredClone(input), control))
     }) as SurfacePorts['compute']['run'],
   }
-  const ports = { ...desk.ports, compute }
+  const ports = { ...desk.ports, compute, gate: makeComputeGate(() => Promise.resolve()) }
   return { asked, ports, handlers: makeVolHandlers(ports) }
 }
 

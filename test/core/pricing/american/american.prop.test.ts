@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 import {
   americanBlack76Price,
   americanImpliedVol,
+  americanPrice,
   americanValues,
   bsmPrice,
+  makeSharedBoundaries,
 } from '../../../../src/core/pricing/index.ts'
 import type { AmericanBsmOption } from '../../../../src/core/pricing/index.ts'
 import { valueOf } from '../helpers.ts'
@@ -135,6 +137,21 @@ describe('laws of the default method', () => {
     fc.assert(fc.property(quick, holds), { ...asked, numRuns: 60 })
   })
 
+  test('options that share boundaries have the very same figures as alone', () => {
+    const boundaries = makeSharedBoundaries()
+    const chain = fc.tuple(quick, fc.array(between(60, 160), { minLength: 2, maxLength: 4 }))
+    const holds = ([option, strikes]: readonly [AmericanBsmOption, readonly number[]]): void => {
+      for (const strike of strikes) {
+        for (const optionType of ['call', 'put'] as const) {
+          const listed = { ...option, strike, optionType }
+          expect(americanPrice(listed, boundaries)).toEqual(americanPrice(listed))
+          expect(americanValues(listed, { boundaries })).toEqual(americanValues(listed))
+        }
+      }
+    }
+    fc.assert(fc.property(chain, holds), { ...asked, numRuns: 25 })
+  })
+
   test('a future is an underlying that yields the rate', () => {
     const holds = (option: AmericanBsmOption): void => {
       const future = { ...option, forward: option.spot }
@@ -162,6 +179,62 @@ describe('laws of the other methods', () => {
       expect(Math.abs(price - fastPrice(option))).toBeLessThan(1.5)
     }
     fc.assert(fc.property(quick, methods, holds), { ...asked, numRuns: 100 })
+  })
+
+  const all = ['auto', 'collocation', 'tree', 'fd', 'baw', 'bjs2002'] as const
+  // Few steps, so that a lattice misses by much; from next to no time and volatility up, where the premium is least.
+  type Hard = typeof hard extends fc.Arbitrary<infer Value> ? Value : never
+  const hard = fc.record({
+    optionType: fc.constantFrom('call' as const, 'put' as const),
+    spot: between(20, 400),
+    strike: fc.constant(100),
+    rateCont: fc.oneof(fc.constant(0), between(-0.08, 0.15)),
+    dividendYieldCont: fc.oneof(fc.constant(0), between(-0.08, 0.15)),
+    timeYears: fc.oneof(between(1e-6, 0.02), between(0.02, 5)),
+    volAnnual: fc.oneof(between(1e-3, 0.05), between(0.05, 1.5)),
+    steps: fc.integer({ min: 10, max: 60 }),
+    dividends: fc.array(fc.record({ share: between(0, 1.2), amount: between(0, 6) }), { maxLength: 2 }),
+    dates: fc.option(fc.array(between(0, 1), { maxLength: 3 }), { nil: null }),
+  })
+
+  test('by every method: no less than the European and the intrinsic value, no more than spot or strike', () => {
+    let priced = 0
+    const holds = ({ steps, dividends, dates, ...option }: Hard): void => {
+      const isDated = dividends.length > 0 || dates !== null
+      const cashDividends = dividends.map(({ share, amount }) => ({
+        timeYears: share * option.timeYears,
+        amount,
+      }))
+      const schedule = dates && { exerciseTimesYears: dates.map((share) => share * option.timeYears) }
+      const dated: AmericanBsmOption = { ...option, ...schedule, cashDividends }
+      const payable = cashDividends.filter(({ timeYears }) => timeYears <= option.timeYears)
+      const escrow = payable.reduce(
+        (sum, { timeYears, amount }) => sum + amount * Math.exp(-option.rateCont * timeYears),
+        0,
+      )
+      const isExercisable = dates === null || dates.includes(0)
+      const european = valueOf(bsmPrice({ ...option, spot: option.spot - escrow }))
+      const most =
+        option.optionType === 'put'
+          ? option.strike * Math.max(1, Math.exp(-option.rateCont * option.timeYears))
+          : option.spot * Math.max(1, Math.exp(-option.dividendYieldCont * option.timeYears))
+      const answers = all.map((method) => americanValues(isDated ? dated : option, { method, steps }))
+      for (const values of answers) {
+        if (!values.ok) {
+          expect(['unsupported', 'no_convergence']).toContain(values.failure.code)
+          continue
+        }
+        priced++
+        const { price } = values.value
+        expect(price).toBeGreaterThanOrEqual(european - 4e-14 * option.strike)
+        if (isExercisable) expect(price).toBeGreaterThanOrEqual(intrinsicOf(option))
+        expect(price).toBeLessThanOrEqual(most * (1 + 1e-15))
+      }
+      const alone = americanPrice(isDated ? dated : option)
+      if (alone.ok) expect(alone.value).toBeGreaterThanOrEqual(european - 4e-14 * option.strike)
+    }
+    fc.assert(fc.property(hard, holds), { ...asked, numRuns: 300 })
+    expect(priced).toBeGreaterThan(700)
   })
 
   test('fewer exercise dates are worth no more, more dividends nothing to a put holder', () => {

@@ -168,6 +168,15 @@ describe('Monte Carlo', () => {
     expect(run({ ...terms, spot: 10 }).price).toBeGreaterThanOrEqual(30)
   })
 
+  test('an American call without yield is never under the European one, whatever the paths say', () => {
+    const held = { optionType: 'call', dividendYieldCont: 0, timeYears: 2 } as const
+    const european = valueOf(bsmPrice({ ...BSM, ...held }))
+    for (const seed of [1, 2, 3, 4]) {
+      const product = { kind: 'vanilla', exercise: 'american' } as const
+      expect(run({ ...held, product }, { seed, paths: 1_000 }).price).toBeGreaterThanOrEqual(european)
+    }
+  })
+
   test('at expiry and without volatility the intrinsic limits, without an error', () => {
     for (const [terms, expected] of [
       [{ timeYears: 0, spot: 120 }, 15],

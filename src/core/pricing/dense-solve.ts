@@ -54,3 +54,28 @@ export function solveFactored({ size, lu, pivots }: Factors, right: Float64Array
     right[row] = sum / (lu[row * size + row] as number)
   }
 }
+
+/** Solves the symmetric positive system of the lower triangle (overwritten) by Cholesky's factors; null when it is not positive. */
+export function solvePositive(lower: Float64Array, right: Float64Array, n: number): Float64Array | null {
+  const at = (i: number, j: number): number => lower[i * n + j] as number
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = at(i, j)
+      for (let k = 0; k < j; k++) sum -= at(i, k) * at(j, k)
+      if (i === j && !(sum > 0)) return null
+      lower[i * n + j] = i === j ? Math.sqrt(sum) : sum / at(j, j)
+    }
+  }
+  const solution = Float64Array.from(right)
+  for (let i = 0; i < n; i++) {
+    let sum = solution[i] as number
+    for (let k = 0; k < i; k++) sum -= at(i, k) * (solution[k] as number)
+    solution[i] = sum / at(i, i)
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = solution[i] as number
+    for (let k = i + 1; k < n; k++) sum -= at(k, i) * (solution[k] as number)
+    solution[i] = sum / at(i, i)
+  }
+  return solution
+}

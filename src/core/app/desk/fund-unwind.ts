@@ -1,0 +1,61 @@
+import { ZERO, decimal, decimalText } from '../../kernel/index.ts'
+import type { AccountId, Decimal } from '../../kernel/index.ts'
+import { isMargined } from '../../instruments/index.ts'
+import { venueAccountId } from '../../ledger/index.ts'
+import type { Side } from '../../matching/index.ts'
+import { bandBook } from './bands.ts'
+import { bookTrade, moneyKindOfMarket } from './booking.ts'
+import { lotsOf } from './execution.ts'
+import { deskFact } from './facts.ts'
+import { markOf } from './futures-state.ts'
+import type { Scope } from './scope.ts'
+import { ownerOf } from './state.ts'
+import type { DeskState, Market, Participant } from './state.ts'
+import { isTrading } from './trading-state.ts'
+
+/** How far from the mark the default fund trades at most: it is not in a hurry, and moves no market by its own need. */
+const FUND_DISTANCE = decimal('0.01')
+
+/** The worst price at which the fund trades, in ticks within the distance. */
+function worstTicks({ instrument }: Market, mark: Decimal, side: Side): number {
+  const share = side === 'buy' ? FUND_DISTANCE : FUND_DISTANCE.negated()
+  const ticks = mark.times(share.plus(1)).div(instrument.tickSize)
+  return (side === 'buy' ? ticks.floor() : ticks.ceil()).toNumber()
+}
+
+const quantityOf = (state: DeskState, fundId: AccountId, market: Market): Decimal =>
+  state.positions.get(fundId)?.get(market.instrument.symbol)?.quantity ?? ZERO
+
+/**
+ * Closes what the default fund took over of a future: whenever its book has changed, whatever that book offers within the
+ * distance of the mark, and no more than the fund has. Only ever smaller; what it loses or wins stays in the fund.
+ */
+export function unwindFund(state: DeskState, scope: Scope, market: Market): void {
+  const { instrument, book } = market
+  if (!isMargined(instrument)) return
+  const fundId = venueAccountId('default_fund', moneyKindOfMarket(market))
+  const held = quantityOf(state, fundId, market)
+  const mark = held.isZero() || !isTrading(state, market) ? null : markOf(market)
+  if (mark === null) return
+  const side = held.isNegative() ? 'buy' : 'sell'
+  const participant: Participant = {
+    ...{ accountId: fundId, userId: null, order: null, handle: null, nextEvent: 0 },
+  }
+  bandBook(state, market)
+  const { trades } = book.submit({
+    ...{ tag: participant, owner: ownerOf(state, fundId, null), side, policy: 'cancel' },
+    limitTicks: worstTicks(market, mark, side),
+    lots: lotsOf(held.abs(), instrument),
+  })
+  if (trades.length === 0) return
+  for (const trade of trades) bookTrade(state, scope, market, { participant, side }, trade)
+  market.updatedAt = scope.at
+  scope.moved.add(market)
+  const left = quantityOf(state, fundId, market)
+  const facts = {
+    ...{ symbol: instrument.symbol, side, mark: decimalText(mark) },
+    ...{ quantity: decimalText(held.minus(left).abs()), left: decimalText(left) },
+  }
+  const about = { actorId: 'system', resourceType: 'account', resourceId: fundId }
+  scope.facts.push(deskFact({ action: 'fund.unwound', ...about, at: scope.at, facts }))
+}

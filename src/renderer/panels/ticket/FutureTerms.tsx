@@ -1,0 +1,48 @@
+import { formatAmount } from '../../widgets/format.ts'
+import { useFunding } from '../../widgets/funding.ts'
+import { futureParts } from '../../widgets/instrument.ts'
+import type { Position } from './held.ts'
+import { leverageOf } from './futures-words.ts'
+import type { PreviewAnswer, TicketTerms } from './machine.ts'
+import css from './ticket.module.css'
+
+/** How an order for a future stands on its margin: leverage, margin, where it would be closed, and the funding ahead. */
+export function FutureTerms({
+  terms,
+  preview,
+  held,
+}: Readonly<{ terms: TicketTerms; preview: PreviewAnswer; held: Position | null }>) {
+  const funding = useFunding(terms.symbol)
+  if (futureParts(terms.symbol) === null) return null
+  const leverage = leverageOf(preview)
+  const rows = [
+    ...(leverage === null ? [] : [['Leverage of this order', leverage] as const]),
+    ['Initial margin, account', marginWords(preview)] as const,
+    ...(held === null ? [] : liquidationRows(held)),
+    ...(funding === null ? [] : [['Funding', funding] as const]),
+  ]
+  return (
+    <section className={css.section}>
+      <h3>Margin and funding</h3>
+      <dl className={`${css.numbers} ox-data`} aria-label={`Margin of ${terms.symbol}`}>
+        {rows.map(([words, figure]) => (
+          <div key={words}>
+            <dt>{words}</dt>
+            <dd>{figure}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+/** Held now, and after it fills where the engine says that it changes. */
+const marginWords = ({ collateral: { before, after } }: PreviewAnswer): string =>
+  before === after ? formatAmount(before, 2) : `${formatAmount(before, 2)} → ${formatAmount(after, 2)}`
+
+const liquidationRows = (held: Position): readonly (readonly [string, string])[] => [
+  [
+    'Liquidation price of what you hold',
+    held.liquidation_price === null ? 'none above 0' : formatAmount(held.liquidation_price, 2),
+  ],
+]
