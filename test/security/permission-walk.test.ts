@@ -17,9 +17,7 @@ type Table = Readonly<{
   roles: Readonly<Record<string, readonly string[]>>
 }>
 
-const table = JSON.parse(
-  readFileSync(new URL('permission-table.json', import.meta.url), 'utf8'),
-) as Table
+const table = JSON.parse(readFileSync(new URL('permission-table.json', import.meta.url), 'utf8')) as Table
 
 /** Signing out ends what the walk stands on, and ending other sessions those of the other faces: they come last. */
 const LAST = ['identity.endOtherSessions', 'identity.logout']
@@ -28,7 +26,14 @@ const entries = contractEntries(contract).toSorted(
 )
 
 /** Entries with an id in their path that reach every user's object, once their permission is held. */
-const REACHES_ALL = ['user.read', 'user.write', 'risk.write', 'ledger.write', 'compliance.read', 'compliance.write']
+const REACHES_ALL = [
+  'user.read',
+  'user.write',
+  'risk.write',
+  'ledger.write',
+  'compliance.read',
+  'compliance.write',
+]
 
 let desk: RealDesk
 let faces: readonly Face[]
@@ -47,7 +52,10 @@ async function objectsOf(owner: Person, admin: Person): Promise<Readonly<Record<
   const order = await ask('POST /trading/orders', limit)
   const portfolio = await ask('POST /portfolios', { name: 'Own money' })
   const wish = { value: 'risk_manager', reason: 'for the walk' }
-  const asked = await admin.client.ask<{ approval: { id: string } }>(`PUT /admin/users/${owner.userId}/role`, wish)
+  const asked = await admin.client.ask<{ approval: { id: string } }>(
+    `PUT /admin/users/${owner.userId}/role`,
+    wish,
+  )
   return {
     account_id: accounts[0]?.account_id ?? '',
     trade_id: String(order.trade_id ?? order.order_id),
@@ -72,7 +80,8 @@ function foreignInput(entry: ContractEntry): object {
   return Object.fromEntries([...named, ...guarded].map((field) => [field, idOf(field)]))
 }
 
-const isObject = (entry: ContractEntry): boolean => /\{(?:\w+_)?id\}/.test(entry.path) || entry.access.guard !== null
+const isObject = (entry: ContractEntry): boolean =>
+  /\{(?:\w+_)?id\}/.test(entry.path) || entry.access.guard !== null
 
 /** What the table says of a call by somebody who owns nothing of what it names. */
 function verdict(entry: ContractEntry, role: string | null): string {
@@ -116,7 +125,8 @@ async function walk(role: string | null, token: string | null): Promise<readonly
         (wanted === 'open' && found === 'foreign') ||
         (wanted === 'foreign' && !seen.ok && seen.status === 422 && entry.access.guard === null) ||
         LAST.includes(entry.name)
-      if (!fits) wrong.push(`${entry.name} as ${role ?? 'nobody'} over ${faces[index]?.name}: ${found}, not ${wanted}`)
+      if (!fits)
+        wrong.push(`${entry.name} as ${role ?? 'nobody'} over ${faces[index]?.name}: ${found}, not ${wanted}`)
     }
   }
   return wrong
@@ -130,7 +140,10 @@ beforeAll(async () => {
   faces = [ipcFace(desk.real.ports), restFace(desk.address), socketFace(desk.address)]
   const roles = Object.keys(table.roles)
   roleHolders = await Promise.all(
-    roles.map(async (role) => ({ role, person: await personOf(desk, `walker-${role.replaceAll('_', '-')}`, role) })),
+    roles.map(async (role) => ({
+      role,
+      person: await personOf(desk, `walker-${role.replaceAll('_', '-')}`, role),
+    })),
   )
   const owner = await personOf(desk, 'owner')
   const admin = roleHolders.find(({ role }) => role === 'super_admin')
@@ -150,7 +163,9 @@ describe('the permission table', () => {
     expect(table.entries).toEqual(declared)
     expect(Object.keys(table.roles)).toHaveLength(16)
     const used = new Set(Object.values(table.entries))
-    const unheld = [...used].filter((permission) => permission !== 'public' && !table.roles.admin?.includes(permission))
+    const unheld = [...used].filter(
+      (permission) => permission !== 'public' && !table.roles.admin?.includes(permission),
+    )
     expect(unheld).toEqual([])
   })
 

@@ -4,10 +4,10 @@ import { symbolInput, timestamp } from '../kernel/wire.ts'
 export const emailInput = z.string().trim().max(254).pipe(z.email())
 export const passwordInput = z.string().min(1).max(128)
 /** No control characters, and none that turn the text around them: a name must read as what it is. */
-export const plainText = z
+const plainText = z
   .string()
   .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, 'must hold no control characters')
-export const nameInput = plainText
+const nameInput = plainText
   .trim()
   .min(1)
   .max(120)

@@ -45,6 +45,7 @@ export const identityFailures = defineFailures({
   one_time_token_invalid: { status: 400, remedy: 'caller', retry: false },
   /** So many passwords are being checked that one more would only wait. */
   sign_in_busy: { status: 503, remedy: 'time', retry: true },
+  /** The act belongs to a higher tier; `details.tier` names it. */
   tier_required: { status: 402, remedy: 'caller', retry: false },
   last_administrator: { status: 409, remedy: 'operator', retry: false },
   above_own_role: { status: 403, remedy: 'operator', retry: false },

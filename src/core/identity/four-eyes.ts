@@ -5,7 +5,7 @@ import type { IdentityFailure } from './failures.ts'
 import type { CredentialRecord, ApprovalRecord, UserRecord } from './types.ts'
 
 /** After this nobody may allow any more what was asked for. */
-export const APPROVAL_LIFE_MS = 3 * MS_PER_DAY
+const APPROVAL_LIFE_MS = 3 * MS_PER_DAY
 
 export const requestedApproval = (
   asked: Readonly<{

@@ -23,9 +23,8 @@ export {
   unmetPasswordRules,
   weakPassword,
 } from './password-policy.ts'
-export type { PasswordPolicy, PasswordRule } from './password-policy.ts'
+export type { PasswordPolicy } from './password-policy.ts'
 export {
-  BACKUP_CODES,
   backupCodesLeft,
   confirmedFactor,
   formerPasswords,
@@ -37,12 +36,11 @@ export {
   withoutBackupCode,
   withoutFactor,
 } from './second-factor.ts'
-export type { PresentedFactor } from './second-factor.ts'
 export { approvalStatus, isSamePerson, mayDecide, requestedApproval } from './four-eyes.ts'
 export type { PersonTraits } from './four-eyes.ts'
 export { STUFFING_NAMES, STUFFING_WINDOW_MS, distanceKm, signalsOf } from './signals.ts'
 export type { EarlierSignIn } from './signals.ts'
-export { TIERS, TIER_LIMITS, isWithinTier, tierRefusal } from './tiers.ts'
+export { TIERS, TIER_LIMITS, isWithinTier } from './tiers.ts'
 export {
   DEFAULT_SESSION_LIMITS,
   DEFAULT_TOKEN_LIVES,

@@ -21,7 +21,7 @@ const PASSWORD_LENGTH_MAX = 128
 /** Shorter pieces of an address turn up in any password by chance. */
 const EMAIL_PART_LENGTH_MIN = 4
 
-export type PasswordRule =
+type PasswordRule =
   | 'length_min'
   | 'length_max'
   | 'upper'

@@ -5,7 +5,7 @@ import type { SecretSource } from './ports.ts'
 import type { CredentialRecord } from './types.ts'
 
 /** Ten codes that work once each (SEC-10), for the day on which the phone is gone. */
-export const BACKUP_CODES = 10
+const BACKUP_CODES = 10
 
 export const noCredentials = (userId: UserId, now: Instant): CredentialRecord => ({
   userId,
@@ -32,7 +32,7 @@ export function newBackupCodes(
 export const backupCodesLeft = (record: CredentialRecord): number => wordsOf(record.backupCodes).length
 
 /** What somebody typed as their second factor: six digits are an app's code, anything else a backup code. */
-export type PresentedFactor = Readonly<{ kind: 'code'; code: string } | { kind: 'backup_code'; code: string }>
+type PresentedFactor = Readonly<{ kind: 'code'; code: string } | { kind: 'backup_code'; code: string }>
 
 export const presentedFactor = (text: string): PresentedFactor => {
   const digits = text.replaceAll(/\s/g, '')

@@ -1,10 +1,6 @@
-import { refused } from '../kernel/index.ts'
-import type { Result } from '../kernel/index.ts'
-import { identityFailure } from './failures.ts'
-import type { IdentityFailure } from './failures.ts'
 import type { Tier } from './types.ts'
 
-export type TierLimits = Readonly<{
+type TierLimits = Readonly<{
   /** Null: none but fair use. */
   requestsPerMinute: number | null
   strategies: number
@@ -23,7 +19,3 @@ export const TIERS = Object.keys(TIER_LIMITS) as readonly Tier[]
 
 export const isWithinTier = (held: Tier, wanted: Tier): boolean =>
   TIERS.indexOf(held) >= TIERS.indexOf(wanted)
-
-/** What somebody is told who would need a higher tier: 402. */
-export const tierRefusal = (wanted: Tier): Result<never, IdentityFailure> =>
-  refused(identityFailure('tier_required', `This needs the tier ${wanted}.`, { details: { tier: wanted } }))

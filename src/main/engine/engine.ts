@@ -4,6 +4,7 @@ import type {
   Store,
   createUser,
   listUsers,
+  resetSecondFactor,
   setRole,
   unlockUser,
   verifyAudit,
@@ -29,6 +30,7 @@ export type Engine = Readonly<{
     createUser: (input: Parameters<typeof createUser>[1]) => ReturnType<typeof createUser>
     listUsers: (page: Parameters<typeof listUsers>[1]) => ReturnType<typeof listUsers>
     unlockUser: (email: string) => ReturnType<typeof unlockUser>
+    resetSecondFactor: (email: string) => ReturnType<typeof resetSecondFactor>
     setRole: (email: string, role: string) => ReturnType<typeof setRole>
   }>
   verifyAudit: () => ReturnType<typeof verifyAudit>

@@ -11,7 +11,7 @@ import { gateHashing, makePasswordHasher } from '../adapters/crypto/index.ts'
 import { makeSpool } from '../adapters/letters/index.ts'
 import { NO_PROVIDERS, readProviders } from '../adapters/oidc/index.ts'
 import { NO_PLACES, readPlaces } from '../adapters/places/index.ts'
-import type { EngineOptions } from './options.ts'
+import type { EngineOptions, IdentityOptions } from './options.ts'
 import { systemClock, uuidSource } from './platform.ts'
 
 /** What identity stands on beside store and desk. */
@@ -55,6 +55,13 @@ function lettersOf({ identity = {}, logger }: EngineOptions): IdentityPorts['let
   })
 }
 
+/** A core stays with the event loop. */
+const hasherOf = ({ hashPasses }: IdentityOptions): IdentityParts['hasher'] =>
+  gateHashing(
+    makePasswordHasher(hashPasses === undefined ? {} : { timeCost: hashPasses }),
+    Math.max(1, availableParallelism() - 1),
+  )
+
 /** Opens what sign-in needs from outside; whatever was asked for and is wrong comes back as a sentence. */
 export async function openIdentity(options: EngineOptions): Promise<Result<IdentityParts, Failure>> {
   const { identity = {} } = options
@@ -74,8 +81,7 @@ export async function openIdentity(options: EngineOptions): Promise<Result<Ident
   const given = { idleMs, absoluteMs, provenMs }
   const limits = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   return ok({
-    // A core stays with the event loop.
-    hasher: gateHashing(makePasswordHasher(), Math.max(1, availableParallelism() - 1)),
+    hasher: hasherOf(identity),
     policy: {
       lengthMin: options.passwordLengthMin,
       ...(identity.passwordHistory === undefined ? {} : { historyKept: identity.passwordHistory }),

@@ -3,6 +3,7 @@ import {
   errorFields,
   issueSetupCode,
   listUsers,
+  resetSecondFactor,
   setRole,
   unlockUser,
   verifyAudit,
@@ -31,6 +32,7 @@ function administrationOf(parts: HandlerParts): Engine['administration'] {
     createUser: (input) => createUser(ports, input),
     listUsers: (page) => listUsers(ports, page),
     unlockUser: (email) => unlockUser(ports, email),
+    resetSecondFactor: (email) => resetSecondFactor(ports, email),
     setRole: (email, role) => setRole(ports, email, role),
   }
 }

@@ -9,6 +9,8 @@ export type IdentityOptions = Readonly<{
   /** How long a proof counts for sensitive acts. */
   provenMs?: number
   passwordHistory?: number
+  /** Passes of Argon2id over 64 MiB: what a guess costs. */
+  hashPasses?: number
   breachedPasswordsFile?: string
   placesFile?: string
   mailSpool?: string

@@ -23,8 +23,7 @@ const ask = (by: Person, whom: Person, value: string) =>
 
 const approve = (by: Person, id: string) => by.client.ask<Approval>(`POST /approvals/${id}/approve`, {})
 
-const roleOf = async (whom: Person) =>
-  (await whom.client.ask<{ role: string }>('GET /auth/me')).body.role
+const roleOf = async (whom: Person) => (await whom.client.ask<{ role: string }>('GET /auth/me')).body.role
 
 async function requested(whom: Person, role = 'risk_manager'): Promise<string> {
   const answer = await ask(ann, whom, role)
@@ -35,7 +34,10 @@ async function requested(whom: Person, role = 'risk_manager'): Promise<string> {
 describe('a privileged role', () => {
   it('is granted by one administrator only while there is no other', async () => {
     const first = await personOf(desk, 'first')
-    expect((await ask(ann, first, 'risk_manager')).body).toMatchObject({ role: 'risk_manager', approval: null })
+    expect((await ask(ann, first, 'risk_manager')).body).toMatchObject({
+      role: 'risk_manager',
+      approval: null,
+    })
     bob = await personOf(desk, 'bob', 'admin')
     const second = await personOf(desk, 'second')
     const id = await requested(second)
@@ -72,7 +74,9 @@ describe('a privileged role', () => {
   it('may be refused or taken back, and then nobody can allow it', async () => {
     const whom = await personOf(desk, 'refused')
     const refused = await requested(whom)
-    expect((await bob.client.ask(`POST /approvals/${refused}/reject`, { reason: 'not yet' })).body).toMatchObject({
+    expect(
+      (await bob.client.ask(`POST /approvals/${refused}/reject`, { reason: 'not yet' })).body,
+    ).toMatchObject({
       status: 'rejected',
       decision_reason: 'not yet',
     })
@@ -80,7 +84,9 @@ describe('a privileged role', () => {
     const withdrawn = await requested(whom)
     expect(withdrawn).not.toBe(refused)
     expect((await bob.client.ask(`DELETE /approvals/${withdrawn}`)).status).toBe(404)
-    expect((await ann.client.ask(`DELETE /approvals/${withdrawn}`)).body).toMatchObject({ status: 'withdrawn' })
+    expect((await ann.client.ask(`DELETE /approvals/${withdrawn}`)).body).toMatchObject({
+      status: 'withdrawn',
+    })
     expect((await approve(bob, withdrawn)).status).toBe(409)
     expect(await roleOf(whom)).toBe('trader')
   })
@@ -111,7 +117,9 @@ describe('approvals', () => {
     const id = await requested(whom)
     const officer = await personOf(desk, 'officer', 'compliance_officer')
     expect((await officer.client.ask(`GET /approvals/${id}`)).status).toBe(200)
-    expect((await whom.client.ask(`GET /approvals/${id}`)).body).toMatchObject({ error: 'approval_not_found' })
+    expect((await whom.client.ask(`GET /approvals/${id}`)).body).toMatchObject({
+      error: 'approval_not_found',
+    })
     // An officer may not write users, so that this kind of act is not theirs to allow.
     expect((await approve(officer, id)).status).toBe(404)
     expect((await whom.client.ask('GET /approvals')).status).toBe(403)
@@ -141,7 +149,11 @@ describe('administration', () => {
     expect(waits.body).toMatchObject({ role: 'viewer', approval: { status: 'pending' } })
     const tier = await ann.client.ask(`PUT /admin/users/${made.body.user_id}/tier`, { value: 'elite' })
     expect(tier.body).toMatchObject({ tier: 'elite', user: { tier: 'elite' } })
-    const above = await ann.client.ask('POST /admin/users', { ...clash, email: 'y@desk.example', role: 'super_admin' })
+    const above = await ann.client.ask('POST /admin/users', {
+      ...clash,
+      email: 'y@desk.example',
+      role: 'super_admin',
+    })
     expect(above).toMatchObject({ status: 403, body: { error: 'above_own_role' } })
   })
 

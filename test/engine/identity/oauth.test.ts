@@ -33,9 +33,7 @@ async function startProvider(redirectUri: string): Promise<void> {
   const port = await freePort()
   issuer = `http://127.0.0.1:${port}`
   const provider = new Provider(issuer, {
-    clients: [
-      { client_id: 'desk', client_secret: 'a-secret-of-the-desk', redirect_uris: [redirectUri] },
-    ],
+    clients: [{ client_id: 'desk', client_secret: 'a-secret-of-the-desk', redirect_uris: [redirectUri] }],
     pkce: { required: () => true },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
     findAccount: async (_context: unknown, sub: string) => ({
@@ -189,7 +187,10 @@ describe('what comes back is refused', () => {
     const browser = makeBrowser()
     const returned = await throughProvider(browser, await begin(browser), 'sub-jane')
     const stranger = await comeBack(makeBrowser(), returned)
-    expect([stranger.status, ((await stranger.json()) as Claims).error]).toEqual([400, 'oauth_state_mismatch'])
+    expect([stranger.status, ((await stranger.json()) as Claims).error]).toEqual([
+      400,
+      'oauth_state_mismatch',
+    ])
     // Whoever came first spent it.
     expect((await comeBack(browser, returned)).status).toBe(400)
 
@@ -202,7 +203,10 @@ describe('what comes back is refused', () => {
     }
     expect(await changed((to) => to.set('state', 'made-up'))).toEqual([400, 'oauth_state_mismatch'])
     expect(await changed((to) => to.delete('state'))).toEqual([400, 'oauth_state_mismatch'])
-    expect(await changed((to) => to.set('iss', 'https://evil.example'))).toEqual([400, 'oauth_state_mismatch'])
+    expect(await changed((to) => to.set('iss', 'https://evil.example'))).toEqual([
+      400,
+      'oauth_state_mismatch',
+    ])
     expect(await changed((to) => to.set('code', 'made-up'))).toEqual([400, 'oauth_refused'])
     const refused = await changed((to) => {
       to.delete('code')
@@ -262,7 +266,12 @@ describe('a provider', () => {
 
   it('with a wrong field in its file stops the start with a sentence that keeps the secret', async () => {
     const file = join(folder, 'wrong.json')
-    const wrong = { name: 'firm', issuer: 'http://id.firm.example', client_id: 'x', client_secret: 'hush-hush' }
+    const wrong = {
+      name: 'firm',
+      issuer: 'http://id.firm.example',
+      client_id: 'x',
+      client_secret: 'hush-hush',
+    }
     writeFileSync(file, JSON.stringify([{ ...wrong, redirect_uri: 'https://desk.example/callback' }]))
     const opening = openRealDesk({ demo: false, identity: { oauthProvidersFile: file } })
     await expect(opening).rejects.toThrow(/0\.issuer: must be https/)

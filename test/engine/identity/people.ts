@@ -46,12 +46,12 @@ export const codeOf = (secret: string, steps = 0): string =>
   generateSync({ secret, epoch: Math.floor(Date.now() / 1_000) + steps * STEP_SECONDS })
 
 /** Waits for a time step that is young enough for what a test does within it. */
-export async function youngStep(): Promise<void> {
+async function youngStep(): Promise<void> {
   const left = (): number => STEP_SECONDS * 1_000 - (Date.now() % (STEP_SECONDS * 1_000))
   if (left() < 8_000) await new Promise((resolve) => setTimeout(resolve, left() + 10))
 }
 
-export type Enrolled = Readonly<{ secret: string; backupCodes: readonly string[] }>
+type Enrolled = Readonly<{ secret: string; backupCodes: readonly string[] }>
 
 /** Enrols an authenticator app with the code of the step before, so that the current one is still unspent. */
 export async function enrol(person: Person): Promise<Enrolled> {
