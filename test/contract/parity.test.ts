@@ -70,6 +70,15 @@ const order = (fields: object): object => ({
   quantity: '0.01',
   ...fields,
 })
+/** Two symbols of the paper market, and a vertical of nobody’s. */
+const LEGS = [
+  { symbol: 'BTC-USD', side: 'buy' },
+  { symbol: 'BTC-USD-PERP', side: 'sell' },
+]
+const OPTION_LEGS = [
+  { kind: 'option', option_type: 'put', strike: 95, quantity: -1, premium: 2, time_years: 0.25 },
+  { kind: 'option', option_type: 'put', strike: 90, quantity: 1, premium: 1, time_years: 0.25 },
+]
 const limit = (fields: object = {}): object => order({ order_type: 'limit', price: '30000', ...fields })
 const login = ({ email }: Player, password = PASSWORD): object => ({ email, password })
 const nothing = (): object => ({})
@@ -154,6 +163,50 @@ const TRADING: readonly Step[] = [
     refuses: [400, 'invalid_address'],
   },
   { says: 'a preview', call: 'trading.preview', input: () => order({ price: '60000' }) },
+  {
+    says: 'a preview of more than there is cash for',
+    call: 'trading.preview',
+    input: () => order({ quantity: '9' }),
+  },
+  {
+    says: 'a preview of several legs',
+    call: 'trading.previewMultiLeg',
+    input: ({ account }) => ({ account_id: account, legs: LEGS, quantity: '0.01' }),
+  },
+  {
+    says: 'a preview for nobody’s account',
+    call: 'trading.previewMultiLeg',
+    input: () => ({ account_id: NO_ID, legs: LEGS }),
+    refuses: [404, 'account_not_found'],
+  },
+  {
+    says: 'margin by strategy of given legs',
+    call: 'risk.margin',
+    input: () => ({ method: 'strategy', underlying: { class: 'equity', price: 100 }, legs: OPTION_LEGS }),
+  },
+  {
+    says: 'margin by portfolio of given legs',
+    call: 'risk.margin',
+    input: () => ({ method: 'portfolio', underlying: { price: 100, vol: 0.2 }, legs: OPTION_LEGS }),
+  },
+  {
+    says: 'margin of the own account',
+    call: 'risk.margin',
+    input: ({ account }) => ({ account_id: account }),
+  },
+  {
+    says: 'margin of nobody’s account',
+    call: 'risk.margin',
+    input: () => ({ account_id: NO_ID }),
+    refuses: [404, 'account_not_found'],
+  },
+  {
+    says: 'margin by no method',
+    call: 'risk.margin',
+    input: () => ({ method: 'guess', legs: OPTION_LEGS }),
+    refuses: [422, 'invalid_input'],
+  },
+  { says: 'where profits came from', call: 'risk.attribution', input: nothing },
   {
     says: 'a market order',
     call: 'trading.createTrade',

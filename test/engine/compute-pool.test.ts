@@ -4,7 +4,7 @@ import type { ComputePool } from '../../src/core/app/compute.ts'
 import type { ComputeJobs } from '../../src/core/app/compute-jobs.ts'
 import { errorFields } from '../../src/core/app/index.ts'
 import type { Logger } from '../../src/core/app/index.ts'
-import { makeEuropeanBatch, makeEuropeanOutputs, typescriptKernel } from '../../src/core/pricing/index.ts'
+import { pricedRow } from '../../src/core/pricing/index.ts'
 import { makeComputePool } from '../../src/main/engine/pool/index.ts'
 import type { HardJobs } from '../support/compute-child.ts'
 
@@ -31,14 +31,17 @@ const codeOf = (result: Readonly<{ ok: boolean; failure?: Readonly<{ code: strin
 describe('the worker pool', () => {
   it('answers with what the job gives on the caller’s thread, bit for bit', async () => {
     const pool: ComputePool<ComputeJobs> = kept(makeComputePool({ logger: SILENT, threads: 2 }))
-    const batch = makeEuropeanBatch(100)
-    batch.underlying.fill(100)
-    batch.strike.forEach((_, row) => (batch.strike[row] = 50 + row))
-    batch.timeYears.fill(0.5)
-    batch.volAnnual.fill(0.2)
-    const expected = makeEuropeanOutputs(100)
-    typescriptKernel.europeanValues(batch, expected)
-    expect(await pool.run('european_values', batch)).toEqual({ ok: true, value: expected })
+    const record = {
+      product: 'vanilla',
+      option_type: 'put',
+      exercise: 'american',
+      method: 'tree',
+      steps: '101',
+    }
+    const row = { ...record, spot: '100', strike: '105', time_years: '0.5', vol: '0.2', rate: '0.03' }
+    const answer = await pool.run('price_row', { record: row, level: 'all' })
+    expect(answer.ok).toBe(true)
+    expect(answer).toEqual(pricedRow(row, 'all'))
   })
 
   it('passes a refusal of the job on as it is', async () => {

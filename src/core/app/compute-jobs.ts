@@ -1,25 +1,14 @@
-import { ok } from '../kernel/index.ts'
 import type { JsonObject } from '../kernel/index.ts'
 import { marginAnswerOf } from '../margin/index.ts'
 import type { MarginAnswer, MarginFailure } from '../margin/index.ts'
-import {
-  calibrateHeston,
-  makeEuropeanOutputs,
-  makeImpliedVolOutputs,
-  monteCarloPrice,
-  pricedRow,
-} from '../pricing/index.ts'
+import { calibrateHeston, monteCarloPrice, pricedRow } from '../pricing/index.ts'
 import type {
-  EuropeanBatch,
-  EuropeanOutputs,
   GreeksLevel,
   HestonFit,
   HestonQuotes,
-  ImpliedVolOutputs,
   MonteCarloEstimate,
   MonteCarloSettings,
   MonteCarloTerms,
-  PremiumBatch,
   PricedRow,
   PricingFailure,
   RowRecord,
@@ -28,18 +17,6 @@ import { fitSurface } from '../vol/index.ts'
 import type { FitOptions, FittedSurface, SliceQuotes, VolFailure } from '../vol/index.ts'
 import type { ComputeJob } from './compute.ts'
 import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } from './risk/jobs.ts'
-
-const europeanValues: ComputeJob<EuropeanBatch, EuropeanOutputs, never> = (batch, { kernel }) => {
-  const outputs = makeEuropeanOutputs(batch.count)
-  kernel.europeanValues(batch, outputs)
-  return ok(outputs)
-}
-
-const impliedVols: ComputeJob<PremiumBatch, ImpliedVolOutputs, never> = (batch, { kernel }) => {
-  const outputs = makeImpliedVolOutputs(batch.count)
-  kernel.impliedVols(batch, outputs)
-  return ok(outputs)
-}
 
 /** What a surface is fitted to, and how. */
 export type SurfaceRequest = Readonly<{ slices: readonly SliceQuotes[]; options: FitOptions }>
@@ -67,8 +44,6 @@ const margin: ComputeJob<JsonObject, MarginAnswer, MarginFailure> = (request) =>
 
 /** Every job that may run in a worker, in one place: a new one is a pure function and one line here. */
 export const COMPUTE_JOBS = {
-  european_values: europeanValues,
-  implied_vols: impliedVols,
   fit_vol_surface: fitVolSurface,
   price_row: priceOneRow,
   monte_carlo: monteCarlo,

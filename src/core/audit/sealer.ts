@@ -17,7 +17,10 @@ type Unhashed = Omit<AuditRecord, 'leafHash'>
  * RFC 6962 leaf hash of a record: SHA-256 of 0x00 ‖ its canonical JSON without `leafHash`, lower-case hex. The sealed
  * personal fields are hashed as ciphertext: a changed byte shows, an erased key does not.
  */
-export function recordHash(record: Unhashed, digest: TextDigest = sha256Hex): string {
+export const recordHash = (record: Unhashed, digest: TextDigest = sha256Hex): string =>
+  digest(leafText(record))
+
+function leafText(record: Unhashed): string {
   // In the order of the canonical form, which is then written without a copy.
   const content = {
     action: record.action,
@@ -34,8 +37,17 @@ export function recordHash(record: Unhashed, digest: TextDigest = sha256Hex): st
     resourceType: record.resourceType,
     result: record.result,
   }
-  return digest(`\u0000${canonicalJson(content)}`)
+  return `\u0000${canonicalJson(content)}`
 }
+
+const mendedRecord = (record: Unhashed): Unhashed => ({
+  ...record,
+  action: storableText(record.action),
+  resourceType: storableText(record.resourceType),
+  resourceId: textOrNull(record.resourceId),
+  requestId: textOrNull(record.requestId),
+  facts: storable(record.facts),
+})
 
 const textOrNull = (text: string | null): string | null => (text === null ? null : storableText(text))
 
@@ -58,27 +70,32 @@ function makePersonalSeal<Write>(cipher: SubjectCipher<Write>) {
 export function makeAuditSealer<Write>(
   ports: Readonly<{ cipher: SubjectCipher<Write>; ids: IdSource; digest?: TextDigest }>,
 ): SealFact<Write> {
+  const { digest = sha256Hex } = ports
   const seal = makePersonalSeal(ports.cipher)
   return (fact, index) => {
     const actorId = storableText(fact.actorId)
     const sealed = seal(actorId, fact.personal)
-    const unhashed: Unhashed = {
+    const asGiven: Unhashed = {
       index,
       id: ports.ids.next(),
-      action: storableText(fact.action),
+      action: fact.action,
       category: fact.category,
       actorId,
-      resourceType: storableText(fact.resourceType),
-      resourceId: textOrNull(fact.resourceId),
+      resourceType: fact.resourceType,
+      resourceId: fact.resourceId,
       result: fact.result,
       code: fact.code,
-      requestId: textOrNull(fact.requestId),
+      requestId: fact.requestId,
       at: instant(fact.at),
-      facts: storable(fact.facts),
+      facts: fact.facts,
       personalSealed: sealed.sealed,
     }
+    const text = leafText(asGiven)
+    // JSON escapes NUL and lone surrogates: a text without an escape, as nearly all are, needs no look at its parts.
+    const unhashed = text.includes('\\u') ? mendedRecord(asGiven) : asGiven
+    const leafHash = digest(unhashed === asGiven ? text : leafText(unhashed))
     return {
-      record: { ...unhashed, leafHash: recordHash(unhashed, ports.digest) },
+      record: { ...unhashed, leafHash },
       writes: sealed.write === null ? [] : [sealed.write],
     }
   }

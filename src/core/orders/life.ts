@@ -38,7 +38,8 @@ const NEXT: Readonly<Record<OrderStatus, Readonly<Partial<Record<OrderEventKind,
 export const isOpen = (order: Pick<OrderRecord, 'status'>): boolean =>
   order.status === 'pending' || order.status === 'open' || order.status === 'partially_filled'
 
-export const remainingQuantity = (order: OrderRecord): Decimal => order.quantity.minus(order.filledQuantity)
+export const remainingQuantity = (order: OrderRecord): Decimal =>
+  order.filledQuantity.isZero() ? order.quantity : order.quantity.minus(order.filledQuantity)
 
 /** The state after `event`. An event that the state does not know is a bug. */
 export function statusAfter(status: OrderStatus, event: OrderEventKind): OrderStatus {

@@ -1,8 +1,8 @@
-import { Decimal, ZERO, amountText, decimalText } from '../kernel/index.ts'
+import { Decimal, ZERO, amountText, decimalText, present } from '../kernel/index.ts'
 import type { AccountId, Instant, InstrumentSymbol } from '../kernel/index.ts'
 import { isMargined } from '../instruments/index.ts'
 import type { Instrument } from '../instruments/index.ts'
-import { dearestRate, feeOf } from '../ledger/index.ts'
+import { FEE_KINDS, dearestRate, feeOf } from '../ledger/index.ts'
 import type { FeeSchedule } from '../ledger/index.ts'
 import { strategyRequirement } from '../margin/index.ts'
 import type { MarginBook, MarginRequirement } from '../margin/index.ts'
@@ -191,19 +191,22 @@ export function variationDue(side: Side, value: Decimal, settledValue: Decimal):
  * Cash accounts: a purchase needs its whole price and fee in cash, a sale needs the thing sold, and a short option needs
  * what covers it, or cash for the greatest loss of what covers it (room `margin`). Futures are margined. Nobody borrows.
  */
-export const makeCashMargin = (fees: FeeSchedule): MarginPort => ({
-  assess: (need) => {
-    if (isMargined(need.instrument)) return assessMargined(need)
-    return need.side === 'buy' ? assessPurchase(need) : assessSale(need)
-  },
-  cashToHold: ({ instrument, side, price, quantity, settledPrice }) => {
-    const margined = isMargined(instrument)
-    if ((side === 'sell' && !margined) || quantity.isZero()) return ZERO
-    const value = price.times(quantity).times(instrument.multiplier)
-    const fee = feeOf(dearestRate(fees[instrument.kind]), value, quantity)
-    if (!margined) return value.plus(fee)
-    const settled = (settledPrice ?? price).times(quantity).times(instrument.multiplier)
-    return fee.plus(variationDue(side, value, settled))
-  },
-  collateralOf: strategyRequirement,
-})
+export function makeCashMargin(fees: FeeSchedule): MarginPort {
+  const dearest = new Map(FEE_KINDS.map((kind) => [kind, dearestRate(fees[kind])] as const))
+  return {
+    assess: (need) => {
+      if (isMargined(need.instrument)) return assessMargined(need)
+      return need.side === 'buy' ? assessPurchase(need) : assessSale(need)
+    },
+    cashToHold: ({ instrument, side, price, quantity, settledPrice }) => {
+      const margined = isMargined(instrument)
+      if ((side === 'sell' && !margined) || quantity.isZero()) return ZERO
+      const value = price.times(quantity).times(instrument.multiplier)
+      const fee = feeOf(present(dearest.get(instrument.kind), 'a fee for every kind'), value, quantity)
+      if (!margined) return value.plus(fee)
+      const settled = (settledPrice ?? price).times(quantity).times(instrument.multiplier)
+      return fee.plus(variationDue(side, value, settled))
+    },
+    collateralOf: strategyRequirement,
+  }
+}

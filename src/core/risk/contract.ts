@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { amount, entry, modelNumberInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
+import { attributionContract } from './contract-attribution.ts'
 import { scenarioContract } from './contract-scenarios.ts'
 import {
   TAG,
@@ -91,6 +92,7 @@ const gridCell = greeks.extend({ price: z.number() })
 /** Risk figures: rows RSK-01, 02, 04 to 07 and MKT-13 of the API inventory, and the scenario matrix. */
 export const riskContract = {
   ...scenarioContract,
+  ...attributionContract,
   positions: entry('GET', '/risk/positions', {
     permission: 'risk.read',
     cancellable: true,

@@ -86,6 +86,39 @@ describe('funding', () => {
     expect(kinds.filter((kind) => kind === 'funding')).toHaveLength(2)
   })
 
+  it('is owed by those who held it at the instant, whoever trades before it is booked', () => {
+    const venue = floor()
+    const [leaver, newcomer] = [venue.client('leaver'), venue.client('newcomer')]
+    venue.quote([], [[50_000, 5]], PERP)
+    must(venue.order(leaver, market(1, { symbol: PERP })))
+    const interval = 8 * MS_PER_HOUR
+    venue.clock.set(instant((Math.floor(START / interval) + 1) * interval))
+    // In the second before the funding is booked one goes, and another comes.
+    venue.quote([[50_000, 5]], [[50_000.1, 5]], PERP)
+    must(venue.order(leaver, market(1, { symbol: PERP, side: 'sell' })))
+    must(venue.order(newcomer, market(2, { symbol: PERP })))
+    const before = [leaver, newcomer].map(({ id }) => venue.desk.balance(id).cash)
+    venue.clock.advance(900)
+    const record = fund(venue, 50_100, 50_000)
+    expect(record?.longQuantity.toFixed()).toBe('1')
+    const paid = [leaver, newcomer].map(({ id }, at) =>
+      venue.desk
+        .balance(id)
+        .cash.minus(before[at] ?? 0)
+        .toFixed(),
+    )
+    expect(paid).toEqual(['-75.15', '0'])
+    expect(fund(venue, 50_100, 50_000)).toBeNull()
+    // The next one asks who is there then.
+    venue.clock.advance(interval)
+    fund(venue, 50_100, 50_000)
+    const [, later] = [leaver, newcomer].map(({ id }, at) =>
+      venue.desk.balance(id).cash.minus(before[at] ?? 0),
+    )
+    expect(later?.toFixed()).toBe('-150.3')
+    expect(cash(venue.desk.balance(venueAccountId('clearing', 'paper')))[0]).toBe('0')
+  })
+
   it('sums to zero for any holdings and prices, and leaves nothing in clearing', () => {
     const price = fc.integer({ min: 400_000, max: 600_000 })
     const quantities = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 4 })

@@ -60,7 +60,9 @@ describe('a position in a perpetual', () => {
     around(venue, 50_000)
     const previewed = must(venue.desk.preview(requestOf(venue.client('first'), perp('0.5', 'sell'))))
     expect(previewed.collateral.after.toFixed()).toBe('2500')
-    expect(previewed.cashChange.toFixed()).toBe(previewed.fee.plus(previewed.collateral.after).negated().toFixed())
+    expect(previewed.cashChange.toFixed()).toBe(
+      previewed.fee.plus(previewed.collateral.after).negated().toFixed(),
+    )
   })
 
   it('costs its fee, and holds a tenth of its notional, long and short alike', () => {

@@ -27,6 +27,7 @@ const FIELDS = {
   file_name: 'statement.csv',
   content: 'date',
   transaction_id: 'one',
+  leverage: '1',
 }
 
 describe('the order of refusal', () => {

@@ -133,6 +133,8 @@ describe('scenario matrix', () => {
   })
 })
 
+// Sources. Levels of the named episodes are closes quoted from memory of what was published (stress-scenarios.ts says where) and were
+// not looked up here; the shocks that follow from them are arithmetic, and are what is tested.
 describe('stress scenarios', () => {
   it('come from levels of the day, oldest first', () => {
     const all = namedScenarios()

@@ -116,12 +116,12 @@ test('the ticket says the same, refuses what cannot wait, and sends an order tha
 test('with both sides there the price and the quantity of the call are shown while orders wait', async () => {
   await runCommand(page, `${SYMBOL} DOM`)
   await expect(callIn(ladder())).toContainText(/3 would trade at 49,[01]\d\d, 2 more offered\./)
-  await expect(blotter().getByRole('row', { name: /BTC-USD-20270129-F/ })).toContainText('Working')
+  await expect(blotter().getByRole('row', { name: /BTC-USD 29 Jan 27 future/ })).toContainText('Working')
 })
 
 test('the uncross fills the order at the one price, and the fill is in the blotter', async () => {
   desk.setClock(OPENING)
-  await expect(blotter().getByRole('row', { name: /BTC-USD-20270129-F/ })).toContainText('Filled')
+  await expect(blotter().getByRole('row', { name: /BTC-USD 29 Jan 27 future/ })).toContainText('Filled')
   await expect(callIn(ladder())).toHaveCount(0)
   const { body } = await ben.ask<{ orders: readonly { filled_quantity: string; status: string }[] }>(
     'GET /trading/orders',

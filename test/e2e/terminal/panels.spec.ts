@@ -73,7 +73,7 @@ test('the account’s figures add up, and are those of the books', async () => {
   const [cash, held, short, available] = [
     await totalOf(/^Cash$/),
     await totalOf(/^Held for orders$/),
-    await totalOf(/^Held for short options$/),
+    await totalOf(/^Held as margin$/),
     await totalOf(/^Available$/),
   ]
   expect(cash - held - short).toBe(available)

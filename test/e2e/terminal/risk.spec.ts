@@ -138,7 +138,9 @@ test('risk of what is held: limits, VaR and its history, scenarios and greeks do
 
   expect(await violations(page)).toEqual([])
   await risk.getByRole('button', { name: 'Margin breakdown' }).click()
-  await expect(risk.getByText(/^Nothing is held: the account has no short option\./)).toBeVisible()
+  await expect(
+    risk.getByText(/^Nothing is held: the account has no short option and no future\./),
+  ).toBeVisible()
   await close()
 })
 

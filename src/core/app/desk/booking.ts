@@ -12,7 +12,7 @@ import type { Acting } from '../desk.ts'
 import { releaseCollateral } from './collateral.ts'
 import { noteChange } from './collateral-state.ts'
 import { VENUE_ACTING, deskFact, orderFacts } from './facts.ts'
-import { noteHolder } from './futures-state.ts'
+import { noteFundingHolders, noteHolder } from './futures-state.ts'
 import { nextSequence } from './revisions.ts'
 import { logEvent, touchOrder, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -84,6 +84,7 @@ export function keepPosition(state: DeskState, scope: Scope, position: PositionR
   ensure(state.positions, position.accountId, () => new Map()).set(position.symbol, position)
   scope.positions.set(position.id, position)
   noteChange(state, position.accountId, position.symbol)
+  noteFundingHolders(state, position, before, scope.at)
   noteHolder(state, position)
 }
 

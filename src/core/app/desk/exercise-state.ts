@@ -1,4 +1,4 @@
-import type { AccountId, Instant, InstrumentSymbol } from '../../kernel/index.ts'
+import type { AccountId, Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import type { CorporateActionRecord, DeskSnapshot, ExerciseInstructionRecord } from '../store.ts'
 
 /** What the desk remembers of contracts beside books and positions. */
@@ -7,6 +7,11 @@ export type ContractState = {
   readonly actions: Map<string, CorporateActionRecord>
   /** Last funding instant of each perpetual. */
   readonly fundedUntil: Map<InstrumentSymbol, Instant>
+  /** Of perpetuals that traded since a funding instant that is not paid yet: who had how much at that instant. */
+  readonly heldAtFunding: Map<
+    InstrumentSymbol,
+    Readonly<{ due: Instant; quantities: ReadonlyMap<AccountId, Decimal> }>
+  >
 }
 
 export const instructionKey = (accountId: AccountId, symbol: InstrumentSymbol): string =>
@@ -18,4 +23,5 @@ export const makeContractState = (snapshot: DeskSnapshot): ContractState => ({
   ),
   actions: new Map(snapshot.corporateActions.map((record) => [record.id, record])),
   fundedUntil: new Map(snapshot.fundedUntil),
+  heldAtFunding: new Map(),
 })

@@ -1,27 +1,35 @@
 import { ZERO, assert, decimalText } from '../../kernel/index.ts'
 import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
-import { fundingInstantBefore, fundingPerUnit, fundingRate } from '../../instruments/index.ts'
+import { fundingPerUnit, fundingRate } from '../../instruments/index.ts'
+import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskOutcome } from '../desk.ts'
 import type { FundingRecord } from '../store.ts'
 import { cleared, throughClearing } from './exercise-booking.ts'
 import { bookingOf, positionsIn } from './exercise.ts'
 import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
+import { fundingDueAt } from './futures-state.ts'
 import { finish, makeScope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState } from './state.ts'
 
 /** The funding instant that a perpetual owes; null when it is paid up, or nothing was listed before it. */
 export function fundingDue(state: DeskState, symbol: InstrumentSymbol): Instant | null {
-  const instrument = state.registry.get(symbol)
-  if (instrument?.kind !== 'perpetual' || !instrument.isTradeable) return null
-  const due = fundingInstantBefore(instrument, state.clock.now())
-  if (due <= instrument.listedAt) return null
-  return due > (state.contracts.fundedUntil.get(symbol) ?? 0) ? due : null
+  return fundingDueAt(state, state.registry.get(symbol), state.clock.now())
 }
 
+/** Who had how much at the instant that is due: as it was remembered where something has traded since, else as it is. */
+function holdingsAt(state: DeskState, symbol: InstrumentSymbol, due: Instant): readonly Holding[] {
+  const known = state.contracts.heldAtFunding.get(symbol)
+  state.contracts.heldAtFunding.delete(symbol)
+  if (known?.due !== due) return positionsIn(state, symbol)
+  return [...known.quantities].map(([accountId, quantity]) => ({ accountId, quantity }))
+}
+
+type Holding = Pick<PositionRecord, 'accountId' | 'quantity'>
+
 /**
- * Exchanges funding at the last funding instant: every long pays rate × mark per unit and every short receives it (the
+ * Exchanges funding at the last funding instant, among those who held it then: every long pays rate × mark per unit and every short receives it (the
  * other way round below 0). What goes out comes in, to the last digit. Null when nothing is due: an instant is paid once,
  * and instants that passed while nobody was there are not paid at prices of today.
  */
@@ -41,7 +49,7 @@ export function fundPerpetual(
   const amountPerUnit = fundingPerUnit(instrument, rate, markPrice)
   const causeId = `funding:${symbol}:${due}`
   const booking = bookingOf(state, scope, market, causeId)
-  const positions = [...positionsIn(state, symbol)].sort(
+  const positions = [...holdingsAt(state, symbol, due)].sort(
     (a, b) => b.quantity.times(rate).cmp(a.quantity.times(rate)) || (a.accountId < b.accountId ? -1 : 1),
   )
   cleared(state, booking, () => {

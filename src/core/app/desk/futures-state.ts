@@ -1,7 +1,7 @@
 import { Decimal, ZERO, instant } from '../../kernel/index.ts'
-import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
-import { isMargined } from '../../instruments/index.ts'
-import type { InstrumentRegistry } from '../../instruments/index.ts'
+import type { AccountId, Instant, InstrumentSymbol } from '../../kernel/index.ts'
+import { fundingInstantBefore, isMargined } from '../../instruments/index.ts'
+import type { Instrument, InstrumentRegistry } from '../../instruments/index.ts'
 import { futuresClassOf, futuresRates, initialMargin, maintenanceMargin } from '../../margin/index.ts'
 import type { FuturesRates } from '../../margin/index.ts'
 import type { AccountMarginRecord } from '../../orders/index.ts'
@@ -52,6 +52,35 @@ export function noteHolder(
   if (quantity.isZero()) known?.delete(accountId)
   else if (known) known.add(accountId)
   else futures.holders.set(symbol, new Set([accountId]))
+}
+
+/** The funding instant that a perpetual owes; null when it is paid up, or nothing was listed before it. */
+export function fundingDueAt(state: DeskState, instrument: Instrument | null, at: Instant): Instant | null {
+  if (instrument?.kind !== 'perpetual' || !instrument.isTradeable) return null
+  const due = fundingInstantBefore(instrument, at)
+  if (due <= instrument.listedAt) return null
+  return due > (state.contracts.fundedUntil.get(instrument.symbol) ?? 0) ? due : null
+}
+
+/**
+ * Remembers, at the first change of a position after a funding instant that is not paid yet, who had how much: nobody leaves
+ * in between without paying, nor pays who came later. `before` is what the changing account had.
+ */
+export function noteFundingHolders(
+  state: DeskState,
+  { accountId, symbol }: Pick<PositionRecord, 'accountId' | 'symbol'>,
+  before: Decimal,
+  at: Instant,
+): void {
+  const due = fundingDueAt(state, state.registry.get(symbol), at)
+  if (due === null || state.contracts.heldAtFunding.get(symbol)?.due === due) return
+  const quantities = new Map<AccountId, Decimal>()
+  for (const id of holdersOf(state, symbol)) {
+    const quantity = state.positions.get(id)?.get(symbol)?.quantity ?? ZERO
+    if (id !== accountId && !quantity.isZero()) quantities.set(id, quantity)
+  }
+  if (!before.isZero()) quantities.set(accountId, before)
+  state.contracts.heldAtFunding.set(symbol, { due, quantities })
 }
 
 export const holdersOf = (state: DeskState, symbol: InstrumentSymbol): readonly AccountId[] =>

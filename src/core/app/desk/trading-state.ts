@@ -1,4 +1,4 @@
-import { ZERO, amountText, decimalText, toIso } from '../../kernel/index.ts'
+import { ZERO, amountText, decimalText, toIso, wholeStepsOf } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol, JsonObject, OrderId } from '../../kernel/index.ts'
 import { isConditional, isLimitKind, orderFailure } from '../../orders/index.ts'
 import type { OrderFailure, OrderRecord, TradingControlRecord } from '../../orders/index.ts'
@@ -16,7 +16,8 @@ const controlOf = (
   state: DeskState,
   scope: TradingControlRecord['scope'],
   subject: string,
-): TradingControlRecord | null => state.controls.get(controlKey(scope, subject)) ?? null
+): TradingControlRecord | null =>
+  state.controls.size === 0 ? null : (state.controls.get(controlKey(scope, subject)) ?? null)
 
 /** Sets a control, and keeps it for the store. */
 export function putControl(state: DeskState, scope: Scope, control: TradingControlRecord): void {
@@ -127,6 +128,8 @@ function deviationOf(request: Guarded, at: Market): Decimal {
   const { instrument } = at
   const best = marketTicks(at, side === 'buy' ? 'sell' : 'buy')
   if (best === null || price === null || !isLimitKind(request) || isConditional(request)) return ZERO
+  const ticks = wholeStepsOf(price, instrument.tickSize)
+  if (ticks !== null && (side === 'buy' ? ticks <= best : ticks >= best)) return ZERO
   const market = instrument.tickSize.times(best)
   const beyond = side === 'buy' ? price.minus(market) : market.minus(price)
   if (beyond.isNegative()) return ZERO
@@ -219,7 +222,7 @@ export function softGuard(
   warnings: readonly GuardReading[] = [],
 ): Confirmation {
   const met = softGuardsOf(state, request, notional, market, warnings)
-  return confirmedBy(met, confirmationOf(request), request.confirm)
+  return confirmedBy(met, () => confirmationOf(request), request.confirm)
 }
 
 /** The same for an order of several legs, by what they are worth together; none of them has a price of its own. */
@@ -231,17 +234,18 @@ export function unitGuard(
 ): Confirmation {
   const price = netPrice === null ? 'MARKET' : decimalText(netPrice)
   const met = [...sizeGuards(state, notional), ...warningGuards(warnings)]
-  return confirmedBy(met, `UNIT ${decimalText(quantity)} ${price}`, confirm)
+  return confirmedBy(met, () => `UNIT ${decimalText(quantity)} ${price}`, confirm)
 }
 
 /** The refusal unless `typed` is what confirms every guard that is met. */
 function confirmedBy(
   met: readonly SoftGuard[],
-  confirm: string,
+  confirmation: () => string,
   typed: string | null | undefined,
 ): Confirmation {
   const [first] = met
   if (first === undefined) return UNGUARDED
+  const confirm = confirmation()
   const guards = met.map(({ guard }) => guard)
   if (typed === confirm) return { confirmed: guards.join(', '), failure: null }
   const { guard, value, bound } = first

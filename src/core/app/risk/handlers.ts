@@ -5,6 +5,7 @@ import { gated } from '../compute-gate.ts'
 import type { ComputeGate } from '../compute-gate.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { RiskDeps } from './deps.ts'
+import { attributionAnswer } from './attribution-answer.ts'
 import { greeksAnswer, heatCells, heatmapAnswer } from './greek-answers.ts'
 import { rememberHistory } from './history.ts'
 import { makeSharedViews, openAccounts } from './holdings.ts'
@@ -38,6 +39,7 @@ export function makeRiskHandlers(ports: RiskDeps & Readonly<{ gate: ComputeGate 
     positions: door('positions', positionsAnswer),
     portfolio: door('portfolio', portfolioAnswer),
     var: door('var', varAnswer),
+    attribution: door('attribution', attributionAnswer),
     varHistory: door('varHistory', varHistoryAnswer),
     stressTest: door('stressTest', stressAnswer),
     scenarios: async () => ok(scenarioList()),

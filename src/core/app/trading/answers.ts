@@ -4,7 +4,7 @@ import type { Instrument } from '../../instruments/index.ts'
 import { CURRENCY_SCALE, Decimal, decimalText, toIso } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import type { AccountRecord, BalanceRecord, TransferRecord } from '../../ledger/index.ts'
-import { isConditional, isLimitKind } from '../../orders/index.ts'
+import { isConditional, isLimitKind, remainingQuantity } from '../../orders/index.ts'
 import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
 import { marketValue, unrealizedPnl } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
@@ -38,7 +38,7 @@ export function orderAnswerOf(order: OrderRecord): OrderAnswer {
     time_in_force: order.timeInForce,
     quantity: decimalText(order.quantity),
     filled_quantity: decimalText(order.filledQuantity),
-    remaining_quantity: decimalText(order.quantity.minus(order.filledQuantity)),
+    remaining_quantity: decimalText(remainingQuantity(order)),
     // What fires at the market has no price of its own; the bound of what it pays stands beside.
     price: isConditional(order) && !isLimitKind(order) ? null : textOrNull(order.price),
     protection_price: isLimitKind(order) ? null : textOrNull(order.price),

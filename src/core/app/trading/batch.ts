@@ -135,7 +135,8 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
     )
     const symbols = items.flatMap(({ request }) => (request.ok ? [request.value.symbol] : []))
     for (const { request } of items) {
-      if (request.ok) await deps.riskGuard?.learn(request.value.accountId, symbols)
+      const learning = request.ok ? deps.riskGuard?.learn(request.value.accountId, symbols) : null
+      if (learning) await learning
     }
     const [writes, facts, events]: [Write[], AuditFact[], DeskEvent[]] = [[], [], []]
     // From here on nothing waits: what the desk decides is handed to the committer in the order of its decisions.

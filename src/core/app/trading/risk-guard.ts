@@ -137,7 +137,7 @@ function makeKnownLimits(deps: RiskDeps) {
 }
 
 export function makeRiskGuard(given: RiskDeps): RiskGuard {
-  const deps = { ...given, ...rememberHistory(given) }
+  const deps = given.closes ? given : { ...given, ...rememberHistory(given) }
   const limits = makeKnownLimits(deps)
   const valueAtRisk = makeVarGuard(deps)
 

@@ -135,6 +135,20 @@ function keptParameters(kept: ParametersAnswer): SliceParameters | null {
   return { model: 'sabr', sabr: { alpha, beta, rho, nu } }
 }
 
+/** Forward and volatility at a strike of one expiry of a kept fit; null when they cannot be told. */
+export function keptVol(
+  fit: SurfaceFit,
+  expiry: string,
+  strike: number,
+): Readonly<{ forward: number; volAnnual: number }> | null {
+  const kept = fit.parameters.find((one) => one.expiry === expiry)
+  const parameters = kept && keptParameters(kept)
+  if (!kept || !parameters) return null
+  const { forward, time_years: timeYears } = kept
+  const { w } = smileOf({ parameters, forward, timeYears }).jet(Math.log(strike / forward))
+  return w > 0 ? { forward, volAnnual: Math.sqrt(w / timeYears) } : null
+}
+
 /** The smile of one expiry of a kept fit, ascending in strike; empty when it cannot be told. */
 export function keptCurve(
   fit: SurfaceFit,

@@ -1,3 +1,5 @@
+export { keptVol } from './answers.ts'
+export type { SurfaceFit } from './answers.ts'
 export { makeVolHandlers } from './handlers.ts'
 export { SURFACE_KEPT_EVERY_MS, surfaceWrite } from './history.ts'
 export { makeSurfaceBook } from './surfaces.ts'

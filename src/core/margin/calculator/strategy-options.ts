@@ -36,7 +36,7 @@ function mayCover(short: OptionLeg, long: OptionLeg): boolean {
 }
 
 /** Shorts with the longs that answer for them, and what is left of both. */
-export type Sides = Readonly<{ pairs: readonly Pair[]; shorts: readonly Part[]; longs: readonly Part[] }>
+type Sides = Readonly<{ pairs: readonly Pair[]; shorts: readonly Part[]; longs: readonly Part[] }>
 
 const rest = (parts: readonly Part[], used: (part: Part) => Decimal): readonly Part[] =>
   parts.flatMap((part) => {

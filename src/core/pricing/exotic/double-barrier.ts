@@ -129,7 +129,7 @@ function hitWorth(strip: Strip, rateTime: number): number {
     return sum
   }
   const [up, down] = [width - start, start]
-  return leave(up, (drift * up) / variance) + leave(down, (-drift * down) / variance)
+  return Math.max(leave(up, (drift * up) / variance) + leave(down, (-drift * down) / variance), 0)
 }
 
 /** e^tilt·sinh(y·part)/sinh(y·whole), within float64 however large y is. */
@@ -150,7 +150,7 @@ function hitWorthBySurvival(strip: Strip, rateTime: number): number {
     integral += integratePanel(RULE, (3 * high) / 4, high, held)
     integral += integratePanel(RULE, high / 2, (3 * high) / 4, held)
   }
-  return 1 - held(1) - rateTime * (integral - Math.expm1(-rateTime * high) / rateTime)
+  return Math.max(1 - held(1) - rateTime * (integral - Math.expm1(-rateTime * high) / rateTime), 0)
 }
 
 function rebateWorth(at: GreekInputs, terms: DoubleBarrierTerms): number {

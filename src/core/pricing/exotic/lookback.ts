@@ -65,5 +65,7 @@ export function lookbackFixedValue(sign: Sign, at: GreekInputs, extremeSoFar: nu
 export function lookbackFloatingValue(sign: Sign, at: GreekInputs, extremeSoFar: number): number {
   const { spotWorth, discountFactor } = exoticParts(at)
   const opposite: Sign = sign === 1 ? -1 : 1
-  return sign * (spotWorth - extremeSoFar * discountFactor) + extremeBeyond(opposite, at, extremeSoFar)
+  const reached = sign * (spotWorth - extremeSoFar * discountFactor)
+  // At its own extreme and without deviation both parts are rounding, which may fall under 0.
+  return Math.max(reached + extremeBeyond(opposite, at, extremeSoFar), 0)
 }

@@ -22,6 +22,7 @@ const WITH_FURTHER_UNIQUE_KEYS: ReadonlySet<TableName> = new Set(
  * further unique keys keeps its order strictly, because an intermediate state may matter there.
  */
 export function planCommit(writes: readonly Write[], mappers: RowMappers): readonly Batch[] {
+  const logs = new Map<TableName, Tables[TableName][]>()
   const pending = new Map<TableName, Pending[]>()
   for (const { op, table, record } of writes) {
     const description = describeTable(table)
@@ -30,6 +31,13 @@ export function planCommit(writes: readonly Write[], mappers: RowMappers): reado
         'append_only',
         `${table} is append-only: a record is inserted once and never replaced`,
       )
+    }
+    if (description.appendOnly) {
+      // No order among them matters, and a key that is there already is the table's to refuse.
+      const records = logs.get(table)
+      if (records) records.push(record)
+      else logs.set(table, [record])
+      continue
     }
     const key = (mappers[table].keyOf as (value: Tables[TableName]) => string)(record)
     const batches = pending.get(table) ?? []
@@ -47,7 +55,12 @@ export function planCommit(writes: readonly Write[], mappers: RowMappers): reado
     if (target) target.records.set(key, record)
     else batches.push({ op, records: new Map([[key, record]]) })
   }
-  return TABLE_NAMES.flatMap((table) =>
-    (pending.get(table) ?? []).map(({ op, records }) => ({ table, op, records: [...records.values()] })),
-  )
+  return TABLE_NAMES.flatMap((table): readonly Batch[] => {
+    const records = logs.get(table)
+    if (records) return [{ table, op: 'insert', records }]
+    return (pending.get(table) ?? []).map((batch) => ({
+      ...{ table, op: batch.op },
+      records: [...batch.records.values()],
+    }))
+  })
 }

@@ -1,4 +1,4 @@
-import type { TableName, Tables, Write } from '../../../core/app/index.ts'
+import type { TableName, Write } from '../../../core/app/index.ts'
 import { planCommit } from './commit-plan.ts'
 import type { Database } from './database.ts'
 import { CommitError } from './failures.ts'

@@ -15,9 +15,9 @@ function opensWith(handle: SqliteHandle, key: Buffer, cipher: (typeof CIPHERS)[n
 
 /** Gives a handle its key, which must be the first thing said to it, and looks at the file once; throws when it does not fit. */
 export function unlock(handle: SqliteHandle, key: Buffer): void {
-  // A small commit touches some twenty b-trees, and every page it touches is enciphered and written whole. Has an
-  // effect on a new file only.
-  handle.pragma('page_size = 2048')
+  // Every page that a commit touches is enciphered and written whole: smaller pages are less to write where it touches
+  // many b-trees once, larger ones where it touches few of them often. Has an effect on a new file only.
+  handle.pragma('page_size = 4096')
   CIPHERS.some((cipher) => opensWith(handle, key, cipher))
 }
 

@@ -30,15 +30,16 @@ export const errorOf = ({ code, message }: CommitRefusal): Error =>
 export function makeTransactionRunner(
   handle: SqliteHandle,
 ): (runs: readonly StatementRun[]) => number | CommitRefusal {
-  const prepared = new Map<string, ReturnType<SqliteHandle['prepare']>>()
+  type Prepared = ReturnType<typeof handle.prepare<Stored[]>>
+  const prepared = new Map<string, Prepared>()
   const begin = handle.prepare('begin immediate')
   const end = handle.prepare('commit')
   const undo = handle.prepare('rollback')
 
-  const statementFor = (sql: string): ReturnType<SqliteHandle['prepare']> => {
+  const statementFor = (sql: string): Prepared => {
     let statement = prepared.get(sql)
     if (!statement) {
-      statement = handle.prepare(sql)
+      statement = handle.prepare<Stored[]>(sql)
       prepared.set(sql, statement)
     }
     return statement
@@ -48,7 +49,8 @@ export function makeTransactionRunner(
     try {
       begin.run()
       let changes = 0
-      for (const { sql, values } of runs) changes += statementFor(sql).run(values).changes
+      // Spread: the driver asks for the elements of an array one by one.
+      for (const { sql, values } of runs) changes += statementFor(sql).run(...values).changes
       end.run()
       return changes
     } catch (error) {

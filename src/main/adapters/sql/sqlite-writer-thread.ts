@@ -16,13 +16,13 @@ export type WriterRequest = Readonly<{ era: number; runs: readonly StatementRun[
 export type WriterAnswer = number | CommitRefusal
 
 /**
- * Pages of log (1.2 MB) after which they are carried into the database: after the answer, so that no order waits for
+ * Bytes of log after which they are carried into the database: after the answer, so that no order waits for
  * it but those that come meanwhile. Fewer, longer carries write less in all and make those wait longer: whoever fills
- * the log faster than one carry in `CARRY_EVERY_MS` gets a longer one (8 MB at most), for a page that many
- * transactions change is then carried once.
+ * the log faster than one carry in `CARRY_EVERY_MS` gets a longer one, for a page that many transactions change is
+ * then carried once.
  */
-const LOG_PAGES = 600
-const LOG_PAGES_MAX = 4_000
+const LOG_BYTES = 1_200_000
+const LOG_BYTES_MAX = 8_000_000
 const CARRY_EVERY_MS = 250
 
 const AFTER_REFUSAL: WriterAnswer = {
@@ -53,11 +53,12 @@ function makeAnswers(): (era: number, runs: readonly StatementRun[]) => WriterAn
 const answerTo = makeAnswers()
 
 function makeCarry(): () => void {
+  const pageBytes = handle.pragma('page_size', { simple: true }) as number
   let carriedAtMs = 0
   return () => {
     const [state] = handle.pragma('wal_checkpoint(noop)') as { log: number }[]
     const isEarly = performance.now() - carriedAtMs < CARRY_EVERY_MS
-    if ((state?.log ?? 0) < (isEarly ? LOG_PAGES_MAX : LOG_PAGES)) return
+    if ((state?.log ?? 0) * pageBytes < (isEarly ? LOG_BYTES_MAX : LOG_BYTES)) return
     handle.pragma('wal_checkpoint(passive)')
     carriedAtMs = performance.now()
   }

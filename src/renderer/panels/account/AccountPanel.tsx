@@ -30,7 +30,7 @@ function Totals({ account, summary }: Readonly<{ account: Account; summary: Summ
   const rows: readonly (readonly [string, string, string])[] = [
     ['Cash', formatAmount(account.balance_usd, 2), ''],
     ['Held for orders', formatAmount(new Decimal(account.held_usd).minus(account.collateral), 2), ''],
-    ['Held for short options', formatAmount(account.collateral, 2), ''],
+    ['Held as margin', formatAmount(account.collateral, 2), ''],
     ['Available', formatAmount(account.available_usd, 2), ''],
     [
       'Open profit',

@@ -26,7 +26,8 @@ const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
   {
     colId: 'time',
     field: 'atMs',
-    headerName: `Time ${zoneName(zone, nowMs)}`,
+    // The zone is the head of a column of clock times: both words would not fit above them.
+    headerName: zoneName(zone, nowMs),
     width: 62,
     sort: 'desc',
     valueFormatter: ({ value }) => formatTime(value as number, zone),
@@ -52,7 +53,7 @@ const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
     field: 'symbol',
     headerName: 'Instrument',
     flex: 2,
-    minWidth: 118,
+    minWidth: 130,
     valueFormatter: ({ value }) => instrumentName(value as string),
   },
 ]
@@ -110,8 +111,8 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     colId: 'filled',
     field: 'filled',
     headerName: 'Filled',
-    flex: 0.6,
-    minWidth: 48,
+    flex: 0.8,
+    minWidth: 64,
     ...figure,
     valueFormatter: ({ data }) =>
       data === undefined || new Decimal(data.filled).isZero()
@@ -123,7 +124,7 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     field: 'average',
     headerName: 'Average',
     flex: 1,
-    minWidth: 60,
+    minWidth: 72,
     ...figure,
     valueFormatter: ({ value, data }) => price(value as string | null, data),
   },

@@ -12,6 +12,9 @@ import {
 } from '../../terminal/hooks.ts'
 import { LEGS, STRUCTURE } from '../../terminal/kept.ts'
 import tokens from '../../theme/tokens.json'
+import { Button } from '../../widgets/Button.tsx'
+import { Empty } from '../../widgets/Empty.tsx'
+import { instrumentName } from '../../widgets/instrument.ts'
 import { PanelNotice } from '../../widgets/PanelNotice.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
@@ -171,6 +174,14 @@ function ChainPanel({ panelId }: PanelProps) {
     context: symbol === null ? '' : `${symbol} · ${PHASE_WORDS[view.phase]}`,
     badges: view.phase === 'stale' ? [{ text: 'Stale', severity: 'warn' }] : [],
   })
+  // Most of what can be looked at has no options: that is no trouble.
+  if (view.phase === 'refused' && failure?.code === 'no_such_chain' && expiry === null && symbol !== null)
+    return (
+      <Empty title={`${instrumentName(symbol)} has no options here`}>
+        <p>A chain shows the calls and puts of an underlying, strike by strike.</p>
+        <Button onClick={() => pointAt({ symbol: 'SPX' })}>Show SPX</Button>
+      </Empty>
+    )
   if (view.phase === 'refused' && failure) {
     return (
       <Trouble

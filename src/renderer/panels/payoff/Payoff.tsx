@@ -245,9 +245,10 @@ export function Payoff({ panelId }: PanelProps) {
     return words === null ? (
       <PanelSkeleton waitingFor="Waiting for the curve" />
     ) : (
-      <p className={css.trouble} role="status">
-        {words}
-      </p>
+      <Empty title="No payoff now">
+        <p role="status">{words}</p>
+        <p>The curve comes by itself as soon as there is a price.</p>
+      </Empty>
     )
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key.toLowerCase() !== 't' || event.ctrlKey || event.altKey || event.metaKey) return

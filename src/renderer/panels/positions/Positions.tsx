@@ -52,6 +52,12 @@ const priceDecimals = (text: string | null): number =>
 const greekDecimals = (value: number | null, usual: number): number =>
   value !== null && value !== 0 && Math.abs(value) < 1 ? Math.max(usual, 2) : usual
 
+/** Whole dollars with the hue of their direction; what rounds to nothing is flat. */
+function Profit({ amount, old = false }: Readonly<{ amount: Decimal | null; old?: boolean }>) {
+  const isFlat = amount === null || amount.round().isZero()
+  return <td className={old ? css.old : isFlat ? '' : directionClass(amount)}>{formatSigned(amount, 0)}</td>
+}
+
 /** Greeks and profit. Those of an old mark are as old as it: muted, without the hue of a direction. */
 function FigureCells({ figures, old = false }: Readonly<{ figures: Figures; old?: boolean }>) {
   const { delta, gamma, thetaPerDay, vegaPerPoint, unrealised, realised } = figures
@@ -62,8 +68,8 @@ function FigureCells({ figures, old = false }: Readonly<{ figures: Figures; old?
       <td className={tone}>{formatModel(gamma, 2, true)}</td>
       <td className={tone}>{formatModel(thetaPerDay, greekDecimals(thetaPerDay, 0), true)}</td>
       <td className={tone}>{formatModel(vegaPerPoint, greekDecimals(vegaPerPoint, 0), true)}</td>
-      <td className={old ? css.old : directionClass(unrealised)}>{formatSigned(unrealised, 0)}</td>
-      <td className={directionClass(realised)}>{formatSigned(realised, 0)}</td>
+      <Profit amount={unrealised} old={old} />
+      <Profit amount={realised} />
     </>
   )
 }

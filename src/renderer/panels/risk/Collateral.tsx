@@ -2,7 +2,7 @@ import type { EntryOutput } from '../../client/index.ts'
 import { useFigures } from '../../terminal/use-figures.ts'
 import { Badge } from '../../widgets/Badge.tsx'
 import { formatAmount, formatDay, formatModel } from '../../widgets/format.ts'
-import { instrumentName } from '../../widgets/instrument.ts'
+import { futureParts, instrumentName } from '../../widgets/instrument.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Asking, Provenance } from '../../widgets/Provenance.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
@@ -84,20 +84,37 @@ function GroupRows({ underlying, group }: Readonly<{ underlying: string; group: 
   )
 }
 
+/** A future or perpetual stands alone: no other position answers for it. */
+function FutureRow({ book }: Readonly<{ book: Book }>) {
+  return (
+    <tr>
+      <th scope="row" colSpan={5} className={sheet.strong}>
+        {instrumentName(book.underlying)} · Initial margin
+      </th>
+      <td className={`${sheet.figure} ${sheet.strong}`}>{formatAmount(book.requirement, 2)}</td>
+    </tr>
+  )
+}
+
 function Books({ answer }: Readonly<{ answer: Answer }>) {
   const uncovered = answer.books.flatMap(({ uncovered: open }) => open)
   return (
     <>
       <SheetTable caption="Collateral by underlying, group and pair" heads={HEADS}>
-        {answer.books.flatMap(({ underlying, groups }) =>
-          groups.map((group) => (
+        {answer.books.flatMap((book) =>
+          book.groups.map((group) => (
             <GroupRows
-              key={`${underlying} ${group.expires_at} ${group.settlement}`}
-              underlying={underlying}
+              key={`${book.underlying} ${group.expires_at} ${group.settlement}`}
+              underlying={book.underlying}
               group={group}
             />
           )),
         )}
+        {answer.books
+          .filter(({ underlying }) => futureParts(underlying) !== null)
+          .map((book) => (
+            <FutureRow key={book.underlying} book={book} />
+          ))}
       </SheetTable>
       {uncovered.map(({ symbol, quantity }) => (
         <p key={symbol}>
@@ -130,8 +147,8 @@ export function Collateral({ accountId }: Readonly<{ accountId: string }>) {
       )}
       {answer !== null && answer.books.length === 0 && (
         <p className={sheet.note}>
-          Nothing is held: the account has no short option. A short option holds its greatest loss, less what
-          its long options answer for. Example: a 100-wide put spread holds $10,000.
+          Nothing is held: the account has no short option and no future. A short option holds its greatest
+          loss, less what its long options answer for. Example: a 100-wide put spread holds $10,000.
         </p>
       )}
       {answer !== null && answer.books.length > 0 && <Books answer={answer} />}

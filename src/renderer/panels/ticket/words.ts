@@ -228,7 +228,7 @@ const CHECK_TITLES: Readonly<Record<string, string>> = {
   market: 'Counterparty',
   notional: 'Order value, max',
   cash: 'Cash available',
-  collateral: 'Collateral for short options',
+  collateral: 'Margin for short options and futures',
   holdings: 'Held and free',
   daily_limit: 'Value today, max',
   open_orders: 'Open orders, max',

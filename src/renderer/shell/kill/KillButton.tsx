@@ -27,8 +27,8 @@ export function KillButton() {
       <span className={css.lines}>
         <b>Kill switch</b>
         <span>
-          {counts.of === 'venue' ? `Venue ${level.toLowerCase()}` : level} ·{' '}
-          {deadline === null ? <kbd>Ctrl Shift K</kbd> : deadManMark(deadline, nowMs)}
+          {counts.of === 'venue' ? `Venue ${level.toLowerCase()}` : level}
+          {deadline === null ? <kbd> · Ctrl Shift K</kbd> : ` · ${deadManMark(deadline, nowMs)}`}
         </span>
       </span>
     </button>
