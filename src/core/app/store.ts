@@ -17,7 +17,6 @@ import type {
   InstrumentSymbol,
   OrderId,
   PositionId,
-  SessionId,
   UserId,
 } from '../kernel/index.ts'
 import type {

@@ -85,6 +85,9 @@ describe('a page', () => {
     expect(out.status).toBe(200)
     expect(cookiesOf(out.headers)).toEqual({ optionix_access: '', optionix_refresh: '' })
     expect((await ask('GET /auth/me')).status).toBe(401)
+    // The old cookie, which a browser sends along, does not stand in the way of the next sign-in.
+    const answer = { mfa_token: 'f'.repeat(64), code: '123456' }
+    expect((await ask('POST /auth/mfa/verify', answer)).body).toMatchObject({ error: 'mfa_challenge_ended' })
   })
 
   it('over TLS gets cookies that are bound to this very host', async () => {

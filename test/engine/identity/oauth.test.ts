@@ -42,7 +42,8 @@ async function startProvider(redirectUri: string): Promise<void> {
     }),
     cookies: { keys: ['a key for cookies of the test'] },
   })
-  idp = createServer(provider.callback())
+  const handle = provider.callback()
+  idp = createServer((request, answer) => void handle(request, answer))
   await new Promise<void>((resolve) => idp.listen(port, '127.0.0.1', resolve))
 }
 

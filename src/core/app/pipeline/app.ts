@@ -136,8 +136,10 @@ async function admit(ports: PipelinePorts, call: Call): Promise<Result<unknown>>
   const { permission, guard, callerOptional } = call.entry.access
   if (permission !== 'public' || (callerOptional && sendsToken(call.context))) {
     const caller = await identify(ports, call)
-    if (!caller.ok) return caller
-    call.caller = caller.value
+    // A browser sends its cookie along whether it means to or not: where nobody is asked for, an old one is nobody.
+    const isNobody = permission === 'public' && call.context.authorization === null
+    if (!caller.ok && !isNobody) return caller
+    call.caller = caller.ok ? caller.value : null
   }
   const { caller } = call
   if (permission !== 'public' && caller !== null) {
