@@ -55,6 +55,15 @@ import type {
   PortfolioRecord,
   PositionRecord,
 } from '../portfolio/index.ts'
+import type {
+  AuditCheckpointRecord,
+  AuditCosignatureRecord,
+  AuditHead,
+  AuditKeyRecord,
+  AuditNodeRecord,
+  AuditQueries,
+  AuditReviewRecord,
+} from './store-audit.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { TapeRecord } from './store-tape.ts'
 import type { IdentityQueries, UserQueries } from './store-identity.ts'
@@ -146,6 +155,11 @@ export type Tables = Readonly<{
   positions: PositionRecord
   idempotency: IdempotencyRecord
   auditRecords: AuditRecord
+  auditNodes: AuditNodeRecord
+  auditCheckpoints: AuditCheckpointRecord
+  auditCosignatures: AuditCosignatureRecord
+  auditKeys: AuditKeyRecord
+  auditReviews: AuditReviewRecord
   subjectKeys: SubjectKeyRecord
   bars: BarRecord
   chainSnapshots: ChainSnapshotRecord
@@ -202,15 +216,17 @@ export type PositionFilter = Readonly<{
   isFlat?: boolean
 }>
 
-export type AuditFilter = Readonly<{
-  actorId?: string
-  action?: string
-  resourceId?: string
-  from?: Instant
-  to?: Instant
-}>
-
 export type { ApprovalFilter, IdentityQueries, UserQueries } from './store-identity.ts'
+export type {
+  AuditCheckpointRecord,
+  AuditCosignatureRecord,
+  AuditFilter,
+  AuditHead,
+  AuditKeyRecord,
+  AuditNodeRecord,
+  AuditQueries,
+  AuditReviewRecord,
+} from './store-audit.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
@@ -277,7 +293,7 @@ export type Store = Readonly<{
   forgetIdempotent: (before: Instant, countMax: number) => Promise<number>
   loadDesk: (now: Instant) => Promise<DeskSnapshot>
   /** Number of records and the leaf hash of the last; the audit writer continues from here. */
-  auditHead: () => Promise<Readonly<{ size: number; lastLeafHash: string | null }>>
+  auditHead: () => Promise<AuditHead>
   users: UserQueries
   identity: IdentityQueries
   trading: TradingQueries
@@ -345,18 +361,6 @@ export type ContractQueries = Readonly<{
     filter: Readonly<{ accountId?: AccountId; userId?: UserId; symbol?: InstrumentSymbol }>,
     page: Page,
   ) => Promise<Paged<PositionAdjustmentRecord>>
-}>
-
-export type AuditQueries = Readonly<{
-  list: (filter: AuditFilter, page: Page) => Promise<Paged<AuditRecord>>
-  /** Lowest and highest index of the records of a period; null when there are none. Both ends belong to it. */
-  span: (
-    period: Pick<AuditFilter, 'from' | 'to'>,
-  ) => Promise<Readonly<{ first: number; last: number }> | null>
-  /** Leaf hashes of the records at these places, as far as there are any. */
-  leafHashes: (indexes: readonly number[]) => Promise<ReadonlyMap<number, string>>
-  /** Records [fromIndex, fromIndex + limit) in order of index. */
-  range: (fromIndex: number, limit: number) => Promise<readonly AuditRecord[]>
 }>
 
 export type CashMovementFilter = Readonly<{

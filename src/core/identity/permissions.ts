@@ -26,6 +26,8 @@ export const PERMISSIONS = [
   'ledger.write',
   'audit.read.own',
   'audit.read',
+  /** Change who signs the log, and keep what witnesses signed. */
+  'audit.write',
   'user.read',
   'user.write',
   /** See and decide what others asked a second pair of eyes for. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { TradingLimits } from '../../core/orders/index.ts'
 import { IDENTITY_VARIABLES, identityOf } from './identity-config.ts'
 import { LIMIT_VARIABLES, limitContradictions, limitsOf } from './limits-config.ts'
+import type { AuditSettings } from './audit-tree.ts'
 import type { IdentityOptions } from './options.ts'
 import { defaultDataFolder } from './places.ts'
 
@@ -39,6 +40,8 @@ export type Config = Readonly<{
     dailyDeposit: string | null
     dailyWithdrawal: string | null
   }>
+  /** How the audit log is signed. */
+  audit: AuditSettings
   /** Changes to how the paper market runs. */
   paper: Readonly<{ seed?: number; speed?: number; quotesPerSecond?: number }>
   allowedHosts: readonly string[]
@@ -126,6 +129,14 @@ const schema = z.object({
   MAX_PAPER_DEPOSIT: dollars.optional(),
   MAX_DAILY_DEPOSIT: dollars.optional(),
   MAX_DAILY_WITHDRAWAL: dollars.optional(),
+  AUDIT_ORIGIN: z
+    .string()
+    .max(200)
+    .regex(/^[^\s+]+$/, 'must be a name without spaces and plus signs')
+    .optional(),
+  AUDIT_CHECKPOINT_RECORDS: whole(1, 1_000_000).optional(),
+  AUDIT_CHECKPOINT_SECONDS: whole(1, DAY_SECONDS).optional(),
+  AUDIT_ANCHOR_FILE: z.string().max(4_096).optional(),
   PAPER_SEED: whole(0, 2_147_483_647).optional(),
   PAPER_SPEED: whole(1, 100_000).optional(),
   PAPER_QUOTES_PER_SECOND: whole(1, 20_000).optional(),
@@ -194,6 +205,17 @@ const daysIn = (days: number | undefined): number | undefined =>
 const definedOf = <T extends object>(record: T): Partial<T> =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Partial<T>
 
+const auditSettingsOf = (variables: Variables): AuditSettings => ({
+  ...definedOf({ origin: variables.AUDIT_ORIGIN, anchorFile: variables.AUDIT_ANCHOR_FILE }),
+  checkpoints: definedOf({
+    records: variables.AUDIT_CHECKPOINT_RECORDS,
+    ms:
+      variables.AUDIT_CHECKPOINT_SECONDS === undefined
+        ? undefined
+        : variables.AUDIT_CHECKPOINT_SECONDS * 1_000,
+  }),
+})
+
 function configOf(variables: Variables, env: Environment, platform: string): Config {
   return {
     environment: environmentOf(variables),
@@ -231,6 +253,7 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
       dailyDeposit: variables.MAX_DAILY_DEPOSIT ?? null,
       dailyWithdrawal: variables.MAX_DAILY_WITHDRAWAL ?? null,
     },
+    audit: auditSettingsOf(variables),
     paper: definedOf({
       seed: variables.PAPER_SEED,
       speed: variables.PAPER_SPEED,

@@ -1,5 +1,6 @@
 import type {
   App,
+  AuditTools,
   RateLimitStore,
   Store,
   createUser,
@@ -7,9 +8,9 @@ import type {
   resetSecondFactor,
   setRole,
   unlockUser,
-  verifyAudit,
 } from '../../core/app/index.ts'
 import type { Caller } from '../../core/identity/index.ts'
+import type { AuditLog } from './audit-log.ts'
 import type { OpenStore } from './open-store.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
@@ -33,7 +34,9 @@ export type Engine = Readonly<{
     resetSecondFactor: (email: string) => ReturnType<typeof resetSecondFactor>
     setRole: (email: string, role: string) => ReturnType<typeof setRole>
   }>
-  verifyAudit: () => ReturnType<typeof verifyAudit>
+  verifyAudit: AuditTools['verdict']
+  audit: AuditTools
+  auditLog: AuditLog
   /** Halts every account of a person and cancels what works on it; for when no person can ask over the contract. */
   halt: (reason: string) => Promise<Readonly<{ accounts: number; cancelled: number }>>
   /** Ends streams, lets what was accepted become durable, closes the store. */

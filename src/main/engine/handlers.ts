@@ -27,6 +27,7 @@ import {
 } from '../../core/app/index.ts'
 import type {
   AlgoDriver,
+  AuditPorts,
   Handlers,
   LiveMarket,
   Registry,
@@ -42,8 +43,9 @@ import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
-import { sha256Hex } from '../adapters/crypto/index.ts'
+import { runningDigest, sha256Hex } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
+import type { AuditTree } from './audit-tree.ts'
 import type { Books } from './books.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
@@ -66,6 +68,7 @@ export type HandlerParts = Readonly<{
   fees: FeeSchedule
   limits: TradingLimits
   auditLog: AuditLog
+  auditTree: AuditTree
   registry: Registry
   tokens: TokenIssuer
   live: LiveMarket
@@ -82,6 +85,15 @@ export type HandlerParts = Readonly<{
   identity: IdentityParts
   isReady: () => boolean
 }>
+
+export function auditPortsOf(parts: HandlerParts): AuditPorts {
+  const { store, floor, clock, ids, auditLog, auditTree } = parts
+  const { cipher, hasher } = auditLog
+  return {
+    ...{ store, clock, ids, cipher, hasher, breathe, committer: floor.committer },
+    ...{ digest: runningDigest, signing: auditTree },
+  }
+}
 
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts): Handlers {
@@ -138,7 +150,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
     analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
-    audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe, digest: sha256Hex }),
+    audit: makeAuditHandlers(auditPortsOf(parts)),
     later: makeLaterHandlers(),
   }
 }

@@ -3,24 +3,24 @@ import {
   errorFields,
   issueSetupCode,
   listUsers,
+  makeAuditTools,
   resetSecondFactor,
   setRole,
   unlockUser,
-  verifyAudit,
 } from '../../core/app/index.ts'
 import { ok } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
+import { signLog } from './audit-tools.ts'
 import { feedLiveMarket, keepTime, takeSnapshots } from './background.ts'
 import { openMissingDemoAccounts } from './demo-accounts.ts'
 import { makeEngineApp } from './engine-app.ts'
 import type { Engine } from './engine.ts'
 import { haltDesk } from './halt.ts'
 import { readFeeSchedule } from './fee-schedule.ts'
+import { auditPortsOf } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
 import { identityPortsOf } from './identity-handlers.ts'
 import { openIdentity } from './identity-parts.ts'
-import { sha256Hex } from '../adapters/crypto/index.ts'
-import { breathe } from './platform.ts'
 import { openParts } from './open-parts.ts'
 import { openStore } from './open-store.ts'
 import type { EngineOptions } from './options.ts'
@@ -64,6 +64,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   isReady = true
   const { databaseKey, kind } = opened.value
   const { secrets } = identity.value
+  const audit = makeAuditTools(auditPortsOf(parts))
   return ok({
     ...makeEngineApp(parts),
     issueSetupCode: () => issueSetupCode({ store, committer: floor.committer, secrets }),
@@ -76,8 +77,10 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     rateLimits,
     store,
     floor,
+    auditLog: parts.auditLog,
     administration: administrationOf(parts),
-    verifyAudit: () => verifyAudit(store, breathe, {}, sha256Hex),
+    audit,
+    verifyAudit: audit.verdict,
     halt: (reason) => haltDesk(floor, reason),
     close: async () => {
       isReady = false
@@ -89,6 +92,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       heartbeat.close()
       rateLimits.close()
       await parts.compute.close()
+      await signLog(parts)
       await floor.committer.drained().catch((error: unknown) => {
         options.logger.error('closed_with_losses', errorFields(error))
       })

@@ -56,6 +56,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
   },
   feeScheduleFile: config.feeScheduleFile,
   transferLimits: transferLimitsOf(config),
+  audit: config.audit,
   paper: { ...DEFAULT_PAPER, ...config.paper },
   passphraseFile: config.passphraseFile,
   passphrase: config.encryptionKey,

@@ -1,6 +1,7 @@
 import type { Logger, TransferLimits } from '../../core/app/index.ts'
 import type { TokenLives } from '../../core/identity/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
+import type { AuditSettings } from './audit-tree.ts'
 
 /** What decides how people sign in; what is absent has its documented default, or is not set up. */
 export type IdentityOptions = Readonly<{
@@ -41,6 +42,8 @@ export type EngineOptions = Readonly<{
   /** Changes to the bounds on cash that comes and goes without a trade. */
   transferLimits?: Partial<TransferLimits>
   paper: Readonly<{ seed: number; speed: number; quotesPerSecond: number }>
+  /** How the audit log is signed; what is absent keeps its default. */
+  audit?: AuditSettings
   passphraseFile: string | null
   /** A passphrase handed over in the environment; wins over the file. */
   passphrase: string | null

@@ -81,17 +81,7 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
       const changed = await administration.setRole(email, role)
       return changed.ok ? ok(row(changed.value)) : changed
     },
-    verifyAudit: async () => {
-      const verdict = await engine.verifyAudit()
-      return {
-        valid: verdict.valid,
-        tree_size: verdict.treeSize,
-        root_hash: verdict.rootHash,
-        first_broken_index: verdict.broken?.index ?? null,
-        first_broken_id: verdict.broken?.id ?? null,
-        reason: verdict.broken?.reason ?? null,
-      }
-    },
+    audit: engine.audit,
     close: engine.close,
   }
 }

@@ -59,7 +59,7 @@ export const IDENTITY_TABLES: Pick<
       method: 'text?',
       signals: 'text?',
     },
-    columnSince: { deviceSealed: 15, provenAt: 15, method: 15, signals: 15 },
+    columnSince: { deviceSealed: 17, provenAt: 17, method: 17, signals: 17 },
     key: ['id'],
     indexes: [{ on: ['userId', '-createdAt'] }],
   },
@@ -76,7 +76,7 @@ export const IDENTITY_TABLES: Pick<
       updatedAt: 'instant',
     },
     key: ['userId'],
-    since: 15,
+    since: 17,
     indexes: [],
   },
   oneTimeTokens: {
@@ -89,7 +89,7 @@ export const IDENTITY_TABLES: Pick<
       usedAt: 'instant?',
     },
     key: ['hash'],
-    since: 15,
+    since: 17,
     indexes: [{ on: ['userId'] }],
   },
   externalIdentities: {
@@ -101,7 +101,7 @@ export const IDENTITY_TABLES: Pick<
       unlinkedAt: 'instant?',
     },
     key: ['provider', 'subject'],
-    since: 15,
+    since: 17,
     indexes: [{ on: ['userId'] }],
   },
   approvals: {
@@ -121,7 +121,7 @@ export const IDENTITY_TABLES: Pick<
       result: 'json?',
     },
     key: ['id'],
-    since: 15,
+    since: 17,
     indexes: [{ on: ['-requestedAt', '-id'] }, { on: ['kind', 'subjectId'] }],
   },
 }

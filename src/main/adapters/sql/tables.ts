@@ -1,5 +1,6 @@
 import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
+import { AUDIT_TABLES } from './tables-audit.ts'
 import { BOOK_TABLES } from './tables-books.ts'
 import { CONTRACT_TABLES } from './tables-contracts.ts'
 import { GUARD_TABLES } from './tables-guards.ts'
@@ -7,7 +8,7 @@ import { IDENTITY_TABLES } from './tables-identity.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 15
+export const SCHEMA_VERSION = 17
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -285,27 +286,7 @@ const TABLES: TableDescriptions = {
     key: ['userId', 'key'],
     indexes: [{ on: ['createdAt'], since: 2 }],
   },
-  auditRecords: {
-    columns: {
-      index: 'integer',
-      id: 'text',
-      action: 'text',
-      category: 'text',
-      actorId: 'text',
-      resourceType: 'text',
-      resourceId: 'text?',
-      result: 'text',
-      code: 'text?',
-      requestId: 'text?',
-      at: 'instant',
-      facts: 'json',
-      personalSealed: 'text?',
-      leafHash: 'text',
-    },
-    key: ['index'],
-    appendOnly: true,
-    indexes: [{ on: ['at'] }, { on: ['actorId', '-index'] }, { on: ['resourceId', '-index'] }],
-  },
+  ...AUDIT_TABLES,
   subjectKeys: {
     columns: { subjectId: 'text', wrappedKey: 'text', createdAt: 'instant' },
     key: ['subjectId'],
