@@ -73,12 +73,111 @@ export function userLaws(under: () => StoreUnderLaw): void {
       endedAt: null,
       endReason: null,
       refreshTokenHash: 'ab',
+      deviceSealed: number === 1 ? null : 'c2VhbGVk',
+      provenAt: number === 1 ? null : NOON,
+      method: number === 1 ? null : ('second_factor' as const),
+      signals: number === 1 ? null : 'new_device impossible_travel',
     })
     const all = [session(1, 1), session(2, 1), session(3, 2)]
     await store.commit(all.map((record) => ({ op: 'insert', table: 'sessions', record })))
     expect(await store.users.sessionsOf(userId(1))).toEqual([all[1], all[0]])
     expect(await store.users.session(idOf<'session'>('session', 3))).toEqual(all[2])
     expect(await store.users.session(idOf<'session'>('session', 4))).toBeNull()
+  })
+}
+
+/** What proves who users are, and what two persons must agree on. */
+export function identityLaws(under: () => StoreUnderLaw): void {
+  it('keeps credentials, one-time tokens and outside accounts, and replaces them whole', async () => {
+    const { store } = under()
+    const credentials = {
+      userId: userId(1),
+      passwordHistory: '$argon2id$a $argon2id$b',
+      totpSealed: 'c2VhbGVk',
+      totpPendingSealed: null,
+      totpStep: 59_000_000,
+      backupCodes: 'aa bb',
+      backupCodesPending: '',
+      personId: null,
+      updatedAt: NOON,
+    }
+    const token = {
+      hash: 'ab',
+      purpose: 'password_reset' as const,
+      userId: userId(1),
+      createdAt: NOON,
+      expiresAt: addMs(NOON, MS_PER_DAY),
+      usedAt: null,
+    }
+    const linked = { provider: 'firm', subject: 's', userId: userId(1), linkedAt: NOON, unlinkedAt: null }
+    await store.commit([
+      { op: 'put', table: 'credentials', record: credentials },
+      { op: 'insert', table: 'oneTimeTokens', record: token },
+      { op: 'put', table: 'externalIdentities', record: linked },
+      {
+        op: 'put',
+        table: 'externalIdentities',
+        record: { ...linked, provider: 'other', linkedAt: addMs(NOON, 1) },
+      },
+    ])
+    expect(await store.identity.credentials(userId(1))).toEqual(credentials)
+    expect(await store.identity.credentials(userId(2))).toBeNull()
+    expect(await store.identity.oneTimeToken('ab')).toEqual(token)
+    expect(await store.identity.oneTimeToken('ac')).toBeNull()
+    expect(await store.identity.externalIdentity('firm', 's')).toEqual(linked)
+    expect(await store.identity.externalIdentity('firm', 'S')).toBeNull()
+    const providers = (await store.identity.externalIdentitiesOf(userId(1))).map(({ provider }) => provider)
+    expect(providers).toEqual(['firm', 'other'])
+    const spent = { ...token, usedAt: NOON }
+    await store.commit([{ op: 'put', table: 'oneTimeTokens', record: spent }])
+    expect(await store.identity.oneTimeToken('ab')).toEqual(spent)
+  })
+
+  it('gives approvals newest first by kind, subject, requester, status and end, and administrators by number', async () => {
+    const { store } = under()
+    const approval = (number: number, changes: object = {}) => ({
+      id: `approval-${number}`,
+      kind: 'user.role',
+      subjectId: userId(9),
+      payload: { role: 'admin' },
+      reason: 'joins',
+      requestedBy: userId(1),
+      requestedAt: addMs(NOON, number),
+      expiresAt: addMs(NOON, number + MS_PER_DAY),
+      status: 'pending' as const,
+      decidedBy: null,
+      decidedAt: null,
+      decisionReason: null,
+      result: null,
+      ...changes,
+    })
+    const decided = {
+      status: 'executed',
+      decidedBy: userId(2),
+      decidedAt: NOON,
+      result: { before: 'trader' },
+    }
+    const all = [approval(1), approval(2, decided), approval(3, { requestedBy: userId(2), kind: 'limit' })]
+    await store.commit([
+      ...all.map((record) => ({ op: 'insert', table: 'approvals', record }) as const),
+      ...[userRecord(2, { role: 'super_admin' }), userRecord(1, { role: 'admin' }), userRecord(3)].map(
+        (record) => ({ op: 'insert', table: 'users', record }) as const,
+      ),
+    ])
+    const ids = async (filter: Parameters<Store['identity']['approvals']>[0], page = FIRST_TEN as Paging) => {
+      const { items, total } = await store.identity.approvals(filter, page)
+      return [total, ...items.map(({ id }) => id.slice(-1))]
+    }
+    expect(await ids({})).toEqual([3, '3', '2', '1'])
+    expect(await ids({}, { limit: 1, offset: 1 })).toEqual([3, '2'])
+    expect(await ids({ kind: 'user.role', status: 'pending' })).toEqual([1, '1'])
+    expect(await ids({ requestedBy: userId(2) })).toEqual([1, '3'])
+    expect(await ids({ subjectId: userId(8) })).toEqual([0])
+    expect(await ids({ expiresFrom: addMs(NOON, MS_PER_DAY + 2) })).toEqual([2, '3', '2'])
+    expect(await ids({ expiresTo: addMs(NOON, MS_PER_DAY + 2) })).toEqual([2, '2', '1'])
+    expect(await store.identity.approval('approval-2')).toEqual(all[1])
+    const administrators = await store.identity.administrators()
+    expect(administrators.map(({ number }) => number)).toEqual([1, 2])
   })
 }
 

@@ -1,5 +1,12 @@
 import type { AuditRecord } from '../audit/index.ts'
-import type { SessionRecord, UserRecord } from '../identity/index.ts'
+import type {
+  ApprovalRecord,
+  CredentialRecord,
+  ExternalIdentityRecord,
+  OneTimeTokenRecord,
+  SessionRecord,
+  UserRecord,
+} from '../identity/index.ts'
 import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type {
@@ -10,7 +17,6 @@ import type {
   InstrumentSymbol,
   OrderId,
   PositionId,
-  SessionId,
   UserId,
 } from '../kernel/index.ts'
 import type {
@@ -60,6 +66,7 @@ import type {
 } from './store-audit.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { TapeRecord } from './store-tape.ts'
+import type { IdentityQueries, UserQueries } from './store-identity.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
 
@@ -127,6 +134,10 @@ export type FundingRecord = Readonly<{
 export type Tables = Readonly<{
   users: UserRecord
   sessions: SessionRecord
+  credentials: CredentialRecord
+  oneTimeTokens: OneTimeTokenRecord
+  externalIdentities: ExternalIdentityRecord
+  approvals: ApprovalRecord
   accounts: AccountRecord
   balances: BalanceRecord
   transfers: TransferRecord
@@ -205,6 +216,7 @@ export type PositionFilter = Readonly<{
   isFlat?: boolean
 }>
 
+export type { ApprovalFilter, IdentityQueries, UserQueries } from './store-identity.ts'
 export type {
   AuditCheckpointRecord,
   AuditCosignatureRecord,
@@ -283,6 +295,7 @@ export type Store = Readonly<{
   /** Number of records and the leaf hash of the last; the audit writer continues from here. */
   auditHead: () => Promise<AuditHead>
   users: UserQueries
+  identity: IdentityQueries
   trading: TradingQueries
   audit: AuditQueries
   market: MarketQueries
@@ -300,21 +313,6 @@ export type Store = Readonly<{
    */
   onLost?: (listener: (error: Error) => void) => void
   close: () => Promise<void>
-}>
-
-export type UserQueries = Readonly<{
-  byId: (id: UserId) => Promise<UserRecord | null>
-  byEmail: (email: string) => Promise<UserRecord | null>
-  byUsername: (username: string) => Promise<UserRecord | null>
-  list: (
-    filter: Readonly<{ search?: string; role?: string; status?: string }>,
-    page: Page,
-  ) => Promise<Paged<UserRecord>>
-  count: () => Promise<number>
-  nextNumber: () => Promise<number>
-  administratorExists: () => Promise<boolean>
-  session: (id: SessionId) => Promise<SessionRecord | null>
-  sessionsOf: (userId: UserId) => Promise<readonly SessionRecord[]>
 }>
 
 export type TradingQueries = Readonly<{

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { TradingLimits } from '../../core/orders/index.ts'
+import { IDENTITY_VARIABLES, identityOf } from './identity-config.ts'
 import { LIMIT_VARIABLES, limitContradictions, limitsOf } from './limits-config.ts'
 import type { AuditSettings } from './audit-tree.ts'
+import type { IdentityOptions } from './options.ts'
 import { defaultDataFolder } from './places.ts'
 
 /** Everything the environment may decide. Values that are missing have their documented defaults. */
@@ -20,6 +22,8 @@ export type Config = Readonly<{
   accessTokenSeconds: number
   refreshTokenSeconds: number
   passwordMinLength: number
+  /** Sessions, password history, and the files that sign-in may use. */
+  identity: IdentityOptions
   rateLimit: Readonly<{ requests: number; windowMs: number; perAddress: boolean; registrations: number }>
   positionSizeUsd: Readonly<{ min: string; max: string }>
   /** Value a user may trade in a UTC day with the accounts of one kind of money; null keeps the engine's own bound. */
@@ -118,6 +122,7 @@ const schema = z.object({
   MIN_POSITION_SIZE: dollars.optional(),
   MAX_POSITION_SIZE: dollars.optional(),
   MAX_DAILY_VOLUME: dollars.optional(),
+  ...IDENTITY_VARIABLES,
   ...LIMIT_VARIABLES,
   SOCKET_MESSAGES_PER_SECOND: whole(1, 1_000_000).optional(),
   FEE_SCHEDULE_FILE: z.string().max(4_096).optional(),
@@ -228,6 +233,7 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
     refreshTokenSeconds:
       daysIn(variables.REFRESH_TOKEN_EXPIRE_DAYS) ?? variables.JWT_REFRESH_TOKEN_EXPIRES ?? 7 * DAY_SECONDS,
     passwordMinLength: variables.PASSWORD_MIN_LENGTH ?? 8,
+    identity: identityOf(variables),
     rateLimit: {
       requests: variables.RATE_LIMIT_REQUESTS ?? 100,
       windowMs: (variables.RATE_LIMIT_WINDOW ?? 60) * 1_000,

@@ -5,6 +5,7 @@ import type {
   Store,
   createUser,
   listUsers,
+  resetSecondFactor,
   setRole,
   unlockUser,
 } from '../../core/app/index.ts'
@@ -30,6 +31,7 @@ export type Engine = Readonly<{
     createUser: (input: Parameters<typeof createUser>[1]) => ReturnType<typeof createUser>
     listUsers: (page: Parameters<typeof listUsers>[1]) => ReturnType<typeof listUsers>
     unlockUser: (email: string) => ReturnType<typeof unlockUser>
+    resetSecondFactor: (email: string) => ReturnType<typeof resetSecondFactor>
     setRole: (email: string, role: string) => ReturnType<typeof setRole>
   }>
   verifyAudit: AuditTools['verdict']

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import {
   createUser,
   errorFields,
   issueSetupCode,
   listUsers,
   makeAuditTools,
+  resetSecondFactor,
   setRole,
   unlockUser,
 } from '../../core/app/index.ts'
@@ -17,8 +17,10 @@ import { makeEngineApp } from './engine-app.ts'
 import type { Engine } from './engine.ts'
 import { haltDesk } from './halt.ts'
 import { readFeeSchedule } from './fee-schedule.ts'
-import { auditPortsOf, identityPortsOf } from './handlers.ts'
+import { auditPortsOf } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
+import { identityPortsOf } from './identity-handlers.ts'
+import { openIdentity } from './identity-parts.ts'
 import { openParts } from './open-parts.ts'
 import { openStore } from './open-store.ts'
 import type { EngineOptions } from './options.ts'
@@ -30,6 +32,7 @@ function administrationOf(parts: HandlerParts): Engine['administration'] {
     createUser: (input) => createUser(ports, input),
     listUsers: (page) => listUsers(ports, page),
     unlockUser: (email) => unlockUser(ports, email),
+    resetSecondFactor: (email) => resetSecondFactor(ports, email),
     setRole: (email, role) => setRole(ports, email, role),
   }
 }
@@ -38,12 +41,14 @@ function administrationOf(parts: HandlerParts): Engine['administration'] {
 export async function openEngine(options: EngineOptions): Promise<Result<Engine, Failure>> {
   const fees = await readFeeSchedule(options.feeScheduleFile ?? null)
   if (!fees.ok) return fees
+  const identity = await openIdentity(options)
+  if (!identity.ok) return identity
   const opened = await openStore(options)
   if (!opened.ok) return opened
   let isReady = false
   const { parts, runner } = await openParts(
     options,
-    { opened: opened.value, fees: fees.value },
+    { opened: opened.value, fees: fees.value, identity: identity.value },
     () => isReady,
   )
   const { store, floor, hub, heartbeat, live, rateLimits } = parts
@@ -58,7 +63,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   const stopTime = keepTime(parts)
   isReady = true
   const { databaseKey, kind } = opened.value
-  const secrets = { bytes: (count: number) => randomBytes(count) }
+  const { secrets } = identity.value
   const audit = makeAuditTools(auditPortsOf(parts))
   return ok({
     ...makeEngineApp(parts),

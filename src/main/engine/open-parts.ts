@@ -17,6 +17,7 @@ import { openAuditLog } from './audit-log.ts'
 import { openAuditTree } from './audit-tree.ts'
 import { openBooks } from './books.ts'
 import type { HandlerParts } from './handlers.ts'
+import type { IdentityParts } from './identity-parts.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import type { OpenStore } from './open-store.ts'
 import type { EngineOptions } from './options.ts'
@@ -45,7 +46,7 @@ async function openRunner(
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  { opened, fees }: Readonly<{ opened: OpenStore; fees: FeeSchedule }>,
+  { opened, fees, identity }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
   ready: () => boolean,
 ): Promise<Opened> {
   const { store, databaseKey } = opened
@@ -94,7 +95,7 @@ export async function openParts(
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, pricing, valuations, riskGuard },
+    ...{ fees, identity, pricing, valuations, riskGuard },
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

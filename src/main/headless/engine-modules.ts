@@ -7,7 +7,14 @@ import type { EngineModule, EngineTools, ServedEngine, UserRow } from './engine-
 export const loadBatch = () => import('../engine/batch.ts')
 
 const userRowOf = (
-  user: Readonly<{ id: string; email: string; role: string; status: string; lockedUntil: number | null }>,
+  user: Readonly<{
+    id: string
+    email: string
+    role: string
+    status: string
+    lockedUntil: number | null
+    mfaEnabled: boolean
+  }>,
   now: number,
 ): UserRow => ({
   user_id: user.id,
@@ -15,6 +22,7 @@ const userRowOf = (
   role: user.role,
   status: user.status,
   locked: user.lockedUntil !== null && user.lockedUntil > now,
+  mfa_enabled: user.mfaEnabled,
 })
 
 async function servedEngine(engine: Engine, log: TransportLog): Promise<ServedEngine> {
@@ -64,6 +72,10 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
     unlockUser: async (email) => {
       const unlocked = await administration.unlockUser(email)
       return unlocked.ok ? ok(row(unlocked.value)) : unlocked
+    },
+    resetSecondFactor: async (email) => {
+      const reset = await administration.resetSecondFactor(email)
+      return reset.ok ? ok(row(reset.value)) : reset
     },
     setRole: async (email, role) => {
       const changed = await administration.setRole(email, role)

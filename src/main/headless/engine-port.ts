@@ -36,6 +36,7 @@ export type UserRow = Readonly<{
   role: string
   status: string
   locked: boolean
+  mfa_enabled: boolean
 }>
 
 /** The log, as far as the command line reaches it. */
@@ -54,6 +55,8 @@ export type EngineTools = Readonly<{
   ) => Promise<Result<UserRow, Failure>>
   listUsers: () => Promise<readonly UserRow[]>
   unlockUser: (email: string) => Promise<Result<UserRow, Failure>>
+  /** Takes a lost second factor away. */
+  resetSecondFactor: (email: string) => Promise<Result<UserRow, Failure>>
   setRole: (email: string, role: string) => Promise<Result<UserRow, Failure>>
   audit: AuditCommands
   close: () => Promise<void>

@@ -244,6 +244,12 @@ function addUsers(program: Command, run: Run): void {
     .action((email: string, options: StatefulOptions) =>
       run(async (console) => (await commands()).runUserUnlock(email, options, console)),
     )
+  stateful(group.command('reset-mfa'))
+    .description('take a lost second factor away')
+    .argument('<email>')
+    .action((email: string, options: StatefulOptions) =>
+      run(async (console) => (await commands()).runUserResetMfa(email, options, console)),
+    )
   stateful(group.command('role'))
     .description('give a user another role')
     .argument('<email>')

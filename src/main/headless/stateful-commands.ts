@@ -142,6 +142,14 @@ export async function runUserUnlock(
   return printUser(await withTools(options, (tools) => tools.unlockUser(email)), options, console)
 }
 
+export async function runUserResetMfa(
+  email: string,
+  options: StatefulOptions,
+  console: Console,
+): Promise<number> {
+  return printUser(await withTools(options, (tools) => tools.resetSecondFactor(email)), options, console)
+}
+
 export async function runUserRole(
   email: string,
   role: string,

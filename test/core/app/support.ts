@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import {
   PLAIN_HASHER,
   makeAuditSealer,
@@ -7,9 +7,17 @@ import {
   openRecord,
 } from '../../../src/core/audit/index.ts'
 import type { AuditRecord, SubjectCipher } from '../../../src/core/audit/index.ts'
-import type { SessionRecord, UserRecord } from '../../../src/core/identity/index.ts'
+import type {
+  ApprovalRecord,
+  CredentialRecord,
+  ExternalIdentityRecord,
+  OneTimeTokenRecord,
+  SessionRecord,
+  UserRecord,
+} from '../../../src/core/identity/index.ts'
 import {
   DEFAULT_PASSWORD_POLICY,
+  DEFAULT_SESSION_LIMITS,
   DEFAULT_TOKEN_LIVES,
   isAdministrator,
 } from '../../../src/core/identity/index.ts'
@@ -39,10 +47,15 @@ import type {
   UserQueries,
   Write,
 } from '../../../src/core/app/index.ts'
+import { makeTotp } from '../../../src/main/adapters/authenticator/index.ts'
+import { NO_BREACHES } from '../../../src/main/adapters/breaches/index.ts'
+import { NO_PROVIDERS } from '../../../src/main/adapters/oidc/index.ts'
+import { NO_PLACES } from '../../../src/main/adapters/places/index.ts'
 import { makeMemoryAudit, memoryAuditHead } from '../../support/memory-audit.ts'
 import type { MemoryTables as StoreTables } from '../../support/memory-tables.ts'
 import { runningDigest } from '../../../src/main/adapters/crypto/index.ts'
 import { makeJoseTokens } from '../../../src/main/adapters/tokens/index.ts'
+import { makeMemoryIdentity } from '../../support/memory-identity.ts'
 
 export const START = instant(Date.UTC(2026, 10, 21, 9))
 
@@ -133,6 +146,10 @@ function memoryTables() {
     settings: new Map<string, string>(),
     idempotency: new Map<string, IdempotencyRecord>(),
     audit: [] as AuditRecord[],
+    credentials: new Map<string, CredentialRecord>(),
+    oneTimeTokens: new Map<string, OneTimeTokenRecord>(),
+    externalIdentities: new Map<string, ExternalIdentityRecord>(),
+    approvals: new Map<string, ApprovalRecord>(),
     others: [] as Write[],
   }
 }
@@ -147,6 +164,12 @@ function apply(tables: MemoryTables, write: Write): void {
     if (clash) throw new Error('unique index')
     tables.users.set(record.id, record)
   } else if (write.table === 'sessions') tables.sessions.set(write.record.id, write.record)
+  else if (write.table === 'credentials') tables.credentials.set(write.record.userId, write.record)
+  else if (write.table === 'oneTimeTokens') tables.oneTimeTokens.set(write.record.hash, write.record)
+  else if (write.table === 'externalIdentities') {
+    const { record } = write
+    tables.externalIdentities.set(JSON.stringify([record.provider, record.subject]), record)
+  } else if (write.table === 'approvals') tables.approvals.set(write.record.id, write.record)
   else if (write.table === 'settings') tables.settings.set(write.record.name, write.record.value)
   else if (write.table === 'idempotency') {
     tables.idempotency.set(`${write.record.userId} ${write.record.key}`, write.record)
@@ -188,7 +211,9 @@ const unsignedLog: AuditSigning = {
 }
 
 /** An engine in miniature: real pipeline, real handlers of identity, audit and later, real tokens; memory as store. */
-export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers?: object }> = {}) {
+export function makeTestDesk(
+  options: Readonly<{ opening?: UserOpening; handlers?: object; identity?: Partial<IdentityPorts> }> = {},
+) {
   const tables = memoryTables()
   const clock = makeTestClock()
   const ids = sequentialIds()
@@ -218,6 +243,10 @@ export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers
   const hashing = fakeHasher()
   const store = {
     users,
+    identity: makeMemoryIdentity({
+      all: (name) => [...(tables as unknown as Record<string, Map<string, never>>)[name]!.values()],
+      get: (name, key) => (tables as unknown as Record<string, Map<string, never>>)[name]!.get(key) ?? null,
+    }),
     audit: makeMemoryAudit(auditTables),
     auditHead: async () => memoryAuditHead(auditTables),
     setting: async (name: string) => tables.settings.get(name) ?? null,
@@ -238,6 +267,14 @@ export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers
     opening,
     policy: DEFAULT_PASSWORD_POLICY,
     lives: DEFAULT_TOKEN_LIVES,
+    sessionLimits: DEFAULT_SESSION_LIMITS,
+    secrets: { bytes: (count) => randomBytes(count) },
+    authenticator: makeTotp(),
+    breached: NO_BREACHES,
+    locator: NO_PLACES,
+    letters: null,
+    providers: NO_PROVIDERS,
+    ...options.identity,
   }
   const logged: { event: string; fields: JsonObject }[] = []
   const log = (event: string, fields: JsonObject) => void logged.push({ event, fields })
@@ -256,6 +293,7 @@ export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers
     entries: contractEntries(contract).filter((entry) => rooms.includes(entry.name.split('.')[0] ?? '')),
     handlers,
     resolveCaller: makeResolveCaller({ tokens, registry, clock }),
+    csrfTokenOf: tokens.csrfToken,
     owners: {
       order: async (id) => id === 'mine',
       account: async () => false,

@@ -5,41 +5,19 @@ import type {
   PortfolioQueries,
   Store,
   TradingQueries,
-  UserQueries,
 } from '../../../core/app/index.ts'
-import type { RoleName } from '../../../core/identity/index.ts'
 import { decimal, decimalText, instant } from '../../../core/kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../../core/kernel/index.ts'
 import { makeAuditQueries, readAuditHead } from './audit.ts'
 import { makeBookQueries } from './books.ts'
 import { makeCheckQueries } from './checks.ts'
 import type { Database } from './database.ts'
+import { makeIdentityQueries, makeUserQueries } from './identity.ts'
 import { makeLoadDesk } from './load-desk.ts'
-import { anyOf, between, contains, equals, exactSum, makeReader } from './reader.ts'
+import { anyOf, between, equals, exactSum, makeReader } from './reader.ts'
 import type { Reader } from './reader.ts'
 import type { Stored } from './schema-types.ts'
 import { forgetIdempotentSql } from './statements.ts'
-
-const ADMINISTRATORS = ['admin', 'super_admin'] as const satisfies readonly RoleName[]
-
-const makeUserQueries = (reader: Reader): UserQueries => ({
-  byId: (id) => reader.first('users', equals('id', id)),
-  byEmail: (email) => reader.first('users', equals('email', email)),
-  byUsername: (username) => reader.first('users', equals('username', username)),
-  list: ({ search, role, status }, page) =>
-    reader.page(
-      'users',
-      [...contains('search_text', search), ...equals('role', role), ...equals('status', status)],
-      ['number'],
-      page,
-    ),
-  count: () => reader.number(sql<{ value: Stored }>`select count(*) as "value" from "users"`),
-  nextNumber: async () =>
-    (await reader.number(sql<{ value: Stored }>`select max("number") as "value" from "users"`)) + 1,
-  administratorExists: async () => (await reader.first('users', anyOf('role', ADMINISTRATORS))) !== null,
-  session: (id) => reader.first('sessions', equals('id', id)),
-  sessionsOf: (userId) => reader.find('sessions', equals('userId', userId), ['-createdAt', '-id']),
-})
 
 /** Every balance beside what its transfers add up to. */
 const makeTrialBalance =
@@ -270,6 +248,7 @@ export function makeSqlStore(database: Database): Store {
     loadDesk: makeLoadDesk(database, reader),
     auditHead: () => readAuditHead(reader),
     users: makeUserQueries(reader),
+    identity: makeIdentityQueries(reader),
     trading: makeTradingQueries(database, reader),
     audit: makeAuditQueries(database, reader),
     market: makeMarketQueries(database, reader),
