@@ -34,7 +34,7 @@ const MAIL_FROM = 'Optionix Terminal <optionix@localhost>'
 async function read<T>(
   path: string | undefined,
   otherwise: T,
-  of: (content: string) => Result<T, Failure>,
+  of: (content: string) => Result<T, Failure> | Promise<Result<T, Failure>>,
   variable: string,
 ): Promise<Result<T, Failure>> {
   if (path === undefined) return ok(otherwise)
@@ -42,7 +42,7 @@ async function read<T>(
   const result: Result<T, Failure> =
     content === null
       ? refused({ code: 'file_unreadable', message: `The file that ${variable} names cannot be read.` })
-      : of(content)
+      : await of(content)
   return result.ok ? result : refused({ ...result.failure, field: variable })
 }
 

@@ -7,8 +7,8 @@ const TABLE = `${HEAD}203.0.113.0/24,Sydney,-33.87,151.21
 2001:db8::/32,Oslo,59.91,10.75
 `
 
-const nameOf = (address: string, table = TABLE): string | null => {
-  const read = readPlaces(table)
+const nameOf = async (address: string, table = TABLE): Promise<string | null> => {
+  const read = await readPlaces(table)
   if (!read.ok) throw new Error(read.failure.message)
   return read.value.placeOf(address)?.name ?? null
 }
@@ -21,8 +21,8 @@ describe('a table of places', () => {
     ['2001:db8:1::1', 'Oslo'],
     ['198.51.100.1', null],
     ['not an address', null],
-  ])('says of %s: %s', (address, place) => {
-    expect(nameOf(address)).toBe(place)
+  ])('says of %s: %s', async (address, place) => {
+    expect(await nameOf(address)).toBe(place)
   })
 
   it.each([
@@ -32,8 +32,8 @@ describe('a table of places', () => {
     '203.0.113.0/24,Nowhere,91,1',
     '203.0.113.0/24,Nowhere,,1',
     '203.0.113.0/24,Nowhere,1',
-  ])('with the line %j is refused whole, and the line is named', (line) => {
-    expect(readPlaces(`${TABLE}${line}\n`)).toMatchObject({
+  ])('with the line %j is refused whole, and the line is named', async (line) => {
+    expect(await readPlaces(`${TABLE}${line}\n`)).toMatchObject({
       ok: false,
       failure: { code: 'places_wrong', details: { line: 5 } },
     })

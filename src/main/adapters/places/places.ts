@@ -6,9 +6,6 @@ import type { Failure, Result } from '../../../core/kernel/index.ts'
 type Address = ReturnType<typeof ipaddr.process>
 type Row = Readonly<{ network: Address; bits: number; place: Place }>
 
-/** What a desk without a table says: it knows no place, and says so. */
-export const NO_PLACES: Locator = { isConfigured: false, placeOf: () => null }
-
 function rowOf(fields: Readonly<Record<string, string>>): Row | null {
   const { network = '', place = '', latitude = '', longitude = '' } = fields
   const [north, east] = [Number(latitude), Number(longitude)]
