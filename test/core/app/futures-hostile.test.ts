@@ -18,7 +18,7 @@ import {
 const at = (text: string): Instant => parseIso(text) as Instant
 
 /** A perpetual that never shuts, and a future with sessions that is asked for its opening of Monday 17:00 in Chicago. */
-function desks() {
+function desks(indexLevel = 6_790) {
   const venue = makeVenue({ notionalMin: decimal(1) })
   const future = must(
     makeFuture({
@@ -27,13 +27,14 @@ function desks() {
       expiresAt: at('2027-03-19T21:00:00Z'),
     }),
   )
+  venue.levels.set('SPX', decimal(indexLevel))
   venue.take(venue.desk.listInstruments([btcPerpetual(), future]))
   return { venue, future: future.symbol }
 }
 
 describe('a hostile day in futures', () => {
   it('liquidation ends orders that rest where nothing trades, and nothing stays held for them', () => {
-    const { venue, future } = desks()
+    const { venue, future } = desks(1_500)
     const client = venue.client('u1', 6_500)
     venue.clock.set(at('2026-11-23T22:50:00Z'))
     venue.take(venue.desk.endDue())

@@ -8,7 +8,8 @@ import { markDirty } from './collateral-state.ts'
 import type { Charge } from './collateral-state.ts'
 import { deskFact } from './facts.ts'
 import type { Scope } from './scope.ts'
-import { initialOf, markOf } from './futures-state.ts'
+import { initialOf } from './futures-state.ts'
+import { markOf } from './mark.ts'
 import { marketOf, offeredQuantity, openPurchases } from './state.ts'
 import type { DeskState } from './state.ts'
 
@@ -86,7 +87,7 @@ function futuresMargin(
   const change = changes.get(symbol) ?? ZERO
   const most = held.plus(openPurchases(state, { accountId, symbol })).plus(Decimal.max(ZERO, change))
   const least = held.minus(offeredQuantity(state, accountId, symbol)).plus(Decimal.min(ZERO, change))
-  const counted = market.settlementPrice ?? (held.isZero() ? (markOf(market) ?? price ?? ZERO) : ZERO)
+  const counted = market.settlementPrice ?? (held.isZero() ? (markOf(state, market) ?? price ?? ZERO) : ZERO)
   return initialOf(state, market, accountId, Decimal.max(most.abs(), least.abs()), counted)
 }
 
