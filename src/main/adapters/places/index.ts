@@ -1,0 +1,1 @@
+export { NO_PLACES, readPlaces } from './places.ts'
