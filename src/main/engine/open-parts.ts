@@ -49,15 +49,15 @@ export async function openParts(
   { opened, fees, identity }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
   ready: () => boolean,
 ): Promise<Opened> {
-  const { store, databaseKey } = opened
-  const { logger } = options
+  const [{ store, databaseKey }, { logger }] = [opened, options]
   const [clock, ids] = [systemClock, uuidSource]
   const limits = makeLimits(options.limits)
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
-  let forgetAlgos: () => void = () => undefined
+  let [forgetAlgos, reference] = [(): void => undefined, NO_REFERENCE]
   const floor = await openTradingFloor({
+    levelOf: (symbol) => reference.level(symbol)?.price ?? null,
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
@@ -73,7 +73,7 @@ export async function openParts(
   const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
   let quoted: (count: number) => void = () => undefined
   const runner = await openRunner(options, { floor, store, clock, onQuotes: (count) => quoted(count) })
-  const reference = runner?.reference ?? NO_REFERENCE
+  reference = runner?.reference ?? NO_REFERENCE
   const pricing = openPricing(logger)
   const live = makeLiveMarket({ desk: floor.desk, clock, reference, kernel: pricing.kernel })
   const compute = makeComputePool({ logger })

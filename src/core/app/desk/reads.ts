@@ -8,6 +8,7 @@ import { collateralReport, collateralWith, standaloneCollateral } from './collat
 import { guardsOf, readGuards } from './day-guards.ts'
 import { settledPriceOf } from './futures-state.ts'
 import { fundingDue } from './funding.ts'
+import { fundingPricesOf } from './mark.ts'
 import { marginReport } from './margin-health.ts'
 import { isContinuous } from './phase-state.ts'
 import { moveOf, tiersOf } from './price-moves.ts'
@@ -111,6 +112,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads 
     collateralWith: (id, changes) => collateralWith(state, id, changes),
     standaloneCollateral: (legs) => standaloneCollateral(state, legs),
     settledPriceOf: (symbol) => settledPriceOf(marketOf(state, symbol)),
+    fundingPricesOf: (symbol) => fundingPricesOf(state, marketOf(state, symbol)),
     fundingDue: (symbol) => fundingDue(state, symbol),
     openOrdersOf: (id) =>
       [...(state.openOrdersByAccount.get(id) ?? NO_ORDERS)].map((orderId) =>
