@@ -3,6 +3,7 @@ import type { PricingFailure } from '../failures.ts'
 import type { GreekInput, GreekInputs, InputRange } from '../numeric-greeks.ts'
 import type { RowProduct } from '../row-pricers.ts'
 import { asianArithmeticValue, makeLawOf } from './asian-arithmetic.ts'
+import type { LawOf } from './asian-arithmetic.ts'
 import { asianGeometricValue, openAverage } from './asian-geometric.ts'
 import type { AveragingTerms } from './asian-geometric.ts'
 import { BARRIER_KINDS, barrierValue, isBreached, isDown } from './barrier.ts'
@@ -43,8 +44,10 @@ export type ExoticProduct = Readonly<{
   /** It has a curvature left at its own expiry. */
   staysCurved?: true
   breach?: (contract: ExoticContract) => PricingFailure | null
-  /** The pricing function: what it prepares is shared by all evaluations of one option. */
-  prepare: (contract: ExoticContract) => (at: GreekInputs) => number
+  /** All its dates move with `time_years`, so that theta follows from the rates' greeks and vega. */
+  scalesWithTime?: (contract: ExoticContract) => boolean
+  /** The pricing function: what it prepares is shared by all evaluations of one option; `lawOf` by those of a batch. */
+  prepare: (contract: ExoticContract, lawOf?: LawOf) => (at: GreekInputs) => number
   ranges?: (contract: ExoticContract) => Ranges
 }>
 
@@ -208,8 +211,8 @@ const SINGLE_ASSET: Partial<Record<RowProduct, ExoticProduct>> = {
   asian_arithmetic: {
     ...ASIAN,
     isCostly: true,
-    prepare: (contract) => {
-      const lawOf = makeLawOf()
+    scalesWithTime: (contract) => (averagingOf(contract).firstFixingYears ?? 0) === 0,
+    prepare: (contract, lawOf = makeLawOf()) => {
       return (at) => asianArithmeticValue(contract.sign, at, averagingOf(contract), lawOf)
     },
   },
