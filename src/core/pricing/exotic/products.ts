@@ -136,6 +136,14 @@ const averagingOf = ({ more }: ExoticContract): AveragingTerms => ({
   averageSoFar: Number.isNaN(more.averageSoFar) ? null : more.averageSoFar,
 })
 
+/** A law this wide takes seconds and has no digits left: its mean is e^(σ²T) times what is ever seen. */
+const AVERAGE_DEVIATION_MAX = 25
+
+const deviationBreach = ({ at }: ExoticContract): PricingFailure | null =>
+  at.volAnnual * Math.sqrt(at.timeYears) <= AVERAGE_DEVIATION_MAX
+    ? null
+    : invalidInput('vol', `vol·√time_years of an arithmetic average is over ${AVERAGE_DEVIATION_MAX}`)
+
 function averagingBreach(contract: ExoticContract): PricingFailure | null {
   const terms = averagingOf(contract)
   const { timeYears } = contract.at
@@ -211,6 +219,7 @@ const SINGLE_ASSET: Partial<Record<RowProduct, ExoticProduct>> = {
   asian_arithmetic: {
     ...ASIAN,
     isCostly: true,
+    breach: (contract) => averagingBreach(contract) ?? deviationBreach(contract),
     scalesWithTime: (contract) => (averagingOf(contract).firstFixingYears ?? 0) === 0,
     prepare: (contract, lawOf = makeLawOf()) => {
       return (at) => asianArithmeticValue(contract.sign, at, averagingOf(contract), lawOf)
