@@ -153,7 +153,11 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       }),
     },
     vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
-    analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute, gate }),
+    analytics: makeAnalyticsHandlers({
+      ...{ desk, chains: live.chains, valuations, clock },
+      compute: parts.compute,
+      gate,
+    }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe, digest: sha256Hex }),
     later: makeLaterHandlers(),

@@ -140,9 +140,23 @@ function send(reply: FastifyReply, entry: ContractEntry, status: number, body: u
   if (fieldOf(body, 'content_type') === 'text/csv') return sendCsv(reply, status, body as CsvAnswer)
   const total = fieldOf(body, 'total')
   if (entry.method === 'GET' && Number.isSafeInteger(total)) reply.header('x-total-count', String(total))
+  if (entry.access.cancellable) return sendShared(reply, status, body)
   // The health entry answers with what it found; over HTTP an unhealthy server says so in the status as well.
   const unhealthy = entry.name === 'system.health' && fieldOf(body, 'status') === 'unhealthy'
   return reply.status(unhealthy ? 503 : status).send(body)
+}
+
+/**
+ * What took long to compute is shared by all who asked for it, and some of it takes milliseconds to write as text: it is
+ * written once and kept as long as the answer itself.
+ */
+const sharedTexts = new WeakMap<object, Buffer>()
+
+function sendShared(reply: FastifyReply, status: number, body: unknown): FastifyReply {
+  if (typeof body !== 'object' || body === null) return reply.status(status).send(body)
+  const text = sharedTexts.get(body) ?? Buffer.from(JSON.stringify(body))
+  sharedTexts.set(body, text)
+  return reply.status(status).type('application/json; charset=utf-8').send(text)
 }
 
 /** A file as a download. Its name is the engine's own; nothing of a request can reach the header. */
