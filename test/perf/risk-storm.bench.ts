@@ -57,6 +57,11 @@ const ENTRIES: readonly Readonly<{ form: string; body?: Fields }>[] = [
   { form: 'POST /risk/var', body: {} },
   { form: 'POST /risk/var', body: { method: 'monte_carlo', n_simulations: 100_000 } },
   { form: 'POST /risk/var-history', body: {} },
+  {
+    form: 'POST /trading/preview',
+    body: { symbol: 'BTC-USD', side: 'buy', order_type: 'market', quantity: '0.1' },
+  },
+  { form: 'GET /risk/attribution' },
   { form: 'GET /risk/positions' },
   { form: 'GET /risk/portfolio' },
   { form: 'GET /risk/greeks/portfolio' },

@@ -232,7 +232,8 @@ type Handler<Input, Output> = (input: Input, context: HandlerContext) => Promise
 
 /**
  * A handler whose work goes through the gate. `standing` says the state of the books that the answer depends on: what was
- * asked before they changed is not shared with what is asked after.
+ * asked before they changed is not shared with what is asked after. `lane` sets a caller's turns for it apart from those for
+ * everything else.
  */
 export const gated =
   <Input, Output>(
@@ -240,9 +241,10 @@ export const gated =
     entry: string,
     work: Handler<Input, Output>,
     standing: (context: HandlerContext) => string = () => '',
+    lane = '',
   ): Handler<Input, Output> =>
   (input, context) => {
-    const caller = callerKey(context)
+    const caller = callerKey(context) + lane
     const key = JSON.stringify([entry, standing(context), input])
     return gate.run({ caller, key, signal: context.signal }, (signal) => work(input, { ...context, signal }))
   }

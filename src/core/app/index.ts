@@ -64,6 +64,8 @@ export {
   snapshotWrites,
 } from './portfolios/index.ts'
 export { makeRiskHandlers } from './risk/handlers.ts'
+export { makeSharedViews } from './risk/holdings.ts'
+export type { SharedViews } from './risk/holdings.ts'
 export { makeRiskGuard } from './trading/risk-guard.ts'
 export type { RiskGuard } from './trading/risk-guard.ts'
 export { makeGuardHandlers } from './trading/guards.ts'

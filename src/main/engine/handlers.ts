@@ -35,6 +35,7 @@ import type {
   Store,
   StreamHub,
   RiskGuard,
+  SharedViews,
   SurfaceBook,
   Valuations,
 } from '../../core/app/index.ts'
@@ -79,6 +80,8 @@ export type HandlerParts = Readonly<{
   pricing: Pricing
   valuations: Valuations
   riskGuard: RiskGuard
+  /** The accounts as risk sees them, valued once for whoever asks. */
+  views: SharedViews
   compute: ComputePool
   isReady: () => boolean
 }>
@@ -103,10 +106,10 @@ export function identityPortsOf(parts: HandlerParts): IdentityPorts {
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
-  const { valuations, riskGuard } = parts
+  const { valuations, riskGuard, views } = parts
   const { desk, committer, publish, listen } = floor
   const clientOrders = makeKeyedQueue()
-  const risk = { live, compute: parts.compute, kernel: parts.pricing.kernel }
+  const risk = { live, views, compute: parts.compute, kernel: parts.pricing.kernel }
   const gate = makeComputeGate(breathe)
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
@@ -130,7 +133,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     clients: makeClientHandlers(portfolios),
     overview: makeOverviewHandlers(portfolios),
-    trading: makeTradingHandlers({ ...trading, ...risk }),
+    trading: makeTradingHandlers({ ...trading, ...risk, gate }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
     risk: makeRiskHandlers({ ...trading, ...risk, gate }),
     books: makeBookHandlers({
@@ -153,11 +156,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       }),
     },
     vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
-    analytics: makeAnalyticsHandlers({
-      ...{ desk, chains: live.chains, valuations, clock },
-      compute: parts.compute,
-      gate,
-    }),
+    analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe, digest: sha256Hex }),
     later: makeLaterHandlers(),

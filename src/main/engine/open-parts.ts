@@ -5,6 +5,7 @@ import {
   makeLiveMarket,
   makeRegistry,
   makeRiskGuard,
+  makeSharedViews,
   makeStreamHub,
   makeSurfaceBook,
   makeValuations,
@@ -72,9 +73,9 @@ export async function openParts(
   const compute = makeComputePool({ logger })
   const { desk, committer, publish } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
+  const views = makeSharedViews()
   const riskGuard = makeRiskGuard({
-    ...{ desk, store, valuations, clock, live, compute },
-    kernel: pricing.kernel,
+    ...{ desk, store, valuations, clock, live, compute, views, kernel: pricing.kernel },
   })
   const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard })
   forgetAlgos = algos.forget
@@ -88,7 +89,7 @@ export async function openParts(
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, pricing, valuations, riskGuard },
+    ...{ fees, pricing, valuations, riskGuard, views },
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }
