@@ -4,6 +4,7 @@ import {
   makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
+  makeComputationBoard,
   makeComputeGate,
   makeExecutionHandlers,
   makeGuardHandlers,
@@ -103,13 +104,15 @@ export function identityPortsOf(parts: HandlerParts): IdentityPorts {
   }
 }
 
+const computePlaces = ({ compute, pricing }: HandlerParts) => ({ compute, kernel: pricing.kernel })
+
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
   const { valuations, riskGuard, views } = parts
   const { desk, committer, publish, listen } = floor
   const clientOrders = makeKeyedQueue()
-  const risk = { live, views, compute: parts.compute, kernel: parts.pricing.kernel }
+  const risk = { live, views, computations: makeComputationBoard(), ...computePlaces(parts) }
   const gate = makeComputeGate(breathe)
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
