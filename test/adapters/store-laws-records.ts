@@ -73,6 +73,10 @@ export function userLaws(under: () => StoreUnderLaw): void {
       endedAt: null,
       endReason: null,
       refreshTokenHash: 'ab',
+      deviceSealed: number === 1 ? null : 'c2VhbGVk',
+      provenAt: number === 1 ? null : NOON,
+      method: number === 1 ? null : ('second_factor' as const),
+      signals: number === 1 ? null : 'new_device impossible_travel',
     })
     const all = [session(1, 1), session(2, 1), session(3, 2)]
     await store.commit(all.map((record) => ({ op: 'insert', table: 'sessions', record })))
@@ -82,11 +86,106 @@ export function userLaws(under: () => StoreUnderLaw): void {
   })
 }
 
+/** What proves who users are, and what two persons must agree on. */
+export function identityLaws(under: () => StoreUnderLaw): void {
+  it('keeps credentials, one-time tokens and outside accounts, and replaces them whole', async () => {
+    const { store } = under()
+    const credentials = {
+      userId: userId(1),
+      passwordHistory: '$argon2id$a $argon2id$b',
+      totpSealed: 'c2VhbGVk',
+      totpPendingSealed: null,
+      totpStep: 59_000_000,
+      backupCodes: 'aa bb',
+      backupCodesPending: '',
+      personId: null,
+      updatedAt: NOON,
+    }
+    const token = {
+      hash: 'ab',
+      purpose: 'password_reset' as const,
+      userId: userId(1),
+      createdAt: NOON,
+      expiresAt: addMs(NOON, MS_PER_DAY),
+      usedAt: null,
+    }
+    const linked = { provider: 'firm', subject: 's', userId: userId(1), linkedAt: NOON, unlinkedAt: null }
+    await store.commit([
+      { op: 'put', table: 'credentials', record: credentials },
+      { op: 'insert', table: 'oneTimeTokens', record: token },
+      { op: 'put', table: 'externalIdentities', record: linked },
+      {
+        op: 'put',
+        table: 'externalIdentities',
+        record: { ...linked, provider: 'other', linkedAt: addMs(NOON, 1) },
+      },
+    ])
+    expect(await store.identity.credentials(userId(1))).toEqual(credentials)
+    expect(await store.identity.credentials(userId(2))).toBeNull()
+    expect(await store.identity.oneTimeToken('ab')).toEqual(token)
+    expect(await store.identity.oneTimeToken('ac')).toBeNull()
+    expect(await store.identity.externalIdentity('firm', 's')).toEqual(linked)
+    expect(await store.identity.externalIdentity('firm', 'S')).toBeNull()
+    const providers = (await store.identity.externalIdentitiesOf(userId(1))).map(({ provider }) => provider)
+    expect(providers).toEqual(['firm', 'other'])
+    const spent = { ...token, usedAt: NOON }
+    await store.commit([{ op: 'put', table: 'oneTimeTokens', record: spent }])
+    expect(await store.identity.oneTimeToken('ab')).toEqual(spent)
+  })
+
+  it('gives approvals newest first by kind, subject, requester, status and end, and administrators by number', async () => {
+    const { store } = under()
+    const approval = (number: number, changes: object = {}) => ({
+      id: `approval-${number}`,
+      kind: 'user.role',
+      subjectId: userId(9),
+      payload: { role: 'admin' },
+      reason: 'joins',
+      requestedBy: userId(1),
+      requestedAt: addMs(NOON, number),
+      expiresAt: addMs(NOON, number + MS_PER_DAY),
+      status: 'pending' as const,
+      decidedBy: null,
+      decidedAt: null,
+      decisionReason: null,
+      result: null,
+      ...changes,
+    })
+    const decided = {
+      status: 'executed',
+      decidedBy: userId(2),
+      decidedAt: NOON,
+      result: { before: 'trader' },
+    }
+    const all = [approval(1), approval(2, decided), approval(3, { requestedBy: userId(2), kind: 'limit' })]
+    await store.commit([
+      ...all.map((record) => ({ op: 'insert', table: 'approvals', record }) as const),
+      ...[userRecord(2, { role: 'super_admin' }), userRecord(1, { role: 'admin' }), userRecord(3)].map(
+        (record) => ({ op: 'insert', table: 'users', record }) as const,
+      ),
+    ])
+    const ids = async (filter: Parameters<Store['identity']['approvals']>[0], page = FIRST_TEN as Paging) => {
+      const { items, total } = await store.identity.approvals(filter, page)
+      return [total, ...items.map(({ id }) => id.slice(-1))]
+    }
+    expect(await ids({})).toEqual([3, '3', '2', '1'])
+    expect(await ids({}, { limit: 1, offset: 1 })).toEqual([3, '2'])
+    expect(await ids({ kind: 'user.role', status: 'pending' })).toEqual([1, '1'])
+    expect(await ids({ requestedBy: userId(2) })).toEqual([1, '3'])
+    expect(await ids({ subjectId: userId(8) })).toEqual([0])
+    expect(await ids({ expiresFrom: addMs(NOON, MS_PER_DAY + 2) })).toEqual([2, '3', '2'])
+    expect(await ids({ expiresTo: addMs(NOON, MS_PER_DAY + 2) })).toEqual([2, '2', '1'])
+    expect(await store.identity.approval('approval-2')).toEqual(all[1])
+    const administrators = await store.identity.administrators()
+    expect(administrators.map(({ number }) => number)).toEqual([1, 2])
+  })
+}
+
 /** The audit log, bars, chains, subject keys and settings. */
 export function auditAndMarketLaws(under: () => StoreUnderLaw): void {
   it('continues the audit log from its head and filters it newest first', async () => {
     const { store } = under()
-    expect(await store.auditHead()).toEqual({ size: 0, lastLeafHash: null })
+    expect(await store.auditHead()).toEqual({ size: 0, lastLeafHash: null, latestAt: null })
     await store.commit(
       [
         auditRecord(0),
@@ -95,7 +194,10 @@ export function auditAndMarketLaws(under: () => StoreUnderLaw): void {
         auditRecord(3, { resourceId: orderId(0) }),
       ].map((record) => ({ op: 'insert', table: 'auditRecords', record })),
     )
-    expect(await store.auditHead()).toEqual({ size: 4, lastLeafHash: auditRecord(3).leafHash })
+    expect(await store.auditHead()).toEqual({
+      ...{ size: 4, lastLeafHash: auditRecord(3).leafHash },
+      latestAt: auditRecord(3).at,
+    })
     const indexes = async (filter: object, page: Paging = FIRST_TEN) => {
       const { items, total } = await store.audit.list(filter, page)
       return [total, ...items.map((record) => record.index)]
@@ -122,6 +224,95 @@ export function auditAndMarketLaws(under: () => StoreUnderLaw): void {
     )
     expect(await store.audit.leafHashes([])).toEqual(new Map())
     expect((await store.audit.range(1, 2)).map((record) => record.index)).toEqual([1, 2])
+  })
+
+  it('keeps the hashes of the tree by level, and leaf hashes as its lowest', async () => {
+    const { store } = under()
+    const hashOf = (level: number, index: number) => `${level}${index}`.padStart(64, '0')
+    await store.commit([
+      ...[0, 1, 2].map((index) => ({
+        ...{ op: 'insert' as const, table: 'auditRecords' as const },
+        record: auditRecord(index, { clockBackMs: index, body: index === 0 ? null : 'a.b', subjectId: 'x' }),
+      })),
+      ...[0, 1, 2].map((index) => ({
+        ...{ op: 'insert' as const, table: 'auditNodes' as const },
+        record: { level: index === 2 ? 2 : 1, index: index % 2, hash: hashOf(1, index) },
+      })),
+    ])
+    expect(await store.audit.hashes(0, 1, 5)).toEqual([1, 2].map((index) => auditRecord(index).leafHash))
+    expect(await store.audit.hashes(1, 0, 256)).toEqual([hashOf(1, 0), hashOf(1, 1)])
+    expect(await store.audit.hashes(1, 1, 1)).toEqual([hashOf(1, 1)])
+    expect(await Promise.all([1, 2, 3].map((level) => store.audit.nodeCount(level)))).toEqual([2, 1, 0])
+    expect(await store.audit.range(1, 1)).toEqual([
+      auditRecord(1, { clockBackMs: 1, body: 'a.b', subjectId: 'x' }),
+    ])
+    expect((await store.auditHead()).latestAt).toBe(NOON + 4)
+  })
+
+  it('keeps checkpoints, what witnesses signed, keys and marks, and changes none but the end of a key', async () => {
+    const { store } = under()
+    const checkpoint = (number: number, size: number) => ({
+      ...{ number, size, rootHash: 'a'.repeat(64), at: instant(NOON + number), note: `note ${number}\n` },
+    })
+    const cosignature = {
+      ...{ id: 'c', checkpointNumber: 1, keyName: 'w', vkey: 'w+1+A', line: '— w A\n' },
+      ...{ signedAt: NOON, at: NOON },
+    }
+    const key = {
+      id: 'k',
+      name: 'log',
+      vkey: 'log+1+A',
+      privateSealed: 's',
+      createdAt: NOON,
+      retiredAt: null,
+    }
+    const review = { id: 'r', recordIndex: 3, reviewerId: 'u', noteSealed: null, at: NOON }
+    expect(await store.audit.lastCheckpoint()).toBeNull()
+    await store.commit([
+      { op: 'insert', table: 'auditCheckpoints', record: checkpoint(0, 10) },
+      { op: 'insert', table: 'auditCheckpoints', record: checkpoint(1, 20) },
+      { op: 'insert', table: 'auditCheckpoints', record: checkpoint(2, 20) },
+      { op: 'insert', table: 'auditCosignatures', record: cosignature },
+      { op: 'insert', table: 'auditKeys', record: key },
+      { op: 'insert', table: 'auditReviews', record: review },
+    ])
+    expect(await store.audit.lastCheckpoint()).toEqual(checkpoint(2, 20))
+    expect(await store.audit.checkpointBelow(19)).toEqual(checkpoint(0, 10))
+    expect(await store.audit.checkpointBelow(20)).toEqual(checkpoint(2, 20))
+    expect(await store.audit.checkpointBelow(9)).toBeNull()
+    expect(await store.audit.checkpoints(1, 1)).toEqual([checkpoint(1, 20)])
+    expect([await store.audit.cosignatures(), await store.audit.cosignatures(2)]).toEqual([[cosignature], []])
+    expect(await store.audit.reviews([2, 3])).toEqual([review])
+    await store.commit([{ op: 'put', table: 'auditKeys', record: { ...key, retiredAt: NOON } }])
+    expect(await store.audit.keys()).toEqual([{ ...key, retiredAt: NOON }])
+    for (const write of [
+      { op: 'put', table: 'auditCheckpoints', record: checkpoint(1, 21) },
+      { op: 'put', table: 'auditCosignatures', record: cosignature },
+      { op: 'put', table: 'auditReviews', record: review },
+      { op: 'put', table: 'auditNodes', record: { level: 1, index: 0, hash: 'x' } },
+    ] as const) {
+      await expect(store.commit([write])).rejects.toMatchObject({ code: 'append_only' })
+    }
+  })
+
+  it('finds a record by its id, and those that concern somebody beside those they made', async () => {
+    const { store } = under()
+    const records = [
+      auditRecord(0),
+      auditRecord(1, { subjectId: 'jane' }),
+      auditRecord(2, { actorId: 'jane' }),
+    ]
+    await store.commit(
+      records.map((record) => ({ op: 'insert' as const, table: 'auditRecords' as const, record })),
+    )
+    expect(await store.audit.byId(auditRecord(1).id)).toEqual(records[1])
+    expect(await store.audit.byId('nobody')).toBeNull()
+    const found = await store.audit.list({ concerning: 'jane' }, FIRST_TEN)
+    expect(found.items.map(({ index }) => index)).toEqual([2, 1])
+    const filtered = await store.audit.list({ category: 'data' }, FIRST_TEN)
+    expect(filtered.total).toBe(0)
+    const narrow = { category: 'transaction', resourceType: 'order', result: 'success' } as const
+    expect((await store.audit.list(narrow, FIRST_TEN)).total).toBe(3)
   })
 
   it('gives the newest bars of a range, oldest first', async () => {

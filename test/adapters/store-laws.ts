@@ -22,7 +22,7 @@ import {
 } from '../support/records.ts'
 import { bookLaws } from './store-laws-books.ts'
 import { algoLaws } from './store-laws-algos.ts'
-import { auditAndMarketLaws, userLaws } from './store-laws-records.ts'
+import { auditAndMarketLaws, identityLaws, userLaws } from './store-laws-records.ts'
 import { contractLaws } from './store-laws-contracts.ts'
 import { portfolioLaws } from './store-laws-portfolios.ts'
 import { deskLaws, tradingLaws } from './store-laws-trading.ts'
@@ -52,6 +52,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     appendOnlyLaws(current)
     valueLaws(current)
     userLaws(current)
+    identityLaws(current)
     tradingLaws(current)
     algoLaws(current)
     contractLaws(current)

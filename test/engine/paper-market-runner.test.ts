@@ -5,7 +5,7 @@ import { addMs, decimal, present } from '../../src/core/kernel/index.ts'
 import { DEFAULT_LIMITS } from '../../src/core/orders/index.ts'
 import { makePaperMarketRunner } from '../../src/main/engine/paper-market-runner.ts'
 import { openTradingFloor } from '../../src/main/engine/trading-floor.ts'
-import { fakeCipher } from '../core/app/support.ts'
+import { countedSalt, fakeCipher } from '../core/app/support.ts'
 import { EPOCH, realHistory } from '../core/paper-market/history-file.ts'
 import { fees, makeCountingIds, makeHandClock, must } from '../sim/support/venue.ts'
 import { makeMemoryStore } from '../support/memory-store.ts'
@@ -30,7 +30,8 @@ async function openMarket() {
   const errors: string[] = []
   const floor = await openTradingFloor({
     ...{ store, clock, ids, fees: fees(), limits: DEFAULT_LIMITS },
-    openSealer: async () => makeAuditWriter({ nextIndex: (await store.auditHead()).size, cipher, ids }),
+    openSealer: async () =>
+      makeAuditWriter({ nextIndex: (await store.auditHead()).size, cipher, ids, salt: countedSalt() }),
     onFall: () => undefined,
   })
   const runner = await makePaperMarketRunner({

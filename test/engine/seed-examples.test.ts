@@ -290,10 +290,6 @@ describe.each(MOUNTS)('the printed requests under "%s"', (mount) => {
 
   it.each([
     ['POST /predict_volatility', BAR],
-    ['POST /auth/mfa/setup', {}],
-    ['POST /auth/mfa/verify', { token: '123456' }],
-    ['POST /auth/setup-mfa', {}],
-    ['POST /auth/verify-mfa', { token: '123456' }],
     ['POST /kyc/submit', KYC],
     ['GET /compliance/sanctions-check', undefined],
     ['GET /carbon-credits/?page=1&per_page=20&vintage_year=2023', undefined],

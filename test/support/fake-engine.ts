@@ -307,7 +307,7 @@ const configAnswer = (): ContractOutputs['system']['publicConfig'] => ({
   trading_hours: '24/7',
   fee_structure: { option: { maker: '0.65', taker: '1.31' }, spot: { maker: '0.001', taker: '0.002' } },
   risk_limits: { min_position_size: '100', max_position_size: '1000000', daily_limit: '10000000' },
-  tiers: { free: { requests_per_minute: 100 } },
+  tiers: { free: { requests_per_minute: 100, strategies: 1, trading_keys: false } },
   maintenance_mode: false,
   demo: true,
   password_min_length: 8,

@@ -1,4 +1,4 @@
-import type { AuditFilter, DeskSnapshot, Page, Paged, Store, Tables } from '../../src/core/app/store.ts'
+import type { DeskSnapshot, Page, Paged, Store, Tables } from '../../src/core/app/store.ts'
 import { isOpen } from '../../src/core/orders/index.ts'
 import { decimalText, ZERO } from '../../src/core/kernel/index.ts'
 import type { AccountId, Decimal, Instant } from '../../src/core/kernel/index.ts'
@@ -9,7 +9,9 @@ import {
   utcDayStart,
   valueTowardsLimit,
 } from '../../src/main/adapters/sql/load-desk.ts'
+import { makeMemoryAudit, memoryAuditHead } from './memory-audit.ts'
 import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
+import { makeMemoryIdentity } from './memory-identity.ts'
 import { makeTables } from './memory-tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -337,37 +339,6 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
   }
 }
 
-const makeAudit = ({ all }: MemoryTables): Store['audit'] => {
-  const inOrder = () => all('auditRecords').toSorted(byNumber((record) => record.index))
-  const matches = (record: Tables['auditRecords'], filter: AuditFilter): boolean =>
-    same<string>(record.actorId, filter.actorId) &&
-    same(record.action, filter.action) &&
-    same<string | null>(record.resourceId, filter.resourceId) &&
-    within(record.at, filter.from, filter.to)
-  return {
-    list: async (filter, page) =>
-      paged(
-        inOrder()
-          .filter((record) => matches(record, filter))
-          .toReversed(),
-        page,
-      ),
-    span: async ({ from, to }) => {
-      const found = inOrder().filter((record) => within(record.at, from, to))
-      const [first, last] = [found[0], found.at(-1)]
-      return first && last ? { first: first.index, last: last.index } : null
-    },
-    leafHashes: async (indexes) =>
-      new Map(
-        inOrder()
-          .filter(({ index }) => indexes.includes(index))
-          .map(({ index, leafHash }) => [index, leafHash]),
-      ),
-    range: async (fromIndex, limit) =>
-      inOrder().filter((record) => record.index >= fromIndex && record.index < fromIndex + limit),
-  }
-}
-
 const makeMarket = ({ all, get }: MemoryTables): Store['market'] => ({
   bars: async (symbol, timeframe, { from, to, limit }) =>
     all('bars')
@@ -531,14 +502,11 @@ export function makeMemoryStore(): MemoryStore {
       return old.length
     },
     loadDesk: async (now) => loadDesk(tables, now),
-    auditHead: async () => {
-      const records = tables.all('auditRecords')
-      const last = records.toSorted(byNumber((record) => record.index)).at(-1)
-      return last ? { size: last.index + 1, lastLeafHash: last.leafHash } : { size: 0, lastLeafHash: null }
-    },
+    auditHead: async () => memoryAuditHead(tables),
     users: makeUsers(tables),
+    identity: makeMemoryIdentity(tables),
     trading: makeTrading(tables),
-    audit: makeAudit(tables),
+    audit: makeMemoryAudit(tables),
     market: makeMarket(tables),
     contracts: makeContracts(tables),
     books: makeMemoryBooks(tables),

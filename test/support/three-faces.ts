@@ -123,7 +123,8 @@ export function restFace(address: string): Face {
     close: () => undefined,
     call: async (call, input, headers = {}) => {
       const answer = await ask(call, input, headers)
-      const value: unknown = await answer.json()
+      const isJson = answer.headers.get('content-type')?.startsWith('application/json') ?? false
+      const value: unknown = isJson ? await answer.json() : await answer.text()
       return answer.ok ? { ok: true, value } : { ok: false, status: answer.status, body: value as ErrorBody }
     },
     follow: async (input, count, headers, onMessage) => {

@@ -11,6 +11,14 @@ export type CallContext = Readonly<{
   idempotencyKey: string | null
   /** The refresh token that a cookie carries. */
   refreshCookie: string | null
+  /** The access token that a cookie carries; counts only where `authorization` is null. */
+  accessCookie?: string | null
+  /** What the page sends beside its cookie, `X-CSRF-Token`. */
+  csrfToken?: string | null
+  /** Binds the way to an outside provider and back to one browser. */
+  flowCookie?: string | null
+  setAccessCookie?: (token: string | null, maxAgeSeconds: number) => void
+  setFlowCookie?: (value: string | null, maxAgeSeconds: number) => void
   ipAddress: string | null
   userAgent: string | null
   /** Asks the transport to set (or with null clear) the httpOnly refresh cookie. No-op where there are no cookies. */

@@ -1,3 +1,4 @@
+import { AUDIT_FAILURES } from '../audit/index.ts'
 import { identityFailures } from '../identity/index.ts'
 import type { FailureRules } from '../kernel/index.ts'
 import { EXECUTION_FAILURES } from '../execution/index.ts'
@@ -21,6 +22,7 @@ import { systemFailures } from './system/failures.ts'
 export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   pipeline: pipelineFailures,
   identity: identityFailures,
+  audit: AUDIT_FAILURES,
   system: systemFailures,
   later: laterFailures,
   instruments: INSTRUMENT_FAILURES,

@@ -15,8 +15,18 @@ export type { Owners } from './pipeline/app.ts'
 export { pipelineFailure } from './pipeline/failures.ts'
 export { forgetOldAnswers } from './pipeline/idempotency.ts'
 
-export { createUser, listUsers, setRole, unlockUser } from './identity/administration.ts'
+export {
+  createUser,
+  listUsers,
+  resetSecondFactor,
+  setRole,
+  unlockUser,
+} from './identity/administration.ts'
 export { makeResolveCaller } from './identity/callers.ts'
+export { makeApprovalHandlers } from './approvals/handlers.ts'
+export { makeApprovals } from './approvals/service.ts'
+export { makeRoleGrant, ROLE_GRANT } from './users/roles.ts'
+export { makeUserHandlers } from './users/handlers.ts'
 export { makeIdentityHandlers } from './identity/handlers.ts'
 export type { IdentityPorts, UserOpening } from './identity/services.ts'
 export { makeRegistry } from './identity/sessions.ts'
@@ -25,7 +35,14 @@ export { issueSetupCode } from './identity/setup.ts'
 
 export { makeComputeGate } from './compute-gate.ts'
 export { makeKeyedQueue } from './keyed-queue.ts'
+export { bundleLines } from './audit/bundle.ts'
 export { makeAuditHandlers } from './audit/handlers.ts'
+export { NOTE_KEY_WORDS, keysOfLog } from './audit/ports.ts'
+export type { AuditPorts, AuditSigning } from './audit/ports.ts'
+export { makeAuditTools } from './audit/tools.ts'
+export type { AuditTools } from './audit/tools.ts'
+export { DEFAULT_CHECKPOINTS, makeTreeKeeper } from './audit/tree-keeper.ts'
+export type { CheckpointPolicy } from './audit/tree-keeper.ts'
 export { verifyAudit } from './audit/verify.ts'
 export { makeAuditWriter } from './audit/writer.ts'
 export { makeSystemHandlers } from './system/handlers.ts'
@@ -34,6 +51,7 @@ export { makeAnalyticsHandlers } from './analytics/handlers.ts'
 export { makeLaterHandlers } from './later/handlers.ts'
 
 /** Of the rooms, what the engine needs to set the desk up. */
+export { DEFAULT_SESSION_LIMITS, TIER_LIMITS, roleNamed } from '../identity/index.ts'
 export { DEFAULT_FEES_TEXT, FEE_KINDS, loadFeeSchedule } from '../ledger/index.ts'
 export { ageState } from '../market-data/index.ts'
 export { DEFAULT_LEVERAGE, makeLimits } from '../orders/index.ts'

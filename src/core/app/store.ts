@@ -1,5 +1,12 @@
 import type { AuditRecord } from '../audit/index.ts'
-import type { SessionRecord, UserRecord } from '../identity/index.ts'
+import type {
+  ApprovalRecord,
+  CredentialRecord,
+  ExternalIdentityRecord,
+  OneTimeTokenRecord,
+  SessionRecord,
+  UserRecord,
+} from '../identity/index.ts'
 import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type {
@@ -10,7 +17,6 @@ import type {
   InstrumentSymbol,
   OrderId,
   PositionId,
-  SessionId,
   UserId,
 } from '../kernel/index.ts'
 import type {
@@ -49,8 +55,18 @@ import type {
   PortfolioRecord,
   PositionRecord,
 } from '../portfolio/index.ts'
+import type {
+  AuditCheckpointRecord,
+  AuditCosignatureRecord,
+  AuditHead,
+  AuditKeyRecord,
+  AuditNodeRecord,
+  AuditQueries,
+  AuditReviewRecord,
+} from './store-audit.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { TapeRecord } from './store-tape.ts'
+import type { IdentityQueries, UserQueries } from './store-identity.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
 
@@ -118,6 +134,10 @@ export type FundingRecord = Readonly<{
 export type Tables = Readonly<{
   users: UserRecord
   sessions: SessionRecord
+  credentials: CredentialRecord
+  oneTimeTokens: OneTimeTokenRecord
+  externalIdentities: ExternalIdentityRecord
+  approvals: ApprovalRecord
   accounts: AccountRecord
   balances: BalanceRecord
   transfers: TransferRecord
@@ -135,6 +155,11 @@ export type Tables = Readonly<{
   positions: PositionRecord
   idempotency: IdempotencyRecord
   auditRecords: AuditRecord
+  auditNodes: AuditNodeRecord
+  auditCheckpoints: AuditCheckpointRecord
+  auditCosignatures: AuditCosignatureRecord
+  auditKeys: AuditKeyRecord
+  auditReviews: AuditReviewRecord
   subjectKeys: SubjectKeyRecord
   bars: BarRecord
   chainSnapshots: ChainSnapshotRecord
@@ -191,14 +216,17 @@ export type PositionFilter = Readonly<{
   isFlat?: boolean
 }>
 
-export type AuditFilter = Readonly<{
-  actorId?: string
-  action?: string
-  resourceId?: string
-  from?: Instant
-  to?: Instant
-}>
-
+export type { ApprovalFilter, IdentityQueries, UserQueries } from './store-identity.ts'
+export type {
+  AuditCheckpointRecord,
+  AuditCosignatureRecord,
+  AuditFilter,
+  AuditHead,
+  AuditKeyRecord,
+  AuditNodeRecord,
+  AuditQueries,
+  AuditReviewRecord,
+} from './store-audit.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
@@ -265,8 +293,9 @@ export type Store = Readonly<{
   forgetIdempotent: (before: Instant, countMax: number) => Promise<number>
   loadDesk: (now: Instant) => Promise<DeskSnapshot>
   /** Number of records and the leaf hash of the last; the audit writer continues from here. */
-  auditHead: () => Promise<Readonly<{ size: number; lastLeafHash: string | null }>>
+  auditHead: () => Promise<AuditHead>
   users: UserQueries
+  identity: IdentityQueries
   trading: TradingQueries
   audit: AuditQueries
   market: MarketQueries
@@ -284,21 +313,6 @@ export type Store = Readonly<{
    */
   onLost?: (listener: (error: Error) => void) => void
   close: () => Promise<void>
-}>
-
-export type UserQueries = Readonly<{
-  byId: (id: UserId) => Promise<UserRecord | null>
-  byEmail: (email: string) => Promise<UserRecord | null>
-  byUsername: (username: string) => Promise<UserRecord | null>
-  list: (
-    filter: Readonly<{ search?: string; role?: string; status?: string }>,
-    page: Page,
-  ) => Promise<Paged<UserRecord>>
-  count: () => Promise<number>
-  nextNumber: () => Promise<number>
-  administratorExists: () => Promise<boolean>
-  session: (id: SessionId) => Promise<SessionRecord | null>
-  sessionsOf: (userId: UserId) => Promise<readonly SessionRecord[]>
 }>
 
 export type TradingQueries = Readonly<{
@@ -347,18 +361,6 @@ export type ContractQueries = Readonly<{
     filter: Readonly<{ accountId?: AccountId; userId?: UserId; symbol?: InstrumentSymbol }>,
     page: Page,
   ) => Promise<Paged<PositionAdjustmentRecord>>
-}>
-
-export type AuditQueries = Readonly<{
-  list: (filter: AuditFilter, page: Page) => Promise<Paged<AuditRecord>>
-  /** Lowest and highest index of the records of a period; null when there are none. Both ends belong to it. */
-  span: (
-    period: Pick<AuditFilter, 'from' | 'to'>,
-  ) => Promise<Readonly<{ first: number; last: number }> | null>
-  /** Leaf hashes of the records at these places, as far as there are any. */
-  leafHashes: (indexes: readonly number[]) => Promise<ReadonlyMap<number, string>>
-  /** Records [fromIndex, fromIndex + limit) in order of index. */
-  range: (fromIndex: number, limit: number) => Promise<readonly AuditRecord[]>
 }>
 
 export type CashMovementFilter = Readonly<{

@@ -1,8 +1,31 @@
 export type * from './types.ts'
-export { AUDIT_PURPOSE } from './ports.ts'
-export type { SubjectCipher, TextDigest } from './ports.ts'
+export type { NoteSigner, OutsideAnchor, Salt, SignatureCheck, SubjectCipher } from './ports.ts'
 export { storable } from './storable.ts'
-export { inclusionProof, leafHash, rootOfHexLines, rootOfLeaves, verifyInclusion } from './merkle.ts'
-export { makeAuditSealer } from './sealer.ts'
-export { checkRecords, nextOfCheck, startOfCheck, verdictOf } from './verify.ts'
+export { EMPTY_ROOT, PLAIN_HASHER, leafHash } from './hashing.ts'
+export type { TreeHasher } from './hashing.ts'
+export { rootOfHexLines, rootOfLeaves } from './merkle.ts'
+export { verifyConsistency, verifyInclusion } from './proofs.ts'
+export { TILE_WIDTH, makeTreeReader, nodesOfLeaves, tileRoot } from './tiles.ts'
+export type { TreeReader } from './tiles.ts'
+export { latestAfter, leafText, makeAuditSealer, recordHash } from './sealer.ts'
+export type { SealerPorts } from './sealer.ts'
+export { openRecord, subjectOf } from './body.ts'
+export { makeLogCheck } from './verify.ts'
 export type { AuditVerdict } from './verify.ts'
+export { base64OfBytes, bytesOfBase64 } from './base64.ts'
+export {
+  ED25519_COSIGNATURE,
+  cosign,
+  cosignedAt,
+  isSignedBy,
+  parseNote,
+  parseVkey,
+  signNote,
+  verifierKey,
+  vkeyText,
+} from './notes.ts'
+export type { SignedNote, VerifierKey } from './notes.ts'
+export { checkpointBreak, checkpointText, openCheckpoint, parseCheckpoint } from './checkpoints.ts'
+export type { CheckpointBreak } from './checkpoints.ts'
+export { AUDIT_FAILURES, auditFailure } from './failures.ts'
+export { BUNDLE_FORMAT, bundleLine, manifestText } from './bundle.ts'

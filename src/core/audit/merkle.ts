@@ -1,53 +1,68 @@
-import { bytesOfHex, hexOfBytes, joinBytes, sha256 } from '../kernel/index.ts'
+import { bytesOfHex } from '../kernel/index.ts'
+import { EMPTY_ROOT, PLAIN_HASHER, leafHash } from './hashing.ts'
+import type { TreeHasher } from './hashing.ts'
 
 /**
- * The Merkle tree of RFC 6962 section 2.1 over SHA-256. Leaves and nodes are hashed under different first bytes, so
- * that a node can never be passed off as a leaf.
+ * A tree of RFC 6962 that grows by appending and remembers only the roots of its perfect subtrees, largest first: at
+ * most one for each bit of its size.
  */
-const LEAF_PREFIX = new Uint8Array([0x00])
-const NODE_PREFIX = new Uint8Array([0x01])
-
-/** SHA-256(0x00 ‖ data). */
-export const leafHash = (data: Uint8Array): Uint8Array => sha256(joinBytes(LEAF_PREFIX, data))
-
-/** SHA-256(0x01 ‖ left ‖ right). */
-const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array =>
-  sha256(joinBytes(NODE_PREFIX, left, right))
-
-/**
- * A tree that grows by appending and remembers only the roots of its perfect subtrees, largest first: at most one
- * for each bit of its size.
- */
-export type TreeFrontier = Readonly<{ size: number; subtrees: readonly Uint8Array[] }>
+type TreeFrontier = Readonly<{ size: number; subtrees: readonly string[] }>
 
 export const EMPTY_TREE: TreeFrontier = { size: 0, subtrees: [] }
 
 /** Appends one leaf hash. Two perfect subtrees of equal size become one: as often as `size` ends in binary ones. */
-export function appendLeaf(tree: TreeFrontier, hash: Uint8Array): TreeFrontier {
+function appendLeaf(
+  tree: TreeFrontier,
+  hash: string,
+  hasher: TreeHasher = PLAIN_HASHER,
+): TreeFrontier {
+  const growing = growingFrom(tree, hasher)
+  growing.append(hash)
+  return growing.frontier()
+}
+
+/** The same in place, for long runs. `completed` is told of every perfect subtree that a leaf completes. */
+export function growingFrom(
+  tree: TreeFrontier,
+  hasher: TreeHasher = PLAIN_HASHER,
+  completed?: (height: number, index: number, hash: string) => void,
+) {
   const subtrees = [...tree.subtrees]
-  let merged = hash
-  for (let rest = tree.size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
-    const left = subtrees.pop()
-    if (left) merged = nodeHash(left, merged)
+  let size = tree.size
+  return {
+    append: (hash: string): void => {
+      let merged = hash
+      let height = 0
+      let rest = size
+      for (; rest % 2 === 1; rest = Math.floor(rest / 2)) {
+        const left = subtrees.pop()
+        if (left !== undefined) merged = hasher.node(left, merged)
+        height += 1
+        completed?.(height, Math.floor(rest / 2), merged)
+      }
+      subtrees.push(merged)
+      size += 1
+    },
+    frontier: (): TreeFrontier => ({ size, subtrees: [...subtrees] }),
+    size: (): number => size,
   }
-  subtrees.push(merged)
-  return { size: tree.size + 1, subtrees }
 }
 
-/** The tree's root hash; of the empty tree SHA-256 of nothing. */
-function rootOf(tree: TreeFrontier): Uint8Array {
-  const smallest = tree.subtrees.at(-1)
-  if (!smallest) return sha256(new Uint8Array())
-  return tree.subtrees.slice(0, -1).reduceRight((right, left) => nodeHash(left, right), smallest)
+/** Root over perfect subtrees, largest first; of none the empty tree's. */
+export function rootOverSubtrees(subtrees: readonly string[], hasher: TreeHasher = PLAIN_HASHER): string {
+  const smallest = subtrees.at(-1)
+  if (smallest === undefined) return EMPTY_ROOT
+  return subtrees.slice(0, -1).reduceRight((right, left) => hasher.node(left, right), smallest)
 }
 
-export const rootHex = (tree: TreeFrontier): string => hexOfBytes(rootOf(tree))
+export const rootOf = (tree: TreeFrontier, hasher: TreeHasher = PLAIN_HASHER): string =>
+  rootOverSubtrees(tree.subtrees, hasher)
 
 /** Root of a tree whose leaf data are given in order. */
 export const rootOfLeaves = (leaves: Iterable<Uint8Array>): string => {
   let tree = EMPTY_TREE
   for (const leaf of leaves) tree = appendLeaf(tree, leafHash(leaf))
-  return rootHex(tree)
+  return rootOf(tree)
 }
 
 /**
@@ -66,43 +81,4 @@ export function rootOfHexLines(
     leaves.push(bytes)
   }
   return { ok: true, root: rootOfLeaves(leaves) }
-}
-
-/** The largest power of two smaller than `size` (`size` ≥ 2): where RFC 6962 splits a tree. */
-const splitOf = (size: number): number => 2 ** Math.floor(Math.log2(size - 1))
-
-function subtreeRoot(hashes: readonly Uint8Array[]): Uint8Array {
-  return rootOf(hashes.reduce(appendLeaf, EMPTY_TREE))
-}
-
-/** PATH(m, D[n]) of RFC 6962 section 2.1.1, nearest sibling first. */
-export function inclusionProof(hashes: readonly Uint8Array[], index: number): readonly Uint8Array[] {
-  if (hashes.length <= 1) return []
-  const split = splitOf(hashes.length)
-  const [left, right] = [hashes.slice(0, split), hashes.slice(split)]
-  return index < split
-    ? [...inclusionProof(left, index), subtreeRoot(right)]
-    : [...inclusionProof(right, index - split), subtreeRoot(left)]
-}
-
-/** Whether `proof` shows that `hash` is leaf `index` of the tree of `size` leaves with this root (RFC 9162 2.1.3.2). */
-export function verifyInclusion(
-  hash: Uint8Array,
-  place: Readonly<{ index: number; size: number }>,
-  proof: readonly Uint8Array[],
-  expectedRootHex: string,
-): boolean {
-  if (!Number.isSafeInteger(place.index) || place.index < 0 || place.index >= place.size) return false
-  let [node, last, current] = [place.index, place.size - 1, hash]
-  for (const sibling of proof) {
-    if (last === 0) return false
-    if (node % 2 === 1 || node === last) {
-      current = nodeHash(sibling, current)
-      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)]
-    } else {
-      current = nodeHash(current, sibling)
-    }
-    ;[node, last] = [Math.floor(node / 2), Math.floor(last / 2)]
-  }
-  return last === 0 && hexOfBytes(current) === expectedRootHex
 }

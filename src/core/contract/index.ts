@@ -1,6 +1,11 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { auditContract } from '../audit/contract.ts'
 import { executionContract } from '../execution/contract.ts'
+import { approvalsContract } from '../identity/contract-approvals.ts'
+import { oauthContract } from '../identity/contract-oauth.ts'
+import { secondFactorContract } from '../identity/contract-second-factor.ts'
+import { sessionsContract } from '../identity/contract-sessions.ts'
+import { usersContract } from '../identity/contract-users.ts'
 import { identityContract } from '../identity/contract.ts'
 import { instrumentsContract } from '../instruments/contract.ts'
 import { booksContract } from '../ledger/contract-books.ts'
@@ -22,7 +27,9 @@ import { systemContract } from './system.ts'
 /** The one typed contract: every room's entries under its name. REST, WebSocket and IPC are bound from it. */
 export const contract = {
   system: systemContract,
-  identity: identityContract,
+  identity: { ...identityContract, ...secondFactorContract, ...sessionsContract, ...oauthContract },
+  users: usersContract,
+  approvals: approvalsContract,
   accounts: accountsContract,
   trading: tradingContract,
   guards: guardsContract,

@@ -46,12 +46,6 @@ export const laterContract = {
         }),
     )
     .output(unavailable),
-  mfaSetup: later('POST', '/auth/mfa/setup', 'profile.write', ['POST /auth/setup-mfa'])
-    .input(nothing)
-    .output(unavailable),
-  mfaVerify: later('POST', '/auth/mfa/verify', 'profile.write', ['POST /auth/verify-mfa'])
-    .input(z.object({ token: z.string().max(16).optional(), code: z.string().max(16).optional() }))
-    .output(unavailable),
   kycSubmit: later('POST', '/kyc/submit', 'kyc.submit', ['POST /compliance/kyc/submit'])
     .input(
       z.object({

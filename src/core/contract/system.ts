@@ -97,7 +97,15 @@ export const systemContract = {
           max_position_size: z.string(),
           daily_limit: z.string(),
         }),
-        tiers: z.record(z.string(), z.object({ requests_per_minute: z.number().nullable() })),
+        tiers: z.record(
+          z.string(),
+          z.object({
+            requests_per_minute: z.number().nullable(),
+            strategies: z.number().int(),
+            /** Whether keys of this tier may trade. */
+            trading_keys: z.boolean(),
+          }),
+        ),
         maintenance_mode: z.boolean(),
         demo: z.boolean(),
         password_min_length: z.number().int(),

@@ -59,7 +59,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 }
 
 /** The letters behind the usual substitutions: `P@ssw0rd` reads `password`. */
-const plainLetters = (text: string): string =>
+export const plainLetters = (text: string): string =>
   [...text.toLowerCase()].map((character) => LOOKALIKES[character] ?? character).join('')
 
 const ORNAMENT_START = /^[^\p{L}@$]+/u

@@ -29,6 +29,43 @@ export const identityFailures = defineFailures({
   user_not_found: { status: 404, remedy: 'caller', retry: false },
   role_unknown: { status: 422, remedy: 'caller', retry: false },
   administrator_exists: { status: 409, remedy: 'operator', retry: false },
+  /** Name and password are right; `details` hold the challenge that the second factor answers. */
+  mfa_required: { status: 401, remedy: 'caller', retry: false },
+  /** Wrong, used before, or not of these thirty seconds. */
+  mfa_code_wrong: { status: 401, remedy: 'caller', retry: false },
+  mfa_not_set_up: { status: 400, remedy: 'caller', retry: false },
+  mfa_already_on: { status: 409, remedy: 'caller', retry: false },
+  /** The challenge of a sign-in has run out or was answered. */
+  mfa_challenge_ended: { status: 401, remedy: 'caller', retry: false },
+  /** A sensitive act wants a fresh proof first: `POST /auth/step-up`. */
+  step_up_required: { status: 401, remedy: 'caller', retry: true },
+  /** A call by cookie without the token of its page. */
+  csrf_failed: { status: 403, remedy: 'caller', retry: false },
+  session_not_found: { status: 404, remedy: 'caller', retry: false },
+  one_time_token_invalid: { status: 400, remedy: 'caller', retry: false },
+  /** So many passwords are being checked that one more would only wait. */
+  sign_in_busy: { status: 503, remedy: 'time', retry: true },
+  /** The act belongs to a higher tier; `details.tier` names it. */
+  tier_required: { status: 402, remedy: 'caller', retry: false },
+  last_administrator: { status: 409, remedy: 'operator', retry: false },
+  above_own_role: { status: 403, remedy: 'operator', retry: false },
+  approval_not_found: { status: 404, remedy: 'caller', retry: false },
+  /** Asked for and to be allowed by one and the same person. */
+  same_person: { status: 403, remedy: 'operator', retry: false },
+  approval_decided: { status: 409, remedy: 'caller', retry: false },
+  approval_expired: { status: 409, remedy: 'caller', retry: false },
+  oauth_not_configured: { status: 503, remedy: 'operator', retry: false },
+  /** State, nonce, issuer or proof key do not belong to a sign-in that was begun here, by this browser. */
+  oauth_state_mismatch: { status: 400, remedy: 'caller', retry: false },
+  /** The provider refused, or said something that does not hold. */
+  oauth_refused: { status: 400, remedy: 'caller', retry: false },
+  oauth_unreachable: { status: 503, remedy: 'time', retry: true },
+  /** A user with this e-mail exists: sign in and link. */
+  oauth_link_first: { status: 409, remedy: 'caller', retry: false },
+  /** That account of the provider is linked to another user. */
+  oauth_linked_elsewhere: { status: 409, remedy: 'caller', retry: false },
+  oauth_no_sign_up: { status: 403, remedy: 'operator', retry: false },
+  oauth_link_not_found: { status: 404, remedy: 'caller', retry: false },
   setup_code_wrong: { status: 401, remedy: 'caller', retry: false },
   setup_code_attempts: { status: 429, remedy: 'time', retry: true },
 })

@@ -1,6 +1,13 @@
 export type * from './types.ts'
 export type * from './ports.ts'
-export { ROLE_NAMES, isAdministrator, permissionsOf } from './permissions.ts'
+export {
+  ROLE_NAMES,
+  isAdministrator,
+  isPrivileged,
+  mayManage,
+  permissionsOf,
+  roleNamed,
+} from './permissions.ts'
 export type { Permission, RoleName } from './permissions.ts'
 export { identityFailure, identityFailures } from './failures.ts'
 export type { IdentityFailure } from './failures.ts'
@@ -9,14 +16,39 @@ export type { LockState } from './lockout.ts'
 export { changedNames, namesOf } from './names.ts'
 export { normaliseEmail, normalisePassword, normaliseUsername, usernameFromEmail } from './normalise.ts'
 export { equalsConstantTime, newOneTimeCode, oneTimeCodeHash } from './one-time-code.ts'
-export { DEFAULT_PASSWORD_POLICY, checkPassword, unmetPasswordRules } from './password-policy.ts'
+export {
+  DEFAULT_PASSWORD_POLICY,
+  PASSWORD_HISTORY,
+  checkPassword,
+  unmetPasswordRules,
+  weakPassword,
+} from './password-policy.ts'
 export type { PasswordPolicy } from './password-policy.ts'
 export {
+  backupCodesLeft,
+  confirmedFactor,
+  formerPasswords,
+  newBackupCodes,
+  newOneTimeToken,
+  noCredentials,
+  presentedFactor,
+  withFormerPassword,
+  withoutBackupCode,
+  withoutFactor,
+} from './second-factor.ts'
+export { approvalStatus, isSamePerson, mayDecide, requestedApproval } from './four-eyes.ts'
+export type { PersonTraits } from './four-eyes.ts'
+export { STUFFING_NAMES, STUFFING_WINDOW_MS, distanceKm, signalsOf } from './signals.ts'
+export type { EarlierSignIn } from './signals.ts'
+export { TIERS, TIER_LIMITS, isWithinTier } from './tiers.ts'
+export {
+  DEFAULT_SESSION_LIMITS,
   DEFAULT_TOKEN_LIVES,
   endedSession,
   isLive,
+  isProven,
   judgeRefresh,
   openedSession,
   rotatedSession,
 } from './sessions.ts'
-export type { TokenLives } from './sessions.ts'
+export type { SessionLimits, TokenLives } from './sessions.ts'

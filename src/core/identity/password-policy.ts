@@ -1,11 +1,18 @@
 import { ok, refused } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
-import { isCommonPassword } from './common-passwords.ts'
+import { isCommonPassword, plainLetters } from './common-passwords.ts'
 import { identityFailure } from './failures.ts'
 import type { IdentityFailure } from './failures.ts'
-import { normaliseEmail } from './normalise.ts'
+import { normaliseEmail, normaliseUsername } from './normalise.ts'
 
-export type PasswordPolicy = Readonly<{ lengthMin: number }>
+export type PasswordPolicy = Readonly<{
+  lengthMin: number
+  /** Earlier passwords that may not come back; `PASSWORD_HISTORY` when absent. */
+  historyKept?: number
+}>
+
+/** The last five, the one in force included (SEC-06). */
+export const PASSWORD_HISTORY = 5
 
 /** Eight characters of four classes (API inventory C5); the terminal recommends twelve. */
 export const DEFAULT_PASSWORD_POLICY: PasswordPolicy = { lengthMin: 8 }
@@ -15,7 +22,17 @@ const PASSWORD_LENGTH_MAX = 128
 const EMAIL_PART_LENGTH_MIN = 4
 
 type PasswordRule =
-  'length_min' | 'length_max' | 'upper' | 'lower' | 'digit' | 'special' | 'no_email_part' | 'not_common'
+  | 'length_min'
+  | 'length_max'
+  | 'upper'
+  | 'lower'
+  | 'digit'
+  | 'special'
+  | 'no_email_part'
+  | 'no_username'
+  | 'not_common'
+  | 'not_breached'
+  | 'not_used_before'
 
 const RULE_WORDS: Readonly<Record<PasswordRule, string>> = {
   length_min: 'be long enough',
@@ -25,7 +42,10 @@ const RULE_WORDS: Readonly<Record<PasswordRule, string>> = {
   digit: 'hold a digit',
   special: 'hold a character that is neither letter nor digit',
   no_email_part: 'not hold a part of the e-mail address',
+  no_username: 'not hold the username',
   not_common: 'not be one of the common passwords',
+  not_breached: 'not be known from a breach',
+  not_used_before: 'not be one of your last passwords',
 }
 
 function holdsEmailPart(password: string, email: string): boolean {
@@ -36,11 +56,22 @@ function holdsEmailPart(password: string, email: string): boolean {
   )
 }
 
+const reversed = (text: string): string => [...text].toReversed().join('')
+
+/** The username as it is, turned round, or with look-alikes for letters. */
+function holdsUsername(password: string, username: string | undefined): boolean {
+  const name = normaliseUsername(username ?? '')
+  if (name.length < EMAIL_PART_LENGTH_MIN) return false
+  const text = password.toLowerCase()
+  return [name, reversed(name)].some((form) => text.includes(form) || plainLetters(text).includes(form))
+}
+
 /** The rules that a password breaks, in a fixed order; empty when it is good. Length counts characters, not bytes. */
 export function unmetPasswordRules(
   password: string,
   email: string,
   policy: PasswordPolicy = DEFAULT_PASSWORD_POLICY,
+  username?: string,
 ): readonly PasswordRule[] {
   const length = [...password].length
   const checks: readonly (readonly [PasswordRule, boolean])[] = [
@@ -51,19 +82,18 @@ export function unmetPasswordRules(
     ['digit', /\p{Nd}/u.test(password)],
     ['special', /[^\p{L}\p{Nd}\s]/u.test(password)],
     ['no_email_part', !holdsEmailPart(password, email)],
+    ['no_username', holdsEmailPart(password, email) || !holdsUsername(password, username)],
     ['not_common', !isCommonPassword(password)],
   ]
   return checks.filter(([, met]) => !met).map(([rule]) => rule)
 }
 
 /** Refuses a password with the rules that it breaks, under the name of the input field that carried it. */
-export function checkPassword(
-  password: string,
-  email: string,
+export function weakPassword(
+  unmet: readonly PasswordRule[],
   policy: PasswordPolicy,
   field = 'password',
 ): Result<null, IdentityFailure> {
-  const unmet = unmetPasswordRules(password, email, policy)
   if (unmet.length === 0) return ok(null)
   const words = unmet.map((rule) =>
     rule === 'length_min' ? `have at least ${policy.lengthMin} characters` : RULE_WORDS[rule],
@@ -75,3 +105,11 @@ export function checkPassword(
     }),
   )
 }
+
+/** What a password alone tells: everything but breaches and the user's own history. */
+export const checkPassword = (
+  password: string,
+  email: string,
+  policy: PasswordPolicy,
+  field = 'password',
+): Result<null, IdentityFailure> => weakPassword(unmetPasswordRules(password, email, policy), policy, field)

@@ -26,8 +26,13 @@ export const PERMISSIONS = [
   'ledger.write',
   'audit.read.own',
   'audit.read',
+  /** Change who signs the log, and keep what witnesses signed. */
+  'audit.write',
   'user.read',
   'user.write',
+  /** See and decide what others asked a second pair of eyes for. */
+  'approval.read',
+  'approval.decide',
   'system.read',
   'data.write',
   /** Counters of the running process, from another machine. */
@@ -77,8 +82,10 @@ export const ROLE_PERMISSIONS = {
     'audit.read',
     'ledger.read',
     'user.read',
+    'approval.read',
+    'approval.decide',
   ],
-  risk_manager: [...TRADE, 'risk.write'],
+  risk_manager: [...TRADE, 'risk.write', 'approval.read', 'approval.decide'],
   auditor: [...VIEW, 'audit.read', 'compliance.read', 'ledger.read', 'system.read'],
   admin: PERMISSIONS,
   super_admin: PERMISSIONS,
@@ -91,3 +98,15 @@ export const ROLE_NAMES = Object.keys(ROLE_PERMISSIONS) as readonly RoleName[]
 export const permissionsOf = (role: RoleName): readonly Permission[] => ROLE_PERMISSIONS[role]
 
 export const isAdministrator = (role: RoleName): boolean => role === 'admin' || role === 'super_admin'
+
+/** Roles that may act for others or over everybody's books: granting one takes a second person (four eyes). */
+const PRIVILEGES: readonly Permission[] = ['user.write', 'approval.decide', 'risk.write', 'compliance.write']
+
+export const isPrivileged = (role: RoleName): boolean =>
+  permissionsOf(role).some((permission) => PRIVILEGES.includes(permission))
+
+export const roleNamed = (text: string): RoleName | null => ROLE_NAMES.find((name) => name === text) ?? null
+
+/** A super administrator is out of an administrator's reach. */
+export const mayManage = (actor: RoleName, ...others: readonly RoleName[]): boolean =>
+  actor === 'super_admin' || !others.includes('super_admin')

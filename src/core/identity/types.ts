@@ -1,4 +1,4 @@
-import type { Instant, SessionId, UserId } from '../kernel/index.ts'
+import type { Instant, JsonObject, SessionId, UserId } from '../kernel/index.ts'
 import type { Permission, RoleName } from './permissions.ts'
 
 export type UserStatus = 'pending' | 'active' | 'suspended'
@@ -46,9 +46,104 @@ export type SessionRecord = Readonly<{
   lastSeenAt: Instant
   expiresAt: Instant
   endedAt: Instant | null
-  endReason: 'logout' | 'reuse' | 'password_change' | 'expired' | null
+  endReason:
+    | 'logout'
+    | 'reuse'
+    | 'password_change'
+    | 'password_reset'
+    | 'expired'
+    | 'ended_by_user'
+    | 'ended_by_administrator'
+    | null
   /** SHA-256 (hex) of the one refresh token that is valid now; older ones of this session are reuse. */
   refreshTokenHash: string
+  /** Base64 of where it was opened (`SessionDevice`), sealed under the user's key; null when nothing is known. */
+  deviceSealed: string | null
+  /** When the person behind it last proved who they are; null: a sensitive act asks for it first. */
+  provenAt: Instant | null
+  /** How it was opened; null for sessions of an earlier release. */
+  method: SignInMethod | null
+  /** Blank-separated `SignInSignal`s that were noticed when it was opened; null when there were none. */
+  signals: string | null
+}>
+
+export type SignInMethod = 'password' | 'second_factor' | 'oauth'
+
+/** What was unusual about a sign-in (SEC-33). */
+export type SignInSignal = 'new_device' | 'impossible_travel' | 'credential_stuffing'
+
+/** Where a session was opened. Personal: it is only ever kept sealed. */
+export type SessionDevice = Readonly<{
+  ip_address: string | null
+  user_agent: string | null
+  /** Of the address, from the configured table; null when there is none or it does not know the address. */
+  place: Place | null
+}>
+
+/** A place that the configured table gives for a network. Degrees, north and east positive. */
+export type Place = Readonly<{ name: string; latitude: number; longitude: number }>
+
+/** What proves who a user is, beside the password hash of their record. One record a user; none means the defaults. */
+export type CredentialRecord = Readonly<{
+  userId: UserId
+  /** Blank-separated earlier password hashes, newest first. */
+  passwordHistory: string
+  /** The secret that codes are checked against, sealed; null while there is no second factor. */
+  totpSealed: string | null
+  /** A secret that waits for its first code, sealed. */
+  totpPendingSealed: string | null
+  /** Time step (RFC 6238) of the last code that was taken: it and earlier ones are spent. */
+  totpStep: number | null
+  /** Blank-separated hashes of the backup codes that are left. */
+  backupCodes: string
+  /** Those that count once the pending secret is confirmed. */
+  backupCodesPending: string
+  /** Whoever shares it is one person; null: nobody was linked to this user. */
+  personId: string | null
+  updatedAt: Instant
+}>
+
+/** A secret that works once: only its hash is kept. */
+export type OneTimeTokenRecord = Readonly<{
+  /** SHA-256 (hex). */
+  hash: string
+  purpose: 'password_reset' | 'email_verification'
+  userId: UserId
+  createdAt: Instant
+  expiresAt: Instant
+  usedAt: Instant | null
+}>
+
+/** A user's account at an outside identity provider. */
+export type ExternalIdentityRecord = Readonly<{
+  provider: string
+  /** The provider's own identifier of the person (`sub`), never an e-mail. */
+  subject: string
+  userId: UserId
+  linkedAt: Instant
+  /** Null once it was taken away. */
+  unlinkedAt: Instant | null
+}>
+
+/** What one person asked for and another must allow (four eyes). */
+export type ApprovalRecord = Readonly<{
+  id: string
+  /** Names the act; the room that asks for it owns the name: `user.role`. */
+  kind: string
+  /** Id of what it would change. */
+  subjectId: string
+  /** What is to be done, in plain data. */
+  payload: JsonObject
+  reason: string
+  requestedBy: UserId
+  requestedAt: Instant
+  expiresAt: Instant
+  status: 'pending' | 'executed' | 'rejected' | 'withdrawn' | 'expired'
+  decidedBy: UserId | null
+  decidedAt: Instant | null
+  decisionReason: string | null
+  /** What came of it, in plain data; null until it was executed. */
+  result: JsonObject | null
 }>
 
 /** Who is calling, proven by a token or by the command line on the data directory itself. */
@@ -59,4 +154,6 @@ export type Caller = Readonly<{
   role: RoleName
   tier: Tier
   permissions: readonly Permission[]
+  /** When they last proved who they are; null or absent: a sensitive act asks for it first. */
+  provenAt?: Instant | null
 }>

@@ -25,6 +25,10 @@ export type EntryAccess = Readonly<{
   aliases: readonly string[]
   /** A tighter rate limit than the caller's tier. */
   limit: 'login' | 'register' | 'predict' | null
+  /** A sensitive act: the caller must have proven themselves within the last minutes (401 `step_up_required`). */
+  stepUp: boolean
+  /** Of a public entry: a caller who does send a token is known to it, and refused when the token is bad. */
+  callerOptional: boolean
   /** Long work of which nothing is kept: it ends when whoever asked for it goes away. */
   cancellable: boolean
 }>
@@ -36,6 +40,8 @@ const NO_ACCESS: EntryAccess = {
   guard: null,
   aliases: [],
   limit: null,
+  stepUp: false,
+  callerOptional: false,
   cancellable: false,
 }
 

@@ -264,7 +264,7 @@ export const accountsContract = {
     idempotent: true,
     guard: { kind: 'account', field: 'account_id' },
   })
-    .input(z.strictObject({ account_id: idInput, leverage: positiveAmountInput.nullable() }))
+    .input(z.object({ account_id: idInput, leverage: positiveAmountInput.nullable() }))
     .output(leverageAnswer),
 
   deposit: entry('POST', '/accounts/{account_id}/deposit', {

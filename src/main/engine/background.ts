@@ -151,6 +151,10 @@ function checkAccess(parts: HandlerParts): NodeJS.Timeout {
   return every(ACCESS_CHECK_MS, makeTask({ floor, logger: options.logger }, 'stream_access_unchecked', check))
 }
 
+/** Signs the log, after so many records or so long. */
+const signLog = ({ auditTree, floor, options }: HandlerParts): NodeJS.Timeout =>
+  every(ENDS_CHECK_MS, makeTask({ floor, logger: options.logger }, 'log_not_signed', auditTree.keeper.keep))
+
 /** Streams, the ends of orders, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
   const timers = [
@@ -163,6 +167,7 @@ export function keepTime(parts: HandlerParts): () => void {
     forgetAnswers(parts),
     keepBooks(parts),
     keepSurfaces(parts),
+    signLog(parts),
   ]
   const stopAlgos = followAlgos(parts)
   return () => {

@@ -2,7 +2,7 @@ import { makeReconciler, makeSettlements, verifyAudit } from '../../core/app/ind
 import type { Logger, Reconciler, Settlements, Store } from '../../core/app/index.ts'
 import { MS_PER_DAY, addMs, utcDay } from '../../core/kernel/index.ts'
 import type { Clock, IdSource, Instant } from '../../core/kernel/index.ts'
-import { sha256Hex } from '../adapters/crypto/index.ts'
+import { makeTreeHasher } from '../adapters/crypto/index.ts'
 import { breathe } from './platform.ts'
 import { makeTask } from './task.ts'
 import type { TradingFloor } from './trading-floor.ts'
@@ -31,7 +31,7 @@ const BY_ITSELF = { tolerance: null, actorId: 'system', requestId: null, persona
 const LATEST = { limit: 1, offset: 0 } as const
 
 async function auditVerdict(store: Store): Promise<Readonly<{ checked: number; says: string }>> {
-  const verdict = await verifyAudit(store, breathe, {}, sha256Hex)
+  const verdict = await verifyAudit({ store, breathe, hasher: makeTreeHasher() })
   const says = verdict.valid ? 'valid' : `broken at ${verdict.broken?.index ?? 'the root'}`
   return { checked: verdict.checked, says }
 }

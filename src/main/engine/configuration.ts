@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { TradingLimits } from '../../core/orders/index.ts'
+import { IDENTITY_VARIABLES, identityOf } from './identity-config.ts'
 import { LIMIT_VARIABLES, limitContradictions, limitsOf } from './limits-config.ts'
+import type { AuditSettings } from './audit-tree.ts'
+import type { IdentityOptions } from './options.ts'
 import { defaultDataFolder } from './places.ts'
 
 /** Everything the environment may decide. Values that are missing have their documented defaults. */
@@ -19,6 +22,8 @@ export type Config = Readonly<{
   accessTokenSeconds: number
   refreshTokenSeconds: number
   passwordMinLength: number
+  /** Sessions, password history, and the files that sign-in may use. */
+  identity: IdentityOptions
   rateLimit: Readonly<{ requests: number; windowMs: number; perAddress: boolean; registrations: number }>
   positionSizeUsd: Readonly<{ min: string; max: string }>
   /** Value a user may trade in a UTC day with the accounts of one kind of money; null keeps the engine's own bound. */
@@ -35,6 +40,8 @@ export type Config = Readonly<{
     dailyDeposit: string | null
     dailyWithdrawal: string | null
   }>
+  /** How the audit log is signed. */
+  audit: AuditSettings
   /** Changes to how the paper market runs. */
   paper: Readonly<{ seed?: number; speed?: number; quotesPerSecond?: number }>
   allowedHosts: readonly string[]
@@ -115,12 +122,21 @@ const schema = z.object({
   MIN_POSITION_SIZE: dollars.optional(),
   MAX_POSITION_SIZE: dollars.optional(),
   MAX_DAILY_VOLUME: dollars.optional(),
+  ...IDENTITY_VARIABLES,
   ...LIMIT_VARIABLES,
   SOCKET_MESSAGES_PER_SECOND: whole(1, 1_000_000).optional(),
   FEE_SCHEDULE_FILE: z.string().max(4_096).optional(),
   MAX_PAPER_DEPOSIT: dollars.optional(),
   MAX_DAILY_DEPOSIT: dollars.optional(),
   MAX_DAILY_WITHDRAWAL: dollars.optional(),
+  AUDIT_ORIGIN: z
+    .string()
+    .max(200)
+    .regex(/^[^\s+]+$/, 'must be a name without spaces and plus signs')
+    .optional(),
+  AUDIT_CHECKPOINT_RECORDS: whole(1, 1_000_000).optional(),
+  AUDIT_CHECKPOINT_SECONDS: whole(1, DAY_SECONDS).optional(),
+  AUDIT_ANCHOR_FILE: z.string().max(4_096).optional(),
   PAPER_SEED: whole(0, 2_147_483_647).optional(),
   PAPER_SPEED: whole(1, 100_000).optional(),
   PAPER_QUOTES_PER_SECOND: whole(1, 20_000).optional(),
@@ -189,6 +205,17 @@ const daysIn = (days: number | undefined): number | undefined =>
 const definedOf = <T extends object>(record: T): Partial<T> =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Partial<T>
 
+const auditSettingsOf = (variables: Variables): AuditSettings => ({
+  ...definedOf({ origin: variables.AUDIT_ORIGIN, anchorFile: variables.AUDIT_ANCHOR_FILE }),
+  checkpoints: definedOf({
+    records: variables.AUDIT_CHECKPOINT_RECORDS,
+    ms:
+      variables.AUDIT_CHECKPOINT_SECONDS === undefined
+        ? undefined
+        : variables.AUDIT_CHECKPOINT_SECONDS * 1_000,
+  }),
+})
+
 function configOf(variables: Variables, env: Environment, platform: string): Config {
   return {
     environment: environmentOf(variables),
@@ -206,6 +233,7 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
     refreshTokenSeconds:
       daysIn(variables.REFRESH_TOKEN_EXPIRE_DAYS) ?? variables.JWT_REFRESH_TOKEN_EXPIRES ?? 7 * DAY_SECONDS,
     passwordMinLength: variables.PASSWORD_MIN_LENGTH ?? 8,
+    identity: identityOf(variables),
     rateLimit: {
       requests: variables.RATE_LIMIT_REQUESTS ?? 100,
       windowMs: (variables.RATE_LIMIT_WINDOW ?? 60) * 1_000,
@@ -225,6 +253,7 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
       dailyDeposit: variables.MAX_DAILY_DEPOSIT ?? null,
       dailyWithdrawal: variables.MAX_DAILY_WITHDRAWAL ?? null,
     },
+    audit: auditSettingsOf(variables),
     paper: definedOf({
       seed: variables.PAPER_SEED,
       speed: variables.PAPER_SPEED,

@@ -8,11 +8,14 @@ import { makeOwners } from './owners.ts'
 /** The one door over the handlers that run today; every call through it is counted. */
 export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'callerOf'> {
   const { store, floor, clock, tokens, registry, options, heartbeat } = parts
-  const resolveCaller = makeResolveCaller({ tokens, registry, clock })
+  const { sessionLimits } = parts.identity
+  const resolveCaller = makeResolveCaller({ tokens, registry, clock, sessionLimits })
   const app = makeApp({
     entries: contractEntries(contract),
     handlers: makeHandlers(parts),
     resolveCaller,
+    csrfTokenOf: tokens.csrfToken,
+    sessionLimits,
     owners: makeOwners(parts),
     findIdempotent: store.trading.idempotent,
     committer: floor.committer,

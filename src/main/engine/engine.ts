@@ -1,14 +1,16 @@
 import type {
   App,
+  AuditTools,
   RateLimitStore,
   Store,
   createUser,
   listUsers,
+  resetSecondFactor,
   setRole,
   unlockUser,
-  verifyAudit,
 } from '../../core/app/index.ts'
 import type { Caller } from '../../core/identity/index.ts'
+import type { AuditLog } from './audit-log.ts'
 import type { OpenStore } from './open-store.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
@@ -29,9 +31,12 @@ export type Engine = Readonly<{
     createUser: (input: Parameters<typeof createUser>[1]) => ReturnType<typeof createUser>
     listUsers: (page: Parameters<typeof listUsers>[1]) => ReturnType<typeof listUsers>
     unlockUser: (email: string) => ReturnType<typeof unlockUser>
+    resetSecondFactor: (email: string) => ReturnType<typeof resetSecondFactor>
     setRole: (email: string, role: string) => ReturnType<typeof setRole>
   }>
-  verifyAudit: () => ReturnType<typeof verifyAudit>
+  verifyAudit: AuditTools['verdict']
+  audit: AuditTools
+  auditLog: AuditLog
   /** Halts every account of a person and cancels what works on it; for when no person can ask over the contract. */
   halt: (reason: string) => Promise<Readonly<{ accounts: number; cancelled: number }>>
   /** Ends streams, lets what was accepted become durable, closes the store. */

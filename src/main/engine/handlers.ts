@@ -8,7 +8,6 @@ import {
   makeComputeGate,
   makeExecutionHandlers,
   makeGuardHandlers,
-  makeIdentityHandlers,
   makeInstrumentHandlers,
   makeKeyedQueue,
   makeLaterHandlers,
@@ -29,8 +28,8 @@ import {
 } from '../../core/app/index.ts'
 import type {
   AlgoDriver,
+  AuditPorts,
   Handlers,
-  IdentityPorts,
   LiveMarket,
   Registry,
   Store,
@@ -46,12 +45,14 @@ import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TokenIssuer } from '../../core/identity/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
-import { makePasswordHasher, sha256Hex } from '../adapters/crypto/index.ts'
+import { runningDigest } from '../adapters/crypto/index.ts'
 import type { AuditLog } from './audit-log.ts'
+import type { AuditTree } from './audit-tree.ts'
 import type { Books } from './books.ts'
-import { makeUserOpening } from './demo-accounts.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
+import { identityHandlersOf } from './identity-handlers.ts'
+import type { IdentityParts } from './identity-parts.ts'
 import type { EngineOptions } from './options.ts'
 import type { Pricing } from './pricing.ts'
 import { breathe } from './platform.ts'
@@ -69,6 +70,7 @@ export type HandlerParts = Readonly<{
   fees: FeeSchedule
   limits: TradingLimits
   auditLog: AuditLog
+  auditTree: AuditTree
   registry: Registry
   tokens: TokenIssuer
   live: LiveMarket
@@ -84,23 +86,16 @@ export type HandlerParts = Readonly<{
   /** The accounts as risk sees them, valued once for whoever asks. */
   views: SharedViews
   compute: ComputePool
+  identity: IdentityParts
   isReady: () => boolean
 }>
 
-export function identityPortsOf(parts: HandlerParts): IdentityPorts {
-  const { options, store, floor, clock, ids, registry, tokens } = parts
+export function auditPortsOf(parts: HandlerParts): AuditPorts {
+  const { store, floor, clock, ids, auditLog, auditTree } = parts
+  const { cipher, hasher } = auditLog
   return {
-    store,
-    committer: floor.committer,
-    clock,
-    ids,
-    hasher: makePasswordHasher(),
-    tokens,
-    registry,
-    cipher: parts.auditLog.cipher,
-    opening: makeUserOpening(floor, options.demo),
-    policy: { lengthMin: options.passwordLengthMin },
-    lives: options.tokenLives,
+    ...{ store, clock, ids, cipher, hasher, breathe, committer: floor.committer },
+    ...{ digest: runningDigest, signing: auditTree },
   }
 }
 
@@ -128,7 +123,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const wishes = makeDisconnectWishes()
   return {
     system: systemHandlersOf(parts),
-    identity: makeIdentityHandlers(identityPortsOf(parts)),
+    ...identityHandlersOf(parts),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },
@@ -161,7 +156,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
     analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
-    audit: makeAuditHandlers({ store, cipher: parts.auditLog.cipher, breathe, digest: sha256Hex }),
+    audit: makeAuditHandlers(auditPortsOf(parts)),
     later: makeLaterHandlers(),
   }
 }

@@ -1,25 +1,26 @@
-import { randomBytes } from 'node:crypto'
 import {
   createUser,
   errorFields,
   issueSetupCode,
   listUsers,
+  makeAuditTools,
+  resetSecondFactor,
   setRole,
   unlockUser,
-  verifyAudit,
 } from '../../core/app/index.ts'
 import { ok } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
+import { signLog } from './audit-tools.ts'
 import { feedLiveMarket, keepTime, takeSnapshots } from './background.ts'
 import { openMissingDemoAccounts } from './demo-accounts.ts'
 import { makeEngineApp } from './engine-app.ts'
 import type { Engine } from './engine.ts'
 import { haltDesk } from './halt.ts'
 import { readFeeSchedule } from './fee-schedule.ts'
-import { identityPortsOf } from './handlers.ts'
+import { auditPortsOf } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
-import { sha256Hex } from '../adapters/crypto/index.ts'
-import { breathe } from './platform.ts'
+import { identityPortsOf } from './identity-handlers.ts'
+import { openIdentity } from './identity-parts.ts'
 import { openParts } from './open-parts.ts'
 import { openStore } from './open-store.ts'
 import type { EngineOptions } from './options.ts'
@@ -31,6 +32,7 @@ function administrationOf(parts: HandlerParts): Engine['administration'] {
     createUser: (input) => createUser(ports, input),
     listUsers: (page) => listUsers(ports, page),
     unlockUser: (email) => unlockUser(ports, email),
+    resetSecondFactor: (email) => resetSecondFactor(ports, email),
     setRole: (email, role) => setRole(ports, email, role),
   }
 }
@@ -39,12 +41,14 @@ function administrationOf(parts: HandlerParts): Engine['administration'] {
 export async function openEngine(options: EngineOptions): Promise<Result<Engine, Failure>> {
   const fees = await readFeeSchedule(options.feeScheduleFile ?? null)
   if (!fees.ok) return fees
+  const identity = await openIdentity(options)
+  if (!identity.ok) return identity
   const opened = await openStore(options)
   if (!opened.ok) return opened
   let isReady = false
   const { parts, runner } = await openParts(
     options,
-    { opened: opened.value, fees: fees.value },
+    { opened: opened.value, fees: fees.value, identity: identity.value },
     () => isReady,
   )
   const { store, floor, hub, heartbeat, live, rateLimits } = parts
@@ -59,7 +63,8 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   const stopTime = keepTime(parts)
   isReady = true
   const { databaseKey, kind } = opened.value
-  const secrets = { bytes: (count: number) => randomBytes(count) }
+  const { secrets } = identity.value
+  const audit = makeAuditTools(auditPortsOf(parts))
   return ok({
     ...makeEngineApp(parts),
     issueSetupCode: () => issueSetupCode({ store, committer: floor.committer, secrets }),
@@ -72,8 +77,10 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     rateLimits,
     store,
     floor,
+    auditLog: parts.auditLog,
     administration: administrationOf(parts),
-    verifyAudit: () => verifyAudit(store, breathe, {}, sha256Hex),
+    audit,
+    verifyAudit: audit.verdict,
     halt: (reason) => haltDesk(floor, reason),
     close: async () => {
       isReady = false
@@ -85,6 +92,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       heartbeat.close()
       rateLimits.close()
       await parts.compute.close()
+      await signLog(parts)
       await floor.committer.drained().catch((error: unknown) => {
         options.logger.error('closed_with_losses', errorFields(error))
       })

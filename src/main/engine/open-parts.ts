@@ -15,8 +15,10 @@ import type { ReferencePrices } from '../../core/market-data/index.ts'
 import { loadSp500History } from '../adapters/feeds/index.ts'
 import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
+import { openAuditTree } from './audit-tree.ts'
 import { openBooks } from './books.ts'
 import type { HandlerParts } from './handlers.ts'
+import type { IdentityParts } from './identity-parts.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import type { OpenStore } from './open-store.ts'
 import type { EngineOptions } from './options.ts'
@@ -33,10 +35,19 @@ const NO_REFERENCE: ReferencePrices = { level: () => null }
 
 type Opened = Readonly<{ parts: HandlerParts; runner: PaperMarketRunner | null }>
 
+/** The demo's market; null without the demo. */
+async function openRunner(
+  { demo, paper: settings, logger }: EngineOptions,
+  parts: Pick<Parameters<typeof makePaperMarketRunner>[0], 'floor' | 'store' | 'clock' | 'onQuotes'>,
+): Promise<PaperMarketRunner | null> {
+  if (!demo) return null
+  return makePaperMarketRunner({ ...parts, logger, settings, history: await loadSp500History() })
+}
+
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  { opened, fees }: Readonly<{ opened: OpenStore; fees: FeeSchedule }>,
+  { opened, fees, identity }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
   ready: () => boolean,
 ): Promise<Opened> {
   const { store, databaseKey } = opened
@@ -58,15 +69,11 @@ export async function openParts(
       forgetAlgos()
     },
   })
+  const { hasher } = auditLog
+  const auditTree = await openAuditTree({ store, floor, clock, logger, hasher, databaseKey, options })
   const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
   let quoted: (count: number) => void = () => undefined
-  const runner = options.demo
-    ? await makePaperMarketRunner({
-        ...{ floor, store, clock, logger, settings: options.paper },
-        history: await loadSp500History(),
-        onQuotes: (count) => quoted(count),
-      })
-    : null
+  const runner = await openRunner(options, { floor, store, clock, onQuotes: (count) => quoted(count) })
   const reference = runner?.reference ?? NO_REFERENCE
   const pricing = openPricing(logger)
   const live = makeLiveMarket({ desk: floor.desk, clock, reference, kernel: pricing.kernel })
@@ -87,9 +94,9 @@ export async function openParts(
   const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
   const parts: HandlerParts = {
-    ...{ options, store, floor, algos, clock, ids, limits, auditLog },
+    ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, pricing, valuations, riskGuard, views },
+    ...{ fees, identity, pricing, valuations, riskGuard, views },
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

@@ -47,6 +47,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
   tokenSecret: config.secretKey,
   tokenLives: { accessMs: config.accessTokenSeconds * 1_000, refreshMs: config.refreshTokenSeconds * 1_000 },
   passwordLengthMin: config.passwordMinLength,
+  identity: config.identity,
   limits: {
     ...config.limits,
     notionalMin: decimal(config.positionSizeUsd.min),
@@ -55,6 +56,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
   },
   feeScheduleFile: config.feeScheduleFile,
   transferLimits: transferLimitsOf(config),
+  audit: config.audit,
   paper: { ...DEFAULT_PAPER, ...config.paper },
   passphraseFile: config.passphraseFile,
   passphrase: config.encryptionKey,

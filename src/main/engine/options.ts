@@ -1,6 +1,23 @@
 import type { Logger, TransferLimits } from '../../core/app/index.ts'
 import type { TokenLives } from '../../core/identity/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
+import type { AuditSettings } from './audit-tree.ts'
+
+/** What decides how people sign in; what is absent has its documented default, or is not set up. */
+export type IdentityOptions = Readonly<{
+  idleMs?: number
+  absoluteMs?: number
+  /** How long a proof counts for sensitive acts. */
+  provenMs?: number
+  passwordHistory?: number
+  /** Passes of Argon2id over 64 MiB: what a guess costs. */
+  hashPasses?: number
+  breachedPasswordsFile?: string
+  placesFile?: string
+  mailSpool?: string
+  mailFrom?: string
+  oauthProvidersFile?: string
+}>
 
 /** Everything that decides which implementations run and how. The faces read it from flags and environment. */
 export type EngineOptions = Readonly<{
@@ -18,12 +35,15 @@ export type EngineOptions = Readonly<{
   tokenSecret: string | null
   tokenLives: TokenLives
   passwordLengthMin: number
+  identity?: IdentityOptions
   limits: Partial<TradingLimits>
   /** A JSON file with the venue's fees; null or absent: the built-in schedule. */
   feeScheduleFile?: string | null
   /** Changes to the bounds on cash that comes and goes without a trade. */
   transferLimits?: Partial<TransferLimits>
   paper: Readonly<{ seed: number; speed: number; quotesPerSecond: number }>
+  /** How the audit log is signed; what is absent keeps its default. */
+  audit?: AuditSettings
   passphraseFile: string | null
   /** A passphrase handed over in the environment; wins over the file. */
   passphrase: string | null

@@ -1,4 +1,4 @@
-import { FEE_KINDS } from '../../core/app/index.ts'
+import { FEE_KINDS, TIER_LIMITS } from '../../core/app/index.ts'
 import type { SystemPorts } from '../../core/app/index.ts'
 import { decimalText } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
@@ -46,11 +46,16 @@ export const publicConfigOf = ({
     max_position_size: decimalText(limits.notionalMax),
     daily_limit: decimalText(limits.dailyValueMax),
   },
-  tiers: {
-    free: { requests_per_minute: 100 },
-    pro: { requests_per_minute: 500 },
-    elite: { requests_per_minute: null },
-  },
+  tiers: Object.fromEntries(
+    Object.entries(TIER_LIMITS).map(([tier, limits]) => [
+      tier,
+      {
+        requests_per_minute: limits.requestsPerMinute,
+        strategies: limits.strategies,
+        trading_keys: limits.tradingKeys,
+      },
+    ]),
+  ),
   maintenance_mode: false,
   demo: options.demo,
   password_min_length: options.passwordLengthMin,

@@ -73,7 +73,7 @@ export function systemHandlersOf(parts: SystemParts) {
       disk: freeDiskBytes(options.dataDirectory),
     }),
     securityFeatures: {
-      mfa_enabled: false,
+      mfa_enabled: true,
       rbac_enabled: true,
       encryption_enabled: true,
       audit_logging: true,

@@ -7,7 +7,14 @@ import type { EngineModule, EngineTools, ServedEngine, UserRow } from './engine-
 export const loadBatch = () => import('../engine/batch.ts')
 
 const userRowOf = (
-  user: Readonly<{ id: string; email: string; role: string; status: string; lockedUntil: number | null }>,
+  user: Readonly<{
+    id: string
+    email: string
+    role: string
+    status: string
+    lockedUntil: number | null
+    mfaEnabled: boolean
+  }>,
   now: number,
 ): UserRow => ({
   user_id: user.id,
@@ -15,6 +22,7 @@ const userRowOf = (
   role: user.role,
   status: user.status,
   locked: user.lockedUntil !== null && user.lockedUntil > now,
+  mfa_enabled: user.mfaEnabled,
 })
 
 async function servedEngine(engine: Engine, log: TransportLog): Promise<ServedEngine> {
@@ -65,21 +73,15 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
       const unlocked = await administration.unlockUser(email)
       return unlocked.ok ? ok(row(unlocked.value)) : unlocked
     },
+    resetSecondFactor: async (email) => {
+      const reset = await administration.resetSecondFactor(email)
+      return reset.ok ? ok(row(reset.value)) : reset
+    },
     setRole: async (email, role) => {
       const changed = await administration.setRole(email, role)
       return changed.ok ? ok(row(changed.value)) : changed
     },
-    verifyAudit: async () => {
-      const verdict = await engine.verifyAudit()
-      return {
-        valid: verdict.valid,
-        tree_size: verdict.treeSize,
-        root_hash: verdict.rootHash,
-        first_broken_index: verdict.broken?.index ?? null,
-        first_broken_id: verdict.broken?.id ?? null,
-        reason: verdict.broken?.reason ?? null,
-      }
-    },
+    audit: engine.audit,
     close: engine.close,
   }
 }

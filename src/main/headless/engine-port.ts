@@ -1,4 +1,4 @@
-import type { ImportReport } from '../../core/app/index.ts'
+import type { AuditTools, ImportReport } from '../../core/app/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import type { TransportPorts } from '../transport/index.ts'
 import type { HttpServerOptions } from '../transport/index.ts'
@@ -36,16 +36,11 @@ export type UserRow = Readonly<{
   role: string
   status: string
   locked: boolean
+  mfa_enabled: boolean
 }>
 
-export type AuditVerdictRow = Readonly<{
-  valid: boolean
-  tree_size: number
-  root_hash: string
-  first_broken_index: number | null
-  first_broken_id: string | null
-  reason: string | null
-}>
+/** The log, as far as the command line reaches it. */
+export type AuditCommands = Omit<AuditTools, 'verdict'>
 
 export type EngineTools = Readonly<{
   /** To be shown once; null when the store was there before. */
@@ -60,7 +55,9 @@ export type EngineTools = Readonly<{
   ) => Promise<Result<UserRow, Failure>>
   listUsers: () => Promise<readonly UserRow[]>
   unlockUser: (email: string) => Promise<Result<UserRow, Failure>>
+  /** Takes a lost second factor away. */
+  resetSecondFactor: (email: string) => Promise<Result<UserRow, Failure>>
   setRole: (email: string, role: string) => Promise<Result<UserRow, Failure>>
-  verifyAudit: () => Promise<AuditVerdictRow>
+  audit: AuditCommands
   close: () => Promise<void>
 }>

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import type { VerifyOptions } from './audit-commands.ts'
 import type { BatchOptions } from './batch-commands.ts'
 import { withBatchOptions } from './batch-commands.ts'
 import { CommandEnd, EXIT } from './exits.ts'
@@ -243,6 +244,12 @@ function addUsers(program: Command, run: Run): void {
     .action((email: string, options: StatefulOptions) =>
       run(async (console) => (await commands()).runUserUnlock(email, options, console)),
     )
+  stateful(group.command('reset-mfa'))
+    .description('take a lost second factor away')
+    .argument('<email>')
+    .action((email: string, options: StatefulOptions) =>
+      run(async (console) => (await commands()).runUserResetMfa(email, options, console)),
+    )
   stateful(group.command('role'))
     .description('give a user another role')
     .argument('<email>')
@@ -254,10 +261,47 @@ function addUsers(program: Command, run: Run): void {
 
 function addAudit(program: Command, run: Run): void {
   const group = program.command('audit').description('the tamper-evident log')
+  const audit = () => import('./audit-commands.ts')
   stateful(group.command('verify'))
-    .description('recompute every hash; exit 1 names the first bad record')
+    .description(
+      'recompute every hash, the tree and its checkpoints; exit 1 names the first bad record or proof',
+    )
+    .option('--bundle <file>', 'check an exported bundle instead; needs no data directory')
+    .option('--checkpoint <file>', 'a signed checkpoint that was kept elsewhere; needs --key')
+    .option('--key <vkey>', 'the key that you trust for this log')
+    .action((options: VerifyOptions) =>
+      run(async (console) => (await audit()).runAuditVerify(options, console)),
+    )
+  stateful(group.command('proof'))
+    .description('that a record is in the log: its path to the root')
+    .requiredOption('--index <n>', 'place of the record, from 0')
+    .option('--size <n>', 'size of the tree to prove it in (default: that of the last checkpoint)')
+    .action((options: StatefulOptions & { index: string; size?: string }) =>
+      run(async (console) => (await audit()).runAuditProof(options, console)),
+    )
+  stateful(group.command('consistency'))
+    .description('that the log of one size is the beginning of the log of a larger one')
+    .requiredOption('--from <m>', 'the smaller size')
+    .requiredOption('--to <n>', 'the larger size')
+    .action((options: StatefulOptions & { from: string; to: string }) =>
+      run(async (console) => (await audit()).runAuditConsistency(options, console)),
+    )
+  stateful(group.command('checkpoint'))
+    .description('the log signed as it stands, as a C2SP note')
     .action((options: StatefulOptions) =>
-      run(async (console) => (await commands()).runAuditVerify(options, console)),
+      run(async (console) => (await audit()).runAuditCheckpoint(options, console)),
+    )
+  stateful(group.command('keys'))
+    .description('the keys that sign the log, the one that signs now last')
+    .action((options: StatefulOptions) =>
+      run(async (console) => (await audit()).runAuditKeys(options, console)),
+    )
+  stateful(group.command('export'))
+    .description('a signed bundle that verifies offline')
+    .option('--from <time>', 'earliest time (default: the whole log)')
+    .option('--to <time>', 'latest time')
+    .action((options: StatefulOptions & { from?: string; to?: string }) =>
+      run(async (console) => (await audit()).runAuditExport(options, console)),
     )
   group
     .command('root')

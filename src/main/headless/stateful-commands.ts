@@ -36,7 +36,7 @@ export function tellRecoveryKey(recoveryKey: string | null, { stderr }: Pick<Con
   )
 }
 
-async function withTools<Result>(
+export async function withTools<Result>(
   options: StatefulOptions,
   work: (tools: EngineTools) => Promise<Result>,
 ): Promise<Result> {
@@ -52,13 +52,13 @@ async function withTools<Result>(
   }
 }
 
-async function printJson(value: unknown, options: StatefulOptions, console: Console): Promise<void> {
+export async function printJson(value: unknown, options: StatefulOptions, console: Console): Promise<void> {
   const output = await openOutput(options.out, console)
   output.stream.write(`${JSON.stringify(value, null, 2)}\n`)
   await output.close()
 }
 
-async function mustBeReadable(file: string): Promise<void> {
+export async function mustBeReadable(file: string): Promise<void> {
   const found = await stat(file).catch(() => null)
   if (!found?.isFile()) throw somethingMissing(`${file}: there is no such file`)
   await access(file, constants.R_OK).catch(() => {
@@ -142,6 +142,14 @@ export async function runUserUnlock(
   return printUser(await withTools(options, (tools) => tools.unlockUser(email)), options, console)
 }
 
+export async function runUserResetMfa(
+  email: string,
+  options: StatefulOptions,
+  console: Console,
+): Promise<number> {
+  return printUser(await withTools(options, (tools) => tools.resetSecondFactor(email)), options, console)
+}
+
 export async function runUserRole(
   email: string,
   role: string,
@@ -160,14 +168,4 @@ async function printUser(
   const user: UserRow = result.value
   await printJson(user, options, console)
   return EXIT.done
-}
-
-/** Exit 0 with tree size and root, or 1 naming the first bad record. */
-export async function runAuditVerify(options: StatefulOptions, console: Console): Promise<number> {
-  const verdict = await withTools(options, (tools) => tools.verifyAudit())
-  await printJson(verdict, options, console)
-  if (verdict.valid) return EXIT.done
-  const where = `record ${verdict.first_broken_index ?? '?'} (${verdict.first_broken_id ?? 'missing'})`
-  console.stderr.write(`The audit log is broken at ${where}: ${verdict.reason ?? 'hash differs'}\n`)
-  return EXIT.findings
 }

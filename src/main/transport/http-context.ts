@@ -4,7 +4,16 @@ import type { CallContext } from '../../core/app/index.ts'
 import { isAllowedOrigin } from './hosts.ts'
 import type { RouterContext } from './router.ts'
 
-const REFRESH_COOKIE = 'optionix_refresh'
+/**
+ * Cookies of a signed-in page. Over TLS they carry the prefix that binds them to this very host: no neighbour, subdomain
+ * or plain page can set or widen them (RFC 6265bis, section 4.1.3.2).
+ */
+const COOKIES = { refresh: 'optionix_refresh', access: 'optionix_access', flow: 'optionix_oauth' } as const
+type CookieName = keyof typeof COOKIES
+
+const cookieName = (name: CookieName, secure: boolean): string =>
+  secure ? `__Host-${COOKIES[name]}` : COOKIES[name]
+
 const HEADER_LENGTH_MAX = 4096
 
 /** One header as text; a repeated or overlong one does not count. */
@@ -32,17 +41,31 @@ function cookieOf(headers: IncomingHttpHeaders, name: string): string | null {
   return value === undefined || value === '' || value.length > HEADER_LENGTH_MAX ? null : value
 }
 
-/** The cookie that a page of ours may use; a page of somebody else's does not get to spend it. */
-export function refreshCookieOf(headers: IncomingHttpHeaders, corsOrigins: readonly string[]): string | null {
+/** The cookies that a page of ours may use; a page of somebody else's does not get to spend them. */
+export function pageCookies(
+  headers: IncomingHttpHeaders,
+  corsOrigins: readonly string[],
+  secure: boolean,
+): Readonly<Record<CookieName, string | null>> {
   const ours = isAllowedOrigin(headers.origin, headers.host, corsOrigins)
-  return ours ? cookieOf(headers, REFRESH_COOKIE) : null
+  const read = (name: CookieName) => (ours ? cookieOf(headers, cookieName(name, secure)) : null)
+  return { refresh: read('refresh'), access: read('access'), flow: read('flow') }
 }
 
-function refreshCookieHeader(token: string | null, maxAgeSeconds: number, secure: boolean): string {
-  const value = token === null ? '' : encodeURIComponent(token)
-  const age = token === null ? 0 : Math.trunc(maxAgeSeconds)
-  const flags = `HttpOnly; SameSite=Strict; Path=/; Max-Age=${age}`
-  return `${REFRESH_COOKIE}=${value}; ${flags}${secure ? '; Secure' : ''}`
+/**
+ * A page elsewhere sends no cookie of ours along. The one for the way to an outside provider and back must come with the
+ * provider's redirect, which is a visit from elsewhere.
+ */
+function cookieHeader(
+  name: CookieName,
+  value: string | null,
+  maxAgeSeconds: number,
+  secure: boolean,
+): string {
+  const age = value === null ? 0 : Math.trunc(maxAgeSeconds)
+  const flags = `HttpOnly; SameSite=${name === 'flow' ? 'Lax' : 'Strict'}; Path=/; Max-Age=${age}`
+  const text = `${cookieName(name, secure)}=${encodeURIComponent(value ?? '')}; ${flags}`
+  return secure ? `${text}; Secure` : text
 }
 
 /** What the engine learns about a REST request. */
@@ -52,19 +75,26 @@ export function restContext(
   corsOrigins: readonly string[],
 ): RouterContext {
   const { headers } = request
+  const secure = request.protocol === 'https'
+  const cookies = pageCookies(headers, corsOrigins, secure)
+  const setCookie = (name: CookieName) => (value: string | null, maxAgeSeconds: number) =>
+    void reply.header('set-cookie', cookieHeader(name, value, maxAgeSeconds, secure))
   const call: Omit<CallContext, 'signal'> = {
     requestId: request.id,
     transport: 'rest',
     authorization: headerText(headers, 'authorization'),
     // However long: a key that did not count would let the repeat of an order through.
     idempotencyKey: headerText(headers, 'idempotency-key', Number.POSITIVE_INFINITY),
-    refreshCookie: refreshCookieOf(headers, corsOrigins),
+    refreshCookie: cookies.refresh,
+    accessCookie: cookies.access,
+    flowCookie: cookies.flow,
+    csrfToken: headerText(headers, 'x-csrf-token', 256),
     ipAddress: request.ip,
     userAgent: headerText(headers, 'user-agent')?.slice(0, 256) ?? null,
     setTotal: (total) => void reply.header('x-total-count', String(total)),
-    setRefreshCookie: (token, maxAgeSeconds) => {
-      reply.header('set-cookie', refreshCookieHeader(token, maxAgeSeconds, request.protocol === 'https'))
-    },
+    setRefreshCookie: setCookie('refresh'),
+    setAccessCookie: setCookie('access'),
+    setFlowCookie: setCookie('flow'),
   }
   return { requestId: request.id, callContext: (signal) => ({ ...call, signal: signal ?? null }) }
 }

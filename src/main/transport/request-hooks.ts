@@ -25,7 +25,7 @@ declare module 'fastify' {
 type Parts = Readonly<{ table: RouteTable; metrics: HttpMetrics; limiter: RateLimiter }>
 
 const EXPOSED =
-  'X-Request-ID, X-Total-Count, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After'
+  'X-Request-ID, X-Total-Count, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, X-MFA-Required'
 const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE'
 const CORS_HEADERS = 'Authorization, Content-Type, X-API-Key, X-CSRF-Token, Idempotency-Key, X-Request-ID'
 /** Records of the log are never changed or removed, whatever the path table holds. */

@@ -151,6 +151,8 @@ function send(
   }
   if (status >= 400) return sendError(reply, body as ErrorBody)
   if (fieldOf(body, 'content_type') === 'text/csv') return sendCsv(reply, status, body as CsvAnswer)
+  const target = fieldOf(body, 'redirect_to')
+  if (typeof target === 'string') return reply.redirect(target, 302)
   const total = fieldOf(body, 'total')
   if (entry.method === 'GET' && Number.isSafeInteger(total)) reply.header('x-total-count', String(total))
   if (entry.access.cancellable) return sendShared(reply, status, body, texts)
@@ -187,6 +189,7 @@ export function sendError(reply: FastifyReply, body: ErrorBody): FastifyReply {
   const retryAfterSeconds = body.details?.retry_after_s
   if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(Math.ceil(retryAfterSeconds)))
   if (body.status_code === 401) reply.header('www-authenticate', 'Bearer')
+  if (body.mfa_required) reply.header('x-mfa-required', 'true')
   return reply.status(body.status_code).type('application/json; charset=utf-8').send(body)
 }
 

@@ -4,7 +4,7 @@ import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import type { Refusal, TransportFailureCode } from './failures.ts'
 import { clientAddress, isAllowedHost, isAllowedOrigin, makeTrust } from './hosts.ts'
-import { headerText, refreshCookieOf } from './http-context.ts'
+import { headerText, pageCookies } from './http-context.ts'
 import { makeMessageRate } from './message-rate.ts'
 import { PLAIN_MESSAGE_BYTES_MAX, bindPlainSocket } from './plain-socket.ts'
 import { answerRaw } from './raw-answers.ts'
@@ -90,7 +90,8 @@ function makeDoors(
     sockets: sockets(RPC_MESSAGE_BYTES_MAX),
     accept: (socket, request) => {
       const base = baseOf(request)
-      const refreshCookie = refreshCookieOf(request.headers, options.corsOrigins)
+      const secure = 'encrypted' in request.socket
+      const refreshCookie = pageCookies(request.headers, options.corsOrigins, secure).refresh
       bindRpc(socket, { ...base, refreshCookie }, (entryName, requestId) =>
         callLimit(base.ipAddress, entryName, requestId),
       )

@@ -7,6 +7,7 @@ import {
   as,
   codeOf,
   context,
+  countedSalt,
   fakeCipher,
   grant,
   makeTestDesk,
@@ -35,9 +36,9 @@ describe('what the log keeps', () => {
       ['identity.login.refused', 'refused', 'invalid_credentials', 'anonymous'],
       ['session.ended', 'success', null, jane.user_id],
     ])
-    const open = JSON.stringify(desk.tables.audit.map(({ personalSealed: _sealed, ...rest }) => rest))
+    const open = JSON.stringify(desk.tables.audit.map(({ body: _body, ...rest }) => rest))
     expect(open).not.toMatch(/@example|192\.0\.2|test agent|Wrong-1234|SecurePassword/)
-    expect(await verifyAudit(desk.store)).toMatchObject({ valid: true, checked: 5 })
+    expect(await verifyAudit({ store: desk.store })).toMatchObject({ valid: true, checked: 5 })
   })
 
   test('says when an account was locked', async () => {
@@ -121,7 +122,7 @@ describe('reading the log', () => {
     const eve = await register(desk, 'eve@example.com')
     grant(desk, jane, 'auditor')
     desk.erase(eve.user_id)
-    desk.tables.audit[0] = { ...present(desk.tables.audit[0], 'record'), personalSealed: '????' }
+    desk.tables.audit[0] = { ...present(desk.tables.audit[0], 'record'), body: '????' }
     const result = await desk.app.call('audit.logs', {}, as(jane))
     const addresses =
       result.ok &&
@@ -204,7 +205,9 @@ describe('verifying the log', () => {
 })
 
 test('the log’s writer hands the committer the record and a new subject’s key, once', () => {
-  const writer = makeAuditWriter({ nextIndex: 7, cipher: fakeCipher().cipher, ids: sequentialIds() })
+  const writer = makeAuditWriter({
+    ...{ nextIndex: 7, cipher: fakeCipher().cipher, ids: sequentialIds(), salt: countedSalt() },
+  })
   const fact = {
     action: 'order.placed',
     category: 'transaction',

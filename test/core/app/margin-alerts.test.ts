@@ -207,7 +207,7 @@ describe('the leverage of an account', () => {
     expect(set).toEqual({ account_id: id, leverage: '25', leverage_max: '50', is_default: false })
     const foreign = failureOf(await room.call(2, 'accounts.setLeverage', { account_id: id, leverage: '5' }))
     expect(foreign.code).toBe('not_found')
-    const { items } = await room.store.audit.list({ action: 'leverage.set' }, { limit: 10, offset: 0 })
+    const items = (await room.records()).filter(({ action }) => action === 'leverage.set')
     expect(items.map(({ facts }) => facts)).toMatchObject([
       { before: '10', leverage: '25', is_default: false },
     ])

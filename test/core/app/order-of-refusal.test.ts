@@ -4,6 +4,8 @@ import { codeOf, context } from './support.ts'
 import { ENTRIES, makeStubDesk } from './stub-desk.ts'
 
 const all = context({ authorization: 'Bearer all' })
+/** Everything, but proven long ago. */
+const stale = context({ authorization: 'Bearer stale' })
 const none = context({ authorization: 'Bearer none' })
 const nobody = context()
 
@@ -25,15 +27,18 @@ const FIELDS = {
   file_name: 'statement.csv',
   content: 'date',
   transaction_id: 'one',
+  leverage: '1',
 }
 
 describe('the order of refusal', () => {
   test.each(closed.map((entry) => [entry.name, entry] as const))(
-    'of %s: token, permission, schema',
-    async (name) => {
+    'of %s: token, permission, proof where it takes one, schema',
+    async (name, entry) => {
       const { app } = makeStubDesk()
       expect(await codeOf(app.call(name, BROKEN, nobody))).toBe('unauthenticated')
       expect(await codeOf(app.call(name, BROKEN, none))).toBe('forbidden')
+      const unproven = await codeOf(app.call(name, BROKEN, stale))
+      expect(unproven).toBe(entry.access.stepUp ? 'step_up_required' : 'invalid_input')
       expect(await codeOf(app.call(name, BROKEN, all))).toBe('invalid_input')
     },
   )

@@ -57,7 +57,7 @@ describe('address and preferences of a profile', () => {
     await change(desk, jane, { address: ADDRESS, preferences: { theme: 'dark' } })
     const user = desk.tables.users.get(jane.user_id)
     expect(JSON.stringify([user, desk.tables.audit])).not.toContain('Main St')
-    expect(desk.tables.audit.at(-1)).toMatchObject({
+    expect(desk.opened().at(-1)).toMatchObject({
       action: 'profile.changed',
       facts: { fields: ['address', 'preferences'] },
     })

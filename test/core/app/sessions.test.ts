@@ -270,7 +270,7 @@ describe('the profile', () => {
     }
     expect(result).toMatchObject({ value: { ...user, user } })
     expect(await desk.app.call('identity.me', {}, as(jane))).toMatchObject({ value: user })
-    const record = desk.tables.audit.find((entry) => entry.action === 'profile.changed')
+    const record = desk.opened().find((entry) => entry.action === 'profile.changed')
     expect(record?.facts).toMatchObject({ fields: ['last_name', 'timezone'] })
     expect(JSON.stringify(record?.facts)).not.toContain('Roe')
   })

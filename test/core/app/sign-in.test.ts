@@ -122,7 +122,7 @@ describe('registering', () => {
     const jane = await register(desk)
     const unit = present(desk.units[0], 'unit')
     expect(desk.units).toHaveLength(1)
-    expect(unit.writes.map((write) => write.table)).toEqual(['users', 'sessions', 'settings'])
+    expect(unit.writes.map((write) => write.table)).toEqual(['users', 'sessions', 'subjectKeys', 'settings'])
     expect(desk.tables.settings.get(`demo.${jane.user_id}`)).toBe('100000')
     expect(published).toHaveLength(1)
   })

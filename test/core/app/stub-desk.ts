@@ -54,7 +54,9 @@ export function makeStubDesk(act: Act = async () => ok({})) {
     entries: ENTRIES,
     handlers,
     resolveCaller: async (authorization) => {
-      if (authorization === 'Bearer all') return ok(callerWith(permissionsOf('admin')))
+      const provenAt = clock.now()
+      if (authorization === 'Bearer all') return ok({ ...callerWith(permissionsOf('admin')), provenAt })
+      if (authorization === 'Bearer stale') return ok(callerWith(permissionsOf('admin')))
       if (authorization === 'Bearer eve') return ok(callerWith(permissionsOf('admin'), 'user-eve'))
       if (authorization === 'Bearer none') return ok(callerWith([]))
       return refused({ code: 'unauthenticated', message: 'Sign in.' })

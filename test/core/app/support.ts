@@ -1,9 +1,23 @@
-import { createHash } from 'node:crypto'
-import { makeAuditSealer } from '../../../src/core/audit/index.ts'
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  PLAIN_HASHER,
+  makeAuditSealer,
+  makeTreeReader,
+  nodesOfLeaves,
+  openRecord,
+} from '../../../src/core/audit/index.ts'
 import type { AuditRecord, SubjectCipher } from '../../../src/core/audit/index.ts'
-import type { SessionRecord, UserRecord } from '../../../src/core/identity/index.ts'
+import type {
+  ApprovalRecord,
+  CredentialRecord,
+  ExternalIdentityRecord,
+  OneTimeTokenRecord,
+  SessionRecord,
+  UserRecord,
+} from '../../../src/core/identity/index.ts'
 import {
   DEFAULT_PASSWORD_POLICY,
+  DEFAULT_SESSION_LIMITS,
   DEFAULT_TOKEN_LIVES,
   isAdministrator,
 } from '../../../src/core/identity/index.ts'
@@ -22,8 +36,7 @@ import {
   makeResolveCaller,
 } from '../../../src/core/app/index.ts'
 import type {
-  AuditFilter,
-  AuditQueries,
+  AuditSigning,
   CallContext,
   Committer,
   IdentityPorts,
@@ -34,7 +47,15 @@ import type {
   UserQueries,
   Write,
 } from '../../../src/core/app/index.ts'
+import { makeTotp } from '../../../src/main/adapters/authenticator/index.ts'
+import { NO_BREACHES } from '../../../src/main/adapters/breaches/index.ts'
+import { NO_PROVIDERS } from '../../../src/main/adapters/oidc/index.ts'
+import { NO_PLACES } from '../../../src/main/adapters/places/index.ts'
+import { makeMemoryAudit, memoryAuditHead } from '../../support/memory-audit.ts'
+import type { MemoryTables as StoreTables } from '../../support/memory-tables.ts'
+import { runningDigest } from '../../../src/main/adapters/crypto/index.ts'
 import { makeJoseTokens } from '../../../src/main/adapters/tokens/index.ts'
+import { makeMemoryIdentity } from '../../support/memory-identity.ts'
 
 export const START = instant(Date.UTC(2026, 10, 21, 9))
 
@@ -57,29 +78,42 @@ export function sequentialIds(): IdSource {
 export function fakeCipher() {
   const erased = new Set<string>()
   const known = new Set<string>()
+  const sealText: SubjectCipher<Write>['sealText'] = (subjectId, purpose, text) => {
+    if (erased.has(subjectId)) return { sealed: null, write: null }
+    const isNew = !known.has(subjectId)
+    known.add(subjectId)
+    const record = { subjectId, wrappedKey: 'key', createdAt: START }
+    return {
+      sealed: Buffer.from(JSON.stringify([subjectId, purpose, text])).toString('base64'),
+      write: isNew ? { op: 'put', table: 'subjectKeys', record } : null,
+    }
+  }
+  const openText: SubjectCipher<Write>['openText'] = (subjectId, purpose, sealed) => {
+    if (erased.has(subjectId)) return null
+    const [owner, use, text] = JSON.parse(Buffer.from(sealed, 'base64').toString()) as [
+      string,
+      string,
+      string,
+    ]
+    if (owner !== subjectId || use !== purpose) throw new Error('sealed for another')
+    return text
+  }
   const cipher: SubjectCipher<Write> = {
-    seal: (subjectId, purpose, fields) => {
-      if (erased.has(subjectId)) return { sealed: null, write: null }
-      const isNew = !known.has(subjectId)
-      known.add(subjectId)
-      const record = { subjectId, wrappedKey: 'key', createdAt: START }
-      return {
-        sealed: Buffer.from(JSON.stringify([subjectId, purpose, fields])).toString('base64'),
-        write: isNew ? { op: 'put', table: 'subjectKeys', record } : null,
-      }
-    },
+    sealText,
+    openText,
+    seal: (subjectId, purpose, fields) => sealText(subjectId, purpose, JSON.stringify(fields)),
     open: (subjectId, purpose, sealed) => {
-      if (erased.has(subjectId)) return null
-      const [owner, use, fields] = JSON.parse(Buffer.from(sealed, 'base64').toString()) as [
-        string,
-        string,
-        JsonObject,
-      ]
-      if (owner !== subjectId || use !== purpose) throw new Error('sealed for another')
-      return fields
+      const text = openText(subjectId, purpose, sealed)
+      return text === null ? null : (JSON.parse(text) as JsonObject)
     },
   }
   return { cipher, erase: (subjectId: string) => void erased.add(subjectId) }
+}
+
+/** Salts that are all different, and the same in every run. */
+export function countedSalt(): () => string {
+  let count = 0
+  return () => `salt-${(count += 1)}`
 }
 
 /** A fast stand-in for Argon2id that counts its work. */
@@ -112,6 +146,10 @@ function memoryTables() {
     settings: new Map<string, string>(),
     idempotency: new Map<string, IdempotencyRecord>(),
     audit: [] as AuditRecord[],
+    credentials: new Map<string, CredentialRecord>(),
+    oneTimeTokens: new Map<string, OneTimeTokenRecord>(),
+    externalIdentities: new Map<string, ExternalIdentityRecord>(),
+    approvals: new Map<string, ApprovalRecord>(),
     others: [] as Write[],
   }
 }
@@ -126,6 +164,12 @@ function apply(tables: MemoryTables, write: Write): void {
     if (clash) throw new Error('unique index')
     tables.users.set(record.id, record)
   } else if (write.table === 'sessions') tables.sessions.set(write.record.id, write.record)
+  else if (write.table === 'credentials') tables.credentials.set(write.record.userId, write.record)
+  else if (write.table === 'oneTimeTokens') tables.oneTimeTokens.set(write.record.hash, write.record)
+  else if (write.table === 'externalIdentities') {
+    const { record } = write
+    tables.externalIdentities.set(JSON.stringify([record.provider, record.subject]), record)
+  } else if (write.table === 'approvals') tables.approvals.set(write.record.id, write.record)
   else if (write.table === 'settings') tables.settings.set(write.record.name, write.record.value)
   else if (write.table === 'idempotency') {
     tables.idempotency.set(`${write.record.userId} ${write.record.key}`, write.record)
@@ -152,37 +196,29 @@ function userQueries(tables: MemoryTables): UserQueries {
   }
 }
 
-function auditQueries(tables: MemoryTables): AuditQueries {
-  const matches = (record: AuditRecord, filter: AuditFilter) =>
-    (filter.actorId === undefined || record.actorId === filter.actorId) &&
-    (filter.action === undefined || record.action === filter.action)
-  return {
-    list: async (filter, page) =>
-      pageOf(tables.audit.filter((record) => matches(record, filter)).toReversed(), page),
-    span: async ({ from, to }) => {
-      const found = tables.audit.filter(
-        ({ at }) => (from === undefined || at >= from) && (to === undefined || at <= to),
-      )
-      const [first, last] = [found[0], found.at(-1)]
-      return first && last ? { first: first.index, last: last.index } : null
-    },
-    leafHashes: async (indexes) =>
-      new Map(
-        tables.audit
-          .filter(({ index }) => indexes.includes(index))
-          .map(({ index, leafHash }) => [index, leafHash]),
-      ),
-    range: async (from, limit) => tables.audit.slice(from, from + limit),
-  }
+/** A log that nobody signs: what it would sign is proven over the real engine. */
+const unsignedLog: AuditSigning = {
+  origin: 'test/log',
+  keys: () => Promise.resolve([]),
+  check: () => false,
+  signer: () => Promise.reject(new Error('nobody signs here')),
+  nextKey: () => Promise.reject(new Error('nobody signs here')),
+  keeper: {
+    keep: () => Promise.resolve(),
+    checkpoint: () => Promise.resolve(null),
+    tree: () => makeTreeReader(nodesOfLeaves([])),
+  },
 }
 
 /** An engine in miniature: real pipeline, real handlers of identity, audit and later, real tokens; memory as store. */
-export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers?: object }> = {}) {
+export function makeTestDesk(
+  options: Readonly<{ opening?: UserOpening; handlers?: object; identity?: Partial<IdentityPorts> }> = {},
+) {
   const tables = memoryTables()
   const clock = makeTestClock()
   const ids = sequentialIds()
   const { cipher, erase } = fakeCipher()
-  const seal = makeAuditSealer({ cipher, ids })
+  const seal = makeAuditSealer({ cipher, ids, salt: countedSalt() })
   const units: Unit[] = []
   const committer: Committer = {
     commit: async (unit) => {
@@ -198,17 +234,21 @@ export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers
     },
     drained: () => Promise.resolve(),
   }
+  const auditTables = {
+    all: (name: string) => (name === 'auditRecords' ? tables.audit : []),
+  } as unknown as StoreTables
   const users = userQueries(tables)
   const registry = makeRegistry({ users, clock })
   const tokens = makeJoseTokens('a test secret of at least 32 characters')
   const hashing = fakeHasher()
   const store = {
     users,
-    audit: auditQueries(tables),
-    auditHead: async () => ({
-      size: tables.audit.length,
-      lastLeafHash: tables.audit.at(-1)?.leafHash ?? null,
+    identity: makeMemoryIdentity({
+      all: (name) => [...(tables as unknown as Record<string, Map<string, never>>)[name]!.values()],
+      get: (name, key) => (tables as unknown as Record<string, Map<string, never>>)[name]!.get(key) ?? null,
     }),
+    audit: makeMemoryAudit(auditTables),
+    auditHead: async () => memoryAuditHead(auditTables),
     setting: async (name: string) => tables.settings.get(name) ?? null,
   }
   const opening = options.opening ?? {
@@ -227,12 +267,24 @@ export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers
     opening,
     policy: DEFAULT_PASSWORD_POLICY,
     lives: DEFAULT_TOKEN_LIVES,
+    sessionLimits: DEFAULT_SESSION_LIMITS,
+    secrets: { bytes: (count) => randomBytes(count) },
+    authenticator: makeTotp(),
+    breached: NO_BREACHES,
+    locator: NO_PLACES,
+    letters: null,
+    providers: NO_PROVIDERS,
+    ...options.identity,
   }
   const logged: { event: string; fields: JsonObject }[] = []
   const log = (event: string, fields: JsonObject) => void logged.push({ event, fields })
   const handlers = {
     identity: makeIdentityHandlers(ports),
-    audit: makeAuditHandlers({ store, cipher, breathe: () => Promise.resolve() }),
+    audit: makeAuditHandlers({
+      ...{ store, cipher, clock, ids, committer, hasher: PLAIN_HASHER, digest: runningDigest },
+      signing: unsignedLog,
+      breathe: () => Promise.resolve(),
+    }),
     later: makeLaterHandlers(),
     ...options.handlers,
   }
@@ -241,6 +293,7 @@ export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers
     entries: contractEntries(contract).filter((entry) => rooms.includes(entry.name.split('.')[0] ?? '')),
     handlers,
     resolveCaller: makeResolveCaller({ tokens, registry, clock }),
+    csrfTokenOf: tokens.csrfToken,
     owners: {
       order: async (id) => id === 'mine',
       account: async () => false,
@@ -258,7 +311,10 @@ export function makeTestDesk(options: Readonly<{ opening?: UserOpening; handlers
     logger: { info: log, warn: log, error: log },
     validateOutputs: true,
   })
-  return { app, tables, clock, ids, erase, units, registry, tokens, hashing, ports, logged, store }
+  /** The log, each record with what its body says. */
+  const opened = () =>
+    tables.audit.map((record) => ({ ...record, facts: openRecord(record, cipher).body.facts }))
+  return { app, tables, clock, ids, erase, units, registry, tokens, hashing, ports, logged, store, opened }
 }
 export type TestDesk = ReturnType<typeof makeTestDesk>
 

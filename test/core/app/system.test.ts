@@ -51,7 +51,10 @@ function systemDesk(states: Partial<Record<ServiceName, ServiceState | 'throws'>
       trading_hours: '24/7',
       fee_structure: { spot: { maker: '0.0005', taker: '0.001' } },
       risk_limits: { min_position_size: '100', max_position_size: '1000000', daily_limit: '10000000' },
-      tiers: { free: { requests_per_minute: 100 }, elite: { requests_per_minute: null } },
+      tiers: {
+        free: { requests_per_minute: 100, strategies: 1, trading_keys: false },
+        elite: { requests_per_minute: null, strategies: 1, trading_keys: false },
+      },
       maintenance_mode: false,
       demo: true,
       password_min_length: 8,

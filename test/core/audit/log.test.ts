@@ -1,17 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  checkRecords,
+  leafText,
   makeAuditSealer,
+  makeLogCheck,
+  openRecord,
+  recordHash,
   rootOfLeaves,
-  startOfCheck,
   storable,
-  verdictOf,
 } from '../../../src/core/audit/index.ts'
 import type { AuditFact, AuditRecord } from '../../../src/core/audit/index.ts'
-import { canonicalJson, instant, present, utf8Bytes } from '../../../src/core/kernel/index.ts'
+import { canonicalJson, instant, present, sha256Hex, utf8Bytes } from '../../../src/core/kernel/index.ts'
 import type { JsonObject, JsonValue } from '../../../src/core/kernel/index.ts'
-import { fakeCipher, sequentialIds } from '../app/support.ts'
+import { countedSalt, fakeCipher, sequentialIds } from '../app/support.ts'
 
 const fact = (number: number, personal: JsonObject | null = null): AuditFact => ({
   action: 'order.placed',
@@ -27,16 +28,28 @@ const fact = (number: number, personal: JsonObject | null = null): AuditFact => 
   personal,
 })
 
+const sealerOver = (cipher = fakeCipher().cipher, latestAt: number | null = null) =>
+  makeAuditSealer({
+    ...{ cipher, ids: sequentialIds(), salt: countedSalt() },
+    latestAt: latestAt === null ? null : instant(latestAt),
+  })
+
 function sealedLog(size: number): AuditRecord[] {
-  const seal = makeAuditSealer({ cipher: fakeCipher().cipher, ids: sequentialIds() })
+  const seal = sealerOver()
   return Array.from(
     { length: size },
     (_, index) => seal(fact(index, { ip_address: '10.0.0.1' }), index).record,
   )
 }
 
-const verdict = (records: readonly AuditRecord[], size = records.length) =>
-  verdictOf(checkRecords(startOfCheck(0), records), size)
+function verdict(records: readonly AuditRecord[], size = records.length, first = 0, end = size) {
+  const check = makeLogCheck({ first })
+  check.take(records)
+  return check.verdict(size, end)
+}
+
+/** The record as somebody would leave it who knows how its hash is made. */
+const rehashed = (record: AuditRecord): AuditRecord => ({ ...record, leafHash: recordHash(record) })
 
 describe('canonical JSON', () => {
   test('orders keys and writes numbers as RFC 8785 section 3.2.2 shows', () => {
@@ -79,55 +92,116 @@ describe('canonical JSON', () => {
 })
 
 describe('a sealed record', () => {
-  test('keeps nothing personal in the open', () => {
+  test('keeps nothing personal and no facts in the open', () => {
     const { cipher } = fakeCipher()
-    const seal = makeAuditSealer({ cipher, ids: sequentialIds() })
-    const { record, writes } = seal(fact(1, { ip_address: '192.0.2.7', login: 'jane@example.com' }), 0)
-    expect(JSON.stringify(record)).not.toMatch(/192\.0\.2\.7|jane@/)
+    const personal = { ip_address: '192.0.2.7', login: 'jane@example.com' }
+    const { record, writes } = sealerOver(cipher)(fact(1, personal), 0)
+    expect(JSON.stringify(record)).not.toMatch(/192\.0\.2\.7|jane@|BTC|50000/)
     expect(writes).toEqual([
       { op: 'put', table: 'subjectKeys', record: expect.objectContaining({ subjectId: 'user-1' }) },
     ])
-    expect(cipher.open('user-1', 'audit', present(record.personalSealed, 'sealed'))).toEqual({
-      ip_address: '192.0.2.7',
-      login: 'jane@example.com',
+    expect(openRecord(record, cipher)).toMatchObject({
+      state: 'open',
+      body: { facts: { symbol: 'BTC-USD', quantity: '1.5', price: '50000' }, personal },
     })
+  })
+
+  test('commits to its body by a hash that only who has the body can make', () => {
+    const { cipher } = fakeCipher()
+    const seal = sealerOver(cipher)
+    const [one, other] = [0, 1].map((index) => seal(fact(1, { ip_address: '192.0.2.7' }), index).record)
+    const commitmentOf = (record: AuditRecord | undefined) =>
+      present(record?.body ?? null, 'body').split('.')[0]
+    expect(commitmentOf(one)).toBe(sha256Hex(present(openRecord(present(one, '0'), cipher).text, 'text')))
+    // The same body twice does not look the same: nobody finds out by trying.
+    expect(commitmentOf(one)).not.toBe(commitmentOf(other))
+  })
+
+  test('opens in its own place alone', () => {
+    const { cipher } = fakeCipher()
+    const { record } = sealerOver(cipher)(fact(1, { ip_address: '192.0.2.7' }), 5)
+    expect(openRecord(record, cipher).state).toBe('open')
+    expect(openRecord({ ...record, index: 6 }, cipher).state).toBe('damaged')
+    expect(openRecord({ ...record, actorId: 'user-2' }, cipher).state).toBe('damaged')
+    const [, sealed] = present(record.body, 'body').split('.')
+    expect(openRecord({ ...record, body: `${sha256Hex('other')}.${sealed}` }, cipher).state).toBe('damaged')
   })
 
   test('stays valid when its subject is erased, and cannot be read any more', () => {
     const { cipher, erase } = fakeCipher()
-    const seal = makeAuditSealer({ cipher, ids: sequentialIds() })
+    const seal = sealerOver(cipher)
     const { record } = seal(fact(1, { ip_address: '192.0.2.7' }), 0)
     erase('user-1')
-    expect(cipher.open('user-1', 'audit', present(record.personalSealed, 'sealed'))).toBeNull()
+    expect(openRecord(record, cipher)).toMatchObject({ state: 'erased', body: { facts: {}, personal: null } })
     expect(verdict([record]).valid).toBe(true)
-    expect(seal(fact(1, { ip_address: '192.0.2.7' }), 1).record.personalSealed).toBeNull()
+    const later = seal(fact(1, { ip_address: '192.0.2.7' }), 1).record
+    expect(later).toMatchObject({ body: null, personalSealed: null })
+    expect(JSON.stringify(later)).not.toContain('192.0.2.7')
   })
 
-  test('shares what personal fields are sealed to with the next fact of the same request and person alone', () => {
+  test('lies under the key of whom it concerns when that is not who acted', () => {
+    const { cipher, erase } = fakeCipher()
+    const { record } = sealerOver(cipher)({ ...fact(1), subjectId: 'customer-7' }, 0)
+    expect(record).toMatchObject({ actorId: 'user-1', subjectId: 'customer-7', facts: {} })
+    erase('user-1')
+    expect(openRecord(record, cipher).state).toBe('open')
+    erase('customer-7')
+    expect(openRecord(record, cipher).state).toBe('erased')
+  })
+
+  test('of what the house does by itself lies open: it has ids and no subject', () => {
+    const { record, writes } = sealerOver()({ ...fact(1), actorId: 'system' }, 0)
+    expect({ record, writes }).toMatchObject({
+      record: { body: null, facts: { price: '50000' } },
+      writes: [],
+    })
+  })
+
+  test('of before schema 16 keeps its hash and opens as it did', () => {
     const { cipher } = fakeCipher()
-    let sealings = 0
-    const counted: typeof cipher = {
-      ...cipher,
-      seal: (...of) => {
-        sealings += 1
-        return cipher.seal(...of)
-      },
+    const { sealed } = cipher.seal('user-1', 'audit', { ip_address: '192.0.2.7' })
+    const { personal: _personal, ...open } = fact(1)
+    const earlier = {
+      ...open,
+      ...{ index: 0, id: 'a', subjectId: null, clockBackMs: null, body: null, personalSealed: sealed },
     }
-    const seal = makeAuditSealer({ cipher: counted, ids: sequentialIds() })
-    const personal = { ip_address: '192.0.2.7' }
-    const facts = [fact(1, personal), fact(2), fact(4, personal), fact(3, personal), fact(6, { ...personal })]
-    const texts = facts.map((one, index) => seal(one, index).record.personalSealed)
-    expect(sealings).toBe(3)
-    expect(texts[1]).toBeNull()
-    const readBy = (subject: string, at: number) =>
-      cipher.open(subject, 'audit', present(texts[at] ?? null, 'sealed'))
-    expect([readBy('user-1', 0), readBy('user-1', 2)]).toEqual([personal, personal])
-    expect([readBy('user-0', 3), readBy('user-0', 4)]).toEqual([personal, personal])
+    const record = rehashed({ ...earlier, leafHash: '' })
+    expect(Object.keys(JSON.parse(leafText(record)) as object)).not.toContain('clockBackMs')
+    expect(openRecord(record, cipher).body).toEqual({
+      facts: { symbol: 'BTC-USD', quantity: '1.5', price: '50000' },
+      personal: { ip_address: '192.0.2.7' },
+    })
+    const next = sealerOver(cipher, record.at + 5_000)(fact(2), 1).record
+    expect(verdict([record, next]).broken).toMatchObject({ index: 1, reason: 'clock' })
+    expect(verdict([record, sealerOver(cipher, record.at)(fact(2), 1).record]).valid).toBe(true)
+  })
+})
+
+describe('a clock that goes back', () => {
+  const timed = (times: readonly number[]): AuditRecord[] => {
+    const seal = sealerOver()
+    return times.map((at, index) => seal({ ...fact(index), at: instant(at) }, index).record)
+  }
+
+  test('is told by each record that was written behind the latest time', () => {
+    const log = timed([10_000, 11_000, 4_000, 5_000, 12_000])
+    expect(log.map(({ clockBackMs }) => clockBackMs)).toEqual([0, 0, 7_000, 6_000, 0])
+    const found = verdict(log)
+    expect(found).toMatchObject({ valid: true, clockSteps: { count: 2, firstIndex: 2, backMsMax: 7_000 } })
   })
 
-  test('needs no key when there is nothing personal', () => {
-    const seal = makeAuditSealer({ cipher: fakeCipher().cipher, ids: sequentialIds() })
-    expect(seal(fact(1), 0)).toMatchObject({ record: { personalSealed: null }, writes: [] })
+  test('of a few milliseconds is two facts that overtook one another, and no news', () => {
+    expect(verdict(timed([10_000, 9_998, 10_001])).clockSteps.count).toBe(0)
+  })
+
+  test('that a record hides is found, though its hash was made anew', () => {
+    const log = timed([10_000, 11_000, 12_000])
+    log[1] = rehashed({ ...present(log[1], '1'), at: instant(9_000) })
+    expect(verdict(log).broken).toMatchObject({ index: 1, reason: 'clock' })
+    const seal = sealerOver(fakeCipher().cipher, 20_000)
+    const later = seal({ ...fact(3), at: instant(12_500) }, 3).record
+    expect(later.clockBackMs).toBe(7_500)
+    expect(verdict([...timed([10_000, 11_000, 12_000]), later]).broken).toMatchObject({ index: 3 })
   })
 })
 
@@ -136,13 +210,10 @@ describe('checking the log', () => {
     const log = sealedLog(23)
     const whole = verdict(log)
     expect(whole).toMatchObject({ valid: true, checked: 23, treeSize: 23, broken: null })
-    const inRanges = [log.slice(0, 10), log.slice(10, 11), log.slice(11)].reduce(
-      checkRecords,
-      startOfCheck(0),
-    )
-    expect(verdictOf(inRanges, 23)).toEqual(whole)
-    const contents = log.map(({ leafHash: _leafHash, ...rest }) => utf8Bytes(canonicalJson({ ...rest })))
-    expect(whole.rootHash).toBe(rootOfLeaves(contents))
+    const check = makeLogCheck()
+    for (const range of [log.slice(0, 10), log.slice(10, 11), log.slice(11)]) check.take(range)
+    expect(check.verdict(23)).toEqual(whole)
+    expect(whole.rootHash).toBe(rootOfLeaves(log.map((record) => utf8Bytes(leafText(record)))))
   })
 
   test('finds the empty log whole', () => {
@@ -150,8 +221,7 @@ describe('checking the log', () => {
   })
 
   const tampering: readonly (readonly [string, (record: AuditRecord) => AuditRecord])[] = [
-    ['an amount', (record) => ({ ...record, facts: { ...record.facts, quantity: '1.6' } })],
-    ['an added fact', (record) => ({ ...record, facts: { ...record.facts, note: '' } })],
+    ['an open fact', (record) => ({ ...record, facts: { ...record.facts, note: '' } })],
     ['the actor', (record) => ({ ...record, actorId: 'user-9' })],
     ['the action', (record) => ({ ...record, action: 'order.cancelled' })],
     ['the category', (record) => ({ ...record, category: 'data' })],
@@ -162,7 +232,11 @@ describe('checking the log', () => {
     ['the request', (record) => ({ ...record, requestId: null })],
     ['the time', (record) => ({ ...record, at: instant(record.at + 1) })],
     ['the identifier', (record) => ({ ...record, id: 'other' })],
-    ['the ciphertext', (record) => ({ ...record, personalSealed: `${record.personalSealed}A` })],
+    ['the ciphertext', (record) => ({ ...record, body: `${record.body}A` })],
+    ['the body, taken away', (record) => ({ ...record, body: null })],
+    ['the subject', (record) => ({ ...record, subjectId: 'user-8' })],
+    ['what its clock says', (record) => ({ ...record, clockBackMs: 1 })],
+    ['its form', (record) => ({ ...record, clockBackMs: null })],
     [
       'the hash',
       (record) => ({
@@ -200,13 +274,10 @@ describe('checking the log', () => {
 
   test('checks a stretch by itself: its places, its own root, and nothing beside it', () => {
     const log = sealedLog(9)
-    const stretch = (records: readonly AuditRecord[]) =>
-      verdictOf(checkRecords(startOfCheck(3), records), 9, 7)
+    const stretch = (records: readonly AuditRecord[]) => verdict(records, 9, 3, 7)
     const whole = stretch(log.slice(3, 7))
     expect(whole).toMatchObject({ valid: true, checked: 4, treeSize: 9, broken: null })
-    const contents = log
-      .slice(3, 7)
-      .map(({ leafHash: _leafHash, ...rest }) => utf8Bytes(canonicalJson({ ...rest })))
+    const contents = log.slice(3, 7).map((record) => utf8Bytes(leafText(record)))
     expect(whole.rootHash).toBe(rootOfLeaves(contents))
     expect(stretch(log.slice(3, 6)).broken).toEqual({ index: 6, id: null, reason: 'missing' })
     expect(stretch(log.slice(4, 7)).broken).toEqual({ index: 3, id: null, reason: 'missing' })

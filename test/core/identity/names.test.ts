@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { registerInput } from '../../../src/core/identity/contract.ts'
+import { registerInput } from '../../../src/core/identity/contract-shapes.ts'
 
 const accepts = (fullName: string): boolean =>
   registerInput.safeParse({ email: 'a@example.com', password: 'x', full_name: fullName }).success

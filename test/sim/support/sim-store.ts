@@ -221,9 +221,10 @@ export function makeSimStore(): SimStore {
 export const makePlainSealer = (nextIndex: number): AuditSealer => ({
   nextIndex,
   seal: (fact: AuditFact, index: number) => {
-    const { personal, ...open } = fact
+    const { personal, subjectId = null, ...open } = fact
     const record: AuditRecord = {
       ...open,
+      ...{ subjectId, clockBackMs: 0, body: null },
       index,
       id: `audit-${index}`,
       personalSealed: personal === null ? null : 'sealed',

@@ -1,10 +1,17 @@
-import { checkRecords, nextOfCheck, startOfCheck, verdictOf } from '../../audit/index.ts'
-import type { AuditVerdict, TextDigest } from '../../audit/index.ts'
+import { checkpointBreak, makeLogCheck, parseNote, parseCheckpoint } from '../../audit/index.ts'
+import type {
+  AuditVerdict,
+  CheckpointBreak,
+  SignatureCheck,
+  TreeHasher,
+  VerifierKey,
+} from '../../audit/index.ts'
 import type { Instant } from '../../kernel/index.ts'
-import type { Store } from '../store.ts'
+import type { AuditCheckpointRecord, Store } from '../store.ts'
 
 /** Records read at a time: a few milliseconds of hashing between two breaths. */
-const AUDIT_RANGE = 200
+const AUDIT_RANGE = 500
+const CHECKPOINTS_AT_ONCE = 1_000
 
 /** Both ends belong to it; a missing one is open. */
 export type AuditPeriod = Readonly<{ from?: Instant; to?: Instant }>
@@ -12,31 +19,153 @@ export type AuditPeriod = Readonly<{ from?: Instant; to?: Instant }>
 /** Places of the first and the last record of what was checked; null when there was nothing to check. */
 type CheckedRange = Readonly<{ firstIndex: number | null; lastIndex: number | null }>
 
+/** A kept hash of the tree that is not the one that its records give. */
+export type NodeBreak = Readonly<{ level: number; index: number; firstRecord: number }>
+
+export type LogVerdict = AuditVerdict &
+  CheckedRange &
+  Readonly<{
+    /** Checkpoints that were held against the records. */
+    checkpointsChecked: number
+    brokenCheckpoint: CheckpointBreak | null
+    brokenNode: NodeBreak | null
+  }>
+
+type VerifyPorts = Readonly<{
+  store: Pick<Store, 'audit' | 'auditHead'>
+  /** Lets other work run in between. */
+  breathe?: () => Promise<void>
+  hasher?: TreeHasher
+  /** Who may have signed this log's checkpoints, and how a signature is checked. Without them checkpoints are left out. */
+  keys?: readonly VerifierKey[]
+  check?: SignatureCheck
+}>
+
+/** A checkpoint kept outside, and the key that one trusts for it: what nobody who rewrote this store could have changed. */
+export type OutsideCheckpoint = Readonly<{ note: string; key: VerifierKey }>
+
+async function allCheckpoints(store: VerifyPorts['store']): Promise<readonly AuditCheckpointRecord[]> {
+  const all: AuditCheckpointRecord[] = []
+  for (;;) {
+    const next = (all.at(-1)?.number ?? -1) + 1
+    const some = await store.audit.checkpoints(next, CHECKPOINTS_AT_ONCE)
+    all.push(...some)
+    if (some.length < CHECKPOINTS_AT_ONCE) return all
+  }
+}
+
+/** Sizes that checkpoints speak of; what cannot be read is found when the checkpoint itself is looked at. */
+const sizesOf = (notes: readonly string[]): readonly number[] =>
+  notes.flatMap((note) => {
+    const parsed = parseNote(note)
+    const checkpoint = parsed ? parseCheckpoint(parsed.text) : null
+    return checkpoint ? [checkpoint.size] : []
+  })
+
+type Seen = Readonly<{ level: number; index: number; hash: string }>
+
+/** Holds hashes that were just worked out against those that are kept. */
+function makeNodeCheck({ store }: VerifyPorts) {
+  const seen: Seen[] = []
+  return {
+    completed: (level: number, index: number, hash: string): void => void seen.push({ level, index, hash }),
+    compare: async (): Promise<NodeBreak | null> => {
+      for (const { level, index, hash } of seen.splice(0)) {
+        const [kept] = await store.audit.hashes(level, index, 1)
+        if (kept !== undefined && kept !== hash) return { level, index, firstRecord: index * 256 ** level }
+      }
+      return null
+    },
+  }
+}
+
+/** Reads the log from the check's place up to `end` and feeds it range by range. Ends early at the first break. */
+async function feed(
+  ports: VerifyPorts,
+  check: ReturnType<typeof makeLogCheck>,
+  end: number,
+  compare: () => Promise<NodeBreak | null>,
+): Promise<NodeBreak | null> {
+  while (check.broken() === null && check.next() < end) {
+    const from = check.next()
+    const records = await ports.store.audit.range(from, Math.min(AUDIT_RANGE, end - from))
+    if (records.length === 0) return null
+    check.take(records)
+    const broken = await compare()
+    if (broken) return broken
+    await ports.breathe?.()
+  }
+  return null
+}
+
 /**
  * Recomputes every leaf hash of the log and the tree root, range by range, so that a log of any length fits into
- * memory. `breathe` lets other work run in between, `digest` is the platform's where the core's own is too slow. Records appended meanwhile are not part of the check.
- *
+ * memory, and holds the kept hashes and every signed checkpoint against them. Records appended meanwhile are not part
+ * of the check. `outside`: a checkpoint that somebody else kept.
+ */
+async function verifyWhole(ports: VerifyPorts, outside: OutsideCheckpoint | null): Promise<LogVerdict> {
+  const { store, hasher, keys, check: signatureCheck } = ports
+  const isSigned = keys !== undefined && signatureCheck !== undefined
+  // Checkpoints first: a log that grows meanwhile is longer than what they speak of, never shorter.
+  const kept = isSigned ? await allCheckpoints(store) : []
+  const { size } = await store.auditHead()
+  const notes = [...kept.map(({ note }) => note), ...(outside ? [outside.note] : [])]
+  const nodes = makeNodeCheck(ports)
+  const check = makeLogCheck({
+    sizes: sizesOf(notes),
+    completed: nodes.completed,
+    ...(hasher === undefined ? {} : { hasher }),
+  })
+  const brokenNode = await feed(ports, check, size, nodes.compare)
+  const verdict = check.verdict(size)
+  const log = { size: check.next(), roots: verdict.roots }
+  // What lies behind the first bad record says nothing about checkpoints.
+  const isReadable = verdict.broken === null || verdict.broken.reason === 'missing'
+  let brokenCheckpoint: CheckpointBreak | null = null
+  if (isSigned && isReadable && brokenNode === null) {
+    for (const { number, note } of kept) {
+      brokenCheckpoint ??= checkpointBreak({ number, note }, log, keys, signatureCheck)
+    }
+    if (outside) {
+      const given = { number: null, note: outside.note }
+      brokenCheckpoint ??= checkpointBreak(given, log, [outside.key], signatureCheck)
+    }
+  }
+  return {
+    ...verdict,
+    valid: verdict.valid && brokenNode === null && brokenCheckpoint === null,
+    ...{ brokenCheckpoint, brokenNode },
+    checkpointsChecked: notes.length,
+    firstIndex: size === 0 ? null : 0,
+    lastIndex: size === 0 ? null : size - 1,
+  }
+}
+
+/**
  * Of a period everything is checked between its earliest and its latest place in the log, without gaps, and the root is
  * that of these records alone. Whether a record's time was altered to lie outside only the check of the whole log tells.
  */
-export async function verifyAudit(
-  store: Pick<Store, 'audit' | 'auditHead'>,
-  breathe: () => Promise<void> = () => Promise.resolve(),
-  period: AuditPeriod = {},
-  digest?: TextDigest,
-): Promise<AuditVerdict & CheckedRange> {
+async function verifyPeriod(ports: VerifyPorts, period: AuditPeriod): Promise<LogVerdict> {
+  const { store, hasher } = ports
   const { size } = await store.auditHead()
-  const isWhole = period.from === undefined && period.to === undefined
-  const span = isWhole ? (size === 0 ? null : { first: 0, last: size - 1 }) : await store.audit.span(period)
+  const span = await store.audit.span(period)
   const end = span === null ? 0 : span.last + 1
-  let check = startOfCheck(span?.first ?? 0, digest)
-  while (check.broken === null && nextOfCheck(check) < end) {
-    const from = nextOfCheck(check)
-    const records = await store.audit.range(from, Math.min(AUDIT_RANGE, end - from))
-    if (records.length === 0) break
-    check = checkRecords(check, records)
-    await breathe()
+  const check = makeLogCheck({ first: span?.first ?? 0, ...(hasher === undefined ? {} : { hasher }) })
+  await feed(ports, check, end, () => Promise.resolve(null))
+  return {
+    ...check.verdict(size, end),
+    ...{ brokenCheckpoint: null, brokenNode: null, checkpointsChecked: 0 },
+    firstIndex: span?.first ?? null,
+    lastIndex: span?.last ?? null,
   }
-  const checked = { firstIndex: span?.first ?? null, lastIndex: span?.last ?? null }
-  return { ...verdictOf(check, size, end), ...checked }
 }
+
+/** Checks the log, or the part of it that a period names. */
+export const verifyAudit = (
+  ports: VerifyPorts,
+  period: AuditPeriod = {},
+  outside: OutsideCheckpoint | null = null,
+): Promise<LogVerdict> =>
+  period.from === undefined && period.to === undefined
+    ? verifyWhole(ports, outside)
+    : verifyPeriod(ports, period)

@@ -1,6 +1,5 @@
 import { makeAuditSealer } from '../../audit/index.ts'
-import type { AuditFact, AuditRecord, SubjectCipher, TextDigest } from '../../audit/index.ts'
-import type { IdSource } from '../../kernel/index.ts'
+import type { AuditFact, AuditRecord, SealerPorts } from '../../audit/index.ts'
 import type { Write } from '../store.ts'
 
 /** What the committer asks of the log: where it ends, and for each fact all that must be written. */
@@ -12,9 +11,7 @@ type AuditWriter = Readonly<{
 }>
 
 /** The log's writer, continuing at `nextIndex` (the store's `auditHead().size`). */
-export function makeAuditWriter(
-  parts: Readonly<{ nextIndex: number; cipher: SubjectCipher<Write>; ids: IdSource; digest?: TextDigest }>,
-): AuditWriter {
+export function makeAuditWriter(parts: SealerPorts<Write> & Readonly<{ nextIndex: number }>): AuditWriter {
   const sealFact = makeAuditSealer(parts)
   return {
     nextIndex: parts.nextIndex,

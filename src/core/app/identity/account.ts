@@ -1,4 +1,4 @@
-import { UNLOCKED, checkPassword, identityFailure, normalisePassword } from '../../identity/index.ts'
+import { UNLOCKED, identityFailure, normalisePassword } from '../../identity/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
 import { ok, refused, toIso } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
@@ -6,7 +6,9 @@ import type { HandlersOf } from '../handlers.ts'
 import { userAnswerOf } from './answers.ts'
 import { callerOf, ownRecord, verifiedCaller } from './callers.ts'
 import { identityFact } from './facts.ts'
+import { clearCookies } from './issue.ts'
 import { judgePassword } from './login.ts'
+import { afterPasswordChange, judgeNextPassword, refuseWhenBusy } from './passwords.ts'
 import type { IdentityPorts } from './services.ts'
 
 type Identity = HandlersOf<'identity'>
@@ -16,21 +18,24 @@ export const makeChangePassword =
   (ports: IdentityPorts): Identity['changePassword'] =>
   async (input, context) => {
     const caller = callerOf(context)
+    const free = refuseWhenBusy(ports)
+    if (!free.ok) return free
     const found = await ownRecord(ports, context)
     const judged = await judgePassword(ports, found, input.current_password, context)
     if (!judged.ok) return judged
-    const good = checkPassword(input.new_password, found.email, ports.policy, 'new_password')
-    if (!good.ok) return good
     if (normalisePassword(input.new_password) === normalisePassword(input.current_password)) {
       const message = 'The new password is the current one.'
       return refused(identityFailure('password_unchanged', message, { field: 'new_password' }))
     }
+    const good = await judgeNextPassword(ports, found, input.new_password, 'new_password')
+    if (!good.ok) return good
     const passwordHash = await ports.hasher.hash(normalisePassword(input.new_password))
     return ports.registry.alone(caller.userId, async (current) => {
       if (current.passwordHash !== found.passwordHash) {
         return refused(identityFailure('invalid_credentials', 'The password was changed meanwhile.'))
       }
       const changed: UserRecord = { ...current, ...UNLOCKED, passwordHash, updatedAt: ports.clock.now() }
+      const credentials = await afterPasswordChange(ports, current)
       const ended = await ports.registry.endSessions(
         caller.userId,
         'password_change',
@@ -44,7 +49,11 @@ export const makeChangePassword =
         facts: { sessions_ended: ended.length },
       })
       await ports.committer.commit({
-        writes: [{ op: 'put', table: 'users', record: changed }, ...ended],
+        writes: [
+          { op: 'put', table: 'users', record: changed },
+          { op: 'put', table: 'credentials', record: credentials },
+          ...ended,
+        ],
         facts: [fact],
       })
       ports.registry.rememberUser(changed)
@@ -75,7 +84,7 @@ export const makeLogout =
       facts: { reason: 'logout', sessions_ended: writes.length },
     })
     await ports.committer.commit({ writes, facts: [fact] })
-    context.setRefreshCookie(null, 0)
+    clearCookies(context)
     return ok({ message: input.all_sessions === true ? 'Signed out everywhere.' : 'Signed out.' })
   }
 

@@ -1,9 +1,9 @@
 import type { AuditFact } from '../../audit/index.ts'
-import { ROLE_NAMES, UNLOCKED, identityFailure, normaliseEmail } from '../../identity/index.ts'
+import { ROLE_NAMES, UNLOCKED, identityFailure, normaliseEmail, withoutFactor } from '../../identity/index.ts'
 import type { RoleName, UserRecord } from '../../identity/index.ts'
 import { ok, refused } from '../../kernel/index.ts'
 import type { JsonObject, Result } from '../../kernel/index.ts'
-import type { Page, Paged } from '../store.ts'
+import type { Page, Paged, Write } from '../store.ts'
 import { createUserWith } from './new-user.ts'
 import type { AdministrationPorts } from './services.ts'
 
@@ -73,7 +73,9 @@ export const listUsers = (ports: AdministrationPorts, page: Page): Promise<Paged
 async function changeUser(
   ports: AdministrationPorts,
   email: string,
-  change: (user: UserRecord) => Readonly<{ user: UserRecord; action: string; facts: JsonObject }>,
+  change: (
+    user: UserRecord,
+  ) => Readonly<{ user: UserRecord; action: string; facts: JsonObject; writes?: readonly Write[] }>,
 ): Promise<Result<UserRecord>> {
   const found = await ports.store.users.byEmail(normaliseEmail(email))
   if (!found) {
@@ -85,7 +87,7 @@ async function changeUser(
     const changed = change(current)
     const user = { ...changed.user, updatedAt: ports.clock.now() }
     await ports.committer.commit({
-      writes: [{ op: 'put', table: 'users', record: user }],
+      writes: [{ op: 'put', table: 'users', record: user }, ...(changed.writes ?? [])],
       facts: [administrationFact(ports, changed.action, user, changed.facts)],
     })
     ports.registry.rememberUser(user)
@@ -100,6 +102,25 @@ export const unlockUser = (ports: AdministrationPorts, email: string): Promise<R
     action: 'user.unlocked',
     facts: { was_locked: user.lockedUntil !== null },
   }))
+
+/** `user reset-mfa`: the way out of whoever lost their phone and is the only administrator. */
+export async function resetSecondFactor(
+  ports: AdministrationPorts,
+  email: string,
+): Promise<Result<UserRecord>> {
+  const found = await ports.store.users.byEmail(normaliseEmail(email))
+  const credentials = found && (await ports.store.identity.credentials(found.id))
+  const now = ports.clock.now()
+  return changeUser(ports, email, (user) => ({
+    user: { ...user, mfaEnabled: false },
+    action: 'mfa.reset',
+    facts: { was_enabled: user.mfaEnabled },
+    writes:
+      credentials === null
+        ? []
+        : [{ op: 'put', table: 'credentials', record: withoutFactor(credentials, now) }],
+  }))
+}
 
 /** `user role`. Counts at once, also for tokens that are already out. */
 export async function setRole(

@@ -1,5 +1,5 @@
 import { identityFailure, isLive, permissionsOf } from '../../identity/index.ts'
-import type { Caller, TokenIssuer, UserRecord, VerifiedToken } from '../../identity/index.ts'
+import type { Caller, SessionLimits, TokenIssuer, UserRecord, VerifiedToken } from '../../identity/index.ts'
 import { ok, present, refused } from '../../kernel/index.ts'
 import type { Clock, Result } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
@@ -12,7 +12,12 @@ const BEARER = /^Bearer +([^\s]+)$/i
 export const bearerToken = (authorization: string | null): string | null =>
   authorization === null ? null : (BEARER.exec(authorization.trim())?.[1] ?? null)
 
-type CallerPorts = Readonly<{ tokens: TokenIssuer; registry: Registry; clock: Clock }>
+type CallerPorts = Readonly<{
+  tokens: TokenIssuer
+  registry: Registry
+  clock: Clock
+  sessionLimits?: SessionLimits
+}>
 
 /** A signed token whose session is still live, with the user as it is now. */
 export async function verifiedCaller(
@@ -27,13 +32,15 @@ export async function verifiedCaller(
     ports.registry.session(access.sessionId),
     ports.registry.user(access.userId),
   ])
-  if (!session || !user || session.userId !== user.id || !isLive(session, now)) {
+  if (!session || !user || session.userId !== user.id || !isLive(session, now, ports.sessionLimits)) {
     return refused(identityFailure('token_revoked', 'This session has ended. Sign in again.'))
   }
   if (user.status === 'suspended') {
     return refused(identityFailure('account_suspended', 'This account is suspended.'))
   }
+  ports.registry.seen(session.id, now)
   const caller: Caller = {
+    provenAt: session.provenAt,
     userId: user.id,
     sessionId: session.id,
     email: user.email,

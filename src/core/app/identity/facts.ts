@@ -11,7 +11,7 @@ export const identityFact = (
   act: Readonly<{
     action: string
     actorId: string
-    resourceType: 'user' | 'session'
+    resourceType: 'user' | 'session' | 'approval'
     resourceId: string
     category?: AuditFact['category']
     facts?: JsonObject

@@ -1,4 +1,6 @@
 import {
+  STUFFING_NAMES,
+  STUFFING_WINDOW_MS,
   UNLOCKED,
   afterFailure,
   identityFailure,
@@ -10,25 +12,28 @@ import {
 } from '../../identity/index.ts'
 import type { LockState, UserRecord } from '../../identity/index.ts'
 import { ok, refused } from '../../kernel/index.ts'
-import type { Result } from '../../kernel/index.ts'
+import type { Instant, Result } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { makeBoundedMap } from '../keyed-queue.ts'
 import { ANONYMOUS } from '../pipeline/audit-trail.ts'
 import { invalidField } from '../pipeline/input.ts'
 import { identityFact } from './facts.ts'
-import { cookieSeconds, newSession, sessionAnswerOf } from './issue.ts'
-import type { IdentityPorts } from './services.ts'
+import { refuseWhenBusy } from './passwords.ts'
+import type { IdentityPorts, SignInPorts } from './services.ts'
+import { finishSignIn } from './sign-in.ts'
 
 const wrongCredentials = () =>
   identityFailure('invalid_credentials', 'The e-mail or username and the password do not match.')
 
-const suspended = () => identityFailure('account_suspended', 'This account is suspended.')
-
 type PasswordPorts = Pick<IdentityPorts, 'hasher' | 'registry' | 'clock' | 'committer'>
 
-/** Counts a wrong password. The record of the refusal itself is the pipeline's. */
-async function countFailure(ports: PasswordPorts, user: UserRecord, context: HandlerContext): Promise<void> {
+/** Counts a wrong password or second factor. The record of the refusal itself is the pipeline's. */
+export async function countFailure(
+  ports: Omit<PasswordPorts, 'hasher'>,
+  user: UserRecord,
+  context: HandlerContext,
+): Promise<void> {
   const now = ports.clock.now()
   const counted: UserRecord = { ...user, ...afterFailure(user, now), updatedAt: now }
   const locked = counted.lockedUntil !== null
@@ -84,6 +89,25 @@ function makePhantoms(ports: Pick<IdentityPorts, 'hasher' | 'clock' | 'ids'>) {
   }
 }
 
+/** Names that one address tried in vain: many different ones are a list that is being tried (SEC-33). */
+function makeStuffingWatch({ clock }: Pick<IdentityPorts, 'clock'>) {
+  const tried = makeBoundedMap<readonly Readonly<{ name: string; at: Instant }>[]>(PHANTOMS_MAX)
+  const recent = (address: string) =>
+    (tried.get(address) ?? []).filter(({ at }) => clock.now() - at < STUFFING_WINDOW_MS)
+  // Everybody on this machine has the same address: it tells nothing.
+  const counts = (address: string | null): address is string =>
+    address !== null && !/^(?:::1$|(?:::ffff:)?127\.)/.test(address)
+  return {
+    failed: (address: string | null, name: string): void => {
+      if (!counts(address)) return
+      const others = recent(address).filter((each) => each.name !== name)
+      tried.set(address, [...others, { name, at: clock.now() }].slice(-STUFFING_NAMES))
+    },
+    isStuffing: (address: string | null): boolean =>
+      counts(address) && recent(address).length >= STUFFING_NAMES,
+  }
+}
+
 /** The hash to keep from a good sign-in: made anew when the stored one is of an older algorithm or weaker cost. */
 async function currentHash(ports: IdentityPorts, user: UserRecord, password: string): Promise<string> {
   const outdated = ports.hasher.needsRehash?.(user.passwordHash) ?? false
@@ -97,48 +121,42 @@ async function findUser(ports: IdentityPorts, name: string): Promise<UserRecord 
   return stored && (await ports.registry.user(stored.id))
 }
 
-/** `POST /auth/login` by e-mail or username. Unknown name and wrong password: same sentence, same time, same lock. */
-export function makeLogin(ports: IdentityPorts): HandlersOf<'identity'>['login'] {
-  const refuseUnknown = makePhantoms(ports)
+/** The second factor under any of the names that a sign-in may give it; null when it gives none. */
+const factorOf = (
+  input: Readonly<{ [Field in 'mfa_code' | 'mfa_token' | 'backup_code']?: string | undefined }>,
+) => input.mfa_code ?? input.mfa_token ?? input.backup_code ?? null
 
-  async function signIn(judged: UserRecord, password: string, remember: boolean, context: HandlerContext) {
-    const passwordHash = await currentHash(ports, judged, password)
-    return ports.registry.alone(judged.id, async (current) => {
-      // The password was changed while this sign-in was under way: it proves nothing any more.
-      if (current.passwordHash !== judged.passwordHash) return refused(wrongCredentials())
-      const user: UserRecord = { ...current, ...UNLOCKED, passwordHash }
-      const { session, tokens } = await newSession(ports, user)
-      await ports.committer.commit({
-        writes: [
-          { op: 'put', table: 'users', record: user },
-          { op: 'insert', table: 'sessions', record: session },
-        ],
-        facts: [
-          identityFact(ports, context, {
-            action: 'session.opened',
-            actorId: user.id,
-            resourceType: 'session',
-            resourceId: session.id,
-          }),
-        ],
-      })
-      ports.registry.rememberUser(user)
-      ports.registry.rememberSession(session)
-      if (remember) context.setRefreshCookie(tokens.refresh_token, cookieSeconds(ports))
-      return ok(sessionAnswerOf('Signed in.', user, tokens))
-    })
-  }
+/** `POST /auth/login` by e-mail or username. Unknown name and wrong password: same sentence, same time, same lock. */
+export function makeLogin(ports: SignInPorts): HandlersOf<'identity'>['login'] {
+  const refuseUnknown = makePhantoms(ports)
+  const stuffing = makeStuffingWatch(ports)
 
   return async (input, context) => {
     const name = (input.email ?? input.username)?.normalize('NFC').toLowerCase()
     if (name === undefined) return refused(invalidField('email', 'is required, or username'))
+    const free = refuseWhenBusy(ports)
+    if (!free.ok) return free
     const found = await findUser(ports, name)
-    context.note({ actorId: found?.id ?? ANONYMOUS, resourceType: 'user', personal: { login: name } })
-    if (!found) return refuseUnknown(name, input.password)
-    context.note({ resourceId: found.id })
-    const judged = await judgePassword(ports, found, input.password, context)
-    if (!judged.ok) return judged
-    if (judged.value.status === 'suspended') return refused(suspended())
-    return signIn(judged.value, input.password, input.remember_me ?? false, context)
+    const isStuffing = stuffing.isStuffing(context.ipAddress)
+    context.note({
+      ...{ actorId: found?.id ?? ANONYMOUS, resourceType: 'user', personal: { login: name } },
+      ...(isStuffing ? { facts: { signal: 'credential_stuffing' } } : {}),
+    })
+    if (found) context.note({ resourceId: found.id })
+    const judged = found
+      ? await judgePassword(ports, found, input.password, context)
+      : await refuseUnknown(name, input.password)
+    if (!judged.ok) {
+      stuffing.failed(context.ipAddress, name)
+      return judged
+    }
+    const passwordHash = await currentHash(ports, judged.value, input.password)
+    return ports.registry.alone(judged.value.id, async (current) => {
+      // The password was changed while this sign-in was under way: it proves nothing any more.
+      if (current.passwordHash !== judged.value.passwordHash) return refused(wrongCredentials())
+      const remember = input.remember_me ?? false
+      const how = { method: 'password', remember, isStuffing, factor: factorOf(input) } as const
+      return finishSignIn(ports, { ...current, passwordHash }, how, context)
+    })
   }
 }

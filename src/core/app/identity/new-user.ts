@@ -1,5 +1,4 @@
 import {
-  checkPassword,
   identityFailure,
   namesOf,
   normaliseEmail,
@@ -10,6 +9,7 @@ import {
 import type { RoleName, UserRecord } from '../../identity/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
+import { judgeNewPassword, refuseWhenBusy } from './passwords.ts'
 import type { AdministrationPorts } from './services.ts'
 
 export type NewUserInput = Readonly<{
@@ -26,7 +26,12 @@ export type NewUserInput = Readonly<{
   marketing_consent?: boolean | undefined
 }>
 
-export type NewUserStanding = Readonly<{ role: RoleName; status: UserRecord['status']; isVerified: boolean }>
+export type NewUserStanding = Readonly<{
+  role: RoleName
+  status: UserRecord['status']
+  isVerified: boolean
+  tier?: UserRecord['tier']
+}>
 
 /** One queue for all new users: running number, e-mail and username must each be taken once. */
 const NEW_USER_QUEUE = 'new-user'
@@ -75,8 +80,7 @@ async function buildUser(
     timezone: null,
     language: null,
     profileSealed: null,
-    ...standing,
-    tier: 'free',
+    ...{ tier: 'free', ...standing },
     kycStatus: 'pending',
     mfaEnabled: false,
     failedLogins: 0,
@@ -101,7 +105,9 @@ export async function createUserWith<T>(
 ): Promise<Result<T>> {
   const names = namesOf(input)
   if (!names.ok) return names
-  const password = checkPassword(input.password, input.email, ports.policy)
+  const free = refuseWhenBusy(ports)
+  if (!free.ok) return free
+  const password = await judgeNewPassword(ports, input.password, input)
   if (!password.ok) return password
   const passwordHash = await ports.hasher.hash(normalisePassword(input.password))
   return ports.registry.queue.run(NEW_USER_QUEUE, async () => {

@@ -1,7 +1,8 @@
 import { changedNames } from '../../identity/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
 import { ok } from '../../kernel/index.ts'
-import type { JsonObject } from '../../kernel/index.ts'
+import type { JsonObject, UserId } from '../../kernel/index.ts'
+import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { Write } from '../store.ts'
 import { userAnswerOf } from './answers.ts'
@@ -29,6 +30,12 @@ function ownFieldsOf({ cipher }: IdentityPorts, user: UserRecord): OwnFields {
   return { ...NOTHING, ...(opened as Partial<OwnFields> | null) }
 }
 
+/** A user as they themselves see it. */
+export const ownProfileOf = (ports: IdentityPorts, user: UserRecord) =>
+  profileAnswerOf(user, ownFieldsOf(ports, user))
+
+export const preferencesOf = (ports: IdentityPorts, user: UserRecord) => ownFieldsOf(ports, user).preferences
+
 function profileAnswerOf(user: UserRecord, own: OwnFields) {
   const answer = { ...userAnswerOf(user), ...own }
   return { ...answer, user: answer }
@@ -38,7 +45,7 @@ export const makeMe =
   (ports: IdentityPorts): Identity['me'] =>
   async (_input, context) => {
     const user = await ownRecord(ports, context)
-    return ok(profileAnswerOf(user, ownFieldsOf(ports, user)))
+    return ok(ownProfileOf(ports, user))
   }
 
 /** The address is replaced as a whole, preferences field by field; null empties either. */
@@ -60,38 +67,46 @@ function sealOwnFields({ cipher }: IdentityPorts, user: UserRecord, own: OwnFiel
 }
 
 /** Changes only what was given. Records which fields changed, not what they hold. */
+export const changeProfile = (
+  ports: IdentityPorts,
+  userId: UserId,
+  input: ProfileInput,
+  context: HandlerContext,
+): Promise<UserRecord> =>
+  ports.registry.alone(userId, async (current) => {
+    const own = changedOwnFields(ownFieldsOf(ports, current), input)
+    const { profileSealed, writes } =
+      input.address === undefined && input.preferences === undefined
+        ? { profileSealed: current.profileSealed, writes: [] }
+        : sealOwnFields(ports, current, own)
+    const changed: UserRecord = {
+      ...current,
+      ...changedNames(current, input),
+      phoneNumber: input.phone_number ?? current.phoneNumber,
+      companyName: input.company_name ?? current.companyName,
+      timezone: input.timezone ?? current.timezone,
+      language: input.language ?? current.language,
+      profileSealed,
+      updatedAt: ports.clock.now(),
+    }
+    const fields = Object.entries(input).filter(([, value]) => value !== undefined)
+    const fact = identityFact(ports, context, {
+      action: 'profile.changed',
+      actorId: callerOf(context).userId,
+      resourceType: 'user',
+      resourceId: current.id,
+      category: 'data',
+      facts: { fields: fields.map(([field]) => field) },
+    })
+    await ports.committer.commit({
+      writes: [...writes, { op: 'put', table: 'users', record: changed }],
+      facts: [fact],
+    })
+    ports.registry.rememberUser(changed)
+    return changed
+  })
+
 export const makeUpdateProfile =
   (ports: IdentityPorts): Identity['updateProfile'] =>
-  (input, context) =>
-    ports.registry.alone(callerOf(context).userId, async (current) => {
-      const own = changedOwnFields(ownFieldsOf(ports, current), input)
-      const { profileSealed, writes } =
-        input.address === undefined && input.preferences === undefined
-          ? { profileSealed: current.profileSealed, writes: [] }
-          : sealOwnFields(ports, current, own)
-      const changed: UserRecord = {
-        ...current,
-        ...changedNames(current, input),
-        phoneNumber: input.phone_number ?? current.phoneNumber,
-        companyName: input.company_name ?? current.companyName,
-        timezone: input.timezone ?? current.timezone,
-        language: input.language ?? current.language,
-        profileSealed,
-        updatedAt: ports.clock.now(),
-      }
-      const fields = Object.entries(input).filter(([, value]) => value !== undefined)
-      const fact = identityFact(ports, context, {
-        action: 'profile.changed',
-        actorId: current.id,
-        resourceType: 'user',
-        resourceId: current.id,
-        category: 'data',
-        facts: { fields: fields.map(([field]) => field) },
-      })
-      await ports.committer.commit({
-        writes: [...writes, { op: 'put', table: 'users', record: changed }],
-        facts: [fact],
-      })
-      ports.registry.rememberUser(changed)
-      return ok(profileAnswerOf(changed, ownFieldsOf(ports, changed)))
-    })
+  async (input, context) =>
+    ok(ownProfileOf(ports, await changeProfile(ports, callerOf(context).userId, input, context)))

@@ -6,7 +6,7 @@ import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { bearerToken } from './callers.ts'
 import { identityFact } from './facts.ts'
-import { cookieSeconds, issueTokens, sessionAnswerOf } from './issue.ts'
+import { clearCookies, issueTokens, sessionAnswerOf, setCookies } from './issue.ts'
 import type { SessionAnswer } from './answers.ts'
 import type { IdentityPorts } from './services.ts'
 
@@ -60,7 +60,7 @@ async function endForReuse(
     facts: { reason: 'reuse' },
   })
   await ports.committer.commit({ writes, facts: [fact] })
-  if (carried.fromCookie) context.setRefreshCookie(null, 0)
+  if (carried.fromCookie) clearCookies(context)
   return refused(
     identityFailure('refresh_token_reused', 'This refresh token was used before; its session has ended.'),
   )
@@ -74,7 +74,13 @@ async function exchange(
   context: HandlerContext,
 ): Promise<Result<SessionAnswer>> {
   const { tokens, refreshTokenHash } = await issueTokens(ports, user, session.id)
-  const rotated = rotatedSession(session, refreshTokenHash, ports.clock.now(), ports.lives)
+  const rotated = rotatedSession(
+    session,
+    refreshTokenHash,
+    ports.clock.now(),
+    ports.lives,
+    ports.sessionLimits,
+  )
   const fact = identityFact(ports, context, {
     action: 'session.renewed',
     actorId: user.id,
@@ -93,7 +99,7 @@ async function exchange(
     await ports.committer.commit({ writes, facts: [] })
     return refused(ended())
   }
-  if (carried.fromCookie) context.setRefreshCookie(tokens.refresh_token, cookieSeconds(ports))
+  if (carried.fromCookie) setCookies(ports, context, tokens)
   return ok(sessionAnswerOf('Session renewed.', user, tokens))
 }
 
@@ -109,7 +115,7 @@ export const makeRefresh =
       const session = await ports.registry.session(claims.sessionId)
       const user = await ports.registry.user(claims.userId)
       if (!session || !user || session.userId !== user.id) return refused(ended())
-      const verdict = judgeRefresh(session, sha256Hex(token), ports.clock.now())
+      const verdict = judgeRefresh(session, sha256Hex(token), ports.clock.now(), ports.sessionLimits)
       if (verdict === 'ended') return refused(ended())
       if (verdict === 'reused') return endForReuse(ports, session, carried.value, context)
       if (user.status === 'suspended') {

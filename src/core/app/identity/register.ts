@@ -9,7 +9,9 @@ import type { Write } from '../store.ts'
 import { userAnswerOf } from './answers.ts'
 import type { SessionAnswer, UserAnswer } from './answers.ts'
 import { identityFact } from './facts.ts'
-import { cookieSeconds, newSession, sessionAnswerOf } from './issue.ts'
+import { originOf } from './devices.ts'
+import { newSession, sessionAnswerOf, setCookies } from './issue.ts'
+import { askToVerify } from './letters.ts'
 import { createUserWith } from './new-user.ts'
 import type { NewUserInput, NewUserStanding } from './new-user.ts'
 import type { IdentityPorts } from './services.ts'
@@ -31,7 +33,9 @@ export async function enrol(
   enrolment: Enrolment,
 ): Promise<Result<SessionAnswer & UserAnswer>> {
   return createUserWith(ports, input, enrolment.standing, async (user: UserRecord) => {
-    const { session, tokens } = await newSession(ports, user)
+    const origin = await originOf(ports, user.id, context, { method: 'password', isStuffing: false })
+    const { session, tokens } = await newSession(ports, user, origin)
+    const letter = askToVerify(ports, user)
     const opening = ports.opening.openingWrites(user, {
       requestId: context.requestId,
       personal: personalOf(context),
@@ -49,6 +53,8 @@ export async function enrol(
       writes: [
         { op: 'insert', table: 'users', record: user },
         { op: 'insert', table: 'sessions', record: session },
+        ...origin.writes,
+        ...letter.writes,
         ...enrolment.writes,
         ...opening.writes,
       ],
@@ -61,7 +67,8 @@ export async function enrol(
     ports.registry.rememberUser(user)
     ports.registry.rememberSession(session)
     ports.opening.publish(opening.events)
-    if (input.remember_me) context.setRefreshCookie(tokens.refresh_token, cookieSeconds(ports))
+    letter.send()
+    if (input.remember_me) setCookies(ports, context, tokens)
     return ok({ ...sessionAnswerOf(enrolment.message, user, tokens), ...userAnswerOf(user) })
   })
 }

@@ -1,8 +1,14 @@
 import type { AuditFact, SubjectCipher } from '../../audit/index.ts'
 import type {
+  Authenticator,
+  BreachedPasswords,
+  Letters,
+  Locator,
+  OAuthProviders,
   PasswordHasher,
   PasswordPolicy,
   SecretSource,
+  SessionLimits,
   TokenIssuer,
   TokenLives,
   UserRecord,
@@ -11,6 +17,7 @@ import type { Clock, IdSource, JsonObject } from '../../kernel/index.ts'
 import type { Committer } from '../committer.ts'
 import type { DeskEvent } from '../desk.ts'
 import type { Store, Write } from '../store.ts'
+import type { Challenges } from './challenges.ts'
 import type { Registry } from './sessions.ts'
 
 /** What a new user gets in the same transaction: a demo account, when the desk offers one. */
@@ -26,7 +33,7 @@ export type UserOpening = Readonly<{
 
 /** Everything that the identity handlers stand on. */
 export type IdentityPorts = Readonly<{
-  store: Pick<Store, 'users' | 'setting'>
+  store: Pick<Store, 'users' | 'setting' | 'identity'>
   committer: Committer
   clock: Clock
   ids: IdSource
@@ -38,12 +45,23 @@ export type IdentityPorts = Readonly<{
   opening: UserOpening
   policy: PasswordPolicy
   lives: TokenLives
+  sessionLimits: SessionLimits
+  secrets: SecretSource
+  authenticator: Authenticator
+  breached: BreachedPasswords
+  locator: Locator
+  /** Null where no mail is set up: then administrators hand tokens over. */
+  letters: Letters | null
+  providers: OAuthProviders
 }>
+
+/** What every way of signing in shares. */
+export type SignInPorts = IdentityPorts & Readonly<{ challenges: Challenges }>
 
 /** What creating a user from the command line needs: no tokens, no sessions. */
 export type AdministrationPorts = Pick<
   IdentityPorts,
-  'store' | 'committer' | 'clock' | 'ids' | 'hasher' | 'policy' | 'registry' | 'opening'
+  'store' | 'committer' | 'clock' | 'ids' | 'hasher' | 'policy' | 'registry' | 'opening' | 'breached'
 >
 
 export type SetupPorts = Pick<IdentityPorts, 'store' | 'committer'> & Readonly<{ secrets: SecretSource }>

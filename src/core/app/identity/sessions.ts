@@ -1,7 +1,7 @@
 import { endedSession } from '../../identity/index.ts'
 import type { SessionRecord, UserRecord } from '../../identity/index.ts'
 import { present } from '../../kernel/index.ts'
-import type { Clock, SessionId, UserId } from '../../kernel/index.ts'
+import type { Clock, Instant, SessionId, UserId } from '../../kernel/index.ts'
 import type { BoundedMap } from '../keyed-queue.ts'
 import { makeBoundedMap, makeKeyedQueue } from '../keyed-queue.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
@@ -17,6 +17,11 @@ export type Registry = Readonly<{
   /** To be told of every change of a user, whoever makes it. */
   rememberUser: (user: UserRecord) => void
   rememberSession: (session: SessionRecord) => void
+  /**
+   * A call came with this session. Kept in memory: the store learns of it at the next exchange of tokens, so that after
+   * a restart a session may look idle for longer than it was, by the life of an access token at most.
+   */
+  seen: (id: SessionId, now: Instant) => void
   /** Remembers an exchanged session unless it ended meanwhile; then the answer is the ended one, else null. */
   rememberRenewed: (session: SessionRecord) => SessionRecord | null
   /** Ends live sessions in memory at once; the writes make it durable. */
@@ -37,6 +42,8 @@ export type Registry = Readonly<{
 }>
 
 const REMEMBERED_MAX = 20_000
+/** Finer than anybody reads the time of a last call. */
+const SEEN_EVERY_MS = 30_000
 
 type RegistryPorts = Readonly<{
   users: UserQueries
@@ -80,6 +87,12 @@ export function makeRegistry(ports: RegistryPorts): Registry {
     },
     rememberUser: (record) => users.set(record.id, record),
     rememberSession: (record) => sessions.set(record.id, record),
+    seen: (id, now) => {
+      const current = sessions.get(id)
+      if (current === undefined || current.endedAt !== null || now - current.lastSeenAt < SEEN_EVERY_MS)
+        return
+      sessions.set(id, { ...current, lastSeenAt: now })
+    },
     rememberRenewed: (record) => {
       const current = sessions.get(record.id)
       if (current !== undefined && current.endedAt !== null) return current

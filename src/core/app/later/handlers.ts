@@ -3,15 +3,12 @@ import { refused } from '../../kernel/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { laterFailure } from './failures.ts'
 
-const MFA = 'Two-factor sign-in is not available: this release signs in by password only.'
 const CARBON = 'Carbon credits are not available: this release has no carbon market.'
 const COMPLIANCE = 'Compliance is not available: this release has no compliance engine.'
 
 /** Why each entry answers 503, for the person who asked. */
 const REASONS: Readonly<Record<keyof Contract['later'], string>> = {
   predictVolatility: 'Volatility prediction is not available: this release has no trained model.',
-  mfaSetup: MFA,
-  mfaVerify: MFA,
   kycSubmit: 'Identity checks are not available: this release has no KYC review.',
   sanctionsCheck: 'Sanctions screening is not available: this release has no sanctions lists.',
   complianceReport: COMPLIANCE,

@@ -1,9 +1,15 @@
 import type { z } from 'zod'
 import type { ContractEntry } from '../../contract/index.ts'
 import { statusOf } from '../../contract/index.ts'
-import type { Caller } from '../../identity/index.ts'
-import { AssertionFailure, ok, refused } from '../../kernel/index.ts'
-import type { Clock, Failure, FailureRules, Result } from '../../kernel/index.ts'
+import {
+  DEFAULT_SESSION_LIMITS,
+  equalsConstantTime,
+  identityFailure,
+  isProven,
+} from '../../identity/index.ts'
+import type { Caller, SessionLimits } from '../../identity/index.ts'
+import { AssertionFailure, MS_PER_SECOND, ok, refused } from '../../kernel/index.ts'
+import type { Clock, Failure, FailureRules, Result, SessionId } from '../../kernel/index.ts'
 import type { App, AuditNote, CallContext, HandlerContext } from '../call.ts'
 import { CommitFailure } from '../committer.ts'
 import type { Committer } from '../committer.ts'
@@ -34,6 +40,9 @@ type PipelinePorts = Readonly<{
   /** Handlers by room and entry; `Handlers` of every room, which the compiler has checked against the contract. */
   handlers: Readonly<Record<string, Readonly<Record<string, AnyHandler>>>>
   resolveCaller: ResolveCaller
+  /** What a page must send beside the cookie of a session; without it cookies prove nothing. */
+  csrfTokenOf?: (sessionId: SessionId) => string
+  sessionLimits?: SessionLimits
   owners: Owners
   findIdempotent: IdempotencyQuery
   committer: Committer
@@ -88,19 +97,60 @@ function checkOutput(entry: ContractEntry, value: unknown): void {
   }
 }
 
+/** Of a page that is signed in by cookie: only one that may read our answers can act (SEC-27). */
+function checkPage(ports: PipelinePorts, call: Call, caller: Caller): Result<null> {
+  if (call.entry.method === 'GET') return ok(null)
+  const wanted = caller.sessionId === null ? undefined : ports.csrfTokenOf?.(caller.sessionId)
+  if (wanted !== undefined && equalsConstantTime(call.context.csrfToken ?? '', wanted)) return ok(null)
+  return refused(
+    identityFailure('csrf_failed', 'Send the token of GET /auth/csrf as X-CSRF-Token beside the cookie.'),
+  )
+}
+
+/** Who calls: by token, or by the cookie of a page together with the page's own token. */
+async function identify(ports: PipelinePorts, call: Call): Promise<Result<Caller>> {
+  const { authorization, accessCookie = null } = call.context
+  const isCookie = authorization === null && accessCookie !== null && ports.csrfTokenOf !== undefined
+  const caller = await ports.resolveCaller(isCookie ? `Bearer ${accessCookie}` : authorization)
+  if (!caller.ok || !isCookie) return caller
+  const page = checkPage(ports, call, caller.value)
+  return page.ok ? caller : page
+}
+
+/** A sensitive act wants a proof of the last minutes (SEC-33). The command line on the data itself has no session. */
+function checkProof(ports: PipelinePorts, entry: ContractEntry, caller: Caller): Result<null> {
+  const limits = ports.sessionLimits ?? DEFAULT_SESSION_LIMITS
+  if (!entry.access.stepUp || isProven(caller.provenAt, ports.clock.now(), limits)) return ok(null)
+  return refused(
+    identityFailure('step_up_required', 'This wants a fresh proof: POST /auth/step-up, then try again.', {
+      details: { within_s: Math.round(limits.provenMs / MS_PER_SECOND) },
+    }),
+  )
+}
+
+const sendsToken = ({ authorization, accessCookie = null }: CallContext): boolean =>
+  authorization !== null || accessCookie !== null
+
 /** Token, permission, owner, schema: in this order. */
 async function admit(ports: PipelinePorts, call: Call): Promise<Result<unknown>> {
-  const { permission, guard } = call.entry.access
-  if (permission !== 'public') {
-    const caller = await ports.resolveCaller(call.context.authorization)
-    if (!caller.ok) return caller
-    call.caller = caller.value
-    const permitted = checkPermission(permission, caller.value)
+  const { permission, guard, callerOptional } = call.entry.access
+  if (permission !== 'public' || (callerOptional && sendsToken(call.context))) {
+    const caller = await identify(ports, call)
+    // A browser sends its cookie along whether it means to or not: where nobody is asked for, an old one is nobody.
+    const isNobody = permission === 'public' && call.context.authorization === null
+    if (!caller.ok && !isNobody) return caller
+    call.caller = caller.ok ? caller.value : null
+  }
+  const { caller } = call
+  if (permission !== 'public' && caller !== null) {
+    const permitted = checkPermission(permission, caller)
     if (!permitted.ok) return permitted
+    const proven = checkProof(ports, call.entry, caller)
+    if (!proven.ok) return proven
     const id = guard ? guardedId(call.raw, guard.field) : null
     if (guard && id !== null) {
       call.resourceId = id
-      if (!(await ports.owners[guard.kind](id, caller.value)))
+      if (!(await ports.owners[guard.kind](id, caller)))
         return refused(notFound(guard.kind.replace('_', ' ')))
     }
   }

@@ -1,3 +1,6 @@
 export { randomCode, randomToken, sameSecret, sha256Hex } from './digests.ts'
-export { makePasswordHasher } from './passwords.ts'
-export { deriveKey, makeSubjectCipher } from './subject-cipher.ts'
+export { checkEd25519, makeNoteKeys } from './note-keys.ts'
+export { gateHashing, makePasswordHasher } from './passwords.ts'
+export { deriveKey } from './sealing.ts'
+export { makeSubjectCipher } from './subject-cipher.ts'
+export { makeSalt, makeTreeHasher, runningDigest } from './tree-hasher.ts'

@@ -10,8 +10,8 @@ type PasswordHashing = Readonly<{
   needsRehash: (hash: string) => boolean
 }>
 
-/** RFC 9106, second recommended option: 64 MiB, three passes; one lane, because the machine has few cores. */
-const ARGON2ID = { memoryCost: 65_536, timeCost: 3, parallelism: 1, outputLen: 32 } as const
+/** RFC 9106's second recommended option asks for 64 MiB and three passes at least; ten take about 200 ms of one core. */
+const ARGON2ID = { memoryCost: 65_536, timeCost: 10, parallelism: 1, outputLen: 32 } as const
 
 /** The whole form: the library must not be asked to guess at anything else. 72 bytes of the password count. */
 const BCRYPT = /^\$2[aby]\$\d{2}\$[./A-Za-z0-9]{53}$/
@@ -32,9 +32,10 @@ function isBelow(stored: string, cost: Cost): boolean {
 
 /**
  * Argon2id, off the main thread. Hashes of older systems are bcrypt: they are verified as they are and replaced at
- * the next good sign-in, which is the only moment when the password is known. `cost` is lowered by tests only.
+ * the next good sign-in, which is the only moment when the password is known. What `cost` does not name is the default.
  */
-export function makePasswordHasher(cost: Cost = ARGON2ID): PasswordHashing {
+export function makePasswordHasher(changes: Partial<Cost> = {}): PasswordHashing {
+  const cost: Cost = { ...ARGON2ID, ...changes }
   return {
     hash: (password) => hash(normalised(password), { ...ARGON2ID, ...cost }),
     verify: async (stored, password) => {
@@ -43,5 +44,46 @@ export function makePasswordHasher(cost: Cost = ARGON2ID): PasswordHashing {
       return verify(stored, normalised(password))
     },
     needsRehash: (stored) => isBelow(stored, cost),
+  }
+}
+
+/** Passwords that may wait for a thread; beyond, a caller is told to come back. */
+const WAITING_MAX = 64
+
+type GatedHashing = PasswordHashing & Readonly<{ isBusy: () => boolean }>
+
+/**
+ * At most `running` hashes at a time, the others in order of arrival: each takes 64 MiB and a core for a fifth of a
+ * second, and the event loop wants a core of its own.
+ */
+export function gateHashing(hashing: PasswordHashing, running: number): GatedHashing {
+  const waiting: (() => void)[] = []
+  let busy = 0
+  const enter = (): Promise<void> => {
+    if (busy < running) {
+      busy += 1
+      return Promise.resolve()
+    }
+    return new Promise((resolve) => waiting.push(resolve))
+  }
+  // A place goes to whoever waits longest without ever being free in between.
+  const leave = (): void => {
+    const next = waiting.shift()
+    if (next) next()
+    else busy -= 1
+  }
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    await enter()
+    try {
+      return await work()
+    } finally {
+      leave()
+    }
+  }
+  return {
+    hash: (password) => inTurn(() => hashing.hash(password)),
+    verify: (stored, password) => inTurn(() => hashing.verify(stored, password)),
+    needsRehash: hashing.needsRehash,
+    isBusy: () => waiting.length >= WAITING_MAX,
   }
 }

@@ -1,15 +1,8 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createSecretKey,
-  hkdfSync,
-  randomBytes,
-  randomFillSync,
-} from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import type { SubjectKeyRecord, Write } from '../../../core/app/index.ts'
-import { assert } from '../../../core/kernel/index.ts'
 import type { Clock, JsonObject } from '../../../core/kernel/index.ts'
+import { decrypt, deriveKey, encrypt, keyObject, makeNonces } from './sealing.ts'
 
 /**
  * Seals personal fields under a key of their subject. Erasing a subject destroys the key: what was sealed stays where
@@ -30,63 +23,21 @@ type SubjectCipher = Readonly<{
   ) => Readonly<{ sealed: string | null; write: SubjectKeyWrite | null }>
   /** Null when the subject was erased or never had a key. A forged or misplaced text throws. */
   open: (subjectId: string, purpose: string, sealed: string) => JsonObject | null
+  /** The same of a text, which is given back to the letter. */
+  sealText: (
+    subjectId: string,
+    purpose: string,
+    text: string,
+  ) => Readonly<{ sealed: string | null; write: SubjectKeyWrite | null }>
+  openText: (subjectId: string, purpose: string, sealed: string) => string | null
   /** Forgets the key at once and for good; `write` makes it so in the store. */
   destroy: (subjectId: string) => SubjectKeyWrite
 }>
 
 type SubjectKeyWrite = Extract<Write, { table: 'subjectKeys' }>
 
-const ALGORITHM = 'aes-256-gcm'
-const NONCE_BYTES = 12
-const TAG_BYTES = 16
 /** What stands in the place of a destroyed key, so that no new one is ever made for that subject. */
 const DESTROYED = ''
-
-/** Nonces drawn at a time: asking the system for twelve bytes costs as much as sealing them. */
-const NONCES_DRAWN = 512
-
-/** Random nonces, none of which is handed out twice. */
-function makeNonces(): () => Buffer {
-  let pool = Buffer.alloc(0)
-  return () => {
-    if (pool.length === 0) pool = randomFillSync(Buffer.alloc(NONCE_BYTES * NONCES_DRAWN))
-    const nonce = pool.subarray(0, NONCE_BYTES)
-    pool = pool.subarray(NONCE_BYTES)
-    return nonce
-  }
-}
-
-/** The key as an object, which a cipher takes at a quarter of the cost of bytes; the bytes are wiped. */
-function keyObject(bytes: Buffer): KeyObject {
-  const key = createSecretKey(bytes)
-  bytes.fill(0)
-  return key
-}
-
-/** AES-256-GCM (NIST SP 800-38D): nonce ‖ tag ‖ text, base64. `context` must be the same to open it. */
-function encrypt(key: KeyObject, nonce: Buffer, plain: Buffer, context: string): string {
-  const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
-  cipher.setAAD(Buffer.from(context, 'utf8'))
-  const text = Buffer.concat([cipher.update(plain), cipher.final()])
-  return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64')
-}
-
-function decrypt(key: KeyObject, sealed: string, context: string): Buffer {
-  const bytes = Buffer.from(sealed, 'base64')
-  assert(bytes.length >= NONCE_BYTES + TAG_BYTES, 'a sealed text is too short')
-  const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES), {
-    authTagLength: TAG_BYTES,
-  })
-  decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
-  decipher.setAAD(Buffer.from(context, 'utf8'))
-  return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()])
-}
-
-/** A key for one purpose, derived from the database key (HKDF-SHA-256, RFC 5869). */
-export function deriveKey(databaseKey: Buffer, label: string): Buffer {
-  assert(databaseKey.length === 32, 'the database key has 32 bytes')
-  return Buffer.from(hkdfSync('sha256', databaseKey, Buffer.alloc(0), `optionix/${label}/v1`, 32))
-}
 
 const wrapContext = (subjectId: string): string => JSON.stringify(['subject-key', subjectId])
 const sealContext = (subjectId: string, purpose: string): string =>
@@ -116,25 +67,31 @@ export function makeSubjectCipher(
     return { op: 'put', table: 'subjectKeys', record: { subjectId, wrappedKey, createdAt: clock.now() } }
   }
 
-  return {
-    seal: (subjectId, purpose, fields) => {
+  const sealText: SubjectCipher['sealText'] = (subjectId, purpose, text) => {
+    let key = keyOf(subjectId)
+    let write: SubjectKeyWrite | null = null
+    if (!key) {
       if (wrapped.get(subjectId) === DESTROYED) return { sealed: null, write: null }
-      let key = keyOf(subjectId)
-      let write: SubjectKeyWrite | null = null
-      if (!key) {
-        const bytes = randomBytes(32)
-        write = keep(subjectId, encrypt(masterKey, nextNonce(), bytes, wrapContext(subjectId)))
-        key = keyObject(bytes)
-        opened.set(subjectId, key)
-      }
-      const plain = Buffer.from(JSON.stringify(fields), 'utf8')
-      return { sealed: encrypt(key, nextNonce(), plain, sealContext(subjectId, purpose)), write }
-    },
+      const bytes = randomBytes(32)
+      write = keep(subjectId, encrypt(masterKey, nextNonce(), bytes, wrapContext(subjectId)))
+      key = keyObject(bytes)
+      opened.set(subjectId, key)
+    }
+    return { sealed: encrypt(key, nextNonce(), text, sealContext(subjectId, purpose)), write }
+  }
+
+  const openText: SubjectCipher['openText'] = (subjectId, purpose, sealed) => {
+    const key = keyOf(subjectId)
+    return key ? decrypt(key, sealed, sealContext(subjectId, purpose)).toString('utf8') : null
+  }
+
+  return {
+    sealText,
+    openText,
+    seal: (subjectId, purpose, fields) => sealText(subjectId, purpose, JSON.stringify(fields)),
     open: (subjectId, purpose, sealed) => {
-      const key = keyOf(subjectId)
-      if (!key) return null
-      const plain = decrypt(key, sealed, sealContext(subjectId, purpose))
-      return JSON.parse(plain.toString('utf8')) as JsonObject
+      const text = openText(subjectId, purpose, sealed)
+      return text === null ? null : (JSON.parse(text) as JsonObject)
     },
     destroy: (subjectId) => {
       // The platform wipes a key object's bytes when it lets go of them.

@@ -1,45 +1,23 @@
 import { sql } from 'kysely'
 import type {
-  AuditQueries,
   ContractQueries,
   MarketQueries,
   PortfolioQueries,
   Store,
   TradingQueries,
-  UserQueries,
 } from '../../../core/app/index.ts'
-import type { RoleName } from '../../../core/identity/index.ts'
 import { decimal, decimalText, instant } from '../../../core/kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../../core/kernel/index.ts'
+import { makeAuditQueries, readAuditHead } from './audit.ts'
 import { makeBookQueries } from './books.ts'
 import { makeCheckQueries } from './checks.ts'
 import type { Database } from './database.ts'
+import { makeIdentityQueries, makeUserQueries } from './identity.ts'
 import { makeLoadDesk } from './load-desk.ts'
-import { anyOf, between, contains, equals, exactSum, makeReader, whereSql } from './reader.ts'
+import { anyOf, between, equals, exactSum, makeReader } from './reader.ts'
 import type { Reader } from './reader.ts'
 import type { Stored } from './schema-types.ts'
 import { forgetIdempotentSql } from './statements.ts'
-
-const ADMINISTRATORS = ['admin', 'super_admin'] as const satisfies readonly RoleName[]
-
-const makeUserQueries = (reader: Reader): UserQueries => ({
-  byId: (id) => reader.first('users', equals('id', id)),
-  byEmail: (email) => reader.first('users', equals('email', email)),
-  byUsername: (username) => reader.first('users', equals('username', username)),
-  list: ({ search, role, status }, page) =>
-    reader.page(
-      'users',
-      [...contains('search_text', search), ...equals('role', role), ...equals('status', status)],
-      ['number'],
-      page,
-    ),
-  count: () => reader.number(sql<{ value: Stored }>`select count(*) as "value" from "users"`),
-  nextNumber: async () =>
-    (await reader.number(sql<{ value: Stored }>`select max("number") as "value" from "users"`)) + 1,
-  administratorExists: async () => (await reader.first('users', anyOf('role', ADMINISTRATORS))) !== null,
-  session: (id) => reader.first('sessions', equals('id', id)),
-  sessionsOf: (userId) => reader.find('sessions', equals('userId', userId), ['-createdAt', '-id']),
-})
 
 /** Every balance beside what its transfers add up to. */
 const makeTrialBalance =
@@ -181,36 +159,6 @@ const makeTradingQueries = (database: Database, reader: Reader): TradingQueries 
   trialBalance: makeTrialBalance(database),
 })
 
-const makeAuditQueries = ({ db }: Database, reader: Reader): AuditQueries => ({
-  list: (filter, page) =>
-    reader.page(
-      'auditRecords',
-      [
-        ...equals('actorId', filter.actorId),
-        ...equals('action', filter.action),
-        ...equals('resourceId', filter.resourceId),
-        ...between('at', filter.from, filter.to),
-      ],
-      ['-index'],
-      page,
-    ),
-  span: async ({ from, to }) => {
-    const { rows } = await sql<{ first: Stored; last: Stored }>`
-      select min("index") as "first", max("index") as "last" from "audit_records"
-      ${whereSql(between('at', from, to))}`.execute(db)
-    const { first = null, last = null } = rows[0] ?? {}
-    return first === null || last === null ? null : { first: Number(first), last: Number(last) }
-  },
-  leafHashes: async (indexes) => {
-    const { rows } = await sql<{ index: Stored; hash: string }>`
-      select "index", "leaf_hash" as "hash" from "audit_records"
-      ${whereSql(anyOf('index', indexes))}`.execute(db)
-    return new Map(rows.map((row) => [Number(row.index), row.hash]))
-  },
-  range: (fromIndex, limit) =>
-    reader.find('auditRecords', between('index', fromIndex, fromIndex + limit - 1), ['index']),
-})
-
 const makeMarketQueries = ({ db }: Database, reader: Reader): MarketQueries => ({
   bars: async (symbol, timeframe, { from, to, limit }) => {
     const conditions = [
@@ -298,11 +246,9 @@ export function makeSqlStore(database: Database): Store {
     forgetIdempotent: (before, countMax) =>
       database.run({ text: forgetIdempotentSql(database.dialect), values: [before, countMax] }),
     loadDesk: makeLoadDesk(database, reader),
-    auditHead: async () => {
-      const [last] = await reader.find('auditRecords', [], ['-index'], { limit: 1, offset: 0 })
-      return last ? { size: last.index + 1, lastLeafHash: last.leafHash } : { size: 0, lastLeafHash: null }
-    },
+    auditHead: () => readAuditHead(reader),
     users: makeUserQueries(reader),
+    identity: makeIdentityQueries(reader),
     trading: makeTradingQueries(database, reader),
     audit: makeAuditQueries(database, reader),
     market: makeMarketQueries(database, reader),

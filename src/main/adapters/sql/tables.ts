@@ -1,12 +1,14 @@
 import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
+import { AUDIT_TABLES } from './tables-audit.ts'
 import { BOOK_TABLES } from './tables-books.ts'
 import { CONTRACT_TABLES } from './tables-contracts.ts'
 import { GUARD_TABLES } from './tables-guards.ts'
+import { IDENTITY_TABLES } from './tables-identity.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 14
+export const SCHEMA_VERSION = 17
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -33,59 +35,7 @@ const ORDER_CONDITIONS_SINCE = {
  * `SCHEMA_VERSION` and marks what is new with `since`; what an earlier version created never changes.
  */
 const TABLES: TableDescriptions = {
-  users: {
-    columns: {
-      id: 'text',
-      number: 'integer',
-      email: 'text',
-      username: 'text',
-      passwordHash: 'text',
-      fullName: 'text',
-      firstName: 'text',
-      lastName: 'text',
-      phoneNumber: 'text?',
-      companyName: 'text?',
-      timezone: 'text?',
-      language: 'text?',
-      profileSealed: 'text?',
-      role: 'text',
-      tier: 'text',
-      status: 'text',
-      isVerified: 'boolean',
-      kycStatus: 'text',
-      mfaEnabled: 'boolean',
-      failedLogins: 'integer',
-      lockedUntil: 'instant?',
-      dataProcessingConsent: 'boolean',
-      dataRetentionConsent: 'boolean',
-      marketingConsent: 'boolean',
-      createdAt: 'instant',
-      updatedAt: 'instant',
-    },
-    key: ['id'],
-    columnSince: { profileSealed: 2 },
-    derived: { search_text: (user) => `${user.email} ${user.username} ${user.fullName}`.toLowerCase() },
-    indexes: [
-      { on: ['email'], unique: true },
-      { on: ['username'], unique: true },
-      { on: ['number'], unique: true },
-      { on: ['role'] },
-    ],
-  },
-  sessions: {
-    columns: {
-      id: 'text',
-      userId: 'text',
-      createdAt: 'instant',
-      lastSeenAt: 'instant',
-      expiresAt: 'instant',
-      endedAt: 'instant?',
-      endReason: 'text?',
-      refreshTokenHash: 'text',
-    },
-    key: ['id'],
-    indexes: [{ on: ['userId', '-createdAt'] }],
-  },
+  ...IDENTITY_TABLES,
   accounts: {
     columns: {
       id: 'text',
@@ -336,27 +286,7 @@ const TABLES: TableDescriptions = {
     key: ['userId', 'key'],
     indexes: [{ on: ['createdAt'], since: 2 }],
   },
-  auditRecords: {
-    columns: {
-      index: 'integer',
-      id: 'text',
-      action: 'text',
-      category: 'text',
-      actorId: 'text',
-      resourceType: 'text',
-      resourceId: 'text?',
-      result: 'text',
-      code: 'text?',
-      requestId: 'text?',
-      at: 'instant',
-      facts: 'json',
-      personalSealed: 'text?',
-      leafHash: 'text',
-    },
-    key: ['index'],
-    appendOnly: true,
-    indexes: [{ on: ['at'] }, { on: ['actorId', '-index'] }, { on: ['resourceId', '-index'] }],
-  },
+  ...AUDIT_TABLES,
   subjectKeys: {
     columns: { subjectId: 'text', wrappedKey: 'text', createdAt: 'instant' },
     key: ['subjectId'],

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { SignJWT, errors, jwtVerify } from 'jose'
 import type { JWTPayload } from 'jose'
 import type { IdentityFailure, TokenIssuer, TokenLife, VerifiedToken } from '../../../core/identity/index.ts'
@@ -99,5 +100,6 @@ export function makeJoseTokens(secret: string): TokenIssuer {
     issueRefresh: ({ userId, sessionId }, life) => sign('refresh', userId, sessionId, life, {}),
     verifyAccess,
     verifyRefresh: (token, now) => verify(token, 'refresh', now),
+    csrfToken: (sessionId) => createHmac('sha256', key).update(`csrf ${sessionId}`).digest('base64url'),
   }
 }

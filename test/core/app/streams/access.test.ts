@@ -10,6 +10,7 @@ const LIVE = {
   id: 'session-1',
   userId: userId(1),
   endedAt: null as typeof NOW | null,
+  lastSeenAt: NOW,
   expiresAt: addMs(NOW, 1),
 }
 

@@ -58,7 +58,8 @@ import {
 import { inlinePool } from '../../../support/inline-pool.ts'
 import { makeMemoryStore } from '../../../support/memory-store.ts'
 import { userId } from '../../../support/records.ts'
-import { context, fakeCipher } from '../support.ts'
+import { openRecord } from '../../../../src/core/audit/index.ts'
+import { context, countedSalt, fakeCipher } from '../support.ts'
 
 /** The one caller who is an administrator. */
 export const OPERATOR = 99
@@ -84,7 +85,8 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   const falls: unknown[] = []
   const floor = await openTradingFloor({
     ...{ store, clock, ids, fees: fees(), limits: DEFAULT_LIMITS },
-    openSealer: async () => makeAuditWriter({ nextIndex: (await store.auditHead()).size, cipher, ids }),
+    openSealer: async () =>
+      makeAuditWriter({ nextIndex: (await store.auditHead()).size, cipher, ids, salt: countedSalt() }),
     onFall: (error) => falls.push(error),
   })
   const { desk, committer, publish, listen } = floor
@@ -206,7 +208,12 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     /** Calls an entry as user `user`. */
     call: (user: number, name: string, input: JsonObject, idempotencyKey: string | null = null) =>
       app.call(name, input, context({ authorization: `Bearer ${user}`, idempotencyKey })),
-    records: async () => (await store.audit.range(0, 10_000)).map((record) => record),
+    /** The log, each record with what its body says. */
+    records: async () =>
+      (await store.audit.range(0, 10_000)).map((record) => ({
+        ...record,
+        facts: openRecord(record, cipher).body.facts,
+      })),
     heard: (): DeskEvent[] => {
       const events: DeskEvent[] = []
       listen((event) => void events.push(event))

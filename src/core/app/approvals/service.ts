@@ -1,0 +1,242 @@
+import type { AuditFact } from '../../audit/index.ts'
+import {
+  approvalStatus,
+  identityFailure,
+  isAdministrator,
+  isSamePerson,
+  mayDecide,
+  requestedApproval,
+} from '../../identity/index.ts'
+import type { ApprovalRecord, Caller, Permission, PersonTraits } from '../../identity/index.ts'
+import { ok, present, refused } from '../../kernel/index.ts'
+import type { Clock, IdSource, JsonObject, Result, UserId } from '../../kernel/index.ts'
+import type { HandlerContext } from '../call.ts'
+import type { Committer } from '../committer.ts'
+import { callerOf } from '../identity/callers.ts'
+import { identityFact } from '../identity/facts.ts'
+import type { Registry } from '../identity/sessions.ts'
+import { makeKeyedQueue } from '../keyed-queue.ts'
+import type { Store, Write } from '../store.ts'
+
+/** What an approved act changes. Its writes, its facts and the decision become durable together, or none of them. */
+export type Effect = Readonly<{
+  writes: readonly Write[]
+  facts: readonly AuditFact[]
+  /** What came of it, in plain data, kept with the approval. */
+  result: JsonObject
+}>
+
+/**
+ * An act that a room lets two persons agree on. `execute` decides by the state of that moment and hands its effect to
+ * `settle`, once; when it refuses, the approval stays pending.
+ */
+export type ApprovalKind = Readonly<{
+  /** What an approver must hold beside `approval.decide`. */
+  permission: Permission
+  execute: (
+    approval: ApprovalRecord,
+    context: HandlerContext,
+    settle: (effect: Effect) => Promise<void>,
+  ) => Promise<Result<null>>
+}>
+
+type ApprovalPorts = Readonly<{
+  store: Pick<Store, 'users' | 'identity'>
+  committer: Committer
+  registry: Registry
+  clock: Clock
+  ids: IdSource
+  kinds: Readonly<Record<string, ApprovalKind>>
+}>
+
+type Wish = Readonly<{ kind: string; subjectId: string; payload: JsonObject; reason: string }>
+
+export type Approvals = Readonly<{
+  /** Whether anybody but this person could decide: where there is nobody, there are no four eyes. */
+  hasOtherApprover: (userId: UserId) => Promise<boolean>
+  /** Notes the wish; one that waits already is answered instead of a second one. */
+  request: (wish: Wish, context: HandlerContext) => Promise<ApprovalRecord>
+  find: (id: string, caller: Caller) => Promise<Result<ApprovalRecord>>
+  approve: (id: string, reason: string | null, context: HandlerContext) => Promise<Result<ApprovalRecord>>
+  reject: (id: string, reason: string | null, context: HandlerContext) => Promise<Result<ApprovalRecord>>
+  withdraw: (id: string, context: HandlerContext) => Promise<Result<ApprovalRecord>>
+}>
+
+const notFound = () => refused(identityFailure('approval_not_found', 'There is no such approval.'))
+
+async function traitsOf({ store, registry }: ApprovalPorts, userId: UserId): Promise<PersonTraits> {
+  const user = present(await registry.user(userId), `user ${userId}`)
+  const externals = await store.identity.externalIdentitiesOf(userId)
+  return {
+    user,
+    credentials: await store.identity.credentials(userId),
+    externals: externals
+      .filter(({ unlinkedAt }) => unlinkedAt === null)
+      .map(({ provider, subject }) => `${provider} ${subject}`),
+  }
+}
+
+const approvalFact = (
+  ports: ApprovalPorts,
+  context: HandlerContext,
+  approval: ApprovalRecord,
+  verb: string,
+): AuditFact =>
+  identityFact(ports, context, {
+    action: `approval.${verb}`,
+    actorId: callerOf(context).userId,
+    resourceType: 'approval',
+    resourceId: approval.id,
+    category: 'administration',
+    facts: { kind: approval.kind, subject_id: approval.subjectId, requested_by: approval.requestedBy },
+  })
+
+const decided = (
+  approval: ApprovalRecord,
+  decision: Readonly<{
+    status: ApprovalRecord['status']
+    by: UserId
+    reason: string | null
+    result?: JsonObject
+  }>,
+  { clock }: ApprovalPorts,
+): ApprovalRecord => ({
+  ...approval,
+  status: decision.status,
+  decidedBy: decision.by,
+  decidedAt: clock.now(),
+  decisionReason: decision.reason,
+  result: decision.result ?? null,
+})
+
+const put = (record: ApprovalRecord): Write => ({ op: 'put', table: 'approvals', record })
+
+/** Whether this caller may decide such an act at all; who may not does not learn that it is there. */
+const mayJudge = (ports: ApprovalPorts, approval: ApprovalRecord, caller: Caller): boolean => {
+  const kind = ports.kinds[approval.kind]
+  return kind !== undefined && caller.permissions.includes(kind.permission)
+}
+
+async function judged(
+  ports: ApprovalPorts,
+  approval: ApprovalRecord | null,
+  caller: Caller,
+): Promise<Result<ApprovalRecord>> {
+  if (approval === null || !mayJudge(ports, approval, caller)) return notFound()
+  const [by, requester] = [await traitsOf(ports, caller.userId), await traitsOf(ports, approval.requestedBy)]
+  const may = mayDecide(approval, { by, requester, now: ports.clock.now() })
+  return may.ok ? ok(approval) : may
+}
+
+const makeRequest =
+  (ports: ApprovalPorts): Approvals['request'] =>
+  async (wish, context) => {
+    const { userId } = callerOf(context)
+    const waiting = await ports.store.identity.approvals(
+      { kind: wish.kind, subjectId: wish.subjectId, requestedBy: userId, status: 'pending' },
+      { limit: 50, offset: 0 },
+    )
+    const now = ports.clock.now()
+    const same = waiting.items.find(
+      (each) =>
+        approvalStatus(each, now) === 'pending' &&
+        JSON.stringify(each.payload) === JSON.stringify(wish.payload),
+    )
+    if (same) return same
+    const approval = requestedApproval({ id: ports.ids.next(), ...wish, requestedBy: userId, now })
+    await ports.committer.commit({
+      writes: [{ op: 'insert', table: 'approvals', record: approval }],
+      facts: [approvalFact(ports, context, approval, 'requested')],
+    })
+    return approval
+  }
+
+/** Approves and executes in one transaction. The same approver asking again gets what came of it the first time. */
+async function approveAlone(
+  ports: ApprovalPorts,
+  id: string,
+  reason: string | null,
+  context: HandlerContext,
+): Promise<Result<ApprovalRecord>> {
+  const caller = callerOf(context)
+  const found = await ports.store.identity.approval(id)
+  const isRepeat = found?.status === 'executed' && found.decidedBy === caller.userId
+  if (isRepeat && mayJudge(ports, found, caller)) return ok(found)
+  const open = await judged(ports, found, caller)
+  if (!open.ok) return open
+  const kind = present(ports.kinds[open.value.kind], `approval kind ${open.value.kind}`)
+  let settled = open.value
+  const done = await kind.execute(open.value, context, async ({ writes, facts, result }) => {
+    settled = decided(open.value, { status: 'executed', by: caller.userId, reason, result }, ports)
+    await ports.committer.commit({
+      writes: [...writes, put(settled)],
+      facts: [...facts, approvalFact(ports, context, settled, 'executed')],
+    })
+  })
+  return done.ok ? ok(settled) : done
+}
+
+async function close(
+  ports: ApprovalPorts,
+  open: Result<ApprovalRecord>,
+  status: 'rejected' | 'withdrawn',
+  reason: string | null,
+  context: HandlerContext,
+): Promise<Result<ApprovalRecord>> {
+  if (!open.ok) return open
+  const record = decided(open.value, { status, by: callerOf(context).userId, reason }, ports)
+  await ports.committer.commit({
+    writes: [put(record)],
+    facts: [approvalFact(ports, context, record, status)],
+  })
+  return ok(record)
+}
+
+async function withdrawable(
+  ports: ApprovalPorts,
+  id: string,
+  caller: Caller,
+): Promise<Result<ApprovalRecord>> {
+  const approval = await ports.store.identity.approval(id)
+  if (approval === null || approval.requestedBy !== caller.userId) return notFound()
+  const status = approvalStatus(approval, ports.clock.now())
+  if (status === 'pending') return ok(approval)
+  return refused(
+    identityFailure('approval_decided', `This was decided before: ${status}.`, { details: { status } }),
+  )
+}
+
+/** Four eyes, for any room that asks: it names a kind, says what it does, and requests it. */
+export function makeApprovals(ports: ApprovalPorts): Approvals {
+  const queue = makeKeyedQueue()
+  const find = (id: string) => ports.store.identity.approval(id)
+  return {
+    hasOtherApprover: async (userId) => {
+      const administrators = await ports.store.identity.administrators()
+      const self = await traitsOf(ports, userId)
+      for (const other of administrators) {
+        if (other.status !== 'active' || !isAdministrator(other.role)) continue
+        if (!isSamePerson(self, await traitsOf(ports, other.id))) return true
+      }
+      return false
+    },
+    request: (wish, context) =>
+      queue.run(`request:${wish.kind}:${wish.subjectId}`, () => makeRequest(ports)(wish, context)),
+    find: async (id, caller) => {
+      const approval = await find(id)
+      const isSeen =
+        approval !== null &&
+        (approval.requestedBy === caller.userId || caller.permissions.includes('approval.read'))
+      return isSeen ? ok(approval) : notFound()
+    },
+    approve: (id, reason, context) => queue.run(id, () => approveAlone(ports, id, reason, context)),
+    reject: (id, reason, context) =>
+      queue.run(id, async () =>
+        close(ports, await judged(ports, await find(id), callerOf(context)), 'rejected', reason, context),
+      ),
+    withdraw: (id, context) =>
+      queue.run(id, async () =>
+        close(ports, await withdrawable(ports, id, callerOf(context)), 'withdrawn', null, context),
+      ),
+  }
+}

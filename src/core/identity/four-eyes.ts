@@ -1,0 +1,87 @@
+import { MS_PER_DAY, addMs, ok, refused } from '../kernel/index.ts'
+import type { Instant, JsonObject, Result, UserId } from '../kernel/index.ts'
+import { identityFailure } from './failures.ts'
+import type { IdentityFailure } from './failures.ts'
+import type { CredentialRecord, ApprovalRecord, UserRecord } from './types.ts'
+
+/** After this nobody may allow any more what was asked for. */
+const APPROVAL_LIFE_MS = 3 * MS_PER_DAY
+
+export const requestedApproval = (
+  asked: Readonly<{
+    id: string
+    kind: string
+    subjectId: string
+    payload: JsonObject
+    reason: string
+    requestedBy: UserId
+    now: Instant
+  }>,
+): ApprovalRecord => {
+  const { now, ...what } = asked
+  return {
+    ...what,
+    requestedAt: now,
+    expiresAt: addMs(now, APPROVAL_LIFE_MS),
+    status: 'pending',
+    decidedBy: null,
+    decidedAt: null,
+    decisionReason: null,
+    result: null,
+  }
+}
+
+/** Its status now: what nobody decided in time has expired. */
+export const approvalStatus = (approval: ApprovalRecord, now: Instant): ApprovalRecord['status'] =>
+  approval.status === 'pending' && now >= approval.expiresAt ? 'expired' : approval.status
+
+/** Who a user is beside their name: what tells that two accounts are one person's. */
+export type PersonTraits = Readonly<{
+  user: Pick<UserRecord, 'id' | 'email' | 'phoneNumber'>
+  credentials: Pick<CredentialRecord, 'personId'> | null
+  /** `provider subject` of every outside account that is linked. */
+  externals: readonly string[]
+}>
+
+/** `jane+desk@example.com` and `jane@example.com` are one mailbox. */
+const mailboxOf = (email: string): string => email.toLowerCase().replace(/\+[^@]*@/, '@')
+
+const digitsOf = (phone: string | null): string | null => {
+  const digits = (phone ?? '').replaceAll(/\D/g, '')
+  return digits.length >= 5 ? digits : null
+}
+
+const shared = (left: string | null, right: string | null): boolean => left !== null && left === right
+
+/**
+ * Whether two accounts are one person's: the same account, accounts that an administrator linked, one mailbox, one
+ * telephone, or one account at an outside provider. Roles play no part in it.
+ */
+export function isSamePerson(left: PersonTraits, right: PersonTraits): boolean {
+  const personOf = ({ user, credentials }: PersonTraits): string => credentials?.personId ?? user.id
+  return (
+    personOf(left) === personOf(right) ||
+    mailboxOf(left.user.email) === mailboxOf(right.user.email) ||
+    shared(digitsOf(left.user.phoneNumber), digitsOf(right.user.phoneNumber)) ||
+    left.externals.some((external) => right.externals.includes(external))
+  )
+}
+
+type Decision = Readonly<{ by: PersonTraits; requester: PersonTraits; now: Instant }>
+
+/** Whether this person may decide now. Deciding twice, too late or over one's own wish is refused. */
+export function mayDecide(approval: ApprovalRecord, decision: Decision): Result<null, IdentityFailure> {
+  const status = approvalStatus(approval, decision.now)
+  if (status === 'expired') {
+    return refused(identityFailure('approval_expired', 'Nobody decided this in time. Ask for it again.'))
+  }
+  if (status !== 'pending') {
+    return refused(
+      identityFailure('approval_decided', `This was decided before: ${status}.`, { details: { status } }),
+    )
+  }
+  if (isSamePerson(decision.by, decision.requester)) {
+    return refused(identityFailure('same_person', 'Another person must decide what you asked for yourself.'))
+  }
+  return ok(null)
+}

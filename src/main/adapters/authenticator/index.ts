@@ -1,0 +1,1 @@
+export { makeTotp } from './totp.ts'

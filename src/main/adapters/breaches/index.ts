@@ -1,0 +1,1 @@
+export { NO_BREACHES, openBreachedPasswords } from './breached-passwords.ts'

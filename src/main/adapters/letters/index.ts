@@ -1,0 +1,1 @@
+export { makeSpool } from './spool.ts'

@@ -1,0 +1,1 @@
+export { NO_PROVIDERS, readProviders } from './providers.ts'

@@ -1,0 +1,51 @@
+import type { IdentityQueries, UserQueries } from '../../../core/app/index.ts'
+import type { RoleName } from '../../../core/identity/index.ts'
+import { sql } from 'kysely'
+import { anyOf, between, contains, equals } from './reader.ts'
+import type { Reader } from './reader.ts'
+import type { Stored } from './schema-types.ts'
+
+const ADMINISTRATORS = ['admin', 'super_admin'] as const satisfies readonly RoleName[]
+
+export const makeUserQueries = (reader: Reader): UserQueries => ({
+  byId: (id) => reader.first('users', equals('id', id)),
+  byEmail: (email) => reader.first('users', equals('email', email)),
+  byUsername: (username) => reader.first('users', equals('username', username)),
+  list: ({ search, role, status }, page) =>
+    reader.page(
+      'users',
+      [...contains('search_text', search), ...equals('role', role), ...equals('status', status)],
+      ['number'],
+      page,
+    ),
+  count: () => reader.number(sql<{ value: Stored }>`select count(*) as "value" from "users"`),
+  nextNumber: async () =>
+    (await reader.number(sql<{ value: Stored }>`select max("number") as "value" from "users"`)) + 1,
+  administratorExists: async () => (await reader.first('users', anyOf('role', ADMINISTRATORS))) !== null,
+  session: (id) => reader.first('sessions', equals('id', id)),
+  sessionsOf: (userId) => reader.find('sessions', equals('userId', userId), ['-createdAt', '-id']),
+})
+
+export const makeIdentityQueries = (reader: Reader): IdentityQueries => ({
+  credentials: (userId) => reader.first('credentials', equals('userId', userId)),
+  oneTimeToken: (hash) => reader.first('oneTimeTokens', equals('hash', hash)),
+  externalIdentity: (provider, subject) =>
+    reader.first('externalIdentities', [...equals('provider', provider), ...equals('subject', subject)]),
+  externalIdentitiesOf: (userId) =>
+    reader.find('externalIdentities', equals('userId', userId), ['linkedAt', 'provider', 'subject']),
+  approval: (id) => reader.first('approvals', equals('id', id)),
+  approvals: ({ kind, subjectId, requestedBy, status, expiresFrom, expiresTo }, page) =>
+    reader.page(
+      'approvals',
+      [
+        ...equals('kind', kind),
+        ...equals('subjectId', subjectId),
+        ...equals('requestedBy', requestedBy),
+        ...equals('status', status),
+        ...between('expiresAt', expiresFrom, expiresTo),
+      ],
+      ['-requestedAt', '-id'],
+      page,
+    ),
+  administrators: () => reader.find('users', anyOf('role', ADMINISTRATORS), ['number']),
+})

@@ -1,0 +1,281 @@
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Provider from 'oidc-provider'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../support/free-port.ts'
+import { openRealDesk } from '../../support/real-engine.ts'
+import type { RealDesk } from '../../support/real-engine.ts'
+import { PASSWORD, clientOf, codeOf, enrol, login, personOf } from './people.ts'
+import type { Tokens } from './people.ts'
+
+type Claims = Readonly<Record<string, unknown>>
+
+/** Who is signed in at the provider; a visit asks for consent of nobody else. */
+const PEOPLE: Readonly<Record<string, Claims>> = {
+  'sub-jane': { email: 'jane@firm.example', email_verified: true, name: 'Jane Firm', groups: ['viewers'] },
+  'sub-boss': { email: 'boss@firm.example', email_verified: true, name: 'The Boss', groups: ['admins'] },
+  'sub-taken': { email: 'taken@desk.example', email_verified: true, name: 'T Aken' },
+  'sub-linked': { email: 'elsewhere@firm.example', email_verified: true, name: 'L Inked' },
+  'sub-mfa': { email: 'mfa@firm.example', email_verified: true, name: 'M Fa' },
+  'sub-unverified': { email: 'unverified@firm.example', email_verified: false, name: 'U' },
+}
+
+let desk: RealDesk
+let idp: Server
+let issuer: string
+let folder: string
+
+/** A real provider: certified code, its own pages of sign-in and consent, on a port of its own. */
+async function startProvider(redirectUri: string): Promise<void> {
+  const port = await freePort()
+  issuer = `http://127.0.0.1:${port}`
+  const provider = new Provider(issuer, {
+    clients: [{ client_id: 'desk', client_secret: 'a-secret-of-the-desk', redirect_uris: [redirectUri] }],
+    pkce: { required: () => true },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
+    findAccount: async (_context: unknown, sub: string) => ({
+      accountId: sub,
+      claims: async () => ({ sub, ...PEOPLE[sub] }),
+    }),
+    cookies: { keys: ['a key for cookies of the test'] },
+  })
+  const handle = provider.callback()
+  idp = createServer((request, answer) => void handle(request, answer))
+  await new Promise<void>((resolve) => idp.listen(port, '127.0.0.1', resolve))
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'optionix-oauth-'))
+  const redirectUri = 'http://127.0.0.1:8000/auth/oauth/firm/callback'
+  await startProvider(redirectUri)
+  const firm = {
+    ...{ name: 'firm', title: 'The firm', issuer, client_id: 'desk', client_secret: 'a-secret-of-the-desk' },
+    ...{ redirect_uri: redirectUri, may_sign_up: true },
+    claims: { role: 'groups' },
+    roles: { viewers: 'viewer', admins: 'admin' },
+  }
+  const deaf = { ...firm, name: 'deaf', issuer: `http://127.0.0.1:${await freePort()}` }
+  const file = join(folder, 'providers.json')
+  writeFileSync(file, JSON.stringify([firm, deaf]))
+  desk = await openRealDesk({ demo: false, identity: { oauthProvidersFile: file } })
+})
+
+afterAll(async () => {
+  await desk.close()
+  idp.closeAllConnections()
+  idp.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A browser: follows redirects by hand and keeps each host's cookies. */
+function makeBrowser() {
+  const jar = new Map<string, string>()
+  const visit = async (address: string, form?: Readonly<Record<string, string>>): Promise<Response> => {
+    const { origin } = new URL(address)
+    const cookies = [...jar].filter(([key]) => key.startsWith(`${origin} `)).map(([, pair]) => pair)
+    const answer = await fetch(address, {
+      redirect: 'manual',
+      method: form === undefined ? 'GET' : 'POST',
+      headers: {
+        cookie: cookies.join('; '),
+        ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      ...(form === undefined ? {} : { body: new URLSearchParams(form).toString() }),
+    })
+    for (const line of answer.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';')
+      const name = pair.slice(0, pair.indexOf('='))
+      if (/expires=Thu, 01 Jan 1970/i.test(line) || /Max-Age=0/i.test(line)) jar.delete(`${origin} ${name}`)
+      else jar.set(`${origin} ${name}`, pair)
+    }
+    return answer
+  }
+  return { visit, jar }
+}
+
+type Browser = ReturnType<typeof makeBrowser>
+
+/** Signs in and consents on the provider's own pages; tells where the provider sends the browser back to. */
+async function throughProvider(browser: Browser, authorization: string, who: string): Promise<URL> {
+  let address = authorization
+  for (let step = 0; step < 12; step += 1) {
+    const answer = await browser.visit(address)
+    const location = answer.headers.get('location')
+    if (location !== null) {
+      const next = new URL(location, address)
+      if (next.pathname.endsWith('/callback')) return next
+      address = next.href
+      continue
+    }
+    const page = await answer.text()
+    const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1] ?? ''
+    const action = /action="([^"]+)"/.exec(page)?.[1] ?? ''
+    const posted = await browser.visit(new URL(action, address).href, { prompt, login: who, password: 'any' })
+    address = new URL(posted.headers.get('location') ?? '', address).href
+  }
+  throw new Error('the provider never sent the browser back')
+}
+
+const begin = async (browser: Browser, query = ''): Promise<string> => {
+  const answer = await browser.visit(`${desk.address}/auth/oauth/firm${query}`)
+  expect(answer.status).toBe(302)
+  return answer.headers.get('location') ?? ''
+}
+
+const comeBack = (browser: Browser, returned: URL) =>
+  browser.visit(`${desk.address}/auth/oauth/firm/callback${returned.search}`)
+
+async function signInAs(who: string, browser = makeBrowser()) {
+  const returned = await throughProvider(browser, await begin(browser), who)
+  const answer = await comeBack(browser, returned)
+  return { answer, body: (await answer.json()) as Tokens & Record<string, unknown>, returned, browser }
+}
+
+describe('sign-in at a provider', () => {
+  it('goes there with state, nonce and proof key, and comes back signed in, signed up the first time', async () => {
+    const browser = makeBrowser()
+    const authorization = new URL(await begin(browser))
+    expect(authorization.origin).toBe(issuer)
+    expect(Object.fromEntries(authorization.searchParams)).toMatchObject({
+      response_type: 'code',
+      client_id: 'desk',
+      code_challenge_method: 'S256',
+      state: expect.stringMatching(/^.{20,}$/) as string,
+      nonce: expect.stringMatching(/^.{20,}$/) as string,
+      code_challenge: expect.stringMatching(/^.{43}$/) as string,
+    })
+    const first = await comeBack(browser, await throughProvider(browser, authorization.href, 'sub-jane'))
+    expect(first.status).toBe(200)
+    const { user } = (await first.json()) as Tokens
+    expect(user).toMatchObject({ email: 'jane@firm.example', role: 'viewer', is_verified: true })
+    const { body } = await signInAs('sub-jane')
+    expect(body.user.user_id).toBe(user.user_id)
+    expect((await clientOf(desk).as(body.access_token).ask('GET /auth/me')).status).toBe(200)
+  })
+
+  it('brings a browser back to the terminal with cookies', async () => {
+    const browser = makeBrowser()
+    const authorization = await begin(browser, '?return_to=app')
+    const answer = await comeBack(browser, await throughProvider(browser, authorization, 'sub-jane'))
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/app/'])
+    expect([...browser.jar.keys()].filter((key) => key.includes('optionix')).toSorted()).toEqual([
+      `${desk.address} optionix_access`,
+      `${desk.address} optionix_refresh`,
+    ])
+  })
+
+  it('gives no privilege from outside', async () => {
+    expect((await signInAs('sub-boss')).body.user).toMatchObject({ role: 'individual' })
+  })
+
+  it('asks for the desk’s own second factor where there is one', async () => {
+    const { body } = await signInAs('sub-mfa')
+    const client = clientOf(desk).as(body.access_token)
+    const { secret } = await enrol({ email: '', userId: '', client, tokens: body })
+    const second = await signInAs('sub-mfa')
+    expect(second.answer.status).toBe(401)
+    expect(second.body).toMatchObject({ error: 'mfa_required', mfa_required: true })
+    const answer = { mfa_token: second.body.mfa_token, code: codeOf(secret) }
+    expect((await clientOf(desk).ask('POST /auth/mfa/verify', answer)).status).toBe(200)
+  })
+})
+
+describe('what comes back is refused', () => {
+  it('in another browser, a second time, with another state, code or issuer, and without any', async () => {
+    const browser = makeBrowser()
+    const returned = await throughProvider(browser, await begin(browser), 'sub-jane')
+    const stranger = await comeBack(makeBrowser(), returned)
+    expect([stranger.status, ((await stranger.json()) as Claims).error]).toEqual([
+      400,
+      'oauth_state_mismatch',
+    ])
+    // Whoever came first spent it.
+    expect((await comeBack(browser, returned)).status).toBe(400)
+
+    const changed = async (change: (parameters: URLSearchParams) => void) => {
+      const own = makeBrowser()
+      const back = await throughProvider(own, await begin(own), 'sub-jane')
+      change(back.searchParams)
+      const answer = await comeBack(own, back)
+      return [answer.status, ((await answer.json()) as Claims).error]
+    }
+    expect(await changed((to) => to.set('state', 'made-up'))).toEqual([400, 'oauth_state_mismatch'])
+    expect(await changed((to) => to.delete('state'))).toEqual([400, 'oauth_state_mismatch'])
+    expect(await changed((to) => to.set('iss', 'https://evil.example'))).toEqual([
+      400,
+      'oauth_state_mismatch',
+    ])
+    expect(await changed((to) => to.set('code', 'made-up'))).toEqual([400, 'oauth_refused'])
+    const refused = await changed((to) => {
+      to.delete('code')
+      to.set('error', 'access_denied')
+    })
+    expect(refused).toEqual([400, 'oauth_refused'])
+  })
+
+  it('with a code that another journey was given: the proof key does not fit', async () => {
+    const [mallory, jane] = [makeBrowser(), makeBrowser()]
+    const stolen = await throughProvider(mallory, await begin(mallory), 'sub-boss')
+    const own = await throughProvider(jane, await begin(jane), 'sub-jane')
+    own.searchParams.set('code', stolen.searchParams.get('code') ?? '')
+    expect((await comeBack(jane, own)).status).toBe(400)
+  })
+
+  it('for people whom this desk does not take in', async () => {
+    await personOf(desk, 'taken')
+    expect((await signInAs('sub-taken')).body).toMatchObject({ error: 'oauth_link_first', status_code: 409 })
+    expect((await signInAs('sub-unverified')).body).toMatchObject({ error: 'oauth_no_sign_up' })
+  })
+})
+
+describe('a linked account', () => {
+  it('signs its user in, belongs to nobody else, and can be taken away', async () => {
+    const jane = await personOf(desk, 'links')
+    const link = async (client = jane.client, browser = makeBrowser()) => {
+      const begun = await client.ask<{ authorization_url: string }>('POST /auth/oauth/firm/link', {})
+      for (const line of begun.headers.getSetCookie()) {
+        const [pair = ''] = line.split(';')
+        browser.jar.set(`${desk.address} ${pair.slice(0, pair.indexOf('='))}`, pair)
+      }
+      return comeBack(browser, await throughProvider(browser, begun.body.authorization_url, 'sub-linked'))
+    }
+    expect((await link()).status).toBe(200)
+    expect((await signInAs('sub-linked')).body.user.user_id).toBe(jane.userId)
+    const links = (await jane.client.ask('GET /auth/oauth/links')).body
+    expect(links).toMatchObject({ links: [{ provider: 'firm' }] })
+    const eve = await personOf(desk, 'eve-links')
+    expect(await (await link(eve.client)).json()).toMatchObject({ error: 'oauth_linked_elsewhere' })
+    expect((await jane.client.ask('DELETE /auth/oauth/firm')).status).toBe(200)
+    expect((await jane.client.ask('DELETE /auth/oauth/firm')).status).toBe(404)
+    expect((await signInAs('sub-linked')).body.user.user_id).not.toBe(jane.userId)
+    expect((await login(desk, { email: jane.email, password: PASSWORD })).status).toBe(200)
+  })
+})
+
+describe('a provider', () => {
+  it('that nobody configured, or that does not answer, is said', async () => {
+    const list = await clientOf(desk).ask('GET /auth/oauth')
+    expect(list.body).toMatchObject({ providers: [{ name: 'firm', title: 'The firm' }, { name: 'deaf' }] })
+    const none = await clientOf(desk).ask('GET /auth/oauth/nobody')
+    expect(none).toMatchObject({ status: 503, body: { error: 'oauth_not_configured' } })
+    const deaf = await clientOf(desk).ask('GET /auth/oauth/deaf')
+    expect(deaf).toMatchObject({ status: 503, body: { error: 'oauth_unreachable' } })
+  })
+
+  it('with a wrong field in its file stops the start with a sentence that keeps the secret', async () => {
+    const file = join(folder, 'wrong.json')
+    const wrong = {
+      name: 'firm',
+      issuer: 'http://id.firm.example',
+      client_id: 'x',
+      client_secret: 'hush-hush',
+    }
+    writeFileSync(file, JSON.stringify([{ ...wrong, redirect_uri: 'https://desk.example/callback' }]))
+    const opening = openRealDesk({ demo: false, identity: { oauthProvidersFile: file } })
+    await expect(opening).rejects.toThrow(/0\.issuer: must be https/)
+    await expect(opening).rejects.not.toThrow(/hush/)
+  })
+})

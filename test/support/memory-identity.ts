@@ -1,0 +1,32 @@
+import type { Store } from '../../src/core/app/store.ts'
+import { isAdministrator } from '../../src/core/identity/index.ts'
+import type { MemoryTables } from './memory-tables.ts'
+
+const same = <T>(value: T, wanted: T | undefined): boolean => wanted === undefined || value === wanted
+
+export const makeMemoryIdentity = ({ all, get }: Pick<MemoryTables, 'all' | 'get'>): Store['identity'] => ({
+  credentials: async (userId) => get('credentials', userId),
+  oneTimeToken: async (hash) => get('oneTimeTokens', hash),
+  externalIdentity: async (provider, subject) =>
+    get('externalIdentities', JSON.stringify([provider, subject])),
+  externalIdentitiesOf: async (userId) =>
+    all('externalIdentities')
+      .filter((identity) => identity.userId === userId)
+      .toSorted((left, right) => left.linkedAt - right.linkedAt),
+  approval: async (id) => get('approvals', id),
+  approvals: async (
+    { kind, subjectId, requestedBy, status, expiresFrom = -Infinity, expiresTo = Infinity },
+    { limit, offset },
+  ) => {
+    const found = all('approvals')
+      .filter((approval) => same(approval.kind, kind) && same(approval.subjectId, subjectId))
+      .filter((approval) => same(approval.requestedBy, requestedBy) && same(approval.status, status))
+      .filter(({ expiresAt }) => expiresAt >= expiresFrom && expiresAt <= expiresTo)
+      .toSorted((left, right) => right.requestedAt - left.requestedAt || (left.id < right.id ? 1 : -1))
+    return { items: found.slice(offset, offset + limit), total: found.length }
+  },
+  administrators: async () =>
+    all('users')
+      .filter((user) => isAdministrator(user.role))
+      .toSorted((left, right) => left.number - right.number),
+})
