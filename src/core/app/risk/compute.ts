@@ -74,7 +74,7 @@ function joinMatrices(parts: readonly ScenarioMatrix[], axes: ScenarioAxes): Sce
 }
 
 /** Hears which share of the work is done, between 0 and 1, of what is not done at once. */
-export type OnShare = (share: number) => void
+type OnShare = (share: number) => void
 
 /** The share of a whole from those of its equal parts. */
 function shareOfParts(count: number, onShare: OnShare): (part: number, share: number) => void {
