@@ -82,6 +82,9 @@ export {
   snapshotWrites,
 } from './portfolios/index.ts'
 export { makeRiskHandlers } from './risk/handlers.ts'
+export { makeComputationBoard } from './risk/computations.ts'
+export { makeSharedViews } from './risk/holdings.ts'
+export type { SharedViews } from './risk/holdings.ts'
 export { makeRiskGuard } from './trading/risk-guard.ts'
 export type { RiskGuard } from './trading/risk-guard.ts'
 export { makeGuardHandlers } from './trading/guards.ts'

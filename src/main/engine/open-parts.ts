@@ -5,6 +5,7 @@ import {
   makeLiveMarket,
   makeRegistry,
   makeRiskGuard,
+  makeSharedViews,
   makeStreamHub,
   makeSurfaceBook,
   makeValuations,
@@ -79,9 +80,9 @@ export async function openParts(
   const compute = makeComputePool({ logger })
   const { desk, committer, publish } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
+  const views = makeSharedViews()
   const riskGuard = makeRiskGuard({
-    ...{ desk, store, valuations, clock, live, compute },
-    kernel: pricing.kernel,
+    ...{ desk, store, valuations, clock, live, compute, views, kernel: pricing.kernel },
   })
   const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard })
   forgetAlgos = algos.forget
@@ -95,7 +96,7 @@ export async function openParts(
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, identity, pricing, valuations, riskGuard },
+    ...{ fees, identity, pricing, valuations, riskGuard, views },
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }
