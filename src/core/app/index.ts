@@ -15,13 +15,7 @@ export type { Owners } from './pipeline/app.ts'
 export { pipelineFailure } from './pipeline/failures.ts'
 export { forgetOldAnswers } from './pipeline/idempotency.ts'
 
-export {
-  createUser,
-  listUsers,
-  resetSecondFactor,
-  setRole,
-  unlockUser,
-} from './identity/administration.ts'
+export { createUser, listUsers, resetSecondFactor, setRole, unlockUser } from './identity/administration.ts'
 export { makeResolveCaller } from './identity/callers.ts'
 export { makeApprovalHandlers } from './approvals/handlers.ts'
 export { makeApprovals } from './approvals/service.ts'
