@@ -22,7 +22,6 @@ const CONNECTIONS_EACH = 3
 const REPEATS_PER_ROUND = 20
 const READS_AT_ONCE = 20
 const PERPETUAL = 'BTC-USD-PERP'
-const FUTURE_PRICE = 6_800
 /** Left in an account that trades the future: some contracts at fifty times what they ask for, and little beside. */
 const THIN_CASH = 6_000
 const PAPER_CASH = 100_000
@@ -54,6 +53,8 @@ const ENVIRONMENT = {
   RATE_LIMIT_REGISTRATIONS: '100',
   MAX_DAILY_VOLUME: '100000000000',
   DEFAULT_LEVERAGE_LIMIT: '50',
+  // Five hours of the index in a second: what follows it moves by more than thin accounts can bear.
+  PAPER_SPEED: '20000',
   CONFIRM_ORDER_VALUE: '1000000',
   // A round is a day of the market.
   JWT_ACCESS_TOKEN_EXPIRES: '86400',
@@ -63,6 +64,8 @@ let directory: string
 let clockFile: string
 let server: RunningServer
 let future: Instrument
+/** Where the demo's index stood when the desk opened: the mark of the future follows it. */
+let futurePrice: number
 let shiftMs = 0
 const traders: Trader[] = []
 const random = makeRandom(SEED)
@@ -131,6 +134,9 @@ async function openDesk(): Promise<void> {
     await engine.floor.settleOwn(engine.floor.desk.listInstruments([future]))
   })
   server = await start()
+  const ticker = await restClient(server.address).ask<{ price: string }>('GET /market/ticker/SPX')
+  futurePrice = Number(ticker.body.price)
+  expect(futurePrice, ticker.text).toBeGreaterThan(0)
   traders.length = 0
   for (let number = 0; number < TRADERS; number += 1) await openTrader(number)
 }
@@ -163,9 +169,9 @@ function perpetualOrder(draw: Random): Fields {
   return { symbol: PERPETUAL, side, order_type: 'limit', quantity, price }
 }
 
-/** The future around its price, wide enough that the middle of its book moves by more than thin accounts can bear. */
+/** The future around its index, now and then for an account that can bear no large move of it. */
 function futureOrder(draw: Random, thinId: string): Fields {
-  const price = Math.round(FUTURE_PRICE * (0.97 + 0.06 * draw.next()))
+  const price = Math.round(futurePrice * (0.97 + 0.06 * draw.next()))
   const side = draw.next() < 0.5 ? 'buy' : 'sell'
   const isThin = draw.next() < 0.6
   return {
