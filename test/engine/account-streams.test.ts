@@ -269,3 +269,60 @@ describe('a window behind a port', () => {
     await stream.return()
   })
 })
+
+describe('one connection to /ws', () => {
+  type Told = Fields & Readonly<{ type: string; kind?: string }>
+
+  async function connected({ headers }: Person) {
+    const token = String(headers['authorization']).slice('Bearer '.length)
+    const socket = new WebSocket(`${desk.address.replace('http', 'ws')}/ws?token=${token}`)
+    const told: Told[] = []
+    socket.on('message', (data) => told.push(JSON.parse(String(data)) as Told))
+    await expect.poll(() => told[0]).toMatchObject({ type: 'ack', action: 'auth' })
+    const say = (message: object): void => socket.send(JSON.stringify(message))
+    const of = (type: string, name: string): string[] => [
+      ...new Set(told.filter((one) => one.type === type).map((one) => String(one[name]))),
+    ]
+    return { say, told, of, close: () => socket.close() }
+  }
+
+  it('follows candles of two timeframes and chains of two expiries, each by its own name', async () => {
+    const reader = await person()
+    const chain = await reader.rest.ask<{ expiries: { expiry: string }[] }>('GET /market/options-chain/SPX')
+    const expiries = chain.body.expiries.slice(0, 2).map(({ expiry }) => expiry)
+    const { say, told, of, close } = await connected(reader)
+    for (const timeframe of ['1m', '1h'])
+      say({ action: 'subscribe', channel: 'candles', symbol: 'BTC-USD', timeframe })
+    for (const expiry of expiries) say({ action: 'subscribe', channel: 'chain', symbol: 'SPX', expiry })
+    const named = (name: string, count: number): string[] =>
+      of('data', name)
+        .filter((value) => value !== 'undefined')
+        .slice(0, count)
+    await expect.poll(() => named('timeframe', 3).toSorted(), { timeout: 10_000 }).toEqual(['1h', '1m'])
+    await expect.poll(() => named('expiry', 3).toSorted(), { timeout: 10_000 }).toEqual(expiries.toSorted())
+    const [first] = told.filter(({ type, expiry }) => type === 'data' && expiry === expiries[1])
+    expect(first).toMatchObject({ channel: 'chain', symbol: 'SPX', kind: 'snapshot', seq: 0 })
+    // Leaving one leaves the other.
+    say({ action: 'unsubscribe', channel: 'chain', symbol: 'SPX', expiry: expiries[0] })
+    await expect.poll(() => told.some(({ action }) => action === 'unsubscribe')).toBe(true)
+    const count = told.length
+    const goesOn = (): boolean =>
+      told.slice(count).some(({ type, expiry }) => type === 'data' && expiry === expiries[1])
+    await expect.poll(goesOn, { timeout: 10_000 }).toBe(true)
+    expect(told.slice(count).some(({ expiry }) => expiry === expiries[0])).toBe(false)
+    close()
+  })
+
+  it('says so where a topic is followed already and would cancel something else at its end', async () => {
+    const reader = await person()
+    const { say, told, close } = await connected(reader)
+    say({ action: 'subscribe', channel: 'orders' })
+    say({ action: 'subscribe', channel: 'orders' })
+    say({ action: 'subscribe', channel: 'orders', cancel_on_disconnect: reader.account })
+    await expect.poll(() => told.filter(({ action }) => action === 'subscribe')).toHaveLength(2)
+    await expect
+      .poll(() => told.filter(({ type }) => type === 'error'))
+      .toMatchObject([{ error: 'already_subscribed', channel: 'orders' }])
+    close()
+  })
+})

@@ -102,6 +102,22 @@ describe('PATCH of an order over REST', () => {
     expect(body.events.filter(({ kind }) => kind === 'amended')).toHaveLength(1)
   })
 
+  it('acts once for a key that comes on two connections at the same time, and both hear the same', async () => {
+    const headers = { 'idempotency-key': 'twice-at-once' }
+    const sent = Array.from({ length: 2 }, () => trader.ask<Order>('POST /trades', LIMIT, headers))
+    const [one, other] = await Promise.all(sent)
+    expect([one?.status, other?.status]).toEqual([201, 201])
+    expect(other?.body).toEqual(one?.body)
+    const id = String(one?.body.order_id)
+    const changes = ['0.01', '0.015'].map((quantity) =>
+      trader.ask<Order>(`PATCH /trades/${id}`, { quantity }, { 'idempotency-key': 'amended-at-once' }),
+    )
+    const statuses = (await Promise.all(changes)).map(({ status }) => status)
+    expect(statuses.toSorted()).toEqual([200, 409])
+    const { body } = await trader.ask<Order>(`GET /trades/${id}`)
+    expect(body.events.map(({ kind }) => kind)).toEqual(['accepted', 'amended'])
+  })
+
   it('leaves a repeated submission of the original order a repeat', async () => {
     const again = { client_order_id: 'amended-later' }
     const id = await placed(again)

@@ -297,7 +297,7 @@ const answered = (): number => traders.reduce((sum, trader) => sum + trader.ackn
 
 async function answersMore(count: number): Promise<void> {
   const before = answered()
-  await expect.poll(() => answered() - before, { interval: 10, timeout: 20_000 }).toBeGreaterThan(count)
+  await expect.poll(() => answered() - before, { interval: 10, timeout: 60_000 }).toBeGreaterThan(count)
 }
 
 /** The next opening of the future's session after `at`: until then orders are collected. */

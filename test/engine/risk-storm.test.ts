@@ -62,6 +62,7 @@ describe('a hundred costly requests at once', () => {
     ['POST /risk/var', { method: 'monte_carlo', n_simulations: 20_000 }],
     ['POST /risk/greeks/heatmap', { spot: 100, strike: 100, expiry_days: 30, base_vol: 0.2, grid_steps: 50 }],
     ['GET /risk/positions', undefined],
+    ['POST /trading/preview', { symbol: 'BTC-USD', side: 'buy', order_type: 'market', quantity: '0.1' }],
     ['GET /compliance/risk-metrics', undefined],
   ])(
     '%s: the same question from one trader is one computation, and all get its answer',

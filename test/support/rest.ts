@@ -36,11 +36,15 @@ export function restClient(address: string, token: string | null = null): RestCl
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       const text = await answer.text()
+      const { status, headers: told } = answer
+      let kept: { body: unknown } | null = null
       return {
-        status: answer.status,
-        headers: answer.headers,
-        text,
-        body: readBody(text, answer.headers.get('content-type')) as Body,
+        ...{ status, headers: told, text },
+        // Who looks at nothing but the status of a hundred large answers does not wait for them to be read.
+        get body() {
+          kept ??= { body: readBody(text, told.get('content-type')) }
+          return kept.body as Body
+        },
       }
     },
     as: (signedIn) => restClient(address, signedIn),

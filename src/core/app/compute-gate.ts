@@ -34,6 +34,9 @@ type Job = {
   readonly result: Promise<AnyResult>
   /** Callers who still want it. */
   wanted: number
+  /** Those whose turn with the answer was given out, and the last turn. */
+  told: number
+  turn: Promise<void>
 }
 type Lane = { running: number; readonly waiting: Job[] }
 
@@ -74,11 +77,36 @@ function makeJob(request: GateRequest, work: Work<unknown>): Job {
   const result = new Promise<AnyResult>((resolve) => {
     settle = resolve
   })
-  return { key: request.key, caller: request.caller, work, abort: makeAbort(), settle, result, wanted: 0 }
+  return {
+    key: request.key,
+    caller: request.caller,
+    work,
+    abort: makeAbort(),
+    settle,
+    result,
+    wanted: 0,
+    told: 0,
+    turn: Promise.resolve(),
+  }
+}
+
+/** So many callers of one job go on with its answer before others get the loop. */
+const TOLD_TOGETHER = 8
+
+/** Resolves when it is this caller's turn with an answer that is there. */
+function turnOf(job: Job, breathe: () => Promise<void>): Promise<void> {
+  job.told += 1
+  if (job.told % TOLD_TOGETHER === 0) job.turn = job.turn.then(breathe)
+  return job.turn
 }
 
 /** Waits for a job as one of its callers; whoever goes away while it is under way wants it no longer. */
-async function join(job: Job, signal: AbortSignalLike | null, leave: (job: Job) => void): Promise<AnyResult> {
+async function join(
+  job: Job,
+  signal: AbortSignalLike | null,
+  leave: (job: Job) => void,
+  breathe: () => Promise<void>,
+): Promise<AnyResult> {
   job.wanted += 1
   const gone = (): void => {
     job.wanted -= 1
@@ -86,7 +114,9 @@ async function join(job: Job, signal: AbortSignalLike | null, leave: (job: Job) 
   }
   signal?.addEventListener('abort', gone)
   try {
-    return await job.result
+    const result = await job.result
+    await turnOf(job, breathe)
+    return result
   } finally {
     signal?.removeEventListener('abort', gone)
   }
@@ -182,12 +212,12 @@ export function makeComputeGate(breathe: () => Promise<void>, bounds: GateBounds
     if (request.signal?.aborted === true) return Promise.resolve(cancelled())
     const key = JSON.stringify([request.caller, request.key])
     const known = underWay.get(key)
-    if (known) return join(known, request.signal, leave)
+    if (known) return join(known, request.signal, leave, breathe)
     const job = makeJob({ ...request, key }, work)
     const refusal = lanes.put(job)
     if (refusal !== null) return Promise.resolve(refusal)
     underWay.set(key, job)
-    const answer = join(job, request.signal, leave)
+    const answer = join(job, request.signal, leave, breathe)
     void startAll()
     return answer
   }
@@ -202,7 +232,8 @@ type Handler<Input, Output> = (input: Input, context: HandlerContext) => Promise
 
 /**
  * A handler whose work goes through the gate. `standing` says the state of the books that the answer depends on: what was
- * asked before they changed is not shared with what is asked after.
+ * asked before they changed is not shared with what is asked after. `lane` sets a caller's turns for it apart from those for
+ * everything else.
  */
 export const gated =
   <Input, Output>(
@@ -210,9 +241,10 @@ export const gated =
     entry: string,
     work: Handler<Input, Output>,
     standing: (context: HandlerContext) => string = () => '',
+    lane = '',
   ): Handler<Input, Output> =>
   (input, context) => {
-    const caller = callerKey(context)
+    const caller = callerKey(context) + lane
     const key = JSON.stringify([entry, standing(context), input])
     return gate.run({ caller, key, signal: context.signal }, (signal) => work(input, { ...context, signal }))
   }

@@ -69,6 +69,8 @@ export type DeskReads = CollateralReads &
     openOrdersOf: (id: AccountId) => readonly OrderRecord[]
     /** The funding instant that a perpetual owes; null when none. */
     fundingDue: (symbol: InstrumentSymbol) => Instant | null
+    /** What funding is reckoned from, of a listed perpetual; null while either price is only what clients say. */
+    fundingPricesOf: (symbol: InstrumentSymbol) => FundingPrices | null
     openOrder: (id: OrderId) => OrderRecord | null
     /** Everything that was ever held back: the venue, accounts, instruments, dead men's switches. */
     controls: () => readonly TradingControlRecord[]
@@ -79,6 +81,8 @@ export type DeskReads = CollateralReads &
     tradingOf: (symbol: InstrumentSymbol) => MarketTrading
     depth: (symbol: InstrumentSymbol, levels: number) => Depth
   }>
+
+export type FundingPrices = Readonly<{ markPrice: Decimal; indexPrice: Decimal }>
 
 export type OrderRequest = Readonly<{
   userId: UserId
@@ -284,10 +288,7 @@ export type DeskCommands = Readonly<{
   /** Carries a corporate action out once; the same again answers the first outcome. */
   applyCorporateAction: (request: CorporateActionRequest) => Result<DeskOutcome<AppliedAction>>
   /** Exchanges the funding of a perpetual that is due; null when none is. */
-  fundPerpetual: (
-    symbol: InstrumentSymbol,
-    prices: Readonly<{ markPrice: Decimal; indexPrice: Decimal }>,
-  ) => DeskOutcome<FundingRecord | null>
+  fundPerpetual: (symbol: InstrumentSymbol, prices: FundingPrices) => DeskOutcome<FundingRecord | null>
   /** Exercises a holder's American options before they expire. */
   exerciseOption: (request: ExerciseRequest) => Result<DeskOutcome<Exercised>>
   /** Says what is to happen with held options at their expiry. */

@@ -15,13 +15,7 @@ export type { Owners } from './pipeline/app.ts'
 export { pipelineFailure } from './pipeline/failures.ts'
 export { forgetOldAnswers } from './pipeline/idempotency.ts'
 
-export {
-  createUser,
-  listUsers,
-  resetSecondFactor,
-  setRole,
-  unlockUser,
-} from './identity/administration.ts'
+export { createUser, listUsers, resetSecondFactor, setRole, unlockUser } from './identity/administration.ts'
 export { makeResolveCaller } from './identity/callers.ts'
 export { makeApprovalHandlers } from './approvals/handlers.ts'
 export { makeApprovals } from './approvals/service.ts'
@@ -64,7 +58,7 @@ export { PAPER_CASH_USD, makeAccountHandlers } from './accounts/handlers.ts'
 export type { AlgoStops } from './algo-stops.ts'
 export { makeAlgoDriver, makeExecutionHandlers } from './algos/index.ts'
 export type { AlgoDriver } from './algos/index.ts'
-export { makeInstrumentHandlers, spotPriceOf } from './instruments/handlers.ts'
+export { makeInstrumentHandlers } from './instruments/handlers.ts'
 export { makeBookHandlers } from './books/handlers.ts'
 export { makeReconciler } from './books/reconcile.ts'
 export type { Reconciler } from './books/reconcile.ts'
@@ -82,6 +76,9 @@ export {
   snapshotWrites,
 } from './portfolios/index.ts'
 export { makeRiskHandlers } from './risk/handlers.ts'
+export { makeComputationBoard } from './risk/computations.ts'
+export { makeSharedViews } from './risk/holdings.ts'
+export type { SharedViews } from './risk/holdings.ts'
 export { makeRiskGuard } from './trading/risk-guard.ts'
 export type { RiskGuard } from './trading/risk-guard.ts'
 export { makeGuardHandlers } from './trading/guards.ts'

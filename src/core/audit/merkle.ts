@@ -11,11 +11,7 @@ type TreeFrontier = Readonly<{ size: number; subtrees: readonly string[] }>
 export const EMPTY_TREE: TreeFrontier = { size: 0, subtrees: [] }
 
 /** Appends one leaf hash. Two perfect subtrees of equal size become one: as often as `size` ends in binary ones. */
-function appendLeaf(
-  tree: TreeFrontier,
-  hash: string,
-  hasher: TreeHasher = PLAIN_HASHER,
-): TreeFrontier {
+function appendLeaf(tree: TreeFrontier, hash: string, hasher: TreeHasher = PLAIN_HASHER): TreeFrontier {
   const growing = growingFrom(tree, hasher)
   growing.append(hash)
   return growing.frontier()

@@ -12,7 +12,7 @@ import {
 } from '../market-data/contract.ts'
 import { fillAnswer, orderAnswer } from '../orders/contract-orders.ts'
 import { positionAnswer } from '../portfolio/contract.ts'
-import { riskAlertAnswer } from '../risk/contract-shapes.ts'
+import { computationAnswer, riskAlertAnswer } from '../risk/contract-shapes.ts'
 
 /** Items replace earlier ones with the same key, in their order; a change names only what changed. */
 const keyed = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item) })
@@ -61,6 +61,8 @@ export const streamData = {
   balances: { snapshot: keyed(accountAnswer), change: keyed(accountAnswer) },
   /** Snapshot: the limits that are warned of or breached. Change: each edge, once. */
   risk_alerts: { snapshot: keyed(riskAlertAnswer), change: keyed(riskAlertAnswer) },
+  /** Snapshot: what is computed for the caller under an id that they gave. Keyed by `computation_id`. */
+  computations: { snapshot: keyed(computationAnswer), change: keyed(computationAnswer) },
   links: {
     snapshot: z.object({ links: z.array(linkAnswer), engine_time: timestamp }),
     change: z.object({ links: z.array(linkAnswer), engine_time: timestamp }),

@@ -20,6 +20,10 @@ export const DEFAULT_LEVERAGE: LeverageLimits = {
 export const futuresClassOf = ({ kind, hours }: Pick<Instrument, 'kind' | 'hours'>): FuturesClass =>
   kind === 'perpetual' || (hours ?? 'always') === 'always' ? 'crypto' : 'other'
 
+/** How far a contract's mark may lie from its index while nobody quotes it, as a share of the index. */
+export const basisMaxOf = (instrument: Pick<Instrument, 'kind' | 'hours'>): Decimal =>
+  decimal(MARGIN_PARAMETERS.leverage.basisMax[futuresClassOf(instrument)])
+
 export type FuturesRates = Readonly<{
   /** Notional over initial margin: what the account asks for, or less where the position is large. */
   leverage: Decimal

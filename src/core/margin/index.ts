@@ -7,6 +7,7 @@ export { MARGIN_FAILURES, marginFailure } from './failures.ts'
 export type { MarginFailure } from './failures.ts'
 export {
   DEFAULT_LEVERAGE,
+  basisMaxOf,
   futuresClassOf,
   futuresRates,
   initialMargin,

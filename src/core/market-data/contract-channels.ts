@@ -12,6 +12,7 @@ export const STREAM_CHANNELS = [
   'positions',
   'balances',
   'risk_alerts',
+  'computations',
   'links',
 ] as const
 
@@ -23,6 +24,7 @@ export const PRIVATE_CHANNELS = [
   'positions',
   'balances',
   'risk_alerts',
+  'computations',
   'links',
 ] as const
 
@@ -33,4 +35,5 @@ export const CHANNEL_PERMISSIONS = {
   ...{ orders: 'order.read', algo_orders: 'order.read', fills: 'order.read' },
   ...{ positions: 'position.read', balances: 'account.read', links: 'profile.read' },
   risk_alerts: 'risk.read',
+  computations: 'risk.read',
 } as const satisfies Record<(typeof STREAM_CHANNELS)[number], string>

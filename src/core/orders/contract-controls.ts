@@ -195,6 +195,7 @@ export const controlsContract = {
 
   previewMultiLeg: entry('POST', '/trading/multi-leg/preview', {
     permission: 'order.read',
+    cancellable: true,
     tag: TAG,
     summary: 'What a unit of several legs would do to its account; nothing is sent',
   })

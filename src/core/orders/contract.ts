@@ -99,6 +99,7 @@ export const tradingContract = {
 
   preview: entry('POST', '/trading/preview', {
     permission: 'order.read',
+    cancellable: true,
     tag: TAG,
     summary: 'What an order would cost and which checks it passes; nothing is sent',
   })

@@ -16,7 +16,7 @@ import type { ImpliedVol, PricedOption } from './types.ts'
  */
 
 const EPSILON = Number.EPSILON
-/** A premium this near a bound, in units of the larger discounted leg, is on it: float64 holds no more. */
+/** A premium this near a bound, in units of the larger discounted leg, is on it: discounting the legs rounds them. */
 const BOUND_TOLERANCE = 4 * EPSILON
 const ITERATIONS_MAX = 200
 
@@ -177,9 +177,24 @@ function invalid(option: PricedOption): ImpliedVol | null {
 }
 
 /**
+ * `price` − discounted intrinsic value. Undiscounted it is exact but for its own rounding: what float64 loses of
+ * forward − strike (Knuth's TwoSum) is taken off as well.
+ */
+function timeValue({ optionType, forward, strike, discountFactor, price }: PricedOption): number {
+  const sign = optionType === 'call' ? 1 : -1
+  const difference = forward - strike
+  if (sign * difference <= 0) return price
+  if (discountFactor !== 1) return price - discountFactor * (sign * difference)
+  const strikePart = forward - difference
+  const lost = forward - (difference + strikePart) + (strikePart - strike)
+  return price - sign * difference - sign * lost
+}
+
+/**
  * The Black volatility that a discounted premium implies, per year, within a few units in the last place of what the
- * premium's own rounding permits. Never NaN: whatever has no volatility has a status instead. A premium within 4 ulp of
- * a bound (in units of the larger discounted leg) is on that bound; out of the money only 0 itself is.
+ * premium's own rounding permits. Never NaN: whatever has no volatility has a status instead. A discounted premium within
+ * 4 ulp of a bound (in units of the larger discounted leg) is on that bound; out of the money only 0 itself is. With
+ * discount factor 1 the bounds are known exactly, and every float64 premium strictly between them has its volatility.
  */
 export function impliedVol(option: PricedOption): ImpliedVol {
   const common = commonImpliedVol(
@@ -200,13 +215,16 @@ export function impliedVol(option: PricedOption): ImpliedVol {
   const inTheMoney = sign * (option.forward - option.strike) > 0
   const intrinsic = inTheMoney ? option.discountFactor * (sign * (option.forward - option.strike)) : 0
   const bound = sign > 0 ? forwardLeg : strikeLeg
-  const overIntrinsic = option.price - intrinsic
-  if (option.price < 0 || overIntrinsic < (inTheMoney ? -tolerance : 0)) return { status: 'below_intrinsic' }
-  if (overIntrinsic <= (inTheMoney ? tolerance : 0)) return { status: 'at_intrinsic', volAnnual: 0 }
+  const overFloor = option.price - intrinsic
+  const isExact = option.discountFactor === 1
+  if (option.price < 0 || overFloor < (inTheMoney ? -tolerance : 0)) return { status: 'below_intrinsic' }
+  // Rounding is monotone: a premium over the float64 next to forward − strike is over forward − strike itself.
+  if (overFloor <= (inTheMoney && !isExact ? tolerance : 0)) return { status: 'at_intrinsic', volAnnual: 0 }
   const boundTolerance = BOUND_TOLERANCE * bound
   if (option.price - bound > boundTolerance) return { status: 'above_maximum' }
-  if (option.price - bound >= -boundTolerance) return { status: 'at_upper_bound' }
+  if (option.price - bound >= (isExact ? 0 : -boundTolerance)) return { status: 'at_upper_bound' }
 
+  const overIntrinsic = timeValue(option)
   const x = -Math.abs(logMoneyness(option.forward, option.strike))
   const scale = Math.sqrt(forwardLeg) * Math.sqrt(strikeLeg)
   const target = overIntrinsic / scale
@@ -238,7 +256,7 @@ export function impliedVolIterations(option: PricedOption): number {
   const { forward, strike, discountFactor, price } = option
   const sign = option.optionType === 'call' ? 1 : -1
   const [forwardLeg, strikeLeg] = [discountFactor * forward, discountFactor * strike]
-  const overIntrinsic = price - discountFactor * Math.max(sign * (forward - strike), 0)
+  const overIntrinsic = timeValue(option)
   const scale = Math.sqrt(forwardLeg) * Math.sqrt(strikeLeg)
   const logTarget = Math.log(overIntrinsic) - Math.log(scale)
   const logMissing = Math.log(((sign > 0 ? forwardLeg : strikeLeg) - price) / scale)

@@ -24,6 +24,8 @@ type NumericGreekOptions = Readonly<{
   scales?: Partial<Record<GreekInput, number>>
   /** A value that takes long is asked less often, for a thousandth of the accuracy. */
   isCostly?: boolean
+  /** Theta from the others at `at`, where the model gives it so; by differences otherwise. */
+  thetaOf?: (known: Readonly<{ price: number; vega: number; rho: number }>, at: GreekInputs) => number
   /** The value keeps a curvature when `timeYears` or `volAnnual` is 0, as an option on an option does. */
   staysCurved?: boolean
 }>
@@ -177,8 +179,8 @@ export function numericGreeks(
   const isAll = options.level === 'all'
   const bySpot = along('underlying', isAll ? 3 : 2, at, price)
   const byVol = along('volAnnual', isAll ? 3 : 1, at, price)
-  const theta = -along('timeYears', 1, at, price)[0]
   const rho = along('rateCont', 1, at, price)[0]
+  const theta = options.thetaOf?.({ price, vega: byVol[0], rho }, at) ?? -along('timeYears', 1, at, price)[0]
   const first = { price, delta: bySpot[0], gamma: bySpot[1], vega: byVol[0], theta, rho }
   if (!isAll) return first
   const across = (input: 'volAnnual' | 'timeYears'): readonly [ofDelta: number, ofGamma: number] =>

@@ -2,6 +2,8 @@ import { ok, refused } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
 import { makeSharedBoundaries } from './american/index.ts'
 import type { Boundaries } from './american/index.ts'
+import { makeLawOf } from './exotic/asian-arithmetic.ts'
+import type { LawOf } from './exotic/asian-arithmetic.ts'
 import { pricingFailure } from './failures.ts'
 import type { PricingFailure } from './failures.ts'
 import { readChoice } from './row-reader.ts'
@@ -52,8 +54,8 @@ export type PricedRow = Readonly<{
 }>
 
 /** What the rows of one batch share; the answers are the same without it. */
-export type BatchShare = Readonly<{ boundaries: Boundaries }>
-export const makeBatchShare = (): BatchShare => ({ boundaries: makeSharedBoundaries() })
+export type BatchShare = Readonly<{ boundaries: Boundaries; lawOf: LawOf }>
+export const makeBatchShare = (): BatchShare => ({ boundaries: makeSharedBoundaries(), lawOf: makeLawOf() })
 
 /** One family of models. The first of the list that covers a choice prices the row. */
 export type RowPricer = Readonly<{

@@ -8,7 +8,7 @@ import type { PricingFailure } from './failures.ts'
 import { numericGreeks } from './numeric-greeks.ts'
 import type { GreekInputs } from './numeric-greeks.ts'
 import { OPTION_TYPES, unsupported, wantsClosedForm } from './row-pricers.ts'
-import type { GreeksLevel, PricedRow, RowChoice, RowPricer } from './row-pricers.ts'
+import type { BatchShare, GreeksLevel, PricedRow, RowChoice, RowPricer } from './row-pricers.ts'
 import { readChoice } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
 import { readRequired, readUnderlying } from './row-terms.ts'
@@ -88,11 +88,11 @@ export const exoticRows: RowPricer = {
       hasModel(product, choice)
     )
   },
-  price: (record, level, choice) => {
+  price: (record, level, choice, share) => {
     const product = EXOTIC_PRODUCTS[choice.product]
     if (!product) return unsupported(choice)
     const contract = readContract(record, product, choice)
-    return contract.ok ? valuesOf(product, contract.value, level, choice) : contract
+    return contract.ok ? valuesOf(product, contract.value, level, choice, share) : contract
   },
 }
 
@@ -101,8 +101,9 @@ function valuesOf(
   contract: ExoticContract,
   level: GreeksLevel,
   { model }: RowChoice,
+  share?: BatchShare,
 ): Result<PricedRow, PricingFailure> {
-  const spotValue = product.prepare(contract)
+  const spotValue = product.prepare(contract, share?.lawOf)
   // A forward is a spot that yields the rate, whatever the rate.
   const value =
     model === 'black76'
@@ -113,6 +114,9 @@ function valuesOf(
     level,
     isCostly: product.isCostly === true,
     staysCurved: product.staysCurved === true,
+    ...(product.scalesWithTime?.(contract) === true
+      ? { thetaOf: model === 'black76' ? thetaOfForward : thetaOfSpot }
+      : {}),
     ...(ranges ? { ranges } : {}),
   })
   const values = finiteValues(numeric)
@@ -120,6 +124,17 @@ function valuesOf(
   const known = product.hasNoStrike ? withoutStrike(values.value) : values.value
   return ok({ values: known, method: 'analytic' })
 }
+
+type Known = Readonly<{ price: number; vega: number; rho: number }>
+
+/**
+ * Where time counts only as r·T, q·T and σ√T, T·∂V/∂T = r·∂V/∂r + q·∂V/∂q + σ/2·∂V/∂σ; and the rates count only as discount
+ * and carry, so that ∂V/∂q = −T·V − ∂V/∂r. A forward has no yield: its carry is nothing at any rate.
+ */
+const thetaOfForward = ({ vega, rho }: Known, at: GreekInputs): number =>
+  -(at.rateCont * rho + (at.volAnnual / 2) * vega) / at.timeYears
+const thetaOfSpot = (known: Known, at: GreekInputs): number =>
+  thetaOfForward(known, at) + at.dividendYieldCont * (known.price + known.rho / at.timeYears)
 
 /** A product without a strike has nothing to be sensitive to: the cell stays empty. */
 function withoutStrike(values: PricedRow['values']): PricedRow['values'] {

@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { entry, modelNumberInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
-import { TAG, confidenceInput, daysInput, mode, question, stressRow, unvalued } from './contract-shapes.ts'
+import {
+  TAG,
+  computationId,
+  confidenceInput,
+  daysInput,
+  mode,
+  question,
+  stressRow,
+  unvalued,
+} from './contract-shapes.ts'
 
 const shockInput = modelNumberInput.optional()
 
@@ -17,6 +26,7 @@ export const scenarioContract = {
     .input(
       z.object({
         ...question,
+        ...computationId,
         confidence_levels: z.array(confidenceInput).min(1).max(10).default([0.95]),
         time_horizon_days: daysInput.default(1),
         method: z
@@ -184,6 +194,7 @@ export const scenarioContract = {
     .input(
       z.object({
         ...question,
+        ...computationId,
         spot_shocks: axisInput(51).default([-0.2, -0.15, -0.1, -0.05, -0.02, 0, 0.02, 0.05, 0.1, 0.15, 0.2]),
         vol_shocks: axisInput(21).default([-0.5, -0.25, 0, 0.25, 0.5]),
         days: axisInput(10).default([0, 7, 30]),

@@ -46,6 +46,7 @@ const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
   guardReadings: (id) => current().guardReadings(id),
   marketGuards: (symbol) => current().marketGuards(symbol),
   nextEndAt: () => current().nextEndAt(),
+  fundingPricesOf: (symbol) => current().fundingPricesOf(symbol),
   fundingDue: (symbol) => current().fundingDue(symbol),
   settledPriceOf: (symbol) => current().settledPriceOf(symbol),
   marginOf: (id) => current().marginOf(id),

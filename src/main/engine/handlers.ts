@@ -4,6 +4,7 @@ import {
   makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
+  makeComputationBoard,
   makeComputeGate,
   makeExecutionHandlers,
   makeGuardHandlers,
@@ -34,6 +35,7 @@ import type {
   Store,
   StreamHub,
   RiskGuard,
+  SharedViews,
   SurfaceBook,
   Valuations,
 } from '../../core/app/index.ts'
@@ -81,6 +83,8 @@ export type HandlerParts = Readonly<{
   pricing: Pricing
   valuations: Valuations
   riskGuard: RiskGuard
+  /** The accounts as risk sees them, valued once for whoever asks. */
+  views: SharedViews
   compute: ComputePool
   identity: IdentityParts
   isReady: () => boolean
@@ -95,13 +99,15 @@ export function auditPortsOf(parts: HandlerParts): AuditPorts {
   }
 }
 
+const computePlaces = ({ compute, pricing }: HandlerParts) => ({ compute, kernel: pricing.kernel })
+
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
-  const { valuations, riskGuard } = parts
+  const { valuations, riskGuard, views } = parts
   const { desk, committer, publish, listen } = floor
   const clientOrders = makeKeyedQueue()
-  const risk = { live, compute: parts.compute, kernel: parts.pricing.kernel }
+  const risk = { live, views, computations: makeComputationBoard(), ...computePlaces(parts) }
   const gate = makeComputeGate(breathe)
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
@@ -125,7 +131,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     clients: makeClientHandlers(portfolios),
     overview: makeOverviewHandlers(portfolios),
-    trading: makeTradingHandlers({ ...trading, ...risk }),
+    trading: makeTradingHandlers({ ...trading, ...risk, gate }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
     risk: makeRiskHandlers({ ...trading, ...risk, gate }),
     books: makeBookHandlers({
@@ -148,7 +154,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       }),
     },
     vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
-    analytics: makeAnalyticsHandlers({ desk, valuations, clock, compute: parts.compute, gate }),
+    analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
     later: makeLaterHandlers(),

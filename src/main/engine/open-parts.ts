@@ -5,6 +5,7 @@ import {
   makeLiveMarket,
   makeRegistry,
   makeRiskGuard,
+  makeSharedViews,
   makeStreamHub,
   makeSurfaceBook,
   makeValuations,
@@ -49,15 +50,15 @@ export async function openParts(
   { opened, fees, identity }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
   ready: () => boolean,
 ): Promise<Opened> {
-  const { store, databaseKey } = opened
-  const { logger } = options
+  const [{ store, databaseKey }, { logger }] = [opened, options]
   const [clock, ids] = [systemClock, uuidSource]
   const limits = makeLimits(options.limits)
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
-  let forgetAlgos: () => void = () => undefined
+  let [forgetAlgos, reference] = [(): void => undefined, NO_REFERENCE]
   const floor = await openTradingFloor({
+    levelOf: (symbol) => reference.level(symbol)?.price ?? null,
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
@@ -73,15 +74,15 @@ export async function openParts(
   const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
   let quoted: (count: number) => void = () => undefined
   const runner = await openRunner(options, { floor, store, clock, onQuotes: (count) => quoted(count) })
-  const reference = runner?.reference ?? NO_REFERENCE
+  reference = runner?.reference ?? NO_REFERENCE
   const pricing = openPricing(logger)
   const live = makeLiveMarket({ desk: floor.desk, clock, reference, kernel: pricing.kernel })
   const compute = makeComputePool({ logger })
   const { desk, committer, publish } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
+  const views = makeSharedViews()
   const riskGuard = makeRiskGuard({
-    ...{ desk, store, valuations, clock, live, compute },
-    kernel: pricing.kernel,
+    ...{ desk, store, valuations, clock, live, compute, views, kernel: pricing.kernel },
   })
   const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard })
   forgetAlgos = algos.forget
@@ -95,7 +96,7 @@ export async function openParts(
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, identity, pricing, valuations, riskGuard },
+    ...{ fees, identity, pricing, valuations, riskGuard, views },
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

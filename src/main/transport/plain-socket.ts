@@ -21,8 +21,11 @@ type PlainSocketOptions = Readonly<{
   sending?: SendingLimits
 }>
 
-/** `about` names the topic in every message: its channel, its symbol, and the account if one was asked for. */
-type Subscription = Readonly<{ about: Message; ending: AbortController }>
+/**
+ * `about` names the topic in every message: its channel, its symbol, and the account, expiry or timeframe if one was asked
+ * for. `wish` is what it cancels when the connection ends, as it was asked for.
+ */
+type Subscription = Readonly<{ about: Message; wish: string | undefined; ending: AbortController }>
 type Message = Readonly<Record<string, unknown>>
 type StreamMessage = Readonly<{
   channel: string
@@ -121,12 +124,24 @@ function handle(session: Session, message: Message): void {
 
 type Topic = Readonly<{ channel: string; about: Message; key: string }>
 
-/** What a message is about. The channels of the caller's own objects know an account, the others a symbol. */
+/** What tells topics of one channel and symbol apart, where the channel has it. */
+const PART_OF: Readonly<Record<string, string>> = { chain: 'expiry', candles: 'timeframe' }
+
+/**
+ * What a message is about. The channels of the caller's own objects know an account, the others a symbol, and a chain its
+ * expiry, candles their timeframe if one was asked for.
+ */
 function topicOf(message: Message): Topic {
   const channel = typeof message.channel === 'string' ? message.channel : ''
   const symbol = typeof message.symbol === 'string' && !isPrivate(channel) ? message.symbol : null
   const account = isPrivate(channel) ? message.account_id : undefined
-  const about = { channel, symbol, ...(account === undefined ? {} : { account_id: account }) }
+  const part = PART_OF[channel]
+  const asked = part === undefined ? undefined : message[part]
+  const about = {
+    ...{ channel, symbol },
+    ...(account === undefined ? {} : { account_id: account }),
+    ...(part === undefined || asked === undefined ? {} : { [part]: asked }),
+  }
   return { channel, about, key: JSON.stringify(about) }
 }
 
@@ -134,12 +149,18 @@ function subscribe(session: Session, message: Message): void {
   const { channel, about, key } = topicOf(message)
   const { subscriptions } = session
   if (!isChannel(channel)) return complain(session, 'unknown_channel', 'There is no such channel.', about)
-  if (subscriptions.has(key)) return tell(session, { type: 'ack', action: 'subscribe', ...about })
+  const wish = JSON.stringify(message.cancel_on_disconnect)
+  const known = subscriptions.get(key)
+  if (known && known.wish === wish) return tell(session, { type: 'ack', action: 'subscribe', ...about })
+  if (known) {
+    const how = 'The topic is followed with another cancel_on_disconnect; unsubscribe first.'
+    return complain(session, 'already_subscribed', how, about)
+  }
   if (subscriptions.size >= SUBSCRIPTIONS_MAX) {
     const bound = `A connection follows at most ${SUBSCRIPTIONS_MAX} topics.`
     return complain(session, 'too_many_subscriptions', bound, about)
   }
-  const subscription: Subscription = { about, ending: new AbortController() }
+  const subscription: Subscription = { about, wish, ending: new AbortController() }
   subscriptions.set(key, subscription)
   return guard(session, follow(session, key, subscription, message))
 }

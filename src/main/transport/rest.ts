@@ -23,6 +23,14 @@ export type RestBinder = Readonly<{
   isIdle: () => boolean
 }>
 
+/** From the question mark on, if there is one. */
+function queryOf(url: string): string {
+  const at = url.indexOf('?')
+  return at < 0 ? '' : url.slice(at)
+}
+
+type Binding = Readonly<{ ports: TransportPorts; corsOrigins: readonly string[]; texts: SharedTexts }>
+
 /** Binds the router to REST: paths, status codes, error bodies, cookies, totals and server-sent events. */
 export function makeRestBinder(
   ports: TransportPorts,
@@ -44,6 +52,7 @@ export function makeRestBinder(
       bodyOf(error) ?? fallbackBody(error.code, error.message, error.status, toIso(ports.clock.now())),
   })
 
+  const binding: Binding = { ports, corsOrigins, texts: new WeakMap() }
   const streams = new Set<AbortController>()
   let answering = 0
 
@@ -67,9 +76,8 @@ export function makeRestBinder(
   const answer: RestBinder['answer'] = async (request, reply, { entry, path }) => {
     answering += 1
     reply.raw.once('close', () => (answering -= 1))
-    if (isBodyAlone(entry)) return answerBody(ports, request, reply, entry, corsOrigins)
-    const query = request.url.indexOf('?')
-    const url = new URL(`http://server${path}${query < 0 ? '' : request.url.slice(query)}`)
+    if (isBodyAlone(entry)) return answerBody(binding, request, reply, entry)
+    const url = new URL(`http://server${path}${queryOf(request.url)}`)
     const kept: RestContext['kept'] = {}
     const { response } = await handler.handle(
       {
@@ -83,7 +91,7 @@ export function makeRestBinder(
     )
     if (response === undefined) throw new Error(`No procedure is bound to ${entry.name}`)
     const body = 'output' in kept && response.status < 400 ? kept.output : response.body
-    return send(reply, entry, response.status, body)
+    return send(reply, entry, response.status, body, binding.texts)
   }
   return {
     answer,
@@ -100,17 +108,16 @@ const isBodyAlone = ({ method, path }: ContractEntry): boolean => method !== 'GE
  * library's way through ends with the same and costs an order as much as the checks of its terms.
  */
 async function answerBody(
-  ports: TransportPorts,
+  { ports, corsOrigins, texts }: Binding,
   request: FastifyRequest,
   reply: FastifyReply,
   entry: ContractEntry,
-  corsOrigins: readonly string[],
 ): Promise<FastifyReply> {
   const signal = entry.access.cancellable ? callEnd(reply) : undefined
   const context = restContext(request, reply, corsOrigins).callContext(signal)
   const result = await ports.app.call(entry.name, request.body ?? {}, context)
   return result.ok
-    ? send(reply, entry, entry.successStatus, result.value)
+    ? send(reply, entry, entry.successStatus, result.value, texts)
     : sendError(reply, engineRefusal(ports, request.id, result.failure).body)
 }
 
@@ -128,7 +135,13 @@ function fallbackBody(code: string, message: string, status: number, timestamp: 
   return { error: code, message, status_code: status, timestamp, request_id: '', detail: message }
 }
 
-function send(reply: FastifyReply, entry: ContractEntry, status: number, body: unknown): FastifyReply {
+function send(
+  reply: FastifyReply,
+  entry: ContractEntry,
+  status: number,
+  body: unknown,
+  texts: SharedTexts,
+): FastifyReply {
   if (isIterator(body)) {
     return reply
       .status(status)
@@ -142,9 +155,23 @@ function send(reply: FastifyReply, entry: ContractEntry, status: number, body: u
   if (typeof target === 'string') return reply.redirect(target, 302)
   const total = fieldOf(body, 'total')
   if (entry.method === 'GET' && Number.isSafeInteger(total)) reply.header('x-total-count', String(total))
+  if (entry.access.cancellable) return sendShared(reply, status, body, texts)
   // The health entry answers with what it found; over HTTP an unhealthy server says so in the status as well.
   const unhealthy = entry.name === 'system.health' && fieldOf(body, 'status') === 'unhealthy'
   return reply.status(unhealthy ? 503 : status).send(body)
+}
+
+/**
+ * What took long to compute is shared by all who asked for it, and some of it takes milliseconds to write as text: it is
+ * written once and kept as long as the answer itself.
+ */
+type SharedTexts = WeakMap<object, Buffer>
+
+function sendShared(reply: FastifyReply, status: number, body: unknown, texts: SharedTexts): FastifyReply {
+  if (typeof body !== 'object' || body === null) return reply.status(status).send(body)
+  const text = texts.get(body) ?? Buffer.from(JSON.stringify(body))
+  texts.set(body, text)
+  return reply.status(status).type('application/json; charset=utf-8').send(text)
 }
 
 /** A file as a download. Its name is the engine's own; nothing of a request can reach the header. */

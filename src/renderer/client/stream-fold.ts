@@ -15,6 +15,7 @@ const KEY_FIELD = {
   fills: 'fill_id',
   positions: 'position_id',
   balances: 'account_id',
+  computations: 'computation_id',
 } as const
 
 type KeyedChannel = keyof typeof KEY_FIELD

@@ -3,6 +3,7 @@ import { sentenceOf } from '../client/index.ts'
 import type { CallOutcome, EntryInput, EntryName, EntryOutput } from '../client/index.ts'
 import type { HeadBadge } from '../state/index.ts'
 import { useHealth, usePaused, useTerminal } from './hooks.ts'
+import { newId } from './ids.ts'
 
 /** `retryAtMs`, by this machine's clock: when it is asked again by itself, of an engine that was too busy to begin. */
 type Trouble = Readonly<{ words: string; code: string | null; retryAtMs: number | null }>
@@ -16,6 +17,8 @@ export type Figures<Value> = Readonly<{
   tookMs: number | null
   /** Why the last question has no answer; null while it has. */
   trouble: Trouble | null
+  /** Under which id the engine tells how far the answer is; null while none is awaited, or none is told. */
+  computationId: string | null
   /** Since when an answer is awaited, by this machine's clock. */
   busySinceMs: number | null
   /** The last answer is older than it should be. */
@@ -24,7 +27,13 @@ export type Figures<Value> = Readonly<{
   cancel: () => void
 }>
 
-type State<Value> = Pick<Figures<Value>, 'value' | 'answeredAtMs' | 'tookMs' | 'trouble' | 'busySinceMs'>
+type State<Value> = Pick<
+  Figures<Value>,
+  'value' | 'answeredAtMs' | 'tookMs' | 'trouble' | 'busySinceMs' | 'computationId'
+>
+
+/** Entries that tell how far they are. */
+const TOLD: ReadonlySet<EntryName> = new Set(['risk.var', 'risk.scenarioMatrix'])
 
 /** A large book takes its time; it is cancelled by hand, not by a clock. */
 const TIMEOUT_MS = 120_000
@@ -59,6 +68,7 @@ function useAsking<Name extends EntryName>(name: Name, input: EntryInput<Name> |
   offset.current = offsetMs
   const [state, setState] = useState<State<EntryOutput<Name>>>({
     ...{ value: null, answeredAtMs: null, tookMs: null, trouble: null, busySinceMs: null },
+    computationId: null,
   })
   const running = useRef<AbortController | null>(null)
   const text = JSON.stringify(input)
@@ -68,12 +78,15 @@ function useAsking<Name extends EntryName>(name: Name, input: EntryInput<Name> |
     const abort = new AbortController()
     running.current = abort
     const startedMs = Date.now()
-    setState((before) => ({ ...before, busySinceMs: startedMs }))
+    const computationId = TOLD.has(name) ? newId() : null
+    const told = computationId === null ? {} : { computation_id: computationId }
+    setState((before) => ({ ...before, busySinceMs: startedMs, computationId }))
     const options = { signal: abort.signal, timeoutMs: TIMEOUT_MS }
-    void link.call(name, JSON.parse(text) as EntryInput<Name>, options).then((outcome) => {
+    const asked = { ...(JSON.parse(text) as EntryInput<Name>), ...told }
+    void link.call(name, asked, options).then((outcome) => {
       if (abort.signal.aborted) return
       running.current = null
-      const done = { busySinceMs: null, tookMs: Date.now() - startedMs }
+      const done = { busySinceMs: null, computationId: null, tookMs: Date.now() - startedMs }
       if (outcome.kind === 'answer') {
         const answeredAtMs = Date.now() + offset.current
         setState({ ...done, value: outcome.value, answeredAtMs, trouble: null })
@@ -89,7 +102,12 @@ function useAsking<Name extends EntryName>(name: Name, input: EntryInput<Name> |
   }, [])
   const cancel = useCallback(() => {
     stop()
-    setState((before) => ({ ...before, busySinceMs: null, trouble: CANCELLED }))
+    setState((before) => ({
+      ...before,
+      busySinceMs: null,
+      computationId: null,
+      trouble: CANCELLED,
+    }))
   }, [stop])
   return { state, running, ask, stop, cancel }
 }

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import { useHealth } from '../terminal/hooks.ts'
+import { useHealth, useStream } from '../terminal/hooks.ts'
 import type { Figures } from '../terminal/use-figures.ts'
 import { timeZoneHere } from '../shell/clock.ts'
-import { formatLatency, formatTime, zoneName } from './format.ts'
+import { formatLatency, formatModel, formatTime, zoneName } from './format.ts'
 import css from './Provenance.module.css'
 
 /** `computed 10:42:16 ET, 84 ms`; empty before the first answer. */
@@ -37,7 +37,7 @@ export function Provenance({
 
 const secondsWords = (ms: number): string => `${Math.max(0, Math.ceil(ms / 1_000))} s`
 
-/** How far a computation is, measured by how long the last one took: the engine does not tell more. */
+/** How far a computation is, measured by how long the last one took. */
 function Progress({ waitedMs, tookMs }: Readonly<{ waitedMs: number; tookMs: number | null }>) {
   if (tookMs === null || tookMs < LONG_MS) return null
   const isLonger = waitedMs >= tookMs
@@ -50,6 +50,19 @@ function Progress({ waitedMs, tookMs }: Readonly<{ waitedMs: number; tookMs: num
       {isLonger
         ? `longer than the ${secondsWords(tookMs)} of the last one`
         : `about ${secondsWords(tookMs - waitedMs)} left`}{' '}
+    </>
+  )
+}
+
+/** How far the engine says that it is; until it says so, by how long the last one took. */
+function ToldProgress({ id, ...last }: Readonly<{ id: string; waitedMs: number; tookMs: number | null }>) {
+  const { data } = useStream({ channel: 'computations' })
+  const told = data?.items.find((one) => one.computation_id === id)
+  if (told === undefined || told.done === 0) return <Progress {...last} />
+  return (
+    <>
+      <progress value={told.done} max={told.of} aria-label="Computation, as the engine tells it" />{' '}
+      {`${formatModel(told.done, 0)} of ${formatModel(told.of, 0)} revaluations`}{' '}
     </>
   )
 }
@@ -81,7 +94,11 @@ export function Asking({ figures }: Readonly<{ figures: Figures<unknown> }>) {
     return (
       <p className={css.asking} role="status">
         Computing for {Math.floor(waitedMs / 1_000)} s{' '}
-        <Progress waitedMs={waitedMs} tookMs={figures.tookMs} />
+        {figures.computationId === null ? (
+          <Progress waitedMs={waitedMs} tookMs={figures.tookMs} />
+        ) : (
+          <ToldProgress id={figures.computationId} waitedMs={waitedMs} tookMs={figures.tookMs} />
+        )}
         <button type="button" onClick={cancel}>
           Cancel
         </button>

@@ -40,6 +40,21 @@ describe('the door of long computations', () => {
     expect(begun).toHaveLength(2)
   })
 
+  it('tells a hundred callers of one computation a few at a time, and others get the loop between them', async () => {
+    let breaths = 0
+    const { ask, end } = openGate(async () => {
+      await settled()
+      breaths += 1
+    })
+    const toldAfter: number[] = []
+    const answers = Array.from({ length: 100 }, () => ask('ann', 'var').then(() => toldAfter.push(breaths)))
+    await settled()
+    await end('ann var')
+    await Promise.all(answers)
+    const together = Map.groupBy(toldAfter, (breath) => breath)
+    expect(Math.max(...[...together.values()].map(({ length }) => length))).toBeLessThanOrEqual(8)
+  })
+
   it('never gives one caller what was computed for another', async () => {
     const { ask, begun } = openGate()
     void ask('ann', 'var')

@@ -184,6 +184,7 @@ describe('Haug (2007)', () => {
 
 describe('continuous arithmetic averages', () => {
   // V. Linetsky, "Spectral expansions for Asian (average price) options", Operations Research 52 (2004), table 3.
+  // Geman and Yor's Laplace transform, inverted in 60 digits, gives all ten digits of each (`make_linetsky.py`).
   test.each([
     [2, 0.02, 0.1, 1, 0.0559860415],
     [2, 0.18, 0.3, 1, 0.2183875466],

@@ -166,6 +166,40 @@ describe('statuses on both sides of each edge', () => {
     else expect(implied).not.toHaveProperty('volAnnual')
   })
 
+  test('undiscounted, one unit in the last place inside a bound already is a volatility', () => {
+    // 40-digit references (mpmath) for exactly these float64 numbers.
+    const rows = [
+      [
+        'put',
+        0.016154019963664435,
+        0.0163362296997343,
+        1.4711473536581703,
+        0.0001822097360698685,
+        0.0013210659520901688,
+      ],
+      [
+        'call',
+        728.4594044563318,
+        728.4130795275472,
+        0.9594362471209843,
+        0.04632492878454409,
+        9.284528957891688e-6,
+      ],
+    ] as const
+    for (const [optionType, forward, strike, timeYears, price, vol] of rows) {
+      const option = { optionType, forward, strike, timeYears, discountFactor: 1 }
+      const implied = valueOf(impliedVolOrFailure({ ...option, price }))
+      expect(Math.abs(implied / vol - 1)).toBeLessThan(4e-12)
+      const intrinsic = Math.abs(forward - strike)
+      expect(impliedVol({ ...option, price: intrinsic }).status).toBe('at_intrinsic')
+      expect(impliedVol({ ...option, price: intrinsic * (1 + Number.EPSILON) }).status).toBe('ok')
+      const bound = optionType === 'call' ? forward : strike
+      expect(impliedVol({ ...option, price: bound }).status).toBe('at_upper_bound')
+      expect(impliedVol({ ...option, price: bound * (1 - Number.EPSILON) }).status).toBe('ok')
+      expect(impliedVol({ ...option, price: bound * (1 + 5 * Number.EPSILON) }).status).toBe('above_maximum')
+    }
+  })
+
   test('as a failure: no_solution outside the bounds, naming the status; the column for bad input', () => {
     expect(failureOf(impliedVolOrFailure(call(95)))).toMatchObject({
       code: 'no_solution',

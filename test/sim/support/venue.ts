@@ -162,6 +162,8 @@ export type Venue = Readonly<{
   writes: Write[]
   facts: DeskOutcome<unknown>['facts'][number][]
   take: <T>(outcome: DeskOutcome<T>) => T
+  /** Published levels of what nobody trades here, as they are now. */
+  levels: Map<string, Decimal>
   client: (name: string, cash?: string | number) => AccountRecord
   quote: (bids: readonly [number, number][], asks: readonly [number, number][], symbol?: string) => void
   order: (account: AccountRecord, terms: Terms) => Result<PlacedOrder>
@@ -210,12 +212,14 @@ export function makeVenue(
   snapshot: DeskSnapshot = EMPTY_SNAPSHOT,
 ): Venue {
   const clock = makeHandClock()
+  const levels: Venue['levels'] = new Map()
   const desk = makeDesk({
     clock,
     ids: makeCountingIds(),
     snapshot,
     fees: fees(),
     limits: { ...DEFAULT_LIMITS, ...limits },
+    levelOf: (symbol) => levels.get(symbol) ?? null,
   })
   const writes: Write[] = []
   const facts: Venue['facts'] = []
@@ -234,7 +238,7 @@ export function makeVenue(
     ]),
   )
   const maker = take(must(paper(desk, null, ZERO)))
-  const levels = (side: readonly [number, number][]): { price: Decimal; quantity: Decimal }[] =>
+  const steps = (side: readonly [number, number][]): { price: Decimal; quantity: Decimal }[] =>
     side.map(([price, quantity]) => ({ price: decimal(price), quantity: decimal(quantity) }))
   return {
     desk,
@@ -242,6 +246,7 @@ export function makeVenue(
     maker,
     writes,
     facts,
+    levels,
     take,
     client: (name, cash = 100_000) => take(must(paper(desk, asId<'user'>(name), decimal(cash)))),
     quote: (bids, asks, symbol = BTC) =>
@@ -249,8 +254,8 @@ export function makeVenue(
         desk.quoteMarket({
           participant: maker.id,
           symbol: symbolOf(symbol),
-          bids: levels(bids),
-          asks: levels(asks),
+          bids: steps(bids),
+          asks: steps(asks),
         }),
       ),
     order: (account, terms) => {

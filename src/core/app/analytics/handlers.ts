@@ -11,7 +11,6 @@ import {
   readMonteCarloRow,
 } from '../../pricing/index.ts'
 import type { GreeksLevel, PricedRow, RowRecord } from '../../pricing/index.ts'
-import type { OptionTerms } from '../../instruments/index.ts'
 import { unknownSymbol } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { ComputePool } from '../compute.ts'
@@ -19,10 +18,12 @@ import { callerKey } from '../compute-gate.ts'
 import type { ComputeGate } from '../compute-gate.ts'
 import type { DeskReads } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
+import type { ChainBook } from '../market/chain-book.ts'
 import type { Valuations } from '../trading/valuation.ts'
 
 type AnalyticsPorts = Readonly<{
-  desk: Pick<DeskReads, 'instrument' | 'instruments'>
+  desk: Pick<DeskReads, 'instrument'>
+  chains: Pick<ChainBook, 'options'>
   valuations: Pick<Valuations, 'optionMarketOf'>
   clock: Clock
   compute: Pick<ComputePool, 'run'>
@@ -177,24 +178,38 @@ function keepNearest(nearest: Near[], one: Near): void {
   if (nearest.length > OPTIONS_ASKED_MAX) nearest.pop()
 }
 
-/** The implied volatility of the listed option on this symbol whose strike and expiry are nearest. */
-function listedVolatility(
-  { desk, valuations, clock }: AnalyticsPorts,
+/** The live options on an underlying that are nearest by expiry and strike: expiries that are too far are not looked into. */
+function nearestOptions(
+  { chains, clock }: AnalyticsPorts,
+  underlying: InstrumentSymbol,
   input: Input<'greeks'>,
-): Result<Volatility, Failure> {
-  const listed = desk.instrument(asId(input.symbol))
+): readonly Near[] {
+  const now = clock.now()
+  const years = input.expiry_days / 365
+  const expiries = chains
+    .options(underlying)
+    .map(({ expiresAt, options }) => ({ options, apart: Math.abs(yearsBetween(now, expiresAt) - years) }))
+    .toSorted((a, b) => a.apart - b.apart)
+  const nearest: Near[] = []
+  for (const { options, apart } of expiries) {
+    const last = nearest.at(-1)
+    if (last && nearest.length >= OPTIONS_ASKED_MAX && apart >= last.distance) break
+    for (const { symbol, option } of options) {
+      if (option === null) continue
+      const moneyness = Math.abs(Math.log(option.strike.toNumber() / input.strike))
+      keepNearest(nearest, { symbol, distance: moneyness + apart })
+    }
+  }
+  return nearest
+}
+
+/** The implied volatility of the listed option on this symbol whose strike and expiry are nearest. */
+function listedVolatility(ports: AnalyticsPorts, input: Input<'greeks'>): Result<Volatility, Failure> {
+  const listed = ports.desk.instrument(asId(input.symbol))
   if (listed === null) return refused(unknownSymbol(input.symbol))
   const underlying = listed.option?.underlying ?? listed.symbol
-  const now = clock.now()
-  const distanceOf = ({ strike, expiresAt }: OptionTerms): number =>
-    Math.abs(Math.log(strike.toNumber() / input.strike)) +
-    Math.abs(yearsBetween(now, expiresAt) - input.expiry_days / 365)
-  const nearest: Near[] = []
-  for (const { symbol, option } of desk.instruments()) {
-    if (option?.underlying === underlying) keepNearest(nearest, { symbol, distance: distanceOf(option) })
-  }
-  for (const { symbol } of nearest) {
-    const market = valuations.optionMarketOf(symbol)
+  for (const { symbol } of nearestOptions(ports, underlying, input)) {
+    const market = ports.valuations.optionMarketOf(symbol)
     if (market) return ok({ value: market.volAnnual, source: symbol })
   }
   const message = `missing, and no listed option on ${underlying} has an implied volatility now`

@@ -15,6 +15,7 @@ import type { Scope } from './scope.ts'
 import { controlKey } from './state.ts'
 import type { DeskState } from './state.ts'
 import { isReducing, putControl } from './trading-state.ts'
+import { lookAtMarks } from './variation.ts'
 
 /** Lets an account that has lost its day's bound only reduce: until the day ends, or somebody resumes it. */
 function checkLoss(state: DeskState, scope: Scope, accountId: AccountId): boolean {
@@ -55,7 +56,10 @@ function* watchedAccounts(state: DeskState): Iterable<AccountId> {
   }
 }
 
-/** Begins the days of accounts that hold something, and holds those back whose loss has reached its bound. */
+/**
+ * Begins the days of accounts that hold something, and holds those back whose loss has reached its bound; follows the marks
+ * that move with an index.
+ */
 export function keepGuards(state: DeskState): DeskOutcome<Readonly<{ tripped: number }>> {
   const scope = makeScope(state.clock.now())
   let tripped = 0
@@ -63,6 +67,7 @@ export function keepGuards(state: DeskState): DeskOutcome<Readonly<{ tripped: nu
     openDay(state, scope, accountId)
     if (checkLoss(state, scope, accountId)) tripped += 1
   }
+  lookAtMarks(state, scope)
   followUp(state, scope)
   return finish(state, scope, { tripped })
 }

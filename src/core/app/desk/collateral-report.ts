@@ -1,8 +1,8 @@
 import { ZERO } from '../../kernel/index.ts'
-import type { AccountId } from '../../kernel/index.ts'
+import type { AccountId, Decimal } from '../../kernel/index.ts'
 import type { MarginRequirement } from '../../margin/index.ts'
 import type { CollateralReport } from '../desk-collateral.ts'
-import { chargeOf, collateralHeld, underlyingOfOption } from './collateral.ts'
+import { chargeOf, collateralChange, collateralHeld, underlyingOfOption } from './collateral.ts'
 import type { QuantityChanges } from './collateral.ts'
 import type { DeskState } from './state.ts'
 
@@ -30,4 +30,16 @@ export function standaloneCollateral(state: DeskState, changes: QuantityChanges)
     groups: found.flatMap(({ groups }) => groups),
     uncovered: found.flatMap(({ uncovered }) => uncovered),
   }
+}
+
+/** What the account holds now and with `changes` traded; null where a short call would stay uncovered. */
+export function collateralWith(
+  state: DeskState,
+  accountId: AccountId,
+  changes: QuantityChanges,
+): Readonly<{ before: Decimal; after: Decimal | null }> {
+  const before = collateralHeld(state, accountId)
+  const change = collateralChange(state, accountId, changes)
+  if (change === null) return { before, after: before }
+  return { before, after: change.uncovered.gt(ZERO) ? null : change.after }
 }

@@ -7,7 +7,8 @@ import { markDirty } from './collateral-state.ts'
 import type { Charge } from './collateral-state.ts'
 import { deskFact } from './facts.ts'
 import type { Scope } from './scope.ts'
-import { initialOf, markOf } from './futures-state.ts'
+import { initialOf } from './futures-state.ts'
+import { markOf } from './mark.ts'
 import { judgedByModel, keepMarginMarks, modelOf } from './short-margin.ts'
 import { marketOf, offeredQuantity, openPurchases } from './state.ts'
 import type { DeskState } from './state.ts'
@@ -70,7 +71,8 @@ function bookOf(
 
 /**
  * Initial margin of a position in a future with its open orders, on the side that would come to more; those that only
- * reduce when they fire ask for nothing. 0 of whatever has none. `price` stands in where the contract never traded.
+ * reduce when they fire ask for nothing. 0 of whatever has none. `price` stands in where the contract never traded. With
+ * `isFilled` the changes have traded and are no open orders any more.
  */
 function futuresMargin(
   state: DeskState,
@@ -78,15 +80,17 @@ function futuresMargin(
   symbol: InstrumentSymbol,
   changes: QuantityChanges,
   price: Decimal | null,
+  isFilled = false,
 ): Decimal {
   const instrument = state.registry.get(symbol)
   if (instrument === null || !isMargined(instrument)) return ZERO
   const market = marketOf(state, symbol)
-  const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
-  const change = changes.get(symbol) ?? ZERO
+  const traded = changes.get(symbol) ?? ZERO
+  const change = isFilled ? ZERO : traded
+  const held = (state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO).plus(isFilled ? traded : ZERO)
   const most = held.plus(openPurchases(state, { accountId, symbol })).plus(Decimal.max(ZERO, change))
   const least = held.minus(offeredQuantity(state, accountId, symbol)).plus(Decimal.min(ZERO, change))
-  const counted = market.settlementPrice ?? (held.isZero() ? (markOf(market) ?? price ?? ZERO) : ZERO)
+  const counted = market.settlementPrice ?? (held.isZero() ? (markOf(state, market) ?? price ?? ZERO) : ZERO)
   return initialOf(state, market, accountId, Decimal.max(most.abs(), least.abs()), counted)
 }
 
@@ -193,16 +197,30 @@ export function collateralChange(
   return { before, after, change: after.minus(before), uncovered, uncoveredSymbols, unmarkedSymbols }
 }
 
-/** What the account holds now and with `changes` traded; null where a short call would stay uncovered. */
-export function collateralWith(
+/**
+ * What the account holds once so many of a future, signed, have traded, its open orders as they are; null of whatever is
+ * not margined.
+ */
+export function marginAfterFill(
   state: DeskState,
   accountId: AccountId,
-  changes: QuantityChanges,
-): Readonly<{ before: Decimal; after: Decimal | null }> {
+  symbol: InstrumentSymbol,
+  signed: Decimal,
+): CollateralChange | null {
+  if (!underlyingIsMargined(state, symbol)) return null
+  const change = futuresMargin(state, accountId, symbol, new Map([[symbol, signed]]), null, true).minus(
+    knownCharge(state, accountId, symbol)?.futures ?? ZERO,
+  )
   const before = collateralHeld(state, accountId)
-  const change = collateralChange(state, accountId, changes)
-  if (change === null) return { before, after: before }
-  return { before, after: change.uncovered.gt(ZERO) ? null : change.after }
+  const after = Decimal.max(ZERO, before.plus(change))
+  return {
+    before,
+    after,
+    change: after.minus(before),
+    uncovered: ZERO,
+    uncoveredSymbols: [],
+    unmarkedSymbols: [],
+  }
 }
 
 /** Sets what is held of the account's cash as collateral. `scope` is null while the desk is being loaded. */

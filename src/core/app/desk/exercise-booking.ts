@@ -26,7 +26,8 @@ import type { DeskState } from './state.ts'
 /**
  * Moves `amount` between an account and clearing. A client who cannot pay is closed out first, where the booking says at
  * what price. What is missing even then is paid by the default fund instead, so that whoever is owed gets it all; the
- * client owes it to the fund from then on, and the audit log says so.
+ * client owes it to the fund from then on, and the audit log says so. With a bearer the fund stands aside: what is missing
+ * is owed to the bearer. Returns what clearing got (below 0) or gave.
  */
 export function throughClearing(
   state: DeskState,
@@ -35,8 +36,9 @@ export function throughClearing(
   accountId: AccountId,
   signedAmount: Decimal,
   kind: TransferKind,
-): void {
-  if (signedAmount.isZero()) return
+  bearerId: AccountId | null = null,
+): Decimal {
+  if (signedAmount.isZero()) return ZERO
   const { clearingId, causeId, instrument } = booking
   const post = (debitAccountId: AccountId, creditAccountId: AccountId, amount: Decimal): void => {
     if (amount.isZero()) return
@@ -53,7 +55,10 @@ export function throughClearing(
       at: scope.at,
     })
   }
-  if (signedAmount.isPositive()) return post(clearingId, accountId, signedAmount)
+  if (signedAmount.isPositive()) {
+    post(clearingId, accountId, signedAmount)
+    return signedAmount
+  }
   const owed = signedAmount.abs()
   const mayOverdraw = state.ledger.account(accountId)?.mayOverdraw ?? false
   refreshCollateralOf(state, scope, accountId)
@@ -63,10 +68,10 @@ export function throughClearing(
   const paid = mayOverdraw ? owed : Decimal.min(owed, Decimal.max(ZERO, state.ledger.available(accountId)))
   post(accountId, clearingId, paid)
   const shortfall = owed.minus(paid)
-  if (shortfall.isZero()) return
-  const fundId = venueAccount(state, scope, 'default_fund', booking.moneyKind)
-  post(fundId, clearingId, shortfall)
-  const debt = { accountId, creditorId: fundId, currency: instrument.currency, amount: shortfall, causeId }
+  if (shortfall.isZero()) return signedAmount
+  const creditorId = bearerId ?? venueAccount(state, scope, 'default_fund', booking.moneyKind)
+  if (bearerId === null) post(creditorId, clearingId, shortfall)
+  const debt = { accountId, creditorId, currency: instrument.currency, amount: shortfall, causeId }
   const receivable = openReceivable(state, scope, debt)
   const facts = {
     symbol: instrument.symbol,
@@ -74,13 +79,14 @@ export function throughClearing(
     shortfall: decimalText(shortfall),
     kind,
     cause_id: causeId,
-    paid_by: fundId,
+    paid_by: creditorId,
     receivable_id: receivable.id,
   }
   const about = { actorId: 'system', resourceType: 'account', resourceId: accountId }
   const fact = deskFact({ action: 'settlement.shortfall', ...about, at: scope.at, facts })
   // A failure among successes: administrators find it without knowing its name.
   scope.facts.push({ ...fact, result: 'failed', code: 'settlement_shortfall' })
+  return bearerId === null ? signedAmount : paid.negated()
 }
 
 /** Runs bookings that pass through clearing and checks that they leave nothing there. */

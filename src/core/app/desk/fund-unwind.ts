@@ -7,14 +7,17 @@ import { bandBook } from './bands.ts'
 import { bookTrade, moneyKindOfMarket } from './booking.ts'
 import { lotsOf } from './execution.ts'
 import { deskFact } from './facts.ts'
-import { markOf } from './futures-state.ts'
+import { markOf } from './mark.ts'
 import type { Scope } from './scope.ts'
 import { ownerOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { isTrading } from './trading-state.ts'
 
-/** How far from the mark the default fund trades at most: it is not in a hurry, and moves no market by its own need. */
-const FUND_DISTANCE = decimal('0.01')
+/**
+ * How far from the mark the default fund trades at most: it is not in a hurry, and moves no market by its own need. Less
+ * than two accounts pay in fees to bring it a position, so that nobody gains by doing so.
+ */
+export const FUND_DISTANCE = decimal('0.0025')
 
 /** The worst price at which the fund trades, in ticks within the distance. */
 function worstTicks({ instrument }: Market, mark: Decimal, side: Side): number {
@@ -35,7 +38,7 @@ export function unwindFund(state: DeskState, scope: Scope, market: Market): void
   if (!isMargined(instrument)) return
   const fundId = venueAccountId('default_fund', moneyKindOfMarket(market))
   const held = quantityOf(state, fundId, market)
-  const mark = held.isZero() || !isTrading(state, market) ? null : markOf(market)
+  const mark = held.isZero() || !isTrading(state, market) ? null : markOf(state, market)
   if (mark === null) return
   const side = held.isNegative() ? 'buy' : 'sell'
   const participant: Participant = {

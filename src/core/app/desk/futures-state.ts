@@ -7,12 +7,17 @@ import type { FuturesRates } from '../../margin/index.ts'
 import type { AccountMarginRecord } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskSnapshot } from '../store.ts'
-import { midHalfTicks } from './pending.ts'
+import { markOf } from './mark.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 
+/** The published level of an index or another reference; null where nobody publishes one. */
+export type LevelOf = (symbol: InstrumentSymbol) => Decimal | null
+
 /** Futures and perpetuals beside their positions. `holders` follows from the positions, and is rebuilt from them. */
 export type FuturesState = {
+  /** By how much of its underlying a contract lay above it (below: negative) when its maker last quoted both sides. */
+  readonly basis: Map<InstrumentSymbol, Decimal>
   /** Accounts with a position that is not flat, by contract; the venue's own too. */
   readonly holders: Map<InstrumentSymbol, Set<AccountId>>
   /** What accounts chose, and whether they are warned: the one part that the store keeps. */
@@ -25,6 +30,7 @@ export function makeFuturesState({
   accountMargins = [],
 }: Pick<DeskSnapshot, 'accountMargins'>): FuturesState {
   return {
+    basis: new Map(),
     holders: new Map(),
     margins: new Map(accountMargins.map((record) => [record.accountId, record])),
     warned: new Set(
@@ -92,19 +98,6 @@ export function noteFundingHolders(
 export const holdersOf = (state: DeskState, symbol: InstrumentSymbol): readonly AccountId[] =>
   [...(state.futures.holders.get(symbol) ?? [])].sort()
 
-/** The middle of a contract's book in whole ticks; null of a book without two sides. */
-export function middleOf(market: Market): Decimal | null {
-  const half = midHalfTicks(market)
-  return half === null ? null : market.instrument.tickSize.times(Math.round(half / 2))
-}
-
-/**
- * What a margined contract counts at now: the middle of its book, else the price that was paid up to, which follows middles
- * and trades by steps and outlives a restart. Null before all of these.
- */
-export const markOf = (market: Market): Decimal | null =>
-  middleOf(market) ?? market.settlementPrice ?? market.last
-
 /** What was paid up to per unit; 0 of whatever is paid wholly when it is bought. */
 export const settledPriceOf = ({ instrument, settlementPrice }: Market): Decimal =>
   isMargined(instrument) ? (settlementPrice ?? ZERO) : ZERO
@@ -147,7 +140,7 @@ function readingOf(state: DeskState, accountId: AccountId, position: PositionRec
   const market = marketOf(state, position.symbol)
   const size = position.quantity.times(market.instrument.multiplier)
   const settled = settledPriceOf(market)
-  const mark = markOf(market) ?? settled
+  const mark = markOf(state, market) ?? settled
   const rates = ratesOf(state, market, accountId, size.abs().times(settled))
   return {
     market,

@@ -1,11 +1,12 @@
-import { ZERO, decimalText } from '../../kernel/index.ts'
-import type { AccountId, Decimal, JsonObject } from '../../kernel/index.ts'
+import { CURRENCY_SCALE, Decimal, ZERO, decimalText } from '../../kernel/index.ts'
+import type { AccountId, JsonObject } from '../../kernel/index.ts'
 import { NO_CONDITIONS } from '../../orders/index.ts'
 import { positionFor, venueAccount } from './booking.ts'
 import { movePosition } from './contract-moves.ts'
 import { cleared, throughClearing } from './exercise-booking.ts'
 import { bookingOf } from './exercise.ts'
 import { deskFact } from './facts.ts'
+import { FUND_DISTANCE } from './fund-unwind.ts'
 import { holdersOf } from './futures-state.ts'
 import type { FuturesReading } from './futures-state.ts'
 import { healthFacts, healthOf, tellMargin, warn } from './margin-health.ts'
@@ -49,9 +50,26 @@ function close(
   scope.facts.push(deskFact({ ...placed, actorId: 'system', facts }))
 }
 
-/** The default fund takes what nobody would trade, at the mark; what the client cannot pay is owed to it. */
-function takeOver(state: DeskState, scope: Scope, accountId: AccountId, reading: FuturesReading): void {
-  const { market, mark, unpaid } = reading
+/** What the fund may lose on closing a position within its distance, as far as the client still has it: it is the client's. */
+const takeOverFee = (notional: Decimal, equity: Decimal): Decimal =>
+  Decimal.max(ZERO, Decimal.min(equity, notional.times(FUND_DISTANCE))).toDecimalPlaces(
+    CURRENCY_SCALE.USD,
+    Decimal.ROUND_DOWN,
+  )
+
+/**
+ * The default fund takes what nobody would trade, at the mark, for what closing it may cost; what the client cannot pay is
+ * owed to it.
+ */
+function takeOver(
+  state: DeskState,
+  scope: Scope,
+  accountId: AccountId,
+  reading: FuturesReading,
+  equity: Decimal,
+): void {
+  const { market, mark, size } = reading
+  const unpaid = reading.unpaid.minus(takeOverFee(size.abs().times(mark), equity))
   const { symbol, multiplier } = market.instrument
   const causeId = state.ids.next()
   const booking = bookingOf(state, scope, market, causeId)
@@ -106,7 +124,7 @@ function liquidate(state: DeskState, scope: Scope, accountId: AccountId, health:
     tellMargin(state, scope, accountId, 'breach', health.ratio)
     cancelForLiquidation(state, scope, accountId)
   }
-  if (stage === 'fund') takeOver(state, scope, accountId, reading)
+  if (stage === 'fund') takeOver(state, scope, accountId, reading, health.equity)
   if (stage === 'half' || stage === 'whole') {
     const { lotSize } = market.instrument
     const lots = quantity.abs().div(lotSize)

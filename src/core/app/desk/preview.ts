@@ -12,7 +12,7 @@ import {
 } from '../../orders/index.ts'
 import type { OrderCheck, OrderPreview, OrderRequest } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
-import { collateralHeld } from './collateral.ts'
+import { collateralHeld, marginAfterFill } from './collateral.ts'
 import { boundReadings, dayWarnings, readingFailure, readingText } from './day-guards.ts'
 import { NO_ESTIMATE } from './execution.ts'
 import { inCall } from './phase-state.ts'
@@ -97,6 +97,10 @@ function unchangedCollateral(state: DeskState, accountId: AccountId) {
   return { before: held, after: held, change: ZERO }
 }
 
+/** What an order that only makes a future smaller frees once it has filled; waiting, it frees nothing yet. */
+const reducedMargin = (state: DeskState, { accountId, symbol, side, quantity }: OrderRequest) =>
+  marginAfterFill(state, accountId, symbol, side === 'buy' ? quantity : quantity.negated())
+
 /** Every check with its outcome, and what the order would do now. Changes nothing. */
 export function previewOrder(state: DeskState, asked: OrderRequest): Result<OrderPreview> {
   const subject = subjectOf(state, asked)
@@ -121,7 +125,10 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
   const rest = restingPart(state, request, market, estimate.quantity)
   const paid = paidByOrder(state, market, estimate.value, estimate.quantity)
   const traded = request.side === 'buy' ? paid.negated() : paid
-  const collateral = facts.collateral ?? unchangedCollateral(state, request.accountId)
+  const collateral =
+    (facts.isReducing ? reducedMargin(state, request) : null) ??
+    facts.collateral ??
+    unchangedCollateral(state, request.accountId)
   const cashChange = traded.minus(estimate.fee).minus(rest.held).minus(collateral.change)
   return ok({
     estimatedPrice: estimate.quantity.isZero()

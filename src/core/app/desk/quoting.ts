@@ -6,6 +6,7 @@ import type { DeskOutcome, MarketMakerQuote } from '../desk.ts'
 import { unbandBook } from './bands.ts'
 import { bookTrade, moneyKindOfMarket } from './booking.ts'
 import { followUp } from './follow-up.ts'
+import { noteBasis } from './mark.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf, ownerOf } from './state.ts'
@@ -62,7 +63,7 @@ export function quoteMarket(state: DeskState, quote: MarketMakerQuote): DeskOutc
     account.moneyKind === moneyKindOfMarket(market),
     'a market maker quotes markets of its own kind of money',
   )
-  withdrawQuote(market, market.quotes.get(quote.participant) ?? [])
+  withdrawQuote(market, market.quotes.get(quote.participant)?.levels ?? [])
   market.updatedAt = scope.at
   const isShut = isExpired(market.instrument, scope.at) || !isTrading(state, market)
   if (!market.instrument.isTradeable || isShut) {
@@ -73,7 +74,11 @@ export function quoteMarket(state: DeskState, quote: MarketMakerQuote): DeskOutc
   const placed: Participant[] = []
   for (const level of quote.bids) placed.push(quoteLevel(state, scope, market, quote, 'buy', level))
   for (const level of quote.asks) placed.push(quoteLevel(state, scope, market, quote, 'sell', level))
-  market.quotes.set(quote.participant, placed)
+  const best = (levels: MarketMakerQuote['bids']): number | null =>
+    levels[0]?.price.div(market.instrument.tickSize).toNumber() ?? null
+  const sides = { bid: best(quote.bids), ask: best(quote.asks) }
+  market.quotes.set(quote.participant, { levels: placed, ...sides })
+  noteBasis(state, market)
   scope.moved.add(market)
   followUp(state, scope)
   return finish(state, scope, null)

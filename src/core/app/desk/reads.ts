@@ -4,11 +4,11 @@ import type { BookLevel, Side } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
 import type { GuardReads } from '../desk-guards.ts'
 import type { BookReads } from '../desk-transfers.ts'
-import { collateralWith } from './collateral.ts'
-import { collateralReport, standaloneCollateral } from './collateral-report.ts'
+import { collateralReport, collateralWith, standaloneCollateral } from './collateral-report.ts'
 import { guardsOf, readGuards } from './day-guards.ts'
 import { settledPriceOf } from './futures-state.ts'
 import { fundingDue } from './funding.ts'
+import { fundingPricesOf } from './mark.ts'
 import { marginReport } from './margin-health.ts'
 import { isContinuous } from './phase-state.ts'
 import { moveOf, tiersOf } from './price-moves.ts'
@@ -112,6 +112,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads 
     collateralWith: (id, changes) => collateralWith(state, id, changes),
     standaloneCollateral: (legs) => standaloneCollateral(state, legs),
     settledPriceOf: (symbol) => settledPriceOf(marketOf(state, symbol)),
+    fundingPricesOf: (symbol) => fundingPricesOf(state, marketOf(state, symbol)),
     fundingDue: (symbol) => fundingDue(state, symbol),
     openOrdersOf: (id) =>
       [...(state.openOrdersByAccount.get(id) ?? NO_ORDERS)].map((orderId) =>

@@ -5,7 +5,7 @@ import type { MarginBook, MarginMark, MarginModel, MarginRequirement } from '../
 import { markDirty } from './collateral-state.ts'
 import type { ShortCharge } from './collateral-state.ts'
 import type { SymbolMove } from './corporate-actions-positions.ts'
-import { middleOf } from './futures-state.ts'
+import { makersMiddle } from './mark.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
@@ -17,9 +17,12 @@ const STEP_SHARE = decimal('0.001')
 export const modelOf = (state: Pick<DeskState, 'futures'>, accountId: AccountId): MarginModel =>
   state.futures.margins.get(accountId)?.model ?? 'cash'
 
-/** What a market shows now: the middle of its book, the level of an index, else its last trade. */
+/**
+ * What a market shows now: the middle of what market makers quote, or the level of an index. What clients quote or trade says
+ * nothing: the default fund would pay for what two of them agree on.
+ */
 const shownNow = (state: DeskState, market: Market): Decimal | null =>
-  middleOf(market) ?? state.collateral.levels.get(market.instrument.symbol) ?? market.last
+  makersMiddle(market) ?? state.collateral.levels.get(market.instrument.symbol) ?? null
 
 /** What an instrument counts at: the kept mark, else what its market shows now; null of one that shows nothing. */
 function markFor(state: DeskState, symbol: InstrumentSymbol): MarginMark | null {
@@ -117,8 +120,7 @@ function stepOf(state: DeskState, { instrument, marginMark }: Market): Decimal {
 export function followMarginMark(state: DeskState, scope: Scope, market: Market): void {
   const { marginMark, instrument } = market
   if (marginMark === null) return
-  const level = state.collateral.levels.get(instrument.symbol)
-  const shown = middleOf(market) ?? level ?? (scope.taped.has(market) ? market.last : null)
+  const shown = shownNow(state, market)
   const isStep = shown !== null && shown.minus(marginMark.price).abs().gte(stepOf(state, market))
   if (isStep && !shown.eq(marginMark.price)) setMark(scope, market, shown)
   const underlying = instrument.option?.underlying ?? instrument.symbol

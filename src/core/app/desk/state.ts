@@ -27,7 +27,7 @@ import type { DayState, GuardState } from './day-state.ts'
 import { makeContractState } from './exercise-state.ts'
 import type { ContractState } from './exercise-state.ts'
 import { makeFuturesState, noteHolder } from './futures-state.ts'
-import type { FuturesState } from './futures-state.ts'
+import type { FuturesState, LevelOf } from './futures-state.ts'
 import { makePending, watch } from './pending.ts'
 import type { Pending } from './pending.ts'
 import { ALWAYS_OPEN, beginPhase, restoreCall } from './phase-state.ts'
@@ -47,11 +47,14 @@ export type Participant = {
   nextEvent: number
 }
 
+/** What a market maker quotes: its levels, and its best prices in ticks as it named them. */
+export type MakerQuote = Readonly<{ levels: readonly Participant[]; bid: number | null; ask: number | null }>
+
 /** One instrument's book and tape. */
 export type Market = {
   instrument: Instrument
   readonly book: Book<Participant>
-  readonly quotes: Map<AccountId, readonly Participant[]>
+  readonly quotes: Map<AccountId, MakerQuote>
   /** Orders that wait outside the book for their trigger. */
   readonly pending: Pending
   last: Decimal | null
@@ -86,6 +89,7 @@ export type MarketBand = Readonly<{
 
 export type DeskParts = Readonly<{
   clock: Clock
+  levelOf: LevelOf
   ids: IdSource
   fees: FeeSchedule
   limits: TradingLimits

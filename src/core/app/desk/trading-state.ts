@@ -1,10 +1,12 @@
 import { ZERO, amountText, decimalText, toIso, wholeStepsOf } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol, JsonObject, OrderId } from '../../kernel/index.ts'
+import { isMargined } from '../../instruments/index.ts'
 import { isConditional, isLimitKind, orderFailure } from '../../orders/index.ts'
 import type { OrderFailure, OrderRecord, TradingControlRecord } from '../../orders/index.ts'
 import type { MultiLegRequest, OrderRequest } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
 import { readingText } from './day-guards.ts'
+import { isAnchored } from './mark.ts'
 import { isContinuous, marketTicks } from './phase-state.ts'
 import type { Scope } from './scope.ts'
 import { controlKey, keepControl, offeredQuantity, openPurchases } from './state.ts'
@@ -76,6 +78,19 @@ function bindingControl(state: DeskState, accountId: AccountId): TradingControlR
   )
 }
 
+/**
+ * The refusal of an order that would open or enlarge a position in a margined contract of which nobody but clients says
+ * what it is worth: no margin could be told that stands behind it.
+ */
+function unanchoredFailure(state: DeskState, symbol: InstrumentSymbol): OrderFailure | null {
+  const instrument = state.registry.get(symbol)
+  if (instrument === null || !isMargined(instrument)) return null
+  const market = state.markets.get(symbol)
+  if (market !== undefined && isAnchored(state, market)) return null
+  const message = `${symbol} has no reference price now: only orders that make a position smaller are taken.`
+  return orderFailure('no_market', message, { field: 'symbol', details: { symbol } })
+}
+
 /** The refusal of an order while its market, its account or everybody is held back. */
 export function controlFailure(state: DeskState, subject: Subject, isSmaller: boolean): OrderFailure | null {
   const market = controlOf(state, 'instrument', subject.symbol)
@@ -84,6 +99,8 @@ export function controlFailure(state: DeskState, subject: Subject, isSmaller: bo
     const details = { symbol: subject.symbol, reason: market.reason, ...resumesAt(market) }
     return orderFailure('instrument_halted', message, { field: 'symbol', details })
   }
+  const worthless = isSmaller ? null : unanchoredFailure(state, subject.symbol)
+  if (worthless) return worthless
   const control = bindingControl(state, subject.accountId)
   if (control === null || (control.state === 'reducing' && isSmaller)) return null
   const about = { scope: control.scope, state: control.state, reason: control.reason }

@@ -16,7 +16,8 @@ import { endOpenOrder } from './booking.ts'
 import { collateralChange } from './collateral.ts'
 import { bookOrderOf, bookResult, releaseOrder } from './execution.ts'
 import { deskFact, orderFacts } from './facts.ts'
-import { freeCash, markOf } from './futures-state.ts'
+import { freeCash } from './futures-state.ts'
+import { markOf } from './mark.ts'
 import { firedByMark, firedByTrade, markHalfTicks, rewatch } from './pending.ts'
 import { reduceOthers } from './protection.ts'
 import { logEvent, touchOrder } from './scope.ts'
@@ -43,7 +44,7 @@ function shortOfCash(state: DeskState, order: OrderRecord, market: Market): bool
   if (margined && isReducing(state, order, false)) return false
   if (order.side === 'sell' && !margined) return false
   const { side } = order
-  const price = order.price ?? (margined ? markOf(market) : null)
+  const price = order.price ?? (margined ? markOf(state, market) : null)
   if (price === null) return false
   const quantity = remainingQuantity(order)
   const need = { instrument: market.instrument, side, price, quantity, settledPrice: market.settlementPrice }

@@ -6,7 +6,8 @@ import { markDirty, noteMargined } from './collateral-state.ts'
 import { cleared, throughClearing } from './exercise-booking.ts'
 import { bookingOf } from './exercise.ts'
 import { deskFact } from './facts.ts'
-import { holdersOf, markOf, middleOf, settledPriceOf } from './futures-state.ts'
+import { holdersOf, settledPriceOf } from './futures-state.ts'
+import { followsIndex, isAnchored, markOf, noteBasis } from './mark.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState, Market } from './state.ts'
 
@@ -40,18 +41,25 @@ function setPrice(state: DeskState, scope: Scope, market: Market, price: Decimal
 }
 
 /**
- * The price up to which a trade finds everybody paid. A contract that nobody holds begins with the trade's own price, so
- * that its first trade moves no money.
+ * The price up to which a contract that nobody holds is paid when it trades at `price`: at that price, so that its first
+ * trade moves no money; at its mark where the trade is further from it than a mark may be from what was paid.
  */
+function firstSettled(state: DeskState, market: Market, price: Decimal): Decimal {
+  const mark = isAnchored(state, market) ? markOf(state, market) : market.settlementPrice
+  return mark === null || price.minus(mark).abs().lte(mark.times(MOVE_SHARE)) ? price : mark
+}
+
+/** The price up to which a trade finds everybody paid. */
 function settledForTrade(state: DeskState, scope: Scope, market: Market, price: Decimal): void {
-  if (!isHeld(state, market) && market.settlementPrice?.eq(price) !== true)
-    setPrice(state, scope, market, price)
+  if (isHeld(state, market)) return
+  const settled = firstSettled(state, market, price)
+  if (market.settlementPrice?.eq(settled) !== true) setPrice(state, scope, market, settled)
 }
 
 /** Gives a contract that never traded a price to hold margin at: its mark, else that of its first order. */
 export function settledForOrder(state: DeskState, scope: Scope, market: Market, price: Decimal | null): void {
   if (market.settlementPrice !== null || !isMargined(market.instrument) || isHeld(state, market)) return
-  const first = markOf(market) ?? price
+  const first = markOf(state, market) ?? price
   if (first !== null) setPrice(state, scope, market, first)
 }
 
@@ -111,7 +119,7 @@ const settledMarkets = (state: DeskState, at: Instant): readonly Market[] =>
 export function settleDays(state: DeskState, scope: Scope): void {
   for (const market of settledMarkets(state, scope.at)) {
     if (variationAt(market) > scope.at) continue
-    const price = markOf(market)
+    const price = markOf(state, market)
     const reason = market.settlementPrice === null ? 'migration' : 'day'
     if (price !== null) settleVariation(state, scope, market, price, reason)
   }
@@ -121,11 +129,19 @@ export function settleDays(state: DeskState, scope: Scope): void {
 export const firstVariation = (state: DeskState): number =>
   Math.min(...settledMarkets(state, state.clock.now()).map(variationAt), Infinity)
 
+/** Looks at held contracts whose mark follows an index: it moves though nobody quotes them. */
+export function lookAtMarks(state: DeskState, scope: Scope): void {
+  for (const [symbol, holders] of state.futures.holders) {
+    const market = state.markets.get(symbol)
+    if (holders.size > 0 && market !== undefined && followsIndex(market)) scope.moved.add(market)
+  }
+}
+
 /** Settles a contract at once whose mark has gone far since it was paid. */
 export function settleMove(state: DeskState, scope: Scope, market: Market): void {
+  noteBasis(state, market)
   const settled = settledPriceOf(market)
-  const shown = middleOf(market) ?? (scope.taped.has(market) ? market.last : null)
-  const mark = settled.isZero() ? null : shown
+  const mark = settled.isZero() ? null : markOf(state, market)
   if (mark === null || mark.minus(settled).abs().lt(settled.times(MOVE_SHARE))) return
   settleVariation(state, scope, market, mark, 'move')
 }
@@ -150,8 +166,9 @@ export function payTrade(
   const booking = bookingOf(state, scope, market, id)
   const [payerId, receiverId] = paid.isPositive() ? [buyerId, sellerId] : [sellerId, buyerId]
   cleared(state, booking, () => {
-    throughClearing(state, scope, booking, payerId, paid.abs().negated(), 'variation')
-    throughClearing(state, scope, booking, receiverId, paid.abs(), 'variation')
+    // The price was theirs to agree on: what the payer lacks the receiver does not get, and is owed.
+    const got = throughClearing(state, scope, booking, payerId, paid.abs().negated(), 'variation', receiverId)
+    throughClearing(state, scope, booking, receiverId, got.abs(), 'variation')
   })
 }
 
@@ -163,8 +180,13 @@ export function payableFee(state: DeskState, scope: Scope, accountId: AccountId,
 }
 
 /** The same before the trade: of a contract that nobody holds the trade's own price will be the settled one. */
-export const paidByOrder = (state: DeskState, market: Market, value: Decimal, quantity: Decimal): Decimal =>
-  isMargined(market.instrument) && !isHeld(state, market) ? ZERO : paidAtTrade(market, value, quantity)
+export function paidByOrder(state: DeskState, market: Market, value: Decimal, quantity: Decimal): Decimal {
+  const { instrument } = market
+  if (!isMargined(instrument) || isHeld(state, market) || quantity.isZero())
+    return paidAtTrade(market, value, quantity)
+  const units = quantity.times(instrument.multiplier)
+  return value.minus(firstSettled(state, market, value.div(units)).times(units))
+}
 
 /** Cash that the value of a trade takes from the buyer (below 0: from the seller): what it lies above the settled price. */
 export const paidAtTrade = (market: Market, value: Decimal, quantity: Decimal): Decimal => {

@@ -36,6 +36,6 @@ export function withdrawQuote(market: Market, participants: readonly Participant
 
 /** Takes everybody's quotes out of a book; market makers quote again. */
 export function withdrawQuotes(market: Market): void {
-  for (const participants of market.quotes.values()) withdrawQuote(market, participants)
+  for (const { levels } of market.quotes.values()) withdrawQuote(market, levels)
   market.quotes.clear()
 }

@@ -46,7 +46,7 @@ type InstrumentPorts = TradingDeps & Readonly<{ clock: Clock; reference: Referen
 type InstrumentHandlers = HandlersOf<'instruments'>
 
 /** What the underlying is worth now: its published level, else the middle of its book. Null where there is neither. */
-export function spotPriceOf(
+function spotPriceOf(
   desk: Pick<DeskReads, 'instrument' | 'quote'>,
   reference: ReferencePrices,
   symbol: InstrumentSymbol,

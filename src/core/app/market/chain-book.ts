@@ -9,10 +9,14 @@ import type { ChainSources, ChainView, ContractGreeks } from './chain-view.ts'
 /** The list of instruments is looked through at most this often. */
 const SCAN_MS = 1_000
 
+export type ListedExpiry = Readonly<{ expiresAt: Instant; options: readonly Instrument[] }>
+
 /** All live chains: of tradeable options that have not expired. */
 export type ChainBook = Readonly<{
   /** Expiries of an underlying, ascending; empty when it has no live options. */
   expiries: (underlying: InstrumentSymbol) => readonly ChainExpiry[]
+  /** The live options of an underlying, by expiry. */
+  options: (underlying: InstrumentSymbol) => readonly ListedExpiry[]
   /** The view of an expiry (YYYY-MM-DD), or the nearest; null when there is none. The same object until new strikes are listed. */
   view: (underlying: InstrumentSymbol, expiry: string | null) => ChainView | null
   /** One expiry whole, as the contract has it; null when there is none. */
@@ -63,8 +67,17 @@ export function makeChainBook(
     return found ? viewOf(found[1]) : null
   }
 
+  const options = (underlying: InstrumentSymbol): readonly ListedExpiry[] => {
+    scan()
+    return [...(groups.get(underlying) ?? [])].map(([expiresAt, group]) => ({
+      expiresAt,
+      options: group.options,
+    }))
+  }
+
   return {
     expiries,
+    options,
     view,
     chain: (underlying, expiry) => {
       const snapshot = view(underlying, expiry)?.snapshot()

@@ -73,12 +73,26 @@ function joinMatrices(parts: readonly ScenarioMatrix[], axes: ScenarioAxes): Sce
   return { ...axes, profits, worst, american }
 }
 
+/** Hears which share of the work is done, between 0 and 1, of what is not done at once. */
+type OnShare = (share: number) => void
+
+/** The share of a whole from those of its equal parts. */
+function shareOfParts(count: number, onShare: OnShare): (part: number, share: number) => void {
+  const shares = new Float64Array(count)
+  return (part, share) => {
+    shares[part] = share
+    onShare(shares.reduce((sum, one) => sum + one, 0) / count)
+  }
+}
+
 export function makeRiskCompute(
   { kernel, compute: pool }: ComputePlaces,
   signal: AbortSignalLike | null = null,
   deadlineMs?: number,
+  onShare?: OnShare,
 ): RiskCompute {
-  const options = deadlineMs === undefined ? { signal } : { signal, deadlineMs }
+  const waits = deadlineMs === undefined ? { signal } : { signal, deadlineMs }
+  const options = onShare ? { ...waits, onProgress: onShare } : waits
   const here: JobControl = { kernel, progress: () => undefined }
   const isSmall = (book: RiskBook, scenarios: number): boolean => weightOf(book) * scenarios <= INLINE_MAX
   return {
@@ -102,8 +116,15 @@ export function makeRiskCompute(
       const cells = axes.spotShocks.length * axes.volShocks.length * axes.days.length
       if (isSmall(book, cells)) return riskMatrix({ book, axes }, here)
       const parts = splitBook(book, pool.threads)
+      const tell = onShare && shareOfParts(parts.length, onShare)
       const answers = await Promise.all(
-        parts.map((part) => pool.run('risk_matrix', { book: part, axes }, options)),
+        parts.map((part, at) =>
+          pool.run(
+            'risk_matrix',
+            { book: part, axes },
+            tell ? { ...waits, onProgress: (share) => tell(at, share) } : waits,
+          ),
+        ),
       )
       const matrices: ScenarioMatrix[] = []
       for (const answer of answers) {

@@ -3,6 +3,7 @@ import type { DeskReads } from '../desk.ts'
 import type { LiveMarket } from '../market/index.ts'
 import type { Store } from '../store.ts'
 import type { Valuations } from '../trading/valuation.ts'
+import type { ComputationBoard } from './computations.ts'
 import type { ComputePlaces } from './compute.ts'
 import type { SharedViews } from './holdings.ts'
 
@@ -17,6 +18,8 @@ export type RiskDeps = Readonly<{
   closes?: (symbol: string) => Promise<ReadonlyMap<string, number>>
   /** Average daily volume where somebody remembers it; else it is read. */
   volumes?: (symbol: string) => Promise<number | null>
+  /** Where long computations say how far they are. */
+  computations?: ComputationBoard
   /** Where valued books are shared; without it every question values them anew. */
   views?: SharedViews
 }> &

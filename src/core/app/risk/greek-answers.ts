@@ -1,4 +1,5 @@
-import { assert, ok } from '../../kernel/index.ts'
+import { ok, refused } from '../../kernel/index.ts'
+import type { Failure } from '../../kernel/index.ts'
 import { bsmValues } from '../../pricing/index.ts'
 import { NO_GREEKS, betaOf, betaWeighted, groupGreeks, levelOf } from '../../risk/index.ts'
 import type { GreekGroup, PositionGreeks } from '../../risk/index.ts'
@@ -97,26 +98,33 @@ export async function greeksAnswer(
 const axis = (middle: number, range: number, steps: number): number[] =>
   Array.from({ length: steps }, (_, at) => middle * (1 - range + (2 * range * at) / (steps - 1)))
 
+const HEATMAP_FIELDS: Readonly<Record<string, string>> = {
+  ...{ spot: 'spot', strike: 'strike', time_years: 'expiry_days' },
+  ...{ rate: 'risk_free_rate', dividend_yield: 'dividend_yield' },
+}
+const NO_CELL = { price: 0, delta: 0, gamma: 0, vega: 0, theta: 0, rho: 0 }
+
 /** Value and greeks of one option over spot × volatility; closed forms, so at most 2,500 of them stay on this thread. */
 export async function heatmapAnswer(_: unknown, input: Parameters<Entries['greeksHeatmap']>[0]) {
+  let failure: Failure | null = null
   const cellAt = (spot: number, volAnnual: number) => {
     const values = bsmValues({
       ...{ optionType: input.option_type, spot, volAnnual, strike: input.strike },
       ...{ rateCont: input.risk_free_rate, dividendYieldCont: input.dividend_yield },
       timeYears: input.expiry_days / 365,
     })
-    assert(values.ok, 'the contract lets in only what has a value')
+    if (!values.ok) {
+      failure ??= { ...values.failure, field: HEATMAP_FIELDS[values.failure.field ?? ''] ?? 'base_vol' }
+      return NO_CELL
+    }
     const { price, delta, gamma, vega, theta, rho } = values.value
     return { price, delta, gamma: gamma ?? 0, vega, theta: theta ?? 0, rho }
   }
   const spots = axis(input.spot, input.spot_range, input.grid_steps)
   const vols = axis(input.base_vol, input.vol_range, input.grid_steps)
-  return ok({
-    net_greeks: cellAt(input.spot, input.base_vol),
-    spots,
-    vols,
-    grid: vols.map((vol) => spots.map((spot) => cellAt(spot, vol))),
-  })
+  const net = cellAt(input.spot, input.base_vol)
+  const grid = vols.map((vol) => spots.map((spot) => cellAt(spot, vol)))
+  return failure === null ? ok({ net_greeks: net, spots, vols, grid }) : refused<Failure>(failure)
 }
 
 const KEYS: Readonly<Record<string, (holding: RiskHolding) => string>> = {

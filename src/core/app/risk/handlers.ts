@@ -8,27 +8,16 @@ import type { RiskDeps } from './deps.ts'
 import { attributionAnswer } from './attribution-answer.ts'
 import { greeksAnswer, heatCells, heatmapAnswer } from './greek-answers.ts'
 import { rememberHistory } from './history.ts'
-import { makeSharedViews, openAccounts } from './holdings.ts'
+import { booksOf, makeSharedViews } from './holdings.ts'
 import { marginOrAccount } from './margin-answers.ts'
 import { metricsAnswer, portfolioAnswer, positionsAnswer } from './portfolio-answers.ts'
 import { matrixAnswer, scenarioList, stressAnswer, varAnswer } from './scenario-answers.ts'
 import { varHistoryAnswer } from './var-history.ts'
 
-/**
- * What an answer depends on beside its input: the money and positions of the caller's accounts. Market prices move on while a
- * computation runs, and whoever asks again meanwhile gets what is being computed.
- */
-const booksOf =
-  ({ desk }: RiskDeps) =>
-  (context: HandlerContext): string =>
-    openAccounts({ desk }, context)
-      .map(({ id }) => `${id} ${desk.bookRevision(id)}`)
-      .join()
-
 /** Handlers of `risk.*`: they read positions and the market, and change nothing. */
 export function makeRiskHandlers(ports: RiskDeps & Readonly<{ gate: ComputeGate }>): HandlersOf<'risk'> {
   const { gate } = ports
-  const deps: RiskDeps = { ...ports, ...rememberHistory(ports), views: makeSharedViews() }
+  const deps: RiskDeps = { views: makeSharedViews(), ...ports, ...rememberHistory(ports) }
   const books = booksOf(deps)
   const door = <Input, Output>(
     entry: string,

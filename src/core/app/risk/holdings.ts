@@ -120,7 +120,7 @@ function viewOf(
 }
 
 /** One account as risk sees it. */
-export const accountView = (deps: RiskDeps, value: AccountValue): RiskView =>
+const accountView = (deps: RiskDeps, value: AccountValue): RiskView =>
   viewOf(deps, [value], value.account.moneyKind)
 
 /** The same account with other positions; what stands in both is not valued again. */
@@ -137,6 +137,17 @@ export const openAccounts = (
   context: HandlerContext,
 ): readonly AccountRecord[] =>
   deps.desk.accountsOf(callerOf(context).userId).filter(({ status }) => status !== 'closed')
+
+/**
+ * What an answer depends on beside its input: the money and positions of the caller's accounts. Market prices move on while a
+ * computation runs, and whoever asks again meanwhile gets what is being computed.
+ */
+export const booksOf =
+  ({ desk }: Pick<RiskDeps, 'desk'>) =>
+  (context: HandlerContext): string =>
+    openAccounts({ desk }, context)
+      .map(({ id }) => `${id} ${desk.bookRevision(id)}`)
+      .join()
 
 /** Where views are remembered, one for each question, and what the market and the books stood at. */
 export type SharedViews = BoundedMap<Readonly<{ standing: string; view: RiskView }>>

@@ -115,23 +115,30 @@ export async function varOf(
   return ok({ var: day.var * scale, es: day.es * scale })
 }
 
-/** One-day 95 % VaR of each position alone, over all the history that its own underlying has; null without any. */
+/** One-day 95 % VaR of each position alone, over all the history that its own underlying has, or why there is none. */
 export async function positionVars(
   deps: RiskDeps,
   compute: RiskCompute,
   { book }: Pick<RiskView, 'book'>,
-): Promise<readonly (number | null)[]> {
-  const vars: (number | null)[] = book.positions.map(() => null)
+): Promise<readonly Measured[]> {
+  const vars: Measured[] = book.positions.map(() => ({ value: null, reason: NOT_WORKED_OUT }))
   for (const [factor, name] of book.factors.entries()) {
     const own = [...book.positions.keys()].filter((at) => book.factorOf[at] === factor)
     const history = await sharedHistory(deps, [name])
-    if (!history.ok) continue
-    const profits = await compute.byPosition(partOf(book, own, name), history.value.returns)
-    if (!profits.ok) continue
-    for (const [row, at] of own.entries()) vars[at] = tailOf(profits.value, row, history.value)
+    const profits = history.ok
+      ? await compute.byPosition(partOf(book, own, name), history.value.returns)
+      : history
+    for (const [row, at] of own.entries()) {
+      vars[at] =
+        history.ok && profits.ok
+          ? { value: tailOf(profits.value, row, history.value), reason: null }
+          : { value: null, reason: profits.ok ? NOT_WORKED_OUT : profits.failure.message }
+    }
   }
   return vars
 }
+
+const NOT_WORKED_OUT = 'It was not worked out.'
 
 const partOf = (book: RiskBook, own: readonly number[], name: string): RiskBook => ({
   positions: own.flatMap((at) => book.positions[at] ?? []),

@@ -183,7 +183,7 @@ export async function positionsAnswer(
       const days: Measured = holding
         ? daysToLiquidate(holding)
         : { value: null, reason: reasons.get(held.symbol) ?? 'It has no model value.' }
-      const value = vars[index] ?? null
+      const own = vars[index] ?? { value: null, reason: reasons.get(held.symbol) ?? 'It has no model value.' }
       return {
         position_id: held.position.id as string,
         account_id: held.position.accountId as string,
@@ -194,11 +194,11 @@ export async function positionsAnswer(
         greeks: valued ? { ...valued.greeks } : null,
         margin_requirement: decimalText(collateralOfPosition(deps.desk, held.position)),
         ...liquidationFields(deps.desk, held),
-        var: value,
+        var: own.value,
         days_to_liquidate: days.value,
         unavailable: reasonsOf({
           greeks: { reason: valued ? null : (reasons.get(held.symbol) ?? 'It has no model value.') },
-          var: { reason: value === null ? 'Its underlying has too few days of prices.' : null },
+          var: own,
           days_to_liquidate: days,
         }),
       }

@@ -15,6 +15,7 @@ import {
 import type { StressResult, StressScenario, TailRisk } from '../../risk/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
+import { followed } from './computations.ts'
 import { makeRiskCompute } from './compute.ts'
 import type { RiskCompute } from './compute.ts'
 import type { RiskDeps } from './deps.ts'
@@ -65,7 +66,11 @@ export async function varAnswer(deps: RiskDeps, input: VarInput, context: Handle
   }
   const history = await sharedHistory(deps, book.factors)
   if (!history.ok) return history
-  const profits = await profitsFor(makeRiskCompute(deps, context.signal), view.value, history.value, input)
+  const scenarios = input.method === 'monte_carlo' ? input.n_simulations : history.value.days
+  const what = { ...deps, id: input.computation_id, of: book.positions.length * scenarios }
+  const profits = await followed({ ...what, entry: 'risk.var' }, context, (onShare) =>
+    profitsFor(makeRiskCompute(deps, context.signal, undefined, onShare), view.value, history.value, input),
+  )
   if (!profits.ok) return profits
   const equity = equityOf(view.value)
   let isValid = true
@@ -183,7 +188,11 @@ export async function matrixAnswer(
   if (!view.ok) return view
   const { book, mode, unvalued } = view.value
   const axes = { spotShocks: input.spot_shocks, volShocks: input.vol_shocks, days: input.days }
-  const matrix = await makeRiskCompute(deps, context.signal).matrix(book, axes)
+  const cells = axes.spotShocks.length * axes.volShocks.length * axes.days.length
+  const what = { ...deps, id: input.computation_id, of: book.positions.length * cells }
+  const matrix = await followed({ ...what, entry: 'risk.scenarioMatrix' }, context, (onShare) =>
+    makeRiskCompute(deps, context.signal, undefined, onShare).matrix(book, axes),
+  )
   if (!matrix.ok) return matrix
   const { profits, worst } = matrix.value
   return ok({

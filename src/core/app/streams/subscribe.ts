@@ -7,6 +7,8 @@ import type { CancelOrders } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { riskAlertsSource } from '../risk/alerts.ts'
 import type { AlertDeps } from '../risk/alerts.ts'
+import { computationsSource } from '../risk/computations.ts'
+import type { ComputationBoard } from '../risk/computations.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
 import type { DisconnectWishes } from './disconnect-wishes.ts'
 import { streamFailure } from './failures.ts'
@@ -28,6 +30,7 @@ type SubscribeDeps = AlgoSourceDeps &
   Pick<AlertDeps, 'live' | 'compute' | 'kernel' | 'logger'> &
   Readonly<{
     hub: StreamHub
+    computations: ComputationBoard
     feeds: MarketFeeds
     links: () => Links
     clock: Clock
@@ -53,6 +56,8 @@ function privateSource(deps: SubscribeDeps, input: Input, audience: Audience): T
       return balancesSource(deps, audience)
     case 'risk_alerts':
       return riskAlertsSource(deps, audience)
+    case 'computations':
+      return computationsSource(deps.computations, audience.userId)
     case 'links':
       return linksSource(deps.links, deps.clock)
     default:

@@ -1,10 +1,10 @@
-import { ZERO, asId } from '../../kernel/index.ts'
+import { ZERO, asId, present } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import { heldPosition, sumOrNull } from '../portfolios/equity.ts'
 import type { AccountValue, HeldPosition } from '../portfolios/equity.ts'
 import type { RiskDeps } from '../risk/deps.ts'
-import { accountView, changedView } from '../risk/holdings.ts'
+import { changedView } from '../risk/holdings.ts'
 import type { RiskView } from '../risk/holdings.ts'
 import { quantitiesOf } from './working.ts'
 
@@ -56,12 +56,8 @@ function costOf(deps: AfterDeps, trades: readonly Trade[]): Decimal | null {
 export type BeforeAndAfter = Readonly<{ before: RiskView; after: RiskView }>
 
 /** An account now, and with trades done at their prices. Equity after is null where a trade has no price. */
-export function beforeAndAfter(
-  deps: RiskDeps,
-  value: AccountValue,
-  trades: readonly Trade[],
-): BeforeAndAfter {
-  const before = accountView(deps, value)
+export function beforeAndAfter(deps: AfterDeps, before: RiskView, trades: readonly Trade[]): BeforeAndAfter {
+  const value = present(before.values[0], 'the account of a view')
   const positions = positionsWith(deps, value, trades)
   const cost = costOf(deps, trades)
   const marketValue = sumOrNull(positions.map((one) => one.worth))

@@ -5,10 +5,10 @@ import type { AccountRecord } from '../../ledger/index.ts'
 import { NO_GREEKS, groupGreeks, historicalRisk, sortedLosses } from '../../risk/index.ts'
 import type { PositionGreeks, RiskBook } from '../../risk/index.ts'
 import type { HandlerContext } from '../call.ts'
-import { valueAccount } from '../portfolios/equity.ts'
 import { makeRiskCompute } from '../risk/compute.ts'
 import type { RiskCompute } from '../risk/compute.ts'
 import type { RiskDeps } from '../risk/deps.ts'
+import { accountNow } from '../risk/holdings.ts'
 import type { RiskView } from '../risk/holdings.ts'
 import { RISK_LIMIT_FIELDS, readRiskLimits } from '../risk/limits.ts'
 import { marginHereOrThere } from '../risk/margin-answers.ts'
@@ -154,7 +154,7 @@ export async function effectOf(
   { trades, refusals }: Readonly<{ trades: readonly Trade[]; refusals: readonly Failure[] }>,
   context: Pick<HandlerContext, 'signal'>,
 ): Promise<Effect> {
-  const views = beforeAndAfter(deps, valueAccount(deps, account), trades)
+  const views = beforeAndAfter(deps, accountNow(deps, account), trades)
   const { before, after } = views
   const underlyings = underlyingsOf(deps, trades)
   const touched = new Set(underlyings)

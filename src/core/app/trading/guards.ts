@@ -17,7 +17,7 @@ import type { GuardReading } from '../desk-guards.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { usedShare } from '../../risk/index.ts'
 import type { RiskDeps } from '../risk/deps.ts'
-import { accountView } from '../risk/holdings.ts'
+import { accountNow } from '../risk/holdings.ts'
 import {
   RISK_LIMIT_FIELDS,
   enforcedAfter,
@@ -28,7 +28,6 @@ import {
   riskUse,
 } from '../risk/limits.ts'
 import type { RiskLimits } from '../risk/limits.ts'
-import { valueAccount } from '../portfolios/equity.ts'
 import { control } from './controls.ts'
 import { tradingFailure } from './failures.ts'
 import { settle } from './place-order.ts'
@@ -75,7 +74,7 @@ async function limitsOf(deps: GuardDeps, account: AccountRecord): Promise<Limits
   const valueOf = (name: GuardReading['name']): Decimal =>
     readings.find((reading) => reading.name === name)?.value ?? decimal(0)
   const risk = await readRiskLimits(deps.store, id)
-  const use = await riskUse(deps, accountView(deps, valueAccount(deps, account)))
+  const use = await riskUse(deps, accountNow(deps, account))
   const used = Math.max(0, ...limitReadings(risk, use).map(usedShare))
   return {
     account_id: id,

@@ -1,5 +1,9 @@
 import { asId, ok, present, refused } from '../../kernel/index.ts'
+import type { Failure, Result } from '../../kernel/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
+import type { HandlerContext } from '../call.ts'
+import { gated } from '../compute-gate.ts'
+import type { ComputeGate } from '../compute-gate.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { OrderAnswer } from './answers.ts'
 import { tradingFailure } from './failures.ts'
@@ -16,10 +20,12 @@ import { closingOrder, listPositions, positionHealth } from './positions.ts'
 import { previewOf } from './preview.ts'
 import { orderRequestOf } from './requests.ts'
 import { valuedPosition } from './valuation.ts'
+import { booksOf } from '../risk/holdings.ts'
 import type { RiskDeps } from '../risk/deps.ts'
 import { rememberHistory } from '../risk/history.ts'
 
-type TradingHandlerDeps = ControlDeps & RiskDeps
+type OrderInput = Parameters<HandlersOf<'trading'>['preview']>[0]
+type TradingHandlerDeps = ControlDeps & RiskDeps & Readonly<{ gate: ComputeGate }>
 
 const wrapped = (message: string, order: OrderAnswer) => ({ ...order, message, order })
 
@@ -37,15 +43,29 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
   const cancel = makeCancelOrder(deps)
   const amend = makeAmendOrder(deps)
 
+  /** A ticket that is typed waits for other tickets and not for the figures of the risk screen. */
+  const ticket = <Input, Output>(
+    entry: string,
+    look: (input: Input, context: HandlerContext) => Promise<Result<Output, Failure>>,
+  ) => gated(deps.gate, entry, look, booksOf(deps), ' ticket')
+
   const positionOf = async (id: string): Promise<PositionRecord | null> =>
     deps.store.trading.position(asId<'position'>(id))
+
+  const preview = async (input: OrderInput, context: HandlerContext) => {
+    const request = orderRequestOf(deps.desk, input, context)
+    if (!request.ok) return request
+    const { userId, accountId } = request.value
+    const known = { ...request.value, kycApproved: await kycApprovedFor(deps, userId, accountId) }
+    return previewOf(risk, known, context)
+  }
 
   return {
     ...makeControlHandlers(deps),
 
     batch: async (input, context) => batch(input, context),
 
-    previewMultiLeg: async (input, context) => previewMultiLeg(input, context),
+    previewMultiLeg: ticket('previewMultiLeg', previewMultiLeg),
 
     multiLeg: async (input, context) => multiLeg(input, context),
 
@@ -53,13 +73,7 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
 
     createOrder: async (input, context) => place(input, context, wrappedPlaced('Order placed.')),
 
-    preview: async (input, context) => {
-      const request = orderRequestOf(deps.desk, input, context)
-      if (!request.ok) return request
-      const { userId, accountId } = request.value
-      const known = { ...request.value, kycApproved: await kycApprovedFor(deps, userId, accountId) }
-      return previewOf(risk, known, context)
-    },
+    preview: ticket('preview', preview),
 
     payoff: async (input) => payoffOf(deps.desk, deps.valuations, deps.clock, input),
 

@@ -1,10 +1,9 @@
 import { ZERO, decimal, decimalText } from '../../kernel/index.ts'
 import type { AccountId, Decimal, Failure, InstrumentSymbol, OrderId } from '../../kernel/index.ts'
 import { orderFailure } from '../../orders/index.ts'
-import { valueAccount } from '../portfolios/equity.ts'
 import type { RiskDeps } from '../risk/deps.ts'
 import { rememberHistory } from '../risk/history.ts'
-import { equityOf } from '../risk/holdings.ts'
+import { accountNow, equityOf } from '../risk/holdings.ts'
 import type { RiskView } from '../risk/holdings.ts'
 import { readHardLimits } from '../risk/limits.ts'
 import type { HardLimits } from '../risk/limits.ts'
@@ -159,9 +158,9 @@ export function makeRiskGuard(given: RiskDeps): RiskGuard {
     const beside = workingBeside(deps.desk, accountId, trades, { except: amended ?? null })
     if (isSmaller(accountId, trades, beside)) return []
     const symbols = [...new Set(trades.map(({ symbol }) => symbol))]
-    const value = valueAccount(deps, account)
+    const now = accountNow(deps, account)
     const judge = (all: readonly Trade[], words: string): readonly Failure[] => {
-      const judged = { ...beforeAndAfter(deps, value, all), accountId, symbols, valueAtRisk }
+      const judged = { ...beforeAndAfter(deps, now, all), accountId, symbols, valueAtRisk }
       return NAMES.flatMap((name) => refusalOf(name, bounds[name], judged, words) ?? [])
     }
     const alone = isSmaller(accountId, trades, []) ? [] : judge(trades, '')

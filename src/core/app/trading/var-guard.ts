@@ -1,11 +1,10 @@
 import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
 import { historicalRisk, sortedLosses } from '../../risk/index.ts'
 import type { FactorHistory, RiskBook } from '../../risk/index.ts'
-import { valueAccount } from '../portfolios/equity.ts'
 import { makeRiskCompute } from '../risk/compute.ts'
 import type { RiskDeps } from '../risk/deps.ts'
 import { sharedHistory } from '../risk/history.ts'
-import { accountView } from '../risk/holdings.ts'
+import { accountNow } from '../risk/holdings.ts'
 import { riskHistory } from '../risk/jobs.ts'
 import { bookChange, bookOver } from './book-change.ts'
 
@@ -42,7 +41,7 @@ export function makeVarGuard(deps: RiskDeps): VarGuard {
     const account = deps.desk.account(accountId)
     if (account === null) return null
     const at = deps.clock.now()
-    const { book } = accountView(deps, valueAccount(deps, account))
+    const { book } = accountNow(deps, account)
     const factors = [...new Set([...book.factors, ...symbols.map(underlyingOf)])]
     const history = await sharedHistory(deps, factors)
     const whole = bookOver(book, factors)

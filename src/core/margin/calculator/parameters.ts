@@ -73,6 +73,8 @@ export const MARGIN_PARAMETERS = {
     takerFee: 0.0005,
     /** What an account may choose at most, by its type; a venue may allow less. */
     leverageMaxByAccount: { standard: 20, premium: 50, institutional: 100, demo: 50, paper: 100 },
+    /** How far a contract's mark may lie from its index while nobody quotes it, as a share, by what lies beneath. */
+    basisMax: { crypto: 0.02, other: 0.1 },
     /**
      * Futures and perpetuals of this venue, by what lies beneath and by the notional of the whole position: the larger, the
      * less leverage and the more is kept. The last step has no end.

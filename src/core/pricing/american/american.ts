@@ -12,7 +12,15 @@ import { europeanPrice, intrinsicOf, mayExerciseNow, withinBounds } from './euro
 import { gridFor, gridPoint, halved, isResolved } from './finite-difference.ts'
 import { exercisedValues } from './differences.ts'
 import { certainValues } from './limits.ts'
-import { approximationAnswer, collocationAnswer, europeanAnswer, gridAnswer, treeAnswer } from './methods.ts'
+import {
+  approximationAnswer,
+  certainAnswer,
+  collocationAnswer,
+  europeanAnswer,
+  gridAnswer,
+  isAllButCertain,
+  treeAnswer,
+} from './methods.ts'
 import type { Answer, Asked } from './methods.ts'
 import { isSurelyExercised, putOf, regimeOf } from './put.ts'
 import type {
@@ -23,6 +31,8 @@ import type {
   AmericanValues,
   Contract,
 } from './types.ts'
+
+type Greeks = Pick<AmericanValues, 'delta' | 'gamma' | 'vega'>
 
 const hasDates = ({ dividends, exerciseTimes }: Contract): boolean =>
   dividends.length > 0 || exerciseTimes !== null
@@ -40,11 +50,7 @@ function expiringAnswer(contract: Contract, asked: Asked): Answer {
 
 function byMethod(contract: Contract, method: AmericanMethod, asked: Asked): Answer {
   if (contract.timeYears === 0) return expiringAnswer(contract, asked)
-  if (contract.volAnnual === 0) {
-    const values = certainValues(contract)
-    const held = asked.holdsForward ? { rho: values.rho + values.dividendRho, dividendRho: 0 } : {}
-    return ok({ ...values, ...held, method: 'analytic', errorEstimate: null })
-  }
+  if (contract.volAnnual === 0) return certainAnswer(contract, asked)
   if (method === 'tree') return treeAnswer(contract, asked)
   if (method === 'fd') return gridAnswer(contract, asked)
   if (hasDates(contract)) {
@@ -56,13 +62,29 @@ function byMethod(contract: Contract, method: AmericanMethod, asked: Asked): Ans
   return collocationAnswer(contract, method === 'collocation' ? 'high' : 'fast', asked)
 }
 
-/** Refuses what left float64; the rest goes out, its price between the bounds of every value. */
+/**
+ * The value is convex in the spot, never steeper than a share that is held as long as its yield makes it grow, and rises with
+ * volatility: a greek that a grid's rounding or a quadrature's error puts outside is brought to the nearer end.
+ */
+function boundedGreeks(contract: Contract, { delta, gamma, vega }: Greeks): Greeks {
+  const steepest = Math.max(1, Math.exp(-contract.yieldCont * contract.timeYears))
+  const [least, most] = contract.sign === 1 ? [0, steepest] : [-steepest, 0]
+  return {
+    delta: Math.min(Math.max(delta, least), most),
+    gamma: gamma === null ? null : Math.max(gamma, 0),
+    vega: Math.max(vega, 0),
+  }
+}
+
+/** Refuses what left float64; the rest goes out, its price, delta, gamma and vega within the bounds of every value. */
 function fenced(contract: Contract, answered: Answer): Answer {
   if (!answered.ok) return answered
   const { method, errorEstimate, ...numbers } = answered.value
   const checked = finiteValues(numbers)
   if (!checked.ok) return checked
-  return ok({ ...checked.value, price: withinBounds(contract, checked.value.price), method, errorEstimate })
+  const greeks = boundedGreeks(contract, checked.value)
+  const price = withinBounds(contract, checked.value.price)
+  return ok({ ...checked.value, ...greeks, price, method, errorEstimate })
 }
 
 function valuesOf(
@@ -115,6 +137,7 @@ export const americanBlack76AllValues = (
 const COARSE_INTERVALS = [200, 800] as const
 
 function gridPrice(contract: Contract): number {
+  if (isAllButCertain(contract)) return certainValues(contract).price
   for (const intervals of COARSE_INTERVALS) {
     const coarse = gridFor(contract, intervals)
     const fine = halved(coarse)

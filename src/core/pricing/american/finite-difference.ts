@@ -227,15 +227,21 @@ export function gridPoint(contract: Contract, grid: Grid): Point {
   return readAt(state, escrowedSpot(contract))
 }
 
-/** What the option is worth over exercise now is interpolated, and is exactly 0 in the exercise region. */
+/**
+ * In the money what the option is worth over exercise now is interpolated, which is exactly 0 in the exercise region; out of
+ * the money its value itself, which a strike far away would drown.
+ */
 function readAt({ grid, values, spots, contract }: State, spot: number): Point {
   const offset = (Math.log(spot) - grid.low) / grid.step
   const centre = Math.max(2, Math.min(grid.nodes - 3, Math.round(offset)))
   const t = offset - centre
   const { sign, strike } = contract
   const ahead = contract.spot - spot
-  const at = (shift: number): number =>
-    (values[centre + shift] as number) - sign * ((spots[centre + shift] as number) - (strike - ahead))
+  const isIn = sign * (contract.spot - strike) > 0
+  const at = (shift: number): number => {
+    const value = values[centre + shift] as number
+    return isIn ? value - sign * ((spots[centre + shift] as number) - (strike - ahead)) : value
+  }
   const [a, b, c, d, e] = [at(-2), at(-1), at(0), at(1), at(2)]
   // Taylor coefficients of the quartic through the five nodes.
   const c1 = (a - 8 * b + 8 * d - e) / 12
@@ -246,8 +252,8 @@ function readAt({ grid, values, spots, contract }: State, spot: number): Point {
   const first = (c1 + t * (2 * c2 + t * (3 * c3 + t * 4 * c4))) / grid.step
   const second = (2 * c2 + t * (6 * c3 + t * 12 * c4)) / (grid.step * grid.step)
   return {
-    price: excess + sign * (contract.spot - strike),
-    delta: first / spot + sign,
+    price: excess + (isIn ? sign * (contract.spot - strike) : 0),
+    delta: first / spot + (isIn ? sign : 0),
     gamma: (second - first) / (spot * spot),
     theta: null,
   }

@@ -15,6 +15,7 @@ import { escrowedSpot } from './dividends.ts'
 import { carryTermsOf, europeanPrice, europeanPutPrice, intrinsicOf, mayExerciseNow } from './european.ts'
 import { gridFor, gridPoint, halved, isResolved } from './finite-difference.ts'
 import { treePoint } from './lattice.ts'
+import { certainValues } from './limits.ts'
 import { isSurelyExercised, putOf, regimeOf } from './put.ts'
 import type { Put, Regime } from './put.ts'
 import type { Precision } from './scheme.ts'
@@ -85,6 +86,19 @@ function fallbackAnswer(contract: Contract, regime: Regime, asked: Asked): Answe
   return approximated(contract, asked, 'baw', bawPutPrice)
 }
 
+/** Nodes that stand closer than σ√T of this lose their greeks to rounding, and the limit without volatility errs by less. */
+const GRID_DEVIATION_MIN = 1e-8
+
+export const isAllButCertain = ({ volAnnual, timeYears }: Contract): boolean =>
+  volAnnual * Math.sqrt(timeYears) < GRID_DEVIATION_MIN
+
+/** Without volatility. */
+export function certainAnswer(contract: Contract, { holdsForward }: Asked): Answer {
+  const values = certainValues(contract)
+  const held = holdsForward ? { rho: values.rho + values.dividendRho, dividendRho: 0 } : {}
+  return answer({ ...values, ...held }, 'analytic')
+}
+
 /** Differences of methods on a grid: wide enough that what the nodes do not follow stays small beside them. */
 const LATTICE_STEPS: DifferenceSteps = {
   volShare: 0.01,
@@ -98,6 +112,7 @@ const LATTICE_STEPS: DifferenceSteps = {
 }
 
 export function treeAnswer(contract: Contract, asked: Asked): Answer {
+  if (isAllButCertain(contract)) return certainAnswer(contract, asked)
   const steps = asked.steps ?? TREE_STEPS
   const errorEstimate = Math.abs(
     treePoint(contract, steps).price - treePoint(contract, Math.ceil(steps / 2)).price,
@@ -118,6 +133,7 @@ const unresolved = (): Answer =>
 
 /** Two grids, the finer with half the steps; the value is what they extrapolate to, the estimate how far that is from the finer. */
 export function gridAnswer(contract: Contract, asked: Asked): Answer {
+  if (isAllButCertain(contract)) return certainAnswer(contract, asked)
   const coarse = gridFor(contract, Math.ceil((asked.steps ?? GRID_INTERVALS) / 2))
   const fine = halved(coarse)
   if (!isResolved(contract, fine)) return unresolved()

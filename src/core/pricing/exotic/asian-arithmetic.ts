@@ -1,6 +1,6 @@
 import type { GreekInputs } from '../numeric-greeks.ts'
 import { logSumLaw } from './asian-density.ts'
-import type { LogSumLaw } from './asian-density.ts'
+import type { LogSumLaw, StepTerms } from './asian-density.ts'
 import { openAverage } from './asian-geometric.ts'
 import type { AveragingTerms } from './asian-geometric.ts'
 import { exchangeValue, exoticParts } from './parts.ts'
@@ -17,16 +17,27 @@ type PriceSum = Readonly<{
   lastWeight: number
 }>
 
-/** The law of later prices for a set of steps; asked once for a set, as greeks ask for one many times. */
-type LawOf = (key: string, make: () => LogSumLaw) => LogSumLaw
+/** The law of later prices for a set of steps; asked once for a set, as greeks and the rows of a batch ask for one many times. */
+export type LawOf = (terms: StepTerms) => LogSumLaw
 
-/** Keeps the laws of one option's evaluation: differences along spot, strike and rate all share theirs. */
+/** Laws kept at once, of a few kilobytes each: those of four continuous averages with their greeks. */
+const KEPT_LAWS = 256
+
+/** Keeps the latest laws: differences along spot, strike and discount rate all share theirs. */
 export function makeLawOf(): LawOf {
   const kept = new Map<string, LogSumLaw>()
-  return (key, make) => {
-    const found = kept.get(key) ?? make()
-    kept.set(key, found)
-    return found
+  return (terms) => {
+    const { steps, drift, deviation, lastLogWeight, refinement } = terms
+    const key = [steps, drift, deviation, lastLogWeight, refinement].join(' ')
+    const found = kept.get(key)
+    if (found) return found
+    const made = logSumLaw(terms)
+    kept.set(key, made)
+    for (const oldest of kept.keys()) {
+      if (kept.size <= KEPT_LAWS) break
+      kept.delete(oldest)
+    }
+    return made
   }
 }
 
@@ -61,9 +72,7 @@ function sumOptionValue(sign: Sign, at: GreekInputs, sum: PriceSum, level: numbe
     return payoff(sum.firstWeight + tail)
   }
   const refinement = Math.min(Math.max(Math.ceil(deviation / firstDeviation - 1e-9), 1), REFINEMENT_MAX)
-  const law = lawOf([sum.later, drift, deviation, lastLogWeight, refinement].join(' '), () =>
-    logSumLaw({ steps: sum.later, drift, deviation, lastLogWeight, refinement }),
-  )
+  const law = lawOf({ steps: sum.later, drift, deviation, lastLogWeight, refinement })
   let value = 0
   for (let node = 0; node < law.density.length; node++) {
     const factor = sum.firstWeight + Math.exp(law.low + node * law.step)

@@ -6,7 +6,7 @@
  */
 export type LogSumLaw = Readonly<{ low: number; step: number; density: Float64Array }>
 
-type StepTerms = Readonly<{
+export type StepTerms = Readonly<{
   /** Steps that are in the sum. */
   steps: number
   /** Mean and deviation of one step's log return. */
@@ -52,52 +52,109 @@ function trimmed(
 /** Density of the log of the sum, over the price before its first step. Nodes are whole multiples of the grid step. */
 export function logSumLaw({ steps, drift, deviation, lastLogWeight, refinement }: StepTerms): LogSumLaw {
   const coarse = Math.min(deviation / NODES_PER_DEVIATION, STEP_MAX)
-  const scale = 1 / (deviation * Math.sqrt(2 * Math.PI))
-  const stepOf = (done: number): number => (done === steps ? coarse / refinement : coarse)
-  const reachOf = (step: number): number => Math.ceil(((REACH + deviation) * deviation) / step)
-  const seed = new Float64Array(1).fill(1 / coarse)
-  let law: Readonly<{ values: Float64Array; low: number }> = { values: seed, low: 0 }
+  const mass = coarse / (deviation * Math.sqrt(2 * Math.PI))
+  const bellOf = (step: number): Bell => {
+    const reach = Math.ceil(((REACH + deviation) * deviation) / step)
+    return { step, deviation, reach, weights: new Float64Array(2 * reach + 1) }
+  }
+  const bell = bellOf(coarse)
+  const bellAt = makeBellAt(bell, steps, (index) => (softPlus(index * coarse) + drift) / coarse)
+  let law: Readonly<{ values: Float64Array; low: number }> = {
+    values: new Float64Array(1).fill(1 / coarse),
+    low: 0,
+  }
   for (let done = 1; done <= steps; done++) {
     const { values, low } = law
-    const step = stepOf(done)
-    const bell: Bell = { step, deviation, reach: reachOf(step) }
+    const isRefined = done === steps && refinement > 1
+    const isFirst = done === 1
+    const finer = isRefined ? bellOf(coarse / refinement) : bell
+    const step = finer.step
     // The law that the first step starts from is a point.
-    const centreOf = (at: number): number =>
-      ((done === 1 ? lastLogWeight : softPlus((low + at) * coarse)) + drift) / step
-    const last = values.length - 1
-    const from = Math.round(centreOf(0)) - bell.reach
-    const next = new Float64Array(Math.round(centreOf(last)) + bell.reach - from + 1)
-    for (let at = 0; at <= last; at++) {
-      spread(next, from, centreOf(at), (values[at] ?? 0) * coarse * scale, bell)
+    const placed = (index: number): PlacedBell =>
+      isFirst || isRefined
+        ? placeBell(finer, ((isFirst ? lastLogWeight : softPlus(index * coarse)) + drift) / step)
+        : bellAt(index)
+    const from = placed(low).nearest - finer.reach
+    const end = placed(low + values.length - 1).nearest + finer.reach
+    const next = new Float64Array(end - from + 1)
+    for (let at = 0; at < values.length; at++) {
+      const { nearest, weights, first } = placed(low + at)
+      const value = (values[at] ?? 0) * mass
+      const into = nearest - finer.reach - from
+      const width = 2 * finer.reach + 1
+      for (let node = 0; node < width; node++) {
+        next[into + node] = (next[into + node] ?? 0) + value * (weights[first + node] ?? 0)
+      }
     }
     law = trimmed(next, from, step)
   }
-  const step = stepOf(steps)
+  const step = refinement > 1 && steps > 0 ? coarse / refinement : coarse
   return { low: law.low * step, step, density: law.values }
 }
 
-type Bell = Readonly<{ step: number; deviation: number; reach: number }>
+/** The normal of one step on a grid, `reach` nodes to each side of the one next to its centre; `weights` is room for it. */
+type Bell = Readonly<{ step: number; deviation: number; reach: number; weights: Float64Array }>
 
-/**
- * Adds one node's normal to the grid, by the ratio of neighbours: a few exponentials for the whole bell. `centre` is in
- * steps; the grid reaches far enough to both sides of it.
- */
-function spread(into: Float64Array, from: number, centre: number, weight: number, bell: Bell): void {
+/** Heights of a bell at the nodes around `nearest`, from `weights[first]` on. */
+type PlacedBell = Readonly<{ nearest: number; weights: Float64Array; first: number }>
+
+/** Fills `weights` by the ratio of neighbours: a few exponentials for the whole bell. `centre` is in steps. */
+function fillBell(
+  { step, deviation, reach }: Bell,
+  centre: number,
+  weights: Float64Array,
+  first: number,
+): number {
   const nearest = Math.round(centre)
   const offset = nearest - centre
-  const middle = nearest - from
-  const narrow = (bell.step / bell.deviation) ** 2
-  const peak = weight * Math.exp((-offset * offset * narrow) / 2)
+  const middle = first + reach
+  const narrow = (step / deviation) ** 2
+  const peak = Math.exp((-offset * offset * narrow) / 2)
   const narrowing = Math.exp(-narrow)
   let [up, upRatio] = [peak, Math.exp((-offset - 0.5) * narrow)]
   let [down, downRatio] = [peak, Math.exp((offset - 0.5) * narrow)]
-  into[middle] = (into[middle] ?? 0) + peak
-  for (let node = 1; node <= bell.reach; node++) {
+  weights[middle] = peak
+  for (let node = 1; node <= reach; node++) {
     up *= upRatio
     upRatio *= narrowing
     down *= downRatio
     downRatio *= narrowing
-    into[middle + node] = (into[middle + node] ?? 0) + up
-    into[middle - node] = (into[middle - node] ?? 0) + down
+    weights[middle + node] = up
+    weights[middle - node] = down
+  }
+  return nearest
+}
+
+const placeBell = (bell: Bell, centre: number): PlacedBell => ({
+  nearest: fillBell(bell, centre, bell.weights, 0),
+  weights: bell.weights,
+  first: 0,
+})
+
+/** Weights that are kept at most, 2 MB. */
+const KEPT_WEIGHTS = 2 ** 18
+
+/**
+ * The bell of a node is the same at every step of one law: each is made once while the window, about 24 nodes times the
+ * root of the steps, stands around it.
+ */
+function makeBellAt(
+  bell: Bell,
+  steps: number,
+  centreOf: (index: number) => number,
+): (index: number) => PlacedBell {
+  const width = 2 * bell.reach + 1
+  const wanted = Math.min(64 * Math.sqrt(steps), KEPT_WEIGHTS / width)
+  const places = 2 ** Math.max(Math.floor(Math.log2(wanted)), 0)
+  const weights = new Float64Array(places * width)
+  const kept: { index: number; bell: PlacedBell }[] = []
+  return (index) => {
+    const place = index & (places - 1)
+    const found = kept[place]
+    if (found?.index === index) return found.bell
+    const nearest = fillBell(bell, centreOf(index), weights, place * width)
+    const made = { nearest, weights, first: place * width }
+    kept[place] = { index, bell: made }
+    return made
   }
 }

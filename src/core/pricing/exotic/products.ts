@@ -3,6 +3,7 @@ import type { PricingFailure } from '../failures.ts'
 import type { GreekInput, GreekInputs, InputRange } from '../numeric-greeks.ts'
 import type { RowProduct } from '../row-pricers.ts'
 import { asianArithmeticValue, makeLawOf } from './asian-arithmetic.ts'
+import type { LawOf } from './asian-arithmetic.ts'
 import { asianGeometricValue, openAverage } from './asian-geometric.ts'
 import type { AveragingTerms } from './asian-geometric.ts'
 import { BARRIER_KINDS, barrierValue, isBreached, isDown } from './barrier.ts'
@@ -43,8 +44,10 @@ export type ExoticProduct = Readonly<{
   /** It has a curvature left at its own expiry. */
   staysCurved?: true
   breach?: (contract: ExoticContract) => PricingFailure | null
-  /** The pricing function: what it prepares is shared by all evaluations of one option. */
-  prepare: (contract: ExoticContract) => (at: GreekInputs) => number
+  /** All its dates move with `time_years`, so that theta follows from the rates' greeks and vega. */
+  scalesWithTime?: (contract: ExoticContract) => boolean
+  /** The pricing function: what it prepares is shared by all evaluations of one option; `lawOf` by those of a batch. */
+  prepare: (contract: ExoticContract, lawOf?: LawOf) => (at: GreekInputs) => number
   ranges?: (contract: ExoticContract) => Ranges
 }>
 
@@ -133,6 +136,14 @@ const averagingOf = ({ more }: ExoticContract): AveragingTerms => ({
   averageSoFar: Number.isNaN(more.averageSoFar) ? null : more.averageSoFar,
 })
 
+/** A law this wide takes seconds and has no digits left: its mean is e^(σ²T) times what is ever seen. */
+const AVERAGE_DEVIATION_MAX = 25
+
+const deviationBreach = ({ at }: ExoticContract): PricingFailure | null =>
+  at.volAnnual * Math.sqrt(at.timeYears) <= AVERAGE_DEVIATION_MAX
+    ? null
+    : invalidInput('vol', `vol·√time_years of an arithmetic average is over ${AVERAGE_DEVIATION_MAX}`)
+
 function averagingBreach(contract: ExoticContract): PricingFailure | null {
   const terms = averagingOf(contract)
   const { timeYears } = contract.at
@@ -208,8 +219,9 @@ const SINGLE_ASSET: Partial<Record<RowProduct, ExoticProduct>> = {
   asian_arithmetic: {
     ...ASIAN,
     isCostly: true,
-    prepare: (contract) => {
-      const lawOf = makeLawOf()
+    breach: (contract) => averagingBreach(contract) ?? deviationBreach(contract),
+    scalesWithTime: (contract) => (averagingOf(contract).firstFixingYears ?? 0) === 0,
+    prepare: (contract, lawOf = makeLawOf()) => {
       return (at) => asianArithmeticValue(contract.sign, at, averagingOf(contract), lawOf)
     },
   },

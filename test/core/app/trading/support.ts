@@ -159,10 +159,11 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     error: (event: string) => void logged.push(event),
   }
   const books = openBooks({ store, floor, clock, ids, logger: log })
+  const gate = makeComputeGate(() => Promise.resolve())
   const handlers = {
-    trading: makeTradingHandlers({ ...deps, algos }),
+    trading: makeTradingHandlers({ ...deps, algos, gate }),
     guards: makeGuardHandlers({ ...deps, limits }),
-    risk: makeRiskHandlers({ ...deps, gate: makeComputeGate(() => Promise.resolve()) }),
+    risk: makeRiskHandlers({ ...deps, gate }),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
     instruments: makeInstrumentHandlers({ ...deps, reference, algos }),
     books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements, withdrawals }),

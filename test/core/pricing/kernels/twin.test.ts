@@ -148,6 +148,30 @@ describe('the batch interface of the plain twin', () => {
     expect([...outputs.volAnnual]).toEqual([scalar.status === 'ok' ? scalar.volAnnual : NaN, 0, 0, 0, 0, 0])
   })
 
+  test("a time value of a unit in the last place, undiscounted, has the scalar function's volatility in a batch", () => {
+    const batch = makePremiumBatch(2)
+    batch.isCall.set([0, 1])
+    batch.forward.set([0.016154019963664435, 728.4594044563318])
+    batch.strike.set([0.0163362296997343, 728.4130795275472])
+    batch.discountFactor.fill(1)
+    batch.timeYears.set([1.4711473536581703, 0.9594362471209843])
+    batch.price.set([0.0001822097360698685, 0.04632492878454409])
+    const outputs = makeImpliedVolOutputs(2)
+    kernel.impliedVols(batch, outputs)
+    expect([...outputs.status]).toEqual([ROW_STATUS.ok, ROW_STATUS.ok])
+    for (const row of [0, 1]) {
+      const scalar = impliedVol({
+        optionType: row === 0 ? 'put' : 'call',
+        forward: batch.forward[row] ?? NaN,
+        strike: batch.strike[row] ?? NaN,
+        discountFactor: 1,
+        timeYears: batch.timeYears[row] ?? NaN,
+        price: batch.price[row] ?? NaN,
+      })
+      expect(scalar).toEqual({ status: 'ok', volAnnual: outputs.volAnnual[row] })
+    }
+  })
+
   test('columns shorter than the batch are a bug of the caller', () => {
     const batch = { ...batchOf([GOOD, GOOD]), volAnnual: new Float64Array(1) }
     expect(() => kernel.europeanValues(batch, makeEuropeanOutputs(2))).toThrow('volAnnual')
