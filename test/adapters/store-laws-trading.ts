@@ -328,11 +328,13 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       ...{ volume: decimal('0.000001'), previousClose: decimal(49_000), moveTier: 2, updatedAt: NOON },
       callEndsAt: addMs(NOON, 1),
       ...{ settlementPrice: decimal('50000.5'), settledAt: NOON },
+      ...{ marginPrice: decimal('50000.000000000000000001'), marginPricedAt: NOON },
     }
     const fresh: TapeRecord = {
       ...traded,
       ...{ symbol: asId<'instrument'>('ETH-USD'), last: null, previousClose: null, moveTier: 0 },
       ...{ callEndsAt: null, settlementPrice: null, settledAt: null },
+      ...{ marginPrice: null, marginPricedAt: null },
     }
     await store.commit([
       { op: 'put', table: 'tapes', record: { ...traded, last: decimal(1), moveTier: 1 } },
@@ -356,6 +358,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
     }
     const margin: AccountMarginRecord = {
       ...{ accountId: accountId(1), leverage: decimal('12.5'), warnedAt: NOON, updatedAt: NOON },
+      model: 'strategy',
     }
     const ofMarket: InstrumentGuardRecord = {
       ...{ symbol: BTC, priceBand: null, moveTiers: { tiers: [{ move: '0.07', pause_ms: null }] } },

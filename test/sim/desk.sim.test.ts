@@ -55,6 +55,8 @@ describe('venue and ledger under random trading, expiries and crashes', () => {
       'liquidated half',
       'liquidated whole',
       'refused insufficient_margin',
+      'naked calls sold',
+      'naked refused insufficient_collateral',
       'refused stop_wrong_side',
       'refused protection_wrong_side',
       'refused expiry_in_past',

@@ -1,5 +1,5 @@
 import type { AccountId, Decimal, Instant, InstrumentSymbol, Result } from '../kernel/index.ts'
-import type { MarginRequirement } from '../margin/index.ts'
+import type { MarginModel, MarginRequirement, ShortMargin } from '../margin/index.ts'
 import type { AccountMarginRecord } from '../orders/index.ts'
 import type { Acting, DeskOutcome } from './desk-outcome.ts'
 
@@ -13,10 +13,12 @@ export type CollateralReport = Readonly<{
     requirement: MarginRequirement
     /** The part of it that is initial margin of the future of that name. */
     margin: Decimal
+    /** Of a margin account: the figures of its model; null where the book is covered by rule. */
+    shorts: ShortMargin | null
   }>[]
 }>
 
-/** What stands behind an account's futures, all of them together. Money in USD. */
+/** What stands behind an account's futures and, of a margin account, its short options. Money in USD. */
 export type MarginReport = Readonly<{
   /** Cash that nothing else holds, with what has been won or lost since the last settlement, less debts. */
   equity: Decimal
@@ -31,6 +33,9 @@ export type MarginReport = Readonly<{
   leverageMax: Decimal
   /** Chosen, not the venue's own. */
   isLeverageChosen: boolean
+  /** How it is held to its short options, and what it may choose. */
+  model: MarginModel
+  models: readonly MarginModel[]
   /** Since when it is warned; null while its margin is enough. */
   warnedAt: Instant | null
   positions: readonly Readonly<{
@@ -46,6 +51,10 @@ export type CollateralCommands = Readonly<{
   /** Sets the leverage that a client's account asks for; null follows the venue's. */
   setLeverage: (
     request: Readonly<{ accountId: AccountId; leverage: Decimal | null }> & Acting,
+  ) => Result<DeskOutcome<AccountMarginRecord>>
+  /** Sets how a client's account is held to its short options. */
+  setMarginModel: (
+    request: Readonly<{ accountId: AccountId; model: MarginModel }> & Acting,
   ) => Result<DeskOutcome<AccountMarginRecord>>
 }>
 

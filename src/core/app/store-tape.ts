@@ -18,4 +18,7 @@ export type TapeRecord = Readonly<{
   /** Of a future or perpetual: the price up to which all positions have been paid, and when; null before its first trade. */
   settlementPrice: Decimal | null
   settledAt: Instant | null
+  /** What margin accounts' short options count at, of an option or its underlying; null where none was ever asked for. */
+  marginPrice: Decimal | null
+  marginPricedAt: Instant | null
 }>

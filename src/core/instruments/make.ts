@@ -184,7 +184,10 @@ export const isExpired = (instrument: Instrument, now: Instant): boolean => {
 }
 
 /** Payoff per unit of the underlying when it settles at `settlementPrice`: max(0, S − K), for a put max(0, K − S). */
-export function intrinsicValue(option: OptionTerms, settlementPrice: Decimal): Decimal {
+export function intrinsicValue(
+  option: Pick<OptionTerms, 'optionType' | 'strike'>,
+  settlementPrice: Decimal,
+): Decimal {
   const distance =
     option.optionType === 'call' ? settlementPrice.minus(option.strike) : option.strike.minus(settlementPrice)
   return distance.isNegative() ? ZERO : distance

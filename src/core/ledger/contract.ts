@@ -84,6 +84,16 @@ const leverageAnswer = z.object({
   is_default: z.boolean(),
 })
 
+/** `cash`: covered or fully collateralised; `strategy` and `portfolio`: margin by the rules of that name. */
+const marginModel = z.enum(['cash', 'strategy', 'portfolio'])
+
+const marginModelAnswer = z.object({
+  account_id: z.string(),
+  margin_model: marginModel,
+  /** What an account of its type may choose. */
+  allowed: z.array(marginModel),
+})
+
 const TAG = 'accounts'
 
 /** A million millions: beyond what any one movement can mean, far below what the ledger can hold. */
@@ -234,11 +244,15 @@ export const accountsContract = {
         held: amount,
         /** The account has less than it must hold: all of its cash is held. */
         is_unmet: z.boolean(),
+        margin_model: marginModel,
         margin: accountMargin,
         books: z.array(
           z.object({
             underlying: z.string(),
             requirement: amount,
+            /** Rules by which a margin account is held to this book; null where it is covered or held in full. */
+            method: z.string().nullable(),
+            maintenance: amount.nullable(),
             groups: z.array(collateralGroup),
             /** Short calls that nothing covers. */
             uncovered: z.array(z.object({ symbol: z.string(), quantity: amount })),
@@ -266,6 +280,26 @@ export const accountsContract = {
   })
     .input(z.object({ account_id: idInput, leverage: positiveAmountInput.nullable() }))
     .output(leverageAnswer),
+
+  marginModel: entry('GET', '/accounts/{account_id}/margin-model', {
+    permission: 'account.read',
+    tag: TAG,
+    summary: 'How one account is held to its short options, and what it may choose',
+    guard: { kind: 'account', field: 'account_id' },
+  })
+    .input(z.object({ account_id: idInput }))
+    .output(marginModelAnswer),
+
+  setMarginModel: entry('PUT', '/accounts/{account_id}/margin-model', {
+    permission: 'order.write',
+    tag: TAG,
+    summary: 'Choose how one account is held to its short options: cash, strategy or portfolio',
+    audit: 'transaction',
+    idempotent: true,
+    guard: { kind: 'account', field: 'account_id' },
+  })
+    .input(z.object({ account_id: idInput, margin_model: marginModel }))
+    .output(marginModelAnswer),
 
   deposit: entry('POST', '/accounts/{account_id}/deposit', {
     ...cash('Pay money in'),

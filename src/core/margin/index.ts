@@ -1,3 +1,5 @@
+export { marginModelsOf } from './account-models.ts'
+export type { MarginModel } from './account-models.ts'
 export { marginFiguresOf } from './calculator/calculate.ts'
 export { marginAnswerOf } from './calculator/wire.ts'
 export type { MarginAnswer } from './calculator/wire.ts'
@@ -15,4 +17,6 @@ export {
 } from './futures.ts'
 export type { FuturesRates, LeverageLimits } from './futures.ts'
 export { strategyRequirement } from './requirement.ts'
+export { shortOptionMargin, underlyingClassOf } from './short-options.ts'
+export type { MarginMark, MarkedBook, ShortMargin, Unmarked } from './short-options.ts'
 export type { MarginBook, MarginOption, MarginRequirement, Pairing } from './types.ts'

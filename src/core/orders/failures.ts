@@ -48,6 +48,10 @@ export const ORDER_FAILURES = defineFailures({
   insufficient_holdings: { status: 400, remedy: 'caller', retry: false },
   /** Nothing bounds what a short call could lose; of other short options the loss must be there in cash. */
   uncovered_short_option: { status: 400, remedy: 'caller', retry: false },
+  /** Margin is made of prices: of a short option, or what it is written on, none is known. */
+  no_mark: { status: 409, remedy: 'time', retry: true },
+  /** How an account is held to its short options, beyond what its type may choose. */
+  margin_model_not_allowed: { status: 403, remedy: 'caller', retry: false },
   insufficient_margin: { status: 400, remedy: 'caller', retry: false },
   /** Chosen for an account beyond what its type and the venue allow, or below 1. */
   leverage_out_of_bounds: { status: 422, remedy: 'caller', retry: false },

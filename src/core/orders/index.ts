@@ -52,7 +52,7 @@ export type {
 export { DEFAULT_LIMITS, makeLimits } from './limits.ts'
 export { DEFAULT_LEVERAGE } from '../margin/index.ts'
 export type { TradingLimits } from './limits.ts'
-export { collateralFailure, makeCashMargin, uncoveredFailure } from './margin.ts'
+export { collateralFailure, makeCashMargin, uncoveredFailure, unmarkedFailure } from './margin.ts'
 export type { AccountMarginRecord, CollateralChange, MarginPort } from './margin.ts'
 export { checkAmendment, checkMarketAndMoney, notionalOf } from './market-checks.ts'
 export type { FillEstimate, MarketFacts } from './market-checks.ts'

@@ -4,8 +4,15 @@ import { isMargined } from '../instruments/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import { FEE_KINDS, dearestRate, feeOf } from '../ledger/index.ts'
 import type { FeeSchedule } from '../ledger/index.ts'
-import { strategyRequirement } from '../margin/index.ts'
-import type { MarginBook, MarginRequirement } from '../margin/index.ts'
+import { shortOptionMargin, strategyRequirement } from '../margin/index.ts'
+import type {
+  MarginBook,
+  MarginModel,
+  MarginRequirement,
+  MarkedBook,
+  ShortMargin,
+  Unmarked,
+} from '../margin/index.ts'
 import type { Side } from '../matching/index.ts'
 import { orderFailure } from './failures.ts'
 import type { OrderFailure } from './failures.ts'
@@ -22,6 +29,8 @@ export type CollateralChange = Readonly<{
   /** Short calls more than before that nothing would cover, in contracts. */
   uncovered: Decimal
   uncoveredSymbols: readonly InstrumentSymbol[]
+  /** Of a margin account: shorts that no price is known of, so that their margin cannot be told. */
+  unmarkedSymbols: readonly InstrumentSymbol[]
 }>
 
 /** What is remembered of one account's margin beside its positions. */
@@ -29,6 +38,8 @@ export type AccountMarginRecord = Readonly<{
   accountId: AccountId
   /** Notional over margin that its owner asked for; null follows the venue's. */
   leverage: Decimal | null
+  /** How it is held to its short options; null as everybody: in cash. */
+  model: MarginModel | null
   /** Since when it is short of margin and was warned; null while it is not. */
   warnedAt: Instant | null
   updatedAt: Instant
@@ -80,6 +91,8 @@ export type MarginPort = Readonly<{
   ) => Decimal
   /** What the positions of one account in one underlying must hold. Never less for a short more or a long less. */
   collateralOf: (book: MarginBook) => MarginRequirement
+  /** The same for a margin account, at the marks of the book. */
+  shortMarginOf: (model: Exclude<MarginModel, 'cash'>, book: MarkedBook) => ShortMargin | Unmarked
 }>
 
 /** What the order may spend: the cash that is free, and what its fill frees unless it may wait for it. */
@@ -104,13 +117,22 @@ function assessPurchase(need: MarginNeed): MarginVerdict {
   }
 }
 
+/** The refusal of uncovered calls whose margin cannot be told: no price of them, or of what they are written on, is known. */
+export function unmarkedFailure(symbols: readonly InstrumentSymbol[]): OrderFailure {
+  const named = symbols.join(', ')
+  const message = `The margin of ${named} cannot be told: the option or its underlying has no price here yet.`
+  const details = { limit: 'marked_shorts', value: String(symbols.length), bound: '0', symbols: named }
+  return orderFailure('no_mark', message, { field: 'symbol', details })
+}
+
 /** The refusal of what would leave short calls uncovered. `quantity` is what was asked for. */
 export function uncoveredFailure(
   symbol: InstrumentSymbol,
   quantity: Decimal,
-  { uncovered, uncoveredSymbols }: CollateralChange,
+  { uncovered, uncoveredSymbols, unmarkedSymbols }: CollateralChange,
 ): OrderFailure | null {
   if (uncovered.lte(ZERO)) return null
+  if (unmarkedSymbols.length > 0) return unmarkedFailure(unmarkedSymbols)
   const [value, short] = [decimalText(quantity), uncoveredSymbols.join(', ')]
   const bound = decimalText(Decimal.max(ZERO, quantity.minus(uncovered)))
   const message = `Trading ${value} ${symbol} would leave a short option uncovered (${short}): nothing bounds its loss.`
@@ -208,5 +230,6 @@ export function makeCashMargin(fees: FeeSchedule): MarginPort {
       return fee.plus(variationDue(side, value, settled))
     },
     collateralOf: strategyRequirement,
+    shortMarginOf: shortOptionMargin,
   }
 }

@@ -52,7 +52,10 @@ async function openMarket(running: Running, start: PaperStart): Promise<void> {
   await makeBarStore(running)(start.bars)
   live.resume(start.openBars)
   await rememberCloses(running)
-  for (const level of start.indexLevels) live.level(level)
+  for (const level of start.indexLevels) {
+    live.level(level)
+    await floor.settleOwn(floor.desk.hearLevel(level))
+  }
   await Promise.all(makePaperMembers(running).quote(start.initialQuotes))
 }
 
@@ -112,6 +115,7 @@ function keepMarket(running: Running): () => Promise<void> {
   const apply = async (step: PaperStep): Promise<void> => {
     const bars = step.indexLevels.flatMap((level) => live.level(level))
     await Promise.all([
+      ...step.indexLevels.map((level) => floor.settleOwn(floor.desk.hearLevel(level))),
       ...keepCalendar(step),
       ...members.quote(step.quotes),
       ...step.houseOrders.map(members.trade),

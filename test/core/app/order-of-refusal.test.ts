@@ -28,6 +28,7 @@ const FIELDS = {
   content: 'date',
   transaction_id: 'one',
   leverage: '1',
+  margin_model: 'cash',
 }
 
 describe('the order of refusal', () => {

@@ -65,6 +65,7 @@ describe('the checks of terms', () => {
       'account_suspended',
       'account_closed',
       'kyc_required',
+      'margin_model_not_allowed',
       'daily_loss_reached',
       'orders_per_day_reached',
       'trades_per_day_reached',
@@ -90,6 +91,7 @@ describe('the checks of terms', () => {
       'market_closed',
       'call_phase',
       'no_market',
+      'no_mark',
       'not_cancellable',
       'not_amendable',
     ])

@@ -7,9 +7,16 @@ import {
   futuresClassOf,
   futuresRates,
   initialMargin,
+  shortOptionMargin,
   strategyRequirement,
+  underlyingClassOf,
 } from '../../../src/core/margin/index.ts'
-import type { MarginOption } from '../../../src/core/margin/index.ts'
+import type {
+  MarginMark,
+  MarginModel,
+  MarginOption,
+  MarginRequirement,
+} from '../../../src/core/margin/index.ts'
 import { isOpen } from '../../../src/core/orders/index.ts'
 
 type Owned = Readonly<{ symbol: InstrumentSymbol; quantity: Decimal }>
@@ -17,6 +24,7 @@ type Owned = Readonly<{ symbol: InstrumentSymbol; quantity: Decimal }>
 /** What clients must hold for short options and futures, as positions and open orders alone say it. The model's underlyings have no stock. */
 export type CollateralModel = Readonly<{
   account: (record: Tables['accounts']) => void
+  margin: (record: Tables['accountMargins']) => void
   tape: (record: Tables['tapes']) => void
   instrument: (record: Tables['instruments']) => void
   position: (record: Tables['positions']) => void
@@ -87,6 +95,34 @@ export function makeCollateralModel(): CollateralModel {
     owned.set(accountId, known)
   }
 
+  const models = new Map<AccountId, MarginModel>()
+  const marks = new Map<InstrumentSymbol, MarginMark>()
+  const listed = new Map<InstrumentSymbol, Tables['instruments']>()
+
+  /** One book by its account's model, at the marks that the store knows; null where full collateral is what it holds. */
+  const modelled = (
+    accountId: AccountId,
+    underlying: InstrumentSymbol,
+    book: readonly MarginOption[],
+    full: MarginRequirement,
+  ): Decimal | null => {
+    const model = models.get(accountId) ?? 'cash'
+    const [first] = book
+    if (model === 'cash' || !first || !book.some(({ quantity }) => quantity.isNegative())) return null
+    const found = shortOptionMargin(model, {
+      ...{ stock: ZERO, options: book, marks },
+      underlying: {
+        class: underlyingClassOf(listed.get(underlying) ?? null, first),
+        mark: marks.get(underlying) ?? null,
+      },
+    })
+    if ('unmarked' in found) return null
+    return full.uncovered.length === 0 ? Decimal.min(full.requirement, found.initial) : found.initial
+  }
+
+  const underlyingOf = (symbol: InstrumentSymbol): InstrumentSymbol =>
+    listed.get(symbol)?.option?.underlying ?? symbol
+
   const bookOf = (accountId: AccountId): readonly MarginOption[] => {
     const bySymbol = new Map<InstrumentSymbol, Decimal>()
     for (const { symbol, quantity } of owned.get(accountId)?.values() ?? []) {
@@ -102,11 +138,16 @@ export function makeCollateralModel(): CollateralModel {
     account: ({ id, accountType, userId }) => {
       if (userId !== null) margin.accountTypes.set(id, accountType)
     },
-    tape: ({ symbol, settlementPrice }) => {
+    margin: ({ accountId, model }) => void models.set(accountId, model ?? 'cash'),
+    tape: ({ symbol, settlementPrice, marginPrice, marginPricedAt }) => {
+      if (marginPrice !== null && marginPricedAt !== null) {
+        marks.set(symbol, { price: marginPrice, at: marginPricedAt })
+      }
       if (settlementPrice !== null) margin.prices.set(symbol, settlementPrice)
     },
     instrument: (instrument) => {
       const { symbol, option, multiplier } = instrument
+      listed.set(symbol, instrument)
       if (isMargined(instrument)) margin.contracts.set(symbol, instrument)
       if (option === null) return
       const { optionType: right, strike, expiresAt, settlement } = option
@@ -134,10 +175,16 @@ export function makeCollateralModel(): CollateralModel {
       margin.keep(accountId, id, symbol, side === 'buy' ? 'buys' : 'sells', left)
     },
     heldOf: (accountId, spare) => {
-      const { requirement, uncovered } = strategyRequirement({ stock: ZERO, options: bookOf(accountId) })
-      return uncovered.length > 0
-        ? Decimal.max(ZERO, spare)
-        : Decimal.min(requirement.plus(margin.marginOf(accountId)), Decimal.max(ZERO, spare))
+      const most = Decimal.max(ZERO, spare)
+      let sum = margin.marginOf(accountId)
+      const books = Map.groupBy(bookOf(accountId), ({ symbol }) => underlyingOf(symbol))
+      for (const [underlying, options] of books) {
+        const full = strategyRequirement({ stock: ZERO, options })
+        const held = modelled(accountId, underlying, options, full)
+        if (held === null && full.uncovered.length > 0) return most
+        sum = sum.plus(held ?? full.requirement)
+      }
+      return Decimal.min(sum, most)
     },
   }
 }

@@ -72,6 +72,7 @@ function orderBreaches(store: SimStore): readonly string[] {
   }
   const model = makeCollateralModel()
   store.rows('accounts').forEach(model.account)
+  store.rows('accountMargins').forEach(model.margin)
   store.rows('tapes').forEach(model.tape)
   store.rows('instruments').forEach(model.instrument)
   store.rows('positions').forEach(model.position)

@@ -19,6 +19,7 @@ import type { Decimal, OrderId, Random } from '../../../src/core/kernel/index.ts
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { DEFAULT_LIMITS, isOpen } from '../../../src/core/orders/index.ts'
 import type { TimeInForce } from '../../../src/core/orders/index.ts'
+import { marginBreaches, sellNaked } from './sim-margin.ts'
 import { controlStep, spreadStep, unitStep } from './sim-controls.ts'
 import { withConditions } from './sim-conditions.ts'
 import { deskText, storeBreaches, sweepText } from './desk-laws.ts'
@@ -32,6 +33,7 @@ import {
   SHARE,
   acmeShare,
   btcPerpetual,
+  btcOption,
   btcUsd,
   fees,
   makeCountingIds,
@@ -42,6 +44,7 @@ import type { HandClock } from './venue.ts'
 
 const CLIENTS = 24
 const MAKERS = 3
+const BTC_STRIKE = 52_000
 const STRIKES = [6700, 6750, 6800, 6850, 6900]
 /** Writes that may be under way at once: what one crash can take with it. */
 const PENDING_MAX = 20
@@ -62,6 +65,8 @@ type Sim = {
   pending: Promise<void>[]
   btcPrice: number
   perpPrice: number
+  /** Time value of options on the bitcoin, as a share of its price. */
+  btcTimeValue: number
   spxPrice: number
   sharePrice: number
   readonly counts: Record<string, number>
@@ -82,7 +87,13 @@ type SimReport = Readonly<{
 
 const count = (sim: Sim, what: string): void => void (sim.counts[what] = (sim.counts[what] ?? 0) + 1)
 
-const COUNTED_ACTIONS = ['margin.warned', 'variation.settled', 'position.taken_over', 'settlement.shortfall']
+const COUNTED_ACTIONS = [
+  'margin.warned',
+  'variation.settled',
+  'position.taken_over',
+  'account.closed_out',
+  'settlement.shortfall',
+]
 
 /** Hands an outcome to the committer. Nobody is told before it is durable, and a crash tells nobody. */
 function commit(
@@ -139,6 +150,13 @@ function openAccounts(sim: Sim): void {
   // Every fourth user has two accounts, so that self-trade prevention has something to prevent.
   for (let at = 0; at < CLIENTS; at += 1)
     sim.clients.push(open(`user-${at % 4 === 3 ? at - 1 : at}`, 100_000))
+  // Every third client is held by margin instead of full collateral.
+  for (const { id } of sim.clients.filter((_, at) => at % 3 === 0)) {
+    const by = { actorId: 'system', requestId: null, personal: null }
+    const chosen = sim.desk.setMarginModel({ accountId: id, model: 'strategy', ...by })
+    if (!chosen.ok) throw new Error(chosen.failure.code)
+    commit(sim, chosen.value)
+  }
 }
 
 const isLive = (sim: Sim, instrument: Instrument): boolean =>
@@ -152,7 +170,8 @@ function listNextExpiry(sim: Sim): void {
     spxOption(strike, 'call', expiry),
     spxOption(strike, 'put', expiry),
   ])
-  commit(sim, sim.desk.listInstruments([btcUsd(), btcPerpetual(), acmeShare(), ...options]))
+  const coin = btcOption(BTC_STRIKE, 'call', expiry)
+  commit(sim, sim.desk.listInstruments([btcUsd(), btcPerpetual(), acmeShare(), coin, ...options]))
 }
 
 const pick = <T>(sim: Sim, from: readonly T[]): T => from[sim.random.integer(from.length)] as T
@@ -161,11 +180,14 @@ function pickInstrument(sim: Sim): Instrument {
   const live = sim.desk.instruments().filter((instrument) => isLive(sim, instrument))
   const dice = sim.random.next()
   if (dice < 0.2) return sim.desk.instrument(PERP) as Instrument
+  if (dice < 0.26) return live.find(isOnCoin) ?? pick(sim, live)
   if (dice < 0.4) return sim.desk.instrument(BTC) as Instrument
   // What is collected in a call is worth something when many take part.
   const isCalled = sim.desk.tradingOf(SHARE).uncrossesAt !== null
   return dice < (isCalled ? 0.8 : 0.45) ? (sim.desk.instrument(SHARE) as Instrument) : pick(sim, live)
 }
+
+const isOnCoin = ({ option }: Instrument): boolean => option?.underlying === BTC
 
 /** A fair price in ticks: the random walk itself, or intrinsic value and a little time value. */
 function fairTicks(sim: Sim, instrument: Instrument): number {
@@ -173,6 +195,10 @@ function fairTicks(sim: Sim, instrument: Instrument): number {
   if (instrument.symbol === SHARE) return Math.round(sim.sharePrice * 100)
   if (instrument.symbol === PERP) return Math.round(sim.perpPrice * 10)
   if (option === null) return Math.round(sim.btcPrice * 100)
+  if (option.underlying === BTC) {
+    const inside = Math.max(0, sim.btcPrice - option.strike.toNumber())
+    return Math.round(inside + sim.btcPrice * sim.btcTimeValue)
+  }
   const distance = (sim.spxPrice - option.strike.toNumber()) * (option.optionType === 'call' ? 1 : -1)
   return Math.max(20, Math.round((Math.max(0, distance) + 12) * 20))
 }
@@ -186,6 +212,8 @@ function quoteStep(sim: Sim): void {
   sim.btcPrice *= Math.exp(0.0004 * sim.random.normal())
   // The perpetual jumps now and then: what its margin is for.
   sim.perpPrice *= Math.exp((sim.random.next() < 0.01 ? 0.08 : 0.002) * sim.random.normal())
+  sim.btcTimeValue *= Math.exp((sim.random.next() < 0.02 ? 0.5 : 0.01) * sim.random.normal())
+  if (sim.btcTimeValue < 0.005 || sim.btcTimeValue > 0.2) sim.btcTimeValue = 0.02
   if (sim.perpPrice < 20_000 || sim.perpPrice > 100_000) sim.perpPrice = 50_000
   sim.spxPrice *= Math.exp(0.0002 * sim.random.normal())
   sim.sharePrice *= Math.exp(0.0004 * sim.random.normal())
@@ -388,7 +416,7 @@ function timeStep(sim: Sim): void {
   commit(sim, ended)
   for (const instrument of sim.desk.instruments()) {
     if (isLive(sim, instrument)) continue
-    const settlement = decimal(sim.spxPrice.toFixed(2))
+    const settlement = decimal((isOnCoin(instrument) ? sim.btcPrice : sim.spxPrice).toFixed(2))
     const outcome = sim.desk.expireOption(instrument.symbol, settlement)
     if (outcome.writes.length === 0) continue
     count(sim, 'expiries')
@@ -482,7 +510,9 @@ function otherStep(sim: Sim): void {
       ? controlStep(sim.desk, sim.random, account, pick(sim, live).symbol)
       : dice < 0.5
         ? unitStep(sim.desk, sim.random, account, symbols)
-        : spreadStep(sim.desk, sim.random, account, options)
+        : dice < 0.75
+          ? sellNaked(sim.desk, account, live.find(isOnCoin))
+          : spreadStep(sim.desk, sim.random, account, options)
   for (const { what, outcome } of reports) {
     count(sim, what)
     if (outcome) commit(sim, outcome)
@@ -499,6 +529,7 @@ async function step(sim: Sim): Promise<void> {
   else if (dice < 0.998) timeStep(sim)
   else await crashStep(sim)
   checkCrossing(sim)
+  for (const { id } of sim.clients) sim.breaches.push(...marginBreaches(sim.desk, id))
   if (sim.pending.length > PENDING_MAX) await settleDown(sim)
 }
 
@@ -539,6 +570,7 @@ export async function runDeskSim(seed: number, events: number): Promise<SimRepor
     pending: [],
     btcPrice: 50_000,
     perpPrice: 50_000,
+    btcTimeValue: 0.02,
     spxPrice: 6_800,
     sharePrice: 100,
     counts: {},

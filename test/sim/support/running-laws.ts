@@ -235,6 +235,7 @@ export function makeRunningLaws(): RunningLaws {
           money.account(record)
           model.account(record)
         } else if (table === 'tapes') model.tape(record)
+        else if (table === 'accountMargins') model.margin(record)
         else if (table === 'instruments') model.instrument(record)
         else if (table === 'transfers') money.transfer(record)
         else if (table === 'balances') money.balance(record)

@@ -117,6 +117,23 @@ export const spxOption = (strike: number, optionType: 'call' | 'put', expiry: st
     }),
   )
 
+/** An option on the bitcoin, settled in cash, one coin a contract. */
+export const btcOption = (strike: number, optionType: 'call' | 'put', expiry: string): Instrument =>
+  must(
+    makeOption({
+      underlying: BTC,
+      optionType,
+      strike: decimal(strike),
+      expiresAt: parseIso(expiry) as Instant,
+      tickSize: decimal(1),
+      lotSize: decimal('0.01'),
+      multiplier: decimal(1),
+      exchange: 'OPTX',
+      isPaper: true,
+      listedAt: START,
+    }),
+  )
+
 export const EMPTY_SNAPSHOT: DeskSnapshot = {
   accounts: [],
   balances: [],

@@ -47,10 +47,13 @@ export const collateralAnswerOf = (
   account_id: accountId,
   held: decimalText(report.held),
   is_unmet: report.isUnmet,
+  margin_model: margin.model,
   margin: marginAnswer(margin),
-  books: report.books.map(({ underlying, requirement }) => ({
+  books: report.books.map(({ underlying, requirement, shorts }) => ({
     underlying,
     requirement: decimalText(requirement.requirement),
+    method: shorts?.method ?? null,
+    maintenance: shorts === null ? null : decimalText(shorts.maintenance),
     groups: requirement.groups.map((group) => ({
       expires_at: toIso(group.expiresAt),
       settlement: group.settlement,

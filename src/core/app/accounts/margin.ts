@@ -9,6 +9,7 @@ import { actingOf } from '../trading/requests.ts'
 import { collateralAnswerOf } from './collateral-answer.ts'
 
 type MarginDeps = Pick<TradingDeps, 'committer' | 'publish'> & Readonly<{ desk: Desk }>
+type ModelAnswer = ContractOutputs['accounts']['marginModel']
 type LeverageAnswer = ContractOutputs['accounts']['leverage']
 
 function answerOf({ desk }: MarginDeps, id: AccountId): LeverageAnswer {
@@ -21,10 +22,18 @@ function answerOf({ desk }: MarginDeps, id: AccountId): LeverageAnswer {
   }
 }
 
+function modelAnswerOf({ desk }: MarginDeps, id: AccountId): ModelAnswer {
+  const { model, models } = desk.marginOf(id)
+  return { account_id: id, margin_model: model, allowed: [...models] }
+}
+
 /** What an account holds for its positions, and the leverage that it asks for. The guard has checked the owner. */
 export const makeMarginEntries = (
   deps: MarginDeps,
-): Pick<HandlersOf<'accounts'>, 'collateral' | 'leverage' | 'setLeverage'> => ({
+): Pick<
+  HandlersOf<'accounts'>,
+  'collateral' | 'leverage' | 'setLeverage' | 'marginModel' | 'setMarginModel'
+> => ({
   collateral: async ({ account_id }) => {
     const id = asId<'account'>(account_id)
     return ok(collateralAnswerOf(id, deps.desk.collateralOf(id), deps.desk.marginOf(id)))
@@ -36,6 +45,17 @@ export const makeMarginEntries = (
     const outcome = deps.desk.setLeverage({ accountId, leverage, ...actingOf(context) })
     if (!outcome.ok) return outcome
     const answer = answerOf(deps, accountId)
+    const repeat = context.idempotency?.writeFor(answer)
+    await settle(deps, outcome.value, { writes: repeat ? [repeat] : [] })
+    return ok(answer)
+  },
+  marginModel: async ({ account_id }) => ok(modelAnswerOf(deps, asId<'account'>(account_id))),
+  setMarginModel: async ({ account_id, margin_model: model }, context) => {
+    const accountId = asId<'account'>(account_id)
+    context.note({ resourceType: 'account', resourceId: accountId })
+    const outcome = deps.desk.setMarginModel({ accountId, model, ...actingOf(context) })
+    if (!outcome.ok) return outcome
+    const answer = modelAnswerOf(deps, accountId)
     const repeat = context.idempotency?.writeFor(answer)
     await settle(deps, outcome.value, { writes: repeat ? [repeat] : [] })
     return ok(answer)

@@ -2,7 +2,7 @@ import { CURRENCY_SCALE, Decimal, ZERO, asId, decimalText, present } from '../..
 import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
 import { intrinsicValue, isExpired, underlyingOf } from '../../instruments/index.ts'
 import { positionFor, venueAccount } from './booking.ts'
-import { refreshCollateralOf } from './collateral.ts'
+import { freeToPay, refreshCollateralOf } from './collateral.ts'
 import { movePosition } from './contract-moves.ts'
 import type { ContractBooking } from './contract-moves.ts'
 import { deskFact } from './facts.ts'
@@ -14,7 +14,7 @@ import { marketOf } from './state.ts'
 import type { DeskState } from './state.ts'
 
 /** One position that the venue takes over: signed quantity out of the account, at a price per unit. */
-type Taken = Readonly<{ symbol: InstrumentSymbol; quantity: Decimal; price: Decimal }>
+export type Taken = Readonly<{ symbol: InstrumentSymbol; quantity: Decimal; price: Decimal }>
 
 const quantityOf = (state: DeskState, accountId: AccountId, symbol: InstrumentSymbol): Decimal =>
   state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
@@ -33,6 +33,7 @@ function pay(
   const { accountId, venueId } = ends
   refreshCollateralOf(state, scope, accountId)
   const due = signed.toDecimalPlaces(CURRENCY_SCALE.USD, Decimal.ROUND_HALF_EVEN)
+  if (due.isNegative()) freeToPay(state, scope, accountId, due.abs())
   const amount = due.isNegative()
     ? Decimal.min(due.abs(), Decimal.max(ZERO, state.ledger.available(accountId)))
     : due
@@ -55,7 +56,7 @@ function pay(
 }
 
 /** The venue takes positions over and pays, or is paid, what they are worth at the given prices. */
-function takeOver(
+export function takeOver(
   state: DeskState,
   scope: Scope,
   booking: ContractBooking,

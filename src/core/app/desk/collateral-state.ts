@@ -2,7 +2,15 @@ import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts
 import { isMargined } from '../../instruments/index.ts'
 import type { InstrumentRegistry } from '../../instruments/index.ts'
 import type { Ledger } from '../../ledger/index.ts'
-import type { MarginRequirement } from '../../margin/index.ts'
+import type { MarginRequirement, ShortMargin } from '../../margin/index.ts'
+
+/** Margin of a book by its account's model. `full` is what would cover every loss; null where nothing would. */
+export type ShortCharge = ShortMargin &
+  Readonly<{
+    full: Decimal | null
+    /** Full collateral is what it holds, being no more than initial margin. */
+    isFull: boolean
+  }>
 
 /** What one account must hold for one underlying, as last worked out. */
 export type Charge = Readonly<{
@@ -10,6 +18,10 @@ export type Charge = Readonly<{
   hasShorts: boolean
   /** The part of the requirement that is initial margin of a future. */
   futures: Decimal
+  /** Of a margin account: the figures of its model behind the requirement; null where that is full collateral by rule. */
+  shorts: ShortCharge | null
+  /** Shorts of a margin account that no price is known of. */
+  unmarked: readonly InstrumentSymbol[]
 }>
 
 /**
@@ -26,6 +38,8 @@ export type CollateralState = {
   readonly dirty: Map<AccountId, Set<InstrumentSymbol>>
   /** Accounts that must hold more than they have. Everything they have is held, and what comes in. */
   readonly unmet: Set<AccountId>
+  /** What listed instruments stand at that nobody trades (indices), as heard since the start. */
+  readonly levels: Map<InstrumentSymbol, Decimal>
 }
 
 export const makeCollateralState = (): CollateralState => ({
@@ -34,6 +48,7 @@ export const makeCollateralState = (): CollateralState => ({
   held: new Map(),
   dirty: new Map(),
   unmet: new Set(),
+  levels: new Map(),
 })
 
 type Known = Readonly<{ ledger: Ledger; registry: InstrumentRegistry; collateral: CollateralState }>

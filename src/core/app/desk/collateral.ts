@@ -3,13 +3,13 @@ import type { AccountId, Instant, InstrumentSymbol } from '../../kernel/index.ts
 import { deliverableOf, isExpired, isMargined } from '../../instruments/index.ts'
 import type { MarginBook, MarginOption, MarginRequirement } from '../../margin/index.ts'
 import type { CollateralChange } from '../../orders/index.ts'
-import type { CollateralReport } from '../desk-collateral.ts'
 import { markDirty } from './collateral-state.ts'
 import type { Charge } from './collateral-state.ts'
 import { deskFact } from './facts.ts'
 import type { Scope } from './scope.ts'
 import { initialOf } from './futures-state.ts'
 import { markOf } from './mark.ts'
+import { judgedByModel, keepMarginMarks, modelOf } from './short-margin.ts'
 import { marketOf, offeredQuantity, openPurchases } from './state.ts'
 import type { DeskState } from './state.ts'
 
@@ -29,7 +29,7 @@ function leastQuantity(
   return held.minus(offeredQuantity(state, accountId, symbol)).plus(changes.get(symbol) ?? ZERO)
 }
 
-const underlyingOfOption = (state: DeskState, symbol: InstrumentSymbol): InstrumentSymbol | null =>
+export const underlyingOfOption = (state: DeskState, symbol: InstrumentSymbol): InstrumentSymbol | null =>
   state.registry.get(symbol)?.option?.underlying ?? null
 
 function marginOption(state: DeskState, symbol: InstrumentSymbol, quantity: Decimal): MarginOption {
@@ -94,7 +94,8 @@ function futuresMargin(
   return initialOf(state, market, accountId, Decimal.max(most.abs(), least.abs()), counted)
 }
 
-function chargeOf(
+/** What one book of an account must hold with `changes` traded. */
+export function chargeOf(
   state: DeskState,
   accountId: AccountId,
   underlying: InstrumentSymbol,
@@ -105,8 +106,16 @@ function chargeOf(
   const hasShorts = book.options.some(({ quantity }) => quantity.isNegative())
   const found = state.margin.collateralOf(book)
   const futures = futuresMargin(state, accountId, underlying, changes, price)
-  const requirement = futures.isZero() ? found : { ...found, requirement: found.requirement.plus(futures) }
-  return { requirement, hasShorts, futures }
+  const { requirement: held, ...judged } = judgedByModel(
+    state,
+    accountId,
+    underlying,
+    book,
+    found,
+    changes === NO_CHANGES,
+  )
+  const requirement = futures.isZero() ? held : { ...held, requirement: held.requirement.plus(futures) }
+  return { requirement, hasShorts, futures, ...judged }
 }
 
 const knownCharge = (state: DeskState, accountId: AccountId, underlying: InstrumentSymbol): Charge | null =>
@@ -170,16 +179,22 @@ export function collateralChange(
   const replaced = new Map(touched.map((one) => [one, chargeOf(state, accountId, one, changes, price)]))
   let uncovered = ZERO
   const uncoveredSymbols: InstrumentSymbol[] = []
-  for (const [underlying, { requirement }] of replaced) {
+  const unmarkedSymbols: InstrumentSymbol[] = []
+  for (const [underlying, { requirement, unmarked }] of replaced) {
     const grown = uncoveredOf(requirement).minus(
       uncoveredOf(knownCharge(state, accountId, underlying)?.requirement),
     )
     if (grown.gt(ZERO)) uncovered = uncovered.plus(grown)
+    unmarkedSymbols.push(...unmarked)
     uncoveredSymbols.push(...requirement.uncovered.map(({ symbol }) => symbol))
   }
   const before = collateralHeld(state, accountId)
-  const after = wantedOf(state, accountId, replaced) ?? before
-  return { before, after, change: after.minus(before), uncovered, uncoveredSymbols }
+  const wanted = wantedOf(state, accountId, replaced) ?? before
+  const lacking = modelOf(state, accountId) === 'cash' ? null : wantedOf(state, accountId)
+  // A margin account that lacks margin may come nearer to what it should have, though that is still more than it has.
+  const most = lacking?.gt(before) ? Decimal.max(ZERO, before.plus(wanted.minus(lacking))) : wanted
+  const after = Decimal.min(wanted, most)
+  return { before, after, change: after.minus(before), uncovered, uncoveredSymbols, unmarkedSymbols }
 }
 
 /**
@@ -198,19 +213,14 @@ export function marginAfterFill(
   )
   const before = collateralHeld(state, accountId)
   const after = Decimal.max(ZERO, before.plus(change))
-  return { before, after, change: after.minus(before), uncovered: ZERO, uncoveredSymbols: [] }
-}
-
-/** What the account holds now and with `changes` traded; null where a short call would stay uncovered. */
-export function collateralWith(
-  state: DeskState,
-  accountId: AccountId,
-  changes: QuantityChanges,
-): Readonly<{ before: Decimal; after: Decimal | null }> {
-  const before = collateralHeld(state, accountId)
-  const change = collateralChange(state, accountId, changes)
-  if (change === null) return { before, after: before }
-  return { before, after: change.uncovered.gt(ZERO) ? null : change.after }
+  return {
+    before,
+    after,
+    change: after.minus(before),
+    uncovered: ZERO,
+    uncoveredSymbols: [],
+    unmarkedSymbols: [],
+  }
 }
 
 /** Sets what is held of the account's cash as collateral. `scope` is null while the desk is being loaded. */
@@ -267,10 +277,20 @@ function prune(state: DeskState, accountId: AccountId, underlying: InstrumentSym
   if (owned?.size === 0) state.collateral.options.delete(accountId)
 }
 
-function recharge(state: DeskState, accountId: AccountId, underlying: InstrumentSymbol): void {
+function recharge(
+  state: DeskState,
+  scope: Scope | null,
+  accountId: AccountId,
+  underlying: InstrumentSymbol,
+): void {
   prune(state, accountId, underlying)
   const { charges } = state.collateral
-  const charge = chargeOf(state, accountId, underlying)
+  let charge = chargeOf(state, accountId, underlying)
+  if (scope && charge.hasShorts && modelOf(state, accountId) !== 'cash') {
+    const symbols = state.collateral.options.get(accountId)?.get(underlying) ?? []
+    if (keepMarginMarks(state, scope, underlying, symbols)) charge = chargeOf(state, accountId, underlying)
+    scope.watchedShorts.add(accountId)
+  }
   const known = charges.get(accountId)
   if (charge.hasShorts || !charge.futures.isZero()) {
     if (known) known.set(underlying, charge)
@@ -284,7 +304,7 @@ function recharge(state: DeskState, accountId: AccountId, underlying: Instrument
 function refreshOne(state: DeskState, scope: Scope | null, accountId: AccountId): void {
   const underlyings = state.collateral.dirty.get(accountId)
   state.collateral.dirty.delete(accountId)
-  for (const underlying of underlyings ?? []) recharge(state, accountId, underlying)
+  for (const underlying of underlyings ?? []) recharge(state, scope, accountId, underlying)
   settleHeld(state, scope, accountId)
 }
 
@@ -350,6 +370,17 @@ export function payFromMargin(state: DeskState, scope: Scope, accountId: Account
   }
 }
 
+/** The same of a margin account's short options: whatever it holds for them is there to pay what one of them owes. */
+export function freeToPay(state: DeskState, scope: Scope, accountId: AccountId, owed: Decimal): void {
+  const missing = owed.minus(state.ledger.available(accountId))
+  if (missing.lte(ZERO) || modelOf(state, accountId) === 'cash') return
+  const held = collateralHeld(state, accountId)
+  keepHeld(state, scope, accountId, Decimal.max(ZERO, held.minus(missing)))
+  for (const symbol of state.collateral.charges.get(accountId)?.keys() ?? []) {
+    markDirty(state.collateral, accountId, symbol)
+  }
+}
+
 /** Collateral of every account as positions and open sales have it; what the store knew as held is part of it. */
 export function loadCollateral(state: DeskState): void {
   for (const id of [...state.collateral.dirty.keys()]) {
@@ -363,29 +394,5 @@ export function loadCollateral(state: DeskState): void {
     const stored = state.ledger.balance(id).held.minus(others)
     if (stored.gt(ZERO)) state.collateral.held.set(id, stored)
     refreshOne(state, null, id)
-  }
-}
-
-export const collateralReport = (state: DeskState, accountId: AccountId): CollateralReport => ({
-  held: collateralHeld(state, accountId),
-  isUnmet: state.collateral.unmet.has(accountId),
-  books: [...(state.collateral.charges.get(accountId) ?? [])].map(
-    ([underlying, { requirement, futures }]) => ({
-      underlying,
-      requirement,
-      margin: futures,
-    }),
-  ),
-})
-
-/** What legs alone must hold, in an account that has nothing else. */
-export function standaloneCollateral(state: DeskState, changes: QuantityChanges): MarginRequirement {
-  const underlyings = new Set([...changes.keys()].map((one) => underlyingOfOption(state, one) ?? one))
-  const nobody = '' as AccountId
-  const found = [...underlyings].map((one) => chargeOf(state, nobody, one, changes).requirement)
-  return {
-    requirement: found.reduce((sum, { requirement }) => sum.plus(requirement), ZERO),
-    groups: found.flatMap(({ groups }) => groups),
-    uncovered: found.flatMap(({ uncovered }) => uncovered),
   }
 }

@@ -39,6 +39,7 @@ import { deskFact } from './facts.ts'
 import { forgetMarks } from './account-days.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
+import { carryMarginMark, scaleMarginMark } from './short-margin.ts'
 import { marketOf } from './state.ts'
 import type { DeskState } from './state.ts'
 
@@ -146,18 +147,22 @@ function resetTape(state: DeskState, scope: Scope, symbol: InstrumentSymbol): vo
   const market = state.markets.get(symbol)
   if (!market) return
   Object.assign(market, { last: null, previousClose: null, volume: ZERO, moveTier: 0, shown: null })
+  market.marginMark = null
   scope.taped.add(market)
 }
 
 function relistOptions(state: DeskState, scope: Scope, options: Plan['options']): readonly SymbolMove[] {
   const names = new Set(options.map(({ to }) => to.instrument.symbol))
+  const moves = options.map(({ from, to }) => moveOf(from.symbol, to))
+  const marks = moves.map(({ from }) => marketOf(state, from).marginMark)
   for (const { from } of options) {
     clearBook(state, scope, marketOf(state, from.symbol), 'corporate_action')
     resetTape(state, scope, from.symbol)
     if (!names.has(from.symbol)) list(state, scope, { ...from, isTradeable: false, delistedAt: scope.at })
   }
   for (const { to } of options) list(state, scope, to.instrument)
-  return options.map(({ from, to }) => moveOf(from.symbol, to))
+  moves.forEach((move, at) => carryMarginMark(state, scope, move, marks[at] ?? null))
+  return moves
 }
 
 function rescaleTape(
@@ -174,6 +179,7 @@ function rescaleTape(
   const scaled = (price: Decimal | null): Decimal | null =>
     price === null ? null : price.times(factor).toDecimalPlaces(18, Decimal.ROUND_HALF_EVEN)
   market.last = scaled(market.last)
+  scaleMarginMark(market, factor)
   market.previousClose = scaled(market.previousClose)
   market.volume = market.volume.times(volume).toDecimalPlaces(18, Decimal.ROUND_DOWN)
 }
@@ -209,6 +215,7 @@ function bookShares(
   const holders = movePositions(state, scope, [move], plan.id)
   const [from, to] = [marketOf(state, symbol), marketOf(state, action.newSymbol)]
   Object.assign(to, { last: from.last, previousClose: from.previousClose, volume: from.volume })
+  to.marginMark = from.marginMark
   scope.taped.add(to)
   resetTape(state, scope, symbol)
   return { holders }

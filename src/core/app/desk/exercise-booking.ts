@@ -12,7 +12,7 @@ import type { TransferKind } from '../../ledger/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import { positionFor, venueAccount } from './booking.ts'
 import { buyIn, raiseCash } from './close-out.ts'
-import { payFromMargin, refreshCollateralOf } from './collateral.ts'
+import { freeToPay, payFromMargin, refreshCollateralOf } from './collateral.ts'
 import { movePosition } from './contract-moves.ts'
 import type { ContractBooking } from './contract-moves.ts'
 import { deskFact } from './facts.ts'
@@ -63,6 +63,7 @@ export function throughClearing(
   const mayOverdraw = state.ledger.account(accountId)?.mayOverdraw ?? false
   refreshCollateralOf(state, scope, accountId)
   if (!mayOverdraw && isMargined(instrument)) payFromMargin(state, scope, accountId, owed)
+  if (!mayOverdraw) freeToPay(state, scope, accountId, owed)
   if (!mayOverdraw) raiseCash(state, scope, booking, accountId, owed)
   const paid = mayOverdraw ? owed : Decimal.min(owed, Decimal.max(ZERO, state.ledger.available(accountId)))
   post(accountId, clearingId, paid)

@@ -2,11 +2,12 @@ import { isMargined } from '../../instruments/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import { refreshCollateral } from './collateral.ts'
 import { unwindFund } from './fund-unwind.ts'
-import { watchMargins } from './liquidation.ts'
+import { watchAccount, watchMargins } from './liquidation.ts'
 import { checkMoves } from './price-moves.ts'
 import { endProtection, protectFill } from './protection.ts'
 import { trimReduceOnly } from './reduce-only.ts'
 import type { Scope } from './scope.ts'
+import { followMarginMark } from './short-margin.ts'
 import type { DeskState } from './state.ts'
 import { isTrading } from './trading-state.ts'
 import { followMark, followTrade } from './triggers.ts'
@@ -24,6 +25,7 @@ function followOne(state: DeskState, scope: Scope): boolean {
   for (const market of scope.moved) {
     scope.moved.delete(market)
     followMark(state, scope, market)
+    followMarginMark(state, scope, market)
     settleMove(state, scope, market)
     unwindFund(state, scope, market)
     if (isMargined(market.instrument)) scope.watched.add(market)
@@ -48,6 +50,11 @@ function followOne(state: DeskState, scope: Scope): boolean {
     scope.watched.delete(market)
     // What a liquidation trades is followed up before the next look.
     if (watchMargins(state, scope, market)) scope.watched.add(market)
+    return true
+  }
+  for (const accountId of scope.watchedShorts) {
+    scope.watchedShorts.delete(accountId)
+    if (watchAccount(state, scope, accountId)) scope.watchedShorts.add(accountId)
     return true
   }
   return false

@@ -41,7 +41,13 @@ export function makeFuturesState({
 
 /** What is remembered of an account's margin. */
 export const marginOf = (state: DeskState, accountId: AccountId): AccountMarginRecord =>
-  state.futures.margins.get(accountId) ?? { accountId, leverage: null, warnedAt: null, updatedAt: instant(0) }
+  state.futures.margins.get(accountId) ?? {
+    accountId,
+    leverage: null,
+    model: null,
+    warnedAt: null,
+    updatedAt: instant(0),
+  }
 
 /** The leverage that an account asks for: its own, else the venue's. */
 export const leverageOf = (state: DeskState, accountId: AccountId): Decimal =>

@@ -17,6 +17,7 @@ import { fundPerpetual } from './funding.ts'
 import type { LevelOf } from './futures-state.ts'
 import { cancelOrders, setControl, setDeadMan } from './controls.ts'
 import { setLeverage } from './leverage.ts'
+import { setMarginModel } from './margin-model.ts'
 import { placeMultiLeg } from './multi-leg.ts'
 import { guardParent } from './parent-guard.ts'
 import { placeOrder } from './place.ts'
@@ -24,6 +25,7 @@ import { previewOrder } from './preview.ts'
 import { protectPosition } from './protect-position.ts'
 import { quoteMarket } from './quoting.ts'
 import { makeReads } from './reads.ts'
+import { hearLevel } from './reference-level.ts'
 import { loadState } from './state.ts'
 import { firstVariation } from './variation.ts'
 import { expireTransfers, postTransfer, reserveTransfer, voidTransfer } from './transfers.ts'
@@ -62,6 +64,7 @@ export function makeDesk(
     amendOrder: (request) => amendOpenOrder(state, request),
     cancelOrder: (request) => cancelOrder(state, request),
     quoteMarket: (quote) => quoteMarket(state, quote),
+    hearLevel: (level) => hearLevel(state, level),
     exerciseOption: (request) => exerciseOption(state, request),
     instructExercise: (request) => instructExercise(state, request),
     applyCorporateAction: (request) => applyCorporateAction(state, request),
@@ -77,6 +80,7 @@ export function makeDesk(
     setControl: (request) => setControl(state, request),
     setDeadMan: (request) => setDeadMan(state, request),
     setLeverage: (request) => setLeverage(state, request),
+    setMarginModel: (request) => setMarginModel(state, request),
     guardAccount: (request) => guardAccount(state, request),
     guardInstrument: (request) => guardInstrument(state, request),
     keepGuards: () => keepGuards(state),

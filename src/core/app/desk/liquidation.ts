@@ -13,22 +13,14 @@ import { healthFacts, healthOf, tellMargin, warn } from './margin-health.ts'
 import type { MarginHealth } from './margin-health.ts'
 import { execute, placedFact } from './place.ts'
 import type { PreparedRequest } from './prepare.ts'
-import { endWithPair } from './protection.ts'
 import type { LiquidationStage, Scope } from './scope.ts'
+import { cancelForLiquidation, liquidateShorts } from './short-liquidation.ts'
 import type { DeskState, Market } from './state.ts'
 import { isTrading } from './trading-state.ts'
 
 function fact(scope: Scope, action: string, accountId: AccountId, facts: JsonObject): void {
   const about = { actorId: 'system', resourceType: 'account', resourceId: accountId }
   scope.facts.push(deskFact({ action, ...about, at: scope.at, facts }))
-}
-
-/** Every order of the account: what they hold is margin, and they would trade what is being closed. */
-function cancelAll(state: DeskState, scope: Scope, accountId: AccountId): void {
-  for (const id of [...(state.openOrdersByAccount.get(accountId) ?? [])]) {
-    const participant = state.openOrders.get(id)
-    if (participant) endWithPair(state, scope, participant, 'cancelled', 'liquidation')
-  }
 }
 
 const quantityOf = (state: DeskState, accountId: AccountId, market: Market): Decimal =>
@@ -130,7 +122,7 @@ function liquidate(state: DeskState, scope: Scope, accountId: AccountId, health:
   scope.accounts.add(accountId)
   if (stage === 'orders') {
     tellMargin(state, scope, accountId, 'breach', health.ratio)
-    cancelAll(state, scope, accountId)
+    cancelForLiquidation(state, scope, accountId)
   }
   if (stage === 'fund') takeOver(state, scope, accountId, reading, health.equity)
   if (stage === 'half' || stage === 'whole') {
@@ -149,10 +141,19 @@ function liquidate(state: DeskState, scope: Scope, accountId: AccountId, health:
 export function watchMargins(state: DeskState, scope: Scope, market: Market): boolean {
   for (const accountId of holdersOf(state, market.instrument.symbol)) {
     if ((state.ledger.account(accountId)?.userId ?? null) === null) continue
-    const health = healthOf(state, accountId)
-    if (health.ratio === null) continue
-    warn(state, scope, accountId, health)
-    if (health.ratio.gte(1) && liquidate(state, scope, accountId, health)) return true
+    if (watchAccount(state, scope, accountId)) return true
   }
   return false
+}
+
+/** The same for one account: what asks for more maintenance, futures or short options, is closed first. */
+export function watchAccount(state: DeskState, scope: Scope, accountId: AccountId): boolean {
+  const health = healthOf(state, accountId)
+  if (health.ratio === null) return false
+  warn(state, scope, accountId, health)
+  if (health.ratio.lt(1)) return false
+  const steps = health.shortMaintenance.times(2).gt(health.maintenance)
+    ? [liquidateShorts, liquidate]
+    : [liquidate, liquidateShorts]
+  return steps.some((step) => step(state, scope, accountId, health))
 }

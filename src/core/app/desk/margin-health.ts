@@ -1,28 +1,32 @@
 import { ZERO, decimal, decimalText } from '../../kernel/index.ts'
-import type { AccountId, Decimal, JsonObject } from '../../kernel/index.ts'
-import { leverageMaxOf, liquidationPriceOf } from '../../margin/index.ts'
+import type { AccountId, Decimal, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
+import { leverageMaxOf, liquidationPriceOf, marginModelsOf } from '../../margin/index.ts'
 import type { MarginReport } from '../desk-collateral.ts'
 import type { MarginAlert } from '../desk-outcome.ts'
-import { marginHeld } from './collateral.ts'
+import { collateralHeld, marginHeld } from './collateral.ts'
 import { deskFact } from './facts.ts'
 import { futuresOf, leverageOf, marginOf } from './futures-state.ts'
 import type { FuturesReading } from './futures-state.ts'
 import type { Scope } from './scope.ts'
+import { modelOf } from './short-margin.ts'
 import type { DeskState } from './state.ts'
 
 /** Maintenance over equity from which an account is warned, and below which it may be warned again. */
 const WARN_RATIO = decimal('0.8')
 const CALM_RATIO = decimal('0.7')
 
-/** What stands behind an account's futures. Money in USD. */
+/** What stands behind an account's futures, and the short options of a margin account. Money in USD. */
 export type MarginHealth = Readonly<{
   /** Cash that nothing else holds, with what has been won or lost since the last settlement, less debts. */
   equity: Decimal
   initial: Decimal
   maintenance: Decimal
-  /** Maintenance over equity: 1 and above is liquidated. Null without futures; infinite without equity. */
+  /** Maintenance over equity: 1 and above is liquidated. Null where there is neither; infinite without equity. */
   ratio: Decimal | null
   readings: readonly FuturesReading[]
+  /** Underlyings whose short options are part of the maintenance, and what that part is. */
+  shortBooks: readonly InstrumentSymbol[]
+  shortMaintenance: Decimal
 }>
 
 const debtsOf = (state: DeskState, accountId: AccountId): Decimal =>
@@ -34,17 +38,69 @@ const debtsOf = (state: DeskState, accountId: AccountId): Decimal =>
 export function healthOf(state: DeskState, accountId: AccountId): MarginHealth {
   const readings = futuresOf(state, accountId)
   let [initial, maintenance] = [ZERO, ZERO]
+  const isCash = modelOf(state, accountId) === 'cash'
   let equity = state.ledger
     .available(accountId)
-    .plus(marginHeld(state, accountId))
+    .plus(isCash ? marginHeld(state, accountId) : collateralHeld(state, accountId))
     .minus(debtsOf(state, accountId))
   for (const one of readings) {
     initial = initial.plus(one.initial)
     maintenance = maintenance.plus(one.maintenance)
     equity = equity.plus(one.unpaid)
   }
-  const ratio = equity.gt(ZERO) ? maintenance.div(equity) : decimal(Infinity)
-  return { equity, initial, maintenance, ratio: readings.length === 0 ? null : ratio, readings }
+  const needs = isCash ? NO_SHORTS : shortNeeds(state, accountId, equity)
+  equity = equity.minus(needs.aside)
+  initial = initial.plus(needs.initial)
+  maintenance = maintenance.plus(needs.maintenance)
+  const hasMargin = readings.length > 0 || needs.hasShorts
+  const ratio = hasMargin ? ratioOf(maintenance, equity) : null
+  const { books: shortBooks, maintenance: shortMaintenance } = needs
+  return { equity, initial, maintenance, ratio, readings, shortBooks, shortMaintenance }
+}
+
+function ratioOf(maintenance: Decimal, equity: Decimal): Decimal {
+  if (maintenance.isZero() && equity.isZero()) return ZERO
+  return equity.gt(ZERO) ? maintenance.div(equity) : decimal(Infinity)
+}
+
+/** What the short options of a margin account ask of its equity. */
+type ShortNeeds = Readonly<{
+  hasShorts: boolean
+  /** Full collateral of books that can lose no more: neither equity nor at risk. */
+  aside: Decimal
+  initial: Decimal
+  maintenance: Decimal
+  books: readonly InstrumentSymbol[]
+}>
+
+const NO_SHORTS: ShortNeeds = {
+  ...{ hasShorts: false, aside: ZERO, initial: ZERO, maintenance: ZERO },
+  books: [],
+}
+
+/**
+ * Books that hold full collateral are set aside while the equity reaches for all of them; where it does not they are judged
+ * like the others, by maintenance, which is never more than full collateral.
+ */
+function shortNeeds(state: DeskState, accountId: AccountId, equity: Decimal): ShortNeeds {
+  const charges = [...(state.collateral.charges.get(accountId) ?? [])]
+  let [plain, full] = [ZERO, ZERO]
+  for (const [, { requirement, futures, shorts }] of charges) {
+    const held = requirement.requirement.minus(futures)
+    if (shorts === null) plain = plain.plus(held)
+    else if (shorts.isFull) full = full.plus(held)
+  }
+  const isReached = equity.gte(plain.plus(full))
+  let [initial, maintenance] = [ZERO, ZERO]
+  const books: InstrumentSymbol[] = []
+  for (const [underlying, { shorts }] of charges) {
+    if (shorts === null || (shorts.isFull && isReached)) continue
+    books.push(underlying)
+    initial = initial.plus(shorts.isFull && shorts.full ? shorts.full : shorts.initial)
+    maintenance = maintenance.plus(shorts.full?.lt(shorts.maintenance) ? shorts.full : shorts.maintenance)
+  }
+  const hasShorts = charges.some(([, { shorts }]) => shorts !== null)
+  return { hasShorts, aside: isReached ? plain.plus(full) : plain, initial, maintenance, books }
 }
 
 /** The price of one future that liquidates the account while everything else stands still; null where none does. */
@@ -57,16 +113,16 @@ function liquidationPriceIn(health: MarginHealth, reading: FuturesReading): Deci
 }
 
 export function marginReport(state: DeskState, accountId: AccountId): MarginReport {
+  const accountType = state.ledger.account(accountId)?.accountType ?? 'standard'
   const health = healthOf(state, accountId)
   const { equity, initial, maintenance, ratio, readings } = health
   const isExhausted = ratio !== null && !ratio.isFinite()
   return {
     ...{ equity, initial, maintenance, ratio: isExhausted ? null : ratio, isExhausted },
     leverage: leverageOf(state, accountId),
-    leverageMax: leverageMaxOf(
-      state.ledger.account(accountId)?.accountType ?? 'standard',
-      state.limits.leverage,
-    ),
+    leverageMax: leverageMaxOf(accountType, state.limits.leverage),
+    model: modelOf(state, accountId),
+    models: marginModelsOf(accountType),
     isLeverageChosen: marginOf(state, accountId).leverage !== null,
     warnedAt: marginOf(state, accountId).warnedAt,
     positions: readings.map((one) => ({
@@ -89,7 +145,7 @@ export function keepMargin(
   state: DeskState,
   scope: Pick<Scope, 'at' | 'margins'>,
   accountId: AccountId,
-  change: Partial<Pick<ReturnType<typeof marginOf>, 'leverage' | 'warnedAt'>>,
+  change: Partial<Pick<ReturnType<typeof marginOf>, 'leverage' | 'model' | 'warnedAt'>>,
 ): void {
   const record = { ...marginOf(state, accountId), ...change, updatedAt: scope.at }
   state.futures.margins.set(accountId, record)

@@ -23,7 +23,7 @@ function makersOf({ quotes }: Market): Sides {
 }
 
 /** The middle of what market makers quote, in whole ticks; null unless they quote both sides. */
-function makersMiddle(market: Market): Decimal | null {
+export function makersMiddle(market: Market): Decimal | null {
   const { bid, ask } = makersOf(market)
   return bid === null || ask === null ? null : market.instrument.tickSize.times(Math.round((bid + ask) / 2))
 }

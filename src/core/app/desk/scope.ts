@@ -24,6 +24,7 @@ import { refreshCollateral } from './collateral.ts'
 import { calmRestored } from './margin-health.ts'
 import { collectReceivables } from './receivables.ts'
 import { noteRevision } from './revisions.ts'
+import { modelOf } from './short-margin.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { tapeOf } from './tape.ts'
 
@@ -61,6 +62,8 @@ export type Scope = {
   readonly margins: Map<AccountId, AccountMarginRecord>
   /** Margined contracts whose holders' margin is to be looked at. */
   readonly watched: Set<Market>
+  /** Margin accounts whose short options are to be looked at. */
+  readonly watchedShorts: Set<AccountId>
   /** How far the command has got with an account's position, by account and symbol. */
   readonly liquidations: Map<string, LiquidationStage>
 }
@@ -83,6 +86,7 @@ export const makeScope = (at: Instant): Scope => ({
   days: new Map(),
   margins: new Map(),
   watched: new Set(),
+  watchedShorts: new Set(),
   liquidations: new Map(),
 })
 
@@ -111,6 +115,7 @@ export function transfer(state: DeskState, scope: Scope, record: TransferRecord)
   scope.logs.push({ op: 'insert', table: 'transfers', record })
   scope.accounts.add(record.debitAccountId)
   scope.accounts.add(record.creditAccountId)
+  if (modelOf(state, record.debitAccountId) !== 'cash') scope.watchedShorts.add(record.debitAccountId)
 }
 
 /** Writes in the order that references need: accounts and instruments, orders, logs, balances, positions. */

@@ -13,6 +13,7 @@ import { makeInstrumentRegistry, sessionCloseAfter } from '../../instruments/ind
 import type { Instrument, InstrumentRegistry, MarketPhase } from '../../instruments/index.ts'
 import { feeRatesFor, makeLedger } from '../../ledger/index.ts'
 import type { FeeRates, FeeSchedule, Ledger, ReceivableRecord } from '../../ledger/index.ts'
+import type { MarginMark } from '../../margin/index.ts'
 import { makeBook } from '../../matching/index.ts'
 import type { Book, PriceBand } from '../../matching/index.ts'
 import { remainingQuantity } from '../../orders/index.ts'
@@ -75,6 +76,8 @@ export type Market = {
   /** Of a margined contract: the price up to which all of its positions have been paid. `variation.ts` alone changes it. */
   settlementPrice: Decimal | null
   settledAt: Instant | null
+  /** What margin accounts' short options count at here; kept up once it was asked for. `short-margin.ts` alone changes it. */
+  marginMark: MarginMark | null
 }
 
 export type MarketBand = Readonly<{
@@ -174,8 +177,7 @@ export function marketOf(state: DeskState, symbol: InstrumentSymbol): Market {
       shown: null,
       band: null,
       updatedAt: instrument.listedAt,
-      settlementPrice: null,
-      settledAt: null,
+      ...{ settlementPrice: null, settledAt: null, marginMark: null },
     }
     state.markets.set(symbol, market)
     beginPhase(state, market)

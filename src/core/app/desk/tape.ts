@@ -28,11 +28,15 @@ export const tapeOf = ({ instrument, day, ...market }: Market): TapeRecord => ({
   updatedAt: market.updatedAt,
   settlementPrice: market.settlementPrice,
   settledAt: market.settledAt,
+  marginPrice: market.marginMark?.price ?? null,
+  marginPricedAt: market.marginMark?.at ?? null,
 })
 
 /** Sets a market's tape to what the store kept of it. */
 export function restoreTape(market: Market, tape: TapeRecord): Market {
   const { last, volume, previousClose, moveTier, updatedAt, settlementPrice, settledAt } = tape
   const kept = { last, volume, previousClose, moveTier, updatedAt, settlementPrice, settledAt }
-  return Object.assign(market, kept, { day: dayNumber(tape.dayStart) })
+  const { marginPrice: price, marginPricedAt: at } = tape
+  const marginMark = price === null || at === null ? null : { price, at }
+  return Object.assign(market, kept, { marginMark, day: dayNumber(tape.dayStart) })
 }

@@ -1,4 +1,5 @@
 import type { Instrument } from '../../instruments/index.ts'
+import { underlyingClassOf } from '../../margin/index.ts'
 import { decimalText } from '../../kernel/index.ts'
 import type { Decimal, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
 import type { DeskReads } from '../desk.ts'
@@ -21,25 +22,6 @@ export type UnderlyingBook = Readonly<{
 }>
 
 type MarginBooks = Readonly<{ books: readonly UnderlyingBook[]; unvalued: readonly Unvalued[] }>
-
-/**
- * Rules for indices are milder than for single names; every index here is a broad one. An underlying that is not listed itself is
- * one too when its options are settled in cash.
- */
-function classOf(instrument: Instrument | null, option: Instrument['option']): string {
-  if (instrument === null) return option?.settlement === 'cash' ? 'broad_index' : 'equity'
-  switch (instrument.kind) {
-    case 'index':
-      return 'broad_index'
-    case 'spot':
-      return 'crypto'
-    case 'future':
-    case 'commodity':
-      return 'future'
-    default:
-      return 'equity'
-  }
-}
 
 const FRESH: ReadonlySet<string> = new Set(['live', 'late', 'one_sided'])
 
@@ -98,7 +80,7 @@ function bookOf(
   }
   if (options.length === 0) return { book: null, unvalued }
   const nearest = options.reduce((best, one) => (one.timeYears < best.timeYears ? one : best))
-  const kind = classOf(deps.desk.instrument(underlying), held[0]?.instrument.option ?? null)
+  const kind = underlyingClassOf(deps.desk.instrument(underlying), held[0]?.instrument.option ?? null)
   const request = { underlying: { class: kind, price: decimalText(price), ...nearest.rates }, legs }
   return { book: { underlying, class: kind, price, stale, legs, request }, unvalued }
 }

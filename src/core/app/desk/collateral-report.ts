@@ -1,0 +1,45 @@
+import { ZERO } from '../../kernel/index.ts'
+import type { AccountId, Decimal } from '../../kernel/index.ts'
+import type { MarginRequirement } from '../../margin/index.ts'
+import type { CollateralReport } from '../desk-collateral.ts'
+import { chargeOf, collateralChange, collateralHeld, underlyingOfOption } from './collateral.ts'
+import type { QuantityChanges } from './collateral.ts'
+import type { DeskState } from './state.ts'
+
+/** What an account holds for its short options and futures, and who answers for whom. */
+export const collateralReport = (state: DeskState, accountId: AccountId): CollateralReport => ({
+  held: collateralHeld(state, accountId),
+  isUnmet: state.collateral.unmet.has(accountId),
+  books: [...(state.collateral.charges.get(accountId) ?? [])].map(
+    ([underlying, { requirement, futures, shorts }]) => ({
+      underlying,
+      requirement,
+      margin: futures,
+      shorts,
+    }),
+  ),
+})
+
+/** What legs alone must hold, in an account that has nothing else. */
+export function standaloneCollateral(state: DeskState, changes: QuantityChanges): MarginRequirement {
+  const underlyings = new Set([...changes.keys()].map((one) => underlyingOfOption(state, one) ?? one))
+  const nobody = '' as AccountId
+  const found = [...underlyings].map((one) => chargeOf(state, nobody, one, changes).requirement)
+  return {
+    requirement: found.reduce((sum, { requirement }) => sum.plus(requirement), ZERO),
+    groups: found.flatMap(({ groups }) => groups),
+    uncovered: found.flatMap(({ uncovered }) => uncovered),
+  }
+}
+
+/** What the account holds now and with `changes` traded; null where a short call would stay uncovered. */
+export function collateralWith(
+  state: DeskState,
+  accountId: AccountId,
+  changes: QuantityChanges,
+): Readonly<{ before: Decimal; after: Decimal | null }> {
+  const before = collateralHeld(state, accountId)
+  const change = collateralChange(state, accountId, changes)
+  if (change === null) return { before, after: before }
+  return { before, after: change.uncovered.gt(ZERO) ? null : change.after }
+}

@@ -1,0 +1,53 @@
+import type { Desk, DeskOutcome } from '../../../src/core/app/desk.ts'
+import type { Instrument } from '../../../src/core/instruments/index.ts'
+import { Decimal, decimalText } from '../../../src/core/kernel/index.ts'
+import type { AccountId } from '../../../src/core/kernel/index.ts'
+import type { AccountRecord } from '../../../src/core/ledger/index.ts'
+import { requestOf } from './venue.ts'
+
+type Report = Readonly<{ what: string; outcome: DeskOutcome<unknown> | null }>
+
+/** A margin account sells as many calls that nothing covers as its cash carries, or a few more than that. */
+export function sellNaked(
+  desk: Desk,
+  account: AccountRecord,
+  instrument: Instrument | undefined,
+): readonly Report[] {
+  const mark = instrument ? desk.quote(instrument.symbol).bid : null
+  if (!instrument || mark === null || desk.marginOf(account.id).model === 'cash') return []
+  const { cash, held } = desk.balance(account.id)
+  // What one holds beyond the mark that it brings: up to 15 % of a coin, less what it is out of the money.
+  const each = new Decimal(6_200).plus(mark.times('0.3'))
+  const lots = Decimal.max(1, cash.minus(held).times('0.95').div(each).div(instrument.lotSize).floor())
+  const { symbol, lotSize } = instrument
+  const placed = desk.placeOrder(
+    requestOf(account, {
+      ...{ symbol, side: 'sell', quantity: lots.times(lotSize).toFixed() },
+      ...{ orderType: 'market', timeInForce: 'IOC', kycApproved: true },
+    }),
+  )
+  if (!placed.ok) return [{ what: `naked refused ${placed.failure.code}`, outcome: null }]
+  const hasFills = placed.value.value.fills.length > 0
+  return [{ what: hasFills ? 'naked calls sold' : 'naked calls unsold', outcome: placed.value }]
+}
+
+/**
+ * A margin account has more than the maintenance of its short options after every command, or cannot be closed now because
+ * no market of them trades; and from 0.8 on it has been warned.
+ */
+export function marginBreaches(desk: Desk, id: AccountId): readonly string[] {
+  const { model, ratio, isExhausted, maintenance, equity, warnedAt } = desk.marginOf(id)
+  if (model === 'cash') return []
+  const books = desk.collateralOf(id).books.filter(({ shorts }) => shorts !== null)
+  if (books.length === 0) return []
+  const shorts = desk
+    .positionsOf(id)
+    .filter(({ symbol, quantity }) => quantity.isNegative() && desk.instrument(symbol)?.option)
+  const mayClose = shorts.some(({ symbol }) => desk.tradingOf(symbol).state === 'open')
+  const isDue = isExhausted || (ratio?.gte(1) ?? false)
+  if (isDue && mayClose) {
+    return [`${id} has ${decimalText(equity)} for a maintenance of ${decimalText(maintenance)}`]
+  }
+  const isNear = isExhausted || (ratio?.gte('0.8') ?? false)
+  return isNear && warnedAt === null ? [`${id} is near its maintenance and was not warned`] : []
+}
