@@ -26,7 +26,7 @@ import { protectPosition } from './protect-position.ts'
 import { quoteMarket } from './quoting.ts'
 import { makeReads } from './reads.ts'
 import { hearLevel } from './reference-level.ts'
-import { loadState } from './state.ts'
+import { loadState } from './load-state.ts'
 import { firstVariation } from './variation.ts'
 import { expireTransfers, postTransfer, reserveTransfer, voidTransfer } from './transfers.ts'
 

@@ -16,7 +16,8 @@ describe('the collateral of an account', () => {
     const room = await openTradingRoom()
     const { id } = await room.openAccount(1)
     expect(answer(await room.call(1, 'accounts.collateral', { account_id: id }))).toEqual({
-      ...{ account_id: id, held: '0', is_unmet: false, books: [], margin: marginOf('100000') },
+      ...{ account_id: id, margin_model: 'cash', held: '0', is_unmet: false, books: [] },
+      margin: marginOf('100000'),
     })
   })
 
@@ -34,10 +35,11 @@ describe('the collateral of an account', () => {
     }
     const group = { strategy: 'cash_secured_put', settlement: 'cash', requirement: '680000' }
     expect(answer(await room.call(1, 'accounts.collateral', { account_id: id }))).toEqual({
-      ...{ account_id: id, held: '680000', is_unmet: false, margin: marginOf('331499.35') },
+      ...{ account_id: id, margin_model: 'cash', held: '680000', is_unmet: false },
+      margin: marginOf('331499.35'),
       books: [
         {
-          ...{ underlying: 'SPX', requirement: '680000', uncovered: [] },
+          ...{ underlying: 'SPX', requirement: '680000', uncovered: [], method: null, maintenance: null },
           groups: [{ ...group, expires_at: '2027-01-15T21:00:00.000Z', pairings: [pairing] }],
         },
       ],
