@@ -13,7 +13,7 @@ import { NO_RATE_LIMITS, makeDataDirectory, removeDataDirectory, startServer } f
 import type { RunningServer } from '../support/server.ts'
 import { expectSoundBooks, expectSoundMargins } from './support.ts'
 
-const ROUNDS = process.env.OPTIONIX_PROVE === '1' ? 200 : 2
+const ROUNDS = process.env.OPTIONIX_PROVE === '1' ? 200 : 3
 /** Crashes that one desk lives through: each is a trading day of the market, and every round reads all that was answered. */
 const ROUNDS_PER_DESK = 20
 const SEED = 20_261_122

@@ -120,7 +120,7 @@ const TRADING_KINDS = ['trade', 'fee', 'variation']
 /**
  * The laws of accounts that hold futures: a position is what its fills and the changes beside them sum to, the account's
  * cash is what came in, less fees, less what its fills cost, with every future counted at the price that all are paid up
- * to, plus what the default fund paid for it; and what is held is what its orders and its margin hold.
+ * to, plus what it still owed of that, less what it was owed; and what is held is what its orders and its margin hold.
  */
 export async function expectSoundMargins(engine: Engine, userId: UserId): Promise<void> {
   const { desk } = engine.floor
@@ -128,6 +128,7 @@ export async function expectSoundMargins(engine: Engine, userId: UserId): Promis
   const fills = await allFillsOf(engine, userId)
   const adjustments = await everyPage((offset) => contracts.adjustments({ userId }, { limit: PAGE, offset }))
   const positions = await allPositionsOf(engine, userId)
+  const debts = await everyPage((offset) => books.receivables({}, { limit: PAGE, offset }))
   for (const { id: accountId } of desk.accountsOf(userId)) {
     const changes = [
       ...fills
@@ -152,14 +153,15 @@ export async function expectSoundMargins(engine: Engine, userId: UserId): Promis
       ),
     )
     const transfers = await everyPage((offset) => trading.transfersOf(accountId, { limit: PAGE, offset }))
-    const debts = await everyPage((offset) => books.receivables({ accountId }, { limit: PAGE, offset }))
     let expected = ZERO
     for (const { kind, debitAccountId, amount } of transfers) {
       if (TRADING_KINDS.includes(kind)) continue
       expected = debitAccountId === accountId ? expected.minus(amount) : expected.plus(amount)
     }
-    for (const { causeId, amount } of debts) {
-      if (!causeId.startsWith('funding:')) expected = expected.plus(amount)
+    for (const { causeId, accountId: debtorId, creditorId, amount } of debts) {
+      if (causeId.startsWith('funding:')) continue
+      if (debtorId === accountId) expected = expected.plus(amount)
+      if (creditorId === accountId) expected = expected.minus(amount)
     }
     for (const fill of fills) if (fill.accountId === accountId) expected = expected.minus(fill.fee)
     for (const { symbol, quantity, price } of changes) {
