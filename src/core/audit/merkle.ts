@@ -10,14 +10,10 @@ type TreeFrontier = Readonly<{ size: number; subtrees: readonly string[] }>
 
 export const EMPTY_TREE: TreeFrontier = { size: 0, subtrees: [] }
 
-/** Appends one leaf hash. Two perfect subtrees of equal size become one: as often as `size` ends in binary ones. */
-function appendLeaf(tree: TreeFrontier, hash: string, hasher: TreeHasher = PLAIN_HASHER): TreeFrontier {
-  const growing = growingFrom(tree, hasher)
-  growing.append(hash)
-  return growing.frontier()
-}
-
-/** The same in place, for long runs. `completed` is told of every perfect subtree that a leaf completes. */
+/**
+ * Grows a tree leaf by leaf. Two perfect subtrees of equal size become one: as often as the size ends in binary ones.
+ * `completed` is told of every perfect subtree that a leaf completes.
+ */
 export function growingFrom(
   tree: TreeFrontier,
   hasher: TreeHasher = PLAIN_HASHER,
@@ -56,9 +52,9 @@ export const rootOf = (tree: TreeFrontier, hasher: TreeHasher = PLAIN_HASHER): s
 
 /** Root of a tree whose leaf data are given in order. */
 export const rootOfLeaves = (leaves: Iterable<Uint8Array>): string => {
-  let tree = EMPTY_TREE
-  for (const leaf of leaves) tree = appendLeaf(tree, leafHash(leaf))
-  return rootOf(tree)
+  const tree = growingFrom(EMPTY_TREE)
+  for (const leaf of leaves) tree.append(leafHash(leaf))
+  return rootOf(tree.frontier())
 }
 
 /**

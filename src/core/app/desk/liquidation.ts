@@ -13,7 +13,8 @@ import { healthFacts, healthOf, tellMargin, warn } from './margin-health.ts'
 import type { MarginHealth } from './margin-health.ts'
 import { execute, placedFact } from './place.ts'
 import type { PreparedRequest } from './prepare.ts'
-import type { LiquidationStage, Scope } from './scope.ts'
+import { NEXT_STAGE, partToClose } from './liquidation-stage.ts'
+import type { Scope } from './scope.ts'
 import { cancelForLiquidation, liquidateShorts } from './short-liquidation.ts'
 import type { DeskState, Market } from './state.ts'
 import { isTrading } from './trading-state.ts'
@@ -92,13 +93,6 @@ function takeOver(
   fact(scope, 'position.taken_over', accountId, facts)
 }
 
-const NEXT: Readonly<Record<LiquidationStage, LiquidationStage>> = {
-  orders: 'half',
-  half: 'whole',
-  whole: 'fund',
-  fund: 'fund',
-}
-
 /** One step of closing an account's largest position that trades now; false where none does. */
 function liquidate(state: DeskState, scope: Scope, accountId: AccountId, health: MarginHealth): boolean {
   const [reading] = health.readings
@@ -112,7 +106,7 @@ function liquidate(state: DeskState, scope: Scope, accountId: AccountId, health:
   const { market } = reading
   const key = `${accountId} ${market.instrument.symbol}`
   const stage = scope.liquidations.get(key) ?? 'orders'
-  scope.liquidations.set(key, NEXT[stage])
+  scope.liquidations.set(key, NEXT_STAGE[stage])
   const quantity = quantityOf(state, accountId, market)
   const facts = {
     ...{ stage, symbol: market.instrument.symbol, quantity: decimalText(quantity) },
@@ -126,10 +120,8 @@ function liquidate(state: DeskState, scope: Scope, accountId: AccountId, health:
   }
   if (stage === 'fund') takeOver(state, scope, accountId, reading, health.equity)
   if (stage === 'half' || stage === 'whole') {
-    const { lotSize } = market.instrument
-    const lots = quantity.abs().div(lotSize)
-    const part = stage === 'half' ? lots.div(2).ceil() : lots
-    close(state, scope, accountId, market, part.times(lotSize))
+    const part = partToClose(stage, quantity.abs(), market.instrument.lotSize)
+    close(state, scope, accountId, market, part)
   }
   return true
 }

@@ -22,14 +22,12 @@ import type { Write } from '../store.ts'
 import { countScope, noteTransfer } from './account-days.ts'
 import { refreshCollateral } from './collateral.ts'
 import { calmRestored } from './margin-health.ts'
+import type { LiquidationStage } from './liquidation-stage.ts'
 import { collectReceivables } from './receivables.ts'
 import { noteRevision } from './revisions.ts'
 import { modelOf } from './short-margin.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { tapeOf } from './tape.ts'
-
-/** What is done next to an account that must be liquidated: its orders go, half of a position, all of it, the fund takes it. */
-export type LiquidationStage = 'orders' | 'half' | 'whole' | 'fund'
 
 /**
  * What one command leaves behind while it runs. Records that change several times within it are written once, as they

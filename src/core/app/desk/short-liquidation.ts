@@ -12,7 +12,8 @@ import { execute, placedFact } from './place.ts'
 import { estimateFill } from './prepare.ts'
 import type { PreparedRequest } from './prepare.ts'
 import { endWithPair } from './protection.ts'
-import type { LiquidationStage, Scope } from './scope.ts'
+import { NEXT_STAGE, partToClose } from './liquidation-stage.ts'
+import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { isTrading } from './trading-state.ts'
@@ -98,13 +99,6 @@ function giveToFund(state: DeskState, scope: Scope, accountId: AccountId, short:
   takeOver(state, scope, booking, accountId, taken)
 }
 
-const NEXT: Readonly<Record<LiquidationStage, LiquidationStage>> = {
-  orders: 'half',
-  half: 'whole',
-  whole: 'fund',
-  fund: 'fund',
-}
-
 /** Orders go before anything is closed, once a command. */
 function endOrders(state: DeskState, scope: Scope, accountId: AccountId, health: MarginHealth): boolean {
   const key = `${accountId} shorts`
@@ -136,16 +130,14 @@ export function liquidateShorts(
   const { symbol, lotSize } = market.instrument
   const key = `${accountId} ${symbol}`
   const stage = scope.liquidations.get(key) ?? 'half'
-  scope.liquidations.set(key, NEXT[stage])
+  scope.liquidations.set(key, NEXT_STAGE[stage])
   fact(scope, 'margin.liquidated', accountId, {
     ...{ stage, symbol, quantity: decimalText(quantity.negated()) },
     ...{ mark: decimalText(market.marginMark?.price ?? ZERO), ...healthFacts(health) },
   })
   if (stage === 'fund') giveToFund(state, scope, accountId, short)
-  else {
-    const lots = quantity.div(lotSize)
-    const part = stage === 'half' ? lots.div(2).ceil() : lots
-    buyBack(state, scope, accountId, market, part.times(lotSize))
+  else if (stage !== 'orders') {
+    buyBack(state, scope, accountId, market, partToClose(stage, quantity, lotSize))
   }
   return true
 }
