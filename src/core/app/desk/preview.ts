@@ -10,9 +10,11 @@ import {
   mayWait,
   notionalOf,
 } from '../../orders/index.ts'
+import type { CollateralChange } from '../../orders/index.ts'
 import type { OrderCheck, OrderPreview, OrderRequest } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
-import { collateralHeld, marginAfterFill } from './collateral.ts'
+import { closingOrderOf } from './closing-credit.ts'
+import { collateralChange, collateralHeld, marginAfterFill } from './collateral.ts'
 import { boundReadings, dayWarnings, readingFailure, readingText } from './day-guards.ts'
 import { NO_ESTIMATE } from './execution.ts'
 import { inCall } from './phase-state.ts'
@@ -101,6 +103,19 @@ function unchangedCollateral(state: DeskState, accountId: AccountId) {
 const reducedMargin = (state: DeskState, { accountId, symbol, side, quantity }: OrderRequest) =>
   marginAfterFill(state, accountId, symbol, side === 'buy' ? quantity : quantity.negated())
 
+/** What a purchase of an option makes of the collateral while some of it waits; null of what waits for nothing. */
+function waitingCollateral(
+  state: DeskState,
+  { accountId, symbol, side, price, quantity }: OrderRequest,
+  filled: Decimal,
+  held: Decimal,
+): CollateralChange | null {
+  const closing = held.isZero()
+    ? null
+    : closingOrderOf(state, symbol, { side, price, quantity: quantity.minus(filled) })
+  return closing && collateralChange(state, accountId, new Map([[symbol, filled]]), null, closing)
+}
+
 /** Every check with its outcome, and what the order would do now. Changes nothing. */
 export function previewOrder(state: DeskState, asked: OrderRequest): Result<OrderPreview> {
   const subject = subjectOf(state, asked)
@@ -127,6 +142,7 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
   const traded = request.side === 'buy' ? paid.negated() : paid
   const collateral =
     (facts.isReducing ? reducedMargin(state, request) : null) ??
+    waitingCollateral(state, request, estimate.quantity, rest.held) ??
     facts.collateral ??
     unchangedCollateral(state, request.accountId)
   const cashChange = traded.minus(estimate.fee).minus(rest.held).minus(collateral.change)
