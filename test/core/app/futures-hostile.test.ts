@@ -28,7 +28,7 @@ function desks(indexLevel = 6_790) {
       expiresAt: at('2027-03-19T21:00:00Z'),
     }),
   )
-  venue.levels.set('SPX', decimal(indexLevel))
+  venue.level('SPX', indexLevel)
   venue.take(venue.desk.listInstruments([btcPerpetual(), future]))
   return { venue, future: future.symbol }
 }

@@ -31,9 +31,13 @@ export function makersMiddle(market: Market): Decimal | null {
 const onTick = ({ instrument }: Market, price: Decimal): Decimal =>
   Decimal.max(1, price.div(instrument.tickSize).round()).times(instrument.tickSize)
 
+/** What an index or another reference stands at, as it was heard last; null before that. */
+export const levelOf = (state: DeskState, symbol: InstrumentSymbol): Decimal | null =>
+  state.levels.get(symbol) ?? null
+
 /** What the underlying is worth to whoever trusts nobody: its published level, else what makers of its market quote. */
 function indexOf(state: DeskState, symbol: InstrumentSymbol): Decimal | null {
-  const level = state.levelOf(symbol)
+  const level = levelOf(state, symbol)
   if (level !== null) return level
   const market = state.markets.get(symbol)
   return market === undefined ? null : makersMiddle(market)

@@ -5,7 +5,7 @@ import type { MarginBook, MarginMark, MarginModel, MarginRequirement } from '../
 import { markDirty } from './collateral-state.ts'
 import type { ShortCharge } from './collateral-state.ts'
 import type { SymbolMove } from './corporate-actions-positions.ts'
-import { makersMiddle } from './mark.ts'
+import { levelOf, makersMiddle } from './mark.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
@@ -22,7 +22,7 @@ export const modelOf = (state: Pick<DeskState, 'futures'>, accountId: AccountId)
  * nothing: the default fund would pay for what two of them agree on.
  */
 const shownNow = (state: DeskState, market: Market): Decimal | null =>
-  makersMiddle(market) ?? state.collateral.levels.get(market.instrument.symbol) ?? null
+  makersMiddle(market) ?? levelOf(state, market.instrument.symbol)
 
 /** What an instrument counts at: the kept mark, else what its market shows now; null of one that shows nothing. */
 function markFor(state: DeskState, symbol: InstrumentSymbol): MarginMark | null {
