@@ -244,7 +244,8 @@ export function makeVenue(
     maker,
     writes,
     facts,
-    level: (symbol, price) => void take(desk.hearLevel({ symbol: symbolOf(symbol), price: decimal(price) })),
+    level: (symbol, price) =>
+      void take(desk.hearLevel({ symbol: symbolOf(symbol), price: decimal(price), at: clock.now() })),
     take,
     client: (name, cash = 100_000) => take(must(paper(desk, asId<'user'>(name), decimal(cash)))),
     quote: (bids, asks, symbol = BTC) =>

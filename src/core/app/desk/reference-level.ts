@@ -1,4 +1,5 @@
-import type { Decimal, InstrumentSymbol } from '../../kernel/index.ts'
+import { instant } from '../../kernel/index.ts'
+import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import type { DeskOutcome } from '../desk-outcome.ts'
 import { followUp } from './follow-up.ts'
 import { followsIndex } from './mark.ts'
@@ -18,16 +19,19 @@ function moveContracts(state: DeskState, scope: Scope, symbol: InstrumentSymbol)
 
 /**
  * Hears what an index or another reference stands at, as its publisher says: the one source of levels that the desk has.
- * Margin of options on it, and marks of futures on it that nobody quotes, follow within the command. Whatever is no price is
- * not heard.
+ * Margin of options on it, and marks of futures on it that nobody quotes, follow within the command. Whatever is no price, or
+ * older than what is known, is not heard. `at` is when it was published: what is too old later marks nothing (`mark.ts`).
  */
 export function hearLevel(
   state: DeskState,
-  { symbol, price }: Readonly<{ symbol: InstrumentSymbol; price: Decimal }>,
+  { symbol, price, at }: Readonly<{ symbol: InstrumentSymbol; price: Decimal; at: Instant }>,
 ): DeskOutcome<null> {
   const scope = makeScope(state.clock.now())
   if (!price.isFinite() || !price.isPositive() || price.isZero()) return finish(state, scope, null)
-  state.levels.set(symbol, price)
+  const known = state.levels.get(symbol)
+  if (known && known.at > at) return finish(state, scope, null)
+  // Nothing is younger than now, whatever its publisher's clock says.
+  state.levels.set(symbol, { price, at: instant(Math.min(at, scope.at)) })
   if (state.registry.get(symbol) !== null) {
     const market = marketOf(state, symbol)
     // Nothing waits for an index but the margin of options on it.

@@ -128,7 +128,7 @@ export type DeskState = DeskParts & {
   readonly contracts: ContractState
   readonly collateral: CollateralState
   /** What indices and other references stand at, as heard since the start. `reference-level.ts` alone changes it. */
-  readonly levels: Map<InstrumentSymbol, Decimal>
+  readonly levels: Map<InstrumentSymbol, Readonly<{ price: Decimal; at: Instant }>>
   readonly futures: FuturesState
   readonly today: DayState
   readonly guards: GuardState
