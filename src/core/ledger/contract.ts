@@ -48,6 +48,8 @@ const accountMargin = z.object({
   leverage: amount,
   /** Since when the account is warned, from a ratio of 0.8 on; null below 0.7. */
   warned_at: timestamp.nullable(),
+  /** What keeps its last settlement price or mark, its level being too old: nothing is liquidated for it. */
+  stale_marks: z.array(z.string()),
 })
 
 export const accountAnswer = z.object({
