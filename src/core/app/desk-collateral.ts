@@ -15,6 +15,8 @@ export type CollateralReport = Readonly<{
     margin: Decimal
     /** Of a margin account: the figures of its model; null where the book is covered by rule. */
     shorts: ShortMargin | null
+    /** What an order that waits to buy a short back takes off it: the cash that it holds is there for both. */
+    closingCredit: Decimal
   }>[]
 }>
 

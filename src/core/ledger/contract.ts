@@ -250,6 +250,8 @@ export const accountsContract = {
           z.object({
             underlying: z.string(),
             requirement: amount,
+            /** What an order that waits to buy a short back takes off it: the cash that it holds is there for both. */
+            closing_credit: amount,
             /** Rules by which a margin account is held to this book; null where it is covered or held in full. */
             method: z.string().nullable(),
             maintenance: amount.nullable(),

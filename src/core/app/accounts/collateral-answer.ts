@@ -49,9 +49,10 @@ export const collateralAnswerOf = (
   is_unmet: report.isUnmet,
   margin_model: margin.model,
   margin: marginAnswer(margin),
-  books: report.books.map(({ underlying, requirement, shorts }) => ({
+  books: report.books.map(({ underlying, requirement, shorts, closingCredit }) => ({
     underlying,
     requirement: decimalText(requirement.requirement),
+    closing_credit: decimalText(closingCredit),
     method: shorts?.method ?? null,
     maintenance: shorts === null ? null : decimalText(shorts.maintenance),
     groups: requirement.groups.map((group) => ({

@@ -85,8 +85,8 @@ const NO_SHORTS: ShortNeeds = {
 function shortNeeds(state: DeskState, accountId: AccountId, equity: Decimal): ShortNeeds {
   const charges = [...(state.collateral.charges.get(accountId) ?? [])]
   let [plain, full] = [ZERO, ZERO]
-  for (const [, { requirement, futures, shorts }] of charges) {
-    const held = requirement.requirement.minus(futures)
+  for (const [, { requirement, futures, shorts, credit }] of charges) {
+    const held = requirement.requirement.minus(futures).minus(credit)
     if (shorts === null) plain = plain.plus(held)
     else if (shorts.isFull) full = full.plus(held)
   }

@@ -18,7 +18,7 @@ import type { Book, PriceBand } from '../../matching/index.ts'
 import { remainingQuantity } from '../../orders/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
-import { noteChange, noteMargined } from './collateral-state.ts'
+import { noteChange, noteClosing, noteMargined } from './collateral-state.ts'
 import type { CollateralState } from './collateral-state.ts'
 import type { DayState, GuardState } from './day-state.ts'
 import type { ContractState } from './exercise-state.ts'
@@ -213,7 +213,10 @@ export function openPurchases(
 
 /** Offered is what may be sold as it stands; an order that only reduces is cut to what there is when it fires. */
 export function changeOffered(state: DeskState, order: OrderRecord, change: Decimal): void {
-  if (order.side === 'buy') noteMargined(state, order.accountId, order.symbol)
+  if (order.side === 'buy') {
+    noteMargined(state, order.accountId, order.symbol)
+    noteClosing(state, order.accountId, order.symbol)
+  }
   if (order.side === 'buy' || change.isZero()) return
   if (order.status === 'pending' && order.isReduceOnly) return
   const bySymbol = ensure(state.offered, order.accountId, () => new Map<InstrumentSymbol, Decimal>())

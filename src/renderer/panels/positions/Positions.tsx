@@ -20,12 +20,13 @@ import {
   formatSignedQuantity,
   formatVolatility,
 } from '../../widgets/format.ts'
-import { useFunding } from '../../widgets/funding.ts'
-import { futureParts, instrumentName, optionParts } from '../../widgets/instrument.ts'
+import { instrumentName, optionParts } from '../../widgets/instrument.ts'
 import { staleBadges, withheld } from '../../widgets/Withheld.tsx'
 import type { PanelProps } from '../panel.ts'
 import { bookOf, closingOrder, groupWords, isOld } from './book.ts'
 import type { Figures, Group, Line, Position, Sort, SortKey } from './book.ts'
+import { AccountMarginRow, PositionMargin, headBadges, useHeldMargin } from './Margin.tsx'
+import type { Collateral } from './Margin.tsx'
 import css from './positions.module.css'
 
 type Column = Readonly<{ key: SortKey | null; head: string; title: string }>
@@ -80,26 +81,6 @@ type RowActs = Readonly<{
   onSelect: (p: Position) => void
   onClose: (p: Position) => void
 }>
-
-/** A margined position has more to say than a line of figures holds: its margin, where it is closed, its funding. */
-function MarginRow({ position }: Readonly<{ position: Position }>) {
-  const funding = useFunding(position.symbol)
-  const { liquidation_price: price, liquidation_price_reason: reason } = position
-  const words = [
-    `${position.position_type}, margin $${formatAmount(position.margin_requirement, PRICE_DECIMALS)}`,
-    price === null
-      ? 'no price above 0 liquidates it'
-      : `liquidation at ${formatAmount(price, PRICE_DECIMALS)}`,
-    ...(funding === null ? [] : [`funding ${funding}`]),
-  ]
-  return (
-    <tr className={css.margin}>
-      <td colSpan={COLUMNS.length + 1} title={reason ?? undefined}>
-        {words.join(' · ')}
-      </td>
-    </tr>
-  )
-}
 
 function LineRow({ line, acts }: Readonly<{ line: Line; acts: RowActs }>) {
   const { position, figures } = line
@@ -190,7 +171,9 @@ function NoPositions() {
   )
 }
 
-function GroupRows({ group, nowMs, acts }: Readonly<{ group: Group; nowMs: number; acts: RowActs }>) {
+type GroupProps = Readonly<{ group: Group; nowMs: number; acts: RowActs; margin: Collateral | null }>
+
+function GroupRows({ group, nowMs, acts, margin }: GroupProps) {
   return (
     <tbody>
       {group.expiry !== null && (
@@ -205,9 +188,7 @@ function GroupRows({ group, nowMs, acts }: Readonly<{ group: Group; nowMs: numbe
       {group.lines.map((line) => (
         <Fragment key={line.position.position_id}>
           <LineRow line={line} acts={acts} />
-          {line.position.status === 'open' && futureParts(line.position.symbol) !== null && (
-            <MarginRow position={line.position} />
-          )}
+          <PositionMargin position={line.position} columns={COLUMNS.length + 1} margin={margin} />
         </Fragment>
       ))}
     </tbody>
@@ -264,9 +245,10 @@ export function Positions({ panelId }: PanelProps) {
   const shown = useMemo(() => (all ? own : own.filter((position) => position.status === 'open')), [own, all])
   const book = useMemo(() => bookOf(shown, sort), [shown, sort])
   const count = `${shown.length} of ${own.length}`
+  const margin = useHeldMargin(accountId ?? null, own)
   usePanelHead(panelId, {
     context: `${account === null ? '' : `${accountMask(account)} · `}${count}`,
-    badges: staleBadges(stream.phase),
+    badges: [...headBadges(margin), ...staleBadges(stream.phase)],
   })
   const held = withheld(stream, { refused: 'Positions are not shown', waiting: 'Waiting for positions' })
   if (held !== null) return held
@@ -276,8 +258,9 @@ export function Positions({ panelId }: PanelProps) {
       <table className={`${css.table} ox-data`}>
         <caption className="ox-visually-hidden">Positions, {count}</caption>
         <Head sort={sort} onSort={setSort} />
+        <AccountMarginRow figures={margin} columns={COLUMNS.length + 1} />
         {book.groups.map((group) => (
-          <GroupRows key={group.key} group={group} nowMs={nowMs} acts={acts} />
+          <GroupRows key={group.key} {...{ group, nowMs, acts }} margin={margin.value} />
         ))}
         <tfoot>
           <tr className={css.total}>

@@ -40,6 +40,7 @@ describe('the collateral of an account', () => {
       books: [
         {
           ...{ underlying: 'SPX', requirement: '680000', uncovered: [], method: null, maintenance: null },
+          closing_credit: '0',
           groups: [{ ...group, expires_at: '2027-01-15T21:00:00.000Z', pairings: [pairing] }],
         },
       ],
