@@ -17,6 +17,7 @@ import { closingOrderOf } from './closing-credit.ts'
 import { collateralChange, collateralHeld, marginAfterFill } from './collateral.ts'
 import { boundReadings, dayWarnings, readingFailure, readingText } from './day-guards.ts'
 import { NO_ESTIMATE } from './execution.ts'
+import { liquidationAfter } from './liquidation-preview.ts'
 import { inCall } from './phase-state.ts'
 import {
   estimateFill,
@@ -158,6 +159,7 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
     collateral: { before: collateral.before, after: collateral.after },
     call: inCall(market) && !isConditional(request) ? readTrading(state, instrument.symbol) : null,
     availableCashAfter: facts.availableCash.plus(cashChange),
+    liquidation: liquidationAfter(state, request, market, estimate),
     checks: [...checks, ...guards],
   })
 }
