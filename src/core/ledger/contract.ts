@@ -42,7 +42,6 @@ const accountMargin = z.object({
   maintenance: amount,
   /** Maintenance over equity: positions are closed at 1. Null without futures, and without equity. */
   ratio: amount.nullable(),
-  /** Nothing of the equity is left. */
   is_exhausted: z.boolean(),
   /** Notional over initial margin that the account asks for. */
   leverage: amount,
@@ -252,9 +251,8 @@ export const accountsContract = {
           z.object({
             underlying: z.string(),
             requirement: amount,
-            /** What an order that waits to buy a short back takes off it: the cash that it holds is there for both. */
+            /** What an order that waits to buy a short back takes off it; then the rules of a margin account, else null. */
             closing_credit: amount,
-            /** Rules by which a margin account is held to this book; null where it is covered or held in full. */
             method: z.string().nullable(),
             maintenance: amount.nullable(),
             groups: z.array(collateralGroup),
