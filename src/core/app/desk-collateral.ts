@@ -40,6 +40,8 @@ export type MarginReport = Readonly<{
   models: readonly MarginModel[]
   /** Since when it is warned; null while its margin is enough. */
   warnedAt: Instant | null
+  /** Futures, and underlyings of short options, whose level is too old: they keep their last mark, and close nothing. */
+  staleMarks: readonly InstrumentSymbol[]
   positions: readonly Readonly<{
     symbol: InstrumentSymbol
     initial: Decimal

@@ -111,7 +111,9 @@ describe('a naked short', () => {
     const venue = makeVenue({ notionalMin: decimal('0.01') })
     const share = must(makeSpot({ ...common, symbol: symbolOf('SPX'), kind: 'equity' }))
     venue.take(venue.desk.listInstruments([{ ...share, kind: 'index', isTradeable: false }]))
-    venue.take(venue.desk.hearLevel({ symbol: symbolOf('SPX'), price: decimal(4_000) }))
+    venue.take(
+      venue.desk.hearLevel({ symbol: symbolOf('SPX'), price: decimal(4_000), at: venue.clock.now() }),
+    )
     const call = 'SPX-20270115-6800-C'
     mark(venue, call, 0.1, 500, 0.05)
     const client = trader(venue, 2_000, 'portfolio')

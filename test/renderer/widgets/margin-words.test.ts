@@ -12,7 +12,7 @@ import type { AccountMargin } from '../../../src/renderer/widgets/margin-words.t
 /** A long perpetual at 50,000 with 5,001 behind it, the mark not far from where it is closed. */
 const margin = (change: Partial<AccountMargin> = {}): AccountMargin => ({
   ...{ equity: '301', initial: '2265', maintenance: '226.5', ratio: '0.752491', is_exhausted: false },
-  ...{ leverage: '20', warned_at: null },
+  ...{ leverage: '20', warned_at: null, stale_marks: [] },
   ...change,
 })
 

@@ -36,6 +36,7 @@ const marginAnswer = (report: MarginReport): CollateralAnswer['margin'] => ({
   is_exhausted: report.isExhausted,
   leverage: decimalText(report.leverage),
   warned_at: report.warnedAt === null ? null : toIso(report.warnedAt),
+  stale_marks: [...report.staleMarks],
 })
 
 /** What an account holds for its short options, with what answers for each. */

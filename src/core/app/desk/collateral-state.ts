@@ -40,8 +40,6 @@ export type CollateralState = {
   readonly dirty: Map<AccountId, Set<InstrumentSymbol>>
   /** Accounts that must hold more than they have. Everything they have is held, and what comes in. */
   readonly unmet: Set<AccountId>
-  /** What listed instruments stand at that nobody trades (indices), as heard since the start. */
-  readonly levels: Map<InstrumentSymbol, Decimal>
 }
 
 export const makeCollateralState = (): CollateralState => ({
@@ -50,7 +48,6 @@ export const makeCollateralState = (): CollateralState => ({
   held: new Map(),
   dirty: new Map(),
   unmet: new Set(),
-  levels: new Map(),
 })
 
 type Known = Readonly<{ ledger: Ledger; registry: InstrumentRegistry; collateral: CollateralState }>

@@ -15,7 +15,7 @@ import type { PreparedRequest } from './prepare.ts'
 import { endWithPair } from './protection.ts'
 import { NEXT_STAGE, partToClose } from './liquidation-stage.ts'
 import type { Scope } from './scope.ts'
-import { takeOverPriceOf } from './short-margin.ts'
+import { isUnderlyingStale, takeOverPriceOf } from './short-margin.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { isTrading } from './trading-state.ts'
@@ -124,7 +124,9 @@ export function liquidateShorts(
   health: MarginHealth,
 ): boolean {
   const shorts = shortsOf(state, accountId, health)
-  const short = shorts.find(({ market }) => isTrading(state, market))
+  const short = shorts.find(
+    ({ market, underlying }) => isTrading(state, market) && !isUnderlyingStale(state, underlying),
+  )
   if (short === undefined && shorts.length > 0) return false
   scope.accounts.add(accountId)
   if (endOrders(state, scope, accountId, health)) return true

@@ -1,12 +1,18 @@
 import { Decimal, ZERO, decimal } from '../../kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
 import { intrinsicValue } from '../../instruments/index.ts'
-import { underlyingClassOf } from '../../margin/index.ts'
-import type { MarginBook, MarginMark, MarginModel, MarginRequirement } from '../../margin/index.ts'
+import { futuresClassOf, underlyingClassOf } from '../../margin/index.ts'
+import type {
+  FuturesClass,
+  MarginBook,
+  MarginMark,
+  MarginModel,
+  MarginRequirement,
+} from '../../margin/index.ts'
 import { markDirty } from './collateral-state.ts'
 import type { ShortCharge } from './collateral-state.ts'
 import type { SymbolMove } from './corporate-actions-positions.ts'
-import { makersMiddle } from './mark.ts'
+import { isLevelStale, levelOf, makersMiddle } from './mark.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
@@ -30,7 +36,17 @@ export const modelOf = (state: Pick<DeskState, 'futures'>, accountId: AccountId)
  * nothing: the default fund would pay for what two of them agree on.
  */
 const shownNow = (state: DeskState, market: Market): Decimal | null =>
-  makersMiddle(market) ?? state.collateral.levels.get(market.instrument.symbol) ?? null
+  makersMiddle(market) ?? levelOf(state, market.instrument.symbol, levelClassOf(market))
+
+const levelClassOf = ({ instrument }: Market): FuturesClass =>
+  instrument.kind === 'index' ? 'other' : futuresClassOf(instrument)
+
+/** Whether the mark of what options are written on is kept only because the level that it follows is too old. */
+export function isUnderlyingStale(state: DeskState, underlying: InstrumentSymbol): boolean {
+  const market = state.markets.get(underlying)
+  if (market === undefined || makersMiddle(market) !== null) return false
+  return isLevelStale(state, underlying, levelClassOf(market))
+}
 
 /** What an instrument counts at: the kept mark, else what its market shows now; null of one that shows nothing. */
 function markFor(state: DeskState, symbol: InstrumentSymbol): MarginMark | null {

@@ -22,7 +22,7 @@ import { noteChange, noteClosing, noteMargined } from './collateral-state.ts'
 import type { CollateralState } from './collateral-state.ts'
 import type { DayState, GuardState } from './day-state.ts'
 import type { ContractState } from './exercise-state.ts'
-import type { FuturesState, LevelOf } from './futures-state.ts'
+import type { FuturesState } from './futures-state.ts'
 import { makePending } from './pending.ts'
 import type { Pending } from './pending.ts'
 import { ALWAYS_OPEN, beginPhase } from './phase-state.ts'
@@ -83,7 +83,6 @@ export type MarketBand = Readonly<{
 
 export type DeskParts = Readonly<{
   clock: Clock
-  levelOf: LevelOf
   ids: IdSource
   fees: FeeSchedule
   limits: TradingLimits
@@ -128,6 +127,8 @@ export type DeskState = DeskParts & {
   readonly revisions: Revisions
   readonly contracts: ContractState
   readonly collateral: CollateralState
+  /** What indices and other references stand at, as heard since the start. `reference-level.ts` alone changes it. */
+  readonly levels: Map<InstrumentSymbol, Readonly<{ price: Decimal; at: Instant }>>
   readonly futures: FuturesState
   readonly today: DayState
   readonly guards: GuardState
