@@ -1,6 +1,7 @@
 import {
   DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
+  makeAdministrationHandlers,
   makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
@@ -29,6 +30,7 @@ import {
 import type {
   AlgoDriver,
   AuditPorts,
+  BanBook,
   Handlers,
   LiveMarket,
   Registry,
@@ -79,6 +81,7 @@ export type HandlerParts = Readonly<{
   hub: StreamHub
   heartbeat: Heartbeat
   rateLimits: RateLimits
+  bans: BanBook
   books: Books
   pricing: Pricing
   valuations: Valuations
@@ -157,6 +160,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
+    administration: makeAdministrationHandlers({ bans: parts.bans }),
     later: makeLaterHandlers(),
   }
 }
