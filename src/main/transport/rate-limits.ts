@@ -4,6 +4,7 @@ import type { RateLimitStore } from '../../core/app/index.ts'
 import type { ContractEntry } from '../../core/contract/index.ts'
 import { transportRefusal } from './failures.ts'
 import type { Refusal } from './failures.ts'
+import { credentialHeader } from './http-context.ts'
 import type { RateCaller, TransportPorts } from './ports.ts'
 
 /** API inventory 1.6. `baseRequests` in `windowMs` is the free tier's and an anonymous address's budget. */
@@ -135,8 +136,8 @@ async function callerOf(
   request: FastifyRequest,
   ports: Pick<TransportPorts, 'callerOf'>,
 ): Promise<RateCaller | null> {
-  const { authorization } = request.headers
-  return authorization === undefined ? null : ports.callerOf(authorization)
+  const credential = credentialHeader(request.headers)
+  return credential === null ? null : ports.callerOf(credential, request.ip)
 }
 
 function decisionOf(answer: Awaited<ReturnType<Counter>>): RateDecision {
