@@ -23,6 +23,7 @@ import { volContract } from '../vol/contract.ts'
 import { marginContract } from '../margin/contract.ts'
 import { riskContract } from '../risk/contract.ts'
 import { analyticsContract } from '../pricing/contract.ts'
+import { administrationContract } from './administration.ts'
 import { laterContract } from './later.ts'
 import { systemContract } from './system.ts'
 
@@ -49,6 +50,7 @@ export const contract = {
   analytics: analyticsContract,
   instruments: instrumentsContract,
   audit: auditContract,
+  administration: administrationContract,
   later: laterContract,
 }
 

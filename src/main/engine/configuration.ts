@@ -24,7 +24,13 @@ export type Config = Readonly<{
   passwordMinLength: number
   /** Sessions, password history, and the files that sign-in may use. */
   identity: IdentityOptions
-  rateLimit: Readonly<{ requests: number; windowMs: number; perAddress: boolean; registrations: number }>
+  rateLimit: Readonly<{
+    requests: number
+    windowMs: number
+    perAddress: boolean
+    registrations: number
+    burst: number | null
+  }>
   positionSizeUsd: Readonly<{ min: string; max: string }>
   /** Value a user may trade in a UTC day with the accounts of one kind of money; null keeps the engine's own bound. */
   dailyVolumeUsd: string | null
@@ -119,6 +125,7 @@ const schema = z.object({
   RATE_LIMIT_WINDOW: whole(1, DAY_SECONDS).optional(),
   RATE_LIMIT_ENDPOINTS: flag.optional(),
   RATE_LIMIT_REGISTRATIONS: whole(1, 1_000_000).optional(),
+  RATE_LIMIT_BURST: whole(1, 1_000_000_000).optional(),
   MIN_POSITION_SIZE: dollars.optional(),
   MAX_POSITION_SIZE: dollars.optional(),
   MAX_DAILY_VOLUME: dollars.optional(),
@@ -239,6 +246,7 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
       windowMs: (variables.RATE_LIMIT_WINDOW ?? 60) * 1_000,
       perAddress: variables.RATE_LIMIT_ENDPOINTS ?? true,
       registrations: variables.RATE_LIMIT_REGISTRATIONS ?? 5,
+      burst: variables.RATE_LIMIT_BURST ?? null,
     },
     positionSizeUsd: {
       min: variables.MIN_POSITION_SIZE ?? '100',

@@ -1,6 +1,7 @@
 import type {
   App,
   AuditTools,
+  BanBook,
   RateLimitStore,
   Store,
   createUser,
@@ -25,6 +26,8 @@ export type Engine = Readonly<{
   storeKind: OpenStore['kind']
   /** Where a server over this engine counts requests. */
   rateLimits: RateLimitStore
+  /** Who is shut out of it. */
+  bans: BanBook
   store: Store
   floor: TradingFloor
   administration: Readonly<{

@@ -1,6 +1,7 @@
 import {
   DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
+  makeAdministrationHandlers,
   makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
@@ -30,6 +31,7 @@ import type {
   AlgoDriver,
   ApiKeyRegistry,
   AuditPorts,
+  BanBook,
   Handlers,
   LiveMarket,
   Registry,
@@ -83,6 +85,7 @@ export type HandlerParts = Readonly<{
   hub: StreamHub
   heartbeat: Heartbeat
   rateLimits: RateLimits
+  bans: BanBook
   books: Books
   pricing: Pricing
   valuations: Valuations
@@ -137,7 +140,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers({ ...trading, ...risk, gate }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
-    risk: makeRiskHandlers({ ...trading, ...risk, gate }),
+    risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
     }),
@@ -161,6 +164,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
+    administration: makeAdministrationHandlers({ bans: parts.bans }),
     later: makeLaterHandlers(),
   }
 }

@@ -3,6 +3,7 @@ import {
   keyHolder,
   makeApiKeyRegistry,
   makeAlgoDriver,
+  makeBanBook,
   makeLimits,
   makeLiveMarket,
   makeRegistry,
@@ -60,9 +61,8 @@ export async function openParts(
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
   const apiKeys = makeApiKeyRegistry({ keys: store.keys, onEnded: (id) => hub.endSession(keyHolder(id)) })
-  let [forgetAlgos, reference] = [(): void => undefined, NO_REFERENCE]
+  let forgetAlgos = (): void => undefined
   const floor = await openTradingFloor({
-    levelOf: (symbol) => reference.level(symbol)?.price ?? null,
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
@@ -81,7 +81,7 @@ export async function openParts(
   const tokens = makeJoseTokens(keyRing.tokenKeys)
   let quoted: (count: number) => void = () => undefined
   const runner = await openRunner(options, { floor, store, clock, onQuotes: (count) => quoted(count) })
-  reference = runner?.reference ?? NO_REFERENCE
+  const reference = runner?.reference ?? NO_REFERENCE
   const pricing = openPricing(logger)
   const live = makeLiveMarket({ desk: floor.desk, clock, reference, kernel: pricing.kernel })
   const compute = makeComputePool({ logger })
@@ -104,6 +104,7 @@ export async function openParts(
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     ...{ fees, identity, pricing, valuations, riskGuard, views },
+    bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

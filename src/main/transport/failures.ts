@@ -9,6 +9,7 @@ export const TRANSPORT_FAILURES = {
   bad_request: 400,
   malformed_json: 400,
   address_banned: 403,
+  account_banned: 403,
   not_allowed_here: 403,
   origin_not_allowed: 403,
   not_found: 404,

@@ -1,4 +1,5 @@
 export { isLoopbackHost } from './hosts.ts'
+export { makeLocalBans } from './local-bans.ts'
 export { makeLocalRateLimits } from './local-rate-limits.ts'
 export { bindMessagePort } from './message-port.ts'
 export type { PortLike } from './message-port.ts'

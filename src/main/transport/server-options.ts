@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client'
 import type { RateLimitStore } from '../../core/app/index.ts'
+import type { BanKeeper } from './bans.ts'
 import type { TransportPorts } from './ports.ts'
 import type { RateLimitOptions } from './rate-limits.ts'
 
@@ -15,6 +16,8 @@ export type HttpServerOptions = Readonly<{
   rateLimits: RateLimitOptions
   /** Where requests are counted; in this process when left out. */
   rateLimitStore?: RateLimitStore
+  /** Who is shut out, and where that is written down; in this process alone when left out. */
+  bans?: BanKeeper
   /** Messages that one WebSocket may send in a second; the one beyond closes it with 4429. */
   socketMessagesPerSecond?: number
   /** Folder of the built terminal; null when this server does not serve it. */

@@ -8,8 +8,10 @@ import { transportRefusal } from './failures.ts'
 import { RAW_HEADERS, addSecurityHeaders, rateHeaders } from './headers.ts'
 import { saneRequestId } from './http-context.ts'
 import { makeHttpMetrics } from './metrics.ts'
-import { PAGES, addPages } from './pages.ts'
+import { makeBans, unloggedBans } from './bans.ts'
+import { makeLocalBans } from './local-bans.ts'
 import { makeLocalRateLimits } from './local-rate-limits.ts'
+import { PAGES, addPages } from './pages.ts'
 import { libraryStoreOf, limitRefusal, makeRateLimiter } from './rate-limits.ts'
 import { answerClientError, answerRaw } from './raw-answers.ts'
 import { addRequestHooks, addFailureAnswers, addJsonParser } from './request-hooks.ts'
@@ -49,17 +51,22 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
   const entries = contractEntries(contract)
   const table = makeRouteTable(entries, PAGES)
   const metrics = makeHttpMetrics(options.metrics)
-  const limiter = makeRateLimiter(fastify, ports, options.rateLimits)
+  const keeper = options.bans ?? unloggedBans(makeLocalBans(ports.clock), ports.clock)
+  const limiter = makeRateLimiter(fastify, ports, options.rateLimits, makeBans(ports, counts, keeper))
   const rest = makeRestBinder(ports, router, options.corsOrigins)
   addJsonParser(fastify, ports)
   addFailureAnswers(fastify, options)
   addRequestHooks(fastify, options, { table, metrics, limiter })
   addPages(fastify, options, { metrics, terminal, rest })
-  const upgrades = addUpgrades(fastify.server, options, router, async (address, entryName, requestId) => {
-    const entry = entries.find(({ name }) => name === entryName)
-    if (address === null || entry === undefined) return null
-    const decision = await limiter.countCall(address, entry)
-    return decision.allowed ? null : limitRefusal(ports, requestId, decision)
+  const upgrades = addUpgrades(fastify.server, options, router, {
+    call: async (address, entryName, requestId) => {
+      const entry = entries.find(({ name }) => name === entryName)
+      if (address === null || entry === undefined) return null
+      const decision = await limiter.countCall(address, entry)
+      return decision.allowed ? null : limitRefusal(ports, requestId, decision)
+    },
+    shutOut: limiter.shutOut,
+    flooded: limiter.flooded,
   })
 
   return {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import WebSocket from 'ws'
 import { restClient } from '../../support/rest.ts'
 import type { Fields } from '../../support/rest.ts'
@@ -34,8 +34,8 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: START })
   directory = makeDataDirectory()
   desk = await open()
-  await personOf(desk, 'ann')
-  await personOf(desk, 'boss', 'admin')
+  ann = await personOf(desk, 'ann')
+  boss = await personOf(desk, 'boss', 'admin')
 })
 
 afterAll(async () => {
@@ -45,13 +45,18 @@ afterAll(async () => {
   vi.useRealTimers()
 })
 
-/** Each tells its story on a morning of its own, with fresh proofs. */
-beforeEach(async () => {
+async function signInAgain(): Promise<void> {
   ann = await signIn(desk, 'ann@desk.example')
   boss = await signIn(desk, 'boss@desk.example')
-})
+}
 
-afterEach(() => void vi.setSystemTime(Date.now() + DAY_MS))
+let signedInAt = START
+
+/** Whoever let time pass leaves others with proofs that are too old. */
+beforeEach(async () => {
+  if (Date.now() !== signedInAt) await signInAgain()
+  signedInAt = Date.now()
+})
 
 const later = (ms: number): void => void vi.setSystemTime(Date.now() + ms)
 
@@ -75,9 +80,6 @@ const renewed = async (id: string, owner = ann): Promise<Key> => {
   expect(answer.status, answer.text).toBe(200)
   return answer.body
 }
-
-/** Ann signs in again where so much time has passed that her session is over. */
-const annAgain = async (): Promise<void> => void (ann = await signIn(desk, 'ann@desk.example'))
 
 describe('a key', () => {
   it('is told whole once, looks at its owner’s own things unless told otherwise, and is never told again', async () => {
@@ -212,7 +214,7 @@ const misuses: readonly Misuse[] = [
       expect(await met(key.api_key)).toBe('in')
       later(1)
       const refused = await met(key.api_key)
-      await annAgain()
+      await signInAgain()
       expect(await met((await renewed(key.id)).api_key)).toBe('in')
       return refused
     },
