@@ -1,7 +1,9 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { auditContract } from '../audit/contract.ts'
 import { executionContract } from '../execution/contract.ts'
+import { apiKeysContract } from '../identity/contract-api-keys.ts'
 import { approvalsContract } from '../identity/contract-approvals.ts'
+import { deskKeysContract } from '../identity/contract-desk-keys.ts'
 import { oauthContract } from '../identity/contract-oauth.ts'
 import { secondFactorContract } from '../identity/contract-second-factor.ts'
 import { sessionsContract } from '../identity/contract-sessions.ts'
@@ -31,6 +33,8 @@ export const contract = {
   identity: { ...identityContract, ...secondFactorContract, ...sessionsContract, ...oauthContract },
   users: usersContract,
   approvals: approvalsContract,
+  apiKeys: apiKeysContract,
+  deskKeys: deskKeysContract,
   accounts: accountsContract,
   trading: tradingContract,
   guards: guardsContract,

@@ -19,7 +19,7 @@ import type { TradingFloor } from './trading-floor.ts'
 export type Engine = Readonly<{
   app: App
   /** The caller that a token belongs to; null for a bad one. Chooses rate limits, grants nothing. */
-  callerOf: (authorization: string) => Promise<Caller | null>
+  callerOf: (authorization: string, ipAddress: string | null) => Promise<Caller | null>
   /** Makes the one-time code to print on the console; null once there is an administrator. */
   issueSetupCode: () => Promise<string | null>
   key: Readonly<{ custody: string; warning: string | null; recoveryKey: string | null }>

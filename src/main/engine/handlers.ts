@@ -29,6 +29,7 @@ import {
 } from '../../core/app/index.ts'
 import type {
   AlgoDriver,
+  ApiKeyRegistry,
   AuditPorts,
   BanBook,
   Handlers,
@@ -55,6 +56,7 @@ import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import { identityHandlersOf } from './identity-handlers.ts'
 import type { IdentityParts } from './identity-parts.ts'
+import type { KeyRing } from './key-ring.ts'
 import type { EngineOptions } from './options.ts'
 import type { Pricing } from './pricing.ts'
 import { breathe } from './platform.ts'
@@ -74,6 +76,8 @@ export type HandlerParts = Readonly<{
   auditLog: AuditLog
   auditTree: AuditTree
   registry: Registry
+  apiKeys: ApiKeyRegistry
+  keyRing: KeyRing
   tokens: TokenIssuer
   live: LiveMarket
   reference: ReferencePrices

@@ -6,6 +6,7 @@ import { addressKey } from './address-key.ts'
 import type { Bans } from './bans.ts'
 import { transportRefusal } from './failures.ts'
 import type { Refusal } from './failures.ts'
+import { credentialHeader } from './http-context.ts'
 import type { RateCaller, TransportPorts } from './ports.ts'
 
 /** API inventory 1.6. `baseRequests` in `windowMs` is the free tier's and an anonymous address's budget. */
@@ -192,8 +193,8 @@ async function callerOf(
   request: FastifyRequest,
   ports: Pick<TransportPorts, 'callerOf'>,
 ): Promise<RateCaller | null> {
-  const { authorization } = request.headers
-  return authorization === undefined ? null : ports.callerOf(authorization)
+  const credential = credentialHeader(request.headers)
+  return credential === null ? null : ports.callerOf(credential, request.ip)
 }
 
 function decisionOf(answer: Awaited<ReturnType<Counter>>): RateDecision {

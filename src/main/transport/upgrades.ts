@@ -124,7 +124,7 @@ function makeDoors(
   const plain: Door = {
     sockets: sockets(PLAIN_MESSAGE_BYTES_MAX),
     accept: (socket, request, url) => {
-      const token = url.searchParams.get('token')
+      const token = url.searchParams.get('token') ?? headerText(request.headers, 'x-api-key')
       const given = token === null || token.length > TOKEN_LENGTH_MAX ? null : token
       bindPlainSocket(ports, socket, { token: given, base: baseOf(request) })
     },

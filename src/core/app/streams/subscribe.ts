@@ -1,4 +1,5 @@
 import { CHANNEL_PERMISSIONS, PRIVATE_CHANNELS } from '../../contract/index.ts'
+import { streamHolderOf } from '../../identity/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
 import type { Clock, Failure, Result } from '../../kernel/index.ts'
 import type { Timeframe } from '../../market-data/index.ts'
@@ -140,7 +141,8 @@ function audienceOf(
 export function makeSubscribe(ports: SubscribeDeps): Subscribe {
   const deps = { ...ports, limitWatch: makeLimitWatch(ports) }
   const subscribe = async (input: Input, context: Parameters<Subscribe>[1]) => {
-    const { userId, sessionId } = callerOf(context)
+    const { userId } = callerOf(context)
+    const holder = streamHolderOf(callerOf(context))
     const permission = CHANNEL_PERMISSIONS[input.channel]
     if (!callerOf(context).permissions.some((held) => held === permission)) {
       const message = `This needs the permission ${permission}.`
@@ -158,7 +160,7 @@ export function makeSubscribe(ports: SubscribeDeps): Subscribe {
     }
     const wish = wishOf(deps, input, context)
     if (!wish.ok) return wish
-    const follower = sessionId === null ? null : { session: sessionId, permission }
+    const follower = holder === null ? null : { session: holder, permission }
     const opened = deps.hub.subscribe(key, userId, open, context.signal, follower)
     const request = wish.value
     if (opened.ok && request !== null) {
