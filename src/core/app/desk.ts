@@ -283,8 +283,8 @@ export type DeskCommands = Readonly<{
   ) => Result<DeskOutcome<OrderRecord>>
   /** Fills against client orders are booked like any other; the quote itself leaves no record. */
   quoteMarket: (quote: MarketMakerQuote) => DeskOutcome<null>
-  /** What a listed instrument stands at that nobody trades, an index: margin of options on it is made of that. */
-  hearLevel: (level: Readonly<{ symbol: InstrumentSymbol; price: Decimal }>) => DeskOutcome<null>
+  /** What an index or another reference stands at: margin of options on it, and marks of futures on it, follow that. */
+  hearLevel: (level: Readonly<{ symbol: InstrumentSymbol; price: Decimal; at: Instant }>) => DeskOutcome<null>
   /** Carries a corporate action out once; the same again answers the first outcome. */
   applyCorporateAction: (request: CorporateActionRequest) => Result<DeskOutcome<AppliedAction>>
   /** Exchanges the funding of a perpetual that is due; null when none is. */

@@ -48,6 +48,8 @@ const accountMargin = z.object({
   leverage: amount,
   /** Since when the account is warned, from a ratio of 0.8 on; null below 0.7. */
   warned_at: timestamp.nullable(),
+  /** What keeps its last settlement price or mark, its level being too old: nothing is liquidated for it. */
+  stale_marks: z.array(z.string()),
 })
 
 export const accountAnswer = z.object({
@@ -250,6 +252,8 @@ export const accountsContract = {
           z.object({
             underlying: z.string(),
             requirement: amount,
+            /** What an order that waits to buy a short back takes off it: the cash that it holds is there for both. */
+            closing_credit: amount,
             /** Rules by which a margin account is held to this book; null where it is covered or held in full. */
             method: z.string().nullable(),
             maintenance: amount.nullable(),

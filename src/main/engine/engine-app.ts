@@ -1,9 +1,10 @@
-import { failureRules, makeApp, makeResolveCaller } from '../../core/app/index.ts'
+import { failureRules, makeApp, makeResolveCaller, makeTurns } from '../../core/app/index.ts'
 import { contract, contractEntries } from '../../core/contract/index.ts'
 import type { Engine } from './engine.ts'
 import { makeHandlers } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
 import { makeOwners } from './owners.ts'
+import { breathe } from './platform.ts'
 
 /** The one door over the handlers that run today; every call through it is counted. */
 export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'callerOf'> {
@@ -22,6 +23,7 @@ export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'caller
     clock,
     rules: failureRules,
     logger: options.logger,
+    turns: makeTurns(clock, breathe),
     validateOutputs: options.environment === 'test',
   })
   return {

@@ -136,7 +136,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers({ ...trading, ...risk, gate }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
-    risk: makeRiskHandlers({ ...trading, ...risk, gate }),
+    risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
     }),

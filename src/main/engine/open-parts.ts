@@ -57,9 +57,8 @@ export async function openParts(
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
-  let [forgetAlgos, reference] = [(): void => undefined, NO_REFERENCE]
+  let forgetAlgos = (): void => undefined
   const floor = await openTradingFloor({
-    levelOf: (symbol) => reference.level(symbol)?.price ?? null,
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
@@ -75,7 +74,7 @@ export async function openParts(
   const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
   let quoted: (count: number) => void = () => undefined
   const runner = await openRunner(options, { floor, store, clock, onQuotes: (count) => quoted(count) })
-  reference = runner?.reference ?? NO_REFERENCE
+  const reference = runner?.reference ?? NO_REFERENCE
   const pricing = openPricing(logger)
   const live = makeLiveMarket({ desk: floor.desk, clock, reference, kernel: pricing.kernel })
   const compute = makeComputePool({ logger })

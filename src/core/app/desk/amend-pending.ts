@@ -78,7 +78,7 @@ function failureOf(
   const openValue = openValueTo(to, market)
   const countedValue = isOfToday(order, at) ? openValue : growthOf(order, market.instrument, openValue, at)
   const change = { openQuantity: quantity, countedValue }
-  const facts = factsWithout(state, order, market, at, quantity)
+  const facts = factsWithout(state, order, market, at, quantity, price)
   return firstFailure([
     ...checks,
     ...conditional,

@@ -11,9 +11,6 @@ import { markOf } from './mark.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 
-/** The published level of an index or another reference; null where nobody publishes one. */
-export type LevelOf = (symbol: InstrumentSymbol) => Decimal | null
-
 /** Futures and perpetuals beside their positions. `holders` follows from the positions, and is rebuilt from them. */
 export type FuturesState = {
   /** By how much of its underlying a contract lay above it (below: negative) when its maker last quoted both sides. */

@@ -10,6 +10,7 @@ import {
   checkTerms,
   isConditional,
   isLimitKind,
+  mayWait,
   orderFailure,
   protectionPrice,
   trailingTrigger,
@@ -24,7 +25,8 @@ import type {
 } from '../../orders/index.ts'
 import type { OrderRequest } from '../desk.ts'
 import { bandBook, callBoundOf, worstTicksOf } from './bands.ts'
-import { collateralChange } from './collateral.ts'
+import { closingOrderOf } from './closing-credit.ts'
+import { collateralChange, waitingChange } from './collateral.ts'
 import { NO_ESTIMATE, lotsOf, selfTradeMode } from './execution.ts'
 import { referencePrice } from './pending.ts'
 import { freeCash } from './futures-state.ts'
@@ -189,6 +191,10 @@ export function factsOf(
     collateral: isLater
       ? null
       : collateralChange(state, accountId, new Map([[symbol, signed]]), priceOf(request)),
+    waitingChange:
+      isLater || !mayWait(request)
+        ? ZERO
+        : waitingChange(state, accountId, closingOrderOf(state, symbol, request)),
     settledPrice: market.settlementPrice,
     isReducing: isLater || isReducing(state, { ...request, isReduceOnly: null }, false),
     usedToday: usedToday(state, accountId, at),

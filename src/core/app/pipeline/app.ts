@@ -21,6 +21,7 @@ import { pipelineFailure } from './failures.ts'
 import { checkIdempotencyKey, makeIdempotency } from './idempotency.ts'
 import type { Idempotency, IdempotencyQuery } from './idempotency.ts'
 import { guardedId, parseInput } from './input.ts'
+import type { Turns } from './turns.ts'
 
 /** Who a call comes from, or why its token is not accepted. */
 export type ResolveCaller = (authorization: string | null) => Promise<Result<Caller>>
@@ -49,6 +50,8 @@ type PipelinePorts = Readonly<{
   clock: Clock
   rules: FailureRules
   logger: Logger
+  /** Where those take their turn who ask for what changes nothing; without it all begin at once. */
+  turns?: Turns
   /** Tests check every answer against the contract; a running desk trusts its own types. */
   validateOutputs?: boolean
 }>
@@ -248,6 +251,10 @@ export function makeApp(ports: PipelinePorts): App {
     call: async (name, raw, context) => {
       const door = doors.get(name)
       if (!door) return refused(notFound('entry'))
+      // Commands are not held up, nor is the question whether the engine lives.
+      const { audit, permission } = door.entry.access
+      const turn = audit === 'none' && permission !== 'public' ? ports.turns?.take() : null
+      if (turn) await turn
       const call: Call = { ...door, raw, context, caller: null, resourceId: null, notes: [] }
       const result = await attempt(ports, idempotency, call)
       return result.ok ? result : refused(await recorded(ports, call, result.failure))

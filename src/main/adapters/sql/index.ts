@@ -1,4 +1,9 @@
 export { directoryUnusable, lockDataDirectory } from './directory-lock.ts'
 export { parseStoreLocation } from './location.ts'
-export { openPostgresStore } from './postgres.ts'
 export { DATABASE_FILE, openSqliteStore } from './sqlite.ts'
+
+/** `openPostgresStore`, loaded by those who keep their desk there. */
+export const openPostgresStore: typeof import('./postgres.ts').openPostgresStore = async (options) => {
+  const { openPostgresStore: open } = await import('./postgres.ts')
+  return open(options)
+}
