@@ -16,7 +16,7 @@ export function checkFields(step: SignInStep, fields: FormFields, passwordLength
   const signingUp = step !== 'login'
   const email = fields.email.trim()
   if (email === '') errors.email = signingUp ? 'Enter your e-mail.' : 'Enter your e-mail or user name.'
-  else if (signingUp && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email))
+  else if (signingUp && !/^[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+$/.test(email))
     errors.email = 'This is not an e-mail address.'
   if (signingUp && fields.fullName.trim() === '') errors.fullName = 'Enter your name.'
   if (fields.password === '') errors.password = 'Enter a password.'

@@ -45,7 +45,7 @@ function contractsWords(quantity: string): string {
 
 /** Symbols inside the engine's sentence, by the names they have on every screen. */
 const reasonWords = (reason: string): string =>
-  reason.replace(/\b[A-Z0-9]+-\d{8}-[\d.]+-[CP]\b/g, instrumentName)
+  reason.replace(/\b[A-Z0-9]{1,24}-\d{8}-[\d.]+-[CP]\b/g, instrumentName)
 
 function PairingRows({ pairing }: Readonly<{ pairing: Pairing }>) {
   return (
