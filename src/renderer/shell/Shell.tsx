@@ -9,6 +9,7 @@ import { useKeys } from './keys/use-keys.ts'
 import { Rail } from './Rail.tsx'
 import css from './Shell.module.css'
 import { StatusBar } from './StatusBar.tsx'
+import { StepUp } from './StepUp.tsx'
 import { Tabs } from './Tabs.tsx'
 import { Toasts } from './Toasts.tsx'
 
@@ -68,6 +69,7 @@ export function Shell() {
       </div>
       <Toasts />
       <Overlays />
+      <StepUp />
     </div>
   )
 }
