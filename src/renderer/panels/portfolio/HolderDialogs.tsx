@@ -7,7 +7,7 @@ import { Dialog } from '../../widgets/Dialog.tsx'
 import { Field } from '../../widgets/Field.tsx'
 import { formatAmount } from '../../widgets/format.ts'
 import { Told } from '../../widgets/Told.tsx'
-import { parseEntry } from '../ticket/entry.ts'
+import { parseEntry } from '../../widgets/entry.ts'
 import type { Holder } from './holder.ts'
 import css from '../../widgets/Sheet.module.css'
 
