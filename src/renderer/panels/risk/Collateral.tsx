@@ -4,9 +4,10 @@ import { Badge } from '../../widgets/Badge.tsx'
 import { formatAmount, formatDay, formatModel } from '../../widgets/format.ts'
 import { futureParts, instrumentName } from '../../widgets/instrument.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Asking, Provenance } from '../../widgets/Provenance.tsx'
+import { Computing } from '../../widgets/Computing.tsx'
+import { Provenance } from '../../widgets/Provenance.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { NoFigures } from './NoFigures.tsx'
+import { NoFigures } from '../../widgets/NoFigures.tsx'
 import sheet from '../../widgets/Sheet.module.css'
 
 type Answer = EntryOutput<'accounts.collateral'>
@@ -161,7 +162,7 @@ export function Collateral({ accountId }: Readonly<{ accountId: string }>) {
           </p>
         </Provenance>
       )}
-      <Asking figures={figures} />
+      <Computing figures={figures} />
     </section>
   )
 }
