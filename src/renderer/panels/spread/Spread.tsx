@@ -25,6 +25,7 @@ import form from '../../widgets/Form.module.css'
 import css from './spread.module.css'
 
 const ONE = new Decimal(1)
+const HINT = 'On a leg: [ ] expiry · Alt ↑ ↓ strike · + − ratio · F turns · Del drops'
 /** Steps that Escape leaves, back to the draft. */
 const ESCAPES = ['review', 'filled', 'denied'] as const
 
@@ -282,11 +283,9 @@ function Footer({
   )
 }
 
-function Draft({
-  desk,
-  accountId,
-  moneyKind,
-}: Readonly<{ desk: SpreadDesk; accountId: string | null; moneyKind: 'live' | 'paper' }>) {
+type DraftProps = Readonly<{ desk: SpreadDesk; accountId: string | null; moneyKind: 'live' | 'paper' }>
+
+function Draft({ desk, accountId, moneyKind }: DraftProps) {
   const [words, setWords] = useState('')
   const [quantityText, setQuantity] = useState('1')
   const [typedNet, setNet] = useState<string | null>(null)
@@ -336,7 +335,7 @@ function Draft({
         <Figures desk={desk} quantity={quantity} net={net} />
         {desk.state.step === 'review' && <UnitEffect unit={desk.state.unit} />}
         <p className={form.note} role="status">
-          {words === '' ? 'On a leg: [ ] expiry · Alt ↑ ↓ strike · + − ratio · F turns · Del drops' : words}
+          {words || HINT}
         </p>
       </div>
       <Footer desk={desk} off={off} moneyKind={moneyKind} onReview={review} />
