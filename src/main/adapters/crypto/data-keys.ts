@@ -8,7 +8,7 @@ const KEY_BYTES = 32
 const context = (id: string, purpose: DataKeyPurpose): string => JSON.stringify(['data-key', purpose, id])
 
 /** The desk's own keys as the store keeps them: random, wrapped by a key that is derived from the database key. */
-export type DataKeys = Readonly<{
+type DataKeys = Readonly<{
   make: (purpose: DataKeyPurpose, now: Instant) => DataKeyRecord
   /** A key that there was before, under its own name. */
   wrap: (id: string, purpose: DataKeyPurpose, bytes: Buffer, now: Instant) => DataKeyRecord

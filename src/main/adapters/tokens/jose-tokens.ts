@@ -66,6 +66,9 @@ function makeProven() {
 /** No key of ours is named, or not any more. */
 class UnknownKey extends Error {}
 
+const verdictOf = (result: Result<Proven, IdentityFailure>): Verdict =>
+  result.ok ? ok(result.value.verified) : result
+
 /**
  * JSON Web Tokens over HMAC-SHA-256, the key named in the header (`kid`). Claims: sub, iat, exp, jti, sid, type, and for
  * access permissions and tier.
@@ -112,9 +115,6 @@ export function makeJoseTokens(keys: TokenKeys): TokenIssuer {
       throw error
     }
   }
-  const verdictOf = (result: Result<Proven, IdentityFailure>): Verdict =>
-    result.ok ? ok(result.value.verified) : result
-
   // The same token comes with every request of a session; what its signature has proven stays proven until it expires or
   // its key no longer counts.
   const proven = makeProven()
