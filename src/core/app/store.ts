@@ -67,7 +67,13 @@ import type {
 } from './store-audit.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { TapeRecord } from './store-tape.ts'
-import type { DataKeyRecord, IdentityQueries, KeyQueries, UserQueries } from './store-identity.ts'
+import type {
+  DataKeyRecord,
+  FieldQueries,
+  IdentityQueries,
+  KeyQueries,
+  UserQueries,
+} from './store-identity.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
 
@@ -223,6 +229,8 @@ export type {
   ApprovalFilter,
   DataKeyPurpose,
   DataKeyRecord,
+  FieldCipher,
+  FieldQueries,
   IdentityQueries,
   KeyQueries,
   UserQueries,
@@ -307,6 +315,7 @@ export type Store = Readonly<{
   users: UserQueries
   identity: IdentityQueries
   keys: KeyQueries
+  fields: FieldQueries
   trading: TradingQueries
   audit: AuditQueries
   market: MarketQueries

@@ -37,9 +37,9 @@ export function apiKeyPortsOf(parts: HandlerParts): ApiKeyPorts {
 }
 
 export function deskKeyPortsOf(parts: HandlerParts): DeskKeyPorts {
-  const { floor, clock, registry, keyRing, hub, options } = parts
+  const { store, floor, clock, registry, keyRing, hub, options } = parts
   return {
-    ...{ clock, keys: keyRing, queue: registry.queue, committer: floor.committer },
+    ...{ clock, keys: keyRing, fields: store.fields, queue: registry.queue, committer: floor.committer },
     longestTokenMs: Math.max(options.tokenLives.accessMs, options.tokenLives.refreshMs),
     // Whoever still has a good token opens their streams again.
     onTokensRevoked: () => hub.sessions().forEach((holder) => hub.endStreams(holder)),

@@ -53,10 +53,10 @@ export async function openParts(
   { opened, fees, identity }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
   ready: () => boolean,
 ): Promise<Opened> {
-  const [{ store, databaseKey }, { logger }] = [opened, options]
+  const [{ store, databaseKey, fields }, { logger }] = [opened, options]
   const [clock, ids] = [systemClock, uuidSource]
   const limits = makeLimits(options.limits)
-  const keyRing = await openKeyRing({ store, databaseKey: databaseKey.key, clock, options })
+  const keyRing = await openKeyRing({ store, fields, databaseKey: databaseKey.key, clock, options })
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })

@@ -221,6 +221,11 @@ function addKeys(program: Command, run: Run): void {
     .action((options: StatefulOptions & { recoveryKeyStdin?: boolean }) =>
       run(async (console) => (await commands()).runKeyRecover(options, console)),
     )
+  stateful(group.command('rotate'))
+    .description('put a new key in the place of the present one; no desk may be running')
+    .action((options: StatefulOptions) =>
+      run(async (console) => (await commands()).runKeyRotate(options, console)),
+    )
 }
 
 function addUsers(program: Command, run: Run): void {
