@@ -25,11 +25,6 @@ const GUARDED_END = -2
 
 /** How one goes on from somewhere: places, or the end. */
 type Exits = readonly number[]
-type Fragment = Readonly<{
-  /** The ways into the fragment, given what comes after it. */
-  enter: (after: Exits, isGuarded: boolean) => Exits
-}>
-
 type Building = {
   reads: boolean[][]
   next: (readonly number[])[]
