@@ -38,6 +38,7 @@ import type {
   Store,
   StreamHub,
   RiskGuard,
+  SecurityCheck,
   SharedViews,
   SurfaceBook,
   Valuations,
@@ -86,6 +87,8 @@ export type HandlerParts = Readonly<{
   heartbeat: Heartbeat
   rateLimits: RateLimits
   bans: BanBook
+  /** What is weak about how the database key is kept; null when nothing is. */
+  keyWarning: string | null
   books: Books
   pricing: Pricing
   valuations: Valuations
@@ -107,6 +110,18 @@ export function auditPortsOf(parts: HandlerParts): AuditPorts {
 }
 
 const computePlaces = ({ compute, pricing }: HandlerParts) => ({ compute, kernel: pricing.kernel })
+
+const custodyCheck = (warning: string | null): SecurityCheck => ({
+  ...{ name: 'database_key', isRequired: false, isMet: warning === null },
+  finding: warning === null ? 'as it should be' : 'lies in a file that whoever can read it may use',
+  remedy: 'Give a passphrase (ENCRYPTION_KEY or OPTIONIX_PASSPHRASE_FILE) or a system keyring.',
+})
+
+const administrationOf = ({ options, bans, clock, keyWarning }: HandlerParts) =>
+  makeAdministrationHandlers({
+    ...{ bans, environment: options.environment, clock },
+    checks: () => [...(options.security?.() ?? []), custodyCheck(keyWarning)],
+  })
 
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts): Handlers {
@@ -164,7 +179,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
-    administration: makeAdministrationHandlers({ bans: parts.bans }),
+    administration: administrationOf(parts),
     later: makeLaterHandlers(),
   }
 }

@@ -104,6 +104,7 @@ export async function openParts(
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     ...{ fees, identity, pricing, valuations, riskGuard, views },
+    keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,

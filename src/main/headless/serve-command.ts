@@ -6,6 +6,7 @@ import { loadEngine } from './engine-modules.ts'
 import type { ServedEngine } from './engine-port.ts'
 import { EXIT, somethingMissing, wrongUsage } from './exits.ts'
 import type { Console } from './files.ts'
+import { refusalsOf, securityChecks, sentenceOf } from '../engine/security-checks.ts'
 import { packageRoot, packageVersion } from '../engine/places.ts'
 import { configFor, makeLog, tellRecoveryKey } from './stateful-commands.ts'
 import { readTls } from './tls-files.ts'
@@ -33,6 +34,7 @@ export async function runServe(options: ServeOptions, console: Console): Promise
   })
   const config: Config = { ...given, demo: options.demo ?? false }
   refuseRemote(config)
+  refuseWeakness(config, console)
   const tls = tlsOf(config)
   const log = makeLog(config.logLevel)
   const engine = await openEngine(config, log)
@@ -57,6 +59,20 @@ function refuseRemote(config: Config): void {
   throw wrongUsage(
     `${what}, or name the proxy that speaks it in TRUSTED_PROXIES: production goes without neither.`,
   )
+}
+
+/** Every failing check is said; in production a required one ends the start. */
+function refuseWeakness(config: Config, { stderr }: Console): void {
+  const checks = securityChecks(config)
+  const failing = checks.filter(({ isMet }) => !isMet)
+  const refusals = refusalsOf(checks)
+  if (config.environment === 'production' && refusals.length > 0) {
+    throw wrongUsage(`Production does not start on weak settings. ${refusals.join(' ')}`)
+  }
+  if (failing.length === 0) return
+  stderr.write(`Security: ${failing.length} of ${checks.length} checks fail.\n`)
+  for (const check of failing)
+    stderr.write(`  ${check.isRequired ? 'required' : 'advised'}  ${sentenceOf(check)}\n`)
 }
 
 /** Whether requests must have come over TLS to a proxy: where production listens to others and speaks none itself. */
