@@ -27,12 +27,12 @@ const has = (entries: Readonly<Record<string, string>>): boolean => Object.keys(
 
 const escapedUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-/** V8 keeps the text of every module in memory, and one character outside Latin-1 in it doubles the whole. */
-const escapeBeyondLatin1: Plugin = {
-  name: 'escape-beyond-latin-1',
+/** Node keeps the text of every module in memory, and one character outside ASCII in it doubles the whole. */
+const escapeBeyondAscii: Plugin = {
+  name: 'escape-beyond-ascii',
   generateBundle: (_, bundle) => {
     for (const file of Object.values(bundle)) {
-      if (file.type === 'chunk') file.code = file.code.replaceAll(/[\u0100-\uffff]/g, escapedUnit)
+      if (file.type === 'chunk') file.code = file.code.replaceAll(/[\u0080-\uffff]/g, escapedUnit)
     }
   },
 }
@@ -43,7 +43,7 @@ const escapeBeyondLatin1: Plugin = {
 export default defineConfig({
   ...(has(mainEntries) && {
     main: {
-      plugins: [escapeBeyondLatin1],
+      plugins: [escapeBeyondAscii],
       build: {
         outDir: 'out/main',
         rollupOptions: {

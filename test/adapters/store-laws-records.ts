@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { Store } from '../../src/core/app/store.ts'
 import { addMs, asId, decimal, decimalText, instant, MS_PER_DAY } from '../../src/core/kernel/index.ts'
 import { BTC, NOON, auditRecord, idOf, orderId, userId, userRecord } from '../support/records.ts'
+import type { ApiKeyRecord } from '../../src/core/identity/index.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
 
 const FIRST_TEN = { limit: 10, offset: 0 } as const
@@ -88,6 +89,47 @@ export function userLaws(under: () => StoreUnderLaw): void {
 
 /** What proves who users are, and what two persons must agree on. */
 export function identityLaws(under: () => StoreUnderLaw): void {
+  it('finds a key by the beginning of its secret and of the one before, and which are to be replaced', async () => {
+    const { store } = under()
+    const key = (number: number, more: Partial<ApiKeyRecord> = {}): ApiKeyRecord => ({
+      ...{ id: `key-${number}`, userId: userId(1), name: 'robot', prefix: `ok_${number}`, secretHash: 'aa' },
+      ...{ previousPrefix: null, previousHash: null, previousValidUntil: null },
+      ...{ permissions: 'order.read', networks: '192.0.2.0/24', createdAt: addMs(NOON, number) },
+      ...{ expiresAt: null, rotatesAt: addMs(NOON, number * MS_PER_DAY), noticedAt: null },
+      ...{ endedAt: null, endReason: null, lastUsedAt: null, ...more },
+    })
+    const replaced = key(2, { previousPrefix: 'ok_old', previousHash: 'bb', previousValidUntil: NOON })
+    const ended = key(3, { endedAt: NOON, endReason: 'revoked' })
+    const records = [key(1), replaced, ended, key(4, { noticedAt: NOON }), key(9)]
+    await store.commit(records.map((record) => ({ op: 'insert', table: 'apiKeys', record })))
+    expect(await store.keys.apiKeyByPrefix('ok_old')).toEqual(replaced)
+    expect(await store.keys.apiKeyByPrefix('ok_2')).toEqual(replaced)
+    expect(await store.keys.apiKeyByPrefix('ok_0')).toBeNull()
+    expect(await store.keys.apiKey('key-3')).toEqual(ended)
+    const ids = (keys: readonly ApiKeyRecord[]) => keys.map(({ id }) => id)
+    expect(ids(await store.keys.apiKeysOf(userId(1)))).toEqual(['key-9', 'key-4', 'key-3', 'key-2', 'key-1'])
+    expect(ids(await store.keys.apiKeysToRotate(addMs(NOON, 4 * MS_PER_DAY)))).toEqual(['key-1', 'key-2'])
+    const twice = { op: 'insert', table: 'apiKeys', record: key(5, { prefix: 'ok_1' }) } as const
+    await expect(store.commit([twice])).rejects.toMatchObject({ code: 'duplicate_key' })
+  })
+
+  it('keeps the desk’s own keys, oldest first', async () => {
+    const { store } = under()
+    const key = (id: string, at: number) =>
+      ({
+        ...{ id, wrapped: 'd3JhcHBlZA==', createdAt: addMs(NOON, at) },
+        purpose: 'token',
+        ...{ retiredAt: null, endsAt: null, revokedAt: null },
+      }) as const
+    const retired = { ...key('b', 1), retiredAt: NOON, endsAt: addMs(NOON, 5) }
+    await store.commit([
+      { op: 'insert', table: 'dataKeys', record: key('a', 2) },
+      { op: 'insert', table: 'dataKeys', record: key('b', 1) },
+    ])
+    await store.commit([{ op: 'put', table: 'dataKeys', record: retired }])
+    expect(await store.keys.dataKeys()).toEqual([retired, key('a', 2)])
+  })
+
   it('keeps credentials, one-time tokens and outside accounts, and replaces them whole', async () => {
     const { store } = under()
     const credentials = {

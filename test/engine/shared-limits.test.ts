@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Logger } from '../../src/core/app/index.ts'
 import { withLocalFallback } from '../../src/main/engine/rate-limit-store.ts'
+import { makeLocalBans } from '../../src/main/transport/index.ts'
 import { openRealDesk } from '../support/real-engine.ts'
 import type { RealDesk } from '../support/real-engine.ts'
 import { startRedis } from '../support/redis.ts'
@@ -19,6 +20,7 @@ async function openDesk(): Promise<RealDesk> {
   return openRealDesk({ redisUrl: redis.url, demo: false }, (engine) => ({
     rateLimits,
     rateLimitStore: engine.rateLimits,
+    bans: engine.bans,
   }))
 }
 
@@ -91,6 +93,7 @@ describe('limits of requests on a shared Redis', () => {
           if (!isUp) throw new Error('refused')
           return { count: 40, endsInMs: 1 }
         },
+        bans: makeLocalBans({ now: () => now as never }),
       },
       { clock: { now: () => now as never }, logger },
     )

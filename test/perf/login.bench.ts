@@ -46,7 +46,7 @@ try {
 
   const { callerOf } = desk.real.engine
   const start = performance.now()
-  for (let round = 0; round < TOKEN_CHECKS; round += 1) await callerOf(`Bearer ${token}`)
+  for (let round = 0; round < TOKEN_CHECKS; round += 1) await callerOf(`Bearer ${token}`, null)
   print('login', 'check of a token', (performance.now() - start) / TOKEN_CHECKS, 'ms', 0.1)
 } finally {
   await desk.close()

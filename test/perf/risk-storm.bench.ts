@@ -80,6 +80,9 @@ const ENTRIES: readonly Readonly<{ form: string; body?: Fields }>[] = [
   },
   { form: 'GET /analytics/greeks/SPX?spot=5000&strike=5000&expiry_days=30' },
   { form: 'GET /analytics/volatility-surface/SPX' },
+  { form: 'GET /portfolios' },
+  { form: 'GET /trading/portfolio' },
+  { form: 'GET /dashboard' },
 ]
 
 /** How long the longest of the health checks took that were asked one after another while `storm` went on. */

@@ -164,7 +164,7 @@ describe('the permission table', () => {
     expect(Object.keys(table.roles)).toHaveLength(16)
     const used = new Set(Object.values(table.entries))
     const unheld = [...used].filter(
-      (permission) => permission !== 'public' && !table.roles.admin?.includes(permission),
+      (permission) => permission !== 'public' && !table.roles.super_admin?.includes(permission),
     )
     expect(unheld).toEqual([])
   })

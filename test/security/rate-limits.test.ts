@@ -102,6 +102,34 @@ describe('rate limits', () => {
     expect(statuses).toEqual([200, 200, 429])
   })
 
+  it('hold a burst back although the minute has room', async () => {
+    const ask = await open({ baseRequests: 1_000, burstRequests: 3 })
+    const statuses = async (headers: Record<string, string>, count: number) => {
+      const answers = await Promise.all(Array.from({ length: count }, () => ask('/', headers)))
+      return answers.map(({ statusCode }) => statusCode).toSorted()
+    }
+    expect(await statuses({}, 5)).toEqual([200, 200, 200, 429, 429])
+    const refused = await ask('/')
+    expect([
+      refused.statusCode,
+      refused.headers['x-ratelimit-limit'],
+      refused.headers['retry-after'],
+    ]).toEqual([...[429, '3', '1']])
+    expect(await statuses(bearer('pro-token'), 17)).toEqual([...Array(15).fill(200), 429, 429])
+  })
+
+  it('take the /64 network of an IPv6 address for one address', async () => {
+    const ask = await open({ baseRequests: 2 }, { trustedProxies: ['127.0.0.1'] })
+    const statusOf = async (address: string) => (await ask('/', { 'x-forwarded-for': address })).statusCode
+    expect(await statusOf('2001:db8:0:1::1')).toBe(200)
+    expect(await statusOf('2001:db8:0:1:ffff::2')).toBe(200)
+    expect(await statusOf('2001:db8:0:1:1:2:3:4')).toBe(429)
+    expect(await statusOf('2001:db8:0:2::1')).toBe(200)
+    expect(await statusOf('::ffff:203.0.113.1')).toBe(200)
+    expect(await statusOf('203.0.113.1')).toBe(200)
+    expect(await statusOf('203.0.113.1')).toBe(429)
+  })
+
   it('believe a forwarding header only from a trusted proxy', async () => {
     const strict = await open({ baseRequests: 1 })
     expect((await strict('/', { 'x-forwarded-for': '203.0.113.1' })).statusCode).toBe(200)

@@ -56,6 +56,7 @@ describe('venue and ledger under random trading, expiries and crashes', () => {
       'liquidated whole',
       'refused insufficient_margin',
       'naked calls sold',
+      'closing orders credited',
       'naked refused insufficient_collateral',
       'refused stop_wrong_side',
       'refused protection_wrong_side',

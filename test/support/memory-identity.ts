@@ -30,3 +30,21 @@ export const makeMemoryIdentity = ({ all, get }: Pick<MemoryTables, 'all' | 'get
       .filter((user) => isAdministrator(user.role))
       .toSorted((left, right) => left.number - right.number),
 })
+
+export const makeMemoryKeys = ({ all, get }: Pick<MemoryTables, 'all' | 'get'>): Store['keys'] => ({
+  apiKey: async (id) => get('apiKeys', id),
+  apiKeyByPrefix: async (prefix) =>
+    all('apiKeys').find((key) => key.prefix === prefix || key.previousPrefix === prefix) ?? null,
+  apiKeysOf: async (userId) =>
+    all('apiKeys')
+      .filter((key) => key.userId === userId)
+      .toSorted((left, right) => right.createdAt - left.createdAt || (left.id < right.id ? 1 : -1)),
+  apiKeysToRotate: async (before) =>
+    all('apiKeys')
+      .filter((key) => key.endedAt === null && key.noticedAt === null && key.rotatesAt <= before)
+      .toSorted((left, right) => left.rotatesAt - right.rotatesAt || (left.id < right.id ? -1 : 1)),
+  dataKeys: async () =>
+    all('dataKeys').toSorted(
+      (left, right) => left.createdAt - right.createdAt || (left.id < right.id ? -1 : 1),
+    ),
+})

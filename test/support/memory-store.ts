@@ -11,7 +11,7 @@ import {
 } from '../../src/main/adapters/sql/load-desk.ts'
 import { makeMemoryAudit, memoryAuditHead } from './memory-audit.ts'
 import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
-import { makeMemoryIdentity } from './memory-identity.ts'
+import { makeMemoryIdentity, makeMemoryKeys } from './memory-identity.ts'
 import { makeTables } from './memory-tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -505,6 +505,7 @@ export function makeMemoryStore(): MemoryStore {
     auditHead: async () => memoryAuditHead(tables),
     users: makeUsers(tables),
     identity: makeMemoryIdentity(tables),
+    keys: makeMemoryKeys(tables),
     trading: makeTrading(tables),
     audit: makeMemoryAudit(tables),
     market: makeMarket(tables),

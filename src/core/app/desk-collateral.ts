@@ -15,6 +15,8 @@ export type CollateralReport = Readonly<{
     margin: Decimal
     /** Of a margin account: the figures of its model; null where the book is covered by rule. */
     shorts: ShortMargin | null
+    /** What an order that waits to buy a short back takes off it: the cash that it holds is there for both. */
+    closingCredit: Decimal
   }>[]
 }>
 
@@ -38,6 +40,8 @@ export type MarginReport = Readonly<{
   models: readonly MarginModel[]
   /** Since when it is warned; null while its margin is enough. */
   warnedAt: Instant | null
+  /** Futures, and underlyings of short options, whose level is too old: they keep their last mark, and close nothing. */
+  staleMarks: readonly InstrumentSymbol[]
   positions: readonly Readonly<{
     symbol: InstrumentSymbol
     initial: Decimal

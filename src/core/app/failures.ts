@@ -16,6 +16,7 @@ import { STREAM_FAILURES } from './streams/failures.ts'
 import { TRADING_FAILURES } from './trading/failures.ts'
 import { laterFailures } from './later/failures.ts'
 import { pipelineFailures } from './pipeline/failures.ts'
+import { administrationFailures } from './administration/failures.ts'
 import { systemFailures } from './system/failures.ts'
 
 /** Every room's closed list of failures: one line a room. */
@@ -24,6 +25,7 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   identity: identityFailures,
   audit: AUDIT_FAILURES,
   system: systemFailures,
+  administration: administrationFailures,
   later: laterFailures,
   instruments: INSTRUMENT_FAILURES,
   ledger: LEDGER_FAILURES,

@@ -1,4 +1,5 @@
 import type {
+  ApiKeyRecord,
   ApprovalRecord,
   CredentialRecord,
   ExternalIdentityRecord,
@@ -47,4 +48,34 @@ export type IdentityQueries = Readonly<{
   approvals: (filter: ApprovalFilter, page: Page) => Promise<Paged<ApprovalRecord>>
   /** Everybody with an administrator's role, by number. */
   administrators: () => Promise<readonly UserRecord[]>
+}>
+
+/** What the desk's own secrets are for: signing tokens, hashing keys, sealing fields. */
+export type DataKeyPurpose = 'token' | 'pepper' | 'field'
+
+/** A secret of the desk, in the store only wrapped by a key that is derived from the database key. */
+export type DataKeyRecord = Readonly<{
+  /** Named in what it signed or sealed. */
+  id: string
+  purpose: DataKeyPurpose
+  wrapped: string
+  createdAt: Instant
+  /** Since when a newer one does its work; it still checks and opens. */
+  retiredAt: Instant | null
+  /** From when on it proves nothing any more; null: no end is set. */
+  endsAt: Instant | null
+  revokedAt: Instant | null
+}>
+
+/** Keys: those of programs, and the desk's own. */
+export type KeyQueries = Readonly<{
+  apiKey: (id: string) => Promise<ApiKeyRecord | null>
+  /** By the visible beginning of its secret or of the one that was replaced. */
+  apiKeyByPrefix: (prefix: string) => Promise<ApiKeyRecord | null>
+  /** Newest first. */
+  apiKeysOf: (userId: UserId) => Promise<readonly ApiKeyRecord[]>
+  /** Live keys of which nobody was told yet that they are to be replaced before `before`. */
+  apiKeysToRotate: (before: Instant) => Promise<readonly ApiKeyRecord[]>
+  /** Oldest first. */
+  dataKeys: () => Promise<readonly DataKeyRecord[]>
 }>

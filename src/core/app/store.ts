@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../audit/index.ts'
 import type {
+  ApiKeyRecord,
   ApprovalRecord,
   CredentialRecord,
   ExternalIdentityRecord,
@@ -66,7 +67,7 @@ import type {
 } from './store-audit.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { TapeRecord } from './store-tape.ts'
-import type { IdentityQueries, UserQueries } from './store-identity.ts'
+import type { DataKeyRecord, IdentityQueries, KeyQueries, UserQueries } from './store-identity.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
 
@@ -138,6 +139,8 @@ export type Tables = Readonly<{
   oneTimeTokens: OneTimeTokenRecord
   externalIdentities: ExternalIdentityRecord
   approvals: ApprovalRecord
+  apiKeys: ApiKeyRecord
+  dataKeys: DataKeyRecord
   accounts: AccountRecord
   balances: BalanceRecord
   transfers: TransferRecord
@@ -216,7 +219,14 @@ export type PositionFilter = Readonly<{
   isFlat?: boolean
 }>
 
-export type { ApprovalFilter, IdentityQueries, UserQueries } from './store-identity.ts'
+export type {
+  ApprovalFilter,
+  DataKeyPurpose,
+  DataKeyRecord,
+  IdentityQueries,
+  KeyQueries,
+  UserQueries,
+} from './store-identity.ts'
 export type {
   AuditCheckpointRecord,
   AuditCosignatureRecord,
@@ -296,6 +306,7 @@ export type Store = Readonly<{
   auditHead: () => Promise<AuditHead>
   users: UserQueries
   identity: IdentityQueries
+  keys: KeyQueries
   trading: TradingQueries
   audit: AuditQueries
   market: MarketQueries

@@ -1,7 +1,9 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { auditContract } from '../audit/contract.ts'
 import { executionContract } from '../execution/contract.ts'
+import { apiKeysContract } from '../identity/contract-api-keys.ts'
 import { approvalsContract } from '../identity/contract-approvals.ts'
+import { deskKeysContract } from '../identity/contract-desk-keys.ts'
 import { oauthContract } from '../identity/contract-oauth.ts'
 import { secondFactorContract } from '../identity/contract-second-factor.ts'
 import { sessionsContract } from '../identity/contract-sessions.ts'
@@ -21,6 +23,7 @@ import { volContract } from '../vol/contract.ts'
 import { marginContract } from '../margin/contract.ts'
 import { riskContract } from '../risk/contract.ts'
 import { analyticsContract } from '../pricing/contract.ts'
+import { administrationContract } from './administration.ts'
 import { laterContract } from './later.ts'
 import { systemContract } from './system.ts'
 
@@ -30,6 +33,8 @@ export const contract = {
   identity: { ...identityContract, ...secondFactorContract, ...sessionsContract, ...oauthContract },
   users: usersContract,
   approvals: approvalsContract,
+  apiKeys: apiKeysContract,
+  deskKeys: deskKeysContract,
   accounts: accountsContract,
   trading: tradingContract,
   guards: guardsContract,
@@ -45,6 +50,7 @@ export const contract = {
   analytics: analyticsContract,
   instruments: instrumentsContract,
   audit: auditContract,
+  administration: administrationContract,
   later: laterContract,
 }
 

@@ -26,6 +26,7 @@ export const secondFactorContract = {
     ),
 
   mfaSetup: entry('POST', '/auth/mfa/setup', {
+    sessionOnly: true,
     permission: 'profile.write',
     tag: TAG,
     summary: 'Begin to enrol an authenticator app; verify its first code to switch it on',
@@ -46,6 +47,7 @@ export const secondFactorContract = {
     ),
 
   mfaVerify: entry('POST', '/auth/mfa/verify', {
+    sessionOnly: true,
     permission: 'public',
     callerOptional: true,
     tag: TAG,
@@ -73,6 +75,7 @@ export const secondFactorContract = {
     ),
 
   mfaDisable: entry('POST', '/auth/mfa/disable', {
+    sessionOnly: true,
     permission: 'profile.write',
     tag: TAG,
     summary: 'Switch the second factor off',
@@ -83,6 +86,7 @@ export const secondFactorContract = {
     .output(messageAnswer.extend({ mfa_enabled: z.literal(false) })),
 
   mfaBackupCodes: entry('POST', '/auth/mfa/backup-codes', {
+    sessionOnly: true,
     permission: 'profile.write',
     tag: TAG,
     summary: 'Ten new backup codes; the old ones are void',
@@ -92,6 +96,7 @@ export const secondFactorContract = {
     .output(z.object({ backup_codes: backupCodes })),
 
   stepUp: entry('POST', '/auth/step-up', {
+    sessionOnly: true,
     permission: 'profile.read',
     tag: TAG,
     summary: 'Prove yourself anew, for a sensitive act',

@@ -40,6 +40,7 @@ export const sessionsContract = {
     .output(sessionListAnswer),
 
   endSession: entry('DELETE', '/auth/sessions/{id}', {
+    sessionOnly: true,
     permission: 'profile.read',
     tag: TAG,
     summary: 'End one of your sessions',
@@ -49,6 +50,7 @@ export const sessionsContract = {
     .output(messageAnswer),
 
   endOtherSessions: entry('DELETE', '/auth/sessions', {
+    sessionOnly: true,
     permission: 'profile.read',
     tag: TAG,
     summary: 'End all of your sessions but this one',
@@ -58,6 +60,7 @@ export const sessionsContract = {
     .output(messageAnswer.extend({ ended: z.number().int() })),
 
   csrf: entry('GET', '/auth/csrf', {
+    sessionOnly: true,
     permission: 'profile.read',
     tag: TAG,
     summary: 'The token that a page sends as X-CSRF-Token beside its cookie',

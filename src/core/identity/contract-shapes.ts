@@ -4,7 +4,7 @@ import { symbolInput, timestamp } from '../kernel/wire.ts'
 export const emailInput = z.string().trim().max(254).pipe(z.email())
 export const passwordInput = z.string().min(1).max(128)
 /** No control characters, and none that turn the text around them: a name must read as what it is. */
-const plainText = z
+export const plainText = z
   .string()
   .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, 'must hold no control characters')
 const nameInput = plainText

@@ -78,6 +78,7 @@ export const identityContract = {
     .output(sessionAnswer),
 
   logout: entry('POST', '/auth/logout', {
+    sessionOnly: true,
     permission: 'profile.read',
     tag: TAG,
     summary: 'End this session, or all of them',
@@ -106,6 +107,7 @@ export const identityContract = {
     .output(profileAnswer),
 
   changePassword: entry('POST', '/auth/change-password', {
+    sessionOnly: true,
     permission: 'profile.write',
     tag: TAG,
     summary: 'Change the password; other sessions end',

@@ -66,6 +66,27 @@ export const identityFailures = defineFailures({
   oauth_linked_elsewhere: { status: 409, remedy: 'caller', retry: false },
   oauth_no_sign_up: { status: 403, remedy: 'operator', retry: false },
   oauth_link_not_found: { status: 404, remedy: 'caller', retry: false },
+  /** No key of this desk, or not written as one. */
+  api_key_invalid: { status: 401, remedy: 'caller', retry: false },
+  api_key_expired: { status: 401, remedy: 'caller', retry: false },
+  api_key_revoked: { status: 401, remedy: 'caller', retry: false },
+  api_key_compromised: { status: 401, remedy: 'caller', retry: false },
+  /** This secret was replaced, or should have been, and its seven days are over. */
+  api_key_rotated: { status: 401, remedy: 'caller', retry: false },
+  /** Not from this address. */
+  api_key_network: { status: 403, remedy: 'caller', retry: false },
+  api_key_not_found: { status: 404, remedy: 'caller', retry: false },
+  /** The key has ended, and what has ended is not changed. */
+  api_key_ended: { status: 409, remedy: 'caller', retry: false },
+  api_key_limit: { status: 409, remedy: 'caller', retry: false },
+  /** `details.permission` is not one that the owner holds. */
+  api_key_permission: { status: 422, remedy: 'caller', retry: false },
+  data_key_not_found: { status: 404, remedy: 'caller', retry: false },
+  data_key_ended: { status: 409, remedy: 'caller', retry: false },
+  /** What it sealed or hashed would be lost with it. */
+  data_key_in_use: { status: 409, remedy: 'caller', retry: false },
+  /** Only a person who signed in does this, no key. */
+  session_required: { status: 403, remedy: 'caller', retry: false },
   setup_code_wrong: { status: 401, remedy: 'caller', retry: false },
   setup_code_attempts: { status: 429, remedy: 'time', retry: true },
 })

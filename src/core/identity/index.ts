@@ -1,6 +1,28 @@
 export type * from './types.ts'
 export type * from './ports.ts'
 export {
+  API_KEYS_PER_USER_MAX,
+  KEY_NOTICE_MS,
+  apiKeyPrefixOf,
+  apiKeyState,
+  defaultKeyPermissions,
+  endedApiKey,
+  isApiKeyText,
+  isLiveApiKey,
+  isTradingPermission,
+  keyHolder,
+  keyOfHolder,
+  streamHolderOf,
+  issuedApiKey,
+  judgeApiKey,
+  networksOfKey,
+  newApiKeySecret,
+  permissionNamed,
+  permissionsGiven,
+  permissionsOfKey,
+  rotatedApiKey,
+} from './api-keys.ts'
+export {
   ROLE_NAMES,
   isAdministrator,
   isPrivileged,

@@ -35,6 +35,8 @@ export const PERMISSIONS = [
   'approval.decide',
   'system.read',
   'data.write',
+  /** Replace and revoke the keys of the desk itself. */
+  'key.write',
   /** Counters of the running process, from another machine. */
   'metrics.read',
 ] as const
@@ -87,7 +89,7 @@ export const ROLE_PERMISSIONS = {
   ],
   risk_manager: [...TRADE, 'risk.write', 'approval.read', 'approval.decide'],
   auditor: [...VIEW, 'audit.read', 'compliance.read', 'ledger.read', 'system.read'],
-  admin: PERMISSIONS,
+  admin: PERMISSIONS.filter((permission) => permission !== 'key.write'),
   super_admin: PERMISSIONS,
 } as const satisfies Record<string, readonly Permission[]>
 

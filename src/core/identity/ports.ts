@@ -97,3 +97,14 @@ export type TokenLife = Readonly<{ id: string; issuedAt: Instant; expiresAt: Ins
 
 /** Unpredictable bytes for secrets: the platform's cryptographic source, never the seeded one. */
 export type SecretSource = Readonly<{ bytes: (count: number) => Uint8Array }>
+
+/** The keyed hash of a secret of 256 random bits: HMAC-SHA-256 (hex) under a key that only this desk has. */
+export type SecretHasher = (secret: string) => string
+
+/** Addresses and networks, IPv4 and IPv6. */
+export type Networks = Readonly<{
+  /** A network or address in its one written form (`192.0.2.0/24`); null when it is none. */
+  normalise: (text: string) => string | null
+  /** Whether one of the networks, as `normalise` wrote them, holds the address. */
+  hold: (networks: readonly string[], address: string) => boolean
+}>

@@ -125,6 +125,35 @@ export type ExternalIdentityRecord = Readonly<{
   unlinkedAt: Instant | null
 }>
 
+/** A key with which a program acts for its owner. Of its secrets only keyed hashes are kept. */
+export type ApiKeyRecord = Readonly<{
+  id: string
+  userId: UserId
+  name: string
+  /** The visible beginning of the secret, by which it is found. */
+  prefix: string
+  /** HMAC-SHA-256 (hex) of the secret under a key of this desk. */
+  secretHash: string
+  /** The secret that was replaced; null when none was. */
+  previousPrefix: string | null
+  previousHash: string | null
+  previousValidUntil: Instant | null
+  /** Blank-separated; what counts of them is decided at each use. */
+  permissions: string
+  /** Blank-separated networks (CIDR) that it may be used from; empty: from everywhere. */
+  networks: string
+  createdAt: Instant
+  expiresAt: Instant | null
+  /** When its secret is to be replaced; seven days later it no longer works. */
+  rotatesAt: Instant
+  /** When its owner was told of that day; null: not yet. */
+  noticedAt: Instant | null
+  endedAt: Instant | null
+  endReason: 'revoked' | 'compromised' | null
+  /** To the minute or so. */
+  lastUsedAt: Instant | null
+}>
+
 /** What one person asked for and another must allow (four eyes). */
 export type ApprovalRecord = Readonly<{
   id: string
@@ -156,4 +185,6 @@ export type Caller = Readonly<{
   permissions: readonly Permission[]
   /** When they last proved who they are; null or absent: a sensitive act asks for it first. */
   provenAt?: Instant | null
+  /** The key that this call came with; absent when a person calls. */
+  apiKeyId?: string
 }>

@@ -61,6 +61,21 @@ function unitsOf(value: Decimal, word: number): number | null {
   return units <= Number.MAX_SAFE_INTEGER ? units : null
 }
 
+/** Powers of a word that a float holds exactly: powers of ten are up to 10^22. */
+const EXACT_WORDS = [1, 1e7, 1e14, 1e21] as const
+
+/**
+ * `value.toNumber()` without a text between: a whole number below 2^53 over a power of ten that is exact is one division,
+ * which is rounded as the reading of the digits would be. What does not fit goes the long way.
+ */
+export function numberOf(value: Decimal): number {
+  if (!value.isFinite()) return value.toNumber()
+  const word = Math.min(0, lowestWord(value))
+  const divisor = EXACT_WORDS[-word]
+  const units = divisor === undefined ? null : unitsOf(value, word)
+  return divisor === undefined || units === null ? value.toNumber() : (value.s * units) / divisor
+}
+
 /**
  * How often `step` goes into `amount`; null when that is no whole number above 0 that a float counts exactly. `step`
  * must be positive. Thousands of quoted levels a second pass here: what fits into whole floats makes no Decimal.

@@ -11,6 +11,7 @@ export {
   amountText,
   decimal,
   decimalText,
+  numberOf,
   isMultipleOf,
   parseDecimal,
   wholeStepsOf,

@@ -27,6 +27,8 @@ export type EntryAccess = Readonly<{
   limit: 'login' | 'register' | 'predict' | null
   /** A sensitive act: the caller must have proven themselves within the last minutes (401 `step_up_required`). */
   stepUp: boolean
+  /** Only for a person who signed in: no key acts on passwords, factors, sessions and keys. Goes with `stepUp`. */
+  sessionOnly: boolean
   /** Of a public entry: a caller who does send a token is known to it, and refused when the token is bad. */
   callerOptional: boolean
   /** Long work of which nothing is kept: it ends when whoever asked for it goes away. */
@@ -41,6 +43,7 @@ const NO_ACCESS: EntryAccess = {
   aliases: [],
   limit: null,
   stepUp: false,
+  sessionOnly: false,
   callerOptional: false,
   cancellable: false,
 }
@@ -87,7 +90,7 @@ export const positiveAmountInput = amountInput.refine(
   'must be greater than 0',
 )
 
-const MODEL_TEXT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i
+const MODEL_TEXT = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i
 
 const toModelNumber = (raw: number | string, context: z.RefinementCtx): number => {
   const text = typeof raw === 'number' ? null : raw.trim()

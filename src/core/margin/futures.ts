@@ -1,10 +1,10 @@
-import { CURRENCY_SCALE, Decimal, ZERO, decimal, present } from '../kernel/index.ts'
+import { CURRENCY_SCALE, Decimal, MS_PER_SECOND, ZERO, decimal, present } from '../kernel/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type { AccountType } from '../ledger/index.ts'
 import { MARGIN_PARAMETERS } from './calculator/parameters.ts'
 
 /** What lies beneath a future: coins move more than the rest. */
-type FuturesClass = 'crypto' | 'other'
+export type FuturesClass = 'crypto' | 'other'
 
 /** How much notional a unit of margin may carry: what an account has that chose nothing, and the most that one may choose. */
 export type LeverageLimits = Readonly<{ default: Decimal; max: Decimal }>
@@ -23,6 +23,10 @@ export const futuresClassOf = ({ kind, hours }: Pick<Instrument, 'kind' | 'hours
 /** How far a contract's mark may lie from its index while nobody quotes it, as a share of the index. */
 export const basisMaxOf = (instrument: Pick<Instrument, 'kind' | 'hours'>): Decimal =>
   decimal(MARGIN_PARAMETERS.leverage.basisMax[futuresClassOf(instrument)])
+
+/** Up to which age a level is a price to mark and to liquidate at, in milliseconds. */
+export const levelMaxAgeMsOf = (of: FuturesClass): number =>
+  MARGIN_PARAMETERS.leverage.levelMaxAgeSeconds[of] * MS_PER_SECOND
 
 export type FuturesRates = Readonly<{
   /** Notional over initial margin: what the account asks for, or less where the position is large. */

@@ -8,6 +8,7 @@ export type { MarginFailure } from './failures.ts'
 export {
   DEFAULT_LEVERAGE,
   basisMaxOf,
+  levelMaxAgeMsOf,
   futuresClassOf,
   futuresRates,
   initialMargin,
@@ -15,7 +16,7 @@ export {
   liquidationPriceOf,
   maintenanceMargin,
 } from './futures.ts'
-export type { FuturesRates, LeverageLimits } from './futures.ts'
+export type { FuturesClass, FuturesRates, LeverageLimits } from './futures.ts'
 export { strategyRequirement } from './requirement.ts'
 export { shortOptionMargin, underlyingClassOf } from './short-options.ts'
 export type { MarginMark, MarkedBook, ShortMargin, Unmarked } from './short-options.ts'

@@ -1,6 +1,6 @@
 import { parityTerms } from './forward.ts'
 import type { ParityStrike, ParityTerms } from './forward.ts'
-import type { OptionValuer, QuoteValues, ValuedQuote } from './ports.ts'
+import type { OptionValuer, QuoteValues, ValuedQuote, VolTerms } from './ports.ts'
 import { boundsFault, outlierFaults, ownFault } from './quarantine.ts'
 
 /** Float64 view of one option's quote; a missing side is null. Prices are in the premium's currency. */
@@ -83,6 +83,7 @@ function firstFaults(input: ExpiryInput): SideFaults {
       }
     })
     const own = quotes.map(ownFault)
+    if (own.every((fault) => fault === null)) return outlierFaults(quotes, input.tick)
     const usable = quotes.map((quote, i) => (own[i] ? { ...quote, bid: null, ask: null, mark: null } : quote))
     const outliers = outlierFaults(usable, input.tick)
     return own.map((fault, i) => fault ?? outliers[i] ?? null)
@@ -137,23 +138,32 @@ export function valueExpiry(input: ExpiryInput, valuer: OptionValuer): ExpiryVal
 /** A volatility that a side takes from another; null leaves it as it is. */
 type GivenVols = Readonly<{ call: number | null; put: number | null }>
 
+const NOTHING_GIVEN: GivenVols = { call: null, put: null }
+const givenOf = (call: number | null, put: number | null): GivenVols =>
+  call === null && put === null ? NOTHING_GIVEN : { call, put }
+
 /** The in-the-money side of a strike that has no volatility of its own takes that of the other. */
-const borrowedVols = (rows: readonly ChainRowValues[], forward: number): readonly GivenVols[] =>
-  rows.map(({ strike, call, put }) => {
-    const from = (side: ChainSideValues | null, other: ChainSideValues | null, inMoney: number) =>
-      side === null || side.quarantine !== null || side.values.markIv !== null || inMoney <= 0
-        ? null
-        : (other?.values.markIv ?? null)
-    return { call: from(call, put, forward - strike), put: from(put, call, strike - forward) }
-  })
+function borrowedVols(rows: readonly ChainRowValues[], forward: number): readonly GivenVols[] {
+  const from = (side: ChainSideValues | null, other: ChainSideValues | null, inMoney: number) =>
+    side === null || side.quarantine !== null || side.values.markIv !== null || inMoney <= 0
+      ? null
+      : (other?.values.markIv ?? null)
+  return rows.map(({ strike, call, put }) =>
+    givenOf(from(call, put, forward - strike), from(put, call, strike - forward)),
+  )
+}
+
+const isWithoutGreeks = (side: ChainSideValues | null): boolean =>
+  side !== null && side.quarantine === null && side.values.delta === null
 
 /** Contracts without a volatility of their strike get greeks at the nearest strike's. */
 function missingVols(rows: readonly ChainRowValues[], forward: number): readonly GivenVols[] {
+  if (!rows.some(({ call, put }) => isWithoutGreeks(call) || isWithoutGreeks(put))) return []
   const vols = nearestVols(rows, forward)
   return rows.map(({ call, put }, i) => {
     const of = (side: ChainSideValues | null): number | null =>
-      side === null || side.quarantine !== null || side.values.delta !== null ? null : (vols[i] ?? null)
-    return { call: of(call), put: of(put) }
+      isWithoutGreeks(side) ? (vols[i] ?? null) : null
+    return givenOf(of(call), of(put))
   })
 }
 
@@ -166,12 +176,13 @@ function atGivenVols(
   valuer: OptionValuer,
   isOwn: boolean,
 ): readonly ChainRowValues[] {
-  const terms = rows.flatMap(({ strike }, i) =>
-    (['call', 'put'] as const).flatMap((optionType) => {
-      const volAnnual = given[i]?.[optionType] ?? null
-      return volAnnual === null ? [] : [{ optionType, forward, discountFactor, strike, timeYears, volAnnual }]
-    }),
-  )
+  const terms: VolTerms[] = []
+  for (const [i, { call, put }] of given.entries()) {
+    const { strike } = rows[i] as ChainRowValues
+    const common = { forward, discountFactor, strike, timeYears }
+    if (call !== null) terms.push({ ...common, optionType: 'call', volAnnual: call })
+    if (put !== null) terms.push({ ...common, optionType: 'put', volAnnual: put })
+  }
   if (terms.length === 0) return rows
   const found = valuer.atVols(terms).values()
   const filled = (side: ChainSideValues | null, volAnnual: number | null): ChainSideValues | null => {
@@ -183,7 +194,7 @@ function atGivenVols(
     return { ...side, values: { ...side.values, markIv, delta, gamma, vega, theta, rho } }
   }
   return rows.map((row, i) => {
-    const { call, put } = given[i] ?? { call: null, put: null }
+    const { call, put } = given[i] ?? NOTHING_GIVEN
     if (call === null && put === null) return row
     return { strike: row.strike, call: filled(row.call, call), put: filled(row.put, put) }
   })
@@ -246,10 +257,18 @@ function prepared(
 
 /** Values every quote of the chain in one go. */
 function withOwnVols(rows: readonly PreparedRow[], valuer: OptionValuer): readonly ChainRowValues[] {
-  const quotes = rows.flatMap(({ call, put }) => [call?.quote ?? [], put?.quote ?? []].flat())
-  const found = valuer.values(quotes).values()
-  const valued = (one: Prepared | null): ChainSideValues | null =>
-    one && (one.quote === null ? one.side : { ...one.side, values: found.next().value ?? NO_VALUES })
+  const quotes: ValuedQuote[] = []
+  for (const { call, put } of rows) {
+    if (call !== null && call.quote !== null) quotes.push(call.quote)
+    if (put !== null && put.quote !== null) quotes.push(put.quote)
+  }
+  const found = valuer.values(quotes)
+  let next = 0
+  const valued = (one: Prepared | null): ChainSideValues | null => {
+    if (one === null || one.quote === null) return one === null ? null : one.side
+    const { mark, quarantine } = one.side
+    return { values: found[next++] ?? NO_VALUES, mark, quarantine }
+  }
   return rows.map(({ strike, call, put }) => ({ strike, call: valued(call), put: valued(put) }))
 }
 
@@ -259,20 +278,22 @@ function summarise(
   parity: ParityTerms | null,
 ): ExpirySummary {
   const atmVolatility = parity && atmVol(rows, parity.forward)
-  const sumOf = (side: 'call' | 'put', field: 'volume' | 'openInterest'): number =>
-    input.strikes.reduce((sum, row) => sum + (row[side]?.[field] ?? 0), 0)
-  const ratioOf = (field: 'volume' | 'openInterest'): number | null => {
-    const calls = sumOf('call', field)
-    return calls > 0 ? sumOf('put', field) / calls : null
+  const sums = { callVolume: 0, putVolume: 0, callInterest: 0, putInterest: 0 }
+  for (const { call, put } of input.strikes) {
+    sums.callVolume += call?.volume ?? 0
+    sums.callInterest += call?.openInterest ?? 0
+    sums.putVolume += put?.volume ?? 0
+    sums.putInterest += put?.openInterest ?? 0
   }
+  const ratioOf = (puts: number, calls: number): number | null => (calls > 0 ? puts / calls : null)
   return {
     parity,
     atmVolatility,
     straddle: parity && straddleOf(rows, parity.forward),
     expectedMove:
       parity && atmVolatility !== null ? parity.forward * atmVolatility * Math.sqrt(input.timeYears) : null,
-    putCallVolumeRatio: ratioOf('volume'),
-    putCallOpenInterestRatio: ratioOf('openInterest'),
+    putCallVolumeRatio: ratioOf(sums.putVolume, sums.callVolume),
+    putCallOpenInterestRatio: ratioOf(sums.putInterest, sums.callInterest),
   }
 }
 
@@ -300,8 +321,14 @@ function atmVol(rows: readonly ChainRowValues[], forward: number): number | null
 }
 
 function straddleOf(rows: readonly ChainRowValues[], forward: number): number | null {
-  const both = rows.filter((row) => row.call?.mark !== null && row.put?.mark !== null && row.call && row.put)
-  const nearest = both.toSorted((a, b) => Math.abs(a.strike - forward) - Math.abs(b.strike - forward))[0]
-  const [call, put] = [nearest?.call?.mark ?? null, nearest?.put?.mark ?? null]
-  return call !== null && put !== null ? call + put : null
+  let nearest: number | null = null
+  let least = Infinity
+  for (const { strike, call, put } of rows) {
+    const [callMark, putMark] = [call?.mark ?? null, put?.mark ?? null]
+    const apart = Math.abs(strike - forward)
+    if (callMark === null || putMark === null || apart >= least) continue
+    nearest = callMark + putMark
+    least = apart
+  }
+  return nearest
 }

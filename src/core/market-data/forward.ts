@@ -56,7 +56,8 @@ const BIWEIGHT = 4.685
 const RATE_MAX = 0.25
 const RATE_ERROR_MAX = 0.01
 
-type Point = Readonly<{ x: number; y: number; weight: number }>
+/** Points in columns: the line is drawn anew at every tick of a chain. */
+type Points = Readonly<{ x: Float64Array; y: Float64Array; weight: Float64Array }>
 
 /** Bounds wider than this on either side of their middle, as a fraction of it, leave the forward to published marks. */
 const DOUBT_MAX = 0.002
@@ -97,11 +98,7 @@ export function parityTerms(strikes: readonly ParityStrike[], options: ParityOpt
 function fitOf(near: readonly ParityStrike[], options: ParityOptions): Fit | null {
   if (near.length === 0) return null
   if (options.inverse) return inverseTerms(near, options)
-  const line = options.isAmerican
-    ? null
-    : robustLine(
-        near.map((row) => ({ x: row.strike, y: row.callMid - row.putMid, weight: weightOf(row, options) })),
-      )
+  const line = options.isAmerican ? null : robustLine(pointsOf(near, options))
   if (line) {
     const discountFactor = -line.slope
     const rate = -Math.log(discountFactor) / options.timeYears
@@ -152,64 +149,117 @@ function weightOf(row: ParityStrike, options: ParityOptions): number {
 }
 
 function nearTheMoney(strikes: readonly ParityStrike[], spot: number | null): readonly ParityStrike[] {
-  const crossing = strikes.toSorted(
-    (a, b) => Math.abs(a.callMid - a.putMid) - Math.abs(b.callMid - b.putMid),
-  )[0]
+  let crossing: ParityStrike | null = null
+  let least = Infinity
+  for (const row of strikes) {
+    const apart = Math.abs(row.callMid - row.putMid)
+    if (crossing !== null && apart >= least) continue
+    crossing = row
+    least = apart
+  }
   const money = crossing?.strike ?? spot
-  if (money === null || money === undefined) return []
-  const distance = (row: ParityStrike): number => Math.abs(Math.log(row.strike / money))
-  const sorted = strikes.toSorted((a, b) => distance(a) - distance(b))
-  return sorted.filter((row, index) => index < STRIKES_MIN || distance(row) <= MONEYNESS_MAX)
+  if (money === null) return []
+  const distance = ({ strike }: ParityStrike): number => Math.abs(Math.log(strike / money))
+  const near = strikes.filter((row) => distance(row) <= MONEYNESS_MAX)
+  if (near.length >= STRIKES_MIN) return near
+  return strikes.toSorted((a, b) => distance(a) - distance(b)).slice(0, STRIKES_MIN)
+}
+
+function pointsOf(near: readonly ParityStrike[], options: ParityOptions): Points {
+  const count = near.length
+  const [x, y, weight] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)]
+  for (let i = 0; i < count; i += 1) {
+    const row = near[i] as ParityStrike
+    x[i] = row.strike
+    y[i] = row.callMid - row.putMid
+    weight[i] = weightOf(row, options)
+  }
+  return { x, y, weight }
 }
 
 type Line = Readonly<{ slope: number; intercept: number; slopeError: number }>
 
 /** Reweighted straight line; null with fewer than three points or no spread of x. */
-function robustLine(points: readonly Point[]): Line | null {
-  if (points.length < 3) return null
-  let robust = points.map(() => 1)
+function robustLine({ x, y, weight }: Points): Line | null {
+  const count = x.length
+  if (count < 3) return null
+  const weights = weight.slice()
+  const residuals = new Float64Array(count)
   let line: Line | null = null
   for (let round = 0; round < ROUNDS; round++) {
-    line = weightedLine(points.map((point, i) => ({ ...point, weight: point.weight * (robust[i] ?? 0) })))
+    line = weightedLine({ x, y, weight: weights })
     if (!line) return null
     const { intercept, slope } = line
-    const residuals = points.map((point) => Math.abs(point.y - intercept - slope * point.x))
+    for (let i = 0; i < count; i += 1)
+      residuals[i] = Math.abs((y[i] as number) - intercept - slope * (x[i] as number))
     const scale = medianOf(residuals) / 0.6745
     if (scale < 1e-12) return line
-    robust = residuals.map((residual) => biweight(residual / (BIWEIGHT * scale)))
+    for (let i = 0; i < count; i += 1)
+      weights[i] = (weight[i] as number) * biweight((residuals[i] as number) / (BIWEIGHT * scale))
   }
   return line
 }
 
 const biweight = (u: number): number => (Math.abs(u) >= 1 ? 0 : (1 - u * u) ** 2)
 
-function weightedLine(points: readonly Point[]): Line | null {
-  let [sw, sx, sy] = [0, 0, 0]
-  for (const { x, y, weight } of points) {
-    sw += weight
-    sx += weight * x
-    sy += weight * y
+function weightedLine({ x, y, weight }: Points): Line | null {
+  const count = x.length
+  let [sw, sx, sy, used] = [0, 0, 0, 0]
+  for (let i = 0; i < count; i += 1) {
+    const w = weight[i] as number
+    sw += w
+    sx += w * (x[i] as number)
+    sy += w * (y[i] as number)
+    if (w > 0) used += 1
   }
   if (!(sw > 0)) return null
   const [meanX, meanY] = [sx / sw, sy / sw]
   let [sxx, sxy] = [0, 0]
-  for (const { x, y, weight } of points) {
-    sxx += weight * (x - meanX) ** 2
-    sxy += weight * (x - meanX) * (y - meanY)
+  for (let i = 0; i < count; i += 1) {
+    const apart = (x[i] as number) - meanX
+    const weighted = (weight[i] as number) * apart
+    sxx += weighted * apart
+    sxy += weighted * ((y[i] as number) - meanY)
   }
   if (!(sxx > 0)) return null
   const slope = sxy / sxx
-  const used = points.filter((point) => point.weight > 0).length
   let sse = 0
-  for (const { x, y, weight } of points) sse += weight * (y - meanY - slope * (x - meanX)) ** 2
+  for (let i = 0; i < count; i += 1) {
+    const off = (y[i] as number) - meanY - slope * ((x[i] as number) - meanX)
+    sse += (weight[i] as number) * off * off
+  }
   const slopeError = used > 2 ? Math.sqrt(sse / (used - 2) / sxx) : Infinity
   return { slope, intercept: meanY - slope * meanX, slopeError }
 }
 
 type Weighted = Readonly<{ value: number; weight: number }>
 
-const medianOf = (values: readonly number[]): number =>
-  weightedMedian(values.map((value) => ({ value, weight: 1 })))
+/** The lower median. */
+const medianOf = (values: Float64Array): number =>
+  smallestAt(values.slice(), Math.ceil(values.length / 2) - 1)
+
+/** The value at `place` of the ascending order, which is not made whole; reorders what it is given (Hoare 1961, FIND). */
+function smallestAt(values: Float64Array, place: number): number {
+  let [first, last] = [0, values.length - 1]
+  while (first < last) {
+    const pivot = values[(first + last) >> 1] as number
+    let [up, down] = [first, last]
+    while (up <= down) {
+      while ((values[up] as number) < pivot) up += 1
+      while ((values[down] as number) > pivot) down -= 1
+      if (up > down) break
+      const kept = values[up] as number
+      values[up] = values[down] as number
+      values[down] = kept
+      up += 1
+      down -= 1
+    }
+    if (place <= down) last = down
+    else if (place >= up) first = up
+    else break
+  }
+  return values[place] ?? NaN
+}
 
 function weightedMedian(values: readonly Weighted[]): number {
   const sorted = values.toSorted((a, b) => a.value - b.value)
@@ -226,7 +276,7 @@ function robustMean(values: readonly Weighted[], start: number): number {
   let mean = start
   for (let round = 0; round < ROUNDS; round++) {
     const centre = mean
-    const scale = medianOf(values.map((row) => Math.abs(row.value - centre))) / 0.6745
+    const scale = medianOf(Float64Array.from(values, (row) => Math.abs(row.value - centre))) / 0.6745
     if (scale < 1e-12 * Math.abs(centre)) return centre
     let [sum, weights] = [0, 0]
     for (const row of values) {

@@ -54,19 +54,42 @@ const OUTLIER_SPREADS = 2
 /** What is left of a difference of equal decimals in float64, in ticks: no breach. */
 const ROUNDING_TICKS = 1e-9
 
-type Middle = Readonly<{ index: number; strike: number; price: number; spread: number }>
+/** The middles of the quotes that have one, in columns: a chain is looked through at every tick. */
+type Middles = Readonly<{
+  count: number
+  index: Int32Array
+  strike: Float64Array
+  price: Float64Array
+  spread: Float64Array
+}>
 
-function middlesOf(quotes: readonly CheckedQuote[]): readonly Middle[] {
-  return quotes.flatMap((quote, index): Middle[] => {
-    const { bid, ask, mark, strike } = quote
-    if (bid !== null && ask !== null) return [{ index, strike, price: (bid + ask) / 2, spread: ask - bid }]
-    return mark === null ? [] : [{ index, strike, price: mark, spread: 0 }]
-  })
+function middlesOf(quotes: readonly CheckedQuote[]): Middles {
+  const index = new Int32Array(quotes.length)
+  const strike = new Float64Array(quotes.length)
+  const price = new Float64Array(quotes.length)
+  const spread = new Float64Array(quotes.length)
+  let count = 0
+  for (let at = 0; at < quotes.length; at += 1) {
+    const { bid, ask, mark, strike: own } = quotes[at] as CheckedQuote
+    const hasBoth = bid !== null && ask !== null
+    if (!hasBoth && mark === null) continue
+    index[count] = at
+    strike[count] = own
+    price[count] = hasBoth ? (bid + ask) / 2 : (mark as number)
+    spread[count] = hasBoth ? ask - bid : 0
+    count += 1
+  }
+  return { count, index, strike, price, spread }
 }
 
-/** Height at `strike` of the straight line through two middles; null when one is missing. */
-function lineAt(strike: number, a: Middle | undefined, b: Middle | undefined): number | null {
-  return a && b ? a.price + ((strike - a.strike) / (b.strike - a.strike)) * (b.price - a.price) : null
+/** Stands for a neighbour that is not there. */
+const NONE = -1
+
+/** Height at `strike` of the straight line through two middles; −∞ when one is missing. */
+function lineAt({ strike, price }: Middles, at: number, a: number, b: number): number {
+  if (a === NONE || b === NONE) return -Infinity
+  const [from, to] = [strike[a] as number, price[a] as number]
+  return to + (((strike[at] as number) - from) / ((strike[b] as number) - from)) * ((price[b] as number) - to)
 }
 
 /**
@@ -78,39 +101,60 @@ function lineAt(strike: number, a: Middle | undefined, b: Middle | undefined): n
  */
 export function outlierFaults(quotes: readonly CheckedQuote[], tick: number): readonly (string | null)[] {
   const middles = middlesOf(quotes)
-  const breaches = middles.map((_, i) => breachOf(middles, i, tick))
-  const rests = middles.map((_, i) => ((breaches[i] ?? 0) > 0 ? breachWithout(middles, i, tick) : Infinity))
-  const faults: (string | null)[] = quotes.map(() => null)
-  middles.forEach(({ index }, i) => {
-    const [breach = 0, rest = Infinity] = [breaches[i], rests[i]]
+  const { count } = middles
+  const faults = new Array<string | null>(quotes.length).fill(null)
+  const breaches = new Float64Array(count)
+  const offenders: number[] = []
+  for (let i = 0; i < count; i += 1) {
+    breaches[i] = breachOf(middles, neighboursOf(i, count), tick)
+    if ((breaches[i] as number) > 0) offenders.push(i)
+  }
+  if (offenders.length === 0) return faults
+  const rests = new Float64Array(count).fill(Infinity)
+  for (const i of offenders) rests[i] = breachWithout(middles, i, tick)
+  for (const i of offenders) {
+    const rest = rests[i] as number
     const around = [rests[i - 2], rests[i - 1], rests[i + 1], rests[i + 2]]
-    if (breach > 0 && around.every((other) => rest < (other ?? Infinity) || other === Infinity)) {
-      faults[index] = `outlier: ${text(breach)} beyond what the neighbouring strikes allow`
+    if (around.every((other) => rest < (other ?? Infinity) || other === Infinity)) {
+      const beyond = text(breaches[i] as number)
+      faults[middles.index[i] as number] = `outlier: ${beyond} beyond what the neighbouring strikes allow`
     }
-  })
+  }
   return faults
 }
 
+/** A middle and its two neighbours on either side, by place. */
+type Neighbours = Readonly<{ left2: number; left: number; at: number; right: number; right2: number }>
+
+const neighboursOf = (at: number, count: number): Neighbours => ({
+  left2: at >= 2 ? at - 2 : NONE,
+  left: at >= 1 ? at - 1 : NONE,
+  at,
+  right: at + 1 < count ? at + 1 : NONE,
+  right2: at + 2 < count ? at + 2 : NONE,
+})
+
 /** What is left of the offence around `i` when it is taken out. */
-function breachWithout(middles: readonly Middle[], i: number, tick: number): number {
-  const rest = middles.filter((_, at) => at !== i && Math.abs(at - i) <= 5)
-  return rest.reduce((sum, _, at) => sum + Math.max(0, breachOf(rest, at, tick)), 0)
+function breachWithout(middles: Middles, i: number, tick: number): number {
+  const rest: number[] = []
+  for (let at = Math.max(0, i - 5); at <= Math.min(middles.count - 1, i + 5); at += 1)
+    if (at !== i) rest.push(at)
+  return rest.reduce((sum, at, place) => {
+    const placed = (step: number): number => rest[place + step] ?? NONE
+    const around = { left2: placed(-2), left: placed(-1), at, right: placed(1), right2: placed(2) }
+    return sum + Math.max(0, breachOf(middles, around, tick))
+  }, 0)
 }
 
 /** By how much a middle leaves the convex band of its neighbours after the tolerance; 0 or less when it does not. */
-function breachOf(middles: readonly Middle[], i: number, tick: number): number {
-  const middle = middles[i]
-  if (!middle) return 0
-  const [left2, left, right, right2] = [middles[i - 2], middles[i - 1], middles[i + 1], middles[i + 2]]
-  const chord = lineAt(middle.strike, left, right)
-  const fromLeft = lineAt(middle.strike, left2, left)
-  const fromRight = lineAt(middle.strike, right, right2)
-  const above = chord === null ? 0 : middle.price - chord
-  const below = Math.max(fromLeft ?? -Infinity, fromRight ?? -Infinity) - middle.price
-  const spread = Math.max(
-    ...[left2, left, right, right2].map((other) => other?.spread ?? 0),
-    middle.spread / 2,
-  )
+function breachOf(middles: Middles, { left2, left, at, right, right2 }: Neighbours, tick: number): number {
+  const price = middles.price[at] as number
+  const spreadOf = (place: number): number => (place === NONE ? 0 : (middles.spread[place] as number))
+  const chord = lineAt(middles, at, left, right)
+  const above = chord === -Infinity ? 0 : price - chord
+  const below = Math.max(lineAt(middles, at, left2, left), lineAt(middles, at, right, right2)) - price
+  const own = (middles.spread[at] as number) / 2
+  const spread = Math.max(spreadOf(left2), spreadOf(left), spreadOf(right), spreadOf(right2), own)
   const breach = Math.max(above, below) - OUTLIER_SPREADS * spread - 2 * tick
   return breach > ROUNDING_TICKS * tick ? breach : 0
 }

@@ -1,10 +1,18 @@
+import type { Columns } from './columns.ts'
+
 /** Which places of a ring are taken, in three storeys of 32-bit words: the next one is found in at most five looks. */
 export type Bitmap = { readonly low: Int32Array; readonly middle: Int32Array; top: number }
 
+const lowWords = (length: number): number => length >>> 5
+const middleWords = (length: number): number => Math.max(1, length >>> 10)
+
+/** Words that a bitmap takes out of its columns. */
+export const bitmapWords = (length: number): number => lowWords(length) + middleWords(length)
+
 /** `length` is a power of two from 64 to 32,768. */
-export const makeBitmap = (length: number): Bitmap => ({
-  low: new Int32Array(length >>> 5),
-  middle: new Int32Array(Math.max(1, length >>> 10)),
+export const makeBitmap = (length: number, { ints }: Pick<Columns, 'ints'>): Bitmap => ({
+  low: ints(lowWords(length)),
+  middle: ints(middleWords(length)),
   top: 0,
 })
 

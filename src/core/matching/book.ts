@@ -8,9 +8,9 @@ import {
   LINK_WORDS_SHIFT,
   SELL,
   STATE_NAMES,
-  addInstrument,
   levelOf,
   makeCore,
+  oneInstrument,
   takeSlot,
   totalLots,
 } from './core.ts'
@@ -248,14 +248,12 @@ function estimate<Tag>(
 }
 
 /**
- * Small at first: there is a book for every listed contract, and most hold a market maker's few levels. Columns of
- * eight lie in the heap by themselves, larger ones are blocks of their own beside it.
+ * Small at first: there is a book for every listed contract, and most hold a market maker's few levels.
  */
 const SIZES = { orders: 8, levels: 8, events: 4 } as const
 
 export function makeBook<Tag>(): Book<Tag> {
-  const core = makeCore(SIZES)
-  addInstrument(core)
+  const core = makeCore(SIZES, oneInstrument())
   const shelf: Shelf<Tag> = { core, tags: [] }
   const skipEvents = (): void => void (core.events.read = core.events.written)
   return {

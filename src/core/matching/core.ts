@@ -1,5 +1,6 @@
 import { assert } from '../kernel/index.ts'
-import { makeEventRing } from './event-ring.ts'
+import { makeColumns } from './columns.ts'
+import { EVENT_WORDS, makeEventRing } from './event-ring.ts'
 import type { EventRing } from './event-ring.ts'
 import { NONE, findLevel, insertLevel, makeLadder, removeLevel } from './ladder.ts'
 import type { Ladder } from './ladder.ts'
@@ -95,33 +96,52 @@ export type Core = {
 
 type CoreSizes = Readonly<{ orders: number; levels: number; events: number }>
 
-/** `sizes` are only where the columns start: they double when they must. `events` is a power of two. */
-export const makeCore = (sizes: CoreSizes): Core => ({
-  links: new Int32Array(sizes.orders << LINK_WORDS_SHIFT),
-  lots: new Float64Array(sizes.orders),
-  hidden: new Float64Array(sizes.orders),
-  peak: new Float64Array(sizes.orders),
-  slotsUsed: 0,
-  freeSlot: NONE,
-  resting: 0,
-  levelTicks: new Float64Array(sizes.levels),
-  levelLots: new Float64Array(sizes.levels),
-  levelHidden: new Float64Array(sizes.levels),
-  levelHead: new Int32Array(sizes.levels),
-  levelTail: new Int32Array(sizes.levels),
-  levelOrders: new Int32Array(sizes.levels),
-  levelLadder: new Int32Array(sizes.levels),
-  levelsUsed: 0,
-  freeLevel: NONE,
-  ladders: [],
-  state: [],
-  bandLow: [],
-  bandHigh: [],
-  events: makeEventRing(sizes.events),
-  left: 0,
-  decremented: 0,
-  ended: END.none,
+/** Their rows by instrument. */
+type Listed = Pick<Core, 'ladders' | 'state' | 'bandLow' | 'bandHigh'>
+
+/** Of a core that will have just one instrument: a list that grows by pushing keeps room for sixteen more. */
+export const oneInstrument = (): Listed => ({
+  ladders: [makeLadder(1), makeLadder(-1)],
+  state: [STATE.open],
+  bandLow: [0],
+  bandHigh: [Infinity],
 })
+
+const noInstrument = (): Listed => ({ ladders: [], state: [], bandLow: [], bandHigh: [] })
+
+/** `sizes` are only where the columns start: they double when they must. `events` is a power of two. */
+export function makeCore({ orders, levels, events }: CoreSizes, listed: Listed = noInstrument()): Core {
+  const { floats, ints } = makeColumns({
+    floats: orders * 3 + levels * 3 + events * EVENT_WORDS,
+    ints: (orders << LINK_WORDS_SHIFT) + levels * 4,
+  })
+  return {
+    links: ints(orders << LINK_WORDS_SHIFT),
+    lots: floats(orders),
+    hidden: floats(orders),
+    peak: floats(orders),
+    slotsUsed: 0,
+    freeSlot: NONE,
+    resting: 0,
+    levelTicks: floats(levels),
+    levelLots: floats(levels),
+    levelHidden: floats(levels),
+    levelHead: ints(levels),
+    levelTail: ints(levels),
+    levelOrders: ints(levels),
+    levelLadder: ints(levels),
+    levelsUsed: 0,
+    freeLevel: NONE,
+    ladders: listed.ladders,
+    state: listed.state,
+    bandLow: listed.bandLow,
+    bandHigh: listed.bandHigh,
+    events: makeEventRing(floats(events * EVENT_WORDS)),
+    left: 0,
+    decremented: 0,
+    ended: END.none,
+  }
+}
 
 /** A new instrument, open and without a price band; instruments are numbered from 0. */
 export function addInstrument(core: Core): number {

@@ -34,10 +34,10 @@ export const EVENT = {
 /** A ring of events between the core and its reader. It grows rather than lose an unread event. */
 export type EventRing = { words: Float64Array; mask: number; written: number; read: number }
 
-/** `capacity` is a power of two. */
-export const makeEventRing = (capacity: number): EventRing => ({
-  words: new Float64Array(capacity * EVENT_WORDS),
-  mask: capacity - 1,
+/** `words` are those of a power of two of events. */
+export const makeEventRing = (words: Float64Array): EventRing => ({
+  words,
+  mask: words.length / EVENT_WORDS - 1,
   written: 0,
   read: 0,
 })

@@ -1,5 +1,6 @@
-import { bitAtOrBelow, clearBit, makeBitmap, setBit } from './bitmap.ts'
+import { bitAtOrBelow, bitmapWords, clearBit, makeBitmap, setBit } from './bitmap.ts'
 import type { Bitmap } from './bitmap.ts'
+import { makeColumns } from './columns.ts'
 import {
   farBestRank,
   farFind,
@@ -37,17 +38,25 @@ export type Ladder = {
   bestRank: number
 }
 
-export const makeLadder = (sign: 1 | -1): Ladder => ({
-  sign,
-  ring: new Int32Array(WINDOW_LENGTH_MIN).fill(NONE),
-  bitmap: makeBitmap(WINDOW_LENGTH_MIN),
-  mask: WINDOW_LENGTH_MIN - 1,
-  top: 0,
-  near: 0,
-  far: makeFarLevels(),
-  best: NONE,
-  bestRank: -Infinity,
-})
+function makeWindow(length: number): Pick<Ladder, 'ring' | 'bitmap' | 'mask'> {
+  const columns = makeColumns({ floats: 0, ints: length + bitmapWords(length) })
+  return { ring: columns.ints(length).fill(NONE), bitmap: makeBitmap(length, columns), mask: length - 1 }
+}
+
+export function makeLadder(sign: 1 | -1): Ladder {
+  const { ring, bitmap, mask } = makeWindow(WINDOW_LENGTH_MIN)
+  return {
+    sign,
+    ring,
+    bitmap,
+    mask,
+    top: 0,
+    near: 0,
+    far: makeFarLevels(),
+    best: NONE,
+    bestRank: -Infinity,
+  }
+}
 
 export const findLevel = (ladder: Ladder, rank: number): number =>
   rank <= ladder.top && rank > ladder.top - ladder.ring.length
@@ -91,9 +100,10 @@ function pullNear(ladder: Ladder): void {
 function widenWindow(ladder: Ladder): void {
   const { ring, mask } = ladder
   const bottom = ladder.top - ring.length
-  ladder.ring = new Int32Array(ring.length * 2).fill(NONE)
-  ladder.bitmap = makeBitmap(ring.length * 2)
-  ladder.mask = ring.length * 2 - 1
+  const wide = makeWindow(ring.length * 2)
+  ladder.ring = wide.ring
+  ladder.bitmap = wide.bitmap
+  ladder.mask = wide.mask
   ladder.near = 0
   for (let rank = ladder.top; rank > bottom; rank -= 1) {
     const level = ring[rank & mask] as number

@@ -62,6 +62,8 @@ export type MarginNeed = Readonly<{
   freeHolding: Decimal
   /** Null when no short option of the account depends on the order, and the instrument is not margined. */
   collateral: CollateralChange | null
+  /** What the order does to the collateral while it waits: below 0 that of an order that is to close a short option. */
+  waitingChange: Decimal
   /** Whether the order can only make a position smaller, whatever else of its side fills. */
   isReducing: boolean
 }>
@@ -95,10 +97,10 @@ export type MarginPort = Readonly<{
   shortMarginOf: (model: Exclude<MarginModel, 'cash'>, book: MarkedBook) => ShortMargin | Unmarked
 }>
 
-/** What the order may spend: the cash that is free, and what its fill frees unless it may wait for it. */
-function spendable({ availableCash, collateral, mayWait }: MarginNeed): Decimal {
-  const freed = collateral === null || mayWait ? ZERO : Decimal.max(ZERO, collateral.change.negated())
-  return availableCash.plus(freed)
+/** What the order may spend: the cash that is free, and what its fill frees, or where it may wait what its waiting does. */
+function spendable({ availableCash, collateral, mayWait, waitingChange }: MarginNeed): Decimal {
+  if (mayWait) return availableCash.minus(waitingChange)
+  return availableCash.plus(Decimal.max(ZERO, collateral?.change.negated() ?? ZERO))
 }
 
 function assessPurchase(need: MarginNeed): MarginVerdict {

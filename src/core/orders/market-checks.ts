@@ -28,6 +28,8 @@ export type MarketFacts = Readonly<{
   freeHolding: Decimal
   /** What the order does to the collateral of short options; null when none depends on it. */
   collateral: CollateralChange | null
+  /** What the order does to that collateral while it waits: it may hold cash that a short option is closed with. */
+  waitingChange: Decimal
   /** Of a margined instrument: the price up to which positions have been paid; null before its first trade. */
   settledPrice: Decimal | null
   isReducing: boolean
@@ -111,7 +113,7 @@ function cashIn(terms: OrderTerms, { estimate, instrument }: MarketFacts): Decim
 }
 
 function checkMargin(terms: OrderTerms, facts: MarketFacts, margin: MarginPort): CheckOutcome {
-  const { instrument, availableCash, freeHolding, collateral, isReducing } = facts
+  const { instrument, availableCash, freeHolding, collateral, waitingChange, isReducing } = facts
   const verdict = margin.assess({
     instrument,
     side: terms.side,
@@ -122,6 +124,7 @@ function checkMargin(terms: OrderTerms, facts: MarketFacts, margin: MarginPort):
     availableCash,
     freeHolding,
     collateral,
+    waitingChange,
     isReducing,
   })
   if (verdict.failure) return failed(verdict.name, verdict.failure, verdict.limit, verdict.value)

@@ -77,6 +77,9 @@ const levelsFor = (model: PairModel): number => {
   return model.deviations < 1.5 ? 2 : 1
 }
 
+/** Several times what the quotes of one moment hold; 4 MB. */
+const STEPS_KEPT_MAX = 20_000
+
 /** Exact prices and sizes by whole number, made once. */
 type DecimalCache = Readonly<{ ticks: (ticks: number) => Decimal; whole: (value: number) => Decimal }>
 
@@ -93,9 +96,10 @@ export function makeDecimalCache(): DecimalCache {
   const ticks = (count: number): Decimal => {
     const found = steps.get(count)
     if (found) return found
-    const made = decimal(count).dividedBy(TICKS_PER_POINT)
+    // The quotient keeps the room it was worked out in; a copy has just what it needs, half of that.
+    const made = decimal(decimal(count).dividedBy(TICKS_PER_POINT))
     // Strikes and levels bound what can occur; the bound here is for the memory of a run of months.
-    if (steps.size > 200_000) steps.clear()
+    if (steps.size >= STEPS_KEPT_MAX) steps.clear()
     steps.set(count, made)
     return made
   }

@@ -18,7 +18,12 @@ type HistoricalEpisode = Readonly<{
 
 export const STRESS_DATA_DATE = '2026-01-31'
 
-/** Where the levels below were published; they are quoted from memory and rounded as printed there. */
+/**
+ * Where the levels below were published, rounded as printed there. Checked against copies of them: Cboe's daily VIX (all), its
+ * note of 22 October 2012 on the VXO of 1987, FRED's DGS10 up to 2018 and on 23 March 2020, and copies of the S&P 500's closes.
+ * Not found, and so still as remembered: the S&P 500 on 17 July 1998, 10 October 2008, 5 May 2010 and 19 February 2020; the ten-year
+ * rates of 19 February 2020, of 2022 and of 2024.
+ */
 export const STRESS_SOURCES =
   'S&P 500: S&P Dow Jones Indices, daily closes. Volatility: CBOE VIX and VXO histories. Rates: Federal Reserve H.15, ten-year constant maturity.'
 
@@ -38,7 +43,7 @@ const EPISODES: readonly HistoricalEpisode[] = [
     ...{ from: '1998-07-17', to: '1998-08-31' },
     price: { from: 1186.75, to: 957.28 },
     vol: { from: 16.23, to: 44.28 },
-    rate: { from: 5.5, to: 5.05 },
+    rate: { from: 5.51, to: 5.05 },
     note: null,
   },
   {

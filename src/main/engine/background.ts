@@ -3,14 +3,18 @@ import {
   endLostStreams,
   errorFields,
   forgetOldAnswers,
+  keepKeyUses,
   makeValuations,
+  rotateOldTokenKey,
   snapshotWrites,
   surfaceWrite,
+  tellRotations,
 } from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
 import { keepFunding } from './contract-keeper.ts'
 import type { HandlerParts } from './handlers.ts'
+import { apiKeyPortsOf, deskKeyPortsOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
 import { every, makeTask } from './task.ts'
 
@@ -151,6 +155,23 @@ function checkAccess(parts: HandlerParts): NodeJS.Timeout {
   return every(ACCESS_CHECK_MS, makeTask({ floor, logger: options.logger }, 'stream_access_unchecked', check))
 }
 
+const KEYS_CHECK_MS = 60_000
+
+/** Keeps when keys were used, tells whose secret is to be replaced, and replaces the key that signs tokens when it is old. */
+function keepKeys(parts: HandlerParts): NodeJS.Timeout {
+  const { floor, options } = parts
+  const [apiKeys, deskKeys] = [apiKeyPortsOf(parts), deskKeyPortsOf(parts)]
+  const keep = makeTask({ floor, logger: options.logger }, 'keys_not_kept', async () => {
+    await keepKeyUses(apiKeys)
+    await tellRotations(apiKeys)
+    await rotateOldTokenKey(deskKeys, options.identity?.tokenKeyMs ?? TOKEN_KEY_MS)
+  })
+  void keep()
+  return every(KEYS_CHECK_MS, keep)
+}
+
+const TOKEN_KEY_MS = 90 * MS_PER_DAY
+
 /** Signs the log, after so many records or so long. */
 const signLog = ({ auditTree, floor, options }: HandlerParts): NodeJS.Timeout =>
   every(ENDS_CHECK_MS, makeTask({ floor, logger: options.logger }, 'log_not_signed', auditTree.keeper.keep))
@@ -168,6 +189,7 @@ export function keepTime(parts: HandlerParts): () => void {
     keepBooks(parts),
     keepSurfaces(parts),
     signLog(parts),
+    keepKeys(parts),
   ]
   const stopAlgos = followAlgos(parts)
   return () => {

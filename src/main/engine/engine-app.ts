@@ -1,15 +1,20 @@
-import { failureRules, makeApp, makeResolveCaller } from '../../core/app/index.ts'
+import { failureRules, makeApp, makeResolveCaller, makeTurns } from '../../core/app/index.ts'
 import { contract, contractEntries } from '../../core/contract/index.ts'
+import { NETWORKS } from '../adapters/networks/index.ts'
 import type { Engine } from './engine.ts'
 import { makeHandlers } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
 import { makeOwners } from './owners.ts'
+import { breathe } from './platform.ts'
 
 /** The one door over the handlers that run today; every call through it is counted. */
 export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'callerOf'> {
-  const { store, floor, clock, tokens, registry, options, heartbeat } = parts
+  const { store, floor, clock, tokens, registry, options, heartbeat, apiKeys, keyRing } = parts
   const { sessionLimits } = parts.identity
-  const resolveCaller = makeResolveCaller({ tokens, registry, clock, sessionLimits })
+  const resolveCaller = makeResolveCaller({
+    ...{ tokens, registry, clock, sessionLimits, apiKeys },
+    ...{ hashSecret: keyRing.hashSecret, networks: NETWORKS },
+  })
   const app = makeApp({
     entries: contractEntries(contract),
     handlers: makeHandlers(parts),
@@ -22,6 +27,7 @@ export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'caller
     clock,
     rules: failureRules,
     logger: options.logger,
+    turns: makeTurns(clock, breathe),
     validateOutputs: options.environment === 'test',
   })
   return {
@@ -33,8 +39,8 @@ export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'caller
         return app.call(name, input, context)
       },
     },
-    callerOf: async (authorization) => {
-      const caller = await resolveCaller(authorization)
+    callerOf: async (authorization, ipAddress) => {
+      const caller = await resolveCaller(authorization, ipAddress)
       return caller.ok ? caller.value : null
     },
   }

@@ -1,6 +1,7 @@
 import type {
   App,
   AuditTools,
+  BanBook,
   RateLimitStore,
   Store,
   createUser,
@@ -18,13 +19,15 @@ import type { TradingFloor } from './trading-floor.ts'
 export type Engine = Readonly<{
   app: App
   /** The caller that a token belongs to; null for a bad one. Chooses rate limits, grants nothing. */
-  callerOf: (authorization: string) => Promise<Caller | null>
+  callerOf: (authorization: string, ipAddress: string | null) => Promise<Caller | null>
   /** Makes the one-time code to print on the console; null once there is an administrator. */
   issueSetupCode: () => Promise<string | null>
   key: Readonly<{ custody: string; warning: string | null; recoveryKey: string | null }>
   storeKind: OpenStore['kind']
   /** Where a server over this engine counts requests. */
   rateLimits: RateLimitStore
+  /** Who is shut out of it. */
+  bans: BanBook
   store: Store
   floor: TradingFloor
   administration: Readonly<{

@@ -1,6 +1,7 @@
 import {
   DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
+  makeAdministrationHandlers,
   makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
@@ -28,7 +29,9 @@ import {
 } from '../../core/app/index.ts'
 import type {
   AlgoDriver,
+  ApiKeyRegistry,
   AuditPorts,
+  BanBook,
   Handlers,
   LiveMarket,
   Registry,
@@ -53,6 +56,7 @@ import { makeCancelOnEnd } from './disconnects.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import { identityHandlersOf } from './identity-handlers.ts'
 import type { IdentityParts } from './identity-parts.ts'
+import type { KeyRing } from './key-ring.ts'
 import type { EngineOptions } from './options.ts'
 import type { Pricing } from './pricing.ts'
 import { breathe } from './platform.ts'
@@ -72,6 +76,8 @@ export type HandlerParts = Readonly<{
   auditLog: AuditLog
   auditTree: AuditTree
   registry: Registry
+  apiKeys: ApiKeyRegistry
+  keyRing: KeyRing
   tokens: TokenIssuer
   live: LiveMarket
   reference: ReferencePrices
@@ -79,6 +85,7 @@ export type HandlerParts = Readonly<{
   hub: StreamHub
   heartbeat: Heartbeat
   rateLimits: RateLimits
+  bans: BanBook
   books: Books
   pricing: Pricing
   valuations: Valuations
@@ -133,7 +140,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     overview: makeOverviewHandlers(portfolios),
     trading: makeTradingHandlers({ ...trading, ...risk, gate }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
-    risk: makeRiskHandlers({ ...trading, ...risk, gate }),
+    risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
     }),
@@ -157,6 +164,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
+    administration: makeAdministrationHandlers({ bans: parts.bans }),
     later: makeLaterHandlers(),
   }
 }

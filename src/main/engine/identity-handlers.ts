@@ -1,12 +1,15 @@
 import {
   ROLE_GRANT,
+  makeApiKeyHandlers,
   makeApprovalHandlers,
   makeApprovals,
+  makeDeskKeyHandlers,
   makeIdentityHandlers,
   makeRoleGrant,
   makeUserHandlers,
 } from '../../core/app/index.ts'
-import type { Handlers, IdentityPorts } from '../../core/app/index.ts'
+import type { ApiKeyPorts, DeskKeyPorts, Handlers, IdentityPorts } from '../../core/app/index.ts'
+import { NETWORKS } from '../adapters/networks/index.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import type { HandlerParts } from './handlers.ts'
 
@@ -22,8 +25,31 @@ export function identityPortsOf(parts: HandlerParts): IdentityPorts {
   }
 }
 
+export function apiKeyPortsOf(parts: HandlerParts): ApiKeyPorts {
+  const { store, floor, clock, ids, registry, apiKeys, keyRing, identity } = parts
+  const { secrets, letters } = identity
+  return {
+    ...{ store, clock, ids, registry, apiKeys, secrets, letters },
+    committer: floor.committer,
+    hashSecret: keyRing.hashSecret,
+    networks: NETWORKS,
+  }
+}
+
+export function deskKeyPortsOf(parts: HandlerParts): DeskKeyPorts {
+  const { floor, clock, registry, keyRing, hub, options } = parts
+  return {
+    ...{ clock, keys: keyRing, queue: registry.queue, committer: floor.committer },
+    longestTokenMs: Math.max(options.tokenLives.accessMs, options.tokenLives.refreshMs),
+    // Whoever still has a good token opens their streams again.
+    onTokensRevoked: () => hub.sessions().forEach((holder) => hub.endStreams(holder)),
+  }
+}
+
 /** Who people are, what administrators do to them, and what takes two persons. A room with such acts adds its kinds. */
-export function identityHandlersOf(parts: HandlerParts): Pick<Handlers, 'identity' | 'users' | 'approvals'> {
+export function identityHandlersOf(
+  parts: HandlerParts,
+): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys'> {
   const ports = identityPortsOf(parts)
   const { store, registry, clock, ids, floor } = parts
   const approvals = makeApprovals({
@@ -34,5 +60,7 @@ export function identityHandlersOf(parts: HandlerParts): Pick<Handlers, 'identit
     identity: makeIdentityHandlers(ports),
     users: makeUserHandlers({ ...ports, approvals }),
     approvals: makeApprovalHandlers({ store, approvals, clock }),
+    apiKeys: makeApiKeyHandlers(apiKeyPortsOf(parts)),
+    deskKeys: makeDeskKeyHandlers(deskKeyPortsOf(parts)),
   }
 }

@@ -1,6 +1,9 @@
 import {
   errorFields,
+  keyHolder,
+  makeApiKeyRegistry,
   makeAlgoDriver,
+  makeBanBook,
   makeLimits,
   makeLiveMarket,
   makeRegistry,
@@ -20,6 +23,7 @@ import { openBooks } from './books.ts'
 import type { HandlerParts } from './handlers.ts'
 import type { IdentityParts } from './identity-parts.ts'
 import { makeHeartbeat } from './heartbeat.ts'
+import { openKeyRing } from './key-ring.ts'
 import type { OpenStore } from './open-store.ts'
 import type { EngineOptions } from './options.ts'
 import { makePaperMarketRunner } from './paper-market-runner.ts'
@@ -28,7 +32,6 @@ import { systemClock, uuidSource } from './platform.ts'
 import { makeComputePool } from './pool/index.ts'
 import { openPricing } from './pricing.ts'
 import { openRateLimits } from './rate-limit-store.ts'
-import { tokenSecret } from './token-secret.ts'
 import { openTradingFloor } from './trading-floor.ts'
 
 const NO_REFERENCE: ReferencePrices = { level: () => null }
@@ -53,17 +56,21 @@ export async function openParts(
   const [{ store, databaseKey }, { logger }] = [opened, options]
   const [clock, ids] = [systemClock, uuidSource]
   const limits = makeLimits(options.limits)
+  const keyRing = await openKeyRing({ store, databaseKey: databaseKey.key, clock, options })
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
-  let [forgetAlgos, reference] = [(): void => undefined, NO_REFERENCE]
+  const apiKeys = makeApiKeyRegistry({ keys: store.keys, onEnded: (id) => hub.endSession(keyHolder(id)) })
+  let forgetAlgos = (): void => undefined
   const floor = await openTradingFloor({
-    levelOf: (symbol) => reference.level(symbol)?.price ?? null,
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
     onReload: () => {
       registry.forget()
+      apiKeys.forget()
+      // Another engine may have held the store meanwhile, and changed its keys.
+      keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
       hub.startOver()
       // The execution algorithms that are worked on the floor are read anew like the books.
       forgetAlgos()
@@ -71,10 +78,10 @@ export async function openParts(
   })
   const { hasher } = auditLog
   const auditTree = await openAuditTree({ store, floor, clock, logger, hasher, databaseKey, options })
-  const tokens = makeJoseTokens(await tokenSecret(options, store, floor))
+  const tokens = makeJoseTokens(keyRing.tokenKeys)
   let quoted: (count: number) => void = () => undefined
   const runner = await openRunner(options, { floor, store, clock, onQuotes: (count) => quoted(count) })
-  reference = runner?.reference ?? NO_REFERENCE
+  const reference = runner?.reference ?? NO_REFERENCE
   const pricing = openPricing(logger)
   const live = makeLiveMarket({ desk: floor.desk, clock, reference, kernel: pricing.kernel })
   const compute = makeComputePool({ logger })
@@ -95,8 +102,9 @@ export async function openParts(
   quoted = (count) => heartbeat.quoted(count, clock.now())
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
-    ...{ registry, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
+    ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     ...{ fees, identity, pricing, valuations, riskGuard, views },
+    bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

@@ -9,6 +9,8 @@ export type IdentityOptions = Readonly<{
   absoluteMs?: number
   /** How long a proof counts for sensitive acts. */
   provenMs?: number
+  /** After how long the key that signs tokens is replaced. */
+  tokenKeyMs?: number
   passwordHistory?: number
   /** Passes of Argon2id over 64 MiB: what a guess costs. */
   hashPasses?: number

@@ -1,45 +1,90 @@
 import { errorFields } from '../../core/app/index.ts'
-import type { Logger, RateLimitStore, ServiceState } from '../../core/app/index.ts'
+import type { BanStore, Logger, RateLimitStore, ServiceState } from '../../core/app/index.ts'
 import type { Clock } from '../../core/kernel/index.ts'
 import type { SharedRateLimits } from '../adapters/redis/index.ts'
-import { makeLocalRateLimits } from '../transport/index.ts'
+import { makeLocalBans, makeLocalRateLimits } from '../transport/index.ts'
 
-/** Counts of requests, wherever they are kept. */
+/** Counts of requests and bans, wherever they are kept. */
 export type RateLimits = RateLimitStore &
   Readonly<{
+    bans: BanStore
     /** Of the server that shares them. */
     sharing: () => Promise<ServiceState>
     close: () => void
   }>
 
-/** After a count that the shared server did not take, requests do not wait for it again for this long. */
+/** After a question that the shared server did not answer, requests do not wait for it again for this long. */
 const PAUSE_MS = 1_000
 
-/** Counts on the shared server, and in this process while it does not answer: said once when it begins and when it ends. */
-export function withLocalFallback(
-  shared: RateLimitStore,
-  { clock, logger }: Readonly<{ clock: Clock; logger: Logger }>,
-): RateLimitStore {
-  const local = makeLocalRateLimits(clock)
+type Parts = Readonly<{ clock: Clock; logger: Logger }>
+
+/** Asks the shared server, and this process while it does not answer: said once when it begins and when it ends. */
+function makeFallback({ clock, logger }: Parts) {
   let isShared = true
   let triedAgainAt = 0
   const turn = (next: boolean, tell: () => void): void => {
     if (isShared !== next) tell()
     isShared = next
   }
+  return async <Answer>(shared: () => Promise<Answer>, local: () => Promise<Answer>): Promise<Answer> => {
+    if (clock.now() < triedAgainAt) return local()
+    try {
+      const answer = await shared()
+      turn(true, () => logger.warn('limits_shared_again', {}))
+      return answer
+    } catch (error) {
+      triedAgainAt = clock.now() + PAUSE_MS
+      turn(false, () => logger.warn('limits_local_redis_unreachable', errorFields(error)))
+      return local()
+    }
+  }
+}
+
+type Fallback = ReturnType<typeof makeFallback>
+
+/** Bans on the shared server, with a copy here: who was shut out stays so when that server dies or forgets. */
+function bansWithCopy(shared: BanStore, local: BanStore, either: Fallback): BanStore {
   return {
-    add: async (key, windowMs) => {
-      if (clock.now() < triedAgainAt) return local.add(key, windowMs)
-      try {
-        const count = await shared.add(key, windowMs)
-        turn(true, () => logger.warn('limits_shared_again', {}))
-        return count
-      } catch (error) {
-        triedAgainAt = clock.now() + PAUSE_MS
-        turn(false, () => logger.warn('limits_local_redis_unreachable', errorFields(error)))
-        return local.add(key, windowMs)
-      }
+    put: async (ban) => {
+      await local.put(ban)
+      await either(
+        () => shared.put(ban),
+        () => Promise.resolve(),
+      )
     },
+    find: (kind, subject) =>
+      either(
+        async () => {
+          const found = await shared.find(kind, subject)
+          if (found !== null) {
+            await local.put(found)
+            return found
+          }
+          // Made while the shared server was away, or forgotten by it: lifting leaves a trace there, so it still runs.
+          const kept = await local.find(kind, subject)
+          if (kept !== null) await shared.put(kept)
+          return kept
+        },
+        () => local.find(kind, subject),
+      ),
+    all: () => either(shared.all, local.all),
+  }
+}
+
+/** Counts and bans on the shared server, and in this process while it does not answer. */
+export function withLocalFallback(
+  shared: RateLimitStore & Readonly<{ bans: BanStore }>,
+  parts: Parts,
+): RateLimitStore & Readonly<{ bans: BanStore }> {
+  const local = makeLocalRateLimits(parts.clock)
+  const either = makeFallback(parts)
+  return {
+    add: (key, windowMs) =>
+      either(
+        () => shared.add(key, windowMs),
+        () => local.add(key, windowMs),
+      ),
+    bans: bansWithCopy(shared.bans, makeLocalBans(parts.clock), either),
   }
 }
 
@@ -51,6 +96,7 @@ export async function openRateLimits(
   if (redisUrl === null) {
     return {
       ...makeLocalRateLimits(clock),
+      bans: makeLocalBans(clock),
       sharing: () => Promise.resolve('not_configured'),
       close: () => undefined,
     }

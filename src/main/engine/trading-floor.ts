@@ -1,6 +1,6 @@
 import { CommitFailure, makeCommitter, makeDesk } from '../../core/app/index.ts'
 import type { AuditSealer, Committer, Desk, DeskEvent, DeskOutcome, Store } from '../../core/app/index.ts'
-import type { Clock, Decimal, IdSource, InstrumentSymbol } from '../../core/kernel/index.ts'
+import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
 import { makeGuardedDesk } from './guarded-desk.ts'
@@ -29,8 +29,6 @@ type TradingFloorParts = Readonly<{
   ids: IdSource
   fees: FeeSchedule
   limits: TradingLimits
-  /** Published levels of indices; none where it is left out. */
-  levelOf?: (symbol: InstrumentSymbol) => Decimal | null
   /** A sealer that continues the log as the store has it now. */
   openSealer: () => Promise<AuditSealer>
   onFall: (error: unknown) => void
@@ -128,7 +126,7 @@ export async function openTradingFloor(parts: TradingFloorParts): Promise<Tradin
     // First the desk: with it a lost store gets back the right to write, and the log must be read under that.
     const snapshot = await store.loadDesk(clock.now())
     const audit = await parts.openSealer()
-    const desk = makeDesk({ clock, ids, snapshot, fees, limits, levelOf: parts.levelOf })
+    const desk = makeDesk({ clock, ids, snapshot, fees, limits })
     return { desk, committer: makeCommitter({ store: timed, audit, nextTurn }) }
   })
 

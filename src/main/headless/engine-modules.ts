@@ -38,6 +38,7 @@ async function servedEngine(engine: Engine, log: TransportLog): Promise<ServedEn
     administratorCode: await engine.issueSetupCode(),
     key: engine.key,
     rateLimitStore: engine.rateLimits,
+    bans: engine.bans,
     close: engine.close,
   }
 }

@@ -22,6 +22,7 @@ export type ServedEngine = Readonly<{
   ports: TransportPorts
   metrics?: HttpServerOptions['metrics']
   rateLimitStore: NonNullable<HttpServerOptions['rateLimitStore']>
+  bans: NonNullable<HttpServerOptions['bans']>
   /** The one-time code of the first run, to be shown on the console once; null when there is an administrator. */
   administratorCode: string | null
   /** How the database key is kept, and the recovery key when it was made just now. */

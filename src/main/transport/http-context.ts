@@ -26,6 +26,14 @@ export function headerText(
   return typeof value === 'string' && value.length <= lengthMax ? value : null
 }
 
+/** What proves who calls: the `Authorization` header, or a key in `X-API-Key` where there is none. */
+export function credentialText(authorization: string | null, apiKey: string | null): string | null {
+  return authorization ?? (apiKey === null ? null : `ApiKey ${apiKey}`)
+}
+
+export const credentialHeader = (headers: IncomingHttpHeaders): string | null =>
+  credentialText(headerText(headers, 'authorization'), headerText(headers, 'x-api-key'))
+
 /** A request id from outside is kept when it is harmless to log and to echo. */
 export function saneRequestId(value: unknown): string | null {
   return typeof value === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(value) ? value : null
@@ -82,7 +90,7 @@ export function restContext(
   const call: Omit<CallContext, 'signal'> = {
     requestId: request.id,
     transport: 'rest',
-    authorization: headerText(headers, 'authorization'),
+    authorization: credentialHeader(headers),
     // However long: a key that did not count would let the repeat of an order through.
     idempotencyKey: headerText(headers, 'idempotency-key', Number.POSITIVE_INFINITY),
     refreshCookie: cookies.refresh,

@@ -18,5 +18,5 @@ export type TransportPorts = Readonly<{
   ids: IdSource
   log: TransportLog
   /** Verifies an `Authorization` header; null when it is not good. Chooses the rate limit, grants nothing. */
-  callerOf: (authorization: string) => Promise<RateCaller | null>
+  callerOf: (authorization: string, ipAddress: string | null) => Promise<RateCaller | null>
 }>

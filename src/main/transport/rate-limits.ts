@@ -1,9 +1,12 @@
 import type { FastifyRateLimitStore, FastifyRateLimitStoreCtor } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { RateLimitStore } from '../../core/app/index.ts'
+import type { BanKind, RateLimitStore } from '../../core/app/index.ts'
 import type { ContractEntry } from '../../core/contract/index.ts'
+import { addressKey } from './address-key.ts'
+import type { Bans } from './bans.ts'
 import { transportRefusal } from './failures.ts'
 import type { Refusal } from './failures.ts'
+import { credentialHeader } from './http-context.ts'
 import type { RateCaller, TransportPorts } from './ports.ts'
 
 /** API inventory 1.6. `baseRequests` in `windowMs` is the free tier's and an anonymous address's budget. */
@@ -13,11 +16,14 @@ export type RateLimitOptions = Readonly<{
   /** Off switches everything that counts by address or by endpoint; tiers stay. Refused in production. */
   perAddress: boolean
   registrationsPerAddress: number
+  /** Requests of the lowest tier in one second; half of `baseRequests`, and 50 at least, when left out. */
+  burstRequests?: number
 }>
 
 export type RateDecision = Readonly<{
   allowed: boolean
-  banned: boolean
+  /** Who is shut out altogether; null when nobody is. */
+  banned: BanKind | null
   limit: number
   remaining: number
   resetSeconds: number
@@ -28,6 +34,10 @@ export type RateLimiter = Readonly<{
   count: (request: FastifyRequest, entry: ContractEntry | null) => Promise<RateDecision>
   /** Counts one call over a socket: only entries that have a limit of their own, and that limit is REST's too. */
   countCall: (address: string, entry: ContractEntry) => Promise<RateDecision>
+  /** Why an address may not open a socket; null when it may. */
+  shutOut: (address: string) => Promise<RateDecision | null>
+  /** Notes that a socket of this address was closed for a flood. */
+  flooded: (address: string) => Promise<void>
   /** What a request that does not count is told. */
   idle: RateDecision
 }>
@@ -37,9 +47,9 @@ const PRO_FACTOR = 5
 const ENDPOINT_WINDOW_MS = 5 * 60_000
 const LOGINS_PER_WINDOW = 10
 const PREDICTIONS_PER_MINUTE = 10
-const BAN_AFTER_VIOLATIONS = 10
-const BAN_MS = 10 * 60_000
-const BANS_MAX = 10_000
+const MINUTE_MS = 60_000
+const BURST_WINDOW_MS = 1_000
+const BURST_MIN = 50
 
 type Counter = ReturnType<FastifyInstance['createRateLimit']>
 
@@ -62,89 +72,137 @@ export function libraryStoreOf(store: RateLimitStore): FastifyRateLimitStoreCtor
 /** Limits by address, tier and endpoint; the tightest one that refuses is the one that is told. */
 export function makeRateLimiter(
   fastify: FastifyInstance,
-  ports: Pick<TransportPorts, 'callerOf' | 'clock'>,
+  ports: Pick<TransportPorts, 'callerOf'>,
   options: RateLimitOptions,
+  bans: Bans,
 ): RateLimiter {
-  const keys = new WeakMap<FastifyRequest, string>()
-  const counter = (max: number, timeWindow: number): Counter =>
-    fastify.createRateLimit({ max, timeWindow, keyGenerator: (request) => keys.get(request) ?? request.ip })
-  const minute = 60_000
-  const counters = {
-    cap: counter(options.baseRequests * ADDRESS_CAP_FACTOR, options.windowMs),
-    base: counter(options.baseRequests, options.windowMs),
-    pro: counter(options.baseRequests * PRO_FACTOR, options.windowMs),
-    login: counter(LOGINS_PER_WINDOW, ENDPOINT_WINDOW_MS),
-    register: counter(options.registrationsPerAddress, ENDPOINT_WINDOW_MS),
-    predict: counter(PREDICTIONS_PER_MINUTE, minute),
+  const spend = makeSpending(fastify, options)
+  const shutOut = async (kind: BanKind, subject: string): Promise<RateDecision | null> => {
+    const seconds = options.perAddress ? await bans.secondsLeft(kind, subject) : 0
+    if (seconds === 0) return null
+    return { allowed: false, banned: kind, limit: 0, remaining: 0, resetSeconds: seconds }
   }
-  const bans = makeBans(ports)
-
-  // The counters read nothing of a request but its key and the options of its route; a call on a socket has neither.
-  const spend = async (which: keyof typeof counters, key: string): Promise<RateDecision> => {
-    const counted = { routeOptions: {} } as unknown as FastifyRequest
-    keys.set(counted, `${which} ${key}`)
-    return decisionOf(await counters[which](counted))
+  const violated = async (kind: BanKind, subject: string): Promise<void> => {
+    if (options.perAddress) await bans.violation(kind, subject)
   }
 
   const count: RateLimiter['count'] = async (request, entry) => {
-    const address = request.ip
-    const banSeconds = options.perAddress ? bans.secondsLeft(address) : 0
-    if (banSeconds > 0)
-      return { allowed: false, banned: true, limit: 0, remaining: 0, resetSeconds: banSeconds }
-    const caller = await callerOf(request, ports)
-    const decisions: RateDecision[] = []
-    if (options.perAddress) {
-      const cap = await spend('cap', address)
-      if (!cap.allowed) bans.violation(address)
-      decisions.push(cap)
-      if (entry?.access.limit) decisions.push(await spend(entry.access.limit, address))
+    const address = addressKey(request.ip)
+    const [banned, caller] = await Promise.all([shutOut('address', address), callerOf(request, ports)])
+    if (banned) return banned
+    const bannedCaller = caller && (await shutOut('account', caller.userId))
+    if (bannedCaller) return bannedCaller
+    // Asked at once: a shared store answers all of them in one round.
+    const [cap, endpoint, tier, burst] = await Promise.all([
+      options.perAddress ? spend('cap', address) : null,
+      options.perAddress && entry?.access.limit ? spend(entry.access.limit, address) : null,
+      spendOn(tierBudget(caller, address, options), spend),
+      spendOn(burstBudget(caller, address, options), spend),
+    ])
+    if (cap?.allowed === false) await violated('address', address)
+    if (caller && (tier?.allowed === false || burst?.allowed === false)) {
+      await violated('account', caller.userId)
     }
-    const tier = tierBudget(caller, address, options)
-    if (tier) decisions.push(await spend(tier.counter, tier.key))
-    return decisions.toSorted(tightestFirst)[0] ?? idle
+    // A burst is told only when it is over: in between the budget of the minute says more.
+    const told = [cap, endpoint, tier, burst?.allowed === false ? burst : null]
+    return told.filter((decision) => decision !== null).toSorted(tightestFirst)[0] ?? idle
   }
 
   const idle: RateDecision = {
     allowed: true,
-    banned: false,
+    banned: null,
     limit: options.baseRequests,
     remaining: options.baseRequests,
     resetSeconds: Math.ceil(options.windowMs / 1000),
   }
-  const countCall: RateLimiter['countCall'] = async (address, entry) => {
-    if (!options.perAddress || !entry.access.limit) return idle
-    const banSeconds = bans.secondsLeft(address)
-    if (banSeconds > 0)
-      return { allowed: false, banned: true, limit: 0, remaining: 0, resetSeconds: banSeconds }
-    return spend(entry.access.limit, address)
+  const countCall: RateLimiter['countCall'] = async (from, entry) => {
+    const address = addressKey(from)
+    const banned = await shutOut('address', address)
+    if (banned) return banned
+    return options.perAddress && entry.access.limit ? spend(entry.access.limit, address) : idle
   }
-  return { count, countCall, idle }
+  return {
+    count,
+    countCall,
+    shutOut: (address) => shutOut('address', addressKey(address)),
+    flooded: (address) => violated('address', addressKey(address)),
+    idle,
+  }
 }
+
+type CounterName = keyof ReturnType<typeof limitsOf>
+type Spend = (which: CounterName, key: string) => Promise<RateDecision>
+
+/** How many requests each counter lets through in how many milliseconds. */
+const limitsOf = ({ baseRequests, windowMs, registrationsPerAddress, burstRequests }: RateLimitOptions) => {
+  const burst = burstRequests ?? Math.max(BURST_MIN, Math.ceil(baseRequests / 2))
+  return {
+    cap: [baseRequests * ADDRESS_CAP_FACTOR, windowMs],
+    base: [baseRequests, windowMs],
+    pro: [baseRequests * PRO_FACTOR, windowMs],
+    burst: [burst, BURST_WINDOW_MS],
+    burst_pro: [burst * PRO_FACTOR, BURST_WINDOW_MS],
+    burst_elite: [burst * ADDRESS_CAP_FACTOR, BURST_WINDOW_MS],
+    login: [LOGINS_PER_WINDOW, ENDPOINT_WINDOW_MS],
+    register: [registrationsPerAddress, ENDPOINT_WINDOW_MS],
+    predict: [PREDICTIONS_PER_MINUTE, MINUTE_MS],
+  } as const
+}
+
+function makeSpending(fastify: FastifyInstance, options: RateLimitOptions): Spend {
+  const keys = new WeakMap<FastifyRequest, string>()
+  const keyGenerator = (request: FastifyRequest): string => keys.get(request) ?? request.ip
+  const counters = Object.fromEntries(
+    Object.entries(limitsOf(options)).map(([name, [max, timeWindow]]) => [
+      name,
+      fastify.createRateLimit({ max, timeWindow, keyGenerator }),
+    ]),
+  ) as Readonly<Record<CounterName, Counter>>
+  return async (which, key) => {
+    // The counters read nothing of a request but its key and the options of its route; a call on a socket has neither.
+    const counted = { routeOptions: {} } as unknown as FastifyRequest
+    keys.set(counted, `${which} ${key}`)
+    return decisionOf(await counters[which](counted))
+  }
+}
+
+type Budget = Readonly<{ counter: CounterName; key: string }>
+
+const spendOn = (budget: Budget | null, spend: Spend): Promise<RateDecision> | null =>
+  budget && spend(budget.counter, budget.key)
 
 const tightestFirst = (left: RateDecision, right: RateDecision): number =>
   Number(left.allowed) - Number(right.allowed) || left.remaining - right.remaining
 
 /** Which tier's budget a request draws on; an elite caller has none, an anonymous one its address's. */
-function tierBudget(caller: RateCaller | null, address: string, options: RateLimitOptions) {
-  if (caller === null) return options.perAddress ? ({ counter: 'base', key: address } as const) : null
+function tierBudget(caller: RateCaller | null, address: string, options: RateLimitOptions): Budget | null {
+  if (caller === null) return options.perAddress ? { counter: 'base', key: address } : null
   if (caller.tier === 'elite') return null
-  return { counter: caller.tier === 'pro' ? 'pro' : 'base', key: caller.userId } as const
+  return { counter: caller.tier === 'pro' ? 'pro' : 'base', key: caller.userId }
+}
+
+const BURST_OF = { free: 'burst', pro: 'burst_pro', elite: 'burst_elite' } as const
+
+/** What may come in one second: a minute's budget is not meant to be spent in its first. */
+function burstBudget(caller: RateCaller | null, address: string, options: RateLimitOptions): Budget | null {
+  if (caller === null) return options.perAddress ? { counter: 'burst', key: address } : null
+  return { counter: BURST_OF[caller.tier], key: caller.userId }
 }
 
 async function callerOf(
   request: FastifyRequest,
   ports: Pick<TransportPorts, 'callerOf'>,
 ): Promise<RateCaller | null> {
-  const { authorization } = request.headers
-  return authorization === undefined ? null : ports.callerOf(authorization)
+  const credential = credentialHeader(request.headers)
+  return credential === null ? null : ports.callerOf(credential, request.ip)
 }
 
 function decisionOf(answer: Awaited<ReturnType<Counter>>): RateDecision {
-  if (answer.isAllowed) return { allowed: true, banned: false, limit: 0, remaining: 0, resetSeconds: 0 }
+  if (answer.isAllowed) return { allowed: true, banned: null, limit: 0, remaining: 0, resetSeconds: 0 }
   const { isExceeded, max, remaining, ttlInSeconds } = answer
   return {
     allowed: !isExceeded,
-    banned: false,
+    banned: null,
     limit: max,
     remaining,
     resetSeconds: Math.max(1, ttlInSeconds),
@@ -158,36 +216,9 @@ export function limitRefusal(
   decision: RateDecision,
 ): Refusal {
   const details = { limit: decision.limit, retry_after_s: decision.resetSeconds }
-  return decision.banned
-    ? transportRefusal(ports, requestId, 'address_banned', 'This address is shut out for a while.', details)
-    : transportRefusal(ports, requestId, 'rate_limited', 'Too many requests; try again later.', details)
-}
-
-/** Addresses that ran over the hard cap ten times are shut out for ten minutes. */
-function makeBans(ports: Pick<TransportPorts, 'clock'>) {
-  const violations = new Map<string, number>()
-  const until = new Map<string, number>()
-  const forgetOldest = (map: Map<string, number>): void => {
-    const [oldest] = map.keys()
-    if (map.size > BANS_MAX && oldest !== undefined) map.delete(oldest)
+  if (decision.banned !== null) {
+    const message = `This ${decision.banned} is shut out for a while; an administrator can end that.`
+    return transportRefusal(ports, requestId, `${decision.banned}_banned`, message, details)
   }
-  return {
-    secondsLeft: (address: string): number => {
-      const end = until.get(address)
-      if (end === undefined) return 0
-      const left = end - ports.clock.now()
-      if (left <= 0) until.delete(address)
-      return Math.max(0, Math.ceil(left / 1000))
-    },
-    violation: (address: string): void => {
-      const seen = (violations.get(address) ?? 0) + 1
-      if (seen < BAN_AFTER_VIOLATIONS) violations.set(address, seen)
-      else {
-        violations.delete(address)
-        until.set(address, ports.clock.now() + BAN_MS)
-      }
-      forgetOldest(violations)
-      forgetOldest(until)
-    },
-  }
+  return transportRefusal(ports, requestId, 'rate_limited', 'Too many requests; try again later.', details)
 }

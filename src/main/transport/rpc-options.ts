@@ -4,7 +4,7 @@ import { gated } from './call-gate.ts'
 import type { CallGate } from './call-gate.ts'
 import { toRpcError, transportRefusal } from './failures.ts'
 import type { Refusal } from './failures.ts'
-import { saneRequestId } from './http-context.ts'
+import { credentialText, saneRequestId } from './http-context.ts'
 import type { TransportPorts } from './ports.ts'
 import { codedErrors } from './router.ts'
 import type { RouterContext } from './router.ts'
@@ -44,7 +44,7 @@ function callContextOf(
   const call: Omit<CallContext, 'signal'> = {
     ...connection.base,
     requestId,
-    authorization: single(headers, 'authorization'),
+    authorization: credentialText(single(headers, 'authorization'), single(headers, 'x-api-key')),
     idempotencyKey: keyOf(headers),
     setRefreshCookie: NO_COOKIES,
   }

@@ -3,10 +3,11 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import type { Refusal, TransportFailureCode } from './failures.ts'
-import { clientAddress, isAllowedHost, isAllowedOrigin, makeTrust } from './hosts.ts'
+import { clientAddress, isAllowedHost, isAllowedOrigin, isSecureRequest, makeTrust } from './hosts.ts'
 import { headerText, pageCookies } from './http-context.ts'
 import { makeMessageRate } from './message-rate.ts'
 import { PLAIN_MESSAGE_BYTES_MAX, bindPlainSocket } from './plain-socket.ts'
+import type { RateLimiter } from './rate-limits.ts'
 import { answerRaw } from './raw-answers.ts'
 import { unmounted } from './route-table.ts'
 import type { Router } from './router.ts'
@@ -26,28 +27,31 @@ type Door = Readonly<{
   accept: (socket: WebSocket, request: IncomingMessage, url: URL) => void
 }>
 
-/** Why a call from an address is over its entry's limit; null when it is not. */
-type CallLimit = (address: string | null, entryName: string, requestId: string) => Promise<Refusal | null>
+type SocketLimits = Pick<RateLimiter, 'shutOut' | 'flooded'> &
+  Readonly<{
+    /** Why a call from an address is over its entry's limit; null when it is not. */
+    call: (address: string | null, entryName: string, requestId: string) => Promise<Refusal | null>
+  }>
 
 /** Adds the WebSocket doors `/rpc` and `/ws` to a server, under the three mounts. */
 export function addUpgrades(
   server: Server,
   options: HttpServerOptions,
   router: Router,
-  callLimit: CallLimit,
+  socketLimits: SocketLimits,
 ): Upgrades {
   const { ports } = options
-  const doors = makeDoors(options, router, callLimit)
+  const origins = makeOrigins(options)
+  const doors = makeDoors(options, router, origins, socketLimits.call)
   const refuse = (socket: Duplex, code: TransportFailureCode, message: string): void =>
-    answerRaw(ports, socket, code, message, options.rateLimits.baseRequests)
+    answerRaw({ ports, rateLimit: options.rateLimits.baseRequests }, socket, code, message)
 
   for (const { sockets } of doors.values()) {
     sockets.on('wsClientError', (_error, socket) => {
       refuse(socket, 'bad_request', 'The WebSocket handshake is not valid.')
     })
   }
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy())
+  const open = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const { host, origin } = request.headers
     if (!isAllowedHost(host, options.allowedHosts)) {
       return refuse(socket, 'host_not_allowed', 'This server does not answer under that host name.')
@@ -55,33 +59,63 @@ export function addUpgrades(
     if (!isAllowedOrigin(origin, host, options.corsOrigins)) {
       return refuse(socket, 'origin_not_allowed', 'Pages of that origin may not connect.')
     }
+    if (options.mustBeSecure === true && !origins.isSecure(request)) {
+      return refuse(socket, 'tls_required', 'This server answers over TLS only.')
+    }
     const url = urlOf(request)
     const door = url === null ? undefined : doors.get(unmounted(url.pathname))
     if (url === null || !door) return refuse(socket, 'not_found', 'There is nothing at this path.')
+    const address = origins.addressOf(request)
+    if (address !== null && (await socketLimits.shutOut(address)) !== null) {
+      return refuse(socket, 'address_banned', 'This address is shut out for a while.')
+    }
     if (openSockets(doors) >= SOCKETS_MAX) {
       return refuse(socket, 'too_many_calls', 'This server has too many open sockets.')
     }
-    door.sockets.handleUpgrade(request, socket, head, (opened) => {
+    return door.sockets.handleUpgrade(request, socket, head, (opened) => {
       watchHeart(opened)
       // A frame over the limit closes with 1009 by itself; the error event must not end the process.
       opened.on('error', () => undefined)
-      watchFlood(opened, options.socketMessagesPerSecond ?? SOCKET_MESSAGES_PER_SECOND)
+      watchFlood(opened, options.socketMessagesPerSecond ?? SOCKET_MESSAGES_PER_SECOND, () => {
+        if (address !== null) logged(socketLimits.flooded(address))
+      })
       door.accept(opened, request, url)
     })
+  }
+  const logged = (work: Promise<void>): void => {
+    work.catch((error: unknown) => ports.log.error({ err: error }, 'A socket could not be judged.'))
+  }
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    logged(open(request, socket, head))
   })
   return { close: () => closeAll(doors) }
+}
+
+/** Where an upgrade comes from and whether it came over TLS, as far as proxies may tell. */
+type Origins = Readonly<{
+  addressOf: (request: IncomingMessage) => string | null
+  isSecure: (request: IncomingMessage) => boolean
+}>
+
+function makeOrigins({ trustedProxies }: HttpServerOptions): Origins {
+  const isTrusted = makeTrust(trustedProxies)
+  return {
+    addressOf: (request) => clientAddress(request, isTrusted),
+    isSecure: (request) => isSecureRequest(request, isTrusted),
+  }
 }
 
 function makeDoors(
   options: HttpServerOptions,
   router: Router,
-  callLimit: CallLimit,
+  origins: Origins,
+  callLimit: SocketLimits['call'],
 ): ReadonlyMap<string, Door> {
   const { ports } = options
   const bindRpc = makeRpcSocketBinder(ports, router)
-  const isTrusted = makeTrust(options.trustedProxies)
   const baseOf = (request: IncomingMessage) => ({
-    ipAddress: clientAddress(request, isTrusted),
+    ipAddress: origins.addressOf(request),
     userAgent: headerText(request.headers, 'user-agent')?.slice(0, 256) ?? null,
   })
   const sockets = (maxPayload: number): WebSocketServer =>
@@ -90,7 +124,7 @@ function makeDoors(
     sockets: sockets(RPC_MESSAGE_BYTES_MAX),
     accept: (socket, request) => {
       const base = baseOf(request)
-      const secure = 'encrypted' in request.socket
+      const secure = origins.isSecure(request)
       const refreshCookie = pageCookies(request.headers, options.corsOrigins, secure).refresh
       bindRpc(socket, { ...base, refreshCookie }, (entryName, requestId) =>
         callLimit(base.ipAddress, entryName, requestId),
@@ -100,7 +134,7 @@ function makeDoors(
   const plain: Door = {
     sockets: sockets(PLAIN_MESSAGE_BYTES_MAX),
     accept: (socket, request, url) => {
-      const token = url.searchParams.get('token')
+      const token = url.searchParams.get('token') ?? headerText(request.headers, 'x-api-key')
       const given = token === null || token.length > TOKEN_LENGTH_MAX ? null : token
       bindPlainSocket(ports, socket, { token: given, base: baseOf(request) })
     },
@@ -136,10 +170,11 @@ function watchHeart(socket: WebSocket): void {
  * Whoever sends more messages in a second than a socket may is closed with 4429 and not read from any more: what else
  * waits in the socket costs nobody a turn of the loop.
  */
-function watchFlood(socket: WebSocket, perSecond: number): void {
+function watchFlood(socket: WebSocket, perSecond: number, onFlood: () => void): void {
   const isWithin = makeMessageRate(perSecond, () => performance.now())
   socket.on('message', () => {
     if (isWithin()) return
+    onFlood()
     socket.close(CLOSE.flood, 'too many messages')
     socket.removeAllListeners('message')
     socket.pause()

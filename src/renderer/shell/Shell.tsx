@@ -6,6 +6,7 @@ import { useShellCommands } from './commands/shell-commands.ts'
 import { Header } from './header/Header.tsx'
 import { LinkBanner } from './header/LinkBanner.tsx'
 import { useKeys } from './keys/use-keys.ts'
+import { MarginNotices } from './MarginNotices.tsx'
 import { Rail } from './Rail.tsx'
 import css from './Shell.module.css'
 import { StatusBar } from './StatusBar.tsx'
@@ -68,6 +69,7 @@ export function Shell() {
         <StatusBar />
       </div>
       <Toasts />
+      <MarginNotices />
       <Overlays />
       <StepUp />
     </div>

@@ -12,7 +12,7 @@ export const EMPTY_FIELDS: FormFields = { email: '', password: '', fullName: '',
 
 export type FieldErrors = Readonly<Partial<Record<keyof FormFields, string>>>
 
-const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/
+const EMAIL = /^[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+$/
 
 /** What is wrong with an e-mail address as typed; null when it may be one. */
 export const checkEmail = (text: string): string | null =>

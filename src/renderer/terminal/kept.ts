@@ -1,5 +1,7 @@
 import { makeLegsStore } from '../state/legs.ts'
 import type { LegsStore } from '../state/legs.ts'
+import { makeRiskAlertsStore } from '../state/risk-alerts.ts'
+import type { RiskAlertsStore } from '../state/risk-alerts.ts'
 import { makeStructureStore } from '../state/structure.ts'
 import type { StructureStore } from '../state/structure.ts'
 import { makeUnresolvedStore } from '../state/unresolved.ts'
@@ -14,3 +16,7 @@ export const UNRESOLVED: KeepKey<UnresolvedStore, Terminal> = {
 }
 export const STRUCTURE: KeepKey<StructureStore, Terminal> = { name: 'structure', make: makeStructureStore }
 export const LEGS: KeepKey<LegsStore, Terminal> = { name: 'legs', make: makeLegsStore }
+export const RISK_ALERTS: KeepKey<RiskAlertsStore, Terminal> = {
+  name: 'risk-alerts',
+  make: makeRiskAlertsStore,
+}

@@ -2,6 +2,7 @@ import { SignJWT, UnsecuredJWT, decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { asId, addMs, instant } from '../../../src/core/kernel/index.ts'
 import { makeJoseTokens } from '../../../src/main/adapters/tokens/index.ts'
+import { fixedTokenKeys } from '../../support/token-keys.ts'
 
 const SECRET = 'the secret of this test, 32 characters or more'
 const NOW = instant(1_790_000_000_000)
@@ -12,7 +13,7 @@ const CLAIMS = {
   permissions: ['order.read', 'order.write'] as const,
   tier: 'free' as const,
 }
-const tokens = makeJoseTokens(SECRET)
+const tokens = makeJoseTokens(fixedTokenKeys(SECRET))
 const key = (text: string) => new TextEncoder().encode(text)
 
 const forged = (claims: Record<string, unknown> = {}) =>
@@ -24,7 +25,7 @@ const forged = (claims: Record<string, unknown> = {}) =>
 describe('an access token', () => {
   test('carries sub, iat, exp, jti, sid, permissions, tier and type under HS256', async () => {
     const token = await tokens.issueAccess(CLAIMS, LIFE)
-    expect(decodeProtectedHeader(token)).toEqual({ alg: 'HS256', typ: 'JWT' })
+    expect(decodeProtectedHeader(token)).toEqual({ alg: 'HS256', typ: 'JWT', kid: 'key-1' })
     expect(decodeJwt(token)).toEqual({
       sub: 'user-1',
       iat: 1_790_000_000,
@@ -92,14 +93,14 @@ describe('a forged token is refused', () => {
   })
 
   test('signed by another secret', async () => {
-    const token = await makeJoseTokens(SECRET.toUpperCase()).issueAccess(CLAIMS, LIFE)
+    const token = await makeJoseTokens(fixedTokenKeys(SECRET.toUpperCase())).issueAccess(CLAIMS, LIFE)
     expect(await tokens.verifyAccess(token, NOW)).toMatchObject(invalid)
   })
 
   test('signed by another algorithm, even with the right secret', async () => {
     const long = 'a secret that is long enough for HS512, which wants sixty-four bytes or more of it'
     const token = await forged().setProtectedHeader({ alg: 'HS512' }).sign(key(long))
-    expect(await makeJoseTokens(long).verifyAccess(token, NOW)).toMatchObject(invalid)
+    expect(await makeJoseTokens(fixedTokenKeys(long)).verifyAccess(token, NOW)).toMatchObject(invalid)
   })
 
   test('with changed claims under the old signature', async () => {
@@ -135,8 +136,4 @@ describe('a forged token is refused', () => {
       expect(await tokens.verifyRefresh(text, NOW)).toMatchObject(invalid)
     },
   )
-})
-
-test('a short secret is refused at the start', () => {
-  expect(() => makeJoseTokens('x'.repeat(31))).toThrow(/at least 32/)
 })

@@ -22,7 +22,7 @@ const DEPOSIT = 20_000
 function accomplices(level: number | null = 50_000) {
   const venue = makeVenue({ notionalMin: decimal(1) })
   venue.take(venue.desk.listInstruments([btcPerpetual()]))
-  if (level !== null) venue.levels.set(BTC, decimal(level))
+  if (level !== null) venue.level(BTC, level)
   const [winner, loser] = [venue.client('winner', DEPOSIT), venue.client('loser', DEPOSIT)]
   return { venue, winner, loser }
 }
@@ -89,9 +89,10 @@ describe('two accounts that agree, in a contract that nobody else quotes', () =>
   })
 
   it('cannot open anything of which nobody else says what it is worth, but get out of it', () => {
-    const { venue, winner, loser } = accomplices()
+    const { venue, winner, loser } = accomplices(null)
+    venue.quote([[49_999, 1]], [[50_001, 1]], PERP)
     pass(venue, winner, loser, 50_000)
-    venue.levels.delete(BTC)
+    venue.quote([], [], PERP)
     const opening = requestOf(winner, rest(1, 'buy', 50_000))
     expect(refusal(venue.desk.placeOrder(opening)).code).toBe('no_market')
     expect(
@@ -106,7 +107,7 @@ describe('two accounts that agree, in a contract that nobody else quotes', () =>
     pass(venue, winner, loser, 50_000, 3)
     // 3 short against 19,700: a rise of 6,500 leaves too little, and nobody offers anything.
     for (let level = 50_250; held(venue, loser) !== '0'; level += 250) {
-      venue.levels.set(BTC, decimal(level))
+      venue.level(BTC, level)
       venue.take(venue.desk.keepGuards())
     }
     expect(venue.desk.positionsOf(fund)[0]?.quantity.toFixed()).toBe('-3')
@@ -151,8 +152,8 @@ describe('the mark of a contract', () => {
     venue.quote([[50_495, 1]], [[50_505, 1]], PERP)
     must(venue.order(winner, market(1, { symbol: PERP })))
     venue.quote([], [], PERP)
-    venue.levels.set(BTC, decimal(51_000))
-    venue.take(venue.desk.keepGuards())
+    // The level that is heard is the one that options on it are margined at, too; the contract is paid up at once.
+    venue.level(BTC, 51_000)
     expect(venue.desk.settledPriceOf(PERP).toFixed()).toBe('51510')
     expect(held(venue, loser)).toBe('0')
   })

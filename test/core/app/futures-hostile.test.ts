@@ -28,7 +28,7 @@ function desks(indexLevel = 6_790) {
       expiresAt: at('2027-03-19T21:00:00Z'),
     }),
   )
-  venue.levels.set('SPX', decimal(indexLevel))
+  venue.level('SPX', indexLevel)
   venue.take(venue.desk.listInstruments([btcPerpetual(), future]))
   return { venue, future: future.symbol }
 }
@@ -38,6 +38,7 @@ describe('a hostile day in futures', () => {
     const { venue, future } = desks(1_500)
     const client = venue.client('u1', 6_500)
     venue.clock.set(at('2026-11-23T22:50:00Z'))
+    venue.level('SPX', 1_500)
     venue.take(venue.desk.endDue())
     must(venue.order(client, { symbol: future, quantity: 1, price: 1_500 }))
     // A day on: the session is over, and what waits for the next waits in a shut book.
@@ -147,6 +148,7 @@ describe('a hostile day in futures', () => {
       const { venue, future } = desks()
       const [buyer, seller] = [venue.client('buyer'), venue.client('seller')]
       venue.clock.set(at('2026-11-23T22:50:00Z'))
+      venue.level('SPX', 6_790)
       venue.take(venue.desk.endDue())
       const bid = must(venue.order(buyer, { symbol: future, quantity: 2, price: 6_800 })).order
       must(venue.order(seller, { symbol: future, side: 'sell', quantity: 2, price: 6_790 }))
@@ -168,6 +170,7 @@ describe('a hostile day in futures', () => {
     const { venue, future } = desks()
     const [buyer, seller] = [venue.client('buyer'), venue.client('seller')]
     venue.clock.set(at('2026-11-23T22:50:00Z'))
+    venue.level('SPX', 6_790)
     venue.take(venue.desk.endDue())
     const bid = must(venue.order(buyer, { symbol: future, quantity: 2, price: 6_790 })).order
     must(venue.order(seller, { symbol: future, side: 'sell', quantity: 2, price: 6_800 }))

@@ -316,7 +316,7 @@ describe('other books of a margin account', () => {
     const share = must(makeSpot({ ...common, symbol: symbolOf('SPX'), kind: 'equity' }))
     venue.take(venue.desk.listInstruments([{ ...share, kind: 'index', isTradeable: false }]))
     const hear = (desk: Desk, price: number) =>
-      desk.hearLevel({ symbol: symbolOf('SPX'), price: decimal(price) })
+      desk.hearLevel({ symbol: symbolOf('SPX'), price: decimal(price), at: venue.clock.now() })
     venue.take(hear(venue.desk, 6_600))
     must(venue.order(client, order('sell', call)))
     // 100 × (100 + 15 % of 6,600 − 200 out of the money).

@@ -182,7 +182,7 @@ describe('the leverage of an account', () => {
   it('counts open orders, and every account has its own bound', () => {
     const venue = makeVenue({ notionalMin: decimal(1) })
     venue.take(venue.desk.listInstruments([btcPerpetual()]))
-    venue.levels.set('BTC-USD', decimal(50_000))
+    venue.level('BTC-USD', 50_000)
     const client = venue.client('u1', 5_100)
     must(venue.order(client, { symbol: PERP, quantity: 1, price: 50_000 }))
     const set = (leverage: number) =>

@@ -28,6 +28,7 @@ import type { IdempotencyRecord } from '../../../src/core/orders/index.ts'
 import { contract, contractEntries } from '../../../src/core/contract/index.ts'
 import {
   failureRules,
+  makeApiKeyRegistry,
   makeApp,
   makeAuditHandlers,
   makeIdentityHandlers,
@@ -55,7 +56,9 @@ import { makeMemoryAudit, memoryAuditHead } from '../../support/memory-audit.ts'
 import type { MemoryTables as StoreTables } from '../../support/memory-tables.ts'
 import { runningDigest } from '../../../src/main/adapters/crypto/index.ts'
 import { makeJoseTokens } from '../../../src/main/adapters/tokens/index.ts'
+import { NETWORKS } from '../../../src/main/adapters/networks/index.ts'
 import { makeMemoryIdentity } from '../../support/memory-identity.ts'
+import { fixedTokenKeys } from '../../support/token-keys.ts'
 
 export const START = instant(Date.UTC(2026, 10, 21, 9))
 
@@ -239,7 +242,7 @@ export function makeTestDesk(
   } as unknown as StoreTables
   const users = userQueries(tables)
   const registry = makeRegistry({ users, clock })
-  const tokens = makeJoseTokens('a test secret of at least 32 characters')
+  const tokens = makeJoseTokens(fixedTokenKeys('a test secret of at least 32 characters'))
   const hashing = fakeHasher()
   const store = {
     users,
@@ -292,7 +295,13 @@ export function makeTestDesk(
   const app = makeApp({
     entries: contractEntries(contract).filter((entry) => rooms.includes(entry.name.split('.')[0] ?? '')),
     handlers,
-    resolveCaller: makeResolveCaller({ tokens, registry, clock }),
+    resolveCaller: makeResolveCaller({
+      ...{ tokens, registry, clock, networks: NETWORKS },
+      apiKeys: makeApiKeyRegistry({
+        keys: { apiKey: async () => null, apiKeyByPrefix: async () => null },
+      }),
+      hashSecret: (secret) => secret,
+    }),
     csrfTokenOf: tokens.csrfToken,
     owners: {
       order: async (id) => id === 'mine',

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { marginFiguresOf } from '../../../src/core/margin/index.ts'
 
-// Sources. The rates (20 %, 15 %, 10 %, 50 %, ±15 % …) are those of FINRA Rule 4210, Regulation T and Deribit's margin page, quoted from
-// memory with the date in parameters.ts and not looked up here. The figures below are worked out by hand from those rates.
+// Sources of the rates: the README's list, with what was looked up and what was not. The figures below are worked out by hand from them.
 
 const QUARTER = 0.25
 

@@ -5,9 +5,11 @@ import { codeOf, valueOf } from './helpers.ts'
 
 import reference from './saccr-reference.json' with { type: 'json' }
 
-// Sources. The printed figures (569, 381, 5,406, 936, 1,879 and the steps) are quoted from memory of CRE99 and were not looked up here.
-// `saccr-reference.json` is not from memory: make_saccr.py works the examples out from the formulas of CRE52, apart from the product,
-// and comes to the same after rounding; the supervisory factors in it (CRE52.72) are quoted from memory like the product's own.
+// Sources. Trades and printed exposures (569, 381, 5,406, 936, 1,879): Basel Committee, bcbs279 (2014), annex 4a, examples 1 to 5, as
+// repeated with those figures in the R package SACCR (T. Grivas) and in the UAE Central Bank's illustrations 1 to 3 (C 52/2017 STA).
+// Supervisory factors, correlations and option volatilities: CRE52.72, table 2, the same figures in the UAE's (table 2) and ADGM's rulebooks
+// (PRU A4.6.34). The steps printed in between were not found. `saccr-reference.json`: make_saccr.py works the examples out from the
+// formulas of CRE52, apart from the product, and comes to the same after rounding.
 
 const figures = (input: unknown) => valueOf(saccr(nettingSetsOf(saccrInput.parse(input))))
 const sample = (at: number) => figures(SACCR_SAMPLES[at]?.input)

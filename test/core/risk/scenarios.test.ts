@@ -133,8 +133,7 @@ describe('scenario matrix', () => {
   })
 })
 
-// Sources. Levels of the named episodes are closes quoted from memory of what was published (stress-scenarios.ts says where) and were
-// not looked up here; the shocks that follow from them are arithmetic, and are what is tested.
+// Sources. stress-scenarios.ts says where the levels of the named episodes were published, and which of them were checked.
 describe('stress scenarios', () => {
   it('come from levels of the day, oldest first', () => {
     const all = namedScenarios()
@@ -146,6 +145,8 @@ describe('stress scenarios', () => {
       volShock: 3.129502,
       rateShock: -0.0008,
     })
+    // FRED DGS10: 5.51 on 17 July 1998, 5.05 on 31 August. Cboe: VIX 16.23 and 44.28.
+    expect(all[1]).toMatchObject({ name: 'ltcm_1998', volShock: 1.728281, rateShock: -0.0046 })
     expect(valueOf(stressScenario('Flash crash')).name).toBe('flash_crash_2010')
     expect(valueOf(stressScenario('2018-02-05')).priceShock).toBeCloseTo(-0.04098, 5)
   })

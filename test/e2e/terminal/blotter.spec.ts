@@ -42,19 +42,40 @@ const termsOf = async (id: string): Promise<string> => {
   return [body.quantity, body.price, body.status].join(' ')
 }
 
-test('every column stands in the panel as it opens, average price and fees among them', async () => {
-  const rightOf = async (place: Locator): Promise<number> => {
-    const box = await place.boundingBox()
-    return box === null ? NaN : box.x + box.width
-  }
-  // The grid takes its widths when the panel has its own.
-  await expect(async () => {
-    const edge = await rightOf(blotter())
-    for (const name of ['Limit', 'Filled', 'Average', 'Fees $', 'State']) {
-      const head = blotter().getByRole('columnheader', { name, exact: true })
-      expect(await rightOf(head), name).toBeLessThanOrEqual(edge + 1)
-    }
-  }).toPass({ timeout: 20_000 })
+const columnTool = (): Locator => blotter().getByRole('button', { name: /^Columns \d+ of 10$/ })
+
+test('the grid never scrolls sideways: columns give way by rank, and what became of an order stays', async () => {
+  const grid = blotter().locator('.ag-grid-viewport')
+  const isWithin = (): Promise<boolean> => grid.evaluate((box) => box.scrollWidth <= box.clientWidth)
+  const heads = blotter().getByRole('columnheader')
+  await expect.poll(isWithin).toBe(true)
+  await expect(blotter().getByRole('columnheader', { name: 'Average', exact: true })).toBeVisible()
+  const wide = await heads.count()
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await expect.poll(() => heads.count()).toBeLessThan(wide)
+  await expect.poll(isWithin).toBe(true)
+  for (const name of ['Instrument', 'Limit', 'Filled', 'State'])
+    await expect(blotter().getByRole('columnheader', { name, exact: true })).toBeVisible()
+})
+
+test('a column without room is in the chooser, says so, and comes when the trader wants all of them', async () => {
+  await columnTool().press('Enter')
+  const fees = page.getByRole('menuitem', { name: /^Fees/ })
+  await expect(fees).toContainText('no room')
+  await page.getByRole('menuitem', { name: 'Only those that fit' }).press('Enter')
+  await expect(fees).not.toContainText('no room')
+  await expect(columnTool()).toHaveText('Columns 10 of 10')
+  await page.getByRole('menuitem', { name: 'Only those that fit' }).press('Enter')
+  await fees.press('Enter')
+  await page.keyboard.press('Escape')
+  await expect(blotter().getByRole('button', { name: /^Columns \d+ of 9$/ })).toBeFocused()
+  await page.setViewportSize({ width: 1600, height: 1000 })
+  await blotter()
+    .getByRole('button', { name: /^Columns/ })
+    .press('Enter')
+  await page.getByRole('menuitem', { name: 'Back to the usual columns' }).press('Enter')
+  await page.keyboard.press('Escape')
+  await expect(columnTool()).toBeVisible()
 })
 
 test('the menu by mouse amends an order, and the form says what becomes of its place', async () => {

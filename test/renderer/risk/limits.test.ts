@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import {
-  alertWords,
-  limitRows,
-  limitWords,
-  limitsBadge,
-  withAlerts,
-} from '../../../src/renderer/panels/risk/limits.ts'
-import type { Limits, RiskAlert } from '../../../src/renderer/panels/risk/limits.ts'
+import { alertWords, limitRows, limitWords, limitsBadge } from '../../../src/renderer/panels/risk/limits.ts'
+import type { Limits } from '../../../src/renderer/panels/risk/limits.ts'
+import { withAlerts } from '../../../src/renderer/state/risk-alerts.ts'
+import type { RiskAlert } from '../../../src/renderer/state/risk-alerts.ts'
 
 const LIMITS: Limits = {
   account_id: 'a',

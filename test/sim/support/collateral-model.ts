@@ -87,6 +87,8 @@ export function makeCollateralModel(): CollateralModel {
   const margin = makeMarginModel()
   const options = new Map<InstrumentSymbol, Omit<MarginOption, 'quantity'>>()
   const owned = new Map<AccountId, Map<PositionId | OrderId, Owned>>()
+  const positions = new Map<AccountId, Map<PositionId, Owned>>()
+  const purchases = new Map<AccountId, Map<OrderId, Owned & Readonly<{ cost: Decimal }>>>()
 
   const keep = (accountId: AccountId, id: PositionId | OrderId, one: Owned): void => {
     const known = owned.get(accountId) ?? new Map<PositionId | OrderId, Owned>()
@@ -123,8 +125,8 @@ export function makeCollateralModel(): CollateralModel {
   const underlyingOf = (symbol: InstrumentSymbol): InstrumentSymbol =>
     listed.get(symbol)?.option?.underlying ?? symbol
 
-  const bookOf = (accountId: AccountId): readonly MarginOption[] => {
-    const bySymbol = new Map<InstrumentSymbol, Decimal>()
+  const bookOf = (accountId: AccountId, bought: Owned | null = null): readonly MarginOption[] => {
+    const bySymbol = new Map<InstrumentSymbol, Decimal>(bought ? [[bought.symbol, bought.quantity]] : [])
     for (const { symbol, quantity } of owned.get(accountId)?.values() ?? []) {
       bySymbol.set(symbol, (bySymbol.get(symbol) ?? ZERO).plus(quantity))
     }
@@ -132,6 +134,35 @@ export function makeCollateralModel(): CollateralModel {
       const option = options.get(symbol)
       return option ? [{ ...option, quantity }] : []
     })
+  }
+
+  /** What the account holds for its shorts in one underlying; null where nothing would be enough. */
+  const requiredOf = (accountId: AccountId, underlying: InstrumentSymbol, bought: Owned | null = null) => {
+    const options = bookOf(accountId, bought).filter(
+      ({ symbol, quantity }) => underlyingOf(symbol) === underlying && !quantity.isZero(),
+    )
+    const full = strategyRequirement({ stock: ZERO, options })
+    const held = modelled(accountId, underlying, options, full)
+    return held ?? (full.uncovered.length > 0 ? null : full.requirement)
+  }
+
+  const shortOf = (accountId: AccountId, symbol: InstrumentSymbol): Decimal =>
+    [...(positions.get(accountId)?.values() ?? [])].reduce(
+      (sum, one) => (one.symbol === symbol ? sum.minus(one.quantity) : sum),
+      ZERO,
+    )
+
+  /** The most that one waiting purchase takes off it: what it holds, or what closing the short with it would free. */
+  const creditOf = (accountId: AccountId, underlying: InstrumentSymbol, required: Decimal): Decimal => {
+    let best = ZERO
+    for (const { symbol, quantity, cost } of purchases.get(accountId)?.values() ?? []) {
+      const short = shortOf(accountId, symbol)
+      if (underlyingOf(symbol) !== underlying || !options.has(symbol) || short.lte(ZERO)) continue
+      const bought = { symbol, quantity: Decimal.min(short, quantity) }
+      const freed = required.minus(requiredOf(accountId, underlying, bought) ?? required)
+      best = Decimal.max(best, Decimal.min(cost, freed))
+    }
+    return best
   }
 
   return {
@@ -164,6 +195,7 @@ export function makeCollateralModel(): CollateralModel {
     position: ({ id, accountId, userId, symbol, quantity }) => {
       if (userId === null) return
       keep(accountId, id, { symbol, quantity })
+      positions.set(accountId, (positions.get(accountId) ?? new Map()).set(id, { symbol, quantity }))
       margin.keep(accountId, id, symbol, 'held', quantity)
     },
     order: (order) => {
@@ -171,18 +203,21 @@ export function makeCollateralModel(): CollateralModel {
       const waits = status === 'pending' && isReduceOnly === true
       const isOffered = isOpen(order) && side === 'sell' && !waits
       keep(accountId, id, { symbol, quantity: isOffered ? filledQuantity.minus(quantity) : ZERO })
+      const waiting = purchases.get(accountId) ?? new Map()
+      purchases.set(accountId, waiting)
+      if (side === 'buy' && isOpen(order) && !order.heldCash.isZero()) {
+        waiting.set(id, { symbol, quantity: quantity.minus(filledQuantity), cost: order.heldCash })
+      } else waiting.delete(id)
       const left = isOpen(order) && !waits ? quantity.minus(filledQuantity) : ZERO
       margin.keep(accountId, id, symbol, side === 'buy' ? 'buys' : 'sells', left)
     },
     heldOf: (accountId, spare) => {
       const most = Decimal.max(ZERO, spare)
       let sum = margin.marginOf(accountId)
-      const books = Map.groupBy(bookOf(accountId), ({ symbol }) => underlyingOf(symbol))
-      for (const [underlying, options] of books) {
-        const full = strategyRequirement({ stock: ZERO, options })
-        const held = modelled(accountId, underlying, options, full)
-        if (held === null && full.uncovered.length > 0) return most
-        sum = sum.plus(held ?? full.requirement)
+      for (const underlying of new Set(bookOf(accountId).map(({ symbol }) => underlyingOf(symbol)))) {
+        const required = requiredOf(accountId, underlying)
+        if (required === null) return most
+        sum = sum.plus(required).minus(creditOf(accountId, underlying, required))
       }
       return Decimal.min(sum, most)
     },

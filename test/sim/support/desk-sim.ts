@@ -19,7 +19,7 @@ import type { Decimal, OrderId, Random } from '../../../src/core/kernel/index.ts
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { DEFAULT_LIMITS, isOpen } from '../../../src/core/orders/index.ts'
 import type { TimeInForce } from '../../../src/core/orders/index.ts'
-import { marginBreaches, sellNaked } from './sim-margin.ts'
+import { bidForShort, marginBreaches, sellNaked } from './sim-margin.ts'
 import { controlStep, spreadStep, unitStep } from './sim-controls.ts'
 import { withConditions } from './sim-conditions.ts'
 import { deskText, storeBreaches, sweepText } from './desk-laws.ts'
@@ -510,9 +510,11 @@ function otherStep(sim: Sim): void {
       ? controlStep(sim.desk, sim.random, account, pick(sim, live).symbol)
       : dice < 0.5
         ? unitStep(sim.desk, sim.random, account, symbols)
-        : dice < 0.75
+        : dice < 0.65
           ? sellNaked(sim.desk, account, live.find(isOnCoin))
-          : spreadStep(sim.desk, sim.random, account, options)
+          : dice < 0.75
+            ? bidForShort(sim.desk, account)
+            : spreadStep(sim.desk, sim.random, account, options)
   for (const { what, outcome } of reports) {
     count(sim, what)
     if (outcome) commit(sim, outcome)

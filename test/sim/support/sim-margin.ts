@@ -31,6 +31,22 @@ export function sellNaked(
   return [{ what: hasFills ? 'naked calls sold' : 'naked calls unsold', outcome: placed.value }]
 }
 
+/** Whoever is short of an option waits below the market to buy it back: one order holds cash that its fill would free. */
+export function bidForShort(desk: Desk, account: AccountRecord): readonly Report[] {
+  for (const { symbol, quantity } of desk.positionsOf(account.id)) {
+    const [instrument, { bid }] = [desk.instrument(symbol), desk.quote(symbol)]
+    if (!instrument?.option || !quantity.isNegative() || bid === null) continue
+    const price = bid.times('0.9').div(instrument.tickSize).floor().times(instrument.tickSize)
+    const terms = { symbol, quantity: quantity.abs().toFixed(), price: price.toFixed(), kycApproved: true }
+    const placed = desk.placeOrder(requestOf(account, terms))
+    if (!placed.ok) return [{ what: `close refused ${placed.failure.code}`, outcome: null }]
+    const credits = desk.collateralOf(account.id).books.map(({ closingCredit }) => closingCredit)
+    const isCredited = credits.some((one) => !one.isZero())
+    return [{ what: isCredited ? 'closing orders credited' : 'closing orders', outcome: placed.value }]
+  }
+  return []
+}
+
 /**
  * A margin account has more than the maintenance of its short options after every command, or cannot be closed now because
  * no market of them trades; and from 0.8 on it has been warned.

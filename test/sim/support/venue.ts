@@ -162,8 +162,8 @@ export type Venue = Readonly<{
   writes: Write[]
   facts: DeskOutcome<unknown>['facts'][number][]
   take: <T>(outcome: DeskOutcome<T>) => T
-  /** Published levels of what nobody trades here, as they are now. */
-  levels: Map<string, Decimal>
+  /** Publishes what an index or another reference stands at now. */
+  level: (symbol: string, price: number) => void
   client: (name: string, cash?: string | number) => AccountRecord
   quote: (bids: readonly [number, number][], asks: readonly [number, number][], symbol?: string) => void
   order: (account: AccountRecord, terms: Terms) => Result<PlacedOrder>
@@ -212,14 +212,12 @@ export function makeVenue(
   snapshot: DeskSnapshot = EMPTY_SNAPSHOT,
 ): Venue {
   const clock = makeHandClock()
-  const levels: Venue['levels'] = new Map()
   const desk = makeDesk({
     clock,
     ids: makeCountingIds(),
     snapshot,
     fees: fees(),
     limits: { ...DEFAULT_LIMITS, ...limits },
-    levelOf: (symbol) => levels.get(symbol) ?? null,
   })
   const writes: Write[] = []
   const facts: Venue['facts'] = []
@@ -246,7 +244,8 @@ export function makeVenue(
     maker,
     writes,
     facts,
-    levels,
+    level: (symbol, price) =>
+      void take(desk.hearLevel({ symbol: symbolOf(symbol), price: decimal(price), at: clock.now() })),
     take,
     client: (name, cash = 100_000) => take(must(paper(desk, asId<'user'>(name), decimal(cash)))),
     quote: (bids, asks, symbol = BTC) =>

@@ -36,6 +36,7 @@ const marginAnswer = (report: MarginReport): CollateralAnswer['margin'] => ({
   is_exhausted: report.isExhausted,
   leverage: decimalText(report.leverage),
   warned_at: report.warnedAt === null ? null : toIso(report.warnedAt),
+  stale_marks: [...report.staleMarks],
 })
 
 /** What an account holds for its short options, with what answers for each. */
@@ -49,9 +50,10 @@ export const collateralAnswerOf = (
   is_unmet: report.isUnmet,
   margin_model: margin.model,
   margin: marginAnswer(margin),
-  books: report.books.map(({ underlying, requirement, shorts }) => ({
+  books: report.books.map(({ underlying, requirement, shorts, closingCredit }) => ({
     underlying,
     requirement: decimalText(requirement.requirement),
+    closing_credit: decimalText(closingCredit),
     method: shorts?.method ?? null,
     maintenance: shorts === null ? null : decimalText(shorts.maintenance),
     groups: requirement.groups.map((group) => ({

@@ -169,10 +169,10 @@ const OPTIONS_ASKED_MAX = 20
 
 type Near = Readonly<{ symbol: InstrumentSymbol; distance: number }>
 
+const furthestOf = (nearest: readonly Near[]): number => nearest.at(-1)?.distance ?? Infinity
+
 /** The nearest so far, nearest first; equal ones in the order in which they came. */
 function keepNearest(nearest: Near[], one: Near): void {
-  const last = nearest.at(-1)
-  if (last && nearest.length >= OPTIONS_ASKED_MAX && one.distance >= last.distance) return
   const at = nearest.findIndex(({ distance }) => distance > one.distance)
   nearest.splice(at < 0 ? nearest.length : at, 0, one)
   if (nearest.length > OPTIONS_ASKED_MAX) nearest.pop()
@@ -186,18 +186,18 @@ function nearestOptions(
 ): readonly Near[] {
   const now = clock.now()
   const years = input.expiry_days / 365
+  const logMoney = Math.log(input.strike)
   const expiries = chains
     .options(underlying)
     .map(({ expiresAt, options }) => ({ options, apart: Math.abs(yearsBetween(now, expiresAt) - years) }))
     .toSorted((a, b) => a.apart - b.apart)
   const nearest: Near[] = []
   for (const { options, apart } of expiries) {
-    const last = nearest.at(-1)
-    if (last && nearest.length >= OPTIONS_ASKED_MAX && apart >= last.distance) break
-    for (const { symbol, option } of options) {
-      if (option === null) continue
-      const moneyness = Math.abs(Math.log(option.strike.toNumber() / input.strike))
-      keepNearest(nearest, { symbol, distance: moneyness + apart })
+    if (nearest.length >= OPTIONS_ASKED_MAX && apart >= furthestOf(nearest)) break
+    for (const { symbol, logStrike } of options) {
+      const distance = Math.abs(logStrike - logMoney) + apart
+      if (nearest.length < OPTIONS_ASKED_MAX || distance < furthestOf(nearest))
+        keepNearest(nearest, { symbol, distance })
     }
   }
   return nearest

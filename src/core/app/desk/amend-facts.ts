@@ -5,7 +5,8 @@ import type { Instrument } from '../../instruments/index.ts'
 import { dailyValueOf, remainingQuantity } from '../../orders/index.ts'
 import type { MarketFacts, OrderRecord } from '../../orders/index.ts'
 import type { AmendRequest } from '../desk.ts'
-import { collateralChange } from './collateral.ts'
+import { closingOrderOf } from './closing-credit.ts'
+import { collateralChange, waitingChange } from './collateral.ts'
 import { NO_ESTIMATE } from './execution.ts'
 import { freeCash } from './futures-state.ts'
 import { dayNumber, offeredQuantity, usedToday } from './state.ts'
@@ -53,7 +54,7 @@ function tradedInstead(
 
 /**
  * What the checks would read were the order not there: what it holds and offers is free, its open value unused. The
- * collateral is what it becomes when the order is to fill `openQuantity` in place of what it has left.
+ * collateral is what it becomes when the order is to fill `openQuantity`, at `price` at most, in place of what it has left.
  */
 export function factsWithout(
   state: DeskState,
@@ -61,8 +62,9 @@ export function factsWithout(
   market: Market,
   at: Instant,
   openQuantity: Decimal,
+  price: Decimal | null,
 ): MarketFacts {
-  const { accountId, symbol } = order
+  const { accountId, symbol, side } = order
   const { instrument } = market
   const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
   const offers = order.side === 'sell' && !(order.status === 'pending' && order.isReduceOnly === true)
@@ -76,6 +78,11 @@ export function factsWithout(
     availableCash: freeCash(state, accountId).plus(order.heldCash),
     freeHolding: held.minus(offered),
     collateral: collateralChange(state, accountId, new Map([[symbol, traded]])),
+    waitingChange: waitingChange(
+      state,
+      accountId,
+      closingOrderOf(state, symbol, { side, price, quantity: openQuantity }, order.id),
+    ),
     settledPrice: market.settlementPrice,
     isReducing: isReducing(state, { ...order, quantity: openQuantity, filledQuantity: ZERO }, true),
     usedToday: isOfToday(order, at) ? used.minus(openValueOf(order, instrument)) : used,

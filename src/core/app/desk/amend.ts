@@ -81,7 +81,7 @@ function amendFailure(
     ? openValueTo(order, instrument, to)
     : growthOf(order, instrument, openValueTo(order, instrument, to), at)
   const change = { openQuantity, countedValue }
-  const facts = factsWithout(state, order, market, at, openQuantity)
+  const facts = factsWithout(state, order, market, at, openQuantity, to.price)
   return firstFailure([...checks, ...checkAmendment(terms, change, facts, state.limits, state.margin)])
 }
 

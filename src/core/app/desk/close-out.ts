@@ -10,6 +10,7 @@ import { endWithPair } from './protection.ts'
 import { openReceivable } from './receivables.ts'
 import { transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
+import { modelOf, takeOverPriceOf } from './short-margin.ts'
 import { marketOf } from './state.ts'
 import type { DeskState } from './state.ts'
 
@@ -108,7 +109,10 @@ function cancelOrdersIn(
   }
 }
 
-/** Every option on the underlying at its intrinsic value; what is settling at this moment settles by itself. */
+/**
+ * Every option on the underlying at its intrinsic value, and of a margin account at no less than its mark: its shorts are not
+ * covered for that little. What is settling at this moment settles by itself.
+ */
 function optionsIn(
   state: DeskState,
   scope: Scope,
@@ -118,10 +122,12 @@ function optionsIn(
 ): readonly Taken[] {
   const underlying = underlyingOf(booking.instrument)
   const settling = isExpired(booking.instrument, scope.at) ? booking.instrument.symbol : null
+  const isCash = modelOf(state, accountId) === 'cash'
   return [...(state.positions.get(accountId)?.values() ?? [])].flatMap(({ symbol, quantity }) => {
     const option = state.registry.get(symbol)?.option ?? null
     if (option?.underlying !== underlying || quantity.isZero() || symbol === settling) return []
-    return [{ symbol, quantity, price: intrinsicValue(option, price) }]
+    const least = isCash ? ZERO : (takeOverPriceOf(state, symbol) ?? ZERO)
+    return [{ symbol, quantity, price: Decimal.max(least, intrinsicValue(option, price)) }]
   })
 }
 
@@ -143,8 +149,8 @@ function unitsToSell(
 /**
  * Finds the cash for what an option owes when the account has too little: a spread is settled leg by leg, and one leg may
  * be due before the other. The venue buys what was delivered, and then takes over the account's options in that
- * underlying at their intrinsic value. Together with the collateral that pays what is due: collateral is the greatest
- * loss at those very values.
+ * underlying at their intrinsic value. Together with full collateral that pays what is due: it is the greatest loss at those
+ * very values.
  */
 export function raiseCash(
   state: DeskState,
@@ -154,7 +160,11 @@ export function raiseCash(
   owed: Decimal,
 ): void {
   const price = booking.closeOutPrice
-  const missing = (): Decimal => owed.minus(state.ledger.available(accountId))
+  const missing = (): Decimal => {
+    // What came in is held again by the shorts of a margin account; it is there to pay this.
+    freeToPay(state, scope, accountId, owed)
+    return owed.minus(state.ledger.available(accountId))
+  }
   if (price === null || missing().lte(ZERO)) return
   const underlying = present(underlyingOf(booking.instrument), 'underlying of an option') as InstrumentSymbol
   cancelOrdersIn(state, scope, accountId, underlying)

@@ -2,8 +2,9 @@ import { ZERO } from '../../kernel/index.ts'
 import type { AccountId, Decimal } from '../../kernel/index.ts'
 import type { MarginRequirement } from '../../margin/index.ts'
 import type { CollateralReport } from '../desk-collateral.ts'
-import { chargeOf, collateralChange, collateralHeld, underlyingOfOption } from './collateral.ts'
-import type { QuantityChanges } from './collateral.ts'
+import { chargeOf, underlyingOfOption } from './charge.ts'
+import type { QuantityChanges } from './charge.ts'
+import { collateralChange, collateralHeld } from './collateral.ts'
 import type { DeskState } from './state.ts'
 
 /** What an account holds for its short options and futures, and who answers for whom. */
@@ -11,11 +12,12 @@ export const collateralReport = (state: DeskState, accountId: AccountId): Collat
   held: collateralHeld(state, accountId),
   isUnmet: state.collateral.unmet.has(accountId),
   books: [...(state.collateral.charges.get(accountId) ?? [])].map(
-    ([underlying, { requirement, futures, shorts }]) => ({
+    ([underlying, { requirement, futures, shorts, credit }]) => ({
       underlying,
       requirement,
       margin: futures,
       shorts,
+      closingCredit: credit,
     }),
   ),
 })

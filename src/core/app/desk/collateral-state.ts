@@ -18,6 +18,8 @@ export type Charge = Readonly<{
   hasShorts: boolean
   /** The part of the requirement that is initial margin of a future. */
   futures: Decimal
+  /** What an order that waits to close a short takes off the requirement. */
+  credit: Decimal
   /** Of a margin account: the figures of its model behind the requirement; null where that is full collateral by rule. */
   shorts: ShortCharge | null
   /** Shorts of a margin account that no price is known of. */
@@ -38,8 +40,6 @@ export type CollateralState = {
   readonly dirty: Map<AccountId, Set<InstrumentSymbol>>
   /** Accounts that must hold more than they have. Everything they have is held, and what comes in. */
   readonly unmet: Set<AccountId>
-  /** What listed instruments stand at that nobody trades (indices), as heard since the start. */
-  readonly levels: Map<InstrumentSymbol, Decimal>
 }
 
 export const makeCollateralState = (): CollateralState => ({
@@ -48,7 +48,6 @@ export const makeCollateralState = (): CollateralState => ({
   held: new Map(),
   dirty: new Map(),
   unmet: new Set(),
-  levels: new Map(),
 })
 
 type Known = Readonly<{ ledger: Ledger; registry: InstrumentRegistry; collateral: CollateralState }>
@@ -84,6 +83,17 @@ export function noteMargined(
   const instrument = registry.get(symbol)
   if (instrument === null || !isMargined(instrument)) return
   if ((ledger.account(accountId)?.userId ?? null) !== null) markDirty(collateral, accountId, symbol)
+}
+
+/** Remembers that a purchase of an option waits, or waits no more, where the account is short in its underlying. */
+export function noteClosing(
+  { registry, collateral }: Pick<Known, 'registry' | 'collateral'>,
+  accountId: AccountId,
+  symbol: InstrumentSymbol,
+): void {
+  const underlying = registry.get(symbol)?.option?.underlying
+  if (underlying === undefined || collateral.charges.get(accountId)?.has(underlying) !== true) return
+  markDirty(collateral, accountId, underlying)
 }
 
 export function markDirty(

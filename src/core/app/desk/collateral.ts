@@ -1,122 +1,25 @@
-import { Decimal, ZERO, decimalText, present } from '../../kernel/index.ts'
+import { Decimal, ZERO, decimalText } from '../../kernel/index.ts'
 import type { AccountId, Instant, InstrumentSymbol } from '../../kernel/index.ts'
-import { deliverableOf, isExpired, isMargined } from '../../instruments/index.ts'
-import type { MarginBook, MarginOption, MarginRequirement } from '../../margin/index.ts'
+import { isExpired } from '../../instruments/index.ts'
+import type { MarginRequirement } from '../../margin/index.ts'
 import type { CollateralChange } from '../../orders/index.ts'
+import {
+  NO_CHANGES,
+  chargeOf,
+  futuresMargin,
+  leastQuantity,
+  underlyingIsMargined,
+  underlyingOfOption,
+} from './charge.ts'
+import type { QuantityChanges } from './charge.ts'
+import type { ClosingOrder } from './closing-credit.ts'
 import { markDirty } from './collateral-state.ts'
 import type { Charge } from './collateral-state.ts'
 import { deskFact } from './facts.ts'
 import type { Scope } from './scope.ts'
-import { initialOf } from './futures-state.ts'
-import { markOf } from './mark.ts'
-import { judgedByModel, keepMarginMarks, modelOf } from './short-margin.ts'
-import { marketOf, offeredQuantity, openPurchases } from './state.ts'
+import { keepMarginMarks, modelOf } from './short-margin.ts'
+import { offeredQuantity } from './state.ts'
 import type { DeskState } from './state.ts'
-
-/** Signed quantities that an order or a unit would trade, by symbol. */
-export type QuantityChanges = ReadonlyMap<InstrumentSymbol, Decimal>
-
-const NO_CHANGES: QuantityChanges = new Map()
-
-/** What is left of a position when every open sale has filled: the least that the account may come to have. */
-function leastQuantity(
-  state: DeskState,
-  accountId: AccountId,
-  symbol: InstrumentSymbol,
-  changes: QuantityChanges,
-): Decimal {
-  const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
-  return held.minus(offeredQuantity(state, accountId, symbol)).plus(changes.get(symbol) ?? ZERO)
-}
-
-export const underlyingOfOption = (state: DeskState, symbol: InstrumentSymbol): InstrumentSymbol | null =>
-  state.registry.get(symbol)?.option?.underlying ?? null
-
-function marginOption(state: DeskState, symbol: InstrumentSymbol, quantity: Decimal): MarginOption {
-  const instrument = present(state.registry.get(symbol), `instrument ${symbol}`)
-  const { optionType, strike, expiresAt, settlement } = present(instrument.option, 'option terms')
-  const { multiplier } = instrument
-  return {
-    ...{ symbol, right: optionType, strike, expiresAt, settlement, multiplier, quantity },
-    deliverable: deliverableOf(instrument),
-  }
-}
-
-const underlyingIsMargined = (state: DeskState, symbol: InstrumentSymbol): boolean => {
-  const instrument = state.registry.get(symbol)
-  return instrument !== null && isMargined(instrument)
-}
-
-/** The account's worst book in one underlying, with `changes` traded. */
-function bookOf(
-  state: DeskState,
-  accountId: AccountId,
-  underlying: InstrumentSymbol,
-  changes: QuantityChanges,
-): MarginBook {
-  const symbols = new Set(state.collateral.options.get(accountId)?.get(underlying) ?? [])
-  for (const symbol of changes.keys()) {
-    if (underlyingOfOption(state, symbol) === underlying) symbols.add(symbol)
-  }
-  const options = [...symbols].flatMap((symbol) => {
-    const quantity = leastQuantity(state, accountId, symbol, changes)
-    return quantity.isZero() ? [] : [marginOption(state, symbol, quantity)]
-  })
-  const { multiplier } = state.registry.get(underlying) ?? { multiplier: new Decimal(1) }
-  // A future is a promise: it delivers nothing that a short call could be paid with.
-  const isPromise = underlyingIsMargined(state, underlying)
-  const stock = isPromise ? ZERO : leastQuantity(state, accountId, underlying, changes).times(multiplier)
-  return { stock, options }
-}
-
-/**
- * Initial margin of a position in a future with its open orders, on the side that would come to more; those that only
- * reduce when they fire ask for nothing. 0 of whatever has none. `price` stands in where the contract never traded. With
- * `isFilled` the changes have traded and are no open orders any more.
- */
-function futuresMargin(
-  state: DeskState,
-  accountId: AccountId,
-  symbol: InstrumentSymbol,
-  changes: QuantityChanges,
-  price: Decimal | null,
-  isFilled = false,
-): Decimal {
-  const instrument = state.registry.get(symbol)
-  if (instrument === null || !isMargined(instrument)) return ZERO
-  const market = marketOf(state, symbol)
-  const traded = changes.get(symbol) ?? ZERO
-  const change = isFilled ? ZERO : traded
-  const held = (state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO).plus(isFilled ? traded : ZERO)
-  const most = held.plus(openPurchases(state, { accountId, symbol })).plus(Decimal.max(ZERO, change))
-  const least = held.minus(offeredQuantity(state, accountId, symbol)).plus(Decimal.min(ZERO, change))
-  const counted = market.settlementPrice ?? (held.isZero() ? (markOf(state, market) ?? price ?? ZERO) : ZERO)
-  return initialOf(state, market, accountId, Decimal.max(most.abs(), least.abs()), counted)
-}
-
-/** What one book of an account must hold with `changes` traded. */
-export function chargeOf(
-  state: DeskState,
-  accountId: AccountId,
-  underlying: InstrumentSymbol,
-  changes: QuantityChanges = NO_CHANGES,
-  price: Decimal | null = null,
-): Charge {
-  const book = bookOf(state, accountId, underlying, changes)
-  const hasShorts = book.options.some(({ quantity }) => quantity.isNegative())
-  const found = state.margin.collateralOf(book)
-  const futures = futuresMargin(state, accountId, underlying, changes, price)
-  const { requirement: held, ...judged } = judgedByModel(
-    state,
-    accountId,
-    underlying,
-    book,
-    found,
-    changes === NO_CHANGES,
-  )
-  const requirement = futures.isZero() ? held : { ...held, requirement: held.requirement.plus(futures) }
-  return { requirement, hasShorts, futures, ...judged }
-}
 
 const knownCharge = (state: DeskState, accountId: AccountId, underlying: InstrumentSymbol): Charge | null =>
   state.collateral.charges.get(accountId)?.get(underlying) ?? null
@@ -157,26 +60,33 @@ function wantedOf(
 ): Decimal | null {
   const charges = new Map([...(state.collateral.charges.get(accountId) ?? []), ...replaced])
   let sum = ZERO
-  for (const { requirement } of charges.values()) {
+  for (const { requirement, credit } of charges.values()) {
     if (requirement.uncovered.length > 0) return null
-    sum = sum.plus(requirement.requirement)
+    sum = sum.plus(requirement.requirement).minus(credit)
   }
   return sum
 }
 
+/** Whether more cash would carry the account: what it must hold has a bound, and is more than it has. */
+export const lacksCollateral = (state: DeskState, accountId: AccountId): boolean =>
+  state.collateral.unmet.has(accountId) && wantedOf(state, accountId) !== null
+
 /**
  * What trading `changes` would do to what the account holds; null when neither short options nor margin depend on them.
- * `price` is what a future counts at that never traded.
+ * `price` is what a future counts at that never traded, `closing` an order that would wait beside them.
  */
 export function collateralChange(
   state: DeskState,
   accountId: AccountId,
   changes: QuantityChanges,
   price: Decimal | null = null,
+  closing: ClosingOrder | null = null,
 ): CollateralChange | null {
   const touched = touchedBy(state, accountId, changes)
   if (touched.length === 0) return null
-  const replaced = new Map(touched.map((one) => [one, chargeOf(state, accountId, one, changes, price)]))
+  const replaced = new Map(
+    touched.map((one) => [one, chargeOf(state, accountId, one, changes, price, closing)]),
+  )
   let uncovered = ZERO
   const uncoveredSymbols: InstrumentSymbol[] = []
   const unmarkedSymbols: InstrumentSymbol[] = []
@@ -195,6 +105,13 @@ export function collateralChange(
   const most = lacking?.gt(before) ? Decimal.max(ZERO, before.plus(wanted.minus(lacking))) : wanted
   const after = Decimal.min(wanted, most)
   return { before, after, change: after.minus(before), uncovered, uncoveredSymbols, unmarkedSymbols }
+}
+
+/** What an order that is to close a short does to the collateral while it waits, signed; 0 of every other one. */
+export function waitingChange(state: DeskState, accountId: AccountId, closing: ClosingOrder | null): Decimal {
+  if (closing === null) return ZERO
+  const changes = new Map([[closing.symbol, ZERO]])
+  return collateralChange(state, accountId, changes, null, closing)?.change ?? ZERO
 }
 
 /**
@@ -347,9 +264,9 @@ export function marginWanted(state: DeskState, accountId: AccountId): Decimal {
 /** What is held of the account's cash as margin of its futures. */
 export function marginHeld(state: DeskState, accountId: AccountId): Decimal {
   let [sum, others] = [ZERO, ZERO]
-  for (const { futures, requirement } of state.collateral.charges.get(accountId)?.values() ?? []) {
+  for (const { futures, requirement, credit } of state.collateral.charges.get(accountId)?.values() ?? []) {
     sum = sum.plus(futures)
-    others = others.plus(requirement.requirement).minus(futures)
+    others = others.plus(requirement.requirement).minus(futures).minus(credit)
   }
   // What short options hold comes first where there is too little for both.
   return Decimal.min(sum, Decimal.max(ZERO, collateralHeld(state, accountId).minus(others)))
@@ -372,8 +289,13 @@ export function payFromMargin(state: DeskState, scope: Scope, accountId: Account
 
 /** The same of a margin account's short options: whatever it holds for them is there to pay what one of them owes. */
 export function freeToPay(state: DeskState, scope: Scope, accountId: AccountId, owed: Decimal): void {
-  const missing = owed.minus(state.ledger.available(accountId))
-  if (missing.lte(ZERO) || modelOf(state, accountId) === 'cash') return
+  if (modelOf(state, accountId) !== 'cash') freeToHold(state, scope, accountId, owed)
+}
+
+/** The same before an order that closes a short holds its cost: what it brings down is worked out once it waits. */
+export function freeToHold(state: DeskState, scope: Scope, accountId: AccountId, cost: Decimal): void {
+  const missing = cost.minus(state.ledger.available(accountId))
+  if (missing.lte(ZERO)) return
   const held = collateralHeld(state, accountId)
   keepHeld(state, scope, accountId, Decimal.max(ZERO, held.minus(missing)))
   for (const symbol of state.collateral.charges.get(accountId)?.keys() ?? []) {

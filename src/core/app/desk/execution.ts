@@ -11,6 +11,7 @@ import type {
 import { dailyValueOf, isLimitKind, remainingQuantity, restsInBook, showNext } from '../../orders/index.ts'
 import type { FillEstimate, FillRecord, OrderConditions, OrderRecord } from '../../orders/index.ts'
 import { bookTrade, endOpenOrder, endedFact } from './booking.ts'
+import { freeToHold } from './collateral.ts'
 import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { nextSequence } from './revisions.ts'
@@ -115,6 +116,7 @@ export function restOrder(
   const shown = isShown ? Decimal.min(shownQuantity ?? displayQuantity, remaining) : null
   const rested = { ...order, heldCash, shownQuantity: shown }
   if (!heldCash.isZero()) {
+    if (market.instrument.option) freeToHold(state, scope, order.accountId, heldCash)
     state.ledger.hold(order.accountId, heldCash)
     scope.accounts.add(order.accountId)
   }

@@ -25,6 +25,7 @@ import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
+import { trustedPriceOf } from './short-margin.ts'
 import { marketOf, offeredQuantity } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 
@@ -143,10 +144,15 @@ function readyFor(state: DeskState, request: ExerciseRequest): Result<Ready> {
   return refused(instrumentFailure('no_settlement_price', message, { field: 'symbol' }))
 }
 
-/** What the underlying is worth now, for an assigned account that must be closed out: at worst the strike. */
+/**
+ * What the underlying is worth now, for an assigned account that must be closed out: what makers say, and only where nobody
+ * but clients ever named a price their last trade; at worst the strike.
+ */
 function priceOfUnderlying(state: DeskState, request: ExerciseRequest, instrument: Instrument): Decimal {
+  if (request.settlementPrice !== null) return request.settlementPrice
   const option = present(instrument.option, 'option terms')
-  return request.settlementPrice ?? marketOf(state, option.underlying).last ?? option.strike
+  const market = marketOf(state, option.underlying)
+  return trustedPriceOf(state, market) ?? market.last ?? option.strike
 }
 
 /** The refusal of an exercise that would take away what covers a short option. */

@@ -11,9 +11,6 @@ import { markOf } from './mark.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 
-/** The published level of an index or another reference; null where nobody publishes one. */
-export type LevelOf = (symbol: InstrumentSymbol) => Decimal | null
-
 /** Futures and perpetuals beside their positions. `holders` follows from the positions, and is rebuilt from them. */
 export type FuturesState = {
   /** By how much of its underlying a contract lay above it (below: negative) when its maker last quoted both sides. */
@@ -103,7 +100,12 @@ export const settledPriceOf = ({ instrument, settlementPrice }: Market): Decimal
   isMargined(instrument) ? (settlementPrice ?? ZERO) : ZERO
 
 /** The rates of an account's whole position of `quantity` (absolute), at the price that it was paid up to. */
-function ratesOf(state: DeskState, market: Market, accountId: AccountId, notional: Decimal): FuturesRates {
+export function ratesOf(
+  state: DeskState,
+  market: Market,
+  accountId: AccountId,
+  notional: Decimal,
+): FuturesRates {
   const { instrument } = market
   const account = state.ledger.account(accountId)
   const accountType = account?.accountType ?? 'standard'

@@ -14,7 +14,6 @@ import { applyCorporateAction } from './corporate-actions.ts'
 import { exerciseOption, instructExercise } from './exercise.ts'
 import { expireOption } from './expiry.ts'
 import { fundPerpetual } from './funding.ts'
-import type { LevelOf } from './futures-state.ts'
 import { cancelOrders, setControl, setDeadMan } from './controls.ts'
 import { setLeverage } from './leverage.ts'
 import { setMarginModel } from './margin-model.ts'
@@ -42,14 +41,11 @@ export function makeDesk(
     fees: FeeSchedule
     limits: TradingLimits
     margin?: MarginPort
-    /** Published levels of what nobody trades here; none where they are left out. */
-    levelOf?: LevelOf | undefined
   }>,
 ): Desk {
   const { clock, ids, snapshot, fees, limits } = parts
   const margin = parts.margin ?? makeCashMargin(fees)
-  const levelOf = parts.levelOf ?? (() => null)
-  const state = loadState({ clock, ids, fees, limits, margin, levelOf }, snapshot)
+  const state = loadState({ clock, ids, fees, limits, margin }, snapshot)
   loadCollateral(state)
   state.firstEnd = Math.min(state.firstEnd, firstVariation(state))
   return {

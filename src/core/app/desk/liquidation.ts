@@ -8,6 +8,7 @@ import { bookingOf } from './exercise.ts'
 import { deskFact } from './facts.ts'
 import { FUND_DISTANCE } from './fund-unwind.ts'
 import { holdersOf } from './futures-state.ts'
+import { isMarkStale } from './mark.ts'
 import type { FuturesReading } from './futures-state.ts'
 import { healthFacts, healthOf, tellMargin, warn } from './margin-health.ts'
 import type { MarginHealth } from './margin-health.ts'
@@ -93,10 +94,10 @@ function takeOver(
   fact(scope, 'position.taken_over', accountId, facts)
 }
 
-/** One step of closing an account's largest position that trades now; false where none does. */
+/** One step of closing an account's largest position that trades now, at a mark that is not too old; false where none does. */
 function liquidate(state: DeskState, scope: Scope, accountId: AccountId, health: MarginHealth): boolean {
   const [reading] = health.readings
-    .filter(({ market }) => isTrading(state, market))
+    .filter(({ market }) => isTrading(state, market) && !isMarkStale(state, market))
     .toSorted(
       (a, b) =>
         b.maintenance.cmp(a.maintenance) ||

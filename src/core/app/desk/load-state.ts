@@ -102,6 +102,7 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     revisions: makeRevisions(now),
     contracts: makeContractState(snapshot),
     collateral: makeCollateralState(),
+    levels: new Map(),
     futures: makeFuturesState(snapshot),
     today: makeDayState(snapshot, dayNumber(now)),
     guards: makeGuardState(snapshot),

@@ -8,7 +8,8 @@ import { deskFact } from './facts.ts'
 import { futuresOf, leverageOf, marginOf } from './futures-state.ts'
 import type { FuturesReading } from './futures-state.ts'
 import type { Scope } from './scope.ts'
-import { modelOf } from './short-margin.ts'
+import { isMarkStale } from './mark.ts'
+import { isUnderlyingStale, modelOf } from './short-margin.ts'
 import type { DeskState } from './state.ts'
 
 /** Maintenance over equity from which an account is warned, and below which it may be warned again. */
@@ -85,8 +86,8 @@ const NO_SHORTS: ShortNeeds = {
 function shortNeeds(state: DeskState, accountId: AccountId, equity: Decimal): ShortNeeds {
   const charges = [...(state.collateral.charges.get(accountId) ?? [])]
   let [plain, full] = [ZERO, ZERO]
-  for (const [, { requirement, futures, shorts }] of charges) {
-    const held = requirement.requirement.minus(futures)
+  for (const [, { requirement, futures, shorts, credit }] of charges) {
+    const held = requirement.requirement.minus(futures).minus(credit)
     if (shorts === null) plain = plain.plus(held)
     else if (shorts.isFull) full = full.plus(held)
   }
@@ -125,6 +126,12 @@ export function marginReport(state: DeskState, accountId: AccountId): MarginRepo
     models: marginModelsOf(accountType),
     isLeverageChosen: marginOf(state, accountId).leverage !== null,
     warnedAt: marginOf(state, accountId).warnedAt,
+    staleMarks: [
+      ...readings
+        .filter(({ market }) => isMarkStale(state, market))
+        .map(({ market }) => market.instrument.symbol),
+      ...health.shortBooks.filter((underlying) => isUnderlyingStale(state, underlying)),
+    ],
     positions: readings.map((one) => ({
       symbol: one.market.instrument.symbol,
       initial: one.initial,

@@ -1,7 +1,8 @@
 import { Decimal, ZERO } from '../../kernel/index.ts'
 import type { InstrumentSymbol } from '../../kernel/index.ts'
 import { isMargined } from '../../instruments/index.ts'
-import { basisMaxOf } from '../../margin/index.ts'
+import { basisMaxOf, futuresClassOf, levelMaxAgeMsOf } from '../../margin/index.ts'
+import type { FuturesClass } from '../../margin/index.ts'
 import type { FundingPrices } from '../desk.ts'
 import type { DeskState, Market } from './state.ts'
 
@@ -31,9 +32,19 @@ export function makersMiddle(market: Market): Decimal | null {
 const onTick = ({ instrument }: Market, price: Decimal): Decimal =>
   Decimal.max(1, price.div(instrument.tickSize).round()).times(instrument.tickSize)
 
+/** Whether the level that was heard last is too old to mark or to liquidate at; false where none was heard. */
+export function isLevelStale(state: DeskState, symbol: InstrumentSymbol, of: FuturesClass): boolean {
+  const level = state.levels.get(symbol)
+  return level !== undefined && state.clock.now() - level.at > levelMaxAgeMsOf(of)
+}
+
+/** What an index or another reference stands at; null before it was heard, and once that is too long ago. */
+export const levelOf = (state: DeskState, symbol: InstrumentSymbol, of: FuturesClass): Decimal | null =>
+  isLevelStale(state, symbol, of) ? null : (state.levels.get(symbol)?.price ?? null)
+
 /** What the underlying is worth to whoever trusts nobody: its published level, else what makers of its market quote. */
-function indexOf(state: DeskState, symbol: InstrumentSymbol): Decimal | null {
-  const level = state.levelOf(symbol)
+function indexOf(state: DeskState, symbol: InstrumentSymbol, of: FuturesClass): Decimal | null {
+  const level = levelOf(state, symbol, of)
   if (level !== null) return level
   const market = state.markets.get(symbol)
   return market === undefined ? null : makersMiddle(market)
@@ -41,7 +52,7 @@ function indexOf(state: DeskState, symbol: InstrumentSymbol): Decimal | null {
 
 function indexUnder(state: DeskState, { instrument }: Market): Decimal | null {
   const underlying = instrument.future?.underlying
-  const index = underlying === undefined ? null : indexOf(state, underlying)
+  const index = underlying === undefined ? null : indexOf(state, underlying, futuresClassOf(instrument))
   return index?.gt(ZERO) === true ? index : null
 }
 
@@ -94,10 +105,36 @@ export function markOf(state: DeskState, market: Market): Decimal | null {
   return side === null ? last : instrument.tickSize.times(side)
 }
 
+/**
+ * The mark that triggers wait for, in half ticks: of a contract what its margin is made of; of everything else the middle of
+ * its makers, else its level, else the last trade, as for a contract without these. A middle that clients' orders alone make
+ * fires nothing: anybody could set it.
+ */
+export function fairHalfTicks(state: DeskState, market: Market): number | null {
+  const { instrument, last } = market
+  const halves = (price: Decimal | null): number | null =>
+    price === null ? null : price.div(instrument.tickSize).times(2).round().toNumber()
+  if (isMargined(instrument)) return halves(markOf(state, market))
+  const { bid, ask } = makersOf(market)
+  if (bid !== null && ask !== null) return bid + ask
+  return halves(levelOf(state, instrument.symbol, futuresClassOf(instrument)) ?? last)
+}
+
 /** Whether anybody but clients says what a contract is worth now. */
 export function isAnchored(state: DeskState, market: Market): boolean {
   const { bid, ask } = makersOf(market)
   return bid !== null || ask !== null || indexUnder(state, market) !== null
+}
+
+/**
+ * Whether a contract counts at its settlement price only because the level that it follows is too old: until it is heard
+ * again nobody is liquidated for it.
+ */
+export function isMarkStale(state: DeskState, market: Market): boolean {
+  const { instrument } = market
+  const underlying = instrument.future?.underlying
+  if (underlying === undefined || makersMiddle(market) !== null) return false
+  return isLevelStale(state, underlying, futuresClassOf(instrument)) && indexUnder(state, market) === null
 }
 
 /** Whether the contract's mark can move without a quote of its own: with its index alone. */

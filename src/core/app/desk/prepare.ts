@@ -10,6 +10,7 @@ import {
   checkTerms,
   isConditional,
   isLimitKind,
+  mayWait,
   orderFailure,
   protectionPrice,
   trailingTrigger,
@@ -24,7 +25,8 @@ import type {
 } from '../../orders/index.ts'
 import type { OrderRequest } from '../desk.ts'
 import { bandBook, callBoundOf, worstTicksOf } from './bands.ts'
-import { collateralChange } from './collateral.ts'
+import { closingOrderOf } from './closing-credit.ts'
+import { collateralChange, waitingChange } from './collateral.ts'
 import { NO_ESTIMATE, lotsOf, selfTradeMode } from './execution.ts'
 import { referencePrice } from './pending.ts'
 import { freeCash } from './futures-state.ts'
@@ -48,6 +50,7 @@ export function subjectOf(state: DeskState, request: OrderRequest): Result<Subje
 
 /** Terms of a pending order that follow from the market: a trailing stop's trigger, a purchase's worst price. */
 function conditionalTerms(
+  state: DeskState,
   request: OrderRequest,
   conditions: OrderConditions,
   market: Market,
@@ -55,7 +58,7 @@ function conditionalTerms(
   const { instrument } = market
   const triggerBy = conditions.triggerBy ?? 'last'
   const isTrailing = request.orderType === 'trailing_stop'
-  const trailExtreme = isTrailing ? referencePrice(market, triggerBy) : null
+  const trailExtreme = isTrailing ? referencePrice(state, market, triggerBy) : null
   const triggerPrice =
     trailExtreme === null
       ? conditions.triggerPrice
@@ -123,7 +126,7 @@ function prepareTerms(
   const asked = request.conditions ?? NO_CONDITIONS
   const conditions = isDay ? { ...asked, expiresAt: sessionCloseAfter(market.instrument, at) } : asked
   const prepared = isConditional(request)
-    ? { ...request, ...conditionalTerms(request, conditions, market) }
+    ? { ...request, ...conditionalTerms(state, request, conditions, market) }
     : { ...request, conditions, trailExtreme: null }
   if (conditions.isReduceOnly !== true) return ok(prepared)
   const held = state.positions.get(request.accountId)?.get(request.symbol)?.quantity ?? ZERO
@@ -189,6 +192,10 @@ export function factsOf(
     collateral: isLater
       ? null
       : collateralChange(state, accountId, new Map([[symbol, signed]]), priceOf(request)),
+    waitingChange:
+      isLater || !mayWait(request)
+        ? ZERO
+        : waitingChange(state, accountId, closingOrderOf(state, symbol, request)),
     settledPrice: market.settlementPrice,
     isReducing: isLater || isReducing(state, { ...request, isReduceOnly: null }, false),
     usedToday: usedToday(state, accountId, at),
@@ -225,7 +232,7 @@ export function termChecks(
     return terms
   }
   const prices = {
-    reference: referencePrice(market, request.conditions.triggerBy),
+    reference: referencePrice(state, market, request.conditions.triggerBy),
     entry: entryPrice(state, request, market),
   }
   return [...terms, ...checkConditions(request, instrument, prices, at)]

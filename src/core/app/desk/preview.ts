@@ -1,5 +1,6 @@
 import { ZERO, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { AccountId, Decimal, Result } from '../../kernel/index.ts'
+import { isMargined } from '../../instruments/index.ts'
 import { feeOf } from '../../ledger/index.ts'
 import {
   averagePriceOf,
@@ -10,11 +11,14 @@ import {
   mayWait,
   notionalOf,
 } from '../../orders/index.ts'
+import type { CollateralChange, MarketFacts } from '../../orders/index.ts'
 import type { OrderCheck, OrderPreview, OrderRequest } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
-import { collateralHeld, marginAfterFill } from './collateral.ts'
+import { closingOrderOf } from './closing-credit.ts'
+import { collateralChange, collateralHeld, marginAfterFill } from './collateral.ts'
 import { boundReadings, dayWarnings, readingFailure, readingText } from './day-guards.ts'
 import { NO_ESTIMATE } from './execution.ts'
+import { liquidationAfter } from './liquidation-preview.ts'
 import { inCall } from './phase-state.ts'
 import {
   estimateFill,
@@ -101,6 +105,47 @@ function unchangedCollateral(state: DeskState, accountId: AccountId) {
 const reducedMargin = (state: DeskState, { accountId, symbol, side, quantity }: OrderRequest) =>
   marginAfterFill(state, accountId, symbol, side === 'buy' ? quantity : quantity.negated())
 
+/** What a purchase of an option makes of the collateral while some of it waits; null of what waits for nothing. */
+function waitingCollateral(
+  state: DeskState,
+  { accountId, symbol, side, price, quantity }: OrderRequest,
+  filled: Decimal,
+  held: Decimal,
+): CollateralChange | null {
+  const closing = held.isZero()
+    ? null
+    : closingOrderOf(state, symbol, { side, price, quantity: quantity.minus(filled) })
+  return closing && collateralChange(state, accountId, new Map([[symbol, filled]]), null, closing)
+}
+
+/**
+ * What the account holds once the order has been sent: what it fills now counts, and of a sale what rests, too. The checks go
+ * by the whole of it, for the worst that can come.
+ */
+function collateralNow(
+  state: DeskState,
+  request: OrderRequest,
+  facts: MarketFacts,
+  market: Market,
+  held: Decimal,
+): CollateralChange | null {
+  const { collateral } = facts
+  const filled = facts.estimate.quantity
+  // Margin of a future counts what rests on either side.
+  if (isMargined(market.instrument)) {
+    return (facts.isReducing ? reducedMargin(state, request) : null) ?? collateral
+  }
+  const waiting = waitingCollateral(state, request, filled, held)
+  if (waiting) return waiting
+  const offers = request.side === 'sell' && (isConditional(request) || mayWait(request))
+  const quantity = offers ? request.quantity : filled
+  if (collateral === null || quantity.eq(request.quantity)) return collateral
+  const signed = request.side === 'buy' ? quantity : quantity.negated()
+  return quantity.isZero()
+    ? null
+    : collateralChange(state, request.accountId, new Map([[request.symbol, signed]]))
+}
+
 /** Every check with its outcome, and what the order would do now. Changes nothing. */
 export function previewOrder(state: DeskState, asked: OrderRequest): Result<OrderPreview> {
   const subject = subjectOf(state, asked)
@@ -126,9 +171,7 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
   const paid = paidByOrder(state, market, estimate.value, estimate.quantity)
   const traded = request.side === 'buy' ? paid.negated() : paid
   const collateral =
-    (facts.isReducing ? reducedMargin(state, request) : null) ??
-    facts.collateral ??
-    unchangedCollateral(state, request.accountId)
+    collateralNow(state, request, facts, market, rest.held) ?? unchangedCollateral(state, request.accountId)
   const cashChange = traded.minus(estimate.fee).minus(rest.held).minus(collateral.change)
   return ok({
     estimatedPrice: estimate.quantity.isZero()
@@ -142,6 +185,7 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
     collateral: { before: collateral.before, after: collateral.after },
     call: inCall(market) && !isConditional(request) ? readTrading(state, instrument.symbol) : null,
     availableCashAfter: facts.availableCash.plus(cashChange),
+    liquidation: liquidationAfter(state, request, market, estimate),
     checks: [...checks, ...guards],
   })
 }

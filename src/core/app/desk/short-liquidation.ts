@@ -6,6 +6,7 @@ import type { Taken } from './close-out.ts'
 import { freeToPay } from './collateral.ts'
 import { bookingOf } from './exercise.ts'
 import { deskFact } from './facts.ts'
+import { makersMiddle } from './mark.ts'
 import { healthFacts, tellMargin } from './margin-health.ts'
 import type { MarginHealth } from './margin-health.ts'
 import { execute, placedFact } from './place.ts'
@@ -14,6 +15,7 @@ import type { PreparedRequest } from './prepare.ts'
 import { endWithPair } from './protection.ts'
 import { NEXT_STAGE, partToClose } from './liquidation-stage.ts'
 import type { Scope } from './scope.ts'
+import { isUnderlyingStale, takeOverPriceOf } from './short-margin.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 import { isTrading } from './trading-state.ts'
@@ -62,7 +64,8 @@ function buyBack(
   quantity: Decimal,
 ): void {
   const userId = state.ledger.account(accountId)?.userId
-  if (!userId) return
+  // While no maker sells, a client could name any price, and the fund would bear what the account then lacks.
+  if (!userId || makersMiddle(market) === null) return
   const { symbol, lotSize } = market.instrument
   const request: PreparedRequest = {
     ...{ userId, accountId, symbol, quantity, side: 'buy' },
@@ -93,8 +96,8 @@ function giveToFund(state: DeskState, scope: Scope, accountId: AccountId, short:
   const booking = bookingOf(state, scope, short.market, state.ids.next())
   const symbols = state.collateral.options.get(accountId)?.get(short.underlying) ?? []
   const taken = [...symbols].flatMap((symbol): Taken[] => {
-    const [quantity, mark] = [quantityOf(state, accountId, symbol), marketOf(state, symbol).marginMark]
-    return quantity.isZero() || mark === null ? [] : [{ symbol, quantity, price: mark.price }]
+    const [quantity, price] = [quantityOf(state, accountId, symbol), takeOverPriceOf(state, symbol)]
+    return quantity.isZero() || price === null ? [] : [{ symbol, quantity, price }]
   })
   takeOver(state, scope, booking, accountId, taken)
 }
@@ -121,7 +124,9 @@ export function liquidateShorts(
   health: MarginHealth,
 ): boolean {
   const shorts = shortsOf(state, accountId, health)
-  const short = shorts.find(({ market }) => isTrading(state, market))
+  const short = shorts.find(
+    ({ market, underlying }) => isTrading(state, market) && !isUnderlyingStale(state, underlying),
+  )
   if (short === undefined && shorts.length > 0) return false
   scope.accounts.add(accountId)
   if (endOrders(state, scope, accountId, health)) return true

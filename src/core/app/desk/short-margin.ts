@@ -1,17 +1,31 @@
 import { Decimal, ZERO, decimal } from '../../kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
-import { underlyingClassOf } from '../../margin/index.ts'
-import type { MarginBook, MarginMark, MarginModel, MarginRequirement } from '../../margin/index.ts'
+import { intrinsicValue } from '../../instruments/index.ts'
+import { futuresClassOf, underlyingClassOf } from '../../margin/index.ts'
+import type {
+  FuturesClass,
+  MarginBook,
+  MarginMark,
+  MarginModel,
+  MarginRequirement,
+} from '../../margin/index.ts'
 import { markDirty } from './collateral-state.ts'
 import type { ShortCharge } from './collateral-state.ts'
 import type { SymbolMove } from './corporate-actions-positions.ts'
-import { makersMiddle } from './mark.ts'
+import { isLevelStale, levelOf, makersMiddle } from './mark.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState, Market } from './state.ts'
 
 /** A mark follows the market once it is that share of the underlying's price away: a tick writes nothing. */
 const STEP_SHARE = decimal('0.001')
+
+/**
+ * An option's mark is left behind by no more than that share of itself, and of a cheap one by a tenth of the least margin per
+ * unit (0.375): far out of the money it is dear to close long before it has moved by a share of the underlying.
+ */
+const OPTION_STEP_SHARE = decimal('0.1')
+const OPTION_STEP_MIN = decimal('0.0375')
 
 /** How an account is held to its short options; nothing chosen is cash. */
 export const modelOf = (state: Pick<DeskState, 'futures'>, accountId: AccountId): MarginModel =>
@@ -22,7 +36,17 @@ export const modelOf = (state: Pick<DeskState, 'futures'>, accountId: AccountId)
  * nothing: the default fund would pay for what two of them agree on.
  */
 const shownNow = (state: DeskState, market: Market): Decimal | null =>
-  makersMiddle(market) ?? state.collateral.levels.get(market.instrument.symbol) ?? null
+  makersMiddle(market) ?? levelOf(state, market.instrument.symbol, levelClassOf(market))
+
+const levelClassOf = ({ instrument }: Market): FuturesClass =>
+  instrument.kind === 'index' ? 'other' : futuresClassOf(instrument)
+
+/** Whether the mark of what options are written on is kept only because the level that it follows is too old. */
+export function isUnderlyingStale(state: DeskState, underlying: InstrumentSymbol): boolean {
+  const market = state.markets.get(underlying)
+  if (market === undefined || makersMiddle(market) !== null) return false
+  return isLevelStale(state, underlying, levelClassOf(market))
+}
 
 /** What an instrument counts at: the kept mark, else what its market shows now; null of one that shows nothing. */
 function markFor(state: DeskState, symbol: InstrumentSymbol): MarginMark | null {
@@ -110,8 +134,25 @@ function setMark(scope: Scope, market: Market, price: Decimal | null): void {
 function stepOf(state: DeskState, { instrument, marginMark }: Market): Decimal {
   const { option } = instrument
   const above = option === null ? null : markFor(state, option.underlying)
-  return (above ?? marginMark)?.price.times(STEP_SHARE) ?? ZERO
+  const step = (above ?? marginMark)?.price.times(STEP_SHARE) ?? ZERO
+  if (option === null || marginMark === null) return step
+  return Decimal.min(step, Decimal.max(marginMark.price.times(OPTION_STEP_SHARE), OPTION_STEP_MIN))
 }
+
+/**
+ * What an option of a margin account changes hands at when the venue takes it: its kept mark, and no less than it would pay at
+ * its underlying's. Null without a mark.
+ */
+export function takeOverPriceOf(state: DeskState, symbol: InstrumentSymbol): Decimal | null {
+  const [option, mark] = [state.registry.get(symbol)?.option ?? null, keptMark(state, symbol)]
+  const spot = option === null ? null : keptMark(state, option.underlying)
+  if (option === null || mark === null || spot === null) return mark?.price ?? null
+  return Decimal.max(mark.price, intrinsicValue(option, spot.price))
+}
+
+/** What the venue trusts an instrument to be worth now: what it shows, else its kept mark; null of what has neither. */
+export const trustedPriceOf = (state: DeskState, market: Market): Decimal | null =>
+  shownNow(state, market) ?? market.marginMark?.price ?? null
 
 /**
  * Lets a kept mark follow its market, and works out again what it changes. Accounts that are warned are looked at even when

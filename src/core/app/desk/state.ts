@@ -18,11 +18,11 @@ import type { Book, PriceBand } from '../../matching/index.ts'
 import { remainingQuantity } from '../../orders/index.ts'
 import type { MarginPort, OrderRecord, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
-import { noteChange, noteMargined } from './collateral-state.ts'
+import { noteChange, noteClosing, noteMargined } from './collateral-state.ts'
 import type { CollateralState } from './collateral-state.ts'
 import type { DayState, GuardState } from './day-state.ts'
 import type { ContractState } from './exercise-state.ts'
-import type { FuturesState, LevelOf } from './futures-state.ts'
+import type { FuturesState } from './futures-state.ts'
 import { makePending } from './pending.ts'
 import type { Pending } from './pending.ts'
 import { ALWAYS_OPEN, beginPhase } from './phase-state.ts'
@@ -83,7 +83,6 @@ export type MarketBand = Readonly<{
 
 export type DeskParts = Readonly<{
   clock: Clock
-  levelOf: LevelOf
   ids: IdSource
   fees: FeeSchedule
   limits: TradingLimits
@@ -128,6 +127,8 @@ export type DeskState = DeskParts & {
   readonly revisions: Revisions
   readonly contracts: ContractState
   readonly collateral: CollateralState
+  /** What indices and other references stand at, as heard since the start. `reference-level.ts` alone changes it. */
+  readonly levels: Map<InstrumentSymbol, Readonly<{ price: Decimal; at: Instant }>>
   readonly futures: FuturesState
   readonly today: DayState
   readonly guards: GuardState
@@ -213,7 +214,10 @@ export function openPurchases(
 
 /** Offered is what may be sold as it stands; an order that only reduces is cut to what there is when it fires. */
 export function changeOffered(state: DeskState, order: OrderRecord, change: Decimal): void {
-  if (order.side === 'buy') noteMargined(state, order.accountId, order.symbol)
+  if (order.side === 'buy') {
+    noteMargined(state, order.accountId, order.symbol)
+    noteClosing(state, order.accountId, order.symbol)
+  }
   if (order.side === 'buy' || change.isZero()) return
   if (order.status === 'pending' && order.isReduceOnly) return
   const bySymbol = ensure(state.offered, order.accountId, () => new Map<InstrumentSymbol, Decimal>())

@@ -1,16 +1,18 @@
-import { identityFailure, isLive, permissionsOf } from '../../identity/index.ts'
+import { identityFailure, isApiKeyText, isLive, permissionsOf } from '../../identity/index.ts'
 import type { Caller, SessionLimits, TokenIssuer, UserRecord, VerifiedToken } from '../../identity/index.ts'
 import { ok, present, refused } from '../../kernel/index.ts'
 import type { Clock, Result } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { ResolveCaller } from '../pipeline/app.ts'
+import { keyCaller } from '../api-keys/caller.ts'
+import type { KeyCallerPorts } from '../api-keys/caller.ts'
 import type { Registry } from './sessions.ts'
 
-const BEARER = /^Bearer +([^\s]+)$/i
+const CREDENTIAL = /^(?:Bearer|ApiKey) +([^\s]+)$/i
 
-/** The token of an `Authorization: Bearer …` header; null when there is none or it has another form. */
-export const bearerToken = (authorization: string | null): string | null =>
-  authorization === null ? null : (BEARER.exec(authorization.trim())?.[1] ?? null)
+/** The token or key of an `Authorization` header; null when there is none or it has another form. */
+export const credentialOf = (authorization: string | null): string | null =>
+  authorization === null ? null : (CREDENTIAL.exec(authorization.trim())?.[1] ?? null)
 
 type CallerPorts = Readonly<{
   tokens: TokenIssuer
@@ -54,12 +56,13 @@ export async function verifiedCaller(
 
 /** Who a request comes from: what the pipeline asks first. */
 export const makeResolveCaller =
-  (ports: CallerPorts): ResolveCaller =>
-  async (authorization) => {
-    const token = bearerToken(authorization)
+  (ports: CallerPorts & KeyCallerPorts): ResolveCaller =>
+  async (authorization, ipAddress) => {
+    const token = credentialOf(authorization)
     if (token === null) {
       return refused(identityFailure('unauthenticated', 'Sign in and send the access token as Bearer token.'))
     }
+    if (isApiKeyText(token)) return keyCaller(ports, token, ipAddress)
     const verified = await verifiedCaller(ports, token)
     return verified.ok ? ok(verified.value.caller) : verified
   }

@@ -4,7 +4,7 @@ import { ok, refused, sha256Hex } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { bearerToken } from './callers.ts'
+import { credentialOf } from './callers.ts'
 import { identityFact } from './facts.ts'
 import { clearCookies, issueTokens, sessionAnswerOf, setCookies } from './issue.ts'
 import type { SessionAnswer } from './answers.ts'
@@ -23,7 +23,7 @@ async function carriedToken(
   body: string | undefined,
   context: HandlerContext,
 ): Promise<Result<Carried>> {
-  const header = bearerToken(context.authorization)
+  const header = credentialOf(context.authorization)
   const token = body ?? header ?? context.refreshCookie
   if (token === null || token === '') {
     return refused(

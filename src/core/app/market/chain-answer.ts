@@ -1,5 +1,5 @@
 import type { ContractOutputs } from '../../contract/index.ts'
-import { MS_PER_DAY, ZERO, decimalText, toIso, utcDay } from '../../kernel/index.ts'
+import { MS_PER_DAY, ZERO, decimalText, numberOf, toIso, utcDay } from '../../kernel/index.ts'
 import type { Decimal, Instant } from '../../kernel/index.ts'
 import type { ChainQuote, ChainSideValues, ExpirySummary, QuoteState } from '../../market-data/index.ts'
 
@@ -39,12 +39,14 @@ export function markOf(facts: SideFacts, quarantine: string | null): Decimal | n
   return bid !== null && ask !== null && bid.lessThan(ask) ? bid.plus(ask).dividedBy(2) : published
 }
 
+const numberOrNull = (value: Decimal | null): number | null => (value === null ? null : numberOf(value))
+
 export const chainQuoteOf = (facts: SideFacts): ChainQuote => ({
-  bid: facts.bid?.toNumber() ?? null,
-  ask: facts.ask?.toNumber() ?? null,
-  mark: facts.published?.toNumber() ?? null,
-  volume: facts.volume.toNumber(),
-  openInterest: facts.openInterest.toNumber(),
+  bid: numberOrNull(facts.bid),
+  ask: numberOrNull(facts.ask),
+  mark: numberOrNull(facts.published),
+  volume: numberOf(facts.volume),
+  openInterest: numberOf(facts.openInterest),
   isStale: facts.state === 'stale',
 })
 

@@ -1,5 +1,5 @@
 import type { Instrument } from '../../instruments/index.ts'
-import { utcDay } from '../../kernel/index.ts'
+import { numberOf, utcDay } from '../../kernel/index.ts'
 import type { Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import { expiryAnswer } from './chain-answer.ts'
 import type { ChainExpiry, OptionChain } from './chain-answer.ts'
@@ -9,7 +9,9 @@ import type { ChainSources, ChainView, ContractGreeks } from './chain-view.ts'
 /** The list of instruments is looked through at most this often. */
 const SCAN_MS = 1_000
 
-export type ListedExpiry = Readonly<{ expiresAt: Instant; options: readonly Instrument[] }>
+/** A listed option and the logarithm of its strike, by which moneyness is measured. */
+export type ListedOption = Readonly<{ symbol: InstrumentSymbol; logStrike: number }>
+export type ListedExpiry = Readonly<{ expiresAt: Instant; options: readonly ListedOption[] }>
 
 /** All live chains: of tradeable options that have not expired. */
 export type ChainBook = Readonly<{
@@ -25,7 +27,7 @@ export type ChainBook = Readonly<{
   greeksOf: (symbol: InstrumentSymbol) => ContractGreeks | null
 }>
 
-type Group = { options: Instrument[]; view: ChainView | null }
+type Group = { options: Instrument[]; listed: ListedOption[]; view: ChainView | null }
 type Groups = Map<InstrumentSymbol, Map<Instant, Group>>
 
 export function makeChainBook(
@@ -71,7 +73,7 @@ export function makeChainBook(
     scan()
     return [...(groups.get(underlying) ?? [])].map(([expiresAt, group]) => ({
       expiresAt,
-      options: group.options,
+      options: group.listed,
     }))
   }
 
@@ -103,9 +105,10 @@ function addTo(
   if (!option || !isTradeable || option.expiresAt <= now || bySymbol.has(symbol)) return
   const ofUnderlying = groups.get(option.underlying) ?? new Map<Instant, Group>()
   groups.set(option.underlying, ofUnderlying)
-  const group = ofUnderlying.get(option.expiresAt) ?? { options: [], view: null }
+  const group = ofUnderlying.get(option.expiresAt) ?? { options: [], listed: [], view: null }
   ofUnderlying.set(option.expiresAt, group)
   group.options.push(instrument)
+  group.listed.push({ symbol, logStrike: Math.log(numberOf(option.strike)) })
   // New strikes want a new view; it starts at version 0, which tells a follower to take everything.
   group.view = null
   bySymbol.set(symbol, group)

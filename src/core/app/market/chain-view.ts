@@ -3,6 +3,7 @@ import { decimalText, yearsBetween } from '../../kernel/index.ts'
 import type { Clock, Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import { NO_VALUES, quoteState, valueExpiry } from '../../market-data/index.ts'
 import type {
+  ChainQuote,
   ChainSideValues,
   ExpiryValues,
   OptionValuer,
@@ -62,14 +63,20 @@ type Cell = {
   readonly symbol: InstrumentSymbol
   quote: Quote | null
   facts: SideFacts | null
+  /** The facts in float64, made anew when they change. */
+  numbers: ChainQuote | null
   values: ChainSideValues | null
+  /** Whether something visible of the facts changed since the values were last taken in. */
+  isMoved: boolean
+  /** Written when somebody reads it; positions ask for greeks alone. */
   answer: ChainSide | null
 }
 type Row = {
   readonly strike: Decimal
   readonly call: Cell | null
   readonly put: Cell | null
-  answer: ChainRow
+  /** As `Cell.answer`: null from a change until somebody reads it. */
+  answer: ChainRow | null
   version: number
 }
 
@@ -80,31 +87,46 @@ function makeRows(options: Options): readonly Row[] {
   for (const { symbol, option } of options) {
     if (!option) continue
     const key = decimalText(option.strike)
-    const cell: Cell = { symbol, quote: null, facts: null, values: null, answer: null }
+    const cell: Cell = {
+      ...{ symbol, quote: null, facts: null, numbers: null },
+      ...{ values: null, isMoved: true, answer: null },
+    }
     const row = rows.get(key) ?? { strike: option.strike, call: null, put: null }
     rows.set(key, { ...row, [option.optionType]: cell })
   }
   return [...rows.values()]
     .toSorted((a, b) => a.strike.comparedTo(b.strike))
-    .map((row) => ({
-      ...row,
-      answer: { strike: decimalText(row.strike), call: null, put: null },
-      version: 0,
-    }))
+    .map((row) => ({ ...row, answer: null, version: 0 }))
 }
 
-const strikesOf = (rows: readonly Row[]) =>
-  rows.map(({ strike, call, put }) => ({
-    strike: strike.toNumber(),
-    call: call?.facts ? chainQuoteOf(call.facts) : null,
-    put: put?.facts ? chainQuoteOf(put.facts) : null,
+const strikesOf = (rows: readonly Row[], strikes: Float64Array) =>
+  rows.map(({ call, put }, at) => ({
+    strike: strikes[at] as number,
+    call: call?.numbers ?? null,
+    put: put?.numbers ?? null,
   }))
+
+function answerOfCell(cell: Cell | null): ChainSide | null {
+  if (!cell?.facts || !cell.values) return null
+  cell.answer ??= sideAnswer(cell.facts, cell.values)
+  return cell.answer
+}
+
+function answerOfRow(row: Row): ChainRow {
+  row.answer ??= {
+    strike: decimalText(row.strike),
+    call: answerOfCell(row.call),
+    put: answerOfCell(row.put),
+  }
+  return row.answer
+}
 
 /** Makes the view of `options`, all of one underlying and expiry and at least one. */
 export function makeChainView(first: Instrument, options: Options, sources: ChainSources): ChainView {
   const terms = first.option
   const rows = makeRows(options)
   const valuer = makeCachingValuer(sources.valuer)
+  const strikes = Float64Array.from(rows, ({ strike }) => strike.toNumber())
   const cells = new Map(
     rows.flatMap(({ call, put }) => [call, put]).flatMap((cell) => (cell ? [[cell.symbol, cell]] : [])),
   )
@@ -126,7 +148,7 @@ export function makeChainView(first: Instrument, options: Options, sources: Chai
     const spot = sources.spot(terms?.underlying ?? first.symbol)
     const timeYears = Math.max(0, yearsBetween(now, expiresAt))
     const input = {
-      ...{ strikes: strikesOf(rows), spot: spot.price?.toNumber() ?? null, timeYears },
+      ...{ strikes: strikesOf(rows, strikes), spot: spot.price?.toNumber() ?? null, timeYears },
       ...{ inverse: first.currency !== 'USD', discountPrior: 1, tick },
     }
     const values = valueExpiry(input, valuer)
@@ -145,11 +167,11 @@ export function makeChainView(first: Instrument, options: Options, sources: Chai
     head: refresh,
     snapshot: () => {
       const now = refresh()
-      return { version, head: now, rows: rows.map((row) => row.answer) }
+      return { version, head: now, rows: rows.map(answerOfRow) }
     },
     rowsChangedSince: (since) => {
       const now = refresh()
-      return { version, head: now, rows: rows.filter((row) => row.version > since).map((row) => row.answer) }
+      return { version, head: now, rows: rows.filter((row) => row.version > since).map(answerOfRow) }
     },
     greeksOf: (symbol) => {
       refresh()
@@ -206,7 +228,9 @@ function readQuote(cell: Cell, sources: ChainSources, now: Instant): void {
     published: null,
     at: hasTime ? quote.at : null,
   }
-  if (!isSame) cell.answer = null
+  if (isSame && cell.numbers !== null) return
+  cell.numbers = chainQuoteOf(cell.facts)
+  cell.isMoved = true
 }
 
 const NO_SIDE: ChainSideValues = { values: NO_VALUES, mark: null, quarantine: null }
@@ -219,7 +243,7 @@ function applyValues(rows: readonly Row[], values: ExpiryValues, version: number
     const call = applySide(row.call, found?.call ?? NO_SIDE)
     const put = applySide(row.put, found?.put ?? NO_SIDE)
     if (!call && !put) return
-    row.answer = { strike: row.answer.strike, call: row.call?.answer ?? null, put: row.put?.answer ?? null }
+    row.answer = null
     row.version = version
     changed = true
   })
@@ -230,7 +254,7 @@ function applySide(cell: Cell | null, values: ChainSideValues): boolean {
   if (!cell?.facts) return false
   const kept = cell.values
   const isSame =
-    cell.answer !== null &&
+    !cell.isMoved &&
     kept !== null &&
     kept.quarantine === values.quarantine &&
     kept.values.bidIv === values.values.bidIv &&
@@ -238,7 +262,8 @@ function applySide(cell: Cell | null, values: ChainSideValues): boolean {
     kept.values.markIv === values.values.markIv &&
     kept.values.delta === values.values.delta
   cell.values = values
+  cell.isMoved = false
   if (isSame) return false
-  cell.answer = sideAnswer(cell.facts, values)
+  cell.answer = null
   return true
 }

@@ -166,10 +166,12 @@ function keptAnswers<Question extends Contract, Answer>(
   let kept: readonly Question[] = []
   let keptAnswer: readonly Answer[] = []
   return (questions) => {
-    const places = new Int32Array(questions.length).fill(-1)
+    const count = questions.length
+    const places = new Int32Array(count).fill(-1)
     const asked: Question[] = []
     let place = 0
-    for (const [at, question] of questions.entries()) {
+    for (let at = 0; at < count; at += 1) {
+      const question = questions[at] as Question
       while (place < kept.length && isBefore(kept[place] as Question, question)) place += 1
       const known = kept[place]
       const { strike, optionType } = question
@@ -178,13 +180,16 @@ function keptAnswers<Question extends Contract, Answer>(
       else asked.push(question)
     }
     const answers = asked.length === 0 ? [] : answersOf(asked)
+    const given = new Array<Answer>(count)
+    const standing = new Array<Question>(count)
     let next = 0
-    const given = questions.map((_, at) => {
+    for (let at = 0; at < count; at += 1) {
       const found = places[at] as number
-      return found < 0 ? (answers[next++] as Answer) : (keptAnswer[found] as Answer)
-    })
-    // The question that was answered stays: a market that creeps is seen to have moved at last.
-    kept = questions.map((question, at) => kept[places[at] as number] ?? question)
+      given[at] = found < 0 ? (answers[next++] as Answer) : (keptAnswer[found] as Answer)
+      // The question that was answered stays: a market that creeps is seen to have moved at last.
+      standing[at] = found < 0 ? (questions[at] as Question) : (kept[found] as Question)
+    }
+    kept = standing
     keptAnswer = given
     return given
   }

@@ -21,9 +21,13 @@ import { pipelineFailure } from './failures.ts'
 import { checkIdempotencyKey, makeIdempotency } from './idempotency.ts'
 import type { Idempotency, IdempotencyQuery } from './idempotency.ts'
 import { guardedId, parseInput } from './input.ts'
+import type { Turns } from './turns.ts'
 
-/** Who a call comes from, or why its token is not accepted. */
-export type ResolveCaller = (authorization: string | null) => Promise<Result<Caller>>
+/** Who a call comes from, or why its token or key is not accepted. */
+export type ResolveCaller = (
+  authorization: string | null,
+  ipAddress: string | null,
+) => Promise<Result<Caller>>
 
 /** Whether the object exists and is the caller's. Nobody is exempt: an administrator has no orders of others. */
 export type Owners = Readonly<
@@ -49,6 +53,8 @@ type PipelinePorts = Readonly<{
   clock: Clock
   rules: FailureRules
   logger: Logger
+  /** Where those take their turn who ask for what changes nothing; without it all begin at once. */
+  turns?: Turns
   /** Tests check every answer against the contract; a running desk trusts its own types. */
   validateOutputs?: boolean
 }>
@@ -109,12 +115,18 @@ function checkPage(ports: PipelinePorts, call: Call, caller: Caller): Result<nul
 
 /** Who calls: by token, or by the cookie of a page together with the page's own token. */
 async function identify(ports: PipelinePorts, call: Call): Promise<Result<Caller>> {
-  const { authorization, accessCookie = null } = call.context
+  const { authorization, accessCookie = null, ipAddress } = call.context
   const isCookie = authorization === null && accessCookie !== null && ports.csrfTokenOf !== undefined
-  const caller = await ports.resolveCaller(isCookie ? `Bearer ${accessCookie}` : authorization)
+  const caller = await ports.resolveCaller(isCookie ? `Bearer ${accessCookie}` : authorization, ipAddress)
   if (!caller.ok || !isCookie) return caller
   const page = checkPage(ports, call, caller.value)
   return page.ok ? caller : page
+}
+
+/** No key stands for a person where passwords, factors, sessions and keys are changed, and none can prove itself anew. */
+function checkPerson({ access }: ContractEntry, caller: Caller): Result<null> {
+  if (caller.apiKeyId === undefined || !(access.sessionOnly || access.stepUp)) return ok(null)
+  return refused(identityFailure('session_required', 'Only a person who signed in does this; a key may not.'))
 }
 
 /** A sensitive act wants a proof of the last minutes (SEC-33). The command line on the data itself has no session. */
@@ -142,6 +154,8 @@ async function admit(ports: PipelinePorts, call: Call): Promise<Result<unknown>>
     call.caller = caller.ok ? caller.value : null
   }
   const { caller } = call
+  const isPerson = caller === null ? ok(null) : checkPerson(call.entry, caller)
+  if (!isPerson.ok) return isPerson
   if (permission !== 'public' && caller !== null) {
     const permitted = checkPermission(permission, caller)
     if (!permitted.ok) return permitted
@@ -227,7 +241,7 @@ const makePermit =
   (ports: PipelinePorts): App['permit'] =>
   async (permission, context) => {
     try {
-      const caller = await ports.resolveCaller(context.authorization)
+      const caller = await ports.resolveCaller(context.authorization, context.ipAddress)
       return caller.ok ? checkPermission(permission, caller.value) : caller
     } catch (error) {
       return refused(internalError(ports, { entry: { name: permission }, context }, error))
@@ -248,6 +262,10 @@ export function makeApp(ports: PipelinePorts): App {
     call: async (name, raw, context) => {
       const door = doors.get(name)
       if (!door) return refused(notFound('entry'))
+      // Commands are not held up, nor is the question whether the engine lives.
+      const { audit, permission } = door.entry.access
+      const turn = audit === 'none' && permission !== 'public' ? ports.turns?.take() : null
+      if (turn) await turn
       const call: Call = { ...door, raw, context, caller: null, resourceId: null, notes: [] }
       const result = await attempt(ports, idempotency, call)
       return result.ok ? result : refused(await recorded(ports, call, result.failure))

@@ -58,6 +58,7 @@ export function refusalFact(call: RefusedCall, failure: Failure, status: number)
     facts: {
       entry: call.entry.name,
       transport: call.context.transport,
+      ...(call.caller?.apiKeyId === undefined ? {} : { api_key_id: call.caller.apiKeyId }),
       ...(failure.field === undefined ? {} : { field: failure.field.slice(0, 128) }),
       ...detailsOf(failure),
       ...note.facts,

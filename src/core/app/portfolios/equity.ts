@@ -87,7 +87,13 @@ export const sumOf = (amounts: Iterable<Decimal>): Decimal => {
 export const sumOrNull = (amounts: readonly (Decimal | null)[]): Decimal | null =>
   amounts.includes(null) ? null : sumOf(amounts as readonly Decimal[])
 
+/** An account valued now, once for each state of desk and market. */
 export function valueAccount(ports: ValuePorts, account: AccountRecord): AccountValue {
+  const { valueOnce } = ports.valuations
+  return valueOnce ? valueOnce(account, () => valuedNow(ports, account)) : valuedNow(ports, account)
+}
+
+function valuedNow(ports: ValuePorts, account: AccountRecord): AccountValue {
   const { cash, held } = ports.desk.balance(account.id)
   const positions = ports.desk.positionsOf(account.id).flatMap((one) => heldPosition(ports, one) ?? [])
   const value = sumOrNull(positions.map((one) => one.worth))

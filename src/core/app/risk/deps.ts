@@ -20,6 +20,8 @@ export type RiskDeps = Readonly<{
   volumes?: (symbol: string) => Promise<number | null>
   /** Where long computations say how far they are. */
   computations?: ComputationBoard
+  /** Lets others have the loop in the middle of an answer. */
+  breathe?: () => Promise<void>
   /** Where valued books are shared; without it every question values them anew. */
   views?: SharedViews
 }> &

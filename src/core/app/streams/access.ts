@@ -1,17 +1,33 @@
-import { isLive, permissionsOf } from '../../identity/index.ts'
+import { isLive, isLiveApiKey, keyOfHolder, permissionsOf, permissionsOfKey } from '../../identity/index.ts'
 import { asId } from '../../kernel/index.ts'
 import type { Clock } from '../../kernel/index.ts'
+import type { ApiKeyRegistry } from '../api-keys/registry.ts'
 import type { Registry } from '../identity/sessions.ts'
 import type { StreamHub } from './hub.ts'
 
 type AccessPorts = Readonly<{
   hub: Pick<StreamHub, 'sessions' | 'endStreams'>
   registry: Pick<Registry, 'session' | 'user'>
+  apiKeys: Pick<ApiKeyRegistry, 'key'>
   clock: Clock
 }>
 
+/** The same of a key. */
+async function permissionsWith(
+  { registry, apiKeys, clock }: AccessPorts,
+  id: string,
+): Promise<readonly string[]> {
+  const key = await apiKeys.key(id)
+  if (key === null || !isLiveApiKey(key, clock.now())) return []
+  const owner = await registry.user(key.userId)
+  return owner === null || owner.status === 'suspended' ? [] : permissionsOfKey(key, owner)
+}
+
 /** What the session still lets its user do: what the pipeline asks of every call, asked again of a stream. */
-async function permissionsIn({ registry, clock }: AccessPorts, id: string): Promise<readonly string[]> {
+async function permissionsIn(ports: AccessPorts, id: string): Promise<readonly string[]> {
+  const { registry, clock } = ports
+  const key = keyOfHolder(id)
+  if (key !== null) return permissionsWith(ports, key)
   const session = await registry.session(asId<'session'>(id))
   if (session === null || !isLive(session, clock.now())) return []
   const user = await registry.user(session.userId)

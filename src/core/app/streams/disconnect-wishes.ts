@@ -4,7 +4,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { accountFor, callerOf } from '../trading/requests.ts'
 
 /** Whose orders are to be cancelled when a stream goes away: a session's, or a key's that has none. */
-export type WishHolder = Readonly<{ userId: string; sessionId: string | null }>
+export type WishHolder = Readonly<{ userId: string; sessionId: string | null; apiKeyId?: string }>
 
 /** What is to happen when streams end, until it is taken back: closing a stream on purpose is no loss of it. */
 export type DisconnectWishes = Readonly<{
@@ -16,8 +16,8 @@ export type DisconnectWishes = Readonly<{
 
 export function makeDisconnectWishes(): DisconnectWishes {
   const held = new Map<string, Set<symbol>>()
-  const keyOf = ({ userId, sessionId }: WishHolder, accountId: string): string =>
-    [userId, sessionId, accountId].join('|')
+  const keyOf = ({ userId, sessionId, apiKeyId }: WishHolder, accountId: string): string =>
+    [userId, sessionId ?? apiKeyId, accountId].join('|')
   return {
     hold: (holder, accountId) => {
       const key = keyOf(holder, accountId)

@@ -1,4 +1,5 @@
 import { CHANNEL_PERMISSIONS, PRIVATE_CHANNELS } from '../../contract/index.ts'
+import { streamHolderOf } from '../../identity/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
 import type { Clock, Failure, Result } from '../../kernel/index.ts'
 import type { Timeframe } from '../../market-data/index.ts'
@@ -9,6 +10,8 @@ import { riskAlertsSource } from '../risk/alerts.ts'
 import type { AlertDeps } from '../risk/alerts.ts'
 import { computationsSource } from '../risk/computations.ts'
 import type { ComputationBoard } from '../risk/computations.ts'
+import { makeLimitWatch } from '../risk/limit-watch.ts'
+import type { LimitWatch } from '../risk/limit-watch.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
 import type { DisconnectWishes } from './disconnect-wishes.ts'
 import { streamFailure } from './failures.ts'
@@ -39,10 +42,13 @@ type SubscribeDeps = AlgoSourceDeps &
     cancelOnEnd: (request: CancelOrders) => void
   }>
 
+/** The same for all streams of the engine. */
+type Shared = Readonly<{ limitWatch: LimitWatch }>
+
 type Subscribe = HandlersOf<'market'>['subscribe']
 type Input = Parameters<Subscribe>[0]
 
-function privateSource(deps: SubscribeDeps, input: Input, audience: Audience): TopicSource | null {
+function privateSource(deps: SubscribeDeps & Shared, input: Input, audience: Audience): TopicSource | null {
   switch (input.channel) {
     case 'orders':
       return ordersSource(deps, audience)
@@ -132,9 +138,11 @@ function audienceOf(
 }
 
 /** Handler of `market.subscribe`: private channels follow the caller's own objects, public ones a symbol. */
-export function makeSubscribe(deps: SubscribeDeps): Subscribe {
+export function makeSubscribe(ports: SubscribeDeps): Subscribe {
+  const deps = { ...ports, limitWatch: makeLimitWatch(ports) }
   const subscribe = async (input: Input, context: Parameters<Subscribe>[1]) => {
-    const { userId, sessionId } = callerOf(context)
+    const { userId } = callerOf(context)
+    const holder = streamHolderOf(callerOf(context))
     const permission = CHANNEL_PERMISSIONS[input.channel]
     if (!callerOf(context).permissions.some((held) => held === permission)) {
       const message = `This needs the permission ${permission}.`
@@ -152,7 +160,7 @@ export function makeSubscribe(deps: SubscribeDeps): Subscribe {
     }
     const wish = wishOf(deps, input, context)
     if (!wish.ok) return wish
-    const follower = sessionId === null ? null : { session: sessionId, permission }
+    const follower = holder === null ? null : { session: holder, permission }
     const opened = deps.hub.subscribe(key, userId, open, context.signal, follower)
     const request = wish.value
     if (opened.ok && request !== null) {

@@ -101,10 +101,24 @@ function linearless(ports: ValuationPorts, symbol: InstrumentSymbol): Valuation 
   return { ...linearValuation(ports, symbol), greeks: null }
 }
 
+/** Values by what they are of, as long as nothing moves; what nobody holds any more is forgotten with it. */
+function makeValuedOnce({ live }: Pick<ValuationPorts, 'live'>): NonNullable<Valuations['valueOnce']> {
+  const known = new WeakMap<object, Readonly<{ standing: string; value: unknown }>>()
+  return <Value>(of: object, make: () => Value): Value => {
+    const standing = live.standing()
+    const kept = known.get(of)
+    if (kept?.standing === standing) return kept.value as Value
+    const value = make()
+    known.set(of, { standing, value })
+    return value
+  }
+}
+
 /** Valuations from the living market. */
 export const makeValuations = (ports: ValuationPorts): Valuations => ({
   valuationOf: (symbol) =>
     ports.desk.instrument(symbol)?.option ? optionValuation(ports, symbol) : linearValuation(ports, symbol),
   optionMarketOf: (symbol) => optionMarketOf(ports, symbol),
   spotOf: (symbol) => spotOf(ports, symbol).price,
+  valueOnce: makeValuedOnce(ports),
 })

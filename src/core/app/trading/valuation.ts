@@ -27,6 +27,11 @@ export type Valuations = Readonly<{
   optionMarketOf: (symbol: InstrumentSymbol) => OptionMarket | null
   /** Last level of an index, or mark of a spot instrument; null when there is none. */
   spotOf: (symbol: InstrumentSymbol) => Decimal | null
+  /**
+   * The value of something, such as an account, made once for each state that desk and market are in, whoever asks. One
+   * object has one kind of value. Without it everybody values anew.
+   */
+  valueOnce?: <Value>(of: object, value: () => Value) => Value
 }>
 
 const UNKNOWN: Valuation = { mark: null, state: 'empty', at: null, greeks: null, impliedVolatility: null }

@@ -75,6 +75,8 @@ export const MARGIN_PARAMETERS = {
     leverageMaxByAccount: { standard: 20, premium: 50, institutional: 100, demo: 50, paper: 100 },
     /** How far a contract's mark may lie from its index while nobody quotes it, as a share, by what lies beneath. */
     basisMax: { crypto: 0.02, other: 0.1 },
+    /** How old an index level may be that marks or liquidates; a coin is published more often than an index with hours. */
+    levelMaxAgeSeconds: { crypto: 10, other: 60 },
     /**
      * Futures and perpetuals of this venue, by what lies beneath and by the notional of the whole position: the larger, the
      * less leverage and the more is kept. The last step has no end.

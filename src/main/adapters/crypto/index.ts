@@ -1,3 +1,4 @@
+export { makeDataKeys, makePageTokens, makeSecretHasher, tokenKeyOf } from './data-keys.ts'
 export { randomCode, randomToken, sameSecret, sha256Hex } from './digests.ts'
 export { checkEd25519, makeNoteKeys } from './note-keys.ts'
 export { gateHashing, makePasswordHasher } from './passwords.ts'

@@ -1,8 +1,10 @@
 import { Redis } from 'ioredis'
-import type { RateLimitStore } from '../../../core/app/index.ts'
+import type { BanStore, RateLimitStore } from '../../../core/app/index.ts'
+import { sharedBans } from './shared-bans.ts'
 
 export type SharedRateLimits = RateLimitStore &
   Readonly<{
+    bans: BanStore
     /** Rejects while the server does not answer. */
     ping: () => Promise<void>
     close: () => void
@@ -39,7 +41,7 @@ return { count, left }
 const isPair = (answer: unknown): answer is readonly [number, number] =>
   Array.isArray(answer) && answer.length === 2 && answer.every((part) => typeof part === 'number')
 
-/** Counts that several servers share. Connects by itself and again after a loss; until then every count rejects. */
+/** Counts and bans that several servers share. Connects by itself and again after a loss; until then every count rejects. */
 export function connectSharedRateLimits({ url, onTrouble }: SharedRateLimitsOptions): SharedRateLimits {
   const client = new Redis(url, {
     connectTimeout: CONNECT_MS_MAX,
@@ -57,6 +59,7 @@ export function connectSharedRateLimits({ url, onTrouble }: SharedRateLimitsOpti
       if (!isPair(answer)) throw new Error('Redis did not answer a count with two numbers.')
       return { count: answer[0], endsInMs: answer[1] }
     },
+    bans: sharedBans(client),
     ping: async () => {
       await client.ping()
     },

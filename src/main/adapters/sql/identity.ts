@@ -1,4 +1,4 @@
-import type { IdentityQueries, UserQueries } from '../../../core/app/index.ts'
+import type { IdentityQueries, KeyQueries, UserQueries } from '../../../core/app/index.ts'
 import type { RoleName } from '../../../core/identity/index.ts'
 import { sql } from 'kysely'
 import { anyOf, between, contains, equals } from './reader.ts'
@@ -48,4 +48,18 @@ export const makeIdentityQueries = (reader: Reader): IdentityQueries => ({
       page,
     ),
   administrators: () => reader.find('users', anyOf('role', ADMINISTRATORS), ['number']),
+})
+
+export const makeKeyQueries = (reader: Reader): KeyQueries => ({
+  apiKey: (id) => reader.first('apiKeys', equals('id', id)),
+  apiKeyByPrefix: (prefix) =>
+    reader.first('apiKeys', [sql`("prefix" = ${prefix} or "previous_prefix" = ${prefix})`]),
+  apiKeysOf: (userId) => reader.find('apiKeys', equals('userId', userId), ['-createdAt', '-id']),
+  apiKeysToRotate: (before) =>
+    reader.find(
+      'apiKeys',
+      [sql`"ended_at" is null and "noticed_at" is null`, ...between('rotatesAt', undefined, before)],
+      ['rotatesAt', 'id'],
+    ),
+  dataKeys: () => reader.find('dataKeys', [], ['createdAt', 'id']),
 })

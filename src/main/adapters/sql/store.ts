@@ -12,7 +12,7 @@ import { makeAuditQueries, readAuditHead } from './audit.ts'
 import { makeBookQueries } from './books.ts'
 import { makeCheckQueries } from './checks.ts'
 import type { Database } from './database.ts'
-import { makeIdentityQueries, makeUserQueries } from './identity.ts'
+import { makeIdentityQueries, makeKeyQueries, makeUserQueries } from './identity.ts'
 import { makeLoadDesk } from './load-desk.ts'
 import { anyOf, between, equals, exactSum, makeReader } from './reader.ts'
 import type { Reader } from './reader.ts'
@@ -249,6 +249,7 @@ export function makeSqlStore(database: Database): Store {
     auditHead: () => readAuditHead(reader),
     users: makeUserQueries(reader),
     identity: makeIdentityQueries(reader),
+    keys: makeKeyQueries(reader),
     trading: makeTradingQueries(database, reader),
     audit: makeAuditQueries(database, reader),
     market: makeMarketQueries(database, reader),

@@ -1,5 +1,57 @@
 import type { TableDescriptions } from './schema-types.ts'
 
+/** Keys of programs, and the desk's own. */
+export const KEY_TABLES: Pick<TableDescriptions, 'apiKeys' | 'dataKeys'> = {
+  apiKeys: {
+    columns: {
+      id: 'text',
+      userId: 'text',
+      name: 'text',
+      prefix: 'text',
+      secretHash: 'text',
+      previousPrefix: 'text?',
+      previousHash: 'text?',
+      previousValidUntil: 'instant?',
+      permissions: 'text',
+      networks: 'text',
+      createdAt: 'instant',
+      expiresAt: 'instant?',
+      rotatesAt: 'instant',
+      noticedAt: 'instant?',
+      endedAt: 'instant?',
+      endReason: 'text?',
+      lastUsedAt: 'instant?',
+    },
+    key: ['id'],
+    since: 18,
+    indexes: [
+      { on: ['prefix'], unique: true },
+      {
+        on: ['previousPrefix'],
+        unique: true,
+        where: `"previous_prefix" is not null`,
+        applies: (key) => key.previousPrefix !== null,
+      },
+      { on: ['userId', '-createdAt', '-id'] },
+      { on: ['rotatesAt'], where: `"ended_at" is null and "noticed_at" is null` },
+    ],
+  },
+  dataKeys: {
+    columns: {
+      id: 'text',
+      purpose: 'text',
+      wrapped: 'text',
+      createdAt: 'instant',
+      retiredAt: 'instant?',
+      endsAt: 'instant?',
+      revokedAt: 'instant?',
+    },
+    key: ['id'],
+    since: 18,
+    indexes: [],
+  },
+}
+
 /** Who people are, what proves it, and what two of them must agree on. */
 export const IDENTITY_TABLES: Pick<
   TableDescriptions,

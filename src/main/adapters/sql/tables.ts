@@ -4,11 +4,11 @@ import { AUDIT_TABLES } from './tables-audit.ts'
 import { BOOK_TABLES } from './tables-books.ts'
 import { CONTRACT_TABLES } from './tables-contracts.ts'
 import { GUARD_TABLES } from './tables-guards.ts'
-import { IDENTITY_TABLES } from './tables-identity.ts'
+import { IDENTITY_TABLES, KEY_TABLES } from './tables-identity.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 17
+export const SCHEMA_VERSION = 18
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -36,6 +36,7 @@ const ORDER_CONDITIONS_SINCE = {
  */
 const TABLES: TableDescriptions = {
   ...IDENTITY_TABLES,
+  ...KEY_TABLES,
   accounts: {
     columns: {
       id: 'text',

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { SignJWT, errors, jwtVerify } from 'jose'
 import type { JWTPayload } from 'jose'
 import type { IdentityFailure, TokenIssuer, TokenLife, VerifiedToken } from '../../../core/identity/index.ts'
@@ -7,8 +6,20 @@ import type { Instant, Result } from '../../../core/kernel/index.ts'
 
 /** One algorithm, pinned at signing and at checking (RFC 8725 section 3.1): `none` and every other are refused. */
 const ALGORITHM = 'HS256'
-/** HS256 wants a key at least as long as its output (RFC 7518 section 3.2). */
-const TOKEN_SECRET_LENGTH_MIN = 32
+
+/** At least as long as the output of the algorithm (RFC 7518 section 3.2). */
+export type TokenKey = Readonly<{ id: string; bytes: Uint8Array }>
+
+/** The keys that tokens are signed with: one signs, those before it check until their tokens are gone. */
+export type TokenKeys = Readonly<{
+  current: () => TokenKey
+  /** The key that a token names; null when there is none whose tokens count now. */
+  find: (id: string | undefined, now: Instant) => Promise<TokenKey | null>
+  /** Whether tokens of that key count now. */
+  counts: (id: string, now: Instant) => boolean
+  /** What a page must send beside the cookie of a session. */
+  pageToken: (sessionId: string) => string
+}>
 
 type Kind = 'access' | 'refresh'
 type Verdict = Result<VerifiedToken, IdentityFailure>
@@ -38,60 +49,82 @@ function provenBy(claims: JWTPayload, kind: Kind): Verdict {
 
 const PROVEN_MAX = 10_000
 
+type Proven = Readonly<{ verified: VerifiedToken; keyId: string }>
+
 /** Tokens whose signature has been checked; the oldest are forgotten. */
 function makeProven() {
-  const tokens = new Map<string, VerifiedToken>()
+  const tokens = new Map<string, Proven>()
   return {
-    get: (token: string): VerifiedToken | undefined => tokens.get(token),
-    set: (token: string, verified: VerifiedToken): void => {
+    get: (token: string): Proven | undefined => tokens.get(token),
+    set: (token: string, proven: Proven): void => {
       if (tokens.size >= PROVEN_MAX) tokens.delete(tokens.keys().next().value ?? '')
-      tokens.set(token, verified)
+      tokens.set(token, proven)
     },
   }
 }
 
-/**
- * JSON Web Tokens over HMAC-SHA-256. Claims: sub, iat, exp, jti, sid, type, and for access permissions and tier.
- * `secret` is SECRET_KEY or JWT_SECRET_KEY, or one that the engine made and keeps; at least 32 bytes of UTF-8.
- */
-export function makeJoseTokens(secret: string): TokenIssuer {
-  const key = new TextEncoder().encode(secret)
-  if (key.length < TOKEN_SECRET_LENGTH_MIN) {
-    throw new Error(`The token secret has ${key.length} bytes; it needs at least ${TOKEN_SECRET_LENGTH_MIN}.`)
-  }
+/** No key of ours is named, or not any more. */
+class UnknownKey extends Error {}
 
-  const sign = (kind: Kind, subject: string, sessionId: string, life: TokenLife, more: JWTPayload) =>
-    new SignJWT({ ...more, sid: sessionId, type: kind })
-      .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+/**
+ * JSON Web Tokens over HMAC-SHA-256, the key named in the header (`kid`). Claims: sub, iat, exp, jti, sid, type, and for
+ * access permissions and tier.
+ */
+export function makeJoseTokens(keys: TokenKeys): TokenIssuer {
+  const sign = (kind: Kind, subject: string, sessionId: string, life: TokenLife, more: JWTPayload) => {
+    const { id, bytes } = keys.current()
+    return new SignJWT({ ...more, sid: sessionId, type: kind })
+      .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid: id })
       .setSubject(subject)
       .setJti(life.id)
       .setIssuedAt(Math.floor(life.issuedAt / MS_PER_SECOND))
       .setExpirationTime(Math.floor(life.expiresAt / MS_PER_SECOND))
-      .sign(key)
+      .sign(bytes)
+  }
 
-  const verify = async (token: string, kind: Kind, now: Instant): Promise<Verdict> => {
+  const verify = async (
+    token: string,
+    kind: Kind,
+    now: Instant,
+  ): Promise<Result<Proven, IdentityFailure>> => {
+    let keyId = ''
     try {
-      const { payload } = await jwtVerify(token, key, {
-        algorithms: [ALGORITHM],
-        currentDate: new Date(now),
-        requiredClaims: ['sub', 'iat', 'exp', 'jti'],
-      })
-      return provenBy(payload, kind)
+      const { payload } = await jwtVerify(
+        token,
+        async ({ kid }) => {
+          const key = await keys.find(kid, now)
+          if (key === null) throw new UnknownKey()
+          keyId = key.id
+          return key.bytes
+        },
+        {
+          algorithms: [ALGORITHM],
+          currentDate: new Date(now),
+          requiredClaims: ['sub', 'iat', 'exp', 'jti'],
+        },
+      )
+      const verdict = provenBy(payload, kind)
+      return verdict.ok ? ok({ verified: verdict.value, keyId }) : verdict
     } catch (error) {
       if (error instanceof errors.JWTExpired) return refused(EXPIRED)
-      if (error instanceof errors.JOSEError || error instanceof TypeError) return refused(INVALID)
+      const isOfToken = error instanceof errors.JOSEError || error instanceof TypeError
+      if (isOfToken || error instanceof UnknownKey) return refused(INVALID)
       throw error
     }
   }
+  const verdictOf = (result: Result<Proven, IdentityFailure>): Verdict =>
+    result.ok ? ok(result.value.verified) : result
 
-  // The same token comes with every request of a session; what its signature has proven stays proven until it expires.
+  // The same token comes with every request of a session; what its signature has proven stays proven until it expires or
+  // its key no longer counts.
   const proven = makeProven()
   const verifyAccess = async (token: string, now: Instant): Promise<Verdict> => {
     const known = proven.get(token)
-    if (known) return now < known.expiresAt ? ok(known) : refused(EXPIRED)
-    const verdict = await verify(token, 'access', now)
-    if (verdict.ok) proven.set(token, verdict.value)
-    return verdict
+    if (known && now >= known.verified.expiresAt) return refused(EXPIRED)
+    if (known) return keys.counts(known.keyId, now) ? ok(known.verified) : refused(INVALID)
+    const result = await verify(token, 'access', now)
+    if (result.ok) proven.set(token, result.value)
+    return verdictOf(result)
   }
 
   return {
@@ -99,7 +132,7 @@ export function makeJoseTokens(secret: string): TokenIssuer {
       sign('access', userId, sessionId, life, { permissions: [...permissions], tier }),
     issueRefresh: ({ userId, sessionId }, life) => sign('refresh', userId, sessionId, life, {}),
     verifyAccess,
-    verifyRefresh: (token, now) => verify(token, 'refresh', now),
-    csrfToken: (sessionId) => createHmac('sha256', key).update(`csrf ${sessionId}`).digest('base64url'),
+    verifyRefresh: async (token, now) => verdictOf(await verify(token, 'refresh', now)),
+    csrfToken: keys.pageToken,
   }
 }

@@ -27,6 +27,8 @@ const QUEUE_MAX = 64
 const IDLE_MS = 20_000
 /** A job that wants more ends with its thread, not with the process. */
 const THREAD_HEAP_MB_MAX = 1_024
+/** Where work and the engine's loop want the same core, the loop has it first. */
+const NICE_STEPS = 10
 const RETRY_AFTER_S = 1
 
 /** Beside this file in the source; beside the bundle once built. */
@@ -71,6 +73,7 @@ function makeThreads(options: ComputePoolOptions, threads: number): Threads {
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: idleMs,
+      niceIncrement: NICE_STEPS,
       resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MB_MAX },
       // Neither the environment, with its secrets, nor flags of this process are a worker's business.
       env: {},

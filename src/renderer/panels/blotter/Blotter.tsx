@@ -11,12 +11,15 @@ import {
   useTerminal,
 } from '../../terminal/hooks.ts'
 import { UNRESOLVED } from '../../terminal/kept.ts'
+import { useColumns } from '../../terminal/use-columns.ts'
+import { useWidth } from '../../terminal/use-width.ts'
 import { Empty } from '../../widgets/Empty.tsx'
 import { formatQuantity } from '../../widgets/format.ts'
 import { saveFile, savedWords } from '../../widgets/save-file.ts'
 import { instrumentName, optionParts } from '../../widgets/instrument.ts'
 import { staleBadges, withheld } from '../../widgets/Withheld.tsx'
 import type { PanelProps } from '../panel.ts'
+import { COLUMNS } from './columns.tsx'
 import { Detail } from './Detail.tsx'
 import { NO_FILTER, csvOf, filterRows, linkedTo } from './filter.ts'
 import type { Filter } from './filter.ts'
@@ -30,6 +33,7 @@ import type { Row } from './rows.ts'
 import css from './blotter.module.css'
 
 const CONFIRM_MS = 4_000
+const SCROLLBAR_WIDTH = 11
 const HINT = 'Enter details · E amends · Delete cancels · Shift F10 or right click for more'
 
 const wordsOf = (row: Row): string =>
@@ -136,6 +140,29 @@ function useDrawer(rows: readonly Row[], say: (words: string) => void) {
   return { row, acts, amend, show: (wanted: Row) => setOpened({ id: wanted.id, amending: false }) }
 }
 
+/** The order that is looked at, beside the rows. */
+function Drawer({
+  rows,
+  drawer,
+  onCancel,
+}: Readonly<{
+  rows: readonly Row[]
+  drawer: ReturnType<typeof useDrawer>
+  onCancel: (row: Row) => void
+}>) {
+  const { row } = drawer
+  if (row === null) return null
+  return (
+    <Detail
+      row={row}
+      linked={linkedTo(rows, row)}
+      onShow={drawer.show}
+      {...drawer.acts}
+      onCancel={() => onCancel(row)}
+    />
+  )
+}
+
 type ActPorts = Readonly<{
   cancel: ReturnType<typeof useCancel>
   drawer: ReturnType<typeof useDrawer>
@@ -180,6 +207,21 @@ function useActs(panelId: string, { cancel, drawer, say }: ActPorts) {
   }
 }
 
+/** Keeps what is shown as a file. */
+function useExport(
+  shown: readonly Row[],
+  count: string,
+  accountId: string,
+  say: (words: string) => void,
+): () => void {
+  const keep = async (): Promise<void> => {
+    const day = new Date().toISOString().slice(0, 10)
+    const saved = await saveFile(`orders-${day}.csv`, 'text/csv', csvOf(shown, accountId))
+    say(`${count}, with all digits. ${savedWords(saved)}`)
+  }
+  return () => void keep()
+}
+
 /** The account's orders, newest first, each with the way to its events, fills and audit facts. */
 export function Blotter({ panelId }: PanelProps) {
   const account = useAccount()
@@ -197,23 +239,29 @@ export function Blotter({ panelId }: PanelProps) {
   const count = `${shown.length} of ${rows.length}`
   useHead(panelId, rows, count, stream.phase)
   const acts = useActs(panelId, { cancel, drawer, say: setWords })
+  const { element, width } = useWidth()
+  const columns = useColumns(panelId, COLUMNS, width - SCROLLBAR_WIDTH)
   const [menu, setMenu] = useState<MenuPlace | null>(null)
-  const keep = async (): Promise<void> => {
-    const day = new Date().toISOString().slice(0, 10)
-    const saved = await saveFile(`orders-${day}.csv`, 'text/csv', csvOf(shown, account?.account_id ?? ''))
-    setWords(`${count}, with all digits. ${savedWords(saved)}`)
-  }
+  const keep = useExport(shown, count, account?.account_id ?? '', setWords)
   const held = withheld(stream, { refused: 'Orders are not shown', waiting: 'Waiting for orders' })
   if (held !== null) return held
   return (
     <div className={css.blotter}>
-      <Filters filter={filter} onFilter={setFilter} count={count} onExport={() => void keep()} />
+      <Filters filter={filter} onFilter={setFilter} count={count} columns={columns} onExport={keep} />
       <div className={css.main}>
-        {shown.length === 0 ? (
-          <NoOrders all={rows.length === 0} />
-        ) : (
-          <Grid rows={shown} onAct={acts.byKey} onCopyAll={() => acts.copy(shown)} onMenu={setMenu} />
-        )}
+        <div className={css.rows} ref={element}>
+          {shown.length === 0 ? (
+            <NoOrders all={rows.length === 0} />
+          ) : (
+            <Grid
+              rows={shown}
+              shown={columns.shown}
+              onAct={acts.byKey}
+              onCopyAll={() => acts.copy(shown)}
+              onMenu={setMenu}
+            />
+          )}
+        </div>
         {menu !== null && (
           <RowMenu
             key={`${menu.row.id} ${menu.left} ${menu.top}`}
@@ -222,15 +270,7 @@ export function Blotter({ panelId }: PanelProps) {
             onClose={() => setMenu(null)}
           />
         )}
-        {drawer.row !== null && (
-          <Detail
-            row={drawer.row}
-            linked={linkedTo(rows, drawer.row)}
-            onShow={drawer.show}
-            {...drawer.acts}
-            onCancel={() => drawer.row && cancel.press(drawer.row, 'Press Cancel order')}
-          />
-        )}
+        <Drawer rows={rows} drawer={drawer} onCancel={(row) => cancel.press(row, 'Press Cancel order')} />
       </div>
       <p className={css.words} role="status">
         {words === '' ? HINT : words}

@@ -1,6 +1,10 @@
+import type { useColumns } from '../../terminal/use-columns.ts'
+import { ColumnMenu } from '../../widgets/ColumnMenu.tsx'
 import { FilterSelect } from '../../widgets/FilterSelect.tsx'
 import { LOOK } from './State.tsx'
 import { KINDS, ORDER_KINDS } from '../ticket/kinds.ts'
+import { COLUMN_ITEMS } from './columns.tsx'
+import type { ColumnKey } from './columns.tsx'
 import { NO_FILTER, isNarrowed } from './filter.ts'
 import type { Filter, Show } from './filter.ts'
 import type { RowState } from './rows.ts'
@@ -25,16 +29,34 @@ const LISTS = [
   ['state', 'State', STATES],
 ] as const
 
+type Columns = ReturnType<typeof useColumns<ColumnKey>>
+
+function ColumnTool({ columns }: Readonly<{ columns: Columns }>) {
+  return (
+    <ColumnMenu
+      {...columns}
+      items={COLUMN_ITEMS}
+      button={
+        <button type="button" title="Choose columns">
+          Columns {columns.shown.length} of {columns.choice.columns.length}
+        </button>
+      }
+    />
+  )
+}
+
 /** Which orders are shown, how many of how many, and the way to keep them as a file. */
 export function Filters({
   filter,
   onFilter,
   count,
+  columns,
   onExport,
 }: Readonly<{
   filter: Filter
   onFilter: (filter: Filter) => void
   count: string
+  columns: Columns
   onExport: () => void
 }>) {
   const set = (change: Partial<Filter>): void => onFilter({ ...filter, ...change })
@@ -73,6 +95,7 @@ export function Filters({
         </button>
       )}
       <span>{count}</span>
+      <ColumnTool columns={columns} />
       <button type="button" title="Keep what is shown as a CSV file" onClick={onExport}>
         CSV
       </button>

@@ -16,6 +16,7 @@ import { useLook } from '../../terminal/hooks.ts'
 import { gridHeadHeight, gridRowHeight, gridTheme } from '../../theme/grid.ts'
 import { styleNonce } from '../../theme/nonce.ts'
 import { columnsIn } from './columns.tsx'
+import type { ColumnKey } from './columns.tsx'
 import { isMenuKey } from './row-menu.ts'
 import type { RowAct } from './row-menu.ts'
 import { isAmendKey } from './rows.ts'
@@ -41,6 +42,7 @@ const rowClassRules = {
 
 type Props = Readonly<{
   rows: readonly Row[]
+  shown: readonly ColumnKey[]
   onAct: (act: RowAct, row: Row) => void
   onCopyAll: () => void
   onMenu: (place: MenuPlace) => void
@@ -62,10 +64,10 @@ function actOfKey(event: KeyboardEvent): RowAct | null {
 }
 
 /** The orders as a grid: keys act on the focused row, the menu on the one it was opened at. */
-export function Grid({ rows, onAct, onCopyAll, onMenu }: Props) {
+export function Grid({ rows, shown, onAct, onCopyAll, onMenu }: Props) {
   const density = useLook().density
   const grid = useRef<AgGridReact<Row>>(null)
-  const columns = useMemo(() => columnsIn(timeZoneHere(), Date.now()), [])
+  const columns = useMemo(() => columnsIn(timeZoneHere(), Date.now(), shown), [shown])
   const focused = (): Row | undefined => {
     const api = grid.current?.api
     const cell = api?.getFocusedCell()

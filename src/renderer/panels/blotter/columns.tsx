@@ -21,6 +21,22 @@ const figure = { cellClass: 'ox-figure', headerClass: 'ox-figure-head', comparat
 const price = (text: string | null, row: Row | undefined): string =>
   text === null ? NO_VALUE : formatAmount(text, Math.min(4, Math.max(2, shownDecimals(row?.price ?? null))))
 
+const title = (words: string, widthPx: number, dropRank: number) => ({ words, widthPx, dropRank })
+
+/** Every column with the width that it needs, and when it gives way: what became of an order goes last. */
+export const COLUMNS = {
+  time: title('Time', 62, 3),
+  side: title('Buy or sell', 30, 0),
+  quantity: title('Quantity', 42, 0),
+  instrument: title('Instrument', 130, 0),
+  kind: title('Kind of order', 46, 5),
+  limit: title('Limit or trigger', 72, 1),
+  filled: title('Filled', 62, 2),
+  average: title('Average price', 70, 4),
+  fees: title('Fees', 44, 6),
+  state: title('State', 118, 0),
+} as const
+
 /** What was asked for: when, which way, how much of what, how. */
 const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
   {
@@ -28,22 +44,22 @@ const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
     field: 'atMs',
     // The zone is the head of a column of clock times: both words would not fit above them.
     headerName: zoneName(zone, nowMs),
-    width: 62,
-    sort: 'desc',
+    width: COLUMNS.time.widthPx,
+    initialSort: 'desc',
     valueFormatter: ({ value }) => formatTime(value as number, zone),
   },
   {
     colId: 'side',
     field: 'side',
     headerName: 'B/S',
-    width: 30,
+    width: COLUMNS.side.widthPx,
     cellRenderer: ({ data }: Cell) => data && <SidePlate side={data.side} />,
   },
   {
     colId: 'quantity',
     field: 'quantity',
     headerName: 'Qty',
-    width: 42,
+    width: COLUMNS.quantity.widthPx,
     ...figure,
     cellClass: 'ox-figure ox-strong',
     valueFormatter: ({ value }) => formatQuantity(value as string),
@@ -53,7 +69,7 @@ const askedColumns = (zone: string, nowMs: number): ColDef<Row>[] => [
     field: 'symbol',
     headerName: 'Instrument',
     flex: 2,
-    minWidth: 130,
+    minWidth: COLUMNS.instrument.widthPx,
     valueFormatter: ({ value }) => instrumentName(value as string),
   },
 ]
@@ -94,7 +110,7 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     colId: 'kind',
     field: 'orderType',
     headerName: 'Kind',
-    width: 46,
+    width: COLUMNS.kind.widthPx,
     valueFormatter: ({ data }) => (data === undefined ? '' : kindWords(data)),
     cellRenderer: ({ data }: Cell) => data && <span title={kindTitle(data)}>{kindWords(data)}</span>,
   },
@@ -103,7 +119,7 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     field: 'price',
     headerName: 'Limit',
     flex: 1,
-    minWidth: 76,
+    minWidth: COLUMNS.limit.widthPx,
     ...figure,
     valueFormatter: ({ data }) => limitWords(data),
   },
@@ -112,7 +128,7 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     field: 'filled',
     headerName: 'Filled',
     flex: 0.8,
-    minWidth: 64,
+    minWidth: COLUMNS.filled.widthPx,
     ...figure,
     valueFormatter: ({ data }) =>
       data === undefined || new Decimal(data.filled).isZero()
@@ -124,7 +140,7 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     field: 'average',
     headerName: 'Average',
     flex: 1,
-    minWidth: 72,
+    minWidth: COLUMNS.average.widthPx,
     ...figure,
     valueFormatter: ({ value, data }) => price(value as string | null, data),
   },
@@ -132,7 +148,7 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     colId: 'fees',
     field: 'fees',
     headerName: 'Fees $',
-    width: 44,
+    width: COLUMNS.fees.widthPx,
     ...figure,
     valueFormatter: ({ value }) => (value === '0' ? NO_VALUE : formatAmount(value as string, 2)),
   },
@@ -142,14 +158,22 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     headerName: 'State',
     // Pinned: in a narrow panel the rest scrolls, and what became of an order stays in sight.
     pinned: 'right',
-    width: 118,
+    width: COLUMNS.state.widthPx,
     cellRenderer: ({ data }: Cell) =>
       data && <State state={data.state} reason={data.reason} triggered={Boolean(data.order?.triggered_at)} />,
   },
 ]
 
+export type ColumnKey = keyof typeof COLUMNS
+
+export const COLUMN_ITEMS = Object.entries(COLUMNS).map(([key, { words, dropRank }]) => ({
+  ...{ key: key as ColumnKey, title: words },
+  fixed: dropRank === 0,
+}))
+
 /** The columns of the blotter, in the order in which an order is spoken. */
-export const columnsIn = (zone: string, nowMs: number): ColDef<Row>[] => [
-  ...askedColumns(zone, nowMs),
-  ...RESULT_COLUMNS,
-]
+export const columnsIn = (zone: string, nowMs: number, shown: readonly ColumnKey[]): ColDef<Row>[] =>
+  [...askedColumns(zone, nowMs), ...RESULT_COLUMNS].map((column) => ({
+    ...column,
+    hide: !shown.includes(column.colId as ColumnKey),
+  }))

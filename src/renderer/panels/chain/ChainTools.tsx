@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import { Menu } from '@mantine/core'
-import { IconCheck } from '@tabler/icons-react'
 import { useStore } from 'zustand'
+import { ColumnMenu, tick } from '../../widgets/ColumnMenu.tsx'
 import { COLUMN_KEYS, COLUMNS, DEFAULT_COLUMNS } from './columns.ts'
 import type { ColumnKey } from './columns.ts'
 import type { ChainPreferencesStore } from './preferences.ts'
@@ -16,9 +16,6 @@ const STRIKE_WORDS: Readonly<Record<StrikeFilter, string>> = {
   'move-1': 'Within one expected move',
   'move-2': 'Within two expected moves',
 }
-
-const tick = (on: boolean) =>
-  on ? <IconCheck size={14} stroke={1.6} aria-hidden="true" /> : <span style={{ width: 14 }} />
 
 /** Which strikes: the button always says how many of how many are shown. */
 export const StrikeTool = memo(function StrikeTool(
@@ -47,50 +44,39 @@ export const StrikeTool = memo(function StrikeTool(
   )
 })
 
-const toggled = (columns: readonly ColumnKey[], key: ColumnKey): ColumnKey[] =>
-  COLUMN_KEYS.filter((candidate) =>
-    candidate === key ? !columns.includes(key) : columns.includes(candidate),
-  )
+const ITEMS = COLUMN_KEYS.map((key) => ({
+  key,
+  title: COLUMNS[key].title,
+  fixed: COLUMNS[key].dropRank === 0,
+}))
 
 /** Which columns, and how to take the figures along. */
 export const ColumnTool = memo(function ColumnTool(
-  props: Readonly<{ preferences: ChainPreferencesStore; shown: number; onCopy: () => void }>,
+  props: Readonly<{
+    preferences: ChainPreferencesStore
+    shown: readonly ColumnKey[]
+    onCopy: () => void
+  }>,
 ) {
   const { columns, fit } = useStore(props.preferences)
-  const write = props.preferences.setState
   return (
-    <Menu position="bottom-end" shadow="none" closeOnItemClick={false} transitionProps={{ duration: 0 }}>
-      <Menu.Target>
+    <ColumnMenu
+      items={ITEMS}
+      choice={{ columns, fit }}
+      shown={props.shown}
+      usual={DEFAULT_COLUMNS}
+      onChoose={({ columns: chosen = columns, fit: fits = fit }) =>
+        props.preferences.setState({ columns: [...chosen], fit: fits })
+      }
+      button={
         <button type="button" className={css.tool} title="Choose columns, copy figures">
-          Columns {props.shown} of {columns.length}
+          Columns {props.shown.length} of {columns.length}
         </button>
-      </Menu.Target>
-      <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-        <Menu.Item leftSection={tick(fit)} onClick={() => write({ fit: !fit })}>
-          Only those that fit
-        </Menu.Item>
-        <Menu.Divider />
-        {COLUMN_KEYS.map((key) => {
-          const fixed = COLUMNS[key].dropRank === 0
-          return (
-            <Menu.Item
-              key={key}
-              leftSection={tick(fixed || columns.includes(key))}
-              disabled={fixed}
-              onClick={() => write({ columns: toggled(columns, key) })}
-            >
-              {COLUMNS[key].title}
-            </Menu.Item>
-          )
-        })}
-        <Menu.Divider />
-        <Menu.Item leftSection={tick(false)} onClick={() => write({ columns: [...DEFAULT_COLUMNS] })}>
-          Back to the usual columns
-        </Menu.Item>
-        <Menu.Item leftSection={tick(false)} closeMenuOnClick onClick={props.onCopy}>
-          Copy these strikes as a table
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      }
+    >
+      <Menu.Item leftSection={tick(false)} closeMenuOnClick onClick={props.onCopy}>
+        Copy these strikes as a table
+      </Menu.Item>
+    </ColumnMenu>
   )
 })

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { REPORT_LATE_MS } from '../../client/index.ts'
 import type { StreamPhase, StreamView } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
@@ -112,18 +112,6 @@ export function useStill(): boolean {
     return () => query.removeEventListener('change', listen)
   }, [])
   return system || motion === 'off'
-}
-
-export function useWidth() {
-  const element = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(0)
-  useEffect(() => {
-    if (!element.current) return undefined
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)))
-    observer.observe(element.current)
-    return () => observer.disconnect()
-  }, [])
-  return { element, width }
 }
 
 /** What a cell of the chain offers: the option, which way, at what price; null with a notice when it cannot be had. */

@@ -1,4 +1,6 @@
 import { formatAmount, formatModel, formatQuantity, formatVolatility } from '../../widgets/format.ts'
+import { fitColumns } from '../../widgets/fit-columns.ts'
+import type { FitColumn } from '../../widgets/fit-columns.ts'
 import type { ChainSide } from './quote-state.ts'
 
 /** What the figures of a row depend on besides the row. */
@@ -218,15 +220,10 @@ export function fittingColumns(
   widths: ColumnWidths,
   widthPx: number,
 ): readonly ColumnKey[] {
-  const kept = COLUMN_KEYS.filter((key) => chosen.includes(key) || COLUMNS[key].dropRank === 0)
-  while (rowWidth(kept, widths) > widthPx) {
-    const worst = kept.reduce((left, right) =>
-      COLUMNS[right].dropRank > COLUMNS[left].dropRank ? right : left,
-    )
-    if (COLUMNS[worst].dropRank === 0) return kept
-    kept.splice(kept.indexOf(worst), 1)
-  }
-  return kept
+  const both = Object.fromEntries(
+    COLUMN_KEYS.map((key) => [key, { widthPx: 2 * widths[key], dropRank: COLUMNS[key].dropRank }]),
+  ) as Record<ColumnKey, FitColumn>
+  return fitColumns(both, chosen, widthPx - SPINE_WIDTH)
 }
 
 const PRICES: readonly ColumnKey[] = ['bidSize', 'bid', 'ask', 'askSize']

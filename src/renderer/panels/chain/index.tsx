@@ -11,6 +11,7 @@ import {
   useTerminal,
 } from '../../terminal/hooks.ts'
 import { LEGS, STRUCTURE } from '../../terminal/kept.ts'
+import { useWidth } from '../../terminal/use-width.ts'
 import tokens from '../../theme/tokens.json'
 import { Button } from '../../widgets/Button.tsx'
 import { Empty } from '../../widgets/Empty.tsx'
@@ -33,7 +34,6 @@ import {
   usePositionOf,
   usePress,
   useStill,
-  useWidth,
   useWidthsOf,
 } from './chain-hooks.ts'
 import { ExpiryTabs } from './ExpiryLine.tsx'
@@ -120,7 +120,7 @@ function LiveChain({ panelId, spec, chain, view, widthPx }: LiveProps) {
         <ExpiryTabs expiries={chain.expiries} chosen={chain.expiry} gridId={gridId} onChoose={choose} />
         <div className={css.tools}>
           <StrikeTool preferences={preferences} shown={rows.length} total={chain.chain.length} />
-          <ColumnTool preferences={preferences} shown={columns.length} onCopy={copy} />
+          <ColumnTool preferences={preferences} shown={columns} onCopy={copy} />
         </div>
       </div>
       <div className={css.frame}>

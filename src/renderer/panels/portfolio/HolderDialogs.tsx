@@ -8,7 +8,7 @@ import { Field } from '../../widgets/Field.tsx'
 import { formatAmount } from '../../widgets/format.ts'
 import { PickField } from '../../widgets/PickField.tsx'
 import { Told } from '../../widgets/Told.tsx'
-import { parseEntry } from '../ticket/entry.ts'
+import { parseEntry } from '../../widgets/entry.ts'
 import type { Holder } from './holder.ts'
 import css from '../../widgets/Sheet.module.css'
 

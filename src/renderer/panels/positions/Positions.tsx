@@ -1,4 +1,5 @@
 import { Fragment, useMemo, useState } from 'react'
+import { IconColumns3 } from '@tabler/icons-react'
 import { Decimal } from '../../../core/kernel/index.ts'
 import { accountMask } from '../../shell/header/account-words.ts'
 import {
@@ -11,68 +12,21 @@ import {
   useTerminal,
 } from '../../terminal/hooks.ts'
 import { STRUCTURE } from '../../terminal/kept.ts'
+import { useColumns } from '../../terminal/use-columns.ts'
+import { useWidth } from '../../terminal/use-width.ts'
+import { ColumnMenu } from '../../widgets/ColumnMenu.tsx'
 import { Empty } from '../../widgets/Empty.tsx'
-import {
-  directionClass,
-  formatAmount,
-  formatModel,
-  formatSigned,
-  formatSignedQuantity,
-  formatVolatility,
-} from '../../widgets/format.ts'
-import { useFunding } from '../../widgets/funding.ts'
-import { futureParts, instrumentName, optionParts } from '../../widgets/instrument.ts'
+import { formatSignedQuantity } from '../../widgets/format.ts'
+import { instrumentName, optionParts } from '../../widgets/instrument.ts'
 import { staleBadges, withheld } from '../../widgets/Withheld.tsx'
 import type { PanelProps } from '../panel.ts'
 import { bookOf, closingOrder, groupWords, isOld } from './book.ts'
-import type { Figures, Group, Line, Position, Sort, SortKey } from './book.ts'
+import type { Group, Line, Position, Sort } from './book.ts'
+import { ACT_WIDTH, COLUMNS, COLUMN_ITEMS, FigureCells, MarkCells, namesSpan } from './columns.tsx'
+import type { Columns, Shown } from './columns.tsx'
+import { AccountMarginRow, PositionMargin, headBadges, useHeldMargin } from './Margin.tsx'
+import type { Collateral } from './Margin.tsx'
 import css from './positions.module.css'
-
-type Column = Readonly<{ key: SortKey | null; head: string; title: string }>
-
-const COLUMNS: readonly Column[] = [
-  { key: 'name', head: 'Instrument', title: 'Instrument' },
-  { key: 'quantity', head: 'Qty', title: 'Signed quantity: contracts or units' },
-  { key: null, head: 'Avg', title: 'Average entry price' },
-  { key: 'mark', head: 'Mark', title: 'Mark price; hatched when it is old' },
-  { key: 'iv', head: 'IV %', title: 'Implied volatility, percent per year' },
-  { key: 'delta', head: 'Δ $/pt', title: 'Delta: dollars per point of the underlying' },
-  { key: 'gamma', head: 'Γ', title: 'Gamma: change of delta per point of the underlying' },
-  { key: 'theta', head: 'Θ $/day', title: 'Theta: dollars per calendar day, a year has 365' },
-  { key: 'vega', head: 'Vega $/pt', title: 'Vega: dollars per point of volatility, 0.01' },
-  { key: 'open', head: 'P&L open', title: 'Open profit and loss in dollars, at the mark' },
-  { key: 'realised', head: 'P&L booked', title: 'Realised profit and loss in dollars' },
-]
-
-const PRICE_DECIMALS = 2
-const priceDecimals = (text: string | null): number =>
-  Math.min(8, Math.max(PRICE_DECIMALS, text?.split('.')[1]?.length ?? 0))
-
-/** The fewest decimals that tell a small delta from none: coins have deltas of a hundredth. */
-const greekDecimals = (value: number | null, usual: number): number =>
-  value !== null && value !== 0 && Math.abs(value) < 1 ? Math.max(usual, 2) : usual
-
-/** Whole dollars with the hue of their direction; what rounds to nothing is flat. */
-function Profit({ amount, old = false }: Readonly<{ amount: Decimal | null; old?: boolean }>) {
-  const isFlat = amount === null || amount.round().isZero()
-  return <td className={old ? css.old : isFlat ? '' : directionClass(amount)}>{formatSigned(amount, 0)}</td>
-}
-
-/** Greeks and profit. Those of an old mark are as old as it: muted, without the hue of a direction. */
-function FigureCells({ figures, old = false }: Readonly<{ figures: Figures; old?: boolean }>) {
-  const { delta, gamma, thetaPerDay, vegaPerPoint, unrealised, realised } = figures
-  const tone = old ? css.old : ''
-  return (
-    <>
-      <td className={tone}>{formatModel(delta, greekDecimals(delta, 0), true)}</td>
-      <td className={tone}>{formatModel(gamma, 2, true)}</td>
-      <td className={tone}>{formatModel(thetaPerDay, greekDecimals(thetaPerDay, 0), true)}</td>
-      <td className={tone}>{formatModel(vegaPerPoint, greekDecimals(vegaPerPoint, 0), true)}</td>
-      <Profit amount={unrealised} old={old} />
-      <Profit amount={realised} />
-    </>
-  )
-}
 
 type RowActs = Readonly<{
   selected: string | null
@@ -81,27 +35,7 @@ type RowActs = Readonly<{
   onClose: (p: Position) => void
 }>
 
-/** A margined position has more to say than a line of figures holds: its margin, where it is closed, its funding. */
-function MarginRow({ position }: Readonly<{ position: Position }>) {
-  const funding = useFunding(position.symbol)
-  const { liquidation_price: price, liquidation_price_reason: reason } = position
-  const words = [
-    `${position.position_type}, margin $${formatAmount(position.margin_requirement, PRICE_DECIMALS)}`,
-    price === null
-      ? 'no price above 0 liquidates it'
-      : `liquidation at ${formatAmount(price, PRICE_DECIMALS)}`,
-    ...(funding === null ? [] : [`funding ${funding}`]),
-  ]
-  return (
-    <tr className={css.margin}>
-      <td colSpan={COLUMNS.length + 1} title={reason ?? undefined}>
-        {words.join(' · ')}
-      </td>
-    </tr>
-  )
-}
-
-function LineRow({ line, acts }: Readonly<{ line: Line; acts: RowActs }>) {
+function LineRow({ line, acts, shown }: Readonly<{ line: Line; acts: RowActs; shown: Shown }>) {
   const { position, figures } = line
   const old = acts.frozen || isOld(position.price_state)
   const name = instrumentName(position.symbol)
@@ -119,18 +53,8 @@ function LineRow({ line, acts }: Readonly<{ line: Line; acts: RowActs }>) {
           {name}
         </button>
       </th>
-      <td className={css.quantity}>{formatSignedQuantity(position.quantity)}</td>
-      <td className="ox-secondary">
-        {formatAmount(position.entry_price, priceDecimals(position.entry_price))}
-      </td>
-      <td
-        className={old ? `ox-hatch ${css.old}` : css.price}
-        title={old ? `Mark is ${acts.frozen ? 'frozen' : position.price_state.replace('_', ' ')}` : undefined}
-      >
-        {formatAmount(position.current_price, priceDecimals(position.entry_price))}
-      </td>
-      <td className={old ? css.old : ''}>{formatVolatility(position.implied_volatility)}</td>
-      <FigureCells figures={figures} old={old} />
+      <MarkCells position={position} shown={shown} frozen={acts.frozen} old={old} />
+      <FigureCells figures={figures} shown={shown} old={old} />
       <td className={css.act}>
         {position.status === 'open' && (
           <button
@@ -147,11 +71,14 @@ function LineRow({ line, acts }: Readonly<{ line: Line; acts: RowActs }>) {
   )
 }
 
-function Head({ sort, onSort }: Readonly<{ sort: Sort; onSort: (sort: Sort) => void }>) {
+type HeadProps = Readonly<{ sort: Sort; onSort: (sort: Sort) => void; columns: Columns }>
+
+function Head({ sort, onSort, columns }: HeadProps) {
   return (
     <thead>
       <tr>
-        {COLUMNS.map(({ key, head, title }) => {
+        {columns.shown.map((column) => {
+          const { sort: key, head, title } = COLUMNS[column]
           const isSorted = key !== null && sort.key === key
           return (
             <th
@@ -174,11 +101,24 @@ function Head({ sort, onSort }: Readonly<{ sort: Sort; onSort: (sort: Sort) => v
             </th>
           )
         })}
-        <td />
+        <td className={css.chooser}>
+          <ColumnMenu
+            {...columns}
+            items={COLUMN_ITEMS}
+            button={
+              <button type="button" aria-label={columnWords(columns)} title={columnWords(columns)}>
+                <IconColumns3 size={14} stroke={1.6} aria-hidden="true" />
+              </button>
+            }
+          />
+        </td>
       </tr>
     </thead>
   )
 }
+
+const columnWords = ({ shown, choice }: Columns): string =>
+  `Columns ${shown.length} of ${choice.columns.length}: choose`
 
 function NoPositions() {
   return (
@@ -190,24 +130,30 @@ function NoPositions() {
   )
 }
 
-function GroupRows({ group, nowMs, acts }: Readonly<{ group: Group; nowMs: number; acts: RowActs }>) {
+type GroupProps = Readonly<{
+  group: Group
+  nowMs: number
+  acts: RowActs
+  margin: Collateral | null
+  shown: Shown
+}>
+
+function GroupRows({ group, nowMs, acts, margin, shown }: GroupProps) {
   return (
     <tbody>
       {group.expiry !== null && (
         <tr className={css.group}>
-          <th scope="rowgroup" colSpan={5}>
+          <th scope="rowgroup" colSpan={namesSpan(shown)}>
             {groupWords(group, nowMs)}
           </th>
-          <FigureCells figures={group.total} old={acts.frozen} />
+          <FigureCells figures={group.total} shown={shown} old={acts.frozen} />
           <td />
         </tr>
       )}
       {group.lines.map((line) => (
         <Fragment key={line.position.position_id}>
-          <LineRow line={line} acts={acts} />
-          {line.position.status === 'open' && futureParts(line.position.symbol) !== null && (
-            <MarginRow position={line.position} />
-          )}
+          <LineRow line={line} acts={acts} shown={shown} />
+          <PositionMargin position={line.position} columns={shown.length + 1} margin={margin} />
         </Fragment>
       ))}
     </tbody>
@@ -264,24 +210,33 @@ export function Positions({ panelId }: PanelProps) {
   const shown = useMemo(() => (all ? own : own.filter((position) => position.status === 'open')), [own, all])
   const book = useMemo(() => bookOf(shown, sort), [shown, sort])
   const count = `${shown.length} of ${own.length}`
+  const margin = useHeldMargin(accountId ?? null, own)
   usePanelHead(panelId, {
     context: `${account === null ? '' : `${accountMask(account)} · `}${count}`,
-    badges: staleBadges(stream.phase),
+    badges: [...headBadges(margin), ...staleBadges(stream.phase)],
   })
+  const { element, width } = useWidth()
+  const columns = useColumns(panelId, COLUMNS, width - ACT_WIDTH)
   const held = withheld(stream, { refused: 'Positions are not shown', waiting: 'Waiting for positions' })
   if (held !== null) return held
   if (own.length === 0) return <NoPositions />
   return (
-    <div className={css.positions} tabIndex={0} role="region" aria-label="Lines of the book">
+    <div ref={element} className={css.positions} tabIndex={0} role="region" aria-label="Lines of the book">
       <table className={`${css.table} ox-data`}>
         <caption className="ox-visually-hidden">Positions, {count}</caption>
-        <Head sort={sort} onSort={setSort} />
+        <Head sort={sort} onSort={setSort} columns={columns} />
+        <AccountMarginRow figures={margin} columns={columns.shown.length + 1} />
         {book.groups.map((group) => (
-          <GroupRows key={group.key} group={group} nowMs={nowMs} acts={acts} />
+          <GroupRows
+            key={group.key}
+            {...{ group, nowMs, acts }}
+            shown={columns.shown}
+            margin={margin.value}
+          />
         ))}
         <tfoot>
           <tr className={css.total}>
-            <th scope="row" colSpan={5}>
+            <th scope="row" colSpan={namesSpan(columns.shown)}>
               Total, {count}{' '}
               {own.some((position) => position.status !== 'open') && (
                 <button type="button" className={css.toggle} aria-pressed={all} onClick={() => setAll(!all)}>
@@ -289,7 +244,7 @@ export function Positions({ panelId }: PanelProps) {
                 </button>
               )}
             </th>
-            <FigureCells figures={book.total} old={frozen} />
+            <FigureCells figures={book.total} shown={columns.shown} old={frozen} />
             <td />
           </tr>
         </tfoot>

@@ -1,38 +1,19 @@
-import { useStore } from 'zustand'
-import { createStore } from 'zustand/vanilla'
-import type { StoreApi } from 'zustand/vanilla'
 import { timeZoneHere } from '../../shell/clock.ts'
-import { useKept, useStream, useStreamUpdates } from '../../terminal/hooks.ts'
-import type { KeepKey } from '../../terminal/keep.ts'
-import type { Terminal } from '../../terminal/terminal.ts'
+import { useStream } from '../../terminal/hooks.ts'
+import { useRiskAlerts } from '../../terminal/use-risk-alerts.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { formatTime, zoneName } from '../../widgets/format.ts'
 import { withheld } from '../../widgets/Withheld.tsx'
-import { alertWords, withAlerts } from './limits.ts'
-import type { RiskAlert } from './limits.ts'
+import { alertWords } from './limits.ts'
 import sheet from '../../widgets/Sheet.module.css'
 import css from './risk.module.css'
-
-type Heard = Readonly<{ alerts: readonly RiskAlert[] }>
-
-/** What was told outlives the panel: an alert comes once. */
-const HEARD: KeepKey<StoreApi<Heard>, Terminal> = {
-  name: 'risk-alerts',
-  make: () => createStore(() => ({ alerts: [] })),
-}
 
 const SEVERITY = { breach: 'critical', warning: 'warn', recovery: 'ok' } as const
 
 /** Limits at their edges, newest first: told once when one is met and once when it is left. */
 export function Alerts({ accountId }: Readonly<{ accountId: string }>) {
-  const spec = { channel: 'risk_alerts' } as const
-  const stream = useStream(spec)
-  const heard = useKept(HEARD)
-  const alerts = useStore(heard, (state) => state.alerts)
-  useStreamUpdates(spec, ({ view, cause, change }) => {
-    const items = cause === 'change' ? change?.items : cause === 'snapshot' ? view.data?.items : undefined
-    if (items !== undefined) heard.setState((before) => ({ alerts: withAlerts(before.alerts, items) }))
-  })
+  const stream = useStream({ channel: 'risk_alerts' })
+  const alerts = useRiskAlerts(true)
   const own = alerts.filter(({ account_id }) => account_id === accountId)
   const zone = timeZoneHere()
   const missing = withheld(stream, {

@@ -1,5 +1,5 @@
-import type { StreamChange } from '../../../core/contract/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
+import type { RiskAlert } from '../../state/risk-alerts.ts'
 import { NO_VALUE, formatModel } from '../../widgets/format.ts'
 
 export type Limits = EntryOutput<'guards.limits'>['accounts'][number]
@@ -114,8 +114,6 @@ export function limitsBadge(
   return soft > 0 ? { text: `${soft} over soft`, severity: 'warn' } : null
 }
 
-export type RiskAlert = StreamChange<'risk_alerts'>['items'][number]
-
 const ALERT_LIMIT: Readonly<Record<RiskAlert['limit'], readonly [string, (value: number) => string]>> = {
   var: ['VaR 95 %', (value) => `$${money(value)}`],
   leverage: ['Leverage', (value) => `${times(value)} times equity`],
@@ -134,16 +132,4 @@ const ALERT_KIND: Readonly<Record<RiskAlert['kind'], string>> = {
 export function alertWords({ limit, kind, value, max }: RiskAlert): string {
   const [name, show] = ALERT_LIMIT[limit]
   return `${name}, ${show(value)}, ${ALERT_KIND[kind]} ${show(max)}.`
-}
-
-const ALERTS_MAX = 100
-
-/** Newest first. A snapshot tells again what still holds: what was already the last word on a limit is no news. */
-export function withAlerts(before: readonly RiskAlert[], told: readonly RiskAlert[]): readonly RiskAlert[] {
-  let alerts = before
-  for (const alert of told) {
-    const last = alerts.find((one) => one.account_id === alert.account_id && one.limit === alert.limit)
-    if (last?.kind !== alert.kind) alerts = [alert, ...alerts]
-  }
-  return alerts === before ? before : alerts.slice(0, ALERTS_MAX)
 }

@@ -1,29 +1,41 @@
+import { useMargin } from '../../terminal/use-margin.ts'
+import { Badge } from '../../widgets/Badge.tsx'
 import { formatAmount } from '../../widgets/format.ts'
 import { useFunding } from '../../widgets/funding.ts'
 import { futureParts } from '../../widgets/instrument.ts'
+import { maintenanceWords, marginBadge, marginConsequence } from '../../widgets/margin-words.ts'
 import type { Position } from './held.ts'
 import { leverageOf } from './futures-words.ts'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'
 import css from './ticket.module.css'
 
-/** How an order for a future stands on its margin: leverage, margin, where it would be closed, and the funding ahead. */
+/**
+ * How an order for a future stands on its margin: leverage, margin, maintenance now, where what is held would be closed,
+ * and the funding ahead.
+ */
 export function FutureTerms({
   terms,
   preview,
   held,
 }: Readonly<{ terms: TicketTerms; preview: PreviewAnswer; held: Position | null }>) {
+  const isFuture = futureParts(terms.symbol) !== null
   const funding = useFunding(terms.symbol)
-  if (futureParts(terms.symbol) === null) return null
+  const margin = useMargin(isFuture ? terms.accountId : null, held?.quantity).value?.margin ?? null
+  if (!isFuture) return null
   const leverage = leverageOf(preview)
+  const badge = margin === null ? null : marginBadge(margin)
   const rows = [
     ...(leverage === null ? [] : [['Leverage of this order', leverage] as const]),
     ['Initial margin, account', marginWords(preview)] as const,
+    ...(margin === null || margin.ratio === null
+      ? []
+      : [['Maintenance now, account', maintenanceWords(margin)] as const]),
     ...(held === null ? [] : liquidationRows(held)),
     ...(funding === null ? [] : [['Funding', funding] as const]),
   ]
   return (
     <section className={css.section}>
-      <h3>Margin and funding</h3>
+      <h3>Margin and funding {badge !== null && <Badge {...badge} />}</h3>
       <dl className={`${css.numbers} ox-data`} aria-label={`Margin of ${terms.symbol}`}>
         {rows.map(([words, figure]) => (
           <div key={words}>
@@ -32,6 +44,7 @@ export function FutureTerms({
           </div>
         ))}
       </dl>
+      {margin !== null && badge !== null && <p className={css.why}>{marginConsequence(margin)}</p>}
     </section>
   )
 }

@@ -8,7 +8,7 @@ const sellPut = { symbol: PUT, side: 'sell', order_type: 'market', quantity: '1'
 /** Of an account without futures. */
 const marginOf = (equity: string) => ({
   ...{ equity, initial: '0', maintenance: '0', ratio: null, is_exhausted: false },
-  ...{ leverage: '10', warned_at: null },
+  ...{ leverage: '10', warned_at: null, stale_marks: [] },
 })
 
 describe('the collateral of an account', () => {
@@ -40,6 +40,7 @@ describe('the collateral of an account', () => {
       books: [
         {
           ...{ underlying: 'SPX', requirement: '680000', uncovered: [], method: null, maintenance: null },
+          closing_credit: '0',
           groups: [{ ...group, expires_at: '2027-01-15T21:00:00.000Z', pairings: [pairing] }],
         },
       ],

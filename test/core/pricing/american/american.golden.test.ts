@@ -110,7 +110,7 @@ describe('published figures', () => {
     expect(price).toBeCloseTo(recomputed, 9)
   })
 
-  /** F. Longstaff, E. Schwartz, Review of Financial Studies 14 (2001), table 1, finite differences, quoted from memory.
+  /** F. Longstaff, E. Schwartz, Review of Financial Studies 14 (2001), table 1, finite differences (the first two as printed again in public tests of it).
    * QuantLib 1.29's finite differences of the same 50 dates a year (`../make_published.cpp`): 4.4778, 8.5068, 2.3141. */
   test.each([
     [36, 0.2, 1, 4.478],

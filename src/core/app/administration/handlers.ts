@@ -1,0 +1,39 @@
+import { ok, toIso } from '../../kernel/index.ts'
+import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
+import type { ContractOutputs } from '../../contract/index.ts'
+import type { HandlersOf } from '../handlers.ts'
+import type { Ban } from '../rate-limit-store.ts'
+import type { BanBook } from './bans.ts'
+
+type BanAnswer = ContractOutputs['administration']['liftAddressBan']
+
+const banAnswerOf = (ban: Ban): BanAnswer => ({
+  kind: ban.kind,
+  ip: ban.kind === 'address' ? ban.subject : null,
+  user_id: ban.kind === 'account' ? ban.subject : null,
+  banned_at: toIso(ban.bannedAt),
+  expires_at: toIso(ban.until),
+  strikes: ban.strikes,
+})
+
+/** Faces of what administrators see and do about the installation itself. */
+export function makeAdministrationHandlers({
+  bans,
+}: Readonly<{ bans: BanBook }>): HandlersOf<'administration'> {
+  return {
+    listBans: async (input) => {
+      const window = pageOf(input)
+      const found = await bans.inForce()
+      const shown = found.slice(window.offset, window.offset + window.limit)
+      return ok({ bans: shown.map(banAnswerOf), ...pagingAnswerOf(window, found.length) })
+    },
+    liftAddressBan: async (input, context) => {
+      const lifted = await bans.lift('address', input.ip, input.reason, context)
+      return lifted.ok ? ok(banAnswerOf(lifted.value)) : lifted
+    },
+    liftAccountBan: async (input, context) => {
+      const lifted = await bans.lift('account', input.user_id, input.reason, context)
+      return lifted.ok ? ok(banAnswerOf(lifted.value)) : lifted
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { NETWORKS } from './networks.ts'
