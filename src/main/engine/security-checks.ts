@@ -8,7 +8,7 @@ import type { Config } from './configuration.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** What is true of this start besides its configuration. */
-type Surroundings = Readonly<{
+export type Surroundings = Readonly<{
   environment: Environment
   arguments: readonly string[]
   nowMs: number
