@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // `npm run prove` runs the simulations, crash rounds and fuzz at their full size: hours of room, not seconds.
@@ -8,6 +9,10 @@ export default defineConfig({
     globalSetup: ['test/support/kernels-setup.ts'],
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/e2e/**', 'test/perf/**'],
+    // By itself Vitest leaves one core idle, on a machine of two half of all.
+    maxWorkers: availableParallelism(),
+    // Nothing in a module of ours changes: a process runs file after file, and loads the rooms once, not for each file.
+    isolate: false,
     // Bounds of a hang, not of a speed: a busy machine takes its time over what is right.
     testTimeout: proving ? 3_600_000 : 120_000,
     hookTimeout: 120_000,

@@ -1,5 +1,5 @@
 /** Log records belong in the log file, not in front of a person; only what warns is told, once, as its sentence. */
-const LOG_RECORD = /^\s*\{.*\}?\s*$/
+const LOG_RECORD = /^\s*\{/
 const LEVEL_WARN = 40
 
 function warningIn(line) {

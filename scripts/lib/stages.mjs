@@ -69,7 +69,7 @@ export const CHECKS = [
     run: check('node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']),
   },
   { name: 'knip', run: check('node_modules/knip/bin/knip.js', ['--no-progress']) },
-]
+].map((stage) => ({ ...stage, isCheck: true }))
 
 export const E2E = { name: 'e2e', run: runPlaywright }
 export const hasE2e = () => existsSync(inRoot('test', 'e2e')) && existsSync(inRoot('playwright.config.ts'))

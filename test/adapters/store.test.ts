@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -16,9 +16,32 @@ describeStoreLaws('in-memory double', async () => {
   return { store, rawSql: null, dispose: store.close }
 })
 
+const newDirectory = (): string => mkdtempSync(join(tmpdir(), 'optionix-store-'))
+const key = Buffer.alloc(32, 7)
+
+// Making the tables anew for each law would take longer than the laws: each gets a copy of what was made once.
+const templates = { sqlite: newDirectory(), postgres: '' }
+let server: PostgresServer | null = null
+beforeAll(async () => {
+  server = await startPostgres()
+  templates.postgres = await server.newDatabase()
+  const made = [
+    await openSqliteStore({ directory: templates.sqlite, key }),
+    await openPostgresStore({ url: templates.postgres }),
+  ]
+  for (const store of made) {
+    if (!store.ok) throw new Error(store.failure.message)
+    await store.value.close()
+  }
+})
+afterAll(() => {
+  server?.stop()
+  rmSync(templates.sqlite, { recursive: true, force: true })
+})
+
 describeStoreLaws('encrypted SQLite', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'optionix-store-'))
-  const key = Buffer.alloc(32, 7)
+  const directory = newDirectory()
+  cpSync(templates.sqlite, directory, { recursive: true })
   const opened = await openSqliteStore({ directory, key })
   const driver = await loadSqliteDriver()
   if (!opened.ok || !driver.ok) throw new Error('the store did not open')
@@ -40,14 +63,8 @@ describeStoreLaws('encrypted SQLite', async () => {
   }
 })
 
-let server: PostgresServer | null = null
-beforeAll(async () => {
-  server = await startPostgres()
-})
-afterAll(() => server?.stop())
-
 describeStoreLaws('PostgreSQL', async () => {
-  const url = await present(server, 'PostgreSQL').newDatabase()
+  const url = await present(server, 'PostgreSQL').newDatabase(templates.postgres)
   const opened = await openPostgresStore({ url })
   if (!opened.ok) throw new Error(opened.failure.message)
   return {

@@ -51,7 +51,7 @@ try {
   rmSync(directory, { recursive: true, force: true })
 }
 
-const server = await startPostgres()
+const server = await startPostgres({ isFlushed: true })
 try {
   const opened = await openPostgresStore({ url: await server.newDatabase() })
   if (!opened.ok) throw new Error(opened.failure.message)

@@ -97,6 +97,7 @@ export function previewOf(terms: Terms): Preview {
     fees: fees.toFixed(2),
     cash_change: cash.toFixed(2),
     balance_after: (97_414.75 + cash).toFixed(2),
+    liquidation: null,
     worst_loss: sign === -1 ? value.toFixed(2) : null,
     best_gain: sign === -1 ? null : value.toFixed(2),
     breakevens: option ? [option.strike + (option.isCall ? 1 : -1) * touch] : [touch],

@@ -7,8 +7,8 @@ import { freePort } from './free-port.ts'
 
 /** A real PostgreSQL of a test's own: loopback only, gone afterwards. */
 export type PostgresServer = Readonly<{
-  /** Makes an empty database and gives its address. */
-  newDatabase: () => Promise<string>
+  /** Makes a database, empty or a copy of another that nobody is connected to, and gives its address. */
+  newDatabase: (copied?: string) => Promise<string>
   /** Stops the server as an administrator does, and starts it again over the same data. */
   interrupt: () => void
   resume: () => void
@@ -36,7 +36,13 @@ function account(): Readonly<{ uid: number; gid: number }> | null {
   return { uid: idOf('-u'), gid: idOf('-g') }
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * No test cuts the machine's power, so nothing waits for the disk: what a crash of the server or of its client loses is
+ * the same. Measurements say `isFlushed`.
+ */
+const UNFLUSHED = '-c fsync=off -c full_page_writes=off'
+
+export async function startPostgres({ isFlushed = false } = {}): Promise<PostgresServer> {
   const binaries = findBinaries()
   const owner = account()
   const home = mkdtempSync(join(tmpdir(), 'optionix-pg-'))
@@ -46,7 +52,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     execFileSync(join(binaries, tool), args, { ...owner, cwd: home, stdio: ['ignore', 'ignore', 'pipe'] })
   }
   const port = await freePort()
-  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${home} -c max_connections=60`
+  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${home} -c max_connections=60 ${isFlushed ? '' : UNFLUSHED}`
   run('initdb', ['-D', data, '-U', 'optionix', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'])
   const start = (): void =>
     run('pg_ctl', ['-D', data, '-l', join(home, 'log'), '-w', '-t', '30', '-o', settings, 'start'])
@@ -54,11 +60,12 @@ export async function startPostgres(): Promise<PostgresServer> {
   const address = (database: string): string => `postgres://optionix@127.0.0.1:${port}/${database}`
   let made = 0
   return {
-    newDatabase: async () => {
+    newDatabase: async (copied) => {
       const client = new Client({ connectionString: address('postgres') })
       await client.connect()
       made += 1
-      await client.query(`create database optionix_${made}`)
+      const template = copied === undefined ? '' : ` template ${new URL(copied).pathname.slice(1)}`
+      await client.query(`create database optionix_${made}${template}`)
       await client.end()
       return address(`optionix_${made}`)
     },

@@ -8,7 +8,7 @@ import { engineOptions } from './real-engine.ts'
  */
 const [directory = '', moment = ''] = process.argv.slice(2)
 const { renameSync, rmSync, existsSync } = fs
-const end = (): void => process.kill(process.pid, 'SIGKILL')
+const end = (): boolean => process.kill(process.pid, 'SIGKILL')
 
 // Every step of a rotation renames, removes or makes a file: between two of them is every moment that there is.
 fs.renameSync = (from, to) => {

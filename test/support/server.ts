@@ -48,7 +48,7 @@ const ownEnvironment = (): NodeJS.ProcessEnv =>
 /** Starts a server on a free port; resolves when it has printed its address, rejects with its words when it ends. */
 export async function startServer(request: ServerRequest): Promise<RunningServer> {
   const { directory, demo = true, port = 0, entry = SOURCE_ENTRY, environment = {}, clockFile } = request
-  // The nursery that `npm start` and `npm run cli` give the server.
+  // The nursery and the few pools of memory that `npm start` gives the server.
   const args = [
     '--max-semi-space-size=8',
     ...(clockFile === undefined ? [] : ['--import', CLOCK_CHILD]),
@@ -61,7 +61,13 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     ...(demo ? ['--demo'] : []),
   ]
   const child = spawn(process.execPath, args, {
-    env: { ...ownEnvironment(), LOG_LEVEL: 'error', TEST_CLOCK_FILE: clockFile, ...environment },
+    env: {
+      ...ownEnvironment(),
+      MALLOC_ARENA_MAX: '2',
+      LOG_LEVEL: 'error',
+      TEST_CLOCK_FILE: clockFile,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

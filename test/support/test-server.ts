@@ -43,7 +43,6 @@ export const HEADERS_ON_EVERYTHING: Readonly<Record<string, RegExp>> = {
   'referrer-policy': /^strict-origin-when-cross-origin$/,
   'content-security-policy': /^default-src 'self'/,
   'permissions-policy': /camera=\(\)/,
-  'strict-transport-security': /^max-age=31536000; includeSubDomains$/,
   'x-request-id': /^[A-Za-z0-9._-]{8,64}$/,
   'x-ratelimit-limit': /^\d+$/,
   'x-ratelimit-remaining': /^\d+$/,

@@ -145,6 +145,19 @@ export type OrderCheck = Readonly<{
   message: string
 }>
 
+/** A position in a future as an order would leave it, and where that is liquidated while everything else stands still. */
+export type LiquidationPreview = Readonly<{
+  /** Signed contracts after the fill: a long (above 0) is liquidated at or below the price, a short at or above it. */
+  quantity: Decimal
+  /** Null where no price does, and of a position that is closed. */
+  price: Decimal | null
+  /** Maintenance margin of the position at the price that it is paid up to, in USD, and its share of the notional. */
+  maintenance: Decimal
+  maintenanceRate: Decimal
+  /** The level that the mark follows is too old: nobody is liquidated before it is heard again. */
+  isMarkStale: boolean
+}>
+
 export type OrderPreview = Readonly<{
   /** Volume-weighted price at which the order would fill now; null when nothing would. */
   estimatedPrice: Decimal | null
@@ -160,6 +173,8 @@ export type OrderPreview = Readonly<{
   /** The call that the order would wait in; null where orders trade as they come. */
   call: MarketTrading | null
   availableCashAfter: Decimal
+  /** Of a future or a perpetual: where the position would be liquidated once all of it has filled; null of everything else. */
+  liquidation: LiquidationPreview | null
   checks: readonly OrderCheck[]
 }>
 

@@ -44,7 +44,7 @@ export type PersonTraits = Readonly<{
 }>
 
 /** `jane+desk@example.com` and `jane@example.com` are one mailbox. */
-const mailboxOf = (email: string): string => email.toLowerCase().replace(/\+[^@]*@/, '@')
+const mailboxOf = (email: string): string => email.toLowerCase().replace(/^([^+@]*)\+[^@]*@/, '$1@')
 
 const digitsOf = (phone: string | null): string | null => {
   const digits = (phone ?? '').replaceAll(/\D/g, '')

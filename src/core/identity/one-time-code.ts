@@ -9,8 +9,9 @@ const GROUP_LENGTH = 4
 /** A new code of 80 random bits: `7K2M-Q0ZX-…`, four groups of four. Keep only its hash. */
 export function newOneTimeCode(secrets: SecretSource): string {
   const characters = [...secrets.bytes(CODE_LENGTH)].map((byte) => ALPHABET[byte % ALPHABET.length] ?? '')
-  const groups = characters.join('').match(new RegExp(`.{${GROUP_LENGTH}}`, 'g')) ?? []
-  return groups.join('-')
+  return characters
+    .map((character, at) => (at > 0 && at % GROUP_LENGTH === 0 ? `-${character}` : character))
+    .join('')
 }
 
 const typedForm = (code: string): string =>

@@ -90,7 +90,7 @@ export const positiveAmountInput = amountInput.refine(
   'must be greater than 0',
 )
 
-const MODEL_TEXT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i
+const MODEL_TEXT = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i
 
 const toModelNumber = (raw: number | string, context: z.RefinementCtx): number => {
   const text = typeof raw === 'number' ? null : raw.trim()

@@ -9,7 +9,7 @@ export type Field<T> = Readonly<{ ok: true; value: T }> | Readonly<{ ok: false; 
 const good = <T>(value: T): Field<T> => ({ ok: true, value })
 const bad = (reason: string): Field<never> => ({ ok: false, reason })
 
-const EXPONENT = /^[+-]?(?:\d+\.?\d*|\.\d+)[eE][+-]?\d{1,2}$/
+const EXPONENT = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)[eE][+-]?\d{1,2}$/
 /** NUMERIC(38,18) keeps so many digits after the point. */
 const FRACTION_DIGITS = 18
 

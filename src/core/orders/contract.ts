@@ -129,6 +129,24 @@ export const tradingContract = {
             indicative_price: amount.nullable(),
           })
           .nullable(),
+        /**
+         * Of a future or a perpetual: the position once all of the order has filled and its fee is paid, and the price that
+         * liquidates it while everything else stands still (a long at or below it, a short at or above). Null of other orders.
+         */
+        liquidation: z
+          .object({
+            side: z.enum(['long', 'short', 'flat']),
+            /** Signed contracts. */
+            quantity: amount,
+            /** Null where no price liquidates it. */
+            price: amount.nullable(),
+            /** Maintenance margin in USD, and its share of the notional. */
+            maintenance: amount,
+            maintenance_rate: amount,
+            /** The mark follows a level that is too old: nothing is liquidated before it is published again. */
+            is_mark_stale: z.boolean(),
+          })
+          .nullable(),
         greeks_impact: greeksAnswer.nullable(),
         effect: effectAnswer,
         quote_state: z.enum(['live', 'late', 'stale', 'crossed', 'one_sided', 'empty']),

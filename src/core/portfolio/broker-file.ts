@@ -144,7 +144,8 @@ function brokerNumber(text: string): Read | null {
   const plain = parseDecimal(bare)
   if (plain) return { value: plain, repaired: false }
   const isNegative = /^\(.*\)$/.test(bare) || /-$/.test(bare) || /^-/.test(bare)
-  const digits = bare.replaceAll(/^[(-]+|[)-]+$/g, '').replaceAll(/[$€£\s]/g, '')
+  const inner = /^[(-]*([^()-]+)[)-]*$/.exec(bare)?.[1] ?? ''
+  const digits = inner.replaceAll(/[$€£\s]/g, '')
   // A comma is a separator only where three digits follow each: 1,5 is nobody's 15.
   if (!/^(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/.test(digits)) return null
   const value = parseDecimal(digits.replaceAll(',', ''))

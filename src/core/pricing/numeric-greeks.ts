@@ -16,6 +16,12 @@ export type GreekInput = keyof GreekInputs
 /** Where the value function may be asked: both ends included. */
 export type InputRange = Readonly<{ least: number; most: number }>
 
+/**
+ * Time counts only as r·T, q·T and σ√T, the rates only as discount and carry; on a forward the carry is nothing at any
+ * rate.
+ */
+export type TimeScaling = 'spot' | 'forward'
+
 type NumericGreekOptions = Readonly<{
   level: 'basic' | 'all'
   /** Narrower ranges than `DEFAULT_RANGES`, as a barrier sets one for the spot. Close to an end the nodes lie on one side. */
@@ -24,8 +30,8 @@ type NumericGreekOptions = Readonly<{
   scales?: Partial<Record<GreekInput, number>>
   /** A value that takes long is asked less often, for a thousandth of the accuracy. */
   isCostly?: boolean
-  /** Theta from the others at `at`, where the model gives it so; by differences otherwise. */
-  thetaOf?: (known: Readonly<{ price: number; vega: number; rho: number }>, at: GreekInputs) => number
+  /** How the value scales with time, where the model says it: what time and yield move then follows from the others. */
+  scaling?: TimeScaling
   /** The value keeps a curvature when `timeYears` or `volAnnual` is 0, as an option on an option does. */
   staysCurved?: boolean
 }>
@@ -180,10 +186,15 @@ export function numericGreeks(
   const bySpot = along('underlying', isAll ? 3 : 2, at, price)
   const byVol = along('volAnnual', isAll ? 3 : 1, at, price)
   const rho = along('rateCont', 1, at, price)[0]
-  const theta = options.thetaOf?.({ price, vega: byVol[0], rho }, at) ?? -along('timeYears', 1, at, price)[0]
+  const { scaling } = options
+  const theta = scaling
+    ? -perYear(scaling, at, { value: price, byRate: rho, byVol: byVol[0] })
+    : -along('timeYears', 1, at, price)[0]
   const first = { price, delta: bySpot[0], gamma: bySpot[1], vega: byVol[0], theta, rho }
   if (!isAll) return first
-  const across = (input: 'volAnnual' | 'timeYears'): readonly [ofDelta: number, ofGamma: number] =>
+  const across = (
+    input: 'volAnnual' | 'timeYears' | 'rateCont',
+  ): readonly [ofDelta: number, ofGamma: number] =>
     crossSlopes(
       (x) => {
         const moved = { ...at, [input]: x }
@@ -193,7 +204,17 @@ export function numericGreeks(
       placeOf(input),
     )
   const [vanna, zomma] = across('volAnnual')
-  const [deltaPerYear, color] = across('timeYears')
+  const [deltaPerYear, color] = ((): readonly [ofDelta: number, ofGamma: number] => {
+    if (scaling === undefined) return across('timeYears')
+    const isCarried = scaling === 'spot' && at.rateCont !== at.dividendYieldCont
+    const [deltaByRate, gammaByRate] = isCarried ? across('rateCont') : [0, 0]
+    return [
+      perYear(scaling, at, { value: bySpot[0], byRate: deltaByRate, byVol: vanna }),
+      perYear(scaling, at, { value: bySpot[1], byRate: gammaByRate, byVol: zomma }),
+    ]
+  })()
+  const dividendRho =
+    scaling === undefined ? along('dividendYieldCont', 1, at, price)[0] : byYield(scaling, at, price, rho)
   return {
     ...first,
     vanna,
@@ -203,10 +224,26 @@ export function numericGreeks(
     zomma,
     color,
     ultima: byVol[2],
-    dividendRho: along('dividendYieldCont', 1, at, price)[0],
+    dividendRho,
     strikeDelta: along('strike', 1, at, price)[0],
   }
 }
+
+type Moved = Readonly<{ value: number; byRate: number; byVol: number }>
+
+/**
+ * ∂/∂T of the value, or of a derivative by the spot, that scales with time: T·∂V/∂T = r·∂V/∂r + q·∂V/∂q + σ/2·∂V/∂σ
+ * and ∂V/∂q = −T·V − ∂V/∂r; on a forward ∂V/∂r is −T·V.
+ */
+function perYear(scaling: TimeScaling, at: GreekInputs, { value, byRate, byVol }: Moved): number {
+  const { rateCont, dividendYieldCont, timeYears, volAnnual } = at
+  const spread = ((volAnnual / 2) * byVol) / timeYears
+  if (scaling === 'forward') return spread - rateCont * value
+  return spread + ((rateCont - dividendYieldCont) * byRate) / timeYears - dividendYieldCont * value
+}
+
+const byYield = (scaling: TimeScaling, { timeYears }: GreekInputs, price: number, rho: number): number =>
+  scaling === 'forward' ? 0 : -timeYears * price - rho
 
 /** First derivatives, along another input, of the first and second slope: one set of nodes for both. */
 function crossSlopes(

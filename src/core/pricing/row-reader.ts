@@ -7,7 +7,7 @@ import type { PricingFailure } from './failures.ts'
 export type RowRecord = Readonly<Record<string, string | undefined>>
 
 /** Plain decimals and exponents; no hex, no separators, no NaN, no Infinity. */
-const NUMBER_TEXT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,5})?$/
+const NUMBER_TEXT = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,5})?$/
 const NUMBER_TEXT_LENGTH_MAX = 400
 const SHOWN_LENGTH_MAX = 40
 

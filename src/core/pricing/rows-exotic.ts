@@ -115,7 +115,7 @@ function valuesOf(
     isCostly: product.isCostly === true,
     staysCurved: product.staysCurved === true,
     ...(product.scalesWithTime?.(contract) === true
-      ? { thetaOf: model === 'black76' ? thetaOfForward : thetaOfSpot }
+      ? { scaling: model === 'black76' ? ('forward' as const) : ('spot' as const) }
       : {}),
     ...(ranges ? { ranges } : {}),
   })
@@ -124,17 +124,6 @@ function valuesOf(
   const known = product.hasNoStrike ? withoutStrike(values.value) : values.value
   return ok({ values: known, method: 'analytic' })
 }
-
-type Known = Readonly<{ price: number; vega: number; rho: number }>
-
-/**
- * Where time counts only as r·T, q·T and σ√T, T·∂V/∂T = r·∂V/∂r + q·∂V/∂q + σ/2·∂V/∂σ; and the rates count only as discount
- * and carry, so that ∂V/∂q = −T·V − ∂V/∂r. A forward has no yield: its carry is nothing at any rate.
- */
-const thetaOfForward = ({ vega, rho }: Known, at: GreekInputs): number =>
-  -(at.rateCont * rho + (at.volAnnual / 2) * vega) / at.timeYears
-const thetaOfSpot = (known: Known, at: GreekInputs): number =>
-  thetaOfForward(known, at) + at.dividendYieldCont * (known.price + known.rho / at.timeYears)
 
 /** A product without a strike has nothing to be sensitive to: the cell stays empty. */
 function withoutStrike(values: PricedRow['values']): PricedRow['values'] {

@@ -52,4 +52,4 @@ export function makeServe({ bundle, failurePage, log }: ServePorts) {
 
 /** The page carries the response's nonce where its own code looks for it, as the headless server's page does. */
 export const withNonce = (html: string, nonce: string): string =>
-  html.replace(/<head[^>]*>/i, (head) => `${head}<meta name="csp-nonce" content="${nonce}">`)
+  html.replace(/<head[^<>]*>/i, (head) => `${head}<meta name="csp-nonce" content="${nonce}">`)

@@ -54,6 +54,9 @@ export type Config = Readonly<{
   corsOrigins: readonly string[]
   trustedProxies: readonly string[]
   allowRemote: boolean
+  /** Where certificate and key of the server lie; null without TLS. */
+  tls: Readonly<{ certificateFile: string; keyFile: string }> | null
+  connectionsPerAddress: number
   appName: string
   appVersion: string | null
   debug: boolean
@@ -67,6 +70,9 @@ const DAY_SECONDS = 86_400
 
 /** Far above what a terminal sends, far below what would keep the engine from others. */
 const SOCKET_MESSAGES_DEFAULT = 2_000
+
+/** A browser opens a handful; whatever holds hundreds at once is no person. */
+const CONNECTIONS_PER_ADDRESS_DEFAULT = 512
 
 const whole = (min: number, max: number) =>
   z
@@ -111,6 +117,9 @@ const schema = z.object({
   OPTIONIX_DATA: z.string().optional(),
   OPTIONIX_PASSPHRASE_FILE: z.string().optional(),
   OPTIONIX_ALLOW_REMOTE: flag.optional(),
+  TLS_CERT_FILE: z.string().max(4_096).optional(),
+  TLS_KEY_FILE: z.string().max(4_096).optional(),
+  CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000).optional(),
   DATABASE_URL: url('sqlite:', 'postgres://', 'postgresql://').optional(),
   REDIS_URL: url('redis://', 'rediss://').optional(),
   SECRET_KEY: secret.optional(),
@@ -195,6 +204,10 @@ function contradictions(variables: Variables): readonly string[] {
       'RATE_LIMIT_ENDPOINTS=off is refused in production.',
     ],
     [isProduction && (variables.DEBUG ?? variables.FLASK_DEBUG) === true, 'DEBUG is refused in production.'],
+    [
+      (variables.TLS_CERT_FILE === undefined) !== (variables.TLS_KEY_FILE === undefined),
+      'TLS_CERT_FILE and TLS_KEY_FILE go together.',
+    ],
     [Number(min) > Number(max), 'MIN_POSITION_SIZE is above MAX_POSITION_SIZE.'],
   ]
   return [
@@ -271,6 +284,11 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
     corsOrigins: variables.CORS_ORIGINS ?? [],
     trustedProxies: variables.TRUSTED_PROXIES ?? [],
     allowRemote: variables.OPTIONIX_ALLOW_REMOTE ?? false,
+    tls:
+      variables.TLS_CERT_FILE === undefined || variables.TLS_KEY_FILE === undefined
+        ? null
+        : { certificateFile: variables.TLS_CERT_FILE, keyFile: variables.TLS_KEY_FILE },
+    connectionsPerAddress: variables.CONNECTIONS_PER_ADDRESS ?? CONNECTIONS_PER_ADDRESS_DEFAULT,
     appName: variables.APP_NAME ?? 'Optionix Terminal',
     appVersion: variables.APP_VERSION ?? null,
     debug: variables.DEBUG ?? variables.FLASK_DEBUG ?? false,

@@ -20,7 +20,7 @@ type Operation = Parameters<Evaluator['apply']>[0]
 type Trade = Parameters<Parameters<Evaluator['apply']>[1]>[0]
 
 /** Numbers are plain decimals or exponents; here their value must be whole: `12`, `12.0` and `1.2e1` are one number. */
-const NUMBER = /^\+?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i
+const NUMBER = /^\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i
 
 function wholeOf(text: string): number | null {
   if (!NUMBER.test(text)) return null

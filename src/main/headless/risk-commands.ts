@@ -12,7 +12,7 @@ export type VarCommand = Files &
   Readonly<{ confidence: string; method: Method; quantile: Quantile; dof?: string; horizon: string }>
 export type BacktestCommand = Files & Readonly<{ tail: string }>
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i
 
 const numberOf = (text: string | undefined): number | null => {
   const plain = text?.trim() ?? ''

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { isLoopbackHost, makeHttpServer } from '../transport/index.ts'
-import type { HttpServer, TransportLog } from '../transport/index.ts'
+import type { HttpServer, TlsMaterial, TransportLog } from '../transport/index.ts'
 import type { Config } from '../engine/configuration.ts'
 import { loadEngine } from './engine-modules.ts'
 import type { ServedEngine } from './engine-port.ts'
@@ -8,6 +8,7 @@ import { EXIT, somethingMissing, wrongUsage } from './exits.ts'
 import type { Console } from './files.ts'
 import { packageRoot, packageVersion } from '../engine/places.ts'
 import { configFor, makeLog, tellRecoveryKey } from './stateful-commands.ts'
+import { readTls } from './tls-files.ts'
 
 export type ServeOptions = Readonly<{
   port?: string
@@ -32,22 +33,60 @@ export async function runServe(options: ServeOptions, console: Console): Promise
   })
   const config: Config = { ...given, demo: options.demo ?? false }
   refuseRemote(config)
+  const tls = tlsOf(config)
   const log = makeLog(config.logLevel)
   const engine = await openEngine(config, log)
-  const server = await makeServer(config, engine)
+  const server = await makeServer(config, engine, tls)
   const address = await listen(server, engine, config)
   console.stdout.write(`${JSON.stringify({ listening: address, pid: process.pid })}\n`)
   tell(config, engine, address, console, log)
+  const stopRenewing = renewOnHangUp(server, config, log)
   await stopSignal()
+  stopRenewing()
   await drained(server, engine, log)
   return EXIT.done
 }
 
 function refuseRemote(config: Config): void {
-  if (isLoopbackHost(config.host) || config.allowRemote) return
+  if (isLoopbackHost(config.host) || config.tls !== null) return
+  const what = `--host ${config.host} opens the desk to other machines without TLS; set TLS_CERT_FILE and TLS_KEY_FILE`
+  if (!config.allowRemote) {
+    throw wrongUsage(`${what}, or OPTIONIX_ALLOW_REMOTE=1 behind a proxy that speaks it.`)
+  }
+  if (config.environment !== 'production' || config.trustedProxies.length > 0) return
   throw wrongUsage(
-    `--host ${config.host} opens the desk to other machines without TLS; set OPTIONIX_ALLOW_REMOTE=1 to do it anyway.`,
+    `${what}, or name the proxy that speaks it in TRUSTED_PROXIES: production goes without neither.`,
   )
+}
+
+/** Whether requests must have come over TLS to a proxy: where production listens to others and speaks none itself. */
+const mustBeSecure = ({ environment, host, tls }: Config): boolean =>
+  environment === 'production' && tls === null && !isLoopbackHost(host)
+
+function tlsOf({ tls }: Config): TlsMaterial | null {
+  if (tls === null) return null
+  const read = readTls(tls, Date.now())
+  if (!read.ok) throw somethingMissing(read.failure.message)
+  return read.value
+}
+
+/** SIGHUP reads certificate and key again; what cannot be used leaves the ones before in force. */
+function renewOnHangUp(server: HttpServer, { tls }: Config, log: TransportLog): () => void {
+  if (tls === null) return () => undefined
+  const renew = (): void => {
+    const read = readTls(tls, Date.now())
+    if (!read.ok) {
+      log.error({ code: read.failure.code }, `The certificate stays as it was: ${read.failure.message}`)
+      return
+    }
+    server.renewTls(read.value)
+    log.info(
+      { expires_at: new Date(read.value.expiresAtMs).toISOString() },
+      'The certificate was read again.',
+    )
+  }
+  process.on('SIGHUP', renew)
+  return () => void process.off('SIGHUP', renew)
 }
 
 async function openEngine(config: Config, log: TransportLog): Promise<ServedEngine> {
@@ -57,7 +96,7 @@ async function openEngine(config: Config, log: TransportLog): Promise<ServedEngi
   return opened.value
 }
 
-function makeServer(config: Config, engine: ServedEngine): Promise<HttpServer> {
+function makeServer(config: Config, engine: ServedEngine, tls: TlsMaterial | null): Promise<HttpServer> {
   const { rateLimit } = config
   return makeHttpServer({
     ports: engine.ports,
@@ -75,6 +114,9 @@ function makeServer(config: Config, engine: ServedEngine): Promise<HttpServer> {
     rateLimitStore: engine.rateLimitStore,
     bans: engine.bans,
     socketMessagesPerSecond: config.socketMessagesPerSecond,
+    connectionsPerAddress: config.connectionsPerAddress,
+    mustBeSecure: mustBeSecure(config),
+    ...(tls === null ? {} : { tls }),
     terminalFolder: join(packageRoot(), 'out', 'renderer'),
     ...(engine.metrics ? { metrics: engine.metrics } : {}),
   })
@@ -99,7 +141,7 @@ function tell(
   console: Console,
   log: TransportLog,
 ): void {
-  if (!isLoopbackHost(config.host))
+  if (!isLoopbackHost(config.host) && config.tls === null)
     log.warn({ host: config.host }, 'Other machines can reach this desk; there is no TLS.')
   if (!config.rateLimit.perAddress) log.warn({}, 'Limits by address and endpoint are off.')
   if (engine.key.warning !== null) log.warn({ custody: engine.key.custody }, engine.key.warning)

@@ -20,11 +20,11 @@ export function configFor(overrides: Readonly<Record<string, string | undefined>
 const definedOnly = (record: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
 
-/** Logs go to standard error; standard output belongs to results. */
-export function makeLog(level: string) {
+/** Logs go to standard error, or to what stands for it; standard output belongs to results. */
+export function makeLog(level: string, { stderr }: Pick<Console, 'stderr'> = process) {
   return pino(
     { level, redact: ['authorization', 'cookie', 'password', 'token'] },
-    pino.destination({ dest: 2 }),
+    stderr === process.stderr ? pino.destination({ dest: 2 }) : stderr,
   )
 }
 
@@ -38,13 +38,14 @@ export function tellRecoveryKey(recoveryKey: string | null, { stderr }: Pick<Con
 
 export async function withTools<Result>(
   options: StatefulOptions,
+  console: Console,
   work: (tools: EngineTools) => Promise<Result>,
 ): Promise<Result> {
   const config = configFor({ OPTIONIX_DATA: options.data })
   const { openTools } = await loadEngine()
-  const opened = await openTools(config, makeLog(config.logLevel))
+  const opened = await openTools(config, makeLog(config.logLevel, console))
   if (!opened.ok) throw somethingMissing(opened.failure.message)
-  tellRecoveryKey(opened.value.recoveryKey, process)
+  tellRecoveryKey(opened.value.recoveryKey, console)
   try {
     return await work(opened.value)
   } finally {
@@ -73,7 +74,7 @@ export async function runImport(
   console: Console,
 ): Promise<number> {
   for (const file of files) await mustBeReadable(file)
-  const reports = await withTools(options, async (tools) => {
+  const reports = await withTools(options, console, async (tools) => {
     const done = []
     for (const file of files) {
       console.stderr.write(`${file}\n`)
@@ -109,7 +110,7 @@ export async function runKeyRecover(
   const recoveryKey = await readPassword(console)
   const config = configFor({ OPTIONIX_DATA: options.data })
   const { recoverKey } = await loadEngine()
-  const recovered = await recoverKey(config, makeLog(config.logLevel), recoveryKey.trim())
+  const recovered = await recoverKey(config, makeLog(config.logLevel, console), recoveryKey.trim())
   if (!recovered.ok) throw somethingMissing(recovered.failure.message)
   await printJson(recovered.value, options, console)
   return EXIT.done
@@ -137,14 +138,14 @@ export async function runUserCreate(
   const password = await readPassword(console)
   const { email, role } = options
   return printUser(
-    await withTools(options, (tools) => tools.createUser({ email, role, password })),
+    await withTools(options, console, (tools) => tools.createUser({ email, role, password })),
     options,
     console,
   )
 }
 
 export async function runUserList(options: StatefulOptions, console: Console): Promise<number> {
-  await printJson(await withTools(options, (tools) => tools.listUsers()), options, console)
+  await printJson(await withTools(options, console, (tools) => tools.listUsers()), options, console)
   return EXIT.done
 }
 
@@ -153,7 +154,7 @@ export async function runUserUnlock(
   options: StatefulOptions,
   console: Console,
 ): Promise<number> {
-  return printUser(await withTools(options, (tools) => tools.unlockUser(email)), options, console)
+  return printUser(await withTools(options, console, (tools) => tools.unlockUser(email)), options, console)
 }
 
 export async function runUserResetMfa(
@@ -161,7 +162,11 @@ export async function runUserResetMfa(
   options: StatefulOptions,
   console: Console,
 ): Promise<number> {
-  return printUser(await withTools(options, (tools) => tools.resetSecondFactor(email)), options, console)
+  return printUser(
+    await withTools(options, console, (tools) => tools.resetSecondFactor(email)),
+    options,
+    console,
+  )
 }
 
 export async function runUserRole(
@@ -170,7 +175,7 @@ export async function runUserRole(
   options: StatefulOptions,
   console: Console,
 ): Promise<number> {
-  return printUser(await withTools(options, (tools) => tools.setRole(email, role)), options, console)
+  return printUser(await withTools(options, console, (tools) => tools.setRole(email, role)), options, console)
 }
 
 async function printUser(

@@ -11,6 +11,7 @@ export const TRANSPORT_FAILURES = {
   address_banned: 403,
   account_banned: 403,
   not_allowed_here: 403,
+  tls_required: 403,
   origin_not_allowed: 403,
   not_found: 404,
   method_not_allowed: 405,

@@ -48,7 +48,8 @@ const HELMET_OPTIONS: FastifyHelmetOptions = {
   contentSecurityPolicy: { useDefaults: false, directives: API_POLICY },
   frameguard: { action: 'deny' },
   referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
-  strictTransportSecurity: { maxAge: HSTS_SECONDS, includeSubDomains: true },
+  // Only over TLS; the request hooks know.
+  strictTransportSecurity: false,
   xXssProtection: false,
 }
 
@@ -74,17 +75,24 @@ export const OWN_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 }
 
+/** Over TLS: browsers are not to come without it again. Over plain HTTP it would be ignored (RFC 6797, 7.2). */
+export const TLS_HEADERS: Readonly<Record<string, string>> = {
+  'strict-transport-security': `max-age=${HSTS_SECONDS}; includeSubDomains`,
+}
+
 /** The whole set, for answers that are written before Fastify has a request: broken requests and refused upgrades. */
-export const RAW_HEADERS: Readonly<Record<string, string>> = {
+const RAW_HEADERS: Readonly<Record<string, string>> = {
   ...OWN_HEADERS,
   'content-security-policy': policyText(API_POLICY),
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'strict-origin-when-cross-origin',
-  'strict-transport-security': `max-age=${HSTS_SECONDS}; includeSubDomains`,
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 }
+
+export const rawHeaders = (isSecure: boolean): Readonly<Record<string, string>> =>
+  isSecure ? { ...RAW_HEADERS, ...TLS_HEADERS } : RAW_HEADERS
 
 /** A limit that is not counted here still tells its shape. */
 export const rateHeaders = (

@@ -58,6 +58,14 @@ export function makeTrust(proxies: readonly string[]): (address: string) => bool
     trusted.check(plainAddress(address), isIP(plainAddress(address)) === 6 ? 'ipv6' : 'ipv4')
 }
 
+/** Whether a request came over TLS, here or to a trusted proxy. */
+export function isSecureRequest(request: IncomingMessage, isTrusted: (address: string) => boolean): boolean {
+  if ('encrypted' in request.socket) return true
+  const { remoteAddress } = request.socket
+  const forwarded = request.headers['x-forwarded-proto']
+  return remoteAddress !== undefined && isTrusted(remoteAddress) && forwarded === 'https'
+}
+
 /** The address of an upgrade request: the nearest one that is no trusted proxy. */
 export function clientAddress(
   request: IncomingMessage,

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal, engineRefusal, transportRefusal } from './failures.ts'
 import type { TransportFailureCode } from './failures.ts'
-import { OWN_HEADERS, RAW_HEADERS, rateHeaders } from './headers.ts'
+import { OWN_HEADERS, TLS_HEADERS, rateHeaders, rawHeaders } from './headers.ts'
 import { isAllowedHost } from './hosts.ts'
 import { restContext } from './http-context.ts'
 import { readJson } from './json-body.ts'
@@ -59,6 +59,11 @@ export function addRequestHooks(fastify: FastifyInstance, options: HttpServerOpt
   fastify.addHook('onRequest', async (request, reply) => {
     request.startedAtMs = performance.now()
     reply.headers(OWN_HEADERS).headers(idleHeaders).header('x-request-id', request.id)
+    const isSecure = request.protocol === 'https'
+    if (isSecure) reply.headers(TLS_HEADERS)
+    else if (options.mustBeSecure === true) {
+      refuse(ports, request, 'tls_required', 'This server answers over TLS only.')
+    }
     if (!isAllowedHost(request.headers.host, options.allowedHosts)) {
       refuse(ports, request, 'host_not_allowed', 'This server does not answer under that host name.')
     }
@@ -211,7 +216,7 @@ export function addFailureAnswers(fastify: FastifyInstance, options: HttpServerO
   fastify.addHook('onSend', async (request, reply) => {
     // Answers that Fastify writes before the hooks of a request ran still carry the whole set.
     if (request.startedAtMs > 0) return
-    for (const [name, value] of Object.entries(RAW_HEADERS)) {
+    for (const [name, value] of Object.entries(rawHeaders(request.protocol === 'https'))) {
       if (!reply.hasHeader(name)) reply.header(name, value)
     }
     if (!reply.hasHeader('x-request-id')) reply.header('x-request-id', request.id)

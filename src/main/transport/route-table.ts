@@ -99,7 +99,7 @@ function matched(route: Route, segments: readonly string[]): RouteMatch {
   )
   // An alias may name its parameters otherwise; then position decides.
   let position = 0
-  const path = entry.path.replace(/\{[^}]+\}/g, (name) => {
+  const path = entry.path.replace(/\{[^{}]+\}/g, (name) => {
     const byName = values.find((candidate) => candidate.name === name)
     const value = byName ?? values[position]
     position += 1

@@ -4,6 +4,9 @@ import type { BanKeeper } from './bans.ts'
 import type { TransportPorts } from './ports.ts'
 import type { RateLimitOptions } from './rate-limits.ts'
 
+/** PEM texts, the certificate first in its chain. */
+export type TlsMaterial = Readonly<{ certificate: string; key: string }>
+
 export type HttpServerOptions = Readonly<{
   ports: TransportPorts
   version: string
@@ -24,6 +27,12 @@ export type HttpServerOptions = Readonly<{
   terminalFolder: string | null
   /** Metrics of the engine, shown together with the server's. */
   metrics?: Registry
+  /** Certificate and key: with them nothing but TLS 1.3 is spoken; without them plain HTTP. */
+  tls?: TlsMaterial
+  /** Whether requests that came without TLS, here or at a trusted proxy, are refused. */
+  mustBeSecure?: boolean
+  /** Connections that one address may hold at once. */
+  connectionsPerAddress?: number
   /** How long a client may take for its headers and for its whole request. */
   headersTimeoutMs?: number
   requestTimeoutMs?: number
@@ -34,6 +43,7 @@ export const BODY_BYTES_MAX = 10 * 1024 * 1024
 export const URL_LENGTH_MAX = 8 * 1024
 export const HEADER_BYTES_MAX = 16 * 1024
 export const CONNECTIONS_MAX = 2_000
+export const CONNECTIONS_PER_ADDRESS_MAX = 512
 export const HEADERS_TIMEOUT_MS = 15_000
 export const REQUEST_TIMEOUT_MS = 60_000
 export const KEEP_ALIVE_MS = 72_000

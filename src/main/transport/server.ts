@@ -3,9 +3,12 @@ import fastifyStatic from '@fastify/static'
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import type { IncomingMessage } from 'node:http'
+import { Server as TlsServer } from 'node:tls'
 import { contract, contractEntries } from '../../core/contract/index.ts'
 import { transportRefusal } from './failures.ts'
-import { RAW_HEADERS, addSecurityHeaders, rateHeaders } from './headers.ts'
+import { boundConnections } from './connections.ts'
+import { addSecurityHeaders, rateHeaders, rawHeaders } from './headers.ts'
+import { makeTrust } from './hosts.ts'
 import { saneRequestId } from './http-context.ts'
 import { makeHttpMetrics } from './metrics.ts'
 import { makeBans, unloggedBans } from './bans.ts'
@@ -19,7 +22,7 @@ import { makeRestBinder } from './rest.ts'
 import { makeRouteTable, unmounted } from './route-table.ts'
 import { makeRouter } from './router.ts'
 import * as limits from './server-options.ts'
-import type { HttpServerOptions } from './server-options.ts'
+import type { HttpServerOptions, TlsMaterial } from './server-options.ts'
 import { openTerminalFiles } from './terminal-files.ts'
 import { addUpgrades } from './upgrades.ts'
 
@@ -28,6 +31,8 @@ export type HttpServer = Readonly<{
   fastify: FastifyInstance
   /** Listens and tells the address, `http://127.0.0.1:8000`, with the real port when asked for 0. */
   listen: (host: string, port: number) => Promise<string>
+  /** Speaks TLS with another certificate from the next connection on. Throws when there is no TLS here. */
+  renewTls: (material: TlsMaterial) => void
   /** Takes no new requests, ends streams and sockets, resolves when every answer is out. */
   close: () => Promise<void>
 }>
@@ -72,6 +77,11 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
   return {
     fastify,
     listen: (host, port) => fastify.listen({ host, port }),
+    renewTls: (material) => {
+      const { server } = fastify
+      if (!(server instanceof TlsServer)) throw new Error('This server speaks no TLS.')
+      server.setSecureContext(secureContextOf(material))
+    },
     close: async () => {
       await upgrades.close()
       rest.endStreams()
@@ -89,6 +99,7 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
 
 function makeFastify(options: HttpServerOptions): FastifyInstance {
   const { ports, trustedProxies } = options
+  const raw = { ports, rateLimit: options.rateLimits.baseRequests }
   const fastify = Fastify({
     logger: false,
     bodyLimit: limits.BODY_BYTES_MAX,
@@ -106,30 +117,46 @@ function makeFastify(options: HttpServerOptions): FastifyInstance {
       const { baseRequests } = options.rateLimits
       reply.hijack()
       reply.raw.writeHead(body.status_code, {
-        ...RAW_HEADERS,
+        ...rawHeaders(request.protocol === 'https'),
         ...rateHeaders(baseRequests, baseRequests, 0),
         'x-request-id': request.id,
         'content-type': 'application/json; charset=utf-8',
       })
       reply.raw.end(JSON.stringify(body))
     },
-    clientErrorHandler: (error, socket) =>
-      answerClientError(ports, error, socket, options.rateLimits.baseRequests),
-    http: {
-      headersTimeout: options.headersTimeoutMs ?? limits.HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: Math.min(5_000, options.headersTimeoutMs ?? limits.HEADERS_TIMEOUT_MS),
-      maxHeaderSize: limits.HEADER_BYTES_MAX,
-      // A missing Host is refused by our own check, with the headers and the body of every other refusal.
-      requireHostHeader: false,
-      insecureHTTPParser: false,
-    },
+    clientErrorHandler: (error, socket) => answerClientError(raw, error, socket),
+    ...listenerOptions(options),
   })
   fastify.server.on('checkExpectation', (request) => {
     const message = 'The only expectation that is met is 100-continue.'
-    answerRaw(ports, request.socket, 'bad_request', message, options.rateLimits.baseRequests)
+    answerRaw(raw, request.socket, 'bad_request', message)
   })
   fastify.server.maxConnections = limits.CONNECTIONS_MAX
+  boundConnections(fastify.server, raw, {
+    perAddress: options.connectionsPerAddress ?? limits.CONNECTIONS_PER_ADDRESS_MAX,
+    isTrusted: makeTrust(trustedProxies),
+    isTls: options.tls !== undefined,
+  })
   return fastify
+}
+
+const secureContextOf = ({ certificate, key }: TlsMaterial) =>
+  ({ cert: certificate, key, minVersion: 'TLSv1.3' }) as const
+
+/** What Node's listener is told; with TLS the same, and a handshake has no more time than headers have. */
+function listenerOptions(options: HttpServerOptions) {
+  const headersTimeout = options.headersTimeoutMs ?? limits.HEADERS_TIMEOUT_MS
+  const http = {
+    headersTimeout,
+    connectionsCheckingInterval: Math.min(5_000, headersTimeout),
+    maxHeaderSize: limits.HEADER_BYTES_MAX,
+    // A missing Host is refused by our own check, with the headers and the body of every other refusal.
+    requireHostHeader: false,
+    insecureHTTPParser: false,
+  }
+  if (options.tls === undefined) return { http }
+  // The library's types tie the kind of server to the kind of its requests; both are used as HTTP here.
+  return { https: { ...http, ...secureContextOf(options.tls), handshakeTimeout: headersTimeout } } as object
 }
 
 /** `/api/v1/trades/?page=2` becomes `/trades?page=2`; below /app/ a slash means something and stays. */

@@ -24,10 +24,10 @@ export function openTerminalFiles(folder: string | null): TerminalFiles | null {
     has: (path) => files.has(path),
     page: () => {
       const nonce = randomBytes(18).toString('base64')
-      return { nonce, html: html.replace(/<head[^>]*>/i, `$&<meta name="csp-nonce" content="${nonce}">`) }
+      return { nonce, html: html.replace(/<head[^<>]*>/i, `$&<meta name="csp-nonce" content="${nonce}">`) }
     },
   }
 }
 
 /** Files whose name carries a hash of their content never change. */
-export const isHashedAsset = (path: string): boolean => /^assets\/.+-[\w-]{8,}\.\w+$/.test(path)
+export const isHashedAsset = (path: string): boolean => /^assets\/.+-[\w-]{8}\.\w+$/.test(path)

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import type { Refusal, TransportFailureCode } from './failures.ts'
-import { clientAddress, isAllowedHost, isAllowedOrigin, makeTrust } from './hosts.ts'
+import { clientAddress, isAllowedHost, isAllowedOrigin, isSecureRequest, makeTrust } from './hosts.ts'
 import { headerText, pageCookies } from './http-context.ts'
 import { makeMessageRate } from './message-rate.ts'
 import { PLAIN_MESSAGE_BYTES_MAX, bindPlainSocket } from './plain-socket.ts'
@@ -41,10 +41,10 @@ export function addUpgrades(
   socketLimits: SocketLimits,
 ): Upgrades {
   const { ports } = options
-  const addressOf = makeAddressOf(options)
-  const doors = makeDoors(options, router, addressOf, socketLimits.call)
+  const origins = makeOrigins(options)
+  const doors = makeDoors(options, router, origins, socketLimits.call)
   const refuse = (socket: Duplex, code: TransportFailureCode, message: string): void =>
-    answerRaw(ports, socket, code, message, options.rateLimits.baseRequests)
+    answerRaw({ ports, rateLimit: options.rateLimits.baseRequests }, socket, code, message)
 
   for (const { sockets } of doors.values()) {
     sockets.on('wsClientError', (_error, socket) => {
@@ -59,10 +59,13 @@ export function addUpgrades(
     if (!isAllowedOrigin(origin, host, options.corsOrigins)) {
       return refuse(socket, 'origin_not_allowed', 'Pages of that origin may not connect.')
     }
+    if (options.mustBeSecure === true && !origins.isSecure(request)) {
+      return refuse(socket, 'tls_required', 'This server answers over TLS only.')
+    }
     const url = urlOf(request)
     const door = url === null ? undefined : doors.get(unmounted(url.pathname))
     if (url === null || !door) return refuse(socket, 'not_found', 'There is nothing at this path.')
-    const address = addressOf(request)
+    const address = origins.addressOf(request)
     if (address !== null && (await socketLimits.shutOut(address)) !== null) {
       return refuse(socket, 'address_banned', 'This address is shut out for a while.')
     }
@@ -89,23 +92,30 @@ export function addUpgrades(
   return { close: () => closeAll(doors) }
 }
 
-type AddressOf = (request: IncomingMessage) => string | null
+/** Where an upgrade comes from and whether it came over TLS, as far as proxies may tell. */
+type Origins = Readonly<{
+  addressOf: (request: IncomingMessage) => string | null
+  isSecure: (request: IncomingMessage) => boolean
+}>
 
-function makeAddressOf({ trustedProxies }: HttpServerOptions): AddressOf {
+function makeOrigins({ trustedProxies }: HttpServerOptions): Origins {
   const isTrusted = makeTrust(trustedProxies)
-  return (request) => clientAddress(request, isTrusted)
+  return {
+    addressOf: (request) => clientAddress(request, isTrusted),
+    isSecure: (request) => isSecureRequest(request, isTrusted),
+  }
 }
 
 function makeDoors(
   options: HttpServerOptions,
   router: Router,
-  addressOf: AddressOf,
+  origins: Origins,
   callLimit: SocketLimits['call'],
 ): ReadonlyMap<string, Door> {
   const { ports } = options
   const bindRpc = makeRpcSocketBinder(ports, router)
   const baseOf = (request: IncomingMessage) => ({
-    ipAddress: addressOf(request),
+    ipAddress: origins.addressOf(request),
     userAgent: headerText(request.headers, 'user-agent')?.slice(0, 256) ?? null,
   })
   const sockets = (maxPayload: number): WebSocketServer =>
@@ -114,7 +124,7 @@ function makeDoors(
     sockets: sockets(RPC_MESSAGE_BYTES_MAX),
     accept: (socket, request) => {
       const base = baseOf(request)
-      const secure = 'encrypted' in request.socket
+      const secure = origins.isSecure(request)
       const refreshCookie = pageCookies(request.headers, options.corsOrigins, secure).refresh
       bindRpc(socket, { ...base, refreshCookie }, (entryName, requestId) =>
         callLimit(base.ipAddress, entryName, requestId),

@@ -1,6 +1,6 @@
 import type { EntryInput, EntryName, EntryOutput } from './entries.ts'
 import { failureOfError } from './outcome.ts'
-import type { CallOutcome } from './outcome.ts'
+import type { CallFailure, CallOutcome } from './outcome.ts'
 import type { StreamMessage } from './stream-fold.ts'
 import type { StreamSpec } from './stream-hub.ts'
 import type { CallHeaders, Wire, WireConnection } from './wire.ts'
@@ -44,9 +44,25 @@ export type TokenSource = Readonly<{ access: () => string | null; renew: () => P
 export type LinkPorts = Readonly<{
   wire: Wire
   tokens: TokenSource
+  /** Asks the person for a fresh proof; true once the engine has taken it. Without one a sensitive act stays refused. */
+  prove?: () => Promise<boolean>
   nowMs: () => number
   later: (task: () => void, delayMs: number) => () => void
 }>
+
+/**
+ * What a new token mends. Every other 401 is about what was sent, such as a wrong password: the same again would count as
+ * a second try towards the lock.
+ */
+const TOKEN_CODES: readonly string[] = [
+  'unauthenticated',
+  'token_invalid',
+  'token_expired',
+  'token_revoked',
+  'token_wrong_type',
+]
+const wantsToken = (failure: CallFailure | null): boolean =>
+  failure !== null && TOKEN_CODES.includes(failure.code)
 
 const CALL_TIMEOUT_MS = 10_000
 const BACK_OFF_MS = [250, 500, 1_000, 2_000, 5_000] as const
@@ -159,11 +175,14 @@ export function makeLink(ports: LinkPorts): Link {
     options: CallOptions = {},
   ): Promise<CallOutcome<unknown>> => {
     if (!held.connection) return UNSENT
-    const first = await ask(ports, held.connection, name, input, options)
-    const expired = first.kind === 'refused' && first.failure.status === 401 && options.anonymous !== true
-    // A 401 was refused before anything happened, so asking once more with a new token cannot do it twice.
-    if (!expired || !(await ports.tokens.renew())) return first
-    return held.connection ? ask(ports, held.connection, name, input, options) : UNSENT
+    const again = async (): Promise<CallOutcome<unknown>> =>
+      held.connection ? ask(ports, held.connection, name, input, options) : UNSENT
+    let outcome = await again()
+    if (outcome.kind !== 'refused' || options.anonymous === true) return outcome
+    // Both were refused before anything happened, so asking once more cannot do it twice.
+    if (wantsToken(outcome.failure) && (await ports.tokens.renew())) outcome = await again()
+    const unproven = outcome.kind === 'refused' && outcome.failure.code === 'step_up_required'
+    return unproven && (await ports.prove?.()) === true ? again() : outcome
   }
 
   return {
@@ -182,7 +201,7 @@ export function makeLink(ports: LinkPorts): Link {
       try {
         return await open()
       } catch (error) {
-        if (failureOfError(error)?.status !== 401 || !(await ports.tokens.renew())) throw error
+        if (!wantsToken(failureOfError(error)) || !(await ports.tokens.renew())) throw error
         return open()
       }
     },

@@ -42,6 +42,10 @@ export const PANEL_NAMES = [
   'scenarios',
   'greeks',
   'vol',
+  'security',
+  'audit',
+  'users',
+  'approvals',
 ] as const
 
 export type PanelName = (typeof PANEL_NAMES)[number]

@@ -10,6 +10,7 @@ import { MarginNotices } from './MarginNotices.tsx'
 import { Rail } from './Rail.tsx'
 import css from './Shell.module.css'
 import { StatusBar } from './StatusBar.tsx'
+import { StepUp } from './StepUp.tsx'
 import { Tabs } from './Tabs.tsx'
 import { Toasts } from './Toasts.tsx'
 
@@ -70,6 +71,7 @@ export function Shell() {
       <Toasts />
       <MarginNotices />
       <Overlays />
+      <StepUp />
     </div>
   )
 }

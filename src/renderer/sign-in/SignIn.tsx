@@ -1,15 +1,12 @@
 import { useState } from 'react'
-import type { FormEvent } from 'react'
-import { useAnswer, useHealth, useSession, useTerminal } from '../terminal/hooks.ts'
-import type { Terminal } from '../terminal/terminal.ts'
-import { SeverityIcon } from '../widgets/Badge.tsx'
-import { Button } from '../widgets/Button.tsx'
-import { Field } from '../widgets/Field.tsx'
+import { useAnswer, useHealth, useSession } from '../terminal/hooks.ts'
 import { formatLatency } from '../widgets/format.ts'
 import { Mark } from '../widgets/Mark.tsx'
 import { DeskBox, MachineBox } from './Facts.tsx'
-import { EMPTY_FIELDS, checkFields, troubleOf } from './form.ts'
-import type { FormFields, FormTrouble, SignInStep } from './form.ts'
+import type { Challenge, SignInStep } from './form.ts'
+import { ForgotForm, TokenForm } from './NewPassword.tsx'
+import { PasswordForm } from './PasswordForm.tsx'
+import { SecondFactor } from './SecondFactor.tsx'
 import css from './SignIn.module.css'
 
 const WORDS = {
@@ -24,119 +21,13 @@ const WORDS = {
     hint: 'This desk has no administrator yet. The engine printed a one-time code on its console.',
     act: 'Create administrator',
   },
+  forgot: {
+    title: 'A new password',
+    hint: 'We send a token to your e-mail, or your administrator gives you one.',
+    act: '',
+  },
+  token: { title: 'Set a password', hint: 'You need the token that you were given.', act: '' },
 } as const
-
-const NO_TROUBLE: FormTrouble = { errors: {}, message: null }
-
-function submitTo(terminal: Terminal, step: SignInStep, fields: FormFields) {
-  const { session } = terminal
-  const email = fields.email.trim()
-  const person = {
-    email,
-    password: fields.password,
-    full_name: fields.fullName.trim(),
-  }
-  if (step === 'register') return session.register(person)
-  if (step === 'administrator') return session.setupAdministrator({ ...person, code: fields.code.trim() })
-  const name = email.includes('@') ? { email } : { username: email }
-  return session.login({ ...name, password: fields.password, remember_me: true })
-}
-
-type FieldsProps = Readonly<{
-  step: SignInStep
-  fields: FormFields
-  trouble: FormTrouble
-  passwordLengthMin: number
-  onChange: (change: Partial<FormFields>) => void
-}>
-
-function Fields({ step, fields, trouble, passwordLengthMin, onChange }: FieldsProps) {
-  const signingUp = step !== 'login'
-  return (
-    <>
-      {step === 'administrator' && (
-        <Field
-          label="One-time code"
-          autoComplete="one-time-code"
-          autoFocus
-          value={fields.code}
-          error={trouble.errors.code}
-          onChange={(event) => onChange({ code: event.target.value })}
-        />
-      )}
-      <Field
-        label={signingUp ? 'E-mail' : 'E-mail or user name'}
-        type={signingUp ? 'email' : 'text'}
-        autoComplete="username"
-        autoFocus={step !== 'administrator' && fields.email === ''}
-        value={fields.email}
-        error={trouble.errors.email}
-        onChange={(event) => onChange({ email: event.target.value })}
-      />
-      {signingUp && (
-        <Field
-          label="Name"
-          autoComplete="name"
-          value={fields.fullName}
-          error={trouble.errors.fullName}
-          onChange={(event) => onChange({ fullName: event.target.value })}
-        />
-      )}
-      <Field
-        label="Password"
-        type="password"
-        autoComplete={signingUp ? 'new-password' : 'current-password'}
-        autoFocus={!signingUp && fields.email !== ''}
-        value={fields.password}
-        hint={signingUp ? `At least ${passwordLengthMin} characters. You can paste it.` : undefined}
-        error={trouble.errors.password}
-        onChange={(event) => onChange({ password: event.target.value })}
-      />
-    </>
-  )
-}
-
-function Form({ step, passwordLengthMin }: Readonly<{ step: SignInStep; passwordLengthMin: number }>) {
-  const terminal = useTerminal()
-  const lockedBy = useSession((session) => session.lockedBy)
-  const known = step === 'login' && lockedBy !== null
-  const [fields, setFields] = useState(() =>
-    known ? { ...EMPTY_FIELDS, email: lockedBy.email } : EMPTY_FIELDS,
-  )
-  const [trouble, setTrouble] = useState(NO_TROUBLE)
-  const [busy, setBusy] = useState(false)
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    const errors = checkFields(step, fields, passwordLengthMin)
-    setTrouble({ errors, message: null })
-    if (Object.keys(errors).length > 0) return
-    setBusy(true)
-    const outcome = await submitTo(terminal, step, fields)
-    setBusy(false)
-    if (outcome.kind !== 'answer') setTrouble(troubleOf(outcome))
-  }
-  return (
-    <form className={css.form} noValidate onSubmit={(event) => void submit(event)}>
-      <Fields
-        step={step}
-        fields={fields}
-        trouble={trouble}
-        passwordLengthMin={passwordLengthMin}
-        onChange={(change) => setFields((before) => ({ ...before, ...change }))}
-      />
-      <div role="alert">
-        {trouble.message !== null && (
-          <p className={css.trouble}>
-            <SeverityIcon severity="critical" size={16} /> {trouble.message}
-          </p>
-        )}
-      </div>
-      <Button type="submit" kind="primary" wide busy={busy}>
-        {WORDS[step].act}
-      </Button>
-    </form>
-  )
-}
 
 function EngineLine() {
   const phase = useHealth((health) => health.link.phase)
@@ -153,6 +44,8 @@ function EngineLine() {
 const OTHER_STEPS: readonly Readonly<{ step: SignInStep; words: string }>[] = [
   { step: 'login', words: 'Sign in instead' },
   { step: 'register', words: 'Register a new user' },
+  { step: 'forgot', words: 'Forgot the password' },
+  { step: 'token', words: 'I have a token' },
   { step: 'administrator', words: 'Create the administrator' },
 ]
 
@@ -175,36 +68,123 @@ function OtherSteps({
   )
 }
 
-/** Sign-in, registration, and on a new desk its administrator (visual target, screen 05). */
-export function SignIn() {
+/** The form of a step. One that ends without a session leads back to the sign-in, with what it said. */
+function StepForm({
+  step,
+  passwordLengthMin,
+  onStep,
+  onChallenge,
+  name,
+}: Readonly<{
+  step: SignInStep
+  passwordLengthMin: number
+  onStep: (step: SignInStep, said?: string) => void
+  onChallenge: (challenge: Challenge) => void
+  name: string
+}>) {
+  if (step === 'forgot') return <ForgotForm onToken={() => onStep('token')} />
+  if (step === 'token')
+    return <TokenForm passwordLengthMin={passwordLengthMin} onDone={(words) => onStep('login', words)} />
+  return (
+    <PasswordForm
+      key={step}
+      step={step}
+      act={WORDS[step].act}
+      passwordLengthMin={passwordLengthMin}
+      onChallenge={onChallenge}
+      name={name}
+    />
+  )
+}
+
+/** Where the screen stands: the form, the second step over it, and what was said on the way. */
+function useSteps() {
   const phase = useSession((session) => session.phase)
+  const [chosen, setChosen] = useState<SignInStep | null>(null)
+  const [challenge, setChallenge] = useState<Challenge | null>(null)
+  const [name, setName] = useState('')
+  const [said, setSaid] = useState<string | null>(null)
+  const administratorNeeded = phase === 'setup'
+  return {
+    phase,
+    administratorNeeded,
+    challenge,
+    name,
+    said,
+    step: chosen ?? (administratorNeeded ? 'administrator' : 'login'),
+    go: (step: SignInStep, words?: string) => {
+      setChosen(step)
+      setSaid(words ?? null)
+    },
+    challenged: (next: Challenge) => {
+      setChallenge(next)
+      setName(next.name)
+      setSaid(null)
+    },
+    back: (why: string | null) => {
+      setChallenge(null)
+      setSaid(why)
+    },
+  }
+}
+
+type Steps = ReturnType<typeof useSteps>
+
+/** Title, what to do, the form, and the ways to the others. */
+function Entry({ steps, passwordLengthMin }: Readonly<{ steps: Steps; passwordLengthMin: number }>) {
+  const { phase, step, challenge } = steps
   const notice = useSession((session) => session.notice)
+  const isLocked = useSession((session) => session.lockedBy !== null)
+  if (challenge !== null)
+    return (
+      <>
+        <h1 className={css.title}>Sign in</h1>
+        <p className={css.hint}>Step 2 of 2. Enter the code for this account.</p>
+        <SecondFactor challenge={challenge} onBack={steps.back} />
+      </>
+    )
+  const title = isLocked && step === 'login' ? 'Locked' : WORDS[step].title
+  return (
+    <>
+      <h1 className={css.title}>{title}</h1>
+      <p className={css.hint} role={steps.said === null ? undefined : 'status'}>
+        {steps.said ?? (step === 'login' ? notice : null) ?? WORDS[step].hint}
+      </p>
+      {phase === 'starting' ? (
+        <p className={css.hint} role="status">
+          Waiting for the engine
+        </p>
+      ) : (
+        <StepForm
+          step={step}
+          passwordLengthMin={passwordLengthMin}
+          onStep={steps.go}
+          onChallenge={steps.challenged}
+          name={steps.name}
+        />
+      )}
+      {phase !== 'starting' && (
+        <OtherSteps step={step} administratorNeeded={steps.administratorNeeded} onChoose={steps.go} />
+      )}
+    </>
+  )
+}
+
+const PASSWORD_LENGTH_MIN = 8
+
+/** Sign-in in one step or two, registration, a new password, and on a new desk its administrator (visual target, screen 05). */
+export function SignIn() {
   const open = useHealth((health) => health.link.phase === 'open')
   const config = useAnswer('system.publicConfig', open ? {} : null).outcome
-  const [chosen, setChosen] = useState<SignInStep | null>(null)
-  const administratorNeeded = phase === 'setup'
-  const isLocked = useSession((session) => session.lockedBy !== null)
-  const step: SignInStep = chosen ?? (administratorNeeded ? 'administrator' : 'login')
-  const locked = isLocked && step === 'login'
   const settings = config?.kind === 'answer' ? config.value : null
+  const steps = useSteps()
   return (
     <div className={css.screen}>
       <main className={css.left}>
         <p className={css.brand}>
           <Mark size={28} /> Optionix Terminal
         </p>
-        <h1 className={css.title}>{locked ? 'Locked' : WORDS[step].title}</h1>
-        <p className={css.hint}>{notice ?? WORDS[step].hint}</p>
-        {phase === 'starting' ? (
-          <p className={css.hint} role="status">
-            Waiting for the engine
-          </p>
-        ) : (
-          <Form key={step} step={step} passwordLengthMin={settings?.password_min_length ?? 8} />
-        )}
-        {phase !== 'starting' && (
-          <OtherSteps step={step} administratorNeeded={administratorNeeded} onChoose={setChosen} />
-        )}
+        <Entry steps={steps} passwordLengthMin={settings?.password_min_length ?? PASSWORD_LENGTH_MIN} />
         <MachineBox ask={open} />
       </main>
       <aside className={css.right} aria-label="This desk">

@@ -6,9 +6,13 @@ export type SessionAnswer = EntryOutput<'identity.login'>
 export type UserAnswer = SessionAnswer['user']
 type SessionOutcome = Promise<CallOutcome<SessionAnswer>>
 
+/** The second half of a sign-in: what the first half was answered with, and a code of either kind. */
+export type SecondFactor = Readonly<{ mfa_token: string; token: string }>
+
 /** The doors to a session. The refresh token is a cookie that scripts cannot read, or stays in this closure. */
 export type IdentityGateway = Readonly<{
   login: (input: EntryInput<'identity.login'>) => SessionOutcome
+  answerChallenge: (input: SecondFactor) => SessionOutcome
   register: (input: EntryInput<'identity.register'>) => SessionOutcome
   setupAdministrator: (input: EntryInput<'identity.setupAdministrator'>) => SessionOutcome
   refresh: () => SessionOutcome
@@ -52,6 +56,7 @@ export function makeRestIdentity(send: typeof fetch, storage: KeyValueStorage): 
   }
   return {
     login: (input) => keep(post('/auth/login', { ...input, remember_me: true })),
+    answerChallenge: (input) => keep(post('/auth/mfa/verify', input)),
     register: (input) => keep(post('/auth/register', { ...input, remember_me: true })),
     setupAdministrator: (input) => keep(post('/setup/administrator', { ...input, remember_me: true })),
     refresh: () =>
@@ -73,6 +78,9 @@ export function makeRpcIdentity(link: () => Link): IdentityGateway {
   }
   return {
     login: (input) => keep(link().call('identity.login', input, { anonymous: true })),
+    // Answered to a challenge, the entry gives the whole of a session.
+    answerChallenge: (input) =>
+      keep(link().call('identity.mfaVerify', input, { anonymous: true }) as SessionOutcome),
     register: (input) => keep(link().call('identity.register', input, { anonymous: true })),
     setupAdministrator: (input) =>
       keep(link().call('identity.setupAdministrator', input, { anonymous: true })),

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 import type { CallOutcome, EntryInput, EntryOutput, Link, TokenSource } from '../client/index.ts'
-import type { IdentityGateway, SessionAnswer, UserAnswer } from './identity.ts'
+import type { IdentityGateway, SecondFactor, SessionAnswer, UserAnswer } from './identity.ts'
 
 export type Account = EntryOutput<'accounts.list'>['accounts'][number]
 
@@ -24,6 +24,7 @@ export type SessionStore = Readonly<{
   /** Picks up a session that the browser still has, or asks for one. */
   begin: () => Promise<void>
   login: (input: EntryInput<'identity.login'>) => Promise<CallOutcome<SessionAnswer>>
+  answerChallenge: (input: SecondFactor) => Promise<CallOutcome<SessionAnswer>>
   register: (input: EntryInput<'identity.register'>) => Promise<CallOutcome<SessionAnswer>>
   setupAdministrator: (
     input: EntryInput<'identity.setupAdministrator'>,
@@ -143,6 +144,7 @@ export function makeSessionStore(ports: Ports): SessionStore {
     tokens: { access: () => tokens.held.access, renew: tokens.renew },
     begin,
     login: async (input) => enter(await ports.identity.login(input)),
+    answerChallenge: async (input) => enter(await ports.identity.answerChallenge(input)),
     register: async (input) => enter(await ports.identity.register(input)),
     setupAdministrator: async (input) => enter(await ports.identity.setupAdministrator(input)),
     logout: () => logout(null, null),

@@ -13,6 +13,7 @@ import {
   makeGroupsStore,
   makeHeadsStore,
   makeLookStore,
+  makeProofStore,
   makeSessionStore,
   makeStagingStore,
   makeToastsStore,
@@ -25,6 +26,7 @@ import type {
   IdentityGateway,
   KeyValueStorage,
   LookStore,
+  ProofStore,
   SessionStore,
   StagingStore,
   ToastsStore,
@@ -43,6 +45,8 @@ export type Terminal = Readonly<{
   hub: StreamHub
   health: HealthWatch
   session: SessionStore
+  /** The question for a fresh proof before a sensitive act. */
+  proof: ProofStore
   universe: UniverseStore
   look: LookStore
   groups: GroupsStore
@@ -119,27 +123,43 @@ function startTerminal({ link, hub, health, session }: Parts, followStreams: () 
   }
 }
 
+/** Follows the balances that the engine sends by itself, while somebody is signed in. */
+function makeBalances(parts: () => Pick<Parts, 'hub' | 'session'>) {
+  let stop: (() => void) | null = null
+  return {
+    follow: (): void => {
+      const { hub, session } = parts()
+      stop ??= hub.subscribe({ channel: 'balances' }, ({ view }) =>
+        session.takeBalances(view.data?.items ?? []),
+      )
+    },
+    leave: (): void => {
+      stop?.()
+      stop = null
+    },
+  }
+}
+
 export function makeTerminal(ports: TerminalPorts): Terminal {
   const { nowMs, later, storage } = ports
   const health = makeHealthWatch(nowMs)
   const groups = makeGroupsStore(storage)
   const linkOf = (): Link => link
-  let stopBalances: (() => void) | null = null
+  const proof = makeProofStore()
+  const balances = makeBalances(() => parts)
   const universe = makeUniverseStore(linkOf)
   const session: SessionStore = makeSessionStore({
     link: linkOf,
     identity: ports.identity(linkOf),
     onSignedIn: () => {
       gate.follow()
-      stopBalances ??= hub.subscribe({ channel: 'balances' }, ({ view }) =>
-        session.takeBalances(view.data?.items ?? []),
-      )
+      balances.follow()
       void universe.load().then(() => chooseFirstSubject(groups, universe))
     },
     onSignedOut: () => {
-      stopBalances?.()
-      stopBalances = null
+      balances.leave()
       gate.follow()
+      proof.settle(false)
       shell.setState({ overlay: null })
     },
     onForgotten: () => {
@@ -147,7 +167,7 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
       toasts.clear()
     },
   })
-  const link: Link = makeLink({ wire: ports.wire, tokens: session.tokens, nowMs, later })
+  const link: Link = makeLink({ wire: ports.wire, tokens: session.tokens, prove: proof.ask, nowMs, later })
   const hub: StreamHub = makeStreamHub({ open: link.openStream, nowMs, later, tally: health.tally })
   const shell = createStore<ShellState>(() => ({ overlay: null, paused: false }))
   const keep: Keep<Terminal> = makeKeep(() => terminal)
@@ -160,6 +180,7 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
     hub,
     health,
     session,
+    proof,
     universe,
     groups,
     shell,

@@ -37,7 +37,11 @@ const TOLD: ReadonlySet<EntryName> = new Set(['risk.var', 'risk.scenarioMatrix']
 
 /** A large book takes its time; it is cancelled by hand, not by a clock. */
 const TIMEOUT_MS = 120_000
-const CANCELLED: Trouble = { words: 'Cancelled.', code: null, retryAtMs: null }
+/** What was cancelled by hand stays so until somebody asks: it would only begin anew. */
+const CANCELLED: Trouble = {
+  words: 'Cancelled; it is not asked again by itself.',
+  ...{ code: null, retryAtMs: null },
+}
 const MS_PER_SECOND = 1_000
 const RETRY_MS = 2_000
 
@@ -130,6 +134,7 @@ export function useFigures<Name extends EntryName>(
     return stop
   }, [ask, stop])
   const retryAtMs = state.trouble?.retryAtMs ?? null
+  const isCancelled = state.trouble === CANCELLED
   useEffect(() => {
     if (paused || retryAtMs === null) return undefined
     const timer = setTimeout(ask, Math.max(0, retryAtMs - Date.now()))
@@ -138,10 +143,11 @@ export function useFigures<Name extends EntryName>(
   useEffect(() => {
     if (paused) return undefined
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible' && running.current === null) ask()
+      const mayAsk = running.current === null && !isCancelled
+      if (document.visibilityState === 'visible' && mayAsk) ask()
     }, everyMs)
     return () => clearInterval(timer)
-  }, [ask, running, paused, everyMs])
+  }, [ask, running, paused, everyMs, isCancelled])
   const { value, answeredAtMs, trouble } = state
   const ageMs = answeredAtMs === null ? 0 : nowMs + offsetMs - answeredAtMs
   return {

@@ -6,7 +6,7 @@ import { IconCheck } from '@tabler/icons-react'
 export const tick = (on: boolean) =>
   on ? <IconCheck size={14} stroke={1.6} aria-hidden="true" /> : <span style={{ width: 14 }} />
 
-export type ColumnChoice<Key extends string> = Readonly<{
+type ColumnChoice<Key extends string> = Readonly<{
   columns: readonly Key[]
   /** Only those are shown that have room; otherwise all that are chosen, and the table scrolls sideways. */
   fit: boolean

@@ -3,6 +3,7 @@ import type { DeskOutcome } from '../../../src/core/app/desk.ts'
 import { makeOption, makeSpot } from '../../../src/core/instruments/index.ts'
 import { ZERO, asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
+import { venueAccountId } from '../../../src/core/ledger/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import type { MarginModel } from '../../../src/core/margin/index.ts'
 import { START, makeVenue, must, requestOf, symbolOf } from '../../sim/support/venue.ts'
@@ -181,6 +182,38 @@ describe('an early assignment that a margin account cannot pay', () => {
     exercise(venue, holder)
     const shares = decimal(quantityOf(venue, client, STOCK))
     expect(cashOf(venue, client).plus(shares.times(100)).toFixed()).toBe(before.plus(1_000).toFixed())
+  })
+})
+
+describe('what the default fund took', () => {
+  const FUND = venueAccountId('default_fund', 'paper')
+  const sharesOf = (venue: Venue) =>
+    venue.desk
+      .positionsOf(FUND)
+      .find(({ symbol }) => symbol === STOCK)
+      ?.quantity.toFixed()
+
+  it('is delivered at expiry, and the shares that it then owes are bought where makers sell them near their middle', () => {
+    const venue = floor()
+    const client = trader(venue, 5_000)
+    const holder = venue.client('u2', 90_000)
+    must(venue.order(client, order('sell', CALL)))
+    must(venue.order(holder, order('buy', CALL)))
+    mark(venue, CALL, 2, 0)
+    mark(venue, STOCK, 150)
+    venue.clock.set(parseIso('2027-01-15T21:00:00Z') as Instant)
+    mark(venue, STOCK, 160, 500, 1)
+    venue.take(venue.desk.expireOption(symbolOf(CALL), decimal(160)))
+    const had = cashOf(venue, holder)
+    expect([quantityOf(venue, holder, STOCK), sharesOf(venue)]).toEqual(['100', '-100'])
+    // Half a percent away is too far for somebody who is in no hurry.
+    mark(venue, STOCK, 161, 500, 1)
+    expect(sharesOf(venue)).toBe('-100')
+    mark(venue, STOCK, 160, 60)
+    expect(sharesOf(venue)).toBe('-40')
+    mark(venue, STOCK, 160)
+    expect(sharesOf(venue)).toBe('0')
+    expect(cashOf(venue, holder).toFixed()).toBe(had.toFixed())
   })
 })
 

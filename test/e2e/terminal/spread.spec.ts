@@ -55,6 +55,37 @@ test('ratios and rolls go by keys on a leg', async () => {
   await expect(builder().getByText('Rolled all legs by one expiry.')).toBeVisible()
 })
 
+test('every control is reached in reading order; Escape leaves the review and gives the keyboard back', async () => {
+  const start = legs()
+    .first()
+    .getByRole('button', { name: /^Turn / })
+  await start.focus()
+  const spoken = (): Promise<string> =>
+    page.evaluate(() => {
+      const at = document.activeElement
+      const label = at instanceof HTMLInputElement ? at.labels?.[0]?.textContent : null
+      return label ?? at?.getAttribute('aria-label') ?? at?.textContent ?? ''
+    })
+  const leg = [/^Turn /, /^Fewer of /, /^More of /, /^Drop /]
+  const order = [
+    ...leg,
+    ...leg,
+    ...[/expiry before$/, /next expiry$/, /strike down$/, /strike up$/, /^Turn$/, /^Clear$/],
+    ...[/^Units$/, /^Net price/, /^Natural$/, /^Review unit$/],
+  ]
+  for (const name of order) {
+    expect(await spoken()).toMatch(name)
+    await page.keyboard.press('Tab')
+  }
+  const review = builder().getByRole('button', { name: 'Review unit' })
+  await review.press('Enter')
+  await expect(builder().getByRole('heading', { name: /^SPX call vertical, / })).toBeFocused()
+  await expect(builder().getByRole('button', { name: 'Place paper order' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(review).toBeFocused()
+  expect(await orders()).toEqual([])
+})
+
 const place = async (): Promise<void> => {
   await builder().getByRole('button', { name: 'Review unit' }).click()
   await expect(builder().getByText(/legs fill at once, or nothing is traded\.$/)).toBeVisible()

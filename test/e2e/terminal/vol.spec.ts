@@ -9,6 +9,7 @@ import {
   runCommand,
   strikeInBand,
 } from '../../support/terminal-desk.ts'
+import type { TerminalDesk } from '../../support/terminal-desk.ts'
 import type { RestClient } from '../../support/rest.ts'
 
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
@@ -23,12 +24,13 @@ type CopiedCase = Readonly<{
   gave: Parameters
 }>
 
+let desk: TerminalDesk
 let trader: RestClient
 let page: Page
 let close: () => Promise<void>
 
 test.beforeAll(async ({ browser }) => {
-  ;({ trader, page, close } = await openSignedInDesk(browser, {
+  ;({ desk, trader, page, close } = await openSignedInDesk(browser, {
     permissions: ['clipboard-read', 'clipboard-write'],
   }))
 })
@@ -133,6 +135,33 @@ test('it refits while the market moves, and stands still while updates are pause
   await expect(vol().getByText(/Updates paused\. The surface is that of /)).toBeVisible()
   await page.keyboard.press('F9')
   await expect(vol().getByText(/Updates paused\. The/)).toBeHidden()
+})
+
+test('what takes long says so in every panel alike, counts, ends by hand, and begins anew by hand alone', async () => {
+  const line = (panel: Locator): Locator => panel.getByText(/^Computing for \d+ s/)
+  const risk = panelOf(page, 'Risk')
+  desk.freeze()
+  try {
+    await vol().getByRole('button', { name: 'SABR', exact: true }).click()
+    await risk.getByRole('button', { name: '5 d', exact: true }).click()
+    for (const panel of [vol(), risk]) {
+      const before = (await line(panel).textContent()) ?? ''
+      await expect(line(panel)).not.toHaveText(before)
+      await panel.getByRole('button', { name: 'Cancel', exact: true }).click()
+      await expect(line(panel)).toBeHidden()
+      await expect(panel.getByText(/^Cancelled; it is not asked again by itself\./)).toBeVisible()
+    }
+  } finally {
+    desk.thaw()
+  }
+  await expect(vol().getByText('SABR now', { exact: true })).toBeHidden()
+  for (const panel of [vol(), risk]) {
+    await panel.getByRole('button', { name: 'Ask again' }).click()
+    await expect(panel.getByText(/^Cancelled;/)).toBeHidden()
+  }
+  await expect(vol().getByText('SABR now', { exact: true })).toBeVisible()
+  await vol().getByRole('button', { name: 'SVI', exact: true }).click()
+  await expect(vol().getByText('SVI now', { exact: true })).toBeVisible()
 })
 
 test('what has no chain is said, with the way back', async () => {

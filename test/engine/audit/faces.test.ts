@@ -268,7 +268,9 @@ describe('the command line, over the same data', () => {
       for await (const chunk of stream) text += String(chunk)
       return text
     }
-    return { code, out: await read(stdout), err: await read(stderr) }
+    // What the desk logs is one JSON object a line, and not for the person at the console.
+    const said = (await read(stderr)).split(/(?<=\n)/).filter((line) => !line.startsWith('{'))
+    return { code, out: await read(stdout), err: said.join('') }
   }
 
   let data: string

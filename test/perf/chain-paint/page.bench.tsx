@@ -75,6 +75,7 @@ const terminal = makeTerminal({
     const none = async () => ({ kind: 'unsent', reason: 'no identity here' }) as const
     return {
       login: none,
+      answerChallenge: none,
       register: none,
       setupAdministrator: none,
       refresh: none,

@@ -5,13 +5,18 @@ import type { EngineClient, WireConnection } from '../../../src/renderer/client/
 
 type Answer = (input: unknown, options: { context: Readonly<Record<string, string>> }) => Promise<unknown>
 
-function makeBench(answer: Answer, renew: () => Promise<boolean> = () => Promise.resolve(false)) {
+function makeBench(
+  answer: Answer,
+  renew: () => Promise<boolean> = () => Promise.resolve(false),
+  prove: () => Promise<boolean> = () => Promise.resolve(false),
+) {
   const ended: ((reason: string) => void)[] = []
   const timers: { task: () => void; delayMs: number }[] = []
   const state = { reachable: true, opened: 0, token: 'one' as string | null }
   const ports: LinkPorts = {
     nowMs: () => 0,
     tokens: { access: () => state.token, renew },
+    prove,
     later: (task, delayMs) => {
       const timer = { task, delayMs }
       timers.push(timer)
@@ -106,6 +111,43 @@ describe('a call', () => {
         issues: [{ field: 'quantity', message: 'must be greater than 0' }],
       },
     })
+  })
+
+  it('asks for a new token only for what a token mends: a wrong password is not sent twice', async () => {
+    let [sent, renewed] = [0, 0]
+    const { link } = makeBench(
+      () => {
+        sent += 1
+        return Promise.reject(Object.assign(new Error('x'), refusal(401, 'invalid_credentials')))
+      },
+      () => Promise.resolve((renewed += 1) > 0),
+    )
+    link.start()
+    await settle()
+    expect(await link.call('trading.createTrade', ORDER)).toMatchObject({ kind: 'refused' })
+    expect([sent, renewed]).toEqual([1, 0])
+  })
+
+  it.each([
+    ['proves themselves', true, 2, 'answer'],
+    ['leaves it', false, 1, 'refused'],
+  ] as const)('of a sensitive act waits for the person, who %s', async (_who, proves, calls, kind) => {
+    const keys: unknown[] = []
+    const bench = makeBench(
+      (_input, { context }) => {
+        keys.push(context.idempotencyKey)
+        return keys.length > 1
+          ? Promise.resolve('done')
+          : Promise.reject(Object.assign(new Error('x'), refusal(401, 'step_up_required')))
+      },
+      undefined,
+      () => Promise.resolve(proves),
+    )
+    bench.link.start()
+    await settle()
+    const outcome = await bench.link.call('trading.createTrade', ORDER, { idempotencyKey: 'k-2' })
+    expect(outcome.kind).toBe(kind)
+    expect(keys).toEqual(Array<string>(calls).fill('k-2'))
   })
 
   it('renews a token that has run out once, then asks again with the same key', async () => {

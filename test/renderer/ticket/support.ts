@@ -31,6 +31,7 @@ export const PREVIEW: PreviewAnswer = {
   fees: '2.62',
   cash_change: '-4992.62',
   balance_after: '95007.38',
+  liquidation: null,
   worst_loss: '4990',
   best_gain: null,
   breakevens: [6924.95],

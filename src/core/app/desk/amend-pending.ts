@@ -72,7 +72,7 @@ function failureOf(
   const checks = checkTerms(terms, market.instrument, account, at, market.phase)
   const malformed = checks.find(isMalformed)?.failure
   if (malformed) return malformed
-  const prices = { reference: referencePrice(market, order.triggerBy), entry: null }
+  const prices = { reference: referencePrice(state, market, order.triggerBy), entry: null }
   const conditional = checkConditions(terms, market.instrument, prices, at)
   if (order.isReduceOnly === true) return firstFailure([...checks, ...conditional])
   const openValue = openValueTo(to, market)

@@ -67,6 +67,10 @@ function wantedOf(
   return sum
 }
 
+/** Whether more cash would carry the account: what it must hold has a bound, and is more than it has. */
+export const lacksCollateral = (state: DeskState, accountId: AccountId): boolean =>
+  state.collateral.unmet.has(accountId) && wantedOf(state, accountId) !== null
+
 /**
  * What trading `changes` would do to what the account holds; null when neither short options nor margin depend on them.
  * `price` is what a future counts at that never traded, `closing` an order that would wait beside them.

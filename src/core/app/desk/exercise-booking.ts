@@ -17,11 +17,29 @@ import { movePosition } from './contract-moves.ts'
 import type { ContractBooking } from './contract-moves.ts'
 import { deskFact } from './facts.ts'
 import { settledPriceOf } from './futures-state.ts'
+import { endOrdersToPay } from './holds-beyond.ts'
 import { transfer } from './scope.ts'
 import { openReceivable } from './receivables.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState } from './state.ts'
+
+/** Frees the cash that a client owes, whatever holds it; orders end for a settlement, never within a match. */
+function bringTogether(
+  state: DeskState,
+  scope: Scope,
+  booking: ContractBooking,
+  accountId: AccountId,
+  owed: Decimal,
+  isSettlement: boolean,
+): void {
+  if (isMargined(booking.instrument)) payFromMargin(state, scope, accountId, owed)
+  freeToPay(state, scope, accountId, owed)
+  raiseCash(state, scope, booking, accountId, owed)
+  if (!isSettlement) return
+  endOrdersToPay(state, scope, accountId, owed)
+  scope.settled.add(accountId)
+}
 
 /**
  * Moves `amount` between an account and clearing. A client who cannot pay is closed out first, where the booking says at
@@ -62,9 +80,7 @@ export function throughClearing(
   const owed = signedAmount.abs()
   const mayOverdraw = state.ledger.account(accountId)?.mayOverdraw ?? false
   refreshCollateralOf(state, scope, accountId)
-  if (!mayOverdraw && isMargined(instrument)) payFromMargin(state, scope, accountId, owed)
-  if (!mayOverdraw) freeToPay(state, scope, accountId, owed)
-  if (!mayOverdraw) raiseCash(state, scope, booking, accountId, owed)
+  if (!mayOverdraw) bringTogether(state, scope, booking, accountId, owed, bearerId === null)
   const paid = mayOverdraw ? owed : Decimal.min(owed, Decimal.max(ZERO, state.ledger.available(accountId)))
   post(accountId, clearingId, paid)
   const shortfall = owed.minus(paid)

@@ -2,6 +2,7 @@ import { isMargined } from '../../instruments/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import { refreshCollateral } from './collateral.ts'
 import { unwindFund } from './fund-unwind.ts'
+import { endBeyondHolds } from './holds-beyond.ts'
 import { watchAccount, watchMargins } from './liquidation.ts'
 import { checkMoves } from './price-moves.ts'
 import { endProtection, protectFill } from './protection.ts'
@@ -44,6 +45,10 @@ function followOne(state: DeskState, scope: Scope): boolean {
   for (const [participant, quantity] of scope.unprotected) {
     scope.unprotected.delete(participant)
     protectFill(state, scope, participant.order as OrderRecord, quantity)
+    return true
+  }
+  for (const accountId of scope.settled) {
+    if (!endBeyondHolds(state, scope, accountId)) scope.settled.delete(accountId)
     return true
   }
   for (const market of scope.watched) {

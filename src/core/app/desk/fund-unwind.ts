@@ -7,7 +7,7 @@ import { bandBook } from './bands.ts'
 import { bookTrade, moneyKindOfMarket } from './booking.ts'
 import { lotsOf } from './execution.ts'
 import { deskFact } from './facts.ts'
-import { markOf } from './mark.ts'
+import { makersMiddle, markOf } from './mark.ts'
 import type { Scope } from './scope.ts'
 import { ownerOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
@@ -26,19 +26,28 @@ function worstTicks({ instrument }: Market, mark: Decimal, side: Side): number {
   return (side === 'buy' ? ticks.floor() : ticks.ceil()).toNumber()
 }
 
+/** What of a position fills whole lots: a split may leave a part of one. */
+const inLots = (quantity: Decimal, { instrument }: Market): Decimal =>
+  quantity.div(instrument.lotSize).truncated().times(instrument.lotSize)
+
 const quantityOf = (state: DeskState, fundId: AccountId, market: Market): Decimal =>
   state.positions.get(fundId)?.get(market.instrument.symbol)?.quantity ?? ZERO
 
+/** Of what is not margined makers alone say what it is worth: a client's last trade would be a price that two can agree on. */
+const trustedMark = (state: DeskState, market: Market): Decimal | null =>
+  isMargined(market.instrument) ? markOf(state, market) : makersMiddle(market)
+
 /**
- * Closes what the default fund took over of a future: whenever its book has changed, whatever that book offers within the
- * distance of the mark, and no more than the fund has. Only ever smaller; what it loses or wins stays in the fund.
+ * Closes what the default fund took over of a future, and shares or coins that an option delivered to it or from it: whenever
+ * their book has changed, whatever that book offers within the distance of the mark, and no more than the fund has. Only ever
+ * smaller; what it loses or wins stays in the fund. Options have wider markets than that: the fund keeps them to their expiry.
  */
 export function unwindFund(state: DeskState, scope: Scope, market: Market): void {
   const { instrument, book } = market
-  if (!isMargined(instrument)) return
+  if (instrument.option !== null) return
   const fundId = venueAccountId('default_fund', moneyKindOfMarket(market))
-  const held = quantityOf(state, fundId, market)
-  const mark = held.isZero() || !isTrading(state, market) ? null : markOf(state, market)
+  const held = inLots(quantityOf(state, fundId, market), market)
+  const mark = held.isZero() || !isTrading(state, market) ? null : trustedMark(state, market)
   if (mark === null) return
   const side = held.isNegative() ? 'buy' : 'sell'
   const participant: Participant = {
@@ -54,7 +63,7 @@ export function unwindFund(state: DeskState, scope: Scope, market: Market): void
   for (const trade of trades) bookTrade(state, scope, market, { participant, side }, trade)
   market.updatedAt = scope.at
   scope.moved.add(market)
-  const left = quantityOf(state, fundId, market)
+  const left = inLots(quantityOf(state, fundId, market), market)
   const facts = {
     ...{ symbol: instrument.symbol, side, mark: decimalText(mark) },
     ...{ quantity: decimalText(held.minus(left).abs()), left: decimalText(left) },

@@ -100,7 +100,12 @@ export const settledPriceOf = ({ instrument, settlementPrice }: Market): Decimal
   isMargined(instrument) ? (settlementPrice ?? ZERO) : ZERO
 
 /** The rates of an account's whole position of `quantity` (absolute), at the price that it was paid up to. */
-function ratesOf(state: DeskState, market: Market, accountId: AccountId, notional: Decimal): FuturesRates {
+export function ratesOf(
+  state: DeskState,
+  market: Market,
+  accountId: AccountId,
+  notional: Decimal,
+): FuturesRates {
   const { instrument } = market
   const account = state.ledger.account(accountId)
   const accountType = account?.accountType ?? 'standard'

@@ -105,6 +105,21 @@ export function markOf(state: DeskState, market: Market): Decimal | null {
   return side === null ? last : instrument.tickSize.times(side)
 }
 
+/**
+ * The mark that triggers wait for, in half ticks: of a contract what its margin is made of; of everything else the middle of
+ * its makers, else its level, else the last trade, as for a contract without these. A middle that clients' orders alone make
+ * fires nothing: anybody could set it.
+ */
+export function fairHalfTicks(state: DeskState, market: Market): number | null {
+  const { instrument, last } = market
+  const halves = (price: Decimal | null): number | null =>
+    price === null ? null : price.div(instrument.tickSize).times(2).round().toNumber()
+  if (isMargined(instrument)) return halves(markOf(state, market))
+  const { bid, ask } = makersOf(market)
+  if (bid !== null && ask !== null) return bid + ask
+  return halves(levelOf(state, instrument.symbol, futuresClassOf(instrument)) ?? last)
+}
+
 /** Whether anybody but clients says what a contract is worth now. */
 export function isAnchored(state: DeskState, market: Market): boolean {
   const { bid, ask } = makersOf(market)

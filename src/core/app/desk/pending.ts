@@ -5,8 +5,9 @@ import { makeTriggerBook } from '../../matching/index.ts'
 import type { TriggerBook } from '../../matching/index.ts'
 import { firesOnRise } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
+import { fairHalfTicks } from './mark.ts'
 import { isContinuous } from './phase-state.ts'
-import type { Market, Participant } from './state.ts'
+import type { DeskState, Market, Participant } from './state.ts'
 
 /**
  * Orders of one market that wait outside its book. Their handle in the trigger books is their `sequence`, so that those
@@ -84,15 +85,13 @@ export function midHalfTicks(market: Pick<Market, 'book' | 'phase'>): number | n
   return bid !== null && ask !== null && bid.ticks < ask.ticks ? bid.ticks + ask.ticks : null
 }
 
-/** The mark of a market in half ticks: the middle of its book, else the last trade, else none. */
-export function markHalfTicks(market: Market): number | null {
-  const { last, instrument } = market
-  return midHalfTicks(market) ?? (last === null ? null : last.div(instrument.tickSize).toNumber() * 2)
-}
-
 /** The price that a trigger waits from; a market that has not traded yet is judged by its mark. */
-export function referencePrice(market: Market, triggerBy: OrderRecord['triggerBy']): Decimal | null {
+export function referencePrice(
+  state: DeskState,
+  market: Market,
+  triggerBy: OrderRecord['triggerBy'],
+): Decimal | null {
   if (triggerBy !== 'mark' && market.last !== null) return market.last
-  const half = markHalfTicks(market)
+  const half = fairHalfTicks(state, market)
   return half === null ? null : market.instrument.tickSize.times(half).div(2)
 }

@@ -50,6 +50,7 @@ export function subjectOf(state: DeskState, request: OrderRequest): Result<Subje
 
 /** Terms of a pending order that follow from the market: a trailing stop's trigger, a purchase's worst price. */
 function conditionalTerms(
+  state: DeskState,
   request: OrderRequest,
   conditions: OrderConditions,
   market: Market,
@@ -57,7 +58,7 @@ function conditionalTerms(
   const { instrument } = market
   const triggerBy = conditions.triggerBy ?? 'last'
   const isTrailing = request.orderType === 'trailing_stop'
-  const trailExtreme = isTrailing ? referencePrice(market, triggerBy) : null
+  const trailExtreme = isTrailing ? referencePrice(state, market, triggerBy) : null
   const triggerPrice =
     trailExtreme === null
       ? conditions.triggerPrice
@@ -125,7 +126,7 @@ function prepareTerms(
   const asked = request.conditions ?? NO_CONDITIONS
   const conditions = isDay ? { ...asked, expiresAt: sessionCloseAfter(market.instrument, at) } : asked
   const prepared = isConditional(request)
-    ? { ...request, ...conditionalTerms(request, conditions, market) }
+    ? { ...request, ...conditionalTerms(state, request, conditions, market) }
     : { ...request, conditions, trailExtreme: null }
   if (conditions.isReduceOnly !== true) return ok(prepared)
   const held = state.positions.get(request.accountId)?.get(request.symbol)?.quantity ?? ZERO
@@ -231,7 +232,7 @@ export function termChecks(
     return terms
   }
   const prices = {
-    reference: referencePrice(market, request.conditions.triggerBy),
+    reference: referencePrice(state, market, request.conditions.triggerBy),
     entry: entryPrice(state, request, market),
   }
   return [...terms, ...checkConditions(request, instrument, prices, at)]

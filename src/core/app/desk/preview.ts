@@ -18,6 +18,7 @@ import { closingOrderOf } from './closing-credit.ts'
 import { collateralChange, collateralHeld, marginAfterFill } from './collateral.ts'
 import { boundReadings, dayWarnings, readingFailure, readingText } from './day-guards.ts'
 import { NO_ESTIMATE } from './execution.ts'
+import { liquidationAfter } from './liquidation-preview.ts'
 import { inCall } from './phase-state.ts'
 import {
   estimateFill,
@@ -184,6 +185,7 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
     collateral: { before: collateral.before, after: collateral.after },
     call: inCall(market) && !isConditional(request) ? readTrading(state, instrument.symbol) : null,
     availableCashAfter: facts.availableCash.plus(cashChange),
+    liquidation: liquidationAfter(state, request, market, estimate),
     checks: [...checks, ...guards],
   })
 }

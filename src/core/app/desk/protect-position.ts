@@ -32,7 +32,7 @@ export function protectPosition(
   const offLot = lotFailure(market.instrument, quantity)
   if (offLot) return refused(orderFailure('off_lot', offLot.message, { ...offLot, field: 'quantity' }))
   const side = held.isPositive() ? ('buy' as const) : ('sell' as const)
-  const reference = referencePrice(market, triggerBy)
+  const reference = referencePrice(state, market, triggerBy)
   const conditions = { ...NO_CONDITIONS, stopLossPrice, takeProfitPrice, triggerBy }
   const scope = makeScope(state.clock.now())
   const terms = {

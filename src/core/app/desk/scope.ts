@@ -60,6 +60,8 @@ export type Scope = {
   readonly margins: Map<AccountId, AccountMarginRecord>
   /** Margined contracts whose holders' margin is to be looked at. */
   readonly watched: Set<Market>
+  /** Accounts that a settlement took cash from: what they can no longer carry ends. */
+  readonly settled: Set<AccountId>
   /** Margin accounts whose short options are to be looked at. */
   readonly watchedShorts: Set<AccountId>
   /** How far the command has got with an account's position, by account and symbol. */
@@ -84,6 +86,7 @@ export const makeScope = (at: Instant): Scope => ({
   days: new Map(),
   margins: new Map(),
   watched: new Set(),
+  settled: new Set(),
   watchedShorts: new Set(),
   liquidations: new Map(),
 })

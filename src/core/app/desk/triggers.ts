@@ -17,8 +17,8 @@ import { collateralChange } from './collateral.ts'
 import { bookOrderOf, bookResult, releaseOrder } from './execution.ts'
 import { deskFact, orderFacts } from './facts.ts'
 import { freeCash } from './futures-state.ts'
-import { markOf } from './mark.ts'
-import { firedByMark, firedByTrade, markHalfTicks, rewatch } from './pending.ts'
+import { fairHalfTicks, markOf } from './mark.ts'
+import { firedByMark, firedByTrade, rewatch } from './pending.ts'
 import { reduceOthers } from './protection.ts'
 import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -159,7 +159,7 @@ export function followTrade(state: DeskState, scope: Scope, market: Market, pric
 /** Shows the mark to the orders that wait for it. */
 export function followMark(state: DeskState, scope: Scope, market: Market): void {
   if (market.pending.bySequence.size === 0 || !isTrading(state, market)) return
-  const half = markHalfTicks(market)
+  const half = fairHalfTicks(state, market)
   if (half === null) return
   const price = market.instrument.tickSize.times(half).div(2)
   follow(scope, market, 'mark', price)

@@ -39,7 +39,7 @@ function roleOf(text: string): Result<RoleName> {
   )
 }
 
-const EMAIL_FORM = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
+const EMAIL_FORM = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/
 
 /** `user create`: active and verified at once. Names are taken from the e-mail when none are given. */
 export async function createUser(

@@ -1,7 +1,7 @@
 import { ZERO, toIso } from '../../kernel/index.ts'
 import type { AccountId, Instant, UserId } from '../../kernel/index.ts'
-import { watchLimits } from '../../risk/index.ts'
-import type { BreachEvent, LimitReading, WatchedLimit } from '../../risk/index.ts'
+import type { AccountRecord } from '../../ledger/index.ts'
+import type { BreachEvent, WatchedLimit } from '../../risk/index.ts'
 import type { StreamChange } from '../../contract/index.ts'
 import type { DeskEvent, MarginAlert } from '../desk-outcome.ts'
 import { errorFields } from '../logger.ts'
@@ -10,40 +10,25 @@ import { appendEvents, makeEventBuffer } from '../streams/keyed.ts'
 import type { KeyedChange } from '../streams/keyed.ts'
 import type { TopicSource } from '../streams/subscription.ts'
 import type { RiskDeps } from './deps.ts'
-import { accountNow } from './holdings.ts'
-import { limitReadings, readRiskLimits, riskUse } from './limits.ts'
+import { makeLimitWatch } from './limit-watch.ts'
+import type { LimitWatch } from './limit-watch.ts'
 
 type RiskAlert = StreamChange<'risk_alerts'>['items'][number]
 export type AlertDeps = RiskDeps &
   Readonly<{
     logger: Logger
+    /** What all streams share; without it a stream has a memory of its own. */
+    limitWatch?: LimitWatch
     /** Hears every event that has become durable; the answer stops it. */
     listen: (listener: (event: DeskEvent) => void) => () => void
   }>
 type MarginEdge = Pick<MarginAlert, 'accountId' | 'kind' | 'ratio' | 'at'>
 type Audience = Readonly<{ userId: UserId; accountId: AccountId | null }>
 
-/** Risk moves with marks; limits are looked at this often while somebody follows them. */
-const CHECK_INTERVAL_MS = 5_000
-
-const SEPARATOR = '|'
-
 const ownAccounts = ({ desk }: Pick<RiskDeps, 'desk'>, { userId, accountId }: Audience) =>
   desk
     .accountsOf(userId)
     .filter(({ id, status }) => status !== 'closed' && (accountId === null || id === accountId))
-
-async function readingsOf(deps: RiskDeps, audience: Audience): Promise<readonly LimitReading[]> {
-  const own = ownAccounts(deps, audience)
-  const all = await Promise.all(
-    own.map(async (account) => {
-      const limits = await readRiskLimits(deps.store, account.id)
-      const use = await riskUse(deps, accountNow(deps, account))
-      return limitReadings(limits, use).map((one) => ({ ...one, key: `${account.id}${SEPARATOR}${one.key}` }))
-    }),
-  )
-  return all.flat()
-}
 
 /** Shown where maintenance is that many times the equity or more, and where there is none. */
 const RATIO_MAX = 1_000_000
@@ -65,64 +50,76 @@ function marginAlerts(deps: RiskDeps, audience: Audience, at: Instant): readonly
   })
 }
 
-function alertOf(
+const alertOf = (
+  accountId: AccountId,
   { key, value, max }: Pick<WatchedLimit, 'key' | 'value' | 'max'>,
   kind: BreachEvent['kind'],
   at: Instant,
-): RiskAlert {
-  const [accountId = '', limit = ''] = key.split(SEPARATOR)
-  return { account_id: accountId, limit: limit as RiskAlert['limit'], kind, value, max, at: toIso(at) }
-}
+): RiskAlert => ({ account_id: accountId, limit: key as RiskAlert['limit'], kind, value, max, at: toIso(at) })
 
-/** Risk limits of own accounts at their edges (RSK-17): told once each way, with hysteresis, while somebody follows them. */
-export function riskAlertsSource(deps: AlertDeps, audience: Audience): TopicSource {
-  const buffer = makeEventBuffer<RiskAlert>()
-  let watched: readonly WatchedLimit[] | null = null
-  let checkedAt: Instant | null = null
-  let running: Promise<void> | null = null
-  const stop = deps.listen((event) => {
+/** What is at an edge now, as a reader's first snapshot has it. */
+const standingAlerts = (
+  accountId: AccountId,
+  limits: readonly WatchedLimit[],
+  at: Instant,
+): readonly RiskAlert[] =>
+  limits.flatMap((limit) =>
+    limit.state === 'clear'
+      ? []
+      : [alertOf(accountId, limit, limit.state === 'breached' ? 'breach' : 'warning', at)],
+  )
+
+/** Puts the edges of an audience's accounts where its readers take them; the answer stops it. */
+function listenFor(deps: AlertDeps, audience: Audience, put: (alert: RiskAlert) => void): () => void {
+  return deps.listen((event) => {
     if (event.kind !== 'margin' || event.margin.userId !== audience.userId) return
     const { accountId, kind, ratio, at } = event.margin
     if (audience.accountId !== null && audience.accountId !== accountId) return
     // Without futures nothing is asked of the account any more.
     const told = kind === 'recovery' ? (ratio ?? ZERO) : ratio
-    buffer.put(marginAlert({ accountId, kind, ratio: told, at }))
+    put(marginAlert({ accountId, kind, ratio: told, at }))
+  })
+}
+
+/**
+ * Risk limits of own accounts at their edges (RSK-17): told once each way, with hysteresis, while somebody follows them. The
+ * edges are the accounts' own: every reader sees the same.
+ */
+export function riskAlertsSource(deps: AlertDeps, audience: Audience): TopicSource {
+  const { limitWatch = makeLimitWatch(deps) } = deps
+  const buffer = makeEventBuffer<RiskAlert>()
+  let hasLooked = false
+  const stopMargin = listenFor(deps, audience, buffer.put)
+  const stopLimits = limitWatch.listen(({ accountId, event, at }) => {
+    // What stands at the first look is in every reader's first snapshot: it is not told a second time.
+    if (!hasLooked || !ownAccounts(deps, audience).some(({ id }) => id === accountId)) return
+    buffer.put(alertOf(accountId, event, event.kind, at))
   })
 
-  const check = async (): Promise<void> => {
-    const step = watchLimits(watched ?? [], await readingsOf(deps, audience))
-    // What stands at the first look is in every reader's first snapshot: it is not told a second time.
-    const isFirst = watched === null
-    watched = step.limits
+  const look = async (accounts: readonly AccountRecord[]): Promise<readonly RiskAlert[]> => {
+    const all = await Promise.all(accounts.map((account) => limitWatch.look(account)))
+    hasLooked = true
     const at = deps.clock.now()
-    if (!isFirst) for (const event of step.events) buffer.put(alertOf(event, event.kind, at))
-  }
-  /** One look at a time: whoever asks meanwhile waits for the same. */
-  const look = (): Promise<void> => {
-    checkedAt = deps.clock.now()
-    running ??= check().finally(() => {
-      running = null
-    })
-    return running
+    return accounts.flatMap(({ id }, place) => standingAlerts(id, all[place] ?? [], at))
   }
   const collect = (): KeyedChange<RiskAlert> | null => {
-    const isDue = checkedAt === null || deps.clock.now() - checkedAt >= CHECK_INTERVAL_MS
-    if (isDue && running === null) {
+    const due = ownAccounts(deps, audience).filter(({ id }) => limitWatch.isDue(id))
+    if (due.length > 0) {
       // The limits stay as they were seen last, and are looked at again in a moment.
-      look().catch((error: unknown) => deps.logger.error('risk_alerts_failed', errorFields(error)))
+      look(due).catch((error: unknown) => deps.logger.error('risk_alerts_failed', errorFields(error)))
     }
     return buffer.take()
   }
   const snapshot = async () => {
-    await look()
-    const at = deps.clock.now()
-    const limits = (watched ?? []).flatMap((limit) =>
-      limit.state === 'clear' ? [] : [alertOf(limit, limit.state === 'breached' ? 'breach' : 'warning', at)],
-    )
-    return { items: [...limits, ...marginAlerts(deps, audience, at)] }
+    const limits = await look(ownAccounts(deps, audience))
+    return { items: [...limits, ...marginAlerts(deps, audience, deps.clock.now())] }
+  }
+  const close = (): void => {
+    stopMargin()
+    stopLimits()
   }
   return {
-    ...{ channel: 'risk_alerts', symbol: null, snapshot, collect, close: stop },
+    ...{ channel: 'risk_alerts', symbol: null, snapshot, collect, close },
     merge: (older, newer) => appendEvents(older as KeyedChange<RiskAlert>, newer as KeyedChange<RiskAlert>),
     keepsAll: true,
   }

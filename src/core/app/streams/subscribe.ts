@@ -10,6 +10,8 @@ import { riskAlertsSource } from '../risk/alerts.ts'
 import type { AlertDeps } from '../risk/alerts.ts'
 import { computationsSource } from '../risk/computations.ts'
 import type { ComputationBoard } from '../risk/computations.ts'
+import { makeLimitWatch } from '../risk/limit-watch.ts'
+import type { LimitWatch } from '../risk/limit-watch.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
 import type { DisconnectWishes } from './disconnect-wishes.ts'
 import { streamFailure } from './failures.ts'
@@ -40,10 +42,13 @@ type SubscribeDeps = AlgoSourceDeps &
     cancelOnEnd: (request: CancelOrders) => void
   }>
 
+/** The same for all streams of the engine. */
+type Shared = Readonly<{ limitWatch: LimitWatch }>
+
 type Subscribe = HandlersOf<'market'>['subscribe']
 type Input = Parameters<Subscribe>[0]
 
-function privateSource(deps: SubscribeDeps, input: Input, audience: Audience): TopicSource | null {
+function privateSource(deps: SubscribeDeps & Shared, input: Input, audience: Audience): TopicSource | null {
   switch (input.channel) {
     case 'orders':
       return ordersSource(deps, audience)
@@ -133,7 +138,8 @@ function audienceOf(
 }
 
 /** Handler of `market.subscribe`: private channels follow the caller's own objects, public ones a symbol. */
-export function makeSubscribe(deps: SubscribeDeps): Subscribe {
+export function makeSubscribe(ports: SubscribeDeps): Subscribe {
+  const deps = { ...ports, limitWatch: makeLimitWatch(ports) }
   const subscribe = async (input: Input, context: Parameters<Subscribe>[1]) => {
     const { userId } = callerOf(context)
     const holder = streamHolderOf(callerOf(context))

@@ -72,6 +72,20 @@ function callAnswer(trading: OrderPreview['call']): PreviewAnswer['call'] {
   }
 }
 
+/** Where the position that the order leaves is liquidated. */
+function liquidationAnswer(after: OrderPreview['liquidation']): PreviewAnswer['liquidation'] {
+  if (after === null) return null
+  const { quantity, price, maintenance, maintenanceRate } = after
+  return {
+    side: quantity.isZero() ? 'flat' : quantity.isNegative() ? 'short' : 'long',
+    quantity: decimalText(quantity),
+    price: price && decimalText(price),
+    maintenance: decimalText(maintenance),
+    maintenance_rate: decimalText(maintenanceRate),
+    is_mark_stale: after.isMarkStale,
+  }
+}
+
 /** The hard bounds of the whole book among the checks: what they would refuse is not accepted. */
 const bookChecks = (refusals: readonly Failure[]): PreviewAnswer['checks'] =>
   refusals.map(({ message, details }) => ({
@@ -122,6 +136,7 @@ export async function previewOf(
     },
     collateral: { before: decimalText(before), after: decimalText(after) },
     call: callAnswer(preview.call),
+    liquidation: liquidationAnswer(preview.liquidation),
     greeks_impact: greeksImpact(desk, valuations, request),
     quote_state: valuation.state,
     quote_age_ms: quotedAt === null ? null : clock.now() - quotedAt,

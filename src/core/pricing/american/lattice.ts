@@ -25,6 +25,15 @@ function movesOf({ rateCont, yieldCont, volAnnual }: Contract, step: number): Mo
   }
 }
 
+/** e to more than this is beyond float64. */
+const LOG_MOST = Math.log(Number.MAX_VALUE)
+
+/** Whether the outermost nodes of a tree, e^(±σ√(T·steps)) about the forward, stay within float64 at this volatility. */
+export function isTreeWithin(contract: Contract, volAnnual: number, steps: number): boolean {
+  const spread = volAnnual * Math.sqrt(contract.timeYears * steps)
+  return Math.log(escrowedSpot(contract)) + spread <= LOG_MOST && spread <= LOG_MOST
+}
+
 /** Which steps may exercise: all, or the ones nearest to the dates. */
 function exerciseSteps({ exerciseTimes, timeYears }: Contract, steps: number): Uint8Array {
   const may = new Uint8Array(steps + 1)

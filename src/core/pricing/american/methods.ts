@@ -14,7 +14,7 @@ import type { DifferenceSteps, GreekValues } from './differences.ts'
 import { escrowedSpot } from './dividends.ts'
 import { carryTermsOf, europeanPrice, europeanPutPrice, intrinsicOf, mayExerciseNow } from './european.ts'
 import { gridFor, gridPoint, halved, isResolved } from './finite-difference.ts'
-import { treePoint } from './lattice.ts'
+import { isTreeWithin, treePoint } from './lattice.ts'
 import { certainValues } from './limits.ts'
 import { isSurelyExercised, putOf, regimeOf } from './put.ts'
 import type { Put, Regime } from './put.ts'
@@ -111,9 +111,21 @@ const LATTICE_STEPS: DifferenceSteps = {
   spotSide: 0,
 }
 
+/** The terms are sound and other methods price them: it is the tree that has no room for them. */
+const tooWide = ({ volAnnual, timeYears }: Contract, steps: number): Answer =>
+  refused(
+    pricingFailure(
+      'no_convergence',
+      `method: the outer nodes of a tree of ${steps} steps at volatility ${volAnnual} over ${timeYears} years lie beyond float64; fewer steps or method=auto price it`,
+      { field: 'method' },
+    ),
+  )
+
 export function treeAnswer(contract: Contract, asked: Asked): Answer {
   if (isAllButCertain(contract)) return certainAnswer(contract, asked)
   const steps = asked.steps ?? TREE_STEPS
+  const volMost = contract.volAnnual * (1 + LATTICE_STEPS.volShare)
+  if (!isTreeWithin(contract, volMost, steps)) return tooWide(contract, steps)
   const errorEstimate = Math.abs(
     treePoint(contract, steps).price - treePoint(contract, Math.ceil(steps / 2)).price,
   )

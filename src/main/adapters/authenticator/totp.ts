@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module'
+import type * as Otplib from 'otplib'
+import type * as Uqr from 'uqr'
 import type { Authenticator } from '../../../core/identity/index.ts'
 import { MS_PER_SECOND } from '../../../core/kernel/index.ts'
 
@@ -11,8 +13,8 @@ const FORM = /^\d{6}$/
 
 // Loaded with the first code that somebody enters or asks for: a desk at rest has none, and they are a megabyte.
 const packages = createRequire(import.meta.url)
-const otplib = () => packages('otplib') as typeof import('otplib')
-const uqr = () => packages('uqr') as typeof import('uqr')
+const otplib = () => packages('otplib') as typeof Otplib
+const uqr = () => packages('uqr') as typeof Uqr
 
 /** Codes of authenticator apps: TOTP over HMAC-SHA-1, six digits, thirty seconds, which is what every app speaks. */
 export function makeTotp(): Authenticator {

@@ -9,7 +9,7 @@ type StoreLocation =
 
 const SQLITE = /^sqlite(?:\+\w+)?:(?:\/\/)?(?<path>.*)$/
 const POSTGRES = /^postgres(?:ql)?(?:\+\w+)?:\/\/(?<rest>.+)$/
-const DATABASE_NAME = /(?:^|\/)[^/]+\.(?:db|sqlite|sqlite3)$/
+const DATABASE_NAME = /[^/]\.(?:db|sqlite|sqlite3)$/
 
 /**
  * Reads `--store` or `DATABASE_URL`. `sqlite:///relative/dir`, `sqlite:////absolute/dir` and a file name at the end

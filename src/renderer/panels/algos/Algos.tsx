@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { Decimal } from '../../../core/kernel/index.ts'
 import { useEngineNowMs } from '../../shell/clock.ts'
 import { useAccount, useAnswer, usePanelHead, usePanelSubject, useStream } from '../../terminal/hooks.ts'
+import { useEscape } from '../../terminal/use-escape.ts'
 import { decimalsOfTick } from '../../widgets/format.ts'
 import { Empty } from '../../widgets/Empty.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
@@ -33,8 +34,30 @@ function useBest(symbol: string, side: 'buy' | 'sell'): Decimal | null {
   return price === null ? null : new Decimal(price)
 }
 
-function Start({ asset, accountId, moneyKind, nowMs }: StartProps) {
+/** Steps that Escape leaves, back to the form. */
+const ESCAPES = ['review', 'started', 'denied'] as const
+
+/** The form, its review or what became of it; Escape goes back to the form. */
+function Start(props: StartProps) {
   const desk = useStart()
+  const { step } = desk.state
+  const { root, onKeyDown } = useEscape(step, ESCAPES, () =>
+    desk.dispatch({ type: step === 'review' ? 'back' : 'dismissed' }),
+  )
+  return (
+    <div className={css.life} ref={root} onKeyDown={onKeyDown}>
+      <Step {...props} desk={desk} />
+    </div>
+  )
+}
+
+function Step({
+  asset,
+  accountId,
+  moneyKind,
+  nowMs,
+  desk,
+}: StartProps & Readonly<{ desk: ReturnType<typeof useStart> }>) {
   const { draft, state } = desk
   const best = useBest(asset.symbol, draft.side)
   const understood = understand(draft, asset, nowMs)

@@ -13,6 +13,7 @@ import type { Parent } from './draft.ts'
 import type { Submission } from './machine.ts'
 import type { StartDesk } from './use-algos.ts'
 import { consequenceOf, titleOf } from './words.ts'
+import form from '../../widgets/Form.module.css'
 import css from './algos.module.css'
 
 /** Moves the focus to the heading when it appears: a held Enter must not carry on to the button. */
@@ -49,7 +50,7 @@ function Whole({ preview }: Readonly<{ preview: PreviewAnswer }>) {
     <>
       <Figures label="The whole, if it were sent at once" rows={rows} />
       {failed.map((check) => (
-        <p key={check.name} className={css.warn}>
+        <p key={check.name} className={form.off}>
           <SeverityIcon severity="warn" size={14} />
           <span>{shortfallWords(check)} The order pauses when a part meets this.</span>
         </p>
@@ -78,16 +79,16 @@ export function Review({ desk, submission, moneyKind, priceDecimals, nowMs }: Re
   const consequence = consequenceOf(parent, { nowMs, zone: timeZoneHere(), priceDecimals })
   return (
     <section className={css.start} aria-label="Execution algorithm in review">
-      <h2 ref={heading} tabIndex={-1}>
+      <h2 ref={heading} tabIndex={-1} className={form.heading}>
         {titleOf(parent)}
       </h2>
-      <div className={css.sentence}>
+      <div className={form.sentence}>
         {consequence.map((words) => (
           <p key={words}>{words}</p>
         ))}
       </div>
       {preview !== null && <Whole preview={preview} />}
-      {outcome !== null && outcome.kind !== 'answer' && <p className={css.warn}>{sentenceOf(outcome)}</p>}
+      {outcome !== null && outcome.kind !== 'answer' && <p className={form.off}>{sentenceOf(outcome)}</p>}
       {asked !== null && (
         <TypedConfirmation
           label="A guard asks, once for the whole. To start it all the same, type"
@@ -96,8 +97,8 @@ export function Review({ desk, submission, moneyKind, priceDecimals, nowMs }: Re
           onType={desk.type}
         />
       )}
-      {late !== null && <p className={css.off}>{late}</p>}
-      <div className={css.buttons}>
+      {late !== null && <p className={form.off}>{late}</p>}
+      <div className={form.buttons}>
         <Button onClick={() => desk.dispatch({ type: 'back' })}>Back</Button>
         <Button
           kind="primary"

@@ -5,46 +5,17 @@ import { Button } from '../../widgets/Button.tsx'
 import { formatQuantity, zoneName } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
-import { stepEntry } from '../ticket/entry.ts'
-import { SelectField } from '../ticket/KindFields.tsx'
-import { StepField } from '../ticket/StepField.tsx'
-import form from '../ticket/form.module.css'
+import { stepEntry } from '../../widgets/entry.ts'
+import { SelectField } from '../../widgets/SelectField.tsx'
+import { StepField } from '../../widgets/StepField.tsx'
+import { TextField } from '../../widgets/TextField.tsx'
+import form from '../../widgets/Form.module.css'
 import type { AlgoKind, Asset, Understood } from './draft.ts'
 import type { StartDesk } from './use-algos.ts'
 import { ALGO_HINT, ALGO_WORDS, momentWords } from './words.ts'
 import css from './algos.module.css'
 
 const KINDS = Object.keys(ALGO_WORDS) as readonly AlgoKind[]
-
-function TimeField({
-  label,
-  text,
-  hint,
-  wrong,
-  onText,
-}: Readonly<{ label: string; text: string; hint: string; wrong: boolean; onText: (text: string) => void }>) {
-  const id = useId()
-  return (
-    <div className={form.field}>
-      <label htmlFor={id}>{label}</label>
-      <div className={`${form.control} ${wrong ? form.wrong : ''}`}>
-        <input
-          id={id}
-          className="ox-data"
-          value={text}
-          autoComplete="off"
-          spellCheck={false}
-          aria-invalid={wrong}
-          aria-describedby={`${id}-hint`}
-          onChange={(event) => onText(event.target.value)}
-        />
-      </div>
-      <p id={`${id}-hint`} className={wrong ? form.hint : form.note}>
-        {hint}
-      </p>
-    </div>
-  )
-}
 
 function SideChoice({ desk }: Readonly<{ desk: StartDesk }>) {
   const name = useId()
@@ -135,14 +106,13 @@ function Window({ desk, understood, nowMs }: FormProps) {
   const until = understood.endMs === null ? '' : `until ${momentWords(understood.endMs, nowMs, zone)}`
   return (
     <div className={css.pair}>
-      <TimeField
+      <TextField
         label={`Start, now or clock ${zoneName(zone, nowMs)}`}
         text={draft.startText}
         hint="now, 14:30, 10m"
-        wrong={false}
         onText={(startText) => desk.edit({ startText })}
       />
-      <TimeField
+      <TextField
         label="End, clock or length"
         text={draft.endText}
         hint={understood.windowHint ?? until}
@@ -167,7 +137,7 @@ export function StartForm(props: FormProps & Readonly<{ onReview: () => void }>)
         props.onReview()
       }}
     >
-      <h2>
+      <h2 className={form.heading}>
         {verb} {instrumentName(asset.symbol)} over time
       </h2>
       <div className={css.pair}>
@@ -194,9 +164,9 @@ export function StartForm(props: FormProps & Readonly<{ onReview: () => void }>)
         />
         <OwnField desk={desk} understood={understood} />
       </div>
-      {state.step === 'draft' && state.notice !== null && <p className={css.off}>{state.notice}</p>}
-      <div className={css.buttons}>
-        <Button kind="primary" type="submit" offBecause={understood.off}>
+      {state.step === 'draft' && state.notice !== null && <p className={form.off}>{state.notice}</p>}
+      <div className={form.buttons}>
+        <Button kind="primary" type="submit" data-leads-on offBecause={understood.off}>
           Review
         </Button>
       </div>

@@ -11,11 +11,12 @@ import { HeatGrid } from '../../widgets/HeatGrid.tsx'
 import type { HeatRow } from '../../widgets/HeatGrid.tsx'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Asking, Provenance } from '../../widgets/Provenance.tsx'
+import { Computing } from '../../widgets/Computing.tsx'
+import { Provenance } from '../../widgets/Provenance.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Unvalued } from '../../widgets/Unvalued.tsx'
 import type { PanelProps } from '../panel.ts'
-import { NoFigures } from '../risk/NoFigures.tsx'
+import { NoFigures } from '../../widgets/NoFigures.tsx'
 import {
   GREEKS,
   GREEK_WORDS,
@@ -167,7 +168,7 @@ function Behind({
           })}
         </SheetTable>
       )}
-      <Asking figures={figures} />
+      <Computing figures={figures} />
     </section>
   )
 }
@@ -291,7 +292,7 @@ function OfAccount({ accountId, figures }: Readonly<{ accountId: string; figures
         asTable={asTable}
       />
       <Told answer={answer} figures={figures} />
-      <Asking figures={figures} />
+      <Computing figures={figures} />
     </section>
   )
 }

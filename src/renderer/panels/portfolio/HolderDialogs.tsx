@@ -1,13 +1,14 @@
-import { useId, useState } from 'react'
-import type { ReactNode } from 'react'
+import { useState } from 'react'
 import type { EntryInput } from '../../client/index.ts'
 import { useAct } from '../../terminal/use-act.ts'
+import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { Dialog } from '../../widgets/Dialog.tsx'
 import { Field } from '../../widgets/Field.tsx'
 import { formatAmount } from '../../widgets/format.ts'
+import { PickField } from '../../widgets/PickField.tsx'
 import { Told } from '../../widgets/Told.tsx'
-import { parseEntry } from '../ticket/entry.ts'
+import { parseEntry } from '../../widgets/entry.ts'
 import type { Holder } from './holder.ts'
 import css from '../../widgets/Sheet.module.css'
 
@@ -39,32 +40,6 @@ const MODES = [
   ['live', 'Live'],
 ] as const
 
-function Pick<Value extends string>({
-  label,
-  value,
-  options,
-  onPick,
-}: Readonly<{
-  label: string
-  value: Value
-  options: readonly (readonly [Value, string])[]
-  onPick: (value: Value) => void
-}>) {
-  const id = useId()
-  return (
-    <div className={css.select}>
-      <label htmlFor={id}>{label}</label>
-      <select id={id} value={value} onChange={(event) => onPick(event.target.value as Value)}>
-        {options.map(([option, words]) => (
-          <option key={option} value={option}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </div>
-  )
-}
-
 /** What a portfolio says of itself, for a new one and for a change. */
 function useTerms(one: Holder | null) {
   const [name, setName] = useState(one?.name ?? '')
@@ -90,9 +65,9 @@ function useTerms(one: Holder | null) {
         onChange={(event) => setDescription(event.target.value)}
       />
       <div className={css.fields}>
-        <Pick label="Type" value={kind} options={TYPES} onPick={setKind} />
-        <Pick label="Risk level" value={risk} options={RISKS} onPick={setRisk} />
-        <Pick label="Cost method" value={method} options={METHODS} onPick={setMethod} />
+        <PickField label="Type" value={kind} options={TYPES} onPick={setKind} />
+        <PickField label="Risk level" value={risk} options={RISKS} onPick={setRisk} />
+        <PickField label="Cost method" value={method} options={METHODS} onPick={setMethod} />
       </div>
     </>
   )
@@ -104,47 +79,6 @@ function useTerms(one: Holder | null) {
     cost_method: method,
   }
   return { fields, terms, off: name.trim() === '' ? 'Off: give it a name' : null }
-}
-
-function Form({
-  title,
-  act,
-  off,
-  busy,
-  told,
-  onClose,
-  onAct,
-  children,
-}: Readonly<{
-  title: string
-  act: string
-  off: string | null
-  busy: boolean
-  told: Readonly<{ words: string; failed: boolean }> | null
-  onClose: () => void
-  onAct: () => void
-  children: ReactNode
-}>) {
-  return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        className={css.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (off === null && !busy) onAct()
-        }}
-      >
-        {children}
-        <Told told={told} />
-        <div className={css.acts}>
-          <Button onClick={onClose}>Leave</Button>
-          <Button type="submit" kind="primary" offBecause={off} busy={busy}>
-            {act}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  )
 }
 
 /** Opens a portfolio with an account of its own. */
@@ -164,7 +98,7 @@ export function CreateDialog({ onClose, onDone }: Ends) {
     if (answer !== null) onDone(`${terms.name} is open.`, answer.portfolio.id)
   }
   return (
-    <Form
+    <ActDialog
       title="New portfolio"
       act="Open the portfolio"
       off={off ?? (entry.kind === 'refused' ? `Off: ${entry.hint}` : null)}
@@ -175,7 +109,7 @@ export function CreateDialog({ onClose, onDone }: Ends) {
     >
       {fields}
       <div className={css.fields}>
-        <Pick label="Money" value={mode} options={MODES} onPick={setMode} />
+        <PickField label="Money" value={mode} options={MODES} onPick={setMode} />
         {mode === 'paper' && (
           <Field
             label="Paper money to begin with"
@@ -187,7 +121,7 @@ export function CreateDialog({ onClose, onDone }: Ends) {
           />
         )}
       </div>
-    </Form>
+    </ActDialog>
   )
 }
 
@@ -200,7 +134,7 @@ export function RenameDialog({ one, onClose, onDone }: Ends & Readonly<{ one: Ho
     if (answer !== null) onDone(`${terms.name} is changed.`, one.id)
   }
   return (
-    <Form
+    <ActDialog
       title={`Change ${one.name}`}
       act="Keep the change"
       off={off}
@@ -210,7 +144,7 @@ export function RenameDialog({ one, onClose, onDone }: Ends & Readonly<{ one: Ho
       onAct={() => void change()}
     >
       {fields}
-    </Form>
+    </ActDialog>
   )
 }
 

@@ -1,6 +1,6 @@
 import { Decimal, decimalText } from '../../../core/kernel/index.ts'
 import { formatAmount } from '../../widgets/format.ts'
-import { parseEntry } from '../ticket/entry.ts'
+import { parseEntry } from '../../widgets/entry.ts'
 import type { Holder } from './holder.ts'
 
 export type Way = 'deposit' | 'withdrawal'

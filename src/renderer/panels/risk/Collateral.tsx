@@ -4,9 +4,10 @@ import { Badge } from '../../widgets/Badge.tsx'
 import { formatAmount, formatDay, formatModel } from '../../widgets/format.ts'
 import { futureParts, instrumentName } from '../../widgets/instrument.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Asking, Provenance } from '../../widgets/Provenance.tsx'
+import { Computing } from '../../widgets/Computing.tsx'
+import { Provenance } from '../../widgets/Provenance.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { NoFigures } from './NoFigures.tsx'
+import { NoFigures } from '../../widgets/NoFigures.tsx'
 import sheet from '../../widgets/Sheet.module.css'
 
 type Answer = EntryOutput<'accounts.collateral'>
@@ -45,7 +46,7 @@ function contractsWords(quantity: string): string {
 
 /** Symbols inside the engine's sentence, by the names they have on every screen. */
 const reasonWords = (reason: string): string =>
-  reason.replace(/\b[A-Z0-9]+-\d{8}-[\d.]+-[CP]\b/g, instrumentName)
+  reason.replace(/\b[A-Z0-9]{1,24}-\d{8}-[\d.]+-[CP]\b/g, instrumentName)
 
 function PairingRows({ pairing }: Readonly<{ pairing: Pairing }>) {
   return (
@@ -161,7 +162,7 @@ export function Collateral({ accountId }: Readonly<{ accountId: string }>) {
           </p>
         </Provenance>
       )}
-      <Asking figures={figures} />
+      <Computing figures={figures} />
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import type { Figures } from '../../terminal/use-figures.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { NO_VALUE, formatDay, formatModel } from '../../widgets/format.ts'
-import { Asking } from '../../widgets/Provenance.tsx'
+import { Computing } from '../../widgets/Computing.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { limitWords } from './limits.ts'
 import type { LimitRow } from './limits.ts'
@@ -72,7 +72,7 @@ export function LimitsSection({
         Day limits refuse an order; risk limits warn and raise an alert. Days begin at 00:00 UTC, next{' '}
         {formatDay(resetsAt, 'UTC')}.
       </p>
-      <Asking figures={figures} />
+      <Computing figures={figures} />
     </section>
   )
 }

@@ -5,10 +5,11 @@ import type { Figures } from '../../terminal/use-figures.ts'
 import { Badge } from '../../widgets/Badge.tsx'
 import { NO_VALUE, formatDay, formatModel } from '../../widgets/format.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Asking, Provenance } from '../../widgets/Provenance.tsx'
+import { Computing } from '../../widgets/Computing.tsx'
+import { Provenance } from '../../widgets/Provenance.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Unvalued } from '../../widgets/Unvalued.tsx'
-import { NoFigures } from './NoFigures.tsx'
+import { NoFigures } from '../../widgets/NoFigures.tsx'
 import sheet from '../../widgets/Sheet.module.css'
 
 type Answer = EntryOutput<'risk.var'>
@@ -143,7 +144,7 @@ export function ValueAtRisk({ accountId }: Readonly<{ accountId: string }>) {
           <Told figures={figures} answer={answer} />
         </>
       )}
-      <Asking figures={figures} />
+      <Computing figures={figures} />
     </section>
   )
 }

@@ -4,11 +4,12 @@ import { useFigures } from '../../terminal/use-figures.ts'
 import { Badge } from '../../widgets/Badge.tsx'
 import { directionClass, formatDay, formatModel } from '../../widgets/format.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Asking, Provenance } from '../../widgets/Provenance.tsx'
+import { Computing } from '../../widgets/Computing.tsx'
+import { Provenance } from '../../widgets/Provenance.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { LEVELS, backtestWords, dayWords, drawHistory, isBeyond, levelWords } from './history.ts'
 import type { Drawn, HistoryAnswer, HistoryDay } from './history.ts'
-import { NoFigures } from './NoFigures.tsx'
+import { NoFigures } from '../../widgets/NoFigures.tsx'
 import sheet from '../../widgets/Sheet.module.css'
 import css from './risk.module.css'
 
@@ -222,7 +223,7 @@ export function VarHistory({ accountId }: Readonly<{ accountId: string }>) {
           {answer.approximation !== null && <p>{answer.approximation}</p>}
         </Provenance>
       )}
-      <Asking figures={figures} />
+      <Computing figures={figures} />
     </section>
   )
 }

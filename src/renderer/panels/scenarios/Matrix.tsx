@@ -8,9 +8,10 @@ import type { Place } from '../../widgets/heat-move.ts'
 import { HeatGrid } from '../../widgets/HeatGrid.tsx'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Asking, Provenance } from '../../widgets/Provenance.tsx'
+import { Computing } from '../../widgets/Computing.tsx'
+import { Provenance } from '../../widgets/Provenance.tsx'
 import { Unvalued } from '../../widgets/Unvalued.tsx'
-import { NoFigures } from '../risk/NoFigures.tsx'
+import { NoFigures } from '../../widgets/NoFigures.tsx'
 import {
   HORIZONS,
   MOVE_SETS,
@@ -80,7 +81,7 @@ function Behind({
       {parts === null && figures.trouble === null && <PanelSkeleton waitingFor="Revaluing each position" />}
       {parts === null && figures.trouble !== null && <NoFigures what="positions" figures={figures} />}
       {parts !== null && <Parts caption={`Positions, ${supposedWords(at)}`} parts={parts} />}
-      <Asking figures={figures} />
+      <Computing figures={figures} />
     </section>
   )
 }
@@ -195,7 +196,7 @@ export function Matrix({ accountId }: Readonly<{ accountId: string }>) {
       {answer !== null && !isEmpty && (
         <Grid key={view.set} accountId={accountId} answer={answer} figures={figures} view={view} />
       )}
-      <Asking figures={figures} />
+      <Computing figures={figures} />
     </section>
   )
 }

@@ -5,9 +5,10 @@ import { useFigures } from '../../terminal/use-figures.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { NO_VALUE, directionClass, formatDay, formatModel, formatPercent } from '../../widgets/format.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Asking, Provenance } from '../../widgets/Provenance.tsx'
+import { Computing } from '../../widgets/Computing.tsx'
+import { Provenance } from '../../widgets/Provenance.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { NoFigures } from '../risk/NoFigures.tsx'
+import { NoFigures } from '../../widgets/NoFigures.tsx'
 import { CustomShock } from './CustomShock.tsx'
 import { moveWords } from './matrix.ts'
 import { Parts } from './Parts.tsx'
@@ -135,7 +136,7 @@ export function Stresses({ accountId }: Readonly<{ accountId: string }>) {
           </Provenance>
         </>
       )}
-      <Asking figures={figures} />
+      <Computing figures={figures} />
       <CustomShock
         number={own.length + 1}
         onAdd={(shock) => setOwn([...own, shock])}

@@ -29,7 +29,8 @@ function read(text: string, { above, most, scale, unit, whole = false }: Bound):
   const plain = text
     .trim()
     .replace('−', '-')
-    .replace(/\s*(?:%|bp|d)$/, '')
+    .replace(/(?:%|bp|d)$/, '')
+    .trimEnd()
   if (plain === '') return 0
   if (plain.includes(',')) return 'Use a point for decimals and nothing for thousands.'
   if (!NUMBER.test(plain)) return `Write a number of ${unit}, such as -10.`

@@ -1,17 +1,19 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Decimal, decimalText } from '../../../core/kernel/index.ts'
 import { pickLeg, withRatio } from '../../state/legs.ts'
 import type { Leg } from '../../state/legs.ts'
 import { useAccount, useAnswer, usePanelHead } from '../../terminal/hooks.ts'
+import { useEscape } from '../../terminal/use-escape.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { Empty } from '../../widgets/Empty.tsx'
 import { Figures as FigureRows } from '../../widgets/Figures.tsx'
 import { formatAmount, formatModel, formatQuantity, formatSigned } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
+import { TextField } from '../../widgets/TextField.tsx'
 import type { PanelProps } from '../panel.ts'
-import { parseStepped } from '../ticket/entry.ts'
+import { parseStepped } from '../../widgets/entry.ts'
 import { sendVerb } from '../ticket/words.ts'
 import { Outcome } from './Outcome.tsx'
 import { netWords, parseNet, structureName, turned } from './structure.ts'
@@ -19,9 +21,13 @@ import type { LegQuote } from './structure.ts'
 import { useRoll, useShape, useSpread } from './use-spread.ts'
 import type { Spread as SpreadDesk } from './use-spread.ts'
 import { UnitEffect } from './UnitEffect.tsx'
+import form from '../../widgets/Form.module.css'
 import css from './spread.module.css'
 
 const ONE = new Decimal(1)
+const HINT = 'On a leg: [ ] expiry · Alt ↑ ↓ strike · + − ratio · F turns · Del drops'
+/** Steps that Escape leaves, back to the draft. */
+const ESCAPES = ['review', 'filled', 'denied'] as const
 
 type LegActs = Readonly<{
   onRatio: (leg: Leg, by: number) => void
@@ -226,28 +232,8 @@ function Figures({
   return (
     <>
       <FigureRows label="Figures of the structure" rows={rows} />
-      {words !== null && <p className={css.words}>No bounds are shown: {words}</p>}
+      {words !== null && <p className={form.note}>No bounds are shown: {words}</p>}
     </>
-  )
-}
-
-type FormProps = Readonly<{ label: string; hint: string; text: string; onText: (text: string) => void }>
-
-function Field({ label, hint, text, onText }: FormProps) {
-  const id = useId()
-  return (
-    <div className={css.field}>
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        className="ox-data"
-        value={text}
-        autoComplete="off"
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => onText(event.target.value)}
-      />
-      <small id={`${id}-hint`}>{hint}</small>
-    </div>
   )
 }
 
@@ -273,22 +259,22 @@ function Footer({
   return (
     <div className={css.footer}>
       {isReview && (
-        <p className={css.sentence}>
+        <p className={form.sentence}>
           {state.unit.quantity} × {structureName(state.unit.legs)}: you{' '}
           {netWords(new Decimal(state.unit.netPrice ?? 0))} a unit or better. All {state.unit.legs.length}{' '}
           legs fill at once, or nothing is traded.
         </p>
       )}
-      {off !== null && <p className={css.off}>{off}</p>}
-      {state.step === 'draft' && state.notice !== null && <p className={css.off}>{state.notice}</p>}
-      <div className={css.buttons}>
+      {off !== null && <p className={form.off}>{off}</p>}
+      {state.step === 'draft' && state.notice !== null && <p className={form.off}>{state.notice}</p>}
+      <div className={`${form.buttons} ${css.acts}`}>
         {isReview && <Button onClick={() => desk.dispatch({ type: 'back' })}>Back to draft</Button>}
         {isReview ? (
           <Button kind="primary" busy={off !== null} onClick={() => desk.send(state.unit)}>
             {sendVerb(moneyKind)}
           </Button>
         ) : (
-          <Button kind="primary" wide busy={off !== null} onClick={onReview}>
+          <Button kind="primary" wide data-leads-on busy={off !== null} onClick={onReview}>
             Review unit
           </Button>
         )}
@@ -297,11 +283,9 @@ function Footer({
   )
 }
 
-function Draft({
-  desk,
-  accountId,
-  moneyKind,
-}: Readonly<{ desk: SpreadDesk; accountId: string | null; moneyKind: 'live' | 'paper' }>) {
+type DraftProps = Readonly<{ desk: SpreadDesk; accountId: string | null; moneyKind: 'live' | 'paper' }>
+
+function Draft({ desk, accountId, moneyKind }: DraftProps) {
   const [words, setWords] = useState('')
   const [quantityText, setQuantity] = useState('1')
   const [typedNet, setNet] = useState<string | null>(null)
@@ -321,7 +305,9 @@ function Draft({
   return (
     <>
       <div className={css.body}>
-        <h2>{structureName(desk.legs)}</h2>
+        <h2 className={form.heading} tabIndex={-1}>
+          {structureName(desk.legs)}
+        </h2>
         <Legs desk={desk} acts={acts} />
         <Rolls
           legs={desk.legs}
@@ -330,13 +316,13 @@ function Draft({
           onClear={() => desk.setLegs([])}
         />
         <div className={css.fields}>
-          <Field
+          <TextField
             label="Units"
             hint={`${formatQuantity(quantity)} × the ratios`}
             text={quantityText}
             onText={(text) => (desk.dispatch({ type: 'edited' }), setQuantity(text))}
           />
-          <Field
+          <TextField
             label="Net price of one unit"
             hint={net === null ? 'minus asks to receive' : netWords(net)}
             text={netText}
@@ -348,8 +334,8 @@ function Draft({
         </div>
         <Figures desk={desk} quantity={quantity} net={net} />
         {desk.state.step === 'review' && <UnitEffect unit={desk.state.unit} />}
-        <p className={css.words} role="status">
-          {words === '' ? 'On a leg: [ ] expiry · Alt ↑ ↓ strike · + − ratio · F turns · Del drops' : words}
+        <p className={form.note} role="status">
+          {words || HINT}
         </p>
       </div>
       <Footer desk={desk} off={off} moneyKind={moneyKind} onReview={review} />
@@ -368,9 +354,10 @@ export function Spread({ panelId }: PanelProps) {
     badges: account === null ? [] : [{ text: moneyKind.toUpperCase() }],
   })
   const isDraft = state.step === 'draft' || state.step === 'review'
+  const { root, onKeyDown } = useEscape(state.step, ESCAPES, () => desk.dispatch({ type: 'back' }))
   if (isDraft && legs.length === 0) return <NoLegs />
   return (
-    <div className={css.spread}>
+    <div className={css.spread} ref={root} onKeyDown={onKeyDown}>
       {isDraft ? (
         <Draft desk={desk} accountId={account?.account_id ?? null} moneyKind={moneyKind} />
       ) : (

@@ -3,7 +3,7 @@ import { useAnswer } from '../../terminal/hooks.ts'
 import { AccountEffect, EffectRows } from '../ticket/AccountEffect.tsx'
 import { greekRows } from '../ticket/effect-words.ts'
 import type { Unit } from './machine.ts'
-import css from './spread.module.css'
+import form from '../../widgets/Form.module.css'
 
 /** What the unit that is reviewed would do to its account, as the engine says it. */
 export function UnitEffect({ unit }: Readonly<{ unit: Omit<Unit, 'idempotencyKey' | 'confirm'> }>) {
@@ -11,8 +11,8 @@ export function UnitEffect({ unit }: Readonly<{ unit: Omit<Unit, 'idempotencyKey
   const { outcome } = useAnswer('trading.previewMultiLeg', {
     ...{ legs: [...legs], quantity, account_id: accountId },
   })
-  if (outcome === null) return <p className={css.words}>Working out the effect on the account …</p>
-  if (outcome.kind !== 'answer') return <p className={css.words}>{sentenceOf(outcome)}</p>
+  if (outcome === null) return <p className={form.note}>Working out the effect on the account …</p>
+  if (outcome.kind !== 'answer') return <p className={form.note}>{sentenceOf(outcome)}</p>
   const { effect } = outcome.value
   return (
     <>

@@ -3,20 +3,15 @@ import { decimalsOfTick, formatAmount, formatQuantity } from '../../widgets/form
 import { SidePlate } from '../../widgets/SidePlate.tsx'
 import type { TicketDesk, TicketView } from './desk.ts'
 import type { Asset, Draft, Understood } from './draft.ts'
-import { stepEntry } from './entry.ts'
+import { stepEntry } from '../../widgets/entry.ts'
 import { KINDS, ORDER_KINDS } from './kinds.ts'
-import {
-  ConditionFields,
-  PriceField,
-  SelectField,
-  ValidityField,
-  Wishes,
-  filledWords,
-} from './KindFields.tsx'
+import { ConditionFields, PriceField, ValidityField, Wishes } from './KindFields.tsx'
+import { SelectField, filledWords } from '../../widgets/SelectField.tsx'
 import { PresetBar } from './PresetBar.tsx'
-import { StepField } from './StepField.tsx'
+import { StepField } from '../../widgets/StepField.tsx'
 import { ladderOf } from './quote.ts'
 import type { Quote, RungName } from './quote.ts'
+import form from '../../widgets/Form.module.css'
 import css from './form.module.css'
 
 type Props = Readonly<{
@@ -51,7 +46,7 @@ function Choice<Value extends string>({
   onChoose: (value: Value) => void
 }>) {
   return (
-    <fieldset className={css.choice} aria-label={legend}>
+    <fieldset className={form.choice} aria-label={legend}>
       {options.map((option) => (
         <label key={option.value}>
           <input

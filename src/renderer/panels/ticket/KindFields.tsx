@@ -4,10 +4,12 @@ import { timeZoneHere } from '../../shell/clock.ts'
 import { formatQuantity, zoneName } from '../../widgets/format.ts'
 import type { TicketDesk, TicketView } from './desk.ts'
 import type { Asset, Draft, Understood } from './draft.ts'
-import { stepEntry } from './entry.ts'
+import { stepEntry } from '../../widgets/entry.ts'
 import { KINDS, SELF_TRADE_WORDS, TRIGGER_WORDS, VALIDITY_WORDS, canPostOnly, isTriggered } from './kinds.ts'
 import type { SelfTrade } from './kinds.ts'
-import { StepField } from './StepField.tsx'
+import { StepField } from '../../widgets/StepField.tsx'
+import { SelectField, filledWords } from '../../widgets/SelectField.tsx'
+import form from '../../widgets/Form.module.css'
 import css from './form.module.css'
 
 type FormProps = Readonly<{
@@ -16,43 +18,6 @@ type FormProps = Readonly<{
   asset: Asset
   understood: Understood
 }>
-
-/** The mark of a preset on a field that it filled. */
-export const filledWords = (by: string | undefined): string => (by === undefined ? '' : ` · ${by}`)
-
-/** A list to choose from, with its label above and the preset that chose beside the label. */
-export function SelectField<Value extends string>({
-  label,
-  by,
-  value,
-  options,
-  onChoose,
-}: Readonly<{
-  label: string
-  by?: string | undefined
-  value: Value
-  options: readonly (readonly [Value, string])[]
-  onChoose: (value: Value) => void
-}>) {
-  const id = useId()
-  return (
-    <div className={css.field}>
-      <label htmlFor={id}>
-        {label}
-        <span className={css.by}>{filledWords(by)}</span>
-      </label>
-      <div className={css.control}>
-        <select id={id} value={value} onChange={(event) => onChoose(event.target.value as Value)}>
-          {options.map(([option, words]) => (
-            <option key={option} value={option}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </div>
-    </div>
-  )
-}
 
 function Tick({
   label,
@@ -76,7 +41,7 @@ function Tick({
         onChange={(event) => onChange(event.target.checked)}
       />
       {label}
-      <span className={css.by}>{filledWords(by)}</span>
+      <span className={form.by}>{filledWords(by)}</span>
     </label>
   )
 }
@@ -142,9 +107,9 @@ function EndField({ desk, draft }: Readonly<{ desk: TicketDesk; draft: Draft }>)
   const id = useId()
   const zone = timeZoneHere()
   return (
-    <div className={`${css.field} ${css.wideField}`}>
+    <div className={`${form.field} ${css.wideField}`}>
       <label htmlFor={id}>Ends ({zoneName(zone, Date.now())})</label>
-      <div className={css.control}>
+      <div className={form.control}>
         <input
           id={id}
           type="datetime-local"

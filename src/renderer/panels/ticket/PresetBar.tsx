@@ -5,9 +5,10 @@ import { Button } from '../../widgets/Button.tsx'
 import { underlyingOf } from '../../widgets/instrument.ts'
 import type { TicketDesk, TicketView } from './desk.ts'
 import { PRESETS } from './kept-desk.ts'
-import { SelectField } from './KindFields.tsx'
+import { SelectField } from '../../widgets/SelectField.tsx'
 import { fieldsOf, withPreset, withoutPreset } from './presets.ts'
 import type { PresetLevel, PresetsStore } from './presets.ts'
+import form from '../../widgets/Form.module.css'
 import css from './form.module.css'
 
 const NO_NAME = ''
@@ -15,9 +16,9 @@ const NO_NAME = ''
 function NameField({ name, onName }: Readonly<{ name: string; onName: (name: string) => void }>) {
   const id = useId()
   return (
-    <div className={css.field}>
+    <div className={form.field}>
       <label htmlFor={id}>Name</label>
-      <div className={css.control}>
+      <div className={form.control}>
         <input
           id={id}
           value={name}
@@ -96,7 +97,7 @@ function SaveForm(props: SaveProps) {
           Leave
         </Button>
       </div>
-      <p className={css.note}>
+      <p className={form.note}>
         Kept: kind, validity, quantity, trail, what shows, post and reduce only, own orders. Never a price or
         a side.
       </p>

@@ -138,7 +138,7 @@ export type TicketEvent =
   /** The outcome has been read; the ticket is free for the next order. */
   | Readonly<{ type: 'dismissed' }>
 
-const ASKED = /confirm with: (.+)$/
+const ASKED = /confirm with: (.+)/
 
 /** The text that a soft guard wants typed before this order may go out; null when none does. */
 export function confirmationAsked(preview: PreviewAnswer): string | null {

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useHealth, usePanelHead, usePanelSubject, usePaused } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { Busy, Computing } from '../../widgets/Computing.tsx'
 import { FilterSelect } from '../../widgets/FilterSelect.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { formatExpiry, formatModel } from '../../widgets/format.ts'
@@ -86,13 +87,7 @@ function Bar({ look, expiries, expiry, asOf, onLook, onExpiry }: BarProps) {
 }
 
 /** What must be said of these numbers before they are read; null when they live. */
-function doubtWords(
-  answer: SurfaceAnswer,
-  isPaused: boolean,
-  asOf: string,
-  failed: string | null,
-): string | null {
-  if (failed !== null) return `${failed} The surface is the last one known, as of ${asOf}.`
+function doubtWords(answer: SurfaceAnswer, isPaused: boolean, asOf: string): string | null {
   if (isPaused) return `Updates paused. The surface is that of ${asOf}; F9 lets it go on.`
   if (answer.state === 'stale')
     return `Stale: quotes too old for a fit, or old ones had to be used. The surface is that of ${asOf}.`
@@ -123,11 +118,13 @@ type ShownProps = Readonly<{
 }>
 
 function Shown({ surface, answer, look, wanted, onExpiry }: ShownProps) {
-  const { expiry, kept } = surface
+  const { expiry, kept, figures } = surface
+  // What failed and what is waited for is said above; a surface of which that is so is not of now.
+  const isOld = figures.trouble !== null
   const isPaused = usePaused()
   const nowMs = useHealth((health) => Math.floor(health.nowMs / MINUTE_MS) * MINUTE_MS)
   const asOf = momentWords(answer.timestamp, nowMs)
-  const doubt = doubtWords(answer, isPaused, asOf, surface.words)
+  const doubt = doubtWords(answer, isPaused, asOf)
   return (
     <>
       {doubt !== null && (
@@ -135,7 +132,7 @@ function Shown({ surface, answer, look, wanted, onExpiry }: ShownProps) {
           <SeverityIcon severity="warn" /> {doubt}
         </p>
       )}
-      <div className={`${css.split} ${doubt === null ? '' : 'ox-hatch'}`}>
+      <div className={`${css.split} ${doubt === null && !isOld ? '' : 'ox-hatch'}`}>
         {expiry === null ? (
           <NoSmile answer={answer} wanted={wanted} />
         ) : (
@@ -167,6 +164,40 @@ function useHead(panelId: string, symbol: string | null, surface: ReturnType<typ
   })
 }
 
+/** In the place of a surface: that it is computed, that the engine is too busy, or why there is none. */
+function NoSurface({
+  symbol,
+  figures,
+  onShow,
+}: Readonly<{
+  symbol: string
+  figures: ReturnType<typeof useSurface>['figures']
+  onShow: (change: Readonly<{ symbol: string }>) => void
+}>) {
+  const { trouble, busySinceMs, ask } = figures
+  if (trouble === null || busySinceMs !== null)
+    return (
+      <>
+        <PanelSkeleton waitingFor={`Fitting the ${symbol} surface`} />
+        <Computing figures={figures} />
+      </>
+    )
+  if (trouble.retryAtMs !== null) return <Busy figures={figures} />
+  return (
+    <Trouble
+      title={`No volatility surface of ${symbol}`}
+      happened={trouble.words}
+      {...(trouble.code === null ? {} : { code: trouble.code })}
+      safe="Orders, positions and balances are not affected."
+      next={
+        trouble.code !== null && symbol !== 'SPX'
+          ? { words: 'Show SPX', act: () => onShow({ symbol: 'SPX' }) }
+          : { words: 'Ask again', act: ask }
+      }
+    />
+  )
+}
+
 /** Implied volatility of one underlying: the smile of an expiry, the surface by delta, its term structure. */
 export function Vol({ panelId }: PanelProps) {
   const { symbol, expiry: wanted, pointAt } = usePanelSubject(panelId)
@@ -178,22 +209,7 @@ export function Vol({ panelId }: PanelProps) {
   useHead(panelId, symbol, surface)
   if (symbol === null)
     return <PanelSkeleton waitingFor="Waiting for a symbol: Ctrl K, then for example SPX" />
-  if (answer === null)
-    return surface.failed === null ? (
-      <PanelSkeleton waitingFor={`Fitting the ${symbol} surface`} />
-    ) : (
-      <Trouble
-        title={`No volatility surface of ${symbol}`}
-        happened={surface.words ?? ''}
-        {...(surface.failed.kind === 'refused' ? { code: surface.failed.failure.code } : {})}
-        safe="Orders, positions and balances are not affected."
-        next={
-          surface.failed.kind === 'refused' && symbol !== 'SPX'
-            ? { words: 'Show SPX', act: () => pointAt({ symbol: 'SPX' }) }
-            : { words: 'Ask again', act: surface.reload }
-        }
-      />
-    )
+  if (answer === null) return <NoSurface symbol={symbol} figures={surface.figures} onShow={pointAt} />
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key.toLowerCase() !== 't' || event.ctrlKey || event.altKey || event.metaKey) return
     if (event.target instanceof HTMLSelectElement) return
@@ -211,6 +227,7 @@ export function Vol({ panelId }: PanelProps) {
         onLook={(change) => setLook((before) => ({ ...before, ...change }))}
         onExpiry={onExpiry}
       />
+      <Computing figures={surface.figures} />
       <Shown {...{ surface, answer, look, wanted, onExpiry }} />
     </div>
   )

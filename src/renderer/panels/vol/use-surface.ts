@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react'
-import { sentenceOf } from '../../client/index.ts'
-import type { CallOutcome } from '../../client/index.ts'
+import { useEffect } from 'react'
 import { useAnswer, useHealth, usePaused } from '../../terminal/hooks.ts'
+import { useFigures } from '../../terminal/use-figures.ts'
+import type { Figures } from '../../terminal/use-figures.ts'
 import { shownExpiry } from './rows.ts'
 import type { KeptFit, SurfaceAnswer } from './rows.ts'
 import type { Model } from './words.ts'
@@ -31,40 +31,28 @@ export type Asked = Readonly<{
   compared: Compared
 }>
 
-type Failed = Exclude<CallOutcome<unknown>, { kind: 'answer' }>
-
 type Surface = Readonly<{
   /** The last answer of this symbol; null before the first. */
   answer: SurfaceAnswer | null
+  /** The question behind it: what is computed now, how to end it, why the last one has no answer. */
+  figures: Figures<SurfaceAnswer>
   /** The expiry that is shown; null when the wanted one was not fitted. */
   expiry: string | null
   kept: KeptFit | null
-  /** Why the last question had no answer; null when it had. */
-  failed: Failed | null
-  words: string | null
-  reload: () => void
 }>
-
-/** The answer as long as it is of what is asked: another symbol's surface is never shown under this one's name. */
-function useOf(symbol: string | null, outcome: CallOutcome<SurfaceAnswer> | null): SurfaceAnswer | null {
-  const [last, setLast] = useState<SurfaceAnswer | null>(null)
-  useEffect(() => {
-    if (outcome?.kind === 'answer') setLast(outcome.value)
-  }, [outcome])
-  const answer = outcome?.kind === 'answer' ? outcome.value : last
-  return answer?.symbol === symbol ? answer : null
-}
 
 /** Asks for the surface and the kept fit beside it, and again every few seconds while somebody looks. */
 export function useSurface({ symbol, wanted, model, isFree, compared }: Asked): Surface {
   const paused = usePaused()
   const nowMs = useHealth((health) => Math.floor(health.nowMs / MINUTE_MS) * MINUTE_MS)
   const fit = isFree ? 'free' : 'arbitrage_free'
-  const surface = useAnswer(
+  const asked = useFigures(
     'vol.surface',
     symbol === null ? null : { symbol, model, fit, phi: PHI, beta: BETA },
+    REFRESH_MS,
   )
-  const answer = useOf(symbol, surface.outcome)
+  // Another symbol's surface is never shown under this one's name.
+  const answer = asked.value?.symbol === symbol ? asked.value : null
   const expiry = answer === null ? null : shownExpiry(answer, wanted)
   const to = compared === '' || compared === 'last' ? undefined : new Date(nowMs - BACK_MS[compared])
   const history = useAnswer(
@@ -73,27 +61,18 @@ export function useSurface({ symbol, wanted, model, isFree, compared }: Asked): 
       ? null
       : { symbol, expiry, limit: 1, ...(to === undefined ? {} : { to: to.toISOString() }) },
   )
-  const { reload: first } = surface
-  const { reload: second } = history
+  const { reload } = history
   useEffect(() => {
     if (paused) return undefined
-    const timer = setInterval(() => {
-      if (document.visibilityState !== 'visible') return
-      first()
-      second()
-    }, REFRESH_MS)
+    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), REFRESH_MS)
     return () => clearInterval(timer)
-  }, [paused, first, second])
-  const { outcome } = surface
-  const failed = outcome !== null && outcome.kind !== 'answer' ? outcome : null
+  }, [paused, reload])
   const found = history.outcome?.kind === 'answer' ? history.outcome.value : null
+  const isOf = compared !== '' && found?.symbol === symbol && found.expiry === expiry
   return {
     answer,
+    figures: { ...asked, value: answer },
     expiry,
-    kept:
-      compared !== '' && found?.symbol === symbol && found.expiry === expiry ? (found.fits[0] ?? null) : null,
-    failed,
-    words: failed === null ? null : sentenceOf(failed),
-    reload: first,
+    kept: isOf ? (found.fits[0] ?? null) : null,
   }
 }

@@ -57,7 +57,7 @@ function Bell() {
 }
 
 function UserMenu() {
-  const { session, shell } = useTerminal()
+  const { session, shell, dock } = useTerminal()
   const user = useSession((state) => state.user)
   if (!user) return null
   return (
@@ -72,6 +72,7 @@ function UserMenu() {
         <Menu.Label>
           {user.email} · {user.role.replaceAll('_', ' ')}
         </Menu.Label>
+        <Menu.Item onClick={() => dock.open('security')}>Security</Menu.Item>
         <Menu.Item onClick={() => shell.setState({ overlay: 'settings' })}>How it looks</Menu.Item>
         <Menu.Item onClick={() => shell.setState({ overlay: 'keys' })}>Keys</Menu.Item>
         <Menu.Divider />

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { MS_PER_SECOND } from '../../../../src/core/kernel/index.ts'
+import { MS_PER_SECOND, asId } from '../../../../src/core/kernel/index.ts'
 import { typescriptKernel } from '../../../../src/core/pricing/index.ts'
 import { riskAlertsSource } from '../../../../src/core/app/risk/alerts.ts'
+import { makeLimitWatch } from '../../../../src/core/app/risk/limit-watch.ts'
 import { inlinePool } from '../../../support/inline-pool.ts'
 import { answer, openTradingRoom } from '../trading/support.ts'
 
@@ -61,4 +62,44 @@ it('a look that fails is written down and tried again', async () => {
   expect(await source.snapshot()).toMatchObject({ items: [{ kind: 'breach' }] })
   // What a snapshot said is not told again as news.
   expect(source.collect()).toBeNull()
+})
+
+it('two streams of an account see the same edges, and one that comes back finds the limit where it was left', async () => {
+  const room = await openTradingRoom()
+  const { id } = await room.openAccount(1)
+  const deps = { ...room, compute: inlinePool, kernel: typescriptKernel, logger: SILENT }
+  const limitWatch = makeLimitWatch(deps)
+  const open = (accountId: typeof id | null) =>
+    riskAlertsSource({ ...deps, limitWatch }, { userId: room.userOf(1), accountId })
+  const trade = async (side: 'buy' | 'sell', quantity: string): Promise<void> => {
+    answer(await room.call(1, 'trading.createTrade', { symbol: 'BTC-USD', side, quantity }))
+    await room.quoteAll()
+    room.clock.advance(5 * MS_PER_SECOND)
+  }
+  const kindsOf = (told: unknown): readonly unknown[] =>
+    (told as NonNullable<Change> | null)?.items.map(({ kind }) => kind) ?? []
+  const [all, one] = [open(null), open(id)]
+  expect([await all.snapshot(), await one.snapshot()]).toEqual([{ items: [] }, { items: [] }])
+  const price = room.valuations.spotOf(asId('BTC-USD'))?.toNumber() ?? NaN
+  // 0.4 coins are 97 % of it.
+  const bound = String(Math.round((0.4 * price) / 0.97))
+  answer(await room.call(1, 'guards.setLimits', { account_id: id, max_position_size: bound }))
+  await trade('buy', '0.4')
+  await one.snapshot()
+  expect([kindsOf(all.collect()), kindsOf(one.collect())]).toEqual([['warning'], ['warning']])
+  const limits = { account_id: id, max_position_size: String(Math.round((0.4 * price) / 1.1)) }
+  answer(await room.call(1, 'guards.setLimits', limits))
+  room.clock.advance(5 * MS_PER_SECOND)
+  await one.snapshot()
+  // The look was one stream's, the edge is both's.
+  expect([kindsOf(all.collect()), kindsOf(one.collect())]).toEqual([['breach'], ['breach']])
+  one.close()
+  all.close()
+  // 0.35 coins are 96 % of the tighter bound: a breach is left below 95 % and would not begin there.
+  await trade('sell', '0.05')
+  const back = open(id)
+  expect(kindsOf(await back.snapshot())).toEqual(['breach'])
+  await trade('sell', '0.1')
+  await back.snapshot()
+  expect(kindsOf(back.collect())).toEqual(['recovery'])
 })

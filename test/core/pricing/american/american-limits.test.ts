@@ -131,6 +131,15 @@ describe('out of all proportion', () => {
     expect(fastPrice(wild)).toBe(values.price)
   })
 
+  test('a tree whose outer nodes leave float64 says that of the tree: other methods price the same terms', () => {
+    const wide = { ...PUT, timeYears: 100, volAnnual: 20 }
+    const { code, field, message } = failureOf(americanValues(wide, { method: 'tree' }))
+    expect([code, field]).toEqual(['no_convergence', 'method'])
+    expect(message).toContain('a tree of 801 steps at volatility 20 over 100 years')
+    expect(americanValues(wide, { method: 'tree', steps: 12 }).ok).toBe(true)
+    expect(americanValues(wide).ok).toBe(true)
+  })
+
   test('a yield of 3,000 % at the strike: the perpetual call in closed form (Merton 1973)', () => {
     const call = american('call', [40, 40, 0.06, 30, 1, 0.2])
     const half = (0.06 - 30) / 0.04 - 0.5

@@ -2,7 +2,7 @@ import { useEffect, useId, useRef } from 'react'
 import type { KeyboardEvent } from 'react'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { Entry } from './entry.ts'
-import css from './form.module.css'
+import css from './Form.module.css'
 
 type Props = Readonly<{
   label: string

@@ -1,5 +1,5 @@
-import { Decimal, ZERO, decimalText, isMultipleOf, parseDecimal } from '../../../core/kernel/index.ts'
-import { formatQuantity } from '../../widgets/format.ts'
+import { Decimal, ZERO, decimalText, isMultipleOf, parseDecimal } from '../../core/kernel/index.ts'
+import { formatQuantity } from './format.ts'
 
 /** How a typed figure was understood. Anything not exactly understood is refused with a hint; nothing is rounded. */
 export type Entry =

@@ -1,7 +1,7 @@
-import type { Figures } from '../../terminal/use-figures.ts'
-import { Busy } from '../../widgets/Provenance.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
-import sheet from '../../widgets/Sheet.module.css'
+import type { Figures } from '../terminal/use-figures.ts'
+import { Busy } from './Computing.tsx'
+import { Trouble } from './Trouble.tsx'
+import sheet from './Sheet.module.css'
 
 /** In the place of figures: nothing is held or the past is too short, said calmly; anything else as the trouble it is. */
 export function NoFigures({ what, figures }: Readonly<{ what: string; figures: Figures<unknown> }>) {

@@ -1,0 +1,28 @@
+import type { EntryOutput } from '../../client/index.ts'
+import { actionWords } from '../../widgets/audit-words.ts'
+
+export type Approval = EntryOutput<'approvals.getApproval'>
+
+export const STATES = [
+  ['pending', 'Waiting'],
+  ['executed', 'Done'],
+  ['rejected', 'Refused'],
+  ['withdrawn', 'Taken back'],
+  ['expired', 'Run out'],
+] as const satisfies readonly (readonly [Approval['status'], string])[]
+
+export const stateWords = (status: Approval['status']): string =>
+  STATES.find(([value]) => value === status)?.[1] ?? status
+
+const KINDS: Readonly<Record<string, string>> = { 'user.role': 'A privileged role' }
+
+export const kindWords = (kind: string): string => KINDS[kind] ?? actionWords(kind)
+
+/** What is asked for, field by field: `role admin`. */
+export const payloadWords = (payload: Approval['payload']): string =>
+  Object.entries(payload)
+    .map(
+      ([name, value]) =>
+        `${name.replaceAll('_', ' ')} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    )
+    .join(', ')

@@ -1,0 +1,169 @@
+import { useState } from 'react'
+import { sentenceOf } from '../../client/index.ts'
+import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { Button } from '../../widgets/Button.tsx'
+import { FilterSelect } from '../../widgets/FilterSelect.tsx'
+import { formatDay } from '../../widgets/format.ts'
+import { Pages } from '../../widgets/Pages.tsx'
+import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Trouble } from '../../widgets/Trouble.tsx'
+import type { PanelProps } from '../panel.ts'
+import { NewUser } from './NewUser.tsx'
+import { UserDetail } from './UserDetail.tsx'
+import { ROLE_OPTIONS, STATUS_OPTIONS, plainWords } from './words.ts'
+import type { User } from './words.ts'
+import css from '../../widgets/Sheet.module.css'
+
+const PER_PAGE = 25
+
+function Row({ user, chosen, onChoose }: Readonly<{ user: User; chosen: boolean; onChoose: () => void }>) {
+  return (
+    <tr className={chosen ? css.chosen : undefined}>
+      <th scope="row">
+        <button type="button" className={css.pick} aria-pressed={chosen} onClick={onChoose}>
+          {user.email}
+        </button>
+      </th>
+      <td>{user.full_name}</td>
+      <td>{plainWords(user.role)}</td>
+      <td>{user.tier}</td>
+      <td>
+        <span className={css.state}>
+          {user.status !== 'active' && <SeverityIcon severity="warn" size={13} />}
+          {user.status}
+        </span>
+      </td>
+      <td>{user.mfa_enabled ? 'on' : 'off'}</td>
+      <td>{formatDay(user.created_at, 'UTC')}</td>
+    </tr>
+  )
+}
+
+type Filter = Readonly<{ search: string; role: string; status: User['status'] | '' }>
+
+function useUsers() {
+  const [filter, setFilter] = useState<Filter>({ search: '', role: '', status: '' })
+  const [page, setPage] = useState(1)
+  const { search, role, status } = filter
+  const asked = useAnswer('identity.listUsers', {
+    page,
+    per_page: PER_PAGE,
+    ...(search.trim() === '' ? {} : { search: search.trim() }),
+    ...(role === '' ? {} : { role }),
+    ...(status === '' ? {} : { status }),
+  })
+  const narrow = (change: Partial<Filter>): void => {
+    setFilter((before) => ({ ...before, ...change }))
+    setPage(1)
+  }
+  return { ...asked, filter, narrow, setPage }
+}
+
+function Tools({
+  filter,
+  narrow,
+  onNew,
+}: Readonly<{ filter: Filter; narrow: (change: Partial<Filter>) => void; onNew: (() => void) | null }>) {
+  return (
+    <div className={css.bars}>
+      <div className={css.bar} role="toolbar" aria-label="Filter users">
+        <label>
+          find{' '}
+          <input
+            type="search"
+            value={filter.search}
+            maxLength={120}
+            onChange={(event) => narrow({ search: event.target.value })}
+          />
+        </label>
+        <FilterSelect<string>
+          label="Any role"
+          value={filter.role}
+          options={ROLE_OPTIONS}
+          onChoose={(role) => narrow({ role })}
+        />
+        <FilterSelect
+          label="Any standing"
+          value={filter.status}
+          options={STATUS_OPTIONS}
+          onChoose={(status) => narrow({ status })}
+        />
+      </div>
+      {onNew !== null && (
+        <div className={`${css.acts} ${css.end}`}>
+          <Button kind="primary" onClick={onNew}>
+            New user
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function List({
+  users,
+  chosen,
+  onChoose,
+}: Readonly<{ users: ReturnType<typeof useUsers>; chosen: string | null; onChoose: (id: string) => void }>) {
+  const { outcome, reload, setPage } = users
+  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the users" />
+  if (outcome.kind !== 'answer')
+    return (
+      <Trouble
+        title="The users cannot be shown"
+        happened={sentenceOf(outcome)}
+        safe="Reading changes nothing."
+        next={{ words: 'Ask again', act: reload }}
+      />
+    )
+  if (outcome.value.total === 0) return <p className={css.note}>Nobody is like this.</p>
+  return (
+    <>
+      <SheetTable
+        caption="Users"
+        heads={['E-mail', 'Name', 'Role', 'Tier', 'Standing', 'Second factor', 'Since']}
+      >
+        {outcome.value.users.map((user) => (
+          <Row
+            key={user.user_id}
+            user={user}
+            chosen={user.user_id === chosen}
+            onChoose={() => onChoose(user.user_id)}
+          />
+        ))}
+      </SheetTable>
+      <Pages paging={outcome.value} onPage={setPage} />
+    </>
+  )
+}
+
+/** Who may do what here: users with their role, tier and standing, and what an administrator can do about them. */
+export function Users({ panelId }: PanelProps) {
+  const mayWrite = useSession((state) => state.user?.permissions.includes('user.write') ?? false)
+  const users = useUsers()
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [creating, setCreating] = useState(false)
+  const answer = users.outcome?.kind === 'answer' ? users.outcome.value : null
+  const one = answer?.users.find(({ user_id: id }) => id === chosen) ?? null
+  usePanelHead(panelId, { context: answer === null ? '' : `${answer.total} users`, badges: [] })
+  return (
+    <div className={css.sheet} tabIndex={0} role="region" aria-label="Users and their roles">
+      <Tools filter={users.filter} narrow={users.narrow} onNew={mayWrite ? () => setCreating(true) : null} />
+      <List users={users} chosen={chosen} onChoose={setChosen} />
+      {one !== null && (
+        <UserDetail key={one.user_id} user={one} mayWrite={mayWrite} onChange={users.reload} />
+      )}
+      {creating && (
+        <NewUser
+          onClose={() => setCreating(false)}
+          onDone={(id) => {
+            setChosen(id)
+            users.reload()
+          }}
+        />
+      )}
+    </div>
+  )
+}

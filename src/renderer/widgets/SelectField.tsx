@@ -1,0 +1,39 @@
+import { useId } from 'react'
+import css from './Form.module.css'
+
+/** The mark of a preset on a field that it filled. */
+export const filledWords = (by: string | undefined): string => (by === undefined ? '' : ` · ${by}`)
+
+/** A list to choose from, with its label above and the preset that chose beside the label. */
+export function SelectField<Value extends string>({
+  label,
+  by,
+  value,
+  options,
+  onChoose,
+}: Readonly<{
+  label: string
+  by?: string | undefined
+  value: Value
+  options: readonly (readonly [Value, string])[]
+  onChoose: (value: Value) => void
+}>) {
+  const id = useId()
+  return (
+    <div className={css.field}>
+      <label htmlFor={id}>
+        {label}
+        <span className={css.by}>{filledWords(by)}</span>
+      </label>
+      <div className={css.control}>
+        <select id={id} value={value} onChange={(event) => onChoose(event.target.value as Value)}>
+          {options.map(([option, words]) => (
+            <option key={option} value={option}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </div>
+    </div>
+  )
+}

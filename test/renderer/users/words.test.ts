@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { ROLE_NAMES } from '../../../src/core/identity/index.ts'
+import { ROLES, changeWords } from '../../../src/renderer/panels/users/words.ts'
+import { payloadWords } from '../../../src/renderer/panels/approvals/words.ts'
+
+it('every role of the desk is offered, and no other', () => {
+  expect([...ROLES].sort()).toEqual([...ROLE_NAMES].sort())
+})
+
+it('a change that takes two persons is not called done', () => {
+  expect(changeWords('Done.', null)).toBe('Done.')
+  expect(changeWords('Done.', { expires_at: '2026-11-25T00:00:00.000Z' })).toMatch(/second person must agree/)
+  expect(payloadWords({ role: 'risk_manager', days: 3 })).toBe('role risk_manager, days 3')
+})
