@@ -78,11 +78,7 @@ describe('a new key for the database', () => {
     for (const file of FILES) copyFileSync(join(directory, file), join(kept, file))
     const old = keyIn(join(kept, 'key.json'))
     const seen = new Set<string>()
-    for (const moment of [
-      'key.next.json',
-      'rotation/optionix.db',
-      'promoted',
-    ]) {
+    for (const moment of ['key.next.json', 'rotation/optionix.db', 'promoted']) {
       const child = spawn(process.execPath, [CHILD, directory, moment], { stdio: 'inherit' })
       expect((await once(child, 'exit'))[1], moment).toBe('SIGKILL')
       const isNew = !(await opensWithKey(directory, old))
