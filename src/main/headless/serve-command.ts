@@ -7,6 +7,7 @@ import type { ServedEngine } from './engine-port.ts'
 import { EXIT, somethingMissing, wrongUsage } from './exits.ts'
 import type { Console } from './files.ts'
 import { refusalsOf, securityChecks, sentenceOf } from '../engine/security-checks.ts'
+import type { SecurityCheck } from '../../core/app/index.ts'
 import { packageRoot, packageVersion } from '../engine/places.ts'
 import { configFor, makeLog, tellRecoveryKey } from './stateful-commands.ts'
 import { readTls } from './tls-files.ts'
@@ -34,7 +35,8 @@ export async function runServe(options: ServeOptions, console: Console): Promise
   })
   const config: Config = { ...given, demo: options.demo ?? false }
   refuseRemote(config)
-  refuseWeakness(config, console)
+  const checks = securityChecks(config)
+  refuseWeakness(config, checks)
   const tls = tlsOf(config)
   const log = makeLog(config.logLevel)
   const engine = await openEngine(config, log)
@@ -42,6 +44,7 @@ export async function runServe(options: ServeOptions, console: Console): Promise
   const address = await listen(server, engine, config)
   console.stdout.write(`${JSON.stringify({ listening: address, pid: process.pid })}\n`)
   tell(config, engine, address, console, log)
+  tellWeakness(checks, console)
   const stopRenewing = renewOnHangUp(server, config, log)
   await stopSignal()
   stopRenewing()
@@ -61,14 +64,16 @@ function refuseRemote(config: Config): void {
   )
 }
 
-/** Every failing check is said; in production a required one ends the start. */
-function refuseWeakness(config: Config, { stderr }: Console): void {
-  const checks = securityChecks(config)
-  const failing = checks.filter(({ isMet }) => !isMet)
+/** In production a failing check that is required ends the start. */
+function refuseWeakness({ environment }: Config, checks: readonly SecurityCheck[]): void {
   const refusals = refusalsOf(checks)
-  if (config.environment === 'production' && refusals.length > 0) {
-    throw wrongUsage(`Production does not start on weak settings. ${refusals.join(' ')}`)
-  }
+  if (environment !== 'production' || refusals.length === 0) return
+  throw wrongUsage(`Production does not start on weak settings. ${refusals.join(' ')}`)
+}
+
+/** Every failing check of a desk that has started, with its remedy. */
+function tellWeakness(checks: readonly SecurityCheck[], { stderr }: Console): void {
+  const failing = checks.filter(({ isMet }) => !isMet)
   if (failing.length === 0) return
   stderr.write(`Security: ${failing.length} of ${checks.length} checks fail.\n`)
   for (const check of failing)
