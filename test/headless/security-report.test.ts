@@ -21,16 +21,23 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const surroundings = { environment: {}, arguments: [], nowMs: Date.UTC(2026, 10, 22), isRoot: false }
+type Surroundings = NonNullable<Parameters<typeof securityChecks>[1]>
 
-function failing(variables: Readonly<Record<string, string>>, more: Partial<typeof surroundings> = {}) {
+const surroundings: Surroundings = {
+  environment: {},
+  arguments: [],
+  nowMs: Date.UTC(2026, 10, 22),
+  isRoot: false,
+}
+
+function failing(variables: Readonly<Record<string, string>>, more: Partial<Surroundings> = {}) {
   const read = readConfig({ OPTIONIX_DATA: folder, ...STRONG, ...variables })
   if (!read.ok) throw new Error(read.problems.join(' '))
   const checks = securityChecks(read.config, { ...surroundings, ...more })
   return checks.filter(({ isMet }) => !isMet)
 }
 
-const required = (variables: Readonly<Record<string, string>>, more: Partial<typeof surroundings> = {}) =>
+const required = (variables: Readonly<Record<string, string>>, more: Partial<Surroundings> = {}) =>
   failing(variables, more)
     .filter(({ isRequired }) => isRequired)
     .map(({ name }) => name)
@@ -66,9 +73,7 @@ describe('the security report', () => {
 
   it('looks at the process and at files too', () => {
     expect(required({}, { arguments: ['--inspect=0.0.0.0:9229'] })).toEqual(['debugger'])
-    expect(required({}, { environment: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } as never })).toEqual([
-      'outgoing_tls',
-    ])
+    expect(required({}, { environment: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } })).toEqual(['outgoing_tls'])
     expect(failing({}, { isRoot: true }).map(({ name }) => name)).toContain('own_user')
     const file = { OPTIONIX_PASSPHRASE_FILE: join(folder, 'passphrase') }
     chmodSync(file.OPTIONIX_PASSPHRASE_FILE, 0o644)
