@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readConfig } from '../../src/main/engine/configuration.ts'
 import { refusalsOf, securityChecks } from '../../src/main/engine/security-checks.ts'
-import type { Surroundings } from '../../src/main/engine/security-checks.ts'
 import { runSecurityReport } from '../../src/main/headless/security-command.ts'
 import { runServe } from '../../src/main/headless/serve-command.ts'
 
@@ -21,6 +20,8 @@ beforeAll(() => {
   writeFileSync(join(folder, 'passphrase'), 'x')
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+type Surroundings = NonNullable<Parameters<typeof securityChecks>[1]>
 
 const surroundings: Surroundings = {
   environment: {},
