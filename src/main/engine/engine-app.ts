@@ -1,8 +1,8 @@
 import { failureRules, makeApp, makeResolveCaller, makeTurns } from '../../core/app/index.ts'
 import { contract, contractEntries } from '../../core/contract/index.ts'
 import type { Engine } from './engine.ts'
+import type { HandlerParts } from './handler-parts.ts'
 import { makeHandlers } from './handlers.ts'
-import type { HandlerParts } from './handlers.ts'
 import { makeOwners } from './owners.ts'
 import { breathe } from './platform.ts'
 

@@ -8,7 +8,7 @@ import {
 } from '../../core/app/index.ts'
 import type { Handlers, IdentityPorts } from '../../core/app/index.ts'
 import { makeUserOpening } from './demo-accounts.ts'
-import type { HandlerParts } from './handlers.ts'
+import type { HandlerParts } from './handler-parts.ts'
 
 export function identityPortsOf(parts: HandlerParts): IdentityPorts {
   const { options, store, floor, clock, ids, registry, tokens, identity } = parts
