@@ -92,7 +92,7 @@ export {
 export { makeRiskHandlers } from './risk/handlers.ts'
 export { makeComputationBoard } from './risk/computations.ts'
 export { makeSharedViews } from './risk/holdings.ts'
-export type { SharedViews } from './risk/holdings.ts'
+export type { SharedViews } from './risk/risk-view.ts'
 export { makeRiskGuard } from './trading/risk-guard.ts'
 export type { RiskGuard } from './trading/risk-guard.ts'
 export { makeGuardHandlers } from './trading/guards.ts'
