@@ -54,8 +54,7 @@ export async function openParts(
   ready: () => boolean,
 ): Promise<Opened> {
   const [{ store, databaseKey, fields }, { logger }] = [opened, options]
-  const [clock, ids] = [systemClock, uuidSource]
-  const limits = makeLimits(options.limits)
+  const [clock, ids, limits] = [systemClock, uuidSource, makeLimits(options.limits)]
   const keyRing = await openKeyRing({ store, fields, databaseKey: databaseKey.key, clock, options })
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
