@@ -116,14 +116,9 @@ export function chargeOf(
   const { book, judged } = judge(changes)
   const hasShorts = book.options.some(({ quantity }) => quantity.isNegative())
   const credit = hasShorts
-    ? closingCredit(
-        state,
-        { accountId, underlying, changes, closing },
-        judged.requirement,
-        (symbol, quantity) => {
-          return judge(plus(changes, symbol, quantity)).judged.requirement
-        },
-      )
+    ? closingCredit(state, { accountId, underlying, changes, closing }, judged, (symbol, quantity) => {
+        return judge(plus(changes, symbol, quantity)).judged
+      })
     : ZERO
   const futures = futuresMargin(state, accountId, underlying, changes, price)
   const { requirement: held, ...rest } = judged
