@@ -3,7 +3,7 @@ import type { Logger } from '../../src/core/app/index.ts'
 type Level = keyof Logger
 
 /** A log that keeps every line, to be searched for what belongs into none. */
-export type RecordingLogger = Readonly<{
+type RecordingLogger = Readonly<{
   logger: Logger
   lines: (level?: Level) => readonly string[]
 }>

@@ -243,7 +243,7 @@ export type {
   AuditReviewRecord,
 } from './store-audit.ts'
 export type { MarketQueries } from './store-market.ts'
-export type { CashMovementFilter, PortfolioQueries } from './store-portfolios.ts'
+export type { PortfolioQueries } from './store-portfolios.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
 

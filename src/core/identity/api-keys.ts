@@ -8,9 +8,9 @@ import { TIER_LIMITS } from './tiers.ts'
 import type { ApiKeyRecord, Caller, Tier } from './types.ts'
 
 /** After so long a secret is to be replaced (SEC-15; API inventory AUT-15). */
-export const KEY_ROTATION_MS = 90 * MS_PER_DAY
+const KEY_ROTATION_MS = 90 * MS_PER_DAY
 /** How long a secret goes on working beside the one that replaced it, and beyond the day it should have been replaced. */
-export const KEY_OVERLAP_MS = 7 * MS_PER_DAY
+const KEY_OVERLAP_MS = 7 * MS_PER_DAY
 /** How long before that day its user is told. */
 export const KEY_NOTICE_MS = 7 * MS_PER_DAY
 export const API_KEYS_PER_USER_MAX = 50

@@ -84,6 +84,45 @@ function makeOpened(open: (record: DataKeyRecord) => Uint8Array) {
   }
 }
 
+/** The desk's keys as the store keeps them, the oldest first, and as this process knows them. */
+async function loadRecords({ store, clock, fields }: KeyRingParts, keys: ReturnType<typeof makeDataKeys>) {
+  let records: readonly DataKeyRecord[] = []
+  let lookedAt = clock.now()
+  const useFields = (): void =>
+    fields.use(
+      records
+        .filter(({ purpose }) => purpose === 'field')
+        .map((record) => ({ id: record.id, bytes: keys.open(record) })),
+    )
+  const reload = async (): Promise<void> => {
+    records = await store.keys.dataKeys()
+    lookedAt = clock.now()
+    useFields()
+  }
+  await reload()
+  return {
+    all: (): readonly DataKeyRecord[] => records,
+    reload,
+    /** Another engine may have made a key since the last look; a stranger's name is not looked for at once again. */
+    mayBeNew: (id: string, now: Instant): boolean =>
+      !records.some((key) => key.id === id) && Math.abs(now - lookedAt) >= LOOK_AGAIN_MS,
+    newest: (purpose: DataKeyPurpose): DataKeyRecord =>
+      present(
+        records.findLast((key) => key.purpose === purpose && key.retiredAt === null),
+        `a ${purpose} key`,
+      ),
+    goodTokenKey: (id: string, now: Instant): DataKeyRecord | null =>
+      records.find((key) => key.purpose === 'token' && key.id === id && isTokenKeyGood(key, now)) ?? null,
+    remember: (changed: readonly DataKeyRecord[]): void => {
+      const ids = new Set(changed.map(({ id }) => id))
+      records = [...records.filter(({ id }) => !ids.has(id)), ...changed].toSorted(
+        (left, right) => left.createdAt - right.createdAt || (left.id < right.id ? -1 : 1),
+      )
+      if (changed.some(({ purpose }) => purpose === 'field')) useFields()
+    },
+  }
+}
+
 /** Opens the desk's keys, making them at the first start. Before anything that signs, hashes or seals with them. */
 export async function openKeyRing(parts: KeyRingParts): Promise<KeyRing> {
   const { store, options, clock } = parts
@@ -92,53 +131,25 @@ export async function openKeyRing(parts: KeyRingParts): Promise<KeyRing> {
   }
   const dataKeys = makeDataKeys(parts.databaseKey)
   await makeMissing(parts, dataKeys)
-  let records: readonly DataKeyRecord[] = []
-  let lookedAt = clock.now()
-  const useFields = (): void =>
-    parts.fields.use(
-      records
-        .filter(({ purpose }) => purpose === 'field')
-        .map((record) => ({ id: record.id, bytes: dataKeys.open(record) })),
-    )
-  const reload = async (): Promise<void> => {
-    records = await store.keys.dataKeys()
-    lookedAt = clock.now()
-    useFields()
-  }
-  await reload()
+  const records = await loadRecords(parts, dataKeys)
   if ((await store.setting(FIELDS_SEALED_SETTING)) !== null) parts.fields.refusePlain()
 
-  const newest = (purpose: DataKeyPurpose): DataKeyRecord =>
-    present(
-      records.findLast((key) => key.purpose === purpose && key.retiredAt === null),
-      `a ${purpose} key`,
-    )
   const tokenKey = makeOpened((record) => {
     const bytes = dataKeys.open(record)
     // What the earlier releases signed with was the secret itself.
     return record.id === LEGACY ? bytes : tokenKeyOf(bytes, options.tokenSecret)
   })
-  const goodKey = (id: string, now: Instant): DataKeyRecord | null =>
-    records.find((key) => key.purpose === 'token' && key.id === id && isTokenKeyGood(key, now)) ?? null
   const find = async (named: string | undefined, now: Instant): Promise<TokenKey | null> => {
-    const id = named ?? LEGACY
-    const isUnknown = !records.some((key) => key.id === id)
-    if (isUnknown && named !== undefined && Math.abs(now - lookedAt) >= LOOK_AGAIN_MS) await reload()
-    const record = goodKey(id, now)
+    if (named !== undefined && records.mayBeNew(named, now)) await records.reload()
+    const record = records.goodTokenKey(named ?? LEGACY, now)
     return record === null ? null : tokenKey(record)
   }
-  const pepper = dataKeys.open(newest('pepper'))
+  const pepper = dataKeys.open(records.newest('pepper'))
   return {
-    all: () => records,
+    all: records.all,
     make: (purpose) => dataKeys.make(purpose, clock.now()),
-    remember: (changed) => {
-      const ids = new Set(changed.map(({ id }) => id))
-      records = [...records.filter(({ id }) => !ids.has(id)), ...changed].toSorted(
-        (left, right) => left.createdAt - right.createdAt || (left.id < right.id ? -1 : 1),
-      )
-      if (changed.some(({ purpose }) => purpose === 'field')) useFields()
-    },
-    reload,
+    remember: records.remember,
+    reload: records.reload,
     allSealed: async (commit) => {
       if ((await store.setting(FIELDS_SEALED_SETTING)) === null) {
         await commit({ op: 'put', table: 'settings', record: { name: FIELDS_SEALED_SETTING, value: 'yes' } })
@@ -147,9 +158,9 @@ export async function openKeyRing(parts: KeyRingParts): Promise<KeyRing> {
     },
     hashSecret: makeSecretHasher(pepper),
     tokenKeys: {
-      current: () => tokenKey(newest('token')),
+      current: () => tokenKey(records.newest('token')),
       find,
-      counts: (id, now) => goodKey(id, now) !== null,
+      counts: (id, now) => records.goodTokenKey(id, now) !== null,
       pageToken: makePageTokens(pepper),
     },
   }

@@ -32,7 +32,7 @@ export type OpenStore = Readonly<{
   fields: FieldKeys
 }>
 
-export type StoreOptions = Pick<
+type StoreOptions = Pick<
   EngineOptions,
   'dataDirectory' | 'databaseUrl' | 'passphraseFile' | 'passphrase' | 'mayPrompt'
 >

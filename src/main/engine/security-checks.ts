@@ -8,7 +8,7 @@ import type { Config } from './configuration.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** What is true of this start besides its configuration. */
-export type Surroundings = Readonly<{
+type Surroundings = Readonly<{
   environment: Environment
   arguments: readonly string[]
   nowMs: number

@@ -15,7 +15,7 @@ import type { Instant, Result } from '../../kernel/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { invalidField } from '../pipeline/input.ts'
 
-export type ApiKeyAnswer = ContractOutputs['apiKeys']['list']['api_keys'][number]
+type ApiKeyAnswer = ContractOutputs['apiKeys']['list']['api_keys'][number]
 
 const isoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at))
 

@@ -38,7 +38,7 @@ export type ApiKeyPorts = Readonly<{
   letters: Letters | null
 }>
 
-export type NewApiKey = Readonly<{
+type NewApiKey = Readonly<{
   name: string
   permissions?: readonly string[] | undefined
   ip_whitelist?: readonly string[] | undefined

@@ -2,7 +2,7 @@ import { addMs } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import type { DataKeyRecord } from '../store.ts'
 
-export type DataKeyState = 'active' | 'checks_only' | 'ended' | 'revoked'
+type DataKeyState = 'active' | 'checks_only' | 'ended' | 'revoked'
 
 /** What a key of the desk still does. Its end is exclusive: at that very moment it is over. */
 export function dataKeyState(key: DataKeyRecord, now: Instant): DataKeyState {

@@ -36,7 +36,7 @@ export type DeskKeyFact = (
 ) => AuditFact
 
 /** What the desk does to its keys by itself. */
-export const deskFact =
+const deskFact =
   ({ clock }: Pick<DeskKeyPorts, 'clock'>): DeskKeyFact =>
   ({ action, key, facts }) => ({
     action,
