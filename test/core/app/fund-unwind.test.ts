@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ZERO, decimal } from '../../../src/core/kernel/index.ts'
 import { venueAccountId } from '../../../src/core/ledger/index.ts'
-import { PERP, btcPerpetual, cash, makeVenue, market, must } from '../../sim/support/venue.ts'
+import { BTC, PERP, btcPerpetual, cash, makeVenue, market, must } from '../../sim/support/venue.ts'
 import type { Venue } from '../../sim/support/venue.ts'
 
 const fund = venueAccountId('default_fund', 'paper')
@@ -65,6 +65,24 @@ describe('what the default fund took over', () => {
     expect(fundHas(venue)).toBe('-0.75')
     venue.quote([[54_000, 1]], [[56_400, 1]], PERP)
     expect(fundHas(venue)).toBe('-0.75')
+    expectSound(venue)
+  })
+
+  it('is not sold to anybody at a price that only a level which is too old allows', () => {
+    const venue = fundShort()
+    const holder = venue.client('holder')
+    venue.quote([[54_000, 1]], [[56_400, 0.5]], PERP)
+    must(venue.order(holder, market(0.5, { symbol: PERP })))
+    venue.level(BTC, 54_821)
+    venue.quote([], [], PERP)
+    venue.take(venue.desk.keepGuards())
+    const settled = venue.desk.settledPriceOf(PERP).toFixed()
+    venue.clock.advance(11_000)
+    must(venue.order(holder, { symbol: PERP, side: 'sell', quantity: 0.5, price: settled }))
+    expect(fundHas(venue)).toBe('-0.75')
+    venue.level(BTC, 54_821)
+    venue.take(venue.desk.keepGuards())
+    expect(fundHas(venue)).toBe('-0.25')
     expectSound(venue)
   })
 

@@ -6,7 +6,7 @@ import { ZERO, asId, decimal, parseIso } from '../../../src/core/kernel/index.ts
 import type { Instant } from '../../../src/core/kernel/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import type { MarginModel } from '../../../src/core/margin/index.ts'
-import { DEFAULT_LIMITS } from '../../../src/core/orders/index.ts'
+import { DEFAULT_LIMITS, NO_CONDITIONS } from '../../../src/core/orders/index.ts'
 import {
   START,
   fees,
@@ -117,6 +117,23 @@ function expectBalanced(venue: Venue): void {
   }
   expect([...cash.values()].reduce((sum, one) => sum.plus(one), ZERO).toFixed()).toBe('0')
 }
+
+describe('a stop that waits to buy a short of a margin account back', () => {
+  it('may hold cash that its fill would free: the account is as far from liquidation as without it', () => {
+    const venue = floor()
+    const client = trader(venue, 1_450)
+    must(venue.order(client, order('sell', CALL)))
+    const before = venue.desk.marginOf(client.id)
+    const conditions = { ...NO_CONDITIONS, triggerPrice: decimal(4), triggerBy: 'last' as const }
+    const stop = { symbol: CALL, quantity: 1, orderType: 'stop_limit', price: 4.2, conditions } as const
+    const { order: waiting } = must(venue.order(client, stop))
+    expect(waiting.status).toBe('pending')
+    expect(venue.desk.openOrdersOf(client.id).map(({ id }) => id)).toEqual([waiting.id])
+    const { equity, ratio, warnedAt } = venue.desk.marginOf(client.id)
+    expect([equity.toFixed(), ratio?.toFixed()]).toEqual([before.equity.toFixed(), before.ratio?.toFixed()])
+    expect(warnedAt).toEqual(before.warnedAt)
+  })
+})
 
 describe('a naked call of a strategy account', () => {
   it('holds 20 % of the underlying less what it is out of the money and its price, and three tenths more', () => {

@@ -7,7 +7,7 @@ import { bandBook } from './bands.ts'
 import { lotsOf } from './book-order.ts'
 import { bookTrade } from './booking.ts'
 import { deskFact } from './facts.ts'
-import { makersMiddle, markOf } from './mark.ts'
+import { isMarkStale, makersMiddle, markOf } from './mark.ts'
 import type { Scope } from './scope.ts'
 import { ownerOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
@@ -34,9 +34,14 @@ const inLots = (quantity: Decimal, { instrument }: Market): Decimal =>
 const quantityOf = (state: DeskState, fundId: AccountId, market: Market): Decimal =>
   state.positions.get(fundId)?.get(market.instrument.symbol)?.quantity ?? ZERO
 
-/** Of what is not margined makers alone say what it is worth: a client's last trade would be a price that two can agree on. */
-const trustedMark = (state: DeskState, market: Market): Decimal | null =>
-  isMargined(market.instrument) ? markOf(state, market) : makersMiddle(market)
+/**
+ * Of what is not margined makers alone say what it is worth: a client's last trade would be a price that two can agree on. A
+ * mark that only stands because its level is too old is none: whoever knows better would trade with the fund at it.
+ */
+function trustedMark(state: DeskState, market: Market): Decimal | null {
+  if (!isMargined(market.instrument)) return makersMiddle(market)
+  return isMarkStale(state, market) ? null : markOf(state, market)
+}
 
 /**
  * Closes what the default fund took over of a future, and shares or coins that an option delivered to it or from it: whenever

@@ -36,13 +36,24 @@ const debtsOf = (state: DeskState, accountId: AccountId): Decimal =>
     ZERO,
   )
 
+/** Cash that orders hold which close shorts, as far as it stands for the collateral that their fill frees: for both at once. */
+const creditsOf = (state: DeskState, accountId: AccountId): Decimal =>
+  [...(state.collateral.charges.get(accountId)?.values() ?? [])].reduce(
+    (sum, { credit }) => sum.plus(credit),
+    ZERO,
+  )
+
 export function healthOf(state: DeskState, accountId: AccountId): MarginHealth {
   const readings = futuresOf(state, accountId)
   let [initial, maintenance] = [ZERO, ZERO]
   const isCash = modelOf(state, accountId) === 'cash'
   let equity = state.ledger
     .available(accountId)
-    .plus(isCash ? marginHeld(state, accountId) : collateralHeld(state, accountId))
+    .plus(
+      isCash
+        ? marginHeld(state, accountId)
+        : collateralHeld(state, accountId).plus(creditsOf(state, accountId)),
+    )
     .minus(debtsOf(state, accountId))
   for (const one of readings) {
     initial = initial.plus(one.initial)
@@ -86,8 +97,8 @@ const NO_SHORTS: ShortNeeds = {
 function shortNeeds(state: DeskState, accountId: AccountId, equity: Decimal): ShortNeeds {
   const charges = [...(state.collateral.charges.get(accountId) ?? [])]
   let [plain, full] = [ZERO, ZERO]
-  for (const [, { requirement, futures, shorts, credit }] of charges) {
-    const held = requirement.requirement.minus(futures).minus(credit)
+  for (const [, { requirement, futures, shorts }] of charges) {
+    const held = requirement.requirement.minus(futures)
     if (shorts === null) plain = plain.plus(held)
     else if (shorts.isFull) full = full.plus(held)
   }
