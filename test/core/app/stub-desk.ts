@@ -55,9 +55,9 @@ export function makeStubDesk(act: Act = async () => ok({})) {
     handlers,
     resolveCaller: async (authorization) => {
       const provenAt = clock.now()
-      if (authorization === 'Bearer all') return ok({ ...callerWith(permissionsOf('admin')), provenAt })
-      if (authorization === 'Bearer stale') return ok(callerWith(permissionsOf('admin')))
-      if (authorization === 'Bearer eve') return ok(callerWith(permissionsOf('admin'), 'user-eve'))
+      if (authorization === 'Bearer all') return ok({ ...callerWith(permissionsOf('super_admin')), provenAt })
+      if (authorization === 'Bearer stale') return ok(callerWith(permissionsOf('super_admin')))
+      if (authorization === 'Bearer eve') return ok(callerWith(permissionsOf('super_admin'), 'user-eve'))
       if (authorization === 'Bearer none') return ok(callerWith([]))
       return refused({ code: 'unauthenticated', message: 'Sign in.' })
     },

@@ -9,7 +9,13 @@ type StoreLocation =
 
 const SQLITE = /^sqlite(?:\+\w+)?:(?:\/\/)?(?<path>.*)$/
 const POSTGRES = /^postgres(?:ql)?(?:\+\w+)?:\/\/(?<rest>.+)$/
-const DATABASE_NAME = /[^/]\.(?:db|sqlite|sqlite3)$/
+const DATABASE_NAME = /.\.(?:db|sqlite|sqlite3)$/
+
+/** The path without the file at its end, where it names one. */
+function directoryOf(path: string): string {
+  const start = path.lastIndexOf('/') + 1
+  return DATABASE_NAME.test(path.slice(start)) ? path.slice(0, start) : path
+}
 
 /**
  * Reads `--store` or `DATABASE_URL`. `sqlite:///relative/dir`, `sqlite:////absolute/dir` and a file name at the end
@@ -23,8 +29,8 @@ export function parseStoreLocation(text: string | undefined): Result<StoreLocati
   if (postgres) return ok({ kind: 'postgres', url: `postgres://${postgres}` })
   const sqlite = SQLITE.exec(given)?.groups?.['path']
   if (sqlite !== undefined) {
-    const path = (given.includes('://') ? sqlite.replace(/^\//, '') : sqlite).replace(DATABASE_NAME, '')
-    return ok({ kind: 'sqlite', directory: path === '' ? null : path })
+    const directory = directoryOf(given.includes('://') ? sqlite.replace(/^\//, '') : sqlite)
+    return ok({ kind: 'sqlite', directory: directory === '' ? null : directory })
   }
   const scheme = given.includes(':') ? given.slice(0, given.indexOf(':')) : 'no scheme'
   return refused(
