@@ -1,6 +1,8 @@
 // The fences that need no types: what each room may import, and the words it may not use. Every message says the way
 // out. test/architecture proves with planted offenders that each of them bites.
 
+import regexp from 'eslint-plugin-regexp'
+
 const CORE_IMPORTS = [
   {
     regex:
@@ -90,7 +92,18 @@ const NO_MODULE_STATE = {
     'Program > VariableDeclaration[kind=/^(let|var)$/], Program > ExportNamedDeclaration > VariableDeclaration[kind=/^(let|var)$/]',
   message: 'no module-level mutable state: hold it in a `make...` closure that main/engine creates.',
 }
-const HOUSE_SYNTAX = [NO_ENUM, NO_PARAMETER_PROPERTY, NO_DEFAULT_EXPORT, NO_INHERITANCE, NO_MODULE_STATE]
+const NO_MADE_EXPRESSION = {
+  selector: ":matches(NewExpression, CallExpression)[callee.name='RegExp']:not([arguments.0.type='Literal'])",
+  message: 'no regular expression put together at run time: nobody can say how long it takes. Write it out.',
+}
+const HOUSE_SYNTAX = [
+  NO_ENUM,
+  NO_PARAMETER_PROPERTY,
+  NO_DEFAULT_EXPORT,
+  NO_INHERITANCE,
+  NO_MODULE_STATE,
+  NO_MADE_EXPRESSION,
+]
 
 const CORE_SYNTAX = [
   {
@@ -125,12 +138,23 @@ const THEME_SYNTAX = [
   { selector: 'Literal[value=/font(-size)?:[^;]*px/]', message: FONT_MESSAGE },
 ]
 
+/** No text that a stranger sends may hold the engine up: an expression's time grows no faster than its text. */
+const LINEAR_EXPRESSIONS = {
+  files: ['{src,scripts,resources}/**/*.{ts,tsx,mjs}'],
+  plugins: { regexp },
+  rules: {
+    'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+    'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+  },
+}
+
 const imports = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
 const syntax = (rules) => ({ 'no-restricted-syntax': ['error', ...rules] })
 const inFiles = (files, rules, ignores = []) => ({ files, ignores, rules })
 
 /** Flat config blocks; the parser is the caller's. */
 export const fences = [
+  LINEAR_EXPRESSIONS,
   inFiles(['src/**/*.{ts,tsx}'], { ...imports([ELECTRON_HOME]), ...syntax(HOUSE_SYNTAX) }),
   inFiles(['src/core/**/*.ts'], {
     ...imports(CORE_IMPORTS),

@@ -7,7 +7,7 @@ import {
 import { addMs } from '../../src/core/kernel/index.ts'
 import type { Instant } from '../../src/core/kernel/index.ts'
 import { forgetAnswers } from '../../src/main/engine/background.ts'
-import type { HandlerParts } from '../../src/main/engine/handlers.ts'
+import type { HandlerParts } from '../../src/main/engine/handler-parts.ts'
 import { makeMemoryStore } from '../support/memory-store.ts'
 import { userId } from '../support/records.ts'
 import { START, makeTestClock } from '../core/app/support.ts'

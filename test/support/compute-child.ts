@@ -1,4 +1,4 @@
-import type { ComputeJob } from '../../src/core/app/compute.ts'
+import type { ComputeJob } from '../../src/core/app/compute-job.ts'
 import { makeRandom, ok, refused } from '../../src/core/kernel/index.ts'
 import type { Failure } from '../../src/core/kernel/index.ts'
 import { makeJobServer } from '../../src/main/engine/pool/job-server.ts'

@@ -1,5 +1,6 @@
 import { COMPUTE_JOBS } from '../../src/core/app/compute-jobs.ts'
-import type { ComputePool, JobControl, JobRegistry } from '../../src/core/app/compute.ts'
+import type { ComputePool } from '../../src/core/app/compute.ts'
+import type { JobControl, JobRegistry } from '../../src/core/app/compute-job.ts'
 import { typescriptKernel } from '../../src/core/pricing/index.ts'
 
 const JOBS: JobRegistry = COMPUTE_JOBS

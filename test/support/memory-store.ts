@@ -506,6 +506,7 @@ export function makeMemoryStore(): MemoryStore {
     users: makeUsers(tables),
     identity: makeMemoryIdentity(tables),
     keys: makeMemoryKeys(tables),
+    fields: { progress: async () => ({ rows: 0, left: 0 }), reseal: async () => 0 },
     trading: makeTrading(tables),
     audit: makeMemoryAudit(tables),
     market: makeMarket(tables),

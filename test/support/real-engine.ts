@@ -14,6 +14,32 @@ export type RealEngine = Readonly<{
   close: () => Promise<void>
 }>
 
+const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** The options of an engine for a test, over those that it names. */
+export const engineOptions = (
+  overrides: Partial<EngineOptions> & Pick<EngineOptions, 'dataDirectory'>,
+): EngineOptions => ({
+  version: '1.0.0-test',
+  environment: 'test',
+  databaseUrl: null,
+  redisUrl: null,
+  demo: true,
+  tokenSecret: null,
+  tokenLives: { accessMs: 1_800_000, refreshMs: 604_800_000 },
+  passwordLengthMin: 8,
+  limits: {},
+  paper: DEFAULT_PAPER,
+  passphraseFile: null,
+  passphrase: null,
+  mayPrompt: false,
+  streamIntervalMs: 20,
+  logger: SILENT,
+  ...overrides,
+  // What a hash costs is measured (test/perf/login.bench.ts); here it would only be waited for.
+  identity: { hashPasses: 3, ...overrides.identity },
+})
+
 export async function openRealEngine(overrides: Partial<EngineOptions> = {}): Promise<RealEngine> {
   const directory = overrides.dataDirectory ?? makeDataDirectory()
   const errors: string[] = []
@@ -22,27 +48,7 @@ export async function openRealEngine(overrides: Partial<EngineOptions> = {}): Pr
     warn: () => undefined,
     error: (event, fields) => errors.push(`${event} ${JSON.stringify(fields)}`),
   }
-  const opened = await openEngine({
-    version: '1.0.0-test',
-    environment: 'test',
-    dataDirectory: directory,
-    databaseUrl: null,
-    redisUrl: null,
-    demo: true,
-    tokenSecret: null,
-    tokenLives: { accessMs: 1_800_000, refreshMs: 604_800_000 },
-    passwordLengthMin: 8,
-    limits: {},
-    paper: DEFAULT_PAPER,
-    passphraseFile: null,
-    passphrase: null,
-    mayPrompt: false,
-    streamIntervalMs: 20,
-    logger,
-    ...overrides,
-    // What a hash costs is measured (test/perf/login.bench.ts); here it would only be waited for.
-    identity: { hashPasses: 3, ...overrides.identity },
-  })
+  const opened = await openEngine(engineOptions({ logger, ...overrides, dataDirectory: directory }))
   if (!opened.ok) throw new Error(opened.failure.message)
   const engine = opened.value
   return {

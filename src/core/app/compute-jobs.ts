@@ -15,7 +15,7 @@ import type {
 } from '../pricing/index.ts'
 import { fitSurface } from '../vol/index.ts'
 import type { FitOptions, FittedSurface, SliceQuotes, VolFailure } from '../vol/index.ts'
-import type { ComputeJob } from './compute.ts'
+import type { ComputeJob } from './compute-job.ts'
 import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } from './risk/jobs.ts'
 
 /** What a surface is fitted to, and how. */

@@ -1,7 +1,7 @@
 import { defineFailures, failureMaker } from '../kernel/index.ts'
-import type { CodeOf, Failure, Result } from '../kernel/index.ts'
-import type { PricingKernel } from '../pricing/index.ts'
+import type { CodeOf, Failure } from '../kernel/index.ts'
 import type { AbortSignalLike } from './call.ts'
+import type { ComputeJob, JobRegistry } from './compute-job.ts'
 import type { ComputeJobs } from './compute-jobs.ts'
 
 /** What the pool itself refuses, beside what a job says. */
@@ -18,27 +18,8 @@ export type ComputeFailure = Failure<CodeOf<typeof COMPUTE_FAILURES>>
 
 export const computeFailure = failureMaker(COMPUTE_FAILURES)
 
-/** What a job finds where it runs. */
-export type JobControl = Readonly<{
-  kernel: PricingKernel
-  /** Cheap to call: what is said too often is dropped on the way. */
-  progress: (done: number, total: number) => void
-}>
-
-/**
- * A pure function of its input, which carries the seed of whatever chance it needs. It crosses to another thread: typed
- * arrays, plain records and numbers, no functions and no class instances, both ways. It need not look out for a
- * cancellation: that ends its thread.
- */
-export type ComputeJob<Input, Output, F extends Failure = Failure> = (
-  input: Input,
-  control: JobControl,
-) => Result<Output, F>
-
-// A registry holds jobs of every input: `never` is what all of them accept.
-export type JobRegistry = Readonly<Record<string, ComputeJob<never, unknown>>>
-
 type InputOf<Job> = Job extends ComputeJob<infer Input, infer _Output, infer _F> ? Input : never
+
 type ResultOf<Job> = Job extends (...args: never) => infer R ? R : never
 
 export type RunOptions = Readonly<{

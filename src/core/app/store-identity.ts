@@ -67,6 +67,26 @@ export type DataKeyRecord = Readonly<{
   revokedAt: Instant | null
 }>
 
+/** Seals single fields of a store. `place` names table, column and row, and must be the same to open. */
+export type FieldCipher = Readonly<{
+  seal: (place: string, text: string) => string
+  /** Throws when the text was changed, or sealed for another place. */
+  open: (place: string, stored: string) => string
+  /** A pattern (`like`) of what is sealed under the key that seals now. */
+  sealedLike: () => string
+}>
+
+/** The fields that lie sealed, as a whole. */
+export type FieldQueries = Readonly<{
+  /** Rows with such fields, and how many of them are not yet under the key that seals now. */
+  progress: () => Promise<Readonly<{ rows: number; left: number }>>
+  /**
+   * Seals the fields of some rows anew, each row by itself and only if nobody changed it meanwhile; may run beside
+   * commits, and be ended at any moment. Tells how many it looked at: 0 when none is left.
+   */
+  reseal: (countMax: number) => Promise<number>
+}>
+
 /** Keys: those of programs, and the desk's own. */
 export type KeyQueries = Readonly<{
   apiKey: (id: string) => Promise<ApiKeyRecord | null>

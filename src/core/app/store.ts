@@ -44,15 +44,11 @@ import type {
   TradingControlRecord,
 } from '../orders/index.ts'
 import type {
-  CashMovementId,
-  CashMovementKind,
   CashMovementRecord,
-  CashMovementStatus,
   EquitySnapshotRecord,
   ImportedTransactionRecord,
   ManagedClientRecord,
   OrderNoteRecord,
-  PortfolioId,
   PortfolioRecord,
   PositionRecord,
 } from '../portfolio/index.ts'
@@ -66,8 +62,15 @@ import type {
   AuditReviewRecord,
 } from './store-audit.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
+import type { PortfolioQueries } from './store-portfolios.ts'
 import type { TapeRecord } from './store-tape.ts'
-import type { DataKeyRecord, IdentityQueries, KeyQueries, UserQueries } from './store-identity.ts'
+import type {
+  DataKeyRecord,
+  FieldQueries,
+  IdentityQueries,
+  KeyQueries,
+  UserQueries,
+} from './store-identity.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
 
@@ -223,6 +226,8 @@ export type {
   ApprovalFilter,
   DataKeyPurpose,
   DataKeyRecord,
+  FieldCipher,
+  FieldQueries,
   IdentityQueries,
   KeyQueries,
   UserQueries,
@@ -238,6 +243,7 @@ export type {
   AuditReviewRecord,
 } from './store-audit.ts'
 export type { MarketQueries } from './store-market.ts'
+export type { CashMovementFilter, PortfolioQueries } from './store-portfolios.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
 
@@ -307,6 +313,7 @@ export type Store = Readonly<{
   users: UserQueries
   identity: IdentityQueries
   keys: KeyQueries
+  fields: FieldQueries
   trading: TradingQueries
   audit: AuditQueries
   market: MarketQueries
@@ -372,33 +379,4 @@ export type ContractQueries = Readonly<{
     filter: Readonly<{ accountId?: AccountId; userId?: UserId; symbol?: InstrumentSymbol }>,
     page: Page,
   ) => Promise<Paged<PositionAdjustmentRecord>>
-}>
-
-export type CashMovementFilter = Readonly<{
-  accountId: AccountId
-  kinds?: readonly CashMovementKind[]
-  statuses?: readonly CashMovementStatus[]
-  from?: Instant
-  to?: Instant
-}>
-
-export type PortfolioQueries = Readonly<{
-  /** Deleted ones too: they are kept. */
-  portfolio: (id: PortfolioId) => Promise<PortfolioRecord | null>
-  /** Those that are not deleted, oldest first. */
-  portfoliosOf: (userId: UserId, page: Page) => Promise<Paged<PortfolioRecord>>
-  cashMovement: (id: CashMovementId) => Promise<CashMovementRecord | null>
-  /** Newest first. */
-  cashMovements: (filter: CashMovementFilter, page: Page) => Promise<Paged<CashMovementRecord>>
-  /** Lines of other brokers' statements, oldest first. */
-  importedTransactions: (portfolioId: PortfolioId, page: Page) => Promise<Paged<ImportedTransactionRecord>>
-  managedClient: (id: string) => Promise<ManagedClientRecord | null>
-  /** Oldest first. */
-  managedClientsOf: (managerId: UserId, page: Page) => Promise<Paged<ManagedClientRecord>>
-  orderNotes: (ids: readonly OrderId[]) => Promise<readonly OrderNoteRecord[]>
-  /** Snapshots of accounts in rising order of time: of each from its last one at or before `since` on; null: all. */
-  snapshots: (
-    accountIds: readonly AccountId[],
-    since: Instant | null,
-  ) => Promise<readonly EquitySnapshotRecord[]>
 }>

@@ -19,8 +19,32 @@ const reason = z.string().max(500).optional()
 /** `203.0.113.7` or `2001:db8:0:1::/64`, as the list of bans names it. */
 const banned = z.union([z.ipv4(), z.cidrv6()], 'must be an address as the list of bans names it')
 
+const securityCheck = z.object({
+  name: z.string(),
+  /** Production does not start without it; the others are advised. */
+  required: z.boolean(),
+  met: z.boolean(),
+  finding: z.string(),
+  remedy: z.string(),
+})
+
 /** What administrators see and do about the installation itself: rows ADM of the API inventory. */
 export const administrationContract = {
+  securityReport: entry('GET', '/admin/security-report', {
+    permission: 'system.read',
+    tag: TAG,
+    summary: 'How this desk was started, judged item by item',
+  })
+    .input(z.object({}))
+    .output(
+      z.object({
+        environment: z.string(),
+        timestamp,
+        failing: z.number().int(),
+        items: z.array(securityCheck),
+      }),
+    ),
+
   listBans: entry('GET', '/admin/ip-bans', {
     permission: 'user.read',
     tag: TAG,

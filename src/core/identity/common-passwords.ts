@@ -63,6 +63,7 @@ export const plainLetters = (text: string): string =>
   [...text.toLowerCase()].map((character) => LOOKALIKES[character] ?? character).join('')
 
 const ORNAMENT_START = /^[^\p{L}@$]+/u
+// eslint-disable-next-line regexp/no-super-linear-move -- a password has at most 128 characters
 const ORNAMENT_END = /[^\p{L}]+$/u
 
 /** Whether a password is common: listed whole, or a listed word with digits and signs around it. */

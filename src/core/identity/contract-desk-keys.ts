@@ -16,6 +16,9 @@ const keyAnswer = z.object({
   revoked_at: timestamp.nullable(),
 })
 
+/** Rows with sealed fields, and how many of them do not lie under the newest key yet. */
+const fieldsAnswer = z.object({ rows_total: z.number().int(), rows_left: z.number().int() })
+
 const reason = reasonInput.optional()
 
 /** The desk's own keys: row ADM-08. No answer holds one. */
@@ -26,7 +29,7 @@ export const deskKeysContract = {
     summary: 'The desk’s own keys: what each is for and how it stands',
   })
     .input(z.object({}))
-    .output(z.object({ keys: z.array(keyAnswer) })),
+    .output(z.object({ keys: z.array(keyAnswer), fields: fieldsAnswer })),
 
   rotate: entry('POST', '/admin/keys/rotate', {
     permission: 'key.write',
@@ -36,8 +39,8 @@ export const deskKeysContract = {
     stepUp: true,
     status: 202,
   })
-    .input(z.object({ purpose: z.enum(['token']).optional(), reason }))
-    .output(messageAnswer.extend({ key: keyAnswer })),
+    .input(z.object({ purpose: z.enum(['token', 'field']).optional(), reason }))
+    .output(messageAnswer.extend({ key: keyAnswer, fields: fieldsAnswer })),
 
   revoke: entry('POST', '/admin/keys/{id}/revoke', {
     permission: 'key.write',

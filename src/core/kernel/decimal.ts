@@ -42,6 +42,7 @@ export function amountText(amount: Decimal | string): string {
   const value = new Decimal(amount)
   const digits = value.isInteger() ? 0 : Math.max(2, value.decimalPlaces())
   const [whole = '0', fraction] = (value.isZero() ? ZERO : value).toFixed(digits).split('.')
+  // eslint-disable-next-line regexp/no-super-linear-move -- an amount has at most 20 digits before its point
   const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }

@@ -20,7 +20,7 @@ export type InputRange = Readonly<{ least: number; most: number }>
  * Time counts only as r·T, q·T and σ√T, the rates only as discount and carry; on a forward the carry is nothing at any
  * rate.
  */
-export type TimeScaling = 'spot' | 'forward'
+type TimeScaling = 'spot' | 'forward'
 
 type NumericGreekOptions = Readonly<{
   level: 'basic' | 'all'
@@ -204,15 +204,8 @@ export function numericGreeks(
       placeOf(input),
     )
   const [vanna, zomma] = across('volAnnual')
-  const [deltaPerYear, color] = ((): readonly [ofDelta: number, ofGamma: number] => {
-    if (scaling === undefined) return across('timeYears')
-    const isCarried = scaling === 'spot' && at.rateCont !== at.dividendYieldCont
-    const [deltaByRate, gammaByRate] = isCarried ? across('rateCont') : [0, 0]
-    return [
-      perYear(scaling, at, { value: bySpot[0], byRate: deltaByRate, byVol: vanna }),
-      perYear(scaling, at, { value: bySpot[1], byRate: gammaByRate, byVol: zomma }),
-    ]
-  })()
+  const [deltaPerYear, color] =
+    scaling === undefined ? across('timeYears') : slopesPerYear(scaling, at, { bySpot, vanna, zomma }, across)
   const dividendRho =
     scaling === undefined ? along('dividendYieldCont', 1, at, price)[0] : byYield(scaling, at, price, rho)
   return {
@@ -227,6 +220,23 @@ export function numericGreeks(
     dividendRho,
     strikeDelta: along('strike', 1, at, price)[0],
   }
+}
+
+type Across = (input: 'rateCont') => readonly [ofDelta: number, ofGamma: number]
+
+/** Δ and Γ by time, from what they do by the rate and the volatility. */
+function slopesPerYear(
+  scaling: TimeScaling,
+  at: GreekInputs,
+  { bySpot, vanna, zomma }: Readonly<{ bySpot: Slopes; vanna: number; zomma: number }>,
+  across: Across,
+): readonly [ofDelta: number, ofGamma: number] {
+  const isCarried = scaling === 'spot' && at.rateCont !== at.dividendYieldCont
+  const [deltaByRate, gammaByRate] = isCarried ? across('rateCont') : [0, 0]
+  return [
+    perYear(scaling, at, { value: bySpot[0], byRate: deltaByRate, byVol: vanna }),
+    perYear(scaling, at, { value: bySpot[1], byRate: gammaByRate, byVol: zomma }),
+  ]
 }
 
 type Moved = Readonly<{ value: number; byRate: number; byVol: number }>

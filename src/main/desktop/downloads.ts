@@ -29,6 +29,7 @@ export function safeFileName(text: string): string | null {
   if (!Object.hasOwn(KINDS, ending.toLowerCase())) return null
   const plain = stem
     .replace(/[^\w.-]+/g, '-')
+    // eslint-disable-next-line regexp/no-super-linear-move -- a file name that our own server gave
     .replace(/^[.-]+|[.-]+$/g, '')
     .slice(0, NAME_LENGTH_MAX)
   const isDevice = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain)

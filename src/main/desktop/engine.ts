@@ -12,6 +12,7 @@ import type { TransportPorts } from '../transport/index.ts'
 import { desktopFailure } from './failures.ts'
 import { makeLog } from './log.ts'
 import type { OpenDesktopEngine } from './ports.ts'
+import { lockMinutesOf } from './power.ts'
 
 const log = makeLog(
   (line) => void process.stderr.write(line),
@@ -37,7 +38,10 @@ function tellConsole(recoveryKey: string | null, setupCode: string | null): void
 export const openDesktopEngine: OpenDesktopEngine = async ({ dataDirectory }) => {
   boundHeapGrowth()
   const read = readConfig(process.env)
-  if (!read.ok) return refused(desktopFailure('configuration_wrong', read.problems.join(' ')))
+  const { problem } = lockMinutesOf(process.env.DESKTOP_LOCK_MINUTES)
+  const problems = [...(read.ok ? [] : read.problems), ...(problem === null ? [] : [problem])]
+  if (!read.ok || problems.length > 0)
+    return refused(desktopFailure('configuration_wrong', problems.join(' ')))
   // A window has no limits of requests: there is nothing to share.
   const config = { ...read.config, dataFolder: dataDirectory, demo: true, redisUrl: null }
   const opened = await openEngine(engineOptionsOf(config, log))

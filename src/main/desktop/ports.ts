@@ -38,5 +38,7 @@ export type DesktopOptions = Readonly<{
   rendererFolder: string
   /** The built preload: one CommonJS file. */
   preloadFile: string
+  /** Minutes without a key or the mouse after which the desk locks itself. */
+  lockAfterMinutes: number
   log: DesktopLog
 }>

@@ -46,6 +46,10 @@ const later = (task: () => void, delayMs: number): (() => void) => {
   return () => clearTimeout(timer)
 }
 
+const every = (task: () => void, intervalMs: number): void => {
+  setInterval(task, intervalMs).unref()
+}
+
 type Parts = Readonly<{
   windows: Windows
   connections: Connections
@@ -126,7 +130,7 @@ async function open(options: DesktopOptions, parts: Parts): Promise<void> {
   lockSession(session.defaultSession, { isKnownWindow: windows.isKnown, log })
   bindSchemes(protocol, makeServe({ bundle, failurePage: board.page, log }))
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, windows.send)))
-  watchPower(powerMonitor, windows.send)
+  watchPower({ powerMonitor, send: windows.send, lockAfterMinutes: options.lockAfterMinutes, every })
   windows.open()
   const opening =
     bundle === null

@@ -5,6 +5,7 @@ import {
   forgetOldAnswers,
   keepKeyUses,
   makeValuations,
+  resealFields,
   rotateOldTokenKey,
   snapshotWrites,
   surfaceWrite,
@@ -13,7 +14,7 @@ import {
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
 import { keepFunding } from './contract-keeper.ts'
-import type { HandlerParts } from './handlers.ts'
+import type { HandlerParts } from './handler-parts.ts'
 import { apiKeyPortsOf, deskKeyPortsOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
 import { every, makeTask } from './task.ts'
@@ -170,6 +171,22 @@ function keepKeys(parts: HandlerParts): NodeJS.Timeout {
   return every(KEYS_CHECK_MS, keep)
 }
 
+const RESEAL_MS = 1_000
+
+/** Seals what lies under an earlier key anew, a little at a time; a new key begins it again. */
+function keepFieldsSealed(parts: HandlerParts): NodeJS.Timeout {
+  const { floor, options, keyRing } = parts
+  const ports = deskKeyPortsOf(parts)
+  let sealedUnder = ''
+  const reseal = makeTask({ floor, logger: options.logger }, 'fields_not_sealed', async () => {
+    const current = keyRing.all().findLast(({ purpose }) => purpose === 'field')?.id ?? ''
+    if (current === sealedUnder) return
+    if (!(await resealFields(ports))) sealedUnder = current
+  })
+  void reseal()
+  return every(RESEAL_MS, reseal)
+}
+
 const TOKEN_KEY_MS = 90 * MS_PER_DAY
 
 /** Signs the log, after so many records or so long. */
@@ -190,6 +207,7 @@ export function keepTime(parts: HandlerParts): () => void {
     keepSurfaces(parts),
     signLog(parts),
     keepKeys(parts),
+    keepFieldsSealed(parts),
   ]
   const stopAlgos = followAlgos(parts)
   return () => {

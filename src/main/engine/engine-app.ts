@@ -2,8 +2,8 @@ import { failureRules, makeApp, makeResolveCaller, makeTurns } from '../../core/
 import { contract, contractEntries } from '../../core/contract/index.ts'
 import { NETWORKS } from '../adapters/networks/index.ts'
 import type { Engine } from './engine.ts'
+import type { HandlerParts } from './handler-parts.ts'
 import { makeHandlers } from './handlers.ts'
-import type { HandlerParts } from './handlers.ts'
 import { makeOwners } from './owners.ts'
 import { breathe } from './platform.ts'
 

@@ -27,75 +27,13 @@ import {
   makeTradingHandlers,
   makeVolHandlers,
 } from '../../core/app/index.ts'
-import type {
-  AlgoDriver,
-  ApiKeyRegistry,
-  AuditPorts,
-  BanBook,
-  Handlers,
-  LiveMarket,
-  Registry,
-  Store,
-  StreamHub,
-  RiskGuard,
-  SharedViews,
-  SurfaceBook,
-  Valuations,
-} from '../../core/app/index.ts'
-import type { ComputePool } from '../../core/app/compute.ts'
-import type { Clock, IdSource } from '../../core/kernel/index.ts'
-import type { FeeSchedule } from '../../core/ledger/index.ts'
-import type { TokenIssuer } from '../../core/identity/index.ts'
-import type { ReferencePrices } from '../../core/market-data/index.ts'
-import type { TradingLimits } from '../../core/orders/index.ts'
+import type { AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
-import type { AuditLog } from './audit-log.ts'
-import type { AuditTree } from './audit-tree.ts'
-import type { Books } from './books.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
-import type { Heartbeat } from './heartbeat.ts'
+import type { HandlerParts } from './handler-parts.ts'
 import { identityHandlersOf } from './identity-handlers.ts'
-import type { IdentityParts } from './identity-parts.ts'
-import type { KeyRing } from './key-ring.ts'
-import type { EngineOptions } from './options.ts'
-import type { Pricing } from './pricing.ts'
 import { breathe } from './platform.ts'
-import type { RateLimits } from './rate-limit-store.ts'
 import { systemHandlersOf } from './system-handlers.ts'
-import type { TradingFloor } from './trading-floor.ts'
-
-export type HandlerParts = Readonly<{
-  options: EngineOptions
-  store: Store
-  floor: TradingFloor
-  algos: AlgoDriver
-  clock: Clock
-  ids: IdSource
-  fees: FeeSchedule
-  limits: TradingLimits
-  auditLog: AuditLog
-  auditTree: AuditTree
-  registry: Registry
-  apiKeys: ApiKeyRegistry
-  keyRing: KeyRing
-  tokens: TokenIssuer
-  live: LiveMarket
-  reference: ReferencePrices
-  surfaces: SurfaceBook
-  hub: StreamHub
-  heartbeat: Heartbeat
-  rateLimits: RateLimits
-  bans: BanBook
-  books: Books
-  pricing: Pricing
-  valuations: Valuations
-  riskGuard: RiskGuard
-  /** The accounts as risk sees them, valued once for whoever asks. */
-  views: SharedViews
-  compute: ComputePool
-  identity: IdentityParts
-  isReady: () => boolean
-}>
 
 export function auditPortsOf(parts: HandlerParts): AuditPorts {
   const { store, floor, clock, ids, auditLog, auditTree } = parts
@@ -107,6 +45,18 @@ export function auditPortsOf(parts: HandlerParts): AuditPorts {
 }
 
 const computePlaces = ({ compute, pricing }: HandlerParts) => ({ compute, kernel: pricing.kernel })
+
+const custodyCheck = (warning: string | null): SecurityCheck => ({
+  ...{ name: 'database_key', isRequired: false, isMet: warning === null },
+  finding: warning === null ? 'as it should be' : 'lies in a file that whoever can read it may use',
+  remedy: 'Give a passphrase (ENCRYPTION_KEY or OPTIONIX_PASSPHRASE_FILE) or a system keyring.',
+})
+
+const administrationOf = ({ options, bans, clock, keyWarning }: HandlerParts) =>
+  makeAdministrationHandlers({
+    ...{ bans, environment: options.environment, clock },
+    checks: () => [...(options.security?.() ?? []), custodyCheck(keyWarning)],
+  })
 
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts): Handlers {
@@ -164,7 +114,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, compute: parts.compute, gate }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
-    administration: makeAdministrationHandlers({ bans: parts.bans }),
+    administration: administrationOf(parts),
     later: makeLaterHandlers(),
   }
 }

@@ -11,7 +11,7 @@ import {
 import type { ApiKeyPorts, DeskKeyPorts, Handlers, IdentityPorts } from '../../core/app/index.ts'
 import { NETWORKS } from '../adapters/networks/index.ts'
 import { makeUserOpening } from './demo-accounts.ts'
-import type { HandlerParts } from './handlers.ts'
+import type { HandlerParts } from './handler-parts.ts'
 
 export function identityPortsOf(parts: HandlerParts): IdentityPorts {
   const { options, store, floor, clock, ids, registry, tokens, identity } = parts
@@ -37,9 +37,9 @@ export function apiKeyPortsOf(parts: HandlerParts): ApiKeyPorts {
 }
 
 export function deskKeyPortsOf(parts: HandlerParts): DeskKeyPorts {
-  const { floor, clock, registry, keyRing, hub, options } = parts
+  const { store, floor, clock, registry, keyRing, hub, options } = parts
   return {
-    ...{ clock, keys: keyRing, queue: registry.queue, committer: floor.committer },
+    ...{ clock, keys: keyRing, fields: store.fields, queue: registry.queue, committer: floor.committer },
     longestTokenMs: Math.max(options.tokenLives.accessMs, options.tokenLives.refreshMs),
     // Whoever still has a good token opens their streams again.
     onTokensRevoked: () => hub.sessions().forEach((holder) => hub.endStreams(holder)),

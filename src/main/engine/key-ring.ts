@@ -5,6 +5,7 @@ import { addMs, present } from '../../core/kernel/index.ts'
 import type { Clock, Instant } from '../../core/kernel/index.ts'
 import { makeDataKeys, makePageTokens, makeSecretHasher, tokenKeyOf } from '../adapters/crypto/index.ts'
 import type { TokenKey, TokenKeys } from '../adapters/tokens/index.ts'
+import type { OpenStore } from './open-store.ts'
 import type { EngineOptions } from './options.ts'
 
 /** The desk's own keys, opened. */
@@ -18,6 +19,8 @@ export type KeyRing = DeskKeys &
 
 type KeyRingParts = Readonly<{
   store: Store
+  /** Gets the keys of sealed columns. */
+  fields: OpenStore['fields']
   databaseKey: Buffer
   clock: Clock
   options: Pick<EngineOptions, 'tokenSecret' | 'tokenLives'>
@@ -25,6 +28,8 @@ type KeyRingParts = Readonly<{
 
 /** Tokens of releases that named no key were signed with one secret: its name here. */
 const LEGACY = 'legacy'
+/** Set once every field of a release that sealed nothing was sealed. */
+const FIELDS_SEALED_SETTING = 'fields.sealed'
 const TOKEN_SECRET_SETTING = 'token.secret'
 const TOKEN_SECRET_LENGTH_MIN = 32
 /** A token may name any key; the store is asked for unknown ones so often and no oftener. */
@@ -56,7 +61,7 @@ async function makeMissing(parts: KeyRingParts, keys: ReturnType<typeof makeData
   const known = await store.keys.dataKeys()
   const lacks = (purpose: DataKeyPurpose): boolean =>
     !known.some((key) => key.purpose === purpose && key.retiredAt === null)
-  const missing = (['token', 'pepper'] as const).filter(lacks)
+  const missing = (['token', 'pepper', 'field'] as const).filter(lacks)
   if (missing.length === 0) return
   const legacy = known.some(({ purpose }) => purpose === 'token') ? [] : await legacyKey(parts, keys)
   const made = missing.map((purpose): Write => ({
@@ -89,11 +94,19 @@ export async function openKeyRing(parts: KeyRingParts): Promise<KeyRing> {
   await makeMissing(parts, dataKeys)
   let records: readonly DataKeyRecord[] = []
   let lookedAt = clock.now()
+  const useFields = (): void =>
+    parts.fields.use(
+      records
+        .filter(({ purpose }) => purpose === 'field')
+        .map((record) => ({ id: record.id, bytes: dataKeys.open(record) })),
+    )
   const reload = async (): Promise<void> => {
     records = await store.keys.dataKeys()
     lookedAt = clock.now()
+    useFields()
   }
   await reload()
+  if ((await store.setting(FIELDS_SEALED_SETTING)) !== null) parts.fields.refusePlain()
 
   const newest = (purpose: DataKeyPurpose): DataKeyRecord =>
     present(
@@ -123,8 +136,15 @@ export async function openKeyRing(parts: KeyRingParts): Promise<KeyRing> {
       records = [...records.filter(({ id }) => !ids.has(id)), ...changed].toSorted(
         (left, right) => left.createdAt - right.createdAt || (left.id < right.id ? -1 : 1),
       )
+      if (changed.some(({ purpose }) => purpose === 'field')) useFields()
     },
     reload,
+    allSealed: async (commit) => {
+      if ((await store.setting(FIELDS_SEALED_SETTING)) === null) {
+        await commit({ op: 'put', table: 'settings', record: { name: FIELDS_SEALED_SETTING, value: 'yes' } })
+      }
+      parts.fields.refusePlain()
+    },
     hashSecret: makeSecretHasher(pepper),
     tokenKeys: {
       current: () => tokenKey(newest('token')),

@@ -20,7 +20,7 @@ import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { openAuditTree } from './audit-tree.ts'
 import { openBooks } from './books.ts'
-import type { HandlerParts } from './handlers.ts'
+import type { HandlerParts } from './handler-parts.ts'
 import type { IdentityParts } from './identity-parts.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import { openKeyRing } from './key-ring.ts'
@@ -53,10 +53,9 @@ export async function openParts(
   { opened, fees, identity }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
   ready: () => boolean,
 ): Promise<Opened> {
-  const [{ store, databaseKey }, { logger }] = [opened, options]
-  const [clock, ids] = [systemClock, uuidSource]
-  const limits = makeLimits(options.limits)
-  const keyRing = await openKeyRing({ store, databaseKey: databaseKey.key, clock, options })
+  const [{ store, databaseKey, fields }, { logger }] = [opened, options]
+  const [clock, ids, limits] = [systemClock, uuidSource, makeLimits(options.limits)]
+  const keyRing = await openKeyRing({ store, fields, databaseKey: databaseKey.key, clock, options })
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
@@ -104,6 +103,7 @@ export async function openParts(
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     ...{ fees, identity, pricing, valuations, riskGuard, views },
+    keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,

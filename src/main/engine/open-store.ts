@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFieldCipher, opensDataKeys } from '../adapters/crypto/index.ts'
 import {
   makeSystemKeyring,
   openDatabaseKey,
@@ -18,11 +19,20 @@ import {
 import type { Store } from '../../core/app/index.ts'
 import { ok, refused } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
+import { settleFile, settleServer } from './key-rotation.ts'
 import type { EngineOptions } from './options.ts'
 
-export type OpenStore = Readonly<{ store: Store; databaseKey: DatabaseKey; kind: 'sqlite' | 'postgres' }>
+type FieldKeys = ReturnType<typeof makeFieldCipher>
 
-type StoreOptions = Pick<
+export type OpenStore = Readonly<{
+  store: Store
+  databaseKey: DatabaseKey
+  kind: 'sqlite' | 'postgres'
+  /** Seals the store's personal columns once it has its keys, which lie in the store. */
+  fields: FieldKeys
+}>
+
+export type StoreOptions = Pick<
   EngineOptions,
   'dataDirectory' | 'databaseUrl' | 'passphraseFile' | 'passphrase' | 'mayPrompt'
 >
@@ -37,7 +47,7 @@ function passphraseOf(options: StoreOptions): PassphraseSource | null {
   return options.mayPrompt ? passphrasePrompt() : null
 }
 
-const custodyOf = (options: StoreOptions, dataExists: boolean) => ({
+export const custodyOf = (options: StoreOptions, dataExists: boolean) => ({
   directory: options.dataDirectory,
   dataExists,
   keyring: makeSystemKeyring(),
@@ -52,28 +62,47 @@ async function openFile(options: StoreOptions): Promise<Result<OpenStore, Failur
   const lock = await lockDataDirectory(directory)
   if (!lock.ok) return lock
   const opened = await fileTroubleSaid(options, async (): Promise<Result<OpenStore, Failure>> => {
+    const settled = await settleFile(custodyOf(options, true))
+    if (!settled.ok) return settled
     const databaseKey = await keyOf(options, existsSync(join(directory, DATABASE_FILE)))
     if (!databaseKey.ok) return databaseKey
-    const store = await openSqliteStore({ directory, key: databaseKey.value.key, lock: lock.value })
-    return store.ok ? ok({ store: store.value, databaseKey: databaseKey.value, kind: 'sqlite' }) : store
+    const fields = makeFieldCipher()
+    const { key } = databaseKey.value
+    const store = await openSqliteStore({ directory, key, fields, lock: lock.value })
+    return store.ok
+      ? ok({ store: store.value, databaseKey: databaseKey.value, kind: 'sqlite', fields })
+      : store
   })
   if (!opened.ok) lock.value.release()
   return opened
 }
 
+const foreignKey = (directory: string): Failure => ({
+  code: 'wrong_key',
+  message:
+    `The key in ${directory} is not the one that the database was made with. Put the right key file back, or use ` +
+    'the recovery key; nothing was changed.',
+})
+
 /** With PostgreSQL the key in the data directory wraps the subjects' keys: it must be the one that made them. */
 async function openServer(options: StoreOptions, url: string): Promise<Result<OpenStore, Failure>> {
-  const store = await openPostgresStore({ url })
+  const fields = makeFieldCipher()
+  const store = await openPostgresStore({ url, fields })
   if (!store.ok) return store
   const databaseKey = await fileTroubleSaid(options, async () => {
     mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 })
-    return keyOf(options, (await store.value.subjectKeys()).length > 0)
+    const settled = await settleServer(custodyOf(options, true), store.value)
+    if (!settled.ok) return settled
+    const key = await keyOf(options, (await store.value.subjectKeys()).length > 0)
+    return key.ok && opensDataKeys(key.value.key, await store.value.keys.dataKeys()) === false
+      ? refused(foreignKey(options.dataDirectory))
+      : key
   })
   if (!databaseKey.ok) {
     await store.value.close()
     return refused(databaseKey.failure)
   }
-  return ok({ store: store.value, databaseKey: databaseKey.value, kind: 'postgres' })
+  return ok({ store: store.value, databaseKey: databaseKey.value, kind: 'postgres', fields })
 }
 
 /** A full, foreign or read-only disk shows at whichever file is written first: it is said, wherever that is. */

@@ -6,6 +6,7 @@ import type { Config } from './configuration.ts'
 import { DEFAULT_PAPER } from './options.ts'
 import type { EngineOptions } from './options.ts'
 import { packageVersion } from './places.ts'
+import { securityChecks } from './security-checks.ts'
 
 /** How often the stream hub looks for changes: well inside the 50 ms that a quote may take to a socket. */
 const STREAM_INTERVAL_MS = 20
@@ -63,4 +64,5 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
   mayPrompt: process.stdin.isTTY && process.stderr.isTTY,
   streamIntervalMs: STREAM_INTERVAL_MS,
   logger: loggerOf(log),
+  security: () => securityChecks(config),
 })

@@ -1,4 +1,4 @@
-import type { Logger, TransferLimits } from '../../core/app/index.ts'
+import type { Logger, SecurityCheck, TransferLimits } from '../../core/app/index.ts'
 import type { TokenLives } from '../../core/identity/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
 import type { AuditSettings } from './audit-tree.ts'
@@ -54,6 +54,8 @@ export type EngineOptions = Readonly<{
   /** Milliseconds between two looks of the stream hub at what changed. */
   streamIntervalMs: number
   logger: Logger
+  /** How this start is judged; nothing to judge when absent. */
+  security?: () => readonly SecurityCheck[]
 }>
 
 /** The demo in real time, each option quoted about once a second, so that none grows late between two quotes. */

@@ -89,7 +89,8 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
 
 /** The engine, loaded only by commands that need it. */
 export async function loadEngine(): Promise<EngineModule> {
-  const { boundHeapGrowth, engineOptionsOf, openEngine, recoverKey } = await import('../engine/index.ts')
+  const { boundHeapGrowth, engineOptionsOf, openEngine, recoverKey, rotateKey } =
+    await import('../engine/index.ts')
   return {
     openEngine: async (config, log) => {
       boundHeapGrowth()
@@ -101,5 +102,6 @@ export async function loadEngine(): Promise<EngineModule> {
       return opened.ok ? ok(await toolsOf(opened.value)) : opened
     },
     recoverKey: (config, log, recoveryKey) => recoverKey(engineOptionsOf(config, log), recoveryKey),
+    rotateKey: (config, log, told) => rotateKey(engineOptionsOf(config, log), told),
   }
 }

@@ -16,6 +16,12 @@ export type EngineModule = Readonly<{
     log: TransportPorts['log'],
     recoveryKey: string,
   ) => Promise<Result<Readonly<{ custody: string; warning?: string }>, Failure>>
+  /** Puts a new database key in the place of the present one; `told` hears its recovery key before anything moves. */
+  rotateKey: (
+    config: Config,
+    log: TransportPorts['log'],
+    told: (recoveryKey: string) => void,
+  ) => Promise<Result<Readonly<{ custody: string; warning?: string }>, Failure>>
 }>
 
 export type ServedEngine = Readonly<{

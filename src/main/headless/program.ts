@@ -63,6 +63,7 @@ function makeProgram(run: Run, console: Console): Command {
   addUsers(program, run)
   addKeys(program, run)
   addAudit(program, run)
+  addSecurity(program, run)
   // Subcommands made with `command()` inherit the settings above only when they are copied.
   for (const command of [...program.commands, ...program.commands.flatMap((group) => group.commands)]) {
     command.copyInheritedSettings(program)
@@ -221,6 +222,11 @@ function addKeys(program: Command, run: Run): void {
     .action((options: StatefulOptions & { recoveryKeyStdin?: boolean }) =>
       run(async (console) => (await commands()).runKeyRecover(options, console)),
     )
+  stateful(group.command('rotate'))
+    .description('put a new key in the place of the present one; no desk may be running')
+    .action((options: StatefulOptions) =>
+      run(async (console) => (await commands()).runKeyRotate(options, console)),
+    )
 }
 
 function addUsers(program: Command, run: Run): void {
@@ -256,6 +262,18 @@ function addUsers(program: Command, run: Run): void {
     .argument('<role>')
     .action((email: string, role: string, options: StatefulOptions) =>
       run(async (console) => (await commands()).runUserRole(email, role, options, console)),
+    )
+}
+
+function addSecurity(program: Command, run: Run): void {
+  program
+    .command('security')
+    .description('how safely this desk is set up')
+    .command('report')
+    .description('every check of the settings in force, as JSON; exit 1 when a required one fails')
+    .option('--out <file>', 'output file (default: standard output)')
+    .action((options: { out?: string }) =>
+      run(async (console) => (await import('./security-command.ts')).runSecurityReport(options, console)),
     )
 }
 

@@ -6,6 +6,8 @@ import { loadEngine } from './engine-modules.ts'
 import type { ServedEngine } from './engine-port.ts'
 import { EXIT, somethingMissing, wrongUsage } from './exits.ts'
 import type { Console } from './files.ts'
+import { refusalsOf, securityChecks, sentenceOf } from '../engine/security-checks.ts'
+import type { SecurityCheck } from '../../core/app/index.ts'
 import { packageRoot, packageVersion } from '../engine/places.ts'
 import { configFor, makeLog, tellRecoveryKey } from './stateful-commands.ts'
 import { readTls } from './tls-files.ts'
@@ -33,6 +35,8 @@ export async function runServe(options: ServeOptions, console: Console): Promise
   })
   const config: Config = { ...given, demo: options.demo ?? false }
   refuseRemote(config)
+  const checks = securityChecks(config)
+  refuseWeakness(config, checks)
   const tls = tlsOf(config)
   const log = makeLog(config.logLevel)
   const engine = await openEngine(config, log)
@@ -40,6 +44,7 @@ export async function runServe(options: ServeOptions, console: Console): Promise
   const address = await listen(server, engine, config)
   console.stdout.write(`${JSON.stringify({ listening: address, pid: process.pid })}\n`)
   tell(config, engine, address, console, log)
+  tellWeakness(checks, console)
   const stopRenewing = renewOnHangUp(server, config, log)
   await stopSignal()
   stopRenewing()
@@ -57,6 +62,22 @@ function refuseRemote(config: Config): void {
   throw wrongUsage(
     `${what}, or name the proxy that speaks it in TRUSTED_PROXIES: production goes without neither.`,
   )
+}
+
+/** In production a failing check that is required ends the start. */
+function refuseWeakness({ environment }: Config, checks: readonly SecurityCheck[]): void {
+  const refusals = refusalsOf(checks)
+  if (environment !== 'production' || refusals.length === 0) return
+  throw wrongUsage(`Production does not start on weak settings. ${refusals.join(' ')}`)
+}
+
+/** Every failing check of a desk that has started, with its remedy. */
+function tellWeakness(checks: readonly SecurityCheck[], { stderr }: Console): void {
+  const failing = checks.filter(({ isMet }) => !isMet)
+  if (failing.length === 0) return
+  stderr.write(`Security: ${failing.length} of ${checks.length} checks fail.\n`)
+  for (const check of failing)
+    stderr.write(`  ${check.isRequired ? 'required' : 'advised'}  ${sentenceOf(check)}\n`)
 }
 
 /** Whether requests must have come over TLS to a proxy: where production listens to others and speaks none itself. */

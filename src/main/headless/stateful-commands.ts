@@ -116,6 +116,20 @@ export async function runKeyRecover(
   return EXIT.done
 }
 
+/** Exit 0 with where the new key is kept; the new recovery key goes to standard error before anything moves. */
+export async function runKeyRotate(options: StatefulOptions, console: Console): Promise<number> {
+  const config = configFor({ OPTIONIX_DATA: options.data })
+  const { rotateKey } = await loadEngine()
+  const rotated = await rotateKey(config, makeLog(config.logLevel), (recoveryKey) => {
+    console.stderr.write(
+      `Recovery key from now on, shown once: ${recoveryKey} - keep the old one until this command is done.\n`,
+    )
+  })
+  if (!rotated.ok) throw somethingMissing(rotated.failure.message)
+  await printJson(rotated.value, options, console)
+  return EXIT.done
+}
+
 export async function runUserCreate(
   options: StatefulOptions & Readonly<{ email: string; role: string; passwordStdin?: boolean }>,
   console: Console,

@@ -6,7 +6,7 @@ import type { Failure, Result } from '../../core/kernel/index.ts'
 import type { TlsMaterial } from '../transport/index.ts'
 
 /** Where certificate and key lie: PEM files, the certificate first in its chain. */
-export type TlsFiles = Readonly<{ certificateFile: string; keyFile: string }>
+type TlsFiles = Readonly<{ certificateFile: string; keyFile: string }>
 
 const unusable = (message: string): Result<never, Failure> => refused({ code: 'tls_unusable', message })
 

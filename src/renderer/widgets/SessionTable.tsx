@@ -33,13 +33,13 @@ export function SessionTable({
       caption="Sessions that are live, newest first"
       heads={[
         'Device',
+        'Act',
         'Address',
         'Place',
         `Since ${zoneName(zone, Date.now())}`,
         'Last seen',
         'Signed in by',
         'Unusual',
-        'Act',
       ]}
     >
       {list.sessions.map((one) => (
@@ -47,14 +47,6 @@ export function SessionTable({
           <th scope="row" title={one.user_agent ?? undefined}>
             {deviceWords(one.user_agent)}
           </th>
-          <td>{one.ip_address ?? NO_VALUE}</td>
-          <td>{one.place ?? (list.places === 'configured' ? 'unknown' : 'not configured')}</td>
-          <td>{when(one.created_at, zone)}</td>
-          <td>{when(one.last_seen, zone)}</td>
-          <td>{methodWords(one.method)}</td>
-          <td>
-            <Signals signals={one.signals} />
-          </td>
           <td>
             {one.current ? (
               'this one'
@@ -70,6 +62,14 @@ export function SessionTable({
                 End
               </Button>
             )}
+          </td>
+          <td>{one.ip_address ?? NO_VALUE}</td>
+          <td>{one.place ?? (list.places === 'configured' ? 'unknown' : 'not configured')}</td>
+          <td>{when(one.created_at, zone)}</td>
+          <td>{when(one.last_seen, zone)}</td>
+          <td>{methodWords(one.method)}</td>
+          <td>
+            <Signals signals={one.signals} />
           </td>
         </tr>
       ))}

@@ -15,6 +15,7 @@ const toDecimal = (amount: Amount): Decimal | null =>
 /** Digits after the point that a tick such as `0.05` needs. */
 export const decimalsOfTick = (tick: string | Decimal): number => toDecimal(tick)?.decimalPlaces() ?? 0
 
+// eslint-disable-next-line regexp/no-super-linear-move -- an amount has at most 20 digits before its point
 const groupThousands = (digits: string): string => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 
 function plain(value: Decimal, decimals: number): string {

@@ -148,5 +148,5 @@ test('menu, power and lock reach the terminal as commands by id', async () => {
   })
   await expect
     .poll(() => desktop.page.evaluate(() => (window as unknown as PageSide).seen.commands))
-    .toEqual(['shell.palette', 'shell.lock', 'shell.suspend', 'shell.resume'])
+    .toEqual(['shell.palette', 'shell.lock', 'shell.lock', 'shell.suspend', 'shell.resume'])
 })

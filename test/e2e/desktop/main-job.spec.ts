@@ -121,25 +121,47 @@ test('the blotter is kept as a file where the person says; a dialog that is left
   await expect(blotter.getByText(/No file: cancelled\.$/)).toBeVisible()
 })
 
-test('the machine sleeps and wakes: figures go stale, then live again', async () => {
-  const { page } = desktop
-  const stale = panelOf(page, 'Positions').getByText('stale', { exact: true })
-  await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('suspend'))
-  await expect(stale).toBeVisible()
-  await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'))
-  await expect(stale).toBeHidden()
-})
+/** What locks the desk by itself, and what comes after it. */
+const LOCKS: readonly (readonly [string, () => Promise<unknown>, () => Promise<unknown>])[] = [
+  [
+    'is locked',
+    () => desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('lock-screen')),
+    async () => undefined,
+  ],
+  [
+    'sleeps and wakes',
+    () => desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('suspend')),
+    () => desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume')),
+  ],
+  [
+    'is left alone for a quarter of an hour',
+    () =>
+      desktop.evaluate(({ powerMonitor }) => {
+        Object.assign(powerMonitor, { getSystemIdleTime: () => 15 * 60 })
+      }),
+    () =>
+      desktop.evaluate(({ powerMonitor }) => {
+        Object.assign(powerMonitor, { getSystemIdleTime: () => 0 })
+      }),
+  ],
+]
 
-test('the machine is locked: the desk asks who is there, and is where it was', async () => {
-  const { page } = desktop
-  await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('lock-screen'))
-  await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible()
-  await expect(chainOf(page)).toBeHidden()
-  await expect(page.getByLabel('E-mail or user name')).toHaveValue(emailOf('first'))
-  await page.getByLabel('Password').fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  expect(await books()).toEqual(booked)
-})
+for (const [how, happens, then] of LOCKS) {
+  test(`the machine ${how}: the desk shows nothing, asks who is there, and is where it was`, async () => {
+    const { page } = desktop
+    await happens()
+    await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible()
+    await then()
+    await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible()
+    await expect(page.locator('.dv-groupview')).toHaveCount(0)
+    await expect(page.getByText(/^Cash /)).toHaveCount(0)
+    await expect(page.getByLabel('E-mail or user name')).toHaveValue(emailOf('first'))
+    await page.getByLabel('Password').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    expect(await books()).toEqual(booked)
+    await expect(panelOf(page, 'Positions').getByText('stale', { exact: true })).toBeHidden()
+  })
+}
 
 const ENDS: readonly (readonly [string, () => Promise<unknown>])[] = [
   ['closed', () => desktop.close()],

@@ -102,7 +102,7 @@ test('an authenticator app is enrolled: the QR code, ten codes that are kept, th
   await expect(dialog()).toBeHidden()
   await expect(security().getByText(/^On\. Signing in takes your password and a code/)).toBeVisible()
   await expect(security().getByText('10 of 10 backup codes left.')).toBeVisible()
-  await expect(security().getByRole('row', { name: /Mfa enabled/ })).toBeVisible()
+  await expect(security().getByRole('row', { name: /Second factor enabled/ })).toBeVisible()
   expect(await axeViolations(page, { only: '.dv-groupview:has([data-tab-panel-id="security"])' })).toEqual([])
 })
 
@@ -169,6 +169,7 @@ test('sessions elsewhere are seen and ended', async ({ browser }) => {
   await other.keyboard.press('Enter')
   await expect(other.getByRole('navigation', { name: 'Workspaces' })).toBeVisible()
   await page.reload()
+  await expect(workspaces()).toBeVisible()
   await runCommand(page, 'SEC')
   const sessions = security().getByRole('region', { name: 'Sessions that are live, newest first' })
   await expect(sessions.getByRole('row', { name: /Chrome on Linux .*password and code/ })).not.toHaveCount(0)

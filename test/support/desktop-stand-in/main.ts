@@ -48,6 +48,7 @@ runDesktop({
   },
   rendererFolder: process.env.STAND_IN_PAGES ?? '',
   preloadFile: process.env.STAND_IN_PRELOAD ?? '',
+  lockAfterMinutes: 15,
   log: makeLog(
     (line) => {
       seen.log.push(line)

@@ -27,7 +27,8 @@ let isStarted = false
 let contentsCount = 0
 
 export const ipcMain = new EventEmitter()
-export const powerMonitor = new EventEmitter()
+/** Somebody is always there, until a test says otherwise by replacing `getSystemIdleTime`. */
+export const powerMonitor = Object.assign(new EventEmitter(), { getSystemIdleTime: (): number => 0 })
 export const session = { defaultSession }
 export const Menu = makeMenus()
 

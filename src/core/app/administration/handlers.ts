@@ -1,9 +1,11 @@
 import { ok, toIso } from '../../kernel/index.ts'
+import type { Clock } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { Ban } from '../rate-limit-store.ts'
 import type { BanBook } from './bans.ts'
+import type { SecurityCheck } from './security-check.ts'
 
 type BanAnswer = ContractOutputs['administration']['liftAddressBan']
 
@@ -16,11 +18,29 @@ const banAnswerOf = (ban: Ban): BanAnswer => ({
   strikes: ban.strikes,
 })
 
+type AdministrationPorts = Readonly<{
+  bans: BanBook
+  environment: string
+  /** Looked at anew each time: a file's mode may have changed. */
+  checks: () => readonly SecurityCheck[]
+  clock: Clock
+}>
+
 /** Faces of what administrators see and do about the installation itself. */
 export function makeAdministrationHandlers({
   bans,
-}: Readonly<{ bans: BanBook }>): HandlersOf<'administration'> {
+  environment,
+  checks,
+  clock,
+}: AdministrationPorts): HandlersOf<'administration'> {
   return {
+    securityReport: async () => {
+      const items = checks().map(({ name, isRequired, isMet, finding, remedy }) => ({
+        ...{ name, required: isRequired, met: isMet, finding, remedy },
+      }))
+      const failing = items.filter(({ met }) => !met).length
+      return ok({ environment, timestamp: toIso(clock.now()), failing, items })
+    },
     listBans: async (input) => {
       const window = pageOf(input)
       const found = await bans.inForce()

@@ -7,7 +7,7 @@ import { callerOf } from '../identity/callers.ts'
 import { identityFact } from '../identity/facts.ts'
 import type { DataKeyRecord } from '../store.ts'
 import { dataKeyState } from './rules.ts'
-import { revokeTokenKey, rotateTokenKey } from './service.ts'
+import { revokeTokenKey, rotateFieldKey, rotateTokenKey } from './service.ts'
 import type { DeskKeyFact, DeskKeyPorts } from './service.ts'
 
 type KeyAnswer = ContractOutputs['deskKeys']['list']['keys'][number]
@@ -36,18 +36,26 @@ const factBy =
       facts: { ...facts, ...(reason === undefined ? {} : { reason }) },
     })
 
+const progressOf = async ({ fields }: DeskKeyPorts) => {
+  const { rows, left } = await fields.progress()
+  return { rows_total: rows, rows_left: left }
+}
+
 /** The desk's own keys over the contract. What they are never leaves the engine. */
 export const makeDeskKeyHandlers = (ports: DeskKeyPorts): HandlersOf<'deskKeys'> => ({
   list: async () => {
     const now = ports.clock.now()
-    return ok({ keys: ports.keys.all().map((key) => keyAnswerOf(key, now)) })
+    const keys = ports.keys.all().map((key) => keyAnswerOf(key, now))
+    return ok({ keys, fields: await progressOf(ports) })
   },
-  rotate: async ({ reason }, context) => {
-    const key = await rotateTokenKey(ports, factBy(ports, context, reason))
-    return ok({
-      message: 'A new key signs; tokens of the one before count until they run out.',
-      key: keyAnswerOf(key, ports.clock.now()),
-    })
+  rotate: async ({ purpose = 'token', reason }, context) => {
+    const fact = factBy(ports, context, reason)
+    const key = await (purpose === 'token' ? rotateTokenKey : rotateFieldKey)(ports, fact)
+    const message =
+      purpose === 'token'
+        ? 'A new key signs; tokens of the one before count until they run out.'
+        : 'A new key seals; what lies under the one before is sealed anew in the background.'
+    return ok({ message, key: keyAnswerOf(key, ports.clock.now()), fields: await progressOf(ports) })
   },
   revoke: async ({ id, reason }, context) => {
     const revoked = await revokeTokenKey(ports, id, factBy(ports, context, reason))

@@ -4,7 +4,7 @@ import type { Clock, Failure, JsonObject, Result } from '../../kernel/index.ts'
 import { identityFailure } from '../../identity/index.ts'
 import type { Committer } from '../committer.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
-import type { DataKeyPurpose, DataKeyRecord, Write } from '../store.ts'
+import type { DataKeyPurpose, DataKeyRecord, FieldQueries, Write } from '../store.ts'
 import { dataKeyState, retiredTokenKey } from './rules.ts'
 
 /** The desk's own keys, as far as rules and records go: what they are stays with the adapter. */
@@ -14,10 +14,13 @@ export type DeskKeys = Readonly<{
   make: (purpose: DataKeyPurpose) => DataKeyRecord
   /** To be told of what became durable. */
   remember: (changed: readonly DataKeyRecord[]) => void
+  /** No field is left that an earlier release wrote in clear: from now on none is believed. */
+  allSealed: (commit: (write: Write) => Promise<void>) => Promise<void>
 }>
 
 export type DeskKeyPorts = Readonly<{
   keys: DeskKeys
+  fields: FieldQueries
   committer: Committer
   clock: Clock
   queue: KeyedQueue
@@ -74,6 +77,31 @@ export const rotateTokenKey = (ports: DeskKeyPorts, factOf: DeskKeyFact): Promis
     await keep(ports, [...before, key], [factOf({ action: 'data_key.rotated', key, facts })])
     return key
   })
+
+/**
+ * A new key seals fields from now on; what lies under the ones before is sealed anew in the background, and is read until
+ * then. Durable before the first field is sealed with it.
+ */
+export const rotateFieldKey = (ports: DeskKeyPorts, factOf: DeskKeyFact): Promise<DataKeyRecord> =>
+  one(ports, async () => {
+    const now = ports.clock.now()
+    const key = ports.keys.make('field')
+    const before = activeKeys(ports, 'field').map((old) => ({ ...old, retiredAt: now }))
+    const facts = { purpose: 'field', before: before.map(({ id }) => id).join(' '), after: key.id }
+    await keep(ports, [...before, key], [factOf({ action: 'data_key.rotated', key, facts })])
+    return key
+  })
+
+const FIELDS_AT_A_TIME = 100
+
+/** Seals some of the fields anew that lie under an earlier key, or in clear. Tells whether any was left. */
+export async function resealFields(ports: DeskKeyPorts): Promise<boolean> {
+  if ((await ports.fields.reseal(FIELDS_AT_A_TIME)) > 0) return true
+  await ports.keys.allSealed(async (write) => {
+    await ports.committer.commit({ writes: [write], facts: [] })
+  })
+  return false
+}
 
 /** Tokens of that key count no more, at once. Where it was the one that signs, a new one takes its place. */
 export const revokeTokenKey = (

@@ -5,12 +5,12 @@ import { ACCOUNTS_PER_USER_MAX, ledgerFailure, moneyKindOf, parseAddress } from 
 import type { AccountRecord, LedgerFailure } from '../../ledger/index.ts'
 import type { EquitySnapshotRecord } from '../../portfolio/index.ts'
 import type { DeskCommands, DeskOutcome } from '../desk.ts'
-import { venueAccount } from './booking.ts'
 import { deskFact } from './facts.ts'
 import { finish, makeScope, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { indexAccount } from './state.ts'
 import type { DeskState } from './state.ts'
+import { venueAccount } from './venue-account.ts'
 
 type OpenRequest = Parameters<DeskCommands['openAccount']>[0]
 

@@ -1,39 +1,22 @@
-import { Decimal, ZERO, asId, assert, decimalText, present } from '../../kernel/index.ts'
-import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
+import { Decimal, ZERO, asId, decimalText } from '../../kernel/index.ts'
+import type { AccountId } from '../../kernel/index.ts'
 import { isMargined } from '../../instruments/index.ts'
-import { feeOf, makeVenueAccount, settlementOf, venueAccountId } from '../../ledger/index.ts'
-import type { MoneyKind, VenueRole } from '../../ledger/index.ts'
+import { feeOf, settlementOf } from '../../ledger/index.ts'
 import type { AuctionTrade, Side } from '../../matching/index.ts'
-import { dailyValueOf, endOrder, fillOrder, isOpen, remainingQuantity, showNext } from '../../orders/index.ts'
+import { dailyValueOf, fillOrder, isOpen, remainingQuantity, showNext } from '../../orders/index.ts'
 import type { FillRecord, Liquidity, OrderRecord } from '../../orders/index.ts'
 import { applyFill } from '../../portfolio/index.ts'
-import type { PositionRecord } from '../../portfolio/index.ts'
-import type { Acting } from '../desk.ts'
 import { releaseCollateral } from './collateral.ts'
-import { noteChange } from './collateral-state.ts'
-import { VENUE_ACTING, deskFact, orderFacts } from './facts.ts'
-import { noteFundingHolders, noteHolder } from './futures-state.ts'
+import { deskFact } from './facts.ts'
+import { positionFor, keepPosition } from './positions.ts'
 import { nextSequence } from './revisions.ts'
 import { logEvent, touchOrder, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { changeOffered, changeUsed, ensure, forgetOpenOrder, isCurrent, feeRatesOf } from './state.ts'
+import { changeOffered, changeUsed, forgetOpenOrder, feeRatesOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { rollTape } from './tape.ts'
 import { payTrade, payableFee } from './variation.ts'
-
-/** The venue's account for a purpose, opened at its first use. */
-export function venueAccount(state: DeskState, scope: Scope, role: VenueRole, kind: MoneyKind): AccountId {
-  const id = venueAccountId(role, kind)
-  if (state.ledger.account(id) === null) {
-    const account = makeVenueAccount(role, kind, scope.at)
-    state.ledger.open(account)
-    scope.heads.push({ op: 'insert', table: 'accounts', record: account })
-    scope.accounts.add(id)
-  }
-  return id
-}
-
-export const moneyKindOfMarket = (market: Market): MoneyKind => (market.instrument.isPaper ? 'paper' : 'live')
+import { venueAccount, moneyKindOfMarket } from './venue-account.ts'
 
 /** One match in amounts. `value` = price × quantity × multiplier, exact by the listing law. */
 type Match = Readonly<{
@@ -46,47 +29,6 @@ type Match = Readonly<{
 }>
 
 type MatchSide = Readonly<{ participant: Participant; side: Side; liquidity: Liquidity; fee: Decimal }>
-
-/** The account's position of today in an instrument, or a new flat one. */
-export function positionFor(
-  state: DeskState,
-  scope: Scope,
-  participant: Pick<Participant, 'accountId' | 'userId'>,
-  symbol: InstrumentSymbol,
-): PositionRecord {
-  const { accountId, userId } = participant
-  const known = state.positions.get(accountId)?.get(symbol)
-  if (known && isCurrent(known, scope.at)) return known
-  return {
-    id: asId<'position'>(state.ids.next()),
-    accountId,
-    userId,
-    symbol,
-    quantity: ZERO,
-    averagePrice: ZERO,
-    realizedPnl: ZERO,
-    fees: ZERO,
-    openedAt: scope.at,
-    updatedAt: scope.at,
-    settledAt: null,
-  }
-}
-
-/** Keeps what has become of a position, and notes where it closed or became smaller. */
-export function keepPosition(state: DeskState, scope: Scope, position: PositionRecord): void {
-  const { accountId, symbol, quantity } = position
-  const before = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
-  if (quantity.isZero()) {
-    if (!before.isZero()) scope.closed.push({ accountId, symbol })
-  } else if (quantity.abs().lt(before.abs()) || quantity.isNegative() !== before.isNegative()) {
-    scope.shrunk.push({ accountId, symbol })
-  }
-  ensure(state.positions, position.accountId, () => new Map()).set(position.symbol, position)
-  scope.positions.set(position.id, position)
-  noteChange(state, position.accountId, position.symbol)
-  noteFundingHolders(state, position, before, scope.at)
-  noteHolder(state, position)
-}
 
 /** Moves a resting order's hold to what its rest still needs, before the fill's money leaves the account. */
 function rehold(
@@ -345,49 +287,4 @@ export function bookAuctionTrade(
   if (trade.buyerLeftLots === 0) trade.buyer.handle = null
   if (trade.sellerLeftLots === 0) trade.seller.handle = null
   bookMatch(state, scope, match, [buys, sells], side)
-}
-
-/** Ends what is left of an order: frees what it held and offered, and records why. */
-export function endOpenOrder(
-  state: DeskState,
-  scope: Scope,
-  participant: Participant,
-  event: 'cancelled' | 'expired' | 'rejected',
-  reason: string,
-): OrderRecord {
-  const before = participant.order
-  assert(before !== null, 'only an order can be ended')
-  const { multiplier } = present(state.registry.get(before.symbol), `instrument ${before.symbol}`)
-  const order = endOrder(before, event, reason, scope.at)
-  if (!before.heldCash.isZero()) {
-    state.ledger.hold(before.accountId, before.heldCash.negated())
-    scope.accounts.add(before.accountId)
-  }
-  if (state.openOrders.has(before.id)) {
-    changeOffered(state, before, remainingQuantity(before).negated())
-    changeUsed(
-      state,
-      before,
-      dailyValueOf(order, multiplier).minus(dailyValueOf(before, multiplier)),
-      scope.at,
-    )
-    forgetOpenOrder(state, before)
-  }
-  participant.order = order
-  touchOrder(scope, order)
-  logEvent(scope, participant, event, { reason, filled_quantity: decimalText(order.filledQuantity) })
-  return order
-}
-
-/** The fact that an order was ended; by the venue itself (expiry of its option, end of the day) unless told. */
-export function endedFact(scope: Scope, order: OrderRecord, action: string, by: Acting = VENUE_ACTING): void {
-  const { actorId, requestId, personal } = by
-  const about = {
-    action,
-    resourceType: 'order',
-    resourceId: order.id,
-    at: scope.at,
-    facts: orderFacts(order),
-  }
-  scope.facts.push(deskFact({ ...about, actorId, requestId, personal }))
 }

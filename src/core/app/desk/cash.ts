@@ -12,7 +12,6 @@ import type { AccountId, Result } from '../../kernel/index.ts'
 import { ledgerFailure } from '../../ledger/index.ts'
 import type { AccountRecord, LedgerFailure, TransferRecord } from '../../ledger/index.ts'
 import type { CashRequest, DeskCommands, DeskOutcome } from '../desk.ts'
-import { venueAccount } from './booking.ts'
 import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { freeCash } from './futures-state.ts'
@@ -20,6 +19,7 @@ import { endWithPair } from './protection.ts'
 import { finish, makeScope, transfer } from './scope.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
+import { venueAccount } from './venue-account.ts'
 
 type Ends = Readonly<{ from: AccountRecord | null; to: AccountRecord | null }>
 

@@ -1,11 +1,11 @@
 import { CURRENCY_SCALE, Decimal, ZERO, asId, decimalText, present } from '../../kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
 import { intrinsicValue, isExpired, underlyingOf } from '../../instruments/index.ts'
-import { positionFor, venueAccount } from './booking.ts'
 import { freeToPay, refreshCollateralOf } from './collateral.ts'
 import { movePosition } from './contract-moves.ts'
 import type { ContractBooking } from './contract-moves.ts'
 import { deskFact } from './facts.ts'
+import { positionFor } from './positions.ts'
 import { endWithPair } from './protection.ts'
 import { openReceivable } from './receivables.ts'
 import { transfer } from './scope.ts'
@@ -13,6 +13,7 @@ import type { Scope } from './scope.ts'
 import { modelOf, takeOverPriceOf } from './short-margin.ts'
 import { marketOf } from './state.ts'
 import type { DeskState } from './state.ts'
+import { venueAccount } from './venue-account.ts'
 
 /** One position that the venue takes over: signed quantity out of the account, at a price per unit. */
 export type Taken = Readonly<{ symbol: InstrumentSymbol; quantity: Decimal; price: Decimal }>

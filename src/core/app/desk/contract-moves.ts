@@ -1,14 +1,15 @@
-import type { AccountId, Decimal } from '../../kernel/index.ts'
 import { ZERO } from '../../kernel/index.ts'
+import type { AccountId, Decimal } from '../../kernel/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import type { MoneyKind } from '../../ledger/index.ts'
 import { applyFill } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { PositionAdjustmentRecord } from '../store.ts'
-import { keepPosition } from './booking.ts'
 import { noteChange } from './collateral-state.ts'
+import { keepPosition } from './positions.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState, Market } from './state.ts'
+import { moneyKindOfMarket, venueAccount } from './venue-account.ts'
 
 /** What one booking belongs to: the contract, whose clearing account it passes through, and what it is called. */
 export type ContractBooking = Readonly<{
@@ -62,4 +63,16 @@ export function movePosition(
   keepPosition(state, scope, position)
   adjusted(state, scope, { position, quantityChange: signed, price, cause, causeId })
   return { position, realizedPnl }
+}
+
+export function bookingOf(
+  state: DeskState,
+  scope: Scope,
+  market: Market,
+  causeId: string,
+  closeOutPrice: Decimal | null = null,
+): ContractBooking {
+  const moneyKind = moneyKindOfMarket(market)
+  const clearingId = venueAccount(state, scope, 'clearing', moneyKind)
+  return { instrument: market.instrument, moneyKind, clearingId, causeId, closeOutPrice }
 }

@@ -22,6 +22,10 @@ import {
 import type { AdjustedOption, CorporateAction, Instrument } from '../../instruments/index.ts'
 import type { AppliedAction, CorporateActionRequest, DeskOutcome } from '../desk.ts'
 import type { CorporateActionRecord } from '../store.ts'
+import { forgetMarks } from './account-days.ts'
+import { cleared } from './clearing.ts'
+import { bookingOf } from './contract-moves.ts'
+import type { ContractBooking } from './contract-moves.ts'
 import {
   bookSplit,
   fractionText,
@@ -31,12 +35,8 @@ import {
   splitHoldings,
 } from './corporate-actions-positions.ts'
 import type { SplitHolding, SymbolMove } from './corporate-actions-positions.ts'
-import type { ContractBooking } from './contract-moves.ts'
-import { cleared } from './exercise-booking.ts'
-import { bookingOf } from './exercise.ts'
 import { clearBook } from './expiry.ts'
 import { deskFact } from './facts.ts'
-import { forgetMarks } from './account-days.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { carryMarginMark, scaleMarginMark } from './short-margin.ts'

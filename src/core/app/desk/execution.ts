@@ -1,32 +1,16 @@
-import { Decimal, ZERO, decimalText, present, wholeStepsOf } from '../../kernel/index.ts'
-import { isMargined } from '../../instruments/index.ts'
-import type { Instrument } from '../../instruments/index.ts'
-import type {
-  BookOrder,
-  PreventedMaker,
-  RemainderEnd,
-  SelfTradeMode,
-  SubmitResult,
-} from '../../matching/index.ts'
-import { dailyValueOf, isLimitKind, remainingQuantity, restsInBook, showNext } from '../../orders/index.ts'
-import type { FillEstimate, FillRecord, OrderConditions, OrderRecord } from '../../orders/index.ts'
-import { bookTrade, endOpenOrder, endedFact } from './booking.ts'
-import { freeToHold } from './collateral.ts'
+import type { Decimal } from '../../kernel/index.ts'
+import { ZERO, decimalText, present } from '../../kernel/index.ts'
+import type { PreventedMaker, RemainderEnd, SubmitResult } from '../../matching/index.ts'
+import { dailyValueOf, isLimitKind, showNext } from '../../orders/index.ts'
+import type { FillEstimate, FillRecord, OrderRecord } from '../../orders/index.ts'
+import { bookTrade } from './booking.ts'
+import { endOpenOrder, endedFact } from './end-order.ts'
+import { releaseOrder, restOrder } from './rest-order.ts'
+import { nextSequence } from './revisions.ts'
 import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { nextSequence } from './revisions.ts'
-import { changeOffered, changeUsed, indexOpenOrder, ownerOf } from './state.ts'
+import { changeUsed } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
-
-const stepsUpTo53Bits = (amount: Decimal, step: Decimal): number =>
-  wholeStepsOf(amount, step) ?? Math.min(amount.div(step).toNumber(), Number.MAX_SAFE_INTEGER)
-
-/** Whole lots, capped where numbers stop being exact; the value bound refuses such an order before it is matched. */
-export const lotsOf = (quantity: Decimal, instrument: Instrument): number =>
-  stepsUpTo53Bits(quantity, instrument.lotSize)
-
-export const ticksOf = (price: Decimal | null, instrument: Instrument): number | null =>
-  price === null ? null : stepsUpTo53Bits(price, instrument.tickSize)
 
 /** For orders whose checks need no fill estimated. */
 export const NO_ESTIMATE: FillEstimate = { quantity: ZERO, value: ZERO, fee: ZERO, hasMarket: true }
@@ -47,84 +31,6 @@ const END_REASON: Readonly<Record<RemainderEnd, string>> = {
 function endReason(order: OrderRecord, ended: RemainderEnd): string {
   if (ended !== 'limit_reached' || isLimitKind(order)) return END_REASON[ended]
   return order.price === null ? 'price_band' : 'protection_price'
-}
-
-/** The book's word for what happens when an order would meet one of its owner. */
-export const selfTradeMode = ({
-  selfTradePrevention,
-}: Pick<OrderConditions, 'selfTradePrevention'>): SelfTradeMode =>
-  selfTradePrevention === 'decrement' ? 'decrement_and_cancel' : (selfTradePrevention ?? 'cancel_newest')
-
-/** What is left of an order as the book takes it. A market kind takes what there is and ends. */
-export function bookOrderOf(
-  state: DeskState,
-  order: OrderRecord,
-  tag: Participant,
-  instrument: Instrument,
-): BookOrder<Participant> {
-  return {
-    tag,
-    owner: ownerOf(state, order.accountId, order.userId),
-    side: order.side,
-    limitTicks: ticksOf(order.price, instrument),
-    lots: lotsOf(remainingQuantity(order), instrument),
-    policy: order.timeInForce === 'FOK' ? 'all_or_none' : restsInBook(order) ? 'rest' : 'cancel',
-    displayLots: order.displayQuantity === null ? undefined : lotsOf(order.displayQuantity, instrument),
-    selfTrade: selfTradeMode(order),
-  }
-}
-
-/** Gives back what an order holds and offers; whatever it becomes takes anew what that needs. */
-export function releaseOrder(state: DeskState, scope: Scope, order: OrderRecord): void {
-  if (!order.heldCash.isZero()) {
-    state.ledger.hold(order.accountId, order.heldCash.negated())
-    scope.accounts.add(order.accountId)
-  }
-  changeOffered(state, order, remainingQuantity(order).negated())
-}
-
-/** What an order that rests holds back besides margin; one that closes a future holds no more than there is. */
-function cashToHold(
-  state: DeskState,
-  market: Market,
-  accountId: OrderRecord['accountId'],
-  terms: Readonly<{ side: OrderRecord['side']; price: Decimal; quantity: Decimal }>,
-): Decimal {
-  const { instrument, settlementPrice: settledPrice } = market
-  const wanted = state.margin.cashToHold({ ...terms, instrument, settledPrice })
-  if (!isMargined(instrument)) return wanted
-  return Decimal.min(wanted, Decimal.max(ZERO, state.ledger.available(accountId)))
-}
-
-/** Holds back what an order that waits may cost, and offers what it may sell. */
-export function restOrder(
-  state: DeskState,
-  scope: Scope,
-  participant: Participant,
-  order: OrderRecord,
-  market: Market,
-): OrderRecord {
-  const remaining = remainingQuantity(order)
-  const { side, price } = order
-  // An order that only reduces takes nothing before it fires: it is cut then to what there is.
-  const isFree = price === null || (order.status === 'pending' && order.isReduceOnly === true)
-  const heldCash = isFree
-    ? ZERO
-    : cashToHold(state, market, order.accountId, { side, price, quantity: remaining })
-  const { displayQuantity, shownQuantity, status } = order
-  const isShown = displayQuantity !== null && status !== 'pending'
-  const shown = isShown ? Decimal.min(shownQuantity ?? displayQuantity, remaining) : null
-  const rested = { ...order, heldCash, shownQuantity: shown }
-  if (!heldCash.isZero()) {
-    if (market.instrument.option) freeToHold(state, scope, order.accountId, heldCash)
-    state.ledger.hold(order.accountId, heldCash)
-    scope.accounts.add(order.accountId)
-  }
-  participant.order = rested
-  changeOffered(state, rested, remaining)
-  indexOpenOrder(state, participant, rested)
-  touchOrder(scope, rested)
-  return rested
 }
 
 /** Makes an order smaller by what self-trade prevention took from it. */

@@ -1,7 +1,6 @@
 import { ZERO, asId, assert, amountText, decimalText, ok, present, refused } from '../../kernel/index.ts'
 import type { AccountId, Decimal, Failure, Result } from '../../kernel/index.ts'
 import {
-  assignProRata,
   deliverableOf,
   exerciseCost,
   exerciseFailure,
@@ -16,75 +15,18 @@ import { collateralFailure, orderFailure, uncoveredFailure, unknownAccount } fro
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskCommands, DeskOutcome, Exercised, ExerciseRequest } from '../desk.ts'
 import type { ExerciseInstructionRecord } from '../store.ts'
-import { moneyKindOfMarket, venueAccount } from './booking.ts'
+import { positionsIn, assignedQuantities, assignedFact } from './assignment.ts'
+import { cleared } from './clearing.ts'
 import { collateralChange } from './collateral.ts'
-import type { ContractBooking } from './contract-moves.ts'
-import { bookExercised, cleared, isExactCost } from './exercise-booking.ts'
+import { bookingOf } from './contract-moves.ts'
+import { bookExercised, isExactCost } from './exercise-booking.ts'
 import { instructionKey } from './exercise-state.ts'
 import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { finish, makeScope } from './scope.ts'
-import type { Scope } from './scope.ts'
 import { trustedPriceOf } from './short-margin.ts'
 import { marketOf, offeredQuantity } from './state.ts'
 import type { DeskState, Market } from './state.ts'
-
-/** Positions in an instrument that are not flat, in the order of their accounts. */
-export function positionsIn(state: DeskState, symbol: Instrument['symbol']): readonly PositionRecord[] {
-  const found: PositionRecord[] = []
-  for (const bySymbol of state.positions.values()) {
-    const position = bySymbol.get(symbol)
-    if (position && !position.quantity.isZero()) found.push(position)
-  }
-  return found.sort((a, b) => (a.accountId < b.accountId ? -1 : 1))
-}
-
-export function bookingOf(
-  state: DeskState,
-  scope: Scope,
-  market: Market,
-  causeId: string,
-  closeOutPrice: Decimal | null = null,
-): ContractBooking {
-  const moneyKind = moneyKindOfMarket(market)
-  const clearingId = venueAccount(state, scope, 'clearing', moneyKind)
-  return { instrument: market.instrument, moneyKind, clearingId, causeId, closeOutPrice }
-}
-
-/** Quantity that each short is assigned when `quantity` is exercised; the draw is seeded by the cause's id. */
-export function assignedQuantities(
-  instrument: Instrument,
-  positions: readonly PositionRecord[],
-  quantity: Decimal,
-  causeId: string,
-): ReadonlyMap<string, Decimal> {
-  const { lotSize, symbol } = instrument
-  const shorts = positions
-    .filter((position) => position.quantity.isNegative())
-    .map((position) => ({ id: position.accountId, lots: position.quantity.abs().div(lotSize).toNumber() }))
-  const lots = quantity.div(lotSize).toNumber()
-  const assigned = assignProRata(shorts, lots, `${symbol} ${causeId}`)
-  return new Map([...assigned].map(([id, count]) => [id, lotSize.times(count)]))
-}
-
-export function assignedFact(
-  scope: Scope,
-  booking: ContractBooking,
-  position: PositionRecord,
-  quantity: Decimal,
-  amount: Decimal,
-): void {
-  const facts = {
-    account_id: position.accountId,
-    symbol: position.symbol,
-    quantity: decimalText(quantity),
-    amount: decimalText(amount),
-    cause_id: booking.causeId,
-    draw_seed: `${position.symbol} ${booking.causeId}`,
-  }
-  const about = { actorId: 'system', resourceType: 'position', resourceId: position.id }
-  scope.facts.push(deskFact({ action: 'option.assigned', ...about, at: scope.at, facts }))
-}
 
 type Ready = Readonly<{ market: Market; position: PositionRecord; payoff: Decimal | null }>
 

@@ -4,14 +4,15 @@ import { isMargined } from '../../instruments/index.ts'
 import { venueAccountId } from '../../ledger/index.ts'
 import type { Side } from '../../matching/index.ts'
 import { bandBook } from './bands.ts'
-import { bookTrade, moneyKindOfMarket } from './booking.ts'
-import { lotsOf } from './execution.ts'
+import { lotsOf } from './book-order.ts'
+import { bookTrade } from './booking.ts'
 import { deskFact } from './facts.ts'
 import { isMarkStale, makersMiddle, markOf } from './mark.ts'
 import type { Scope } from './scope.ts'
 import { ownerOf } from './state.ts'
 import type { DeskState, Market, Participant } from './state.ts'
 import { isTrading } from './trading-state.ts'
+import { moneyKindOfMarket } from './venue-account.ts'
 
 /**
  * How far from the mark the default fund trades at most: it is not in a hurry, and moves no market by its own need. Less

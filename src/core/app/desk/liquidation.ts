@@ -1,24 +1,24 @@
 import { CURRENCY_SCALE, Decimal, ZERO, decimalText } from '../../kernel/index.ts'
 import type { AccountId, JsonObject } from '../../kernel/index.ts'
 import { NO_CONDITIONS } from '../../orders/index.ts'
-import { positionFor, venueAccount } from './booking.ts'
-import { movePosition } from './contract-moves.ts'
-import { cleared, throughClearing } from './exercise-booking.ts'
-import { bookingOf } from './exercise.ts'
+import { cleared, throughClearing } from './clearing.ts'
+import { movePosition, bookingOf } from './contract-moves.ts'
+import { enterOrder, placedFact } from './enter-order.ts'
 import { deskFact } from './facts.ts'
 import { FUND_DISTANCE } from './fund-unwind.ts'
 import { holdersOf } from './futures-state.ts'
-import { isMarkStale } from './mark.ts'
 import type { FuturesReading } from './futures-state.ts'
+import { NEXT_STAGE, partToClose } from './liquidation-stage.ts'
 import { healthFacts, healthOf, tellMargin, warn } from './margin-health.ts'
 import type { MarginHealth } from './margin-health.ts'
-import { execute, placedFact } from './place.ts'
+import { isMarkStale } from './mark.ts'
+import { positionFor } from './positions.ts'
 import type { PreparedRequest } from './prepare.ts'
-import { NEXT_STAGE, partToClose } from './liquidation-stage.ts'
 import type { Scope } from './scope.ts'
 import { cancelForLiquidation, liquidateShorts } from './short-liquidation.ts'
 import type { DeskState, Market } from './state.ts'
 import { isTrading } from './trading-state.ts'
+import { venueAccount } from './venue-account.ts'
 
 function fact(scope: Scope, action: string, accountId: AccountId, facts: JsonObject): void {
   const about = { actorId: 'system', resourceType: 'account', resourceId: accountId }
@@ -45,7 +45,7 @@ function close(
     ...{ kycApproved: true, requestId: null, personal: null, trailExtreme: null },
     conditions: { ...NO_CONDITIONS, isReduceOnly: true },
   }
-  const participant = execute(state, scope, request, market, { reason: 'liquidation' })
+  const participant = enterOrder(state, scope, request, market, { reason: 'liquidation' })
   if (participant.order === null) return
   const placed = placedFact(request, participant.order)
   const facts = { ...placed.facts, reason: 'liquidation' }

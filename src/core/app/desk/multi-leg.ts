@@ -13,11 +13,11 @@ import type { DeskOutcome, MultiLegRequest, OrderRequest, PlacedUnit } from '../
 import type { QuantityChanges } from './charge.ts'
 import { collateralChange, releaseCollateral } from './collateral.ts'
 import { dayFailure, dayWarnings } from './day-guards.ts'
+import { enterOrder, placedFact } from './enter-order.ts'
 import { ownFills } from './execution.ts'
-import { freeCash } from './futures-state.ts'
 import { confirmedFacts, deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
-import { execute, placedFact } from './place.ts'
+import { freeCash } from './futures-state.ts'
 import { estimateFill, factsOf, subjectOf } from './prepare.ts'
 import { finish, makeScope } from './scope.ts'
 import { marketOf } from './state.ts'
@@ -213,7 +213,7 @@ export function placeMultiLeg(state: DeskState, unit: MultiLegRequest): Result<D
   const placed = new Map<number, Participant>()
   for (const { index, request, market } of sorted) {
     const prepared = { ...request, trailExtreme: null, groupId }
-    const participant = execute(state, scope, prepared, market, null)
+    const participant = enterOrder(state, scope, prepared, market, null)
     scope.facts.push(deskFact(placedFact(request, participant.order as OrderRecord)))
     placed.set(index, participant)
   }

@@ -4,16 +4,16 @@ import { NO_CONDITIONS } from '../../orders/index.ts'
 import { takeOver } from './close-out.ts'
 import type { Taken } from './close-out.ts'
 import { freeToPay } from './collateral.ts'
-import { bookingOf } from './exercise.ts'
+import { bookingOf } from './contract-moves.ts'
+import { enterOrder, placedFact } from './enter-order.ts'
 import { deskFact } from './facts.ts'
-import { makersMiddle } from './mark.ts'
+import { NEXT_STAGE, partToClose } from './liquidation-stage.ts'
 import { healthFacts, tellMargin } from './margin-health.ts'
 import type { MarginHealth } from './margin-health.ts'
-import { execute, placedFact } from './place.ts'
+import { makersMiddle } from './mark.ts'
 import { estimateFill } from './prepare.ts'
 import type { PreparedRequest } from './prepare.ts'
 import { endWithPair } from './protection.ts'
-import { NEXT_STAGE, partToClose } from './liquidation-stage.ts'
 import type { Scope } from './scope.ts'
 import { isUnderlyingStale, takeOverPriceOf } from './short-margin.ts'
 import { marketOf } from './state.ts'
@@ -84,7 +84,9 @@ function buyBack(
   const share = cost.gt(spare) ? spare.div(cost) : new Decimal(1)
   const part = quantity.times(share).div(lotSize).floor().times(lotSize)
   if (cost.isZero() || part.isZero() || costOf(part).gt(spare)) return
-  const participant = execute(state, scope, { ...request, quantity: part }, market, { reason: 'liquidation' })
+  const participant = enterOrder(state, scope, { ...request, quantity: part }, market, {
+    reason: 'liquidation',
+  })
   if (participant.order === null) return
   const placed = placedFact(request, participant.order)
   const facts = { ...placed.facts, reason: 'liquidation' }

@@ -20,13 +20,13 @@ import type {
 } from '../../ledger/index.ts'
 import type { DeskOutcome } from '../desk.ts'
 import type { TransferCommands, TransferRequest } from '../desk-transfers.ts'
-import { venueAccount } from './booking.ts'
 import { noteTransfer, openDay } from './account-days.ts'
 import { deskFact } from './facts.ts'
+import { freeCash } from './futures-state.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { freeCash } from './futures-state.ts'
 import type { DeskState } from './state.ts'
+import { venueAccount } from './venue-account.ts'
 
 /** Pending transfers that one sweep ends at most, so that orders never wait long for it. */
 const EXPIRIES_PER_SWEEP = 200

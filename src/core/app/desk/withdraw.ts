@@ -1,6 +1,6 @@
 import { present } from '../../kernel/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
-import { endOpenOrder } from './booking.ts'
+import { endOpenOrder } from './end-order.ts'
 import { unwatch } from './pending.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'

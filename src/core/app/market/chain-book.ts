@@ -10,7 +10,7 @@ import type { ChainSources, ChainView, ContractGreeks } from './chain-view.ts'
 const SCAN_MS = 1_000
 
 /** A listed option and the logarithm of its strike, by which moneyness is measured. */
-export type ListedOption = Readonly<{ symbol: InstrumentSymbol; logStrike: number }>
+type ListedOption = Readonly<{ symbol: InstrumentSymbol; logStrike: number }>
 export type ListedExpiry = Readonly<{ expiresAt: Instant; options: readonly ListedOption[] }>
 
 /** All live chains: of tradeable options that have not expired. */

@@ -8,7 +8,7 @@ import { keptVol } from '../vol/index.ts'
 import type { SurfaceFit } from '../vol/index.ts'
 import type { RiskDeps } from './deps.ts'
 import { asOf, riskView, symbolOf } from './holdings.ts'
-import type { RiskHolding, RiskView } from './holdings.ts'
+import type { RiskHolding, RiskView } from './risk-view.ts'
 
 type Attribution = ReturnType<typeof attribute>
 type Begin = Readonly<{ model: RiskPosition['model']; at: Instant | null }>

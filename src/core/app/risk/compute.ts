@@ -12,7 +12,8 @@ import type {
   StressScenario,
 } from '../../risk/index.ts'
 import type { AbortSignalLike } from '../call.ts'
-import type { ComputePool, JobControl } from '../compute.ts'
+import type { ComputePool } from '../compute.ts'
+import type { JobControl } from '../compute-job.ts'
 import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } from './jobs.ts'
 
 export type RiskPool = Pick<ComputePool, 'run' | 'threads'>

@@ -5,7 +5,7 @@ import type { Store } from '../store.ts'
 import type { Valuations } from '../trading/valuation.ts'
 import type { ComputationBoard } from './computations.ts'
 import type { ComputePlaces } from './compute.ts'
-import type { SharedViews } from './holdings.ts'
+import type { SharedViews } from './risk-view.ts'
 
 /** What risk needs: positions, marks and models, daily bars, a place for long work. It changes nothing. */
 export type RiskDeps = Readonly<{

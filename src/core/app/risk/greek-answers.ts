@@ -8,7 +8,7 @@ import type { HandlersOf } from '../handlers.ts'
 import type { RiskDeps } from './deps.ts'
 import { sharedHistory } from './history.ts'
 import { asOf, riskView, symbolOf } from './holdings.ts'
-import type { RiskHolding, RiskView } from './holdings.ts'
+import type { RiskHolding, RiskView } from './risk-view.ts'
 import { concentrationOf } from './measures.ts'
 
 type Entries = HandlersOf<'risk'>

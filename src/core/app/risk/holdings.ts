@@ -1,47 +1,25 @@
 import { asId, ok, present, toIso, utcDay } from '../../kernel/index.ts'
-import type { Decimal, Failure, Instant, Result } from '../../kernel/index.ts'
+import type { Failure, Result } from '../../kernel/index.ts'
 import type { AccountRecord, MoneyKind } from '../../ledger/index.ts'
 import { makeRiskBook, positionGreeks } from '../../risk/index.ts'
-import type { OptionModel, PositionGreeks, RiskBook, RiskPosition } from '../../risk/index.ts'
+import type { OptionModel, PositionGreeks, RiskPosition } from '../../risk/index.ts'
 import type { HandlerContext } from '../call.ts'
 import { makeBoundedMap } from '../keyed-queue.ts'
-import type { BoundedMap } from '../keyed-queue.ts'
 import { sumOf, sumOrNull, valueAccount } from '../portfolios/equity.ts'
 import type { AccountValue, HeldPosition } from '../portfolios/equity.ts'
 import { accountFor, callerOf } from '../trading/requests.ts'
 import type { RiskDeps } from './deps.ts'
+import type { RiskHolding, Unvalued, RiskView, SharedViews } from './risk-view.ts'
 
 /** Whose positions an answer is about: one own account, or all with one kind of money. */
 type Question = Readonly<{ account_id?: string | undefined; mode?: MoneyKind | undefined }>
 
-/** One position with its model; `facts` are what groupings ask for. */
-export type RiskHolding = Readonly<{
-  held: HeldPosition
-  position: RiskPosition
-  facts: Readonly<{ underlying: string; expiry: string | null; strike: number | null }>
-}>
-
-export type Unvalued = Readonly<{ symbol: string; reason: string }>
-
-/** Everything that risk looks at, at one moment. `holdings` has the order of the book's positions. */
-export type RiskView = Readonly<{
-  mode: MoneyKind
-  now: Instant
-  values: readonly AccountValue[]
-  equity: Decimal | null
-  cash: Decimal
-  /** Collateral and reservations: what is held for obligations. */
-  held: Decimal
-  book: RiskBook
-  holdings: readonly RiskHolding[]
-  unvalued: readonly Unvalued[]
-  /** Of each position, in the book's order; computed when somebody asks, and once. */
-  greeks: () => readonly PositionGreeks[]
-}>
-
 const NO_PRICE = 'It has no price now.'
+
 const NO_VOLATILITY = 'Its expiry has no forward or no volatility now.'
+
 const INVERSE = 'It pays in coin; risk figures do not cover inverse contracts.'
+
 const EXPIRED = 'It has expired.'
 
 /** The model of a position, or why there is none. */
@@ -149,11 +127,9 @@ export const booksOf =
       .map(({ id }) => `${id} ${desk.bookRevision(id)}`)
       .join()
 
-/** Where views are remembered, one for each question, and what the market and the books stood at. */
-export type SharedViews = BoundedMap<Readonly<{ standing: string; view: RiskView }>>
-
 /** So many questions are kept: a book of a thousand positions is a megabyte. */
 export const makeSharedViews = (): SharedViews => makeBoundedMap(VIEWS_KEPT_MAX)
+
 const VIEWS_KEPT_MAX = 32
 
 /** The books are valued once for each state that market and desk are in, whoever asks and however often. */

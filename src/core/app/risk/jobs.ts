@@ -18,7 +18,7 @@ import type {
   StressScenario,
   Watch,
 } from '../../risk/index.ts'
-import type { ComputeJob, JobControl } from '../compute.ts'
+import type { ComputeJob, JobControl } from '../compute-job.ts'
 
 /** A cancellation ends the thread that a job runs in; here only progress is told. */
 const watchOf = (control: JobControl): Watch => ({

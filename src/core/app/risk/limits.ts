@@ -7,7 +7,7 @@ import type { Store, Write } from '../store.ts'
 import { actingOf } from '../trading/requests.ts'
 import { makeRiskCompute } from './compute.ts'
 import type { RiskDeps } from './deps.ts'
-import type { RiskView } from './holdings.ts'
+import type { RiskView } from './risk-view.ts'
 import { largestShare, leverageOf, varOf } from './measures.ts'
 
 /** Bounds of an account's risk; null where there is none. They warn and tell; those that somebody set refuse orders too

@@ -4,7 +4,7 @@ import { decimalText } from '../../kernel/index.ts'
 import type { Decimal, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
 import type { DeskReads } from '../desk.ts'
 import type { Valuations } from '../trading/valuation.ts'
-import type { Unvalued } from './holdings.ts'
+import type { Unvalued } from './risk-view.ts'
 
 type BookDeps = Readonly<{ desk: Pick<DeskReads, 'instrument'>; valuations: Valuations }>
 

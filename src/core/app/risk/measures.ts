@@ -21,7 +21,7 @@ import type { RiskDeps } from './deps.ts'
 import { sharedHistory, volumeOf } from './history.ts'
 import type { SharedHistory } from './history.ts'
 import { equityOf } from './holdings.ts'
-import type { RiskHolding, RiskView } from './holdings.ts'
+import type { RiskHolding, RiskView } from './risk-view.ts'
 
 /** What one holding moves like of its underlying, in money, signed. */
 const exposuresOf = (view: Pick<RiskView, 'greeks'>): readonly number[] =>

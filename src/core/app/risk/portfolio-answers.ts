@@ -18,7 +18,7 @@ import { collateralOfPosition, liquidationOf, liquidationRiskOf } from '../tradi
 import { makeRiskCompute } from './compute.ts'
 import type { RiskDeps } from './deps.ts'
 import { accountNow, approximationOf, asOf, equityOf, openAccounts, riskView } from './holdings.ts'
-import type { RiskHolding, RiskView } from './holdings.ts'
+import type { RiskHolding, RiskView } from './risk-view.ts'
 import { limitReadings, readRiskLimits, riskUseOf } from './limits.ts'
 import type { RiskUse } from './limits.ts'
 import {

@@ -22,7 +22,7 @@ import type { RiskDeps } from './deps.ts'
 import { sharedHistory } from './history.ts'
 import type { SharedHistory } from './history.ts'
 import { approximationOf, equityOf, riskView } from './holdings.ts'
-import type { RiskView } from './holdings.ts'
+import type { RiskView } from './risk-view.ts'
 
 type Entries = HandlersOf<'risk'>
 type VarInput = Parameters<Entries['var']>[0]

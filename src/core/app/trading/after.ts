@@ -5,16 +5,9 @@ import { heldPosition, sumOrNull } from '../portfolios/equity.ts'
 import type { AccountValue, HeldPosition } from '../portfolios/equity.ts'
 import type { RiskDeps } from '../risk/deps.ts'
 import { changedView } from '../risk/holdings.ts'
-import type { RiskView } from '../risk/holdings.ts'
+import type { RiskView } from '../risk/risk-view.ts'
 import { quantitiesOf } from './working.ts'
-
-/** A trade that has not happened. `price` per unit of the instrument; null takes its mark. */
-export type Trade = Readonly<{
-  symbol: InstrumentSymbol
-  quantity: Decimal
-  price: Decimal | null
-  fee: Decimal
-}>
+import type { Trade } from './working.ts'
 
 type AfterDeps = Pick<RiskDeps, 'desk' | 'valuations' | 'clock'>
 

@@ -3,7 +3,6 @@ import type { OrderRecord } from '../../orders/index.ts'
 import { ZERO } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol, OrderId } from '../../kernel/index.ts'
 import type { DeskReads, OrderRequest } from '../desk.ts'
-import type { Trade } from './after.ts'
 
 type Asked = Pick<OrderRequest, 'symbol' | 'side' | 'quantity' | 'price' | 'orderType'>
 
@@ -44,3 +43,11 @@ export function quantitiesOf(trades: readonly Trade[]): ReadonlyMap<InstrumentSy
   for (const { symbol, quantity } of trades) sums.set(symbol, (sums.get(symbol) ?? ZERO).plus(quantity))
   return sums
 }
+
+/** A trade that has not happened. `price` per unit of the instrument; null takes its mark. */
+export type Trade = Readonly<{
+  symbol: InstrumentSymbol
+  quantity: Decimal
+  price: Decimal | null
+  fee: Decimal
+}>

@@ -5,10 +5,11 @@ import { decrypt, deriveKey, encrypt, keyObject, makeNonces } from './sealing.ts
 
 const KEY_BYTES = 32
 
-const context = (id: string, purpose: DataKeyPurpose): string => JSON.stringify(['data-key', purpose, id])
+export const dataKeyContext = (id: string, purpose: DataKeyPurpose): string =>
+  JSON.stringify(['data-key', purpose, id])
 
 /** The desk's own keys as the store keeps them: random, wrapped by a key that is derived from the database key. */
-export type DataKeys = Readonly<{
+type DataKeys = Readonly<{
   make: (purpose: DataKeyPurpose, now: Instant) => DataKeyRecord
   /** A key that there was before, under its own name. */
   wrap: (id: string, purpose: DataKeyPurpose, bytes: Buffer, now: Instant) => DataKeyRecord
@@ -20,7 +21,7 @@ export function makeDataKeys(databaseKey: Buffer): DataKeys {
   const wrappingKey = keyObject(deriveKey(databaseKey, 'data-keys'))
   const nextNonce = makeNonces()
   const wrap: DataKeys['wrap'] = (id, purpose, bytes, now) => {
-    const wrapped = encrypt(wrappingKey, nextNonce(), bytes, context(id, purpose))
+    const wrapped = encrypt(wrappingKey, nextNonce(), bytes, dataKeyContext(id, purpose))
     return { id, purpose, wrapped, createdAt: now, retiredAt: null, endsAt: null, revokedAt: null }
   }
   return {
@@ -31,7 +32,7 @@ export function makeDataKeys(databaseKey: Buffer): DataKeys {
       bytes.fill(0)
       return record
     },
-    open: ({ id, purpose, wrapped }) => decrypt(wrappingKey, wrapped, context(id, purpose)),
+    open: ({ id, purpose, wrapped }) => decrypt(wrappingKey, wrapped, dataKeyContext(id, purpose)),
   }
 }
 

@@ -37,6 +37,9 @@ function signerOf(name: string, key: KeyObject): NoteSigner {
   }
 }
 
+export const AUDIT_KEY_LABEL = 'audit-signing'
+export const auditKeyContext = (id: string): string => JSON.stringify(['audit-key', id])
+
 /** Words of the core that an adapter may not import as values: how a public key becomes an id and a text. */
 type KeyWords = Readonly<{
   verifierKey: (name: string, publicKey: Uint8Array) => VerifierKey
@@ -48,20 +51,19 @@ type KeyWords = Readonly<{
  * only to sign.
  */
 export function makeNoteKeys({ databaseKey, words }: Readonly<{ databaseKey: Buffer; words: KeyWords }>) {
-  const wrappingKey = keyObject(deriveKey(databaseKey, 'audit-signing'))
+  const wrappingKey = keyObject(deriveKey(databaseKey, AUDIT_KEY_LABEL))
   const nextNonce = makeNonces()
-  const context = (id: string): string => JSON.stringify(['audit-key', id])
   return {
     make: (name: string, now: Instant): AuditKeyRecord => {
       const { privateKey, publicKey } = generateKeyPairSync('ed25519')
       const key = words.verifierKey(name, rawPublicKey(publicKey))
       const bytes = privateKey.export({ format: 'der', type: 'pkcs8' })
-      const privateSealed = encrypt(wrappingKey, nextNonce(), bytes, context(key.id))
+      const privateSealed = encrypt(wrappingKey, nextNonce(), bytes, auditKeyContext(key.id))
       bytes.fill(0)
       return { id: key.id, name, vkey: words.vkeyText(key), privateSealed, createdAt: now, retiredAt: null }
     },
     open: ({ id, name, privateSealed }: AuditKeyRecord): NoteSigner => {
-      const bytes = decrypt(wrappingKey, privateSealed, context(id))
+      const bytes = decrypt(wrappingKey, privateSealed, auditKeyContext(id))
       const key = createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' })
       bytes.fill(0)
       return signerOf(name, key)

@@ -37,9 +37,9 @@ type SubjectCipher = Readonly<{
 type SubjectKeyWrite = Extract<Write, { table: 'subjectKeys' }>
 
 /** What stands in the place of a destroyed key, so that no new one is ever made for that subject. */
-const DESTROYED = ''
+export const DESTROYED_KEY = ''
 
-const wrapContext = (subjectId: string): string => JSON.stringify(['subject-key', subjectId])
+export const subjectKeyContext = (subjectId: string): string => JSON.stringify(['subject-key', subjectId])
 const sealContext = (subjectId: string, purpose: string): string =>
   JSON.stringify(['sealed', subjectId, purpose])
 
@@ -56,8 +56,8 @@ export function makeSubjectCipher(
     const known = opened.get(subjectId)
     if (known) return known
     const kept = wrapped.get(subjectId)
-    if (kept === undefined || kept === DESTROYED) return null
-    const key = keyObject(decrypt(masterKey, kept, wrapContext(subjectId)))
+    if (kept === undefined || kept === DESTROYED_KEY) return null
+    const key = keyObject(decrypt(masterKey, kept, subjectKeyContext(subjectId)))
     opened.set(subjectId, key)
     return key
   }
@@ -71,9 +71,9 @@ export function makeSubjectCipher(
     let key = keyOf(subjectId)
     let write: SubjectKeyWrite | null = null
     if (!key) {
-      if (wrapped.get(subjectId) === DESTROYED) return { sealed: null, write: null }
+      if (wrapped.get(subjectId) === DESTROYED_KEY) return { sealed: null, write: null }
       const bytes = randomBytes(32)
-      write = keep(subjectId, encrypt(masterKey, nextNonce(), bytes, wrapContext(subjectId)))
+      write = keep(subjectId, encrypt(masterKey, nextNonce(), bytes, subjectKeyContext(subjectId)))
       key = keyObject(bytes)
       opened.set(subjectId, key)
     }
@@ -96,7 +96,7 @@ export function makeSubjectCipher(
     destroy: (subjectId) => {
       // The platform wipes a key object's bytes when it lets go of them.
       opened.delete(subjectId)
-      return keep(subjectId, DESTROYED)
+      return keep(subjectId, DESTROYED_KEY)
     },
   }
 }

@@ -3,8 +3,16 @@ import { ok, refused } from '../../../core/kernel/index.ts'
 import type { Result } from '../../../core/kernel/index.ts'
 import { keyFailure } from './failures.ts'
 import type { KeyFailure } from './failures.ts'
-import { keyPath, readKeyFile, readRecoveryFile, recoveryPath, writeKeyFiles } from './key-files.ts'
-import type { KeyFile, RecoveryFile } from './key-files.ts'
+import {
+  dropNextKeyFiles,
+  keyPath,
+  promoteKeyFiles,
+  readKeyFile,
+  readRecoveryFile,
+  recoveryPath,
+  writeKeyFiles,
+} from './key-files.ts'
+import type { KeyFile, KeyPlace, RecoveryFile } from './key-files.ts'
 import { probeKeyring } from './keyring.ts'
 import type { Custody, Keyring, PassphraseSource } from './ports.ts'
 import {
@@ -74,29 +82,31 @@ async function keepKey(
   key: Buffer,
   keyId: string,
   recovery: RecoveryFile | null,
+  place: KeyPlace = 'current',
 ): Outcome {
   const { directory, keyring, passphrase } = options
+  const write = (file: KeyFile): void => writeKeyFiles(directory, file, recovery, place)
   if (await keepInKeyring(keyring, keyId, key)) {
-    writeKeyFiles(directory, { version: 1, keyId, custody: 'keyring' }, recovery)
+    write({ version: 1, keyId, custody: 'keyring' })
     return ok({ key, custody: 'keyring' })
   }
   const chosen = await askPassphrase(passphrase, 'choose')
   if (!chosen.ok) return chosen
   if (chosen.value !== null) {
     const wrapped = await wrapKey(key, chosen.value, keyId, stretchPassphrase)
-    writeKeyFiles(directory, { version: 1, keyId, custody: 'passphrase', wrapped }, recovery)
+    write({ version: 1, keyId, custody: 'passphrase', wrapped })
     return ok({ key, custody: 'passphrase' })
   }
-  writeKeyFiles(directory, { version: 1, keyId, custody: 'key_file', key: key.toString('base64') }, recovery)
+  write({ version: 1, keyId, custody: 'key_file', key: key.toString('base64') })
   return ok({ key, custody: 'key_file', warning: plainFileWarning(directory) })
 }
 
-async function makeKey(options: KeyCustodyOptions): Outcome {
+async function makeKey(options: KeyCustodyOptions, place: KeyPlace = 'current'): Outcome {
   const key = randomBytes(KEY_BYTES)
   const keyId = randomUUID()
   const recoveryKey = newRecoveryKey()
   const wrapped = await wrapKey(key, normaliseRecoveryKey(recoveryKey), keyId, stretchRecoveryKey)
-  const kept = await keepKey(options, key, keyId, { version: 1, keyId, wrapped })
+  const kept = await keepKey(options, key, keyId, { version: 1, keyId, wrapped }, place)
   return kept.ok ? ok({ ...kept.value, recoveryKey }) : kept
 }
 
@@ -149,13 +159,16 @@ export async function openDatabaseKey(options: KeyCustodyOptions): Outcome {
   const read = readKeyFile(directory)
   if (!read.ok) return read
   const file = read.value
-  if (!file) {
-    if (!dataExists) return makeKey(options)
-    const message =
-      `There is data in ${directory}, but its key file ${keyPath(directory)} is missing. Put it back, or use the ` +
-      'recovery key; no new key was made.'
-    return refused(keyFailure('key_missing', message))
-  }
+  if (file) return openKeyFile(options, file)
+  if (!dataExists) return makeKey(options)
+  const message =
+    `There is data in ${directory}, but its key file ${keyPath(directory)} is missing. Put it back, or use the ` +
+    'recovery key; no new key was made.'
+  return refused(keyFailure('key_missing', message))
+}
+
+async function openKeyFile(options: KeyCustodyOptions, file: KeyFile): Outcome {
+  const { directory } = options
   if (file.custody === 'keyring') return fromKeyring(options, file.keyId)
   if (file.custody === 'passphrase') return fromPassphrase(options, file)
   const key = Buffer.from(file.key, 'base64')
@@ -183,3 +196,25 @@ export async function recoverDatabaseKey(options: KeyCustodyOptions, recoveryKey
     ),
   )
 }
+
+/** Makes the key that a rotation moves to and puts it away beside the present one, with a recovery key of its own. */
+export const makeNextKey = (options: KeyCustodyOptions): Outcome => makeKey(options, 'next')
+
+/** The key that a rotation was moving to when it ended; null when none was. */
+export async function openNextKey(
+  options: KeyCustodyOptions,
+): Promise<Result<DatabaseKey | null, KeyFailure>> {
+  const read = readKeyFile(options.directory, 'next')
+  if (!read.ok) return read
+  return read.value === null ? ok(null) : openKeyFile(options, read.value)
+}
+
+/** The next key is the key from now on. The keyring lets the old one go where it can. */
+export async function promoteNextKey({ directory, keyring }: KeyCustodyOptions): Promise<void> {
+  const before = readKeyFile(directory)
+  promoteKeyFiles(directory)
+  if (!before.ok || before.value?.custody !== 'keyring') return
+  await keyring.remove(before.value.keyId).catch(() => undefined) // It opens nothing any more.
+}
+
+export { dropNextKeyFiles as dropNextKey }

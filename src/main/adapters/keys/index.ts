@@ -1,4 +1,11 @@
-export { openDatabaseKey, recoverDatabaseKey } from './custody.ts'
+export {
+  dropNextKey,
+  makeNextKey,
+  openDatabaseKey,
+  openNextKey,
+  promoteNextKey,
+  recoverDatabaseKey,
+} from './custody.ts'
 export type { DatabaseKey } from './custody.ts'
 export { makeSystemKeyring } from './keyring.ts'
 export { passphraseFile, passphrasePrompt, passphraseSource } from './passphrase.ts'

@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
 } from 'node:fs'
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
@@ -27,11 +28,16 @@ export type KeyFile = Readonly<{ version: 1; keyId: string }> &
 /** `recovery.json`, apart from the key, so that losing the one does not lose the other. */
 export type RecoveryFile = Readonly<{ version: 1; keyId: string; wrapped: WrappedKey }>
 
-const KEY_FILE = 'key.json'
-const RECOVERY_FILE = 'recovery.json'
+/** `next` is what a rotation moves to: until it is done, which of the two is the key is for the store to say. */
+export type KeyPlace = 'current' | 'next'
 
-export const keyPath = (directory: string): string => join(directory, KEY_FILE)
-export const recoveryPath = (directory: string): string => join(directory, RECOVERY_FILE)
+const pathOf = (directory: string, name: string, place: KeyPlace): string =>
+  join(directory, place === 'current' ? `${name}.json` : `${name}.next.json`)
+
+export const keyPath = (directory: string, place: KeyPlace = 'current'): string =>
+  pathOf(directory, 'key', place)
+export const recoveryPath = (directory: string, place: KeyPlace = 'current'): string =>
+  pathOf(directory, 'recovery', place)
 
 /** Writes whole or not at all, for the owner's eyes only. */
 function writePrivately(path: string, content: JsonObject): void {
@@ -47,11 +53,34 @@ function writePrivately(path: string, content: JsonObject): void {
   renameSync(draft, path)
 }
 
-export function writeKeyFiles(directory: string, key: KeyFile, recovery: RecoveryFile | null): void {
+export function writeKeyFiles(
+  directory: string,
+  key: KeyFile,
+  recovery: RecoveryFile | null,
+  place: KeyPlace = 'current',
+): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  if (recovery) writePrivately(recoveryPath(directory), recovery)
-  writePrivately(keyPath(directory), key)
+  if (recovery) writePrivately(recoveryPath(directory, place), recovery)
+  writePrivately(keyPath(directory, place), key)
   // The names themselves must survive a loss of power, before any data is written under this key.
+  syncNames(directory)
+}
+
+/** Makes the next key the key. What of it was done before an interruption is not done again. */
+export function promoteKeyFiles(directory: string): void {
+  for (const path of [recoveryPath, keyPath]) {
+    if (existsSync(path(directory, 'next'))) renameSync(path(directory, 'next'), path(directory))
+  }
+  syncNames(directory)
+}
+
+/** Forgets the next key. */
+export function dropNextKeyFiles(directory: string): void {
+  for (const path of [keyPath, recoveryPath]) rmSync(path(directory, 'next'), { force: true })
+  syncNames(directory)
+}
+
+function syncNames(directory: string): void {
   const folder = openSync(directory, 'r')
   try {
     fsyncSync(folder)
@@ -83,8 +112,11 @@ const damaged = (path: string): KeyFailure =>
   )
 
 /** Null when there is no key file. */
-export function readKeyFile(directory: string): Result<KeyFile | null, KeyFailure> {
-  const path = keyPath(directory)
+export function readKeyFile(
+  directory: string,
+  place: KeyPlace = 'current',
+): Result<KeyFile | null, KeyFailure> {
+  const path = keyPath(directory, place)
   if (!existsSync(path)) return ok(null)
   const content = readJson(path)
   const valid =

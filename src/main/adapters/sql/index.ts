@@ -2,6 +2,7 @@ import type { openPostgresStore as OpenPostgresStore } from './postgres.ts'
 
 export { directoryUnusable, lockDataDirectory } from './directory-lock.ts'
 export { parseStoreLocation } from './location.ts'
+export { copyUnderKey, dropCopy, opensWithKey, rekeyFolder, takeCopy } from './rekey.ts'
 export { DATABASE_FILE, openSqliteStore } from './sqlite.ts'
 
 /** `openPostgresStore`, loaded by those who keep their desk there. */

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from 'kysely'
-import type { Store } from '../../../core/app/index.ts'
+import type { FieldCipher, Store } from '../../../core/app/index.ts'
 import { ok, refused } from '../../../core/kernel/index.ts'
 import type { Result } from '../../../core/kernel/index.ts'
 import { StoreUnavailable } from './failures.ts'
@@ -21,6 +21,8 @@ type PostgresStoreOptions = Readonly<{
   /** Connections for reading, beside the writer's own. */
   readersMax?: number
   connectTimeoutMs?: number
+  /** Seals single columns; without it they lie as they are. */
+  fields?: FieldCipher
 }>
 
 /** The loss of an idle connection is noticed within seconds, not after the system's two hours. */
@@ -53,7 +55,7 @@ function makeServing(writer: PostgresWriter, store: Store, served: (tenure: Tenu
 export async function openPostgresStore(
   options: PostgresStoreOptions,
 ): Promise<Result<Store, StorageFailure>> {
-  const { url, readersMax = 8, connectTimeoutMs = 5_000 } = options
+  const { url, readersMax = 8, connectTimeoutMs = 5_000, fields } = options
   const connection = { connectionString: url, connectionTimeoutMillis: connectTimeoutMs, ...KEEPALIVE }
   const settings: WriterSettings = {
     url,
@@ -78,9 +80,9 @@ export async function openPostgresStore(
       return migrated
     }
     let serving = first
-    const mappers = makeRowMappers(TABLE_NAMES)
+    const mappers = makeRowMappers(TABLE_NAMES, fields)
     const writing = makePostgresCommit(mappers, () => serving)
-    const store = makeSqlStore({ dialect: 'postgres', db, mappers, ...writing, close })
+    const store = makeSqlStore({ dialect: 'postgres', db, mappers, ...writing, close }, fields)
     return ok(
       makeServing(writer, store, (tenure) => {
         serving = tenure

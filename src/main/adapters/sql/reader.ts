@@ -29,13 +29,6 @@ export const anyOf = (field: string, values: readonly Stored[] | undefined): rea
   return [values.length === 0 ? sql`1 = 0` : sql`${column(field)} in (${sql.join(values)})`]
 }
 
-/** Finds `text` anywhere in a lower-case column; its own wildcards count as letters. */
-export const contains = (field: string, text: string | undefined): readonly Condition[] => {
-  if (text === undefined || text === '') return []
-  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
-  return [sql`${column(field)} like ${pattern} escape '\\'`]
-}
-
 export const whereSql = (conditions: readonly Condition[]): RawBuilder<unknown> =>
   conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`
 

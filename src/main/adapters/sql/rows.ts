@@ -1,4 +1,4 @@
-import type { TableName, Tables } from '../../../core/app/index.ts'
+import type { FieldCipher, TableName, Tables } from '../../../core/app/index.ts'
 import {
   DECIMAL_FRACTION_DIGITS_MAX,
   DECIMAL_INTEGER_DIGITS_MAX,
@@ -121,14 +121,48 @@ function columnsOf(name: TableName): readonly Column[] {
   return [...stored, ...derived]
 }
 
+/** Where a sealed field lies: what its text is bound to. */
+const placeOf = (table: string, column: string, key: string): string => JSON.stringify([table, column, key])
+
+const keyText = (parts: readonly unknown[]): string =>
+  parts.length === 1 ? String(parts[0]) : JSON.stringify(parts)
+
+/** What the columns of a table go through on their way in and out: sealed ones through the cipher. */
+function sealing(name: TableName, fields: FieldCipher | undefined) {
+  const table = snakeCase(name)
+  const { key, sealed = [] } = describeTable(name)
+  const keyFields: readonly string[] = key
+  const isSealed = ({ path }: Column): boolean =>
+    fields !== undefined && (sealed as readonly string[]).includes(path)
+  return {
+    write: (column: Column): Column => {
+      if (!isSealed(column)) return column
+      const write: Column['write'] = (record) => {
+        const plain = column.write(record)
+        const place = placeOf(table, column.name, keyText(keyFields.map((field) => record[field])))
+        return plain === null ? null : (fields as FieldCipher).seal(place, plain as string)
+      }
+      return { ...column, write }
+    },
+    read: (column: Column, row: Fields, value: unknown): unknown => {
+      if (!isSealed(column)) return value
+      const place = placeOf(table, column.name, keyText(keyFields.map((field) => row[snakeCase(field)])))
+      return (fields as FieldCipher).open(place, value as string)
+    },
+  }
+}
+
 /** Reads the fields of a record, nested ones through `group`. */
-function makeReader(columns: readonly Column[]): (row: Fields) => Fields {
+function makeReader(
+  columns: readonly Column[],
+  opened: (column: Column, row: Fields, value: unknown) => unknown,
+): (row: Fields) => Fields {
   const plain = columns.filter((column) => !column.derived && !column.path.includes('.'))
   const nested = columns.filter((column) => !column.derived && column.path.includes('.'))
   const groups = [...new Set(nested.map((column) => column.path.split('.')[0] as string))]
   const valueOf = (row: Fields, column: Column): unknown => {
     const value = row[column.name]
-    return value === null || value === undefined ? null : READERS[column.kind](value)
+    return value === null || value === undefined ? null : READERS[column.kind](opened(column, row, value))
   }
   return (row) => {
     const record: Record<string, unknown> = {}
@@ -143,9 +177,10 @@ function makeReader(columns: readonly Column[]): (row: Fields) => Fields {
   }
 }
 
-function makeMapper<Name extends TableName>(name: Name): RowMapper<Name> {
-  const columns = columnsOf(name)
-  const reader = makeReader(columns)
+function makeMapper<Name extends TableName>(name: Name, fields?: FieldCipher): RowMapper<Name> {
+  const { write, read } = sealing(name, fields)
+  const columns = columnsOf(name).map(write)
+  const reader = makeReader(columns, read)
   const key = describeTable(name).key as readonly string[]
   const [only] = key
   const seldom: readonly string[] = describeTable(name).seldom ?? []
@@ -168,7 +203,7 @@ function makeMapper<Name extends TableName>(name: Name): RowMapper<Name> {
 
 export type RowMappers = Readonly<{ [Name in TableName]: RowMapper<Name> }>
 
-/** Mappers of all tables. Build once and hand on. */
-export function makeRowMappers(names: readonly TableName[]): RowMappers {
-  return Object.fromEntries(names.map((name) => [name, makeMapper(name)])) as unknown as RowMappers
+/** Mappers of all tables, with the cipher of their sealed columns. Build once and hand on. */
+export function makeRowMappers(names: readonly TableName[], fields?: FieldCipher): RowMappers {
+  return Object.fromEntries(names.map((name) => [name, makeMapper(name, fields)])) as unknown as RowMappers
 }

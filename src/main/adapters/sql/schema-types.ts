@@ -57,6 +57,8 @@ export type TableDescription<Name extends TableName> = Readonly<{
   since?: number
   /** The migration that adds a column to an existing table; such a column must allow null. */
   columnSince?: Readonly<Partial<Record<FieldOf<Name>, number>>>
+  /** Text that lies sealed, bound to its table, column and row. Nothing is looked up by it. */
+  sealed?: readonly FieldOf<Name>[]
   /** Columns that nearly every new record leaves null: an insert of such records does not name them. */
   seldom?: readonly FieldOf<Name>[]
 }>

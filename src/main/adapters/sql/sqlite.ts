@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely, SqliteDialect } from 'kysely'
-import type { Store } from '../../../core/app/index.ts'
+import type { FieldCipher, Store } from '../../../core/app/index.ts'
 import { Decimal, decimalText, ok, refused } from '../../../core/kernel/index.ts'
 import type { Result } from '../../../core/kernel/index.ts'
 import type { Database } from './database.ts'
@@ -23,7 +23,7 @@ import { makeSqlStore } from './store.ts'
 import { TABLE_NAMES } from './tables.ts'
 
 export const DATABASE_FILE = 'optionix.db'
-const KEY_CHECK_FILE = 'optionix.keycheck'
+export const KEY_CHECK_FILE = 'optionix.keycheck'
 
 type SqliteStoreOptions = Readonly<{
   directory: string
@@ -31,6 +31,8 @@ type SqliteStoreOptions = Readonly<{
   key: Buffer
   /** A lock taken earlier; the store takes one itself when absent. Either way `close` releases it. */
   lock?: DirectoryLock
+  /** Seals single columns; without it they lie as they are. */
+  fields?: FieldCipher
   /** Only looks: no lock, no migration, and `commit` is refused. For inspection beside a running desk. */
   readOnly?: true
 }>
@@ -114,8 +116,13 @@ const READS_ONLY: SqliteWriter = {
   close: () => Promise.resolve(),
 }
 
-function makeDatabase(writer: SqliteWriter, db: Kysely<SqlSchema>, release: () => void): Database {
-  const mappers = makeRowMappers(TABLE_NAMES)
+function makeDatabase(
+  writer: SqliteWriter,
+  db: Kysely<SqlSchema>,
+  release: () => void,
+  fields?: FieldCipher,
+): Database {
+  const mappers = makeRowMappers(TABLE_NAMES, fields)
   const plan = makeSqlitePlanner(mappers)
   return {
     dialect: 'sqlite',
@@ -138,7 +145,7 @@ async function openLocked(
   options: SqliteStoreOptions,
   release: () => void,
 ): Promise<Result<Store, StorageFailure>> {
-  const { directory, key, readOnly = false } = options
+  const { directory, key, fields, readOnly = false } = options
   const driver = await loadSqliteDriver()
   if (!driver.ok) return driver
   const file = join(directory, DATABASE_FILE)
@@ -175,7 +182,7 @@ async function openLocked(
     writeFileSync(join(directory, KEY_CHECK_FILE), `${keyCheck(key).toString('hex')}\n`, { mode: 0o600 })
   }
   const writer = readOnly ? READS_ONLY : makeSqliteWriter({ file, key })
-  return ok({ ...makeSqlStore(makeDatabase(writer, db, release)), onLost: writer.onLost })
+  return ok({ ...makeSqlStore(makeDatabase(writer, db, release, fields), fields), onLost: writer.onLost })
 }
 
 /** Opens the encrypted store in a data directory, making it when there is none. */

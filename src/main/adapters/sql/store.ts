@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type {
   ContractQueries,
+  FieldCipher,
   MarketQueries,
   PortfolioQueries,
   Store,
@@ -12,6 +13,7 @@ import { makeAuditQueries, readAuditHead } from './audit.ts'
 import { makeBookQueries } from './books.ts'
 import { makeCheckQueries } from './checks.ts'
 import type { Database } from './database.ts'
+import { makeFieldQueries } from './fields.ts'
 import { makeIdentityQueries, makeKeyQueries, makeUserQueries } from './identity.ts'
 import { makeLoadDesk } from './load-desk.ts'
 import { anyOf, between, equals, exactSum, makeReader } from './reader.ts'
@@ -239,7 +241,7 @@ const makePortfolioQueries = (reader: Reader): PortfolioQueries => ({
 })
 
 /** The port of `core/app` over either database. */
-export function makeSqlStore(database: Database): Store {
+export function makeSqlStore(database: Database, fields?: FieldCipher): Store {
   const reader = makeReader(database)
   return {
     commit: database.commit,
@@ -250,6 +252,7 @@ export function makeSqlStore(database: Database): Store {
     users: makeUserQueries(reader),
     identity: makeIdentityQueries(reader),
     keys: makeKeyQueries(reader),
+    fields: makeFieldQueries(database, fields),
     trading: makeTradingQueries(database, reader),
     audit: makeAuditQueries(database, reader),
     market: makeMarketQueries(database, reader),

@@ -22,6 +22,7 @@ export const KEY_TABLES: Pick<TableDescriptions, 'apiKeys' | 'dataKeys'> = {
       endReason: 'text?',
       lastUsedAt: 'instant?',
     },
+    sealed: ['name', 'networks'],
     key: ['id'],
     since: 18,
     indexes: [
@@ -88,7 +89,9 @@ export const IDENTITY_TABLES: Pick<
     },
     key: ['id'],
     columnSince: { profileSealed: 2 },
-    derived: { search_text: (user) => `${user.email} ${user.username} ${user.fullName}`.toLowerCase() },
+    // The name that a person goes by is sealed: it must not lie beside that in clear.
+    derived: { search_text: (user) => `${user.email} ${user.username}`.toLowerCase() },
+    sealed: ['fullName', 'firstName', 'lastName', 'phoneNumber', 'companyName', 'profileSealed'],
     indexes: [
       { on: ['email'], unique: true },
       { on: ['username'], unique: true },
@@ -111,6 +114,7 @@ export const IDENTITY_TABLES: Pick<
       method: 'text?',
       signals: 'text?',
     },
+    sealed: ['deviceSealed'],
     columnSince: { deviceSealed: 17, provenAt: 17, method: 17, signals: 17 },
     key: ['id'],
     indexes: [{ on: ['userId', '-createdAt'] }],
@@ -128,6 +132,7 @@ export const IDENTITY_TABLES: Pick<
       updatedAt: 'instant',
     },
     key: ['userId'],
+    sealed: ['totpSealed', 'totpPendingSealed'],
     since: 17,
     indexes: [],
   },

@@ -109,6 +109,7 @@ export const PORTFOLIO_TABLES: Pick<
       hurdleAnnual: 'decimal',
       createdAt: 'instant',
     },
+    sealed: ['name', 'reference'],
     key: ['id'],
     indexes: [{ on: ['managerId', 'createdAt'] }],
     since: 9,

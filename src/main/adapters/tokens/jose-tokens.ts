@@ -66,6 +66,39 @@ function makeProven() {
 /** No key of ours is named, or not any more. */
 class UnknownKey extends Error {}
 
+/** Checks a token under the key that it names. */
+async function verify(
+  keys: TokenKeys,
+  token: string,
+  kind: Kind,
+  now: Instant,
+): Promise<Result<Proven, IdentityFailure>> {
+  let keyId = ''
+  try {
+    const { payload } = await jwtVerify(
+      token,
+      async ({ kid }) => {
+        const key = await keys.find(kid, now)
+        if (key === null) throw new UnknownKey()
+        keyId = key.id
+        return key.bytes
+      },
+      {
+        algorithms: [ALGORITHM],
+        currentDate: new Date(now),
+        requiredClaims: ['sub', 'iat', 'exp', 'jti'],
+      },
+    )
+    const verdict = provenBy(payload, kind)
+    return verdict.ok ? ok({ verified: verdict.value, keyId }) : verdict
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return refused(EXPIRED)
+    const isOfToken = error instanceof errors.JOSEError || error instanceof TypeError
+    if (isOfToken || error instanceof UnknownKey) return refused(INVALID)
+    throw error
+  }
+}
+
 /**
  * JSON Web Tokens over HMAC-SHA-256, the key named in the header (`kid`). Claims: sub, iat, exp, jti, sid, type, and for
  * access permissions and tier.
@@ -82,36 +115,6 @@ export function makeJoseTokens(keys: TokenKeys): TokenIssuer {
       .sign(bytes)
   }
 
-  const verify = async (
-    token: string,
-    kind: Kind,
-    now: Instant,
-  ): Promise<Result<Proven, IdentityFailure>> => {
-    let keyId = ''
-    try {
-      const { payload } = await jwtVerify(
-        token,
-        async ({ kid }) => {
-          const key = await keys.find(kid, now)
-          if (key === null) throw new UnknownKey()
-          keyId = key.id
-          return key.bytes
-        },
-        {
-          algorithms: [ALGORITHM],
-          currentDate: new Date(now),
-          requiredClaims: ['sub', 'iat', 'exp', 'jti'],
-        },
-      )
-      const verdict = provenBy(payload, kind)
-      return verdict.ok ? ok({ verified: verdict.value, keyId }) : verdict
-    } catch (error) {
-      if (error instanceof errors.JWTExpired) return refused(EXPIRED)
-      const isOfToken = error instanceof errors.JOSEError || error instanceof TypeError
-      if (isOfToken || error instanceof UnknownKey) return refused(INVALID)
-      throw error
-    }
-  }
   const verdictOf = (result: Result<Proven, IdentityFailure>): Verdict =>
     result.ok ? ok(result.value.verified) : result
 
@@ -122,7 +125,7 @@ export function makeJoseTokens(keys: TokenKeys): TokenIssuer {
     const known = proven.get(token)
     if (known && now >= known.verified.expiresAt) return refused(EXPIRED)
     if (known) return keys.counts(known.keyId, now) ? ok(known.verified) : refused(INVALID)
-    const result = await verify(token, 'access', now)
+    const result = await verify(keys, token, 'access', now)
     if (result.ok) proven.set(token, result.value)
     return verdictOf(result)
   }
@@ -132,7 +135,7 @@ export function makeJoseTokens(keys: TokenKeys): TokenIssuer {
       sign('access', userId, sessionId, life, { permissions: [...permissions], tier }),
     issueRefresh: ({ userId, sessionId }, life) => sign('refresh', userId, sessionId, life, {}),
     verifyAccess,
-    verifyRefresh: async (token, now) => verdictOf(await verify(token, 'refresh', now)),
+    verifyRefresh: async (token, now) => verdictOf(await verify(keys, token, 'refresh', now)),
     csrfToken: keys.pageToken,
   }
 }

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { JobControl, JobRegistry } from '../../../core/app/compute.ts'
+import type { JobControl, JobRegistry } from '../../../core/app/compute-job.ts'
 import type { PricingKernel } from '../../../core/pricing/index.ts'
 import { assert } from '../../../core/kernel/index.ts'
 import type { Failure, Result } from '../../../core/kernel/index.ts'

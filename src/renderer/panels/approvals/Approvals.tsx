@@ -67,12 +67,12 @@ function Table({
         'What',
         'For',
         'Asked',
+        'Act',
         'Reason',
         'By',
         `At ${zoneName(zone, Date.now())}`,
         'Runs out',
         'State',
-        'Act',
       ]}
     >
       {approvals.map((one) => (
@@ -80,6 +80,9 @@ function Table({
           <th scope="row">{kindWords(one.kind)}</th>
           <td>{people(one.subject_id)}</td>
           <td>{payloadWords(one.payload)}</td>
+          <td>
+            <Acts approval={one} onOpen={onOpen} />
+          </td>
           <td className={css.words}>{one.reason === '' ? NO_VALUE : one.reason}</td>
           <td>{people(one.requested_by)}</td>
           <td>{when(one.requested_at)}</td>
@@ -87,9 +90,6 @@ function Table({
           <td>
             {stateWords(one.status)}
             {one.decided_by === null ? '' : ` by ${people(one.decided_by)}`}
-          </td>
-          <td>
-            <Acts approval={one} onOpen={onOpen} />
           </td>
         </tr>
       ))}

@@ -244,6 +244,7 @@ export function gridTemplate(columns: readonly ColumnKey[], widths: ColumnWidths
 export function decimalsOf(texts: Iterable<string | null>, least: number, most: number): number {
   let decimals = least
   for (const text of texts) {
+    // eslint-disable-next-line regexp/no-super-linear-move -- an amount has at most 18 digits behind its point
     const fraction = text?.split('.')[1]?.replace(/0+$/, '') ?? ''
     if (fraction.length > decimals) decimals = fraction.length
   }

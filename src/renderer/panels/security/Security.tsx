@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import type { PanelProps } from '../panel.ts'
+import { ApiKeys } from './ApiKeys.tsx'
 import { PasswordSection } from './PasswordSection.tsx'
 import { SecondFactorSection } from './SecondFactorSection.tsx'
 import { Sessions } from './Sessions.tsx'
@@ -27,6 +28,7 @@ export function Security({ panelId }: PanelProps) {
       <SecondFactorSection outcome={outcome} onChange={changed} onAskAgain={reload} />
       <PasswordSection onChange={changed} />
       <Sessions round={round} onChange={changed} />
+      <ApiKeys onChange={changed} />
       <Trail round={round} />
     </div>
   )

@@ -122,7 +122,7 @@ function List({
   return (
     <>
       <SheetTable
-        caption="Users"
+        caption="Users, as narrowed"
         heads={['E-mail', 'Name', 'Role', 'Tier', 'Standing', 'Second factor', 'Since']}
       >
         {outcome.value.users.map((user) => (

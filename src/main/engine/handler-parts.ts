@@ -1,0 +1,64 @@
+import type {
+  AlgoDriver,
+  ApiKeyRegistry,
+  BanBook,
+  LiveMarket,
+  Registry,
+  Store,
+  StreamHub,
+  RiskGuard,
+  SharedViews,
+  SurfaceBook,
+  Valuations,
+} from '../../core/app/index.ts'
+import type { ComputePool } from '../../core/app/compute.ts'
+import type { Clock, IdSource } from '../../core/kernel/index.ts'
+import type { FeeSchedule } from '../../core/ledger/index.ts'
+import type { TokenIssuer } from '../../core/identity/index.ts'
+import type { ReferencePrices } from '../../core/market-data/index.ts'
+import type { TradingLimits } from '../../core/orders/index.ts'
+import type { AuditLog } from './audit-log.ts'
+import type { AuditTree } from './audit-tree.ts'
+import type { Books } from './books.ts'
+import type { Heartbeat } from './heartbeat.ts'
+import type { IdentityParts } from './identity-parts.ts'
+import type { KeyRing } from './key-ring.ts'
+import type { EngineOptions } from './options.ts'
+import type { Pricing } from './pricing.ts'
+import type { RateLimits } from './rate-limit-store.ts'
+import type { TradingFloor } from './trading-floor.ts'
+
+export type HandlerParts = Readonly<{
+  options: EngineOptions
+  store: Store
+  floor: TradingFloor
+  algos: AlgoDriver
+  clock: Clock
+  ids: IdSource
+  fees: FeeSchedule
+  limits: TradingLimits
+  auditLog: AuditLog
+  auditTree: AuditTree
+  registry: Registry
+  apiKeys: ApiKeyRegistry
+  keyRing: KeyRing
+  tokens: TokenIssuer
+  live: LiveMarket
+  reference: ReferencePrices
+  surfaces: SurfaceBook
+  hub: StreamHub
+  heartbeat: Heartbeat
+  rateLimits: RateLimits
+  bans: BanBook
+  /** What is weak about how the database key is kept; null when nothing is. */
+  keyWarning: string | null
+  books: Books
+  pricing: Pricing
+  valuations: Valuations
+  riskGuard: RiskGuard
+  /** The accounts as risk sees them, valued once for whoever asks. */
+  views: SharedViews
+  compute: ComputePool
+  identity: IdentityParts
+  isReady: () => boolean
+}>
