@@ -53,8 +53,8 @@ const ENVIRONMENT = {
   RATE_LIMIT_REGISTRATIONS: '100',
   MAX_DAILY_VOLUME: '100000000000',
   DEFAULT_LEVERAGE_LIMIT: '50',
-  // Five hours of the index in a second: what follows it moves by more than thin accounts can bear.
-  PAPER_SPEED: '20000',
+  // Sixteen hours of the index in a second: what follows it moves by more than thin accounts can bear.
+  PAPER_SPEED: '60000',
   CONFIRM_ORDER_VALUE: '1000000',
   // A round is a day of the market.
   JWT_ACCESS_TOKEN_EXPIRES: '86400',

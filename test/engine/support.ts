@@ -153,9 +153,11 @@ export async function expectSoundMargins(engine: Engine, userId: UserId): Promis
       ),
     )
     const transfers = await everyPage((offset) => trading.transfersOf(accountId, { limit: PAGE, offset }))
+    // A fee without a fill is what the default fund asks for taking a position over.
+    const matches = new Set(fills.map(({ matchId }) => matchId))
     let expected = ZERO
-    for (const { kind, debitAccountId, amount } of transfers) {
-      if (TRADING_KINDS.includes(kind)) continue
+    for (const { kind, causeId, debitAccountId, amount } of transfers) {
+      if (TRADING_KINDS.includes(kind) && (kind !== 'fee' || matches.has(causeId))) continue
       expected = debitAccountId === accountId ? expected.minus(amount) : expected.plus(amount)
     }
     for (const { causeId, accountId: debtorId, creditorId, amount } of debts) {

@@ -70,20 +70,23 @@ function takeOver(
   reading: FuturesReading,
   equity: Decimal,
 ): void {
-  const { market, mark, size } = reading
-  const unpaid = reading.unpaid.minus(takeOverFee(size.abs().times(mark), equity))
+  const { market, mark, size, unpaid } = reading
   const { symbol, multiplier } = market.instrument
   const causeId = state.ids.next()
   const booking = bookingOf(state, scope, market, causeId)
   const fundId = venueAccount(state, scope, 'default_fund', booking.moneyKind)
   const quantity = quantityOf(state, accountId, market)
-  const ends = [
-    { id: accountId, amount: unpaid },
-    { id: fundId, amount: unpaid.negated() },
-  ].sort((a, b) => a.amount.cmp(b.amount))
-  cleared(state, booking, () => {
-    for (const { id, amount } of ends) throughClearing(state, scope, booking, id, amount, 'variation')
-  })
+  const pay = (amount: Decimal, kind: 'variation' | 'fee'): void => {
+    const ends = [
+      { id: accountId, amount },
+      { id: fundId, amount: amount.negated() },
+    ].sort((a, b) => a.amount.cmp(b.amount))
+    cleared(state, booking, () => {
+      for (const end of ends) throughClearing(state, scope, booking, end.id, end.amount, kind)
+    })
+  }
+  pay(unpaid, 'variation')
+  pay(takeOverFee(size.abs().times(mark), equity).negated(), 'fee')
   const about = { cause: 'close_out', causeId, multiplier } as const
   const userId = state.ledger.account(accountId)?.userId ?? null
   const own = positionFor(state, scope, { accountId, userId }, symbol)
