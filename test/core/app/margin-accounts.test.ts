@@ -119,9 +119,9 @@ function expectBalanced(venue: Venue): void {
 }
 
 describe('a stop that waits to buy a short of a margin account back', () => {
-  it('may hold cash that its fill would free: the account is as far from liquidation as without it', () => {
+  it('holds cash beside its margin, and that cash stands behind the short: the account is as far from liquidation as without it', () => {
     const venue = floor()
-    const client = trader(venue, 1_450)
+    const client = trader(venue, 1_800)
     must(venue.order(client, order('sell', CALL)))
     const before = venue.desk.marginOf(client.id)
     const conditions = { ...NO_CONDITIONS, triggerPrice: decimal(4), triggerBy: 'last' as const }

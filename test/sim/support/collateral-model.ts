@@ -155,6 +155,7 @@ export function makeCollateralModel(): CollateralModel {
   /** The most that one waiting purchase takes off it: what it holds, or what closing the short with it would free. */
   const creditOf = (accountId: AccountId, underlying: InstrumentSymbol, required: Decimal): Decimal => {
     let best = ZERO
+    if ((models.get(accountId) ?? 'cash') !== 'cash') return best
     for (const { symbol, quantity, cost } of purchases.get(accountId)?.values() ?? []) {
       const short = shortOf(accountId, symbol)
       if (underlyingOf(symbol) !== underlying || !options.has(symbol) || short.lte(ZERO)) continue

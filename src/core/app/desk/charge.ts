@@ -7,7 +7,7 @@ import type { ClosingOrder } from './closing-credit.ts'
 import type { Charge } from './collateral-state.ts'
 import { initialOf } from './futures-state.ts'
 import { markOf } from './mark.ts'
-import { judgedByModel } from './short-margin.ts'
+import { judgedByModel, modelOf } from './short-margin.ts'
 import { marketOf, offeredQuantity, openPurchases } from './state.ts'
 import type { DeskState } from './state.ts'
 
@@ -115,11 +115,15 @@ export function chargeOf(
   }
   const { book, judged } = judge(changes)
   const hasShorts = book.options.some(({ quantity }) => quantity.isNegative())
-  const credit = hasShorts
-    ? closingCredit(state, { accountId, underlying, changes, closing }, judged, (symbol, quantity) => {
-        return judge(plus(changes, symbol, quantity)).judged
-      })
-    : ZERO
+  const credit =
+    hasShorts && modelOf(state, accountId) === 'cash'
+      ? closingCredit(
+          state,
+          { accountId, underlying, changes, closing },
+          judged.requirement,
+          (symbol, quantity) => judge(plus(changes, symbol, quantity)).judged.requirement,
+        )
+      : ZERO
   const futures = futuresMargin(state, accountId, underlying, changes, price)
   const { requirement: held, ...rest } = judged
   const requirement = futures.isZero() ? held : { ...held, requirement: held.requirement.plus(futures) }

@@ -1,6 +1,7 @@
 import { ZERO, decimal, decimalText } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
 import { leverageMaxOf, liquidationPriceOf, marginModelsOf } from '../../margin/index.ts'
+import { remainingQuantity } from '../../orders/index.ts'
 import type { MarginReport } from '../desk-collateral.ts'
 import type { MarginAlert } from '../desk-outcome.ts'
 import { collateralHeld, marginHeld } from './collateral.ts'
@@ -36,12 +37,17 @@ const debtsOf = (state: DeskState, accountId: AccountId): Decimal =>
     ZERO,
   )
 
-/** Cash that orders hold which close shorts, as far as it stands for the collateral that their fill frees: for both at once. */
-const creditsOf = (state: DeskState, accountId: AccountId): Decimal =>
-  [...(state.collateral.charges.get(accountId)?.values() ?? [])].reduce(
-    (sum, { credit }) => sum.plus(credit),
-    ZERO,
-  )
+/** Cash of orders that do nothing but buy short options back: until then it stands behind the shorts. */
+function closingCash(state: DeskState, accountId: AccountId): Decimal {
+  let sum = ZERO
+  for (const id of state.openOrdersByAccount.get(accountId) ?? []) {
+    const order = state.openOrders.get(id)?.order
+    if (!order || order.side === 'sell' || !state.registry.get(order.symbol)?.option) continue
+    const owned = state.positions.get(accountId)?.get(order.symbol)?.quantity ?? ZERO
+    if (remainingQuantity(order).lte(owned.negated())) sum = sum.plus(order.heldCash)
+  }
+  return sum
+}
 
 export function healthOf(state: DeskState, accountId: AccountId): MarginHealth {
   const readings = futuresOf(state, accountId)
@@ -52,7 +58,7 @@ export function healthOf(state: DeskState, accountId: AccountId): MarginHealth {
     .plus(
       isCash
         ? marginHeld(state, accountId)
-        : collateralHeld(state, accountId).plus(creditsOf(state, accountId)),
+        : collateralHeld(state, accountId).plus(closingCash(state, accountId)),
     )
     .minus(debtsOf(state, accountId))
   for (const one of readings) {
