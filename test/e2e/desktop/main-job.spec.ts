@@ -53,9 +53,19 @@ async function cents(term: RegExp): Promise<number> {
   return Math.round(Number(figureOf((await figure.textContent()) ?? '')) * 100)
 }
 
+/** Shows every column of the positions, also those that the panel has no room for. */
+async function showAllColumns(): Promise<void> {
+  const positions = panelOf(desktop.page, 'Positions')
+  if (await positions.getByRole('columnheader', { name: 'Avg' }).isVisible()) return
+  await positions.getByRole('button', { name: /^Columns/ }).press('Enter')
+  await desktop.page.getByRole('menuitem', { name: 'Only those that fit' }).press('Enter')
+  await desktop.page.keyboard.press('Escape')
+}
+
 /** Cash, and the position's size and entry price: what no restart may move. */
 async function books(): Promise<readonly unknown[]> {
   await expect(positionRow()).toBeVisible(PATIENT)
+  await showAllColumns()
   const cells = await positionRow().locator('td').allTextContents()
   return [await cashCents(desktop.page), cells[0], cells[1]]
 }
