@@ -13,8 +13,8 @@ const DATABASE_NAME = /.\.(?:db|sqlite|sqlite3)$/
 
 /** The path without the file at its end, where it names one. */
 function directoryOf(path: string): string {
-  const start = path.lastIndexOf('/') + 1
-  return DATABASE_NAME.test(path.slice(start)) ? path.slice(0, start) : path
+  const slash = path.lastIndexOf('/')
+  return DATABASE_NAME.test(path.slice(slash + 1)) ? path.slice(0, Math.max(0, slash)) : path
 }
 
 /**

@@ -6,7 +6,7 @@ import { Button } from '../../widgets/Button.tsx'
 import { Dialog } from '../../widgets/Dialog.tsx'
 import { Field } from '../../widgets/Field.tsx'
 import { formatAmount } from '../../widgets/format.ts'
-import { PickField } from '../../widgets/PickField.tsx'
+import { SelectField } from '../../widgets/SelectField.tsx'
 import { Told } from '../../widgets/Told.tsx'
 import { parseEntry } from '../../widgets/entry.ts'
 import type { Holder } from './holder.ts'
@@ -65,9 +65,9 @@ function useTerms(one: Holder | null) {
         onChange={(event) => setDescription(event.target.value)}
       />
       <div className={css.fields}>
-        <PickField label="Type" value={kind} options={TYPES} onPick={setKind} />
-        <PickField label="Risk level" value={risk} options={RISKS} onPick={setRisk} />
-        <PickField label="Cost method" value={method} options={METHODS} onPick={setMethod} />
+        <SelectField label="Type" value={kind} options={TYPES} onChoose={setKind} />
+        <SelectField label="Risk level" value={risk} options={RISKS} onChoose={setRisk} />
+        <SelectField label="Cost method" value={method} options={METHODS} onChoose={setMethod} />
       </div>
     </>
   )
@@ -109,7 +109,7 @@ export function CreateDialog({ onClose, onDone }: Ends) {
     >
       {fields}
       <div className={css.fields}>
-        <PickField label="Money" value={mode} options={MODES} onPick={setMode} />
+        <SelectField label="Money" value={mode} options={MODES} onChoose={setMode} />
         {mode === 'paper' && (
           <Field
             label="Paper money to begin with"

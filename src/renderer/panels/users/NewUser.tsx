@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { Field } from '../../widgets/Field.tsx'
-import { PickField } from '../../widgets/PickField.tsx'
+import { SelectField } from '../../widgets/SelectField.tsx'
 import { ROLE_OPTIONS, TIER_OPTIONS, changeWords } from './words.ts'
 import { TokenOnce } from './TokenOnce.tsx'
 import type { User } from './words.ts'
@@ -29,17 +29,17 @@ function Fields({ draft, onChange }: Readonly<{ draft: Draft; onChange: (change:
           value={draft.fullName}
           onChange={(event) => onChange({ fullName: event.target.value })}
         />
-        <PickField<string>
+        <SelectField<string>
           label="Role"
           value={draft.role}
           options={ROLE_OPTIONS}
-          onPick={(role) => onChange({ role })}
+          onChoose={(role) => onChange({ role })}
         />
-        <PickField
+        <SelectField
           label="Tier"
           value={draft.tier}
           options={TIER_OPTIONS}
-          onPick={(tier) => onChange({ tier })}
+          onChoose={(tier) => onChange({ tier })}
         />
       </div>
       <Field

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { Field } from '../../widgets/Field.tsx'
-import { PickField } from '../../widgets/PickField.tsx'
+import { SelectField } from '../../widgets/SelectField.tsx'
 import type { UserAct } from './acts.ts'
 import { TokenOnce } from './TokenOnce.tsx'
 import { changeWords } from './words.ts'
@@ -57,7 +57,7 @@ export function UserActDialog({ user, act, onClose, onDone }: Props) {
     >
       <p>{act.consequence}</p>
       {act.choice !== null && (
-        <PickField label={act.choice.label} value={value} options={act.choice.options} onPick={setValue} />
+        <SelectField label={act.choice.label} value={value} options={act.choice.options} onChoose={setValue} />
       )}
       <Field
         label="Reason"
