@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
 import type { Desk } from '../../../src/core/app/desk.ts'
-import { makeOption, makeSpot } from '../../../src/core/instruments/index.ts'
-import { asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
-import type { Instant } from '../../../src/core/kernel/index.ts'
+import { makeSpot } from '../../../src/core/instruments/index.ts'
+import { asId, decimal } from '../../../src/core/kernel/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { DEFAULT_LIMITS, NO_CONDITIONS } from '../../../src/core/orders/index.ts'
 import type { OrderRecord } from '../../../src/core/orders/index.ts'
 import {
-  START,
   fees,
   makeCountingIds,
   makeVenue,
@@ -19,32 +17,18 @@ import {
 } from '../../sim/support/venue.ts'
 import type { Venue } from '../../sim/support/venue.ts'
 import { makeMemoryStore } from '../../support/memory-store.ts'
+import { listing, optionOf } from './aapl-options.ts'
 
 const PUT = 'AAPL-20270115-90-P'
 const LATER = 'AAPL-20270319-90-P'
 const WING = 'AAPL-20270115-120-C'
-
-const common = {
-  ...{ tickSize: decimal('0.01'), lotSize: decimal(1), exchange: 'OPTX', isPaper: true, listedAt: START },
-}
-
-const optionOf = (strike: number, right: 'call' | 'put', day: string) =>
-  must(
-    makeOption({
-      ...common,
-      ...{ underlying: symbolOf('AAPL'), optionType: right, strike: decimal(strike) },
-      expiresAt: parseIso(`${day}T21:00:00Z`) as Instant,
-      multiplier: decimal(100),
-      ...{ exercise: 'american', settlement: 'physical' },
-    }),
-  )
 
 /** AAPL at 100 and options on it at 4.90 to 5.00; nobody charges a fee that matters here beyond the schedule's. */
 function floor(): Venue {
   const venue = makeVenue({ notionalMin: decimal(1) })
   const january = [optionOf(90, 'put', '2027-01-15'), optionOf(110, 'call', '2027-01-15')]
   const others = [optionOf(120, 'call', '2027-01-15'), optionOf(90, 'put', '2027-03-19')]
-  const stock = must(makeSpot({ ...common, symbol: symbolOf('AAPL'), kind: 'equity' }))
+  const stock = must(makeSpot({ ...listing, symbol: symbolOf('AAPL'), kind: 'equity' }))
   venue.take(venue.desk.listInstruments([stock, ...january, ...others]))
   venue.quote([[99.9, 5000]], [[100, 5000]], 'AAPL')
   for (const { symbol } of [...january, ...others]) venue.quote([[4.9, 500]], [[5, 500]], symbol)

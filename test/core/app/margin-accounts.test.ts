@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
-import type { Desk, DeskOutcome } from '../../../src/core/app/desk.ts'
+import type { Desk } from '../../../src/core/app/desk.ts'
 import { makeOption, makeSpot } from '../../../src/core/instruments/index.ts'
 import { ZERO, asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
@@ -8,7 +8,6 @@ import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import type { MarginModel } from '../../../src/core/margin/index.ts'
 import { DEFAULT_LIMITS, NO_CONDITIONS } from '../../../src/core/orders/index.ts'
 import {
-  START,
   fees,
   makeCountingIds,
   makeVenue,
@@ -20,26 +19,11 @@ import {
 import type { Venue } from '../../sim/support/venue.ts'
 import { makeMemoryStore } from '../../support/memory-store.ts'
 import { answer, failureOf, openTradingRoom } from './trading/support.ts'
+import { listing, marginAlerts, optionOf, STOCK } from './aapl-options.ts'
 
-const STOCK = 'AAPL'
 const CALL = 'AAPL-20270115-110-C'
 const PUT = 'AAPL-20270115-90-P'
 const BY = { actorId: 'u1', requestId: null, personal: null }
-
-const common = {
-  ...{ tickSize: decimal('0.01'), lotSize: decimal(1), exchange: 'OPTX', isPaper: true, listedAt: START },
-}
-
-const optionOf = (strike: number, right: 'call' | 'put') =>
-  must(
-    makeOption({
-      ...common,
-      ...{ underlying: symbolOf(STOCK), optionType: right, strike: decimal(strike) },
-      expiresAt: parseIso('2027-01-15T21:00:00Z') as Instant,
-      multiplier: decimal(100),
-      ...{ exercise: 'american', settlement: 'physical' },
-    }),
-  )
 
 const sides = (price: number, size = 500) => [{ price: decimal(price), quantity: decimal(size) }]
 
@@ -53,16 +37,13 @@ const quoted = (venue: Venue, desk: Desk, symbol: string, middle: number, size =
 function mark(venue: Venue, symbol: string, middle: number, size = 500): readonly string[] {
   const outcome = quoted(venue, venue.desk, symbol, middle, size)
   venue.take(outcome)
-  return told(outcome)
+  return marginAlerts(outcome)
 }
-
-const told = ({ events }: DeskOutcome<unknown>): readonly string[] =>
-  events.flatMap((event) => (event.kind === 'margin' ? [event.margin.kind] : []))
 
 /** AAPL at 100, the call of 110 and the put of 90 at 2. */
 function floor() {
   const venue = makeVenue({ notionalMin: decimal(1) })
-  const stock = must(makeSpot({ ...common, symbol: symbolOf(STOCK), kind: 'equity' }))
+  const stock = must(makeSpot({ ...listing, symbol: symbolOf(STOCK), kind: 'equity' }))
   venue.take(
     venue.desk.listInstruments([stock, optionOf(110, 'call'), optionOf(90, 'put'), optionOf(120, 'call')]),
   )
@@ -210,10 +191,10 @@ describe('a margin account whose market moves against it', () => {
     const again = await restarted(venue)
     expect(heldOf(again, client)).toBe(heldOf(venue.desk, client))
     expect(again.marginOf(client.id)).toEqual(venue.desk.marginOf(client.id))
-    expect(told(quoted(venue, again, CALL, 2))).toEqual([])
+    expect(marginAlerts(quoted(venue, again, CALL, 2))).toEqual([])
     // 100 × (2 + 21.8 − 1) = 2,280 is more than there is.
     const last = quoted(venue, again, STOCK, 109)
-    expect(told(last)).toEqual(['breach', 'recovery'])
+    expect(marginAlerts(last)).toEqual(['breach', 'recovery'])
     expect(quantityOf(again, client, CALL)).toBe('0')
     expect(heldOf(again, client)).toBe('0')
     expect(again.marginOf(client.id)).toMatchObject({ ratio: null, warnedAt: null })
@@ -272,7 +253,7 @@ describe('a margin account whose market moves against it', () => {
         ...BY,
       }),
     )
-    expect(told(paid)).toEqual(['recovery'])
+    expect(marginAlerts(paid)).toEqual(['recovery'])
   })
 })
 
@@ -308,7 +289,7 @@ describe('other books of a margin account', () => {
     const venue = makeVenue({ notionalMin: decimal(1) })
     const coin = must(
       makeOption({
-        ...{ ...common, lotSize: decimal('0.1'), tickSize: decimal(1) },
+        ...{ ...listing, lotSize: decimal('0.1'), tickSize: decimal(1) },
         ...{ underlying: symbolOf('BTC-USD'), optionType: 'call', strike: decimal(55_000) },
         expiresAt: parseIso('2027-01-15T08:00:00Z') as Instant,
         ...{ multiplier: decimal(1), settlement: 'cash', exercise: 'european' },
@@ -330,7 +311,7 @@ describe('other books of a margin account', () => {
     const call = 'SPX-20270115-6800-C'
     venue.quote([[99, 5]], [[101, 5]], call)
     expect(refusal(venue.order(client, order('sell', call))).code).toBe('no_mark')
-    const share = must(makeSpot({ ...common, symbol: symbolOf('SPX'), kind: 'equity' }))
+    const share = must(makeSpot({ ...listing, symbol: symbolOf('SPX'), kind: 'equity' }))
     venue.take(venue.desk.listInstruments([{ ...share, kind: 'index', isTradeable: false }]))
     const hear = (desk: Desk, price: number) =>
       desk.hearLevel({ symbol: symbolOf('SPX'), price: decimal(price), at: venue.clock.now() })
@@ -343,7 +324,7 @@ describe('other books of a margin account', () => {
     expect(hear(again, 6_601).writes).toEqual([])
     const moved = hear(again, 7_900)
     // 100 × (1,100 + 15 % of 7,900) is more than there is.
-    expect(told(moved)).toContain('breach')
+    expect(marginAlerts(moved)).toContain('breach')
   })
 
   it('keep their marks through a split', async () => {

@@ -1,41 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import type { DeskOutcome } from '../../../src/core/app/desk.ts'
-import { makeOption, makeSpot } from '../../../src/core/instruments/index.ts'
+import { makeSpot } from '../../../src/core/instruments/index.ts'
 import { ZERO, asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
 import { venueAccountId } from '../../../src/core/ledger/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import type { MarginModel } from '../../../src/core/margin/index.ts'
-import { START, makeVenue, must, requestOf, symbolOf } from '../../sim/support/venue.ts'
+import { makeVenue, must, requestOf, symbolOf } from '../../sim/support/venue.ts'
 import type { Terms, Venue } from '../../sim/support/venue.ts'
+import { listing, marginAlerts, optionOf, STOCK } from './aapl-options.ts'
 
 // Margin accounts against somebody who wants the default fund to pay (decision 0011).
 
-const STOCK = 'AAPL'
 const CALL = 'AAPL-20270115-110-C'
 const WING = 'AAPL-20270115-120-C'
 const PUT = 'AAPL-20270115-90-P'
 const BY = { actorId: 'u1', requestId: null, personal: null }
 
-const common = {
-  ...{ tickSize: decimal('0.01'), lotSize: decimal(1), exchange: 'OPTX', isPaper: true, listedAt: START },
-}
-
-const optionOf = (strike: number, right: 'call' | 'put') =>
-  must(
-    makeOption({
-      ...common,
-      ...{ underlying: symbolOf(STOCK), optionType: right, strike: decimal(strike) },
-      expiresAt: parseIso('2027-01-15T21:00:00Z') as Instant,
-      multiplier: decimal(100),
-      ...{ exercise: 'american', settlement: 'physical' },
-    }),
-  )
-
 const side = (price: number, size: number) =>
   size === 0 ? [] : [{ price: decimal(price.toFixed(2)), quantity: decimal(size) }]
-const told = ({ events }: DeskOutcome<unknown>): readonly string[] =>
-  events.flatMap((event) => (event.kind === 'margin' ? [event.margin.kind] : []))
 
 /** The maker's market around a middle; without size there is none. Answers what margin alerts it set off. */
 function mark(venue: Venue, symbol: string, middle: number, size = 500, half = 0.05): readonly string[] {
@@ -44,13 +26,13 @@ function mark(venue: Venue, symbol: string, middle: number, size = 500, half = 0
     ...{ bids: side(middle - half, size), asks: side(middle + half, size) },
   })
   venue.take(outcome)
-  return told(outcome)
+  return marginAlerts(outcome)
 }
 
 /** AAPL at 100; the call of 110, that of 120 and the put of 90 at 2. */
 function floor() {
   const venue = makeVenue({ notionalMin: decimal('0.01') })
-  const stock = must(makeSpot({ ...common, symbol: symbolOf(STOCK), kind: 'equity' }))
+  const stock = must(makeSpot({ ...listing, symbol: symbolOf(STOCK), kind: 'equity' }))
   const options = [optionOf(110, 'call'), optionOf(120, 'call'), optionOf(90, 'put')]
   venue.take(venue.desk.listInstruments([stock, ...options]))
   mark(venue, STOCK, 100)
@@ -109,7 +91,7 @@ describe('a naked short', () => {
 
   it('far out of the money is held to what it costs by now, however little that is against the underlying', () => {
     const venue = makeVenue({ notionalMin: decimal('0.01') })
-    const share = must(makeSpot({ ...common, symbol: symbolOf('SPX'), kind: 'equity' }))
+    const share = must(makeSpot({ ...listing, symbol: symbolOf('SPX'), kind: 'equity' }))
     venue.take(venue.desk.listInstruments([{ ...share, kind: 'index', isTradeable: false }]))
     venue.take(
       venue.desk.hearLevel({ symbol: symbolOf('SPX'), price: decimal(4_000), at: venue.clock.now() }),

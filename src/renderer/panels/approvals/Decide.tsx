@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { Field } from '../../widgets/Field.tsx'
+import { ReasonField, reasonFault } from '../../widgets/ReasonField.tsx'
 import { kindWords, payloadWords } from './words.ts'
 import type { Approval } from './words.ts'
 
@@ -43,7 +43,7 @@ export function Decide({
       title={`${kindWords(approval.kind)} for ${people(approval.subject_id)}`}
       act={act}
       kind={verb === 'reject' ? 'critical' : 'primary'}
-      off={why.length > 0 && why.length < 3 ? 'Off: give a longer reason or none' : null}
+      off={reasonFault(why)}
       busy={busy}
       told={told}
       onClose={onClose}
@@ -55,14 +55,10 @@ export function Decide({
       </p>
       <p>{consequence}</p>
       {verb !== 'withdraw' && (
-        <Field
-          label="Reason"
+        <ReasonField
           hint="It is kept with the decision and in the audit log. May be left empty."
-          autoComplete="off"
-          maxLength={500}
-          data-focus-first
           value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={setReason}
         />
       )}
     </ActDialog>

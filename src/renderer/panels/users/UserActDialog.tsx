@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { Field } from '../../widgets/Field.tsx'
+import { ReasonField, reasonFault } from '../../widgets/ReasonField.tsx'
 import { SelectField } from '../../widgets/SelectField.tsx'
 import type { UserAct } from './acts.ts'
 import { TokenOnce } from './TokenOnce.tsx'
@@ -38,12 +38,7 @@ export function UserActDialog({ user, act, onClose, onDone }: Props) {
         onClose={onClose}
       />
     )
-  const off =
-    act.choice !== null && value === act.choice.now
-      ? 'Off: it is so already'
-      : why.length > 0 && why.length < 3
-        ? 'Off: give a longer reason or none'
-        : null
+  const off = act.choice !== null && value === act.choice.now ? 'Off: it is so already' : reasonFault(why)
   return (
     <ActDialog
       title={act.title}
@@ -57,16 +52,17 @@ export function UserActDialog({ user, act, onClose, onDone }: Props) {
     >
       <p>{act.consequence}</p>
       {act.choice !== null && (
-        <SelectField label={act.choice.label} value={value} options={act.choice.options} onChoose={setValue} />
+        <SelectField
+          label={act.choice.label}
+          value={value}
+          options={act.choice.options}
+          onChoose={setValue}
+        />
       )}
-      <Field
-        label="Reason"
+      <ReasonField
         hint="It is kept in the audit log. May be left empty."
-        autoComplete="off"
-        maxLength={500}
-        data-focus-first
         value={reason}
-        onChange={(event) => setReason(event.target.value)}
+        onChange={setReason}
       />
     </ActDialog>
   )
