@@ -57,6 +57,33 @@ describe('a level that is too old', () => {
     expect(venue.desk.marginOf(client.id).equity.toFixed()).toBe(lost.equity.toFixed())
   })
 
+  it('hands the mark to the makers of the coin the moment that it ends, and whoever cannot carry that is closed', () => {
+    const { venue, client } = perpetual()
+    const heard = venue.clock.now()
+    venue.quote([[44_990, 5]], [[45_010, 5]])
+    expect(held(venue, client, PERP)).toBe('1')
+    const end = venue.desk.nextEndAt()
+    expect(end).toBe(heard + 10_001)
+    venue.clock.set(addMs(heard, 10_000) as Instant)
+    venue.take(venue.desk.endDue())
+    expect(held(venue, client, PERP)).toBe('1')
+    venue.clock.set(end as Instant)
+    venue.take(venue.desk.endDue())
+    expect(held(venue, client, PERP)).toBe('0')
+    expect(venue.facts.map(({ action }) => action)).toContain('margin.liquidated')
+  })
+
+  it('is looked at once for coins and once for the rest, not for ever', () => {
+    const { venue } = perpetual()
+    const heard = venue.clock.now()
+    for (const seconds of [10, 60]) {
+      expect(venue.desk.nextEndAt()).toBe(heard + seconds * 1_000 + 1)
+      venue.clock.set(venue.desk.nextEndAt() as Instant)
+      venue.take(venue.desk.endDue())
+    }
+    expect(Number(venue.desk.nextEndAt()) - heard).toBeGreaterThan(3_600_000)
+  })
+
   it('lets nobody open what nobody else prices', () => {
     const { venue, client } = perpetual()
     later(venue, 11)

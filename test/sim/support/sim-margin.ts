@@ -1,7 +1,7 @@
 import type { Desk, DeskOutcome } from '../../../src/core/app/desk.ts'
 import type { Instrument } from '../../../src/core/instruments/index.ts'
 import { Decimal, decimalText } from '../../../src/core/kernel/index.ts'
-import type { AccountId } from '../../../src/core/kernel/index.ts'
+import type { AccountId, InstrumentSymbol } from '../../../src/core/kernel/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { requestOf } from './venue.ts'
 
@@ -49,17 +49,22 @@ export function bidForShort(desk: Desk, account: AccountRecord): readonly Report
 
 /**
  * A margin account has more than the maintenance of its short options after every command, or cannot be closed now because
- * no market of them trades; and from 0.8 on it has been warned.
+ * no market of them trades at a level that is young enough; and from 0.8 on it has been warned.
  */
 export function marginBreaches(desk: Desk, id: AccountId): readonly string[] {
-  const { model, ratio, isExhausted, maintenance, equity, warnedAt } = desk.marginOf(id)
+  const { model, ratio, isExhausted, maintenance, equity, warnedAt, staleMarks } = desk.marginOf(id)
   if (model === 'cash') return []
   const books = desk.collateralOf(id).books.filter(({ shorts }) => shorts !== null)
   if (books.length === 0) return []
   const shorts = desk
     .positionsOf(id)
     .filter(({ symbol, quantity }) => quantity.isNegative() && desk.instrument(symbol)?.option)
-  const mayClose = shorts.some(({ symbol }) => desk.tradingOf(symbol).state === 'open')
+  const isFresh = (underlying: InstrumentSymbol | undefined): boolean =>
+    underlying !== undefined && !staleMarks.includes(underlying)
+  const mayClose = shorts.some(
+    ({ symbol }) =>
+      desk.tradingOf(symbol).state === 'open' && isFresh(desk.instrument(symbol)?.option?.underlying),
+  )
   const isDue = isExhausted || (ratio?.gte(1) ?? false)
   if (isDue && mayClose) {
     return [`${id} has ${decimalText(equity)} for a maintenance of ${decimalText(maintenance)}`]

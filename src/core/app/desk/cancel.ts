@@ -8,6 +8,7 @@ import { endDeadMen, firstEndOf } from './controls.ts'
 import { followUp } from './follow-up.ts'
 import { endWithPair } from './protection.ts'
 import { advancePhases, isInDueCall } from './phases.ts'
+import { ageLevels } from './reference-level.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState } from './state.ts'
@@ -41,13 +42,14 @@ function endOrders(state: DeskState, scope: Scope, chosen: (order: OrderRecord) 
   return ended
 }
 
-/** Lets phases of markets and orders go whose time has come. */
+/** Lets phases of markets, levels and orders go whose time has come. */
 export function endDue(state: DeskState): DeskOutcome<Readonly<{ ended: number }>> {
   const scope = makeScope(state.clock.now())
   settleDays(state, scope)
   // Calls first that are over: what ends with its call still trades in it.
   const before = endOrders(state, scope, (order) => !isInDueCall(state, scope, order))
   advancePhases(state, scope)
+  ageLevels(state, scope)
   followUp(state, scope)
   const after = endOrders(state, scope, () => true)
   const byDeadMen = endDeadMen(state, scope)

@@ -7,6 +7,7 @@ import { VENUE_ACTING, deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { reopenMarkets } from './phases.ts'
 import { endWithPair } from './protection.ts'
+import { firstLevelEnd } from './reference-level.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState, Participant } from './state.ts'
@@ -168,7 +169,7 @@ export function endDeadMen(state: DeskState, scope: Scope): number {
 
 /** The next instant at which anything ends by itself; infinite when nothing does. */
 export function firstEndOf(state: DeskState): number {
-  let first = firstVariation(state)
+  let first = Math.min(firstVariation(state), firstLevelEnd(state))
   for (const end of state.ends.values()) if (end < first) first = end
   for (const { until } of state.controls.values()) if (until !== null && until < first) first = until
   for (const { phase } of state.phased) if (phase.until !== null && phase.until < first) first = phase.until

@@ -4,7 +4,7 @@ import { isMargined } from '../../instruments/index.ts'
 import { basisMaxOf, futuresClassOf, levelMaxAgeMsOf } from '../../margin/index.ts'
 import type { FuturesClass } from '../../margin/index.ts'
 import type { FundingPrices } from '../desk.ts'
-import type { DeskState, Market } from './state.ts'
+import type { DeskState, Market, ReferenceLevel } from './state.ts'
 
 /*
  * What a margined contract counts at. Nothing here looks at what clients quote or trade: two of them who agree could name
@@ -31,6 +31,12 @@ export function makersMiddle(market: Market): Decimal | null {
 
 const onTick = ({ instrument }: Market, price: Decimal): Decimal =>
   Decimal.max(1, price.div(instrument.tickSize).round()).times(instrument.tickSize)
+
+const CLASSES: readonly FuturesClass[] = ['crypto', 'other']
+
+/** When a level is too old for what follows it: coins first, the rest later; only what lies after the last look. */
+export const levelEndsOf = ({ at, lookedAt }: ReferenceLevel): readonly number[] =>
+  CLASSES.map((one) => at + levelMaxAgeMsOf(one) + 1).filter((end) => end > lookedAt)
 
 /** Whether the level that was heard last is too old to mark or to liquidate at; false where none was heard. */
 export function isLevelStale(state: DeskState, symbol: InstrumentSymbol, of: FuturesClass): boolean {

@@ -2,20 +2,37 @@ import { instant } from '../../kernel/index.ts'
 import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import type { DeskOutcome } from '../desk-outcome.ts'
 import { followUp } from './follow-up.ts'
-import { followsIndex } from './mark.ts'
+import { followsIndex, levelEndsOf } from './mark.ts'
 import { finish, makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState } from './state.ts'
 
-/** Contracts that are held, and whose mark moves with the level: nobody quotes them. */
-function moveContracts(state: DeskState, scope: Scope, symbol: InstrumentSymbol): void {
+/**
+ * What moves with a level: orders that wait for the mark and margin of options on it; contracts that are held and that
+ * nobody quotes.
+ */
+function moveFollowers(state: DeskState, scope: Scope, symbol: InstrumentSymbol): void {
+  if (state.registry.get(symbol) !== null) scope.moved.add(marketOf(state, symbol))
   for (const [held, holders] of state.futures.holders) {
     const market = state.markets.get(held)
     if (market?.instrument.future?.underlying !== symbol || holders.size === 0) continue
     if (followsIndex(market)) scope.moved.add(market)
   }
 }
+
+/** Looks at what followed a level that has grown too old: its mark is another one now, though nobody said anything. */
+export function ageLevels(state: DeskState, scope: Scope): void {
+  for (const [symbol, level] of state.levels) {
+    if (!levelEndsOf(level).some((end) => end <= scope.at)) continue
+    state.levels.set(symbol, { ...level, lookedAt: scope.at })
+    moveFollowers(state, scope, symbol)
+  }
+}
+
+/** The first instant at which `ageLevels` has work; infinite when it has none. */
+export const firstLevelEnd = (state: DeskState): number =>
+  Math.min(...[...state.levels.values()].flatMap(levelEndsOf), Infinity)
 
 /**
  * Hears what an index or another reference stands at, as its publisher says: the one source of levels that the desk has.
@@ -31,13 +48,11 @@ export function hearLevel(
   const known = state.levels.get(symbol)
   if (known && known.at > at) return finish(state, scope, null)
   // Nothing is younger than now, whatever its publisher's clock says.
-  state.levels.set(symbol, { price, at: instant(Math.min(at, scope.at)) })
-  if (state.registry.get(symbol) !== null) {
-    const market = marketOf(state, symbol)
-    // Nothing waits for an index but the margin of options on it.
-    if (market.marginMark !== null) scope.moved.add(market)
-  }
-  moveContracts(state, scope, symbol)
+  const publishedAt = instant(Math.min(at, scope.at))
+  const level = { price, at: publishedAt, lookedAt: publishedAt }
+  state.levels.set(symbol, level)
+  state.firstEnd = Math.min(state.firstEnd, ...levelEndsOf(level))
+  moveFollowers(state, scope, symbol)
   followUp(state, scope)
   return finish(state, scope, null)
 }

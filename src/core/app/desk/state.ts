@@ -89,6 +89,9 @@ export type DeskParts = Readonly<{
   margin: MarginPort
 }>
 
+/** A level, when it was published, and when its age was looked at last. */
+export type ReferenceLevel = Readonly<{ price: Decimal; at: Instant; lookedAt: Instant }>
+
 /** Everything the desk knows, in memory. Only the files of this folder change it, one command at a time. */
 export type DeskState = DeskParts & {
   readonly ledger: Ledger
@@ -128,7 +131,7 @@ export type DeskState = DeskParts & {
   readonly contracts: ContractState
   readonly collateral: CollateralState
   /** What indices and other references stand at, as heard since the start. `reference-level.ts` alone changes it. */
-  readonly levels: Map<InstrumentSymbol, Readonly<{ price: Decimal; at: Instant }>>
+  readonly levels: Map<InstrumentSymbol, ReferenceLevel>
   readonly futures: FuturesState
   readonly today: DayState
   readonly guards: GuardState
