@@ -15,8 +15,8 @@ import { moveOf, tiersOf } from './price-moves.ts'
 import { readTrading } from './read-trading.ts'
 import { readRevisions } from './revisions.ts'
 import { dayNumber, isCurrent, marketOf } from './state.ts'
-import type { DeskState, Market } from './state.ts'
 import { priceBandOf } from './trading-state.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 const NO_ORDERS: ReadonlySet<OrderId> = new Set()
 
