@@ -1,5 +1,6 @@
 /** The pure batch tools of the command line: rows in, rows out, no store and no clock. */
 export { rootOfHexLines } from '../audit/index.ts'
+export { IDS_COLUMNS, MRZ_COLUMNS, identifierRow, mrzRow } from '../identifiers/index.ts'
 export { makeMatchEvaluator } from '../matching/index.ts'
 export type { MatchEvaluator, MatchOperation, MatchTrade } from '../matching/index.ts'
 export {

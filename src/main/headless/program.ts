@@ -59,6 +59,7 @@ function makeProgram(run: Run, console: Console): Command {
   addBatch(program, run)
   addRisk(program, run)
   addMargin(program, run)
+  addIds(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
@@ -184,6 +185,17 @@ function addMargin(program: Command, run: Run): void {
     .action((options: MarginCommand) =>
       run(async (console) => (await import('./margin-command.ts')).runMargin(options, console)),
     )
+}
+
+function addIds(program: Command, run: Run): void {
+  const batch = () => import('./batch-commands.ts')
+  // Both take the same options: those behind `mrz` are its own.
+  const group = withBatchOptions(program.command('ids').enablePositionalOptions())
+    .description('whether identifiers hold: accounts, securities, firms, persons, ships')
+    .action((options: BatchOptions) => run(async (console) => (await batch()).runIds(options, console)))
+  withBatchOptions(group.command('mrz'))
+    .description('machine readable zones of passports, cards and visas (ICAO Doc 9303)')
+    .action((options: BatchOptions) => run(async (console) => (await batch()).runMrz(options, console)))
 }
 
 const stateful = (command: Command): Command =>
