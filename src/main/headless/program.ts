@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import type { AmlCommand } from './aml-command.ts'
 import type { VerifyOptions } from './audit-commands.ts'
 import type { BatchOptions } from './batch-commands.ts'
 import { withBatchOptions } from './batch-commands.ts'
@@ -59,6 +60,7 @@ function makeProgram(run: Run, console: Console): Command {
   addBatch(program, run)
   addRisk(program, run)
   addMargin(program, run)
+  addCompliance(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
@@ -183,6 +185,24 @@ function addMargin(program: Command, run: Run): void {
     .option('--strict', 'exit 1 when a request is bad')
     .action((options: MarginCommand) =>
       run(async (console) => (await import('./margin-command.ts')).runMargin(options, console)),
+    )
+}
+
+function addCompliance(program: Command, run: Run): void {
+  program
+    .command('aml')
+    .description('transaction monitoring: a history of payments and orders in, alerts out')
+    .requiredOption('--accounts <file>', 'the accounts')
+    .requiredOption('--payments <file>', 'the payments')
+    .option('--orders <file>', 'order events of a market')
+    .option('--params <file>', 'JSON of the parameters that differ from the defaults')
+    .option('--out <file>', 'output file (default: standard output)')
+    .addOption(
+      new Option('--format <format>', 'output format').choices(['csv', 'jsonl', 'json']).default('csv'),
+    )
+    .option('--strict', 'exit 1 when a row is bad')
+    .action((options: AmlCommand) =>
+      run(async (console) => (await import('./aml-command.ts')).runAml(options, console)),
     )
 }
 
