@@ -18,3 +18,13 @@ export type { FitOptions, SurfaceReport, SurfaceRow } from '../vol/index.ts'
 export { backtestFigures, saccrFigures, varFigures } from './risk/batch.ts'
 export type { VarOptions } from './risk/batch.ts'
 export { marginFiguresOf } from '../margin/index.ts'
+export {
+  ALERT_COLUMNS,
+  DEFAULT_PARAMETERS,
+  accountOfRow,
+  alertRow,
+  alertsOf,
+  orderOfRow,
+  parametersFrom,
+  paymentOfRow,
+} from '../compliance/aml/index.ts'

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import type { AmlCommand } from './aml-command.ts'
 import type { VerifyOptions } from './audit-commands.ts'
 import type { BatchOptions } from './batch-commands.ts'
 import { withBatchOptions } from './batch-commands.ts'
@@ -60,6 +61,7 @@ function makeProgram(run: Run, console: Console): Command {
   addRisk(program, run)
   addMargin(program, run)
   addIds(program, run)
+  addCompliance(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
@@ -196,6 +198,22 @@ function addIds(program: Command, run: Run): void {
   withBatchOptions(group.command('mrz'))
     .description('machine readable zones of passports, cards and visas (ICAO Doc 9303)')
     .action((options: BatchOptions) => run(async (console) => (await batch()).runMrz(options, console)))
+function addCompliance(program: Command, run: Run): void {
+  program
+    .command('aml')
+    .description('transaction monitoring: a history of payments and orders in, alerts out')
+    .requiredOption('--accounts <file>', 'the accounts')
+    .requiredOption('--payments <file>', 'the payments')
+    .option('--orders <file>', 'order events of a market')
+    .option('--params <file>', 'JSON of the parameters that differ from the defaults')
+    .option('--out <file>', 'output file (default: standard output)')
+    .addOption(
+      new Option('--format <format>', 'output format').choices(['csv', 'jsonl', 'json']).default('csv'),
+    )
+    .option('--strict', 'exit 1 when a row is bad')
+    .action((options: AmlCommand) =>
+      run(async (console) => (await import('./aml-command.ts')).runAml(options, console)),
+    )
 }
 
 const stateful = (command: Command): Command =>
