@@ -50,8 +50,12 @@ export type NameRules = Readonly<{
 const JOINED_DISCOUNT = 0.02
 const INITIAL_SIMILARITY = 0.85
 const WORDS_JOINED_MAX = 3
-/** A single word of a longer name is no match of the name. */
+/** A single word of a longer name is no match of the name; with the initials of all others it is, if the word is rare. */
 const ONE_OF_MANY_MAX = 60
+const WITH_INITIALS_MAX = 84
+const RARE_WEIGHT = 0.78
+/** One word against one word: nothing else speaks for the slip in it. */
+const LONE_SLIP = 1.4
 
 function spansOf(tokens: readonly NameToken[], weights: readonly number[]): readonly Span[] {
   const spans: Span[] = []
@@ -146,7 +150,7 @@ const bitsOf = (from: number, length: number): number => ((1 << length) - 1) << 
 function assign(
   pairings: Pairing[],
 ): Readonly<{ taken: readonly Pairing[]; used: number; listedUsed: number }> {
-  pairings.sort((a, b) => b.similarity * b.weight - a.similarity * a.weight)
+  pairings.sort((a, b) => b.similarity - a.similarity || b.weight - a.weight)
   const taken: Pairing[] = []
   let [used, listedUsed] = [0, 0]
   for (const pairing of pairings) {
@@ -242,7 +246,7 @@ function scoreOf(
   otherForm: boolean,
 ): number {
   const told = pairs.reduce((sum, { weight }) => sum + weight, 0)
-  if (told === 0) return 0
+  if (told === 0 || pairs.every(({ how }) => how === 'initial')) return 0
   const agreed = pairs.reduce((sum, { weight, similarity }) => sum + weight * similarity, 0)
   const [own, other] = [sumOf(left), sumOf(listedLeft)]
   const conflict = Math.min(own, other)
@@ -250,7 +254,10 @@ function scoreOf(
   const surplusCost = clamp(rules.surplusMax - 0.6 * agreed, rules.surplusMin, rules.surplusMax)
   const share = agreed / (told + 2 * conflict * rules.conflict + surplus * surplusCost)
   const score = 100 * share - (otherForm ? rules.otherForm : 0)
-  const named = pairs.filter(({ how }) => how !== 'initial').length
-  const hasMore = left.length + listedLeft.length > 0 || pairs.length > named
-  return named < 2 && hasMore ? Math.min(score, ONE_OF_MANY_MAX) : score
+  const named = pairs.filter(({ how }) => how !== 'initial')
+  const [only] = named
+  if (named.length !== 1 || !only || only.query.includes(' ') || only.listed.includes(' ')) return score
+  if (left.length + listedLeft.length > 0) return Math.min(score, ONE_OF_MANY_MAX)
+  if (pairs.length === 1) return score - (1 - only.similarity) * 100 * (LONE_SLIP - 1)
+  return Math.min(score, only.weight >= RARE_WEIGHT ? WITH_INITIALS_MAX : ONE_OF_MANY_MAX)
 }

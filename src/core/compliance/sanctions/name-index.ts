@@ -91,8 +91,8 @@ export function buildNameIndex(names: readonly IndexedName[]): NameIndex {
   }
   starts[names.length] = at
   assert(at === places, 'every word of every name has its place')
-  const vocabulary = makeVocabulary(words.words(), true)
   const postings = postingsOf(wordIds, starts, words.words().length)
+  const vocabulary = makeVocabulary(words.words(), true, postings.countOf)
   const joinedPostings = postingsOf(joinedIds, starts, pairs.words().length)
   const scale = Math.log(1 + Math.max(names.length, RARITY_NAMES_MIN))
   const rarityOf = (word: string): number => 1 - Math.log(1 + postings.countOf(vocabulary.idOf(word))) / scale

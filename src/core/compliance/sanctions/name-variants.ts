@@ -15,8 +15,8 @@ const SPELLINGS = groupsOf(`
   ahmad ahmed ahmet akhmad akhmed akhmat ahmadu
   hussein hussain husayn hossein husain hossain husein hoseyn hosein hussien khusein
   hassan hasan hassane hassen khasan
-  yusuf yousef youssef yusef yousif yusif joseph jusuf iosif josef josip giuseppe
-  ibrahim ibraheem ebrahim abraham avraham
+  yusuf yousef youssef yusef yousif yusif jusuf
+  ibrahim ibraheem ebrahim
   ismail ismael esmail esmaeil ismayil
   ali aly
   abu abou abo
@@ -33,7 +33,7 @@ const SPELLINGS = groupsOf(`
   mustafa mostafa moustafa mustapha
   qasim kassem qasem kasim ghasem gasim qassim kassim qassem
   qadir kader qader kadir gadir ghader
-  sulayman suleiman sulaiman soleiman soleyman solomon suleyman
+  sulayman suleiman sulaiman soleiman soleyman suleyman
   tariq tarek tareq
   faysal faisal feisal
   zubayr zubair zobair
@@ -41,29 +41,31 @@ const SPELLINGS = groupsOf(`
   khomeini khomeyni
   qadhafi gaddafi qaddafi kadafi qadafi gadhafi kaddafi
   qaida qaeda qaidah
-  daud dawood daoud dawud david davud
+  daud dawood daoud dawud davud
   isa eissa issa eisa
-  musa moussa mousa moses
+  musa moussa mousa
   yahya yahia yehia
-  yaqub yaqoub yacoub jacob yakub
-  harun haroun haroon aaron
-  maryam mariam miriam mary maria marie marija mariya
+  yaqub yaqoub yacoub yakub
+  harun haroun haroon
+  maryam mariam miriam
+  maria marija mariya
   fatima fatimah fatemeh fatma
   aisha ayesha aicha aysha
-  sergey sergei serhiy serhii sergej sergejs serge sergii siarhei sergio
-  aleksandr alexander alexandr oleksandr aliaksandr alexandre aleksander aleksandar alejandro alessandro iskander iskandar
+  sergey sergei serhiy serhii sergej sergejs sergii siarhei
+  aleksandr alexander alexandr oleksandr aliaksandr alexandre aleksander aleksandar
+  iskander iskandar
   aleksey alexei alexey aleksei oleksiy oleksii aliaksei alexis
   dmitry dmitri dmitriy dmitrii dmytro dzmitry dimitri dmitrij dimitry
-  nikolay nikolai nikolaj mykola mikalai nicholas nicolas nicholai nikola nicola nikolaus
-  mikhail mykhailo mikhael michael mikhayl michail mihail michel miguel mikhailo mykhaylo
+  nikolay nikolai nikolaj mykola mikalai nicholai
+  mikhail mykhailo mikhael mikhayl michail mihail mikhailo mykhaylo
   vladimir volodymyr uladzimir wladimir vladymyr
-  andrey andrei andrej andrii andriy andrew andreas andre andres
-  yevgeny evgeny evgeniy yevgeniy evgenii yevgeni yevhen evgeni yevhenii eugene eugen eugenio
-  yekaterina ekaterina kateryna katerina catherine katherine
-  yelena elena olena helena helen alena
-  yuri yury yuriy iurii yurii yuriï jurij juri
-  georgy georgi georgiy georgii heorhii george jorge georges giorgi
-  grigory grigori grigoriy grigorii hryhorii gregory gregorio
+  andrey andrei andrej andrii andriy
+  yevgeny evgeny evgeniy yevgeniy evgenii yevgeni yevhen evgeni yevhenii
+  yekaterina ekaterina kateryna katerina
+  yelena elena olena alena
+  yuri yury yuriy iurii yurii jurij juri
+  georgy georgi georgiy georgii heorhii
+  grigory grigori grigoriy grigorii hryhorii
   viktor victor
   vasily vasili vasiliy vasilii vasyl basil
   valery valeri valeriy valerii
@@ -71,26 +73,19 @@ const SPELLINGS = groupsOf(`
   anatoly anatoli anatoliy anatolii
   arkady arkadi arkadiy arkadii
   gennady gennadi gennadiy gennadii
-  pyotr petr petro peter pedro pierre pietro piotr petar
-  pavel pavlo paul pablo paulo paolo
-  ivan john juan jean johann johannes hans jan giovanni joao johan ioan jon yahya
+  pyotr petr petro piotr petar
+  pavel pavlo
   igor ihor
   oleg oleh
   anna hanna ana anne
   natalya natalia nataliya nataliia natalie
   yulia julia yuliya iuliia julie
   tatyana tatiana tatjana
-  stepan stefan stephen steven esteban stephan stepane etienne
+  stepan stefan stephan stepane
   maksim maxim maksym maxime
   ramzan ramadan ramazan
-  carlos karl charles carl karel carlo
-  jose josef
-  luis louis luiz lewis ludwig
-  francisco francis francois franz francesco frantisek
-  antonio anthony antoine anton antonin
-  enrique henry henri heinrich enrico
-  guillermo william guillaume wilhelm
-  fernando ferdinand hernando
+  karl carl karel
+  luis luiz
   rodriguez rodrigues
   gonzalez gonzales goncalves
   perez peres
@@ -98,17 +93,14 @@ const SPELLINGS = groupsOf(`
   fernandez fernandes
   hernandez hernandes
   martinez martines
-  friedrich frederick frederik frederic fredrich federico friedrych
+  friedrich fredrich friedrych
+  frederick frederik frederic
   xi shi
-  tse ze
-  tung dong
-  chiang jiang
-  kai jie
-  shek shi
   choe choi
   kim gim
   pak park bak
-  li lee ri yi rhee
+  li lee
+  ri yi rhee lee
   chong jong cheong jeong
   yong young
   jon chon jeon
@@ -122,8 +114,40 @@ const SPELLINGS = groupsOf(`
   ho hoe
   zelensky zelenskiy zelenskyy zelenskyi zelenskii
   erdogan erdoghan
-  obama obana
   assad asad esad
+  `)
+
+/** The same name in another language. */
+const COGNATES = groupsOf(`
+  joseph jose josef giuseppe iosif josip yusuf
+  michael miguel michel mikhail
+  alexander alejandro alessandro aleksandr alexandre
+  sergey sergio serge
+  nikolay nicholas nicolas nicola nikolaus
+  andrey andrew andreas andre andres
+  yevgeny eugene eugen eugenio
+  yekaterina catherine katherine
+  yelena helen helena
+  georgy george jorge georges giorgi
+  grigory gregory gregorio
+  pyotr peter pedro pierre pietro petr
+  pavel paul pablo paulo paolo
+  ivan john juan jean johann johannes hans jan giovanni joao johan ioan jon
+  stepan stephen steven esteban etienne stefan
+  carlos karl charles carl carlo
+  luis louis luiz lewis ludwig
+  francisco francis francois franz francesco frantisek
+  antonio anthony antoine anton antonin
+  enrique henry henri heinrich enrico
+  guillermo william guillaume wilhelm
+  fernando ferdinand hernando
+  ibrahim abraham avraham
+  yaqub jacob
+  musa moses
+  daud david
+  sulayman solomon
+  maryam maria mary marie
+  friedrich frederick frederic federico
   `)
 
 /** What friends and newspapers say instead. */
@@ -233,6 +257,7 @@ const idsOf = (groups: readonly (readonly string[])[]): ReadonlyMap<string, read
 }
 
 const SPELLING_IDS = idsOf(SPELLINGS)
+const COGNATE_IDS = idsOf(COGNATES)
 const SHORT_FORM_IDS = idsOf(SHORT_FORMS)
 
 const othersOf = (
@@ -244,6 +269,9 @@ const othersOf = (
 
 /** The other spellings of a name. */
 export const spellingsOf = (word: string): readonly string[] => othersOf(word, SPELLING_IDS, SPELLINGS)
+
+/** The name in other languages. */
+export const cognatesOf = (word: string): readonly string[] => othersOf(word, COGNATE_IDS, COGNATES)
 
 /** Short forms of a name, or the names that a short form stands for. */
 export const shortFormsOf = (word: string): readonly string[] => {

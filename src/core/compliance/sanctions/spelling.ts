@@ -10,7 +10,7 @@ const GROUPS: readonly (readonly [RegExp, string])[] = [
   [/sch|sh/g, 'S'],
   [/dzh|dsch|dj|zh/g, 'j'],
   [/ch/g, 'C'],
-  [/kh/g, 'X'],
+  [/kh|qh/g, 'X'],
   [/gh/g, 'G'],
   [/ph/g, 'f'],
   [/th/g, 'T'],
@@ -48,14 +48,14 @@ const SOUND_CLASSES: Readonly<Record<string, string>> = {
 }
 const isVowel = (letter: string): boolean => 'aeiouy'.includes(letter)
 
-/** The consonants of a folded word in their classes; `a` stands for a first vowel. */
+/** The consonants of a folded word in their classes, without a last `s`; `a` stands for a first vowel. */
 export function skeleton(folded: string): string {
   let text = ''
   for (const [at, letter] of [...folded].entries()) {
     const sound = isVowel(letter) ? (at === 0 ? 'a' : '') : (SOUND_CLASSES[letter] ?? letter)
     if (sound !== '' && !(sound === 'h' && at > 0) && !text.endsWith(sound)) text += sound
   }
-  return text
+  return text.length > 3 && text.endsWith('s') ? text.slice(0, -1) : text
 }
 
 /** Costs of taking one sign for another, by groups of signs; whatever is not named costs 1. */
@@ -74,6 +74,7 @@ const LIKE: readonly (readonly [string, number])[] = [
   ['kX', 0.4],
   ['hX', 0.25],
   ['GX', 0.5],
+  ['qX', 0.45],
   ['szZ', 0.35],
   ['cZ', 0.35],
   ['cs', 0.4],

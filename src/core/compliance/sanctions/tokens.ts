@@ -102,7 +102,8 @@ const initialsOf = (word: string): readonly string[] =>
 
 function personTokens(words: readonly string[], isAbjad: boolean): readonly NameToken[] {
   const kept = words.filter((word) => !TITLES.has(word) || NAMES_TOO.has(word))
-  const named = (kept.length > 0 ? kept : words).map(lettersOf)
+  const isNamed = kept.filter((word) => !PARTICLES.has(word)).length > 1 || words.length === 1
+  const named = (isNamed ? kept : words).map(lettersOf)
   const plain = arabicWords(isAbjad ? named : named.flatMap(initialsOf))
   return plain.map((text): NameToken => {
     if (PARTICLES.has(text) && plain.length > 1)
@@ -111,7 +112,7 @@ function personTokens(words: readonly string[], isAbjad: boolean): readonly Name
     return {
       text,
       role: 'name',
-      weight: text === 'abdul' || NAMES_TOO.has(text) ? WEIGHTS.nameToo : WEIGHTS.name,
+      weight: text === 'abdul' || TITLES.has(text) ? WEIGHTS.nameToo : WEIGHTS.name,
     }
   })
 }
@@ -194,9 +195,28 @@ function figures(words: readonly string[]): readonly string[] {
   return found
 }
 
+/** Words of legal forms under each spelling with one letter left out. */
+const FORM_WORDS: ReadonlyMap<string, string> = new Map(
+  [...LEGAL_FORMS.keys()]
+    .flatMap((form) => form.split(' '))
+    .filter((word) => word.length > 4)
+    .flatMap((word) => oneLess(word).map((key) => [key, word] as const)),
+)
+
+function oneLess(word: string): readonly string[] {
+  return [word, ...Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1))]
+}
+
+/** `LIMITDE LIABILLITY COMPAYN`: the words of a form are known with a slip in them. */
+const formWord = (word: string): string => {
+  if (word.length < 4) return word
+  const found = oneLess(word).flatMap((key) => FORM_WORDS.get(key) ?? [])[0]
+  return found !== undefined && Math.abs(found.length - word.length) < 2 ? found : word
+}
+
 function firmTokens(words: readonly string[], type: SubjectType): Pick<NameTokens, 'tokens' | 'form'> {
   const joined = joinLetters(words)
-  const { rest, form } = type === 'entity' ? splitForm(joined) : { rest: joined, form: null }
+  const { rest, form } = type === 'entity' ? splitForm(joined.map(formWord)) : { rest: joined, form: null }
   const named =
     type === 'vessel' && rest.length > 1 && VESSEL_PREFIXES.has(rest[0] ?? '') ? rest.slice(1) : rest
   const tokens = figures(expand(named)).map((text): NameToken => {
@@ -208,12 +228,16 @@ function firmTokens(words: readonly string[], type: SubjectType): Pick<NameToken
   return { tokens, form }
 }
 
+/** `LAST, First` in the order in which it is spoken. */
+const spoken = (name: string): string => name.replace(/^([^,]+),([^,]+)$/, '$2 $1')
+
 /** The words of a name as they are compared. Without a type the name is read as a person's. */
 export function tokensOf(name: string, type: SubjectType | null): NameTokens {
-  const words = latinText(name)
+  const isPerson = type === null || type === 'person'
+  const words = latinText(isPerson ? spoken(name) : name)
     .split(' ')
     .filter((word) => word !== '')
   const isAbjad = ABJAD.test(name)
-  if (type === null || type === 'person') return { tokens: personTokens(words, isAbjad), form: null, isAbjad }
+  if (isPerson) return { tokens: personTokens(words, isAbjad), form: null, isAbjad }
   return { ...firmTokens(words, type), isAbjad }
 }
