@@ -28,3 +28,4 @@ export {
   parametersFrom,
   paymentOfRow,
 } from '../compliance/aml/index.ts'
+export { regcalcFigures } from './reports/regcalc.ts'

@@ -5,8 +5,8 @@ import type { BatchOptions } from './batch-commands.ts'
 import { withBatchOptions } from './batch-commands.ts'
 import { CommandEnd, EXIT } from './exits.ts'
 import type { Console } from './files.ts'
+import type { JsonCommand } from './json-requests.ts'
 import { packageVersion } from '../engine/places.ts'
-import type { MarginCommand } from './margin-command.ts'
 import type { BacktestCommand, VarCommand } from './risk-commands.ts'
 import type { ServeOptions } from './serve-command.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
@@ -62,6 +62,7 @@ function makeProgram(run: Run, console: Console): Command {
   addMargin(program, run)
   addIds(program, run)
   addCompliance(program, run)
+  addRegulatory(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
@@ -184,8 +185,17 @@ function addMargin(program: Command, run: Run): void {
       'what positions must hold by strategy, portfolio, SPAN, crypto venue or leverage, JSON to JSON',
     )
     .option('--strict', 'exit 1 when a request is bad')
-    .action((options: MarginCommand) =>
-      run(async (console) => (await import('./margin-command.ts')).runMargin(options, console)),
+    .action((options: JsonCommand) =>
+      run(async (console) => (await import('./regulatory-commands.ts')).runMargin(options, console)),
+    )
+}
+
+function addRegulatory(program: Command, run: Run): void {
+  withFiles(program.command('regcalc'))
+    .description('Basel ratios, CONCAT, CFI and UTI codes and filing deadlines, JSON to JSON')
+    .option('--strict', 'exit 1 when a request is bad')
+    .action((options: JsonCommand) =>
+      run(async (console) => (await import('./regulatory-commands.ts')).runRegcalc(options, console)),
     )
 }
 
@@ -198,6 +208,8 @@ function addIds(program: Command, run: Run): void {
   withBatchOptions(group.command('mrz'))
     .description('machine readable zones of passports, cards and visas (ICAO Doc 9303)')
     .action((options: BatchOptions) => run(async (console) => (await batch()).runMrz(options, console)))
+}
+
 function addCompliance(program: Command, run: Run): void {
   program
     .command('aml')
