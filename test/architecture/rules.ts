@@ -19,6 +19,13 @@ const KERNEL_DOOR = 'src/core/kernel/index.ts'
 const KERNEL_WIRE = 'src/core/kernel/wire.ts'
 const KERNEL_PACKAGES = ['decimal.js', '@noble/hashes', 'zod', '@orpc/contract', 'canonicalize']
 const CONTRACT_PACKAGES = ['zod', '@orpc/contract']
+/**
+ * Packages that are pure tables and arithmetic, each for the one room whose nouns they know: telephone plans and the
+ * forms of addresses for what finds personal data.
+ */
+const ROOM_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'compliance/privacy': ['libphonenumber-js', 'ipaddr.js'],
+}
 /** The channel names are the one thing of the contract that the preload needs. */
 const CHANNELS = 'src/core/contract/channels.ts'
 
@@ -84,7 +91,9 @@ const roomPackages: Rule = {
     'declare a port in ports.ts and let an adapter implement it; zod and @orpc/contract belong in contract.ts',
   binds: isDomainRoom,
   allows: (from, imported) =>
-    imported.file !== null || (isContractFile(from) && isOneOf(imported, CONTRACT_PACKAGES)),
+    imported.file !== null ||
+    isOneOf(imported, ROOM_PACKAGES[from.room] ?? []) ||
+    (isContractFile(from) && isOneOf(imported, CONTRACT_PACKAGES)),
 }
 
 const roomFloors: Rule = {
