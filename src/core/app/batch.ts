@@ -1,4 +1,6 @@
 /** The pure batch tools of the command line: rows in, rows out, no store and no clock. */
+export { findPii } from '../compliance/privacy/index.ts'
+export type { PiiEntity } from '../compliance/privacy/index.ts'
 export { rootOfHexLines } from '../audit/index.ts'
 export { IDS_COLUMNS, MRZ_COLUMNS, identifierRow, mrzRow } from '../identifiers/index.ts'
 export { makeMatchEvaluator } from '../matching/index.ts'

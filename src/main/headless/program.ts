@@ -7,6 +7,7 @@ import { CommandEnd, EXIT } from './exits.ts'
 import type { Console } from './files.ts'
 import type { JsonCommand } from './json-requests.ts'
 import { packageVersion } from '../engine/places.ts'
+import type { PiiCommand } from './pii-command.ts'
 import type { BacktestCommand, VarCommand } from './risk-commands.ts'
 import type { ServeOptions } from './serve-command.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
@@ -68,6 +69,7 @@ function makeProgram(run: Run, console: Console): Command {
   addKeys(program, run)
   addAudit(program, run)
   addSecurity(program, run)
+  addPii(program, run)
   // Subcommands made with `command()` inherit the settings above only when they are copied.
   for (const command of [...program.commands, ...program.commands.flatMap((group) => group.commands)]) {
     command.copyInheritedSettings(program)
@@ -316,6 +318,16 @@ function addSecurity(program: Command, run: Run): void {
     .option('--out <file>', 'output file (default: standard output)')
     .action((options: { out?: string }) =>
       run(async (console) => (await import('./security-command.ts')).runSecurityReport(options, console)),
+    )
+}
+
+function addPii(program: Command, run: Run): void {
+  withFiles(program.command('pii'))
+    .description('personal and party identifiers in texts, each with its place, as JSON lines')
+    .addOption(new Option('--format <format>', 'output format').choices(['jsonl', 'json']).default('jsonl'))
+    .option('--strict', 'exit 1 when a row is bad')
+    .action((options: PiiCommand) =>
+      run(async (console) => (await import('./pii-command.ts')).runPii(options, console)),
     )
 }
 
