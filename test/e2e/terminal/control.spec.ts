@@ -143,6 +143,31 @@ test('a privileged role waits for a second person, and nobody allows their own w
   await expect(approvals().getByText(/^Nothing waits\./)).toBeVisible()
 })
 
+test('a setting is changed with a reason, and its history says who changed what from what to what', async () => {
+  await runCommand(page, 'SET')
+  const settings = page.getByRole('region', { name: 'Settings of the desk' })
+  await expect(settings.getByText(/^Nothing was changed yet/)).toBeVisible()
+  await settings.getByRole('button', { name: 'Change shortest password' }).click()
+  const dialog = dialogOf('Shortest password')
+  await dialog.getByLabel('Value in characters').fill('7')
+  await expect(dialog.getByRole('button', { name: 'Change it' })).toBeDisabled()
+  await dialog.getByLabel('Value in characters').fill('12')
+  await dialog.getByLabel('Reason').fill('Policy of the house.')
+  expect(await axeViolations(page, { only: 'dialog[open]' })).toEqual([])
+  await dialog.getByRole('button', { name: 'Change it' }).click()
+  await settings.getByRole('button', { name: 'Change registration' }).click()
+  await dialogOf('Registration').getByLabel('Value').selectOption('closed')
+  await dialogOf('Registration').getByRole('button', { name: 'Change it' }).click()
+  await expect(settings.getByRole('row', { name: /^Registration closed open/ })).toBeVisible()
+  await expect(
+    settings.getByRole('row', {
+      name: /^Shortest password 8 characters 12 characters deputy@example\.com .* Policy of the house\.$/,
+    }),
+  ).toBeVisible()
+  expect(await axeViolations(page, panel('settings'))).toEqual([])
+  await page.screenshot({ path: '/tmp/sec5-settings.png' })
+})
+
 test('the log shows who changed what, proves a record, and is found whole', async () => {
   await runCommand(page, 'AUDIT')
   await audit().getByRole('combobox', { name: 'Any class' }).selectOption('administration')
