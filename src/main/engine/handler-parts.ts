@@ -7,6 +7,7 @@ import type {
   Store,
   StreamHub,
   RiskGuard,
+  SettingsBook,
   SharedViews,
   SurfaceBook,
   Valuations,
@@ -50,6 +51,7 @@ export type HandlerParts = Readonly<{
   heartbeat: Heartbeat
   rateLimits: RateLimits
   bans: BanBook
+  settings: SettingsBook
   /** What is weak about how the database key is kept; null when nothing is. */
   keyWarning: string | null
   books: Books

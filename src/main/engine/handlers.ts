@@ -52,11 +52,18 @@ const custodyCheck = (warning: string | null): SecurityCheck => ({
   remedy: 'Give a passphrase (ENCRYPTION_KEY or OPTIONIX_PASSPHRASE_FILE) or a system keyring.',
 })
 
-const administrationOf = ({ options, bans, clock, keyWarning }: HandlerParts) =>
-  makeAdministrationHandlers({
+const administrationOf = (parts: HandlerParts) => {
+  const { options, bans, clock, keyWarning, settings, registry, floor } = parts
+  const { desk, committer, publish } = floor
+  return makeAdministrationHandlers({
     ...{ bans, environment: options.environment, clock },
+    settings: {
+      ...{ settings, desk, committer, publish, registry, clock },
+      ...{ queue: makeKeyedQueue(), log: auditPortsOf(parts) },
+    },
     checks: () => [...(options.security?.() ?? []), custodyCheck(keyWarning)],
   })
+}
 
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts): Handlers {

@@ -12,6 +12,7 @@ import {
   makeStreamHub,
   makeSurfaceBook,
   makeValuations,
+  openSettings,
 } from '../../core/app/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
@@ -22,6 +23,7 @@ import { openAuditTree } from './audit-tree.ts'
 import { openBooks } from './books.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import type { IdentityParts } from './identity-parts.ts'
+import { settingsAtStart, underSettings } from './live-settings.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import { openKeyRing } from './key-ring.ts'
 import type { OpenStore } from './open-store.ts'
@@ -50,11 +52,17 @@ async function openRunner(
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  { opened, fees, identity }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
+  {
+    opened,
+    fees,
+    identity: given,
+  }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
   ready: () => boolean,
 ): Promise<Opened> {
   const [{ store, databaseKey, fields }, { logger }] = [opened, options]
   const [clock, ids, limits] = [systemClock, uuidSource, makeLimits(options.limits)]
+  const settings = await openSettings(store, settingsAtStart(options, given))
+  const identity = underSettings(given, settings)
   const keyRing = await openKeyRing({ store, fields, databaseKey: databaseKey.key, clock, options })
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
@@ -70,6 +78,7 @@ export async function openParts(
       apiKeys.forget()
       // Another engine may have held the store meanwhile, and changed its keys.
       keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
+      settings.reload().catch((error: unknown) => logger.error('settings_not_read', errorFields(error)))
       hub.startOver()
       // The execution algorithms that are worked on the floor are read anew like the books.
       forgetAlgos()
@@ -102,7 +111,7 @@ export async function openParts(
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, identity, pricing, valuations, riskGuard, views },
+    ...{ fees, identity, settings, pricing, valuations, riskGuard, views },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
     books: openBooks({ store, floor, clock, ids, logger }),
