@@ -26,6 +26,7 @@ import type { FuturesState } from './futures-state.ts'
 import { makePending } from './pending.ts'
 import type { Pending } from './pending.ts'
 import { ALWAYS_OPEN, beginPhase } from './phase-state.ts'
+import type { MarketQuote } from './read-quote.ts'
 import type { Revisions } from './revisions.ts'
 import { dayNumber } from './tape.ts'
 
@@ -66,6 +67,8 @@ export type Market = {
   shown: Decimal | null
   /** The band of clients' orders as it was worked out last, with what it follows from. */
   band: MarketBand | null
+  /** As `read-quote.ts` answered last. */
+  quote: MarketQuote | null
   updatedAt: Instant
   /** Of a margined contract: the price up to which all of its positions have been paid. `variation.ts` alone changes it. */
   settlementPrice: Decimal | null
@@ -173,7 +176,7 @@ export function marketOf(state: DeskState, symbol: InstrumentSymbol): Market {
       phase: ALWAYS_OPEN,
       callEndsAt: null,
       shown: null,
-      band: null,
+      ...{ band: null, quote: null },
       updatedAt: instrument.listedAt,
       ...{ settlementPrice: null, settledAt: null, marginMark: null },
     }
