@@ -11,6 +11,7 @@ export { errorFields } from './logger.ts'
 export type { Logger } from './logger.ts'
 
 export { makeTurns } from './pipeline/turns.ts'
+export type { Turns } from './pipeline/turns.ts'
 export { makeApp } from './pipeline/app.ts'
 export type { Owners } from './pipeline/app.ts'
 export { pipelineFailure } from './pipeline/failures.ts'

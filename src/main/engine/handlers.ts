@@ -27,7 +27,7 @@ import {
   makeTradingHandlers,
   makeVolHandlers,
 } from '../../core/app/index.ts'
-import type { AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
+import type { AuditPorts, Handlers, SecurityCheck, Turns } from '../../core/app/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { HandlerParts } from './handler-parts.ts'
@@ -66,7 +66,7 @@ const administrationOf = (parts: HandlerParts) => {
 }
 
 /** Every handler of the contract over the parts that run today. */
-export function makeHandlers(parts: HandlerParts): Handlers {
+export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
   const { valuations, riskGuard, views } = parts
   const { desk, committer, publish, listen } = floor
@@ -94,10 +94,10 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     }),
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     clients: makeClientHandlers(portfolios),
-    overview: makeOverviewHandlers(portfolios),
+    overview: makeOverviewHandlers({ ...portfolios, breathe: turns.next }),
     trading: makeTradingHandlers({ ...trading, ...risk, gate }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
-    risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe }),
+    risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe: turns.next }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
     }),

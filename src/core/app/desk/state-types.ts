@@ -11,7 +11,8 @@ import type {
 import type { Instrument, InstrumentRegistry, MarketPhase } from '../../instruments/index.ts'
 import type { FeeSchedule, Ledger, ReceivableRecord } from '../../ledger/index.ts'
 import type { MarginMark } from '../../margin/index.ts'
-import type { Book, PriceBand, TriggerBook } from '../../matching/index.ts'
+import type { Quote } from '../../market-data/index.ts'
+import type { Book, BookLevel, PriceBand, TriggerBook } from '../../matching/index.ts'
 import type {
   AccountMarginRecord,
   MarginPort,
@@ -50,6 +51,20 @@ export type Pending = {
   readonly trailing: Set<Participant>
 }
 
+/** What has traded today, and before. */
+export type QuoteTape = Pick<Quote, 'last' | 'volume' | 'previousClose'>
+
+export type QuoteRead = Readonly<{
+  instrument: Instrument
+  bid: BookLevel | null
+  ask: BookLevel | null
+  tape: QuoteTape
+  at: Instant
+}>
+
+/** A quote as it was answered last, with what was read for it. */
+export type MarketQuote = Readonly<{ quote: Quote; read: QuoteRead }>
+
 /** One instrument's book and tape. */
 export type Market = {
   instrument: Instrument
@@ -72,6 +87,8 @@ export type Market = {
   shown: Decimal | null
   /** The band of clients' orders as it was worked out last, with what it follows from. */
   band: MarketBand | null
+  /** As `read-quote.ts` answered last. */
+  quote: MarketQuote | null
   updatedAt: Instant
   /** Of a margined contract: the price up to which all of its positions have been paid. `variation.ts` alone changes it. */
   settlementPrice: Decimal | null

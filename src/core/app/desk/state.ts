@@ -51,7 +51,7 @@ export function marketOf(state: DeskState, symbol: InstrumentSymbol): Market {
       phase: ALWAYS_OPEN,
       callEndsAt: null,
       shown: null,
-      band: null,
+      ...{ band: null, quote: null },
       updatedAt: instrument.listedAt,
       ...{ settlementPrice: null, settledAt: null, marginMark: null },
     }
