@@ -8,6 +8,15 @@ import type {
   SessionRecord,
   UserRecord,
 } from '../identity/index.ts'
+import type {
+  AlertRecord,
+  CaseEventRecord,
+  CaseLinkRecord,
+  CaseRecord,
+  ComplianceRecord,
+  EvidenceContentRecord,
+  EvidenceRecord,
+} from '../compliance/cases/index.ts'
 import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type {
@@ -61,6 +70,7 @@ import type {
   AuditQueries,
   AuditReviewRecord,
 } from './store-audit.ts'
+import type { CaseQueries } from './store-cases.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { PortfolioQueries } from './store-portfolios.ts'
 import type { TapeRecord } from './store-tape.ts'
@@ -186,6 +196,13 @@ export type Tables = Readonly<{
   accountGuards: AccountGuardRecord
   accountMargins: AccountMarginRecord
   instrumentGuards: InstrumentGuardRecord
+  cases: CaseRecord
+  caseEvents: CaseEventRecord
+  caseLinks: CaseLinkRecord
+  caseEvidence: EvidenceRecord
+  caseEvidenceContents: EvidenceContentRecord
+  complianceAlerts: AlertRecord
+  complianceRecords: ComplianceRecord
 }>
 
 export type TableName = keyof Tables
@@ -245,6 +262,7 @@ export type {
 export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
 export type { TapeRecord } from './store-tape.ts'
+export type { AlertFilter, CaseFilter, CaseQueries } from './store-cases.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
 
 /** What the desk must have in memory before it takes a command. */
@@ -321,6 +339,7 @@ export type Store = Readonly<{
   books: BookQueries
   checks: CheckQueries
   portfolios: PortfolioQueries
+  cases: CaseQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
   /** Answers when the database does; rejects when it does not, or may not be written to. */
