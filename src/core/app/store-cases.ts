@@ -18,6 +18,16 @@ import type {
 import type { Instant, UserId } from '../kernel/index.ts'
 import type { Page, Paged } from './store-page.ts'
 
+export type CaseTables = Readonly<{
+  cases: CaseRecord
+  caseEvents: CaseEventRecord
+  caseLinks: CaseLinkRecord
+  caseEvidence: EvidenceRecord
+  caseEvidenceContents: EvidenceContentRecord
+  complianceAlerts: AlertRecord
+  complianceRecords: ComplianceRecord
+}>
+
 export type CaseFilter = Readonly<{
   states?: readonly CaseState[]
   kind?: CaseKind
@@ -64,9 +74,7 @@ export type CaseQueries = Readonly<{
   /** By what happened, newest first. */
   alerts: (filter: AlertFilter, page: Page) => Promise<Paged<AlertRecord>>
   /** How many there are of each, without what is about this customer. */
-  counts: (
-    notAbout: UserId,
-  ) => Promise<
+  counts: (notAbout: UserId) => Promise<
     Readonly<{
       alertsByStatus: readonly Count[]
       alertsByRule: readonly Count[]

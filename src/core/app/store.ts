@@ -8,15 +8,6 @@ import type {
   SessionRecord,
   UserRecord,
 } from '../identity/index.ts'
-import type {
-  AlertRecord,
-  CaseEventRecord,
-  CaseLinkRecord,
-  CaseRecord,
-  ComplianceRecord,
-  EvidenceContentRecord,
-  EvidenceRecord,
-} from '../compliance/cases/index.ts'
 import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type {
@@ -70,7 +61,7 @@ import type {
   AuditQueries,
   AuditReviewRecord,
 } from './store-audit.ts'
-import type { CaseQueries } from './store-cases.ts'
+import type { CaseQueries, CaseTables } from './store-cases.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { PortfolioQueries } from './store-portfolios.ts'
 import type { TapeRecord } from './store-tape.ts'
@@ -145,65 +136,59 @@ export type FundingRecord = Readonly<{
 }>
 
 /** Every table of the store and the record it keeps. */
-export type Tables = Readonly<{
-  users: UserRecord
-  sessions: SessionRecord
-  credentials: CredentialRecord
-  oneTimeTokens: OneTimeTokenRecord
-  externalIdentities: ExternalIdentityRecord
-  approvals: ApprovalRecord
-  apiKeys: ApiKeyRecord
-  dataKeys: DataKeyRecord
-  accounts: AccountRecord
-  balances: BalanceRecord
-  transfers: TransferRecord
-  pendingTransfers: PendingTransferRecord
-  settlements: SettlementRecord
-  receivables: ReceivableRecord
-  reconciliations: ReconciliationRecord
-  reconciliationBreaks: BreakRecord
-  instruments: Instrument
-  orders: OrderRecord
-  orderEvents: OrderEventRecord
-  fills: FillRecord
-  algoOrders: AlgoOrderRecord
-  tradingControls: TradingControlRecord
-  positions: PositionRecord
-  idempotency: IdempotencyRecord
-  auditRecords: AuditRecord
-  auditNodes: AuditNodeRecord
-  auditCheckpoints: AuditCheckpointRecord
-  auditCosignatures: AuditCosignatureRecord
-  auditKeys: AuditKeyRecord
-  auditReviews: AuditReviewRecord
-  subjectKeys: SubjectKeyRecord
-  bars: BarRecord
-  chainSnapshots: ChainSnapshotRecord
-  volSurfaces: VolSurfaceRecord
-  portfolios: PortfolioRecord
-  cashMovements: CashMovementRecord
-  equitySnapshots: EquitySnapshotRecord
-  managedClients: ManagedClientRecord
-  orderNotes: OrderNoteRecord
-  importedTransactions: ImportedTransactionRecord
-  settings: SettingRecord
-  exerciseInstructions: ExerciseInstructionRecord
-  positionAdjustments: PositionAdjustmentRecord
-  corporateActions: CorporateActionRecord
-  fundings: FundingRecord
-  tapes: TapeRecord
-  accountDays: AccountDayRecord
-  accountGuards: AccountGuardRecord
-  accountMargins: AccountMarginRecord
-  instrumentGuards: InstrumentGuardRecord
-  cases: CaseRecord
-  caseEvents: CaseEventRecord
-  caseLinks: CaseLinkRecord
-  caseEvidence: EvidenceRecord
-  caseEvidenceContents: EvidenceContentRecord
-  complianceAlerts: AlertRecord
-  complianceRecords: ComplianceRecord
-}>
+export type Tables = CaseTables &
+  Readonly<{
+    users: UserRecord
+    sessions: SessionRecord
+    credentials: CredentialRecord
+    oneTimeTokens: OneTimeTokenRecord
+    externalIdentities: ExternalIdentityRecord
+    approvals: ApprovalRecord
+    apiKeys: ApiKeyRecord
+    dataKeys: DataKeyRecord
+    accounts: AccountRecord
+    balances: BalanceRecord
+    transfers: TransferRecord
+    pendingTransfers: PendingTransferRecord
+    settlements: SettlementRecord
+    receivables: ReceivableRecord
+    reconciliations: ReconciliationRecord
+    reconciliationBreaks: BreakRecord
+    instruments: Instrument
+    orders: OrderRecord
+    orderEvents: OrderEventRecord
+    fills: FillRecord
+    algoOrders: AlgoOrderRecord
+    tradingControls: TradingControlRecord
+    positions: PositionRecord
+    idempotency: IdempotencyRecord
+    auditRecords: AuditRecord
+    auditNodes: AuditNodeRecord
+    auditCheckpoints: AuditCheckpointRecord
+    auditCosignatures: AuditCosignatureRecord
+    auditKeys: AuditKeyRecord
+    auditReviews: AuditReviewRecord
+    subjectKeys: SubjectKeyRecord
+    bars: BarRecord
+    chainSnapshots: ChainSnapshotRecord
+    volSurfaces: VolSurfaceRecord
+    portfolios: PortfolioRecord
+    cashMovements: CashMovementRecord
+    equitySnapshots: EquitySnapshotRecord
+    managedClients: ManagedClientRecord
+    orderNotes: OrderNoteRecord
+    importedTransactions: ImportedTransactionRecord
+    settings: SettingRecord
+    exerciseInstructions: ExerciseInstructionRecord
+    positionAdjustments: PositionAdjustmentRecord
+    corporateActions: CorporateActionRecord
+    fundings: FundingRecord
+    tapes: TapeRecord
+    accountDays: AccountDayRecord
+    accountGuards: AccountGuardRecord
+    accountMargins: AccountMarginRecord
+    instrumentGuards: InstrumentGuardRecord
+  }>
 
 export type TableName = keyof Tables
 

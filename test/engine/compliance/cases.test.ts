@@ -14,7 +14,7 @@ let ben: Person
 let client: Person
 
 beforeAll(async () => {
-  desk = await openRealDesk({ demo: true, paper: { seed: 1, speed: 1, quotesPerSecond: 20 } })
+  desk = await openRealDesk({ demo: false })
   ann = await officerOf(desk, 'ann')
   ben = await officerOf(desk, 'ben')
   client = await personOf(desk, 'client')
@@ -191,10 +191,9 @@ describe('the locker', () => {
 
 describe('links', () => {
   it('lead from an account to its customer, and from the customer to the case', async () => {
-    const { accounts } = await done(
-      client.client.ask<{ accounts: { account_id: string }[] }>('GET /accounts'),
-    )
-    const account = accounts[0]?.account_id ?? ''
+    const opening = { account_type: 'standard', ethereum_address: `0x${'a1'.repeat(20)}` }
+    const opened = await done(client.client.ask<{ account_id: string }>('POST /accounts', opening))
+    const account = opened.account_id
     const { case_id: id } = await openCase(ann, { links: [{ kind: 'account', target_id: account }] })
     await act(ann, id, 'links', { kind: 'address', target_id: '0x00000000219ab540356cBB839Cbe05303d7705Fa' })
     await act(ann, id, 'links', { kind: 'account', target_id: account })

@@ -8,7 +8,8 @@ import type { CaseId, CaseKind, CasePriority, Choice } from './types.ts'
 export const ALERT_LEVELS = ['report', 'warn', 'hold', 'block'] as const
 export type AlertLevel = (typeof ALERT_LEVELS)[number]
 
-export const ALERT_STATUSES = ['open', 'in_review', 'confirmed', 'false_positive'] as const
+/** `withdrawn`: what raised it took it back, because of what followed. */
+export const ALERT_STATUSES = ['open', 'in_review', 'confirmed', 'false_positive', 'withdrawn'] as const
 export type AlertStatus = (typeof ALERT_STATUSES)[number]
 
 /** One alert as it is kept: what was seen, of whom, why, and what a reviewer made of it. */
@@ -47,6 +48,7 @@ const NEXT: Readonly<Record<AlertStatus, readonly AlertStatus[]>> = {
   in_review: ['in_review', 'open', 'confirmed', 'false_positive'],
   confirmed: ['in_review'],
   false_positive: ['in_review'],
+  withdrawn: ['in_review'],
 }
 
 const isDecided = (status: AlertStatus): boolean => status === 'confirmed' || status === 'false_positive'
