@@ -2,6 +2,7 @@ import type {
   AlgoDriver,
   ApiKeyRegistry,
   BanBook,
+  CasePorts,
   LiveMarket,
   Registry,
   Store,
@@ -55,6 +56,7 @@ export type HandlerParts = Readonly<{
   /** What is weak about how the database key is kept; null when nothing is. */
   keyWarning: string | null
   books: Books
+  cases: CasePorts
   pricing: Pricing
   valuations: Valuations
   riskGuard: RiskGuard

@@ -2,9 +2,12 @@ import {
   DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
   makeAdministrationHandlers,
+  makeAlertHandlers,
   makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
+  makeCaseHandlers,
+  makeComplianceRecordHandlers,
   makeComputationBoard,
   makeComputeGate,
   makeExecutionHandlers,
@@ -27,11 +30,11 @@ import {
   makeTradingHandlers,
   makeVolHandlers,
 } from '../../core/app/index.ts'
-import type { AuditPorts, Handlers, SecurityCheck, Turns } from '../../core/app/index.ts'
+import type { Approvals, AuditPorts, Handlers, SecurityCheck, Turns } from '../../core/app/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { HandlerParts } from './handler-parts.ts'
-import { identityHandlersOf } from './identity-handlers.ts'
+import { approvalsOf, identityHandlersOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
 import { systemHandlersOf } from './system-handlers.ts'
 
@@ -65,6 +68,16 @@ const administrationOf = (parts: HandlerParts) => {
   })
 }
 
+/** Cases, the alerts that open them, and what the house must fulfil. */
+const casesOf = (
+  { cases, options }: HandlerParts,
+  approvals: Approvals,
+): Pick<Handlers, 'cases' | 'aml' | 'complianceRecords'> => ({
+  cases: makeCaseHandlers({ ...cases, approvals }),
+  aml: makeAlertHandlers({ ...cases, isMonitoring: () => options.compliance?.amlMonitoring ?? true }),
+  complianceRecords: makeComplianceRecordHandlers(cases),
+})
+
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
@@ -85,9 +98,11 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   const wishes = makeDisconnectWishes()
+  const approvals = approvalsOf(parts)
   return {
     system: systemHandlersOf(parts),
-    ...identityHandlersOf(parts),
+    ...identityHandlersOf(parts, approvals),
+    ...casesOf(parts, approvals),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },

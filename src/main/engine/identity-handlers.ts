@@ -1,5 +1,7 @@
 import {
+  CASE_CLOSE,
   ROLE_GRANT,
+  makeCaseClose,
   makeApiKeyHandlers,
   makeApprovalHandlers,
   makeApprovals,
@@ -8,7 +10,7 @@ import {
   makeRoleGrant,
   makeUserHandlers,
 } from '../../core/app/index.ts'
-import type { ApiKeyPorts, DeskKeyPorts, Handlers, IdentityPorts } from '../../core/app/index.ts'
+import type { ApiKeyPorts, Approvals, DeskKeyPorts, Handlers, IdentityPorts } from '../../core/app/index.ts'
 import { NETWORKS } from '../adapters/networks/index.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import type { HandlerParts } from './handler-parts.ts'
@@ -47,16 +49,22 @@ export function deskKeyPortsOf(parts: HandlerParts): DeskKeyPorts {
   }
 }
 
-/** Who people are, what administrators do to them, and what takes two persons. A room with such acts adds its kinds. */
+/** What takes two persons. A room with such acts adds its kinds. */
+export function approvalsOf(parts: HandlerParts): Approvals {
+  const { store, registry, clock, ids, floor } = parts
+  return makeApprovals({
+    ...{ store, registry, clock, ids, committer: floor.committer },
+    kinds: { [ROLE_GRANT]: makeRoleGrant(identityPortsOf(parts)), [CASE_CLOSE]: makeCaseClose(parts.cases) },
+  })
+}
+
+/** Who people are, what administrators do to them, and what takes two persons. */
 export function identityHandlersOf(
   parts: HandlerParts,
+  approvals: Approvals,
 ): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys'> {
   const ports = identityPortsOf(parts)
-  const { store, registry, clock, ids, floor } = parts
-  const approvals = makeApprovals({
-    ...{ store, registry, clock, ids, committer: floor.committer },
-    kinds: { [ROLE_GRANT]: makeRoleGrant(ports) },
-  })
+  const { store, clock } = parts
   return {
     identity: makeIdentityHandlers(ports),
     users: makeUserHandlers({ ...ports, approvals }),

@@ -21,6 +21,7 @@ import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { openAuditTree } from './audit-tree.ts'
 import { openBooks } from './books.ts'
+import { casePortsOf } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import type { IdentityParts } from './identity-parts.ts'
 import { settingsAtStart, underSettings } from './live-settings.ts'
@@ -114,6 +115,7 @@ export async function openParts(
     ...{ fees, identity, settings, pricing, valuations, riskGuard, views },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
+    cases: casePortsOf({ store, floor, auditLog, clock, ids }),
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }
