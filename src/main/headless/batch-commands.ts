@@ -19,7 +19,7 @@ export const withBatchOptions = (command: Command): Command =>
     )
     .option('--strict', 'exit 1 when a row is bad')
 
-type OutRow = Readonly<Record<string, Cell>>
+export type OutRow = Readonly<Record<string, Cell>>
 type RowFunction = (record: RowRecord, number: number) => OutRow
 
 /** Statuses of rows that could not be answered; `below_intrinsic` and its like are answers. */
@@ -27,7 +27,7 @@ const BAD_STATUSES: ReadonlySet<Cell> = new Set(['invalid_input', 'unsupported',
 const PROGRESS_EVERY = 100_000
 
 /** Answers every row in its order; a bad row gets its reason and the next one its turn. */
-async function answerRows(
+export async function answerRows(
   options: BatchOptions,
   console: Console,
   columns: readonly string[],

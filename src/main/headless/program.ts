@@ -9,6 +9,7 @@ import type { MarginCommand } from './margin-command.ts'
 import type { BacktestCommand, VarCommand } from './risk-commands.ts'
 import type { ServeOptions } from './serve-command.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
+import type { ScreenCommand } from './screen-command.ts'
 import type { SurfaceOptions } from './surface-command.ts'
 
 type Run = (work: (console: Console) => Promise<number>) => Promise<void>
@@ -59,6 +60,7 @@ function makeProgram(run: Run, console: Console): Command {
   addBatch(program, run)
   addRisk(program, run)
   addMargin(program, run)
+  addScreen(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
@@ -183,6 +185,16 @@ function addMargin(program: Command, run: Run): void {
     .option('--strict', 'exit 1 when a request is bad')
     .action((options: MarginCommand) =>
       run(async (console) => (await import('./margin-command.ts')).runMargin(options, console)),
+    )
+}
+
+function addScreen(program: Command, run: Run): void {
+  withBatchOptions(program.command('screen'))
+    .description('names against sanctions lists: hits with their score and its reasons')
+    .requiredOption('--lists <dir>', 'folder of list files (OFAC, UN, EU, UK, US office holders)')
+    .option('--threshold <x>', 'score from which a name is a hit, 0 to 100 or as a fraction of 1')
+    .action((options: ScreenCommand) =>
+      run(async (console) => (await import('./screen-command.ts')).runScreen(options, console)),
     )
 }
 
