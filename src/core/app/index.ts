@@ -10,8 +10,6 @@ export { FAILURE_CATALOGUES, contradictions, failureRules } from './failures.ts'
 export { errorFields } from './logger.ts'
 export type { Logger } from './logger.ts'
 
-export { makeTurns } from './pipeline/turns.ts'
-export type { Turns } from './pipeline/turns.ts'
 export { makeApp } from './pipeline/app.ts'
 export type { Owners } from './pipeline/app.ts'
 export { pipelineFailure } from './pipeline/failures.ts'

@@ -30,7 +30,8 @@ import {
   makeTradingHandlers,
   makeVolHandlers,
 } from '../../core/app/index.ts'
-import type { Approvals, AuditPorts, Handlers, SecurityCheck, Turns } from '../../core/app/index.ts'
+import type { Approvals, AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
+import type { Turns } from '../../core/kernel/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { HandlerParts } from './handler-parts.ts'
