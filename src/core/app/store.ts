@@ -8,6 +8,7 @@ import type {
   SessionRecord,
   UserRecord,
 } from '../identity/index.ts'
+import type { KycCaseRecord, KycDocumentRecord } from '../compliance/kyc/index.ts'
 import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type {
@@ -71,6 +72,7 @@ import type {
   KeyQueries,
   UserQueries,
 } from './store-identity.ts'
+import type { KycQueries } from './store-kyc.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
 
@@ -186,6 +188,8 @@ export type Tables = Readonly<{
   accountGuards: AccountGuardRecord
   accountMargins: AccountMarginRecord
   instrumentGuards: InstrumentGuardRecord
+  kycCases: KycCaseRecord
+  kycDocuments: KycDocumentRecord
 }>
 
 export type TableName = keyof Tables
@@ -242,6 +246,7 @@ export type {
   AuditQueries,
   AuditReviewRecord,
 } from './store-audit.ts'
+export type { KycQueries } from './store-kyc.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
 export type { TapeRecord } from './store-tape.ts'
@@ -321,6 +326,7 @@ export type Store = Readonly<{
   books: BookQueries
   checks: CheckQueries
   portfolios: PortfolioQueries
+  kyc: KycQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
   /** Answers when the database does; rejects when it does not, or may not be written to. */

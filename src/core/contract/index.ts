@@ -1,5 +1,6 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { auditContract } from '../audit/contract.ts'
+import { kycContract } from '../compliance/kyc/contract.ts'
 import { executionContract } from '../execution/contract.ts'
 import { apiKeysContract } from '../identity/contract-api-keys.ts'
 import { approvalsContract } from '../identity/contract-approvals.ts'
@@ -51,6 +52,7 @@ export const contract = {
   instruments: instrumentsContract,
   audit: auditContract,
   administration: administrationContract,
+  kyc: kycContract,
   later: laterContract,
 }
 

@@ -38,6 +38,8 @@ export type Config = Readonly<{
   limits: Partial<TradingLimits>
   /** Messages that one WebSocket may send in a second. */
   socketMessagesPerSecond: number
+  /** Whether live money needs an approved identity. */
+  kycRequired: boolean
   /** A JSON file with the venue's fees; null keeps the built-in schedule. */
   feeScheduleFile: string | null
   /** Bounds on cash that comes and goes; null keeps the engine's own. */
@@ -141,6 +143,7 @@ const schema = z.object({
   ...IDENTITY_VARIABLES,
   ...LIMIT_VARIABLES,
   SOCKET_MESSAGES_PER_SECOND: whole(1, 1_000_000).optional(),
+  KYC_REQUIRED: flag.optional(),
   FEE_SCHEDULE_FILE: z.string().max(4_096).optional(),
   MAX_PAPER_DEPOSIT: dollars.optional(),
   MAX_DAILY_DEPOSIT: dollars.optional(),
@@ -268,6 +271,7 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
     dailyVolumeUsd: variables.MAX_DAILY_VOLUME ?? null,
     limits: limitsOf(variables),
     socketMessagesPerSecond: variables.SOCKET_MESSAGES_PER_SECOND ?? SOCKET_MESSAGES_DEFAULT,
+    kycRequired: variables.KYC_REQUIRED ?? true,
     feeScheduleFile: variables.FEE_SCHEDULE_FILE ?? null,
     cashUsd: {
       paperDeposit: variables.MAX_PAPER_DEPOSIT ?? null,

@@ -2,6 +2,7 @@ import type {
   AlgoDriver,
   ApiKeyRegistry,
   BanBook,
+  KycGate,
   LiveMarket,
   Registry,
   Store,
@@ -56,6 +57,8 @@ export type HandlerParts = Readonly<{
   pricing: Pricing
   valuations: Valuations
   riskGuard: RiskGuard
+  /** What identity checks allow with live money. */
+  kyc: KycGate
   /** The accounts as risk sees them, valued once for whoever asks. */
   views: SharedViews
   compute: ComputePool

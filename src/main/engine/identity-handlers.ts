@@ -1,14 +1,21 @@
+import { join } from 'node:path'
 import {
+  COUNTRIES_AT_RISK,
+  KYC_APPROVAL,
+  NO_SCREENING,
   ROLE_GRANT,
   makeApiKeyHandlers,
   makeApprovalHandlers,
   makeApprovals,
   makeDeskKeyHandlers,
   makeIdentityHandlers,
+  makeKycApproval,
+  makeKycHandlers,
   makeRoleGrant,
   makeUserHandlers,
 } from '../../core/app/index.ts'
-import type { ApiKeyPorts, DeskKeyPorts, Handlers, IdentityPorts } from '../../core/app/index.ts'
+import type { ApiKeyPorts, DeskKeyPorts, Handlers, IdentityPorts, KycPorts } from '../../core/app/index.ts'
+import { makeDocumentVault } from '../adapters/documents/index.ts'
 import { NETWORKS } from '../adapters/networks/index.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import type { HandlerParts } from './handler-parts.ts'
@@ -46,15 +53,28 @@ export function deskKeyPortsOf(parts: HandlerParts): DeskKeyPorts {
   }
 }
 
+function kycPortsOf(parts: HandlerParts): KycPorts {
+  const { store, floor, clock, ids, registry, keyRing, auditLog, options } = parts
+  return {
+    ...{ store, clock, ids, registry, committer: floor.committer, cipher: auditLog.cipher },
+    hashSecret: keyRing.hashSecret,
+    screening: NO_SCREENING,
+    vault: makeDocumentVault(join(options.dataDirectory, 'documents')),
+    countries: COUNTRIES_AT_RISK,
+    isRequired: options.kycRequired ?? true,
+  }
+}
+
 /** Who people are, what administrators do to them, and what takes two persons. A room with such acts adds its kinds. */
 export function identityHandlersOf(
   parts: HandlerParts,
-): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys'> {
+): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys' | 'kyc'> {
   const ports = identityPortsOf(parts)
+  const kyc = kycPortsOf(parts)
   const { store, registry, clock, ids, floor } = parts
   const approvals = makeApprovals({
     ...{ store, registry, clock, ids, committer: floor.committer },
-    kinds: { [ROLE_GRANT]: makeRoleGrant(ports) },
+    kinds: { [ROLE_GRANT]: makeRoleGrant(ports), [KYC_APPROVAL]: makeKycApproval(kyc) },
   })
   return {
     identity: makeIdentityHandlers(ports),
@@ -62,5 +82,6 @@ export function identityHandlersOf(
     approvals: makeApprovalHandlers({ store, approvals, clock }),
     apiKeys: makeApiKeyHandlers(apiKeyPortsOf(parts)),
     deskKeys: makeDeskKeyHandlers(deskKeyPortsOf(parts)),
+    kyc: makeKycHandlers({ ...kyc, approvals }),
   }
 }

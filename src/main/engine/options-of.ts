@@ -55,6 +55,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
     notionalMax: decimal(config.positionSizeUsd.max),
     ...(config.dailyVolumeUsd === null ? {} : { dailyValueMax: decimal(config.dailyVolumeUsd) }),
   },
+  kycRequired: config.kycRequired,
   feeScheduleFile: config.feeScheduleFile,
   transferLimits: transferLimitsOf(config),
   audit: config.audit,

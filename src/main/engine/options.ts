@@ -39,6 +39,8 @@ export type EngineOptions = Readonly<{
   passwordLengthMin: number
   identity?: IdentityOptions
   limits: Partial<TradingLimits>
+  /** KYC_REQUIRED: whether live money needs an approved identity; absent: it does. */
+  kycRequired?: boolean
   /** A JSON file with the venue's fees; null or absent: the built-in schedule. */
   feeScheduleFile?: string | null
   /** Changes to the bounds on cash that comes and goes without a trade. */

@@ -50,6 +50,8 @@ function makeProgram(run: Run, console: Console): Command {
     .description('An options desk on one workstation: price, trade, control, prove.')
     .version(packageVersion())
     .exitOverride()
+    // `ids mrz` takes the options of `ids` for its own: what stands behind a command belongs to it.
+    .enablePositionalOptions()
     .showSuggestionAfterError(false)
     .configureOutput({
       writeOut: (text) => console.stdout.write(text),
@@ -189,8 +191,7 @@ function addMargin(program: Command, run: Run): void {
 
 function addIds(program: Command, run: Run): void {
   const batch = () => import('./batch-commands.ts')
-  // Both take the same options: those behind `mrz` are its own.
-  const group = withBatchOptions(program.command('ids').enablePositionalOptions())
+  const group = withBatchOptions(program.command('ids'))
     .description('whether identifiers hold: accounts, securities, firms, persons, ships')
     .action((options: BatchOptions) => run(async (console) => (await batch()).runIds(options, console)))
   withBatchOptions(group.command('mrz'))
