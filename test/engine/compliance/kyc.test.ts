@@ -192,6 +192,53 @@ describe('an identity check', () => {
     })
   })
 
+  it('keeps documents for their owner and for officers, by what their bytes are', async () => {
+    const owner = await personOf(desk, 'paper')
+    const other = await personOf(desk, 'nosy')
+    const bytes = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(100_000, 'x')])
+    const upload = async (by: Person, content: Uint8Array<ArrayBuffer>, type = 'passport') => {
+      const form = new FormData()
+      form.set('type', type)
+      form.set('file', new Blob([content]), 'passport.pdf')
+      const headers = { authorization: `Bearer ${by.tokens.access_token}` }
+      const answer = await fetch(`${desk.address}/kyc/documents`, { method: 'POST', headers, body: form })
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+    }
+    const kept = await upload(owner, Uint8Array.from(bytes))
+    expect(kept).toMatchObject({
+      status: 201,
+      body: { content_type: 'application/pdf', size: bytes.length, status: 'stored' },
+    })
+    expect(await upload(owner, Uint8Array.from(Buffer.from('MZ, and a name that says PDF')))).toMatchObject({
+      status: 415,
+      body: { error: 'kyc_document_type' },
+    })
+    expect((await upload(owner, new Uint8Array(10 * 1024 * 1024 + 1))).status).toBe(413)
+    expect((await upload(owner, Uint8Array.from(bytes), 'poem')).status).toBe(422)
+    const id = String(kept.body['document_id'])
+    const read = async (by: Person) => {
+      const headers = { authorization: `Bearer ${by.tokens.access_token}` }
+      const answer = await fetch(`${desk.address}/kyc/documents/${id}`, { headers })
+      return {
+        status: answer.status,
+        type: answer.headers.get('content-type'),
+        bytes: Buffer.from(await answer.arrayBuffer()),
+      }
+    }
+    expect(await read(owner)).toEqual({ status: 200, type: 'application/pdf', bytes })
+    expect((await read(officer)).bytes.equals(bytes)).toBe(true)
+    expect((await read(other)).status).toBe(404)
+    const mine = await submit(owner, { document_number: 'X7654321', documents: [id] })
+    expect(mine.body).toMatchObject({ document_id: id })
+    expect((await submit(other, { document_number: 'X7654322', documents: [id] })).status).toBe(404)
+    const trail = await desk.real.engine.store.audit.list({ resourceId: id }, { limit: 9, offset: 0 })
+    expect(trail.items.map(({ action }) => action).toSorted()).toEqual([
+      'kyc.document_read',
+      'kyc.document_read',
+      'kyc.document_stored',
+    ])
+  })
+
   it('is sealed in the store, and the log names it without a word of it', async () => {
     const { store } = desk.real.engine
     const { items } = await store.kyc.inStates(
