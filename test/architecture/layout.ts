@@ -38,6 +38,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   'compliance/sanctions': 6,
   'compliance/reporting': 6,
   'compliance/privacy': 6,
+  'compliance/cases': 6,
   chain: 6,
   carbon: 6,
   ml: 6,

@@ -11,6 +11,7 @@ import {
 } from '../../src/main/adapters/sql/load-desk.ts'
 import { makeMemoryAudit, memoryAuditHead } from './memory-audit.ts'
 import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
+import { makeMemoryCases } from './memory-cases.ts'
 import { makeMemoryIdentity, makeMemoryKeys } from './memory-identity.ts'
 import { makeMemoryKyc } from './memory-kyc.ts'
 import { makeTables } from './memory-tables.ts'
@@ -516,6 +517,7 @@ export function makeMemoryStore(): MemoryStore {
     books: makeMemoryBooks(tables),
     checks: makeMemoryChecks(tables),
     portfolios: makePortfolios(tables),
+    cases: makeMemoryCases(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,
     subjectKeys: async () =>
       tables.all('subjectKeys').toSorted(

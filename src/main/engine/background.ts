@@ -9,6 +9,7 @@ import {
   rotateOldTokenKey,
   snapshotWrites,
   surfaceWrite,
+  sweepCases,
   tellRotations,
 } from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
@@ -99,6 +100,15 @@ function keepBooks({ books }: HandlerParts): NodeJS.Timeout {
     await books.reconcileDaily()
   })
 }
+
+const CASES_SWEEP_MS = 10_000
+
+/** Wakes cases, and gives those back that nobody decided. */
+const keepCases = ({ cases, floor, options }: HandlerParts): NodeJS.Timeout =>
+  every(
+    CASES_SWEEP_MS,
+    makeTask({ floor, logger: options.logger }, 'cases_not_kept', () => sweepCases(cases)),
+  )
 
 /** Keeps the surface of every live chain for its history, each interval at its first minute. */
 function keepSurfaces({ floor, live, surfaces, clock, options }: HandlerParts): NodeJS.Timeout {
@@ -204,6 +214,7 @@ export function keepTime(parts: HandlerParts): () => void {
     followDays(parts),
     forgetAnswers(parts),
     keepBooks(parts),
+    keepCases(parts),
     keepSurfaces(parts),
     signLog(parts),
     keepKeys(parts),

@@ -3,11 +3,13 @@ import type {
   ApiKeyRegistry,
   BanBook,
   KycGate,
+  CasePorts,
   LiveMarket,
   Registry,
   Store,
   StreamHub,
   RiskGuard,
+  SettingsBook,
   SharedViews,
   SurfaceBook,
   Valuations,
@@ -51,9 +53,11 @@ export type HandlerParts = Readonly<{
   heartbeat: Heartbeat
   rateLimits: RateLimits
   bans: BanBook
+  settings: SettingsBook
   /** What is weak about how the database key is kept; null when nothing is. */
   keyWarning: string | null
   books: Books
+  cases: CasePorts
   pricing: Pricing
   valuations: Valuations
   riskGuard: RiskGuard

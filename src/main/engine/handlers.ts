@@ -2,9 +2,12 @@ import {
   DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
   makeAdministrationHandlers,
+  makeAlertHandlers,
   makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
+  makeCaseHandlers,
+  makeComplianceRecordHandlers,
   makeComputationBoard,
   makeComputeGate,
   makeExecutionHandlers,
@@ -27,11 +30,11 @@ import {
   makeTradingHandlers,
   makeVolHandlers,
 } from '../../core/app/index.ts'
-import type { AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
+import type { Approvals, AuditPorts, Handlers, SecurityCheck, Turns } from '../../core/app/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { HandlerParts } from './handler-parts.ts'
-import { identityHandlersOf } from './identity-handlers.ts'
+import { approvalsOf, identityHandlersOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
 import { systemHandlersOf } from './system-handlers.ts'
 
@@ -52,14 +55,31 @@ const custodyCheck = (warning: string | null): SecurityCheck => ({
   remedy: 'Give a passphrase (ENCRYPTION_KEY or OPTIONIX_PASSPHRASE_FILE) or a system keyring.',
 })
 
-const administrationOf = ({ options, bans, clock, keyWarning }: HandlerParts) =>
-  makeAdministrationHandlers({
+const administrationOf = (parts: HandlerParts) => {
+  const { options, bans, clock, keyWarning, settings, registry, floor } = parts
+  const { desk, committer, publish } = floor
+  return makeAdministrationHandlers({
     ...{ bans, environment: options.environment, clock },
+    settings: {
+      ...{ settings, desk, committer, publish, registry, clock },
+      ...{ queue: makeKeyedQueue(), log: auditPortsOf(parts) },
+    },
     checks: () => [...(options.security?.() ?? []), custodyCheck(keyWarning)],
   })
+}
+
+/** Cases, the alerts that open them, and what the house must fulfil. */
+const casesOf = (
+  { cases, options }: HandlerParts,
+  approvals: Approvals,
+): Pick<Handlers, 'cases' | 'aml' | 'complianceRecords'> => ({
+  cases: makeCaseHandlers({ ...cases, approvals }),
+  aml: makeAlertHandlers({ ...cases, isMonitoring: () => options.compliance?.amlMonitoring ?? true }),
+  complianceRecords: makeComplianceRecordHandlers(cases),
+})
 
 /** Every handler of the contract over the parts that run today. */
-export function makeHandlers(parts: HandlerParts): Handlers {
+export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
   const { valuations, riskGuard, views } = parts
   const { desk, committer, publish, listen } = floor
@@ -78,19 +98,21 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   const wishes = makeDisconnectWishes()
+  const approvals = approvalsOf(parts)
   return {
     system: systemHandlersOf(parts),
-    ...identityHandlersOf(parts),
+    ...identityHandlersOf(parts, approvals),
+    ...casesOf(parts, approvals),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },
     }),
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     clients: makeClientHandlers(portfolios),
-    overview: makeOverviewHandlers(portfolios),
+    overview: makeOverviewHandlers({ ...portfolios, breathe: turns.next }),
     trading: makeTradingHandlers({ ...trading, ...risk, gate }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
-    risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe }),
+    risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe: turns.next }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
     }),

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import {
+  CASE_CLOSE,
   COUNTRIES_AT_RISK,
   KYC_APPROVAL,
   NO_SCREENING,
   ROLE_GRANT,
+  makeCaseClose,
   makeApiKeyHandlers,
   makeApprovalHandlers,
   makeApprovals,
@@ -14,18 +16,26 @@ import {
   makeRoleGrant,
   makeUserHandlers,
 } from '../../core/app/index.ts'
-import type { ApiKeyPorts, DeskKeyPorts, Handlers, IdentityPorts, KycPorts } from '../../core/app/index.ts'
+import type {
+  ApiKeyPorts,
+  Approvals,
+  DeskKeyPorts,
+  Handlers,
+  IdentityPorts,
+  KycPorts,
+} from '../../core/app/index.ts'
 import { makeDocumentVault } from '../adapters/documents/index.ts'
 import { NETWORKS } from '../adapters/networks/index.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
 export function identityPortsOf(parts: HandlerParts): IdentityPorts {
-  const { options, store, floor, clock, ids, registry, tokens, identity } = parts
+  const { options, store, floor, clock, ids, registry, tokens, identity, settings } = parts
   return {
     ...identity,
     ...{ store, clock, ids, registry, tokens },
     committer: floor.committer,
+    isRegistrationOpen: () => settings.values().registration_open,
     cipher: parts.auditLog.cipher,
     opening: makeUserOpening(floor, options.demo),
     lives: options.tokenLives,
@@ -61,27 +71,36 @@ function kycPortsOf(parts: HandlerParts): KycPorts {
     screening: NO_SCREENING,
     vault: makeDocumentVault(join(options.dataDirectory, 'documents')),
     countries: COUNTRIES_AT_RISK,
-    isRequired: options.kycRequired ?? true,
+    isRequired: options.compliance?.kycRequired ?? true,
   }
 }
 
-/** Who people are, what administrators do to them, and what takes two persons. A room with such acts adds its kinds. */
+/** What takes two persons. A room with such acts adds its kinds. */
+export function approvalsOf(parts: HandlerParts): Approvals {
+  const { store, registry, clock, ids, floor } = parts
+  return makeApprovals({
+    ...{ store, registry, clock, ids, committer: floor.committer },
+    kinds: {
+      [ROLE_GRANT]: makeRoleGrant(identityPortsOf(parts)),
+      [CASE_CLOSE]: makeCaseClose(parts.cases),
+      [KYC_APPROVAL]: makeKycApproval(kycPortsOf(parts)),
+    },
+  })
+}
+
+/** Who people are, what administrators do to them, and what takes two persons. */
 export function identityHandlersOf(
   parts: HandlerParts,
+  approvals: Approvals,
 ): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys' | 'kyc'> {
   const ports = identityPortsOf(parts)
-  const kyc = kycPortsOf(parts)
-  const { store, registry, clock, ids, floor } = parts
-  const approvals = makeApprovals({
-    ...{ store, registry, clock, ids, committer: floor.committer },
-    kinds: { [ROLE_GRANT]: makeRoleGrant(ports), [KYC_APPROVAL]: makeKycApproval(kyc) },
-  })
+  const { store, clock } = parts
   return {
     identity: makeIdentityHandlers(ports),
     users: makeUserHandlers({ ...ports, approvals }),
     approvals: makeApprovalHandlers({ store, approvals, clock }),
     apiKeys: makeApiKeyHandlers(apiKeyPortsOf(parts)),
     deskKeys: makeDeskKeyHandlers(deskKeyPortsOf(parts)),
-    kyc: makeKycHandlers({ ...kyc, approvals }),
+    kyc: makeKycHandlers({ ...kycPortsOf(parts), approvals }),
   }
 }

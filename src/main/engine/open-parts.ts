@@ -13,6 +13,7 @@ import {
   makeStreamHub,
   makeSurfaceBook,
   makeValuations,
+  openSettings,
 } from '../../core/app/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
@@ -21,8 +22,10 @@ import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { openAuditTree } from './audit-tree.ts'
 import { openBooks } from './books.ts'
+import { casePortsOf } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import type { IdentityParts } from './identity-parts.ts'
+import { settingsAtStart, underSettings } from './live-settings.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import { openKeyRing } from './key-ring.ts'
 import type { OpenStore } from './open-store.ts'
@@ -51,11 +54,17 @@ async function openRunner(
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  { opened, fees, identity }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
+  {
+    opened,
+    fees,
+    identity: given,
+  }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
   ready: () => boolean,
 ): Promise<Opened> {
   const [{ store, databaseKey, fields }, { logger }] = [opened, options]
   const [clock, ids, limits] = [systemClock, uuidSource, makeLimits(options.limits)]
+  const settings = await openSettings(store, settingsAtStart(options, given))
+  const identity = underSettings(given, settings)
   const keyRing = await openKeyRing({ store, fields, databaseKey: databaseKey.key, clock, options })
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
@@ -71,6 +80,7 @@ export async function openParts(
       apiKeys.forget()
       // Another engine may have held the store meanwhile, and changed its keys.
       keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
+      settings.reload().catch((error: unknown) => logger.error('settings_not_read', errorFields(error)))
       hub.startOver()
       // The execution algorithms that are worked on the floor are read anew like the books.
       forgetAlgos()
@@ -91,7 +101,7 @@ export async function openParts(
   const riskGuard = makeRiskGuard({
     ...{ desk, store, valuations, clock, live, compute, views, kernel: pricing.kernel },
   })
-  const kyc = makeKycGate({ store, clock, isRequired: options.kycRequired ?? true })
+  const kyc = makeKycGate({ store, clock, isRequired: options.compliance?.kycRequired ?? true })
   const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard, kyc })
   forgetAlgos = algos.forget
   const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
@@ -104,9 +114,10 @@ export async function openParts(
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, identity, pricing, valuations, riskGuard, views, kyc },
+    ...{ fees, identity, settings, pricing, valuations, riskGuard, views, kyc },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
+    cases: casePortsOf({ store, floor, auditLog, clock, ids }),
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

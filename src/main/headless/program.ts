@@ -1,17 +1,16 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { VerifyOptions } from './audit-commands.ts'
 import type { BatchOptions } from './batch-commands.ts'
-import { withBatchOptions } from './batch-commands.ts'
+import { withBatchOptions, withFiles } from './batch-commands.ts'
 import { CommandEnd, EXIT } from './exits.ts'
-import type { Console } from './files.ts'
+import { addCompliance } from './compliance-program.ts'
+import type { Console, Run } from './files.ts'
+import type { JsonCommand } from './json-requests.ts'
 import { packageVersion } from '../engine/places.ts'
-import type { MarginCommand } from './margin-command.ts'
 import type { BacktestCommand, VarCommand } from './risk-commands.ts'
 import type { ServeOptions } from './serve-command.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
 import type { SurfaceOptions } from './surface-command.ts'
-
-type Run = (work: (console: Console) => Promise<number>) => Promise<void>
 
 /** Runs one command line and gives its exit code. Heavy parts load with the command that needs them. */
 export async function runProgram(
@@ -61,7 +60,7 @@ function makeProgram(run: Run, console: Console): Command {
   addBatch(program, run)
   addRisk(program, run)
   addMargin(program, run)
-  addIds(program, run)
+  addCompliance(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
@@ -139,11 +138,6 @@ function addSurface(program: Command, run: Run): void {
     )
 }
 
-const withFiles = (command: Command): Command =>
-  command
-    .option('--in <file>', 'input file (default: standard input)')
-    .option('--out <file>', 'output file (default: standard output)')
-
 function addRisk(program: Command, run: Run): void {
   const group = program.command('risk').description('risk figures, as JSON')
   const risk = () => import('./risk-commands.ts')
@@ -184,19 +178,9 @@ function addMargin(program: Command, run: Run): void {
       'what positions must hold by strategy, portfolio, SPAN, crypto venue or leverage, JSON to JSON',
     )
     .option('--strict', 'exit 1 when a request is bad')
-    .action((options: MarginCommand) =>
-      run(async (console) => (await import('./margin-command.ts')).runMargin(options, console)),
+    .action((options: JsonCommand) =>
+      run(async (console) => (await import('./regulatory-commands.ts')).runMargin(options, console)),
     )
-}
-
-function addIds(program: Command, run: Run): void {
-  const batch = () => import('./batch-commands.ts')
-  const group = withBatchOptions(program.command('ids'))
-    .description('whether identifiers hold: accounts, securities, firms, persons, ships')
-    .action((options: BatchOptions) => run(async (console) => (await batch()).runIds(options, console)))
-  withBatchOptions(group.command('mrz'))
-    .description('machine readable zones of passports, cards and visas (ICAO Doc 9303)')
-    .action((options: BatchOptions) => run(async (console) => (await batch()).runMrz(options, console)))
 }
 
 const stateful = (command: Command): Command =>

@@ -1,10 +1,8 @@
+import { FATF_COUNTRIES, makeCountryList } from '../../compliance/aml/index.ts'
 import type { HighRiskCountries } from '../../compliance/kyc/index.ts'
 
-/** The FATF's public statements as of February 2026. Dated data: the officer's own lists come in their place. */
+/** The FATF's dated lists, the same that monitoring looks at. */
 export const COUNTRIES_AT_RISK: HighRiskCountries = {
-  callForAction: ['KP', 'IR', 'MM'],
-  increasedMonitoring: [
-    ...['DZ', 'AO', 'BO', 'BG', 'CM', 'CI', 'CD', 'HT', 'KE', 'KW', 'LA'],
-    ...['LB', 'MC', 'NA', 'NP', 'PG', 'SS', 'SY', 'VE', 'VN', 'VG', 'YE'],
-  ],
+  callForAction: makeCountryList(FATF_COUNTRIES.callForAction),
+  increasedMonitoring: makeCountryList(FATF_COUNTRIES.increasedMonitoring),
 }

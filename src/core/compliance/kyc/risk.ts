@@ -4,10 +4,10 @@ import type { ScreeningOutcome } from './ports.ts'
 import { ageOn, ownersToCheck } from './submission.ts'
 import type { KycCheck, RiskBand, RiskFactor, RiskScore, Submission } from './types.ts'
 
-/** Countries of the FATF's two lists, two letters each. Dated data of the compliance officer, not of this room. */
+/** Whether a country (two letters) is on one of the FATF's two lists at an instant. Dated data, not of this room. */
 export type HighRiskCountries = Readonly<{
-  callForAction: readonly string[]
-  increasedMonitoring: readonly string[]
+  callForAction: (country: string, at: Instant) => boolean
+  increasedMonitoring: (country: string, at: Instant) => boolean
 }>
 
 /** What is known beside the submission itself. */
@@ -51,11 +51,11 @@ const SOURCES = /\b(?:cash|gift|gambling|casino|lottery|crypto|unknown|loan from
 
 type Finding = readonly [keyof typeof RISK_POINTS, boolean, string]
 
-function whereFrom(said: Submission, countries: HighRiskCountries): readonly Finding[] {
+function whereFrom(said: Submission, countries: HighRiskCountries, now: Instant): readonly Finding[] {
   const owners = ownersToCheck(said.beneficialOwners).map(({ nationality }) => nationality)
   const all = [said.nationality, said.address.country, said.documentCountry, ...owners]
-  const isCalled = all.some((code) => countries.callForAction.includes(code))
-  const isMonitored = all.some((code) => countries.increasedMonitoring.includes(code))
+  const isCalled = all.some((code) => countries.callForAction(code, now))
+  const isMonitored = all.some((code) => countries.increasedMonitoring(code, now))
   const { nationality, documentCountry } = said
   return [
     ['country_call_for_action', isCalled, 'A country under the FATF’s call for action.'],
@@ -108,7 +108,7 @@ export function scoreRisk(
   countries: HighRiskCountries,
   now: Instant,
 ): RiskScore {
-  const all = [...found(findings), ...whereFrom(said, countries), ...whoAndWhat(said, now)]
+  const all = [...found(findings), ...whereFrom(said, countries, now), ...whoAndWhat(said, now)]
   const factors = all.flatMap(([name, holds, message]): RiskFactor[] =>
     holds ? [{ name, points: RISK_POINTS[name], message }] : [],
   )

@@ -2,6 +2,7 @@ import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
 import { AUDIT_TABLES } from './tables-audit.ts'
 import { BOOK_TABLES } from './tables-books.ts'
+import { CASE_TABLES } from './tables-cases.ts'
 import { CONTRACT_TABLES } from './tables-contracts.ts'
 import { GUARD_TABLES } from './tables-guards.ts'
 import { IDENTITY_TABLES, KEY_TABLES } from './tables-identity.ts'
@@ -9,7 +10,7 @@ import { KYC_TABLES } from './tables-kyc.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 20
+export const SCHEMA_VERSION = 25
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -324,6 +325,7 @@ const TABLES: TableDescriptions = {
   ...CONTRACT_TABLES,
   ...GUARD_TABLES,
   ...KYC_TABLES,
+  ...CASE_TABLES,
 }
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]

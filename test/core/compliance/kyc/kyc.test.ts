@@ -111,7 +111,10 @@ describe('the zone of a document', () => {
   })
 })
 
-const COUNTRIES = { callForAction: ['KP', 'IR'], increasedMonitoring: ['VE', 'VN'] }
+const COUNTRIES = {
+  callForAction: (code: string) => code === 'IR',
+  increasedMonitoring: (code: string) => code === 'VE',
+}
 const clear = { status: 'clear', isPoliticallyExposed: false } as const
 
 describe('the score', () => {
