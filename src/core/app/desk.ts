@@ -20,6 +20,7 @@ import type { Quote } from '../market-data/index.ts'
 import type { Side } from '../matching/index.ts'
 import type {
   FillRecord,
+  KycLimit,
   OrderConditions,
   OrderRecord,
   OrderType,
@@ -105,6 +106,8 @@ export type OrderRequest = Readonly<{
   confirm?: string | null
   /** `live` orders of a user whose identity is not approved are refused by `kyc_required`. */
   kycApproved: boolean
+  /** As in `OrderTerms`. */
+  kycLimit?: KycLimit | null
   requestId: string | null
   /** Sealed fields for the audit fact: address and user agent of the caller. */
   personal: AuditFact['personal']
@@ -131,6 +134,8 @@ export type AmendRequest = Readonly<{
   confirm?: string | null
   /** As in `OrderRequest`. */
   kycApproved: boolean
+  /** As in `OrderTerms`. */
+  kycLimit?: KycLimit | null
   requestId: string | null
   personal: AuditFact['personal']
 }>
@@ -352,6 +357,8 @@ export type MultiLegRequest = Readonly<{
   /** As in `OrderRequest`. */
   confirm?: string | null
   kycApproved: boolean
+  /** As in `OrderTerms`. */
+  kycLimit?: KycLimit | null
   requestId: string | null
   personal: AuditFact['personal']
 }>

@@ -89,7 +89,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const gate = makeComputeGate(breathe)
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
-    riskGuard,
+    ...{ riskGuard, kyc: parts.kyc },
   }
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
   const portfolios = { ...trading, ids: parts.ids, transferLimits }

@@ -5,6 +5,7 @@ import {
   makeAlgoDriver,
   makeBanBook,
   makeLimits,
+  makeKycGate,
   makeLiveMarket,
   makeRegistry,
   makeRiskGuard,
@@ -100,7 +101,8 @@ export async function openParts(
   const riskGuard = makeRiskGuard({
     ...{ desk, store, valuations, clock, live, compute, views, kernel: pricing.kernel },
   })
-  const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard })
+  const kyc = makeKycGate({ store, clock, isRequired: options.compliance?.kycRequired ?? true })
+  const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard, kyc })
   forgetAlgos = algos.forget
   const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
   const heartbeat = makeHeartbeat({
@@ -112,7 +114,7 @@ export async function openParts(
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, identity, settings, pricing, valuations, riskGuard, views },
+    ...{ fees, identity, settings, pricing, valuations, riskGuard, views, kyc },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
     cases: casePortsOf({ store, floor, auditLog, clock, ids }),

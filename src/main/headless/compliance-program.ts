@@ -28,8 +28,7 @@ function addRegulatory(program: Command, run: Run): void {
 
 function addIds(program: Command, run: Run): void {
   const batch = () => import('./batch-commands.ts')
-  // Both take the same options: those behind `mrz` are its own.
-  const group = withBatchOptions(program.command('ids').enablePositionalOptions())
+  const group = withBatchOptions(program.command('ids'))
     .description('whether identifiers hold: accounts, securities, firms, persons, ships')
     .action((options: BatchOptions) => run(async (console) => (await batch()).runIds(options, console)))
   withBatchOptions(group.command('mrz'))

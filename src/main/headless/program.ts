@@ -49,6 +49,8 @@ function makeProgram(run: Run, console: Console): Command {
     .description('An options desk on one workstation: price, trade, control, prove.')
     .version(packageVersion())
     .exitOverride()
+    // `ids mrz` takes the options of `ids` for its own: what stands behind a command belongs to it.
+    .enablePositionalOptions()
     .showSuggestionAfterError(false)
     .configureOutput({
       writeOut: (text) => console.stdout.write(text),

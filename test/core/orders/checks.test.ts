@@ -65,6 +65,7 @@ describe('the checks of terms', () => {
       'account_suspended',
       'account_closed',
       'kyc_required',
+      'kyc_limit_exceeded',
       'margin_model_not_allowed',
       'daily_loss_reached',
       'orders_per_day_reached',

@@ -7,11 +7,11 @@ import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
 import type { Write } from '../store.ts'
-import { kycApprovedFor, settle } from '../trading/place-order.ts'
+import { kycStandingFor, settle } from '../trading/place-order.ts'
 import { callerOf, personalOf } from '../trading/requests.ts'
 import { flowSnapshots, movementsOf } from './movements.ts'
 import type { CashOrder } from './movements.ts'
-import { limitFailure, readUnsettled, unsettledFailure } from './transfer-checks.ts'
+import { levelFailure, limitFailure, readUnsettled, unsettledFailure } from './transfer-checks.ts'
 import { requestWithdrawal } from './withdrawals.ts'
 
 function endsOf({ account, kind, counter }: CashOrder): Pick<CashRequest, 'from' | 'to'> {
@@ -28,10 +28,13 @@ async function liveFailure(
 ): Promise<Failure | null> {
   const { account, kind, byOperator } = order
   if (account.moneyKind === 'paper' || byOperator) return null
-  if (!(await kycApprovedFor(deps, callerOf(context).userId, account.id))) {
+  const { kycApproved, kycLimit = null } = await kycStandingFor(deps, callerOf(context).userId, account.id)
+  if (!kycApproved) {
     const message = 'Live money moves only for users whose identity has been approved.'
     return portfolioFailure('kyc_required', message)
   }
+  const over = kycLimit === null ? null : await levelFailure(deps, order, kycLimit)
+  if (over) return over
   // A withdrawal waits for an operator, who pays it out at the bank.
   if (kind === 'transfer' || kind === 'withdrawal') return null
   if (kind === 'dividend' || kind === 'fee') {
