@@ -1,5 +1,11 @@
-import { DEFAULT_CASE_POLICY, makeKeyedQueue } from '../../core/app/index.ts'
-import type { CasePorts } from '../../core/app/index.ts'
+import {
+  DEFAULT_CASE_POLICY,
+  DESK_PARAMETERS,
+  errorFields,
+  makeKeyedQueue,
+  makePaymentWatch,
+} from '../../core/app/index.ts'
+import type { CasePorts, PaymentWatch } from '../../core/app/index.ts'
 import { sha256Hex } from '../adapters/crypto/index.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
@@ -20,4 +26,40 @@ export function casePortsOf(
     policy: DEFAULT_CASE_POLICY,
     queue: makeKeyedQueue(),
   }
+}
+
+export const isMonitoring = ({ compliance }: HandlerParts['options']): boolean =>
+  compliance?.amlMonitoring ?? true
+
+/** Transaction monitoring over this floor; undefined where it is switched off. */
+export function openWatch(
+  parts: Pick<HandlerParts, 'store' | 'floor' | 'clock' | 'cases' | 'options'>,
+): PaymentWatch | undefined {
+  const { store, floor, clock, cases, options } = parts
+  if (!isMonitoring(options)) return undefined
+  const watch = makePaymentWatch({
+    ...{ store, clock, cases },
+    desk: floor.desk,
+    parameters: DESK_PARAMETERS,
+    later: (work) => void setImmediate(work),
+    failed: (error) => options.logger.error('alert_not_kept', errorFields(error)),
+  })
+  floor.listen(watch.heard)
+  return watch
+}
+
+/** That nobody watches is a fact of the log, at every start without it. */
+export async function recordSwitches({ floor, clock, options }: HandlerParts): Promise<void> {
+  if (isMonitoring(options)) return
+  options.logger.warn('aml_monitoring_off', {})
+  await floor.committer.commit({
+    writes: [],
+    facts: [
+      {
+        ...{ action: 'compliance.monitoring_off', category: 'system', actorId: 'system' },
+        ...{ resourceType: 'system', resourceId: null, result: 'success', code: null, requestId: null },
+        ...{ at: clock.now(), facts: { switch: 'AML_MONITORING_ENABLED' }, personal: null },
+      },
+    ],
+  })
 }

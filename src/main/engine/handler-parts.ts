@@ -4,6 +4,7 @@ import type {
   BanBook,
   CasePorts,
   LiveMarket,
+  PaymentWatch,
   Registry,
   Store,
   StreamHub,
@@ -55,6 +56,8 @@ export type HandlerParts = Readonly<{
   keyWarning: string | null
   books: Books
   cases: CasePorts
+  /** Absent where monitoring is switched off. */
+  watch: PaymentWatch | undefined
   pricing: Pricing
   valuations: Valuations
   riskGuard: RiskGuard

@@ -12,6 +12,7 @@ import {
   makeComputeGate,
   makeExecutionHandlers,
   makeGuardHandlers,
+  makeHolds,
   makeInstrumentHandlers,
   makeKeyedQueue,
   makeLaterHandlers,
@@ -32,6 +33,7 @@ import {
 } from '../../core/app/index.ts'
 import type { Approvals, AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
+import { isMonitoring } from './compliance.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import { approvalsOf, identityHandlersOf } from './identity-handlers.ts'
@@ -67,7 +69,7 @@ const casesOf = (
   approvals: Approvals,
 ): Pick<Handlers, 'cases' | 'aml' | 'complianceRecords'> => ({
   cases: makeCaseHandlers({ ...cases, approvals }),
-  aml: makeAlertHandlers({ ...cases, isMonitoring: () => options.compliance?.amlMonitoring ?? true }),
+  aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
   complianceRecords: makeComplianceRecordHandlers(cases),
 })
 
@@ -84,7 +86,8 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     riskGuard,
   }
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
-  const portfolios = { ...trading, ids: parts.ids, transferLimits }
+  const watch = parts.watch === undefined ? {} : { watch: parts.watch }
+  const portfolios = { ...trading, ids: parts.ids, transferLimits, ...watch }
   const moveCash = makeMoveCash(portfolios)
   const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
@@ -108,6 +111,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
+      isHeld: makeHolds({ store }),
     }),
     reconciliation: makeReconciliationHandlers({
       ...{ store, committer, clock },

@@ -12,6 +12,7 @@ import { ok } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import { signLog } from './audit-tools.ts'
 import { feedLiveMarket, keepTime, takeSnapshots } from './background.ts'
+import { recordSwitches } from './compliance.ts'
 import { openMissingDemoAccounts } from './demo-accounts.ts'
 import { makeEngineApp } from './engine-app.ts'
 import type { Engine } from './engine.ts'
@@ -60,6 +61,9 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   await runner?.start(live)
   if (options.demo) await openMissingDemoAccounts(parts)
   await takeSnapshots(parts, 'start')
+  await recordSwitches(parts)
+  // What was found before the last end and not kept is raised now, before anybody asks.
+  await parts.watch?.ready()
   const stopTime = keepTime(parts)
   isReady = true
   const { databaseKey, kind } = opened.value
@@ -76,6 +80,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     storeKind: kind,
     ...{ rateLimits, bans: parts.bans, store, floor },
     auditLog: parts.auditLog,
+    watch: parts.watch,
     administration: administrationOf(parts),
     audit,
     verifyAudit: audit.verdict,
@@ -84,6 +89,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       isReady = false
       stopTime()
       await parts.algos.idle()
+      await parts.watch?.idle()
       await takeSnapshots(parts, 'shutdown')
       await runner?.stop()
       hub.close()

@@ -20,7 +20,7 @@ import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { openAuditTree } from './audit-tree.ts'
 import { openBooks } from './books.ts'
-import { casePortsOf } from './compliance.ts'
+import { casePortsOf, openWatch } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import type { IdentityParts } from './identity-parts.ts'
 import { makeHeartbeat } from './heartbeat.ts'
@@ -62,6 +62,7 @@ export async function openParts(
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
   const apiKeys = makeApiKeyRegistry({ keys: store.keys, onEnded: (id) => hub.endSession(keyHolder(id)) })
   let forgetAlgos = (): void => undefined
+  let forgetPayments = (): void => undefined
   const floor = await openTradingFloor({
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
@@ -74,6 +75,7 @@ export async function openParts(
       hub.startOver()
       // The execution algorithms that are worked on the floor are read anew like the books.
       forgetAlgos()
+      forgetPayments()
     },
   })
   const { hasher } = auditLog
@@ -100,13 +102,16 @@ export async function openParts(
   })
   const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
+  const cases = casePortsOf({ store, floor, auditLog, clock, ids })
+  const watch = openWatch({ store, floor, clock, cases, options })
+  forgetPayments = () => watch?.forget()
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     ...{ fees, identity, pricing, valuations, riskGuard, views },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
-    cases: casePortsOf({ store, floor, auditLog, clock, ids }),
+    ...{ cases, watch },
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }
