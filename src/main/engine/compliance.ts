@@ -15,9 +15,7 @@ function weigh(base64: string): ReturnType<CasePorts['weigh']> {
 }
 
 /** What everything that touches cases shares: above all the queue that lets one act at a time on each. */
-export function casePortsOf(
-  parts: Pick<HandlerParts, 'store' | 'floor' | 'auditLog' | 'clock' | 'ids'>,
-): CasePorts {
+function casePortsOf(parts: Pick<HandlerParts, 'store' | 'floor' | 'auditLog' | 'clock' | 'ids'>): CasePorts {
   const { store, floor, auditLog, clock, ids } = parts
   const { desk, committer } = floor
   return {
@@ -32,7 +30,7 @@ export const isMonitoring = ({ compliance }: HandlerParts['options']): boolean =
   compliance?.amlMonitoring ?? true
 
 /** Transaction monitoring over this floor; undefined where it is switched off. */
-export function openWatch(
+function openWatch(
   parts: Pick<HandlerParts, 'store' | 'floor' | 'clock' | 'cases' | 'options'>,
 ): PaymentWatch | undefined {
   const { store, floor, clock, cases, options } = parts
@@ -49,7 +47,7 @@ export function openWatch(
 }
 
 /** That nobody watches is a fact of the log, at every start without it. */
-export async function recordSwitches({ floor, clock, options }: HandlerParts): Promise<void> {
+async function recordSwitches({ floor, clock, options }: HandlerParts): Promise<void> {
   if (isMonitoring(options)) return
   options.logger.warn('aml_monitoring_off', {})
   await floor.committer.commit({
@@ -62,4 +60,18 @@ export async function recordSwitches({ floor, clock, options }: HandlerParts): P
       },
     ],
   })
+}
+
+/** Cases, and the monitoring that opens them. */
+export function openCompliance(
+  parts: Pick<HandlerParts, 'store' | 'floor' | 'auditLog' | 'clock' | 'ids' | 'options'>,
+): Pick<HandlerParts, 'cases' | 'watch'> {
+  const cases = casePortsOf(parts)
+  return { cases, watch: openWatch({ ...parts, cases }) }
+}
+
+/** What was found before the last end and not kept is raised now, before anybody asks. */
+export async function startMonitoring(parts: HandlerParts): Promise<void> {
+  await recordSwitches(parts)
+  await parts.watch?.ready()
 }

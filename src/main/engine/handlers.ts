@@ -31,7 +31,7 @@ import {
   makeTradingHandlers,
   makeVolHandlers,
 } from '../../core/app/index.ts'
-import type { Approvals, AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
+import type { AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
 import { isMonitoring } from './compliance.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
@@ -63,15 +63,17 @@ const administrationOf = ({ options, bans, clock, keyWarning }: HandlerParts) =>
     checks: () => [...(options.security?.() ?? []), custodyCheck(keyWarning)],
   })
 
-/** Cases, the alerts that open them, and what the house must fulfil. */
-const casesOf = (
-  { cases, options }: HandlerParts,
-  approvals: Approvals,
-): Pick<Handlers, 'cases' | 'aml' | 'complianceRecords'> => ({
-  cases: makeCaseHandlers({ ...cases, approvals }),
-  aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
-  complianceRecords: makeComplianceRecordHandlers(cases),
-})
+/** People with what takes two of them; cases, the alerts that open them, and what the house must fulfil. */
+function peopleAndCases(parts: HandlerParts) {
+  const { cases, options } = parts
+  const approvals = approvalsOf(parts)
+  return {
+    ...identityHandlersOf(parts, approvals),
+    cases: makeCaseHandlers({ ...cases, approvals }),
+    aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
+    complianceRecords: makeComplianceRecordHandlers(cases),
+  }
+}
 
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts): Handlers {
@@ -86,19 +88,16 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     riskGuard,
   }
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
-  const watch = parts.watch === undefined ? {} : { watch: parts.watch }
-  const portfolios = { ...trading, ids: parts.ids, transferLimits, ...watch }
+  const portfolios = { ...trading, ids: parts.ids, transferLimits, watch: parts.watch }
   const moveCash = makeMoveCash(portfolios)
   const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   const wishes = makeDisconnectWishes()
-  const approvals = approvalsOf(parts)
   return {
     system: systemHandlersOf(parts),
-    ...identityHandlersOf(parts, approvals),
-    ...casesOf(parts, approvals),
+    ...peopleAndCases(parts),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },

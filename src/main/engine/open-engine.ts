@@ -12,7 +12,7 @@ import { ok } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import { signLog } from './audit-tools.ts'
 import { feedLiveMarket, keepTime, takeSnapshots } from './background.ts'
-import { recordSwitches } from './compliance.ts'
+import { startMonitoring } from './compliance.ts'
 import { openMissingDemoAccounts } from './demo-accounts.ts'
 import { makeEngineApp } from './engine-app.ts'
 import type { Engine } from './engine.ts'
@@ -61,9 +61,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
   await runner?.start(live)
   if (options.demo) await openMissingDemoAccounts(parts)
   await takeSnapshots(parts, 'start')
-  await recordSwitches(parts)
-  // What was found before the last end and not kept is raised now, before anybody asks.
-  await parts.watch?.ready()
+  await startMonitoring(parts)
   const stopTime = keepTime(parts)
   isReady = true
   const { databaseKey, kind } = opened.value
@@ -78,9 +76,8 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
       recoveryKey: databaseKey.recoveryKey ?? null,
     },
     storeKind: kind,
-    ...{ rateLimits, bans: parts.bans, store, floor },
+    ...{ rateLimits, bans: parts.bans, store, floor, watch: parts.watch },
     auditLog: parts.auditLog,
-    watch: parts.watch,
     administration: administrationOf(parts),
     audit,
     verifyAudit: audit.verdict,
@@ -88,8 +85,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     close: async () => {
       isReady = false
       stopTime()
-      await parts.algos.idle()
-      await parts.watch?.idle()
+      await Promise.all([parts.algos.idle(), parts.watch?.idle()])
       await takeSnapshots(parts, 'shutdown')
       await runner?.stop()
       hub.close()

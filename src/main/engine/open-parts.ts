@@ -20,7 +20,7 @@ import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { openAuditTree } from './audit-tree.ts'
 import { openBooks } from './books.ts'
-import { casePortsOf, openWatch } from './compliance.ts'
+import { openCompliance } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import type { IdentityParts } from './identity-parts.ts'
 import { makeHeartbeat } from './heartbeat.ts'
@@ -48,6 +48,17 @@ async function openRunner(
   return makePaperMarketRunner({ ...parts, logger, settings, history: await loadSp500History() })
 }
 
+/** Who may do what is read anew: another engine may have held the store meanwhile, and changed its keys. */
+function forgetPeople(
+  { registry, apiKeys, keyRing, hub }: Pick<HandlerParts, 'registry' | 'apiKeys' | 'keyRing' | 'hub'>,
+  logger: EngineOptions['logger'],
+): void {
+  registry.forget()
+  apiKeys.forget()
+  keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
+  hub.startOver()
+}
+
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
@@ -61,21 +72,15 @@ export async function openParts(
   const hub = makeStreamHub(clock)
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
   const apiKeys = makeApiKeyRegistry({ keys: store.keys, onEnded: (id) => hub.endSession(keyHolder(id)) })
-  let forgetAlgos = (): void => undefined
-  let forgetPayments = (): void => undefined
+  let forgetWork = (): void => undefined
   const floor = await openTradingFloor({
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
     onReload: () => {
-      registry.forget()
-      apiKeys.forget()
-      // Another engine may have held the store meanwhile, and changed its keys.
-      keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
-      hub.startOver()
-      // The execution algorithms that are worked on the floor are read anew like the books.
-      forgetAlgos()
-      forgetPayments()
+      forgetPeople({ registry, apiKeys, keyRing, hub }, logger)
+      // The execution algorithms that are worked on the floor, and what monitoring remembers, are read anew like the books.
+      forgetWork()
     },
   })
   const { hasher } = auditLog
@@ -94,7 +99,6 @@ export async function openParts(
     ...{ desk, store, valuations, clock, live, compute, views, kernel: pricing.kernel },
   })
   const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard })
-  forgetAlgos = algos.forget
   const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
   const heartbeat = makeHeartbeat({
     ...{ clock, floor, readers: hub.readers },
@@ -102,16 +106,18 @@ export async function openParts(
   })
   const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
-  const cases = casePortsOf({ store, floor, auditLog, clock, ids })
-  const watch = openWatch({ store, floor, clock, cases, options })
-  forgetPayments = () => watch?.forget()
+  const compliance = openCompliance({ store, floor, auditLog, clock, ids, options })
+  forgetWork = () => {
+    algos.forget()
+    compliance.watch?.forget()
+  }
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     ...{ fees, identity, pricing, valuations, riskGuard, views },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
-    ...{ cases, watch },
+    ...compliance,
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

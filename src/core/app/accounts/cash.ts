@@ -1,6 +1,5 @@
 import { decimalText, ok, refused } from '../../kernel/index.ts'
 import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
-import type { CashMovementRecord } from '../../portfolio/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { CashRequest } from '../desk.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'

@@ -9,25 +9,29 @@ const ALERTS_READ = { limit: 500, offset: 0 }
 
 type HoldPorts = Readonly<{ store: Pick<Store, 'cases' | 'monitoring'> }>
 
-/** Whether a case keeps a payment from going out: an alert that asks for it has not been found to be wrong. */
-async function isHeldBy({ store }: HoldPorts, record: CaseRecord, paymentId: string): Promise<boolean> {
-  if (record.state === 'closed') return KEEPS_HOLDING.includes(record.disposition)
+/** Alerts of a case that ask for a payment to be held, and whether the case lets it go. */
+async function claimsOf(
+  { store }: HoldPorts,
+  record: CaseRecord,
+  paymentId: string,
+): Promise<readonly boolean[]> {
   const { items } = await store.cases.alerts({ caseId: record.id }, ALERTS_READ)
-  return items.some(({ level, status, evidence }) => {
-    const payments = evidence['payments']
-    const isNamed = Array.isArray(payments) && payments.includes(paymentId)
-    return (
-      isNamed &&
-      (level === 'hold' || level === 'block') &&
-      status !== 'false_positive' &&
-      status !== 'withdrawn'
-    )
-  })
+  return items
+    .filter(({ level, evidence }) => {
+      const payments = evidence['payments']
+      return (
+        (level === 'hold' || level === 'block') && Array.isArray(payments) && payments.includes(paymentId)
+      )
+    })
+    .map(({ status }) => {
+      if (record.state === 'closed') return KEEPS_HOLDING.includes(record.disposition)
+      return status !== 'false_positive' && status !== 'withdrawn'
+    })
 }
 
 /**
- * Whether a withdrawal waits for a reviewer: it was held, and what held it has not been decided in its favour. Of one whose
- * alert is still on its way into the store the verdict stands.
+ * Whether a withdrawal waits for a reviewer: it was held, and what held it has not been decided in its favour. While no alert
+ * about it is kept, which is on its way then, the verdict stands.
  */
 export const makeHolds =
   (ports: HoldPorts) =>
@@ -36,7 +40,6 @@ export const makeHolds =
     if (seen === null || seen.verdict !== 'hold') return false
     const link = { kind: 'payment', targetId: paymentId } as const
     const { items } = await ports.store.cases.cases({ link }, CASES_READ)
-    if (items.length === 0) return true
-    for (const record of items) if (await isHeldBy(ports, record, paymentId)) return true
-    return false
+    const claims = await Promise.all(items.map((record) => claimsOf(ports, record, paymentId)))
+    return claims.flat().length === 0 || claims.flat().includes(true)
   }

@@ -14,7 +14,7 @@ export type PortfolioDeps = TradingDeps &
     ids: IdSource
     transferLimits: TransferLimits
     /** Monitors live money; absent where that is switched off. */
-    watch?: PaymentWatch
+    watch?: PaymentWatch | undefined
   }>
 
 /** Rows read at a time where all of an account's history is needed. */

@@ -53,6 +53,7 @@ export const CASE_TABLES: CaseTables = {
       at: 'instant',
       facts: 'json',
       textSealed: 'text?',
+      logReference: 'text',
     },
     key: ['caseId', 'number'],
     appendOnly: true,
