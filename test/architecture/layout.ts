@@ -14,6 +14,7 @@ export type Place = Readonly<{
 export const FLOORS: Readonly<Record<string, number>> = {
   kernel: 0,
   instruments: 1,
+  identifiers: 1,
   identity: 1,
   audit: 1,
   indicators: 1,

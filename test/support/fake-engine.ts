@@ -309,6 +309,7 @@ const configAnswer = (): ContractOutputs['system']['publicConfig'] => ({
   risk_limits: { min_position_size: '100', max_position_size: '1000000', daily_limit: '10000000' },
   tiers: { free: { requests_per_minute: 100, strategies: 1, trading_keys: false } },
   maintenance_mode: false,
+  registration_open: true,
   demo: true,
   password_min_length: 8,
 })

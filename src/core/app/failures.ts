@@ -9,6 +9,7 @@ import { MARGIN_FAILURES } from '../margin/index.ts'
 import { MARKET_DATA_FAILURES } from '../market-data/index.ts'
 import { ORDER_FAILURES } from '../orders/index.ts'
 import { PRICING_FAILURES } from '../pricing/index.ts'
+import { REPORTING_FAILURES } from '../compliance/reporting/index.ts'
 import { RISK_FAILURES } from '../risk/index.ts'
 import { VOL_FAILURES } from '../vol/index.ts'
 import { COMPUTE_FAILURES } from './compute.ts'
@@ -35,6 +36,7 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   execution: EXECUTION_FAILURES,
   pricing: PRICING_FAILURES,
   risk: RISK_FAILURES,
+  reporting: REPORTING_FAILURES,
   margin: MARGIN_FAILURES,
   vol: VOL_FAILURES,
   compute: COMPUTE_FAILURES,

@@ -11,13 +11,14 @@ import { breathe } from './platform.ts'
 export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'callerOf'> {
   const { store, floor, clock, tokens, registry, options, heartbeat, apiKeys, keyRing } = parts
   const { sessionLimits } = parts.identity
+  const turns = makeTurns(clock, breathe)
   const resolveCaller = makeResolveCaller({
     ...{ tokens, registry, clock, sessionLimits, apiKeys },
     ...{ hashSecret: keyRing.hashSecret, networks: NETWORKS },
   })
   const app = makeApp({
     entries: contractEntries(contract),
-    handlers: makeHandlers(parts),
+    handlers: makeHandlers(parts, turns),
     resolveCaller,
     csrfTokenOf: tokens.csrfToken,
     sessionLimits,
@@ -27,7 +28,7 @@ export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'caller
     clock,
     rules: failureRules,
     logger: options.logger,
-    turns: makeTurns(clock, breathe),
+    turns,
     validateOutputs: options.environment === 'test',
   })
   return {

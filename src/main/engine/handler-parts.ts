@@ -9,6 +9,7 @@ import type {
   Store,
   StreamHub,
   RiskGuard,
+  SettingsBook,
   SharedViews,
   SurfaceBook,
   Valuations,
@@ -52,6 +53,7 @@ export type HandlerParts = Readonly<{
   heartbeat: Heartbeat
   rateLimits: RateLimits
   bans: BanBook
+  settings: SettingsBook
   /** What is weak about how the database key is kept; null when nothing is. */
   keyWarning: string | null
   books: Books

@@ -31,7 +31,7 @@ import {
   makeTradingHandlers,
   makeVolHandlers,
 } from '../../core/app/index.ts'
-import type { AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
+import type { AuditPorts, Handlers, SecurityCheck, Turns } from '../../core/app/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
 import { isMonitoring } from './compliance.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
@@ -57,11 +57,18 @@ const custodyCheck = (warning: string | null): SecurityCheck => ({
   remedy: 'Give a passphrase (ENCRYPTION_KEY or OPTIONIX_PASSPHRASE_FILE) or a system keyring.',
 })
 
-const administrationOf = ({ options, bans, clock, keyWarning }: HandlerParts) =>
-  makeAdministrationHandlers({
+const administrationOf = (parts: HandlerParts) => {
+  const { options, bans, clock, keyWarning, settings, registry, floor } = parts
+  const { desk, committer, publish } = floor
+  return makeAdministrationHandlers({
     ...{ bans, environment: options.environment, clock },
+    settings: {
+      ...{ settings, desk, committer, publish, registry, clock },
+      ...{ queue: makeKeyedQueue(), log: auditPortsOf(parts) },
+    },
     checks: () => [...(options.security?.() ?? []), custodyCheck(keyWarning)],
   })
+}
 
 /** People with what takes two of them; cases, the alerts that open them, and what the house must fulfil. */
 function peopleAndCases(parts: HandlerParts) {
@@ -76,7 +83,7 @@ function peopleAndCases(parts: HandlerParts) {
 }
 
 /** Every handler of the contract over the parts that run today. */
-export function makeHandlers(parts: HandlerParts): Handlers {
+export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
   const { valuations, riskGuard, views } = parts
   const { desk, committer, publish, listen } = floor
@@ -104,10 +111,10 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     }),
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     clients: makeClientHandlers(portfolios),
-    overview: makeOverviewHandlers(portfolios),
+    overview: makeOverviewHandlers({ ...portfolios, breathe: turns.next }),
     trading: makeTradingHandlers({ ...trading, ...risk, gate }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
-    risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe }),
+    risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe: turns.next }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
       isHeld: makeHolds({ store }),

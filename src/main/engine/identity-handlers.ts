@@ -16,11 +16,12 @@ import { makeUserOpening } from './demo-accounts.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
 export function identityPortsOf(parts: HandlerParts): IdentityPorts {
-  const { options, store, floor, clock, ids, registry, tokens, identity } = parts
+  const { options, store, floor, clock, ids, registry, tokens, identity, settings } = parts
   return {
     ...identity,
     ...{ store, clock, ids, registry, tokens },
     committer: floor.committer,
+    isRegistrationOpen: () => settings.values().registration_open,
     cipher: parts.auditLog.cipher,
     opening: makeUserOpening(floor, options.demo),
     lives: options.tokenLives,

@@ -12,7 +12,10 @@ import {
   makeStreamHub,
   makeSurfaceBook,
   makeValuations,
+  openSettings,
 } from '../../core/app/index.ts'
+import type { Logger, Store } from '../../core/app/index.ts'
+import type { Clock } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import { loadSp500History } from '../adapters/feeds/index.ts'
@@ -23,6 +26,7 @@ import { openBooks } from './books.ts'
 import { openCompliance } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import type { IdentityParts } from './identity-parts.ts'
+import { settingsAtStart, underSettings } from './live-settings.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import { openKeyRing } from './key-ring.ts'
 import type { OpenStore } from './open-store.ts'
@@ -48,37 +52,52 @@ async function openRunner(
   return makePaperMarketRunner({ ...parts, logger, settings, history: await loadSp500History() })
 }
 
+type Rules = Pick<HandlerParts, 'registry' | 'apiKeys' | 'keyRing' | 'settings' | 'hub'>
+
 /** Who may do what is read anew: another engine may have held the store meanwhile, and changed its keys. */
-function forgetPeople(
-  { registry, apiKeys, keyRing, hub }: Pick<HandlerParts, 'registry' | 'apiKeys' | 'keyRing' | 'hub'>,
-  logger: EngineOptions['logger'],
-): void {
+function forgetRules({ registry, apiKeys, keyRing, settings, hub }: Rules, logger: Logger): void {
   registry.forget()
   apiKeys.forget()
   keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
+  settings.reload().catch((error: unknown) => logger.error('settings_not_read', errorFields(error)))
   hub.startOver()
 }
+
+const registriesOf = ({ users, keys }: Store, clock: Clock, hub: HandlerParts['hub']) => ({
+  registry: makeRegistry({ users, clock, onEnded: ({ id }) => hub.endSession(id) }),
+  apiKeys: makeApiKeyRegistry({ keys, onEnded: (id) => hub.endSession(keyHolder(id)) }),
+})
+
+type Rememberer = Readonly<{ forget: () => void }>
+
+const forgetAll =
+  (...all: readonly (Rememberer | undefined)[]) =>
+  (): void =>
+    all.forEach((each) => each?.forget())
+
+type Given = Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>
 
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  { opened, fees, identity }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
+  { opened, fees, identity: given }: Given,
   ready: () => boolean,
 ): Promise<Opened> {
   const [{ store, databaseKey, fields }, { logger }] = [opened, options]
   const [clock, ids, limits] = [systemClock, uuidSource, makeLimits(options.limits)]
+  const settings = await openSettings(store, settingsAtStart(options, given))
+  const identity = underSettings(given, settings)
   const keyRing = await openKeyRing({ store, fields, databaseKey: databaseKey.key, clock, options })
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
-  const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
-  const apiKeys = makeApiKeyRegistry({ keys: store.keys, onEnded: (id) => hub.endSession(keyHolder(id)) })
+  const { registry, apiKeys } = registriesOf(store, clock, hub)
   let forgetWork = (): void => undefined
   const floor = await openTradingFloor({
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
     onReload: () => {
-      forgetPeople({ registry, apiKeys, keyRing, hub }, logger)
+      forgetRules({ registry, apiKeys, keyRing, settings, hub }, logger)
       // The execution algorithms that are worked on the floor, and what monitoring remembers, are read anew like the books.
       forgetWork()
     },
@@ -107,14 +126,11 @@ export async function openParts(
   const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
   const compliance = openCompliance({ store, floor, auditLog, clock, ids, options })
-  forgetWork = () => {
-    algos.forget()
-    compliance.watch?.forget()
-  }
+  forgetWork = forgetAll(algos, compliance.watch)
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, identity, pricing, valuations, riskGuard, views },
+    ...{ fees, identity, settings, pricing, valuations, riskGuard, views },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
     ...compliance,

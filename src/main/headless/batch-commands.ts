@@ -85,6 +85,18 @@ export async function runSabr(options: BatchOptions, console: Console): Promise<
   return answerRows(options, console, SABR_COLUMNS, (record, number) => sabrRow(record, number))
 }
 
+/** `ids`: whether identifiers hold, by their check digits and forms. */
+export async function runIds(options: BatchOptions, console: Console): Promise<number> {
+  const { IDS_COLUMNS, identifierRow } = await loadBatch()
+  return answerRows(options, console, IDS_COLUMNS, identifierRow)
+}
+
+/** `ids mrz`: machine readable zones of travel documents. */
+export async function runMrz(options: BatchOptions, console: Console): Promise<number> {
+  const { MRZ_COLUMNS, mrzRow } = await loadBatch()
+  return answerRows(options, console, MRZ_COLUMNS, mrzRow)
+}
+
 const LEAVES_LENGTH_MAX = 512 * 1024 * 1024
 
 /** `audit root`: leaves as hex, a line each, to the RFC 6962 root. */

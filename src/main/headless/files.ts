@@ -7,8 +7,14 @@ export type Console = Readonly<{ stdin: Readable; stdout: Writable; stderr: Writ
 
 /** `--in FILE` or standard input. */
 export function openInput(file: string | undefined, console: Console): Readable {
-  if (file === undefined || file === '-') return console.stdin
-  if (!existsSync(file) || !statSync(file).isFile()) throw somethingMissing(`--in: there is no file ${file}.`)
+  return file === undefined || file === '-' ? console.stdin : openFile('--in', file)
+}
+
+/** A file that an option names. */
+export function openFile(option: string, file: string): Readable {
+  if (!existsSync(file) || !statSync(file).isFile()) {
+    throw somethingMissing(`${option}: there is no file ${file}.`)
+  }
   return createReadStream(file)
 }
 

@@ -32,12 +32,13 @@ import { inCall } from './phase-state.ts'
 import { keepCall } from './phases.ts'
 import { postOnlyFailure } from './prepare.ts'
 import { releaseOrder } from './rest-order.ts'
-import { finish, logEvent, makeScope, touchOrder } from './scope.ts'
+import { finish } from './finish.ts'
+import { logEvent, makeScope, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed, countGrowth, forgetOpenOrder, marketOf } from './state.ts'
-import type { DeskState, Market, Participant } from './state.ts'
 import { bandFailure, controlFailure, isReducing, rateFailure, softGuard } from './trading-state.ts'
 import { reducibleQuantity } from './triggers.ts'
+import type { DeskState, Market, Participant } from './state-types.ts'
 
 /** Limit price and total quantity: all that an amendment can change. */
 type Terms = Readonly<{ price: Decimal; quantity: Decimal }>

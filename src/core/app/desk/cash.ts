@@ -16,10 +16,12 @@ import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { freeCash } from './futures-state.ts'
 import { endWithPair } from './protection.ts'
-import { finish, makeScope, transfer } from './scope.ts'
+import { finish } from './finish.ts'
+import { postTransfer } from './post-transfer.ts'
+import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState } from './state.ts'
 import { venueAccount } from './venue-account.ts'
+import type { DeskState } from './state-types.ts'
 
 type Ends = Readonly<{ from: AccountRecord | null; to: AccountRecord | null }>
 
@@ -88,7 +90,7 @@ export function moveCash(state: DeskState, request: CashRequest): Result<DeskOut
     causeId: request.causeId,
     at: scope.at,
   }
-  transfer(state, scope, record)
+  postTransfer(state, scope, record)
   scope.facts.push(
     deskFact({
       action: `cash.${request.kind}`,

@@ -1,12 +1,13 @@
 import type { Clock } from '../../kernel/index.ts'
 
-/** Calls of one turn of the loop begin within this; what comes on top waits for the next. */
+/** Calls of one turn of the loop begin within this; what comes on top waits, and of what waits one begins in each turn. */
 const TURN_MS = 8
-/** So many of those that waited begin together. */
-const BEGUN_TOGETHER = 2
 
-/** `take` is null when the call may begin at once, else resolves when it may. In the order of asking. */
-export type Turns = Readonly<{ take: () => Promise<void> | null }>
+/**
+ * `take` is null when the call may begin at once, else resolves when it may; `next` resolves in a later turn, for a long
+ * call that lets others have the loop between its parts. All in the order of asking.
+ */
+export type Turns = Readonly<{ take: () => Promise<void> | null; next: () => Promise<void> }>
 
 /**
  * Keeps calls that arrive in one go from standing on the loop in one go: a hundred that take a third of a millisecond each
@@ -16,23 +17,32 @@ export function makeTurns(clock: Clock, breathe: () => Promise<void>): Turns {
   const waiting: (() => void)[] = []
   let beganAt: number | null = null
 
-  const next = (): void => {
-    beganAt = null
-    if (waiting.length === 0) return
+  const beginTurn = (): void => {
     beganAt = clock.now()
-    for (const begin of waiting.splice(0, BEGUN_TOGETHER)) begin()
-    void breathe().then(next)
+    void breathe().then(endTurn)
   }
+
+  const endTurn = (): void => {
+    beganAt = null
+    const begin = waiting.shift()
+    if (begin === undefined) return
+    beginTurn()
+    begin()
+  }
+
+  const wait = (): Promise<void> => new Promise((begin) => void waiting.push(begin))
 
   return {
     take: () => {
       if (beganAt === null) {
-        beganAt = clock.now()
-        void breathe().then(next)
+        beginTurn()
         return null
       }
-      if (waiting.length === 0 && clock.now() - beganAt < TURN_MS) return null
-      return new Promise((begin) => void waiting.push(begin))
+      return waiting.length === 0 && clock.now() - beganAt < TURN_MS ? null : wait()
+    },
+    next: () => {
+      if (beganAt === null) beginTurn()
+      return wait()
     },
   }
 }

@@ -79,12 +79,7 @@ export function makeAlertBook(state: AlertBookState): AlertBook {
   }
 
   const withdrawKept = (key: string, kept: Kept, because: string): void => {
-    if (kept.alert.state === 'withdrawn') return
-    const { alert } = kept
-    put(key, {
-      ...kept,
-      alert: { ...alert, revision: alert.revision + 1, state: 'withdrawn', withdrawnBecause: because },
-    })
+    if (kept.alert.state === 'open') put(key, { ...kept, alert: withdrawn(kept.alert, because) })
   }
 
   /** Narrower episodes all of whose evidence but the way out lies in the wider one fall. */
@@ -138,6 +133,13 @@ export function makeAlertBook(state: AlertBookState): AlertBook {
     },
   }
 }
+
+const withdrawn = (alert: Alert, because: string): Alert => ({
+  ...alert,
+  revision: alert.revision + 1,
+  state: 'withdrawn',
+  withdrawnBecause: because,
+})
 
 /** The alert's payments are its own, unless a wider finding has them. */
 function claim({ claimed }: AlertBookState, key: string, alert: Alert): void {
