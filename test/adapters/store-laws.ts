@@ -20,6 +20,7 @@ import {
   userId,
   userRecord,
 } from '../support/records.ts'
+import { caseLaws } from './store-laws-cases.ts'
 import { bookLaws } from './store-laws-books.ts'
 import { algoLaws } from './store-laws-algos.ts'
 import { kycLaws } from './store-laws-kyc.ts'
@@ -62,6 +63,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     auditAndMarketLaws(current)
     bookLaws(current)
     portfolioLaws(current)
+    caseLaws(current)
 
     it('answers a ping', async () => {
       await expect(store.ping()).resolves.toBeUndefined()

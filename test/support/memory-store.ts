@@ -11,7 +11,7 @@ import {
 } from '../../src/main/adapters/sql/load-desk.ts'
 import { makeMemoryAudit, memoryAuditHead } from './memory-audit.ts'
 import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
-import { makeMemoryCases } from './memory-cases.ts'
+import { makeMemoryCases, makeMemoryMonitoring } from './memory-cases.ts'
 import { makeMemoryIdentity, makeMemoryKeys } from './memory-identity.ts'
 import { makeMemoryKyc } from './memory-kyc.ts'
 import { makeTables } from './memory-tables.ts'
@@ -518,6 +518,7 @@ export function makeMemoryStore(): MemoryStore {
     checks: makeMemoryChecks(tables),
     portfolios: makePortfolios(tables),
     cases: makeMemoryCases(tables),
+    monitoring: makeMemoryMonitoring(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,
     subjectKeys: async () =>
       tables.all('subjectKeys').toSorted(

@@ -85,6 +85,8 @@ const cashAnswer = z.object({
   transaction: cashTransaction,
   balance: amount,
   available: amount,
+  /** Rules for which a withdrawal waits to be looked at (202). */
+  held_by: z.array(z.string()),
 })
 
 /** Live money always waits for approval; paper money is paid out at once unless this says otherwise. */

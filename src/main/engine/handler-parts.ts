@@ -5,6 +5,7 @@ import type {
   KycGate,
   CasePorts,
   LiveMarket,
+  PaymentWatch,
   Registry,
   Store,
   StreamHub,
@@ -58,6 +59,8 @@ export type HandlerParts = Readonly<{
   keyWarning: string | null
   books: Books
   cases: CasePorts
+  /** Absent where monitoring is switched off. */
+  watch: PaymentWatch | undefined
   pricing: Pricing
   valuations: Valuations
   riskGuard: RiskGuard

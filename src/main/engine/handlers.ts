@@ -12,6 +12,7 @@ import {
   makeComputeGate,
   makeExecutionHandlers,
   makeGuardHandlers,
+  makeHolds,
   makeInstrumentHandlers,
   makeKeyedQueue,
   makeLaterHandlers,
@@ -33,6 +34,7 @@ import {
 import type { Approvals, AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
 import type { Turns } from '../../core/kernel/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
+import { isMonitoring } from './compliance.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import { approvalsOf, identityHandlersOf } from './identity-handlers.ts'
@@ -69,15 +71,17 @@ const administrationOf = (parts: HandlerParts) => {
   })
 }
 
-/** Cases, the alerts that open them, and what the house must fulfil. */
-const casesOf = (
-  { cases, options }: HandlerParts,
-  approvals: Approvals,
-): Pick<Handlers, 'cases' | 'aml' | 'complianceRecords'> => ({
-  cases: makeCaseHandlers({ ...cases, approvals }),
-  aml: makeAlertHandlers({ ...cases, isMonitoring: () => options.compliance?.amlMonitoring ?? true }),
-  complianceRecords: makeComplianceRecordHandlers(cases),
-})
+/** People with what takes two of them; cases, the alerts that open them, and what the house must fulfil. */
+function peopleAndCases(parts: HandlerParts) {
+  const { cases, options } = parts
+  const approvals = approvalsOf(parts)
+  return {
+    ...identityHandlersOf(parts, approvals),
+    cases: makeCaseHandlers({ ...cases, approvals }),
+    aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
+    complianceRecords: makeComplianceRecordHandlers(cases),
+  }
+}
 
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
@@ -92,18 +96,16 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
     ...{ riskGuard, kyc: parts.kyc },
   }
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
-  const portfolios = { ...trading, ids: parts.ids, transferLimits }
+  const portfolios = { ...trading, ids: parts.ids, transferLimits, watch: parts.watch }
   const moveCash = makeMoveCash(portfolios)
   const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   const wishes = makeDisconnectWishes()
-  const approvals = approvalsOf(parts)
   return {
     system: systemHandlersOf(parts),
-    ...identityHandlersOf(parts, approvals),
-    ...casesOf(parts, approvals),
+    ...peopleAndCases(parts),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },
@@ -116,6 +118,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
     risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe: turns.next }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
+      isHeld: makeHolds({ store }),
     }),
     reconciliation: makeReconciliationHandlers({
       ...{ store, committer, clock },

@@ -15,6 +15,8 @@ import {
   makeValuations,
   openSettings,
 } from '../../core/app/index.ts'
+import type { Logger, Store } from '../../core/app/index.ts'
+import type { Clock } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import { loadSp500History } from '../adapters/feeds/index.ts'
@@ -22,7 +24,7 @@ import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { openAuditTree } from './audit-tree.ts'
 import { openBooks } from './books.ts'
-import { casePortsOf } from './compliance.ts'
+import { openCompliance } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import type { IdentityParts } from './identity-parts.ts'
 import { settingsAtStart, underSettings } from './live-settings.ts'
@@ -51,14 +53,35 @@ async function openRunner(
   return makePaperMarketRunner({ ...parts, logger, settings, history: await loadSp500History() })
 }
 
+type Rules = Pick<HandlerParts, 'registry' | 'apiKeys' | 'keyRing' | 'settings' | 'hub'>
+
+/** Who may do what is read anew: another engine may have held the store meanwhile, and changed its keys. */
+function forgetRules({ registry, apiKeys, keyRing, settings, hub }: Rules, logger: Logger): void {
+  registry.forget()
+  apiKeys.forget()
+  keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
+  settings.reload().catch((error: unknown) => logger.error('settings_not_read', errorFields(error)))
+  hub.startOver()
+}
+
+const registriesOf = ({ users, keys }: Store, clock: Clock, hub: HandlerParts['hub']) => ({
+  registry: makeRegistry({ users, clock, onEnded: ({ id }) => hub.endSession(id) }),
+  apiKeys: makeApiKeyRegistry({ keys, onEnded: (id) => hub.endSession(keyHolder(id)) }),
+})
+
+type Rememberer = Readonly<{ forget: () => void }>
+
+const forgetAll =
+  (...all: readonly (Rememberer | undefined)[]) =>
+  (): void =>
+    all.forEach((each) => each?.forget())
+
+type Given = Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>
+
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  {
-    opened,
-    fees,
-    identity: given,
-  }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
+  { opened, fees, identity: given }: Given,
   ready: () => boolean,
 ): Promise<Opened> {
   const [{ store, databaseKey, fields }, { logger }] = [opened, options]
@@ -68,22 +91,16 @@ export async function openParts(
   const keyRing = await openKeyRing({ store, fields, databaseKey: databaseKey.key, clock, options })
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
-  const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
-  const apiKeys = makeApiKeyRegistry({ keys: store.keys, onEnded: (id) => hub.endSession(keyHolder(id)) })
-  let forgetAlgos = (): void => undefined
+  const { registry, apiKeys } = registriesOf(store, clock, hub)
+  let forgetWork = (): void => undefined
   const floor = await openTradingFloor({
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
     onReload: () => {
-      registry.forget()
-      apiKeys.forget()
-      // Another engine may have held the store meanwhile, and changed its keys.
-      keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
-      settings.reload().catch((error: unknown) => logger.error('settings_not_read', errorFields(error)))
-      hub.startOver()
-      // The execution algorithms that are worked on the floor are read anew like the books.
-      forgetAlgos()
+      forgetRules({ registry, apiKeys, keyRing, settings, hub }, logger)
+      // The execution algorithms that are worked on the floor, and what monitoring remembers, are read anew like the books.
+      forgetWork()
     },
   })
   const { hasher } = auditLog
@@ -103,7 +120,6 @@ export async function openParts(
   })
   const kyc = makeKycGate({ store, clock, isRequired: options.compliance?.kycRequired ?? true })
   const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard, kyc })
-  forgetAlgos = algos.forget
   const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
   const heartbeat = makeHeartbeat({
     ...{ clock, floor, readers: hub.readers },
@@ -111,13 +127,15 @@ export async function openParts(
   })
   const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
+  const compliance = openCompliance({ store, floor, auditLog, clock, ids, options })
+  forgetWork = forgetAll(algos, compliance.watch)
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
     ...{ fees, identity, settings, pricing, valuations, riskGuard, views, kyc },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
-    cases: casePortsOf({ store, floor, auditLog, clock, ids }),
+    ...compliance,
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

@@ -161,7 +161,10 @@ function send(
   if (entry.access.cancellable) return sendShared(reply, status, body, texts)
   // The health entry answers with what it found; over HTTP an unhealthy server says so in the status as well.
   const unhealthy = entry.name === 'system.health' && fieldOf(body, 'status') === 'unhealthy'
-  return reply.status(unhealthy ? 503 : status).send(body)
+  // A payment that waits for somebody is taken, not made.
+  const heldBy = fieldOf(body, 'held_by')
+  const isHeld = Array.isArray(heldBy) && heldBy.length > 0
+  return reply.status(unhealthy ? 503 : isHeld ? 202 : status).send(body)
 }
 
 /**

@@ -12,7 +12,7 @@ export const identityFact = (
     action: string
     actorId: string
     resourceType: 'user' | 'session' | 'approval' | 'api_key' | 'data_key' | 'kyc_case'
-    resourceId: string
+    resourceId: string | null
     category?: AuditFact['category']
     facts?: JsonObject
   }>,

@@ -21,6 +21,10 @@ export const PORTFOLIO_FAILURES = defineFailures({
   operator_only: { status: 403, remedy: 'operator', retry: false },
   payments_not_configured: { status: 503, remedy: 'operator', retry: false },
   deposit_limit_exceeded: { status: 403, remedy: 'time', retry: true },
+  /** Transaction monitoring refused it; a public rule is named. */
+  payment_blocked: { status: 403, remedy: 'operator', retry: false },
+  /** It waits for a reviewer and is not paid out before. */
+  payment_held: { status: 409, remedy: 'operator', retry: false },
   withdrawal_limit_exceeded: { status: 403, remedy: 'time', retry: true },
   position_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   sector_limit_exceeded: { status: 403, remedy: 'caller', retry: false },

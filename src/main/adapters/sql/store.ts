@@ -11,7 +11,7 @@ import { decimal, decimalText, instant } from '../../../core/kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../../core/kernel/index.ts'
 import { makeAuditQueries, readAuditHead } from './audit.ts'
 import { makeBookQueries } from './books.ts'
-import { makeCaseQueries } from './cases.ts'
+import { makeCaseQueries, makeMonitoringQueries } from './cases.ts'
 import { makeCheckQueries } from './checks.ts'
 import type { Database } from './database.ts'
 import { makeFieldQueries } from './fields.ts'
@@ -264,6 +264,7 @@ export function makeSqlStore(database: Database, fields?: FieldCipher): Store {
     portfolios: makePortfolioQueries(reader),
     kyc: makeKycQueries(reader),
     cases: makeCaseQueries(database),
+    monitoring: makeMonitoringQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),
     ping: async () => {
