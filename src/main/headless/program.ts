@@ -8,6 +8,8 @@ import type { JsonCommand } from './json-requests.ts'
 import { packageVersion } from '../engine/places.ts'
 import type { BacktestCommand, VarCommand } from './risk-commands.ts'
 import type { ServeOptions } from './serve-command.ts'
+import { REPORT_FORMS } from './report-commands.ts'
+import type { ReportCommand } from './report-commands.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
 import type { SurfaceOptions } from './surface-command.ts'
 
@@ -60,6 +62,7 @@ function makeProgram(run: Run, console: Console): Command {
   addRisk(program, run)
   addMargin(program, run)
   addRegulatory(program, run)
+  addReport(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
@@ -193,6 +196,32 @@ function addRegulatory(program: Command, run: Run): void {
     .option('--strict', 'exit 1 when a request is bad')
     .action((options: JsonCommand) =>
       run(async (console) => (await import('./regulatory-commands.ts')).runRegcalc(options, console)),
+    )
+}
+
+function addReport(program: Command, run: Run): void {
+  const group = program.command('report').description("filings that the authorities' schemas take")
+  const reports = () => import('./report-commands.ts')
+  const schemas = [
+    '--schemas <dir>',
+    "folder of the authorities' schemas (default: REPORT_SCHEMAS_DIR)",
+  ] as const
+  for (const form of REPORT_FORMS) {
+    withFiles(group.command(form))
+      .description(`a ${form.toUpperCase()} filing from its record in JSON`)
+      .option(...schemas)
+      .action((options: ReportCommand) =>
+        run(async (console) => (await reports()).runReport(form, options, console)),
+      )
+  }
+  group
+    .command('validate')
+    .description("what the authority's schema and our rules find wrong with a filing, as JSON")
+    .argument('<file>')
+    .option('--out <file>', 'output file (default: standard output)')
+    .option(...schemas)
+    .action((file: string, options: ReportCommand) =>
+      run(async (console) => (await reports()).runReportValidate(file, options, console)),
     )
 }
 
