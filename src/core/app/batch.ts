@@ -33,3 +33,4 @@ export {
 export { regcalcFigures } from './reports/regcalc.ts'
 export { loadLists } from '../compliance/sanctions/index.ts'
 export { SCREEN_COLUMNS, makeRowScreener } from './screening/batch.ts'
+export { checkFiling, writeFiling } from './reports/filings.ts'

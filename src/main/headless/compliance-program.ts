@@ -6,6 +6,8 @@ import { withBatchOptions, withFiles } from './batch-commands.ts'
 import type { Run } from './files.ts'
 import type { JsonCommand } from './json-requests.ts'
 import type { PiiCommand } from './pii-command.ts'
+import { REPORT_FORMS } from './report-commands.ts'
+import type { ReportCommand } from './report-commands.ts'
 import type { ScreenCommand } from './screen-command.ts'
 
 /** What compliance asks on the command line: files in, findings out, no store. */
@@ -15,6 +17,7 @@ export function addCompliance(program: Command, run: Run): void {
   addPii(program, run)
   addIds(program, run)
   addRegulatory(program, run)
+  addReport(program, run)
 }
 
 function addRegulatory(program: Command, run: Run): void {
@@ -71,5 +74,31 @@ function addPii(program: Command, run: Run): void {
     .option('--strict', 'exit 1 when a row is bad')
     .action((options: PiiCommand) =>
       run(async (console) => (await import('./pii-command.ts')).runPii(options, console)),
+    )
+}
+
+function addReport(program: Command, run: Run): void {
+  const group = program.command('report').description("filings that the authorities' schemas take")
+  const reports = () => import('./report-commands.ts')
+  const schemas = [
+    '--schemas <dir>',
+    "folder of the authorities' schemas (default: REPORT_SCHEMAS_DIR)",
+  ] as const
+  for (const form of REPORT_FORMS) {
+    withFiles(group.command(form))
+      .description(`a ${form.toUpperCase()} filing from its record in JSON`)
+      .option(...schemas)
+      .action((options: ReportCommand) =>
+        run(async (console) => (await reports()).runReport(form, options, console)),
+      )
+  }
+  group
+    .command('validate')
+    .description("what the authority's schema and our rules find wrong with a filing, as JSON")
+    .argument('<file>')
+    .option('--out <file>', 'output file (default: standard output)')
+    .option(...schemas)
+    .action((file: string, options: ReportCommand) =>
+      run(async (console) => (await reports()).runReportValidate(file, options, console)),
     )
 }
