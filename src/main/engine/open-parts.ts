@@ -12,7 +12,6 @@ import {
   makeStreamHub,
   makeSurfaceBook,
   makeValuations,
-  openSettings,
 } from '../../core/app/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
@@ -23,7 +22,7 @@ import { openAuditTree } from './audit-tree.ts'
 import { openBooks } from './books.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import type { IdentityParts } from './identity-parts.ts'
-import { settingsAtStart, underSettings } from './live-settings.ts'
+import { identityUnderSettings } from './live-settings.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import { openKeyRing } from './key-ring.ts'
 import type { OpenStore } from './open-store.ts'
@@ -49,20 +48,30 @@ async function openRunner(
   return makePaperMarketRunner({ ...parts, logger, settings, history: await loadSp500History() })
 }
 
+type Remembering = Pick<HandlerParts, 'registry' | 'apiKeys' | 'keyRing' | 'settings' | 'hub' | 'options'>
+
+/**
+ * Another engine may have held the store meanwhile, and changed what is remembered of it here. The execution algorithms that
+ * are worked on the floor are read anew like the books, by their driver.
+ */
+function readAnew({ registry, apiKeys, keyRing, settings, hub, options }: Remembering): void {
+  const { logger } = options
+  registry.forget()
+  apiKeys.forget()
+  keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
+  settings.reload().catch((error: unknown) => logger.error('settings_not_read', errorFields(error)))
+  hub.startOver()
+}
+
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  {
-    opened,
-    fees,
-    identity: given,
-  }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
+  { opened, fees, ...given }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
   ready: () => boolean,
 ): Promise<Opened> {
   const [{ store, databaseKey, fields }, { logger }] = [opened, options]
   const [clock, ids, limits] = [systemClock, uuidSource, makeLimits(options.limits)]
-  const settings = await openSettings(store, settingsAtStart(options, given))
-  const identity = underSettings(given, settings)
+  const { settings, identity } = await identityUnderSettings(store, options, given.identity)
   const keyRing = await openKeyRing({ store, fields, databaseKey: databaseKey.key, clock, options })
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
@@ -74,13 +83,7 @@ export async function openParts(
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
     onReload: () => {
-      registry.forget()
-      apiKeys.forget()
-      // Another engine may have held the store meanwhile, and changed its keys.
-      keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
-      settings.reload().catch((error: unknown) => logger.error('settings_not_read', errorFields(error)))
-      hub.startOver()
-      // The execution algorithms that are worked on the floor are read anew like the books.
+      readAnew({ registry, apiKeys, keyRing, settings, hub, options })
       forgetAlgos()
     },
   })
