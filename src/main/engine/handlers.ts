@@ -31,7 +31,7 @@ import {
   makeTradingHandlers,
   makeVolHandlers,
 } from '../../core/app/index.ts'
-import type { Approvals, AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
+import type { AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
 import type { Turns } from '../../core/kernel/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
 import { isMonitoring } from './compliance.ts'
