@@ -31,7 +31,9 @@ const terms = fc.record({
   fixings: fc.integer({ min: 2, max: 6 }),
 })
 
-const rowFrom = ({ moneyness, ...row }: { moneyness: number; spot: number } & object) => ({
+type Drawn = typeof terms extends fc.Arbitrary<infer One> ? One : never
+
+const rowFrom = ({ moneyness, ...row }: Drawn) => ({
   ...{ option_type: 'call', strike: row.spot * moneyness },
   ...row,
 })
