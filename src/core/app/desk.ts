@@ -30,6 +30,7 @@ import type {
 import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
 import type { CollateralCommands, CollateralReads } from './desk-collateral.ts'
 import type { Depth, MarketTrading } from './desk-market.ts'
+import type { AccountStateCommands } from './desk-account-state.ts'
 import type { GuardCommands, GuardReads } from './desk-guards.ts'
 import type { Acting, DeskOutcome } from './desk-outcome.ts'
 import type { RevisionReads } from './desk-revision.ts'
@@ -47,7 +48,8 @@ export type Desk = DeskReads &
   DeskCommands &
   CollateralCommands &
   TransferCommands &
-  GuardCommands
+  GuardCommands &
+  AccountStateCommands
 
 export type { Depth, DepthLevel } from './desk-market.ts'
 export type { Acting, AlgoView, DeskEvent, DeskOutcome, PublicTrade } from './desk-outcome.ts'

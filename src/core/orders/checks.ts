@@ -201,9 +201,11 @@ function checkTradeable(
 
 function checkAccount(account: AccountRecord): CheckOutcome {
   if (account.status === 'active') return passed('account', 'The account is active.')
-  const code = account.status === 'suspended' ? 'account_suspended' : 'account_closed'
   const details = { account_id: account.id, status: account.status }
-  const failure = orderFailure(code, `The account is ${account.status}.`, { field: 'account_id', details })
+  const failure = orderFailure(`account_${account.status}`, `The account is ${account.status}.`, {
+    field: 'account_id',
+    details,
+  })
   return failed('account', failure)
 }
 

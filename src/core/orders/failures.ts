@@ -39,6 +39,8 @@ export const ORDER_FAILURES = defineFailures({
   instrument_expired: { status: 422, remedy: 'caller', retry: false },
   account_suspended: { status: 403, remedy: 'operator', retry: false },
   account_closed: { status: 403, remedy: 'operator', retry: false },
+  account_frozen: { status: 403, remedy: 'operator', retry: false },
+  account_pending: { status: 403, remedy: 'operator', retry: false },
   kyc_required: { status: 403, remedy: 'operator', retry: false },
   /** Above what the level of the identity check allows; `details.level_needed` names the one that may. */
   kyc_limit_exceeded: { status: 403, remedy: 'caller', retry: false },

@@ -101,6 +101,9 @@ export function identityHandlersOf(
     approvals: makeApprovalHandlers({ store, approvals, clock }),
     apiKeys: makeApiKeyHandlers(apiKeyPortsOf(parts)),
     deskKeys: makeDeskKeyHandlers(deskKeyPortsOf(parts)),
-    kyc: makeKycHandlers({ ...kycPortsOf(parts), approvals }),
+    kyc: makeKycHandlers({
+      ...{ ...kycPortsOf(parts), approvals },
+      ...{ desk: parts.floor.desk, publish: parts.floor.publish },
+    }),
   }
 }

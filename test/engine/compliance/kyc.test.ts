@@ -192,6 +192,34 @@ describe('an identity check', () => {
     })
   })
 
+  it('freezes an account: no withdrawal, no order, until an officer sets it free', async () => {
+    const { person, id } = await submitted('frozen')
+    await decide(officer, id, 'approve', { level: 3 })
+    const opened = await person.client.ask<{ account_id: string }>('POST /accounts', {
+      ethereum_address: '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359',
+    })
+    const account = opened.body.account_id
+    await admin.client.ask(`POST /admin/accounts/${account}/deposit`, { amount: '5000' })
+    const set = (by: Person, status: string) =>
+      by.client.ask(`POST /compliance/accounts/${account}/status`, { status, reason: 'court order' })
+    const withdraw = () => person.client.ask(`POST /accounts/${account}/withdraw`, { amount: '100' })
+    expect((await set(person, 'active')).status).toBe(403)
+    expect((await set(officer, 'frozen')).body).toMatchObject({ account_status: 'frozen' })
+    expect(await withdraw()).toMatchObject({
+      status: 403,
+      body: { error: 'account_frozen', details: { status: 'frozen' } },
+    })
+    expect((await person.client.ask(`GET /accounts/${account}`)).text).toContain('frozen')
+    expect(await set(officer, 'closed')).toMatchObject({
+      status: 409,
+      body: { error: 'account_wrong_state' },
+    })
+    expect((await set(officer, 'active')).status).toBe(200)
+    expect((await withdraw()).status).toBeLessThan(300)
+    const trail = await desk.real.engine.store.audit.list({ resourceId: account }, { limit: 20, offset: 0 })
+    expect(trail.items.map(({ action }) => action)).toContain('account.frozen')
+  })
+
   it('keeps documents for their owner and for officers, by what their bytes are', async () => {
     const owner = await personOf(desk, 'paper')
     const other = await personOf(desk, 'nosy')

@@ -45,6 +45,13 @@ async function liveFailure(
   return portfolioFailure('payments_not_configured', message)
 }
 
+/** Whose account an officer holds back moves nothing; a closed one is refused by the ledger. */
+function stateFailure({ id, status }: CashOrder['account']): Failure | null {
+  if (status === 'active' || status === 'closed') return null
+  const details = { account_id: id, status }
+  return portfolioFailure(`account_${status}`, `The account is ${status}.`, { field: 'account_id', details })
+}
+
 function counterFailure({ account, counter }: CashOrder): Failure | null {
   if (counter === null) return null
   if (counter.id === account.id) {
@@ -101,7 +108,10 @@ export function makeMoveCash(deps: PortfolioDeps) {
       facts: { kind: order.kind, amount: decimalText(order.amount) },
     })
     const failure =
-      counterFailure(order) ?? (await liveFailure(deps, order, context)) ?? (await limitFailure(deps, order))
+      stateFailure(order.account) ??
+      counterFailure(order) ??
+      (await liveFailure(deps, order, context)) ??
+      (await limitFailure(deps, order))
     if (failure) return refused(failure)
     await deps.watch?.ready()
     const read = await readUnsettled(deps, order)

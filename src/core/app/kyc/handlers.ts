@@ -4,6 +4,7 @@ import { asId, ok, refused } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { callerOf } from '../identity/callers.ts'
+import { makeSetAccountStatus } from './account-state.ts'
 import { caseAnswerOf, standingAnswerOf, statusAnswerOf } from './answers.ts'
 import { makeApprove, makeReject, makeRequestInfo } from './decide.ts'
 import { makeReadDocument, makeUploadDocument } from './documents.ts'
@@ -19,6 +20,7 @@ export function makeKycHandlers(ports: KycReviewPorts): HandlersOf<'kyc'> {
     readDocument: makeReadDocument(ports),
     approve: makeApprove(ports),
     reject: makeReject(ports),
+    setAccountStatus: makeSetAccountStatus(ports),
     requestInfo: makeRequestInfo(ports),
 
     status: async (_input, context) =>

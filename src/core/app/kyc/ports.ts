@@ -5,6 +5,7 @@ import type { Approvals } from '../approvals/service.ts'
 import type { DocumentVault } from '../document-vault.ts'
 import type { Committer } from '../committer.ts'
 import type { Registry } from '../identity/sessions.ts'
+import type { TradingDeps } from '../trading/place-order.ts'
 import type { Store, Write } from '../store.ts'
 
 /** What identity checks stand on. */
@@ -26,7 +27,9 @@ export type KycPorts = Readonly<{
   isRequired: boolean
 }>
 
-export type KycReviewPorts = KycPorts & Readonly<{ approvals: Approvals }>
+export type KycReviewPorts = KycPorts &
+  Pick<TradingDeps, 'desk' | 'publish'> &
+  Readonly<{ approvals: Approvals }>
 
 /** Where nobody has loaded a list: every look-up says so, and none says clear. */
 export const NO_SCREENING: NameScreening = {

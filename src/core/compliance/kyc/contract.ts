@@ -204,9 +204,10 @@ const caseAnswer = z.object({
 
 /** The case, and what waits for a second person; null when the act was done. */
 const decidedAnswer = caseAnswer.extend({ approval: approvalAnswer.nullable() })
+const accountStatus = z.enum(['pending', 'active', 'suspended', 'frozen', 'closed'])
 const notes = z.string().trim().max(1_000)
 
-/** Rows CMP-01, 02, 04 and 09 of the API inventory. */
+/** Rows CMP-01 to CMP-04 and CMP-09 of the API inventory, and the states of accounts (capability CMP-26). */
 export const kycContract = {
   submit: entry('POST', '/kyc/submit', {
     permission: 'kyc.submit',
@@ -301,4 +302,13 @@ export const kycContract = {
   })
     .input(z.object({ id: idInput, notes: notes.min(1) }))
     .output(decidedAnswer),
+
+  setAccountStatus: entry('POST', '/compliance/accounts/{id}/status', {
+    ...OFFICER,
+    summary: 'Hold an account back, or set it free; its open orders are cancelled unless it is active',
+  })
+    .input(z.object({ id: idInput, status: accountStatus, reason: notes.min(1) }))
+    .output(
+      z.object({ account_id: z.string(), user_id: z.string().nullable(), account_status: accountStatus }),
+    ),
 }

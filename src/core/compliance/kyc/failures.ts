@@ -25,6 +25,7 @@ export const KYC_FAILURES = defineFailures({
   kyc_document_type: { status: 415, remedy: 'caller', retry: false },
   kyc_documents_full: { status: 409, remedy: 'operator', retry: false },
   /** Nobody decides about themselves. */
+  own_account: { status: 403, remedy: 'operator', retry: false },
   kyc_own_case: { status: 403, remedy: 'operator', retry: false },
 })
 
