@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { MonitoredPaymentRecord, Write } from '../../src/core/app/store.ts'
 import type {
   AlertRecord,
+  CaseEventRecord,
   CaseId,
   CaseLinkRecord,
   CaseRecord,
