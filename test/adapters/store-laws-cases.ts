@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { MonitoredPaymentRecord, Write } from '../../src/core/app/store.ts'
 import type {
   AlertRecord,
+  CaseEventRecord,
   CaseId,
   CaseLinkRecord,
   CaseRecord,
@@ -111,11 +112,10 @@ function queueLaws(under: () => StoreUnderLaw): void {
 
   it('keeps a timeline in its order and takes no change of it', async () => {
     const { store } = under()
-    const event = (number: number) =>
-      ({
-        ...{ caseId: caseId(1), number, kind: 'noted' as const, actorId: userId(1), at: instant(NOON) },
-        ...{ facts: {}, textSealed: null, logReference: idOf('log', number) },
-      }) as const
+    const event = (number: number): CaseEventRecord => ({
+      ...{ caseId: caseId(1), number, kind: 'noted', actorId: userId(1), at: instant(NOON) },
+      ...{ facts: {}, textSealed: null, logReference: idOf('log', number) },
+    })
     await store.commit(
       [2, 1, 3].map((number) => ({ op: 'insert', table: 'caseEvents', record: event(number) })),
     )

@@ -4,9 +4,11 @@ import {
   errorFields,
   forgetOldAnswers,
   keepKeyUses,
+  makeRecordsCheck,
   makeValuations,
   resealFields,
   rotateOldTokenKey,
+  runChecks,
   snapshotWrites,
   surfaceWrite,
   sweepCases,
@@ -108,6 +110,17 @@ const keepCases = ({ cases, floor, options }: HandlerParts): NodeJS.Timeout =>
   every(
     CASES_SWEEP_MS,
     makeTask({ floor, logger: options.logger }, 'cases_not_kept', () => sweepCases(cases)),
+  )
+
+const CHECKS_MS = 60_000
+
+/** Looks for what compliance has let slip (CMP-24), every minute; what was found once is not raised again. */
+const keepChecks = ({ cases, floor, options }: HandlerParts): NodeJS.Timeout =>
+  every(
+    CHECKS_MS,
+    makeTask({ floor, logger: options.logger }, 'checks_not_run', () =>
+      runChecks(cases, [makeRecordsCheck(cases)]),
+    ),
   )
 
 /** Keeps the surface of every live chain for its history, each interval at its first minute. */
@@ -215,6 +228,7 @@ export function keepTime(parts: HandlerParts): () => void {
     forgetAnswers(parts),
     keepBooks(parts),
     keepCases(parts),
+    keepChecks(parts),
     keepSurfaces(parts),
     signLog(parts),
     keepKeys(parts),

@@ -1,25 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { makeKeyedQueue } from '../../../../src/core/app/keyed-queue.ts'
 import { makePaymentWatch } from '../../../../src/core/app/monitoring/watch.ts'
 import { DESK_PARAMETERS } from '../../../../src/core/compliance/aml/index.ts'
-import { DEFAULT_CASE_POLICY } from '../../../../src/core/compliance/cases/index.ts'
 import type { JsonObject } from '../../../../src/core/kernel/index.ts'
-import { fakeCipher } from '../support.ts'
-import { answer, openTradingRoom } from '../trading/support.ts'
+import { answer } from '../trading/support.ts'
+import { openCaseRoom } from './support.ts'
 
 /** A trading room whose clients' orders are watched. */
 async function watchedRoom() {
-  const room = await openTradingRoom()
-  const { store, desk, clock, ids, floor } = room
+  const { room, cases } = await openCaseRoom()
+  const { store, desk, clock } = room
   const failures: unknown[] = []
-  const cases = {
-    ...{ store, desk, clock, ids },
-    committer: floor.committer,
-    cipher: fakeCipher().cipher,
-    policy: DEFAULT_CASE_POLICY,
-    queue: makeKeyedQueue(),
-    weigh: () => ({ sha256: '', sizeBytes: 0 }),
-  }
   const open = () =>
     makePaymentWatch({
       ...{ store, desk, clock, cases },
