@@ -153,7 +153,7 @@ function send(
   }
   if (status >= 400) return sendError(reply, body as ErrorBody)
   if (fieldOf(body, 'content_type') === 'text/csv') return sendCsv(reply, status, body as CsvAnswer)
-  if (typeof fieldOf(body, 'content_base64') === 'string') return sendFile(reply, status, body as FileAnswer)
+  if (isFile(body)) return sendFile(reply, status, body)
   const target = fieldOf(body, 'redirect_to')
   if (typeof target === 'string') return reply.redirect(target, 302)
   const total = fieldOf(body, 'total')
@@ -179,6 +179,10 @@ function sendShared(reply: FastifyReply, status: number, body: unknown, texts: S
   texts.set(body, text)
   return reply.status(status).type('application/json; charset=utf-8').send(text)
 }
+
+/** A download, as a table of comma separated values is one. */
+const isFile = (body: unknown): body is FileAnswer =>
+  ['file_name', 'content_type', 'content_base64'].every((field) => typeof fieldOf(body, field) === 'string')
 
 type FileAnswer = Readonly<{ file_name: string; content_type: string; content_base64: string }>
 
