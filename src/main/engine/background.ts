@@ -4,11 +4,14 @@ import {
   errorFields,
   forgetOldAnswers,
   keepKeyUses,
+  makeRecordsCheck,
   makeValuations,
   resealFields,
   rotateOldTokenKey,
+  runChecks,
   snapshotWrites,
   surfaceWrite,
+  sweepCases,
   tellRotations,
 } from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
@@ -99,6 +102,26 @@ function keepBooks({ books }: HandlerParts): NodeJS.Timeout {
     await books.reconcileDaily()
   })
 }
+
+const CASES_SWEEP_MS = 10_000
+
+/** Wakes cases, and gives those back that nobody decided. */
+const keepCases = ({ cases, floor, options }: HandlerParts): NodeJS.Timeout =>
+  every(
+    CASES_SWEEP_MS,
+    makeTask({ floor, logger: options.logger }, 'cases_not_kept', () => sweepCases(cases)),
+  )
+
+const CHECKS_MS = 60_000
+
+/** Looks for what compliance has let slip (CMP-24), every minute; what was found once is not raised again. */
+const keepChecks = ({ cases, floor, options }: HandlerParts): NodeJS.Timeout =>
+  every(
+    CHECKS_MS,
+    makeTask({ floor, logger: options.logger }, 'checks_not_run', () =>
+      runChecks(cases, [makeRecordsCheck(cases)]),
+    ),
+  )
 
 /** Keeps the surface of every live chain for its history, each interval at its first minute. */
 function keepSurfaces({ floor, live, surfaces, clock, options }: HandlerParts): NodeJS.Timeout {
@@ -204,6 +227,8 @@ export function keepTime(parts: HandlerParts): () => void {
     followDays(parts),
     forgetAnswers(parts),
     keepBooks(parts),
+    keepCases(parts),
+    keepChecks(parts),
     keepSurfaces(parts),
     signLog(parts),
     keepKeys(parts),

@@ -1,18 +1,16 @@
 import { Command, CommanderError, Option } from 'commander'
-import type { AmlCommand } from './aml-command.ts'
 import type { VerifyOptions } from './audit-commands.ts'
 import type { BatchOptions } from './batch-commands.ts'
-import { withBatchOptions } from './batch-commands.ts'
+import { withBatchOptions, withFiles } from './batch-commands.ts'
 import { CommandEnd, EXIT } from './exits.ts'
-import type { Console } from './files.ts'
+import { addCompliance } from './compliance-program.ts'
+import type { Console, Run } from './files.ts'
+import type { JsonCommand } from './json-requests.ts'
 import { packageVersion } from '../engine/places.ts'
-import type { MarginCommand } from './margin-command.ts'
 import type { BacktestCommand, VarCommand } from './risk-commands.ts'
 import type { ServeOptions } from './serve-command.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
 import type { SurfaceOptions } from './surface-command.ts'
-
-type Run = (work: (console: Console) => Promise<number>) => Promise<void>
 
 /** Runs one command line and gives its exit code. Heavy parts load with the command that needs them. */
 export async function runProgram(
@@ -51,6 +49,8 @@ function makeProgram(run: Run, console: Console): Command {
     .description('An options desk on one workstation: price, trade, control, prove.')
     .version(packageVersion())
     .exitOverride()
+    // `ids mrz` takes the options of `ids` for its own: what stands behind a command belongs to it.
+    .enablePositionalOptions()
     .showSuggestionAfterError(false)
     .configureOutput({
       writeOut: (text) => console.stdout.write(text),
@@ -138,11 +138,6 @@ function addSurface(program: Command, run: Run): void {
     )
 }
 
-const withFiles = (command: Command): Command =>
-  command
-    .option('--in <file>', 'input file (default: standard input)')
-    .option('--out <file>', 'output file (default: standard output)')
-
 function addRisk(program: Command, run: Run): void {
   const group = program.command('risk').description('risk figures, as JSON')
   const risk = () => import('./risk-commands.ts')
@@ -183,26 +178,8 @@ function addMargin(program: Command, run: Run): void {
       'what positions must hold by strategy, portfolio, SPAN, crypto venue or leverage, JSON to JSON',
     )
     .option('--strict', 'exit 1 when a request is bad')
-    .action((options: MarginCommand) =>
-      run(async (console) => (await import('./margin-command.ts')).runMargin(options, console)),
-    )
-}
-
-function addCompliance(program: Command, run: Run): void {
-  program
-    .command('aml')
-    .description('transaction monitoring: a history of payments and orders in, alerts out')
-    .requiredOption('--accounts <file>', 'the accounts')
-    .requiredOption('--payments <file>', 'the payments')
-    .option('--orders <file>', 'order events of a market')
-    .option('--params <file>', 'JSON of the parameters that differ from the defaults')
-    .option('--out <file>', 'output file (default: standard output)')
-    .addOption(
-      new Option('--format <format>', 'output format').choices(['csv', 'jsonl', 'json']).default('csv'),
-    )
-    .option('--strict', 'exit 1 when a row is bad')
-    .action((options: AmlCommand) =>
-      run(async (console) => (await import('./aml-command.ts')).runAml(options, console)),
+    .action((options: JsonCommand) =>
+      run(async (console) => (await import('./regulatory-commands.ts')).runMargin(options, console)),
     )
 }
 

@@ -46,6 +46,7 @@ export const PANEL_NAMES = [
   'audit',
   'users',
   'approvals',
+  'settings',
 ] as const
 
 export type PanelName = (typeof PANEL_NAMES)[number]

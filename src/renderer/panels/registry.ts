@@ -12,6 +12,7 @@ import {
   IconStack2,
   IconChartAreaLine,
   IconClockPlay,
+  IconAdjustments,
   IconShieldHalf,
   IconGridDots,
   IconHistory,
@@ -235,6 +236,16 @@ export const PANELS: Readonly<Record<PanelName, PanelDefinition>> = {
     follows: [],
     permission: 'approval.read',
     load: () => import('./approvals/index.tsx'),
+  },
+  settings: {
+    name: 'settings',
+    title: 'Settings',
+    purpose: 'What administrators change while the desk runs, and who changed it from what to what.',
+    icon: IconAdjustments,
+    mnemonic: 'SET',
+    follows: [],
+    permission: 'system.read',
+    load: () => import('./settings/index.tsx'),
   },
 }
 
