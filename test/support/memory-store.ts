@@ -13,6 +13,7 @@ import { makeMemoryAudit, memoryAuditHead } from './memory-audit.ts'
 import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
 import { makeMemoryCases, makeMemoryMonitoring } from './memory-cases.ts'
 import { makeMemoryIdentity, makeMemoryKeys } from './memory-identity.ts'
+import { makeMemoryKyc } from './memory-kyc.ts'
 import { makeTables } from './memory-tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -506,6 +507,7 @@ export function makeMemoryStore(): MemoryStore {
     auditHead: async () => memoryAuditHead(tables),
     users: makeUsers(tables),
     identity: makeMemoryIdentity(tables),
+    kyc: makeMemoryKyc(tables),
     keys: makeMemoryKeys(tables),
     fields: { progress: async () => ({ rows: 0, left: 0 }), reseal: async () => 0 },
     trading: makeTrading(tables),

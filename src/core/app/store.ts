@@ -8,6 +8,7 @@ import type {
   SessionRecord,
   UserRecord,
 } from '../identity/index.ts'
+import type { KycCaseRecord, KycDocumentRecord } from '../compliance/kyc/index.ts'
 import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type {
@@ -73,6 +74,7 @@ import type {
   KeyQueries,
   UserQueries,
 } from './store-identity.ts'
+import type { KycQueries } from './store-kyc.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
 
@@ -189,6 +191,8 @@ export type Tables = CaseTables &
     accountGuards: AccountGuardRecord
     accountMargins: AccountMarginRecord
     instrumentGuards: InstrumentGuardRecord
+    kycCases: KycCaseRecord
+    kycDocuments: KycDocumentRecord
   }>
 
 export type TableName = keyof Tables
@@ -245,6 +249,7 @@ export type {
   AuditQueries,
   AuditReviewRecord,
 } from './store-audit.ts'
+export type { KycQueries } from './store-kyc.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
 export type { TapeRecord } from './store-tape.ts'
@@ -326,6 +331,7 @@ export type Store = Readonly<{
   books: BookQueries
   checks: CheckQueries
   portfolios: PortfolioQueries
+  kyc: KycQueries
   cases: CaseQueries
   monitoring: MonitoringQueries
   setting: (name: string) => Promise<string | null>

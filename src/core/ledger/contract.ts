@@ -23,7 +23,7 @@ export const accountAnswer = z.object({
   ethereum_address: z.string().nullable(),
   account_type: z.enum(['standard', 'premium', 'institutional', 'demo', 'paper']),
   money_kind: z.enum(['live', 'paper']),
-  account_status: z.enum(['active', 'suspended', 'closed']),
+  account_status: z.enum(['pending', 'active', 'suspended', 'frozen', 'closed']),
   is_active: z.boolean(),
   currency: z.string(),
   /** The portfolio whose account this is; null for a trading account. */

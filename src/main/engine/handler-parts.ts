@@ -2,6 +2,7 @@ import type {
   AlgoDriver,
   ApiKeyRegistry,
   BanBook,
+  KycGate,
   CasePorts,
   LiveMarket,
   PaymentWatch,
@@ -63,6 +64,8 @@ export type HandlerParts = Readonly<{
   pricing: Pricing
   valuations: Valuations
   riskGuard: RiskGuard
+  /** What identity checks allow with live money. */
+  kyc: KycGate
   /** The accounts as risk sees them, valued once for whoever asks. */
   views: SharedViews
   compute: ComputePool

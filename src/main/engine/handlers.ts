@@ -31,7 +31,8 @@ import {
   makeTradingHandlers,
   makeVolHandlers,
 } from '../../core/app/index.ts'
-import type { AuditPorts, Handlers, SecurityCheck, Turns } from '../../core/app/index.ts'
+import type { AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
+import type { Turns } from '../../core/kernel/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
 import { isMonitoring } from './compliance.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
@@ -92,7 +93,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const gate = makeComputeGate(breathe)
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
-    riskGuard,
+    ...{ riskGuard, kyc: parts.kyc },
   }
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
   const portfolios = { ...trading, ids: parts.ids, transferLimits, watch: parts.watch }

@@ -5,6 +5,7 @@ import {
   makeAlgoDriver,
   makeBanBook,
   makeLimits,
+  makeKycGate,
   makeLiveMarket,
   makeRegistry,
   makeRiskGuard,
@@ -12,9 +13,8 @@ import {
   makeStreamHub,
   makeSurfaceBook,
   makeValuations,
-  openSettings,
 } from '../../core/app/index.ts'
-import type { Logger, Store } from '../../core/app/index.ts'
+import type { Store } from '../../core/app/index.ts'
 import type { Clock } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
@@ -26,7 +26,7 @@ import { openBooks } from './books.ts'
 import { openCompliance } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import type { IdentityParts } from './identity-parts.ts'
-import { settingsAtStart, underSettings } from './live-settings.ts'
+import { identityUnderSettings } from './live-settings.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import { openKeyRing } from './key-ring.ts'
 import type { OpenStore } from './open-store.ts'
@@ -52,10 +52,11 @@ async function openRunner(
   return makePaperMarketRunner({ ...parts, logger, settings, history: await loadSp500History() })
 }
 
-type Rules = Pick<HandlerParts, 'registry' | 'apiKeys' | 'keyRing' | 'settings' | 'hub'>
+type Remembering = Pick<HandlerParts, 'registry' | 'apiKeys' | 'keyRing' | 'settings' | 'hub' | 'options'>
 
-/** Who may do what is read anew: another engine may have held the store meanwhile, and changed its keys. */
-function forgetRules({ registry, apiKeys, keyRing, settings, hub }: Rules, logger: Logger): void {
+/** Another engine may have held the store meanwhile, and changed what is remembered of it here. */
+function readAnew({ registry, apiKeys, keyRing, settings, hub, options }: Remembering): void {
+  const { logger } = options
   registry.forget()
   apiKeys.forget()
   keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
@@ -80,13 +81,12 @@ type Given = Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: Identity
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  { opened, fees, identity: given }: Given,
+  { opened, fees, ...given }: Given,
   ready: () => boolean,
 ): Promise<Opened> {
   const [{ store, databaseKey, fields }, { logger }] = [opened, options]
   const [clock, ids, limits] = [systemClock, uuidSource, makeLimits(options.limits)]
-  const settings = await openSettings(store, settingsAtStart(options, given))
-  const identity = underSettings(given, settings)
+  const { settings, identity } = await identityUnderSettings(store, options, given.identity)
   const keyRing = await openKeyRing({ store, fields, databaseKey: databaseKey.key, clock, options })
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
@@ -97,7 +97,7 @@ export async function openParts(
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
     onReload: () => {
-      forgetRules({ registry, apiKeys, keyRing, settings, hub }, logger)
+      readAnew({ registry, apiKeys, keyRing, settings, hub, options })
       // The execution algorithms that are worked on the floor, and what monitoring remembers, are read anew like the books.
       forgetWork()
     },
@@ -117,7 +117,8 @@ export async function openParts(
   const riskGuard = makeRiskGuard({
     ...{ desk, store, valuations, clock, live, compute, views, kernel: pricing.kernel },
   })
-  const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard })
+  const kyc = makeKycGate({ store, clock, isRequired: options.compliance?.kycRequired ?? true })
+  const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard, kyc })
   const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
   const heartbeat = makeHeartbeat({
     ...{ clock, floor, readers: hub.readers },
@@ -130,7 +131,7 @@ export async function openParts(
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, identity, settings, pricing, valuations, riskGuard, views },
+    ...{ fees, identity, settings, pricing, valuations, riskGuard, views, kyc },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
     ...compliance,

@@ -7,6 +7,7 @@ import { bodyOf, engineRefusal } from './failures.ts'
 import { restContext } from './http-context.ts'
 import type { TransportPorts } from './ports.ts'
 import { codedErrors } from './router.ts'
+import { uploadBody } from './uploads.ts'
 import type { Router, RouterContext } from './router.ts'
 import { eventStream } from './sse.ts'
 
@@ -115,7 +116,8 @@ async function answerBody(
 ): Promise<FastifyReply> {
   const signal = entry.access.cancellable ? callEnd(reply) : undefined
   const context = restContext(request, reply, corsOrigins).callContext(signal)
-  const result = await ports.app.call(entry.name, request.body ?? {}, context)
+  const body = await uploadBody(ports, request, entry, context)
+  const result = await ports.app.call(entry.name, body, context)
   return result.ok
     ? send(reply, entry, entry.successStatus, result.value, texts)
     : sendError(reply, engineRefusal(ports, request.id, result.failure).body)
@@ -151,6 +153,7 @@ function send(
   }
   if (status >= 400) return sendError(reply, body as ErrorBody)
   if (fieldOf(body, 'content_type') === 'text/csv') return sendCsv(reply, status, body as CsvAnswer)
+  if (typeof fieldOf(body, 'content_base64') === 'string') return sendFile(reply, status, body as FileAnswer)
   const target = fieldOf(body, 'redirect_to')
   if (typeof target === 'string') return reply.redirect(target, 302)
   const total = fieldOf(body, 'total')
@@ -175,6 +178,20 @@ function sendShared(reply: FastifyReply, status: number, body: unknown, texts: S
   const text = texts.get(body) ?? Buffer.from(JSON.stringify(body))
   texts.set(body, text)
   return reply.status(status).type('application/json; charset=utf-8').send(text)
+}
+
+type FileAnswer = Readonly<{ file_name: string; content_type: string; content_base64: string }>
+
+/** A file of bytes as a download: never shown in a page of ours, whatever is in it. */
+function sendFile(reply: FastifyReply, status: number, file: FileAnswer): FastifyReply {
+  return reply
+    .status(status)
+    .type(file.content_type)
+    .header(
+      'content-disposition',
+      `attachment; filename="${file.file_name.replace(/[^A-Za-z0-9._-]/g, '_')}"`,
+    )
+    .send(Buffer.from(file.content_base64, 'base64'))
 }
 
 /** A file as a download. Its name is the engine's own; nothing of a request can reach the header. */

@@ -195,7 +195,7 @@ describe('after a restart', () => {
 
   it('and is off only where somebody switched it off, which the log and the summary say', async () => {
     await desk.close()
-    desk = await openRealDesk({ demo: false, dataDirectory: directory, compliance: { amlMonitoring: false } })
+    desk = await openRealDesk({ demo: false, dataDirectory: directory, compliance: { amlMonitoring: false, kycRequired: true } })
     ann = await signIn(desk, ann.email)
     expect(await done(ann.client.ask<Summary>('GET /compliance/aml/summary'))).toMatchObject({
       monitoring_enabled: false,

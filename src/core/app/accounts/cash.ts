@@ -7,11 +7,11 @@ import type { Judgement } from '../monitoring/watch.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
 import type { Write } from '../store.ts'
-import { kycApprovedFor, settle } from '../trading/place-order.ts'
+import { kycStandingFor, settle } from '../trading/place-order.ts'
 import { callerOf, personalOf } from '../trading/requests.ts'
 import { flowSnapshots, movementsOf } from './movements.ts'
 import type { CashOrder } from './movements.ts'
-import { limitFailure, readUnsettled, unsettledFailure } from './transfer-checks.ts'
+import { levelFailure, limitFailure, readUnsettled, unsettledFailure } from './transfer-checks.ts'
 import { requestWithdrawal } from './withdrawals.ts'
 import type { AnswerOf } from './withdrawals.ts'
 
@@ -29,10 +29,13 @@ async function liveFailure(
 ): Promise<Failure | null> {
   const { account, kind, byOperator } = order
   if (account.moneyKind === 'paper' || byOperator) return null
-  if (!(await kycApprovedFor(deps, callerOf(context).userId, account.id))) {
+  const { kycApproved, kycLimit = null } = await kycStandingFor(deps, callerOf(context).userId, account.id)
+  if (!kycApproved) {
     const message = 'Live money moves only for users whose identity has been approved.'
     return portfolioFailure('kyc_required', message)
   }
+  const over = kycLimit === null ? null : await levelFailure(deps, order, kycLimit)
+  if (over) return over
   // A withdrawal waits for an operator, who pays it out at the bank.
   if (kind === 'transfer' || kind === 'withdrawal') return null
   if (kind === 'dividend' || kind === 'fee') {
@@ -40,6 +43,13 @@ async function liveFailure(
   }
   const message = 'No payment provider is configured; an operator books what arrives.'
   return portfolioFailure('payments_not_configured', message)
+}
+
+/** Whose account an officer holds back moves nothing; a closed one is refused by the ledger. */
+function stateFailure({ id, status }: CashOrder['account']): Failure | null {
+  if (status === 'active' || status === 'closed') return null
+  const details = { account_id: id, status }
+  return portfolioFailure(`account_${status}`, `The account is ${status}.`, { field: 'account_id', details })
 }
 
 function counterFailure({ account, counter }: CashOrder): Failure | null {
@@ -98,7 +108,10 @@ export function makeMoveCash(deps: PortfolioDeps) {
       facts: { kind: order.kind, amount: decimalText(order.amount) },
     })
     const failure =
-      counterFailure(order) ?? (await liveFailure(deps, order, context)) ?? (await limitFailure(deps, order))
+      stateFailure(order.account) ??
+      counterFailure(order) ??
+      (await liveFailure(deps, order, context)) ??
+      (await limitFailure(deps, order))
     if (failure) return refused(failure)
     await deps.watch?.ready()
     const read = await readUnsettled(deps, order)
