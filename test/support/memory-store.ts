@@ -12,6 +12,7 @@ import {
 import { makeMemoryAudit, memoryAuditHead } from './memory-audit.ts'
 import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
 import { makeMemoryIdentity, makeMemoryKeys } from './memory-identity.ts'
+import { makeMemoryReports } from './memory-reports.ts'
 import { makeTables } from './memory-tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -514,6 +515,7 @@ export function makeMemoryStore(): MemoryStore {
     books: makeMemoryBooks(tables),
     checks: makeMemoryChecks(tables),
     portfolios: makePortfolios(tables),
+    reports: makeMemoryReports(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,
     subjectKeys: async () =>
       tables.all('subjectKeys').toSorted(

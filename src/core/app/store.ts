@@ -63,6 +63,7 @@ import type {
 } from './store-audit.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { PortfolioQueries } from './store-portfolios.ts'
+import type { CapitalInputRecord, RegulatoryReportRecord, ReportQueries } from './store-reports.ts'
 import type { TapeRecord } from './store-tape.ts'
 import type {
   DataKeyRecord,
@@ -186,6 +187,8 @@ export type Tables = Readonly<{
   accountGuards: AccountGuardRecord
   accountMargins: AccountMarginRecord
   instrumentGuards: InstrumentGuardRecord
+  regulatoryReports: RegulatoryReportRecord
+  capitalInputs: CapitalInputRecord
 }>
 
 export type TableName = keyof Tables
@@ -244,6 +247,7 @@ export type {
 } from './store-audit.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
+export type { CapitalInputRecord, RegulatoryReportRecord, ReportQueries } from './store-reports.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
 
@@ -321,6 +325,7 @@ export type Store = Readonly<{
   books: BookQueries
   checks: CheckQueries
   portfolios: PortfolioQueries
+  reports: ReportQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
   /** Answers when the database does; rejects when it does not, or may not be written to. */

@@ -1,14 +1,18 @@
 import {
+  REPORT_APPROVAL,
   ROLE_GRANT,
   makeApiKeyHandlers,
   makeApprovalHandlers,
   makeApprovals,
   makeDeskKeyHandlers,
   makeIdentityHandlers,
+  makeReportApproval,
+  makeReportHandlers,
   makeRoleGrant,
   makeUserHandlers,
 } from '../../core/app/index.ts'
 import type { ApiKeyPorts, DeskKeyPorts, Handlers, IdentityPorts } from '../../core/app/index.ts'
+import { makeFilingDocuments } from '../adapters/filings/index.ts'
 import { NETWORKS } from '../adapters/networks/index.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import type { HandlerParts } from './handler-parts.ts'
@@ -46,15 +50,21 @@ export function deskKeyPortsOf(parts: HandlerParts): DeskKeyPorts {
   }
 }
 
+/** Until cases are kept here there is none to draft from. */
+const NO_CASES = { caseFacts: () => Promise.resolve(null) }
+
 /** Who people are, what administrators do to them, and what takes two persons. A room with such acts adds its kinds. */
 export function identityHandlersOf(
   parts: HandlerParts,
-): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys'> {
+): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys' | 'reports'> {
   const ports = identityPortsOf(parts)
   const { store, registry, clock, ids, floor } = parts
   const approvals = makeApprovals({
     ...{ store, registry, clock, ids, committer: floor.committer },
-    kinds: { [ROLE_GRANT]: makeRoleGrant(ports) },
+    kinds: {
+      [ROLE_GRANT]: makeRoleGrant(ports),
+      [REPORT_APPROVAL]: makeReportApproval({ store, clock }),
+    },
   })
   return {
     identity: makeIdentityHandlers(ports),
@@ -62,5 +72,10 @@ export function identityHandlersOf(
     approvals: makeApprovalHandlers({ store, approvals, clock }),
     apiKeys: makeApiKeyHandlers(apiKeyPortsOf(parts)),
     deskKeys: makeDeskKeyHandlers(deskKeyPortsOf(parts)),
+    reports: makeReportHandlers({
+      ...{ store, clock, ids, approvals, committer: floor.committer },
+      documents: makeFilingDocuments(parts.options.schemaFolder ?? null),
+      cases: NO_CASES,
+    }),
   }
 }

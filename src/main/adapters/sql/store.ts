@@ -18,6 +18,7 @@ import { makeIdentityQueries, makeKeyQueries, makeUserQueries } from './identity
 import { makeLoadDesk } from './load-desk.ts'
 import { anyOf, between, equals, exactSum, makeReader } from './reader.ts'
 import type { Reader } from './reader.ts'
+import { makeReportQueries } from './reports.ts'
 import type { Stored } from './schema-types.ts'
 import { forgetIdempotentSql } from './statements.ts'
 
@@ -260,6 +261,7 @@ export function makeSqlStore(database: Database, fields?: FieldCipher): Store {
     books: makeBookQueries(database, reader),
     checks: makeCheckQueries(database, reader),
     portfolios: makePortfolioQueries(reader),
+    reports: makeReportQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),
     ping: async () => {
