@@ -73,7 +73,7 @@ export function identityHandlersOf(
     apiKeys: makeApiKeyHandlers(apiKeyPortsOf(parts)),
     deskKeys: makeDeskKeyHandlers(deskKeyPortsOf(parts)),
     reports: makeReportHandlers({
-      ...{ store, clock, ids, approvals, committer: floor.committer },
+      ...{ store, clock, ids, approvals, committer: floor.committer, desk: floor.desk },
       documents: makeFilingDocuments(parts.options.schemaFolder ?? null),
       cases: NO_CASES,
     }),

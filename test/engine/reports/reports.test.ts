@@ -64,6 +64,20 @@ describe("a period's report", () => {
     }
   })
 
+  it('on the controls tells their tests and who holds duties that must be apart; on large traders who they are', async () => {
+    const sox = await draft(maker, {
+      report_type: 'quarterly',
+      regulation_type: 'sox',
+      include_details: true,
+    })
+    expect(sox.body.data_summary).toMatchObject({ controls: 5, not_tested: expect.any(Number) as number })
+    const file = await maker.client.ask(`GET ${sox.body.download_url}`)
+    expect(file.text).toContain(`"duties": "order.write risk.write"`)
+    expect(file.text).toContain(risk.userId)
+    const large = await draft(maker, { report_type: 'position', regulation_type: 'cftc' })
+    expect(large.body.data_summary).toEqual({ open_positions: 0, large_traders: 0, reportable_positions: 0 })
+  })
+
   it('is refused when it ends before it begins', async () => {
     const reversed = await draft(maker, { report_type: 'daily', period_end: '2025-12-31' })
     expect(reversed).toMatchObject({ status: 422, body: { field: 'period_end' } })

@@ -8,15 +8,20 @@ import type {
   FilingKind,
   ReportingFailure,
 } from '../../compliance/reporting/index.ts'
+import type { DeskReads } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { RegulatoryReportRecord, Store } from '../store.ts'
 import { deskSetOf } from './desk-set.ts'
+import type { DeskSet } from './desk-set.ts'
 import { writeFiling } from './filings.ts'
+import { largeTradersOf } from './large-traders.ts'
 import { firstStep } from './record.ts'
 import { rendered } from './render.ts'
+import { controlMatrixOf } from './sox.ts'
 
 export type DraftPorts = Readonly<{
-  store: Pick<Store, 'reports'>
+  store: Pick<Store, 'reports' | 'users' | 'audit'>
+  desk: Pick<DeskReads, 'instrument'>
   documents: FilingDocuments
   cases: CaseReads
   clock: Clock
@@ -82,28 +87,35 @@ async function filingBody(
   })
 }
 
+/** What an officer's report holds by its regulation; everybody else's, and every other, the records of the period. */
+async function setOf(
+  ports: DraftPorts,
+  input: GenerateInput,
+  userId: string | null,
+): Promise<Result<DeskSet, ReportingFailure>> {
+  const period = { from: input.period_start, to: input.period_end }
+  if (userId !== null) {
+    return deskSetOf(ports.store, { ...period, reportType: input.report_type, userId: asId<'user'>(userId) })
+  }
+  if (input.regulation_type === 'sox') return ok(await controlMatrixOf(ports, period))
+  const isLargeTrader = input.regulation_type === 'cftc' && input.report_type === 'position'
+  return isLargeTrader
+    ? ok(await largeTradersOf(ports))
+    : deskSetOf(ports.store, { ...period, reportType: input.report_type })
+}
+
 async function setBody(
   ports: DraftPorts,
   input: GenerateInput,
   userId: string | null,
 ): Promise<Result<Body, ReportingFailure>> {
-  const [from, to, at] = [input.period_start, input.period_end, ports.clock.now()]
-  const set = await deskSetOf(ports.store, {
-    ...{ reportType: input.report_type, from, to },
-    ...(userId === null ? {} : { userId: asId<'user'>(userId) }),
-  })
+  const set = await setOf(ports, input, userId)
   if (!set.ok) return set
   const { summary, rows } = set.value
   const format = input.format ?? 'json'
   const page = {
-    ...{
-      reportType: input.report_type,
-      regulationType: input.regulation_type ?? null,
-      from,
-      to,
-      at,
-      summary,
-    },
+    ...{ reportType: input.report_type, regulationType: input.regulation_type ?? null },
+    ...{ from: input.period_start, to: input.period_end, at: ports.clock.now(), summary },
     rows: input.include_details ? rows : null,
   }
   const { content, hash } = await rendered(ports.documents, page, format)

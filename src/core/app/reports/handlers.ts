@@ -17,7 +17,7 @@ import { findingsOf, isSeenBy, moved, reportAnswerOf, reportFact } from './recor
 
 export type ReportPorts = DraftPorts &
   Readonly<{
-    store: Pick<Store, 'reports' | 'identity'>
+    store: Pick<Store, 'reports' | 'users' | 'audit' | 'identity'>
     committer: Pick<Committer, 'commit'>
     approvals: Approvals
   }>
