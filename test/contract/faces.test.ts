@@ -92,8 +92,8 @@ const SCRIPT: readonly Readonly<{
     headers: trader,
   },
   {
-    says: 'what is not built yet',
-    call: 'later.complianceReport',
+    says: 'what only an officer may see',
+    call: 'reports.list',
     input: {},
     headers: { authorization: 'Bearer trader-token' },
     code: 'permission_denied',

@@ -14,6 +14,7 @@ import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
 import { makeMemoryCases, makeMemoryMonitoring } from './memory-cases.ts'
 import { makeMemoryIdentity, makeMemoryKeys } from './memory-identity.ts'
 import { makeMemoryKyc } from './memory-kyc.ts'
+import { makeMemoryReports } from './memory-reports.ts'
 import { makeTables } from './memory-tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -519,6 +520,7 @@ export function makeMemoryStore(): MemoryStore {
     portfolios: makePortfolios(tables),
     cases: makeMemoryCases(tables),
     monitoring: makeMemoryMonitoring(tables),
+    reports: makeMemoryReports(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,
     subjectKeys: async () =>
       tables.all('subjectKeys').toSorted(

@@ -66,6 +66,7 @@ import type { CaseQueries, CaseTables } from './store-cases.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { MonitoringQueries } from './store-monitoring.ts'
 import type { PortfolioQueries } from './store-portfolios.ts'
+import type { CapitalInputRecord, RegulatoryReportRecord, ReportQueries } from './store-reports.ts'
 import type { TapeRecord } from './store-tape.ts'
 import type {
   DataKeyRecord,
@@ -193,6 +194,8 @@ export type Tables = CaseTables &
     instrumentGuards: InstrumentGuardRecord
     kycCases: KycCaseRecord
     kycDocuments: KycDocumentRecord
+    regulatoryReports: RegulatoryReportRecord
+    capitalInputs: CapitalInputRecord
   }>
 
 export type TableName = keyof Tables
@@ -252,6 +255,7 @@ export type {
 export type { KycQueries } from './store-kyc.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
+export type { CapitalInputRecord, RegulatoryReportRecord, ReportQueries } from './store-reports.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { AlertFilter, CaseFilter, CaseQueries } from './store-cases.ts'
 export type { MonitoredPaymentRecord, MonitoringQueries, PaymentVerdict } from './store-monitoring.ts'
@@ -334,6 +338,7 @@ export type Store = Readonly<{
   kyc: KycQueries
   cases: CaseQueries
   monitoring: MonitoringQueries
+  reports: ReportQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
   /** Answers when the database does; rejects when it does not, or may not be written to. */

@@ -25,6 +25,7 @@ import { overviewContract } from '../portfolio/contract-overview.ts'
 import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
 import { volContract } from '../vol/contract.ts'
 import { marginContract } from '../margin/contract.ts'
+import { reportsContract } from '../compliance/reporting/contract.ts'
 import { riskContract } from '../risk/contract.ts'
 import { analyticsContract } from '../pricing/contract.ts'
 import { administrationContract } from './administration.ts'
@@ -45,6 +46,7 @@ export const contract = {
   risk: { ...riskContract, ...marginContract },
   books: booksContract,
   reconciliation: reconciliationContract,
+  reports: reportsContract,
   execution: executionContract,
   portfolios: portfoliosContract,
   clients: clientsContract,

@@ -49,25 +49,6 @@ export const laterContract = {
   sanctionsCheck: later('GET', '/compliance/sanctions-check', 'profile.read')
     .input(nothing)
     .output(unavailable),
-  complianceReport: later('POST', '/compliance/report', 'compliance.write', ['POST /compliance/reports'])
-    .input(
-      z.object({
-        report_type: z.enum([
-          'sar',
-          'ctr',
-          'daily',
-          'weekly',
-          'monthly',
-          'quarterly',
-          'annual',
-          'transaction',
-          'position',
-        ]),
-        period_start: instantInput,
-        period_end: instantInput,
-      }),
-    )
-    .output(unavailable),
   carbonCredits: later('GET', '/carbon-credits', 'public')
     .input(
       z.object({

@@ -2,12 +2,9 @@ import {
   DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
   makeAdministrationHandlers,
-  makeAlertHandlers,
   makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
-  makeCaseHandlers,
-  makeComplianceRecordHandlers,
   makeComputationBoard,
   makeComputeGate,
   makeExecutionHandlers,
@@ -34,7 +31,7 @@ import {
 import type { AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
 import type { Turns } from '../../core/kernel/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
-import { isMonitoring } from './compliance.ts'
+import { complianceHandlersOf } from './compliance-handlers.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import { approvalsOf, identityHandlersOf } from './identity-handlers.ts'
@@ -71,16 +68,10 @@ const administrationOf = (parts: HandlerParts) => {
   })
 }
 
-/** People with what takes two of them; cases, the alerts that open them, and what the house must fulfil. */
-function peopleAndCases(parts: HandlerParts) {
-  const { cases, options } = parts
+/** People and compliance, with what takes two of them. */
+function peopleAndCompliance(parts: HandlerParts) {
   const approvals = approvalsOf(parts)
-  return {
-    ...identityHandlersOf(parts, approvals),
-    cases: makeCaseHandlers({ ...cases, approvals }),
-    aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
-    complianceRecords: makeComplianceRecordHandlers(cases),
-  }
+  return { ...identityHandlersOf(parts, approvals), ...complianceHandlersOf(parts, approvals) }
 }
 
 /** Every handler of the contract over the parts that run today. */
@@ -105,7 +96,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const wishes = makeDisconnectWishes()
   return {
     system: systemHandlersOf(parts),
-    ...peopleAndCases(parts),
+    ...peopleAndCompliance(parts),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },

@@ -56,6 +56,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
     ...(config.dailyVolumeUsd === null ? {} : { dailyValueMax: decimal(config.dailyVolumeUsd) }),
   },
   feeScheduleFile: config.feeScheduleFile,
+  schemaFolder: config.schemaFolder,
   transferLimits: transferLimitsOf(config),
   compliance: config.compliance,
   audit: config.audit,

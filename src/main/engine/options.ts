@@ -63,6 +63,8 @@ export type EngineOptions = Readonly<{
   /** Milliseconds between two looks of the stream hub at what changed. */
   streamIntervalMs: number
   logger: Logger
+  /** Where the user put the authorities' schemas of filings; null: nowhere. */
+  schemaFolder?: string | null
   /** How this start is judged; nothing to judge when absent. */
   security?: () => readonly SecurityCheck[]
 }>

@@ -177,7 +177,6 @@ function send(
       .send(Readable.from(eventStream(body), { objectMode: false, highWaterMark: 64 * 1024 }))
   }
   if (status >= 400) return sendError(reply, body as ErrorBody)
-  if (fieldOf(body, 'content_type') === 'text/csv') return sendCsv(reply, status, body as CsvAnswer)
   if (isFile(body)) return sendFile(reply, status, body)
   const target = fieldOf(body, 'redirect_to')
   if (typeof target === 'string') return reply.redirect(target, 302)
@@ -205,32 +204,20 @@ function sendShared(reply: FastifyReply, status: number, body: unknown, texts: S
   return reply.status(status).type('application/json; charset=utf-8').send(text)
 }
 
-/** A download, as a table of comma separated values is one. */
-const isFile = (body: unknown): body is FileAnswer =>
-  ['file_name', 'content_type', 'content_base64'].every((field) => typeof fieldOf(body, field) === 'string')
+/** Text, or bytes as base64. */
+type FileBody = Omit<CsvAnswer, 'content_type'> & Readonly<{ content_type: string; encoding?: string }>
 
-type FileAnswer = Readonly<{ file_name: string; content_type: string; content_base64: string }>
-
-/** A file of bytes as a download: never shown in a page of ours, whatever is in it. */
-function sendFile(reply: FastifyReply, status: number, file: FileAnswer): FastifyReply {
-  return reply
-    .status(status)
-    .type(file.content_type)
-    .header(
-      'content-disposition',
-      `attachment; filename="${file.file_name.replace(/[^A-Za-z0-9._-]/g, '_')}"`,
-    )
-    .send(Buffer.from(file.content_base64, 'base64'))
-}
+const isFile = (body: unknown): body is FileBody =>
+  ['file_name', 'content_type', 'content'].every((name) => typeof fieldOf(body, name) === 'string')
 
 /** A file as a download. Its name is the engine's own; nothing of a request can reach the header. */
-function sendCsv(reply: FastifyReply, status: number, file: CsvAnswer): FastifyReply {
+function sendFile(reply: FastifyReply, status: number, file: FileBody): FastifyReply {
   const name = file.file_name.replace(/[^A-Za-z0-9._-]/g, '_')
   return reply
     .status(status)
-    .type('text/csv; charset=utf-8')
+    .type(file.encoding === 'base64' ? file.content_type : `${file.content_type}; charset=utf-8`)
     .header('content-disposition', `attachment; filename="${name}"`)
-    .send(file.content)
+    .send(file.encoding === 'base64' ? Buffer.from(file.content, 'base64') : file.content)
 }
 
 /** An error body with the headers that belong to it. */

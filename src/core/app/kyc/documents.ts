@@ -100,6 +100,7 @@ export const makeReadDocument =
       file_name: `${id}.${EXTENSIONS[record.mediaType]}`,
       content_type: record.mediaType,
       sha256: record.sha256,
-      content_base64: content,
+      content,
+      encoding: 'base64' as const,
     })
   }

@@ -4,13 +4,11 @@ import type { HandlersOf } from '../handlers.ts'
 import { laterFailure } from './failures.ts'
 
 const CARBON = 'Carbon credits are not available: this release has no carbon market.'
-const COMPLIANCE = 'Compliance is not available: this release has no compliance engine.'
 
 /** Why each entry answers 503, for the person who asked. */
 const REASONS: Readonly<Record<keyof Contract['later'], string>> = {
   predictVolatility: 'Volatility prediction is not available: this release has no trained model.',
   sanctionsCheck: 'Sanctions screening is not available: this release has no sanctions lists.',
-  complianceReport: COMPLIANCE,
   carbonCredits: CARBON,
   carbonProjects: CARBON,
 }

@@ -252,7 +252,8 @@ export const kycContract = {
         file_name: z.string(),
         content_type: mediaType,
         sha256: z.string(),
-        content_base64: z.string(),
+        content: z.string(),
+        encoding: z.literal('base64'),
       }),
     ),
 

@@ -1,7 +1,15 @@
-import type { Result } from '../../kernel/index.ts'
+import type { Instant, JsonObject, Result, UserId } from '../../kernel/index.ts'
 import type { ReportingFailure } from './failures.ts'
 import type { FilingProblem } from './filing-problems.ts'
 import type { XmlElement } from './xml.ts'
+
+export type PdfPage = Readonly<{ title: string; lines: readonly string[]; at: Instant }>
+
+/** What a case knows of the activity that it is about: the record of a SAR, and whom it must be hidden from. */
+export type CaseFacts = Readonly<{ record: JsonObject; subjectIds: readonly UserId[]; detectedOn: string }>
+
+/** Cases, as far as a filing is drafted from one; null for a case that is not there. */
+export type CaseReads = Readonly<{ caseFacts: (id: string) => Promise<CaseFacts | null> }>
 
 /** Filings as text, and the authorities' schemas, which the user brought. */
 export type FilingDocuments = Readonly<{
@@ -9,6 +17,8 @@ export type FilingDocuments = Readonly<{
   write: (root: XmlElement) => string
   /** Refuses text that is no XML, and one that declares a document type. */
   read: (text: string) => Result<XmlElement, ReportingFailure>
+  /** A plain page or more: a title and lines. The same input gives the same bytes. */
+  pdf: (page: PdfPage) => Promise<Readonly<{ base64: string; sha256: string }>>
   /** What a schema finds wrong, with lines; `not_configured` where that schema was not brought. */
   schemaProblems: (
     text: string,

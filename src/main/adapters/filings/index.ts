@@ -1,4 +1,5 @@
 import type { FilingDocuments } from '../../../core/compliance/reporting/index.ts'
+import { pdfOf } from './pdf.ts'
 import { makeSchemaProblems } from './schemas.ts'
 import { xmlText, xmlTree } from './xml-text.ts'
 
@@ -6,5 +7,6 @@ import { xmlText, xmlTree } from './xml-text.ts'
 export const makeFilingDocuments = (schemaFolder: string | null): FilingDocuments => ({
   write: xmlText,
   read: xmlTree,
+  pdf: pdfOf,
   schemaProblems: makeSchemaProblems(schemaFolder),
 })

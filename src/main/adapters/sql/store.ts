@@ -20,6 +20,7 @@ import { makeKycQueries } from './kyc.ts'
 import { makeLoadDesk } from './load-desk.ts'
 import { anyOf, between, equals, exactSum, makeReader } from './reader.ts'
 import type { Reader } from './reader.ts'
+import { makeReportQueries } from './reports.ts'
 import type { Stored } from './schema-types.ts'
 import { forgetIdempotentSql } from './statements.ts'
 
@@ -265,6 +266,7 @@ export function makeSqlStore(database: Database, fields?: FieldCipher): Store {
     kyc: makeKycQueries(reader),
     cases: makeCaseQueries(database),
     monitoring: makeMonitoringQueries(reader),
+    reports: makeReportQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),
     ping: async () => {

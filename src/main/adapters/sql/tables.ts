@@ -8,6 +8,7 @@ import { GUARD_TABLES } from './tables-guards.ts'
 import { IDENTITY_TABLES, KEY_TABLES } from './tables-identity.ts'
 import { KYC_TABLES } from './tables-kyc.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
+import { REPORT_TABLES } from './tables-reports.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
 export const SCHEMA_VERSION = 25
@@ -39,6 +40,7 @@ const ORDER_CONDITIONS_SINCE = {
 const TABLES: TableDescriptions = {
   ...IDENTITY_TABLES,
   ...KEY_TABLES,
+  ...REPORT_TABLES,
   accounts: {
     columns: {
       id: 'text',

@@ -1,0 +1,77 @@
+import { MS_PER_DAY, addMs } from '../../kernel/index.ts'
+import type { Instant, JsonObject } from '../../kernel/index.ts'
+import { permissionsOf } from '../../identity/index.ts'
+import { isBusinessDay } from '../../instruments/index.ts'
+import { CONTROLS, dutyConflicts, testControls } from '../../compliance/reporting/index.ts'
+import type { ControlFacts } from '../../compliance/reporting/index.ts'
+import type { Store } from '../store.ts'
+import type { DeskRow } from './desk-set.ts'
+
+type SoxPorts = Readonly<{ store: Pick<Store, 'users' | 'audit'> }>
+type Period = Readonly<{ from: Instant; to: Instant }>
+
+const PAGE = 500
+
+async function permissionsByUser({ store }: SoxPorts): Promise<ControlFacts['permissionsByUser']> {
+  const held = new Map<string, readonly string[]>()
+  for (let offset = 0; ; offset += PAGE) {
+    const { items } = await store.users.list({ status: 'active' }, { limit: PAGE, offset })
+    for (const { id, role } of items) held.set(id, permissionsOf(role))
+    if (items.length < PAGE) return held
+  }
+}
+
+/** How often an act stands in the log of a period, and how often its approver had asked for it. */
+async function actOf({ store }: SoxPorts, action: string, period: Period) {
+  let [count, selfApproved] = [0, 0]
+  for (let offset = 0; ; offset += PAGE) {
+    const { items } = await store.audit.list({ action, ...period }, { limit: PAGE, offset })
+    count += items.length
+    selfApproved += items.filter(({ actorId, facts }) => facts['requested_by'] === actorId).length
+    if (items.length < PAGE) return { count, selfApproved }
+  }
+}
+
+function businessDaysIn({ from, to }: Period): number {
+  let days = 0
+  for (let at = from; at <= to; at = addMs(at, MS_PER_DAY)) {
+    if (isBusinessDay('us_exchange', Math.floor(at / MS_PER_DAY))) days += 1
+  }
+  return days
+}
+
+/** The control matrix of a period: tests of design and operation, and who holds duties that must be apart. */
+export async function controlMatrixOf(
+  ports: SoxPorts,
+  period: Period,
+): Promise<Readonly<{ summary: JsonObject; rows: readonly DeskRow[] }>> {
+  const acts: Record<string, Awaited<ReturnType<typeof actOf>>> = {}
+  for (const action of new Set(CONTROLS.flatMap(({ evidence }) => evidence))) {
+    acts[action] = await actOf(ports, action, period)
+  }
+  const held = await permissionsByUser(ports)
+  const results = testControls({ permissionsByUser: held, acts, businessDays: businessDaysIn(period) })
+  const conflicts = dutyConflicts(held)
+  return {
+    summary: {
+      controls: results.length,
+      design_deficient: results.filter(({ design }) => design === 'deficient').length,
+      operation_deficient: results.filter(({ operation }) => operation === 'deficient').length,
+      not_tested: results.filter(({ operation }) => operation === 'not_tested').length,
+      duty_conflicts: conflicts.length,
+    },
+    rows: [
+      ...results.map(({ findings, ...result }) => ({
+        record: 'control',
+        ...result,
+        findings: findings.join('; '),
+      })),
+      ...conflicts.map(({ userId, duties, why }) => ({
+        record: 'duty_conflict',
+        user_id: userId,
+        duties: duties.join(' '),
+        findings: why,
+      })),
+    ],
+  }
+}

@@ -1,0 +1,192 @@
+import { z } from 'zod'
+import { MS_PER_DAY, addMs } from '../../kernel/index.ts'
+import { entry, idInput, instantInput, pagingAnswer, pagingFields, timestamp } from '../../kernel/wire.ts'
+import { REGULATIONS, REPORT_STATUSES, REPORT_TYPES } from './report-states.ts'
+
+const TAG = 'reports'
+const FORMATS = ['json', 'csv', 'xml', 'pdf'] as const
+
+/** The end of a period: a date alone means its whole day. */
+const periodEnd = z
+  .string()
+  .max(40)
+  .transform((text) => ({ text, isDay: /^\d{4}-\d{2}-\d{2}$/.test(text.trim()) }))
+  .transform(({ text, isDay }, context) => {
+    const at = instantInput.safeParse(text)
+    if (at.success) return isDay ? addMs(at.data, MS_PER_DAY - 1) : at.data
+    context.addIssue({ code: 'custom', message: 'must be an ISO 8601 date or date-time' })
+    return z.NEVER
+  })
+
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date, 2026-01-31')
+
+const problem = z.object({ rule: z.string(), where: z.string(), message: z.string() })
+
+const report = z.object({
+  report_id: z.string(),
+  report_type: z.enum(REPORT_TYPES),
+  regulation_type: z.enum(REGULATIONS).nullable(),
+  period_start: timestamp,
+  period_end: timestamp,
+  format: z.enum(FORMATS),
+  status: z.enum(REPORT_STATUSES),
+  data_summary: z.record(z.string(), z.unknown()),
+  report_hash: z.string(),
+  due_date: z.string(),
+  generated_at: timestamp,
+  generated_by: z.string(),
+  download_url: z.string(),
+  amends: z.string().nullable(),
+  /** Whether the authority's schema has seen it; true where there is none to see it. */
+  validated: z.boolean(),
+  problems: z.array(problem),
+  history: z.array(
+    z.object({ status: z.enum(REPORT_STATUSES), at: timestamp, by: z.string(), note: z.string().nullable() }),
+  ),
+})
+
+const generateInput = z
+  .object({
+    report_type: z.enum(REPORT_TYPES),
+    regulation_type: z.enum(REGULATIONS).optional(),
+    period_start: instantInput,
+    period_end: periodEnd,
+    include_details: z.boolean().default(false),
+    format: z.enum(FORMATS).optional(),
+    /** A SAR is drafted from a case, or like a CTR from its typed record (README of compliance/reporting). */
+    case_id: idInput.optional(),
+    record: z.record(z.string(), z.unknown()).optional(),
+    /** Users of this desk whom the record speaks of: no door tells them. */
+    subject_user_ids: z.array(idInput).max(200).default([]),
+    /** When the facts were first detected: starts the clock of a SAR. */
+    detected_on: day.optional(),
+    amends: idInput.optional(),
+  })
+  .superRefine((input, context) => {
+    if (input.period_end < input.period_start) {
+      context.addIssue({ code: 'custom', path: ['period_end'], message: 'lies before period_start' })
+    }
+  })
+
+const oneReport = z.object({ id: idInput })
+
+const writes = { permission: 'compliance.write', tag: TAG, audit: 'data' } as const
+
+/** Reports and filings: rows CMP-07, CMP-08 and RSK-09 of the API inventory. */
+export const reportsContract = {
+  generate: entry('POST', '/compliance/report', {
+    permission: 'profile.read',
+    tag: TAG,
+    audit: 'data',
+    status: 201,
+    idempotent: true,
+    summary: 'Drafts a report: officers on the whole desk, everybody on their own trading',
+    aliases: ['POST /compliance/reports', 'POST /compliance/reports/generate'],
+  })
+    .input(generateInput)
+    .output(report),
+
+  list: entry('GET', '/compliance/reports', {
+    permission: 'compliance.read',
+    tag: TAG,
+    summary: 'Reports, newest first',
+  })
+    .input(
+      z.object({
+        report_type: z.enum(REPORT_TYPES).optional(),
+        status: z.enum(REPORT_STATUSES).optional(),
+        ...pagingFields,
+      }),
+    )
+    .output(z.object({ reports: z.array(report), ...pagingAnswer })),
+
+  get: entry('GET', '/compliance/reports/{id}', {
+    permission: 'profile.read',
+    tag: TAG,
+    summary: 'One report; who is no officer sees only their own',
+  })
+    .input(oneReport)
+    .output(report),
+
+  download: entry('GET', '/compliance/reports/{id}/download', {
+    permission: 'profile.read',
+    tag: TAG,
+    summary: 'The report as a file',
+  })
+    .input(oneReport)
+    .output(
+      z.object({
+        file_name: z.string(),
+        content_type: z.enum(['application/json', 'text/csv', 'application/xml', 'application/pdf']),
+        encoding: z.enum(['utf8', 'base64']),
+        content: z.string(),
+      }),
+    ),
+
+  review: entry('POST', '/compliance/reports/{id}/review', {
+    ...writes,
+    summary: 'Asks another person to approve a draft',
+  })
+    .input(oneReport)
+    .output(report),
+
+  approve: entry('POST', '/compliance/reports/{id}/approve', {
+    ...writes,
+    summary: 'Approves what another person drafted',
+  })
+    .input(oneReport.extend({ reason: z.string().max(500).optional() }))
+    .output(report),
+
+  submit: entry('POST', '/compliance/reports/{id}/submit', {
+    ...writes,
+    summary: 'Notes that an approved report went to the authority',
+  })
+    .input(oneReport.extend({ reference: z.string().max(64).optional() }))
+    .output(report),
+
+  acknowledge: entry('POST', '/compliance/reports/{id}/acknowledge', {
+    ...writes,
+    summary: "Notes the authority's answer to a submitted report",
+  })
+    .input(
+      oneReport.extend({
+        outcome: z.enum(['accepted', 'rejected']),
+        reference: z.string().max(64).optional(),
+      }),
+    )
+    .output(report),
+
+  capital: entry('GET', '/risk/capital', {
+    permission: 'risk.write',
+    tag: 'risk',
+    summary: 'Basel III ratios of a day, their buffers and every floor that is not met',
+  })
+    .input(z.object({ date: day.optional() }))
+    .output(
+      z.object({
+        date: z.string(),
+        car: z.number().nullable(),
+        leverage_ratio: z.number().nullable(),
+        lcr: z.number().nullable(),
+        nsfr: z.number().nullable(),
+        buffers: z.object({
+          required: z.number(),
+          available: z.number(),
+          conservation_ratio: z.number(),
+        }),
+        breaches: z.array(
+          z.object({ ratio: z.string(), value: z.number(), floor: z.number(), shortfall: z.number() }),
+        ),
+        figures: z.record(z.string(), z.unknown()),
+      }),
+    ),
+
+  setCapital: entry('PUT', '/risk/capital', {
+    permission: 'risk.write',
+    tag: 'risk',
+    audit: 'data',
+    summary: 'The balance sheet that the ratios of a day are computed from',
+  })
+    .input(z.object({ date: day, inputs: z.record(z.string(), z.unknown()) }))
+    .output(z.object({ message: z.string() })),
+}

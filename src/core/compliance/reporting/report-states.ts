@@ -1,0 +1,47 @@
+/** From draft to the authority's answer. */
+export const REPORT_STATUSES = [
+  'draft',
+  'review',
+  'approved',
+  'submitted',
+  'accepted',
+  'rejected',
+  'amended',
+] as const
+
+export type ReportStatus = (typeof REPORT_STATUSES)[number]
+
+/** What may follow what. A report that is amended is replaced by another one, which names it. */
+const NEXT: Readonly<Record<ReportStatus, readonly ReportStatus[]>> = {
+  draft: ['review', 'approved'],
+  review: ['approved'],
+  approved: ['submitted'],
+  submitted: ['accepted', 'rejected', 'amended'],
+  accepted: ['amended'],
+  rejected: ['amended'],
+  amended: [],
+}
+
+/** A draft that is approved passes its review in the same act. */
+export const mayFollow = (from: ReportStatus, to: ReportStatus): boolean => NEXT[from].includes(to)
+
+export const REPORT_TYPES = [
+  'sar',
+  'ctr',
+  'daily',
+  'weekly',
+  'monthly',
+  'quarterly',
+  'annual',
+  'transaction',
+  'position',
+] as const
+
+export type ReportType = (typeof REPORT_TYPES)[number]
+
+export const REGULATIONS = ['sox', 'mifid_ii', 'dodd_frank', 'basel_iii', 'cftc', 'aml'] as const
+
+export type Regulation = (typeof REGULATIONS)[number]
+
+/** Reports that their subject must never learn of, and that nobody makes about themselves. */
+export const isAboutPersons = (type: ReportType): type is 'sar' | 'ctr' => type === 'sar' || type === 'ctr'

@@ -1,0 +1,54 @@
+import { sql } from 'kysely'
+import type { ReportQueries } from '../../../core/app/index.ts'
+import { between, equals } from './reader.ts'
+import type { Reader } from './reader.ts'
+
+type Stretch = Parameters<ReportQueries['fillsOf']>[0]
+
+/** Reports, and what a period's report is made from. */
+export const makeReportQueries = (reader: Reader): ReportQueries => {
+  const inTime = ({ userId, from, to }: Stretch, field: string) => [
+    ...equals('userId', userId),
+    ...between(field, from, to),
+  ]
+  const first = (limit: number) => ({ limit, offset: 0 })
+  return {
+    report: (id) => reader.first('regulatoryReports', equals('id', id)),
+    reports: ({ reportType, status, hiddenFrom }, page) =>
+      reader.page(
+        'regulatoryReports',
+        [
+          ...equals('reportType', reportType),
+          ...equals('status', status),
+          sql`"subjects" not like ${`% ${hiddenFrom} %`}`,
+        ],
+        ['-generatedAt', '-id'],
+        page,
+      ),
+    capitalInputs: async (onOrBefore) => {
+      const [found] = await reader.find(
+        'capitalInputs',
+        between('day', undefined, onOrBefore),
+        ['-day'],
+        first(1),
+      )
+      return found ?? null
+    },
+    ordersOf: (stretch, limit) =>
+      reader.find('orders', inTime(stretch, 'createdAt'), ['createdAt', 'id'], first(limit)),
+    fillsOf: (stretch, limit) => reader.find('fills', inTime(stretch, 'at'), ['at', 'id'], first(limit)),
+    transfersOf: ({ userId, from, to }, limit) => {
+      const own = sql`select "id" from "accounts" where "user_id" = ${userId}`
+      const ofUser = sql`("debit_account_id" in (${own}) or "credit_account_id" in (${own}))`
+      const conditions = [...between('at', from, to), ...(userId === undefined ? [] : [ofUser])]
+      return reader.find('transfers', conditions, ['at', 'id'], first(limit))
+    },
+    positionsOf: (userId, limit) =>
+      reader.find(
+        'positions',
+        [...equals('userId', userId), sql`"quantity" <> '0'`],
+        ['symbol', 'id'],
+        first(limit),
+      ),
+  }
+}

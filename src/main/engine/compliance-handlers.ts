@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import {
+  COUNTRIES_AT_RISK,
+  NO_SCREENING,
+  makeAlertHandlers,
+  makeCaseHandlers,
+  makeComplianceRecordHandlers,
+  makeKycHandlers,
+  makeReportHandlers,
+} from '../../core/app/index.ts'
+import type { Approvals, Handlers, KycPorts } from '../../core/app/index.ts'
+import { makeDocumentVault } from '../adapters/documents/index.ts'
+import { makeFilingDocuments } from '../adapters/filings/index.ts'
+import { isMonitoring } from './compliance.ts'
+import type { HandlerParts } from './handler-parts.ts'
+
+export function kycPortsOf(parts: HandlerParts): KycPorts {
+  const { store, floor, clock, ids, registry, keyRing, auditLog, options } = parts
+  return {
+    ...{ store, clock, ids, registry, committer: floor.committer, cipher: auditLog.cipher },
+    hashSecret: keyRing.hashSecret,
+    screening: NO_SCREENING,
+    vault: makeDocumentVault(join(options.dataDirectory, 'documents')),
+    countries: COUNTRIES_AT_RISK,
+    isRequired: options.compliance?.kycRequired ?? true,
+  }
+}
+
+/** Until cases are kept here there is none to draft from. */
+const NO_CASES = { caseFacts: () => Promise.resolve(null) }
+
+/** Who customers are, the cases about them and the alerts that open them, what is filed, what the house must fulfil. */
+export function complianceHandlersOf(
+  parts: HandlerParts,
+  approvals: Approvals,
+): Pick<Handlers, 'kyc' | 'cases' | 'aml' | 'complianceRecords' | 'reports'> {
+  const { store, clock, ids, cases, options, floor } = parts
+  const { desk, committer, publish } = floor
+  return {
+    kyc: makeKycHandlers({ ...kycPortsOf(parts), approvals, desk, publish }),
+    cases: makeCaseHandlers({ ...cases, approvals }),
+    aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
+    complianceRecords: makeComplianceRecordHandlers(cases),
+    reports: makeReportHandlers({
+      ...{ store, clock, ids, approvals, committer, desk },
+      documents: makeFilingDocuments(options.schemaFolder ?? null),
+      cases: NO_CASES,
+    }),
+  }
+}

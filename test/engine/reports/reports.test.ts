@@ -1,0 +1,204 @@
+import { existsSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sha256Hex } from '../../../src/core/kernel/index.ts'
+import { ctr, sar } from '../../adapters/filings/samples.ts'
+import { openRealDesk } from '../../support/real-engine.ts'
+import type { RealDesk } from '../../support/real-engine.ts'
+import { personOf } from '../identity/people.ts'
+import type { Person } from '../identity/people.ts'
+
+/** The authorities' schemas are no part of the product; without them a filing waits for them. */
+const SCHEMAS = new URL('../../../../shared/data/compliance/schemas', import.meta.url).pathname
+const hasSchemas = existsSync(SCHEMAS)
+
+type Report = Readonly<{
+  report_id: string
+  status: string
+  report_hash: string
+  due_date: string
+  download_url: string
+  data_summary: Readonly<Record<string, unknown>>
+  problems: readonly unknown[]
+}>
+
+let desk: RealDesk
+let maker: Person
+let checker: Person
+let risk: Person
+let trader: Person
+
+beforeAll(async () => {
+  desk = await openRealDesk({ demo: false, ...(hasSchemas ? { schemaFolder: SCHEMAS } : {}) })
+  maker = await personOf(desk, 'maker', 'compliance_officer')
+  checker = await personOf(desk, 'checker', 'compliance_officer')
+  risk = await personOf(desk, 'risk', 'risk_manager')
+  trader = await personOf(desk, 'trader')
+})
+
+afterAll(() => desk.close())
+
+const PERIOD = { period_start: '2026-01-01', period_end: '2026-03-31' }
+const draft = (by: Person, fields: Readonly<Record<string, unknown>>) =>
+  by.client.ask<Report & { error?: string }>('POST /compliance/report', { ...PERIOD, ...fields })
+const act = (by: Person, id: string, verb: string, body = {}) =>
+  by.client.ask<Report & { error?: string }>(`POST /compliance/reports/${id}/${verb}`, body)
+const outcome = ({ status, body }: Awaited<ReturnType<typeof act>>) => [status, body.status ?? body.error]
+
+describe("a period's report", () => {
+  it('is drawn up in every format, hashed, and due', async () => {
+    for (const format of ['json', 'csv', 'xml', 'pdf']) {
+      const made = await draft(maker, { report_type: 'quarterly', format, include_details: true })
+      expect(made.status).toBe(201)
+      expect(made.body).toMatchObject({
+        status: 'draft',
+        due_date: '2026-04-01',
+        data_summary: { orders: 0, fills: 0, traded_value: '0', transfers: 0, open_positions: 0 },
+      })
+      const file = await maker.client.ask(`GET ${made.body.download_url}`)
+      expect([file.status, file.headers.get('content-disposition')]).toEqual([
+        200,
+        `attachment; filename="quarterly-${made.body.report_id}.${format}"`,
+      ])
+      if (format === 'pdf') expect(file.text).toMatch(/^%PDF-/)
+      else expect(sha256Hex(file.text)).toBe(made.body.report_hash)
+    }
+  })
+
+  it('on the controls tells their tests and who holds duties that must be apart; on large traders who they are', async () => {
+    const sox = await draft(maker, {
+      report_type: 'quarterly',
+      regulation_type: 'sox',
+      include_details: true,
+    })
+    expect(sox.body.data_summary).toMatchObject({ controls: 5, not_tested: expect.any(Number) as number })
+    const file = await maker.client.ask(`GET ${sox.body.download_url}`)
+    expect(file.text).toContain(`"duties": "order.write risk.write"`)
+    expect(file.text).toContain(risk.userId)
+    const large = await draft(maker, { report_type: 'position', regulation_type: 'cftc' })
+    expect(large.body.data_summary).toEqual({ open_positions: 0, large_traders: 0, reportable_positions: 0 })
+  })
+
+  it('is refused when it ends before it begins', async () => {
+    const reversed = await draft(maker, { report_type: 'daily', period_end: '2025-12-31' })
+    expect(reversed).toMatchObject({ status: 422, body: { field: 'period_end' } })
+  })
+
+  it('is for everybody on their own trading, and nobody else sees that', async () => {
+    const own = await draft(trader, { report_type: 'transaction' })
+    expect(own.status).toBe(201)
+    expect((await trader.client.ask(`GET ${own.body.download_url}`)).status).toBe(200)
+    expect((await risk.client.ask(`GET ${own.body.download_url}`)).status).toBe(404)
+    expect((await trader.client.ask('GET /compliance/reports')).status).toBe(403)
+    expect(outcome(await draft(trader, { report_type: 'sar', record: sar }))).toEqual([
+      403,
+      'report_forbidden',
+    ])
+  })
+
+  it('goes from draft to the answer of the authority, each step by whom it may', async () => {
+    const { body } = await draft(maker, { report_type: 'monthly' })
+    const id = body.report_id
+    expect(outcome(await act(maker, id, 'submit'))).toEqual([409, 'report_state_refused'])
+    expect(outcome(await act(maker, id, 'approve'))).toEqual([403, 'report_forbidden'])
+    expect(outcome(await act(maker, id, 'review'))).toEqual([200, 'review'])
+    expect(outcome(await act(checker, id, 'approve', { reason: 'agrees with the books' }))).toEqual([
+      200,
+      'approved',
+    ])
+    expect(outcome(await act(checker, id, 'approve'))).toEqual([409, 'report_state_refused'])
+    expect(outcome(await act(maker, id, 'submit', { reference: 'F-1' }))).toEqual([200, 'submitted'])
+    expect(outcome(await act(maker, id, 'acknowledge', { outcome: 'rejected' }))).toEqual([200, 'rejected'])
+    const again = await draft(maker, { report_type: 'monthly', amends: id })
+    expect(again.body).toMatchObject({ status: 'draft', amends: id })
+    expect((await checker.client.ask<Report>(`GET /compliance/reports/${id}`)).body.status).toBe('amended')
+    expect(outcome(await draft(maker, { report_type: 'monthly', amends: id }))).toEqual([
+      409,
+      'report_state_refused',
+    ])
+    expect((await act(maker, 'nothing', 'submit')).status).toBe(404)
+  })
+})
+
+describe('a filing about persons', () => {
+  it('needs its facts', async () => {
+    expect(outcome(await draft(maker, { report_type: 'sar' }))).toEqual([409, 'report_incomplete'])
+    expect((await draft(maker, { report_type: 'sar', case_id: 'CASE-1' })).status).toBe(404)
+    expect((await draft(maker, { report_type: 'ctr', record: {} })).status).toBe(422)
+  })
+
+  it('runs on the clock of its kind, and is approved when nothing is wrong with it', async () => {
+    const filed = await draft(maker, { report_type: 'sar', record: sar, detected_on: '2026-01-31' })
+    expect(filed.body).toMatchObject({
+      due_date: '2026-03-02',
+      format: 'xml',
+      problems: [],
+      validated: hasSchemas,
+    })
+    const approved = await act(checker, filed.body.report_id, 'approve')
+    expect(outcome(approved)).toEqual(hasSchemas ? [200, 'approved'] : [503, 'not_configured'])
+    const bad = await draft(maker, { report_type: 'ctr', record: { ...ctr, cash_in: 9_000 } })
+    expect(bad.body.problems.length).toBeGreaterThan(0)
+    expect(outcome(await act(checker, bad.body.report_id, 'approve'))).toEqual([409, 'report_incomplete'])
+  })
+
+  it('is hidden from its subject on every door, were they an officer', async () => {
+    const filed = await draft(maker, { report_type: 'sar', record: sar, subject_user_ids: [checker.userId] })
+    const { report_id: id, download_url: url } = filed.body
+    for (const form of [`GET /compliance/reports/${id}`, `GET ${url}`]) {
+      expect((await checker.client.ask(form)).status).toBe(404)
+      expect((await maker.client.ask(form)).status).toBe(200)
+    }
+    for (const verb of ['review', 'approve', 'submit'])
+      expect((await act(checker, id, verb)).status).toBe(404)
+    const list = async (by: Person) =>
+      (await by.client.ask<{ reports: Report[]; total: number }>('GET /compliance/reports?per_page=100')).body
+    expect((await list(maker)).reports.map(({ report_id }) => report_id)).toContain(id)
+    const seen = await list(checker)
+    expect([seen.total, JSON.stringify(seen).includes(id)]).toEqual([seen.reports.length, false])
+    const itself = await draft(maker, { report_type: 'sar', record: sar, subject_user_ids: [maker.userId] })
+    expect(outcome(itself)).toEqual([403, 'report_forbidden'])
+    const trail = await desk.real.engine.store.audit.list({ resourceId: id }, { limit: 9, offset: 0 })
+    expect(trail.items.map(({ action }) => action)).toContain('report.drafted')
+    expect(JSON.stringify(trail.items.map(({ facts }) => facts))).not.toContain(checker.userId)
+  })
+})
+
+describe('capital', () => {
+  const inputs = {
+    capital: { cet1: 9, additional_tier1: 1.5, tier2: 2, rwa: 100 },
+    leverage: { on_balance: 400 },
+    lcr: {
+      hqla: [{ category: 'level_1', amount: 50 }],
+      outflows: [{ category: 'other_legal_entity', amount: 60 }],
+    },
+    nsfr: {
+      available: [{ category: 'regulatory_capital', amount: 120 }],
+      required: [{ category: 'other_assets', amount: 100 }],
+    },
+  }
+  const ask = (by: Person) => by.client.ask('GET /risk/capital?date=2026-03-31')
+
+  it('lists what is missing, then answers the four ratios and the floors that are not met', async () => {
+    expect(await ask(risk)).toMatchObject({
+      status: 409,
+      body: { error: 'missing_inputs', details: { missing: ['capital', 'leverage', 'lcr', 'nsfr'] } },
+    })
+    expect((await ask(trader)).status).toBe(403)
+    const kept = await risk.client.ask('PUT /risk/capital', { date: '2026-03-30', inputs })
+    expect(kept.status).toBe(200)
+    expect(await ask(risk)).toMatchObject({
+      status: 200,
+      body: {
+        date: '2026-03-30',
+        car: 0.125,
+        leverage_ratio: 0.02625,
+        lcr: 50 / 60,
+        nsfr: 1.2,
+        buffers: { required: 0.025, conservation_ratio: 0 },
+        breaches: [{ ratio: 'leverage' }, { ratio: 'lcr' }],
+      },
+    })
+    const wrong = await risk.client.ask('PUT /risk/capital', { date: '2026-03-30', inputs: { lcr: {} } })
+    expect(wrong.status).toBe(422)
+  })
+})
