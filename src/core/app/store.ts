@@ -73,6 +73,12 @@ import type {
 } from './store-identity.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
+import type { ScreeningQueries } from './store-screening.ts'
+import type {
+  MatchDecisionRecord,
+  ScreeningCheckRecord,
+  ScreeningListRecord,
+} from '../compliance/sanctions/index.ts'
 
 export type { Page, Paged } from './store-page.ts'
 
@@ -186,6 +192,9 @@ export type Tables = Readonly<{
   accountGuards: AccountGuardRecord
   accountMargins: AccountMarginRecord
   instrumentGuards: InstrumentGuardRecord
+  screeningLists: ScreeningListRecord
+  screeningChecks: ScreeningCheckRecord
+  matchDecisions: MatchDecisionRecord
 }>
 
 export type TableName = keyof Tables
@@ -244,6 +253,7 @@ export type {
 } from './store-audit.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
+export type { ScreeningQueries } from './store-screening.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
 
@@ -321,6 +331,7 @@ export type Store = Readonly<{
   books: BookQueries
   checks: CheckQueries
   portfolios: PortfolioQueries
+  screening: ScreeningQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
   /** Answers when the database does; rejects when it does not, or may not be written to. */

@@ -20,6 +20,7 @@ import { clientsContract } from '../portfolio/contract-clients.ts'
 import { overviewContract } from '../portfolio/contract-overview.ts'
 import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
 import { volContract } from '../vol/contract.ts'
+import { sanctionsContract } from '../compliance/sanctions/contract.ts'
 import { marginContract } from '../margin/contract.ts'
 import { riskContract } from '../risk/contract.ts'
 import { analyticsContract } from '../pricing/contract.ts'
@@ -49,6 +50,7 @@ export const contract = {
   vol: volContract,
   analytics: analyticsContract,
   instruments: instrumentsContract,
+  sanctions: sanctionsContract,
   audit: auditContract,
   administration: administrationContract,
   later: laterContract,

@@ -18,7 +18,6 @@ const later = (
     aliases,
   })
 
-const nothing = z.object({})
 const unavailable = z.never()
 const positiveModelNumber = modelNumberInput.refine((value) => value > 0, 'must be greater than 0')
 
@@ -56,9 +55,6 @@ export const laterContract = {
         document_number: z.string().min(1).max(64),
       }),
     )
-    .output(unavailable),
-  sanctionsCheck: later('GET', '/compliance/sanctions-check', 'profile.read')
-    .input(nothing)
     .output(unavailable),
   complianceReport: later('POST', '/compliance/report', 'compliance.write', ['POST /compliance/reports'])
     .input(

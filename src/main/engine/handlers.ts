@@ -23,6 +23,7 @@ import {
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
   makeRiskHandlers,
+  makeSanctionsHandlers,
   makeSubscribe,
   makeTradingHandlers,
   makeVolHandlers,
@@ -52,10 +53,16 @@ const custodyCheck = (warning: string | null): SecurityCheck => ({
   remedy: 'Give a passphrase (ENCRYPTION_KEY or OPTIONIX_PASSPHRASE_FILE) or a system keyring.',
 })
 
+const screeningCheck = ({ sanctionsScreening = true }: HandlerParts['options']): SecurityCheck => ({
+  ...{ name: 'sanctions_screening', isRequired: false, isMet: sanctionsScreening },
+  finding: sanctionsScreening ? 'as it should be' : 'is switched off: no name is screened',
+  remedy: 'Set SANCTIONS_SCREENING_ENABLED to on.',
+})
+
 const administrationOf = ({ options, bans, clock, keyWarning }: HandlerParts) =>
   makeAdministrationHandlers({
     ...{ bans, environment: options.environment, clock },
-    checks: () => [...(options.security?.() ?? []), custodyCheck(keyWarning)],
+    checks: () => [...(options.security?.() ?? []), custodyCheck(keyWarning), screeningCheck(options)],
   })
 
 /** Every handler of the contract over the parts that run today. */
@@ -112,6 +119,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     },
     vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
     analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, compute: parts.compute, gate }),
+    sanctions: makeSanctionsHandlers({ screening: parts.screening.service, registry: parts.registry }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
     administration: administrationOf(parts),

@@ -56,6 +56,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
     ...(config.dailyVolumeUsd === null ? {} : { dailyValueMax: decimal(config.dailyVolumeUsd) }),
   },
   feeScheduleFile: config.feeScheduleFile,
+  sanctionsScreening: config.sanctionsScreening,
   transferLimits: transferLimitsOf(config),
   audit: config.audit,
   paper: { ...DEFAULT_PAPER, ...config.paper },

@@ -6,9 +6,10 @@ import { CONTRACT_TABLES } from './tables-contracts.ts'
 import { GUARD_TABLES } from './tables-guards.ts'
 import { IDENTITY_TABLES, KEY_TABLES } from './tables-identity.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
+import { SCREENING_TABLES } from './tables-screening.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 18
+export const SCHEMA_VERSION = 19
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -37,6 +38,7 @@ const ORDER_CONDITIONS_SINCE = {
 const TABLES: TableDescriptions = {
   ...IDENTITY_TABLES,
   ...KEY_TABLES,
+  ...SCREENING_TABLES,
   accounts: {
     columns: {
       id: 'text',
