@@ -1,13 +1,14 @@
 import type { AuditFact } from '../../audit/index.ts'
-import { checkName, sanctionsFailure, undecidedHits } from '../../compliance/sanctions/index.ts'
+import { checkName, queryHash, sanctionsFailure, undecidedHits } from '../../compliance/sanctions/index.ts'
 import type {
+  MatchDecisionRecord,
   Screening,
   ScreeningCheckRecord,
   ScreeningHit,
   ScreeningQuery,
 } from '../../compliance/sanctions/index.ts'
 import { MS_PER_DAY, addMs, ok, refused } from '../../kernel/index.ts'
-import type { Clock, IdSource, Result, UserId } from '../../kernel/index.ts'
+import type { Clock, IdSource, Instant, Result, UserId } from '../../kernel/index.ts'
 import type { CallContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
 import { personalOf } from '../pipeline/audit-trail.ts'
@@ -36,6 +37,18 @@ export type ScreeningService = Readonly<{
     subject: ScreeningSubject,
     context: CallContext,
   ) => Promise<Result<CheckDone>>
+  /** Keeps an officer's word on a hit of a customer; from then on it silences the hit, as long as both stay what they are. */
+  decide: (decision: DecisionAsked, context: CallContext) => Promise<MatchDecisionRecord>
+}>
+
+export type DecisionAsked = Readonly<{
+  subjectId: UserId
+  decidedBy: UserId
+  query: ScreeningQuery
+  hit: Pick<ScreeningHit, 'list' | 'entityId' | 'entryHash'>
+  verdict: MatchDecisionRecord['verdict']
+  reason: string
+  endsAt: Instant | null
 }>
 
 /** Everybody is screened again after so long, whatever the lists did. */
@@ -83,6 +96,17 @@ export function makeScreeningService(ports: ScreeningPorts): ScreeningService {
       await committer.commit({ writes: [{ op: 'insert', table: 'screeningChecks', record }], facts })
       return ok({ record, screening })
     },
+    decide: async ({ query, hit, ...asked }, context) => {
+      const { list, entityId, entryHash } = hit
+      const record: MatchDecisionRecord = {
+        ...{ ...asked, id: ids.next(), list, entityId, entryHash },
+        queryHash: queryHash(query),
+        at: clock.now(),
+      }
+      const facts = [decisionFact(record, context)]
+      await committer.commit({ writes: [{ op: 'insert', table: 'matchDecisions', record }], facts })
+      return record
+    },
   }
 }
 
@@ -99,6 +123,21 @@ export const screeningOffFact = (clock: Clock): AuditFact => ({
   at: clock.now(),
   facts: {},
   personal: null,
+})
+
+const decisionFact = (record: MatchDecisionRecord, context: CallContext): AuditFact => ({
+  action: 'sanctions.match_decided',
+  category: 'administration',
+  actorId: record.decidedBy,
+  subjectId: record.subjectId,
+  resourceType: 'match_decision',
+  resourceId: record.id,
+  result: 'success',
+  code: null,
+  requestId: context.requestId,
+  at: record.at,
+  facts: { list: record.list, entity_id: record.entityId, verdict: record.verdict, reason: record.reason },
+  personal: personalOf(context),
 })
 
 const checkFact = (

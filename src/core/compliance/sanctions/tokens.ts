@@ -42,6 +42,7 @@ export function latinText(name: string): string {
   const parted = name
     .normalize('NFKC')
     .replace(INSIDE_WORDS, '')
+    .replaceAll('ة', 'ه')
     .replace(/(\p{Ll}{2})(\p{Lu}\p{Ll}{2})/gu, '$1 $2')
   const latin = /\P{ASCII}/u.test(parted) ? anyAscii(parted).replace(INSIDE_WORDS, '') : parted
   return latin
@@ -118,7 +119,7 @@ function personTokens(words: readonly string[], isAbjad: boolean): readonly Name
 }
 
 const particleOf = (text: string): string =>
-  text === 'ibn' || text === 'ben' ? 'bin' : ARTICLE.test(text) ? 'al' : text
+  text === 'ibn' || text === 'ben' || text === 'bn' ? 'bin' : ARTICLE.test(text) ? 'al' : text
 
 /** Single letters in a row are one word: `l l c`, `a b c`. */
 function joinLetters(words: readonly string[]): readonly string[] {
