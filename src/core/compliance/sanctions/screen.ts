@@ -20,7 +20,7 @@ const RULES: Readonly<Record<NameFamily, NameRules>> = {
 
 /** Names that could reach the threshold share this much of the smaller name's words; below it nobody is compared. */
 const CANDIDATE_SHARE = 0.58
-const CANDIDATES_MAX = 250
+const CANDIDATES_MAX = 150
 /** From this threshold down candidates are sought as the authority's search seeks them: same first letter, half alike. */
 const WIDE_BELOW = 70
 const WIDE_SHARE = 0.3
@@ -54,7 +54,7 @@ export function makeScreener(index: ScreeningIndex): Screener {
 
   const bestIn = (family: NameFamily, name: string, isWide: boolean, best: Map<number, Found>): void => {
     const names = index.families[family]
-    const tokens = tokensIn(family, name)
+    const tokens = tokensIn(family, name, true)
     const prepared = prepareName(tokens, names)
     const candidates = isWide
       ? finders[family](prepareName(tokens, names, true), WIDE_SHARE, WIDE_CANDIDATES_MAX)

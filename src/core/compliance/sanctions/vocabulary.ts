@@ -31,6 +31,8 @@ const OWN_NAME_BELOW = 0.87
 const OWN_NAME_DISCOUNT = 0.14
 const SAME_SOUND_SPELLING = 0.97
 const ABJAD_MATCH = 0.92
+/** Looked-up words that are remembered. */
+const KNOWN_MAX = 20_000
 const SKELETON_LENGTH_MIN = 3
 /** Shorter words are found as they are written or sound, not with a letter missing. */
 const DELETION_LENGTH_MIN = 3
@@ -75,12 +77,13 @@ export function makeVocabulary(
   const keys = indexWords(words, folded, withTypos)
   const distance = makeSpellingDistance()
 
-  const similarity = (word: string, other: string): number => {
+  const similarity = (word: string, other: string, least: number): number => {
     if (word === other) return SAME_SOUND_SPELLING
-    return 1 - distance(word, other) / Math.max(word.length, other.length)
+    const length = Math.max(word.length, other.length)
+    return 1 - distance(word, other, (1 - least) * length) / length
   }
 
-  const lookUp = (word: string, isAbjad: boolean): readonly WordFound[] => {
+  const search = (word: string, isAbjad: boolean): readonly WordFound[] => {
     const found = new Map<number, WordFound>()
     const keep = (id: number | undefined, value: number, how: WordMatch): void => {
       if (id === undefined || value < SIMILARITY_MIN) return
@@ -98,7 +101,7 @@ export function makeVocabulary(
     const compare = (id: number): void => {
       if (seen.has(id)) return
       seen.add(id)
-      const value = similarity(form, folded[id] as string)
+      const value = similarity(form, folded[id] as string, SIMILARITY_MIN)
       keep(id, isOwnName && value < OWN_NAME_BELOW ? value - OWN_NAME_DISCOUNT : value, 'similar')
       if (isAbjad && bones === skeleton(folded[id] as string)) keep(id, ABJAD_MATCH, 'spelling')
     }
@@ -107,10 +110,22 @@ export function makeVocabulary(
     return [...found.values()]
   }
 
+  // Given names come again and again, and it is they that mean most.
+  const known = new Map<string, readonly WordFound[]>()
+  const lookUp = (word: string, isAbjad: boolean): readonly WordFound[] => {
+    const key = isAbjad ? `${word}|` : word
+    const kept = known.get(key)
+    if (kept) return kept
+    if (known.size >= KNOWN_MAX) known.clear()
+    const found = search(word, isAbjad)
+    known.set(key, found)
+    return found
+  }
+
   const lookUpWide = (word: string): readonly WordFound[] => {
     const form = fold(word)
     return [...keys.idsOf(`^${form[0] ?? ''}`)].flatMap((id): readonly WordFound[] => {
-      const value = similarity(form, folded[id] as string)
+      const value = similarity(form, folded[id] as string, WIDE_SIMILARITY_MIN)
       return value < WIDE_SIMILARITY_MIN ? [] : [{ id, similarity: value, how: 'similar' }]
     })
   }
