@@ -2,7 +2,7 @@ import type { ListEntry, ScreeningQuery } from '../../src/core/compliance/sancti
 import type { Random } from '../../src/core/kernel/index.ts'
 
 /** A query that means an entry though it is not written as the list writes it. `isClear`: any clerk would see it. */
-export type NameVariant = Readonly<{
+type NameVariant = Readonly<{
   entityId: string
   kind: string
   isClear: boolean
@@ -11,7 +11,8 @@ export type NameVariant = Readonly<{
 
 type Change = (name: string, isPerson: boolean, random: Random) => string | null
 
-const pick = <T>(values: readonly T[], random: Random): T => values[Math.floor(random.next() * values.length)] as T
+const pick = <T>(values: readonly T[], random: Random): T =>
+  values[Math.floor(random.next() * values.length)] as T
 
 /** `LAST, First Middle` as given names and last names. */
 function partsOf(name: string): Readonly<{ first: readonly string[]; last: readonly string[] }> {

@@ -33,7 +33,7 @@ export const queryHash = (query: ScreeningQuery): string =>
   )
 
 /** Whether a decision still speaks for this hit. */
-export const holds = (
+const holds = (
   decision: MatchDecision,
   hit: Pick<ScreeningHit, 'list' | 'entityId' | 'entryHash'>,
   query: ScreeningQuery,

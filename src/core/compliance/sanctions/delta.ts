@@ -5,7 +5,7 @@ import { buildScreeningIndex } from './screening-index.ts'
 import type { ListEntry, ScreeningHit, ScreeningList, ScreeningQuery } from './types.ts'
 
 /** What a new version of a list changed. */
-export type ListDelta = Readonly<{
+type ListDelta = Readonly<{
   /** New entries, and entries of which anything changed. */
   changed: readonly ListEntry[]
   /** Entries that are gone, as they were. */
@@ -25,7 +25,7 @@ export function listDelta(before: readonly ListEntry[], after: readonly ListEntr
   return { changed, removed: [...known.values()] }
 }
 
-export type Customer = Readonly<{ id: string; query: ScreeningQuery }>
+type Customer = Readonly<{ id: string; query: ScreeningQuery }>
 
 /**
  * Screens customers against what a list changed alone: a customer whose entry stands as it stood has been judged by it.

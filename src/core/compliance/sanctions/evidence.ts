@@ -4,7 +4,7 @@ import type { DateAgreement } from './list-dates.ts'
 import type { ListEntry, PartialDate, ScreeningQuery } from './types.ts'
 
 /** What beside the name speaks for or against: points on the score, the sentence that says so, and whether it is proof. */
-export type Evidence = Readonly<{ points: number; why: string; isDecisive: boolean }>
+type Evidence = Readonly<{ points: number; why: string; isDecisive: boolean }>
 
 const BIRTH_POINTS: Readonly<Record<DateAgreement, number>> = {
   same_day: 10,

@@ -2,10 +2,10 @@
 export type Stake = Readonly<{ owner: string; owned: string; percent: number }>
 
 /** Why an entity is blocked by its owners: who they are, and what they hold together. */
-export type OwnershipBlock = Readonly<{ id: string; percent: number; owners: readonly string[] }>
+type OwnershipBlock = Readonly<{ id: string; percent: number; owners: readonly string[] }>
 
 /** OFAC's line: 50 percent or more. */
-export const OWNERSHIP_LINE_PERCENT = 50
+const OWNERSHIP_LINE_PERCENT = 50
 
 /** Percentages are given in decimals: 33.3 + 16.7 is 50. */
 const ROUNDING = 1e-9

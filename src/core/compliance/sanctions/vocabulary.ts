@@ -12,14 +12,13 @@ export type WordFound = Readonly<{ id: number; similarity: number; how: WordMatc
 export type Vocabulary = Readonly<{
   /** Number of a word, -1 when it stands in no name. */
   idOf: (word: string) => number
-  wordAt: (id: number) => string
   /** Words that `word` may mean, each with a similarity from `SIMILARITY_MIN` to 1. */
   lookUp: (word: string, isAbjad: boolean) => readonly WordFound[]
   /** Words that begin with the same letter and are half alike: for those who ask below the usual threshold. */
   lookUpWide: (word: string) => readonly WordFound[]
 }>
 
-export const SIMILARITY_MIN = 0.7
+const SIMILARITY_MIN = 0.7
 const WIDE_SIMILARITY_MIN = 0.5
 const SAME_SPELLING = 0.96
 const SHORT_FORM = 0.9
@@ -66,6 +65,20 @@ function indexWords(words: readonly string[], folded: readonly string[], withTyp
   return keys.build()
 }
 
+/** Given names come again and again, and it is they that mean most. */
+function remembering(search: Vocabulary['lookUp']): Vocabulary['lookUp'] {
+  const known = new Map<string, readonly WordFound[]>()
+  return (word, isAbjad) => {
+    const key = isAbjad ? `${word}|` : word
+    const kept = known.get(key)
+    if (kept) return kept
+    if (known.size >= KNOWN_MAX) known.clear()
+    const found = search(word, isAbjad)
+    known.set(key, found)
+    return found
+  }
+}
+
 /** Without `withTypos` a word is found as it is written or as it sounds. */
 export function makeVocabulary(
   words: readonly string[],
@@ -110,18 +123,6 @@ export function makeVocabulary(
     return [...found.values()]
   }
 
-  // Given names come again and again, and it is they that mean most.
-  const known = new Map<string, readonly WordFound[]>()
-  const lookUp = (word: string, isAbjad: boolean): readonly WordFound[] => {
-    const key = isAbjad ? `${word}|` : word
-    const kept = known.get(key)
-    if (kept) return kept
-    if (known.size >= KNOWN_MAX) known.clear()
-    const found = search(word, isAbjad)
-    known.set(key, found)
-    return found
-  }
-
   const lookUpWide = (word: string): readonly WordFound[] => {
     const form = fold(word)
     return [...keys.idsOf(`^${form[0] ?? ''}`)].flatMap((id): readonly WordFound[] => {
@@ -130,5 +131,5 @@ export function makeVocabulary(
     })
   }
 
-  return { idOf: (word) => ids.get(word) ?? -1, wordAt: (id) => words[id] as string, lookUp, lookUpWide }
+  return { idOf: (word) => ids.get(word) ?? -1, lookUp: remembering(search), lookUpWide }
 }

@@ -76,5 +76,5 @@ export const ALT = [
   altLine(6365, 'BIN LADEN, Osama'),
   altLine(99999, 'ORPHANED, Alias'),
 ].join('\n')
-export const COMMENTS = '17016,"167110 (Russia); a.k.a. \'GPB\'."'
+const COMMENTS = '17016,"167110 (Russia); a.k.a. \'GPB\'."'
 export const OFAC_FILES = { 'sdn.csv': SDN, 'alt.csv': ALT, 'sdn_comments.csv': COMMENTS }
