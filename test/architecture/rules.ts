@@ -23,6 +23,8 @@ const CONTRACT_PACKAGES = ['zod', '@orpc/contract']
 const ROOM_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   // Transliteration of every script: names of lists and queries meet in Latin letters.
   'compliance/sanctions': ['any-ascii'],
+  // Telephone plans of all countries and the forms of addresses: what finds personal data.
+  'compliance/privacy': ['libphonenumber-js', 'ipaddr.js'],
 }
 /** The channel names are the one thing of the contract that the preload needs. */
 const CHANNELS = 'src/core/contract/channels.ts'
@@ -244,6 +246,9 @@ const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@node-rs/bcrypt': ['main/adapters/crypto/'],
   jose: ['main/adapters/'],
   'vega-datasets': ['main/adapters/'],
+  'libxml2-wasm': ['main/adapters/filings/'],
+  xmlbuilder2: ['main/adapters/filings/'],
+  pdfkit: ['main/adapters/filings/'],
   fastify: ['main/transport/'],
   '@fastify/helmet': ['main/transport/'],
   'any-ascii': ['core/compliance/sanctions/'],

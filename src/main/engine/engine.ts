@@ -2,6 +2,7 @@ import type {
   App,
   AuditTools,
   BanBook,
+  PaymentWatch,
   RateLimitStore,
   Store,
   createUser,
@@ -43,6 +44,8 @@ export type Engine = Readonly<{
   auditLog: AuditLog
   /** The sanctions lists in force, and the service that screens against them. */
   screening: Screening
+  /** Transaction monitoring; undefined where it is switched off. */
+  watch: PaymentWatch | undefined
   /** Halts every account of a person and cancels what works on it; for when no person can ask over the contract. */
   halt: (reason: string) => Promise<Readonly<{ accounts: number; cancelled: number }>>
   /** Ends streams, lets what was accepted become durable, closes the store. */

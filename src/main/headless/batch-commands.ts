@@ -10,10 +10,13 @@ import type { Cell, InputRow, RowFormat, RowRecord } from './rows.ts'
 export type BatchOptions = Readonly<{ in?: string; out?: string; format: RowFormat; strict?: boolean }>
 
 /** The options that every batch command has. */
-export const withBatchOptions = (command: Command): Command =>
+export const withFiles = (command: Command): Command =>
   command
     .option('--in <file>', 'input file (default: standard input)')
     .option('--out <file>', 'output file (default: standard output)')
+
+export const withBatchOptions = (command: Command): Command =>
+  withFiles(command)
     .addOption(
       new Option('--format <format>', 'output format').choices(['csv', 'jsonl', 'json']).default('csv'),
     )
@@ -83,6 +86,18 @@ export async function runIv(options: BatchOptions, console: Console): Promise<nu
 export async function runSabr(options: BatchOptions, console: Console): Promise<number> {
   const { SABR_COLUMNS, sabrRow } = await loadBatch()
   return answerRows(options, console, SABR_COLUMNS, (record, number) => sabrRow(record, number))
+}
+
+/** `ids`: whether identifiers hold, by their check digits and forms. */
+export async function runIds(options: BatchOptions, console: Console): Promise<number> {
+  const { IDS_COLUMNS, identifierRow } = await loadBatch()
+  return answerRows(options, console, IDS_COLUMNS, identifierRow)
+}
+
+/** `ids mrz`: machine readable zones of travel documents. */
+export async function runMrz(options: BatchOptions, console: Console): Promise<number> {
+  const { MRZ_COLUMNS, mrzRow } = await loadBatch()
+  return answerRows(options, console, MRZ_COLUMNS, mrzRow)
 }
 
 const LEAVES_LENGTH_MAX = 512 * 1024 * 1024

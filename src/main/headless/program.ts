@@ -1,18 +1,16 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { VerifyOptions } from './audit-commands.ts'
 import type { BatchOptions } from './batch-commands.ts'
-import { withBatchOptions } from './batch-commands.ts'
+import { withBatchOptions, withFiles } from './batch-commands.ts'
 import { CommandEnd, EXIT } from './exits.ts'
-import type { Console } from './files.ts'
+import { addCompliance } from './compliance-program.ts'
+import type { Console, Run } from './files.ts'
+import type { JsonCommand } from './json-requests.ts'
 import { packageVersion } from '../engine/places.ts'
-import type { MarginCommand } from './margin-command.ts'
 import type { BacktestCommand, VarCommand } from './risk-commands.ts'
 import type { ServeOptions } from './serve-command.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
-import type { ScreenCommand } from './screen-command.ts'
 import type { SurfaceOptions } from './surface-command.ts'
-
-type Run = (work: (console: Console) => Promise<number>) => Promise<void>
 
 /** Runs one command line and gives its exit code. Heavy parts load with the command that needs them. */
 export async function runProgram(
@@ -51,6 +49,8 @@ function makeProgram(run: Run, console: Console): Command {
     .description('An options desk on one workstation: price, trade, control, prove.')
     .version(packageVersion())
     .exitOverride()
+    // `ids mrz` takes the options of `ids` for its own: what stands behind a command belongs to it.
+    .enablePositionalOptions()
     .showSuggestionAfterError(false)
     .configureOutput({
       writeOut: (text) => console.stdout.write(text),
@@ -60,7 +60,7 @@ function makeProgram(run: Run, console: Console): Command {
   addBatch(program, run)
   addRisk(program, run)
   addMargin(program, run)
-  addScreen(program, run)
+  addCompliance(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
@@ -138,11 +138,6 @@ function addSurface(program: Command, run: Run): void {
     )
 }
 
-const withFiles = (command: Command): Command =>
-  command
-    .option('--in <file>', 'input file (default: standard input)')
-    .option('--out <file>', 'output file (default: standard output)')
-
 function addRisk(program: Command, run: Run): void {
   const group = program.command('risk').description('risk figures, as JSON')
   const risk = () => import('./risk-commands.ts')
@@ -183,18 +178,8 @@ function addMargin(program: Command, run: Run): void {
       'what positions must hold by strategy, portfolio, SPAN, crypto venue or leverage, JSON to JSON',
     )
     .option('--strict', 'exit 1 when a request is bad')
-    .action((options: MarginCommand) =>
-      run(async (console) => (await import('./margin-command.ts')).runMargin(options, console)),
-    )
-}
-
-function addScreen(program: Command, run: Run): void {
-  withBatchOptions(program.command('screen'))
-    .description('names against sanctions lists: hits with their score and its reasons')
-    .requiredOption('--lists <dir>', 'folder of list files (OFAC, UN, EU, UK, US office holders)')
-    .option('--threshold <x>', 'score from which a name is a hit, 0 to 100 or as a fraction of 1')
-    .action((options: ScreenCommand) =>
-      run(async (console) => (await import('./screen-command.ts')).runScreen(options, console)),
+    .action((options: JsonCommand) =>
+      run(async (console) => (await import('./regulatory-commands.ts')).runMargin(options, console)),
     )
 }
 
@@ -331,6 +316,11 @@ function addAudit(program: Command, run: Run): void {
     .description('the keys that sign the log, the one that signs now last')
     .action((options: StatefulOptions) =>
       run(async (console) => (await audit()).runAuditKeys(options, console)),
+    )
+  stateful(group.command('rotate-key'))
+    .description('put a new key in the place of the one that signs; both sign the next checkpoint')
+    .action((options: StatefulOptions) =>
+      run(async (console) => (await audit()).runAuditRotateKey(options, console)),
     )
   stateful(group.command('export'))
     .description('a signed bundle that verifies offline')

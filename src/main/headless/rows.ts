@@ -12,8 +12,16 @@ export type RowFormat = 'csv' | 'jsonl' | 'json'
 export type Cell = string | number | readonly object[] | null | undefined
 export type RowRecord = Readonly<Record<string, string | undefined>>
 
-/** One row of input, counted from 1. `problem` says why it cannot be read; then the record is empty. */
-export type InputRow = Readonly<{ number: number; record: RowRecord; problem: string | null }>
+/**
+ * One row of input, counted from 1. `problem` says why it cannot be read; then the record is empty. `id` is what the row
+ * calls itself, as it was written: a number in JSON stays one.
+ */
+export type InputRow = Readonly<{
+  number: number
+  id?: string | number
+  record: RowRecord
+  problem: string | null
+}>
 
 /** The layout that a file's name promises; null when it promises none. */
 export function formatOfName(name: string | null): RowFormat | null {
@@ -101,7 +109,9 @@ function jsonRow(number: number, value: unknown): InputRow {
   const record = Object.fromEntries(
     Object.entries(value).map(([key, cell]) => [key, cell === null ? undefined : cellText(cell)]),
   )
-  return { number, record, problem: null }
+  const { id } = value as Readonly<{ id?: unknown }>
+  const own = typeof id === 'number' || typeof id === 'string' ? { id } : {}
+  return { number, ...own, record, problem: null }
 }
 
 const cellText = (cell: unknown): string => (typeof cell === 'object' ? JSON.stringify(cell) : String(cell))

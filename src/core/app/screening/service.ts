@@ -1,5 +1,12 @@
 import type { AuditFact } from '../../audit/index.ts'
-import { checkName, queryHash, sanctionsFailure, undecidedHits } from '../../compliance/sanctions/index.ts'
+import type { NameScreening } from '../../compliance/kyc/index.ts'
+import {
+  checkName,
+  parsePartialDate,
+  queryHash,
+  sanctionsFailure,
+  undecidedHits,
+} from '../../compliance/sanctions/index.ts'
 import type {
   MatchDecisionRecord,
   Screening,
@@ -62,6 +69,21 @@ function statusOf(hits: readonly ScreeningHit[]): ScreeningCheckRecord['status']
   const blocks = hits.some((hit) => isSanction(hit) && hit.score >= BLOCK_SCORE && hit.isCorroborated)
   return blocks ? 'blocked' : hits.length > 0 ? 'review' : 'clear'
 }
+
+/** Looks a customer up for the review of who they are; without a list, or switched off, nobody is clear. */
+export const makeNameScreening = (book: ScreeningBook, isEnabled: boolean): NameScreening => ({
+  screen: async ({ name, dateOfBirth, nationality, kind }) => {
+    const screener = isEnabled ? book.screener() : null
+    if (!screener) return { status: 'no_list', isPoliticallyExposed: false }
+    const { hits } = screener.screen({
+      name,
+      type: kind === 'person' ? 'person' : 'entity',
+      birth: dateOfBirth === null ? null : parsePartialDate(dateOfBirth),
+      countries: nationality === null ? [] : [nationality],
+    })
+    return { status: statusOf(hits), isPoliticallyExposed: hits.some((hit) => !isSanction(hit)) }
+  },
+})
 
 export function makeScreeningService(ports: ScreeningPorts): ScreeningService {
   const { store, committer, clock, ids, book, isEnabled } = ports
