@@ -283,7 +283,6 @@ describe.each(MOUNTS)('the printed requests under "%s"', (mount) => {
 
   it.each([
     ['POST /predict_volatility', BAR],
-    ['GET /compliance/sanctions-check', undefined],
     ['GET /carbon-credits/?page=1&per_page=20&vintage_year=2023', undefined],
     ['GET /carbon-credits/projects', undefined],
   ] as const)('answer 503 with the reason at %s', async (form, body) => {

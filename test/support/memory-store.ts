@@ -58,6 +58,32 @@ const within = (at: Instant, from: Instant | undefined, to: Instant | undefined)
 
 const same = <T>(value: T, wanted: T | undefined): boolean => wanted === undefined || value === wanted
 
+const makeScreening = ({ all, get }: MemoryTables): Store['screening'] => ({
+  lists: async () => all('screeningLists').toSorted(byText(({ list }) => list)),
+  check: async (id) => get('screeningChecks', id),
+  checksOf: async (subjectId, countMax) =>
+    all('screeningChecks')
+      .filter((check) => check.subjectId === subjectId)
+      .toSorted(
+        descending(
+          inTurn(
+            byNumber(({ at }) => at),
+            byText(({ id }) => id),
+          ),
+        ),
+      )
+      .slice(0, countMax),
+  decisionsOf: async (subjectId) =>
+    all('matchDecisions')
+      .filter((decision) => decision.subjectId === subjectId)
+      .toSorted(
+        inTurn(
+          byNumber(({ at }) => at),
+          byText(({ id }) => id),
+        ),
+      ),
+})
+
 const makeUsers = ({ all, get, size }: MemoryTables): Store['users'] => ({
   byId: async (id) => get('users', id),
   byEmail: async (email) => all('users').find((user) => user.email === email) ?? null,
@@ -518,6 +544,7 @@ export function makeMemoryStore(): MemoryStore {
     books: makeMemoryBooks(tables),
     checks: makeMemoryChecks(tables),
     portfolios: makePortfolios(tables),
+    screening: makeScreening(tables),
     cases: makeMemoryCases(tables),
     monitoring: makeMemoryMonitoring(tables),
     reports: makeMemoryReports(tables),

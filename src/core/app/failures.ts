@@ -12,6 +12,7 @@ import { ORDER_FAILURES } from '../orders/index.ts'
 import { PRICING_FAILURES } from '../pricing/index.ts'
 import { REPORTING_FAILURES } from '../compliance/reporting/index.ts'
 import { RISK_FAILURES } from '../risk/index.ts'
+import { SANCTIONS_FAILURES } from '../compliance/sanctions/index.ts'
 import { VOL_FAILURES } from '../vol/index.ts'
 import { COMPUTE_FAILURES } from './compute.ts'
 import { PORTFOLIO_FAILURES } from './portfolios/failures.ts'
@@ -40,6 +41,7 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   reporting: REPORTING_FAILURES,
   margin: MARGIN_FAILURES,
   vol: VOL_FAILURES,
+  sanctions: SANCTIONS_FAILURES,
   compute: COMPUTE_FAILURES,
   portfolios: PORTFOLIO_FAILURES,
   streams: STREAM_FAILURES,

@@ -78,6 +78,12 @@ import type {
 import type { KycQueries } from './store-kyc.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
+import type { ScreeningQueries } from './store-screening.ts'
+import type {
+  MatchDecisionRecord,
+  ScreeningCheckRecord,
+  ScreeningListRecord,
+} from '../compliance/sanctions/index.ts'
 
 export type { Page, Paged } from './store-page.ts'
 
@@ -196,6 +202,9 @@ export type Tables = CaseTables &
     kycDocuments: KycDocumentRecord
     regulatoryReports: RegulatoryReportRecord
     capitalInputs: CapitalInputRecord
+    screeningLists: ScreeningListRecord
+    screeningChecks: ScreeningCheckRecord
+    matchDecisions: MatchDecisionRecord
   }>
 
 export type TableName = keyof Tables
@@ -256,6 +265,7 @@ export type { KycQueries } from './store-kyc.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
 export type { CapitalInputRecord, RegulatoryReportRecord, ReportQueries } from './store-reports.ts'
+export type { ScreeningQueries } from './store-screening.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { AlertFilter, CaseFilter, CaseQueries } from './store-cases.ts'
 export type { MonitoredPaymentRecord, MonitoringQueries, PaymentVerdict } from './store-monitoring.ts'
@@ -335,6 +345,7 @@ export type Store = Readonly<{
   books: BookQueries
   checks: CheckQueries
   portfolios: PortfolioQueries
+  screening: ScreeningQueries
   kyc: KycQueries
   cases: CaseQueries
   monitoring: MonitoringQueries

@@ -24,6 +24,7 @@ import { clientsContract } from '../portfolio/contract-clients.ts'
 import { overviewContract } from '../portfolio/contract-overview.ts'
 import { portfoliosContract } from '../portfolio/contract-portfolios.ts'
 import { volContract } from '../vol/contract.ts'
+import { sanctionsContract } from '../compliance/sanctions/contract.ts'
 import { marginContract } from '../margin/contract.ts'
 import { reportsContract } from '../compliance/reporting/contract.ts'
 import { riskContract } from '../risk/contract.ts'
@@ -55,6 +56,7 @@ export const contract = {
   vol: volContract,
   analytics: analyticsContract,
   instruments: instrumentsContract,
+  sanctions: sanctionsContract,
   audit: auditContract,
   cases: casesContract,
   aml: alertsContract,

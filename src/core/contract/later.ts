@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entry, instantInput, modelNumberInput, pagingFields } from '../kernel/wire.ts'
+import { entry, modelNumberInput, pagingFields } from '../kernel/wire.ts'
 
 /**
  * Paths that the described systems print and whose rooms are not built yet. They refuse like every other entry (no
@@ -18,7 +18,6 @@ const later = (
     aliases,
   })
 
-const nothing = z.object({})
 const unavailable = z.never()
 const positiveModelNumber = modelNumberInput.refine((value) => value > 0, 'must be greater than 0')
 
@@ -45,9 +44,6 @@ export const laterContract = {
           }
         }),
     )
-    .output(unavailable),
-  sanctionsCheck: later('GET', '/compliance/sanctions-check', 'profile.read')
-    .input(nothing)
     .output(unavailable),
   carbonCredits: later('GET', '/carbon-credits', 'public')
     .input(

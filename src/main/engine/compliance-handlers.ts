@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import {
   COUNTRIES_AT_RISK,
-  NO_SCREENING,
   makeAlertHandlers,
   makeCaseHandlers,
   makeComplianceRecordHandlers,
@@ -19,7 +18,7 @@ export function kycPortsOf(parts: HandlerParts): KycPorts {
   return {
     ...{ store, clock, ids, registry, committer: floor.committer, cipher: auditLog.cipher },
     hashSecret: keyRing.hashSecret,
-    screening: NO_SCREENING,
+    screening: parts.screening.names,
     vault: makeDocumentVault(join(options.dataDirectory, 'documents')),
     countries: COUNTRIES_AT_RISK,
     isRequired: options.compliance?.kycRequired ?? true,

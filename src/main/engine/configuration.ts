@@ -63,6 +63,8 @@ export type Config = Readonly<{
   connectionsPerAddress: number
   appName: string
   appVersion: string | null
+  /** CMP-25; on unless it is switched off. */
+  sanctionsScreening: boolean
   debug: boolean
   logLevel: string
 }>
@@ -169,6 +171,7 @@ const schema = z.object({
     .optional(),
   APP_NAME: z.string().max(80).optional(),
   APP_VERSION: z.string().max(40).optional(),
+  SANCTIONS_SCREENING_ENABLED: flag.optional(),
   DEBUG: flag.optional(),
   FLASK_DEBUG: flag.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
@@ -299,6 +302,7 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
     connectionsPerAddress: variables.CONNECTIONS_PER_ADDRESS ?? CONNECTIONS_PER_ADDRESS_DEFAULT,
     appName: variables.APP_NAME ?? 'Optionix Terminal',
     appVersion: variables.APP_VERSION ?? null,
+    sanctionsScreening: variables.SANCTIONS_SCREENING_ENABLED ?? true,
     debug: variables.DEBUG ?? variables.FLASK_DEBUG ?? false,
     logLevel: variables.LOG_LEVEL ?? 'info',
   }

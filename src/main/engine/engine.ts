@@ -14,6 +14,7 @@ import type {
 import type { Caller } from '../../core/identity/index.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { OpenStore } from './open-store.ts'
+import type { Screening } from './screening.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
 /** The running desk, whatever face it shows. */
@@ -41,6 +42,8 @@ export type Engine = Readonly<{
   verifyAudit: AuditTools['verdict']
   audit: AuditTools
   auditLog: AuditLog
+  /** The sanctions lists in force, and the service that screens against them. */
+  screening: Screening
   /** Transaction monitoring; undefined where it is switched off. */
   watch: PaymentWatch | undefined
   /** Halts every account of a person and cancels what works on it; for when no person can ask over the contract. */

@@ -30,6 +30,7 @@ import type { KeyRing } from './key-ring.ts'
 import type { EngineOptions } from './options.ts'
 import type { Pricing } from './pricing.ts'
 import type { RateLimits } from './rate-limit-store.ts'
+import type { Screening } from './screening.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
 export type HandlerParts = Readonly<{
@@ -58,6 +59,7 @@ export type HandlerParts = Readonly<{
   /** What is weak about how the database key is kept; null when nothing is. */
   keyWarning: string | null
   books: Books
+  screening: Screening
   cases: CasePorts
   /** Absent where monitoring is switched off. */
   watch: PaymentWatch | undefined

@@ -24,6 +24,7 @@ import {
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
   makeRiskHandlers,
+  makeSanctionsHandlers,
   makeSubscribe,
   makeTradingHandlers,
   makeVolHandlers,
@@ -55,6 +56,12 @@ const custodyCheck = (warning: string | null): SecurityCheck => ({
   remedy: 'Give a passphrase (ENCRYPTION_KEY or OPTIONIX_PASSPHRASE_FILE) or a system keyring.',
 })
 
+const screeningCheck = ({ sanctionsScreening = true }: HandlerParts['options']): SecurityCheck => ({
+  ...{ name: 'sanctions_screening', isRequired: false, isMet: sanctionsScreening },
+  finding: sanctionsScreening ? 'as it should be' : 'is switched off: no name is screened',
+  remedy: 'Set SANCTIONS_SCREENING_ENABLED to on.',
+})
+
 const administrationOf = (parts: HandlerParts) => {
   const { options, bans, clock, keyWarning, settings, registry, floor } = parts
   const { desk, committer, publish } = floor
@@ -64,7 +71,7 @@ const administrationOf = (parts: HandlerParts) => {
       ...{ settings, desk, committer, publish, registry, clock },
       ...{ queue: makeKeyedQueue(), log: auditPortsOf(parts) },
     },
-    checks: () => [...(options.security?.() ?? []), custodyCheck(keyWarning)],
+    checks: () => [...(options.security?.() ?? []), custodyCheck(keyWarning), screeningCheck(options)],
   })
 }
 
@@ -129,6 +136,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
     },
     vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
     analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, compute: parts.compute, gate }),
+    sanctions: makeSanctionsHandlers({ screening: parts.screening.service, registry: parts.registry }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
     administration: administrationOf(parts),

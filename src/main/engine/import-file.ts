@@ -1,11 +1,27 @@
 import { basename } from 'node:path'
-import { importBars, importChain, importTransactions } from '../../core/app/index.ts'
-import type { ImportReport } from '../../core/app/index.ts'
+import { importBars, importChain, importLists, importTransactions } from '../../core/app/index.ts'
+import type { ImportReport, ListImportReport } from '../../core/app/index.ts'
 import { asId } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import { csvFileRows } from '../adapters/feeds/index.ts'
 import type { Engine } from './engine.ts'
+import { readListFiles } from './screening-lists.ts'
 import { systemClock } from './platform.ts'
+
+/** Takes files of sanctions lists as the new versions of their lists; a damaged file is reported and its list stays as it was. */
+export async function importListFiles(
+  engine: Pick<Engine, 'floor' | 'store'>,
+  paths: readonly string[],
+): Promise<ListImportReport> {
+  const { files, troubles } = await readListFiles(paths)
+  const { floor, store } = engine
+  return importLists(files, troubles, {
+    committer: floor.committer,
+    clock: systemClock,
+    actorId: 'system',
+    store,
+  })
+}
 
 /** Imports one file of bars, of an option chain or of a broker's transactions. Bad lines are reported, the rest is taken. */
 export function importFile(

@@ -37,6 +37,7 @@ import { systemClock, uuidSource } from './platform.ts'
 import { makeComputePool } from './pool/index.ts'
 import { openPricing } from './pricing.ts'
 import { openRateLimits } from './rate-limit-store.ts'
+import { openScreening } from './screening.ts'
 import { openTradingFloor } from './trading-floor.ts'
 
 const NO_REFERENCE: ReferencePrices = { level: () => null }
@@ -134,6 +135,7 @@ export async function openParts(
     ...{ fees, identity, settings, pricing, valuations, riskGuard, views, kyc },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
+    screening: await openScreening({ store, floor, clock, ids, options }),
     ...compliance,
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,

@@ -48,6 +48,8 @@ export type EngineOptions = Readonly<{
   limits: Partial<TradingLimits>
   /** A JSON file with the venue's fees; null or absent: the built-in schedule. */
   feeScheduleFile?: string | null
+  /** Off: no name is screened and none is called clear. On when absent. */
+  sanctionsScreening?: boolean
   /** Changes to the bounds on cash that comes and goes without a trade. */
   transferLimits?: Partial<TransferLimits>
   paper: Readonly<{ seed: number; speed: number; quotesPerSecond: number }>

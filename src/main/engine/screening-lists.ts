@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { listFilesIn, readListFile } from '../adapters/lists/index.ts'
 import type { ListFile, ListTrouble } from '../../core/compliance/sanctions/index.ts'
 
-export type ReadLists = Readonly<{ files: readonly ListFile[]; troubles: readonly ListTrouble[] }>
+type ReadLists = Readonly<{ files: readonly ListFile[]; troubles: readonly ListTrouble[] }>
 
 /** Takes list files apart; a file that cannot be is told in `troubles`. */
 export async function readListFiles(paths: readonly string[]): Promise<ReadLists> {

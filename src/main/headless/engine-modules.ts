@@ -46,7 +46,7 @@ async function servedEngine(engine: Engine, log: TransportLog): Promise<ServedEn
 const USERS_PAGE = 500
 
 async function toolsOf(engine: Engine): Promise<EngineTools> {
-  const { importFile, systemClock } = await import('../engine/index.ts')
+  const { importFile, importListFiles, systemClock } = await import('../engine/index.ts')
   const row = (user: Parameters<typeof userRowOf>[0]): UserRow => userRowOf(user, systemClock.now())
   const { administration } = engine
   return {
@@ -58,6 +58,7 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
       }
       return importFile(engine, kind, file, id)
     },
+    importLists: (files) => importListFiles(engine, files),
     createUser: async (request) => {
       const created = await administration.createUser(request)
       return created.ok ? ok(row(created.value)) : created

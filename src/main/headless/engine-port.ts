@@ -1,4 +1,4 @@
-import type { AuditTools, ImportReport } from '../../core/app/index.ts'
+import type { AuditTools, ImportReport, ListImportReport } from '../../core/app/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import type { TransportPorts } from '../transport/index.ts'
 import type { HttpServerOptions } from '../transport/index.ts'
@@ -57,6 +57,8 @@ export type EngineTools = Readonly<{
     file: string,
     portfolioId?: string | null,
   ) => Promise<Result<ImportReport, Failure>>
+  /** Takes files of sanctions lists; what is damaged is reported and its list stays as it was. */
+  importLists: (files: readonly string[]) => Promise<ListImportReport>
   createUser: (
     request: Readonly<{ email: string; role: string; password: string }>,
   ) => Promise<Result<UserRow, Failure>>

@@ -201,6 +201,12 @@ function addImport(program: Command, run: Run): void {
         run(async (console) => (await commands()).runImport(kind, files, options, console)),
       )
   }
+  stateful(group.command('lists'))
+    .argument('<file...>')
+    .description('sanctions lists and lists of office holders, all files of a list together')
+    .action((files: string[], options: StatefulOptions) =>
+      run(async (console) => (await commands()).runImportLists(files, options, console)),
+    )
   stateful(group.command('transactions'))
     .argument('<file...>')
     .option('--strict', 'exit 1 when a line is refused')

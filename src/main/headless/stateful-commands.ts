@@ -91,6 +91,19 @@ export async function runImport(
   return options.strict && hasBadRows ? EXIT.findings : EXIT.done
 }
 
+/** `import lists`: exit 3 when a file was refused, for then a list is not what it should be. */
+export async function runImportLists(
+  files: readonly string[],
+  options: StatefulOptions,
+  console: Console,
+): Promise<number> {
+  for (const file of files) await mustBeReadable(file)
+  const report = await withTools(options, console, (tools) => tools.importLists(files))
+  for (const { message } of report.refused) console.stderr.write(`${message}\n`)
+  await printJson(report, options, console)
+  return report.refused.length > 0 ? EXIT.missing : EXIT.done
+}
+
 const PASSWORD_LENGTH_MAX = 1_024
 
 /** A password from standard input: up to a newline or its end. */

@@ -1,5 +1,7 @@
 export { importBars } from './bars.ts'
 export { importChain, readChainFile } from './chain.ts'
 export { importTransactions, readStatement, statementWrites } from './transactions.ts'
+export { importLists } from './lists.ts'
+export type { ListImportReport } from './lists.ts'
 export type { ImportReport } from './report.ts'
 export { commitInChunks } from './units.ts'

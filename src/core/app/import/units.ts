@@ -22,8 +22,8 @@ export async function commitInChunks(
 }
 
 export const importFact = (
-  ports: ImportPorts,
-  what: 'bars' | 'chain' | 'transactions',
+  ports: Pick<ImportPorts, 'actorId' | 'clock'>,
+  what: 'bars' | 'chain' | 'transactions' | 'lists',
   resourceId: string,
   facts: JsonObject,
 ): AuditFact => ({

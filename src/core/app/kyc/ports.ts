@@ -30,8 +30,3 @@ export type KycPorts = Readonly<{
 export type KycReviewPorts = KycPorts &
   Pick<TradingDeps, 'desk' | 'publish'> &
   Readonly<{ approvals: Approvals }>
-
-/** Where nobody has loaded a list: every look-up says so, and none says clear. */
-export const NO_SCREENING: NameScreening = {
-  screen: async () => ({ status: 'no_list', isPoliticallyExposed: false }),
-}

@@ -3,8 +3,8 @@ import { compareDates, partialDateText } from './list-dates.ts'
 import type { DateAgreement } from './list-dates.ts'
 import type { ListEntry, PartialDate, ScreeningQuery } from './types.ts'
 
-/** What beside the name speaks for or against: points on the score, and the sentence that says so. */
-export type Evidence = Readonly<{ points: number; why: string }>
+/** What beside the name speaks for or against: points on the score, the sentence that says so, and whether it is proof. */
+type Evidence = Readonly<{ points: number; why: string; isDecisive: boolean }>
 
 const BIRTH_POINTS: Readonly<Record<DateAgreement, number>> = {
   same_day: 10,
@@ -25,10 +25,10 @@ function birthEvidence(birth: PartialDate, births: readonly PartialDate[]): read
   if (!best) return []
   const points = BIRTH_POINTS[best.agreement]
   const why = `date of birth ${partialDateText(birth)} against ${partialDateText(best.listed)}: ${best.agreement} (${signed(points)})`
-  return [{ points, why }]
+  return [{ points, why, isDecisive: best.agreement === 'same_day' }]
 }
 
-export const signed = (points: number): string => (points >= 0 ? `+${points}` : String(points))
+const signed = (points: number): string => (points >= 0 ? `+${points}` : String(points))
 
 function countryEvidence(countries: readonly string[], listed: readonly string[]): readonly Evidence[] {
   if (countries.length === 0 || listed.length === 0) return []
@@ -38,7 +38,7 @@ function countryEvidence(countries: readonly string[], listed: readonly string[]
     shared.length > 0
       ? `country ${shared.join(', ')} agrees`
       : `country ${countries.join(', ')} is not among ${listed.join(', ')}`
-  return [{ points, why: `${why} (${signed(points)})` }]
+  return [{ points, why: `${why} (${signed(points)})`, isDecisive: false }]
 }
 
 /** Dates and places that break ties between names. */

@@ -8,14 +8,14 @@ export const SANCTIONS_FAILURES = defineFailures({
   screening_off: { status: 503, remedy: 'operator', retry: false },
   /** A name that says nothing: empty, or one letter. */
   name_too_short: { status: 422, remedy: 'caller', retry: false },
+  /** A day that no calendar has. */
+  invalid_date: { status: 422, remedy: 'caller', retry: false },
   /** Longer than any name. */
   name_too_long: { status: 422, remedy: 'caller', retry: false },
   /** A file of no known list. */
   unknown_list: { status: 422, remedy: 'caller', retry: false },
   /** A list file that cannot be read: the line is named, the last good version stays. */
   malformed_list: { status: 422, remedy: 'operator', retry: false },
-  /** The decision speaks of a hit that is not there. */
-  hit_not_found: { status: 404, remedy: 'caller', retry: false },
 })
 
 export type SanctionsFailure = Failure<CodeOf<typeof SANCTIONS_FAILURES>>

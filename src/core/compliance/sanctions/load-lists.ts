@@ -16,7 +16,7 @@ import { parseUsPep } from './us-pep.ts'
  * Reads one list file, whatever its format: OFAC's by their file names (they have no header), the others by what stands
  * in them. Refuses `unknown_list` and `malformed_list`, which names the line.
  */
-export function parseListFile({ name, content }: ListFile): Result<ListPart, SanctionsFailure> {
+function parseListFile({ name, content }: ListFile): Result<ListPart, SanctionsFailure> {
   const unknown = refused(sanctionsFailure('unknown_list', `${name} is in the format of no known list`))
   if (content.kind === 'yaml') return parseUsPep(name, content.value)
   if (content.kind === 'csv') {
@@ -49,7 +49,7 @@ type ReadPart = Readonly<{ hash: string; part: ListPart }>
 /** A file that was not taken, and why. */
 export type ListTrouble = Readonly<{ name: string; failure: SanctionsFailure }>
 
-export type LoadedLists = Readonly<{ lists: readonly ScreeningList[]; troubles: readonly ListTrouble[] }>
+type LoadedLists = Readonly<{ lists: readonly ScreeningList[]; troubles: readonly ListTrouble[] }>
 
 /**
  * Reads the files of one or several lists and joins those of each list. A list of which one file is damaged is left out

@@ -26,7 +26,7 @@ export const NAMES_TOO: ReadonlySet<string> = new Set(
 /** Small words inside names of persons. */
 export const PARTICLES: ReadonlySet<string> = new Set(
   words(`
-  al el ul ad ar as at az an es bin ibn ben bint binti bn ould o of de del della dela di da das do dos du la le les lo las los
+  al el ul ad ar as at az an es bin ibn ben bn bint binti bn ould o of de del della dela di da das do dos du la le les lo las los
   van von der den dem zu zur und y e i and the te ter ten af av san
   `),
 )

@@ -54,15 +54,15 @@ function primaryEntry(record: CsvRecord, list: ListName): ListEntryDraft {
   }
 }
 
-const ENTRY: Readonly<Record<OfacFile, (record: CsvRecord, list: ListName) => ListEntryDraft>> = {
+const ENTRY: Readonly<
+  Record<Exclude<OfacFile, 'address'>, (record: CsvRecord, list: ListName) => ListEntryDraft>
+> = {
   primary: primaryEntry,
   alias: (record, list) => ({
     list,
     entityId: cell(record, 0),
     names: cell(record, 3) === '' ? [] : [{ text: cell(record, 3), quality: 'strong' }],
   }),
-  // An address says where somebody is, not whose citizen he is.
-  address: (record, list) => ({ list, entityId: cell(record, 0) }),
   comments: (record, list) => ({ list, entityId: cell(record, 0), remarks: cell(record, 1) }),
 }
 
@@ -84,7 +84,8 @@ export function parseOfacCsv(
       const message = `${name}, line ${record.line}: ${trouble}`
       return refused(sanctionsFailure('malformed_list', message, { details: { line: record.line } }))
     }
-    entries.push(ENTRY[kind.file](record, kind.list))
+    // Of an address nothing is compared: where somebody is says little of who they are.
+    if (kind.file !== 'address') entries.push(ENTRY[kind.file](record, kind.list))
   }
   return ok({ list: kind.list, publishedOn: null, entries })
 }

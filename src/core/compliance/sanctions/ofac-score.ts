@@ -13,7 +13,7 @@ const PART_FLOOR = 0.5
 const SHORT_PART = 2
 
 /** Jaro (1989): the share of characters in common, in reach of each other, less half of those out of order. */
-export function jaro(a: string, b: string): number {
+function jaro(a: string, b: string): number {
   if (a === b) return a === '' ? 0 : 1
   if (a === '' || b === '') return 0
   const reach = Math.max(0, (Math.max(a.length, b.length) >> 1) - 1)
@@ -40,7 +40,7 @@ export function jaro(a: string, b: string): number {
 }
 
 /** Winkler's bonus for a common beginning of up to four characters, given from a Jaro score of `boostFrom` on. */
-export function jaroWinkler(a: string, b: string, boostFrom: number = BOOST_FROM): number {
+function jaroWinkler(a: string, b: string, boostFrom: number = BOOST_FROM): number {
   const score = jaro(a, b)
   if (score === 0 || score < boostFrom) return score
   let prefix = 0

@@ -1,5 +1,6 @@
 import { makeCandidateFinder } from './candidates.ts'
 import type { CandidateFinder } from './candidates.ts'
+import { entryHash } from './decisions.ts'
 import { evidenceOf } from './evidence.ts'
 import { matchName, prepareName } from './match-name.ts'
 import type { NameMatch, NameRules, WordPair } from './match-name.ts'
@@ -19,7 +20,7 @@ const RULES: Readonly<Record<NameFamily, NameRules>> = {
 
 /** Names that could reach the threshold share this much of the smaller name's words; below it nobody is compared. */
 const CANDIDATE_SHARE = 0.58
-const CANDIDATES_MAX = 250
+const CANDIDATES_MAX = 150
 /** From this threshold down candidates are sought as the authority's search seeks them: same first letter, half alike. */
 const WIDE_BELOW = 70
 const WIDE_SHARE = 0.3
@@ -44,9 +45,16 @@ export function makeScreener(index: ScreeningIndex): Screener {
     FAMILIES.map((family) => [family, makeCandidateFinder(index.families[family])]),
   ) as Readonly<Record<NameFamily, CandidateFinder>>
 
+  const hashes = new Map<number, string>()
+  const hashOf = (at: number, entry: ListEntry): string => {
+    const hash = hashes.get(at) ?? entryHash(entry)
+    hashes.set(at, hash)
+    return hash
+  }
+
   const bestIn = (family: NameFamily, name: string, isWide: boolean, best: Map<number, Found>): void => {
     const names = index.families[family]
-    const tokens = tokensIn(family, name)
+    const tokens = tokensIn(family, name, true)
     const prepared = prepareName(tokens, names)
     const candidates = isWide
       ? finders[family](prepareName(tokens, names, true), WIDE_SHARE, WIDE_CANDIDATES_MAX)
@@ -78,7 +86,7 @@ export function makeScreener(index: ScreeningIndex): Screener {
       const hits = [...entries].flatMap((at) => {
         const entry = index.entries[at]
         const hit = entry && hitOf(query, entry, best.get(at) ?? null, decided.get(at) ?? null, threshold)
-        return hit ? [hit] : []
+        return hit ? [{ ...hit, entryHash: hashOf(at, entry) }] : []
       })
       return { hits: hits.toSorted(bestFirst), threshold, lists: index.lists }
     },
@@ -102,7 +110,7 @@ function hitOf(
   found: Found | null,
   identifier: string | null,
   threshold: number,
-): ScreeningHit | null {
+): Omit<ScreeningHit, 'entryHash'> | null {
   const evidence = found ? evidenceOf(query, entry) : []
   const points = evidence.reduce((sum, part) => sum + part.points, 0)
   const name = found?.match.score ?? 0
@@ -125,6 +133,7 @@ function hitOf(
       ...evidence.map(({ why }) => why),
     ],
     political: entry.political,
+    isCorroborated: identifier !== null || evidence.some(({ isDecisive }) => isDecisive),
   }
 }
 

@@ -1,6 +1,7 @@
 import { buildNameIndex } from './name-index.ts'
 import type { IndexedName, NameIndex } from './name-index.ts'
 import { tokensOf } from './tokens.ts'
+import type { NameTokens } from './tokens.ts'
 import type { ListEntry, ListVersion, ScreeningList, SubjectType } from './types.ts'
 
 /** Names of one kind are compared with names of their kind alone. */
@@ -39,8 +40,8 @@ const TYPE_OF: Readonly<Record<NameFamily, SubjectType>> = {
   craft: 'vessel',
 }
 
-export const tokensIn = (family: NameFamily, name: string): ReturnType<typeof tokensOf> =>
-  tokensOf(name, TYPE_OF[family])
+export const tokensIn = (family: NameFamily, name: string, hasSlips = false): NameTokens =>
+  tokensOf(name, TYPE_OF[family], hasSlips)
 
 /** Letters and figures alone, in capitals: `IMO 918-7629` and `9187629` differ by their kind's name only. */
 export const identifierKey = (value: string): string => value.toUpperCase().replace(/[^A-Z0-9]/g, '')

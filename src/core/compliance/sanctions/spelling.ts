@@ -122,6 +122,8 @@ function insertionCosts(): Float32Array {
   return costs
 }
 
+/** No letter comes or goes for less. */
+const INSERTION_MIN = 0.35
 const SUBSTITUTION = substitutionCosts()
 const INSERTION = insertionCosts()
 const TRANSPOSITION = 0.7
@@ -129,27 +131,37 @@ const TRANSPOSITION = 0.7
 const OTHER_START = 0.35
 const LENGTH_MAX = 64
 
-/** Cost of turning one folded word into another: optimal string alignment (Damerau 1964) with weighted steps. */
-export function makeSpellingDistance(): (a: string, b: string) => number {
+/**
+ * Cost of turning one folded word into another: optimal string alignment (Damerau 1964) with weighted steps. A cost above
+ * `limit` is infinite: most words that are compared are nothing alike, and that is seen early.
+ */
+export function makeSpellingDistance(): (a: string, b: string, limit: number) => number {
   const width = LENGTH_MAX + 1
   const cost = new Float32Array(width * width)
-  return (a, b) => {
-    const [rows, columns] = [Math.min(a.length, LENGTH_MAX), Math.min(b.length, LENGTH_MAX)]
+  return (a, b, limit) => {
+    const rows = Math.min(a.length, LENGTH_MAX)
+    const columns = Math.min(b.length, LENGTH_MAX)
+    if (Math.abs(rows - columns) * INSERTION_MIN > limit) return Infinity
     for (let i = 1; i <= rows; i += 1)
       cost[i * width] = (cost[(i - 1) * width] as number) + insertionAt(a, i - 1)
     for (let j = 1; j <= columns; j += 1) cost[j] = (cost[j - 1] as number) + insertionAt(b, j - 1)
     for (let i = 1; i <= rows; i += 1) {
       const from = a.charCodeAt(i - 1) & 127
+      const insertion = insertionAt(a, i - 1)
+      let least = cost[i * width] as number
       for (let j = 1; j <= columns; j += 1) {
         const to = b.charCodeAt(j - 1) & 127
         const at = i * width + j
         let best = (cost[at - width - 1] as number) + (SUBSTITUTION[from * SIGNS + to] as number)
-        best = Math.min(best, (cost[at - width] as number) + insertionAt(a, i - 1))
-        best = Math.min(best, (cost[at - 1] as number) + insertionAt(b, j - 1))
+        best = Math.min(best, (cost[at - width] as number) + insertion)
+        best = Math.min(best, (cost[at - 1] as number) + (INSERTION[to] as number))
         if (i > 1 && j > 1 && from === (b.charCodeAt(j - 2) & 127) && to === (a.charCodeAt(i - 2) & 127))
           best = Math.min(best, (cost[at - 2 * width - 2] as number) + TRANSPOSITION)
         cost[at] = best
+        if (best < least) least = best
       }
+      // A step over two letters may come cheaper than the row; it costs no less than a transposition.
+      if (least > limit + TRANSPOSITION) return Infinity
     }
     const total = cost[rows * width + columns] as number
     const start = SUBSTITUTION[(a.charCodeAt(0) & 127) * SIGNS + (b.charCodeAt(0) & 127)] as number

@@ -34,6 +34,8 @@ export type NameTokens = Readonly<{
 const WEIGHTS = { name: 1, nameToo: 0.4, initial: 0.5, particle: 0.12, trade: 0.45, number: 0.45 } as const
 
 const ABJAD = /[\u0590-\u07ff\ufb1d-\ufdff\ufe70-\ufefc]/u
+/** Letters that carry a vowel where scripts write none: tables of transliteration leave them out. */
+const ALEFS = /[اأإآٱعאע]/gu
 /** Signs that belong to a letter and part nothing: apostrophes, half rings, soft signs. */
 const INSIDE_WORDS = /['’‘`´ʼʻʿʾ"“”]/gu
 
@@ -42,6 +44,8 @@ export function latinText(name: string): string {
   const parted = name
     .normalize('NFKC')
     .replace(INSIDE_WORDS, '')
+    .replace(ALEFS, 'a')
+    .replaceAll('ة', 'ه')
     .replace(/(\p{Ll}{2})(\p{Lu}\p{Ll}{2})/gu, '$1 $2')
   const latin = /\P{ASCII}/u.test(parted) ? anyAscii(parted).replace(INSIDE_WORDS, '') : parted
   return latin
@@ -118,7 +122,7 @@ function personTokens(words: readonly string[], isAbjad: boolean): readonly Name
 }
 
 const particleOf = (text: string): string =>
-  text === 'ibn' || text === 'ben' ? 'bin' : ARTICLE.test(text) ? 'al' : text
+  text === 'ibn' || text === 'ben' || text === 'bn' ? 'bin' : ARTICLE.test(text) ? 'al' : text
 
 /** Single letters in a row are one word: `l l c`, `a b c`. */
 function joinLetters(words: readonly string[]): readonly string[] {
@@ -214,9 +218,14 @@ const formWord = (word: string): string => {
   return found !== undefined && Math.abs(found.length - word.length) < 2 ? found : word
 }
 
-function firmTokens(words: readonly string[], type: SubjectType): Pick<NameTokens, 'tokens' | 'form'> {
+function firmTokens(
+  words: readonly string[],
+  type: SubjectType,
+  hasSlips: boolean,
+): Pick<NameTokens, 'tokens' | 'form'> {
   const joined = joinLetters(words)
-  const { rest, form } = type === 'entity' ? splitForm(joined.map(formWord)) : { rest: joined, form: null }
+  const { rest, form } =
+    type === 'entity' ? splitForm(hasSlips ? joined.map(formWord) : joined) : { rest: joined, form: null }
   const named =
     type === 'vessel' && rest.length > 1 && VESSEL_PREFIXES.has(rest[0] ?? '') ? rest.slice(1) : rest
   const tokens = figures(expand(named)).map((text): NameToken => {
@@ -231,13 +240,16 @@ function firmTokens(words: readonly string[], type: SubjectType): Pick<NameToken
 /** `LAST, First` in the order in which it is spoken. */
 const spoken = (name: string): string => name.replace(/^([^,]+),([^,]+)$/, '$2 $1')
 
-/** The words of a name as they are compared. Without a type the name is read as a person's. */
-export function tokensOf(name: string, type: SubjectType | null): NameTokens {
+/**
+ * The words of a name as they are compared. Without a type the name is read as a person's. `hasSlips`: it is
+ * a query's, whose words of a legal form may be misspelt.
+ */
+export function tokensOf(name: string, type: SubjectType | null, hasSlips = false): NameTokens {
   const isPerson = type === null || type === 'person'
   const words = latinText(isPerson ? spoken(name) : name)
     .split(' ')
     .filter((word) => word !== '')
   const isAbjad = ABJAD.test(name)
   if (isPerson) return { tokens: personTokens(words, isAbjad), form: null, isAbjad }
-  return { ...firmTokens(words, type), isAbjad }
+  return { ...firmTokens(words, type, hasSlips), isAbjad }
 }

@@ -89,6 +89,10 @@ export type ScreeningHit = Readonly<{
   /** The score's parts, a sentence each. */
   why: readonly string[]
   political: PoliticalRole | null
+  /** An identifier, or the day of birth, agrees: more than a name speaks for the hit. */
+  isCorroborated: boolean
+  /** Hash of what the list says about the entry: what a decision about the hit is bound to. */
+  entryHash: string
 }>
 
 export type Screening = Readonly<{

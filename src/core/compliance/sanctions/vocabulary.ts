@@ -12,14 +12,13 @@ export type WordFound = Readonly<{ id: number; similarity: number; how: WordMatc
 export type Vocabulary = Readonly<{
   /** Number of a word, -1 when it stands in no name. */
   idOf: (word: string) => number
-  wordAt: (id: number) => string
   /** Words that `word` may mean, each with a similarity from `SIMILARITY_MIN` to 1. */
   lookUp: (word: string, isAbjad: boolean) => readonly WordFound[]
   /** Words that begin with the same letter and are half alike: for those who ask below the usual threshold. */
   lookUpWide: (word: string) => readonly WordFound[]
 }>
 
-export const SIMILARITY_MIN = 0.7
+const SIMILARITY_MIN = 0.7
 const WIDE_SIMILARITY_MIN = 0.5
 const SAME_SPELLING = 0.96
 const SHORT_FORM = 0.9
@@ -31,6 +30,8 @@ const OWN_NAME_BELOW = 0.87
 const OWN_NAME_DISCOUNT = 0.14
 const SAME_SOUND_SPELLING = 0.97
 const ABJAD_MATCH = 0.92
+/** Looked-up words that are remembered. */
+const KNOWN_MAX = 20_000
 const SKELETON_LENGTH_MIN = 3
 /** Shorter words are found as they are written or sound, not with a letter missing. */
 const DELETION_LENGTH_MIN = 3
@@ -64,6 +65,20 @@ function indexWords(words: readonly string[], folded: readonly string[], withTyp
   return keys.build()
 }
 
+/** Given names come again and again, and it is they that mean most. */
+function remembering(search: Vocabulary['lookUp']): Vocabulary['lookUp'] {
+  const known = new Map<string, readonly WordFound[]>()
+  return (word, isAbjad) => {
+    const key = isAbjad ? `${word}|` : word
+    const kept = known.get(key)
+    if (kept) return kept
+    if (known.size >= KNOWN_MAX) known.clear()
+    const found = search(word, isAbjad)
+    known.set(key, found)
+    return found
+  }
+}
+
 /** Without `withTypos` a word is found as it is written or as it sounds. */
 export function makeVocabulary(
   words: readonly string[],
@@ -75,12 +90,13 @@ export function makeVocabulary(
   const keys = indexWords(words, folded, withTypos)
   const distance = makeSpellingDistance()
 
-  const similarity = (word: string, other: string): number => {
+  const similarity = (word: string, other: string, least: number): number => {
     if (word === other) return SAME_SOUND_SPELLING
-    return 1 - distance(word, other) / Math.max(word.length, other.length)
+    const length = Math.max(word.length, other.length)
+    return 1 - distance(word, other, (1 - least) * length) / length
   }
 
-  const lookUp = (word: string, isAbjad: boolean): readonly WordFound[] => {
+  const search = (word: string, isAbjad: boolean): readonly WordFound[] => {
     const found = new Map<number, WordFound>()
     const keep = (id: number | undefined, value: number, how: WordMatch): void => {
       if (id === undefined || value < SIMILARITY_MIN) return
@@ -98,7 +114,7 @@ export function makeVocabulary(
     const compare = (id: number): void => {
       if (seen.has(id)) return
       seen.add(id)
-      const value = similarity(form, folded[id] as string)
+      const value = similarity(form, folded[id] as string, SIMILARITY_MIN)
       keep(id, isOwnName && value < OWN_NAME_BELOW ? value - OWN_NAME_DISCOUNT : value, 'similar')
       if (isAbjad && bones === skeleton(folded[id] as string)) keep(id, ABJAD_MATCH, 'spelling')
     }
@@ -110,10 +126,10 @@ export function makeVocabulary(
   const lookUpWide = (word: string): readonly WordFound[] => {
     const form = fold(word)
     return [...keys.idsOf(`^${form[0] ?? ''}`)].flatMap((id): readonly WordFound[] => {
-      const value = similarity(form, folded[id] as string)
+      const value = similarity(form, folded[id] as string, WIDE_SIMILARITY_MIN)
       return value < WIDE_SIMILARITY_MIN ? [] : [{ id, similarity: value, how: 'similar' }]
     })
   }
 
-  return { idOf: (word) => ids.get(word) ?? -1, wordAt: (id) => words[id] as string, lookUp, lookUpWide }
+  return { idOf: (word) => ids.get(word) ?? -1, lookUp: remembering(search), lookUpWide }
 }

@@ -21,16 +21,17 @@ function textOf(bytes: Uint8Array): string {
 }
 
 function csvRecords(text: string): readonly CsvRecord[] {
-  const rows = parse(text, {
+  const records: CsvRecord[] = []
+  parse(text, {
     relax_column_count: true,
     skip_empty_lines: true,
     bom: true,
-    info: true,
-  }) as unknown as readonly {
-    record: string[]
-    info: { lines: number }
-  }[]
-  return rows.map(({ record, info }) => ({ line: info.lines, cells: record }))
+    on_record: (cells: string[], { lines }) => {
+      records.push({ line: lines, cells })
+      return null
+    },
+  })
+  return records
 }
 
 function contentOf(name: string, text: string): ListContent {

@@ -4,6 +4,7 @@ import type {
   FieldCipher,
   MarketQueries,
   PortfolioQueries,
+  ScreeningQueries,
   Store,
   TradingQueries,
 } from '../../../core/app/index.ts'
@@ -90,6 +91,17 @@ const makePositionQueries = (
       select ${total} as "total" from "positions" where "account_id" = ${accountId}`.execute(database.db)
     return decimalText(decimal(rows[0]?.total ?? '0'))
   },
+})
+
+const makeScreeningQueries = (reader: Reader): ScreeningQueries => ({
+  lists: () => reader.find('screeningLists', [], ['list']),
+  check: (id) => reader.first('screeningChecks', equals('id', id)),
+  checksOf: (subjectId, countMax) =>
+    reader.find('screeningChecks', equals('subjectId', subjectId), ['-at', '-id'], {
+      limit: countMax,
+      offset: 0,
+    }),
+  decisionsOf: (subjectId) => reader.find('matchDecisions', equals('subjectId', subjectId), ['at', 'id']),
 })
 
 /** Parents of execution algorithms, and their children. */
@@ -263,6 +275,7 @@ export function makeSqlStore(database: Database, fields?: FieldCipher): Store {
     books: makeBookQueries(database, reader),
     checks: makeCheckQueries(database, reader),
     portfolios: makePortfolioQueries(reader),
+    screening: makeScreeningQueries(reader),
     kyc: makeKycQueries(reader),
     cases: makeCaseQueries(database),
     monitoring: makeMonitoringQueries(reader),

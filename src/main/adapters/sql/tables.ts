@@ -9,6 +9,7 @@ import { IDENTITY_TABLES, KEY_TABLES } from './tables-identity.ts'
 import { KYC_TABLES } from './tables-kyc.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 import { REPORT_TABLES } from './tables-reports.ts'
+import { SCREENING_TABLES } from './tables-screening.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
 export const SCHEMA_VERSION = 25
@@ -41,6 +42,7 @@ const TABLES: TableDescriptions = {
   ...IDENTITY_TABLES,
   ...KEY_TABLES,
   ...REPORT_TABLES,
+  ...SCREENING_TABLES,
   accounts: {
     columns: {
       id: 'text',

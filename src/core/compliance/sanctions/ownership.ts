@@ -1,0 +1,40 @@
+/** A stake in an entity. `percent` is 0 to 100. Owner and owned are the caller's ids. */
+export type Stake = Readonly<{ owner: string; owned: string; percent: number }>
+
+/** Why an entity is blocked by its owners: who they are, and what they hold together. */
+type OwnershipBlock = Readonly<{ id: string; percent: number; owners: readonly string[] }>
+
+/** OFAC's line: 50 percent or more. */
+const OWNERSHIP_LINE_PERCENT = 50
+
+/** Percentages are given in decimals: 33.3 + 16.7 is 50. */
+const ROUNDING = 1e-9
+
+/**
+ * Entities that are blocked because blocked persons own them: in the aggregate 50 percent or more, directly or through
+ * entities that are themselves blocked so (OFAC, "Revised guidance on entities owned by persons whose property is
+ * blocked", 13 August 2014; FAQ 398 and 401). A stake that runs through an entity below the line does not count, for that
+ * entity is not blocked. Control without ownership does not block. Rings of owners end where nothing changes any more.
+ */
+export function blockedByOwnership(
+  stakes: readonly Stake[],
+  blocked: ReadonlySet<string>,
+  linePercent: number = OWNERSHIP_LINE_PERCENT,
+): readonly OwnershipBlock[] {
+  const byOwned = Map.groupBy(stakes, ({ owned }) => owned)
+  const held = new Set(blocked)
+  const found = new Map<string, OwnershipBlock>()
+  for (let isOpen = true; isOpen;) {
+    isOpen = false
+    for (const [id, of] of byOwned) {
+      if (held.has(id)) continue
+      const own = of.filter(({ owner }) => owner !== id && held.has(owner))
+      const percent = own.reduce((sum, stake) => sum + stake.percent, 0)
+      if (percent + ROUNDING < linePercent) continue
+      held.add(id)
+      found.set(id, { id, percent, owners: [...new Set(own.map(({ owner }) => owner))] })
+      isOpen = true
+    }
+  }
+  return [...found.values()]
+}

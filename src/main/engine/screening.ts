@@ -1,0 +1,26 @@
+import {
+  keptList,
+  makeNameScreening,
+  makeScreeningBook,
+  makeScreeningService,
+  screeningOffFact,
+} from '../../core/app/index.ts'
+import type { ScreeningBook, ScreeningService } from '../../core/app/index.ts'
+import type { NameScreening } from '../../core/compliance/kyc/index.ts'
+import type { HandlerParts } from './handler-parts.ts'
+
+/** The lists in force and the service that screens against them. */
+export type Screening = Readonly<{ book: ScreeningBook; service: ScreeningService; names: NameScreening }>
+
+type Parts = Pick<HandlerParts, 'store' | 'floor' | 'clock' | 'ids' | 'options'>
+
+/** Loads the lists that the store keeps. That screening is switched off is noted in the log. */
+export async function openScreening({ store, floor, clock, ids, options }: Parts): Promise<Screening> {
+  const isEnabled = options.sanctionsScreening ?? true
+  const book = makeScreeningBook()
+  if (isEnabled) book.load((await store.screening.lists()).map(keptList))
+  else await floor.committer.commit({ writes: [], facts: [screeningOffFact(clock)] })
+  const { committer } = floor
+  const names = makeNameScreening(book, isEnabled)
+  return { book, names, service: makeScreeningService({ store, committer, clock, ids, book, isEnabled }) }
+}

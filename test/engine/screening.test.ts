@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keptList } from '../../src/core/app/index.ts'
+import { importListFiles } from '../../src/main/engine/index.ts'
+import { ALT, OFAC_FILES } from '../core/compliance/sanctions/lists.ts'
+import { openRealDesk } from '../support/real-engine.ts'
+import type { RealDesk } from '../support/real-engine.ts'
+import { personOf } from './identity/people.ts'
+import type { Person } from './identity/people.ts'
+
+type Check = Readonly<{
+  check_id: string
+  status: string
+  matches_found: number
+  match_details: readonly Readonly<Record<string, unknown>>[]
+  lists_checked: readonly Readonly<Record<string, unknown>>[]
+  risk_score: number
+  pep: boolean
+  error?: string
+  field?: string
+}>
+
+const PATH = '/compliance/sanctions-check'
+const PEP = `- id: { bioguide: C000127 }
+  name: { first: Maria, last: Cantwell }
+  bio: { birthday: '1958-10-13' }
+  terms: [{ type: sen, start: '2025-01-03', end: '2031-01-03' }]`
+
+let desk: RealDesk
+let folder: string
+let officer: Person
+let trader: Person
+
+const write = (files: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(files).map(([name, text]) => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  })
+
+/** Takes lists as `import lists` does, and lets the desk that runs see them as its next start would. */
+async function importLists(files: Readonly<Record<string, string>>) {
+  const { engine } = desk.real
+  const report = await importListFiles(engine, write(files))
+  engine.screening.book.load((await engine.store.screening.lists()).map(keptList))
+  return report
+}
+
+const ask = async (person: Person, body?: Readonly<Record<string, unknown>>) =>
+  person.client.ask<Check>(`${body ? 'POST' : 'GET'} ${PATH}`, body)
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lists-'))
+  desk = await openRealDesk({ demo: false })
+  officer = await personOf(desk, 'officer', 'compliance_officer')
+  trader = await personOf(desk, 'trader')
+})
+
+afterAll(async () => {
+  await desk.close()
+  rmSync(folder, { recursive: true })
+})
+
+describe('before any list is loaded', () => {
+  it('nobody is called clear', async () => {
+    for (const answer of [await ask(trader), await ask(officer, { name: 'Jane Doe' })])
+      expect([answer.status, answer.body.error], answer.text).toEqual([503, 'no_list'])
+  })
+})
+
+describe('with lists', () => {
+  it('an import tells what each list brought', async () => {
+    const report = await importLists({ ...OFAC_FILES, 'legislators.yaml': PEP })
+    expect(report.refused).toEqual([])
+    expect(report.lists).toMatchObject([
+      { list: 'OFAC SDN', entries: 8, orphans: 1, changed: 8, removed: 0, before: null },
+      { list: 'US PEP', entries: 1 },
+    ])
+  })
+
+  it('the caller is screened, the check is kept and noted', async () => {
+    const answer = await ask(trader)
+    expect(answer.status, answer.text).toBe(200)
+    expect(answer.body).toMatchObject({ status: 'clear', matches_found: 0, risk_score: 0, pep: false })
+    const { store } = desk.real.engine
+    const check = await store.screening.check(answer.body.check_id)
+    expect(check).toMatchObject({ requestedBy: trader.userId, subjectId: trader.userId, status: 'clear' })
+    expect(answer.body.lists_checked.map(({ name }) => name)).toEqual(['OFAC SDN', 'US PEP'])
+    const noted = await store.audit.list({ action: 'sanctions.checked' }, { limit: 5, offset: 0 })
+    expect(noted.items[0]).toMatchObject({ actorId: trader.userId, resourceId: answer.body.check_id })
+  })
+
+  it('an officer screens a name: a name alone is looked at, a name with its birth date blocks', async () => {
+    const named = await ask(officer, { name: 'Wladimir Putin', entity_type: 'person' })
+    expect(named.body).toMatchObject({ status: 'review', matches_found: 1 })
+    expect(named.body.match_details[0]).toMatchObject({ list: 'OFAC SDN', entity_id: '35096', role: null })
+    expect(named.body.match_details[0]?.['reason']).toContain('vladimir')
+    const born = await ask(officer, {
+      name: 'Vladimir Putin',
+      date_of_birth: '1952-10-07',
+      country: 'Russia',
+    })
+    expect(born.body).toMatchObject({ status: 'blocked', risk_score: 100 })
+    const alias = await officer.client.ask<Check>('POST /compliance/sanctions/check', { name: 'Jane Doe' })
+    expect(alias.body.status).toBe('clear')
+  })
+
+  it('a wallet on a list blocks whatever the name', async () => {
+    const wallet = '1Fz29BQp82pE3vXXcsZoMNQ3KSHfMzfMe3'
+    for (const field of ['wallet', 'address'])
+      expect((await ask(officer, { name: 'Jane Doe', [field]: wallet })).body.status).toBe('blocked')
+  })
+
+  it('an office holder is politically exposed, which is no sanction', async () => {
+    const { body } = await ask(officer, { name: 'Maria Cantwell', date_of_birth: '1958-10-13' })
+    expect(body).toMatchObject({ status: 'review', pep: true })
+    expect(body.match_details[0]).toMatchObject({ role: 'Senator of the United States', relation: 'self' })
+  })
+
+  it.each([
+    [{ name: '' }, 'name_too_short', 'name'],
+    [{ name: 'X' }, 'name_too_short', 'name'],
+    [{ name: 'Jane Doe', date_of_birth: '1990-02-30' }, 'invalid_date', 'date_of_birth'],
+  ])('%o is refused', async (body, error, field) => {
+    const answer = await ask(officer, body)
+    expect([answer.status, answer.body.error, answer.body.field]).toEqual([422, error, field])
+  })
+
+  it('others are screened by an officer alone', async () => {
+    expect((await ask(trader, { name: 'Jane Doe' })).status).toBe(403)
+  })
+
+  it('a damaged file is named with its line, and the version of before stays', async () => {
+    const before = await desk.real.engine.store.screening.lists()
+    const report = await importLists({ 'sdn.csv': OFAC_FILES['sdn.csv'], 'alt.csv': `${ALT}\nx` })
+    expect(report).toMatchObject({
+      lists: [],
+      refused: [{ file: 'alt.csv', error: 'malformed_list', line: 4 }],
+    })
+    expect(await desk.real.engine.store.screening.lists()).toEqual(before)
+  })
+
+  it("an officer's word silences a hit of a customer", async () => {
+    const { engine } = desk.real
+    const { screening } = engine
+    const query = { name: 'Vladimir Putin', type: 'person' } as const
+    const subject = { requestedBy: officerId(), subjectId: traderId() }
+    const context = { requestId: 'r', transport: 'rest', ipAddress: null, userAgent: null } as never
+    const done = await screening.service.check(query, subject, context)
+    const hit = done.ok ? done.value.screening.hits[0] : undefined
+    if (!hit) throw new Error('no hit')
+    await screening.service.decide(
+      {
+        subjectId: traderId(),
+        decidedBy: officerId(),
+        query,
+        hit,
+        verdict: 'different',
+        reason: 'Another year of birth.',
+        endsAt: null,
+      },
+      context,
+    )
+    const again = await screening.service.check(query, subject, context)
+    expect(again.ok && again.value.record.status).toBe('clear')
+  })
+})
+
+describe('with screening switched off', () => {
+  it('the start is noted, the security page says so, and nobody is called clear', async () => {
+    const off = await openRealDesk({ demo: false, sanctionsScreening: false })
+    try {
+      const admin = await personOf(off, 'root', 'super_admin')
+      const answer = await admin.client.ask<Check>(`GET ${PATH}`)
+      expect([answer.status, answer.body.error]).toEqual([503, 'screening_off'])
+      const noted = await off.real.engine.store.audit.list(
+        { action: 'sanctions.screening_off' },
+        { limit: 5, offset: 0 },
+      )
+      expect(noted.total).toBe(1)
+    } finally {
+      await off.close()
+    }
+  })
+})
+
+const traderId = () => trader.userId as never
+const officerId = () => officer.userId as never
