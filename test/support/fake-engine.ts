@@ -57,6 +57,7 @@ const user: ContractOutputs['identity']['me']['user'] = {
   kyc_status: 'pending',
   mfa_enabled: false,
   tier: 'free',
+  locked_until: null,
   created_at: '2026-10-14T08:00:00.000Z',
   address: null,
   preferences: {},
@@ -309,6 +310,7 @@ const configAnswer = (): ContractOutputs['system']['publicConfig'] => ({
   risk_limits: { min_position_size: '100', max_position_size: '1000000', daily_limit: '10000000' },
   tiers: { free: { requests_per_minute: 100, strategies: 1, trading_keys: false } },
   maintenance_mode: false,
+  registration_open: true,
   demo: true,
   password_min_length: 8,
 })

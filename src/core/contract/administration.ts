@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { settingsContract } from './settings.ts'
 import { entry, idInput, pagingAnswer, pagingFields, timestamp } from '../kernel/wire.ts'
 
 const TAG = 'administration'
@@ -30,6 +31,8 @@ const securityCheck = z.object({
 
 /** What administrators see and do about the installation itself: rows ADM of the API inventory. */
 export const administrationContract = {
+  ...settingsContract,
+
   securityReport: entry('GET', '/admin/security-report', {
     permission: 'system.read',
     tag: TAG,

@@ -107,6 +107,7 @@ export const systemContract = {
           }),
         ),
         maintenance_mode: z.boolean(),
+        registration_open: z.boolean(),
         demo: z.boolean(),
         password_min_length: z.number().int(),
       }),

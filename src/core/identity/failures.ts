@@ -22,6 +22,8 @@ export const identityFailures = defineFailures({
   weak_password: { status: 422, remedy: 'caller', retry: false },
   /** The new password is the one that was to be changed. */
   password_unchanged: { status: 400, remedy: 'caller', retry: false },
+  /** An administrator has closed it; administrators still make users. */
+  registration_closed: { status: 403, remedy: 'operator', retry: false },
   names_missing: { status: 422, remedy: 'caller', retry: false },
   email_invalid: { status: 422, remedy: 'caller', retry: false },
   email_taken: { status: 409, remedy: 'caller', retry: false },

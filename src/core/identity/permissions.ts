@@ -34,6 +34,8 @@ export const PERMISSIONS = [
   'approval.read',
   'approval.decide',
   'system.read',
+  /** Change the settings of the desk itself. */
+  'system.write',
   'data.write',
   /** Replace and revoke the keys of the desk itself. */
   'key.write',

@@ -2,11 +2,15 @@ import type {
   AlgoDriver,
   ApiKeyRegistry,
   BanBook,
+  KycGate,
+  CasePorts,
   LiveMarket,
+  PaymentWatch,
   Registry,
   Store,
   StreamHub,
   RiskGuard,
+  SettingsBook,
   SharedViews,
   SurfaceBook,
   Valuations,
@@ -50,12 +54,18 @@ export type HandlerParts = Readonly<{
   heartbeat: Heartbeat
   rateLimits: RateLimits
   bans: BanBook
+  settings: SettingsBook
   /** What is weak about how the database key is kept; null when nothing is. */
   keyWarning: string | null
   books: Books
+  cases: CasePorts
+  /** Absent where monitoring is switched off. */
+  watch: PaymentWatch | undefined
   pricing: Pricing
   valuations: Valuations
   riskGuard: RiskGuard
+  /** What identity checks allow with live money. */
+  kyc: KycGate
   /** The accounts as risk sees them, valued once for whoever asks. */
   views: SharedViews
   compute: ComputePool

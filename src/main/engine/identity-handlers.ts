@@ -1,28 +1,45 @@
+import { join } from 'node:path'
 import {
+  CASE_CLOSE,
+  COUNTRIES_AT_RISK,
+  KYC_APPROVAL,
+  NO_SCREENING,
   REPORT_APPROVAL,
   ROLE_GRANT,
+  makeCaseClose,
   makeApiKeyHandlers,
   makeApprovalHandlers,
   makeApprovals,
   makeDeskKeyHandlers,
   makeIdentityHandlers,
+  makeKycApproval,
+  makeKycHandlers,
   makeReportApproval,
   makeReportHandlers,
   makeRoleGrant,
   makeUserHandlers,
 } from '../../core/app/index.ts'
-import type { ApiKeyPorts, DeskKeyPorts, Handlers, IdentityPorts } from '../../core/app/index.ts'
+import type {
+  ApiKeyPorts,
+  Approvals,
+  DeskKeyPorts,
+  Handlers,
+  IdentityPorts,
+  KycPorts,
+} from '../../core/app/index.ts'
+import { makeDocumentVault } from '../adapters/documents/index.ts'
 import { makeFilingDocuments } from '../adapters/filings/index.ts'
 import { NETWORKS } from '../adapters/networks/index.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
 export function identityPortsOf(parts: HandlerParts): IdentityPorts {
-  const { options, store, floor, clock, ids, registry, tokens, identity } = parts
+  const { options, store, floor, clock, ids, registry, tokens, identity, settings } = parts
   return {
     ...identity,
     ...{ store, clock, ids, registry, tokens },
     committer: floor.committer,
+    isRegistrationOpen: () => settings.values().registration_open,
     cipher: parts.auditLog.cipher,
     opening: makeUserOpening(floor, options.demo),
     lives: options.tokenLives,
@@ -50,22 +67,42 @@ export function deskKeyPortsOf(parts: HandlerParts): DeskKeyPorts {
   }
 }
 
-/** Until cases are kept here there is none to draft from. */
+/** Until a case hands over its facts there is none to draft from. */
 const NO_CASES = { caseFacts: () => Promise.resolve(null) }
 
-/** Who people are, what administrators do to them, and what takes two persons. A room with such acts adds its kinds. */
-export function identityHandlersOf(
-  parts: HandlerParts,
-): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys' | 'reports'> {
-  const ports = identityPortsOf(parts)
+export function kycPortsOf(parts: HandlerParts): KycPorts {
+  const { store, floor, clock, ids, registry, keyRing, auditLog, options } = parts
+  return {
+    ...{ store, clock, ids, registry, committer: floor.committer, cipher: auditLog.cipher },
+    hashSecret: keyRing.hashSecret,
+    screening: NO_SCREENING,
+    vault: makeDocumentVault(join(options.dataDirectory, 'documents')),
+    countries: COUNTRIES_AT_RISK,
+    isRequired: options.compliance?.kycRequired ?? true,
+  }
+}
+
+/** What takes two persons. A room with such acts adds its kinds. */
+export function approvalsOf(parts: HandlerParts): Approvals {
   const { store, registry, clock, ids, floor } = parts
-  const approvals = makeApprovals({
+  return makeApprovals({
     ...{ store, registry, clock, ids, committer: floor.committer },
     kinds: {
-      [ROLE_GRANT]: makeRoleGrant(ports),
+      [ROLE_GRANT]: makeRoleGrant(identityPortsOf(parts)),
+      [CASE_CLOSE]: makeCaseClose(parts.cases),
+      [KYC_APPROVAL]: makeKycApproval(kycPortsOf(parts)),
       [REPORT_APPROVAL]: makeReportApproval({ store, clock }),
     },
   })
+}
+
+/** Who people are, what administrators do to them, and what takes two persons. */
+export function identityHandlersOf(
+  parts: HandlerParts,
+  approvals: Approvals,
+): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys' | 'kyc' | 'reports'> {
+  const ports = identityPortsOf(parts)
+  const { store, clock, ids, floor } = parts
   return {
     identity: makeIdentityHandlers(ports),
     users: makeUserHandlers({ ...ports, approvals }),
@@ -76,6 +113,10 @@ export function identityHandlersOf(
       ...{ store, clock, ids, approvals, committer: floor.committer, desk: floor.desk },
       documents: makeFilingDocuments(parts.options.schemaFolder ?? null),
       cases: NO_CASES,
+    }),
+    kyc: makeKycHandlers({
+      ...{ ...kycPortsOf(parts), approvals },
+      ...{ desk: parts.floor.desk, publish: parts.floor.publish },
     }),
   }
 }

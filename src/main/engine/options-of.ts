@@ -58,6 +58,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
   feeScheduleFile: config.feeScheduleFile,
   schemaFolder: config.schemaFolder,
   transferLimits: transferLimitsOf(config),
+  compliance: config.compliance,
   audit: config.audit,
   paper: { ...DEFAULT_PAPER, ...config.paper },
   passphraseFile: config.passphraseFile,

@@ -1,5 +1,5 @@
-import { FEE_KINDS, TIER_LIMITS } from '../../core/app/index.ts'
-import type { SystemPorts } from '../../core/app/index.ts'
+import { FEE_KINDS, TIER_LIMITS, isMaintenance } from '../../core/app/index.ts'
+import type { SettingsBook, SystemPorts } from '../../core/app/index.ts'
 import { decimalText } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
@@ -11,6 +11,7 @@ export type PublicConfigParts = Readonly<{
   floor: TradingFloor
   fees: FeeSchedule
   limits: TradingLimits
+  settings: SettingsBook
 }>
 
 /** Fees in words: a share of the value and an amount for each unit. */
@@ -34,6 +35,7 @@ export const publicConfigOf = ({
   floor,
   fees,
   limits,
+  settings,
 }: PublicConfigParts): ReturnType<SystemPorts['publicConfig']> => ({
   supported_symbols: floor.desk
     .instruments()
@@ -56,7 +58,8 @@ export const publicConfigOf = ({
       },
     ]),
   ),
-  maintenance_mode: false,
+  maintenance_mode: isMaintenance(floor.desk),
+  registration_open: settings.values().registration_open,
   demo: options.demo,
-  password_min_length: options.passwordLengthMin,
+  password_min_length: settings.values().password_min_length,
 })

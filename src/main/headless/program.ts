@@ -1,19 +1,16 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { VerifyOptions } from './audit-commands.ts'
 import type { BatchOptions } from './batch-commands.ts'
-import { withBatchOptions } from './batch-commands.ts'
+import { withBatchOptions, withFiles } from './batch-commands.ts'
 import { CommandEnd, EXIT } from './exits.ts'
-import type { Console } from './files.ts'
+import { addCompliance } from './compliance-program.ts'
+import type { Console, Run } from './files.ts'
 import type { JsonCommand } from './json-requests.ts'
 import { packageVersion } from '../engine/places.ts'
 import type { BacktestCommand, VarCommand } from './risk-commands.ts'
 import type { ServeOptions } from './serve-command.ts'
-import { REPORT_FORMS } from './report-commands.ts'
-import type { ReportCommand } from './report-commands.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
 import type { SurfaceOptions } from './surface-command.ts'
-
-type Run = (work: (console: Console) => Promise<number>) => Promise<void>
 
 /** Runs one command line and gives its exit code. Heavy parts load with the command that needs them. */
 export async function runProgram(
@@ -52,6 +49,8 @@ function makeProgram(run: Run, console: Console): Command {
     .description('An options desk on one workstation: price, trade, control, prove.')
     .version(packageVersion())
     .exitOverride()
+    // `ids mrz` takes the options of `ids` for its own: what stands behind a command belongs to it.
+    .enablePositionalOptions()
     .showSuggestionAfterError(false)
     .configureOutput({
       writeOut: (text) => console.stdout.write(text),
@@ -61,8 +60,7 @@ function makeProgram(run: Run, console: Console): Command {
   addBatch(program, run)
   addRisk(program, run)
   addMargin(program, run)
-  addRegulatory(program, run)
-  addReport(program, run)
+  addCompliance(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
@@ -140,11 +138,6 @@ function addSurface(program: Command, run: Run): void {
     )
 }
 
-const withFiles = (command: Command): Command =>
-  command
-    .option('--in <file>', 'input file (default: standard input)')
-    .option('--out <file>', 'output file (default: standard output)')
-
 function addRisk(program: Command, run: Run): void {
   const group = program.command('risk').description('risk figures, as JSON')
   const risk = () => import('./risk-commands.ts')
@@ -187,41 +180,6 @@ function addMargin(program: Command, run: Run): void {
     .option('--strict', 'exit 1 when a request is bad')
     .action((options: JsonCommand) =>
       run(async (console) => (await import('./regulatory-commands.ts')).runMargin(options, console)),
-    )
-}
-
-function addRegulatory(program: Command, run: Run): void {
-  withFiles(program.command('regcalc'))
-    .description('Basel ratios, CONCAT, CFI and UTI codes and filing deadlines, JSON to JSON')
-    .option('--strict', 'exit 1 when a request is bad')
-    .action((options: JsonCommand) =>
-      run(async (console) => (await import('./regulatory-commands.ts')).runRegcalc(options, console)),
-    )
-}
-
-function addReport(program: Command, run: Run): void {
-  const group = program.command('report').description("filings that the authorities' schemas take")
-  const reports = () => import('./report-commands.ts')
-  const schemas = [
-    '--schemas <dir>',
-    "folder of the authorities' schemas (default: REPORT_SCHEMAS_DIR)",
-  ] as const
-  for (const form of REPORT_FORMS) {
-    withFiles(group.command(form))
-      .description(`a ${form.toUpperCase()} filing from its record in JSON`)
-      .option(...schemas)
-      .action((options: ReportCommand) =>
-        run(async (console) => (await reports()).runReport(form, options, console)),
-      )
-  }
-  group
-    .command('validate')
-    .description("what the authority's schema and our rules find wrong with a filing, as JSON")
-    .argument('<file>')
-    .option('--out <file>', 'output file (default: standard output)')
-    .option(...schemas)
-    .action((file: string, options: ReportCommand) =>
-      run(async (console) => (await reports()).runReportValidate(file, options, console)),
     )
 }
 
@@ -352,6 +310,11 @@ function addAudit(program: Command, run: Run): void {
     .description('the keys that sign the log, the one that signs now last')
     .action((options: StatefulOptions) =>
       run(async (console) => (await audit()).runAuditKeys(options, console)),
+    )
+  stateful(group.command('rotate-key'))
+    .description('put a new key in the place of the one that signs; both sign the next checkpoint')
+    .action((options: StatefulOptions) =>
+      run(async (console) => (await audit()).runAuditRotateKey(options, console)),
     )
   stateful(group.command('export'))
     .description('a signed bundle that verifies offline')

@@ -4,9 +4,13 @@ import { Readable } from 'node:stream'
 import { toIso } from '../../core/kernel/index.ts'
 import type { ContractEntry, CsvAnswer, ErrorBody } from '../../core/contract/index.ts'
 import { bodyOf, engineRefusal } from './failures.ts'
-import { restContext } from './http-context.ts'
+import { addressKey } from './address-key.ts'
+import { pageCredential, restContext } from './http-context.ts'
+import type { OpenLines } from './open-lines.ts'
 import type { TransportPorts } from './ports.ts'
+import { isStreamEntry } from './route-table.ts'
 import { codedErrors } from './router.ts'
+import { uploadBody } from './uploads.ts'
 import type { Router, RouterContext } from './router.ts'
 import { eventStream } from './sse.ts'
 
@@ -36,6 +40,7 @@ export function makeRestBinder(
   ports: TransportPorts,
   router: Router,
   corsOrigins: readonly string[],
+  lines: OpenLines,
 ): RestBinder {
   const handler = new StandardOpenAPIHandler<RestContext>(router, {
     interceptors: [(options) => codedErrors(ports, options)],
@@ -53,26 +58,9 @@ export function makeRestBinder(
   })
 
   const binding: Binding = { ports, corsOrigins, texts: new WeakMap() }
-  const streams = new Set<AbortController>()
   let answering = 0
 
-  /** Other calls go on to their answer and are spared the price of a signal. */
-  const endOf = (entry: ContractEntry, reply: FastifyReply): AbortSignal | undefined => {
-    if (isStreamEntry(entry)) return streamEnd(reply).signal
-    return entry.access.cancellable ? callEnd(reply) : undefined
-  }
-
-  /** What ends a stream with its reader. */
-  const streamEnd = (reply: FastifyReply): AbortController => {
-    const ended = new AbortController()
-    streams.add(ended)
-    reply.raw.once('close', () => {
-      streams.delete(ended)
-      ended.abort()
-    })
-    return ended
-  }
-
+  const streams = makeStreamEnds(ports, corsOrigins, lines)
   const answer: RestBinder['answer'] = async (request, reply, { entry, path }) => {
     answering += 1
     reply.raw.once('close', () => (answering -= 1))
@@ -85,7 +73,7 @@ export function makeRestBinder(
         url,
         headers: request.headers,
         body: () => Promise.resolve(request.body ?? {}),
-        signal: endOf(entry, reply),
+        signal: await endOf(entry, streams, request, reply),
       },
       { context: { ...restContext(request, reply, corsOrigins), kept }, prefix: undefined },
     )
@@ -95,9 +83,50 @@ export function makeRestBinder(
   }
   return {
     answer,
-    endStreams: () => streams.forEach((ended) => ended.abort()),
+    endStreams: streams.endAll,
     isIdle: () => answering === 0,
   }
+}
+
+type StreamEnds = Readonly<{
+  endOf: (request: FastifyRequest, reply: FastifyReply) => Promise<AbortSignal>
+  endAll: () => void
+}>
+
+/** What ends a stream: its reader goes or is shut out, or the server drains. */
+function makeStreamEnds(ports: TransportPorts, corsOrigins: readonly string[], lines: OpenLines): StreamEnds {
+  const streams = new Set<AbortController>()
+  return {
+    endOf: async (request, reply) => {
+      const ended = new AbortController()
+      const end = (): void => ended.abort()
+      const credential = pageCredential(request, corsOrigins)
+      const caller = credential === null ? null : await ports.callerOf(credential, request.ip)
+      const held = [
+        lines.hold('address', addressKey(request.ip), end),
+        ...(caller === null ? [] : [lines.hold('account', caller.userId, end)]),
+      ]
+      streams.add(ended)
+      reply.raw.once('close', () => {
+        held.forEach((letGo) => letGo())
+        streams.delete(ended)
+        end()
+      })
+      return ended.signal
+    },
+    endAll: () => streams.forEach((ended) => ended.abort()),
+  }
+}
+
+/** Other calls go on to their answer and are spared the price of a signal. */
+async function endOf(
+  entry: ContractEntry,
+  streams: StreamEnds,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<AbortSignal | undefined> {
+  if (isStreamEntry(entry)) return streams.endOf(request, reply)
+  return entry.access.cancellable ? callEnd(reply) : undefined
 }
 
 /** Whether the body is all that an entry reads: nothing of its path or query is. */
@@ -115,7 +144,8 @@ async function answerBody(
 ): Promise<FastifyReply> {
   const signal = entry.access.cancellable ? callEnd(reply) : undefined
   const context = restContext(request, reply, corsOrigins).callContext(signal)
-  const result = await ports.app.call(entry.name, request.body ?? {}, context)
+  const body = await uploadBody(ports, request, entry, context)
+  const result = await ports.app.call(entry.name, body, context)
   return result.ok
     ? send(reply, entry, entry.successStatus, result.value, texts)
     : sendError(reply, engineRefusal(ports, request.id, result.failure).body)
@@ -127,9 +157,6 @@ function callEnd(reply: FastifyReply): AbortSignal {
   reply.raw.once('close', () => ended.abort())
   return ended.signal
 }
-
-/** The one entry whose answer goes on until its reader leaves. */
-export const isStreamEntry = ({ name }: ContractEntry): boolean => name === 'market.subscribe'
 
 function fallbackBody(code: string, message: string, status: number, timestamp: string): ErrorBody {
   return { error: code, message, status_code: status, timestamp, request_id: '', detail: message }
@@ -151,6 +178,7 @@ function send(
   }
   if (status >= 400) return sendError(reply, body as ErrorBody)
   if (isFile(body)) return sendFile(reply, status, body)
+  if (fieldOf(body, 'content_type') === 'text/csv') return sendCsv(reply, status, body as CsvAnswer)
   const target = fieldOf(body, 'redirect_to')
   if (typeof target === 'string') return reply.redirect(target, 302)
   const total = fieldOf(body, 'total')
@@ -158,7 +186,10 @@ function send(
   if (entry.access.cancellable) return sendShared(reply, status, body, texts)
   // The health entry answers with what it found; over HTTP an unhealthy server says so in the status as well.
   const unhealthy = entry.name === 'system.health' && fieldOf(body, 'status') === 'unhealthy'
-  return reply.status(unhealthy ? 503 : status).send(body)
+  // A payment that waits for somebody is taken, not made.
+  const heldBy = fieldOf(body, 'held_by')
+  const isHeld = Array.isArray(heldBy) && heldBy.length > 0
+  return reply.status(unhealthy ? 503 : isHeld ? 202 : status).send(body)
 }
 
 /**
@@ -174,20 +205,32 @@ function sendShared(reply: FastifyReply, status: number, body: unknown, texts: S
   return reply.status(status).type('application/json; charset=utf-8').send(text)
 }
 
-/** Text, or bytes as base64. */
-type FileBody = Omit<CsvAnswer, 'content_type'> & Readonly<{ content_type: string; encoding?: string }>
+/** A download, as a table of comma separated values is one. */
+const isFile = (body: unknown): body is FileAnswer =>
+  ['file_name', 'content_type', 'content_base64'].every((field) => typeof fieldOf(body, field) === 'string')
 
-const isFile = (body: unknown): body is FileBody =>
-  ['file_name', 'content_type', 'content'].every((name) => typeof fieldOf(body, name) === 'string')
+type FileAnswer = Readonly<{ file_name: string; content_type: string; content_base64: string }>
+
+/** A file of bytes as a download: never shown in a page of ours, whatever is in it. */
+function sendFile(reply: FastifyReply, status: number, file: FileAnswer): FastifyReply {
+  return reply
+    .status(status)
+    .type(file.content_type)
+    .header(
+      'content-disposition',
+      `attachment; filename="${file.file_name.replace(/[^A-Za-z0-9._-]/g, '_')}"`,
+    )
+    .send(Buffer.from(file.content_base64, 'base64'))
+}
 
 /** A file as a download. Its name is the engine's own; nothing of a request can reach the header. */
-function sendFile(reply: FastifyReply, status: number, file: FileBody): FastifyReply {
+function sendCsv(reply: FastifyReply, status: number, file: CsvAnswer): FastifyReply {
   const name = file.file_name.replace(/[^A-Za-z0-9._-]/g, '_')
   return reply
     .status(status)
-    .type(file.encoding === 'base64' ? file.content_type : `${file.content_type}; charset=utf-8`)
+    .type('text/csv; charset=utf-8')
     .header('content-disposition', `attachment; filename="${name}"`)
-    .send(file.encoding === 'base64' ? Buffer.from(file.content, 'base64') : file.content)
+    .send(file.content)
 }
 
 /** An error body with the headers that belong to it. */

@@ -46,6 +46,8 @@ export const PANEL_NAMES = [
   'audit',
   'users',
   'approvals',
+  'cases',
+  'settings',
 ] as const
 
 export type PanelName = (typeof PANEL_NAMES)[number]

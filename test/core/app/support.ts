@@ -269,6 +269,7 @@ export function makeTestDesk(
     cipher,
     opening,
     policy: DEFAULT_PASSWORD_POLICY,
+    isRegistrationOpen: () => true,
     lives: DEFAULT_TOKEN_LIVES,
     sessionLimits: DEFAULT_SESSION_LIMITS,
     secrets: { bytes: (count) => randomBytes(count) },

@@ -56,6 +56,7 @@ function systemDesk(states: Partial<Record<ServiceName, ServiceState | 'throws'>
         elite: { requests_per_minute: null, strategies: 1, trading_keys: false },
       },
       maintenance_mode: false,
+      registration_open: true,
       demo: true,
       password_min_length: 8,
     }),

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
 import { axeViolations } from '../../support/axe.ts'
@@ -47,6 +48,7 @@ test.afterAll(async () => {
 
 const users = () => page.getByRole('region', { name: 'Users and their roles' })
 const approvals = () => page.getByRole('region', { name: 'Acts that take two persons' })
+const audit = () => page.getByRole('region', { name: 'Audit records and proofs' })
 const dialogOf = (name: string | RegExp): Locator => page.getByRole('dialog', { name })
 const panel = (name: string) => ({ only: `.dv-groupview:has([data-tab-panel-id="${name}"])` })
 
@@ -139,4 +141,86 @@ test('a privileged role waits for a second person, and nobody allows their own w
   await page.getByRole('button', { name: 'Allow it' }).click()
   await expect(approvals().getByText('A privileged role for ada@example.com: executed.')).toBeVisible()
   await expect(approvals().getByText(/^Nothing waits\./)).toBeVisible()
+})
+
+test('a setting is changed with a reason, and its history says who changed what from what to what', async () => {
+  await runCommand(page, 'SET')
+  const settings = page.getByRole('region', { name: 'Settings of the desk' })
+  await expect(settings.getByText(/^Nothing was changed yet/)).toBeVisible()
+  await settings.getByRole('button', { name: 'Change shortest password' }).click()
+  const dialog = dialogOf('Shortest password')
+  await dialog.getByLabel('Value in characters').fill('7')
+  await expect(dialog.getByRole('button', { name: 'Change it' })).toBeDisabled()
+  await dialog.getByLabel('Value in characters').fill('12')
+  await dialog.getByLabel('Reason').fill('Policy of the house.')
+  expect(await axeViolations(page, { only: 'dialog[open]' })).toEqual([])
+  await dialog.getByRole('button', { name: 'Change it' }).click()
+  await settings.getByRole('button', { name: 'Change registration' }).click()
+  await dialogOf('Registration').getByLabel('Value').selectOption('closed')
+  await dialogOf('Registration').getByRole('button', { name: 'Change it' }).click()
+  await expect(settings.getByRole('row', { name: /^Registration closed open/ })).toBeVisible()
+  await expect(
+    settings.getByRole('row', {
+      name: /^Shortest password 8 characters 12 characters deputy@example\.com .* Policy of the house\.$/,
+    }),
+  ).toBeVisible()
+  expect(await axeViolations(page, panel('settings'))).toEqual([])
+})
+
+test('the log shows who changed what, proves a record, and is found whole', async () => {
+  await runCommand(page, 'AUDIT')
+  await audit().getByRole('combobox', { name: 'Any class' }).selectOption('administration')
+  await audit().getByLabel('action', { exact: true }).fill('user.role_changed')
+  await page.keyboard.press('Enter')
+  const records = audit().getByRole('grid', { name: 'Audit records, newest first' })
+  await expect(records.getByRole('row')).toHaveCount(2)
+  await records.getByRole('row').nth(1).focus()
+  await page.keyboard.press('Enter')
+  const facts = audit().getByRole('region', { name: 'Facts of the record' })
+  await expect(facts.getByRole('row', { name: 'value individual admin' })).toBeVisible()
+
+  await audit().getByRole('button', { name: 'Prove that it is in the log' }).click()
+  await expect(audit().getByText(/It is in the log|It leads to the root/)).toBeVisible()
+  const path = audit().getByRole('region', { name: /^From record \d+ to the root over \d+ records/ })
+  expect(await path.getByRole('row').count()).toBeGreaterThan(3)
+  await audit().getByText('Why is this a proof').click()
+  await expect(audit().getByText(/This window has computed every step itself/)).toBeVisible()
+  await audit().getByLabel('Note of the review').fill('Agreed with the desk head.')
+  await audit().getByRole('button', { name: 'Mark as reviewed' }).click()
+  await expect(audit().getByRole('list', { name: 'Reviews' })).toContainText('Agreed with the desk head.')
+
+  await audit().getByRole('button', { name: 'Verify the log' }).click()
+  await expect(audit().getByText(/Whole: \d+ records and \d+ checkpoints were checked\./)).toBeVisible()
+  const downloading = page.waitForEvent('download')
+  await audit().getByRole('button', { name: 'Bundle that verifies offline' }).click()
+  const file = await readFile(await (await downloading).path(), 'utf8')
+  expect(file).toContain('user.role_changed')
+  await expect(audit().getByText(/records, SHA-256 .*, signed with/)).toBeVisible()
+  // An export signs first: what had no checkpoint before has one now.
+  await audit().getByRole('button', { name: 'Prove that it is in the log' }).click()
+  await expect(
+    audit().getByText(/It is in the log: \d+ steps lead to the root under the signed/),
+  ).toBeVisible()
+  await expect(audit().getByText(/^Checkpoint \d+: \d+ records/)).toBeVisible()
+  expect(await axeViolations(page, panel('audit'))).toEqual([])
+})
+
+test('the records are walked by keys, and a page stays as it was while the log grows', async () => {
+  await audit().getByRole('button', { name: 'Clear' }).click()
+  const records = audit().getByRole('grid', { name: 'Audit records, newest first' })
+  await expect(records.getByRole('row')).toHaveCount(26)
+  const numbers = (): Promise<string[]> =>
+    records
+      .locator('[data-record]')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-record') ?? ''))
+  const first = await numbers()
+  await records.locator('[tabindex="0"]').focus()
+  await page.keyboard.press('End')
+  await expect(records.locator(`[data-record="${first.at(-1)}"]`)).toBeFocused()
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  await expect(audit().getByRole('heading', { name: new RegExp(`^Record ${first.at(-2)}:`) })).toBeVisible()
+  await audit().getByRole('button', { name: 'Older' }).click()
+  await expect(records.locator(`[data-record="${Number(first.at(-1)) - 1}"]`)).toBeVisible()
+  expect((await numbers())[0]).toBe(String(Number(first.at(-1)) - 1))
 })

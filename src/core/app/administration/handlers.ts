@@ -6,6 +6,8 @@ import type { HandlersOf } from '../handlers.ts'
 import type { Ban } from '../rate-limit-store.ts'
 import type { BanBook } from './bans.ts'
 import type { SecurityCheck } from './security-check.ts'
+import { makeSettingsHandlers } from './settings-handlers.ts'
+import type { SettingsPorts } from './settings-handlers.ts'
 
 type BanAnswer = ContractOutputs['administration']['liftAddressBan']
 
@@ -19,6 +21,7 @@ const banAnswerOf = (ban: Ban): BanAnswer => ({
 })
 
 type AdministrationPorts = Readonly<{
+  settings: SettingsPorts
   bans: BanBook
   environment: string
   /** Looked at anew each time: a file's mode may have changed. */
@@ -32,8 +35,10 @@ export function makeAdministrationHandlers({
   environment,
   checks,
   clock,
+  settings,
 }: AdministrationPorts): HandlersOf<'administration'> {
   return {
+    ...makeSettingsHandlers(settings),
     securityReport: async () => {
       const items = checks().map(({ name, isRequired, isMet, finding, remedy }) => ({
         ...{ name, required: isRequired, met: isMet, finding, remedy },

@@ -137,7 +137,7 @@ async function signUp(
 ): Promise<Result<UserRecord>> {
   const { email } = person
   const maySignUp = ports.providers.list.find(({ name }) => name === provider)?.maySignUp ?? false
-  if (!maySignUp || email === null || !person.isEmailVerified) {
+  if (!maySignUp || !ports.isRegistrationOpen() || email === null || !person.isEmailVerified) {
     return refused(
       identityFailure(
         'oauth_no_sign_up',

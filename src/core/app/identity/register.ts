@@ -1,6 +1,7 @@
 import type { AuditFact } from '../../audit/index.ts'
+import { identityFailure } from '../../identity/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
-import { ok } from '../../kernel/index.ts'
+import { ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
@@ -76,11 +77,16 @@ export async function enrol(
 /** `POST /auth/register` (API inventory C1 to C5). A new user is `pending` and may work on paper at once. */
 export const makeRegister =
   (ports: IdentityPorts): HandlersOf<'identity'>['register'] =>
-  (input, context) =>
-    enrol(ports, input, context, {
+  async (input, context) => {
+    if (!ports.isRegistrationOpen()) {
+      const message = 'This desk takes no registrations. An administrator can make you a user.'
+      return refused(identityFailure('registration_closed', message))
+    }
+    return enrol(ports, input, context, {
       standing: { role: 'individual', status: 'pending', isVerified: false },
       action: 'user.registered',
       category: 'authentication',
       message: 'User registered successfully',
       writes: [],
     })
+  }

@@ -44,6 +44,8 @@ export type IdentityPorts = Readonly<{
   cipher: SubjectCipher<Write>
   opening: UserOpening
   policy: PasswordPolicy
+  /** Whether people may make themselves an account. */
+  isRegistrationOpen: () => boolean
   lives: TokenLives
   sessionLimits: SessionLimits
   secrets: SecretSource

@@ -8,7 +8,6 @@ const CARBON = 'Carbon credits are not available: this release has no carbon mar
 /** Why each entry answers 503, for the person who asked. */
 const REASONS: Readonly<Record<keyof Contract['later'], string>> = {
   predictVolatility: 'Volatility prediction is not available: this release has no trained model.',
-  kycSubmit: 'Identity checks are not available: this release has no KYC review.',
   sanctionsCheck: 'Sanctions screening is not available: this release has no sanctions lists.',
   carbonCredits: CARBON,
   carbonProjects: CARBON,

@@ -1,4 +1,5 @@
-import { ok, refused } from '../../kernel/index.ts'
+import { base64OfBytes } from '../../audit/index.ts'
+import { ok, refused, utf8Bytes } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import { mayFollow, reportingFailure } from '../../compliance/reporting/index.ts'
@@ -213,8 +214,7 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
       return ok({
         file_name: `${reportType}-${id}.${format}`,
         content_type: TYPES[format],
-        encoding: format === 'pdf' ? ('base64' as const) : ('utf8' as const),
-        content,
+        content_base64: format === 'pdf' ? content : base64OfBytes(utf8Bytes(content)),
       })
     },
     review: (input, context) =>

@@ -118,8 +118,7 @@ export const reportsContract = {
       z.object({
         file_name: z.string(),
         content_type: z.enum(['application/json', 'text/csv', 'application/xml', 'application/pdf']),
-        encoding: z.enum(['utf8', 'base64']),
-        content: z.string(),
+        content_base64: z.string(),
       }),
     ),
 

@@ -101,7 +101,7 @@ export function Audit({ panelId }: PanelProps) {
   const total = list.answer?.total ?? null
   usePanelHead(panelId, {
     context: mayReadAll ? 'everybody' : 'your own trail',
-    badges: total === null ? [] : [{ text: `${total} records` }],
+    badges: total === null ? [] : [{ text: total === 1 ? '1 record' : `${total} records` }],
   })
   return (
     <div className={css.sheet} tabIndex={0} role="region" aria-label="Audit records and proofs">

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
-import type { EntryOutput } from '../../client/index.ts'
+import type { CallOutcome, EntryOutput } from '../../client/index.ts'
 import { useAnswer, useTerminal } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
@@ -85,7 +85,7 @@ const FORMATS = [
 ] as const
 
 /** A signed file of the days that are chosen, or of all. */
-function Export({ days, off }: Readonly<{ days: Days; off: boolean }>) {
+function Export({ days, off, onSigned }: Readonly<{ days: Days; off: boolean; onSigned: () => void }>) {
   const { link } = useTerminal()
   const [told, setTold] = useState<string | null>(null)
   const [file, setFile] = useState<ExportAnswer | null>(null)
@@ -100,6 +100,7 @@ function Export({ days, off }: Readonly<{ days: Days; off: boolean }>) {
     if (outcome.kind !== 'answer') return setTold(`No file: ${sentenceOf(outcome)}`)
     const { file_name: name, media_type: type, file: content } = outcome.value
     setFile(outcome.value)
+    onSigned()
     return setTold(savedWords(await saveFile(name, type, content)))
   }
   return (
@@ -120,8 +121,7 @@ function Export({ days, off }: Readonly<{ days: Days; off: boolean }>) {
 }
 
 /** Over how many records the log was signed last, when, and by whom. */
-function Checkpoint() {
-  const { outcome } = useAnswer('audit.checkpoint', {})
+function Checkpoint({ outcome }: Readonly<{ outcome: CallOutcome<EntryOutput<'audit.checkpoint'>> | null }>) {
   if (outcome?.kind !== 'answer') return null
   const { number, tree_size: size, timestamp, cosignatures, root_hash: root } = outcome.value
   const witnesses = cosignatures.length === 0 ? 'no witness' : cosignatures.map(({ name }) => name).join(', ')
@@ -136,14 +136,15 @@ function Checkpoint() {
 /** What an auditor does with the log as a whole: verify it, take it along. */
 export function Tools({ filter, onShow }: Readonly<{ filter: Filter; onShow: (id: string) => void }>) {
   const fault = filterFault(filter)
+  const checkpoint = useAnswer('audit.checkpoint', {})
   return (
     <section className={sheet.section} aria-labelledby="audit-log">
       <h2 id="audit-log">
         The log <span>a tree of hashes, signed (RFC 6962)</span>
       </h2>
-      <Checkpoint />
+      <Checkpoint outcome={checkpoint.outcome} />
       {fault === null && <Verify days={filter} onShow={onShow} />}
-      <Export days={filter} off={fault !== null} />
+      <Export days={filter} off={fault !== null} onSigned={checkpoint.reload} />
     </section>
   )
 }

@@ -20,7 +20,8 @@ export function judgeProof(log: Pick<Log, 'hash' | 'log_id' | 'index'>, answer: 
   if (answer.checkpoint === null)
     return {
       holds: true,
-      words: 'It leads to the root of the log as it stands. No checkpoint is signed over it yet.',
+      words:
+        'It leads to the root of the log as it stands. The next checkpoint, not signed yet, will hold it.',
       walk,
     }
   if (stated === null || stated.size !== answer.tree_size || stated.root !== walk.root)
