@@ -14,6 +14,7 @@ export type Place = Readonly<{
 export const FLOORS: Readonly<Record<string, number>> = {
   kernel: 0,
   instruments: 1,
+  identifiers: 1,
   identity: 1,
   audit: 1,
   indicators: 1,
@@ -37,6 +38,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   'compliance/sanctions': 6,
   'compliance/reporting': 6,
   'compliance/privacy': 6,
+  'compliance/cases': 6,
   chain: 6,
   carbon: 6,
   ml: 6,

@@ -19,6 +19,13 @@ const KERNEL_DOOR = 'src/core/kernel/index.ts'
 const KERNEL_WIRE = 'src/core/kernel/wire.ts'
 const KERNEL_PACKAGES = ['decimal.js', '@noble/hashes', 'zod', '@orpc/contract', 'canonicalize']
 const CONTRACT_PACKAGES = ['zod', '@orpc/contract']
+/** Pure tables and functions that a room would only write worse itself: no Node, no clock, no state. */
+const ROOM_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  // Transliteration of every script: names of lists and queries meet in Latin letters.
+  'compliance/sanctions': ['any-ascii'],
+  // Telephone plans of all countries and the forms of addresses: what finds personal data.
+  'compliance/privacy': ['libphonenumber-js', 'ipaddr.js'],
+}
 /** The channel names are the one thing of the contract that the preload needs. */
 const CHANNELS = 'src/core/contract/channels.ts'
 
@@ -84,7 +91,9 @@ const roomPackages: Rule = {
     'declare a port in ports.ts and let an adapter implement it; zod and @orpc/contract belong in contract.ts',
   binds: isDomainRoom,
   allows: (from, imported) =>
-    imported.file !== null || (isContractFile(from) && isOneOf(imported, CONTRACT_PACKAGES)),
+    imported.file !== null ||
+    isOneOf(imported, ROOM_PACKAGES[from.room] ?? []) ||
+    (isContractFile(from) && isOneOf(imported, CONTRACT_PACKAGES)),
 }
 
 const roomFloors: Rule = {
@@ -237,8 +246,14 @@ const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@node-rs/bcrypt': ['main/adapters/crypto/'],
   jose: ['main/adapters/'],
   'vega-datasets': ['main/adapters/'],
+  'libxml2-wasm': ['main/adapters/filings/'],
+  xmlbuilder2: ['main/adapters/filings/'],
+  pdfkit: ['main/adapters/filings/'],
   fastify: ['main/transport/'],
   '@fastify/helmet': ['main/transport/'],
+  'any-ascii': ['core/compliance/sanctions/'],
+  saxes: ['main/adapters/lists/'],
+  yaml: ['main/adapters/lists/'],
   '@fastify/static': ['main/transport/'],
   '@fastify/rate-limit': ['main/transport/'],
   '@orpc/server': ['main/transport/', 'core/app/'],

@@ -279,3 +279,43 @@ describe('margin', () => {
     expect([broken.code, JSON.parse(broken.out)]).toMatchObject([1, { status: 'invalid_input' }])
   })
 })
+
+describe('regcalc', () => {
+  it('answers each request as its README documents', async () => {
+    const requests = [
+      {
+        calc: 'concat',
+        first_name: 'John',
+        surname: "O'Brian",
+        date_of_birth: '1980-01-13',
+        nationality: 'IE',
+      },
+      { calc: 'deadline', filing: 'rts22', from: '2026-04-02' },
+      {
+        calc: 'cfi',
+        kind: 'option',
+        option_type: 'call',
+        exercise: 'american',
+        underlying: 'stock',
+        delivery: 'physical',
+      },
+      {
+        calc: 'basel',
+        capital: { cet1: '9', rwa: 100 },
+        lcr: { hqla: [], outflows: [{ category: 'other_legal_entity', amount: 1 }] },
+      },
+      { calc: 'capital', cet1: 5 },
+      { calc: 'weather' },
+    ]
+    const { code, out } = await run(['regcalc'], JSON.stringify(requests))
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject([
+      { status: 'ok', concat: 'IE19800113JOHN#OBRIA' },
+      { status: 'ok', filing: 'rts22', due_date: '2026-04-07' },
+      { status: 'ok', cfi: 'OCASPS', group: 'call options' },
+      { status: 'ok', car: 0.09, lcr: 0, nsfr: null, breaches: [{ ratio: 'buffer' }, { ratio: 'lcr' }] },
+      { status: 'invalid_input', error: 'credit_rwa: give credit_rwa, or rwa of all risks' },
+      { status: 'invalid_input' },
+    ])
+  })
+})

@@ -15,12 +15,13 @@ export const makeMemoryIdentity = ({ all, get }: Pick<MemoryTables, 'all' | 'get
       .toSorted((left, right) => left.linkedAt - right.linkedAt),
   approval: async (id) => get('approvals', id),
   approvals: async (
-    { kind, subjectId, requestedBy, status, expiresFrom = -Infinity, expiresTo = Infinity },
+    { kind, subjectId, requestedBy, notSubjects, status, expiresFrom = -Infinity, expiresTo = Infinity },
     { limit, offset },
   ) => {
     const found = all('approvals')
       .filter((approval) => same(approval.kind, kind) && same(approval.subjectId, subjectId))
       .filter((approval) => same(approval.requestedBy, requestedBy) && same(approval.status, status))
+      .filter((approval) => !notSubjects?.includes(approval.subjectId))
       .filter(({ expiresAt }) => expiresAt >= expiresFrom && expiresAt <= expiresTo)
       .toSorted((left, right) => right.requestedAt - left.requestedAt || (left.id < right.id ? 1 : -1))
     return { items: found.slice(offset, offset + limit), total: found.length }

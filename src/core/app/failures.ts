@@ -1,5 +1,7 @@
 import { AUDIT_FAILURES } from '../audit/index.ts'
+import { CASE_FAILURES } from '../compliance/cases/index.ts'
 import { identityFailures } from '../identity/index.ts'
+import { KYC_FAILURES } from '../compliance/kyc/index.ts'
 import type { FailureRules } from '../kernel/index.ts'
 import { EXECUTION_FAILURES } from '../execution/index.ts'
 import { INSTRUMENT_FAILURES } from '../instruments/index.ts'
@@ -8,6 +10,7 @@ import { MARGIN_FAILURES } from '../margin/index.ts'
 import { MARKET_DATA_FAILURES } from '../market-data/index.ts'
 import { ORDER_FAILURES } from '../orders/index.ts'
 import { PRICING_FAILURES } from '../pricing/index.ts'
+import { REPORTING_FAILURES } from '../compliance/reporting/index.ts'
 import { RISK_FAILURES } from '../risk/index.ts'
 import { VOL_FAILURES } from '../vol/index.ts'
 import { COMPUTE_FAILURES } from './compute.ts'
@@ -34,12 +37,15 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   execution: EXECUTION_FAILURES,
   pricing: PRICING_FAILURES,
   risk: RISK_FAILURES,
+  reporting: REPORTING_FAILURES,
   margin: MARGIN_FAILURES,
   vol: VOL_FAILURES,
   compute: COMPUTE_FAILURES,
   portfolios: PORTFOLIO_FAILURES,
   streams: STREAM_FAILURES,
   trading: TRADING_FAILURES,
+  kyc: KYC_FAILURES,
+  cases: CASE_FAILURES,
 }
 
 /** A code that two rooms declare differently, which would give one failure two statuses. */

@@ -29,6 +29,8 @@ export type ApprovalFilter = Readonly<{
   kind?: string
   subjectId?: string
   requestedBy?: UserId
+  /** Leaves out what is about these. */
+  notSubjects?: readonly string[]
   /** As stored: what ran out undecided is still `pending` here. */
   status?: ApprovalRecord['status']
   /** Both ends belong to the range. */

@@ -8,6 +8,7 @@ import type {
   SessionRecord,
   UserRecord,
 } from '../identity/index.ts'
+import type { KycCaseRecord, KycDocumentRecord } from '../compliance/kyc/index.ts'
 import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type {
@@ -61,7 +62,9 @@ import type {
   AuditQueries,
   AuditReviewRecord,
 } from './store-audit.ts'
+import type { CaseQueries, CaseTables } from './store-cases.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
+import type { MonitoringQueries } from './store-monitoring.ts'
 import type { PortfolioQueries } from './store-portfolios.ts'
 import type { TapeRecord } from './store-tape.ts'
 import type {
@@ -71,6 +74,7 @@ import type {
   KeyQueries,
   UserQueries,
 } from './store-identity.ts'
+import type { KycQueries } from './store-kyc.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
 
@@ -135,58 +139,61 @@ export type FundingRecord = Readonly<{
 }>
 
 /** Every table of the store and the record it keeps. */
-export type Tables = Readonly<{
-  users: UserRecord
-  sessions: SessionRecord
-  credentials: CredentialRecord
-  oneTimeTokens: OneTimeTokenRecord
-  externalIdentities: ExternalIdentityRecord
-  approvals: ApprovalRecord
-  apiKeys: ApiKeyRecord
-  dataKeys: DataKeyRecord
-  accounts: AccountRecord
-  balances: BalanceRecord
-  transfers: TransferRecord
-  pendingTransfers: PendingTransferRecord
-  settlements: SettlementRecord
-  receivables: ReceivableRecord
-  reconciliations: ReconciliationRecord
-  reconciliationBreaks: BreakRecord
-  instruments: Instrument
-  orders: OrderRecord
-  orderEvents: OrderEventRecord
-  fills: FillRecord
-  algoOrders: AlgoOrderRecord
-  tradingControls: TradingControlRecord
-  positions: PositionRecord
-  idempotency: IdempotencyRecord
-  auditRecords: AuditRecord
-  auditNodes: AuditNodeRecord
-  auditCheckpoints: AuditCheckpointRecord
-  auditCosignatures: AuditCosignatureRecord
-  auditKeys: AuditKeyRecord
-  auditReviews: AuditReviewRecord
-  subjectKeys: SubjectKeyRecord
-  bars: BarRecord
-  chainSnapshots: ChainSnapshotRecord
-  volSurfaces: VolSurfaceRecord
-  portfolios: PortfolioRecord
-  cashMovements: CashMovementRecord
-  equitySnapshots: EquitySnapshotRecord
-  managedClients: ManagedClientRecord
-  orderNotes: OrderNoteRecord
-  importedTransactions: ImportedTransactionRecord
-  settings: SettingRecord
-  exerciseInstructions: ExerciseInstructionRecord
-  positionAdjustments: PositionAdjustmentRecord
-  corporateActions: CorporateActionRecord
-  fundings: FundingRecord
-  tapes: TapeRecord
-  accountDays: AccountDayRecord
-  accountGuards: AccountGuardRecord
-  accountMargins: AccountMarginRecord
-  instrumentGuards: InstrumentGuardRecord
-}>
+export type Tables = CaseTables &
+  Readonly<{
+    users: UserRecord
+    sessions: SessionRecord
+    credentials: CredentialRecord
+    oneTimeTokens: OneTimeTokenRecord
+    externalIdentities: ExternalIdentityRecord
+    approvals: ApprovalRecord
+    apiKeys: ApiKeyRecord
+    dataKeys: DataKeyRecord
+    accounts: AccountRecord
+    balances: BalanceRecord
+    transfers: TransferRecord
+    pendingTransfers: PendingTransferRecord
+    settlements: SettlementRecord
+    receivables: ReceivableRecord
+    reconciliations: ReconciliationRecord
+    reconciliationBreaks: BreakRecord
+    instruments: Instrument
+    orders: OrderRecord
+    orderEvents: OrderEventRecord
+    fills: FillRecord
+    algoOrders: AlgoOrderRecord
+    tradingControls: TradingControlRecord
+    positions: PositionRecord
+    idempotency: IdempotencyRecord
+    auditRecords: AuditRecord
+    auditNodes: AuditNodeRecord
+    auditCheckpoints: AuditCheckpointRecord
+    auditCosignatures: AuditCosignatureRecord
+    auditKeys: AuditKeyRecord
+    auditReviews: AuditReviewRecord
+    subjectKeys: SubjectKeyRecord
+    bars: BarRecord
+    chainSnapshots: ChainSnapshotRecord
+    volSurfaces: VolSurfaceRecord
+    portfolios: PortfolioRecord
+    cashMovements: CashMovementRecord
+    equitySnapshots: EquitySnapshotRecord
+    managedClients: ManagedClientRecord
+    orderNotes: OrderNoteRecord
+    importedTransactions: ImportedTransactionRecord
+    settings: SettingRecord
+    exerciseInstructions: ExerciseInstructionRecord
+    positionAdjustments: PositionAdjustmentRecord
+    corporateActions: CorporateActionRecord
+    fundings: FundingRecord
+    tapes: TapeRecord
+    accountDays: AccountDayRecord
+    accountGuards: AccountGuardRecord
+    accountMargins: AccountMarginRecord
+    instrumentGuards: InstrumentGuardRecord
+    kycCases: KycCaseRecord
+    kycDocuments: KycDocumentRecord
+  }>
 
 export type TableName = keyof Tables
 
@@ -242,9 +249,12 @@ export type {
   AuditQueries,
   AuditReviewRecord,
 } from './store-audit.ts'
+export type { KycQueries } from './store-kyc.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
 export type { TapeRecord } from './store-tape.ts'
+export type { AlertFilter, CaseFilter, CaseQueries } from './store-cases.ts'
+export type { MonitoredPaymentRecord, MonitoringQueries, PaymentVerdict } from './store-monitoring.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
 
 /** What the desk must have in memory before it takes a command. */
@@ -321,6 +331,9 @@ export type Store = Readonly<{
   books: BookQueries
   checks: CheckQueries
   portfolios: PortfolioQueries
+  kyc: KycQueries
+  cases: CaseQueries
+  monitoring: MonitoringQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
   /** Answers when the database does; rejects when it does not, or may not be written to. */

@@ -1,5 +1,9 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { auditContract } from '../audit/contract.ts'
+import { kycContract } from '../compliance/kyc/contract.ts'
+import { alertsContract } from '../compliance/cases/contract-alerts.ts'
+import { complianceRecordsContract } from '../compliance/cases/contract-records.ts'
+import { casesContract } from '../compliance/cases/contract.ts'
 import { executionContract } from '../execution/contract.ts'
 import { apiKeysContract } from '../identity/contract-api-keys.ts'
 import { approvalsContract } from '../identity/contract-approvals.ts'
@@ -50,7 +54,11 @@ export const contract = {
   analytics: analyticsContract,
   instruments: instrumentsContract,
   audit: auditContract,
+  cases: casesContract,
+  aml: alertsContract,
+  complianceRecords: complianceRecordsContract,
   administration: administrationContract,
+  kyc: kycContract,
   later: laterContract,
 }
 

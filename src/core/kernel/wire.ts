@@ -33,6 +33,8 @@ export type EntryAccess = Readonly<{
   callerOptional: boolean
   /** Long work of which nothing is kept: it ends when whoever asked for it goes away. */
   cancellable: boolean
+  /** Over HTTP a form with one file is taken as well: its text in base64 stands under the name of the field. */
+  upload: boolean
 }>
 
 const NO_ACCESS: EntryAccess = {
@@ -46,6 +48,7 @@ const NO_ACCESS: EntryAccess = {
   sessionOnly: false,
   callerOptional: false,
   cancellable: false,
+  upload: false,
 }
 
 const base = oc.$meta<EntryAccess>(NO_ACCESS)

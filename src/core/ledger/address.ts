@@ -1,24 +1,10 @@
-import { keccak256Hex, ok, refused } from '../kernel/index.ts'
+import { checksumAddress } from '../identifiers/index.ts'
+import { ok, refused } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
 import { ledgerFailure } from './failures.ts'
 import type { LedgerFailure } from './failures.ts'
 
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/
-
-/**
- * The mixed-case form of an Ethereum address (EIP-55, Buterin and Van de Sande 2016): a letter is a capital when the
- * matching nibble of Keccak-256 over the lower-case text is 8 or more. `address` must have the right form.
- */
-function checksumAddress(address: string): string {
-  const digits = address.slice(2).toLowerCase()
-  const hash = keccak256Hex(digits)
-  let text = '0x'
-  for (let at = 0; at < digits.length; at += 1) {
-    const digit = digits.charAt(at)
-    text += Number.parseInt(hash.charAt(at), 16) >= 8 ? digit.toUpperCase() : digit
-  }
-  return text
-}
 
 /** Reads untrusted text as an address and gives its checksummed form. Text in one case carries no checksum to check. */
 export function parseAddress(text: string): Result<string, LedgerFailure> {

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { TradingLimits } from '../../core/orders/index.ts'
+import { COMPLIANCE_VARIABLES, complianceOf } from './compliance-config.ts'
 import { IDENTITY_VARIABLES, identityOf } from './identity-config.ts'
 import { LIMIT_VARIABLES, limitContradictions, limitsOf } from './limits-config.ts'
 import type { AuditSettings } from './audit-tree.ts'
-import type { IdentityOptions } from './options.ts'
+import type { ComplianceOptions, IdentityOptions } from './options.ts'
 import { defaultDataFolder } from './places.ts'
 
 /** Everything the environment may decide. Values that are missing have their documented defaults. */
@@ -46,6 +47,7 @@ export type Config = Readonly<{
     dailyDeposit: string | null
     dailyWithdrawal: string | null
   }>
+  compliance: ComplianceOptions
   /** How the audit log is signed. */
   audit: AuditSettings
   /** Changes to how the paper market runs. */
@@ -140,6 +142,7 @@ const schema = z.object({
   MAX_DAILY_VOLUME: dollars.optional(),
   ...IDENTITY_VARIABLES,
   ...LIMIT_VARIABLES,
+  ...COMPLIANCE_VARIABLES,
   SOCKET_MESSAGES_PER_SECOND: whole(1, 1_000_000).optional(),
   FEE_SCHEDULE_FILE: z.string().max(4_096).optional(),
   MAX_PAPER_DEPOSIT: dollars.optional(),
@@ -254,6 +257,7 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
       daysIn(variables.REFRESH_TOKEN_EXPIRE_DAYS) ?? variables.JWT_REFRESH_TOKEN_EXPIRES ?? 7 * DAY_SECONDS,
     passwordMinLength: variables.PASSWORD_MIN_LENGTH ?? 8,
     identity: identityOf(variables),
+    compliance: complianceOf(variables),
     rateLimit: {
       requests: variables.RATE_LIMIT_REQUESTS ?? 100,
       windowMs: (variables.RATE_LIMIT_WINDOW ?? 60) * 1_000,

@@ -1,4 +1,5 @@
-import { failureRules, makeApp, makeResolveCaller, makeTurns } from '../../core/app/index.ts'
+import { failureRules, makeApp, makeResolveCaller } from '../../core/app/index.ts'
+import { makeTurns } from '../../core/kernel/index.ts'
 import { contract, contractEntries } from '../../core/contract/index.ts'
 import { NETWORKS } from '../adapters/networks/index.ts'
 import type { Engine } from './engine.ts'
@@ -11,13 +12,14 @@ import { breathe } from './platform.ts'
 export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'callerOf'> {
   const { store, floor, clock, tokens, registry, options, heartbeat, apiKeys, keyRing } = parts
   const { sessionLimits } = parts.identity
+  const turns = makeTurns(clock, breathe)
   const resolveCaller = makeResolveCaller({
     ...{ tokens, registry, clock, sessionLimits, apiKeys },
     ...{ hashSecret: keyRing.hashSecret, networks: NETWORKS },
   })
   const app = makeApp({
     entries: contractEntries(contract),
-    handlers: makeHandlers(parts),
+    handlers: makeHandlers(parts, turns),
     resolveCaller,
     csrfTokenOf: tokens.csrfToken,
     sessionLimits,
@@ -27,7 +29,7 @@ export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'caller
     clock,
     rules: failureRules,
     logger: options.logger,
-    turns: makeTurns(clock, breathe),
+    turns,
     validateOutputs: options.environment === 'test',
   })
   return {

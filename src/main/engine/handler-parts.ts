@@ -2,7 +2,10 @@ import type {
   AlgoDriver,
   ApiKeyRegistry,
   BanBook,
+  KycGate,
+  CasePorts,
   LiveMarket,
+  PaymentWatch,
   Registry,
   Store,
   StreamHub,
@@ -55,9 +58,14 @@ export type HandlerParts = Readonly<{
   /** What is weak about how the database key is kept; null when nothing is. */
   keyWarning: string | null
   books: Books
+  cases: CasePorts
+  /** Absent where monitoring is switched off. */
+  watch: PaymentWatch | undefined
   pricing: Pricing
   valuations: Valuations
   riskGuard: RiskGuard
+  /** What identity checks allow with live money. */
+  kyc: KycGate
   /** The accounts as risk sees them, valued once for whoever asks. */
   views: SharedViews
   compute: ComputePool

@@ -2,13 +2,17 @@ import {
   DEFAULT_TRANSFER_LIMITS,
   makeAccountHandlers,
   makeAdministrationHandlers,
+  makeAlertHandlers,
   makeAnalyticsHandlers,
   makeAuditHandlers,
   makeBookHandlers,
+  makeCaseHandlers,
+  makeComplianceRecordHandlers,
   makeComputationBoard,
   makeComputeGate,
   makeExecutionHandlers,
   makeGuardHandlers,
+  makeHolds,
   makeInstrumentHandlers,
   makeKeyedQueue,
   makeLaterHandlers,
@@ -28,10 +32,12 @@ import {
   makeVolHandlers,
 } from '../../core/app/index.ts'
 import type { AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
+import type { Turns } from '../../core/kernel/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
+import { isMonitoring } from './compliance.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { HandlerParts } from './handler-parts.ts'
-import { identityHandlersOf } from './identity-handlers.ts'
+import { approvalsOf, identityHandlersOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
 import { systemHandlersOf } from './system-handlers.ts'
 
@@ -65,8 +71,20 @@ const administrationOf = (parts: HandlerParts) => {
   })
 }
 
+/** People with what takes two of them; cases, the alerts that open them, and what the house must fulfil. */
+function peopleAndCases(parts: HandlerParts) {
+  const { cases, options } = parts
+  const approvals = approvalsOf(parts)
+  return {
+    ...identityHandlersOf(parts, approvals),
+    cases: makeCaseHandlers({ ...cases, approvals }),
+    aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
+    complianceRecords: makeComplianceRecordHandlers(cases),
+  }
+}
+
 /** Every handler of the contract over the parts that run today. */
-export function makeHandlers(parts: HandlerParts): Handlers {
+export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
   const { valuations, riskGuard, views } = parts
   const { desk, committer, publish, listen } = floor
@@ -75,10 +93,10 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const gate = makeComputeGate(breathe)
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
-    riskGuard,
+    ...{ riskGuard, kyc: parts.kyc },
   }
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
-  const portfolios = { ...trading, ids: parts.ids, transferLimits }
+  const portfolios = { ...trading, ids: parts.ids, transferLimits, watch: parts.watch }
   const moveCash = makeMoveCash(portfolios)
   const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
@@ -87,19 +105,20 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   const wishes = makeDisconnectWishes()
   return {
     system: systemHandlersOf(parts),
-    ...identityHandlersOf(parts),
+    ...peopleAndCases(parts),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },
     }),
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     clients: makeClientHandlers(portfolios),
-    overview: makeOverviewHandlers(portfolios),
+    overview: makeOverviewHandlers({ ...portfolios, breathe: turns.next }),
     trading: makeTradingHandlers({ ...trading, ...risk, gate }),
     guards: makeGuardHandlers({ ...trading, ...risk, limits }),
-    risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe }),
+    risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe: turns.next }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
+      isHeld: makeHolds({ store }),
     }),
     reconciliation: makeReconciliationHandlers({
       ...{ store, committer, clock },

@@ -5,6 +5,7 @@ import {
   makeAlgoDriver,
   makeBanBook,
   makeLimits,
+  makeKycGate,
   makeLiveMarket,
   makeRegistry,
   makeRiskGuard,
@@ -13,6 +14,8 @@ import {
   makeSurfaceBook,
   makeValuations,
 } from '../../core/app/index.ts'
+import type { Store } from '../../core/app/index.ts'
+import type { Clock } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import { loadSp500History } from '../adapters/feeds/index.ts'
@@ -20,6 +23,7 @@ import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { openAuditTree } from './audit-tree.ts'
 import { openBooks } from './books.ts'
+import { openCompliance } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import type { IdentityParts } from './identity-parts.ts'
 import { identityUnderSettings } from './live-settings.ts'
@@ -50,10 +54,7 @@ async function openRunner(
 
 type Remembering = Pick<HandlerParts, 'registry' | 'apiKeys' | 'keyRing' | 'settings' | 'hub' | 'options'>
 
-/**
- * Another engine may have held the store meanwhile, and changed what is remembered of it here. The execution algorithms that
- * are worked on the floor are read anew like the books, by their driver.
- */
+/** Another engine may have held the store meanwhile, and changed what is remembered of it here. */
 function readAnew({ registry, apiKeys, keyRing, settings, hub, options }: Remembering): void {
   const { logger } = options
   registry.forget()
@@ -63,10 +64,24 @@ function readAnew({ registry, apiKeys, keyRing, settings, hub, options }: Rememb
   hub.startOver()
 }
 
+const registriesOf = ({ users, keys }: Store, clock: Clock, hub: HandlerParts['hub']) => ({
+  registry: makeRegistry({ users, clock, onEnded: ({ id }) => hub.endSession(id) }),
+  apiKeys: makeApiKeyRegistry({ keys, onEnded: (id) => hub.endSession(keyHolder(id)) }),
+})
+
+type Rememberer = Readonly<{ forget: () => void }>
+
+const forgetAll =
+  (...all: readonly (Rememberer | undefined)[]) =>
+  (): void =>
+    all.forEach((each) => each?.forget())
+
+type Given = Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>
+
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  { opened, fees, ...given }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
+  { opened, fees, ...given }: Given,
   ready: () => boolean,
 ): Promise<Opened> {
   const [{ store, databaseKey, fields }, { logger }] = [opened, options]
@@ -75,16 +90,16 @@ export async function openParts(
   const keyRing = await openKeyRing({ store, fields, databaseKey: databaseKey.key, clock, options })
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
-  const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
-  const apiKeys = makeApiKeyRegistry({ keys: store.keys, onEnded: (id) => hub.endSession(keyHolder(id)) })
-  let forgetAlgos = (): void => undefined
+  const { registry, apiKeys } = registriesOf(store, clock, hub)
+  let forgetWork = (): void => undefined
   const floor = await openTradingFloor({
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
     onReload: () => {
       readAnew({ registry, apiKeys, keyRing, settings, hub, options })
-      forgetAlgos()
+      // The execution algorithms that are worked on the floor, and what monitoring remembers, are read anew like the books.
+      forgetWork()
     },
   })
   const { hasher } = auditLog
@@ -102,8 +117,8 @@ export async function openParts(
   const riskGuard = makeRiskGuard({
     ...{ desk, store, valuations, clock, live, compute, views, kernel: pricing.kernel },
   })
-  const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard })
-  forgetAlgos = algos.forget
+  const kyc = makeKycGate({ store, clock, isRequired: options.compliance?.kycRequired ?? true })
+  const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard, kyc })
   const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
   const heartbeat = makeHeartbeat({
     ...{ clock, floor, readers: hub.readers },
@@ -111,12 +126,15 @@ export async function openParts(
   })
   const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
+  const compliance = openCompliance({ store, floor, auditLog, clock, ids, options })
+  forgetWork = forgetAll(algos, compliance.watch)
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, identity, settings, pricing, valuations, riskGuard, views },
+    ...{ fees, identity, settings, pricing, valuations, riskGuard, views, kyc },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
+    ...compliance,
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

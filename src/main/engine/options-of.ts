@@ -57,6 +57,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
   },
   feeScheduleFile: config.feeScheduleFile,
   transferLimits: transferLimitsOf(config),
+  compliance: config.compliance,
   audit: config.audit,
   paper: { ...DEFAULT_PAPER, ...config.paper },
   passphraseFile: config.passphraseFile,

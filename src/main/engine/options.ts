@@ -22,6 +22,13 @@ export type IdentityOptions = Readonly<{
 }>
 
 /** Everything that decides which implementations run and how. The faces read it from flags and environment. */
+/** What of compliance is switched on. */
+export type ComplianceOptions = Readonly<{
+  amlMonitoring: boolean
+  /** Whether live money needs an approved identity. */
+  kycRequired: boolean
+}>
+
 export type EngineOptions = Readonly<{
   version: string
   environment: 'development' | 'test' | 'production'
@@ -44,6 +51,8 @@ export type EngineOptions = Readonly<{
   /** Changes to the bounds on cash that comes and goes without a trade. */
   transferLimits?: Partial<TransferLimits>
   paper: Readonly<{ seed: number; speed: number; quotesPerSecond: number }>
+  /** All of it is on when absent. */
+  compliance?: ComplianceOptions
   /** How the audit log is signed; what is absent keeps its default. */
   audit?: AuditSettings
   passphraseFile: string | null

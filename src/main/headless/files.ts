@@ -5,10 +5,19 @@ import { somethingMissing, wrongUsage } from './exits.ts'
 
 export type Console = Readonly<{ stdin: Readable; stdout: Writable; stderr: Writable }>
 
+/** Does the work of a command and keeps its exit code. */
+export type Run = (work: (console: Console) => Promise<number>) => Promise<void>
+
 /** `--in FILE` or standard input. */
 export function openInput(file: string | undefined, console: Console): Readable {
-  if (file === undefined || file === '-') return console.stdin
-  if (!existsSync(file) || !statSync(file).isFile()) throw somethingMissing(`--in: there is no file ${file}.`)
+  return file === undefined || file === '-' ? console.stdin : openFile('--in', file)
+}
+
+/** A file that an option names. */
+export function openFile(option: string, file: string): Readable {
+  if (!existsSync(file) || !statSync(file).isFile()) {
+    throw somethingMissing(`${option}: there is no file ${file}.`)
+  }
   return createReadStream(file)
 }
 

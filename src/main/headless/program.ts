@@ -1,17 +1,16 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { VerifyOptions } from './audit-commands.ts'
 import type { BatchOptions } from './batch-commands.ts'
-import { withBatchOptions } from './batch-commands.ts'
+import { withBatchOptions, withFiles } from './batch-commands.ts'
 import { CommandEnd, EXIT } from './exits.ts'
-import type { Console } from './files.ts'
+import { addCompliance } from './compliance-program.ts'
+import type { Console, Run } from './files.ts'
+import type { JsonCommand } from './json-requests.ts'
 import { packageVersion } from '../engine/places.ts'
-import type { MarginCommand } from './margin-command.ts'
 import type { BacktestCommand, VarCommand } from './risk-commands.ts'
 import type { ServeOptions } from './serve-command.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
 import type { SurfaceOptions } from './surface-command.ts'
-
-type Run = (work: (console: Console) => Promise<number>) => Promise<void>
 
 /** Runs one command line and gives its exit code. Heavy parts load with the command that needs them. */
 export async function runProgram(
@@ -50,6 +49,8 @@ function makeProgram(run: Run, console: Console): Command {
     .description('An options desk on one workstation: price, trade, control, prove.')
     .version(packageVersion())
     .exitOverride()
+    // `ids mrz` takes the options of `ids` for its own: what stands behind a command belongs to it.
+    .enablePositionalOptions()
     .showSuggestionAfterError(false)
     .configureOutput({
       writeOut: (text) => console.stdout.write(text),
@@ -59,6 +60,7 @@ function makeProgram(run: Run, console: Console): Command {
   addBatch(program, run)
   addRisk(program, run)
   addMargin(program, run)
+  addCompliance(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
@@ -136,11 +138,6 @@ function addSurface(program: Command, run: Run): void {
     )
 }
 
-const withFiles = (command: Command): Command =>
-  command
-    .option('--in <file>', 'input file (default: standard input)')
-    .option('--out <file>', 'output file (default: standard output)')
-
 function addRisk(program: Command, run: Run): void {
   const group = program.command('risk').description('risk figures, as JSON')
   const risk = () => import('./risk-commands.ts')
@@ -181,8 +178,8 @@ function addMargin(program: Command, run: Run): void {
       'what positions must hold by strategy, portfolio, SPAN, crypto venue or leverage, JSON to JSON',
     )
     .option('--strict', 'exit 1 when a request is bad')
-    .action((options: MarginCommand) =>
-      run(async (console) => (await import('./margin-command.ts')).runMargin(options, console)),
+    .action((options: JsonCommand) =>
+      run(async (console) => (await import('./regulatory-commands.ts')).runMargin(options, console)),
     )
 }
 

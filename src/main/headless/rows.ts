@@ -8,11 +8,20 @@ import { finished } from 'node:stream/promises'
 import { wrongUsage } from './exits.ts'
 
 export type RowFormat = 'csv' | 'jsonl' | 'json'
-export type Cell = string | number | null | undefined
+/** A cell that holds a list prints it as JSON, in CSV as the text of it. */
+export type Cell = string | number | readonly object[] | null | undefined
 export type RowRecord = Readonly<Record<string, string | undefined>>
 
-/** One row of input, counted from 1. `problem` says why it cannot be read; then the record is empty. */
-export type InputRow = Readonly<{ number: number; record: RowRecord; problem: string | null }>
+/**
+ * One row of input, counted from 1. `problem` says why it cannot be read; then the record is empty. `id` is what the row
+ * calls itself, as it was written: a number in JSON stays one.
+ */
+export type InputRow = Readonly<{
+  number: number
+  id?: string | number
+  record: RowRecord
+  problem: string | null
+}>
 
 /** The layout that a file's name promises; null when it promises none. */
 export function formatOfName(name: string | null): RowFormat | null {
@@ -100,7 +109,9 @@ function jsonRow(number: number, value: unknown): InputRow {
   const record = Object.fromEntries(
     Object.entries(value).map(([key, cell]) => [key, cell === null ? undefined : cellText(cell)]),
   )
-  return { number, record, problem: null }
+  const { id } = value as Readonly<{ id?: unknown }>
+  const own = typeof id === 'number' || typeof id === 'string' ? { id } : {}
+  return { number, ...own, record, problem: null }
 }
 
 const cellText = (cell: unknown): string => (typeof cell === 'object' ? JSON.stringify(cell) : String(cell))
@@ -146,7 +157,7 @@ function csvWriter(output: Writable, columns: readonly string[]): RowWriter {
   const lines = stringify()
   lines.pipe(output, { end: false })
   const line = async (cells: readonly Cell[]): Promise<void> => {
-    if (!lines.write(cells.map((cell) => (cell === null || cell === undefined ? '' : String(cell))))) {
+    if (!lines.write(cells.map((cell) => (cell === null || cell === undefined ? '' : cellText(cell))))) {
       await once(lines, 'drain')
     }
   }

@@ -1,4 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { makeTurns } from '../../core/kernel/index.ts'
+import type { Turns } from '../../core/kernel/index.ts'
 import { Refusal, engineRefusal, transportRefusal } from './failures.ts'
 import type { TransportFailureCode } from './failures.ts'
 import { OWN_HEADERS, TLS_HEADERS, rateHeaders, rawHeaders } from './headers.ts'
@@ -55,6 +58,7 @@ export function addJsonParser(fastify: FastifyInstance, ports: TransportPorts): 
 export function addRequestHooks(fastify: FastifyInstance, options: HttpServerOptions, parts: Parts): void {
   const { ports } = options
   const idleHeaders = rateHeadersOf(parts.limiter.idle)
+  const turns = makeTurns(ports.clock, () => nextTurn())
   fastify.decorateRequest('target', null)
   fastify.decorateRequest('startedAtMs', 0)
   fastify.addHook('onRequest', async (request, reply) => {
@@ -78,7 +82,10 @@ export function addRequestHooks(fastify: FastifyInstance, options: HttpServerOpt
     const target = parts.table.match(request.method, path)
     request.target = target
     if (request.method === 'OPTIONS') return answerOptions(parts.table, path, reply)
-    if (!UNCOUNTED.test(path)) await spendLimit(ports, request, reply, parts.limiter)
+    if (!UNCOUNTED.test(path)) {
+      await turnOf(turns, target)
+      await spendLimit(ports, request, reply, parts.limiter)
+    }
     checkTarget(ports, request, reply, target, path)
     return undefined
   })
@@ -127,6 +134,16 @@ function checkTarget(
     refuse(ports, request, 'method_not_allowed', `${request.method} is not allowed on this path.`)
   }
   if (target.kind === 'unknown') refuse(ports, request, 'not_found', 'There is nothing at this path.')
+}
+
+/**
+ * Questions that arrive together take turns here: what HTTP takes for a hundred of them is a stand of the loop by itself,
+ * before the engine hears of any. Commands are not held up.
+ */
+async function turnOf(turns: Turns, target: RouteMatch): Promise<void> {
+  if (target.kind === 'entry' && target.entry.access.audit !== 'none') return
+  const turn = turns.take()
+  if (turn) await turn
 }
 
 async function answerOptions(table: RouteTable, path: string, reply: FastifyReply): Promise<FastifyReply> {

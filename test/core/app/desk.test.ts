@@ -232,6 +232,26 @@ describe('the turn of the day', () => {
   })
 })
 
+describe('a quote that is read again', () => {
+  it('is the same object while its book and its tape stand, and another after every fill, order and day', () => {
+    const venue = quoted()
+    const trader = venue.client('u1')
+    let before = venue.desk.quote(BTC)
+    const movedBy = (act: () => void): readonly (string | undefined)[] => {
+      act()
+      const { bid, bidSize, last, volume } = venue.desk.quote(BTC)
+      expect(venue.desk.quote(BTC)).not.toBe(before)
+      before = venue.desk.quote(BTC)
+      expect(venue.desk.quote(BTC)).toBe(before)
+      return [bid, bidSize, last, volume].map((one) => one?.toFixed())
+    }
+    const bid = { side: 'buy', quantity: 1, price: 50_000 } as const
+    expect(movedBy(() => must(venue.order(trader, bid)))).toEqual(['50000', '1', undefined, '0'])
+    expect(movedBy(() => must(venue.order(trader, market(0.25))))).toEqual(['50000', '1', '50010', '0.25'])
+    expect(movedBy(() => venue.clock.advance(MS_PER_DAY))).toEqual(['50000', '1', '50010', '0'])
+  })
+})
+
 describe('what a command leaves behind', () => {
   it('holds order, events, fills, money, fee, positions and audit facts together', () => {
     const venue = quoted()

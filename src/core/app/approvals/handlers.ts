@@ -43,11 +43,12 @@ export function makeApprovalHandlers({ store, approvals, clock }: HandlerPorts):
     return result.ok ? ok(approvalAnswerOf(result.value, clock.now())) : result
   }
   return {
-    listApprovals: async (input) => {
+    listApprovals: async (input, context) => {
       const window = pageOf(input)
       const { kind, status } = input
+      const notSubjects = await approvals.hiddenFrom(callerOf(context).userId)
       const page = await store.identity.approvals(
-        { ...(kind === undefined ? {} : { kind }), ...filterOf(status, clock.now()) },
+        { ...(kind === undefined ? {} : { kind }), ...filterOf(status, clock.now()), notSubjects },
         window,
       )
       return ok({

@@ -38,6 +38,15 @@ export type ApprovalKind = Readonly<{
     context: HandlerContext,
     settle: (effect: Effect) => Promise<void>,
   ) => Promise<Result<null>>
+  /** What the act waits on is told that it will not come. Its effect and the decision become durable together. */
+  decline?: (
+    approval: ApprovalRecord,
+    status: 'rejected' | 'withdrawn',
+    context: HandlerContext,
+    settle: (effect: Pick<Effect, 'writes' | 'facts'>) => Promise<void>,
+  ) => Promise<void>
+  /** Subjects of which this person must not learn: to them there is no such approval. */
+  hiddenSubjects?: (userId: UserId) => Promise<readonly string[]>
 }>
 
 type ApprovalPorts = Readonly<{
@@ -52,6 +61,8 @@ type ApprovalPorts = Readonly<{
 type Wish = Readonly<{ kind: string; subjectId: string; payload: JsonObject; reason: string }>
 
 export type Approvals = Readonly<{
+  /** Subjects of all kinds that this person must not learn of. */
+  hiddenFrom: (userId: UserId) => Promise<readonly string[]>
   /** Whether anybody but this person could decide: where there is nobody, there are no four eyes. */
   hasOtherApprover: (userId: UserId) => Promise<boolean>
   /** Notes the wish; one that waits already is answered instead of a second one. */
@@ -81,15 +92,19 @@ const approvalFact = (
   context: HandlerContext,
   approval: ApprovalRecord,
   verb: string,
-): AuditFact =>
-  identityFact(ports, context, {
+): AuditFact => {
+  const { kind, subjectId, requestedBy } = approval
+  // The log is read by those too from whom some subjects are hidden: such an approval is not named there.
+  const isHidden = ports.kinds[kind]?.hiddenSubjects !== undefined
+  return identityFact(ports, context, {
     action: `approval.${verb}`,
     actorId: callerOf(context).userId,
     resourceType: 'approval',
-    resourceId: approval.id,
+    resourceId: isHidden ? null : approval.id,
     category: 'administration',
-    facts: { kind: approval.kind, subject_id: approval.subjectId, requested_by: approval.requestedBy },
+    facts: { kind, ...(isHidden ? {} : { subject_id: subjectId }), requested_by: requestedBy },
   })
+}
 
 const decided = (
   approval: ApprovalRecord,
@@ -111,10 +126,20 @@ const decided = (
 
 const put = (record: ApprovalRecord): Write => ({ op: 'put', table: 'approvals', record })
 
+const isHidden = async (
+  ports: ApprovalPorts,
+  { kind, subjectId }: ApprovalRecord,
+  userId: UserId,
+): Promise<boolean> => {
+  const subjects = await ports.kinds[kind]?.hiddenSubjects?.(userId)
+  return subjects?.includes(subjectId) ?? false
+}
+
 /** Whether this caller may decide such an act at all; who may not does not learn that it is there. */
-const mayJudge = (ports: ApprovalPorts, approval: ApprovalRecord, caller: Caller): boolean => {
+const mayJudge = async (ports: ApprovalPorts, approval: ApprovalRecord, caller: Caller): Promise<boolean> => {
   const kind = ports.kinds[approval.kind]
-  return kind !== undefined && caller.permissions.includes(kind.permission)
+  if (kind === undefined || !caller.permissions.includes(kind.permission)) return false
+  return !(await isHidden(ports, approval, caller.userId))
 }
 
 async function judged(
@@ -122,7 +147,7 @@ async function judged(
   approval: ApprovalRecord | null,
   caller: Caller,
 ): Promise<Result<ApprovalRecord>> {
-  if (approval === null || !mayJudge(ports, approval, caller)) return notFound()
+  if (approval === null || !(await mayJudge(ports, approval, caller))) return notFound()
   const [by, requester] = [await traitsOf(ports, caller.userId), await traitsOf(ports, approval.requestedBy)]
   const may = mayDecide(approval, { by, requester, now: ports.clock.now() })
   return may.ok ? ok(approval) : may
@@ -161,7 +186,7 @@ async function approveAlone(
   const caller = callerOf(context)
   const found = await ports.store.identity.approval(id)
   const isRepeat = found?.status === 'executed' && found.decidedBy === caller.userId
-  if (isRepeat && mayJudge(ports, found, caller)) return ok(found)
+  if (isRepeat && (await mayJudge(ports, found, caller))) return ok(found)
   const open = await judged(ports, found, caller)
   if (!open.ok) return open
   const kind = present(ports.kinds[open.value.kind], `approval kind ${open.value.kind}`)
@@ -185,10 +210,14 @@ async function close(
 ): Promise<Result<ApprovalRecord>> {
   if (!open.ok) return open
   const record = decided(open.value, { status, by: callerOf(context).userId, reason }, ports)
-  await ports.committer.commit({
-    writes: [put(record)],
-    facts: [approvalFact(ports, context, record, status)],
-  })
+  const settle = ({ writes, facts }: Pick<Effect, 'writes' | 'facts'>): Promise<unknown> =>
+    ports.committer.commit({
+      writes: [...writes, put(record)],
+      facts: [...facts, approvalFact(ports, context, record, status)],
+    })
+  const decline = ports.kinds[record.kind]?.decline
+  if (decline) await decline(record, status, context, async (effect) => void (await settle(effect)))
+  else await settle({ writes: [], facts: [] })
   return ok(record)
 }
 
@@ -209,8 +238,10 @@ async function withdrawable(
 /** Four eyes, for any room that asks: it names a kind, says what it does, and requests it. */
 export function makeApprovals(ports: ApprovalPorts): Approvals {
   const queue = makeKeyedQueue()
+  const hiding = Object.values(ports.kinds).flatMap(({ hiddenSubjects }) => hiddenSubjects ?? [])
   const find = (id: string) => ports.store.identity.approval(id)
   return {
+    hiddenFrom: async (userId) => (await Promise.all(hiding.map((subjects) => subjects(userId)))).flat(),
     hasOtherApprover: async (userId) => {
       const administrators = await ports.store.identity.administrators()
       const self = await traitsOf(ports, userId)
@@ -226,7 +257,8 @@ export function makeApprovals(ports: ApprovalPorts): Approvals {
       const approval = await find(id)
       const isSeen =
         approval !== null &&
-        (approval.requestedBy === caller.userId || caller.permissions.includes('approval.read'))
+        (approval.requestedBy === caller.userId || caller.permissions.includes('approval.read')) &&
+        !(await isHidden(ports, approval, caller.userId))
       return isSeen ? ok(approval) : notFound()
     },
     approve: (id, reason, context) => queue.run(id, () => approveAlone(ports, id, reason, context)),

@@ -10,7 +10,7 @@ import { settledPriceOf } from './futures-state.ts'
 import { midHalfTicks } from './pending.ts'
 import type { Scope } from './scope.ts'
 import { dayNumber, marketOf } from './state.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 /** A reading of a loss holds so long. */
 const LOSS_MS = 1_000

@@ -6,11 +6,13 @@ import type { AccountRecord, LedgerFailure } from '../../ledger/index.ts'
 import type { EquitySnapshotRecord } from '../../portfolio/index.ts'
 import type { DeskCommands, DeskOutcome } from '../desk.ts'
 import { deskFact } from './facts.ts'
-import { finish, makeScope, transfer } from './scope.ts'
+import { finish } from './finish.ts'
+import { postTransfer } from './post-transfer.ts'
+import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { indexAccount } from './state.ts'
-import type { DeskState } from './state.ts'
 import { venueAccount } from './venue-account.ts'
+import type { DeskState } from './state-types.ts'
 
 type OpenRequest = Parameters<DeskCommands['openAccount']>[0]
 
@@ -54,7 +56,7 @@ function issuePaper(state: DeskState, scope: Scope, account: AccountRecord, amou
   if (amount.isZero()) return
   assert(account.moneyKind === 'paper', 'only paper money can be issued')
   assert(amount.gt(ZERO) && amount.decimalPlaces() <= CURRENCY_SCALE.USD, 'issued money fits the ledger')
-  transfer(state, scope, {
+  postTransfer(state, scope, {
     id: asId<'transfer'>(state.ids.next()),
     debitAccountId: venueAccount(state, scope, 'issuance', 'paper'),
     creditAccountId: account.id,

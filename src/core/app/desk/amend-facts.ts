@@ -10,8 +10,8 @@ import { collateralChange, waitingChange } from './collateral.ts'
 import { NO_ESTIMATE } from './execution.ts'
 import { freeCash } from './futures-state.ts'
 import { dayNumber, offeredQuantity, usedToday } from './state.ts'
-import type { DeskState, Market } from './state.ts'
 import { isReducing } from './trading-state.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 export const isOfToday = (order: OrderRecord, at: Instant): boolean =>
   dayNumber(order.createdAt) === dayNumber(at)

@@ -20,10 +20,11 @@ import { factsWithout, growthOf, isOfToday } from './amend-facts.ts'
 import { confirmedFacts, deskFact, orderFacts } from './facts.ts'
 import { referencePrice, rewatch } from './pending.ts'
 import { releaseOrder, restOrder } from './rest-order.ts'
-import { finish, logEvent, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { logEvent, makeScope } from './scope.ts'
 import { changeUsed, countGrowth } from './state.ts'
-import type { DeskState, Market, Participant } from './state.ts'
 import { softGuard } from './trading-state.ts'
+import type { DeskState, Market, Participant } from './state-types.ts'
 
 type Terms = Readonly<{ price: Decimal | null; quantity: Decimal; triggerPrice: Decimal }>
 
@@ -67,6 +68,7 @@ function failureOf(
   const terms: OrderTerms = {
     ...{ symbol, side, orderType, timeInForce, price, quantity, conditions },
     kycApproved: request.kycApproved,
+    kycLimit: request.kycLimit ?? null,
   }
   const account = present(state.ledger.account(order.accountId), `account ${order.accountId}`)
   const checks = checkTerms(terms, market.instrument, account, at, market.phase)

@@ -2,7 +2,7 @@ import { decimalText, parseDecimal } from '../../kernel/index.ts'
 import type { Decimal, JsonObject } from '../../kernel/index.ts'
 import type { ArrivalQuote } from '../../execution/index.ts'
 import { inCall } from './phase-state.ts'
-import type { Market } from './state.ts'
+import type { Market } from './state-types.ts'
 
 /** Fact of an `accepted` event: the best prices that the order found. Against them its fills are measured. */
 const ARRIVAL_FACT = 'arrival'

@@ -6,7 +6,7 @@ import type { PositionRecord } from '../../portfolio/index.ts'
 import type { ContractBooking } from './contract-moves.ts'
 import { deskFact } from './facts.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 /** Positions in an instrument that are not flat, in the order of their accounts. */
 export function positionsIn(state: DeskState, symbol: Instrument['symbol']): readonly PositionRecord[] {

@@ -5,8 +5,8 @@ import { isLimitKind } from '../../orders/index.ts'
 import { ticksOf } from './book-order.ts'
 import type { OrderRequest } from '../desk.ts'
 import { marketTicks, referenceTicksOf } from './phase-state.ts'
-import type { DeskState, Market, MarketBand } from './state.ts'
 import { NEAR_TICKS, priceBandOf } from './trading-state.ts'
+import type { DeskState, Market, MarketBand } from './state-types.ts'
 
 /**
  * The prices that an order which pays for its speed may not pass: so far beyond the best price of the other side as the

@@ -5,7 +5,7 @@ import type { BookOrder, SelfTradeMode } from '../../matching/index.ts'
 import { remainingQuantity, restsInBook } from '../../orders/index.ts'
 import type { OrderConditions, OrderRecord } from '../../orders/index.ts'
 import { ownerOf } from './state.ts'
-import type { DeskState, Participant } from './state.ts'
+import type { DeskState, Participant } from './state-types.ts'
 
 const stepsUpTo53Bits = (amount: Decimal, step: Decimal): number =>
   wholeStepsOf(amount, step) ?? Math.min(amount.div(step).toNumber(), Number.MAX_SAFE_INTEGER)

@@ -10,13 +10,14 @@ import { releaseCollateral } from './collateral.ts'
 import { deskFact } from './facts.ts'
 import { positionFor, keepPosition } from './positions.ts'
 import { nextSequence } from './revisions.ts'
-import { logEvent, touchOrder, transfer } from './scope.ts'
+import { postTransfer } from './post-transfer.ts'
+import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeOffered, changeUsed, forgetOpenOrder, feeRatesOf } from './state.ts'
-import type { DeskState, Market, Participant } from './state.ts'
 import { rollTape } from './tape.ts'
 import { payTrade, payableFee } from './variation.ts'
 import { venueAccount, moneyKindOfMarket } from './venue-account.ts'
+import type { DeskState, Market, Participant } from './state-types.ts'
 
 /** One match in amounts. `value` = price × quantity × multiplier, exact by the listing law. */
 type Match = Readonly<{
@@ -119,7 +120,7 @@ function bookSide(state: DeskState, scope: Scope, match: Match, side: MatchSide,
   const { participant, fee } = side
   const symbol = match.market.instrument.symbol
   if (fee.gt(ZERO)) {
-    transfer(state, scope, {
+    postTransfer(state, scope, {
       id: asId<'transfer'>(state.ids.next()),
       debitAccountId: participant.accountId,
       creditAccountId: match.feesId,
@@ -236,7 +237,7 @@ function bookMatch(
   } else {
     const changes = new Map([[market.instrument.symbol, quantity]])
     releaseCollateral(state, scope, buys.participant.accountId, changes)
-    transfer(state, scope, {
+    postTransfer(state, scope, {
       id: asId<'transfer'>(state.ids.next()),
       debitAccountId: buys.participant.accountId,
       creditAccountId: sells.participant.accountId,

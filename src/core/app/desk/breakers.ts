@@ -10,12 +10,13 @@ import { guardsOf, isReached, lossReading } from './day-guards.ts'
 import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { reopenMarkets } from './phases.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { controlKey } from './state.ts'
-import type { DeskState } from './state.ts'
 import { isReducing, putControl } from './trading-state.ts'
 import { lookAtMarks } from './variation.ts'
+import type { DeskState } from './state-types.ts'
 
 /** Lets an account that has lost its day's bound only reduce: until the day ends, or somebody resumes it. */
 function checkLoss(state: DeskState, scope: Scope, accountId: AccountId): boolean {

@@ -9,10 +9,11 @@ import { followUp } from './follow-up.ts'
 import { endWithPair } from './protection.ts'
 import { advancePhases, isInDueCall } from './phases.ts'
 import { ageLevels } from './reference-level.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState } from './state.ts'
 import { settleDays } from './variation.ts'
+import type { DeskState } from './state-types.ts'
 
 /** Cancels what is left of the caller's own open order. The desk knows open orders only; the store knows the others. */
 export function cancelOrder(

@@ -16,10 +16,13 @@ import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { freeCash } from './futures-state.ts'
 import { endWithPair } from './protection.ts'
-import { finish, makeScope, transfer } from './scope.ts'
+import { finish } from './finish.ts'
+import { holdsSomething } from './account-state.ts'
+import { postTransfer } from './post-transfer.ts'
+import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState } from './state.ts'
 import { venueAccount } from './venue-account.ts'
+import type { DeskState } from './state-types.ts'
 
 type Ends = Readonly<{ from: AccountRecord | null; to: AccountRecord | null }>
 
@@ -88,7 +91,7 @@ export function moveCash(state: DeskState, request: CashRequest): Result<DeskOut
     causeId: request.causeId,
     at: scope.at,
   }
-  transfer(state, scope, record)
+  postTransfer(state, scope, record)
   scope.facts.push(
     deskFact({
       action: `cash.${request.kind}`,
@@ -117,13 +120,6 @@ function cancelAll(state: DeskState, scope: Scope, request: RetireRequest): void
     const participant = state.openOrders.get(id)
     if (participant) endWithPair(state, scope, participant, 'cancelled', 'portfolio_deleted', request)
   }
-}
-
-/** Money that is only paper keeps no account open. */
-function holdsSomething(state: DeskState, account: AccountRecord): boolean {
-  const positions = [...(state.positions.get(account.id)?.values() ?? [])]
-  if (positions.some((position) => !position.quantity.isZero())) return true
-  return account.moneyKind === 'live' && !state.ledger.balance(account.id).cash.isZero()
 }
 
 /** Ends a portfolio's account: its orders are cancelled, and it is closed once nothing is left in it. */

@@ -9,7 +9,7 @@ import { initialOf } from './futures-state.ts'
 import { markOf } from './mark.ts'
 import { judgedByModel, modelOf } from './short-margin.ts'
 import { marketOf, offeredQuantity, openPurchases } from './state.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 /** Signed quantities that an order or a unit would trade, by symbol. */
 export type QuantityChanges = ReadonlyMap<InstrumentSymbol, Decimal>

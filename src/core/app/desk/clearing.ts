@@ -8,10 +8,10 @@ import type { ContractBooking } from './contract-moves.ts'
 import { deskFact } from './facts.ts'
 import { endOrdersToPay } from './holds-beyond.ts'
 import { openReceivable } from './receivables.ts'
-import { transfer } from './scope.ts'
+import { postTransfer } from './post-transfer.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState } from './state.ts'
 import { venueAccount } from './venue-account.ts'
+import type { DeskState } from './state-types.ts'
 
 /** Frees the cash that a client owes, whatever holds it; orders end for a settlement, never within a match. */
 function bringTogether(
@@ -51,7 +51,7 @@ export function throughClearing(
     if (amount.isZero()) return
     const { currency } = instrument
     const id = asId<'transfer'>(state.ids.next())
-    transfer(state, scope, {
+    postTransfer(state, scope, {
       id,
       debitAccountId,
       creditAccountId,

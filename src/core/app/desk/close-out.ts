@@ -8,12 +8,12 @@ import { deskFact } from './facts.ts'
 import { positionFor } from './positions.ts'
 import { endWithPair } from './protection.ts'
 import { openReceivable } from './receivables.ts'
-import { transfer } from './scope.ts'
+import { postTransfer } from './post-transfer.ts'
 import type { Scope } from './scope.ts'
 import { modelOf, takeOverPriceOf } from './short-margin.ts'
 import { marketOf } from './state.ts'
-import type { DeskState } from './state.ts'
 import { venueAccount } from './venue-account.ts'
+import type { DeskState } from './state-types.ts'
 
 /** One position that the venue takes over: signed quantity out of the account, at a price per unit. */
 export type Taken = Readonly<{ symbol: InstrumentSymbol; quantity: Decimal; price: Decimal }>
@@ -47,7 +47,7 @@ function pay(
   }
   if (amount.isZero()) return ZERO
   const [debitAccountId, creditAccountId] = due.isNegative() ? [accountId, venueId] : [venueId, accountId]
-  transfer(state, scope, {
+  postTransfer(state, scope, {
     id: asId<'transfer'>(state.ids.next()),
     ...{ debitAccountId, creditAccountId, currency, amount },
     kind: 'settlement',

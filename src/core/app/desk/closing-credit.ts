@@ -2,7 +2,7 @@ import { Decimal, ZERO } from '../../kernel/index.ts'
 import type { AccountId, InstrumentSymbol, OrderId } from '../../kernel/index.ts'
 import type { MarginRequirement } from '../../margin/index.ts'
 import { remainingQuantity } from '../../orders/index.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 /*
  * An order that waits to buy a short option back holds what that costs, and the short holds its collateral: together more

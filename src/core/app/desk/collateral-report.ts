@@ -5,7 +5,7 @@ import type { CollateralReport } from '../desk-collateral.ts'
 import { chargeOf, underlyingOfOption } from './charge.ts'
 import type { QuantityChanges } from './charge.ts'
 import { collateralChange, collateralHeld } from './collateral.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 /** What an account holds for its short options and futures, and who answers for whom. */
 export const collateralReport = (state: DeskState, accountId: AccountId): CollateralReport => ({

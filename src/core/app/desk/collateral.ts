@@ -19,7 +19,7 @@ import { deskFact } from './facts.ts'
 import type { Scope } from './scope.ts'
 import { keepMarginMarks, modelOf } from './short-margin.ts'
 import { offeredQuantity } from './state.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 const knownCharge = (state: DeskState, accountId: AccountId, underlying: InstrumentSymbol): Charge | null =>
   state.collateral.charges.get(accountId)?.get(underlying) ?? null

@@ -8,8 +8,8 @@ import type { PositionAdjustmentRecord } from '../store.ts'
 import { noteChange } from './collateral-state.ts'
 import { keepPosition } from './positions.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState, Market } from './state.ts'
 import { moneyKindOfMarket, venueAccount } from './venue-account.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 /** What one booking belongs to: the contract, whose clearing account it passes through, and what it is called. */
 export type ContractBooking = Readonly<{

@@ -8,12 +8,13 @@ import { followUp } from './follow-up.ts'
 import { reopenMarkets } from './phases.ts'
 import { endWithPair } from './protection.ts'
 import { firstLevelEnd } from './reference-level.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState, Participant } from './state.ts'
 import { isReducing, putControl } from './trading-state.ts'
 import { firstVariation } from './variation.ts'
 import { withdrawQuotes } from './withdraw.ts'
+import type { DeskState, Participant } from './state-types.ts'
 
 /** Cancels open orders in the order of their acceptance; one of a pair takes the other along. */
 export function cancelAll(

@@ -8,7 +8,7 @@ import { adjusted } from './contract-moves.ts'
 import type { ContractBooking } from './contract-moves.ts'
 import { keepPosition, positionFor } from './positions.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 /** Digits of an average price: what the store keeps. */
 const AVERAGE_DIGITS = 18

@@ -37,11 +37,12 @@ import {
 import type { SplitHolding, SymbolMove } from './corporate-actions-positions.ts'
 import { clearBook } from './expiry.ts'
 import { deskFact } from './facts.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { carryMarginMark, scaleMarginMark } from './short-margin.ts'
 import { marketOf } from './state.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 /** Everything that an action will do, worked out and refused where it cannot be, before anything changes. */
 type Plan = Readonly<{

@@ -4,7 +4,7 @@ import { dayGuardsOf, orderFailure } from '../../orders/index.ts'
 import type { DayGuards, OrderFailure } from '../../orders/index.ts'
 import type { GuardReading } from '../desk-guards.ts'
 import { acceptedLossOf, dayEndOf, lossOf, ordersToday, tradesToday } from './account-days.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 /** The bounds that hold for the account today: its own, else the venue's. */
 export const guardsOf = (state: DeskState, accountId: AccountId): DayGuards =>

@@ -6,7 +6,7 @@ import { VENUE_ACTING, deskFact, orderFacts } from './facts.ts'
 import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeOffered, changeUsed, forgetOpenOrder } from './state.ts'
-import type { DeskState, Participant } from './state.ts'
+import type { DeskState, Participant } from './state-types.ts'
 
 /** Ends what is left of an order: frees what it held and offered, and records why. */
 export function endOpenOrder(

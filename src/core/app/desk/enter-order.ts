@@ -18,8 +18,8 @@ import { nextSequence } from './revisions.ts'
 import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed } from './state.ts'
-import type { DeskState, Market, Participant } from './state.ts'
 import { settledForOrder } from './variation.ts'
+import type { DeskState, Market, Participant } from './state-types.ts'
 
 /** Written field by field: an order has so many that putting them together from parts would show in what it costs. */
 function newOrder(state: DeskState, request: PreparedRequest, at: Instant): OrderRecord {

@@ -10,7 +10,7 @@ import { nextSequence } from './revisions.ts'
 import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed } from './state.ts'
-import type { DeskState, Market, Participant } from './state.ts'
+import type { DeskState, Market, Participant } from './state-types.ts'
 
 /** For orders whose checks need no fill estimated. */
 export const NO_ESTIMATE: FillEstimate = { quantity: ZERO, value: ZERO, fee: ZERO, hasMarket: true }

@@ -11,7 +11,7 @@ import { settledPriceOf } from './futures-state.ts'
 import { positionFor } from './positions.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 type Exercised = Readonly<{ position: PositionRecord; quantity: Decimal; payoff: Decimal | null }>
 

@@ -23,10 +23,11 @@ import { bookExercised, isExactCost } from './exercise-booking.ts'
 import { instructionKey } from './exercise-state.ts'
 import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import { trustedPriceOf } from './short-margin.ts'
 import { marketOf, offeredQuantity } from './state.ts'
-import type { DeskState, Market } from './state.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 type Ready = Readonly<{ market: Market; position: PositionRecord; payoff: Decimal | null }>
 

@@ -17,11 +17,12 @@ import { meansFailure } from './exercise.ts'
 import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { keepPosition } from './positions.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
-import type { DeskState, Market } from './state.ts'
 import { withdraw, withdrawQuotes } from './withdraw.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 /** Takes every quote and every order out of a book for good. */
 export function clearBook(state: DeskState, scope: Scope, market: Market, reason: string): void {

@@ -9,10 +9,10 @@ import { endProtection, protectFill } from './protection.ts'
 import { trimReduceOnly } from './reduce-only.ts'
 import type { Scope } from './scope.ts'
 import { followMarginMark } from './short-margin.ts'
-import type { DeskState } from './state.ts'
 import { isTrading } from './trading-state.ts'
 import { followMark, followTrade } from './triggers.ts'
 import { settleMove } from './variation.ts'
+import type { DeskState } from './state-types.ts'
 
 /** Takes one consequence off the lists; false when there is none left. */
 function followOne(state: DeskState, scope: Scope): boolean {

@@ -10,9 +10,9 @@ import { deskFact } from './facts.ts'
 import { isMarkStale, makersMiddle, markOf } from './mark.ts'
 import type { Scope } from './scope.ts'
 import { ownerOf } from './state.ts'
-import type { DeskState, Market, Participant } from './state.ts'
 import { isTrading } from './trading-state.ts'
 import { moneyKindOfMarket } from './venue-account.ts'
+import type { DeskState, Market, Participant } from './state-types.ts'
 
 /**
  * How far from the mark the default fund trades at most: it is not in a hurry, and moves no market by its own need. Less

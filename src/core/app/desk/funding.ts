@@ -10,9 +10,10 @@ import { bookingOf } from './contract-moves.ts'
 import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { fundingDueAt } from './futures-state.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import { marketOf } from './state.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 /** The funding instant that a perpetual owes; null when it is paid up, or nothing was listed before it. */
 export function fundingDue(state: DeskState, symbol: InstrumentSymbol): Instant | null {

@@ -9,19 +9,7 @@ import type { PositionRecord } from '../../portfolio/index.ts'
 import type { DeskSnapshot } from '../store.ts'
 import { markOf } from './mark.ts'
 import { marketOf } from './state.ts'
-import type { DeskState, Market } from './state.ts'
-
-/** Futures and perpetuals beside their positions. `holders` follows from the positions, and is rebuilt from them. */
-export type FuturesState = {
-  /** By how much of its underlying a contract lay above it (below: negative) when its maker last quoted both sides. */
-  readonly basis: Map<InstrumentSymbol, Decimal>
-  /** Accounts with a position that is not flat, by contract; the venue's own too. */
-  readonly holders: Map<InstrumentSymbol, Set<AccountId>>
-  /** What accounts chose, and whether they are warned: the one part that the store keeps. */
-  readonly margins: Map<AccountId, AccountMarginRecord>
-  /** Those of `margins` that have been warned and have not come back since. */
-  readonly warned: Set<AccountId>
-}
+import type { DeskState, FuturesState, Market } from './state-types.ts'
 
 export function makeFuturesState({
   accountMargins = [],

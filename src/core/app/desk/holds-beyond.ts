@@ -2,8 +2,8 @@ import type { AccountId, Decimal } from '../../kernel/index.ts'
 import { lacksCollateral } from './collateral.ts'
 import { endWithPair } from './protection.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState, Participant } from './state.ts'
 import { isReducing } from './trading-state.ts'
+import type { DeskState, Participant } from './state-types.ts'
 
 /*
  * A settlement takes cash whatever orders hold. What is left must carry positions first, then what waits: orders that would

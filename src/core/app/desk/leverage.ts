@@ -11,8 +11,9 @@ import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { freeCash, leverageOf, marginOf } from './futures-state.ts'
 import { keepMargin } from './margin-health.ts'
-import { finish, makeScope } from './scope.ts'
-import type { DeskState } from './state.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
+import type { DeskState } from './state-types.ts'
 
 function boundFailure(leverage: Decimal, most: Decimal): OrderFailure | null {
   const least = decimal(1)

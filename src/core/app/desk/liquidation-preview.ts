@@ -9,8 +9,8 @@ import { ratesOf } from './futures-state.ts'
 import { healthOf } from './margin-health.ts'
 import { isMarkStale } from './mark.ts'
 import { feeRatesOf } from './state.ts'
-import type { DeskState, Market } from './state.ts'
 import { paidByOrder } from './variation.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 type Fill = Pick<FillEstimate, 'quantity' | 'value' | 'fee'>
 

@@ -16,9 +16,9 @@ import { positionFor } from './positions.ts'
 import type { PreparedRequest } from './prepare.ts'
 import type { Scope } from './scope.ts'
 import { cancelForLiquidation, liquidateShorts } from './short-liquidation.ts'
-import type { DeskState, Market } from './state.ts'
 import { isTrading } from './trading-state.ts'
 import { venueAccount } from './venue-account.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 function fact(scope: Scope, action: string, accountId: AccountId, facts: JsonObject): void {
   const about = { actorId: 'system', resourceType: 'account', resourceId: accountId }

@@ -24,8 +24,8 @@ import {
   ownerOf,
   usedToday,
 } from './state.ts'
-import type { DeskParts, DeskState, Participant } from './state.ts'
 import { dayNumber, restoreTape } from './tape.ts'
+import type { DeskParts, DeskState, Participant } from './state-types.ts'
 
 /** A DAY order of a release that did not store its end gets the one it was accepted with. */
 const withEnd = (order: OrderRecord, instrument: Instrument): OrderRecord =>

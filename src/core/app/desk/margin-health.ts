@@ -11,7 +11,7 @@ import type { FuturesReading } from './futures-state.ts'
 import type { Scope } from './scope.ts'
 import { isMarkStale } from './mark.ts'
 import { isUnderlyingStale, modelOf } from './short-margin.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 /** Maintenance over equity from which an account is warned, and below which it may be warned again. */
 const WARN_RATIO = decimal('0.8')

@@ -13,9 +13,10 @@ import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { freeCash, marginOf } from './futures-state.ts'
 import { keepMargin } from './margin-health.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import { modelOf } from './short-margin.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 function notAllowed(model: MarginModel, allowed: readonly MarginModel[], accountType: string): OrderFailure {
   const bound = allowed.join(', ')

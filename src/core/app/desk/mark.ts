@@ -4,7 +4,7 @@ import { isMargined } from '../../instruments/index.ts'
 import { basisMaxOf, futuresClassOf, levelMaxAgeMsOf } from '../../margin/index.ts'
 import type { FuturesClass } from '../../margin/index.ts'
 import type { FundingPrices } from '../desk.ts'
-import type { DeskState, Market, ReferenceLevel } from './state.ts'
+import type { DeskState, Market, ReferenceLevel } from './state-types.ts'
 
 /*
  * What a margined contract counts at. Nothing here looks at what clients quote or trade: two of them who agree could name

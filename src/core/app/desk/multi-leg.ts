@@ -19,11 +19,12 @@ import { confirmedFacts, deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { freeCash } from './futures-state.ts'
 import { estimateFill, factsOf, subjectOf } from './prepare.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import { marketOf } from './state.ts'
-import type { DeskState, Market, Participant } from './state.ts'
 import { controlFailure, isReducing, rateFailure, unitGuard } from './trading-state.ts'
 import { paidAtTrade } from './variation.ts'
+import type { DeskState, Market, Participant } from './state-types.ts'
 
 type Leg = Readonly<{
   index: number
@@ -45,6 +46,7 @@ const legRequest = (unit: MultiLegRequest, leg: MultiLegRequest['legs'][number])
   price: null,
   clientOrderId: null,
   kycApproved: unit.kycApproved,
+  kycLimit: unit.kycLimit ?? null,
   requestId: unit.requestId,
   personal: unit.personal,
 })

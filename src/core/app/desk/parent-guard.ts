@@ -4,8 +4,8 @@ import type { ParentOrder } from '../desk.ts'
 import { dayWarnings } from './day-guards.ts'
 import { marketTicks } from './phase-state.ts'
 import { marketOf } from './state.ts'
-import type { DeskState } from './state.ts'
 import { isReducing, softGuard } from './trading-state.ts'
+import type { DeskState } from './state-types.ts'
 
 /**
  * The soft guards, those of the account's day among them, over everything that an execution algorithm may trade, as if it were one order: at its worst price, else

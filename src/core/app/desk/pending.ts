@@ -7,20 +7,7 @@ import { firesOnRise } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import { fairHalfTicks } from './mark.ts'
 import { isContinuous } from './phase-state.ts'
-import type { DeskState, Market, Participant } from './state.ts'
-
-/**
- * Orders of one market that wait outside its book. Their handle in the trigger books is their `sequence`, so that those
- * of one price fire in the order of acceptance, after a restart too.
- */
-export type Pending = {
-  /** Triggers that trades fire, in ticks; null until one is set: in most of the listed markets none ever is. */
-  last: TriggerBook | null
-  /** Triggers that the mark fires, in half ticks: the middle of two prices lies on them. */
-  mark: TriggerBook | null
-  readonly bySequence: Map<number, Participant>
-  readonly trailing: Set<Participant>
-}
+import type { DeskState, Market, Participant, Pending } from './state-types.ts'
 
 export const makePending = (): Pending => ({
   last: null,

@@ -2,7 +2,7 @@ import { callEndingAt, hasCalls, isCall, phaseAt } from '../../instruments/index
 import type { MarketPhase } from '../../instruments/index.ts'
 import type { Decimal, Instant } from '../../kernel/index.ts'
 import type { Side, TradingState } from '../../matching/index.ts'
-import type { DeskState, Market } from './state.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 /** Of a market that no hours open or close. */
 export const ALWAYS_OPEN: MarketPhase = { state: 'open', until: null }

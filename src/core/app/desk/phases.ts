@@ -10,9 +10,9 @@ import { endedFact } from './end-order.ts'
 import { deskFact } from './facts.ts'
 import { inCall, referenceTicksOf, setPhase } from './phase-state.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState, Market, Participant } from './state.ts'
 import { isMarketHalted } from './trading-state.ts'
 import { withdraw, withdrawQuotes } from './withdraw.ts'
+import type { DeskState, Market, Participant } from './state-types.ts'
 
 /** Enters a phase that nothing trades on. Market makers stand aside until orders trade as they come. */
 function enter(state: DeskState, market: Market, phase: MarketPhase): void {

@@ -10,9 +10,9 @@ import { confirmedFacts, deskFact, requestFacts } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { estimateFor, factsOf, judgedAs, postOnlyFailure, prepare, subjectOf, termChecks } from './prepare.ts'
 import type { PreparedRequest } from './prepare.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import { marketOf } from './state.ts'
-import type { DeskState } from './state.ts'
 import {
   UNGUARDED,
   bandFailure,
@@ -21,6 +21,7 @@ import {
   rateFailure,
   softGuard,
 } from './trading-state.ts'
+import type { DeskState } from './state-types.ts'
 
 const withReduceOnly = (request: PreparedRequest): PreparedRequest & { isReduceOnly: boolean } => ({
   ...request,

@@ -5,7 +5,7 @@ import { noteChange } from './collateral-state.ts'
 import { noteFundingHolders, noteHolder } from './futures-state.ts'
 import type { Scope } from './scope.ts'
 import { ensure, isCurrent } from './state.ts'
-import type { DeskState, Participant } from './state.ts'
+import type { DeskState, Participant } from './state-types.ts'
 
 /** The account's position of today in an instrument, or a new flat one. */
 export function positionFor(

@@ -33,9 +33,9 @@ import { freeCash } from './futures-state.ts'
 import { referencePrice } from './pending.ts'
 import { inCall, referenceOf } from './phase-state.ts'
 import { feeRatesOf, offeredQuantity, ownerOf, usedToday } from './state.ts'
-import type { DeskState, Market } from './state.ts'
 import { isReducing } from './trading-state.ts'
 import { reducibleQuantity } from './triggers.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 type Subject = Readonly<{ instrument: Instrument; account: AccountRecord }>
 

@@ -31,9 +31,9 @@ import {
 } from './prepare.ts'
 import { readTrading } from './read-trading.ts'
 import { feeRatesOf, marketOf } from './state.ts'
-import type { DeskState, Market } from './state.ts'
 import { bandFailure, controlFailure, isReducing, softGuard } from './trading-state.ts'
 import { paidByOrder } from './variation.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 /** What the rest of a limit order would hold back and pay as maker, were it to rest. */
 function restingPart(

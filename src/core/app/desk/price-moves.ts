@@ -6,9 +6,9 @@ import { dayEndOf } from './account-days.ts'
 import { deskFact } from './facts.ts'
 import type { Scope } from './scope.ts'
 import { dayNumber } from './state.ts'
-import type { DeskState, Market } from './state.ts'
 import { isMarketHalted, putControl } from './trading-state.ts'
 import { withdrawQuotes } from './withdraw.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 /** The circuit breaker of an instrument: its own, else that of its kind. */
 export function tiersOf(state: DeskState, { symbol, kind }: Market['instrument']): readonly MoveTier[] {

@@ -8,10 +8,11 @@ import type { DeskOutcome, ProtectRequest } from '../desk.ts'
 import { followUp } from './follow-up.ts'
 import { referencePrice } from './pending.ts'
 import { protect } from './protection.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import { marketOf } from './state.ts'
-import type { DeskState } from './state.ts'
 import { controlFailure } from './trading-state.ts'
+import type { DeskState } from './state-types.ts'
 
 /** Attaches a pair to an open position, on the right sides of the market as it is now. */
 export function protectPosition(

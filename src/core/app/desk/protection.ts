@@ -17,8 +17,8 @@ import { releaseOrder, restOrder } from './rest-order.ts'
 import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed, marketOf } from './state.ts'
-import type { DeskState, Market, Participant } from './state.ts'
 import { withdraw } from './withdraw.ts'
+import type { DeskState, Market, Participant } from './state-types.ts'
 
 /** Whether the order is one of a pair that protects a position: one cancels the other. */
 const isPaired = (order: OrderRecord): boolean =>

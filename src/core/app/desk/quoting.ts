@@ -7,13 +7,14 @@ import { unbandBook } from './bands.ts'
 import { bookTrade } from './booking.ts'
 import { followUp } from './follow-up.ts'
 import { noteBasis } from './mark.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf, ownerOf } from './state.ts'
-import type { DeskState, Market, Participant } from './state.ts'
 import { isTrading } from './trading-state.ts'
 import { moneyKindOfMarket } from './venue-account.ts'
 import { withdrawQuote } from './withdraw.ts'
+import type { DeskState, Market, Participant } from './state-types.ts'
 
 function wholeSteps(amount: Decimal, step: Decimal, what: string): number {
   const steps = wholeStepsOf(amount, step)

@@ -4,8 +4,8 @@ import { phaseAt } from '../../instruments/index.ts'
 import type { MarketTrading } from '../desk-market.ts'
 import { inCall, referenceOf, referenceTicksOf } from './phase-state.ts'
 import { marketOf } from './state.ts'
-import type { DeskState } from './state.ts'
 import { haltOf } from './trading-state.ts'
+import type { DeskState } from './state-types.ts'
 
 /** Where the market stands, with what its call would trade if it ended now. */
 export function readTrading(state: DeskState, symbol: InstrumentSymbol): MarketTrading {

@@ -1,6 +1,6 @@
-import { ZERO, instant, present } from '../../kernel/index.ts'
+import { instant, present } from '../../kernel/index.ts'
 import type { InstrumentSymbol, OrderId } from '../../kernel/index.ts'
-import type { BookLevel, Side } from '../../matching/index.ts'
+import type { BookLevel } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
 import type { GuardReads } from '../desk-guards.ts'
 import type { BookReads } from '../desk-transfers.ts'
@@ -10,42 +10,19 @@ import { settledPriceOf } from './futures-state.ts'
 import { fundingDue } from './funding.ts'
 import { fundingPricesOf } from './mark.ts'
 import { marginReport } from './margin-health.ts'
-import { isContinuous } from './phase-state.ts'
 import { moveOf, tiersOf } from './price-moves.ts'
+import { readQuote } from './read-quote.ts'
 import { readTrading } from './read-trading.ts'
 import { readRevisions } from './revisions.ts'
 import { dayNumber, isCurrent, marketOf } from './state.ts'
-import type { DeskState, Market } from './state.ts'
 import { priceBandOf } from './trading-state.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 const NO_ORDERS: ReadonlySet<OrderId> = new Set()
 
 function depthLevel(market: Market, level: BookLevel): DepthLevel {
   const { tickSize, lotSize } = market.instrument
   return { price: tickSize.times(level.ticks), quantity: lotSize.times(level.lots), orders: level.orders }
-}
-
-function readQuote(
-  state: DeskState,
-  symbol: Parameters<DeskReads['quote']>[0],
-): ReturnType<DeskReads['quote']> {
-  const market = marketOf(state, symbol)
-  // Orders that wait for an opening are no quote: what a call would trade at stands in the market's state.
-  const best = (side: Side): BookLevel | null => (isContinuous(market) ? market.book.best(side) : null)
-  const [bid, ask] = [best('buy'), best('sell')]
-  const { tickSize, lotSize } = market.instrument
-  const isToday = market.day === dayNumber(state.clock.now())
-  return {
-    symbol,
-    bid: bid && tickSize.times(bid.ticks),
-    ask: ask && tickSize.times(ask.ticks),
-    bidSize: bid ? lotSize.times(bid.lots) : ZERO,
-    askSize: ask ? lotSize.times(ask.lots) : ZERO,
-    last: market.last,
-    volume: isToday ? market.volume : ZERO,
-    previousClose: isToday ? market.previousClose : (market.last ?? market.previousClose),
-    at: market.updatedAt,
-  }
 }
 
 /** What client orders have left in the books. Quotes of market makers are no orders. */

@@ -3,7 +3,7 @@ import type { AccountId } from '../../kernel/index.ts'
 import type { ReceivableRecord, TransferRecord } from '../../ledger/index.ts'
 import { deskFact } from './facts.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 /** Remembers what an account owes, the oldest debt first; a debt that is paid is forgotten. */
 function keepReceivable(state: DeskState, record: ReceivableRecord): void {

@@ -9,8 +9,8 @@ import { releaseOrder, restOrder } from './rest-order.ts'
 import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed, marketOf } from './state.ts'
-import type { DeskState, Participant } from './state.ts'
 import { withdraw } from './withdraw.ts'
+import type { DeskState, Participant } from './state-types.ts'
 
 const REASON = 'position_reduced'
 

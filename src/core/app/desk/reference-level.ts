@@ -3,10 +3,11 @@ import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import type { DeskOutcome } from '../desk-outcome.ts'
 import { followUp } from './follow-up.ts'
 import { followsIndex, levelEndsOf } from './mark.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
-import type { DeskState } from './state.ts'
+import type { DeskState } from './state-types.ts'
 
 /**
  * What moves with a level: orders that wait for the mark and margin of options on it; contracts that are held and that

@@ -6,7 +6,7 @@ import { freeToHold } from './collateral.ts'
 import { touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeOffered, indexOpenOrder } from './state.ts'
-import type { DeskState, Market, Participant } from './state.ts'
+import type { DeskState, Market, Participant } from './state-types.ts'
 
 /** Gives back what an order holds and offers; whatever it becomes takes anew what that needs. */
 export function releaseOrder(state: DeskState, scope: Scope, order: OrderRecord): void {

@@ -1,8 +1,7 @@
-import type { AccountId, Instant } from '../../kernel/index.ts'
+import type { Instant } from '../../kernel/index.ts'
 import type { RevisionReads } from '../desk-revision.ts'
 import type { Scope } from './scope.ts'
-
-export type Revisions = { now: number; readonly books: Map<AccountId, number> }
+import type { Revisions } from './state-types.ts'
 
 type Revised = Readonly<{ revisions: Revisions }>
 

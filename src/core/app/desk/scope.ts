@@ -9,7 +9,6 @@ import type {
   OrderId,
   PositionId,
 } from '../../kernel/index.ts'
-import type { TransferRecord } from '../../ledger/index.ts'
 import type {
   AccountDayRecord,
   AccountMarginRecord,
@@ -17,17 +16,10 @@ import type {
   OrderRecord,
 } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
-import type { DeskEvent, DeskOutcome } from '../desk.ts'
+import type { DeskEvent } from '../desk.ts'
 import type { Write } from '../store.ts'
-import { countScope, noteTransfer } from './account-days.ts'
-import { refreshCollateral } from './collateral.ts'
-import { calmRestored } from './margin-health.ts'
 import type { LiquidationStage } from './liquidation-stage.ts'
-import { collectReceivables } from './receivables.ts'
-import { noteRevision } from './revisions.ts'
-import { modelOf } from './short-margin.ts'
-import type { DeskState, Market, Participant } from './state.ts'
-import { tapeOf } from './tape.ts'
+import type { Market, Participant } from './state-types.ts'
 
 /**
  * What one command leaves behind while it runs. Records that change several times within it are written once, as they
@@ -108,45 +100,4 @@ export function logEvent(
   const record = { orderId: order.id, number: participant.nextEvent, kind, at: scope.at, facts }
   participant.nextEvent += 1
   scope.logs.push({ op: 'insert', table: 'orderEvents', record })
-}
-
-export function transfer(state: DeskState, scope: Scope, record: TransferRecord): void {
-  noteTransfer(state, scope, record)
-  state.ledger.post(record)
-  scope.logs.push({ op: 'insert', table: 'transfers', record })
-  scope.accounts.add(record.debitAccountId)
-  scope.accounts.add(record.creditAccountId)
-  if (modelOf(state, record.debitAccountId) !== 'cash') scope.watchedShorts.add(record.debitAccountId)
-}
-
-/** Writes in the order that references need: accounts and instruments, orders, logs, balances, positions. */
-export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome<T> {
-  refreshCollateral(state, scope)
-  collectReceivables(state, scope)
-  calmRestored(state, scope)
-  const writes: Write[] = [...scope.heads]
-  const events: DeskEvent[] = [...scope.events]
-  for (const { record, isNew } of scope.orders.values()) {
-    writes.push({ op: isNew ? 'insert' : 'put', table: 'orders', record })
-    events.push({ kind: 'order', order: record })
-  }
-  writes.push(...scope.logs)
-  for (const id of scope.accounts) {
-    const balances = state.ledger.balances(id)
-    const account = present(state.ledger.account(id), `account ${id}`)
-    for (const record of balances) writes.push({ op: 'put', table: 'balances', record })
-    // Screens show an account's dollars; its other currencies are in the statement.
-    const balance = state.ledger.balance(id)
-    if (account.userId !== null) events.push({ kind: 'balance', balance, account })
-  }
-  for (const position of scope.positions.values()) {
-    writes.push({ op: 'put', table: 'positions', record: position })
-    if (position.userId !== null) events.push({ kind: 'position', position })
-  }
-  for (const record of scope.margins.values()) writes.push({ op: 'put', table: 'accountMargins', record })
-  for (const record of scope.days.values()) writes.push({ op: 'put', table: 'accountDays', record })
-  countScope(state, scope)
-  noteRevision(state, scope)
-  for (const market of scope.taped) writes.push({ op: 'put', table: 'tapes', record: tapeOf(market) })
-  return { value, writes, facts: scope.facts, events }
 }

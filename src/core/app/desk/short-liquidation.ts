@@ -17,8 +17,8 @@ import { endWithPair } from './protection.ts'
 import type { Scope } from './scope.ts'
 import { isUnderlyingStale, takeOverPriceOf } from './short-margin.ts'
 import { marketOf } from './state.ts'
-import type { DeskState, Market } from './state.ts'
 import { isTrading } from './trading-state.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 /** A short option that is to be closed, with what closing it at the mark would cost. */
 type Short = Readonly<{ market: Market; underlying: InstrumentSymbol; quantity: Decimal; cost: Decimal }>

@@ -11,11 +11,10 @@ import type {
 } from '../../margin/index.ts'
 import { markDirty } from './collateral-state.ts'
 import type { ShortCharge } from './collateral-state.ts'
-import type { SymbolMove } from './corporate-actions-positions.ts'
 import { isLevelStale, levelOf, makersMiddle } from './mark.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
-import type { DeskState, Market } from './state.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 /** A mark follows the market once it is that share of the underlying's price away: a tick writes nothing. */
 const STEP_SHARE = decimal('0.001')
@@ -184,7 +183,7 @@ export function scaleMarginMark(market: Market, factor: Decimal): void {
 export function carryMarginMark(
   state: DeskState,
   scope: Scope,
-  { to, priceDivisor }: SymbolMove,
+  { to, priceDivisor }: Readonly<{ to: InstrumentSymbol; priceDivisor: Decimal }>,
   mark: MarginMark | null,
 ): void {
   if (mark === null) return

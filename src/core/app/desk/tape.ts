@@ -1,7 +1,7 @@
 import { MS_PER_DAY, ZERO, instant } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import type { TapeRecord } from '../store.ts'
-import type { Market } from './state.ts'
+import type { Market } from './state-types.ts'
 
 /** Whole UTC days since 1970. */
 export const dayNumber = (at: Instant): number => Math.floor(at / MS_PER_DAY)

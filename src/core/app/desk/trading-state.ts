@@ -10,7 +10,7 @@ import { isAnchored } from './mark.ts'
 import { isContinuous, marketTicks } from './phase-state.ts'
 import type { Scope } from './scope.ts'
 import { controlKey, keepControl, offeredQuantity, openPurchases } from './state.ts'
-import type { DeskState, Market } from './state.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 type Subject = Readonly<{ accountId: AccountId; symbol: InstrumentSymbol }>
 

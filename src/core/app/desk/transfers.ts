@@ -23,10 +23,11 @@ import type { TransferCommands, TransferRequest } from '../desk-transfers.ts'
 import { noteTransfer, openDay } from './account-days.ts'
 import { deskFact } from './facts.ts'
 import { freeCash } from './futures-state.ts'
-import { finish, makeScope } from './scope.ts'
+import { finish } from './finish.ts'
+import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState } from './state.ts'
 import { venueAccount } from './venue-account.ts'
+import type { DeskState } from './state-types.ts'
 
 /** Pending transfers that one sweep ends at most, so that orders never wait long for it. */
 const EXPIRIES_PER_SWEEP = 200

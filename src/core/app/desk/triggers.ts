@@ -25,8 +25,8 @@ import { releaseOrder } from './rest-order.ts'
 import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { changeUsed, forgetOpenOrder, offeredQuantity, openPurchases } from './state.ts'
-import type { DeskState, Market, Participant } from './state.ts'
 import { controlFailure, isReducing, isTrading } from './trading-state.ts'
+import type { DeskState, Market, Participant } from './state-types.ts'
 
 /** How much an order of that side may trade before it would turn or enlarge the position. Never negative. */
 export function reducibleQuantity(

@@ -9,7 +9,7 @@ import { deskFact } from './facts.ts'
 import { holdersOf, settledPriceOf } from './futures-state.ts'
 import { followsIndex, isAnchored, markOf, noteBasis } from './mark.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState, Market } from './state.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 /** Why the positions of a contract are paid up to a new price. */
 type VariationReason = 'day' | 'move' | 'migration'

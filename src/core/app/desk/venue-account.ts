@@ -2,7 +2,7 @@ import type { AccountId } from '../../kernel/index.ts'
 import { makeVenueAccount, venueAccountId } from '../../ledger/index.ts'
 import type { MoneyKind, VenueRole } from '../../ledger/index.ts'
 import type { Scope } from './scope.ts'
-import type { DeskState, Market } from './state.ts'
+import type { DeskState, Market } from './state-types.ts'
 
 /** The venue's account for a purpose, opened at its first use. */
 export function venueAccount(state: DeskState, scope: Scope, role: VenueRole, kind: MoneyKind): AccountId {

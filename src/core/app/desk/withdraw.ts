@@ -4,7 +4,7 @@ import { endOpenOrder } from './end-order.ts'
 import { unwatch } from './pending.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
-import type { DeskState, Market, Participant } from './state.ts'
+import type { DeskState, Market, Participant } from './state-types.ts'
 
 /** Takes an open order out of its book, or from where it waits for its trigger, and ends it. */
 export function withdraw(

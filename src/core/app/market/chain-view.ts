@@ -214,21 +214,18 @@ function readQuote(cell: Cell, sources: ChainSources, now: Instant): void {
   const openInterest = sources.openInterest(cell.symbol)
   const state = quoteState(quote, now)
   const { facts } = cell
-  const isSame =
-    cell.quote !== null &&
-    facts !== null &&
-    facts.state === state &&
-    same(facts.openInterest, openInterest) &&
-    sameQuote(cell.quote, quote)
-  const hasTime = quote.bid !== null || quote.ask !== null || quote.last !== null
+  const isSame = facts !== null && facts.state === state && same(facts.openInterest, openInterest)
+  if (isSame && cell.quote === quote) return
+  const isSeen = isSame && cell.quote !== null && sameQuote(cell.quote, quote)
   const { symbol, bid, ask, bidSize, askSize, last, volume } = quote
+  const hasTime = bid !== null || ask !== null || last !== null
   cell.quote = quote
   cell.facts = {
     ...{ symbol, bid, ask, bidSize, askSize, last, volume, openInterest, state },
     published: null,
     at: hasTime ? quote.at : null,
   }
-  if (isSame && cell.numbers !== null) return
+  if (isSeen && cell.numbers !== null) return
   cell.numbers = chainQuoteOf(cell.facts)
   cell.isMoved = true
 }

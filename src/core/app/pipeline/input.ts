@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { cardNumberPath } from '../../compliance/privacy/index.ts'
 import { ok, refused } from '../../kernel/index.ts'
 import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
 import { pipelineFailure } from './failures.ts'
@@ -61,15 +62,22 @@ const issueOf = (issue: z.core.$ZodIssue): InputIssue => ({
 
 /**
  * Reads untrusted input by an entry's schema. Unknown fields are dropped, and with them `__proto__` and its like; a
- * missing body is an empty one.
+ * missing body is an empty one. No text may hold the number of a payment card: the field is named, the text is not.
  */
 export function parseInput(schema: z.ZodType, input: unknown): Result<unknown> {
   const trouble = inputTrouble(input)
   if (trouble)
     return refused(invalidInput([{ loc: [], msg: `the body ${trouble.says}`, type: trouble.type }]))
   const parsed = schema.safeParse(input === undefined ? {} : input)
-  if (parsed.success) return ok(parsed.data)
+  if (parsed.success) return withoutCards(parsed.data)
   return refused(invalidInput(parsed.error.issues.slice(0, ISSUES_MAX).map(issueOf)))
+}
+
+function withoutCards(input: unknown): Result<unknown> {
+  const path = cardNumberPath(input)
+  if (path === null) return ok(input)
+  const msg = 'must not hold the number of a payment card'
+  return refused(invalidInput([{ loc: path, msg, type: 'card_number' }]))
 }
 
 /** The id that a guarded entry names, as far as it can be one; otherwise the schema will refuse it. */

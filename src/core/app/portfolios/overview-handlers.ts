@@ -36,7 +36,11 @@ const holdingsOf = (all: Everything) =>
     positions.map((held) => holdingAnswerOf(held, account.portfolioId, equity)),
   )
 
-async function tradingPortfolio(deps: PortfolioDeps, all: Everything) {
+/** Lets others have the loop between the parts of an answer; without it an answer is made in one go. */
+type OverviewDeps = PortfolioDeps & Readonly<{ breathe?: () => Promise<void> }>
+
+async function tradingPortfolio(deps: OverviewDeps, all: Everything) {
+  await deps.breathe?.()
   const records = await readAll((page) => deps.store.portfolios.portfoliosOf(all.userId, page))
   const portfolios = await portfolioAnswers(
     deps,
@@ -53,14 +57,15 @@ async function tradingPortfolio(deps: PortfolioDeps, all: Everything) {
   }
 }
 
-async function dashboardOf(deps: PortfolioDeps, all: Everything) {
-  const [risk, overview, metrics, pnl] = await Promise.all([
-    // First the one that looks back furthest: the others find their past in what it read.
-    riskAnswer(all, RISK_DAYS),
-    overviewAnswer(all),
-    metricsAnswer(deps, all),
-    pnlAnswer(all, DASHBOARD_DAYS),
-  ])
+async function dashboardOf(deps: OverviewDeps, all: Everything) {
+  await deps.breathe?.()
+  // First the one that looks back furthest: the others find their past in what it read.
+  const risk = await riskAnswer(all, RISK_DAYS)
+  await deps.breathe?.()
+  const metrics = await metricsAnswer(deps, all)
+  const overview = await overviewAnswer(all)
+  const pnl = await pnlAnswer(all, DASHBOARD_DAYS)
+  await deps.breathe?.()
   return {
     user_id: all.userId as string,
     overview,
@@ -73,7 +78,7 @@ async function dashboardOf(deps: PortfolioDeps, all: Everything) {
 }
 
 /** Handlers of `overview.*`: all accounts of a user at once, in one kind of money. */
-export function makeOverviewHandlers(deps: PortfolioDeps): HandlersOf<'overview'> {
+export function makeOverviewHandlers(deps: OverviewDeps): HandlersOf<'overview'> {
   const own = ({ mode }: Question, context: HandlerContext): Promise<Everything> =>
     everythingOf(deps, callerOf(context).userId, mode)
 

@@ -59,13 +59,14 @@ export const makeIdentityQueries = (reader: Reader): IdentityQueries => ({
   externalIdentitiesOf: (userId) =>
     reader.find('externalIdentities', equals('userId', userId), ['linkedAt', 'provider', 'subject']),
   approval: (id) => reader.first('approvals', equals('id', id)),
-  approvals: ({ kind, subjectId, requestedBy, status, expiresFrom, expiresTo }, page) =>
+  approvals: ({ kind, subjectId, requestedBy, notSubjects = [], status, expiresFrom, expiresTo }, page) =>
     reader.page(
       'approvals',
       [
         ...equals('kind', kind),
         ...equals('subjectId', subjectId),
         ...equals('requestedBy', requestedBy),
+        ...(notSubjects.length === 0 ? [] : [sql`"subject_id" not in (${sql.join([...notSubjects])})`]),
         ...equals('status', status),
         ...between('expiresAt', expiresFrom, expiresTo),
       ],

@@ -2,13 +2,15 @@ import type { TableName } from '../../../core/app/index.ts'
 import type { TableDescription, TableDescriptions } from './schema-types.ts'
 import { AUDIT_TABLES } from './tables-audit.ts'
 import { BOOK_TABLES } from './tables-books.ts'
+import { CASE_TABLES } from './tables-cases.ts'
 import { CONTRACT_TABLES } from './tables-contracts.ts'
 import { GUARD_TABLES } from './tables-guards.ts'
 import { IDENTITY_TABLES, KEY_TABLES } from './tables-identity.ts'
+import { KYC_TABLES } from './tables-kyc.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 18
+export const SCHEMA_VERSION = 25
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {
@@ -322,6 +324,8 @@ const TABLES: TableDescriptions = {
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
   ...CONTRACT_TABLES,
   ...GUARD_TABLES,
+  ...KYC_TABLES,
+  ...CASE_TABLES,
 }
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]

@@ -1,20 +1,23 @@
-import { loadBatch } from './engine-modules.ts'
 import { EXIT } from './exits.ts'
 import { openInput, openOutput, readAll } from './files.ts'
 import type { Console } from './files.ts'
+import type { Failure, Result } from '../../core/kernel/index.ts'
 
-export type MarginCommand = Readonly<{ in?: string; out?: string; strict?: boolean }>
+export type JsonCommand = Readonly<{ in?: string; out?: string; strict?: boolean }>
 
 const REQUEST_LENGTH_MAX = 16 * 1024 * 1024
 
 const bad = (error: string) => ({ status: 'invalid_input', error })
 
-/** `margin`: one request, or a list of them, as JSON; a bad one gets its reason and the next one its turn. */
-export async function runMargin(options: MarginCommand, console: Console): Promise<number> {
-  const { marginFiguresOf } = await loadBatch()
+/** One request, or a list of them, as JSON; a bad one gets its reason and the next one its turn. */
+export async function answerJson(
+  options: JsonCommand,
+  console: Console,
+  figuresOf: (request: unknown) => Result<object, Failure>,
+): Promise<number> {
   const text = await readAll(openInput(options.in, console), REQUEST_LENGTH_MAX)
   const answer = (request: unknown): Readonly<{ status: string }> => {
-    const figures = marginFiguresOf(request)
+    const figures = figuresOf(request)
     if (figures.ok) return { status: 'ok', ...figures.value }
     return { status: figures.failure.code, ...{ error: figures.failure.message } }
   }

@@ -1,0 +1,140 @@
+import { alertChange, choiceOf, closedFailure, caseFailure, assign } from '../../compliance/cases/index.ts'
+import type { AlertRecord, CaseRecord } from '../../compliance/cases/index.ts'
+import { ok, refused, toIso } from '../../kernel/index.ts'
+import type { Failure, Result, UserId } from '../../kernel/index.ts'
+import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
+import type { HandlerContext } from '../call.ts'
+import type { HandlersOf } from '../handlers.ts'
+import type { AlertFilter } from '../store.ts'
+import { callerOf } from '../trading/requests.ts'
+import { alertAnswerOf, toldAnswerOf } from './answers.ts'
+import { actOn } from './case-book.ts'
+import type { CasePorts, Draft } from './case-book.ts'
+import { assigneeFailure } from './handlers.ts'
+
+type Handlers = HandlersOf<'aml'>
+type AlertPorts = CasePorts & Readonly<{ isMonitoring: () => boolean }>
+type ListInput = Parameters<Handlers['listAlerts']>[0]
+type WorkInput = Parameters<Handlers['workAlert']>[0]
+
+const reviewerFilter = (input: ListInput, userId: UserId): AlertFilter => ({
+  notAbout: userId,
+  ...(input.status === undefined ? {} : { status: input.status }),
+  ...(input.alert_type === undefined ? {} : { rule: input.alert_type }),
+  ...(input.user_id === undefined ? {} : { userId: input.user_id as UserId }),
+  ...(input.case_id === undefined ? {} : { caseId: input.case_id as CaseRecord['id'] }),
+})
+
+/**
+ * What the caller was told of their own payments. Every such alert looks open and in no case: a filter that asks for
+ * anything else must not be the question by which the truth is found out.
+ */
+const makeOwn =
+  ({ store }: CasePorts) =>
+  async (input: ListInput, userId: UserId) => {
+    const window = pageOf(input)
+    const isNever = (input.status ?? 'open') !== 'open' || input.case_id !== undefined
+    const isOther = (input.user_id ?? userId) !== userId
+    const rule = input.alert_type === undefined ? {} : { rule: input.alert_type }
+    const found =
+      isNever || isOther
+        ? { items: [], total: 0 }
+        : await store.cases.alerts({ userId, isTold: true, ...rule }, window)
+    return ok({ alerts: found.items.map(toldAnswerOf), ...pagingAnswerOf(window, found.total) })
+  }
+
+const alertNotFound = (): Failure => caseFailure('alert_not_found', 'There is no such alert.')
+
+/** What working on an alert does to its case. */
+async function draftsOf(
+  ports: CasePorts,
+  input: WorkInput,
+  before: Readonly<{ alert: AlertRecord; record: CaseRecord }>,
+  after: AlertRecord,
+): Promise<Result<readonly Draft[], Failure>> {
+  const closed = closedFailure(before.record)
+  if (closed) return refused(closed)
+  const drafts: Draft[] = []
+  if (input.assignee !== undefined) {
+    const unfit = await assigneeFailure(ports, before.record.id, input.assignee)
+    const given = assign(before.record, input.assignee as UserId)
+    if (unfit || !given.ok) return refused(unfit ?? (given as Extract<typeof given, { ok: false }>).failure)
+    drafts.push({ body: given.value })
+  }
+  const text = input.note ?? null
+  if (after.status !== before.alert.status) {
+    const question = { kind: 'alert', targetId: after.id } as const
+    const body = { kind: 'decided', question, choice: choiceOf(after.status) } as const
+    drafts.push({ body, text, writes: [{ op: 'put', table: 'complianceAlerts', record: after }] })
+  } else if (text !== null) drafts.push({ body: { kind: 'noted' }, text })
+  return ok(drafts)
+}
+
+/** `PATCH /compliance/aml/alerts/{id}`: what becomes of an alert is told in its case's timeline. */
+const makeWork =
+  (ports: CasePorts): Handlers['workAlert'] =>
+  async (input, context) => {
+    context.note({ resourceType: 'alert' })
+    const found = await ports.store.cases.alert(input.alert_id)
+    const userId = callerOf(context).userId
+    if (found === null || found.userId === userId) return refused(alertNotFound())
+    let after = found
+    const worked = await actOn(ports, found.caseId, context, async (record, { now }) => {
+      // Read again in its turn: somebody else may have decided it meanwhile.
+      const alert = (await ports.store.cases.alert(found.id)) ?? found
+      const status = input.status ?? alert.status
+      const may = input.status === undefined ? ok(status) : alertChange(alert, status, input.note ?? null)
+      if (!may.ok) return may
+      after = { ...alert, status, updatedAt: now, updatedBy: userId }
+      return draftsOf(ports, input, { alert, record }, after)
+    })
+    if (worked.ok) return ok(alertAnswerOf(after))
+    return worked.failure.code === 'case_not_found' ? refused(alertNotFound()) : worked
+  }
+
+type Counts = Awaited<ReturnType<CasePorts['store']['cases']['counts']>>
+
+const table = (counts: Counts[keyof Counts]): Record<string, number> =>
+  Object.fromEntries(counts.map(({ name, count }) => [name, count]))
+
+const UNFINISHED = ['open', 'in_review', 'snoozed', 'awaiting_approval'] as const
+
+async function summaryOf(ports: AlertPorts, context: HandlerContext) {
+  const { store, clock } = ports
+  const { userId } = callerOf(context)
+  const counts = await store.cases.counts(userId)
+  const byStatus = table(counts.alertsByStatus)
+  const [confirmed, wrong] = [byStatus['confirmed'] ?? 0, byStatus['false_positive'] ?? 0]
+  const open = { status: 'open', notAbout: userId } as const
+  const { total } = await store.cases.alerts(open, { limit: 1, offset: 0 })
+  const last = await store.cases.alerts(open, { limit: 1, offset: Math.max(0, total - 1) })
+  const late = { states: UNFINISHED, notAbout: userId, dueTo: clock.now() }
+  const overdue = await store.cases.cases(late, { limit: 1, offset: 0 })
+  const oldest = last.items[0]
+  return {
+    monitoring_enabled: ports.isMonitoring(),
+    alerts: counts.alertsByStatus.reduce((sum, { count }) => sum + count, 0),
+    by_status: byStatus,
+    by_type: table(counts.alertsByRule),
+    by_level: table(counts.alertsByLevel),
+    precision: confirmed + wrong === 0 ? null : confirmed / (confirmed + wrong),
+    cases: { by_state: table(counts.casesByState), overdue: overdue.total },
+    oldest_open_alert_at: oldest === undefined ? null : toIso(oldest.happenedAt),
+  }
+}
+
+/** Handlers of `aml.*`. */
+export function makeAlertHandlers(ports: AlertPorts): Handlers {
+  const own = makeOwn(ports)
+  return {
+    listAlerts: async (input, context) => {
+      const { userId, permissions } = callerOf(context)
+      if (!permissions.includes('compliance.read') || input.user_id === userId) return own(input, userId)
+      const window = pageOf(input)
+      const found = await ports.store.cases.alerts(reviewerFilter(input, userId), window)
+      return ok({ alerts: found.items.map(alertAnswerOf), ...pagingAnswerOf(window, found.total) })
+    },
+    workAlert: makeWork(ports),
+    summary: async (_input, context) => ok(await summaryOf(ports, context)),
+  }
+}

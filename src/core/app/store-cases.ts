@@ -1,0 +1,93 @@
+import type {
+  AlertRecord,
+  AlertStatus,
+  CaseEventRecord,
+  CaseId,
+  CaseKind,
+  CaseLinkRecord,
+  CasePriority,
+  CaseRecord,
+  CaseState,
+  ComplianceRecord,
+  EvidenceContentRecord,
+  EvidenceRecord,
+  Framework,
+  LinkTarget,
+  RecordStatus,
+} from '../compliance/cases/index.ts'
+import type { Instant, UserId } from '../kernel/index.ts'
+import type { MonitoredPaymentRecord } from './store-monitoring.ts'
+import type { Page, Paged } from './store-page.ts'
+
+export type CaseTables = Readonly<{
+  cases: CaseRecord
+  caseEvents: CaseEventRecord
+  caseLinks: CaseLinkRecord
+  caseEvidence: EvidenceRecord
+  caseEvidenceContents: EvidenceContentRecord
+  complianceAlerts: AlertRecord
+  complianceRecords: ComplianceRecord
+  monitoredPayments: MonitoredPaymentRecord
+}>
+
+export type CaseFilter = Readonly<{
+  states?: readonly CaseState[]
+  kind?: CaseKind
+  priority?: CasePriority
+  assignee?: UserId
+  link?: LinkTarget
+  /** Deadlines up to and at this instant. */
+  dueTo?: Instant
+  /** Leaves out the cases that are about this customer. */
+  notAbout?: UserId
+}>
+
+export type AlertFilter = Readonly<{
+  status?: AlertStatus
+  rule?: string
+  userId?: UserId
+  caseId?: CaseId
+  isTold?: boolean
+  /** Leaves out what is about this customer, and what lies in a case about them. */
+  notAbout?: UserId
+}>
+
+type Count = Readonly<{ name: string; count: number }>
+
+/** Cases, their timelines, what they hold, and the alerts that open them. */
+export type CaseQueries = Readonly<{
+  case: (id: CaseId) => Promise<CaseRecord | null>
+  /** Most urgent first, then by deadline, then by opening. */
+  cases: (filter: CaseFilter, page: Page) => Promise<Paged<CaseRecord>>
+  /** By number. */
+  events: (id: CaseId) => Promise<readonly CaseEventRecord[]>
+  /** In the order in which they were added. */
+  links: (id: CaseId) => Promise<readonly CaseLinkRecord[]>
+  isAbout: (id: CaseId, userId: UserId) => Promise<boolean>
+  /** Whatever their state. */
+  idsAbout: (userId: UserId) => Promise<readonly CaseId[]>
+  evidence: (id: CaseId) => Promise<readonly EvidenceRecord[]>
+  evidenceItem: (evidenceId: string) => Promise<EvidenceRecord | null>
+  evidenceContent: (evidenceId: string) => Promise<EvidenceContentRecord | null>
+  /** Snoozed, and due to wake at `now`, oldest first. */
+  snoozesOver: (now: Instant, limit: number) => Promise<readonly CaseRecord[]>
+  alert: (id: string) => Promise<AlertRecord | null>
+  alertByKey: (key: string) => Promise<AlertRecord | null>
+  /** By what happened, newest first. */
+  alerts: (filter: AlertFilter, page: Page) => Promise<Paged<AlertRecord>>
+  /** How many there are of each, without what is about this customer. */
+  counts: (notAbout: UserId) => Promise<
+    Readonly<{
+      alertsByStatus: readonly Count[]
+      alertsByRule: readonly Count[]
+      alertsByLevel: readonly Count[]
+      casesByState: readonly Count[]
+    }>
+  >
+  record: (id: string) => Promise<ComplianceRecord | null>
+  /** By framework, then by age. */
+  records: (
+    filter: Readonly<{ framework?: Framework; status?: RecordStatus; dueTo?: Instant }>,
+    page: Page,
+  ) => Promise<Paged<ComplianceRecord>>
+}>

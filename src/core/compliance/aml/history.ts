@@ -1,0 +1,30 @@
+import { makeMonitor } from './monitor.ts'
+import type { AmlParameters } from './parameters.ts'
+import type { Account, Alert, OrderEvent, Payment } from './types.ts'
+
+/** A finished stretch of time: everything is known and may lie in any order. */
+export type History = Readonly<{
+  accounts: readonly Account[]
+  payments: readonly Payment[]
+  orders: readonly OrderEvent[]
+}>
+
+const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
+
+/** What a parameter set makes of a whole history: the alerts that stand at its end, by time. */
+export function alertsOf(history: History, parameters: AmlParameters): readonly Alert[] {
+  const monitor = makeMonitor({ ...parameters, latenessMs: 0 })
+  const alerts = new Map<string, Alert>()
+  const keep = (changed: readonly Alert[]): void => {
+    for (const alert of changed) alerts.set(alert.id, alert)
+  }
+  for (const account of history.accounts) monitor.putAccount(account)
+  const payments = history.payments.toSorted((left, right) => left.at - right.at || byText(left.id, right.id))
+  const orders = history.orders.toSorted((left, right) => left.at - right.at || left.seq - right.seq)
+  for (const payment of payments) keep(monitor.onPayment(payment))
+  for (const event of orders) keep(monitor.onOrder(event))
+  keep(monitor.finish())
+  return [...alerts.values()]
+    .filter(({ state }) => state === 'open')
+    .toSorted((left, right) => left.firstAt - right.firstAt || byText(left.id, right.id))
+}

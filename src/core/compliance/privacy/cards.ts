@@ -1,0 +1,43 @@
+import { makeLayoutFinder } from './pii/layouts.ts'
+import { CARD_ANYWHERE } from './pii/party-numbers.ts'
+import { scanOf } from './pii/words.ts'
+
+const findCards = makeLayoutFinder([CARD_ANYWHERE], [])
+
+/** The shortest card number of any scheme has thirteen digits. */
+const DIGITS_MIN = 13
+const MAY_HOLD_CARD = /\d{4}.{0,3}\d{4}/s
+
+/** Whether a text holds the number of a payment card, whatever stands beside it (PCI DSS 4.0, requirement 3). */
+export const holdsCardNumber = (text: string): boolean =>
+  text.length >= DIGITS_MIN && MAY_HOLD_CARD.test(text) && findCards(scanOf(text)).length > 0
+
+/** What is kept as a digest or not at all, and names that a machine gave: no free text. */
+const NO_FREE_TEXT = /(?:^|_)(?:id|ids|password|token|secret|code|key|hash|signature|cursor|symbol|content)$/
+
+type Found = readonly string[] | null
+
+/** The path of the first text in a parsed input that holds a card number; null when none does. Depth is the schema's. */
+export function cardNumberPath(input: unknown, path: readonly string[] = []): Found {
+  if (typeof input === 'string') {
+    return !NO_FREE_TEXT.test(path.findLast((part) => !/^\d+$/.test(part)) ?? '') && holdsCardNumber(input)
+      ? path
+      : null
+  }
+  if (Array.isArray(input))
+    return firstOf(
+      input.map((item, at) => [String(at), item] as const),
+      path,
+    )
+  if (typeof input !== 'object' || input === null || Object.getPrototypeOf(input) !== Object.prototype)
+    return null
+  return firstOf(Object.entries(input), path)
+}
+
+function firstOf(fields: readonly (readonly [string, unknown])[], path: readonly string[]): Found {
+  for (const [name, value] of fields) {
+    const found = cardNumberPath(value, [...path, name])
+    if (found !== null) return found
+  }
+  return null
+}

@@ -1,0 +1,3 @@
+export { cardNumberPath, holdsCardNumber } from './cards.ts'
+export type * from './types.ts'
+export { findPii } from './pii/detect.ts'

@@ -1,0 +1,48 @@
+import { countryCodes } from './countries.ts'
+import { compareDates, partialDateText } from './list-dates.ts'
+import type { DateAgreement } from './list-dates.ts'
+import type { ListEntry, PartialDate, ScreeningQuery } from './types.ts'
+
+/** What beside the name speaks for or against: points on the score, and the sentence that says so. */
+export type Evidence = Readonly<{ points: number; why: string }>
+
+const BIRTH_POINTS: Readonly<Record<DateAgreement, number>> = {
+  same_day: 10,
+  same_year: 4,
+  near: 0,
+  differs: -10,
+  far: -22,
+}
+const COUNTRY_AGREES = 2
+const COUNTRY_DIFFERS = -4
+
+const ORDER: readonly DateAgreement[] = ['same_day', 'same_year', 'near', 'differs', 'far']
+
+function birthEvidence(birth: PartialDate, births: readonly PartialDate[]): readonly Evidence[] {
+  const best = births
+    .map((listed) => ({ listed, agreement: compareDates(birth, listed) }))
+    .toSorted((a, b) => ORDER.indexOf(a.agreement) - ORDER.indexOf(b.agreement))[0]
+  if (!best) return []
+  const points = BIRTH_POINTS[best.agreement]
+  const why = `date of birth ${partialDateText(birth)} against ${partialDateText(best.listed)}: ${best.agreement} (${signed(points)})`
+  return [{ points, why }]
+}
+
+export const signed = (points: number): string => (points >= 0 ? `+${points}` : String(points))
+
+function countryEvidence(countries: readonly string[], listed: readonly string[]): readonly Evidence[] {
+  if (countries.length === 0 || listed.length === 0) return []
+  const shared = countries.filter((code) => listed.includes(code))
+  const points = shared.length > 0 ? COUNTRY_AGREES : COUNTRY_DIFFERS
+  const why =
+    shared.length > 0
+      ? `country ${shared.join(', ')} agrees`
+      : `country ${countries.join(', ')} is not among ${listed.join(', ')}`
+  return [{ points, why: `${why} (${signed(points)})` }]
+}
+
+/** Dates and places that break ties between names. */
+export const evidenceOf = (query: ScreeningQuery, entry: ListEntry): readonly Evidence[] => [
+  ...(query.birth ? birthEvidence(query.birth, entry.births) : []),
+  ...countryEvidence(countryCodes(query.countries ?? []), entry.countries),
+]

@@ -1,0 +1,2 @@
+export { readListFile } from './read-list-file.ts'
+export { listFilesIn } from './list-files.ts'

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import type { BatchOptions } from './batch-commands.ts'
+import { loadBatch } from './engine-modules.ts'
+import { EXIT, somethingMissing, wrongUsage } from './exits.ts'
+import { openFile, openOutput } from './files.ts'
+import type { Console } from './files.ts'
+import { makeRowWriter, readRows } from './rows.ts'
+import type { RowRecord } from './rows.ts'
+
+export type AmlCommand = Omit<BatchOptions, 'in'> &
+  Readonly<{ accounts: string; payments: string; orders?: string; params?: string }>
+
+type Batch = Awaited<ReturnType<typeof loadBatch>>
+type Parameters = Batch['DEFAULT_PARAMETERS']
+type Read<Value> = (
+  row: RowRecord,
+) => Readonly<{ ok: true; value: Value }> | Readonly<{ ok: false; failure: Readonly<{ message: string }> }>
+
+/** `aml`: a history of payments and orders in, the alerts that stand at its end out. Bad rows are told and left out. */
+export async function runAml(options: AmlCommand, console: Console): Promise<number> {
+  const batch = await loadBatch()
+  const parameters = parametersOf(options.params, batch)
+  let bad = 0
+  const read = async <Value>(option: string, file: string, rowOf: Read<Value>): Promise<readonly Value[]> => {
+    const values: Value[] = []
+    for await (const { number, record, problem } of readRows(openFile(option, file), file)) {
+      const row = problem === null ? rowOf(record) : { ok: false as const, failure: { message: problem } }
+      if (row.ok) values.push(row.value)
+      else {
+        bad += 1
+        console.stderr.write(`${option} row ${number}: ${row.failure.message}\n`)
+      }
+    }
+    return values
+  }
+  const history = {
+    accounts: await read('--accounts', options.accounts, batch.accountOfRow),
+    payments: await read('--payments', options.payments, batch.paymentOfRow),
+    orders: options.orders === undefined ? [] : await read('--orders', options.orders, batch.orderOfRow),
+  }
+  const output = await openOutput(options.out, console)
+  const writer = makeRowWriter(output.stream, options.format, batch.ALERT_COLUMNS)
+  for (const alert of batch.alertsOf(history, parameters)) await writer.write(batch.alertRow(alert))
+  await writer.end()
+  await output.close()
+  return bad > 0 && options.strict ? EXIT.findings : EXIT.done
+}
+
+/** The defaults with what the file of `--params` changes. */
+function parametersOf(file: string | undefined, batch: Batch): Parameters {
+  if (file === undefined) return batch.DEFAULT_PARAMETERS
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw somethingMissing(`--params: there is no file ${file}.`)
+  }
+  let patch: unknown
+  try {
+    patch = JSON.parse(text)
+  } catch {
+    throw wrongUsage(`--params: ${file} is not valid JSON.`)
+  }
+  const parameters = batch.parametersFrom(batch.DEFAULT_PARAMETERS, patch)
+  if (!parameters.ok) throw wrongUsage(`--params: ${parameters.failure.message}`)
+  return parameters.value
+}
