@@ -31,7 +31,7 @@ export function credentialText(authorization: string | null, apiKey: string | nu
   return authorization ?? (apiKey === null ? null : `ApiKey ${apiKey}`)
 }
 
-export const credentialHeader = (headers: IncomingHttpHeaders): string | null =>
+const credentialHeader = (headers: IncomingHttpHeaders): string | null =>
   credentialText(headerText(headers, 'authorization'), headerText(headers, 'x-api-key'))
 
 /** The same of a page of ours that is signed in by its cookie. */
