@@ -73,6 +73,11 @@ export type App = Readonly<{
   call: (name: string, input: unknown, context: CallContext) => Promise<Result<unknown, Failure>>
   /** Whether a caller may have what no entry stands for: the same token and permission checks, and their refusals. */
   permit: (permission: Permission, context: CallContext) => Promise<Result<null, Failure>>
+  /**
+   * For a face that has work of its own before it calls: null when a question may begin at once, else resolves when it may.
+   * Absent where all begin at once.
+   */
+  takeTurn?: () => Promise<void> | null
   /** HTTP status of a failure code. */
   statusOf: (code: string) => number
 }>

@@ -36,6 +36,7 @@ export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'caller
     app: {
       statusOf: app.statusOf,
       permit: app.permit,
+      takeTurn: makeTurns(clock, breathe).take,
       call: (name, input, context) => {
         heartbeat.commanded()
         return app.call(name, input, context)

@@ -127,7 +127,8 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
       ...market,
       releaseOnDisconnect: makeReleaseOnDisconnect({ desk, wishes }),
       subscribe: makeSubscribe({
-        ...{ desk, store, valuations, clock, orderValueMax, listen, hub, feeds, algos: parts.algos },
+        ...{ desk, store, committer, valuations, clock, orderValueMax, listen, hub, feeds },
+        algos: parts.algos,
         ...{ ...risk, logger: options.logger },
         links: heartbeat.links,
         wishes,

@@ -1,7 +1,4 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { makeTurns } from '../../core/kernel/index.ts'
-import type { Turns } from '../../core/kernel/index.ts'
 import { Refusal, engineRefusal, transportRefusal } from './failures.ts'
 import type { TransportFailureCode } from './failures.ts'
 import { OWN_HEADERS, TLS_HEADERS, rateHeaders, rawHeaders } from './headers.ts'
@@ -58,7 +55,6 @@ export function addJsonParser(fastify: FastifyInstance, ports: TransportPorts): 
 export function addRequestHooks(fastify: FastifyInstance, options: HttpServerOptions, parts: Parts): void {
   const { ports } = options
   const idleHeaders = rateHeadersOf(parts.limiter.idle)
-  const turns = makeTurns(ports.clock, () => nextTurn())
   fastify.decorateRequest('target', null)
   fastify.decorateRequest('startedAtMs', 0)
   fastify.addHook('onRequest', async (request, reply) => {
@@ -83,7 +79,7 @@ export function addRequestHooks(fastify: FastifyInstance, options: HttpServerOpt
     request.target = target
     if (request.method === 'OPTIONS') return answerOptions(parts.table, path, reply)
     if (!UNCOUNTED.test(path)) {
-      await turnOf(turns, target)
+      await turnOf(ports, target)
       await spendLimit(ports, request, reply, parts.limiter)
     }
     checkTarget(ports, request, reply, target, path)
@@ -140,9 +136,9 @@ function checkTarget(
  * Questions that arrive together take turns here: what HTTP takes for a hundred of them is a stand of the loop by itself,
  * before the engine hears of any. Commands are not held up.
  */
-async function turnOf(turns: Turns, target: RouteMatch): Promise<void> {
+async function turnOf({ app }: Pick<TransportPorts, 'app'>, target: RouteMatch): Promise<void> {
   if (target.kind === 'entry' && target.entry.access.audit !== 'none') return
-  const turn = turns.take()
+  const turn = app.takeTurn?.()
   if (turn) await turn
 }
 

@@ -34,7 +34,8 @@ const STRIKES = [90, 100, 110] as const
 
 // E. G. Haug, The Complete Guide to Option Pricing Formulas, 1st ed. 1998, and 2nd ed. 2007 (compound), as QuantLib's test suite prints
 // them, mostly with their pages: barrieroption.cpp (p. 72), digitaloption.cpp (pp. 88, 90), lookbackoptions.cpp (pp. 61 to 64),
-// forwardoption.cpp (p. 37), asianoptions.cpp, quantooption.cpp, doublebarrieroption.cpp, compoundoption.cpp; the chooser was not looked up.
+// forwardoption.cpp (p. 37), asianoptions.cpp, quantooption.cpp, doublebarrieroption.cpp, compoundoption.cpp; of the chooser the formula was
+// found in print (Rubinstein 1991, in several copies), Haug's figure for it not.
 // QuantLib 1.29 (`make_published.cpp`) computes every one of them again, to a unit of the last digit: lookback 25.35336, forward start
 // 4.40645. The compound stands here as quadrature in 30 digits has it; both print 21.1965, where the bivariate normal is not exact.
 // A spot on the barrier of an out option has no value there: it pays the rebate.

@@ -4,6 +4,7 @@ import type { AccountRecord } from '../../ledger/index.ts'
 import type { BreachEvent, WatchedLimit } from '../../risk/index.ts'
 import type { StreamChange } from '../../contract/index.ts'
 import type { DeskEvent, MarginAlert } from '../desk-outcome.ts'
+import type { Committer } from '../committer.ts'
 import { errorFields } from '../logger.ts'
 import type { Logger } from '../logger.ts'
 import { appendEvents, makeEventBuffer } from '../streams/keyed.ts'
@@ -17,6 +18,8 @@ type RiskAlert = StreamChange<'risk_alerts'>['items'][number]
 export type AlertDeps = RiskDeps &
   Readonly<{
     logger: Logger
+    /** Where the watch keeps what it saw. */
+    committer?: Pick<Committer, 'commit'>
     /** What all streams share; without it a stream has a memory of its own. */
     limitWatch?: LimitWatch
     /** Hears every event that has become durable; the answer stops it. */

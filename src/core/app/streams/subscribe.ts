@@ -30,7 +30,7 @@ import type { AlgoSourceDeps, Audience, Links } from './private-sources.ts'
 import type { TopicSource } from './subscription.ts'
 
 type SubscribeDeps = AlgoSourceDeps &
-  Pick<AlertDeps, 'live' | 'compute' | 'kernel' | 'logger'> &
+  Pick<AlertDeps, 'live' | 'compute' | 'kernel' | 'logger' | 'committer'> &
   Readonly<{
     hub: StreamHub
     computations: ComputationBoard

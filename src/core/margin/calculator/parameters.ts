@@ -26,7 +26,10 @@ export const MARGIN_PARAMETERS = {
     longTermYears: 0.75,
   },
   portfolio: {
-    /** Greatest moves down and up of the underlying, valued at ten points, five to each side. */
+    /**
+     * Greatest moves down and up of the underlying, valued at ten points, five to each side. Broad indices of high
+     * capitalization; others are commonly asked ±10 %.
+     */
     moves: {
       equity: { down: 0.15, up: 0.15 },
       narrow_index: { down: 0.15, up: 0.15 },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { MS_PER_SECOND, asId } from '../../../../src/core/kernel/index.ts'
+import { MS_PER_SECOND, asId, present } from '../../../../src/core/kernel/index.ts'
 import { typescriptKernel } from '../../../../src/core/pricing/index.ts'
 import { riskAlertsSource } from '../../../../src/core/app/risk/alerts.ts'
 import { makeLimitWatch } from '../../../../src/core/app/risk/limit-watch.ts'
@@ -102,4 +102,43 @@ it('two streams of an account see the same edges, and one that comes back finds 
   await trade('sell', '0.1')
   await back.snapshot()
   expect(kindsOf(back.collect())).toEqual(['recovery'])
+})
+
+it('an engine that starts again knows what was told, and where a limit stands between its edges', async () => {
+  const room = await openTradingRoom()
+  const { id } = await room.openAccount(1)
+  const { committer } = room.floor
+  const start = () => {
+    const deps = { ...room, committer, compute: inlinePool, kernel: typescriptKernel, logger: SILENT }
+    const limitWatch = makeLimitWatch(deps)
+    const told: string[] = []
+    limitWatch.listen(({ event }) => void told.push(event.kind))
+    const account = present(room.desk.account(id), 'the account')
+    return { told, look: () => limitWatch.look(account) }
+  }
+  const trade = async (side: 'buy' | 'sell', quantity: string): Promise<void> => {
+    answer(await room.call(1, 'trading.createTrade', { symbol: 'BTC-USD', side, quantity }))
+    await room.quoteAll()
+  }
+  const price = room.valuations.spotOf(asId('BTC-USD'))?.toNumber() ?? NaN
+  const bound = String(Math.round((0.4 * price) / 1.1))
+  await trade('buy', '0.4')
+  answer(await room.call(1, 'guards.setLimits', { account_id: id, max_position_size: bound }))
+  const first = start()
+  await first.look()
+  expect(first.told).toEqual(['breach'])
+  const second = start()
+  await second.look()
+  expect(second.told).toEqual([])
+  // 0.35 coins are 96 % of the bound: a breach does not begin there and is not left there.
+  await trade('sell', '0.05')
+  const third = start()
+  expect((await third.look()).find(({ key }) => key === 'position_size')?.state).toBe('breached')
+  await trade('sell', '0.25')
+  const fourth = start()
+  await fourth.look()
+  expect(fourth.told).toEqual(['recovery'])
+  const fifth = start()
+  await fifth.look()
+  expect(fifth.told).toEqual([])
 })
