@@ -3,36 +3,10 @@ import { circleMessage, circlesOf } from './circles.ts'
 import { importsOf, readImports } from './imports.ts'
 import { ROOT, filesOfTree, sourcesIn } from './tree.ts'
 
-/**
- * Circles that are still there, each with what it takes to undo it. The list may shrink, never grow: take the line off with
- * the circle.
- */
-const OWED: readonly Readonly<{ files: readonly string[]; reason: string }>[] = [
-  {
-    files: [
-      'src/core/app/identity/factors.ts',
-      'src/core/app/identity/login.ts',
-      'src/core/app/identity/sign-in.ts',
-    ],
-    reason: 'countFailure of login.ts, which factors.ts needs too, is to stand in a file beneath both.',
-  },
-]
-
-const isOwed = (circle: readonly string[]): boolean =>
-  OWED.some(({ files }) => circle.every((file) => files.includes(file)))
-
 describe('files load each other one way', () => {
-  const circles = circlesOf(readImports(ROOT, sourcesIn(filesOfTree())))
-
   it('so that none is read before what it needs', () => {
-    expect(circles.filter((circle) => !isOwed(circle)).map(circleMessage)).toEqual([])
-  })
-
-  it('and nothing is owed that is already paid', () => {
-    const paid = OWED.filter(
-      ({ files }) => !circles.some((circle) => circle.every((file) => files.includes(file))),
-    )
-    expect(paid).toEqual([])
+    const circles = circlesOf(readImports(ROOT, sourcesIn(filesOfTree())))
+    expect(circles.map(circleMessage)).toEqual([])
   })
 })
 

@@ -149,6 +149,32 @@ describe('a ban', () => {
     ).toBeGreaterThan(19 * 60)
   }, 40_000)
 
+  it('of an account ends its open sockets and streams at once, and lets none of it in again', async () => {
+    const [here] = desks as readonly [RealDesk]
+    const loud = await personOf(here, 'loud')
+    const { access_token: token } = loud.tokens
+    const web = here.address.replace('http', 'ws')
+    const plain = new WebSocket(`${web}/ws?token=${token}`, { headers: from('203.0.113.60') })
+    const rpc = new WebSocket(`${web}/rpc`, { headers: from('203.0.113.61') })
+    await Promise.all([once(plain, 'message'), once(rpc, 'open')])
+    const headers = { authorization: `Bearer ${token}` }
+    rpc.send(JSON.stringify({ i: '1', p: { u: '/identity/me', h: headers, b: { json: {} } } }))
+    await once(rpc, 'message')
+    const sse = await fetch(`${here.address}/streams/orders`, {
+      headers: { ...headers, ...from('203.0.113.62') },
+    })
+    expect(sse.status).toBe(200)
+    const [closed, ended] = [
+      Promise.all([once(plain, 'close'), once(rpc, 'close')]) as Promise<unknown[][]>,
+      sse.text(),
+    ]
+    while ((await ask(here, 'GET /auth/me', undefined, loud)).status !== 403);
+    expect((await closed).map(([code]) => code)).toEqual([4403, 4403])
+    expect(await ended).toContain('event: done')
+    const again = new WebSocket(`${web}/ws?token=${token}`, { headers: from('203.0.113.63') })
+    expect(((await once(again, 'close')) as unknown[])[0]).toBe(4403)
+  }, 40_000)
+
   it('shuts sockets out too, and a socket that floods counts towards one', async () => {
     const [here] = desks as readonly [RealDesk]
     const connect = () =>

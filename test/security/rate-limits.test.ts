@@ -160,4 +160,29 @@ describe('rate limits', () => {
     expect((await ask('/auth/login', {}, 'POST')).statusCode).toBe(429)
     socket.close()
   })
+
+  it('of a tier count over /rpc and REST together', async () => {
+    const ask = await open({ baseRequests: 5, burstRequests: 100 })
+    const socket = new WebSocket(`${desk?.address.replace('http', 'ws')}/rpc`)
+    await once(socket, 'open')
+    const codes: unknown[] = []
+    socket.on('message', (text: Buffer) => {
+      const { p: answer } = JSON.parse(String(text)) as { p: { b?: { json?: { code?: string } } } }
+      if (answer.b?.json !== undefined) codes.push(answer.b.json.code ?? 'answered')
+    })
+    const send = (id: number, path: string): void =>
+      socket.send(
+        JSON.stringify({ i: String(id), p: { u: path, h: bearer('trader-token'), b: { json: {} } } }),
+      )
+    for (let at = 0; at < 3; at += 1) expect((await ask('/', bearer('trader-token'))).statusCode).toBe(200)
+    for (let at = 0; at < 4; at += 1) send(at, '/system/root')
+    await expect.poll(() => codes.length).toBe(4)
+    expect(codes.toSorted()).toEqual(['answered', 'answered', 'rate_limited', 'rate_limited'])
+    expect((await ask('/', bearer('trader-token'))).statusCode).toBe(429)
+    // Somebody else over the same socket is let in.
+    socket.send(JSON.stringify({ i: '9', p: { u: '/system/root', h: bearer('pro-token'), b: { json: {} } } }))
+    await expect.poll(() => codes.length).toBe(5)
+    expect(codes[4]).toBe('answered')
+    socket.close()
+  })
 })

@@ -5,6 +5,7 @@ import {
   forgetOldAnswers,
   keepKeyUses,
   makeRecordsCheck,
+  keepReviews,
   makeValuations,
   resealFields,
   rotateOldTokenKey,
@@ -18,7 +19,7 @@ import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
 import { keepFunding } from './contract-keeper.ts'
 import type { HandlerParts } from './handler-parts.ts'
-import { apiKeyPortsOf, deskKeyPortsOf } from './identity-handlers.ts'
+import { apiKeyPortsOf, deskKeyPortsOf, kycPortsOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
 import { every, makeTask } from './task.ts'
 
@@ -216,6 +217,18 @@ const TOKEN_KEY_MS = 90 * MS_PER_DAY
 const signLog = ({ auditTree, floor, options }: HandlerParts): NodeJS.Timeout =>
   every(ENDS_CHECK_MS, makeTask({ floor, logger: options.logger }, 'log_not_signed', auditTree.keeper.keep))
 
+const REVIEWS_MS = 60_000
+
+/** Looks at approved identities again when their day has come, and lets those go whose document has run out. */
+function keepIdentityReviews(parts: HandlerParts): NodeJS.Timeout {
+  const { floor, options } = parts
+  const ports = kycPortsOf(parts)
+  const keep = makeTask({ floor, logger: options.logger }, 'identities_not_reviewed', async () => {
+    await keepReviews(ports)
+  })
+  return every(REVIEWS_MS, keep)
+}
+
 /** Streams, the ends of orders, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
   const timers = [
@@ -229,6 +242,7 @@ export function keepTime(parts: HandlerParts): () => void {
     keepBooks(parts),
     keepCases(parts),
     keepChecks(parts),
+    keepIdentityReviews(parts),
     keepSurfaces(parts),
     signLog(parts),
     keepKeys(parts),

@@ -63,7 +63,7 @@ export function deskKeyPortsOf(parts: HandlerParts): DeskKeyPorts {
   }
 }
 
-function kycPortsOf(parts: HandlerParts): KycPorts {
+export function kycPortsOf(parts: HandlerParts): KycPorts {
   const { store, floor, clock, ids, registry, keyRing, auditLog, options } = parts
   return {
     ...{ store, clock, ids, registry, committer: floor.committer, cipher: auditLog.cipher },

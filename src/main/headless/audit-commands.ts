@@ -141,6 +141,13 @@ export async function runAuditKeys(options: StatefulOptions, console: Console): 
   return EXIT.done
 }
 
+/** The new key, the one it follows, and the checkpoint that both have signed: what whoever trusts the old one needs. */
+export async function runAuditRotateKey(options: StatefulOptions, console: Console): Promise<number> {
+  const rotated = await withTools(options, console, (tools) => tools.audit.rotateKey())
+  await printJson(valueOf(rotated), options, console)
+  return EXIT.done
+}
+
 type ExportOptions = StatefulOptions & Readonly<{ from?: string; to?: string }>
 
 function instantOf(name: string, text: string): Instant {

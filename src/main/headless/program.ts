@@ -311,6 +311,11 @@ function addAudit(program: Command, run: Run): void {
     .action((options: StatefulOptions) =>
       run(async (console) => (await audit()).runAuditKeys(options, console)),
     )
+  stateful(group.command('rotate-key'))
+    .description('put a new key in the place of the one that signs; both sign the next checkpoint')
+    .action((options: StatefulOptions) =>
+      run(async (console) => (await audit()).runAuditRotateKey(options, console)),
+    )
   stateful(group.command('export'))
     .description('a signed bundle that verifies offline')
     .option('--from <time>', 'earliest time (default: the whole log)')

@@ -1,5 +1,6 @@
 import type { BanBook, BanKind, BanStore, RateLimitStore } from '../../core/app/index.ts'
 import { addMs } from '../../core/kernel/index.ts'
+import type { OpenLines } from './open-lines.ts'
 import type { TransportPorts } from './ports.ts'
 
 /** How many violations within ten minutes shut out: of an address's hard cap, and of what an account may ask. */
@@ -34,10 +35,12 @@ export function makeBans(
   ports: Pick<TransportPorts, 'clock' | 'log'>,
   counts: RateLimitStore,
   keeper: BanKeeper,
+  onBan: OpenLines['end'],
 ): Bans {
   const begin = async (kind: BanKind, subject: string): Promise<void> => {
     const { count: strikes } = await counts.add(`strikes ${kind} ${subject}`, STRIKE_WINDOW_MS)
     await keeper.ban(kind, subject, { ms: Math.min(BAN_MS * 2 ** (strikes - 1), BAN_MS_MAX), strikes })
+    onBan(kind, subject)
   }
   return {
     secondsLeft: async (kind, subject) => {

@@ -34,6 +34,17 @@ export function credentialText(authorization: string | null, apiKey: string | nu
 export const credentialHeader = (headers: IncomingHttpHeaders): string | null =>
   credentialText(headerText(headers, 'authorization'), headerText(headers, 'x-api-key'))
 
+/** The same of a page of ours that is signed in by its cookie. */
+export function pageCredential(
+  { headers, protocol }: Pick<FastifyRequest, 'headers' | 'protocol'>,
+  corsOrigins: readonly string[],
+): string | null {
+  const header = credentialHeader(headers)
+  if (header !== null) return header
+  const { access } = pageCookies(headers, corsOrigins, protocol === 'https')
+  return access === null ? null : `Bearer ${access}`
+}
+
 /** A request id from outside is kept when it is harmless to log and to echo. */
 export function saneRequestId(value: unknown): string | null {
   return typeof value === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(value) ? value : null

@@ -17,6 +17,8 @@ type PlainSocketOptions = Readonly<{
   /** From `?token=`; null when the first message brings it. */
   token: string | null
   base: Pick<CallContext, 'ipAddress' | 'userAgent'>
+  /** Asked once with a token: why its owner may not connect, else null. Absent where nothing is limited. */
+  admitted?: (credential: string) => Promise<string | null>
   authenticationMs?: number
   sending?: SendingLimits
 }>
@@ -99,6 +101,8 @@ async function authenticate(session: Session, token: string): Promise<void> {
   if (state.isChecking) return
   state.isChecking = true
   const authorization = `Bearer ${token}`
+  const refusal = (await session.options.admitted?.(authorization)) ?? null
+  if (refusal !== null) return socket.close(CLOSE.shutOut, refusal)
   const found = await ports.app.call('identity.me', {}, contextOf(session, authorization, null))
   if (!found.ok) {
     socket.close(CLOSE.unauthenticated, found.failure.code)

@@ -6,8 +6,8 @@ import { addressKey } from './address-key.ts'
 import type { Bans } from './bans.ts'
 import { transportRefusal } from './failures.ts'
 import type { Refusal } from './failures.ts'
-import { credentialHeader } from './http-context.ts'
 import type { RateCaller, TransportPorts } from './ports.ts'
+import { isStreamEntry } from './route-table.ts'
 
 /** API inventory 1.6. `baseRequests` in `windowMs` is the free tier's and an anonymous address's budget. */
 export type RateLimitOptions = Readonly<{
@@ -29,11 +29,20 @@ export type RateDecision = Readonly<{
   resetSeconds: number
 }>
 
+/** Where a call over a socket comes from, and what proves whose it is. */
+export type SocketCall = Readonly<{ address: string; credential: string | null }>
+
+/** `userId` is whose call it is; null of nobody's. */
+type CountedCall = Readonly<{ decision: RateDecision; userId: string | null }>
+
 export type RateLimiter = Readonly<{
   /** Counts one request, `entry` being null where the path is unknown. */
   count: (request: FastifyRequest, entry: ContractEntry | null) => Promise<RateDecision>
-  /** Counts one call over a socket: only entries that have a limit of their own, and that limit is REST's too. */
-  countCall: (address: string, entry: ContractEntry) => Promise<RateDecision>
+  /**
+   * Counts one call over a socket towards the limits of REST: its caller's tier and its entry's own. A stream counts as no
+   * call there: how many a socket may follow is bounded, and a page that comes back follows all of its own again at once.
+   */
+  countCall: (call: SocketCall, entry: ContractEntry) => Promise<CountedCall>
   /** Why an address may not open a socket; null when it may. */
   shutOut: (address: string) => Promise<RateDecision | null>
   /** Notes that a socket of this address was closed for a flood. */
@@ -69,10 +78,33 @@ export function libraryStoreOf(store: RateLimitStore): FastifyRateLimitStoreCtor
   }
 }
 
+type LimiterPorts = Pick<TransportPorts, 'callerOf'> &
+  Readonly<{
+    /** What a request brings to prove whose it is. */
+    credentialOf: (request: FastifyRequest) => string | null
+  }>
+
+type Told = readonly (RateDecision | null)[]
+type Own = Readonly<{ told: Told; isTierSpent: boolean }>
+
+/** Spends what a call costs its caller: of their tier, of its burst, and of the entry's own limit by address. */
+const makeOwnSpending =
+  (spend: Spend, options: RateLimitOptions) =>
+  async (caller: RateCaller | null, address: string, entry: ContractEntry | null): Promise<Own> => {
+    const [endpoint, tier, burst] = await Promise.all([
+      options.perAddress && entry?.access.limit ? spend(entry.access.limit, address) : null,
+      spendOn(tierBudget(caller, address, options), spend),
+      spendOn(burstBudget(caller, address, options), spend),
+    ])
+    // A burst is told only when it is over: in between the budget of the minute says more.
+    const told = [endpoint, tier, burst?.allowed === false ? burst : null]
+    return { told, isTierSpent: tier?.allowed === false || burst?.allowed === false }
+  }
+
 /** Limits by address, tier and endpoint; the tightest one that refuses is the one that is told. */
 export function makeRateLimiter(
   fastify: FastifyInstance,
-  ports: Pick<TransportPorts, 'callerOf'>,
+  ports: LimiterPorts,
   options: RateLimitOptions,
   bans: Bans,
 ): RateLimiter {
@@ -86,26 +118,25 @@ export function makeRateLimiter(
     if (options.perAddress) await bans.violation(kind, subject)
   }
 
+  const spendOwn = makeOwnSpending(spend, options)
+  const tightest = (told: Told): RateDecision =>
+    told.filter((decision) => decision !== null).toSorted(tightestFirst)[0] ?? idle
+
   const count: RateLimiter['count'] = async (request, entry) => {
     const address = addressKey(request.ip)
-    const [banned, caller] = await Promise.all([shutOut('address', address), callerOf(request, ports)])
+    const known = callerWith(ports, ports.credentialOf(request), request.ip)
+    const [banned, caller] = await Promise.all([shutOut('address', address), known])
     if (banned) return banned
     const bannedCaller = caller && (await shutOut('account', caller.userId))
     if (bannedCaller) return bannedCaller
     // Asked at once: a shared store answers all of them in one round.
-    const [cap, endpoint, tier, burst] = await Promise.all([
+    const [cap, own] = await Promise.all([
       options.perAddress ? spend('cap', address) : null,
-      options.perAddress && entry?.access.limit ? spend(entry.access.limit, address) : null,
-      spendOn(tierBudget(caller, address, options), spend),
-      spendOn(burstBudget(caller, address, options), spend),
+      spendOwn(caller, address, entry),
     ])
     if (cap?.allowed === false) await violated('address', address)
-    if (caller && (tier?.allowed === false || burst?.allowed === false)) {
-      await violated('account', caller.userId)
-    }
-    // A burst is told only when it is over: in between the budget of the minute says more.
-    const told = [cap, endpoint, tier, burst?.allowed === false ? burst : null]
-    return told.filter((decision) => decision !== null).toSorted(tightestFirst)[0] ?? idle
+    if (caller && own.isTierSpent) await violated('account', caller.userId)
+    return tightest([cap, ...own.told])
   }
 
   const idle: RateDecision = {
@@ -115,11 +146,17 @@ export function makeRateLimiter(
     remaining: options.baseRequests,
     resetSeconds: Math.ceil(options.windowMs / 1000),
   }
-  const countCall: RateLimiter['countCall'] = async (from, entry) => {
+  const countCall: RateLimiter['countCall'] = async ({ address: from, credential }, entry) => {
     const address = addressKey(from)
-    const banned = await shutOut('address', address)
-    if (banned) return banned
-    return options.perAddress && entry.access.limit ? spend(entry.access.limit, address) : idle
+    const known = callerWith(ports, credential, from)
+    const [banned, caller] = await Promise.all([shutOut('address', address), known])
+    const userId = caller?.userId ?? null
+    if (banned) return { decision: banned, userId }
+    const bannedCaller = caller && (await shutOut('account', caller.userId))
+    if (bannedCaller) return { decision: bannedCaller, userId }
+    if (isStreamEntry(entry)) return { decision: idle, userId }
+    // It is refused and nothing more: a page that asks again by itself must not get its trader shut out.
+    return { decision: tightest((await spendOwn(caller, address, entry)).told), userId }
   }
   return {
     count,
@@ -189,13 +226,11 @@ function burstBudget(caller: RateCaller | null, address: string, options: RateLi
   return { counter: BURST_OF[caller.tier], key: caller.userId }
 }
 
-async function callerOf(
-  request: FastifyRequest,
+const callerWith = async (
   ports: Pick<TransportPorts, 'callerOf'>,
-): Promise<RateCaller | null> {
-  const credential = credentialHeader(request.headers)
-  return credential === null ? null : ports.callerOf(credential, request.ip)
-}
+  credential: string | null,
+  address: string,
+): Promise<RateCaller | null> => (credential === null ? null : ports.callerOf(credential, address))
 
 function decisionOf(answer: Awaited<ReturnType<Counter>>): RateDecision {
   if (answer.isAllowed) return { allowed: true, banned: null, limit: 0, remaining: 0, resetSeconds: 0 }

@@ -4,8 +4,11 @@ import { Readable } from 'node:stream'
 import { toIso } from '../../core/kernel/index.ts'
 import type { ContractEntry, CsvAnswer, ErrorBody } from '../../core/contract/index.ts'
 import { bodyOf, engineRefusal } from './failures.ts'
-import { restContext } from './http-context.ts'
+import { addressKey } from './address-key.ts'
+import { pageCredential, restContext } from './http-context.ts'
+import type { OpenLines } from './open-lines.ts'
 import type { TransportPorts } from './ports.ts'
+import { isStreamEntry } from './route-table.ts'
 import { codedErrors } from './router.ts'
 import { uploadBody } from './uploads.ts'
 import type { Router, RouterContext } from './router.ts'
@@ -37,6 +40,7 @@ export function makeRestBinder(
   ports: TransportPorts,
   router: Router,
   corsOrigins: readonly string[],
+  lines: OpenLines,
 ): RestBinder {
   const handler = new StandardOpenAPIHandler<RestContext>(router, {
     interceptors: [(options) => codedErrors(ports, options)],
@@ -54,26 +58,9 @@ export function makeRestBinder(
   })
 
   const binding: Binding = { ports, corsOrigins, texts: new WeakMap() }
-  const streams = new Set<AbortController>()
   let answering = 0
 
-  /** Other calls go on to their answer and are spared the price of a signal. */
-  const endOf = (entry: ContractEntry, reply: FastifyReply): AbortSignal | undefined => {
-    if (isStreamEntry(entry)) return streamEnd(reply).signal
-    return entry.access.cancellable ? callEnd(reply) : undefined
-  }
-
-  /** What ends a stream with its reader. */
-  const streamEnd = (reply: FastifyReply): AbortController => {
-    const ended = new AbortController()
-    streams.add(ended)
-    reply.raw.once('close', () => {
-      streams.delete(ended)
-      ended.abort()
-    })
-    return ended
-  }
-
+  const streams = makeStreamEnds(ports, corsOrigins, lines)
   const answer: RestBinder['answer'] = async (request, reply, { entry, path }) => {
     answering += 1
     reply.raw.once('close', () => (answering -= 1))
@@ -86,7 +73,7 @@ export function makeRestBinder(
         url,
         headers: request.headers,
         body: () => Promise.resolve(request.body ?? {}),
-        signal: endOf(entry, reply),
+        signal: await endOf(entry, streams, request, reply),
       },
       { context: { ...restContext(request, reply, corsOrigins), kept }, prefix: undefined },
     )
@@ -96,9 +83,50 @@ export function makeRestBinder(
   }
   return {
     answer,
-    endStreams: () => streams.forEach((ended) => ended.abort()),
+    endStreams: streams.endAll,
     isIdle: () => answering === 0,
   }
+}
+
+type StreamEnds = Readonly<{
+  endOf: (request: FastifyRequest, reply: FastifyReply) => Promise<AbortSignal>
+  endAll: () => void
+}>
+
+/** What ends a stream: its reader goes or is shut out, or the server drains. */
+function makeStreamEnds(ports: TransportPorts, corsOrigins: readonly string[], lines: OpenLines): StreamEnds {
+  const streams = new Set<AbortController>()
+  return {
+    endOf: async (request, reply) => {
+      const ended = new AbortController()
+      const end = (): void => ended.abort()
+      const credential = pageCredential(request, corsOrigins)
+      const caller = credential === null ? null : await ports.callerOf(credential, request.ip)
+      const held = [
+        lines.hold('address', addressKey(request.ip), end),
+        ...(caller === null ? [] : [lines.hold('account', caller.userId, end)]),
+      ]
+      streams.add(ended)
+      reply.raw.once('close', () => {
+        held.forEach((letGo) => letGo())
+        streams.delete(ended)
+        end()
+      })
+      return ended.signal
+    },
+    endAll: () => streams.forEach((ended) => ended.abort()),
+  }
+}
+
+/** Other calls go on to their answer and are spared the price of a signal. */
+async function endOf(
+  entry: ContractEntry,
+  streams: StreamEnds,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<AbortSignal | undefined> {
+  if (isStreamEntry(entry)) return streams.endOf(request, reply)
+  return entry.access.cancellable ? callEnd(reply) : undefined
 }
 
 /** Whether the body is all that an entry reads: nothing of its path or query is. */
@@ -130,9 +158,6 @@ function callEnd(reply: FastifyReply): AbortSignal {
   return ended.signal
 }
 
-/** The one entry whose answer goes on until its reader leaves. */
-export const isStreamEntry = ({ name }: ContractEntry): boolean => name === 'market.subscribe'
-
 function fallbackBody(code: string, message: string, status: number, timestamp: string): ErrorBody {
   return { error: code, message, status_code: status, timestamp, request_id: '', detail: message }
 }
@@ -153,7 +178,7 @@ function send(
   }
   if (status >= 400) return sendError(reply, body as ErrorBody)
   if (fieldOf(body, 'content_type') === 'text/csv') return sendCsv(reply, status, body as CsvAnswer)
-  if (typeof fieldOf(body, 'content_base64') === 'string') return sendFile(reply, status, body as FileAnswer)
+  if (isFile(body)) return sendFile(reply, status, body)
   const target = fieldOf(body, 'redirect_to')
   if (typeof target === 'string') return reply.redirect(target, 302)
   const total = fieldOf(body, 'total')
@@ -179,6 +204,10 @@ function sendShared(reply: FastifyReply, status: number, body: unknown, texts: S
   texts.set(body, text)
   return reply.status(status).type('application/json; charset=utf-8').send(text)
 }
+
+/** A download, as a table of comma separated values is one. */
+const isFile = (body: unknown): body is FileAnswer =>
+  ['file_name', 'content_type', 'content_base64'].every((field) => typeof fieldOf(body, field) === 'string')
 
 type FileAnswer = Readonly<{ file_name: string; content_type: string; content_base64: string }>
 

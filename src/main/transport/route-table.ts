@@ -107,3 +107,6 @@ function matched(route: Route, segments: readonly string[]): RouteMatch {
   })
   return { kind: 'entry', entry, path }
 }
+
+/** The one entry whose answer goes on until its reader leaves. */
+export const isStreamEntry = ({ name }: ContractEntry): boolean => name === 'market.subscribe'

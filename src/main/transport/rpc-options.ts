@@ -9,15 +9,19 @@ import type { TransportPorts } from './ports.ts'
 import { codedErrors } from './router.ts'
 import type { RouterContext } from './router.ts'
 
+/** A call before it is counted. */
+export type LimitedCall = Readonly<{ entryName: string; requestId: string; credential: string | null }>
+
 /** What a connection knows before its first call; the headers of each call add the rest. */
 export type ConnectionContext = Readonly<{
   gate: CallGate
   base: Pick<CallContext, 'transport' | 'refreshCookie' | 'ipAddress' | 'userAgent'>
-  /** Refuses a call over its entry's limit by address, with what is told; absent where nobody else connects. */
-  limited?: (entryName: string, requestId: string) => Promise<Refusal | null>
+  /** Refuses a call over a limit of its caller, with what is told; absent where nobody else connects. */
+  limited?: (call: LimitedCall) => Promise<Refusal | null>
 }>
 
-export type RpcContext = RouterContext & Readonly<{ connection: ConnectionContext }>
+export type RpcContext = RouterContext &
+  Readonly<{ connection: ConnectionContext; credential: string | null }>
 
 const NO_COOKIES = (): void => undefined
 
@@ -41,14 +45,16 @@ function callContextOf(
   headers: CallHeaders,
 ): RpcContext {
   const requestId = saneRequestId(headers['x-request-id']) ?? ports.ids.next()
+  const credential = credentialText(single(headers, 'authorization'), single(headers, 'x-api-key'))
   const call: Omit<CallContext, 'signal'> = {
     ...connection.base,
     requestId,
-    authorization: credentialText(single(headers, 'authorization'), single(headers, 'x-api-key')),
+    authorization: credential,
     idempotencyKey: keyOf(headers),
     setRefreshCookie: NO_COOKIES,
   }
-  return { requestId, connection, callContext: (signal) => ({ ...call, signal: signal ?? null }) }
+  const callContext: RpcContext['callContext'] = (signal) => ({ ...call, signal: signal ?? null })
+  return { requestId, connection, credential, callContext }
 }
 
 /** oRPC options shared by the WebSocket and MessagePort binders: per-call context, bounds, coded errors. */
@@ -63,8 +69,9 @@ export function rpcHandlerOptions(ports: TransportPorts): StandardHandlerOptions
     interceptors: [(options) => codedErrors(ports, options), (options) => bounded(ports, options)],
     clientInterceptors: [
       async (options) => {
-        const { connection, requestId } = options.context
-        const over = await connection.limited?.(options.path.join('.'), requestId)
+        const { connection, requestId, credential } = options.context
+        const entryName = options.path.join('.')
+        const over = await connection.limited?.({ entryName, requestId, credential })
         if (over) throw toRpcError(over)
         const output = await options.next()
         return isStream(output) ? boundedStream(ports, options.context, output) : output

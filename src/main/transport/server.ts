@@ -1,7 +1,7 @@
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import Fastify from 'fastify'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import { Server as TlsServer } from 'node:tls'
 import { contract, contractEntries } from '../../core/contract/index.ts'
@@ -9,11 +9,14 @@ import { transportRefusal } from './failures.ts'
 import { boundConnections } from './connections.ts'
 import { addSecurityHeaders, rateHeaders, rawHeaders } from './headers.ts'
 import { makeTrust } from './hosts.ts'
-import { saneRequestId } from './http-context.ts'
+import { pageCredential, saneRequestId } from './http-context.ts'
 import { makeHttpMetrics } from './metrics.ts'
 import { makeBans, unloggedBans } from './bans.ts'
+import type { Bans } from './bans.ts'
 import { makeLocalBans } from './local-bans.ts'
 import { makeLocalRateLimits } from './local-rate-limits.ts'
+import { makeOpenLines } from './open-lines.ts'
+import type { OpenLines } from './open-lines.ts'
 import { PAGES, addPages } from './pages.ts'
 import { libraryStoreOf, limitRefusal, makeRateLimiter } from './rate-limits.ts'
 import { answerClientError, answerRaw } from './raw-answers.ts'
@@ -39,6 +42,7 @@ export type HttpServer = Readonly<{
 }>
 
 const SWEEP_MS = 50
+const BAN_SWEEP_MS = 5_000
 
 /** The one HTTP server: REST under three mounts, WebSockets, documentation, metrics and the terminal. */
 export async function makeHttpServer(options: HttpServerOptions): Promise<HttpServer> {
@@ -55,26 +59,32 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
     dotfiles: 'deny',
   })
   const entries = contractEntries(contract)
+  const byName = new Map(entries.map((entry) => [entry.name, entry]))
   const table = makeRouteTable(entries, PAGES)
   const metrics = makeHttpMetrics(options.metrics)
   const keeper = options.bans ?? unloggedBans(makeLocalBans(ports.clock), ports.clock)
-  const limiter = makeRateLimiter(fastify, ports, options.rateLimits, makeBans(ports, counts, keeper))
-  const rest = makeRestBinder(ports, router, options.corsOrigins)
+  const lines = makeOpenLines()
+  const bans = makeBans(ports, counts, keeper, lines.end)
+  const credentialOf = (request: FastifyRequest) => pageCredential(request, options.corsOrigins)
+  const limiter = makeRateLimiter(fastify, { ...ports, credentialOf }, options.rateLimits, bans)
+  const rest = makeRestBinder(ports, router, options.corsOrigins, lines)
   addJsonParser(fastify, ports)
   await addUploads(fastify)
   addFailureAnswers(fastify, options)
   addRequestHooks(fastify, options, { table, metrics, limiter })
   addPages(fastify, options, { metrics, terminal, rest })
   const upgrades = addUpgrades(fastify.server, options, router, {
-    call: async (address, entryName, requestId) => {
-      const entry = entries.find(({ name }) => name === entryName)
-      if (address === null || entry === undefined) return null
-      const decision = await limiter.countCall(address, entry)
-      return decision.allowed ? null : limitRefusal(ports, requestId, decision)
+    call: async ({ address }, { entryName, requestId, credential }) => {
+      const entry = byName.get(entryName)
+      if (address === null || entry === undefined) return { refusal: null, userId: null }
+      const { decision, userId } = await limiter.countCall({ address, credential }, entry)
+      return { refusal: decision.allowed ? null : limitRefusal(ports, requestId, decision), userId }
     },
+    hold: lines.hold,
     shutOut: limiter.shutOut,
     flooded: limiter.flooded,
   })
+  const stopSweeping = sweepBans(ports, lines, bans)
 
   return {
     fastify,
@@ -85,6 +95,7 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
       server.setSecureContext(secureContextOf(material))
     },
     close: async () => {
+      stopSweeping()
       await upgrades.close()
       rest.endStreams()
       // HTTP keeps connections whose answer began before the draining, and those that never asked, alive. They go as
@@ -97,6 +108,16 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
       clearInterval(sweep)
     },
   }
+}
+
+/** Ends what is open of whoever was shut out at another server that shares its bans. Returns what stops it. */
+function sweepBans(ports: HttpServerOptions['ports'], lines: OpenLines, bans: Bans): () => void {
+  const sweep = setInterval(() => {
+    const swept = lines.sweep(async (kind, subject) => (await bans.secondsLeft(kind, subject)) > 0)
+    swept.catch((error: unknown) => ports.log.error({ err: error }, 'Open lines could not be judged.'))
+  }, BAN_SWEEP_MS)
+  sweep.unref()
+  return () => clearInterval(sweep)
 }
 
 function makeFastify(options: HttpServerOptions): FastifyInstance {

@@ -12,6 +12,7 @@ export const CLOSE = {
   goingAway: 1001,
   badMessages: 4400,
   unauthenticated: 4401,
+  shutOut: 4403,
   slowReader: 4408,
   flood: 4429,
 } as const

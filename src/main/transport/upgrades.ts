@@ -2,15 +2,19 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
+import type { BanKind } from '../../core/app/index.ts'
+import { addressKey } from './address-key.ts'
 import type { Refusal, TransportFailureCode } from './failures.ts'
 import { clientAddress, isAllowedHost, isAllowedOrigin, isSecureRequest, makeTrust } from './hosts.ts'
 import { headerText, pageCookies } from './http-context.ts'
 import { makeMessageRate } from './message-rate.ts'
+import type { OpenLines } from './open-lines.ts'
 import { PLAIN_MESSAGE_BYTES_MAX, bindPlainSocket } from './plain-socket.ts'
 import type { RateLimiter } from './rate-limits.ts'
 import { answerRaw } from './raw-answers.ts'
 import { unmounted } from './route-table.ts'
 import type { Router } from './router.ts'
+import type { LimitedCall } from './rpc-options.ts'
 import { RPC_MESSAGE_BYTES_MAX, makeRpcSocketBinder } from './rpc-socket.ts'
 import { SOCKET_MESSAGES_PER_SECOND } from './server-options.ts'
 import type { HttpServerOptions } from './server-options.ts'
@@ -29,8 +33,12 @@ type Door = Readonly<{
 
 type SocketLimits = Pick<RateLimiter, 'shutOut' | 'flooded'> &
   Readonly<{
-    /** Why a call from an address is over its entry's limit; null when it is not. */
-    call: (address: string | null, entryName: string, requestId: string) => Promise<Refusal | null>
+    /** Counts a call over a socket: why it is over a limit, and whose it is. */
+    call: (
+      from: Readonly<{ address: string | null }>,
+      call: LimitedCall,
+    ) => Promise<Readonly<{ refusal: Refusal | null; userId: string | null }>>
+    hold: OpenLines['hold']
   }>
 
 /** Adds the WebSocket doors `/rpc` and `/ws` to a server, under the three mounts. */
@@ -42,7 +50,7 @@ export function addUpgrades(
 ): Upgrades {
   const { ports } = options
   const origins = makeOrigins(options)
-  const doors = makeDoors(options, router, origins, socketLimits.call)
+  const doors = makeDoors(options, router, origins, socketLimits)
   const refuse = (socket: Duplex, code: TransportFailureCode, message: string): void =>
     answerRaw({ ports, rateLimit: options.rateLimits.baseRequests }, socket, code, message)
 
@@ -110,7 +118,7 @@ function makeDoors(
   options: HttpServerOptions,
   router: Router,
   origins: Origins,
-  callLimit: SocketLimits['call'],
+  limits: SocketLimits,
 ): ReadonlyMap<string, Door> {
   const { ports } = options
   const bindRpc = makeRpcSocketBinder(ports, router)
@@ -126,9 +134,7 @@ function makeDoors(
       const base = baseOf(request)
       const secure = origins.isSecure(request)
       const refreshCookie = pageCookies(request.headers, options.corsOrigins, secure).refresh
-      bindRpc(socket, { ...base, refreshCookie }, (entryName, requestId) =>
-        callLimit(base.ipAddress, entryName, requestId),
-      )
+      bindRpc(socket, { ...base, refreshCookie }, countedCalls(socket, base.ipAddress, limits))
     },
   }
   const plain: Door = {
@@ -136,13 +142,41 @@ function makeDoors(
     accept: (socket, request, url) => {
       const token = url.searchParams.get('token') ?? headerText(request.headers, 'x-api-key')
       const given = token === null || token.length > TOKEN_LENGTH_MAX ? null : token
-      bindPlainSocket(ports, socket, { token: given, base: baseOf(request) })
+      const base = baseOf(request)
+      const counted = countedCalls(socket, base.ipAddress, limits)
+      const admitted = async (credential: string): Promise<string | null> => {
+        const call = { entryName: 'identity.me', requestId: ports.ids.next(), credential }
+        return (await counted(call))?.body.error ?? null
+      }
+      bindPlainSocket(ports, socket, { token: given, base, admitted })
     },
   }
   return new Map([
     ['/rpc', rpc],
     ['/ws', plain],
   ])
+}
+
+/** Counts what comes over a socket; the socket ends when its address, or an account that called over it, is shut out. */
+function countedCalls(
+  socket: WebSocket,
+  address: string | null,
+  { call, hold }: SocketLimits,
+): (counted: LimitedCall) => Promise<Refusal | null> {
+  const held = new Map<string, () => void>()
+  const end = (): void => socket.close(CLOSE.shutOut, 'shut out for a while')
+  const keep = (kind: BanKind, subject: string | null): void => {
+    if (subject === null || held.has(`${kind} ${subject}`) || socket.readyState !== socket.OPEN) return
+    held.set(`${kind} ${subject}`, hold(kind, subject, end))
+  }
+  keep('address', address === null ? null : addressKey(address))
+  socket.on('close', () => held.forEach((letGo) => letGo()))
+  return async (counted) => {
+    const { refusal, userId } = await call({ address }, counted)
+    // Whoever is shut out already is told why, as often as they ask.
+    if (refusal === null) keep('account', userId)
+    return refusal
+  }
 }
 
 function urlOf(request: IncomingMessage): URL | null {

@@ -331,4 +331,27 @@ describe('the command line, over the same data', () => {
     expect(bad.err).toMatch(/The bundle does not hold: checkpoint 0 \(size \d+\)/)
     expect((await run('audit', 'verify', '--bundle', join(data, 'nothing'))).code).toBe(3)
   })
+
+  test('puts a new key in the place of the one that signs; what the old one signed still holds, and both sign the next', async () => {
+    const before = await run('audit', 'checkpoint', '--data', data)
+    const rotated = await run('audit', 'rotate-key', '--data', data)
+    expect(rotated.code, rotated.err).toBe(0)
+    const { key, retired, checkpoint } = JSON.parse(rotated.out) as Record<string, string>
+    const keys = JSON.parse((await run('audit', 'keys', '--data', data)).out) as { keys: string[] }
+    expect(keys.keys).toEqual([retired, key])
+    const file = join(data, 'rotated.txt')
+    for (const [note, vkey] of [
+      [before.out, retired],
+      [checkpoint, retired],
+      [checkpoint, key],
+    ]) {
+      writeFileSync(file, note ?? '')
+      const checked = await run('audit', 'verify', '--data', data, '--checkpoint', file, '--key', vkey ?? '')
+      expect(checked.code, checked.err).toBe(0)
+    }
+    writeFileSync(file, before.out)
+    expect(
+      (await run('audit', 'verify', '--data', data, '--checkpoint', file, '--key', key ?? '')).code,
+    ).toBe(1)
+  })
 })

@@ -4,7 +4,7 @@ import type { Instant, JsonObject } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import { personalOf } from '../pipeline/audit-trail.ts'
 
-type Act = Readonly<{
+export type Act = Readonly<{
   action: string
   category: AuditFact['category']
   resourceType: string

@@ -1,5 +1,5 @@
 import { auditFailure, cosignedAt, openCheckpoint, parseNote, parseVkey } from '../../audit/index.ts'
-import type { SignedNote, VerifierKey } from '../../audit/index.ts'
+import type { AuditFact, SignedNote, VerifierKey } from '../../audit/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { instant, ok, present, refused, toIso } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
@@ -7,6 +7,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { errorFields } from '../logger.ts'
 import type { AuditCheckpointRecord, AuditCosignatureRecord, AuditKeyRecord } from '../store.ts'
 import { actOn } from './acts.ts'
+import type { Act } from './acts.ts'
 import type { AuditPorts } from './ports.ts'
 import { LogInconsistent } from './tree-keeper.ts'
 
@@ -123,32 +124,38 @@ const makeCosign =
     return ok(await checkpointAnswerOf(ports, kept))
   }
 
+/** Puts a new key in the place of the one that signs, and tells the key and the checkpoint that both have signed. */
+export async function rotateLogKey(
+  ports: Pick<AuditPorts, 'signing' | 'committer' | 'clock'>,
+  factOf: (act: Act) => AuditFact,
+): Promise<Result<Readonly<{ key: AuditKeyRecord; checkpoint: AuditCheckpointRecord }>, Failure>> {
+  const { signing, committer, clock } = ports
+  const { record, current, signer } = await signing.nextKey()
+  const at = clock.now()
+  const fact = factOf({
+    ...{ action: 'audit.key_rotated', category: 'administration', at },
+    ...{ resourceType: 'audit_key', resourceId: record.id },
+    facts: { new_key: record.vkey, old_key: current.vkey },
+  })
+  await committer.commit({
+    writes: [
+      { op: 'put', table: 'auditKeys', record: { ...current, retiredAt: at } },
+      { op: 'insert', table: 'auditKeys', record },
+    ],
+    facts: [fact],
+  })
+  // Signed by both: whoever trusts the old key learns of the new one.
+  const made = await signedNow(ports, [signer])
+  return made.ok ? ok({ key: record, checkpoint: made.value }) : made
+}
+
 const makeRotateKey =
   (ports: AuditPorts): HandlersOf<'audit'>['rotateKey'] =>
   async (_input, context) => {
-    const { signing, committer, clock } = ports
-    const { record, current, signer } = await signing.nextKey()
-    const at = clock.now()
-    const fact = actOn(
-      {
-        ...{ action: 'audit.key_rotated', category: 'administration', at },
-        ...{ resourceType: 'audit_key', resourceId: record.id },
-        facts: { new_key: record.vkey, old_key: current.vkey },
-      },
-      context,
-    )
-    await committer.commit({
-      writes: [
-        { op: 'put', table: 'auditKeys', record: { ...current, retiredAt: at } },
-        { op: 'insert', table: 'auditKeys', record },
-      ],
-      facts: [fact],
-    })
-    // Signed by both: whoever trusts the old key learns of the new one.
-    const made = await signedNow(ports, [signer])
-    return made.ok
-      ? ok({ key: keyAnswerOf(record), checkpoint: await checkpointAnswerOf(ports, made.value) })
-      : made
+    const rotated = await rotateLogKey(ports, (act) => actOn(act, context))
+    if (!rotated.ok) return rotated
+    const { key, checkpoint } = rotated.value
+    return ok({ key: keyAnswerOf(key), checkpoint: await checkpointAnswerOf(ports, checkpoint) })
   }
 
 /** What the log signs, and who signs it. */

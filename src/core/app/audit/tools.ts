@@ -1,11 +1,13 @@
 import { auditFailure, leafText, parseVkey, vkeyText } from '../../audit/index.ts'
-import { ok, refused } from '../../kernel/index.ts'
+import type { AuditFact } from '../../audit/index.ts'
+import { ok, present, refused } from '../../kernel/index.ts'
 import type { Failure, Instant, Result } from '../../kernel/index.ts'
+import type { Act } from './acts.ts'
 import { bundleLines } from './bundle.ts'
 import { bundlePortsOf } from './export.ts'
 import type { AuditPorts } from './ports.ts'
 import { proveGrowth, proveRecord, verdictAnswerOf } from './proving.ts'
-import { signedNow } from './signing.ts'
+import { rotateLogKey, signedNow } from './signing.ts'
 import { verifyAudit } from './verify.ts'
 import type { LogVerdict, OutsideCheckpoint } from './verify.ts'
 
@@ -42,6 +44,8 @@ export type AuditTools = Readonly<{
   checkpoint: () => Promise<Result<string, Failure>>
   /** The log's keys, the one that signs now last. */
   keys: () => Promise<readonly string[]>
+  /** Puts a new key in the place of the one that signs; the checkpoint is signed by both. */
+  rotateKey: () => Promise<Result<Readonly<{ key: string; retired: string; checkpoint: string }>, Failure>>
   /** Writes a bundle line by line; of the whole log, or of a period. Tells how many records it holds. */
   exportTo: (
     write: (line: string) => Promise<void>,
@@ -65,6 +69,13 @@ async function consistency(ports: AuditPorts, from: number, to: number): Promise
         auditFailure('audit_log_broken', `The log of ${to} records does not begin with that of ${from}.`),
       )
 }
+
+/** What whoever sits at the machine did: nobody is signed in on the command line. */
+const consoleFact = (act: Act): AuditFact => ({
+  ...act,
+  facts: { ...act.facts, transport: 'cli' },
+  ...{ actorId: 'system', result: 'success', code: null, requestId: null, personal: null },
+})
 
 export function makeAuditTools(ports: AuditPorts): AuditTools {
   const { store, hasher, breathe, signing } = ports
@@ -98,6 +109,13 @@ export function makeAuditTools(ports: AuditPorts): AuditTools {
       return made.ok ? ok(made.value.note) : made
     },
     keys: async () => (await signing.keys()).map(vkeyText),
+    rotateKey: async () => {
+      const retired = present((await signing.keys()).at(-1), 'the key that signs')
+      const rotated = await rotateLogKey(ports, consoleFact)
+      if (!rotated.ok) return rotated
+      const { key, checkpoint } = rotated.value
+      return ok({ key: key.vkey, retired: vkeyText(retired), checkpoint: checkpoint.note })
+    },
     exportTo: async (write, period = {}) => {
       const signed = await signedNow(ports)
       if (!signed.ok) return signed

@@ -9,7 +9,7 @@ import type { CredentialRecord, UserRecord } from '../../identity/index.ts'
 import { assert, ok, refused } from '../../kernel/index.ts'
 import type { Instant, Result } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
-import { countFailure } from './login.ts'
+import { countFailure } from './failed-tries.ts'
 import { credentialsOf } from './passwords.ts'
 import type { IdentityPorts } from './services.ts'
 

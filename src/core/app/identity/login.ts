@@ -18,7 +18,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { makeBoundedMap } from '../keyed-queue.ts'
 import { ANONYMOUS } from '../pipeline/audit-trail.ts'
 import { invalidField } from '../pipeline/input.ts'
-import { identityFact } from './facts.ts'
+import { countFailure } from './failed-tries.ts'
 import { refuseWhenBusy } from './passwords.ts'
 import type { IdentityPorts, SignInPorts } from './services.ts'
 import { finishSignIn } from './sign-in.ts'
@@ -27,29 +27,6 @@ const wrongCredentials = () =>
   identityFailure('invalid_credentials', 'The e-mail or username and the password do not match.')
 
 type PasswordPorts = Pick<IdentityPorts, 'hasher' | 'registry' | 'clock' | 'committer'>
-
-/** Counts a wrong password or second factor. The record of the refusal itself is the pipeline's. */
-export async function countFailure(
-  ports: Omit<PasswordPorts, 'hasher'>,
-  user: UserRecord,
-  context: HandlerContext,
-): Promise<void> {
-  const now = ports.clock.now()
-  const counted: UserRecord = { ...user, ...afterFailure(user, now), updatedAt: now }
-  const locked = counted.lockedUntil !== null
-  const lockFact = identityFact(ports, context, {
-    action: 'account.locked',
-    actorId: user.id,
-    resourceType: 'user',
-    resourceId: user.id,
-    facts: { failed_logins: counted.failedLogins },
-  })
-  await ports.committer.commit({
-    writes: [{ op: 'put', table: 'users', record: counted }],
-    facts: locked ? [lockFact] : [],
-  })
-  ports.registry.rememberUser(counted)
-}
 
 /**
  * Judges a password of a known user under its lock (SEC-08). The slow hash runs first and whatever the lock says, so

@@ -63,7 +63,7 @@ const statementOf = (input: Input): SubmissionInput => ({
 const WORST = ['clear', 'no_list', 'review', 'blocked'] as const
 
 /** The person, and for a firm its owners: what the worst of them comes to. */
-async function screened({ screening }: KycPorts, said: Submission): Promise<ScreeningOutcome> {
+export async function screened({ screening }: KycPorts, said: Submission): Promise<ScreeningOutcome> {
   const people = [said, ...ownersToCheck(said.beneficialOwners)]
   const found = await Promise.all(
     people.map(({ fullName, dateOfBirth, nationality }) =>
@@ -84,6 +84,12 @@ const SCREENING_CHECKS: Readonly<Record<ScreeningOutcome['status'], Omit<KycChec
   blocked: { outcome: 'failed', message: 'A list names the person.' },
 }
 
+/** What looking somebody up came to, as a check. */
+export const screeningCheck = ({ status }: ScreeningOutcome): KycCheck => ({
+  name: 'screening',
+  ...SCREENING_CHECKS[status],
+})
+
 const check = (name: KycCheck['name'], holds: boolean, passed: string, failed: string): KycCheck => ({
   name,
   outcome: holds ? 'passed' : 'failed',
@@ -96,7 +102,7 @@ async function checksOf(
   userId: UserId,
   said: Submission,
   documentKey: string,
-  { status }: ScreeningOutcome,
+  screening: ScreeningOutcome,
 ): Promise<readonly KycCheck[]> {
   const shown = await ports.store.kyc.byDocument(documentKey)
   const isAlone = shown.every((other) => other.userId === userId)
@@ -113,7 +119,7 @@ async function checksOf(
       'Another user showed this document.',
     ),
     check('owners', hasOwners, 'The owners are named.', 'No owner of 25 percent or more is named.'),
-    { name: 'screening', ...SCREENING_CHECKS[status] },
+    screeningCheck(screening),
   ]
 }
 
