@@ -37,7 +37,7 @@ describe('the queue', () => {
     const low = await openCase(ann, { priority: 'low' })
     const first = await openCase(ann, { priority: 'high' })
     const second = await openCase(ann, { priority: 'high' })
-    const taken = await Promise.all([takeNext(ann), takeNext(ben), takeNext(ann)])
+    const taken = [await takeNext(ann), await takeNext(ben), await takeNext(ann)]
     expect(taken.map((each) => each.case?.case_id)).toEqual([first.case_id, second.case_id, low.case_id])
     expect(taken.map((each) => each.case?.assignee)).toEqual([ann.userId, ben.userId, ann.userId])
     expect(await takeNext(ben)).toEqual({ case: null })
