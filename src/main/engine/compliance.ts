@@ -46,19 +46,19 @@ function openWatch(
   return watch
 }
 
-/** That nobody watches is a fact of the log, at every start without it. */
+/** That something of compliance is switched off is a fact of the log, at every start without it. */
 async function recordSwitches({ floor, clock, options }: HandlerParts): Promise<void> {
-  if (isMonitoring(options)) return
-  options.logger.warn('aml_monitoring_off', {})
+  const { amlMonitoring = true, kycRequired = true } = options.compliance ?? {}
+  const off = [...(amlMonitoring ? [] : ['AML_MONITORING_ENABLED']), ...(kycRequired ? [] : ['KYC_REQUIRED'])]
+  if (off.length === 0) return
+  options.logger.warn('compliance_switched_off', { switches: off })
   await floor.committer.commit({
     writes: [],
-    facts: [
-      {
-        ...{ action: 'compliance.monitoring_off', category: 'system', actorId: 'system' },
-        ...{ resourceType: 'system', resourceId: null, result: 'success', code: null, requestId: null },
-        ...{ at: clock.now(), facts: { switch: 'AML_MONITORING_ENABLED' }, personal: null },
-      },
-    ],
+    facts: off.map((name) => ({
+      ...{ action: 'compliance.switched_off', category: 'system', actorId: 'system' },
+      ...{ resourceType: 'switch', resourceId: name, result: 'success', code: null, requestId: null },
+      ...{ at: clock.now(), facts: {}, personal: null },
+    })),
   })
 }
 

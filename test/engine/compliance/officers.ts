@@ -20,7 +20,7 @@ export type Case = Readonly<{
   evidence_count: number
 }>
 
-export type CasePage = Case &
+type CasePage = Case &
   Readonly<{
     links: readonly Readonly<{ kind: string; target_id: string }>[]
     alerts: readonly Readonly<{ alert_id: string; alert_type: string; status: string }>[]

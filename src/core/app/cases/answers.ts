@@ -17,7 +17,7 @@ import { wireFactsOf } from './wire-facts.ts'
 
 type CaseAnswer = ContractOutputs['cases']['take']
 type CasePage = ContractOutputs['cases']['get']
-export type AlertAnswer = CasePage['alerts'][number]
+type AlertAnswer = CasePage['alerts'][number]
 type Cipher = Pick<SubjectCipher<Write>, 'openText'>
 
 const isoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at))

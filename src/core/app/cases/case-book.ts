@@ -54,7 +54,7 @@ export const doerOf = (context: HandlerContext): Doer => ({
  */
 export const keyOf = (id: CaseId): string => `case:${id}`
 
-export const caseNotFound = (): CaseFailure => caseFailure('case_not_found', 'There is no such case.')
+const caseNotFound = (): CaseFailure => caseFailure('case_not_found', 'There is no such case.')
 
 /** Facts by which one could find the case, or whom it is about. */
 const KEPT_FROM_LOG = ['link', 'question', 'alertId', 'evidenceId', 'approvalId']

@@ -5,10 +5,10 @@ import { raiseAlert } from './raise.ts'
 import type { NewAlert } from './raise.ts'
 
 /** Something that a scheduled check found amiss. The same thing has the same key, however often it is looked at. */
-export type Finding = Readonly<{ key: string; explanation: string; at: Instant }>
+type Finding = Readonly<{ key: string; explanation: string; at: Instant }>
 
 /** A check that the house runs by itself. A room that has one to run adds it. */
-export type ComplianceCheck = Readonly<{
+type ComplianceCheck = Readonly<{
   /** `C01`: the name that its alerts carry. */
   rule: string
   find: (now: Instant) => Promise<readonly Finding[]>

@@ -84,7 +84,13 @@ async function opened(ports: CasePorts, record: EvidenceRecord): Promise<Result<
       caseFailure('evidence_gone', 'The key of this evidence was destroyed: nobody can read it.'),
     )
   }
-  return ok({ ...evidenceAnswerOf(ports.cipher, record), content_base64: content })
+  const answer = evidenceAnswerOf(ports.cipher, record)
+  return ok({
+    ...answer,
+    file_name: answer.name ?? record.id,
+    content_type: record.mediaType,
+    content_base64: content,
+  })
 }
 
 /** Hands evidence out, checked against its hash, and notes who read it. */

@@ -10,9 +10,9 @@ import { movementIdOf } from './payments.ts'
 const isOneOf = (names: readonly string[], name: string): boolean => names.includes(name)
 
 /** The desk's own limits are no secret: whoever crosses one is told which. Typologies are never named to anybody outside. */
-export const isPublicRule = (rule: string): boolean => isOneOf(DESK_LIMITS, rule)
+const isPublicRule = (rule: string): boolean => isOneOf(DESK_LIMITS, rule)
 
-export const isMarketRule = (rule: string): boolean => isOneOf(MARKET_TYPOLOGIES, rule)
+const isMarketRule = (rule: string): boolean => isOneOf(MARKET_TYPOLOGIES, rule)
 
 /** What is to happen to a payment that these alerts are about: the gravest that one of them asks for. */
 export function verdictOf(alerts: readonly Alert[]): PaymentVerdict {

@@ -43,7 +43,7 @@ export const caseAnswer = z.object({
   updated_at: timestamp,
 })
 
-export const linkAnswer = z.object({
+const linkAnswer = z.object({
   kind: linkKind,
   target_id: z.string(),
   added_by: z.string(),

@@ -84,7 +84,14 @@ const reading = {
     audit: 'data',
   })
     .input(z.object({ ...caseField, evidence_id: idInput }))
-    .output(evidenceAnswer.extend({ content_base64: z.string() })),
+    .output(
+      evidenceAnswer.extend({
+        /** A download over HTTP, these three fields on every other transport. */
+        file_name: z.string(),
+        content_type: z.string(),
+        content_base64: z.string(),
+      }),
+    ),
 }
 
 /** Working the queue. */

@@ -1,5 +1,5 @@
 export { alertChange, choiceOf, priorityOf } from './alerts.ts'
-export type { AlertLevel, AlertRecord, AlertStatus } from './alerts.ts'
+export type { AlertRecord, AlertStatus } from './alerts.ts'
 export { CASE_FAILURES, caseFailure } from './failures.ts'
 export type { CaseFailure } from './failures.ts'
 export {
@@ -17,16 +17,14 @@ export {
   wake,
 } from './life.ts'
 export type { Acting } from './life.ts'
-export { DEFAULT_CASE_POLICY, dueAtOf, isOverdue, needsSecondPerson } from './policy.ts'
+export { DEFAULT_CASE_POLICY, dueAtOf, isOverdue } from './policy.ts'
 export type { CasePolicy } from './policy.ts'
 export { isRecordOverdue } from './records.ts'
 export type { ComplianceRecord, Framework, RecordStatus } from './records.ts'
 export { decisionsOf, eventOf, eventRecordOf, evolve, replay } from './replay.ts'
-export { CASE_PRIORITIES, CASE_STATES, DISPOSITIONS, LINK_KINDS } from './types.ts'
 export type {
   CaseEvent,
   CaseEventBody,
-  CaseEventKind,
   CaseEventRecord,
   CaseId,
   CaseKind,
@@ -34,10 +32,8 @@ export type {
   CasePriority,
   CaseRecord,
   CaseState,
-  Choice,
   Disposition,
   EvidenceContentRecord,
   EvidenceRecord,
-  LinkKind,
   LinkTarget,
 } from './types.ts'

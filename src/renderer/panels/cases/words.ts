@@ -3,7 +3,7 @@ import type { EntryOutput } from '../../client/index.ts'
 export type CaseList = EntryOutput<'cases.list'>
 export type Case = CaseList['cases'][number]
 export type CaseFile = EntryOutput<'cases.get'>
-export type Disposition = NonNullable<Case['disposition']>
+type Disposition = NonNullable<Case['disposition']>
 
 export const STATES = [
   ['open', 'Waiting'],
