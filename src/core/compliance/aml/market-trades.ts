@@ -3,6 +3,7 @@ import type { Edge } from './graph.ts'
 import { addEdge, cycleClosedBy, mateOf } from './graph.ts'
 import type { FillRecord, MarketDesk, MarketMoment, MarketRule, OrderRecord } from './market-state.ts'
 import { percent, quantityOf, raiseMarket } from './market-state.ts'
+import { median } from './windows.ts'
 
 /** Fills of the last moments, newest first. */
 function* recentFills(fills: readonly FillRecord[], since: number): Generator<FillRecord> {
@@ -76,9 +77,13 @@ export const circularTrade: MarketRule = ({ event, symbol, fill }, desk) => {
   if (ring === null) return
   const members = ring.map((hop) => hop.from)
   const share = ringShare(symbol.fills, ring, members)
-  if (share < rule.ringShareMin) return
+  const largest = Math.max(...ring.map(({ amount }) => amount))
+  if (share < rule.ringShareMin || largest < rule.sizeTimes * usualQuantity(symbol.fills, since)) return
   raiseRing(ring, members, event.symbol, desk)
 }
+
+const usualQuantity = (fills: readonly FillRecord[], since: number): number =>
+  median([...recentFills(fills, since)].map(({ quantity }) => quantity))
 
 /** The smallest share that the ring has of a member's volume while it lasted. */
 function ringShare(fills: readonly FillRecord[], ring: readonly Edge[], members: readonly string[]): number {
