@@ -165,8 +165,7 @@ function jumpOf(fills: readonly FillRecord[], fill: FillRecord, withinMs: number
 const OCC_TAIL = /\d{6}[CP]\d+$/
 
 /** The product that a symbol belongs to: what stands before a separator or an option's date. */
-export const familyOf = (symbol: string): string =>
-  (symbol.split(/[-_./: ]/)[0] ?? symbol).replace(OCC_TAIL, '')
+const familyOf = (symbol: string): string => (symbol.split(/[-_./: ]/)[0] ?? symbol).replace(OCC_TAIL, '')
 
 /** M09: a push in one product by whoever holds a related one, and closes that soon after. */
 export const crossProduct: MarketRule = (moment, desk) => {

@@ -2,7 +2,7 @@ import { MS_PER_MINUTE, MS_PER_SECOND } from '../../kernel/index.ts'
 import type { Edge } from './graph.ts'
 import { addEdge, cycleClosedBy, mateOf } from './graph.ts'
 import type { FillRecord, MarketDesk, MarketMoment, MarketRule, OrderRecord } from './market-state.ts'
-import { percent, quantityOf, raiseMarket } from './market-state.ts'
+import { ownerKey, percent, quantityOf, raiseMarket } from './market-state.ts'
 import { median } from './windows.ts'
 
 /** Fills of the last moments, newest first. */
@@ -144,7 +144,7 @@ function suspectFrontRun(client: OrderRecord, desk: MarketDesk): void {
     // Where a trader deals for himself under his own name, only that is his own.
     if (client.owner === client.trader) continue
     if (own.quantity * rule.sizeTimes > client.quantity) continue
-    const owner = desk.state.owners.get(`${own.owner}|${own.symbol}`)
+    const owner = desk.state.owners.get(ownerKey(own.owner, own.symbol))
     owner?.frontRuns.push({
       at: own.at,
       until: client.at + rule.closedWithinMs,
