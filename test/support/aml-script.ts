@@ -31,7 +31,7 @@ const linesOf = (script: string): readonly (readonly string[])[] =>
  * Payments as a table, a line each: day, time, account, type, dollars, counterparty, country, depositor; `-` or nothing
  * leaves a cell empty. The customer is the account's name without its digits: `ann` and `ann2` are both Ann's.
  */
-export const paymentsOf = (script: string): readonly Payment[] =>
+const paymentsOf = (script: string): readonly Payment[] =>
   linesOf(script).map(([day = '', time = '', account = '', type = '', dollars = '', ...rest], at) => ({
     id: `p${at + 1}`,
     at: instant(momentOf(day, time)),
@@ -77,7 +77,7 @@ export const seenOn = (script: string, accounts: readonly Account[] = []): reado
  * Order events as a table, a line each: time (of day 0, or `day/time`), event, order, trader, owner, symbol, side,
  * quantity, price, counterparty.
  */
-export const ordersOf = (script: string): readonly OrderEvent[] =>
+const ordersOf = (script: string): readonly OrderEvent[] =>
   linesOf(script).map(([time = '', event = '', orderId = '', trader = '', ...rest], at) => {
     const [day, clock] = time.includes('/') ? time.split('/') : ['0', time]
     const [owner, symbol = '', side, quantity, price, counterparty] = rest

@@ -2,7 +2,7 @@ import { defineFailures, failureMaker } from '../../kernel/index.ts'
 import type { CodeOf, Failure } from '../../kernel/index.ts'
 
 /** Everything that the monitoring room may refuse. `invalid_input` names the field. */
-export const AML_FAILURES = defineFailures({
+const AML_FAILURES = defineFailures({
   invalid_input: { status: 422, remedy: 'caller', retry: false },
 })
 

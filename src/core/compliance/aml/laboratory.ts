@@ -12,7 +12,7 @@ export type Label = Readonly<{
 }>
 
 /** How well a parameter set finds the labelled cases. Shares of 1; of nothing, 1. */
-export type Quality = Readonly<{
+type Quality = Readonly<{
   alerts: number
   /** Alerts on a labelled case. */
   hits: number
@@ -22,7 +22,7 @@ export type Quality = Readonly<{
   recall: number
 }>
 
-export type Replay = Readonly<{
+type Replay = Readonly<{
   before: Quality
   after: Quality
   byTypology: Readonly<Record<string, Readonly<{ before: Quality; after: Quality }>>>

@@ -20,23 +20,33 @@ const since = (fills: readonly FillRecord[], at: number): readonly FillRecord[] 
   fills.slice(firstSince(fills, at))
 
 /** How one owner's taking fills pushed a price: share of the volume, and the move in their direction. */
-type Push = Readonly<{ own: readonly FillRecord[]; side: 'B' | 'S'; share: number; move: number }>
+type Push = Readonly<{ own: readonly FillRecord[]; share: number; move: number }>
 
-function pushOf(fills: readonly FillRecord[], from: number, owner: string): Push | null {
+/** What makes a push of it. */
+type PushLines = Readonly<{ volumeShareMin: number; moveMin: number; oneSidedShareMin: number }>
+
+/** Null where an owner pushed less than the lines say. */
+function pushOf(fills: readonly FillRecord[], from: number, owner: string, lines: PushLines): Push | null {
   const window = since(fills, from)
-  const taking = window.filter((fill) => fill.isTaker && fill.owner === owner)
+  const all = window.filter((fill) => fill.owner === owner)
+  const taking = all.filter(({ isTaker }) => isTaker)
   const bought = quantityOf(taking.filter(({ side }) => side === 'B'))
   const side = bought * 2 >= quantityOf(taking) ? 'B' : 'S'
   const own = taking.filter((fill) => fill.side === side)
   const [first] = own
-  const last = window.at(-1)
+  const last = own.at(-1)
   if (first === undefined || last === undefined) return null
   // The other row of the same trade carries the same price: the price before lies before the trade.
   const before = fills.slice(0, fills.indexOf(first)).findLast(({ at }) => at < first.at)
   const start = before?.price ?? first.price
   const move = start === 0 ? 0 : (last.price / start - 1) * directionOf(side)
-  const volume = volumeOf(window)
-  return { own, side, share: volume === 0 ? 0 : quantityOf(own) / volume, move }
+  const sameWay = quantityOf(all.filter((fill) => fill.side === side))
+  const share = quantityOf(own) / volumeOf(window)
+  const isPush =
+    share >= lines.volumeShareMin &&
+    move >= lines.moveMin &&
+    sameWay >= lines.oneSidedShareMin * quantityOf(all)
+  return isPush ? { own, share, move } : null
 }
 
 /** M04: much of the last minutes' volume, taken, and the price moved. Called when a session is over. */
@@ -53,8 +63,8 @@ export function markingTheClose(
   if (window.length < rule.fillsMin) return
   const owners = new Set(window.map(({ owner }) => owner))
   for (const owner of owners) {
-    const push = pushOf(session, from, owner)
-    if (push === null || push.share < rule.volumeShareMin || push.move < rule.moveMin) continue
+    const push = pushOf(session, from, owner, rule)
+    if (push === null) continue
     raiseMarket(desk, 'M04', {
       subject: `${owner}|${symbol}|${Math.floor(closeAt / MS_PER_DAY)}`,
       customer: owner,
@@ -69,22 +79,29 @@ export function markingTheClose(
   }
 }
 
+/** Whether a price lies at least this share above another; prices are decimal, so the line is met to a millionth. */
+const isAbove = (price: number, from: number, share: number): boolean =>
+  price >= from * (1 + share) * (1 - 1e-6)
+
 /** M05: bought while the price rose, sold at the height of it. */
 export const pumpAndDump: MarketRule = ({ event, symbol, owner, fill }, desk) => {
   if (fill === null || fill.side !== 'S') return
   const rule = desk.rules.M05
   const own = since(owner.fills, fill.at - rule.windowMs)
-  const buys = own.filter(({ side }) => side === 'B')
-  const [first] = buys
-  // It is the buying that lifts the price.
-  if (first === undefined || averagePrice(buys) <= first.price) return
-  const sells = own.filter(({ side, at }) => side === 'S' && at > first.at)
+  const first = own.find(({ side }) => side === 'B')
+  if (first === undefined) return
+  const top = own.find(
+    ({ side, at, price }) => side === 'S' && at > first.at && isAbove(price, first.price, rule.riseMin),
+  )
+  if (top === undefined) return
+  const buys = own.filter(({ side, at }) => side === 'B' && at < top.at)
+  const sells = own.filter(({ side, at }) => side === 'S' && at >= top.at)
   const [bought, sold] = [quantityOf(buys), quantityOf(sells)]
   const rise = averagePrice(sells) / first.price - 1
-  if (sold < rule.soldShareMin * bought || rise < rule.riseMin) return
-  const dumpedAt = sells[0]?.at ?? fill.at
-  const market = since(symbol.fills, first.at).filter(({ at }) => at < dumpedAt)
-  const share = quantityOf(buys) / Math.max(volumeOf(market), 1)
+  if (sold < rule.soldShareMin * bought || !isAbove(averagePrice(sells), first.price, rule.riseMin)) return
+  if (!isAbove(buys.at(-1)?.price ?? 0, first.price, rule.ownRiseMin)) return
+  const market = since(symbol.fills, first.at).filter(({ at }) => at < top.at)
+  const share = bought / Math.max(volumeOf(market), 1)
   if (share < rule.volumeShareMin) return
   raiseMarket(desk, 'M05', {
     subject: `${fill.owner}|${event.symbol}`,
@@ -148,8 +165,7 @@ function jumpOf(fills: readonly FillRecord[], fill: FillRecord, withinMs: number
 const OCC_TAIL = /\d{6}[CP]\d+$/
 
 /** The product that a symbol belongs to: what stands before a separator or an option's date. */
-export const familyOf = (symbol: string): string =>
-  (symbol.split(/[-_./: ]/)[0] ?? symbol).replace(OCC_TAIL, '')
+const familyOf = (symbol: string): string => (symbol.split(/[-_./: ]/)[0] ?? symbol).replace(OCC_TAIL, '')
 
 /** M09: a push in one product by whoever holds a related one, and closes that soon after. */
 export const crossProduct: MarketRule = (moment, desk) => {
@@ -164,8 +180,8 @@ function suspectPush({ event, symbol }: MarketMoment, fill: FillRecord, desk: Ma
   const family = familyOf(event.symbol)
   const held = relatedHoldings(fill, event.symbol, family, desk)
   if (held.length === 0) return
-  const push = pushOf(symbol.fills, fill.at - rule.pushWindowMs, fill.owner)
-  if (push === null || push.share < rule.volumeShareMin || push.move < rule.moveMin) return
+  const push = pushOf(symbol.fills, fill.at - rule.pushWindowMs, fill.owner, rule)
+  if (push === null) return
   const key = `${fill.owner}|${family}`
   const known = (desk.state.pushes.get(key) ?? []).filter(({ until }) => until >= fill.at)
   const pushedBy = [...new Set(push.own.map(({ orderId }) => orderId))]

@@ -35,10 +35,10 @@ export type FillRecord = Readonly<{
 }>
 
 /** Large orders that lay on the other side when a small one filled: do they go at once? */
-export type SuspectedSpoof = { at: number; orderId: string; orders: readonly string[]; cancelled: string[] }
+type SuspectedSpoof = { at: number; orderId: string; orders: readonly string[]; cancelled: string[] }
 
 /** An own order that went before a client's: is it closed soon? */
-export type SuspectedFrontRun = {
+type SuspectedFrontRun = {
   at: number
   until: number
   ownId: string

@@ -2,7 +2,8 @@ import { MS_PER_MINUTE, MS_PER_SECOND } from '../../kernel/index.ts'
 import type { Edge } from './graph.ts'
 import { addEdge, cycleClosedBy, mateOf } from './graph.ts'
 import type { FillRecord, MarketDesk, MarketMoment, MarketRule, OrderRecord } from './market-state.ts'
-import { percent, quantityOf, raiseMarket } from './market-state.ts'
+import { ownerKey, percent, quantityOf, raiseMarket } from './market-state.ts'
+import { median } from './windows.ts'
 
 /** Fills of the last moments, newest first. */
 function* recentFills(fills: readonly FillRecord[], since: number): Generator<FillRecord> {
@@ -76,9 +77,13 @@ export const circularTrade: MarketRule = ({ event, symbol, fill }, desk) => {
   if (ring === null) return
   const members = ring.map((hop) => hop.from)
   const share = ringShare(symbol.fills, ring, members)
-  if (share < rule.ringShareMin) return
+  const largest = Math.max(...ring.map(({ amount }) => amount))
+  if (share < rule.ringShareMin || largest < rule.sizeTimes * usualQuantity(symbol.fills, since)) return
   raiseRing(ring, members, event.symbol, desk)
 }
+
+const usualQuantity = (fills: readonly FillRecord[], since: number): number =>
+  median([...recentFills(fills, since)].map(({ quantity }) => quantity))
 
 /** The smallest share that the ring has of a member's volume while it lasted. */
 function ringShare(fills: readonly FillRecord[], ring: readonly Edge[], members: readonly string[]): number {
@@ -139,7 +144,7 @@ function suspectFrontRun(client: OrderRecord, desk: MarketDesk): void {
     // Where a trader deals for himself under his own name, only that is his own.
     if (client.owner === client.trader) continue
     if (own.quantity * rule.sizeTimes > client.quantity) continue
-    const owner = desk.state.owners.get(`${own.owner}|${own.symbol}`)
+    const owner = desk.state.owners.get(ownerKey(own.owner, own.symbol))
     owner?.frontRuns.push({
       at: own.at,
       until: client.at + rule.closedWithinMs,

@@ -15,6 +15,8 @@ export type MarketParameters = Readonly<{
       quantityDifferenceMax: number
       /** Share of each member's volume, within the ring's time, that is the ring's own. */
       ringShareMin: number
+      /** The ring's quantity over the median of the fills meanwhile: small change meets again by chance. */
+      sizeTimes: number
     }>
   M03: Head &
     Readonly<{ ordersMin: number; sizeTimes: number; cancelledShareMin: number; cancelWithinMs: number }>
@@ -23,13 +25,23 @@ export type MarketParameters = Readonly<{
       windowMs: number
       volumeShareMin: number
       moveMin: number
+      /** Who buys and sells alike makes a market and marks none. */
+      oneSidedShareMin: number
       /** Fewer fills are no market whose close could be marked. */
       fillsMin: number
       takesWithinMs: number
       /** The close as milliseconds of the UTC day; below 0: the day's last event is taken for it. */
       closeMsOfDay: number
     }>
-  M05: Head & Readonly<{ windowMs: number; riseMin: number; volumeShareMin: number; soldShareMin: number }>
+  M05: Head &
+    Readonly<{
+      windowMs: number
+      riseMin: number
+      /** From the first own purchase to the last: it is the buying that lifts the price. */
+      ownRiseMin: number
+      volumeShareMin: number
+      soldShareMin: number
+    }>
   M06: Head &
     Readonly<{
       jumpMin: number
@@ -54,6 +66,7 @@ export type MarketParameters = Readonly<{
       pushWindowMs: number
       volumeShareMin: number
       moveMin: number
+      oneSidedShareMin: number
       closedWithinMs: number
       takesWithinMs: number
     }>
@@ -69,6 +82,7 @@ export const MARKET_DEFAULTS: MarketParameters = {
     windowMs: 30 * MS_PER_MINUTE,
     quantityDifferenceMax: 0.05,
     ringShareMin: 0.8,
+    sizeTimes: 1,
   },
   M03: {
     ...head('hold', 75),
@@ -82,6 +96,7 @@ export const MARKET_DEFAULTS: MarketParameters = {
     windowMs: 10 * MS_PER_MINUTE,
     volumeShareMin: 0.3,
     moveMin: 0.01,
+    oneSidedShareMin: 0.8,
     fillsMin: 5,
     takesWithinMs: MS_PER_SECOND,
     closeMsOfDay: -1,
@@ -90,6 +105,7 @@ export const MARKET_DEFAULTS: MarketParameters = {
     ...head('warn', 70),
     windowMs: 3 * MS_PER_DAY,
     riseMin: 0.1,
+    ownRiseMin: 0.03,
     volumeShareMin: 0.25,
     soldShareMin: 0.7,
   },
@@ -122,6 +138,7 @@ export const MARKET_DEFAULTS: MarketParameters = {
     pushWindowMs: 10 * MS_PER_MINUTE,
     volumeShareMin: 0.3,
     moveMin: 0.01,
+    oneSidedShareMin: 0.8,
     closedWithinMs: 30 * MS_PER_MINUTE,
     takesWithinMs: MS_PER_SECOND,
   },

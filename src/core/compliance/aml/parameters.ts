@@ -6,7 +6,7 @@ import type { DeskParameters, MarketParameters } from './parameters-market.ts'
 import type { Action } from './types.ts'
 
 /** What every rule has: a rule that is off keeps its windows and raises nothing. */
-export type RuleHead = Readonly<{ enabled: boolean; action: Action; weight: number }>
+type RuleHead = Readonly<{ enabled: boolean; action: Action; weight: number }>
 
 const head = (action: Action, weight: number): RuleHead => ({ enabled: true, action, weight })
 

@@ -7,9 +7,9 @@ import type { Account, Alert, OrderEvent, Payment, PaymentType } from './types.t
 import { PAYMENT_TYPES } from './types.ts'
 
 /** One row of a file: the cells by the names of their columns. */
-export type RowCells = Readonly<Record<string, string | undefined>>
+type RowCells = Readonly<Record<string, string | undefined>>
 
-export type Row<Value> = Result<Value, AmlFailure>
+type Row<Value> = Result<Value, AmlFailure>
 
 export const ALERT_COLUMNS = [
   'typology',

@@ -3,7 +3,7 @@ import type { OrderEvent, Payment } from './types.ts'
 
 type Judges = Readonly<{ onPayment: (payment: Payment) => void; onOrder: (event: OrderEvent) => void }>
 
-export type WaitingRoom = Readonly<{
+type WaitingRoom = Readonly<{
   addPayment: (payment: Payment) => void
   addOrder: (event: OrderEvent) => void
   finish: () => void
