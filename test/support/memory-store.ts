@@ -12,6 +12,7 @@ import {
 import { makeMemoryAudit, memoryAuditHead } from './memory-audit.ts'
 import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
 import { makeMemoryCases } from './memory-cases.ts'
+import { makeMemoryPrivacy } from './memory-privacy.ts'
 import { makeMemoryIdentity, makeMemoryKeys } from './memory-identity.ts'
 import { makeTables } from './memory-tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
@@ -516,6 +517,7 @@ export function makeMemoryStore(): MemoryStore {
     checks: makeMemoryChecks(tables),
     portfolios: makePortfolios(tables),
     cases: makeMemoryCases(tables),
+    privacy: makeMemoryPrivacy(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,
     subjectKeys: async () =>
       tables.all('subjectKeys').toSorted(

@@ -64,6 +64,7 @@ import type {
 import type { CaseQueries, CaseTables } from './store-cases.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
 import type { PortfolioQueries } from './store-portfolios.ts'
+import type { PrivacyQueries, PrivacyTables } from './store-privacy.ts'
 import type { TapeRecord } from './store-tape.ts'
 import type {
   DataKeyRecord,
@@ -137,6 +138,7 @@ export type FundingRecord = Readonly<{
 
 /** Every table of the store and the record it keeps. */
 export type Tables = CaseTables &
+  PrivacyTables &
   Readonly<{
     users: UserRecord
     sessions: SessionRecord
@@ -246,6 +248,7 @@ export type {
 } from './store-audit.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
+export type { Outdated, PrivacyQueries, RemovableCategory } from './store-privacy.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { AlertFilter, CaseFilter, CaseQueries } from './store-cases.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
@@ -325,6 +328,7 @@ export type Store = Readonly<{
   checks: CheckQueries
   portfolios: PortfolioQueries
   cases: CaseQueries
+  privacy: PrivacyQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
   /** Answers when the database does; rejects when it does not, or may not be written to. */

@@ -18,6 +18,7 @@ import { keepFunding } from './contract-keeper.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import { apiKeyPortsOf, deskKeyPortsOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
+import { keepErasures, keepRetentionDaily } from './privacy.ts'
 import { every, makeTask } from './task.ts'
 
 const ENDS_CHECK_MS = 1_000
@@ -215,6 +216,8 @@ export function keepTime(parts: HandlerParts): () => void {
     forgetAnswers(parts),
     keepBooks(parts),
     keepCases(parts),
+    keepErasures(parts),
+    keepRetentionDaily(parts),
     keepSurfaces(parts),
     signLog(parts),
     keepKeys(parts),

@@ -3,6 +3,7 @@ import type {
   ApiKeyRegistry,
   BanBook,
   CasePorts,
+  PolicyBook,
   LiveMarket,
   Registry,
   Store,
@@ -57,6 +58,8 @@ export type HandlerParts = Readonly<{
   keyWarning: string | null
   books: Books
   cases: CasePorts
+  /** The pages that were published, and who may trade under them. */
+  policies: PolicyBook
   pricing: Pricing
   valuations: Valuations
   riskGuard: RiskGuard

@@ -22,6 +22,7 @@ import {
   makeWithdrawals,
   makeOverviewHandlers,
   makePortfolioHandlers,
+  makePrivacyHandlers,
   makeReconciliationHandlers,
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
@@ -36,6 +37,7 @@ import { makeCancelOnEnd } from './disconnects.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import { approvalsOf, identityHandlersOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
+import { privacyPortsOf } from './privacy.ts'
 import { systemHandlersOf } from './system-handlers.ts'
 
 export function auditPortsOf(parts: HandlerParts): AuditPorts {
@@ -103,6 +105,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
     system: systemHandlersOf(parts),
     ...identityHandlersOf(parts, approvals),
     ...casesOf(parts, approvals),
+    ...makePrivacyHandlers({ ...privacyPortsOf(parts), policies: parts.policies }),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },

@@ -6,6 +6,7 @@ import {
   makeBanBook,
   makeLimits,
   makeLiveMarket,
+  makePolicyBook,
   makeRegistry,
   makeRiskGuard,
   makeSharedViews,
@@ -70,6 +71,7 @@ export async function openParts(
   const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
   const apiKeys = makeApiKeyRegistry({ keys: store.keys, onEnded: (id) => hub.endSession(keyHolder(id)) })
   let forgetAlgos = (): void => undefined
+  const policies = makePolicyBook({ store })
   const floor = await openTradingFloor({
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
@@ -77,6 +79,7 @@ export async function openParts(
     onReload: () => {
       registry.forget()
       apiKeys.forget()
+      policies.forget()
       // Another engine may have held the store meanwhile, and changed its keys.
       keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
       settings.reload().catch((error: unknown) => logger.error('settings_not_read', errorFields(error)))
@@ -112,7 +115,7 @@ export async function openParts(
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, identity, settings, pricing, valuations, riskGuard, views },
+    ...{ fees, identity, policies, settings, pricing, valuations, riskGuard, views },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
     cases: casePortsOf({ store, floor, auditLog, clock, ids }),

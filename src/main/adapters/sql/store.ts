@@ -17,6 +17,7 @@ import type { Database } from './database.ts'
 import { makeFieldQueries } from './fields.ts'
 import { makeIdentityQueries, makeKeyQueries, makeUserQueries } from './identity.ts'
 import { makeLoadDesk } from './load-desk.ts'
+import { makePrivacyQueries } from './privacy.ts'
 import { anyOf, between, equals, exactSum, makeReader } from './reader.ts'
 import type { Reader } from './reader.ts'
 import type { Stored } from './schema-types.ts'
@@ -262,6 +263,7 @@ export function makeSqlStore(database: Database, fields?: FieldCipher): Store {
     checks: makeCheckQueries(database, reader),
     portfolios: makePortfolioQueries(reader),
     cases: makeCaseQueries(database),
+    privacy: makePrivacyQueries(database),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),
     ping: async () => {

@@ -7,6 +7,7 @@ import { CONTRACT_TABLES } from './tables-contracts.ts'
 import { GUARD_TABLES } from './tables-guards.ts'
 import { IDENTITY_TABLES, KEY_TABLES } from './tables-identity.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
+import { PRIVACY_TABLES } from './tables-privacy.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
 export const SCHEMA_VERSION = 25
@@ -324,6 +325,7 @@ const TABLES: TableDescriptions = {
   ...CONTRACT_TABLES,
   ...GUARD_TABLES,
   ...CASE_TABLES,
+  ...PRIVACY_TABLES,
 }
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]
