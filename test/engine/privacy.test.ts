@@ -200,7 +200,7 @@ describe('erasing', () => {
         )
       })
       .toBe(true)
-    expect(await asked(admin, 'POST /audit/verify', {})).toMatchObject({ valid: true })
+    expect(await asked(admin, 'GET /audit/verify')).toMatchObject({ valid: true })
   })
 
   it('waits for a legal hold of which its subject learns nothing', async () => {

@@ -5,12 +5,11 @@ import {
   retentionPolicies,
 } from '../../compliance/privacy/index.ts'
 import type { RetentionPolicy } from '../../compliance/privacy/index.ts'
-import { ok, toIso } from '../../kernel/index.ts'
+import { ok, refused, toIso } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { callerOf } from '../identity/callers.ts'
 import { invalidField } from '../pipeline/input.ts'
-import { refused } from '../../kernel/index.ts'
 import type { RemovableCategory } from '../store.ts'
 import { instantOrNull } from './export.ts'
 import { heldSubjects, houseFact, privacyFact } from './ports.ts'
@@ -77,7 +76,7 @@ async function runCategory(ports: PrivacyPorts, policy: RetentionPolicy, isDry: 
 }
 
 /** The retention table carried out, or only told. */
-export async function runRetention(ports: PrivacyPorts, isDry: boolean): Promise<readonly Result[]> {
+async function runRetention(ports: PrivacyPorts, isDry: boolean): Promise<readonly Result[]> {
   const results: Result[] = []
   for (const policy of await policiesNow(ports)) results.push(await runCategory(ports, policy, isDry))
   return results

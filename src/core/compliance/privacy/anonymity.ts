@@ -2,10 +2,10 @@ import { ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import { privacyFailure } from './failures.ts'
 
-export type PlainRow = Readonly<Record<string, string>>
+type PlainRow = Readonly<Record<string, string>>
 
 /** A keyed digest: whoever lacks the key can neither make nor guess one. */
-export type KeyedDigest = (text: string) => string
+type KeyedDigest = (text: string) => string
 
 const PSEUDONYM_CHARS = 24
 
@@ -17,7 +17,7 @@ export const pseudonymOf = (digest: KeyedDigest, purpose: string, identifier: st
   `p_${digest(JSON.stringify(['pseudonym', purpose, identifier])).slice(0, PSEUDONYM_CHARS)}`
 
 /** The smallest number of rows that share one combination of the given columns; Infinity of no rows (Sweeney 2002). */
-export function anonymityOf(rows: readonly PlainRow[], columns: readonly string[]): number {
+function anonymityOf(rows: readonly PlainRow[], columns: readonly string[]): number {
   const groups = new Map<string, number>()
   for (const row of rows) {
     const group = JSON.stringify(columns.map((column) => row[column] ?? ''))

@@ -39,7 +39,3 @@ export function consentsOf(
     }
   })
 }
-
-/** Whether one purpose is consented to at this moment. */
-export const isConsented = (consents: readonly Consent[], purpose: ConsentPurpose): boolean =>
-  consents.some((consent) => consent.purpose === purpose && consent.isGranted)

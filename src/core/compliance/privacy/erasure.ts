@@ -3,7 +3,7 @@ import type { Instant } from '../../kernel/index.ts'
 import { RETENTION_CATEGORIES } from './retention.ts'
 
 /** What of somebody stays after the erasing, why, and until when. */
-export type Kept = Readonly<{ category: string; reason: string; until: Instant }>
+type Kept = Readonly<{ category: string; reason: string; until: Instant }>
 
 /**
  * What the law keeps of every client, from the day of the erasing on. The same list for everybody: a legal hold adds no

@@ -1,11 +1,9 @@
 export type * from './types.ts'
-export { anonymised, anonymityOf, pseudonymOf } from './anonymity.ts'
-export type { KeyedDigest } from './anonymity.ts'
+export { anonymised, pseudonymOf } from './anonymity.ts'
 export { cardNumberPath } from './cards.ts'
-export { CONSENT_PURPOSES, consentsOf, isConsented } from './consents.ts'
+export { CONSENT_PURPOSES, consentsOf } from './consents.ts'
 export type { Consent } from './consents.ts'
 export { ERASED_FIELDS, keptAfterErasure } from './erasure.ts'
-export type { Kept } from './erasure.ts'
 export { PRIVACY_FAILURES, privacyFailure } from './failures.ts'
 export { maskFields, maskPhone, maskText } from './mask.ts'
 export { findPii } from './pii/detect.ts'
@@ -19,12 +17,5 @@ export {
   openedRequest,
   verifiedRequest,
 } from './requests.ts'
-export {
-  RETENTION_CATEGORIES,
-  checkRetention,
-  isHeld,
-  retentionCategory,
-  retentionCutoff,
-  retentionPolicies,
-} from './retention.ts'
+export { checkRetention, isHeld, retentionCategory, retentionCutoff, retentionPolicies } from './retention.ts'
 export type { RetentionPolicy } from './retention.ts'

@@ -24,7 +24,7 @@ const KEPT_DIGITS: Readonly<Partial<Record<PiiType, number>>> = {
 }
 
 /** What may be shown of a value that points to a person. */
-export function maskValue(type: PiiType, value: string): string {
+function maskValue(type: PiiType, value: string): string {
   if (type === 'email') return maskedMailbox(value)
   const kept = KEPT_DIGITS[type]
   return kept === undefined ? `[${type}]` : tail(value.replace(/[^\p{L}\p{N}]/gu, ''), kept)

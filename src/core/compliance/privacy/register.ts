@@ -1,5 +1,5 @@
 /** One processing of personal data, as GDPR article 30(1) wants it on record. */
-export type ProcessingActivity = Readonly<{
+type ProcessingActivity = Readonly<{
   activity: string
   purpose: string
   /** Article 6(1), with the letter. */
