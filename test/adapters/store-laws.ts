@@ -20,8 +20,10 @@ import {
   userId,
   userRecord,
 } from '../support/records.ts'
+import { caseLaws } from './store-laws-cases.ts'
 import { bookLaws } from './store-laws-books.ts'
 import { algoLaws } from './store-laws-algos.ts'
+import { kycLaws } from './store-laws-kyc.ts'
 import { auditAndMarketLaws, identityLaws, userLaws } from './store-laws-records.ts'
 import { contractLaws } from './store-laws-contracts.ts'
 import { portfolioLaws } from './store-laws-portfolios.ts'
@@ -53,6 +55,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     valueLaws(current)
     userLaws(current)
     identityLaws(current)
+    kycLaws(current)
     tradingLaws(current)
     algoLaws(current)
     contractLaws(current)
@@ -60,6 +63,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     auditAndMarketLaws(current)
     bookLaws(current)
     portfolioLaws(current)
+    caseLaws(current)
 
     it('answers a ping', async () => {
       await expect(store.ping()).resolves.toBeUndefined()

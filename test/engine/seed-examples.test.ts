@@ -32,13 +32,6 @@ const CARBON_ORDER = {
   project_id: 1,
   vintage_year: 2023,
 }
-const KYC = {
-  full_name: 'John Doe',
-  date_of_birth: '1990-01-01',
-  nationality: 'US',
-  document_type: 'passport',
-  document_number: 'A1234567',
-}
 const REPORT = { report_type: 'daily', period_start: '2026-01-01', period_end: '2026-01-02' }
 
 let directory: string
@@ -290,7 +283,6 @@ describe.each(MOUNTS)('the printed requests under "%s"', (mount) => {
 
   it.each([
     ['POST /predict_volatility', BAR],
-    ['POST /kyc/submit', KYC],
     ['GET /compliance/sanctions-check', undefined],
     ['GET /carbon-credits/?page=1&per_page=20&vintage_year=2023', undefined],
     ['GET /carbon-credits/projects', undefined],

@@ -57,6 +57,7 @@ const user: ContractOutputs['identity']['me']['user'] = {
   kyc_status: 'pending',
   mfa_enabled: false,
   tier: 'free',
+  locked_until: null,
   created_at: '2026-10-14T08:00:00.000Z',
   address: null,
   preferences: {},

@@ -115,3 +115,22 @@ export function makeMemoryCases(tables: Tables): Store['cases'] {
       ),
   }
 }
+
+export const makeMemoryMonitoring = ({ all, get }: Tables): Store['monitoring'] => ({
+  payments: async (from, { limit, offset }) =>
+    all('monitoredPayments')
+      .filter(({ at }) => at >= from)
+      .toSorted((left, right) => left.at - right.at || byText(left.id, right.id))
+      .slice(offset, offset + limit),
+  payment: async (id) => get('monitoredPayments', id),
+  ordersSince: async (from, limit) =>
+    all('orders')
+      .filter(({ createdAt }) => createdAt >= from)
+      .toSorted((left, right) => left.sequence - right.sequence)
+      .slice(0, limit),
+  fillsSince: async (from, limit) =>
+    all('fills')
+      .filter(({ at }) => at >= from)
+      .toSorted((left, right) => left.at - right.at || byText(left.id, right.id))
+      .slice(0, limit),
+})

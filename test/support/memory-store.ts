@@ -11,9 +11,10 @@ import {
 } from '../../src/main/adapters/sql/load-desk.ts'
 import { makeMemoryAudit, memoryAuditHead } from './memory-audit.ts'
 import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
-import { makeMemoryCases } from './memory-cases.ts'
 import { makeMemoryPrivacy } from './memory-privacy.ts'
+import { makeMemoryCases, makeMemoryMonitoring } from './memory-cases.ts'
 import { makeMemoryIdentity, makeMemoryKeys } from './memory-identity.ts'
+import { makeMemoryKyc } from './memory-kyc.ts'
 import { makeTables } from './memory-tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -507,6 +508,7 @@ export function makeMemoryStore(): MemoryStore {
     auditHead: async () => memoryAuditHead(tables),
     users: makeUsers(tables),
     identity: makeMemoryIdentity(tables),
+    kyc: makeMemoryKyc(tables),
     keys: makeMemoryKeys(tables),
     fields: { progress: async () => ({ rows: 0, left: 0 }), reseal: async () => 0 },
     trading: makeTrading(tables),
@@ -518,6 +520,7 @@ export function makeMemoryStore(): MemoryStore {
     portfolios: makePortfolios(tables),
     cases: makeMemoryCases(tables),
     privacy: makeMemoryPrivacy(tables),
+    monitoring: makeMemoryMonitoring(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,
     subjectKeys: async () =>
       tables.all('subjectKeys').toSorted(

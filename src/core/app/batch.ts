@@ -31,3 +31,6 @@ export {
   paymentOfRow,
 } from '../compliance/aml/index.ts'
 export { regcalcFigures } from './reports/regcalc.ts'
+export { loadLists } from '../compliance/sanctions/index.ts'
+export { SCREEN_COLUMNS, makeRowScreener } from './screening/batch.ts'
+export { checkFiling, writeFiling } from './reports/filings.ts'

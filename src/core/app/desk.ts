@@ -20,6 +20,7 @@ import type { Quote } from '../market-data/index.ts'
 import type { Side } from '../matching/index.ts'
 import type {
   FillRecord,
+  KycLimit,
   OrderConditions,
   OrderRecord,
   OrderType,
@@ -29,6 +30,7 @@ import type {
 import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
 import type { CollateralCommands, CollateralReads } from './desk-collateral.ts'
 import type { Depth, MarketTrading } from './desk-market.ts'
+import type { AccountStateCommands } from './desk-account-state.ts'
 import type { GuardCommands, GuardReads } from './desk-guards.ts'
 import type { Acting, DeskOutcome } from './desk-outcome.ts'
 import type { RevisionReads } from './desk-revision.ts'
@@ -46,7 +48,8 @@ export type Desk = DeskReads &
   DeskCommands &
   CollateralCommands &
   TransferCommands &
-  GuardCommands
+  GuardCommands &
+  AccountStateCommands
 
 export type { Depth, DepthLevel } from './desk-market.ts'
 export type { Acting, AlgoView, DeskEvent, DeskOutcome, PublicTrade } from './desk-outcome.ts'
@@ -105,6 +108,8 @@ export type OrderRequest = Readonly<{
   confirm?: string | null
   /** `live` orders of a user whose identity is not approved are refused by `kyc_required`. */
   kycApproved: boolean
+  /** As in `OrderTerms`. */
+  kycLimit?: KycLimit | null
   requestId: string | null
   /** Sealed fields for the audit fact: address and user agent of the caller. */
   personal: AuditFact['personal']
@@ -131,6 +136,8 @@ export type AmendRequest = Readonly<{
   confirm?: string | null
   /** As in `OrderRequest`. */
   kycApproved: boolean
+  /** As in `OrderTerms`. */
+  kycLimit?: KycLimit | null
   requestId: string | null
   personal: AuditFact['personal']
 }>
@@ -352,6 +359,8 @@ export type MultiLegRequest = Readonly<{
   /** As in `OrderRequest`. */
   confirm?: string | null
   kycApproved: boolean
+  /** As in `OrderTerms`. */
+  kycLimit?: KycLimit | null
   requestId: string | null
   personal: AuditFact['personal']
 }>

@@ -2,6 +2,7 @@ import { AUDIT_FAILURES } from '../audit/index.ts'
 import { CASE_FAILURES } from '../compliance/cases/index.ts'
 import { PRIVACY_FAILURES } from '../compliance/privacy/index.ts'
 import { identityFailures } from '../identity/index.ts'
+import { KYC_FAILURES } from '../compliance/kyc/index.ts'
 import type { FailureRules } from '../kernel/index.ts'
 import { EXECUTION_FAILURES } from '../execution/index.ts'
 import { INSTRUMENT_FAILURES } from '../instruments/index.ts'
@@ -44,6 +45,7 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   portfolios: PORTFOLIO_FAILURES,
   streams: STREAM_FAILURES,
   trading: TRADING_FAILURES,
+  kyc: KYC_FAILURES,
   cases: CASE_FAILURES,
   privacy: PRIVACY_FAILURES,
 }

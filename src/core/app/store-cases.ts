@@ -16,6 +16,7 @@ import type {
   RecordStatus,
 } from '../compliance/cases/index.ts'
 import type { Instant, UserId } from '../kernel/index.ts'
+import type { MonitoredPaymentRecord } from './store-monitoring.ts'
 import type { Page, Paged } from './store-page.ts'
 
 export type CaseTables = Readonly<{
@@ -26,6 +27,7 @@ export type CaseTables = Readonly<{
   caseEvidenceContents: EvidenceContentRecord
   complianceAlerts: AlertRecord
   complianceRecords: ComplianceRecord
+  monitoredPayments: MonitoredPaymentRecord
 }>
 
 export type CaseFilter = Readonly<{

@@ -8,6 +8,7 @@ import type {
   SessionRecord,
   UserRecord,
 } from '../identity/index.ts'
+import type { KycCaseRecord, KycDocumentRecord } from '../compliance/kyc/index.ts'
 import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import type {
@@ -63,6 +64,7 @@ import type {
 } from './store-audit.ts'
 import type { CaseQueries, CaseTables } from './store-cases.ts'
 import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
+import type { MonitoringQueries } from './store-monitoring.ts'
 import type { PortfolioQueries } from './store-portfolios.ts'
 import type { PrivacyQueries, PrivacyTables } from './store-privacy.ts'
 import type { TapeRecord } from './store-tape.ts'
@@ -73,6 +75,7 @@ import type {
   KeyQueries,
   UserQueries,
 } from './store-identity.ts'
+import type { KycQueries } from './store-kyc.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
 
@@ -190,6 +193,8 @@ export type Tables = CaseTables &
     accountGuards: AccountGuardRecord
     accountMargins: AccountMarginRecord
     instrumentGuards: InstrumentGuardRecord
+    kycCases: KycCaseRecord
+    kycDocuments: KycDocumentRecord
   }>
 
 export type TableName = keyof Tables
@@ -246,11 +251,13 @@ export type {
   AuditQueries,
   AuditReviewRecord,
 } from './store-audit.ts'
+export type { KycQueries } from './store-kyc.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
 export type { Outdated, PrivacyQueries, RemovableCategory } from './store-privacy.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { AlertFilter, CaseFilter, CaseQueries } from './store-cases.ts'
+export type { MonitoredPaymentRecord, MonitoringQueries, PaymentVerdict } from './store-monitoring.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
 
 /** What the desk must have in memory before it takes a command. */
@@ -327,8 +334,10 @@ export type Store = Readonly<{
   books: BookQueries
   checks: CheckQueries
   portfolios: PortfolioQueries
+  kyc: KycQueries
   cases: CaseQueries
   privacy: PrivacyQueries
+  monitoring: MonitoringQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>
   /** Answers when the database does; rejects when it does not, or may not be written to. */

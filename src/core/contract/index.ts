@@ -1,5 +1,6 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { auditContract } from '../audit/contract.ts'
+import { kycContract } from '../compliance/kyc/contract.ts'
 import { alertsContract } from '../compliance/cases/contract-alerts.ts'
 import { complianceRecordsContract } from '../compliance/cases/contract-records.ts'
 import { casesContract } from '../compliance/cases/contract.ts'
@@ -61,6 +62,7 @@ export const contract = {
   aml: alertsContract,
   complianceRecords: complianceRecordsContract,
   administration: administrationContract,
+  kyc: kycContract,
   later: laterContract,
 }
 

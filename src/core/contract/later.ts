@@ -46,17 +46,6 @@ export const laterContract = {
         }),
     )
     .output(unavailable),
-  kycSubmit: later('POST', '/kyc/submit', 'kyc.submit', ['POST /compliance/kyc/submit'])
-    .input(
-      z.object({
-        full_name: z.string().min(1).max(200),
-        date_of_birth: instantInput,
-        nationality: z.string().regex(/^[A-Z]{2,3}$/),
-        document_type: z.enum(['passport', 'national_id', 'drivers_license']),
-        document_number: z.string().min(1).max(64),
-      }),
-    )
-    .output(unavailable),
   sanctionsCheck: later('GET', '/compliance/sanctions-check', 'profile.read')
     .input(nothing)
     .output(unavailable),

@@ -35,6 +35,8 @@ export const userAnswer = z.object({
   kyc_status: z.enum(['pending', 'approved', 'rejected']),
   mfa_enabled: z.boolean(),
   tier: z.enum(['free', 'pro', 'elite']),
+  /** Until when wrong passwords shut the sign-in. It stays when that is over, until the next sign-in or unlock. */
+  locked_until: timestamp.nullable(),
   created_at: timestamp,
 })
 

@@ -35,6 +35,8 @@ export type EntryAccess = Readonly<{
   isTrade: boolean
   /** Long work of which nothing is kept: it ends when whoever asked for it goes away. */
   cancellable: boolean
+  /** Over HTTP a form with one file is taken as well: its text in base64 stands under the name of the field. */
+  upload: boolean
 }>
 
 const NO_ACCESS: EntryAccess = {
@@ -49,6 +51,7 @@ const NO_ACCESS: EntryAccess = {
   callerOptional: false,
   isTrade: false,
   cancellable: false,
+  upload: false,
 }
 
 const base = oc.$meta<EntryAccess>(NO_ACCESS)

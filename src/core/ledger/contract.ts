@@ -23,7 +23,7 @@ export const accountAnswer = z.object({
   ethereum_address: z.string().nullable(),
   account_type: z.enum(['standard', 'premium', 'institutional', 'demo', 'paper']),
   money_kind: z.enum(['live', 'paper']),
-  account_status: z.enum(['active', 'suspended', 'closed']),
+  account_status: z.enum(['pending', 'active', 'suspended', 'frozen', 'closed']),
   is_active: z.boolean(),
   currency: z.string(),
   /** The portfolio whose account this is; null for a trading account. */
@@ -85,6 +85,8 @@ const cashAnswer = z.object({
   transaction: cashTransaction,
   balance: amount,
   available: amount,
+  /** Rules for which a withdrawal waits to be looked at (202). */
+  held_by: z.array(z.string()),
 })
 
 /** Live money always waits for approval; paper money is paid out at once unless this says otherwise. */

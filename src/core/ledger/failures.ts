@@ -9,6 +9,8 @@ export const LEDGER_FAILURES = defineFailures({
   account_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   insufficient_balance: { status: 409, remedy: 'caller', retry: false },
   account_not_active: { status: 409, remedy: 'operator', retry: false },
+  /** Its state does not allow the step; both stand in the details. */
+  account_wrong_state: { status: 409, remedy: 'caller', retry: false },
   demo_account_exists: { status: 409, remedy: 'caller', retry: false },
   account_not_found: { status: 404, remedy: 'caller', retry: false },
   amount_refused: { status: 422, remedy: 'caller', retry: false },

@@ -6,7 +6,8 @@ export type AccountType = (typeof ACCOUNT_TYPES)[number]
 /** Which money an account holds. The two never meet: a transfer between them is a bug that stops the engine. */
 export type MoneyKind = 'live' | 'paper'
 
-export type AccountStatus = 'active' | 'suspended' | 'closed'
+/** Only an active one trades and moves money. */
+export type AccountStatus = 'pending' | 'active' | 'suspended' | 'frozen' | 'closed'
 
 /** A trading account, or one of the venue's own (`userId` null): fees, paper issuance, market makers. */
 export type AccountRecord = Readonly<{

@@ -70,23 +70,19 @@ export const NO_VALUES: QuoteValues = {
 type SideFaults = Readonly<{ call: readonly (string | null)[]; put: readonly (string | null)[] }>
 
 /** Faults that need neither forward nor volatility, for each side of each strike: own faults, then outliers of the rest. */
-function firstFaults(input: ExpiryInput): SideFaults {
+function firstFaults({ strikes, tick }: ExpiryInput): SideFaults {
   const faultsOf = (optionType: 'call' | 'put'): readonly (string | null)[] => {
-    const quotes = input.strikes.map((row) => {
-      const quote = row[optionType]
-      return {
-        optionType,
-        strike: row.strike,
-        bid: quote?.bid ?? null,
-        ask: quote?.ask ?? null,
-        mark: quote?.mark ?? null,
-      }
-    })
-    const own = quotes.map(ownFault)
-    if (own.every((fault) => fault === null)) return outlierFaults(quotes, input.tick)
-    const usable = quotes.map((quote, i) => (own[i] ? { ...quote, bid: null, ask: null, mark: null } : quote))
-    const outliers = outlierFaults(usable, input.tick)
-    return own.map((fault, i) => fault ?? outliers[i] ?? null)
+    const own = new Array<string | null>(strikes.length).fill(null)
+    let isClean = true
+    for (let at = 0; at < strikes.length; at += 1) {
+      const quote = strikes[at]?.[optionType] ?? null
+      const fault = quote && ownFault(quote)
+      if (fault === null) continue
+      own[at] = fault
+      isClean = false
+    }
+    const outliers = outlierFaults(strikes, (row, at) => (own[at] === null ? row[optionType] : null), tick)
+    return isClean ? outliers : own.map((fault, at) => fault ?? outliers[at] ?? null)
   }
   return { call: faultsOf('call'), put: faultsOf('put') }
 }
@@ -95,20 +91,27 @@ function firstFaults(input: ExpiryInput): SideFaults {
 const fairPrice = (quote: Pick<ChainQuote, 'bid' | 'ask' | 'mark'>): number | null =>
   quote.bid !== null && quote.ask !== null ? (quote.bid + quote.ask) / 2 : quote.mark
 
-function parityStrikes(input: ExpiryInput, faults: SideFaults): readonly ParityStrike[] {
-  return input.strikes.flatMap((row, i): ParityStrike[] => {
-    const { call, put } = row
-    if (!call || !put || call.isStale || put.isStale || faults.call[i] || faults.put[i]) return []
-    const [callMid, putMid] = [fairPrice(call), fairPrice(put)]
-    if (callMid === null || putMid === null || callMid <= 0 || putMid <= 0) return []
-    const spreadOf = (quote: ChainQuote): number =>
-      quote.bid !== null && quote.ask !== null ? quote.ask - quote.bid : 0
-    const isDealable = call.bid !== null && call.ask !== null && put.bid !== null && put.ask !== null
-    const difference = isDealable ? { low: call.bid - put.ask, high: call.ask - put.bid } : null
-    const markDifference = call.mark !== null && put.mark !== null ? call.mark - put.mark : null
-    const spread = spreadOf(call) + spreadOf(put)
-    return [{ strike: row.strike, callMid, putMid, spread, difference, markDifference }]
-  })
+const spreadOf = ({ bid, ask }: ChainQuote): number => (bid !== null && ask !== null ? ask - bid : 0)
+
+/** A strike as parity reads it; null where a side is missing, too old or without a fair price. */
+function parityStrike({ strike, call, put }: ChainStrike): ParityStrike | null {
+  if (!call || !put || call.isStale || put.isStale) return null
+  const [callMid, putMid] = [fairPrice(call), fairPrice(put)]
+  if (callMid === null || putMid === null || callMid <= 0 || putMid <= 0) return null
+  const isDealable = call.bid !== null && call.ask !== null && put.bid !== null && put.ask !== null
+  const difference = isDealable ? { low: call.bid - put.ask, high: call.ask - put.bid } : null
+  const markDifference = call.mark !== null && put.mark !== null ? call.mark - put.mark : null
+  return { strike, callMid, putMid, spread: spreadOf(call) + spreadOf(put), difference, markDifference }
+}
+
+function parityStrikes({ strikes }: ExpiryInput, faults: SideFaults): readonly ParityStrike[] {
+  const found: ParityStrike[] = []
+  for (let at = 0; at < strikes.length; at += 1) {
+    if (faults.call[at] || faults.put[at]) continue
+    const one = parityStrike(strikes[at] as ChainStrike)
+    if (one !== null) found.push(one)
+  }
+  return found
 }
 
 /**
@@ -121,14 +124,7 @@ function parityStrikes(input: ExpiryInput, faults: SideFaults): readonly ParityS
 export function valueExpiry(input: ExpiryInput, valuer: OptionValuer): ExpiryValues {
   const faults = firstFaults(input)
   const parity = parityTerms(parityStrikes(input, faults), input)
-  const own = withOwnVols(
-    input.strikes.map((row, i) => ({
-      strike: row.strike,
-      call: row.call && prepared('call', row, row.call, input, parity, faults.call[i] ?? null),
-      put: row.put && prepared('put', row, row.put, input, parity, faults.put[i] ?? null),
-    })),
-    valuer,
-  )
+  const own = withOwnVols(input, commonOf(input, parity), faults, valuer)
   if (!parity) return { rows: own, summary: summarise(input, own, parity) }
   const rows = atGivenVols(own, borrowedVols(own, parity.forward), input, parity, valuer, true)
   const greeked = atGivenVols(rows, missingVols(rows, parity.forward), input, parity, valuer, false)
@@ -222,54 +218,81 @@ function nearestVols(rows: readonly ChainRowValues[], forward: number): readonly
   })
 }
 
-/** A side before any model: what is known to be wrong with it, or the quote to be valued. */
-type Prepared = Readonly<{ side: ChainSideValues; quote: ValuedQuote | null }>
-type PreparedRow = Readonly<{ strike: number; call: Prepared | null; put: Prepared | null }>
+/** What all quotes of an expiry are valued with; null without a forward or time. */
+type Common = Readonly<{
+  forward: number
+  discountFactor: number
+  timeYears: number
+  /** Premium units in the underlying's currency. */
+  unit: number
+  tick: number
+}>
 
-function prepared(
-  optionType: 'call' | 'put',
-  row: ChainStrike,
-  quote: ChainQuote,
-  input: ExpiryInput,
-  parity: ParityTerms | null,
-  fault: string | null,
-): Prepared {
-  if (fault) return { side: { values: NO_VALUES, mark: null, quarantine: fault }, quote: null }
-  const unit = parity && input.inverse ? parity.forward : 1
-  const scaled = (price: number | null): number | null => (price === null ? null : price * unit)
-  const mark = fairPrice(quote)
-  const [bid, ask, fair] = [scaled(quote.bid), scaled(quote.ask), scaled(mark)]
-  const side = { values: NO_VALUES, mark, quarantine: null }
-  if (!parity || !(input.timeYears > 0)) return { side, quote: null }
-  const checked = {
-    optionType,
-    strike: row.strike,
-    bid,
-    ask,
-    mark: quote.bid === null && quote.ask === null ? fair : null,
-  }
-  const bound = boundsFault(checked, { ...parity, tick: input.tick * unit })
-  if (bound) return { side: { values: NO_VALUES, mark: null, quarantine: bound }, quote: null }
+function commonOf({ inverse, timeYears, tick }: ExpiryInput, parity: ParityTerms | null): Common | null {
+  if (!parity || !(timeYears > 0)) return null
   const { forward, discountFactor } = parity
-  const terms = { optionType, forward, discountFactor, strike: row.strike, timeYears: input.timeYears }
-  return { side, quote: { ...terms, bid, ask, mark: fair } }
+  const unit = inverse ? forward : 1
+  return { forward, discountFactor, timeYears, unit, tick: tick * unit }
 }
 
-/** Values every quote of the chain in one go. */
-function withOwnVols(rows: readonly PreparedRow[], valuer: OptionValuer): readonly ChainRowValues[] {
+function valuedQuote(
+  optionType: 'call' | 'put',
+  strike: number,
+  { bid, ask }: ChainQuote,
+  mark: number | null,
+  { forward, discountFactor, timeYears, unit }: Common,
+): ValuedQuote {
+  return {
+    optionType,
+    forward,
+    discountFactor,
+    strike,
+    timeYears,
+    bid: bid === null ? null : bid * unit,
+    ask: ask === null ? null : ask * unit,
+    mark: mark === null ? null : mark * unit,
+  }
+}
+
+const quarantined = (quarantine: string): ChainSideValues => ({ values: NO_VALUES, mark: null, quarantine })
+
+/** A side whose values are still to come: a chain is looked through at every tick, and no side is copied for them. */
+type OpenSide = { values: QuoteValues; readonly mark: number | null; readonly quarantine: null }
+
+/** Every quote with what is wrong with it, or with its own values; all of them are valued in one go. */
+function withOwnVols(
+  { strikes }: ExpiryInput,
+  common: Common | null,
+  faults: SideFaults,
+  valuer: OptionValuer,
+): readonly ChainRowValues[] {
   const quotes: ValuedQuote[] = []
-  for (const { call, put } of rows) {
-    if (call !== null && call.quote !== null) quotes.push(call.quote)
-    if (put !== null && put.quote !== null) quotes.push(put.quote)
+  const open: OpenSide[] = []
+  const sideOf = (
+    optionType: 'call' | 'put',
+    strike: number,
+    quote: ChainQuote | null,
+    fault: string | null,
+  ): ChainSideValues | null => {
+    if (quote === null) return null
+    if (fault !== null) return quarantined(fault)
+    const side: OpenSide = { values: NO_VALUES, mark: fairPrice(quote), quarantine: null }
+    if (common === null) return side
+    const valued = valuedQuote(optionType, strike, quote, side.mark, common)
+    const bound = boundsFault(valued, common)
+    if (bound !== null) return quarantined(bound)
+    quotes.push(valued)
+    open.push(side)
+    return side
   }
+  const rows = strikes.map(({ strike, call, put }, at) => ({
+    strike,
+    call: sideOf('call', strike, call, faults.call[at] ?? null),
+    put: sideOf('put', strike, put, faults.put[at] ?? null),
+  }))
   const found = valuer.values(quotes)
-  let next = 0
-  const valued = (one: Prepared | null): ChainSideValues | null => {
-    if (one === null || one.quote === null) return one === null ? null : one.side
-    const { mark, quarantine } = one.side
-    return { values: found[next++] ?? NO_VALUES, mark, quarantine }
-  }
-  return rows.map(({ strike, call, put }) => ({ strike, call: valued(call), put: valued(put) }))
+  for (let at = 0; at < open.length; at += 1) (open[at] as OpenSide).values = found[at] ?? NO_VALUES
+  return rows
 }
 
 function summarise(

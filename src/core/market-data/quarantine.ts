@@ -17,8 +17,11 @@ type ExpiryTerms = Readonly<{
 
 const text = (value: number): string => String(Number(value.toPrecision(8)))
 
+/** The prices of a quote alone. */
+type QuotedSides = Pick<CheckedQuote, 'bid' | 'ask' | 'mark'>
+
 /** Faults of a quote by itself: crossed or negative. Null when there is none. */
-export function ownFault(quote: CheckedQuote): string | null {
+export function ownFault(quote: QuotedSides): string | null {
   const { bid, ask, mark } = quote
   if (bid !== null && bid < 0) return `bid ${text(bid)} is negative`
   if (ask !== null && ask < 0) return `ask ${text(ask)} is negative`
@@ -30,7 +33,8 @@ export function ownFault(quote: CheckedQuote): string | null {
 
 /**
  * No-arbitrage bounds of a European option: DF·max(0, ±(F − K)) ≤ price ≤ DF·F (call) or DF·K (put). A bid above the
- * upper bound, or an ask below the lower one, is money for nothing and so not a price.
+ * upper bound, or an ask below the lower one, is money for nothing and so not a price. A mark is judged where it stands
+ * alone: beside a bid or an ask nobody reads it.
  */
 export function boundsFault(quote: CheckedQuote, terms: ExpiryTerms): string | null {
   const { forward, discountFactor } = terms
@@ -43,8 +47,9 @@ export function boundsFault(quote: CheckedQuote, terms: ExpiryTerms): string | n
     return `bid ${text(quote.bid)} is above the bound ${text(upper)}`
   if (quote.ask !== null && quote.ask < lower - slack)
     return `ask ${text(quote.ask)} is below intrinsic ${text(lower)}`
-  if (quote.mark !== null && (quote.mark < lower - slack || quote.mark > upper + slack)) {
-    return `mark ${text(quote.mark)} is outside ${text(lower)} to ${text(upper)}`
+  const mark = quote.bid === null && quote.ask === null ? quote.mark : null
+  if (mark !== null && (mark < lower - slack || mark > upper + slack)) {
+    return `mark ${text(mark)} is outside ${text(lower)} to ${text(upper)}`
   }
   return null
 }
@@ -53,6 +58,9 @@ export function boundsFault(quote: CheckedQuote, terms: ExpiryTerms): string | n
 const OUTLIER_SPREADS = 2
 /** What is left of a difference of equal decimals in float64, in ticks: no breach. */
 const ROUNDING_TICKS = 1e-9
+
+type Struck = Pick<CheckedQuote, 'strike'>
+type SidesOf<Row> = (row: Row, at: number) => QuotedSides | null
 
 /** The middles of the quotes that have one, in columns: a chain is looked through at every tick. */
 type Middles = Readonly<{
@@ -63,18 +71,21 @@ type Middles = Readonly<{
   spread: Float64Array
 }>
 
-function middlesOf(quotes: readonly CheckedQuote[]): Middles {
-  const index = new Int32Array(quotes.length)
-  const strike = new Float64Array(quotes.length)
-  const price = new Float64Array(quotes.length)
-  const spread = new Float64Array(quotes.length)
+function middlesOf<Row extends Struck>(rows: readonly Row[], sidesOf: SidesOf<Row>): Middles {
+  const index = new Int32Array(rows.length)
+  const strike = new Float64Array(rows.length)
+  const price = new Float64Array(rows.length)
+  const spread = new Float64Array(rows.length)
   let count = 0
-  for (let at = 0; at < quotes.length; at += 1) {
-    const { bid, ask, mark, strike: own } = quotes[at] as CheckedQuote
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at] as Row
+    const sides = sidesOf(row, at)
+    if (sides === null) continue
+    const { bid, ask, mark } = sides
     const hasBoth = bid !== null && ask !== null
     if (!hasBoth && mark === null) continue
     index[count] = at
-    strike[count] = own
+    strike[count] = row.strike
     price[count] = hasBoth ? (bid + ask) / 2 : (mark as number)
     spread[count] = hasBoth ? ask - bid : 0
     count += 1
@@ -93,16 +104,21 @@ function lineAt({ strike, price }: Middles, at: number, a: number, b: number): n
 }
 
 /**
- * Outliers of one side of an expiry against their neighbours, quotes ascending in strike. Option prices are convex in
+ * Outliers of one side of an expiry against their neighbours, rows ascending in strike; `sidesOf` says what of a row is
+ * looked at, null for nothing. Option prices are convex in
  * the strike: a middle may lie neither above the chord of its two neighbours, nor below the straight lines that the two
  * strikes on either side point at it. What breaks this by more than twice the largest spread involved plus two ticks is
  * an offender; but one bad price makes its neighbours look bent too, so of offenders within two strikes only the one is
- * quarantined without which the rest is most nearly convex. Returns a reason or null for every quote.
+ * quarantined without which the rest is most nearly convex. Returns a reason or null for every row.
  */
-export function outlierFaults(quotes: readonly CheckedQuote[], tick: number): readonly (string | null)[] {
-  const middles = middlesOf(quotes)
+export function outlierFaults<Row extends Struck>(
+  rows: readonly Row[],
+  sidesOf: SidesOf<Row>,
+  tick: number,
+): readonly (string | null)[] {
+  const middles = middlesOf(rows, sidesOf)
   const { count } = middles
-  const faults = new Array<string | null>(quotes.length).fill(null)
+  const faults = new Array<string | null>(rows.length).fill(null)
   const breaches = new Float64Array(count)
   const offenders: number[] = []
   for (let i = 0; i < count; i += 1) {

@@ -1,4 +1,4 @@
-import { ZERO, decimalText, toIso } from '../kernel/index.ts'
+import { ZERO, amountText, decimalText, toIso } from '../kernel/index.ts'
 import type { Decimal, Instant, InstrumentSymbol } from '../kernel/index.ts'
 import {
   callName,
@@ -49,6 +49,28 @@ export const checkTexts = ({ name, passed, limit, value, message }: CheckOutcome
   message: typeof message === 'string' ? message : message(),
 })
 
+/** The level of an identity check, and the value in USD that it allows in a UTC day. */
+export type KycLimit = Readonly<{
+  level: number
+  dailyMax: Decimal
+  /** The levels above, lowest first. */
+  higher: readonly Readonly<{ level: number; dailyMax: Decimal }>[]
+}>
+
+/** The words and figures of a refusal above a level: it names the lowest level that would allow the whole value. */
+export function aboveLevel(limit: KycLimit, used: Decimal, asked: Decimal) {
+  const { level, dailyMax, higher } = limit
+  const needed = higher.find((each) => used.plus(asked).lte(each.dailyMax))?.level ?? null
+  const way = needed === null ? 'no level allows more' : `level ${needed} is needed`
+  return {
+    message: `Level ${level} of the identity check allows ${amountText(dailyMax)} USD a day, of which ${amountText(used)} are used; ${way}.`,
+    details: {
+      ...{ limit: 'kyc_level', level, level_needed: needed },
+      ...{ value: decimalText(asked), bound: decimalText(dailyMax), used: decimalText(used) },
+    },
+  }
+}
+
 /** What the caller asks for. No price at which it fills, no account balance: those are the venue's to know. */
 export type OrderTerms = Readonly<{
   symbol: InstrumentSymbol
@@ -58,6 +80,8 @@ export type OrderTerms = Readonly<{
   quantity: Decimal
   price: Decimal | null
   kycApproved: boolean
+  /** What the level of the identity check allows in a day, in USD; absent or null: nothing does. */
+  kycLimit?: KycLimit | null
   /** Asked for as IOC by name; a market order is so without being asked. */
   isImmediate?: boolean
   /** Absent on plain orders. */
@@ -177,9 +201,11 @@ function checkTradeable(
 
 function checkAccount(account: AccountRecord): CheckOutcome {
   if (account.status === 'active') return passed('account', 'The account is active.')
-  const code = account.status === 'suspended' ? 'account_suspended' : 'account_closed'
   const details = { account_id: account.id, status: account.status }
-  const failure = orderFailure(code, `The account is ${account.status}.`, { field: 'account_id', details })
+  const failure = orderFailure(`account_${account.status}`, `The account is ${account.status}.`, {
+    field: 'account_id',
+    details,
+  })
   return failed('account', failure)
 }
 

@@ -39,7 +39,11 @@ export const ORDER_FAILURES = defineFailures({
   instrument_expired: { status: 422, remedy: 'caller', retry: false },
   account_suspended: { status: 403, remedy: 'operator', retry: false },
   account_closed: { status: 403, remedy: 'operator', retry: false },
+  account_frozen: { status: 403, remedy: 'operator', retry: false },
+  account_pending: { status: 403, remedy: 'operator', retry: false },
   kyc_required: { status: 403, remedy: 'operator', retry: false },
+  /** Above what the level of the identity check allows; `details.level_needed` names the one that may. */
+  kyc_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   money_kind_mismatch: { status: 400, remedy: 'caller', retry: false },
   no_market: { status: 409, remedy: 'time', retry: true },
   notional_below_minimum: { status: 400, remedy: 'caller', retry: false },

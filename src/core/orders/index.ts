@@ -7,7 +7,8 @@ export {
   unknownOrder,
   unknownSymbol,
 } from './checks.ts'
-export type { CheckOutcome, OrderTerms } from './checks.ts'
+export { aboveLevel } from './checks.ts'
+export type { CheckOutcome, KycLimit, OrderTerms } from './checks.ts'
 export {
   NO_CONDITIONS,
   NO_LINKS,

@@ -2,7 +2,7 @@ import { CURRENCY_SCALE, ZERO, amountText, decimalText } from '../kernel/index.t
 import type { Decimal } from '../kernel/index.ts'
 import { isMargined } from '../instruments/index.ts'
 import type { Instrument } from '../instruments/index.ts'
-import { failed, passed } from './checks.ts'
+import { aboveLevel, failed, passed } from './checks.ts'
 import type { CheckOutcome, OrderTerms } from './checks.ts'
 import { isConditional, isLimitKind, mayWait } from './conditions.ts'
 import { orderFailure } from './failures.ts'
@@ -131,13 +131,36 @@ function checkMargin(terms: OrderTerms, facts: MarketFacts, margin: MarginPort):
   return passed(verdict.name, verdict.message, verdict.limit, verdict.value)
 }
 
+/** What an order adds to the value of its day. */
+const countedValue = (notional: Decimal | null, terms: OrderTerms, facts: MarketFacts): Decimal =>
+  terms.orderType === 'market' ? facts.estimate.value : (notional ?? ZERO)
+
+/** What the level of the identity check allows in a day; nothing to say where no check bounds it. */
+function checkKycLimit(
+  notional: Decimal | null,
+  terms: OrderTerms,
+  facts: MarketFacts,
+): readonly CheckOutcome[] {
+  const { kycLimit = null } = terms
+  if (kycLimit === null || facts.isReducing) return []
+  const { level, dailyMax } = kycLimit
+  const counted = countedValue(notional, terms, facts)
+  if (facts.usedToday.plus(counted).lte(dailyMax)) {
+    const message = `Level ${level} of the identity check allows ${amountText(dailyMax)} USD a day.`
+    return [passed('kyc_limit', message, dailyMax, counted)]
+  }
+  const { message, details } = aboveLevel(kycLimit, facts.usedToday, counted)
+  const failure = orderFailure('kyc_limit_exceeded', message, { field: 'quantity', details })
+  return [failed('kyc_limit', failure, dailyMax, counted)]
+}
+
 function checkDailyLimit(
   notional: Decimal | null,
   terms: OrderTerms,
   facts: MarketFacts,
   limits: TradingLimits,
 ): CheckOutcome {
-  const counted = terms.orderType === 'market' ? facts.estimate.value : (notional ?? ZERO)
+  const counted = countedValue(notional, terms, facts)
   const { dailyValueMax } = limits
   const texts = () => ({
     limit: decimalText(dailyValueMax),
@@ -190,6 +213,7 @@ export function checkMarketAndMoney(
     checkMarket(terms, facts),
     checkNotional(notional, terms, facts, limits),
     checkMargin(terms, facts, margin),
+    ...checkKycLimit(notional, terms, facts),
     checkDailyLimit(notional, terms, facts, limits),
     checkOpenOrders(terms, facts, limits),
   ]
@@ -211,6 +235,7 @@ export function checkAmendment(
   return [
     checkNotional(notionalOf(terms, facts), open, facts, limits),
     checkMargin(open, facts, margin),
+    ...checkKycLimit(change.countedValue, open, facts),
     checkDailyLimit(change.countedValue, open, facts, limits),
   ]
 }

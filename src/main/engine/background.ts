@@ -4,9 +4,12 @@ import {
   errorFields,
   forgetOldAnswers,
   keepKeyUses,
+  makeRecordsCheck,
+  keepReviews,
   makeValuations,
   resealFields,
   rotateOldTokenKey,
+  runChecks,
   snapshotWrites,
   surfaceWrite,
   sweepCases,
@@ -16,7 +19,7 @@ import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import { barWrites } from './bar-store.ts'
 import { keepFunding } from './contract-keeper.ts'
 import type { HandlerParts } from './handler-parts.ts'
-import { apiKeyPortsOf, deskKeyPortsOf } from './identity-handlers.ts'
+import { apiKeyPortsOf, deskKeyPortsOf, kycPortsOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
 import { keepErasures, keepRetentionDaily } from './privacy.ts'
 import { every, makeTask } from './task.ts'
@@ -109,6 +112,17 @@ const keepCases = ({ cases, floor, options }: HandlerParts): NodeJS.Timeout =>
   every(
     CASES_SWEEP_MS,
     makeTask({ floor, logger: options.logger }, 'cases_not_kept', () => sweepCases(cases)),
+  )
+
+const CHECKS_MS = 60_000
+
+/** Looks for what compliance has let slip (CMP-24), every minute; what was found once is not raised again. */
+const keepChecks = ({ cases, floor, options }: HandlerParts): NodeJS.Timeout =>
+  every(
+    CHECKS_MS,
+    makeTask({ floor, logger: options.logger }, 'checks_not_run', () =>
+      runChecks(cases, [makeRecordsCheck(cases)]),
+    ),
   )
 
 /** Keeps the surface of every live chain for its history, each interval at its first minute. */
@@ -204,6 +218,18 @@ const TOKEN_KEY_MS = 90 * MS_PER_DAY
 const signLog = ({ auditTree, floor, options }: HandlerParts): NodeJS.Timeout =>
   every(ENDS_CHECK_MS, makeTask({ floor, logger: options.logger }, 'log_not_signed', auditTree.keeper.keep))
 
+const REVIEWS_MS = 60_000
+
+/** Looks at approved identities again when their day has come, and lets those go whose document has run out. */
+function keepIdentityReviews(parts: HandlerParts): NodeJS.Timeout {
+  const { floor, options } = parts
+  const ports = kycPortsOf(parts)
+  const keep = makeTask({ floor, logger: options.logger }, 'identities_not_reviewed', async () => {
+    await keepReviews(ports)
+  })
+  return every(REVIEWS_MS, keep)
+}
+
 /** Streams, the ends of orders, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
   const timers = [
@@ -218,6 +244,8 @@ export function keepTime(parts: HandlerParts): () => void {
     keepCases(parts),
     keepErasures(parts),
     keepRetentionDaily(parts),
+    keepChecks(parts),
+    keepIdentityReviews(parts),
     keepSurfaces(parts),
     signLog(parts),
     keepKeys(parts),

@@ -8,8 +8,11 @@ const flag = z
   .transform((text) => ['1', 'true', 'yes', 'on'].includes(text))
 
 /** Switches of compliance. What is not named is on. */
-export const COMPLIANCE_VARIABLES = { AML_MONITORING_ENABLED: flag.optional() }
+export const COMPLIANCE_VARIABLES = { AML_MONITORING_ENABLED: flag.optional(), KYC_REQUIRED: flag.optional() }
 
 export const complianceOf = (
-  variables: Readonly<{ AML_MONITORING_ENABLED?: boolean | undefined }>,
-): ComplianceOptions => ({ amlMonitoring: variables.AML_MONITORING_ENABLED ?? true })
+  variables: Readonly<{ AML_MONITORING_ENABLED?: boolean | undefined; KYC_REQUIRED?: boolean | undefined }>,
+): ComplianceOptions => ({
+  amlMonitoring: variables.AML_MONITORING_ENABLED ?? true,
+  kycRequired: variables.KYC_REQUIRED ?? true,
+})

@@ -1,4 +1,5 @@
-import { failureRules, makeApp, makeResolveCaller, makeTurns } from '../../core/app/index.ts'
+import { failureRules, makeApp, makeResolveCaller } from '../../core/app/index.ts'
+import { makeTurns } from '../../core/kernel/index.ts'
 import { contract, contractEntries } from '../../core/contract/index.ts'
 import { NETWORKS } from '../adapters/networks/index.ts'
 import type { Engine } from './engine.ts'

@@ -2,6 +2,7 @@ import type {
   App,
   AuditTools,
   BanBook,
+  PaymentWatch,
   RateLimitStore,
   Store,
   createUser,
@@ -40,6 +41,8 @@ export type Engine = Readonly<{
   verifyAudit: AuditTools['verdict']
   audit: AuditTools
   auditLog: AuditLog
+  /** Transaction monitoring; undefined where it is switched off. */
+  watch: PaymentWatch | undefined
   /** Halts every account of a person and cancels what works on it; for when no person can ask over the contract. */
   halt: (reason: string) => Promise<Readonly<{ accounts: number; cancelled: number }>>
   /** Ends streams, lets what was accepted become durable, closes the store. */

@@ -100,6 +100,7 @@ export function makeGuardedDesk(
     openAccount: (request) => guarded((desk) => desk.openAccount(request)),
     moveCash: (request) => guarded((desk) => desk.moveCash(request)),
     retireAccount: (request) => guarded((desk) => desk.retireAccount(request)),
+    setAccountState: (request) => guarded((desk) => desk.setAccountState(request)),
     // Changes nothing, so a bug in it spoils nothing.
     preview: (request) => (isOpen() ? current().preview(request) : refused(STORE_UNAVAILABLE)),
     guardParent: (request) => guarded((desk) => desk.guardParent(request)),

@@ -2,9 +2,11 @@ import type {
   AlgoDriver,
   ApiKeyRegistry,
   BanBook,
+  KycGate,
   CasePorts,
   PolicyBook,
   LiveMarket,
+  PaymentWatch,
   Registry,
   Store,
   StreamHub,
@@ -60,9 +62,13 @@ export type HandlerParts = Readonly<{
   cases: CasePorts
   /** The pages that were published, and who may trade under them. */
   policies: PolicyBook
+  /** Absent where monitoring is switched off. */
+  watch: PaymentWatch | undefined
   pricing: Pricing
   valuations: Valuations
   riskGuard: RiskGuard
+  /** What identity checks allow with live money. */
+  kyc: KycGate
   /** The accounts as risk sees them, valued once for whoever asks. */
   views: SharedViews
   compute: ComputePool

@@ -12,6 +12,7 @@ import {
   makeComputeGate,
   makeExecutionHandlers,
   makeGuardHandlers,
+  makeHolds,
   makeInstrumentHandlers,
   makeKeyedQueue,
   makeLaterHandlers,
@@ -31,8 +32,10 @@ import {
   makeTradingHandlers,
   makeVolHandlers,
 } from '../../core/app/index.ts'
-import type { Approvals, AuditPorts, Handlers, SecurityCheck, Turns } from '../../core/app/index.ts'
+import type { AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
+import type { Turns } from '../../core/kernel/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
+import { isMonitoring } from './compliance.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import { approvalsOf, identityHandlersOf } from './identity-handlers.ts'
@@ -70,15 +73,17 @@ const administrationOf = (parts: HandlerParts) => {
   })
 }
 
-/** Cases, the alerts that open them, and what the house must fulfil. */
-const casesOf = (
-  { cases, options }: HandlerParts,
-  approvals: Approvals,
-): Pick<Handlers, 'cases' | 'aml' | 'complianceRecords'> => ({
-  cases: makeCaseHandlers({ ...cases, approvals }),
-  aml: makeAlertHandlers({ ...cases, isMonitoring: () => options.compliance?.amlMonitoring ?? true }),
-  complianceRecords: makeComplianceRecordHandlers(cases),
-})
+/** People with what takes two of them; cases, the alerts that open them, and what the house must fulfil. */
+function peopleAndCases(parts: HandlerParts) {
+  const { cases, options } = parts
+  const approvals = approvalsOf(parts)
+  return {
+    ...identityHandlersOf(parts, approvals),
+    cases: makeCaseHandlers({ ...cases, approvals }),
+    aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
+    complianceRecords: makeComplianceRecordHandlers(cases),
+  }
+}
 
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
@@ -90,21 +95,19 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const gate = makeComputeGate(breathe)
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
-    riskGuard,
+    ...{ riskGuard, kyc: parts.kyc },
   }
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
-  const portfolios = { ...trading, ids: parts.ids, transferLimits }
+  const portfolios = { ...trading, ids: parts.ids, transferLimits, watch: parts.watch }
   const moveCash = makeMoveCash(portfolios)
   const withdrawals = makeWithdrawals(portfolios)
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   const wishes = makeDisconnectWishes()
-  const approvals = approvalsOf(parts)
   return {
     system: systemHandlersOf(parts),
-    ...identityHandlersOf(parts, approvals),
-    ...casesOf(parts, approvals),
+    ...peopleAndCases(parts),
     ...makePrivacyHandlers({ ...privacyPortsOf(parts), policies: parts.policies }),
     accounts: makeAccountHandlers({
       ...portfolios,
@@ -118,6 +121,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
     risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe: turns.next }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
+      isHeld: makeHolds({ store }),
     }),
     reconciliation: makeReconciliationHandlers({
       ...{ store, committer, clock },

@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import {
   CASE_CLOSE,
+  COUNTRIES_AT_RISK,
+  KYC_APPROVAL,
+  NO_SCREENING,
   ROLE_GRANT,
   makeCaseClose,
   makeApiKeyHandlers,
@@ -7,10 +11,20 @@ import {
   makeApprovals,
   makeDeskKeyHandlers,
   makeIdentityHandlers,
+  makeKycApproval,
+  makeKycHandlers,
   makeRoleGrant,
   makeUserHandlers,
 } from '../../core/app/index.ts'
-import type { ApiKeyPorts, Approvals, DeskKeyPorts, Handlers, IdentityPorts } from '../../core/app/index.ts'
+import type {
+  ApiKeyPorts,
+  Approvals,
+  DeskKeyPorts,
+  Handlers,
+  IdentityPorts,
+  KycPorts,
+} from '../../core/app/index.ts'
+import { makeDocumentVault } from '../adapters/documents/index.ts'
 import { NETWORKS } from '../adapters/networks/index.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import type { HandlerParts } from './handler-parts.ts'
@@ -49,12 +63,28 @@ export function deskKeyPortsOf(parts: HandlerParts): DeskKeyPorts {
   }
 }
 
+export function kycPortsOf(parts: HandlerParts): KycPorts {
+  const { store, floor, clock, ids, registry, keyRing, auditLog, options } = parts
+  return {
+    ...{ store, clock, ids, registry, committer: floor.committer, cipher: auditLog.cipher },
+    hashSecret: keyRing.hashSecret,
+    screening: NO_SCREENING,
+    vault: makeDocumentVault(join(options.dataDirectory, 'documents')),
+    countries: COUNTRIES_AT_RISK,
+    isRequired: options.compliance?.kycRequired ?? true,
+  }
+}
+
 /** What takes two persons. A room with such acts adds its kinds. */
 export function approvalsOf(parts: HandlerParts): Approvals {
   const { store, registry, clock, ids, floor } = parts
   return makeApprovals({
     ...{ store, registry, clock, ids, committer: floor.committer },
-    kinds: { [ROLE_GRANT]: makeRoleGrant(identityPortsOf(parts)), [CASE_CLOSE]: makeCaseClose(parts.cases) },
+    kinds: {
+      [ROLE_GRANT]: makeRoleGrant(identityPortsOf(parts)),
+      [CASE_CLOSE]: makeCaseClose(parts.cases),
+      [KYC_APPROVAL]: makeKycApproval(kycPortsOf(parts)),
+    },
   })
 }
 
@@ -62,7 +92,7 @@ export function approvalsOf(parts: HandlerParts): Approvals {
 export function identityHandlersOf(
   parts: HandlerParts,
   approvals: Approvals,
-): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys'> {
+): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys' | 'kyc'> {
   const ports = identityPortsOf(parts)
   const { store, clock } = parts
   return {
@@ -71,5 +101,9 @@ export function identityHandlersOf(
     approvals: makeApprovalHandlers({ store, approvals, clock }),
     apiKeys: makeApiKeyHandlers(apiKeyPortsOf(parts)),
     deskKeys: makeDeskKeyHandlers(deskKeyPortsOf(parts)),
+    kyc: makeKycHandlers({
+      ...{ ...kycPortsOf(parts), approvals },
+      ...{ desk: parts.floor.desk, publish: parts.floor.publish },
+    }),
   }
 }

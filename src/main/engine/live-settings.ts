@@ -1,10 +1,11 @@
-import type { SettingsBook } from '../../core/app/index.ts'
+import { openSettings } from '../../core/app/index.ts'
+import type { SettingsBook, Store } from '../../core/app/index.ts'
 import { MS_PER_MINUTE } from '../../core/kernel/index.ts'
 import type { IdentityParts } from './identity-parts.ts'
 import type { EngineOptions } from './options.ts'
 
 /** What the start decides: it holds until an administrator changes it. */
-export const settingsAtStart = (
+const settingsAtStart = (
   { passwordLengthMin }: EngineOptions,
   { sessionLimits }: IdentityParts,
 ): SettingsBook['defaults'] => ({
@@ -13,8 +14,8 @@ export const settingsAtStart = (
   password_min_length: passwordLengthMin,
 })
 
-/** The rules of sign-in as the settings in force have them: whoever holds a rule reads it at each use. */
-export const underSettings = (identity: IdentityParts, settings: SettingsBook): IdentityParts => ({
+/** Whoever holds a rule of sign-in reads it at each use, and reads what is in force. */
+const underSettings = (identity: IdentityParts, settings: SettingsBook): IdentityParts => ({
   ...identity,
   policy: {
     ...identity.policy,
@@ -29,3 +30,13 @@ export const underSettings = (identity: IdentityParts, settings: SettingsBook): 
     },
   },
 })
+
+/** The settings in force, and the rules of sign-in as they have them. */
+export async function identityUnderSettings(
+  store: Pick<Store, 'setting'>,
+  options: EngineOptions,
+  given: IdentityParts,
+): Promise<Readonly<{ settings: SettingsBook; identity: IdentityParts }>> {
+  const settings = await openSettings(store, settingsAtStart(options, given))
+  return { settings, identity: underSettings(given, settings) }
+}

@@ -13,6 +13,7 @@ import { ok } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import { signLog } from './audit-tools.ts'
 import { feedLiveMarket, keepTime, takeSnapshots } from './background.ts'
+import { startMonitoring } from './compliance.ts'
 import { openMissingDemoAccounts } from './demo-accounts.ts'
 import { makeEngineApp } from './engine-app.ts'
 import type { Engine } from './engine.ts'
@@ -62,6 +63,7 @@ export async function openEngine(given: EngineOptions): Promise<Result<Engine, F
   await runner?.start(live)
   if (options.demo) await openMissingDemoAccounts(parts)
   await takeSnapshots(parts, 'start')
+  await startMonitoring(parts)
   const stopTime = keepTime(parts)
   isReady = true
   const { databaseKey, kind } = opened.value
@@ -76,7 +78,7 @@ export async function openEngine(given: EngineOptions): Promise<Result<Engine, F
       recoveryKey: databaseKey.recoveryKey ?? null,
     },
     storeKind: kind,
-    ...{ rateLimits, bans: parts.bans, store, floor },
+    ...{ rateLimits, bans: parts.bans, store, floor, watch: parts.watch },
     auditLog: parts.auditLog,
     administration: administrationOf(parts),
     audit,
@@ -85,7 +87,7 @@ export async function openEngine(given: EngineOptions): Promise<Result<Engine, F
     close: async () => {
       isReady = false
       stopTime()
-      await parts.algos.idle()
+      await Promise.all([parts.algos.idle(), parts.watch?.idle()])
       await takeSnapshots(parts, 'shutdown')
       await runner?.stop()
       hub.close()

@@ -5,6 +5,7 @@ import {
   makeAlgoDriver,
   makeBanBook,
   makeLimits,
+  makeKycGate,
   makeLiveMarket,
   makePolicyBook,
   makeRegistry,
@@ -13,8 +14,9 @@ import {
   makeStreamHub,
   makeSurfaceBook,
   makeValuations,
-  openSettings,
 } from '../../core/app/index.ts'
+import type { Store } from '../../core/app/index.ts'
+import type { Clock } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { ReferencePrices } from '../../core/market-data/index.ts'
 import { loadSp500History } from '../adapters/feeds/index.ts'
@@ -22,10 +24,10 @@ import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { openAuditTree } from './audit-tree.ts'
 import { openBooks } from './books.ts'
-import { casePortsOf } from './compliance.ts'
+import { openCompliance } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import type { IdentityParts } from './identity-parts.ts'
-import { settingsAtStart, underSettings } from './live-settings.ts'
+import { identityUnderSettings } from './live-settings.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import { openKeyRing } from './key-ring.ts'
 import type { OpenStore } from './open-store.ts'
@@ -51,41 +53,56 @@ async function openRunner(
   return makePaperMarketRunner({ ...parts, logger, settings, history: await loadSp500History() })
 }
 
+type Remembering = Pick<HandlerParts, 'registry' | 'apiKeys' | 'keyRing' | 'settings' | 'hub' | 'options'>
+
+/** Another engine may have held the store meanwhile, and changed what is remembered of it here. */
+function readAnew({ registry, apiKeys, keyRing, settings, hub, options }: Remembering): void {
+  const { logger } = options
+  registry.forget()
+  apiKeys.forget()
+  keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
+  settings.reload().catch((error: unknown) => logger.error('settings_not_read', errorFields(error)))
+  hub.startOver()
+}
+
+const registriesOf = ({ users, keys }: Store, clock: Clock, hub: HandlerParts['hub']) => ({
+  registry: makeRegistry({ users, clock, onEnded: ({ id }) => hub.endSession(id) }),
+  apiKeys: makeApiKeyRegistry({ keys, onEnded: (id) => hub.endSession(keyHolder(id)) }),
+})
+
+type Rememberer = Readonly<{ forget: () => void }>
+
+const forgetAll =
+  (...all: readonly (Rememberer | undefined)[]) =>
+  (): void =>
+    all.forEach((each) => each?.forget())
+
+type Given = Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>
+
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  {
-    opened,
-    fees,
-    identity: given,
-  }: Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>,
+  { opened, fees, ...given }: Given,
   ready: () => boolean,
 ): Promise<Opened> {
   const [{ store, databaseKey, fields }, { logger }] = [opened, options]
   const [clock, ids, limits] = [systemClock, uuidSource, makeLimits(options.limits)]
-  const settings = await openSettings(store, settingsAtStart(options, given))
-  const identity = underSettings(given, settings)
+  const { settings, identity } = await identityUnderSettings(store, options, given.identity)
   const keyRing = await openKeyRing({ store, fields, databaseKey: databaseKey.key, clock, options })
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
-  const registry = makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) })
-  const apiKeys = makeApiKeyRegistry({ keys: store.keys, onEnded: (id) => hub.endSession(keyHolder(id)) })
-  let forgetAlgos = (): void => undefined
+  const { registry, apiKeys } = registriesOf(store, clock, hub)
+  let forgetWork = (): void => undefined
   const policies = makePolicyBook({ store })
   const floor = await openTradingFloor({
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
     onReload: () => {
-      registry.forget()
-      apiKeys.forget()
+      readAnew({ registry, apiKeys, keyRing, settings, hub, options })
       policies.forget()
-      // Another engine may have held the store meanwhile, and changed its keys.
-      keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
-      settings.reload().catch((error: unknown) => logger.error('settings_not_read', errorFields(error)))
-      hub.startOver()
-      // The execution algorithms that are worked on the floor are read anew like the books.
-      forgetAlgos()
+      // The execution algorithms that are worked on the floor, and what monitoring remembers, are read anew like the books.
+      forgetWork()
     },
   })
   const { hasher } = auditLog
@@ -103,8 +120,8 @@ export async function openParts(
   const riskGuard = makeRiskGuard({
     ...{ desk, store, valuations, clock, live, compute, views, kernel: pricing.kernel },
   })
-  const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard })
-  forgetAlgos = algos.forget
+  const kyc = makeKycGate({ store, clock, isRequired: options.compliance?.kycRequired ?? true })
+  const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard, kyc })
   const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
   const heartbeat = makeHeartbeat({
     ...{ clock, floor, readers: hub.readers },
@@ -112,13 +129,15 @@ export async function openParts(
   })
   const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
+  const compliance = openCompliance({ store, floor, auditLog, clock, ids, options })
+  forgetWork = forgetAll(algos, compliance.watch)
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, identity, policies, settings, pricing, valuations, riskGuard, views },
+    ...{ fees, identity, policies, settings, pricing, valuations, riskGuard, views, kyc },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
-    cases: casePortsOf({ store, floor, auditLog, clock, ids }),
+    ...compliance,
     books: openBooks({ store, floor, clock, ids, logger }),
     isReady: ready,
   }

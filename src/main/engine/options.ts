@@ -23,7 +23,11 @@ export type IdentityOptions = Readonly<{
 
 /** Everything that decides which implementations run and how. The faces read it from flags and environment. */
 /** What of compliance is switched on. */
-export type ComplianceOptions = Readonly<{ amlMonitoring: boolean }>
+export type ComplianceOptions = Readonly<{
+  amlMonitoring: boolean
+  /** Whether live money needs an approved identity. */
+  kycRequired: boolean
+}>
 
 export type EngineOptions = Readonly<{
   version: string

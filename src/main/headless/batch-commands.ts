@@ -10,16 +10,19 @@ import type { Cell, InputRow, RowFormat, RowRecord } from './rows.ts'
 export type BatchOptions = Readonly<{ in?: string; out?: string; format: RowFormat; strict?: boolean }>
 
 /** The options that every batch command has. */
-export const withBatchOptions = (command: Command): Command =>
+export const withFiles = (command: Command): Command =>
   command
     .option('--in <file>', 'input file (default: standard input)')
     .option('--out <file>', 'output file (default: standard output)')
+
+export const withBatchOptions = (command: Command): Command =>
+  withFiles(command)
     .addOption(
       new Option('--format <format>', 'output format').choices(['csv', 'jsonl', 'json']).default('csv'),
     )
     .option('--strict', 'exit 1 when a row is bad')
 
-type OutRow = Readonly<Record<string, Cell>>
+export type OutRow = Readonly<Record<string, Cell>>
 type RowFunction = (record: RowRecord, number: number) => OutRow
 
 /** Statuses of rows that could not be answered; `below_intrinsic` and its like are answers. */
@@ -27,7 +30,7 @@ const BAD_STATUSES: ReadonlySet<Cell> = new Set(['invalid_input', 'unsupported',
 const PROGRESS_EVERY = 100_000
 
 /** Answers every row in its order; a bad row gets its reason and the next one its turn. */
-async function answerRows(
+export async function answerRows(
   options: BatchOptions,
   console: Console,
   columns: readonly string[],

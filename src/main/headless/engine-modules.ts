@@ -105,3 +105,6 @@ export async function loadEngine(): Promise<EngineModule> {
     rotateKey: (config, log, told) => rotateKey(engineOptionsOf(config, log), told),
   }
 }
+
+/** Filings from a record in a file. */
+export const loadFilings = () => import('../engine/filings.ts')

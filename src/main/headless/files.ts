@@ -5,6 +5,9 @@ import { somethingMissing, wrongUsage } from './exits.ts'
 
 export type Console = Readonly<{ stdin: Readable; stdout: Writable; stderr: Writable }>
 
+/** Does the work of a command and keeps its exit code. */
+export type Run = (work: (console: Console) => Promise<number>) => Promise<void>
+
 /** `--in FILE` or standard input. */
 export function openInput(file: string | undefined, console: Console): Readable {
   return file === undefined || file === '-' ? console.stdin : openFile('--in', file)

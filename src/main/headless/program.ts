@@ -1,19 +1,16 @@
 import { Command, CommanderError, Option } from 'commander'
-import type { AmlCommand } from './aml-command.ts'
 import type { VerifyOptions } from './audit-commands.ts'
 import type { BatchOptions } from './batch-commands.ts'
-import { withBatchOptions } from './batch-commands.ts'
+import { withBatchOptions, withFiles } from './batch-commands.ts'
 import { CommandEnd, EXIT } from './exits.ts'
-import type { Console } from './files.ts'
+import { addCompliance } from './compliance-program.ts'
+import type { Console, Run } from './files.ts'
 import type { JsonCommand } from './json-requests.ts'
 import { packageVersion } from '../engine/places.ts'
-import type { PiiCommand } from './pii-command.ts'
 import type { BacktestCommand, VarCommand } from './risk-commands.ts'
 import type { ServeOptions } from './serve-command.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
 import type { SurfaceOptions } from './surface-command.ts'
-
-type Run = (work: (console: Console) => Promise<number>) => Promise<void>
 
 /** Runs one command line and gives its exit code. Heavy parts load with the command that needs them. */
 export async function runProgram(
@@ -52,6 +49,8 @@ function makeProgram(run: Run, console: Console): Command {
     .description('An options desk on one workstation: price, trade, control, prove.')
     .version(packageVersion())
     .exitOverride()
+    // `ids mrz` takes the options of `ids` for its own: what stands behind a command belongs to it.
+    .enablePositionalOptions()
     .showSuggestionAfterError(false)
     .configureOutput({
       writeOut: (text) => console.stdout.write(text),
@@ -61,15 +60,12 @@ function makeProgram(run: Run, console: Console): Command {
   addBatch(program, run)
   addRisk(program, run)
   addMargin(program, run)
-  addIds(program, run)
   addCompliance(program, run)
-  addRegulatory(program, run)
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
   addAudit(program, run)
   addSecurity(program, run)
-  addPii(program, run)
   // Subcommands made with `command()` inherit the settings above only when they are copied.
   for (const command of [...program.commands, ...program.commands.flatMap((group) => group.commands)]) {
     command.copyInheritedSettings(program)
@@ -142,11 +138,6 @@ function addSurface(program: Command, run: Run): void {
     )
 }
 
-const withFiles = (command: Command): Command =>
-  command
-    .option('--in <file>', 'input file (default: standard input)')
-    .option('--out <file>', 'output file (default: standard output)')
-
 function addRisk(program: Command, run: Run): void {
   const group = program.command('risk').description('risk figures, as JSON')
   const risk = () => import('./risk-commands.ts')
@@ -189,44 +180,6 @@ function addMargin(program: Command, run: Run): void {
     .option('--strict', 'exit 1 when a request is bad')
     .action((options: JsonCommand) =>
       run(async (console) => (await import('./regulatory-commands.ts')).runMargin(options, console)),
-    )
-}
-
-function addRegulatory(program: Command, run: Run): void {
-  withFiles(program.command('regcalc'))
-    .description('Basel ratios, CONCAT, CFI and UTI codes and filing deadlines, JSON to JSON')
-    .option('--strict', 'exit 1 when a request is bad')
-    .action((options: JsonCommand) =>
-      run(async (console) => (await import('./regulatory-commands.ts')).runRegcalc(options, console)),
-    )
-}
-
-function addIds(program: Command, run: Run): void {
-  const batch = () => import('./batch-commands.ts')
-  // Both take the same options: those behind `mrz` are its own.
-  const group = withBatchOptions(program.command('ids').enablePositionalOptions())
-    .description('whether identifiers hold: accounts, securities, firms, persons, ships')
-    .action((options: BatchOptions) => run(async (console) => (await batch()).runIds(options, console)))
-  withBatchOptions(group.command('mrz'))
-    .description('machine readable zones of passports, cards and visas (ICAO Doc 9303)')
-    .action((options: BatchOptions) => run(async (console) => (await batch()).runMrz(options, console)))
-}
-
-function addCompliance(program: Command, run: Run): void {
-  program
-    .command('aml')
-    .description('transaction monitoring: a history of payments and orders in, alerts out')
-    .requiredOption('--accounts <file>', 'the accounts')
-    .requiredOption('--payments <file>', 'the payments')
-    .option('--orders <file>', 'order events of a market')
-    .option('--params <file>', 'JSON of the parameters that differ from the defaults')
-    .option('--out <file>', 'output file (default: standard output)')
-    .addOption(
-      new Option('--format <format>', 'output format').choices(['csv', 'jsonl', 'json']).default('csv'),
-    )
-    .option('--strict', 'exit 1 when a row is bad')
-    .action((options: AmlCommand) =>
-      run(async (console) => (await import('./aml-command.ts')).runAml(options, console)),
     )
 }
 
@@ -318,16 +271,6 @@ function addSecurity(program: Command, run: Run): void {
     .option('--out <file>', 'output file (default: standard output)')
     .action((options: { out?: string }) =>
       run(async (console) => (await import('./security-command.ts')).runSecurityReport(options, console)),
-    )
-}
-
-function addPii(program: Command, run: Run): void {
-  withFiles(program.command('pii'))
-    .description('personal and party identifiers in texts, each with its place, as JSON lines')
-    .addOption(new Option('--format <format>', 'output format').choices(['jsonl', 'json']).default('jsonl'))
-    .option('--strict', 'exit 1 when a row is bad')
-    .action((options: PiiCommand) =>
-      run(async (console) => (await import('./pii-command.ts')).runPii(options, console)),
     )
 }
 

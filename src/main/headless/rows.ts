@@ -8,7 +8,8 @@ import { finished } from 'node:stream/promises'
 import { wrongUsage } from './exits.ts'
 
 export type RowFormat = 'csv' | 'jsonl' | 'json'
-export type Cell = string | number | null | undefined
+/** A cell that holds a list prints it as JSON, in CSV as the text of it. */
+export type Cell = string | number | readonly object[] | null | undefined
 export type RowRecord = Readonly<Record<string, string | undefined>>
 
 /**
@@ -156,7 +157,7 @@ function csvWriter(output: Writable, columns: readonly string[]): RowWriter {
   const lines = stringify()
   lines.pipe(output, { end: false })
   const line = async (cells: readonly Cell[]): Promise<void> => {
-    if (!lines.write(cells.map((cell) => (cell === null || cell === undefined ? '' : String(cell))))) {
+    if (!lines.write(cells.map((cell) => (cell === null || cell === undefined ? '' : cellText(cell))))) {
       await once(lines, 'drain')
     }
   }

@@ -7,6 +7,7 @@ import { bodyOf, engineRefusal } from './failures.ts'
 import { restContext } from './http-context.ts'
 import type { TransportPorts } from './ports.ts'
 import { codedErrors } from './router.ts'
+import { uploadBody } from './uploads.ts'
 import type { Router, RouterContext } from './router.ts'
 import { eventStream } from './sse.ts'
 
@@ -115,7 +116,8 @@ async function answerBody(
 ): Promise<FastifyReply> {
   const signal = entry.access.cancellable ? callEnd(reply) : undefined
   const context = restContext(request, reply, corsOrigins).callContext(signal)
-  const result = await ports.app.call(entry.name, request.body ?? {}, context)
+  const body = await uploadBody(ports, request, entry, context)
+  const result = await ports.app.call(entry.name, body, context)
   return result.ok
     ? send(reply, entry, entry.successStatus, result.value, texts)
     : sendError(reply, engineRefusal(ports, request.id, result.failure).body)
@@ -151,6 +153,7 @@ function send(
   }
   if (status >= 400) return sendError(reply, body as ErrorBody)
   if (fieldOf(body, 'content_type') === 'text/csv') return sendCsv(reply, status, body as CsvAnswer)
+  if (isFile(body)) return sendFile(reply, status, body)
   const target = fieldOf(body, 'redirect_to')
   if (typeof target === 'string') return reply.redirect(target, 302)
   const total = fieldOf(body, 'total')
@@ -158,7 +161,10 @@ function send(
   if (entry.access.cancellable) return sendShared(reply, status, body, texts)
   // The health entry answers with what it found; over HTTP an unhealthy server says so in the status as well.
   const unhealthy = entry.name === 'system.health' && fieldOf(body, 'status') === 'unhealthy'
-  return reply.status(unhealthy ? 503 : status).send(body)
+  // A payment that waits for somebody is taken, not made.
+  const heldBy = fieldOf(body, 'held_by')
+  const isHeld = Array.isArray(heldBy) && heldBy.length > 0
+  return reply.status(unhealthy ? 503 : isHeld ? 202 : status).send(body)
 }
 
 /**
@@ -172,6 +178,24 @@ function sendShared(reply: FastifyReply, status: number, body: unknown, texts: S
   const text = texts.get(body) ?? Buffer.from(JSON.stringify(body))
   texts.set(body, text)
   return reply.status(status).type('application/json; charset=utf-8').send(text)
+}
+
+/** A download, as a table of comma separated values is one. */
+const isFile = (body: unknown): body is FileAnswer =>
+  ['file_name', 'content_type', 'content_base64'].every((field) => typeof fieldOf(body, field) === 'string')
+
+type FileAnswer = Readonly<{ file_name: string; content_type: string; content_base64: string }>
+
+/** A file of bytes as a download: never shown in a page of ours, whatever is in it. */
+function sendFile(reply: FastifyReply, status: number, file: FileAnswer): FastifyReply {
+  return reply
+    .status(status)
+    .type(file.content_type)
+    .header(
+      'content-disposition',
+      `attachment; filename="${file.file_name.replace(/[^A-Za-z0-9._-]/g, '_')}"`,
+    )
+    .send(Buffer.from(file.content_base64, 'base64'))
 }
 
 /** A file as a download. Its name is the engine's own; nothing of a request can reach the header. */

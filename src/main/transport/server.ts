@@ -24,6 +24,7 @@ import { makeRouter } from './router.ts'
 import * as limits from './server-options.ts'
 import type { HttpServerOptions, TlsMaterial } from './server-options.ts'
 import { openTerminalFiles } from './terminal-files.ts'
+import { addUploads } from './uploads.ts'
 import { addUpgrades } from './upgrades.ts'
 
 export type HttpServer = Readonly<{
@@ -60,6 +61,7 @@ export async function makeHttpServer(options: HttpServerOptions): Promise<HttpSe
   const limiter = makeRateLimiter(fastify, ports, options.rateLimits, makeBans(ports, counts, keeper))
   const rest = makeRestBinder(ports, router, options.corsOrigins)
   addJsonParser(fastify, ports)
+  await addUploads(fastify)
   addFailureAnswers(fastify, options)
   addRequestHooks(fastify, options, { table, metrics, limiter })
   addPages(fastify, options, { metrics, terminal, rest })

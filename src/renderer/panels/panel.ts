@@ -46,6 +46,7 @@ export const PANEL_NAMES = [
   'audit',
   'users',
   'approvals',
+  'cases',
   'settings',
 ] as const
 

@@ -284,3 +284,26 @@ describe('accounts', () => {
     expect(() => venue.client('u2', '0.000000001')).toThrow(/ledger/)
   })
 })
+
+describe('the level of an identity check', () => {
+  const levels = [1_000, 10_000, 100_000].map((most, at) => ({ level: at + 1, dailyMax: decimal(most) }))
+  const kycLimit = (level: number) => ({
+    level,
+    dailyMax: levels[level - 1]?.dailyMax ?? ZERO,
+    higher: levels.filter((each) => each.level > level),
+  })
+
+  it('bounds what a day may come to, and names the level that would allow it', () => {
+    const venue = quoted()
+    const account = venue.client('u1', 2_000_000)
+    const order = (quantity: string, level: number) =>
+      venue.order(account, { quantity, price: 40_000, kycLimit: kycLimit(level) })
+    expect(refusal(order('0.5', 1))).toMatchObject({
+      code: 'kyc_limit_exceeded',
+      details: { level: 1, level_needed: 3, value: '20000', bound: '1000', used: '0' },
+    })
+    expect(order('0.2', 2).ok).toBe(true)
+    expect(refusal(order('0.2', 2))).toMatchObject({ details: { level_needed: 3, used: '8000' } })
+    expect(refusal(order('3', 3))).toMatchObject({ details: { level_needed: null } })
+  })
+})

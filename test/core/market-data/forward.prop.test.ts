@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { pricingValuer } from '../../../src/core/app/market/index.ts'
+import { makePlainValuer } from '../../../src/core/app/market/index.ts'
 import { parityTerms, valueExpiry } from '../../../src/core/market-data/index.ts'
 import { black76Price } from '../../../src/core/pricing/index.ts'
 
@@ -161,7 +161,7 @@ describe('a valued expiry', () => {
           discountPrior: 1,
           tick: 1e-6,
         }
-        const { rows, summary } = valueExpiry(input, pricingValuer)
+        const { rows, summary } = valueExpiry(input, makePlainValuer())
         expect(Math.abs((summary.atmVolatility ?? 0) - it.vol)).toBeLessThan(1e-5)
         expect(summary.putCallVolumeRatio).toBe(1)
         const expected = it.forward * it.vol * Math.sqrt(it.timeYears)

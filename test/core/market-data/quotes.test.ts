@@ -119,7 +119,7 @@ describe('quarantine', () => {
   it('finds the one price that its neighbours do not allow, above or below, and no other', () => {
     const strikes = Array.from({ length: 21 }, (_, i) => 80 + 2 * i)
     const clean = strikes.map((strike) => around(strike, priced(strike)))
-    expect(outlierFaults(clean, 0.01).every((fault) => fault === null)).toBe(true)
+    expect(outlierFaults(clean, (quote) => quote, 0.01).every((fault) => fault === null)).toBe(true)
     for (const [index, shift] of [
       [5, 2],
       [10, -2],
@@ -127,7 +127,7 @@ describe('quarantine', () => {
       [18, 3],
     ] as const) {
       const damaged = strikes.map((strike, i) => around(strike, priced(strike) + (i === index ? shift : 0)))
-      const faulty = outlierFaults(damaged, 0.01).flatMap((fault, i) => (fault ? [i] : []))
+      const faulty = outlierFaults(damaged, (quote) => quote, 0.01).flatMap((fault, i) => (fault ? [i] : []))
       expect(faulty).toEqual([index])
     }
   })

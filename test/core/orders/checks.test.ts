@@ -27,6 +27,8 @@ describe('the checks of terms', () => {
   it.each([
     ['suspended', 'account_suspended'],
     ['closed', 'account_closed'],
+    ['frozen', 'account_frozen'],
+    ['pending', 'account_pending'],
   ] as const)('refuse a %s account', (status, code) => {
     const failure = firstFailure(checkTerms(TERMS, btcUsd(), { ...account, status }, START))
     expect(failure).toMatchObject({ code, details: { status } })
@@ -64,7 +66,10 @@ describe('the checks of terms', () => {
       'order_rate_exceeded',
       'account_suspended',
       'account_closed',
+      'account_frozen',
+      'account_pending',
       'kyc_required',
+      'kyc_limit_exceeded',
       'margin_model_not_allowed',
       'daily_loss_reached',
       'orders_per_day_reached',

@@ -165,7 +165,6 @@ test('a setting is changed with a reason, and its history says who changed what 
     }),
   ).toBeVisible()
   expect(await axeViolations(page, panel('settings'))).toEqual([])
-  await page.screenshot({ path: '/tmp/sec5-settings.png' })
 })
 
 test('the log shows who changed what, proves a record, and is found whole', async () => {

@@ -169,7 +169,7 @@ describe('the locker', () => {
     expect(read.content_base64).toBe(body.content_base64)
     const { store } = desk.real.engine
     const trail = await store.audit.list({ action: 'case.evidence_read' }, { limit: 1, offset: 0 })
-    expect(trail.items[0]).toMatchObject({ actorId: ben.userId, resourceId: id })
+    expect(trail.items[0]).toMatchObject({ actorId: ben.userId, resourceId: null })
     // In the store lies neither name nor content.
     const kept = await store.cases.evidence(id as CaseId)
     const content = await store.cases.evidenceContent(kept[0]?.id ?? '')

@@ -25,7 +25,13 @@ export type CasePage = Case &
     links: readonly Readonly<{ kind: string; target_id: string }>[]
     alerts: readonly Readonly<{ alert_id: string; alert_type: string; status: string }>[]
     evidence: readonly Readonly<{ evidence_id: string; sha256: string; name: string | null }>[]
-    timeline: readonly Readonly<{ number: number; kind: string; actor_id: string; text: string | null }>[]
+    timeline: readonly Readonly<{
+      number: number
+      kind: string
+      actor_id: string
+      text: string | null
+      log_reference: string
+    }>[]
   }>
 
 /** An answer that was meant to succeed. */

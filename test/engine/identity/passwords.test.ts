@@ -143,8 +143,10 @@ describe('a locked account', () => {
     }
     const told = ({ status, body }: (typeof nobody)[number]) => [status, body.error, body.message]
     expect(nobody.map(told)).toEqual(answers.map(told))
+    const shown = await admin.client.ask<{ locked_until: string }>(`GET /admin/users/${jane.userId}`)
+    expect(Date.parse(shown.body.locked_until)).toBeGreaterThan(Date.now())
     const unlocked = await admin.client.ask(`POST /admin/users/${jane.userId}/unlock`, {})
-    expect(unlocked.status).toBe(200)
+    expect([unlocked.status, unlocked.body.locked_until]).toEqual([200, null])
     await signIn(desk, jane.email)
   })
 })

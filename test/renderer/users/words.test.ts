@@ -1,10 +1,17 @@
 import { expect, it } from 'vitest'
 import { ROLE_NAMES } from '../../../src/core/identity/index.ts'
-import { ROLES, changeWords } from '../../../src/renderer/panels/users/words.ts'
+import { ROLES, changeWords, lockWords } from '../../../src/renderer/panels/users/words.ts'
 import { payloadWords } from '../../../src/renderer/panels/approvals/words.ts'
 
 it('every role of the desk is offered, and no other', () => {
   expect([...ROLES].sort()).toEqual([...ROLE_NAMES].sort())
+})
+
+it('a lock is told while it holds, and not when it is over', () => {
+  const locked = { locked_until: '2026-11-25T14:30:00.000Z' }
+  expect(lockWords(locked, Date.UTC(2026, 10, 25, 14, 29))).toMatch(/^locked until 14:30/)
+  expect(lockWords(locked, Date.UTC(2026, 10, 25, 14, 30))).toBeNull()
+  expect(lockWords({ locked_until: null }, 0)).toBeNull()
 })
 
 it('a change that takes two persons is not called done', () => {

@@ -3,6 +3,7 @@ import type { AccountId, Failure, JsonObject, Result } from '../../kernel/index.
 import { pageOf, pageOrWhole, pagingAnswerOf } from '../../kernel/wire.ts'
 import { moneyKindOf, parseAddress } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
+import type { CashMovementRecord } from '../../portfolio/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { accountAnswerOf, ledgerEntryOf } from '../trading/answers.ts'
@@ -80,6 +81,13 @@ const cashOrderOf = (
 const CASH_MESSAGES = { deposit: 'Deposit booked.', withdrawal: 'Withdrawal booked.' } as const
 const HELD_MESSAGE = 'Withdrawal requested; its amount is held until it is paid out or cancelled.'
 
+const messageOf = ({ kind, status }: CashMovementRecord, heldBy: readonly string[]): string => {
+  if (heldBy.length > 0)
+    return `Withdrawal held by the rule ${heldBy.join(', ')} until it has been looked at.`
+  if (status === 'pending') return HELD_MESSAGE
+  return kind === 'deposit' ? CASH_MESSAGES.deposit : CASH_MESSAGES.withdrawal
+}
+
 /** The four entries that pay in or out; an operator names any client's account, a client only an own one. */
 function makeCashEntries(deps: AccountDeps, find: (id: string) => Result<AccountRecord, Failure>) {
   const { moveCash } = deps
@@ -89,10 +97,11 @@ function makeCashEntries(deps: AccountDeps, find: (id: string) => Result<Account
       const account = find(input.account_id)
       if (!account.ok) return account
       if (account.value.userId === null) return refused(accountNotFound())
-      return moveCash(cashOrderOf(account.value, input, kind, byOperator), context, (movement) => {
+      return moveCash(cashOrderOf(account.value, input, kind, byOperator), context, (movement, heldBy) => {
         const { cash, held } = deps.desk.balance(account.value.id)
         return {
-          message: movement.status === 'pending' ? HELD_MESSAGE : CASH_MESSAGES[kind],
+          message: messageOf(movement, heldBy),
+          held_by: [...heldBy],
           transaction: movementAnswerOf(movement),
           balance: decimalText(cash),
           available: decimalText(cash.minus(held)),
@@ -139,6 +148,7 @@ function makeTransactionEntries(
         const { cash, held } = deps.desk.balance(account.value.id)
         return {
           message: 'Withdrawal cancelled.',
+          held_by: [],
           transaction: movementAnswerOf(cancelled),
           balance: decimalText(cash),
           available: decimalText(cash.minus(held)),

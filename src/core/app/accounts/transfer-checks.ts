@@ -1,6 +1,8 @@
 import { Decimal, MS_PER_DAY, ZERO, addMs, decimal, amountText, decimalText } from '../../kernel/index.ts'
 import type { Failure } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
+import { aboveLevel } from '../../orders/index.ts'
+import type { KycLimit } from '../../orders/index.ts'
 import { readAll } from '../portfolios/deps.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
@@ -33,6 +35,19 @@ function overBound(order: CashOrder, { limit, bound, used }: Bound): Failure | n
       remaining: decimalText(left),
     },
   })
+}
+
+/** A live withdrawal above what the level of the identity check allows in a day. */
+export async function levelFailure(
+  deps: PortfolioDeps,
+  order: CashOrder,
+  limit: KycLimit,
+): Promise<Failure | null> {
+  if (order.kind !== 'withdrawal') return null
+  const used = await movedInADay(deps, order)
+  if (used.plus(order.amount).lte(limit.dailyMax)) return null
+  const { message, details } = aboveLevel(limit, used, order.amount)
+  return portfolioFailure('kyc_limit_exceeded', message, { field: 'amount', details })
 }
 
 /** Bounds on one movement and on a rolling day of them. What an operator books has happened already. */

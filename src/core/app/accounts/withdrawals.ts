@@ -3,6 +3,7 @@ import type { AccountId, Failure, Result, TransferId } from '../../kernel/index.
 import type { PendingTransferRecord } from '../../ledger/index.ts'
 import type { CashMovementRecord } from '../../portfolio/index.ts'
 import type { HandlerContext } from '../call.ts'
+import type { Judgement } from '../monitoring/watch.ts'
 import { readAll } from '../portfolios/deps.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
@@ -12,13 +13,13 @@ import { actingOf, keptBy } from '../trading/requests.ts'
 import { movementsOf, valuesBefore } from './movements.ts'
 import type { CashOrder } from './movements.ts'
 
-type AnswerOf<Answer> = (movement: CashMovementRecord) => Answer
+/** Shapes the answer of one face. `toldRules`: public rules of monitoring that hold the payment. */
+export type AnswerOf<Answer> = (movement: CashMovementRecord, toldRules: readonly string[]) => Answer
 
 /** The first phase of a withdrawal: its amount is held, nothing has moved. */
 export async function requestWithdrawal<Answer extends object>(
   deps: PortfolioDeps,
-  order: CashOrder,
-  id: string,
+  { order, id, judged }: Readonly<{ order: CashOrder; id: string; judged: Judgement }>,
   context: HandlerContext,
   answerOf: AnswerOf<Answer>,
 ): Promise<Result<Answer, Failure>> {
@@ -34,9 +35,10 @@ export async function requestWithdrawal<Answer extends object>(
   })
   if (!reserved.ok) return reserved
   const [movement] = movementsOf(deps, order, id, { transferId: reserved.value.value.id, executedAt: null })
-  const answer = answerOf(movement)
+  const answer = answerOf(movement, judged.toldRules)
   const kept: Write = { op: 'insert', table: 'cashMovements', record: movement }
-  await settle(deps, reserved.value, { writes: [kept, ...keptBy(context, answer)] })
+  await settle(deps, reserved.value, { writes: [kept, ...judged.writes, ...keptBy(context, answer)] })
+  judged.raise()
   return ok(answer)
 }
 
@@ -119,7 +121,7 @@ export function makeWithdrawals(deps: PortfolioDeps): Withdrawals {
       // Somebody else ended it between the look and the act.
       if (!voided.ok) return refused(notCancellable('ended'))
       const cancelled: CashMovementRecord = { ...movement, status: 'cancelled' }
-      const answer = answerOf(cancelled)
+      const answer = answerOf(cancelled, [])
       await settle(deps, voided.value, { writes: [movementWrite(cancelled), ...keptBy(context, answer)] })
       return ok(answer)
     },

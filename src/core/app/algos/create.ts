@@ -14,7 +14,7 @@ import type { AccountRecord } from '../../ledger/index.ts'
 import { checkTerms, firstFailure, unknownSymbol } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { Store, Write } from '../store.ts'
-import { kycApprovedFor } from '../trading/place-order.ts'
+import { kycStandingFor } from '../trading/place-order.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
 import { refusalsFor } from '../trading/risk-guard.ts'
 import { tradeOf } from '../trading/working.ts'
@@ -31,7 +31,7 @@ const PROFILE_BARS_MAX = 45_000
 
 export type AlgoDeps = AlgoParts & Readonly<{ driver: AlgoDriver; ids: IdSource }>
 
-type Asked = Readonly<{ instrument: Instrument; account: AccountRecord; kycApproved: boolean }>
+type Asked = Readonly<{ instrument: Instrument; account: AccountRecord }>
 
 /** What the algorithm stands on, with the checks of its terms that every order passes: lot, market, account, identity. */
 async function askedFor(
@@ -44,7 +44,7 @@ async function askedFor(
   const { userId } = callerOf(context)
   const account = accountFor(deps.desk, callerOf(context), input.account_id)
   if (!account.ok) return account
-  const kycApproved = await kycApprovedFor(deps, userId, account.value.id)
+  const standing = await kycStandingFor(deps, userId, account.value.id)
   const limit = input.limit_price ?? null
   const terms = {
     symbol: instrument.symbol,
@@ -53,10 +53,10 @@ async function askedFor(
     timeInForce: 'GTC',
     quantity: input.quantity,
     price: limit,
-    kycApproved,
+    ...standing,
   } as const
   const failure = firstFailure(checkTerms(terms, instrument, account.value, deps.clock.now()))
-  return failure ? refused(failure) : ok({ instrument, account: account.value, kycApproved })
+  return failure ? refused(failure) : ok({ instrument, account: account.value })
 }
 
 /** When the day's volume trades, from the bars that the store has of the instrument. */

@@ -9,9 +9,10 @@ import type { AlgoView, Desk, DeskEvent } from '../desk.ts'
 import type { Committer } from '../committer.ts'
 import type { Store, Write } from '../store.ts'
 import type { TradingLimits } from '../../orders/index.ts'
-import { kycApprovedFor, settle } from '../trading/place-order.ts'
+import { kycStandingFor, settle } from '../trading/place-order.ts'
 import type { RiskGuard } from '../trading/risk-guard.ts'
 import { algoFact } from './facts.ts'
+import type { KycGate } from '../kyc/gate.ts'
 import { countChild, makeFamily, openQuantity, summed } from './family.ts'
 import type { Family } from './family.ts'
 import { algoEvent, makeStop, parentWrite } from './stop.ts'
@@ -27,6 +28,8 @@ export type AlgoParts = Readonly<{
   limits: TradingLimits
   /** Looked at before each child. */
   riskGuard?: RiskGuard
+  /** What the identity check of each parent's owner allows. */
+  kyc?: KycGate
 }>
 
 type Change = (record: AlgoOrderRecord) => Result<AlgoOrderRecord, ExecutionFailure>
@@ -187,13 +190,13 @@ async function stepOne(parts: AlgoParts, families: Families, family: Family): Pr
   const generation = families.generation()
   const { id, userId, accountId, symbol } = family.record
   const isNews = await settleChildren(parts, family)
-  const kycApproved = await kycApprovedFor(parts, userId, accountId)
+  const standing = await kycStandingFor(parts, userId, accountId)
   const learning = parts.riskGuard?.learn(accountId, [symbol])
   if (learning) await learning
   if (families.generation() !== generation || !isAlgoOpen(family.record)) return
   const { deed, done } = makeDeeds(parts, family)
   const at = parts.clock.now()
-  workOn(parts, family, kycApproved, at, deed)
+  workOn(parts, family, standing, at, deed)
   if (isAlgoOpen(family.record)) noteVolume(family, at, deed)
   else families.all().delete(id)
   await done()
@@ -221,7 +224,7 @@ function makeChange(parts: AlgoParts, families: Families): AlgoDriver['change'] 
     family.record = changed.value
     // Cancels what rests and finishes what has no child left. The parent itself is written below, once.
     if (to !== 'resume') {
-      workOn(parts, family, false, at, (outcome, parent) => {
+      workOn(parts, family, { kycApproved: false }, at, (outcome, parent) => {
         if (parent === null) under.push(settle(parts, outcome))
       })
     }

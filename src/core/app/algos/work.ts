@@ -10,6 +10,7 @@ import type { Desk, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
 import type { RiskGuard } from '../trading/risk-guard.ts'
 import { guardedTradesOf } from '../trading/working.ts'
 import { committedQuantity, countChild, summed } from './family.ts'
+import type { KycStanding } from '../kyc/gate.ts'
 import type { Family } from './family.ts'
 
 /** After a child that left something unfilled, and after one that was refused. */
@@ -89,7 +90,7 @@ const requestOf = (
   record: AlgoOrderRecord,
   quantity: Decimal,
   terms: Terms,
-  kycApproved: boolean,
+  standing: KycStanding,
 ): OrderRequest => ({
   userId: record.userId,
   accountId: record.accountId,
@@ -100,7 +101,7 @@ const requestOf = (
   ...terms,
   clientOrderId: null,
   parentOrderId: record.id,
-  kycApproved,
+  ...standing,
   requestId: null,
   personal: null,
 })
@@ -137,7 +138,7 @@ function entered(
 export const NOTHING_DONE: DeskOutcome<null> = { value: null, writes: [], facts: [], events: [] }
 
 /** Sends the next child of a working parent, if one is due and the market has a price for it. */
-function sendNext(parts: WorkParts, family: Family, kycApproved: boolean, at: Instant, deed: Deed): void {
+function sendNext(parts: WorkParts, family: Family, standing: KycStanding, at: Instant, deed: Deed): void {
   const { desk } = parts
   const slice = present(sliceAt(family.record, at), 'the slice of a working parent')
   const rests = family.record.style === 'join' && !slice.isSecondHalf
@@ -155,7 +156,7 @@ function sendNext(parts: WorkParts, family: Family, kycApproved: boolean, at: In
   const lots = childLots(due, left, boundsAt(parts.limits, instrument, terms.price))
   if (lots === 0) return
   const quantity = instrument.lotSize.times(lots)
-  const request = requestOf(family.record, quantity, terms, kycApproved)
+  const request = requestOf(family.record, quantity, terms, standing)
   const over = parts.riskGuard?.failureOf(request.accountId, guardedTradesOf(request)) ?? null
   const placed = over ? refused(over) : desk.placeOrder(request)
   const { isNews } = entered(family, placed, at)
@@ -183,7 +184,7 @@ function stopOf(desk: Desk, { accountId, updatedAt }: AlgoOrderRecord): string |
 export function workOn(
   parts: WorkParts,
   family: Family,
-  kycApproved: boolean,
+  standing: KycStanding,
   at: Instant,
   deed: Deed,
 ): void {
@@ -200,7 +201,7 @@ export function workOn(
     change({ ...family.record, status: 'working', statusReason: null })
   }
   if (family.record.status === 'working' && at < family.record.endAt) {
-    sendNext(parts, family, kycApproved, at, deed)
+    sendNext(parts, family, standing, at, deed)
   } else if (family.record.status === 'paused') cancelChildren(parts, family, deed)
   if (family.record.status !== 'ending' && at >= family.record.endAt) {
     const ending = endAlgo(family.record, 'window_ended', at)

@@ -92,15 +92,19 @@ const approvalFact = (
   context: HandlerContext,
   approval: ApprovalRecord,
   verb: string,
-): AuditFact =>
-  identityFact(ports, context, {
+): AuditFact => {
+  const { kind, subjectId, requestedBy } = approval
+  // The log is read by those too from whom some subjects are hidden: such an approval is not named there.
+  const isHidden = ports.kinds[kind]?.hiddenSubjects !== undefined
+  return identityFact(ports, context, {
     action: `approval.${verb}`,
     actorId: callerOf(context).userId,
     resourceType: 'approval',
-    resourceId: approval.id,
+    resourceId: isHidden ? null : approval.id,
     category: 'administration',
-    facts: { kind: approval.kind, subject_id: approval.subjectId, requested_by: approval.requestedBy },
+    facts: { kind, ...(isHidden ? {} : { subject_id: subjectId }), requested_by: requestedBy },
   })
+}
 
 const decided = (
   approval: ApprovalRecord,

@@ -8,6 +8,7 @@ import type { HandlersOf } from '../handlers.ts'
 import type { SettlementFilter } from '../store.ts'
 import { movementWrite } from '../accounts/withdrawals.ts'
 import type { Withdrawals } from '../accounts/withdrawals.ts'
+import { portfolioFailure } from '../portfolios/failures.ts'
 import { settle } from '../trading/place-order.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
 import { accountFor, actingOf, callerOf, keptBy } from '../trading/requests.ts'
@@ -18,7 +19,14 @@ import { exportTrades } from './trade-export.ts'
 import { trialBalanceAt } from './trial-balance.ts'
 
 type BookDeps = TradingDeps &
-  Readonly<{ clock: Clock; fees: FeeSchedule; settlements: Settlements; withdrawals: Withdrawals }>
+  Readonly<{
+    clock: Clock
+    fees: FeeSchedule
+    settlements: Settlements
+    withdrawals: Withdrawals
+    /** Whether a withdrawal waits for a reviewer. */
+    isHeld: (movementId: string) => Promise<boolean>
+  }>
 
 type Books = HandlersOf<'books'>
 type SettlementInput = Parameters<Books['settlements']>[0]
@@ -154,6 +162,9 @@ function makeTransferLists({ store }: BookDeps): Pick<Books, 'receivables' | 'tr
   }
 }
 
+const paymentHeld = (): Failure =>
+  portfolioFailure('payment_held', 'This payment waits for a review; it is not paid out before its end.')
+
 function makeTransferEntries(
   deps: BookDeps,
 ): Pick<Books, 'reserveTransfer' | 'postTransfer' | 'voidTransfer'> {
@@ -181,6 +192,8 @@ function makeTransferEntries(
       if (!known.ok) return known
       const id = asId<'transfer'>(input.transfer_id)
       const movement = await withdrawals.waitingFor(id)
+      const isHeld = movement !== null && (await deps.isHeld(movement.id))
+      if (isHeld) return refused(paymentHeld())
       const values = movement ? withdrawals.before(movement, input.amount ?? movement.amount.abs()) : []
       const outcome = desk.postTransfer({ ...actingOf(context), id, amount: input.amount ?? null })
       if (!outcome.ok) return outcome

@@ -74,7 +74,7 @@ async function draftsOf(
 const makeWork =
   (ports: CasePorts): Handlers['workAlert'] =>
   async (input, context) => {
-    context.note({ resourceType: 'alert', resourceId: input.alert_id })
+    context.note({ resourceType: 'alert' })
     const found = await ports.store.cases.alert(input.alert_id)
     const userId = callerOf(context).userId
     if (found === null || found.userId === userId) return refused(alertNotFound())

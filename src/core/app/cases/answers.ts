@@ -52,6 +52,7 @@ export const eventAnswerOf = (cipher: Cipher, event: CaseEventRecord): CasePage[
   actor_id: event.actorId,
   at: toIso(event.at),
   facts: { ...wireFactsOf(event.facts) } as CasePage['timeline'][number]['facts'],
+  log_reference: event.logReference,
   text: opened(cipher, event.caseId, `event/${event.number}`, event.textSealed),
 })
 

@@ -56,39 +56,36 @@ export const keyOf = (id: CaseId): string => `case:${id}`
 
 export const caseNotFound = (): CaseFailure => caseFailure('case_not_found', 'There is no such case.')
 
+/** Facts by which one could find the case, or whom it is about. */
+const KEPT_FROM_LOG = ['link', 'question', 'alertId', 'evidenceId', 'approvalId']
+
 /**
- * What the log says of an event. Nobody who reads the log may learn whom a case is about, for it may be they
- * themselves: of a link and of a question it has the kind alone.
+ * What the log says of an event. Whoever reads the whole log may be whom the case is about: neither the case nor anything
+ * that it points to is named, and the event has a name of its own there, which its timeline tells.
  */
-function factsOf(event: CaseEvent): JsonObject {
-  const { kind: _kind, link, question, ...facts } = event.body as unknown as JsonObject
-  const about = (link ?? question) as LinkTarget | undefined
+function factOf(event: CaseEvent, reference: string, doer: Doer): AuditFact {
+  const { kind, ...body } = event.body as unknown as JsonObject
+  const open = Object.fromEntries(Object.entries(body).filter(([name]) => !KEPT_FROM_LOG.includes(name)))
   return {
-    number: event.number,
-    ...wireFactsOf(facts),
-    ...(about === undefined ? {} : { target_kind: about.kind }),
+    action: `case.${String(kind)}`,
+    category: 'administration',
+    actorId: doer.actorId,
+    resourceType: 'case_event',
+    resourceId: reference,
+    result: 'success',
+    code: null,
+    requestId: doer.requestId,
+    at: event.at,
+    facts: { number: event.number, ...wireFactsOf(open) },
+    personal: doer.personal,
   }
 }
-
-const factOf = (event: CaseEvent, doer: Doer): AuditFact => ({
-  action: `case.${event.body.kind}`,
-  category: 'administration',
-  actorId: doer.actorId,
-  resourceType: 'case',
-  resourceId: event.caseId,
-  result: 'success',
-  code: null,
-  requestId: doer.requestId,
-  at: event.at,
-  facts: factsOf(event),
-  personal: doer.personal,
-})
 
 type Appended = Unit & Readonly<{ after: CaseRecord }>
 
 /** The writes and facts of further events of a case, and what it is after them. */
 export function append(
-  { cipher, clock }: Pick<CasePorts, 'cipher' | 'clock'>,
+  { cipher, clock, ids }: Pick<CasePorts, 'cipher' | 'clock' | 'ids'>,
   caseId: CaseId,
   before: CaseRecord | null,
   drafts: readonly Draft[],
@@ -100,16 +97,17 @@ export function append(
   let after = before
   for (const { body, text = null, writes: beside = [] } of drafts) {
     const number = (after?.lastEvent ?? 0) + 1
+    const logReference = ids.next()
     const event: CaseEvent = { caseId, number, actorId: doer.actorId, at: clock.now(), body }
     const sealed = text === null ? null : cipher.sealText(keyOf(caseId), `event/${number}`, text)
     after = evolve(after, event)
-    const record = eventRecordOf(event, sealed?.sealed ?? null)
+    const record = eventRecordOf(event, { textSealed: sealed?.sealed ?? null, logReference })
     writes.push(
       ...(sealed?.write ? [sealed.write] : []),
       { op: 'insert', table: 'caseEvents', record },
       ...beside,
     )
-    facts.push(factOf(event, doer))
+    facts.push(factOf(event, logReference, doer))
   }
   const record = present(after, 'a case after an event')
   return { after: record, writes: [...writes, { op: 'put', table: 'cases', record }], facts }
@@ -141,7 +139,7 @@ export const actOn = (
   decide: Decide,
 ): Promise<Result<CaseRecord, Failure>> =>
   ports.queue.run(id, async () => {
-    context.note({ resourceType: 'case', resourceId: id })
+    context.note({ resourceType: 'case' })
     const actor = callerOf(context).userId
     const before = await visibleCase(ports, id, actor)
     if (!before.ok) return before

@@ -91,7 +91,7 @@ async function opened(ports: CasePorts, record: EvidenceRecord): Promise<Result<
 export const makeReadEvidence =
   (ports: CasePorts): Handlers['evidence'] =>
   async (input, context) => {
-    context.note({ resourceType: 'case', resourceId: input.case_id })
+    context.note({ resourceType: 'case' })
     const found = await visibleCase(ports, input.case_id, callerOf(context).userId)
     if (!found.ok) return found
     const record = await ports.store.cases.evidenceItem(input.evidence_id)
@@ -108,11 +108,11 @@ export const makeReadEvidence =
           action: 'case.evidence_read',
           category: 'data',
           resourceType: 'case',
-          resourceId: record.caseId,
+          resourceId: null,
           result: 'success',
           code: null,
           at: ports.clock.now(),
-          facts: { evidence_id: record.id, sha256: record.sha256 },
+          facts: { sha256: record.sha256 },
         },
       ],
     })

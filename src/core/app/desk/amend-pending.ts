@@ -68,6 +68,7 @@ function failureOf(
   const terms: OrderTerms = {
     ...{ symbol, side, orderType, timeInForce, price, quantity, conditions },
     kycApproved: request.kycApproved,
+    kycLimit: request.kycLimit ?? null,
   }
   const account = present(state.ledger.account(order.accountId), `account ${order.accountId}`)
   const checks = checkTerms(terms, market.instrument, account, at, market.phase)

@@ -66,11 +66,11 @@ function amendFailure(
   market: Market,
   order: OrderRecord,
   to: Terms,
-  kycApproved: boolean,
+  { kycApproved, kycLimit = null }: Pick<AmendRequest, 'kycApproved' | 'kycLimit'>,
   at: Instant,
 ): OrderFailure | null {
   const { symbol, side, orderType, timeInForce } = order
-  const terms: OrderTerms = { symbol, side, orderType, timeInForce, kycApproved, ...to }
+  const terms: OrderTerms = { symbol, side, orderType, timeInForce, kycApproved, kycLimit, ...to }
   const account = present(state.ledger.account(order.accountId), `account ${order.accountId}`)
   const checks = checkTerms(terms, market.instrument, account, at, market.phase)
   const malformed = checks.find(isMalformed)?.failure
@@ -163,7 +163,7 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   if (!isLimitKind(before)) return refused(inCallFailure(before))
   const to = { price: request.price ?? priceOf(before), quantity: request.quantity ?? before.quantity }
   const at = state.clock.now()
-  const failure = amendFailure(state, market, before, to, request.kycApproved, at)
+  const failure = amendFailure(state, market, before, to, request, at)
   if (failure) return refused(failure)
   const guarded = { ...before, ...to, confirm: request.confirm ?? null, conditions: before }
   const notional = to.price.times(to.quantity).times(market.instrument.multiplier)

@@ -17,6 +17,7 @@ import { followUp } from './follow-up.ts'
 import { freeCash } from './futures-state.ts'
 import { endWithPair } from './protection.ts'
 import { finish } from './finish.ts'
+import { holdsSomething } from './account-state.ts'
 import { postTransfer } from './post-transfer.ts'
 import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -119,13 +120,6 @@ function cancelAll(state: DeskState, scope: Scope, request: RetireRequest): void
     const participant = state.openOrders.get(id)
     if (participant) endWithPair(state, scope, participant, 'cancelled', 'portfolio_deleted', request)
   }
-}
-
-/** Money that is only paper keeps no account open. */
-function holdsSomething(state: DeskState, account: AccountRecord): boolean {
-  const positions = [...(state.positions.get(account.id)?.values() ?? [])]
-  if (positions.some((position) => !position.quantity.isZero())) return true
-  return account.moneyKind === 'live' && !state.ledger.balance(account.id).cash.isZero()
 }
 
 /** Ends a portfolio's account: its orders are cancelled, and it is closed once nothing is left in it. */

@@ -4,6 +4,7 @@ import { makeCashMargin } from '../../orders/index.ts'
 import type { MarginPort, TradingLimits } from '../../orders/index.ts'
 import type { Desk } from '../desk.ts'
 import type { DeskSnapshot } from '../store.ts'
+import { setAccountState } from './account-state.ts'
 import { listInstruments, openAccount } from './accounts.ts'
 import { amendOpenOrder } from './amend.ts'
 import { guardAccount, guardInstrument, keepGuards } from './breakers.ts'
@@ -53,6 +54,7 @@ export function makeDesk(
     guardParent: (request) => guardParent(state, request),
     openAccount: (request) => openAccount(state, request),
     moveCash: (request) => moveCash(state, request),
+    setAccountState: (request) => setAccountState(state, request),
     retireAccount: (request) => retireAccount(state, request),
     listInstruments: (instruments) => listInstruments(state, instruments),
     preview: (request) => previewOrder(state, request),

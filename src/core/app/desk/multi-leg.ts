@@ -46,6 +46,7 @@ const legRequest = (unit: MultiLegRequest, leg: MultiLegRequest['legs'][number])
   price: null,
   clientOrderId: null,
   kycApproved: unit.kycApproved,
+  kycLimit: unit.kycLimit ?? null,
   requestId: unit.requestId,
   personal: unit.personal,
 })

@@ -29,6 +29,7 @@ export const userAnswerOf = (user: UserRecord): UserAnswer => ({
   kyc_status: user.kycStatus,
   mfa_enabled: user.mfaEnabled,
   tier: user.tier,
+  locked_until: user.lockedUntil === null ? null : toIso(user.lockedUntil),
   created_at: toIso(user.createdAt),
 })
 

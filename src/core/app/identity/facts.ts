@@ -11,8 +11,8 @@ export const identityFact = (
   act: Readonly<{
     action: string
     actorId: string
-    resourceType: 'user' | 'session' | 'approval' | 'api_key' | 'data_key'
-    resourceId: string
+    resourceType: 'user' | 'session' | 'approval' | 'api_key' | 'data_key' | 'kyc_case'
+    resourceId: string | null
     category?: AuditFact['category']
     facts?: JsonObject
   }>,

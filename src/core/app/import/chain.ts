@@ -39,7 +39,7 @@ import type {
 import { chainQuoteOf, expiryAnswer, headAnswer, sideAnswer } from '../market/chain-answer.ts'
 import type { ChainExpiry, OptionChain, SideFacts } from '../market/chain-answer.ts'
 import { toStored } from '../market/stored-chain.ts'
-import { pricingValuer } from '../market/valuer.ts'
+import { makePlainValuer } from '../market/valuer.ts'
 import type { Write } from '../store.ts'
 import type { FileRows, ImportPorts, ImportResult } from './ports.ts'
 import { reportOf } from './report.ts'
@@ -252,7 +252,7 @@ function valueFile(
       tick: layout.inverse ? INVERSE_TICK : CASH_TICK,
       isAmerican: layout.exercise === 'american',
     },
-    pricingValuer,
+    makePlainValuer(),
   )
   const valued = rows.flatMap(({ call, put }, i) => {
     const found = values[i]

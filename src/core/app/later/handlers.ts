@@ -9,7 +9,6 @@ const COMPLIANCE = 'Compliance is not available: this release has no compliance 
 /** Why each entry answers 503, for the person who asked. */
 const REASONS: Readonly<Record<keyof Contract['later'], string>> = {
   predictVolatility: 'Volatility prediction is not available: this release has no trained model.',
-  kycSubmit: 'Identity checks are not available: this release has no KYC review.',
   sanctionsCheck: 'Sanctions screening is not available: this release has no sanctions lists.',
   complianceReport: COMPLIANCE,
   carbonCredits: CARBON,

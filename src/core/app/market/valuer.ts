@@ -8,7 +8,13 @@ import {
   makePremiumBatch,
   typescriptKernel,
 } from '../../pricing/index.ts'
-import type { PricingKernel } from '../../pricing/index.ts'
+import type {
+  EuropeanBatch,
+  EuropeanOutputs,
+  ImpliedVolOutputs,
+  PremiumBatch,
+  PricingKernel,
+} from '../../pricing/index.ts'
 
 const isNumber = (value: number, least: number): boolean => value >= least && value < Infinity
 const isPositive = (value: number): boolean => value > 0 && value < Infinity
@@ -29,13 +35,41 @@ const rateOf = ({ discountFactor, timeYears }: Pick<VolTerms, 'discountFactor' |
 
 type Terms = Omit<VolTerms, 'volAnnual'>
 
+/** Columns that are filled anew at every tick; longer ones are made when a chain has grown. */
+type Columns = Readonly<{
+  premiums: (count: number) => Readonly<{ batch: PremiumBatch; outputs: ImpliedVolOutputs }>
+  europeans: (count: number) => Readonly<{ batch: EuropeanBatch; outputs: EuropeanOutputs }>
+}>
+
+function keptColumns<Batch extends Readonly<{ count: number }>, Outputs>(
+  makeBatch: (count: number) => Batch,
+  makeOutputs: (count: number) => Outputs,
+): (count: number) => Readonly<{ batch: Batch; outputs: Outputs }> {
+  let kept = { batch: makeBatch(0), outputs: makeOutputs(0) }
+  let length = 0
+  return (count) => {
+    if (count > length) {
+      kept = { batch: makeBatch(count), outputs: makeOutputs(count) }
+      length = count
+    }
+    return { batch: { ...kept.batch, count }, outputs: kept.outputs }
+  }
+}
+
+const makeColumns = (): Columns => ({
+  premiums: keptColumns(makePremiumBatch, makeImpliedVolOutputs),
+  europeans: keptColumns(makeEuropeanBatch, makeEuropeanOutputs),
+})
+
+type Valuing = Readonly<{ kernel: PricingKernel; columns: Columns }>
+
 /** Black-76 in one batch: the forward stands for the spot and the rate for the yield, and rho holds the forward. */
-function blackAt(
-  kernel: PricingKernel,
+function blackColumns(
+  { kernel, columns }: Valuing,
   all: readonly Terms[],
-  vols: Float64Array,
-): readonly (VolValues | null)[] {
-  const batch = makeEuropeanBatch(all.length)
+  vols: Readonly<ArrayLike<number>>,
+): EuropeanOutputs {
+  const { batch, outputs } = columns.europeans(all.length)
   for (let row = 0; row < all.length; row += 1) {
     const terms = all[row] as Terms
     const rateCont = rateOf(terms)
@@ -47,32 +81,35 @@ function blackAt(
     batch.timeYears[row] = terms.timeYears
     batch.volAnnual[row] = vols[row] as number
   }
-  const outputs = makeEuropeanOutputs(all.length)
   kernel.europeanValues(batch, outputs)
-  return all.map((terms, row) => {
-    // What has no greek, or no value, says so by the scalar function.
-    if (outputs.status[row] !== 0) {
-      const values = black76Values({ ...terms, rateCont: rateOf(terms), volAnnual: vols[row] as number })
-      return values.ok ? values.value : null
-    }
-    const price = outputs.price[row] as number
-    return {
-      price,
-      delta: outputs.delta[row] as number,
-      gamma: outputs.gamma[row] as number,
-      vega: outputs.vega[row] as number,
-      theta: outputs.theta[row] as number,
-      rho: -terms.timeYears * price,
-    }
-  })
+  return outputs
 }
 
-const atVols = (kernel: PricingKernel, all: readonly VolTerms[]): readonly (VolValues | null)[] =>
-  blackAt(
-    kernel,
+/** What one row of the columns says. What has no greek, or no value, says so by the scalar function. */
+function blackAt(outputs: EuropeanOutputs, row: number, terms: Terms, volAnnual: number): VolValues | null {
+  if (outputs.status[row] !== 0) {
+    const values = black76Values({ ...terms, rateCont: rateOf(terms), volAnnual })
+    return values.ok ? values.value : null
+  }
+  const price = outputs.price[row] as number
+  return {
+    price,
+    delta: outputs.delta[row] as number,
+    gamma: outputs.gamma[row] as number,
+    vega: outputs.vega[row] as number,
+    theta: outputs.theta[row] as number,
+    rho: -terms.timeYears * price,
+  }
+}
+
+function atVols(valuing: Valuing, all: readonly VolTerms[]): readonly (VolValues | null)[] {
+  const outputs = blackColumns(
+    valuing,
     all,
-    Float64Array.from(all, ({ volAnnual }) => volAnnual),
+    all.map(({ volAnnual }) => volAnnual),
   )
+  return all.map((terms, row) => blackAt(outputs, row, terms, terms.volAnnual))
+}
 
 /** The fair price: what the quote says, else the middle. */
 const markOf = ({ bid, ask, mark }: ValuedQuote): number | null =>
@@ -81,9 +118,9 @@ const markOf = ({ bid, ask, mark }: ValuedQuote): number | null =>
 /** Bid, ask and mark of one quote, one after another. */
 const SIDES = 3
 
-/** The volatility of each side of each quote; NaN where there is none. */
-function sideVols(kernel: PricingKernel, quotes: readonly ValuedQuote[]): Float64Array {
-  const batch = makePremiumBatch(quotes.length * SIDES)
+/** The volatility of each side of each quote; NaN where there is none. Good until the columns are filled again. */
+function sideVols({ kernel, columns }: Valuing, quotes: readonly ValuedQuote[]): Float64Array {
+  const { batch, outputs } = columns.premiums(quotes.length * SIDES)
   for (let at = 0; at < quotes.length; at += 1) {
     const quote = quotes[at] as ValuedQuote
     const isBad = !isSound(quote)
@@ -99,7 +136,6 @@ function sideVols(kernel: PricingKernel, quotes: readonly ValuedQuote[]): Float6
       batch.price[row] = isBad || price === null ? NaN : price
     }
   }
-  const outputs = makeImpliedVolOutputs(batch.count)
   kernel.impliedVols(batch, outputs)
   for (let row = 0; row < batch.count; row += 1) if (outputs.status[row] !== 0) outputs.volAnnual[row] = NaN
   return outputs.volAnnual
@@ -108,23 +144,25 @@ function sideVols(kernel: PricingKernel, quotes: readonly ValuedQuote[]): Float6
 const orNull = (value: number | undefined): number | null =>
   value === undefined || Number.isNaN(value) ? null : value
 
-function values(kernel: PricingKernel, quotes: readonly ValuedQuote[]): readonly QuoteValues[] {
-  const vols = sideVols(kernel, quotes)
+function values(valuing: Valuing, quotes: readonly ValuedQuote[]): readonly QuoteValues[] {
+  const vols = sideVols(valuing, quotes)
   const marked: ValuedQuote[] = []
-  const markVols = new Float64Array(quotes.length)
+  const markVols: number[] = []
   for (let at = 0; at < quotes.length; at += 1) {
     const volAnnual = vols[at * SIDES + 2] as number
     if (Number.isNaN(volAnnual)) continue
-    markVols[marked.length] = volAnnual
+    markVols.push(volAnnual)
     marked.push(quotes[at] as ValuedQuote)
   }
-  const greeks = blackAt(kernel, marked, markVols)
+  const outputs = blackColumns(valuing, marked, markVols)
   let next = 0
-  return quotes.map((_, at) => {
+  return quotes.map((quote, at) => {
     const bidIv = orNull(vols[at * SIDES])
     const askIv = orNull(vols[at * SIDES + 1])
     const markIv = orNull(vols[at * SIDES + 2])
-    const own = markIv === null ? null : (greeks[next++] ?? null)
+    if (markIv === null) return { ...NO_VALUES, bidIv, askIv }
+    const row = next++
+    const own = blackAt(outputs, row, quote, markIv)
     if (own === null) return { ...NO_VALUES, bidIv, askIv, markIv }
     const { delta, gamma, vega, theta, rho } = own
     return { bidIv, askIv, markIv, delta, gamma, vega, theta, rho }
@@ -132,13 +170,16 @@ function values(kernel: PricingKernel, quotes: readonly ValuedQuote[]): readonly
 }
 
 /** Market data's port to pricing: Black-76 at the expiry's forward and discount factor, by the batch kernel. */
-export const makePricingValuer = (kernel: PricingKernel): OptionValuer => ({
-  values: (quotes) => values(kernel, quotes),
-  atVols: (terms) => atVols(kernel, terms),
-})
+export function makePricingValuer(kernel: PricingKernel): OptionValuer {
+  const valuing = { kernel, columns: makeColumns() }
+  return {
+    values: (quotes) => values(valuing, quotes),
+    atVols: (terms) => atVols(valuing, terms),
+  }
+}
 
 /** For what is read once, such as an imported file: the plain twin, with the same bits. */
-export const pricingValuer: OptionValuer = makePricingValuer(typescriptKernel)
+export const makePlainValuer = (): OptionValuer => makePricingValuer(typescriptKernel)
 
 /** Greeks computed for a forward within this fraction and a time within this share are good for one more look. */
 const FORWARD_TOLERANCE = 2e-5

@@ -9,7 +9,7 @@ import {
 } from '../../identity/index.ts'
 import type { Caller, SessionLimits } from '../../identity/index.ts'
 import { AssertionFailure, MS_PER_SECOND, ok, refused } from '../../kernel/index.ts'
-import type { Clock, Failure, FailureRules, Result, SessionId, UserId } from '../../kernel/index.ts'
+import type { Clock, Failure, FailureRules, Result, SessionId, Turns, UserId } from '../../kernel/index.ts'
 import type { App, AuditNote, CallContext, HandlerContext } from '../call.ts'
 import { CommitFailure } from '../committer.ts'
 import type { Committer } from '../committer.ts'
@@ -21,7 +21,6 @@ import { pipelineFailure } from './failures.ts'
 import { checkIdempotencyKey, makeIdempotency } from './idempotency.ts'
 import type { Idempotency, IdempotencyQuery } from './idempotency.ts'
 import { guardedId, parseInput } from './input.ts'
-import type { Turns } from './turns.ts'
 
 /** Who a call comes from, or why its token or key is not accepted. */
 export type ResolveCaller = (

@@ -1,5 +1,6 @@
 import type { Clock, IdSource, UserId } from '../../kernel/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
+import type { PaymentWatch } from '../monitoring/watch.ts'
 import type { Store } from '../store.ts'
 import type { TransferLimits } from '../accounts/transfer-limits.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
@@ -7,7 +8,14 @@ import type { Valuations } from '../trading/valuation.ts'
 
 /** What portfolios need: the one order engine, the store, marks, time and ids. */
 export type PortfolioDeps = TradingDeps &
-  Readonly<{ valuations: Valuations; clock: Clock; ids: IdSource; transferLimits: TransferLimits }>
+  Readonly<{
+    valuations: Valuations
+    clock: Clock
+    ids: IdSource
+    transferLimits: TransferLimits
+    /** Monitors live money; absent where that is switched off. */
+    watch?: PaymentWatch | undefined
+  }>
 
 /** Rows read at a time where all of an account's history is needed. */
 const ROWS_READ = 500

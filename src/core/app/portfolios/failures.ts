@@ -15,10 +15,20 @@ export const PORTFOLIO_FAILURES = defineFailures({
   unsettled_cash: { status: 409, remedy: 'time', retry: true },
   money_kind_mismatch: { status: 400, remedy: 'caller', retry: false },
   same_account: { status: 422, remedy: 'caller', retry: false },
+  /** An officer holds the account back; the state stands in the details. */
+  account_frozen: { status: 403, remedy: 'operator', retry: false },
+  account_suspended: { status: 403, remedy: 'operator', retry: false },
+  account_pending: { status: 403, remedy: 'operator', retry: false },
   kyc_required: { status: 403, remedy: 'operator', retry: false },
+  /** Above what the level of the identity check allows; `details.level_needed` names the one that may. */
+  kyc_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   operator_only: { status: 403, remedy: 'operator', retry: false },
   payments_not_configured: { status: 503, remedy: 'operator', retry: false },
   deposit_limit_exceeded: { status: 403, remedy: 'time', retry: true },
+  /** Transaction monitoring refused it; a public rule is named. */
+  payment_blocked: { status: 403, remedy: 'operator', retry: false },
+  /** It waits for a reviewer and is not paid out before. */
+  payment_held: { status: 409, remedy: 'operator', retry: false },
   withdrawal_limit_exceeded: { status: 403, remedy: 'time', retry: true },
   position_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   sector_limit_exceeded: { status: 403, remedy: 'caller', retry: false },

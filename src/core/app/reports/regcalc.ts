@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { ok, refused } from '../../kernel/index.ts'
+import { ok } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import { regcalcInputs, regcalcName } from '../../compliance/reporting/contract-regcalc.ts'
 import type { RegcalcName } from '../../compliance/reporting/contract-regcalc.ts'
@@ -10,13 +10,13 @@ import {
   cfiOf,
   concatCode,
   filingDeadline,
-  invalidInput,
   leverageRatio,
   liquidityCoverage,
   netStableFunding,
   utiOf,
 } from '../../compliance/reporting/index.ts'
 import type { ReportingFailure } from '../../compliance/reporting/index.ts'
+import { parsedWith } from './parsed.ts'
 import { baselAnswer, capitalAnswer, lcrAnswer, leverageAnswer, nsfrAnswer } from './basel-answer.ts'
 
 type Answer = Result<object, ReportingFailure>
@@ -25,20 +25,10 @@ type Answer = Result<object, ReportingFailure>
 const answered = <Value>(result: Result<Value, ReportingFailure>, say: (value: Value) => object): Answer =>
   result.ok ? ok(say(result.value)) : result
 
-function parsed<Schema extends z.ZodType>(
-  schema: Schema,
-  request: unknown,
-): Result<z.output<Schema>, ReportingFailure> {
-  const read = schema.safeParse(request)
-  if (read.success) return ok(read.data)
-  const [issue] = read.error.issues
-  return refused(invalidInput(issue?.path.join('.') || 'input', issue?.message ?? 'is not as documented'))
-}
-
 const calculation =
   <Schema extends z.ZodType>(schema: Schema, run: (input: z.output<Schema>) => Answer) =>
   (request: unknown): Answer => {
-    const input = parsed(schema, request)
+    const input = parsedWith(schema, request)
     return input.ok ? run(input.value) : input
   }
 
@@ -67,6 +57,6 @@ const CALCULATIONS: Readonly<Record<RegcalcName, (request: unknown) => Answer>> 
 
 /** The answer of `regcalc` to one request. */
 export function regcalcFigures(request: unknown): Answer {
-  const named = parsed(regcalcName, request)
+  const named = parsedWith(regcalcName, request)
   return named.ok ? CALCULATIONS[named.value.calc](request) : named
 }

@@ -6,7 +6,7 @@ import type { AuditNote, HandlerContext } from '../call.ts'
 import type { AmendRequest } from '../desk.ts'
 import { takesBack } from '../desk/index.ts'
 import type { OrderAnswer } from './answers.ts'
-import { kycApprovedFor, placedAnswerOf, settle } from './place-order.ts'
+import { kycStandingFor, placedAnswerOf, settle } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
 import { callerOf, personalOf } from './requests.ts'
 import { tradeOf } from './working.ts'
@@ -51,7 +51,7 @@ export function makeAmendOrder(deps: TradingDeps) {
     const { userId } = callerOf(context)
     const known = deps.desk.openOrder(orderId) ?? (await deps.store.trading.order(orderId))
     if (known === null) return refused(unknownOrder(orderId))
-    const kycApproved = await kycApprovedFor(deps, userId, known.accountId)
+    const standing = await kycStandingFor(deps, userId, known.accountId)
     const learning = deps.riskGuard?.learn(known.accountId, [known.symbol])
     if (learning) await learning
     // Looked at again: it may have filled while the store was read.
@@ -66,7 +66,7 @@ export function makeAmendOrder(deps: TradingDeps) {
       quantity: input.quantity ?? null,
       triggerPrice: input.stop_price ?? null,
       confirm: input.confirm ?? null,
-      kycApproved,
+      ...standing,
       requestId: context.requestId,
       personal: personalOf(context),
     }

@@ -15,7 +15,7 @@ import type { Write } from '../store.ts'
 import { makeWorkGate } from '../work-gate.ts'
 import { fillAnswerOf, orderAnswerOf } from './answers.ts'
 import { tradingFailure } from './failures.ts'
-import { kycApprovedFor, repeatOf } from './place-order.ts'
+import { kycStandingFor, repeatOf } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
 import { callerOf, orderRequestOf, personalOf } from './requests.ts'
 import { guardedTradesOf } from './working.ts'
@@ -46,8 +46,8 @@ async function readItem(
   const input = parsed.value as OrderInput
   const request = orderRequestOf(deps.desk, input, context)
   if (!request.ok) return { input, request }
-  const kycApproved = await kycApprovedFor(deps, request.value.userId, request.value.accountId)
-  return { input, request: ok({ ...request.value, personal, kycApproved }) }
+  const standing = await kycStandingFor(deps, request.value.userId, request.value.accountId)
+  return { input, request: ok({ ...request.value, personal, ...standing }) }
 }
 
 const refusedAnswer = (index: number, failure: Failure): ItemAnswer => ({

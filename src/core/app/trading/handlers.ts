@@ -14,7 +14,7 @@ import type { ControlDeps } from './controls.ts'
 import { listFills, listOrders, orderDetail } from './order-lists.ts'
 import { makeMultiLeg, makePreviewMultiLeg } from './multi-leg.ts'
 import { payoffOf } from './payoff.ts'
-import { kycApprovedFor, makeCancelOrder, makePlaceOrder } from './place-order.ts'
+import { kycStandingFor, makeCancelOrder, makePlaceOrder } from './place-order.ts'
 import type { PlacedAnswer } from './place-order.ts'
 import { closingOrder, listPositions, positionHealth } from './positions.ts'
 import { previewOf } from './preview.ts'
@@ -56,7 +56,7 @@ export function makeTradingHandlers(deps: TradingHandlerDeps): HandlersOf<'tradi
     const request = orderRequestOf(deps.desk, input, context)
     if (!request.ok) return request
     const { userId, accountId } = request.value
-    const known = { ...request.value, kycApproved: await kycApprovedFor(deps, userId, accountId) }
+    const known = { ...request.value, ...(await kycStandingFor(deps, userId, accountId)) }
     return previewOf(risk, known, context)
   }
 

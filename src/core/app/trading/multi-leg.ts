@@ -8,7 +8,7 @@ import type { RiskDeps } from '../risk/deps.ts'
 import type { Trade } from './working.ts'
 import { fillAnswerOf, orderAnswerOf } from './answers.ts'
 import { effectOf } from './effect.ts'
-import { kycApprovedFor, settle } from './place-order.ts'
+import { kycStandingFor, settle } from './place-order.ts'
 import type { TradingDeps } from './place-order.ts'
 import { accountFor, callerOf, personalOf } from './requests.ts'
 import { refusalsFor } from './risk-guard.ts'
@@ -61,7 +61,7 @@ export function makeMultiLeg(deps: TradingDeps) {
     const account = accountFor(deps.desk, callerOf(context), input.account_id)
     if (!account.ok) return account
     const accountId = account.value.id
-    const kycApproved = await kycApprovedFor(deps, userId, accountId)
+    const standing = await kycStandingFor(deps, userId, accountId)
     const [over] = await refusalsFor(deps.riskGuard, accountId, tradesOf(input))
     if (over) return refused(over)
     const outcome = deps.desk.placeMultiLeg({
@@ -76,7 +76,7 @@ export function makeMultiLeg(deps: TradingDeps) {
       netPrice: input.net_price ?? null,
       strategy: input.strategy ?? null,
       confirm: input.confirm ?? null,
-      kycApproved,
+      ...standing,
       requestId: context.requestId,
       personal: personalOf(context),
     })

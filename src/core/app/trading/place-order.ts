@@ -6,6 +6,7 @@ import { notCancellable } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import type { AuditNote, HandlerContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
+import type { KycGate, KycStanding } from '../kyc/gate.ts'
 import { orderFacts, requestFacts } from '../desk/index.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
 import type { Desk, DeskEvent, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
@@ -29,6 +30,8 @@ export type TradingDeps = Readonly<{
   publish: (events: readonly DeskEvent[]) => void
   /** Hard bounds of whole books; absent where nobody keeps any. */
   riskGuard?: RiskGuard
+  /** What identity checks allow; absent where nobody keeps any, and the user's own state decides. */
+  kyc?: KycGate
 }>
 
 /** Makes a desk outcome durable, then tells everybody. Memory has changed already: nothing may run in between. */
@@ -55,17 +58,18 @@ export const placedAnswerOf = (placed: PlacedOrder): PlacedAnswer => ({
 })
 
 /**
- * Whether the user's identity is approved, for an account with live money: read at each order, so that a withdrawn
- * approval bites at once. Paper money needs none and is spared the read.
+ * What the user's identity check allows with live money: read at each order, so that a withdrawn approval bites at once.
+ * Paper money needs none and is spared the read.
  */
-export async function kycApprovedFor(
-  deps: Pick<TradingDeps, 'desk' | 'store'>,
+export async function kycStandingFor(
+  deps: Pick<TradingDeps, 'desk' | 'store' | 'kyc'>,
   userId: UserId,
   accountId: AccountId,
-): Promise<boolean> {
-  if (deps.desk.account(accountId)?.moneyKind !== 'live') return false
+): Promise<KycStanding> {
+  if (deps.desk.account(accountId)?.moneyKind !== 'live') return { kycApproved: false }
+  if (deps.kyc !== undefined) return deps.kyc.standingOf(userId)
   const user = await deps.store.users.byId(userId)
-  return user?.kycStatus === 'approved'
+  return { kycApproved: user?.kycStatus === 'approved' }
 }
 
 const PLAIN_FIELDS = ['symbol', 'side', 'order_type', 'time_in_force', 'quantity', 'price'] as const
@@ -166,8 +170,8 @@ export function makePlaceOrder(deps: TradingDeps) {
     const parsed = orderRequestOf(deps.desk, input, context)
     if (!parsed.ok) return parsed
     const { userId } = parsed.value
-    const kycApproved = await kycApprovedFor(deps, userId, parsed.value.accountId)
-    const request = { ...parsed.value, kycApproved }
+    const standing = await kycStandingFor(deps, userId, parsed.value.accountId)
+    const request = { ...parsed.value, ...standing }
     const { accountId, clientOrderId } = request
     if (clientOrderId === null) return send(request, context, answerOf)
     return deps.clientOrders.run(`${accountId}:${clientOrderId}`, () => send(request, context, answerOf))

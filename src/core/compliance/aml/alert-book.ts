@@ -27,7 +27,7 @@ type Kept = { alert: Alert; evidence: Set<string> }
 export type AlertBookState = {
   /** The last episode of each typology and subject. */
   episodes: Map<string, Kept>
-  /** Payments that are evidence of a wider finding, and of which: they are no rapid in-out of their own. */
+  /** Payments that are evidence of a wider finding, and of which: they begin no narrower one. */
   claimed: Map<string, Readonly<{ key: string; at: number }>>
 }
 
@@ -43,6 +43,8 @@ const GIVES_WAY: Readonly<Partial<Record<Typology, readonly Typology[]>>> = {
   T06: ['T07'],
   T16: ['T08'],
   T01: ['T03'],
+  T14: ['T06', 'T07', 'T13'],
+  T15: ['T06', 'T07'],
 }
 
 const SCORE_MAX = 100
@@ -56,8 +58,6 @@ function scoreOf(weight: number, excess: number): number {
 export type AlertBook = Readonly<{
   raise: (finding: Finding) => Alert | null
   withdraw: (typology: Typology, subject: string, because: string) => void
-  /** Whether a wider finding holds a payment as its evidence. */
-  isClaimed: (paymentId: string) => boolean
   /** The subject of the wider finding of this typology that holds a payment; null when none does. */
   claimantOf: (typology: Typology, paymentId: string) => string | null
   episode: (typology: Typology, subject: string) => Alert | null
@@ -101,6 +101,7 @@ export function makeAlertBook(state: AlertBookState): AlertBook {
       present !== undefined &&
       finding.firstAt <= present.alert.lastAt + (finding.gapMs ?? 0) &&
       finding.lastAt - present.alert.firstAt <= finding.longestMs
+    if (!joins && isTaken(state, finding)) return null
     const kept = joins ? extended(present, finding) : opened(finding)
     if (kept === null) return null
     const alert = put(key, kept)
@@ -116,7 +117,6 @@ export function makeAlertBook(state: AlertBookState): AlertBook {
       const kept = state.episodes.get(key)
       if (kept !== undefined) withdrawKept(key, kept, because)
     },
-    isClaimed: (id) => state.claimed.has(id),
     claimantOf: (typology, id) => {
       const key = state.claimed.get(id)?.key
       return key !== undefined && typologyOf(key) === typology ? key.slice(typology.length + 1) : null
@@ -140,6 +140,12 @@ const withdrawn = (alert: Alert, because: string): Alert => ({
   state: 'withdrawn',
   withdrawnBecause: because,
 })
+
+/** Whether a wider finding already holds what a narrower one would begin with. */
+function isTaken({ claimed }: AlertBookState, { typology, evidence }: Finding): boolean {
+  const claim = claimed.get(evidence[0] ?? '')
+  return claim !== undefined && GIVES_WAY[typology]?.includes(typologyOf(claim.key)) === true
+}
 
 /** The alert's payments are its own, unless a wider finding has them. */
 function claim({ claimed }: AlertBookState, key: string, alert: Alert): void {

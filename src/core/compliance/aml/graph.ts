@@ -62,6 +62,9 @@ export type PathLimits = Readonly<{
 /** A last edge looks back at so many edges into its source at most: a busy account is no ring. */
 const LOOK_BACK_MAX = 256
 
+/** A share of an amount was rounded to cents: a hop that misses a line by less than this is on it. */
+const ROUNDED = 1e-6
+
 /** Edges that may stand before `next` on a path. */
 function before(graph: GraphState, next: Edge, limits: PathLimits): readonly Edge[] {
   const edges = graph.into.get(next.from) ?? []
@@ -70,8 +73,8 @@ function before(graph: GraphState, next: Edge, limits: PathLimits): readonly Edg
     const edge = edges[at]
     if (edge === undefined || edge.at < limits.since) break
     if (edge.at > next.at || edge.key === next.key) continue
-    if (next.amount < Math.round(edge.amount * limits.hopMin)) continue
-    if (next.amount > Math.round(edge.amount * limits.hopMax)) continue
+    if (next.amount < edge.amount * limits.hopMin * (1 - ROUNDED)) continue
+    if (next.amount > edge.amount * limits.hopMax * (1 + ROUNDED)) continue
     found.push(edge)
   }
   return found

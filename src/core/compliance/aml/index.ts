@@ -1,5 +1,5 @@
 export { microsOf, usdText } from './amounts.ts'
-export { FATF_COUNTRIES } from './countries.ts'
+export { FATF_COUNTRIES, makeCountryList } from './countries.ts'
 export type { CountryStep, HighRiskCountries } from './countries.ts'
 export { AML_FAILURES } from './failures.ts'
 export type { AmlFailure } from './failures.ts'

@@ -49,7 +49,9 @@ export function markingTheClose(
   const rule = desk.rules.M04
   const session = fills.slice(0, firstSince(fills, closeAt + 1))
   const from = closeAt - rule.windowMs
-  const owners = new Set(since(session, from).map(({ owner }) => owner))
+  const window = since(session, from)
+  if (window.length < rule.fillsMin) return
+  const owners = new Set(window.map(({ owner }) => owner))
   for (const owner of owners) {
     const push = pushOf(session, from, owner)
     if (push === null || push.share < rule.volumeShareMin || push.move < rule.moveMin) continue
@@ -74,7 +76,8 @@ export const pumpAndDump: MarketRule = ({ event, symbol, owner, fill }, desk) =>
   const own = since(owner.fills, fill.at - rule.windowMs)
   const buys = own.filter(({ side }) => side === 'B')
   const [first] = buys
-  if (first === undefined) return
+  // It is the buying that lifts the price.
+  if (first === undefined || averagePrice(buys) <= first.price) return
   const sells = own.filter(({ side, at }) => side === 'S' && at > first.at)
   const [bought, sold] = [quantityOf(buys), quantityOf(sells)]
   const rise = averagePrice(sells) / first.price - 1

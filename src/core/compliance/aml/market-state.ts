@@ -15,6 +15,8 @@ export type OrderRecord = {
   side: 'B' | 'S'
   quantity: number
   filled: number
+  /** Whether its NEW was seen; else it is not known since when it lay there. */
+  isEntered: boolean
   isOpen: boolean
   lastAt: number
 }

@@ -45,8 +45,6 @@ export const washTrade: MarketRule = ({ event, symbol, fill }, desk) => {
   }
 }
 
-const RING_QUANTITY_ROUNDS = 1e-9
-
 /** M02: shares that go round between traders and end where they began. */
 export const circularTrade: MarketRule = ({ event, symbol, fill }, desk) => {
   if (fill === null || fill.counterparty === '' || fill.counterparty === fill.trader) return
@@ -68,8 +66,8 @@ export const circularTrade: MarketRule = ({ event, symbol, fill }, desk) => {
   }
   const ring = cycleClosedBy(symbol.trades, edge, {
     since,
-    hopMin: 1 - rule.quantityDifferenceMax - RING_QUANTITY_ROUNDS,
-    hopMax: 1 + rule.quantityDifferenceMax + RING_QUANTITY_ROUNDS,
+    hopMin: 1 - rule.quantityDifferenceMax,
+    hopMax: 1 + rule.quantityDifferenceMax,
     nodesMin: rule.tradersMin,
     nodesMax: rule.tradersMax,
     ownerOf: (trader) => trader,

@@ -42,6 +42,7 @@ function orderOf(event: OrderEvent, desk: MarketDesk): OrderRecord {
     side: event.side,
     quantity: event.quantity,
     filled: 0,
+    isEntered: event.event === 'NEW',
     isOpen: true,
     lastAt: event.at,
   }
@@ -64,7 +65,7 @@ function fillOf(event: OrderEvent, order: OrderRecord, takesWithinMs: number): F
     quantity: event.quantity,
     price: event.price,
     counterparty: event.counterparty,
-    isTaker: event.at - order.at <= takesWithinMs,
+    isTaker: order.isEntered && event.at - order.at <= takesWithinMs,
   }
 }
 

@@ -23,6 +23,8 @@ export type MarketParameters = Readonly<{
       windowMs: number
       volumeShareMin: number
       moveMin: number
+      /** Fewer fills are no market whose close could be marked. */
+      fillsMin: number
       takesWithinMs: number
       /** The close as milliseconds of the UTC day; below 0: the day's last event is taken for it. */
       closeMsOfDay: number
@@ -80,6 +82,7 @@ export const MARKET_DEFAULTS: MarketParameters = {
     windowMs: 10 * MS_PER_MINUTE,
     volumeShareMin: 0.3,
     moveMin: 0.01,
+    fillsMin: 5,
     takesWithinMs: MS_PER_SECOND,
     closeMsOfDay: -1,
   },

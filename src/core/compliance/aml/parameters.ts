@@ -34,7 +34,7 @@ const MONEY_DEFAULTS = {
     leavesShareMin: 0.9,
     windowMs: 24 * MS_PER_HOUR,
     /** "Little balance before": what was known to lie there, as a share of the credit. */
-    balanceShareMax: 0.5,
+    balanceShareMax: 0.75,
     balanceMs: 30 * MS_PER_DAY,
     /** A business whose usual day sends nearly as much passes nothing through. */
     levelTimes: 1.5,
@@ -123,6 +123,8 @@ const MONEY_DEFAULTS = {
     windowMs: 10 * MS_PER_DAY,
     /** Many who pay once each are tenants; few who pay again and again are not. */
     sendersShareMax: 0.6,
+    /** And who sends all kinds of amounts sends some of these too. */
+    countShareMin: 0.4,
   },
   T16: {
     ...head('hold', 75),

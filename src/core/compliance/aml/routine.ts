@@ -1,5 +1,4 @@
 import type { AccountState, Acquaintance, Desk, Movement, Watch } from './state.ts'
-import type { Entry } from './windows.ts'
 import { forgetBefore, forgetKeys, partiesIn, slide } from './windows.ts'
 
 type Way = 'in' | 'out'
@@ -50,18 +49,16 @@ const RUNS_KEPT_MS = 31 * 86_400_000
 
 /** While the desk's memory is young, an alert on an old account's "new" parties is looked at again a month later. */
 export function watchParties(
-  { account, payment, at }: Movement,
-  typology: Watch['typology'],
-  direction: Way,
-  entries: readonly Entry[],
+  { account, at }: Movement,
+  { typology, subject, direction }: Pick<Watch, 'typology' | 'subject' | 'direction'>,
+  met: readonly string[],
   desk: Desk,
 ): void {
   const startedAt = desk.state.startedAt ?? at
   const { learningMs, monthMinMs } = desk.parameters.routine
   if (at > startedAt + learningMs || account.account.openedAt > startedAt - monthMinMs) return
-  const subject = payment.account
   const others = account.watches.filter((watch) => watch.typology !== typology)
-  const parties = [...new Set(entries.map(({ party }) => party))]
+  const parties = [...new Set(met)]
   account.watches = [...others, { typology, subject, direction, at, parties, again: [] }]
 }
 

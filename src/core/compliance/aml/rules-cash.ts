@@ -32,7 +32,6 @@ export const structuring: Rule = ({ payment, entry, at, micros, customer }, desk
   )
   const sum = sumOf(deposits)
   if (deposits.length < rule.countMin || sum <= usd(rule.sumAboveUsd)) return
-  if (deposits.some(({ id }) => desk.alerts.claimantOf('T03', id) !== null)) return
   raise(desk, {
     typology: 'T01',
     subject: payment.customer,

@@ -4,7 +4,7 @@ import { watchParties } from './routine.ts'
 import type { AccountState, Desk, Movement, Rule } from './state.ts'
 import { raise } from './state.ts'
 import type { Entry } from './windows.ts'
-import { forgetBefore, idsOf, partiesIn, slide, sumOf } from './windows.ts'
+import { forgetBefore, idsOf, namesOf, partiesIn, slide, sumOf } from './windows.ts'
 
 const hasParty = ({ isOwn, entry }: Movement): boolean => !isOwn && entry.party !== ''
 
@@ -33,7 +33,12 @@ export const fanIn: Rule = (movement, desk) => {
       `${senders} new senders within ${rule.windowMs / MS_PER_DAY} days bring ${usdText(sum)} USD, above the declared ` +
       `month of ${usdText(declared)} USD`,
   })
-  watchParties(movement, 'T05', 'in', account.newCredits, desk)
+  watchParties(
+    movement,
+    { typology: 'T05', subject: payment.account, direction: 'in' },
+    namesOf(account.newCredits),
+    desk,
+  )
 }
 
 /** Debits to receivers first met since an instant, salary and supplier runs aside. */
@@ -74,7 +79,12 @@ export const fanOut: Rule = (movement, desk) => {
       `${usdText(credit.micros)} USD come in and ${usdText(sum)} USD go to ${receivers} new receivers within ` +
       `${Math.max(1, Math.ceil((at - credit.at) / MS_PER_HOUR))} hours`,
   })
-  watchParties(movement, 'T06', 'out', debits, desk)
+  watchParties(
+    movement,
+    { typology: 'T06', subject: payment.account, direction: 'out' },
+    namesOf(debits),
+    desk,
+  )
 }
 
 /** The phases of a gather–scatter. */
@@ -103,7 +113,12 @@ export const gatherScatter: Rule = (movement, desk) => {
       `${senders} senders bring ${usdText(sumIn)} USD, then ${receivers} receivers take ${usdText(sumOut)} USD, within ` +
       `${rule.windowMs / MS_PER_DAY} days`,
   })
-  watchParties(movement, 'T07', 'out', scattered, desk)
+  watchParties(
+    movement,
+    { typology: 'T07', subject: payment.account, direction: 'out' },
+    namesOf(scattered),
+    desk,
+  )
 }
 
 /** Busier accounts gather and scatter for a living. */

@@ -1,7 +1,9 @@
 import { MS_PER_DAY, MS_PER_HOUR, toIso, instant } from '../../kernel/index.ts'
 import { shareOf, usd, usdText } from './amounts.ts'
+import { watchParties } from './routine.ts'
 import type { AccountState, Desk, Lot, Movement, Rule } from './state.ts'
 import { raise } from './state.ts'
+import type { Entry } from './windows.ts'
 import { forgetBefore, idsOf, median, partiesIn, slide, sumOf } from './windows.ts'
 
 /** What is known to lie on an account from the flows of the last days: never below zero, so at least so much. */
@@ -21,21 +23,19 @@ function usualDayOut({ days }: AccountState, before: number, daysMin: number): n
 
 /** T04: a credit that leaves again within a day. Hops of rings and parts of fans are evidence there. */
 export const rapidInOut: Rule = (movement, desk) => {
-  const { payment, entry, at, micros, direction, isOwn, isTransfer, account } = movement
+  const { payment, entry, at, micros, direction, isOwn, isTransfer, isRoutine, account } = movement
   const rule = desk.parameters.rules.T04
   forgetBefore(account.lots, at - rule.windowMs)
   if (isOwn) return
   if (direction === 'in') {
     if (!isTransfer || micros < usd(rule.creditMinUsd)) return
     if (knownBalance(account, at - rule.balanceMs) > shareOf(micros, rule.balanceShareMax)) return
-    slide(account.lots, { ...entry, goneMicros: 0, spentBy: [] }, rule.windowMs)
+    slide(account.lots, { ...entry, goneMicros: 0, spentBy: [], paidTo: [] }, rule.windowMs)
     return
   }
-  if (account.runs.has(payment.id)) return
-  spend(account.lots, payment.id, micros)
-  const gone = account.lots.filter(
-    (lot) => lot.goneMicros >= shareOf(lot.micros, rule.leavesShareMin) && !desk.alerts.isClaimed(lot.id),
-  )
+  if (account.runs.has(payment.id) || isRoutine) return
+  spend(account.lots, entry)
+  const gone = account.lots.filter((lot) => lot.goneMicros >= shareOf(lot.micros, rule.leavesShareMin))
   if (gone.length === 0) return
   const left = sumOf(gone)
   const usual = usualDayOut(account, at - rule.windowMs, rule.levelDaysMin)
@@ -44,24 +44,27 @@ export const rapidInOut: Rule = (movement, desk) => {
 }
 
 /** A debit takes from the oldest credit first. */
-function spend(lots: readonly Lot[], id: string, micros: number): void {
+function spend(lots: readonly Lot[], { id, micros, party }: Entry): void {
   let rest = micros
   for (const lot of lots) {
     const taken = Math.min(rest, lot.micros - lot.goneMicros)
     if (taken <= 0) continue
     lot.goneMicros += taken
     lot.spentBy.push(id)
+    lot.paidTo.push(party)
     rest -= taken
     if (rest === 0) return
   }
 }
 
-function raiseInOut({ payment, at }: Movement, lot: Lot, desk: Desk): void {
+function raiseInOut(movement: Movement, lot: Lot, desk: Desk): void {
+  const { payment, at } = movement
+  const subject = `${payment.account}|${lot.id}`
   const rule = desk.parameters.rules.T04
   const share = Math.floor((100 * lot.goneMicros) / lot.micros)
   raise(desk, {
     typology: 'T04',
-    subject: `${payment.account}|${lot.id}`,
+    subject,
     customer: payment.customer,
     firstAt: lot.at,
     lastAt: at,
@@ -71,6 +74,8 @@ function raiseInOut({ payment, at }: Movement, lot: Lot, desk: Desk): void {
       `a credit of ${usdText(lot.micros)} USD of which ${share} % left within ` +
       `${Math.max(1, Math.ceil((at - lot.at) / MS_PER_HOUR))} hours, with little balance before`,
   })
+  const isManifold = new Set(lot.paidTo).size >= desk.parameters.routine.runReceiversMin
+  if (isManifold) watchParties(movement, { typology: 'T04', subject, direction: 'out' }, lot.paidTo, desk)
 }
 
 /** T09: an account that was quiet for long, and then moves much. */

@@ -4,7 +4,7 @@ import { watchParties } from './routine.ts'
 import type { AccountState, Desk, Movement, Rule } from './state.ts'
 import { raise } from './state.ts'
 import type { Entry } from './windows.ts'
-import { forgetBefore, idsOf, median, partiesIn, slide, sumOf } from './windows.ts'
+import { forgetBefore, idsOf, median, namesOf, partiesIn, slide, sumOf } from './windows.ts'
 
 /** T10: countries under a call for action, and sums with those under increased monitoring. */
 export const highRiskCountry: Rule = ({ payment, entry, at, micros, isOwn, customer }, desk) => {
@@ -54,11 +54,11 @@ function movedSince({ days }: AccountState, way: 'in' | 'out', since: number): n
   return sum
 }
 
-/** T11: round amounts, and little else. */
+/** T11: round amounts, and little else. Cash is round by nature and has typologies of its own. */
 export const roundAmounts: Rule = (movement, desk) => {
-  const { payment, entry, at, micros, direction, isOwn, isRoutine, account } = movement
+  const { payment, entry, at, micros, direction, isOwn, isRoutine, isCash, account } = movement
   const rule = desk.parameters.rules.T11
-  if (isOwn || isRoutine || payment.type === 'CARD') return
+  if (isOwn || isRoutine || isCash || payment.type === 'CARD') return
   if (micros < usd(rule.amountMinUsd) || micros % usd(rule.multipleUsd) !== 0) return
   const window = account.round[direction]
   slide(window, entry, rule.windowMs)
@@ -79,7 +79,7 @@ export const roundAmounts: Rule = (movement, desk) => {
       `${round.length} round amounts within ${rule.windowMs / MS_PER_DAY} days, ${usdText(sum)} USD, ` +
       `${Math.round((100 * sum) / all)} % of what the account moved that way`,
   })
-  watchParties(movement, 'T11', direction, round, desk)
+  watchParties(movement, { typology: 'T11', subject: payment.account, direction }, namesOf(round), desk)
 }
 
 /** T14: many payments in a day, measured against the account's own days. */
@@ -109,19 +109,26 @@ export const velocity: Rule = (movement, desk) => {
     excess: count / rule.countMin,
     explanation: `${count} payments within ${rule.windowMs / MS_PER_HOUR} hours; on a usual active day the account has ${level}`,
   })
-  watchParties(movement, 'T14', movement.direction, apart, desk)
+  watchParties(
+    movement,
+    { typology: 'T14', subject: payment.account, direction: movement.direction },
+    namesOf(apart),
+    desk,
+  )
 }
 
 /** T15: transfers just below the line from which they must be recorded. */
 export const belowRecordLine: Rule = (movement, desk) => {
   const { payment, entry, at, micros, direction, isOwn, isRoutine, isTransfer, customer } = movement
   const rule = desk.parameters.rules.T15
-  if (!isTransfer || isOwn || isRoutine) return
-  if (micros < usd(rule.amountMinUsd) || micros >= usd(rule.amountBelowUsd)) return
+  if (!isTransfer || isOwn) return
+  slide(customer.transfers[direction], entry, rule.windowMs)
+  if (isRoutine || micros < usd(rule.amountMinUsd) || micros >= usd(rule.amountBelowUsd)) return
   const window = customer.belowRecord[direction]
   slide(window, entry, rule.windowMs)
   const transfers = window.filter(({ id }) => !movement.account.runs.has(id))
   if (transfers.length < rule.countMin) return
+  if (transfers.length < rule.countShareMin * customer.transfers[direction].length) return
   if (direction === 'in' && partiesIn(transfers) > rule.sendersShareMax * transfers.length) return
   const sum = sumOf(transfers)
   raise(desk, {
@@ -136,7 +143,12 @@ export const belowRecordLine: Rule = (movement, desk) => {
       `${transfers.length} transfers of ${usdText(usd(rule.amountMinUsd))} to below ` +
       `${usdText(usd(rule.amountBelowUsd))} USD within ${rule.windowMs / MS_PER_DAY} days, ${usdText(sum)} USD together`,
   })
-  watchParties(movement, 'T15', direction, transfers, desk)
+  watchParties(
+    movement,
+    { typology: 'T15', subject: `${payment.customer}|${direction}`, direction },
+    namesOf(transfers),
+    desk,
+  )
 }
 
 /** T17: money that goes abroad and comes back, nearly the same, from somebody else. */

@@ -12,7 +12,7 @@ import type { Entry } from './windows.ts'
 export type Acquaintance = { firstAt: number; lastAt: number; lastMicros: number }
 
 /** A large credit of the last day: how much of it has gone, and what took it. */
-export type Lot = Entry & { goneMicros: number; spentBy: string[] }
+export type Lot = Entry & { goneMicros: number; spentBy: string[]; paidTo: string[] }
 
 /** What a UTC day brought to an account. */
 export type DayTotal = { at: number; count: number; inMicros: number; outMicros: number }
@@ -64,6 +64,8 @@ export type CustomerState = {
   structured: Entry[]
   monitoredCountries: Entry[]
   belowRecord: { in: Entry[]; out: Entry[] }
+  /** All transfers of the same days. */
+  transfers: { in: Entry[]; out: Entry[] }
   sentAbroad: Entry[]
   /** Of the desk's limits: the present UTC day, the present month, and the window of velocity. */
   desk: { day: string; dayMicros: number; month: string; monthMicros: number; recent: Entry[] }
@@ -135,6 +137,7 @@ export const newCustomerState = (): CustomerState => ({
   structured: [],
   monitoredCountries: [],
   belowRecord: { in: [], out: [] },
+  transfers: { in: [], out: [] },
   sentAbroad: [],
   desk: { day: '', dayMicros: 0, month: '', monthMicros: 0, recent: [] },
 })
@@ -159,6 +162,8 @@ export const customerWindows = (customer: CustomerState): readonly Entry[][] => 
   customer.monitoredCountries,
   customer.belowRecord.in,
   customer.belowRecord.out,
+  customer.transfers.in,
+  customer.transfers.out,
   customer.sentAbroad,
   customer.desk.recent,
 ]
@@ -200,8 +205,8 @@ export type Rule = (movement: Movement, desk: Desk) => void
 type Seen = Omit<Finding, 'action' | 'weight' | 'longestMs'> &
   Readonly<{ longestMs?: number; action?: Finding['action'] }>
 
-/** Episodes of rules that name no length of their own. */
-const EPISODE_MS_MAX = 31 * 86_400_000
+/** Three times the longest window: an episode that goes on is one alert a quarter, not one a payment. */
+const EPISODE_MS_MAX = 93 * 86_400_000
 
 export function raise(desk: Desk, seen: Seen): void {
   const { typology } = seen

@@ -38,6 +38,8 @@ export const sumOf = (entries: readonly Entry[]): number => {
 
 export const idsOf = (entries: readonly Entry[]): readonly string[] => entries.map(({ id }) => id)
 
+export const namesOf = (entries: readonly Entry[]): readonly string[] => entries.map(({ party }) => party)
+
 /** How many different parties; counting stops at `enough`. */
 export function partiesIn(entries: readonly Entry[], enough = Infinity): number {
   const parties = new Set<string>()

@@ -17,8 +17,10 @@ export type AlertRecord = Readonly<{
   id: string
   /** Names what was seen: the same rule over the same facts has the same key, whenever it is computed. */
   key: string
-  /** `T01`, `LIMIT_SINGLE`. */
+  /** `T01`, `M03`, `L02`. */
   rule: string
+  /** Grows as more is seen of the same. */
+  revision: number
   kind: CaseKind
   level: AlertLevel
   /** 0 to 100. */

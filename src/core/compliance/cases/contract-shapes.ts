@@ -70,6 +70,8 @@ export const eventAnswer = z.object({
   facts: z.record(z.string(), z.json()),
   /** What the actor wrote beside it; null when nothing was, or the case's key was destroyed. */
   text: z.string().nullable(),
+  /** The `resource_id` under which the audit log has the event. */
+  log_reference: z.string(),
 })
 
 export const alertAnswer = z.object({

@@ -121,10 +121,13 @@ export function decisionsOf(
   return decisions
 }
 
-export function eventRecordOf(event: CaseEvent, textSealed: string | null): CaseEventRecord {
+export function eventRecordOf(
+  event: CaseEvent,
+  beside: Pick<CaseEventRecord, 'textSealed' | 'logReference'>,
+): CaseEventRecord {
   const { caseId, number, actorId, at, body } = event
   const { kind, ...facts } = body
-  return { caseId, number, kind, actorId, at, facts: facts as unknown as JsonObject, textSealed }
+  return { caseId, number, kind, actorId, at, facts: facts as unknown as JsonObject, ...beside }
 }
 
 export const eventOf = ({ caseId, number, kind, actorId, at, facts }: CaseEventRecord): CaseEvent => ({

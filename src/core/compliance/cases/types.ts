@@ -80,6 +80,8 @@ export type CaseEventRecord = Readonly<{
   facts: JsonObject
   /** What the actor wrote beside it, sealed under the case's own key. */
   textSealed: string | null
+  /** By what the audit log names the event: it tells nothing of the case to whoever reads the log. */
+  logReference: string
 }>
 
 /** What the events of a case add up to; kept so that queues can be read without them. */

@@ -5,6 +5,8 @@ import type { CodeOf, Failure } from '../../kernel/index.ts'
 export const REPORTING_FAILURES = defineFailures({
   /** A value that is not as documented; the field is named. */
   invalid_input: { status: 422, remedy: 'caller', retry: false },
+  /** The authority's schema is not in the folder of schemas: nothing is called valid without it. */
+  not_configured: { status: 503, remedy: 'operator', retry: false },
 })
 
 export type ReportingFailureCode = CodeOf<typeof REPORTING_FAILURES>

@@ -8,6 +8,8 @@ export const SANCTIONS_FAILURES = defineFailures({
   screening_off: { status: 503, remedy: 'operator', retry: false },
   /** A name that says nothing: empty, or one letter. */
   name_too_short: { status: 422, remedy: 'caller', retry: false },
+  /** Longer than any name. */
+  name_too_long: { status: 422, remedy: 'caller', retry: false },
   /** A file of no known list. */
   unknown_list: { status: 422, remedy: 'caller', retry: false },
   /** A list file that cannot be read: the line is named, the last good version stays. */

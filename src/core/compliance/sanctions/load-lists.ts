@@ -46,15 +46,33 @@ function xmlPart({
 
 type ReadPart = Readonly<{ hash: string; part: ListPart }>
 
-/** Reads the files of one or several lists and joins those of each list. The first file that cannot be read refuses all. */
-export function loadLists(files: readonly ListFile[]): Result<readonly ScreeningList[], SanctionsFailure> {
+/** A file that was not taken, and why. */
+export type ListTrouble = Readonly<{ name: string; failure: SanctionsFailure }>
+
+export type LoadedLists = Readonly<{ lists: readonly ScreeningList[]; troubles: readonly ListTrouble[] }>
+
+/**
+ * Reads the files of one or several lists and joins those of each list. A list of which one file is damaged is left out
+ * whole: half a list would call its other half clear. `troubles` may bring files that could not even be taken apart.
+ */
+export function loadLists(files: readonly ListFile[], before: readonly ListTrouble[] = []): LoadedLists {
   const parts: ReadPart[] = []
+  const troubles = [...before]
   for (const file of files) {
     const part = parseListFile(file)
-    if (!part.ok) return part
-    parts.push({ hash: file.hash, part: part.value })
+    if (part.ok) parts.push({ hash: file.hash, part: part.value })
+    else troubles.push({ name: file.name, failure: part.failure })
   }
-  return ok([...Map.groupBy(parts, ({ part }) => part.list)].map(([list, of]) => joinParts(list, of)))
+  const damaged = new Set(
+    troubles
+      .filter(({ failure }) => failure.code === 'malformed_list')
+      .map(({ name }) => ofacFileOf(name)?.list),
+  )
+  const byList = Map.groupBy(parts, ({ part }) => part.list)
+  return {
+    lists: [...byList].filter(([list]) => !damaged.has(list)).map(([list, of]) => joinParts(list, of)),
+    troubles,
+  }
 }
 
 function joinParts(list: ListName, parts: readonly ReadPart[]): ScreeningList {

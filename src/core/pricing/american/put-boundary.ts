@@ -148,16 +148,42 @@ function addRow(
   }
 }
 
+/**
+ * The quadrature's weights with e^(qu), which no step changes, [node][point]. What the interest has in its place needs no
+ * exponential of its own: e^(ru − d−²/2) = e^((r−q)τ) · e^(qu) · e^(−d+²/2) · B(τ)/B(u).
+ */
+function grownWeights(scheme: CollocationScheme, { yieldCont: q, timeYears }: PutMarket): Float64Array {
+  const { nodeCount, pointCount, cosines, weights, rootTimeShares } = scheme
+  const grown = new Float64Array(nodeCount * pointCount)
+  for (let i = 0, at = 0; i < nodeCount; i++) {
+    const share = rootTimeShares[i] as number
+    for (let j = 0; j < pointCount; j++, at++) {
+      const cosine = cosines[j] as number
+      const weight = (weights[j] as number) * cosine
+      const u = timeYears * share * share * cosine * cosine
+      grown[at] = q === 0 ? weight : weight * Math.exp(q * u)
+    }
+  }
+  return grown
+}
+
+/** What all residuals of a market have in common. */
+type PutSystem = Readonly<{ scheme: CollocationScheme; market: PutMarket; grown: Float64Array }>
+
+const systemOf = (scheme: CollocationScheme, market: PutMarket): PutSystem => ({
+  ...{ scheme, market },
+  grown: grownWeights(scheme, market),
+})
+
 /** One node's residual ln f − ln B of FP-A, and optionally that residual's derivatives by the gaps. */
 function residual(
-  scheme: CollocationScheme,
-  market: PutMarket,
+  { scheme, market, grown }: PutSystem,
   state: BoundaryState,
   i: number,
   jacobian: Float64Array | null,
 ): number {
   const { rateCont: r, yieldCont: q, volAnnual } = market
-  const { nodeCount, pointCount, sines, cosines, weights, interpolation } = scheme
+  const { nodeCount, pointCount, sines, interpolation } = scheme
   const { gaps, transformed } = state
   const logB = state.logStart - (gaps[i] as number)
   const rootTime = Math.sqrt(market.timeYears) * (scheme.rootTimeShares[i] as number)
@@ -166,31 +192,27 @@ function residual(
   const carry = (r - q) * time
   const densityWeight = (2 * rootTime * INVERSE_SQRT_TWO_PI) / volAnnual
   const ratio = Math.exp(logB + carry)
+  const interest = r * densityWeight * Math.exp(carry - (gaps[i] as number))
   let [n, d, ownSlope] = [0, 0, 0]
   const base = i * nodeCount
   for (let j = 0; j < pointCount; j++) {
     const row = (i * pointCount + j) * nodeCount
     const root = Math.sqrt(Math.max(rowTimes(interpolation, row, transformed), 0))
     const sine = sines[j] as number
-    const cosine = cosines[j] as number
     const s = sWhole * sine
     const middle = (root - (gaps[i] as number) + carry * sine * sine) / s
     const dPlus = middle + 0.5 * s
-    const dMinus = middle - 0.5 * s
-    const u = time * cosine * cosine
-    const weight = (weights[j] as number) * cosine
-    let slope = 0
-    if (r !== 0) {
-      const minus = weight * r * densityWeight * Math.exp(r * u - 0.5 * dMinus * dMinus)
-      n += minus
-      slope = (-minus * dMinus) / s
-    }
+    const ePlus = Math.exp(-0.5 * dPlus * dPlus)
+    const weight = grown[i * pointCount + j] as number
+    const minus = interest === 0 ? 0 : weight * interest * ePlus * Math.exp(root)
+    n += minus
+    let slope = -minus
     if (q !== 0) {
-      const ePlus = Math.exp(-0.5 * dPlus * dPlus)
-      const growth = weight * q * Math.exp(q * u)
+      const growth = weight * q
       d += growth * (2 * time * sine * cdfGiven(dPlus, ePlus) + densityWeight * ePlus)
-      slope += (ratio * growth * densityWeight * ePlus * dMinus) / s
+      slope += ratio * growth * densityWeight * ePlus
     }
+    slope *= (dPlus - s) / s
     if (jacobian !== null) {
       ownSlope += slope
       if (root > 0) addRow(jacobian, base, interpolation, row, nodeCount, slope / root)
@@ -234,15 +256,16 @@ export function solveBoundary(scheme: CollocationScheme, market: PutMarket): Put
   const { nodeCount, iterations } = scheme
   const gaps = startingGaps(scheme, market, logStart)
   const state = { logStart, gaps, transformed: gaps.map((gap) => gap * gap) }
+  const system = systemOf(scheme, market)
   const residuals = new Float64Array(nodeCount)
   const jacobian = new Float64Array(nodeCount * nodeCount)
-  for (let i = 0; i < nodeCount; i++) residuals[i] = residual(scheme, market, state, i, jacobian)
+  for (let i = 0; i < nodeCount; i++) residuals[i] = residual(system, state, i, jacobian)
   const factors = factorise(jacobian, nodeCount)
   if (factors === null) return null
   let lastChange = stepBoundary(state, factors, residuals)
   const enough = scheme.enough / worthOfBoundary(market)
   for (let iteration = 1; iteration < iterations && lastChange > enough; iteration++) {
-    for (let i = 0; i < nodeCount; i++) residuals[i] = residual(scheme, market, state, i, null)
+    for (let i = 0; i < nodeCount; i++) residuals[i] = residual(system, state, i, null)
     lastChange = stepBoundary(state, factors, residuals)
   }
   return { scheme, market, state, factors, lastChange }
@@ -253,10 +276,11 @@ export function neighbouringBoundary(base: PutBoundary, market: PutMarket, steps
   const { scheme, factors } = base
   const logStart = startOfBoundary(market.rateCont, market.yieldCont)
   const state = { logStart, gaps: base.state.gaps.slice(), transformed: base.state.transformed.slice() }
+  const system = systemOf(scheme, market)
   const residuals = new Float64Array(scheme.nodeCount)
   let lastChange = base.lastChange
   for (let step = 0; step < steps; step++) {
-    for (let i = 0; i < scheme.nodeCount; i++) residuals[i] = residual(scheme, market, state, i, null)
+    for (let i = 0; i < scheme.nodeCount; i++) residuals[i] = residual(system, state, i, null)
     lastChange = stepBoundary(state, factors, residuals)
   }
   return { scheme, market, state, factors, lastChange }

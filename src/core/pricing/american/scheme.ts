@@ -87,9 +87,9 @@ function makeScheme(sizes: SchemeSizes): CollocationScheme {
   }
 }
 
-const SMALL = makeScheme({ nodes: 10, iterations: 3, enough: 4e-7, points: 12, pricingPoints: 32 })
-const MIDDLE = makeScheme({ nodes: 14, iterations: 3, enough: 4e-7, points: 14, pricingPoints: 36 })
-const LARGE = makeScheme({ nodes: 18, iterations: 3, enough: 4e-7, points: 18, pricingPoints: 40 })
+const SMALL = makeScheme({ nodes: 10, iterations: 3, enough: 4e-6, points: 12, pricingPoints: 32 })
+const MIDDLE = makeScheme({ nodes: 14, iterations: 3, enough: 4e-6, points: 14, pricingPoints: 36 })
+const LARGE = makeScheme({ nodes: 18, iterations: 3, enough: 4e-6, points: 18, pricingPoints: 40 })
 const SMOOTH = makeScheme({ nodes: 22, iterations: 5, enough: 1e-10, points: 28, pricingPoints: 64 })
 const HIGH = makeScheme({ nodes: 40, iterations: 6, enough: 1e-12, points: 48, pricingPoints: 96 })
 

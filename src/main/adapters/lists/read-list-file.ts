@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto'
 import { parse } from 'csv-parse/sync'
 import { parse as parseYaml } from 'yaml'
-import type { CsvRecord, ListContent, ListFile } from '../../../core/compliance/sanctions/index.ts'
+import type {
+  CsvRecord,
+  ListContent,
+  ListFile,
+  SanctionsFailure,
+} from '../../../core/compliance/sanctions/index.ts'
 import { ok, refused } from '../../../core/kernel/index.ts'
-import type { Failure, JsonValue, Result } from '../../../core/kernel/index.ts'
+import type { JsonValue, Result } from '../../../core/kernel/index.ts'
 import { readXml } from './xml.ts'
 
 /** Most lists are UTF-8; older files of OFAC's are Windows-1252. */
@@ -40,7 +45,7 @@ const LIST_FILE = /\.(?:csv|xml|ya?ml)$/i
 export const isListFileName = (name: string): boolean => LIST_FILE.test(name)
 
 /** Takes a list file apart. Refuses `malformed_list` when it is not the CSV, XML or YAML that it should be; the parser's words name the line. */
-export function readListFile(name: string, bytes: Uint8Array): Result<ListFile, Failure> {
+export function readListFile(name: string, bytes: Uint8Array): Result<ListFile, SanctionsFailure> {
   try {
     const content = contentOf(name, textOf(bytes))
     return ok({ name, hash: createHash('sha256').update(bytes).digest('hex'), content })

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AlertFilter, CaseFilter, CaseQueries } from '../../../core/app/index.ts'
+import type { AlertFilter, CaseFilter, CaseQueries, MonitoringQueries } from '../../../core/app/index.ts'
 import type { CaseId } from '../../../core/compliance/cases/index.ts'
 import type { UserId } from '../../../core/kernel/index.ts'
 import type { Database } from './database.ts'
@@ -113,3 +113,13 @@ export function makeCaseQueries(database: Database): CaseQueries {
       ),
   }
 }
+
+export const makeMonitoringQueries = (reader: Reader): MonitoringQueries => ({
+  payments: (from, page) =>
+    reader.find('monitoredPayments', between('at', from, undefined), ['at', 'id'], page),
+  payment: (id) => reader.first('monitoredPayments', equals('id', id)),
+  ordersSince: (from, limit) =>
+    reader.find('orders', between('createdAt', from, undefined), ['sequence'], { limit, offset: 0 }),
+  fillsSince: (from, limit) =>
+    reader.find('fills', between('at', from, undefined), ['at', 'id'], { limit, offset: 0 }),
+})

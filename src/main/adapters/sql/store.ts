@@ -11,11 +11,12 @@ import { decimal, decimalText, instant } from '../../../core/kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../../core/kernel/index.ts'
 import { makeAuditQueries, readAuditHead } from './audit.ts'
 import { makeBookQueries } from './books.ts'
-import { makeCaseQueries } from './cases.ts'
+import { makeCaseQueries, makeMonitoringQueries } from './cases.ts'
 import { makeCheckQueries } from './checks.ts'
 import type { Database } from './database.ts'
 import { makeFieldQueries } from './fields.ts'
 import { makeIdentityQueries, makeKeyQueries, makeUserQueries } from './identity.ts'
+import { makeKycQueries } from './kyc.ts'
 import { makeLoadDesk } from './load-desk.ts'
 import { makePrivacyQueries } from './privacy.ts'
 import { anyOf, between, equals, exactSum, makeReader } from './reader.ts'
@@ -262,8 +263,10 @@ export function makeSqlStore(database: Database, fields?: FieldCipher): Store {
     books: makeBookQueries(database, reader),
     checks: makeCheckQueries(database, reader),
     portfolios: makePortfolioQueries(reader),
+    kyc: makeKycQueries(reader),
     cases: makeCaseQueries(database),
     privacy: makePrivacyQueries(database),
+    monitoring: makeMonitoringQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),
     ping: async () => {

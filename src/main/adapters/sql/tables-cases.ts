@@ -11,9 +11,10 @@ type CaseTables = Pick<
   | 'caseEvidenceContents'
   | 'complianceAlerts'
   | 'complianceRecords'
+  | 'monitoredPayments'
 >
 
-/** Cases with their timelines and evidence, the alerts that open them, and what the house must fulfil. */
+/** Cases with their timelines and evidence, the alerts that open them, what monitoring saw, and what the house must fulfil. */
 export const CASE_TABLES: CaseTables = {
   cases: {
     columns: {
@@ -52,6 +53,7 @@ export const CASE_TABLES: CaseTables = {
       at: 'instant',
       facts: 'json',
       textSealed: 'text?',
+      logReference: 'text',
     },
     key: ['caseId', 'number'],
     appendOnly: true,
@@ -93,6 +95,7 @@ export const CASE_TABLES: CaseTables = {
       id: 'text',
       key: 'text',
       rule: 'text',
+      revision: 'integer',
       kind: 'text',
       level: 'text',
       score: 'integer',
@@ -135,5 +138,21 @@ export const CASE_TABLES: CaseTables = {
     key: ['id'],
     since: SINCE,
     indexes: [{ on: ['framework', 'createdAt', 'id'] }],
+  },
+  monitoredPayments: {
+    columns: {
+      id: 'text',
+      at: 'instant',
+      type: 'text',
+      accountId: 'text',
+      userId: 'text',
+      counterAccountId: 'text?',
+      amount: 'decimal',
+      verdict: 'text',
+    },
+    key: ['id'],
+    appendOnly: true,
+    since: SINCE,
+    indexes: [{ on: ['at', 'id'] }],
   },
 }

@@ -6,6 +6,7 @@ import { CASE_TABLES } from './tables-cases.ts'
 import { CONTRACT_TABLES } from './tables-contracts.ts'
 import { GUARD_TABLES } from './tables-guards.ts'
 import { IDENTITY_TABLES, KEY_TABLES } from './tables-identity.ts'
+import { KYC_TABLES } from './tables-kyc.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 import { PRIVACY_TABLES } from './tables-privacy.ts'
 
@@ -324,6 +325,7 @@ const TABLES: TableDescriptions = {
   settings: { columns: { name: 'text', value: 'text' }, key: ['name'], indexes: [] },
   ...CONTRACT_TABLES,
   ...GUARD_TABLES,
+  ...KYC_TABLES,
   ...CASE_TABLES,
   ...PRIVACY_TABLES,
 }

@@ -14,7 +14,10 @@ export const STATES = [
 export const stateWords = (status: Approval['status']): string =>
   STATES.find(([value]) => value === status)?.[1] ?? status
 
-const KINDS: Readonly<Record<string, string>> = { 'user.role': 'A privileged role' }
+const KINDS: Readonly<Record<string, string>> = {
+  'user.role': 'A privileged role',
+  'compliance.case_close': 'The end of a case',
+}
 
 export const kindWords = (kind: string): string => KINDS[kind] ?? actionWords(kind)
 

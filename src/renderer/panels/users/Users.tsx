@@ -12,13 +12,14 @@ import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { NewUser } from './NewUser.tsx'
 import { UserDetail } from './UserDetail.tsx'
-import { ROLE_OPTIONS, STATUS_OPTIONS, plainWords } from './words.ts'
+import { ROLE_OPTIONS, STATUS_OPTIONS, lockWords, plainWords } from './words.ts'
 import type { User } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
 const PER_PAGE = 25
 
 function Row({ user, chosen, onChoose }: Readonly<{ user: User; chosen: boolean; onChoose: () => void }>) {
+  const locked = lockWords(user, Date.now())
   return (
     <tr className={chosen ? css.chosen : undefined}>
       <th scope="row">
@@ -34,6 +35,11 @@ function Row({ user, chosen, onChoose }: Readonly<{ user: User; chosen: boolean;
           {user.status !== 'active' && <SeverityIcon severity="warn" size={13} />}
           {user.status}
         </span>
+        {locked !== null && (
+          <span className={css.state}>
+            <SeverityIcon severity="warn" size={13} /> {locked}
+          </span>
+        )}
       </td>
       <td>{user.mfa_enabled ? 'on' : 'off'}</td>
       <td>{formatDay(user.created_at, 'UTC')}</td>

@@ -1,4 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
+import { formatTime } from '../../widgets/format.ts'
 
 export type User = EntryOutput<'users.adminGetUser'>['user']
 
@@ -31,6 +32,12 @@ const options = <Value extends string>(values: readonly Value[]) =>
 export const ROLE_OPTIONS = options(ROLES)
 export const TIER_OPTIONS = options(['free', 'pro', 'elite'] as const)
 export const STATUS_OPTIONS = options(['active', 'pending', 'suspended'] as const)
+
+/** Until when wrong passwords shut the sign-in, in words; null when they do not any more. */
+export function lockWords({ locked_until: until }: Pick<User, 'locked_until'>, nowMs: number): string | null {
+  if (until === null || Date.parse(until) <= nowMs) return null
+  return `locked until ${formatTime(until, 'UTC')} UTC`
+}
 
 type Waiting = Readonly<{ expires_at: string }> | null
 

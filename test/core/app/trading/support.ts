@@ -13,6 +13,7 @@ import {
   makeLiveMarket,
   makeClientHandlers,
   makeMoveCash,
+  makeHolds,
   makeWithdrawals,
   makeOverviewHandlers,
   makePortfolioHandlers,
@@ -166,7 +167,10 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     risk: makeRiskHandlers({ ...deps, gate }),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
     instruments: makeInstrumentHandlers({ ...deps, reference, algos }),
-    books: makeBookHandlers({ ...deps, fees: fees(), settlements: books.settlements, withdrawals }),
+    books: makeBookHandlers({
+      ...{ ...deps, fees: fees(), settlements: books.settlements, withdrawals },
+      isHeld: makeHolds({ store }),
+    }),
     reconciliation: makeReconciliationHandlers({ ...deps, reconciler: books.reconciler }),
     accounts: makeAccountHandlers({
       ...deps,

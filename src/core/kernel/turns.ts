@@ -1,4 +1,4 @@
-import type { Clock } from '../../kernel/index.ts'
+import type { Clock } from './instant.ts'
 
 /** Calls of one turn of the loop begin within this; what comes on top waits, and of what waits one begins in each turn. */
 const TURN_MS = 8

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makeTurns } from '../../../src/core/app/pipeline/turns.ts'
-import { instant } from '../../../src/core/kernel/index.ts'
+import { instant, makeTurns } from '../../../src/core/kernel/index.ts'
 
 /** A loop whose turns the test ends, and whose calls take a whole number of milliseconds. */
 function makeLoop() {

@@ -1,0 +1,170 @@
+import {
+  kycFailure,
+  levelMaxOf,
+  levelOf,
+  needsTwoPersons,
+  nextReviewAt,
+  stepFailure,
+} from '../../compliance/kyc/index.ts'
+import type { KycCaseRecord, KycState } from '../../compliance/kyc/index.ts'
+import type { ContractOutputs } from '../../contract/index.ts'
+import type { UserRecord } from '../../identity/index.ts'
+import { ok, present, refused } from '../../kernel/index.ts'
+import type { Result } from '../../kernel/index.ts'
+import { approvalAnswerOf } from '../approvals/handlers.ts'
+import type { ApprovalKind, Effect } from '../approvals/service.ts'
+import type { HandlerContext } from '../call.ts'
+import type { HandlersOf } from '../handlers.ts'
+import { callerOf } from '../identity/callers.ts'
+import type { Write } from '../store.ts'
+import { caseAnswerOf } from './answers.ts'
+import { kycFact } from './facts.ts'
+import type { KycPorts, KycReviewPorts } from './ports.ts'
+import { sealNote } from './sealed.ts'
+
+type Kyc = HandlersOf<'kyc'>
+
+/** What four eyes are asked for: the approval of a check at high risk. */
+export const KYC_APPROVAL = 'kyc.approve'
+
+const notFound = () => refused(kycFailure('kyc_case_not_found', 'There is no such identity check.'))
+
+const ownCase = () => refused(kycFailure('kyc_own_case', 'Nobody decides about their own identity check.'))
+
+type Decided = ContractOutputs['kyc']['approve']
+type Decision = Readonly<{ to: KycState; level: number; note: string | null }>
+
+const USER_STATUS: Readonly<Record<KycState, UserRecord['kycStatus']>> = {
+  pending: 'pending',
+  under_review: 'pending',
+  info_requested: 'pending',
+  approved: 'approved',
+  rejected: 'rejected',
+  expired: 'pending',
+}
+
+/** The check and its user as they are once it is decided; nothing is written yet. */
+function decided(
+  ports: KycPorts,
+  context: HandlerContext,
+  record: KycCaseRecord,
+  user: UserRecord,
+  { to, level, note }: Decision,
+): Readonly<{ record: KycCaseRecord; user: UserRecord; effect: Omit<Effect, 'result'> }> {
+  const now = ports.clock.now()
+  const noted = note === null ? { sealed: null, writes: [] } : sealNote(ports, user.id, note)
+  const isApproved = to === 'approved'
+  const after: KycCaseRecord = {
+    ...record,
+    status: to,
+    level,
+    notesSealed: noted.sealed,
+    decidedBy: callerOf(context).userId,
+    decidedAt: now,
+    nextReviewAt: isApproved ? nextReviewAt(record.riskBand, record.documentExpiresAt, now) : null,
+    updatedAt: now,
+  }
+  const changed: UserRecord = { ...user, kycStatus: USER_STATUS[to], updatedAt: now }
+  const writes: readonly Write[] = [
+    ...noted.writes,
+    { op: 'put', table: 'kycCases', record: after },
+    { op: 'put', table: 'users', record: changed },
+  ]
+  const facts = { before: record.status, after: to, level, risk_level: record.riskBand }
+  return {
+    record: after,
+    user: changed,
+    effect: { writes, facts: [kycFact(ports, context, after, `kyc.${to}`, facts)] },
+  }
+}
+
+/** The check that a decision is about, alone among all who change its user. */
+async function onCase<T>(
+  ports: KycPorts,
+  id: string,
+  context: HandlerContext,
+  task: (record: KycCaseRecord, user: UserRecord) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const found = await ports.store.kyc.case(id)
+  if (found === null) return notFound()
+  context.note({ resourceType: 'kyc_case', resourceId: id })
+  if (found.userId === callerOf(context).userId) return ownCase()
+  return ports.registry.alone(found.userId, async (user) =>
+    task(present(await ports.store.kyc.case(id), `identity check ${id}`), user),
+  )
+}
+
+async function settleDecision(
+  ports: KycPorts,
+  context: HandlerContext,
+  record: KycCaseRecord,
+  user: UserRecord,
+  decision: Decision,
+): Promise<Result<Decided>> {
+  const failure = stepFailure(record.status, decision.to)
+  if (failure) return refused(failure)
+  const done = decided(ports, context, record, user, decision)
+  await ports.committer.commit(done.effect)
+  ports.registry.rememberUser(done.user)
+  return ok({ ...(await caseAnswerOf(ports, done.record)), approval: null })
+}
+
+function levelWanted(record: KycCaseRecord, asked: number | undefined): Result<number> {
+  const most = levelMaxOf(record.riskBand)
+  if (asked === undefined || asked <= most) return ok(asked ?? most)
+  const message = `At ${record.riskBand} risk the level is at most ${most}.`
+  const details = { level_max: most }
+  return refused(kycFailure('kyc_level_too_high', message, { field: 'level', details }))
+}
+
+/** `POST /compliance/kyc/{id}/approve`. At high risk it is asked for, and another officer allows it. */
+export const makeApprove =
+  (ports: KycReviewPorts): Kyc['approve'] =>
+  (input, context) =>
+    onCase<Decided>(ports, input.id, context, async (record, user) => {
+      const failure = stepFailure(record.status, 'approved')
+      if (failure) return refused(failure)
+      const level = levelWanted(record, input.level)
+      if (!level.ok) return level
+      const note = input.notes ?? null
+      if (!needsTwoPersons(record.riskBand)) {
+        return settleDecision(ports, context, record, user, { to: 'approved', level: level.value, note })
+      }
+      const approval = await ports.approvals.request(
+        { kind: KYC_APPROVAL, subjectId: record.id, payload: { level: level.value }, reason: note ?? '' },
+        context,
+      )
+      return ok({
+        ...(await caseAnswerOf(ports, record)),
+        approval: approvalAnswerOf(approval, ports.clock.now()),
+      })
+    })
+
+const makeDecision =
+  (ports: KycReviewPorts, to: 'rejected' | 'info_requested') =>
+  (input: Readonly<{ id: string; notes: string }>, context: HandlerContext) =>
+    onCase(ports, input.id, context, (record, user) =>
+      settleDecision(ports, context, record, user, { to, level: 0, note: input.notes }),
+    )
+
+export const makeReject = (ports: KycReviewPorts): Kyc['reject'] => makeDecision(ports, 'rejected')
+
+export const makeRequestInfo = (ports: KycReviewPorts): Kyc['requestInfo'] =>
+  makeDecision(ports, 'info_requested')
+
+/** What happens when the second officer allows it: by the check as it is at that moment. */
+export const makeKycApproval = (ports: KycPorts): ApprovalKind => ({
+  permission: 'compliance.write',
+  execute: (approval, context, settle) =>
+    onCase(ports, approval.subjectId, context, async (record, user) => {
+      const failure = stepFailure(record.status, 'approved')
+      if (failure) return refused(failure)
+      const level = levelWanted(record, levelOf(Number(approval.payload['level'])))
+      if (!level.ok) return level
+      const note = approval.reason === '' ? null : approval.reason
+      const done = decided(ports, context, record, user, { to: 'approved', level: level.value, note })
+      await settle({ ...done.effect, result: { level: level.value } })
+      ports.registry.rememberUser(done.user)
+      return ok(null)
+    }),
+})

@@ -1,0 +1,35 @@
+import type { AccountId, Decimal, Instant, UserId } from '../kernel/index.ts'
+import type { FillRecord, OrderRecord } from '../orders/index.ts'
+import type { Page } from './store-page.ts'
+
+/** What became of a payment that monitoring looked at before it was booked. */
+export type PaymentVerdict = 'pass' | 'hold' | 'block'
+
+/**
+ * A payment as monitoring saw it, in the order in which it saw them: what it remembers is made of these again at every
+ * start. Also of one that was blocked there is one: the attempt counts.
+ */
+export type MonitoredPaymentRecord = Readonly<{
+  /** The cash movement's; of a transfer the receiving side has its own, ending in `:in`. */
+  id: string
+  at: Instant
+  type: 'WIRE_IN' | 'WIRE_OUT' | 'TRANSFER_IN' | 'TRANSFER_OUT'
+  accountId: AccountId
+  userId: UserId
+  /** The own account at the other end of a transfer; null where the desk does not know who is there. */
+  counterAccountId: AccountId | null
+  /** In USD, above 0. */
+  amount: Decimal
+  verdict: PaymentVerdict
+}>
+
+/** Order and fill as surveillance reads them again at a start. */
+export type MonitoringQueries = Readonly<{
+  /** Oldest first, from this instant on. */
+  payments: (from: Instant, page: Page) => Promise<readonly MonitoredPaymentRecord[]>
+  payment: (id: string) => Promise<MonitoredPaymentRecord | null>
+  /** Placed by clients from this instant on, in the order of acceptance. */
+  ordersSince: (from: Instant, limit: number) => Promise<readonly OrderRecord[]>
+  /** Made by clients from this instant on, oldest first. */
+  fillsSince: (from: Instant, limit: number) => Promise<readonly FillRecord[]>
+}>

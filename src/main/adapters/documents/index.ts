@@ -1,0 +1,1 @@
+export { makeDocumentVault } from './vault.ts'

@@ -1,0 +1,47 @@
+import type { TableDescriptions } from './schema-types.ts'
+
+/** Identity checks: schema 20. */
+export const KYC_TABLES: Pick<TableDescriptions, 'kycCases' | 'kycDocuments'> = {
+  kycCases: {
+    columns: {
+      id: 'text',
+      userId: 'text',
+      status: 'text',
+      level: 'integer',
+      riskBand: 'text',
+      riskScore: 'integer',
+      documentKey: 'text',
+      documentExpiresAt: 'instant',
+      sealed: 'text?',
+      notesSealed: 'text?',
+      submittedAt: 'instant',
+      decidedBy: 'text?',
+      decidedAt: 'instant?',
+      nextReviewAt: 'instant?',
+      updatedAt: 'instant',
+    },
+    key: ['id'],
+    since: 20,
+    indexes: [
+      { on: ['userId', '-submittedAt', '-id'] },
+      { on: ['documentKey'] },
+      { on: ['status', '-riskScore', 'submittedAt'] },
+      { on: ['nextReviewAt'], where: `"status" = 'approved'` },
+    ],
+  },
+  kycDocuments: {
+    columns: {
+      id: 'text',
+      userId: 'text',
+      kind: 'text',
+      mediaType: 'text',
+      size: 'integer',
+      sha256: 'text',
+      keySealed: 'text?',
+      createdAt: 'instant',
+    },
+    key: ['id'],
+    since: 20,
+    indexes: [{ on: ['userId', '-createdAt', '-id'] }],
+  },
+}

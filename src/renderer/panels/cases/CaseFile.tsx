@@ -1,0 +1,94 @@
+import { sentenceOf } from '../../client/index.ts'
+import { timeZoneHere } from '../../shell/clock.ts'
+import { useAnswer } from '../../terminal/hooks.ts'
+import { NO_VALUE, formatDay, formatTime, zoneName } from '../../widgets/format.ts'
+import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Trouble } from '../../widgets/Trouble.tsx'
+import { eventWords, plainWords, shortId, stateWords } from './words.ts'
+import type { CaseFile as File } from './words.ts'
+import css from '../../widgets/Sheet.module.css'
+
+const when = (at: string): string => {
+  const zone = timeZoneHere()
+  return `${formatDay(at, zone)} ${formatTime(at, zone)}`
+}
+
+function Alerts({ alerts }: Readonly<{ alerts: File['alerts'] }>) {
+  if (alerts.length === 0) return <p className={css.note}>No alert: this case was opened by hand.</p>
+  return (
+    <SheetTable
+      caption="Alerts of this case"
+      heads={['Rule', 'What was seen', 'Level', { figure: 'Score' }, 'State']}
+    >
+      {alerts.map((alert) => (
+        <tr key={alert.alert_id}>
+          <th scope="row">{alert.alert_type}</th>
+          <td className={css.words}>{alert.explanation}</td>
+          <td>{plainWords(alert.level)}</td>
+          <td className={css.figure}>{alert.risk_score ?? NO_VALUE}</td>
+          <td>{plainWords(alert.status)}</td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}
+
+function Timeline({ file }: Readonly<{ file: File }>) {
+  const at = `At ${zoneName(timeZoneHere(), Date.now())}`
+  return (
+    <SheetTable caption="Timeline, newest first" heads={[at, 'What happened', 'By', 'Words']}>
+      {file.timeline.toReversed().map((event) => (
+        <tr key={event.number}>
+          <th scope="row">{when(event.at)}</th>
+          <td>{eventWords(event)}</td>
+          <td>{event.actor_id === 'system' ? 'The house' : shortId(event.actor_id)}</td>
+          <td className={css.words}>{event.text ?? NO_VALUE}</td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}
+
+/** What a case points to and holds, in one line each. */
+function Contents({ file }: Readonly<{ file: File }>) {
+  const links = file.links.map(({ kind, target_id: id }) => `${kind} ${shortId(id)}`)
+  const evidence = file.evidence.map(({ name, sha256 }) => `${name ?? NO_VALUE} (${sha256.slice(0, 12)}…)`)
+  return (
+    <>
+      <p className={css.note}>Points to: {links.length === 0 ? 'nothing' : links.join(', ')}.</p>
+      <p className={css.note}>In the locker: {evidence.length === 0 ? 'nothing' : evidence.join(', ')}.</p>
+    </>
+  )
+}
+
+/** One case: where it stands, why it was opened, what it points to, and all that happened to it. */
+export function CaseFile({ id, round }: Readonly<{ id: string; round: number }>) {
+  return <Shown key={`${id} ${round}`} id={id} />
+}
+
+function Shown({ id }: Readonly<{ id: string }>) {
+  const { outcome, reload } = useAnswer('cases.get', { case_id: id })
+  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the case" />
+  if (outcome.kind !== 'answer')
+    return (
+      <Trouble
+        title="The case cannot be shown"
+        happened={sentenceOf(outcome)}
+        safe="Reading changes nothing."
+        next={{ words: 'Ask again', act: reload }}
+      />
+    )
+  const file = outcome.value
+  return (
+    <section className={css.section} aria-labelledby="case-file">
+      <h2 id="case-file">
+        {plainWords(file.kind)} · {plainWords(file.priority)} · {stateWords(file.state)}
+        <span> due {when(file.due_at)}</span>
+      </h2>
+      <Alerts alerts={file.alerts} />
+      <Contents file={file} />
+      <Timeline file={file} />
+    </section>
+  )
+}

@@ -1,0 +1,203 @@
+import { useState } from 'react'
+import type { KeyboardEvent } from 'react'
+import { sentenceOf } from '../../client/index.ts'
+import { timeZoneHere } from '../../shell/clock.ts'
+import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
+import { useAct } from '../../terminal/use-act.ts'
+import { Button } from '../../widgets/Button.tsx'
+import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
+import { Pages } from '../../widgets/Pages.tsx'
+import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Told } from '../../widgets/Told.tsx'
+import { Trouble } from '../../widgets/Trouble.tsx'
+import type { PanelProps } from '../panel.ts'
+import { CaseFile } from './CaseFile.tsx'
+import { CloseCase } from './CloseCase.tsx'
+import { STATES, plainWords, shortId, stateWords } from './words.ts'
+import type { Case, CaseList } from './words.ts'
+import css from '../../widgets/Sheet.module.css'
+
+const PER_PAGE = 25
+
+function Queue({
+  cases,
+  chosen,
+  onChoose,
+}: Readonly<{ cases: CaseList['cases']; chosen: string | null; onChoose: (record: Case) => void }>) {
+  const zone = timeZoneHere()
+  return (
+    <SheetTable
+      caption="Cases, most urgent first"
+      heads={['Case', 'Kind', 'Priority', 'Due', { figure: 'Alerts' }, 'With']}
+    >
+      {cases.map((record) => (
+        <tr key={record.case_id}>
+          <th scope="row">
+            <button
+              type="button"
+              className={css.pick}
+              aria-pressed={record.case_id === chosen}
+              onClick={() => onChoose(record)}
+            >
+              {shortId(record.case_id)}
+            </button>
+          </th>
+          <td>{plainWords(record.kind)}</td>
+          <td>{plainWords(record.priority)}</td>
+          <td>
+            {formatDay(record.due_at, zone)} {formatTime(record.due_at, zone)}
+            {record.overdue ? ', late' : ''}
+          </td>
+          <td className={css.figure}>{record.alert_count}</td>
+          <td>{record.assignee === null ? NO_VALUE : shortId(record.assignee)}</td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}
+
+const EMPTY: Readonly<Record<Case['state'], string>> = {
+  open: 'Nothing waits. What monitoring and screening find, and what is opened by hand, waits here.',
+  in_review: 'Nobody has a case in hand.',
+  snoozed: 'No case is asleep.',
+  awaiting_approval: 'No case waits for a second person.',
+  closed: 'No case was closed yet.',
+}
+
+/** Keys act on the panel only where they are not typed into something. */
+const isTyped = ({ target }: KeyboardEvent): boolean =>
+  target instanceof HTMLInputElement ||
+  target instanceof HTMLTextAreaElement ||
+  target instanceof HTMLSelectElement
+
+/** What the keys and buttons of the panel do. */
+function useDesk() {
+  const [state, setState] = useState<Case['state']>('open')
+  const [page, setPage] = useState(1)
+  const [chosen, setChosen] = useState<Case | null>(null)
+  const [ending, setEnding] = useState(false)
+  const [said, setSaid] = useState<string | null>(null)
+  const [round, setRound] = useState(0)
+  const list = useAnswer('cases.list', { state, page, per_page: PER_PAGE })
+  const { run, told, busy } = useAct()
+  const changed = (words: string): void => {
+    setSaid(words)
+    setRound((before) => before + 1)
+    list.reload()
+  }
+  const takeNext = async (): Promise<void> => {
+    setSaid(null)
+    const words = ({ case: next }: Readonly<{ case: Case | null }>) =>
+      next === null ? 'Nothing waits.' : 'The case is yours.'
+    const answer = await run('cases.takeNext', {}, words)
+    if (answer === null) return
+    setChosen(answer.case)
+    changed(words(answer))
+  }
+  return {
+    ...{ state, page, chosen, ending, round, list, busy, takeNext, changed, setPage, setChosen, setEnding },
+    said: told?.failed === true ? told : said === null ? null : { words: said, failed: false },
+    show: (value: Case['state']): void => {
+      setState(value)
+      setPage(1)
+    },
+  }
+}
+
+type Desk = ReturnType<typeof useDesk>
+
+function Body({ desk }: Readonly<{ desk: Desk }>) {
+  const { outcome, reload } = desk.list
+  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the queue" />
+  if (outcome.kind !== 'answer')
+    return (
+      <Trouble
+        title="The queue cannot be shown"
+        happened={sentenceOf(outcome)}
+        safe="Reading changes nothing."
+        next={{ words: 'Ask again', act: reload }}
+      />
+    )
+  if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[desk.state]}</p>
+  return (
+    <>
+      <Queue
+        cases={outcome.value.cases}
+        chosen={desk.chosen?.case_id ?? null}
+        onChoose={(record) => desk.setChosen(record)}
+      />
+      <Pages paging={outcome.value} onPage={desk.setPage} />
+    </>
+  )
+}
+
+/** Which of the cases are shown, and what may be done with the keyboard alone: N takes the next, E ends it. */
+function Bar({ desk, canEnd }: Readonly<{ desk: Desk; canEnd: boolean }>) {
+  const mayAct = useSession(({ user }) => user?.permissions.includes('compliance.write') ?? false)
+  return (
+    <div className={css.bar} role="toolbar" aria-label="Which cases, and what to do">
+      {STATES.map(([value, words]) => (
+        <button
+          key={value}
+          type="button"
+          aria-pressed={value === desk.state}
+          onClick={() => desk.show(value)}
+        >
+          {words}
+        </button>
+      ))}
+      {mayAct && (
+        <Button kind="primary" keyHint="N" busy={desk.busy} onClick={() => void desk.takeNext()}>
+          Take next
+        </Button>
+      )}
+      {mayAct && canEnd && (
+        <Button keyHint="E" onClick={() => desk.setEnding(true)}>
+          End it
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** The reviewer's queue: take the next case, see all of it, end it. */
+export function Cases({ panelId }: PanelProps) {
+  const desk = useDesk()
+  const user = useSession((session) => session.user)
+  const { chosen } = desk
+  const canEnd = chosen?.state === 'in_review' && chosen.assignee === user?.user_id
+  const total = desk.list.outcome?.kind === 'answer' ? desk.list.outcome.value.total : 0
+  usePanelHead(panelId, {
+    context: stateWords(desk.state),
+    badges: desk.state === 'open' && total > 0 ? [{ text: `${total} waiting`, severity: 'warn' }] : [],
+  })
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (isTyped(event) || desk.ending || event.ctrlKey || event.metaKey || event.altKey) return
+    const key = event.key.toLowerCase()
+    const acts = key === 'n' || (key === 'e' && canEnd)
+    if (!acts) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (key === 'n') void desk.takeNext()
+    else desk.setEnding(true)
+  }
+  return (
+    <div className={css.sheet} tabIndex={0} role="region" aria-label="Queue of cases" onKeyDown={onKeyDown}>
+      <Bar desk={desk} canEnd={canEnd} />
+      <Told told={desk.said} />
+      <Body desk={desk} />
+      {chosen !== null && <CaseFile id={chosen.case_id} round={desk.round} />}
+      {desk.ending && chosen !== null && (
+        <CloseCase
+          record={chosen}
+          onClose={() => desk.setEnding(false)}
+          onDone={(words) => {
+            desk.setChosen(null)
+            desk.changed(words)
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,209 @@
+import { expect, it } from 'vitest'
+import type { MonitoredPaymentRecord, Write } from '../../src/core/app/store.ts'
+import type {
+  AlertRecord,
+  CaseEventRecord,
+  CaseId,
+  CaseLinkRecord,
+  CaseRecord,
+} from '../../src/core/compliance/cases/index.ts'
+import { decimal, instant } from '../../src/core/kernel/index.ts'
+import { NOON, accountId, fillRecord, idOf, orderRecord, userId } from '../support/records.ts'
+import type { StoreUnderLaw } from './store-laws.ts'
+
+const FIRST_TEN = { limit: 10, offset: 0 } as const
+
+const caseId = (number: number): CaseId => idOf<'case'>('case', number)
+
+const caseRecord = (number: number, changes: Partial<CaseRecord> = {}): CaseRecord => ({
+  id: caseId(number),
+  kind: 'aml',
+  state: 'open',
+  priority: 'medium',
+  rank: 1,
+  assignee: null,
+  openedBy: 'system',
+  openedAt: instant(NOON + number),
+  dueAt: instant(NOON + 1_000),
+  snoozedUntil: null,
+  approvalId: null,
+  disposition: null,
+  closedAt: null,
+  closedBy: null,
+  alertCount: 0,
+  evidenceCount: 0,
+  lastEvent: 1,
+  updatedAt: instant(NOON),
+  ...changes,
+})
+
+const linkRecord = (number: number, kind: CaseLinkRecord['kind'], targetId: string): Write => ({
+  op: 'insert',
+  table: 'caseLinks',
+  record: { caseId: caseId(number), kind, targetId, addedBy: 'system', at: instant(NOON) },
+})
+
+const alertRecord = (number: number, changes: Partial<AlertRecord> = {}): AlertRecord => ({
+  id: idOf('alert', number),
+  key: `T04-${number}`,
+  rule: 'T04',
+  revision: 1,
+  kind: 'aml',
+  level: 'warn',
+  score: 60,
+  status: 'open',
+  isTold: false,
+  userId: userId(1),
+  accountId: null,
+  caseId: caseId(1),
+  explanation: 'Most of what came left within a day.',
+  evidence: { payments: ['p-1'], count: 1 },
+  happenedAt: instant(NOON + number),
+  raisedAt: instant(NOON),
+  updatedAt: instant(NOON),
+  updatedBy: 'system',
+  ...changes,
+})
+
+const put = (...records: readonly CaseRecord[]): readonly Write[] =>
+  records.map((record) => ({ op: 'put', table: 'cases', record }))
+
+const insertAlerts = (...records: readonly AlertRecord[]): readonly Write[] =>
+  records.map((record) => ({ op: 'insert', table: 'complianceAlerts', record }))
+
+function queueLaws(under: () => StoreUnderLaw): void {
+  it('lists cases most urgent first, then by deadline, then by age, and never those about somebody', async () => {
+    const { store } = under()
+    const records = [
+      caseRecord(1),
+      caseRecord(2, { rank: 3, priority: 'critical' }),
+      caseRecord(3, { dueAt: instant(NOON + 500) }),
+      caseRecord(4, { state: 'closed', assignee: userId(2) }),
+    ]
+    await store.commit([
+      ...put(...records),
+      linkRecord(2, 'customer', userId(1)),
+      linkRecord(2, 'order', 'o-1'),
+    ])
+    const found = async (filter: Parameters<typeof store.cases.cases>[0]) => {
+      const { items, total } = await store.cases.cases(filter, FIRST_TEN)
+      return [total, ...items.map(({ id }) => records.findIndex((record) => record.id === id) + 1)]
+    }
+    expect(await found({})).toEqual([4, 2, 3, 1, 4])
+    expect(await found({ notAbout: userId(1) })).toEqual([3, 3, 1, 4])
+    expect(await found({ states: ['open'], dueTo: instant(NOON + 500) })).toEqual([1, 3])
+    expect(await found({ link: { kind: 'order', targetId: 'o-1' } })).toEqual([1, 2])
+    expect(await found({ link: { kind: 'account', targetId: 'o-1' } })).toEqual([0])
+    expect(await found({ assignee: userId(2) })).toEqual([1, 4])
+    expect(await store.cases.idsAbout(userId(1))).toEqual([caseId(2)])
+    expect([
+      await store.cases.isAbout(caseId(2), userId(1)),
+      await store.cases.isAbout(caseId(1), userId(1)),
+    ]).toEqual([true, false])
+  })
+
+  it('finds the snoozes that are over', async () => {
+    const { store } = under()
+    const until = (at: number) => ({ state: 'snoozed', snoozedUntil: instant(NOON + at) }) as const
+    await store.commit(put(caseRecord(1, until(5)), caseRecord(2, until(9)), caseRecord(3, until(2))))
+    const over = await store.cases.snoozesOver(instant(NOON + 5), 10)
+    expect(over.map(({ id }) => id)).toEqual([caseId(3), caseId(1)])
+  })
+
+  it('keeps a timeline in its order and takes no change of it', async () => {
+    const { store } = under()
+    const event = (number: number): CaseEventRecord => ({
+      ...{ caseId: caseId(1), number, kind: 'noted', actorId: userId(1), at: instant(NOON) },
+      ...{ facts: {}, textSealed: null, logReference: idOf('log', number) },
+    })
+    await store.commit(
+      [2, 1, 3].map((number) => ({ op: 'insert', table: 'caseEvents', record: event(number) })),
+    )
+    expect((await store.cases.events(caseId(1))).map(({ number }) => number)).toEqual([1, 2, 3])
+    const again = store.commit([{ op: 'insert', table: 'caseEvents', record: event(3) }])
+    await expect(again).rejects.toMatchObject({ code: 'duplicate_key' })
+    const changed = store.commit([{ op: 'put', table: 'caseEvents', record: event(3) }])
+    await expect(changed).rejects.toMatchObject({ code: 'append_only' })
+  })
+}
+
+function alertLaws(under: () => StoreUnderLaw): void {
+  it('keeps an alert once for its key, and filters by each field', async () => {
+    const { store } = under()
+    await store.commit([
+      ...put(caseRecord(1), caseRecord(2)),
+      linkRecord(2, 'customer', userId(3)),
+      ...insertAlerts(
+        alertRecord(1),
+        alertRecord(2, { status: 'confirmed', isTold: true, rule: 'L02', level: 'hold' }),
+        alertRecord(3, { userId: userId(2), caseId: caseId(2) }),
+        alertRecord(4, { userId: null }),
+      ),
+    ])
+    expect(await store.cases.alertByKey('T04-2')).toMatchObject({ rule: 'L02', isTold: true, score: 60 })
+    const twice = store.commit(insertAlerts(alertRecord(5, { key: 'T04-1' })))
+    await expect(twice).rejects.toMatchObject({ code: 'duplicate_key' })
+    const found = async (filter: Parameters<typeof store.cases.alerts>[0]) => {
+      const { items } = await store.cases.alerts(filter, FIRST_TEN)
+      return items.map(({ key }) => Number(key.slice(4)))
+    }
+    expect(await found({})).toEqual([4, 3, 2, 1])
+    expect(await found({ isTold: true })).toEqual([2])
+    expect(await found({ isTold: false, userId: userId(1) })).toEqual([1])
+    expect(await found({ caseId: caseId(2) })).toEqual([3])
+    expect(await found({ notAbout: userId(1) })).toEqual([4, 3])
+    // The case of alert 3 is about user 3 as well.
+    expect(await found({ notAbout: userId(3) })).toEqual([4, 2, 1])
+    expect(await store.cases.counts(userId(3))).toEqual({
+      alertsByStatus: [
+        { name: 'confirmed', count: 1 },
+        { name: 'open', count: 2 },
+      ],
+      alertsByRule: [
+        { name: 'L02', count: 1 },
+        { name: 'T04', count: 2 },
+      ],
+      alertsByLevel: [
+        { name: 'hold', count: 1 },
+        { name: 'warn', count: 2 },
+      ],
+      casesByState: [{ name: 'open', count: 1 }],
+    })
+  })
+}
+
+function monitoringLaws(under: () => StoreUnderLaw): void {
+  it('gives monitoring its payments, orders and fills again in the order in which they happened', async () => {
+    const { store } = under()
+    const payment = (number: number): MonitoredPaymentRecord => ({
+      ...{ id: idOf('payment', number), at: instant(NOON + number), type: 'WIRE_OUT', verdict: 'hold' },
+      ...{ accountId: accountId(1), userId: userId(1), counterAccountId: null, amount: decimal('12.5') },
+    })
+    const fill = (number: number, at: number) => ({ ...fillRecord(number, number), at: instant(at) })
+    await store.commit([
+      ...[3, 1, 2].map((number): Write => ({
+        op: 'insert',
+        table: 'monitoredPayments',
+        record: payment(number),
+      })),
+      ...[2, 1].map((number): Write => ({ op: 'insert', table: 'orders', record: orderRecord(number) })),
+      { op: 'insert', table: 'fills', record: fill(2, NOON + 2) },
+      { op: 'insert', table: 'fills', record: fill(1, NOON + 1) },
+    ])
+    const { monitoring } = store
+    const read = await monitoring.payments(instant(NOON + 2), FIRST_TEN)
+    expect(read).toEqual([payment(2), payment(3)])
+    expect(await monitoring.payment(idOf('payment', 1))).toEqual(payment(1))
+    expect((await monitoring.fillsSince(instant(NOON), 10)).map(({ at }) => at - NOON)).toEqual([1, 2])
+    expect((await monitoring.ordersSince(instant(0), 1)).map(({ sequence }) => sequence)).toEqual([
+      orderRecord(1).sequence,
+    ])
+  })
+}
+
+/** Cases, the alerts that open them, and what monitoring reads again at a start. */
+export function caseLaws(under: () => StoreUnderLaw): void {
+  queueLaws(under)
+  alertLaws(under)
+  monitoringLaws(under)
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { makePaymentWatch } from '../../../../src/core/app/monitoring/watch.ts'
+import { DESK_PARAMETERS } from '../../../../src/core/compliance/aml/index.ts'
+import type { JsonObject } from '../../../../src/core/kernel/index.ts'
+import { answer } from '../trading/support.ts'
+import { openCaseRoom } from './support.ts'
+
+/** A trading room whose clients' orders are watched. */
+async function watchedRoom() {
+  const { room, cases } = await openCaseRoom()
+  const { store, desk, clock } = room
+  const failures: unknown[] = []
+  const open = () =>
+    makePaymentWatch({
+      ...{ store, desk, clock, cases },
+      parameters: DESK_PARAMETERS,
+      later: (work) => void setImmediate(work),
+      failed: (error) => void failures.push(error),
+    })
+  const watch = open()
+  room.listen(watch.heard)
+  await room.openAccount(1)
+  await room.openAccount(2)
+  const place = async (user: number, order: JsonObject) =>
+    answer(await room.call(user, 'trading.createOrder', { symbol: 'BTC-USD', ...order }))
+  const cancel = async (user: number, order: JsonObject) =>
+    answer(await room.call(user, 'trading.cancelTrade', { trade_id: order['order_id'] ?? '' }))
+  /** What was found, once the batches that were told have been looked at. */
+  const found = async () => {
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    await watch.idle()
+    expect(failures).toEqual([])
+    return (await store.cases.alerts({}, { limit: 100, offset: 0 })).items
+  }
+  return { room, place, cancel, found, open, watch }
+}
+
+type Watched = Awaited<ReturnType<typeof watchedRoom>>
+
+const limit = (side: string, quantity: string, price: string) => ({
+  ...{ side, quantity, price },
+  order_type: 'limit',
+})
+
+/** A small sale behind three large purchases that nobody means, which go as soon as it has traded. */
+async function spoof({ room, place, cancel }: Watched): Promise<readonly JsonObject[]> {
+  await place(1, { side: 'buy', quantity: '0.1', order_type: 'market' })
+  await place(1, limit('sell', '0.05', '50000'))
+  const layers: JsonObject[] = []
+  for (const price of ['49995', '49994', '49993']) {
+    layers.push((await place(1, limit('buy', '0.5', price))) as JsonObject)
+  }
+  room.clock.advance(500)
+  await place(2, limit('buy', '0.05', '50000'))
+  room.clock.advance(500)
+  for (const layer of layers) await cancel(1, layer)
+  return layers
+}
+
+describe('surveillance of orders', () => {
+  it('puts a spoofed book before a reviewer: the trader, and the orders that were not meant', async () => {
+    const watched = await watchedRoom()
+    const layers = await spoof(watched)
+    const alerts = await watched.found()
+    expect(alerts.map(({ rule, kind, userId, isTold }) => [rule, kind, userId, isTold])).toEqual([
+      ['M03', 'market_abuse', watched.room.userOf(1), false],
+    ])
+    const caseId = alerts[0]?.caseId
+    if (caseId === undefined) throw new Error('an alert has its case')
+    const links = await watched.room.store.cases.links(caseId)
+    const orders = links.filter(({ kind }) => kind === 'order').map(({ targetId }) => targetId)
+    for (const layer of layers) expect(orders).toContain(layer['order_id'])
+    expect(links.filter(({ kind }) => kind === 'customer').map(({ targetId }) => targetId)).toEqual([
+      watched.room.userOf(1),
+    ])
+  })
+
+  it('leaves alone who trades and cancels what did not', async () => {
+    const watched = await watchedRoom()
+    const { place, cancel, room } = watched
+    await place(2, { side: 'buy', quantity: '0.2', order_type: 'market' })
+    const rest = await place(2, limit('buy', '0.2', '49000'))
+    room.clock.advance(60_000)
+    await cancel(2, rest as JsonObject)
+    await place(2, { side: 'sell', quantity: '0.2', order_type: 'market' })
+    expect(await watched.found()).toEqual([])
+  })
+
+  it('remembers after a restart what it had seen, and raises nothing twice', async () => {
+    const watched = await watchedRoom()
+    const { room, place, open } = watched
+    await spoof(watched)
+    const before = await watched.found()
+    watched.watch.forget()
+    const again = open()
+    room.listen(again.heard)
+    await place(2, { side: 'sell', quantity: '0.01', order_type: 'market' })
+    const after = await watched.found()
+    await again.idle()
+    expect(after.map(({ key, revision }) => [key, revision])).toEqual(
+      before.map(({ key, revision }) => [key, revision]),
+    )
+  })
+})

@@ -1,0 +1,86 @@
+import { expect, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { axeViolations } from '../../support/axe.ts'
+import { restClient } from '../../support/rest.ts'
+import type { RestClient } from '../../support/rest.ts'
+import {
+  PASSWORD,
+  emailOf,
+  fillSignIn,
+  openTerminalDesk,
+  openWindow,
+  runCommand,
+} from '../../support/terminal-desk.ts'
+import type { TerminalDesk } from '../../support/terminal-desk.ts'
+
+// One desk whose administrator also reviews.
+test.describe.configure({ mode: 'serial', timeout: 240_000 })
+
+let desk: TerminalDesk
+let page: Page
+let boss: RestClient
+let close: () => Promise<void>
+
+test.beforeAll(async ({ browser }) => {
+  desk = await openTerminalDesk()
+  const client = restClient(desk.server().address)
+  const person = { email: emailOf('boss'), password: PASSWORD, full_name: 'Trader boss' }
+  await client.ask('POST /setup/administrator', { ...person, code: await desk.administratorCode() })
+  const session = await client.ask<{ access_token: string }>('POST /auth/login', {
+    email: person.email,
+    password: PASSWORD,
+  })
+  boss = client.as(session.body.access_token)
+  const context = await openWindow(browser)
+  page = await context.newPage()
+  close = () => context.close()
+  await page.goto(desk.url)
+  await fillSignIn(page, 'boss')
+  await expect(page.getByRole('navigation', { name: 'Workspaces' })).toBeVisible()
+})
+test.afterAll(async () => {
+  await close()
+  await desk.close()
+})
+
+const cases = () => page.getByRole('region', { name: 'Queue of cases' })
+
+const open = (priority: string, summary: string) =>
+  boss.ask('POST /compliance/cases', { kind: 'aml', priority, summary })
+
+test('a false positive is taken, seen and ended with three keys', async () => {
+  await open('low', 'Round sums every Monday')
+  await open('medium', 'A name like one on a list')
+  await runCommand(page, 'CASE')
+  await expect(cases().getByRole('row', { name: /Medium/ })).toBeVisible()
+  await cases().focus()
+  await page.keyboard.press('n')
+  await expect(cases().getByRole('heading', { name: /Aml · Medium · In review/ })).toBeVisible()
+  await expect(cases().getByRole('cell', { name: 'A name like one on a list' })).toBeVisible()
+  await page.keyboard.press('e')
+  await expect(page.getByRole('dialog', { name: 'End the medium case' })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(cases().getByText('The case is closed.')).toBeVisible()
+  const closed = await boss.ask<{ cases: { disposition: string }[] }>('GET /compliance/cases?state=closed')
+  expect(closed.body.cases).toMatchObject([{ disposition: 'false_positive' }])
+})
+
+test('an urgent one waits for a second person, and an empty queue says so', async () => {
+  await open('high', 'A transfer in a circle')
+  await cases().getByRole('button', { name: 'Take next' }).click()
+  await expect(cases().getByRole('heading', { name: /High · In review/ })).toBeVisible()
+  expect(await axeViolations(page, { only: '.dv-groupview:has([data-tab-panel-id="cases"])' })).toEqual([])
+  await cases().getByRole('button', { name: 'End it' }).click()
+  expect(await axeViolations(page, { only: 'dialog[open]' })).toEqual([])
+  // The look took the page's time: whatever the link missed meanwhile is made up for first.
+  await expect(page.getByRole('listitem', { name: 'running' })).toBeVisible()
+  await page.getByRole('dialog').getByLabel('In your own words').fill('The circle is a family.')
+  await page.keyboard.press('Enter')
+  await expect(cases().getByText(/A second person must agree/)).toBeVisible()
+  await cases().getByRole('button', { name: 'Second person' }).click()
+  await expect(cases().getByRole('row', { name: /High/ })).toBeVisible()
+  await cases().getByRole('button', { name: 'Take next' }).click()
+  await expect(cases().getByText('The case is yours.')).toBeVisible()
+  await cases().getByRole('button', { name: 'Take next' }).click()
+  await expect(cases().getByText('Nothing waits.', { exact: true })).toBeVisible()
+})
