@@ -11,6 +11,7 @@ import {
 } from '../../src/main/adapters/sql/load-desk.ts'
 import { makeMemoryAudit, memoryAuditHead } from './memory-audit.ts'
 import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
+import { makeMemoryPrivacy } from './memory-privacy.ts'
 import { makeMemoryCases, makeMemoryMonitoring } from './memory-cases.ts'
 import { makeMemoryIdentity, makeMemoryKeys } from './memory-identity.ts'
 import { makeMemoryKyc } from './memory-kyc.ts'
@@ -546,6 +547,7 @@ export function makeMemoryStore(): MemoryStore {
     portfolios: makePortfolios(tables),
     screening: makeScreening(tables),
     cases: makeMemoryCases(tables),
+    privacy: makeMemoryPrivacy(tables),
     monitoring: makeMemoryMonitoring(tables),
     reports: makeMemoryReports(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,

@@ -31,11 +31,12 @@ import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
 import type { CollateralCommands, CollateralReads } from './desk-collateral.ts'
 import type { Depth, MarketTrading } from './desk-market.ts'
 import type { AccountStateCommands } from './desk-account-state.ts'
+import type { CancelOrders, ControlRequest, Controlled } from './desk-controls.ts'
 import type { GuardCommands, GuardReads } from './desk-guards.ts'
 import type { Acting, DeskOutcome } from './desk-outcome.ts'
 import type { RevisionReads } from './desk-revision.ts'
 import type { BookReads, TransferCommands } from './desk-transfers.ts'
-import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord } from './store.ts'
+import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord } from './store-contracts.ts'
 
 /**
  * The desk is the one in-memory state machine of books, accounts, balances, open orders and positions. A command runs
@@ -51,6 +52,7 @@ export type Desk = DeskReads &
   GuardCommands &
   AccountStateCommands
 
+export type { CancelOrders, ControlRequest, Controlled } from './desk-controls.ts'
 export type { Depth, DepthLevel } from './desk-market.ts'
 export type { Acting, AlgoView, DeskEvent, DeskOutcome, PublicTrade } from './desk-outcome.ts'
 
@@ -383,19 +385,5 @@ export type ProtectRequest = Acting &
     quantity: Decimal | null
     triggerBy: OrderRecord['triggerBy']
   }>
-
-export type CancelOrders = Acting &
-  Readonly<{ accountId: AccountId; symbol: InstrumentSymbol | null; reason: string }>
-
-export type ControlRequest = Acting &
-  Pick<TradingControlRecord, 'subject' | 'state' | 'reason'> &
-  Readonly<{
-    scope: 'venue' | 'account' | 'instrument'
-    cancelOrders: boolean
-    /** Resuming an account, its bound of the day's loss counts anew from here. Only for whoever may loosen it. */
-    acceptsLoss?: boolean
-  }>
-
-export type Controlled = Readonly<{ control: TradingControlRecord; cancelled: readonly OrderRecord[] }>
 
 export type PlacedOrder = Readonly<{ order: OrderRecord; fills: readonly FillRecord[] }>

@@ -1,5 +1,6 @@
 import { AUDIT_FAILURES } from '../audit/index.ts'
 import { CASE_FAILURES } from '../compliance/cases/index.ts'
+import { PRIVACY_FAILURES } from '../compliance/privacy/index.ts'
 import { identityFailures } from '../identity/index.ts'
 import { KYC_FAILURES } from '../compliance/kyc/index.ts'
 import type { FailureRules } from '../kernel/index.ts'
@@ -48,6 +49,7 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   trading: TRADING_FAILURES,
   kyc: KYC_FAILURES,
   cases: CASE_FAILURES,
+  privacy: PRIVACY_FAILURES,
 }
 
 /** A code that two rooms declare differently, which would give one failure two statuses. */

@@ -1,3 +1,4 @@
+import { maskFields } from '../compliance/privacy/index.ts'
 import type { JsonObject } from '../kernel/index.ts'
 
 /** Where operators read. Never receives bodies, tokens or passwords. */
@@ -6,6 +7,13 @@ export type Logger = Readonly<{
   warn: (event: string, fields: JsonObject) => void
   error: (event: string, fields: JsonObject) => void
 }>
+
+/** A log into which nothing personal and no secret goes, whoever writes and whatever an exception says. */
+export const makeMaskingLogger = (logger: Logger): Logger => ({
+  info: (event, fields) => logger.info(event, maskFields(fields)),
+  warn: (event, fields) => logger.warn(event, maskFields(fields)),
+  error: (event, fields) => logger.error(event, maskFields(fields)),
+})
 
 /** What an exception says, for the log alone: an answer never carries it. */
 export const errorFields = (error: unknown): JsonObject =>

@@ -2,6 +2,8 @@ import type { KycCaseRecord, KycDocumentRecord, KycState, RiskBand } from '../co
 import type { Instant, UserId } from '../kernel/index.ts'
 import type { Page, Paged } from './store-page.ts'
 
+export type KycTables = Readonly<{ kycCases: KycCaseRecord; kycDocuments: KycDocumentRecord }>
+
 /** Identity checks as they are read. */
 export type KycQueries = Readonly<{
   case: (id: string) => Promise<KycCaseRecord | null>

@@ -36,6 +36,11 @@ export type RegulatoryReportRecord = Readonly<{
 /** A balance sheet as somebody gave it for a day. */
 export type CapitalInputRecord = Readonly<{ day: string; inputs: JsonObject; setBy: string; setAt: Instant }>
 
+export type ReportTables = Readonly<{
+  regulatoryReports: RegulatoryReportRecord
+  capitalInputs: CapitalInputRecord
+}>
+
 type Stretch = Readonly<{ userId?: UserId; from: Instant; to: Instant }>
 
 /** Reports, and what they are made from. Lists of a period are oldest first and end after `limit`. */

@@ -5,6 +5,12 @@ import type {
 } from '../compliance/sanctions/index.ts'
 import type { UserId } from '../kernel/index.ts'
 
+export type ScreeningTables = Readonly<{
+  screeningLists: ScreeningListRecord
+  screeningChecks: ScreeningCheckRecord
+  matchDecisions: MatchDecisionRecord
+}>
+
 export type ScreeningQueries = Readonly<{
   /** The lists in force, by name. */
   lists: () => Promise<readonly ScreeningListRecord[]>

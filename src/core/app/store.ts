@@ -8,19 +8,9 @@ import type {
   SessionRecord,
   UserRecord,
 } from '../identity/index.ts'
-import type { KycCaseRecord, KycDocumentRecord } from '../compliance/kyc/index.ts'
 import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
-import type {
-  AccountId,
-  Decimal,
-  Instant,
-  JsonObject,
-  InstrumentSymbol,
-  OrderId,
-  PositionId,
-  UserId,
-} from '../kernel/index.ts'
+import type { AccountId, Instant, InstrumentSymbol, OrderId, PositionId, UserId } from '../kernel/index.ts'
 import type {
   AccountRecord,
   BalanceRecord,
@@ -63,10 +53,17 @@ import type {
   AuditReviewRecord,
 } from './store-audit.ts'
 import type { CaseQueries, CaseTables } from './store-cases.ts'
-import type { AdjustmentCause, BookQueries, CheckQueries } from './store-books.ts'
+import type {
+  ExerciseInstructionRecord,
+  PositionAdjustmentRecord,
+  CorporateActionRecord,
+  FundingRecord,
+} from './store-contracts.ts'
+import type { BookQueries, CheckQueries } from './store-books.ts'
 import type { MonitoringQueries } from './store-monitoring.ts'
 import type { PortfolioQueries } from './store-portfolios.ts'
-import type { CapitalInputRecord, RegulatoryReportRecord, ReportQueries } from './store-reports.ts'
+import type { ReportQueries, ReportTables } from './store-reports.ts'
+import type { PrivacyQueries, PrivacyTables } from './store-privacy.ts'
 import type { TapeRecord } from './store-tape.ts'
 import type {
   DataKeyRecord,
@@ -75,16 +72,17 @@ import type {
   KeyQueries,
   UserQueries,
 } from './store-identity.ts'
-import type { KycQueries } from './store-kyc.ts'
+import type { KycQueries, KycTables } from './store-kyc.ts'
 import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
 import type { Page, Paged } from './store-page.ts'
-import type { ScreeningQueries } from './store-screening.ts'
-import type {
-  MatchDecisionRecord,
-  ScreeningCheckRecord,
-  ScreeningListRecord,
-} from '../compliance/sanctions/index.ts'
+import type { ScreeningQueries, ScreeningTables } from './store-screening.ts'
 
+export type {
+  ExerciseInstructionRecord,
+  PositionAdjustmentRecord,
+  CorporateActionRecord,
+  FundingRecord,
+} from './store-contracts.ts'
 export type { Page, Paged } from './store-page.ts'
 
 /** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
@@ -93,60 +91,12 @@ export type SubjectKeyRecord = Readonly<{ subjectId: string; wrappedKey: string;
 /** Facts about the installation: `demo.epoch`, `setup.code_hash`, `token.secret`. */
 export type SettingRecord = Readonly<{ name: string; value: string }>
 
-/** What a holder wants done with an option at its expiry, against what would happen by itself. */
-export type ExerciseInstructionRecord = Readonly<{
-  accountId: AccountId
-  symbol: InstrumentSymbol
-  userId: UserId
-  instruction: 'do_not_exercise' | 'automatic'
-  at: Instant
-}>
-
-/**
- * A change of a position that no fill made: quantity of a position = Σ signed fills + Σ `quantityChange`. `price` is what
- * one unit of the change was booked at, 0 where it is free of charge.
- */
-export type PositionAdjustmentRecord = Readonly<{
-  id: string
-  accountId: AccountId
-  userId: UserId | null
-  symbol: InstrumentSymbol
-  quantityChange: Decimal
-  price: Decimal
-  cause: AdjustmentCause
-  causeId: string
-  at: Instant
-}>
-
-/** A corporate action that was carried out, with its terms and what it changed, in plain data. */
-export type CorporateActionRecord = Readonly<{
-  id: string
-  kind: 'split' | 'cash_dividend' | 'symbol_change'
-  symbol: InstrumentSymbol
-  /** Ex-date, `2014-06-09`. */
-  effectiveOn: string
-  terms: JsonObject
-  result: JsonObject
-  appliedBy: string
-  at: Instant
-}>
-
-/** Funding that a perpetual's longs and shorts exchanged at one funding instant. `rate` > 0: longs paid. */
-export type FundingRecord = Readonly<{
-  symbol: InstrumentSymbol
-  /** The funding instant. */
-  at: Instant
-  rate: Decimal
-  markPrice: Decimal
-  indexPrice: Decimal
-  /** What each long unit paid (< 0: received), in the instrument's currency. */
-  amountPerUnit: Decimal
-  longQuantity: Decimal
-  bookedAt: Instant
-}>
-
 /** Every table of the store and the record it keeps. */
 export type Tables = CaseTables &
+  KycTables &
+  PrivacyTables &
+  ReportTables &
+  ScreeningTables &
   Readonly<{
     users: UserRecord
     sessions: SessionRecord
@@ -198,13 +148,6 @@ export type Tables = CaseTables &
     accountGuards: AccountGuardRecord
     accountMargins: AccountMarginRecord
     instrumentGuards: InstrumentGuardRecord
-    kycCases: KycCaseRecord
-    kycDocuments: KycDocumentRecord
-    regulatoryReports: RegulatoryReportRecord
-    capitalInputs: CapitalInputRecord
-    screeningLists: ScreeningListRecord
-    screeningChecks: ScreeningCheckRecord
-    matchDecisions: MatchDecisionRecord
   }>
 
 export type TableName = keyof Tables
@@ -266,6 +209,7 @@ export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
 export type { CapitalInputRecord, RegulatoryReportRecord, ReportQueries } from './store-reports.ts'
 export type { ScreeningQueries } from './store-screening.ts'
+export type { Outdated, PrivacyQueries, RemovableCategory } from './store-privacy.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { AlertFilter, CaseFilter, CaseQueries } from './store-cases.ts'
 export type { MonitoredPaymentRecord, MonitoringQueries, PaymentVerdict } from './store-monitoring.ts'
@@ -348,6 +292,7 @@ export type Store = Readonly<{
   screening: ScreeningQueries
   kyc: KycQueries
   cases: CaseQueries
+  privacy: PrivacyQueries
   monitoring: MonitoringQueries
   reports: ReportQueries
   setting: (name: string) => Promise<string | null>

@@ -4,6 +4,8 @@ import { kycContract } from '../compliance/kyc/contract.ts'
 import { alertsContract } from '../compliance/cases/contract-alerts.ts'
 import { complianceRecordsContract } from '../compliance/cases/contract-records.ts'
 import { casesContract } from '../compliance/cases/contract.ts'
+import { privacyGovernanceContract } from '../compliance/privacy/contract-governance.ts'
+import { privacyContract } from '../compliance/privacy/contract.ts'
 import { executionContract } from '../execution/contract.ts'
 import { apiKeysContract } from '../identity/contract-api-keys.ts'
 import { approvalsContract } from '../identity/contract-approvals.ts'
@@ -59,6 +61,8 @@ export const contract = {
   sanctions: sanctionsContract,
   audit: auditContract,
   cases: casesContract,
+  privacy: privacyContract,
+  privacyGovernance: privacyGovernanceContract,
   aml: alertsContract,
   complianceRecords: complianceRecordsContract,
   administration: administrationContract,

@@ -131,6 +131,7 @@ const act = (method: 'POST' | 'DELETE', path: `/${string}`, summary: string) =>
 export const executionContract = {
   create: entry('POST', '/trading/algo-orders', {
     permission: 'order.write',
+    isTrade: true,
     tag: TAG,
     summary: 'Work an order over time: TWAP, VWAP, POV or implementation shortfall',
     audit: 'transaction',

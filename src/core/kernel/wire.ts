@@ -31,6 +31,8 @@ export type EntryAccess = Readonly<{
   sessionOnly: boolean
   /** Of a public entry: a caller who does send a token is known to it, and refused when the token is bad. */
   callerOptional: boolean
+  /** Begins a trade: only for whoever accepted the policies in force, where some are. */
+  isTrade: boolean
   /** Long work of which nothing is kept: it ends when whoever asked for it goes away. */
   cancellable: boolean
   /** Over HTTP a form with one file is taken as well: its text in base64 stands under the name of the field. */
@@ -47,6 +49,7 @@ const NO_ACCESS: EntryAccess = {
   stepUp: false,
   sessionOnly: false,
   callerOptional: false,
+  isTrade: false,
   cancellable: false,
   upload: false,
 }

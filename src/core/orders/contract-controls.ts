@@ -164,6 +164,7 @@ export const controlsContract = {
 
   batch: entry('POST', '/trading/orders/batch', {
     permission: 'order.write',
+    isTrade: true,
     tag: TAG,
     summary: 'Up to 100 orders at once, each accepted or refused on its own; the whole is idempotent',
     audit: 'transaction',
@@ -210,6 +211,7 @@ export const controlsContract = {
 
   multiLeg: entry('POST', '/trading/multi-leg', {
     permission: 'order.write',
+    isTrade: true,
     tag: TAG,
     summary: 'Two to eight legs as one unit: all of them wholly and at once at the net price, or nothing',
     audit: 'transaction',

@@ -76,6 +76,7 @@ const orderGuard = (field: string) => ({ kind: 'order', field }) as const
 export const tradingContract = {
   createTrade: entry('POST', '/trades', {
     permission: 'order.write',
+    isTrade: true,
     tag: TAG,
     summary: 'Place an order',
     audit: 'transaction',
@@ -88,6 +89,7 @@ export const tradingContract = {
 
   createOrder: entry('POST', '/trading/orders', {
     permission: 'order.write',
+    isTrade: true,
     tag: TAG,
     summary: 'Place an order (answer wrapped in `order`)',
     audit: 'transaction',

@@ -22,6 +22,7 @@ import type { HandlerParts } from './handler-parts.ts'
 import { kycPortsOf } from './compliance-handlers.ts'
 import { apiKeyPortsOf, deskKeyPortsOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
+import { keepErasures, keepRetentionDaily } from './privacy.ts'
 import { every, makeTask } from './task.ts'
 
 const ENDS_CHECK_MS = 1_000
@@ -242,6 +243,8 @@ export function keepTime(parts: HandlerParts): () => void {
     forgetAnswers(parts),
     keepBooks(parts),
     keepCases(parts),
+    keepErasures(parts),
+    keepRetentionDaily(parts),
     keepChecks(parts),
     keepIdentityReviews(parts),
     keepSurfaces(parts),

@@ -24,6 +24,7 @@ export function makeEngineApp(parts: HandlerParts): Pick<Engine, 'app' | 'caller
     csrfTokenOf: tokens.csrfToken,
     sessionLimits,
     owners: makeOwners(parts),
+    mayTrade: parts.policies.mayTrade,
     findIdempotent: store.trading.idempotent,
     committer: floor.committer,
     clock,

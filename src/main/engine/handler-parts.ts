@@ -4,6 +4,7 @@ import type {
   BanBook,
   KycGate,
   CasePorts,
+  PolicyBook,
   LiveMarket,
   PaymentWatch,
   Registry,
@@ -61,6 +62,8 @@ export type HandlerParts = Readonly<{
   books: Books
   screening: Screening
   cases: CasePorts
+  /** The pages that were published, and who may trade under them. */
+  policies: PolicyBook
   /** Absent where monitoring is switched off. */
   watch: PaymentWatch | undefined
   pricing: Pricing

@@ -20,6 +20,7 @@ import {
   makeWithdrawals,
   makeOverviewHandlers,
   makePortfolioHandlers,
+  makePrivacyHandlers,
   makeReconciliationHandlers,
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
@@ -37,6 +38,7 @@ import { makeCancelOnEnd } from './disconnects.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import { approvalsOf, identityHandlersOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
+import { privacyPortsOf } from './privacy.ts'
 import { systemHandlersOf } from './system-handlers.ts'
 
 export function auditPortsOf(parts: HandlerParts): AuditPorts {
@@ -104,6 +106,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   return {
     system: systemHandlersOf(parts),
     ...peopleAndCompliance(parts),
+    ...makePrivacyHandlers({ ...privacyPortsOf(parts), policies: parts.policies }),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },

@@ -4,6 +4,7 @@ import {
   issueSetupCode,
   listUsers,
   makeAuditTools,
+  makeMaskingLogger,
   resetSecondFactor,
   setRole,
   unlockUser,
@@ -39,7 +40,8 @@ function administrationOf(parts: HandlerParts): Engine['administration'] {
 }
 
 /** Opens everything, in the order in which one part needs another. What is wrong comes back as a sentence. */
-export async function openEngine(options: EngineOptions): Promise<Result<Engine, Failure>> {
+export async function openEngine(given: EngineOptions): Promise<Result<Engine, Failure>> {
+  const options = { ...given, logger: makeMaskingLogger(given.logger) }
   const fees = await readFeeSchedule(options.feeScheduleFile ?? null)
   if (!fees.ok) return fees
   const identity = await openIdentity(options)

@@ -7,6 +7,7 @@ import {
   makeLimits,
   makeKycGate,
   makeLiveMarket,
+  makePolicyBook,
   makeRegistry,
   makeRiskGuard,
   makeSharedViews,
@@ -93,12 +94,14 @@ export async function openParts(
   const hub = makeStreamHub(clock)
   const { registry, apiKeys } = registriesOf(store, clock, hub)
   let forgetWork = (): void => undefined
+  const policies = makePolicyBook({ store })
   const floor = await openTradingFloor({
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
     onReload: () => {
       readAnew({ registry, apiKeys, keyRing, settings, hub, options })
+      policies.forget()
       // The execution algorithms that are worked on the floor, and what monitoring remembers, are read anew like the books.
       forgetWork()
     },
@@ -132,7 +135,7 @@ export async function openParts(
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
     ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
-    ...{ fees, identity, settings, pricing, valuations, riskGuard, views, kyc },
+    ...{ fees, identity, policies, settings, pricing, valuations, riskGuard, views, kyc },
     keyWarning: databaseKey.warning ?? null,
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
     screening: await openScreening({ store, floor, clock, ids, options }),

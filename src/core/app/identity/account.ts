@@ -3,7 +3,7 @@ import type { UserRecord } from '../../identity/index.ts'
 import { ok, refused, toIso } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { userAnswerOf } from './answers.ts'
+import { seenBy, userAnswerOf } from './answers.ts'
 import { callerOf, ownRecord, verifiedCaller } from './callers.ts'
 import { identityFact } from './facts.ts'
 import { clearCookies } from './issue.ts'
@@ -104,7 +104,7 @@ export const makeVerifyToken =
 
 export const makeListUsers =
   (ports: IdentityPorts): Identity['listUsers'] =>
-  async (input) => {
+  async (input, context) => {
     const window = pageOf(input)
     const { search, role, status } = input
     const filter = {
@@ -113,5 +113,8 @@ export const makeListUsers =
       ...(status === undefined ? {} : { status }),
     }
     const page = await ports.store.users.list(filter, window)
-    return ok({ users: page.items.map(userAnswerOf), ...pagingAnswerOf(window, page.total) })
+    return ok({
+      users: page.items.map((user) => seenBy(callerOf(context), userAnswerOf(user))),
+      ...pagingAnswerOf(window, page.total),
+    })
   }

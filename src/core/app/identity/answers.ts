@@ -1,5 +1,6 @@
+import { maskPhone } from '../../compliance/privacy/index.ts'
 import { permissionsOf } from '../../identity/index.ts'
-import type { UserRecord } from '../../identity/index.ts'
+import type { Caller, UserRecord } from '../../identity/index.ts'
 import { toIso } from '../../kernel/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 
@@ -31,3 +32,12 @@ export const userAnswerOf = (user: UserRecord): UserAnswer => ({
   locked_until: user.lockedUntil === null ? null : toIso(user.lockedUntil),
   created_at: toIso(user.createdAt),
 })
+
+/** A user as this caller sees them: whoever neither is them nor administrates users sees where a call would ring, no more. */
+export const seenBy = <Answer extends Readonly<{ user_id: string; phone_number: string | null }>>(
+  { userId, permissions }: Caller,
+  answer: Answer,
+): Answer =>
+  answer.user_id === userId || permissions.includes('user.write')
+    ? answer
+    : { ...answer, phone_number: maskPhone(answer.phone_number) }

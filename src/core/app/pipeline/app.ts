@@ -9,7 +9,7 @@ import {
 } from '../../identity/index.ts'
 import type { Caller, SessionLimits } from '../../identity/index.ts'
 import { AssertionFailure, MS_PER_SECOND, ok, refused } from '../../kernel/index.ts'
-import type { Clock, Failure, FailureRules, Result, SessionId, Turns } from '../../kernel/index.ts'
+import type { Clock, Failure, FailureRules, Result, SessionId, Turns, UserId } from '../../kernel/index.ts'
 import type { App, AuditNote, CallContext, HandlerContext } from '../call.ts'
 import { CommitFailure } from '../committer.ts'
 import type { Committer } from '../committer.ts'
@@ -47,6 +47,8 @@ type PipelinePorts = Readonly<{
   csrfTokenOf?: (sessionId: SessionId) => string
   sessionLimits?: SessionLimits
   owners: Owners
+  /** Whether somebody accepted what must be accepted before trading; without it nothing must. */
+  mayTrade?: (userId: UserId) => Promise<Result<null>>
   findIdempotent: IdempotencyQuery
   committer: Committer
   clock: Clock
@@ -139,6 +141,10 @@ function checkProof(ports: PipelinePorts, entry: ContractEntry, caller: Caller):
   )
 }
 
+/** What opens or enlarges a position waits for the policies in force; what closes one never does. */
+const checkTrading = async (ports: PipelinePorts, { access }: ContractEntry, caller: Caller) =>
+  access.isTrade && ports.mayTrade !== undefined ? ports.mayTrade(caller.userId) : ok(null)
+
 const sendsToken = ({ authorization, accessCookie = null }: CallContext): boolean =>
   authorization !== null || accessCookie !== null
 
@@ -160,6 +166,8 @@ async function admit(ports: PipelinePorts, call: Call): Promise<Result<unknown>>
     if (!permitted.ok) return permitted
     const proven = checkProof(ports, call.entry, caller)
     if (!proven.ok) return proven
+    const traded = await checkTrading(ports, call.entry, caller)
+    if (!traded.ok) return traded
     const id = guard ? guardedId(call.raw, guard.field) : null
     if (guard && id !== null) {
       call.resourceId = id

@@ -9,7 +9,7 @@ import { asId, ok, refused, toIso } from '../../kernel/index.ts'
 import type { Result, UserId } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { userAnswerOf } from '../identity/answers.ts'
+import { seenBy, userAnswerOf } from '../identity/answers.ts'
 import { callerOf, ownRecord } from '../identity/callers.ts'
 import { issueOneTimeToken, passwordLetter } from '../identity/letters.ts'
 import { sessionList } from '../identity/own-sessions.ts'
@@ -45,7 +45,9 @@ const makeProfiles = (
     const id = await reachable(ports, input.id, 'user.read', context)
     if (!id.ok) return id
     const user = await ports.registry.user(id.value)
-    return user === null ? userNotFound() : ok(ownProfileOf(ports, user))
+    if (user === null) return userNotFound()
+    const answer = seenBy(callerOf(context), ownProfileOf(ports, user))
+    return ok({ ...answer, user: seenBy(callerOf(context), answer.user) })
   },
   updateUser: async (input, context) => {
     const { id, ...fields } = input

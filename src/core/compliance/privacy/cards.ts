@@ -9,7 +9,7 @@ const DIGITS_MIN = 13
 const MAY_HOLD_CARD = /\d{4}.{0,3}\d{4}/s
 
 /** Whether a text holds the number of a payment card, whatever stands beside it (PCI DSS 4.0, requirement 3). */
-export const holdsCardNumber = (text: string): boolean =>
+const holdsCardNumber = (text: string): boolean =>
   text.length >= DIGITS_MIN && MAY_HOLD_CARD.test(text) && findCards(scanOf(text)).length > 0
 
 /** What is kept as a digest or not at all, and names that a machine gave: no free text. */

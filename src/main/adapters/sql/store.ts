@@ -19,6 +19,7 @@ import { makeFieldQueries } from './fields.ts'
 import { makeIdentityQueries, makeKeyQueries, makeUserQueries } from './identity.ts'
 import { makeKycQueries } from './kyc.ts'
 import { makeLoadDesk } from './load-desk.ts'
+import { makePrivacyQueries } from './privacy.ts'
 import { anyOf, between, equals, exactSum, makeReader } from './reader.ts'
 import type { Reader } from './reader.ts'
 import { makeReportQueries } from './reports.ts'
@@ -278,6 +279,7 @@ export function makeSqlStore(database: Database, fields?: FieldCipher): Store {
     screening: makeScreeningQueries(reader),
     kyc: makeKycQueries(reader),
     cases: makeCaseQueries(database),
+    privacy: makePrivacyQueries(database),
     monitoring: makeMonitoringQueries(reader),
     reports: makeReportQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,

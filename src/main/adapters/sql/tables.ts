@@ -10,6 +10,7 @@ import { KYC_TABLES } from './tables-kyc.ts'
 import { PORTFOLIO_TABLES } from './tables-portfolios.ts'
 import { REPORT_TABLES } from './tables-reports.ts'
 import { SCREENING_TABLES } from './tables-screening.ts'
+import { PRIVACY_TABLES } from './tables-privacy.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
 export const SCHEMA_VERSION = 25
@@ -330,6 +331,7 @@ const TABLES: TableDescriptions = {
   ...GUARD_TABLES,
   ...KYC_TABLES,
   ...CASE_TABLES,
+  ...PRIVACY_TABLES,
 }
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]

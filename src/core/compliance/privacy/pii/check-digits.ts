@@ -1,4 +1,4 @@
-/** Check digits that more than one identifier uses. Every function takes the compact form: no blanks, no dashes. */
+/** Check digits of what the room of identifiers does not know. Every function takes the compact form. */
 
 const ZERO_CODE = 48
 
@@ -20,57 +20,11 @@ export function hasLuhnDigit(text: string): boolean {
   return sum % 10 === 0
 }
 
-const valueOfCharacter = (character: string): number => Number.parseInt(character, 36)
-
-/** Remainder by 97 (ISO/IEC 7064 MOD 97-10) of digits and letters, A being 10 and Z 35. */
-export function remainderBy97(text: string): number {
-  let remainder = 0
-  for (const character of text) {
-    const value = valueOfCharacter(character)
-    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97
-  }
-  return remainder
-}
-
 /** ISO/IEC 7064 MOD 11,10: the last digit checks the others. */
 export function hasMod1110Digit(text: string): boolean {
   const digits = digitsOf(text)
   const product = digits.slice(0, -1).reduce((carry, digit) => (((digit + carry) % 10 || 10) * 2) % 11, 10)
   return (11 - product) % 10 === digits.at(-1)
-}
-
-/** The multiplication table of the dihedral group D5, row by row. */
-const DIHEDRAL = [
-  '0123456789',
-  '1234067895',
-  '2340178956',
-  '3401289567',
-  '4012395678',
-  '5987604321',
-  '6598710432',
-  '7659821043',
-  '8765932104',
-  '9876543210',
-]
-const VERHOEFF_PERMUTATION = [
-  '0123456789',
-  '1576283094',
-  '5803796142',
-  '8916043527',
-  '9453126870',
-  '4286573901',
-  '2793806415',
-  '7046913258',
-]
-
-/** Verhoeff, "Error detecting decimal codes" (1969): the last digit checks the others. */
-export function hasVerhoeffDigit(text: string): boolean {
-  const last = digitsOf(text).reduceRight<number>((check, digit, at) => {
-    const place = (text.length - 1 - at) % 8
-    const permuted = Number(VERHOEFF_PERMUTATION[place]?.[digit] ?? 0)
-    return Number(DIHEDRAL[check]?.[permuted] ?? 0)
-  }, 0)
-  return last === 0
 }
 
 const DAYS_OF_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

@@ -1,3 +1,5 @@
+import { IDENTIFIERS } from '../../../identifiers/index.ts'
+import type { IdentifierKind } from '../../../identifiers/index.ts'
 import { evidenceOf, labelsOf } from './labels.ts'
 import type { Evidence, Labels } from './labels.ts'
 import type { PiiEntity, PiiType } from '../types.ts'
@@ -20,6 +22,12 @@ export type NumberRule = Readonly<{
   /** Its own arithmetic leaves so little to chance that no word beside it makes it something else. */
   isCertain?: boolean
 }>
+
+/** The check of a kind that the house knows: the room of identifiers owns its arithmetic. */
+export const holds =
+  (kind: IdentifierKind) =>
+  (text: string): boolean =>
+    IDENTIFIERS[kind](text).isValid
 
 /** A finding with the tokens that it covers. */
 export type Candidate = Readonly<{

@@ -1,4 +1,5 @@
-import { digitsOf, hasLuhnDigit, remainderBy97, weightedSum } from './check-digits.ts'
+import { hasLuhnDigit } from './check-digits.ts'
+import { holds } from './layouts.ts'
 import type { NumberRule } from './layouts.ts'
 
 // Cards, and the identifiers of banks, parties and handsets.
@@ -17,15 +18,9 @@ const CARD_LABELS =
 
 const LONG_CARDS = [13, 14, 15, 16, 17, 18, 19].map((length) => '9'.repeat(length))
 
-/** The first two digits of the Federal Reserve's routing symbols. */
-const isRoutingNumber = (text: string): boolean =>
-  /^(?:0\d|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)/.test(text) &&
-  weightedSum(digitsOf(text), [3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 === 0 &&
-  text !== '000000000'
-
-/** ISO 17442: ISO/IEC 7064 MOD 97-10 over all twenty. */
-const isLei = (text: string): boolean =>
-  /^(?=\d*[A-Z])[A-Z0-9]{18}\d\d$/.test(text) && remainderBy97(text) === 1
+const holdsLei = holds('LEI')
+/** Twenty digits alone are no LEI that a body gives out: the party's own part has letters. */
+const isLei = (text: string): boolean => /[A-Z]/.test(text) && holdsLei(text)
 
 /** Reporting bodies of the GSMA; the Luhn digit stands last. */
 const isImei = (text: string): boolean => /^(?:0[1-9]|[1-9]\d)/.test(text) && hasLuhnDigit(text)
@@ -66,7 +61,7 @@ export const PARTY_NUMBERS: readonly NumberRule[] = [
     labels: ['routing', 'aba', 'rtn', 'transit', 'fedwire', 'ach'],
     alone: [],
     named: ['999999999', '9999-9999-9', '9999 9999 9'],
-    check: isRoutingNumber,
+    check: holds('ABA'),
   },
   {
     type: 'lei',
