@@ -300,7 +300,13 @@ describe.each(MOUNTS)('the printed requests under "%s"', (mount) => {
     const broken = await trader.ask(form, incomplete)
     expect([broken.status, broken.body.field]).toEqual([422, 'volume'])
     expect((await trader.ask(form, { ...BAR, high: 1 })).status).toBe(422)
-    expect((await trader.ask(at('POST /compliance/report'), REPORT)).status).toBe(403)
+  })
+
+  it('report what is their own, and no suspicion about others', async () => {
+    const own = await trader.ask(at('POST /compliance/report'), REPORT)
+    expect([own.status, own.body.status], own.text).toEqual([201, 'draft'])
+    const suspicion = await trader.ask(at('POST /compliance/report'), { ...REPORT, report_type: 'sar' })
+    expect(suspicion.status, suspicion.text).toBe(403)
   })
 
   it('log out, after which the session is dead', async () => {

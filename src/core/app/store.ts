@@ -207,7 +207,7 @@ export type {
 export type { KycQueries } from './store-kyc.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
-export type { CapitalInputRecord, RegulatoryReportRecord, ReportQueries } from './store-reports.ts'
+export type { RegulatoryReportRecord, ReportQueries } from './store-reports.ts'
 export type { ScreeningQueries } from './store-screening.ts'
 export type { Outdated, PrivacyQueries, RemovableCategory } from './store-privacy.ts'
 export type { TapeRecord } from './store-tape.ts'

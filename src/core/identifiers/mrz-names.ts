@@ -1,7 +1,7 @@
 import type { MrzRecord } from './mrz.ts'
 
 /** How the name on a document and the name that somebody gave go together. */
-export type NameAgreement = 'agrees' | 'partly' | 'differs' | 'not_comparable'
+type NameAgreement = 'agrees' | 'partly' | 'differs' | 'not_comparable'
 
 /**
  * Letters that Doc 9303 part 3, section 6 writes with two, and what issuers write instead that only take the mark away.

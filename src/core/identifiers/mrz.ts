@@ -5,7 +5,7 @@ export const MRZ_FORMATS = ['TD1', 'TD2', 'TD3', 'MRVA', 'MRVB'] as const
 export type MrzFormat = (typeof MRZ_FORMATS)[number]
 
 /** What does not hold: a check digit, an impossible date, or a line that is too long or too short. */
-export type MrzField = 'document' | 'birth' | 'expiry' | 'optional' | 'composite' | 'length'
+type MrzField = 'document' | 'birth' | 'expiry' | 'optional' | 'composite' | 'length'
 
 /** The zone as it stands there: dates YYMMDD, without fillers. `nameIsCut` where the name fills its field to the end. */
 export type MrzRecord = Readonly<{
@@ -25,7 +25,7 @@ export type MrzRecord = Readonly<{
 }>
 
 /** `record` is null when a line has another length or a character that no zone has. */
-export type MrzReading = Readonly<{
+type MrzReading = Readonly<{
   record: MrzRecord | null
   badFields: readonly MrzField[]
   hasForeignCharacters: boolean

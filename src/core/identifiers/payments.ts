@@ -3,10 +3,7 @@ import { digitsOf, holdsLuhn, invalid, ungrouped, valid, weightedSum } from './c
 import type { CheckIdentifier } from './types.ts'
 
 /** Digits alone, once people's grouping is taken away. */
-export function groupedDigits(
-  text: string,
-  lengths: readonly number[],
-): string | 'empty' | 'characters' | 'length' {
+function groupedDigits(text: string, lengths: readonly number[]): string | 'empty' | 'characters' | 'length' {
   const value = ungrouped(text)
   if (value === '') return 'empty'
   if (!/^\d+$/.test(value)) return 'characters'

@@ -6,6 +6,7 @@ import {
   makeComplianceRecordHandlers,
   makeKycHandlers,
   makeReportHandlers,
+  makeSanctionsHandlers,
 } from '../../core/app/index.ts'
 import type { Approvals, Handlers, KycPorts } from '../../core/app/index.ts'
 import { makeDocumentVault } from '../adapters/documents/index.ts'
@@ -32,7 +33,7 @@ const NO_CASES = { caseFacts: () => Promise.resolve(null) }
 export function complianceHandlersOf(
   parts: HandlerParts,
   approvals: Approvals,
-): Pick<Handlers, 'kyc' | 'cases' | 'aml' | 'complianceRecords' | 'reports'> {
+): Pick<Handlers, 'kyc' | 'cases' | 'aml' | 'complianceRecords' | 'sanctions' | 'reports'> {
   const { store, clock, ids, cases, options, floor } = parts
   const { desk, committer, publish } = floor
   return {
@@ -40,6 +41,7 @@ export function complianceHandlersOf(
     cases: makeCaseHandlers({ ...cases, approvals }),
     aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
     complianceRecords: makeComplianceRecordHandlers(cases),
+    sanctions: makeSanctionsHandlers({ screening: parts.screening.service, registry: parts.registry }),
     reports: makeReportHandlers({
       ...{ store, clock, ids, approvals, committer, desk },
       documents: makeFilingDocuments(options.schemaFolder ?? null),

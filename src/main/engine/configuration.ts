@@ -245,6 +245,9 @@ const auditSettingsOf = (variables: Variables): AuditSettings => ({
   }),
 })
 
+const tlsOf = ({ TLS_CERT_FILE: certificateFile, TLS_KEY_FILE: keyFile }: Variables): Config['tls'] =>
+  certificateFile === undefined || keyFile === undefined ? null : { certificateFile, keyFile }
+
 function configOf(variables: Variables, env: Environment, platform: string): Config {
   return {
     environment: environmentOf(variables),
@@ -295,10 +298,7 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
     corsOrigins: variables.CORS_ORIGINS ?? [],
     trustedProxies: variables.TRUSTED_PROXIES ?? [],
     allowRemote: variables.OPTIONIX_ALLOW_REMOTE ?? false,
-    tls:
-      variables.TLS_CERT_FILE === undefined || variables.TLS_KEY_FILE === undefined
-        ? null
-        : { certificateFile: variables.TLS_CERT_FILE, keyFile: variables.TLS_KEY_FILE },
+    tls: tlsOf(variables),
     connectionsPerAddress: variables.CONNECTIONS_PER_ADDRESS ?? CONNECTIONS_PER_ADDRESS_DEFAULT,
     appName: variables.APP_NAME ?? 'Optionix Terminal',
     appVersion: variables.APP_VERSION ?? null,

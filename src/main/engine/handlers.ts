@@ -25,7 +25,6 @@ import {
   makeDisconnectWishes,
   makeReleaseOnDisconnect,
   makeRiskHandlers,
-  makeSanctionsHandlers,
   makeSubscribe,
   makeTradingHandlers,
   makeVolHandlers,
@@ -80,7 +79,11 @@ const administrationOf = (parts: HandlerParts) => {
 /** People and compliance, with what takes two of them. */
 function peopleAndCompliance(parts: HandlerParts) {
   const approvals = approvalsOf(parts)
-  return { ...identityHandlersOf(parts, approvals), ...complianceHandlersOf(parts, approvals) }
+  return {
+    ...identityHandlersOf(parts, approvals),
+    ...complianceHandlersOf(parts, approvals),
+    ...makePrivacyHandlers({ ...privacyPortsOf(parts), policies: parts.policies }),
+  }
 }
 
 /** Every handler of the contract over the parts that run today. */
@@ -97,8 +100,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   }
   const transferLimits = { ...DEFAULT_TRANSFER_LIMITS, ...options.transferLimits }
   const portfolios = { ...trading, ids: parts.ids, transferLimits, watch: parts.watch }
-  const moveCash = makeMoveCash(portfolios)
-  const withdrawals = makeWithdrawals(portfolios)
+  const [moveCash, withdrawals] = [makeMoveCash(portfolios), makeWithdrawals(portfolios)]
   const orderValueMax = limits.notionalMax
   const market = makeMarketHandlers({ desk, store, clock, reference, live })
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
@@ -106,7 +108,6 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   return {
     system: systemHandlersOf(parts),
     ...peopleAndCompliance(parts),
-    ...makePrivacyHandlers({ ...privacyPortsOf(parts), policies: parts.policies }),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },
@@ -140,7 +141,6 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
     },
     vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
     analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, compute: parts.compute, gate }),
-    sanctions: makeSanctionsHandlers({ screening: parts.screening.service, registry: parts.registry }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
     administration: administrationOf(parts),

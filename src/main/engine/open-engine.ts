@@ -66,8 +66,7 @@ export async function openEngine(given: EngineOptions): Promise<Result<Engine, F
   await startMonitoring(parts)
   const stopTime = keepTime(parts)
   isReady = true
-  const { databaseKey, kind } = opened.value
-  const { secrets } = identity.value
+  const [{ databaseKey, kind }, { secrets }] = [opened.value, identity.value]
   const audit = makeAuditTools(auditPortsOf(parts))
   return ok({
     ...makeEngineApp(parts),

@@ -54,21 +54,26 @@ async function openRunner(
   return makePaperMarketRunner({ ...parts, logger, settings, history: await loadSp500History() })
 }
 
-type Remembering = Pick<HandlerParts, 'registry' | 'apiKeys' | 'keyRing' | 'settings' | 'hub' | 'options'>
+type Remembering = Pick<
+  HandlerParts,
+  'registry' | 'apiKeys' | 'keyRing' | 'settings' | 'policies' | 'hub' | 'options'
+>
 
 /** Another engine may have held the store meanwhile, and changed what is remembered of it here. */
-function readAnew({ registry, apiKeys, keyRing, settings, hub, options }: Remembering): void {
+function readAnew({ registry, apiKeys, keyRing, settings, policies, hub, options }: Remembering): void {
   const { logger } = options
   registry.forget()
+  policies.forget()
   apiKeys.forget()
   keyRing.reload().catch((error: unknown) => logger.error('keys_not_read', errorFields(error)))
   settings.reload().catch((error: unknown) => logger.error('settings_not_read', errorFields(error)))
   hub.startOver()
 }
 
-const registriesOf = ({ users, keys }: Store, clock: Clock, hub: HandlerParts['hub']) => ({
-  registry: makeRegistry({ users, clock, onEnded: ({ id }) => hub.endSession(id) }),
-  apiKeys: makeApiKeyRegistry({ keys, onEnded: (id) => hub.endSession(keyHolder(id)) }),
+const registriesOf = (store: Store, clock: Clock, hub: HandlerParts['hub']) => ({
+  policies: makePolicyBook({ store }),
+  registry: makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) }),
+  apiKeys: makeApiKeyRegistry({ keys: store.keys, onEnded: (id) => hub.endSession(keyHolder(id)) }),
 })
 
 type Rememberer = Readonly<{ forget: () => void }>
@@ -92,16 +97,14 @@ export async function openParts(
   const keyRing = await openKeyRing({ store, fields, databaseKey: databaseKey.key, clock, options })
   const auditLog = await openAuditLog({ store, databaseKey: databaseKey.key, clock, ids })
   const hub = makeStreamHub(clock)
-  const { registry, apiKeys } = registriesOf(store, clock, hub)
+  const { registry, apiKeys, policies } = registriesOf(store, clock, hub)
   let forgetWork = (): void => undefined
-  const policies = makePolicyBook({ store })
   const floor = await openTradingFloor({
     ...{ store, clock, ids, limits, fees },
     openSealer: auditLog.openSealer,
     onFall: (error) => logger.error('store_failed', errorFields(error)),
     onReload: () => {
-      readAnew({ registry, apiKeys, keyRing, settings, hub, options })
-      policies.forget()
+      readAnew({ registry, apiKeys, keyRing, settings, policies, hub, options })
       // The execution algorithms that are worked on the floor, and what monitoring remembers, are read anew like the books.
       forgetWork()
     },
@@ -112,9 +115,8 @@ export async function openParts(
   let quoted: (count: number) => void = () => undefined
   const runner = await openRunner(options, { floor, store, clock, onQuotes: (count) => quoted(count) })
   const reference = runner?.reference ?? NO_REFERENCE
-  const pricing = openPricing(logger)
+  const [pricing, compute] = [openPricing(logger), makeComputePool({ logger })]
   const live = makeLiveMarket({ desk: floor.desk, clock, reference, kernel: pricing.kernel })
-  const compute = makeComputePool({ logger })
   const { desk, committer, publish } = floor
   const valuations = makeValuations({ desk, live, reference, clock })
   const views = makeSharedViews()

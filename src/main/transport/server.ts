@@ -46,8 +46,7 @@ const BAN_SWEEP_MS = 5_000
 
 /** The one HTTP server: REST under three mounts, WebSockets, documentation, metrics and the terminal. */
 export async function makeHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { ports } = options
-  const fastify = makeFastify(options)
+  const [{ ports }, fastify] = [options, makeFastify(options)]
   const router = makeRouter(ports)
   await addSecurityHeaders(fastify)
   const counts = options.rateLimitStore ?? makeLocalRateLimits(ports.clock)

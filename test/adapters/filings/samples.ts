@@ -1,7 +1,7 @@
 /** Typed records of four filings as a file gives them; the persons and firms are invented, the check digits are right. */
 
 export const LEI = '7LTWFZYICNSX8D621K86'
-export const OTHER_LEI = '506700GE1G29325QX363'
+const OTHER_LEI = '506700GE1G29325QX363'
 
 const filer = {
   name: 'Example Options Desk LLC',

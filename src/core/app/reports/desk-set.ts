@@ -13,7 +13,7 @@ export type DeskRow = Readonly<Record<string, string>>
 /** What the desk's own records say of a period. */
 export type DeskSet = Readonly<{ summary: JsonObject; rows: readonly DeskRow[] }>
 
-export type SetAsked = Readonly<{
+type SetAsked = Readonly<{
   reportType: ReportType
   /** Absent: the whole desk. */
   userId?: UserId

@@ -28,7 +28,7 @@ export type DraftPorts = Readonly<{
   ids: IdSource
 }>
 
-export type GenerateInput = Parameters<HandlersOf<'reports'>['generate']>[0]
+type GenerateInput = Parameters<HandlersOf<'reports'>['generate']>[0]
 
 type Drafted = Result<RegulatoryReportRecord, ReportingFailure>
 type Body = Pick<RegulatoryReportRecord, 'format' | 'dataSummary' | 'findings' | 'content' | 'contentHash'>

@@ -27,7 +27,7 @@ import type {
 import { parsedWith } from './parsed.ts'
 
 /** A filing as text, and all that is wrong with it. `isValidated` is false where its schema was not brought. */
-export type WrittenFiling = Readonly<{
+type WrittenFiling = Readonly<{
   form: FilingForm
   text: string
   problems: readonly FilingProblem[]

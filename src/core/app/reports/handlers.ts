@@ -15,7 +15,7 @@ import { drafted } from './draft.ts'
 import type { DraftPorts } from './draft.ts'
 import { findingsOf, isSeenBy, moved, reportAnswerOf, reportFact } from './record.ts'
 
-export type ReportPorts = DraftPorts &
+type ReportPorts = DraftPorts &
   Readonly<{
     store: Pick<Store, 'reports' | 'users' | 'audit' | 'identity'>
     committer: Pick<Committer, 'commit'>

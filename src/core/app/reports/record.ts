@@ -9,7 +9,7 @@ import type { HandlerContext } from '../call.ts'
 import type { RegulatoryReportRecord } from '../store.ts'
 import { callerOf, personalOf } from '../trading/requests.ts'
 
-export type ReportAnswer = ContractOutputs['reports']['get']
+type ReportAnswer = ContractOutputs['reports']['get']
 
 type Step = ReportAnswer['history'][number]
 type Findings = Readonly<{ problems: readonly FilingProblem[]; validated: boolean }>

@@ -6,7 +6,7 @@ import { csvFile } from '../books/csv.ts'
 import type { DeskRow } from './desk-set.ts'
 
 /** A report before it has a form. */
-export type ReportPage = Readonly<{
+type ReportPage = Readonly<{
   reportType: string
   regulationType: string | null
   from: Instant
@@ -17,9 +17,9 @@ export type ReportPage = Readonly<{
   rows: readonly DeskRow[] | null
 }>
 
-export type Format = 'json' | 'csv' | 'xml' | 'pdf'
+type Format = 'json' | 'csv' | 'xml' | 'pdf'
 
-export type Rendered = Readonly<{ content: string; hash: string }>
+type Rendered = Readonly<{ content: string; hash: string }>
 
 const headOf = (page: ReportPage): JsonObject => ({
   report_type: page.reportType,

@@ -59,30 +59,11 @@ export type OrderEvent = Readonly<{
   counterparty: string
 }>
 
-export const MONEY_TYPOLOGIES = [
-  'T01',
-  'T02',
-  'T03',
-  'T04',
-  'T05',
-  'T06',
-  'T07',
-  'T08',
-  'T09',
-  'T10',
-  'T11',
-  'T12',
-  'T13',
-  'T14',
-  'T15',
-  'T16',
-  'T17',
-] as const
 export const MARKET_TYPOLOGIES = ['M01', 'M02', 'M03', 'M04', 'M05', 'M06', 'M07', 'M08', 'M09'] as const
 /** The desk's own limits of CMP-08: single, suspicious, daily, monthly, velocity, high-risk country. */
 export const DESK_LIMITS = ['L01', 'L02', 'L03', 'L04', 'L05', 'L06'] as const
 
-export type MoneyTypology = (typeof MONEY_TYPOLOGIES)[number]
+export type MoneyTypology = `T0${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}` | `T1${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`
 export type MarketTypology = (typeof MARKET_TYPOLOGIES)[number]
 export type DeskLimit = (typeof DESK_LIMITS)[number]
 export type Typology = MoneyTypology | MarketTypology | DeskLimit

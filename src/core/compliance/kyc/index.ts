@@ -11,7 +11,6 @@ export type {
   KycCaseRecord,
   KycCheck,
   KycDocumentRecord,
-  KycLevel,
   KycState,
   RiskBand,
   RiskScore,

@@ -11,13 +11,13 @@ export type HighRiskCountries = Readonly<{
 }>
 
 /** What is known beside the submission itself. */
-export type RiskFindings = Readonly<{ checks: readonly KycCheck[]; screening: ScreeningOutcome }>
+type RiskFindings = Readonly<{ checks: readonly KycCheck[]; screening: ScreeningOutcome }>
 
 /**
  * Points of each factor. They are the desk's own judgement in the order that the FATF's guidance on a risk-based approach
  * gives (2014, paragraphs 70 to 80): who, from where, with what money, on what document.
  */
-export const RISK_POINTS = {
+const RISK_POINTS = {
   sanctions_match: 100,
   screening_match: 45,
   politically_exposed: 40,
@@ -120,7 +120,7 @@ export function scoreRisk(
 }
 
 /** Days after which an approved identity is looked at again (CMP-05). */
-export const REVIEW_DAYS: Readonly<Record<RiskBand, number>> = {
+const REVIEW_DAYS: Readonly<Record<RiskBand, number>> = {
   low: 365,
   medium: 365,
   high: 90,

@@ -6,10 +6,10 @@ import type { KycFailure } from './failures.ts'
 import type { BeneficialOwner, DocumentType, Submission } from './types.ts'
 
 /** Ages at which one may trade (CMP-01): as capacity begins, and as no mistyped year looks. */
-export const AGE_MIN_YEARS = 18
-export const AGE_MAX_YEARS = 120
+const AGE_MIN_YEARS = 18
+const AGE_MAX_YEARS = 120
 /** From this share on an owner must be named (31 CFR 1010.230; Directive (EU) 2015/849 article 3(6): more than 25 %). */
-export const OWNER_SHARE_PERCENT_MIN = 25
+const OWNER_SHARE_PERCENT_MIN = 25
 
 /** What arrives, of the contract's shape but of any content. */
 export type SubmissionInput = Readonly<{

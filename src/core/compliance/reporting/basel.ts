@@ -14,7 +14,7 @@ export type BaselInputs = Readonly<{
   nsfr: NsfrInputs | null
 }>
 
-export type BaselPart = keyof BaselInputs
+type BaselPart = keyof BaselInputs
 
 export const BASEL_PARTS: readonly BaselPart[] = ['capital', 'leverage', 'lcr', 'nsfr']
 

@@ -19,7 +19,7 @@ export type CapitalInputs = Readonly<{
 
 /** RBC20.1 and RBC30.2: floors as shares of the risk-weighted assets. */
 export const CAPITAL_FLOORS = { cet1: 0.045, tier1: 0.06, total: 0.08 } as const
-export const CONSERVATION_BUFFER = 0.025
+const CONSERVATION_BUFFER = 0.025
 /** RBC20.9: a capital charge is 8 % of what it stands for. */
 const CHARGE_TO_RWA = 12.5
 /** RBC40.6 and RBC30.10: the largest buffers that the standards know without further national ones. */
@@ -113,7 +113,7 @@ export type LeverageInputs = Readonly<{
   gsibBuffer: number
 }>
 
-export const LEVERAGE_FLOOR = 0.03
+const LEVERAGE_FLOOR = 0.03
 /** LEV30.16: alpha of SA-CCR. */
 const ALPHA = 1.4
 

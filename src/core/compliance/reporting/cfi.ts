@@ -75,7 +75,7 @@ export function cfiOf(traits: CfiTraits): string {
   }
 }
 
-export type CfiMeaning = Readonly<{
+type CfiMeaning = Readonly<{
   category: string
   group: string
   /** Name and value of each attribute; `X` is "not applicable". Empty where only category and group are known here. */

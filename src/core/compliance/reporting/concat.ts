@@ -5,7 +5,7 @@ import type { ReportingFailure } from './failures.ts'
 import { isCountry, isEea } from './identifiers.ts'
 
 /** A person as a transaction report names them. */
-export type NamedPerson = Readonly<{
+type NamedPerson = Readonly<{
   firstName: string
   surname: string
   /** `1980-01-13`. */
@@ -84,7 +84,7 @@ const fiveOf = (text: string): string =>
     .padEnd(5, '#')
 
 /** RTS 22 article 6(3): of several nationalities the first of the EEA in the alphabet; of others the first. */
-export function reportedNationality(nationalities: readonly string[]): string | null {
+function reportedNationality(nationalities: readonly string[]): string | null {
   const sorted = nationalities.filter(isCountry).toSorted()
   return sorted.find(isEea) ?? sorted[0] ?? null
 }

@@ -23,7 +23,10 @@ const fromWire = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(inCa
 const text = (max: number) => z.string().trim().min(1).max(max)
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date, 2026-01-31')
 const code = (length: number) =>
-  z.string().regex(new RegExp(`^[A-Z0-9]{${length}}$`), `must be ${length} signs`)
+  z
+    .string()
+    .length(length)
+    .regex(/^[A-Z0-9]+$/, 'must be capital letters and digits')
 const lei = code(20)
 const isin = code(12)
 const currency = z.string().regex(/^[A-Z]{3}$/)

@@ -10,7 +10,7 @@ import type { WeightedLine } from './liquidity.ts'
 
 const zeroUnlessGiven = finite.default(0)
 
-export const capitalInput = z
+const capitalInput = z
   .object({
     cet1: finite,
     additional_tier1: zeroUnlessGiven,

@@ -1,6 +1,6 @@
 /** Controls over financial reporting (SOX 404), as data: what each prevents, and how it is tested. */
 
-export type Control = Readonly<{
+type Control = Readonly<{
   id: string
   /** What would go wrong without it. */
   risk: string
@@ -70,7 +70,7 @@ export type ControlFacts = Readonly<{
   businessDays: number
 }>
 
-export type ControlResult = Readonly<{
+type ControlResult = Readonly<{
   id: string
   /** Whether it would prevent or find the risk if it were followed: somebody holds it, and no single person does. */
   design: 'effective' | 'deficient'
@@ -118,7 +118,7 @@ export const testControls = (
   })
 
 /** Duties that one person must not hold together: whoever does one could hide it by the other. */
-export const INCOMPATIBLE_DUTIES: readonly (readonly [one: string, other: string, why: string])[] = [
+const INCOMPATIBLE_DUTIES: readonly (readonly [one: string, other: string, why: string])[] = [
   ['order.write', 'ledger.write', 'could trade and correct the books of it'],
   ['order.write', 'risk.write', 'could trade and loosen the limits on it'],
   ['order.write', 'compliance.write', 'could trade and close the alerts about it'],
@@ -127,7 +127,7 @@ export const INCOMPATIBLE_DUTIES: readonly (readonly [one: string, other: string
   ['user.write', 'audit.write', 'could make a user and change who signs the log of it'],
 ]
 
-export type DutyConflict = Readonly<{ userId: string; duties: readonly [string, string]; why: string }>
+type DutyConflict = Readonly<{ userId: string; duties: readonly [string, string]; why: string }>
 
 /** Every person who holds two duties that must be apart. */
 export const dutyConflicts = (

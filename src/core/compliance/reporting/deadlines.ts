@@ -23,7 +23,7 @@ export type FilingKind = (typeof FILINGS)[number]
 type Clock = Readonly<{ unit: 'days' | 'business_days'; count: number; calendar: CalendarId; source: string }>
 
 /** How long after what a filing is due. Calendar days run over weekends, and a due day on one is not moved. */
-export const FILING_CLOCKS: Readonly<Record<FilingKind, Clock>> = {
+const FILING_CLOCKS: Readonly<Record<FilingKind, Clock>> = {
   sar: {
     unit: 'days',
     count: 30,
@@ -81,7 +81,7 @@ export const FILING_CLOCKS: Readonly<Record<FilingKind, Clock>> = {
   },
 }
 
-export type Deadline = Readonly<{ dueOn: string; source: string }>
+type Deadline = Readonly<{ dueOn: string; source: string }>
 
 /** The civil day of a date as its number since 1970-01-01; null when there is no such day. */
 const dayNumber = (text: string): number | null => {

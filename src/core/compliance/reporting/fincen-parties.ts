@@ -30,10 +30,10 @@ export function addressOf(address: Address): XmlElement {
   ])
 }
 
-export const legalName = (name: string): XmlElement =>
+const legalName = (name: string): XmlElement =>
   element('PartyName', [...given('PartyNameTypeCode', 'L'), ...given('RawPartyFullName', name)])
 
-export const identificationOf = ({ type, number, issuerCountry, issuerState }: Identification): XmlElement =>
+const identificationOf = ({ type, number, issuerCountry, issuerState }: Identification): XmlElement =>
   element('PartyIdentification', [
     ...given('OtherIssuerCountryText', issuerCountry),
     ...given('OtherIssuerStateText', issuerState),

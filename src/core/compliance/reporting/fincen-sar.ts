@@ -14,9 +14,8 @@ import {
 import { around, element, given } from './xml.ts'
 import type { XmlElement } from './xml.ts'
 
-/** Characters of one block of the narrative, and how many blocks there may be. */
-export const NARRATIVE_BLOCK_CHARS = 4_000
-export const NARRATIVE_BLOCKS_MAX = 5
+/** Characters of one block of the narrative; its rules bound how long all of it may be. */
+const NARRATIVE_BLOCK_CHARS = 4_000
 
 /** Where a block ends: not inside a run of blanks, for a block may neither begin nor end with one. */
 function narrativeBlocks(narrative: string): readonly string[] {

@@ -25,9 +25,6 @@ export function isIsin(code: string): boolean {
   return sum % 10 === 0
 }
 
-/** ISO 10383 gives a market identifier four signs and no check. */
-export const isMic = (code: string): boolean => /^[A-Z0-9]{4}$/.test(code)
-
 /** ISO 3166-1 alpha-2, every code officially assigned. */
 const COUNTRIES: ReadonlySet<string> = new Set(
   (

@@ -1,5 +1,5 @@
 export { BASEL_PARTS, baselFigures, missingParts } from './basel.ts'
-export type { BaselFigures, BaselInputs } from './basel.ts'
+export type { BaselFigures } from './basel.ts'
 export { capitalRatios, leverageRatio } from './capital.ts'
 export { CONTROLS, dutyConflicts, testControls } from './controls.ts'
 export type { ControlFacts } from './controls.ts'

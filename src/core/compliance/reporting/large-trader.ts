@@ -15,7 +15,7 @@ export type HeldContracts = Readonly<{
 }>
 
 /** Contracts of one future (all options of a month count as one) from which a trader is reported: 17 CFR 15.03(b). */
-export const REPORTING_LEVELS: Readonly<Record<string, number>> = {
+const REPORTING_LEVELS: Readonly<Record<string, number>> = {
   ZW: 150,
   ZC: 250,
   ZS: 150,
@@ -35,7 +35,7 @@ export const REPORTING_LEVELS: Readonly<Record<string, number>> = {
 /** 17 CFR 15.03(b): every commodity that has no level of its own. */
 const LEVEL_OTHERWISE = 25
 
-export type LargePosition = Readonly<{
+type LargePosition = Readonly<{
   trader: string
   commodity: string
   month: string

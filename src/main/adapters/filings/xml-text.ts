@@ -1,10 +1,5 @@
-import {
-  ParseOption,
-  XmlAttribute,
-  XmlDocument,
-  XmlElement as ParsedElement,
-  XmlLibError,
-} from 'libxml2-wasm'
+import type { XmlAttribute } from 'libxml2-wasm'
+import { ParseOption, XmlDocument, XmlElement as ParsedElement, XmlLibError } from 'libxml2-wasm'
 import { create } from 'xmlbuilder2'
 import { ok, refused } from '../../../core/kernel/index.ts'
 import type { Result } from '../../../core/kernel/index.ts'

@@ -168,7 +168,14 @@ export const WORLD_NUMBERS: readonly NumberRule[] = [
     named: ['999999999999', '9999 9999 9999', '9999-9999-9999'],
     check: holds('MY_NUMBER'),
   },
-  { type: 'national_id', kind: 'TW_ID', labels: SOCIAL, alone: [], named: ['A999999999'], check: holds('TWID') },
+  {
+    type: 'national_id',
+    kind: 'TW_ID',
+    labels: SOCIAL,
+    alone: [],
+    named: ['A999999999'],
+    check: holds('TWID'),
+  },
   {
     type: 'national_id',
     kind: 'TH_ID',
