@@ -24,6 +24,7 @@ const NEEDED = [
   { name: 'Chromium', package: 'chromium', isThere: (onPath) => onPath(['chromium', 'chromium-browser']) },
   { name: 'the PostgreSQL server', package: 'postgresql', isThere: hasPostgres },
   { name: 'the Redis server', package: 'redis-server', isThere: (onPath) => onPath(['redis-server']) },
+  { name: 'xmllint', package: 'libxml2-utils', isThere: (onPath) => onPath(['xmllint']) },
 ]
 
 const isRoot = () => process.getuid?.() === 0

@@ -190,7 +190,7 @@ describe('who may not', () => {
   it.each([
     ['GET /admin/users', undefined],
     ['GET /audit/verify', undefined],
-    ['POST /compliance/report', { report_type: 'nonsense' }],
+    ['POST /compliance/cases', { kind: 'nonsense' }],
   ] as const)('without the permission gets 403 before the schema at %s', async (form, body) => {
     expectCoded(await trader.ask(form, body), 403, 'forbidden')
   })

@@ -11,7 +11,7 @@ function makeFloor() {
   }
   let isOpen = true
   return {
-    parts: { floor: { isOpen: () => isOpen }, logger },
+    parts: { floor: { isOpen: () => isOpen, underway: new Set<Promise<void>>() }, logger },
     errors,
     fall: () => {
       isOpen = false

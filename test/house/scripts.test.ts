@@ -64,7 +64,11 @@ describe('the programs that the tests run against', () => {
   it('are Chromium, PostgreSQL and Redis, and who may not install them is told how', () => {
     // PostgreSQL is also found in the folder where Debian keeps its versions.
     const packages = missingPrograms(() => false).map((program) => program.package)
-    expect(packages.filter((name) => name !== 'postgresql')).toEqual(['chromium', 'redis-server'])
+    expect(packages.filter((name) => name !== 'postgresql')).toEqual([
+      'chromium',
+      'redis-server',
+      'libxml2-utils',
+    ])
     expect(missingPrograms(() => true)).toEqual([])
     expect(adviceFor(missingPrograms((names: string[]) => !names.includes('redis-server')))).toBe(
       'The tests need the Redis server. On Debian: sudo apt-get install redis-server',

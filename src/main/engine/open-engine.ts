@@ -87,7 +87,7 @@ export async function openEngine(given: EngineOptions): Promise<Result<Engine, F
     close: async () => {
       isReady = false
       stopTime()
-      await Promise.all([parts.algos.idle(), parts.watch?.idle()])
+      await Promise.all([parts.algos.idle(), parts.watch?.idle(), ...floor.underway])
       await takeSnapshots(parts, 'shutdown')
       await runner?.stop()
       hub.close()

@@ -2,11 +2,12 @@ import { errorFields } from '../../core/app/index.ts'
 import type { Logger } from '../../core/app/index.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
-type TaskParts = Readonly<{ floor: Pick<TradingFloor, 'isOpen'>; logger: Logger }>
+type TaskParts = Readonly<{ floor: Pick<TradingFloor, 'isOpen' | 'underway'>; logger: Logger }>
 
 /**
  * What the engine does by itself, however often it is asked to: only while the desk trades, and never twice at once. What
- * it throws is logged as `event`, and the next time it is tried again.
+ * it throws is logged as `event`, and the next time it is tried again. The floor knows what is under way, so that a close
+ * waits for it.
  */
 export function makeTask(
   { floor, logger }: TaskParts,
@@ -14,8 +15,7 @@ export function makeTask(
   work: () => Promise<void>,
 ): () => Promise<void> {
   let isRunning = false
-  return async () => {
-    if (isRunning || !floor.isOpen()) return
+  const run = async (): Promise<void> => {
     isRunning = true
     try {
       await work()
@@ -24,6 +24,13 @@ export function makeTask(
     } finally {
       isRunning = false
     }
+  }
+  return async () => {
+    if (isRunning || !floor.isOpen()) return
+    const running = run()
+    floor.underway.add(running)
+    await running
+    floor.underway.delete(running)
   }
 }
 

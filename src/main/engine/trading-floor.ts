@@ -11,6 +11,8 @@ export type TradingFloor = Readonly<{
   committer: Committer
   /** False from a failed commit, or a command that met a bug, until the desk has been rebuilt from the store. */
   isOpen: () => boolean
+  /** What the engine does by itself and has not ended: a close waits for it. */
+  underway: Set<Promise<void>>
   publish: (events: readonly DeskEvent[]) => void
   listen: (listener: (event: DeskEvent) => void) => () => void
   /** Commits an outcome of a command that no client asked for: an expiry, a market maker's quote. */
@@ -163,7 +165,7 @@ export async function openTradingFloor(parts: TradingFloorParts): Promise<Tradin
   return {
     desk,
     committer: { commit, drained: () => standing.now().committer.drained() },
-    isOpen: standing.isOpen,
+    ...{ isOpen: standing.isOpen, underway: new Set() },
     publish,
     listen,
     settleOwn,

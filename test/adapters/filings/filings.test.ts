@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,6 @@ import { LEI, ctr, emir, rts22, sar } from './samples.ts'
 /** The authorities' schemas are no part of the product; without them only our own rules can be looked at. */
 const SCHEMAS = new URL('../../../../shared/data/compliance/schemas', import.meta.url).pathname
 const hasSchemas = existsSync(SCHEMAS)
-const hasXmllint = spawnSync('xmllint', ['--version']).status === 0
 
 const documents = makeFilingDocuments(hasSchemas ? SCHEMAS : null)
 const folder = mkdtempSync(join(tmpdir(), 'optionix-filings-'))
@@ -44,7 +43,7 @@ describe.runIf(hasSchemas)('every filing validates', () => {
     expect(filing).toMatchObject({ ok: true, value: { form, problems: [], isValidated: true } })
   })
 
-  it.runIf(hasXmllint)('and xmllint agrees', async () => {
+  it('and xmllint agrees', async () => {
     const schemas = {
       sar: 'EFL_SARXBatchSchema.xsd',
       ctr: 'EFL_CTRXBatchSchema.xsd',

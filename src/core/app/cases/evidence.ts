@@ -89,7 +89,8 @@ async function opened(ports: CasePorts, record: EvidenceRecord): Promise<Result<
     ...answer,
     file_name: answer.name ?? record.id,
     content_type: record.mediaType,
-    content_base64: content,
+    content,
+    encoding: 'base64' as const,
   })
 }
 

@@ -86,10 +86,11 @@ const reading = {
     .input(z.object({ ...caseField, evidence_id: idInput }))
     .output(
       evidenceAnswer.extend({
-        /** A download over HTTP, these three fields on every other transport. */
+        /** A download over HTTP, these fields on every other transport. */
         file_name: z.string(),
         content_type: z.string(),
-        content_base64: z.string(),
+        content: z.string(),
+        encoding: z.literal('base64'),
       }),
     ),
 }
