@@ -9,6 +9,7 @@ import {
   makeSanctionsHandlers,
 } from '../../core/app/index.ts'
 import type { Approvals, Handlers, KycPorts } from '../../core/app/index.ts'
+import { asId } from '../../core/kernel/index.ts'
 import { makeDocumentVault } from '../adapters/documents/index.ts'
 import { makeFilingDocuments } from '../adapters/filings/index.ts'
 import { isMonitoring } from './compliance.ts'
@@ -26,8 +27,15 @@ export function kycPortsOf(parts: HandlerParts): KycPorts {
   }
 }
 
-/** Until cases are kept here there is none to draft from. */
-const NO_CASES = { caseFacts: () => Promise.resolve(null) }
+/** Whom a case is about, for whoever files what it found. */
+const caseReadsOf = ({ store }: HandlerParts) => ({
+  customersOf: async (id: string) => {
+    const caseId = asId<'case'>(id)
+    if ((await store.cases.case(caseId)) === null) return null
+    const links = await store.cases.links(caseId)
+    return links.filter(({ kind }) => kind === 'customer').map(({ targetId }) => asId<'user'>(targetId))
+  },
+})
 
 /** Who customers are, the cases about them and the alerts that open them, what is filed, what the house must fulfil. */
 export function complianceHandlersOf(
@@ -45,7 +53,7 @@ export function complianceHandlersOf(
     reports: makeReportHandlers({
       ...{ store, clock, ids, approvals, committer, desk },
       documents: makeFilingDocuments(options.schemaFolder ?? null),
-      cases: NO_CASES,
+      cases: caseReadsOf(parts),
     }),
   }
 }

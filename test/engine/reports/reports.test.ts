@@ -163,6 +163,24 @@ describe('a filing about persons', () => {
   })
 })
 
+describe('a filing that a case led to', () => {
+  it('is hidden from whom the case is about, and needs its record all the same', async () => {
+    const links = [{ kind: 'customer', target_id: checker.userId }]
+    const opened = await maker.client.ask<{ case_id: string }>('POST /compliance/cases', {
+      ...{ kind: 'aml', priority: 'high', summary: 'Structured deposits', links },
+    })
+    expect(opened.status, opened.text).toBe(201)
+    const about = { report_type: 'sar', case_id: opened.body.case_id }
+    expect(outcome(await draft(maker, about))).toEqual([409, 'report_incomplete'])
+    const filed = await draft(maker, { ...about, record: sar })
+    expect(outcome(filed)).toEqual([201, 'draft'])
+    const form = `GET /compliance/reports/${filed.body.report_id}`
+    expect([(await maker.client.ask(form)).status, (await checker.client.ask(form)).status]).toEqual([
+      200, 404,
+    ])
+  })
+})
+
 describe('capital', () => {
   const inputs = {
     capital: { cet1: 9, additional_tier1: 1.5, tier2: 2, rwa: 100 },

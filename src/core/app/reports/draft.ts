@@ -52,22 +52,18 @@ const incomplete = (message: string): Result<never, ReportingFailure> =>
 
 type Facts = Readonly<{ record: JsonObject; subjectIds: readonly string[]; detectedOn: string | null }>
 
-/** Where a filing about persons comes from: its case, or the record that is handed over. */
+/** A filing about persons: its typed record, and everybody whom it or its case is about. */
 async function factsOf(
   { cases }: DraftPorts,
-  input: GenerateInput,
+  { record, case_id: caseId, subject_user_ids: subjects, detected_on: detectedOn }: GenerateInput,
 ): Promise<Result<Facts, ReportingFailure>> {
-  const detectedOn = input.detected_on ?? null
-  if (input.record !== undefined) {
-    const record = input.record as JsonObject
-    return ok({ record, subjectIds: input.subject_user_ids, detectedOn })
-  }
-  if (input.case_id === undefined) return incomplete('A filing needs case_id or record.')
-  const facts = await cases.caseFacts(input.case_id)
-  if (facts === null) {
+  const customers = caseId === undefined ? [] : await cases.customersOf(caseId)
+  if (customers === null) {
     return refused(reportingFailure('report_not_found', 'There is no such case.', { field: 'case_id' }))
   }
-  return ok({ ...facts, subjectIds: [...facts.subjectIds, ...input.subject_user_ids] })
+  if (record === undefined) return incomplete('A filing needs its record.')
+  const subjectIds = [...new Set([...subjects, ...customers])]
+  return ok({ record: record as JsonObject, subjectIds, detectedOn: detectedOn ?? null })
 }
 
 async function filingBody(

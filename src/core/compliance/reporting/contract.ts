@@ -53,8 +53,9 @@ const generateInput = z
     period_end: periodEnd,
     include_details: z.boolean().default(false),
     format: z.enum(FORMATS).optional(),
-    /** A SAR is drafted from a case, or like a CTR from its typed record (README of compliance/reporting). */
+    /** The case that a SAR comes from: whom that is about is told nothing. */
     case_id: idInput.optional(),
+    /** What a SAR or CTR says, typed (README of compliance/reporting). */
     record: z.record(z.string(), z.unknown()).optional(),
     /** Users of this desk whom the record speaks of: no door tells them. */
     subject_user_ids: z.array(idInput).max(200).default([]),

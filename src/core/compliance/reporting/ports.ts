@@ -1,15 +1,12 @@
-import type { Instant, JsonObject, Result, UserId } from '../../kernel/index.ts'
+import type { Instant, Result, UserId } from '../../kernel/index.ts'
 import type { ReportingFailure } from './failures.ts'
 import type { FilingProblem } from './filing-problems.ts'
 import type { XmlElement } from './xml.ts'
 
 export type PdfPage = Readonly<{ title: string; lines: readonly string[]; at: Instant }>
 
-/** What a case knows of the activity that it is about: the record of a SAR, and whom it must be hidden from. */
-export type CaseFacts = Readonly<{ record: JsonObject; subjectIds: readonly UserId[]; detectedOn: string }>
-
-/** Cases, as far as a filing is drafted from one; null for a case that is not there. */
-export type CaseReads = Readonly<{ caseFacts: (id: string) => Promise<CaseFacts | null> }>
+/** Cases, as far as a filing belongs to one: whom it is about, and must be hidden from; null for one that is not there. */
+export type CaseReads = Readonly<{ customersOf: (caseId: string) => Promise<readonly UserId[] | null> }>
 
 /** Filings as text, and the authorities' schemas, which the user brought. */
 export type FilingDocuments = Readonly<{
