@@ -1,19 +1,17 @@
 import type { SourceFile } from './imports.ts'
 
-/** Files of which each loads another, in the order of their imports; the last one loads the first. */
+/** Files of which each imports another, in the order of their imports; the last one imports the first. */
 type Circle = readonly string[]
 
 type Graph = ReadonlyMap<string, readonly string[]>
 
-/** Who loads whom when the product runs. An `import type` is erased, a package is no file of ours. */
-const loadsOf = (sources: readonly SourceFile[]): Graph => {
+/** Who cannot be read without whom: shapes count like values, a package is no file of ours. */
+const importsAmong = (sources: readonly SourceFile[]): Graph => {
   const known = new Set(sources.map(({ file }) => file))
   return new Map(
     sources.map(({ file, imports }) => [
       file,
-      imports
-        .filter(({ typeOnly }) => !typeOnly)
-        .flatMap((one) => (one.file !== null && known.has(one.file) ? [one.file] : [])),
+      imports.flatMap((one) => (one.file !== null && known.has(one.file) ? [one.file] : [])),
     ]),
   )
 }
@@ -40,9 +38,9 @@ function wayBack(graph: Graph, start: string): Circle | null {
   return null
 }
 
-/** Of each file that loads itself by way of others a shortest circle; one circle of many files is told once. */
+/** Of each file that imports itself by way of others a shortest circle; one circle of many files is told once. */
 export function circlesOf(sources: readonly SourceFile[]): readonly Circle[] {
-  const graph = loadsOf(sources)
+  const graph = importsAmong(sources)
   const told = new Set<string>()
   return [...graph.keys()].toSorted().flatMap((file) => {
     const circle = told.has(file) ? null : wayBack(graph, file)
@@ -52,5 +50,5 @@ export function circlesOf(sources: readonly SourceFile[]): readonly Circle[] {
 }
 
 export const circleMessage = (circle: Circle): string =>
-  `${[...circle, circle[0]].join(' -> ')}: files load each other in a circle. Way out: move what both ends need into a ` +
-  'smaller file that loads neither, or a call upwards to whoever calls both; a shape alone is an `import type`.'
+  `${[...circle, circle[0]].join(' -> ')}: files import each other in a circle. Way out: move what both ends need, a shape too, into a ` +
+  'smaller file that imports neither, or a call upwards to whoever calls both.'

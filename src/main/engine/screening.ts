@@ -6,13 +6,22 @@ import {
   screeningOffFact,
 } from '../../core/app/index.ts'
 import type { ScreeningBook, ScreeningService } from '../../core/app/index.ts'
+import type { Store } from '../../core/app/index.ts'
 import type { NameScreening } from '../../core/compliance/kyc/index.ts'
-import type { HandlerParts } from './handler-parts.ts'
+import type { Clock, IdSource } from '../../core/kernel/index.ts'
+import type { EngineOptions } from './options.ts'
+import type { TradingFloor } from './trading-floor.ts'
 
 /** The lists in force and the service that screens against them. */
 export type Screening = Readonly<{ book: ScreeningBook; service: ScreeningService; names: NameScreening }>
 
-type Parts = Pick<HandlerParts, 'store' | 'floor' | 'clock' | 'ids' | 'options'>
+type Parts = Readonly<{
+  store: Store
+  floor: Pick<TradingFloor, 'committer'>
+  clock: Clock
+  ids: IdSource
+  options: Pick<EngineOptions, 'sanctionsScreening'>
+}>
 
 /** Loads the lists that the store keeps. That screening is switched off is noted in the log. */
 export async function openScreening({ store, floor, clock, ids, options }: Parts): Promise<Screening> {

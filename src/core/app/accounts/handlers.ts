@@ -17,7 +17,7 @@ import { portfolioFailure } from '../portfolios/failures.ts'
 import type { MoveCash } from './cash.ts'
 import { makeMarginEntries } from './margin.ts'
 import { movementAnswerOf, payoutOf } from './movements.ts'
-import type { CashOrder } from './movements.ts'
+import type { CashOrder } from './cash-order.ts'
 import { unsettledCash } from './transfer-checks.ts'
 import type { Withdrawals } from './withdrawals.ts'
 

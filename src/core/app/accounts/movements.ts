@@ -1,26 +1,11 @@
 import { asId, decimalText, sha256Hex, toIso } from '../../kernel/index.ts'
-import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
+import type { Decimal, Instant } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import type { CashMovementKind, CashMovementRecord } from '../../portfolio/index.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { snapshotOf, valueAccount } from '../portfolios/equity.ts'
 import type { Write } from '../store.ts'
-
-/** Cash that somebody wants to move: `amount` > 0, `kind` says which way. */
-export type CashOrder = Readonly<{
-  account: AccountRecord
-  kind: CashMovementKind
-  amount: Decimal
-  /** The other own account of a transfer. */
-  counter: AccountRecord | null
-  symbol: InstrumentSymbol | null
-  reference: string | null
-  notes: string | null
-  /** An operator books what happened at the bank. */
-  byOperator: boolean
-  /** `on_approval`: a withdrawal is held until an operator pays it out or its owner takes it back. */
-  payout: 'at_once' | 'on_approval'
-}>
+import type { CashOrder } from './cash-order.ts'
 
 /** Live money leaves when an operator has paid it out; paper money at once, unless its owner wants it to wait. */
 export const payoutOf = (

@@ -6,7 +6,7 @@ import type { KycLimit } from '../../orders/index.ts'
 import { readAll } from '../portfolios/deps.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
-import type { CashOrder } from './movements.ts'
+import type { CashOrder } from './cash-order.ts'
 
 /** What of a kind an account moved, or asked to move, in the 24 hours before now, as a sum ≥ 0. */
 async function movedInADay(deps: PortfolioDeps, { account, kind }: CashOrder): Promise<Decimal> {

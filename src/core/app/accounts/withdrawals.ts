@@ -11,7 +11,7 @@ import type { Write } from '../store.ts'
 import { settle } from '../trading/place-order.ts'
 import { actingOf, keptBy } from '../trading/requests.ts'
 import { movementsOf, valuesBefore } from './movements.ts'
-import type { CashOrder } from './movements.ts'
+import type { CashOrder } from './cash-order.ts'
 
 /** Shapes the answer of one face. `toldRules`: public rules of monitoring that hold the payment. */
 export type AnswerOf<Answer> = (movement: CashMovementRecord, toldRules: readonly string[]) => Answer

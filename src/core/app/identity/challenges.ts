@@ -1,9 +1,8 @@
 import { identityFailure, newOneTimeToken } from '../../identity/index.ts'
-import type { SignInMethod, UserRecord } from '../../identity/index.ts'
+import type { SecretSource, SignInMethod, UserRecord } from '../../identity/index.ts'
 import { MS_PER_MINUTE, addMs, ok, refused, sha256Hex } from '../../kernel/index.ts'
-import type { Failure, Instant, Result, UserId } from '../../kernel/index.ts'
+import type { Clock, Failure, Instant, Result, UserId } from '../../kernel/index.ts'
 import { makeBoundedMap } from '../keyed-queue.ts'
-import type { IdentityPorts } from './services.ts'
 
 /** A sign-in whose first half went well. */
 export type Challenge = Readonly<{
@@ -28,7 +27,7 @@ const CHALLENGE_LIFE_MS = 5 * MS_PER_MINUTE
 const CHALLENGES_MAX = 10_000
 
 /** Kept in memory: after a restart the person signs in again. */
-export function makeChallenges(ports: Pick<IdentityPorts, 'clock' | 'secrets'>): Challenges {
+export function makeChallenges(ports: Readonly<{ clock: Clock; secrets: SecretSource }>): Challenges {
   const open = makeBoundedMap<Challenge>(CHALLENGES_MAX)
   return {
     demand: (user, how) => {

@@ -4,7 +4,7 @@ import { MS_PER_DAY, ZERO, addMs, numberOf } from '../../kernel/index.ts'
 import type { Decimal, Instant } from '../../kernel/index.ts'
 import type { FillRecord, OrderRecord } from '../../orders/index.ts'
 import type { DeskEvent } from '../desk.ts'
-import type { WatchPorts } from './watch.ts'
+import type { WatchPorts } from './ports.ts'
 
 /** Orders and fills that were told together. */
 type Batch = Readonly<{ orders: readonly OrderRecord[]; fills: readonly FillRecord[] }>

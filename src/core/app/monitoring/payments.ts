@@ -2,7 +2,7 @@ import { microsOf } from '../../compliance/aml/index.ts'
 import type { Account, Payment } from '../../compliance/aml/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
-import type { CashOrder } from '../accounts/movements.ts'
+import type { CashOrder } from '../accounts/cash-order.ts'
 import type { MonitoredPaymentRecord } from '../store.ts'
 
 /** The receiving side of a transfer within the house. */

@@ -1,15 +1,14 @@
 import { makeMonitor } from '../../compliance/aml/index.ts'
-import type { Alert, AmlParameters, Monitor } from '../../compliance/aml/index.ts'
+import type { Alert, Monitor } from '../../compliance/aml/index.ts'
 import { MS_PER_DAY, addMs } from '../../kernel/index.ts'
-import type { Clock } from '../../kernel/index.ts'
-import type { CashOrder } from '../accounts/movements.ts'
+import type { CashOrder } from '../accounts/cash-order.ts'
 import { raiseAlert } from '../cases/raise.ts'
-import type { CasePorts } from '../cases/case-book.ts'
-import type { DeskEvent, DeskReads } from '../desk.ts'
-import type { MonitoredPaymentRecord, PaymentVerdict, Store, Write } from '../store.ts'
+import type { DeskEvent } from '../desk.ts'
+import type { MonitoredPaymentRecord, PaymentVerdict, Write } from '../store.ts'
 import { newAlertOf, toldRulesOf, verdictOf } from './findings.ts'
 import { makeOrderFeed } from './orders.ts'
 import { monitoredAccountOf, monitoredOf, paymentsOf } from './payments.ts'
+import type { WatchPorts } from './ports.ts'
 
 /** What monitoring says of a payment that is about to be booked. */
 export type Judgement = Readonly<{
@@ -34,17 +33,6 @@ export type PaymentWatch = Readonly<{
   forget: () => void
   /** Resolves when every alert that was found so far is durable. */
   idle: () => Promise<void>
-}>
-
-export type WatchPorts = Readonly<{
-  cases: CasePorts
-  store: Pick<Store, 'monitoring'>
-  desk: Pick<DeskReads, 'account' | 'accountsOf' | 'accounts'>
-  clock: Clock
-  parameters: AmlParameters
-  /** Runs work when what is being answered now is answered: nobody is to learn from the time that it took. */
-  later: (work: () => void) => void
-  failed: (error: unknown) => void
 }>
 
 /** The longest that a rule looks back, and the quiet half year before it. */
