@@ -22,11 +22,11 @@ const areOneDeal = (one: FillRecord, other: FillRecord): boolean => {
 }
 
 /** M01: one beneficial owner on both sides. */
-export const washTrade: MarketRule = ({ event, symbol, fill }, desk) => {
+export const washTrade: MarketRule = ({ event, owner, fill }, desk) => {
   if (fill === null) return
   const rule = desk.rules.M01
-  for (const other of recentFills(symbol.fills, fill.at - rule.windowMs)) {
-    if (other === fill || other.owner !== fill.owner || other.side === fill.side) continue
+  for (const other of recentFills(owner.fills, fill.at - rule.windowMs)) {
+    if (other === fill || other.side === fill.side) continue
     if (other.orderId === fill.orderId || !areOneDeal(fill, other)) continue
     const larger = Math.max(fill.quantity, other.quantity)
     if (Math.abs(fill.quantity - other.quantity) > rule.quantityDifferenceMax * larger) continue
@@ -138,11 +138,11 @@ export const frontRunning: MarketRule = (moment, desk) => {
 }
 
 function suspectFrontRun(client: OrderRecord, desk: MarketDesk): void {
+  // Where a trader deals for himself under his own name, only that is his own.
+  if (client.owner === client.trader) return
   const rule = desk.rules.M07
   for (const own of ordersOfTrader(client, rule.beforeMs, desk)) {
     if (own.owner === client.owner || own.side !== client.side) continue
-    // Where a trader deals for himself under his own name, only that is his own.
-    if (client.owner === client.trader) continue
     if (own.quantity * rule.sizeTimes > client.quantity) continue
     const owner = desk.state.owners.get(ownerKey(own.owner, own.symbol))
     owner?.frontRuns.push({

@@ -80,8 +80,7 @@ function take(event: OrderEvent, desk: MarketDesk): MarketMoment {
     order.filled += fill.quantity
     insert(symbol.fills, fill)
     insert(owner.fills, fill)
-    const from = event.at - desk.rules.M05.windowMs
-    forgetBefore(owner.fills, from)
+    forgetBefore(owner.fills, event.at - Math.max(desk.rules.M05.windowMs, desk.rules.M01.windowMs))
   }
   if (event.event === 'CANCEL' || order.filled >= order.quantity) {
     order.isOpen = false
