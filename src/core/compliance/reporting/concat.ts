@@ -2,7 +2,8 @@ import { ok, parseIso, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import { invalidInput } from './failures.ts'
 import type { ReportingFailure } from './failures.ts'
-import { isCountry, isEea } from './identifiers.ts'
+import { isCountryCode } from '../../identifiers/index.ts'
+import { isEea } from './identifiers.ts'
 
 /** A person as a transaction report names them. */
 type NamedPerson = Readonly<{
@@ -85,7 +86,7 @@ const fiveOf = (text: string): string =>
 
 /** RTS 22 article 6(3): of several nationalities the first of the EEA in the alphabet; of others the first. */
 function reportedNationality(nationalities: readonly string[]): string | null {
-  const sorted = nationalities.filter(isCountry).toSorted()
+  const sorted = nationalities.filter(isCountryCode).toSorted()
   return sorted.find(isEea) ?? sorted[0] ?? null
 }
 
@@ -96,7 +97,7 @@ function reportedNationality(nationalities: readonly string[]): string | null {
  */
 export function concatCode(person: NamedPerson): Result<string, ReportingFailure> {
   const country = reportedNationality(person.nationalities)
-  if (country === null || person.nationalities.some((code) => !isCountry(code))) {
+  if (country === null || person.nationalities.some((code) => !isCountryCode(code))) {
     return refused(invalidInput('nationality', 'must be a country of ISO 3166-1, two letters'))
   }
   if (!/^\d{4}-\d{2}-\d{2}$/.test(person.bornOn) || parseIso(person.bornOn) === null) {
@@ -115,5 +116,5 @@ export function isConcatCode(code: string): boolean {
   const parts = /^([A-Z]{2})(\d{4})(\d{2})(\d{2})[A-Z][A-Z#]{4}[A-Z][A-Z#]{4}$/.exec(code)
   if (!parts) return false
   const [, country = '', year, month, date] = parts
-  return isCountry(country) && parseIso(`${year}-${month}-${date}`) !== null
+  return isCountryCode(country) && parseIso(`${year}-${month}-${date}`) !== null
 }

@@ -1,7 +1,7 @@
 import { parseIso } from '../../kernel/index.ts'
 import { unless } from './filing-problems.ts'
 import type { FilingProblem } from './filing-problems.ts'
-import { isCountry } from './identifiers.ts'
+import { isCountryCode } from '../../identifiers/index.ts'
 import { allAt, childrenOf, textAt } from './xml.ts'
 import type { XmlElement } from './xml.ts'
 
@@ -52,7 +52,12 @@ function identificationProblems(party: XmlElement, where: string): readonly Fili
         where,
         'an identification has a type but no number',
       ),
-      ...unless(country === '' || isCountry(country), 'country', where, 'the issuing country is no country'),
+      ...unless(
+        country === '' || isCountryCode(country),
+        'country',
+        where,
+        'the issuing country is no country',
+      ),
     ]
   })
 }
@@ -65,7 +70,12 @@ function addressProblems(party: XmlElement, where: string): readonly FilingProbl
     const country = textAt(address, 'RawCountryCodeText')
     const isStated = STATED.includes(country)
     return [
-      ...unless(country === '' || isCountry(country), 'country', where, 'the country of an address is none'),
+      ...unless(
+        country === '' || isCountryCode(country),
+        'country',
+        where,
+        'the country of an address is none',
+      ),
       ...unless(
         !isStated || has('RawStateCodeText') || has('StateCodeUnknownIndicator'),
         'state',

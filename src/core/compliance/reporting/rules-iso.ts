@@ -3,7 +3,8 @@ import { isCfi } from './cfi.ts'
 import { concatCode, isConcatCode } from './concat.ts'
 import { repeated, unless } from './filing-problems.ts'
 import type { FilingProblem } from './filing-problems.ts'
-import { isCountry, isIsin, isLei } from './identifiers.ts'
+import { isCountryCode } from '../../identifiers/index.ts'
+import { isIsin, isLei } from './identifiers.ts'
 import { isUti } from './uti.ts'
 import { allAt, allBelow, childrenOf, textAt } from './xml.ts'
 import type { XmlElement } from './xml.ts'
@@ -32,7 +33,7 @@ const codeProblems = (report: XmlElement, where: string): readonly FilingProblem
     unless(isCfi(cfi), 'cfi', where, `${cfi} is no CFI code`),
   ),
   ...[...texts(report, 'CtryOfBrnch'), ...texts(report, 'Ctry')].flatMap((country) =>
-    unless(isCountry(country), 'country', where, `${country} is no country`),
+    unless(isCountryCode(country), 'country', where, `${country} is no country`),
   ),
 ]
 
@@ -47,7 +48,7 @@ function personProblems(report: XmlElement, where: string, on: string): readonly
         : concatCode({ firstName: first, surname: last, bornOn: born, nationalities: [id.slice(0, 2)] })
     return [
       ...unless(
-        isCountry(id.slice(0, 2)),
+        isCountryCode(id.slice(0, 2)),
         'person_id',
         where,
         'the number of a person does not begin with a country',
