@@ -7,7 +7,6 @@ import {
 import { addMs } from '../../src/core/kernel/index.ts'
 import type { Instant } from '../../src/core/kernel/index.ts'
 import { forgetAnswers } from '../../src/main/engine/background.ts'
-import type { HandlerParts } from '../../src/main/engine/handler-parts.ts'
 import { makeMemoryStore } from '../support/memory-store.ts'
 import { userId } from '../support/records.ts'
 import { START, makeTestClock } from '../core/app/support.ts'
@@ -70,11 +69,9 @@ describe('the engine', () => {
     const forget = vi.spyOn(store, 'forgetIdempotent')
     const errors: string[] = []
     let isOpen = false
-    const timer = forgetAnswers({
-      ...{ store, clock },
-      floor: { isOpen: () => isOpen },
-      options: { logger: { error: (event: string) => errors.push(event) } },
-    } as unknown as HandlerParts)
+    const floor = { isOpen: () => isOpen, underway: new Set<Promise<void>>() }
+    const logger = { error: (event: string) => void errors.push(event) }
+    const timer = forgetAnswers({ floor, logger }, { store, clock })
     vi.advanceTimersByTime(60_000)
     expect(forget).not.toHaveBeenCalled()
     isOpen = true

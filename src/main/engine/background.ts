@@ -24,6 +24,7 @@ import { apiKeyPortsOf, deskKeyPortsOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
 import { keepErasures, keepRetentionDaily } from './privacy.ts'
 import { every, makeTask } from './task.ts'
+import type { TaskParts } from './task.ts'
 
 const ENDS_CHECK_MS = 1_000
 
@@ -82,13 +83,11 @@ export function feedLiveMarket({ floor, live, options }: HandlerParts): void {
 const FORGET_ANSWERS_MS = 60_000
 
 /** Keeps the table of kept answers at one day's commands. Also what a long pause has left goes, a minute after the start. */
-export function forgetAnswers({
-  store,
-  clock,
-  floor,
-  options,
-}: Pick<HandlerParts, 'store' | 'clock' | 'floor' | 'options'>): NodeJS.Timeout {
-  const forget = makeTask({ floor, logger: options.logger }, 'answers_not_forgotten', async () => {
+export function forgetAnswers(
+  task: TaskParts,
+  { store, clock }: Omit<Parameters<typeof forgetOldAnswers>[0], 'breathe'>,
+): NodeJS.Timeout {
+  const forget = makeTask(task, 'answers_not_forgotten', async () => {
     await forgetOldAnswers({ store, clock, breathe })
   })
   return every(FORGET_ANSWERS_MS, forget)
@@ -240,7 +239,7 @@ export function keepTime(parts: HandlerParts): () => void {
     followGuards(parts),
     keepFunding(parts),
     followDays(parts),
-    forgetAnswers(parts),
+    forgetAnswers({ floor: parts.floor, logger: parts.options.logger }, parts),
     keepBooks(parts),
     keepCases(parts),
     keepErasures(parts),

@@ -2,7 +2,11 @@ import { errorFields } from '../../core/app/index.ts'
 import type { Logger } from '../../core/app/index.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
-type TaskParts = Readonly<{ floor: Pick<TradingFloor, 'isOpen' | 'underway'>; logger: Logger }>
+/** What a task needs to know of the desk, and where its failures go. */
+export type TaskParts = Readonly<{
+  floor: Pick<TradingFloor, 'isOpen' | 'underway'>
+  logger: Pick<Logger, 'error'>
+}>
 
 /**
  * What the engine does by itself, however often it is asked to: only while the desk trades, and never twice at once. What
