@@ -1,4 +1,5 @@
 import type { FilingDocuments } from '../../../core/compliance/reporting/index.ts'
+export { makeFirmReads } from './firm-file.ts'
 import { pdfOf } from './pdf.ts'
 import { makeSchemaProblems } from './schemas.ts'
 import { xmlText, xmlTree } from './xml-text.ts'
