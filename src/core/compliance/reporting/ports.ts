@@ -1,4 +1,5 @@
 import type { Instant, Result, UserId } from '../../kernel/index.ts'
+import type { ReportingFirm } from './contract-firm.ts'
 import type { ReportingFailure } from './failures.ts'
 import type { FilingProblem } from './filing-problems.ts'
 import type { XmlElement } from './xml.ts'
@@ -7,6 +8,9 @@ export type PdfPage = Readonly<{ title: string; lines: readonly string[]; at: In
 
 /** Cases, as far as a filing belongs to one: whom it is about, and must be hidden from; null for one that is not there. */
 export type CaseReads = Readonly<{ customersOf: (caseId: string) => Promise<readonly UserId[] | null> }>
+
+/** What the firm says of itself, read anew for each filing; `not_configured` where it says nothing. */
+export type FirmReads = () => Promise<Result<ReportingFirm, ReportingFailure>>
 
 /** Filings as text, and the authorities' schemas, which the user brought. */
 export type FilingDocuments = Readonly<{
