@@ -70,7 +70,7 @@ function decided(
     { op: 'put', table: 'kycCases', record: after },
     { op: 'put', table: 'users', record: changed },
   ]
-  const facts = { before: record.status, after: to, level, risk_level: record.riskBand }
+  const facts = { before: record.status, after: to, level }
   return {
     record: after,
     user: changed,

@@ -66,7 +66,7 @@ async function passedOn(ports: KycPorts, record: KycCaseRecord, assessment: Asse
   const put: Write = { op: 'put', table: 'kycCases', record: after }
   await ports.committer.commit({
     writes: [...writes, put],
-    facts: [reviewFact(ports, after, 'kyc.reviewed', { before: record.riskScore, after: risk.score })],
+    facts: [reviewFact(ports, after, 'kyc.reviewed', { before: record.status, after: after.status })],
   })
 }
 

@@ -185,7 +185,8 @@ export const makeSubmit =
           { op: 'put', table: 'users', record: changed },
         ],
         facts: [
-          kycFact(ports, context, record, 'kyc.submitted', { status: record.status, risk_score: score }),
+          // Not the score: what lists say is in it, and the user reads this record.
+          kycFact(ports, context, record, 'kyc.submitted', { status: record.status }),
         ],
       })
       ports.registry.rememberUser(changed)

@@ -4,7 +4,14 @@ export { LEVEL_LIMITS_USD, levelMaxOf, levelOf } from './levels.ts'
 export type { NameScreening, ScreeningOutcome } from './ports.ts'
 export { bandOf, nextReviewAt, scoreRisk } from './risk.ts'
 export type { HighRiskCountries } from './risk.ts'
-export { QUEUE_STATES, firstState, needsTwoPersons, stepFailure, submitFailure } from './states.ts'
+export {
+  QUEUE_STATES,
+  endedWithRelationship,
+  firstState,
+  needsTwoPersons,
+  stepFailure,
+  submitFailure,
+} from './states.ts'
 export { ownersToCheck, readSubmission } from './submission.ts'
 export type { SubmissionInput } from './submission.ts'
 export type {
