@@ -73,7 +73,7 @@ export async function writeFiling(
 ): Promise<Result<WrittenFiling, ReportingFailure>> {
   const root = DRAWERS[form](record)
   if (!root.ok) return root
-  return checked(documents, form, documents.write(root.value), root.value)
+  return checked(documents, form, await documents.write(root.value), root.value)
 }
 
 /** Checks the text of a filing, whoever wrote it. Refuses text that is none of the forms. */
@@ -81,7 +81,7 @@ export async function checkFiling(
   documents: FilingDocuments,
   text: string,
 ): Promise<Result<WrittenFiling, ReportingFailure>> {
-  const root = documents.read(text)
+  const root = await documents.read(text)
   if (!root.ok) return root
   const form = formOf(root.value)
   return form === null
