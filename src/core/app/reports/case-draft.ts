@@ -25,7 +25,7 @@ export type CaseDraftPorts = ClientPorts &
   }>
 
 /** A SAR as its case has it, and what starts its clock and bounds its period. */
-export type DraftedCase = Readonly<{
+type DraftedCase = Readonly<{
   record: SarRecord
   subjectIds: readonly string[]
   detectedOn: string

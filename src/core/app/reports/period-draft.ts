@@ -36,7 +36,7 @@ export type PeriodPorts = ClientPorts &
 export type PeriodForm = 'rts22' | 'emir' | 'cftc'
 
 /** A filing before it is written, and what it counts. */
-export type DraftedPeriod = Readonly<{
+type DraftedPeriod = Readonly<{
   root: XmlElement
   /** Fills that are reported, that this authority is not told of, and of paper money. */
   counts: Readonly<{ reported: number; not_reportable: number; paper: number }>

@@ -20,7 +20,7 @@ export type KnownPerson = Readonly<{
 }>
 
 /** An identifier that the firm knows its client has; a CONCAT has no number of its own. */
-export type StatedIdentifier = Readonly<{ scheme: Rts22Person['scheme']; number?: string | undefined }>
+type StatedIdentifier = Readonly<{ scheme: Rts22Person['scheme']; number?: string | undefined }>
 
 /**
  * Highest priority of annex II of Delegated Regulation (EU) 2017/590 by nationality: `card` where the number of the
