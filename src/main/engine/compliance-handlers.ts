@@ -10,7 +10,9 @@ import {
 } from '../../core/app/index.ts'
 import type { Approvals, DraftPorts, Handlers, KycPorts } from '../../core/app/index.ts'
 import { makeDocumentVault } from '../adapters/documents/index.ts'
-import { makeFilingDocuments, makeFirmReads } from '../adapters/filings/index.ts'
+import { firmOf } from '../../core/compliance/reporting/index.ts'
+import type { FirmReads } from '../../core/compliance/reporting/index.ts'
+import { makeFilingDocuments, readJsonFile } from '../adapters/filings/index.ts'
 import { isMonitoring } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
@@ -32,9 +34,16 @@ export function draftPortsOf(parts: HandlerParts): DraftPorts {
   return {
     ...{ store, clock, ids, desk: floor.desk, cipher: auditLog.cipher },
     documents: makeFilingDocuments(options.schemaFolder ?? null),
-    firm: makeFirmReads(options.firmFile ?? join(options.dataDirectory, FIRM_FILE)),
+    firm: firmReadsOf(options.firmFile ?? join(options.dataDirectory, FIRM_FILE)),
   }
 }
+
+const firmReadsOf =
+  (file: string): FirmReads =>
+  async () => {
+    const content = await readJsonFile(file)
+    return content.ok ? firmOf(content.value, file) : content
+  }
 
 /** Where the firm's own facts lie when no variable says. */
 const FIRM_FILE = 'reporting-firm.json'
