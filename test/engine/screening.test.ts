@@ -140,31 +140,6 @@ describe('with lists', () => {
     })
     expect(await desk.real.engine.store.screening.lists()).toEqual(before)
   })
-
-  it("an officer's word silences a hit of a customer", async () => {
-    const { engine } = desk.real
-    const { screening } = engine
-    const query = { name: 'Vladimir Putin', type: 'person' } as const
-    const subject = { requestedBy: officerId(), subjectId: traderId() }
-    const context = { requestId: 'r', transport: 'rest', ipAddress: null, userAgent: null } as never
-    const done = await screening.service.check(query, subject, context)
-    const hit = done.ok ? done.value.screening.hits[0] : undefined
-    if (!hit) throw new Error('no hit')
-    await screening.service.decide(
-      {
-        subjectId: traderId(),
-        decidedBy: officerId(),
-        query,
-        hit,
-        verdict: 'different',
-        reason: 'Another year of birth.',
-        endsAt: null,
-      },
-      context,
-    )
-    const again = await screening.service.check(query, subject, context)
-    expect(again.ok && again.value.record.status).toBe('clear')
-  })
 })
 
 describe('with screening switched off', () => {
@@ -184,6 +159,3 @@ describe('with screening switched off', () => {
     }
   })
 })
-
-const traderId = () => trader.userId as never
-const officerId = () => officer.userId as never

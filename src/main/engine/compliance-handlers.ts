@@ -49,7 +49,10 @@ export function complianceHandlersOf(
     cases: makeCaseHandlers({ ...cases, approvals }),
     aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
     complianceRecords: makeComplianceRecordHandlers(cases),
-    sanctions: makeSanctionsHandlers({ screening: parts.screening.service, registry: parts.registry }),
+    sanctions: makeSanctionsHandlers({
+      ...{ store, registry: parts.registry, screening: parts.screening.service, book: parts.screening.book },
+      cases: { ...cases, approvals },
+    }),
     reports: makeReportHandlers({
       ...{ store, clock, ids, approvals, committer, desk },
       documents: makeFilingDocuments(options.schemaFolder ?? null),
