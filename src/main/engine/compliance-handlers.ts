@@ -12,6 +12,7 @@ import type { Approvals, Handlers, KycPorts } from '../../core/app/index.ts'
 import { asId } from '../../core/kernel/index.ts'
 import { makeDocumentVault } from '../adapters/documents/index.ts'
 import { makeFilingDocuments } from '../adapters/filings/index.ts'
+import { makeListSource } from '../adapters/lists/index.ts'
 import { isMonitoring } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
@@ -50,7 +51,9 @@ export function complianceHandlersOf(
     aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
     complianceRecords: makeComplianceRecordHandlers(cases),
     sanctions: makeSanctionsHandlers({
-      ...{ store, registry: parts.registry, screening: parts.screening.service, book: parts.screening.book },
+      ...{ store, committer, clock, registry: parts.registry, queue: cases.queue },
+      ...{ book: parts.screening.book, isEnabled: parts.screening.isEnabled, lists: makeListSource() },
+      screening: parts.screening.service,
       cases: { ...cases, approvals },
     }),
     reports: makeReportHandlers({

@@ -18,7 +18,12 @@ import { every, makeTask } from './task.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
 /** The lists in force and the service that screens against them. */
-export type Screening = Readonly<{ book: ScreeningBook; service: ScreeningService; names: NameScreening }>
+export type Screening = Readonly<{
+  book: ScreeningBook
+  service: ScreeningService
+  names: NameScreening
+  isEnabled: boolean
+}>
 
 type Parts = Readonly<{
   store: Store
@@ -36,7 +41,7 @@ export async function openScreening({ store, floor, clock, ids, options }: Parts
   else await floor.committer.commit({ writes: [], facts: [screeningOffFact(clock)] })
   const { committer } = floor
   const names = makeNameScreening(book, isEnabled)
-  return { book, names, service: makeScreeningService({ committer, clock, ids, book, isEnabled }) }
+  return { book, names, isEnabled, service: makeScreeningService({ committer, clock, ids, book, isEnabled }) }
 }
 
 const BOOK_CHECK_MS = 1_000
@@ -47,7 +52,7 @@ export function keepBookScreened(parts: HandlerParts): NodeJS.Timeout {
   const { book } = screening
   let screened = ''
   const keep = makeTask({ floor, logger: options.logger }, 'book_not_screened', async () => {
-    const versions = book.versions().map(({ list, hash }) => `${list} ${hash}`)
+    const versions = book.lists().map(({ version: { list, hash } }) => `${list} ${hash}`)
     const due = [Math.floor(clock.now() / MS_PER_DAY), ...versions].join('\n')
     if (due === screened) return
     await sweepBook({ store, cases, book, breathe })

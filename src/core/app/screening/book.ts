@@ -27,17 +27,20 @@ export type Changes = Readonly<{
 
 type Seen = Pick<ListVersion, 'list' | 'hash'>
 
+/** A list with when it came and by whom. */
+export type KeptList = ScreeningList & Pick<ScreeningListRecord, 'importedAt' | 'importedBy'>
+
 /** The lists in force, ready to be searched. */
 export type ScreeningBook = Readonly<{
   /** Null when no list is loaded: then nobody is called clear. */
   screener: () => Screener | null
-  versions: () => readonly ListVersion[]
+  lists: () => readonly Omit<KeptList, 'entries'>[]
   /** Hash of what the list in force says of an entry; null when it does not name it. */
   entryHash: (list: ListName, entityId: string) => string | null
   /** What is new since lists in these versions; null where nobody remembers them, and everything is to be screened. */
   changesSince: (seen: readonly Seen[]) => Changes | null
   /** Takes these lists in the place of those before. */
-  load: (lists: readonly ScreeningList[]) => void
+  load: (lists: readonly KeptList[]) => void
 }>
 
 /** How a list became what it is. */
@@ -101,11 +104,12 @@ function makeChanges(whole: Screener, steps: ReadonlyMap<ListName, Step>) {
 
 export function makeScreeningBook(): ScreeningBook {
   let current: Screener | null = null
+  let kept: readonly Omit<KeptList, 'entries'>[] = []
   let steps: ReadonlyMap<ListName, Step> = new Map()
   let changes: ((seen: readonly Seen[]) => Changes | null) | null = null
   return {
     screener: () => current,
-    versions: () => current?.index.lists ?? [],
+    lists: () => kept,
     entryHash: (list, entityId) => {
       const entry = current?.index.entries.find((one) => one.list === list && one.entityId === entityId)
       return entry === undefined ? null : entryHash(entry)
@@ -113,6 +117,7 @@ export function makeScreeningBook(): ScreeningBook {
     changesSince: (seen) => changes?.(seen) ?? null,
     load: (lists) => {
       const before = current
+      kept = lists.map(({ version, importedAt, importedBy }) => ({ version, importedAt, importedBy }))
       current = lists.length === 0 ? null : makeScreener(buildScreeningIndex(lists))
       steps = stepsTo(lists, before, steps)
       changes = current === null ? null : makeChanges(current, steps)
@@ -121,7 +126,7 @@ export function makeScreeningBook(): ScreeningBook {
 }
 
 /** A list as it was kept. */
-export const keptList = (record: ScreeningListRecord): ScreeningList => ({
+export const keptList = (record: ScreeningListRecord): KeptList => ({
   version: {
     list: record.list,
     hash: record.hash,
@@ -130,4 +135,6 @@ export const keptList = (record: ScreeningListRecord): ScreeningList => ({
     orphans: record.orphanCount,
   },
   entries: JSON.parse(record.entries) as readonly ListEntry[],
+  importedAt: record.importedAt,
+  importedBy: record.importedBy,
 })

@@ -6,6 +6,8 @@ import type { Result } from '../../kernel/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { callerOf, ownRecord } from '../identity/callers.ts'
 import type { Registry } from '../identity/sessions.ts'
+import { makeListHandlers } from './list-handlers.ts'
+import type { ListHandlerPorts } from './list-handlers.ts'
 import { makeMatchHandlers } from './match-handlers.ts'
 import type { MatchHandlerPorts } from './match-handlers.ts'
 import type { CheckDone, ScreeningService } from './service.ts'
@@ -78,15 +80,18 @@ function queryOf(input: Asked): Result<ScreeningQuery> {
   })
 }
 
-type Ports = MatchHandlerPorts & Readonly<{ screening: ScreeningService; registry: Registry }>
+type Ports = MatchHandlerPorts &
+  ListHandlerPorts &
+  Readonly<{ screening: ScreeningService; registry: Registry }>
 
-/** Faces of screening: oneself, whoever an officer names, and what the screening of the book has met. */
+/** Faces of screening: oneself, whoever an officer names, what the screening of the book has met, and the lists themselves. */
 export function makeSanctionsHandlers(ports: Ports): HandlersOf<'sanctions'> {
   const { screening, registry } = ports
   const answered = (done: Result<CheckDone>): Result<CheckAnswer> =>
     done.ok ? ok(checkAnswer(done.value)) : done
   return {
     ...makeMatchHandlers(ports),
+    ...makeListHandlers(ports),
     checkSelf: async (_input, context) => {
       const { userId } = callerOf(context)
       const { fullName } = await ownRecord({ registry }, context)

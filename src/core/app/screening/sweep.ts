@@ -127,7 +127,7 @@ const sweepFact = (
     whole,
     delta,
     matches,
-    lists: book.versions().map(({ list, hash }) => ({ list, hash })),
+    lists: book.lists().map(({ version: { list, hash } }) => ({ list, hash })),
   },
   personal: null,
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { entry, timestamp } from '../../kernel/wire.ts'
+import { listsContract } from './contract-lists.ts'
 import { matchesContract } from './contract-matches.ts'
 
 const TAG = 'screening'
@@ -76,4 +77,4 @@ const checking = {
 }
 
 /** Screening against lists of sanctions and of office holders, and what officers make of it. */
-export const sanctionsContract = { ...checking, ...matchesContract }
+export const sanctionsContract = { ...checking, ...matchesContract, ...listsContract }
