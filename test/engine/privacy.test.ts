@@ -232,6 +232,53 @@ describe('erasing', () => {
   })
 })
 
+describe('why something is kept', () => {
+  type Request = Fields & Readonly<{ user_id: string; grounds: readonly Fields[] }>
+  const requestOf = async (reader: Person, person: Person): Promise<Request | undefined> => {
+    const form = 'GET /compliance/privacy/requests?per_page=100'
+    const { requests } = await asked<{ requests: readonly Request[] }>(reader, form)
+    return requests.find(({ user_id }) => user_id === person.userId)
+  }
+
+  it('is told to the officer; its subject hears of a legal obligation, like everybody', async () => {
+    const vic = await personOf(desk, 'vic')
+    const links = [{ kind: 'customer', target_id: vic.userId }]
+    const matter = { kind: 'aml', priority: 'low', summary: 'Round sums', links }
+    const opened = await asked(officer, 'POST /compliance/cases', matter, 201)
+    const answer = await asked(vic, 'POST /privacy/erase', { password: PASSWORD, confirm: true })
+    expect(answer.kept).toContainEqual(
+      expect.objectContaining({ category: 'other_records', reason: 'legal obligation' }),
+    )
+    expect(JSON.stringify(answer)).not.toMatch(/1023\.320|501\.601|case|hold|filing|screen/)
+    const waiting = await requestOf(officer, vic)
+    expect(waiting).toMatchObject({
+      status: 'erasing',
+      grounds: [{ ground: 'case', holds_back: true, until: null }],
+    })
+    expect(waiting?.grounds[0]?.reason).toContain('31 CFR 1023.320(d)')
+    const act = `/compliance/cases/${String(opened.case_id)}`
+    await asked(officer, `POST ${act}/take`, {})
+    await asked(officer, `POST ${act}/close`, { disposition: 'explained', reason: 'rent' })
+    await expect
+      .poll(async () => (await asked(admin, `GET /users/${vic.userId}`)).email)
+      .toContain('erased.invalid')
+  })
+
+  it('is hidden from an officer whom it is about', async () => {
+    const una = await personOf(desk, 'ulla', 'compliance_officer')
+    const hold = { user_id: una.userId, reason: 'subpoena 7' }
+    const { hold_id: id } = await asked(officer, 'POST /compliance/privacy/holds', hold, 201)
+    await asked(una, 'POST /privacy/requests', { request_type: 'rectification' }, 202)
+    expect((await requestOf(officer, una))?.grounds).toMatchObject([
+      { ground: 'legal_hold', holds_back: true },
+    ])
+    expect((await requestOf(una, una))?.grounds).toEqual([])
+    const { holds } = await asked<{ holds: readonly Fields[] }>(una, 'GET /compliance/privacy/holds')
+    expect(holds.map(({ hold_id }) => hold_id)).not.toContain(id)
+    expect((await una.client.ask(`DELETE /compliance/privacy/holds/${String(id)}`)).status).toBe(404)
+  })
+})
+
 describe('what the house owes', () => {
   it('keeps nothing shorter than the law demands, tells before it removes, and spares whoever is held', async () => {
     const table = await asked<{ policies: readonly Fields[] }>(admin, 'GET /privacy/retention')
