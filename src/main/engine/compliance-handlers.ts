@@ -4,6 +4,7 @@ import {
   makeAlertHandlers,
   makeCaseHandlers,
   makeComplianceRecordHandlers,
+  makeDashboardHandlers,
   makeKycHandlers,
   makeReportHandlers,
   makeSanctionsHandlers,
@@ -41,13 +42,20 @@ const caseReadsOf = ({ store }: HandlerParts) => ({
 export function complianceHandlersOf(
   parts: HandlerParts,
   approvals: Approvals,
-): Pick<Handlers, 'kyc' | 'cases' | 'aml' | 'complianceRecords' | 'sanctions' | 'reports'> {
+): Pick<
+  Handlers,
+  'kyc' | 'cases' | 'aml' | 'complianceDashboard' | 'complianceRecords' | 'sanctions' | 'reports'
+> {
   const { store, clock, ids, cases, options, floor } = parts
   const { desk, committer, publish } = floor
   return {
     kyc: makeKycHandlers({ ...kycPortsOf(parts), approvals, desk, publish }),
     cases: makeCaseHandlers({ ...cases, approvals }),
     aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
+    complianceDashboard: makeDashboardHandlers({
+      ...{ store, clock, approvals, isMonitoring: isMonitoring(options) },
+      isScreening: options.sanctionsScreening ?? true,
+    }),
     complianceRecords: makeComplianceRecordHandlers(cases),
     sanctions: makeSanctionsHandlers({ screening: parts.screening.service, registry: parts.registry }),
     reports: makeReportHandlers({
