@@ -4,6 +4,7 @@ import {
   makeAlertHandlers,
   makeCaseHandlers,
   makeComplianceRecordHandlers,
+  makeDashboardHandlers,
   makeFirmReads,
   makeKycHandlers,
   makeReportHandlers,
@@ -45,13 +46,20 @@ const FIRM_FILE = 'reporting-firm.json'
 export function complianceHandlersOf(
   parts: HandlerParts,
   approvals: Approvals,
-): Pick<Handlers, 'kyc' | 'cases' | 'aml' | 'complianceRecords' | 'sanctions' | 'reports'> {
+): Pick<
+  Handlers,
+  'kyc' | 'cases' | 'aml' | 'complianceDashboard' | 'complianceRecords' | 'sanctions' | 'reports'
+> {
   const { store, clock, cases, options, floor } = parts
   const { desk, committer, publish } = floor
   return {
     kyc: makeKycHandlers({ ...kycPortsOf(parts), approvals, desk, publish }),
     cases: makeCaseHandlers({ ...cases, approvals }),
     aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
+    complianceDashboard: makeDashboardHandlers({
+      ...{ store, clock, approvals, isMonitoring: isMonitoring(options) },
+      isScreening: options.sanctionsScreening ?? true,
+    }),
     complianceRecords: makeComplianceRecordHandlers(cases),
     sanctions: makeSanctionsHandlers({
       ...{ store, committer, clock, registry: parts.registry, queue: cases.queue },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
+import type * as Yaml from 'yaml'
 import { parse } from 'csv-parse/sync'
 import type {
   CsvRecord,
@@ -36,7 +37,7 @@ function csvRecords(text: string): readonly CsvRecord[] {
 
 /** Loaded with the first list in YAML: one publisher writes it, and a desk at rest does without the 5 MB of its parser. */
 const parseYaml = (text: string): JsonValue =>
-  (createRequire(import.meta.url)('yaml') as typeof import('yaml')).parse(text) as JsonValue
+  (createRequire(import.meta.url)('yaml') as typeof Yaml).parse(text) as JsonValue
 
 function contentOf(name: string, text: string): ListContent {
   if (/\.ya?ml$/i.test(name)) return { kind: 'yaml', value: parseYaml(text) }
