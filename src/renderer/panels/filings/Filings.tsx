@@ -195,7 +195,7 @@ export function Filings({ panelId }: PanelProps) {
     desk.setAsked({ filing: null, step: 'draft' })
   }
   return (
-    <div className={css.sheet} tabIndex={0} role="region" aria-label="Filings" onKeyDown={onKeyDown}>
+    <div className={css.sheet} tabIndex={0} role="region" aria-label="List of filings" onKeyDown={onKeyDown}>
       <Bar desk={desk} mayAct={mayAct} />
       <Told told={desk.said} />
       <Body desk={desk} />
