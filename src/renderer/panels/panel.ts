@@ -47,6 +47,7 @@ export const PANEL_NAMES = [
   'users',
   'approvals',
   'cases',
+  'filings',
   'settings',
 ] as const
 
