@@ -27,7 +27,7 @@ const OWN_IDS: Readonly<Partial<Record<TableName, string>>> = {
 const pointerOf = (field: string): string | undefined => POINTERS.find(([name]) => name.test(field))?.[1]
 
 /** Whether rows of a table are somebody's, or about what is somebody's. */
-export const isPersonal = (table: TableName): boolean =>
+const isPersonal = (table: TableName): boolean =>
   OWN_IDS[table] !== undefined ||
   Object.keys(describeTable(table).columns).some((field) => field === 'subjects' || pointerOf(field))
 
