@@ -30,7 +30,7 @@ export function Privacy({ panelId }: PanelProps) {
     badges: waiting > 0 ? [{ text: `${waiting} waiting`, severity: 'warn' }] : [],
   })
   return (
-    <div className={css.sheet} tabIndex={0} role="region" aria-label="Privacy">
+    <div className={css.sheet} tabIndex={0} role="region" aria-label="Rights of data subjects">
       {views.length > 1 && (
         <div className={css.bar} role="toolbar" aria-label="What of privacy">
           {views.map(([value, label]) => (

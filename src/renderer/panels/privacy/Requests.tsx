@@ -10,7 +10,7 @@ import { Told } from '../../widgets/Told.tsx'
 import { Decide } from './Decide.tsx'
 import { Grounds } from './Grounds.tsx'
 import { Outcome } from './Outcome.tsx'
-import { clockWords, day, kindWords, shortId, stateWords, when } from './words.ts'
+import { clockWords, counted, day, kindWords, shortId, stateWords, when } from './words.ts'
 import type { Request } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
@@ -75,7 +75,7 @@ function Queue({
           </td>
           <td>{isProven(request)}</td>
           <td>{stateWords(request.status)}</td>
-          <td>{request.grounds.length === 0 ? NO_VALUE : `${request.grounds.length} grounds`}</td>
+          <td>{request.grounds.length === 0 ? NO_VALUE : counted(request.grounds.length, 'ground')}</td>
         </tr>
       ))}
     </SheetTable>

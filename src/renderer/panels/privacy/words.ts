@@ -34,12 +34,14 @@ export const stateWords = (status: OwnRequest['status']): string => STATES[statu
 
 const MS_PER_DAY = 86_400_000
 
+/** `1 day`, `2 days`. */
+export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+
 /** How long the law leaves: `29 days left`, `late by 2 days`. Only while something is to be done. */
 export function clockWords({ status, estimated_completion: due }: OwnRequest, nowMs: number): string | null {
   if (status !== 'open' && status !== 'awaiting_verification' && status !== 'erasing') return null
   const days = Math.floor((Date.parse(due) - nowMs) / MS_PER_DAY)
-  const many = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`
-  return days < 0 ? `late by ${many(-days)}` : `${many(days)} left`
+  return days < 0 ? `late by ${counted(-days, 'day')}` : `${counted(days, 'day')} left`
 }
 
 export const when = (at: string): string => {
