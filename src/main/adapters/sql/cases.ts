@@ -125,8 +125,8 @@ export const makeMonitoringQueries = (reader: Reader): MonitoringQueries => ({
   payments: (from, page) =>
     reader.find('monitoredPayments', between('at', from, undefined), ['at', 'id'], page),
   payment: (id) => reader.first('monitoredPayments', equals('id', id)),
-  ordersSince: (from, limit) =>
-    reader.find('orders', between('createdAt', from, undefined), ['sequence'], { limit, offset: 0 }),
-  fillsSince: (from, limit) =>
-    reader.find('fills', between('at', from, undefined), ['at', 'id'], { limit, offset: 0 }),
+  ordersSince: (from, limit, offset = 0) =>
+    reader.find('orders', between('createdAt', from, undefined), ['sequence'], { limit, offset }),
+  fillsSince: (from, limit, offset = 0) =>
+    reader.find('fills', between('at', from, undefined), ['at', 'id'], { limit, offset }),
 })
