@@ -48,6 +48,7 @@ export const PANEL_NAMES = [
   'approvals',
   'cases',
   'filings',
+  'privacy',
   'settings',
 ] as const
 
