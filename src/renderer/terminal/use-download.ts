@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import { sentenceOf } from '../client/index.ts'
+import { bytesOf, sentenceOf } from '../client/index.ts'
 import type { CallOutcome } from '../client/index.ts'
 import { saveFile, savedWords } from '../widgets/save-file.ts'
 
-type File = Readonly<{ file_name: string; content_type: string; content: string }>
+type File = Readonly<{ file_name: string; content_type: string; content: string; encoding?: string }>
 
 const isFile = (value: unknown): value is File =>
   typeof value === 'object' && value !== null && 'file_name' in value && 'content' in value
@@ -19,9 +19,11 @@ export function useDownload(): Readonly<{
     const outcome = await ask()
     if (outcome.kind !== 'answer') return setWords(`No file: ${sentenceOf(outcome)}`)
     if (!isFile(outcome.value)) return setWords('No file: the engine sent none.')
-    const { file_name: name, content_type: type, content } = outcome.value
+    const { file_name: name, content_type: type, content, encoding } = outcome.value
     setWords(`Where to keep ${name}?`)
-    return setWords(savedWords(await saveFile(name, type, content)))
+    return setWords(
+      savedWords(await saveFile(name, type, encoding === 'base64' ? bytesOf(content) : content)),
+    )
   }
   return { words, download: (ask) => void take(ask) }
 }
