@@ -84,7 +84,7 @@ function decided(
 }
 
 /** The check that a decision is about, alone among all who change its user. */
-export async function onCase<T>(
+async function onCase<T>(
   ports: KycPorts,
   id: string,
   context: HandlerContext,

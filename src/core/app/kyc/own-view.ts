@@ -18,7 +18,7 @@ export const ownChecksOf = (assessment: Assessment | null): readonly KycCheck[] 
   (assessment?.checks ?? []).filter(({ name }) => name !== 'duplicate_document').map(ownCheck)
 
 /** A check as its user may know it: as if nothing were known but what they said themselves. */
-export type OwnView = Readonly<{
+type OwnView = Readonly<{
   status: KycState
   score: number
   band: RiskBand

@@ -75,7 +75,7 @@ type ZoneField = Readonly<{
 }>
 
 /** A zone as the fields of a submission, each with whether its check digit holds. */
-export type ZoneReading = Readonly<{
+type ZoneReading = Readonly<{
   format: 'TD1' | 'TD2' | 'TD3' | null
   holds: boolean
   problem: string | null

@@ -8,6 +8,7 @@ export type { HighRiskCountries } from './risk.ts'
 export {
   QUEUE_STATES,
   dueAt,
+  endedWithRelationship,
   firstState,
   holderFailure,
   needsTwoPersons,

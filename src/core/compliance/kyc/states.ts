@@ -24,6 +24,10 @@ export function stepFailure(from: KycState, to: KycState): KycFailure | null {
   return kycFailure('kyc_wrong_state', message, { details: { status: from, wanted: to } })
 }
 
+/** Where a check ends when its user leaves for good. */
+export const endedWithRelationship = (state: KycState): KycState =>
+  (['expired', 'rejected'] as const).find((end) => NEXT[state].includes(end)) ?? state
+
 /** Why a user may not submit now; null when they may: there is none yet, or the last one asks for it or has ended. */
 export function submitFailure(latest: KycState | null): KycFailure | null {
   const details = { status: latest }
