@@ -3,7 +3,8 @@ import { failureOfError } from './outcome.ts'
 import type { CallFailure, CallOutcome } from './outcome.ts'
 import type { StreamMessage } from './stream-fold.ts'
 import type { StreamSpec } from './stream-hub.ts'
-import type { CallHeaders, Wire, WireConnection } from './wire.ts'
+import type { CallHeaders } from './call-headers.ts'
+import type { Wire, WireConnection } from './wire.ts'
 
 export type LinkState =
   | Readonly<{ phase: 'connecting'; attempt: number }>

@@ -49,6 +49,8 @@ export const PANEL_NAMES = [
   'cases',
   'filings',
   'privacy',
+  'identity',
+  'reviews',
   'settings',
 ] as const
 
