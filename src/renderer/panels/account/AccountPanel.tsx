@@ -5,7 +5,8 @@ import type { EntryOutput } from '../../client/index.ts'
 import { accountWords } from '../../shell/header/account-words.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import type { Account } from '../../state/index.ts'
-import { useAccount, useAnswer, useHealth, usePanelHead, usePaused } from '../../terminal/hooks.ts'
+import { useAccount, useAnswer, usePanelHead, usePaused } from '../../terminal/hooks.ts'
+import { useRefresh } from '../../terminal/use-refresh.ts'
 import { columnDecimals, entryWords } from '../../widgets/ledger-words.ts'
 import { Pages } from '../../widgets/Pages.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
@@ -25,6 +26,7 @@ type Summary = EntryOutput<'accounts.summary'>
 type Ledger = EntryOutput<'accounts.ledger'>
 
 const PER_PAGE = 25
+const REFRESH_MS = 3_000
 
 function Totals({ account, summary }: Readonly<{ account: Account; summary: Summary | null }>) {
   const rows: readonly (readonly [string, string, string])[] = [
@@ -133,12 +135,12 @@ export function AccountPanel({ panelId }: PanelProps) {
     'accounts.summary',
     account ? { account_id: account.account_id } : null,
   )
-  // Open profit and equity move with the market; once a second is as fast as anybody reads them.
-  const second = useHealth((health) => Math.floor(health.nowMs / 1_000))
   const paused = usePaused()
   useEffect(() => {
     if (!paused) reload()
-  }, [reload, account?.balance_usd, second, paused])
+  }, [reload, account?.balance_usd, paused])
+  // Open profit and equity move with the market.
+  useRefresh(reload, account === null ? null : REFRESH_MS)
   usePanelHead(panelId, { context: account ? accountWords(account) : '', badges: [] })
   if (!account) return <PanelSkeleton waitingFor="Waiting for the account" />
   return (
