@@ -1,5 +1,6 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { auditContract } from '../audit/contract.ts'
+import { laboratoryContract } from '../compliance/aml/contract.ts'
 import { kycContract } from '../compliance/kyc/contract.ts'
 import { alertsContract } from '../compliance/cases/contract-alerts.ts'
 import { complianceRecordsContract } from '../compliance/cases/contract-records.ts'
@@ -64,6 +65,7 @@ export const contract = {
   privacy: privacyContract,
   privacyGovernance: privacyGovernanceContract,
   aml: alertsContract,
+  laboratory: laboratoryContract,
   complianceRecords: complianceRecordsContract,
   administration: administrationContract,
   kyc: kycContract,

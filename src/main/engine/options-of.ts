@@ -59,6 +59,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
   },
   feeScheduleFile: config.feeScheduleFile,
   schemaFolder: config.schemaFolder,
+  firmFile: config.firmFile,
   sanctionsScreening: config.sanctionsScreening,
   transferLimits: transferLimitsOf(config),
   compliance: config.compliance,

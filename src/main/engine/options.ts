@@ -69,6 +69,8 @@ export type EngineOptions = Readonly<{
   logger: Logger
   /** Where the user put the authorities' schemas of filings; null: nowhere. */
   schemaFolder?: string | null
+  /** JSON of what the firm says of itself in filings; null: `reporting-firm.json` in the data directory. */
+  firmFile?: string | null
   /** How this start is judged; nothing to judge when absent. */
   security?: () => readonly SecurityCheck[]
 }>

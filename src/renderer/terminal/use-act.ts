@@ -7,7 +7,7 @@ import { newId } from './ids.ts'
 type Told = Readonly<{ words: string; failed: boolean }>
 
 /** What asks for a change at a press, once, and says what became of it. */
-type Act = Readonly<{
+export type Act = Readonly<{
   busy: boolean
   told: Told | null
   /**

@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sha256Hex } from '../../../src/core/kernel/index.ts'
 import { ctr, sar } from '../../adapters/filings/samples.ts'
+import { SCHEMAS, schemasOrSaySo } from '../../adapters/filings/schemas.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
 import type { RealDesk } from '../../support/real-engine.ts'
 import { personOf } from '../identity/people.ts'
 import type { Person } from '../identity/people.ts'
 
-/** The authorities' schemas are no part of the product; without them a filing waits for them. */
-const SCHEMAS = new URL('../../../../shared/data/compliance/schemas', import.meta.url).pathname
-const hasSchemas = existsSync(SCHEMAS)
+const hasSchemas = schemasOrSaySo('reports over REST')
 
 type Report = Readonly<{
   report_id: string

@@ -9,7 +9,7 @@ import {
 import type { PrivacyRequestRecord, PrivacyRequestStatus } from '../../compliance/privacy/index.ts'
 import { isProven } from '../../identity/index.ts'
 import { ok, refused, toIso } from '../../kernel/index.ts'
-import type { Result } from '../../kernel/index.ts'
+import type { Result, UserId } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
@@ -17,6 +17,7 @@ import { callerOf } from '../identity/callers.ts'
 import { consentWrites } from './consents.ts'
 import { descriptionOf, sealDescription } from './descriptions.ts'
 import { exportLink, instantOrNull } from './export.ts'
+import { groundsOf } from './grounds.ts'
 import { privacyFact, requestWrite } from './ports.ts'
 import type { PrivacyPorts } from './ports.ts'
 
@@ -47,10 +48,18 @@ function answerOf(ports: PrivacyPorts, request: PrivacyRequestRecord, isOwn: boo
   }
 }
 
-const reviewedOf = (ports: PrivacyPorts, request: PrivacyRequestRecord) => ({
-  ...answerOf(ports, request, false),
-  user_id: request.userId,
-})
+/** A request as an officer sees it. Of one's own one learns no more than anybody. */
+async function reviewedOf(ports: PrivacyPorts, request: PrivacyRequestRecord, reader: UserId) {
+  const grounds = request.userId === reader ? [] : await groundsOf(ports, request.userId)
+  return {
+    ...answerOf(ports, request, false),
+    user_id: request.userId,
+    grounds: grounds.map(({ ground, reason, until, holdsBack }) => ({
+      ...{ ground, reason, holds_back: holdsBack },
+      until: instantOrNull(until),
+    })),
+  }
+}
 
 const notFound = () =>
   refused(privacyFailure('privacy_request_not_found', 'There is no such request.', { field: 'request_id' }))
@@ -112,12 +121,13 @@ const WAITING: readonly PrivacyRequestStatus[] = ['awaiting_verification', 'open
 
 const makeReview =
   (ports: PrivacyPorts): Privacy['reviewRequests'] =>
-  async (input, _context) => {
+  async (input, context) => {
+    const { userId } = callerOf(context)
     const window = pageOf(input)
     const statuses = input.status === undefined ? WAITING : [input.status]
     const found = await ports.store.privacy.requests(statuses, window)
     return ok({
-      requests: found.items.map((request) => reviewedOf(ports, request)),
+      requests: await Promise.all(found.items.map((request) => reviewedOf(ports, request, userId))),
       ...pagingAnswerOf(window, found.total),
     })
   }
@@ -135,7 +145,7 @@ const makeDecide =
     })
     if (!decided.ok) return decided
     await keep(ports, context, decided.value, input.decision)
-    return ok(reviewedOf(ports, decided.value))
+    return ok(await reviewedOf(ports, decided.value, userId))
   }
 
 type RequestHandlers = Pick<

@@ -150,8 +150,8 @@ export const screeningOffFact = (clock: Clock): AuditFact => ({
 const decisionFact = (record: MatchDecisionRecord, context: CallContext): AuditFact => ({
   action: 'sanctions.match_decided',
   category: 'administration',
+  // Not of its subject: they read what the log says of them.
   actorId: record.decidedBy,
-  subjectId: record.subjectId,
   resourceType: 'match_decision',
   resourceId: record.id,
   result: 'success',

@@ -17,5 +17,12 @@ export {
   openedRequest,
   verifiedRequest,
 } from './requests.ts'
-export { checkRetention, isHeld, retentionCategory, retentionCutoff, retentionPolicies } from './retention.ts'
+export {
+  checkRetention,
+  isHeld,
+  recordKeptUntil,
+  retentionCategory,
+  retentionCutoff,
+  retentionPolicies,
+} from './retention.ts'
 export type { RetentionPolicy } from './retention.ts'

@@ -14,13 +14,14 @@ export const makeReportQueries = (reader: Reader): ReportQueries => {
   const first = (limit: number) => ({ limit, offset: 0 })
   return {
     report: (id) => reader.first('regulatoryReports', equals('id', id)),
-    reports: ({ reportType, status, hiddenFrom }, page) =>
+    reports: ({ reportType, status, hiddenFrom, about }, page) =>
       reader.page(
         'regulatoryReports',
         [
           ...equals('reportType', reportType),
           ...equals('status', status),
-          sql`"subjects" not like ${`% ${hiddenFrom} %`}`,
+          ...(hiddenFrom === undefined ? [] : [sql`"subjects" not like ${`% ${hiddenFrom} %`}`]),
+          ...(about === undefined ? [] : [sql`"subjects" like ${`% ${about} %`}`]),
         ],
         ['-generatedAt', '-id'],
         page,

@@ -2,11 +2,13 @@ import { useEffect, useState } from 'react'
 import { Decimal } from '../../../core/kernel/index.ts'
 import { sentenceOf } from '../../client/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
-import { accountWords } from '../../shell/header/account-words.ts'
+import { accountMask, accountWords } from '../../shell/header/account-words.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import type { Account } from '../../state/index.ts'
-import { useAccount, useAnswer, usePanelHead, usePaused } from '../../terminal/hooks.ts'
+import { useAccount, useAnswer, usePanelHead, usePaused, useSession } from '../../terminal/hooks.ts'
 import { useRefresh } from '../../terminal/use-refresh.ts'
+import { Cash } from '../../widgets/Cash.tsx'
+import type { MoveCash } from '../../widgets/Cash.tsx'
 import { columnDecimals, entryWords } from '../../widgets/ledger-words.ts'
 import { Pages } from '../../widgets/Pages.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
@@ -128,7 +130,19 @@ function LedgerPages({ account }: Readonly<{ account: Account }>) {
   )
 }
 
-/** Balance, what is held, profit, and every ledger entry of the chosen account. */
+/** Money in and out of the account. What comes into a live one is booked by an operator, and the answer says so. */
+function AccountCash({ account, onChange }: Readonly<{ account: Account; onChange: () => void }>) {
+  const { account_id, balance_usd: cash, available_usd: free } = account
+  const move: MoveCash = (run, { way, ...order }) =>
+    run(
+      way === 'deposit' ? 'accounts.deposit' : 'accounts.withdraw',
+      { account_id, ...order },
+      ({ message, transaction }) => `${message} Confirmation ${transaction.confirmation_number}.`,
+    )
+  return <Cash one={{ name: accountMask(account), cash, free }} move={move} onChange={onChange} />
+}
+
+/** Balance, what is held, profit, money in and out, and every ledger entry of the chosen account. */
 export function AccountPanel({ panelId }: PanelProps) {
   const account = useAccount()
   const { outcome, reload } = useAnswer(
@@ -136,6 +150,7 @@ export function AccountPanel({ panelId }: PanelProps) {
     account ? { account_id: account.account_id } : null,
   )
   const paused = usePaused()
+  const mayWrite = useSession((state) => state.user?.permissions.includes('account.write') ?? false)
   useEffect(() => {
     if (!paused) reload()
   }, [reload, account?.balance_usd, paused])
@@ -146,6 +161,7 @@ export function AccountPanel({ panelId }: PanelProps) {
   return (
     <div className={css.panel}>
       <Totals account={account} summary={outcome?.kind === 'answer' ? outcome.value : null} />
+      {mayWrite && <AccountCash key={`cash ${account.account_id}`} account={account} onChange={reload} />}
       <h2 className={css.heading}>Ledger</h2>
       <LedgerPages key={account.account_id} account={account} />
     </div>
