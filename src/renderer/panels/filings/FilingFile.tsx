@@ -64,7 +64,7 @@ function History({ filing }: Readonly<{ filing: Filing }>) {
   )
 }
 
-export type Acts = Readonly<{
+type Acts = Readonly<{
   busy: boolean
   onReview: (filing: Filing) => void
   onStep: (filing: Filing, step: Step) => void
