@@ -156,7 +156,7 @@ export function faultsOf(failure: CallFailure | null): Readonly<Record<string, s
   const found = failure.issues.map(({ field, message }) => [field, message] as const)
   const own = failure.field === null ? [] : [[failure.field, failure.message] as const]
   return Object.fromEntries(
-    [...found, ...own].map(([field, message]) => [field.replace('address.', ''), message]),
+    [...own, ...found].map(([field, message]) => [field.replace('address.', ''), message]),
   )
 }
 
