@@ -47,6 +47,7 @@ export const PANEL_NAMES = [
   'users',
   'approvals',
   'cases',
+  'matches',
   'settings',
 ] as const
 

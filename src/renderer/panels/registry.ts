@@ -20,6 +20,7 @@ import {
   IconTableShare,
   IconGavel,
   IconUserCheck,
+  IconUserSearch,
   IconUsers,
   IconWaveSine,
 } from '@tabler/icons-react'
@@ -247,6 +248,16 @@ export const PANELS: Readonly<Record<PanelName, PanelDefinition>> = {
     follows: [],
     permission: 'compliance.read',
     load: () => import('./cases/index.tsx'),
+  },
+  matches: {
+    name: 'matches',
+    title: 'Matches',
+    purpose: 'Customers beside the list entries that they are like: every part of the score, and your word.',
+    icon: IconUserSearch,
+    mnemonic: 'MATCH',
+    follows: [],
+    permission: 'compliance.read',
+    load: () => import('./matches/index.tsx'),
   },
   settings: {
     name: 'settings',

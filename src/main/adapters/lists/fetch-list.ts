@@ -21,7 +21,7 @@ export type ListRoute = Readonly<{
 }>
 
 /** The publishers of the lists that are read, over TLS, and never an address inside the house's own network. */
-export const PUBLISHERS: ListRoute = {
+const PUBLISHERS: ListRoute = {
   protocol: 'https:',
   hosts: [
     'sanctionslistservice.ofac.treas.gov',
