@@ -51,6 +51,7 @@ export const PANEL_NAMES = [
   'privacy',
   'identity',
   'reviews',
+  'matches',
   'settings',
 ] as const
 

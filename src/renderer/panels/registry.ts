@@ -293,6 +293,16 @@ export const PANELS: Readonly<Record<PanelName, PanelDefinition>> = {
     permission: 'compliance.read',
     load: () => import('./reviews/index.tsx'),
   },
+  matches: {
+    name: 'matches',
+    title: 'Matches',
+    purpose: 'Customers beside the list entries that they are like: every part of the score, and your word.',
+    icon: IconUserSearch,
+    mnemonic: 'MATCH',
+    follows: [],
+    permission: 'compliance.read',
+    load: () => import('./matches/index.tsx'),
+  },
   settings: {
     name: 'settings',
     title: 'Settings',
