@@ -47,6 +47,8 @@ export const PANEL_NAMES = [
   'users',
   'approvals',
   'cases',
+  'compliance',
+  'laboratory',
   'settings',
 ] as const
 

@@ -12,6 +12,8 @@ import {
   IconStack2,
   IconChartAreaLine,
   IconClockPlay,
+  IconDashboard,
+  IconFlask,
   IconAdjustments,
   IconShieldHalf,
   IconGridDots,
@@ -247,6 +249,28 @@ export const PANELS: Readonly<Record<PanelName, PanelDefinition>> = {
     follows: [],
     permission: 'compliance.read',
     load: () => import('./cases/index.tsx'),
+  },
+  compliance: {
+    name: 'compliance',
+    title: 'Compliance at a glance',
+    purpose:
+      'Cases, alerts by rule and day, reviews, filings and lists: what waits, until when, what is late.',
+    icon: IconDashboard,
+    mnemonic: 'COMP',
+    follows: [],
+    permission: 'compliance.read',
+    load: () => import('./compliance/index.tsx'),
+  },
+  laboratory: {
+    name: 'laboratory',
+    title: 'Rule laboratory',
+    purpose:
+      'Rules of monitoring tried on the desk’s own past: alerts won and lost, before two officers change them.',
+    icon: IconFlask,
+    mnemonic: 'LAB',
+    follows: [],
+    permission: 'compliance.read',
+    load: () => import('./laboratory/index.tsx'),
   },
   settings: {
     name: 'settings',
