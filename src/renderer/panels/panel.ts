@@ -52,6 +52,8 @@ export const PANEL_NAMES = [
   'identity',
   'reviews',
   'matches',
+  'compliance',
+  'laboratory',
   'settings',
 ] as const
 

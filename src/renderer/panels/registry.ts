@@ -14,6 +14,8 @@ import {
   IconStack2,
   IconChartAreaLine,
   IconClockPlay,
+  IconDashboard,
+  IconFlask,
   IconAdjustments,
   IconShieldHalf,
   IconGridDots,
@@ -302,6 +304,28 @@ export const PANELS: Readonly<Record<PanelName, PanelDefinition>> = {
     follows: [],
     permission: 'compliance.read',
     load: () => import('./matches/index.tsx'),
+  },
+  compliance: {
+    name: 'compliance',
+    title: 'Compliance at a glance',
+    purpose:
+      'Cases, alerts by rule and day, reviews, filings and lists: what waits, until when, what is late.',
+    icon: IconDashboard,
+    mnemonic: 'COMP',
+    follows: [],
+    permission: 'compliance.read',
+    load: () => import('./compliance/index.tsx'),
+  },
+  laboratory: {
+    name: 'laboratory',
+    title: 'Rule laboratory',
+    purpose:
+      'Rules of monitoring tried on the desk’s own past: alerts won and lost, before two officers change them.',
+    icon: IconFlask,
+    mnemonic: 'LAB',
+    follows: [],
+    permission: 'compliance.read',
+    load: () => import('./laboratory/index.tsx'),
   },
   settings: {
     name: 'settings',
