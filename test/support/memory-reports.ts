@@ -26,13 +26,14 @@ export const makeMemoryReports = ({ all, get }: Pick<MemoryTables, 'all' | 'get'
       all('regulatoryReports')
         .filter(({ subjects }) => subjects.includes(` ${userId} `))
         .map(({ id }) => id),
-    reports: async ({ reportType, status, hiddenFrom }, page) => {
+    reports: async ({ reportType, status, hiddenFrom, about }, page) => {
       const found = inTime(
         all('regulatoryReports').filter(
           (report) =>
             (reportType === undefined || report.reportType === reportType) &&
             (status === undefined || report.status === status) &&
-            !report.subjects.includes(` ${hiddenFrom} `),
+            (hiddenFrom === undefined || !report.subjects.includes(` ${hiddenFrom} `)) &&
+            (about === undefined || report.subjects.includes(` ${about} `)),
         ),
         (report) => report.generatedAt,
       ).toReversed()

@@ -48,9 +48,9 @@ export type ReportQueries = Readonly<{
   report: (id: string) => Promise<RegulatoryReportRecord | null>
   /** Whatever their state. */
   idsAbout: (userId: UserId) => Promise<readonly string[]>
-  /** Newest first, without those about `hiddenFrom`. */
+  /** Newest first, without those about `hiddenFrom`; only those `about` somebody. */
   reports: (
-    filter: Readonly<{ reportType?: ReportType; status?: ReportStatus; hiddenFrom: string }>,
+    filter: Readonly<{ reportType?: ReportType; status?: ReportStatus; hiddenFrom?: UserId; about?: UserId }>,
     page: Page,
   ) => Promise<Paged<RegulatoryReportRecord>>
   /** Of that day or the last before it. */

@@ -48,6 +48,9 @@ export const PANEL_NAMES = [
   'approvals',
   'cases',
   'filings',
+  'privacy',
+  'identity',
+  'reviews',
   'settings',
 ] as const
 

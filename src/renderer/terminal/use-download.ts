@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { sentenceOf } from '../client/index.ts'
+import { bytesOf, sentenceOf } from '../client/index.ts'
 import type { CallOutcome } from '../client/index.ts'
 import { saveFile, savedWords } from '../widgets/save-file.ts'
 

@@ -76,18 +76,20 @@ export async function writeFiling(
 }
 
 /** Writes the document of a filing and checks it. */
-export const writeDocument = (
+export async function writeDocument(
   documents: FilingDocuments,
   form: FilingForm,
   root: XmlElement,
-): Promise<Result<WrittenFiling, ReportingFailure>> => checked(documents, form, documents.write(root), root)
+): Promise<Result<WrittenFiling, ReportingFailure>> {
+  return checked(documents, form, await documents.write(root), root)
+}
 
 /** Checks the text of a filing, whoever wrote it. Refuses text that is none of the forms. */
 export async function checkFiling(
   documents: FilingDocuments,
   text: string,
 ): Promise<Result<WrittenFiling, ReportingFailure>> {
-  const root = documents.read(text)
+  const root = await documents.read(text)
   if (!root.ok) return root
   const form = formOf(root.value)
   return form === null

@@ -12,9 +12,9 @@ export type FirmReads = () => Promise<Result<ReportingFirm, ReportingFailure>>
 /** Filings as text, and the authorities' schemas, which the user brought. */
 export type FilingDocuments = Readonly<{
   /** The document with its declaration, in UTF-8, indented. */
-  write: (root: XmlElement) => string
+  write: (root: XmlElement) => Promise<string>
   /** Refuses text that is no XML, and one that declares a document type. */
-  read: (text: string) => Result<XmlElement, ReportingFailure>
+  read: (text: string) => Promise<Result<XmlElement, ReportingFailure>>
   /** A plain page or more: a title and lines. The same input gives the same bytes. */
   pdf: (page: PdfPage) => Promise<Readonly<{ base64: string; sha256: string }>>
   /** What a schema finds wrong, with lines; `not_configured` where that schema was not brought. */
