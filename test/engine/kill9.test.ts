@@ -9,7 +9,7 @@ import { NO_RATE_LIMITS, makeDataDirectory, removeDataDirectory, startServer } f
 import type { RunningServer } from '../support/server.ts'
 import { expectSoundAccounts, expectSoundBooks } from './support.ts'
 
-const ROUNDS = process.env.OPTIONIX_PROVE === '1' ? 200 : 5
+const ROUNDS = process.env.OPTIONIX_PROVE === '1' ? 200 : 3
 /** Crashes that one desk lives through before a new one begins: every round reads all that its desk ever answered. */
 const ROUNDS_PER_DESK = 25
 const SEED = 20_261_121

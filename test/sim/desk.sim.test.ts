@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { runDeskSim } from './support/desk-sim.ts'
 
 const isProof = process.env['OPTIONIX_PROVE'] === '1'
-const EVENTS = isProof ? 1_000_000 : 20_000
+const EVENTS = isProof ? 1_000_000 : 12_000
 const SEED = 20_261_121
 
 describe('venue and ledger under random trading, expiries and crashes', () => {

@@ -16,6 +16,7 @@ import type {
 import { fitSurface } from '../vol/index.ts'
 import type { FitOptions, FittedSurface, SliceQuotes, VolFailure } from '../vol/index.ts'
 import type { ComputeJob } from './compute-job.ts'
+import { replayRules } from './laboratory/job.ts'
 import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } from './risk/jobs.ts'
 
 /** What a surface is fitted to, and how. */
@@ -49,6 +50,7 @@ export const COMPUTE_JOBS = {
   monte_carlo: monteCarlo,
   calibrate_heston: hestonFit,
   margin,
+  replay_rules: replayRules,
   risk_history: riskHistory,
   risk_matrix: riskMatrix,
   risk_positions: riskPositions,

@@ -1,4 +1,5 @@
 import { AUDIT_FAILURES } from '../audit/index.ts'
+import { AML_FAILURES } from '../compliance/aml/index.ts'
 import { CASE_FAILURES } from '../compliance/cases/index.ts'
 import { PRIVACY_FAILURES } from '../compliance/privacy/index.ts'
 import { identityFailures } from '../identity/index.ts'
@@ -48,6 +49,7 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   streams: STREAM_FAILURES,
   trading: TRADING_FAILURES,
   kyc: KYC_FAILURES,
+  aml: AML_FAILURES,
   cases: CASE_FAILURES,
   privacy: PRIVACY_FAILURES,
 }

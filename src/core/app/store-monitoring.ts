@@ -29,7 +29,7 @@ export type MonitoringQueries = Readonly<{
   payments: (from: Instant, page: Page) => Promise<readonly MonitoredPaymentRecord[]>
   payment: (id: string) => Promise<MonitoredPaymentRecord | null>
   /** Placed by clients from this instant on, in the order of acceptance. */
-  ordersSince: (from: Instant, limit: number) => Promise<readonly OrderRecord[]>
+  ordersSince: (from: Instant, limit: number, offset?: number) => Promise<readonly OrderRecord[]>
   /** Made by clients from this instant on, oldest first. */
-  fillsSince: (from: Instant, limit: number) => Promise<readonly FillRecord[]>
+  fillsSince: (from: Instant, limit: number, offset?: number) => Promise<readonly FillRecord[]>
 }>

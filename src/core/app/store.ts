@@ -60,6 +60,7 @@ import type {
   FundingRecord,
 } from './store-contracts.ts'
 import type { BookQueries, CheckQueries } from './store-books.ts'
+import type { DashboardQueries } from './store-dashboard.ts'
 import type { MonitoringQueries } from './store-monitoring.ts'
 import type { PortfolioQueries } from './store-portfolios.ts'
 import type { ReportQueries, ReportTables } from './store-reports.ts'
@@ -85,7 +86,10 @@ export type {
 } from './store-contracts.ts'
 export type { Page, Paged } from './store-page.ts'
 
-/** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
+/**
+ * A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable; nothing but an
+ * empty text stands in its place.
+ */
 export type SubjectKeyRecord = Readonly<{ subjectId: string; wrappedKey: string; createdAt: Instant }>
 
 /** Facts about the installation: `demo.epoch`, `setup.code_hash`, `token.secret`. */
@@ -207,9 +211,10 @@ export type {
 export type { KycQueries } from './store-kyc.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
+export type { DashboardQueries } from './store-dashboard.ts'
 export type { RegulatoryReportRecord, ReportQueries } from './store-reports.ts'
 export type { ScreeningQueries } from './store-screening.ts'
-export type { Outdated, PrivacyQueries, RemovableCategory } from './store-privacy.ts'
+export type { Outdated, OwnTables, PrivacyQueries, RemovableCategory } from './store-privacy.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { AlertFilter, CaseFilter, CaseQueries } from './store-cases.ts'
 export type { MonitoredPaymentRecord, MonitoringQueries, PaymentVerdict } from './store-monitoring.ts'
@@ -294,6 +299,7 @@ export type Store = Readonly<{
   cases: CaseQueries
   privacy: PrivacyQueries
   monitoring: MonitoringQueries
+  dashboard: DashboardQueries
   reports: ReportQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>

@@ -1,7 +1,9 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { auditContract } from '../audit/contract.ts'
+import { laboratoryContract } from '../compliance/aml/contract.ts'
 import { kycContract } from '../compliance/kyc/contract.ts'
 import { alertsContract } from '../compliance/cases/contract-alerts.ts'
+import { complianceDashboardContract } from '../compliance/cases/contract-dashboard.ts'
 import { complianceRecordsContract } from '../compliance/cases/contract-records.ts'
 import { casesContract } from '../compliance/cases/contract.ts'
 import { privacyGovernanceContract } from '../compliance/privacy/contract-governance.ts'
@@ -64,6 +66,8 @@ export const contract = {
   privacy: privacyContract,
   privacyGovernance: privacyGovernanceContract,
   aml: alertsContract,
+  laboratory: laboratoryContract,
+  complianceDashboard: complianceDashboardContract,
   complianceRecords: complianceRecordsContract,
   administration: administrationContract,
   kyc: kycContract,

@@ -1,11 +1,11 @@
 import {
   DEFAULT_CASE_POLICY,
-  DESK_PARAMETERS,
   errorFields,
   makeKeyedQueue,
   makePaymentWatch,
+  openRuleBook,
 } from '../../core/app/index.ts'
-import type { CasePorts, PaymentWatch } from '../../core/app/index.ts'
+import type { CasePorts, PaymentWatch, RuleBook } from '../../core/app/index.ts'
 import { sha256Hex } from '../adapters/crypto/index.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
@@ -32,13 +32,16 @@ export const isMonitoring = ({ compliance }: HandlerParts['options']): boolean =
 /** Transaction monitoring over this floor; undefined where it is switched off. */
 function openWatch(
   parts: Pick<HandlerParts, 'store' | 'floor' | 'clock' | 'cases' | 'options'>,
+  rules: RuleBook,
 ): PaymentWatch | undefined {
   const { store, floor, clock, cases, options } = parts
   if (!isMonitoring(options)) return undefined
   const watch = makePaymentWatch({
-    ...{ store, clock, cases },
-    desk: floor.desk,
-    parameters: DESK_PARAMETERS,
+    ...{ store, clock, cases, rules },
+    ...{ desk: floor.desk, committer: floor.committer },
+    get parameters() {
+      return rules.current().parameters
+    },
     later: (work) => void setImmediate(work),
     failed: (error) => options.logger.error('alert_not_kept', errorFields(error)),
   })
@@ -62,12 +65,13 @@ async function recordSwitches({ floor, clock, options }: HandlerParts): Promise<
   })
 }
 
-/** Cases, and the monitoring that opens them. */
-export function openCompliance(
+/** Cases, the monitoring that opens them, and the rules by which it does. */
+export async function openCompliance(
   parts: Pick<HandlerParts, 'store' | 'floor' | 'auditLog' | 'clock' | 'ids' | 'options'>,
-): Pick<HandlerParts, 'cases' | 'watch'> {
+): Promise<Pick<HandlerParts, 'cases' | 'watch' | 'rules'>> {
   const cases = casePortsOf(parts)
-  return { cases, watch: openWatch({ ...parts, cases }) }
+  const rules = await openRuleBook(parts.store)
+  return { cases, rules, watch: openWatch({ ...parts, cases }, rules) }
 }
 
 /** What was found before the last end and not kept is raised now, before anybody asks. */

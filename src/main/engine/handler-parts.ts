@@ -11,6 +11,7 @@ import type {
   Store,
   StreamHub,
   RiskGuard,
+  RuleBook,
   SettingsBook,
   SharedViews,
   SurfaceBook,
@@ -64,6 +65,8 @@ export type HandlerParts = Readonly<{
   cases: CasePorts
   /** The pages that were published, and who may trade under them. */
   policies: PolicyBook
+  /** By which parameters monitoring judges. */
+  rules: RuleBook
   /** Absent where monitoring is switched off. */
   watch: PaymentWatch | undefined
   pricing: Pricing

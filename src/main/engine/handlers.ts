@@ -12,6 +12,7 @@ import {
   makeHolds,
   makeInstrumentHandlers,
   makeKeyedQueue,
+  makeLaboratoryHandlers,
   makeLaterHandlers,
   makeMarketFeeds,
   makeMarketHandlers,
@@ -29,7 +30,13 @@ import {
   makeTradingHandlers,
   makeVolHandlers,
 } from '../../core/app/index.ts'
-import type { AuditPorts, Handlers, SecurityCheck } from '../../core/app/index.ts'
+import type {
+  AuditPorts,
+  ComputationBoard,
+  ComputeGate,
+  Handlers,
+  SecurityCheck,
+} from '../../core/app/index.ts'
 import type { Turns } from '../../core/kernel/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
 import { complianceHandlersOf } from './compliance-handlers.ts'
@@ -76,10 +83,16 @@ const administrationOf = (parts: HandlerParts) => {
   })
 }
 
+type Computing = Readonly<{ computations: ComputationBoard; gate: ComputeGate }>
+
 /** People and compliance, with what takes two of them. */
-function peopleAndCompliance(parts: HandlerParts) {
+function peopleAndCompliance(parts: HandlerParts, computing: Computing) {
   const approvals = approvalsOf(parts)
+  const { store, rules, clock, compute, floor } = parts
   return {
+    laboratory: makeLaboratoryHandlers({
+      ...{ ...computing, store, rules, clock, compute, approvals, breathe, desk: floor.desk },
+    }),
     ...identityHandlersOf(parts, approvals),
     ...complianceHandlersOf(parts, approvals),
     ...makePrivacyHandlers({ ...privacyPortsOf(parts), policies: parts.policies }),
@@ -107,7 +120,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const wishes = makeDisconnectWishes()
   return {
     system: systemHandlersOf(parts),
-    ...peopleAndCompliance(parts),
+    ...peopleAndCompliance(parts, { computations: risk.computations, gate }),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },

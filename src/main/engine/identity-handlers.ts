@@ -3,15 +3,18 @@ import {
   KYC_APPROVAL,
   REPORT_APPROVAL,
   ROLE_GRANT,
+  RULE_CHANGE,
   makeApiKeyHandlers,
   makeApprovalHandlers,
   makeApprovals,
   makeCaseClose,
   makeDeskKeyHandlers,
   makeIdentityHandlers,
+  makeKeyedQueue,
   makeKycApproval,
   makeReportApproval,
   makeRoleGrant,
+  makeRuleChange,
   makeUserHandlers,
 } from '../../core/app/index.ts'
 import type { ApiKeyPorts, Approvals, DeskKeyPorts, Handlers, IdentityPorts } from '../../core/app/index.ts'
@@ -64,6 +67,9 @@ export function approvalsOf(parts: HandlerParts): Approvals {
       [CASE_CLOSE]: makeCaseClose(parts.cases),
       [KYC_APPROVAL]: makeKycApproval(kycPortsOf(parts)),
       [REPORT_APPROVAL]: makeReportApproval({ store, clock }),
+      [RULE_CHANGE]: makeRuleChange({
+        ...{ store, clock, queue: makeKeyedQueue(), rules: parts.rules, watch: parts.watch },
+      }),
     },
   })
 }

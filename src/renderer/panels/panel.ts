@@ -47,6 +47,10 @@ export const PANEL_NAMES = [
   'users',
   'approvals',
   'cases',
+  'filings',
+  'privacy',
+  'identity',
+  'reviews',
   'settings',
 ] as const
 

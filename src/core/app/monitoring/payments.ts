@@ -1,12 +1,19 @@
 import { microsOf } from '../../compliance/aml/index.ts'
 import type { Account, Payment } from '../../compliance/aml/index.ts'
+import { MS_PER_DAY } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import type { CashOrder } from '../accounts/cash-order.ts'
 import type { MonitoredPaymentRecord } from '../store.ts'
 
+/** The longest that a rule looks back, and the quiet half year before it. */
+export const MONITORED_MS = 550 * MS_PER_DAY
+
 /** The receiving side of a transfer within the house. */
 const RECEIVED = ':in'
+
+/** What the receiving side of this cash movement is called, where it is a transfer. */
+export const receivedIdOf = (movementId: string): string => `${movementId}${RECEIVED}`
 
 /** The cash movement that a payment is a side of. */
 export const movementIdOf = (paymentId: string): string => paymentId.replace(/:in$/, '')
@@ -34,7 +41,7 @@ export function paymentsOf(order: CashOrder, id: string, at: Instant): readonly 
   if (kind === 'deposit') return [{ ...own, type: 'WIRE_IN', counterAccountId: null }]
   if (kind === 'withdrawal') return [{ ...own, type: 'WIRE_OUT', counterAccountId: null }]
   if (kind !== 'transfer' || counter === null) return []
-  const other = { ...own, id: `${id}${RECEIVED}`, accountId: counter.id, userId: counter.userId ?? userId }
+  const other = { ...own, id: receivedIdOf(id), accountId: counter.id, userId: counter.userId ?? userId }
   return [
     { ...own, type: 'TRANSFER_OUT', counterAccountId: counter.id },
     { ...other, type: 'TRANSFER_IN', counterAccountId: account.id },

@@ -1,7 +1,9 @@
 import type { AmlParameters } from '../../compliance/aml/index.ts'
 import type { Clock } from '../../kernel/index.ts'
 import type { CasePorts } from '../cases/case-book.ts'
+import type { Committer } from '../committer.ts'
 import type { DeskReads } from '../desk.ts'
+import type { RuleBook } from '../laboratory/rule-book.ts'
 import type { Store } from '../store.ts'
 
 export type WatchPorts = Readonly<{
@@ -9,8 +11,12 @@ export type WatchPorts = Readonly<{
   store: Pick<Store, 'monitoring'>
   desk: Pick<DeskReads, 'account' | 'accountsOf' | 'accounts'>
   clock: Clock
+  /** Those in force: read at each use. */
   parameters: AmlParameters
   /** Runs work when what is being answered now is answered: nobody is to learn from the time that it took. */
   later: (work: () => void) => void
   failed: (error: unknown) => void
 }>
+
+export type PaymentWatchPorts = WatchPorts &
+  Readonly<{ rules: Pick<RuleBook, 'current' | 'reload'>; committer: Pick<Committer, 'drained'> }>

@@ -1,14 +1,14 @@
 import { makeMonitor } from '../../compliance/aml/index.ts'
 import type { Alert, Monitor } from '../../compliance/aml/index.ts'
-import { MS_PER_DAY, addMs } from '../../kernel/index.ts'
+import { addMs } from '../../kernel/index.ts'
 import type { CashOrder } from '../accounts/cash-order.ts'
 import { raiseAlert } from '../cases/raise.ts'
 import type { DeskEvent } from '../desk.ts'
 import type { MonitoredPaymentRecord, PaymentVerdict, Write } from '../store.ts'
 import { newAlertOf, toldRulesOf, verdictOf } from './findings.ts'
 import { makeOrderFeed } from './orders.ts'
-import { monitoredAccountOf, monitoredOf, paymentsOf } from './payments.ts'
-import type { WatchPorts } from './ports.ts'
+import { MONITORED_MS, monitoredAccountOf, monitoredOf, paymentsOf } from './payments.ts'
+import type { PaymentWatchPorts, WatchPorts } from './ports.ts'
 
 /** What monitoring says of a payment that is about to be booked. */
 export type Judgement = Readonly<{
@@ -31,12 +31,12 @@ export type PaymentWatch = Readonly<{
   heard: (event: DeskEvent) => void
   /** Memory may be ahead of the store: it is made again. */
   forget: () => void
+  /** Makes what it remembers again under the parameters in force; the earlier ones judge until then. */
+  retune: () => Promise<void>
   /** Resolves when every alert that was found so far is durable. */
   idle: () => Promise<void>
 }>
 
-/** The longest that a rule looks back, and the quiet half year before it. */
-const HISTORY_MS = 550 * MS_PER_DAY
 const READ_AT_A_TIME = 1_000
 
 const NOTHING: Judgement = { verdict: 'pass', toldRules: [], writes: [], raise: () => undefined }
@@ -75,14 +75,26 @@ function take(ports: WatchPorts, monitor: Monitor, record: MonitoredPaymentRecor
   return payment === null ? [] : monitor.onPayment(payment)
 }
 
+/**
+ * Whether something that is found in the past is raised: not what was over before the rules that find it stood. A change of
+ * rules looks ahead; what it would have found before is the laboratory's to say.
+ */
+const isOfThisVersion = ({ rules }: PaymentWatchPorts, { lastAt }: Alert): boolean =>
+  lastAt >= (rules.current().effectiveAt ?? lastAt)
+
 /** Makes a monitor that remembers what the store has; what was found and not kept before the end is raised now. */
-async function remember(ports: WatchPorts, raiser: Raiser): Promise<Monitor> {
+async function remember(
+  ports: PaymentWatchPorts,
+  raiser: Raiser,
+  seen: (id: string) => void = () => undefined,
+): Promise<Monitor> {
   const monitor = makeMonitor(ports.parameters)
-  const from = addMs(ports.clock.now(), -HISTORY_MS)
+  const from = addMs(ports.clock.now(), -MONITORED_MS)
   for (let offset = 0; ; offset += READ_AT_A_TIME) {
     const records = await ports.store.monitoring.payments(from, { limit: READ_AT_A_TIME, offset })
     for (const record of records) {
-      const alerts = take(ports, monitor, record)
+      seen(record.id)
+      const alerts = take(ports, monitor, record).filter((alert) => isOfThisVersion(ports, alert))
       const toldRules = toldRulesOf(alerts, record.verdict)
       for (const alert of alerts) raiser.raise(newAlertOf(alert, { accountId: record.accountId, toldRules }))
     }
@@ -114,35 +126,67 @@ function judged(
 }
 
 /** Watches the desk's payments and its clients' orders. */
-export function makePaymentWatch(ports: WatchPorts): PaymentWatch {
+export function makePaymentWatch(ports: PaymentWatchPorts): PaymentWatch {
   const raiser = makeRaiser(ports)
-  const orders = makeOrderFeed(ports, (alert) =>
-    raiser.raise(newAlertOf(alert, { accountId: null, toldRules: [] })),
-  )
+  const orders = makeOrderFeed(ports, (alert) => {
+    if (isOfThisVersion(ports, alert)) raiser.raise(newAlertOf(alert, { accountId: null, toldRules: [] }))
+  })
   let monitor: Monitor | null = null
   let loading: Promise<void> | null = null
+  /** Judged while a successor is made, which is to know of it. */
+  let meanwhile: MonitoredPaymentRecord[] = []
+  let isRetuning = false
 
+  const forget = (): void => {
+    monitor = null
+    orders.forget()
+  }
   const load = async (): Promise<void> => {
     try {
+      await ports.rules.reload()
       monitor = await remember(ports, raiser)
     } finally {
       loading = null
     }
   }
+  const ready = (): Promise<void> => (monitor === null ? (loading ??= load()) : Promise.resolve())
+
+  /** The store's past, and what was judged while it was read. */
+  const successor = async (): Promise<Monitor> => {
+    const seen = new Set<string>()
+    // What was judged before and is on its way to the store is read from there.
+    await ports.committer.drained()
+    const next = await remember(ports, raiser, (id) => seen.add(id))
+    for (const record of meanwhile) if (!seen.has(record.id)) take(ports, next, record)
+    return next
+  }
+  const retune = async (): Promise<void> => {
+    isRetuning = true
+    try {
+      monitor = await successor()
+      orders.forget()
+    } catch (error) {
+      // Whoever pays next waits until it can be read.
+      forget()
+      ports.failed(error)
+    } finally {
+      isRetuning = false
+      meanwhile = []
+    }
+  }
 
   return {
-    ready: () => (monitor === null ? (loading ??= load()) : Promise.resolve()),
+    ready,
     judge: (order, id) => {
       const records = paymentsOf(order, id, ports.clock.now())
+      meanwhile.push(...(isRetuning ? records : []))
       return monitor === null || records.length === 0
         ? NOTHING
         : judged(ports, monitor, raiser, order, records)
     },
     heard: orders.heard,
-    forget: () => {
-      monitor = null
-      orders.forget()
-    },
+    forget,
+    retune,
     idle: raiser.idle,
   }
 }

@@ -91,7 +91,7 @@ export async function rendered(
     format === 'csv'
       ? csvOf(page)
       : format === 'xml'
-        ? documents.write(xmlOf(page))
+        ? await documents.write(xmlOf(page))
         : `${JSON.stringify({ ...headOf(page), data_summary: page.summary, ...details }, null, 2)}\n`
   return { content, hash: sha256Hex(content) }
 }

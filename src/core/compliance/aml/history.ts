@@ -11,12 +11,25 @@ export type History = Readonly<{
 
 const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
-/** What a parameter set makes of a whole history: the alerts that stand at its end, by time. */
-export function alertsOf(history: History, parameters: AmlParameters): readonly Alert[] {
+/** How many events lie between two words on how far a replay is. */
+const TOLD_EVERY = 2_000
+
+/**
+ * What a parameter set makes of a whole history: the alerts that stand at its end, by time. `onProgress` hears now and then
+ * how many of its events were judged.
+ */
+export function alertsOf(
+  history: History,
+  parameters: AmlParameters,
+  onProgress: (done: number) => void = () => undefined,
+): readonly Alert[] {
   const monitor = makeMonitor({ ...parameters, latenessMs: 0 })
   const alerts = new Map<string, Alert>()
+  let done = 0
   const keep = (changed: readonly Alert[]): void => {
     for (const alert of changed) alerts.set(alert.id, alert)
+    done += 1
+    if (done % TOLD_EVERY === 0) onProgress(done)
   }
   for (const account of history.accounts) monitor.putAccount(account)
   const payments = history.payments.toSorted((left, right) => left.at - right.at || byText(left.id, right.id))

@@ -13,12 +13,10 @@ export const spoofing: MarketRule = (moment, desk) => {
 function suspectSpoof({ order, owner }: MarketMoment, fill: FillRecord, desk: MarketDesk): void {
   const rule = desk.rules.M03
   forgetBefore(owner.spoofs, fill.at - rule.cancelWithinMs)
-  const large = owner.openOrders.filter((id) => {
-    const other = desk.state.orders.get(id)
-    return (
-      other !== undefined && other.side !== fill.side && other.quantity >= rule.sizeTimes * order.quantity
-    )
-  })
+  const large: string[] = []
+  for (const [id, quantity] of owner.open[fill.side === 'B' ? 'S' : 'B']) {
+    if (quantity >= rule.sizeTimes * order.quantity) large.push(id)
+  }
   if (large.length < rule.ordersMin) return
   owner.spoofs.push({ at: fill.at, orderId: order.id, orders: large, cancelled: [] })
 }

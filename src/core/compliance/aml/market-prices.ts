@@ -83,13 +83,21 @@ export function markingTheClose(
 const isAbove = (price: number, from: number, share: number): boolean =>
   price >= from * (1 + share) * (1 - 1e-6)
 
+function firstPurchase(fills: readonly FillRecord[], from: number): FillRecord | null {
+  for (let at = firstSince(fills, from); at < fills.length; at += 1) {
+    const fill = fills[at]
+    if (fill?.side === 'B') return fill
+  }
+  return null
+}
+
 /** M05: bought while the price rose, sold at the height of it. */
 export const pumpAndDump: MarketRule = ({ event, symbol, owner, fill }, desk) => {
   if (fill === null || fill.side !== 'S') return
   const rule = desk.rules.M05
+  const first = firstPurchase(owner.fills, fill.at - rule.windowMs)
+  if (first === null || !isAbove(owner.highestSale, first.price, rule.riseMin)) return
   const own = since(owner.fills, fill.at - rule.windowMs)
-  const first = own.find(({ side }) => side === 'B')
-  if (first === undefined) return
   const top = own.find(
     ({ side, at, price }) => side === 'S' && at > first.at && isAbove(price, first.price, rule.riseMin),
   )
@@ -162,11 +170,6 @@ function jumpOf(fills: readonly FillRecord[], fill: FillRecord, withinMs: number
   return moves.reduce((best, move) => (Math.abs(move) > Math.abs(best) ? move : best), 0)
 }
 
-const OCC_TAIL = /\d{6}[CP]\d+$/
-
-/** The product that a symbol belongs to: what stands before a separator or an option's date. */
-const familyOf = (symbol: string): string => (symbol.split(/[-_./: ]/)[0] ?? symbol).replace(OCC_TAIL, '')
-
 /** M09: a push in one product by whoever holds a related one, and closes that soon after. */
 export const crossProduct: MarketRule = (moment, desk) => {
   const { fill } = moment
@@ -177,7 +180,7 @@ export const crossProduct: MarketRule = (moment, desk) => {
 
 function suspectPush({ event, symbol }: MarketMoment, fill: FillRecord, desk: MarketDesk): void {
   const rule = desk.rules.M09
-  const family = familyOf(event.symbol)
+  const { family } = symbol
   const held = relatedHoldings(fill, event.symbol, family, desk)
   if (held.length === 0) return
   const push = pushOf(symbol.fills, fill.at - rule.pushWindowMs, fill.owner, rule)
@@ -199,8 +202,9 @@ function suspectPush({ event, symbol }: MarketMoment, fill: FillRecord, desk: Ma
 /** What an owner opened lately in other products of the family. */
 function relatedHoldings(fill: FillRecord, symbol: string, family: string, { rules, state }: MarketDesk) {
   const from = fill.at - rules.M09.openedBeforeMs
-  const siblings = [...state.symbols.keys()].filter((other) => other !== symbol && familyOf(other) === family)
+  const siblings = [...(state.families.get(family) ?? [])]
   return siblings.flatMap((held) => {
+    if (held === symbol) return []
     const fills = since(state.owners.get(`${fill.owner}|${held}`)?.fills ?? [], from)
     const [first] = fills
     if (first === undefined || fills.some(({ side }) => side !== first.side)) return []
@@ -208,8 +212,8 @@ function relatedHoldings(fill: FillRecord, symbol: string, family: string, { rul
   })
 }
 
-function confirmPush({ event }: MarketMoment, fill: FillRecord, desk: MarketDesk): void {
-  const pushes = desk.state.pushes.get(`${fill.owner}|${familyOf(event.symbol)}`) ?? []
+function confirmPush({ event, symbol }: MarketMoment, fill: FillRecord, desk: MarketDesk): void {
+  const pushes = desk.state.pushes.get(`${fill.owner}|${symbol.family}`) ?? []
   for (const push of pushes) {
     if (push.held !== event.symbol || push.side === fill.side || push.until < fill.at) continue
     const gain = (fill.price / push.price - 1) * directionOf(push.side)

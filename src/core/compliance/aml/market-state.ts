@@ -62,7 +62,14 @@ export type SuspectedPush = Readonly<{
 
 /** What one owner does in one symbol. */
 export type OwnerState = {
-  openOrders: string[]
+  /** Quantities of what lies in the book, by side and order. */
+  open: Record<'B' | 'S', Map<string, number>>
+  /** Who trades for him. */
+  traders: Set<string>
+  /** When a fill last named one of his own traders as the other side. */
+  ownDealAt: number
+  /** The highest price of a sale that `fills` holds. */
+  highestSale: number
   /** Entries and quick cancels of a few seconds. */
   entries: { at: number; id: string }[]
   quickCancels: { at: number; id: string }[]
@@ -74,17 +81,24 @@ export type OwnerState = {
 }
 
 export type SymbolState = {
+  /** The product that it belongs to. */
+  family: string
   fills: FillRecord[]
   trades: GraphState
   lastAt: number
 }
 
+/** A trader's last orders that a client's order is compared with. */
+export const TRADER_ORDERS_MAX = 200
+
 export type MarketState = {
   orders: Map<string, OrderRecord>
-  /** Ids of a trader's last orders, by trader and symbol. */
+  /** Ids of a trader's last orders, by trader and symbol; up to twice what is compared. */
   byTrader: Map<string, string[]>
   owners: Map<string, OwnerState>
   symbols: Map<string, SymbolState>
+  /** The symbols of a product. */
+  families: Map<string, Set<string>>
   /** By owner and family of products. */
   pushes: Map<string, SuspectedPush[]>
   /** The session's UTC day and the time of its last event. */
@@ -96,6 +110,7 @@ export const emptyMarket = (): MarketState => ({
   byTrader: new Map(),
   owners: new Map(),
   symbols: new Map(),
+  families: new Map(),
   pushes: new Map(),
   session: { day: -1, lastAt: 0 },
 })
@@ -128,7 +143,10 @@ export function ownerState(state: MarketState, owner: string, symbol: string, at
     return known
   }
   const fresh: OwnerState = {
-    openOrders: [],
+    open: { B: new Map(), S: new Map() },
+    traders: new Set(),
+    ownDealAt: 0,
+    highestSale: 0,
     entries: [],
     quickCancels: [],
     quickFills: [],
@@ -141,14 +159,22 @@ export function ownerState(state: MarketState, owner: string, symbol: string, at
   return fresh
 }
 
+const OCC_TAIL = /\d{6}[CP]\d+$/
+
+/** The product that a symbol belongs to: what stands before a separator or an option's date. */
+const familyOf = (symbol: string): string => (symbol.split(/[-_./: ]/)[0] ?? symbol).replace(OCC_TAIL, '')
+
 export function symbolState(state: MarketState, symbol: string, at: number): SymbolState {
   const known = state.symbols.get(symbol)
   if (known !== undefined) {
     known.lastAt = Math.max(known.lastAt, at)
     return known
   }
-  const fresh: SymbolState = { fills: [], trades: emptyGraph(), lastAt: at }
+  const fresh: SymbolState = { family: familyOf(symbol), fills: [], trades: emptyGraph(), lastAt: at }
   state.symbols.set(symbol, fresh)
+  const siblings = state.families.get(fresh.family)
+  if (siblings === undefined) state.families.set(fresh.family, new Set([symbol]))
+  else siblings.add(symbol)
   return fresh
 }
 

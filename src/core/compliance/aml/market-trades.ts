@@ -2,7 +2,7 @@ import { MS_PER_MINUTE, MS_PER_SECOND } from '../../kernel/index.ts'
 import type { Edge } from './graph.ts'
 import { addEdge, cycleClosedBy, mateOf } from './graph.ts'
 import type { FillRecord, MarketDesk, MarketMoment, MarketRule, OrderRecord } from './market-state.ts'
-import { ownerKey, percent, quantityOf, raiseMarket } from './market-state.ts'
+import { TRADER_ORDERS_MAX, ownerKey, percent, quantityOf, raiseMarket } from './market-state.ts'
 import { median } from './windows.ts'
 
 /** Fills of the last moments, newest first. */
@@ -25,7 +25,10 @@ const areOneDeal = (one: FillRecord, other: FillRecord): boolean => {
 export const washTrade: MarketRule = ({ event, owner, fill }, desk) => {
   if (fill === null) return
   const rule = desk.rules.M01
-  for (const other of recentFills(owner.fills, fill.at - rule.windowMs)) {
+  const since = fill.at - rule.windowMs
+  // One trader alone deals with himself only where a fill names him as the other side; nearly all are that.
+  if (owner.traders.size === 1 && owner.ownDealAt < since) return
+  for (const other of recentFills(owner.fills, since)) {
     if (other === fill || other.side === fill.side) continue
     if (other.orderId === fill.orderId || !areOneDeal(fill, other)) continue
     const larger = Math.max(fill.quantity, other.quantity)
@@ -165,6 +168,7 @@ function ordersOfTrader(
 ): readonly OrderRecord[] {
   const ids = state.byTrader.get(`${client.trader}|${client.symbol}`) ?? []
   return ids
+    .slice(-TRADER_ORDERS_MAX)
     .map((id) => state.orders.get(id))
     .filter((one) => one !== undefined && one.id !== client.id && one.at >= client.at - withinMs)
     .filter((one) => one !== undefined)

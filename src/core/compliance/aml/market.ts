@@ -2,8 +2,17 @@ import { MS_PER_DAY, MS_PER_HOUR } from '../../kernel/index.ts'
 import { forgetEdges } from './graph.ts'
 import { quoteStuffing, spoofing } from './market-orders.ts'
 import { crossProduct, insiderProximity, markingTheClose, pumpAndDump } from './market-prices.ts'
-import type { FillRecord, MarketDesk, MarketMoment, MarketRule, OrderRecord } from './market-state.ts'
-import { ownerState, symbolState } from './market-state.ts'
+import type {
+  FillRecord,
+  MarketDesk,
+  MarketMoment,
+  MarketRule,
+  MarketState,
+  OrderRecord,
+  OwnerState,
+  SymbolState,
+} from './market-state.ts'
+import { TRADER_ORDERS_MAX, ownerState, symbolState } from './market-state.ts'
 import { circularTrade, frontRunning, washTrade } from './market-trades.ts'
 import type { OrderEvent } from './types.ts'
 import { forgetBefore, forgetKeys, insert } from './windows.ts'
@@ -21,9 +30,6 @@ const RULES: readonly MarketRule[] = [
 
 const ownerOf = ({ beneficialOwner, trader }: OrderEvent): string =>
   beneficialOwner === '' ? trader : beneficialOwner
-
-/** A trader's last orders that a client's order is compared with. */
-const TRADER_ORDERS_MAX = 200
 
 /** An event without its NEW (it came before the history) opens the order itself. */
 function orderOf(event: OrderEvent, desk: MarketDesk): OrderRecord {
@@ -48,9 +54,9 @@ function orderOf(event: OrderEvent, desk: MarketDesk): OrderRecord {
   }
   orders.set(order.id, order)
   const key = `${order.trader}|${order.symbol}`
-  const earlier = byTrader.get(key) ?? []
-  earlier.push(order.id)
-  byTrader.set(key, earlier.slice(-TRADER_ORDERS_MAX))
+  const earlier = byTrader.get(key)
+  if (earlier === undefined) byTrader.set(key, [order.id])
+  else if (earlier.push(order.id) > 2 * TRADER_ORDERS_MAX) earlier.splice(0, TRADER_ORDERS_MAX)
   return order
 }
 
@@ -69,22 +75,28 @@ function fillOf(event: OrderEvent, order: OrderRecord, takesWithinMs: number): F
   }
 }
 
+function takeFill(owner: OwnerState, fill: FillRecord): void {
+  insert(owner.fills, fill)
+  if (owner.traders.has(fill.counterparty)) owner.ownDealAt = fill.at
+  if (fill.side === 'S') owner.highestSale = Math.max(owner.highestSale, fill.price)
+}
+
 /** What an event changes before the rules look. */
 function take(event: OrderEvent, desk: MarketDesk): MarketMoment {
   const order = orderOf(event, desk)
   const owner = ownerState(desk.state, order.owner, order.symbol, event.at)
   const symbol = symbolState(desk.state, order.symbol, event.at)
   const fill = fillOf(event, order, desk.rules.M04.takesWithinMs)
-  if (event.event === 'NEW' && !owner.openOrders.includes(order.id)) owner.openOrders.push(order.id)
+  owner.traders.add(order.trader)
+  if (event.event === 'NEW') owner.open[order.side].set(order.id, order.quantity)
   if (fill !== null) {
     order.filled += fill.quantity
     insert(symbol.fills, fill)
-    insert(owner.fills, fill)
-    forgetBefore(owner.fills, event.at - Math.max(desk.rules.M05.windowMs, desk.rules.M01.windowMs))
+    takeFill(owner, fill)
   }
   if (event.event === 'CANCEL' || order.filled >= order.quantity) {
     order.isOpen = false
-    owner.openOrders = owner.openOrders.filter((id) => id !== order.id)
+    owner.open[order.side].delete(order.id)
   }
   return { event, order, owner, symbol, fill }
 }
@@ -112,18 +124,38 @@ export function endSession(desk: MarketDesk): void {
   for (const [symbol, state] of symbols) markingTheClose(symbol, state, closeAt, desk)
 }
 
+/** How long the rules look back on one owner's fills. */
+const longestOfOwner = ({ M01, M05, M09 }: MarketDesk['rules']): number =>
+  Math.max(M01.windowMs, M05.windowMs, M09.openedBeforeMs)
+
+function forgetFills(owner: OwnerState, before: number): void {
+  forgetBefore(owner.fills, before)
+  owner.highestSale = owner.fills.reduce(
+    (highest, { side, price }) => (side === 'S' ? Math.max(highest, price) : highest),
+    0,
+  )
+}
+
+function forgetSymbol({ symbols, families }: MarketState, key: string, { family }: SymbolState): void {
+  symbols.delete(key)
+  const siblings = families.get(family)
+  siblings?.delete(key)
+  if (siblings?.size === 0) families.delete(family)
+}
+
 function forgetMarket({ state, rules }: MarketDesk, at: number): void {
   const longest = Math.max(rules.M05.windowMs, rules.M06.windowMs, rules.M04.windowMs + MS_PER_DAY)
   const before = at - longest
   for (const [key, symbol] of state.symbols) {
     forgetBefore(symbol.fills, before)
     forgetEdges(symbol.trades, at - rules.M02.windowMs - MS_PER_HOUR)
-    if (symbol.lastAt < before) state.symbols.delete(key)
+    if (symbol.lastAt < before) forgetSymbol(state, key, symbol)
   }
   for (const [id, order] of state.orders) {
     if (order.lastAt < before && !order.isOpen) state.orders.delete(id)
   }
-  forgetKeys(state.owners, ({ openOrders, lastAt }) => (openOrders.length > 0 ? at : lastAt), before)
+  for (const owner of state.owners.values()) forgetFills(owner, at - longestOfOwner(rules))
+  forgetKeys(state.owners, ({ open, lastAt }) => (open.B.size + open.S.size > 0 ? at : lastAt), before)
   for (const [key, ids] of state.byTrader) {
     const kept = ids.filter((id) => (state.orders.get(id)?.at ?? 0) >= before)
     if (kept.length === 0) state.byTrader.delete(key)

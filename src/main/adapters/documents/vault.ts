@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type'
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename } from 'node:fs/promises'
@@ -38,6 +37,8 @@ export function makeDocumentVault(directory: string): DocumentVault {
   return {
     look: async (content) => {
       const bytes = Buffer.from(content, 'base64')
+      // Loaded with the first document: at rest a desk does without.
+      const { fileTypeFromBuffer } = await import('file-type')
       const found = await fileTypeFromBuffer(bytes)
       const mediaType = found && MEDIA_TYPES.includes(found.mime) ? (found.mime as DocumentMediaType) : null
       return { mediaType, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }

@@ -42,9 +42,11 @@ function problemsOf(text: string, schema: Buffer): Result<readonly FilingProblem
 }
 
 /** Validation against the schemas that the user put into a folder. */
-export const makeSchemaProblems =
-  (folder: string | null) =>
-  async (text: string, schema: string): Promise<Result<readonly FilingProblem[], ReportingFailure>> => {
-    const place = folder === null ? null : await placeOf(folder, schema)
-    return place === null ? refused(missing(schema, folder)) : problemsOf(text, await readFile(place))
-  }
+export async function schemaProblems(
+  folder: string | null,
+  text: string,
+  schema: string,
+): Promise<Result<readonly FilingProblem[], ReportingFailure>> {
+  const place = folder === null ? null : await placeOf(folder, schema)
+  return place === null ? refused(missing(schema, folder)) : problemsOf(text, await readFile(place))
+}

@@ -88,6 +88,13 @@ export function makeCaseQueries(database: Database): CaseQueries {
       ])
       return links.map(({ caseId }): CaseId => caseId)
     },
+    customersOfOpen: async () => {
+      const links = await reader.find('caseLinks', [
+        ...equals('kind', 'customer'),
+        sql`"case_id" in (select "id" from "cases" where "state" <> 'closed')`,
+      ])
+      return [...new Set(links.map(({ targetId }) => targetId as UserId))]
+    },
     evidence: (id) => reader.find('caseEvidence', equals('caseId', id), ['at', 'id']),
     evidenceItem: (id) => reader.first('caseEvidence', equals('id', id)),
     evidenceContent: (id) => reader.first('caseEvidenceContents', equals('evidenceId', id)),
@@ -118,8 +125,8 @@ export const makeMonitoringQueries = (reader: Reader): MonitoringQueries => ({
   payments: (from, page) =>
     reader.find('monitoredPayments', between('at', from, undefined), ['at', 'id'], page),
   payment: (id) => reader.first('monitoredPayments', equals('id', id)),
-  ordersSince: (from, limit) =>
-    reader.find('orders', between('createdAt', from, undefined), ['sequence'], { limit, offset: 0 }),
-  fillsSince: (from, limit) =>
-    reader.find('fills', between('at', from, undefined), ['at', 'id'], { limit, offset: 0 }),
+  ordersSince: (from, limit, offset = 0) =>
+    reader.find('orders', between('createdAt', from, undefined), ['sequence'], { limit, offset }),
+  fillsSince: (from, limit, offset = 0) =>
+    reader.find('fills', between('at', from, undefined), ['at', 'id'], { limit, offset }),
 })

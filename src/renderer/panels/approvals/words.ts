@@ -17,6 +17,7 @@ export const stateWords = (status: Approval['status']): string =>
 const KINDS: Readonly<Record<string, string>> = {
   'user.role': 'A privileged role',
   'compliance.case_close': 'The end of a case',
+  'kyc.approve': 'The approval of an identity',
 }
 
 export const kindWords = (kind: string): string => KINDS[kind] ?? actionWords(kind)

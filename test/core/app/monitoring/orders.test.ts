@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { openRuleBook } from '../../../../src/core/app/laboratory/rule-book.ts'
 import { makePaymentWatch } from '../../../../src/core/app/monitoring/watch.ts'
 import { DESK_PARAMETERS } from '../../../../src/core/compliance/aml/index.ts'
 import type { JsonObject } from '../../../../src/core/kernel/index.ts'
@@ -9,10 +10,12 @@ import { openCaseRoom } from './support.ts'
 async function watchedRoom() {
   const { room, cases } = await openCaseRoom()
   const { store, desk, clock } = room
+  const { committer } = room.floor
+  const rules = await openRuleBook(store)
   const failures: unknown[] = []
   const open = () =>
     makePaymentWatch({
-      ...{ store, desk, clock, cases },
+      ...{ store, desk, clock, cases, rules, committer },
       parameters: DESK_PARAMETERS,
       later: (work) => void setImmediate(work),
       failed: (error) => void failures.push(error),

@@ -1,0 +1,122 @@
+import { amlFailure } from '../../compliance/aml/index.ts'
+import type { OrderEvent } from '../../compliance/aml/index.ts'
+import { MS_PER_DAY, addMs, ok, refused } from '../../kernel/index.ts'
+import type { Failure, Instant, Result } from '../../kernel/index.ts'
+import type { FillRecord } from '../../orders/index.ts'
+import type { AbortSignalLike } from '../call.ts'
+import { computeFailure } from '../compute.ts'
+import type { DeskReads } from '../desk.ts'
+import { MONITORED_MS, monitoredAccountOf, monitoredOf } from '../monitoring/payments.ts'
+import type { Store } from '../store.ts'
+import { eventOfFill, eventsOfOrder } from './order-events.ts'
+import type { ReplayRequest } from './job.ts'
+
+export type HistoryPorts = Readonly<{
+  store: Pick<Store, 'monitoring'>
+  desk: Pick<DeskReads, 'accounts'>
+  /** Lets the loop answer others before it resolves. */
+  breathe: () => Promise<void>
+}>
+
+type Pages = Pick<ReplayRequest, 'accounts' | 'payments' | 'orders'>
+
+const READ_AT_A_TIME = 500
+/** What one replay takes of payments, and of orders and fills each; more would not fit a worker beside its alerts. */
+const ROWS_MAX = 100_000
+/** What market rules look back on before the first day that is compared. */
+const MARKET_LEAD_MS = 3 * MS_PER_DAY
+
+type Read<Row> = (limit: number, offset: number) => Promise<readonly Row[]>
+
+/** Reads rows page by page, in turns with everybody else's work, and keeps of each page what `textOf` makes of it. */
+async function readInTurns<Row, Kept>(
+  { breathe }: HistoryPorts,
+  signal: AbortSignalLike | null,
+  read: Read<Row>,
+  keep: (rows: readonly Row[]) => Kept,
+): Promise<Result<readonly Kept[], Failure>> {
+  const pages: Kept[] = []
+  for (let offset = 0; ; offset += READ_AT_A_TIME) {
+    if (signal?.aborted === true) return refused(computeFailure('cancelled', 'the caller went away'))
+    if (offset >= ROWS_MAX) {
+      const message = `More than ${ROWS_MAX} of one kind lie in this time: take fewer days.`
+      return refused(amlFailure('history_too_long', message, { field: 'days', details: { limit: ROWS_MAX } }))
+    }
+    const rows = await read(READ_AT_A_TIME, offset)
+    if (rows.length > 0) pages.push(keep(rows))
+    if (rows.length < READ_AT_A_TIME) return ok(pages)
+    await breathe()
+  }
+}
+
+const accountPages = async ({ desk, breathe }: HistoryPorts): Promise<readonly string[]> => {
+  const accounts = desk.accounts().filter(({ moneyKind }) => moneyKind === 'live')
+  const pages: string[] = []
+  for (let at = 0; at < accounts.length; at += READ_AT_A_TIME) {
+    pages.push(JSON.stringify(accounts.slice(at, at + READ_AT_A_TIME).map(monitoredAccountOf)))
+    await breathe()
+  }
+  return pages
+}
+
+type Told = Omit<OrderEvent, 'seq'>
+
+/** Who traded with whom is known by the deal, whose two fills may lie pages apart. */
+async function orderPages(
+  ports: HistoryPorts,
+  from: Instant,
+  signal: AbortSignalLike | null,
+): Promise<Result<readonly string[], Failure>> {
+  const { monitoring } = ports.store
+  let seq = 0
+  const page = (events: readonly Told[]): string =>
+    JSON.stringify(events.map((told) => ({ ...told, seq: ++seq })))
+  const orders = await readInTurns(
+    ports,
+    signal,
+    (limit, offset) => monitoring.ordersSince(from, limit, offset),
+    (rows) => page(rows.flatMap(eventsOfOrder)),
+  )
+  if (!orders.ok) return orders
+  const sides = new Map<string, FillRecord[]>()
+  const fills = await readInTurns(
+    ports,
+    signal,
+    (limit, offset) => monitoring.fillsSince(from, limit, offset),
+    (rows) => {
+      for (const fill of rows) sides.set(fill.matchId, [...(sides.get(fill.matchId) ?? []), fill])
+      return rows
+    },
+  )
+  if (!fills.ok) return fills
+  const pages = [...orders.value]
+  for (const rows of fills.value) {
+    const across = (fill: FillRecord) =>
+      sides.get(fill.matchId)?.find(({ id }) => id !== fill.id)?.userId ?? ''
+    pages.push(page(rows.map((fill) => eventOfFill(fill, across(fill)))))
+    await ports.breathe()
+  }
+  return ok(pages)
+}
+
+/**
+ * The desk's own past as monitoring saw it: payments as far back as the longest window reaches, orders and fills a little
+ * before the first day that is compared.
+ */
+export async function readHistory(
+  ports: HistoryPorts,
+  span: Readonly<{ from: Instant; to: Instant }>,
+  signal: AbortSignalLike | null,
+): Promise<Result<Pages, Failure>> {
+  const oldest = addMs(span.to, -MONITORED_MS)
+  const payments = await readInTurns(
+    ports,
+    signal,
+    (limit, offset) => ports.store.monitoring.payments(oldest, { limit, offset }),
+    (rows) => JSON.stringify(rows.flatMap((record) => monitoredOf(record) ?? [])),
+  )
+  if (!payments.ok) return payments
+  const orders = await orderPages(ports, addMs(span.from, -MARKET_LEAD_MS), signal)
+  if (!orders.ok) return orders
+  return ok({ accounts: await accountPages(ports), payments: payments.value, orders: orders.value })
+}

@@ -1,0 +1,32 @@
+import type { OrderEvent } from '../../compliance/aml/index.ts'
+import { ZERO, numberOf } from '../../kernel/index.ts'
+import type { FillRecord, OrderRecord } from '../../orders/index.ts'
+
+type Owned = Pick<OrderRecord, 'userId' | 'symbol' | 'side'>
+
+const whose = ({ userId, symbol, side }: Owned) => ({
+  trader: userId,
+  beneficialOwner: userId,
+  symbol,
+  side: side === 'buy' ? ('B' as const) : ('S' as const),
+})
+
+/** An order of the past: that it was placed and, where it was taken back or ran out, that it went. */
+export function eventsOfOrder(order: OrderRecord): readonly Omit<OrderEvent, 'seq'>[] {
+  const common = {
+    ...whose(order),
+    ...{ orderId: order.id, counterparty: '' },
+    price: numberOf(order.price ?? order.averagePrice ?? ZERO),
+  }
+  const placed = { ...common, event: 'NEW', at: order.createdAt, quantity: numberOf(order.quantity) } as const
+  if (order.status !== 'cancelled' && order.status !== 'expired') return [placed]
+  const left = numberOf(order.quantity.minus(order.filledQuantity))
+  return [placed, { ...common, event: 'CANCEL', at: order.updatedAt, quantity: left }]
+}
+
+/** A fill of the past. `traderAcross`: who had the other side of the deal; empty where it is not known. */
+export const eventOfFill = (fill: FillRecord, traderAcross: string): Omit<OrderEvent, 'seq'> => ({
+  ...whose(fill),
+  ...{ event: 'FILL', at: fill.at, orderId: fill.orderId, counterparty: traderAcross },
+  ...{ quantity: numberOf(fill.quantity), price: numberOf(fill.price) },
+})
