@@ -1,8 +1,5 @@
 import { z } from 'zod'
-import { ok, refused } from '../../kernel/index.ts'
-import type { Result } from '../../kernel/index.ts'
 import { fincenFiler, fromWire, lei, rts22Scheme } from './contract-filings.ts'
-import type { ReportingFailure } from './failures.ts'
 
 const name = z.string().trim().min(1).max(140)
 
@@ -16,7 +13,7 @@ const venueCode = z
  * What the firm says of itself, and of its clients and instruments where the desk's own records are silent. All of it is
  * optional: what a filing needs and does not find is refused by the field's name.
  */
-const reportingFirm = fromWire(
+export const reportingFirm = fromWire(
   z.object({
     lei: lei.optional(),
     /** Who files with FinCEN. */
@@ -54,12 +51,3 @@ const reportingFirm = fromWire(
 )
 
 export type ReportingFirm = z.output<typeof reportingFirm>
-
-/** The facts in the content of a file, none where there is no content. Refuses what is wrong, by its first wrong field. */
-export function firmOf(content: unknown, file: string): Result<ReportingFirm, ReportingFailure> {
-  const read = reportingFirm.safeParse(content ?? {})
-  if (read.success) return ok(read.data)
-  const [issue] = read.error.issues
-  const why = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`
-  return refused({ code: 'not_configured', message: `The firm's own facts in ${file}: ${why}.` })
-}

@@ -44,7 +44,8 @@ function inputOf({ kind, caseId, narrative, first, last }: Facts, amends: Filing
 function OfCase({ facts, onFacts }: Readonly<{ facts: Facts; onFacts: (changes: Partial<Facts>) => void }>) {
   const { outcome } = useAnswer('cases.list', { per_page: CASES_MAX })
   const cases = outcome?.kind === 'answer' ? outcome.value.cases : []
-  const first = outcome === null ? 'Asking for the cases' : cases.length === 0 ? 'No case' : 'Choose a case'
+  const none = outcome?.kind === 'answer' ? 'No case' : 'The cases cannot be shown'
+  const first = outcome === null ? 'Asking for the cases' : cases.length === 0 ? none : 'Choose a case'
   return (
     <>
       <SelectField<string>
