@@ -51,7 +51,6 @@ function useDesk() {
     list.reload()
   }
   const take = async (id: string, takesOver = false): Promise<void> => {
-    setSaid(null)
     const words = 'The check is in your hands.'
     const answer = await run('kyc.take', { id, take_over: takesOver }, () => words)
     if (answer !== null) setChosen(id)
