@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { MonitoredPaymentRecord, Write } from '../../src/core/app/store.ts'
+import type { MonitoredPaymentRecord, RegulatoryReportRecord, Write } from '../../src/core/app/store.ts'
 import type {
   AlertRecord,
   CaseEventRecord,
@@ -7,7 +7,7 @@ import type {
   CaseLinkRecord,
   CaseRecord,
 } from '../../src/core/compliance/cases/index.ts'
-import { decimal, instant } from '../../src/core/kernel/index.ts'
+import { MS_PER_DAY, decimal, instant } from '../../src/core/kernel/index.ts'
 import { NOON, accountId, fillRecord, idOf, orderRecord, userId } from '../support/records.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
 
@@ -96,6 +96,8 @@ function queueLaws(under: () => StoreUnderLaw): void {
     expect(await found({ link: { kind: 'account', targetId: 'o-1' } })).toEqual([0])
     expect(await found({ assignee: userId(2) })).toEqual([1, 4])
     expect(await store.cases.idsAbout(userId(1))).toEqual([caseId(2)])
+    await store.commit([linkRecord(4, 'customer', userId(3))])
+    expect(await store.cases.customersOfOpen()).toEqual([userId(1)])
     expect([
       await store.cases.isAbout(caseId(2), userId(1)),
       await store.cases.isAbout(caseId(1), userId(1)),
@@ -201,9 +203,68 @@ function monitoringLaws(under: () => StoreUnderLaw): void {
   })
 }
 
-/** Cases, the alerts that open them, and what monitoring reads again at a start. */
+const reportRecord = (
+  number: number,
+  changes: Partial<RegulatoryReportRecord> = {},
+): RegulatoryReportRecord => ({
+  ...{ id: idOf('report', number), reportType: 'sar', regulationType: null, subjects: '', format: 'xml' },
+  ...{ periodStart: instant(NOON), periodEnd: instant(NOON), status: 'draft', dataSummary: {}, findings: {} },
+  ...{ contentHash: 'a'.repeat(64), content: '<x/>', dueOn: '2026-03-10', amends: null, history: {} },
+  ...{ generatedBy: userId(1), generatedAt: instant(NOON), updatedAt: instant(NOON) },
+  ...changes,
+})
+
+function dashboardLaws(under: () => StoreUnderLaw): void {
+  it('counts what waits, by queue, day and deadline, without what is about whoever asks', async () => {
+    const { store } = under()
+    const [late, soon] = [instant(NOON - 1), instant(NOON + 500)]
+    await store.commit([
+      ...put(
+        caseRecord(1, { dueAt: late }),
+        caseRecord(2, { dueAt: soon }),
+        caseRecord(3, { kind: 'kyc', state: 'in_review' }),
+        caseRecord(4, { state: 'closed', dueAt: late }),
+        caseRecord(5, { dueAt: late }),
+      ),
+      linkRecord(5, 'customer', userId(9)),
+      ...insertAlerts(
+        alertRecord(1),
+        alertRecord(2),
+        alertRecord(3, { happenedAt: instant(NOON + MS_PER_DAY) }),
+        alertRecord(4, { rule: 'T01', happenedAt: instant(NOON - MS_PER_DAY) }),
+        alertRecord(5, { userId: userId(9) }),
+        alertRecord(6, { caseId: caseId(5) }),
+      ),
+      ...[
+        reportRecord(1),
+        reportRecord(2, { dueOn: '2026-02-27' }),
+        reportRecord(3, { status: 'accepted' }),
+        reportRecord(4, { subjects: ` ${userId(9)} ` }),
+        reportRecord(5, { reportType: 'ctr', status: 'approved' }),
+      ].map((record): Write => ({ op: 'insert', table: 'regulatoryReports', record })),
+    ])
+    const { dashboard } = store
+    expect(await dashboard.casesWaiting(userId(9), instant(NOON))).toEqual([
+      { kind: 'aml', state: 'open', count: 2, overdue: 1, nextDueAt: late },
+      { kind: 'kyc', state: 'in_review', count: 1, overdue: 0, nextDueAt: instant(NOON + 1_000) },
+    ])
+    const day = Math.floor(NOON / MS_PER_DAY)
+    expect(await dashboard.alertsByDay(userId(9), instant(NOON))).toEqual([
+      { rule: 'T04', day, count: 2 },
+      { rule: 'T04', day: day + 1, count: 1 },
+    ])
+    expect(await dashboard.filingsWaiting(userId(9), '2026-03-02')).toEqual([
+      { reportType: 'ctr', status: 'approved', count: 1, overdue: 0, nextDueOn: '2026-03-10' },
+      { reportType: 'sar', status: 'draft', count: 2, overdue: 1, nextDueOn: '2026-02-27' },
+    ])
+    expect(await dashboard.listsLoaded()).toEqual([])
+  })
+}
+
+/** Cases, the alerts that open them, what monitoring reads again at a start, and what waits in all. */
 export function caseLaws(under: () => StoreUnderLaw): void {
   queueLaws(under)
   alertLaws(under)
   monitoringLaws(under)
+  dashboardLaws(under)
 }

@@ -234,6 +234,25 @@ describe('erasing', () => {
   })
 })
 
+describe('an erasing that was asked for', () => {
+  it('is carried out by the officer who grants it, unless something is open', async () => {
+    const [wes, xia] = [await personOf(desk, 'wes'), await personOf(desk, 'xia')]
+    await asked(xia, 'POST /trading/orders', BUY, 201)
+    const wish = async (person: Person): Promise<string> => {
+      const request = await asked(person, 'POST /privacy/requests', { request_type: 'erasure' }, 202)
+      return `POST /compliance/privacy/requests/${String(request.request_id)}/decision`
+    }
+    const [granted, early] = [await wish(wes), await wish(xia)]
+    const open = await officer.client.ask<Fields>(early, { decision: 'completed' })
+    expect(open).toMatchObject({ status: 409, body: { error: 'account_not_empty' } })
+    expect(await asked(officer, granted, { decision: 'completed' })).toMatchObject({ status: 'erasing' })
+    expect((await wes.client.ask('GET /users/me')).status).toBe(401)
+    await expect
+      .poll(async () => (await asked(admin, `GET /users/${wes.userId}`)).email)
+      .toContain('erased.invalid')
+  })
+})
+
 describe('why something is kept', () => {
   type Request = Fields & Readonly<{ user_id: string; grounds: readonly Fields[] }>
   const requestOf = async (reader: Person, person: Person): Promise<Request | undefined> => {

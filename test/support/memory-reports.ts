@@ -22,6 +22,10 @@ export const makeMemoryReports = ({ all, get }: Pick<MemoryTables, 'all' | 'get'
     userId === undefined || row.userId === userId
   return {
     report: async (id) => get('regulatoryReports', id),
+    idsAbout: async (userId) =>
+      all('regulatoryReports')
+        .filter(({ subjects }) => subjects.includes(` ${userId} `))
+        .map(({ id }) => id),
     reports: async ({ reportType, status, hiddenFrom, about }, page) => {
       const found = inTime(
         all('regulatoryReports').filter(

@@ -13,6 +13,7 @@ import { makeMemoryAudit, memoryAuditHead } from './memory-audit.ts'
 import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
 import { makeMemoryPrivacy } from './memory-privacy.ts'
 import { makeMemoryCases, makeMemoryMonitoring } from './memory-cases.ts'
+import { makeMemoryDashboard } from './memory-dashboard.ts'
 import { makeMemoryIdentity, makeMemoryKeys } from './memory-identity.ts'
 import { makeMemoryKyc } from './memory-kyc.ts'
 import { makeMemoryReports } from './memory-reports.ts'
@@ -549,6 +550,7 @@ export function makeMemoryStore(): MemoryStore {
     cases: makeMemoryCases(tables),
     privacy: makeMemoryPrivacy(tables),
     monitoring: makeMemoryMonitoring(tables),
+    dashboard: makeMemoryDashboard(tables),
     reports: makeMemoryReports(tables),
     setting: async (name) => tables.get('settings', name)?.value ?? null,
     subjectKeys: async () =>

@@ -60,6 +60,7 @@ import type {
   FundingRecord,
 } from './store-contracts.ts'
 import type { BookQueries, CheckQueries } from './store-books.ts'
+import type { DashboardQueries } from './store-dashboard.ts'
 import type { MonitoringQueries } from './store-monitoring.ts'
 import type { PortfolioQueries } from './store-portfolios.ts'
 import type { ReportQueries, ReportTables } from './store-reports.ts'
@@ -210,6 +211,7 @@ export type {
 export type { KycQueries } from './store-kyc.ts'
 export type { MarketQueries } from './store-market.ts'
 export type { PortfolioQueries } from './store-portfolios.ts'
+export type { DashboardQueries } from './store-dashboard.ts'
 export type { RegulatoryReportRecord, ReportQueries } from './store-reports.ts'
 export type { ScreeningQueries } from './store-screening.ts'
 export type { Outdated, OwnTables, PrivacyQueries, RemovableCategory } from './store-privacy.ts'
@@ -297,6 +299,7 @@ export type Store = Readonly<{
   cases: CaseQueries
   privacy: PrivacyQueries
   monitoring: MonitoringQueries
+  dashboard: DashboardQueries
   reports: ReportQueries
   setting: (name: string) => Promise<string | null>
   subjectKeys: () => Promise<readonly SubjectKeyRecord[]>

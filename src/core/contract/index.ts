@@ -3,6 +3,7 @@ import { auditContract } from '../audit/contract.ts'
 import { laboratoryContract } from '../compliance/aml/contract.ts'
 import { kycContract } from '../compliance/kyc/contract.ts'
 import { alertsContract } from '../compliance/cases/contract-alerts.ts'
+import { complianceDashboardContract } from '../compliance/cases/contract-dashboard.ts'
 import { complianceRecordsContract } from '../compliance/cases/contract-records.ts'
 import { casesContract } from '../compliance/cases/contract.ts'
 import { privacyGovernanceContract } from '../compliance/privacy/contract-governance.ts'
@@ -66,6 +67,7 @@ export const contract = {
   privacyGovernance: privacyGovernanceContract,
   aml: alertsContract,
   laboratory: laboratoryContract,
+  complianceDashboard: complianceDashboardContract,
   complianceRecords: complianceRecordsContract,
   administration: administrationContract,
   kyc: kycContract,

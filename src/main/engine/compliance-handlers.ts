@@ -4,15 +4,16 @@ import {
   makeAlertHandlers,
   makeCaseHandlers,
   makeComplianceRecordHandlers,
+  makeDashboardHandlers,
+  makeFirmReads,
   makeKycHandlers,
   makeReportHandlers,
   makeSanctionsHandlers,
 } from '../../core/app/index.ts'
 import type { Approvals, DraftPorts, Handlers, KycPorts } from '../../core/app/index.ts'
 import { makeDocumentVault } from '../adapters/documents/index.ts'
-import { firmOf } from '../../core/compliance/reporting/index.ts'
-import type { FirmReads } from '../../core/compliance/reporting/index.ts'
 import { makeFilingDocuments, readJsonFile } from '../adapters/filings/index.ts'
+import { makeListSource } from '../adapters/lists/index.ts'
 import { isMonitoring } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
@@ -34,16 +35,9 @@ export function draftPortsOf(parts: HandlerParts): DraftPorts {
   return {
     ...{ store, clock, ids, desk: floor.desk, cipher: auditLog.cipher },
     documents: makeFilingDocuments(options.schemaFolder ?? null),
-    firm: firmReadsOf(options.firmFile ?? join(options.dataDirectory, FIRM_FILE)),
+    firm: makeFirmReads(options.firmFile ?? join(options.dataDirectory, FIRM_FILE), readJsonFile),
   }
 }
-
-const firmReadsOf =
-  (file: string): FirmReads =>
-  async () => {
-    const content = await readJsonFile(file)
-    return content.ok ? firmOf(content.value, file) : content
-  }
 
 /** Where the firm's own facts lie when no variable says. */
 const FIRM_FILE = 'reporting-firm.json'
@@ -52,15 +46,27 @@ const FIRM_FILE = 'reporting-firm.json'
 export function complianceHandlersOf(
   parts: HandlerParts,
   approvals: Approvals,
-): Pick<Handlers, 'kyc' | 'cases' | 'aml' | 'complianceRecords' | 'sanctions' | 'reports'> {
-  const { cases, options, floor } = parts
+): Pick<
+  Handlers,
+  'kyc' | 'cases' | 'aml' | 'complianceDashboard' | 'complianceRecords' | 'sanctions' | 'reports'
+> {
+  const { store, clock, cases, options, floor } = parts
   const { desk, committer, publish } = floor
   return {
     kyc: makeKycHandlers({ ...kycPortsOf(parts), approvals, desk, publish }),
     cases: makeCaseHandlers({ ...cases, approvals }),
     aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
+    complianceDashboard: makeDashboardHandlers({
+      ...{ store, clock, approvals, isMonitoring: isMonitoring(options) },
+      isScreening: options.sanctionsScreening ?? true,
+    }),
     complianceRecords: makeComplianceRecordHandlers(cases),
-    sanctions: makeSanctionsHandlers({ screening: parts.screening.service, registry: parts.registry }),
+    sanctions: makeSanctionsHandlers({
+      ...{ store, committer, clock, registry: parts.registry, queue: cases.queue },
+      ...{ book: parts.screening.book, isEnabled: parts.screening.isEnabled, lists: makeListSource() },
+      screening: parts.screening.service,
+      cases: { ...cases, approvals },
+    }),
     reports: makeReportHandlers({ ...draftPortsOf(parts), store: parts.store, approvals, committer }),
   }
 }

@@ -62,6 +62,8 @@ export type EngineOptions = Readonly<{
   passphrase: string | null
   /** Whether a person at the terminal may be asked for a passphrase. */
   mayPrompt: boolean
+  /** What the lowest tier may ask in a minute; the others have their multiple of it. As documented when absent. */
+  requestsPerMinute?: number
   /** Milliseconds between two looks of the stream hub at what changed. */
   streamIntervalMs: number
   logger: Logger

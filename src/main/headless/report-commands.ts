@@ -63,13 +63,11 @@ function askedOf(form: ReportForm, { case: caseId, period, in: file }: ReportCom
 }
 
 /** What is missing is told field by field; the exit is 1, as of a filing with problems. */
-function whyNot(asked: Asked, { code, message, details }: Failure, console: Console): number {
+function whyNot(asked: Asked, { code, message }: Failure, console: Console): number {
   if (code === 'report_not_found') throw wrongUsage(`--case: ${message}`)
   if (code === 'not_configured') throw somethingMissing(message)
   if (code !== 'report_incomplete') throw wrongUsage(`${asked.form}: ${message}`)
   console.stderr.write(`${message}\n`)
-  const missing = details?.['missing']
-  if (Array.isArray(missing)) console.stderr.write(`Missing: ${missing.join(' ')}\n`)
   return EXIT.findings
 }
 

@@ -47,8 +47,13 @@ export const PANEL_NAMES = [
   'users',
   'approvals',
   'cases',
+  'filings',
+  'privacy',
   'identity',
   'reviews',
+  'matches',
+  'compliance',
+  'laboratory',
   'settings',
 ] as const
 

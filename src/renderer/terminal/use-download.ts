@@ -8,6 +8,10 @@ type File = Readonly<{ file_name: string; content_type: string; content: string;
 const isFile = (value: unknown): value is File =>
   typeof value === 'object' && value !== null && 'file_name' in value && 'content' in value
 
+/** A file that is no text comes in base64. */
+const contentOf = ({ content, encoding }: File): BlobPart =>
+  encoding === 'base64' ? bytesOf(content) : content
+
 /** Asks the engine for a file and hands it over to be kept; `words` say what became of the last one. */
 export function useDownload(): Readonly<{
   words: string | null
@@ -19,11 +23,9 @@ export function useDownload(): Readonly<{
     const outcome = await ask()
     if (outcome.kind !== 'answer') return setWords(`No file: ${sentenceOf(outcome)}`)
     if (!isFile(outcome.value)) return setWords('No file: the engine sent none.')
-    const { file_name: name, content_type: type, content, encoding } = outcome.value
+    const { file_name: name, content_type: type } = outcome.value
     setWords(`Where to keep ${name}?`)
-    return setWords(
-      savedWords(await saveFile(name, type, encoding === 'base64' ? bytesOf(content) : content)),
-    )
+    return setWords(savedWords(await saveFile(name, type, contentOf(outcome.value))))
   }
   return { words, download: (ask) => void take(ask) }
 }

@@ -36,12 +36,8 @@ export function savedWords({ fate, name }: SavedFile): string {
   }
 }
 
-/** Hands a text or bytes over as a file to keep: to the desktop, which asks where and tells, or to the browser. */
-export async function saveFile(
-  name: string,
-  type: string,
-  content: string | Uint8Array<ArrayBuffer>,
-): Promise<SavedFile> {
+/** Hands a text, or bytes, over as a file to keep: to the desktop, which asks where and tells, or to the browser. */
+export async function saveFile(name: string, type: string, content: BlobPart): Promise<SavedFile> {
   const mediaType = typeof content === 'string' ? `${type};charset=utf-8` : type
   const url = URL.createObjectURL(new Blob([content], { type: mediaType }))
   const bridge = window.optionix

@@ -299,6 +299,6 @@ describe('the same on the command line, over the data directory', () => {
     })
     state({ lei: LEI })
     const lacking = await report('rts22', ...period)
-    expect([lacking.code, lacking.err]).toEqual([1, expect.stringContaining('Missing: firm.venues.OPTX')])
+    expect([lacking.code, lacking.err]).toEqual([1, expect.stringContaining('firm.venues.OPTX')])
   })
 })

@@ -1,5 +1,6 @@
 import {
   decidedRequest,
+  isErasure,
   isOverdue,
   liftedRequest,
   openedRequest,
@@ -16,6 +17,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { callerOf } from '../identity/callers.ts'
 import { consentWrites } from './consents.ts'
 import { descriptionOf, sealDescription } from './descriptions.ts'
+import { eraseAsked } from './erase.ts'
 import { exportLink, instantOrNull } from './export.ts'
 import { groundsOf } from './grounds.ts'
 import { privacyFact, requestWrite } from './ports.ts'
@@ -144,6 +146,10 @@ const makeDecide =
       ...{ outcome: input.decision, by: userId, reason: input.reason ?? null, at },
     })
     if (!decided.ok) return decided
+    if (input.decision === 'completed' && isErasure(found.kind)) {
+      const begun = await eraseAsked(ports, decided.value, context)
+      return begun.ok ? ok(await reviewedOf(ports, begun.value, userId)) : begun
+    }
     await keep(ports, context, decided.value, input.decision)
     return ok(await reviewedOf(ports, decided.value, userId))
   }

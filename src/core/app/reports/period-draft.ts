@@ -103,8 +103,9 @@ async function reportsOf<Report>(
   }
   const [first] = missing.values()
   if (first === undefined) return ok(reports)
-  const details = { missing: [...missing.keys()] }
-  return refused({ ...first, details })
+  const [, ...others] = missing.keys()
+  const message = others.length === 0 ? first.message : `${first.message} Missing too: ${others.join(', ')}.`
+  return refused({ ...first, message, details: { missing: [...missing.keys()] } })
 }
 
 async function documentOf(

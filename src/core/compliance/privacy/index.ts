@@ -11,6 +11,7 @@ export { POLICY_KINDS, currentPolicy, unacceptedPolicies } from './policies.ts'
 export { PROCESSING_REGISTER, REGISTER_VERSION } from './register.ts'
 export {
   decidedRequest,
+  isErasure,
   isOverdue,
   isRestricted,
   liftedRequest,

@@ -76,8 +76,9 @@ function makeStatement({ dialect }: Database) {
 
 function outdatedWhere(bind: (value: Stored) => string, { category, before, spared }: Outdated): string {
   const { endedAt, subject } = REMOVABLE[category]
-  const others = spared.length === 0 ? '' : ` and "${subject}" not in (${spared.map(bind).join(', ')})`
-  return `${endedAt} < ${bind(before)}${others}`
+  // SQLite counts its question marks: values are bound in the order in which they stand.
+  const isOver = `${endedAt} < ${bind(before)}`
+  return spared.length === 0 ? isOver : `${isOver} and "${subject}" not in (${spared.map(bind).join(', ')})`
 }
 
 const makeRemoval = (

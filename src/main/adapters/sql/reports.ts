@@ -14,6 +14,10 @@ export const makeReportQueries = (reader: Reader): ReportQueries => {
   const first = (limit: number) => ({ limit, offset: 0 })
   return {
     report: (id) => reader.first('regulatoryReports', equals('id', id)),
+    idsAbout: async (userId) => {
+      const about = await reader.find('regulatoryReports', [sql`"subjects" like ${`% ${userId} %`}`])
+      return about.map(({ id }) => id)
+    },
     reports: ({ reportType, status, hiddenFrom, about }, page) =>
       reader.page(
         'regulatoryReports',

@@ -14,6 +14,7 @@ import { makeAuditQueries, readAuditHead } from './audit.ts'
 import { makeBookQueries } from './books.ts'
 import { makeCaseQueries, makeMonitoringQueries } from './cases.ts'
 import { makeCheckQueries } from './checks.ts'
+import { makeDashboardQueries } from './dashboard.ts'
 import type { Database } from './database.ts'
 import { makeFieldQueries } from './fields.ts'
 import { makeIdentityQueries, makeKeyQueries, makeUserQueries } from './identity.ts'
@@ -281,6 +282,7 @@ export function makeSqlStore(database: Database, fields?: FieldCipher): Store {
     cases: makeCaseQueries(database),
     privacy: makePrivacyQueries(database),
     monitoring: makeMonitoringQueries(reader),
+    dashboard: makeDashboardQueries(database),
     reports: makeReportQueries(reader),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),

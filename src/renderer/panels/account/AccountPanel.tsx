@@ -5,14 +5,8 @@ import type { EntryOutput } from '../../client/index.ts'
 import { accountMask, accountWords } from '../../shell/header/account-words.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import type { Account } from '../../state/index.ts'
-import {
-  useAccount,
-  useAnswer,
-  useHealth,
-  usePanelHead,
-  usePaused,
-  useSession,
-} from '../../terminal/hooks.ts'
+import { useAccount, useAnswer, usePanelHead, usePaused, useSession } from '../../terminal/hooks.ts'
+import { useRefresh } from '../../terminal/use-refresh.ts'
 import { Cash } from '../../widgets/Cash.tsx'
 import type { MoveCash } from '../../widgets/Cash.tsx'
 import { columnDecimals, entryWords } from '../../widgets/ledger-words.ts'
@@ -34,6 +28,7 @@ type Summary = EntryOutput<'accounts.summary'>
 type Ledger = EntryOutput<'accounts.ledger'>
 
 const PER_PAGE = 25
+const REFRESH_MS = 3_000
 
 function Totals({ account, summary }: Readonly<{ account: Account; summary: Summary | null }>) {
   const rows: readonly (readonly [string, string, string])[] = [
@@ -154,13 +149,13 @@ export function AccountPanel({ panelId }: PanelProps) {
     'accounts.summary',
     account ? { account_id: account.account_id } : null,
   )
-  // Open profit and equity move with the market; once a second is as fast as anybody reads them.
-  const second = useHealth((health) => Math.floor(health.nowMs / 1_000))
   const paused = usePaused()
   const mayWrite = useSession((state) => state.user?.permissions.includes('account.write') ?? false)
   useEffect(() => {
     if (!paused) reload()
-  }, [reload, account?.balance_usd, second, paused])
+  }, [reload, account?.balance_usd, paused])
+  // Open profit and equity move with the market.
+  useRefresh(reload, account === null ? null : REFRESH_MS)
   usePanelHead(panelId, { context: account ? accountWords(account) : '', badges: [] })
   if (!account) return <PanelSkeleton waitingFor="Waiting for the account" />
   return (

@@ -92,7 +92,7 @@ export type Line = (typeof LINES)[number]
 const OPTIONAL: readonly Line['at'][] = ['state', 'occupation', 'sourceOfFunds']
 
 /** The lines of the zone without blanks around them; an empty third line is none. */
-export const zoneLinesOf = ({ zone }: Draft): readonly string[] =>
+const zoneLinesOf = ({ zone }: Draft): readonly string[] =>
   zone.map((line) => line.replaceAll(/\s/g, '').toUpperCase()).filter((line) => line !== '')
 
 /** Shorter than any line of a zone: it is still being typed. */
