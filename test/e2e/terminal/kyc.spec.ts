@@ -157,7 +157,6 @@ test('the customer reads it, and sends again what they typed before with the pap
 
 test('one officer asks, another allows it, and the customer sees the level', async () => {
   await queue().getByRole('button', { name: 'Waiting' }).click()
-  await queue().getByRole('button', { name: 'Take next' }).click()
   await expect(queue().getByRole('row', { name: /^Proof of address/ })).toBeVisible()
   await queue().focus()
   await officer.keyboard.press('a')

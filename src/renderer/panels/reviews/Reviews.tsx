@@ -51,7 +51,6 @@ function useDesk() {
     list.reload()
   }
   const take = async (id: string, takesOver = false): Promise<void> => {
-    setSaid(null)
     const words = 'The check is in your hands.'
     const answer = await run('kyc.take', { id, take_over: takesOver }, () => words)
     if (answer !== null) setChosen(id)
@@ -60,7 +59,7 @@ function useDesk() {
   }
   const takeNext = (): void => {
     const next = nextOf(reviews)
-    if (next === null) setSaid('Nothing waits that nobody has in hand.')
+    if (next === null) changed('Nothing waits that nobody has in hand.')
     else void take(next.kyc_id)
   }
   return {
@@ -84,6 +83,7 @@ function useDesk() {
     show: (next: View): void => {
       setView(next)
       setPage(1)
+      list.reload()
     },
     narrow: (next: Band | ''): void => {
       setBand(next)
@@ -136,10 +136,10 @@ function List({ desk, people }: Readonly<{ desk: Desk; people: (id: string) => s
     )
   if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[desk.view]}</p>
   return (
-    <>
+    <section className={css.section} aria-label="Checks as chosen">
       <Queue reviews={desk.reviews} chosen={desk.chosen} people={people} onChoose={desk.setChosen} />
       <Pages paging={outcome.value} onPage={desk.setPage} />
-    </>
+    </section>
   )
 }
 
