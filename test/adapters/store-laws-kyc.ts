@@ -19,6 +19,8 @@ const kycCase = (number: number, changes: Partial<KycCaseRecord> = {}): KycCaseR
   decidedBy: null,
   decidedAt: null,
   nextReviewAt: null,
+  assignee: null,
+  queuedAt: null,
   updatedAt: addMs(NOON, number),
   ...changes,
 })
@@ -34,7 +36,7 @@ export function kycLaws(under: () => StoreUnderLaw): void {
       kycCase(2, { userId: userId(2), riskScore: 80, riskBand: 'critical', status: 'under_review' }),
       kycCase(3, { ...approved, nextReviewAt: addMs(NOON, 5) }),
       kycCase(4, { ...approved, userId: userId(3), documentKey: 'key-b', nextReviewAt: addMs(NOON, 4) }),
-      kycCase(5, { userId: userId(4), documentKey: 'key-c' }),
+      kycCase(5, { userId: userId(4), documentKey: 'key-c', assignee: userId(9), queuedAt: NOON }),
     ]
     await store.commit(all.map((record) => ({ op: 'put', table: 'kycCases', record }) as const))
     expect(await store.kyc.case('kyc-3')).toEqual(all[2])
@@ -44,6 +46,12 @@ export function kycLaws(under: () => StoreUnderLaw): void {
     expect((await store.kyc.byDocument('key-a')).map(({ id }) => id)).toEqual(['kyc-3', 'kyc-2', 'kyc-1'])
     const open = await store.kyc.inStates({ states: ['pending', 'under_review'] }, FIRST_TEN)
     expect([open.total, ...open.items.map(({ id }) => id)]).toEqual([3, 'kyc-2', 'kyc-1', 'kyc-5'])
+    const ofOthers = { states: ['pending', 'under_review'], notOf: userId(1) } as const
+    expect((await store.kyc.inStates(ofOthers, FIRST_TEN)).items.map(({ id }) => id)).toEqual([
+      'kyc-2',
+      'kyc-5',
+    ])
+    expect(await store.kyc.idsOf(userId(1))).toEqual(['kyc-3', 'kyc-1'])
     const low = await store.kyc.inStates({ states: ['pending'], riskBand: 'low' }, { limit: 1, offset: 1 })
     expect([low.total, ...low.items.map(({ id }) => id)]).toEqual([2, 'kyc-5'])
     const due = await store.kyc.dueBy(addMs(NOON, 4), FIRST_TEN)

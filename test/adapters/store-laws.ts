@@ -23,6 +23,7 @@ import {
 import { caseLaws } from './store-laws-cases.ts'
 import { bookLaws } from './store-laws-books.ts'
 import { algoLaws } from './store-laws-algos.ts'
+import { complianceLaws } from './store-laws-compliance.ts'
 import { kycLaws } from './store-laws-kyc.ts'
 import { auditAndMarketLaws, identityLaws, userLaws } from './store-laws-records.ts'
 import { contractLaws } from './store-laws-contracts.ts'
@@ -64,6 +65,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     bookLaws(current)
     portfolioLaws(current)
     caseLaws(current)
+    complianceLaws(current)
 
     it('answers a ping', async () => {
       await expect(store.ping()).resolves.toBeUndefined()

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keptList } from '../../src/core/app/index.ts'
 import { importListFiles } from '../../src/main/engine/index.ts'
-import { ALT, OFAC_FILES } from '../core/compliance/sanctions/lists.ts'
+import { ALT, OFAC_FILES, sdnLine } from '../core/compliance/sanctions/lists.ts'
+import type { Fields } from '../support/rest.ts'
 import { openRealDesk } from '../support/real-engine.ts'
 import type { RealDesk } from '../support/real-engine.ts'
 import { personOf } from './identity/people.ts'
@@ -140,30 +141,57 @@ describe('with lists', () => {
     })
     expect(await desk.real.engine.store.screening.lists()).toEqual(before)
   })
+})
 
-  it("an officer's word silences a hit of a customer", async () => {
-    const { engine } = desk.real
-    const { screening } = engine
-    const query = { name: 'Vladimir Putin', type: 'person' } as const
-    const subject = { requestedBy: officerId(), subjectId: traderId() }
-    const context = { requestId: 'r', transport: 'rest', ipAddress: null, userAgent: null } as never
-    const done = await screening.service.check(query, subject, context)
-    const hit = done.ok ? done.value.screening.hits[0] : undefined
-    if (!hit) throw new Error('no hit')
-    await screening.service.decide(
-      {
-        subjectId: traderId(),
-        decidedBy: officerId(),
-        query,
-        hit,
-        verdict: 'different',
-        reason: 'Another year of birth.',
-        endsAt: null,
-      },
-      context,
-    )
-    const again = await screening.service.check(query, subject, context)
-    expect(again.ok && again.value.record.status).toBe('clear')
+describe('lists over the contract', () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  const filesOf = (files: Readonly<Record<string, string>>) =>
+    Object.entries(files).map(([name, text]) => ({ file_name: name, file: base64(text) }))
+  let admin: Person
+  beforeAll(async () => {
+    admin = await personOf(desk, 'admin', 'admin')
+  })
+
+  it('are told with version and date, and taken by an administrator alone', async () => {
+    const told = await officer.client.ask<{ lists: Fields[] }>('GET /compliance/lists')
+    expect(told.body.lists).toMatchObject([
+      { list: 'OFAC SDN', entries: 8, orphans: 1, imported_by: 'system' },
+      { list: 'US PEP', entries: 1 },
+    ])
+    const asked = await officer.client.ask('POST /compliance/lists', { files: filesOf(OFAC_FILES) })
+    expect(asked.status).toBe(403)
+  })
+
+  it('are in force at once: whoever is named now is met by the next check', async () => {
+    const name = { name: 'Petra Novak', entity_type: 'person' }
+    expect((await ask(officer, name)).body.status).toBe('clear')
+    const more = `${OFAC_FILES['sdn.csv']}\n${sdnLine(42, 'NOVAK, Petra', 'individual')}`
+    const files = filesOf({ ...OFAC_FILES, 'sdn.csv': more })
+    const taken = await admin.client.ask<Fields>('POST /compliance/lists', { files })
+    expect(taken.status, taken.text).toBe(200)
+    expect(taken.body).toMatchObject({ lists: [{ list: 'OFAC SDN', entries: 9, changed: 1, removed: 0 }] })
+    expect((await ask(officer, name)).body.status).toBe('review')
+  })
+
+  it('come as a form too; a damaged one names its line and leaves the last good version', async () => {
+    const form = new FormData()
+    form.append('file', new Blob([`${ALT}\nx`]), 'alt.csv')
+    form.append('file_name', 'alt.csv')
+    const url = `${desk.address}/compliance/lists`
+    const headers = { authorization: `Bearer ${admin.tokens.access_token}` }
+    const answer = await fetch(url, { method: 'POST', headers, body: form })
+    expect(answer.status).toBe(422)
+    expect(await answer.json()).toMatchObject({
+      error: 'malformed_list',
+      details: { file: 'alt.csv', line: 4 },
+    })
+    expect((await ask(officer, { name: 'Petra Novak' })).body.status).toBe('review')
+  })
+
+  it('are fetched from their publishers, and from nowhere else', async () => {
+    const urls = ['http://169.254.169.254/sdn.csv']
+    const answer = await admin.client.ask<Fields>('POST /compliance/lists/fetch', { urls })
+    expect([answer.status, answer.body['error']]).toEqual([422, 'address_refused'])
   })
 })
 
@@ -184,6 +212,3 @@ describe('with screening switched off', () => {
     }
   })
 })
-
-const traderId = () => trader.userId as never
-const officerId = () => officer.userId as never

@@ -1,12 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runProgram } from '../../src/main/headless/program.ts'
 import { sar } from '../adapters/filings/samples.ts'
+import { SCHEMAS, schemasOrSaySo } from '../adapters/filings/schemas.ts'
 
-const SCHEMAS = new URL('../../../shared/data/compliance/schemas', import.meta.url).pathname
+const hasSchemas = schemasOrSaySo('report on the command line')
 const folder = mkdtempSync(join(tmpdir(), 'optionix-report-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -31,7 +32,7 @@ describe('report', () => {
     expect((await run(['validate', file])).code).toBe(3)
   })
 
-  it.runIf(existsSync(SCHEMAS))('validates it with the schemas that the user brought', async () => {
+  it.runIf(hasSchemas)('validates it with the schemas that the user brought', async () => {
     const good = await run(['validate', file, '--schemas', SCHEMAS])
     expect([good.code, JSON.parse(good.out)]).toEqual([
       0,

@@ -43,7 +43,9 @@ describe('rate limits', () => {
     }
     const refused = await ask('/')
     expect([refused.statusCode, refused.json<{ error: string }>().error]).toEqual([429, 'rate_limited'])
-    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    const seconds = Number(refused.headers['retry-after'])
+    expect(seconds).toBeGreaterThan(0)
+    expect(refused.json<{ message: string }>().message).toBe(`Too many requests; try again in ${seconds} s.`)
     expect(refused.headers['x-ratelimit-limit']).toBe('10')
   })
 
@@ -158,6 +160,18 @@ describe('rate limits', () => {
     await expect.poll(() => codes.length).toBe(9)
     expect(codes.filter((code) => code === 'rate_limited')).toHaveLength(3)
     expect((await ask('/auth/login', {}, 'POST')).statusCode).toBe(429)
+    socket.close()
+  })
+
+  it('do not count over /rpc what costs nothing over REST, such as the pulse of the terminal', async () => {
+    await open({ baseRequests: 1 })
+    const socket = new WebSocket(`${desk?.address.replace('http', 'ws')}/rpc`)
+    await once(socket, 'open')
+    let answers = ''
+    socket.on('message', (text: Buffer) => (answers += String(text)))
+    const pulse = { u: '/system/live', b: { json: {} } }
+    for (let at = 0; at < 5; at += 1) socket.send(JSON.stringify({ i: String(at), p: pulse }))
+    await expect.poll(() => answers.match(/alive|rate_limited/g)).toEqual(Array(5).fill('alive'))
     socket.close()
   })
 

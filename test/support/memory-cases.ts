@@ -1,4 +1,5 @@
 import type { AlertFilter, CaseFilter, Store } from '../../src/core/app/store.ts'
+import type { UserId } from '../../src/core/kernel/index.ts'
 import type { CaseId, CaseRecord } from '../../src/core/compliance/cases/index.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -74,6 +75,11 @@ export function makeMemoryCases(tables: Tables): Store['cases'] {
       all('caseLinks')
         .filter(({ kind, targetId }) => kind === 'customer' && targetId === userId)
         .map(({ caseId }) => caseId),
+    customersOfOpen: async () => {
+      const open = new Set(cases({}).flatMap(({ id, state }) => (state === 'closed' ? [] : [id])))
+      const links = all('caseLinks').filter(({ kind, caseId }) => kind === 'customer' && open.has(caseId))
+      return [...new Set(links.map(({ targetId }) => targetId as UserId))]
+    },
     evidence: async (id) =>
       all('caseEvidence')
         .filter(({ caseId }) => caseId === id)

@@ -1,5 +1,7 @@
 import type { Outdated, Store } from '../../src/core/app/store.ts'
 import type { Instant, UserId } from '../../src/core/kernel/index.ts'
+import { OWNER_COLUMNS } from '../../src/main/adapters/sql/privacy.ts'
+import { describeTable } from '../../src/main/adapters/sql/tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
 type Row = Readonly<{ key: string; userId: UserId; endedAt: Instant | null }>
@@ -77,6 +79,17 @@ export function makeMemoryPrivacy(tables: Pick<MemoryTables, 'all' | 'get' | 're
       all('policyAcceptances')
         .filter((acceptance) => acceptance.userId === userId)
         .toSorted((left, right) => left.at - right.at || byText(left.kind, right.kind)),
+    rowsOf: async (table, ids, { limit, offset }) => {
+      const valueOf = (row: object, field: string) => String((row as Record<string, unknown>)[field])
+      const keyOf = (row: object) =>
+        describeTable(table)
+          .key.map((field) => valueOf(row, field))
+          .join(' ')
+      const found = all(table)
+        .filter((row) => ids.includes(valueOf(row, OWNER_COLUMNS[table])))
+        .toSorted((left, right) => byText(keyOf(left), keyOf(right)))
+      return { items: found.slice(offset, offset + limit), total: found.length }
+    },
     countOutdated: async (asked) => outdated(asked).length,
     removeOutdated: async (asked, countMax) => {
       const gone = outdated(asked).slice(0, countMax)
@@ -86,9 +99,11 @@ export function makeMemoryPrivacy(tables: Pick<MemoryTables, 'all' | 'get' | 're
     removeSubject: async (userId) => {
       const linked = rowsOf(tables, 'unlinked_identities').filter((row) => row.userId === userId)
       const tokens = rowsOf(tables, 'one_time_tokens').filter((row) => row.userId === userId)
+      const answers = all('idempotency').filter((row) => row.userId === userId)
+      for (const row of answers) remove('idempotency', JSON.stringify([row.userId, row.key]))
       for (const { key } of linked) remove('externalIdentities', key)
       for (const { key } of tokens) remove('oneTimeTokens', key)
-      return linked.length + tokens.length
+      return linked.length + tokens.length + answers.length
     },
   }
 }

@@ -22,13 +22,18 @@ export const makeMemoryReports = ({ all, get }: Pick<MemoryTables, 'all' | 'get'
     userId === undefined || row.userId === userId
   return {
     report: async (id) => get('regulatoryReports', id),
-    reports: async ({ reportType, status, hiddenFrom }, page) => {
+    idsAbout: async (userId) =>
+      all('regulatoryReports')
+        .filter(({ subjects }) => subjects.includes(` ${userId} `))
+        .map(({ id }) => id),
+    reports: async ({ reportType, status, hiddenFrom, about }, page) => {
       const found = inTime(
         all('regulatoryReports').filter(
           (report) =>
             (reportType === undefined || report.reportType === reportType) &&
             (status === undefined || report.status === status) &&
-            !report.subjects.includes(` ${hiddenFrom} `),
+            (hiddenFrom === undefined || !report.subjects.includes(` ${hiddenFrom} `)) &&
+            (about === undefined || report.subjects.includes(` ${about} `)),
         ),
         (report) => report.generatedAt,
       ).toReversed()

@@ -66,6 +66,8 @@ export type DeskReads = CollateralReads &
     accounts: () => readonly AccountRecord[]
     accountsOf: (userId: UserId) => readonly AccountRecord[]
     accountByAddress: (ethereumAddress: string) => AccountRecord | null
+    /** Value of orders of this UTC day that counts against the daily limit which the account is under, in USD. */
+    usedToday: (id: AccountId) => Decimal
     /** Of an account that exists; another id is a bug. */
     balance: (id: AccountId) => BalanceRecord
     positionsOf: (id: AccountId) => readonly PositionRecord[]

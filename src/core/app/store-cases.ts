@@ -66,6 +66,8 @@ export type CaseQueries = Readonly<{
   isAbout: (id: CaseId, userId: UserId) => Promise<boolean>
   /** Whatever their state. */
   idsAbout: (userId: UserId) => Promise<readonly CaseId[]>
+  /** Customers whom cases that are not closed are about. */
+  customersOfOpen: () => Promise<readonly UserId[]>
   evidence: (id: CaseId) => Promise<readonly EvidenceRecord[]>
   evidenceItem: (evidenceId: string) => Promise<EvidenceRecord | null>
   evidenceContent: (evidenceId: string) => Promise<EvidenceContentRecord | null>

@@ -46,9 +46,11 @@ type Stretch = Readonly<{ userId?: UserId; from: Instant; to: Instant }>
 /** Reports, and what they are made from. Lists of a period are oldest first and end after `limit`. */
 export type ReportQueries = Readonly<{
   report: (id: string) => Promise<RegulatoryReportRecord | null>
-  /** Newest first, without those about `hiddenFrom`. */
+  /** Whatever their state. */
+  idsAbout: (userId: UserId) => Promise<readonly string[]>
+  /** Newest first, without those about `hiddenFrom`; only those `about` somebody. */
   reports: (
-    filter: Readonly<{ reportType?: ReportType; status?: ReportStatus; hiddenFrom: string }>,
+    filter: Readonly<{ reportType?: ReportType; status?: ReportStatus; hiddenFrom?: UserId; about?: UserId }>,
     page: Page,
   ) => Promise<Paged<RegulatoryReportRecord>>
   /** Of that day or the last before it. */

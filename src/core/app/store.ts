@@ -86,7 +86,10 @@ export type {
 } from './store-contracts.ts'
 export type { Page, Paged } from './store-page.ts'
 
-/** A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable. */
+/**
+ * A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable; nothing but an
+ * empty text stands in its place.
+ */
 export type SubjectKeyRecord = Readonly<{ subjectId: string; wrappedKey: string; createdAt: Instant }>
 
 /** Facts about the installation: `demo.epoch`, `setup.code_hash`, `token.secret`. */
@@ -211,7 +214,7 @@ export type { PortfolioQueries } from './store-portfolios.ts'
 export type { DashboardQueries } from './store-dashboard.ts'
 export type { RegulatoryReportRecord, ReportQueries } from './store-reports.ts'
 export type { ScreeningQueries } from './store-screening.ts'
-export type { Outdated, PrivacyQueries, RemovableCategory } from './store-privacy.ts'
+export type { Outdated, OwnTables, PrivacyQueries, RemovableCategory } from './store-privacy.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { AlertFilter, CaseFilter, CaseQueries } from './store-cases.ts'
 export type { MonitoredPaymentRecord, MonitoringQueries, PaymentVerdict } from './store-monitoring.ts'

@@ -142,15 +142,21 @@ export function uncoveredFailure(
   return orderFailure('uncovered_short_option', message, { field: 'quantity', details })
 }
 
-/** The refusal of what needs more collateral than there is cash for. */
+/** The refusal of what needs more collateral than there is cash for; `isMargin` where futures alone ask for it. */
 export function collateralFailure(
   { change, after }: CollateralChange,
   available: Decimal,
+  isMargin = false,
 ): OrderFailure | null {
   if (change.lte(ZERO) || change.lte(available)) return null
   const [value, bound] = [decimalText(change), decimalText(available)]
-  const message = `The short options would hold ${amountText(value)} USD more as collateral; ${amountText(bound)} USD is available.`
   const missing = decimalText(change.minus(available))
+  if (isMargin) {
+    const message = `The futures would hold ${amountText(value)} USD more as margin; ${amountText(bound)} USD is free.`
+    const details = { limit: 'available_cash', value, bound, missing, margin: decimalText(after) }
+    return orderFailure('insufficient_margin', message, { field: 'quantity', details })
+  }
+  const message = `The short options would hold ${amountText(value)} USD more as collateral; ${amountText(bound)} USD is available.`
   const details = { limit: 'available_cash', value, bound, missing, collateral: decimalText(after) }
   return orderFailure('insufficient_collateral', message, { field: 'quantity', details })
 }

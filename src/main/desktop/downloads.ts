@@ -9,7 +9,13 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const NAME_LENGTH_MAX = 100
 
 /** What the terminal makes, by the ending of its name, as the save dialog calls it. */
-const KINDS: Readonly<Record<string, string>> = { csv: 'Comma-separated values', json: 'JSON' }
+const KINDS: Readonly<Record<string, string>> = {
+  csv: 'Comma-separated values',
+  json: 'JSON',
+  jpg: 'JPEG picture',
+  pdf: 'PDF',
+  png: 'PNG picture',
+}
 
 /** The id of a text that the terminal's own page made (`blob:optionix://app/<id>`), or null for any other address. */
 export function ownBlobIdOf(url: string): string | null {
@@ -21,7 +27,7 @@ export function ownBlobIdOf(url: string): string | null {
 
 /**
  * The name to suggest: the last part of what the page said, in letters, digits, `.`, `-` and `_`, never hidden and never
- * a device's name. Null when it does not end in `.csv` or `.json`.
+ * a device's name. Null when it ends in none of those.
  */
 export function safeFileName(text: string): string | null {
   const last = text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1)
@@ -63,7 +69,7 @@ function ask(item: DownloadItem, name: string): void {
 }
 
 /**
- * Lets a window of the terminal keep a table that its own page made, where the person says in the save dialog, one at a
+ * Lets a window of the terminal keep a table or a document that its own page made, where the person says in the save dialog, one at a
  * time. Every other download is refused and logged. The page hears what became of its file.
  */
 export function watchDownloads(session: Pick<Session, 'on'>, { isKnownWindow, log }: DownloadPorts): void {

@@ -23,6 +23,7 @@ import { kycPortsOf } from './compliance-handlers.ts'
 import { apiKeyPortsOf, deskKeyPortsOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
 import { keepErasures, keepRetentionDaily } from './privacy.ts'
+import { keepBookScreened } from './screening.ts'
 import { every, makeTask } from './task.ts'
 import type { TaskParts } from './task.ts'
 
@@ -246,6 +247,7 @@ export function keepTime(parts: HandlerParts): () => void {
     keepRetentionDaily(parts),
     keepChecks(parts),
     keepIdentityReviews(parts),
+    keepBookScreened(parts),
     keepSurfaces(parts),
     signLog(parts),
     keepKeys(parts),

@@ -5,14 +5,15 @@ import {
   makeCaseHandlers,
   makeComplianceRecordHandlers,
   makeDashboardHandlers,
+  makeFirmReads,
   makeKycHandlers,
   makeReportHandlers,
   makeSanctionsHandlers,
 } from '../../core/app/index.ts'
-import type { Approvals, Handlers, KycPorts } from '../../core/app/index.ts'
-import { asId } from '../../core/kernel/index.ts'
+import type { Approvals, DraftPorts, Handlers, KycPorts } from '../../core/app/index.ts'
 import { makeDocumentVault } from '../adapters/documents/index.ts'
-import { makeFilingDocuments } from '../adapters/filings/index.ts'
+import { makeFilingDocuments, readJsonFile } from '../adapters/filings/index.ts'
+import { makeListSource } from '../adapters/lists/index.ts'
 import { isMonitoring } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
@@ -28,15 +29,18 @@ export function kycPortsOf(parts: HandlerParts): KycPorts {
   }
 }
 
-/** Whom a case is about, for whoever files what it found. */
-const caseReadsOf = ({ store }: HandlerParts) => ({
-  customersOf: async (id: string) => {
-    const caseId = asId<'case'>(id)
-    if ((await store.cases.case(caseId)) === null) return null
-    const links = await store.cases.links(caseId)
-    return links.filter(({ kind }) => kind === 'customer').map(({ targetId }) => asId<'user'>(targetId))
-  },
-})
+/** What filings are drafted from, whichever face asks for one. */
+export function draftPortsOf(parts: HandlerParts): DraftPorts {
+  const { store, clock, ids, options, floor, auditLog } = parts
+  return {
+    ...{ store, clock, ids, desk: floor.desk, cipher: auditLog.cipher },
+    documents: makeFilingDocuments(options.schemaFolder ?? null),
+    firm: makeFirmReads(options.firmFile ?? join(options.dataDirectory, FIRM_FILE), readJsonFile),
+  }
+}
+
+/** Where the firm's own facts lie when no variable says. */
+const FIRM_FILE = 'reporting-firm.json'
 
 /** Who customers are, the cases about them and the alerts that open them, what is filed, what the house must fulfil. */
 export function complianceHandlersOf(
@@ -46,7 +50,7 @@ export function complianceHandlersOf(
   Handlers,
   'kyc' | 'cases' | 'aml' | 'complianceDashboard' | 'complianceRecords' | 'sanctions' | 'reports'
 > {
-  const { store, clock, ids, cases, options, floor } = parts
+  const { store, clock, cases, options, floor } = parts
   const { desk, committer, publish } = floor
   return {
     kyc: makeKycHandlers({ ...kycPortsOf(parts), approvals, desk, publish }),
@@ -57,11 +61,12 @@ export function complianceHandlersOf(
       isScreening: options.sanctionsScreening ?? true,
     }),
     complianceRecords: makeComplianceRecordHandlers(cases),
-    sanctions: makeSanctionsHandlers({ screening: parts.screening.service, registry: parts.registry }),
-    reports: makeReportHandlers({
-      ...{ store, clock, ids, approvals, committer, desk },
-      documents: makeFilingDocuments(options.schemaFolder ?? null),
-      cases: caseReadsOf(parts),
+    sanctions: makeSanctionsHandlers({
+      ...{ store, committer, clock, registry: parts.registry, queue: cases.queue },
+      ...{ book: parts.screening.book, isEnabled: parts.screening.isEnabled, lists: makeListSource() },
+      screening: parts.screening.service,
+      cases: { ...cases, approvals },
     }),
+    reports: makeReportHandlers({ ...draftPortsOf(parts), store: parts.store, approvals, committer }),
   }
 }

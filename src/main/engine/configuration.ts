@@ -43,6 +43,7 @@ export type Config = Readonly<{
   feeScheduleFile: string | null
   /** The authorities' schemas of filings, which the user brought. */
   schemaFolder: string | null
+  firmFile: string | null
   /** Bounds on cash that comes and goes; null keeps the engine's own. */
   cashUsd: Readonly<{
     paperDeposit: string | null
@@ -150,6 +151,7 @@ const schema = z.object({
   SOCKET_MESSAGES_PER_SECOND: whole(1, 1_000_000).optional(),
   FEE_SCHEDULE_FILE: z.string().max(4_096).optional(),
   REPORT_SCHEMAS_DIR: z.string().max(4_096).optional(),
+  REPORT_FIRM_FILE: z.string().max(4_096).optional(),
   MAX_PAPER_DEPOSIT: dollars.optional(),
   MAX_DAILY_DEPOSIT: dollars.optional(),
   MAX_DAILY_WITHDRAWAL: dollars.optional(),
@@ -283,6 +285,7 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
     socketMessagesPerSecond: variables.SOCKET_MESSAGES_PER_SECOND ?? SOCKET_MESSAGES_DEFAULT,
     feeScheduleFile: variables.FEE_SCHEDULE_FILE ?? null,
     schemaFolder: variables.REPORT_SCHEMAS_DIR ?? null,
+    firmFile: variables.REPORT_FIRM_FILE ?? null,
     cashUsd: {
       paperDeposit: variables.MAX_PAPER_DEPOSIT ?? null,
       dailyDeposit: variables.MAX_DAILY_DEPOSIT ?? null,

@@ -6,6 +6,7 @@ import type {
   RateLimitStore,
   Store,
   createUser,
+  deskFiling,
   listUsers,
   resetSecondFactor,
   setRole,
@@ -39,6 +40,8 @@ export type Engine = Readonly<{
     resetSecondFactor: (email: string) => ReturnType<typeof resetSecondFactor>
     setRole: (email: string, role: string) => ReturnType<typeof setRole>
   }>
+  /** Writes a filing from a case or a period, without a door in between. */
+  filing: (asked: Parameters<typeof deskFiling>[1]) => ReturnType<typeof deskFiling>
   verifyAudit: AuditTools['verdict']
   audit: AuditTools
   auditLog: AuditLog

@@ -31,6 +31,7 @@ const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
   accounts: () => current().accounts(),
   accountsOf: (userId) => current().accountsOf(userId),
   accountByAddress: (address) => current().accountByAddress(address),
+  usedToday: (id) => current().usedToday(id),
   balance: (id) => current().balance(id),
   balances: (id) => current().balances(id),
   hasPendingTransfer: (id) => current().hasPendingTransfer(id),

@@ -1,5 +1,6 @@
 import {
   createUser,
+  deskFiling,
   errorFields,
   issueSetupCode,
   listUsers,
@@ -13,6 +14,7 @@ import { ok } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import { signLog } from './audit-tools.ts'
 import { feedLiveMarket, keepTime, takeSnapshots } from './background.ts'
+import { draftPortsOf } from './compliance-handlers.ts'
 import { startMonitoring } from './compliance.ts'
 import { openMissingDemoAccounts } from './demo-accounts.ts'
 import { makeEngineApp } from './engine-app.ts'
@@ -81,6 +83,7 @@ export async function openEngine(given: EngineOptions): Promise<Result<Engine, F
     auditLog: parts.auditLog,
     screening: parts.screening,
     administration: administrationOf(parts),
+    filing: (asked) => deskFiling({ ...draftPortsOf(parts), committer: floor.committer }, asked),
     audit,
     verifyAudit: audit.verdict,
     halt: (reason) => haltDesk(floor, reason),

@@ -10,6 +10,7 @@ import { securityChecks } from './security-checks.ts'
 
 /** How often the stream hub looks for changes: well inside the 50 ms that a quote may take to a socket. */
 const STREAM_INTERVAL_MS = 20
+const MS_PER_MINUTE = 60_000
 
 /** The engine names an event and its facts; the log wants facts and a sentence. */
 const loggerOf = (log: TransportLog): Logger => ({
@@ -49,6 +50,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
   tokenLives: { accessMs: config.accessTokenSeconds * 1_000, refreshMs: config.refreshTokenSeconds * 1_000 },
   passwordLengthMin: config.passwordMinLength,
   identity: config.identity,
+  requestsPerMinute: Math.floor((config.rateLimit.requests * MS_PER_MINUTE) / config.rateLimit.windowMs),
   limits: {
     ...config.limits,
     notionalMin: decimal(config.positionSizeUsd.min),
@@ -57,6 +59,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
   },
   feeScheduleFile: config.feeScheduleFile,
   schemaFolder: config.schemaFolder,
+  firmFile: config.firmFile,
   sanctionsScreening: config.sanctionsScreening,
   transferLimits: transferLimitsOf(config),
   compliance: config.compliance,

@@ -62,11 +62,15 @@ export type EngineOptions = Readonly<{
   passphrase: string | null
   /** Whether a person at the terminal may be asked for a passphrase. */
   mayPrompt: boolean
+  /** What the lowest tier may ask in a minute; the others have their multiple of it. As documented when absent. */
+  requestsPerMinute?: number
   /** Milliseconds between two looks of the stream hub at what changed. */
   streamIntervalMs: number
   logger: Logger
   /** Where the user put the authorities' schemas of filings; null: nowhere. */
   schemaFolder?: string | null
+  /** JSON of what the firm says of itself in filings; null: `reporting-firm.json` in the data directory. */
+  firmFile?: string | null
   /** How this start is judged; nothing to judge when absent. */
   security?: () => readonly SecurityCheck[]
 }>

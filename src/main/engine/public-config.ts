@@ -1,6 +1,6 @@
 import { FEE_KINDS, TIER_LIMITS, isMaintenance } from '../../core/app/index.ts'
 import type { SettingsBook, SystemPorts } from '../../core/app/index.ts'
-import { decimalText } from '../../core/kernel/index.ts'
+import { decimalText, present } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
 import type { EngineOptions } from './options.ts'
@@ -13,6 +13,8 @@ export type PublicConfigParts = Readonly<{
   limits: TradingLimits
   settings: SettingsBook
 }>
+
+const FREE_PER_MINUTE = present(TIER_LIMITS.free.requestsPerMinute, 'the limit of the lowest tier')
 
 /** Fees in words: a share of the value and an amount for each unit. */
 const feeTexts = (fees: FeeSchedule) =>
@@ -28,6 +30,10 @@ const feeTexts = (fees: FeeSchedule) =>
       ]
     }),
   )
+
+/** A tier's requests in a minute where the lowest tier has `base` of them. */
+const scaled = (perMinute: number | null, base = FREE_PER_MINUTE): number | null =>
+  perMinute === null ? null : Math.floor((perMinute / FREE_PER_MINUTE) * base)
 
 /** What anybody may know of how this desk is set up. */
 export const publicConfigOf = ({
@@ -52,7 +58,7 @@ export const publicConfigOf = ({
     Object.entries(TIER_LIMITS).map(([tier, limits]) => [
       tier,
       {
-        requests_per_minute: limits.requestsPerMinute,
+        requests_per_minute: scaled(limits.requestsPerMinute, options.requestsPerMinute),
         strategies: limits.strategies,
         trading_keys: limits.tradingKeys,
       },

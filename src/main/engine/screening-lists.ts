@@ -1,15 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { listFilesIn, readListFile } from '../adapters/lists/index.ts'
 import type { ListFile, ListTrouble } from '../../core/compliance/sanctions/index.ts'
-
-// Its readers are loaded with the first list: at rest a desk needs none of them.
-const loadAdapter = () => import('../adapters/lists/index.ts')
 
 type ReadLists = Readonly<{ files: readonly ListFile[]; troubles: readonly ListTrouble[] }>
 
 /** Takes list files apart; a file that cannot be is told in `troubles`. */
 export async function readListFiles(paths: readonly string[]): Promise<ReadLists> {
-  const { readListFile } = await loadAdapter()
   const files: ListFile[] = []
   const troubles: ListTrouble[] = []
   for (const path of paths) {
@@ -22,7 +19,5 @@ export async function readListFiles(paths: readonly string[]): Promise<ReadLists
 }
 
 /** The list files of a folder. */
-export async function readListFolder(directory: string): Promise<ReadLists> {
-  const { listFilesIn } = await loadAdapter()
-  return readListFiles(await listFilesIn(directory))
-}
+export const readListFolder = async (directory: string): Promise<ReadLists> =>
+  readListFiles(await listFilesIn(directory))

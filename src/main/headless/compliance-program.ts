@@ -86,7 +86,12 @@ function addReport(program: Command, run: Run): void {
   ] as const
   for (const form of REPORT_FORMS) {
     withFiles(group.command(form))
-      .description(`a ${form.toUpperCase()} filing from its record in JSON`)
+      .description(
+        `a ${form.toUpperCase()} filing from a case or a period of the desk, or from its record in JSON`,
+      )
+      .option('--case <id>', 'draft it from this case (sar)')
+      .option('--period <from..to>', 'draft it from the fills of these days (rts22, emir, cftc)')
+      .option('--data <dir>', 'data directory of the case or the period')
       .option(...schemas)
       .action((options: ReportCommand) =>
         run(async (console) => (await reports()).runReport(form, options, console)),

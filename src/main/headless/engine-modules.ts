@@ -58,6 +58,7 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
       }
       return importFile(engine, kind, file, id)
     },
+    filing: engine.filing,
     importLists: (files) => importListFiles(engine, files),
     createUser: async (request) => {
       const created = await administration.createUser(request)

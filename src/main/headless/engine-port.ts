@@ -1,4 +1,10 @@
-import type { AuditTools, ImportReport, ListImportReport } from '../../core/app/index.ts'
+import type {
+  AuditTools,
+  FilingAsked,
+  ImportReport,
+  ListImportReport,
+  WrittenFiling,
+} from '../../core/app/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import type { TransportPorts } from '../transport/index.ts'
 import type { HttpServerOptions } from '../transport/index.ts'
@@ -59,6 +65,8 @@ export type EngineTools = Readonly<{
   ) => Promise<Result<ImportReport, Failure>>
   /** Takes files of sanctions lists; what is damaged is reported and its list stays as it was. */
   importLists: (files: readonly string[]) => Promise<ListImportReport>
+  /** A SAR of a case, every other filing of a period. */
+  filing: (asked: FilingAsked) => Promise<Result<WrittenFiling, Failure>>
   createUser: (
     request: Readonly<{ email: string; role: string; password: string }>,
   ) => Promise<Result<UserRow, Failure>>

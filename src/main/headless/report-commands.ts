@@ -1,12 +1,26 @@
+import { MS_PER_DAY, addMs, parseIso } from '../../core/kernel/index.ts'
+import type { Failure, Instant, Result } from '../../core/kernel/index.ts'
 import { loadFilings } from './engine-modules.ts'
+import type { EngineTools } from './engine-port.ts'
 import { EXIT, somethingMissing, wrongUsage } from './exits.ts'
 import { openInput, openOutput, readAll } from './files.ts'
 import type { Console } from './files.ts'
+import { withTools } from './stateful-commands.ts'
 
 export const REPORT_FORMS = ['sar', 'ctr', 'rts22', 'emir', 'cftc'] as const
 
 export type ReportForm = (typeof REPORT_FORMS)[number]
-export type ReportCommand = Readonly<{ in?: string; out?: string; schemas?: string }>
+export type ReportCommand = Readonly<{
+  in?: string
+  out?: string
+  schemas?: string
+  data?: string
+  case?: string
+  period?: string
+}>
+
+type Asked = Parameters<EngineTools['filing']>[0]
+type Filing = Extract<Awaited<ReturnType<EngineTools['filing']>>, { ok: true }>['value']
 
 const TEXT_LENGTH_MAX = 256 * 1024 * 1024
 
@@ -21,13 +35,45 @@ function recordOf(text: string): unknown {
   }
 }
 
-/** `report FORM`: a filing from its typed record. One with problems is not written: they are told, and the exit is 1. */
-export async function runReport(form: ReportForm, options: ReportCommand, console: Console): Promise<number> {
-  const { filingTools } = await loadFilings()
-  const record = recordOf(await readAll(openInput(options.in, console), TEXT_LENGTH_MAX))
-  const filing = await filingTools(schemasOf(options)).write(form, record)
-  if (!filing.ok) throw wrongUsage(`--in: ${filing.failure.message}.`)
-  const { problems, text, isValidated } = filing.value
+/** `FROM..TO`; a date alone is a whole day, also at the end. */
+function periodOf(text: string): Readonly<{ from: Instant; to: Instant }> {
+  const [first = '', last = '', ...more] = text.split('..')
+  const [from, until] = [parseIso(first), parseIso(last)]
+  if (from === null || until === null || more.length > 0) {
+    throw wrongUsage('--period: must be FROM..TO, two dates or date-times.')
+  }
+  const to = /^\d{4}-\d{2}-\d{2}$/.test(last) ? addMs(until, MS_PER_DAY - 1) : until
+  if (to < from) throw wrongUsage('--period: ends before it begins.')
+  return { from, to }
+}
+
+/** What the desk itself is to draft from; null when a record is given. */
+function askedOf(form: ReportForm, { case: caseId, period, in: file }: ReportCommand): Asked | null {
+  if (caseId === undefined && period === undefined) return null
+  if (file !== undefined) throw wrongUsage('--in: a record needs neither --case nor --period.')
+  if (form === 'sar') {
+    if (caseId === undefined || period !== undefined)
+      throw wrongUsage('--period: a SAR is of a case (--case).')
+    return { form, caseId }
+  }
+  if (period === undefined || caseId !== undefined) {
+    throw wrongUsage(`--case: ${form} is of a period (--period FROM..TO).`)
+  }
+  return { form, period: periodOf(period) }
+}
+
+/** What is missing is told field by field; the exit is 1, as of a filing with problems. */
+function whyNot(asked: Asked, { code, message }: Failure, console: Console): number {
+  if (code === 'report_not_found') throw wrongUsage(`--case: ${message}`)
+  if (code === 'not_configured') throw somethingMissing(message)
+  if (code !== 'report_incomplete') throw wrongUsage(`${asked.form}: ${message}`)
+  console.stderr.write(`${message}\n`)
+  return EXIT.findings
+}
+
+/** A filing with problems is not written: they are told, and the exit is 1. */
+async function writeOut(filing: Filing, options: ReportCommand, console: Console): Promise<number> {
+  const { problems, text, isValidated } = filing
   for (const { rule, where, message } of problems) console.stderr.write(`${where}: ${rule}: ${message}\n`)
   if (problems.length > 0) return EXIT.findings
   if (!isValidated) {
@@ -39,6 +85,30 @@ export async function runReport(form: ReportForm, options: ReportCommand, consol
   output.stream.write(text)
   await output.close()
   return EXIT.done
+}
+
+async function fromRecord(
+  form: ReportForm,
+  options: ReportCommand,
+  console: Console,
+): Promise<Result<Filing, Failure>> {
+  const { filingTools } = await loadFilings()
+  const record = recordOf(await readAll(openInput(options.in, console), TEXT_LENGTH_MAX))
+  return filingTools(schemasOf(options)).write(form, record)
+}
+
+/** `report FORM`: a filing from the desk's own case or period, or from its typed record. */
+export async function runReport(form: ReportForm, options: ReportCommand, console: Console): Promise<number> {
+  const asked = askedOf(form, options)
+  if (asked === null) {
+    const filing = await fromRecord(form, options, console)
+    if (!filing.ok) throw wrongUsage(`--in: ${filing.failure.message}.`)
+    return writeOut(filing.value, options, console)
+  }
+  const filing = await withTools(options, console, (tools) => tools.filing(asked), {
+    REPORT_SCHEMAS_DIR: options.schemas,
+  })
+  return filing.ok ? writeOut(filing.value, options, console) : whyNot(asked, filing.failure, console)
 }
 
 /** `report validate FILE`: every problem as JSON; exit 1 when there is one, 3 without the authority's schema. */

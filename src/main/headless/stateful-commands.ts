@@ -40,8 +40,9 @@ export async function withTools<Result>(
   options: StatefulOptions,
   console: Console,
   work: (tools: EngineTools) => Promise<Result>,
+  overrides: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Result> {
-  const config = configFor({ OPTIONIX_DATA: options.data })
+  const config = configFor({ OPTIONIX_DATA: options.data, ...overrides })
   const { openTools } = await loadEngine()
   const opened = await openTools(config, makeLog(config.logLevel, console))
   if (!opened.ok) throw somethingMissing(opened.failure.message)

@@ -7,7 +7,7 @@ import type { Bans } from './bans.ts'
 import { transportRefusal } from './failures.ts'
 import type { Refusal } from './failures.ts'
 import type { RateCaller, TransportPorts } from './ports.ts'
-import { isStreamEntry } from './route-table.ts'
+import { isStreamEntry, isUncounted } from './route-table.ts'
 
 /** API inventory 1.6. `baseRequests` in `windowMs` is the free tier's and an anonymous address's budget. */
 export type RateLimitOptions = Readonly<{
@@ -154,7 +154,7 @@ export function makeRateLimiter(
     if (banned) return { decision: banned, userId }
     const bannedCaller = caller && (await shutOut('account', caller.userId))
     if (bannedCaller) return { decision: bannedCaller, userId }
-    if (isStreamEntry(entry)) return { decision: idle, userId }
+    if (isStreamEntry(entry) || isUncounted(entry.path)) return { decision: idle, userId }
     // It is refused and nothing more: a page that asks again by itself must not get its trader shut out.
     return { decision: tightest((await spendOwn(caller, address, entry)).told), userId }
   }
@@ -255,5 +255,6 @@ export function limitRefusal(
     const message = `This ${decision.banned} is shut out for a while; an administrator can end that.`
     return transportRefusal(ports, requestId, `${decision.banned}_banned`, message, details)
   }
-  return transportRefusal(ports, requestId, 'rate_limited', 'Too many requests; try again later.', details)
+  const message = `Too many requests; try again in ${decision.resetSeconds} s.`
+  return transportRefusal(ports, requestId, 'rate_limited', message, details)
 }

@@ -10,7 +10,7 @@ import type { TransportPorts } from './ports.ts'
 import { limitRefusal } from './rate-limits.ts'
 import type { RateDecision, RateLimiter } from './rate-limits.ts'
 import { sendError } from './rest.ts'
-import { isStreamEntry } from './route-table.ts'
+import { isStreamEntry, isUncounted } from './route-table.ts'
 import type { RouteMatch, RouteTable } from './route-table.ts'
 import { URL_LENGTH_MAX } from './server-options.ts'
 import type { HttpServerOptions } from './server-options.ts'
@@ -31,7 +31,6 @@ const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE'
 const CORS_HEADERS = 'Authorization, Content-Type, X-API-Key, X-CSRF-Token, Idempotency-Key, X-Request-ID'
 /** Records of the log are never changed or removed, whatever the path table holds. */
 const AUDIT_RECORD = /^\/audit\/logs(?:\/[^/]+)?$/
-const UNCOUNTED = /^\/(?:health(?:\/.*)?|docs(?:\/.*)?|redoc|openapi\.json|metrics|app(?:\/.*)?)$/
 
 /** JSON is the only body there is. */
 export function addJsonParser(fastify: FastifyInstance, ports: TransportPorts): void {
@@ -78,7 +77,7 @@ export function addRequestHooks(fastify: FastifyInstance, options: HttpServerOpt
     const target = parts.table.match(request.method, path)
     request.target = target
     if (request.method === 'OPTIONS') return answerOptions(parts.table, path, reply)
-    if (!UNCOUNTED.test(path)) {
+    if (!isUncounted(path)) {
       await turnOf(ports, target)
       await spendLimit(ports, request, reply, parts.limiter)
     }

@@ -110,3 +110,8 @@ function matched(route: Route, segments: readonly string[]): RouteMatch {
 
 /** The one entry whose answer goes on until its reader leaves. */
 export const isStreamEntry = ({ name }: ContractEntry): boolean => name === 'market.subscribe'
+
+const UNCOUNTED = /^\/(?:health(?:\/.*)?|docs(?:\/.*)?|redoc|openapi\.json|metrics|app(?:\/.*)?)$/
+
+/** Health, documentation, metrics and the terminal's own files cost nobody a request. */
+export const isUncounted = (path: string): boolean => UNCOUNTED.test(path)

@@ -3,7 +3,8 @@ import { failureOfError } from './outcome.ts'
 import type { CallFailure, CallOutcome } from './outcome.ts'
 import type { StreamMessage } from './stream-fold.ts'
 import type { StreamSpec } from './stream-hub.ts'
-import type { CallHeaders, Wire, WireConnection } from './wire.ts'
+import type { CallHeaders } from './call-headers.ts'
+import type { Wire, WireConnection } from './wire.ts'
 
 export type LinkState =
   | Readonly<{ phase: 'connecting'; attempt: number }>
@@ -46,6 +47,8 @@ export type LinkPorts = Readonly<{
   tokens: TokenSource
   /** Asks the person for a fresh proof; true once the engine has taken it. Without one a sensitive act stays refused. */
   prove?: () => Promise<boolean>
+  /** Hears of every refusal. */
+  refused?: (failure: CallFailure) => void
   nowMs: () => number
   later: (task: () => void, delayMs: number) => () => void
 }>
@@ -179,6 +182,7 @@ export function makeLink(ports: LinkPorts): Link {
       held.connection ? ask(ports, held.connection, name, input, options) : UNSENT
     let outcome = await again()
     if (outcome.kind !== 'refused' || options.anonymous === true) return outcome
+    ports.refused?.(outcome.failure)
     // Both were refused before anything happened, so asking once more cannot do it twice.
     if (wantsToken(outcome.failure) && (await ports.tokens.renew())) outcome = await again()
     const unproven = outcome.kind === 'refused' && outcome.failure.code === 'step_up_required'

@@ -6,9 +6,8 @@ import { PORT_TAKEN_STEP, portTakenFrame } from '../../core/contract/port-flow.t
 import type { Contract } from '../../core/contract/index.ts'
 import { portOfMessage } from './bridge.ts'
 import type { DesktopBridge } from './bridge.ts'
-
-/** What rides beside each call. */
-export type CallHeaders = Readonly<{ authorization?: string; idempotencyKey?: string }>
+import type { CallHeaders } from './call-headers.ts'
+import { withForms } from './form-link.ts'
 
 export type EngineClient = ContractRouterClient<Contract, CallHeaders>
 
@@ -61,7 +60,8 @@ export function makeSocketWire(url: string): Wire {
       socket.addEventListener('open', () => (clearTimeout(timer), resolve()), { once: true })
       void closed.then((reason) => (clearTimeout(timer), reject(new Error(reason))))
     })
-    return { client: createORPCClient(link), closed, close: () => socket.close() }
+    const client: EngineClient = createORPCClient(withForms(link, new URL(url.replace(/^ws/, 'http')).origin))
+    return { client, closed, close: () => socket.close() }
   }
   return { kind: 'websocket', open }
 }

@@ -4,6 +4,7 @@ import { useAccount, usePaused, useTerminal } from '../terminal/hooks.ts'
 import { PanelSkeleton } from '../widgets/PanelSkeleton.tsx'
 import { useShellCommands } from './commands/shell-commands.ts'
 import { Header } from './header/Header.tsx'
+import { LimitBanner } from './header/LimitBanner.tsx'
 import { LinkBanner } from './header/LinkBanner.tsx'
 import { useKeys } from './keys/use-keys.ts'
 import { MarginNotices } from './MarginNotices.tsx'
@@ -53,6 +54,7 @@ export function Shell() {
       <div className={css.shell}>
         <Header />
         <LinkBanner />
+        <LimitBanner />
         <div className={css.middle}>
           <Rail />
           <div className={css.right}>

@@ -2,6 +2,7 @@ import { useStore } from 'zustand'
 import { useHealth, usePaused, useTerminal } from '../terminal/hooks.ts'
 import { formatAmount } from '../widgets/format.ts'
 import { useAccount } from '../terminal/hooks.ts'
+import { MarginStatus } from './MarginNotices.tsx'
 import css from './Shell.module.css'
 
 function signedMs(offsetMs: number | null): string {
@@ -42,6 +43,7 @@ export function StatusBar() {
           Available <b>{formatAmount(account.available_usd, 2)}</b>
         </span>
       )}
+      <MarginStatus />
       {account?.money_kind === 'paper' && <span>Paper money: nothing here can reach a real market</span>}
       <span className={css.statusGap} />
       <Figures />

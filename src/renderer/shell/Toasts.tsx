@@ -16,6 +16,11 @@ function ToastCard({ toast, onClose }: Readonly<{ toast: Toast; onClose: () => v
           {toast.count > 1 && <span className="ox-muted"> · {toast.count} times</span>}
         </b>
         {toast.body !== undefined && <p>{toast.body}</p>}
+        {toast.act !== undefined && (
+          <button type="button" className={css.act} onClick={toast.act.run}>
+            {toast.act.words}
+          </button>
+        )}
         {toast.stays === true && <p className="ox-muted">stays until you close it</p>}
       </div>
       <button type="button" className={css.close} aria-label={`Close: ${toast.title}`} onClick={onClose}>

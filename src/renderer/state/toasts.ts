@@ -9,6 +9,10 @@ export type Notice = Readonly<{
   body?: string
   /** Fills and halts stay until they are closed; the rest goes after eight seconds. */
   stays?: boolean
+  /** What it is about: a later notice about the same takes its place. */
+  about?: string
+  /** The way to what it tells of. */
+  act?: Readonly<{ words: string; run: () => void }>
   /** Notices of one kind within four seconds fold into a count. Fills and halts never fold. */
   foldKey?: string
 }>
@@ -21,6 +25,8 @@ export type ToastsStore = Readonly<{
   store: StoreApi<Toasts>
   notify: (notice: Notice) => void
   close: (id: number) => void
+  /** Closes what is shown about something that is over; the history keeps it. */
+  settle: (about: string) => void
   markRead: () => void
   /** Forgets all of them, the history included. */
   clear: () => void
@@ -32,7 +38,13 @@ const SHOWN_MAX = 4
 const HISTORY_MAX = 200
 const NONE: Toasts = { shown: [], history: [], unread: 0 }
 
-/** Adds a notice: folded into a recent one of its kind, else at the end; the oldest that may go makes room. */
+const isElsewhere = (about: string | undefined) => (toast: Toast) =>
+  about === undefined || toast.about !== about
+
+/**
+ * Adds a notice: folded into a recent one of its kind, else at the end, in place of one about the same; the oldest that may
+ * go makes room.
+ */
 export function addNotice(before: Toasts, notice: Notice, id: number, atMs: number): Toasts {
   const closesAtMs = notice.stays === true ? null : atMs + STAY_MS
   const same = before.shown.find(
@@ -44,7 +56,7 @@ export function addNotice(before: Toasts, notice: Notice, id: number, atMs: numb
     return { ...before, shown: before.shown.map(swap), history: before.history.map(swap) }
   }
   const toast: Toast = { ...notice, id, count: 1, atMs, closesAtMs }
-  const all = [...before.shown, toast]
+  const all = [...before.shown.filter(isElsewhere(notice.about)), toast]
   const removable =
     all.length > SHOWN_MAX ? all.find((shown) => shown.closesAtMs !== null && shown.id !== id) : undefined
   return {
@@ -63,6 +75,7 @@ export function makeToastsStore(nowMs: () => number): ToastsStore {
     store,
     notify: (notice) => store.setState((toasts) => addNotice(toasts, notice, nextId++, nowMs())),
     close,
+    settle: (about) => store.setState(({ shown }) => ({ shown: shown.filter(isElsewhere(about)) })),
     markRead: () => store.setState({ unread: 0 }),
     clear: () => store.setState(NONE),
   }

@@ -12,7 +12,7 @@ import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
 import type { StreamChannel } from '../../core/contract/index.ts'
 import { present } from '../../core/kernel/index.ts'
-import { streamKey } from '../client/index.ts'
+import { retryAfterMs, streamKey } from '../client/index.ts'
 import type {
   CallOutcome,
   EntryInput,
@@ -136,7 +136,10 @@ type Asked<Value> = Readonly<{
   reload: () => void
 }>
 
-/** Asks an entry when the component appears and whenever the input changes. `input` null asks nothing. */
+/**
+ * Asks an entry when the component appears and whenever the input changes, and once more when the engine refused for too
+ * many requests and said when to come back. `input` null asks nothing.
+ */
 export function useAnswer<Name extends EntryName>(
   name: Name,
   input: EntryInput<Name> | null,
@@ -154,5 +157,11 @@ export function useAnswer<Name extends EntryName>(
     return () => abort.abort()
   }, [link, name, text, round])
   const reload = useCallback(() => setRound((before) => before + 1), [])
+  useEffect(() => {
+    const waitMs = outcome?.kind === 'refused' ? retryAfterMs(outcome.failure) : null
+    if (waitMs === null) return undefined
+    const timer = setTimeout(reload, waitMs)
+    return () => clearTimeout(timer)
+  }, [outcome, reload])
   return { outcome, reload }
 }

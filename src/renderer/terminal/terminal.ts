@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
-import { makeHealthWatch, makeLink, makeStreamHub } from '../client/index.ts'
-import type { HealthWatch, Link, StreamHub, Wire } from '../client/index.ts'
+import { makeHealthWatch, makeLink, makePace, makeStreamHub } from '../client/index.ts'
+import type { HealthWatch, Link, Pace, StreamHub, Wire } from '../client/index.ts'
 import { makeCommands } from '../shell/commands/registry.ts'
 import type { Commands } from '../shell/commands/registry.ts'
 import { makeDockPort } from '../shell/dock/port.ts'
@@ -44,6 +44,8 @@ export type Terminal = Readonly<{
   link: Link
   hub: StreamHub
   health: HealthWatch
+  /** How often panels ask again by themselves. */
+  pace: Pace
   session: SessionStore
   /** The question for a fresh proof before a sensitive act. */
   proof: ProofStore
@@ -84,6 +86,18 @@ function chooseFirstSubject(groups: GroupsStore, universe: UniverseStore): void 
   const current = groups.getState().subjects.A.symbol
   if (symbol === null || (current !== null && known.includes(current))) return
   groups.setState((before) => ({ subjects: { ...before.subjects, A: { symbol, expiry: null } } }))
+}
+
+/** What the tier of the user may ask in a minute. Nothing counts in the desktop: nobody else is connected. */
+function requestsPerMinute(
+  kind: Wire['kind'],
+  universe: UniverseStore,
+  session: SessionStore,
+): number | null {
+  const { user } = session.store.getState()
+  const { config } = universe.store.getState()
+  if (kind === 'port' || user === null || config === null) return null
+  return config.tiers[user.tier]?.requests_per_minute ?? null
 }
 
 type Parts = Readonly<{ link: Link; hub: StreamHub; health: HealthWatch; session: SessionStore }>
@@ -140,12 +154,25 @@ function makeBalances(parts: () => Pick<Parts, 'hub' | 'session'>) {
   }
 }
 
+/** What the screens share and the engine knows nothing of. */
+const makeScreens = (
+  storage: KeyValueStorage,
+): Pick<Terminal, 'look' | 'workspaces' | 'staging' | 'heads' | 'commands' | 'dock'> => ({
+  look: makeLookStore(storage),
+  workspaces: makeWorkspacesStore(storage),
+  staging: makeStagingStore(),
+  heads: makeHeadsStore(),
+  commands: makeCommands(),
+  dock: makeDockPort(),
+})
+
 export function makeTerminal(ports: TerminalPorts): Terminal {
   const { nowMs, later, storage } = ports
   const health = makeHealthWatch(nowMs)
   const groups = makeGroupsStore(storage)
   const linkOf = (): Link => link
   const proof = makeProofStore()
+  const pace = makePace({ nowMs, later })
   const balances = makeBalances(() => parts)
   const universe = makeUniverseStore(linkOf)
   const session: SessionStore = makeSessionStore({
@@ -154,7 +181,10 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
     onSignedIn: () => {
       gate.follow()
       balances.follow()
-      void universe.load().then(() => chooseFirstSubject(groups, universe))
+      void universe.load().then(() => {
+        chooseFirstSubject(groups, universe)
+        pace.setBudget(requestsPerMinute(link.kind, universe, session))
+      })
     },
     onSignedOut: () => {
       balances.leave()
@@ -167,7 +197,10 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
       toasts.clear()
     },
   })
-  const link: Link = makeLink({ wire: ports.wire, tokens: session.tokens, prove: proof.ask, nowMs, later })
+  const link: Link = makeLink({
+    ...{ wire: ports.wire, tokens: session.tokens, prove: proof.ask, refused: pace.refused },
+    ...{ nowMs, later },
+  })
   const hub: StreamHub = makeStreamHub({ open: link.openStream, nowMs, later, tally: health.tally })
   const shell = createStore<ShellState>(() => ({ overlay: null, paused: false }))
   const keep: Keep<Terminal> = makeKeep(() => terminal)
@@ -176,23 +209,16 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
   const gate = makeStreamGate(parts)
 
   const terminal: Terminal = {
-    link,
-    hub,
-    health,
-    session,
+    ...parts,
+    pace,
     proof,
     universe,
     groups,
     shell,
     keep,
     start: () => startTerminal(parts, gate.follow),
-    look: makeLookStore(storage),
-    workspaces: makeWorkspacesStore(storage),
-    staging: makeStagingStore(),
     toasts,
-    heads: makeHeadsStore(),
-    commands: makeCommands(),
-    dock: makeDockPort(),
+    ...makeScreens(storage),
     setPaused: (paused) => {
       hub.setPaused(paused)
       shell.setState({ paused })

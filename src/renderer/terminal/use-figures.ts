@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { sentenceOf } from '../client/index.ts'
+import { retryAfterMs, sentenceOf } from '../client/index.ts'
 import type { CallOutcome, EntryInput, EntryName, EntryOutput } from '../client/index.ts'
 import type { HeadBadge } from '../state/index.ts'
 import { useHealth, usePaused, useTerminal } from './hooks.ts'
 import { newId } from './ids.ts'
+import { useRefresh } from './use-refresh.ts'
 
 /** `retryAtMs`, by this machine's clock: when it is asked again by itself, of an engine that was too busy to begin. */
 type Trouble = Readonly<{ words: string; code: string | null; retryAtMs: number | null }>
@@ -53,6 +54,8 @@ export function troubleOf(
   const words = sentenceOf(outcome)
   if (outcome.kind !== 'refused') return { words, code: null, retryAtMs: null }
   const { code, details } = outcome.failure
+  const limitedMs = retryAfterMs(outcome.failure)
+  if (limitedMs !== null) return { words, code, retryAtMs: nowMs + limitedMs }
   if (code !== 'busy') return { words, code, retryAtMs: null }
   const after = details.retry_after_s
   const waitMs = typeof after === 'number' && after > 0 ? after * MS_PER_SECOND : RETRY_MS
@@ -117,8 +120,8 @@ function useAsking<Name extends EntryName>(name: Name, input: EntryInput<Name> |
 }
 
 /**
- * Asks for computed figures when the component appears, when the input changes and every `everyMs` while somebody looks. One
- * question at a time; a new one ends the one before it. `input` null asks nothing.
+ * Asks for computed figures when the component appears, when the input changes and every `everyMs` while somebody looks, or
+ * later where the tier of the user asks for that. One question at a time; a new one ends the one before it. `input` null asks nothing.
  */
 export function useFigures<Name extends EntryName>(
   name: Name,
@@ -140,19 +143,15 @@ export function useFigures<Name extends EntryName>(
     const timer = setTimeout(ask, Math.max(0, retryAtMs - Date.now()))
     return () => clearTimeout(timer)
   }, [ask, paused, retryAtMs])
-  useEffect(() => {
-    if (paused) return undefined
-    const timer = setInterval(() => {
-      const mayAsk = running.current === null && !isCancelled
-      if (document.visibilityState === 'visible' && mayAsk) ask()
-    }, everyMs)
-    return () => clearInterval(timer)
-  }, [ask, running, paused, everyMs, isCancelled])
+  const askUnlessBusy = (): void => {
+    if (running.current === null) ask()
+  }
+  const roundMs = useRefresh(askUnlessBusy, input === null || isCancelled ? null : everyMs)
   const { value, answeredAtMs, trouble } = state
   const ageMs = answeredAtMs === null ? 0 : nowMs + offsetMs - answeredAtMs
   return {
     ...state,
-    old: value !== null && (trouble !== null || ageMs > ROUNDS_MISSED * everyMs),
+    old: value !== null && (trouble !== null || ageMs > ROUNDS_MISSED * roundMs),
     ask,
     cancel,
   }

@@ -36,9 +36,10 @@ export function savedWords({ fate, name }: SavedFile): string {
   }
 }
 
-/** Hands a text over as a file to keep: to the desktop, which asks where and tells, or to the browser. */
-export async function saveFile(name: string, type: string, text: string): Promise<SavedFile> {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+/** Hands a text, or bytes, over as a file to keep: to the desktop, which asks where and tells, or to the browser. */
+export async function saveFile(name: string, type: string, content: BlobPart): Promise<SavedFile> {
+  const mediaType = typeof content === 'string' ? `${type};charset=utf-8` : type
+  const url = URL.createObjectURL(new Blob([content], { type: mediaType }))
   const bridge = window.optionix
   const fate = bridge && fateOf(bridge, url.slice(url.lastIndexOf('/') + 1))
   const link = document.createElement('a')

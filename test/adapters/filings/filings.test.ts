@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { checkFiling, writeFiling } from '../../../src/core/app/batch.ts'
 import { makeFilingDocuments } from '../../../src/main/adapters/filings/index.ts'
 import { LEI, ctr, emir, rts22, sar } from './samples.ts'
+import { SCHEMAS, schemasOrSaySo } from './schemas.ts'
 
-/** The authorities' schemas are no part of the product; without them only our own rules can be looked at. */
-const SCHEMAS = new URL('../../../../shared/data/compliance/schemas', import.meta.url).pathname
-const hasSchemas = existsSync(SCHEMAS)
+const hasSchemas = schemasOrSaySo('every filing')
 
 const documents = makeFilingDocuments(hasSchemas ? SCHEMAS : null)
 const folder = mkdtempSync(join(tmpdir(), 'optionix-filings-'))

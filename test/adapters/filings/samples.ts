@@ -3,7 +3,7 @@
 export const LEI = '7LTWFZYICNSX8D621K86'
 const OTHER_LEI = '506700GE1G29325QX363'
 
-const filer = {
+export const filer = {
   name: 'Example Options Desk LLC',
   ein: '12-3456789',
   transmitter_control_code: 'PBSA8180',

@@ -53,7 +53,7 @@ async function openDesk(screening: ScreeningOutcome, changes: Partial<KycCaseRec
     ...{ id: 'kyc-1', userId: userId(1), status: 'approved', level: 2, riskBand: 'low', riskScore: 0 },
     ...{ documentKey: 'key', documentExpiresAt: addMs(NOON, 2_000 * MS_PER_DAY), sealed: sealed.sealed },
     ...{ notesSealed: null, submittedAt: addMs(NOON, -365 * MS_PER_DAY), decidedBy: 'o', decidedAt: NOON },
-    ...{ nextReviewAt: NOON, updatedAt: NOON },
+    ...{ nextReviewAt: NOON, assignee: null, queuedAt: null, updatedAt: NOON },
     ...changes,
   }
   await store.commit([

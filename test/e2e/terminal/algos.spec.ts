@@ -1,7 +1,12 @@
 import { expect, test } from '@playwright/test'
+import { axeViolations } from '../../support/axe.ts'
+import { walkByTab } from '../../support/keyboard.ts'
 import { openSignedInDesk, panelOf, runCommand } from '../../support/terminal-desk.ts'
 
 type Listed = Readonly<{ algo_orders: readonly Readonly<Record<string, string>>[] }>
+
+// Axe looks at every cell in three themes, on a machine that may be busy.
+test.describe.configure({ timeout: 240_000 })
 
 test('by keys alone a TWAP is reviewed, started, seen at work, paused, resumed and cancelled', async ({
   browser,
@@ -50,6 +55,12 @@ test('by keys alone a TWAP is reviewed, started, seen at work, paused, resumed a
 
   await row.getByRole('button', { name: 'Pause TWAP buy 0.6 BTC-USD' }).press('Enter')
   await expect(row).toContainText('Paused: by you')
+  // Held still: what is read cannot move under the reader.
+  await page.keyboard.press('Escape')
+  const { controls, reached } = await walkByTab(panel)
+  expect(reached).toEqual(controls)
+  expect(controls).toContain('Cancel TWAP buy 0.6 BTC-USD')
+  expect(await axeViolations(page, { only: '.dv-groupview:has([data-tab-panel-id="algos"])' })).toEqual([])
   await row.getByRole('button', { name: 'Resume TWAP buy 0.6 BTC-USD' }).press('Enter')
   await expect(row).toContainText('Working')
   await row.getByRole('button', { name: 'Cancel TWAP buy 0.6 BTC-USD' }).press('Enter')

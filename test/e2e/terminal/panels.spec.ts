@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
-import { figureOf, openSignedInDesk, panelOf } from '../../support/terminal-desk.ts'
+import { figureOf, openSignedInDesk, panelOf, runCommand } from '../../support/terminal-desk.ts'
 import type { RestClient } from '../../support/rest.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -102,4 +102,47 @@ test('open profit and equity move with the market, and a booking shows at once',
   await expect(account().getByText('1 to 5 of 5')).toBeVisible()
   await expect.poll(() => totalOf(/^Booked profit$/)).not.toBe(0)
   await expect.poll(async () => (await totalOf(/^Equity/)) - (await totalOf(/^Cash$/))).toBe(0)
+})
+
+/** Brings everything into view that could be, as a focus and a reader do; names each part of the frame that gave way. */
+const movedFrame = (): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const bodies = [...document.querySelectorAll('[data-panel-body]')]
+    const isFrame = (part: Element): boolean => bodies.some((body) => part !== body && part.contains(body))
+    const frame = [...document.querySelectorAll('*')].filter(isFrame)
+    for (const part of document.querySelectorAll(
+      '.ox-visually-hidden, [data-panel-body] button, tr:last-child',
+    ))
+      part.scrollIntoView({ block: 'end', inline: 'end' })
+    for (const part of frame) part.scrollTo(1e6, 1e6)
+    // A panel that scrolls by itself leaves its body nothing to scroll.
+    const ghosts = bodies.filter(({ firstElementChild: only, clientHeight, scrollTop }) => {
+      const isFilled = only instanceof HTMLElement && only.offsetHeight <= clientHeight
+      return isFilled && scrollTop > 0
+    })
+    const moved = frame.filter(({ scrollTop, scrollLeft }) => scrollTop !== 0 || scrollLeft !== 0)
+    return [...moved, ...ghosts].map(
+      (part) => `${part.tagName} ${part.className} ${part.getAttribute('data-panel-body') ?? ''}`,
+    )
+  })
+
+test('whatever is brought into view, neither page nor dock nor a panel’s head gives way', async () => {
+  await page.setViewportSize({ width: 1280, height: 720 })
+  const look = async (where: string): Promise<void> => {
+    await expect(page.getByText(/^Waiting for|^Loading/)).toHaveCount(0)
+    expect(await movedFrame(), where).toEqual([])
+  }
+  await page.keyboard.press('Alt+1')
+  await runCommand(page, 'SPX')
+  await page.keyboard.press('Alt+5')
+  await panelOf(page, 'Smile and surface')
+    .getByRole('button', { name: /^As table/ })
+    .click()
+  await look('tables of the surface')
+  await page.keyboard.press('Alt+1')
+  // All in the low place of the positions: what they hold lies beyond its edge.
+  for (const panel of ['POS', 'ACC', 'STMT', 'PORT', 'RISK', 'ALGO']) {
+    await runCommand(page, panel)
+    await look(panel)
+  }
 })

@@ -60,6 +60,21 @@ const security = () => page.getByRole('region', { name: 'Second factor, password
 const dialog = () => page.getByRole('dialog')
 const workspaces = () => page.getByRole('navigation', { name: 'Workspaces' })
 
+/** Takes the secret of a key from the one dialog that shows it. */
+async function takeKey(): Promise<string> {
+  const shown = page.getByRole('dialog', { name: 'The key' })
+  await shown.getByRole('button', { name: 'Copy' }).click()
+  await expect(shown.getByText('Copied.')).toBeVisible()
+  const key = await page.evaluate(() => navigator.clipboard.readText())
+  await shown.getByRole('button', { name: 'Done' }).click()
+  await expect(page.getByText(key)).toHaveCount(0)
+  return key
+}
+
+/** What a program that holds the key is answered over REST. */
+const answered = async (key: string, path: string): Promise<number> =>
+  (await fetch(`${desk.server().address}${path}`, { headers: { 'x-api-key': key } })).status
+
 async function signOut(): Promise<void> {
   await page.getByRole('banner').getByRole('button', { name: 'Trader ada' }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
@@ -190,6 +205,37 @@ test('the second factor is switched off with both proofs', async () => {
   await dialog().getByRole('button', { name: 'Switch it off' }).click()
   await expect(dialog()).toBeHidden()
   await expect(security().getByText('Off. Whoever learns your password can sign in.')).toBeVisible()
+})
+
+test('a key is made after a fresh proof, shown once, rotated with seven days of both, and ended when others know it', async () => {
+  later()
+  later()
+  await security().getByRole('button', { name: 'New key' }).click()
+  const form = page.getByRole('dialog', { name: 'New key' })
+  await form.getByLabel('Name').fill('reporting')
+  await form.getByLabel('Only from these addresses').fill('127.0.0.0/8 ::1')
+  await form.getByLabel('profile.read').check()
+  expect(await axeViolations(page, { only: 'dialog[open]' })).toEqual([])
+  await form.getByRole('button', { name: 'Make the key' }).click()
+  const proof = page.getByRole('dialog', { name: 'Is it you?' })
+  await proof.getByLabel('Your password').fill(NEXT_PASSWORD)
+  await page.keyboard.press('Enter')
+  const made = await takeKey()
+  const row = security()
+    .getByRole('region', { name: 'Your keys' })
+    .getByRole('row', { name: /^reporting/ })
+  await expect(row).toHaveAccessibleName(/profile\.read 127\.0\.0\.0\/8, ::1\/128 in force/)
+  expect([await answered(made, '/auth/me'), await answered(made, '/positions')]).toEqual([200, 403])
+
+  await row.getByRole('button', { name: 'Rotate' }).click()
+  const rotated = await takeKey()
+  await expect(security().getByText('The secret before works seven more days.')).toBeVisible()
+  expect([await answered(made, '/auth/me'), await answered(rotated, '/auth/me')]).toEqual([200, 200])
+
+  await row.getByRole('button', { name: 'Others know it' }).click()
+  await expect(row).toHaveAccessibleName(/known to others, ended/)
+  await expect(row.getByRole('button')).toHaveCount(0)
+  expect([await answered(made, '/auth/me'), await answered(rotated, '/auth/me')]).toEqual([401, 401])
 })
 
 test('a locked name says how long, and another name may sign in meanwhile', async () => {

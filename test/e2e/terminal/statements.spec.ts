@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
-import { openSignedInDesk, runCommand } from '../../support/terminal-desk.ts'
+import { axeViolations } from '../../support/axe.ts'
+import { walkByTab } from '../../support/keyboard.ts'
+import { openSignedInDesk, panelOf, runCommand } from '../../support/terminal-desk.ts'
+
+// Axe looks at every cell in three themes, on a machine that may be busy.
+test.describe.configure({ timeout: 240_000 })
 
 test('a statement adds up, is kept as a file, and shows what is still to settle', async ({ browser }) => {
   const { trader, page, close } = await openSignedInDesk(browser, {
@@ -40,6 +45,13 @@ test('a statement adds up, is kept as a file, and shows what is still to settle'
   await panel.getByRole('button', { name: 'All', exact: true }).click()
   const settlements = panel.getByRole('region', { name: 'Settlement of fills, newest first' })
   await expect(settlements.getByRole('row', { name: /^BTC-USD / })).toBeVisible()
+
+  const { controls, reached } = await walkByTab(panelOf(page, 'Statements and settlement'))
+  expect(reached).toEqual(controls)
+  expect(controls.length).toBeGreaterThan(15)
+  expect(await axeViolations(page, { only: '.dv-groupview:has([data-tab-panel-id="statements"])' })).toEqual(
+    [],
+  )
 
   await panel.getByRole('button', { name: 'Last month' }).click()
   await expect(panel.getByText('Nothing was booked in these days.')).toBeVisible()

@@ -164,12 +164,95 @@ describe('an identity check', () => {
   it('finds a document that somebody else showed, and says so to the officer alone', async () => {
     const first = await submitted('owner', { document_number: 'D1234567' })
     const other = await submitted('copier', { document_number: 'd 1234567' })
-    expect(other.answer.body.status).toBe('under_review')
+    // What somebody else did shows neither in the words nor in the state: both are told the same.
+    expect(other.answer.body).toMatchObject({
+      status: first.answer.body.status,
+      risk_level: 'low',
+      risk_score: 0,
+    })
+    expect((await other.person.client.ask('GET /kyc/status')).body).toMatchObject({ kyc_status: 'pending' })
+    expect((await submit(other.person)).body).toMatchObject({ details: { status: 'pending' } })
+    const waiting = await officer.client.ask<{ cases: { kyc_id: string; status: string }[] }>(
+      'GET /compliance/kyc/queue?risk_level=high',
+    )
+    expect(waiting.body.cases.find(({ kyc_id }) => kyc_id === other.id)?.status).toBe('under_review')
+    const log = await other.person.client.ask('GET /audit/me?action=kyc.submitted')
+    expect(log.status, log.text).toBe(200)
+    expect(log.text).not.toContain('risk')
     expect(other.answer.text).not.toContain('nother user')
     const seen = await officer.client.ask(`GET /compliance/status/${other.person.userId}`)
     expect(seen.body['issues_found']).toContain('Another user showed this document.')
     expect(first.answer.body.status).toBe('pending')
     expect((await other.person.client.ask(`GET /compliance/status/${first.person.userId}`)).status).toBe(403)
+  })
+
+  it('is one officer’s at a time, due by its risk, and taken over only in so many words', async () => {
+    const { person, id, answer } = await submitted('taken')
+    const seen = async () => {
+      const queue = await officer.client.ask<{ cases: Record<string, unknown>[] }>(
+        'GET /compliance/kyc/queue?per_page=100',
+      )
+      return queue.body.cases.find(({ kyc_id }) => kyc_id === id)
+    }
+    const due =
+      Date.parse(String((await seen())?.['due_at'])) - Date.parse(String(answer.body['submitted_at']))
+    expect(due).toBe(3 * 86_400_000)
+    expect((await decide(officer, id, 'take', {})).body).toMatchObject({ status: 'under_review' })
+    expect(await seen()).toMatchObject({ assignee: officer.userId, overdue: false })
+    expect((await person.client.ask('GET /kyc/status')).body).toMatchObject({ kyc_status: 'pending' })
+    const refusal = { status: 409, body: { error: 'kyc_taken', details: { assignee: officer.userId } } }
+    expect(await decide(second, id, 'take', {})).toMatchObject(refusal)
+    expect(await decide(second, id, 'approve')).toMatchObject(refusal)
+    expect((await decide(second, id, 'take', { take_over: true })).status).toBe(200)
+    expect((await decide(second, id, 'approve', { notes: 'A cousin of a minister.' })).status).toBe(200)
+    expect((await person.client.ask('GET /kyc/status')).body).toMatchObject({
+      kyc_status: 'approved',
+      note: null,
+    })
+    expect(await decide(second, id, 'take', {})).toMatchObject({
+      status: 409,
+      body: { error: 'kyc_wrong_state' },
+    })
+  })
+
+  it('is not among those that its own officer sees', async () => {
+    const answer = await submit(admin, {
+      document_number: 'R7654321',
+      nationality: 'IR',
+      document_country: 'IR',
+    })
+    expect(answer.status, answer.text).toBe(201)
+    const queue = await admin.client.ask('GET /compliance/kyc/queue?per_page=100')
+    expect(queue.text).not.toContain(admin.userId)
+    const asked = await decide(officer, String(answer.body.kyc_id), 'approve', { notes: 'Clear.' })
+    const approval = asked.body.approval?.id
+    expect((await second.client.ask(`GET /approvals/${approval}`)).status).toBe(200)
+    expect((await admin.client.ask(`GET /approvals/${approval}`)).status).toBe(404)
+  })
+
+  it('reads a zone for whoever types it in, digit by digit', async () => {
+    const person = await personOf(desk, 'typing')
+    const first = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<'
+    const read = (second: string) =>
+      person.client.ask<{ holds: boolean; fields: { name: string }[] }>('POST /kyc/zone', {
+        mrz: [first, second],
+      })
+    const good = await read('L898902C36UTO7408122F1204159ZE184226B<<<<<10')
+    expect(good.body).toMatchObject({ format: 'TD3', holds: true, problem: null })
+    expect(good.body.fields).toContainEqual({ name: 'date_of_birth', value: '1974-08-12', holds: true })
+    const bad = await read('L898902C36UTO7408132F1204159ZE184226B<<<<<10')
+    expect(bad.body.holds).toBe(false)
+    expect(bad.body.fields).toEqual(
+      expect.arrayContaining([
+        { name: 'document_number', value: 'L898902C3', holds: true },
+        { name: 'date_of_birth', value: '1974-08-13', holds: false },
+        { name: 'whole', value: null, holds: false },
+      ]),
+    )
+    expect((await read('L898902C3')).body).toMatchObject({
+      holds: false,
+      problem: 'The lines have different lengths.',
+    })
   })
 
   it('decides what live money may do, up to what its level allows', async () => {
@@ -185,6 +268,9 @@ describe('an identity check', () => {
     expect(await withdraw('100')).toMatchObject({ status: 403, body: { error: 'kyc_required' } })
     await decide(officer, id, 'approve', { level: 1 })
     expect((await withdraw('600')).status).toBeLessThan(300)
+    expect((await person.client.ask('GET /kyc/status')).body).toMatchObject({
+      used: [{ account_id: account, orders_usd: '0', withdrawals_usd: '600' }],
+    })
     const over = await withdraw('600')
     expect(over).toMatchObject({
       status: 403,

@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sha256Hex } from '../../../src/core/kernel/index.ts'
 import { ctr, sar } from '../../adapters/filings/samples.ts'
+import { SCHEMAS, schemasOrSaySo } from '../../adapters/filings/schemas.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
 import type { RealDesk } from '../../support/real-engine.ts'
 import { personOf } from '../identity/people.ts'
 import type { Person } from '../identity/people.ts'
 
-/** The authorities' schemas are no part of the product; without them a filing waits for them. */
-const SCHEMAS = new URL('../../../../shared/data/compliance/schemas', import.meta.url).pathname
-const hasSchemas = existsSync(SCHEMAS)
+const hasSchemas = schemasOrSaySo('reports over REST')
 
 type Report = Readonly<{
   report_id: string
@@ -19,6 +17,7 @@ type Report = Readonly<{
   download_url: string
   data_summary: Readonly<Record<string, unknown>>
   problems: readonly unknown[]
+  history: readonly Readonly<{ by: string; note: string | null }>[]
 }>
 
 let desk: RealDesk
@@ -105,6 +104,8 @@ describe("a period's report", () => {
       200,
       'approved',
     ])
+    const { body: approved } = await checker.client.ask<Report>(`GET /compliance/reports/${id}`)
+    expect(approved.history.at(-1)).toMatchObject({ by: checker.userId, note: 'agrees with the books' })
     expect(outcome(await act(checker, id, 'approve'))).toEqual([409, 'report_state_refused'])
     expect(outcome(await act(maker, id, 'submit', { reference: 'F-1' }))).toEqual([200, 'submitted'])
     expect(outcome(await act(maker, id, 'acknowledge', { outcome: 'rejected' }))).toEqual([200, 'rejected'])
@@ -155,6 +156,9 @@ describe('a filing about persons', () => {
     expect((await list(maker)).reports.map(({ report_id }) => report_id)).toContain(id)
     const seen = await list(checker)
     expect([seen.total, JSON.stringify(seen).includes(id)]).toEqual([seen.reports.length, false])
+    const waiting = async (by: Person) =>
+      (await by.client.ask('GET /approvals?per_page=100')).text.includes(id)
+    expect([await waiting(maker), await waiting(checker)]).toEqual([true, false])
     const itself = await draft(maker, { report_type: 'sar', record: sar, subject_user_ids: [maker.userId] })
     expect(outcome(itself)).toEqual([403, 'report_forbidden'])
     const trail = await desk.real.engine.store.audit.list({ resourceId: id }, { limit: 9, offset: 0 })

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { cashSentence } from '../../../src/renderer/panels/portfolio/cash-words.ts'
 import {
   FILE_BYTES_MAX,
   confirmWords,
@@ -12,8 +11,9 @@ import {
   isNarrowed,
   queryOf,
 } from '../../../src/renderer/panels/portfolio/transaction-filter.ts'
+import { cashSentence } from '../../../src/renderer/widgets/cash-words.ts'
 
-const GROWTH = { name: 'Growth', cash_balance: '50000', available_cash: '48000' }
+const GROWTH = { name: 'Growth', cash: '50000', free: '48000' }
 
 describe('money into and out of a portfolio', () => {
   it('says what a press does and what cash is there after', () => {

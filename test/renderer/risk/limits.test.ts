@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { alertWords, limitRows, limitWords, limitsBadge } from '../../../src/renderer/panels/risk/limits.ts'
 import type { Limits } from '../../../src/renderer/panels/risk/limits.ts'
-import { withAlerts } from '../../../src/renderer/state/risk-alerts.ts'
+import { heardAlerts, withAlerts } from '../../../src/renderer/state/risk-alerts.ts'
 import type { RiskAlert } from '../../../src/renderer/state/risk-alerts.ts'
 
 const LIMITS: Limits = {
@@ -56,6 +56,28 @@ describe('alerts', () => {
     const again = withAlerts(first, [alert('recovery', '03'), alert('warning', '04')])
     expect(again.map(({ kind }) => kind)).toEqual(['warning', 'recovery', 'warning'])
     expect(withAlerts(again, [alert('warning', '05', 'var')])).toHaveLength(4)
+  })
+
+  it('are heard once, however many panels follow them', () => {
+    const told = [
+      alert('warning', '01', 'margin'),
+      alert('breach', '02', 'margin'),
+      alert('recovery', '02', 'margin'),
+    ]
+    const once = heardAlerts({ alerts: [], margins: [] }, told, false)
+    expect(once.alerts.map(({ kind }) => kind)).toEqual(['recovery', 'breach', 'warning'])
+    expect(heardAlerts(once, told, false)).toEqual(once)
+  })
+
+  it('of margin stand until they are taken back, or a snapshot no longer names them', () => {
+    const warned = heardAlerts({ alerts: [], margins: [] }, [alert('warning', '01', 'margin')], false)
+    expect(warned.margins).toHaveLength(1)
+    expect(heardAlerts(warned, [alert('warning', '02', 'var')], false).margins).toHaveLength(1)
+    expect(heardAlerts(warned, [alert('breach', '02', 'margin')], false).margins).toMatchObject([
+      { kind: 'breach' },
+    ])
+    expect(heardAlerts(warned, [alert('recovery', '02', 'margin')], false).margins).toEqual([])
+    expect(heardAlerts(warned, [], true).margins).toEqual([])
   })
 
   it('say what is where', () => {

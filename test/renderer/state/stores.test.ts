@@ -167,4 +167,15 @@ describe('notices', () => {
     expect(state.history).toHaveLength(6)
     expect(state.unread).toBe(6)
   })
+  it('about the same take each other’s place; the history keeps both', () => {
+    const margin = { severity: 'warn', stays: true, about: 'margin a' } as const
+    const other = addNotice(none, { ...margin, title: 'Margin warning', about: 'margin b' }, 0, 0)
+    const warned = addNotice(other, { ...margin, title: 'Margin warning' }, 1, 1)
+    const called = addNotice(warned, { ...margin, title: 'Margin call' }, 2, 2)
+    expect(called.shown.map(({ id, title }) => [id, title])).toEqual([
+      [0, 'Margin warning'],
+      [2, 'Margin call'],
+    ])
+    expect(called.history).toHaveLength(3)
+  })
 })

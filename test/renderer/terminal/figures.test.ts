@@ -19,6 +19,12 @@ it('an engine that is too busy is asked again by itself, when it says or a littl
   expect(troubleOf(refused('busy'), NOW_MS).words).not.toContain('said of')
 })
 
+it('a refusal for too many requests is asked again when it says', () => {
+  const limited = refused('rate_limited', { retry_after_s: 12 })
+  const trouble = troubleOf({ ...limited, failure: { ...limited.failure, status: 429 } }, NOW_MS)
+  expect(trouble).toEqual({ words: 'said of rate_limited', code: 'rate_limited', retryAtMs: NOW_MS + 12_000 })
+})
+
 it('any other refusal, and a link that is lost, waits for the person', () => {
   expect(troubleOf(refused('no_history'), NOW_MS)).toEqual({
     ...{ words: 'said of no_history', code: 'no_history', retryAtMs: null },

@@ -9,7 +9,10 @@ import { portfolioFailure } from '../portfolios/failures.ts'
 import type { CashOrder } from './cash-order.ts'
 
 /** What of a kind an account moved, or asked to move, in the 24 hours before now, as a sum ≥ 0. */
-async function movedInADay(deps: PortfolioDeps, { account, kind }: CashOrder): Promise<Decimal> {
+export async function movedInADay(
+  deps: Pick<PortfolioDeps, 'clock'> & Readonly<{ store: Pick<PortfolioDeps['store'], 'portfolios'> }>,
+  { account, kind }: Pick<CashOrder, 'account' | 'kind'>,
+): Promise<Decimal> {
   const from = addMs(deps.clock.now(), -MS_PER_DAY)
   const filter = { accountId: account.id, kinds: [kind], statuses: ['executed', 'pending'] as const, from }
   const movements = await readAll((page) => deps.store.portfolios.cashMovements(filter, page))

@@ -191,13 +191,17 @@ async function approveAlone(
   if (!open.ok) return open
   const kind = present(ports.kinds[open.value.kind], `approval kind ${open.value.kind}`)
   let settled = open.value
-  const done = await kind.execute(open.value, context, async ({ writes, facts, result }) => {
-    settled = decided(open.value, { status: 'executed', by: caller.userId, reason, result }, ports)
-    await ports.committer.commit({
-      writes: [...writes, put(settled)],
-      facts: [...facts, approvalFact(ports, context, settled, 'executed')],
-    })
-  })
+  const done = await kind.execute(
+    { ...open.value, decisionReason: reason },
+    context,
+    async ({ writes, facts, result }) => {
+      settled = decided(open.value, { status: 'executed', by: caller.userId, reason, result }, ports)
+      await ports.committer.commit({
+        writes: [...writes, put(settled)],
+        facts: [...facts, approvalFact(ports, context, settled, 'executed')],
+      })
+    },
+  )
   return done.ok ? ok(settled) : done
 }
 

@@ -1,10 +1,11 @@
 import { alertChange, choiceOf, closedFailure, caseFailure, assign } from '../../compliance/cases/index.ts'
 import type { AlertRecord, CaseRecord } from '../../compliance/cases/index.ts'
 import { ok, refused, toIso } from '../../kernel/index.ts'
-import type { Failure, Result, UserId } from '../../kernel/index.ts'
+import type { Failure, Instant, Result, UserId } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
+import { decisionWrites } from '../screening/matches.ts'
 import type { AlertFilter } from '../store.ts'
 import { callerOf } from '../trading/requests.ts'
 import { alertAnswerOf, toldAnswerOf } from './answers.ts'
@@ -45,6 +46,25 @@ const makeOwn =
 
 const alertNotFound = (): Failure => caseFailure('alert_not_found', 'There is no such alert.')
 
+/** A reviewer's word on an alert, as an event of its case. Of a match it is kept for later screenings too, up to its end. */
+export function decidedDraft(
+  { ids }: Pick<CasePorts, 'ids'>,
+  after: AlertRecord,
+  text: string | null,
+  endsAt: Instant | null = null,
+): Draft {
+  const question = { kind: 'alert', targetId: after.id } as const
+  const word = {
+    ...{ id: ids.next(), reason: text ?? '', at: after.updatedAt, endsAt },
+    decidedBy: after.updatedBy as UserId,
+  }
+  return {
+    body: { kind: 'decided', question, choice: choiceOf(after.status) },
+    text,
+    writes: [{ op: 'put', table: 'complianceAlerts', record: after }, ...decisionWrites(after, word)],
+  }
+}
+
 /** What working on an alert does to its case. */
 async function draftsOf(
   ports: CasePorts,
@@ -63,9 +83,7 @@ async function draftsOf(
   }
   const text = input.note ?? null
   if (after.status !== before.alert.status) {
-    const question = { kind: 'alert', targetId: after.id } as const
-    const body = { kind: 'decided', question, choice: choiceOf(after.status) } as const
-    drafts.push({ body, text, writes: [{ op: 'put', table: 'complianceAlerts', record: after }] })
+    drafts.push(decidedDraft(ports, after, text))
   } else if (text !== null) drafts.push({ body: { kind: 'noted' }, text })
   return ok(drafts)
 }

@@ -23,7 +23,7 @@ import { finish } from './finish.ts'
 import { makeScope } from './scope.ts'
 import { marketOf } from './state.ts'
 import { controlFailure, isReducing, rateFailure, unitGuard } from './trading-state.ts'
-import { paidAtTrade } from './variation.ts'
+import { paidByOrder } from './variation.ts'
 import type { DeskState, Market, Participant } from './state-types.ts'
 
 type Leg = Readonly<{
@@ -129,7 +129,8 @@ function coverFailure(
     legs.find(isShort) ??
     legs.find(({ request }) => request.side === 'sell')
   const { symbol, quantity } = blamed?.request ?? (legs[0] as Leg).request
-  const failure = uncoveredFailure(symbol, quantity, change) ?? collateralFailure(change, available)
+  const isMargin = !legs.some(({ market }) => market.instrument.option !== null)
+  const failure = uncoveredFailure(symbol, quantity, change) ?? collateralFailure(change, available, isMargin)
   return failure === null || blamed === undefined ? failure : atLeg(blamed.index, failure)
 }
 
@@ -158,7 +159,8 @@ function moneyFailure(
     const failure = firstFailure(checks.filter(({ name }) => name !== 'notional'))
     if (failure) return atLeg(index, failure)
     const { value, fee, quantity } = estimate
-    const paid = paidAtTrade(market, value, quantity)
+    // Of a future that nobody holds the first price is the settled one: its sale brings no cash.
+    const paid = paidByOrder(state, market, value, quantity)
     spare = (request.side === 'buy' ? spare.minus(paid) : spare.plus(paid)).minus(fee)
     used = used.plus(value)
     total = total.plus(value)

@@ -14,7 +14,7 @@ import { moveOf, tiersOf } from './price-moves.ts'
 import { readQuote } from './read-quote.ts'
 import { readTrading } from './read-trading.ts'
 import { readRevisions } from './revisions.ts'
-import { dayNumber, isCurrent, marketOf } from './state.ts'
+import { dayNumber, isCurrent, marketOf, usedToday } from './state.ts'
 import { priceBandOf } from './trading-state.ts'
 import type { DeskState, Market } from './state-types.ts'
 
@@ -72,6 +72,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads 
     ownMarketGuards: (symbol) => state.guards.instruments.get(symbol) ?? null,
     guardReadings: (id) => readGuards(state, id),
     marketGuards: (symbol) => readMarketGuards(state, symbol),
+    usedToday: (id) => usedToday(state, id, state.clock.now()),
     balance: (id) => state.ledger.balance(id),
     balances: state.ledger.balances,
     hasPendingTransfer: (id) => state.ledger.pending.find(id) !== null,

@@ -189,7 +189,7 @@ export function paidByOrder(state: DeskState, market: Market, value: Decimal, qu
 }
 
 /** Cash that the value of a trade takes from the buyer (below 0: from the seller): what it lies above the settled price. */
-export const paidAtTrade = (market: Market, value: Decimal, quantity: Decimal): Decimal => {
+const paidAtTrade = (market: Market, value: Decimal, quantity: Decimal): Decimal => {
   const settled = settledPriceOf(market)
   return settled.isZero() ? value : value.minus(settled.times(quantity).times(market.instrument.multiplier))
 }

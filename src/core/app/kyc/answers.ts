@@ -1,32 +1,16 @@
-import { LEVEL_LIMITS_USD, bandOf, levelMaxOf, levelOf, needsTwoPersons } from '../../compliance/kyc/index.ts'
-import type {
-  KycCaseRecord,
-  KycCheck,
-  KycDocumentRecord,
-  RiskBand,
-  Submission,
-} from '../../compliance/kyc/index.ts'
+import { LEVEL_LIMITS_USD, dueAt, levelMaxOf, levelOf, needsTwoPersons } from '../../compliance/kyc/index.ts'
+import type { KycCaseRecord, KycCheck, KycDocumentRecord, Submission } from '../../compliance/kyc/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { decimalText, toIso } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import type { KycPorts } from './ports.ts'
+import { ownChecksOf, ownViewOf } from './own-view.ts'
 import { openAssessment, openNote } from './sealed.ts'
-import type { Assessment } from './sealed.ts'
 
 type Answers = ContractOutputs['kyc']
 type CaseAnswer = Answers['queue']['cases'][number]
 
 const isoOf = (at: Instant | null): string | null => (at === null ? null : toIso(at))
-
-/** What lists say is never told to whom they say it of: a check is told as made, and nothing came of it. */
-const isOfLists = (name: string): boolean =>
-  ['screening', 'sanctions_match', 'screening_match', 'politically_exposed'].includes(name)
-
-const ownCheck = (check: KycCheck): KycCheck =>
-  isOfLists(check.name) ? { ...check, outcome: 'not_run', message: 'An officer looks at this.' } : check
-
-/** A check that somebody else's data decides says too much of them as well. */
-const isOwn = ({ name }: KycCheck): boolean => name !== 'duplicate_document'
 
 const issuesOf = (checks: readonly KycCheck[]): string[] =>
   checks.filter(({ outcome }) => outcome === 'failed').map(({ message }) => message)
@@ -39,43 +23,23 @@ const ADVICE: Readonly<Partial<Record<KycCheck['name'], string>>> = {
 const adviceOf = (checks: readonly KycCheck[]): string[] =>
   checks.flatMap(({ name, outcome }) => (outcome === 'passed' ? [] : (ADVICE[name] ?? [])))
 
-const ownChecksOf = (assessment: Assessment | null): readonly KycCheck[] =>
-  (assessment?.checks ?? []).filter(isOwn).map(ownCheck)
-
 const findingsOf = (checks: readonly KycCheck[]) => ({
   checks_performed: [...checks],
   issues_found: issuesOf(checks),
   recommendations: adviceOf(checks),
 })
 
-/** The score of what the user said, without what others say of them. */
-function ownRisk(
-  record: KycCaseRecord,
-  assessment: Assessment | null,
-): Readonly<{ score: number; band: RiskBand }> {
-  const hidden = (assessment?.factors ?? []).filter(
-    ({ name }) => isOfLists(name) || name === 'duplicate_document',
-  )
-  if (hidden.length === 0) return { score: record.riskScore, band: record.riskBand }
-  const told = (assessment?.factors ?? []).filter((factor) => !hidden.includes(factor))
-  const score = Math.min(
-    100,
-    told.reduce((sum, { points }) => sum + points, 0),
-  )
-  return { score, band: bandOf(score) }
-}
-
 export function submittedAnswerOf(ports: Pick<KycPorts, 'cipher'>, record: KycCaseRecord): Answers['submit'] {
   const assessment = openAssessment(ports, record)
-  const { score, band } = ownRisk(record, assessment)
+  const { status, score, band, nextReviewAt } = ownViewOf(record, assessment)
   return {
     kyc_id: record.id,
     document_id: assessment?.documents[0] ?? null,
-    status: record.status,
+    status,
     risk_level: band,
     risk_score: score,
     ...findingsOf(ownChecksOf(assessment)),
-    next_review_date: isoOf(record.nextReviewAt),
+    next_review_date: isoOf(nextReviewAt),
     submitted_at: toIso(record.submittedAt),
   }
 }
@@ -88,12 +52,23 @@ const limitsOf = (level: number): Answers['status']['limits'] => ({
 /** All but the last three characters are covered. */
 const covered = (number: string): string => `${'•'.repeat(Math.max(0, number.length - 3))}${number.slice(-3)}`
 
-export function statusAnswerOf(ports: KycPorts, record: KycCaseRecord | null): Answers['status'] {
-  const said = record === null ? null : (openAssessment(ports, record)?.submission ?? null)
+/** An officer writes to the user when they ask or refuse; what they note beside an approval stays among officers. */
+export const noteToUserOf = (ports: Pick<KycPorts, 'cipher'>, record: KycCaseRecord): string | null =>
+  record.status === 'info_requested' || record.status === 'rejected' ? openNote(ports, record) : null
+
+/** What of a check its user sees beside what live money did under it. */
+export function statusAnswerOf(
+  ports: KycPorts,
+  record: KycCaseRecord | null,
+  beside: Pick<Answers['status'], 'used' | 'documents'>,
+): Answers['status'] {
+  const assessment = record === null ? null : openAssessment(ports, record)
+  const own = record === null ? null : ownViewOf(record, assessment)
+  const said = assessment?.submission ?? null
   const level = record?.status === 'approved' ? record.level : 0
   return {
     kyc_required: ports.isRequired,
-    kyc_status: record?.status ?? 'not_submitted',
+    kyc_status: own?.status ?? 'not_submitted',
     kyc_level: level,
     limits: ports.isRequired ? limitsOf(level) : { level, daily_value_usd: null },
     levels: [0, 1, 2, 3].map(limitsOf),
@@ -106,8 +81,9 @@ export function statusAnswerOf(ports: KycPorts, record: KycCaseRecord | null): A
             number: covered(said.documentNumber),
             expires_on: said.documentExpiry,
           },
-    next_review_date: isoOf(record?.nextReviewAt ?? null),
-    note: record === null ? null : openNote(ports, record),
+    next_review_date: isoOf(own?.nextReviewAt ?? null),
+    note: record === null ? null : noteToUserOf(ports, record),
+    ...beside,
   }
 }
 
@@ -120,13 +96,13 @@ export function standingAnswerOf(
 ): Answers['complianceStatus'] {
   const assessment = record === null ? null : openAssessment(ports, record)
   const checks = forOfficer ? (assessment?.checks ?? []) : ownChecksOf(assessment)
-  const ownBand = record === null ? null : ownRisk(record, assessment).band
+  const own = record === null ? null : ownViewOf(record, assessment)
   return {
     user_id: userId,
-    status: record?.status ?? 'not_submitted',
-    risk_level: forOfficer ? (record?.riskBand ?? null) : ownBand,
+    status: (forOfficer ? record : own)?.status ?? 'not_submitted',
+    risk_level: forOfficer ? (record?.riskBand ?? null) : (own?.band ?? null),
     ...findingsOf(checks),
-    next_review_date: isoOf(record?.nextReviewAt ?? null),
+    next_review_date: isoOf((forOfficer ? record : own)?.nextReviewAt ?? null),
   }
 }
 
@@ -156,7 +132,7 @@ const personOf = (said: Submission): NonNullable<CaseAnswer['person']> => ({
   })),
 })
 
-const documentAnswerOf = (document: KycDocumentRecord): CaseAnswer['documents'][number] => ({
+export const documentAnswerOf = (document: KycDocumentRecord): CaseAnswer['documents'][number] => ({
   document_id: document.id,
   type: document.kind,
   content_type: document.mediaType,
@@ -167,9 +143,10 @@ const documentAnswerOf = (document: KycDocumentRecord): CaseAnswer['documents'][
 
 /** A check with everything in it, for an officer. */
 export async function caseAnswerOf(
-  ports: Pick<KycPorts, 'cipher' | 'store'>,
+  ports: Pick<KycPorts, 'cipher' | 'store' | 'clock'>,
   record: KycCaseRecord,
 ): Promise<CaseAnswer> {
+  const due = dueAt(record)
   const assessment = openAssessment(ports, record)
   const documents = await ports.store.kyc.documentsOf(record.userId)
   return {
@@ -187,6 +164,9 @@ export async function caseAnswerOf(
     documents: documents.map(documentAnswerOf),
     note: openNote(ports, record),
     submitted_at: toIso(record.submittedAt),
+    due_at: isoOf(due),
+    overdue: due !== null && due < ports.clock.now(),
+    assignee: record.assignee,
     decided_by: record.decidedBy,
     decided_at: isoOf(record.decidedAt),
     next_review_date: isoOf(record.nextReviewAt),

@@ -1,12 +1,14 @@
 import {
+  holderFailure,
   kycFailure,
   levelMaxOf,
   levelOf,
   needsTwoPersons,
   nextReviewAt,
   stepFailure,
+  takeFailure,
 } from '../../compliance/kyc/index.ts'
-import type { KycCaseRecord, KycState } from '../../compliance/kyc/index.ts'
+import type { KycCaseRecord, KycFailure, KycState } from '../../compliance/kyc/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
 import { ok, present, refused } from '../../kernel/index.ts'
@@ -62,6 +64,8 @@ function decided(
     decidedBy: callerOf(context).userId,
     decidedAt: now,
     nextReviewAt: isApproved ? nextReviewAt(record.riskBand, record.documentExpiresAt, now) : null,
+    // Whoever asked looks at the answer; what has ended is in nobody's hands.
+    assignee: to === 'info_requested' ? record.assignee : null,
     updatedAt: now,
   }
   const changed: UserRecord = { ...user, kycStatus: USER_STATUS[to], updatedAt: now }
@@ -70,7 +74,8 @@ function decided(
     { op: 'put', table: 'kycCases', record: after },
     { op: 'put', table: 'users', record: changed },
   ]
-  const facts = { before: record.status, after: to, level, risk_level: record.riskBand }
+  // The log of a user is theirs to read: nothing of the risk stands in it.
+  const facts = { status: to, level }
   return {
     record: after,
     user: changed,
@@ -94,6 +99,9 @@ async function onCase<T>(
   )
 }
 
+const mayStep = (record: KycCaseRecord, to: KycState, context: HandlerContext): KycFailure | null =>
+  stepFailure(record.status, to) ?? holderFailure(record, callerOf(context).userId)
+
 async function settleDecision(
   ports: KycPorts,
   context: HandlerContext,
@@ -101,7 +109,7 @@ async function settleDecision(
   user: UserRecord,
   decision: Decision,
 ): Promise<Result<Decided>> {
-  const failure = stepFailure(record.status, decision.to)
+  const failure = mayStep(record, decision.to, context)
   if (failure) return refused(failure)
   const done = decided(ports, context, record, user, decision)
   await ports.committer.commit(done.effect)
@@ -122,7 +130,7 @@ export const makeApprove =
   (ports: KycReviewPorts): Kyc['approve'] =>
   (input, context) =>
     onCase<Decided>(ports, input.id, context, async (record, user) => {
-      const failure = stepFailure(record.status, 'approved')
+      const failure = mayStep(record, 'approved', context)
       if (failure) return refused(failure)
       const level = levelWanted(record, input.level)
       if (!level.ok) return level
@@ -152,9 +160,31 @@ export const makeReject = (ports: KycReviewPorts): Kyc['reject'] => makeDecision
 export const makeRequestInfo = (ports: KycReviewPorts): Kyc['requestInfo'] =>
   makeDecision(ports, 'info_requested')
 
+/** `POST /compliance/kyc/{id}/take`: an officer takes a check in hand, from another only when they say so. */
+export const makeTake =
+  (ports: KycPorts): Kyc['take'] =>
+  ({ id, take_over: takesOver }, context) =>
+    onCase(ports, id, context, async (record) => {
+      const officer = callerOf(context).userId
+      const failure = takeFailure(record.status) ?? (takesOver ? null : holderFailure(record, officer))
+      if (failure) return refused(failure)
+      const after: KycCaseRecord = {
+        ...record,
+        status: 'under_review',
+        assignee: officer,
+        updatedAt: ports.clock.now(),
+      }
+      await ports.committer.commit({
+        writes: [{ op: 'put', table: 'kycCases', record: after }],
+        facts: [kycFact(ports, context, after, 'kyc.taken', {})],
+      })
+      return ok(await caseAnswerOf(ports, after))
+    })
+
 /** What happens when the second officer allows it: by the check as it is at that moment. */
 export const makeKycApproval = (ports: KycPorts): ApprovalKind => ({
   permission: 'compliance.write',
+  hiddenSubjects: (userId) => ports.store.kyc.idsOf(userId),
   execute: (approval, context, settle) =>
     onCase(ports, approval.subjectId, context, async (record, user) => {
       const failure = stepFailure(record.status, 'approved')

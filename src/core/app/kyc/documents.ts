@@ -8,6 +8,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { callerOf } from '../identity/callers.ts'
 import { kycFact } from './facts.ts'
 import type { KycPorts } from './ports.ts'
+import { openDocumentKey, sealDocumentKey } from './sealed.ts'
 
 type Kyc = HandlersOf<'kyc'>
 
@@ -19,8 +20,6 @@ const EXTENSIONS: Readonly<Record<DocumentMediaType, string>> = {
 }
 /** A subject keeps no more than this: what is on disk is bounded by people, not by their patience. */
 const DOCUMENTS_MAX = 50
-
-const keyPurpose = (id: string): string => `document/${id}`
 
 const notFound = () => refused(kycFailure('kyc_document_not_found', 'There is no such document.'))
 
@@ -58,13 +57,13 @@ export const makeUploadDocument =
     }
     const id = ports.ids.next()
     const key = await ports.vault.keep(id, input.file)
-    const { sealed, write } = ports.cipher.sealText(userId, keyPurpose(id), key)
+    const { sealed, writes } = sealDocumentKey(ports, userId, id, key)
     const record: KycDocumentRecord = {
       ...{ id, userId, kind: input.type, mediaType, size, sha256, keySealed: sealed },
       createdAt: ports.clock.now(),
     }
     await ports.committer.commit({
-      writes: [...(write === null ? [] : [write]), { op: 'insert', table: 'kycDocuments', record }],
+      writes: [...writes, { op: 'insert', table: 'kycDocuments', record }],
       facts: [kycFact(ports, context, record, 'kyc.document_stored', { sha256, size })],
     })
     return ok({
@@ -85,10 +84,7 @@ export const makeReadDocument =
     const record = await ports.store.kyc.document(id)
     const isOfficer = caller.permissions.includes('compliance.read')
     if (record === null || (record.userId !== caller.userId && !isOfficer)) return notFound()
-    const key =
-      record.keySealed === null
-        ? null
-        : ports.cipher.openText(record.userId, keyPurpose(id), record.keySealed)
+    const key = openDocumentKey(ports, record)
     if (key === null) return notFound()
     const content = await ports.vault.read(id, key)
     await ports.committer.commit({

@@ -10,7 +10,7 @@ import type { Store, Write } from '../store.ts'
 
 /** What identity checks stand on. */
 export type KycPorts = Readonly<{
-  store: Pick<Store, 'users' | 'identity' | 'kyc'>
+  store: Pick<Store, 'users' | 'identity' | 'kyc' | 'portfolios'>
   committer: Committer
   clock: Clock
   ids: IdSource

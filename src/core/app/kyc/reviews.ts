@@ -41,14 +41,17 @@ async function ended(ports: KycPorts, record: KycCaseRecord, to: KycState & ('ex
   assert(stepFailure(record.status, to) === null, `an approved check may become ${to}`)
   await ports.registry.alone(record.userId, async (user) => {
     const now = ports.clock.now()
-    const after: KycCaseRecord = { ...record, status: to, level: 0, nextReviewAt: null, updatedAt: now }
+    const after: KycCaseRecord = {
+      ...{ ...record, status: to, level: 0, nextReviewAt: null, updatedAt: now },
+      ...{ assignee: null, queuedAt: now },
+    }
     const changed = { ...user, kycStatus: 'pending' as const, updatedAt: now }
     await ports.committer.commit({
       writes: [
         { op: 'put', table: 'kycCases', record: after },
         { op: 'put', table: 'users', record: changed },
       ],
-      facts: [reviewFact(ports, after, `kyc.${to}`, { before: record.status, level: record.level })],
+      facts: [reviewFact(ports, after, `kyc.${to}`, { level: record.level })],
     })
     ports.registry.rememberUser(changed)
   })
@@ -66,7 +69,7 @@ async function passedOn(ports: KycPorts, record: KycCaseRecord, assessment: Asse
   const put: Write = { op: 'put', table: 'kycCases', record: after }
   await ports.committer.commit({
     writes: [...writes, put],
-    facts: [reviewFact(ports, after, 'kyc.reviewed', { before: record.riskScore, after: risk.score })],
+    facts: [reviewFact(ports, after, 'kyc.reviewed', {})],
   })
 }
 

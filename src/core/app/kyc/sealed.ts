@@ -1,4 +1,10 @@
-import type { KycCaseRecord, KycCheck, RiskScore, Submission } from '../../compliance/kyc/index.ts'
+import type {
+  KycCaseRecord,
+  KycCheck,
+  KycDocumentRecord,
+  RiskScore,
+  Submission,
+} from '../../compliance/kyc/index.ts'
 import { decimal, decimalText } from '../../kernel/index.ts'
 import type { JsonObject, UserId } from '../../kernel/index.ts'
 import type { Write } from '../store.ts'
@@ -15,8 +21,11 @@ export type Assessment = Readonly<{
 
 const ASSESSMENT = 'kyc'
 const NOTES = 'kyc/note'
+const KEPT_IDENTITY = 'kept-identity:'
 
 type Sealed = Readonly<{ sealed: string | null; writes: readonly Write[] }>
+
+const NOTHING: Sealed = { sealed: null, writes: [] }
 
 const kept = ({ sealed, write }: Readonly<{ sealed: string | null; write: Write | null }>): Sealed => ({
   sealed,
@@ -36,17 +45,72 @@ const plainOf = ({ submission, ...rest }: Assessment): JsonObject =>
     },
   }) as unknown as JsonObject
 
-export const sealAssessment = ({ cipher }: KycPorts, userId: UserId, assessment: Assessment): Sealed =>
-  kept(cipher.seal(userId, ASSESSMENT, plainOf(assessment)))
-
-/** Null once the subject was erased. */
-export function openAssessment(
+export const sealAssessment = (
   { cipher }: Pick<KycPorts, 'cipher'>,
+  userId: UserId,
+  assessment: Assessment,
+): Sealed => kept(cipher.seal(userId, ASSESSMENT, plainOf(assessment)))
+
+type Cipher = Pick<KycPorts['cipher'], 'openText' | 'sealText'>
+
+/** The key under which what the law keeps of an identity lies once its subject was erased; it ends with its time. */
+export const keptIdentityKey = (userId: UserId): string => `${KEPT_IDENTITY}${userId}`
+
+export const isKeptIdentityKey = (subjectId: string): boolean => subjectId.startsWith(KEPT_IDENTITY)
+
+/** Opens what lies under the subject's key, or after their erasing under the one that the law keeps. */
+const openKept = (
+  { cipher }: Readonly<{ cipher: Cipher }>,
+  userId: UserId,
+  purpose: string,
+  sealed: string,
+) => cipher.openText(userId, purpose, sealed) ?? cipher.openText(keptIdentityKey(userId), purpose, sealed)
+
+/** The same text under the key that the law keeps; null when nobody can open it any more. */
+function handedOver(cipher: Cipher, userId: UserId, purpose: string, sealed: string | null): Sealed {
+  const text = sealed === null ? null : cipher.openText(userId, purpose, sealed)
+  return text === null ? NOTHING : kept(cipher.sealText(keptIdentityKey(userId), purpose, text))
+}
+
+const documentPurpose = (id: string): string => `document/${id}`
+
+export const sealDocumentKey = (
+  { cipher }: Pick<KycPorts, 'cipher'>,
+  userId: UserId,
+  id: string,
+  key: string,
+): Sealed => kept(cipher.sealText(userId, documentPurpose(id), key))
+
+/** The key of a file; null once the subject was erased and the law keeps it no longer. */
+export const openDocumentKey = (
+  ports: Pick<KycPorts, 'cipher'>,
+  { id, userId, keySealed }: KycDocumentRecord,
+): string | null => (keySealed === null ? null : openKept(ports, userId, documentPurpose(id), keySealed))
+
+/**
+ * The writes by which an identity check, or a document, goes over to the key that the law keeps. They belong into the
+ * unit that destroys the subject's own: whatever lies under one of both must never be looked for under the other.
+ */
+export function handOverCase(cipher: Cipher, record: KycCaseRecord): readonly Write[] {
+  const assessment = handedOver(cipher, record.userId, ASSESSMENT, record.sealed)
+  const notes = handedOver(cipher, record.userId, NOTES, record.notesSealed)
+  const after = { ...record, sealed: assessment.sealed, notesSealed: notes.sealed }
+  return [...assessment.writes, ...notes.writes, { op: 'put', table: 'kycCases', record: after }]
+}
+
+export function handOverDocument(cipher: Cipher, record: KycDocumentRecord): readonly Write[] {
+  const { sealed, writes } = handedOver(cipher, record.userId, documentPurpose(record.id), record.keySealed)
+  return [...writes, { op: 'put', table: 'kycDocuments', record: { ...record, keySealed: sealed } }]
+}
+
+/** Null once the subject was erased and the law keeps it no longer. */
+export function openAssessment(
+  ports: Pick<KycPorts, 'cipher'>,
   { userId, sealed }: KycCaseRecord,
 ): Assessment | null {
-  const opened = sealed === null ? null : cipher.open(userId, ASSESSMENT, sealed)
+  const opened = sealed === null ? null : openKept(ports, userId, ASSESSMENT, sealed)
   if (opened === null) return null
-  const { submission, ...rest } = opened as unknown as Assessment
+  const { submission, ...rest } = JSON.parse(opened) as Assessment
   const beneficialOwners = submission.beneficialOwners.map((owner) => ({
     ...owner,
     ownershipPercent: decimal(String(owner.ownershipPercent)),
@@ -58,6 +122,6 @@ export const sealNote = ({ cipher }: KycPorts, userId: UserId, note: string): Se
   kept(cipher.sealText(userId, NOTES, note))
 
 export const openNote = (
-  { cipher }: Pick<KycPorts, 'cipher'>,
+  ports: Pick<KycPorts, 'cipher'>,
   { userId, notesSealed }: KycCaseRecord,
-): string | null => (notesSealed === null ? null : cipher.openText(userId, NOTES, notesSealed))
+): string | null => (notesSealed === null ? null : openKept(ports, userId, NOTES, notesSealed))

@@ -21,8 +21,9 @@ import { callerOf } from '../identity/callers.ts'
 import { submittedAnswerOf } from './answers.ts'
 import { ownDocuments } from './documents.ts'
 import { kycFact } from './facts.ts'
+import { ownViewOf } from './own-view.ts'
 import type { KycPorts } from './ports.ts'
-import { sealAssessment } from './sealed.ts'
+import { openAssessment, sealAssessment } from './sealed.ts'
 
 type Kyc = HandlersOf<'kyc'>
 type Input = Parameters<Kyc['submit']>[0]
@@ -146,6 +147,9 @@ function caseOf(
     decidedBy: null,
     decidedAt: null,
     nextReviewAt: null,
+    // Whoever asked for more looks at what came.
+    assignee: latest?.status === 'info_requested' ? latest.assignee : null,
+    queuedAt: null,
     updatedAt: now,
   }
 }
@@ -156,7 +160,9 @@ export const makeSubmit =
   (input, context) =>
     ports.registry.alone(callerOf(context).userId, async (user) => {
       const latest = await ports.store.kyc.latestOf(user.id)
-      const early = submitFailure(latest?.status ?? null)
+      const early = submitFailure(
+        latest === null ? null : ownViewOf(latest, openAssessment(ports, latest)).status,
+      )
       if (early) return refused(early)
       const now = ports.clock.now()
       const read = readSubmission(statementOf(input), now)
@@ -184,9 +190,8 @@ export const makeSubmit =
           { op: 'put', table: 'kycCases', record },
           { op: 'put', table: 'users', record: changed },
         ],
-        facts: [
-          kycFact(ports, context, record, 'kyc.submitted', { status: record.status, risk_score: score }),
-        ],
+        // Whoever submits reads their own log: it says no more than the answer does.
+        facts: [kycFact(ports, context, record, 'kyc.submitted', {})],
       })
       ports.registry.rememberUser(changed)
       return ok(submittedAnswerOf(ports, record))

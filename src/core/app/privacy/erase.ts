@@ -1,5 +1,6 @@
 import {
   ERASED_FIELDS,
+  isErasure,
   keptAfterErasure,
   openedRequest,
   privacyFailure,
@@ -7,7 +8,7 @@ import {
 import type { PrivacyRequestRecord } from '../../compliance/privacy/index.ts'
 import { endedApiKey, isAdministrator } from '../../identity/index.ts'
 import type { ApiKeyRecord, UserRecord } from '../../identity/index.ts'
-import { ok, refused, toIso } from '../../kernel/index.ts'
+import { ok, present, refused, toIso } from '../../kernel/index.ts'
 import type { Result, UserId } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
@@ -90,9 +91,7 @@ async function erasureRequest(ports: PrivacyPorts, userId: UserId): Promise<Priv
   const at = identity.clock.now()
   const requests = await store.privacy.requestsOf(userId)
   const waiting = requests.find(
-    ({ kind, status }) =>
-      (kind === 'erasure' || kind === 'ccpa_delete') &&
-      (status === 'open' || status === 'awaiting_verification'),
+    ({ kind, status }) => isErasure(kind) && (status === 'open' || status === 'awaiting_verification'),
   )
   const request =
     waiting ??
@@ -113,11 +112,11 @@ const liveKeys = async ({ store }: PrivacyPorts, userId: UserId): Promise<readon
 async function shut(
   ports: PrivacyPorts,
   user: UserRecord,
+  request: PrivacyRequestRecord,
   context: HandlerContext,
-): Promise<PrivacyRequestRecord> {
+): Promise<void> {
   const { identity, apiKeys } = ports
   const now = identity.clock.now()
-  const request = await erasureRequest(ports, user.id)
   const keys = (await liveKeys(ports, user.id)).map((key) => endedApiKey(key, 'revoked', now))
   await identity.registry.alone(user.id, async (current) => {
     const suspended: UserRecord = { ...current, status: 'suspended', updatedAt: now }
@@ -138,7 +137,25 @@ async function shut(
     identity.registry.rememberUser(suspended)
   })
   keys.forEach(apiKeys.remember)
-  return request
+}
+
+/**
+ * An officer carries out the erasing that a proven person asked for: nothing may be open, and from here on it is as if
+ * they had done it themselves.
+ */
+export async function eraseAsked(
+  ports: PrivacyPorts,
+  request: PrivacyRequestRecord,
+  context: HandlerContext,
+): Promise<Result<PrivacyRequestRecord>> {
+  const user = present(await ports.identity.registry.user(request.userId), `user ${request.userId}`)
+  const empty = checkEmpty(ports, user.id)
+  if (!empty.ok) return empty
+  const last = await checkLastAdministrator(ports, user)
+  if (!last.ok) return last
+  const begun: PrivacyRequestRecord = { ...request, status: 'erasing', closedAt: null }
+  await shut(ports, user, begun, context)
+  return ok(begun)
 }
 
 export const makeErase =
@@ -147,7 +164,8 @@ export const makeErase =
     const user = await admitted(ports, input, context)
     if (!user.ok) return user
     context.note({ resourceType: 'user', resourceId: callerOf(context).userId })
-    const request = await shut(ports, user.value, context)
+    const request = await erasureRequest(ports, user.value.id)
+    await shut(ports, user.value, request, context)
     return ok({
       request_id: request.id,
       status: 'erasing' as const,

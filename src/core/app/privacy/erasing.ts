@@ -3,7 +3,11 @@ import { noCredentials } from '../../identity/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
 import type { UserId } from '../../kernel/index.ts'
 import type { Page, Paged, Write } from '../store.ts'
-import { heldSubjects, houseFact, requestWrite } from './ports.ts'
+import { isHeldBack } from './grounds.ts'
+import { handOverIdentity } from './identity-checks.ts'
+import { everyOf } from './pages.ts'
+import { orderNotesOf } from './order-notes.ts'
+import { houseFact, requestWrite } from './ports.ts'
 import type { PrivacyPorts } from './ports.ts'
 
 /** No hash of any password: nothing signs in with it. */
@@ -32,20 +36,11 @@ const emptied = (user: UserRecord, { identity }: PrivacyPorts): UserRecord => ({
   updatedAt: identity.clock.now(),
 })
 
-const PAGE = 200
-
-/** What each record of a list becomes, page after page. */
-async function changes<T>(
+/** What each record of a list becomes. */
+const changes = async <T>(
   read: (page: Page) => Promise<Paged<T>>,
   change: (record: T) => Write,
-): Promise<readonly Write[]> {
-  const writes: Write[] = []
-  for (let offset = 0; ; offset += PAGE) {
-    const { items } = await read({ limit: PAGE, offset })
-    writes.push(...items.map(change))
-    if (items.length < PAGE) return writes
-  }
-}
+): Promise<readonly Write[]> => (await everyOf(read)).map(change)
 
 async function identityWrites({ store, identity }: PrivacyPorts, userId: UserId): Promise<readonly Write[]> {
   const [sessions, keys] = await Promise.all([store.users.sessionsOf(userId), store.keys.apiKeysOf(userId)])
@@ -63,10 +58,10 @@ async function identityWrites({ store, identity }: PrivacyPorts, userId: UserId)
 
 /** Words that a person wrote beside their trading; the trading itself is the books'. */
 async function wordsWrites({ store }: PrivacyPorts, userId: UserId): Promise<readonly Write[]> {
-  const { trading, portfolios } = store
+  const { trading, portfolios, privacy } = store
   const writes: Write[] = [
     ...(await changes(
-      (page) => portfolios.portfoliosOf(userId, page),
+      (page) => privacy.rowsOf('portfolios', [userId], page),
       (record) => ({
         op: 'put',
         table: 'portfolios',
@@ -93,27 +88,28 @@ async function wordsWrites({ store }: PrivacyPorts, userId: UserId): Promise<rea
     )
     writes.push(...movements)
   }
-  return [...writes, ...(await noteWrites({ store }, userId))]
-}
-
-async function noteWrites({ store }: Pick<PrivacyPorts, 'store'>, userId: UserId): Promise<readonly Write[]> {
-  const writes: Write[] = []
-  for (let offset = 0; ; offset += PAGE) {
-    const { items } = await store.trading.orders({ userId }, { limit: PAGE, offset })
-    const notes = await store.portfolios.orderNotes(items.map(({ id }) => id))
-    writes.push(
-      ...notes.map(
-        (record) => ({ op: 'put', table: 'orderNotes', record: { ...record, notes: '' } }) as const,
-      ),
+  for (const { id } of await everyOf((page) => privacy.rowsOf('portfolios', [userId], page))) {
+    const lines = await changes(
+      (page) => portfolios.importedTransactions(id, page),
+      (record) => ({
+        op: 'put',
+        table: 'importedTransactions',
+        record: { ...record, reference: null, notes: null },
+      }),
     )
-    if (items.length < PAGE) return writes
+    writes.push(...lines)
   }
+  const notes = await orderNotesOf(store, userId)
+  return [
+    ...writes,
+    ...notes.map((record) => ({ op: 'put', table: 'orderNotes', record: { ...record, notes: '' } }) as const),
+  ]
 }
 
 /**
  * Erases one person. First everything that lies in the open, in one transaction; then the rows that name them elsewhere;
- * last the key, after which nothing that was ever sealed of them can be read. A fall in between leaves the request
- * `erasing`: each step may be done again.
+ * last the key, after which nothing that was ever sealed of them can be read but the identity checks that the law keeps.
+ * A fall in between leaves the request `erasing`: each step may be done again.
  */
 async function eraseOne(ports: PrivacyPorts, request: PrivacyRequestRecord): Promise<void> {
   const { identity, store } = ports
@@ -135,23 +131,32 @@ async function eraseOne(ports: PrivacyPorts, request: PrivacyRequestRecord): Pro
     ...request,
     ...{ status: 'completed', closedAt: identity.clock.now(), descriptionSealed: null },
   }
-  await identity.committer.commit({ writes: [ports.destroyKey(userId), requestWrite(done)], facts: [] })
+  await identity.registry.alone(userId, async () => {
+    const kept = await handOverIdentity(ports, userId)
+    await identity.committer.commit({
+      writes: [...kept, ports.destroyKey(userId), requestWrite(done)],
+      facts: [],
+    })
+  })
 }
 
 const AT_A_TIME = 50
 
-/** Finishes what `shut` began, of everybody whom no legal hold keeps. Tells how many were erased. */
+/** Finishes what `shut` began, of everybody whom no hold, open case or filing under way keeps. Tells how many were erased. */
 export async function finishErasures(ports: PrivacyPorts): Promise<number> {
   let [erased, offset] = [0, 0]
   for (;;) {
     const { items } = await ports.store.privacy.requests(['erasing'], { limit: AT_A_TIME, offset })
     if (items.length === 0) return erased
-    const held = await heldSubjects(ports)
-    const free = items.filter(({ userId }) => !held.includes(userId))
-    for (const request of free) await eraseOne(ports, request)
-    erased += free.length
-    // Those that are done have left the list.
-    offset += items.length - free.length
+    for (const request of items) {
+      if (await isHeldBack(ports, request.userId)) {
+        offset += 1
+        continue
+      }
+      await eraseOne(ports, request)
+      // It has left the list.
+      erased += 1
+    }
     if (items.length < AT_A_TIME) return erased
   }
 }

@@ -67,12 +67,13 @@ const makeRelease =
   async (input, context) => {
     const { identity, store } = ports
     const found = (await store.privacy.holds()).find(({ id }) => id === input.hold_id)
-    if (found === undefined || found.releasedAt !== null) {
+    const { userId } = callerOf(context)
+    if (found === undefined || found.subjectId === userId || found.releasedAt !== null) {
       return refused(privacyFailure('legal_hold_not_found', 'There is no such hold in force.'))
     }
     const record: LegalHoldRecord = {
       ...found,
-      releasedBy: callerOf(context).userId,
+      releasedBy: userId,
       releasedAt: identity.clock.now(),
     }
     await identity.committer.commit({
@@ -119,8 +120,10 @@ const makeAnonymise =
 export const makeGovernanceHandlers = (
   ports: PrivacyPorts,
 ): Pick<Governance, 'listHolds' | 'placeHold' | 'releaseHold' | 'register' | 'anonymise'> => ({
-  listHolds: async () => {
-    const holds = await ports.store.privacy.holds()
+  listHolds: async (_input, context) => {
+    // An officer whose own data are held does not find it here.
+    const { userId } = callerOf(context)
+    const holds = (await ports.store.privacy.holds()).filter(({ subjectId }) => subjectId !== userId)
     return ok({ holds: holds.map((hold) => answerOf(hold, ports)) })
   },
   placeHold: makePlace(ports),

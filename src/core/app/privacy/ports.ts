@@ -64,11 +64,12 @@ export const requestWrite = (record: PrivacyRequestRecord): Write => ({
   record,
 })
 
-/** Whose data must be kept at this moment. */
+/** Whose data must be kept at this moment: by a hold, or because a case about them is open. */
 export async function heldSubjects({
   store,
   identity,
 }: Pick<PrivacyPorts, 'store' | 'identity'>): Promise<readonly UserId[]> {
-  const holds: readonly LegalHoldRecord[] = await store.privacy.holds()
-  return holds.filter((hold) => isHeld(hold, identity.clock.now())).map(({ subjectId }) => subjectId)
+  const [holds, inCases] = await Promise.all([store.privacy.holds(), store.cases.customersOfOpen()])
+  const held = holds.filter((hold: LegalHoldRecord) => isHeld(hold, identity.clock.now()))
+  return [...held.map(({ subjectId }) => subjectId), ...inCases]
 }

@@ -1,5 +1,6 @@
 import {
   decidedRequest,
+  isErasure,
   isOverdue,
   liftedRequest,
   openedRequest,
@@ -9,14 +10,16 @@ import {
 import type { PrivacyRequestRecord, PrivacyRequestStatus } from '../../compliance/privacy/index.ts'
 import { isProven } from '../../identity/index.ts'
 import { ok, refused, toIso } from '../../kernel/index.ts'
-import type { Result } from '../../kernel/index.ts'
+import type { Result, UserId } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { callerOf } from '../identity/callers.ts'
 import { consentWrites } from './consents.ts'
 import { descriptionOf, sealDescription } from './descriptions.ts'
+import { eraseAsked } from './erase.ts'
 import { exportLink, instantOrNull } from './export.ts'
+import { groundsOf } from './grounds.ts'
 import { privacyFact, requestWrite } from './ports.ts'
 import type { PrivacyPorts } from './ports.ts'
 
@@ -47,10 +50,18 @@ function answerOf(ports: PrivacyPorts, request: PrivacyRequestRecord, isOwn: boo
   }
 }
 
-const reviewedOf = (ports: PrivacyPorts, request: PrivacyRequestRecord) => ({
-  ...answerOf(ports, request, false),
-  user_id: request.userId,
-})
+/** A request as an officer sees it. Of one's own one learns no more than anybody. */
+async function reviewedOf(ports: PrivacyPorts, request: PrivacyRequestRecord, reader: UserId) {
+  const grounds = request.userId === reader ? [] : await groundsOf(ports, request.userId)
+  return {
+    ...answerOf(ports, request, false),
+    user_id: request.userId,
+    grounds: grounds.map(({ ground, reason, until, holdsBack }) => ({
+      ...{ ground, reason, holds_back: holdsBack },
+      until: instantOrNull(until),
+    })),
+  }
+}
 
 const notFound = () =>
   refused(privacyFailure('privacy_request_not_found', 'There is no such request.', { field: 'request_id' }))
@@ -112,12 +123,13 @@ const WAITING: readonly PrivacyRequestStatus[] = ['awaiting_verification', 'open
 
 const makeReview =
   (ports: PrivacyPorts): Privacy['reviewRequests'] =>
-  async (input, _context) => {
+  async (input, context) => {
+    const { userId } = callerOf(context)
     const window = pageOf(input)
     const statuses = input.status === undefined ? WAITING : [input.status]
     const found = await ports.store.privacy.requests(statuses, window)
     return ok({
-      requests: found.items.map((request) => reviewedOf(ports, request)),
+      requests: await Promise.all(found.items.map((request) => reviewedOf(ports, request, userId))),
       ...pagingAnswerOf(window, found.total),
     })
   }
@@ -134,8 +146,12 @@ const makeDecide =
       ...{ outcome: input.decision, by: userId, reason: input.reason ?? null, at },
     })
     if (!decided.ok) return decided
+    if (input.decision === 'completed' && isErasure(found.kind)) {
+      const begun = await eraseAsked(ports, decided.value, context)
+      return begun.ok ? ok(await reviewedOf(ports, begun.value, userId)) : begun
+    }
     await keep(ports, context, decided.value, input.decision)
-    return ok(reviewedOf(ports, decided.value))
+    return ok(await reviewedOf(ports, decided.value, userId))
   }
 
 type RequestHandlers = Pick<

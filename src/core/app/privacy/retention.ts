@@ -6,9 +6,10 @@ import {
 } from '../../compliance/privacy/index.ts'
 import type { RetentionPolicy } from '../../compliance/privacy/index.ts'
 import { ok, refused, toIso } from '../../kernel/index.ts'
-import type { Instant } from '../../kernel/index.ts'
+import type { Instant, UserId } from '../../kernel/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { callerOf } from '../identity/callers.ts'
+import { isKeptIdentityKey, keptIdentityKey } from '../kyc/sealed.ts'
 import { invalidField } from '../pipeline/input.ts'
 import type { RemovableCategory } from '../store.ts'
 import { instantOrNull } from './export.ts'
@@ -57,13 +58,31 @@ type Result = Readonly<{
 
 const REMOVED_AT_A_TIME = 500
 
+/** Keys under which the law kept the identity of somebody who was erased so long ago that it keeps it no more. */
+async function keysOutOfTime({ store }: PrivacyPorts, before: Instant, spared: readonly UserId[]) {
+  const kept = new Set(spared.map(keptIdentityKey))
+  const keys = await store.subjectKeys()
+  return keys
+    .filter(({ subjectId, createdAt }) => isKeptIdentityKey(subjectId) && createdAt < before)
+    .filter(({ subjectId, wrappedKey }) => wrappedKey !== '' && !kept.has(subjectId))
+    .map(({ subjectId }) => subjectId)
+}
+
+const destroy = ({ identity, destroyKey }: PrivacyPorts, subjectId: string) =>
+  identity.committer.commit({ writes: [destroyKey(subjectId)], facts: [] })
+
 /** One category: what has served its time, and how much of it went. Of whoever is held nothing is touched. */
 async function runCategory(ports: PrivacyPorts, policy: RetentionPolicy, isDry: boolean): Promise<Result> {
   const { store, identity } = ports
   const olderThan = retentionCutoff(policy, identity.clock.now())
   const plain = { category: policy.category, action: policy.action, olderThan }
-  if (policy.action === 'retain') return { ...plain, due: 0, removed: 0 }
   const spared = await heldSubjects(ports)
+  if (policy.category === 'identity_checks') {
+    const due = await keysOutOfTime(ports, olderThan, spared)
+    if (!isDry) for (const key of due) await destroy(ports, key)
+    return { ...plain, due: due.length, removed: isDry ? 0 : due.length }
+  }
+  if (policy.action === 'retain') return { ...plain, due: 0, removed: 0 }
   const outdated = { category: policy.category as RemovableCategory, before: olderThan, spared }
   const due = await store.privacy.countOutdated(outdated)
   let removed = 0

@@ -1,50 +1,19 @@
 import { openRecord } from '../../audit/index.ts'
 import type { AuditRecord } from '../../audit/index.ts'
-import { Decimal, decimalText, instant, toIso } from '../../kernel/index.ts'
-import type { JsonObject, JsonValue, UserId } from '../../kernel/index.ts'
+import { toIso } from '../../kernel/index.ts'
+import type { AccountId, JsonObject, UserId } from '../../kernel/index.ts'
 import { ownProfileOf } from '../identity/profile.ts'
 import { openedDevice } from '../identity/devices.ts'
-import type { Page, Paged } from '../store.ts'
+import type { OwnTables } from '../store.ts'
+import { toldAnswerOf } from '../cases/answers.ts'
 import { descriptionOf } from './descriptions.ts'
+import { identityCheckSections } from './identity-checks.ts'
+import { orderNotesOf } from './order-notes.ts'
+import { everyOf } from './pages.ts'
+import { plainOf } from './plain.ts'
 import type { PrivacyPorts } from './ports.ts'
 
 export type Sections = Readonly<Record<string, readonly JsonObject[]>>
-
-const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-
-/** Digests and ciphertexts say nothing to their subject, and would help whoever steals the file. */
-const NOT_TOLD = /(?:Hash|Sealed|Secret)$|^prefix$|^previousPrefix$/
-const TIME = /(?:^at|At|^until|Until)$/
-
-function plainValue(name: string, value: unknown): JsonValue {
-  if (value === null || value === undefined) return null
-  if (Decimal.isDecimal(value)) return decimalText(value)
-  if (typeof value === 'number' && TIME.test(name)) return toIso(instant(value))
-  if (Array.isArray(value)) return value.map((item) => plainValue('', item))
-  if (typeof value === 'object') return plainOf(value)
-  return value as JsonValue
-}
-
-/** A record of the store as plain data: names and values as on the wire. */
-function plainOf(record: object): JsonObject {
-  return Object.fromEntries(
-    Object.entries(record)
-      .filter(([name]) => !NOT_TOLD.test(name))
-      .map(([name, value]) => [snakeCase(name), plainValue(name, value)]),
-  )
-}
-
-const PAGE = 500
-
-/** Every record of a list, page after page. */
-async function everyOf<T>(read: (page: Page) => Promise<Paged<T>>): Promise<readonly T[]> {
-  const all: T[] = []
-  for (;;) {
-    const { items } = await read({ limit: PAGE, offset: all.length })
-    all.push(...items)
-    if (items.length < PAGE) return all
-  }
-}
 
 /** A record of the log as its subject may read it. */
 const loggedAct =
@@ -90,7 +59,7 @@ async function tradingSections({ store, desk }: PrivacyPorts, userId: UserId): P
   const { trading, portfolios } = store
   const accounts = await trading.accountsOf(userId)
   const orders = await everyOf((page) => trading.orders({ userId }, page))
-  const ownPortfolios = await everyOf((page) => portfolios.portfoliosOf(userId, page))
+  const ownPortfolios = await everyOf((page) => store.privacy.rowsOf('portfolios', [userId], page))
   const transfers = []
   const movements = []
   for (const { id } of accounts) {
@@ -111,13 +80,50 @@ async function tradingSections({ store, desk }: PrivacyPorts, userId: UserId): P
     })),
     positions: positions.map(plainOf),
     orders: orders.map(plainOf),
-    order_notes: (await portfolios.orderNotes(orders.map(({ id }) => id))).map(plainOf),
+    order_notes: (await orderNotesOf(store, userId)).map(plainOf),
     fills: fills.map(plainOf),
     transfers: transfers.map(plainOf),
     cash_movements: movements.map(plainOf),
     portfolios: ownPortfolios.map(plainOf),
     imported_transactions: imported.map(plainOf),
     managed_clients: clients.map(plainOf),
+  }
+}
+
+/** What an account is bound by, owes and went through; each table under its own name. */
+const ACCOUNT_SECTIONS: Readonly<Record<string, keyof OwnTables>> = {
+  algo_orders: 'algoOrders',
+  settlements: 'settlements',
+  pending_transfers: 'pendingTransfers',
+  receivables: 'receivables',
+  exercise_instructions: 'exerciseInstructions',
+  position_adjustments: 'positionAdjustments',
+  equity_snapshots: 'equitySnapshots',
+  account_days: 'accountDays',
+  account_limits: 'accountGuards',
+  account_margins: 'accountMargins',
+}
+
+async function accountSections({ store }: PrivacyPorts, userId: UserId): Promise<Sections> {
+  const accounts = await store.trading.accountsOf(userId)
+  const ids: readonly (AccountId | UserId)[] = [userId, ...accounts.map(({ id }) => id)]
+  const sections: [string, readonly JsonObject[]][] = []
+  for (const [name, table] of Object.entries(ACCOUNT_SECTIONS)) {
+    const rows: readonly object[] = await everyOf((page) => store.privacy.rowsOf(table, ids, page))
+    sections.push([name, rows.map(plainOf)])
+  }
+  return Object.fromEntries(sections)
+}
+
+/** What compliance told somebody: payments that a rule which is no secret held back, and look-ups they asked for. */
+async function toldSections({ store }: PrivacyPorts, userId: UserId): Promise<Sections> {
+  const alerts = await everyOf((page) => store.cases.alerts({ userId, isTold: true }, page))
+  const checks = await store.screening.checksOf(userId, Number.MAX_SAFE_INTEGER)
+  return {
+    payments_held: alerts.map((alert) => ({ ...toldAnswerOf(alert) })),
+    screenings_asked_for: checks
+      .filter(({ requestedBy }) => requestedBy === userId)
+      .map(({ id, at }) => ({ check_id: id, at: toIso(at) })),
   }
 }
 
@@ -131,7 +137,10 @@ export async function sectionsOf(ports: PrivacyPorts, userId: UserId): Promise<S
   const log = await everyOf((page) => store.audit.list({ concerning: userId }, page))
   return {
     ...(await identitySections(ports, userId)),
+    ...(await identityCheckSections(ports, userId)),
     ...(await tradingSections(ports, userId)),
+    ...(await accountSections(ports, userId)),
+    ...(await toldSections(ports, userId)),
     consents: (await store.privacy.consentsOf(userId)).map(plainOf),
     policy_acceptances: (await store.privacy.acceptancesOf(userId)).map(plainOf),
     privacy_requests: requests.map((request) => ({

@@ -1,11 +1,27 @@
-import { asId, ok, refused, sha256Hex, utcDay } from '../../kernel/index.ts'
-import type { Clock, IdSource, JsonObject, Result } from '../../kernel/index.ts'
+import {
+  MS_PER_DAY,
+  addMs,
+  asId,
+  ok,
+  parseIso,
+  present,
+  refused,
+  sha256Hex,
+  utcDay,
+} from '../../kernel/index.ts'
+import type { Clock, IdSource, Instant, JsonObject, Result } from '../../kernel/index.ts'
 import type { Caller } from '../../identity/index.ts'
-import { filingDeadline, isAboutPersons, reportingFailure } from '../../compliance/reporting/index.ts'
+import {
+  filingDeadline,
+  isAboutPersons,
+  reportingFailure,
+  sarDocument,
+} from '../../compliance/reporting/index.ts'
+import { sarChanges } from '../../compliance/reporting/contract-filings.ts'
 import type {
-  CaseReads,
   FilingDocuments,
   FilingKind,
+  Regulation,
   ReportingFailure,
 } from '../../compliance/reporting/index.ts'
 import type { DeskReads } from '../desk.ts'
@@ -13,74 +29,132 @@ import type { HandlersOf } from '../handlers.ts'
 import type { RegulatoryReportRecord, Store } from '../store.ts'
 import { deskSetOf } from './desk-set.ts'
 import type { DeskSet } from './desk-set.ts'
-import { writeFiling } from './filings.ts'
+import { customersOf, draftedCase, noSuchCase } from './case-draft.ts'
+import type { CaseDraftPorts } from './case-draft.ts'
+import { writeDocument, writeFiling } from './filings.ts'
+import type { WrittenFiling } from './filings.ts'
 import { largeTradersOf } from './large-traders.ts'
+import { parsedWith } from './parsed.ts'
+import { draftedPeriod } from './period-draft.ts'
+import type { PeriodForm, PeriodPorts } from './period-draft.ts'
 import { firstStep } from './record.ts'
 import { rendered } from './render.ts'
 import { controlMatrixOf } from './sox.ts'
 
-export type DraftPorts = Readonly<{
-  store: Pick<Store, 'reports' | 'users' | 'audit'>
-  desk: Pick<DeskReads, 'instrument'>
-  documents: FilingDocuments
-  cases: CaseReads
-  clock: Clock
-  ids: IdSource
-}>
+export type DraftPorts = PeriodPorts &
+  CaseDraftPorts &
+  Readonly<{ store: Pick<Store, 'reports' | 'users' | 'audit'>; documents: FilingDocuments; ids: IdSource }>
 
 type GenerateInput = Parameters<HandlersOf<'reports'>['generate']>[0]
 
 type Drafted = Result<RegulatoryReportRecord, ReportingFailure>
 type Body = Pick<RegulatoryReportRecord, 'format' | 'dataSummary' | 'findings' | 'content' | 'contentHash'>
 
+type Period = Readonly<{ from: Instant; to: Instant }>
+
+/** Which message an authority takes of a period's trades; the other regulations have none. */
+const PERIOD_FORMS: Readonly<Partial<Record<Regulation, PeriodForm>>> = {
+  mifid_ii: 'rts22',
+  emir: 'emir',
+  dodd_frank: 'cftc',
+}
+
 /** What starts the clock of each report, and which clock it is. */
-function dueOf(input: GenerateInput, detectedOn: string | null): Result<string, ReportingFailure> {
+function dueOf(input: GenerateInput, from: string): Result<string, ReportingFailure> {
+  const { report_type: type, regulation_type: regulation } = input
   const filing: FilingKind =
-    input.report_type === 'sar' || input.report_type === 'ctr'
-      ? input.report_type
-      : input.regulation_type === 'mifid_ii'
-        ? 'rts22'
-        : input.regulation_type === 'dodd_frank'
-          ? 'cftc'
-          : 'large_trader'
-  const due = filingDeadline(filing, (filing === 'sar' ? detectedOn : null) ?? utcDay(input.period_end))
+    type === 'sar' || type === 'ctr' ? type : ((regulation && PERIOD_FORMS[regulation]) ?? 'large_trader')
+  const due = filingDeadline(filing, from)
   return due.ok ? ok(due.value.dueOn) : due
 }
 
 const incomplete = (message: string): Result<never, ReportingFailure> =>
-  refused(reportingFailure('report_incomplete', message))
+  refused(reportingFailure('report_incomplete', message, { field: 'record' }))
 
-type Facts = Readonly<{ record: JsonObject; subjectIds: readonly string[]; detectedOn: string | null }>
+const filedBody = (
+  { text, problems, isValidated }: WrittenFiling,
+  counts: Readonly<Record<string, number>>,
+): Body => ({
+  format: 'xml',
+  dataSummary: { ...counts, problems: problems.length, characters: text.length },
+  findings: { problems, validated: isValidated } as unknown as JsonObject,
+  content: text,
+  contentHash: sha256Hex(text),
+})
 
-/** A filing about persons: its typed record, and everybody whom it or its case is about. */
-async function factsOf(
-  { cases }: DraftPorts,
-  { record, case_id: caseId, subject_user_ids: subjects, detected_on: detectedOn }: GenerateInput,
-): Promise<Result<Facts, ReportingFailure>> {
-  const customers = caseId === undefined ? [] : await cases.customersOf(caseId)
-  if (customers === null) {
-    return refused(reportingFailure('report_not_found', 'There is no such case.', { field: 'case_id' }))
-  }
-  if (record === undefined) return incomplete('A filing needs its record.')
-  const subjectIds = [...new Set([...subjects, ...customers])]
-  return ok({ record: record as JsonObject, subjectIds, detectedOn: detectedOn ?? null })
+/** A draft before it is a record: what it says, whom it is about, of which days, and by when it is due. */
+type Made = Readonly<{ body: Body; subjectIds: readonly string[]; period: Period; dueOn: string }>
+
+/** The period that was asked for; the contract sees to it that there is one where no case gives it. */
+const periodOf = (input: GenerateInput): Period => ({
+  from: present(input.period_start, 'the start of the period'),
+  to: present(input.period_end, 'the end of the period'),
+})
+
+const wholeDays = (first: string, last: string): Period => ({
+  from: present(parseIso(first), 'a day of the activity'),
+  to: addMs(present(parseIso(last), 'a day of the activity'), MS_PER_DAY - 1),
+})
+
+/** A SAR as its case has it, with what the officer put in its place. */
+async function madeOfCase(
+  ports: DraftPorts,
+  input: GenerateInput,
+  caseId: string,
+): Promise<Result<Made, ReportingFailure>> {
+  const changes = parsedWith(sarChanges, input.record ?? {})
+  if (!changes.ok) return changes
+  const drafted = await draftedCase(ports, caseId, changes.value)
+  if (!drafted.ok) return drafted
+  const { record, subjectIds, detectedOn } = drafted.value
+  const written = await writeDocument(ports.documents, 'sar', sarDocument(record))
+  if (!written.ok) return written
+  const due = dueOf(input, input.detected_on ?? detectedOn)
+  if (!due.ok) return due
+  const { from, to = from } = record.activity
+  return ok({
+    body: filedBody(written.value, {}),
+    subjectIds: [...new Set([...input.subject_user_ids, ...subjectIds])],
+    period: input.period_start === undefined ? wholeDays(from, to) : periodOf(input),
+    dueOn: due.value,
+  })
 }
 
-async function filingBody(
+/** A SAR or CTR from its typed record; one that belongs to a case is hidden from whom that is about, too. */
+async function madeOfRecord(
   ports: DraftPorts,
   form: 'sar' | 'ctr',
-  facts: Facts,
+  input: GenerateInput,
+): Promise<Result<Made, ReportingFailure>> {
+  const { case_id: caseId, record, subject_user_ids: subjects, detected_on: detectedOn } = input
+  const customers = caseId === undefined ? ok([]) : await customersOf(ports, caseId)
+  if (!customers.ok) return customers
+  if (record === undefined) {
+    return incomplete(
+      form === 'ctr'
+        ? 'A CTR needs its record: the books of this desk hold no payment in cash.'
+        : 'A SAR needs its case or its record.',
+    )
+  }
+  const written = await writeFiling(ports.documents, form, record)
+  if (!written.ok) return written
+  const period = periodOf(input)
+  const due = dueOf(input, (form === 'sar' ? detectedOn : undefined) ?? utcDay(period.to))
+  if (!due.ok) return due
+  const subjectIds = [...new Set([...subjects, ...customers.value])]
+  return ok({ body: filedBody(written.value, {}), subjectIds, period, dueOn: due.value })
+}
+
+/** The message that an authority takes of the desk's own trades. */
+async function tradesBody(
+  ports: DraftPorts,
+  form: PeriodForm,
+  period: Period,
 ): Promise<Result<Body, ReportingFailure>> {
-  const filing = await writeFiling(ports.documents, form, facts.record)
-  if (!filing.ok) return filing
-  const { text, problems, isValidated } = filing.value
-  return ok({
-    format: 'xml',
-    dataSummary: { problems: problems.length, characters: text.length },
-    findings: { problems, validated: isValidated } as unknown as JsonObject,
-    content: text,
-    contentHash: sha256Hex(text),
-  })
+  const drafted = await draftedPeriod(ports, form, period)
+  if (!drafted.ok) return drafted
+  const written = await writeDocument(ports.documents, form, drafted.value.root)
+  return written.ok ? ok(filedBody(written.value, drafted.value.counts)) : written
 }
 
 /** What an officer's report holds by its regulation; everybody else's, and every other, the records of the period. */
@@ -89,7 +163,7 @@ async function setOf(
   input: GenerateInput,
   userId: string | null,
 ): Promise<Result<DeskSet, ReportingFailure>> {
-  const period = { from: input.period_start, to: input.period_end }
+  const period = periodOf(input)
   if (userId !== null) {
     return deskSetOf(ports.store, { ...period, reportType: input.report_type, userId: asId<'user'>(userId) })
   }
@@ -105,13 +179,16 @@ async function setBody(
   input: GenerateInput,
   userId: string | null,
 ): Promise<Result<Body, ReportingFailure>> {
+  const form = input.regulation_type && PERIOD_FORMS[input.regulation_type]
+  const isFiling = form !== undefined && input.report_type === 'transaction' && input.format === 'xml'
+  if (userId === null && isFiling) return tradesBody(ports, form, periodOf(input))
   const set = await setOf(ports, input, userId)
   if (!set.ok) return set
   const { summary, rows } = set.value
   const format = input.format ?? 'json'
   const page = {
     ...{ reportType: input.report_type, regulationType: input.regulation_type ?? null },
-    ...{ from: input.period_start, to: input.period_end, at: ports.clock.now(), summary },
+    ...{ ...periodOf(input), at: ports.clock.now(), summary },
     rows: input.include_details ? rows : null,
   }
   const { content, hash } = await rendered(ports.documents, page, format)
@@ -123,19 +200,19 @@ const recordOf = (
   ports: DraftPorts,
   input: GenerateInput,
   caller: Caller,
-  made: Readonly<{ body: Body; subjectIds: readonly string[]; dueOn: string }>,
+  { body, subjectIds, period, dueOn }: Made,
 ): RegulatoryReportRecord => {
   const at = ports.clock.now()
   return {
-    ...made.body,
+    ...body,
     id: ports.ids.next(),
     reportType: input.report_type,
     regulationType: input.regulation_type ?? null,
-    subjects: made.subjectIds.length === 0 ? '' : ` ${made.subjectIds.join(' ')} `,
-    periodStart: input.period_start,
-    periodEnd: input.period_end,
+    subjects: subjectIds.length === 0 ? '' : ` ${subjectIds.join(' ')} `,
+    periodStart: period.from,
+    periodEnd: period.to,
     status: 'draft',
-    dueOn: made.dueOn,
+    dueOn,
     amends: input.amends ?? null,
     generatedBy: caller.userId,
     generatedAt: at,
@@ -144,28 +221,45 @@ const recordOf = (
   }
 }
 
+async function madeOfSet(
+  ports: DraftPorts,
+  input: GenerateInput,
+  userId: string | null,
+): Promise<Result<Made, ReportingFailure>> {
+  const body = await setBody(ports, input, userId)
+  if (!body.ok) return body
+  const period = periodOf(input)
+  const due = dueOf(input, utcDay(period.to))
+  return due.ok ? ok({ body: body.value, subjectIds: [], period, dueOn: due.value }) : due
+}
+
+/** A report about persons: for officers alone, and for nobody about themselves, not even to see what it lacks. */
+async function madeAboutPersons(
+  ports: DraftPorts,
+  form: 'sar' | 'ctr',
+  input: GenerateInput,
+  caller: Caller,
+): Promise<Result<Made, ReportingFailure>> {
+  const { case_id: caseId } = input
+  const customers = caseId === undefined ? ok([]) : await customersOf(ports, caseId)
+  if (!customers.ok) return customers
+  if (customers.value.some((id) => id === caller.userId)) return noSuchCase()
+  if (input.subject_user_ids.includes(caller.userId)) {
+    return refused(reportingFailure('report_forbidden', 'Nobody drafts a report about themselves.'))
+  }
+  return form === 'sar' && caseId !== undefined
+    ? madeOfCase(ports, input, caseId)
+    : madeOfRecord(ports, form, input)
+}
+
 /** A report as a draft. Reports about persons are for officers alone, and for nobody about themselves. */
 export async function drafted(ports: DraftPorts, input: GenerateInput, caller: Caller): Promise<Drafted> {
   const isOfficer = caller.permissions.includes('compliance.write')
-  if (!isAboutPersons(input.report_type)) {
-    const body = await setBody(ports, input, isOfficer ? null : caller.userId)
-    if (!body.ok) return body
-    const due = dueOf(input, null)
-    return due.ok
-      ? ok(recordOf(ports, input, caller, { body: body.value, subjectIds: [], dueOn: due.value }))
-      : due
-  }
-  if (!isOfficer) {
+  if (isAboutPersons(input.report_type) && !isOfficer) {
     return refused(reportingFailure('report_forbidden', 'Only a compliance officer drafts such a report.'))
   }
-  const facts = await factsOf(ports, input)
-  if (!facts.ok) return facts
-  if (facts.value.subjectIds.includes(caller.userId)) {
-    return refused(reportingFailure('report_forbidden', 'Nobody drafts a report about themselves.'))
-  }
-  const body = await filingBody(ports, input.report_type, facts.value)
-  if (!body.ok) return body
-  const due = dueOf(input, facts.value.detectedOn)
-  const subjectIds = facts.value.subjectIds
-  return due.ok ? ok(recordOf(ports, input, caller, { body: body.value, subjectIds, dueOn: due.value })) : due
+  const made = await (isAboutPersons(input.report_type)
+    ? madeAboutPersons(ports, input.report_type, input, caller)
+    : madeOfSet(ports, input, isOfficer ? null : caller.userId))
+  return made.ok ? ok(recordOf(ports, input, caller, made.value)) : made
 }

@@ -27,7 +27,7 @@ import type {
 import { parsedWith } from './parsed.ts'
 
 /** A filing as text, and all that is wrong with it. `isValidated` is false where its schema was not brought. */
-type WrittenFiling = Readonly<{
+export type WrittenFiling = Readonly<{
   form: FilingForm
   text: string
   problems: readonly FilingProblem[]
@@ -72,8 +72,16 @@ export async function writeFiling(
   record: unknown,
 ): Promise<Result<WrittenFiling, ReportingFailure>> {
   const root = DRAWERS[form](record)
-  if (!root.ok) return root
-  return checked(documents, form, await documents.write(root.value), root.value)
+  return root.ok ? writeDocument(documents, form, root.value) : root
+}
+
+/** Writes the document of a filing and checks it. */
+export async function writeDocument(
+  documents: FilingDocuments,
+  form: FilingForm,
+  root: XmlElement,
+): Promise<Result<WrittenFiling, ReportingFailure>> {
+  return checked(documents, form, await documents.write(root), root)
 }
 
 /** Checks the text of a filing, whoever wrote it. Refuses text that is none of the forms. */

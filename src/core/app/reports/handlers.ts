@@ -68,6 +68,7 @@ export const makeReportApproval = (
   ports: Pick<ReportPorts, 'clock'> & Readonly<{ store: Pick<Store, 'reports'> }>,
 ): ApprovalKind => ({
   permission: 'compliance.write',
+  hiddenSubjects: (userId) => ports.store.reports.idsAbout(userId),
   execute: async (approval, context, settle) => {
     const found = await seen(ports.store, approval.subjectId, context)
     if (!found.ok) return found

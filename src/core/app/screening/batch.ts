@@ -4,6 +4,7 @@ import {
   checkName,
   makeScreener,
   parsePartialDate,
+  reasonsOf,
 } from '../../compliance/sanctions/index.ts'
 import type { ScreeningHit, ScreeningList, SubjectType } from '../../compliance/sanctions/index.ts'
 import type { JsonObject } from '../../kernel/index.ts'
@@ -34,7 +35,7 @@ const hitAnswer = (hit: ScreeningHit): JsonObject => ({
   matched_name: hit.matchedName,
   score: hit.score,
   ofac_score: hit.ofacScore,
-  why: [...hit.why],
+  why: [...reasonsOf(hit)],
 })
 
 /**

@@ -1,4 +1,4 @@
-import { parsePartialDate, sanctionsFailure } from '../../compliance/sanctions/index.ts'
+import { parsePartialDate, reasonsOf, sanctionsFailure } from '../../compliance/sanctions/index.ts'
 import type { ScreeningQuery, SubjectType } from '../../compliance/sanctions/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { ok, refused, toIso } from '../../kernel/index.ts'
@@ -6,6 +6,10 @@ import type { Result } from '../../kernel/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { callerOf, ownRecord } from '../identity/callers.ts'
 import type { Registry } from '../identity/sessions.ts'
+import { makeListHandlers } from './list-handlers.ts'
+import type { ListHandlerPorts } from './list-handlers.ts'
+import { makeMatchHandlers } from './match-handlers.ts'
+import type { MatchHandlerPorts } from './match-handlers.ts'
 import type { CheckDone, ScreeningService } from './service.ts'
 
 type CheckAnswer = ContractOutputs['sanctions']['checkName']
@@ -21,8 +25,8 @@ const checkAnswer = ({ record, screening }: CheckDone): CheckAnswer => ({
     entity_type: hit.type,
     score: hit.score,
     ofac_score: hit.ofacScore,
-    reason: hit.why.join('; '),
-    why: [...hit.why],
+    reason: reasonsOf(hit).join('; '),
+    why: [...reasonsOf(hit)],
     role: hit.political?.office ?? null,
     relation: hit.political?.relation ?? null,
   })),
@@ -76,13 +80,18 @@ function queryOf(input: Asked): Result<ScreeningQuery> {
   })
 }
 
-type Ports = Readonly<{ screening: ScreeningService; registry: Registry }>
+type Ports = MatchHandlerPorts &
+  ListHandlerPorts &
+  Readonly<{ screening: ScreeningService; registry: Registry }>
 
-/** Faces of screening: oneself, or whoever an officer names. */
-export function makeSanctionsHandlers({ screening, registry }: Ports): HandlersOf<'sanctions'> {
+/** Faces of screening: oneself, whoever an officer names, what the screening of the book has met, and the lists themselves. */
+export function makeSanctionsHandlers(ports: Ports): HandlersOf<'sanctions'> {
+  const { screening, registry } = ports
   const answered = (done: Result<CheckDone>): Result<CheckAnswer> =>
     done.ok ? ok(checkAnswer(done.value)) : done
   return {
+    ...makeMatchHandlers(ports),
+    ...makeListHandlers(ports),
     checkSelf: async (_input, context) => {
       const { userId } = callerOf(context)
       const { fullName } = await ownRecord({ registry }, context)

@@ -1,14 +1,13 @@
 import type { AuditFact } from '../../audit/index.ts'
 import type { NameScreening } from '../../compliance/kyc/index.ts'
 import {
+  blocks,
   checkName,
+  isSanction,
   parsePartialDate,
-  queryHash,
   sanctionsFailure,
-  undecidedHits,
 } from '../../compliance/sanctions/index.ts'
 import type {
-  MatchDecisionRecord,
   Screening,
   ScreeningCheckRecord,
   ScreeningHit,
@@ -19,11 +18,9 @@ import type { Clock, IdSource, Instant, Result, UserId } from '../../kernel/inde
 import type { CallContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
 import { personalOf } from '../pipeline/audit-trail.ts'
-import type { Store } from '../store.ts'
 import type { ScreeningBook } from './book.ts'
 
 type ScreeningPorts = Readonly<{
-  store: Pick<Store, 'screening'>
   committer: Pick<Committer, 'commit'>
   clock: Clock
   ids: IdSource
@@ -33,42 +30,45 @@ type ScreeningPorts = Readonly<{
 }>
 
 /** Who is screened: a customer, or a name that somebody gave. */
-export type ScreeningSubject = Readonly<{ requestedBy: UserId; subjectId: UserId | null }>
+type ScreeningSubject = Pick<ScreeningCheckRecord, 'requestedBy' | 'subjectId'>
 
 export type CheckDone = Readonly<{ record: ScreeningCheckRecord; screening: Screening }>
 
 export type ScreeningService = Readonly<{
-  /** Screens, keeps the check and notes it in the log. Refuses when nobody could be called clear. */
+  /**
+   * Screens, keeps the check and notes it in the log. It tells what the lists say, whatever an officer made of it: nobody
+   * learns of that by asking. Refuses when nobody could be called clear.
+   */
   check: (
     query: ScreeningQuery,
-    subject: ScreeningSubject,
+    subject: Readonly<{ requestedBy: UserId; subjectId: UserId | null }>,
     context: CallContext,
   ) => Promise<Result<CheckDone>>
-  /** Keeps an officer's word on a hit of a customer; from then on it silences the hit, as long as both stay what they are. */
-  decide: (decision: DecisionAsked, context: CallContext) => Promise<MatchDecisionRecord>
-}>
-
-export type DecisionAsked = Readonly<{
-  subjectId: UserId
-  decidedBy: UserId
-  query: ScreeningQuery
-  hit: Pick<ScreeningHit, 'list' | 'entityId' | 'entryHash'>
-  verdict: MatchDecisionRecord['verdict']
-  reason: string
-  endsAt: Instant | null
 }>
 
 /** Everybody is screened again after so long, whatever the lists did. */
 const NEXT_CHECK_DAYS = 30
-/** From here on a hit that more than the name speaks for blocks before an officer looked at it. */
-const BLOCK_SCORE = 95
 
-const isSanction = ({ political }: ScreeningHit): boolean => political === null
+const statusOf = (hits: readonly ScreeningHit[]): ScreeningCheckRecord['status'] =>
+  hits.some(blocks) ? 'blocked' : hits.length > 0 ? 'review' : 'clear'
 
-function statusOf(hits: readonly ScreeningHit[]): ScreeningCheckRecord['status'] {
-  const blocks = hits.some((hit) => isSanction(hit) && hit.score >= BLOCK_SCORE && hit.isCorroborated)
-  return blocks ? 'blocked' : hits.length > 0 ? 'review' : 'clear'
-}
+type Asked = ScreeningSubject & Readonly<{ id: string; query: ScreeningQuery; at: Instant }>
+
+/** A screening as it is kept. */
+export const checkRecordOf = (
+  { query, at, ...asked }: Asked,
+  { hits, lists }: Pick<Screening, 'hits' | 'lists'>,
+): ScreeningCheckRecord => ({
+  ...asked,
+  query: JSON.stringify(query),
+  status: statusOf(hits),
+  riskScore: Math.round(hits[0]?.score ?? 0),
+  isPoliticallyExposed: hits.some((hit) => !isSanction(hit)),
+  hits: JSON.stringify(hits),
+  lists: JSON.stringify(lists),
+  at,
+  nextDueAt: addMs(at, NEXT_CHECK_DAYS * MS_PER_DAY),
+})
 
 /** Looks a customer up for the review of who they are; without a list, or switched off, nobody is clear. */
 export const makeNameScreening = (book: ScreeningBook, isEnabled: boolean): NameScreening => ({
@@ -86,7 +86,7 @@ export const makeNameScreening = (book: ScreeningBook, isEnabled: boolean): Name
 })
 
 export function makeScreeningService(ports: ScreeningPorts): ScreeningService {
-  const { store, committer, clock, ids, book, isEnabled } = ports
+  const { committer, clock, ids, book, isEnabled } = ports
   return {
     check: async (query, subject, context) => {
       const nameless = checkName(query.name)
@@ -98,36 +98,11 @@ export function makeScreeningService(ports: ScreeningPorts): ScreeningService {
       const screener = book.screener()
       if (!screener)
         return refused(sanctionsFailure('no_list', 'No sanctions list is loaded: nobody is called clear.'))
-      const now = clock.now()
-      const decisions = subject.subjectId === null ? [] : await store.screening.decisionsOf(subject.subjectId)
-      const found = screener.screen(query)
-      const screening = { ...found, hits: undecidedHits(found.hits, query, decisions, now) }
-      const record: ScreeningCheckRecord = {
-        id: ids.next(),
-        ...subject,
-        query: JSON.stringify(query),
-        status: statusOf(screening.hits),
-        riskScore: Math.round(screening.hits[0]?.score ?? 0),
-        isPoliticallyExposed: screening.hits.some((hit) => !isSanction(hit)),
-        hits: JSON.stringify(screening.hits),
-        lists: JSON.stringify(screening.lists),
-        at: now,
-        nextDueAt: addMs(now, NEXT_CHECK_DAYS * MS_PER_DAY),
-      }
+      const screening = screener.screen(query)
+      const record = checkRecordOf({ id: ids.next(), ...subject, query, at: clock.now() }, screening)
       const facts = [checkFact(record, screening, context)]
       await committer.commit({ writes: [{ op: 'insert', table: 'screeningChecks', record }], facts })
       return ok({ record, screening })
-    },
-    decide: async ({ query, hit, ...asked }, context) => {
-      const { list, entityId, entryHash } = hit
-      const record: MatchDecisionRecord = {
-        ...{ ...asked, id: ids.next(), list, entityId, entryHash },
-        queryHash: queryHash(query),
-        at: clock.now(),
-      }
-      const facts = [decisionFact(record, context)]
-      await committer.commit({ writes: [{ op: 'insert', table: 'matchDecisions', record }], facts })
-      return record
     },
   }
 }
@@ -145,21 +120,6 @@ export const screeningOffFact = (clock: Clock): AuditFact => ({
   at: clock.now(),
   facts: {},
   personal: null,
-})
-
-const decisionFact = (record: MatchDecisionRecord, context: CallContext): AuditFact => ({
-  action: 'sanctions.match_decided',
-  category: 'administration',
-  actorId: record.decidedBy,
-  subjectId: record.subjectId,
-  resourceType: 'match_decision',
-  resourceId: record.id,
-  result: 'success',
-  code: null,
-  requestId: context.requestId,
-  at: record.at,
-  facts: { list: record.list, entity_id: record.entityId, verdict: record.verdict, reason: record.reason },
-  personal: personalOf(context),
 })
 
 const checkFact = (

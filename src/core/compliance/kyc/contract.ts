@@ -37,6 +37,8 @@ const ownerInput = z.object({
   ownership_percent: amountInput,
 })
 
+const zoneLines = z.array(z.string().max(64)).min(2).max(3)
+
 const statement = z.object({
   full_name: text(200),
   date_of_birth: dayInput,
@@ -51,7 +53,7 @@ const statement = z.object({
   occupation: z.string().max(120).nullish(),
   source_of_funds: z.string().max(200).nullish(),
   /** Lines of the machine readable zone, two or three. */
-  mrz: z.array(z.string().max(64)).min(2).max(3).nullish(),
+  mrz: zoneLines.nullish(),
   /** Whether a firm is checked, for which the owners stand. */
   is_firm: z.boolean().prefault(false),
   beneficial_owners: z.array(ownerInput).max(20).prefault([]),
@@ -99,6 +101,52 @@ const submittedAnswer = z.object({
 
 const limits = z.object({ level: z.number().int(), daily_value_usd: amount.nullable() })
 
+const documentType = z.enum([
+  'passport',
+  'national_id',
+  'drivers_license',
+  'proof_of_address',
+  'source_of_funds',
+  'other',
+])
+const mediaType = z.enum(['application/pdf', 'image/jpeg', 'image/png'])
+
+const documentAnswer = z.object({
+  document_id: z.string(),
+  type: documentType,
+  content_type: mediaType,
+  sha256: z.string(),
+  size: z.number().int(),
+  status: z.literal('stored'),
+})
+
+/** Fields are named as those of a submission; `whole` is the check digit over all of them. */
+const zoneAnswer = z.object({
+  /** By how many lines of which length there are; null when no identity document has such. */
+  format: z.enum(['TD1', 'TD2', 'TD3']).nullable(),
+  holds: z.boolean(),
+  /** Why nothing could be read; null when something was. */
+  problem: z.string().nullable(),
+  fields: z.array(
+    z.object({
+      name: z.enum([
+        'full_name',
+        'nationality',
+        'document_country',
+        'document_number',
+        'date_of_birth',
+        'document_expiry',
+        'personal_number',
+        'whole',
+      ]),
+      /** As a submission has it; null where the zone does not say it or says what cannot be. */
+      value: z.string().nullable(),
+      /** Whether its check digit holds; null where it has none. */
+      holds: z.boolean().nullable(),
+    }),
+  ),
+})
+
 const statusAnswer = z.object({
   kyc_required: z.boolean(),
   kyc_status: z.enum(['not_submitted', ...state.options]),
@@ -112,6 +160,10 @@ const statusAnswer = z.object({
   next_review_date: timestamp.nullable(),
   /** What an officer asked for, or why they refused. */
   note: z.string().nullable(),
+  /** What counts against the daily value, of each account with live money: orders of this UTC day, withdrawals of 24 hours. */
+  used: z.array(z.object({ account_id: z.string(), orders_usd: amount, withdrawals_usd: amount })),
+  /** What the user handed in, the newest first. */
+  documents: z.array(documentAnswer),
 })
 
 const standingAnswer = z.object({
@@ -152,25 +204,6 @@ const person = z.object({
   ),
 })
 
-const documentType = z.enum([
-  'passport',
-  'national_id',
-  'drivers_license',
-  'proof_of_address',
-  'source_of_funds',
-  'other',
-])
-const mediaType = z.enum(['application/pdf', 'image/jpeg', 'image/png'])
-
-const documentAnswer = z.object({
-  document_id: z.string(),
-  type: documentType,
-  content_type: mediaType,
-  sha256: z.string(),
-  size: z.number().int(),
-  status: z.literal('stored'),
-})
-
 /** 10 MB in base64, and a little for whoever is over it to be told so. */
 const FILE_CHARS_MAX = 15_000_000
 const base64 = z
@@ -197,6 +230,11 @@ const caseAnswer = z.object({
   documents: z.array(documentAnswer),
   note: z.string().nullable(),
   submitted_at: timestamp,
+  /** When an officer is to look at it, or again; null while nothing waits for one. */
+  due_at: timestamp.nullable(),
+  overdue: z.boolean(),
+  /** The officer who has it in hand. */
+  assignee: z.string().nullable(),
   decided_by: z.string().nullable(),
   decided_at: timestamp.nullable(),
   next_review_date: timestamp.nullable(),
@@ -228,6 +266,15 @@ export const kycContract = {
   })
     .input(z.object({}))
     .output(statusAnswer),
+
+  readZone: entry('POST', '/kyc/zone', {
+    permission: 'kyc.submit',
+    tag: TAG,
+    summary:
+      'What the machine readable zone of a document says, and which of its check digits hold; nothing is kept',
+  })
+    .input(z.object({ mrz: zoneLines }))
+    .output(zoneAnswer),
 
   uploadDocument: entry('POST', '/kyc/documents', {
     permission: 'kyc.submit',
@@ -280,6 +327,13 @@ export const kycContract = {
   })
     .input(z.object({ status: state.optional(), risk_level: band.optional(), ...pagingFields }))
     .output(z.object({ cases: z.array(caseAnswer), ...pagingAnswer })),
+
+  take: entry('POST', '/compliance/kyc/{id}/take', {
+    ...OFFICER,
+    summary: 'Take an identity check in hand; from another officer only when it is said so',
+  })
+    .input(z.object({ id: idInput, take_over: z.boolean().prefault(false) }))
+    .output(caseAnswer),
 
   approve: entry('POST', '/compliance/kyc/{id}/approve', {
     ...OFFICER,

@@ -17,6 +17,8 @@ export const KYC_FAILURES = defineFailures({
   kyc_already_approved: { status: 409, remedy: 'time', retry: false },
   /** The state does not allow the step; it stands in the details. */
   kyc_wrong_state: { status: 409, remedy: 'caller', retry: false },
+  /** Another officer has it in hand; who stands in the details. */
+  kyc_taken: { status: 409, remedy: 'caller', retry: false },
   /** The level is above what the risk allows. */
   kyc_level_too_high: { status: 422, remedy: 'caller', retry: false },
   kyc_document_not_found: { status: 404, remedy: 'caller', retry: false },

@@ -1,10 +1,21 @@
-export { checkZone } from './document-zone.ts'
+export { checkZone, readZone } from './document-zone.ts'
 export { KYC_FAILURES, kycFailure } from './failures.ts'
+export type { KycFailure } from './failures.ts'
 export { LEVEL_LIMITS_USD, levelMaxOf, levelOf } from './levels.ts'
 export type { NameScreening, ScreeningOutcome } from './ports.ts'
 export { bandOf, nextReviewAt, scoreRisk } from './risk.ts'
 export type { HighRiskCountries } from './risk.ts'
-export { QUEUE_STATES, firstState, needsTwoPersons, stepFailure, submitFailure } from './states.ts'
+export {
+  QUEUE_STATES,
+  dueAt,
+  endedWithRelationship,
+  firstState,
+  holderFailure,
+  needsTwoPersons,
+  stepFailure,
+  submitFailure,
+  takeFailure,
+} from './states.ts'
 export { ownersToCheck, readSubmission } from './submission.ts'
 export type { SubmissionInput } from './submission.ts'
 export type {

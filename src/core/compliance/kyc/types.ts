@@ -92,6 +92,10 @@ export type KycCaseRecord = Readonly<{
   decidedBy: string | null
   decidedAt: Instant | null
   nextReviewAt: Instant | null
+  /** The officer who has it in hand; null while nobody has. */
+  assignee: string | null
+  /** Since when it waits for an officer, where that is later than it was submitted: after a look at it again. */
+  queuedAt: Instant | null
   updatedAt: Instant
 }>
 

@@ -18,26 +18,18 @@ const NO_FREE_TEXT = /(?:^|_)(?:id|ids|password|token|secret|code|key|hash|signa
 type Found = readonly string[] | null
 
 /** The path of the first text in a parsed input that holds a card number; null when none does. Depth is the schema's. */
-export function cardNumberPath(input: unknown, path: readonly string[] = []): Found {
-  if (typeof input === 'string') {
-    return !NO_FREE_TEXT.test(path.findLast((part) => !/^\d+$/.test(part)) ?? '') && holdsCardNumber(input)
-      ? path
-      : null
-  }
-  if (Array.isArray(input))
-    return firstOf(
-      input.map((item, at) => [String(at), item] as const),
-      path,
-    )
-  if (typeof input !== 'object' || input === null || Object.getPrototypeOf(input) !== Object.prototype)
-    return null
-  return firstOf(Object.entries(input), path)
-}
+export const cardNumberPath = (input: unknown): Found => pathWithin(input, '')
 
-function firstOf(fields: readonly (readonly [string, unknown])[], path: readonly string[]): Found {
-  for (const [name, value] of fields) {
-    const found = cardNumberPath(value, [...path, name])
-    if (found !== null) return found
+/** `name`: of the field that holds it, whatever its place in a list. Paths are made on the way back: nearly all inputs have none. */
+function pathWithin(input: unknown, name: string): Found {
+  if (typeof input === 'string') return holdsCardNumber(input) && !NO_FREE_TEXT.test(name) ? [] : null
+  const isPlain =
+    typeof input === 'object' && input !== null && Object.getPrototypeOf(input) === Object.prototype
+  if (!isPlain && !Array.isArray(input)) return null
+  for (const key of Object.keys(input as object)) {
+    const field = Array.isArray(input) || /^\d+$/.test(key) ? name : key
+    const found = pathWithin((input as Record<string, unknown>)[key], field)
+    if (found !== null) return [key, ...found]
   }
   return null
 }

@@ -37,7 +37,15 @@ const requestAnswer = z.object({
   download_expires_at: timestamp.nullable(),
 })
 
-const reviewedRequest = requestAnswer.extend({ user_id: z.string() })
+/** Why something of a person is kept, for an officer. `holds_back`: until it ends their data are not erased at all. */
+const groundAnswer = z.object({
+  ground: z.enum(['legal_hold', 'case', 'filing', 'screening', 'identity_check']),
+  reason: z.string(),
+  holds_back: z.boolean(),
+  until: timestamp.nullable(),
+})
+
+const reviewedRequest = requestAnswer.extend({ user_id: z.string(), grounds: z.array(groundAnswer) })
 
 const exportAnswer = z.object({
   format_version: z.literal(1),

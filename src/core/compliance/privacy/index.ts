@@ -11,11 +11,19 @@ export { POLICY_KINDS, currentPolicy, unacceptedPolicies } from './policies.ts'
 export { PROCESSING_REGISTER, REGISTER_VERSION } from './register.ts'
 export {
   decidedRequest,
+  isErasure,
   isOverdue,
   isRestricted,
   liftedRequest,
   openedRequest,
   verifiedRequest,
 } from './requests.ts'
-export { checkRetention, isHeld, retentionCategory, retentionCutoff, retentionPolicies } from './retention.ts'
+export {
+  checkRetention,
+  isHeld,
+  recordKeptUntil,
+  retentionCategory,
+  retentionCutoff,
+  retentionPolicies,
+} from './retention.ts'
 export type { RetentionPolicy } from './retention.ts'

@@ -65,8 +65,11 @@ export const PROCESSING_REGISTER: readonly ProcessingActivity[] = [
     subjects: ['users', 'beneficial owners', 'counterparties'],
     categories: ['identity documents', 'dates of birth', 'nationality', 'transactions'],
     recipients: ['the competent authority, where a filing is due'],
-    retention: 'identity_checks',
-    safeguards: [AT_REST, 'seen by compliance officers alone'],
+    retention: 'compliance_records',
+    safeguards: [
+      'cases under keys of their own, identity checks under their subject’s',
+      'seen by compliance officers alone',
+    ],
   },
   {
     activity: 'audit log',

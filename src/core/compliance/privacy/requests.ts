@@ -18,6 +18,8 @@ const AT_ONCE: ReadonlySet<PrivacyRequestKind> = new Set<PrivacyRequestKind>([
   'ccpa_opt_out',
 ])
 
+export const isErasure = (kind: PrivacyRequestKind): boolean => kind === 'erasure' || kind === 'ccpa_delete'
+
 type Asked = Readonly<{
   id: string
   userId: UserId

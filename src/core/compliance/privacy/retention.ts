@@ -5,7 +5,8 @@ import type { LegalHoldRecord, RetentionRecord } from './types.ts'
 
 /**
  * One kind of data that the desk keeps. `remove`: the job deletes what is older. `retain`: it is part of the books or of
- * the log, from which nothing can be taken; what in it is personal becomes unreadable when its subject is erased.
+ * the log, from which nothing can be taken; what in it is personal becomes unreadable when its subject is erased, and of
+ * identity checks once their time is over after that.
  */
 export type RetentionCategory = Readonly<{
   category: string
@@ -14,8 +15,11 @@ export type RetentionCategory = Readonly<{
   defaultDays: number
   action: 'remove' | 'retain'
   basis: string
+  /** What of it there is of somebody they may not learn: they are told no more than that the law keeps something. */
+  isConfidential?: true
 }>
 
+const TEN_YEARS = 3_653
 const SIX_YEARS = 2_192
 const FIVE_YEARS = 1_827
 
@@ -78,6 +82,14 @@ export const RETENTION_CATEGORIES: readonly RetentionCategory[] = [
     basis: '31 CFR 1023.220(a)(3), Directive (EU) 2015/849 art. 40',
   },
   {
+    category: 'compliance_records',
+    minimumDays: TEN_YEARS,
+    defaultDays: TEN_YEARS,
+    action: 'retain',
+    basis: '31 CFR 1023.320(d), 31 CFR 501.601',
+    isConfidential: true,
+  },
+  {
     category: 'audit_log',
     minimumDays: SIX_YEARS,
     defaultDays: SIX_YEARS,
@@ -113,6 +125,9 @@ export function checkRetention(category: RetentionCategory, days: number): Resul
 /** Whatever was finished before has served its time. */
 export const retentionCutoff = ({ days }: RetentionPolicy, now: Instant): Instant =>
   addMs(now, -days * MS_PER_DAY)
+
+/** Whether a case, an alert or a filing that ended then must still be kept. */
+export const recordKeptUntil = (endedAt: Instant): Instant => addMs(endedAt, TEN_YEARS * MS_PER_DAY)
 
 export const isHeld = ({ until, releasedAt }: LegalHoldRecord, now: Instant): boolean =>
   releasedAt === null && (until === null || now < until)

@@ -18,7 +18,7 @@ const inCamel = (value: unknown): unknown => {
 }
 
 /** A schema written in the house's names, for values in the wire's. */
-const fromWire = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(inCamel, schema)
+export const fromWire = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(inCamel, schema)
 
 const text = (max: number) => z.string().trim().min(1).max(max)
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date, 2026-01-31')
@@ -27,7 +27,7 @@ const code = (length: number) =>
     .string()
     .length(length)
     .regex(/^[A-Z0-9]+$/, 'must be capital letters and digits')
-const lei = code(20)
+export const lei = code(20)
 const isin = code(12)
 const currency = z.string().regex(/^[A-Z]{3}$/)
 const country = z.string().regex(/^[A-Z]{2}$/)
@@ -71,7 +71,7 @@ const fincenParty = z.object({
   accounts: z.array(text(40)).max(99).default([]),
 })
 
-const filer = z.object({
+export const fincenFiler = z.object({
   name: text(150),
   /** Nine digits. */
   ein: text(25),
@@ -95,41 +95,46 @@ const sequence = z.object({
     .optional(),
 })
 
-export const sarRecord = fromWire(
-  z.object({
-    filedOn: day,
-    sequence: sequence.default({ kind: 'initial' }),
-    filer,
-    /** The filer's own number of the case. */
-    internalNumber: text(25).optional(),
-    subjects: z.array(fincenParty).max(200).default([]),
-    activity: z.object({
-      from: day,
-      to: day.optional(),
-      amount: wholeDollars.optional(),
-      /** FinCEN's type and subtype codes; `other` explains a subtype that ends in 999. */
-      kinds: z.array(z.object({ type: text(2), subtype: text(5), other: text(50).optional() })).max(99),
-      /** FinCEN's codes of products and instruments: 14 options on securities, 39 US currency, … */
-      instruments: z
-        .array(z.object({ type: z.enum(['5', '6']), subtype: text(2), other: text(50).optional() }))
-        .max(31)
-        .default([]),
-      ipAddresses: z
-        .array(z.object({ address: text(39), on: day.optional() }))
-        .max(99)
-        .default([]),
-    }),
-    narrative: z.string().trim().min(1).max(20_000),
-    /** A CSV of transactions that goes with the report. */
-    attachment: text(150).optional(),
+const sarFields = z.object({
+  filedOn: day,
+  sequence: sequence.default({ kind: 'initial' }),
+  filer: fincenFiler,
+  /** The filer's own number of the case. */
+  internalNumber: text(25).optional(),
+  subjects: z.array(fincenParty).max(200).default([]),
+  activity: z.object({
+    from: day,
+    to: day.optional(),
+    amount: wholeDollars.optional(),
+    /** FinCEN's type and subtype codes; `other` explains a subtype that ends in 999. */
+    kinds: z.array(z.object({ type: text(2), subtype: text(5), other: text(50).optional() })).max(99),
+    /** FinCEN's codes of products and instruments: 14 options on securities, 39 US currency, … */
+    instruments: z
+      .array(z.object({ type: z.enum(['5', '6']), subtype: text(2), other: text(50).optional() }))
+      .max(31)
+      .default([]),
+    ipAddresses: z
+      .array(z.object({ address: text(39), on: day.optional() }))
+      .max(99)
+      .default([]),
   }),
+  narrative: z.string().trim().min(1).max(20_000),
+  /** A CSV of transactions that goes with the report. */
+  attachment: text(150).optional(),
+})
+
+export const sarRecord = fromWire(sarFields)
+
+/** What an officer puts in place of what a case says; nothing has a default here. */
+export const sarChanges = fromWire(
+  sarFields.extend({ sequence, subjects: z.array(fincenParty).max(200) }).partial(),
 )
 
 export const ctrRecord = fromWire(
   z.object({
     filedOn: day,
     sequence: sequence.default({ kind: 'initial' }),
-    filer,
+    filer: fincenFiler,
     transactedOn: day,
     isAggregated: z.boolean().default(true),
     persons: z
@@ -158,12 +163,14 @@ export const ctrRecord = fromWire(
   }),
 )
 
+export const rts22Scheme = z.enum(['NIDN', 'CCPT', 'CONCAT'])
+
 const rts22Person = z.object({
   firstName: text(140),
   surname: text(140),
   bornOn: day,
   /** `NIDN` national number, `CCPT` passport, or CONCAT. */
-  scheme: z.enum(['NIDN', 'CCPT', 'CONCAT']),
+  scheme: rts22Scheme,
   id: text(35),
 })
 
@@ -177,7 +184,7 @@ const rts22Party = z.union([
 const decisionMaker = z.union([z.object({ lei }), z.object({ person: rts22Person })])
 const trader = z.union([
   z.object({
-    person: z.object({ branch: country, scheme: z.enum(['NIDN', 'CCPT', 'CONCAT']), id: text(35) }),
+    person: z.object({ branch: country, scheme: rts22Scheme, id: text(35) }),
   }),
   z.object({ algorithm: text(50) }),
 ])

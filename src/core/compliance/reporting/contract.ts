@@ -49,13 +49,14 @@ const generateInput = z
   .object({
     report_type: z.enum(REPORT_TYPES),
     regulation_type: z.enum(REGULATIONS).optional(),
-    period_start: instantInput,
-    period_end: periodEnd,
+    /** Without them a SAR is of the days on which its case saw something. */
+    period_start: instantInput.optional(),
+    period_end: periodEnd.optional(),
     include_details: z.boolean().default(false),
     format: z.enum(FORMATS).optional(),
     /** The case that a SAR comes from: whom that is about is told nothing. */
     case_id: idInput.optional(),
-    /** What a SAR or CTR says, typed (README of compliance/reporting). */
+    /** What a SAR or CTR says, typed (README of compliance/reporting); of a SAR with a case, what stands in its place. */
     record: z.record(z.string(), z.unknown()).optional(),
     /** Users of this desk whom the record speaks of: no door tells them. */
     subject_user_ids: z.array(idInput).max(200).default([]),
@@ -64,7 +65,13 @@ const generateInput = z
     amends: idInput.optional(),
   })
   .superRefine((input, context) => {
-    if (input.period_end < input.period_start) {
+    const { period_start: from, period_end: to } = input
+    const isOfCase = input.report_type === 'sar' && input.case_id !== undefined
+    for (const field of ['period_start', 'period_end'] as const) {
+      if (input[field] !== undefined || (isOfCase && from === undefined && to === undefined)) continue
+      context.addIssue({ code: 'custom', path: [field], message: 'is required' })
+    }
+    if (from !== undefined && to !== undefined && to < from) {
       context.addIssue({ code: 'custom', path: ['period_end'], message: 'lies before period_start' })
     }
   })

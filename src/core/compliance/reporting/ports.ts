@@ -1,12 +1,13 @@
-import type { Instant, Result, UserId } from '../../kernel/index.ts'
+import type { Instant, Result } from '../../kernel/index.ts'
+import type { ReportingFirm } from './contract-firm.ts'
 import type { ReportingFailure } from './failures.ts'
 import type { FilingProblem } from './filing-problems.ts'
 import type { XmlElement } from './xml.ts'
 
 export type PdfPage = Readonly<{ title: string; lines: readonly string[]; at: Instant }>
 
-/** Cases, as far as a filing belongs to one: whom it is about, and must be hidden from; null for one that is not there. */
-export type CaseReads = Readonly<{ customersOf: (caseId: string) => Promise<readonly UserId[] | null> }>
+/** What the firm says of itself, read anew for each filing; `not_configured` where it says nothing. */
+export type FirmReads = () => Promise<Result<ReportingFirm, ReportingFailure>>
 
 /** Filings as text, and the authorities' schemas, which the user brought. */
 export type FilingDocuments = Readonly<{

@@ -39,7 +39,7 @@ export const REPORT_TYPES = [
 
 export type ReportType = (typeof REPORT_TYPES)[number]
 
-export const REGULATIONS = ['sox', 'mifid_ii', 'dodd_frank', 'basel_iii', 'cftc', 'aml'] as const
+export const REGULATIONS = ['sox', 'mifid_ii', 'dodd_frank', 'emir', 'basel_iii', 'cftc', 'aml'] as const
 
 export type Regulation = (typeof REGULATIONS)[number]
 

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { entry, timestamp } from '../../kernel/wire.ts'
+import { listsContract } from './contract-lists.ts'
+import { matchesContract } from './contract-matches.ts'
 
 const TAG = 'screening'
 
@@ -37,8 +39,7 @@ const check = z.object({
 
 const shortText = z.string().max(256)
 
-/** Screening against lists of sanctions and of office holders. */
-export const sanctionsContract = {
+const checking = {
   checkSelf: entry('GET', '/compliance/sanctions-check', {
     permission: 'profile.read',
     tag: TAG,
@@ -74,3 +75,6 @@ export const sanctionsContract = {
     )
     .output(check),
 }
+
+/** Screening against lists of sanctions and of office holders, and what officers make of it. */
+export const sanctionsContract = { ...checking, ...matchesContract, ...listsContract }

@@ -32,27 +32,27 @@ export const queryHash = (query: ScreeningQuery): string =>
     }),
   )
 
-/** Whether a decision still speaks for this hit. */
-const holds = (
-  decision: MatchDecision,
-  hit: Pick<ScreeningHit, 'list' | 'entityId' | 'entryHash'>,
-  query: ScreeningQuery,
-  now: Instant,
-): boolean =>
-  decision.list === hit.list &&
-  decision.entityId === hit.entityId &&
-  decision.entryHash === hit.entryHash &&
-  decision.queryHash === queryHash(query) &&
+type Pair = Pick<MatchDecision, 'list' | 'entityId' | 'entryHash' | 'queryHash'>
+
+/** Whether a decision still speaks for this entry and this customer as they are. */
+export const holds = (decision: MatchDecision, pair: Pair, now: Instant): boolean =>
+  decision.list === pair.list &&
+  decision.entityId === pair.entityId &&
+  decision.entryHash === pair.entryHash &&
+  decision.queryHash === pair.queryHash &&
   (decision.endsAt === null || now < decision.endsAt)
 
-/** The hits of a screening that no good decision calls somebody else. */
+/** The hits of a screening that no good decision calls somebody else. Of several about a pair the last one, as given, counts. */
 export const undecidedHits = (
   hits: readonly ScreeningHit[],
   query: ScreeningQuery,
   decisions: readonly MatchDecision[],
   now: Instant,
-): readonly ScreeningHit[] =>
-  hits.filter(
+): readonly ScreeningHit[] => {
+  const customer = queryHash(query)
+  return hits.filter(
     (hit) =>
-      !decisions.some((decision) => decision.verdict === 'different' && holds(decision, hit, query, now)),
+      decisions.findLast((decision) => holds(decision, { ...hit, queryHash: customer }, now))?.verdict !==
+      'different',
   )
+}

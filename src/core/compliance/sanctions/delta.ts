@@ -1,8 +1,9 @@
-import { canonicalJson } from '../../kernel/index.ts'
+import { canonicalJson, present } from '../../kernel/index.ts'
 import type { JsonValue } from '../../kernel/index.ts'
 import { SCREENING_THRESHOLD, makeScreener } from './screen.ts'
+import type { Screener } from './screen.ts'
 import { buildScreeningIndex } from './screening-index.ts'
-import type { ListEntry, ScreeningHit, ScreeningList, ScreeningQuery } from './types.ts'
+import type { ListEntry, ScreeningHit, ScreeningQuery } from './types.ts'
 
 /** What a new version of a list changed. */
 type ListDelta = Readonly<{
@@ -12,35 +13,44 @@ type ListDelta = Readonly<{
   removed: readonly ListEntry[]
 }>
 
-const keyOf = ({ list, entityId }: ListEntry): string => `${list}/${entityId}`
+/** By what an entry is known from one version of its list to the next. */
+export const entryKey = ({ list, entityId }: Pick<ListEntry, 'list' | 'entityId'>): string =>
+  `${list}/${entityId}`
 const textOf = (entry: ListEntry): string => canonicalJson(entry as unknown as JsonValue)
 
 export function listDelta(before: readonly ListEntry[], after: readonly ListEntry[]): ListDelta {
-  const known = new Map(before.map((entry) => [keyOf(entry), entry]))
+  const known = new Map(before.map((entry) => [entryKey(entry), entry]))
   const changed = after.filter((entry) => {
-    const old = known.get(keyOf(entry))
-    known.delete(keyOf(entry))
+    const old = known.get(entryKey(entry))
+    known.delete(entryKey(entry))
     return old === undefined || textOf(old) !== textOf(entry)
   })
   return { changed, removed: [...known.values()] }
 }
 
-type Customer = Readonly<{ id: string; query: ScreeningQuery }>
+/** Among few entries a word looks rarer than it is, and tells more: a little below the threshold nothing is missed. */
+const DOUBT = 4
 
 /**
- * Screens customers against what a list changed alone: a customer whose entry stands as it stood has been judged by it.
- * Only customers with hits are told.
+ * Screens against changed entries of the lists in force alone: a customer whose entry stands as it stood has been judged by
+ * it. Most customers are like none of them and are seen so at once; the score of a hit is that of the whole lists.
  */
-export function rescreen(
-  customers: readonly Customer[],
-  list: ScreeningList,
-  { changed }: ListDelta,
-  threshold: number = SCREENING_THRESHOLD,
-): readonly Readonly<{ id: string; hits: readonly ScreeningHit[] }>[] {
-  if (changed.length === 0) return []
-  const { screen } = makeScreener(buildScreeningIndex([{ version: list.version, entries: changed }]))
-  return customers.flatMap(({ id, query }) => {
-    const { hits } = screen(query, threshold)
-    return hits.length > 0 ? [{ id, hits }] : []
-  })
+export function makeDeltaScreener(
+  whole: Screener,
+  changed: readonly ListEntry[],
+): (query: ScreeningQuery) => readonly ScreeningHit[] {
+  if (changed.length === 0) return () => []
+  const lists = [...Map.groupBy(changed, ({ list }) => list)].map(([list, entries]) => ({
+    version: present(
+      whole.index.lists.find((version) => version.list === list),
+      `the version of ${list}`,
+    ),
+    entries,
+  }))
+  const few = makeScreener(buildScreeningIndex(lists))
+  const names = new Set(changed.map(entryKey))
+  return (query) => {
+    if (few.screen(query, SCREENING_THRESHOLD - DOUBT).hits.length === 0) return []
+    return whole.screen(query).hits.filter((hit) => names.has(entryKey(hit)))
+  }
 }

@@ -16,6 +16,12 @@ export const SANCTIONS_FAILURES = defineFailures({
   unknown_list: { status: 422, remedy: 'caller', retry: false },
   /** A list file that cannot be read: the line is named, the last good version stays. */
   malformed_list: { status: 422, remedy: 'operator', retry: false },
+  /** Also what a person hears who asks for a match about themselves. */
+  match_not_found: { status: 404, remedy: 'caller', retry: false },
+  /** An address that is none of a publisher's. */
+  address_refused: { status: 422, remedy: 'caller', retry: false },
+  /** The publisher does not answer, or not with a file. */
+  publisher_unreachable: { status: 503, remedy: 'time', retry: true },
 })
 
 export type SanctionsFailure = Failure<CodeOf<typeof SANCTIONS_FAILURES>>

@@ -16,7 +16,8 @@ export type ScreeningListRecord = Readonly<{
 /** One screening that was done: of whom, against what, and what came of it. */
 export type ScreeningCheckRecord = Readonly<{
   id: string
-  requestedBy: UserId
+  /** A user, or the house, which screens its book. */
+  requestedBy: UserId | 'system'
   /** The customer, where one was screened; null for a name that somebody gave. */
   subjectId: UserId | null
   /** What was asked, as JSON text; sealed. */

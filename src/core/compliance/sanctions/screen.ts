@@ -7,7 +7,7 @@ import type { NameMatch, NameRules, WordPair } from './match-name.ts'
 import { ofacParts, ofacScore } from './ofac-score.ts'
 import { FAMILIES, familiesOf, identifierKey, tokensIn } from './screening-index.ts'
 import type { NameFamily, ScreeningIndex } from './screening-index.ts'
-import type { ListEntry, Screening, ScreeningHit, ScreeningQuery } from './types.ts'
+import type { ListEntry, ScorePart, Screening, ScreeningHit, ScreeningQuery } from './types.ts'
 
 /** The one default: at or above it a name is a hit. Its figures are in the room's README. */
 export const SCREENING_THRESHOLD = 74
@@ -114,9 +114,10 @@ function hitOf(
   const evidence = found ? evidenceOf(query, entry) : []
   const points = evidence.reduce((sum, part) => sum + part.points, 0)
   const name = found?.match.score ?? 0
-  const lifted = name >= LIFT_FROM || points < 0 ? name + points : name
+  const isCounted = name >= LIFT_FROM || points < 0
+  const lifted = isCounted ? name + points : name
   const score = identifier === null ? Math.min(SCORE_MAX, Math.max(0, lifted)) : SCORE_MAX
-  const rounded = Math.round(score * 10) / 10
+  const rounded = rounded10(score)
   if (rounded < threshold || (name === 0 && identifier === null)) return null
   const parts = ofacParts(query.name)
   return {
@@ -127,15 +128,49 @@ function hitOf(
     matchedName: found?.name ?? entry.names[0]?.text ?? '',
     score: rounded,
     ofacScore: entry.names.reduce((max, { text }) => Math.max(max, ofacScore(parts, ofacParts(text))), 0),
-    why: [
-      ...(identifier === null ? [] : [`identifier ${identifier} is the entry's own: it decides`]),
-      ...(found ? nameReasons(found) : []),
-      ...evidence.map(({ why }) => why),
-    ],
+    parts: partsOf({ identifier, found, evidence, isCounted }),
     political: entry.political,
     isCorroborated: identifier !== null || evidence.some(({ isDecisive }) => isDecisive),
+    entry,
   }
 }
+
+type Findings = Readonly<{
+  identifier: string | null
+  found: Found | null
+  evidence: ReturnType<typeof evidenceOf>
+  /** Whether what stands beside the name moves the score. */
+  isCounted: boolean
+}>
+
+/** Where the points come from. An identifier brings all of them: what else agrees is told and adds nothing. */
+function partsOf({ identifier, found, evidence, isCounted }: Findings): readonly ScorePart[] {
+  const decides = identifier !== null
+  const why = [`identifier ${identifier} is the entry's own: it decides`]
+  return [
+    ...(decides ? [{ part: 'identifier', points: SCORE_MAX, why } as const] : []),
+    ...(found
+      ? [
+          {
+            part: 'name',
+            points: decides ? 0 : rounded10(found.match.score),
+            why: nameReasons(found),
+          } as const,
+        ]
+      : []),
+    ...evidence.map(({ part, points, why: reason }) => ({
+      part,
+      points: decides || !isCounted ? 0 : points,
+      why: [reason],
+    })),
+  ]
+}
+
+const rounded10 = (score: number): number => Math.round(score * 10) / 10
+
+/** Every reason of a score, a sentence each. */
+export const reasonsOf = ({ parts }: Pick<ScreeningHit, 'parts'>): readonly string[] =>
+  parts.flatMap(({ why }) => why)
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`
 

@@ -73,6 +73,16 @@ export type ScreeningQuery = Readonly<{
   wallets?: readonly string[]
 }>
 
+/**
+ * One part of a score: what of the query and the entry it compares, the points that it brings, and why, a sentence each.
+ * The points of all parts add up to the score, which stays within 0 and 100.
+ */
+export type ScorePart = Readonly<{
+  part: 'identifier' | 'name' | 'birth' | 'country'
+  points: number
+  why: readonly string[]
+}>
+
 /** One entry that the query may mean. */
 export type ScreeningHit = Readonly<{
   list: ListName
@@ -86,13 +96,14 @@ export type ScreeningHit = Readonly<{
   score: number
   /** What OFAC's own Sanctions List Search would show for the entry, 0 to 100. */
   ofacScore: number
-  /** The score's parts, a sentence each. */
-  why: readonly string[]
+  parts: readonly ScorePart[]
   political: PoliticalRole | null
   /** An identifier, or the day of birth, agrees: more than a name speaks for the hit. */
   isCorroborated: boolean
   /** Hash of what the list says about the entry: what a decision about the hit is bound to. */
   entryHash: string
+  /** All that the list says about it. */
+  entry: ListEntry
 }>
 
 export type Screening = Readonly<{

@@ -1,4 +1,5 @@
 import type { FilingDocuments } from '../../../core/compliance/reporting/index.ts'
+export { readJsonFile } from './json-file.ts'
 
 // Loaded when they are first needed: a desk files on few days, and what reads, writes and validates weighs 20 MB.
 const loadXml = () => import('./xml-text.ts')

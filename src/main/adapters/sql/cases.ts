@@ -88,6 +88,13 @@ export function makeCaseQueries(database: Database): CaseQueries {
       ])
       return links.map(({ caseId }): CaseId => caseId)
     },
+    customersOfOpen: async () => {
+      const links = await reader.find('caseLinks', [
+        ...equals('kind', 'customer'),
+        sql`"case_id" in (select "id" from "cases" where "state" <> 'closed')`,
+      ])
+      return [...new Set(links.map(({ targetId }) => targetId as UserId))]
+    },
     evidence: (id) => reader.find('caseEvidence', equals('caseId', id), ['at', 'id']),
     evidenceItem: (id) => reader.first('caseEvidence', equals('id', id)),
     evidenceContent: (id) => reader.first('caseEvidenceContents', equals('evidenceId', id)),

@@ -1,5 +1,5 @@
 import type { KycQueries } from '../../../core/app/index.ts'
-import { anyOf, between, equals } from './reader.ts'
+import { anyOf, between, differs, equals } from './reader.ts'
 import type { Reader } from './reader.ts'
 
 export const makeKycQueries = (reader: Reader): KycQueries => ({
@@ -9,14 +9,18 @@ export const makeKycQueries = (reader: Reader): KycQueries => ({
     const found = await reader.find('kycCases', equals('userId', userId), ['-submittedAt', '-id'], newest)
     return found[0] ?? null
   },
+  idsOf: async (userId) => {
+    const found = await reader.find('kycCases', equals('userId', userId), ['-submittedAt', '-id'])
+    return found.map(({ id }) => id)
+  },
   byDocument: (documentKey) =>
     reader.find('kycCases', equals('documentKey', documentKey), ['-submittedAt', '-id']),
   document: (id) => reader.first('kycDocuments', equals('id', id)),
   documentsOf: (userId) => reader.find('kycDocuments', equals('userId', userId), ['-createdAt', '-id']),
-  inStates: ({ states, riskBand }, page) =>
+  inStates: ({ states, riskBand, notOf }, page) =>
     reader.page(
       'kycCases',
-      [...anyOf('status', states), ...equals('riskBand', riskBand)],
+      [...anyOf('status', states), ...equals('riskBand', riskBand), ...differs('userId', notOf)],
       ['-riskScore', 'submittedAt', 'id'],
       page,
     ),

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
-import type { Outdated, PrivacyQueries, RemovableCategory } from '../../../core/app/index.ts'
+import type { Outdated, OwnTables, PrivacyQueries, RemovableCategory } from '../../../core/app/index.ts'
 import type { Database } from './database.ts'
 import { anyOf, equals, makeReader } from './reader.ts'
 import type { Stored } from './schema-types.ts'
+import { describeTable } from './tables.ts'
 
 type Removable = Readonly<{
   table: string
@@ -47,6 +48,22 @@ const REMOVABLE: Readonly<Record<RemovableCategory, Removable>> = {
   },
 }
 
+/** The column by which a row is somebody's. */
+export const OWNER_COLUMNS: Readonly<Record<keyof OwnTables, string>> = {
+  accountDays: 'accountId',
+  accountGuards: 'accountId',
+  accountMargins: 'accountId',
+  algoOrders: 'userId',
+  equitySnapshots: 'userId',
+  exerciseInstructions: 'userId',
+  kycCases: 'userId',
+  pendingTransfers: 'debitAccountId',
+  portfolios: 'userId',
+  positionAdjustments: 'userId',
+  receivables: 'accountId',
+  settlements: 'userId',
+}
+
 /** A statement's text and values, put together in one place for both databases. */
 function makeStatement({ dialect }: Database) {
   const values: Stored[] = []
@@ -59,8 +76,9 @@ function makeStatement({ dialect }: Database) {
 
 function outdatedWhere(bind: (value: Stored) => string, { category, before, spared }: Outdated): string {
   const { endedAt, subject } = REMOVABLE[category]
-  const others = spared.length === 0 ? '' : ` and "${subject}" not in (${spared.map(bind).join(', ')})`
-  return `${endedAt} < ${bind(before)}${others}`
+  // SQLite counts its question marks: values are bound in the order in which they stand.
+  const isOver = `${endedAt} < ${bind(before)}`
+  return spared.length === 0 ? isOver : `${isOver} and "${subject}" not in (${spared.map(bind).join(', ')})`
 }
 
 const makeRemoval = (
@@ -85,7 +103,7 @@ const makeRemoval = (
   },
   removeSubject: async (userId) => {
     let count = 0
-    for (const table of ['external_identities', 'one_time_tokens']) {
+    for (const table of ['external_identities', 'idempotency', 'one_time_tokens']) {
       const { values, bind } = makeStatement(database)
       const text = `delete from "${table}" where "user_id" = ${bind(userId)}`
       count += await database.run({ text, values })
@@ -107,6 +125,8 @@ export function makePrivacyQueries(database: Database): PrivacyQueries {
     policies: () => reader.find('policies', [], ['publishedAt', 'kind', 'version']),
     acceptancesOf: (userId) =>
       reader.find('policyAcceptances', equals('userId', userId), ['at', 'kind', 'version']),
+    rowsOf: (table, ids, page) =>
+      reader.page(table, anyOf(OWNER_COLUMNS[table], ids), describeTable(table).key, page),
     ...makeRemoval(database),
   }
 }

@@ -14,13 +14,18 @@ export const makeReportQueries = (reader: Reader): ReportQueries => {
   const first = (limit: number) => ({ limit, offset: 0 })
   return {
     report: (id) => reader.first('regulatoryReports', equals('id', id)),
-    reports: ({ reportType, status, hiddenFrom }, page) =>
+    idsAbout: async (userId) => {
+      const about = await reader.find('regulatoryReports', [sql`"subjects" like ${`% ${userId} %`}`])
+      return about.map(({ id }) => id)
+    },
+    reports: ({ reportType, status, hiddenFrom, about }, page) =>
       reader.page(
         'regulatoryReports',
         [
           ...equals('reportType', reportType),
           ...equals('status', status),
-          sql`"subjects" not like ${`% ${hiddenFrom} %`}`,
+          ...(hiddenFrom === undefined ? [] : [sql`"subjects" not like ${`% ${hiddenFrom} %`}`]),
+          ...(about === undefined ? [] : [sql`"subjects" like ${`% ${about} %`}`]),
         ],
         ['-generatedAt', '-id'],
         page,

@@ -1,6 +1,6 @@
 import type { TableDescriptions } from './schema-types.ts'
 
-/** Identity checks: schema 20. */
+/** Identity checks: schema 20; who has one in hand, and since when it waits: 26. */
 export const KYC_TABLES: Pick<TableDescriptions, 'kycCases' | 'kycDocuments'> = {
   kycCases: {
     columns: {
@@ -18,8 +18,11 @@ export const KYC_TABLES: Pick<TableDescriptions, 'kycCases' | 'kycDocuments'> = 
       decidedBy: 'text?',
       decidedAt: 'instant?',
       nextReviewAt: 'instant?',
+      assignee: 'text?',
+      queuedAt: 'instant?',
       updatedAt: 'instant',
     },
+    columnSince: { assignee: 26, queuedAt: 26 },
     key: ['id'],
     since: 20,
     indexes: [

@@ -2,10 +2,13 @@ import { useEffect, useState } from 'react'
 import { Decimal } from '../../../core/kernel/index.ts'
 import { sentenceOf } from '../../client/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
-import { accountWords } from '../../shell/header/account-words.ts'
+import { accountMask, accountWords } from '../../shell/header/account-words.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import type { Account } from '../../state/index.ts'
-import { useAccount, useAnswer, useHealth, usePanelHead, usePaused } from '../../terminal/hooks.ts'
+import { useAccount, useAnswer, usePanelHead, usePaused, useSession } from '../../terminal/hooks.ts'
+import { useRefresh } from '../../terminal/use-refresh.ts'
+import { Cash } from '../../widgets/Cash.tsx'
+import type { MoveCash } from '../../widgets/Cash.tsx'
 import { columnDecimals, entryWords } from '../../widgets/ledger-words.ts'
 import { Pages } from '../../widgets/Pages.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
@@ -25,6 +28,7 @@ type Summary = EntryOutput<'accounts.summary'>
 type Ledger = EntryOutput<'accounts.ledger'>
 
 const PER_PAGE = 25
+const REFRESH_MS = 3_000
 
 function Totals({ account, summary }: Readonly<{ account: Account; summary: Summary | null }>) {
   const rows: readonly (readonly [string, string, string])[] = [
@@ -126,24 +130,38 @@ function LedgerPages({ account }: Readonly<{ account: Account }>) {
   )
 }
 
-/** Balance, what is held, profit, and every ledger entry of the chosen account. */
+/** Money in and out of the account. What comes into a live one is booked by an operator, and the answer says so. */
+function AccountCash({ account, onChange }: Readonly<{ account: Account; onChange: () => void }>) {
+  const { account_id, balance_usd: cash, available_usd: free } = account
+  const move: MoveCash = (run, { way, ...order }) =>
+    run(
+      way === 'deposit' ? 'accounts.deposit' : 'accounts.withdraw',
+      { account_id, ...order },
+      ({ message, transaction }) => `${message} Confirmation ${transaction.confirmation_number}.`,
+    )
+  return <Cash one={{ name: accountMask(account), cash, free }} move={move} onChange={onChange} />
+}
+
+/** Balance, what is held, profit, money in and out, and every ledger entry of the chosen account. */
 export function AccountPanel({ panelId }: PanelProps) {
   const account = useAccount()
   const { outcome, reload } = useAnswer(
     'accounts.summary',
     account ? { account_id: account.account_id } : null,
   )
-  // Open profit and equity move with the market; once a second is as fast as anybody reads them.
-  const second = useHealth((health) => Math.floor(health.nowMs / 1_000))
   const paused = usePaused()
+  const mayWrite = useSession((state) => state.user?.permissions.includes('account.write') ?? false)
   useEffect(() => {
     if (!paused) reload()
-  }, [reload, account?.balance_usd, second, paused])
+  }, [reload, account?.balance_usd, paused])
+  // Open profit and equity move with the market.
+  useRefresh(reload, account === null ? null : REFRESH_MS)
   usePanelHead(panelId, { context: account ? accountWords(account) : '', badges: [] })
   if (!account) return <PanelSkeleton waitingFor="Waiting for the account" />
   return (
     <div className={css.panel}>
       <Totals account={account} summary={outcome?.kind === 'answer' ? outcome.value : null} />
+      {mayWrite && <AccountCash key={`cash ${account.account_id}`} account={account} onChange={reload} />}
       <h2 className={css.heading}>Ledger</h2>
       <LedgerPages key={account.account_id} account={account} />
     </div>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
+import { usePeople } from '../../terminal/use-people.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { NO_VALUE, formatDay, formatTime, zoneName } from '../../widgets/format.ts'
 import { Pages } from '../../widgets/Pages.tsx'
@@ -17,17 +18,8 @@ import type { Approval } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
 const PER_PAGE = 25
-const NAMES = { limit: 500 } as const
 
 type Open = Readonly<{ approval: Approval; verb: Verb }>
-
-/** Names of users for their ids, for whoever may see them; else the id's end. */
-function usePeople(): (id: string) => string {
-  const mayRead = useSession((state) => state.user?.permissions.includes('user.read') ?? false)
-  const { outcome } = useAnswer('identity.listUsers', mayRead ? NAMES : null)
-  const users = outcome?.kind === 'answer' ? outcome.value.users : []
-  return (id) => users.find(({ user_id: each }) => each === id)?.email ?? `••${id.slice(-6)}`
-}
 
 /** Nobody decides over their own wish: of one's own only taking it back is offered. */
 function Acts({ approval, onOpen }: Readonly<{ approval: Approval; onOpen: (open: Open) => void }>) {

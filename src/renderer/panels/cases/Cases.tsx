@@ -11,6 +11,7 @@ import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
+import { isTyped } from '../../widgets/typed.ts'
 import type { PanelProps } from '../panel.ts'
 import { CaseFile } from './CaseFile.tsx'
 import { CloseCase } from './CloseCase.tsx'
@@ -64,12 +65,6 @@ const EMPTY: Readonly<Record<Case['state'], string>> = {
   awaiting_approval: 'No case waits for a second person.',
   closed: 'No case was closed yet.',
 }
-
-/** Keys act on the panel only where they are not typed into something. */
-const isTyped = ({ target }: KeyboardEvent): boolean =>
-  target instanceof HTMLInputElement ||
-  target instanceof HTMLTextAreaElement ||
-  target instanceof HTMLSelectElement
 
 /** What the keys and buttons of the panel do. */
 function useDesk() {

@@ -2,17 +2,10 @@ import { useCallback, useEffect, useId, useMemo, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { sentenceOf } from '../../client/index.ts'
-import {
-  useAccount,
-  useAnswer,
-  useHealth,
-  useKept,
-  usePanelHead,
-  usePaused,
-  useStream,
-} from '../../terminal/hooks.ts'
+import { useAccount, useAnswer, useHealth, useKept, usePanelHead, useStream } from '../../terminal/hooks.ts'
 import { STRUCTURE } from '../../terminal/kept.ts'
 import { useDrawnChart } from '../../terminal/use-drawn-chart.ts'
+import { useRefresh } from '../../terminal/use-refresh.ts'
 import { Empty } from '../../widgets/Empty.tsx'
 import { directionClass, formatExpiry, formatModel } from '../../widgets/format.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
@@ -137,7 +130,6 @@ function dateWordsOf(at: string | undefined, isExpiry: boolean): string {
 /** Asks for the curve of the structure, and again as the market moves. */
 function useCurve(day: number, volPoints: number, held: readonly HeldLeg[]) {
   const { structure } = useStore(useKept(STRUCTURE))
-  const paused = usePaused()
   const [known, setKnown] = useState<PayoffAnswer | null>(null)
   const nowMs = useHealth((health) => Math.floor(health.nowMs / 60_000) * 60_000)
   const total = daysLeft(known, nowMs)
@@ -163,11 +155,7 @@ function useCurve(day: number, volPoints: number, held: readonly HeldLeg[]) {
   useEffect(() => {
     if (outcome?.kind === 'answer') setKnown(outcome.value)
   }, [outcome])
-  useEffect(() => {
-    if (paused) return undefined
-    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), REFRESH_MS)
-    return () => clearInterval(timer)
-  }, [paused, reload])
+  useRefresh(reload, legs === undefined ? null : REFRESH_MS)
   const answer = outcome?.kind === 'answer' ? outcome.value : null
   const words = outcome !== null && outcome.kind !== 'answer' ? sentenceOf(outcome) : null
   return { structure, answer: answer ?? known, words, total, dateWords: dateWordsOf(at, day >= total) }

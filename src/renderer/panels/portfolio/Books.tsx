@@ -3,10 +3,11 @@ import { useTerminal } from '../../terminal/hooks.ts'
 import { useDownload } from '../../terminal/use-download.ts'
 import { Badge } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
+import { Cash } from '../../widgets/Cash.tsx'
+import type { MoveCash } from '../../widgets/Cash.tsx'
 import { FileButton } from '../../widgets/FileButton.tsx'
 import { directionClass, formatAmount, formatSigned } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Cash } from './Cash.tsx'
 import { CreateDialog, DeleteDialog, RenameDialog } from './HolderDialogs.tsx'
 import type { Holder } from './holder.ts'
 import css from '../../widgets/Sheet.module.css'
@@ -143,6 +144,17 @@ function Acts({ list, one, mayWrite, onOpen }: BooksProps & Readonly<{ onOpen: (
   )
 }
 
+function PortfolioCash({ one, onChange }: Readonly<{ one: Holder; onChange: () => void }>) {
+  const move: MoveCash = (run, { way, ...order }) =>
+    run(
+      'portfolios.createTransaction',
+      { id: one.id, transaction_type: way, ...order },
+      ({ message, transaction }) => `${message} Confirmation ${transaction.confirmation_number}.`,
+    )
+  const purse = { name: one.name, cash: one.cash_balance, free: one.available_cash }
+  return <Cash one={purse} move={move} onChange={onChange} />
+}
+
 /** Every portfolio with what it is worth; the chosen one can be renamed, deleted, filled with cash and kept as files. */
 export function Books(props: BooksProps) {
   const { list, one, mayWrite, onChange, onChoose } = props
@@ -167,7 +179,7 @@ export function Books(props: BooksProps) {
         </p>
       </section>
       {one !== null && <Files one={one} />}
-      {one !== null && mayWrite && <Cash key={one.id} one={one} onChange={onChange} />}
+      {one !== null && mayWrite && <PortfolioCash key={one.id} one={one} onChange={onChange} />}
       <Dialogs open={open} one={one} onClose={() => setOpen(null)} onDone={done} />
     </>
   )

@@ -2,7 +2,8 @@ import { useEffect, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { sentenceOf } from '../../client/index.ts'
 import type { CallOutcome, EntryOutput } from '../../client/index.ts'
-import { useAnswer, usePaused } from '../../terminal/hooks.ts'
+import { useAnswer } from '../../terminal/hooks.ts'
+import { useRefresh } from '../../terminal/use-refresh.ts'
 import {
   NO_VALUE,
   directionClass,
@@ -162,23 +163,18 @@ function useLast<Value>(outcome: CallOutcome<Value> | null): Value | null {
 
 /** What the panel asks, again every few seconds while somebody looks. */
 function useFigures(mode: 'paper' | 'live', days: number) {
-  const paused = usePaused()
   const overview = useAnswer('overview.overview', { mode })
   const curve = useAnswer('overview.equityCurve', { mode, days })
   const performance = useAnswer('overview.performance', { mode, days })
   const { reload: first } = overview
   const { reload: second } = curve
   const { reload: third } = performance
-  useEffect(() => {
-    if (paused) return undefined
-    const timer = setInterval(() => {
-      if (document.visibilityState !== 'visible') return
-      first()
-      second()
-      third()
-    }, REFRESH_MS)
-    return () => clearInterval(timer)
-  }, [paused, first, second, third])
+  const askAll = (): void => {
+    first()
+    second()
+    third()
+  }
+  useRefresh(askAll, REFRESH_MS, { calls: 3 })
   const failed = [overview.outcome, curve.outcome, performance.outcome].find(
     (outcome) => outcome !== null && outcome.kind !== 'answer',
   )

@@ -1,5 +1,6 @@
 import type { EntryOutput } from '../../client/index.ts'
 import type { HeadBadge } from '../../state/index.ts'
+import { useTerminal } from '../../terminal/hooks.ts'
 import type { Figures } from '../../terminal/use-figures.ts'
 import { useMargin } from '../../terminal/use-margin.ts'
 import { Badge } from '../../widgets/Badge.tsx'
@@ -28,6 +29,7 @@ export function AccountMarginRow({
   figures,
   columns,
 }: Readonly<{ figures: Pick<Figures<Collateral>, 'value' | 'old'>; columns: number }>) {
+  const { dock } = useTerminal()
   const { value, old } = figures
   if (value === null || (value.margin.ratio === null && !value.margin.is_exhausted)) return null
   const badge = marginBadge(value.margin)
@@ -37,7 +39,12 @@ export function AccountMarginRow({
         <td colSpan={columns} className={old ? css.old : ''}>
           {badge !== null && <Badge {...badge} />} Maintenance of the account{' '}
           <b>{maintenanceWords(value.margin)}</b>
-          {old && ', as last known'}. {marginConsequence(value.margin)}
+          {old && ', as last known'}. {marginConsequence(value.margin)}{' '}
+          {badge !== null && (
+            <button type="button" className={css.deposit} onClick={() => dock.open('account')}>
+              Deposit
+            </button>
+          )}
         </td>
       </tr>
     </tbody>

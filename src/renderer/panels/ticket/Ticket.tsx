@@ -11,6 +11,7 @@ import {
   useStream,
   useTerminal,
 } from '../../terminal/hooks.ts'
+import { useRefresh } from '../../terminal/use-refresh.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { CallNote } from '../../widgets/CallNote.tsx'
@@ -310,11 +311,9 @@ function useQuote(view: TicketView) {
 const REFRESH_MS = 2_000
 
 /** Asks for the preview again while somebody looks: prices move. */
-function useRefresh(desk: TicketDesk): void {
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === 'visible' && desk.refresh(), REFRESH_MS)
-    return () => clearInterval(timer)
-  }, [desk])
+function useFreshPreview(desk: TicketDesk, { state }: TicketView): void {
+  const isAsked = state.step === 'review' || (state.step === 'draft' && desk.understood().terms !== null)
+  useRefresh(desk.refresh, isAsked ? REFRESH_MS : null, { whilePaused: true })
 }
 
 const accountWordsOf = (account: Account | null): string =>
@@ -332,7 +331,7 @@ export function Ticket({ panelId }: PanelProps) {
   useEffect(() => desk.setAccount(account?.account_id ?? null), [desk, account?.account_id])
   useStaging(desk, quote)
   useStructure(desk, view)
-  useRefresh(desk)
+  useFreshPreview(desk, view)
   const moneyKind = account?.money_kind ?? 'paper'
   usePanelHead(panelId, {
     context: underlying ?? '',

@@ -1,12 +1,14 @@
-import { useEffect } from 'react'
-import { useAnswer, useHealth, usePaused } from '../../terminal/hooks.ts'
+import { useAnswer, useHealth } from '../../terminal/hooks.ts'
 import { useFigures } from '../../terminal/use-figures.ts'
 import type { Figures } from '../../terminal/use-figures.ts'
+import { useRefresh } from '../../terminal/use-refresh.ts'
 import { shownExpiry } from './rows.ts'
 import type { KeptFit, SurfaceAnswer } from './rows.ts'
 import type { Model } from './words.ts'
 
 const REFRESH_MS = 3_000
+/** Fits are kept once a minute at most; what they are compared with moves no faster. */
+const KEPT_MS = 15_000
 const MINUTE_MS = 60_000
 
 /** Which kept fit the present one is compared with. */
@@ -43,7 +45,6 @@ type Surface = Readonly<{
 
 /** Asks for the surface and the kept fit beside it, and again every few seconds while somebody looks. */
 export function useSurface({ symbol, wanted, model, isFree, compared }: Asked): Surface {
-  const paused = usePaused()
   const nowMs = useHealth((health) => Math.floor(health.nowMs / MINUTE_MS) * MINUTE_MS)
   const fit = isFree ? 'free' : 'arbitrage_free'
   const asked = useFigures(
@@ -62,11 +63,7 @@ export function useSurface({ symbol, wanted, model, isFree, compared }: Asked): 
       : { symbol, expiry, limit: 1, ...(to === undefined ? {} : { to: to.toISOString() }) },
   )
   const { reload } = history
-  useEffect(() => {
-    if (paused) return undefined
-    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), REFRESH_MS)
-    return () => clearInterval(timer)
-  }, [paused, reload])
+  useRefresh(reload, expiry === null || compared === '' ? null : KEPT_MS)
   const found = history.outcome?.kind === 'answer' ? history.outcome.value : null
   const isOf = compared !== '' && found?.symbol === symbol && found.expiry === expiry
   return {

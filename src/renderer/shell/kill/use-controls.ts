@@ -1,5 +1,5 @@
-import { useEffect } from 'react'
 import { useAccount, useAnswer, useSession, useStream } from '../../terminal/hooks.ts'
+import { useRefresh } from '../../terminal/use-refresh.ts'
 import { standingOf } from './level.ts'
 
 const REFRESH_MS = 4_000
@@ -10,10 +10,7 @@ export function useControls() {
   const mayRead = useSession((state) => state.user?.permissions.includes('order.read') ?? false)
   const { outcome, reload } = useAnswer('trading.controls', mayRead ? {} : null)
   const orders = useStream(mayRead ? { channel: 'orders' } : null)
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), REFRESH_MS)
-    return () => clearInterval(timer)
-  }, [reload])
+  useRefresh(reload, mayRead ? REFRESH_MS : null, { whilePaused: true })
   const accountId = account?.account_id ?? null
   const controls = outcome?.kind === 'answer' ? outcome.value : null
   const working = (orders.data?.items ?? []).filter(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
   listDelta,
+  makeDeltaScreener,
   queryHash,
-  rescreen,
   undecidedHits,
 } from '../../../../src/core/compliance/sanctions/index.ts'
 import type {
@@ -56,6 +56,12 @@ describe("an officer's word that a customer is somebody else", () => {
     expect(undecidedHits(hits, customer, [{ ...decision, endsAt: now }], now)).toEqual(hits)
     expect(undecidedHits(hits, customer, [{ ...decision, verdict: 'same' }], now)).toEqual(hits)
   })
+
+  it('gives way to a later word', () => {
+    const same = { ...decision, verdict: 'same' } as const
+    expect(undecidedHits(hits, customer, [decision, same], now)).toEqual(hits)
+    expect(undecidedHits(hits, customer, [same, decision], now)).toEqual([])
+  })
 })
 
 describe('a new version of a list', () => {
@@ -73,14 +79,13 @@ describe('a new version of a list', () => {
     expect(delta.removed.map(({ entityId }) => entityId)).toEqual(['99999'])
   })
 
-  it('is screened against the whole book, which meets what changed alone', () => {
-    const book = [
-      { id: 'c1', query: customer },
-      { id: 'c2', query: { name: 'Petra Nováková', type: 'person' } as const },
-      { id: 'c3', query: { name: 'Petra Novak' } },
-    ]
-    expect(rescreen(book, after, delta).map(({ id }) => id)).toContain('c3')
-    expect(rescreen(book, after, delta).map(({ id }) => id)).not.toContain('c1')
-    expect(rescreen(book, after, { changed: [], removed: [] })).toEqual([])
+  it('is what a customer is screened against, with the score that the whole list gives', () => {
+    const whole = screenerOf([after])
+    const screenDelta = makeDeltaScreener(whole, delta.changed)
+    const novak = { name: 'Petra Novak' }
+    expect(screenDelta(novak)).toEqual(whole.screen(novak).hits)
+    expect(screenDelta(novak)).toHaveLength(1)
+    expect(screenDelta(customer)).toEqual([])
+    expect(makeDeltaScreener(whole, [])(novak)).toEqual([])
   })
 })

@@ -1,13 +1,20 @@
-import { useState } from 'react'
-import { useAct } from '../../terminal/use-act.ts'
-import { Button } from '../../widgets/Button.tsx'
-import { Field } from '../../widgets/Field.tsx'
-import { formatAmount } from '../../widgets/format.ts'
-import { Told } from '../../widgets/Told.tsx'
+import { useId, useState } from 'react'
+import { useAct } from '../terminal/use-act.ts'
+import type { Act } from '../terminal/use-act.ts'
+import { Button } from './Button.tsx'
 import { cashSentence } from './cash-words.ts'
-import type { Way } from './cash-words.ts'
-import type { Holder } from './holder.ts'
-import css from '../../widgets/Sheet.module.css'
+import type { Purse, Way } from './cash-words.ts'
+import { Field } from './Field.tsx'
+import { formatAmount } from './format.ts'
+import css from './Sheet.module.css'
+import { Told } from './Told.tsx'
+
+type CashOrder = Readonly<{ way: Way; amount: string; reference?: string }>
+
+/** Asks for a movement; resolves with null where there is no answer. */
+export type MoveCash = (run: Act['run'], order: CashOrder) => Promise<unknown>
+
+type CashProps = Readonly<{ one: Purse; move: MoveCash; onChange: () => void }>
 
 function WayChoice({ way, onWay }: Readonly<{ way: Way; onWay: (way: Way) => void }>) {
   return (
@@ -23,7 +30,7 @@ function WayChoice({ way, onWay }: Readonly<{ way: Way; onWay: (way: Way) => voi
 }
 
 /** What was typed, what it would do in a sentence, and the one way to ask for it. */
-function useCash(one: Holder, onChange: () => void) {
+function useCash({ one, move: ask, onChange }: CashProps) {
   const [way, setWay] = useState<Way>('deposit')
   const [text, setText] = useState('')
   const [reference, setReference] = useState('')
@@ -32,12 +39,7 @@ function useCash(one: Holder, onChange: () => void) {
   const move = async (): Promise<void> => {
     if (amount === null || busy) return
     const named = reference.trim() === '' ? {} : { reference: reference.trim() }
-    const answer = await run(
-      'portfolios.createTransaction',
-      { id: one.id, transaction_type: way, amount, ...named },
-      ({ message, transaction }) => `${message} Confirmation ${transaction.confirmation_number}.`,
-    )
-    if (answer !== null) setText('')
+    if ((await ask(run, { way, amount, ...named })) !== null) setText('')
     onChange()
   }
   return {
@@ -54,13 +56,14 @@ function useCash(one: Holder, onChange: () => void) {
   }
 }
 
-/** Money in and out of a portfolio. The sentence says what a press will do. */
-export function Cash({ one, onChange }: Readonly<{ one: Holder; onChange: () => void }>) {
-  const cash = useCash(one, onChange)
+/** Money in and out of a portfolio or an account. The sentence says what a press will do. */
+export function Cash(props: CashProps) {
+  const cash = useCash(props)
+  const headId = useId()
   return (
-    <section className={css.section} aria-labelledby="portfolio-cash">
-      <h2 id="portfolio-cash">
-        Money in and out <span>{formatAmount(one.available_cash, 2)} USD free</span>
+    <section className={css.section} aria-labelledby={headId}>
+      <h2 id={headId}>
+        Money in and out <span>{formatAmount(props.one.free, 2)} USD free</span>
       </h2>
       <form
         className={css.section}

@@ -1,13 +1,15 @@
-import { Decimal, decimalText } from '../../../core/kernel/index.ts'
-import { formatAmount } from '../../widgets/format.ts'
-import { parseEntry } from '../../widgets/entry.ts'
-import type { Holder } from './holder.ts'
+import { Decimal, decimalText } from '../../core/kernel/index.ts'
+import { parseEntry } from './entry.ts'
+import { formatAmount } from './format.ts'
+
+/** What money goes into or leaves: a portfolio, an account. Decimal texts in USD. */
+export type Purse = Readonly<{ name: string; cash: string; free: string }>
 
 export type Way = 'deposit' | 'withdrawal'
 
 /** What a movement of cash does, in a sentence; or why it cannot be asked for yet. */
 export function cashSentence(
-  one: Pick<Holder, 'name' | 'available_cash' | 'cash_balance'>,
+  one: Purse,
   way: Way,
   text: string,
 ): Readonly<{ amount: string; words: string }> | Readonly<{ amount: null; words: string }> {
@@ -16,10 +18,10 @@ export function cashSentence(
   if (entry.kind === 'refused') return { amount: null, words: `Off: ${entry.hint}` }
   const { value } = entry
   if (value.isZero()) return { amount: null, words: 'Off: it must be above 0' }
-  if (way === 'withdrawal' && value.gt(one.available_cash)) {
-    return { amount: null, words: `Off: ${formatAmount(one.available_cash, 2)} USD is free` }
+  if (way === 'withdrawal' && value.gt(one.free)) {
+    return { amount: null, words: `Off: ${formatAmount(one.free, 2)} USD is free` }
   }
-  const after = new Decimal(one.cash_balance).plus(way === 'deposit' ? value : value.negated())
+  const after = new Decimal(one.cash).plus(way === 'deposit' ? value : value.negated())
   const does = way === 'deposit' ? 'goes into' : 'leaves'
   return {
     amount: decimalText(value),

@@ -1,0 +1,159 @@
+import type { AuditFact } from '../../audit/index.ts'
+import { queryHash } from '../../compliance/sanctions/index.ts'
+import type {
+  ListVersion,
+  Screener,
+  ScreeningCheckRecord,
+  ScreeningHit,
+  ScreeningQuery,
+} from '../../compliance/sanctions/index.ts'
+import type { UserRecord } from '../../identity/index.ts'
+import type { UserId } from '../../kernel/index.ts'
+import type { CasePorts } from '../cases/case-book.ts'
+import type { Store } from '../store.ts'
+import type { ScreeningBook } from './book.ts'
+import { hitsOfCheck, matchQueueOf, queryOfCheck, settleMatches } from './matches.ts'
+import { partiesOf } from './parties.ts'
+import { checkRecordOf } from './service.ts'
+
+type SweepPorts = Readonly<{
+  store: Pick<Store, 'users' | 'kyc' | 'screening' | 'cases'>
+  cases: CasePorts
+  book: ScreeningBook
+  /** Lets others work between two pieces of this. */
+  breathe: () => Promise<void>
+}>
+
+/** What a sweep did: customers looked at, parties screened wholly, against changes alone, and matches that stand open. */
+type SweepReport = Readonly<{ customers: number; whole: number; delta: number; matches: number }>
+
+const CUSTOMERS_AT_A_TIME = 100
+/** A customer's own questions lie among these: a firm has few owners of a quarter of it. */
+const CHECKS_READ = 50
+const HOUSE = 'system'
+
+type Screened = Readonly<{ check: ScreeningCheckRecord; how: 'known' | 'delta' | 'whole' }>
+
+type Customer = Readonly<{
+  userId: UserId
+  screened: readonly Screened[]
+  /** Whether anything was, or is, found: then there are matches to raise or to take back. */
+  isMet: boolean
+}>
+
+const isEmpty = ({ hits }: ScreeningCheckRecord): boolean => hits === '[]'
+
+const bestFirst = (a: ScreeningHit, b: ScreeningHit): number => b.score - a.score
+
+/** Hits of a party whose data stand as they stood, with what the lists changed since; null where that is not known. */
+function hitsSince(
+  { book }: Pick<SweepPorts, 'book'>,
+  check: ScreeningCheckRecord,
+  query: ScreeningQuery,
+): readonly ScreeningHit[] | null {
+  const changes = book.changesSince(JSON.parse(check.lists) as readonly ListVersion[])
+  if (changes === null) return null
+  return [...hitsOfCheck(check).filter(changes.stands), ...changes.screen(query)].toSorted(bestFirst)
+}
+
+/** The latest screening of each party by the house. */
+async function lastChecks({ store }: SweepPorts, userId: UserId) {
+  const latest = new Map<string, ScreeningCheckRecord>()
+  for (const check of await store.screening.checksOf(userId, CHECKS_READ)) {
+    if (check.requestedBy !== HOUSE) continue
+    const party = queryHash(queryOfCheck(check))
+    if (!latest.has(party)) latest.set(party, check)
+  }
+  return latest
+}
+
+async function screenCustomer(ports: SweepPorts, screener: Screener, user: UserRecord): Promise<Customer> {
+  const { lists } = screener.index
+  const versions = JSON.stringify(lists)
+  const { clock, ids } = ports.cases
+  const [parties, last] = await Promise.all([
+    partiesOf({ store: ports.store, cipher: ports.cases.cipher }, user),
+    lastChecks(ports, user.id),
+  ])
+  const screened = parties.map((query): Screened => {
+    const before = last.get(queryHash(query))
+    if (before?.lists === versions) return { check: before, how: 'known' }
+    const since = before === undefined ? null : hitsSince(ports, before, query)
+    const hits = since ?? screener.screen(query).hits
+    const asked = {
+      id: ids.next(),
+      requestedBy: HOUSE,
+      subjectId: user.id,
+      query,
+      at: clock.now(),
+    } as const
+    return { check: checkRecordOf(asked, { hits, lists }), how: since === null ? 'whole' : 'delta' }
+  })
+  const checks = [...last.values(), ...screened.map(({ check }) => check)]
+  return { userId: user.id, screened, isMet: !checks.every(isEmpty) }
+}
+
+/** Keeps the screenings of some customers, then puts what they found before an officer: after a fall the rest follows. */
+async function settle(ports: SweepPorts, customers: readonly Customer[]): Promise<number> {
+  const writes = customers
+    .flatMap(({ screened }) => screened)
+    .filter(({ how }) => how !== 'known')
+    .map(({ check }) => ({ op: 'insert', table: 'screeningChecks', record: check }) as const)
+  if (writes.length > 0) await ports.cases.committer.commit({ writes, facts: [] })
+  let matches = 0
+  for (const { userId, screened, isMet } of customers) {
+    if (!isMet) continue
+    const checks = screened.map(({ check }) => check)
+    matches += await ports.cases.queue.run(matchQueueOf(userId), () => settleMatches(ports, userId, checks))
+  }
+  return matches
+}
+
+const sweepFact = (
+  { cases, book }: SweepPorts,
+  { customers, whole, delta, matches }: SweepReport,
+): AuditFact => ({
+  action: 'sanctions.book_screened',
+  category: 'data',
+  actorId: HOUSE,
+  resourceType: 'sanctions_check',
+  resourceId: null,
+  result: 'success',
+  code: null,
+  requestId: null,
+  at: cases.clock.now(),
+  facts: {
+    customers,
+    whole,
+    delta,
+    matches,
+    lists: book.lists().map(({ version: { list, hash } }) => ({ list, hash })),
+  },
+  personal: null,
+})
+
+/**
+ * Screens the book: whoever stands as they stood against what the lists changed since, everybody else against the whole.
+ * Who was screened against these lists already costs a look. Null when no list is loaded: nobody is called clear.
+ */
+export async function sweepBook(ports: SweepPorts): Promise<SweepReport | null> {
+  const screener = ports.book.screener()
+  if (screener === null) return null
+  const count = { customers: 0, whole: 0, delta: 0, matches: 0 }
+  for (let offset = 0; ; offset += CUSTOMERS_AT_A_TIME) {
+    const { items } = await ports.store.users.list({}, { limit: CUSTOMERS_AT_A_TIME, offset })
+    const customers: Customer[] = []
+    for (const user of items) {
+      const customer = await screenCustomer(ports, screener, user)
+      for (const { how } of customer.screened) if (how !== 'known') count[how] += 1
+      customers.push(customer)
+      await ports.breathe()
+    }
+    count.customers += customers.length
+    count.matches += await settle(ports, customers)
+    if (items.length < CUSTOMERS_AT_A_TIME) break
+  }
+  if (count.whole + count.delta > 0)
+    await ports.cases.committer.commit({ writes: [], facts: [sweepFact(ports, count)] })
+  return count
+}

@@ -1,0 +1,2 @@
+/** What rides beside each call. */
+export type CallHeaders = Readonly<{ authorization?: string; idempotencyKey?: string }>

@@ -1,0 +1,145 @@
+import { useState } from 'react'
+import { useAnswer } from '../../terminal/hooks.ts'
+import { useAct } from '../../terminal/use-act.ts'
+import { ActDialog } from '../../widgets/ActDialog.tsx'
+import { Field } from '../../widgets/Field.tsx'
+import { SelectField } from '../../widgets/SelectField.tsx'
+import { plainWords, shortId as shortCase, stateWords } from '../cases/words.ts'
+import type { Case } from '../cases/words.ts'
+import { DRAFTS, draftKindOf, filingWords } from './words.ts'
+import type { DraftInput, DraftKind, Filing } from './words.ts'
+import css from '../../widgets/Sheet.module.css'
+
+const CASES_MAX = 100
+
+const caseWords = (record: Case): string =>
+  [
+    plainWords(record.kind),
+    plainWords(record.priority),
+    stateWords(record.state),
+    shortCase(record.case_id),
+  ].join(' · ')
+
+type Facts = Readonly<{ kind: DraftKind; caseId: string; narrative: string; first: string; last: string }>
+
+/** Why there is nothing to draft from yet; null when there is. */
+function draftFault({ kind, caseId, first, last }: Facts): string | null {
+  if (kind === 'sar') return caseId === '' ? 'Choose the case' : null
+  if (first === '' || last === '') return 'Give the first and the last day'
+  return last < first ? 'The last day lies before the first' : null
+}
+
+function inputOf({ kind, caseId, narrative, first, last }: Facts, amends: Filing | null): DraftInput {
+  const replaced = amends === null ? {} : { amends: amends.report_id }
+  if (kind === 'sar') {
+    const record = narrative.trim() === '' ? {} : { record: { narrative: narrative.trim() } }
+    return { report_type: 'sar', case_id: caseId, ...record, ...replaced }
+  }
+  return {
+    ...{ report_type: 'transaction', regulation_type: kind, format: 'xml' },
+    ...{ period_start: first, period_end: last, ...replaced },
+  }
+}
+
+function OfCase({ facts, onFacts }: Readonly<{ facts: Facts; onFacts: (changes: Partial<Facts>) => void }>) {
+  const { outcome } = useAnswer('cases.list', { per_page: CASES_MAX })
+  const cases = outcome?.kind === 'answer' ? outcome.value.cases : []
+  const first = outcome === null ? 'Asking for the cases' : cases.length === 0 ? 'No case' : 'Choose a case'
+  return (
+    <>
+      <SelectField<string>
+        label="Case"
+        value={facts.caseId}
+        options={[
+          ['', first],
+          ...cases.map((record): [string, string] => [record.case_id, caseWords(record)]),
+        ]}
+        onChoose={(caseId) => onFacts({ caseId })}
+      />
+      <Field
+        label="Narrative"
+        hint="Takes the place of what monitoring wrote. Empty: its words stand."
+        autoComplete="off"
+        maxLength={16_000}
+        value={facts.narrative}
+        onChange={(event) => onFacts({ narrative: event.target.value })}
+      />
+      <p className={css.note}>
+        Subjects, accounts, days and amounts come from the case. What it lacks is named, never filled in.
+      </p>
+    </>
+  )
+}
+
+function OfPeriod({
+  facts,
+  onFacts,
+}: Readonly<{ facts: Facts; onFacts: (changes: Partial<Facts>) => void }>) {
+  return (
+    <>
+      <Field
+        label="First day"
+        hint="By the calendar of UTC."
+        type="date"
+        value={facts.first}
+        onChange={(event) => onFacts({ first: event.target.value })}
+      />
+      <Field
+        label="Last day"
+        hint="The fills of clients’ live money; paper trades are told to nobody."
+        type="date"
+        value={facts.last}
+        onChange={(event) => onFacts({ last: event.target.value })}
+      />
+    </>
+  )
+}
+
+const today = (): string => new Date().toISOString().slice(0, 10)
+
+/** A new draft, or one in the place of a filing that the authority has already. */
+export function DraftFiling({
+  amends,
+  onClose,
+  onDone,
+}: Readonly<{ amends: Filing | null; onClose: () => void; onDone: (made: Filing) => void }>) {
+  const { busy, told, run } = useAct()
+  const fixed = amends && draftKindOf(amends)
+  const [facts, setFacts] = useState<Facts>(() => ({
+    ...{ kind: fixed ?? 'sar', caseId: '', narrative: '' },
+    first: amends?.period_start.slice(0, 10) ?? today(),
+    last: amends?.period_end.slice(0, 10) ?? today(),
+  }))
+  const onFacts = (changes: Partial<Facts>): void => setFacts((before) => ({ ...before, ...changes }))
+  const draft = async (): Promise<void> => {
+    const made = await run('reports.generate', inputOf(facts, amends), () => 'It is drafted.')
+    if (made === null) return
+    onDone(made)
+    onClose()
+  }
+  return (
+    <ActDialog
+      title={amends === null ? 'Draft a filing' : `Amend the ${filingWords(amends)}`}
+      act="Draft it"
+      off={draftFault(facts)}
+      busy={busy}
+      told={told}
+      onClose={onClose}
+      onAct={() => void draft()}
+    >
+      {amends === null && (
+        <SelectField
+          label="What"
+          value={facts.kind}
+          options={DRAFTS}
+          onChoose={(kind) => onFacts({ kind })}
+        />
+      )}
+      {facts.kind === 'sar' ? (
+        <OfCase facts={facts} onFacts={onFacts} />
+      ) : (
+        <OfPeriod facts={facts} onFacts={onFacts} />
+      )}
+    </ActDialog>
+  )
+}

@@ -1,0 +1,163 @@
+import { sentenceOf } from '../../client/index.ts'
+import { timeZoneHere } from '../../shell/clock.ts'
+import { useAnswer, useSession, useTerminal } from '../../terminal/hooks.ts'
+import { useDownload } from '../../terminal/use-download.ts'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { Button } from '../../widgets/Button.tsx'
+import { FileButton } from '../../widgets/FileButton.tsx'
+import { NO_VALUE, formatDay, formatTime, zoneName } from '../../widgets/format.ts'
+import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Trouble } from '../../widgets/Trouble.tsx'
+import type { Step } from './FilingStep.tsx'
+import { approvalFault, clockWords, draftKindOf, filingWords, shortId, statusWords } from './words.ts'
+import type { Filing } from './words.ts'
+import css from '../../widgets/Sheet.module.css'
+
+const when = (at: string): string => {
+  const zone = timeZoneHere()
+  return `${formatDay(at, zone)} ${formatTime(at, zone)}`
+}
+
+/** What the schema and the rules find wrong, each where it is. */
+function Faults({ filing }: Readonly<{ filing: Filing }>) {
+  const { problems, validated } = filing
+  if (problems.length === 0)
+    return (
+      <p className={css.note}>
+        <span className={css.state}>
+          <SeverityIcon severity={validated ? 'ok' : 'warn'} size={13} />
+          {validated
+            ? 'Schema and rules find nothing wrong.'
+            : 'The rules find nothing wrong; the authority’s schema is missing, so it is not called valid.'}
+        </span>
+      </p>
+    )
+  return (
+    <SheetTable caption="What is wrong with it" heads={['Where', 'Found by', 'Rule', 'What is wrong']}>
+      {problems.map(({ where, rule, message }, index) => (
+        <tr key={`${index} ${where}`}>
+          <th scope="row">{where}</th>
+          <td>{rule === 'schema' ? 'Schema' : 'Rules'}</td>
+          <td>{rule.replaceAll('_', ' ')}</td>
+          <td className={css.words}>{message}</td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}
+
+function History({ filing }: Readonly<{ filing: Filing }>) {
+  const own = useSession(({ user }) => user?.user_id)
+  const at = `At ${zoneName(timeZoneHere(), Date.now())}`
+  return (
+    <SheetTable caption="Its history, newest first" heads={[at, 'State', 'By', 'Words']}>
+      {filing.history.toReversed().map((step) => (
+        <tr key={`${step.at} ${step.status}`}>
+          <th scope="row">{when(step.at)}</th>
+          <td>{statusWords(step.status)}</td>
+          <td>{step.by === own ? 'You' : shortId(step.by)}</td>
+          <td className={css.words}>{step.note ?? NO_VALUE}</td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}
+
+type Acts = Readonly<{
+  busy: boolean
+  onReview: (filing: Filing) => void
+  onStep: (filing: Filing, step: Step) => void
+  onAmend: (filing: Filing) => void
+}>
+
+/** What may become of it now, and by whom. */
+function Buttons({ filing, busy, onReview, onStep, onAmend }: Acts & Readonly<{ filing: Filing }>) {
+  const own = useSession(({ user }) => user?.user_id)
+  const mayAct = useSession(({ user }) => user?.permissions.includes('compliance.write') ?? false)
+  if (!mayAct) return null
+  const { status } = filing
+  const isOwn = filing.generated_by === own
+  const fault = isOwn ? 'Another person approves what you drafted' : approvalFault(filing)
+  const mayAmend = ['submitted', 'accepted', 'rejected'].includes(status) && draftKindOf(filing) !== null
+  return (
+    <>
+      {status === 'draft' && (
+        <Button busy={busy} onClick={() => onReview(filing)}>
+          Send to review
+        </Button>
+      )}
+      {(status === 'review' || (status === 'draft' && !isOwn)) && (
+        <Button kind="primary" offBecause={fault} onClick={() => onStep(filing, 'approve')}>
+          Approve
+        </Button>
+      )}
+      {status === 'approved' && (
+        <Button kind="primary" onClick={() => onStep(filing, 'submit')}>
+          It went out
+        </Button>
+      )}
+      {status === 'submitted' && (
+        <>
+          <Button kind="primary" onClick={() => onStep(filing, 'accepted')}>
+            It was accepted
+          </Button>
+          <Button onClick={() => onStep(filing, 'rejected')}>It was rejected</Button>
+        </>
+      )}
+      {mayAmend && <Button onClick={() => onAmend(filing)}>Amend</Button>}
+    </>
+  )
+}
+
+function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
+  const { link } = useTerminal()
+  const { words, download } = useDownload()
+  const clock = clockWords(filing, Date.now())
+  return (
+    <section className={css.section} aria-labelledby="filing-file">
+      <h2 id="filing-file">
+        {filingWords(filing)} · {statusWords(filing.status)}
+        <span>
+          due {formatDay(filing.due_date, 'UTC')}
+          {clock === '' ? '' : `, ${clock}`}
+        </span>
+      </h2>
+      <div className={css.bars} role="toolbar" aria-label="What to do with this filing">
+        <div className={css.acts}>
+          <Buttons filing={filing} {...acts} />
+        </div>
+        <div className={css.bar}>
+          <FileButton onClick={() => download(() => link.call('reports.download', { id: filing.report_id }))}>
+            {filing.format.toUpperCase()}
+          </FileButton>
+        </div>
+      </div>
+      <p className={css.told} role="status">
+        {words}
+      </p>
+      <p className={css.note}>
+        SHA-256 of the file <span className={css.hash}>{filing.report_hash}</span>
+      </p>
+      {filing.amends !== null && <p className={css.note}>In the place of {shortId(filing.amends)}.</p>}
+      <Faults filing={filing} />
+      <History filing={filing} />
+    </section>
+  )
+}
+
+/** One filing: where it stands, what is wrong with it, what may become of it, and all that happened to it. */
+export function FilingFile({ id, acts }: Readonly<{ id: string; acts: Acts }>) {
+  const { outcome, reload } = useAnswer('reports.get', { id })
+  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the filing" />
+  if (outcome.kind !== 'answer')
+    return (
+      <Trouble
+        title="The filing cannot be shown"
+        happened={sentenceOf(outcome)}
+        safe="Reading changes nothing."
+        next={{ words: 'Ask again', act: reload }}
+      />
+    )
+  return <Shown filing={outcome.value} acts={acts} />
+}

@@ -1,0 +1,219 @@
+import { useState } from 'react'
+import type { KeyboardEvent } from 'react'
+import { sentenceOf } from '../../client/index.ts'
+import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
+import { useAct } from '../../terminal/use-act.ts'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { Button } from '../../widgets/Button.tsx'
+import { formatDay } from '../../widgets/format.ts'
+import { Pages } from '../../widgets/Pages.tsx'
+import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Told } from '../../widgets/Told.tsx'
+import { Trouble } from '../../widgets/Trouble.tsx'
+import type { PanelProps } from '../panel.ts'
+import { DraftFiling } from './DraftFiling.tsx'
+import { FilingFile } from './FilingFile.tsx'
+import { FilingStep } from './FilingStep.tsx'
+import type { Step } from './FilingStep.tsx'
+import { STATES, clockWords, daysLeft, filingWords, isWaiting, shortId, statusWords } from './words.ts'
+import type { Filing, Status } from './words.ts'
+import css from '../../widgets/Sheet.module.css'
+
+const PER_PAGE = 25
+
+const isLate = (filing: Filing, nowMs: number): boolean =>
+  isWaiting(filing.status) && daysLeft(filing, nowMs) < 0
+
+function List({
+  filings,
+  chosen,
+  onChoose,
+}: Readonly<{ filings: readonly Filing[]; chosen: string | null; onChoose: (id: string) => void }>) {
+  const now = Date.now()
+  return (
+    <SheetTable
+      caption="Filings, newest first"
+      heads={['Filing', 'What', 'First day', 'Last day', 'Due', 'Clock', { figure: 'Faults' }, 'State']}
+    >
+      {filings.map((filing) => (
+        <tr key={filing.report_id}>
+          <th scope="row">
+            <button
+              type="button"
+              className={css.pick}
+              aria-pressed={filing.report_id === chosen}
+              onClick={() => onChoose(filing.report_id)}
+            >
+              {shortId(filing.report_id)}
+            </button>
+          </th>
+          <td>{filingWords(filing)}</td>
+          <td>{formatDay(filing.period_start, 'UTC')}</td>
+          <td>{formatDay(filing.period_end, 'UTC')}</td>
+          <td>{formatDay(filing.due_date, 'UTC')}</td>
+          <td>
+            <span className={css.state}>
+              {isLate(filing, now) && <SeverityIcon severity="critical" size={13} />}
+              {clockWords(filing, now)}
+            </span>
+          </td>
+          <td className={css.figure}>{filing.problems.length}</td>
+          <td>{statusWords(filing.status)}</td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}
+
+const EMPTY: Readonly<Record<Status | 'all', string>> = {
+  all: 'Nothing was drafted yet. A SAR is drafted from its case, the trades of a day from the desk’s own fills.',
+  draft: 'No draft waits to be sent to review.',
+  review: 'Nothing waits for a second person.',
+  approved: 'Nothing approved waits to go out.',
+  submitted: 'No filing waits for the answer of an authority.',
+  accepted: 'No authority has accepted a filing yet.',
+  rejected: 'No filing was rejected.',
+  amended: 'No filing was amended.',
+}
+
+type Asked = Readonly<{ filing: Filing; step: Step } | { filing: Filing | null; step: 'draft' }>
+
+/** What the keys and buttons of the panel do. */
+function useDesk() {
+  const [state, setState] = useState<Status | 'all'>('all')
+  const [page, setPage] = useState(1)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const [said, setSaid] = useState<string | null>(null)
+  const [round, setRound] = useState(0)
+  const status = state === 'all' ? {} : { status: state }
+  const list = useAnswer('reports.list', { ...status, page, per_page: PER_PAGE })
+  const { run, told, busy, clear } = useAct()
+  const changed = (words: string): void => {
+    clear()
+    setSaid(words)
+    setRound((before) => before + 1)
+    list.reload()
+  }
+  const review = async ({ report_id: id }: Filing): Promise<void> => {
+    const words = (): string => 'It waits for a second person.'
+    if ((await run('reports.review', { id }, words)) !== null) changed(words())
+  }
+  return {
+    ...{ state, page, chosen, asked, round, list, busy, changed, review, setPage, setChosen, setAsked },
+    said: told?.failed === true ? told : said === null ? null : { words: said, failed: false },
+    show: (value: Status | 'all'): void => {
+      setState(value)
+      setPage(1)
+    },
+  }
+}
+
+type Desk = ReturnType<typeof useDesk>
+
+function Body({ desk }: Readonly<{ desk: Desk }>) {
+  const { outcome, reload } = desk.list
+  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the filings" />
+  if (outcome.kind !== 'answer')
+    return (
+      <Trouble
+        title="The filings cannot be shown"
+        happened={sentenceOf(outcome)}
+        safe="Reading changes nothing."
+        next={{ words: 'Ask again', act: reload }}
+      />
+    )
+  if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[desk.state]}</p>
+  return (
+    <>
+      <List filings={outcome.value.reports} chosen={desk.chosen} onChoose={desk.setChosen} />
+      <Pages paging={outcome.value} onPage={desk.setPage} />
+    </>
+  )
+}
+
+/** Which of the filings are shown; N drafts a new one. */
+function Bar({ desk, mayAct }: Readonly<{ desk: Desk; mayAct: boolean }>) {
+  return (
+    <div className={css.bar} role="toolbar" aria-label="Which filings, and a new one">
+      {([['all', 'All'], ...STATES] as const).map(([value, words]) => (
+        <button
+          key={value}
+          type="button"
+          aria-pressed={value === desk.state}
+          onClick={() => desk.show(value)}
+        >
+          {words}
+        </button>
+      ))}
+      {mayAct && (
+        <span className={css.end}>
+          <Button kind="primary" keyHint="N" onClick={() => desk.setAsked({ filing: null, step: 'draft' })}>
+            Draft
+          </Button>
+        </span>
+      )}
+    </div>
+  )
+}
+
+function Asking({ desk, asked }: Readonly<{ desk: Desk; asked: Asked }>) {
+  const onClose = (): void => desk.setAsked(null)
+  if (asked.step !== 'draft')
+    return <FilingStep filing={asked.filing} step={asked.step} onClose={onClose} onDone={desk.changed} />
+  return (
+    <DraftFiling
+      amends={asked.filing}
+      onClose={onClose}
+      onDone={(made) => {
+        desk.setChosen(made.report_id)
+        const faults = made.problems.length
+        desk.changed(faults === 0 ? 'It is drafted.' : `It is drafted, with ${faults} faults.`)
+      }}
+    />
+  )
+}
+
+const isTyped = ({ target }: KeyboardEvent): boolean =>
+  target instanceof HTMLInputElement || target instanceof HTMLSelectElement
+
+/** The officer's filings: what is due when, what is wrong with it, who approved it, and what the authority said. */
+export function Filings({ panelId }: PanelProps) {
+  const desk = useDesk()
+  const mayAct = useSession(({ user }) => user?.permissions.includes('compliance.write') ?? false)
+  const { chosen, asked } = desk
+  const shown = desk.list.outcome?.kind === 'answer' ? desk.list.outcome.value.reports : []
+  const late = shown.filter((filing) => isLate(filing, Date.now())).length
+  usePanelHead(panelId, {
+    context: desk.state === 'all' ? 'All' : statusWords(desk.state),
+    badges: late > 0 ? [{ text: `${late} late`, severity: 'critical' }] : [],
+  })
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (isTyped(event) || asked !== null || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key.toLowerCase() !== 'n' || !mayAct) return
+    event.preventDefault()
+    event.stopPropagation()
+    desk.setAsked({ filing: null, step: 'draft' })
+  }
+  return (
+    <div className={css.sheet} tabIndex={0} role="region" aria-label="List of filings" onKeyDown={onKeyDown}>
+      <Bar desk={desk} mayAct={mayAct} />
+      <Told told={desk.said} />
+      <Body desk={desk} />
+      {chosen !== null && (
+        <FilingFile
+          key={`${chosen} ${desk.round}`}
+          id={chosen}
+          acts={{
+            busy: desk.busy,
+            onReview: (filing) => void desk.review(filing),
+            onStep: (filing, step) => desk.setAsked({ filing, step }),
+            onAmend: (filing) => desk.setAsked({ filing, step: 'draft' }),
+          }}
+        />
+      )}
+      {asked !== null && <Asking desk={desk} asked={asked} />}
+    </div>
+  )
+}

@@ -1,0 +1,94 @@
+import type { EntryInput, EntryOutput } from '../../client/index.ts'
+
+export type FilingList = EntryOutput<'reports.list'>
+export type Filing = FilingList['reports'][number]
+export type Status = Filing['status']
+export type DraftInput = EntryInput<'reports.generate'>
+
+export const STATES = [
+  ['draft', 'Drafts'],
+  ['review', 'In review'],
+  ['approved', 'Approved'],
+  ['submitted', 'Submitted'],
+  ['accepted', 'Accepted'],
+  ['rejected', 'Rejected'],
+  ['amended', 'Amended'],
+] as const satisfies readonly (readonly [Status, string])[]
+
+const STATUS_WORDS: Readonly<Record<Status, string>> = {
+  draft: 'Draft',
+  review: 'In review',
+  approved: 'Approved',
+  submitted: 'Submitted',
+  accepted: 'Accepted',
+  rejected: 'Rejected',
+  amended: 'Amended',
+}
+
+export const statusWords = (status: Status): string => STATUS_WORDS[status]
+
+const REGULATIONS: Readonly<Record<NonNullable<Filing['regulation_type']>, string>> = {
+  sox: 'SOX',
+  mifid_ii: 'MiFID II',
+  dodd_frank: 'Dodd-Frank',
+  emir: 'EMIR',
+  basel_iii: 'Basel III',
+  cftc: 'CFTC',
+  aml: 'AML',
+}
+
+/** `SAR`, `Transactions · EMIR`, `Quarterly · SOX`. */
+export function filingWords({
+  report_type: type,
+  regulation_type: regulation,
+}: Pick<Filing, 'report_type' | 'regulation_type'>): string {
+  const [first = '', ...rest] = type
+  const words =
+    type === 'sar' || type === 'ctr' ? type.toUpperCase() : `${first.toUpperCase()}${rest.join('')}`
+  return regulation === null ? words : `${words} · ${REGULATIONS[regulation]}`
+}
+
+/** What may be drafted here, and what it is drafted from. */
+export const DRAFTS = [
+  ['sar', 'SAR, from a case'],
+  ['mifid_ii', 'RTS 22 transaction reports, from a period'],
+  ['emir', 'EMIR trade reports, from a period'],
+  ['dodd_frank', 'CFTC part 45 trade reports, from a period'],
+] as const
+
+export type DraftKind = (typeof DRAFTS)[number][0]
+
+/** What a new draft of the same kind is asked for with; null for what is not drafted on this screen. */
+export const draftKindOf = ({ report_type: type, regulation_type: regulation }: Filing): DraftKind | null => {
+  if (type === 'sar') return 'sar'
+  const isFiled = regulation === 'mifid_ii' || regulation === 'emir' || regulation === 'dodd_frank'
+  return type === 'transaction' && isFiled ? regulation : null
+}
+
+const DAY_MS = 86_400_000
+
+/** States in which the authority has nothing yet: the clock runs. */
+export const isWaiting = (status: Status): boolean =>
+  status === 'draft' || status === 'review' || status === 'approved'
+
+/** Whole days from today until the last day on which it is in time; below zero when that has passed. */
+export const daysLeft = ({ due_date: due }: Pick<Filing, 'due_date'>, nowMs: number): number =>
+  Math.round((Date.parse(`${due}T00:00:00Z`) - Math.floor(nowMs / DAY_MS) * DAY_MS) / DAY_MS)
+
+const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`)
+
+/** `in 12 days`, `today`, `3 days late`; nothing once the authority has it. */
+export function clockWords(filing: Pick<Filing, 'due_date' | 'status'>, nowMs: number): string {
+  if (!isWaiting(filing.status)) return ''
+  const left = daysLeft(filing, nowMs)
+  if (left === 0) return 'today'
+  return left > 0 ? `in ${days(left)}` : `${days(-left)} late`
+}
+
+export const shortId = (id: string): string => `••${id.slice(-6)}`
+
+/** Why a filing cannot be approved by anybody yet; null when a second person may. */
+export function approvalFault({ problems, validated }: Filing): string | null {
+  if (problems.length > 0) return 'It has faults: draft it anew with its facts put right'
+  return validated ? null : 'The authority’s schema is missing: nothing is called valid without it'
+}

@@ -1,0 +1,27 @@
+import { NO_VALUE } from '../../widgets/format.ts'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { day, plainWords } from './words.ts'
+import type { Request } from './words.ts'
+import css from '../../widgets/Sheet.module.css'
+
+/** Why something of a person is kept. For officers: the person hears of a legal obligation and no more. */
+export function Grounds({ grounds }: Readonly<{ grounds: Request['grounds'] }>) {
+  if (grounds.length === 0)
+    return <p className={css.note}>Nothing is kept but what the law keeps of every customer.</p>
+  return (
+    <>
+      <SheetTable caption="Why something is kept" heads={['Kept', 'Because', 'Until', 'Erasing']}>
+        {grounds.map(({ ground, reason, until, holds_back: holdsBack }, place) => (
+          // Grounds have no id; they are shown as they came.
+          <tr key={`${ground} ${place}`}>
+            <th scope="row">{plainWords(ground)}</th>
+            <td className={css.words}>{reason}</td>
+            <td>{until === null ? 'open' : day(until)}</td>
+            <td>{holdsBack ? 'waits for it' : NO_VALUE}</td>
+          </tr>
+        ))}
+      </SheetTable>
+      <p className={css.note}>Tell nobody: the person hears of a legal obligation, like everybody.</p>
+    </>
+  )
+}

@@ -1,0 +1,133 @@
+import { useState } from 'react'
+import { useAnswer } from '../../terminal/hooks.ts'
+import { useAct } from '../../terminal/use-act.ts'
+import { ActDialog } from '../../widgets/ActDialog.tsx'
+import { Button } from '../../widgets/Button.tsx'
+import { Field } from '../../widgets/Field.tsx'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Told } from '../../widgets/Told.tsx'
+import type { EntryOutput } from '../../client/index.ts'
+import { Outcome } from './Outcome.tsx'
+import { day, shortId, when } from './words.ts'
+import css from '../../widgets/Sheet.module.css'
+
+type Hold = EntryOutput<'privacyGovernance.listHolds'>['holds'][number]
+
+function PlaceHold({ onClose, onDone }: Readonly<{ onClose: () => void; onDone: () => void }>) {
+  const { busy, told, run } = useAct()
+  const [userId, setUserId] = useState('')
+  const [reason, setReason] = useState('')
+  const [until, setUntil] = useState('')
+  const missing = userId.trim() === '' ? 'whose data' : reason.trim() === '' ? 'why' : null
+  const place = async (): Promise<void> => {
+    const input = {
+      ...{ user_id: userId.trim(), reason: reason.trim() },
+      ...(until === '' ? {} : { until: `${until}T00:00:00Z` }),
+    }
+    const answer = await run('privacyGovernance.placeHold', input, () => 'Held.')
+    if (answer === null) return
+    onDone()
+    onClose()
+  }
+  return (
+    <ActDialog
+      title="Hold somebody’s data"
+      act="Hold them"
+      off={missing === null ? null : `Off: say ${missing}`}
+      busy={busy}
+      told={told}
+      onClose={onClose}
+      onAct={() => void place()}
+    >
+      <p>Nothing of them is erased or runs out while it stands. They never learn of it.</p>
+      <Field
+        label="User id"
+        autoComplete="off"
+        spellCheck={false}
+        data-focus-first
+        value={userId}
+        onChange={(event) => setUserId(event.target.value)}
+      />
+      <Field
+        label="Reason"
+        hint="The court, the file number or the matter."
+        autoComplete="off"
+        maxLength={500}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <Field
+        label="Until"
+        hint="Left empty: until it is released."
+        type="date"
+        value={until}
+        onChange={(event) => setUntil(event.target.value)}
+      />
+    </ActDialog>
+  )
+}
+
+const standing = ({ is_active: isActive, released_at: releasedAt }: Hold): string =>
+  isActive ? 'In force' : releasedAt === null ? 'Run out' : `Released ${when(releasedAt)}`
+
+function Table({
+  holds,
+  busy,
+  onRelease,
+}: Readonly<{ holds: readonly Hold[]; busy: boolean; onRelease: (id: string) => void }>) {
+  return (
+    <SheetTable
+      caption="Legal holds, oldest first"
+      heads={['Of', 'Because', 'Since', 'Until', 'State', 'Act']}
+    >
+      {holds.map((hold) => (
+        <tr key={hold.hold_id}>
+          <th scope="row">{shortId(hold.user_id)}</th>
+          <td className={css.words}>{hold.reason}</td>
+          <td>{when(hold.placed_at)}</td>
+          <td>{hold.until === null ? 'released' : day(hold.until)}</td>
+          <td>{standing(hold)}</td>
+          <td>
+            {hold.released_at === null && (
+              <Button kind="quiet" busy={busy} onClick={() => onRelease(hold.hold_id)}>
+                Release
+              </Button>
+            )}
+          </td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}
+
+/** Whose data must be kept, whatever is asked and whatever runs out. */
+export function Holds() {
+  const list = useAnswer('privacyGovernance.listHolds', {})
+  const { busy, told, run } = useAct()
+  const [placing, setPlacing] = useState(false)
+  const release = async (id: string): Promise<void> => {
+    const words = 'Released: what waited for it goes on.'
+    if ((await run('privacyGovernance.releaseHold', { hold_id: id }, () => words)) !== null) list.reload()
+  }
+  return (
+    <section className={css.section} aria-labelledby="privacy-holds">
+      <h2 id="privacy-holds">
+        Legal holds <span>their subjects never learn of them</span>
+      </h2>
+      <Outcome of={list} what="the holds">
+        {({ holds }) =>
+          holds.length === 0 ? (
+            <p className={css.note}>Nobody’s data are held.</p>
+          ) : (
+            <Table holds={holds} busy={busy} onRelease={(id) => void release(id)} />
+          )
+        }
+      </Outcome>
+      <Told told={told} />
+      <div className={css.acts}>
+        <Button onClick={() => setPlacing(true)}>Place a hold</Button>
+      </div>
+      {placing && <PlaceHold onClose={() => setPlacing(false)} onDone={list.reload} />}
+    </section>
+  )
+}

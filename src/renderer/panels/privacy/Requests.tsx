@@ -1,0 +1,206 @@
+import { useEffect, useState } from 'react'
+import type { KeyboardEvent } from 'react'
+import { useAnswer, useSession } from '../../terminal/hooks.ts'
+import { Button } from '../../widgets/Button.tsx'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { NO_VALUE } from '../../widgets/format.ts'
+import { Pages } from '../../widgets/Pages.tsx'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Told } from '../../widgets/Told.tsx'
+import { Decide } from './Decide.tsx'
+import { Grounds } from './Grounds.tsx'
+import { Outcome } from './Outcome.tsx'
+import { clockWords, counted, day, kindWords, shortId, stateWords, when } from './words.ts'
+import type { Request } from './words.ts'
+import css from '../../widgets/Sheet.module.css'
+
+const PER_PAGE = 25
+
+const FILTERS = [
+  [undefined, 'Waiting'],
+  ['completed', 'Done'],
+  ['rejected', 'Refused'],
+] as const
+
+type Status = (typeof FILTERS)[number][0]
+
+const EMPTY: Readonly<Record<string, string>> = {
+  waiting: 'Nobody waits. What data subjects ask for and the desk cannot do by itself waits here.',
+  completed: 'Nothing was done yet.',
+  rejected: 'Nothing was refused yet.',
+}
+
+/** How long there is left; late is said with a mark and in words. */
+function Clock({ request }: Readonly<{ request: Request }>) {
+  const words = clockWords(request, Date.now())
+  if (words === null) return <>{NO_VALUE}</>
+  if (!request.is_overdue) return <>{words}</>
+  return (
+    <span className={css.state}>
+      <SeverityIcon severity="critical" size={13} />
+      {words}
+    </span>
+  )
+}
+
+const isProven = ({ verification_required: isWanted }: Request): string => (isWanted ? 'not yet' : 'proven')
+
+function Queue({
+  requests,
+  chosen,
+  onChoose,
+}: Readonly<{ requests: readonly Request[]; chosen: string | null; onChoose: (id: string) => void }>) {
+  return (
+    <SheetTable
+      caption="Requests of data subjects, the first due first"
+      heads={['Request', 'By', 'What', 'Due', 'Clock', 'Identity', 'State', 'Kept because']}
+    >
+      {requests.map((request) => (
+        <tr key={request.request_id}>
+          <th scope="row">
+            <button
+              type="button"
+              className={css.pick}
+              aria-pressed={request.request_id === chosen}
+              onClick={() => onChoose(request.request_id)}
+            >
+              {shortId(request.request_id)}
+            </button>
+          </th>
+          <td>{shortId(request.user_id)}</td>
+          <td>{kindWords(request.request_type)}</td>
+          <td>{day(request.estimated_completion)}</td>
+          <td>
+            <Clock request={request} />
+          </td>
+          <td>{isProven(request)}</td>
+          <td>{stateWords(request.status)}</td>
+          <td>{request.grounds.length === 0 ? NO_VALUE : counted(request.grounds.length, 'ground')}</td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}
+
+/** One request: what was asked, when, and why something of its person is kept. */
+function Detail({ request }: Readonly<{ request: Request }>) {
+  return (
+    <section className={css.section} aria-labelledby="privacy-request">
+      <h2 id="privacy-request">
+        {kindWords(request.request_type)} <span>asked {when(request.created_at)}</span>
+      </h2>
+      <p className={css.words}>{request.description ?? 'Nothing was written beside it.'}</p>
+      <p className={css.note}>
+        {request.verified_at === null
+          ? 'Who asks has not proven who they are: until they do, nothing is decided.'
+          : `Who asks proved who they are on ${when(request.verified_at)}.`}
+        {request.reason === null ? '' : ` Refused: ${request.reason}`}
+      </p>
+      <Grounds grounds={request.grounds} />
+    </section>
+  )
+}
+
+/** Keys act on the panel only where they are not typed into something. */
+const isTyped = ({ target }: KeyboardEvent): boolean =>
+  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+
+function useQueue(onWaiting: (count: number) => void) {
+  const [status, setStatus] = useState<Status>(undefined)
+  const [page, setPage] = useState(1)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [deciding, setDeciding] = useState(false)
+  const [said, setSaid] = useState<string | null>(null)
+  const own = useSession(({ user }) => user?.user_id)
+  const input = { page, per_page: PER_PAGE, ...(status === undefined ? {} : { status }) }
+  const list = useAnswer('privacy.reviewRequests', input)
+  const answer = list.outcome?.kind === 'answer' ? list.outcome.value : null
+  const waiting = status === undefined ? (answer?.total ?? 0) : 0
+  useEffect(() => onWaiting(waiting), [onWaiting, waiting])
+  const requests = answer?.requests ?? []
+  const picked = requests.find(({ request_id: id }) => id === chosen) ?? null
+  return {
+    ...{ status, chosen, deciding, said, list, picked, setPage, setChosen, setDeciding },
+    mayDecide: picked !== null && picked.status === 'open' && picked.user_id !== own,
+    show: (value: Status): void => {
+      setStatus(value)
+      setPage(1)
+      setChosen(null)
+    },
+    next: (): void => {
+      const ids = requests.filter(({ status: each }) => each === 'open').map(({ request_id: id }) => id)
+      setChosen(ids[(ids.indexOf(chosen ?? '') + 1) % ids.length] ?? null)
+    },
+    done: (words: string): void => {
+      setSaid(words)
+      setChosen(null)
+      list.reload()
+    },
+  }
+}
+
+type Desk = ReturnType<typeof useQueue>
+
+/** Which requests are shown, and what the keyboard alone does: N chooses the next open one, D decides on it. */
+function Bar({ desk, mayAct }: Readonly<{ desk: Desk; mayAct: boolean }>) {
+  return (
+    <div className={css.bar} role="toolbar" aria-label="Which requests, and what to do">
+      {FILTERS.map(([value, words]) => (
+        <button
+          key={words}
+          type="button"
+          aria-pressed={value === desk.status}
+          onClick={() => desk.show(value)}
+        >
+          {words}
+        </button>
+      ))}
+      <Button keyHint="N" onClick={desk.next}>
+        Next
+      </Button>
+      {mayAct && desk.mayDecide && (
+        <Button kind="primary" keyHint="D" onClick={() => desk.setDeciding(true)}>
+          Decide
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** What data subjects asked for: clock, identity, why something is kept, and the decision. */
+export function Requests({ onWaiting }: Readonly<{ onWaiting: (count: number) => void }>) {
+  const desk = useQueue(onWaiting)
+  const mayAct = useSession(({ user }) => user?.permissions.includes('compliance.write') ?? false)
+  const { picked } = desk
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (isTyped(event) || desk.deciding || event.ctrlKey || event.metaKey || event.altKey) return
+    const key = event.key.toLowerCase()
+    if (key !== 'n' && !(key === 'd' && mayAct && desk.mayDecide)) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (key === 'n') desk.next()
+    else desk.setDeciding(true)
+  }
+  return (
+    <div className={css.section} tabIndex={0} role="region" aria-label="Requests" onKeyDown={onKeyDown}>
+      <Bar desk={desk} mayAct={mayAct} />
+      <Told told={desk.said === null ? null : { words: desk.said, failed: false }} />
+      <Outcome of={desk.list} what="the requests">
+        {(answer) =>
+          answer.total === 0 ? (
+            <p className={css.note}>{EMPTY[desk.status ?? 'waiting']}</p>
+          ) : (
+            <>
+              <Queue requests={answer.requests} chosen={desk.chosen} onChoose={desk.setChosen} />
+              <Pages paging={answer} onPage={desk.setPage} />
+            </>
+          )
+        }
+      </Outcome>
+      {picked !== null && <Detail request={picked} />}
+      {desk.deciding && picked !== null && (
+        <Decide request={picked} onClose={() => desk.setDeciding(false)} onDone={desk.done} />
+      )}
+    </div>
+  )
+}

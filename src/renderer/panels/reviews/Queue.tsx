@@ -1,0 +1,63 @@
+import { timeZoneHere } from '../../shell/clock.ts'
+import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { shortId, stateWords } from './words.ts'
+import type { Review } from './words.ts'
+import css from '../../widgets/Sheet.module.css'
+
+function Due({ review }: Readonly<{ review: Review }>) {
+  if (review.due_at === null) return <>{NO_VALUE}</>
+  const zone = timeZoneHere()
+  return (
+    <span className={css.state}>
+      {review.overdue && <SeverityIcon severity="warn" size={13} />}
+      {formatDay(review.due_at, zone)} {formatTime(review.due_at, zone)}
+      {review.overdue ? ', late' : ''}
+    </span>
+  )
+}
+
+/** Checks with who they are of, where each stands, and until when something is to be done. */
+export function Queue({
+  reviews,
+  chosen,
+  people,
+  onChoose,
+}: Readonly<{
+  reviews: readonly Review[]
+  chosen: string | null
+  people: (id: string) => string
+  onChoose: (id: string) => void
+}>) {
+  return (
+    <SheetTable
+      caption="Identity checks, the riskiest and then the oldest first"
+      heads={['Check', 'Who', 'State', 'Risk', { figure: 'Score' }, 'Due', 'With', 'Takes']}
+    >
+      {reviews.map((review) => (
+        <tr key={review.kyc_id} className={review.kyc_id === chosen ? css.chosen : undefined}>
+          <th scope="row">
+            <button
+              type="button"
+              className={css.pick}
+              aria-pressed={review.kyc_id === chosen}
+              onClick={() => onChoose(review.kyc_id)}
+            >
+              {shortId(review.kyc_id)}
+            </button>
+          </th>
+          <td>{review.person?.full_name ?? NO_VALUE}</td>
+          <td>{stateWords(review.status)}</td>
+          <td>{review.risk_level}</td>
+          <td className={css.figure}>{review.risk_score}</td>
+          <td>
+            <Due review={review} />
+          </td>
+          <td>{review.assignee === null ? NO_VALUE : people(review.assignee)}</td>
+          <td>{review.needs_two_persons ? 'two officers' : 'one officer'}</td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}

@@ -1,0 +1,234 @@
+import { useState } from 'react'
+import type { KeyboardEvent } from 'react'
+import { sentenceOf } from '../../client/index.ts'
+import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
+import { useAct } from '../../terminal/use-act.ts'
+import { usePeople } from '../../terminal/use-people.ts'
+import { Button } from '../../widgets/Button.tsx'
+import { FilterSelect } from '../../widgets/FilterSelect.tsx'
+import { Pages } from '../../widgets/Pages.tsx'
+import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { Told } from '../../widgets/Told.tsx'
+import { Trouble } from '../../widgets/Trouble.tsx'
+import { isTyped } from '../../widgets/typed.ts'
+import type { PanelProps } from '../panel.ts'
+import { Decide, VERBS } from './Decide.tsx'
+import type { Verb } from './Decide.tsx'
+import { Queue } from './Queue.tsx'
+import { ReviewFile } from './ReviewFile.tsx'
+import { BANDS, VIEWS, isOpen, mayDecide, nextOf } from './words.ts'
+import type { Band, Review, View } from './words.ts'
+import css from '../../widgets/Sheet.module.css'
+
+const PER_PAGE = 25
+
+const EMPTY: Readonly<Record<View, string>> = {
+  waiting: 'Nobody waits. What a customer submits, and what is to be looked at again, waits here.',
+  info_requested: 'Nobody was asked for more.',
+  approved: 'Nobody is approved yet. An approval shows here when it is looked at again.',
+  rejected: 'Nobody was refused.',
+  expired: 'No approval has run out.',
+}
+
+/** What is shown, which check is chosen, and what the keys and buttons do. */
+function useDesk() {
+  const [view, setView] = useState<View>('waiting')
+  const [band, setBand] = useState<Band | ''>('')
+  const [page, setPage] = useState(1)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [verb, setVerb] = useState<Verb | null>(null)
+  const [said, setSaid] = useState<string | null>(null)
+  const list = useAnswer('kyc.queue', {
+    ...(view === 'waiting' ? {} : { status: view }),
+    ...(band === '' ? {} : { risk_level: band }),
+    page,
+    per_page: PER_PAGE,
+  })
+  const { run, told, busy } = useAct()
+  const reviews = list.outcome?.kind === 'answer' ? list.outcome.value.cases : []
+  const changed = (words: string): void => {
+    setSaid(words)
+    list.reload()
+  }
+  const take = async (id: string, takesOver = false): Promise<void> => {
+    setSaid(null)
+    const words = 'The check is in your hands.'
+    const answer = await run('kyc.take', { id, take_over: takesOver }, () => words)
+    if (answer !== null) setChosen(id)
+    if (answer === null) list.reload()
+    else changed(words)
+  }
+  const takeNext = (): void => {
+    const next = nextOf(reviews)
+    if (next === null) setSaid('Nothing waits that nobody has in hand.')
+    else void take(next.kyc_id)
+  }
+  return {
+    ...{
+      view,
+      band,
+      chosen,
+      verb,
+      list,
+      reviews,
+      busy,
+      take,
+      takeNext,
+      changed,
+      setPage,
+      setChosen,
+      setVerb,
+    },
+    one: reviews.find(({ kyc_id: id }) => id === chosen) ?? null,
+    said: told?.failed === true ? told : said === null ? null : { words: said, failed: false },
+    show: (next: View): void => {
+      setView(next)
+      setPage(1)
+    },
+    narrow: (next: Band | ''): void => {
+      setBand(next)
+      setPage(1)
+    },
+  }
+}
+
+type Desk = ReturnType<typeof useDesk>
+
+/** Which checks are shown, and N, which takes the next. */
+function Bar({ desk, mayAct }: Readonly<{ desk: Desk; mayAct: boolean }>) {
+  return (
+    <div className={css.bars}>
+      <div className={css.bar} role="toolbar" aria-label="Which identity checks">
+        {VIEWS.map(([value, words]) => (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={value === desk.view}
+            onClick={() => desk.show(value)}
+          >
+            {words}
+          </button>
+        ))}
+        <FilterSelect label="Any risk" value={desk.band} options={BANDS} onChoose={desk.narrow} />
+      </div>
+      {mayAct && (
+        <div className={`${css.acts} ${css.end}`}>
+          <Button kind="primary" keyHint="N" busy={desk.busy} onClick={desk.takeNext}>
+            Take next
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function List({ desk, people }: Readonly<{ desk: Desk; people: (id: string) => string }>) {
+  const { outcome, reload } = desk.list
+  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the queue" />
+  if (outcome.kind !== 'answer')
+    return (
+      <Trouble
+        title="The queue cannot be shown"
+        happened={sentenceOf(outcome)}
+        safe="Reading changes nothing."
+        next={{ words: 'Ask again', act: reload }}
+      />
+    )
+  if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[desk.view]}</p>
+  return (
+    <>
+      <Queue reviews={desk.reviews} chosen={desk.chosen} people={people} onChoose={desk.setChosen} />
+      <Pages paging={outcome.value} onPage={desk.setPage} />
+    </>
+  )
+}
+
+/** What may be done with the chosen check: taken, taken over, decided. */
+function Acts({
+  desk,
+  review,
+  officer,
+  people,
+}: Readonly<{ desk: Desk; review: Review; officer: string; people: (id: string) => string }>) {
+  if (!isOpen(review)) return null
+  if (!mayDecide(review, officer))
+    return (
+      <div className={css.acts}>
+        <Button busy={desk.busy} onClick={() => void desk.take(review.kyc_id, true)}>
+          Take it over from {people(review.assignee ?? '')}
+        </Button>
+      </div>
+    )
+  return (
+    <div className={css.acts} role="toolbar" aria-label="Decide">
+      {review.assignee === null && (
+        <Button busy={desk.busy} onClick={() => void desk.take(review.kyc_id)}>
+          Take it in hand
+        </Button>
+      )}
+      {(Object.keys(VERBS) as Verb[]).map((verb) => (
+        <Button
+          key={verb}
+          kind={verb === 'reject' ? 'critical' : 'secondary'}
+          keyHint={VERBS[verb].key.toUpperCase()}
+          onClick={() => desk.setVerb(verb)}
+        >
+          {VERBS[verb].act}
+        </Button>
+      ))}
+    </div>
+  )
+}
+
+/** N takes the next; A, R and Q decide about the chosen one. They act on the panel alone, and not where one types. */
+function keysOf(desk: Desk, canDecide: boolean) {
+  return (event: KeyboardEvent): void => {
+    if (isTyped(event) || desk.verb !== null || event.ctrlKey || event.metaKey || event.altKey) return
+    const key = event.key.toLowerCase()
+    const verb = (Object.keys(VERBS) as Verb[]).find((each) => VERBS[each].key === key)
+    if (key !== 'n' && (verb === undefined || !canDecide)) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (verb === undefined) desk.takeNext()
+    else desk.setVerb(verb)
+  }
+}
+
+/** The officer's queue of identity checks. */
+export function Reviews({ panelId }: PanelProps) {
+  const desk = useDesk()
+  const people = usePeople()
+  const user = useSession((session) => session.user)
+  const mayAct = user?.permissions.includes('compliance.write') ?? false
+  const { one, list } = desk
+  const officer = user?.user_id ?? ''
+  const late = desk.reviews.filter(({ overdue }) => overdue).length
+  const total = list.outcome?.kind === 'answer' ? list.outcome.value.total : 0
+  usePanelHead(panelId, {
+    context: `${total} ${VIEWS.find(([value]) => value === desk.view)?.[1].toLowerCase() ?? ''}`,
+    badges: late > 0 ? [{ text: `${late} late`, severity: 'warn' }] : [],
+  })
+  const canDecide = mayAct && one !== null && mayDecide(one, officer)
+  return (
+    <div
+      className={css.sheet}
+      tabIndex={0}
+      role="region"
+      aria-label="Queue of identity checks"
+      onKeyDown={mayAct ? keysOf(desk, canDecide) : undefined}
+    >
+      <Bar desk={desk} mayAct={mayAct} />
+      <Told told={desk.said} />
+      <List desk={desk} people={people} />
+      {one !== null && (
+        <>
+          {mayAct && <Acts desk={desk} review={one} officer={officer} people={people} />}
+          <ReviewFile key={one.kyc_id} review={one} people={people} />
+        </>
+      )}
+      {one !== null && desk.verb !== null && (
+        <Decide review={one} verb={desk.verb} onClose={() => desk.setVerb(null)} onDone={desk.changed} />
+      )}
+    </div>
+  )
+}

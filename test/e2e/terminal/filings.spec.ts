@@ -1,0 +1,125 @@
+import { expect, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { ctr } from '../../adapters/filings/samples.ts'
+import { axeViolations } from '../../support/axe.ts'
+import { restClient } from '../../support/rest.ts'
+import type { RestClient } from '../../support/rest.ts'
+import {
+  PASSWORD,
+  emailOf,
+  fillSignIn,
+  openTerminalDesk,
+  openWindow,
+  runCommand,
+} from '../../support/terminal-desk.ts'
+import type { TerminalDesk } from '../../support/terminal-desk.ts'
+
+// One desk with two officers: the page is the administrator's, the other drafts over REST.
+test.describe.configure({ mode: 'serial', timeout: 240_000 })
+
+let desk: TerminalDesk
+let page: Page
+let officer: RestClient
+let close: () => Promise<void>
+
+const signedIn = async (email: string): Promise<RestClient> => {
+  const client = restClient(desk.server().address)
+  const session = await client.ask<{ access_token: string }>('POST /auth/login', {
+    email,
+    password: PASSWORD,
+  })
+  return client.as(session.body.access_token)
+}
+
+const PERIOD = { period_start: '2026-03-01', period_end: '2026-03-31' }
+
+test.beforeAll(async ({ browser }) => {
+  desk = await openTerminalDesk()
+  const client = restClient(desk.server().address)
+  const person = { email: emailOf('boss'), password: PASSWORD, full_name: 'Trader boss' }
+  await client.ask('POST /setup/administrator', { ...person, code: await desk.administratorCode() })
+  const boss = await signedIn(emailOf('boss'))
+  const second = { email: emailOf('officer'), role: 'compliance_officer', password: PASSWORD }
+  expect((await boss.ask('POST /admin/users', second)).status).toBe(201)
+  officer = await signedIn(second.email)
+  const wrong = { report_type: 'ctr', ...PERIOD, record: { ...ctr, cash_in: 9_000 } }
+  expect((await officer.ask('POST /compliance/report', wrong)).status).toBe(201)
+  expect((await officer.ask('POST /compliance/report', { report_type: 'monthly', ...PERIOD })).status).toBe(
+    201,
+  )
+  const context = await openWindow(browser)
+  page = await context.newPage()
+  close = () => context.close()
+  await page.goto(desk.url)
+  await fillSignIn(page, 'boss')
+  await expect(page.getByRole('navigation', { name: 'Workspaces' })).toBeVisible()
+  await runCommand(page, 'FILE')
+})
+test.afterAll(async () => {
+  await close()
+  await desk.close()
+})
+
+const filings = () => page.getByRole('region', { name: 'List of filings' })
+const dialog = () => page.getByRole('dialog')
+const pick = (row: RegExp) => filings().getByRole('row', { name: row }).getByRole('button').click()
+
+test('what is wrong with a filing stands field by field, and nobody approves it', async () => {
+  const listed = filings().getByRole('row', { name: /CTR/ })
+  const again = filings().getByRole('button', { name: 'Ask again' })
+  await expect(listed.or(again)).toBeVisible()
+  // The first seconds of a desk are its busiest: what it did not answer then it is asked again.
+  if (await again.isVisible()) await again.click()
+  await pick(/CTR/)
+  await expect(filings().getByRole('heading', { name: /CTR · Draft.*late/ })).toBeVisible()
+  const faults = filings().getByRole('region', { name: 'What is wrong with it' })
+  await expect(faults.getByRole('row', { name: /report 1 Rules sums/ }).first()).toBeVisible()
+  await expect(filings().getByRole('button', { name: 'Approve', exact: true })).toBeDisabled()
+  await expect(filings().getByText('It has faults: draft it anew with its facts put right')).toBeVisible()
+})
+
+test('what another drafted is approved, goes out, and has its answer', async () => {
+  await pick(/Monthly/)
+  await expect(filings().getByRole('heading', { name: /Monthly · Draft/ })).toBeVisible()
+  await filings().getByRole('button', { name: 'Approve', exact: true }).click()
+  await dialog().getByLabel('Reason').fill('Agrees with the books')
+  await page.keyboard.press('Enter')
+  await expect(filings().getByRole('heading', { name: /Monthly · Approved/ })).toBeVisible()
+  await filings().getByRole('button', { name: 'It went out' }).click()
+  await dialog().getByLabel('Reference of the authority').fill('F-2026-1')
+  await page.keyboard.press('Enter')
+  await filings().getByRole('button', { name: 'It was rejected' }).click()
+  await dialog().getByRole('button', { name: 'Note it' }).click()
+  await expect(filings().getByRole('heading', { name: /Monthly · Rejected/ })).toBeVisible()
+  const history = filings().getByRole('region', { name: 'Its history, newest first' })
+  await expect(history.getByRole('row', { name: /Submitted You F-2026-1/ })).toBeVisible()
+  await expect(history.getByRole('row', { name: /Approved You Agrees with the books/ })).toBeVisible()
+})
+
+test('the trades of a day are drafted by the keyboard; what lacks is said, and one’s own draft needs another', async () => {
+  await filings().focus()
+  await page.keyboard.press('n')
+  await dialog().getByLabel('What').selectOption({ label: 'RTS 22 transaction reports, from a period' })
+  await dialog().getByLabel('First day').fill('2026-03-02')
+  await dialog().getByLabel('Last day').fill('2026-03-01')
+  await expect(dialog().getByText('The last day lies before the first')).toBeVisible()
+  await dialog().getByLabel('Last day').fill('2026-03-02')
+  await page.keyboard.press('Enter')
+  await expect(dialog().getByText(/The desk has no fill of this period to report/)).toBeVisible()
+  await dialog().getByLabel('What').selectOption({ label: 'EMIR trade reports, from a period' })
+  await dialog().getByRole('button', { name: 'Draft it' }).click()
+  await expect(filings().getByRole('heading', { name: /Transaction · EMIR · Draft/ })).toBeVisible()
+  await filings().getByRole('button', { name: 'Send to review' }).click()
+  await expect(filings().getByText('It waits for a second person.')).toBeVisible()
+  await expect(filings().getByText('Another person approves what you drafted')).toBeVisible()
+  await expect(filings().getByText(/SHA-256 of the file [0-9a-f]{64}/)).toBeVisible()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    filings().getByRole('button', { name: 'XML' }).click(),
+  ])
+  expect(file.suggestedFilename()).toMatch(/^transaction-.*\.xml$/)
+  expect(await axeViolations(page, { only: '.dv-groupview:has([data-tab-panel-id="filings"])' })).toEqual([])
+  await filings().getByRole('button', { name: 'Draft N' }).click()
+  await expect(dialog().getByLabel('Case')).toBeVisible()
+  expect(await axeViolations(page, { only: 'dialog[open]' })).toEqual([])
+})
