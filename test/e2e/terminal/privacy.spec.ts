@@ -24,6 +24,7 @@ let traderId: string
 let close: () => Promise<void>
 
 test.beforeAll(async ({ browser }) => {
+  test.setTimeout(400_000)
   desk = await openTerminalDesk()
   const client = restClient(desk.server().address)
   const person = { email: emailOf('boss'), password: PASSWORD, full_name: 'Trader boss' }
