@@ -60,7 +60,7 @@ export const riskAlertAnswer = z.object({
   at: timestamp,
 })
 
-/** A computation that its caller follows: `done` of `of` revaluations, of a replay: events. `ended` says that its answer, or refusal, is there. */
+/** A computation that its caller follows: `done` of `of` revaluations, of a replay: hundredths. `ended` says that its answer, or refusal, is there. */
 export const computationAnswer = z.object({
   computation_id: z.string(),
   entry: z.enum(['risk.var', 'risk.scenarioMatrix', 'laboratory.replay']),

@@ -51,6 +51,9 @@ export const PANEL_NAMES = [
   'privacy',
   'identity',
   'reviews',
+  'matches',
+  'compliance',
+  'laboratory',
   'settings',
 ] as const
 

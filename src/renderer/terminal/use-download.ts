@@ -10,7 +10,7 @@ const isFile = (value: unknown): value is File =>
 
 /** A file that is no text comes in base64. */
 const contentOf = ({ content, encoding }: File): BlobPart =>
-  encoding === 'base64' ? Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0)) : content
+  encoding === 'base64' ? bytesOf(content) : content
 
 /** Asks the engine for a file and hands it over to be kept; `words` say what became of the last one. */
 export function useDownload(): Readonly<{

@@ -34,7 +34,7 @@ type State<Value> = Pick<
 >
 
 /** Entries that tell how far they are. */
-const TOLD: ReadonlySet<EntryName> = new Set(['risk.var', 'risk.scenarioMatrix'])
+const TOLD: ReadonlySet<EntryName> = new Set(['risk.var', 'risk.scenarioMatrix', 'laboratory.replay'])
 
 /** A large book takes its time; it is cancelled by hand, not by a clock. */
 const TIMEOUT_MS = 120_000

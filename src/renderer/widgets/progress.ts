@@ -10,7 +10,7 @@ type Progress = Readonly<{ value: number | null; max: number; label: string; wor
 
 /** What the engine tells of a computation, how long it is waited for, how long the last one took. */
 type Known = Readonly<{
-  told: Readonly<{ done: number; of: number }> | null
+  told: Readonly<{ entry?: string; done: number; of: number }> | null
   waitedMs: number
   tookMs: number | null
 }>
@@ -23,7 +23,10 @@ export function progressOf({ told, waitedMs, tookMs }: Known): Progress | null {
   if (told !== null && told.done > 0)
     return {
       ...{ value: told.done, max: told.of, label: 'Computation, as the engine tells it' },
-      words: `${formatModel(told.done, 0)} of ${formatModel(told.of, 0)} revaluations`,
+      words:
+        told.entry === 'laboratory.replay'
+          ? `${formatModel((100 * told.done) / told.of, 0)} % of both replays`
+          : `${formatModel(told.done, 0)} of ${formatModel(told.of, 0)} revaluations`,
     }
   if (tookMs === null || tookMs < LONG_MS) return null
   const isLonger = waitedMs >= tookMs

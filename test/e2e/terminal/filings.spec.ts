@@ -65,13 +65,17 @@ const dialog = () => page.getByRole('dialog')
 const pick = (row: RegExp) => filings().getByRole('row', { name: row }).getByRole('button').click()
 
 test('what is wrong with a filing stands field by field, and nobody approves it', async () => {
+  const listed = filings().getByRole('row', { name: /CTR/ })
+  const again = filings().getByRole('button', { name: 'Ask again' })
+  await expect(listed.or(again)).toBeVisible()
+  // The first seconds of a desk are its busiest: what it did not answer then it is asked again.
+  if (await again.isVisible()) await again.click()
   await pick(/CTR/)
   await expect(filings().getByRole('heading', { name: /CTR · Draft.*late/ })).toBeVisible()
   const faults = filings().getByRole('region', { name: 'What is wrong with it' })
   await expect(faults.getByRole('row', { name: /report 1 Rules sums/ }).first()).toBeVisible()
   await expect(filings().getByRole('button', { name: 'Approve', exact: true })).toBeDisabled()
   await expect(filings().getByText('It has faults: draft it anew with its facts put right')).toBeVisible()
-  expect(await axeViolations(page, { only: '.dv-groupview:has([data-tab-panel-id="filings"])' })).toEqual([])
 })
 
 test('what another drafted is approved, goes out, and has its answer', async () => {
@@ -85,7 +89,6 @@ test('what another drafted is approved, goes out, and has its answer', async () 
   await dialog().getByLabel('Reference of the authority').fill('F-2026-1')
   await page.keyboard.press('Enter')
   await filings().getByRole('button', { name: 'It was rejected' }).click()
-  expect(await axeViolations(page, { only: 'dialog[open]' })).toEqual([])
   await dialog().getByRole('button', { name: 'Note it' }).click()
   await expect(filings().getByRole('heading', { name: /Monthly · Rejected/ })).toBeVisible()
   const history = filings().getByRole('region', { name: 'Its history, newest first' })
@@ -115,5 +118,8 @@ test('the trades of a day are drafted by the keyboard; what lacks is said, and o
     filings().getByRole('button', { name: 'XML' }).click(),
   ])
   expect(file.suggestedFilename()).toMatch(/^transaction-.*\.xml$/)
-  await page.screenshot({ path: '/tmp/filings-shot.png' })
+  expect(await axeViolations(page, { only: '.dv-groupview:has([data-tab-panel-id="filings"])' })).toEqual([])
+  await filings().getByRole('button', { name: 'Draft N' }).click()
+  await expect(dialog().getByLabel('Case')).toBeVisible()
+  expect(await axeViolations(page, { only: 'dialog[open]' })).toEqual([])
 })

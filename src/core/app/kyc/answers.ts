@@ -53,7 +53,8 @@ const limitsOf = (level: number): Answers['status']['limits'] => ({
 const covered = (number: string): string => `${'•'.repeat(Math.max(0, number.length - 3))}${number.slice(-3)}`
 
 /** An officer writes to the user when they ask or refuse; what they note beside an approval stays among officers. */
-const isToUser = ({ status }: KycCaseRecord): boolean => status === 'info_requested' || status === 'rejected'
+export const noteToUserOf = (ports: Pick<KycPorts, 'cipher'>, record: KycCaseRecord): string | null =>
+  record.status === 'info_requested' || record.status === 'rejected' ? openNote(ports, record) : null
 
 /** What of a check its user sees beside what live money did under it. */
 export function statusAnswerOf(
@@ -81,7 +82,7 @@ export function statusAnswerOf(
             expires_on: said.documentExpiry,
           },
     next_review_date: isoOf(own?.nextReviewAt ?? null),
-    note: record !== null && isToUser(record) ? openNote(ports, record) : null,
+    note: record === null ? null : noteToUserOf(ports, record),
     ...beside,
   }
 }

@@ -2,8 +2,8 @@ import { endedWithRelationship } from '../../compliance/kyc/index.ts'
 import type { KycCaseRecord } from '../../compliance/kyc/index.ts'
 import { toIso } from '../../kernel/index.ts'
 import type { JsonObject, UserId } from '../../kernel/index.ts'
-import { standingAnswerOf } from '../kyc/answers.ts'
-import { handOverCase, handOverDocument, openAssessment, openNote } from '../kyc/sealed.ts'
+import { noteToUserOf, standingAnswerOf } from '../kyc/answers.ts'
+import { handOverCase, handOverDocument, openAssessment } from '../kyc/sealed.ts'
 import type { Page, Write } from '../store.ts'
 import { everyOf } from './pages.ts'
 import { plainOf } from './plain.ts'
@@ -21,7 +21,7 @@ function ownCheck({ identity }: PrivacyPorts, record: KycCaseRecord): JsonObject
     ...standing,
     statement: assessment === null ? null : plainOf(assessment.submission),
     document_ids: [...(assessment?.documents ?? [])],
-    note: openNote(identity, record),
+    note: noteToUserOf(identity, record),
     submitted_at: toIso(record.submittedAt),
   }
 }

@@ -16,6 +16,7 @@ export const stateWords = (status: Approval['status']): string =>
 
 const KINDS: Readonly<Record<string, string>> = {
   'user.role': 'A privileged role',
+  'compliance.aml_parameters': 'A change of monitoring’s rules',
   'compliance.case_close': 'The end of a case',
   'kyc.approve': 'The approval of an identity',
 }

@@ -64,7 +64,7 @@ function History({ filing }: Readonly<{ filing: Filing }>) {
   )
 }
 
-export type Acts = Readonly<{
+type Acts = Readonly<{
   busy: boolean
   onReview: (filing: Filing) => void
   onStep: (filing: Filing, step: Step) => void
@@ -123,11 +123,15 @@ function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
           {clock === '' ? '' : `, ${clock}`}
         </span>
       </h2>
-      <div className={css.bar} role="toolbar" aria-label="What to do with this filing">
-        <Buttons filing={filing} {...acts} />
-        <FileButton onClick={() => download(() => link.call('reports.download', { id: filing.report_id }))}>
-          {filing.format.toUpperCase()}
-        </FileButton>
+      <div className={css.bars} role="toolbar" aria-label="What to do with this filing">
+        <div className={css.acts}>
+          <Buttons filing={filing} {...acts} />
+        </div>
+        <div className={css.bar}>
+          <FileButton onClick={() => download(() => link.call('reports.download', { id: filing.report_id }))}>
+            {filing.format.toUpperCase()}
+          </FileButton>
+        </div>
       </div>
       <p className={css.told} role="status">
         {words}

@@ -148,9 +148,11 @@ function Bar({ desk, mayAct }: Readonly<{ desk: Desk; mayAct: boolean }>) {
         </button>
       ))}
       {mayAct && (
-        <Button kind="primary" keyHint="N" onClick={() => desk.setAsked({ filing: null, step: 'draft' })}>
-          Draft
-        </Button>
+        <span className={css.end}>
+          <Button kind="primary" keyHint="N" onClick={() => desk.setAsked({ filing: null, step: 'draft' })}>
+            Draft
+          </Button>
+        </span>
       )}
     </div>
   )

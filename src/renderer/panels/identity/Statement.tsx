@@ -136,7 +136,10 @@ export function Statement({
   const draft = useStore(kept)
   const act = useAct()
   const [reviewing, setReviewing] = useState(false)
-  const change = (next: Draft): void => kept.setState(next, true)
+  const change = (next: Draft): void => {
+    act.clear()
+    kept.setState(next, true)
+  }
   const faults = faultsOf(act.failure)
   const ids = documents.slice(0, DOCUMENTS_MAX).map(({ document_id: id }) => id)
   const send = async (): Promise<void> => {

@@ -92,7 +92,7 @@ export type Line = (typeof LINES)[number]
 const OPTIONAL: readonly Line['at'][] = ['state', 'occupation', 'sourceOfFunds']
 
 /** The lines of the zone without blanks around them; an empty third line is none. */
-export const zoneLinesOf = ({ zone }: Draft): readonly string[] =>
+const zoneLinesOf = ({ zone }: Draft): readonly string[] =>
   zone.map((line) => line.replaceAll(/\s/g, '').toUpperCase()).filter((line) => line !== '')
 
 /** Shorter than any line of a zone: it is still being typed. */
@@ -156,7 +156,7 @@ export function faultsOf(failure: CallFailure | null): Readonly<Record<string, s
   const found = failure.issues.map(({ field, message }) => [field, message] as const)
   const own = failure.field === null ? [] : [[failure.field, failure.message] as const]
   return Object.fromEntries(
-    [...found, ...own].map(([field, message]) => [field.replace('address.', ''), message]),
+    [...own, ...found].map(([field, message]) => [field.replace('address.', ''), message]),
   )
 }
 

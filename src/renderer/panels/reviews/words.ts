@@ -1,7 +1,7 @@
 import type { EntryInput, EntryOutput } from '../../client/index.ts'
 
 export type Review = EntryOutput<'kyc.queue'>['cases'][number]
-export type QueueInput = EntryInput<'kyc.queue'>
+type QueueInput = EntryInput<'kyc.queue'>
 export type Band = Review['risk_level']
 
 const STATE_WORDS: Readonly<Record<Review['status'], string>> = {

@@ -1,0 +1,58 @@
+import type { EntryOutput } from '../../client/index.ts'
+import { PANEL_NAMES } from '../panel.ts'
+import type { PanelName } from '../panel.ts'
+
+export type Dashboard = EntryOutput<'complianceDashboard.get'>
+type Queue = Dashboard['cases']['queues'][number]
+
+/** Where each kind of work is done. */
+const PLACES = {
+  approvals: 'approvals',
+  cases: 'cases',
+  filings: 'filings',
+  reviews: 'reviews',
+  rules: 'laboratory',
+  screening: 'screening',
+} as const
+export type Place = keyof typeof PLACES
+
+/** The panel of a kind of work; null where this terminal has none. */
+export const panelOf = (place: Place): PanelName | null =>
+  PANEL_NAMES.find((name) => name === PLACES[place]) ?? null
+
+export const CASE_STATES = [
+  ['open', 'Waiting'],
+  ['in_review', 'In review'],
+  ['snoozed', 'Asleep'],
+  ['awaiting_approval', 'Second person'],
+] as const satisfies readonly (readonly [Queue['state'], string])[]
+
+type CaseRow = Readonly<{
+  kind: Queue['kind']
+  /** By state, in the order of `CASE_STATES`. */
+  counts: readonly number[]
+  overdue: number
+  nextDueAt: string
+}>
+
+/** One row for each kind of case, the most overdue first. */
+export function caseRows(queues: readonly Queue[]): readonly CaseRow[] {
+  const rows = [...Map.groupBy(queues, ({ kind }) => kind)].map(([kind, ofKind]) => ({
+    kind,
+    counts: CASE_STATES.map(([state]) => ofKind.find((one) => one.state === state)?.count ?? 0),
+    overdue: ofKind.reduce((sum, { overdue }) => sum + overdue, 0),
+    nextDueAt: ofKind.map(({ next_due_at: at }) => at).toSorted()[0] ?? '',
+  }))
+  return rows.toSorted((left, right) => right.overdue - left.overdue)
+}
+
+/** `market_abuse` → `Market abuse`. */
+export const plainWords = (name: string): string => {
+  const words = name.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** A list that is older than this may miss who was added since: publishers change theirs several times a week. */
+const LIST_AGE_DAYS_MAX = 7
+
+export const isOld = (ageDays: number): boolean => ageDays > LIST_AGE_DAYS_MAX

@@ -1,0 +1,50 @@
+import { useState } from 'react'
+import { useAct } from '../../terminal/use-act.ts'
+import { ActDialog } from '../../widgets/ActDialog.tsx'
+import { Field } from '../../widgets/Field.tsx'
+import { changesOf } from './words.ts'
+import type { Draft } from './words.ts'
+
+/** Asks a second person to let the change go live, with the reason that they will read. */
+export function Propose({
+  draft,
+  version,
+  onClose,
+  onDone,
+}: Readonly<{ draft: Draft; version: number; onClose: () => void; onDone: () => void }>) {
+  const { busy, told, run } = useAct()
+  const [reason, setReason] = useState('')
+  const why = reason.trim()
+  const ask = async (): Promise<void> => {
+    const input = { changes: draft, base_version: version, reason: why }
+    const answer = await run('laboratory.propose', input, () => 'It waits for a second person.')
+    if (answer === null) return
+    onDone()
+    onClose()
+  }
+  return (
+    <ActDialog
+      title={`Ask for ${changesOf(Object.keys(draft).length)} of the rules`}
+      act="Ask for approval"
+      off={why.length < 3 ? 'Off: say why' : null}
+      busy={busy}
+      told={told}
+      onClose={onClose}
+      onAct={() => void ask()}
+    >
+      <p>
+        Nothing changes until another officer allows it. From then on the new values judge; nothing past is
+        raised.
+      </p>
+      <Field
+        label="Reason"
+        hint="What the trial showed. It is kept with the version."
+        autoComplete="off"
+        maxLength={500}
+        data-focus-first
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+    </ActDialog>
+  )
+}

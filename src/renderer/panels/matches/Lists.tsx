@@ -1,0 +1,51 @@
+import { sentenceOf } from '../../client/index.ts'
+import { timeZoneHere } from '../../shell/clock.ts'
+import { useAnswer } from '../../terminal/hooks.ts'
+import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
+import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Trouble } from '../../widgets/Trouble.tsx'
+import css from '../../widgets/Sheet.module.css'
+
+/** The lists in force, each in its version. */
+export function Lists() {
+  const { outcome, reload } = useAnswer('sanctions.lists', {})
+  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the lists" />
+  if (outcome.kind !== 'answer')
+    return (
+      <Trouble
+        title="The lists cannot be shown"
+        happened={sentenceOf(outcome)}
+        safe="Reading changes nothing."
+        next={{ words: 'Ask again', act: reload }}
+      />
+    )
+  const { screening_enabled: isOn, lists } = outcome.value
+  if (!isOn) return <p className={css.note}>Screening is switched off: nobody is called clear.</p>
+  if (lists.length === 0)
+    return (
+      <p className={css.note}>
+        No list is loaded: nobody is called clear. An administrator loads one with `import lists`, or over the
+        API.
+      </p>
+    )
+  const zone = timeZoneHere()
+  return (
+    <SheetTable
+      caption="Lists in force"
+      heads={['List', 'Published', 'Version', { figure: 'Entries' }, 'Loaded']}
+    >
+      {lists.map((list) => (
+        <tr key={list.list}>
+          <th scope="row">{list.list}</th>
+          <td>{list.published_on ?? NO_VALUE}</td>
+          <td>{list.version.slice(0, 12)}…</td>
+          <td className={css.figure}>{list.entries}</td>
+          <td>
+            {formatDay(list.imported_at, zone)} {formatTime(list.imported_at, zone)}
+          </td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}

@@ -1,0 +1,124 @@
+import { sentenceOf } from '../../client/index.ts'
+import { timeZoneHere } from '../../shell/clock.ts'
+import { useAnswer } from '../../terminal/hooks.ts'
+import { NO_VALUE, formatDay } from '../../widgets/format.ts'
+import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Trouble } from '../../widgets/Trouble.tsx'
+import { PART_WORDS, VERDICT_WORDS, pointsText, statusWords } from './words.ts'
+import type { MatchPage } from './words.ts'
+import css from '../../widgets/Sheet.module.css'
+
+const listed = (values: readonly string[]): string => (values.length === 0 ? NO_VALUE : values.join(', '))
+
+/** Both sides, what speaks of the same thing in one line. */
+function Sides({ match }: Readonly<{ match: MatchPage }>) {
+  const { customer, entry } = match
+  const names = entry.names.map(({ text, quality }) => (quality === 'weak' ? `${text} (weak)` : text))
+  const rows = [
+    ['Names', customer.name, names.join('; ')],
+    ['Kind', customer.entity_type ?? NO_VALUE, match.entity_type ?? NO_VALUE],
+    ['Born', customer.date_of_birth ?? NO_VALUE, listed(entry.dates_of_birth)],
+    ['Place of birth', NO_VALUE, listed(entry.places_of_birth)],
+    ['Countries', listed(customer.countries), listed(entry.countries)],
+    [
+      'Identifiers',
+      listed(customer.identifiers),
+      listed(entry.identifiers.map(({ kind, value }) => `${kind} ${value}`)),
+    ],
+    ['Why listed', NO_VALUE, entry.role ?? listed(entry.programs)],
+  ] as const
+  return (
+    <SheetTable
+      caption="Customer and list entry side by side"
+      heads={['', 'Customer', `${match.list}, entry ${match.entity_id}`]}
+    >
+      {rows.map(([head, ours, theirs]) => (
+        <tr key={head}>
+          <th scope="row">{head}</th>
+          <td className={css.words}>{ours}</td>
+          <td className={css.words}>{theirs}</td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}
+
+/** Where the score comes from, and what the authority's own search would show. */
+function Score({ match }: Readonly<{ match: MatchPage }>) {
+  return (
+    <SheetTable caption="Parts of the score" heads={['Part', { figure: 'Points' }, 'Why']}>
+      {match.parts.map(({ part, points, why }) => (
+        <tr key={part}>
+          <th scope="row">{PART_WORDS[part]}</th>
+          <td className={css.figure}>{pointsText(points)}</td>
+          <td className={css.words}>{why.join('; ')}</td>
+        </tr>
+      ))}
+      <tr>
+        <th scope="row">Score</th>
+        <td className={`${css.figure} ${css.strong}`}>{match.score.toFixed(1)}</td>
+        <td className={css.words}>The sum of the parts, within 0 and 100.</td>
+      </tr>
+      <tr>
+        <th scope="row">OFAC’s own</th>
+        <td className={css.figure}>{match.ofac_score.toFixed(0)}</td>
+        <td className={css.words}>What the authority’s public search shows for this name.</td>
+      </tr>
+    </SheetTable>
+  )
+}
+
+function Earlier({ match }: Readonly<{ match: MatchPage }>) {
+  if (match.decisions.length === 0)
+    return <p className={css.note}>Nobody has said yet whether this customer is this entry.</p>
+  const zone = timeZoneHere()
+  return (
+    <SheetTable caption="What was said of the two before" heads={['On', 'Word', 'Why', 'Holds']}>
+      {match.decisions.map((word) => (
+        <tr key={word.decided_at}>
+          <th scope="row">{formatDay(word.decided_at, zone)}</th>
+          <td>{VERDICT_WORDS[word.verdict]}</td>
+          <td className={css.words}>{word.reason}</td>
+          <td>{word.holds ? 'Yes' : 'No: one of them has changed'}</td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}
+
+/** One match: the customer beside the entry, every part of the score, and what was said before. */
+export function MatchFile({ id }: Readonly<{ id: string }>) {
+  const { outcome, reload } = useAnswer('sanctions.match', { match_id: id })
+  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the match" />
+  if (outcome.kind !== 'answer')
+    return (
+      <Trouble
+        title="The match cannot be shown"
+        happened={sentenceOf(outcome)}
+        safe="Reading changes nothing."
+        next={{ words: 'Ask again', act: reload }}
+      />
+    )
+  const match = outcome.value
+  const day = match.list_date === null ? '' : ` of ${match.list_date}`
+  return (
+    <section className={css.section} aria-labelledby="match-file">
+      <h2 id="match-file">
+        {match.customer_name} and {match.matched_name} · {statusWords(match.status)}
+        <span>
+          {match.list}
+          {day}
+        </span>
+      </h2>
+      {!match.entry_stands && (
+        <p className={css.note}>
+          The list in force says something else of this entry. Below is what it said when they met.
+        </p>
+      )}
+      <Sides match={match} />
+      <Score match={match} />
+      <Earlier match={match} />
+    </section>
+  )
+}
