@@ -106,7 +106,7 @@ export const PANELS: Readonly<Record<PanelName, PanelDefinition>> = {
   account: {
     name: 'account',
     title: 'Account and ledger',
-    purpose: 'Balance, what is held, and every ledger entry.',
+    purpose: 'Balance, what is held, money in and out, and every ledger entry.',
     icon: IconBook2,
     mnemonic: 'ACC',
     follows: ['account'],
