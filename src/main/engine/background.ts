@@ -23,7 +23,7 @@ import { kycPortsOf } from './compliance-handlers.ts'
 import { apiKeyPortsOf, deskKeyPortsOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
 import { keepErasures, keepRetentionDaily } from './privacy.ts'
-import { keepBookScreened } from './screening.ts'
+import { keepBookScreened } from './screened-book.ts'
 import { every, makeTask } from './task.ts'
 import type { TaskParts } from './task.ts'
 

@@ -4,7 +4,6 @@ import type { IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
 import type { LookupFunction } from 'node:net'
-import { sanctionsFailure } from '../../../core/compliance/sanctions/index.ts'
 import type { SanctionsFailure } from '../../../core/compliance/sanctions/index.ts'
 import { ok, refused } from '../../../core/kernel/index.ts'
 import type { Result } from '../../../core/kernel/index.ts'
@@ -40,10 +39,10 @@ const REDIRECTS_MAX = 4
 
 type Fetched = Result<Uint8Array, SanctionsFailure>
 
-const refuse = (message: string) => refused(sanctionsFailure('address_refused', message, { field: 'urls' }))
+const refuse = (message: string): Fetched => refused({ code: 'address_refused', message, field: 'urls' })
 
-const unreachable = (url: URL, why: string) =>
-  refused(sanctionsFailure('publisher_unreachable', `${url.host} ${why}. The lists stay as they are.`))
+const unreachable = (url: URL, why: string): Fetched =>
+  refused({ code: 'publisher_unreachable', message: `${url.host} ${why}. The lists stay as they are.` })
 
 /** Says that a name leads inside: the connection is made to the very address that was looked at. */
 class InsideAddress extends Error {}

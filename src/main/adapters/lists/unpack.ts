@@ -1,5 +1,4 @@
 import { gunzipSync } from 'node:zlib'
-import { sanctionsFailure } from '../../../core/compliance/sanctions/index.ts'
 import type { SanctionsFailure } from '../../../core/compliance/sanctions/index.ts'
 import { ok, refused } from '../../../core/kernel/index.ts'
 import type { Result } from '../../../core/kernel/index.ts'
@@ -19,6 +18,6 @@ export function unpacked(
     return ok({ name: name.replace(/\.gz$/i, ''), bytes: gunzipSync(bytes, { maxOutputLength: BYTES_MAX }) })
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unreadable'
-    return refused(sanctionsFailure('malformed_list', `${name}: ${reason}`, { field: 'file' }))
+    return refused({ code: 'malformed_list', message: `${name}: ${reason}`, field: 'file' })
   }
 }
