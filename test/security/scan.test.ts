@@ -166,7 +166,25 @@ describe('every field of every entry', () => {
         .filter((name) => !LINKS_OF_CASES.has(name)),
     )
     // Whoever adds one adds the proof that it cannot be pointed into the network.
-    expect(named).toEqual([])
+    expect(named).toEqual(['sanctions.fetchLists.urls'])
+  })
+
+  it('cannot point it into the network: a list comes from its publishers alone', async () => {
+    const { port } = inside.address() as AddressInfo
+    const before = connections
+    for (const url of [
+      `http://127.0.0.1:${port}/sdn.csv`,
+      `https://127.0.0.1:${port}/sdn.csv`,
+      `https://localhost:${port}/sdn.csv`,
+      `https://[::ffff:127.0.0.1]:${port}/sdn.csv`,
+      `https://scsanctions.un.org@127.0.0.1:${port}/sdn.csv`,
+      'https://169.254.169.254/latest/meta-data',
+      'file:///etc/passwd',
+    ]) {
+      const answer = await admin.client.ask<Fields>('POST /compliance/lists/fetch', { urls: [url] })
+      expect(answer.body, url).toMatchObject({ error: 'address_refused', field: 'urls' })
+    }
+    expect(connections).toBe(before)
   })
 })
 

@@ -4,19 +4,17 @@ import { useTerminal } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { NO_VALUE, formatDay, formatModel, formatTime, zoneName } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { CASE_STATES, caseRows, isOld, panelOf, plainWords } from './words.ts'
+import { CASE_STATES, PLACES, caseRows, isOld, plainWords } from './words.ts'
 import type { Dashboard, Place } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
 const count = (value: number): string => formatModel(value, 0)
 
-/** Words or a figure that open the panel where the work is done; plain where there is no such panel. */
+/** Words or a figure that open the panel where the work is done. */
 function To({ place, label, children }: Readonly<{ place: Place; label?: string; children: ReactNode }>) {
   const { dock } = useTerminal()
-  const panel = panelOf(place)
-  if (panel === null) return <>{children}</>
   return (
-    <button type="button" className={css.pick} aria-label={label} onClick={() => dock.open(panel)}>
+    <button type="button" className={css.pick} aria-label={label} onClick={() => dock.open(PLACES[place])}>
       {children}
     </button>
   )

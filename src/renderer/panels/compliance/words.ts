@@ -1,24 +1,19 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { PANEL_NAMES } from '../panel.ts'
 import type { PanelName } from '../panel.ts'
 
 export type Dashboard = EntryOutput<'complianceDashboard.get'>
 type Queue = Dashboard['cases']['queues'][number]
 
 /** Where each kind of work is done. */
-const PLACES = {
+export const PLACES = {
   approvals: 'approvals',
   cases: 'cases',
   filings: 'filings',
   reviews: 'reviews',
   rules: 'laboratory',
-  screening: 'screening',
-} as const
+  screening: 'matches',
+} as const satisfies Record<string, PanelName>
 export type Place = keyof typeof PLACES
-
-/** The panel of a kind of work; null where this terminal has none. */
-export const panelOf = (place: Place): PanelName | null =>
-  PANEL_NAMES.find((name) => name === PLACES[place]) ?? null
 
 export const CASE_STATES = [
   ['open', 'Waiting'],
