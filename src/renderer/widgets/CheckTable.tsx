@@ -7,7 +7,7 @@ import css from './Sheet.module.css'
 /** What was looked at of an identity, and what came of each look. */
 export function CheckTable({ checks }: Readonly<{ checks: readonly KycCheck[] }>) {
   return (
-    <SheetTable caption="What was looked at" heads={['Check', 'Outcome', 'What it came to']}>
+    <SheetTable caption="Checks and their outcomes" heads={['Check', 'Outcome', 'What it came to']}>
       {checks.map(({ name, outcome, message }) => (
         <tr key={name}>
           <th scope="row">{checkWords(name)}</th>

@@ -9,7 +9,7 @@ import {
   sha256Hex,
   utcDay,
 } from '../../kernel/index.ts'
-import type { Clock, IdSource, Instant, JsonObject, Result } from '../../kernel/index.ts'
+import type { IdSource, Instant, JsonObject, Result } from '../../kernel/index.ts'
 import type { Caller } from '../../identity/index.ts'
 import {
   filingDeadline,
@@ -24,7 +24,6 @@ import type {
   Regulation,
   ReportingFailure,
 } from '../../compliance/reporting/index.ts'
-import type { DeskReads } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { RegulatoryReportRecord, Store } from '../store.ts'
 import { deskSetOf } from './desk-set.ts'

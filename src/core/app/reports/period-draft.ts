@@ -133,7 +133,7 @@ async function liveFillsOf(
     const message = `The period holds more than ${SET_RECORDS_MAX} fills: ask for it in parts.`
     return refused(reportingFailure('invalid_input', message, { field: 'period_end' }))
   }
-  const ofClients = fills.filter(({ accountId }) => desk.account(accountId)?.userId != null)
+  const ofClients = fills.filter(({ accountId }) => (desk.account(accountId)?.userId ?? null) !== null)
   const live = ofClients.filter(({ accountId }) => desk.account(accountId)?.moneyKind === 'live')
   return ok({ live, paper: ofClients.length - live.length })
 }

@@ -1,7 +1,6 @@
-import type { EntryInput, EntryOutput } from '../../client/index.ts'
+import type { EntryOutput } from '../../client/index.ts'
 
 export type Review = EntryOutput<'kyc.queue'>['cases'][number]
-type QueueInput = EntryInput<'kyc.queue'>
 export type Band = Review['risk_level']
 
 const STATE_WORDS: Readonly<Record<Review['status'], string>> = {
