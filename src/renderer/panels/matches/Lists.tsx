@@ -32,7 +32,7 @@ export function Lists() {
   const zone = timeZoneHere()
   return (
     <SheetTable
-      caption="Lists in force"
+      caption="Lists and their versions"
       heads={['List', 'Published', 'Version', { figure: 'Entries' }, 'Loaded']}
     >
       {lists.map((list) => (

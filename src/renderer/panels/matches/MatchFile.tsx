@@ -31,7 +31,7 @@ function Sides({ match }: Readonly<{ match: MatchPage }>) {
   return (
     <SheetTable
       caption="Customer and list entry side by side"
-      heads={['', 'Customer', `${match.list}, entry ${match.entity_id}`]}
+      heads={['Fact', 'Customer', `${match.list}, entry ${match.entity_id}`]}
     >
       {rows.map(([head, ours, theirs]) => (
         <tr key={head}>
