@@ -1,14 +1,14 @@
 import { amlFailure } from '../../compliance/aml/index.ts'
-import type { OrderEvent } from '../../compliance/aml/index.ts'
 import { MS_PER_DAY, addMs, ok, refused } from '../../kernel/index.ts'
 import type { Failure, Instant, Result } from '../../kernel/index.ts'
 import type { FillRecord } from '../../orders/index.ts'
 import type { AbortSignalLike } from '../call.ts'
 import { computeFailure } from '../compute.ts'
 import type { DeskReads } from '../desk.ts'
+import { eventOfFill, eventsOfOrder } from '../monitoring/order-events.ts'
+import type { ToldEvent } from '../monitoring/order-events.ts'
 import { MONITORED_MS, monitoredAccountOf, monitoredOf } from '../monitoring/payments.ts'
 import type { Store } from '../store.ts'
-import { eventOfFill, eventsOfOrder } from './order-events.ts'
 import type { ReplayRequest } from './job.ts'
 
 export type HistoryPorts = Readonly<{
@@ -59,8 +59,6 @@ const accountPages = async ({ desk, breathe }: HistoryPorts): Promise<readonly s
   return pages
 }
 
-type Told = Omit<OrderEvent, 'seq'>
-
 /** Who traded with whom is known by the deal, whose two fills may lie pages apart. */
 async function orderPages(
   ports: HistoryPorts,
@@ -69,7 +67,7 @@ async function orderPages(
 ): Promise<Result<readonly string[], Failure>> {
   const { monitoring } = ports.store
   let seq = 0
-  const page = (events: readonly Told[]): string =>
+  const page = (events: readonly ToldEvent[]): string =>
     JSON.stringify(events.map((told) => ({ ...told, seq: ++seq })))
   const orders = await readInTurns(
     ports,

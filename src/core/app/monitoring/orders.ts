@@ -1,9 +1,10 @@
 import { makeMonitor } from '../../compliance/aml/index.ts'
 import type { Alert, Monitor, OrderEvent } from '../../compliance/aml/index.ts'
-import { MS_PER_DAY, ZERO, addMs, numberOf } from '../../kernel/index.ts'
-import type { Decimal, Instant } from '../../kernel/index.ts'
+import { MS_PER_DAY, addMs } from '../../kernel/index.ts'
 import type { FillRecord, OrderRecord } from '../../orders/index.ts'
 import type { DeskEvent } from '../desk.ts'
+import { eventOfFill, eventsOfOrder } from './order-events.ts'
+import type { ToldEvent } from './order-events.ts'
 import type { WatchPorts } from './ports.ts'
 
 /** Orders and fills that were told together. */
@@ -14,44 +15,18 @@ const ENDED: readonly OrderRecord['status'][] = ['cancelled', 'expired', 'filled
 /** Of two things at one instant: an order is placed before it trades, and trades before it ends. */
 const TURN: Readonly<Record<OrderEvent['event'], number>> = { NEW: 0, FILL: 1, CANCEL: 2 }
 
-type Told = Omit<OrderEvent, 'seq'>
-
-const common = ({ userId, symbol, side }: Pick<OrderRecord, 'userId' | 'symbol' | 'side'>) => ({
-  trader: userId,
-  beneficialOwner: userId,
-  symbol,
-  side: side === 'buy' ? ('B' as const) : ('S' as const),
-})
-
-const priceOf = ({ price, averagePrice }: OrderRecord): number => numberOf(price ?? averagePrice ?? ZERO)
-
-function orderTold(order: OrderRecord, event: 'NEW' | 'CANCEL', at: Instant, quantity: Decimal): Told {
-  const { id: orderId } = order
-  const [size, price] = [numberOf(quantity), priceOf(order)]
-  return { ...common(order), event, at, orderId, quantity: size, price, counterparty: '' }
-}
-
 /** What a batch tells, in the order in which it happened. `isKnown`: the order was told of before. */
-function toldOf({ orders, fills }: Batch, isKnown: (id: string) => boolean): readonly Told[] {
+function toldOf({ orders, fills }: Batch, isKnown: (id: string) => boolean): readonly ToldEvent[] {
   const sides = Map.groupBy(fills, ({ matchId }) => matchId)
   const latest = new Map(orders.map((order) => [order.id, order]))
-  const told: Told[] = []
+  const told: ToldEvent[] = []
   for (const order of latest.values()) {
-    if (!isKnown(order.id)) told.push(orderTold(order, 'NEW', order.createdAt, order.quantity))
-    if (order.status !== 'cancelled' && order.status !== 'expired') continue
-    told.push(orderTold(order, 'CANCEL', order.updatedAt, order.quantity.minus(order.filledQuantity)))
+    const events = eventsOfOrder(order)
+    told.push(...(isKnown(order.id) ? events.slice(1) : events))
   }
   for (const fill of fills) {
     const other = sides.get(fill.matchId)?.find(({ id }) => id !== fill.id)
-    told.push({
-      ...common(fill),
-      event: 'FILL',
-      at: fill.at,
-      orderId: fill.orderId,
-      quantity: numberOf(fill.quantity),
-      price: numberOf(fill.price),
-      counterparty: other?.userId ?? '',
-    })
+    told.push(eventOfFill(fill, other?.userId ?? ''))
   }
   return told.toSorted((left, right) => left.at - right.at || TURN[left.event] - TURN[right.event])
 }

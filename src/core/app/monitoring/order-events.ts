@@ -11,8 +11,11 @@ const whose = ({ userId, symbol, side }: Owned) => ({
   side: side === 'buy' ? ('B' as const) : ('S' as const),
 })
 
-/** An order of the past: that it was placed and, where it was taken back or ran out, that it went. */
-export function eventsOfOrder(order: OrderRecord): readonly Omit<OrderEvent, 'seq'>[] {
+/** An order event that has not got its number yet. */
+export type ToldEvent = Omit<OrderEvent, 'seq'>
+
+/** What an order tells by itself: that it was placed and, where it was taken back or ran out, that it went. */
+export function eventsOfOrder(order: OrderRecord): readonly ToldEvent[] {
   const common = {
     ...whose(order),
     ...{ orderId: order.id, counterparty: '' },
@@ -24,8 +27,8 @@ export function eventsOfOrder(order: OrderRecord): readonly Omit<OrderEvent, 'se
   return [placed, { ...common, event: 'CANCEL', at: order.updatedAt, quantity: left }]
 }
 
-/** A fill of the past. `traderAcross`: who had the other side of the deal; empty where it is not known. */
-export const eventOfFill = (fill: FillRecord, traderAcross: string): Omit<OrderEvent, 'seq'> => ({
+/** A fill. `traderAcross`: who had the other side of the deal; empty where it is not known. */
+export const eventOfFill = (fill: FillRecord, traderAcross: string): ToldEvent => ({
   ...whose(fill),
   ...{ event: 'FILL', at: fill.at, orderId: fill.orderId, counterparty: traderAcross },
   ...{ quantity: numberOf(fill.quantity), price: numberOf(fill.price) },
