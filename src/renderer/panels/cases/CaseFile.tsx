@@ -1,13 +1,11 @@
-import { sentenceOf } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { NO_VALUE, formatDay, formatTime, zoneName } from '../../widgets/format.ts'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
 import { eventWords, plainWords, shortId, stateWords } from './words.ts'
 import type { CaseFile as File } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 
 const when = (at: string): string => {
   const zone = timeZoneHere()
@@ -69,16 +67,7 @@ export function CaseFile({ id, round }: Readonly<{ id: string; round: number }>)
 
 function Shown({ id }: Readonly<{ id: string }>) {
   const { outcome, reload } = useAnswer('cases.get', { case_id: id })
-  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the case" />
-  if (outcome.kind !== 'answer')
-    return (
-      <Trouble
-        title="The case cannot be shown"
-        happened={sentenceOf(outcome)}
-        safe="Reading changes nothing."
-        next={{ words: 'Ask again', act: reload }}
-      />
-    )
+  if (outcome?.kind !== 'answer') return <Unanswered what="the case" outcome={outcome} onAgain={reload} />
   const file = outcome.value
   return (
     <section className={css.section} aria-labelledby="case-file">

@@ -1,16 +1,13 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { sentenceOf } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
 import { Pages } from '../../widgets/Pages.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
 import { isTyped } from '../../widgets/typed.ts'
 import type { PanelProps } from '../panel.ts'
 import { CaseFile } from './CaseFile.tsx'
@@ -18,6 +15,7 @@ import { CloseCase } from './CloseCase.tsx'
 import { STATES, plainWords, shortId, stateWords } from './words.ts'
 import type { Case, CaseList } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 
 const PER_PAGE = 25
 
@@ -104,16 +102,7 @@ type Desk = ReturnType<typeof useDesk>
 
 function Body({ desk }: Readonly<{ desk: Desk }>) {
   const { outcome, reload } = desk.list
-  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the queue" />
-  if (outcome.kind !== 'answer')
-    return (
-      <Trouble
-        title="The queue cannot be shown"
-        happened={sentenceOf(outcome)}
-        safe="Reading changes nothing."
-        next={{ words: 'Ask again', act: reload }}
-      />
-    )
+  if (outcome?.kind !== 'answer') return <Unanswered what="the queue" outcome={outcome} onAgain={reload} />
   if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[desk.state]}</p>
   return (
     <>

@@ -1,4 +1,3 @@
-import { sentenceOf } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer, useSession, useTerminal } from '../../terminal/hooks.ts'
 import { useDownload } from '../../terminal/use-download.ts'
@@ -6,13 +5,12 @@ import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { FileButton } from '../../widgets/FileButton.tsx'
 import { NO_VALUE, formatDay, formatTime, zoneName } from '../../widgets/format.ts'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
 import type { Step } from './FilingStep.tsx'
 import { approvalFault, clockWords, draftKindOf, filingWords, shortId, statusWords } from './words.ts'
 import type { Filing } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 
 const when = (at: string): string => {
   const zone = timeZoneHere()
@@ -149,15 +147,6 @@ function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
 /** One filing: where it stands, what is wrong with it, what may become of it, and all that happened to it. */
 export function FilingFile({ id, acts }: Readonly<{ id: string; acts: Acts }>) {
   const { outcome, reload } = useAnswer('reports.get', { id })
-  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the filing" />
-  if (outcome.kind !== 'answer')
-    return (
-      <Trouble
-        title="The filing cannot be shown"
-        happened={sentenceOf(outcome)}
-        safe="Reading changes nothing."
-        next={{ words: 'Ask again', act: reload }}
-      />
-    )
+  if (outcome?.kind !== 'answer') return <Unanswered what="the filing" outcome={outcome} onAgain={reload} />
   return <Shown filing={outcome.value} acts={acts} />
 }

@@ -1,16 +1,13 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { sentenceOf } from '../../client/index.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { formatDay } from '../../widgets/format.ts'
 import { Pages } from '../../widgets/Pages.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { DraftFiling } from './DraftFiling.tsx'
 import { FilingFile } from './FilingFile.tsx'
@@ -19,6 +16,7 @@ import type { Step } from './FilingStep.tsx'
 import { STATES, clockWords, daysLeft, filingWords, isWaiting, shortId, statusWords } from './words.ts'
 import type { Filing, Status } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 
 const PER_PAGE = 25
 
@@ -114,16 +112,7 @@ type Desk = ReturnType<typeof useDesk>
 
 function Body({ desk }: Readonly<{ desk: Desk }>) {
   const { outcome, reload } = desk.list
-  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the filings" />
-  if (outcome.kind !== 'answer')
-    return (
-      <Trouble
-        title="The filings cannot be shown"
-        happened={sentenceOf(outcome)}
-        safe="Reading changes nothing."
-        next={{ words: 'Ask again', act: reload }}
-      />
-    )
+  if (outcome?.kind !== 'answer') return <Unanswered what="the filings" outcome={outcome} onAgain={reload} />
   if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[desk.state]}</p>
   return (
     <>

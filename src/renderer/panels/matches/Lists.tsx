@@ -1,25 +1,14 @@
-import { sentenceOf } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
 import css from '../../widgets/Sheet.module.css'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 
 /** The lists in force, each in its version. */
 export function Lists() {
   const { outcome, reload } = useAnswer('sanctions.lists', {})
-  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the lists" />
-  if (outcome.kind !== 'answer')
-    return (
-      <Trouble
-        title="The lists cannot be shown"
-        happened={sentenceOf(outcome)}
-        safe="Reading changes nothing."
-        next={{ words: 'Ask again', act: reload }}
-      />
-    )
+  if (outcome?.kind !== 'answer') return <Unanswered what="the lists" outcome={outcome} onAgain={reload} />
   const { screening_enabled: isOn, lists } = outcome.value
   if (!isOn) return <p className={css.note}>Screening is switched off: nobody is called clear.</p>
   if (lists.length === 0)

@@ -1,13 +1,11 @@
-import { sentenceOf } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
 import { PART_WORDS, VERDICT_WORDS, pointsText, statusWords } from './words.ts'
 import type { MatchPage } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 
 const listed = (values: readonly string[]): string => (values.length === 0 ? NO_VALUE : values.join(', '))
 
@@ -90,16 +88,7 @@ function Earlier({ match }: Readonly<{ match: MatchPage }>) {
 /** One match: the customer beside the entry, every part of the score, and what was said before. */
 export function MatchFile({ id }: Readonly<{ id: string }>) {
   const { outcome, reload } = useAnswer('sanctions.match', { match_id: id })
-  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the match" />
-  if (outcome.kind !== 'answer')
-    return (
-      <Trouble
-        title="The match cannot be shown"
-        happened={sentenceOf(outcome)}
-        safe="Reading changes nothing."
-        next={{ words: 'Ask again', act: reload }}
-      />
-    )
+  if (outcome?.kind !== 'answer') return <Unanswered what="the match" outcome={outcome} onAgain={reload} />
   const match = outcome.value
   const day = match.list_date === null ? '' : ` of ${match.list_date}`
   return (

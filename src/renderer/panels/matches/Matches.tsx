@@ -1,13 +1,10 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { sentenceOf } from '../../client/index.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { Pages } from '../../widgets/Pages.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { DecideMatch } from './DecideMatch.tsx'
 import { Lists } from './Lists.tsx'
@@ -15,6 +12,7 @@ import { MatchFile } from './MatchFile.tsx'
 import { LEVEL_WORDS, STATUSES, statusWords } from './words.ts'
 import type { Match, MatchList, Verdict } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 
 const PER_PAGE = 25
 
@@ -92,16 +90,7 @@ type Review = ReturnType<typeof useReview>
 
 function Body({ review }: Readonly<{ review: Review }>) {
   const { outcome, reload } = review.list
-  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the matches" />
-  if (outcome.kind !== 'answer')
-    return (
-      <Trouble
-        title="The matches cannot be shown"
-        happened={sentenceOf(outcome)}
-        safe="Reading changes nothing."
-        next={{ words: 'Ask again', act: reload }}
-      />
-    )
+  if (outcome?.kind !== 'answer') return <Unanswered what="the matches" outcome={outcome} onAgain={reload} />
   if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[review.status]}</p>
   const { chosen } = review
   return (

@@ -1,7 +1,6 @@
 import { useState } from 'react'
 import { IconCheck, IconCircleHalf2, IconClock, IconX } from '@tabler/icons-react'
 import type { TablerIcon } from '@tabler/icons-react'
-import { sentenceOf } from '../../client/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
@@ -19,15 +18,14 @@ import {
 } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { Pages } from '../../widgets/Pages.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
 import { KIND_WORDS } from './holder.ts'
 import type { Holder } from './holder.ts'
 import { NO_NARROWING, isCancellable, isNarrowed, queryOf } from './transaction-filter.ts'
 import type { Narrowing } from './transaction-filter.ts'
 import css from '../../widgets/Sheet.module.css'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 
 type Transaction = EntryOutput<'portfolios.transactions'>['transactions'][number]
 
@@ -161,16 +159,8 @@ function Found({
   onCancel: ((one: Transaction) => void) | null
   onPage: (page: number) => void
 }>) {
-  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the transactions" />
-  if (outcome.kind !== 'answer')
-    return (
-      <Trouble
-        title="The transactions cannot be shown"
-        happened={sentenceOf(outcome)}
-        safe="Reading changes nothing."
-        next={{ words: 'Ask again', act: reload }}
-      />
-    )
+  if (outcome?.kind !== 'answer')
+    return <Unanswered what="the transactions" outcome={outcome} onAgain={reload} />
   if (outcome.value.total === 0)
     return (
       <p className={css.note}>

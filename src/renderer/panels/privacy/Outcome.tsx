@@ -1,8 +1,6 @@
 import type { ReactNode } from 'react'
-import { sentenceOf } from '../../client/index.ts'
 import type { CallOutcome } from '../../client/index.ts'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 
 /** What was asked for as it came: on its way, here, or refused with what to do. */
 export function Outcome<Value>({
@@ -15,14 +13,6 @@ export function Outcome<Value>({
   what: string
   children: (value: Value) => ReactNode
 }>) {
-  if (outcome === null) return <PanelSkeleton waitingFor={`Asking for ${what}`} />
-  if (outcome.kind === 'answer') return <>{children(outcome.value)}</>
-  return (
-    <Trouble
-      title={`${what.charAt(0).toUpperCase()}${what.slice(1)} cannot be shown`}
-      happened={sentenceOf(outcome)}
-      safe="Reading changes nothing."
-      next={{ words: 'Ask again', act: reload }}
-    />
-  )
+  if (outcome?.kind === 'answer') return <>{children(outcome.value)}</>
+  return <Unanswered what={what} outcome={outcome} onAgain={reload} />
 }

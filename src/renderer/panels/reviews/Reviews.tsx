@@ -1,15 +1,12 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { sentenceOf } from '../../client/index.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { usePeople } from '../../terminal/use-people.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { FilterSelect } from '../../widgets/FilterSelect.tsx'
 import { Pages } from '../../widgets/Pages.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Told } from '../../widgets/Told.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
 import { isTyped } from '../../widgets/typed.ts'
 import type { PanelProps } from '../panel.ts'
 import { Decide, VERBS } from './Decide.tsx'
@@ -19,6 +16,7 @@ import { ReviewFile } from './ReviewFile.tsx'
 import { BANDS, VIEWS, isOpen, mayDecide, nextOf } from './words.ts'
 import type { Band, Review, View } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 
 const PER_PAGE = 25
 
@@ -124,16 +122,7 @@ function Bar({ desk, mayAct }: Readonly<{ desk: Desk; mayAct: boolean }>) {
 
 function List({ desk, people }: Readonly<{ desk: Desk; people: (id: string) => string }>) {
   const { outcome, reload } = desk.list
-  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the queue" />
-  if (outcome.kind !== 'answer')
-    return (
-      <Trouble
-        title="The queue cannot be shown"
-        happened={sentenceOf(outcome)}
-        safe="Reading changes nothing."
-        next={{ words: 'Ask again', act: reload }}
-      />
-    )
+  if (outcome?.kind !== 'answer') return <Unanswered what="the queue" outcome={outcome} onAgain={reload} />
   if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[desk.view]}</p>
   return (
     <section className={css.section} aria-label="Checks as chosen">

@@ -1,20 +1,18 @@
 import { useState } from 'react'
-import { sentenceOf } from '../../client/index.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { FilterSelect } from '../../widgets/FilterSelect.tsx'
 import { formatDay } from '../../widgets/format.ts'
 import { Pages } from '../../widgets/Pages.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { NewUser } from './NewUser.tsx'
 import { UserDetail } from './UserDetail.tsx'
 import { ROLE_OPTIONS, STATUS_OPTIONS, lockWords, plainWords } from './words.ts'
 import type { User } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 
 const PER_PAGE = 25
 
@@ -114,16 +112,7 @@ function List({
   onChoose,
 }: Readonly<{ users: ReturnType<typeof useUsers>; chosen: string | null; onChoose: (id: string) => void }>) {
   const { outcome, reload, setPage } = users
-  if (outcome === null) return <PanelSkeleton waitingFor="Asking for the users" />
-  if (outcome.kind !== 'answer')
-    return (
-      <Trouble
-        title="The users cannot be shown"
-        happened={sentenceOf(outcome)}
-        safe="Reading changes nothing."
-        next={{ words: 'Ask again', act: reload }}
-      />
-    )
+  if (outcome?.kind !== 'answer') return <Unanswered what="the users" outcome={outcome} onAgain={reload} />
   if (outcome.value.total === 0) return <p className={css.note}>Nobody is like this.</p>
   return (
     <>
