@@ -17,7 +17,7 @@ if (!existsSync(cli)) {
 } else if (majorOf(process.version) < NODE_MAJOR_MIN) {
   passSignalsOn(() => process.exit(0))
   await runScript(() =>
-    runShown(nodeForChildren(), ['--max-semi-space-size=8', cli, ...process.argv.slice(2)], {
+    runShown(nodeForChildren(), ['--max-semi-space-size=16', cli, ...process.argv.slice(2)], {
       cwd: process.cwd(),
       stdio: 'inherit',
     }),

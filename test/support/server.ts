@@ -50,7 +50,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   const { directory, demo = true, port = 0, entry = SOURCE_ENTRY, environment = {}, clockFile } = request
   // The nursery and the few pools of memory that `npm start` gives the server.
   const args = [
-    '--max-semi-space-size=8',
+    '--max-semi-space-size=16',
     ...(clockFile === undefined ? [] : ['--import', CLOCK_CHILD]),
     entry,
     'serve',

@@ -55,8 +55,7 @@ const lowestWord = ({ d, e }: Decimal): number => Math.floor(e / WORD_DIGITS) - 
 
 /** A value as a whole number of units of 10^(7·`word`), which is not above its lowest word; null beyond 2^53. */
 function unitsOf(value: Decimal, word: number): number | null {
-  let units = 0
-  for (const digits of value.d) units = units * WORD + digits
+  let units = value.d.reduce((sum, digits) => sum * WORD + digits, 0)
   for (let at = lowestWord(value); at > word; at -= 1) units *= WORD
   // A float that is rounded somewhere on the way is above the bound from there on.
   return units <= Number.MAX_SAFE_INTEGER ? units : null
@@ -82,9 +81,10 @@ export function numberOf(value: Decimal): number {
  * must be positive. Thousands of quoted levels a second pass here: what fits into whole floats makes no Decimal.
  */
 export function wholeStepsOf(amount: Decimal, step: Decimal): number | null {
-  if (!amount.isFinite() || !amount.gt(ZERO)) return null
+  if (!amount.isFinite() || amount.s < 0 || amount.isZero()) return null
   const word = Math.min(lowestWord(amount), lowestWord(step))
-  const [all, one] = [unitsOf(amount, word), unitsOf(step, word)]
+  const all = unitsOf(amount, word)
+  const one = unitsOf(step, word)
   if (all !== null && one !== null) return all % one === 0 ? all / one : null
   const steps = Math.round(amount.toNumber() / step.toNumber())
   return Number.isSafeInteger(steps) && step.times(steps).eq(amount) ? steps : null

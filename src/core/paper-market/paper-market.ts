@@ -54,6 +54,9 @@ type Slot = { readonly pair: OptionPair; intervalMs: number; dueAt: number; quot
 
 type State = {
   readonly known: Map<string, Instrument>
+  /** The known perpetuals and futures, and the first expiry of anything known: steps walk no options for them. */
+  derivatives: readonly Instrument[]
+  firstExpiryAt: number
   slots: readonly Slot[]
   cursor: number
   plannedAt: number
@@ -75,6 +78,8 @@ export function makePaperMarket(settings: PaperMarketSettings): PaperMarket {
   const quoteMaker = makeQuoteMaker(settings.seed, settings.participants, makeDecimalCache())
   const state: State = {
     known: new Map(),
+    derivatives: [],
+    firstExpiryAt: Infinity,
     slots: [],
     cursor: 0,
     plannedAt: -Infinity,
@@ -100,6 +105,7 @@ function start(
 ): PaperStart {
   const { state, settings, path } = desk
   for (const instrument of listed) if (instrument.isPaper) state.known.set(instrument.symbol, instrument)
+  noteKnown(state)
   const expiries = expire(desk, now)
   const basics = [...paperBasics(now), paperPerpetual(now)].filter(
     (instrument) => !state.known.has(instrument.symbol),
@@ -139,14 +145,23 @@ function step(desk: Desk, now: Instant): PaperStep {
   return { listings, quotes, houseOrders: houseOrders(desk, now), indexLevels, expiries }
 }
 
+/** To be called after every change of what is known. */
+function noteKnown(state: State): void {
+  const known = [...state.known.values()]
+  state.derivatives = known.filter(({ kind }) => kind === 'perpetual' || kind === 'future')
+  state.firstExpiryAt = Math.min(...known.map((instrument) => expiryOf(instrument) ?? Infinity))
+}
+
 /** Options and futures at or past their expiry leave; they settle at the level of that instant, however late it is noticed. */
 function expire({ state, path }: Desk, now: Instant): readonly PaperExpiry[] {
+  if (now < state.firstExpiryAt) return []
   const gone = [...state.known.values()].flatMap((instrument) => {
     const expiresAt = expiryOf(instrument)
     return expiresAt !== null && expiresAt <= now ? [{ symbol: instrument.symbol, expiresAt }] : []
   })
   for (const { symbol } of gone) state.known.delete(symbol)
   if (gone.length > 0) state.slots = state.slots.filter((slot) => slot.pair.expiresAt > now)
+  noteKnown(state)
   return gone.map(({ symbol, expiresAt }): PaperExpiry => {
     return { symbol, settlementPrice: decimal(path.levelAt(expiresAt).toFixed(2)) }
   })
@@ -165,6 +180,7 @@ function list({ state, path }: Desk, now: Instant): readonly Instrument[] {
     .map((expiresAt) => paperFuture(expiresAt, now))
     .filter(({ symbol }) => !state.known.has(symbol))
   for (const instrument of [...fresh, ...futures]) state.known.set(instrument.symbol, instrument)
+  noteKnown(state)
   return [...fresh, ...futures]
 }
 
@@ -237,7 +253,7 @@ function quoteDerivatives({ state, settings, path }: Desk, now: Instant): readon
   if (now < state.derivativesDueAt) return []
   state.derivativesDueAt = now + DERIVATIVE_QUOTE_MS
   const { seed, participants } = settings
-  return [...state.known.values()].flatMap((instrument) => {
+  return state.derivatives.flatMap((instrument) => {
     if (instrument.kind === 'perpetual') return [perpetualQuote(seed, now, participants, instrument)]
     if (instrument.kind !== 'future') return []
     return [futureQuote(seed, now, participants, instrument, path.levelAt(now))]
