@@ -24,6 +24,12 @@ const NEEDED = [
   { name: 'Chromium', package: 'chromium', isThere: (onPath) => onPath(['chromium', 'chromium-browser']) },
   { name: 'the PostgreSQL server', package: 'postgresql', isThere: hasPostgres },
   { name: 'the Redis server', package: 'redis-server', isThere: (onPath) => onPath(['redis-server']) },
+  {
+    name: 'GNOME Keyring',
+    package: 'gnome-keyring',
+    isThere: (onPath) => onPath(['gnome-keyring-daemon']),
+  },
+  { name: 'a D-Bus session', package: 'dbus-daemon', isThere: (onPath) => onPath(['dbus-run-session']) },
   { name: 'xmllint', package: 'libxml2-utils', isThere: (onPath) => onPath(['xmllint']) },
 ]
 

@@ -61,12 +61,14 @@ describe('the scripts', () => {
 })
 
 describe('the programs that the tests run against', () => {
-  it('are Chromium, PostgreSQL and Redis, and who may not install them is told how', () => {
+  it('are the real ones of Debian, and who may not install them is told how', () => {
     // PostgreSQL is also found in the folder where Debian keeps its versions.
     const packages = missingPrograms(() => false).map((program) => program.package)
     expect(packages.filter((name) => name !== 'postgresql')).toEqual([
       'chromium',
       'redis-server',
+      'gnome-keyring',
+      'dbus-daemon',
       'libxml2-utils',
     ])
     expect(missingPrograms(() => true)).toEqual([])

@@ -119,6 +119,11 @@ function sweepBans(ports: HttpServerOptions['ports'], lines: OpenLines, bans: Ba
   return () => clearInterval(sweep)
 }
 
+/** The contract validates. Fastify's compilers of JSON schemas are therefore never loaded, which saves their memory. */
+function refuseSchema(): never {
+  throw new Error('A route takes no JSON schema: describe its input in the contract.')
+}
+
 function makeFastify(options: HttpServerOptions): FastifyInstance {
   const { ports, trustedProxies } = options
   const raw = { ports, rateLimit: options.rateLimits.baseRequests }
@@ -131,6 +136,7 @@ function makeFastify(options: HttpServerOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     requestIdHeader: false,
+    schemaController: { compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema } },
     genReqId: (request) => saneRequestId(request.headers['x-request-id']) ?? ports.ids.next(),
     rewriteUrl: (request) => withoutMount(request),
     // An undecodable address never reaches the hooks; it still gets the body and the headers.
