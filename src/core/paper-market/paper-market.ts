@@ -34,6 +34,7 @@ import {
   planIntervals,
 } from './option-quotes.ts'
 import type { OptionPair, QuoteMaker } from './option-quotes.ts'
+import { isOwnListing } from './own-listings.ts'
 import type {
   HouseOrder,
   PaperExpiry,
@@ -53,10 +54,13 @@ const OPTION_TRADE_SALT = 401
 type Slot = { readonly pair: OptionPair; intervalMs: number; dueAt: number; quotes: readonly PaperQuote[] }
 
 type State = {
+  /** What this market listed itself: it quotes, trades and settles nothing else. */
   readonly known: Map<string, Instrument>
   /** The known perpetuals and futures, and the first expiry of anything known: steps walk no options for them. */
   derivatives: readonly Instrument[]
   firstExpiryAt: number
+  /** Every symbol that is listed, by whomever. */
+  readonly taken: Set<string>
   slots: readonly Slot[]
   cursor: number
   plannedAt: number
@@ -80,6 +84,7 @@ export function makePaperMarket(settings: PaperMarketSettings): PaperMarket {
     known: new Map(),
     derivatives: [],
     firstExpiryAt: Infinity,
+    taken: new Set(),
     slots: [],
     cursor: 0,
     plannedAt: -Infinity,
@@ -104,13 +109,13 @@ function start(
   barsFrom: Instant | null,
 ): PaperStart {
   const { state, settings, path } = desk
-  for (const instrument of listed) if (instrument.isPaper) state.known.set(instrument.symbol, instrument)
+  for (const instrument of listed) {
+    state.taken.add(instrument.symbol)
+    if (isOwnListing(instrument)) state.known.set(instrument.symbol, instrument)
+  }
   noteKnown(state)
   const expiries = expire(desk, now)
-  const basics = [...paperBasics(now), paperPerpetual(now)].filter(
-    (instrument) => !state.known.has(instrument.symbol),
-  )
-  for (const instrument of basics) state.known.set(instrument.symbol, instrument)
+  const basics = listNew(state, [...paperBasics(now), paperPerpetual(now)])
   const options = list(desk, now)
   plan(desk, now)
   // Trades are counted from the clock, so that a restart does not repeat the last ones.
@@ -167,21 +172,26 @@ function expire({ state, path }: Desk, now: Instant): readonly PaperExpiry[] {
   })
 }
 
+/** Of these, what nobody has listed yet; it is this market's from now on. */
+function listNew(state: State, wanted: readonly Instrument[]): readonly Instrument[] {
+  const fresh = wanted.filter(({ symbol }) => !state.taken.has(symbol))
+  for (const instrument of fresh) {
+    state.taken.add(instrument.symbol)
+    state.known.set(instrument.symbol, instrument)
+  }
+  noteKnown(state)
+  return fresh
+}
+
 function list({ state, path }: Desk, now: Instant): readonly Instrument[] {
   const strikes = paperStrikes(path.levelAt(now))
-  const fresh = paperExpiries(now).flatMap((expiresAt) =>
+  const options = paperExpiries(now).flatMap((expiresAt) =>
     strikes.flatMap((strike) =>
-      (['call', 'put'] as const)
-        .map((optionType) => paperOption(expiresAt, strike, optionType, now))
-        .filter(({ symbol }) => !state.known.has(symbol)),
+      (['call', 'put'] as const).map((optionType) => paperOption(expiresAt, strike, optionType, now)),
     ),
   )
-  const futures = paperFutureExpiries(now)
-    .map((expiresAt) => paperFuture(expiresAt, now))
-    .filter(({ symbol }) => !state.known.has(symbol))
-  for (const instrument of [...fresh, ...futures]) state.known.set(instrument.symbol, instrument)
-  noteKnown(state)
-  return [...fresh, ...futures]
+  const futures = paperFutureExpiries(now).map((expiresAt) => paperFuture(expiresAt, now))
+  return listNew(state, [...options, ...futures])
 }
 
 /** Deals the quoting budget anew: intervals by nearness, due times kept where a pair was quoted already. */

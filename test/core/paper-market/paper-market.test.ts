@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { MS_PER_DAY, MS_PER_HOUR, instant, toIso } from '../../../src/core/kernel/index.ts'
+import type { Instrument } from '../../../src/core/instruments/index.ts'
+import {
+  MS_PER_DAY,
+  MS_PER_HOUR,
+  asId,
+  decimal,
+  instant,
+  present,
+  toIso,
+} from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
 import { houseOrderQuotes, makeIndexPath, paperExpiries } from '../../../src/core/paper-market/index.ts'
 import { EPOCH, paperMarket, paperSettings, realHistory } from './history-file.ts'
@@ -85,6 +94,57 @@ describe('the paper market', () => {
     expect(
       restarted.instruments.every(({ symbol }) => !started.instruments.some((old) => old.symbol === symbol)),
     ).toBe(true)
+  })
+})
+
+describe('what others have listed on the demo desk', () => {
+  const started = paperMarket().start(EPOCH, [], null)
+  const [anOption] = started.instruments.filter(({ option }) => option)
+  const aFuture = started.instruments.find(({ kind }) => kind === 'future')
+  const soon = instant(EPOCH + MS_PER_HOUR)
+  const optionOn = (underlying: string, optionType: 'call' | 'put', terms: object = {}): Instrument => {
+    const made = present(anOption, 'an option')
+    const option = { ...present(made.option, 'terms'), optionType, expiresAt: soon, ...terms }
+    const symbol = asId<'instrument'>(`${underlying}-20261120-60000-${optionType === 'call' ? 'C' : 'P'}`)
+    return {
+      ...made,
+      symbol,
+      option: { ...option, underlying: asId<'instrument'>(underlying), strike: decimal(60_000) },
+    }
+  }
+  const future: Instrument = {
+    ...present(aFuture, 'a future'),
+    symbol: asId('BTC-USD-20261120-F'),
+    tickSize: decimal('0.5'),
+    future: { ...present(aFuture?.future, 'terms'), underlying: asId('BTC-USD'), expiresAt: soon },
+  }
+  const american = { exercise: 'american' }
+  const theirs = [
+    optionOn('BTC-USD', 'call'),
+    optionOn('BTC-USD', 'put'),
+    optionOn('SPX', 'call', american),
+    optionOn('SPX', 'put', american),
+    future,
+  ]
+  const symbols = new Set(theirs.map(({ symbol }) => symbol))
+
+  it('is neither quoted nor settled: their prices are not the house’s to make', () => {
+    const market = paperMarket()
+    const opened = market.start(EPOCH, [...started.instruments, ...theirs], EPOCH)
+    expect(opened.initialQuotes.filter(({ symbol }) => symbols.has(symbol))).toEqual([])
+    expect(opened.initialQuotes.length).toBe(started.initialQuotes.length)
+    const step = market.step(instant(soon + 1))
+    expect(step.quotes.filter(({ symbol }) => symbols.has(symbol))).toEqual([])
+    expect(step.expiries.filter(({ symbol }) => symbols.has(symbol))).toEqual([])
+    const late = paperMarket().start(instant(soon + 1), [...started.instruments, ...theirs], EPOCH)
+    expect(late.expiries).toEqual([])
+  })
+
+  it('keeps its symbol: the house lists nothing under a name that is taken', () => {
+    const taken = { ...present(anOption, 'an option'), tickSize: decimal('0.1') }
+    const opened = paperMarket().start(EPOCH, [taken], null)
+    expect(opened.instruments.filter(({ symbol }) => symbol === taken.symbol)).toEqual([])
+    expect(opened.initialQuotes.filter(({ symbol }) => symbol === taken.symbol)).toEqual([])
   })
 })
 
