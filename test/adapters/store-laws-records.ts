@@ -170,9 +170,14 @@ export function identityLaws(under: () => StoreUnderLaw): void {
     expect(await store.identity.externalIdentity('firm', 'S')).toBeNull()
     const providers = (await store.identity.externalIdentitiesOf(userId(1))).map(({ provider }) => provider)
     expect(providers).toEqual(['firm', 'other'])
+    const younger = { ...token, hash: 'aa', createdAt: addMs(NOON, 1) }
+    const others = { ...token, hash: 'cc', userId: userId(2) }
+    await store.commit([younger, others].map((record) => ({ op: 'insert', table: 'oneTimeTokens', record })))
+    expect(await store.identity.openOneTimeTokens(userId(1))).toEqual([token, younger])
     const spent = { ...token, usedAt: NOON }
     await store.commit([{ op: 'put', table: 'oneTimeTokens', record: spent }])
     expect(await store.identity.oneTimeToken('ab')).toEqual(spent)
+    expect(await store.identity.openOneTimeTokens(userId(1))).toEqual([younger])
   })
 
   it('gives approvals newest first by kind, subject, requester, status and end, and administrators by number', async () => {

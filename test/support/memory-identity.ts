@@ -7,6 +7,10 @@ const same = <T>(value: T, wanted: T | undefined): boolean => wanted === undefin
 export const makeMemoryIdentity = ({ all, get }: Pick<MemoryTables, 'all' | 'get'>): Store['identity'] => ({
   credentials: async (userId) => get('credentials', userId),
   oneTimeToken: async (hash) => get('oneTimeTokens', hash),
+  openOneTimeTokens: async (userId) =>
+    all('oneTimeTokens')
+      .filter((token) => token.userId === userId && token.usedAt === null)
+      .toSorted((left, right) => left.createdAt - right.createdAt || (left.hash < right.hash ? -1 : 1)),
   externalIdentity: async (provider, subject) =>
     get('externalIdentities', JSON.stringify([provider, subject])),
   externalIdentitiesOf: async (userId) =>

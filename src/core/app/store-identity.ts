@@ -42,6 +42,8 @@ export type ApprovalFilter = Readonly<{
 export type IdentityQueries = Readonly<{
   credentials: (userId: UserId) => Promise<CredentialRecord | null>
   oneTimeToken: (hash: string) => Promise<OneTimeTokenRecord | null>
+  /** Those of a user that nobody used yet, oldest first; also those that have run out. */
+  openOneTimeTokens: (userId: UserId) => Promise<readonly OneTimeTokenRecord[]>
   externalIdentity: (provider: string, subject: string) => Promise<ExternalIdentityRecord | null>
   /** Unlinked ones too, oldest first. */
   externalIdentitiesOf: (userId: UserId) => Promise<readonly ExternalIdentityRecord[]>

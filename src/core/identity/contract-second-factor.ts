@@ -26,6 +26,8 @@ export const secondFactorContract = {
     ),
 
   mfaSetup: entry('POST', '/auth/mfa/setup', {
+    // Whoever holds a stolen token alone would enrol their own app, and prove themselves with it ever after.
+    stepUp: true,
     sessionOnly: true,
     permission: 'profile.write',
     tag: TAG,

@@ -35,6 +35,15 @@ export const requestedApproval = (
 export const approvalStatus = (approval: ApprovalRecord, now: Instant): ApprovalRecord['status'] =>
   approval.status === 'pending' && now >= approval.expiresAt ? 'expired' : approval.status
 
+/**
+ * For so long two accounts count as one person's after the one has replaced the other's password or taken its second
+ * factor away: until then whoever owns it has noticed that they cannot sign in.
+ */
+export const TAKE_OVER_MS = 7 * MS_PER_DAY
+
+/** What an administrator does to another account that lets them act as its owner. */
+export const TAKE_OVERS = ['password.reset_issued', 'mfa.reset'] as const
+
 /** Who a user is beside their name: what tells that two accounts are one person's. */
 export type PersonTraits = Readonly<{
   user: Pick<UserRecord, 'id' | 'email' | 'phoneNumber'>
@@ -67,7 +76,13 @@ export function isSamePerson(left: PersonTraits, right: PersonTraits): boolean {
   )
 }
 
-type Decision = Readonly<{ by: PersonTraits; requester: PersonTraits; now: Instant }>
+type Decision = Readonly<{
+  by: PersonTraits
+  requester: PersonTraits
+  /** Whether the one of them has lately taken hold of the other's account. */
+  tookOver: boolean
+  now: Instant
+}>
 
 /** Whether this person may decide now. Deciding twice, too late or over one's own wish is refused. */
 export function mayDecide(approval: ApprovalRecord, decision: Decision): Result<null, IdentityFailure> {
@@ -79,6 +94,11 @@ export function mayDecide(approval: ApprovalRecord, decision: Decision): Result<
     return refused(
       identityFailure('approval_decided', `This was decided before: ${status}.`, { details: { status } }),
     )
+  }
+  if (decision.tookOver) {
+    const message =
+      'One of you has lately replaced the other’s password or second factor; a third person must decide.'
+    return refused(identityFailure('same_person', message))
   }
   if (isSamePerson(decision.by, decision.requester)) {
     return refused(identityFailure('same_person', 'Another person must decide what you asked for yourself.'))

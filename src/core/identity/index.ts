@@ -58,7 +58,14 @@ export {
   withoutBackupCode,
   withoutFactor,
 } from './second-factor.ts'
-export { approvalStatus, isSamePerson, mayDecide, requestedApproval } from './four-eyes.ts'
+export {
+  TAKE_OVERS,
+  TAKE_OVER_MS,
+  approvalStatus,
+  isSamePerson,
+  mayDecide,
+  requestedApproval,
+} from './four-eyes.ts'
 export type { PersonTraits } from './four-eyes.ts'
 export { STUFFING_NAMES, STUFFING_WINDOW_MS, distanceKm, signalsOf } from './signals.ts'
 export type { EarlierSignIn } from './signals.ts'

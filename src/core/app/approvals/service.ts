@@ -1,5 +1,7 @@
 import type { AuditFact } from '../../audit/index.ts'
 import {
+  TAKE_OVERS,
+  TAKE_OVER_MS,
   approvalStatus,
   identityFailure,
   isAdministrator,
@@ -8,7 +10,7 @@ import {
   requestedApproval,
 } from '../../identity/index.ts'
 import type { ApprovalRecord, Caller, Permission, PersonTraits } from '../../identity/index.ts'
-import { ok, present, refused } from '../../kernel/index.ts'
+import { addMs, ok, present, refused } from '../../kernel/index.ts'
 import type { Clock, IdSource, JsonObject, Result, UserId } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
@@ -50,7 +52,7 @@ export type ApprovalKind = Readonly<{
 }>
 
 type ApprovalPorts = Readonly<{
-  store: Pick<Store, 'users' | 'identity'>
+  store: Pick<Store, 'users' | 'identity' | 'audit'>
   committer: Committer
   registry: Registry
   clock: Clock
@@ -65,6 +67,7 @@ export type Approvals = Readonly<{
   hiddenFrom: (userId: UserId) => Promise<readonly string[]>
   /** Whether anybody but this person could decide: where there is nobody, there are no four eyes. */
   hasOtherApprover: (userId: UserId) => Promise<boolean>
+  isSamePerson: (userId: UserId, other: UserId) => Promise<boolean>
   /** Notes the wish; one that waits already is answered instead of a second one. */
   request: (wish: Wish, context: HandlerContext) => Promise<ApprovalRecord>
   find: (id: string, caller: Caller) => Promise<Result<ApprovalRecord>>
@@ -85,6 +88,21 @@ async function traitsOf({ store, registry }: ApprovalPorts, userId: UserId): Pro
       .filter(({ unlinkedAt }) => unlinkedAt === null)
       .map(({ provider, subject }) => `${provider} ${subject}`),
   }
+}
+
+/** Whether the one, as an administrator, could have become the other: the log knows. */
+async function tookOver({ store, clock }: ApprovalPorts, one: UserId, other: UserId): Promise<boolean> {
+  const from = addMs(clock.now(), -TAKE_OVER_MS)
+  for (const action of TAKE_OVERS) {
+    for (const [actorId, resourceId] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const filter = { actorId, resourceId, action, result: 'success', from } as const
+      if ((await store.audit.list(filter, { limit: 1, offset: 0 })).total > 0) return true
+    }
+  }
+  return false
 }
 
 const approvalFact = (
@@ -149,7 +167,8 @@ async function judged(
 ): Promise<Result<ApprovalRecord>> {
   if (approval === null || !(await mayJudge(ports, approval, caller))) return notFound()
   const [by, requester] = [await traitsOf(ports, caller.userId), await traitsOf(ports, approval.requestedBy)]
-  const may = mayDecide(approval, { by, requester, now: ports.clock.now() })
+  const decision = { by, requester, tookOver: await tookOver(ports, by.user.id, requester.user.id) }
+  const may = mayDecide(approval, { ...decision, now: ports.clock.now() })
   return may.ok ? ok(approval) : may
 }
 
@@ -255,6 +274,8 @@ export function makeApprovals(ports: ApprovalPorts): Approvals {
       }
       return false
     },
+    isSamePerson: async (userId, other) =>
+      isSamePerson(await traitsOf(ports, userId), await traitsOf(ports, other)),
     request: (wish, context) =>
       queue.run(`request:${wish.kind}:${wish.subjectId}`, () => makeRequest(ports)(wish, context)),
     find: async (id, caller) => {

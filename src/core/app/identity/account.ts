@@ -8,7 +8,7 @@ import { callerOf, ownRecord, verifiedCaller } from './callers.ts'
 import { identityFact } from './facts.ts'
 import { clearCookies } from './issue.ts'
 import { judgePassword } from './login.ts'
-import { afterPasswordChange, judgeNextPassword, refuseWhenBusy } from './passwords.ts'
+import { afterPasswordChange, judgeNextPassword, refuseWhenBusy, voidedLetters } from './passwords.ts'
 import type { IdentityPorts } from './services.ts'
 
 type Identity = HandlersOf<'identity'>
@@ -53,6 +53,7 @@ export const makeChangePassword =
           { op: 'put', table: 'users', record: changed },
           { op: 'put', table: 'credentials', record: credentials },
           ...ended,
+          ...(await voidedLetters(ports, current.id)),
         ],
         facts: [fact],
       })

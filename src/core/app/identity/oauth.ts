@@ -49,6 +49,9 @@ const mismatch = () =>
     ),
   )
 
+const unknownProvider = () =>
+  refused(identityFailure('oauth_not_configured', 'No provider of this name is configured.'))
+
 /** Journeys under way, each good for one return. */
 function makeJourneys(ports: SignInPorts) {
   const open = makeBoundedMap<Journey>(FLOWS_MAX)
@@ -214,6 +217,7 @@ async function arrive(
 const makeCallback =
   (ports: SignInPorts, journeys: ReturnType<typeof makeJourneys>): Identity['oauthCallback'] =>
   async ({ provider, ...callback }, context) => {
+    if (!ports.providers.list.some(({ name }) => name === provider)) return unknownProvider()
     const journey = journeys.end(provider, callback.state, context)
     if (!journey.ok) return journey
     context.setFlowCookie?.(null, 0)

@@ -7,7 +7,7 @@ import { ANONYMOUS } from '../pipeline/audit-trail.ts'
 import type { Write } from '../store.ts'
 import { identityFact } from './facts.ts'
 import { issueOneTimeToken, passwordLetter } from './letters.ts'
-import { afterPasswordChange, judgeNextPassword, refuseWhenBusy } from './passwords.ts'
+import { afterPasswordChange, judgeNextPassword, refuseWhenBusy, voidedLetters } from './passwords.ts'
 import type { IdentityPorts } from './services.ts'
 
 type Identity = HandlersOf<'identity'>
@@ -106,7 +106,7 @@ export const makeResetPassword =
         facts: { sessions_ended: replaced.ended },
       })
       await ports.committer.commit({
-        writes: [...replaced.writes, usedWrite(ports, still.value)],
+        writes: [...replaced.writes, ...(await voidedLetters(ports, userId))],
         facts: [fact],
       })
       ports.registry.rememberUser(replaced.user)

@@ -11,6 +11,7 @@ import {
 import type { CredentialRecord, UserRecord } from '../../identity/index.ts'
 import { MS_PER_SECOND, ok, refused } from '../../kernel/index.ts'
 import type { Result, UserId } from '../../kernel/index.ts'
+import type { Write } from '../store.ts'
 import type { IdentityPorts } from './services.ts'
 
 type PasswordPorts = Pick<IdentityPorts, 'hasher' | 'policy' | 'breached'>
@@ -65,6 +66,17 @@ export async function judgeNextPassword(
     }
   }
   return ok(null)
+}
+
+/** What else would replace the password that was just replaced: letters that were asked for and not used. */
+export async function voidedLetters(
+  { store, clock }: Pick<IdentityPorts, 'store' | 'clock'>,
+  userId: UserId,
+): Promise<readonly Write[]> {
+  const open = await store.identity.openOneTimeTokens(userId)
+  return open
+    .filter(({ purpose }) => purpose === 'password_reset')
+    .map((record) => ({ op: 'put', table: 'oneTimeTokens', record: { ...record, usedAt: clock.now() } }))
 }
 
 /** The credentials once the password in force gives way: its hash joins those that may not come back. */

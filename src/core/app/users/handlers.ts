@@ -38,6 +38,8 @@ async function reachable(
   return user === null ? userNotFound() : ok(user.id)
 }
 
+const ownPerson = () => refused(identityFailure('same_person', 'Another person must say who else you are.'))
+
 const makeProfiles = (
   ports: UserAdministrationPorts,
 ): Pick<Users, 'getUser' | 'updateUser' | 'getPreferences' | 'updatePreferences'> => ({
@@ -53,6 +55,9 @@ const makeProfiles = (
     const { id, ...fields } = input
     const reached = await reachable(ports, id, 'user.write', context)
     if (!reached.ok) return reached
+    const isOwn = reached.value === callerOf(context).userId
+    const managed = isOwn ? ok(null) : await managedUser(ports, reached.value, context)
+    if (!managed.ok) return managed
     return ok(ownProfileOf(ports, await changeProfile(ports, reached.value, fields, context)))
   },
   getPreferences: async (_input, context) =>
@@ -111,6 +116,8 @@ const makeStanding = (
       }),
     adminLinkPerson: ({ id, value, reason }, context) =>
       act(id, context, async (user): Promise<Result<Change>> => {
+        // Whoever could part their own accounts could be two persons where two are asked for.
+        if (await ports.approvals.isSamePerson(callerOf(context).userId, user.id)) return ownPerson()
         const linked = await personOf(ports, value)
         if (!linked.ok) return linked
         const now = ports.clock.now()

@@ -54,6 +54,12 @@ export const makeUserQueries = (reader: Reader): UserQueries => ({
 export const makeIdentityQueries = (reader: Reader): IdentityQueries => ({
   credentials: (userId) => reader.first('credentials', equals('userId', userId)),
   oneTimeToken: (hash) => reader.first('oneTimeTokens', equals('hash', hash)),
+  openOneTimeTokens: (userId) =>
+    reader.find(
+      'oneTimeTokens',
+      [...equals('userId', userId), sql`"used_at" is null`],
+      ['createdAt', 'hash'],
+    ),
   externalIdentity: (provider, subject) =>
     reader.first('externalIdentities', [...equals('provider', provider), ...equals('subject', subject)]),
   externalIdentitiesOf: (userId) =>
