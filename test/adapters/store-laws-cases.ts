@@ -180,6 +180,8 @@ function monitoringLaws(under: () => StoreUnderLaw): void {
     const payment = (number: number): MonitoredPaymentRecord => ({
       ...{ id: idOf('payment', number), at: instant(NOON + number), type: 'WIRE_OUT', verdict: 'hold' },
       ...{ accountId: accountId(1), userId: userId(1), counterAccountId: null, amount: decimal('12.5') },
+      ...{ counterpartyKey: null, counterpartyCountry: 'IR', depositorKey: null },
+      ...{ customerCountry: 'DE', declaredMonth: decimal('2500.5'), isFirm: number === 2 ? true : null },
     })
     const fill = (number: number, at: number) => ({ ...fillRecord(number, number), at: instant(at) })
     await store.commit([

@@ -49,6 +49,7 @@ const movement = (number: number, changes: Partial<CashMovementRecord> = {}): Ca
   transferId: null,
   createdAt: addMs(NOON, number),
   executedAt: addMs(NOON, number),
+  ...{ method: 'cash', counterparty: null, counterpartyCountry: null, depositor: 'Käthe Öz' },
   ...changes,
 })
 

@@ -129,6 +129,10 @@ export const makeMemoryMonitoring = ({ all, get }: Tables): Store['monitoring'] 
       .toSorted((left, right) => left.at - right.at || byText(left.id, right.id))
       .slice(offset, offset + limit),
   payment: async (id) => get('monitoredPayments', id),
+  cashBetween: async (from, to) =>
+    all('monitoredPayments')
+      .filter(({ at, type }) => at >= from && at <= to && type.startsWith('CASH'))
+      .toSorted((left, right) => left.at - right.at || byText(left.id, right.id)),
   ordersSince: async (from, limit, offset = 0) =>
     all('orders')
       .filter(({ createdAt }) => createdAt >= from)

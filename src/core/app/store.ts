@@ -217,7 +217,12 @@ export type { ScreeningQueries } from './store-screening.ts'
 export type { Outdated, OwnTables, PrivacyQueries, RemovableCategory } from './store-privacy.ts'
 export type { TapeRecord } from './store-tape.ts'
 export type { AlertFilter, CaseFilter, CaseQueries } from './store-cases.ts'
-export type { MonitoredPaymentRecord, MonitoringQueries, PaymentVerdict } from './store-monitoring.ts'
+export type {
+  CustomerFacts,
+  MonitoredPaymentRecord,
+  MonitoringQueries,
+  PaymentVerdict,
+} from './store-monitoring.ts'
 export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
 
 /** What the desk must have in memory before it takes a command. */

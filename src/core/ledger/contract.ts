@@ -60,6 +60,23 @@ const cashInput = {
   notes: z.string().trim().max(500).nullish(),
 }
 
+/** How a payment comes or goes: through a bank, or as notes and coins over the counter. */
+const paymentMethods = ['wire', 'cash'] as const
+
+const partyText = z.string().trim().min(1).max(120)
+
+/** What is known of a payment from or to outside: monitoring judges by it, and a report of cash is drafted from it. */
+const channelInput = {
+  method: z.enum(paymentMethods).default('wire'),
+  /** Of a wire, who sent it or takes it; absent: the customer, from or to a bank account of their own. */
+  counterparty: partyText.nullish(),
+  /** Two or three letters of ISO 3166-1; absent where nobody else is named: the customer's own country. */
+  counterparty_country: z.string().trim().min(2).max(3).nullish(),
+}
+
+/** Who stood at the counter with cash, by name or, of a customer, by user id; absent: the customer. */
+const depositorInput = { depositor: partyText.nullish() }
+
 const movementKinds = ['deposit', 'withdrawal', 'dividend', 'fee', 'transfer'] as const
 const movementStatuses = ['pending', 'executed', 'cancelled', 'failed'] as const
 
@@ -74,6 +91,11 @@ const cashTransaction = z.object({
   currency: z.string(),
   reference: z.string().nullable(),
   notes: z.string().nullable(),
+  /** Of deposits and withdrawals; null of what moves within the house. */
+  method: z.enum(paymentMethods).nullable(),
+  counterparty: z.string().nullable(),
+  counterparty_country: z.string().nullable(),
+  depositor: z.string().nullable(),
   transfer_id: z.string().nullable(),
   confirmation_number: z.string(),
   created_at: timestamp,
@@ -256,14 +278,14 @@ export const accountsContract = {
     ...cash('Pay money in'),
     aliases: ['POST /trading/accounts/{account_id}/deposit'],
   })
-    .input(z.object({ account_id: idInput, ...cashInput }))
+    .input(z.object({ account_id: idInput, ...cashInput, ...channelInput, ...depositorInput }))
     .output(cashAnswer),
 
   withdraw: entry('POST', '/accounts/{account_id}/withdraw', {
     ...cash('Take money out'),
     aliases: ['POST /accounts/{account_id}/withdrawal', 'POST /trading/accounts/{account_id}/withdraw'],
   })
-    .input(z.object({ account_id: idInput, payout, ...cashInput }))
+    .input(z.object({ account_id: idInput, payout, ...cashInput, ...channelInput }))
     .output(cashAnswer),
 
   transactions: entry('GET', '/accounts/{account_id}/transactions', {
@@ -299,7 +321,7 @@ export const accountsContract = {
 
   /** What an operator saw arriving or leaving at the bank: books it on a client's live account. */
   adminDeposit: entry('POST', '/admin/accounts/{account_id}/deposit', adminCash('Book money that arrived'))
-    .input(z.object({ account_id: idInput, ...cashInput }))
+    .input(z.object({ account_id: idInput, ...cashInput, ...channelInput, ...depositorInput }))
     .output(cashAnswer),
 
   adminWithdraw: entry(
@@ -307,7 +329,7 @@ export const accountsContract = {
     '/admin/accounts/{account_id}/withdraw',
     adminCash('Book money that was paid out'),
   )
-    .input(z.object({ account_id: idInput, ...cashInput }))
+    .input(z.object({ account_id: idInput, ...cashInput, ...channelInput }))
     .output(cashAnswer),
 
   ledger: entry('GET', '/accounts/{account_id}/ledger', {

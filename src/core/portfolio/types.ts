@@ -67,6 +67,20 @@ export type CashMovementStatus = 'pending' | 'executed' | 'cancelled' | 'failed'
 export type CashMovementId = Id<'cashMovement'>
 
 /** One cash transaction of an account, as its owner asked for it; `transferId` is the ledger's entry for it. */
+/**
+ * How money came from outside or went there. All null of what moves within the house, and of what was booked before this
+ * was asked.
+ */
+export type PaymentChannel = Readonly<{
+  method: 'wire' | 'cash' | null
+  /** Who sent it or takes it; null: the customer themselves. */
+  counterparty: string | null
+  /** ISO 3166-1, two letters. */
+  counterpartyCountry: string | null
+  /** Who stood at the counter with cash: a name, or a customer's id; null: the customer. */
+  depositor: string | null
+}>
+
 export type CashMovementRecord = Readonly<{
   id: CashMovementId
   accountId: AccountId
@@ -85,7 +99,8 @@ export type CashMovementRecord = Readonly<{
   transferId: TransferId | null
   createdAt: Instant
   executedAt: Instant | null
-}>
+}> &
+  PaymentChannel
 
 /** One line of another broker's statement, as its file said it: their books, not this ledger's. */
 export type ImportedTransactionRecord = Readonly<{

@@ -31,13 +31,14 @@ export const isMonitoring = ({ compliance }: HandlerParts['options']): boolean =
 
 /** Transaction monitoring over this floor; undefined where it is switched off. */
 function openWatch(
-  parts: Pick<HandlerParts, 'store' | 'floor' | 'clock' | 'cases' | 'options'>,
+  parts: Pick<HandlerParts, 'store' | 'floor' | 'auditLog' | 'keyRing' | 'clock' | 'cases' | 'options'>,
   rules: RuleBook,
 ): PaymentWatch | undefined {
   const { store, floor, clock, cases, options } = parts
   if (!isMonitoring(options)) return undefined
   const watch = makePaymentWatch({
     ...{ store, clock, cases, rules },
+    ...{ cipher: parts.auditLog.cipher, hashSecret: parts.keyRing.hashSecret },
     ...{ desk: floor.desk, committer: floor.committer },
     get parameters() {
       return rules.current().parameters
@@ -67,7 +68,7 @@ async function recordSwitches({ floor, clock, options }: HandlerParts): Promise<
 
 /** Cases, the monitoring that opens them, and the rules by which it does. */
 export async function openCompliance(
-  parts: Pick<HandlerParts, 'store' | 'floor' | 'auditLog' | 'clock' | 'ids' | 'options'>,
+  parts: Pick<HandlerParts, 'store' | 'floor' | 'auditLog' | 'keyRing' | 'clock' | 'ids' | 'options'>,
 ): Promise<Pick<HandlerParts, 'cases' | 'watch' | 'rules'>> {
   const cases = casePortsOf(parts)
   const rules = await openRuleBook(parts.store)

@@ -132,7 +132,7 @@ export async function openParts(
   })
   const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
-  const compliance = await openCompliance({ store, floor, auditLog, clock, ids, options })
+  const compliance = await openCompliance({ store, floor, auditLog, keyRing, clock, ids, options })
   forgetWork = forgetAll(algos, compliance.watch)
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },

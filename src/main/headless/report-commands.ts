@@ -51,9 +51,10 @@ function periodOf(text: string): Readonly<{ from: Instant; to: Instant }> {
 function askedOf(form: ReportForm, { case: caseId, period, in: file }: ReportCommand): Asked | null {
   if (caseId === undefined && period === undefined) return null
   if (file !== undefined) throw wrongUsage('--in: a record needs neither --case nor --period.')
-  if (form === 'sar') {
-    if (caseId === undefined || period !== undefined)
-      throw wrongUsage('--period: a SAR is of a case (--case).')
+  if (form === 'sar' || form === 'ctr') {
+    if (caseId === undefined || period !== undefined) {
+      throw wrongUsage(`--period: a ${form.toUpperCase()} is of a case (--case).`)
+    }
     return { form, caseId }
   }
   if (period === undefined || caseId !== undefined) {

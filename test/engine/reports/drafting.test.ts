@@ -250,9 +250,13 @@ describe('a SAR from its case', () => {
     expect((await draft(second, { report_type: 'sar', case_id: own.case_id })).status).toBe(404)
   })
 
-  it('a CTR has no draft: the desk takes no cash', async () => {
-    const refusal = await draft(officer, { report_type: 'ctr', period_start: TODAY, period_end: TODAY })
-    expect(refusal).toMatchObject({ status: 409, body: { error: 'report_incomplete', field: 'record' } })
+  it('a CTR wants somebody whose cash it is of, and cash', async () => {
+    const ctr = { report_type: 'ctr', period_start: TODAY, period_end: TODAY }
+    expect(await draft(officer, ctr)).toMatchObject({ status: 409, body: { field: 'subject_user_ids' } })
+    const ofAnna = await draft(officer, { ...ctr, subject_user_ids: [anna.person.userId] })
+    expect(ofAnna).toMatchObject({ status: 409, body: { error: 'report_incomplete', field: 'record' } })
+    const ofCase = await draft(officer, { report_type: 'ctr', case_id: caseOfAnna })
+    expect(ofCase).toMatchObject({ status: 409, body: { error: 'report_incomplete', field: 'case_id' } })
   })
 })
 
@@ -271,6 +275,7 @@ describe('the same on the command line, over the data directory', () => {
     await closeDesk()
     const wrong = [
       ['sar', '--period', `${TODAY}..${TODAY}`, 'a SAR is of a case'],
+      ['ctr', '--period', `${TODAY}..${TODAY}`, 'a CTR is of a case'],
       ['rts22', '--case', 'C-1', 'is of a period'],
       ['rts22', '--period', TODAY, 'must be FROM..TO'],
       ['emir', '--period', `${TODAY}..2020-01-01`, 'ends before it begins'],
@@ -293,9 +298,9 @@ describe('the same on the command line, over the data directory', () => {
       expect(await report(form, option ?? '', value ?? '')).toMatchObject({ code: 0 })
       expect(readFileSync(file, 'utf8')).toContain(part)
     }
-    expect(await report('ctr', ...period)).toMatchObject({
+    expect(await report('ctr', '--case', caseOfAnna)).toMatchObject({
       code: 1,
-      err: expect.stringContaining('no payment in cash') as string,
+      err: expect.stringContaining('No alert of the case is about cash') as string,
     })
     state({ lei: LEI })
     const lacking = await report('rts22', ...period)

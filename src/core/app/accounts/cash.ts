@@ -6,7 +6,7 @@ import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { Judgement } from '../monitoring/watch.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
-import type { Write } from '../store.ts'
+import type { CustomerFacts, Write } from '../store.ts'
 import { kycStandingFor, settle } from '../trading/place-order.ts'
 import { callerOf, personalOf } from '../trading/requests.ts'
 import { flowSnapshots, movementsOf } from './movements.ts'
@@ -72,8 +72,13 @@ const isAffordable = ({ desk }: PortfolioDeps, { account, kind, amount }: CashOr
   return account.status === 'active' && (kind !== 'withdrawal' || amount.lte(cash.minus(held)))
 }
 
-const judgementOf = (deps: PortfolioDeps, order: CashOrder, id: string): Judgement =>
-  (isAffordable(deps, order) ? deps.watch?.judge(order, id) : undefined) ?? UNWATCHED
+const judgementOf = (
+  deps: PortfolioDeps,
+  order: CashOrder,
+  id: string,
+  customer: CustomerFacts | undefined,
+): Judgement =>
+  (isAffordable(deps, order) && customer ? deps.watch?.judge(order, id, customer) : undefined) ?? UNWATCHED
 
 /** Nothing moves. The attempt is kept, and a public rule is named; a secret one is not. */
 async function blocked(deps: PortfolioDeps, { writes, toldRules, raise }: Judgement): Promise<Failure> {
@@ -113,13 +118,14 @@ export function makeMoveCash(deps: PortfolioDeps) {
       (await liveFailure(deps, order, context)) ??
       (await limitFailure(deps, order))
     if (failure) return refused(failure)
+    const customer = await deps.watch?.customerOf(account)
     await deps.watch?.ready()
     const read = await readUnsettled(deps, order)
     // From here to the booking nothing is waited for.
     const unsettled = unsettledFailure(deps, order, read)
     if (unsettled) return refused(unsettled)
     const id = deps.ids.next()
-    const judged = judgementOf(deps, order, id)
+    const judged = judgementOf(deps, order, id, customer)
     if (judged.verdict === 'block') return refused(await blocked(deps, judged))
     if (order.kind === 'withdrawal' && order.payout === 'on_approval') {
       return requestWithdrawal(deps, { order, id, judged }, context, answerOf)

@@ -15,6 +15,7 @@ import { valuedPosition } from '../trading/valuation.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
 import type { MoveCash } from './cash.ts'
+import { readChannel } from './channel.ts'
 import { makeMarginEntries } from './margin.ts'
 import { movementAnswerOf, payoutOf } from './movements.ts'
 import type { CashOrder } from './cash-order.ts'
@@ -66,6 +67,7 @@ const cashOrderOf = (
   input: CashInput,
   kind: CashOrder['kind'],
   byOperator: boolean,
+  channel: CashOrder['channel'],
 ): CashOrder => ({
   account,
   kind,
@@ -74,6 +76,7 @@ const cashOrderOf = (
   symbol: null,
   reference: input.reference ?? null,
   notes: input.notes ?? null,
+  channel,
   byOperator,
   payout: byOperator ? 'at_once' : payoutOf(account, input.payout),
 })
@@ -97,7 +100,10 @@ function makeCashEntries(deps: AccountDeps, find: (id: string) => Result<Account
       const account = find(input.account_id)
       if (!account.ok) return account
       if (account.value.userId === null) return refused(accountNotFound())
-      return moveCash(cashOrderOf(account.value, input, kind, byOperator), context, (movement, heldBy) => {
+      const channel = readChannel(input, (id) => deps.desk.accountsOf(asId<'user'>(id)).length > 0)
+      if (!channel.ok) return channel
+      const order = cashOrderOf(account.value, input, kind, byOperator, channel.value)
+      return moveCash(order, context, (movement, heldBy) => {
         const { cash, held } = deps.desk.balance(account.value.id)
         return {
           message: messageOf(movement, heldBy),

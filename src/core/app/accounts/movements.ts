@@ -26,6 +26,10 @@ export const movementAnswerOf = (movement: CashMovementRecord) => ({
   currency: movement.currency,
   reference: movement.reference,
   notes: movement.notes,
+  method: movement.method,
+  counterparty: movement.counterparty,
+  counterparty_country: movement.counterpartyCountry,
+  depositor: movement.depositor,
   transfer_id: movement.transferId,
   confirmation_number: confirmationNumber(movement.id),
   created_at: toIso(movement.createdAt),
@@ -81,6 +85,7 @@ export function movementsOf(
     transferId: moved.transferId,
     createdAt: now,
     executedAt: moved.executedAt,
+    ...order.channel,
   }
   if (counter === null) return [own]
   const theirs: CashMovementRecord = {

@@ -123,6 +123,7 @@ const personOf = (said: Submission): NonNullable<CaseAnswer['person']> => ({
   document_expiry: said.documentExpiry,
   occupation: said.occupation,
   source_of_funds: said.sourceOfFunds,
+  expected_monthly_usd: said.expectedMonthlyUsd === null ? null : decimalText(said.expectedMonthlyUsd),
   is_firm: said.isFirm,
   beneficial_owners: said.beneficialOwners.map((owner) => ({
     full_name: owner.fullName,

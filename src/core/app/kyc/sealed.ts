@@ -38,6 +38,8 @@ const plainOf = ({ submission, ...rest }: Assessment): JsonObject =>
     ...rest,
     submission: {
       ...submission,
+      expectedMonthlyUsd:
+        submission.expectedMonthlyUsd === null ? null : decimalText(submission.expectedMonthlyUsd),
       beneficialOwners: submission.beneficialOwners.map((owner) => ({
         ...owner,
         ownershipPercent: decimalText(owner.ownershipPercent),
@@ -103,6 +105,10 @@ export function handOverDocument(cipher: Cipher, record: KycDocumentRecord): rea
   return [...writes, { op: 'put', table: 'kycDocuments', record: { ...record, keySealed: sealed } }]
 }
 
+/** Statements of before this was asked say nothing of it. */
+const monthOf = (kept: unknown): Submission['expectedMonthlyUsd'] =>
+  kept === null || kept === undefined ? null : decimal(String(kept))
+
 /** Null once the subject was erased and the law keeps it no longer. */
 export function openAssessment(
   ports: Pick<KycPorts, 'cipher'>,
@@ -115,7 +121,14 @@ export function openAssessment(
     ...owner,
     ownershipPercent: decimal(String(owner.ownershipPercent)),
   }))
-  return { ...rest, submission: { ...submission, beneficialOwners } }
+  return {
+    ...rest,
+    submission: {
+      ...submission,
+      beneficialOwners,
+      expectedMonthlyUsd: monthOf(submission.expectedMonthlyUsd),
+    },
+  }
 }
 
 export const sealNote = ({ cipher }: KycPorts, userId: UserId, note: string): Sealed =>

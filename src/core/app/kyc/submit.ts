@@ -51,6 +51,7 @@ const statementOf = (input: Input): SubmissionInput => ({
   documentExpiry: input.document_expiry,
   occupation: input.occupation ?? null,
   sourceOfFunds: input.source_of_funds ?? null,
+  expectedMonthlyUsd: input.expected_monthly_usd ?? null,
   mrz: input.mrz ?? null,
   isFirm: input.is_firm,
   beneficialOwners: input.beneficial_owners.map((owner) => ({

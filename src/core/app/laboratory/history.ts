@@ -8,7 +8,10 @@ import type { DeskReads } from '../desk.ts'
 import { eventOfFill, eventsOfOrder } from '../monitoring/order-events.ts'
 import type { ToldEvent } from '../monitoring/order-events.ts'
 import { MONITORED_MS, monitoredAccountOf, monitoredOf } from '../monitoring/payments.ts'
-import type { Store } from '../store.ts'
+import { UNKNOWN_CUSTOMER } from '../monitoring/customers.ts'
+import type { CustomerFacts, Store } from '../store.ts'
+import type { AccountRecord } from '../../ledger/index.ts'
+import type { Account } from '../../compliance/aml/index.ts'
 import type { ReplayRequest } from './job.ts'
 
 export type HistoryPorts = Readonly<{
@@ -49,11 +52,17 @@ async function readInTurns<Row, Kept>(
   }
 }
 
-const accountPages = async ({ desk, breathe }: HistoryPorts): Promise<readonly string[]> => {
+/** `known`: what was told last of the customer of each account that paid. */
+const accountPages = async (
+  { desk, breathe }: HistoryPorts,
+  known: ReadonlyMap<string, CustomerFacts>,
+): Promise<readonly string[]> => {
+  const monitored = (account: AccountRecord): Account =>
+    monitoredAccountOf(account, known.get(account.id) ?? UNKNOWN_CUSTOMER)
   const accounts = desk.accounts().filter(({ moneyKind }) => moneyKind === 'live')
   const pages: string[] = []
   for (let at = 0; at < accounts.length; at += READ_AT_A_TIME) {
-    pages.push(JSON.stringify(accounts.slice(at, at + READ_AT_A_TIME).map(monitoredAccountOf)))
+    pages.push(JSON.stringify(accounts.slice(at, at + READ_AT_A_TIME).map(monitored)))
     await breathe()
   }
   return pages
@@ -107,14 +116,18 @@ export async function readHistory(
   signal: AbortSignalLike | null,
 ): Promise<Result<Pages, Failure>> {
   const oldest = addMs(span.to, -MONITORED_MS)
+  const known = new Map<string, CustomerFacts>()
   const payments = await readInTurns(
     ports,
     signal,
     (limit, offset) => ports.store.monitoring.payments(oldest, { limit, offset }),
-    (rows) => JSON.stringify(rows.flatMap((record) => monitoredOf(record) ?? [])),
+    (rows) => {
+      for (const record of rows) known.set(record.accountId, record)
+      return JSON.stringify(rows.flatMap((record) => monitoredOf(record) ?? []))
+    },
   )
   if (!payments.ok) return payments
   const orders = await orderPages(ports, addMs(span.from, -MARKET_LEAD_MS), signal)
   if (!orders.ok) return orders
-  return ok({ accounts: await accountPages(ports), payments: payments.value, orders: orders.value })
+  return ok({ accounts: await accountPages(ports, known), payments: payments.value, orders: orders.value })
 }

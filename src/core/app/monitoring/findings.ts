@@ -2,10 +2,10 @@ import { DESK_LIMITS, MARKET_TYPOLOGIES } from '../../compliance/aml/index.ts'
 import type { Alert } from '../../compliance/aml/index.ts'
 import type { LinkTarget } from '../../compliance/cases/index.ts'
 import { asId } from '../../kernel/index.ts'
-import type { AccountId } from '../../kernel/index.ts'
+import type { AccountId, UserId } from '../../kernel/index.ts'
 import type { NewAlert } from '../cases/raise.ts'
 import type { PaymentVerdict } from '../store.ts'
-import { movementIdOf } from './payments.ts'
+import { isStranger, movementIdOf } from './payments.ts'
 
 const isOneOf = (names: readonly string[], name: string): boolean => names.includes(name)
 
@@ -32,11 +32,16 @@ export const toldRulesOf = (alerts: readonly Alert[], verdict: PaymentVerdict): 
 const EVIDENCE_MAX = 200
 const LINKS_MAX = 50
 
-/** What is kept of a finding. `accountId`: where it was seen; `toldRules`: of which the customer was told. */
+/**
+ * What is kept of a finding. `accountId`, `userId`: where and of whom it was seen; `toldRules`: of which the customer was
+ * told. Whoever brought cash and is no customer has no name here: the alert is about the customers for whom they did.
+ */
 export function newAlertOf(
   alert: Alert,
-  about: Readonly<{ accountId: AccountId | null; toldRules: readonly string[] }>,
+  about: Readonly<{ accountId: AccountId | null; userId: UserId | null; toldRules: readonly string[] }>,
 ): NewAlert {
+  const customers = [alert.customer, ...alert.customers].filter((id) => !isStranger(id))
+  const [customer = about.userId ?? alert.customer, ...others] = [...new Set(customers)]
   const isMarket = isMarketRule(alert.typology)
   const kind: LinkTarget['kind'] = isMarket ? 'order' : 'payment'
   const seen = [...new Set(alert.evidence.map(isMarket ? (id) => id : movementIdOf))]
@@ -49,8 +54,8 @@ export function newAlertOf(
     revision: alert.revision,
     withdrawnBecause: alert.state === 'withdrawn' ? alert.withdrawnBecause : null,
     isTold: about.toldRules.includes(alert.typology),
-    userId: asId<'user'>(alert.customer),
-    others: alert.customers.filter((id) => id !== alert.customer).map((id) => asId<'user'>(id)),
+    userId: asId<'user'>(customer),
+    others: others.map((id) => asId<'user'>(id)),
     accountId: about.accountId,
     explanation: alert.explanation,
     evidence: { [isMarket ? 'orders' : 'payments']: seen.slice(-EVIDENCE_MAX), count: seen.length },

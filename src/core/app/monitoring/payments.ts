@@ -1,10 +1,12 @@
 import { microsOf } from '../../compliance/aml/index.ts'
 import type { Account, Payment } from '../../compliance/aml/index.ts'
+import type { SecretHasher } from '../../identity/index.ts'
 import { MS_PER_DAY } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
+import { isIdText } from '../accounts/channel.ts'
 import type { CashOrder } from '../accounts/cash-order.ts'
-import type { MonitoredPaymentRecord } from '../store.ts'
+import type { CustomerFacts, MonitoredPaymentRecord } from '../store.ts'
 
 /** The longest that a rule looks back, and the quiet half year before it. */
 export const MONITORED_MS = 550 * MS_PER_DAY
@@ -18,33 +20,81 @@ export const receivedIdOf = (movementId: string): string => `${movementId}${RECE
 /** The cash movement that a payment is a side of. */
 export const movementIdOf = (paymentId: string): string => paymentId.replace(/:in$/, '')
 
-/** What monitoring is to know of an account. Whom a deposit came from and where money goes, the desk does not know yet. */
-export const monitoredAccountOf = (account: AccountRecord): Account => ({
+/** Begins what stands for a party of whom the desk knows no more than a name. */
+const PARTY = 'party:'
+
+/** Whether this is somebody whom the desk does not know as a customer. */
+export const isStranger = (id: string): boolean => id.startsWith(PARTY)
+
+const PARTY_CHARS = 32
+
+/** One party however its name is written: in capitals, with blanks or without accents. */
+function partyKeyOf(name: string, hashSecret: SecretHasher): string {
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll(/\s+/g, ' ').trim()
+  return `${PARTY}${hashSecret(`party ${plain}`).slice(0, PARTY_CHARS)}`
+}
+
+/** A declared month of nothing is one of nothing; one beyond what monitoring counts in is none. */
+const declaredMicros = (month: CustomerFacts['declaredMonth']): number | null => {
+  if (month === null) return null
+  return month.isZero() ? 0 : microsOf(month)
+}
+
+/** What monitoring is to know of an account, and of whose it is. */
+export const monitoredAccountOf = (account: AccountRecord, customer: CustomerFacts): Account => ({
   account: account.id,
   customer: account.userId ?? account.id,
-  kind: account.accountType === 'institutional' ? 'business' : 'person',
-  country: '',
+  kind: account.accountType === 'institutional' || customer.isFirm === true ? 'business' : 'person',
+  country: customer.customerCountry ?? '',
   openedAt: account.createdAt,
-  expectedMonthlyMicros: null,
+  expectedMonthlyMicros: declaredMicros(customer.declaredMonth),
   lastActivityBefore: null,
 })
+
+/** When and as what a payment was seen, and what was known of its customer then. */
+type Seen = Readonly<{ id: string; at: Instant; customer: CustomerFacts }>
+
+/** Who is at the other end of a payment from or to outside, and where. */
+function partiesOf(
+  { channel }: CashOrder,
+  { customerCountry }: CustomerFacts,
+  hashSecret: SecretHasher,
+): Pick<MonitoredPaymentRecord, 'counterpartyKey' | 'counterpartyCountry' | 'depositorKey'> {
+  const { method, counterparty, counterpartyCountry, depositor } = channel
+  const isOwnBank = method === 'wire' && counterparty === null
+  return {
+    counterpartyKey: counterparty === null ? null : partyKeyOf(counterparty, hashSecret),
+    // Money that somebody moves from or to a bank of their own is with the country in which they live.
+    counterpartyCountry: counterpartyCountry ?? (isOwnBank ? customerCountry : null),
+    depositorKey: depositor === null || isIdText(depositor) ? depositor : partyKeyOf(depositor, hashSecret),
+  }
+}
+
+const NO_PARTIES = { counterpartyKey: null, counterpartyCountry: null, depositorKey: null } as const
 
 /**
  * Live money that comes, goes or changes accounts, as payments: a transfer is two, one on each account. Paper money is
  * none: there is nothing to launder. Fees and dividends are the house's own.
  */
-export function paymentsOf(order: CashOrder, id: string, at: Instant): readonly MonitoredPaymentRecord[] {
+export function paymentsOf(
+  order: CashOrder,
+  { id, at, customer }: Seen,
+  hashSecret: SecretHasher,
+): readonly MonitoredPaymentRecord[] {
   const { account, counter, kind, amount } = order
   const { userId } = account
   if (account.moneyKind !== 'live' || userId === null) return []
-  const own = { id, at, accountId: account.id, userId, amount, verdict: 'pass' } as const
-  if (kind === 'deposit') return [{ ...own, type: 'WIRE_IN', counterAccountId: null }]
-  if (kind === 'withdrawal') return [{ ...own, type: 'WIRE_OUT', counterAccountId: null }]
+  const own = { id, at, accountId: account.id, userId, amount, verdict: 'pass', ...customer } as const
+  if (kind === 'deposit' || kind === 'withdrawal') {
+    const means = order.channel.method === 'cash' ? 'CASH' : 'WIRE'
+    const type = `${means}_${kind === 'deposit' ? 'IN' : 'OUT'}` as const
+    return [{ ...own, ...partiesOf(order, customer, hashSecret), type, counterAccountId: null }]
+  }
   if (kind !== 'transfer' || counter === null) return []
   const other = { ...own, id: receivedIdOf(id), accountId: counter.id, userId: counter.userId ?? userId }
   return [
-    { ...own, type: 'TRANSFER_OUT', counterAccountId: counter.id },
-    { ...other, type: 'TRANSFER_IN', counterAccountId: account.id },
+    { ...own, ...NO_PARTIES, type: 'TRANSFER_OUT', counterAccountId: counter.id },
+    { ...other, ...NO_PARTIES, type: 'TRANSFER_IN', counterAccountId: account.id },
   ]
 }
 
@@ -58,9 +108,9 @@ export function monitoredOf(record: MonitoredPaymentRecord): Payment | null {
     type: record.type,
     account: record.accountId,
     customer: record.userId,
-    counterparty: record.counterAccountId ?? '',
-    counterpartyCountry: '',
+    counterparty: record.counterAccountId ?? record.counterpartyKey ?? '',
+    counterpartyCountry: record.counterpartyCountry ?? '',
     amountMicros,
-    depositor: '',
+    depositor: record.depositorKey ?? '',
   }
 }

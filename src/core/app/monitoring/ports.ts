@@ -3,12 +3,17 @@ import type { Clock } from '../../kernel/index.ts'
 import type { CasePorts } from '../cases/case-book.ts'
 import type { Committer } from '../committer.ts'
 import type { DeskReads } from '../desk.ts'
+import type { SecretHasher } from '../../identity/index.ts'
+import type { KycPorts } from '../kyc/ports.ts'
 import type { RuleBook } from '../laboratory/rule-book.ts'
 import type { Store } from '../store.ts'
 
 export type WatchPorts = Readonly<{
   cases: CasePorts
-  store: Pick<Store, 'monitoring'>
+  store: Pick<Store, 'monitoring' | 'kyc'>
+  cipher: KycPorts['cipher']
+  /** Keyed digest of the desk: tells parties apart without their names. */
+  hashSecret: SecretHasher
   desk: Pick<DeskReads, 'account' | 'accountsOf' | 'accounts'>
   clock: Clock
   /** Those in force: read at each use. */

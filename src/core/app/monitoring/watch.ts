@@ -4,7 +4,9 @@ import { addMs } from '../../kernel/index.ts'
 import type { CashOrder } from '../accounts/cash-order.ts'
 import { raiseAlert } from '../cases/raise.ts'
 import type { DeskEvent } from '../desk.ts'
-import type { MonitoredPaymentRecord, PaymentVerdict, Write } from '../store.ts'
+import type { AccountRecord } from '../../ledger/index.ts'
+import type { CustomerFacts, MonitoredPaymentRecord, PaymentVerdict, Write } from '../store.ts'
+import { makeCustomerReads } from './customers.ts'
 import { newAlertOf, toldRulesOf, verdictOf } from './findings.ts'
 import { makeOrderFeed } from './orders.ts'
 import { MONITORED_MS, monitoredAccountOf, monitoredOf, paymentsOf } from './payments.ts'
@@ -27,7 +29,9 @@ export type Judgement = Readonly<{
  */
 export type PaymentWatch = Readonly<{
   ready: () => Promise<void>
-  judge: (order: CashOrder, id: string) => Judgement
+  judge: (order: CashOrder, id: string, customer: CustomerFacts) => Judgement
+  /** What the customer of an account has told of themselves; waited for before. */
+  customerOf: (account: AccountRecord) => Promise<CustomerFacts>
   heard: (event: DeskEvent) => void
   /** Memory may be ahead of the store: it is made again. */
   forget: () => void
@@ -63,9 +67,10 @@ function makeRaiser({ cases, failed }: WatchPorts) {
 
 type Raiser = ReturnType<typeof makeRaiser>
 
-const tellAccount = (ports: WatchPorts, monitor: Monitor, { accountId }: MonitoredPaymentRecord): void => {
+const tellAccount = (ports: WatchPorts, monitor: Monitor, customer: MonitoredPaymentRecord): void => {
+  const { accountId } = customer
   const account = ports.desk.account(accountId)
-  if (account !== null) monitor.putAccount(monitoredAccountOf(account))
+  if (account !== null) monitor.putAccount(monitoredAccountOf(account, customer))
 }
 
 /** Takes the payment of a record and answers the alerts that changed. */
@@ -96,7 +101,7 @@ async function remember(
       seen(record.id)
       const alerts = take(ports, monitor, record).filter((alert) => isOfThisVersion(ports, alert))
       const toldRules = toldRulesOf(alerts, record.verdict)
-      for (const alert of alerts) raiser.raise(newAlertOf(alert, { accountId: record.accountId, toldRules }))
+      for (const alert of alerts) raiser.raise(newAlertOf(alert, { ...record, toldRules }))
     }
     if (records.length < READ_AT_A_TIME) return monitor
   }
@@ -113,7 +118,8 @@ function judged(
   const alerts = records.flatMap((record) => take(ports, monitor, record))
   const verdict = mayBeStopped(order) ? verdictOf(alerts) : 'pass'
   const toldRules = verdict === 'pass' ? [] : toldRulesOf(alerts, verdict)
-  const about = { accountId: order.account.id, toldRules }
+  const { id: accountId, userId } = order.account
+  const about = { accountId, userId, toldRules }
   return {
     verdict,
     toldRules,
@@ -129,7 +135,8 @@ function judged(
 export function makePaymentWatch(ports: PaymentWatchPorts): PaymentWatch {
   const raiser = makeRaiser(ports)
   const orders = makeOrderFeed(ports, (alert) => {
-    if (isOfThisVersion(ports, alert)) raiser.raise(newAlertOf(alert, { accountId: null, toldRules: [] }))
+    if (isOfThisVersion(ports, alert))
+      raiser.raise(newAlertOf(alert, { accountId: null, userId: null, toldRules: [] }))
   })
   let monitor: Monitor | null = null
   let loading: Promise<void> | null = null
@@ -177,8 +184,10 @@ export function makePaymentWatch(ports: PaymentWatchPorts): PaymentWatch {
 
   return {
     ready,
-    judge: (order, id) => {
-      const records = paymentsOf(order, id, ports.clock.now())
+    customerOf: makeCustomerReads(ports),
+    judge: (order, id, customer) => {
+      const seen = { id, at: ports.clock.now(), customer }
+      const records = paymentsOf(order, seen, ports.hashSecret)
       meanwhile.push(...(isRetuning ? records : []))
       return monitor === null || records.length === 0
         ? NOTHING

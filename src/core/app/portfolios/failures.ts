@@ -33,6 +33,9 @@ export const PORTFOLIO_FAILURES = defineFailures({
   position_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   sector_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   invalid_targets: { status: 422, remedy: 'caller', retry: false },
+  /** Who is named does not go with how the money came. */
+  payment_party_mismatch: { status: 422, remedy: 'caller', retry: false },
+  unknown_country: { status: 422, remedy: 'caller', retry: false },
   invalid_amount: { status: 422, remedy: 'caller', retry: false },
   period_reversed: { status: 422, remedy: 'caller', retry: false },
   unknown_benchmark: { status: 404, remedy: 'caller', retry: false },

@@ -6,6 +6,7 @@ import { allocationBy } from '../../portfolio/index.ts'
 import type { PortfolioRecord } from '../../portfolio/index.ts'
 import type { TransactionInput } from '../../portfolio/contract-inputs.ts'
 import type { MoveCash } from '../accounts/cash.ts'
+import { channelWithout } from '../accounts/channel.ts'
 import { payoutOf } from '../accounts/movements.ts'
 import type { HandlerContext } from '../call.ts'
 import type { Write } from '../store.ts'
@@ -228,6 +229,7 @@ export async function placeCash(
     symbol: symbol === '' ? null : asId<'instrument'>(symbol),
     reference: input.reference ?? null,
     notes: input.notes ?? null,
+    channel: channelWithout(kind),
     byOperator: false,
     payout: payoutOf(account, input.payout),
   }

@@ -83,7 +83,7 @@ async function wordsWrites({ store }: PrivacyPorts, userId: UserId): Promise<rea
       (record) => ({
         op: 'put',
         table: 'cashMovements',
-        record: { ...record, reference: null, notes: null },
+        record: { ...record, reference: null, notes: null, counterparty: null, depositor: null },
       }),
     )
     writes.push(...movements)

@@ -24,6 +24,8 @@ export type CaseDraftPorts = ClientPorts &
     clock: Clock
   }>
 
+type SubjectPorts = ClientPorts & Readonly<{ store: Pick<Store, 'users'> }>
+
 /** A SAR as its case has it, and what starts its clock and bounds its period. */
 type DraftedCase = Readonly<{
   record: SarRecord
@@ -40,10 +42,11 @@ const targetsOf = (links: readonly CaseLinkRecord[], kind: CaseLinkRecord['kind'
   links.filter((link) => link.kind === kind).map(({ targetId }) => targetId)
 
 /** Alerts that still stand: what was taken back, or found to be harmless, is told to nobody. */
-const stands = ({ status }: AlertRecord): boolean => status !== 'false_positive' && status !== 'withdrawn'
+export const stands = ({ status }: AlertRecord): boolean =>
+  status !== 'false_positive' && status !== 'withdrawn'
 
-async function subjectOf(
-  ports: CaseDraftPorts,
+export async function subjectOf(
+  ports: SubjectPorts,
   userId: UserId,
   accounts: readonly string[],
 ): Promise<CaseSubject> {

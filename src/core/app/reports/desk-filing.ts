@@ -1,19 +1,20 @@
-import { ok, refused, sha256Hex } from '../../kernel/index.ts'
+import { ok, sha256Hex } from '../../kernel/index.ts'
 import type { Instant, Result } from '../../kernel/index.ts'
 import type { AuditFact } from '../../audit/index.ts'
-import { reportingFailure, sarDocument } from '../../compliance/reporting/index.ts'
+import { ctrDocument, sarDocument } from '../../compliance/reporting/index.ts'
 import type { FilingForm, ReportingFailure, XmlElement } from '../../compliance/reporting/index.ts'
 import type { Committer } from '../committer.ts'
 import { draftedCase } from './case-draft.ts'
+import { draftedCtr } from './ctr-draft.ts'
 import type { DraftPorts } from './draft.ts'
 import { writeDocument } from './filings.ts'
 import type { WrittenFiling } from './filings.ts'
 import { draftedPeriod } from './period-draft.ts'
 
-/** A filing that whoever holds the data directory asks for: a SAR of a case, every other form of a period. */
+/** A filing that whoever holds the data directory asks for: a SAR or CTR of a case, every other form of a period. */
 export type FilingAsked = Readonly<
-  | { form: 'sar'; caseId: string }
-  | { form: Exclude<FilingForm, 'sar'>; period: Readonly<{ from: Instant; to: Instant }> }
+  | { form: 'sar' | 'ctr'; caseId: string }
+  | { form: Exclude<FilingForm, 'sar' | 'ctr'>; period: Readonly<{ from: Instant; to: Instant }> }
 >
 
 type FilingPorts = DraftPorts & Readonly<{ committer: Pick<Committer, 'commit'> }>
@@ -22,16 +23,16 @@ async function documentOf(
   ports: FilingPorts,
   asked: FilingAsked,
 ): Promise<Result<XmlElement, ReportingFailure>> {
+  if ('period' in asked) {
+    const drafted = await draftedPeriod(ports, asked.form, asked.period)
+    return drafted.ok ? ok(drafted.value.root) : drafted
+  }
   if (asked.form === 'sar') {
     const drafted = await draftedCase(ports, asked.caseId, {})
     return drafted.ok ? ok(sarDocument(drafted.value.record)) : drafted
   }
-  if (asked.form === 'ctr') {
-    const message = 'The books of this desk hold no payment in cash: a CTR needs its record.'
-    return refused(reportingFailure('report_incomplete', message, { field: 'record' }))
-  }
-  const drafted = await draftedPeriod(ports, asked.form, asked.period)
-  return drafted.ok ? ok(drafted.value.root) : drafted
+  const drafted = await draftedCtr(ports, { caseId: asked.caseId, subjects: [], days: null })
+  return drafted.ok ? ok(ctrDocument(drafted.value.record)) : drafted
 }
 
 /** That a file was made, by its hash: not whom it is about. */

@@ -12,6 +12,7 @@ import {
 import type { IdSource, Instant, JsonObject, Result } from '../../kernel/index.ts'
 import type { Caller } from '../../identity/index.ts'
 import {
+  ctrDocument,
   filingDeadline,
   isAboutPersons,
   reportingFailure,
@@ -30,6 +31,8 @@ import { deskSetOf } from './desk-set.ts'
 import type { DeskSet } from './desk-set.ts'
 import { customersOf, draftedCase, noSuchCase } from './case-draft.ts'
 import type { CaseDraftPorts } from './case-draft.ts'
+import { draftedCtr } from './ctr-draft.ts'
+import type { CtrDraftPorts } from './ctr-draft.ts'
 import { writeDocument, writeFiling } from './filings.ts'
 import type { WrittenFiling } from './filings.ts'
 import { largeTradersOf } from './large-traders.ts'
@@ -42,6 +45,7 @@ import { controlMatrixOf } from './sox.ts'
 
 export type DraftPorts = PeriodPorts &
   CaseDraftPorts &
+  CtrDraftPorts &
   Readonly<{ store: Pick<Store, 'reports' | 'users' | 'audit'>; documents: FilingDocuments; ids: IdSource }>
 
 type GenerateInput = Parameters<HandlersOf<'reports'>['generate']>[0]
@@ -119,6 +123,26 @@ async function madeOfCase(
   })
 }
 
+/** A CTR as the books have it: of the day and person that its case, or the officer, names. */
+async function madeOfCash(ports: DraftPorts, input: GenerateInput): Promise<Result<Made, ReportingFailure>> {
+  const { case_id: caseId, subject_user_ids: subjects, period_start: from } = input
+  const days = from === undefined ? null : periodOf(input)
+  const drafted = await draftedCtr(ports, { caseId, subjects, days })
+  if (!drafted.ok) return drafted
+  const { record, subjectIds, day } = drafted.value
+  const written = await writeDocument(ports.documents, 'ctr', ctrDocument(record))
+  if (!written.ok) return written
+  const due = dueOf(input, day)
+  if (!due.ok) return due
+  const all = [...new Set([...subjects, ...subjectIds])]
+  return ok({
+    body: filedBody(written.value, { cash_in: record.cashIn, cash_out: record.cashOut }),
+    subjectIds: all,
+    period: wholeDays(day, day),
+    dueOn: due.value,
+  })
+}
+
 /** A SAR or CTR from its typed record; one that belongs to a case is hidden from whom that is about, too. */
 async function madeOfRecord(
   ports: DraftPorts,
@@ -128,13 +152,7 @@ async function madeOfRecord(
   const { case_id: caseId, record, subject_user_ids: subjects, detected_on: detectedOn } = input
   const customers = caseId === undefined ? ok([]) : await customersOf(ports, caseId)
   if (!customers.ok) return customers
-  if (record === undefined) {
-    return incomplete(
-      form === 'ctr'
-        ? 'A CTR needs its record: the books of this desk hold no payment in cash.'
-        : 'A SAR needs its case or its record.',
-    )
-  }
+  if (record === undefined) return incomplete('A SAR needs its case or its record.')
   const written = await writeFiling(ports.documents, form, record)
   if (!written.ok) return written
   const period = periodOf(input)
@@ -232,6 +250,9 @@ async function madeOfSet(
   return due.ok ? ok({ body: body.value, subjectIds: [], period, dueOn: due.value }) : due
 }
 
+const aboutOneself = (): Result<never, ReportingFailure> =>
+  refused(reportingFailure('report_forbidden', 'Nobody drafts a report about themselves.'))
+
 /** A report about persons: for officers alone, and for nobody about themselves, not even to see what it lacks. */
 async function madeAboutPersons(
   ports: DraftPorts,
@@ -244,11 +265,12 @@ async function madeAboutPersons(
   if (!customers.ok) return customers
   if (customers.value.some((id) => id === caller.userId)) return noSuchCase()
   if (input.subject_user_ids.includes(caller.userId)) {
-    return refused(reportingFailure('report_forbidden', 'Nobody drafts a report about themselves.'))
+    return aboutOneself()
   }
-  return form === 'sar' && caseId !== undefined
-    ? madeOfCase(ports, input, caseId)
-    : madeOfRecord(ports, form, input)
+  if (form === 'sar' && caseId !== undefined) return madeOfCase(ports, input, caseId)
+  if (form === 'sar' || input.record !== undefined) return madeOfRecord(ports, form, input)
+  const made = await madeOfCash(ports, input)
+  return made.ok && made.value.subjectIds.includes(caller.userId) ? aboutOneself() : made
 }
 
 /** A report as a draft. Reports about persons are for officers alone, and for nobody about themselves. */

@@ -63,6 +63,7 @@ export const currencyReport: Rule = (movement, desk) => {
       typology: 'T02',
       subject: cashKey(day.person, day.direction, day.at),
       customer: day.person,
+      customers: [...new Set([day.person, ...entries.map(({ party }) => party)])],
       firstAt: entries[0]?.at ?? day.at,
       lastAt: entries.at(-1)?.at ?? day.at,
       evidence: idsOf(entries),

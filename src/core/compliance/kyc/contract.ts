@@ -52,6 +52,8 @@ const statement = z.object({
   document_expiry: dayInput,
   occupation: z.string().max(120).nullish(),
   source_of_funds: z.string().max(200).nullish(),
+  /** What comes in and goes out in a usual month, in USD: what monitoring measures a new account against. */
+  expected_monthly_usd: amountInput.nullish(),
   /** Lines of the machine readable zone, two or three. */
   mrz: zoneLines.nullish(),
   /** Whether a firm is checked, for which the owners stand. */
@@ -193,6 +195,7 @@ const person = z.object({
   document_expiry: z.string(),
   occupation: z.string().nullable(),
   source_of_funds: z.string().nullable(),
+  expected_monthly_usd: amount.nullable(),
   is_firm: z.boolean(),
   beneficial_owners: z.array(
     z.object({

@@ -11,6 +11,7 @@ export const KYC_FAILURES = defineFailures({
   kyc_document_number: { status: 422, remedy: 'caller', retry: false },
   kyc_country_unknown: { status: 422, remedy: 'caller', retry: false },
   kyc_name: { status: 422, remedy: 'caller', retry: false },
+  kyc_expected_month: { status: 422, remedy: 'caller', retry: false },
   kyc_owners: { status: 422, remedy: 'caller', retry: false },
   /** One check is under way, or holds already. `details.status` tells which. */
   kyc_under_way: { status: 409, remedy: 'time', retry: false },

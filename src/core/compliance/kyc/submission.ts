@@ -29,6 +29,7 @@ export type SubmissionInput = Readonly<{
   documentExpiry: string
   occupation: string | null
   sourceOfFunds: string | null
+  expectedMonthlyUsd: Decimal | null
   mrz: readonly string[] | null
   beneficialOwners: readonly (Omit<BeneficialOwner, 'ownershipPercent'> &
     Readonly<{ ownershipPercent: Decimal }>)[]
@@ -136,6 +137,15 @@ function owners(input: SubmissionInput, now: Instant): Checked<readonly Benefici
 export const ownersToCheck = (all: readonly BeneficialOwner[]): readonly BeneficialOwner[] =>
   all.filter(({ ownershipPercent }) => ownershipPercent.gte(decimal(OWNER_SHARE_PERCENT_MIN)))
 
+/** Beyond what any customer turns over, and within what monitoring counts in. */
+const EXPECTED_MONTH_MAX_USD = 1e9
+
+function expectedMonth(amount: Decimal | null): Checked<Decimal | null> {
+  if (amount === null || (!amount.isNegative() && amount.lte(EXPECTED_MONTH_MAX_USD))) return ok(amount)
+  const message = 'The usual month is from 0 to 1000000000 USD.'
+  return refused(kycFailure('kyc_expected_month', message, { field: 'expected_monthly_usd' }))
+}
+
 const trimmed = (text: string | null): string | null => {
   const plain = text?.trim() ?? ''
   return plain === '' ? null : plain
@@ -159,6 +169,8 @@ export function readSubmission(input: SubmissionInput, now: Instant): Result<Sub
   if (!number.ok) return number
   const named = owners(input, now)
   if (!named.ok) return named
+  const month = expectedMonth(input.expectedMonthlyUsd)
+  if (!month.ok) return month
   return ok({
     fullName: name.value,
     dateOfBirth: born.value,
@@ -170,6 +182,7 @@ export function readSubmission(input: SubmissionInput, now: Instant): Result<Sub
     documentExpiry: until.value,
     occupation: trimmed(input.occupation),
     sourceOfFunds: trimmed(input.sourceOfFunds),
+    expectedMonthlyUsd: month.value,
     mrz: input.mrz,
     beneficialOwners: named.value,
     isFirm: input.isFirm,

@@ -51,6 +51,8 @@ export type Submission = Readonly<{
   documentExpiry: string
   occupation: string | null
   sourceOfFunds: string | null
+  /** What they expect to turn over in a month, in USD; null where that was not asked. */
+  expectedMonthlyUsd: Decimal | null
   /** Lines of the zone on the document; null where they were not sent. */
   mrz: readonly string[] | null
   /** Of a firm; empty for a person who acts for themselves. */

@@ -49,14 +49,17 @@ const generateInput = z
   .object({
     report_type: z.enum(REPORT_TYPES),
     regulation_type: z.enum(REGULATIONS).optional(),
-    /** Without them a SAR is of the days on which its case saw something. */
+    /** Without them a SAR is of the days on which its case saw something, a CTR without record of the day of its cash. */
     period_start: instantInput.optional(),
     period_end: periodEnd.optional(),
     include_details: z.boolean().default(false),
     format: z.enum(FORMATS).optional(),
-    /** The case that a SAR comes from: whom that is about is told nothing. */
+    /** The case that a SAR or CTR comes from: whom that is about is told nothing. */
     case_id: idInput.optional(),
-    /** What a SAR or CTR says, typed (README of compliance/reporting); of a SAR with a case, what stands in its place. */
+    /**
+     * What a SAR or CTR says, typed (README of compliance/reporting); of a SAR with a case, what stands in its place. A CTR
+     * without it is drafted from the cash of one subject and day.
+     */
     record: z.record(z.string(), z.unknown()).optional(),
     /** Users of this desk whom the record speaks of: no door tells them. */
     subject_user_ids: z.array(idInput).max(200).default([]),
@@ -66,7 +69,9 @@ const generateInput = z
   })
   .superRefine((input, context) => {
     const { period_start: from, period_end: to } = input
-    const isOfCase = input.report_type === 'sar' && input.case_id !== undefined
+    const isDrafted =
+      input.report_type === 'sar' || (input.report_type === 'ctr' && input.record === undefined)
+    const isOfCase = isDrafted && input.case_id !== undefined
     for (const field of ['period_start', 'period_end'] as const) {
       if (input[field] !== undefined || (isOfCase && from === undefined && to === undefined)) continue
       context.addIssue({ code: 'custom', path: [field], message: 'is required' })

@@ -1,20 +1,12 @@
 import { ZERO, numberOf, ok, utcDay } from '../../kernel/index.ts'
 import type { Decimal, Instant } from '../../kernel/index.ts'
-import type { FincenFiler, FincenParty, SarRecord } from './contract-filings.ts'
+import type { FincenParty, SarRecord } from './contract-filings.ts'
 import type { ReportingFirm } from './contract-firm.ts'
-import { lacking, namesOfClient } from './fill-facts.ts'
-import type { FillReport, ReportedClient } from './fill-facts.ts'
+import { lacking } from './fill-facts.ts'
+import type { FillReport } from './fill-facts.ts'
+import { filerOf, fincenSubject } from './fincen-subject.ts'
+import type { CaseSubject } from './fincen-subject.ts'
 import { sarKindsOf } from './sar-kinds.ts'
-
-/** Whom a case is about: what the identity check says, or nothing of it, and the accounts that were used. */
-export type CaseSubject = Readonly<{
-  userId: string
-  client: ReportedClient | null
-  occupation: string | null
-  address: FincenParty['address']
-  email: string | null
-  accounts: readonly string[]
-}>
 
 /** An alert of a case that still stands. */
 export type CaseAlert = Readonly<{
@@ -40,33 +32,6 @@ export type CaseFacts = Readonly<{
   alerts: readonly CaseAlert[]
   transactions: readonly CaseTransaction[]
 }>
-
-/** FinCEN's codes: 6 a passport, 9 a foreign document, 5 a driver's licence. */
-function documentOf({ document, nationality }: ReportedClient): FincenParty['identifications'] {
-  if (document === null) return []
-  const type = document.type === 'passport' ? '6' : '9'
-  return [{ type, number: document.number, issuerCountry: nationality }]
-}
-
-/** A client of whom no check was approved is a subject of whom little is known; FinCEN wants that said. */
-function subjectOf(firm: ReportingFirm, subject: CaseSubject): FillReport<FincenParty> {
-  const { client, occupation, address, email, accounts } = subject
-  const common = {
-    alsoKnownAs: [],
-    gender: 'unknown' as const,
-    address,
-    ...(email === null ? {} : { email }),
-    ...(occupation === null ? {} : { occupation: occupation.slice(0, 50) }),
-    identifications: client === null ? [] : documentOf(client),
-    accounts: [...accounts],
-  }
-  if (client === null) return ok({ kind: 'person', ...common })
-  if (client.isFirm) return ok({ kind: 'entity', name: client.fullName, ...common })
-  const names = namesOfClient(firm, client)
-  if (!names.ok) return names
-  const { firstName, surname } = names.value
-  return ok({ kind: 'person', name: surname, firstName, bornOn: client.bornOn, ...common })
-}
 
 /** What happened first and last, by transactions where there are any and else by the alerts. */
 function spanOf({ alerts, transactions }: CaseFacts): Readonly<{ from: string; to: string }> | null {
@@ -101,17 +66,10 @@ const internalNumberOf = (caseId: string): string => caseId.replaceAll('-', '').
 /** What an officer gives in place of what the case says, or where it says nothing. */
 export type SarChanges = Partial<SarRecord>
 
-function filerOf(firm: ReportingFirm, changes: SarChanges): FillReport<FincenFiler> {
-  const filer = changes.filer ?? firm.filer
-  return filer === undefined
-    ? lacking('firm.filer', 'the firm has not stated who files with FinCEN.')
-    : ok(filer)
-}
-
 function subjectsOf(firm: ReportingFirm, facts: CaseFacts): FillReport<FincenParty[]> {
   const parties: FincenParty[] = []
   for (const subject of facts.subjects) {
-    const party = subjectOf(firm, subject)
+    const party = fincenSubject(firm, subject)
     if (!party.ok) return party
     parties.push(party.value)
   }
@@ -140,7 +98,7 @@ export function sarRecordOf(
   changes: SarChanges,
   filedOn: string,
 ): FillReport<SarRecord> {
-  const filer = filerOf(firm, changes)
+  const filer = filerOf(firm, changes.filer)
   if (!filer.ok) return filer
   const subjects = changes.subjects === undefined ? subjectsOf(firm, facts) : ok(changes.subjects)
   if (!subjects.ok) return subjects

@@ -7,6 +7,8 @@ import { anyOf, between, equals, makeReader, whereSql } from './reader.ts'
 import type { Condition, Reader } from './reader.ts'
 import type { Stored } from './schema-types.ts'
 
+const CASH = ['CASH_IN', 'CASH_OUT'] as const
+
 /** Cases that a customer is linked to, by the column that holds the case's id. */
 const aboutSql = (column: string, userId: UserId): Condition =>
   sql`${sql.ref(column)} in (select "case_id" from "case_links" where "kind" = 'customer' and "target_id" = ${userId})`
@@ -125,6 +127,8 @@ export const makeMonitoringQueries = (reader: Reader): MonitoringQueries => ({
   payments: (from, page) =>
     reader.find('monitoredPayments', between('at', from, undefined), ['at', 'id'], page),
   payment: (id) => reader.first('monitoredPayments', equals('id', id)),
+  cashBetween: (from, to) =>
+    reader.find('monitoredPayments', [...between('at', from, to), ...anyOf('type', CASH)], ['at', 'id']),
   ordersSince: (from, limit, offset = 0) =>
     reader.find('orders', between('createdAt', from, undefined), ['sequence'], { limit, offset }),
   fillsSince: (from, limit, offset = 0) =>

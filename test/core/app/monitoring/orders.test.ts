@@ -16,6 +16,7 @@ async function watchedRoom() {
   const open = () =>
     makePaymentWatch({
       ...{ store, desk, clock, cases, rules, committer },
+      ...{ cipher: cases.cipher, hashSecret: (secret: string) => secret },
       parameters: DESK_PARAMETERS,
       later: (work) => void setImmediate(work),
       failed: (error) => void failures.push(error),

@@ -144,7 +144,14 @@ const SAID = {
   ...{ fullName: 'mark kycCases', dateOfBirth: '1974-08-12', nationality: 'SE', documentCountry: 'SE' },
   address: { street: 'Gatan 1', city: 'Stockholm', state: null, postalCode: '1', country: 'SE' },
   ...{ documentType: 'passport' as const, documentNumber: 'L898902C3', documentExpiry: '2090-01-01' },
-  ...{ occupation: null, sourceOfFunds: 'salary', mrz: null, beneficialOwners: [], isFirm: false },
+  ...{
+    occupation: null,
+    sourceOfFunds: 'salary',
+    expectedMonthlyUsd: null,
+    mrz: null,
+    beneficialOwners: [],
+    isFirm: false,
+  },
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'optionix-coverage-'))

@@ -30,6 +30,7 @@ const ANNA: SubmissionInput = {
   documentExpiry: '2032-04-15',
   occupation: 'engineer',
   sourceOfFunds: 'salary',
+  expectedMonthlyUsd: null,
   mrz: null,
   beneficialOwners: [],
   isFirm: false,
