@@ -20,13 +20,15 @@ const BUY = { symbol: SYMBOL, side: 'buy', order_type: 'limit', quantity: '1', p
 
 let desk: RealDesk
 let trader: RestClient
+let operator: RestClient
 
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: FRIDAY })
   desk = await openRealDesk({ tokenLives: { accessMs: 7 * DAY_MS, refreshMs: 7 * DAY_MS } })
   const client = restClient(desk.address)
   const admin = await personOf(desk, 'ops', 'super_admin')
-  const listed = await client.as(admin.tokens.access_token).ask('POST /admin/instruments', FUTURE)
+  operator = client.as(admin.tokens.access_token)
+  const listed = await operator.ask('POST /admin/instruments', FUTURE)
   expect([listed.status, listed.body.symbols], listed.text).toEqual([201, [SYMBOL]])
   trader = client.as((await personOf(desk, 'weekend', 'trader')).tokens.access_token)
 })
@@ -34,6 +36,19 @@ afterAll(async () => {
   vi.useRealTimers()
   expect(desk.real.errors).toEqual([])
   await desk.close()
+})
+
+describe('a contract that is over', () => {
+  it.each(['future', 'option'])(
+    'is not listed as %s: nothing would ever trade or settle it',
+    async (type) => {
+      const option = type === 'option' ? { option_type: 'call', strike: '40000' } : {}
+      const late = { ...FUTURE, ...option, asset_type: type, expires_at: '2026-10-23T18:00:00Z' }
+      const refused = await operator.ask('POST /admin/instruments', late)
+      expect(refused.status, refused.text).toBe(422)
+      expect(refused.body).toMatchObject({ error: 'instrument_expired', field: 'expires_at' })
+    },
+  )
 })
 
 /** What a client may count on when a market is shut: the code, the field, and when it opens. */

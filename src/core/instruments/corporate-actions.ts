@@ -20,10 +20,17 @@ const RATIO_MAX = 10_000
 const invalid = (message: string, field: string, value: string): InstrumentFailure =>
   instrumentFailure('invalid_corporate_action', message, { field, details: { value } })
 
+/** What has an issuer that splits it or pays on it: a coin, a currency or an index has none. */
+const SHARES: readonly Instrument['kind'][] = ['equity', 'etf']
+
 /** Null when the action makes sense for the instrument it is announced for. */
 export function actionFailure(action: CorporateAction, instrument: Instrument): InstrumentFailure | null {
   if (instrument.option !== null || (instrument.future ?? null) !== null) {
     return invalid('Corporate actions are of shares, not of contracts on them.', 'symbol', instrument.symbol)
+  }
+  if (action.kind !== 'symbol_change' && !SHARES.includes(instrument.kind)) {
+    const message = `Shares and funds are split and pay dividends; ${instrument.symbol} is neither.`
+    return invalid(message, 'symbol', instrument.symbol)
   }
   if (action.kind === 'split') {
     for (const field of ['numerator', 'denominator'] as const) {

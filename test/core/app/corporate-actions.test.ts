@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { CorporateActionRequest } from '../../../src/core/app/desk.ts'
-import { makeOption, makeSpot, optionSymbol } from '../../../src/core/instruments/index.ts'
+import { makeFuture, makeOption, makeSpot, optionSymbol } from '../../../src/core/instruments/index.ts'
 import type { CorporateAction, Instrument } from '../../../src/core/instruments/index.ts'
 import { ZERO, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Decimal, Instant } from '../../../src/core/kernel/index.ts'
@@ -282,6 +282,37 @@ describe('an announcement', () => {
     expect([again.value.isRepeat, again.value.record, again.writes]).toEqual([true, first.record, []])
     expect(why(venue, split(2)).code).toBe('corporate_action_conflict')
     expect(heldBy(venue, client)[0]?.quantity).toBe('70')
+  })
+
+  it('is refused for what has no shares: a coin is not split and pays nothing', () => {
+    const venue = floor([])
+    const client = venue.client('u1', 100_000)
+    buy(venue, client, 'BTC-USD', 1, 50_000)
+    const coin = { symbol: symbolOf('BTC-USD') }
+    const refused = { code: 'invalid_corporate_action', field: 'symbol' }
+    expect(why(venue, split(7), coin)).toMatchObject(refused)
+    const dividend = { kind: 'cash_dividend', amount: decimal(1), isSpecial: false } as const
+    expect(why(venue, dividend, coin)).toMatchObject(refused)
+    expect(heldBy(venue, client)).toEqual([{ symbol: 'BTC-USD', quantity: '1', price: '50000' }])
+  })
+
+  it('is refused while a future on the shares is alive, which it would leave at its old terms', () => {
+    const venue = floor([])
+    const future = must(
+      makeFuture({
+        ...{ ...common, underlying: symbolOf('AAPL'), multiplier: decimal(1), hours: 'always' },
+        expiresAt: parseIso(EXPIRY) as Instant,
+      }),
+    )
+    venue.take(venue.desk.listInstruments([future]))
+    expect(why(venue, split(7))).toMatchObject({
+      code: 'corporate_action_conflict',
+      details: { symbol: 'AAPL', future: future.symbol },
+    })
+    const dividend = { kind: 'cash_dividend', amount: decimal(1), isSpecial: false } as const
+    expect(apply(venue, dividend).isRepeat).toBe(false)
+    venue.clock.set(parseIso(EXPIRY) as Instant)
+    expect(apply(venue, split(7)).isRepeat).toBe(false)
   })
 
   it('is refused where it makes no sense', () => {

@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS, NO_CONDITIONS } from '../../../src/core/orders/index.ts
 import { makeSimStore } from '../../sim/support/sim-store.ts'
 import {
   BTC,
+  CALL,
   START,
   fees,
   makeCountingIds,
@@ -163,6 +164,32 @@ describe('guards', () => {
       guard: 'price_deviation',
       confirmed: 'BUY 0.01 BTC-USD 80000',
     })
+  })
+
+  it('measures from the last price where nobody is on the other side, and from a daring own side', () => {
+    const venue = quoted()
+    const account = venue.client('u1', 1_000_000)
+    must(venue.order(account, market(1)))
+    venue.quote([], [])
+    const far = { quantity: 0.01, price: 80_000 } as const
+    const asked = refusal(venue.order(account, far))
+    expect(asked).toMatchObject({ code: 'confirmation_required', details: { guard: 'price_deviation' } })
+    expect(asked.message).toContain('beyond the last price')
+    const cheap = { side: 'sell', quantity: 0.01, price: 30_000 } as const
+    expect(refusal(venue.order(account, cheap)).code).toBe('confirmation_required')
+    must(venue.order(account, { ...far, confirm: 'BUY 0.01 BTC-USD 80000' }))
+    // What somebody bids already is the market for whoever bids next.
+    expect(must(venue.order(account, { ...far, price: 81_000 })).order.status).toBe('open')
+    expect(must(venue.order(account, { quantity: 0.01, price: 60_000 })).order.status).toBe('open')
+  })
+
+  it('does not measure an option by its last price, which its underlying has left behind', () => {
+    const venue = quoted()
+    const account = venue.client('u1', 1_000_000)
+    venue.quote([[119, 5]], [[120, 5]], CALL)
+    must(venue.order(account, market(1, { symbol: CALL })))
+    venue.quote([], [], CALL)
+    expect(must(venue.order(account, { symbol: CALL, quantity: 1, price: 400 })).order.status).toBe('open')
   })
 
   it('a large order wants its confirmation, too', () => {

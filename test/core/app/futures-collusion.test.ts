@@ -54,7 +54,8 @@ describe('two accounts that agree, in a contract that nobody else quotes', () =>
   it('move no mark with their quotes, nor with a trade between them', () => {
     const { venue, winner, loser } = accomplices()
     pass(venue, winner, loser, 50_000)
-    must(venue.order(winner, rest(0.001, 'buy', 95_000)))
+    const far = { ...rest(0.001, 'buy', 95_000), confirm: 'BUY 0.001 BTC-USD-PERP 95000' }
+    must(venue.order(winner, far))
     const other = venue.client('accomplice')
     must(venue.order(other, rest(0.001, 'sell', 96_000)))
     expect(venue.desk.marginOf(loser.id).equity.toFixed()).toBe('19950')

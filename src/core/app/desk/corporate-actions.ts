@@ -115,6 +115,15 @@ function planSplit(
   return refused(invalid(message, 'cash_in_lieu_price', fractionText(holdings)))
 }
 
+/** A living future or perpetual on the shares: options are adjusted, futures are not, and their longs would lose the split. */
+function futureOn(state: DeskState, symbol: InstrumentSymbol): InstrumentSymbol | null {
+  const now = state.clock.now()
+  const alive = state.registry
+    .all()
+    .find((one) => one.future?.underlying === symbol && !isExpired(one, now) && !one.delistedAt)
+  return alive?.symbol ?? null
+}
+
 function planOf(state: DeskState, request: CorporateActionRequest, id: string): Result<Plan> {
   const { action, symbol, effectiveOn } = request
   const now = state.clock.now()
@@ -128,6 +137,12 @@ function planOf(state: DeskState, request: CorporateActionRequest, id: string): 
   if (action.kind === 'symbol_change' && state.registry.get(action.newSymbol) !== null) {
     const message = `${action.newSymbol} is listed already.`
     return refused(instrumentFailure('already_listed', message, { field: 'new_symbol' }))
+  }
+  const future = adjustsOptions(action) ? futureOn(state, symbol) : null
+  if (future !== null) {
+    const message = `${future} would go on at terms of before: let it expire first.`
+    const details = { symbol, future }
+    return refused(instrumentFailure('corporate_action_conflict', message, { field: 'symbol', details }))
   }
   const split = planSplit(state, instrument, request)
   if (!split.ok) return split

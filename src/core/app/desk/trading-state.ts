@@ -7,7 +7,7 @@ import type { MultiLegRequest, OrderRequest } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
 import { readingText } from './day-guards.ts'
 import { isAnchored } from './mark.ts'
-import { isContinuous, marketTicks } from './phase-state.ts'
+import { isContinuous, marketTicks, referenceTicksOf } from './phase-state.ts'
 import type { Scope } from './scope.ts'
 import { controlKey, keepControl, offeredQuantity, openPurchases } from './state.ts'
 import type { DeskState, Market } from './state-types.ts'
@@ -137,17 +137,32 @@ type Guarded = Pick<OrderRequest, 'symbol' | 'side' | 'orderType' | 'quantity' |
 export const NEAR_TICKS = 20
 
 /**
- * How far a limit lies beyond the best price that it could trade at, as a fraction of the cheaper of the two; 0 when it
- * would rest; in a call, beyond the reference. So a purchase at twice and a sale at half the market are equally far.
+ * What a limit is measured from, in ticks: the best price that it could trade at. Where nobody is there to trade with, the
+ * last price, or the own side's best where that is more daring already: else an order into an empty side would name any
+ * price and wait there for whoever comes. An option's last price says nothing once its underlying has moved.
  */
-function deviationOf(request: Guarded, at: Market): Decimal {
-  const { price, side } = request
-  const { instrument } = at
+function measuredFrom(
+  at: Market,
+  side: Guarded['side'],
+): Readonly<{ ticks: number | null; isLast: boolean }> {
   const best = marketTicks(at, side === 'buy' ? 'sell' : 'buy')
-  if (best === null || price === null || !isLimitKind(request) || isConditional(request)) return ZERO
+  if (best !== null) return { ticks: best, isLast: false }
+  const last = at.instrument.option === null ? referenceTicksOf(at) : null
+  const own = marketTicks(at, side)
+  if (last === null || own === null) return { ticks: last, isLast: true }
+  return { ticks: side === 'buy' ? Math.max(last, own) : Math.min(last, own), isLast: true }
+}
+
+/**
+ * How far a limit lies beyond what it is measured from, as a fraction of the cheaper of the two; 0 when it would rest
+ * behind it. So a purchase at twice and a sale at half the market are equally far.
+ */
+function deviationOf(request: Guarded, { instrument }: Market, from: number | null): Decimal {
+  const { price, side } = request
+  if (from === null || price === null || !isLimitKind(request) || isConditional(request)) return ZERO
   const ticks = wholeStepsOf(price, instrument.tickSize)
-  if (ticks !== null && (side === 'buy' ? ticks <= best : ticks >= best)) return ZERO
-  const market = instrument.tickSize.times(best)
+  if (ticks !== null && (side === 'buy' ? ticks <= from : ticks >= from)) return ZERO
+  const market = instrument.tickSize.times(from)
   const beyond = side === 'buy' ? price.minus(market) : market.minus(price)
   if (beyond.isNegative()) return ZERO
   const isNear = beyond.lte(instrument.tickSize.times(NEAR_TICKS))
@@ -168,7 +183,9 @@ export const priceBandOf = (state: DeskState, symbol: InstrumentSymbol): Decimal
 
 /** The price band that no confirmation opens: only the side that would pay for it is refused. */
 export function bandFailure(state: DeskState, request: Guarded, market: Market): OrderFailure | null {
-  const deviation = deviationOf(request, market)
+  const { ticks, isLast } = measuredFrom(market, request.side)
+  // What waits in an empty side pays nobody yet, and a last price may be old: that is asked, not refused.
+  const deviation = isLast ? ZERO : deviationOf(request, market, ticks)
   const priceBand = priceBandOf(state, request.symbol)
   if (deviation.lte(priceBand)) return null
   const [value, bound] = [percent(deviation), percent(priceBand)]
@@ -217,11 +234,12 @@ function softGuardsOf(
   warnings: readonly GuardReading[],
 ): readonly SoftGuard[] {
   const { confirmPriceDeviation } = state.limits
-  const deviation = deviationOf(request, market)
+  const { ticks, isLast } = measuredFrom(market, request.side)
+  const deviation = deviationOf(request, market, ticks)
   const met: SoftGuard[] = []
   if (deviation.gt(confirmPriceDeviation)) {
     const [value, bound] = [percent(deviation), percent(confirmPriceDeviation)]
-    const what = `The price lies ${value} beyond the market, more than ${bound}.`
+    const what = `The price lies ${value} beyond the ${isLast ? 'last price' : 'market'}, more than ${bound}.`
     met.push({ guard: 'price_deviation', what, value, bound })
   }
   return [...met, ...sizeGuards(state, notional), ...warningGuards(warnings)]

@@ -1,6 +1,7 @@
 import {
   HOURS_DEFAULT,
   deliverableOf,
+  expiryOf,
   fundingInstantBefore,
   fundingRate,
   instrumentFailure,
@@ -13,7 +14,7 @@ import {
   settlementDateOf,
   timeZoneOf,
 } from '../../instruments/index.ts'
-import type { CorporateAction, Instrument } from '../../instruments/index.ts'
+import type { CorporateAction, Instrument, InstrumentFailure } from '../../instruments/index.ts'
 import type { CorporateActionInput } from '../../instruments/contract.ts'
 import {
   MS_PER_HOUR,
@@ -26,7 +27,7 @@ import {
   refused,
   toIso,
 } from '../../kernel/index.ts'
-import type { Clock, Decimal, InstrumentSymbol, JsonObject, Result } from '../../kernel/index.ts'
+import type { Clock, Decimal, Instant, InstrumentSymbol, JsonObject, Result } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { ReferencePrices } from '../../market-data/index.ts'
 import { unknownSymbol } from '../../orders/index.ts'
@@ -263,6 +264,15 @@ const byHand = (
     personal: personalOf(context),
   })
 
+/** Nobody could trade it, and nothing would ever settle it. */
+function lateFailure(instrument: Instrument, now: Instant): InstrumentFailure | null {
+  const expiresAt = expiryOf(instrument)
+  if (expiresAt === null || expiresAt > now) return null
+  const message = `${instrument.symbol} would have expired at ${toIso(expiresAt)}.`
+  const details = { limit: 'now', value: toIso(expiresAt), bound: toIso(now) }
+  return instrumentFailure('instrument_expired', message, { field: 'expires_at', details })
+}
+
 /** Lists what is not listed yet. What is, is a conflict: a listing's terms never change. */
 async function list(
   ports: InstrumentPorts,
@@ -279,7 +289,7 @@ async function list(
     )
   }
   for (const instrument of fresh) {
-    const failure = listingFailure(instrument)
+    const failure = listingFailure(instrument) ?? lateFailure(instrument, ports.clock.now())
     if (failure) return refused(failure)
   }
   const symbols = fresh.map(({ symbol }) => symbol)

@@ -71,15 +71,13 @@ export function portfolioAnswerOf(
 
 const STALE: readonly string[] = ['stale', 'empty']
 
-/** `cost` overrides the position's average where lots say otherwise (first in, first out). */
 export function holdingAnswerOf(
   held: HeldPosition,
   portfolioId: string | null,
   equity: Decimal | null,
-  cost: Decimal | null = null,
 ): HoldingAnswer {
   const { position, instrument, valuation, value } = held
-  const basis = cost ?? held.costBasis
+  const basis = held.costBasis
   const units = position.quantity.times(instrument.multiplier)
   const unrealized = value === null ? null : value.minus(basis)
   return {

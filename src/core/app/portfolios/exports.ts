@@ -1,10 +1,11 @@
 import type { ContractOutputs } from '../../contract/index.ts'
-import { decimalText, toIso } from '../../kernel/index.ts'
+import { ZERO, decimalText, toIso } from '../../kernel/index.ts'
 import type { CsvAnswer } from '../../kernel/wire.ts'
 import type { FillRecord } from '../../orders/index.ts'
 import { holdingTerm } from '../../portfolio/index.ts'
 import type { ClosedLot, LotBook, OpenLot } from '../../portfolio/index.ts'
 import { moneyText } from './answers.ts'
+import { realizedByTrade } from './by-method.ts'
 import { csvFile } from './csv.ts'
 
 type TaxLotAnswer = ContractOutputs['portfolios']['taxLots']['lots'][number]
@@ -101,9 +102,10 @@ const TRADE_COLUMNS = [
   'account_id',
 ]
 
-/** Every fill of an account, oldest first. */
-export const tradesCsv = (fills: readonly FillRecord[], name: string): CsvAnswer =>
-  csvFile(
+/** Every fill of an account, oldest first, with what it realised: by the lots it closed where `book` is given. */
+export function tradesCsv(fills: readonly FillRecord[], name: string, book: LotBook | undefined): CsvAnswer {
+  const byLots = book && realizedByTrade(book)
+  return csvFile(
     name,
     TRADE_COLUMNS,
     fills.map((fill) => ({
@@ -115,10 +117,11 @@ export const tradesCsv = (fills: readonly FillRecord[], name: string): CsvAnswer
       value: decimalText(fill.value),
       fee: decimalText(fill.fee),
       liquidity: fill.liquidity,
-      realized_pnl: decimalText(fill.realizedPnl),
+      realized_pnl: decimalText(byLots ? (byLots.get(fill.id) ?? ZERO) : fill.realizedPnl),
       fill_id: fill.id,
       order_id: fill.orderId,
       match_id: fill.matchId,
       account_id: fill.accountId,
     })),
   )
+}

@@ -116,7 +116,7 @@ async function createPortfolio(deps: PortfolioDeps, input: Inputs<'create'>, con
   const value = valueAccount(deps, opened.value.value)
   const told = {
     message: 'Portfolio created.',
-    portfolio: portfolioAnswer({ portfolio, value, positions: [] }),
+    portfolio: portfolioAnswer({ portfolio, value, positions: [], book: undefined }),
   }
   await settle(deps, opened.value, {
     writes: [{ op: 'insert', table: 'portfolios', record: portfolio }, ...kept(context, told)],

@@ -37,6 +37,10 @@ export async function fillsOf(
   return fills.toReversed()
 }
 
+/** Fees that these fills paid, when they paid them: what a lot bears falls into the period of its closing instead. */
+export const feesOf = (fills: readonly FillRecord[]): Decimal =>
+  fills.reduce((sum, { fee }) => sum.plus(fee), ZERO)
+
 type Adjustment = PositionAdjustmentRecord
 type MultiplierOf = (symbol: InstrumentSymbol) => Decimal
 

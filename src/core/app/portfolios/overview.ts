@@ -13,6 +13,7 @@ import { sumOf, sumOrNull, valueAccount } from './equity.ts'
 import type { AccountValue, HeldPosition } from './equity.ts'
 import { dailyIndex, dailyValues, dayStart, gainSince, monthStart, yearStart } from './history.ts'
 import type { DayValue } from './history.ts'
+import { feesOf } from './lots.ts'
 import { makePast } from './past.ts'
 import type { Past } from './past.ts'
 import { NO_LIMITS, exposureOf, greeksOf, performanceOf, returnFigures } from './performance.ts'
@@ -288,6 +289,8 @@ export async function allPerformance(
   const book = await all.past.lots()
   const from = addMs(all.now, -days * MS_PER_DAY)
   const closed = book.closed.filter((lot) => lot.closedAt >= from)
+  const accounts = new Set(all.values.map(({ account }) => account.id))
+  const fills = await readAll((page) => deps.store.trading.fills({ userId: all.userId, from }, page))
   const told = await performanceOf(
     deps,
     {
@@ -300,7 +303,7 @@ export async function allPerformance(
       positions: all.held,
       history: dailyPoints(await daysOf(all, days)),
       closed,
-      fees: sumOf(closed.map(({ fees }) => fees)),
+      fees: feesOf(fills.filter(({ accountId }) => accounts.has(accountId))),
       limits: NO_LIMITS,
     },
     { symbol: null, riskFreeAnnual: 0 },

@@ -14,6 +14,7 @@ import type { PlacedAnswer, makePlaceOrder } from '../trading/place-order.ts'
 import { callerOf } from '../trading/requests.ts'
 import { holdingAnswerOf, realizedOf, transactionOfMovement, transactionOfOrder } from './answers.ts'
 import type { HoldingAnswer, TransactionAnswer } from './answers.ts'
+import { bookAfterOf, realizedByLots, valueByLots } from './by-method.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { sectorOf, valueAccount } from './equity.ts'
 import { portfolioFailure } from './failures.ts'
@@ -133,10 +134,13 @@ export async function placeTrade(
   const limit = side === 'buy' ? ownLimitFailure(deps, portfolio, input) : null
   if (limit) return refused(limit)
   const symbol = asId<'instrument'>(symbolOf(input))
+  // Read before the order: between what the desk does and its being durable nothing may be waited for.
+  const bookAfter = await bookAfterOf(deps, portfolio)
   const answerOf = (placed: PlacedAnswer): PlacedTransaction => {
     const instrument = deps.desk.instrument(symbol)
     const account = deps.desk.account(portfolio.accountId) as AccountRecord
-    const value = valueAccount(deps, account)
+    const book = bookAfter(placed.fills)
+    const value = valueByLots(valueAccount(deps, account), book)
     const held = value.positions.find((one) => one.symbol === symbol)
     return {
       message: PLACED[side],
@@ -147,7 +151,7 @@ export async function placeTrade(
         notes: input.notes ?? null,
       }),
       holding: held ? holdingAnswerOf(held, portfolio.id, value.equity) : null,
-      realized_pnl: realizedOf(placed.fills),
+      realized_pnl: book ? realizedByLots(book, placed.fills) : realizedOf(placed.fills),
     }
   }
   const placed = await deps.place(orderOf(portfolio, side, input), context, answerOf)

@@ -43,7 +43,7 @@ export function makeReaders(deps: PortfolioDeps, find: Find): Readers {
     holdings: async ({ id }) => {
       const viewed = await view(id)
       if (!viewed.ok) return viewed
-      const holdings = await holdingAnswers(deps, viewed.value)
+      const holdings = holdingAnswers(viewed.value)
       return ok({ portfolio_id: id, holdings, total: holdings.length })
     },
     performance: async (input) => {
@@ -119,13 +119,13 @@ export function makeExports(
       return found.ok ? ok(taxLotsCsv(found.value.book, `tax-lots-${found.value.id}`)) : found
     },
     tradesCsv: async (input) => {
-      const portfolio = await find(input.id)
-      if (!portfolio.ok) return portfolio
+      const viewed = await view(input.id)
+      if (!viewed.ok) return viewed
       const range = rangeOf(input)
       if (!range.ok) return range
-      const { userId, accountId, id } = portfolio.value
+      const { userId, accountId, id } = viewed.value.portfolio
       const fills = await fillsOf(deps, userId, { id: accountId }, range.value)
-      return ok(tradesCsv(fills, `trades-${id}`))
+      return ok(tradesCsv(fills, `trades-${id}`, viewed.value.book))
     },
   }
 }

@@ -1,4 +1,4 @@
-import { ZERO, asId, decimal, decimalText, ok, refused } from '../../kernel/index.ts'
+import { ZERO, asId, decimal, decimalText, ok, present, refused } from '../../kernel/index.ts'
 import type { Decimal, Failure, Result, UserId } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import {
@@ -28,79 +28,75 @@ import {
   textOrNull,
 } from './answers.ts'
 import type { HoldingAnswer, PortfolioAnswer } from './answers.ts'
+import { booksByMethod, realizedInAll, valueByLots } from './by-method.ts'
 import { allPositionsOf } from './deps.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { sumOf, valueAccount } from './equity.ts'
 import type { AccountValue, HeldPosition } from './equity.ts'
 import { portfolioFailure } from './failures.ts'
 import { accountHistory, pointsOf } from './history.ts'
-import { lotEventsOf, strategyNameOf } from './lots.ts'
+import { feesOf, fillsOf, lotEventsOf, strategyNameOf } from './lots.ts'
 import { exposureOf, greeksOf, performanceOf, periodStart, returnFigures } from './performance.ts'
 
-/** A portfolio with its account valued now and its positions since the first day. */
+/** A portfolio with its account valued now by its own cost method, and its positions since the first day. */
 type Viewed = Readonly<{
   portfolio: PortfolioRecord
   value: AccountValue
   positions: readonly PositionRecord[]
+  /** Where the positions alone do not tell what was realised. */
+  book: LotBook | undefined
 }>
 
 const accountOf = (deps: PortfolioDeps, portfolio: PortfolioRecord): AccountRecord =>
   deps.desk.account(portfolio.accountId) as AccountRecord
 
 export async function viewOf(deps: PortfolioDeps, portfolio: PortfolioRecord): Promise<Viewed> {
-  const all = await allPositionsOf(deps, portfolio.userId)
-  return {
-    portfolio,
-    value: valueAccount(deps, accountOf(deps, portfolio)),
-    positions: all.filter(({ accountId }) => accountId === portfolio.accountId),
-  }
+  const [viewed] = await viewsOf(deps, portfolio.userId, [portfolio])
+  return present(viewed, 'the view of a portfolio')
 }
 
-export function portfolioAnswer({ portfolio, value, positions }: Viewed): PortfolioAnswer {
-  const pnl = sumOf(positions.map((position) => position.realizedPnl))
+/** Many portfolios of one user with one read of the store. */
+async function viewsOf(
+  deps: PortfolioDeps,
+  userId: UserId,
+  portfolios: readonly PortfolioRecord[],
+): Promise<readonly Viewed[]> {
+  if (portfolios.length === 0) return []
+  const all = await allPositionsOf(deps, userId)
+  const books = await booksByMethod(deps, userId, portfolios)
+  return portfolios.map((portfolio) => {
+    const book = books.get(portfolio.accountId)
+    return {
+      portfolio,
+      value: valueByLots(valueAccount(deps, accountOf(deps, portfolio)), book),
+      positions: all.filter(({ accountId }) => accountId === portfolio.accountId),
+      book,
+    }
+  })
+}
+
+export function portfolioAnswer({ portfolio, value, positions, book }: Viewed): PortfolioAnswer {
+  const pnl = realizedInAll(positions, book)
   const fees = sumOf(positions.map((position) => position.fees))
   return portfolioAnswerOf(portfolio, value, { pnl, fees })
 }
 
-/** Many portfolios of one user with one read of the store. */
 export async function portfolioAnswers(
   deps: PortfolioDeps,
   userId: UserId,
   portfolios: readonly PortfolioRecord[],
 ): Promise<PortfolioAnswer[]> {
-  const all = portfolios.length === 0 ? [] : await allPositionsOf(deps, userId)
-  return portfolios.map((portfolio) =>
-    portfolioAnswer({
-      portfolio,
-      value: valueAccount(deps, accountOf(deps, portfolio)),
-      positions: all.filter(({ accountId }) => accountId === portfolio.accountId),
-    }),
-  )
+  return (await viewsOf(deps, userId, portfolios)).map(portfolioAnswer)
 }
 
 export async function lotBookOf(deps: PortfolioDeps, viewed: Viewed, method: CostMethod): Promise<LotBook> {
-  const { portfolio, value } = viewed
+  const { portfolio, value, book } = viewed
+  if (book !== undefined && method === portfolio.costMethod) return book
   return replayLots(await lotEventsOf(deps, portfolio.userId, value.account), method)
 }
 
-/** Signed cost of what is open of one instrument, by its lots. */
-function lotCost(book: LotBook, held: HeldPosition): Decimal {
-  const lots = book.open.filter(({ symbol }) => symbol === held.symbol)
-  return sumOf(
-    lots.map((lot) => {
-      const cost = lot.price.times(lot.quantity).times(lot.multiplier)
-      return lot.side === 'long' ? cost : cost.negated()
-    }),
-  )
-}
-
-export async function holdingAnswers(deps: PortfolioDeps, viewed: Viewed): Promise<HoldingAnswer[]> {
-  const { portfolio, value } = viewed
-  const book = portfolio.costMethod === 'fifo' ? await lotBookOf(deps, viewed, 'fifo') : null
-  return value.positions.map((held) =>
-    holdingAnswerOf(held, portfolio.id, value.equity, book && lotCost(book, held)),
-  )
-}
+export const holdingAnswers = ({ portfolio, value }: Viewed): HoldingAnswer[] =>
+  value.positions.map((held) => holdingAnswerOf(held, portfolio.id, value.equity))
 
 type Inputs<Entry extends keyof HandlersOf<'portfolios'>> = Parameters<HandlersOf<'portfolios'>[Entry]>[0]
 
@@ -114,7 +110,7 @@ export async function performanceAnswer(deps: PortfolioDeps, viewed: Viewed, inp
   const fees =
     from === null
       ? sumOf([...book.open, ...book.closed].map((lot) => lot.fees))
-      : sumOf(closed.map((lot) => lot.fees))
+      : feesOf(await fillsOf(deps, portfolio.userId, value.account, { from }))
   const { cash, equity, unrealizedPnl, positions } = value
   const matter = {
     period: input.period,
