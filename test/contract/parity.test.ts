@@ -207,6 +207,13 @@ const TRADING: readonly Step[] = [
     refuses: [422, 'invalid_input'],
   },
   { says: 'where profits came from', call: 'risk.attribution', input: nothing },
+  { says: 'own computations under way', call: 'risk.computations', input: nothing },
+  {
+    says: 'a computation that is not under way',
+    call: 'risk.cancelComputation',
+    input: () => ({ computation_id: 'none' }),
+    refuses: [404, 'not_found'],
+  },
   {
     says: 'a market order',
     call: 'trading.createTrade',

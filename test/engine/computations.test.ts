@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openRealDesk } from '../support/real-engine.ts'
 import type { RealDesk } from '../support/real-engine.ts'
 import { restClient } from '../support/rest.ts'
-import type { Fields, RestClient } from '../support/rest.ts'
+import type { Fields, RestAnswer, RestClient } from '../support/rest.ts'
 import { ipcFace, restFace, socketFace } from '../support/three-faces.ts'
 import type { Face } from '../support/three-faces.ts'
 
@@ -95,6 +95,93 @@ it.each(['ipc', 'websocket', 'rest'] as const)(
     other.close()
   },
 )
+
+type Told = Readonly<{ computation_id: string; entry: string; state: string; done: number; of: number }>
+type Board = Readonly<{ items: readonly Told[] }>
+
+const STRIKES = Array.from({ length: 60 }, (_, at) => 70 + at)
+/** Many expiries with noise of their own: the arbitrage-free fit has to search on. */
+const QUOTES = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2].flatMap((time_years, slice) =>
+  STRIKES.map((strike, at) => ({
+    ...{ time_years, forward: 100, strike },
+    vol: 0.2 + 0.1 * Math.log(strike / 100) ** 2 + 0.01 * Math.sin(at * 7 + slice * 3),
+  })),
+)
+const SHOCKS = Array.from({ length: 50 }, (_, at) => ({ price_shock: (at - 25) / 100, days: 1 }))
+const AMERICAN = {
+  ...{ product: 'asian_arithmetic', option_type: 'put', spot: 100, strike: 100, rate: 0.05, vol: 0.3 },
+  ...{ time_years: 1, fixings: 250 },
+}
+const GRID = {
+  spot_shocks: Array.from({ length: 51 }, (_, at) => (at - 25) / 100),
+  vol_shocks: Array.from({ length: 21 }, (_, at) => (at - 10) / 50),
+  days: [0, 1, 2, 3, 5, 7, 8, 9, 10, 14],
+}
+const LONG = [
+  ['risk.var', 'POST /risk/var', { method: 'monte_carlo', n_simulations: PATHS }],
+  ['risk.scenarioMatrix', 'POST /risk/scenario-matrix', GRID],
+  ['vol.fitSurface', 'POST /analytics/volatility-surface', { quotes: QUOTES }],
+  ['analytics.monteCarlo', 'POST /analytics/monte-carlo', { contract: AMERICAN, paths: 1_000_000 }],
+] as const
+
+describe.each(LONG)('%s over REST', (entry, form, input) => {
+  it('is listed to its caller alone while it runs, and ends where its caller takes it back by its id', async () => {
+    const client = restClient(desk.address)
+    const id = `long ${entry}`
+    const answer = client.ask<Fields>(form, { ...input, computation_id: id }, ann)
+    const list = async (who: Headers) =>
+      (await client.ask<Board>('GET /risk/computations', undefined, who)).body.items
+    await vi.waitFor(async () => expect(await list(ann)).toMatchObject([{ computation_id: id, entry }]), {
+      interval: 5,
+      timeout: 10_000,
+    })
+    expect(await list(bob)).toEqual([])
+    const path = `DELETE /risk/computations/${encodeURIComponent(id)}`
+    expect(await client.ask(path, undefined, bob)).toMatchObject({
+      status: 404,
+      body: { error: 'not_found' },
+    })
+    expect(await client.ask(path, undefined, ann)).toMatchObject({
+      status: 200,
+      body: { state: 'cancelled' },
+    })
+    expect(await answer).toMatchObject({ status: 409, body: { error: 'cancelled' } })
+    expect(await list(ann)).toEqual([])
+    expect((await client.ask(path, undefined, ann)).status).toBe(404)
+  })
+})
+
+it('what still waits for its turn is taken back as well', async () => {
+  const client = restClient(desk.address)
+  const asked = Array.from({ length: 6 }, (_, at) =>
+    client.ask('POST /risk/var', { ...LONG[0][2], seed: 900 + at, computation_id: `queue ${at}` }, ann),
+  )
+  await vi.waitFor(async () => {
+    const { status } = await client.ask('DELETE /risk/computations/queue%205', undefined, ann)
+    expect(status).toBe(200)
+  })
+  expect(await asked[5]).toMatchObject({ status: 409, body: { error: 'cancelled' } })
+  for (const one of asked.slice(0, 5)) expect((await one).status).toBe(200)
+})
+
+it('stress tests, the surface of a chain and the past of a VaR are told of too', async () => {
+  const face = restFace(desk.address)
+  const client = restClient(desk.address)
+  const ask: readonly (readonly [string, string, Fields | undefined])[] = [
+    ['stress', 'POST /risk/stress-test', { scenarios: SHOCKS, computation_id: 'stress' }],
+    ['surface', 'GET /analytics/volatility-surface/SPX?computation_id=surface', undefined],
+    ['past', 'POST /risk/var-history', { computation_id: 'past' }],
+  ]
+  for (const [id, form, input] of ask) {
+    const answers: Promise<RestAnswer<unknown>>[] = []
+    const seen = await face.follow({ channel: 'computations' }, 2, ann, () => {
+      if (answers.length === 0) answers.push(client.ask(form, input, ann))
+    })
+    expect(await answers[0]).toMatchObject({ status: 200 })
+    const items = (seen as readonly Message[]).flatMap(({ data }) => data.items)
+    expect(items.map(({ computation_id }) => computation_id)).toContain(id)
+  }
+})
 
 it('a matrix tells of itself too, and one whose caller went away does not go on', async () => {
   const face = restFace(desk.address)

@@ -1,5 +1,7 @@
 import { refused } from '../kernel/index.ts'
 import type { Failure, Result } from '../kernel/index.ts'
+import { makeAbort } from './abort.ts'
+import type { Abort } from './abort.ts'
 import type { AbortSignalLike, HandlerContext } from './call.ts'
 import { computeFailure } from './compute.ts'
 
@@ -39,29 +41,6 @@ type Job = {
   turn: Promise<void>
 }
 type Lane = { running: number; readonly waiting: Job[] }
-
-type Abort = Readonly<{ signal: AbortSignalLike; abort: () => void }>
-
-/** The platform's AbortController, of which core knows nothing. */
-function makeAbort(): Abort {
-  const listeners = new Set<() => void>()
-  let aborted = false
-  return {
-    signal: {
-      get aborted() {
-        return aborted
-      },
-      addEventListener: (_type, listener) => void listeners.add(listener),
-      removeEventListener: (_type, listener) => void listeners.delete(listener),
-    },
-    abort: () => {
-      if (aborted) return
-      aborted = true
-      for (const listener of listeners) listener()
-      listeners.clear()
-    },
-  }
-}
 
 const cancelled = (): AnyResult => refused(computeFailure('cancelled', 'the caller went away'))
 

@@ -22,8 +22,10 @@ import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } fr
 /** What a surface is fitted to, and how. */
 export type SurfaceRequest = Readonly<{ slices: readonly SliceQuotes[]; options: FitOptions }>
 
-const fitVolSurface: ComputeJob<SurfaceRequest, FittedSurface, VolFailure> = ({ slices, options }) =>
-  fitSurface(slices, options)
+const fitVolSurface: ComputeJob<SurfaceRequest, FittedSurface, VolFailure> = (
+  { slices, options },
+  { progress },
+) => fitSurface(slices, options, (share) => progress(share, 1))
 
 /** One row of `price`, as the analytics entries ask for it. */
 type PriceRequest = Readonly<{ record: RowRecord; level: GreeksLevel }>

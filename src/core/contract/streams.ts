@@ -12,7 +12,8 @@ import {
 } from '../market-data/contract.ts'
 import { fillAnswer, orderAnswer } from '../orders/contract-orders.ts'
 import { positionAnswer } from '../portfolio/contract.ts'
-import { computationAnswer, riskAlertAnswer } from '../risk/contract-shapes.ts'
+import { computationAnswer } from '../risk/contract-computations.ts'
+import { riskAlertAnswer } from '../risk/contract-shapes.ts'
 
 /** Items replace earlier ones with the same key, in their order; a change names only what changed. */
 const keyed = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item) })

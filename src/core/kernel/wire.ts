@@ -192,6 +192,9 @@ export const symbolInput = z
 
 export const idInput = z.string().min(1).max(64)
 
+/** Under this id its caller hears on the channel `computations` how far a long computation is, and may take it back. */
+export const computationId = { computation_id: idInput.optional() }
+
 /** A file in an answer: a download over HTTP, these three fields on every other transport. */
 export const csvAnswer = z.object({
   file_name: z.string(),

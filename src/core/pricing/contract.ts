@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { entry, instantInput, modelNumberInput, onlyNumbers, symbolInput } from '../kernel/wire.ts'
+import {
+  computationId,
+  entry,
+  instantInput,
+  modelNumberInput,
+  onlyNumbers,
+  symbolInput,
+} from '../kernel/wire.ts'
 
 /**
  * Prices and sensitivities of options that are named by their terms: nothing is read of accounts and nothing is kept.
@@ -239,6 +246,7 @@ export const analyticsContract = {
   })
     .input(
       z.object({
+        ...computationId,
         contract: contractInput,
         /** Antithetic twins counted. Beside the contract, or one of its columns. */
         paths: pathsInput.optional(),

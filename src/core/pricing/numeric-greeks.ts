@@ -145,6 +145,17 @@ function slopesOf(line: Line, centre: number, place: Place, highest: 1 | 2 | 3):
   return best
 }
 
+/** Below this share of the life values are straight pieces, and a shorter step shows rounding alone. */
+const STRAIGHT_SHARE = 1e-4
+
+/** Time moves a value by its own share, and by carrying the forward over one deviation where that is sooner. */
+function timeScaleOf({ timeYears, rateCont, dividendYieldCont }: GreekInputs, deviation: number): number {
+  if (timeYears === 0) return 1e-6
+  const drift = Math.abs(rateCont - dividendYieldCont)
+  if (deviation >= drift * timeYears) return timeYears
+  return Math.max(deviation / drift, timeYears * STRAIGHT_SHARE)
+}
+
 /**
  * How far an input moves before the value changes its shape. The value of a diffusion is smooth over σ√T in the log of
  * its underlying and strike, singular at zero time and zero volatility, and feels a rate through r·T and r√T/σ.
@@ -155,7 +166,7 @@ function scaleOf(input: GreekInput, at: GreekInputs): number {
     return Math.abs(at[input]) * (deviation === 0 ? 1e-3 : Math.min(deviation, 1))
   }
   if (input === 'volAnnual') return at.volAnnual === 0 ? 1e-4 : Math.min(at.volAnnual, 1)
-  if (input === 'timeYears') return at.timeYears === 0 ? 1e-6 : at.timeYears
+  if (input === 'timeYears') return timeScaleOf(at, deviation)
   const perYear = 1 / Math.max(at.timeYears, 1e-6)
   return deviation === 0 ? 1e-3 : Math.min(Math.min(deviation, 1) * perYear, 1)
 }

@@ -1,15 +1,6 @@
 import { z } from 'zod'
-import { entry, modelNumberInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
-import {
-  TAG,
-  computationId,
-  confidenceInput,
-  daysInput,
-  mode,
-  question,
-  stressRow,
-  unvalued,
-} from './contract-shapes.ts'
+import { computationId, entry, modelNumberInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
+import { TAG, confidenceInput, daysInput, mode, question, stressRow, unvalued } from './contract-shapes.ts'
 
 const shockInput = modelNumberInput.optional()
 
@@ -73,6 +64,7 @@ export const scenarioContract = {
     .input(
       z.object({
         ...question,
+        ...computationId,
         confidence_levels: z
           .array(confidenceInput.refine((value) => value > 0.5, 'must be above 0.5'))
           .min(1)
@@ -125,6 +117,7 @@ export const scenarioContract = {
     .input(
       z.object({
         ...question,
+        ...computationId,
         /** None: all that have a name. Custom: relative price and volatility shocks (−0.2 is −20 %), rate in absolute terms, after `days` calendar days. */
         scenarios: z
           .array(

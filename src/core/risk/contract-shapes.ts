@@ -4,8 +4,6 @@ import { idInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
 export const TAG = 'risk'
 /** Paper and live money never meet: an answer is of one of them. */
 export const mode = z.enum(['paper', 'live'])
-/** Under this id the channel `computations` tells the caller how far the answer is. */
-export const computationId = { computation_id: z.string().min(1).max(64).optional() }
 export const question = { account_id: idInput.optional(), mode: mode.optional() }
 /** Why a figure is null, by the figure's name. */
 export const unavailable = z.record(z.string(), z.string())
@@ -58,13 +56,4 @@ export const riskAlertAnswer = z.object({
   value: z.number(),
   max: z.number(),
   at: timestamp,
-})
-
-/** A computation that its caller follows: `done` of `of` revaluations, of a replay: hundredths. `ended` says that its answer, or refusal, is there. */
-export const computationAnswer = z.object({
-  computation_id: z.string(),
-  entry: z.enum(['risk.var', 'risk.scenarioMatrix', 'laboratory.replay']),
-  state: z.enum(['running', 'ended']),
-  done: z.number().int(),
-  of: z.number().int(),
 })

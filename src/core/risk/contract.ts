@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { amount, entry, modelNumberInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
 import { attributionContract } from './contract-attribution.ts'
+import { computationsContract } from './contract-computations.ts'
 import { scenarioContract } from './contract-scenarios.ts'
 import {
   TAG,
@@ -93,6 +94,7 @@ const gridCell = greeks.extend({ price: z.number() })
 export const riskContract = {
   ...scenarioContract,
   ...attributionContract,
+  ...computationsContract,
   positions: entry('GET', '/risk/positions', {
     permission: 'risk.read',
     cancellable: true,

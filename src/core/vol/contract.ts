@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { entry, instantInput, modelNumberInput, symbolInput, timestamp } from '../kernel/wire.ts'
+import {
+  computationId,
+  entry,
+  instantInput,
+  modelNumberInput,
+  symbolInput,
+  timestamp,
+} from '../kernel/wire.ts'
 
 const model = z.enum(['svi', 'ssvi', 'sabr', 'spline'])
 const fit = z.enum(['arbitrage_free', 'free'])
@@ -159,6 +166,7 @@ export const volContract = {
     .input(
       z
         .object({
+          ...computationId,
           quotes: z.array(quoteInput).max(20_000).optional(),
           symbol: symbolInput.optional(),
           ...fitFields,
@@ -172,10 +180,11 @@ export const volContract = {
 
   surface: entry('GET', '/analytics/volatility-surface/{symbol}', {
     permission: 'market.read',
+    cancellable: true,
     tag: TAG,
     summary: 'The volatility surface of a symbol’s chain',
   })
-    .input(z.object({ symbol: symbolInput, ...fitFields }))
+    .input(z.object({ ...computationId, symbol: symbolInput, ...fitFields }))
     .output(surfaceAnswer),
 
   surfaceHistory: entry('GET', '/analytics/volatility-surface/{symbol}/history', {

@@ -1,6 +1,7 @@
 import { bestOfStarts, withDifferences } from '../pricing/index.ts'
 import { weightsOf } from './quotes.ts'
-import type { SliceQuotes, SsviParameters, SviParameters } from './types.ts'
+import { toldSteps } from './steps.ts'
+import type { OnShare, SliceQuotes, SsviParameters, SviParameters } from './types.ts'
 
 /**
  * SSVI (Gatheral and Jacquier, "Arbitrage-free SVI volatility surfaces", Quantitative Finance 2014, section 4):
@@ -70,15 +71,20 @@ function ssviOf(x: readonly number[], phi: SsviParameters['phi'], count: number)
   return { parameters: { phi, rho, eta, gamma: x[2] as number }, thetas }
 }
 
+const ITERATIONS_MAX = 300
+/** The best start's, and a dozen of each of six. */
+const STEPS_MAX = ITERATIONS_MAX + 6 * 13
+
 /** One SSVI for all slices, at least one, ascending in time: free of butterfly and calendar arbitrage by construction. */
 export function fitSsvi(
   slices: readonly SliceQuotes[],
   phi: SsviParameters['phi'] = 'power_law',
   gainMin = 1e-15,
+  onShare: OnShare = () => undefined,
 ): SsviFit {
   const weights = slices.map(weightsOf)
   const rows = slices.reduce((sum, { quotes }) => sum + quotes.length, 0)
-  const evaluate = withDifferences(rows, (x, residuals) => {
+  const residualsOf = withDifferences(rows, (x, residuals) => {
     const { parameters, thetas } = ssviOf(x, phi, slices.length)
     let row = 0
     slices.forEach(({ quotes, timeYears }, at) => {
@@ -97,7 +103,8 @@ export function fitSsvi(
   }
   const increments = startIncrements(slices)
   const starts = [-0.7, 0, 0.7].flatMap((tilt) => [-1, 1.5].map((bend) => [tilt, bend, 0.4, ...increments]))
-  const best = bestOfStarts({ rows, evaluate, ...bounds, gainMin, iterationsMax: 300 }, starts, 1)
+  const evaluate = toldSteps(residualsOf, STEPS_MAX, onShare)
+  const best = bestOfStarts({ rows, evaluate, ...bounds, gainMin, iterationsMax: ITERATIONS_MAX }, starts, 1)
   return ssviOf(best, phi, slices.length)
 }
 

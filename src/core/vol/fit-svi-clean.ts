@@ -4,8 +4,9 @@ import { LEE_SLOPE_MAX, butterflyOf, calendarOf, durrleman, reachOf } from './ar
 import { fitSsvi, ssviSlice } from './fit-ssvi.ts'
 import { boundsOf, coordinatesOf, sviOfCoordinates } from './fit-svi.ts'
 import { earlierIndex, weightsOf } from './quotes.ts'
+import { partOf, toldSteps } from './steps.ts'
 import { sviJet, sviSmile } from './svi.ts'
-import type { SliceQuotes, SviParameters } from './types.ts'
+import type { OnShare, SliceQuotes, SviParameters } from './types.ts'
 
 /**
  * Raw SVI slices without arbitrage. The free slices themselves when they are clean. Else all slices at once by
@@ -17,16 +18,21 @@ import type { SliceQuotes, SviParameters } from './types.ts'
 export function fitSviClean(
   slices: readonly SliceQuotes[],
   free: readonly SviParameters[],
+  onShare: OnShare = () => undefined,
 ): readonly SviParameters[] {
   if (isClean(slices, free)) return free
-  const ssvi = fitSsvi(slices, 'power_law', 1e-6)
+  const ssvi = fitSsvi(slices, 'power_law', 1e-6, partOf(onShare, 0, SSVI_SHARE))
   const safe = ssvi.thetas.map((theta) => ssviSlice(ssvi.parameters, theta))
-  const near = penalisedEnd(slices, free, safe)
+  const near = penalisedEnd(slices, free, safe, partOf(onShare, SSVI_SHARE, NEAR_SHARE))
   const cost = costOf(slices, near)
   if (cost <= COST_SHARE_MAX * costOf(slices, free)) return near
-  const other = penalisedEnd(slices, safe, safe)
+  const other = penalisedEnd(slices, safe, safe, partOf(onShare, NEAR_SHARE, 1))
   return costOf(slices, other) < cost ? other : near
 }
+
+/** What the surface and the first start take of it all, about. */
+const SSVI_SHARE = 0.1
+const NEAR_SHARE = 0.55
 
 /** An end that costs no more than this over the free slices is not worth a second start. */
 const COST_SHARE_MAX = 1.1
@@ -61,10 +67,12 @@ function penalisedEnd(
   slices: readonly SliceQuotes[],
   start: readonly SviParameters[],
   safe: readonly SviParameters[],
+  onShare: OnShare,
 ): readonly SviParameters[] {
   let found = start
-  for (const penalty of PENALTIES) {
-    found = penalised(slices, found, penalty)
+  for (const [at, penalty] of PENALTIES.entries()) {
+    const count = PENALTIES.length
+    found = penalised(slices, found, penalty, partOf(onShare, at / count, (at + 1) / count))
     if (isClean(slices, found)) return found
   }
   for (let step = 1; step < PULLS; step++) {
@@ -98,6 +106,7 @@ function penalised(
   slices: readonly SliceQuotes[],
   start: readonly SviParameters[],
   penalty: number,
+  onShare: OnShare,
 ): readonly SviParameters[] {
   const times = slices.map(({ timeYears }) => timeYears)
   let rows = 0
@@ -110,7 +119,7 @@ function penalised(
   const fit = leastSquares({
     start: start.flatMap(coordinatesOf),
     rows,
-    evaluate: blockResiduals(blocks, rows, penalty),
+    evaluate: toldSteps(blockResiduals(blocks, rows, penalty), ROUNDS + 1, onShare),
     lower: bounds.flatMap(({ lower }) => lower),
     upper: bounds.flatMap(({ upper }) => upper),
     iterationsMax: ROUNDS,

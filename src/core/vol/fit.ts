@@ -11,12 +11,14 @@ import { fitSviClean } from './fit-svi-clean.ts'
 import { fitSviFree } from './fit-svi.ts'
 import { quoteArbitrage } from './quote-checks.ts'
 import { earlierIndex, sortSlices, weightsOf } from './quotes.ts'
+import { partOf } from './steps.ts'
 import { sviSmile } from './svi.ts'
 import type {
   ArbitrageFlag,
   FitKind,
   FittedSlice,
   FittedSurface,
+  OnShare,
   SliceParameters,
   SliceQuotes,
   Smile,
@@ -43,13 +45,14 @@ export type FitOptions = Readonly<{
 export function fitSurface(
   quotes: readonly SliceQuotes[],
   options: FitOptions,
+  onShare: OnShare = () => undefined,
 ): Result<FittedSurface, VolFailure> {
   const { slices, problems } = sortSlices(quotes)
   if (slices.length === 0) {
     const message = problems[0]?.message ?? 'there are no quotes'
     return refused(volFailure('too_few_quotes', message, { field: 'quotes' }))
   }
-  const { fitted, shown } = fitSlices(slices, options)
+  const { fitted, shown } = fitSlices(slices, options, onShare)
   const arbitrage = distinct([
     ...smilesArbitrage(fitted.map(namedSmile), 'fit'),
     ...shown,
@@ -116,11 +119,15 @@ const flagOf = (
 
 type Fitted = Readonly<{ fitted: readonly FittedSlice[]; shown: readonly ArbitrageFlag[] }>
 
-function fitSlices(slices: readonly SliceQuotes[], options: FitOptions): Fitted {
+/** The share of `count` equal steps, each told when it is done. */
+const stepsOf = (count: number, onShare: OnShare) => (at: number) => onShare((at + 1) / count)
+
+function fitSlices(slices: readonly SliceQuotes[], options: FitOptions, onShare: OnShare): Fitted {
   const { model, fit } = options
-  if (model === 'svi') return fitSviSlices(slices, fit)
+  const done = stepsOf(slices.length, onShare)
+  if (model === 'svi') return fitSviSlices(slices, fit, onShare)
   if (model === 'ssvi') {
-    const { parameters, thetas } = fitSsvi(slices, options.phi)
+    const { parameters, thetas } = fitSsvi(slices, options.phi, undefined, onShare)
     const fitted = slices.map((slice, i) => {
       const theta = thetas[i] as number
       const svi = ssviSlice(parameters, theta)
@@ -130,7 +137,11 @@ function fitSlices(slices: readonly SliceQuotes[], options: FitOptions): Fitted 
   }
   if (model === 'sabr') {
     const beta = options.beta ?? 1
-    const fitted = slices.map((slice) => fittedSlice(slice, { model, sabr: fitSabr(slice, beta) }))
+    const fitted = slices.map((slice, at) => {
+      const one = fittedSlice(slice, { model, sabr: fitSabr(slice, beta) })
+      done(at)
+      return one
+    })
     return { fitted, shown: [] }
   }
   const fitted: FittedSlice[] = []
@@ -139,18 +150,28 @@ function fitSlices(slices: readonly SliceQuotes[], options: FitOptions): Fitted 
     const earlier = fitted[earlierIndex(times, at)]
     const knots = fitSpline(slice, earlier ? smileOf(earlier) : null, fit === 'free')
     fitted.push(fittedSlice(slice, { model, knots }))
+    done(at)
   }
   return { fitted, shown: [] }
 }
 
+/** What the free slices take of an arbitrage-free fit that has to search on, about. */
+const FREE_SHARE = 0.2
+
 /** SVI slices: each through its own quotes, and where that leaves arbitrage, all together without it. */
-function fitSviSlices(slices: readonly SliceQuotes[], fit: FitKind): Fitted {
-  const free = slices.map(fitSviFree)
+function fitSviSlices(slices: readonly SliceQuotes[], fit: FitKind, onShare: OnShare): Fitted {
+  const freeShare = fit === 'free' ? 1 : FREE_SHARE
+  const done = stepsOf(slices.length, partOf(onShare, 0, freeShare))
+  const free = slices.map((slice, at) => {
+    const one = fitSviFree(slice)
+    done(at)
+    return one
+  })
   const sliceOf = (svi: SviParameters, at: number): FittedSlice =>
     fittedSlice(slices[at] as SliceQuotes, { model: 'svi', svi })
   const freeSlices = free.map(sliceOf)
   if (fit === 'free') return { fitted: freeSlices, shown: [] }
-  const clean = fitSviClean(slices, free)
+  const clean = fitSviClean(slices, free, partOf(onShare, FREE_SHARE, 1))
   const fitted = clean.map(sliceOf)
   const isWorse = slices.map((slice, at) =>
     explainsWorse(slice, fitted[at] as FittedSlice, freeSlices[at] as FittedSlice),

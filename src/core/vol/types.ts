@@ -49,6 +49,9 @@ export type SurfaceModel = (typeof SURFACE_MODELS)[number]
 
 /** `arbitrage_free` (the default) keeps every slice clean; `free` follows the quotes wherever they lead. */
 export const FIT_KINDS = ['arbitrage_free', 'free'] as const
+/** Hears which share of a fit is done, rising from 0 to 1: of the steps that it may take at most, so that it may end early. */
+export type OnShare = (share: number) => void
+
 export type FitKind = (typeof FIT_KINDS)[number]
 
 /**

@@ -107,6 +107,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const clientOrders = makeKeyedQueue()
   const risk = { live, views, computations: makeComputationBoard(), ...computePlaces(parts) }
   const gate = makeComputeGate(breathe)
+  const computing = { compute: parts.compute, computations: risk.computations, gate }
   const trading = {
     ...{ desk, committer, store, publish, valuations, clock, clientOrders, algos: parts.algos },
     ...{ riskGuard, kyc: parts.kyc },
@@ -144,16 +145,14 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
       ...market,
       releaseOnDisconnect: makeReleaseOnDisconnect({ desk, wishes }),
       subscribe: makeSubscribe({
-        ...{ desk, store, committer, valuations, clock, orderValueMax, listen, hub, feeds },
-        algos: parts.algos,
-        ...{ ...risk, logger: options.logger },
+        ...{ desk, store, committer, valuations, clock, orderValueMax, listen, hub, feeds, wishes },
+        ...{ ...risk, algos: parts.algos, logger: options.logger },
         links: heartbeat.links,
-        wishes,
         cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
       }),
     },
-    vol: makeVolHandlers({ desk, store, live, clock, compute: parts.compute, gate }, parts.surfaces),
-    analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, compute: parts.compute, gate }),
+    vol: makeVolHandlers({ desk, store, live, clock, ...computing }, parts.surfaces),
+    analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, ...computing }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
     administration: administrationOf(parts),

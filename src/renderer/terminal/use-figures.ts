@@ -34,7 +34,14 @@ type State<Value> = Pick<
 >
 
 /** Entries that tell how far they are. */
-const TOLD: ReadonlySet<EntryName> = new Set(['risk.var', 'risk.scenarioMatrix', 'laboratory.replay'])
+const TOLD: ReadonlySet<EntryName> = new Set([
+  'risk.var',
+  'risk.varHistory',
+  'risk.stressTest',
+  'risk.scenarioMatrix',
+  'vol.surface',
+  'laboratory.replay',
+])
 
 /** A large book takes its time; it is cancelled by hand, not by a clock. */
 const TIMEOUT_MS = 120_000

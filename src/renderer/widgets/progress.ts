@@ -15,6 +15,20 @@ type Known = Readonly<{
   tookMs: number | null
 }>
 
+/** What is told in hundredths, by its entry; everything else counts revaluations. */
+const WHOLES: Readonly<Record<string, string>> = {
+  'laboratory.replay': 'both replays',
+  'risk.varHistory': 'the revaluations',
+  'vol.surface': 'the fit at most',
+}
+
+function wordsOf({ entry, done, of }: NonNullable<Known['told']>): string {
+  const whole = entry === undefined ? undefined : WHOLES[entry]
+  return whole === undefined
+    ? `${formatModel(done, 0)} of ${formatModel(of, 0)} revaluations`
+    : `${formatModel((100 * done) / of, 0)} % of ${whole}`
+}
+
 /**
  * How far a computation is: as the engine says; until it says so, by how long the last one took. Null where nothing is known:
  * a bar that guesses would be worse than none.
@@ -23,10 +37,7 @@ export function progressOf({ told, waitedMs, tookMs }: Known): Progress | null {
   if (told !== null && told.done > 0)
     return {
       ...{ value: told.done, max: told.of, label: 'Computation, as the engine tells it' },
-      words:
-        told.entry === 'laboratory.replay'
-          ? `${formatModel((100 * told.done) / told.of, 0)} % of both replays`
-          : `${formatModel(told.done, 0)} of ${formatModel(told.of, 0)} revaluations`,
+      words: wordsOf(told),
     }
   if (tookMs === null || tookMs < LONG_MS) return null
   const isLonger = waitedMs >= tookMs

@@ -226,3 +226,29 @@ describe('limits', () => {
     }
   })
 })
+
+describe('where the drift takes the forward many deviations over the life', () => {
+  const still = {
+    ...BASE,
+    option_type: 'put',
+    spot: 7.2385,
+    strike: 1.0575,
+    rate: -0.05,
+    dividend_yield: 0.206,
+  }
+  const drifting = { ...still, time_years: 8, vol: 0.0016 }
+  const knock = { ...drifting, product: 'barrier', barrier: 0.88, rebate: 0 }
+
+  test('greeks of out and in still add up to the vanilla’s, theta and charm too', () => {
+    const [plain, out, within] = [
+      answerOf(drifting, 'all'),
+      answerOf({ ...knock, barrier_kind: 'down_out' }, 'all'),
+      answerOf({ ...knock, barrier_kind: 'down_in' }, 'all'),
+    ]
+    expect(plain['theta']).toBeLessThan(-0.1)
+    for (const greek of ['delta', 'vega', 'theta', 'rho', 'dividend_rho', 'charm']) {
+      const sum = Number(out[greek]) + Number(within[greek])
+      expect(Math.abs(sum - Number(plain[greek])), greek).toBeLessThan(1e-7)
+    }
+  })
+})

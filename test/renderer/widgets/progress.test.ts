@@ -10,6 +10,16 @@ describe('how far a computation is', () => {
     expect(at(6_930)).toMatchObject({ value: 6_930, max: 6_930 })
   })
 
+  it.each([
+    ['laboratory.replay', '40 % of both replays'],
+    ['risk.varHistory', '40 % of the revaluations'],
+    ['vol.surface', '40 % of the fit at most'],
+    ['risk.stressTest', '40 of 100 revaluations'],
+  ])('of %s is told in its own words', (entry, words) => {
+    const told = { entry, done: 40, of: 100 }
+    expect(progressOf({ told, waitedMs: 2_000, tookMs: null })).toMatchObject({ value: 40, max: 100, words })
+  })
+
   it('until the engine says so it is measured by the last one, and never claims to be done', () => {
     const at = (waitedMs: number) => progressOf({ told: told(0), waitedMs, tookMs: 9_000 })
     expect(at(2_000)).toMatchObject({ value: 2_000, max: 9_000, words: 'about 7 s left' })

@@ -19,6 +19,8 @@ import type { ComputeGate } from '../compute-gate.ts'
 import type { DeskReads } from '../desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { ChainBook } from '../market/chain-book.ts'
+import { HUNDREDTHS, followed, takenBack } from '../risk/computations.ts'
+import type { ComputationBoard } from '../risk/computations.ts'
 import type { Valuations } from '../trading/valuation.ts'
 
 type AnalyticsPorts = Readonly<{
@@ -28,6 +30,8 @@ type AnalyticsPorts = Readonly<{
   clock: Clock
   compute: Pick<ComputePool, 'run'>
   gate: ComputeGate
+  /** Where simulations say how far they are. */
+  computations?: ComputationBoard
 }>
 
 type AnalyticsHandlers = HandlersOf<'analytics'>
@@ -267,7 +271,7 @@ const NO_GREEKS = { delta: null, gamma: null, vega: null, theta: null, rho: null
 
 /** Every simulation runs on a thread of the pool, which ends with the caller. */
 async function simulated(
-  { compute, gate }: AnalyticsPorts,
+  { compute, gate, computations }: AnalyticsPorts,
   input: Input<'monteCarlo'>,
   context: HandlerContext,
 ) {
@@ -278,9 +282,13 @@ async function simulated(
   const { terms, settings } = asked.value
   const wishes = { sampling, antithetic, controlVariate, greeks: input.greeks }
   const job = { terms, settings: { ...settings, ...wishes } }
-  const key = JSON.stringify(['monte_carlo', job])
+  const { computation_id: id } = input
+  const key = JSON.stringify(['monte_carlo', job, id])
+  const what = { computations, id, of: HUNDREDTHS, entry: 'analytics.monteCarlo' } as const
   const estimate = await gate.run({ caller: callerKey(context), key, signal: context.signal }, (signal) =>
-    compute.run('monte_carlo', job, { signal }),
+    followed(what, context, (onShare) =>
+      compute.run('monte_carlo', job, { signal, onProgress: (done, total) => onShare(done / total) }),
+    ),
   )
   if (!estimate.ok) return refused(estimate.failure)
   const { price, stdError, greeks } = estimate.value
@@ -298,6 +306,8 @@ export function makeAnalyticsHandlers(ports: AnalyticsPorts): AnalyticsHandlers 
     impliedVolatility: async (input) => implied(ports, input),
     greeks: async (input) => greeksOf(ports, input),
     exotic: (input, context) => priceExotic(ports, input, context),
-    monteCarlo: (input, context) => simulated(ports, input, context),
+    monteCarlo: takenBack(ports.computations, (input: Input<'monteCarlo'>, context) =>
+      simulated(ports, input, context),
+    ),
   }
 }

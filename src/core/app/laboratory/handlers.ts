@@ -11,7 +11,7 @@ import { gated } from '../compute-gate.ts'
 import type { ComputeGate } from '../compute-gate.ts'
 import type { ComputePool } from '../compute.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { followed } from '../risk/computations.ts'
+import { HUNDREDTHS, followed, takenBack } from '../risk/computations.ts'
 import type { ComputationBoard } from '../risk/computations.ts'
 import type { Store } from '../store.ts'
 import { callerOf } from '../trading/requests.ts'
@@ -78,7 +78,7 @@ async function replayed(ports: LaboratoryPorts, input: ReplayInput, context: Han
   if (!history.ok) return history
   const { userId } = callerOf(context)
   const labels = await labelsFor(ports, userId)
-  const what = { computations: ports.computations, id: input.computation_id, of: PROGRESS_STEPS }
+  const what = { computations: ports.computations, id: input.computation_id, of: HUNDREDTHS }
   const result = await followed({ ...what, entry: 'laboratory.replay' }, context, (onShare) =>
     compute.run(
       'replay_rules',
@@ -100,9 +100,6 @@ async function replayed(ports: LaboratoryPorts, input: ReplayInput, context: Han
   return ok({ ...result.value, version: current.version, from, to, changes, labels })
 }
 
-/** A replay is told in hundredths. */
-const PROGRESS_STEPS = 100
-
 function replayAnswerOf(done: Replayed): ReplayAnswer {
   const { before, after, won, lost, kept, labels } = done
   const confirmed = labels.filter(({ isTrue }) => isTrue).length
@@ -122,15 +119,18 @@ function replayAnswerOf(done: Replayed): ReplayAnswer {
 }
 
 const makeReplay = (ports: LaboratoryPorts): Handlers['replay'] =>
-  gated(
-    ports.gate,
-    'laboratory.replay',
-    async (input: ReplayInput, context): Promise<Result<ReplayAnswer, Failure>> => {
-      const done = await replayed(ports, input, context)
-      return done.ok ? ok(replayAnswerOf(done.value)) : done
-    },
-    () => String(ports.rules.current().version),
-    ' laboratory',
+  takenBack(
+    ports.computations,
+    gated(
+      ports.gate,
+      'laboratory.replay',
+      async (input: ReplayInput, context): Promise<Result<ReplayAnswer, Failure>> => {
+        const done = await replayed(ports, input, context)
+        return done.ok ? ok(replayAnswerOf(done.value)) : done
+      },
+      () => String(ports.rules.current().version),
+      ' laboratory',
+    ),
   )
 
 /** Nobody changes the rules alone: what fits now is asked for, and done when a second person allows it. */

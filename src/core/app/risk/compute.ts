@@ -93,7 +93,9 @@ export function makeRiskCompute(
   onShare?: OnShare,
 ): RiskCompute {
   const waits = deadlineMs === undefined ? { signal } : { signal, deadlineMs }
-  const options = onShare ? { ...waits, onProgress: onShare } : waits
+  const options = onShare
+    ? { ...waits, onProgress: (done: number, total: number) => onShare(done / total) }
+    : waits
   const here: JobControl = { kernel, progress: () => undefined }
   const isSmall = (book: RiskBook, scenarios: number): boolean => weightOf(book) * scenarios <= INLINE_MAX
   return {
@@ -123,7 +125,7 @@ export function makeRiskCompute(
           pool.run(
             'risk_matrix',
             { book: part, axes },
-            tell ? { ...waits, onProgress: (share) => tell(at, share) } : waits,
+            tell ? { ...waits, onProgress: (done, total) => tell(at, done / total) } : waits,
           ),
         ),
       )

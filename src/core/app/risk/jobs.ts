@@ -57,5 +57,11 @@ export const riskStress: ComputeJob<StressInput, readonly StressResult[], RiskFa
   control,
 ) => {
   const revaluer = makeRevaluer(book, control.kernel)
-  return ok(scenarios.map((scenario) => stressTest(revaluer, scenario, equity)))
+  return ok(
+    scenarios.map((scenario, at) => {
+      const result = stressTest(revaluer, scenario, equity)
+      control.progress(at + 1, scenarios.length)
+      return result
+    }),
+  )
 }

@@ -144,8 +144,14 @@ export async function stressAnswer(deps: RiskDeps, input: StressInput, context: 
   const scenarios = scenariosOf(input)
   if (!scenarios.ok) return scenarios
   const { book, mode, unvalued } = view.value
-  const compute = makeRiskCompute(deps, context.signal)
-  const results = await compute.stress(book, scenarios.value, equityOf(view.value))
+  const what = { ...deps, id: input.computation_id, of: book.positions.length * scenarios.value.length }
+  const results = await followed({ ...what, entry: 'risk.stressTest' }, context, (onShare) =>
+    makeRiskCompute(deps, context.signal, undefined, onShare).stress(
+      book,
+      scenarios.value,
+      equityOf(view.value),
+    ),
+  )
   if (!results.ok) return results
   return ok({
     mode,

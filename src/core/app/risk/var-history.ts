@@ -4,6 +4,7 @@ import { backtest, riskFailure, rollingTail } from '../../risk/index.ts'
 import type { Backtest, RollingTail } from '../../risk/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
+import { HUNDREDTHS, followed } from './computations.ts'
 import { makeRiskCompute } from './compute.ts'
 import type { RiskDeps } from './deps.ts'
 import { approximationOf, asOf, riskView } from './holdings.ts'
@@ -43,7 +44,10 @@ export async function varHistoryAnswer(deps: RiskDeps, input: Input, context: Ha
   if (view.book.positions.length === 0 && view.unvalued.length > 0) {
     return refused(riskFailure('no_history', 'No position can be valued now.', { details: { symbols: [] } }))
   }
-  const told = await historyOf(deps, makeRiskCompute(deps, context.signal), view.book)
+  const what = { ...deps, id: input.computation_id, of: HUNDREDTHS }
+  const told = await followed({ ...what, entry: 'risk.varHistory' }, context, (onShare) =>
+    historyOf(deps, makeRiskCompute(deps, context.signal, undefined, onShare), view.book),
+  )
   if (!told.ok) return told
   const { history, profits } = told.value
   const levels: Level[] = []

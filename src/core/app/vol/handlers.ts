@@ -3,14 +3,15 @@ import type { Failure, InstrumentSymbol, Result } from '../../kernel/index.ts'
 import { marketDataFailure } from '../../market-data/index.ts'
 import { groupQuotes } from '../../vol/index.ts'
 import type { FitOptions, QuoteInput } from '../../vol/index.ts'
-import type { HandlerContext } from '../call.ts'
 import { gated } from '../compute-gate.ts'
 import type { ComputeGate } from '../compute-gate.ts'
 import type { HandlersOf } from '../handlers.ts'
+import { HUNDREDTHS, followed, takenBack } from '../risk/computations.ts'
+import type { ComputationBoard } from '../risk/computations.ts'
 import { keptCurve, surfaceAnswer } from './answers.ts'
 import type { SurfaceAnswer, SurfaceFit } from './answers.ts'
 import { makeSurfaceBook } from './surfaces.ts'
-import type { SurfaceBook, SurfacePorts } from './surfaces.ts'
+import type { FitWatch, SurfaceBook, SurfacePorts } from './surfaces.ts'
 
 type GivenQuote = Readonly<{
   expiry?: string | undefined
@@ -39,7 +40,7 @@ async function fitGiven(
   ports: SurfacePorts,
   given: readonly GivenQuote[],
   options: FitOptions,
-  signal: HandlerContext['signal'],
+  watch: FitWatch,
 ): Promise<Result<SurfaceAnswer, Failure>> {
   const { slices, refusals } = groupQuotes(given.map(quoteOf))
   const [bad] = refusals
@@ -47,7 +48,9 @@ async function fitGiven(
     const field = `quotes.${bad.index}${bad.failure.field === undefined ? '' : `.${bad.failure.field}`}`
     return refused({ ...bad.failure, field })
   }
-  const surface = await ports.compute.run('fit_vol_surface', { slices, options }, { signal })
+  const { signal, onShare } = watch
+  const onProgress = (done: number, total: number): void => onShare?.(done / total)
+  const surface = await ports.compute.run('fit_vol_surface', { slices, options }, { signal, onProgress })
   if (!surface.ok) return surface
   const facts = { symbol: null, spot: null, source: 'request', at: ports.clock.now(), expiries: new Map() }
   return ok(surfaceAnswer(surface.value, facts))
@@ -57,20 +60,35 @@ type Input<Entry extends keyof HandlersOf<'vol'>> = Parameters<HandlersOf<'vol'>
 
 /** The entries of the contract's room `vol`. */
 export function makeVolHandlers(
-  ports: SurfacePorts & Readonly<{ gate: ComputeGate }>,
+  ports: SurfacePorts & Readonly<{ gate: ComputeGate; computations?: ComputationBoard }>,
   book: SurfaceBook = makeSurfaceBook(ports),
 ): HandlersOf<'vol'> {
-  const door = <Asked, Output>(
-    entry: string,
-    answer: (input: Asked, context: HandlerContext) => Promise<Result<Output, Failure>>,
-  ) => gated(ports.gate, entry, answer)
+  const { computations } = ports
+  const door = <Asked extends Readonly<{ computation_id?: string | undefined }>>(
+    entry: 'fitSurface' | 'surface',
+    answer: (input: Asked, watch: FitWatch) => Promise<Result<SurfaceAnswer, Failure>>,
+  ) =>
+    takenBack(
+      computations,
+      gated(ports.gate, entry, (input: Asked, context) => {
+        const what = {
+          computations,
+          id: input.computation_id,
+          of: HUNDREDTHS,
+          entry: `vol.${entry}`,
+        } as const
+        return followed(what, context, (onShare) => answer(input, { signal: context.signal, onShare }))
+      }),
+    )
   return {
-    fitSurface: door('fitSurface', async (input: Input<'fitSurface'>, { signal }) =>
+    fitSurface: door('fitSurface', (input: Input<'fitSurface'>, watch) =>
       input.symbol === undefined
-        ? fitGiven(ports, input.quotes ?? [], optionsOf(input), signal)
-        : book.surface(input.symbol, optionsOf(input)),
+        ? fitGiven(ports, input.quotes ?? [], optionsOf(input), watch)
+        : book.surface(input.symbol, optionsOf(input), watch),
     ),
-    surface: door('surface', (input: Input<'surface'>) => book.surface(input.symbol, optionsOf(input))),
+    surface: door('surface', (input: Input<'surface'>, watch) =>
+      book.surface(input.symbol, optionsOf(input), watch),
+    ),
     surfaceHistory: async (input) => {
       const symbol: InstrumentSymbol = asId(input.symbol)
       if (!ports.desk.instrument(symbol)) {

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { approvalAnswer } from '../../identity/contract-approvals.ts'
 import { reasonInput } from '../../identity/contract-shapes.ts'
-import { entry, onlyNumbers, pagingAnswer, pagingFields, timestamp } from '../../kernel/wire.ts'
+import {
+  computationId,
+  entry,
+  onlyNumbers,
+  pagingAnswer,
+  pagingFields,
+  timestamp,
+} from '../../kernel/wire.ts'
 import { PARAMETER_UNITS } from './parameter-list.ts'
 import { ACTIONS } from './types.ts'
 
@@ -132,8 +139,7 @@ export const laboratoryContract = {
         changes: changesInput,
         /** How many days of alerts are compared, counted back from now. */
         days: onlyNumbers(z.coerce.number().int().min(1).max(400)).default(90),
-        /** Under this id the channel `computations` tells how far it is. */
-        computation_id: z.string().min(1).max(64).optional(),
+        ...computationId,
       }),
     )
     .output(

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { makeAbort } from '../../../../src/core/app/abort.ts'
+import type { RunOptions } from '../../../../src/core/app/compute.ts'
 import type { HandlerContext } from '../../../../src/core/app/call.ts'
 import { COMPUTE_JOBS } from '../../../../src/core/app/compute-jobs.ts'
 import type { SurfaceRequest } from '../../../../src/core/app/compute-jobs.ts'
@@ -117,6 +119,39 @@ describe('the surface of a live chain', () => {
     desk.advance(2_500)
     await handlers.surface(input, CONTEXT)
     expect(asked).toHaveLength(2)
+  })
+
+  it('goes on while one who asked still waits, and is taken back when the last has left', async () => {
+    const { ports } = makeDesk()
+    const signals: NonNullable<RunOptions['signal']>[] = []
+    let tell: NonNullable<RunOptions['onProgress']> = () => undefined
+    const run = (_name: string, _input: unknown, { signal, onProgress }: RunOptions = {}) =>
+      new Promise((resolve) => {
+        if (!signal || !onProgress) throw new Error('a fit has a signal and tells of itself')
+        signals.push(signal)
+        tell = onProgress
+        const failure = { code: 'cancelled', message: 'the job was taken back' }
+        signal.addEventListener('abort', () => resolve({ ok: false, failure }))
+      })
+    const book = makeSurfaceBook({ ...ports, compute: { run: run as SurfacePorts['compute']['run'] } })
+    const [ann, bob] = [makeAbort(), makeAbort()]
+    const heard: number[] = []
+    const ask = ({ signal }: typeof ann) =>
+      book.surface('SPX', DEFAULTS, { signal, onShare: (share) => heard.push(share) })
+    const [anns, bobs] = [ask(ann), ask(bob)]
+    await vi.waitFor(() => expect(signals).toHaveLength(1))
+    tell(1, 4)
+    expect(heard).toEqual([0.25, 0.25])
+    ann.abort()
+    expect(await anns).toMatchObject({ failure: { code: 'cancelled' } })
+    tell(2, 4)
+    expect(heard).toEqual([0.25, 0.25, 0.5])
+    expect(signals[0]?.aborted).toBe(false)
+    bob.abort()
+    expect(signals[0]?.aborted).toBe(true)
+    expect(await bobs).toMatchObject({ failure: { code: 'cancelled' } })
+    void ask(makeAbort())
+    await vi.waitFor(() => expect(signals).toHaveLength(2))
   })
 
   it('says stale when its quotes are: what was fitted last stands, and is not called live', async () => {
