@@ -14,5 +14,6 @@ export const inlinePool: ComputePool = {
       JOBS[name]?.(structuredClone(input) as never, { kernel: typescriptKernel, progress }),
     )
   }) as ComputePool['run'],
+  load: () => ({ running: 0, waiting: 0 }),
   close: () => Promise.resolve(),
 }

@@ -101,6 +101,7 @@ const makeUsers = ({ all, get, size }: MemoryTables): Store['users'] => ({
       page,
     ),
   count: async () => size('users'),
+  countOfTier: async (tier) => all('users').filter((user) => user.tier === tier).length,
   nextNumber: async () => all('users').reduce((highest, user) => Math.max(highest, user.number), 0) + 1,
   administratorExists: async () =>
     all('users').some((user) => user.role === 'admin' || user.role === 'super_admin'),

@@ -10,7 +10,7 @@ export const under =
     form.replace(' /', ` ${mount}/`)
 
 /** One line of a row: what is asked with what body, and what comes back. */
-export type Line = readonly [form: string, body: Fields | undefined, status: number, error?: string]
+type Line = readonly [form: string, body: Fields | undefined, status: number, error?: string]
 
 /** Asks line after line; whatever refuses says so with the code that is expected, and whatever does not has none. */
 export async function expectLines(

@@ -41,6 +41,8 @@ export type ComputePool<Jobs extends JobRegistry = ComputeJobs> = Readonly<{
     input: InputOf<Jobs[Name]>,
     options?: RunOptions,
   ) => Promise<ResultOf<Jobs[Name]> | Readonly<{ ok: false; failure: ComputeFailure }>>
+  /** Jobs that have a thread, and jobs that wait for one. */
+  load: () => Readonly<{ running: number; waiting: number }>
   /** Ends the threads; what runs or waits is `cancelled`, and so is what comes later. */
   close: () => Promise<void>
 }>

@@ -5,6 +5,7 @@ import type {
   ExternalIdentityRecord,
   OneTimeTokenRecord,
   SessionRecord,
+  Tier,
   UserRecord,
 } from '../identity/index.ts'
 import type { Instant, SessionId, UserId } from '../kernel/index.ts'
@@ -19,6 +20,7 @@ export type UserQueries = Readonly<{
     page: Page,
   ) => Promise<Paged<UserRecord>>
   count: () => Promise<number>
+  countOfTier: (tier: Tier) => Promise<number>
   nextNumber: () => Promise<number>
   administratorExists: () => Promise<boolean>
   session: (id: SessionId) => Promise<SessionRecord | null>

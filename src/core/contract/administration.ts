@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { operationsContract } from './operations.ts'
 import { settingsContract } from './settings.ts'
 import { entry, idInput, pagingAnswer, pagingFields, timestamp } from '../kernel/wire.ts'
 
@@ -32,6 +33,7 @@ const securityCheck = z.object({
 /** What administrators see and do about the installation itself: rows ADM of the API inventory. */
 export const administrationContract = {
   ...settingsContract,
+  ...operationsContract,
 
   securityReport: entry('GET', '/admin/security-report', {
     permission: 'system.read',

@@ -15,6 +15,7 @@ import { deskKeysContract } from '../identity/contract-desk-keys.ts'
 import { oauthContract } from '../identity/contract-oauth.ts'
 import { secondFactorContract } from '../identity/contract-second-factor.ts'
 import { sessionsContract } from '../identity/contract-sessions.ts'
+import { subscriptionsContract } from '../identity/contract-subscriptions.ts'
 import { usersContract } from '../identity/contract-users.ts'
 import { identityContract } from '../identity/contract.ts'
 import { instrumentsContract } from '../instruments/contract.ts'
@@ -42,6 +43,7 @@ export const contract = {
   system: systemContract,
   identity: { ...identityContract, ...secondFactorContract, ...sessionsContract, ...oauthContract },
   users: usersContract,
+  subscriptions: subscriptionsContract,
   approvals: approvalsContract,
   apiKeys: apiKeysContract,
   deskKeys: deskKeysContract,

@@ -4,6 +4,42 @@ import { entry, timestamp } from '../kernel/wire.ts'
 const TAG = 'system'
 const serviceState = z.enum(['healthy', 'degraded', 'unhealthy', 'not_configured'])
 
+export const healthAnswer = z.object({
+  status: z.enum(['healthy', 'degraded', 'unhealthy']),
+  timestamp: timestamp,
+  version: z.string(),
+  environment: z.string(),
+  uptime: z.number(),
+  services: z.object({
+    database: serviceState,
+    redis: serviceState,
+    blockchain: serviceState,
+    model: serviceState,
+    api: serviceState,
+    market_data: serviceState,
+    audit: serviceState,
+    compliance_engine: serviceState,
+    security_services: serviceState,
+  }),
+  /** What an operator should know though nothing is wrong: which part stands in for which, and why. */
+  notes: z.array(z.string()),
+  security_features: z.object({
+    mfa_enabled: z.boolean(),
+    rbac_enabled: z.boolean(),
+    encryption_enabled: z.boolean(),
+    audit_logging: z.boolean(),
+    compliance_monitoring: z.boolean(),
+  }),
+  resources: z.object({
+    /** One-minute load divided by cores. */
+    cpu: z.number().nullable(),
+    /** Resident set of this process, bytes. */
+    memory: z.number(),
+    /** Free bytes of the disk that holds the data directory; null when it cannot be told. */
+    disk: z.number().nullable(),
+  }),
+})
+
 /** How the installation itself is doing: rows SYS of the API inventory. */
 export const systemContract = {
   root: entry('GET', '/', { permission: 'public', tag: TAG, summary: 'What is listening here' })
@@ -21,43 +57,7 @@ export const systemContract = {
 
   health: entry('GET', '/health', { permission: 'public', tag: TAG, summary: 'Health of every part' })
     .input(z.object({}))
-    .output(
-      z.object({
-        status: z.enum(['healthy', 'degraded', 'unhealthy']),
-        timestamp: timestamp,
-        version: z.string(),
-        environment: z.string(),
-        uptime: z.number(),
-        services: z.object({
-          database: serviceState,
-          redis: serviceState,
-          blockchain: serviceState,
-          model: serviceState,
-          api: serviceState,
-          market_data: serviceState,
-          audit: serviceState,
-          compliance_engine: serviceState,
-          security_services: serviceState,
-        }),
-        /** What an operator should know though nothing is wrong: which part stands in for which, and why. */
-        notes: z.array(z.string()),
-        security_features: z.object({
-          mfa_enabled: z.boolean(),
-          rbac_enabled: z.boolean(),
-          encryption_enabled: z.boolean(),
-          audit_logging: z.boolean(),
-          compliance_monitoring: z.boolean(),
-        }),
-        resources: z.object({
-          /** One-minute load divided by cores. */
-          cpu: z.number().nullable(),
-          /** Resident set of this process, bytes. */
-          memory: z.number(),
-          /** Free bytes of the disk that holds the data directory; null when it cannot be told. */
-          disk: z.number().nullable(),
-        }),
-      }),
-    ),
+    .output(healthAnswer),
 
   live: entry('GET', '/health/live', { permission: 'public', tag: TAG, summary: 'Is the process alive?' })
     .input(z.object({}))

@@ -49,6 +49,8 @@ export const identityFailures = defineFailures({
   sign_in_busy: { status: 503, remedy: 'time', retry: true },
   /** The act belongs to a higher tier; `details.tier` names it. */
   tier_required: { status: 402, remedy: 'caller', retry: false },
+  /** A tier that costs something, where nobody can be charged. */
+  billing_not_configured: { status: 503, remedy: 'operator', retry: false },
   last_administrator: { status: 409, remedy: 'operator', retry: false },
   above_own_role: { status: 403, remedy: 'operator', retry: false },
   approval_not_found: { status: 404, remedy: 'caller', retry: false },

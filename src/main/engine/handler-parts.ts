@@ -78,5 +78,7 @@ export type HandlerParts = Readonly<{
   views: SharedViews
   compute: ComputePool
   identity: IdentityParts
+  /** Lines of the error log since the start. */
+  errorsLogged: () => number
   isReady: () => boolean
 }>

@@ -70,11 +70,12 @@ const screeningCheck = ({ sanctionsScreening = true }: HandlerParts['options']):
   remedy: 'Set SANCTIONS_SCREENING_ENABLED to on.',
 })
 
-const administrationOf = (parts: HandlerParts) => {
+const administrationOf = (parts: HandlerParts, monitoring: SystemHandlers['monitoring']) => {
   const { options, bans, clock, keyWarning, settings, registry, floor } = parts
   const { desk, committer, publish } = floor
   return makeAdministrationHandlers({
-    ...{ bans, environment: options.environment, clock },
+    ...{ bans, environment: options.environment, clock, monitoring },
+    revenue: { store: parts.store, log: auditPortsOf(parts), clock },
     settings: {
       ...{ settings, desk, committer, publish, registry, clock },
       ...{ queue: makeKeyedQueue(), log: auditPortsOf(parts) },
@@ -82,6 +83,8 @@ const administrationOf = (parts: HandlerParts) => {
     checks: () => [...(options.security?.() ?? []), custodyCheck(keyWarning), screeningCheck(options)],
   })
 }
+
+type SystemHandlers = ReturnType<typeof systemHandlersOf>
 
 type Computing = Readonly<{ computations: ComputationBoard; gate: ComputeGate }>
 
@@ -99,11 +102,22 @@ function peopleAndCompliance(parts: HandlerParts, computing: Computing) {
   }
 }
 
+type TradingParts = Parameters<typeof makeTradingHandlers>[0] &
+  Parameters<typeof makeGuardHandlers>[0] &
+  Parameters<typeof makeRiskHandlers>[0]
+
+const tradingAndRisk = (parts: TradingParts) => ({
+  trading: makeTradingHandlers(parts),
+  guards: makeGuardHandlers(parts),
+  risk: makeRiskHandlers(parts),
+})
+
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
   const { valuations, riskGuard, views } = parts
   const { desk, committer, publish, listen } = floor
+  const { system, monitoring } = systemHandlersOf(parts)
   const clientOrders = makeKeyedQueue()
   const risk = { live, views, computations: makeComputationBoard(), ...computePlaces(parts) }
   const gate = makeComputeGate(breathe)
@@ -120,7 +134,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const feeds = makeMarketFeeds({ desk, clock, reference, live, handlers: market })
   const wishes = makeDisconnectWishes()
   return {
-    system: systemHandlersOf(parts),
+    system,
     ...peopleAndCompliance(parts, { computations: risk.computations, gate }),
     accounts: makeAccountHandlers({
       ...portfolios,
@@ -129,9 +143,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     clients: makeClientHandlers(portfolios),
     overview: makeOverviewHandlers({ ...portfolios, breathe: turns.next }),
-    trading: makeTradingHandlers({ ...trading, ...risk, gate }),
-    guards: makeGuardHandlers({ ...trading, ...risk, limits }),
-    risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe: turns.next }),
+    ...tradingAndRisk({ ...trading, ...risk, gate, limits, breathe: turns.next }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
       isHeld: makeHolds({ store }),
@@ -155,7 +167,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
     analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, ...computing }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
-    administration: administrationOf(parts),
+    administration: administrationOf(parts, monitoring),
     later: makeLaterHandlers(),
   }
 }

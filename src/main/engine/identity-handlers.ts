@@ -15,6 +15,7 @@ import {
   makeReportApproval,
   makeRoleGrant,
   makeRuleChange,
+  makeSubscriptionHandlers,
   makeUserHandlers,
 } from '../../core/app/index.ts'
 import type { ApiKeyPorts, Approvals, DeskKeyPorts, Handlers, IdentityPorts } from '../../core/app/index.ts'
@@ -78,12 +79,13 @@ export function approvalsOf(parts: HandlerParts): Approvals {
 export function identityHandlersOf(
   parts: HandlerParts,
   approvals: Approvals,
-): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys'> {
+): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys' | 'subscriptions'> {
   const ports = identityPortsOf(parts)
-  const { store, clock } = parts
+  const { store, clock, registry } = parts
   return {
     identity: makeIdentityHandlers(ports),
     users: makeUserHandlers({ ...ports, approvals }),
+    subscriptions: makeSubscriptionHandlers({ store, clock, registry, committer: parts.floor.committer }),
     approvals: makeApprovalHandlers({ store, approvals, clock }),
     apiKeys: makeApiKeyHandlers(apiKeyPortsOf(parts)),
     deskKeys: makeDeskKeyHandlers(deskKeyPortsOf(parts)),

@@ -10,6 +10,7 @@ import {
   setRole,
   unlockUser,
 } from '../../core/app/index.ts'
+import type { Logger } from '../../core/app/index.ts'
 import { ok } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import { signLog } from './audit-tools.ts'
@@ -41,9 +42,20 @@ function administrationOf(parts: HandlerParts): Engine['administration'] {
   }
 }
 
+/** The logger, and how many errors were told to it. */
+function countErrors(logger: Logger): Readonly<{ logger: Logger; errorsLogged: () => number }> {
+  let count = 0
+  const error: Logger['error'] = (event, fields) => {
+    count += 1
+    logger.error(event, fields)
+  }
+  return { logger: { ...logger, error }, errorsLogged: () => count }
+}
+
 /** Opens everything, in the order in which one part needs another. What is wrong comes back as a sentence. */
 export async function openEngine(given: EngineOptions): Promise<Result<Engine, Failure>> {
-  const options = { ...given, logger: makeMaskingLogger(given.logger) }
+  const { errorsLogged, ...logging } = countErrors(makeMaskingLogger(given.logger))
+  const options = { ...given, ...logging }
   const fees = await readFeeSchedule(options.feeScheduleFile ?? null)
   if (!fees.ok) return fees
   const identity = await openIdentity(options)
@@ -51,11 +63,8 @@ export async function openEngine(given: EngineOptions): Promise<Result<Engine, F
   const opened = await openStore(options)
   if (!opened.ok) return opened
   let isReady = false
-  const { parts, runner } = await openParts(
-    options,
-    { opened: opened.value, fees: fees.value, identity: identity.value },
-    () => isReady,
-  )
+  const found = { opened: opened.value, fees: fees.value, identity: identity.value, errorsLogged }
+  const { parts, runner } = await openParts(options, found, () => isReady)
   const { store, floor, hub, heartbeat, live, rateLimits } = parts
   feedLiveMarket(parts)
   // Orders whose time came while nobody was running must not meet today's first quotes.

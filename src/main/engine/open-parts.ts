@@ -83,12 +83,17 @@ const forgetAll =
   (): void =>
     all.forEach((each) => each?.forget())
 
-type Given = Readonly<{ opened: OpenStore; fees: FeeSchedule; identity: IdentityParts }>
+type Given = Readonly<{
+  opened: OpenStore
+  fees: FeeSchedule
+  identity: IdentityParts
+  errorsLogged: () => number
+}>
 
 /** Opens and wires everything that a handler may need, in the order in which one part needs another. */
 export async function openParts(
   options: EngineOptions,
-  { opened, fees, ...given }: Given,
+  { opened, fees, errorsLogged, ...given }: Given,
   ready: () => boolean,
 ): Promise<Opened> {
   const [{ store, databaseKey, fields }, { logger }] = [opened, options]
@@ -143,7 +148,7 @@ export async function openParts(
     screening: await openScreening({ store, floor, clock, ids, options }),
     ...compliance,
     books: openBooks({ store, floor, clock, ids, logger }),
-    isReady: ready,
+    ...{ isReady: ready, errorsLogged },
   }
   return { parts, runner }
 }

@@ -1,11 +1,12 @@
 import { statfsSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
-import { makeSystemHandlers } from '../../core/app/index.ts'
-import type { Probes, Store } from '../../core/app/index.ts'
+import { healthOf, makeSystemHandlers } from '../../core/app/index.ts'
+import type { Probes, Store, SystemPorts } from '../../core/app/index.ts'
 import { present } from '../../core/kernel/index.ts'
 import type { Clock } from '../../core/kernel/index.ts'
 import { ABOUT } from './about.ts'
 import type { Books } from './books.ts'
+import type { HandlerParts } from './handler-parts.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { Pricing } from './pricing.ts'
 import { publicConfigOf } from './public-config.ts'
@@ -58,10 +59,9 @@ function probesOf({ store, floor, heartbeat, rateLimits, books }: SystemParts): 
   }
 }
 
-/** Handlers of `system.*`: health, resources, and what this installation is. */
-export function systemHandlersOf(parts: SystemParts) {
+function systemPortsOf(parts: SystemParts): SystemPorts {
   const { options, clock, isReady } = parts
-  return makeSystemHandlers({
+  return {
     clock,
     startedAt: clock.now(),
     about: { ...ABOUT, version: options.version, environment: options.environment },
@@ -81,5 +81,28 @@ export function systemHandlersOf(parts: SystemParts) {
     },
     isReady,
     publicConfig: () => publicConfigOf(parts),
-  })
+  }
+}
+
+type MonitoredParts = SystemParts & Pick<HandlerParts, 'compute' | 'hub' | 'errorsLogged'>
+
+const latencyOf = ({ links }: ReturnType<Heartbeat['links']>) => {
+  const of = (name: 'engine' | 'store' | 'feed') =>
+    links.find((link) => link.name === name)?.latency_ms ?? null
+  return { event_loop_ms: of('engine'), commit_ms: of('store'), quote_age_ms: of('feed') }
+}
+
+/** Handlers of `system.*`, and what the monitoring of administrators is made of. */
+export function systemHandlersOf(parts: MonitoredParts) {
+  const ports = systemPortsOf(parts)
+  const { store, clock, compute, hub, heartbeat, errorsLogged } = parts
+  return {
+    system: makeSystemHandlers(ports),
+    monitoring: {
+      ...{ store, clock, errorsLogged, computations: compute.load, streamsOpen: hub.readers },
+      health: () => healthOf(ports),
+      latency: () => latencyOf(heartbeat.links()),
+      elapsedMs: () => performance.now(),
+    },
+  }
 }

@@ -191,6 +191,8 @@ function userQueries(tables: MemoryTables): UserQueries {
         page,
       ),
     count: async () => tables.users.size,
+    countOfTier: async (tier: string) =>
+      [...tables.users.values()].filter((user) => user.tier === tier).length,
     nextNumber: async () => tables.users.size + 1,
     administratorExists: async () => all().some((user) => isAdministrator(user.role)),
     session: async (id) => tables.sessions.get(id) ?? null,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openRealDesk } from '../../support/real-engine.ts'
 import type { RealDesk } from '../../support/real-engine.ts'
-import { personOf } from './people.ts'
+import { personOf, signIn } from './people.ts'
 import type { Person } from './people.ts'
 
 let desk: RealDesk
@@ -166,7 +166,8 @@ describe('administration', () => {
     expect((await status(jane, 'suspended')).body).toMatchObject({ status: 'suspended', is_active: false })
     expect((await jane.client.ask('GET /auth/me')).body).toMatchObject({ error: 'account_suspended' })
     expect((await status(jane, 'active')).status).toBe(200)
-    expect((await jane.client.ask('GET /auth/me')).status).toBe(200)
+    expect((await jane.client.ask('GET /auth/me')).body).toMatchObject({ error: 'token_revoked' })
+    expect((await (await signIn(alone, jane.email)).client.ask('GET /auth/me')).status).toBe(200)
     expect((await status(root, 'suspended')).body).toMatchObject({ error: 'last_administrator' })
     const fall = await root.client.ask(`PUT /admin/users/${root.userId}/role`, { value: 'viewer' })
     expect(fall.body).toMatchObject({ error: 'last_administrator' })

@@ -6,6 +6,10 @@ import type { HandlersOf } from '../handlers.ts'
 import type { Ban } from '../rate-limit-store.ts'
 import type { BanBook } from './bans.ts'
 import type { SecurityCheck } from './security-check.ts'
+import { makeMonitoring } from './monitoring.ts'
+import type { MonitoringPorts } from './monitoring.ts'
+import { makeRevenue } from './revenue.ts'
+import type { RevenuePorts } from './revenue.ts'
 import { makeSettingsHandlers } from './settings-handlers.ts'
 import type { SettingsPorts } from './settings-handlers.ts'
 
@@ -22,6 +26,8 @@ const banAnswerOf = (ban: Ban): BanAnswer => ({
 
 type AdministrationPorts = Readonly<{
   settings: SettingsPorts
+  monitoring: MonitoringPorts
+  revenue: RevenuePorts
   bans: BanBook
   environment: string
   /** Looked at anew each time: a file's mode may have changed. */
@@ -36,9 +42,13 @@ export function makeAdministrationHandlers({
   checks,
   clock,
   settings,
+  monitoring,
+  revenue,
 }: AdministrationPorts): HandlersOf<'administration'> {
   return {
     ...makeSettingsHandlers(settings),
+    monitoring: makeMonitoring(monitoring),
+    revenue: makeRevenue(revenue),
     securityReport: async () => {
       const items = checks().map(({ name, isRequired, isMet, finding, remedy }) => ({
         ...{ name, required: isRequired, met: isMet, finding, remedy },

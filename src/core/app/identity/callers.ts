@@ -34,11 +34,12 @@ export async function verifiedCaller(
     ports.registry.session(access.sessionId),
     ports.registry.user(access.userId),
   ])
+  // Before its session, which ended with the suspension: why it did is what the person must learn.
+  if (user?.status === 'suspended') {
+    return refused(identityFailure('account_suspended', 'This account is suspended.'))
+  }
   if (!session || !user || session.userId !== user.id || !isLive(session, now, ports.sessionLimits)) {
     return refused(identityFailure('token_revoked', 'This session has ended. Sign in again.'))
-  }
-  if (user.status === 'suspended') {
-    return refused(identityFailure('account_suspended', 'This account is suspended.'))
   }
   ports.registry.seen(session.id, now)
   const caller: Caller = {

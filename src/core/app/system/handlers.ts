@@ -4,7 +4,7 @@ import type { Clock, Instant } from '../../kernel/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { systemFailure } from './failures.ts'
 
-type HealthAnswer = ContractOutputs['system']['health']
+export type HealthAnswer = ContractOutputs['system']['health']
 export type ServiceName = keyof HealthAnswer['services']
 export type ServiceState = HealthAnswer['services'][ServiceName]
 
@@ -60,7 +60,8 @@ function overallState(services: HealthAnswer['services']): HealthAnswer['status'
   return troubled ? 'degraded' : 'healthy'
 }
 
-async function healthOf(ports: SystemPorts): Promise<HealthAnswer> {
+/** How every part does at this moment. */
+export async function healthOf(ports: SystemPorts): Promise<HealthAnswer> {
   const services = await probeAll(ports.probes)
   const now = ports.clock.now()
   return {

@@ -15,6 +15,7 @@ import { issueOneTimeToken, passwordLetter } from '../identity/letters.ts'
 import { sessionList } from '../identity/own-sessions.ts'
 import { credentialsOf } from '../identity/passwords.ts'
 import { changeProfile, ownProfileOf, preferencesOf } from '../identity/profile.ts'
+import { TIER_CHANGED } from '../subscriptions/handlers.ts'
 import { changeManaged, changedUserOf, managedUser, refuseLastAdministrator, userFact } from './act.ts'
 import type { Change, ChangedUser, UserAdministrationPorts } from './act.ts'
 import { makeCreateUser } from './create.ts'
@@ -91,12 +92,17 @@ const makeStanding = (
         const may = falls ? await refuseLastAdministrator(ports, user) : ok(null)
         if (!may.ok) return may
         const facts = { before: user.status, after: value }
-        return ok({ user: { ...user, status: value }, action: 'user.status_changed', facts, reason })
+        // Whoever is let in again signs in again: what lay open while they were shut out stays closed.
+        const writes =
+          value === 'suspended'
+            ? await ports.registry.endSessions(user.id, 'ended_by_administrator', () => true)
+            : []
+        return ok({ user: { ...user, status: value }, action: 'user.status_changed', facts, writes, reason })
       }),
     adminSetTier: ({ id, value, reason }, context) =>
       act(id, context, async (user) => {
         const facts = { before: user.tier, after: value }
-        return ok({ user: { ...user, tier: value }, action: 'user.tier_changed', facts, reason })
+        return ok({ user: { ...user, tier: value }, action: TIER_CHANGED, facts, reason })
       }),
     adminUnlock: ({ id, reason }, context) =>
       act(id, context, async (user) => {

@@ -44,6 +44,8 @@ export const makeUserQueries = (reader: Reader): UserQueries => ({
       : foundUsers(reader, conditions, search.toLowerCase(), page)
   },
   count: () => reader.number(sql<{ value: Stored }>`select count(*) as "value" from "users"`),
+  countOfTier: (tier) =>
+    reader.number(sql<{ value: Stored }>`select count(*) as "value" from "users" where "tier" = ${tier}`),
   nextNumber: async () =>
     (await reader.number(sql<{ value: Stored }>`select max("number") as "value" from "users"`)) + 1,
   administratorExists: async () => (await reader.first('users', anyOf('role', ADMINISTRATORS))) !== null,

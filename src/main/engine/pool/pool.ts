@@ -181,6 +181,7 @@ export function makeComputePool<Jobs extends JobRegistry = ComputeJobs>(
   return {
     threads,
     run: run as ComputePool<Jobs>['run'],
+    load: () => ({ running: running.size, waiting: queue.length }),
     close: async () => {
       isClosed = true
       for (const waiting of queue.splice(0)) waiting.settle(cancelled())
