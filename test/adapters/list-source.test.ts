@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fetchListFile } from '../../src/main/adapters/lists/fetch-list.ts'
 import type { ListRoute } from '../../src/main/adapters/lists/fetch-list.ts'
-import { makeListSource } from '../../src/main/adapters/lists/index.ts'
+import { makeListFetch, openListFile } from '../../src/main/adapters/lists/index.ts'
 import { isPublicAddress } from '../../src/main/adapters/lists/public-address.ts'
 import { OFAC_FILES } from '../core/compliance/sanctions/lists.ts'
 
@@ -51,7 +51,7 @@ describe('an address inside the house', () => {
   })
 
   it('is never asked, whether it is named, meant by a name, or sent on to', async () => {
-    const real = makeListSource()
+    const fetchReal = makeListFetch()
     for (const url of [
       'http://scsanctions.un.org/list.xml',
       'https://scsanctions.un.org:8443/list.xml',
@@ -62,7 +62,7 @@ describe('an address inside the house', () => {
       'file:///etc/passwd',
       'nothing',
     ]) {
-      const answer = await real.fetch(url)
+      const answer = await fetchReal(url)
       expect(answer.ok ? 'ok' : answer.failure.code, url).toBe('address_refused')
     }
     const outside = route((address) => isPublicAddress(address))
@@ -74,8 +74,10 @@ describe('an address inside the house', () => {
 
 describe("a publisher's file", () => {
   it('is read under its own name, wherever the publisher keeps it', async () => {
-    const file = await makeListSource(here).fetch(`${origin}/moved/sdn.csv`)
-    expect(file).toMatchObject({ ok: true, value: { name: 'sdn.csv', content: { kind: 'csv' } } })
+    const file = await makeListFetch(here)(`${origin}/moved/sdn.csv`)
+    expect(file).toMatchObject({ ok: true, value: { name: 'sdn.csv' } })
+    const read = file.ok ? openListFile(file.value) : file
+    expect(read).toMatchObject({ ok: true, value: { name: 'sdn.csv', content: { kind: 'csv' } } })
   })
 
   it.each(['/gone', '/round', '/endless'])('is not there at %s', async (path) => {
@@ -87,7 +89,7 @@ describe('a file that is handed in', () => {
   const base64 = (bytes: Uint8Array | string) => Buffer.from(bytes).toString('base64')
 
   it('may be packed; what is no pack names itself', () => {
-    const { read } = makeListSource()
+    const read = (name: string, content: string) => openListFile({ name, content })
     const plain = read('sdn.csv', base64(OFAC_FILES['sdn.csv']))
     expect(read('sdn.csv.gz', base64(gzipSync(OFAC_FILES['sdn.csv'])))).toEqual(plain)
     const broken = read('sdn.csv.gz', base64(Buffer.from([0x1f, 0x8b, 1, 2])))

@@ -60,6 +60,7 @@ describe('the packed files', () => {
     'out/main/cli.js',
     'out/main/sqlite-writer.js',
     'out/main/compute-worker.js',
+    'out/main/list-worker.js',
     'out/main/pricing-kernels.wasm',
     'out/preload/index.cjs',
     'out/renderer/index.html',

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keptList } from '../../src/core/app/index.ts'
 import { importListFiles } from '../../src/main/engine/index.ts'
 import { ALT, OFAC_FILES, sdnLine } from '../core/compliance/sanctions/lists.ts'
 import type { Fields } from '../support/rest.ts'
@@ -44,7 +43,7 @@ const write = (files: Readonly<Record<string, string>>): readonly string[] =>
 async function importLists(files: Readonly<Record<string, string>>) {
   const { engine } = desk.real
   const report = await importListFiles(engine, write(files))
-  engine.screening.book.load((await engine.store.screening.lists()).map(keptList))
+  await engine.screening.book.load(await engine.store.screening.lists())
   return report
 }
 

@@ -152,12 +152,19 @@ export { SURFACE_KEPT_EVERY_MS, makeSurfaceBook, makeVolHandlers, surfaceWrite }
 export type { SurfaceBook } from './vol/index.ts'
 export { makeLiveMarket, makeMarketHandlers } from './market/index.ts'
 export type { LiveMarket } from './market/index.ts'
-export { importBars, importChain, importLists, importTransactions } from './import/index.ts'
+export {
+  importBars,
+  importChain,
+  importLists,
+  importTransactions,
+  keptEntriesOf,
+  readLists,
+} from './import/index.ts'
 export type { ImportReport, ListImportReport } from './import/index.ts'
-export { keptList, makeScreeningBook } from './screening/book.ts'
+export { makeScreeningBook } from './screening/book.ts'
 export type { ScreeningBook } from './screening/book.ts'
 export { makeSanctionsHandlers } from './screening/handlers.ts'
-export type { ListSource } from './screening/list-handlers.ts'
+export type { GivenFile, ListSource } from './screening/list-handlers.ts'
 export { makeNameScreening, makeScreeningService, screeningOffFact } from './screening/service.ts'
 export type { ScreeningService } from './screening/service.ts'
 export { sweepBook } from './screening/sweep.ts'

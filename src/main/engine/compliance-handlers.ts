@@ -13,7 +13,6 @@ import {
 import type { Approvals, DraftPorts, Handlers, KycPorts } from '../../core/app/index.ts'
 import { makeDocumentVault } from '../adapters/documents/index.ts'
 import { makeFilingDocuments, readJsonFile } from '../adapters/filings/index.ts'
-import { makeListSource } from '../adapters/lists/index.ts'
 import { isMonitoring } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
@@ -63,7 +62,7 @@ export function complianceHandlersOf(
     complianceRecords: makeComplianceRecordHandlers(cases),
     sanctions: makeSanctionsHandlers({
       ...{ store, committer, clock, registry: parts.registry, queue: cases.queue },
-      ...{ book: parts.screening.book, isEnabled: parts.screening.isEnabled, lists: makeListSource() },
+      ...{ book: parts.screening.book, isEnabled: parts.screening.isEnabled, lists: parts.listReader },
       screening: parts.screening.service,
       cases: { ...cases, approvals },
     }),

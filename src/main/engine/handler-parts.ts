@@ -17,6 +17,7 @@ import type {
   SurfaceBook,
   Valuations,
 } from '../../core/app/index.ts'
+import type { ListReader } from './list-reader/index.ts'
 import type { ComputePool } from '../../core/app/compute.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
 import type { FeeSchedule } from '../../core/ledger/index.ts'
@@ -77,6 +78,8 @@ export type HandlerParts = Readonly<{
   /** The accounts as risk sees them, valued once for whoever asks. */
   views: SharedViews
   compute: ComputePool
+  /** Reads sanctions lists beside the loop. */
+  listReader: ListReader
   identity: IdentityParts
   /** Lines of the error log since the start. */
   errorsLogged: () => number

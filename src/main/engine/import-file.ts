@@ -1,5 +1,12 @@
 import { basename } from 'node:path'
-import { importBars, importChain, importLists, importTransactions } from '../../core/app/index.ts'
+import {
+  importBars,
+  importChain,
+  importLists,
+  importTransactions,
+  keptEntriesOf,
+  readLists,
+} from '../../core/app/index.ts'
 import type { ImportReport, ListImportReport } from '../../core/app/index.ts'
 import { asId } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
@@ -15,11 +22,11 @@ export async function importListFiles(
 ): Promise<ListImportReport> {
   const { files, troubles } = await readListFiles(paths)
   const { floor, store } = engine
-  return importLists(files, troubles, {
+  const kept = await store.screening.lists()
+  return importLists(readLists(files, troubles, keptEntriesOf(kept)), kept, {
     committer: floor.committer,
     clock: systemClock,
     actorId: 'system',
-    store,
   })
 }
 

@@ -104,7 +104,7 @@ export async function openEngine(given: EngineOptions): Promise<Result<Engine, F
       hub.close()
       heartbeat.close()
       rateLimits.close()
-      await parts.compute.close()
+      await Promise.all([parts.compute.close(), parts.listReader.close()])
       await signLog(parts)
       await floor.committer.drained().catch((error: unknown) => {
         options.logger.error('closed_with_losses', errorFields(error))

@@ -29,6 +29,7 @@ import type { HandlerParts } from './handler-parts.ts'
 import type { IdentityParts } from './identity-parts.ts'
 import { identityUnderSettings } from './live-settings.ts'
 import { makeHeartbeat } from './heartbeat.ts'
+import { makeListReader } from './list-reader/index.ts'
 import { openKeyRing } from './key-ring.ts'
 import type { OpenStore } from './open-store.ts'
 import type { EngineOptions } from './options.ts'
@@ -141,9 +142,9 @@ export async function openParts(
   forgetWork = forgetAll(algos, compliance.watch)
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
-    ...{ registry, apiKeys, keyRing, tokens, live, reference, compute, surfaces, hub, heartbeat, rateLimits },
+    ...{ registry, apiKeys, keyRing, tokens, live, reference, surfaces, hub, heartbeat, rateLimits },
     ...{ fees, identity, policies, settings, pricing, valuations, riskGuard, views, kyc },
-    keyWarning: databaseKey.warning ?? null,
+    ...{ compute, listReader: makeListReader(logger), keyWarning: databaseKey.warning ?? null },
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
     screening: await openScreening({ store, floor, clock, ids, options }),
     ...compliance,

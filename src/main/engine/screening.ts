@@ -1,5 +1,4 @@
 import {
-  keptList,
   makeNameScreening,
   makeScreeningBook,
   makeScreeningService,
@@ -9,6 +8,7 @@ import type { ScreeningBook, ScreeningService } from '../../core/app/index.ts'
 import type { Store } from '../../core/app/index.ts'
 import type { NameScreening } from '../../core/compliance/kyc/index.ts'
 import type { Clock, IdSource } from '../../core/kernel/index.ts'
+import { breathe } from './platform.ts'
 import type { EngineOptions } from './options.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
@@ -31,8 +31,8 @@ type Parts = Readonly<{
 /** Loads the lists that the store keeps. That screening is switched off is noted in the log. */
 export async function openScreening({ store, floor, clock, ids, options }: Parts): Promise<Screening> {
   const isEnabled = options.sanctionsScreening ?? true
-  const book = makeScreeningBook()
-  if (isEnabled) book.load((await store.screening.lists()).map(keptList))
+  const book = makeScreeningBook(breathe)
+  if (isEnabled) await book.load(await store.screening.lists())
   else await floor.committer.commit({ writes: [], facts: [screeningOffFact(clock)] })
   const { committer } = floor
   const names = makeNameScreening(book, isEnabled)

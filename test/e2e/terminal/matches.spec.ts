@@ -110,3 +110,17 @@ test('a true match is told by its words, and nothing open says so', async () => 
   await review().getByRole('button', { name: 'True matches' }).click()
   await expect(review().getByText('The passport names the same person.')).toBeVisible()
 })
+
+test('a new version is loaded from files, and one that is damaged is refused by its line', async () => {
+  const lists = review().getByRole('region', { name: 'Lists in force' })
+  const files = lists.getByLabel('Load lists from files')
+  const third = `9000,"KARLOV, Petr Ivanovich","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- `
+  const list = (text: string) => ({ name: 'sdn.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+  await files.setInputFiles([list(`${LISTED}\n${third}`)])
+  await expect(lists.getByText('OFAC SDN: 3 entries, 1 new or changed, 0 gone.')).toBeVisible()
+  await expect(lists.getByRole('row', { name: /OFAC SDN/ })).toContainText('3')
+  await files.setInputFiles([list(`${LISTED}\n9000,too short`)])
+  await expect(lists.getByText(/line 3: 2 columns instead of 12/)).toBeVisible()
+  await expect(lists.getByRole('row', { name: /OFAC SDN/ })).toContainText('3')
+  expect(await axeViolations(page, { only: '.dv-groupview:has([data-tab-panel-id="matches"])' })).toEqual([])
+})

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { keptList } from '../../../src/core/app/index.ts'
 import { importListFiles } from '../../../src/main/engine/index.ts'
 import { must } from '../../sim/support/venue.ts'
 import type { Fields } from '../../support/rest.ts'
@@ -52,7 +51,7 @@ async function load(files: Readonly<Record<string, string>>): Promise<void> {
     return join(folder, name)
   })
   expect((await importListFiles(engine, paths)).refused).toEqual([])
-  engine.screening.book.load((await engine.store.screening.lists()).map(keptList))
+  await engine.screening.book.load(await engine.store.screening.lists())
   await vi.waitFor(async () => expect(await sweeps()).toBeGreaterThan(swept), { timeout: 8_000 })
   swept = await sweeps()
 }

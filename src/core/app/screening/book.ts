@@ -1,10 +1,10 @@
 import {
-  buildScreeningIndex,
   entryHash,
   entryKey,
-  listDelta,
+  listDeltaSteps,
   makeDeltaScreener,
   makeScreener,
+  screeningIndexSteps,
 } from '../../compliance/sanctions/index.ts'
 import type {
   ListEntry,
@@ -15,7 +15,20 @@ import type {
   ScreeningList,
   ScreeningListRecord,
   ScreeningQuery,
+  Steps,
 } from '../../compliance/sanctions/index.ts'
+import { linesOf } from '../import/list-text.ts'
+
+/** Lets other work run between two stretches of a long one. */
+type Breathe = () => Promise<void>
+
+async function inTurns<Done>(steps: Steps<Done>, breathe: Breathe): Promise<Done> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await breathe()
+  }
+}
 
 /** What the lists in force say otherwise than those that somebody was screened against. */
 export type Changes = Readonly<{
@@ -39,19 +52,23 @@ export type ScreeningBook = Readonly<{
   entryHash: (list: ListName, entityId: string) => string | null
   /** What is new since lists in these versions; null where nobody remembers them, and everything is to be screened. */
   changesSince: (seen: readonly Seen[]) => Changes | null
-  /** Takes these lists in the place of those before. */
-  load: (lists: readonly KeptList[]) => void
+  /**
+   * Takes these lists in the place of those before. It is done in turns with everybody else's work, and those before are
+   * screened against until it is. One load at a time.
+   */
+  load: (records: readonly ScreeningListRecord[]) => Promise<void>
 }>
 
 /** How a list became what it is. */
 type Step = Readonly<{ from: string; changed: readonly ListEntry[]; gone: ReadonlySet<string> }>
 
 /** What each list changed that has another version than before; a list whose version is the same keeps what is known of it. */
-function stepsTo(
+async function stepsTo(
+  breathe: Breathe,
   lists: readonly ScreeningList[],
   before: Screener | null,
   known: ReadonlyMap<ListName, Step>,
-): ReadonlyMap<ListName, Step> {
+): Promise<ReadonlyMap<ListName, Step>> {
   const steps = new Map<ListName, Step>()
   for (const { version, entries } of lists) {
     const { list, hash } = version
@@ -60,7 +77,7 @@ function stepsTo(
     if (old?.hash === hash && step !== undefined) steps.set(list, step)
     if (old === undefined || old.hash === hash) continue
     const earlier = before?.index.entries.filter((entry) => entry.list === list) ?? []
-    const { changed, removed } = listDelta(earlier, entries)
+    const { changed, removed } = await inTurns(listDeltaSteps(earlier, entries), breathe)
     steps.set(list, {
       ...{ from: old.hash, changed },
       gone: new Set([...changed, ...removed].map(entryKey)),
@@ -102,7 +119,7 @@ function makeChanges(whole: Screener, steps: ReadonlyMap<ListName, Step>) {
   }
 }
 
-export function makeScreeningBook(): ScreeningBook {
+export function makeScreeningBook(breathe: Breathe): ScreeningBook {
   let current: Screener | null = null
   let kept: readonly Omit<KeptList, 'entries'>[] = []
   let steps: ReadonlyMap<ListName, Step> = new Map()
@@ -115,26 +132,40 @@ export function makeScreeningBook(): ScreeningBook {
       return entry === undefined ? null : entryHash(entry)
     },
     changesSince: (seen) => changes?.(seen) ?? null,
-    load: (lists) => {
-      const before = current
+    load: async (records) => {
+      const lists: KeptList[] = []
+      for (const record of records) lists.push(await inTurns(keptList(record), breathe))
+      const index = lists.length === 0 ? null : await inTurns(screeningIndexSteps(lists), breathe)
+      const next = await stepsTo(breathe, lists, current, steps)
+      // From here on at once: whoever asks meets either all of what was or all of what is.
       kept = lists.map(({ version, importedAt, importedBy }) => ({ version, importedAt, importedBy }))
-      current = lists.length === 0 ? null : makeScreener(buildScreeningIndex(lists))
-      steps = stepsTo(lists, before, steps)
+      current = index === null ? null : makeScreener(index)
+      steps = next
       changes = current === null ? null : makeChanges(current, steps)
     },
   }
 }
 
-/** A list as it was kept. */
-export const keptList = (record: ScreeningListRecord): KeptList => ({
-  version: {
-    list: record.list,
-    hash: record.hash,
-    publishedOn: record.publishedOn,
-    entries: record.entryCount,
-    orphans: record.orphanCount,
-  },
-  entries: JSON.parse(record.entries) as readonly ListEntry[],
-  importedAt: record.importedAt,
-  importedBy: record.importedBy,
-})
+/** Entries that are read between two stops. */
+const STRETCH = 100
+
+/** A list as it was kept, with stops. Each entry has a line of its own; lists of earlier releases are one line. */
+function* keptList(record: ScreeningListRecord): Steps<KeptList> {
+  const entries: ListEntry[] = []
+  for (const [at, line] of linesOf(record.entries).entries()) {
+    entries.push(JSON.parse(line) as ListEntry)
+    if (at % STRETCH === 0) yield
+  }
+  return {
+    version: {
+      list: record.list,
+      hash: record.hash,
+      publishedOn: record.publishedOn,
+      entries: record.entryCount,
+      orphans: record.orphanCount,
+    },
+    entries,
+    importedAt: record.importedAt,
+    importedBy: record.importedBy,
+  }
+}

@@ -17,10 +17,10 @@ export type CashPayment = Readonly<{
 }>
 
 /** The cash of one person on one business day: into their accounts by whoever, and brought by them for others. */
-export type CashFacts = Readonly<{ day: string; payments: readonly CashPayment[] }>
+type CashFacts = Readonly<{ day: string; payments: readonly CashPayment[] }>
 
 /** 31 CFR 1010.311: what is reported is more than this, each way by itself. */
-export const CTR_ABOVE_USD = 10_000
+const CTR_ABOVE_USD = 10_000
 
 type Person = CtrRecord['persons'][number]
 type Role = Person['role']

@@ -3,6 +3,8 @@ import type { JsonValue } from '../../kernel/index.ts'
 import { SCREENING_THRESHOLD, makeScreener } from './screen.ts'
 import type { Screener } from './screen.ts'
 import { buildScreeningIndex } from './screening-index.ts'
+import { countUp, whole } from './steps.ts'
+import type { Steps } from './steps.ts'
 import type { ListEntry, ScreeningHit, ScreeningQuery } from './types.ts'
 
 /** What a new version of a list changed. */
@@ -18,12 +20,21 @@ export const entryKey = ({ list, entityId }: Pick<ListEntry, 'list' | 'entityId'
   `${list}/${entityId}`
 const textOf = (entry: ListEntry): string => canonicalJson(entry as unknown as JsonValue)
 
-export function listDelta(before: readonly ListEntry[], after: readonly ListEntry[]): ListDelta {
+export const listDelta = (before: readonly ListEntry[], after: readonly ListEntry[]): ListDelta =>
+  whole(listDeltaSteps(before, after))
+
+/** Entries that are compared between two stops. */
+const STRETCH = 100
+
+/** The same with stops, for whoever has others to answer meanwhile. */
+export function* listDeltaSteps(before: readonly ListEntry[], after: readonly ListEntry[]): Steps<ListDelta> {
   const known = new Map(before.map((entry) => [entryKey(entry), entry]))
-  const changed = after.filter((entry) => {
+  const changed: ListEntry[] = []
+  yield* countUp(after.length, STRETCH, (at) => {
+    const entry = after[at] as ListEntry
     const old = known.get(entryKey(entry))
     known.delete(entryKey(entry))
-    return old === undefined || textOf(old) !== textOf(entry)
+    if (old === undefined || textOf(old) !== textOf(entry)) changed.push(entry)
   })
   return { changed, removed: [...known.values()] }
 }

@@ -1,3 +1,6 @@
+import { countUp } from './steps.ts'
+import type { Steps } from './steps.ts'
+
 /** Numbers under hashed keys, in three typed arrays: a key that collides brings a candidate that is then refused. */
 export type KeyIndex = Readonly<{ idsOf: (key: string) => Uint32Array }>
 
@@ -25,24 +28,31 @@ export function makeKeyIndexBuilder() {
       numbers[size] = number
       size += 1
     },
-    build: (): KeyIndex => sortedIntoBuckets(hashes.subarray(0, size), numbers),
+    build: (): Steps<KeyIndex> => sortedIntoBuckets(hashes.subarray(0, size), numbers),
   }
 }
 
-function sortedIntoBuckets(hashes: Uint32Array, numbers: Uint32Array): KeyIndex {
+/** Numbers that are put into their buckets between two stops. */
+const STRETCH = 1 << 16
+
+function* sortedIntoBuckets(hashes: Uint32Array, numbers: Uint32Array): Steps<KeyIndex> {
   let buckets = 1 << 10
   while (buckets < hashes.length * 2) buckets *= 2
   const mask = buckets - 1
   const starts = new Uint32Array(buckets + 1)
-  for (const hash of hashes) starts[(hash & mask) + 1] = (starts[(hash & mask) + 1] as number) + 1
+  yield* countUp(hashes.length, STRETCH, (at) => {
+    const after = ((hashes[at] as number) & mask) + 1
+    starts[after] = (starts[after] as number) + 1
+  })
   for (let at = 1; at <= buckets; at += 1) starts[at] = (starts[at] as number) + (starts[at - 1] as number)
+  yield
   const next = starts.slice()
   const ids = new Uint32Array(hashes.length)
-  for (let at = 0; at < hashes.length; at += 1) {
+  yield* countUp(hashes.length, STRETCH, (at) => {
     const bucket = (hashes[at] as number) & mask
     ids[next[bucket] as number] = numbers[at] as number
     next[bucket] = (next[bucket] as number) + 1
-  }
+  })
   return {
     idsOf: (key) => {
       const bucket = hashOf(key) & mask

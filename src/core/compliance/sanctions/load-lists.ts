@@ -53,16 +53,18 @@ type LoadedLists = Readonly<{ lists: readonly ScreeningList[]; troubles: readonl
 
 /**
  * Reads the files of one or several lists and joins those of each list. A list of which one file is damaged is left out
- * whole: half a list would call its other half clear. `troubles` may bring files that could not even be taken apart.
+ * whole: half a list would call its other half clear. `troubles` may bring files that could not even be taken apart; they
+ * are read once the files are gone through, so that whoever takes one apart after another may add to them on the way.
  */
-export function loadLists(files: readonly ListFile[], before: readonly ListTrouble[] = []): LoadedLists {
+export function loadLists(files: Iterable<ListFile>, before: readonly ListTrouble[] = []): LoadedLists {
   const parts: ReadPart[] = []
-  const troubles = [...before]
+  const troubles: ListTrouble[] = []
   for (const file of files) {
     const part = parseListFile(file)
     if (part.ok) parts.push({ hash: file.hash, part: part.value })
     else troubles.push({ name: file.name, failure: part.failure })
   }
+  troubles.unshift(...before)
   const damaged = new Set(
     troubles
       .filter(({ failure }) => failure.code === 'malformed_list')
@@ -105,9 +107,9 @@ function joinNames(names: readonly ListedName[]): readonly ListedName[] {
   return [...best.values()]
 }
 
-const uniqueBy = <T>(values: readonly T[]): readonly T[] => [
-  ...new Map(values.map((value) => [JSON.stringify(value), value])).values(),
-]
+/** Each once. Most entries have one of a kind or none: those cost nothing. */
+const uniqueBy = <T>(values: readonly T[]): readonly T[] =>
+  values.length < 2 ? values : [...new Map(values.map((value) => [JSON.stringify(value), value])).values()]
 
 /** One entry of what its files say; null when no file gives it a name. */
 function joinDrafts(drafts: readonly ListEntryDraft[]): ListEntry | null {

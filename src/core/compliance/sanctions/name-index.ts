@@ -1,4 +1,6 @@
 import { assert } from '../../kernel/index.ts'
+import { countUp } from './steps.ts'
+import type { Steps } from './steps.ts'
 import type { NameToken, NameTokens } from './tokens.ts'
 import { makeVocabulary } from './vocabulary.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -72,14 +74,18 @@ function numberer() {
   }
 }
 
-export function buildNameIndex(names: readonly IndexedName[]): NameIndex {
+/** Names that are numbered between two stops. */
+const STRETCH = 2_000
+
+export function* buildNameIndex(names: readonly IndexedName[]): Steps<NameIndex> {
   const places = names.reduce((sum, { tokens }) => sum + tokens.tokens.length, 0)
   const starts = new Uint32Array(names.length + 1)
   const wordIds = new Int32Array(places)
   const joinedIds = new Int32Array(places).fill(-1)
   const [words, pairs] = [numberer(), numberer()]
   let at = 0
-  for (const [number, { tokens }] of names.entries()) {
+  yield* countUp(names.length, STRETCH, (number) => {
+    const { tokens } = names[number] as IndexedName
     starts[number] = at
     for (const [place, token] of tokens.tokens.entries()) {
       const next = tokens.tokens[place + 1]
@@ -88,25 +94,28 @@ export function buildNameIndex(names: readonly IndexedName[]): NameIndex {
         joinedIds[at] = pairs.idOf(token.text + next.text)
       at += 1
     }
-  }
+  })
   starts[names.length] = at
   assert(at === places, 'every word of every name has its place')
   const postings = postingsOf(wordIds, starts, words.words().length)
-  const vocabulary = makeVocabulary(words.words(), true, postings.countOf)
+  yield
+  const vocabulary = yield* makeVocabulary(words.words(), true, postings.countOf)
   const joinedPostings = postingsOf(joinedIds, starts, pairs.words().length)
   const scale = Math.log(1 + Math.max(names.length, RARITY_NAMES_MIN))
   const rarityOf = (word: string): number => 1 - Math.log(1 + postings.countOf(vocabulary.idOf(word))) / scale
-  const weights = Float32Array.from(
-    names.flatMap(({ tokens }) => tokens.tokens.map((token) => weightOf(token, rarityOf(token.text)))),
-  )
+  const weights = new Float32Array(places)
   const totals = new Float32Array(names.length)
-  for (let name = 0; name < names.length; name += 1)
-    for (let place = starts[name] as number; place < (starts[name + 1] as number); place += 1)
-      totals[name] = (totals[name] as number) + (weights[place] as number)
+  yield* countUp(names.length, STRETCH, (name) => {
+    for (const [place, token] of (names[name] as IndexedName).tokens.tokens.entries()) {
+      const weight = weightOf(token, rarityOf(token.text))
+      weights[(starts[name] as number) + place] = weight
+      totals[name] = (totals[name] as number) + (weights[(starts[name] as number) + place] as number)
+    }
+  })
   return {
     names,
     vocabulary,
-    joined: makeVocabulary(pairs.words(), false),
+    joined: yield* makeVocabulary(pairs.words(), false),
     starts,
     wordIds,
     joinedIds,

@@ -1,7 +1,9 @@
 import { buildNameIndex } from './name-index.ts'
 import type { IndexedName, NameIndex } from './name-index.ts'
 import { tokensOf } from './tokens.ts'
-import type { NameTokens } from './tokens.ts'
+import { countUp, whole } from './steps.ts'
+import type { Steps } from './steps.ts'
+import type { NameToken, NameTokens } from './tokens.ts'
 import type { ListEntry, ListVersion, ScreeningList, SubjectType } from './types.ts'
 
 /** Names of one kind are compared with names of their kind alone. */
@@ -64,12 +66,33 @@ function identifierMap(entries: readonly ListEntry[]): ReadonlyMap<string, reado
   return map
 }
 
+/** One object for each word, role and weight, however many names it stands in: most of an index is names of few words. */
+function makeInterning() {
+  const known = new Map<string, NameToken>()
+  return (token: NameToken): NameToken => {
+    const key = `${token.text} ${token.role} ${token.weight}`
+    const same = known.get(key)
+    if (same !== undefined) return same
+    known.set(key, token)
+    return token
+  }
+}
+
+/** Entries whose names are read between two stops. */
+const STRETCH = 50
+
 /** Builds what `screenName` searches. Lists of the same name are one list: the last version of it stands. */
-export function buildScreeningIndex(lists: readonly ScreeningList[]): ScreeningIndex {
+export const buildScreeningIndex = (lists: readonly ScreeningList[]): ScreeningIndex =>
+  whole(screeningIndexSteps(lists))
+
+/** The same with stops of a few milliseconds, for whoever has others to answer meanwhile. */
+export function* screeningIndexSteps(lists: readonly ScreeningList[]): Steps<ScreeningIndex> {
   const last = new Map(lists.map((list) => [list.version.list, list]))
   const entries = [...last.values()].flatMap((list) => list.entries)
   const names: Record<NameFamily, IndexedName[]> = { person: [], entity: [], craft: [] }
-  for (const [entry, listed] of entries.entries()) {
+  const interned = makeInterning()
+  yield* countUp(entries.length, STRETCH, (entry) => {
+    const listed = entries[entry] as ListEntry
     const family = familyOf(listed)
     const seen = new Set<string>()
     for (const { text, quality } of listed.names) {
@@ -77,16 +100,17 @@ export function buildScreeningIndex(lists: readonly ScreeningList[]): ScreeningI
       const key = tokens.tokens.map((token) => token.text).join(' ')
       if (key === '' || seen.has(key)) continue
       seen.add(key)
-      names[family].push({ entry, text, tokens, isWeak: quality === 'weak' })
+      const words = { ...tokens, tokens: tokens.tokens.map(interned) }
+      names[family].push({ entry, text, tokens: words, isWeak: quality === 'weak' })
     }
-  }
+  })
   return {
     entries,
     lists: [...last.values()].map(({ version }) => version),
     families: {
-      person: buildNameIndex(names.person),
-      entity: buildNameIndex(names.entity),
-      craft: buildNameIndex(names.craft),
+      person: yield* buildNameIndex(names.person),
+      entity: yield* buildNameIndex(names.entity),
+      craft: yield* buildNameIndex(names.craft),
     },
     byIdentifier: identifierMap(entries),
   }

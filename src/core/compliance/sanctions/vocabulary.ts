@@ -1,6 +1,8 @@
 import { makeKeyIndexBuilder } from './key-index.ts'
 import type { KeyIndex } from './key-index.ts'
 import { cognatesOf, shortFormsOf, spellingsOf } from './name-variants.ts'
+import { countUp } from './steps.ts'
+import type { Steps } from './steps.ts'
 import { fold, makeSpellingDistance, skeleton } from './spelling.ts'
 
 /** How two words were found to be one. */
@@ -53,16 +55,22 @@ const skeletonKey = (bones: string): string => `#${bones}`
 const typoKeys = (word: string, folded: string): Iterable<string> =>
   word === folded ? deletions(word) : new Set([...deletions(folded), ...deletions(word)])
 
-function indexWords(words: readonly string[], folded: readonly string[], withTypos: boolean): KeyIndex {
+/** Words that are read between two stops. */
+const STRETCH = 100
+
+/** `folded` is filled: what each word is once it is folded. */
+function* indexWords(words: readonly string[], folded: string[], withTypos: boolean): Steps<KeyIndex> {
   const keys = makeKeyIndexBuilder()
-  for (const [id, word] of folded.entries()) {
+  yield* countUp(words.length, STRETCH, (id) => {
+    const word = fold(words[id] as string)
+    folded.push(word)
     if (!withTypos) keys.add(word, id)
     else for (const key of typoKeys(words[id] as string, word)) keys.add(key, id)
     const bones = skeleton(word)
     if (isTelling(word, bones)) keys.add(skeletonKey(bones), id)
     if (withTypos) keys.add(`^${word[0] ?? ''}`, id)
-  }
-  return keys.build()
+  })
+  return yield* keys.build()
 }
 
 /** Given names come again and again, and it is they that mean most. */
@@ -80,14 +88,14 @@ function remembering(search: Vocabulary['lookUp']): Vocabulary['lookUp'] {
 }
 
 /** Without `withTypos` a word is found as it is written or as it sounds. */
-export function makeVocabulary(
+export function* makeVocabulary(
   words: readonly string[],
   withTypos: boolean,
   countOf: (id: number) => number = () => 0,
-): Vocabulary {
+): Steps<Vocabulary> {
   const ids = new Map(words.map((word, id) => [word, id]))
-  const folded = words.map(fold)
-  const keys = indexWords(words, folded, withTypos)
+  const folded: string[] = []
+  const keys = yield* indexWords(words, folded, withTypos)
   const distance = makeSpellingDistance()
 
   const similarity = (word: string, other: string, least: number): number => {

@@ -1,3 +1,3 @@
 export { readListFile } from './read-list-file.ts'
 export { listFilesIn } from './list-files.ts'
-export { makeListSource } from './list-source.ts'
+export { makeListFetch, openListFile } from './list-source.ts'

@@ -6,7 +6,7 @@ import { computeFailure } from '../../../core/app/compute.ts'
 import type { ComputePool, RunOptions } from '../../../core/app/compute.ts'
 import type { JobRegistry } from '../../../core/app/compute-job.ts'
 import type { ComputeJobs } from '../../../core/app/compute-jobs.ts'
-import { errorFields } from '../../../core/app/index.ts'
+import { errorFields } from '../../../core/app/logger.ts'
 import type { Logger } from '../../../core/app/index.ts'
 import { refused } from '../../../core/kernel/index.ts'
 import type { Failure, Result } from '../../../core/kernel/index.ts'
@@ -20,6 +20,8 @@ type ComputePoolOptions = Readonly<{
   queueMax?: number
   /** A thread without work ends after this, and gives its memory back. */
   idleMs?: number
+  /** What a thread allocates between two quick collections: less of it keeps a job that makes much garbage small. */
+  youngHeapMb?: number
   /** The module whose `serve` runs in each thread. */
   workerFile?: string
 }>
@@ -63,7 +65,7 @@ type Pool = Piscina<JobRequest, AnyResult>
 
 /** Threads are made when the first job comes, and made anew when they could not even start. */
 function makeThreads(options: ComputePoolOptions, threads: number): Threads {
-  const { logger, idleMs = IDLE_MS, workerFile = workerFileOf() } = options
+  const { logger, idleMs = IDLE_MS, youngHeapMb, workerFile = workerFileOf() } = options
   let pool: Pool | null = null
 
   const current = (): Pool => {
@@ -75,7 +77,10 @@ function makeThreads(options: ComputePoolOptions, threads: number): Threads {
       maxThreads: threads,
       idleTimeout: idleMs,
       niceIncrement: NICE_STEPS,
-      resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MB_MAX },
+      resourceLimits: {
+        maxOldGenerationSizeMb: THREAD_HEAP_MB_MAX,
+        ...(youngHeapMb === undefined ? {} : { maxYoungGenerationSizeMb: youngHeapMb }),
+      },
       // Neither the environment, with its secrets, nor flags of this process are a worker's business.
       env: {},
       execArgv: [],

@@ -1,23 +1,15 @@
 import { timeZoneHere } from '../../shell/clock.ts'
-import { useAnswer } from '../../terminal/hooks.ts'
+import type { EntryOutput } from '../../client/index.ts'
+import { useAnswer, useSession } from '../../terminal/hooks.ts'
 import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
+import { LoadLists } from './LoadLists.tsx'
 
-/** The lists in force, each in its version. */
-export function Lists() {
-  const { outcome, reload } = useAnswer('sanctions.lists', {})
-  if (outcome?.kind !== 'answer') return <Unanswered what="the lists" outcome={outcome} onAgain={reload} />
-  const { screening_enabled: isOn, lists } = outcome.value
-  if (!isOn) return <p className={css.note}>Screening is switched off: nobody is called clear.</p>
-  if (lists.length === 0)
-    return (
-      <p className={css.note}>
-        No list is loaded: nobody is called clear. An administrator loads one with `import lists`, or over the
-        API.
-      </p>
-    )
+type ListsAnswer = EntryOutput<'sanctions.lists'>
+
+function InForce({ lists }: Pick<ListsAnswer, 'lists'>) {
   const zone = timeZoneHere()
   return (
     <SheetTable
@@ -36,5 +28,32 @@ export function Lists() {
         </tr>
       ))}
     </SheetTable>
+  )
+}
+
+function Answered({ answer, mayLoad }: Readonly<{ answer: ListsAnswer; mayLoad: boolean }>) {
+  const { screening_enabled: isOn, lists } = answer
+  if (!isOn) return <p className={css.note}>Screening is switched off: nobody is called clear.</p>
+  if (lists.length > 0) return <InForce lists={lists} />
+  return (
+    <p className={css.note}>
+      No list is loaded: nobody is called clear. {!mayLoad && 'An administrator loads one.'}
+    </p>
+  )
+}
+
+/** The lists in force, each in its version, and for whoever may, how new ones come. */
+export function Lists() {
+  const { outcome, reload } = useAnswer('sanctions.lists', {})
+  const mayLoad = useSession(({ user }) => user?.permissions.includes('data.write') ?? false)
+  return (
+    <>
+      {outcome?.kind === 'answer' ? (
+        <Answered answer={outcome.value} mayLoad={mayLoad} />
+      ) : (
+        <Unanswered what="the lists" outcome={outcome} onAgain={reload} />
+      )}
+      {mayLoad && <LoadLists onChange={reload} />}
+    </>
   )
 }

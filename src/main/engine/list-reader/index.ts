@@ -1,0 +1,2 @@
+export { makeListReader } from './reader.ts'
+export type { ListReader } from './reader.ts'
