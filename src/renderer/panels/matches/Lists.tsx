@@ -1,6 +1,6 @@
-import { timeZoneHere } from '../../shell/clock.ts'
+import { whenHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
-import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
+import { NO_VALUE } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
@@ -18,7 +18,6 @@ export function Lists() {
         API.
       </p>
     )
-  const zone = timeZoneHere()
   return (
     <SheetTable
       caption="Lists and their versions"
@@ -30,9 +29,7 @@ export function Lists() {
           <td>{list.published_on ?? NO_VALUE}</td>
           <td>{list.version.slice(0, 12)}…</td>
           <td className={css.figure}>{list.entries}</td>
-          <td>
-            {formatDay(list.imported_at, zone)} {formatTime(list.imported_at, zone)}
-          </td>
+          <td>{whenHere(list.imported_at)}</td>
         </tr>
       ))}
     </SheetTable>
