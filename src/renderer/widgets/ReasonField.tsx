@@ -6,19 +6,28 @@ export const reasonFault = (reason: string): string | null => {
   return length > 0 && length < 3 ? 'Off: give a longer reason or none' : null
 }
 
-/** A reason that goes with an act; it may be left empty. */
+/** The reason that goes with an act. */
 export function ReasonField({
   hint,
   value,
   onChange,
-}: Readonly<{ hint: string; value: string; onChange: (reason: string) => void }>) {
+  lengthMax = 500,
+  isFirst = true,
+}: Readonly<{
+  hint: string
+  value: string
+  onChange: (reason: string) => void
+  lengthMax?: number
+  /** Whether the dialog opens with the keyboard here. */
+  isFirst?: boolean
+}>) {
   return (
     <Field
       label="Reason"
       hint={hint}
       autoComplete="off"
-      maxLength={500}
-      data-focus-first
+      maxLength={lengthMax}
+      {...(isFirst ? { 'data-focus-first': true } : {})}
       value={value}
       onChange={(event) => onChange(event.target.value)}
     />

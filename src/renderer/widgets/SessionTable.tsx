@@ -2,13 +2,11 @@ import type { EntryOutput } from '../client/index.ts'
 import { SeverityIcon } from './Badge.tsx'
 import { Button } from './Button.tsx'
 import { deviceWords, methodWords, signalWords } from './audit-words.ts'
-import { NO_VALUE, formatDay, formatTime, zoneName } from './format.ts'
+import { NO_VALUE, formatMoment, zoneName } from './format.ts'
 import { SheetTable } from './SheetTable.tsx'
 import css from './Sheet.module.css'
 
 type Sessions = EntryOutput<'identity.listSessions'>
-
-const when = (at: string, zone: string): string => `${formatDay(at, zone)} ${formatTime(at, zone)}`
 
 /** What was unusual when a session was opened, in words; nothing when nothing was. */
 export function Signals({ signals }: Readonly<{ signals: readonly string[] }>) {
@@ -57,7 +55,7 @@ export function SessionTable({
                 kind="quiet"
                 busy={busy}
                 onClick={() => onEnd(one.id)}
-                aria-label={`End the session on ${deviceWords(one.user_agent)} since ${when(one.created_at, zone)}`}
+                aria-label={`End the session on ${deviceWords(one.user_agent)} since ${formatMoment(one.created_at, zone)}`}
               >
                 End
               </Button>
@@ -65,8 +63,8 @@ export function SessionTable({
           </td>
           <td>{one.ip_address ?? NO_VALUE}</td>
           <td>{one.place ?? (list.places === 'configured' ? 'unknown' : 'not configured')}</td>
-          <td>{when(one.created_at, zone)}</td>
-          <td>{when(one.last_seen, zone)}</td>
+          <td>{formatMoment(one.created_at, zone)}</td>
+          <td>{formatMoment(one.last_seen, zone)}</td>
           <td>{methodWords(one.method)}</td>
           <td>
             <Signals signals={one.signals} />

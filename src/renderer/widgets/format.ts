@@ -117,6 +117,10 @@ export const formatTime = (at: string | number, timeZone: string, withMs = false
 export const formatDay = (at: string | number, timeZone: string): string =>
   parts(new Date(at), timeZone, { day: 'numeric', month: 'short', year: 'numeric' }).replace('Sept', 'Sep')
 
+/** A day with the time of it: `14 Oct 2026 10:42:18`. */
+export const formatMoment = (at: string | number, timeZone: string): string =>
+  `${formatDay(at, timeZone)} ${formatTime(at, timeZone)}`
+
 /** An expiry given as YYYY-MM-DD: `20 Nov 26`. */
 export const formatExpiry = (expiry: string): string =>
   parts(new Date(`${expiry.slice(0, 10)}T00:00:00Z`), 'UTC', {

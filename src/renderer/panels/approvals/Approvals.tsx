@@ -1,13 +1,15 @@
 import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
-import { timeZoneHere } from '../../shell/clock.ts'
+import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
+import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { Button } from '../../widgets/Button.tsx'
-import { NO_VALUE, formatDay, formatTime, zoneName } from '../../widgets/format.ts'
+import { NO_VALUE } from '../../widgets/format.ts'
 import { Pages } from '../../widgets/Pages.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Toggles } from '../../widgets/Toggles.tsx'
 import { Told } from '../../widgets/Told.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
@@ -50,22 +52,10 @@ function Table({
   people: (id: string) => string
   onOpen: (open: Open) => void
 }>) {
-  const zone = timeZoneHere()
-  const when = (at: string): string => `${formatDay(at, zone)} ${formatTime(at, zone)}`
   return (
     <SheetTable
       caption="What was asked for, newest first"
-      heads={[
-        'What',
-        'For',
-        'Asked',
-        'Act',
-        'Reason',
-        'By',
-        `At ${zoneName(zone, Date.now())}`,
-        'Runs out',
-        'State',
-      ]}
+      heads={['What', 'For', 'Asked', 'Act', 'Reason', 'By', `At ${zoneHere()}`, 'Runs out', 'State']}
     >
       {approvals.map((one) => (
         <tr key={one.id}>
@@ -77,8 +67,8 @@ function Table({
           </td>
           <td className={css.words}>{one.reason === '' ? NO_VALUE : one.reason}</td>
           <td>{people(one.requested_by)}</td>
-          <td>{when(one.requested_at)}</td>
-          <td>{one.status === 'pending' ? when(one.expires_at) : NO_VALUE}</td>
+          <td>{whenHere(one.requested_at)}</td>
+          <td>{one.status === 'pending' ? whenHere(one.expires_at) : NO_VALUE}</td>
           <td>
             {stateWords(one.status)}
             {one.decided_by === null ? '' : ` by ${people(one.decided_by)}`}
@@ -131,11 +121,10 @@ function Body({
 
 /** What one person asked for and another must allow. */
 export function Approvals({ panelId }: PanelProps) {
-  const [status, setStatus] = useState<Approval['status']>('pending')
-  const [page, setPage] = useState(1)
+  const { view: status, page, setPage, show } = useView<Approval['status']>('pending')
   const [open, setOpen] = useState<Open | null>(null)
-  const [told, setTold] = useState<string | null>(null)
   const list = useAnswer('approvals.listApprovals', { status, page, per_page: PER_PAGE })
+  const { said, changed } = useActsOn(list.reload)
   const people = usePeople()
   const total = list.outcome?.kind === 'answer' ? list.outcome.value.total : 0
   usePanelHead(panelId, {
@@ -145,33 +134,11 @@ export function Approvals({ panelId }: PanelProps) {
   return (
     <div className={css.sheet} tabIndex={0} role="region" aria-label="Acts that take two persons">
       <div className={css.bar} role="toolbar" aria-label="Which of them">
-        {STATES.map(([value, words]) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={value === status}
-            onClick={() => {
-              setStatus(value)
-              setPage(1)
-            }}
-          >
-            {words}
-          </button>
-        ))}
+        <Toggles options={STATES} value={status} onChoose={show} />
       </div>
-      <Told told={told === null ? null : { words: told, failed: false }} />
+      <Told told={said} />
       <Body status={status} list={list} onPage={setPage} onOpen={setOpen} />
-      {open !== null && (
-        <Decide
-          {...open}
-          people={people}
-          onClose={() => setOpen(null)}
-          onDone={(words) => {
-            setTold(words)
-            list.reload()
-          }}
-        />
-      )}
+      {open !== null && <Decide {...open} people={people} onClose={() => setOpen(null)} onDone={changed} />}
     </div>
   )
 }

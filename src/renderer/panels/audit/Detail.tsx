@@ -5,7 +5,7 @@ import { actionWords, deviceWords } from '../../widgets/audit-words.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { Field } from '../../widgets/Field.tsx'
 import { Figures } from '../../widgets/Figures.tsx'
-import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
+import { NO_VALUE, formatDay, formatMoment, formatTime } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
 import { factLines } from './facts.ts'
@@ -84,7 +84,7 @@ function Reviews({ log }: Readonly<{ log: Log }>) {
     <ul aria-label="Reviews">
       {log.reviews.map((one) => (
         <li key={one.review_id}>
-          {formatDay(one.timestamp, 'UTC')} {formatTime(one.timestamp, 'UTC')} UTC, {one.reviewer_id}
+          {formatMoment(one.timestamp, 'UTC')} UTC, {one.reviewer_id}
           {one.note === null ? '' : `: ${one.note}`}
         </li>
       ))}

@@ -5,7 +5,7 @@ import { useAnswer, useTerminal } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { FileButton } from '../../widgets/FileButton.tsx'
-import { formatDay, formatTime } from '../../widgets/format.ts'
+import { formatMoment } from '../../widgets/format.ts'
 import { saveFile, savedWords } from '../../widgets/save-file.ts'
 import { filterFault, periodOf } from './filter.ts'
 import type { Filter } from './filter.ts'
@@ -128,7 +128,7 @@ function Checkpoint({ outcome }: Readonly<{ outcome: CallOutcome<EntryOutput<'au
   return (
     <p className={sheet.note}>
       Checkpoint {number}: {size.toLocaleString('en-US')} records, root {shortHash(root)}, signed{' '}
-      {formatDay(timestamp, 'UTC')} {formatTime(timestamp, 'UTC')} UTC, {witnesses}.
+      {formatMoment(timestamp, 'UTC')} UTC, {witnesses}.
     </p>
   )
 }

@@ -1,6 +1,7 @@
 import type { useColumns } from '../../terminal/use-columns.ts'
 import { ColumnMenu } from '../../widgets/ColumnMenu.tsx'
 import { FilterSelect } from '../../widgets/FilterSelect.tsx'
+import { Toggles } from '../../widgets/Toggles.tsx'
 import { LOOK } from './State.tsx'
 import { KINDS, ORDER_KINDS } from '../ticket/kinds.ts'
 import { COLUMN_ITEMS } from './columns.tsx'
@@ -62,16 +63,7 @@ export function Filters({
   const set = (change: Partial<Filter>): void => onFilter({ ...filter, ...change })
   return (
     <div className={css.filters} role="toolbar" aria-label="Filter orders">
-      {SHOWS.map(([value, words]) => (
-        <button
-          key={value}
-          type="button"
-          aria-pressed={filter.show === value}
-          onClick={() => set({ show: value })}
-        >
-          {words}
-        </button>
-      ))}
+      <Toggles options={SHOWS} value={filter.show} onChoose={(show) => set({ show })} />
       <input
         value={filter.text}
         placeholder="Symbol, id, words"

@@ -1,16 +1,12 @@
-import { timeZoneHere } from '../../shell/clock.ts'
+import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
-import { NO_VALUE, formatDay, formatTime, zoneName } from '../../widgets/format.ts'
+import { NO_VALUE } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { eventWords, plainWords, shortId, stateWords } from './words.ts'
+import { eventWords, stateWords } from './words.ts'
 import type { CaseFile as File } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
-
-const when = (at: string): string => {
-  const zone = timeZoneHere()
-  return `${formatDay(at, zone)} ${formatTime(at, zone)}`
-}
+import { plainWords, shortId } from '../../widgets/plain-words.ts'
 
 function Alerts({ alerts }: Readonly<{ alerts: File['alerts'] }>) {
   if (alerts.length === 0) return <p className={css.note}>No alert: this case was opened by hand.</p>
@@ -33,12 +29,12 @@ function Alerts({ alerts }: Readonly<{ alerts: File['alerts'] }>) {
 }
 
 function Timeline({ file }: Readonly<{ file: File }>) {
-  const at = `At ${zoneName(timeZoneHere(), Date.now())}`
+  const at = `At ${zoneHere()}`
   return (
     <SheetTable caption="Timeline, newest first" heads={[at, 'What happened', 'By', 'Words']}>
       {file.timeline.toReversed().map((event) => (
         <tr key={event.number}>
-          <th scope="row">{when(event.at)}</th>
+          <th scope="row">{whenHere(event.at)}</th>
           <td>{eventWords(event)}</td>
           <td>{event.actor_id === 'system' ? 'The house' : shortId(event.actor_id)}</td>
           <td className={css.words}>{event.text ?? NO_VALUE}</td>
@@ -73,7 +69,7 @@ function Shown({ id }: Readonly<{ id: string }>) {
     <section className={css.section} aria-labelledby="case-file">
       <h2 id="case-file">
         {plainWords(file.kind)} · {plainWords(file.priority)} · {stateWords(file.state)}
-        <span> due {when(file.due_at)}</span>
+        <span> due {whenHere(file.due_at)}</span>
       </h2>
       <Alerts alerts={file.alerts} />
       <Contents file={file} />

@@ -1,21 +1,23 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { timeZoneHere } from '../../shell/clock.ts'
+import { whenHere } from '../../shell/clock.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
-import { useAct } from '../../terminal/use-act.ts'
+import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { Button } from '../../widgets/Button.tsx'
-import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
+import { NO_VALUE } from '../../widgets/format.ts'
 import { Pages } from '../../widgets/Pages.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Toggles } from '../../widgets/Toggles.tsx'
 import { Told } from '../../widgets/Told.tsx'
 import { isTyped } from '../../widgets/typed.ts'
 import type { PanelProps } from '../panel.ts'
 import { CaseFile } from './CaseFile.tsx'
 import { CloseCase } from './CloseCase.tsx'
-import { STATES, plainWords, shortId, stateWords } from './words.ts'
+import { STATES, stateWords } from './words.ts'
 import type { Case, CaseList } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
+import { plainWords, shortId } from '../../widgets/plain-words.ts'
 
 const PER_PAGE = 25
 
@@ -24,7 +26,6 @@ function Queue({
   chosen,
   onChoose,
 }: Readonly<{ cases: CaseList['cases']; chosen: string | null; onChoose: (record: Case) => void }>) {
-  const zone = timeZoneHere()
   return (
     <SheetTable
       caption="Cases, most urgent first"
@@ -45,7 +46,7 @@ function Queue({
           <td>{plainWords(record.kind)}</td>
           <td>{plainWords(record.priority)}</td>
           <td>
-            {formatDay(record.due_at, zone)} {formatTime(record.due_at, zone)}
+            {whenHere(record.due_at)}
             {record.overdue ? ', late' : ''}
           </td>
           <td className={css.figure}>{record.alert_count}</td>
@@ -66,21 +67,12 @@ const EMPTY: Readonly<Record<Case['state'], string>> = {
 
 /** What the keys and buttons of the panel do. */
 function useDesk() {
-  const [state, setState] = useState<Case['state']>('open')
-  const [page, setPage] = useState(1)
+  const { view, page, setPage, show } = useView<Case['state']>('open')
   const [chosen, setChosen] = useState<Case | null>(null)
   const [ending, setEnding] = useState(false)
-  const [said, setSaid] = useState<string | null>(null)
-  const [round, setRound] = useState(0)
-  const list = useAnswer('cases.list', { state, page, per_page: PER_PAGE })
-  const { run, told, busy } = useAct()
-  const changed = (words: string): void => {
-    setSaid(words)
-    setRound((before) => before + 1)
-    list.reload()
-  }
+  const list = useAnswer('cases.list', { state: view, page, per_page: PER_PAGE })
+  const { run, changed, ...acts } = useActsOn(list.reload)
   const takeNext = async (): Promise<void> => {
-    setSaid(null)
     const words = ({ case: next }: Readonly<{ case: Case | null }>) =>
       next === null ? 'Nothing waits.' : 'The case is yours.'
     const answer = await run('cases.takeNext', {}, words)
@@ -89,12 +81,8 @@ function useDesk() {
     changed(words(answer))
   }
   return {
-    ...{ state, page, chosen, ending, round, list, busy, takeNext, changed, setPage, setChosen, setEnding },
-    said: told?.failed === true ? told : said === null ? null : { words: said, failed: false },
-    show: (value: Case['state']): void => {
-      setState(value)
-      setPage(1)
-    },
+    ...acts,
+    ...{ view, chosen, ending, list, takeNext, changed, show, setPage, setChosen, setEnding },
   }
 }
 
@@ -103,7 +91,7 @@ type Desk = ReturnType<typeof useDesk>
 function Body({ desk }: Readonly<{ desk: Desk }>) {
   const { outcome, reload } = desk.list
   if (outcome?.kind !== 'answer') return <Unanswered what="the queue" outcome={outcome} onAgain={reload} />
-  if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[desk.state]}</p>
+  if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[desk.view]}</p>
   return (
     <>
       <Queue
@@ -121,16 +109,7 @@ function Bar({ desk, canEnd }: Readonly<{ desk: Desk; canEnd: boolean }>) {
   const mayAct = useSession(({ user }) => user?.permissions.includes('compliance.write') ?? false)
   return (
     <div className={css.bar} role="toolbar" aria-label="Which cases, and what to do">
-      {STATES.map(([value, words]) => (
-        <button
-          key={value}
-          type="button"
-          aria-pressed={value === desk.state}
-          onClick={() => desk.show(value)}
-        >
-          {words}
-        </button>
-      ))}
+      <Toggles options={STATES} value={desk.view} onChoose={desk.show} />
       {mayAct && (
         <Button kind="primary" keyHint="N" busy={desk.busy} onClick={() => void desk.takeNext()}>
           Take next
@@ -153,8 +132,8 @@ export function Cases({ panelId }: PanelProps) {
   const canEnd = chosen?.state === 'in_review' && chosen.assignee === user?.user_id
   const total = desk.list.outcome?.kind === 'answer' ? desk.list.outcome.value.total : 0
   usePanelHead(panelId, {
-    context: stateWords(desk.state),
-    badges: desk.state === 'open' && total > 0 ? [{ text: `${total} waiting`, severity: 'warn' }] : [],
+    context: stateWords(desk.view),
+    badges: desk.view === 'open' && total > 0 ? [{ text: `${total} waiting`, severity: 'warn' }] : [],
   })
   const onKeyDown = (event: KeyboardEvent): void => {
     if (isTyped(event) || desk.ending || event.ctrlKey || event.metaKey || event.altKey) return

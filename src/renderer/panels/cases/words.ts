@@ -1,4 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
+import { plainWords } from '../../widgets/plain-words.ts'
 
 export type CaseList = EntryOutput<'cases.list'>
 export type Case = CaseList['cases'][number]
@@ -15,14 +16,6 @@ export const STATES = [
 
 export const stateWords = (state: Case['state']): string =>
   STATES.find(([value]) => value === state)?.[1] ?? state
-
-/** `market_abuse` → `Market abuse`. */
-export const plainWords = (name: string): string => {
-  const words = name.replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
-
-export const shortId = (id: string): string => `••${id.slice(-6)}`
 
 /** Ends that a reviewer gives most often, each with the reason that goes with it. */
 export const USUAL_ENDS = [

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
-import { timeZoneHere } from '../../shell/clock.ts'
+import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useTerminal } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { NO_VALUE, formatDay, formatModel, formatTime, zoneName } from '../../widgets/format.ts'
+import { NO_VALUE, formatDay, formatModel } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { CASE_STATES, PLACES, caseRows, isOld, plainWords } from './words.ts'
+import { plainWords } from '../../widgets/plain-words.ts'
+import { CASE_STATES, PLACES, caseRows, isOld } from './words.ts'
 import type { Dashboard, Place } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
@@ -57,7 +58,6 @@ function Section({
 }
 
 export function Cases({ cases }: Readonly<{ cases: Dashboard['cases'] }>) {
-  const zone = timeZoneHere()
   return (
     <Section
       id="cases"
@@ -73,7 +73,7 @@ export function Cases({ cases }: Readonly<{ cases: Dashboard['cases'] }>) {
             'Queue',
             ...CASE_STATES.map(([, words]) => ({ figure: words })),
             { figure: 'Late' },
-            `Next due, ${zoneName(zone, Date.now())}`,
+            `Next due, ${zoneHere()}`,
           ]}
         >
           {caseRows(cases.queues).map(({ kind, counts, overdue, nextDueAt }) => (
@@ -93,9 +93,7 @@ export function Cases({ cases }: Readonly<{ cases: Dashboard['cases'] }>) {
               <td className={css.figure}>
                 <Late value={overdue} place="cases" of={`${plainWords(kind)}, late`} />
               </td>
-              <td>
-                {formatDay(nextDueAt, zone)} {formatTime(nextDueAt, zone)}
-              </td>
+              <td>{whenHere(nextDueAt)}</td>
             </tr>
           ))}
         </SheetTable>
@@ -198,7 +196,6 @@ export function Filings({ filings }: Readonly<{ filings: Dashboard['filings'] }>
 }
 
 export function Lists({ screening }: Readonly<{ screening: Dashboard['screening'] }>) {
-  const zone = timeZoneHere()
   const note = screening.enabled ? '' : 'screening is switched off'
   return (
     <Section id="lists" title="Lists that names are screened against" note={note}>
@@ -221,9 +218,7 @@ export function Lists({ screening }: Readonly<{ screening: Dashboard['screening'
               </th>
               <td className={css.figure}>{count(list.entries)}</td>
               <td>{list.published_on === null ? NO_VALUE : formatDay(list.published_on, 'UTC')}</td>
-              <td>
-                {formatDay(list.imported_at, zone)} {formatTime(list.imported_at, zone)}
-              </td>
+              <td>{whenHere(list.imported_at)}</td>
               <td className={css.figure}>
                 <span className={css.state}>
                   {isOld(list.age_days) && <SeverityIcon severity="warn" size={13} />}

@@ -41,12 +41,6 @@ export function caseRows(queues: readonly Queue[]): readonly CaseRow[] {
   return rows.toSorted((left, right) => right.overdue - left.overdue)
 }
 
-/** `market_abuse` → `Market abuse`. */
-export const plainWords = (name: string): string => {
-  const words = name.replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
-
 /** A list that is older than this may miss who was added since: publishers change theirs several times a week. */
 const LIST_AGE_DAYS_MAX = 7
 

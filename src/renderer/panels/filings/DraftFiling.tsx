@@ -4,7 +4,8 @@ import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { Field } from '../../widgets/Field.tsx'
 import { SelectField } from '../../widgets/SelectField.tsx'
-import { plainWords, shortId as shortCase, stateWords } from '../cases/words.ts'
+import { plainWords, shortId } from '../../widgets/plain-words.ts'
+import { stateWords } from '../cases/words.ts'
 import type { Case } from '../cases/words.ts'
 import { DRAFTS, draftKindOf, filingWords } from './words.ts'
 import type { DraftInput, DraftKind, Filing } from './words.ts'
@@ -17,7 +18,7 @@ const caseWords = (record: Case): string =>
     plainWords(record.kind),
     plainWords(record.priority),
     stateWords(record.state),
-    shortCase(record.case_id),
+    shortId(record.case_id),
   ].join(' · ')
 
 type Facts = Readonly<{ kind: DraftKind; caseId: string; narrative: string; first: string; last: string }>

@@ -1,21 +1,17 @@
-import { timeZoneHere } from '../../shell/clock.ts'
+import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, useSession, useTerminal } from '../../terminal/hooks.ts'
 import { useDownload } from '../../terminal/use-download.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { FileButton } from '../../widgets/FileButton.tsx'
-import { NO_VALUE, formatDay, formatTime, zoneName } from '../../widgets/format.ts'
+import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import type { Step } from './FilingStep.tsx'
-import { approvalFault, clockWords, draftKindOf, filingWords, shortId, statusWords } from './words.ts'
+import { approvalFault, clockWords, draftKindOf, filingWords, statusWords } from './words.ts'
 import type { Filing } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
-
-const when = (at: string): string => {
-  const zone = timeZoneHere()
-  return `${formatDay(at, zone)} ${formatTime(at, zone)}`
-}
+import { shortId } from '../../widgets/plain-words.ts'
 
 /** What the schema and the rules find wrong, each where it is. */
 function Faults({ filing }: Readonly<{ filing: Filing }>) {
@@ -47,12 +43,12 @@ function Faults({ filing }: Readonly<{ filing: Filing }>) {
 
 function History({ filing }: Readonly<{ filing: Filing }>) {
   const own = useSession(({ user }) => user?.user_id)
-  const at = `At ${zoneName(timeZoneHere(), Date.now())}`
+  const at = `At ${zoneHere()}`
   return (
     <SheetTable caption="Its history, newest first" heads={[at, 'State', 'By', 'Words']}>
       {filing.history.toReversed().map((step) => (
         <tr key={`${step.at} ${step.status}`}>
-          <th scope="row">{when(step.at)}</th>
+          <th scope="row">{whenHere(step.at)}</th>
           <td>{statusWords(step.status)}</td>
           <td>{step.by === own ? 'You' : shortId(step.by)}</td>
           <td className={css.words}>{step.note ?? NO_VALUE}</td>

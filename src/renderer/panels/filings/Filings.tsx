@@ -1,22 +1,25 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
-import { useAct } from '../../terminal/use-act.ts'
+import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { formatDay } from '../../widgets/format.ts'
 import { Pages } from '../../widgets/Pages.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Toggles } from '../../widgets/Toggles.tsx'
 import { Told } from '../../widgets/Told.tsx'
+import { isTyped } from '../../widgets/typed.ts'
 import type { PanelProps } from '../panel.ts'
 import { DraftFiling } from './DraftFiling.tsx'
 import { FilingFile } from './FilingFile.tsx'
 import { FilingStep } from './FilingStep.tsx'
 import type { Step } from './FilingStep.tsx'
-import { STATES, clockWords, daysLeft, filingWords, isWaiting, shortId, statusWords } from './words.ts'
+import { STATES, clockWords, daysLeft, filingWords, isWaiting, statusWords } from './words.ts'
 import type { Filing, Status } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
+import { shortId } from '../../widgets/plain-words.ts'
 
 const PER_PAGE = 25
 
@@ -64,6 +67,8 @@ function List({
   )
 }
 
+const SHOWN = [['all', 'All'], ...STATES] as const
+
 const EMPTY: Readonly<Record<Status | 'all', string>> = {
   all: 'Nothing was drafted yet. A SAR is drafted from its case, the trades of a day from the desk’s own fills.',
   draft: 'No draft waits to be sent to review.',
@@ -79,32 +84,19 @@ type Asked = Readonly<{ filing: Filing; step: Step } | { filing: Filing | null; 
 
 /** What the keys and buttons of the panel do. */
 function useDesk() {
-  const [state, setState] = useState<Status | 'all'>('all')
-  const [page, setPage] = useState(1)
+  const { view, page, setPage, show } = useView<Status | 'all'>('all')
   const [chosen, setChosen] = useState<string | null>(null)
   const [asked, setAsked] = useState<Asked | null>(null)
-  const [said, setSaid] = useState<string | null>(null)
-  const [round, setRound] = useState(0)
-  const status = state === 'all' ? {} : { status: state }
+  const status = view === 'all' ? {} : { status: view }
   const list = useAnswer('reports.list', { ...status, page, per_page: PER_PAGE })
-  const { run, told, busy, clear } = useAct()
-  const changed = (words: string): void => {
-    clear()
-    setSaid(words)
-    setRound((before) => before + 1)
-    list.reload()
-  }
+  const { run, changed, ...acts } = useActsOn(list.reload)
   const review = async ({ report_id: id }: Filing): Promise<void> => {
     const words = (): string => 'It waits for a second person.'
     if ((await run('reports.review', { id }, words)) !== null) changed(words())
   }
   return {
-    ...{ state, page, chosen, asked, round, list, busy, changed, review, setPage, setChosen, setAsked },
-    said: told?.failed === true ? told : said === null ? null : { words: said, failed: false },
-    show: (value: Status | 'all'): void => {
-      setState(value)
-      setPage(1)
-    },
+    ...acts,
+    ...{ view, chosen, asked, list, changed, review, show, setPage, setChosen, setAsked },
   }
 }
 
@@ -113,7 +105,7 @@ type Desk = ReturnType<typeof useDesk>
 function Body({ desk }: Readonly<{ desk: Desk }>) {
   const { outcome, reload } = desk.list
   if (outcome?.kind !== 'answer') return <Unanswered what="the filings" outcome={outcome} onAgain={reload} />
-  if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[desk.state]}</p>
+  if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[desk.view]}</p>
   return (
     <>
       <List filings={outcome.value.reports} chosen={desk.chosen} onChoose={desk.setChosen} />
@@ -126,16 +118,7 @@ function Body({ desk }: Readonly<{ desk: Desk }>) {
 function Bar({ desk, mayAct }: Readonly<{ desk: Desk; mayAct: boolean }>) {
   return (
     <div className={css.bar} role="toolbar" aria-label="Which filings, and a new one">
-      {([['all', 'All'], ...STATES] as const).map(([value, words]) => (
-        <button
-          key={value}
-          type="button"
-          aria-pressed={value === desk.state}
-          onClick={() => desk.show(value)}
-        >
-          {words}
-        </button>
-      ))}
+      <Toggles options={SHOWN} value={desk.view} onChoose={desk.show} />
       {mayAct && (
         <span className={css.end}>
           <Button kind="primary" keyHint="N" onClick={() => desk.setAsked({ filing: null, step: 'draft' })}>
@@ -164,9 +147,6 @@ function Asking({ desk, asked }: Readonly<{ desk: Desk; asked: Asked }>) {
   )
 }
 
-const isTyped = ({ target }: KeyboardEvent): boolean =>
-  target instanceof HTMLInputElement || target instanceof HTMLSelectElement
-
 /** The officer's filings: what is due when, what is wrong with it, who approved it, and what the authority said. */
 export function Filings({ panelId }: PanelProps) {
   const desk = useDesk()
@@ -175,7 +155,7 @@ export function Filings({ panelId }: PanelProps) {
   const shown = desk.list.outcome?.kind === 'answer' ? desk.list.outcome.value.reports : []
   const late = shown.filter((filing) => isLate(filing, Date.now())).length
   usePanelHead(panelId, {
-    context: desk.state === 'all' ? 'All' : statusWords(desk.state),
+    context: desk.view === 'all' ? 'All' : statusWords(desk.view),
     badges: late > 0 ? [{ text: `${late} late`, severity: 'critical' }] : [],
   })
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -1,4 +1,5 @@
 import type { EntryInput, EntryOutput } from '../../client/index.ts'
+import { counted } from '../../widgets/plain-words.ts'
 
 export type FilingList = EntryOutput<'reports.list'>
 export type Filing = FilingList['reports'][number]
@@ -75,17 +76,13 @@ export const isWaiting = (status: Status): boolean =>
 export const daysLeft = ({ due_date: due }: Pick<Filing, 'due_date'>, nowMs: number): number =>
   Math.round((Date.parse(`${due}T00:00:00Z`) - Math.floor(nowMs / DAY_MS) * DAY_MS) / DAY_MS)
 
-const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`)
-
 /** `in 12 days`, `today`, `3 days late`; nothing once the authority has it. */
 export function clockWords(filing: Pick<Filing, 'due_date' | 'status'>, nowMs: number): string {
   if (!isWaiting(filing.status)) return ''
   const left = daysLeft(filing, nowMs)
   if (left === 0) return 'today'
-  return left > 0 ? `in ${days(left)}` : `${days(-left)} late`
+  return left > 0 ? `in ${counted(left, 'day')}` : `${counted(-left, 'day')} late`
 }
-
-export const shortId = (id: string): string => `••${id.slice(-6)}`
 
 /** Why a filing cannot be approved by anybody yet; null when a second person may. */
 export function approvalFault({ problems, validated }: Filing): string | null {

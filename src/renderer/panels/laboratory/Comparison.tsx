@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { timeZoneHere } from '../../shell/clock.ts'
-import { NO_VALUE, formatDay, formatModel, formatTime, zoneName } from '../../widgets/format.ts'
+import { dayHere, whenHere, zoneHere } from '../../shell/clock.ts'
+import { NO_VALUE, formatModel } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { movedWords, shareWords } from './words.ts'
 import type { Replay, Shown } from './words.ts'
@@ -27,7 +27,6 @@ function Row({ name, title, compared }: Readonly<{ name: string; title: string; 
 }
 
 function Evidence({ shown }: Readonly<{ shown: Shown }>) {
-  const zone = timeZoneHere()
   const { evidence, evidence_count: all } = shown
   return (
     <>
@@ -37,7 +36,7 @@ function Evidence({ shown }: Readonly<{ shown: Shown }>) {
       <SheetTable
         caption={`Evidence of ${shown.alert_type}`}
         heads={[
-          `At ${zoneName(zone, Date.now())}`,
+          `At ${zoneHere()}`,
           'What',
           'Where',
           { figure: 'USD' },
@@ -47,9 +46,7 @@ function Evidence({ shown }: Readonly<{ shown: Shown }>) {
       >
         {evidence.map((one, index) => (
           <tr key={`${one.id} ${index}`}>
-            <th scope="row">
-              {formatDay(one.at, zone)} {formatTime(one.at, zone)}
-            </th>
+            <th scope="row">{whenHere(one.at)}</th>
             <td>{one.what.toLowerCase().replaceAll('_', ' ')}</td>
             <td>{one.symbol ?? (one.account_id === null ? NO_VALUE : `••${one.account_id.slice(-6)}`)}</td>
             <td className={css.figure}>
@@ -69,7 +66,6 @@ const DECIDED = { confirmed: 'confirmed', false_positive: 'found harmless' } as 
 /** Alerts that came or went, newest first, each with what it was raised on. */
 function Moved({ caption, alerts }: Readonly<{ caption: string; alerts: readonly Shown[] }>) {
   const [open, setOpen] = useState<number | null>(null)
-  const zone = timeZoneHere()
   const chosen = open === null ? undefined : alerts[open]
   if (alerts.length === 0) return <p className={css.note}>{caption}: none.</p>
   return (
@@ -79,7 +75,7 @@ function Moved({ caption, alerts }: Readonly<{ caption: string; alerts: readonly
         heads={[
           'Rule',
           'Customer',
-          `Last seen, ${zoneName(zone, Date.now())}`,
+          `Last seen, ${zoneHere()}`,
           'Level',
           { figure: 'Score' },
           'Decided',
@@ -99,9 +95,7 @@ function Moved({ caption, alerts }: Readonly<{ caption: string; alerts: readonly
               </button>
             </th>
             <td>••{shown.user_id.slice(-6)}</td>
-            <td>
-              {formatDay(shown.last_at, zone)} {formatTime(shown.last_at, zone)}
-            </td>
+            <td>{whenHere(shown.last_at)}</td>
             <td>{shown.level}</td>
             <td className={css.figure}>{formatModel(shown.risk_score, 0)}</td>
             <td>{shown.decided === null ? NO_VALUE : DECIDED[shown.decided]}</td>
@@ -131,13 +125,12 @@ const listed = (words: string, shown: readonly Shown[], all: number): string =>
 /** What the trial did to the desk's own past: by rule, and alert by alert. */
 export function Comparison({ replay }: Readonly<{ replay: Replay }>) {
   const { history, labels, rules } = replay
-  const zone = timeZoneHere()
   return (
     <section className={css.section} aria-labelledby="laboratory-result">
       <h2 id="laboratory-result">
         Before → after{' '}
         <span>
-          {formatDay(replay.from, zone)} to {formatDay(replay.to, zone)}
+          {dayHere(replay.from)} to {dayHere(replay.to)}
         </span>
       </h2>
       <p className={css.note}>

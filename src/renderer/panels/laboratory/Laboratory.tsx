@@ -9,6 +9,7 @@ import { Busy, Computing } from '../../widgets/Computing.tsx'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Toggles, inDays } from '../../widgets/Toggles.tsx'
 import { Told } from '../../widgets/Told.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
@@ -77,16 +78,7 @@ function Bar({ bench, rules, onPropose }: Readonly<{ bench: Bench; rules: Rules;
           ))}
         </select>
       </label>
-      {DAYS.map((days) => (
-        <button
-          key={days}
-          type="button"
-          aria-pressed={days === bench.days}
-          onClick={() => bench.setDays(days)}
-        >
-          {days} d
-        </button>
-      ))}
+      <Toggles options={DAYS.map(inDays)} value={bench.days} onChoose={bench.setDays} />
       <Button
         kind="primary"
         offBecause={count === 0 ? 'Off: change a parameter' : null}

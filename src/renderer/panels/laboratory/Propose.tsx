@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { Field } from '../../widgets/Field.tsx'
+import { ReasonField } from '../../widgets/ReasonField.tsx'
 import { changesOf } from './words.ts'
 import type { Draft } from './words.ts'
 
@@ -36,14 +36,10 @@ export function Propose({
         Nothing changes until another officer allows it. From then on the new values judge; nothing past is
         raised.
       </p>
-      <Field
-        label="Reason"
+      <ReasonField
         hint="What the trial showed. It is kept with the version."
-        autoComplete="off"
-        maxLength={500}
-        data-focus-first
         value={reason}
-        onChange={(event) => setReason(event.target.value)}
+        onChange={setReason}
       />
     </ActDialog>
   )

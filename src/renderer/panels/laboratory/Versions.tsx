@@ -1,7 +1,6 @@
 import { sentenceOf } from '../../client/index.ts'
-import { timeZoneHere } from '../../shell/clock.ts'
+import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, useTerminal } from '../../terminal/hooks.ts'
-import { formatDay, formatTime, zoneName } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { parameterWords, valueWords } from './words.ts'
 import type { Parameter, Rules } from './words.ts'
@@ -42,7 +41,6 @@ function Table({ rules }: Readonly<{ rules: Rules }>) {
   if (outcome.kind !== 'answer') return <p className={css.note}>{sentenceOf(outcome)}</p>
   if (outcome.value.total === 0)
     return <p className={css.note}>Nothing was changed yet: the rules are as the release has them.</p>
-  const zone = timeZoneHere()
   const known = new Map<string, Parameter>(
     rules.groups.flatMap(({ parameters }) => parameters.map((parameter) => [parameter.name, parameter])),
   )
@@ -55,7 +53,7 @@ function Table({ rules }: Readonly<{ rules: Rules }>) {
       caption="Versions of the rules"
       heads={[
         'Version',
-        `Since, ${zoneName(zone, Date.now())}`,
+        `Since, ${zoneHere()}`,
         'Parameter',
         'Old',
         'New',
@@ -68,9 +66,7 @@ function Table({ rules }: Readonly<{ rules: Rules }>) {
         version.changes.map(({ name, before, after }) => (
           <tr key={`${version.version} ${name}`}>
             <th scope="row">{version.version}</th>
-            <td>
-              {formatDay(version.effective_at, zone)} {formatTime(version.effective_at, zone)}
-            </td>
+            <td>{whenHere(version.effective_at)}</td>
             <td>
               {name.split('.')[1] === undefined ? '' : `${name.split('.').slice(-2)[0]} `}
               {parameterWords(name)}

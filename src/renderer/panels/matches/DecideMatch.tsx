@@ -1,12 +1,11 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { Field } from '../../widgets/Field.tsx'
+import { FIRST_REASON, UsualReasons, reasonOf } from '../../widgets/UsualReasons.tsx'
 import { USUAL_REASONS, VERDICT_WORDS, statusWords } from './words.ts'
 import type { Match, Verdict } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
 
-/** Decides a match, with a usual reason or one's own words. The first reason is chosen already: Enter gives it. */
+/** Decides a match, with a usual reason or one's own words. */
 export function DecideMatch({
   match,
   verdict,
@@ -15,10 +14,9 @@ export function DecideMatch({
 }: Readonly<{ match: Match; verdict: Verdict; onClose: () => void; onDone: (words: string) => void }>) {
   const { busy, told, run } = useAct()
   const usual = USUAL_REASONS[verdict]
-  const [chosen, setChosen] = useState<string>(usual[0])
-  const [own, setOwn] = useState('')
+  const [given, setGiven] = useState(FIRST_REASON)
   const decide = async (): Promise<void> => {
-    const reason = own.trim() === '' ? chosen : own.trim()
+    const reason = reasonOf(given, usual[given.index] ?? usual[0])
     const input = { match_id: match.match_id, verdict, reason }
     const answer = await run('sanctions.decideMatch', input, ({ status }) => statusWords(status))
     if (answer === null) return
@@ -36,29 +34,7 @@ export function DecideMatch({
       onClose={onClose}
       onAct={() => void decide()}
     >
-      <fieldset className={css.form}>
-        <legend>Why</legend>
-        {usual.map((reason, index) => (
-          <label key={reason}>
-            <input
-              type="radio"
-              name="usual-reason"
-              checked={reason === chosen}
-              {...(index === 0 ? { 'data-focus-first': true } : {})}
-              onChange={() => setChosen(reason)}
-            />{' '}
-            {reason}
-          </label>
-        ))}
-      </fieldset>
-      <Field
-        label="In your own words"
-        hint="Takes the place of the reason above. It is read again, by others."
-        autoComplete="off"
-        maxLength={500}
-        value={own}
-        onChange={(event) => setOwn(event.target.value)}
-      />
+      <UsualReasons legend="Why" usual={usual} given={given} onGive={setGiven} />
     </ActDialog>
   )
 }

@@ -1,7 +1,7 @@
-import { timeZoneHere } from '../../shell/clock.ts'
 import type { EntryOutput } from '../../client/index.ts'
+import { whenHere } from '../../shell/clock.ts'
 import { useAnswer, useSession } from '../../terminal/hooks.ts'
-import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
+import { NO_VALUE } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
@@ -10,7 +10,6 @@ import { LoadLists } from './LoadLists.tsx'
 type ListsAnswer = EntryOutput<'sanctions.lists'>
 
 function InForce({ lists }: Pick<ListsAnswer, 'lists'>) {
-  const zone = timeZoneHere()
   return (
     <SheetTable
       caption="Lists and their versions"
@@ -22,9 +21,7 @@ function InForce({ lists }: Pick<ListsAnswer, 'lists'>) {
           <td>{list.published_on ?? NO_VALUE}</td>
           <td>{list.version.slice(0, 12)}…</td>
           <td className={css.figure}>{list.entries}</td>
-          <td>
-            {formatDay(list.imported_at, zone)} {formatTime(list.imported_at, zone)}
-          </td>
+          <td>{whenHere(list.imported_at)}</td>
         </tr>
       ))}
     </SheetTable>

@@ -1,6 +1,6 @@
-import { timeZoneHere } from '../../shell/clock.ts'
+import { dayHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
-import { NO_VALUE, formatDay } from '../../widgets/format.ts'
+import { NO_VALUE } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { PART_WORDS, VERDICT_WORDS, pointsText, statusWords } from './words.ts'
 import type { MatchPage } from './words.ts'
@@ -70,12 +70,11 @@ function Score({ match }: Readonly<{ match: MatchPage }>) {
 function Earlier({ match }: Readonly<{ match: MatchPage }>) {
   if (match.decisions.length === 0)
     return <p className={css.note}>Nobody has said yet whether this customer is this entry.</p>
-  const zone = timeZoneHere()
   return (
     <SheetTable caption="What was said of the two before" heads={['On', 'Word', 'Why', 'Holds']}>
       {match.decisions.map((word) => (
         <tr key={word.decided_at}>
-          <th scope="row">{formatDay(word.decided_at, zone)}</th>
+          <th scope="row">{dayHere(word.decided_at)}</th>
           <td>{VERDICT_WORDS[word.verdict]}</td>
           <td className={css.words}>{word.reason}</td>
           <td>{word.holds ? 'Yes' : 'No: one of them has changed'}</td>

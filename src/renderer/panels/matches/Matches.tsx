@@ -1,10 +1,13 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
+import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { Pages } from '../../widgets/Pages.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Toggles } from '../../widgets/Toggles.tsx'
 import { Told } from '../../widgets/Told.tsx'
+import { isTyped } from '../../widgets/typed.ts'
 import type { PanelProps } from '../panel.ts'
 import { DecideMatch } from './DecideMatch.tsx'
 import { Lists } from './Lists.tsx'
@@ -59,29 +62,23 @@ function Rows({
 
 /** What the keys and buttons of the panel do. The first match is chosen until another one is. */
 function useReview() {
-  const [status, setStatus] = useState<Match['status']>('open')
-  const [page, setPage] = useState(1)
+  const { view, page, setPage, show } = useView<Match['status']>('open')
   const [index, setIndex] = useState(0)
   const [verdict, setVerdict] = useState<Verdict | null>(null)
-  const [said, setSaid] = useState<string | null>(null)
-  const list = useAnswer('sanctions.listMatches', { status, page, per_page: PER_PAGE })
+  const list = useAnswer('sanctions.listMatches', { status: view, page, per_page: PER_PAGE })
+  const { said, changed } = useActsOn(list.reload)
   const matches = list.outcome?.kind === 'answer' ? list.outcome.value.matches : []
   const at = Math.min(index, Math.max(0, matches.length - 1))
   const mayDecide = useSession(({ user }) => user?.permissions.includes('compliance.write') ?? false)
   const chosen = matches[at] ?? null
   const isOpen = chosen?.status === 'open' || chosen?.status === 'in_review'
   return {
-    ...{ status, list, chosen, verdict, said, setPage, setIndex, setVerdict },
+    ...{ view, list, chosen, verdict, said, changed, setPage, setIndex, setVerdict },
     canDecide: mayDecide && isOpen,
     move: (step: number): void => setIndex(Math.min(Math.max(0, at + step), Math.max(0, matches.length - 1))),
     show: (value: Match['status']): void => {
-      setStatus(value)
-      setPage(1)
+      show(value)
       setIndex(0)
-    },
-    decided: (words: string): void => {
-      setSaid(words)
-      list.reload()
     },
   }
 }
@@ -91,7 +88,7 @@ type Review = ReturnType<typeof useReview>
 function Body({ review }: Readonly<{ review: Review }>) {
   const { outcome, reload } = review.list
   if (outcome?.kind !== 'answer') return <Unanswered what="the matches" outcome={outcome} onAgain={reload} />
-  if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[review.status]}</p>
+  if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[review.view]}</p>
   const { chosen } = review
   return (
     <>
@@ -110,16 +107,7 @@ function Body({ review }: Readonly<{ review: Review }>) {
 function Bar({ review }: Readonly<{ review: Review }>) {
   return (
     <div className={css.bar} role="toolbar" aria-label="Which matches, and what to do">
-      {STATUSES.map(([value, words]) => (
-        <button
-          key={value}
-          type="button"
-          aria-pressed={value === review.status}
-          onClick={() => review.show(value)}
-        >
-          {words}
-        </button>
-      ))}
+      <Toggles options={STATUSES} value={review.view} onChoose={review.show} />
       {review.canDecide && (
         <>
           <Button kind="primary" keyHint="F" onClick={() => review.setVerdict('false_positive')}>
@@ -145,8 +133,7 @@ function onKeyOf(review: Review) {
   }
   return (event: KeyboardEvent): void => {
     const act = acts[event.key.toLowerCase()]
-    const isTyped = event.target instanceof HTMLInputElement
-    if (act === undefined || isTyped || review.verdict !== null) return
+    if (act === undefined || isTyped(event) || review.verdict !== null) return
     if (event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
     event.stopPropagation()
@@ -160,8 +147,8 @@ export function Matches({ panelId }: PanelProps) {
   const { chosen, verdict, list } = review
   const total = list.outcome?.kind === 'answer' ? list.outcome.value.total : 0
   usePanelHead(panelId, {
-    context: statusWords(review.status),
-    badges: review.status === 'open' && total > 0 ? [{ text: `${total} open`, severity: 'warn' }] : [],
+    context: statusWords(review.view),
+    badges: review.view === 'open' && total > 0 ? [{ text: `${total} open`, severity: 'warn' }] : [],
   })
   return (
     <div
@@ -172,7 +159,7 @@ export function Matches({ panelId }: PanelProps) {
       onKeyDown={onKeyOf(review)}
     >
       <Bar review={review} />
-      <Told told={review.said === null ? null : { words: review.said, failed: false }} />
+      <Told told={review.said} />
       <Body review={review} />
       <section className={css.section} aria-labelledby="lists-in-force">
         <h2 id="lists-in-force">Lists in force</h2>
@@ -183,7 +170,7 @@ export function Matches({ panelId }: PanelProps) {
           match={chosen}
           verdict={verdict}
           onClose={() => review.setVerdict(null)}
-          onDone={review.decided}
+          onDone={review.changed}
         />
       )}
     </div>

@@ -14,6 +14,7 @@ import {
   formatSigned,
 } from '../../widgets/format.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { Toggles, inDays } from '../../widgets/Toggles.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import { drawCurve, reasonsOf } from './curve.ts'
 import type { CurveAnswer } from './curve.ts'
@@ -194,11 +195,7 @@ function Tools({
 }: Readonly<{ days: number; asTable: boolean; onDays: (days: number) => void; onTable: () => void }>) {
   return (
     <div className={css.tools} role="toolbar" aria-label="Period">
-      {PERIODS.map((period) => (
-        <button key={period} type="button" aria-pressed={period === days} onClick={() => onDays(period)}>
-          {period} d
-        </button>
-      ))}
+      <Toggles options={PERIODS.map(inDays)} value={days} onChoose={onDays} />
       <button type="button" aria-pressed={asTable} title="Table or chart, key T" onClick={onTable}>
         Table <kbd>T</kbd>
       </button>

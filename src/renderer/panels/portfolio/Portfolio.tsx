@@ -3,6 +3,7 @@ import { sentenceOf } from '../../client/index.ts'
 import { useAccount, useAnswer, usePanelHead, useSession, useTerminal } from '../../terminal/hooks.ts'
 import { FilterSelect } from '../../widgets/FilterSelect.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { Toggles } from '../../widgets/Toggles.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { Books } from './Books.tsx'
@@ -93,11 +94,7 @@ export function Portfolio({ panelId }: PanelProps) {
   return (
     <div className={css.sheet} tabIndex={0} role="region" aria-label="Portfolio">
       <div className={css.bar} role="toolbar" aria-label="Portfolio view">
-        {VIEWS.map(([value, words]) => (
-          <button key={value} type="button" aria-pressed={value === view} onClick={() => setView(value)}>
-            {words}
-          </button>
-        ))}
+        <Toggles options={VIEWS} value={view} onChoose={setView} />
         {view !== 'performance' && books.one !== null && (
           <span className={css.end}>
             <FilterSelect

@@ -12,8 +12,8 @@ import {
   NO_VALUE,
   formatAmount,
   formatDay,
+  formatMoment,
   formatQuantity,
-  formatTime,
   zoneName,
 } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
@@ -96,9 +96,7 @@ function Row({ one, onCancel }: Readonly<{ one: Transaction; onCancel: (() => vo
   const name = `${KIND_WORDS[one.transaction_type]} ${one.asset_symbol === null ? '' : instrumentName(one.asset_symbol)}`
   return (
     <tr>
-      <td>
-        {formatDay(one.created_at, zone)} {formatTime(one.created_at, zone)}
-      </td>
+      <td>{formatMoment(one.created_at, zone)}</td>
       <th scope="row">{name.trim()}</th>
       <td className={css.figure}>{one.asset_symbol === null ? NO_VALUE : formatQuantity(one.quantity)}</td>
       <td className={css.figure}>

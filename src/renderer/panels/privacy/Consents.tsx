@@ -1,3 +1,4 @@
+import { whenHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import type { EntryOutput } from '../../client/index.ts'
@@ -5,7 +6,6 @@ import { NO_VALUE } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
 import { Outcome } from './Outcome.tsx'
-import { when } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
 type Consent = EntryOutput<'privacy.getConsents'>['consents'][number]
@@ -45,7 +45,7 @@ function Table({
               {purposeWords(purpose)}
             </label>
           </th>
-          <td>{timestamp === null ? NO_VALUE : when(timestamp)}</td>
+          <td>{timestamp === null ? NO_VALUE : whenHere(timestamp)}</td>
           <td>{version}</td>
         </tr>
       ))}

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { Choice } from '../../widgets/Choice.tsx'
-import { Field } from '../../widgets/Field.tsx'
+import { ReasonField } from '../../widgets/ReasonField.tsx'
 import { kindWords, stateWords } from './words.ts'
 import type { Request } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
@@ -56,13 +56,11 @@ export function Decide({
         onChange={setDecision}
       />
       <p className={css.note}>{isRefusal ? 'The person reads your reason.' : grantWords(request)}</p>
-      <Field
-        label="Reason"
+      <ReasonField
         hint="The person reads it. Nothing of a case, a hold or a list belongs here."
-        autoComplete="off"
-        maxLength={500}
+        isFirst={false}
         value={reason}
-        onChange={(event) => setReason(event.target.value)}
+        onChange={setReason}
       />
     </ActDialog>
   )

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { EntryOutput } from '../../client/index.ts'
+import { dayHere } from '../../shell/clock.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { Button } from '../../widgets/Button.tsx'
@@ -7,7 +8,7 @@ import { Dialog } from '../../widgets/Dialog.tsx'
 import { Field } from '../../widgets/Field.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { TypedConfirmation, isTyped } from '../../widgets/TypedConfirmation.tsx'
-import { day, plainWords } from './words.ts'
+import { plainWords } from '../../widgets/plain-words.ts'
 import css from '../../widgets/Sheet.module.css'
 
 const ASKED = 'ERASE'
@@ -25,7 +26,7 @@ function Kept({ erased, onClose }: Readonly<{ erased: Erased; onClose: () => voi
             <tr key={category}>
               <th scope="row">{plainWords(category)}</th>
               <td className={css.words}>{reason}</td>
-              <td>{day(until)}</td>
+              <td>{dayHere(until)}</td>
             </tr>
           ))}
         </SheetTable>

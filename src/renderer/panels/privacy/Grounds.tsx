@@ -1,6 +1,7 @@
+import { dayHere } from '../../shell/clock.ts'
 import { NO_VALUE } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { day, plainWords } from './words.ts'
+import { plainWords } from '../../widgets/plain-words.ts'
 import type { Request } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
@@ -16,7 +17,7 @@ export function Grounds({ grounds }: Readonly<{ grounds: Request['grounds'] }>) 
           <tr key={`${ground} ${place}`}>
             <th scope="row">{plainWords(ground)}</th>
             <td className={css.words}>{reason}</td>
-            <td>{until === null ? 'open' : day(until)}</td>
+            <td>{until === null ? 'open' : dayHere(until)}</td>
             <td>{holdsBack ? 'waits for it' : NO_VALUE}</td>
           </tr>
         ))}

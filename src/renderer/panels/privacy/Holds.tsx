@@ -1,14 +1,16 @@
 import { useState } from 'react'
+import { dayHere, whenHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { Field } from '../../widgets/Field.tsx'
+import { ReasonField } from '../../widgets/ReasonField.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
+import { shortId } from '../../widgets/plain-words.ts'
 import type { EntryOutput } from '../../client/index.ts'
 import { Outcome } from './Outcome.tsx'
-import { day, shortId, when } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
 type Hold = EntryOutput<'privacyGovernance.listHolds'>['holds'][number]
@@ -48,13 +50,11 @@ function PlaceHold({ onClose, onDone }: Readonly<{ onClose: () => void; onDone: 
         value={userId}
         onChange={(event) => setUserId(event.target.value)}
       />
-      <Field
-        label="Reason"
+      <ReasonField
         hint="The court, the file number or the matter."
-        autoComplete="off"
-        maxLength={500}
+        isFirst={false}
         value={reason}
-        onChange={(event) => setReason(event.target.value)}
+        onChange={setReason}
       />
       <Field
         label="Until"
@@ -68,7 +68,7 @@ function PlaceHold({ onClose, onDone }: Readonly<{ onClose: () => void; onDone: 
 }
 
 const standing = ({ is_active: isActive, released_at: releasedAt }: Hold): string =>
-  isActive ? 'In force' : releasedAt === null ? 'Run out' : `Released ${when(releasedAt)}`
+  isActive ? 'In force' : releasedAt === null ? 'Run out' : `Released ${whenHere(releasedAt)}`
 
 function Table({
   holds,
@@ -84,8 +84,8 @@ function Table({
         <tr key={hold.hold_id}>
           <th scope="row">{shortId(hold.user_id)}</th>
           <td className={css.words}>{hold.reason}</td>
-          <td>{when(hold.placed_at)}</td>
-          <td>{hold.until === null ? 'released' : day(hold.until)}</td>
+          <td>{whenHere(hold.placed_at)}</td>
+          <td>{hold.until === null ? 'released' : dayHere(hold.until)}</td>
           <td>{standing(hold)}</td>
           <td>
             {hold.released_at === null && (

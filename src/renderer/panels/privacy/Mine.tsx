@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
+import { dayHere } from '../../shell/clock.ts'
 import { useAnswer, useTerminal } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { useDownload } from '../../terminal/use-download.ts'
@@ -12,7 +13,7 @@ import { Ask } from './Ask.tsx'
 import { Consents } from './Consents.tsx'
 import { EraseMe } from './EraseMe.tsx'
 import { Outcome } from './Outcome.tsx'
-import { clockWords, day, kindWords, stateWords } from './words.ts'
+import { clockWords, kindWords, stateWords } from './words.ts'
 import type { OwnRequest } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
@@ -45,9 +46,9 @@ function Table({ requests, act }: Readonly<{ requests: readonly OwnRequest[]; ac
       {requests.map((request) => (
         <tr key={request.request_id}>
           <th scope="row">{kindWords(request.request_type)}</th>
-          <td>{day(request.created_at)}</td>
+          <td>{dayHere(request.created_at)}</td>
           <td>
-            {day(request.estimated_completion)}
+            {dayHere(request.estimated_completion)}
             {clockWords(request, Date.now()) === null ? '' : `, ${clockWords(request, Date.now())}`}
           </td>
           <td>{stateWords(request.status)}</td>

@@ -7,6 +7,7 @@ import { Register } from './Register.tsx'
 import { Requests } from './Requests.tsx'
 import { Retention } from './Retention.tsx'
 import css from '../../widgets/Sheet.module.css'
+import { Toggles } from '../../widgets/Toggles.tsx'
 
 const VIEWS = [
   ['requests', 'Requests', 'compliance.read', Requests],
@@ -33,11 +34,11 @@ export function Privacy({ panelId }: PanelProps) {
     <div className={css.sheet} tabIndex={0} role="region" aria-label="Rights of data subjects">
       {views.length > 1 && (
         <div className={css.bar} role="toolbar" aria-label="What of privacy">
-          {views.map(([value, label]) => (
-            <button key={value} type="button" aria-pressed={value === name} onClick={() => setChosen(value)}>
-              {label}
-            </button>
-          ))}
+          <Toggles
+            options={views.map(([value, label]) => [value, label] as const)}
+            value={name}
+            onChoose={setChosen}
+          />
         </div>
       )}
       <Shown onWaiting={setWaiting} />

@@ -1,8 +1,8 @@
 import { useAnswer } from '../../terminal/hooks.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { NO_VALUE } from '../../widgets/format.ts'
+import { plainWords } from '../../widgets/plain-words.ts'
 import { Outcome } from './Outcome.tsx'
-import { plainWords } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
 const listed = (items: readonly string[]): string => (items.length === 0 ? NO_VALUE : items.join(', '))

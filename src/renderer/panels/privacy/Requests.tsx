@@ -1,16 +1,21 @@
 import { useEffect, useState } from 'react'
 import type { KeyboardEvent } from 'react'
+import { dayHere, whenHere } from '../../shell/clock.ts'
 import { useAnswer, useSession } from '../../terminal/hooks.ts'
+import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { NO_VALUE } from '../../widgets/format.ts'
 import { Pages } from '../../widgets/Pages.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Toggles } from '../../widgets/Toggles.tsx'
 import { Told } from '../../widgets/Told.tsx'
+import { counted, shortId } from '../../widgets/plain-words.ts'
+import { isTyped } from '../../widgets/typed.ts'
 import { Decide } from './Decide.tsx'
 import { Grounds } from './Grounds.tsx'
 import { Outcome } from './Outcome.tsx'
-import { clockWords, counted, day, kindWords, shortId, stateWords, when } from './words.ts'
+import { clockWords, kindWords, stateWords } from './words.ts'
 import type { Request } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
@@ -69,7 +74,7 @@ function Queue({
           </th>
           <td>{shortId(request.user_id)}</td>
           <td>{kindWords(request.request_type)}</td>
-          <td>{day(request.estimated_completion)}</td>
+          <td>{dayHere(request.estimated_completion)}</td>
           <td>
             <Clock request={request} />
           </td>
@@ -87,13 +92,13 @@ function Detail({ request }: Readonly<{ request: Request }>) {
   return (
     <section className={css.section} aria-labelledby="privacy-request">
       <h2 id="privacy-request">
-        {kindWords(request.request_type)} <span>asked {when(request.created_at)}</span>
+        {kindWords(request.request_type)} <span>asked {whenHere(request.created_at)}</span>
       </h2>
       <p className={css.words}>{request.description ?? 'Nothing was written beside it.'}</p>
       <p className={css.note}>
         {request.verified_at === null
           ? 'Who asks has not proven who they are: until they do, nothing is decided.'
-          : `Who asks proved who they are on ${when(request.verified_at)}.`}
+          : `Who asks proved who they are on ${whenHere(request.verified_at)}.`}
         {request.reason === null ? '' : ` Refused: ${request.reason}`}
       </p>
       <Grounds grounds={request.grounds} />
@@ -101,30 +106,24 @@ function Detail({ request }: Readonly<{ request: Request }>) {
   )
 }
 
-/** Keys act on the panel only where they are not typed into something. */
-const isTyped = ({ target }: KeyboardEvent): boolean =>
-  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
-
 function useQueue(onWaiting: (count: number) => void) {
-  const [status, setStatus] = useState<Status>(undefined)
-  const [page, setPage] = useState(1)
+  const { view, page, setPage, show } = useView<Status>(undefined)
   const [chosen, setChosen] = useState<string | null>(null)
   const [deciding, setDeciding] = useState(false)
-  const [said, setSaid] = useState<string | null>(null)
   const own = useSession(({ user }) => user?.user_id)
-  const input = { page, per_page: PER_PAGE, ...(status === undefined ? {} : { status }) }
+  const input = { page, per_page: PER_PAGE, ...(view === undefined ? {} : { status: view }) }
   const list = useAnswer('privacy.reviewRequests', input)
+  const { said, changed } = useActsOn(list.reload)
   const answer = list.outcome?.kind === 'answer' ? list.outcome.value : null
-  const waiting = status === undefined ? (answer?.total ?? 0) : 0
+  const waiting = view === undefined ? (answer?.total ?? 0) : 0
   useEffect(() => onWaiting(waiting), [onWaiting, waiting])
   const requests = answer?.requests ?? []
   const picked = requests.find(({ request_id: id }) => id === chosen) ?? null
   return {
-    ...{ status, chosen, deciding, said, list, picked, setPage, setChosen, setDeciding },
+    ...{ view, chosen, deciding, said, list, picked, setPage, setChosen, setDeciding },
     mayDecide: picked !== null && picked.status === 'open' && picked.user_id !== own,
     show: (value: Status): void => {
-      setStatus(value)
-      setPage(1)
+      show(value)
       setChosen(null)
     },
     next: (): void => {
@@ -132,9 +131,8 @@ function useQueue(onWaiting: (count: number) => void) {
       setChosen(ids[(ids.indexOf(chosen ?? '') + 1) % ids.length] ?? null)
     },
     done: (words: string): void => {
-      setSaid(words)
       setChosen(null)
-      list.reload()
+      changed(words)
     },
   }
 }
@@ -145,16 +143,7 @@ type Desk = ReturnType<typeof useQueue>
 function Bar({ desk, mayAct }: Readonly<{ desk: Desk; mayAct: boolean }>) {
   return (
     <div className={css.bar} role="toolbar" aria-label="Which requests, and what to do">
-      {FILTERS.map(([value, words]) => (
-        <button
-          key={words}
-          type="button"
-          aria-pressed={value === desk.status}
-          onClick={() => desk.show(value)}
-        >
-          {words}
-        </button>
-      ))}
+      <Toggles options={FILTERS} value={desk.view} onChoose={desk.show} />
       <Button keyHint="N" onClick={desk.next}>
         Next
       </Button>
@@ -184,11 +173,11 @@ export function Requests({ onWaiting }: Readonly<{ onWaiting: (count: number) =>
   return (
     <div className={css.section} tabIndex={0} role="region" aria-label="Requests" onKeyDown={onKeyDown}>
       <Bar desk={desk} mayAct={mayAct} />
-      <Told told={desk.said === null ? null : { words: desk.said, failed: false }} />
+      <Told told={desk.said} />
       <Outcome of={desk.list} what="the requests">
         {(answer) =>
           answer.total === 0 ? (
-            <p className={css.note}>{EMPTY[desk.status ?? 'waiting']}</p>
+            <p className={css.note}>{EMPTY[desk.view ?? 'waiting']}</p>
           ) : (
             <>
               <Queue requests={answer.requests} chosen={desk.chosen} onChoose={desk.setChosen} />

@@ -1,13 +1,14 @@
 import { useState } from 'react'
 import type { EntryOutput } from '../../client/index.ts'
+import { dayHere, whenHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { NO_VALUE } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
+import { plainWords } from '../../widgets/plain-words.ts'
 import { Outcome } from './Outcome.tsx'
-import { day, plainWords, when } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
 type Policy = EntryOutput<'privacyGovernance.getRetention'>['policies'][number]
@@ -40,7 +41,7 @@ function Table({ policies, run }: Readonly<{ policies: readonly Policy[]; run: R
             <td className={css.figure}>{years(policy.minimum_days)}</td>
             <td>{policy.action === 'remove' ? 'removed' : 'kept, nameless'}</td>
             <td className={css.words}>{policy.basis}</td>
-            <td>{found === undefined ? NO_VALUE : day(found.older_than)}</td>
+            <td>{found === undefined ? NO_VALUE : dayHere(found.older_than)}</td>
             <td className={css.figure}>{found?.due ?? NO_VALUE}</td>
           </tr>
         )
@@ -57,7 +58,7 @@ export function Retention() {
   const tell = async (): Promise<void> => {
     const words = ({ results, ran_at: at }: Run): string => {
       const due = results.reduce((sum, result) => sum + result.due, 0)
-      return `${when(at)}: ${due} rows are out of their time. Nothing was removed; the daily job removes them.`
+      return `${whenHere(at)}: ${due} rows are out of their time. Nothing was removed; the daily job removes them.`
     }
     setLast(await run('privacyGovernance.runRetention', { dry_run: true }, words))
   }

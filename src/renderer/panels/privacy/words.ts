@@ -1,6 +1,5 @@
 import type { EntryInput, EntryOutput } from '../../client/index.ts'
-import { timeZoneHere } from '../../shell/clock.ts'
-import { formatDay, formatTime } from '../../widgets/format.ts'
+import { counted } from '../../widgets/plain-words.ts'
 
 export type OwnRequest = EntryOutput<'privacy.listRequests'>['requests'][number]
 export type Request = EntryOutput<'privacy.reviewRequests'>['requests'][number]
@@ -34,27 +33,9 @@ export const stateWords = (status: OwnRequest['status']): string => STATES[statu
 
 const MS_PER_DAY = 86_400_000
 
-/** `1 day`, `2 days`. */
-export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
-
 /** How long the law leaves: `29 days left`, `late by 2 days`. Only while something is to be done. */
 export function clockWords({ status, estimated_completion: due }: OwnRequest, nowMs: number): string | null {
   if (status !== 'open' && status !== 'awaiting_verification' && status !== 'erasing') return null
   const days = Math.floor((Date.parse(due) - nowMs) / MS_PER_DAY)
   return days < 0 ? `late by ${counted(-days, 'day')}` : `${counted(days, 'day')} left`
-}
-
-export const when = (at: string): string => {
-  const zone = timeZoneHere()
-  return `${formatDay(at, zone)} ${formatTime(at, zone)}`
-}
-
-export const day = (at: string): string => formatDay(at, timeZoneHere())
-
-export const shortId = (id: string): string => `••${id.slice(-6)}`
-
-/** `legal_hold` → `Legal hold`. */
-export const plainWords = (name: string): string => {
-  const words = name.replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }

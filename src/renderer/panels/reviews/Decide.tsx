@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { Field } from '../../widgets/Field.tsx'
+import { ReasonField } from '../../widgets/ReasonField.tsx'
 import { SelectField } from '../../widgets/SelectField.tsx'
-import { shortId } from './words.ts'
+import { shortId } from '../../widgets/plain-words.ts'
 import type { Review } from './words.ts'
 
 export type Verb = 'approve' | 'reject' | 'requestInfo'
@@ -67,15 +67,7 @@ export function Decide({
       {verb === 'approve' && (
         <SelectField label="Level" value={level} options={levels(review.level_max)} onChoose={setLevel} />
       )}
-      <Field
-        label="Reason"
-        hint={hint}
-        autoComplete="off"
-        maxLength={1000}
-        data-focus-first
-        value={notes}
-        onChange={(event) => setNotes(event.target.value)}
-      />
+      <ReasonField hint={hint} lengthMax={1000} value={notes} onChange={setNotes} />
     </ActDialog>
   )
 }

@@ -1,18 +1,18 @@
-import { timeZoneHere } from '../../shell/clock.ts'
-import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
+import { whenHere } from '../../shell/clock.ts'
+import { NO_VALUE } from '../../widgets/format.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { shortId, stateWords } from './words.ts'
+import { shortId } from '../../widgets/plain-words.ts'
+import { stateWords } from './words.ts'
 import type { Review } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
 function Due({ review }: Readonly<{ review: Review }>) {
   if (review.due_at === null) return <>{NO_VALUE}</>
-  const zone = timeZoneHere()
   return (
     <span className={css.state}>
       {review.overdue && <SeverityIcon severity="warn" size={13} />}
-      {formatDay(review.due_at, zone)} {formatTime(review.due_at, zone)}
+      {whenHere(review.due_at)}
       {review.overdue ? ', late' : ''}
     </span>
   )

@@ -1,10 +1,11 @@
-import { timeZoneHere } from '../../shell/clock.ts'
+import { whenHere } from '../../shell/clock.ts'
 import { CheckTable } from '../../widgets/CheckTable.tsx'
-import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
+import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { documentWords } from '../../widgets/kyc-words.ts'
+import { shortId } from '../../widgets/plain-words.ts'
 import { Papers } from './Papers.tsx'
 import { Owners, Risk } from './Risk.tsx'
-import { shortId, stateWords } from './words.ts'
+import { stateWords } from './words.ts'
 import type { Review } from './words.ts'
 import css from './reviews.module.css'
 import sheet from '../../widgets/Sheet.module.css'
@@ -46,17 +47,12 @@ function Said({ person }: Readonly<{ person: Person | null }>) {
   )
 }
 
-const when = (at: string): string => {
-  const zone = timeZoneHere()
-  return `${formatDay(at, zone)} ${formatTime(at, zone)}`
-}
-
 /** What has happened to it so far, and what comes next, in one line. */
 function historyWords(review: Review, people: (id: string) => string): string {
   const { decided_at: decided, decided_by: by, next_review_date: next } = review
   const parts = [
-    `Submitted ${when(review.submitted_at)}.`,
-    decided === null || by === null ? '' : `Decided ${when(decided)} by ${people(by)}.`,
+    `Submitted ${whenHere(review.submitted_at)}.`,
+    decided === null || by === null ? '' : `Decided ${whenHere(decided)} by ${people(by)}.`,
     decided !== null && review.status === 'under_review' ? 'It came back to be looked at again.' : '',
     next === null ? '' : `To be looked at again ${formatDay(next, 'UTC')}.`,
     review.note === null ? '' : `Noted: ${review.note}`,

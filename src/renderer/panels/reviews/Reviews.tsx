@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
-import { useAct } from '../../terminal/use-act.ts'
 import { usePeople } from '../../terminal/use-people.ts'
+import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { FilterSelect } from '../../widgets/FilterSelect.tsx'
 import { Pages } from '../../widgets/Pages.tsx'
+import { Toggles } from '../../widgets/Toggles.tsx'
 import { Told } from '../../widgets/Told.tsx'
 import { isTyped } from '../../widgets/typed.ts'
 import type { PanelProps } from '../panel.ts'
@@ -30,24 +31,18 @@ const EMPTY: Readonly<Record<View, string>> = {
 
 /** What is shown, which check is chosen, and what the keys and buttons do. */
 function useDesk() {
-  const [view, setView] = useState<View>('waiting')
+  const { view, page, setPage, show } = useView<View>('waiting')
   const [band, setBand] = useState<Band | ''>('')
-  const [page, setPage] = useState(1)
   const [chosen, setChosen] = useState<string | null>(null)
   const [verb, setVerb] = useState<Verb | null>(null)
-  const [said, setSaid] = useState<string | null>(null)
   const list = useAnswer('kyc.queue', {
     ...(view === 'waiting' ? {} : { status: view }),
     ...(band === '' ? {} : { risk_level: band }),
     page,
     per_page: PER_PAGE,
   })
-  const { run, told, busy } = useAct()
+  const { run, busy, said, changed } = useActsOn(list.reload)
   const reviews = list.outcome?.kind === 'answer' ? list.outcome.value.cases : []
-  const changed = (words: string): void => {
-    setSaid(words)
-    list.reload()
-  }
   const take = async (id: string, takesOver = false): Promise<void> => {
     const words = 'The check is in your hands.'
     const answer = await run('kyc.take', { id, take_over: takesOver }, () => words)
@@ -69,6 +64,7 @@ function useDesk() {
       list,
       reviews,
       busy,
+      said,
       take,
       takeNext,
       changed,
@@ -77,10 +73,8 @@ function useDesk() {
       setVerb,
     },
     one: reviews.find(({ kyc_id: id }) => id === chosen) ?? null,
-    said: told?.failed === true ? told : said === null ? null : { words: said, failed: false },
     show: (next: View): void => {
-      setView(next)
-      setPage(1)
+      show(next)
       list.reload()
     },
     narrow: (next: Band | ''): void => {
@@ -97,16 +91,7 @@ function Bar({ desk, mayAct }: Readonly<{ desk: Desk; mayAct: boolean }>) {
   return (
     <div className={css.bars}>
       <div className={css.bar} role="toolbar" aria-label="Which identity checks">
-        {VIEWS.map(([value, words]) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={value === desk.view}
-            onClick={() => desk.show(value)}
-          >
-            {words}
-          </button>
-        ))}
+        <Toggles options={VIEWS} value={desk.view} onChoose={desk.show} />
         <FilterSelect label="Any risk" value={desk.band} options={BANDS} onChoose={desk.narrow} />
       </div>
       {mayAct && (

@@ -40,8 +40,6 @@ export const BAND_FROM = [
   ['critical', 75],
 ] as const satisfies readonly (readonly [Band, number])[]
 
-export const shortId = (id: string): string => `••${id.slice(-6)}`
-
 /** `source_of_funds_unknown` → `Source of funds unknown`. */
 export const factorWords = (name: string): string => {
   const words = name.replaceAll('_', ' ')

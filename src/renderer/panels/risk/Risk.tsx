@@ -11,6 +11,7 @@ import { Collateral } from './Collateral.tsx'
 import { limitRows, limitsBadge } from './limits.ts'
 import { LimitsSection } from './Limits.tsx'
 import { NoFigures } from '../../widgets/NoFigures.tsx'
+import { Toggles } from '../../widgets/Toggles.tsx'
 import { ValueAtRisk } from './ValueAtRisk.tsx'
 import { VarHistory } from './VarHistory.tsx'
 import sheet from '../../widgets/Sheet.module.css'
@@ -45,11 +46,7 @@ function OfAccount({ accountId, figures }: Readonly<{ accountId: string; figures
   return (
     <div className={sheet.sheet} tabIndex={0} role="region" aria-label="Limits, VaR and margin">
       <div className={sheet.bar} role="toolbar" aria-label="Risk view">
-        {VIEWS.map(([value, words]) => (
-          <button key={value} type="button" aria-pressed={value === view} onClick={() => setView(value)}>
-            {words}
-          </button>
-        ))}
+        <Toggles options={VIEWS} value={view} onChoose={setView} />
       </div>
       {view === 'margin' ? (
         <Collateral accountId={accountId} />

@@ -10,6 +10,7 @@ import { Provenance } from '../../widgets/Provenance.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Unvalued } from '../../widgets/Unvalued.tsx'
 import { NoFigures } from '../../widgets/NoFigures.tsx'
+import { Toggles, inDays } from '../../widgets/Toggles.tsx'
 import sheet from '../../widgets/Sheet.module.css'
 
 type Answer = EntryOutput<'risk.var'>
@@ -65,11 +66,7 @@ function Tools({
           ))}
         </select>
       </label>
-      {HORIZONS.map((value) => (
-        <button key={value} type="button" aria-pressed={value === days} onClick={() => onDays(value)}>
-          {value} d
-        </button>
-      ))}
+      <Toggles options={HORIZONS.map(inDays)} value={days} onChoose={onDays} />
     </div>
   )
 }

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
-import { timeZoneHere } from '../../shell/clock.ts'
+import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { actionWords, deviceWords } from '../../widgets/audit-words.ts'
-import { NO_VALUE, formatDay, formatTime, zoneName } from '../../widgets/format.ts'
+import { NO_VALUE } from '../../widgets/format.ts'
 import { Pages } from '../../widgets/Pages.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Signals } from '../../widgets/SessionTable.tsx'
@@ -33,17 +33,14 @@ function Result({ log }: Readonly<{ log: Log }>) {
 }
 
 function Table({ logs }: Readonly<{ logs: readonly Log[] }>) {
-  const zone = timeZoneHere()
   return (
     <SheetTable
       caption="What happened to your account, newest first"
-      heads={[`Time ${zoneName(zone, Date.now())}`, 'What', 'Device', 'Address', 'Unusual', 'Result']}
+      heads={[`Time ${zoneHere()}`, 'What', 'Device', 'Address', 'Unusual', 'Result']}
     >
       {logs.map((log) => (
         <tr key={log.log_id}>
-          <td>
-            {formatDay(log.timestamp, zone)} {formatTime(log.timestamp, zone)}
-          </td>
+          <td>{whenHere(log.timestamp)}</td>
           <th scope="row">{actionWords(log.action)}</th>
           <td>{log.user_agent === null ? NO_VALUE : deviceWords(log.user_agent)}</td>
           <td>{log.ip_address ?? NO_VALUE}</td>

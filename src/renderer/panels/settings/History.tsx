@@ -1,7 +1,7 @@
 import { sentenceOf } from '../../client/index.ts'
 import type { CallOutcome, EntryOutput } from '../../client/index.ts'
-import { timeZoneHere } from '../../shell/clock.ts'
-import { NO_VALUE, formatDay, formatTime, zoneName } from '../../widgets/format.ts'
+import { whenHere, zoneHere } from '../../shell/clock.ts'
+import { NO_VALUE } from '../../widgets/format.ts'
 import { Pages } from '../../widgets/Pages.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { titleOf, valueWords } from './words.ts'
@@ -18,12 +18,11 @@ export function History({
   if (outcome.kind !== 'answer') return <p className={css.note}>{sentenceOf(outcome)}</p>
   if (outcome.value.total === 0)
     return <p className={css.note}>Nothing was changed yet: everything is as the start has set it.</p>
-  const zone = timeZoneHere()
   return (
     <>
       <SheetTable
         caption="Changes of settings, newest first"
-        heads={['Setting', 'Old', 'New', 'By', `At ${zoneName(zone, Date.now())}`, 'Reason']}
+        heads={['Setting', 'Old', 'New', 'By', `At ${zoneHere()}`, 'Reason']}
       >
         {outcome.value.changes.map((one) => (
           <tr key={one.log_id}>
@@ -35,9 +34,7 @@ export function History({
               <ins>{valueWords(one.setting, one.new_value)}</ins>
             </td>
             <td>{one.email ?? `••${one.user_id.slice(-6)}`}</td>
-            <td>
-              {formatDay(one.timestamp, zone)} {formatTime(one.timestamp, zone)}
-            </td>
+            <td>{whenHere(one.timestamp)}</td>
             <td className={css.words}>{one.reason ?? NO_VALUE}</td>
           </tr>
         ))}

@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { IconCheck, IconClock } from '@tabler/icons-react'
 import { sentenceOf } from '../../client/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
 import type { Account } from '../../state/index.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
+import { useView } from '../../terminal/use-queue.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { NO_VALUE, formatAge, formatDay } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
@@ -11,6 +12,7 @@ import { Pages } from '../../widgets/Pages.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Toggles } from '../../widgets/Toggles.tsx'
 import css from '../../widgets/Sheet.module.css'
 
 type Settlement = EntryOutput<'books.settlements'>['settlements'][number]
@@ -81,13 +83,12 @@ const EMPTY: Readonly<Record<(typeof SHOWS)[number][0], string>> = {
 
 /** What the account's fills still owe and are owed: when each settles, and whether it did. */
 export function Settlements({ account }: Readonly<{ account: Account }>) {
-  const [show, setShow] = useState<(typeof SHOWS)[number][0]>('executed')
-  const [page, setPage] = useState(1)
+  const { view, page, setPage, show } = useView<(typeof SHOWS)[number][0]>('executed')
   const { outcome, reload } = useAnswer('books.settlements', {
     account_id: account.account_id,
     page,
     per_page: PER_PAGE,
-    ...(show === 'all' ? {} : { status: show }),
+    ...(view === 'all' ? {} : { status: view }),
   })
   // A fill books at once; what waits to settle changes with it.
   useEffect(reload, [reload, account.balance_usd])
@@ -95,22 +96,10 @@ export function Settlements({ account }: Readonly<{ account: Account }>) {
   return (
     <section className={css.section} aria-labelledby="statements-settlement">
       <h2 id="statements-settlement">
-        Settlement <span>{answer === null ? '' : `${answer.total} ${SHOWN[show]}`}</span>
+        Settlement <span>{answer === null ? '' : `${answer.total} ${SHOWN[view]}`}</span>
       </h2>
       <div className={css.bar} role="toolbar" aria-label="Which settlements">
-        {SHOWS.map(([value, words]) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={value === show}
-            onClick={() => {
-              setShow(value)
-              setPage(1)
-            }}
-          >
-            {words}
-          </button>
-        ))}
+        <Toggles options={SHOWS} value={view} onChoose={show} />
       </div>
       {outcome === null ? (
         <PanelSkeleton waitingFor="Asking for the settlements" />
@@ -124,7 +113,7 @@ export function Settlements({ account }: Readonly<{ account: Account }>) {
           />
         )
       ) : answer.total === 0 ? (
-        <p className={css.note}>{EMPTY[show]}</p>
+        <p className={css.note}>{EMPTY[view]}</p>
       ) : (
         <>
           <Table items={answer.settlements} />

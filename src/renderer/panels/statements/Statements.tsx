@@ -20,6 +20,7 @@ import type { Days, PeriodName } from './period.ts'
 import { Settlements } from './Settlements.tsx'
 import { TrialBalance } from './TrialBalance.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Toggles } from '../../widgets/Toggles.tsx'
 import css from '../../widgets/Sheet.module.css'
 
 const PER_PAGE = 25
@@ -185,16 +186,11 @@ type Choosing = Readonly<{ name: PeriodName; days: Days; onDays: (name: PeriodNa
 function Period({ name, days, onDays }: Choosing) {
   return (
     <>
-      {PERIODS.map(([value, words]) => (
-        <button
-          key={value}
-          type="button"
-          aria-pressed={value === name}
-          onClick={() => onDays(value, value === 'own' ? days : daysOf(value, Date.now()))}
-        >
-          {words}
-        </button>
-      ))}
+      <Toggles
+        options={PERIODS}
+        value={name}
+        onChoose={(value) => onDays(value, value === 'own' ? days : daysOf(value, Date.now()))}
+      />
       <label>
         from{' '}
         <input

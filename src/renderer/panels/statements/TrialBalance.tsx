@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { formatAmount, formatDay, formatSigned, formatTime } from '../../widgets/format.ts'
+import { formatAmount, formatMoment, formatSigned } from '../../widgets/format.ts'
 import { columnDecimals } from '../../widgets/ledger-words.ts'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
@@ -30,10 +30,7 @@ export function TrialBalance() {
   return (
     <section className={css.section} aria-labelledby="statements-trial">
       <h2 id="statements-trial">
-        Trial balance of all accounts{' '}
-        <span>
-          {formatDay(at, 'UTC')} {formatTime(at, 'UTC')} UTC
-        </span>
+        Trial balance of all accounts <span>{formatMoment(at, 'UTC')} UTC</span>
       </h2>
       <div className={css.bar} role="toolbar" aria-label="Trial balance at">
         <label>

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import { Decimal } from '../../../core/kernel/index.ts'
-import { timeZoneHere } from '../../shell/clock.ts'
-import { formatQuantity, zoneName } from '../../widgets/format.ts'
+import { zoneHere } from '../../shell/clock.ts'
+import { formatQuantity } from '../../widgets/format.ts'
 import type { TicketDesk, TicketView } from './desk.ts'
 import type { Asset, Draft, Understood } from './draft.ts'
 import { stepEntry } from '../../widgets/entry.ts'
@@ -105,10 +105,9 @@ function TrailFields({ desk, view, asset, understood }: FormProps) {
 
 function EndField({ desk, draft }: Readonly<{ desk: TicketDesk; draft: Draft }>) {
   const id = useId()
-  const zone = timeZoneHere()
   return (
     <div className={`${form.field} ${css.wideField}`}>
-      <label htmlFor={id}>Ends ({zoneName(zone, Date.now())})</label>
+      <label htmlFor={id}>Ends ({zoneHere()})</label>
       <div className={form.control}>
         <input
           id={id}

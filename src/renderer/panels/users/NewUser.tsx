@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { Field } from '../../widgets/Field.tsx'
+import { ReasonField } from '../../widgets/ReasonField.tsx'
 import { SelectField } from '../../widgets/SelectField.tsx'
 import { ROLE_OPTIONS, TIER_OPTIONS, changeWords } from './words.ts'
 import { TokenOnce } from './TokenOnce.tsx'
@@ -42,13 +43,11 @@ function Fields({ draft, onChange }: Readonly<{ draft: Draft; onChange: (change:
           onChoose={(tier) => onChange({ tier })}
         />
       </div>
-      <Field
-        label="Reason"
+      <ReasonField
         hint="It is kept in the audit log. May be left empty."
-        autoComplete="off"
-        maxLength={500}
+        isFirst={false}
         value={draft.reason}
-        onChange={(event) => onChange({ reason: event.target.value })}
+        onChange={(reason) => onChange({ reason })}
       />
     </>
   )

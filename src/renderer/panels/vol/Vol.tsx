@@ -5,6 +5,7 @@ import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Busy, Computing } from '../../widgets/Computing.tsx'
 import { FilterSelect } from '../../widgets/FilterSelect.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { Toggles } from '../../widgets/Toggles.tsx'
 import { formatExpiry, formatModel } from '../../widgets/format.ts'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
@@ -46,16 +47,7 @@ function Bar({ look, expiries, expiry, asOf, onLook, onExpiry }: BarProps) {
         options={options}
         onChoose={(chosen) => onExpiry(chosen === '' ? null : chosen)}
       />
-      {MODELS.map(([model, words]) => (
-        <button
-          key={model}
-          type="button"
-          aria-pressed={model === look.model}
-          onClick={() => onLook({ model })}
-        >
-          {words}
-        </button>
-      ))}
+      <Toggles options={MODELS} value={look.model} onChoose={(model) => onLook({ model })} />
       <button
         type="button"
         aria-pressed={!look.isFree}
