@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Decimal } from '../kernel/index.ts'
 import { amountInput, idInput, positiveAmountInput } from '../kernel/wire.ts'
 import { kindOfWords, transactionKinds } from './contract-shapes.ts'
 import type { TransactionKind } from './contract-shapes.ts'
@@ -54,8 +55,20 @@ export const createInput = z
     context.addIssue({ code: 'custom', path: ['initial_cash'], message: 'is for paper portfolios only' })
   })
 
+/** What a portfolio is made with for good. */
+const fixedFields = {
+  base_currency: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .pipe(z.enum(['USD'], 'cannot be changed'))
+    .optional(),
+  mode: oneOf(['paper', 'live']).optional(),
+}
+
 export const updateInput = z.object({
   id: idInput,
+  ...fixedFields,
   ...portfolioFields,
   name: portfolioFields.name.optional(),
   portfolio_type: portfolioFields.portfolio_type.optional(),
@@ -89,6 +102,7 @@ type TradeFields = Readonly<{
   asset_symbol?: string | null | undefined
   symbol?: string | null | undefined
   quantity?: unknown
+  amount?: unknown
   price?: unknown
   order_type?: string | null | undefined
 }>
@@ -100,7 +114,43 @@ function checkTrade(input: TradeFields, context: z.RefinementCtx): void {
   if (named.size === 0) issue('asset_symbol', 'is required')
   if (named.size > 1) issue('asset_symbol', 'contradicts asset_id')
   if (input.quantity === undefined) issue('quantity', 'is required')
+  if (input.amount !== undefined) issue('amount', 'contradicts a trade, which says its quantity')
   if (input.order_type === 'limit' && !input.price) issue('price', 'is required for a limit order')
+}
+
+type CashFields = Readonly<{
+  amount?: Decimal | undefined
+  quantity?: Decimal | undefined
+  price?: Decimal | null | undefined
+}>
+
+/** The amount may come as a quantity; where both come they say the same. */
+function checkCash({ amount, quantity, price }: CashFields, context: z.RefinementCtx): void {
+  const issue = (message: string): void => context.addIssue({ code: 'custom', path: ['amount'], message })
+  if (amount === undefined && quantity === undefined) issue('or a quantity is required')
+  if (amount === undefined || quantity === undefined) return
+  if (!amount.eq(quantity.times(price ?? 1))) issue('contradicts quantity')
+}
+
+type Destination = Readonly<{
+  to_account_id?: string | null | undefined
+  to_portfolio_id?: string | null | undefined
+}>
+
+/** Only a transfer goes to another account: on anything else a destination would be money that never arrives there. */
+function checkDestination(
+  kind: TransactionKind | undefined,
+  input: Destination,
+  context: z.RefinementCtx,
+): void {
+  const issue = (path: string, message: string): void =>
+    context.addIssue({ code: 'custom', path: [path], message })
+  const { to_account_id: account, to_portfolio_id: portfolio } = input
+  if (kind !== 'transfer') {
+    if (account) issue('to_account_id', `contradicts a ${kind ?? 'transaction'}`)
+    if (portfolio) issue('to_portfolio_id', `contradicts a ${kind ?? 'transaction'}`)
+  } else if (!account && !portfolio) issue('to_account_id', 'or to_portfolio_id is required')
+  else if (account && portfolio) issue('to_portfolio_id', 'contradicts to_account_id')
 }
 
 export const transactionInput = z
@@ -130,16 +180,10 @@ export const transactionInput = z
     if (problem !== null) {
       return context.addIssue({ code: 'custom', path: ['transaction_type'], message: problem })
     }
-    if (kind === 'buy' || kind === 'sell') {
-      checkTrade(input, context)
-      return
-    }
-    if (input.amount === undefined && input.quantity === undefined) {
-      context.addIssue({ code: 'custom', path: ['amount'], message: 'or a quantity is required' })
-    }
-    if (kind === 'transfer' && !input.to_account_id && !input.to_portfolio_id) {
-      context.addIssue({ code: 'custom', path: ['to_account_id'], message: 'or to_portfolio_id is required' })
-    }
+    const trades = kind === 'buy' || kind === 'sell'
+    if (trades) checkTrade(input, context)
+    else checkCash(input, context)
+    checkDestination(kind, input, context)
   })
   .transform((input) => ({
     ...input,

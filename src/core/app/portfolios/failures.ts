@@ -32,6 +32,8 @@ export const PORTFOLIO_FAILURES = defineFailures({
   withdrawal_limit_exceeded: { status: 403, remedy: 'time', retry: true },
   position_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   sector_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
+  /** Paper money does not become live money, nor the other way round. */
+  invalid_mode: { status: 422, remedy: 'caller', retry: false },
   invalid_targets: { status: 422, remedy: 'caller', retry: false },
   /** Who is named does not go with how the money came. */
   payment_party_mismatch: { status: 422, remedy: 'caller', retry: false },

@@ -134,6 +134,11 @@ async function updatePortfolio(
   input: Inputs<'update'>,
   context: HandlerContext,
 ) {
+  if (input.mode !== undefined && input.mode !== before.mode) {
+    const message = `This portfolio holds ${before.mode} money, and keeps doing so.`
+    const details = { value: input.mode, bound: before.mode }
+    return refused(portfolioFailure('invalid_mode', message, { field: 'mode', details }))
+  }
   const portfolio: PortfolioRecord = {
     ...before,
     name: changedOf(input.name, before.name),
