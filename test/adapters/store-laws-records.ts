@@ -43,7 +43,7 @@ export function userLaws(under: () => StoreUnderLaw): void {
         userRecord(3, { fullName: 'Ärmel 100% Sure', role: 'admin' }),
         userRecord(1, { status: 'suspended' }),
         userRecord(2),
-        userRecord(4),
+        userRecord(4, { tier: 'pro' }),
       ].map((record) => ({ op: 'insert', table: 'users', record })),
     )
     const numbers = async (filter: Parameters<Store['users']['list']>[0], page = FIRST_TEN as Paging) => {
@@ -51,6 +51,8 @@ export function userLaws(under: () => StoreUnderLaw): void {
       return { numbers: items.map((user) => user.number), total }
     }
     expect(await numbers({})).toEqual({ numbers: [1, 2, 3, 4], total: 4 })
+    const tiers = ['free', 'pro', 'elite'] as const
+    expect(await Promise.all(tiers.map(store.users.countOfTier))).toEqual([3, 1, 0])
     expect(await numbers({}, { limit: 2, offset: 3 })).toEqual({ numbers: [4], total: 4 })
     expect(await numbers({}, { limit: 2, offset: 9 })).toEqual({ numbers: [], total: 4 })
     expect(await numbers({ search: 'ärMEL' })).toEqual({ numbers: [3], total: 1 })

@@ -50,6 +50,20 @@ describe('a thief with an access token and no password', () => {
   })
 })
 
+describe('guessing the first code of an enrolment', () => {
+  it('ends like guessing a password: five wrong ones lock, and then the right one is refused too', async () => {
+    const jane = await personOf(desk, 'guessed')
+    const { body } = await jane.client.ask<{ secret: string }>('POST /auth/mfa/setup', {})
+    const tried: unknown[] = []
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      tried.push(told(await jane.client.ask('POST /auth/mfa/verify', { code: '000000' })))
+    }
+    expect(tried).toEqual(Array.from({ length: 5 }, () => [401, 'mfa_code_wrong']))
+    const right = await jane.client.ask('POST /auth/mfa/verify', { code: codeOf(body.secret) })
+    expect(told(right)).toEqual([423, 'account_locked'])
+  })
+})
+
 const lettersTo = (email: string): readonly string[] =>
   readdirSync(join(folder, 'mail'))
     .filter((name) => name.endsWith('.eml'))

@@ -2,6 +2,8 @@ import {
   backupCodesLeft,
   confirmedFactor,
   identityFailure,
+  isLocked,
+  lockedFailure,
   newBackupCodes,
   presentedFactor,
   withoutFactor,
@@ -114,6 +116,7 @@ async function confirm(
   context: HandlerContext,
 ): Promise<Result<null>> {
   const now = ports.clock.now()
+  if (isLocked(user, now)) return refused(lockedFailure(user, now))
   const secret = openSecret(ports, user, present(credentials.totpPendingSealed, 'a pending secret'))
   const presented = presentedFactor(code)
   const step =
