@@ -1,3 +1,5 @@
+import type { Instant } from '../kernel/index.ts'
+
 export type DocumentMediaType = 'application/pdf' | 'image/jpeg' | 'image/png'
 
 /** Where the files lie that users hand in. Contents are base64; each file is sealed under a key of its own. */
@@ -10,4 +12,8 @@ export type DocumentVault = Readonly<{
   keep: (id: string, content: string) => Promise<string>
   /** Rejects when the file is not there or was changed. */
   read: (id: string, key: string) => Promise<string>
+  /** Ids of files that were last written before an instant, also of those that were never written to their end. */
+  idsBefore: (at: Instant) => Promise<readonly string[]>
+  /** Takes a file away, whole or not. */
+  remove: (id: string) => Promise<void>
 }>

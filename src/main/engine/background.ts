@@ -6,6 +6,7 @@ import {
   keepKeyUses,
   makeRecordsCheck,
   keepReviews,
+  keepUploads,
   makeValuations,
   resealFields,
   rotateOldTokenKey,
@@ -227,6 +228,7 @@ function keepIdentityReviews(parts: HandlerParts): NodeJS.Timeout {
   const ports = kycPortsOf(parts)
   const keep = makeTask({ floor, logger: options.logger }, 'identities_not_reviewed', async () => {
     await keepReviews(ports)
+    await keepUploads(ports)
   })
   return every(REVIEWS_MS, keep)
 }

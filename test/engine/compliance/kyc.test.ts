@@ -366,3 +366,24 @@ describe('an identity check', () => {
     expect(await desk.real.engine.verifyAudit()).toMatchObject({ valid: true })
   })
 })
+
+describe('an officer who wants to look again', () => {
+  it('takes an approval back before its day; the user sees what everybody under review sees', async () => {
+    const { person, id } = await submitted('again')
+    expect(await decide(officer, id, 'review', {})).toMatchObject({
+      status: 409,
+      body: { error: 'kyc_wrong_state' },
+    })
+    expect((await decide(officer, id, 'approve')).status).toBe(200)
+    expect((await decide(person, id, 'review', {})).status).toBe(403)
+    const answer = await decide(officer, id, 'review', {})
+    expect(answer, answer.text).toMatchObject({
+      status: 200,
+      body: { status: 'under_review', level: 0, assignee: null, next_review_date: null },
+    })
+    const own = await person.client.ask('GET /kyc/status')
+    expect(own.body).toMatchObject({ kyc_status: 'under_review', kyc_level: 0, note: null })
+    expect((await decide(officer, id, 'approve')).status).toBe(200)
+    expect((await person.client.ask('GET /kyc/status')).body).toMatchObject({ kyc_status: 'approved' })
+  })
+})

@@ -68,6 +68,8 @@ const pageOf = (id: string): Promise<Page> => done(ann.client.ask<Page>(`GET /co
 const decide = (by: Person, id: string, body: Fields) =>
   by.client.ask<Page & Fields>(`POST /compliance/matches/${id}/decision`, body)
 
+let toldBefore: Fields = {}
+
 const first = <T>(list: readonly T[]): T => {
   const [one] = list
   if (one === undefined) throw new Error('none')
@@ -124,7 +126,25 @@ describe('a hit of the book', () => {
   })
 })
 
+/** What the customer's own check says of the public lists, without what is new at each asking. */
+async function toldOf(person: Person): Promise<Fields> {
+  const { check_id, checked_at, next_check_due, ...told } = await done(
+    person.client.ask<Fields>('GET /compliance/sanctions-check'),
+  )
+  expect([check_id, checked_at, next_check_due].every((one) => typeof one === 'string')).toBe(true)
+  return told
+}
+
 describe("an officer's word on a match", () => {
+  it('is not told by what the customer asks of the public lists, before it or after', async () => {
+    const before = await toldOf(named)
+    expect(before).toMatchObject({ status: 'review', matches_found: 1 })
+    // The same words that somebody hears of whom there is no case.
+    expect(Object.keys(before)).toEqual(Object.keys(await toldOf(await customer('plain', 'John Roe'))))
+    expect(JSON.stringify(before)).not.toMatch(/case|decision|officer|alert/)
+    toldBefore = before
+  })
+
   it('needs a reason; a false one that was the last of its case asks for its end', async () => {
     const { match_id: id, case_id: caseId } = first(await matchesOf(ann))
     const bare = await decide(ann, id, { verdict: 'false_positive' })
@@ -136,6 +156,7 @@ describe("an officer's word on a match", () => {
     const file = await pageOfCase(ann, caseId)
     expect(file.timeline.map(({ kind }) => kind).slice(-3)).toEqual(['assigned', 'decided', 'close_proposed'])
     expect((await decide(ann, id, { verdict: 'true_match', reason })).status).toBe(409)
+    expect(await toldOf(named)).toEqual(toldBefore)
     const { items } = await desk.real.engine.store.audit.list(
       { action: 'case.decided' },
       { limit: 5, offset: 0 },
@@ -148,7 +169,7 @@ describe("an officer's word on a match", () => {
     // The two who came since the last look are screened wholly, the others against what changed.
     await load({ ...OFAC_FILES, 'sdn.csv': SDN.replace('OCEAN STAR', 'OCEAN STAR II') })
     expect(await openOf(named.userId)).toEqual([])
-    expect((await sweepFacts()).items[0]?.facts).toMatchObject({ whole: 2, delta: 3 })
+    expect((await sweepFacts()).items[0]?.facts).toMatchObject({ whole: 3, delta: 3 })
   })
 
   it('ends when the entry changes; what a list no longer names is taken back', async () => {

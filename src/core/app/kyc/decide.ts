@@ -22,7 +22,8 @@ import type { Write } from '../store.ts'
 import { caseAnswerOf } from './answers.ts'
 import { kycFact } from './facts.ts'
 import type { KycPorts, KycReviewPorts } from './ports.ts'
-import { sealNote } from './sealed.ts'
+import { assessedAnew } from './reviews.ts'
+import { openAssessment, sealAssessment, sealNote } from './sealed.ts'
 
 type Kyc = HandlersOf<'kyc'>
 
@@ -178,6 +179,44 @@ export const makeTake =
         writes: [{ op: 'put', table: 'kycCases', record: after }],
         facts: [kycFact(ports, context, after, 'kyc.taken', {})],
       })
+      return ok(await caseAnswerOf(ports, after))
+    })
+
+const wrongState = (status: KycState) =>
+  kycFailure('kyc_wrong_state', 'Only an approved identity check is looked at again.', {
+    details: { status, wanted: 'under_review' },
+  })
+
+/**
+ * `POST /compliance/kyc/{id}/review`: an officer looks at somebody again before their day. The statement is screened and
+ * scored as of today, and nothing live is allowed until it is decided, as after a review that was due: whoever it is about
+ * cannot tell one from the other.
+ */
+export const makeReview =
+  (ports: KycPorts): Kyc['review'] =>
+  ({ id }, context) =>
+    onCase(ports, id, context, async (record, user) => {
+      if (record.status !== 'approved') return refused(wrongState(record.status))
+      const before = openAssessment(ports, record)
+      const anew = before === null ? null : await assessedAnew(ports, before)
+      const sealed = anew === null ? null : sealAssessment(ports, user.id, anew.assessment)
+      const now = ports.clock.now()
+      const after: KycCaseRecord = {
+        ...{ ...record, status: 'under_review', level: 0, nextReviewAt: null, assignee: null },
+        ...{ queuedAt: now, updatedAt: now },
+        ...(anew === null ? {} : { riskScore: anew.risk.score, riskBand: anew.risk.band }),
+        ...(sealed === null ? {} : { sealed: sealed.sealed }),
+      }
+      const changed: UserRecord = { ...user, kycStatus: 'pending', updatedAt: now }
+      await ports.committer.commit({
+        writes: [
+          ...(sealed?.writes ?? []),
+          { op: 'put', table: 'kycCases', record: after },
+          { op: 'put', table: 'users', record: changed },
+        ],
+        facts: [kycFact(ports, context, after, 'kyc.under_review', { level: record.level })],
+      })
+      ports.registry.rememberUser(changed)
       return ok(await caseAnswerOf(ports, after))
     })
 

@@ -6,7 +6,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { callerOf } from '../identity/callers.ts'
 import { makeSetAccountStatus } from './account-state.ts'
 import { caseAnswerOf, documentAnswerOf, standingAnswerOf, statusAnswerOf } from './answers.ts'
-import { makeApprove, makeReject, makeRequestInfo, makeTake } from './decide.ts'
+import { makeApprove, makeReject, makeRequestInfo, makeReview, makeTake } from './decide.ts'
 import { makeReadDocument, makeUploadDocument } from './documents.ts'
 import type { KycReviewPorts } from './ports.ts'
 import { makeSubmit } from './submit.ts'
@@ -24,6 +24,7 @@ export function makeKycHandlers(ports: KycReviewPorts): HandlersOf<'kyc'> {
     reject: makeReject(ports),
     setAccountStatus: makeSetAccountStatus(ports),
     requestInfo: makeRequestInfo(ports),
+    review: makeReview(ports),
 
     readZone: async ({ mrz }) => {
       const { fields, ...reading } = readZone(mrz, ports.clock.now())

@@ -23,7 +23,7 @@ const reviewFact = (
 })
 
 /** What is known today of somebody who was approved: their statement, looked up and scored anew. */
-async function assessedAnew(
+export async function assessedAnew(
   ports: KycPorts,
   before: Assessment,
 ): Promise<Readonly<{ assessment: Assessment; risk: RiskScore; isClean: boolean }>> {

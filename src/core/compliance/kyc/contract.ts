@@ -361,6 +361,14 @@ export const kycContract = {
     .input(z.object({ id: idInput, notes: notes.min(1) }))
     .output(decidedAnswer),
 
+  review: entry('POST', '/compliance/kyc/{id}/review', {
+    ...OFFICER,
+    summary:
+      'Look at an approved identity again before its day: screened and scored anew, nothing live until it is decided',
+  })
+    .input(z.object({ id: idInput }))
+    .output(caseAnswer),
+
   setAccountStatus: entry('POST', '/compliance/accounts/{id}/status', {
     ...OFFICER,
     summary: 'Hold an account back, or set it free; its open orders are cancelled unless it is active',

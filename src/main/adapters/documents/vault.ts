@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, open, rename } from 'node:fs/promises'
+import { createReadStream, existsSync } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DocumentMediaType, DocumentVault } from '../../../core/app/index.ts'
 import { assert } from '../../../core/kernel/index.ts'
@@ -10,9 +10,11 @@ const MEDIA_TYPES: readonly string[] = ['application/pdf', 'image/jpeg', 'image/
 
 const contextOf = (id: string): string => JSON.stringify(['document', id])
 
+const isId = (text: string): boolean => /^[0-9a-f-]{36}$/.test(text)
+
 /** Ids are made by the engine; a path is never made of anything else. */
 function pathOf(directory: string, id: string): string {
-  assert(/^[0-9a-f-]{36}$/.test(id), 'the id of a document')
+  assert(isId(id), 'the id of a document')
   return join(directory, id)
 }
 
@@ -55,6 +57,19 @@ export function makeDocumentVault(directory: string): DocumentVault {
       const parts: Buffer[] = []
       for await (const part of openStream(Buffer.from(key, 'base64'), contextOf(id), source)) parts.push(part)
       return Buffer.concat(parts).toString('base64')
+    },
+    idsBefore: async (at) => {
+      const names = existsSync(directory) ? await readdir(directory) : []
+      const found = new Set<string>()
+      for (const name of names) {
+        const id = name.replace(/\.new$/, '')
+        if (isId(id) && (await stat(join(directory, name))).mtimeMs < at) found.add(id)
+      }
+      return [...found]
+    },
+    remove: async (id) => {
+      const path = pathOf(directory, id)
+      await Promise.all([rm(path, { force: true }), rm(`${path}.new`, { force: true })])
     },
   }
 }
