@@ -31,6 +31,7 @@ import {
   makeVolHandlers,
 } from '../../core/app/index.ts'
 import type {
+  Approvals,
   AuditPorts,
   ComputationBoard,
   ComputeGate,
@@ -86,8 +87,7 @@ const administrationOf = (parts: HandlerParts) => {
 type Computing = Readonly<{ computations: ComputationBoard; gate: ComputeGate }>
 
 /** People and compliance, with what takes two of them. */
-function peopleAndCompliance(parts: HandlerParts, computing: Computing) {
-  const approvals = approvalsOf(parts)
+function peopleAndCompliance(parts: HandlerParts, approvals: Approvals, computing: Computing) {
   const { store, rules, clock, compute, floor } = parts
   return {
     laboratory: makeLaboratoryHandlers({
@@ -104,7 +104,8 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
   const { valuations, riskGuard, views } = parts
   const { desk, committer, publish, listen } = floor
-  const clientOrders = makeKeyedQueue()
+  const [clientOrders, limitQueue] = [makeKeyedQueue(), makeKeyedQueue()]
+  const approvals = approvalsOf(parts, limitQueue)
   const risk = { live, views, computations: makeComputationBoard(), ...computePlaces(parts) }
   const gate = makeComputeGate(breathe)
   const computing = { compute: parts.compute, computations: risk.computations, gate }
@@ -121,7 +122,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const wishes = makeDisconnectWishes()
   return {
     system: systemHandlersOf(parts),
-    ...peopleAndCompliance(parts, { computations: risk.computations, gate }),
+    ...peopleAndCompliance(parts, approvals, computing),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },
@@ -130,7 +131,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
     clients: makeClientHandlers(portfolios),
     overview: makeOverviewHandlers({ ...portfolios, breathe: turns.next }),
     trading: makeTradingHandlers({ ...trading, ...risk, gate }),
-    guards: makeGuardHandlers({ ...trading, ...risk, limits }),
+    guards: makeGuardHandlers({ ...trading, ...risk, limits, queue: limitQueue, approvals }),
     risk: makeRiskHandlers({ ...trading, ...risk, gate, breathe: turns.next }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
