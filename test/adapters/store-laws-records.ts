@@ -227,6 +227,8 @@ export function identityLaws(under: () => StoreUnderLaw): void {
     expect(await store.identity.approval('approval-2')).toEqual(all[1])
     const administrators = await store.identity.administrators()
     expect(administrators.map(({ number }) => number)).toEqual([1, 2])
+    expect(await store.identity.usersWithRole(['admin', 'super_admin'])).toEqual(administrators)
+    expect(await store.identity.usersWithRole([])).toEqual([])
   })
 }
 

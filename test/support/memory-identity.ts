@@ -30,6 +30,10 @@ export const makeMemoryIdentity = ({ all, get }: Pick<MemoryTables, 'all' | 'get
       .toSorted((left, right) => right.requestedAt - left.requestedAt || (left.id < right.id ? 1 : -1))
     return { items: found.slice(offset, offset + limit), total: found.length }
   },
+  usersWithRole: async (roles) =>
+    all('users')
+      .filter((user) => roles.includes(user.role))
+      .toSorted((left, right) => left.number - right.number),
   administrators: async () =>
     all('users')
       .filter((user) => isAdministrator(user.role))

@@ -4,6 +4,7 @@ import type {
   CredentialRecord,
   ExternalIdentityRecord,
   OneTimeTokenRecord,
+  RoleName,
   SessionRecord,
   Tier,
   UserRecord,
@@ -54,6 +55,8 @@ export type IdentityQueries = Readonly<{
   approvals: (filter: ApprovalFilter, page: Page) => Promise<Paged<ApprovalRecord>>
   /** Everybody with an administrator's role, by number. */
   administrators: () => Promise<readonly UserRecord[]>
+  /** Everybody with one of these roles, by number. */
+  usersWithRole: (roles: readonly RoleName[]) => Promise<readonly UserRecord[]>
 }>
 
 /** What the desk's own secrets are for: signing tokens, hashing keys, sealing fields. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { approvalAnswer } from '../identity/contract-approvals.ts'
 import { amount, entry, idInput, positiveAmountInput, symbolInput, timestamp } from '../kernel/wire.ts'
 import { controlledAnswer, reasonInput, tradingState } from './contract-controls.ts'
 
@@ -84,7 +85,7 @@ export const guardsContract = {
   setLimits: entry('PUT', '/risk/limits', {
     permission: 'order.write',
     tag: TAG,
-    summary: 'Set bounds on an account’s day; loosening a hard one takes a risk manager',
+    summary: 'Set bounds on an account; loosening a hard one takes a risk manager, and a second person',
     audit: 'administration',
     aliases: ['POST /risk/limits'],
   })
@@ -92,6 +93,10 @@ export const guardsContract = {
       z
         .strictObject({
           account_id: idInput.optional(),
+          /** Every account of this user; only a risk manager names one. */
+          user_id: idInput.optional(),
+          /** What a second person reads who is asked to allow what is looser. */
+          reason: reasonInput.optional(),
           max_daily_loss: lossInput,
           warn_daily_loss: lossInput,
           max_orders_per_day: countInput,
@@ -105,7 +110,38 @@ export const guardsContract = {
         })
         .describe('USD and counts since 00:00 UTC'),
     )
-    .output(limitsAnswer.extend({ message: z.string() })),
+    .output(
+      limitsAnswer.extend({
+        message: z.string(),
+        /** What waits for a second person: nothing of it holds yet. Null where everything was set at once. */
+        approval: approvalAnswer.nullable(),
+        /** With `user_id`: the limits of the user's other accounts. */
+        further_accounts: z.array(limitsAnswer),
+      }),
+    ),
+
+  limitHistory: entry('GET', '/risk/limits/history', {
+    permission: 'risk.read',
+    tag: TAG,
+    summary: 'Who set which bound of an account when, and with whose leave, newest first',
+  })
+    .input(z.object({ account_id: idInput.optional() }))
+    .output(
+      z.object({
+        account_id: z.string(),
+        changes: z.array(
+          z.object({
+            at: timestamp,
+            set_by: z.string(),
+            approval_id: z.string().nullable(),
+            approved_by: z.string().nullable(),
+            changes: z.array(
+              z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+            ),
+          }),
+        ),
+      }),
+    ),
 
   circuitBreakers: entry('GET', '/risk/circuit-breakers', {
     permission: 'risk.read',

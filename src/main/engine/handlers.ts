@@ -31,6 +31,7 @@ import {
   makeVolHandlers,
 } from '../../core/app/index.ts'
 import type {
+  Approvals,
   AuditPorts,
   ComputationBoard,
   ComputeGate,
@@ -89,8 +90,7 @@ type SystemHandlers = ReturnType<typeof systemHandlersOf>
 type Computing = Readonly<{ computations: ComputationBoard; gate: ComputeGate }>
 
 /** People and compliance, with what takes two of them. */
-function peopleAndCompliance(parts: HandlerParts, computing: Computing) {
-  const approvals = approvalsOf(parts)
+function peopleAndCompliance(parts: HandlerParts, approvals: Approvals, computing: Computing) {
   const { store, rules, clock, compute, floor } = parts
   return {
     laboratory: makeLaboratoryHandlers({
@@ -118,7 +118,8 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const { valuations, riskGuard, views } = parts
   const { desk, committer, publish, listen } = floor
   const { system, monitoring } = systemHandlersOf(parts)
-  const clientOrders = makeKeyedQueue()
+  const [clientOrders, queue] = [makeKeyedQueue(), makeKeyedQueue()]
+  const approvals = approvalsOf(parts, queue)
   const risk = { live, views, computations: makeComputationBoard(), ...computePlaces(parts) }
   const gate = makeComputeGate(breathe)
   const computing = { compute: parts.compute, computations: risk.computations, gate }
@@ -135,7 +136,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const wishes = makeDisconnectWishes()
   return {
     system,
-    ...peopleAndCompliance(parts, { computations: risk.computations, gate }),
+    ...peopleAndCompliance(parts, approvals, computing),
     accounts: makeAccountHandlers({
       ...portfolios,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },
@@ -143,7 +144,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     clients: makeClientHandlers(portfolios),
     overview: makeOverviewHandlers({ ...portfolios, breathe: turns.next }),
-    ...tradingAndRisk({ ...trading, ...risk, gate, limits, breathe: turns.next }),
+    ...tradingAndRisk({ ...trading, ...risk, limits, queue, approvals, gate, breathe: turns.next }),
     books: makeBookHandlers({
       ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
       isHeld: makeHolds({ store }),

@@ -1,6 +1,7 @@
 import {
   CASE_CLOSE,
   KYC_APPROVAL,
+  LIMITS_LOOSENED,
   REPORT_APPROVAL,
   ROLE_GRANT,
   RULE_CHANGE,
@@ -12,13 +13,21 @@ import {
   makeIdentityHandlers,
   makeKeyedQueue,
   makeKycApproval,
+  makeLimitsLoosened,
   makeReportApproval,
   makeRoleGrant,
   makeRuleChange,
   makeSubscriptionHandlers,
   makeUserHandlers,
 } from '../../core/app/index.ts'
-import type { ApiKeyPorts, Approvals, DeskKeyPorts, Handlers, IdentityPorts } from '../../core/app/index.ts'
+import type {
+  ApiKeyPorts,
+  Approvals,
+  DeskKeyPorts,
+  Handlers,
+  IdentityPorts,
+  KeyedQueue,
+} from '../../core/app/index.ts'
 import { NETWORKS } from '../adapters/networks/index.ts'
 import { kycPortsOf } from './compliance-handlers.ts'
 import { makeUserOpening } from './demo-accounts.ts'
@@ -59,7 +68,8 @@ export function deskKeyPortsOf(parts: HandlerParts): DeskKeyPorts {
 }
 
 /** What takes two persons. A room with such acts adds its kinds. */
-export function approvalsOf(parts: HandlerParts): Approvals {
+/** `limitQueue` is that of whoever sets limits at once. */
+export function approvalsOf(parts: HandlerParts, limitQueue: KeyedQueue): Approvals {
   const { store, registry, clock, ids, floor } = parts
   return makeApprovals({
     ...{ store, registry, clock, ids, committer: floor.committer },
@@ -68,6 +78,10 @@ export function approvalsOf(parts: HandlerParts): Approvals {
       [CASE_CLOSE]: makeCaseClose(parts.cases),
       [KYC_APPROVAL]: makeKycApproval(kycPortsOf(parts)),
       [REPORT_APPROVAL]: makeReportApproval({ store, clock }),
+      [LIMITS_LOOSENED]: makeLimitsLoosened({
+        ...{ store, clock, queue: limitQueue, riskGuard: parts.riskGuard, limits: parts.limits },
+        ...{ desk: floor.desk, committer: floor.committer, publish: floor.publish },
+      }),
       [RULE_CHANGE]: makeRuleChange({
         ...{ store, clock, queue: makeKeyedQueue(), rules: parts.rules, watch: parts.watch },
       }),

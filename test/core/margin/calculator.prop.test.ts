@@ -146,6 +146,29 @@ describe('what a book must hold by strategy', () => {
     )
   })
 
+  it('is never more than of every leg by itself, the stock too', () => {
+    const stock = fc.record({
+      kind: fc.constant('stock'),
+      quantity: fc.constantFrom(-300, -100, 100, 250),
+    })
+    // Deep strikes too: there a short costs less apart from its stock than upon it.
+    const deep = pricedLeg.chain((leg) =>
+      fc.constantFrom(0.5, 1, 1.6).map((share) => {
+        const strike = Math.round(leg.strike * share)
+        const depth = leg.option_type === 'call' ? 100 - strike : strike - 100
+        return { ...leg, strike, premium: leg.premium + Math.max(0, depth) }
+      }),
+    )
+    fc.assert(
+      fc.property(stock, fc.array(deep, { minLength: 1, maxLength: 6 }), (shares, options) => {
+        const legs: readonly Leg[] = [shares, ...options]
+        const apart = legs.reduce((sum, leg) => sum + requirement('strategy', [leg]), 0)
+        expect(requirement('strategy', legs)).toBeLessThanOrEqual(apart + 1e-6)
+      }),
+      RUNS,
+    )
+  })
+
   it('is never more than by any pairing of single contracts, tried out', () => {
     fc.assert(
       fc.property(fc.array(single, { minLength: 1, maxLength: 8 }), (legs) => {

@@ -1,15 +1,16 @@
 import type { AuditFact } from '../../audit/index.ts'
 import {
+  ROLE_NAMES,
   TAKE_OVERS,
   TAKE_OVER_MS,
   approvalStatus,
   identityFailure,
-  isAdministrator,
   isSamePerson,
   mayDecide,
+  permissionsOf,
   requestedApproval,
 } from '../../identity/index.ts'
-import type { ApprovalRecord, Caller, Permission, PersonTraits } from '../../identity/index.ts'
+import type { ApprovalRecord, Caller, Permission, PersonTraits, RoleName } from '../../identity/index.ts'
 import { addMs, ok, present, refused } from '../../kernel/index.ts'
 import type { Clock, IdSource, JsonObject, Result, UserId } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
@@ -65,8 +66,8 @@ type Wish = Readonly<{ kind: string; subjectId: string; payload: JsonObject; rea
 export type Approvals = Readonly<{
   /** Subjects of all kinds that this person must not learn of. */
   hiddenFrom: (userId: UserId) => Promise<readonly string[]>
-  /** Whether anybody but this person could decide: where there is nobody, there are no four eyes. */
-  hasOtherApprover: (userId: UserId) => Promise<boolean>
+  /** Whether anybody but this person could decide what takes this permission: where there is nobody, there are no four eyes. */
+  hasOtherApprover: (userId: UserId, permission: Permission) => Promise<boolean>
   isSamePerson: (userId: UserId, other: UserId) => Promise<boolean>
   /** Notes the wish; one that waits already is answered instead of a second one. */
   request: (wish: Wish, context: HandlerContext) => Promise<ApprovalRecord>
@@ -75,6 +76,12 @@ export type Approvals = Readonly<{
   reject: (id: string, reason: string | null, context: HandlerContext) => Promise<Result<ApprovalRecord>>
   withdraw: (id: string, context: HandlerContext) => Promise<Result<ApprovalRecord>>
 }>
+
+const rolesThatDecide = (permission: Permission): readonly RoleName[] =>
+  ROLE_NAMES.filter((role) => {
+    const held = permissionsOf(role)
+    return held.includes('approval.decide') && held.includes(permission)
+  })
 
 const notFound = () => refused(identityFailure('approval_not_found', 'There is no such approval.'))
 
@@ -265,11 +272,11 @@ export function makeApprovals(ports: ApprovalPorts): Approvals {
   const find = (id: string) => ports.store.identity.approval(id)
   return {
     hiddenFrom: async (userId) => (await Promise.all(hiding.map((subjects) => subjects(userId)))).flat(),
-    hasOtherApprover: async (userId) => {
-      const administrators = await ports.store.identity.administrators()
+    hasOtherApprover: async (userId, permission) => {
+      const deciders = await ports.store.identity.usersWithRole(rolesThatDecide(permission))
       const self = await traitsOf(ports, userId)
-      for (const other of administrators) {
-        if (other.status !== 'active' || !isAdministrator(other.role)) continue
+      for (const other of deciders) {
+        if (other.status !== 'active') continue
         if (!isSamePerson(self, await traitsOf(ports, other.id))) return true
       }
       return false

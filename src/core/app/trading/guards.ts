@@ -1,16 +1,20 @@
 import type { ContractOutputs } from '../../contract/index.ts'
-import { MS_PER_DAY, asId, decimal, decimalText, instant, ok, refused, toIso } from '../../kernel/index.ts'
+import {
+  MS_PER_DAY,
+  asId,
+  decimal,
+  decimalText,
+  instant,
+  ok,
+  present,
+  refused,
+  toIso,
+} from '../../kernel/index.ts'
 import type { AccountId, Clock, Decimal, Failure, InstrumentSymbol, Result } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
-import {
-  NO_DAY_GUARDS,
-  dayGuardsOf,
-  loosened,
-  orderFailure,
-  tiersToJson,
-  unknownSymbol,
-} from '../../orders/index.ts'
-import type { DayGuards, TradingControlRecord, TradingLimits } from '../../orders/index.ts'
+import { orderFailure, tiersToJson, unknownSymbol } from '../../orders/index.ts'
+import type { TradingControlRecord } from '../../orders/index.ts'
+import { approvalAnswerOf } from '../approvals/handlers.ts'
 import type { HandlerContext } from '../call.ts'
 import type { Desk } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
@@ -18,41 +22,23 @@ import type { HandlersOf } from '../handlers.ts'
 import { usedShare } from '../../risk/index.ts'
 import type { RiskDeps } from '../risk/deps.ts'
 import { accountNow } from '../risk/holdings.ts'
-import {
-  RISK_LIMIT_FIELDS,
-  enforcedAfter,
-  limitReadings,
-  loosenedRisk,
-  readRiskLimits,
-  riskLimitsUnit,
-  riskUse,
-} from '../risk/limits.ts'
-import type { RiskLimits } from '../risk/limits.ts'
+import { limitReadings, readRiskLimits, riskUse } from '../risk/limits.ts'
 import { control } from './controls.ts'
 import { tradingFailure } from './failures.ts'
+import { boundsOf, setAccountLimits } from './limit-change.ts'
+import type { LimitChangeDeps } from './limit-change.ts'
+import { readLimitHistory } from './limit-history.ts'
 import { settle } from './place-order.ts'
 import type { TradingDeps } from './place-order.ts'
 import { accountFor, actingOf, callerOf } from './requests.ts'
 
-type GuardDeps = TradingDeps & RiskDeps & Readonly<{ clock: Clock; limits: TradingLimits }>
+type GuardDeps = TradingDeps & RiskDeps & LimitChangeDeps & Readonly<{ clock: Clock }>
 type Limits = ContractOutputs['guards']['limits']['accounts'][number]
 type Breaker = ContractOutputs['guards']['circuitBreakers']['breakers'][number]
+type Approval = NonNullable<ContractOutputs['guards']['setLimits']['approval']>
 type Entries = HandlersOf<'guards'>
 
 const textOrNull = (amount: Decimal | null): string | null => (amount === null ? null : decimalText(amount))
-
-const boundsOf = (guards: DayGuards, risk: RiskLimits): Limits['limits'] => ({
-  max_var: textOrNull(risk.maxVar),
-  max_leverage: textOrNull(risk.maxLeverage),
-  max_concentration: textOrNull(risk.maxConcentration),
-  max_position_size: textOrNull(risk.maxPositionSize),
-  max_daily_loss: textOrNull(guards.dailyLossMax),
-  warn_daily_loss: textOrNull(guards.dailyLossWarn),
-  max_orders_per_day: guards.ordersPerDayMax,
-  warn_orders_per_day: guards.ordersPerDayWarn,
-  max_trades_per_day: guards.tradesPerDayMax,
-  warn_trades_per_day: guards.tradesPerDayWarn,
-})
 
 const isAt = (value: Decimal, bound: Decimal | null): boolean => bound !== null && value.gte(bound)
 
@@ -105,94 +91,47 @@ function accountOf(
   return found && found.userId !== null ? ok(found) : accountFor(deps.desk, callerOf(context), accountId)
 }
 
-const pick = <T>(asked: T | null | undefined, before: T | null): T | null =>
-  asked === undefined ? before : asked
-
-/** The account's own bounds with those changed that the caller names. */
-function changed(own: DayGuards, input: Parameters<Entries['setLimits']>[0]): DayGuards {
-  return {
-    dailyLossMax: pick(input.max_daily_loss, own.dailyLossMax),
-    dailyLossWarn: pick(input.warn_daily_loss, own.dailyLossWarn),
-    ordersPerDayMax: pick(input.max_orders_per_day, own.ordersPerDayMax),
-    ordersPerDayWarn: pick(input.warn_orders_per_day, own.ordersPerDayWarn),
-    tradesPerDayMax: pick(input.max_trades_per_day, own.tradesPerDayMax),
-    tradesPerDayWarn: pick(input.warn_trades_per_day, own.tradesPerDayWarn),
-  }
-}
-
-/** The account's risk bounds with those changed that the caller names. */
-const changedRisk = (own: RiskLimits, input: Parameters<Entries['setLimits']>[0]): RiskLimits => ({
-  maxVar: pick(input.max_var, own.maxVar),
-  maxLeverage: pick(input.max_leverage, own.maxLeverage),
-  maxConcentration: pick(input.max_concentration, own.maxConcentration),
-  maxPositionSize: pick(input.max_position_size, own.maxPositionSize),
-})
-
-const FIELD_OF = {
-  dailyLossMax: 'max_daily_loss',
-  ordersPerDayMax: 'max_orders_per_day',
-  tradesPerDayMax: 'max_trades_per_day',
-} as const
-
-const loosenRefusal = (field: string, before: Decimal | null, after: Decimal | null): Failure => {
-  const [bound, value] = [textOrNull(before), textOrNull(after)]
-  const message = `Only a risk manager may loosen ${field} from ${bound}.`
-  return orderFailure('risk_manager_needed', message, { field, details: { limit: field, value, bound } })
-}
-
-const asDecimal = (bound: Decimal | number | null): Decimal | null => (bound === null ? null : decimal(bound))
-
-type Bounds = Readonly<{ guards: DayGuards; risk: RiskLimits }>
-
-/** Nobody loosens what binds themselves. */
-function loosenFailure(from: Bounds, to: Bounds): Failure | null {
-  const name = loosened(from.guards, to.guards)
-  if (name !== null)
-    return loosenRefusal(FIELD_OF[name], asDecimal(from.guards[name]), asDecimal(to.guards[name]))
-  const risk = loosenedRisk(from.risk, to.risk)
-  return risk === null ? null : loosenRefusal(RISK_LIMIT_FIELDS[risk], from.risk[risk], to.risk[risk])
-}
-
-const RISK_FIELDS: readonly string[] = Object.values(RISK_LIMIT_FIELDS)
-
-/** What setting the risk bounds writes; nothing when none of them is named. */
-async function riskUnit(
+/** The accounts that a change is of: an own one, or all of the user that a risk manager names. */
+function accountsToSet(
   deps: GuardDeps,
-  { id, risk }: Readonly<{ id: AccountId; risk: RiskLimits }>,
-  input: Parameters<Entries['setLimits']>[0],
+  { account_id, user_id }: Pick<Parameters<Entries['setLimits']>[0], 'account_id' | 'user_id'>,
   context: HandlerContext,
-) {
-  const named = Object.entries(input).flatMap(([name, value]) =>
-    RISK_FIELDS.includes(name) && value !== undefined ? [name] : [],
-  )
-  if (named.length === 0) return {}
-  const enforced = await enforcedAfter(deps.store, id, named)
-  const { write, fact } = riskLimitsUnit(id, { limits: risk, enforced }, context, deps.clock.now())
-  return { writes: [write], facts: [fact] }
+): Result<readonly AccountRecord[], Failure> {
+  if (user_id === undefined) {
+    const one = accountOf(deps, context, account_id)
+    return one.ok ? ok([one.value]) : one
+  }
+  if (!mayWriteRisk(context)) {
+    return refused(
+      orderFailure('risk_manager_needed', 'Only a risk manager names a user.', { field: 'user_id' }),
+    )
+  }
+  const found = deps.desk
+    .accountsOf(asId<'user'>(user_id))
+    .filter(({ id }) => account_id === undefined || account_id === id)
+  return found.length > 0
+    ? ok(found)
+    : refused(tradingFailure('account_not_found', 'No such account.', { field: 'user_id' }))
 }
 
 async function setLimits(
   deps: GuardDeps,
-  input: Parameters<Entries['setLimits']>[0],
+  { account_id, user_id, reason = '', ...wishes }: Parameters<Entries['setLimits']>[0],
   context: HandlerContext,
 ) {
-  const account = accountOf(deps, context, input.account_id)
-  if (!account.ok) return account
-  const { id } = account.value
-  context.note({ resourceType: 'account', resourceId: id })
-  const from = deps.desk.accountGuards(id)
-  const own = changed(deps.desk.ownGuards(id) ?? NO_DAY_GUARDS, input)
-  const riskBefore = await readRiskLimits(deps.store, id)
-  const risk = changedRisk(riskBefore, input)
-  const to = { guards: dayGuardsOf(deps.limits.dayGuards, own), risk }
-  const wrong = mayWriteRisk(context) ? null : loosenFailure({ guards: from, risk: riskBefore }, to)
-  if (wrong) return refused(wrong)
-  const unit = await riskUnit(deps, { id, risk }, input, context)
-  const outcome = deps.desk.guardAccount({ accountId: id, guards: own, ...actingOf(context) })
-  if (!outcome.ok) return outcome
-  await settle(deps, outcome.value, unit)
-  deps.riskGuard?.forget(id)
-  return ok({ ...(await limitsOf(deps, account.value)), message: 'Limits set.' })
+  const accounts = accountsToSet(deps, { account_id, user_id }, context)
+  if (!accounts.ok) return accounts
+  let waiting: Approval | null = null
+  for (const { id } of accounts.value) {
+    context.note({ resourceType: 'account', resourceId: id })
+    const asked = { wishes, reason, mayLoosen: mayWriteRisk(context) }
+    const set = await setAccountLimits(deps, id, asked, context)
+    if (!set.ok) return set
+    if (set.value.approval !== null) waiting ??= approvalAnswerOf(set.value.approval, deps.clock.now())
+  }
+  const [first, ...more] = await Promise.all(accounts.value.map((account) => limitsOf(deps, account)))
+  const message = waiting === null ? 'Limits set.' : 'What is looser waits for a second person.'
+  return ok({ ...present(first, 'an account'), message, approval: waiting, further_accounts: more })
 }
 
 const breakerOf = (found: TradingControlRecord | null) => ({
@@ -352,6 +291,12 @@ export function makeGuardHandlers(deps: GuardDeps): Entries {
       return ok({ accounts: await Promise.all(accounts.map((account) => limitsOf(deps, account))) })
     },
     setLimits: async (input, context) => setLimits(deps, input, context),
+    limitHistory: async ({ account_id }, context) => {
+      const account = accountOf(deps, context, account_id)
+      if (!account.ok) return account
+      const { id } = account.value
+      return ok({ account_id: id, changes: [...(await readLimitHistory(deps.store, id))] })
+    },
     circuitBreakers: async (input, context) => breakersOf(deps, input, context),
     killSwitch: async (input, context) => killSwitch(deps, input, context),
     instrumentGuards: async ({ symbol: named }) => {

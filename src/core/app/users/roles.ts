@@ -24,7 +24,8 @@ export const needsSecondPerson = async (
   { approvals }: Pick<UserAdministrationPorts, 'approvals'>,
   role: RoleName,
   context: HandlerContext,
-): Promise<boolean> => isPrivileged(role) && (await approvals.hasOtherApprover(callerOf(context).userId))
+): Promise<boolean> =>
+  isPrivileged(role) && (await approvals.hasOtherApprover(callerOf(context).userId, 'user.write'))
 
 const roleChange = (user: UserRecord, role: RoleName, reason: string | undefined) => ({
   user: { ...user, role },

@@ -24,7 +24,7 @@ const partsOf = (options: readonly OptionLeg[], isShort: boolean): readonly Part
 
 /**
  * Rules by strategy (README: strategy): each short is answered for by stock, by a long of its own or a later expiry, or
- * charged as uncovered, whichever asks for the least in sum; pairs of one expiry are held to their greatest loss
+ * charged as uncovered, whichever asks for the least in sum, with the stock or apart from it; pairs of one expiry are held to their greatest loss
  * together. Of all pairs, those of calls, those of puts and none, the way that asks for the least is taken. Options need their premium: uncovered charges and debits are made of it.
  */
 export function strategyMargin(
@@ -40,13 +40,17 @@ export function strategyMargin(
   const unpriced = options.find(({ premium, quantity }) => premium === null && !quantity.isZero())
   if (unpriced) return refused(invalidInput(`${unpriced.name}.premium`, 'is needed by this method'))
   const stock = legs.reduce((sum, leg) => (leg.kind === 'stock' ? sum.plus(leg.quantity) : sum), ZERO)
-  const covered = coveredByStock(partsOf(options, true), stock)
-  const ways = pairings(covered.left, partsOf(options, false), underlying, rules)
-  const breakdowns = ways.map((sides): readonly MarginItem[] => [
-    ...stockItems(stock, covered.sold, sides.longs, underlying, rules),
-    ...optionItems(sides, underlying, rules),
-    ...longItems(sides.longs, rules),
-  ])
+  const shorts = partsOf(options, true)
+  const covered = coveredByStock(shorts, stock)
+  // A deep short beside its stock may be asked for less than upon it: nobody is held to what costs them more.
+  const apart = covered.sold.length === 0 ? [] : [{ sold: [], left: shorts }]
+  const breakdowns = [covered, ...apart].flatMap(({ sold, left }) =>
+    pairings(left, partsOf(options, false), underlying, rules).map((sides): readonly MarginItem[] => [
+      ...stockItems(stock, sold, sides.longs, underlying, rules),
+      ...optionItems(sides, underlying, rules),
+      ...longItems(sides.longs, rules),
+    ]),
+  )
   const breakdown = breakdowns.reduce((best, one) =>
     totalsOf(one).initial.lt(totalsOf(best).initial) ? one : best,
   )

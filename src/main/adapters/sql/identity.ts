@@ -82,6 +82,7 @@ export const makeIdentityQueries = (reader: Reader): IdentityQueries => ({
       page,
     ),
   administrators: () => reader.find('users', anyOf('role', ADMINISTRATORS), ['number']),
+  usersWithRole: (roles) => reader.find('users', anyOf('role', roles), ['number']),
 })
 
 export const makeKeyQueries = (reader: Reader): KeyQueries => ({

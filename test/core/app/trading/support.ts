@@ -163,7 +163,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
   const gate = makeComputeGate(() => Promise.resolve())
   const handlers = {
     trading: makeTradingHandlers({ ...deps, algos, gate }),
-    guards: makeGuardHandlers({ ...deps, limits }),
+    guards: makeGuardHandlers({ ...deps, limits, queue: makeKeyedQueue() }),
     risk: makeRiskHandlers({ ...deps, gate }),
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
     instruments: makeInstrumentHandlers({ ...deps, reference, algos }),
