@@ -2,9 +2,10 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import type { Theme } from './terminal-desk.ts'
 
-const THEMES = ['dark', 'light', 'contrast'] as const satisfies readonly Theme[]
+export const THEMES = ['dark', 'light', 'contrast'] as const satisfies readonly Theme[]
 
-const putOn = (page: Page, theme: Theme): Promise<void> =>
+/** Puts another theme on the page as it stands, as the choice of it does. */
+export const putOn = (page: Page, theme: Theme): Promise<void> =>
   page.evaluate((wanted) => {
     const root = document.documentElement
     root.setAttribute('data-mantine-color-scheme', wanted === 'light' ? 'light' : 'dark')
@@ -12,23 +13,26 @@ const putOn = (page: Page, theme: Theme): Promise<void> =>
   }, theme)
 
 /** The part of the page that is looked at; all of it when none is named. */
-type Part = Readonly<{ only?: string; without?: string }>
+export type Part = Readonly<{ only?: string; without?: string }>
+
+/** What axe finds on the page as it stands, by every rule, one line each. */
+export async function violationsIn(page: Page, { only, without }: Part): Promise<readonly string[]> {
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode(true)
+  if (only !== undefined) axe.include(only)
+  if (without !== undefined) axe.exclude(without)
+  const { violations } = await axe.analyze()
+  return violations.map(({ id, nodes: [first, ...others] }) => {
+    const fault = first?.failureSummary?.replaceAll('\n', ' ')
+    return `${id} × ${others.length + 1}: ${first?.target.join(' ')} ${fault}`
+  })
+}
 
 /** What axe finds by every rule in each theme, one line each; leaves the dark one on. */
-export async function axeViolations(page: Page, { only, without }: Part = {}): Promise<readonly string[]> {
+export async function axeViolations(page: Page, part: Part = {}): Promise<readonly string[]> {
   const found: string[] = []
   for (const theme of THEMES) {
     await putOn(page, theme)
-    const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode(true)
-    if (only !== undefined) axe.include(only)
-    if (without !== undefined) axe.exclude(without)
-    const { violations } = await axe.analyze()
-    found.push(
-      ...violations.map(
-        ({ id, nodes }) =>
-          `${theme}: ${id} × ${nodes.length} ${nodes[0]?.target.join(' ')} ${nodes[0]?.failureSummary ?? ''}`,
-      ),
-    )
+    found.push(...(await violationsIn(page, part)).map((fault) => `${theme}: ${fault}`))
   }
   await putOn(page, 'dark')
   return found

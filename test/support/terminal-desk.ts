@@ -142,24 +142,32 @@ type SignInOptions = Readonly<{
   permissions?: readonly string[]
 }>
 
-/** Opens a desk of its own with a trader signed in to it; leaves nothing behind when that fails. */
-export async function openSignedInDesk(
+/** Registers a trader at a desk and signs them in at a window of their own. */
+export async function signInAt(
   browser: Browser,
+  desk: TerminalDesk,
+  name: string,
   { prepare, permissions = [] }: SignInOptions = {},
-): Promise<SignedInDesk> {
+): Promise<Omit<SignedInDesk, 'desk'>> {
+  const trader = await desk.trader(name)
+  await prepare?.(trader)
+  const context = await openWindow(browser)
+  await context.grantPermissions([...permissions])
+  const page = await context.newPage()
+  await enterDesk(page, desk, name)
+  return { trader, page, close: () => context.close() }
+}
+
+/** Opens a desk of its own with a trader signed in to it; leaves nothing behind when that fails. */
+export async function openSignedInDesk(browser: Browser, options: SignInOptions = {}): Promise<SignedInDesk> {
   const desk = await openTerminalDesk()
   try {
-    const trader = await desk.trader('ada')
-    await prepare?.(trader)
-    const context = await openWindow(browser)
-    await context.grantPermissions([...permissions])
-    const page = await context.newPage()
-    await enterDesk(page, desk, 'ada')
+    const window = await signInAt(browser, desk, 'ada', options)
     const close = async (): Promise<void> => {
-      await context.close()
+      await window.close()
       await desk.close()
     }
-    return { desk, trader, page, close }
+    return { ...window, desk, close }
   } catch (error) {
     await desk.close()
     throw error

@@ -26,7 +26,7 @@ export function UsualReasons({
 }>) {
   return (
     <>
-      <fieldset className={css.form}>
+      <fieldset className={css.reasons}>
         <legend>{legend}</legend>
         {usual.map((words, index) => (
           <label key={words}>

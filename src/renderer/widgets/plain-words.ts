@@ -1,5 +1,8 @@
-/** `market_abuse` → `Market abuse`. */
+const ABBREVIATIONS: ReadonlySet<string> = new Set(['aml', 'ctr', 'kyc', 'pep', 'sar'])
+
+/** `market_abuse` → `Market abuse`, `aml` → `AML`. */
 export const plainWords = (name: string): string => {
+  if (ABBREVIATIONS.has(name)) return name.toUpperCase()
   const words = name.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -1,6 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
+import { THEMES, putOn, violationsIn } from '../../support/axe.ts'
+import type { Part } from '../../support/axe.ts'
 import {
   chainOf,
   enterDesk,
@@ -13,7 +14,7 @@ import {
   strikeInBand,
   ticketOf,
 } from '../../support/terminal-desk.ts'
-import type { TerminalDesk, Theme } from '../../support/terminal-desk.ts'
+import type { TerminalDesk } from '../../support/terminal-desk.ts'
 
 // Axe looks at each of some thousand cells, in three themes, on a machine that may be busy.
 test.describe.configure({ timeout: 480_000 })
@@ -26,34 +27,9 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => desk.close())
 
-const THEMES = ['dark', 'light', 'contrast'] as const satisfies readonly Theme[]
-
-/** Puts another theme on the page as it stands, as the choice of it does. */
-const putOn = (page: Page, theme: Theme): Promise<void> =>
-  page.evaluate((wanted) => {
-    const root = document.documentElement
-    root.setAttribute('data-mantine-color-scheme', wanted === 'light' ? 'light' : 'dark')
-    root.setAttribute('data-ox-contrast', wanted === 'contrast' ? 'high' : 'normal')
-  }, theme)
-
-/** The part of the page that a screen adds; the desk with its thousand cells is looked at once. */
-type Part = Readonly<{ only?: string; without?: string }>
-
 const LAID_OVER: Part = { without: 'main' }
 const BLOTTER: Part = { only: '.dv-groupview:has([role="toolbar"][aria-label="Filter orders"])' }
 const ALGOS: Part = { only: '.dv-groupview:has([data-tab-panel-id="algos"])' }
-
-/** What axe finds on the screen as it stands, by every rule, one line each. */
-async function violations(page: Page, { only, without }: Part): Promise<readonly string[]> {
-  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode(true)
-  if (only !== undefined) axe.include(only)
-  if (without !== undefined) axe.exclude(without)
-  const { violations: found } = await axe.analyze()
-  return found.map(({ id, nodes }) => {
-    const [first] = nodes
-    return `${id} × ${nodes.length}: ${first?.target.join(' ')} ${first?.failureSummary?.replaceAll('\n', ' ')}`
-  })
-}
 
 async function reviewAnOrder(page: Page): Promise<void> {
   const strike = await strikeInBand(page, 2, 30)
@@ -153,12 +129,9 @@ async function tourOfMenus(page: Page, expectClean: Clean): Promise<void> {
   }
 }
 
-/** Statements, and the views of the portfolio that have figures of one portfolio. */
+/** The views of the portfolio that have figures of one portfolio. */
 async function tourOfBooks(page: Page, expectClean: Clean): Promise<void> {
   await page.keyboard.press('Alt+1')
-  await runCommand(page, 'STMT')
-  await expect(page.getByRole('heading', { name: /^Entries/ })).toBeVisible()
-  await expectClean('statements', { only: '.dv-groupview:has([aria-label="Statements"])' })
   await runCommand(page, 'PORT')
   const panel = page.getByRole('region', { name: 'Portfolio', exact: true })
   const part = { only: '.dv-groupview:has([aria-label="Portfolio"])' }
@@ -236,7 +209,7 @@ async function tourWithAxe(page: Page, tour: (page: Page, clean: Clean) => Promi
     for (const theme of THEMES) {
       await putOn(page, theme)
       surfaces.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor))
-      expect.soft(await violations(page, part), `${screen}, ${theme}`).toEqual([])
+      expect.soft(await violationsIn(page, part), `${screen}, ${theme}`).toEqual([])
     }
   })
   expect(surfaces.size).toBe(THEMES.length)
@@ -254,7 +227,7 @@ test.describe('axe finds nothing by any rule, dark, light and in high contrast',
 
   for (const [where, tour] of [
     ['on the screens of orders and portfolio', tourOfOrders],
-    ['on statements and each portfolio', tourOfBooks],
+    ['on each portfolio', tourOfBooks],
     ['on an open menu', tourOfMenus],
   ] as const) {
     test(where, async ({ browser }) => {

@@ -1,17 +1,26 @@
 import { expect, test } from '@playwright/test'
 import { axeViolations } from '../../support/axe.ts'
 import { walkByTab } from '../../support/keyboard.ts'
-import { openSignedInDesk, panelOf, runCommand } from '../../support/terminal-desk.ts'
+import { openTerminalDesk, panelOf, runCommand, signInAt } from '../../support/terminal-desk.ts'
+import type { TerminalDesk } from '../../support/terminal-desk.ts'
 
 type Listed = Readonly<{ algo_orders: readonly Readonly<Record<string, string>>[] }>
 
 // Axe looks at every cell in three themes, on a machine that may be busy.
 test.describe.configure({ timeout: 240_000 })
 
+// One desk for all of them, each with a trader of their own.
+let desk: TerminalDesk
+
+test.beforeAll(async () => {
+  desk = await openTerminalDesk()
+})
+test.afterAll(() => desk.close())
+
 test('by keys alone a TWAP is reviewed, started, seen at work, paused, resumed and cancelled', async ({
   browser,
 }) => {
-  const { trader, page, close } = await openSignedInDesk(browser)
+  const { trader, page, close } = await signInAt(browser, desk, 'ada')
   const listed = async () => (await trader.ask<Listed>('GET /trading/algo-orders')).body.algo_orders
   await runCommand(page, 'BTC-USD')
   await runCommand(page, 'ALGO')
@@ -75,7 +84,7 @@ test('by keys alone a TWAP is reviewed, started, seen at work, paused, resumed a
 test('a large one asks once for the whole what must be typed, and a pause by itself says why', async ({
   browser,
 }) => {
-  const { page, close } = await openSignedInDesk(browser)
+  const { page, close } = await signInAt(browser, desk, 'bea')
   await runCommand(page, 'BTC-USD')
   await runCommand(page, 'ALGO')
   const panel = panelOf(page, 'Execution algorithms')

@@ -1,47 +1,21 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { axeViolations } from '../../support/axe.ts'
-import { restClient } from '../../support/rest.ts'
+import { openOffice } from '../../support/office.ts'
 import type { RestClient } from '../../support/rest.ts'
-import {
-  PASSWORD,
-  emailOf,
-  fillSignIn,
-  openTerminalDesk,
-  openWindow,
-  runCommand,
-} from '../../support/terminal-desk.ts'
-import type { TerminalDesk } from '../../support/terminal-desk.ts'
+import { runCommand } from '../../support/terminal-desk.ts'
 
 // One desk whose administrator also reviews.
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
 
-let desk: TerminalDesk
 let page: Page
 let boss: RestClient
 let close: () => Promise<void>
 
 test.beforeAll(async ({ browser }) => {
-  desk = await openTerminalDesk()
-  const client = restClient(desk.server().address)
-  const person = { email: emailOf('boss'), password: PASSWORD, full_name: 'Trader boss' }
-  await client.ask('POST /setup/administrator', { ...person, code: await desk.administratorCode() })
-  const session = await client.ask<{ access_token: string }>('POST /auth/login', {
-    email: person.email,
-    password: PASSWORD,
-  })
-  boss = client.as(session.body.access_token)
-  const context = await openWindow(browser)
-  page = await context.newPage()
-  close = () => context.close()
-  await page.goto(desk.url)
-  await fillSignIn(page, 'boss')
-  await expect(page.getByRole('navigation', { name: 'Workspaces' })).toBeVisible()
+  ;({ boss, page, close } = await openOffice(browser))
 })
-test.afterAll(async () => {
-  await close()
-  await desk.close()
-})
+test.afterAll(() => close())
 
 const cases = () => page.getByRole('region', { name: 'Queue of cases' })
 
@@ -55,7 +29,7 @@ test('a false positive is taken, seen and ended with three keys', async () => {
   await expect(cases().getByRole('row', { name: /Medium/ })).toBeVisible()
   await cases().focus()
   await page.keyboard.press('n')
-  await expect(cases().getByRole('heading', { name: /Aml · Medium · In review/ })).toBeVisible()
+  await expect(cases().getByRole('heading', { name: /AML · Medium · In review/ })).toBeVisible()
   await expect(cases().getByRole('cell', { name: 'A name like one on a list' })).toBeVisible()
   await page.keyboard.press('e')
   await expect(page.getByRole('dialog', { name: 'End the medium case' })).toBeVisible()

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
 import { axeViolations } from '../../support/axe.ts'
-import { restClient } from '../../support/rest.ts'
+import { administrator } from '../../support/office.ts'
 import {
   PASSWORD,
   emailOf,
@@ -29,13 +29,7 @@ function later(): void {
 
 test.beforeAll(async ({ browser }) => {
   desk = await openTerminalDesk({}, new Date().toISOString())
-  const person = { email: emailOf('boss'), password: PASSWORD, full_name: 'Trader boss' }
-  const client = restClient(desk.server().address)
-  const made = await client.ask('POST /setup/administrator', {
-    ...person,
-    code: await desk.administratorCode(),
-  })
-  expect(made.status).toBe(201)
+  await administrator(desk)
   await desk.trader('ada')
   const context = await openWindow(browser)
   page = await context.newPage()

@@ -2,63 +2,34 @@ import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { ctr } from '../../adapters/filings/samples.ts'
 import { axeViolations } from '../../support/axe.ts'
-import { restClient } from '../../support/rest.ts'
+import { openOffice, signedIn } from '../../support/office.ts'
 import type { RestClient } from '../../support/rest.ts'
-import {
-  PASSWORD,
-  emailOf,
-  fillSignIn,
-  openTerminalDesk,
-  openWindow,
-  runCommand,
-} from '../../support/terminal-desk.ts'
+import { PASSWORD, emailOf, runCommand } from '../../support/terminal-desk.ts'
 import type { TerminalDesk } from '../../support/terminal-desk.ts'
 
 // One desk with two officers: the page is the administrator's, the other drafts over REST.
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
 
-let desk: TerminalDesk
 let page: Page
-let officer: RestClient
 let close: () => Promise<void>
-
-const signedIn = async (email: string): Promise<RestClient> => {
-  const client = restClient(desk.server().address)
-  const session = await client.ask<{ access_token: string }>('POST /auth/login', {
-    email,
-    password: PASSWORD,
-  })
-  return client.as(session.body.access_token)
-}
 
 const PERIOD = { period_start: '2026-03-01', period_end: '2026-03-31' }
 
-test.beforeAll(async ({ browser }) => {
-  desk = await openTerminalDesk()
-  const client = restClient(desk.server().address)
-  const person = { email: emailOf('boss'), password: PASSWORD, full_name: 'Trader boss' }
-  await client.ask('POST /setup/administrator', { ...person, code: await desk.administratorCode() })
-  const boss = await signedIn(emailOf('boss'))
+async function draftTwo(desk: TerminalDesk, boss: RestClient): Promise<void> {
   const second = { email: emailOf('officer'), role: 'compliance_officer', password: PASSWORD }
   expect((await boss.ask('POST /admin/users', second)).status).toBe(201)
-  officer = await signedIn(second.email)
+  const officer = await signedIn(desk, 'officer')
   const wrong = { report_type: 'ctr', ...PERIOD, record: { ...ctr, cash_in: 9_000 } }
-  expect((await officer.ask('POST /compliance/report', wrong)).status).toBe(201)
-  expect((await officer.ask('POST /compliance/report', { report_type: 'monthly', ...PERIOD })).status).toBe(
-    201,
-  )
-  const context = await openWindow(browser)
-  page = await context.newPage()
-  close = () => context.close()
-  await page.goto(desk.url)
-  await fillSignIn(page, 'boss')
-  await expect(page.getByRole('navigation', { name: 'Workspaces' })).toBeVisible()
+  const monthly = { report_type: 'monthly', ...PERIOD }
+  for (const report of [wrong, monthly])
+    expect((await officer.ask('POST /compliance/report', report)).status).toBe(201)
+}
+
+test.beforeAll(async ({ browser }) => {
+  ;({ page, close } = await openOffice(browser, { prepare: draftTwo }))
   await runCommand(page, 'FILE')
 })
-test.afterAll(async () => {
-  await close()
-  await desk.close()
-})
+test.afterAll(() => close())
 
 const filings = () => page.getByRole('region', { name: 'List of filings' })
 const dialog = () => page.getByRole('dialog')

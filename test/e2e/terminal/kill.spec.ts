@@ -1,5 +1,14 @@
 import { expect, test } from '@playwright/test'
-import { openSignedInDesk } from '../../support/terminal-desk.ts'
+import { openTerminalDesk, signInAt } from '../../support/terminal-desk.ts'
+import type { TerminalDesk } from '../../support/terminal-desk.ts'
+
+// One desk for all of them, each with a trader of their own.
+let desk: TerminalDesk
+
+test.beforeAll(async () => {
+  desk = await openTerminalDesk()
+})
+test.afterAll(() => desk.close())
 
 test('by keys alone the desk is halted, every order is cancelled, and it is resumed with a reason', async ({
   browser,
@@ -7,7 +16,7 @@ test('by keys alone the desk is halted, every order is cancelled, and it is resu
   const order = (price: string) => ({
     ...{ symbol: 'BTC-USD', side: 'buy', order_type: 'limit', quantity: '0.01', price, time_in_force: 'GTC' },
   })
-  const { trader, page, close } = await openSignedInDesk(browser, {
+  const { trader, page, close } = await signInAt(browser, desk, 'ada', {
     prepare: async (client) => {
       for (const price of ['20000', '21000'])
         expect((await client.ask('POST /trades', order(price))).status).toBe(201)
@@ -44,7 +53,7 @@ test('the dead man’s switch shows its deadline and is disarmed; losing the win
     ...{ symbol: 'BTC-USD', side: 'buy', order_type: 'limit', quantity: '0.01', price: '20000' },
     time_in_force: 'GTC',
   }
-  const { trader, page, close } = await openSignedInDesk(browser, {
+  const { trader, page, close } = await signInAt(browser, desk, 'bea', {
     prepare: async (client) => {
       expect((await client.ask('POST /trades', order)).status).toBe(201)
     },

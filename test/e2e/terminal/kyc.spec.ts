@@ -2,15 +2,8 @@ import { expect, test } from '@playwright/test'
 import type { Browser, Page } from '@playwright/test'
 import { mrzCheckDigit } from '../../../src/core/identifiers/index.ts'
 import { axeViolations } from '../../support/axe.ts'
-import { restClient } from '../../support/rest.ts'
-import {
-  PASSWORD,
-  emailOf,
-  fillSignIn,
-  openTerminalDesk,
-  openWindow,
-  runCommand,
-} from '../../support/terminal-desk.ts'
+import { administrator, enterOffice } from '../../support/office.ts'
+import { PASSWORD, emailOf, openTerminalDesk, runCommand } from '../../support/terminal-desk.ts'
 import type { TerminalDesk } from '../../support/terminal-desk.ts'
 
 // One statement from its first line to its approval: a customer and two officers, each at a window of their own.
@@ -25,25 +18,16 @@ let officer: Page
 const windows: Window[] = []
 
 async function enter(name: string): Promise<Page> {
-  const context = await openWindow(browser)
-  const page = await context.newPage()
-  windows.push({ page, close: () => context.close() })
-  await page.goto(desk.url)
-  await fillSignIn(page, name)
-  await expect(page.getByRole('navigation', { name: 'Workspaces' })).toBeVisible()
-  return page
+  const window = await enterOffice(browser, desk, name)
+  windows.push(window)
+  return window.page
 }
 
 async function engage(names: readonly string[]): Promise<void> {
-  const client = restClient(desk.server().address)
-  const person = { email: emailOf('boss'), password: PASSWORD, full_name: 'Trader boss' }
-  await client.ask('POST /setup/administrator', { ...person, code: await desk.administratorCode() })
-  const session = await client.ask<{ access_token: string }>('POST /auth/login', person)
+  const boss = await administrator(desk)
   for (const name of names) {
     const user = { email: emailOf(name), full_name: `Officer ${name}`, password: PASSWORD }
-    const made = await client
-      .as(session.body.access_token)
-      .ask('POST /admin/users', { ...user, role: 'compliance_officer' })
+    const made = await boss.ask('POST /admin/users', { ...user, role: 'compliance_officer' })
     expect(made.status, made.text).toBe(201)
   }
 }

@@ -1,57 +1,36 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { axeViolations } from '../../support/axe.ts'
-import { restClient } from '../../support/rest.ts'
+import { openOffice } from '../../support/office.ts'
 import type { RestClient } from '../../support/rest.ts'
-import {
-  PASSWORD,
-  emailOf,
-  fillSignIn,
-  openTerminalDesk,
-  openWindow,
-  runCommand,
-} from '../../support/terminal-desk.ts'
+import { runCommand } from '../../support/terminal-desk.ts'
 import type { TerminalDesk } from '../../support/terminal-desk.ts'
 
 // One desk whose administrator reviews, and one client who paid in two sums above 10,000.
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
 
-let desk: TerminalDesk
 let page: Page
 let boss: RestClient
 let close: () => Promise<void>
 
-test.beforeAll(async ({ browser }) => {
-  desk = await openTerminalDesk({ KYC_REQUIRED: 'off' })
-  const client = restClient(desk.server().address)
-  const person = { email: emailOf('boss'), password: PASSWORD, full_name: 'Officer boss' }
-  await client.ask('POST /setup/administrator', { ...person, code: await desk.administratorCode() })
-  const session = await client.ask<{ access_token: string }>('POST /auth/login', {
-    email: person.email,
-    password: PASSWORD,
-  })
-  boss = client.as(session.body.access_token)
+async function payInTwice(desk: TerminalDesk, officer: RestClient): Promise<void> {
   const jane = await desk.trader('jane')
   const opening = { account_type: 'standard', ethereum_address: `0x${'01'.repeat(20)}` }
   const account = await jane.ask<{ account_id: string }>('POST /accounts', opening)
   expect(account.status, account.text).toBe(201)
   for (const amount of ['12000', '15000']) {
-    const paid = await boss.ask(`POST /admin/accounts/${account.body.account_id}/deposit`, {
+    const paid = await officer.ask(`POST /admin/accounts/${account.body.account_id}/deposit`, {
       ...{ amount, currency: 'USD' },
     })
     expect(paid.status, paid.text).toBe(201)
   }
-  const context = await openWindow(browser)
-  page = await context.newPage()
-  close = () => context.close()
-  await page.goto(desk.url)
-  await fillSignIn(page, 'boss')
-  await expect(page.getByRole('navigation', { name: 'Workspaces' })).toBeVisible()
+}
+
+test.beforeAll(async ({ browser }) => {
+  const environment = { KYC_REQUIRED: 'off' }
+  ;({ boss, page, close } = await openOffice(browser, { environment, prepare: payInTwice }))
 })
-test.afterAll(async () => {
-  await close()
-  await desk.close()
-})
+test.afterAll(() => close())
 
 const glance = () => page.getByRole('region', { name: 'What waits in compliance' })
 const laboratory = () => page.getByRole('region', { name: 'Rules and trials' })
@@ -65,10 +44,10 @@ test('a reviewer sees what waits at a glance, and each figure leads to where it 
     [],
   )
   await glance()
-    .getByRole('button', { name: /1 Aml, waiting: open/ })
+    .getByRole('button', { name: /1 AML, waiting: open/ })
     .click()
   await expect(
-    page.getByRole('region', { name: 'Queue of cases' }).getByRole('row', { name: /Aml/ }),
+    page.getByRole('region', { name: 'Queue of cases' }).getByRole('row', { name: /AML/ }),
   ).toBeVisible()
   await runCommand(page, 'COMP')
   await glance().getByRole('button', { name: 'L01: open the rules' }).click()

@@ -1,16 +1,10 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { axeViolations } from '../../support/axe.ts'
+import { openOffice } from '../../support/office.ts'
 import { restClient } from '../../support/rest.ts'
 import type { RestClient } from '../../support/rest.ts'
-import {
-  PASSWORD,
-  emailOf,
-  fillSignIn,
-  openTerminalDesk,
-  openWindow,
-  runCommand,
-} from '../../support/terminal-desk.ts'
+import { PASSWORD, emailOf, runCommand } from '../../support/terminal-desk.ts'
 import type { TerminalDesk } from '../../support/terminal-desk.ts'
 
 // One desk whose administrator also reviews, two customers with listed names, and a short list.
@@ -21,20 +15,12 @@ const LISTED = [
   `6365,"BIN LADIN, Usama","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 30 Jul 1957; nationality Saudi Arabia."`,
 ].join('\n')
 
-let desk: TerminalDesk
 let page: Page
 let boss: RestClient
 let close: () => Promise<void>
 
-async function prepare(): Promise<void> {
+async function prepare(desk: TerminalDesk, officer: RestClient): Promise<void> {
   const client = restClient(desk.server().address)
-  const person = { email: emailOf('boss'), password: PASSWORD, full_name: 'Trader boss' }
-  await client.ask('POST /setup/administrator', { ...person, code: await desk.administratorCode() })
-  const session = await client.ask<{ access_token: string }>('POST /auth/login', {
-    email: person.email,
-    password: PASSWORD,
-  })
-  boss = client.as(session.body.access_token)
   for (const [name, full_name] of [
     ['first', 'Wladimir Putin'],
     ['second', 'Usama bin Ladin'],
@@ -45,28 +31,19 @@ async function prepare(): Promise<void> {
     expect(made.status, made.text).toBeLessThan(300)
   }
   const file = Buffer.from(LISTED).toString('base64')
-  const loaded = await boss.ask('POST /compliance/lists', { file, file_name: 'sdn.csv' })
+  const loaded = await officer.ask('POST /compliance/lists', { file, file_name: 'sdn.csv' })
   expect(loaded.status, loaded.text).toBe(200)
   await expect
-    .poll(async () => (await boss.ask<{ total: number }>('GET /compliance/matches?status=open')).body.total)
+    .poll(
+      async () => (await officer.ask<{ total: number }>('GET /compliance/matches?status=open')).body.total,
+    )
     .toBe(2)
 }
 
 test.beforeAll(async ({ browser }) => {
-  desk = await openTerminalDesk()
-  await prepare()
-  const context = await openWindow(browser)
-  page = await context.newPage()
-  close = () => context.close()
-  await page.goto(desk.url)
-  await fillSignIn(page, 'boss')
-  await expect(page.getByRole('navigation', { name: 'Workspaces' })).toBeVisible()
-  await expect(page.getByRole('listitem', { name: 'running' })).toBeVisible()
+  ;({ boss, page, close } = await openOffice(browser, { prepare }))
 })
-test.afterAll(async () => {
-  await close()
-  await desk.close()
-})
+test.afterAll(() => close())
 
 const review = () => page.getByRole('region', { name: 'Review of matches' })
 

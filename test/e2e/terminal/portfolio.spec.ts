@@ -1,9 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
-import { figureOf, openSignedInDesk, panelOf, runCommand } from '../../support/terminal-desk.ts'
+import { figureOf, openTerminalDesk, panelOf, runCommand, signInAt } from '../../support/terminal-desk.ts'
+import type { TerminalDesk } from '../../support/terminal-desk.ts'
+
+// One desk for all of them, each with a trader of their own.
+let desk: TerminalDesk
+
+test.beforeAll(async () => {
+  desk = await openTerminalDesk()
+})
+test.afterAll(() => desk.close())
 
 test('the portfolio says what there is, and why what is missing has no value', async ({ browser }) => {
-  const { trader, page, close } = await openSignedInDesk(browser, {
+  const { trader, page, close } = await signInAt(browser, desk, 'ada', {
     prepare: async (client) => {
       const body = { symbol: 'BTC-USD', side: 'buy', order_type: 'market', quantity: '0.1' }
       expect((await client.ask('POST /trades', body)).status).toBe(201)
@@ -38,7 +47,7 @@ const STATEMENT = [
 test('a portfolio is opened, filled with cash, its pending order is taken back, and it is deleted', async ({
   browser,
 }) => {
-  const { trader, page, close } = await openSignedInDesk(browser)
+  const { trader, page, close } = await signInAt(browser, desk, 'bea')
   await runCommand(page, 'PORT')
   const panel = page.getByRole('region', { name: 'Portfolio', exact: true })
   await panel.getByRole('button', { name: 'Portfolios', exact: true }).click()
@@ -87,7 +96,7 @@ test('a portfolio is opened, filled with cash, its pending order is taken back, 
 test('a broker’s statement is read first, its refused lines are named, and it is kept when told', async ({
   browser,
 }) => {
-  const { page, close } = await openSignedInDesk(browser, {
+  const { page, close } = await signInAt(browser, desk, 'cleo', {
     prepare: async (client) => {
       expect((await client.ask('POST /portfolios', { name: 'Growth' })).status).toBe(201)
     },

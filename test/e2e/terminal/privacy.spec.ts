@@ -2,51 +2,30 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { axeViolations } from '../../support/axe.ts'
-import { restClient } from '../../support/rest.ts'
+import { openOffice } from '../../support/office.ts'
 import type { RestClient } from '../../support/rest.ts'
-import {
-  PASSWORD,
-  emailOf,
-  fillSignIn,
-  openTerminalDesk,
-  openWindow,
-  runCommand,
-} from '../../support/terminal-desk.ts'
+import { emailOf, runCommand } from '../../support/terminal-desk.ts'
 import type { TerminalDesk } from '../../support/terminal-desk.ts'
 
 // One desk whose administrator is its privacy officer too, and a trader who asks.
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
 
-let desk: TerminalDesk
 let page: Page
 let trader: RestClient
 let traderId: string
 let close: () => Promise<void>
 
-test.beforeAll(async ({ browser }) => {
-  test.setTimeout(400_000)
-  desk = await openTerminalDesk()
-  const client = restClient(desk.server().address)
-  const person = { email: emailOf('boss'), password: PASSWORD, full_name: 'Trader boss' }
-  await client.ask('POST /setup/administrator', { ...person, code: await desk.administratorCode() })
+async function register(desk: TerminalDesk): Promise<void> {
   trader = await desk.trader('ada')
   traderId = (await trader.ask<{ user_id: string }>('GET /auth/me')).body.user_id
-  const context = await openWindow(browser)
-  page = await context.newPage()
-  close = () => context.close()
-  await page.goto(desk.url)
-  // A page that is quicker than its link to the engine says so, and is asked again.
-  await expect(async () => {
-    await fillSignIn(page, 'boss')
-    await expect(page.getByRole('navigation', { name: 'Workspaces' })).toBeVisible({ timeout: 10_000 })
-  }).toPass({ timeout: 90_000 })
+}
+
+test.beforeAll(async ({ browser }) => {
+  ;({ page, close } = await openOffice(browser, { prepare: register }))
   await runCommand(page, 'PRIV')
-  await expect(panel()).toBeVisible({ timeout: 60_000 })
+  await expect(panel()).toBeVisible()
 })
-test.afterAll(async () => {
-  await close()
-  await desk.close()
-})
+test.afterAll(() => close())
 
 const panel = () => page.getByRole('region', { name: 'Rights of data subjects' })
 const PANEL = '.dv-groupview:has([data-tab-panel-id="privacy"])'

@@ -1,8 +1,8 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
-import type { Locator, Page } from '@playwright/test'
-import { figureOf, openSignedInDesk } from '../../support/terminal-desk.ts'
-import type { Theme } from '../../support/terminal-desk.ts'
+import type { Locator } from '@playwright/test'
+import { axeViolations } from '../../support/axe.ts'
+import { figureOf, openTerminalDesk, signInAt } from '../../support/terminal-desk.ts'
+import type { TerminalDesk } from '../../support/terminal-desk.ts'
 import type { RestClient } from '../../support/rest.ts'
 
 // Axe looks at some hundred cells of three panels in three themes, on a machine that may be busy.
@@ -34,31 +34,9 @@ async function holdSomething(trader: RestClient): Promise<void> {
   }
 }
 
-const THEMES = ['dark', 'light', 'contrast'] as const satisfies readonly Theme[]
-const PANELS = ['scenarios', 'greeks', 'risk'] as const
-
-const putOn = (page: Page, theme: Theme): Promise<void> =>
-  page.evaluate((wanted) => {
-    const root = document.documentElement
-    root.setAttribute('data-mantine-color-scheme', wanted === 'light' ? 'light' : 'dark')
-    root.setAttribute('data-ox-contrast', wanted === 'contrast' ? 'high' : 'normal')
-  }, theme)
-
-/** What axe finds in the three panels in each theme, one line each. */
-async function violations(page: Page): Promise<readonly string[]> {
-  const found: string[] = []
-  for (const theme of THEMES) {
-    await putOn(page, theme)
-    const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode(true)
-    for (const panel of PANELS) axe.include(`.dv-groupview:has([data-tab-panel-id="${panel}"])`)
-    const { violations: broken } = await axe.analyze()
-    found.push(
-      ...broken.map(({ id, nodes }) => `${theme}: ${id} × ${nodes.length} ${nodes[0]?.target.join(' ')}`),
-    )
-  }
-  await putOn(page, 'dark')
-  return found
-}
+const PANELS = ['scenarios', 'greeks', 'risk']
+  .map((name) => `.dv-groupview:has([data-tab-panel-id="${name}"])`)
+  .join(', ')
 
 const numberIn = async (cell: Locator): Promise<number> =>
   Number(figureOf(((await cell.textContent()) ?? '').replace(/, .*$/, '').replace('+', '')))
@@ -66,10 +44,18 @@ const numberIn = async (cell: Locator): Promise<number> =>
 const cellAt = (grid: Locator, row: number, column: number): Locator =>
   grid.locator(`[data-at="${row},${column}"]`)
 
+// One desk for all of them, each with a trader of their own.
+let desk: TerminalDesk
+
+test.beforeAll(async () => {
+  desk = await openTerminalDesk()
+})
+test.afterAll(() => desk.close())
+
 test('risk of what is held: limits, VaR and its history, scenarios and greeks down to the positions', async ({
   browser,
 }) => {
-  const { page, close } = await openSignedInDesk(browser, { prepare: holdSomething })
+  const { page, close } = await signInAt(browser, desk, 'ada', { prepare: holdSomething })
   await page.keyboard.press('Alt+5')
 
   const risk = page.getByRole('region', { name: 'Limits, VaR and margin' })
@@ -136,7 +122,7 @@ test('risk of what is held: limits, VaR and its history, scenarios and greeks do
   await cellAt(grid, 1, 0).click()
   await expect(greeks.getByRole('row', { name: /^BTC-USD/ })).toBeVisible()
 
-  expect(await violations(page)).toEqual([])
+  expect(await axeViolations(page, { only: PANELS })).toEqual([])
   await risk.getByRole('button', { name: 'Margin breakdown' }).click()
   await expect(
     risk.getByText(/^Nothing is held: the account has no short option and no future\./),
@@ -145,11 +131,11 @@ test('risk of what is held: limits, VaR and its history, scenarios and greeks do
 })
 
 test('an account that holds nothing is told what would stand there', async ({ browser }) => {
-  const { page, close } = await openSignedInDesk(browser)
+  const { page, close } = await signInAt(browser, desk, 'bea')
   await page.keyboard.press('Alt+5')
   await expect(page.getByRole('heading', { name: 'Nothing to revalue yet' })).toBeVisible()
   await expect(page.getByRole('heading', { name: 'No greeks yet' })).toBeVisible()
   await expect(page.getByText(/^No VaR yet\./)).toBeVisible()
-  expect(await violations(page)).toEqual([])
+  expect(await axeViolations(page, { only: PANELS })).toEqual([])
   await close()
 })

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { whenHere } from '../../shell/clock.ts'
+import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { Button } from '../../widgets/Button.tsx'
@@ -29,7 +29,7 @@ function Queue({
   return (
     <SheetTable
       caption="Cases, most urgent first"
-      heads={['Case', 'Kind', 'Priority', 'Due', { figure: 'Alerts' }, 'With']}
+      heads={['Case', 'Kind', 'Priority', `Due, ${zoneHere()}`, { figure: 'Alerts' }, 'With']}
     >
       {cases.map((record) => (
         <tr key={record.case_id}>

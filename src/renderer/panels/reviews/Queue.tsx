@@ -1,4 +1,4 @@
-import { whenHere } from '../../shell/clock.ts'
+import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { NO_VALUE } from '../../widgets/format.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
@@ -33,7 +33,7 @@ export function Queue({
   return (
     <SheetTable
       caption="Identity checks, the riskiest and then the oldest first"
-      heads={['Check', 'Who', 'State', 'Risk', { figure: 'Score' }, 'Due', 'With', 'Takes']}
+      heads={['Check', 'Who', 'State', 'Risk', { figure: 'Score' }, `Due, ${zoneHere()}`, 'With', 'Takes']}
     >
       {reviews.map((review) => (
         <tr key={review.kyc_id} className={review.kyc_id === chosen ? css.chosen : undefined}>
