@@ -34,8 +34,9 @@ export async function verifiedCaller(
     ports.registry.session(access.sessionId),
     ports.registry.user(access.userId),
   ])
-  // Before its session, which ended with the suspension: why it did is what the person must learn.
-  if (user?.status === 'suspended') {
+  // Before its session, which ended with the suspension: why it did is what the person must learn. Whoever ended it
+  // themselves, as by asking to be erased, learns that it has ended.
+  if (user?.status === 'suspended' && session?.endReason !== 'ended_by_user') {
     return refused(identityFailure('account_suspended', 'This account is suspended.'))
   }
   if (!session || !user || session.userId !== user.id || !isLive(session, now, ports.sessionLimits)) {
