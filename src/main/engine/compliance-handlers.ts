@@ -14,6 +14,7 @@ import type { Approvals, DraftPorts, Handlers, KycPorts } from '../../core/app/i
 import { makeDocumentVault } from '../adapters/documents/index.ts'
 import { makeFilingDocuments, readJsonFile } from '../adapters/filings/index.ts'
 import { isMonitoring } from './compliance.ts'
+import { customerSanctionsOf } from './customer-sanctions.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
 export function kycPortsOf(parts: HandlerParts): KycPorts {
@@ -22,6 +23,7 @@ export function kycPortsOf(parts: HandlerParts): KycPorts {
     ...{ store, clock, ids, registry, committer: floor.committer, cipher: auditLog.cipher },
     hashSecret: keyRing.hashSecret,
     screening: parts.screening.names,
+    sanctions: customerSanctionsOf(parts),
     vault: makeDocumentVault(join(options.dataDirectory, 'documents')),
     countries: COUNTRIES_AT_RISK,
     isRequired: options.compliance?.kycRequired ?? true,

@@ -6,6 +6,7 @@ import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { decisionWrites } from '../screening/matches.ts'
+import { isOwnership } from '../screening/ownership.ts'
 import type { AlertFilter } from '../store.ts'
 import { callerOf } from '../trading/requests.ts'
 import { alertAnswerOf, toldAnswerOf } from './answers.ts'
@@ -43,6 +44,12 @@ const makeOwn =
         : await store.cases.alerts({ userId, isTold: true, ...rule }, window)
     return ok({ alerts: found.items.map(toldAnswerOf), ...pagingAnswerOf(window, found.total) })
   }
+
+/** What follows from other alerts ends with them. */
+const followsFailure = (): Failure =>
+  caseFailure('alert_wrong_state', 'This follows from the matches of the owners: decide on those.', {
+    field: 'status',
+  })
 
 const alertNotFound = (): Failure => caseFailure('alert_not_found', 'There is no such alert.')
 
@@ -103,6 +110,7 @@ const makeWork =
       const status = input.status ?? alert.status
       const may = input.status === undefined ? ok(status) : alertChange(alert, status, input.note ?? null)
       if (!may.ok) return may
+      if (isOwnership(alert) && choiceOf(status) !== 'undecided') return refused(followsFailure())
       after = { ...alert, status, updatedAt: now, updatedBy: userId }
       return draftsOf(ports, input, { alert, record }, after)
     })

@@ -150,6 +150,7 @@ const SAID = {
     expectedMonthlyUsd: null,
     mrz: null,
     beneficialOwners: [],
+    holdingCompanies: [],
     isFirm: false,
   },
 }
