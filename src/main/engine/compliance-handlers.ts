@@ -56,7 +56,7 @@ export function complianceHandlersOf(
   return {
     kyc: makeKycHandlers({ ...kycPortsOf(parts), approvals, desk, publish }),
     cases: makeCaseHandlers({ ...cases, approvals }),
-    aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
+    aml: makeAlertHandlers({ ...cases, approvals, isMonitoring: () => isMonitoring(options) }),
     complianceDashboard: makeDashboardHandlers({
       ...{ store, clock, approvals, isMonitoring: isMonitoring(options) },
       isScreening: options.sanctionsScreening ?? true,
@@ -66,7 +66,7 @@ export function complianceHandlersOf(
       ...{ store, committer, clock, registry: parts.registry, queue: cases.queue },
       ...{ book: parts.screening.book, isEnabled: parts.screening.isEnabled, lists: parts.listReader },
       screening: parts.screening.service,
-      cases: { ...cases, approvals },
+      cases: { ...cases, store, approvals },
     }),
     reports: makeReportHandlers({ ...draftPortsOf(parts), store: parts.store, approvals, committer }),
   }

@@ -2,6 +2,7 @@ import {
   CASE_CLOSE,
   KYC_APPROVAL,
   LIMITS_LOOSENED,
+  MATCH_DECISION,
   REPORT_APPROVAL,
   ROLE_GRANT,
   RULE_CHANGE,
@@ -14,6 +15,7 @@ import {
   makeKeyedQueue,
   makeKycApproval,
   makeLimitsLoosened,
+  makeMatchDecision,
   makeReportApproval,
   makeRoleGrant,
   makeRuleChange,
@@ -76,6 +78,7 @@ export function approvalsOf(parts: HandlerParts, limitQueue: KeyedQueue): Approv
     kinds: {
       [ROLE_GRANT]: makeRoleGrant(identityPortsOf(parts)),
       [CASE_CLOSE]: makeCaseClose(parts.cases),
+      [MATCH_DECISION]: makeMatchDecision({ ...parts.cases, store }),
       [KYC_APPROVAL]: makeKycApproval(kycPortsOf(parts)),
       [REPORT_APPROVAL]: makeReportApproval({ store, clock }),
       [LIMITS_LOOSENED]: makeLimitsLoosened({
