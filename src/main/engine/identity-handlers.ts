@@ -41,6 +41,7 @@ export function identityPortsOf(parts: HandlerParts): IdentityPorts {
     ...identity,
     ...{ store, clock, ids, registry, tokens },
     committer: floor.committer,
+    hashSecret: parts.keyRing.hashSecret,
     isRegistrationOpen: () => settings.values().registration_open,
     cipher: parts.auditLog.cipher,
     opening: makeUserOpening(floor, options.demo),
