@@ -185,7 +185,7 @@ describe('erasing', () => {
     expect((await sue.client.ask('GET /users/me')).status).toBe(401)
     await expect
       .poll(async () => (await asked(admin, `GET /users/${sue.userId}`)).email)
-      .toBe(`erased-${sue.userId}@erased.invalid`)
+      .toMatch(/^erased-[0-9a-f]{40}@erased\.invalid$/)
     const user = await asked(admin, `GET /users/${sue.userId}`)
     expect(JSON.stringify(user)).not.toMatch(/Sue|Storm|0100/)
     expect((await login(desk, { email: 'sue@desk.example', password: PASSWORD })).status).toBe(401)
@@ -231,6 +231,47 @@ describe('erasing', () => {
     await expect
       .poll(async () => (await asked(admin, `GET /users/${tom.userId}`)).email)
       .toContain('erased.invalid')
+  })
+})
+
+describe('an e-mail and a username of somebody who asked to be erased', () => {
+  const register = async (changes: Fields) => {
+    const said = { password: PASSWORD, full_name: 'Some Body', ...changes }
+    const { status, body } = await clientOf(desk).ask<Fields>('POST /auth/register', said)
+    const { request_id: _id, timestamp: _at, ...told } = body
+    return { status, told }
+  }
+
+  it('are answered as any that are taken: held back, erased, or of somebody who is here', async () => {
+    const [hal, ida] = [await personOf(desk, 'hal'), await personOf(desk, 'ida')]
+    const hold = { user_id: hal.userId, reason: 'subpoena 9' }
+    await asked(officer, 'POST /compliance/privacy/holds', hold, 201)
+    for (const person of [hal, ida])
+      await asked(person, 'POST /privacy/erase', { password: PASSWORD, confirm: true })
+    await expect
+      .poll(async () => (await asked(admin, `GET /users/${ida.userId}`)).email)
+      .toContain('erased.invalid')
+    const mails = ['hal', 'ida', 'olga'].map((name) => register({ email: `${name}@desk.example` }))
+    const [held, erased, here] = await Promise.all(mails)
+    expect(here).toMatchObject({ status: 409, told: { error: 'email_taken', field: 'email' } })
+    expect(held).toEqual(here)
+    expect(erased).toEqual(here)
+    const names = ['hal', 'ida', 'olga'].map((username) =>
+      register({ email: `new-${username}@desk.example`, username }),
+    )
+    const [heldName, erasedName, hereName] = await Promise.all(names)
+    expect(hereName).toMatchObject({ status: 409, told: { error: 'username_taken' } })
+    expect(heldName).toEqual(hereName)
+    expect(erasedName).toEqual(hereName)
+    // A username that nobody chose is given past them alike.
+    const given = async (name: string) => {
+      const { status, told } = await register({ email: `${name}@elsewhere.example` })
+      expect(status).toBe(201)
+      return String((told.user as Fields).username)
+    }
+    expect((await given('hal')).replace('hal', '')).toMatch(/^\d+$/)
+    expect((await given('ida')).replace('ida', '')).toMatch(/^\d+$/)
+    expect((await given('nobody')).replace('nobody', '')).toBe('')
   })
 })
 

@@ -14,6 +14,7 @@ import type { Approvals, DraftPorts, Handlers, KycPorts } from '../../core/app/i
 import { makeDocumentVault } from '../adapters/documents/index.ts'
 import { makeFilingDocuments, readJsonFile } from '../adapters/filings/index.ts'
 import { isMonitoring } from './compliance.ts'
+import { customerSanctionsOf } from './customer-sanctions.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
 export function kycPortsOf(parts: HandlerParts): KycPorts {
@@ -22,6 +23,7 @@ export function kycPortsOf(parts: HandlerParts): KycPorts {
     ...{ store, clock, ids, registry, committer: floor.committer, cipher: auditLog.cipher },
     hashSecret: keyRing.hashSecret,
     screening: parts.screening.names,
+    sanctions: customerSanctionsOf(parts),
     vault: makeDocumentVault(join(options.dataDirectory, 'documents')),
     countries: COUNTRIES_AT_RISK,
     isRequired: options.compliance?.kycRequired ?? true,
@@ -54,7 +56,7 @@ export function complianceHandlersOf(
   return {
     kyc: makeKycHandlers({ ...kycPortsOf(parts), approvals, desk, publish }),
     cases: makeCaseHandlers({ ...cases, approvals }),
-    aml: makeAlertHandlers({ ...cases, isMonitoring: () => isMonitoring(options) }),
+    aml: makeAlertHandlers({ ...cases, approvals, isMonitoring: () => isMonitoring(options) }),
     complianceDashboard: makeDashboardHandlers({
       ...{ store, clock, approvals, isMonitoring: isMonitoring(options) },
       isScreening: options.sanctionsScreening ?? true,
@@ -64,7 +66,7 @@ export function complianceHandlersOf(
       ...{ store, committer, clock, registry: parts.registry, queue: cases.queue },
       ...{ book: parts.screening.book, isEnabled: parts.screening.isEnabled, lists: parts.listReader },
       screening: parts.screening.service,
-      cases: { ...cases, approvals },
+      cases: { ...cases, store, approvals },
     }),
     reports: makeReportHandlers({ ...draftPortsOf(parts), store: parts.store, approvals, committer }),
   }

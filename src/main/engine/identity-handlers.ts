@@ -2,6 +2,7 @@ import {
   CASE_CLOSE,
   KYC_APPROVAL,
   LIMITS_LOOSENED,
+  MATCH_DECISION,
   REPORT_APPROVAL,
   ROLE_GRANT,
   RULE_CHANGE,
@@ -14,6 +15,7 @@ import {
   makeKeyedQueue,
   makeKycApproval,
   makeLimitsLoosened,
+  makeMatchDecision,
   makeReportApproval,
   makeRoleGrant,
   makeRuleChange,
@@ -39,6 +41,7 @@ export function identityPortsOf(parts: HandlerParts): IdentityPorts {
     ...identity,
     ...{ store, clock, ids, registry, tokens },
     committer: floor.committer,
+    hashSecret: parts.keyRing.hashSecret,
     isRegistrationOpen: () => settings.values().registration_open,
     cipher: parts.auditLog.cipher,
     opening: makeUserOpening(floor, options.demo),
@@ -76,6 +79,7 @@ export function approvalsOf(parts: HandlerParts, limitQueue: KeyedQueue): Approv
     kinds: {
       [ROLE_GRANT]: makeRoleGrant(identityPortsOf(parts)),
       [CASE_CLOSE]: makeCaseClose(parts.cases),
+      [MATCH_DECISION]: makeMatchDecision({ ...parts.cases, store }),
       [KYC_APPROVAL]: makeKycApproval(kycPortsOf(parts)),
       [REPORT_APPROVAL]: makeReportApproval({ store, clock }),
       [LIMITS_LOOSENED]: makeLimitsLoosened({

@@ -7,7 +7,7 @@ import {
 import type { ScreeningBook, ScreeningService } from '../../core/app/index.ts'
 import type { Store } from '../../core/app/index.ts'
 import type { NameScreening } from '../../core/compliance/kyc/index.ts'
-import type { Clock, IdSource } from '../../core/kernel/index.ts'
+import type { Clock, IdSource, UserId } from '../../core/kernel/index.ts'
 import { breathe } from './platform.ts'
 import type { EngineOptions } from './options.ts'
 import type { TradingFloor } from './trading-floor.ts'
@@ -18,6 +18,8 @@ export type Screening = Readonly<{
   service: ScreeningService
   names: NameScreening
   isEnabled: boolean
+  /** Customers of whom something new was stated, and who are to be screened before the book is again. */
+  wanted: Set<UserId>
 }>
 
 type Parts = Readonly<{
@@ -36,5 +38,12 @@ export async function openScreening({ store, floor, clock, ids, options }: Parts
   else await floor.committer.commit({ writes: [], facts: [screeningOffFact(clock)] })
   const { committer } = floor
   const names = makeNameScreening(book, isEnabled)
-  return { book, names, isEnabled, service: makeScreeningService({ committer, clock, ids, book, isEnabled }) }
+  const wanted = new Set<UserId>()
+  return {
+    book,
+    names,
+    isEnabled,
+    wanted,
+    service: makeScreeningService({ committer, clock, ids, book, isEnabled }),
+  }
 }

@@ -30,6 +30,7 @@ const SAID = {
     expectedMonthlyUsd: null,
     mrz: null,
     beneficialOwners: [],
+    holdingCompanies: [],
     isFirm: false,
   },
 }
@@ -51,6 +52,7 @@ async function openDesk(screening: ScreeningOutcome, changes: Partial<KycCaseRec
     registry: makeRegistry({ users: store.users, clock }),
     hashSecret: (text) => text,
     screening: { screen: async () => screening },
+    sanctions: { screenSoon: () => undefined, isHeld: async () => false },
     vault: makeDocumentVault('unused'),
   }
   const submission = must(readSubmission(SAID, NOON))

@@ -266,6 +266,7 @@ export function makeTestDesk(
     clock,
     ids,
     hasher: hashing.hasher,
+    hashSecret: (secret) => hashing.digest(secret),
     tokens,
     registry,
     cipher,

@@ -1,20 +1,23 @@
 import { alertChange, choiceOf, closedFailure, caseFailure, assign } from '../../compliance/cases/index.ts'
 import type { AlertRecord, CaseRecord } from '../../compliance/cases/index.ts'
 import { ok, refused, toIso } from '../../kernel/index.ts'
-import type { Failure, Instant, Result, UserId } from '../../kernel/index.ts'
+import type { Failure, Result, UserId } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
+import type { Approvals } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { decisionWrites } from '../screening/matches.ts'
+import { isOwnership } from '../screening/ownership.ts'
+import { needsSecondWord, proposedDraft } from '../screening/second-word.ts'
 import type { AlertFilter } from '../store.ts'
 import { callerOf } from '../trading/requests.ts'
 import { alertAnswerOf, toldAnswerOf } from './answers.ts'
 import { actOn } from './case-book.ts'
 import type { CasePorts, Draft } from './case-book.ts'
+import { decidedDraft } from './decided-draft.ts'
 import { assigneeFailure } from './handlers.ts'
 
 type Handlers = HandlersOf<'aml'>
-type AlertPorts = CasePorts & Readonly<{ isMonitoring: () => boolean }>
+type AlertPorts = CasePorts & Readonly<{ isMonitoring: () => boolean; approvals: Pick<Approvals, 'request'> }>
 type ListInput = Parameters<Handlers['listAlerts']>[0]
 type WorkInput = Parameters<Handlers['workAlert']>[0]
 
@@ -44,33 +47,21 @@ const makeOwn =
     return ok({ alerts: found.items.map(toldAnswerOf), ...pagingAnswerOf(window, found.total) })
   }
 
-const alertNotFound = (): Failure => caseFailure('alert_not_found', 'There is no such alert.')
+/** What follows from other alerts ends with them. */
+const followsFailure = (): Failure =>
+  caseFailure('alert_wrong_state', 'This follows from the matches of the owners: decide on those.', {
+    field: 'status',
+  })
 
-/** A reviewer's word on an alert, as an event of its case. Of a match it is kept for later screenings too, up to its end. */
-export function decidedDraft(
-  { ids }: Pick<CasePorts, 'ids'>,
-  after: AlertRecord,
-  text: string | null,
-  endsAt: Instant | null = null,
-): Draft {
-  const question = { kind: 'alert', targetId: after.id } as const
-  const word = {
-    ...{ id: ids.next(), reason: text ?? '', at: after.updatedAt, endsAt },
-    decidedBy: after.updatedBy as UserId,
-  }
-  return {
-    body: { kind: 'decided', question, choice: choiceOf(after.status) },
-    text,
-    writes: [{ op: 'put', table: 'complianceAlerts', record: after }, ...decisionWrites(after, word)],
-  }
-}
+const alertNotFound = (): Failure => caseFailure('alert_not_found', 'There is no such alert.')
 
 /** What working on an alert does to its case. */
 async function draftsOf(
-  ports: CasePorts,
+  ports: AlertPorts,
   input: WorkInput,
   before: Readonly<{ alert: AlertRecord; record: CaseRecord }>,
   after: AlertRecord,
+  context: HandlerContext,
 ): Promise<Result<readonly Draft[], Failure>> {
   const closed = closedFailure(before.record)
   if (closed) return refused(closed)
@@ -82,7 +73,12 @@ async function draftsOf(
     drafts.push({ body: given.value })
   }
   const text = input.note ?? null
-  if (after.status !== before.alert.status) {
+  const { status } = input
+  if (status !== undefined && needsSecondWord(before.alert, status)) {
+    const proposed = await proposedDraft(ports, after, { status, reason: text, endsAt: null }, context)
+    if (!proposed.ok) return proposed
+    drafts.push(proposed.value)
+  } else if (after.status !== before.alert.status) {
     drafts.push(decidedDraft(ports, after, text))
   } else if (text !== null) drafts.push({ body: { kind: 'noted' }, text })
   return ok(drafts)
@@ -90,7 +86,7 @@ async function draftsOf(
 
 /** `PATCH /compliance/aml/alerts/{id}`: what becomes of an alert is told in its case's timeline. */
 const makeWork =
-  (ports: CasePorts): Handlers['workAlert'] =>
+  (ports: AlertPorts): Handlers['workAlert'] =>
   async (input, context) => {
     context.note({ resourceType: 'alert' })
     const found = await ports.store.cases.alert(input.alert_id)
@@ -103,8 +99,10 @@ const makeWork =
       const status = input.status ?? alert.status
       const may = input.status === undefined ? ok(status) : alertChange(alert, status, input.note ?? null)
       if (!may.ok) return may
-      after = { ...alert, status, updatedAt: now, updatedBy: userId }
-      return draftsOf(ports, input, { alert, record }, after)
+      if (isOwnership(alert) && choiceOf(status) !== 'undecided') return refused(followsFailure())
+      const kept = needsSecondWord(alert, status) ? 'in_review' : status
+      after = { ...alert, status: kept, updatedAt: now, updatedBy: userId }
+      return draftsOf(ports, input, { alert, record }, after, context)
     })
     if (worked.ok) return ok(alertAnswerOf(after))
     return worked.failure.code === 'case_not_found' ? refused(alertNotFound()) : worked

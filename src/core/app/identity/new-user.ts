@@ -9,6 +9,7 @@ import {
 import type { RoleName, UserRecord } from '../../identity/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
+import { isEmailTaken, isUsernameTaken } from './erased-names.ts'
 import { judgeNewPassword, refuseWhenBusy } from './passwords.ts'
 import type { AdministrationPorts } from './services.ts'
 
@@ -37,15 +38,14 @@ export type NewUserStanding = Readonly<{
 const NEW_USER_QUEUE = 'new-user'
 
 async function freeUsername(ports: AdministrationPorts, input: NewUserInput, number: number) {
-  const { users } = ports.store
   if (input.username !== undefined) {
     const username = normaliseUsername(input.username)
-    if ((await users.byUsername(username)) === null) return ok(username)
+    if (!(await isUsernameTaken(ports, username))) return ok(username)
     return refused(identityFailure('username_taken', 'This username is taken.', { field: 'username' }))
   }
   const base = usernameFromEmail(input.email)
   for (const candidate of [base, `${base}${number}`, `${base}-${number}`]) {
-    if ((await users.byUsername(candidate)) === null) return ok(candidate)
+    if (!(await isUsernameTaken(ports, candidate))) return ok(candidate)
   }
   return ok(`user-${number}-${ports.ids.next().slice(-8)}`)
 }
@@ -59,7 +59,7 @@ async function buildUser(
   const names = namesOf(input)
   if (!names.ok) return names
   const email = normaliseEmail(input.email)
-  if ((await ports.store.users.byEmail(email)) !== null) {
+  if (await isEmailTaken(ports, email)) {
     return refused(
       identityFailure('email_taken', 'There is already a user with this e-mail.', { field: 'email' }),
     )

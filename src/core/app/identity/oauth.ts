@@ -15,6 +15,7 @@ import type { Write } from '../store.ts'
 import type { SessionAnswer } from './answers.ts'
 import { callerOf } from './callers.ts'
 import { identityFact } from './facts.ts'
+import { isEmailTaken } from './erased-names.ts'
 import { createUserWith } from './new-user.ts'
 import type { SignInPorts } from './services.ts'
 import { finishSignIn } from './sign-in.ts'
@@ -148,7 +149,7 @@ async function signUp(
       ),
     )
   }
-  if ((await ports.store.users.byEmail(normaliseEmail(email))) !== null) {
+  if (await isEmailTaken(ports, normaliseEmail(email))) {
     return refused(
       identityFailure('oauth_link_first', 'A user with this e-mail exists. Sign in and link the account.'),
     )

@@ -7,6 +7,7 @@ import type {
   OAuthProviders,
   PasswordHasher,
   PasswordPolicy,
+  SecretHasher,
   SecretSource,
   SessionLimits,
   TokenIssuer,
@@ -38,6 +39,8 @@ export type IdentityPorts = Readonly<{
   clock: Clock
   ids: IdSource
   hasher: PasswordHasher
+  /** Digest under the desk's key: what is left of the names of erased persons. */
+  hashSecret: SecretHasher
   tokens: TokenIssuer
   registry: Registry
   /** Seals what only the user themselves may read. */
@@ -63,7 +66,16 @@ export type SignInPorts = IdentityPorts & Readonly<{ challenges: Challenges }>
 /** What creating a user from the command line needs: no tokens, no sessions. */
 export type AdministrationPorts = Pick<
   IdentityPorts,
-  'store' | 'committer' | 'clock' | 'ids' | 'hasher' | 'policy' | 'registry' | 'opening' | 'breached'
+  | 'store'
+  | 'committer'
+  | 'clock'
+  | 'ids'
+  | 'hasher'
+  | 'hashSecret'
+  | 'policy'
+  | 'registry'
+  | 'opening'
+  | 'breached'
 >
 
 export type SetupPorts = Pick<IdentityPorts, 'store' | 'committer'> & Readonly<{ secrets: SecretSource }>

@@ -131,6 +131,14 @@ const personOf = (said: Submission): NonNullable<CaseAnswer['person']> => ({
     nationality: owner.nationality,
     ownership_percent: decimalText(owner.ownershipPercent),
   })),
+  holding_companies: said.holdingCompanies.map((company) => ({
+    ...{ name: company.name, country: company.country },
+    ownership_percent: decimalText(company.ownershipPercent),
+    owners: company.owners.map(({ name, ownershipPercent }) => ({
+      name,
+      ownership_percent: decimalText(ownershipPercent),
+    })),
+  })),
 })
 
 export const documentAnswerOf = (document: KycDocumentRecord): CaseAnswer['documents'][number] => ({

@@ -126,12 +126,18 @@ function levelWanted(record: KycCaseRecord, asked: number | undefined): Result<n
   return refused(kycFailure('kyc_level_too_high', message, { field: 'level', details }))
 }
 
+/** Whom lists name, or whom listed persons own, is not approved: not before that is decided, and not at all where it is so. */
+const heldFailure = async (ports: KycPorts, { id }: UserRecord): Promise<KycFailure | null> =>
+  (await ports.sanctions.isHeld(id))
+    ? kycFailure('kyc_sanctions_hold', 'A sanctions match stands against this customer: decide on it first.')
+    : null
+
 /** `POST /compliance/kyc/{id}/approve`. At high risk it is asked for, and another officer allows it. */
 export const makeApprove =
   (ports: KycReviewPorts): Kyc['approve'] =>
   (input, context) =>
     onCase<Decided>(ports, input.id, context, async (record, user) => {
-      const failure = mayStep(record, 'approved', context)
+      const failure = mayStep(record, 'approved', context) ?? (await heldFailure(ports, user))
       if (failure) return refused(failure)
       const level = levelWanted(record, input.level)
       if (!level.ok) return level
@@ -226,7 +232,7 @@ export const makeKycApproval = (ports: KycPorts): ApprovalKind => ({
   hiddenSubjects: (userId) => ports.store.kyc.idsOf(userId),
   execute: (approval, context, settle) =>
     onCase(ports, approval.subjectId, context, async (record, user) => {
-      const failure = stepFailure(record.status, 'approved')
+      const failure = stepFailure(record.status, 'approved') ?? (await heldFailure(ports, user))
       if (failure) return refused(failure)
       const level = levelWanted(record, levelOf(Number(approval.payload['level'])))
       if (!level.ok) return level

@@ -2,6 +2,7 @@ import type { AuditFact } from '../../audit/index.ts'
 import { nextReviewAt, scoreRisk, stepFailure } from '../../compliance/kyc/index.ts'
 import type { KycCaseRecord, KycState, RiskScore } from '../../compliance/kyc/index.ts'
 import { assert, present } from '../../kernel/index.ts'
+import type { UserId } from '../../kernel/index.ts'
 import type { Write } from '../store.ts'
 import type { KycPorts } from './ports.ts'
 import { openAssessment, sealAssessment } from './sealed.ts'
@@ -71,6 +72,15 @@ async function passedOn(ports: KycPorts, record: KycCaseRecord, assessment: Asse
     writes: [...writes, put],
     facts: [reviewFact(ports, after, 'kyc.reviewed', {})],
   })
+}
+
+/**
+ * Takes back what an approved identity allows while lists forbid it: to its user as after a review that was due, so that
+ * they cannot tell one from the other.
+ */
+export async function holdIdentity(ports: KycPorts, userId: UserId): Promise<void> {
+  const latest = await ports.store.kyc.latestOf(userId)
+  if (latest?.status === 'approved') await ended(ports, latest, 'under_review')
 }
 
 async function review(ports: KycPorts, id: string): Promise<void> {

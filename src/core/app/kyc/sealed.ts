@@ -6,7 +6,7 @@ import type {
   Submission,
 } from '../../compliance/kyc/index.ts'
 import { decimal, decimalText } from '../../kernel/index.ts'
-import type { JsonObject, UserId } from '../../kernel/index.ts'
+import type { Decimal, JsonObject, UserId } from '../../kernel/index.ts'
 import type { Write } from '../store.ts'
 import type { KycPorts } from './ports.ts'
 
@@ -32,6 +32,23 @@ const kept = ({ sealed, write }: Readonly<{ sealed: string | null; write: Write 
   writes: write === null ? [] : [write],
 })
 
+type Share = Readonly<{ ownershipPercent: Decimal }>
+
+const plainShare = <Of extends Share>(of: Of) => ({
+  ...of,
+  ownershipPercent: decimalText(of.ownershipPercent),
+})
+
+/** A share as it was sealed. */
+const exactShare = <Of extends Share>(of: Of): Of => ({
+  ...of,
+  ownershipPercent: decimal(String(of.ownershipPercent)),
+})
+
+/** Statements of before this was asked name no company. */
+const companiesOf = (kept: Submission['holdingCompanies'] | undefined): Submission['holdingCompanies'] =>
+  (kept ?? []).map((company) => ({ ...exactShare(company), owners: company.owners.map(exactShare) }))
+
 /** Exact shares go as text: what is sealed is plain JSON. */
 const plainOf = ({ submission, ...rest }: Assessment): JsonObject =>
   ({
@@ -40,9 +57,10 @@ const plainOf = ({ submission, ...rest }: Assessment): JsonObject =>
       ...submission,
       expectedMonthlyUsd:
         submission.expectedMonthlyUsd === null ? null : decimalText(submission.expectedMonthlyUsd),
-      beneficialOwners: submission.beneficialOwners.map((owner) => ({
-        ...owner,
-        ownershipPercent: decimalText(owner.ownershipPercent),
+      beneficialOwners: submission.beneficialOwners.map(plainShare),
+      holdingCompanies: submission.holdingCompanies.map((company) => ({
+        ...plainShare(company),
+        owners: company.owners.map(plainShare),
       })),
     },
   }) as unknown as JsonObject
@@ -117,15 +135,12 @@ export function openAssessment(
   const opened = sealed === null ? null : openKept(ports, userId, ASSESSMENT, sealed)
   if (opened === null) return null
   const { submission, ...rest } = JSON.parse(opened) as Assessment
-  const beneficialOwners = submission.beneficialOwners.map((owner) => ({
-    ...owner,
-    ownershipPercent: decimal(String(owner.ownershipPercent)),
-  }))
   return {
     ...rest,
     submission: {
       ...submission,
-      beneficialOwners,
+      beneficialOwners: submission.beneficialOwners.map(exactShare),
+      holdingCompanies: companiesOf(submission.holdingCompanies),
       expectedMonthlyUsd: monthOf(submission.expectedMonthlyUsd),
     },
   }

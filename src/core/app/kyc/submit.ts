@@ -1,7 +1,12 @@
+import { blockedByOwnership, percentText } from '../../compliance/sanctions/index.ts'
 import {
+  CUSTOMER_PARTY,
   checkZone,
+  companyParty,
   firstState,
+  ownerParty,
   ownersToCheck,
+  ownershipStakes,
   readSubmission,
   scoreRisk,
   submitFailure,
@@ -60,22 +65,45 @@ const statementOf = (input: Input): SubmissionInput => ({
     nationality: owner.nationality,
     ownershipPercent: owner.ownership_percent,
   })),
+  holdingCompanies: input.holding_companies.map((company) => ({
+    ...{ name: company.name, country: company.country ?? null },
+    ownershipPercent: company.ownership_percent,
+    owners: company.owners.map(({ name, ownership_percent: ownershipPercent }) => ({
+      name,
+      ownershipPercent,
+    })),
+  })),
 })
 
 const WORST = ['clear', 'no_list', 'review', 'blocked'] as const
 
-/** The person, and for a firm its owners: what the worst of them comes to. */
-export async function screened({ screening }: KycPorts, said: Submission): Promise<ScreeningOutcome> {
-  const people = [said, ...ownersToCheck(said.beneficialOwners)]
-  const found = await Promise.all(
-    people.map(({ fullName, dateOfBirth, nationality }) =>
-      screening.screen({ name: fullName, dateOfBirth, nationality, kind: 'person' }),
+/** What looking up everybody of a statement came to; `ownedPercent`: what listed owners hold of it, where that blocks it. */
+export type StatementOutcome = ScreeningOutcome & Readonly<{ ownedPercent: number | null }>
+
+/** The person, and for a firm its owners and the companies through which they hold: what the worst of them comes to. */
+export async function screened({ screening }: KycPorts, said: Submission): Promise<StatementOutcome> {
+  const personal = (person: Pick<Submission, 'fullName' | 'dateOfBirth' | 'nationality'>) =>
+    screening.screen({ ...person, name: person.fullName, kind: 'person' })
+  const [own, owners, companies] = await Promise.all([
+    personal(said),
+    Promise.all(said.beneficialOwners.map(personal)),
+    Promise.all(
+      said.holdingCompanies.map(({ name, country }) =>
+        screening.screen({ name, dateOfBirth: null, nationality: country, kind: 'company' }),
+      ),
     ),
-  )
+  ])
+  const found = [own, ...owners, ...companies]
+  const listed = new Set([
+    ...owners.flatMap(({ status }, at) => (status === 'blocked' ? [ownerParty(at)] : [])),
+    ...companies.flatMap(({ status }, at) => (status === 'blocked' ? [companyParty(at)] : [])),
+  ])
+  const block = blockedByOwnership(ownershipStakes(said), listed).find(({ id }) => id === CUSTOMER_PARTY)
   const worst = Math.max(...found.map(({ status }) => WORST.indexOf(status)))
   return {
-    status: WORST[worst] ?? 'no_list',
+    status: block === undefined ? (WORST[worst] ?? 'no_list') : 'blocked',
     isPoliticallyExposed: found.some(({ isPoliticallyExposed }) => isPoliticallyExposed),
+    ownedPercent: block?.percent ?? null,
   }
 }
 
@@ -87,9 +115,14 @@ const SCREENING_CHECKS: Readonly<Record<ScreeningOutcome['status'], Omit<KycChec
 }
 
 /** What looking somebody up came to, as a check. */
-export const screeningCheck = ({ status }: ScreeningOutcome): KycCheck => ({
+export const screeningCheck = ({ status, ownedPercent }: StatementOutcome): KycCheck => ({
   name: 'screening',
   ...SCREENING_CHECKS[status],
+  ...(ownedPercent === null
+    ? {}
+    : {
+        message: `Listed owners hold ${percentText(ownedPercent)} percent of the firm: it is blocked as they are.`,
+      }),
 })
 
 const check = (name: KycCheck['name'], holds: boolean, passed: string, failed: string): KycCheck => ({
@@ -104,7 +137,7 @@ async function checksOf(
   userId: UserId,
   said: Submission,
   documentKey: string,
-  screening: ScreeningOutcome,
+  screening: StatementOutcome,
 ): Promise<readonly KycCheck[]> {
   const shown = await ports.store.kyc.byDocument(documentKey)
   const isAlone = shown.every((other) => other.userId === userId)
@@ -195,5 +228,7 @@ export const makeSubmit =
         facts: [kycFact(ports, context, record, 'kyc.submitted', {})],
       })
       ports.registry.rememberUser(changed)
+      // Not before the answer: how long that takes must not tell what the lists say.
+      ports.sanctions.screenSoon(user.id)
       return ok(submittedAnswerOf(ports, record))
     })

@@ -2,6 +2,7 @@ import type { PrivacyRequestRecord } from '../../compliance/privacy/index.ts'
 import { noCredentials } from '../../identity/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
 import type { UserId } from '../../kernel/index.ts'
+import { erasedNames } from '../identity/erased-names.ts'
 import type { Page, Paged, Write } from '../store.ts'
 import { isHeldBack } from './grounds.ts'
 import { handOverIdentity } from './identity-checks.ts'
@@ -17,8 +18,7 @@ const GONE = 'erased'
 /** A user of whom nothing is left but that there was one. */
 const emptied = (user: UserRecord, { identity }: PrivacyPorts): UserRecord => ({
   ...user,
-  email: `${GONE}-${user.id}@${GONE}.invalid`,
-  username: `${GONE}-${user.id}`,
+  ...erasedNames(identity.hashSecret, user),
   passwordHash: NO_PASSWORD,
   fullName: GONE,
   firstName: GONE,

@@ -8,17 +8,19 @@ import type {
 import type { AlertRecord } from '../../compliance/cases/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { present, toIso } from '../../kernel/index.ts'
-import type { Instant } from '../../kernel/index.ts'
+import type { Clock, Instant } from '../../kernel/index.ts'
+import { approvalAnswerOf } from '../approvals/handlers.ts'
 import type { Store } from '../store.ts'
 import type { ScreeningBook } from './book.ts'
 import { evidenceOf, foundBehind, queryOfCheck } from './matches.ts'
+import { waitingWord } from './second-word.ts'
 
 type MatchPage = ContractOutputs['sanctions']['match']
 type MatchRow = ContractOutputs['sanctions']['listMatches']['matches'][number]
 
-type Reads = Readonly<{ store: Pick<Store, 'screening'> }>
+type Reads = Readonly<{ store: Pick<Store, 'screening' | 'identity'>; clock: Clock }>
 
-const rowOf = (alert: AlertRecord, hit: ScreeningHit, query: ScreeningQuery): MatchRow => ({
+const rowOf = (alert: AlertRecord, hit: ScreeningHit, query: ScreeningQuery): Omit<MatchRow, 'approval'> => ({
   match_id: alert.id,
   status: alert.status,
   level: alert.level,
@@ -36,9 +38,17 @@ const rowOf = (alert: AlertRecord, hit: ScreeningHit, query: ScreeningQuery): Ma
   updated_at: toIso(alert.updatedAt),
 })
 
-export async function matchRowOf({ store }: Reads, alert: AlertRecord): Promise<MatchRow> {
-  const { check, hit } = await foundBehind(store, alert)
-  return rowOf(alert, hit, queryOfCheck(check))
+async function approvalOf(reads: Reads, alert: AlertRecord): Promise<MatchRow['approval']> {
+  const waiting = await waitingWord(reads, alert)
+  return waiting === null ? null : approvalAnswerOf(waiting, reads.clock.now())
+}
+
+export async function matchRowOf(reads: Reads, alert: AlertRecord): Promise<MatchRow> {
+  const [{ check, hit }, approval] = await Promise.all([
+    foundBehind(reads.store, alert),
+    approvalOf(reads, alert),
+  ])
+  return { ...rowOf(alert, hit, queryOfCheck(check)), approval }
 }
 
 const customerSideOf = (query: ScreeningQuery): MatchPage['customer'] => ({
@@ -78,10 +88,11 @@ const wordsOf = (
     }))
 }
 
-type Page = Reads & Readonly<{ book: ScreeningBook; now: Instant }>
+type Page = Reads & Readonly<{ book: ScreeningBook }>
 
 /** Both sides of a match as they were when they met, beside what the list in force says today. */
-export async function matchPageOf({ store, book, now }: Page, alert: AlertRecord): Promise<MatchPage> {
+export async function matchPageOf(page: Page, alert: AlertRecord): Promise<MatchPage> {
+  const { store, book, clock } = page
   const { check, hit } = await foundBehind(store, alert)
   const decisions = await store.screening.decisionsOf(present(alert.userId, 'the customer of a match'))
   const query = queryOfCheck(check)
@@ -92,13 +103,13 @@ export async function matchPageOf({ store, book, now }: Page, alert: AlertRecord
   }>[]
   const version = versions.find(({ list }) => list === hit.list)
   return {
-    ...rowOf(alert, hit, query),
+    ...{ ...rowOf(alert, hit, query), approval: await approvalOf(page, alert) },
     list_version: version?.hash ?? '',
     list_date: version?.publishedOn ?? null,
     entry_stands: book.entryHash(hit.list, hit.entityId) === hit.entryHash,
     customer: customerSideOf(query),
     entry: entrySideOf(hit.entry),
     parts: hit.parts.map(({ part, points, why }) => ({ part, points, why: [...why] })),
-    decisions: wordsOf(alert, decisions, now),
+    decisions: wordsOf(alert, decisions, clock.now()),
   }
 }

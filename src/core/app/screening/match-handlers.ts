@@ -6,13 +6,14 @@ import { callerOf } from '../identity/callers.ts'
 import type { Store } from '../store.ts'
 import type { ScreeningBook } from './book.ts'
 import { matchPageOf, matchRowOf } from './match-answers.ts'
-import { decideMatch, visibleMatch } from './review.ts'
+import { decideMatch } from './review.ts'
 import type { ReviewPorts } from './review.ts'
+import { visibleMatch } from './visible-match.ts'
 
 type MatchHandlers = Pick<HandlersOf<'sanctions'>, 'listMatches' | 'match' | 'decideMatch'>
 
 export type MatchHandlerPorts = Readonly<{
-  store: Pick<Store, 'screening' | 'cases'>
+  store: Pick<Store, 'screening' | 'cases' | 'identity'>
   book: ScreeningBook
   /** Cases as whoever decides a match works on them. */
   cases: ReviewPorts
@@ -22,7 +23,7 @@ const STATUSES = { true_match: 'confirmed', false_positive: 'false_positive' } a
 
 /** Handlers of matches. Whoever a match is about is answered as if there were none. */
 export function makeMatchHandlers({ store, book, cases }: MatchHandlerPorts): MatchHandlers {
-  const page = { store, book }
+  const page = { store, book, clock: cases.clock }
   return {
     listMatches: async (input, context) => {
       const window = pageOf(input)
@@ -33,19 +34,19 @@ export function makeMatchHandlers({ store, book, cases }: MatchHandlerPorts): Ma
         ...(userId === undefined ? {} : { userId: asId<'user'>(userId) }),
       }
       const found = await store.cases.alerts(filter, window)
-      const matches = await Promise.all(found.items.map((alert) => matchRowOf({ store }, alert)))
+      const matches = await Promise.all(found.items.map((alert) => matchRowOf(page, alert)))
       return ok({ matches, ...pagingAnswerOf(window, found.total) })
     },
     match: async (input, context) => {
       const found = await visibleMatch(cases, input.match_id, context)
-      return found.ok ? ok(await matchPageOf({ ...page, now: cases.clock.now() }, found.value)) : found
+      return found.ok ? ok(await matchPageOf(page, found.value)) : found
     },
     decideMatch: async (input, context) => {
       context.note({ resourceType: 'match' })
       const { verdict, reason = null, valid_until: endsAt = null } = input
       const word = { status: STATUSES[verdict], reason, endsAt }
       const decided = await decideMatch(cases, input.match_id, word, context)
-      return decided.ok ? ok(await matchPageOf({ ...page, now: cases.clock.now() }, decided.value)) : decided
+      return decided.ok ? ok(await matchPageOf(page, decided.value)) : decided
     },
   }
 }

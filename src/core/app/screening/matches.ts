@@ -1,5 +1,11 @@
 import type { AlertRecord } from '../../compliance/cases/index.ts'
-import { MATCH_RULE, matchLevelOf, matchOf, undecidedHits } from '../../compliance/sanctions/index.ts'
+import {
+  MATCH_RULE,
+  matchLevelOf,
+  matchOf,
+  queryHash,
+  undecidedHits,
+} from '../../compliance/sanctions/index.ts'
 import type {
   MatchDecisionRecord,
   MatchIdentity,
@@ -14,7 +20,7 @@ import { raiseAlert } from '../cases/raise.ts'
 import type { NewAlert } from '../cases/raise.ts'
 import type { Store, Write } from '../store.ts'
 
-type MatchPorts = Readonly<{
+export type MatchPorts = Readonly<{
   store: Pick<Store, 'screening' | 'cases'>
   cases: CasePorts
 }>
@@ -39,6 +45,25 @@ export const queryOfCheck = ({ query }: ScreeningCheckRecord): ScreeningQuery =>
   JSON.parse(query) as ScreeningQuery
 export const hitsOfCheck = ({ hits }: ScreeningCheckRecord): readonly ScreeningHit[] =>
   JSON.parse(hits) as readonly ScreeningHit[]
+
+/** A customer's own questions lie among these: a firm has few owners and companies. */
+const CHECKS_READ = 100
+/** Who asks when the desk screens its book. */
+export const HOUSE = 'system'
+
+/** The latest screening of each party by the house, by the hash of what was asked. */
+export async function lastChecksOf(
+  { store }: Readonly<{ store: Pick<Store, 'screening'> }>,
+  userId: UserId,
+): Promise<ReadonlyMap<string, ScreeningCheckRecord>> {
+  const latest = new Map<string, ScreeningCheckRecord>()
+  for (const check of await store.screening.checksOf(userId, CHECKS_READ)) {
+    if (check.requestedBy !== HOUSE) continue
+    const party = queryHash(queryOfCheck(check))
+    if (!latest.has(party)) latest.set(party, check)
+  }
+  return latest
+}
 
 /** Under this name matches of a customer are raised and decided one after another. */
 export const matchQueueOf = (userId: UserId): string => `matches:${userId}`
@@ -76,7 +101,7 @@ const alertOf = ({ check, hit }: Found, match: MatchIdentity, key: string): NewA
 const HAS_ENDED: readonly AlertRecord['status'][] = ['withdrawn', 'false_positive']
 
 /** The key under which a match is raised: its own, or the next where one was taken back or its decision has run out. */
-async function openKey({ cases }: Pick<Store, 'cases'>, own: string): Promise<string> {
+export async function openKey({ cases }: Pick<Store, 'cases'>, own: string): Promise<string> {
   for (let times = 0; ; times += 1) {
     const key = times === 0 ? own : `${own}-${times}`
     const kept = await cases.alertByKey(key)
@@ -84,24 +109,23 @@ async function openKey({ cases }: Pick<Store, 'cases'>, own: string): Promise<st
   }
 }
 
-/** The matches about a customer that nobody has decided. */
-async function openMatchesOf(
+/** The alerts of a rule about a customer that nobody has decided. */
+export async function openAlertsOf(
   { cases }: Pick<Store, 'cases'>,
   userId: UserId,
+  rule: string,
 ): Promise<readonly AlertRecord[]> {
   const window = { limit: 500, offset: 0 }
   const found = await Promise.all(
-    (['open', 'in_review'] as const).map((status) =>
-      cases.alerts({ userId, rule: MATCH_RULE, status }, window),
-    ),
+    (['open', 'in_review'] as const).map((status) => cases.alerts({ userId, rule, status }, window)),
   )
   return found.flatMap(({ items }) => items)
 }
 
 const GONE = 'The list, or the customer, is no longer what it was: nothing of this match is left to decide.'
 
-const withdrawn = (alert: AlertRecord): NewAlert => ({
-  ...{ ...alert, revision: alert.revision + 1, withdrawnBecause: GONE },
+export const withdrawnAlert = (alert: AlertRecord, because: string): NewAlert => ({
+  ...{ ...alert, revision: alert.revision + 1, withdrawnBecause: because },
   ...{ others: [], links: [] },
 })
 
@@ -125,8 +149,8 @@ export async function settleMatches(
       await raiseAlert(cases, alertOf({ check, hit }, match, key))
     }
   }
-  for (const alert of await openMatchesOf(store, userId))
-    if (!standing.has(alert.key)) await raiseAlert(cases, withdrawn(alert))
+  for (const alert of await openAlertsOf(store, userId, MATCH_RULE))
+    if (!standing.has(alert.key)) await raiseAlert(cases, withdrawnAlert(alert, GONE))
   return standing.size
 }
 

@@ -2,37 +2,23 @@ import { alertChange, closedFailure, take } from '../../compliance/cases/index.t
 import type { AlertRecord } from '../../compliance/cases/index.ts'
 import { sanctionsFailure } from '../../compliance/sanctions/index.ts'
 import { ok, present, refused } from '../../kernel/index.ts'
-import type { Instant, Result } from '../../kernel/index.ts'
+import type { Result } from '../../kernel/index.ts'
 import type { Approvals } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
-import { decidedDraft } from '../cases/alerts.ts'
-import { actOn, visibleCase } from '../cases/case-book.ts'
+import { actOn } from '../cases/case-book.ts'
 import type { CasePorts, Draft } from '../cases/case-book.ts'
 import { closeCase } from '../cases/closing.ts'
+import { decidedDraft } from '../cases/decided-draft.ts'
+import type { Store } from '../store.ts'
 import { callerOf } from '../trading/requests.ts'
-import { isMatch, matchQueueOf } from './matches.ts'
+import { matchQueueOf } from './matches.ts'
+import { standingOf } from './ownership.ts'
+import { needsSecondWord, proposedDraft } from './second-word.ts'
+import type { MatchWord } from './second-word.ts'
+import { visibleMatch } from './visible-match.ts'
 
-export type ReviewPorts = CasePorts & Readonly<{ approvals: Pick<Approvals, 'request'> }>
-
-type Word = Readonly<{
-  status: 'confirmed' | 'false_positive'
-  reason: string | null
-  endsAt: Instant | null
-}>
-
-const notFound = () => refused(sanctionsFailure('match_not_found', 'There is no such match.'))
-
-/** A match, unless there is none or it is about whoever asks: both are answered alike. */
-export async function visibleMatch(
-  ports: CasePorts,
-  id: string,
-  context: HandlerContext,
-): Promise<Result<AlertRecord>> {
-  const found = await ports.store.cases.alert(id)
-  const { userId } = callerOf(context)
-  if (found === null || !isMatch(found) || found.userId === userId) return notFound()
-  return (await visibleCase(ports, found.caseId, userId)).ok ? ok(found) : notFound()
-}
+export type ReviewPorts = CasePorts &
+  Readonly<{ store: Pick<Store, 'screening' | 'kyc'>; approvals: Pick<Approvals, 'request'> }>
 
 /** Ends the case once its last alert was a false one and who decided has it in hand; a second person is asked where it takes one. */
 async function endCase(
@@ -51,13 +37,13 @@ async function endCase(
 }
 
 /**
- * An officer's word on a match. A waiting case becomes theirs by it; a false match that was the last open question of the
+ * An officer's word on a match; one that blocks takes another person's too. A waiting case becomes theirs by it; a false match that was the last open question of the
  * case ends it. The word holds for the customer and the entry as they are, up to its end.
  */
 export async function decideMatch(
   ports: ReviewPorts,
   id: string,
-  { status, reason, endsAt }: Word,
+  { status, reason, endsAt }: MatchWord,
   context: HandlerContext,
 ): Promise<Result<AlertRecord>> {
   const found = await visibleMatch(ports, id, context)
@@ -66,16 +52,17 @@ export async function decideMatch(
   if (endsAt !== null && endsAt <= now) {
     return refused(sanctionsFailure('invalid_date', 'This day is over.', { field: 'valid_until' }))
   }
-  const customer = present(found.value.userId, 'the customer of a match')
-  return ports.queue.run(matchQueueOf(customer), () =>
+  return ports.queue.run(matchQueueOf(customerOf(found.value)), () =>
     decided(ports, found.value, { status, reason, endsAt }, context),
   )
 }
 
+const customerOf = ({ userId }: AlertRecord) => present(userId, 'the customer of a match')
+
 async function decided(
   ports: ReviewPorts,
   found: AlertRecord,
-  { status, reason, endsAt }: Word,
+  { status, reason, endsAt }: MatchWord,
   context: HandlerContext,
 ): Promise<Result<AlertRecord>> {
   let after = found
@@ -86,12 +73,21 @@ async function decided(
     if (failure) return refused(failure)
     const may = alertChange(alert, status, reason)
     if (!may.ok) return may
-    after = { ...alert, status, updatedAt: acting.now, updatedBy: acting.actor }
+    const waits = needsSecondWord(alert, status)
+    after = {
+      ...{ ...alert, status: waits ? 'in_review' : status },
+      ...{ updatedAt: acting.now, updatedBy: acting.actor },
+    }
     const taken = take(before, acting)
     const drafts: Draft[] = taken.ok ? [{ body: taken.value }] : []
-    return ok([...drafts, decidedDraft(ports, after, reason, endsAt)])
+    if (!waits) return ok([...drafts, decidedDraft(ports, after, reason, { endsAt })])
+    const proposed = await proposedDraft(ports, after, { status, reason, endsAt }, context)
+    return proposed.ok ? ok([...drafts, proposed.value]) : proposed
   })
   if (!done.ok) return done
+  if (after.status === 'in_review') return ok(after)
+  // What follows from the match follows its word at once.
+  await standingOf({ store: ports.store, cases: ports, cipher: ports.cipher }, customerOf(found))
   const ended = status === 'false_positive' ? await endCase(ports, after, reason, context) : ok(null)
   return ended.ok ? ok(after) : ended
 }

@@ -6,13 +6,16 @@ import type {
   ScreeningCheckRecord,
   ScreeningHit,
   ScreeningQuery,
+  Stake,
 } from '../../compliance/sanctions/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
 import type { UserId } from '../../kernel/index.ts'
 import type { CasePorts } from '../cases/case-book.ts'
 import type { Store } from '../store.ts'
 import type { ScreeningBook } from './book.ts'
-import { hitsOfCheck, matchQueueOf, queryOfCheck, settleMatches } from './matches.ts'
+import { HOUSE, hitsOfCheck, lastChecksOf, matchQueueOf, settleMatches } from './matches.ts'
+import { settleOwnership, standingOf } from './ownership.ts'
+import type { ScreenedParty } from './ownership.ts'
 import { partiesOf } from './parties.ts'
 import { checkRecordOf } from './service.ts'
 
@@ -22,21 +25,21 @@ type SweepPorts = Readonly<{
   book: ScreeningBook
   /** Lets others work between two pieces of this. */
   breathe: () => Promise<void>
+  /** A customer is, or may be, whom no one may deal with. */
+  onHeld: (userId: UserId) => Promise<void>
 }>
 
 /** What a sweep did: customers looked at, parties screened wholly, against changes alone, and matches that stand open. */
 type SweepReport = Readonly<{ customers: number; whole: number; delta: number; matches: number }>
 
 const CUSTOMERS_AT_A_TIME = 100
-/** A customer's own questions lie among these: a firm has few owners of a quarter of it. */
-const CHECKS_READ = 50
-const HOUSE = 'system'
 
-type Screened = Readonly<{ check: ScreeningCheckRecord; how: 'known' | 'delta' | 'whole' }>
+type Screened = ScreenedParty & Readonly<{ how: 'known' | 'delta' | 'whole' }>
 
 type Customer = Readonly<{
   userId: UserId
   screened: readonly Screened[]
+  stakes: readonly Stake[]
   /** Whether anything was, or is, found: then there are matches to raise or to take back. */
   isMet: boolean
 }>
@@ -56,28 +59,17 @@ function hitsSince(
   return [...hitsOfCheck(check).filter(changes.stands), ...changes.screen(query)].toSorted(bestFirst)
 }
 
-/** The latest screening of each party by the house. */
-async function lastChecks({ store }: SweepPorts, userId: UserId) {
-  const latest = new Map<string, ScreeningCheckRecord>()
-  for (const check of await store.screening.checksOf(userId, CHECKS_READ)) {
-    if (check.requestedBy !== HOUSE) continue
-    const party = queryHash(queryOfCheck(check))
-    if (!latest.has(party)) latest.set(party, check)
-  }
-  return latest
-}
-
 async function screenCustomer(ports: SweepPorts, screener: Screener, user: UserRecord): Promise<Customer> {
   const { lists } = screener.index
   const versions = JSON.stringify(lists)
   const { clock, ids } = ports.cases
-  const [parties, last] = await Promise.all([
+  const [{ parties, stakes }, last] = await Promise.all([
     partiesOf({ store: ports.store, cipher: ports.cases.cipher }, user),
-    lastChecks(ports, user.id),
+    lastChecksOf(ports, user.id),
   ])
-  const screened = parties.map((query): Screened => {
+  const screened = parties.map(({ name: party, query }): Screened => {
     const before = last.get(queryHash(query))
-    if (before?.lists === versions) return { check: before, how: 'known' }
+    if (before?.lists === versions) return { party, check: before, how: 'known' }
     const since = before === undefined ? null : hitsSince(ports, before, query)
     const hits = since ?? screener.screen(query).hits
     const asked = {
@@ -87,10 +79,11 @@ async function screenCustomer(ports: SweepPorts, screener: Screener, user: UserR
       query,
       at: clock.now(),
     } as const
-    return { check: checkRecordOf(asked, { hits, lists }), how: since === null ? 'whole' : 'delta' }
+    const how = since === null ? 'whole' : 'delta'
+    return { party, check: checkRecordOf(asked, { hits, lists }), how }
   })
   const checks = [...last.values(), ...screened.map(({ check }) => check)]
-  return { userId: user.id, screened, isMet: !checks.every(isEmpty) }
+  return { userId: user.id, screened, stakes, isMet: !checks.every(isEmpty) }
 }
 
 /** Keeps the screenings of some customers, then puts what they found before an officer: after a fall the rest follows. */
@@ -101,13 +94,26 @@ async function settle(ports: SweepPorts, customers: readonly Customer[]): Promis
     .map(({ check }) => ({ op: 'insert', table: 'screeningChecks', record: check }) as const)
   if (writes.length > 0) await ports.cases.committer.commit({ writes, facts: [] })
   let matches = 0
-  for (const { userId, screened, isMet } of customers) {
-    if (!isMet) continue
-    const checks = screened.map(({ check }) => check)
-    matches += await ports.cases.queue.run(matchQueueOf(userId), () => settleMatches(ports, userId, checks))
+  for (const customer of customers) {
+    if (!customer.isMet) continue
+    const { count, isHeld } = await settleOne(ports, customer)
+    matches += count
+    if (isHeld) await ports.onHeld(customer.userId)
   }
   return matches
 }
+
+/** Puts what the screenings of one customer found before an officer. */
+const settleOne = (ports: SweepPorts, { userId, screened, stakes }: Customer) =>
+  ports.cases.queue.run(matchQueueOf(userId), async () => {
+    const count = await settleMatches(
+      ports,
+      userId,
+      screened.map(({ check }) => check),
+    )
+    const { isHeld } = await settleOwnership(ports, userId, { found: screened, stakes })
+    return { count, isHeld }
+  })
 
 const sweepFact = (
   { cases, book }: SweepPorts,
@@ -156,4 +162,23 @@ export async function sweepBook(ports: SweepPorts): Promise<SweepReport | null> 
   if (count.whole + count.delta > 0)
     await ports.cases.committer.commit({ writes: [], facts: [sweepFact(ports, count)] })
   return count
+}
+
+/** Screens some customers as of now: those of whom something new was stated. */
+export async function screenCustomers(ports: SweepPorts, userIds: readonly UserId[]): Promise<void> {
+  const screener = ports.book.screener()
+  if (screener === null) return
+  for (const userId of userIds) {
+    const user = await ports.store.users.byId(userId)
+    if (user !== null) await settle(ports, [await screenCustomer(ports, screener, user)])
+    await ports.breathe()
+  }
+}
+
+/** Whether lists forbid that anything live is allowed to a customer, as they stand and by what officers said of it. */
+export async function isHeldBySanctions(ports: Omit<SweepPorts, 'onHeld'>, userId: UserId): Promise<boolean> {
+  // Whoever asks acts on the identity of the customer themself.
+  await screenCustomers({ ...ports, onHeld: async () => undefined }, [userId])
+  const standing = { store: ports.store, cases: ports.cases, cipher: ports.cases.cipher }
+  return ports.cases.queue.run(matchQueueOf(userId), async () => (await standingOf(standing, userId)).isHeld)
 }

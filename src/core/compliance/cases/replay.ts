@@ -48,6 +48,8 @@ const CHANGES: Changes = {
   alert_added: ({ alertCount }) => ({ alertCount: alertCount + 1 }),
   evidence_added: ({ evidenceCount }) => ({ evidenceCount: evidenceCount + 1 }),
   decided: () => ({}),
+  decision_proposed: () => ({}),
+  decision_declined: () => ({}),
   snoozed: (_before, { until }) => ({ state: 'snoozed', snoozedUntil: until }),
   woken: (before) => ({ state: resumed(before), snoozedUntil: null }),
   escalated: (_before, { priority, dueAt }) => ({ priority, rank: rankOf(priority), dueAt }),
@@ -100,6 +102,8 @@ export const replay = (events: readonly CaseEvent[]): CaseRecord | null =>
 const DECISIONS: readonly CaseEventBody['kind'][] = [
   'opened',
   'decided',
+  'decision_proposed',
+  'decision_declined',
   'escalated',
   'snoozed',
   'close_proposed',

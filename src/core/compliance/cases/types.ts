@@ -51,6 +51,13 @@ export type CaseEventBody =
   | Readonly<{ kind: 'alert_added'; alertId: string; rule: string }>
   | Readonly<{ kind: 'evidence_added'; evidenceId: string; sha256: string; sizeBytes: number }>
   | Readonly<{ kind: 'decided'; question: LinkTarget; choice: Choice }>
+  | Readonly<{ kind: 'decision_proposed'; question: LinkTarget; choice: Choice; approvalId: string }>
+  | Readonly<{
+      kind: 'decision_declined'
+      question: LinkTarget
+      approvalId: string
+      cause: 'rejected' | 'withdrawn'
+    }>
   | Readonly<{ kind: 'snoozed'; until: Instant }>
   | Readonly<{ kind: 'woken'; cause: 'expired' | 'by_hand' | 'new_alert' }>
   | Readonly<{ kind: 'escalated'; priority: CasePriority; dueAt: Instant }>

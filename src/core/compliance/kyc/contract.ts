@@ -37,6 +37,15 @@ const ownerInput = z.object({
   ownership_percent: amountInput,
 })
 
+const holdingInput = z.object({
+  name: text(200),
+  country: countryInput.nullish(),
+  /** What the company itself holds of the firm, in percent. */
+  ownership_percent: amountInput,
+  /** Who holds how much of the company: names of beneficial owners, or of other companies here. */
+  owners: z.array(z.object({ name: text(200), ownership_percent: amountInput })).max(20),
+})
+
 const zoneLines = z.array(z.string().max(64)).min(2).max(3)
 
 const statement = z.object({
@@ -59,6 +68,8 @@ const statement = z.object({
   /** Whether a firm is checked, for which the owners stand. */
   is_firm: z.boolean().prefault(false),
   beneficial_owners: z.array(ownerInput).max(20).prefault([]),
+  /** Companies through which owners hold. What an owner holds through them is part of their own share above. */
+  holding_companies: z.array(holdingInput).max(10).prefault([]),
   /** Files that were handed in before, by their ids. */
   documents: z.array(idInput).max(10).prefault([]),
 })
@@ -203,6 +214,14 @@ const person = z.object({
       date_of_birth: z.string(),
       nationality: z.string(),
       ownership_percent: amount,
+    }),
+  ),
+  holding_companies: z.array(
+    z.object({
+      name: z.string(),
+      country: z.string().nullable(),
+      ownership_percent: amount,
+      owners: z.array(z.object({ name: z.string(), ownership_percent: amount })),
     }),
   ),
 })

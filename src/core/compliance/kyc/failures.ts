@@ -20,6 +20,8 @@ export const KYC_FAILURES = defineFailures({
   kyc_wrong_state: { status: 409, remedy: 'caller', retry: false },
   /** Another officer has it in hand; who stands in the details. */
   kyc_taken: { status: 409, remedy: 'caller', retry: false },
+  /** What lists say of the customer forbids it; told to officers alone. */
+  kyc_sanctions_hold: { status: 409, remedy: 'operator', retry: false },
   /** The level is above what the risk allows. */
   kyc_level_too_high: { status: 422, remedy: 'caller', retry: false },
   kyc_document_not_found: { status: 404, remedy: 'caller', retry: false },

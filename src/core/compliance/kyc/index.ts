@@ -1,4 +1,5 @@
 export { checkZone, readZone } from './document-zone.ts'
+export { CUSTOMER_PARTY, companyParty, ownerParty, ownershipStakes } from './holdings.ts'
 export { KYC_FAILURES, kycFailure } from './failures.ts'
 export type { KycFailure } from './failures.ts'
 export { LEVEL_LIMITS_USD, levelMaxOf, levelOf } from './levels.ts'

@@ -3,7 +3,8 @@ import { ZERO, decimal, ok, parseIso, refused, utcDay } from '../../kernel/index
 import type { Decimal, Instant, Result } from '../../kernel/index.ts'
 import { kycFailure } from './failures.ts'
 import type { KycFailure } from './failures.ts'
-import type { BeneficialOwner, DocumentType, Submission } from './types.ts'
+import { readHoldings } from './holdings.ts'
+import type { BeneficialOwner, DocumentType, HoldingCompany, Submission } from './types.ts'
 
 /** Ages at which one may trade (CMP-01): as capacity begins, and as no mistyped year looks. */
 const AGE_MIN_YEARS = 18
@@ -33,6 +34,7 @@ export type SubmissionInput = Readonly<{
   mrz: readonly string[] | null
   beneficialOwners: readonly (Omit<BeneficialOwner, 'ownershipPercent'> &
     Readonly<{ ownershipPercent: Decimal }>)[]
+  holdingCompanies: readonly HoldingCompany[]
   isFirm: boolean
 }>
 
@@ -169,6 +171,8 @@ export function readSubmission(input: SubmissionInput, now: Instant): Result<Sub
   if (!number.ok) return number
   const named = owners(input, now)
   if (!named.ok) return named
+  const holdings = readHoldings(input.holdingCompanies, named.value)
+  if (!holdings.ok) return holdings
   const month = expectedMonth(input.expectedMonthlyUsd)
   if (!month.ok) return month
   return ok({
@@ -185,6 +189,7 @@ export function readSubmission(input: SubmissionInput, now: Instant): Result<Sub
     expectedMonthlyUsd: month.value,
     mrz: input.mrz,
     beneficialOwners: named.value,
+    holdingCompanies: holdings.value,
     isFirm: input.isFirm,
   })
 }

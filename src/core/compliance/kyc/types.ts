@@ -38,6 +38,17 @@ export type BeneficialOwner = Readonly<{
   ownershipPercent: Decimal
 }>
 
+/** A company through which owners hold their shares of the firm. */
+export type HoldingCompany = Readonly<{
+  name: string
+  /** Where it is registered: ISO 3166-1, two letters; null where that was not said. */
+  country: string | null
+  /** What it holds of the firm itself, in percent. */
+  ownershipPercent: Decimal
+  /** Who holds how much of it: owners and other companies, by the names under which they are stated. */
+  owners: readonly Readonly<{ name: string; ownershipPercent: Decimal }>[]
+}>
+
 /** Who a person says they are, with the document that shows it. Countries are two letters, dates `YYYY-MM-DD`. */
 export type Submission = Readonly<{
   fullName: string
@@ -57,6 +68,8 @@ export type Submission = Readonly<{
   mrz: readonly string[] | null
   /** Of a firm; empty for a person who acts for themselves. */
   beneficialOwners: readonly BeneficialOwner[]
+  /** Through which owners hold; empty where all hold themselves. */
+  holdingCompanies: readonly HoldingCompany[]
   /** Whether the user stands for a firm. */
   isFirm: boolean
 }>

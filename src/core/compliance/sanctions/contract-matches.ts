@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { approvalAnswer } from '../../identity/contract-approvals.ts'
 import { entry, idInput, instantInput, pagingAnswer, pagingFields, timestamp } from '../../kernel/wire.ts'
 
 const TAG = 'screening'
@@ -27,6 +28,8 @@ const matchRow = z.object({
   case_id: z.string(),
   raised_at: timestamp,
   updated_at: timestamp,
+  /** The word on it that waits for a second person; null when none does. */
+  approval: approvalAnswer.nullable(),
 })
 
 const customerSide = z.object({
@@ -111,7 +114,8 @@ export const matchesContract = {
   decideMatch: entry('POST', '/compliance/matches/{match_id}/decision', {
     permission: 'compliance.write',
     tag: TAG,
-    summary: 'Say whether the customer is whom the list names, and why',
+    summary:
+      'Say whether the customer is whom the list names, and why; where more than the name agrees another officer has to allow it',
     audit: 'administration',
   })
     .input(

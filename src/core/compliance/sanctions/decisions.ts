@@ -42,17 +42,21 @@ export const holds = (decision: MatchDecision, pair: Pair, now: Instant): boolea
   decision.queryHash === pair.queryHash &&
   (decision.endsAt === null || now < decision.endsAt)
 
+/** The last word that still speaks for a hit of this customer; null when nobody's does. Decisions come oldest first. */
+export const verdictOn = (
+  hit: Pick<ScreeningHit, 'list' | 'entityId' | 'entryHash'>,
+  query: ScreeningQuery,
+  decisions: readonly MatchDecision[],
+  now: Instant,
+): MatchDecision['verdict'] | null => {
+  const pair = { ...hit, queryHash: queryHash(query) }
+  return decisions.findLast((decision) => holds(decision, pair, now))?.verdict ?? null
+}
+
 /** The hits of a screening that no good decision calls somebody else. Of several about a pair the last one, as given, counts. */
 export const undecidedHits = (
   hits: readonly ScreeningHit[],
   query: ScreeningQuery,
   decisions: readonly MatchDecision[],
   now: Instant,
-): readonly ScreeningHit[] => {
-  const customer = queryHash(query)
-  return hits.filter(
-    (hit) =>
-      decisions.findLast((decision) => holds(decision, { ...hit, queryHash: customer }, now))?.verdict !==
-      'different',
-  )
-}
+): readonly ScreeningHit[] => hits.filter((hit) => verdictOn(hit, query, decisions, now) !== 'different')

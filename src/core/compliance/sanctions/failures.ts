@@ -18,6 +18,8 @@ export const SANCTIONS_FAILURES = defineFailures({
   malformed_list: { status: 422, remedy: 'operator', retry: false },
   /** Also what a person hears who asks for a match about themselves. */
   match_not_found: { status: 404, remedy: 'caller', retry: false },
+  /** A word on it was proposed and waits for a second person; which stands in the details. */
+  match_awaits_approval: { status: 409, remedy: 'time', retry: false },
   /** An address that is none of a publisher's. */
   address_refused: { status: 422, remedy: 'caller', retry: false },
   /** The publisher does not answer, or not with a file. */

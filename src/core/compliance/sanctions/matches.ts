@@ -5,6 +5,9 @@ import type { ScreeningHit, ScreeningQuery } from './types.ts'
 /** Under this name a match stands among the alerts of a case. */
 export const MATCH_RULE = 'S01'
 
+/** Under this name it stands that blocked persons own half of a customer or more. */
+export const OWNERSHIP_RULE = 'S02'
+
 /** From here on a hit that more than the name speaks for blocks before an officer looked at it. */
 const BLOCK_SCORE = 95
 

@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'user.role': 'A privileged role',
   'compliance.aml_parameters': 'A change of monitoring’s rules',
   'compliance.case_close': 'The end of a case',
+  'compliance.match_decision': 'The word on a match that blocks',
   'kyc.approve': 'The approval of an identity',
 }
 

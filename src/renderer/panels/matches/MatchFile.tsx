@@ -2,7 +2,7 @@ import { dayHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { NO_VALUE } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { PART_WORDS, VERDICT_WORDS, pointsText, statusWords } from './words.ts'
+import { PART_WORDS, VERDICT_WORDS, WAITS, pointsText, statusWords } from './words.ts'
 import type { MatchPage } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
@@ -99,6 +99,7 @@ export function MatchFile({ id }: Readonly<{ id: string }>) {
           {day}
         </span>
       </h2>
+      {match.approval !== null && <p className={css.note}>{WAITS}</p>}
       {!match.entry_stands && (
         <p className={css.note}>
           The list in force says something else of this entry. Below is what it said when they met.

@@ -21,7 +21,7 @@ const PER_PAGE = 25
 
 const EMPTY: Readonly<Record<Match['status'], string>> = {
   open: 'Nothing is open. Customers are screened after every new version of a list and once a day; what they meet waits here.',
-  in_review: 'No decision is being looked at again.',
+  in_review: 'No match waits for a second officer, or is being looked at again.',
   confirmed: 'No customer is whom a list names.',
   false_positive: 'No match was called false yet.',
   withdrawn: 'No match was taken back.',
@@ -53,7 +53,10 @@ function Rows({
           <td>{match.list}</td>
           <td className={css.figure}>{match.score.toFixed(1)}</td>
           <td className={css.figure}>{match.ofac_score.toFixed(0)}</td>
-          <td>{LEVEL_WORDS[match.level]}</td>
+          <td>
+            {LEVEL_WORDS[match.level]}
+            {match.approval === null ? '' : ', waits for a second officer'}
+          </td>
         </tr>
       ))}
     </SheetTable>
@@ -74,7 +77,7 @@ function useReview() {
   const isOpen = chosen?.status === 'open' || chosen?.status === 'in_review'
   return {
     ...{ view, list, chosen, verdict, said, changed, setPage, setIndex, setVerdict },
-    canDecide: mayDecide && isOpen,
+    canDecide: mayDecide && isOpen && chosen.approval === null,
     move: (step: number): void => setIndex(Math.min(Math.max(0, at + step), Math.max(0, matches.length - 1))),
     show: (value: Match['status']): void => {
       show(value)

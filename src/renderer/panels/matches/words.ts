@@ -7,7 +7,7 @@ export type Verdict = MatchPage['decisions'][number]['verdict']
 
 export const STATUSES = [
   ['open', 'Open'],
-  ['in_review', 'Looked at again'],
+  ['in_review', 'In review'],
   ['confirmed', 'True matches'],
   ['false_positive', 'False'],
   ['withdrawn', 'Taken back'],
@@ -15,6 +15,9 @@ export const STATUSES = [
 
 export const statusWords = (status: Match['status']): string =>
   STATUSES.find(([value]) => value === status)?.[1] ?? status
+
+/** A word on a match that blocks holds when another person agreed. */
+export const WAITS = 'A second officer must agree. It waits under Approvals; the customer is held until then.'
 
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   true_match: 'True match',

@@ -20,7 +20,7 @@ import {
 import { sectionsOf } from '../../../../src/core/app/privacy/sections.ts'
 import { openRecord } from '../../../../src/core/audit/index.ts'
 import { readSubmission } from '../../../../src/core/compliance/kyc/index.ts'
-import { MS_PER_DAY, addMs, present } from '../../../../src/core/kernel/index.ts'
+import { MS_PER_DAY, addMs, present, sha256Hex } from '../../../../src/core/kernel/index.ts'
 import { makeSalt, makeSubjectCipher, makeTreeHasher } from '../../../../src/main/adapters/crypto/index.ts'
 import { DATABASE_FILE, openSqliteStore } from '../../../../src/main/adapters/sql/index.ts'
 import { giveKey, loadSqliteDriver } from '../../../../src/main/adapters/sql/sqlite-driver.ts'
@@ -150,6 +150,7 @@ const SAID = {
     expectedMonthlyUsd: null,
     mrz: null,
     beneficialOwners: [],
+    holdingCompanies: [],
     isFirm: false,
   },
 }
@@ -173,7 +174,10 @@ beforeAll(async () => {
   const committer = makeCommitter({ store, audit })
   const registry = makeRegistry({ users: store.users, clock })
   ports = {
-    identity: { store, committer, clock, ids, cipher, registry } as unknown as PrivacyPorts['identity'],
+    identity: {
+      ...{ store, committer, clock, ids, cipher, registry },
+      hashSecret: sha256Hex,
+    } as unknown as PrivacyPorts['identity'],
     store,
     desk: {
       balance: () => balanceRecord(1, String(figureOf('balances'))),

@@ -33,6 +33,7 @@ const ANNA: SubmissionInput = {
   expectedMonthlyUsd: null,
   mrz: null,
   beneficialOwners: [],
+  holdingCompanies: [],
   isFirm: false,
 }
 

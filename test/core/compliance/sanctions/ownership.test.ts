@@ -35,9 +35,24 @@ describe('50 percent or more', () => {
 
   it('tells who holds how much together, and ends in a ring of owners', () => {
     const stakes = [stake('X', 'A', 33.3), stake('B', 'A', 16.7), stake('A', 'B', 10), stake('X', 'B', 60)]
+    // All that blocked persons hold is told, also what came to be blocked behind it.
     expect(blockedByOwnership(stakes, new Set(['X']))).toEqual([
-      { id: 'B', percent: 60, owners: ['X'] },
-      { id: 'A', percent: expect.closeTo(50, 9) as number, owners: ['X', 'B'] },
+      {
+        id: 'B',
+        percent: 70,
+        owners: [
+          { id: 'A', percent: 10 },
+          { id: 'X', percent: 60 },
+        ],
+      },
+      {
+        id: 'A',
+        percent: expect.closeTo(50, 9) as number,
+        owners: [
+          { id: 'X', percent: 33.3 },
+          { id: 'B', percent: 16.7 },
+        ],
+      },
     ])
   })
 })
