@@ -78,7 +78,7 @@ const statementOf = (input: Input): SubmissionInput => ({
 const WORST = ['clear', 'no_list', 'review', 'blocked'] as const
 
 /** What looking up everybody of a statement came to; `ownedPercent`: what listed owners hold of it, where that blocks it. */
-export type StatementOutcome = ScreeningOutcome & Readonly<{ ownedPercent: number | null }>
+type StatementOutcome = ScreeningOutcome & Readonly<{ ownedPercent: number | null }>
 
 /** The person, and for a firm its owners and the companies through which they hold: what the worst of them comes to. */
 export async function screened({ screening }: KycPorts, said: Submission): Promise<StatementOutcome> {

@@ -29,7 +29,7 @@ import type { PartyPorts } from './parties.ts'
 export type ScreenedParty = Readonly<{ party: string; check: ScreeningCheckRecord }>
 
 /** What a customer's screenings came to: who was found, and who holds how much of whom. */
-export type Screenings = Readonly<{ found: readonly ScreenedParty[]; stakes: readonly Stake[] }>
+type Screenings = Readonly<{ found: readonly ScreenedParty[]; stakes: readonly Stake[] }>
 
 type Listed = Readonly<{ hit: ScreeningHit; queryHash: string; isConfirmed: boolean }>
 

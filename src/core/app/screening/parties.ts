@@ -15,10 +15,10 @@ export type PartyPorts = Readonly<{
 type Person = Pick<Submission, 'fullName' | 'dateOfBirth' | 'nationality'>
 
 /** Whom a customer is screened as: itself, or somebody who owns it. The name of an owner is its place in the statement. */
-export type Party = Readonly<{ name: string; query: ScreeningQuery }>
+type Party = Readonly<{ name: string; query: ScreeningQuery }>
 
 /** Whom a customer is screened as, and who holds how much of whom. */
-export type Parties = Readonly<{ parties: readonly Party[]; stakes: readonly Stake[] }>
+type Parties = Readonly<{ parties: readonly Party[]; stakes: readonly Stake[] }>
 
 const personQuery = (person: Person, identifiers: readonly string[]): ScreeningQuery => ({
   name: person.fullName,
