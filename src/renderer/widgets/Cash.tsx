@@ -6,15 +6,24 @@ import { cashSentence } from './cash-words.ts'
 import type { Purse, Way } from './cash-words.ts'
 import { Field } from './Field.tsx'
 import { formatAmount } from './format.ts'
+import { NO_PAYMENT, paymentOf } from './payment.ts'
+import type { Payment, PaymentDraft } from './payment.ts'
+import { PaymentFields } from './PaymentFields.tsx'
 import css from './Sheet.module.css'
 import { Told } from './Told.tsx'
 
-type CashOrder = Readonly<{ way: Way; amount: string; reference?: string }>
+type CashOrder = Readonly<{ way: Way; amount: string; reference?: string }> & Payment
 
 /** Asks for a movement; resolves with null where there is no answer. */
 export type MoveCash = (run: Act['run'], order: CashOrder) => Promise<unknown>
 
-type CashProps = Readonly<{ one: Purse; move: MoveCash; onChange: () => void }>
+type CashProps = Readonly<{
+  one: Purse
+  move: MoveCash
+  onChange: () => void
+  /** Whether it is told how the money comes or goes, and from or to whom. */
+  withPayment?: boolean
+}>
 
 function WayChoice({ way, onWay }: Readonly<{ way: Way; onWay: (way: Way) => void }>) {
   return (
@@ -30,16 +39,18 @@ function WayChoice({ way, onWay }: Readonly<{ way: Way; onWay: (way: Way) => voi
 }
 
 /** What was typed, what it would do in a sentence, and the one way to ask for it. */
-function useCash({ one, move: ask, onChange }: CashProps) {
+function useCash({ one, move: ask, onChange, withPayment = false }: CashProps) {
   const [way, setWay] = useState<Way>('deposit')
   const [text, setText] = useState('')
   const [reference, setReference] = useState('')
+  const [payment, setPayment] = useState<PaymentDraft>(NO_PAYMENT)
   const { busy, told, run } = useAct()
   const { amount, words } = cashSentence(one, way, text)
   const move = async (): Promise<void> => {
     if (amount === null || busy) return
     const named = reference.trim() === '' ? {} : { reference: reference.trim() }
-    if ((await ask(run, { way, amount, ...named })) !== null) setText('')
+    const order = { way, amount, ...named, ...paymentOf(payment, withPayment) }
+    if ((await ask(run, order)) !== null) setText('')
     onChange()
   }
   return {
@@ -49,6 +60,8 @@ function useCash({ one, move: ask, onChange }: CashProps) {
     setText,
     reference,
     setReference,
+    payment,
+    setPayment,
     off: amount === null || busy,
     told,
     words,
@@ -90,6 +103,7 @@ export function Cash(props: CashProps) {
             onChange={(event) => cash.setReference(event.target.value)}
           />
         </div>
+        {props.withPayment === true && <PaymentFields payment={cash.payment} onChange={cash.setPayment} />}
         <p className={css.note}>{cash.words}</p>
         <div className={css.acts}>
           <Button type="submit" kind="primary" busy={cash.off}>

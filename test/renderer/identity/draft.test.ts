@@ -38,8 +38,10 @@ it('a statement says what is missing first, and goes out without what was left e
   expect(draftFault({ ...WHOLE, isFirm: true, owners: [EMPTY_OWNER] })).toMatch(/owner is not whole/)
   expect(inputOf(WHOLE, ['doc-1'])).toMatchObject({
     ...{ mrz: null, occupation: null, beneficial_owners: [], documents: ['doc-1'] },
+    ...{ expected_monthly_usd: null },
     address: { state: null, country: 'SE' },
   })
+  expect(inputOf({ ...WHOLE, monthly: ' 2500 ' }, [])).toMatchObject({ expected_monthly_usd: '2500' })
 })
 
 it('a zone is asked about when its lines are there, and fills in only what its digits bear out', () => {

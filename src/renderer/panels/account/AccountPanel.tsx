@@ -139,7 +139,7 @@ function AccountCash({ account, onChange }: Readonly<{ account: Account; onChang
       { account_id, ...order },
       ({ message, transaction }) => `${message} Confirmation ${transaction.confirmation_number}.`,
     )
-  return <Cash one={{ name: accountMask(account), cash, free }} move={move} onChange={onChange} />
+  return <Cash one={{ name: accountMask(account), cash, free }} move={move} onChange={onChange} withPayment />
 }
 
 /** Balance, what is held, profit, money in and out, and every ledger entry of the chosen account. */

@@ -23,6 +23,7 @@ export type Draft = Readonly<{
   documentExpiry: string
   occupation: string
   sourceOfFunds: string
+  monthly: string
   zone: readonly [string, string, string]
   isFirm: boolean
   owners: readonly OwnerDraft[]
@@ -34,7 +35,7 @@ export const EMPTY_DRAFT: Draft = {
   ...{ name: '', born: '', nationality: '' },
   ...{ street: '', city: '', state: '', postalCode: '', country: '' },
   ...{ documentType: 'passport', documentNumber: '', documentCountry: '', documentExpiry: '' },
-  ...{ occupation: '', sourceOfFunds: '', zone: ['', '', ''], isFirm: false, owners: [] },
+  ...{ occupation: '', sourceOfFunds: '', monthly: '', zone: ['', '', ''], isFirm: false, owners: [] },
 }
 
 /** Fields of one line: what the draft calls them, what the engine calls them, and what a person reads. */
@@ -79,6 +80,10 @@ export const LINES = [
     ...{ at: 'sourceOfFunds', field: 'source_of_funds', label: 'Where the money comes from' },
     ...{ hint: 'Salary, savings, a sale.', fill: 'off' },
   },
+  {
+    ...{ at: 'monthly', field: 'expected_monthly_usd', label: 'Usual month, USD' },
+    ...{ hint: 'What comes in and goes out in one.', fill: 'off' },
+  },
 ] as const satisfies readonly Readonly<{
   at: keyof Draft
   field: string
@@ -89,7 +94,7 @@ export const LINES = [
 
 export type Line = (typeof LINES)[number]
 
-const OPTIONAL: readonly Line['at'][] = ['state', 'occupation', 'sourceOfFunds']
+const OPTIONAL: readonly Line['at'][] = ['state', 'occupation', 'sourceOfFunds', 'monthly']
 
 /** The lines of the zone without blanks around them; an empty third line is none. */
 const zoneLinesOf = ({ zone }: Draft): readonly string[] =>
@@ -138,6 +143,7 @@ export function inputOf(draft: Draft, documents: readonly string[]): Submission 
     document_expiry: draft.documentExpiry,
     occupation: optional(draft.occupation),
     source_of_funds: optional(draft.sourceOfFunds),
+    expected_monthly_usd: optional(draft.monthly),
     mrz: lines.length < 2 ? null : [...lines],
     is_firm: draft.isFirm,
     beneficial_owners: draft.isFirm

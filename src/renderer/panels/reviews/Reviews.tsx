@@ -50,6 +50,12 @@ function useDesk() {
     if (answer === null) list.reload()
     else changed(words)
   }
+  /** Screened and scored anew, and back in the queue: nothing live is allowed until it is decided. */
+  const lookAgain = async (id: string): Promise<void> => {
+    const words = 'The identity waits to be looked at again; nothing live is allowed until it is decided.'
+    if ((await run('kyc.review', { id }, () => words)) === null) list.reload()
+    else changed(words)
+  }
   const takeNext = (): void => {
     const next = nextOf(reviews)
     if (next === null) changed('Nothing waits that nobody has in hand.')
@@ -66,6 +72,7 @@ function useDesk() {
       busy,
       said,
       take,
+      lookAgain,
       takeNext,
       changed,
       setPage,
@@ -124,6 +131,14 @@ function Acts({
   officer,
   people,
 }: Readonly<{ desk: Desk; review: Review; officer: string; people: (id: string) => string }>) {
+  if (review.status === 'approved')
+    return (
+      <div className={css.acts}>
+        <Button busy={desk.busy} onClick={() => void desk.lookAgain(review.kyc_id)}>
+          Look at it again now
+        </Button>
+      </div>
+    )
   if (!isOpen(review)) return null
   if (!mayDecide(review, officer))
     return (
