@@ -19,6 +19,7 @@ const mainEntries = existing({
   cli: 'src/main/headless/index.ts',
   'sqlite-writer': 'src/main/adapters/sql/sqlite-writer-thread.ts',
   'compute-worker': 'src/main/engine/pool/worker.ts',
+  'backup-check': 'src/main/engine/backups/check-worker.ts',
   'list-worker': 'src/main/engine/list-reader/worker.ts',
 })
 const preloadEntries = existing({ index: 'src/preload/index.ts' })

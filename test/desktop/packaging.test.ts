@@ -61,6 +61,7 @@ describe('the packed files', () => {
     'out/main/sqlite-writer.js',
     'out/main/compute-worker.js',
     'out/main/list-worker.js',
+    'out/main/backup-check.js',
     'out/main/pricing-kernels.wasm',
     'out/preload/index.cjs',
     'out/renderer/index.html',

@@ -16,6 +16,7 @@ import { REPORTING_FAILURES } from '../compliance/reporting/index.ts'
 import { RISK_FAILURES } from '../risk/index.ts'
 import { SANCTIONS_FAILURES } from '../compliance/sanctions/index.ts'
 import { VOL_FAILURES } from '../vol/index.ts'
+import { backupFailures } from './backups/failures.ts'
 import { COMPUTE_FAILURES } from './compute.ts'
 import { PORTFOLIO_FAILURES } from './portfolios/failures.ts'
 import { STREAM_FAILURES } from './streams/failures.ts'
@@ -32,6 +33,7 @@ export const FAILURE_CATALOGUES: Readonly<Record<string, FailureRules>> = {
   audit: AUDIT_FAILURES,
   system: systemFailures,
   administration: administrationFailures,
+  backups: backupFailures,
   later: laterFailures,
   instruments: INSTRUMENT_FAILURES,
   ledger: LEDGER_FAILURES,

@@ -35,6 +35,7 @@ import { reportsContract } from '../compliance/reporting/contract.ts'
 import { riskContract } from '../risk/contract.ts'
 import { analyticsContract } from '../pricing/contract.ts'
 import { administrationContract } from './administration.ts'
+import { backupsContract } from './backups.ts'
 import { laterContract } from './later.ts'
 import { systemContract } from './system.ts'
 
@@ -72,6 +73,7 @@ export const contract = {
   complianceDashboard: complianceDashboardContract,
   complianceRecords: complianceRecordsContract,
   administration: administrationContract,
+  backups: backupsContract,
   kyc: kycContract,
   later: laterContract,
 }

@@ -39,6 +39,8 @@ export const PERMISSIONS = [
   'data.write',
   /** Replace and revoke the keys of the desk itself. */
   'key.write',
+  /** Copies of the whole desk: take and see them, and let one take the desk's place. */
+  'backup.write',
   /** Counters of the running process, from another machine. */
   'metrics.read',
 ] as const
@@ -66,6 +68,9 @@ const TRADE = [
   'kyc.submit',
 ] as const satisfies readonly Permission[]
 
+/** What a super administrator alone may do. */
+const SUPER: readonly Permission[] = ['key.write', 'backup.write']
+
 /** Role bundles: one name per role of the five described systems (API inventory C27). */
 export const ROLE_PERMISSIONS = {
   free_user: TRADE,
@@ -91,7 +96,7 @@ export const ROLE_PERMISSIONS = {
   ],
   risk_manager: [...TRADE, 'risk.write', 'approval.read', 'approval.decide'],
   auditor: [...VIEW, 'audit.read', 'compliance.read', 'ledger.read', 'system.read'],
-  admin: PERMISSIONS.filter((permission) => permission !== 'key.write'),
+  admin: PERMISSIONS.filter((permission) => !SUPER.includes(permission)),
   super_admin: PERMISSIONS,
 } as const satisfies Record<string, readonly Permission[]>
 

@@ -17,6 +17,7 @@ import {
   tellRotations,
 } from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
+import { backupOptionsOf } from './backups/index.ts'
 import { barWrites } from './bar-store.ts'
 import { keepFunding } from './contract-keeper.ts'
 import type { HandlerParts } from './handler-parts.ts'
@@ -233,6 +234,21 @@ function keepIdentityReviews(parts: HandlerParts): NodeJS.Timeout {
   return every(REVIEWS_MS, keep)
 }
 
+const BACKUPS_CHECK_MS = 60_000
+
+/** Takes a backup when the last one is old enough. */
+function keepBackups({ backups, clock, floor, options }: HandlerParts): readonly NodeJS.Timeout[] {
+  const { everyHours } = backupOptionsOf(options)
+  if (everyHours === 0) return []
+  const openedAt = clock.now()
+  const keep = makeTask({ floor, logger: options.logger }, 'backups_not_kept', () =>
+    backups.keep(everyHours * MS_PER_HOUR, openedAt),
+  )
+  return [every(BACKUPS_CHECK_MS, keep)]
+}
+
+const MS_PER_HOUR = MS_PER_DAY / 24
+
 /** Streams, the ends of orders, and what is forgotten. The answer stops them. */
 export function keepTime(parts: HandlerParts): () => void {
   const timers = [
@@ -254,6 +270,7 @@ export function keepTime(parts: HandlerParts): () => void {
     signLog(parts),
     keepKeys(parts),
     keepFieldsSealed(parts),
+    ...keepBackups(parts),
   ]
   const stopAlgos = followAlgos(parts)
   return () => {

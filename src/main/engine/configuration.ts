@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { TradingLimits } from '../../core/orders/index.ts'
+import { BACKUP_VARIABLES, backupsOf } from './backup-config.ts'
+import type { BackupOptions } from './backups/index.ts'
 import { COMPLIANCE_VARIABLES, complianceOf } from './compliance-config.ts'
 import { IDENTITY_VARIABLES, identityOf } from './identity-config.ts'
 import { LIMIT_VARIABLES, limitContradictions, limitsOf } from './limits-config.ts'
@@ -51,6 +53,8 @@ export type Config = Readonly<{
     dailyWithdrawal: string | null
   }>
   compliance: ComplianceOptions
+  /** Where backups go, how often and how many; what is not named keeps the engine's own. */
+  backups: Partial<BackupOptions>
   /** How the audit log is signed. */
   audit: AuditSettings
   /** Changes to how the paper market runs. */
@@ -148,6 +152,7 @@ const schema = z.object({
   ...IDENTITY_VARIABLES,
   ...LIMIT_VARIABLES,
   ...COMPLIANCE_VARIABLES,
+  ...BACKUP_VARIABLES,
   SOCKET_MESSAGES_PER_SECOND: whole(1, 1_000_000).optional(),
   FEE_SCHEDULE_FILE: z.string().max(4_096).optional(),
   REPORT_SCHEMAS_DIR: z.string().max(4_096).optional(),
@@ -268,7 +273,7 @@ function configOf(variables: Variables, env: Environment, platform: string): Con
       daysIn(variables.REFRESH_TOKEN_EXPIRE_DAYS) ?? variables.JWT_REFRESH_TOKEN_EXPIRES ?? 7 * DAY_SECONDS,
     passwordMinLength: variables.PASSWORD_MIN_LENGTH ?? 8,
     identity: identityOf(variables),
-    compliance: complianceOf(variables),
+    ...{ compliance: complianceOf(variables), backups: backupsOf(variables) },
     rateLimit: {
       requests: variables.RATE_LIMIT_REQUESTS ?? 100,
       windowMs: (variables.RATE_LIMIT_WINDOW ?? 60) * 1_000,

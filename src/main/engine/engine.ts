@@ -1,6 +1,7 @@
 import type {
   App,
   AuditTools,
+  Backups,
   BanBook,
   PaymentWatch,
   RateLimitStore,
@@ -42,6 +43,8 @@ export type Engine = Readonly<{
   }>
   /** Writes a filing from a case or a period, without a door in between. */
   filing: (asked: Parameters<typeof deskFiling>[1]) => ReturnType<typeof deskFiling>
+  /** Takes a backup without a door in between, and waits for its end. */
+  takeBackup: Backups['takeNow']
   verifyAudit: AuditTools['verdict']
   audit: AuditTools
   auditLog: AuditLog

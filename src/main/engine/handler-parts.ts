@@ -1,6 +1,7 @@
 import type {
   AlgoDriver,
   ApiKeyRegistry,
+  Backups,
   BanBook,
   KycGate,
   CasePorts,
@@ -62,6 +63,7 @@ export type HandlerParts = Readonly<{
   /** What is weak about how the database key is kept; null when nothing is. */
   keyWarning: string | null
   books: Books
+  backups: Backups
   screening: Screening
   cases: CasePorts
   /** The pages that were published, and who may trade under them. */

@@ -4,6 +4,7 @@ import {
   makeAdministrationHandlers,
   makeAnalyticsHandlers,
   makeAuditHandlers,
+  makeBackupHandlers,
   makeBookHandlers,
   makeComputationBoard,
   makeComputeGate,
@@ -169,6 +170,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
     administration: administrationOf(parts, monitoring),
+    backups: makeBackupHandlers(parts),
     later: makeLaterHandlers(),
   }
 }

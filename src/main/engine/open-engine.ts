@@ -16,6 +16,7 @@ import type { Failure, Result } from '../../core/kernel/index.ts'
 import { signLog } from './audit-tools.ts'
 import { feedLiveMarket, keepTime, takeSnapshots } from './background.ts'
 import { draftPortsOf } from './compliance-handlers.ts'
+import { recordRestore } from './backups/index.ts'
 import { startMonitoring } from './compliance.ts'
 import { openMissingDemoAccounts } from './demo-accounts.ts'
 import { makeEngineApp } from './engine-app.ts'
@@ -28,6 +29,7 @@ import { identityPortsOf } from './identity-handlers.ts'
 import { openIdentity } from './identity-parts.ts'
 import { openParts } from './open-parts.ts'
 import { openStore } from './open-store.ts'
+import type { OpenStore } from './open-store.ts'
 import type { EngineOptions } from './options.ts'
 
 /** What the command line may do to users, without a door in between. */
@@ -52,6 +54,20 @@ function countErrors(logger: Logger): Readonly<{ logger: Logger; errorsLogged: (
   return { logger: { ...logger, error }, errorsLogged: () => count }
 }
 
+/** What became of a restore that waited for this start goes into the log before anything else does. */
+async function tellRestore(
+  { store, floor, clock, options }: HandlerParts,
+  { restore }: OpenStore,
+): Promise<void> {
+  if (restore === null) return
+  const { wish, failure } = restore
+  if (failure !== null) {
+    options.logger.error('desk_not_restored', { backup: wish.backup_id, reason: failure.message })
+  }
+  const directory = options.dataDirectory
+  await recordRestore({ store, clock, directory, committer: floor.committer }, restore)
+}
+
 /** Opens everything, in the order in which one part needs another. What is wrong comes back as a sentence. */
 export async function openEngine(given: EngineOptions): Promise<Result<Engine, Failure>> {
   const { errorsLogged, ...logging } = countErrors(makeMaskingLogger(given.logger))
@@ -66,6 +82,7 @@ export async function openEngine(given: EngineOptions): Promise<Result<Engine, F
   const found = { opened: opened.value, fees: fees.value, identity: identity.value, errorsLogged }
   const { parts, runner } = await openParts(options, found, () => isReady)
   const { store, floor, hub, heartbeat, live, rateLimits } = parts
+  await tellRestore(parts, opened.value)
   feedLiveMarket(parts)
   // Orders whose time came while nobody was running must not meet today's first quotes.
   await floor.endDue()
@@ -92,6 +109,7 @@ export async function openEngine(given: EngineOptions): Promise<Result<Engine, F
     ...{ auditLog: parts.auditLog, screening: parts.screening },
     administration: administrationOf(parts),
     filing: (asked) => deskFiling({ ...draftPortsOf(parts), committer: floor.committer }, asked),
+    takeBackup: parts.backups.takeNow,
     audit,
     verifyAudit: audit.verdict,
     halt: (reason) => haltDesk(floor, reason),

@@ -2,6 +2,8 @@ import {
   errorFields,
   keyHolder,
   makeApiKeyRegistry,
+  makeBackups,
+  makeKeyedQueue,
   makeAlgoDriver,
   makeBanBook,
   makeLimits,
@@ -23,6 +25,7 @@ import { loadSp500History } from '../adapters/feeds/index.ts'
 import { makeJoseTokens } from '../adapters/tokens/index.ts'
 import { openAuditLog } from './audit-log.ts'
 import { openAuditTree } from './audit-tree.ts'
+import { makeBackupSource } from './backups/index.ts'
 import { openBooks } from './books.ts'
 import { openCompliance } from './compliance.ts'
 import type { HandlerParts } from './handler-parts.ts'
@@ -84,6 +87,19 @@ const forgetAll =
   (): void =>
     all.forEach((each) => each?.forget())
 
+/** Backups of the file; with PostgreSQL the database's own tools make them. */
+function openBackups(
+  { file, databaseKey }: OpenStore,
+  { floor, clock, ids, options }: Pick<HandlerParts, 'floor' | 'clock' | 'ids' | 'options'>,
+): HandlerParts['backups'] {
+  const { logger } = options
+  return makeBackups({
+    ...{ clock, ids, logger, queue: makeKeyedQueue() },
+    ...{ committer: floor.committer, underway: floor.underway },
+    source: file && makeBackupSource({ store: file, key: databaseKey.key, place: options, logger }),
+  })
+}
+
 type Given = Readonly<{
   opened: OpenStore
   fees: FeeSchedule
@@ -141,15 +157,27 @@ export async function openParts(
   const compliance = await openCompliance({ store, floor, auditLog, keyRing, clock, ids, options })
   forgetWork = forgetAll(algos, compliance.watch)
   const parts: HandlerParts = {
-    ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree },
-    ...{ registry, apiKeys, keyRing, tokens, live, reference, surfaces, hub, heartbeat, rateLimits },
+    ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree, isReady: ready },
+    ...{
+      registry,
+      apiKeys,
+      keyRing,
+      tokens,
+      live,
+      reference,
+      surfaces,
+      hub,
+      heartbeat,
+      rateLimits,
+      errorsLogged,
+    },
     ...{ fees, identity, policies, settings, pricing, valuations, riskGuard, views, kyc },
     ...{ compute, listReader: makeListReader(logger), keyWarning: databaseKey.warning ?? null },
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
     screening: await openScreening({ store, floor, clock, ids, options }),
     ...compliance,
+    backups: openBackups(opened, { floor, clock, ids, options }),
     books: openBooks({ store, floor, clock, ids, logger }),
-    ...{ isReady: ready, errorsLogged },
   }
   return { parts, runner }
 }

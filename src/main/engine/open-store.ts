@@ -16,9 +16,12 @@ import {
   openPostgresStore,
   openSqliteStore,
 } from '../adapters/sql/index.ts'
+import type { SqliteStore } from '../adapters/sql/index.ts'
 import type { Store } from '../../core/app/index.ts'
 import { ok, refused } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
+import { settleRestore } from './backups/index.ts'
+import type { RestoreOutcome } from './backups/index.ts'
 import { settleFile, settleServer } from './key-rotation.ts'
 import type { EngineOptions } from './options.ts'
 
@@ -26,6 +29,10 @@ type FieldKeys = ReturnType<typeof makeFieldCipher>
 
 export type OpenStore = Readonly<{
   store: Store
+  /** The same store where it is a file, which can be copied while it is written; null elsewhere. */
+  file: SqliteStore | null
+  /** What became of a restore that waited for this start. */
+  restore: RestoreOutcome | null
   databaseKey: DatabaseKey
   kind: 'sqlite' | 'postgres'
   /** Seals the store's personal columns once it has its keys, which lie in the store. */
@@ -68,10 +75,11 @@ async function openFile(options: StoreOptions): Promise<Result<OpenStore, Failur
     if (!databaseKey.ok) return databaseKey
     const fields = makeFieldCipher()
     const { key } = databaseKey.value
-    const store = await openSqliteStore({ directory, key, fields, lock: lock.value })
-    return store.ok
-      ? ok({ store: store.value, databaseKey: databaseKey.value, kind: 'sqlite', fields })
-      : store
+    const restore = await settleRestore(directory, key)
+    const opened = await openSqliteStore({ directory, key, fields, lock: lock.value })
+    if (!opened.ok) return opened
+    const [store, file] = [opened.value, opened.value]
+    return ok({ store, file, restore, databaseKey: databaseKey.value, kind: 'sqlite', fields })
   })
   if (!opened.ok) lock.value.release()
   return opened
@@ -102,7 +110,8 @@ async function openServer(options: StoreOptions, url: string): Promise<Result<Op
     await store.value.close()
     return refused(databaseKey.failure)
   }
-  return ok({ store: store.value, databaseKey: databaseKey.value, kind: 'postgres', fields })
+  const nowhere = { file: null, restore: null }
+  return ok({ ...nowhere, store: store.value, databaseKey: databaseKey.value, kind: 'postgres', fields })
 }
 
 /** A full, foreign or read-only disk shows at whichever file is written first: it is said, wherever that is. */

@@ -64,6 +64,7 @@ export const engineOptionsOf = (config: Config, log: TransportLog): EngineOption
   transferLimits: transferLimitsOf(config),
   compliance: config.compliance,
   audit: config.audit,
+  backups: config.backups,
   paper: { ...DEFAULT_PAPER, ...config.paper },
   passphraseFile: config.passphraseFile,
   passphrase: config.encryptionKey,

@@ -1,6 +1,7 @@
 import type { Logger, SecurityCheck, TransferLimits } from '../../core/app/index.ts'
 import type { TokenLives } from '../../core/identity/index.ts'
 import type { TradingLimits } from '../../core/orders/index.ts'
+import type { BackupOptions } from './backups/index.ts'
 import type { AuditSettings } from './audit-tree.ts'
 
 /** What decides how people sign in; what is absent has its documented default, or is not set up. */
@@ -55,6 +56,8 @@ export type EngineOptions = Readonly<{
   paper: Readonly<{ seed: number; speed: number; quotesPerSecond: number }>
   /** All of it is on when absent. */
   compliance?: ComplianceOptions
+  /** Where backups go, how often and how many; what is absent keeps its default. */
+  backups?: Partial<BackupOptions>
   /** How the audit log is signed; what is absent keeps its default. */
   audit?: AuditSettings
   passphraseFile: string | null

@@ -1,10 +1,17 @@
-import { asId, ok, refused } from '../../core/kernel/index.ts'
+import { asId, ok, refused, toIso } from '../../core/kernel/index.ts'
 import type { Engine } from '../engine/index.ts'
 import type { TransportLog } from '../transport/index.ts'
-import type { EngineModule, EngineTools, ServedEngine, UserRow } from './engine-port.ts'
+import type { BackupRecord } from '../../core/app/index.ts'
+import type { BackupRow, EngineModule, EngineTools, ServedEngine, UserRow } from './engine-port.ts'
 
 /** Pricing, matching and hashing: pure, and loaded without the engine. */
 export const loadBatch = () => import('../engine/batch.ts')
+
+const backupRowOf = (backup: BackupRecord): BackupRow => ({
+  ...{ id: backup.id, taken_at: toIso(backup.takenAt), state: backup.state, reason: backup.reason },
+  ...{ bytes: backup.bytes, sha256: backup.sha256, schema_version: backup.schemaVersion },
+  ...{ audit_size: backup.auditSize, audit_root: backup.auditRoot },
+})
 
 const userRowOf = (
   user: Readonly<{
@@ -84,6 +91,10 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
       const changed = await administration.setRole(email, role)
       return changed.ok ? ok(row(changed.value)) : changed
     },
+    takeBackup: async () => {
+      const taken = await engine.takeBackup()
+      return taken.ok ? ok(backupRowOf(taken.value)) : taken
+    },
     audit: engine.audit,
     close: engine.close,
   }
@@ -91,8 +102,8 @@ async function toolsOf(engine: Engine): Promise<EngineTools> {
 
 /** The engine, loaded only by commands that need it. */
 export async function loadEngine(): Promise<EngineModule> {
-  const { boundHeapGrowth, engineOptionsOf, openEngine, recoverKey, rotateKey } =
-    await import('../engine/index.ts')
+  const engine = await import('../engine/index.ts')
+  const { boundHeapGrowth, engineOptionsOf, openEngine, recoverKey, rotateKey } = engine
   return {
     openEngine: async (config, log) => {
       boundHeapGrowth()
@@ -105,6 +116,18 @@ export async function loadEngine(): Promise<EngineModule> {
     },
     recoverKey: (config, log, recoveryKey) => recoverKey(engineOptionsOf(config, log), recoveryKey),
     rotateKey: (config, log, told) => rotateKey(engineOptionsOf(config, log), told),
+    listBackups: async (config, log) => {
+      const listed = await engine.listBackups(engineOptionsOf(config, log))
+      return listed.ok ? ok(listed.value.map(backupRowOf)) : listed
+    },
+    verifyBackup: async (config, log, id) => {
+      const verified = await engine.verifyBackup(engineOptionsOf(config, log), id)
+      return verified.ok ? ok(backupRowOf(verified.value)) : verified
+    },
+    restoreBackup: async (config, log, { id, reason }) => {
+      const restored = await engine.restoreDesk(engineOptionsOf(config, log), id, reason)
+      return restored.ok ? ok(backupRowOf(restored.value)) : restored
+    },
   }
 }
 

@@ -28,6 +28,31 @@ export type EngineModule = Readonly<{
     log: TransportPorts['log'],
     told: (recoveryKey: string) => void,
   ) => Promise<Result<Readonly<{ custody: string; warning?: string }>, Failure>>
+  listBackups: (config: Config, log: TransportPorts['log']) => Promise<Result<readonly BackupRow[], Failure>>
+  verifyBackup: (
+    config: Config,
+    log: TransportPorts['log'],
+    id: string,
+  ) => Promise<Result<BackupRow, Failure>>
+  /** Puts a backup in the database's place; no desk may be running. */
+  restoreBackup: (
+    config: Config,
+    log: TransportPorts['log'],
+    asked: Readonly<{ id: string; reason: string }>,
+  ) => Promise<Result<BackupRow, Failure>>
+}>
+
+/** A backup as the command line shows it. */
+export type BackupRow = Readonly<{
+  id: string
+  taken_at: string
+  state: string
+  reason: string | null
+  bytes: number
+  sha256: string
+  schema_version: number
+  audit_size: number
+  audit_root: string
 }>
 
 export type ServedEngine = Readonly<{
@@ -75,6 +100,8 @@ export type EngineTools = Readonly<{
   /** Takes a lost second factor away. */
   resetSecondFactor: (email: string) => Promise<Result<UserRow, Failure>>
   setRole: (email: string, role: string) => Promise<Result<UserRow, Failure>>
+  /** Takes a backup and waits for its end. */
+  takeBackup: () => Promise<Result<BackupRow, Failure>>
   audit: AuditCommands
   close: () => Promise<void>
 }>

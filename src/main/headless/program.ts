@@ -3,6 +3,7 @@ import type { VerifyOptions } from './audit-commands.ts'
 import type { BatchOptions } from './batch-commands.ts'
 import { withBatchOptions, withFiles } from './batch-commands.ts'
 import { CommandEnd, EXIT } from './exits.ts'
+import { addBackup } from './backup-program.ts'
 import { addCompliance } from './compliance-program.ts'
 import type { Console, Run } from './files.ts'
 import type { JsonCommand } from './json-requests.ts'
@@ -64,6 +65,7 @@ function makeProgram(run: Run, console: Console): Command {
   addImport(program, run)
   addUsers(program, run)
   addKeys(program, run)
+  addBackup(program, run, stateful)
   addAudit(program, run)
   addSecurity(program, run)
   // Subcommands made with `command()` inherit the settings above only when they are copied.

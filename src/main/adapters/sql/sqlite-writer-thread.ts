@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../../../core/kernel/index.ts'
+import { copyDatabase } from './sqlite-copy.ts'
+import type { CopyRequest, DatabaseCopy } from './sqlite-copy.ts'
 import { loadSqliteDriver } from './sqlite-driver.ts'
 import { configure, unlock } from './sqlite-handle.ts'
 import { makeTransactionRunner } from './sqlite-statements.ts'
@@ -14,6 +16,9 @@ export type WriterData = Readonly<{ file: string; key: Uint8Array }>
 export type WriterRequest = Readonly<{ era: number; runs: readonly StatementRun[] | null }>
 /** The answer to each transaction, in order: the number of rows that it changed when it is durable. */
 export type WriterAnswer = number | CommitRefusal
+/** Asks for a copy of the file, one at a time; its answer comes when it is done, whatever else is answered meanwhile. */
+export type CopyAsked = Readonly<{ copy: CopyRequest }>
+export type CopyAnswer = Readonly<{ copied: DatabaseCopy } | { copyRefused: string }>
 
 /**
  * Bytes of log after which they are carried into the database: after the answer, so that no order waits for
@@ -65,12 +70,41 @@ function makeCarry(): () => void {
 }
 const carryLog = makeCarry()
 
-port.on('message', ({ era, runs }: WriterRequest) => {
-  if (runs === null) {
-    handle.close()
-    port.close()
-    return
+/** The copy that is being made: until it is done nothing is carried into the file. */
+function makeCopying(answer: (message: CopyAnswer) => void) {
+  let underway: Readonly<{ done: Promise<void>; stop: AbortController }> | null = null
+  return {
+    isUnderway: (): boolean => underway !== null,
+    start: (request: CopyRequest): void => {
+      const stop = new AbortController()
+      const tell = (message: CopyAnswer): void => {
+        underway = null
+        answer(message)
+      }
+      const done = copyDatabase(handle, request, stop.signal).then(
+        (copied) => tell({ copied }),
+        (error: unknown) => tell({ copyRefused: error instanceof Error ? error.message : String(error) }),
+      )
+      underway = { done, stop }
+    },
+    end: async (): Promise<void> => {
+      underway?.stop.abort(new Error('the desk closes'))
+      await underway?.done
+    },
   }
+}
+const copying = makeCopying((message) => port.postMessage(message))
+
+async function end(): Promise<void> {
+  await copying.end()
+  handle.close()
+  port?.close()
+}
+
+port.on('message', (request: WriterRequest | CopyAsked) => {
+  if ('copy' in request) return copying.start(request.copy)
+  const { era, runs } = request
+  if (runs === null) return void end()
   port.postMessage(answerTo(era, runs))
-  carryLog()
+  return copying.isUnderway() ? undefined : carryLog()
 })

@@ -2,7 +2,14 @@ import { Worker } from 'node:worker_threads'
 import { CommitError } from './failures.ts'
 import { errorOf } from './sqlite-statements.ts'
 import type { StatementRun } from './sqlite-statements.ts'
-import type { WriterAnswer, WriterData, WriterRequest } from './sqlite-writer-thread.ts'
+import type { CopyRequest, DatabaseCopy } from './sqlite-copy.ts'
+import type {
+  CopyAnswer,
+  CopyAsked,
+  WriterAnswer,
+  WriterData,
+  WriterRequest,
+} from './sqlite-writer-thread.ts'
 
 /**
  * The write path of SQLite: a thread of its own, because a commit waits for the disk and the engine must not. It starts
@@ -14,6 +21,8 @@ export type SqliteWriter = Readonly<{
    * `store_lost`, nobody knows. In order, and what was handed in before a refusal was known is refused with it.
    */
   commit: (runs: readonly StatementRun[]) => Promise<number>
+  /** Copies the file as it is between two transactions, while more of them come. One copy at a time. */
+  copy: (request: CopyRequest) => Promise<DatabaseCopy>
   /** Told of every thread that ends unasked, also of one that nobody waits for: it may have met a failing disk. */
   onLost: (listener: (error: Error) => void) => void
   /** Resolves when every commit has been answered and the thread has let go of the file. Later commits are lost. */
@@ -31,7 +40,16 @@ type Waiting = Readonly<{
   resolve: (changes: number) => void
   reject: (error: Error) => void
 }>
-type Thread = Readonly<{ worker: Worker; waiting: Waiting[] }>
+type Copying = Readonly<{ resolve: (copy: DatabaseCopy) => void; reject: (error: Error) => void }>
+type Thread = { readonly worker: Worker; readonly waiting: Waiting[]; copying: Copying | null }
+
+/** Gives the one who asked for a copy its answer. */
+function answerCopy(thread: Thread, answer: CopyAnswer): void {
+  const { copying } = thread
+  thread.copying = null
+  if ('copied' in answer) copying?.resolve(answer.copied)
+  else copying?.reject(new Error(answer.copyRefused))
+}
 
 export function makeSqliteWriter(data: WriterData): SqliteWriter {
   const listeners: ((error: Error) => void)[] = []
@@ -45,6 +63,7 @@ export function makeSqliteWriter(data: WriterData): SqliteWriter {
     if (isNews) thread = null
     const error = new CommitError('store_lost', 'the thread that writes the database ended', cause)
     for (const { reject } of ended.waiting.splice(0)) reject(error)
+    ended.copying?.reject(error)
     if (isNews && !isClosed) for (const listener of listeners) listener(error)
   }
 
@@ -53,8 +72,9 @@ export function makeSqliteWriter(data: WriterData): SqliteWriter {
       workerData: data,
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     })
-    const started: Thread = { worker, waiting: [] }
-    worker.on('message', (answer: WriterAnswer) => {
+    const started: Thread = { worker, waiting: [], copying: null }
+    worker.on('message', (answer: WriterAnswer | CopyAnswer) => {
+      if (typeof answer === 'object' && !('code' in answer)) return answerCopy(started, answer)
       const waiting = started.waiting.shift()
       if (typeof answer === 'number') return waiting?.resolve(answer)
       // Whatever was handed in before this is refused as well; what comes now knows of it.
@@ -77,6 +97,14 @@ export function makeSqliteWriter(data: WriterData): SqliteWriter {
         // First the message: one that cannot be sent must not be waited for, or every later answer went to the wrong one.
         worker.postMessage({ era, runs } satisfies WriterRequest)
         waiting.push({ era, resolve, reject })
+      }),
+    copy: (request) =>
+      new Promise((resolve, reject) => {
+        if (isClosed) throw new CommitError('store_lost', 'the store is closed')
+        const running = thread ?? start()
+        if (running.copying !== null) throw new Error('a copy is being made')
+        running.worker.postMessage({ copy: request } satisfies CopyAsked)
+        running.copying = { resolve, reject }
       }),
     onLost: (listener) => void listeners.push(listener),
     close: async () => {

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { FieldCipher, Store } from '../../../core/app/index.ts'
@@ -16,6 +16,7 @@ import type { SqlSchema } from './schema-types.ts'
 import { makeSqlitePlanner } from './sqlite-commit.ts'
 import { loadSqliteDriver } from './sqlite-driver.ts'
 import type { SqliteHandle } from './sqlite-driver.ts'
+import type { DatabaseCopy } from './sqlite-copy.ts'
 import { configure, unlock } from './sqlite-handle.ts'
 import { makeSqliteWriter } from './sqlite-writer.ts'
 import type { SqliteWriter } from './sqlite-writer.ts'
@@ -112,9 +113,31 @@ function openHandle(
 const READS_ONLY: SqliteWriter = {
   commit: () =>
     Promise.reject(new CommitError('refused_by_database', 'the store was opened for looking only')),
+  copy: () => Promise.reject(new Error('the store was opened for looking only')),
   onLost: () => undefined,
   close: () => Promise.resolve(),
 }
+
+/**
+ * Copies of the file for backups. The file is opened once and closed after every handle on it: a process that closes any
+ * descriptor of a file lets go of all its POSIX locks there, SQLite's among them.
+ */
+function makeCopies(file: string, writer: SqliteWriter) {
+  let descriptor: number | null = null
+  return {
+    copyTo: async (target: string): Promise<DatabaseCopy> => {
+      descriptor ??= openSync(file, 'r')
+      return writer.copy({ descriptor, target })
+    },
+    close: (): void => {
+      if (descriptor !== null) closeSync(descriptor)
+      descriptor = null
+    },
+  }
+}
+
+/** The store in a file; it can also be copied while it is written. */
+export type SqliteStore = Store & Readonly<{ copyTo: (target: string) => Promise<DatabaseCopy> }>
 
 function makeDatabase(
   writer: SqliteWriter,
@@ -144,7 +167,7 @@ function makeDatabase(
 async function openLocked(
   options: SqliteStoreOptions,
   release: () => void,
-): Promise<Result<Store, StorageFailure>> {
+): Promise<Result<SqliteStore, StorageFailure>> {
   const { directory, key, fields, readOnly = false } = options
   const driver = await loadSqliteDriver()
   if (!driver.ok) return driver
@@ -182,11 +205,19 @@ async function openLocked(
     writeFileSync(join(directory, KEY_CHECK_FILE), `${keyCheck(key).toString('hex')}\n`, { mode: 0o600 })
   }
   const writer = readOnly ? READS_ONLY : makeSqliteWriter({ file, key })
-  return ok({ ...makeSqlStore(makeDatabase(writer, db, release, fields), fields), onLost: writer.onLost })
+  const copies = makeCopies(file, writer)
+  const closed = (): void => {
+    copies.close()
+    release()
+  }
+  const store = makeSqlStore(makeDatabase(writer, db, closed, fields), fields)
+  return ok({ ...store, onLost: writer.onLost, copyTo: copies.copyTo })
 }
 
 /** Opens the encrypted store in a data directory, making it when there is none. */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<Result<Store, StorageFailure>> {
+export async function openSqliteStore(
+  options: SqliteStoreOptions,
+): Promise<Result<SqliteStore, StorageFailure>> {
   if (options.readOnly) return openLocked(options, () => undefined)
   const lock = options.lock ? ok(options.lock) : await lockDataDirectory(options.directory)
   if (!lock.ok) return lock

@@ -1,0 +1,5 @@
+export { makeBackupFolder } from './folder.ts'
+export type { BackupFolder } from './folder.ts'
+export type { FinishedBackup } from './manifest.ts'
+export { dropWish, readWish, writeWish } from './wish.ts'
+export type { RestoreWish } from './wish.ts'
