@@ -121,7 +121,7 @@ export function changeOffered(state: DeskState, order: OrderRecord, change: Deci
  * A user's accounts of one kind of money share the daily limit: opening another account must not buy another limit. Their
  * value stands under the first of them.
  */
-export function limitedTogetherAs(state: DeskState, accountId: AccountId): AccountId {
+function limitedTogetherAs(state: DeskState, accountId: AccountId): AccountId {
   const account = state.ledger.account(accountId)
   const owned = account?.userId ? state.accountsByUser.get(account.userId) : undefined
   const isAlike = (id: AccountId): boolean => state.ledger.account(id)?.moneyKind === account?.moneyKind

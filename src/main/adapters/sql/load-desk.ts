@@ -38,7 +38,7 @@ export function grownValue(event: Pick<OrderEventRecord, 'kind' | 'facts'>): str
 }
 
 /** Adds decimal texts up by account. */
-export function sumByAccount(values: Iterable<readonly [AccountId, string]>): ReadonlyMap<AccountId, string> {
+function sumByAccount(values: Iterable<readonly [AccountId, string]>): ReadonlyMap<AccountId, string> {
   const sums = new Map<AccountId, string>()
   for (const [account, value] of values) {
     sums.set(account, decimalText(decimal(sums.get(account) ?? '0').plus(value)))
