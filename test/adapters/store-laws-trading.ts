@@ -214,6 +214,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
       positions: [],
       lastOrderSequence: 0,
       acceptedValueToday: new Map(),
+      acceptedCoinToday: [],
       nextEventNumbers: new Map(),
       exerciseInstructions: [],
       corporateActions: [],

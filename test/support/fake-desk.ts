@@ -92,6 +92,7 @@ export function previewOf(terms: Terms): Preview {
     symbol,
     side: terms.side ?? 'buy',
     quantity: String(quantity),
+    currency: 'USD',
     notional: value.toFixed(2),
     estimated_fill: { price: crosses ? touch.toFixed(2) : null, quantity: crosses ? String(quantity) : '0' },
     fees: fees.toFixed(2),

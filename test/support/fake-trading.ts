@@ -98,6 +98,8 @@ function position(number: number, change: Partial<Position>): Position {
     size: '15',
     quantity: '15',
     multiplier: '100',
+    currency: 'USD',
+    market_value_usd: null,
     entry_price: '6.50',
     current_price: '2.57',
     price_state: 'live',
@@ -223,6 +225,8 @@ export function makeFakeTrading() {
       unsettled_cash_usd: '0',
       withdrawable_usd: '0',
       equity_usd: '110582.98',
+      coins: [],
+      total_usd: '110582.98',
     }),
     ledger: (page: number, perPage: number) => ({
       entries: ledgerEntries.slice((page - 1) * perPage, page * perPage),

@@ -5,7 +5,7 @@ import type { AccountId, Decimal, Instant } from '../../src/core/kernel/index.ts
 import { CommitError } from '../../src/main/adapters/sql/failures.ts'
 import {
   grownValue,
-  sumByAccount,
+  acceptedOf,
   utcDayStart,
   valueTowardsLimit,
 } from '../../src/main/adapters/sql/load-desk.ts'
@@ -238,10 +238,14 @@ const makeTrading = (tables: MemoryTables): Store['trading'] => {
           ),
         page,
       ),
-    realizedPnlOf: async (accountId) =>
+    realizedPnlOf: async (accountId, currency = 'USD') =>
       decimalText(
         all('positions')
-          .filter((position) => position.accountId === accountId)
+          .filter(
+            (position) =>
+              position.accountId === accountId &&
+              (get('instruments', position.symbol)?.currency ?? 'USD') === currency,
+          )
           .reduce((sum, { realizedPnl }) => sum.plus(realizedPnl), ZERO),
       ),
     transfersOf: async (accountId, page) =>
@@ -265,19 +269,20 @@ function acceptedValues(
   { all, get }: Pick<MemoryTables, 'all' | 'get'>,
   orders: readonly Tables['orders'][],
   dayStart: Instant,
-): DeskSnapshot['acceptedValueToday'] {
+): Pick<DeskSnapshot, 'acceptedValueToday' | 'acceptedCoinToday'> {
+  const currencyOf = ({ symbol }: Tables['orders']) => get('instruments', symbol)?.currency ?? 'USD'
   const placed = orders
     .filter((order) => order.createdAt >= dayStart)
     .map((order) => {
       const multiplier = get('instruments', order.symbol)?.multiplier.toFixed() ?? '1'
-      return [order.accountId, valueTowardsLimit(order, multiplier)] as const
+      return [order.accountId, currencyOf(order), valueTowardsLimit(order, multiplier)] as const
     })
   const grown = all('orderEvents').flatMap((event) => {
     const growth = event.at >= dayStart ? grownValue(event) : null
     const order = get('orders', event.orderId)
-    return growth === null || order === null ? [] : [[order.accountId, growth] as const]
+    return growth === null || order === null ? [] : [[order.accountId, currencyOf(order), growth] as const]
   })
-  return sumByAccount([...placed, ...grown])
+  return acceptedOf([...placed, ...grown])
 }
 
 function countByAccount(
@@ -345,7 +350,7 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
         ),
       ),
     lastOrderSequence: orders.at(-1)?.sequence ?? 0,
-    acceptedValueToday: acceptedValues({ all, get }, orders, dayStart),
+    ...acceptedValues({ all, get }, orders, dayStart),
     nextEventNumbers: next,
     exerciseInstructions: all('exerciseInstructions').toSorted(
       inTurn(

@@ -1,4 +1,4 @@
-import type { AccountId, Decimal, Instant, InstrumentSymbol, Result } from '../kernel/index.ts'
+import type { AccountId, CurrencyCode, Decimal, Instant, InstrumentSymbol, Result } from '../kernel/index.ts'
 import type { MarginModel, MarginRequirement, ShortMargin } from '../margin/index.ts'
 import type { AccountMarginRecord } from '../orders/index.ts'
 import type { Acting, DeskOutcome } from './desk-outcome.ts'
@@ -6,6 +6,8 @@ import type { Acting, DeskOutcome } from './desk-outcome.ts'
 /** Collateral of one account, by underlying. */
 export type CollateralReport = Readonly<{
   held: Decimal
+  /** Coin that is held for short options which settle in it, by coin. */
+  coins: ReadonlyMap<CurrencyCode, Decimal>
   /** The account has less than it must hold: all of its cash is held. */
   isUnmet: boolean
   books: readonly Readonly<{

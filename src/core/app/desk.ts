@@ -2,6 +2,7 @@ import type { AuditFact } from '../audit/index.ts'
 import type { CorporateAction, Instrument } from '../instruments/index.ts'
 import type {
   AccountId,
+  CurrencyCode,
   Decimal,
   Instant,
   InstrumentSymbol,
@@ -68,6 +69,8 @@ export type DeskReads = CollateralReads &
     accountByAddress: (ethereumAddress: string) => AccountRecord | null
     /** Value of orders of this UTC day that counts against the daily limit which the account is under, in USD. */
     usedToday: (id: AccountId) => Decimal
+    /** Dollars that one unit of a currency is worth, as limits count it; null while nobody says. */
+    rateOf: (currency: CurrencyCode) => Decimal | null
     /** Of an account that exists; another id is a bug. */
     balance: (id: AccountId) => BalanceRecord
     positionsOf: (id: AccountId) => readonly PositionRecord[]

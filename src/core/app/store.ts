@@ -10,7 +10,15 @@ import type {
 } from '../identity/index.ts'
 import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
 import type { Instrument } from '../instruments/index.ts'
-import type { AccountId, Instant, InstrumentSymbol, OrderId, PositionId, UserId } from '../kernel/index.ts'
+import type {
+  AccountId,
+  CurrencyCode,
+  Instant,
+  InstrumentSymbol,
+  OrderId,
+  PositionId,
+  UserId,
+} from '../kernel/index.ts'
 import type {
   AccountRecord,
   BalanceRecord,
@@ -244,6 +252,8 @@ export type DeskSnapshot = Readonly<{
    * earlier days grew by since then: Σ `facts.daily_growth` of `amended` events.
    */
   acceptedValueToday: ReadonlyMap<AccountId, string>
+  /** The same of orders in what settles in a coin, in that coin. */
+  acceptedCoinToday?: readonly (readonly [AccountId, CurrencyCode, string])[]
   /** For every open order: one more than its highest event number. */
   nextEventNumbers: ReadonlyMap<OrderId, number>
   exerciseInstructions: readonly ExerciseInstructionRecord[]
@@ -344,7 +354,7 @@ export type TradingQueries = Readonly<{
   /** By symbol, then by opening. */
   positions: (filter: PositionFilter, page: Page) => Promise<Paged<PositionRecord>>
   /** Σ realised profit of all that the account ever held, before fees. Decimal text. */
-  realizedPnlOf: (accountId: AccountId) => Promise<string>
+  realizedPnlOf: (accountId: AccountId, currency?: CurrencyCode) => Promise<string>
   transfersOf: (accountId: AccountId, page: Page) => Promise<Paged<TransferRecord>>
   idempotent: (userId: UserId, key: string, notBefore: Instant) => Promise<IdempotencyRecord | null>
   /** Every balance beside the sum of its transfers: equal unless the books are broken. Decimal text. */

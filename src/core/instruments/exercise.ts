@@ -1,5 +1,6 @@
-import { CURRENCY_SCALE, Decimal, ZERO, assert, decimalText, present } from '../kernel/index.ts'
+import { Decimal, ZERO, assert, decimalText, present } from '../kernel/index.ts'
 import type { Instant } from '../kernel/index.ts'
+import { moneyDigits } from './coin.ts'
 import { isDelisted } from './families.ts'
 import { instrumentFailure } from './failures.ts'
 import type { InstrumentFailure } from './failures.ts'
@@ -30,7 +31,7 @@ function rawPayoff(instrument: Instrument, settlementPrice: Decimal): Decimal {
 /** Settlement per unit at as many digits as keep every position's settlement exact in the ledger. */
 export function payoffPerUnit(instrument: Instrument, settlementPrice: Decimal): Decimal {
   const step = instrument.lotSize.times(instrument.multiplier)
-  const digits = Math.max(0, CURRENCY_SCALE[instrument.currency] - step.decimalPlaces())
+  const digits = Math.max(0, moneyDigits(instrument.currency) - step.decimalPlaces())
   return rawPayoff(instrument, settlementPrice).toDecimalPlaces(digits, Decimal.ROUND_HALF_EVEN)
 }
 

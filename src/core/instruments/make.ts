@@ -1,8 +1,9 @@
-import { CURRENCY_SCALE, ONE, ZERO, decimalText, ok, refused } from '../kernel/index.ts'
+import { ONE, ZERO, decimalText, ok, refused } from '../kernel/index.ts'
 import type { CurrencyCode, Decimal, Instant, InstrumentSymbol, Result } from '../kernel/index.ts'
 import { instrumentFailure } from './failures.ts'
 import type { InstrumentFailure } from './failures.ts'
 import { futureSymbol, optionSymbol, parseSymbol, perpetualSymbol } from './symbol.ts'
+import { coinFault, moneyDigits } from './coin.ts'
 import { expiryOf, familyFault } from './families.ts'
 import type {
   FutureTerms,
@@ -38,8 +39,10 @@ export function listingFailure(instrument: Instrument): InstrumentFailure | null
   const fault = familyFault(instrument)
   if (fault) return invalid(`The ${fault.field} ${fault.why}.`, fault.field, instrument.symbol)
   if (!instrument.isTradeable) return null
+  const inCoin = coinFault(instrument)
+  if (inCoin) return invalid(`The ${inCoin.field} ${inCoin.why}.`, inCoin.field, instrument.symbol)
   const unit = instrument.tickSize.times(instrument.lotSize).times(instrument.multiplier)
-  const digits = CURRENCY_SCALE[instrument.currency]
+  const digits = moneyDigits(instrument.currency)
   if (unit.decimalPlaces() <= digits) return null
   return invalid(`tick × lot × multiplier must fit ${digits} decimals.`, 'tickSize', decimalText(unit))
 }

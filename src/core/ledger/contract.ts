@@ -43,6 +43,23 @@ export const accountAnswer = z.object({
 
 const TAG = 'accounts'
 
+const coinBalance = z.object({
+  currency: z.string(),
+  cash: amount,
+  held: amount,
+  available: amount,
+  /** What of `held` covers short calls that settle in the coin. */
+  collateral: amount,
+  /** Of what is paid in the coin, in the coin; null when something of it has no price. */
+  market_value: amount.nullable(),
+  unrealised_pnl: amount.nullable(),
+  realised_pnl: amount,
+  equity: amount.nullable(),
+  /** Dollars for one of the coin; null while nobody says. */
+  rate_usd: amount.nullable(),
+  equity_usd: amount.nullable(),
+})
+
 /** A million millions: beyond what any one movement can mean, far below what the ledger can hold. */
 const CASH_AMOUNT_MAX = 1e12
 
@@ -197,6 +214,10 @@ export const accountsContract = {
         withdrawable_usd: amount,
         /** Cash plus the value of positions; null when a held instrument has no price. */
         equity_usd: amount.nullable(),
+        /** What it has in coins, each counted in its coin: in none of the figures above. */
+        coins: z.array(coinBalance),
+        /** `equity_usd` and the worth of the coins; null as soon as one of them is not known. */
+        total_usd: amount.nullable(),
       }),
     ),
 
@@ -213,6 +234,8 @@ export const accountsContract = {
       z.object({
         account_id: z.string(),
         held: amount,
+        /** Coin that short calls hold which settle in it: one coin a unit. */
+        coins: z.array(z.object({ currency: z.string(), held: amount })),
         /** The account has less than it must hold: all of its cash is held. */
         is_unmet: z.boolean(),
         margin_model: marginModel,

@@ -1,11 +1,13 @@
 import { CURRENCY_SCALE, Decimal, ZERO, decimalText, ok, parseDecimal, refused } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
+import { settlesInCoin } from '../instruments/index.ts'
+import type { Instrument } from '../instruments/index.ts'
 import { ledgerFailure } from './failures.ts'
 import type { LedgerFailure } from './failures.ts'
 import { ACCOUNT_TYPES } from './types.ts'
 import type { AccountType } from './types.ts'
 
-/** What one liquidity side pays: a share of the value, and USD per contract or unit. */
+/** What one liquidity side pays: a share of the value, and an amount per contract or unit, in the currency of the trade. */
 type FeeRate = Readonly<{ share: Decimal; perUnit: Decimal }>
 export type FeeRates = Readonly<{ maker: FeeRate; taker: FeeRate }>
 
@@ -27,6 +29,7 @@ export const FEE_KINDS = [
   'carbon',
   'future',
   'perpetual',
+  'coin_option',
 ] as const
 export type FeeKind = (typeof FEE_KINDS)[number]
 
@@ -40,6 +43,13 @@ const PAYS_AS: Readonly<Partial<Record<FeeKind, FeeKind>>> = {
   perpetual: 'spot',
 }
 
+/**
+ * What an instrument pays as. Per contract an option that settles in a coin pays in that coin: the dollars of the other
+ * options would be many times its premium.
+ */
+export const feeKindOf = ({ kind, currency }: Pick<Instrument, 'kind' | 'currency'>): FeeKind =>
+  kind === 'option' && settlesInCoin({ currency }) ? 'coin_option' : kind
+
 type FeeRowText = Readonly<{ maker: string; taker: string; makerPerUnit?: string; takerPerUnit?: string }>
 
 /** The schedule as it stands in a file: decimal text. A missing `per_unit` is 0; a tier names only what it pays less. */
@@ -51,12 +61,21 @@ type FeeScheduleText = Readonly<{
 export const FEE_SHARE_MAX: Decimal = new Decimal('0.05')
 const FEE_PER_UNIT_MAX: Decimal = new Decimal('10')
 
+/** Coin per contract: what exchanges of coin options charge. Also of a schedule that does not name them. */
+const COIN_OPTION_ROW: FeeRowText = {
+  maker: '0',
+  taker: '0',
+  makerPerUnit: '0.0003',
+  takerPerUnit: '0.0003',
+}
+
 export const DEFAULT_FEES_TEXT: FeeScheduleText = {
   fees: {
     spot: { maker: '0.001', taker: '0.002' },
     index: { maker: '0.001', taker: '0.002' },
     equity: { maker: '0.0002', taker: '0.0005' },
     option: { maker: '0', taker: '0', makerPerUnit: '0.25', takerPerUnit: '0.65' },
+    coin_option: COIN_OPTION_ROW,
   },
 }
 
@@ -81,6 +100,9 @@ function readRate(share: string, perUnit: string, field: string): Result<FeeRate
 
 type Rates = Readonly<Record<FeeKind, FeeRates>>
 
+const standingRow = (rows: Readonly<Record<string, FeeRowText>>, kind: FeeKind): FeeRowText | undefined =>
+  kind === 'coin_option' ? COIN_OPTION_ROW : rows[PAYS_AS[kind] ?? kind]
+
 function readRates(
   rows: Readonly<Record<string, FeeRowText>>,
   common: Rates | null,
@@ -88,7 +110,7 @@ function readRates(
 ): Result<Rates, LedgerFailure> {
   const rates: Partial<Record<FeeKind, FeeRates>> = {}
   for (const kind of FEE_KINDS) {
-    const row = rows[kind] ?? (common === null ? rows[PAYS_AS[kind] ?? kind] : undefined)
+    const row = rows[kind] ?? (common === null ? standingRow(rows, kind) : undefined)
     if (!row) {
       const paid = common?.[kind]
       if (!paid) {
@@ -152,7 +174,7 @@ export const feeRatesFor = (fees: FeeSchedule, kind: FeeKind, accountType: Accou
   fees.tiers?.[accountType]?.[kind] ?? fees[kind]
 
 /**
- * The fee of one fill in USD: share × value + perUnit × quantity, at most the value itself, rounded DOWN to the
+ * The fee of one fill in the currency of its value: share × value + perUnit × quantity, at most the value itself, rounded DOWN to the
  * ledger's eight digits. Rounding down makes the fees of the parts never exceed the fee of the whole, so what an order
  * holds back always covers its fills.
  */

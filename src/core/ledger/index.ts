@@ -13,6 +13,7 @@ export type { LedgerFailure } from './failures.ts'
 export {
   DEFAULT_FEES_TEXT,
   FEE_KINDS,
+  feeKindOf,
   FEE_SHARE_MAX,
   dearestRate,
   feeOf,

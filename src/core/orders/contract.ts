@@ -111,6 +111,8 @@ export const tradingContract = {
         symbol: z.string(),
         side: z.enum(['buy', 'sell']),
         quantity: amount,
+        /** What its amounts are in; `notional` alone is in dollars. */
+        currency: z.string(),
         notional: amount,
         estimated_fill: z.object({ price: amount.nullable(), quantity: amount }),
         fees: amount,

@@ -1,8 +1,8 @@
 import { Decimal, ZERO, amountText, decimalText, present } from '../kernel/index.ts'
-import type { AccountId, Instant, InstrumentSymbol } from '../kernel/index.ts'
+import type { AccountId, CurrencyCode, Instant, InstrumentSymbol } from '../kernel/index.ts'
 import { isMargined } from '../instruments/index.ts'
 import type { Instrument } from '../instruments/index.ts'
-import { FEE_KINDS, dearestRate, feeOf } from '../ledger/index.ts'
+import { FEE_KINDS, dearestRate, feeKindOf, feeOf } from '../ledger/index.ts'
 import type { FeeSchedule } from '../ledger/index.ts'
 import { shortOptionMargin, strategyRequirement } from '../margin/index.ts'
 import type {
@@ -103,16 +103,22 @@ function spendable({ availableCash, collateral, mayWait, waitingChange }: Margin
   return availableCash.plus(Decimal.max(ZERO, collateral?.change.negated() ?? ZERO))
 }
 
+/** A refusal in coin names the coin; one in dollars never had to. */
+const coinDetails = (currency: CurrencyCode): Readonly<Record<string, string>> =>
+  currency === 'USD' ? {} : { currency }
+
 function assessPurchase(need: MarginNeed): MarginVerdict {
   const available = spendable(need)
   const { cashOut } = need
-  const message = (): string => `Needs ${amountText(cashOut)} USD of ${amountText(available)} available.`
+  const { currency } = need.instrument
+  const message = (): string =>
+    `Needs ${amountText(cashOut)} ${currency} of ${amountText(available)} available.`
   const verdict = { name: 'cash', limit: available, value: cashOut, message }
   if (cashOut.lte(available)) return { ...verdict, failure: null }
   const [value, bound] = [decimalText(cashOut), decimalText(available)]
   const missing = decimalText(cashOut.minus(available))
-  const details = { limit: 'available_cash', value, bound, missing }
-  const refusal = `The order needs ${amountText(value)} USD with its fee; ${amountText(bound)} USD is available.`
+  const details = { limit: 'available_cash', value, bound, missing, ...coinDetails(currency) }
+  const refusal = `The order needs ${amountText(value)} ${currency} with its fee; ${amountText(bound)} ${currency} is available.`
   return {
     ...verdict,
     failure: orderFailure('insufficient_cash', refusal, { field: 'quantity', details }),
@@ -147,6 +153,7 @@ export function collateralFailure(
   { change, after }: CollateralChange,
   available: Decimal,
   isMargin = false,
+  currency: CurrencyCode = 'USD',
 ): OrderFailure | null {
   if (change.lte(ZERO) || change.lte(available)) return null
   const [value, bound] = [decimalText(change), decimalText(available)]
@@ -156,19 +163,21 @@ export function collateralFailure(
     const details = { limit: 'available_cash', value, bound, missing, margin: decimalText(after) }
     return orderFailure('insufficient_margin', message, { field: 'quantity', details })
   }
-  const message = `The short options would hold ${amountText(value)} USD more as collateral; ${amountText(bound)} USD is available.`
-  const details = { limit: 'available_cash', value, bound, missing, collateral: decimalText(after) }
+  const message = `The short options would hold ${amountText(value)} ${currency} more as collateral; ${amountText(bound)} ${currency} is available.`
+  const collateral = decimalText(after)
+  const details = { limit: 'available_cash', value, bound, missing, collateral, ...coinDetails(currency) }
   return orderFailure('insufficient_collateral', message, { field: 'quantity', details })
 }
 
 function assessCollateral(need: MarginNeed, collateral: CollateralChange): MarginVerdict {
   const available = need.availableCash.plus(need.cashIn)
+  const { currency } = need.instrument
   const value = Decimal.max(ZERO, collateral.change)
   const failure =
     uncoveredFailure(need.instrument.symbol, need.quantity, collateral) ??
-    collateralFailure(collateral, available)
+    collateralFailure(collateral, available, false, currency)
   const message = (): string =>
-    `Holds ${amountText(value)} USD more as collateral, of ${amountText(available)} available.`
+    `Holds ${amountText(value)} ${currency} more as collateral, of ${amountText(available)} available.`
   return { name: 'collateral', limit: available, value, message, failure }
 }
 
@@ -232,7 +241,7 @@ export function makeCashMargin(fees: FeeSchedule): MarginPort {
       const margined = isMargined(instrument)
       if ((side === 'sell' && !margined) || quantity.isZero()) return ZERO
       const value = price.times(quantity).times(instrument.multiplier)
-      const fee = feeOf(present(dearest.get(instrument.kind), 'a fee for every kind'), value, quantity)
+      const fee = feeOf(present(dearest.get(feeKindOf(instrument)), 'a fee for every kind'), value, quantity)
       if (!margined) return value.plus(fee)
       const settled = (settledPrice ?? price).times(quantity).times(instrument.multiplier)
       return fee.plus(variationDue(side, value, settled))

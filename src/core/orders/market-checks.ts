@@ -1,6 +1,6 @@
-import { CURRENCY_SCALE, ZERO, amountText, decimalText } from '../kernel/index.ts'
+import { CURRENCY_SCALE, ONE, ZERO, amountText, decimalText } from '../kernel/index.ts'
 import type { Decimal } from '../kernel/index.ts'
-import { isMargined } from '../instruments/index.ts'
+import { coinPair, isMargined } from '../instruments/index.ts'
 import type { Instrument } from '../instruments/index.ts'
 import { aboveLevel, failed, passed } from './checks.ts'
 import type { CheckOutcome, OrderTerms } from './checks.ts'
@@ -24,7 +24,10 @@ export type FillEstimate = Readonly<{
 export type MarketFacts = Readonly<{
   instrument: Instrument
   estimate: FillEstimate
+  /** Of the currency that the instrument is paid in. */
   availableCash: Decimal
+  /** Dollars that one unit of that currency is worth: limits are in dollars. Absent for dollars; null while nobody says. */
+  rate?: Decimal | null
   freeHolding: Decimal
   /** What the order does to the collateral of short options; null when none depends on it. */
   collateral: CollateralChange | null
@@ -37,12 +40,24 @@ export type MarketFacts = Readonly<{
   openOrders: number
 }>
 
+/** Worth of an amount at so many dollars a unit; nothing is known of it without. */
+export const inDollars = (amount: Decimal, rate: Decimal | null | undefined): Decimal =>
+  rate === undefined || rate?.eq(ONE)
+    ? amount
+    : amount.times(rate ?? ZERO).toDecimalPlaces(CURRENCY_SCALE.USD)
+
 /**
  * Value of the whole order in USD: price × quantity × multiplier. A market order counts at the average price at which
  * the book would fill it, or at its protection price where it would not fill at all; a pending one at its price, or at
  * its trigger. Null when there is no price.
  */
 export function notionalOf(terms: OrderTerms, facts: MarketFacts): Decimal | null {
+  const value = valueOf(terms, facts)
+  return value === null || facts.rate === null ? null : inDollars(value, facts.rate)
+}
+
+/** The same in the currency that the instrument is paid in. */
+function valueOf(terms: OrderTerms, facts: MarketFacts): Decimal | null {
   const { estimate, instrument } = facts
   if (isLimitKind(terms) || isConditional(terms) || estimate.quantity.isZero()) {
     const price = terms.price ?? terms.conditions?.triggerPrice ?? null
@@ -50,6 +65,15 @@ export function notionalOf(terms: OrderTerms, facts: MarketFacts): Decimal | nul
   }
   if (estimate.quantity.eq(terms.quantity)) return estimate.value
   return estimate.value.div(estimate.quantity).times(terms.quantity).toDecimalPlaces(CURRENCY_SCALE.USD)
+}
+
+/** The limits on what is paid in a coin are in dollars: without a rate only what makes a position smaller may pass. */
+function checkRate({ symbol }: OrderTerms, { instrument, rate, isReducing }: MarketFacts): CheckOutcome[] {
+  if (rate !== null || isReducing) return []
+  const pair = coinPair(instrument.currency)
+  const message = `${symbol} is paid in ${instrument.currency}, and ${pair} has no level by which its limits could be told.`
+  const details = { symbol, underlying: pair }
+  return [failed('rate', orderFailure('no_mark', message, { field: 'symbol', details }))]
 }
 
 function checkMarket(terms: OrderTerms, facts: MarketFacts): CheckOutcome {
@@ -133,7 +157,7 @@ function checkMargin(terms: OrderTerms, facts: MarketFacts, margin: MarginPort):
 
 /** What an order adds to the value of its day. */
 const countedValue = (notional: Decimal | null, terms: OrderTerms, facts: MarketFacts): Decimal =>
-  terms.orderType === 'market' ? facts.estimate.value : (notional ?? ZERO)
+  terms.orderType === 'market' ? inDollars(facts.estimate.value, facts.rate) : (notional ?? ZERO)
 
 /** What the level of the identity check allows in a day; nothing to say where no check bounds it. */
 function checkKycLimit(
@@ -211,6 +235,7 @@ export function checkMarketAndMoney(
   const notional = notionalOf(terms, facts)
   return [
     checkMarket(terms, facts),
+    ...checkRate(terms, facts),
     checkNotional(notional, terms, facts, limits),
     checkMargin(terms, facts, margin),
     ...checkKycLimit(notional, terms, facts),
@@ -233,6 +258,7 @@ export function checkAmendment(
 ): readonly CheckOutcome[] {
   const open = { ...terms, quantity: change.openQuantity }
   return [
+    ...checkRate(terms, facts),
     checkNotional(notionalOf(terms, facts), open, facts, limits),
     checkMargin(open, facts, margin),
     ...checkKycLimit(change.countedValue, open, facts),

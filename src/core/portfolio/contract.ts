@@ -14,12 +14,17 @@ export const positionAnswer = z.object({
   size: amount,
   quantity: amount,
   multiplier: amount,
+  /** What it is quoted, paid and settled in. */
+  currency: z.string(),
   entry_price: amount,
   /** Mark; null when the instrument has no price. */
   current_price: amount.nullable(),
   price_state: z.enum(['live', 'late', 'stale', 'crossed', 'one_sided', 'empty']),
   price_at: timestamp.nullable(),
+  /** In `currency`, as are its prices, profits and fees. */
   market_value: amount.nullable(),
+  /** The same in dollars, at the level of what it is paid in; null while one of the two is not known. */
+  market_value_usd: amount.nullable(),
   /** Of a future: where its account's margin is used up while everything else stands still. */
   liquidation_price: amount.nullable(),
   /** Why there is none; null where there is one. */

@@ -32,6 +32,7 @@ const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
   accountsOf: (userId) => current().accountsOf(userId),
   accountByAddress: (address) => current().accountByAddress(address),
   usedToday: (id) => current().usedToday(id),
+  rateOf: (currency) => current().rateOf(currency),
   balance: (id) => current().balance(id),
   balances: (id) => current().balances(id),
   hasPendingTransfer: (id) => current().hasPendingTransfer(id),

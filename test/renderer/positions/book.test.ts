@@ -19,6 +19,8 @@ const position = (symbol: string, change: Partial<Position> = {}): Position => (
   size: '10',
   quantity: '10',
   multiplier: '100',
+  currency: 'USD',
+  market_value_usd: null,
   entry_price: '6.50',
   current_price: '6.60',
   price_state: 'live',

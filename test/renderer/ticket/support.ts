@@ -26,6 +26,7 @@ export const PREVIEW: PreviewAnswer = {
   symbol: TERMS.symbol,
   side: 'buy',
   quantity: '2',
+  currency: 'USD',
   notional: '4990',
   estimated_fill: { price: '24.95', quantity: '2' },
   fees: '2.62',

@@ -47,6 +47,7 @@ export const collateralAnswerOf = (
 ): CollateralAnswer => ({
   account_id: accountId,
   held: decimalText(report.held),
+  coins: [...report.coins].map(([currency, held]) => ({ currency, held: decimalText(held) })),
   is_unmet: report.isUnmet,
   margin_model: margin.model,
   margin: marginAnswer(margin),

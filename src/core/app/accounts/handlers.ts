@@ -13,9 +13,11 @@ import { settle } from '../trading/place-order.ts'
 import { callerOf, personalOf } from '../trading/requests.ts'
 import { valuedPosition } from '../trading/valuation.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
+import { isInDollars, sumOrNull } from '../portfolios/equity.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
 import type { MoveCash } from './cash.ts'
 import { readChannel } from './channel.ts'
+import { coinAnswers, coinsInDollars } from './coins.ts'
 import { makeMarginEntries } from './margin.ts'
 import { movementAnswerOf, payoutOf } from './movements.ts'
 import type { CashOrder } from './cash-order.ts'
@@ -37,13 +39,17 @@ type AccountDeps = PortfolioDeps &
 
 type Totals = Readonly<{ unrealised: Decimal | null; value: Decimal | null; open: number }>
 
-/** Sums over an account's positions; null as soon as one of them has no price, since a partial sum would mislead. */
+/** Sums in dollars over an account's positions; null as soon as one of them has no price, since a partial sum would mislead. */
 function totalsOf(deps: AccountDeps, account: AccountRecord): Totals {
   let unrealised: Decimal | null = ZERO
   let value: Decimal | null = ZERO
   let open = 0
   for (const position of deps.desk.positionsOf(account.id)) {
     if (position.quantity.isZero()) continue
+    if (!isInDollars(deps.desk, position.symbol)) {
+      open += 1
+      continue
+    }
     open += 1
     const valued = valuedPosition(deps.desk, deps.valuations, position)
     const profit = valued?.unrealized_pnl ?? null
@@ -230,6 +236,8 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
       const available = balance.cash.minus(balance.held)
       const unsettled = await unsettledCash(deps, account.value)
       const totals = totalsOf(deps, account.value)
+      const equity = totals.value === null ? null : balance.cash.plus(totals.value)
+      const coins = await coinAnswers(deps, account.value)
       return ok({
         account_id: account.value.id,
         balance_usd: decimalText(balance.cash),
@@ -241,7 +249,9 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
         total_realised_pnl: realised,
         unsettled_cash_usd: decimalText(unsettled),
         withdrawable_usd: decimalText(Decimal.max(ZERO, available.minus(unsettled))),
-        equity_usd: totals.value === null ? null : decimalText(balance.cash.plus(totals.value)),
+        equity_usd: textOrNull(equity),
+        coins,
+        total_usd: textOrNull(sumOrNull([equity, coinsInDollars(coins)])),
       })
     },
 

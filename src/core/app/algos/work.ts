@@ -67,9 +67,18 @@ function termsOf(record: AlgoOrderRecord, quote: Quote, rests: boolean): Terms |
 
 const exactly = (lots: Decimal): number => Math.min(Number.MAX_SAFE_INTEGER, lots.toNumber())
 
-/** Lots that the venue takes in one order at this price. */
-function boundsAt(limits: TradingLimits, { lotSize, multiplier }: Instrument, price: Decimal) {
-  const lotValue = price.times(lotSize).times(multiplier)
+/** Lots that the venue takes in one order at this price; `rate` is dollars for what the price is in. */
+function boundsAt(
+  limits: TradingLimits,
+  { lotSize, multiplier }: Instrument,
+  price: Decimal,
+  rate: Decimal | null,
+) {
+  // Without a rate the venue refuses the child itself, and says why.
+  const lotValue = price
+    .times(lotSize)
+    .times(multiplier)
+    .times(rate ?? 1)
   return {
     lotsMin: exactly(limits.notionalMin.div(lotValue).ceil()),
     lotsMax: exactly(limits.notionalMax.div(lotValue).floor()),
@@ -153,7 +162,8 @@ function sendNext(parts: WorkParts, family: Family, standing: KycStanding, at: I
     return
   }
   if (isWait(family.record.lastRefusal)) family.record = { ...family.record, lastRefusal: null }
-  const lots = childLots(due, left, boundsAt(parts.limits, instrument, terms.price))
+  const rate = desk.rateOf(instrument.currency)
+  const lots = childLots(due, left, boundsAt(parts.limits, instrument, terms.price, rate))
   if (lots === 0) return
   const quantity = instrument.lotSize.times(lots)
   const request = requestOf(family.record, quantity, terms, standing)

@@ -8,7 +8,7 @@ import {
   parseIso,
   present,
 } from '../../kernel/index.ts'
-import type { Decimal, Instant } from '../../kernel/index.ts'
+import type { CurrencyCode, Decimal, Instant } from '../../kernel/index.ts'
 import type { BreakCategory, Comparison, ReconciliationKind } from '../../ledger/index.ts'
 import type { Committer } from '../committer.ts'
 import type { Desk } from '../desk.ts'
@@ -47,7 +47,9 @@ async function lookAtLedger({ store, desk }: LookPorts): Promise<Looked> {
     sums.set(kind, (sums.get(kind) ?? ZERO).plus(cash))
   }
   for (const { accountId, currency, held, byOrders, byTransfers } of await store.checks.heldBack()) {
-    const collateral = currency === 'USD' ? desk.collateralOf(accountId).held : ZERO
+    const covered = desk.collateralOf(accountId)
+    const collateral =
+      currency === 'USD' ? covered.held : (covered.coins.get(currency as CurrencyCode) ?? ZERO)
     const holders = decimalText(decimal(byOrders).plus(byTransfers).plus(collateral))
     found.push(comparison('ledger', `held ${accountId} ${currency}`, `held ${currency}`, held, holders))
   }

@@ -5,6 +5,7 @@ import type { TransferRecord } from '../../ledger/index.ts'
 import type { AccountDayRecord } from '../../orders/index.ts'
 import { marketValue } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
+import { currencyOf } from './coin-rate.ts'
 import type { DayState } from './day-state.ts'
 import { settledPriceOf } from './futures-state.ts'
 import { midHalfTicks } from './pending.ts'
@@ -33,8 +34,11 @@ function priceOf(state: DeskState, position: PositionRecord, marks: JsonObject):
   return typeof kept === 'string' ? decimal(kept) : (market.last ?? position.averagePrice)
 }
 
+/** A day is counted in dollars: coin and what is paid in it stand beside, as coin does that was only deposited. */
 const openPositionsOf = (state: DeskState, accountId: AccountId): readonly PositionRecord[] =>
-  [...(state.positions.get(accountId)?.values() ?? [])].filter(({ quantity }) => !quantity.isZero())
+  [...(state.positions.get(accountId)?.values() ?? [])].filter(
+    ({ quantity, symbol }) => !quantity.isZero() && currencyOf(state, symbol) === 'USD',
+  )
 
 function equityOf(state: DeskState, accountId: AccountId, marks: JsonObject): Decimal {
   return openPositionsOf(state, accountId).reduce((sum, position) => {

@@ -25,7 +25,7 @@ const NEXT: Readonly<Record<AccountStatus, readonly AccountStatus[]>> = {
 export function holdsSomething(state: DeskState, account: AccountRecord): boolean {
   const positions = [...(state.positions.get(account.id)?.values() ?? [])]
   if (positions.some((position) => !position.quantity.isZero())) return true
-  return account.moneyKind === 'live' && !state.ledger.balance(account.id).cash.isZero()
+  return account.moneyKind === 'live' && state.ledger.balances(account.id).some(({ cash }) => !cash.isZero())
 }
 
 function cancelAll(state: DeskState, scope: Scope, request: AccountStateRequest): void {

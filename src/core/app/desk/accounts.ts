@@ -1,5 +1,6 @@
 import { CURRENCY_SCALE, ZERO, asId, assert, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { Decimal, Result, UserId } from '../../kernel/index.ts'
+import { settlesInCoin } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { ACCOUNTS_PER_USER_MAX, ledgerFailure, moneyKindOf, parseAddress } from '../../ledger/index.ts'
 import type { AccountRecord, LedgerFailure } from '../../ledger/index.ts'
@@ -134,14 +135,16 @@ export function openAccount(state: DeskState, request: OpenRequest): Result<Desk
   return ok(finish(state, scope, account))
 }
 
+const isInverseOption = ({ option, payoff }: Instrument): boolean => option !== null && payoff === 'inverse'
+
 /** Lists new instruments and renames known ones; the answer is how many changed. Steps of a listing never change. */
 export function listInstruments(state: DeskState, instruments: readonly Instrument[]): DeskOutcome<number> {
   const scope = makeScope(state.clock.now())
   const changed: Instrument[] = []
   for (const instrument of instruments) {
     assert(
-      !instrument.isTradeable || instrument.currency === 'USD',
-      `${instrument.symbol}: the desk settles in USD`,
+      !instrument.isTradeable || !settlesInCoin(instrument) || isInverseOption(instrument),
+      `${instrument.symbol}: of what settles in a coin the desk trades inverse options alone`,
     )
     if (!state.registry.list(instrument)) continue
     changed.push(instrument)

@@ -6,6 +6,7 @@ import { dailyValueOf, remainingQuantity } from '../../orders/index.ts'
 import type { MarketFacts, OrderRecord } from '../../orders/index.ts'
 import type { AmendRequest } from '../desk.ts'
 import { closingOrderOf } from './closing-credit.ts'
+import { rateOf } from './coin-rate.ts'
 import { collateralChange, waitingChange } from './collateral.ts'
 import { NO_ESTIMATE } from './execution.ts'
 import { freeCash } from './futures-state.ts'
@@ -71,11 +72,13 @@ export function factsWithout(
   const own = offers ? remainingQuantity(order) : ZERO
   const offered = offeredQuantity(state, accountId, symbol).minus(own)
   const used = usedToday(state, accountId, at)
+  const rate = rateOf(state, instrument.currency)
   const traded = tradedInstead(order, instrument, openQuantity, own)
   return {
     instrument,
     estimate: NO_ESTIMATE,
-    availableCash: freeCash(state, accountId).plus(order.heldCash),
+    availableCash: freeCash(state, accountId, instrument.currency).plus(order.heldCash),
+    rate,
     freeHolding: held.minus(offered),
     collateral: collateralChange(state, accountId, new Map([[symbol, traded]])),
     waitingChange: waitingChange(
@@ -85,7 +88,7 @@ export function factsWithout(
     ),
     settledPrice: market.settlementPrice,
     isReducing: isReducing(state, { ...order, quantity: openQuantity, filledQuantity: ZERO }, true),
-    usedToday: isOfToday(order, at) ? used.minus(openValueOf(order, instrument)) : used,
+    usedToday: isOfToday(order, at) ? used.minus(openValueOf(order, instrument).times(rate ?? ZERO)) : used,
     openOrders: state.openOrdersByAccount.get(accountId)?.size ?? 0,
   }
 }

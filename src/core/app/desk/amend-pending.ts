@@ -8,6 +8,7 @@ import {
   checkTerms,
   dailyValueOf,
   firstFailure,
+  inDollars,
   isLimitKind,
   isMalformed,
   orderFailure,
@@ -17,6 +18,7 @@ import type { OrderFailure, OrderRecord, OrderTerms } from '../../orders/index.t
 import type { AmendRequest, DeskOutcome, PlacedOrder } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
 import { factsWithout, growthOf, isOfToday } from './amend-facts.ts'
+import { rateOf } from './coin-rate.ts'
 import { confirmedFacts, deskFact, orderFacts } from './facts.ts'
 import { referencePrice, rewatch } from './pending.ts'
 import { releaseOrder, restOrder } from './rest-order.ts'
@@ -79,8 +81,8 @@ function failureOf(
   if (order.isReduceOnly === true) return firstFailure([...checks, ...conditional])
   const openValue = openValueTo(to, market)
   const countedValue = isOfToday(order, at) ? openValue : growthOf(order, market.instrument, openValue, at)
-  const change = { openQuantity: quantity, countedValue }
   const facts = factsWithout(state, order, market, at, quantity, price)
+  const change = { openQuantity: quantity, countedValue: inDollars(countedValue, facts.rate) }
   return firstFailure([
     ...checks,
     ...conditional,
@@ -107,7 +109,9 @@ export function amendPendingOrder(
   const before = participant.order as OrderRecord
   const to = termsOf(before, request, market)
   const guarded = { ...before, ...to, confirm: request.confirm ?? null }
-  const worth = (to.price ?? to.triggerPrice).times(to.quantity).times(market.instrument.multiplier)
+  const { multiplier, currency } = market.instrument
+  const value = (to.price ?? to.triggerPrice).times(to.quantity).times(multiplier)
+  const worth = inDollars(value, rateOf(state, currency))
   const guard = softGuard(state, guarded, before.isReduceOnly === true ? null : worth, market, warnings)
   const failure = failureOf(state, market, before, to, request) ?? guard.failure
   if (failure) return refused(failure)
@@ -127,7 +131,6 @@ export function amendPendingOrder(
   logEvent(scope, participant, 'amended', changes)
   const order = restOrder(state, scope, participant, participant.order, market)
   rewatch(market, order)
-  const { multiplier } = market.instrument
   countGrowth(state, order, growth, scope.at)
   changeUsed(state, order, dailyValueOf(order, multiplier).minus(dailyValueOf(before, multiplier)), scope.at)
   scope.facts.push(

@@ -10,6 +10,7 @@ import {
   checkTerms,
   dailyValueOf,
   firstFailure,
+  inDollars,
   isLimitKind,
   isMalformed,
   notPending,
@@ -24,6 +25,7 @@ import { factsWithout, growthOf, isOfToday, takesBack } from './amend-facts.ts'
 import { amendPendingOrder } from './amend-pending.ts'
 import { bandBook } from './bands.ts'
 import { lotsOf, selfTradeMode, ticksOf } from './book-order.ts'
+import { rateOf } from './coin-rate.ts'
 import { dayFailure, dayWarnings } from './day-guards.ts'
 import { bookResult, ownFills } from './execution.ts'
 import { confirmedFacts, deskFact, orderFacts } from './facts.ts'
@@ -83,8 +85,8 @@ function amendFailure(
   const countedValue = isOfToday(order, at)
     ? openValueTo(order, instrument, to)
     : growthOf(order, instrument, openValueTo(order, instrument, to), at)
-  const change = { openQuantity, countedValue }
   const facts = factsWithout(state, order, market, at, openQuantity, to.price)
+  const change = { openQuantity, countedValue: inDollars(countedValue, facts.rate) }
   return firstFailure([...checks, ...checkAmendment(terms, change, facts, state.limits, state.margin)])
 }
 
@@ -166,7 +168,8 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   const failure = amendFailure(state, market, before, to, request, at)
   if (failure) return refused(failure)
   const guarded = { ...before, ...to, confirm: request.confirm ?? null, conditions: before }
-  const notional = to.price.times(to.quantity).times(market.instrument.multiplier)
+  const worth = to.price.times(to.quantity).times(market.instrument.multiplier)
+  const notional = inDollars(worth, rateOf(state, market.instrument.currency))
   const guard = softGuard(state, guarded, notional, market, warnings)
   const shut = bandFailure(state, guarded, market) ?? postOnlyFailure(guarded, market) ?? guard.failure
   if (shut) return refused(shut)

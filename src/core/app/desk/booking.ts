@@ -49,7 +49,7 @@ function rehold(
   })
   // What a future may cost follows its settlement price; an order that waits is never asked for more than it holds.
   const kept = Decimal.min(needed, order.heldCash)
-  state.ledger.hold(order.accountId, kept.minus(order.heldCash))
+  state.ledger.hold(order.accountId, kept.minus(order.heldCash), market.instrument.currency)
   scope.accounts.add(order.accountId)
   return kept
 }
@@ -124,7 +124,7 @@ function bookSide(state: DeskState, scope: Scope, match: Match, side: MatchSide,
       id: asId<'transfer'>(state.ids.next()),
       debitAccountId: participant.accountId,
       creditAccountId: match.feesId,
-      currency: 'USD',
+      currency: match.market.instrument.currency,
       amount: fee,
       kind: 'fee',
       causeId: match.id,
@@ -241,7 +241,7 @@ function bookMatch(
       id: asId<'transfer'>(state.ids.next()),
       debitAccountId: buys.participant.accountId,
       creditAccountId: sells.participant.accountId,
-      currency: 'USD',
+      currency: market.instrument.currency,
       amount: value,
       kind: 'trade',
       causeId: match.id,

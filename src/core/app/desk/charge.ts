@@ -1,6 +1,6 @@
 import { Decimal, ZERO, present } from '../../kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
-import { deliverableOf, isMargined } from '../../instruments/index.ts'
+import { deliverableOf, isMargined, settlesInCoin } from '../../instruments/index.ts'
 import type { MarginBook, MarginOption } from '../../margin/index.ts'
 import { closingCredit } from './closing-credit.ts'
 import type { ClosingOrder } from './closing-credit.ts'
@@ -27,8 +27,14 @@ export function leastQuantity(
   return held.minus(offeredQuantity(state, accountId, symbol)).plus(changes.get(symbol) ?? ZERO)
 }
 
-export const underlyingOfOption = (state: DeskState, symbol: InstrumentSymbol): InstrumentSymbol | null =>
-  state.registry.get(symbol)?.option?.underlying ?? null
+/** The underlying of an option that is paid in dollars; null of everything else: `coin-cover.ts` looks after the others. */
+export function underlyingOfOption(
+  state: Pick<DeskState, 'registry'>,
+  symbol: InstrumentSymbol,
+): InstrumentSymbol | null {
+  const instrument = state.registry.get(symbol)
+  return instrument?.option && !settlesInCoin(instrument) ? instrument.option.underlying : null
+}
 
 function marginOption(state: DeskState, symbol: InstrumentSymbol, quantity: Decimal): MarginOption {
   const instrument = present(state.registry.get(symbol), `instrument ${symbol}`)

@@ -1,6 +1,6 @@
 import { Decimal, ZERO, asId, assert, decimalText } from '../../kernel/index.ts'
 import type { AccountId } from '../../kernel/index.ts'
-import { isMargined } from '../../instruments/index.ts'
+import { isMargined, settlesInCoin } from '../../instruments/index.ts'
 import type { TransferKind } from '../../ledger/index.ts'
 import { raiseCash } from './close-out.ts'
 import { freeToPay, payFromMargin, refreshCollateralOf } from './collateral.ts'
@@ -22,6 +22,8 @@ function bringTogether(
   owed: Decimal,
   isSettlement: boolean,
 ): void {
+  // Of what is owed in coin the shorts' own cover is free by now, and nothing else stands behind it.
+  if (settlesInCoin(booking.instrument)) return
   if (isMargined(booking.instrument)) payFromMargin(state, scope, accountId, owed)
   freeToPay(state, scope, accountId, owed)
   raiseCash(state, scope, booking, accountId, owed)
@@ -70,7 +72,9 @@ export function throughClearing(
   const mayOverdraw = state.ledger.account(accountId)?.mayOverdraw ?? false
   refreshCollateralOf(state, scope, accountId)
   if (!mayOverdraw) bringTogether(state, scope, booking, accountId, owed, bearerId === null)
-  const paid = mayOverdraw ? owed : Decimal.min(owed, Decimal.max(ZERO, state.ledger.available(accountId)))
+  const paid = mayOverdraw
+    ? owed
+    : Decimal.min(owed, Decimal.max(ZERO, state.ledger.available(accountId, instrument.currency)))
   post(accountId, clearingId, paid)
   const shortfall = owed.minus(paid)
   if (shortfall.isZero()) return signedAmount
@@ -96,10 +100,11 @@ export function throughClearing(
 
 /** Runs bookings that pass through clearing and checks that they leave nothing there. */
 export function cleared(state: DeskState, booking: ContractBooking, run: () => void): void {
-  const before = state.ledger.balance(booking.clearingId).cash
+  const { currency } = booking.instrument
+  const before = state.ledger.balance(booking.clearingId, currency).cash
   run()
   assert(
-    state.ledger.balance(booking.clearingId).cash.eq(before),
+    state.ledger.balance(booking.clearingId, currency).cash.eq(before),
     'settlement passes through clearing and leaves nothing there',
   )
 }

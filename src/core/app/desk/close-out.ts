@@ -1,6 +1,7 @@
 import { CURRENCY_SCALE, Decimal, ZERO, asId, decimalText, present } from '../../kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
 import { intrinsicValue, isExpired, underlyingOf } from '../../instruments/index.ts'
+import { underlyingOfOption } from './charge.ts'
 import { freeToPay, refreshCollateralOf } from './collateral.ts'
 import { movePosition } from './contract-moves.ts'
 import type { ContractBooking } from './contract-moves.ts'
@@ -104,7 +105,7 @@ function cancelOrdersIn(
     const participant = state.openOrders.get(id)
     const symbol = participant?.order?.symbol
     if (!participant || symbol === undefined) continue
-    const isOf = symbol === underlying || state.registry.get(symbol)?.option?.underlying === underlying
+    const isOf = symbol === underlying || underlyingOfOption(state, symbol) === underlying
     if (!isOf) continue
     endWithPair(state, scope, participant, 'cancelled', 'closed_out')
   }
@@ -126,7 +127,8 @@ function optionsIn(
   const isCash = modelOf(state, accountId) === 'cash'
   return [...(state.positions.get(accountId)?.values() ?? [])].flatMap(({ symbol, quantity }) => {
     const option = state.registry.get(symbol)?.option ?? null
-    if (option?.underlying !== underlying || quantity.isZero() || symbol === settling) return []
+    if (option === null || underlyingOfOption(state, symbol) !== underlying) return []
+    if (quantity.isZero() || symbol === settling) return []
     const least = isCash ? ZERO : (takeOverPriceOf(state, symbol) ?? ZERO)
     return [{ symbol, quantity, price: Decimal.max(least, intrinsicValue(option, price)) }]
   })

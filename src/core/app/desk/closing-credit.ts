@@ -1,5 +1,6 @@
 import { Decimal, ZERO } from '../../kernel/index.ts'
 import type { AccountId, InstrumentSymbol, OrderId } from '../../kernel/index.ts'
+import { settlesInCoin } from '../../instruments/index.ts'
 import type { MarginRequirement } from '../../margin/index.ts'
 import { remainingQuantity } from '../../orders/index.ts'
 import type { DeskState } from './state-types.ts'
@@ -34,7 +35,8 @@ type Asked = Readonly<{
 function waitingToClose(state: DeskState, asked: Asked): readonly ClosingOrder[] {
   const { accountId, underlying, changes, closing } = asked
   const shortOf = (symbol: InstrumentSymbol): Decimal => {
-    if (state.registry.get(symbol)?.option?.underlying !== underlying) return ZERO
+    const instrument = state.registry.get(symbol)
+    if (instrument?.option?.underlying !== underlying || settlesInCoin(instrument)) return ZERO
     const held = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
     return Decimal.max(ZERO, held.plus(Decimal.max(ZERO, changes.get(symbol) ?? ZERO)).negated())
   }
@@ -80,7 +82,7 @@ export function closingOrderOf(
 ): ClosingOrder | null {
   const { side, price, quantity } = terms
   const instrument = state.registry.get(symbol)
-  if (side === 'sell' || price === null || !instrument?.option) return null
+  if (side === 'sell' || price === null || !instrument?.option || settlesInCoin(instrument)) return null
   const cost = state.margin.cashToHold({ instrument, side, price, quantity, settledPrice: null })
   return { symbol, quantity, cost, replaces }
 }

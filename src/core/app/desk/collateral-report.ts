@@ -4,12 +4,14 @@ import type { MarginRequirement } from '../../margin/index.ts'
 import type { CollateralReport } from '../desk-collateral.ts'
 import { chargeOf, underlyingOfOption } from './charge.ts'
 import type { QuantityChanges } from './charge.ts'
+import { coinHeld, coinOf } from './coin-cover.ts'
 import { collateralChange, collateralHeld } from './collateral.ts'
 import type { DeskState } from './state-types.ts'
 
 /** What an account holds for its short options and futures, and who answers for whom. */
 export const collateralReport = (state: DeskState, accountId: AccountId): CollateralReport => ({
   held: collateralHeld(state, accountId),
+  coins: new Map(state.collateral.coins.get(accountId)),
   isUnmet: state.collateral.unmet.has(accountId),
   books: [...(state.collateral.charges.get(accountId) ?? [])].map(
     ([underlying, { requirement, futures, shorts, credit }]) => ({
@@ -40,7 +42,8 @@ export function collateralWith(
   accountId: AccountId,
   changes: QuantityChanges,
 ): Readonly<{ before: Decimal; after: Decimal | null }> {
-  const before = collateralHeld(state, accountId)
+  const coin = coinOf(state, changes)
+  const before = coin === null ? collateralHeld(state, accountId) : coinHeld(state, accountId, coin)
   const change = collateralChange(state, accountId, changes)
   if (change === null) return { before, after: before }
   return { before, after: change.uncovered.gt(ZERO) ? null : change.after }

@@ -1,5 +1,5 @@
-import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
-import { isMargined } from '../../instruments/index.ts'
+import type { AccountId, CurrencyCode, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
+import { isMargined, settlesInCoin } from '../../instruments/index.ts'
 import type { InstrumentRegistry } from '../../instruments/index.ts'
 import type { Ledger } from '../../ledger/index.ts'
 import type { MarginRequirement, ShortMargin } from '../../margin/index.ts'
@@ -36,6 +36,10 @@ export type CollateralState = {
   readonly charges: Map<AccountId, Map<InstrumentSymbol, Charge>>
   /** What of each account's held cash is collateral. */
   readonly held: Map<AccountId, Decimal>
+  /** What of each account's held coin covers short options that settle in it; `coin-cover.ts` alone changes it. */
+  readonly coins: Map<AccountId, Map<CurrencyCode, Decimal>>
+  /** Accounts whose coin is to be worked out again before the command ends. */
+  readonly dirtyCoins: Set<AccountId>
   /** Underlyings whose charge is to be worked out again before the command ends. */
   readonly dirty: Map<AccountId, Set<InstrumentSymbol>>
   /** Accounts that must hold more than they have. Everything they have is held, and what comes in. */
@@ -46,6 +50,8 @@ export const makeCollateralState = (): CollateralState => ({
   options: new Map(),
   charges: new Map(),
   held: new Map(),
+  coins: new Map(),
+  dirtyCoins: new Set(),
   dirty: new Map(),
   unmet: new Set(),
 })
@@ -59,13 +65,18 @@ export function noteChange(
   symbol: InstrumentSymbol,
 ): void {
   const owned = collateral.options.get(accountId)
-  const option = registry.get(symbol)?.option ?? null
-  if (option === null) {
+  const instrument = registry.get(symbol)
+  const option = instrument?.option ?? null
+  if (instrument === null || option === null) {
     noteMargined({ ledger, registry, collateral }, accountId, symbol)
     if (owned?.has(symbol)) markDirty(collateral, accountId, symbol)
     return
   }
   if ((ledger.account(accountId)?.userId ?? null) === null) return
+  if (settlesInCoin(instrument)) {
+    collateral.dirtyCoins.add(accountId)
+    return
+  }
   const byUnderlying = owned ?? new Map<InstrumentSymbol, Set<InstrumentSymbol>>()
   if (owned === undefined) collateral.options.set(accountId, byUnderlying)
   const symbols = byUnderlying.get(option.underlying)

@@ -13,6 +13,8 @@ import {
 } from './charge.ts'
 import type { QuantityChanges } from './charge.ts'
 import type { ClosingOrder } from './closing-credit.ts'
+import { coinChange, coinOf, loadCoins, refreshCoins, releaseCoin } from './coin-cover.ts'
+import { currencyOf } from './coin-rate.ts'
 import { markDirty } from './collateral-state.ts'
 import type { Charge } from './collateral-state.ts'
 import { deskFact } from './facts.ts'
@@ -82,6 +84,8 @@ export function collateralChange(
   price: Decimal | null = null,
   closing: ClosingOrder | null = null,
 ): CollateralChange | null {
+  const coin = coinOf(state, changes)
+  if (coin !== null) return coinChange(state, accountId, coin, changes)
   const touched = touchedBy(state, accountId, changes)
   if (touched.length === 0) return null
   const replaced = new Map(
@@ -227,7 +231,8 @@ function refreshOne(state: DeskState, scope: Scope | null, accountId: AccountId)
 
 /** Works out anew what a command's trades changed, and holds it. Runs before anything asks what cash is free. */
 export function refreshCollateral(state: DeskState, scope: Scope): void {
-  const { dirty, unmet } = state.collateral
+  const { dirty, unmet, dirtyCoins } = state.collateral
+  for (const id of [...dirtyCoins]) refreshCoins(state, scope, id)
   if (dirty.size === 0 && unmet.size === 0) return
   const accounts = new Set(dirty.keys())
   for (const id of unmet) if (scope.accounts.has(id)) accounts.add(id)
@@ -236,6 +241,7 @@ export function refreshCollateral(state: DeskState, scope: Scope): void {
 
 /** The same for one account, in the middle of a command. */
 export function refreshCollateralOf(state: DeskState, scope: Scope, accountId: AccountId): void {
+  refreshCoins(state, scope, accountId)
   if (state.collateral.dirty.has(accountId)) refreshOne(state, scope, accountId)
 }
 
@@ -246,6 +252,11 @@ export function releaseCollateral(
   accountId: AccountId,
   changes: QuantityChanges,
 ): void {
+  const coin = coinOf(state, changes)
+  if (coin !== null) {
+    releaseCoin(state, scope, accountId, coin, changes)
+    return
+  }
   const held = collateralHeld(state, accountId)
   if (held.isZero()) return
   const change = collateralChange(state, accountId, changes)
@@ -305,10 +316,12 @@ export function freeToHold(state: DeskState, scope: Scope, accountId: AccountId,
 
 /** Collateral of every account as positions and open sales have it; what the store knew as held is part of it. */
 export function loadCollateral(state: DeskState): void {
+  loadCoins(state)
   for (const id of [...state.collateral.dirty.keys()]) {
     let others = ZERO
     for (const orderId of state.openOrdersByAccount.get(id) ?? []) {
-      others = others.plus(state.openOrders.get(orderId)?.order?.heldCash ?? ZERO)
+      const order = state.openOrders.get(orderId)?.order
+      if (order && currencyOf(state, order.symbol) === 'USD') others = others.plus(order.heldCash)
     }
     for (const { debitAccountId, currency, amount } of state.ledger.pending.all()) {
       if (debitAccountId === id && currency === 'USD') others = others.plus(amount)

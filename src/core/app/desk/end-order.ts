@@ -18,10 +18,10 @@ export function endOpenOrder(
 ): OrderRecord {
   const before = participant.order
   assert(before !== null, 'only an order can be ended')
-  const { multiplier } = present(state.registry.get(before.symbol), `instrument ${before.symbol}`)
+  const { multiplier, currency } = present(state.registry.get(before.symbol), `instrument ${before.symbol}`)
   const order = endOrder(before, event, reason, scope.at)
   if (!before.heldCash.isZero()) {
-    state.ledger.hold(before.accountId, before.heldCash.negated())
+    state.ledger.hold(before.accountId, before.heldCash.negated(), currency)
     scope.accounts.add(before.accountId)
   }
   if (state.openOrders.has(before.id)) {

@@ -110,8 +110,9 @@ function coverFailure(state: DeskState, request: ExerciseRequest, instrument: In
   if (change === null) return null
   const cost = exerciseCost(instrument).times(quantity)
   const cash = isPhysical ? (option.optionType === 'call' ? cost.negated() : cost) : ZERO
-  const available = state.ledger.available(accountId).plus(cash)
-  return uncoveredFailure(symbol, quantity, change) ?? collateralFailure(change, available)
+  const { currency } = instrument
+  const available = state.ledger.available(accountId, currency).plus(cash)
+  return uncoveredFailure(symbol, quantity, change) ?? collateralFailure(change, available, false, currency)
 }
 
 /** Exercises a holder's American options now; whoever is short is assigned in proportion. */

@@ -1,5 +1,5 @@
 import { Decimal, ZERO, instant } from '../../kernel/index.ts'
-import type { AccountId, Instant, InstrumentSymbol } from '../../kernel/index.ts'
+import type { AccountId, CurrencyCode, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import { fundingInstantBefore, isMargined } from '../../instruments/index.ts'
 import type { Instrument, InstrumentRegistry } from '../../instruments/index.ts'
 import { futuresClassOf, futuresRates, initialMargin, maintenanceMargin } from '../../margin/index.ts'
@@ -160,6 +160,8 @@ function unpaidLossOf(state: DeskState, accountId: AccountId): Decimal {
   return Decimal.min(ZERO, sum)
 }
 
-/** Cash that an order or a withdrawal may use: not held, and not lost already. */
-export const freeCash = (state: DeskState, accountId: AccountId): Decimal =>
-  state.ledger.available(accountId).plus(unpaidLossOf(state, accountId))
+/** Cash that an order or a withdrawal may use: not held, and not lost already. Nothing is lost in coin before it is paid. */
+export const freeCash = (state: DeskState, accountId: AccountId, currency: CurrencyCode = 'USD'): Decimal =>
+  currency === 'USD'
+    ? state.ledger.available(accountId).plus(unpaidLossOf(state, accountId))
+    : state.ledger.available(accountId, currency)

@@ -1,4 +1,5 @@
 import type { AccountId, Decimal } from '../../kernel/index.ts'
+import { currencyOf } from './coin-rate.ts'
 import { lacksCollateral } from './collateral.ts'
 import { endWithPair } from './protection.ts'
 import type { Scope } from './scope.ts'
@@ -12,13 +13,14 @@ import type { DeskState, Participant } from './state-types.ts'
 
 const REASON = 'holds_exceed_balance'
 
-/** The newest order of the account that would open or enlarge a position; with `onlyHolding`, one that holds cash. */
+/** The newest order of the account that would open or enlarge a position paid in dollars; with `onlyHolding`, one that holds cash. */
 function newestOpening(state: DeskState, accountId: AccountId, onlyHolding: boolean): Participant | null {
   let newest: Participant | null = null
   for (const id of state.openOrdersByAccount.get(accountId) ?? []) {
     const participant = state.openOrders.get(id)
     const order = participant?.order
-    if (!participant || !order || (onlyHolding && order.heldCash.isZero())) continue
+    if (!participant || !order || currencyOf(state, order.symbol) !== 'USD') continue
+    if (onlyHolding && order.heldCash.isZero()) continue
     if (newest?.order && newest.order.sequence > order.sequence) continue
     if (!isReducing(state, order, true)) newest = participant
   }

@@ -1,5 +1,5 @@
 import { decimal, present } from '../../kernel/index.ts'
-import type { InstrumentSymbol } from '../../kernel/index.ts'
+import type { Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import { makeInstrumentRegistry, sessionCloseAfter } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { makeLedger } from '../../ledger/index.ts'
@@ -14,15 +14,14 @@ import { watch } from './pending.ts'
 import { restoreCall } from './phase-state.ts'
 import { makeRevisions } from './revisions.ts'
 import {
+  addUsed,
   changeOffered,
   ensure,
   indexAccount,
   indexOpenOrder,
   keepControl,
-  limitedTogetherAs,
   marketOf,
   ownerOf,
-  usedToday,
 } from './state.ts'
 import { dayNumber, restoreTape } from './tape.ts'
 import type { DeskParts, DeskState, Participant } from './state-types.ts'
@@ -68,6 +67,16 @@ function restorePosition(state: DeskState, position: PositionRecord): void {
   noteHolder(state, position)
 }
 
+/** What counts against the limits of the day: dollars, and every coin for itself. */
+function restoreUsed(state: DeskState, snapshot: DeskSnapshot, now: Instant): void {
+  for (const [accountId, used] of snapshot.acceptedValueToday) {
+    addUsed(state, accountId, 'USD', decimal(used), now)
+  }
+  for (const [accountId, currency, used] of snapshot.acceptedCoinToday ?? []) {
+    addUsed(state, accountId, currency, decimal(used), now)
+  }
+}
+
 /** The desk as the store last knew it. Books are rebuilt from the open orders in the order of their time priority. */
 export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
   const now = parts.clock.now()
@@ -97,6 +106,7 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     rateSecond: 0,
     owners: new Map(),
     usedToday: new Map(),
+    usedCoins: new Map(),
     usedDay: dayNumber(now),
     lastSequence: snapshot.lastOrderSequence,
     revisions: makeRevisions(now),
@@ -122,9 +132,6 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     )
   }
   for (const control of snapshot.controls) keepControl(state, control)
-  for (const [accountId, used] of snapshot.acceptedValueToday) {
-    const sum = usedToday(state, accountId, now).plus(decimal(used))
-    state.usedToday.set(limitedTogetherAs(state, accountId), sum)
-  }
+  restoreUsed(state, snapshot, now)
   return state
 }

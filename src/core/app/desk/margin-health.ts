@@ -4,6 +4,7 @@ import { leverageMaxOf, liquidationPriceOf, marginModelsOf } from '../../margin/
 import { remainingQuantity } from '../../orders/index.ts'
 import type { MarginReport } from '../desk-collateral.ts'
 import type { MarginAlert } from '../desk-outcome.ts'
+import { underlyingOfOption } from './charge.ts'
 import { collateralHeld, marginHeld } from './collateral.ts'
 import { deskFact } from './facts.ts'
 import { futuresOf, leverageOf, marginOf } from './futures-state.ts'
@@ -42,7 +43,7 @@ function closingCash(state: DeskState, accountId: AccountId): Decimal {
   let sum = ZERO
   for (const id of state.openOrdersByAccount.get(accountId) ?? []) {
     const order = state.openOrders.get(id)?.order
-    if (!order || order.side === 'sell' || !state.registry.get(order.symbol)?.option) continue
+    if (!order || order.side === 'sell' || underlyingOfOption(state, order.symbol) === null) continue
     const owned = state.positions.get(accountId)?.get(order.symbol)?.quantity ?? ZERO
     if (remainingQuantity(order).lte(owned.negated())) sum = sum.plus(order.heldCash)
   }

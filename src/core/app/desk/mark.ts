@@ -39,14 +39,21 @@ export const levelEndsOf = ({ at, lookedAt }: ReferenceLevel): readonly number[]
   CLASSES.map((one) => at + levelMaxAgeMsOf(one) + 1).filter((end) => end > lookedAt)
 
 /** Whether the level that was heard last is too old to mark or to liquidate at; false where none was heard. */
-export function isLevelStale(state: DeskState, symbol: InstrumentSymbol, of: FuturesClass): boolean {
+export function isLevelStale(
+  state: Pick<DeskState, 'levels' | 'clock'>,
+  symbol: InstrumentSymbol,
+  of: FuturesClass,
+): boolean {
   const level = state.levels.get(symbol)
   return level !== undefined && state.clock.now() - level.at > levelMaxAgeMsOf(of)
 }
 
 /** What an index or another reference stands at; null before it was heard, and once that is too long ago. */
-export const levelOf = (state: DeskState, symbol: InstrumentSymbol, of: FuturesClass): Decimal | null =>
-  isLevelStale(state, symbol, of) ? null : (state.levels.get(symbol)?.price ?? null)
+export const levelOf = (
+  state: Pick<DeskState, 'levels' | 'clock'>,
+  symbol: InstrumentSymbol,
+  of: FuturesClass,
+): Decimal | null => (isLevelStale(state, symbol, of) ? null : (state.levels.get(symbol)?.price ?? null))
 
 /** What the underlying is worth to whoever trusts nobody: its published level, else what makers of its market quote. */
 function indexOf(state: DeskState, symbol: InstrumentSymbol, of: FuturesClass): Decimal | null {

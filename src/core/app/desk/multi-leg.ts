@@ -5,12 +5,14 @@ import {
   checkTerms,
   collateralFailure,
   firstFailure,
+  inDollars,
   orderFailure,
   uncoveredFailure,
 } from '../../orders/index.ts'
 import type { CollateralChange, FillEstimate, OrderFailure, OrderRecord } from '../../orders/index.ts'
 import type { DeskOutcome, MultiLegRequest, OrderRequest, PlacedUnit } from '../desk.ts'
 import type { QuantityChanges } from './charge.ts'
+import { rateOf } from './coin-rate.ts'
 import { collateralChange, releaseCollateral } from './collateral.ts'
 import { dayFailure, dayWarnings } from './day-guards.ts'
 import { enterOrder, placedFact } from './enter-order.ts'
@@ -106,6 +108,15 @@ function priceFailure(unit: MultiLegRequest, legs: readonly Leg[]): OrderFailure
   return orderFailure('unit_not_fillable', message, { field: 'net_price', details })
 }
 
+/** The refusal of legs that are paid in different currencies: what one brings could not pay for the other. */
+function currencyFailure(legs: readonly Leg[]): OrderFailure | null {
+  const currencies = [...new Set(legs.map(({ market }) => market.instrument.currency))]
+  if (currencies.length === 1) return null
+  const named = currencies.join(' and ')
+  const message = `The legs are paid in ${named}: a unit is paid in one currency.`
+  return orderFailure('legs_not_comparable', message, { field: 'legs', details: { currencies: named } })
+}
+
 /** What the unit would trade, by symbol. */
 function changesOf(legs: readonly Leg[]): QuantityChanges {
   const changes = new Map<InstrumentSymbol, Decimal>()
@@ -130,7 +141,9 @@ function coverFailure(
     legs.find(({ request }) => request.side === 'sell')
   const { symbol, quantity } = blamed?.request ?? (legs[0] as Leg).request
   const isMargin = !legs.some(({ market }) => market.instrument.option !== null)
-  const failure = uncoveredFailure(symbol, quantity, change) ?? collateralFailure(change, available, isMargin)
+  const { currency } = (legs[0] as Leg).market.instrument
+  const failure =
+    uncoveredFailure(symbol, quantity, change) ?? collateralFailure(change, available, isMargin, currency)
   return failure === null || blamed === undefined ? failure : atLeg(blamed.index, failure)
 }
 
@@ -152,7 +165,7 @@ function moneyFailure(
       ...facts,
       collateral: null,
       availableCash: facts.availableCash.plus(spare),
-      usedToday: facts.usedToday.plus(used),
+      usedToday: facts.usedToday.plus(inDollars(used, facts.rate)),
     }
     // A wing may be worth less than an order must be; the value bounds are the unit's.
     const checks = checkMarketAndMoney(request, known, state.limits, state.margin)
@@ -166,11 +179,13 @@ function moneyFailure(
     total = total.plus(value)
   }
   const accountId = (legs[0] as Leg).request.accountId
-  const available = freeCash(state, accountId).plus(spare).minus(freed)
+  const { currency } = (legs[0] as Leg).market.instrument
+  const available = freeCash(state, accountId, currency).plus(spare).minus(freed)
   const uncovered = change === null ? null : coverFailure(legs, change, available)
   if (uncovered) return uncovered
-  if (total.lte(state.limits.notionalMax)) return null
-  const [value, bound] = [decimalText(total), decimalText(state.limits.notionalMax)]
+  const worth = inDollars(total, rateOf(state, currency))
+  if (worth.lte(state.limits.notionalMax)) return null
+  const [value, bound] = [decimalText(worth), decimalText(state.limits.notionalMax)]
   const message = `The legs are worth ${amountText(value)} USD together; the most is ${amountText(bound)}.`
   const details = { limit: 'notional_maximum', value, bound }
   return orderFailure('notional_above_maximum', message, { field: 'quantity', details })
@@ -199,6 +214,8 @@ export function placeMultiLeg(state: DeskState, unit: MultiLegRequest): Result<D
   const sorted = [...legs].sort(
     (left, right) => Number(left.request.side === 'buy') - Number(right.request.side === 'buy'),
   )
+  const mixed = currencyFailure(legs)
+  if (mixed) return refused(mixed)
   const changes = changesOf(legs)
   const change = collateralChange(state, unit.accountId, changes)
   const isSmaller = legs.every(({ request }) => isReducing(state, request, false))
@@ -207,7 +224,8 @@ export function placeMultiLeg(state: DeskState, unit: MultiLegRequest): Result<D
     priceFailure(unit, legs) ??
     moneyFailure(state, sorted, change, at)
   if (failure) return refused(failure)
-  const worth = legs.reduce((sum, { estimate }) => sum.plus(estimate.value), ZERO)
+  const value = legs.reduce((sum, { estimate }) => sum.plus(estimate.value), ZERO)
+  const worth = inDollars(value, rateOf(state, (legs[0] as Leg).market.instrument.currency))
   const guard = unitGuard(state, unit, worth, isSmaller ? [] : dayWarnings(state, unit.accountId))
   if (guard.failure) return refused(guard.failure)
 

@@ -27,6 +27,7 @@ import type { OrderRequest } from '../desk.ts'
 import { bandBook, callBoundOf, worstTicksOf } from './bands.ts'
 import { lotsOf, selfTradeMode } from './book-order.ts'
 import { closingOrderOf } from './closing-credit.ts'
+import { rateOf } from './coin-rate.ts'
 import { collateralChange, waitingChange } from './collateral.ts'
 import { NO_ESTIMATE } from './execution.ts'
 import { freeCash } from './futures-state.ts'
@@ -188,7 +189,8 @@ export function factsOf(
   return {
     instrument: market.instrument,
     estimate,
-    availableCash: freeCash(state, accountId),
+    availableCash: freeCash(state, accountId, market.instrument.currency),
+    rate: rateOf(state, market.instrument.currency),
     freeHolding: held.minus(offeredQuantity(state, accountId, symbol)),
     collateral: isLater
       ? null

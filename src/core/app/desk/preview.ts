@@ -1,6 +1,7 @@
 import { ZERO, decimalText, ok, refused } from '../../kernel/index.ts'
 import type { AccountId, Decimal, Result } from '../../kernel/index.ts'
-import { isMargined } from '../../instruments/index.ts'
+import { isMargined, settlesInCoin } from '../../instruments/index.ts'
+import type { Instrument } from '../../instruments/index.ts'
 import { feeOf } from '../../ledger/index.ts'
 import {
   averagePriceOf,
@@ -15,6 +16,7 @@ import type { CollateralChange, MarketFacts } from '../../orders/index.ts'
 import type { OrderCheck, OrderPreview, OrderRequest } from '../desk.ts'
 import type { GuardReading } from '../desk-guards.ts'
 import { closingOrderOf } from './closing-credit.ts'
+import { coinHeld } from './coin-cover.ts'
 import { collateralChange, collateralHeld, marginAfterFill } from './collateral.ts'
 import { boundReadings, dayWarnings, readingFailure, readingText } from './day-guards.ts'
 import { NO_ESTIMATE } from './execution.ts'
@@ -96,8 +98,10 @@ function marketGuards(
   ]
 }
 
-function unchangedCollateral(state: DeskState, accountId: AccountId) {
-  const held = collateralHeld(state, accountId)
+function unchangedCollateral(state: DeskState, accountId: AccountId, { currency }: Instrument) {
+  const held = settlesInCoin({ currency })
+    ? coinHeld(state, accountId, currency)
+    : collateralHeld(state, accountId)
   return { before: held, after: held, change: ZERO }
 }
 
@@ -171,7 +175,8 @@ export function previewOrder(state: DeskState, asked: OrderRequest): Result<Orde
   const paid = paidByOrder(state, market, estimate.value, estimate.quantity)
   const traded = request.side === 'buy' ? paid.negated() : paid
   const collateral =
-    collateralNow(state, request, facts, market, rest.held) ?? unchangedCollateral(state, request.accountId)
+    collateralNow(state, request, facts, market, rest.held) ??
+    unchangedCollateral(state, request.accountId, instrument)
   const cashChange = traded.minus(estimate.fee).minus(rest.held).minus(collateral.change)
   return ok({
     estimatedPrice: estimate.quantity.isZero()

@@ -4,6 +4,7 @@ import type { BookLevel } from '../../matching/index.ts'
 import type { DepthLevel, DeskReads } from '../desk.ts'
 import type { GuardReads } from '../desk-guards.ts'
 import type { BookReads } from '../desk-transfers.ts'
+import { rateOf } from './coin-rate.ts'
 import { collateralReport, collateralWith, standaloneCollateral } from './collateral-report.ts'
 import { guardsOf, readGuards } from './day-guards.ts'
 import { settledPriceOf } from './futures-state.ts'
@@ -75,6 +76,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads 
     usedToday: (id) => usedToday(state, id, state.clock.now()),
     balance: (id) => state.ledger.balance(id),
     balances: state.ledger.balances,
+    rateOf: (currency) => rateOf(state, currency),
     hasPendingTransfer: (id) => state.ledger.pending.find(id) !== null,
     restingOrders: () => restingOrders(state),
     openPositions: () =>

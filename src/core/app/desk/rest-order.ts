@@ -1,7 +1,8 @@
 import { Decimal, ZERO } from '../../kernel/index.ts'
-import { isMargined } from '../../instruments/index.ts'
+import { isMargined, settlesInCoin } from '../../instruments/index.ts'
 import { remainingQuantity } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
+import { currencyOf } from './coin-rate.ts'
 import { freeToHold } from './collateral.ts'
 import { touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -11,7 +12,7 @@ import type { DeskState, Market, Participant } from './state-types.ts'
 /** Gives back what an order holds and offers; whatever it becomes takes anew what that needs. */
 export function releaseOrder(state: DeskState, scope: Scope, order: OrderRecord): void {
   if (!order.heldCash.isZero()) {
-    state.ledger.hold(order.accountId, order.heldCash.negated())
+    state.ledger.hold(order.accountId, order.heldCash.negated(), currencyOf(state, order.symbol))
     scope.accounts.add(order.accountId)
   }
   changeOffered(state, order, remainingQuantity(order).negated())
@@ -50,8 +51,9 @@ export function restOrder(
   const shown = isShown ? Decimal.min(shownQuantity ?? displayQuantity, remaining) : null
   const rested = { ...order, heldCash, shownQuantity: shown }
   if (!heldCash.isZero()) {
-    if (market.instrument.option) freeToHold(state, scope, order.accountId, heldCash)
-    state.ledger.hold(order.accountId, heldCash)
+    const { instrument } = market
+    if (instrument.option && !settlesInCoin(instrument)) freeToHold(state, scope, order.accountId, heldCash)
+    state.ledger.hold(order.accountId, heldCash, instrument.currency)
     scope.accounts.add(order.accountId)
   }
   participant.order = rested

@@ -1,6 +1,7 @@
 import type {
   AccountId,
   Clock,
+  CurrencyCode,
   Decimal,
   IdSource,
   Instant,
@@ -163,6 +164,8 @@ export type DeskState = DeskParts & {
   readonly owners: Map<string, number>
   /** By the first of the accounts that share a daily limit. */
   readonly usedToday: Map<AccountId, Decimal>
+  /** The same of orders in a coin, in that coin. */
+  readonly usedCoins: Map<CurrencyCode, Map<AccountId, Decimal>>
   usedDay: number
   lastSequence: number
   readonly revisions: Revisions

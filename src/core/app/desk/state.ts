@@ -1,12 +1,21 @@
 import { ZERO, present } from '../../kernel/index.ts'
-import type { AccountId, Decimal, Instant, InstrumentSymbol, OrderId, UserId } from '../../kernel/index.ts'
+import type {
+  AccountId,
+  CurrencyCode,
+  Decimal,
+  Instant,
+  InstrumentSymbol,
+  OrderId,
+  UserId,
+} from '../../kernel/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
-import { feeRatesFor } from '../../ledger/index.ts'
+import { feeKindOf, feeRatesFor } from '../../ledger/index.ts'
 import type { FeeRates } from '../../ledger/index.ts'
 import { makeBook } from '../../matching/index.ts'
 import { remainingQuantity } from '../../orders/index.ts'
 import type { OrderRecord, TradingControlRecord } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
+import { currencyOf, rateOf } from './coin-rate.ts'
 import { noteChange, noteClosing, noteMargined } from './collateral-state.ts'
 import { makePending } from './pending.ts'
 import { ALWAYS_OPEN, beginPhase } from './phase-state.ts'
@@ -19,8 +28,8 @@ export { dayNumber }
 export function feeRatesOf(state: DeskState, instrument: Instrument, accountId: AccountId): FeeRates {
   const account = state.ledger.account(accountId)
   return account === null
-    ? state.fees[instrument.kind]
-    : feeRatesFor(state.fees, instrument.kind, account.accountType)
+    ? state.fees[feeKindOf(instrument)]
+    : feeRatesFor(state.fees, feeKindOf(instrument), account.accountType)
 }
 
 /** The book's number for whoever must not trade with themselves: a user over all accounts, or a market maker. */
@@ -112,35 +121,62 @@ export function changeOffered(state: DeskState, order: OrderRecord, change: Deci
  * A user's accounts of one kind of money share the daily limit: opening another account must not buy another limit. Their
  * value stands under the first of them.
  */
-export function limitedTogetherAs(state: DeskState, accountId: AccountId): AccountId {
+function limitedTogetherAs(state: DeskState, accountId: AccountId): AccountId {
   const account = state.ledger.account(accountId)
   const owned = account?.userId ? state.accountsByUser.get(account.userId) : undefined
   const isAlike = (id: AccountId): boolean => state.ledger.account(id)?.moneyKind === account?.moneyKind
   return owned?.find(isAlike) ?? accountId
 }
 
-/** Value that counts against the daily limit that the account is under, of the UTC day of `at`. */
-export function usedToday(state: DeskState, accountId: AccountId, at: Instant): Decimal {
-  if (state.usedDay !== dayNumber(at)) {
-    state.usedToday.clear()
-    state.usedDay = dayNumber(at)
-  }
-  return state.usedToday.get(limitedTogetherAs(state, accountId)) ?? ZERO
+function beginUsedDay(state: DeskState, at: Instant): void {
+  if (state.usedDay === dayNumber(at)) return
+  state.usedToday.clear()
+  state.usedCoins.clear()
+  state.usedDay = dayNumber(at)
 }
 
-function addUsed(state: DeskState, accountId: AccountId, change: Decimal, at: Instant): void {
+/**
+ * Value in dollars that counts against the daily limit that the account is under, of the UTC day of `at`. What was ordered
+ * in a coin is kept in that coin and counts at its level now.
+ */
+export function usedToday(state: DeskState, accountId: AccountId, at: Instant): Decimal {
+  beginUsedDay(state, at)
+  const owner = limitedTogetherAs(state, accountId)
+  let used = state.usedToday.get(owner) ?? ZERO
+  for (const [currency, byOwner] of state.usedCoins) {
+    const value = byOwner.get(owner)
+    if (value) used = used.plus(value.times(rateOf(state, currency) ?? ZERO))
+  }
+  return used
+}
+
+/** Adds value in a currency to what the account has used today. */
+export function addUsed(
+  state: DeskState,
+  accountId: AccountId,
+  currency: CurrencyCode,
+  change: Decimal,
+  at: Instant,
+): void {
   if (change.isZero()) return
-  state.usedToday.set(limitedTogetherAs(state, accountId), usedToday(state, accountId, at).plus(change))
+  beginUsedDay(state, at)
+  const owner = limitedTogetherAs(state, accountId)
+  const used =
+    currency === 'USD'
+      ? state.usedToday
+      : ensure(state.usedCoins, currency, () => new Map<AccountId, Decimal>())
+  used.set(owner, (used.get(owner) ?? ZERO).plus(change))
 }
 
 /** An order counts for the day on which it was placed. */
 export function changeUsed(state: DeskState, order: OrderRecord, change: Decimal, at: Instant): void {
-  if (dayNumber(order.createdAt) === dayNumber(at)) addUsed(state, order.accountId, change, at)
+  if (dayNumber(order.createdAt) === dayNumber(at))
+    addUsed(state, order.accountId, currencyOf(state, order.symbol), change, at)
 }
 
 /** What an order of an earlier day grew by today counts for today, and stays counted however it ends. */
 export const countGrowth = (state: DeskState, order: OrderRecord, growth: Decimal, at: Instant): void =>
-  addUsed(state, order.accountId, growth, at)
+  addUsed(state, order.accountId, currencyOf(state, order.symbol), growth, at)
 
 /** A flat position of an earlier day is history: the store has it, and the next fill opens a new one. */
 export const isCurrent = (position: PositionRecord, at: Instant): boolean =>

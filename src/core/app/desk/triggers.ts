@@ -59,7 +59,9 @@ function shortOfCash(state: DeskState, order: OrderRecord, market: Market): bool
   const freed = restsInBook(order)
     ? null
     : collateralChange(state, order.accountId, new Map([[order.symbol, quantity]]))
-  const spendable = state.ledger.available(order.accountId).minus(Decimal.min(ZERO, freed?.change ?? ZERO))
+  const spendable = state.ledger
+    .available(order.accountId, market.instrument.currency)
+    .minus(Decimal.min(ZERO, freed?.change ?? ZERO))
   return state.margin.cashToHold(need).gt(spendable)
 }
 
@@ -71,7 +73,12 @@ function shortOfCover(state: DeskState, order: OrderRecord, market: Market): str
   if (change === null) return null
   const failure =
     uncoveredFailure(order.symbol, quantity, change) ??
-    collateralFailure(change, state.ledger.available(order.accountId))
+    collateralFailure(
+      change,
+      state.ledger.available(order.accountId, market.instrument.currency),
+      false,
+      market.instrument.currency,
+    )
   return failure?.code ?? null
 }
 

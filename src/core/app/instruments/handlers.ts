@@ -13,6 +13,7 @@ import {
   sessionCloseAfter,
   settlementDateOf,
   timeZoneOf,
+  settlesInCoin,
 } from '../../instruments/index.ts'
 import type { CorporateAction, Instrument, InstrumentFailure } from '../../instruments/index.ts'
 import type { CorporateActionInput } from '../../instruments/contract.ts'
@@ -40,7 +41,7 @@ import type { CorporateActionRecord, Write } from '../store.ts'
 import { settle } from '../trading/place-order.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
-import { instrumentOf, seriesOf } from './listing.ts'
+import { instrumentOf, mixedChainFailure, seriesOf } from './listing.ts'
 
 type InstrumentPorts = TradingDeps & Readonly<{ clock: Clock; reference: ReferencePrices; algos: AlgoStops }>
 
@@ -292,6 +293,8 @@ async function list(
     const failure = listingFailure(instrument) ?? lateFailure(instrument, ports.clock.now())
     if (failure) return refused(failure)
   }
+  const mixed = mixedChainFailure(desk.instruments(), fresh)
+  if (mixed) return refused(mixed)
   const symbols = fresh.map(({ symbol }) => symbol)
   const answer = { symbols, listed: symbols.length }
   const facts = [byHand(ports, context, 'instrument.listed', symbols[0] ?? null, { count: symbols.length })]
@@ -310,6 +313,10 @@ const makeExpire =
     if (!isExpired(instrument, clock.now()) || input.settlement_price.isNegative()) {
       const message = `${symbol} has not expired, or the price is below 0.`
       return refused(instrumentFailure('invalid_instrument', message, { field: 'symbol' }))
+    }
+    if (settlesInCoin(instrument) && input.settlement_price.isZero()) {
+      const message = `${symbol} pays in coin: at a settlement price of 0 a coin is worth nothing, and nothing can be told.`
+      return refused(instrumentFailure('invalid_instrument', message, { field: 'settlement_price' }))
     }
     const outcome = desk.expireOption(symbol, input.settlement_price)
     const { settled } = outcome.value

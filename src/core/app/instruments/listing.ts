@@ -8,7 +8,7 @@ import {
   seriesExpiries,
   seriesStrikes,
 } from '../../instruments/index.ts'
-import type { Instrument, InstrumentFailure } from '../../instruments/index.ts'
+import type { Instrument, InstrumentFailure, OptionTerms } from '../../instruments/index.ts'
 import { ONE, asId, decimal, ok, present, refused } from '../../kernel/index.ts'
 import type { Instant, Result } from '../../kernel/index.ts'
 
@@ -45,13 +45,26 @@ const commonOf = (input: ListingFields, listedAt: Instant) => ({
   listedAt,
 })
 
+/** The refusal of options on one thing and of one expiry that are paid in different currencies: a chain has one. */
+export function mixedChainFailure(
+  listed: readonly Instrument[],
+  fresh: readonly Instrument[],
+): InstrumentFailure | null {
+  const currencies = new Map<string, Instrument['currency']>()
+  const chainOf = ({ underlying, expiresAt }: OptionTerms): string => `${underlying} ${expiresAt}`
+  for (const { option, currency } of listed) if (option) currencies.set(chainOf(option), currency)
+  for (const { option, currency, symbol } of fresh) {
+    const known = (option && currencies.get(chainOf(option))) ?? currency
+    if (option === null || known === currency) continue
+    const message = `${symbol} would be paid in ${currency}; the options on ${option.underlying} of its expiry are paid in ${known}.`
+    return instrumentFailure('invalid_instrument', message, { field: 'currency' })
+  }
+  return null
+}
+
 /** The instrument that a listing asks for; refused where its terms contradict each other. */
 export function instrumentOf(input: ListingInput, now: Instant): Result<Instrument, InstrumentFailure> {
   const { asset_type: kind, currency, name, payoff } = input
-  if (currency !== 'USD' && input.is_tradeable) {
-    const message = `What settles in ${currency} is reference data here: the desk settles in USD.`
-    return refused(instrumentFailure('invalid_instrument', message, { field: 'currency' }))
-  }
   const common = { ...commonOf(input, now), currency, ...(name === undefined ? {} : { name }) }
   const shape = payoff === undefined ? {} : { payoff }
   const underlying = asId<'instrument'>(input.underlying ?? '')

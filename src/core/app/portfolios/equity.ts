@@ -1,3 +1,4 @@
+import { settlesInCoin } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { ZERO } from '../../kernel/index.ts'
 import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
@@ -21,12 +22,14 @@ export type HeldPosition = Holding &
     worth: Decimal | null
   }>
 
-/** An account valued now; `marketValue` is what its positions add to its cash. Sums are null as soon as one position has no price: a partial sum would mislead. */
+/** An account valued now, in dollars: coin and what is paid in it stand beside (decision 0013). `marketValue` is what its positions add to its cash. Sums are null as soon as one position has no price: a partial sum would mislead. */
 export type AccountValue = Readonly<{
   account: AccountRecord
   cash: Decimal
   held: Decimal
   positions: readonly HeldPosition[]
+  /** What is paid in a coin, each valued in its coin: in none of the sums. */
+  coinPositions: readonly HeldPosition[]
   marketValue: Decimal | null
   equity: Decimal | null
   unrealizedPnl: Decimal | null
@@ -49,6 +52,10 @@ export function sectorOf(desk: Pick<DeskReads, 'instrument'>, instrument: Instru
   const underlying = desk.instrument(instrument.option.underlying)
   return underlying ? sectorOf(desk, underlying) : 'Derivatives'
 }
+
+/** Whether what a symbol stands for is paid in dollars; what is no longer listed was. */
+export const isInDollars = (desk: Pick<DeskReads, 'instrument'>, symbol: InstrumentSymbol): boolean =>
+  (desk.instrument(symbol)?.currency ?? 'USD') === 'USD'
 
 type ValuePorts = Readonly<{ desk: DeskReads; valuations: Valuations }>
 
@@ -95,13 +102,15 @@ export function valueAccount(ports: ValuePorts, account: AccountRecord): Account
 
 function valuedNow(ports: ValuePorts, account: AccountRecord): AccountValue {
   const { cash, held } = ports.desk.balance(account.id)
-  const positions = ports.desk.positionsOf(account.id).flatMap((one) => heldPosition(ports, one) ?? [])
+  const all = ports.desk.positionsOf(account.id).flatMap((one) => heldPosition(ports, one) ?? [])
+  const positions = all.filter(({ instrument }) => !settlesInCoin(instrument))
   const value = sumOrNull(positions.map((one) => one.worth))
   return {
     account,
     cash,
     held,
-    positions: positions,
+    positions,
+    coinPositions: all.filter(({ instrument }) => settlesInCoin(instrument)),
     marketValue: value,
     equity: value === null ? null : cash.plus(value),
     unrealizedPnl: sumOrNull(positions.map((one) => one.unrealizedPnl)),

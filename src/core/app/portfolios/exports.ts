@@ -102,8 +102,13 @@ const TRADE_COLUMNS = [
   'account_id',
 ]
 
-/** Every fill of an account, oldest first, with what it realised: by the lots it closed where `book` is given. */
-export function tradesCsv(fills: readonly FillRecord[], name: string, book: LotBook | undefined): CsvAnswer {
+/** Every fill of an account, oldest first, with what it realised: by the lots it closed where `book` is given and tells them. */
+export function tradesCsv(
+  fills: readonly FillRecord[],
+  name: string,
+  book: LotBook | undefined,
+  isLotted: (symbol: FillRecord['symbol']) => boolean,
+): CsvAnswer {
   const byLots = book && realizedByTrade(book)
   return csvFile(
     name,
@@ -117,7 +122,9 @@ export function tradesCsv(fills: readonly FillRecord[], name: string, book: LotB
       value: decimalText(fill.value),
       fee: decimalText(fill.fee),
       liquidity: fill.liquidity,
-      realized_pnl: decimalText(byLots ? (byLots.get(fill.id) ?? ZERO) : fill.realizedPnl),
+      realized_pnl: decimalText(
+        byLots && isLotted(fill.symbol) ? (byLots.get(fill.id) ?? ZERO) : fill.realizedPnl,
+      ),
       fill_id: fill.id,
       order_id: fill.orderId,
       match_id: fill.matchId,

@@ -6,6 +6,7 @@ import type { LotCarry, LotEvent, LotTrade } from '../../portfolio/index.ts'
 import type { DeskReads } from '../desk.ts'
 import type { PositionAdjustmentRecord, Store } from '../store.ts'
 import { readAll } from './deps.ts'
+import { isInDollars } from './equity.ts'
 
 type HistoryPorts = Readonly<{ store: Pick<Store, 'trading' | 'contracts'> }>
 
@@ -37,9 +38,11 @@ export async function fillsOf(
   return fills.toReversed()
 }
 
-/** Fees that these fills paid, when they paid them: what a lot bears falls into the period of its closing instead. */
-export const feesOf = (fills: readonly FillRecord[]): Decimal =>
-  fills.reduce((sum, { fee }) => sum.plus(fee), ZERO)
+/** Fees in dollars that these fills paid, when they paid them: what a lot bears falls into the period of its closing instead. */
+export const feesOf = (
+  { desk }: Readonly<{ desk: Pick<DeskReads, 'instrument'> }>,
+  fills: readonly FillRecord[],
+): Decimal => fills.reduce((sum, { fee, symbol }) => (isInDollars(desk, symbol) ? sum.plus(fee) : sum), ZERO)
 
 type Adjustment = PositionAdjustmentRecord
 type MultiplierOf = (symbol: InstrumentSymbol) => Decimal
@@ -115,6 +118,12 @@ export function lotEventsFrom(
   })
 }
 
+/** Lots are counted in dollars: what was paid in a coin is in statements and lists of fills alone. */
+const inDollars = <Of extends Readonly<{ symbol: InstrumentSymbol }>>(
+  desk: Pick<DeskReads, 'instrument'>,
+  all: readonly Of[],
+): readonly Of[] => all.filter(({ symbol }) => isInDollars(desk, symbol))
+
 /**
  * Everything that opened, closed or changed quantity in an account, oldest first: its fills, and expiries, exercises,
  * assignments, deliveries, splits and renamed options in their places.
@@ -128,7 +137,7 @@ export async function lotEventsOf(
   const fills = await fillsOf(ports, userId, account)
   const changes = await readAll((page) => store.contracts.adjustments({ accountId: account.id }, page))
   const multiplierOf = (symbol: InstrumentSymbol): Decimal => desk.instrument(symbol)?.multiplier ?? ONE
-  return lotEventsFrom(fills, changes.toReversed(), multiplierOf)
+  return lotEventsFrom(inDollars(desk, fills), inDollars(desk, changes.toReversed()), multiplierOf)
 }
 
 const byAccount = <Record extends Readonly<{ accountId: string }>>(records: readonly Record[]) =>
@@ -144,7 +153,11 @@ export async function lotEventsOfAll(
   const changes = byAccount(await readAll((page) => store.contracts.adjustments({ userId }, page)))
   const multiplierOf = (symbol: InstrumentSymbol): Decimal => desk.instrument(symbol)?.multiplier ?? ONE
   return accountIds.map((id) =>
-    lotEventsFrom((fills.get(id) ?? []).toReversed(), (changes.get(id) ?? []).toReversed(), multiplierOf),
+    lotEventsFrom(
+      inDollars(desk, (fills.get(id) ?? []).toReversed()),
+      inDollars(desk, (changes.get(id) ?? []).toReversed()),
+      multiplierOf,
+    ),
   )
 }
 

@@ -9,7 +9,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { figuresOf, moneyOrNull, moneyText, sliceAnswer } from './answers.ts'
 import { allPositionsOf, readAll } from './deps.ts'
 import type { PortfolioDeps } from './deps.ts'
-import { sumOf, sumOrNull, valueAccount } from './equity.ts'
+import { isInDollars, sumOf, sumOrNull, valueAccount } from './equity.ts'
 import type { AccountValue, HeldPosition } from './equity.ts'
 import { dailyIndex, dailyValues, dayStart, gainSince, monthStart, yearStart } from './history.ts'
 import type { DayValue } from './history.ts'
@@ -71,7 +71,9 @@ export async function everythingOf(
     equity: sumOrNull(values.map((value) => value.equity)),
     marketValue: sumOrNull(values.map((value) => value.marketValue)),
     unrealizedPnl: sumOrNull(values.map((value) => value.unrealizedPnl)),
-    positions: records.filter(({ accountId }) => ids.has(accountId)),
+    positions: records.filter(
+      ({ accountId, symbol }) => ids.has(accountId) && isInDollars(deps.desk, symbol),
+    ),
     past: makePast(deps, userId, values, now),
   }
 }
@@ -111,6 +113,9 @@ type Answer<Entry extends keyof HandlersOf<'overview'>> =
       : never
     : never
 
+const sumOfCounts = (values: readonly AccountValue[]): number =>
+  values.reduce((count, { coinPositions }) => count + coinPositions.length, 0)
+
 export async function overviewAnswer(all: Everything): Promise<Answer<'overview'>> {
   const { today, month, year, unavailable } = await gainsOf(all)
   const percent = today.gain && today.base?.gt(ZERO) ? today.gain.div(today.base).times(100).toNumber() : null
@@ -130,7 +135,7 @@ export async function overviewAnswer(all: Everything): Promise<Answer<'overview'
     today_pnl_percent: percent,
     mtd_pnl: moneyOrNull(month.gain),
     ytd_pnl: moneyOrNull(year.gain),
-    open_positions: all.held.length,
+    open_positions: all.held.length + sumOfCounts(all.values),
     as_of: toIso(all.now),
     unavailable,
   }
@@ -204,14 +209,15 @@ export function positionsAnswer(
   deps: Pick<PortfolioDeps, 'desk'>,
   all: Everything,
 ): Answer<'dashboardPositions'> {
+  const listed = [...all.held, ...all.values.flatMap(({ coinPositions }) => coinPositions)]
   const cost = sumOf(all.held.map(({ costBasis }) => costBasis.abs()))
   const pnl = all.unrealizedPnl
   return {
     mode: all.mode,
-    count: all.held.length,
+    count: listed.length,
     total_pnl: moneyOrNull(pnl),
     total_pnl_percent: pnl === null || cost.isZero() ? null : pnl.div(cost).times(100).toNumber(),
-    positions: all.held.map(({ position, instrument, valuation }) =>
+    positions: listed.map(({ position, instrument, valuation }) =>
       positionAnswerOf(position, instrument, valuation, heldForPosition(deps.desk, position)),
     ),
   }
@@ -223,7 +229,10 @@ export async function metricsAnswer(
 ): Promise<Answer<'dashboardMetrics'>> {
   const ids = new Set<string>(all.values.map(({ account }) => account.id))
   const orders = await readAll((page) => deps.store.trading.orders({ userId: all.userId }, page))
-  const filled = orders.filter((order) => ids.has(order.accountId) && !order.filledQuantity.isZero())
+  const filled = orders.filter(
+    ({ accountId, filledQuantity, symbol }) =>
+      ids.has(accountId) && !filledQuantity.isZero() && isInDollars(deps.desk, symbol),
+  )
   const statistics = tradeStatistics((await all.past.lots()).closed)
   const { month, year, unavailable } = await gainsOf(all)
   const value = sumOf(filled.map(({ filledValue }) => filledValue))
@@ -303,7 +312,10 @@ export async function allPerformance(
       positions: all.held,
       history: dailyPoints(await daysOf(all, days)),
       closed,
-      fees: feesOf(fills.filter(({ accountId }) => accounts.has(accountId))),
+      fees: feesOf(
+        deps,
+        fills.filter(({ accountId }) => accounts.has(accountId)),
+      ),
       limits: NO_LIMITS,
     },
     { symbol: null, riskFreeAnnual: 0 },

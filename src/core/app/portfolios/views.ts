@@ -31,7 +31,7 @@ import type { HoldingAnswer, PortfolioAnswer } from './answers.ts'
 import { booksByMethod, realizedInAll, valueByLots } from './by-method.ts'
 import { allPositionsOf } from './deps.ts'
 import type { PortfolioDeps } from './deps.ts'
-import { sumOf, valueAccount } from './equity.ts'
+import { isInDollars, sumOf, valueAccount } from './equity.ts'
 import type { AccountValue, HeldPosition } from './equity.ts'
 import { portfolioFailure } from './failures.ts'
 import { accountHistory, pointsOf } from './history.ts'
@@ -69,7 +69,9 @@ async function viewsOf(
     return {
       portfolio,
       value: valueByLots(valueAccount(deps, accountOf(deps, portfolio)), book),
-      positions: all.filter(({ accountId }) => accountId === portfolio.accountId),
+      positions: all.filter(
+        ({ accountId, symbol }) => accountId === portfolio.accountId && isInDollars(deps.desk, symbol),
+      ),
       book,
     }
   })
@@ -110,7 +112,7 @@ export async function performanceAnswer(deps: PortfolioDeps, viewed: Viewed, inp
   const fees =
     from === null
       ? sumOf([...book.open, ...book.closed].map((lot) => lot.fees))
-      : feesOf(await fillsOf(deps, portfolio.userId, value.account, { from }))
+      : feesOf(deps, await fillsOf(deps, portfolio.userId, value.account, { from }))
   const { cash, equity, unrealizedPnl, positions } = value
   const matter = {
     period: input.period,

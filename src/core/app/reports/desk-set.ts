@@ -5,6 +5,8 @@ import type { ReportingFailure, ReportType } from '../../compliance/reporting/in
 import type { FillRecord, OrderRecord } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { TransferRecord } from '../../ledger/index.ts'
+import type { DeskReads } from '../desk.ts'
+import { isInDollars } from '../portfolios/equity.ts'
 import type { Store } from '../store.ts'
 
 /** One line of a report's details: what it is, and its fields as text. */
@@ -99,14 +101,31 @@ type Records = Readonly<{
   positions: readonly PositionRecord[] | null
 }>
 
+const sumsOf = (fills: readonly FillRecord[]) => ({
+  traded_value: sumText(fills.map(({ value }) => value)),
+  fees: sumText(fills.map(({ fee }) => fee)),
+  realized_pnl: sumText(fills.map(({ realizedPnl }) => realizedPnl)),
+})
+
+/** The same sums of what was paid in coins, each in its coin; nothing where nothing was. */
+function coinSumsOf(fills: readonly FillRecord[], desk: Pick<DeskReads, 'instrument'>): JsonObject {
+  const paid = fills.filter(({ symbol }) => !isInDollars(desk, symbol))
+  const byCoin = Map.groupBy(paid, ({ symbol }) => desk.instrument(symbol)?.currency ?? 'USD')
+  return byCoin.size === 0
+    ? {}
+    : { in_coin: Object.fromEntries([...byCoin].map(([coin, own]) => [coin, sumsOf(own)])) }
+}
+
 /** Counts and sums of what the report holds; what it does not speak of is left out. */
-const summaryOf = ({ orders, fills, transfers, positions }: Records): JsonObject => ({
+const summaryOf = (
+  { orders, fills, transfers, positions }: Records,
+  desk: Pick<DeskReads, 'instrument'>,
+): JsonObject => ({
   ...(orders && { orders: orders.length, orders_by_status: countBy(orders.map(({ status }) => status)) }),
   ...(fills && {
     fills: fills.length,
-    traded_value: sumText(fills.map(({ value }) => value)),
-    fees: sumText(fills.map(({ fee }) => fee)),
-    realized_pnl: sumText(fills.map(({ realizedPnl }) => realizedPnl)),
+    ...sumsOf(fills.filter(({ symbol }) => isInDollars(desk, symbol))),
+    ...coinSumsOf(fills, desk),
     symbols: new Set(fills.map(({ symbol }) => symbol)).size,
   }),
   ...(transfers && {
@@ -116,9 +135,11 @@ const summaryOf = ({ orders, fills, transfers, positions }: Records): JsonObject
   ...(positions && { open_positions: positions.length }),
 })
 
+type DeskSetPorts = Readonly<{ store: Pick<Store, 'reports'>; desk: Pick<DeskReads, 'instrument'> }>
+
 /** The records of a period in plain data, with their counts and sums. */
 export async function deskSetOf(
-  { reports }: Pick<Store, 'reports'>,
+  { store: { reports }, desk }: DeskSetPorts,
   { reportType, userId, from, to }: SetAsked,
 ): Promise<Result<DeskSet, ReportingFailure>> {
   const stretch = { from, to, ...(userId === undefined ? {} : { userId }) }
@@ -140,5 +161,5 @@ export async function deskSetOf(
     ...(records.transfers ?? []).map(transferRow),
     ...(records.positions ?? []).map(positionRow),
   ]
-  return ok({ summary: summaryOf(records), rows })
+  return ok({ summary: summaryOf(records, desk), rows })
 }

@@ -182,13 +182,13 @@ async function setOf(
 ): Promise<Result<DeskSet, ReportingFailure>> {
   const period = periodOf(input)
   if (userId !== null) {
-    return deskSetOf(ports.store, { ...period, reportType: input.report_type, userId: asId<'user'>(userId) })
+    return deskSetOf(ports, { ...period, reportType: input.report_type, userId: asId<'user'>(userId) })
   }
   if (input.regulation_type === 'sox') return ok(await controlMatrixOf(ports, period))
   const isLargeTrader = input.regulation_type === 'cftc' && input.report_type === 'position'
   return isLargeTrader
     ? ok(await largeTradersOf(ports))
-    : deskSetOf(ports.store, { ...period, reportType: input.report_type })
+    : deskSetOf(ports, { ...period, reportType: input.report_type })
 }
 
 async function setBody(

@@ -80,7 +80,7 @@ function viewOf(
   known: ReadonlyMap<HeldPosition, RiskHolding | Unvalued> = new Map(),
 ): RiskView {
   const all = values
-    .flatMap(({ positions }) => positions)
+    .flatMap(({ positions, coinPositions }) => [...positions, ...coinPositions])
     .map((held) => known.get(held) ?? holdingOf(deps, held))
   const holdings = all.filter(isHolding)
   const checked = makeRiskBook(holdings.map(({ position }) => position))

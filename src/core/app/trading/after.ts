@@ -1,7 +1,7 @@
 import { ZERO, asId, present } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
-import { heldPosition, sumOrNull } from '../portfolios/equity.ts'
+import { heldPosition, isInDollars, sumOrNull } from '../portfolios/equity.ts'
 import type { AccountValue, HeldPosition } from '../portfolios/equity.ts'
 import type { RiskDeps } from '../risk/deps.ts'
 import { changedView } from '../risk/holdings.ts'
@@ -23,7 +23,7 @@ function positionsWith(
   value: AccountValue,
   trades: readonly Trade[],
 ): readonly HeldPosition[] {
-  const changed = quantitiesOf(trades)
+  const changed = quantitiesOf(trades.filter(({ symbol }) => isInDollars(deps.desk, symbol)))
   const kept = value.positions.filter(({ symbol }) => !changed.has(symbol))
   const fresh = [...changed].flatMap(([symbol, quantity]) => {
     const held = value.positions.find((one) => one.symbol === symbol)
@@ -33,10 +33,27 @@ function positionsWith(
   return [...kept, ...fresh]
 }
 
-/** What the trades cost in cash, premiums, variation and fees; null where one has neither price nor mark. */
+/** The same of what is paid in a coin: no figure is made of it, and risk says of each that it is not valued. */
+function coinPositionsWith(
+  deps: AfterDeps,
+  value: AccountValue,
+  trades: readonly Trade[],
+): readonly HeldPosition[] {
+  const changed = quantitiesOf(trades.filter(({ symbol }) => !isInDollars(deps.desk, symbol)))
+  const kept = value.coinPositions.filter(({ symbol }) => !changed.has(symbol))
+  const fresh = [...changed].flatMap(([symbol, quantity]) => {
+    const held = value.coinPositions.find((one) => one.symbol === symbol)
+    const record = held?.position ?? flatRecord(value.account.id, symbol, deps)
+    return heldPosition(deps, { ...record, quantity: record.quantity.plus(quantity) }) ?? []
+  })
+  return [...kept, ...fresh]
+}
+
+/** What the trades cost in dollars, premiums, variation and fees; null where one has neither price nor mark. */
 function costOf(deps: AfterDeps, trades: readonly Trade[]): Decimal | null {
   return sumOrNull(
     trades.map(({ symbol, quantity, price, fee }) => {
+      if (!isInDollars(deps.desk, symbol)) return ZERO
       const at = price ?? deps.valuations.valuationOf(symbol).mark
       const multiplier = deps.desk.instrument(symbol)?.multiplier
       if (at === null || multiplier === undefined) return null
@@ -59,6 +76,7 @@ export function beforeAndAfter(deps: AfterDeps, before: RiskView, trades: readon
     ...value,
     ...{ cash, positions, marketValue },
     equity: marketValue === null || cost === null ? null : cash.plus(marketValue),
+    coinPositions: coinPositionsWith(deps, value, trades),
   }
   return { before, after: changedView(deps, before, after) }
 }

@@ -146,6 +146,8 @@ export type Valuation = Readonly<{
 export type HeldForPosition = Readonly<{
   collateral: Decimal
   settledPrice: Decimal
+  /** Dollars for one unit of what it is paid in; null while nobody says. */
+  rate: Decimal | null
   liquidation: Readonly<{ price: Decimal | null; reason: string | null }>
 }>
 
@@ -157,10 +159,11 @@ export function positionAnswerOf(
   position: PositionRecord,
   instrument: Instrument,
   valuation: Valuation,
-  { collateral, settledPrice, liquidation }: HeldForPosition,
+  { collateral, settledPrice, rate, liquidation }: HeldForPosition,
 ): PositionAnswer {
   const { quantity, averagePrice } = position
   const { mark, greeks } = valuation
+  const worth = mark === null ? null : marketValue(position, mark.minus(settledPrice), instrument.multiplier)
   const scale = quantity.times(instrument.multiplier).toNumber()
   const kind = quantity.isZero() ? 'flat' : quantity.isNegative() ? 'short' : 'long'
   return {
@@ -174,14 +177,13 @@ export function positionAnswerOf(
     size: decimalText(quantity.abs()),
     quantity: decimalText(quantity),
     multiplier: decimalText(instrument.multiplier),
+    currency: instrument.currency,
     entry_price: decimalText(averagePrice),
     current_price: textOrNull(mark),
     price_state: valuation.state,
     price_at: valuation.at,
-    market_value:
-      mark === null
-        ? null
-        : decimalText(marketValue(position, mark.minus(settledPrice), instrument.multiplier)),
+    market_value: textOrNull(worth),
+    market_value_usd: worth === null || rate === null ? null : usdText(worth.times(rate)),
     liquidation_price: textOrNull(liquidation.price),
     liquidation_price_reason: liquidation.reason,
     margin_requirement: decimalText(collateral),

@@ -1,4 +1,5 @@
 import type { ContractOutputs } from '../../contract/index.ts'
+import { settlesInCoin } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import {
   addMs,
@@ -53,6 +54,7 @@ const unavailable = (message: string) => refused(tradingFailure('payoff_unavaila
 
 function legOf(valuations: Valuations, instrument: Instrument, leg: LegInput): Result<PayoffLeg, Failure> {
   const symbol = instrument.symbol
+  if (settlesInCoin(instrument)) return unavailable(`${symbol} pays in coin; payoffs are drawn in dollars.`)
   const entry = leg.price ?? valuations.valuationOf(symbol).mark
   if (entry === null) return unavailable(`${symbol} has no price now; give the leg's price.`)
   const terms = {

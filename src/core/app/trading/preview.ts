@@ -1,5 +1,5 @@
 import type { ContractOutputs } from '../../contract/index.ts'
-import { decimal, decimalText, ok, parseIso, present, toIso } from '../../kernel/index.ts'
+import { ZERO, decimal, decimalText, ok, parseIso, present, toIso } from '../../kernel/index.ts'
 import type { Clock, Failure, Result } from '../../kernel/index.ts'
 import type { Desk, OrderPreview, OrderRequest } from '../desk.ts'
 import type { HandlerContext } from '../call.ts'
@@ -105,7 +105,8 @@ export async function previewOf(
   if (!checked.ok) return checked
   const preview = checked.value
   const bounds = boundsOf(desk, valuations, clock, request, preview)
-  const held = desk.balance(request.accountId).held
+  const currency = desk.instrument(request.symbol)?.currency ?? 'USD'
+  const held = desk.balances(request.accountId).find((balance) => balance.currency === currency)?.held ?? ZERO
   const { before, after } = preview.collateral
   const valuation = valuations.valuationOf(request.symbol)
   const account = present(desk.account(request.accountId), 'the account of a checked order')
@@ -119,6 +120,7 @@ export async function previewOf(
     symbol: request.symbol,
     side: request.side,
     quantity: decimalText(request.quantity),
+    currency,
     notional: decimalText(preview.notional),
     estimated_fill: {
       price: preview.estimatedPrice === null ? null : decimalText(preview.estimatedPrice),

@@ -1,6 +1,6 @@
 import { ZERO } from '../../kernel/index.ts'
 import type { Decimal, InstrumentSymbol } from '../../kernel/index.ts'
-import { isMargined } from '../../instruments/index.ts'
+import { isMargined, settlesInCoin } from '../../instruments/index.ts'
 import type { MarginReport } from '../desk-collateral.ts'
 import type { DeskReads } from '../desk.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
@@ -50,11 +50,12 @@ export function valuedPosition(
 
 /** What an account holds for a position, and up to which price a future has been paid. */
 export const heldForPosition = (
-  desk: Pick<DeskReads, 'collateralOf' | 'instrument' | 'marginOf' | 'settledPriceOf'>,
+  desk: Pick<DeskReads, 'collateralOf' | 'instrument' | 'marginOf' | 'rateOf' | 'settledPriceOf'>,
   position: PositionRecord,
 ): HeldForPosition => ({
   collateral: collateralOfPosition(desk, position),
   settledPrice: desk.settledPriceOf(position.symbol),
+  rate: desk.rateOf(desk.instrument(position.symbol)?.currency ?? 'USD'),
   liquidation: liquidationOf(desk, position),
 })
 
@@ -98,6 +99,8 @@ export function collateralOfPosition(
     return own?.margin ?? ZERO
   }
   if (!quantity.isNegative()) return ZERO
+  // A short call in coin holds one coin a unit.
+  if (instrument !== null && settlesInCoin(instrument)) return quantity.abs().times(instrument.multiplier)
   return desk
     .collateralOf(accountId)
     .books.flatMap(({ requirement }) => requirement.groups.flatMap(({ pairings }) => pairings))

@@ -85,7 +85,8 @@ async function unsettledCash(
   const { rows } = await sql<Readonly<{ date: string; side: string; total: string; fees: string }>>`
     select s."settlement_date" as "date", f."side", ${value} as "total", ${fees} as "fees"
     from "settlements" s join "fills" f on f."id" = s."fill_id"
-    where s."account_id" = ${accountId} and s."user_id" = ${userId} and s."status" <> 'settled'
+    left join "instruments" i on i."symbol" = f."symbol"
+    where coalesce(i."currency", 'USD') = 'USD' and s."account_id" = ${accountId} and s."user_id" = ${userId} and s."status" <> 'settled'
     group by s."settlement_date", f."side" order by s."settlement_date"`.execute(db)
   const dates = new Map<string, { settlementDate: string; sold: string; bought: string; fees: string }>()
   for (const row of rows) {

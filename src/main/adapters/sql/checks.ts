@@ -28,9 +28,11 @@ async function heldBack(database: Database): ReturnType<CheckQueries['heldBack']
     select b."account_id" as "account", b."currency", b."held", o."total" as "orders", p."total" as "transfers"
     from "balances" b
     left join (
-      select "account_id", ${exactSum(database.dialect, 'held_cash')} as "total"
-      from "orders" where "held_cash" <> '0' group by "account_id"
-    ) o on o."account_id" = b."account_id" and b."currency" = 'USD'
+      select w."account_id", coalesce(i."currency", 'USD') as "currency",
+        ${exactSum(database.dialect, 'held_cash')} as "total"
+      from "orders" w left join "instruments" i on i."symbol" = w."symbol"
+      where w."held_cash" <> '0' group by w."account_id", coalesce(i."currency", 'USD')
+    ) o on o."account_id" = b."account_id" and o."currency" = b."currency"
     left join (
       select "debit_account_id", "currency", ${exactSum(database.dialect, 'amount')} as "total"
       from "pending_transfers" where "status" = 'pending' group by "debit_account_id", "currency"

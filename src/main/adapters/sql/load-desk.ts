@@ -1,7 +1,13 @@
 import { sql } from 'kysely'
 import type { DeskSnapshot, Store } from '../../../core/app/index.ts'
 import { MS_PER_DAY, decimal, decimalText, instant } from '../../../core/kernel/index.ts'
-import type { AccountId, Instant, InstrumentSymbol, OrderId } from '../../../core/kernel/index.ts'
+import type {
+  AccountId,
+  CurrencyCode,
+  Instant,
+  InstrumentSymbol,
+  OrderId,
+} from '../../../core/kernel/index.ts'
 import type { OrderEventRecord, OrderRecord } from '../../../core/orders/index.ts'
 import type { Database } from './database.ts'
 import { equals } from './reader.ts'
@@ -32,7 +38,7 @@ export function grownValue(event: Pick<OrderEventRecord, 'kind' | 'facts'>): str
 }
 
 /** Adds decimal texts up by account. */
-export function sumByAccount(values: Iterable<readonly [AccountId, string]>): ReadonlyMap<AccountId, string> {
+function sumByAccount(values: Iterable<readonly [AccountId, string]>): ReadonlyMap<AccountId, string> {
   const sums = new Map<AccountId, string>()
   for (const [account, value] of values) {
     sums.set(account, decimalText(decimal(sums.get(account) ?? '0').plus(value)))
@@ -45,30 +51,49 @@ const OPEN = sql`"status" in ('open', 'partially_filled')`
 /** Kept apart, for it has an index of its own. */
 const PENDING = sql`"status" = 'pending'`
 
-async function acceptedValues(
-  { db, mappers }: Database,
-  dayStart: Instant,
-): Promise<ReadonlyMap<AccountId, string>> {
+type Accepted = Pick<DeskSnapshot, 'acceptedValueToday' | 'acceptedCoinToday'>
+
+/** Values of a day by account: dollars apart from every coin. */
+export function acceptedOf(
+  values: readonly (readonly [AccountId, CurrencyCode, string])[],
+): Required<Accepted> {
+  const byCurrency = Map.groupBy(values, ([, currency]) => currency)
+  const sums = (currency: CurrencyCode) =>
+    sumByAccount((byCurrency.get(currency) ?? []).map(([account, , value]) => [account, value] as const))
+  return {
+    acceptedValueToday: sums('USD'),
+    acceptedCoinToday: [...byCurrency.keys()]
+      .filter((currency) => currency !== 'USD')
+      .flatMap((currency) =>
+        [...sums(currency)].map(([account, value]) => [account, currency, value] as const),
+      ),
+  }
+}
+
+async function acceptedValues({ db, mappers }: Database, dayStart: Instant): Promise<Accepted> {
   const { rows } = await sql<Record<string, unknown>>`
-    select o.*, i."multiplier" as contract_multiplier
+    select o.*, i."multiplier" as contract_multiplier, i."currency" as contract_currency
     from "orders" o
     left join "instruments" i on i."symbol" = o."symbol"
     where o."created_at" >= ${dayStart}`.execute(db)
   const placed = rows.map((row) => {
     const order = mappers.orders.read(row)
     const multiplier = (row['contract_multiplier'] as string | null) ?? '1'
-    return [order.accountId, valueTowardsLimit(order, multiplier)] as const
+    const currency = (row['contract_currency'] as CurrencyCode | null) ?? 'USD'
+    return [order.accountId, currency, valueTowardsLimit(order, multiplier)] as const
   })
   const { rows: amended } = await sql<Record<string, unknown>>`
-    select e.*, o."account_id" as "owner"
+    select e.*, o."account_id" as "owner", i."currency" as "contract_currency"
     from "order_events" e
     join "orders" o on o."id" = e."order_id"
+    left join "instruments" i on i."symbol" = o."symbol"
     where e."kind" = 'amended' and e."at" >= ${dayStart}`.execute(db)
   const grown = amended.flatMap((row) => {
     const growth = grownValue(mappers.orderEvents.read(row))
-    return growth === null ? [] : [[row['owner'] as AccountId, growth] as const]
+    const currency = (row['contract_currency'] as CurrencyCode | null) ?? 'USD'
+    return growth === null ? [] : [[row['owner'] as AccountId, currency, growth] as const]
   })
-  return sumByAccount([...placed, ...grown])
+  return acceptedOf([...placed, ...grown])
 }
 
 async function nextEventNumbers({ db }: Database): Promise<ReadonlyMap<OrderId, number>> {
@@ -125,7 +150,7 @@ export const makeLoadDesk =
       lastOrderSequence: await reader.number(
         sql<{ value: Stored }>`select max("sequence") as "value" from "orders"`,
       ),
-      acceptedValueToday: await acceptedValues(database, dayStart),
+      ...(await acceptedValues(database, dayStart)),
       nextEventNumbers: await nextEventNumbers(database),
       exerciseInstructions: await reader.find('exerciseInstructions', [], ['accountId', 'symbol']),
       corporateActions: await reader.find('corporateActions', [], ['at', 'id']),

@@ -87,10 +87,13 @@ const makePositionQueries = (
       ['symbol', 'openedAt', 'id'],
       page,
     ),
-  realizedPnlOf: async (accountId) => {
+  realizedPnlOf: async (accountId, currency = 'USD') => {
     const total = exactSum(database.dialect, 'realized_pnl')
     const { rows } = await sql<{ total: string | null }>`
-      select ${total} as "total" from "positions" where "account_id" = ${accountId}`.execute(database.db)
+      select ${total} as "total" from "positions" p left join "instruments" i on i."symbol" = p."symbol"
+      where p."account_id" = ${accountId} and coalesce(i."currency", 'USD') = ${currency}`.execute(
+      database.db,
+    )
     return decimalText(decimal(rows[0]?.total ?? '0'))
   },
 })

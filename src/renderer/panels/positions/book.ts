@@ -19,7 +19,9 @@ export type Line = Readonly<{ position: Position; figures: Figures }>
 
 export type Group = Readonly<{
   key: string
+  /** `BTC-USD`; of what is paid in a coin `BTC-USD in BTC`, and its profits are in that coin. */
   underlying: string
+  currency: string
   /** YYYY-MM-DD; null for what does not expire. */
   expiry: string | null
   lines: readonly Line[]
@@ -138,15 +140,16 @@ export function bookOf(positions: readonly Position[], sort: Sort): Book {
     const parts = optionParts(position.symbol) ?? futureParts(position.symbol)
     const underlying = position.underlying ?? position.symbol
     // What does not expire sorts behind every day.
-    const key = `${underlying}|${parts?.expiry ?? '9999'}`
+    const key = `${underlying}|${parts?.expiry ?? '9999'}|${position.currency}`
     const line = { position, figures: figuresOf(position) }
     byKey.set(key, [...(byKey.get(key) ?? []), line])
   }
   const groups = [...byKey].map(([key, lines]): Group => {
-    const [underlying = '', expiry = ''] = key.split('|')
+    const [underlying = '', expiry = '', currency = ''] = key.split('|')
     return {
       key,
-      underlying,
+      underlying: currency === 'USD' ? underlying : `${underlying} in ${currency}`,
+      currency,
       expiry: expiry === '9999' ? null : expiry,
       lines: sortLines(lines, sort),
       total: sumFigures(lines.map((line) => line.figures)),
@@ -158,7 +161,9 @@ export function bookOf(positions: readonly Position[], sort: Sort): Book {
       left.underlying.localeCompare(right.underlying) ||
       (left.expiry ?? '9999').localeCompare(right.expiry ?? '9999'),
   )
-  return { groups, lines: positions.length, total: sumFigures(groups.map((group) => group.total)) }
+  // Coin is no dollars: what is paid in it has its own total, and none in the book's.
+  const inDollars = groups.filter(({ currency }) => currency === 'USD')
+  return { groups, lines: positions.length, total: sumFigures(inDollars.map((group) => group.total)) }
 }
 
 const MS_PER_DAY = 86_400_000

@@ -16,7 +16,7 @@ describe('the collateral of an account', () => {
     const room = await openTradingRoom()
     const { id } = await room.openAccount(1)
     expect(answer(await room.call(1, 'accounts.collateral', { account_id: id }))).toEqual({
-      ...{ account_id: id, margin_model: 'cash', held: '0', is_unmet: false, books: [] },
+      ...{ account_id: id, margin_model: 'cash', held: '0', coins: [], is_unmet: false, books: [] },
       margin: marginOf('100000'),
     })
   })
@@ -35,7 +35,7 @@ describe('the collateral of an account', () => {
     }
     const group = { strategy: 'cash_secured_put', settlement: 'cash', requirement: '680000' }
     expect(answer(await room.call(1, 'accounts.collateral', { account_id: id }))).toEqual({
-      ...{ account_id: id, margin_model: 'cash', held: '680000', is_unmet: false },
+      ...{ account_id: id, margin_model: 'cash', held: '680000', coins: [], is_unmet: false },
       margin: marginOf('331499.35'),
       books: [
         {
