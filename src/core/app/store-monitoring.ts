@@ -1,3 +1,4 @@
+import type { PaymentType } from '../compliance/aml/index.ts'
 import type { AccountId, Decimal, Instant, UserId } from '../kernel/index.ts'
 import type { FillRecord, OrderRecord } from '../orders/index.ts'
 import type { Page } from './store-page.ts'
@@ -13,7 +14,7 @@ export type MonitoredPaymentRecord = Readonly<{
   /** The cash movement's; of a transfer the receiving side has its own, ending in `:in`. */
   id: string
   at: Instant
-  type: 'WIRE_IN' | 'WIRE_OUT' | 'CASH_IN' | 'CASH_OUT' | 'TRANSFER_IN' | 'TRANSFER_OUT'
+  type: PaymentType
   accountId: AccountId
   userId: UserId
   /** The own account at the other end of a transfer; null where the desk does not know who is there. */

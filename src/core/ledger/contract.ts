@@ -77,19 +77,24 @@ const cashInput = {
   notes: z.string().trim().max(500).nullish(),
 }
 
-/** How a payment comes or goes: through a bank, or as notes and coins over the counter. */
-const paymentMethods = ['wire', 'cash'] as const
+/** How a payment comes: through a bank, or as notes and coins over the counter. */
+const depositMethods = ['wire', 'cash'] as const
+
+/** How one goes: also onto a card, or to an address of a chain. */
+const paymentMethods = [...depositMethods, 'card', 'crypto'] as const
 
 const partyText = z.string().trim().min(1).max(120)
 
 /** What is known of a payment from or to outside: monitoring judges by it, and a report of cash is drafted from it. */
-const channelInput = {
-  method: z.enum(paymentMethods).default('wire'),
+const partyInput = {
   /** Of a wire, who sent it or takes it; absent: the customer, from or to a bank account of their own. */
   counterparty: partyText.nullish(),
   /** Two or three letters of ISO 3166-1; absent where nobody else is named: the customer's own country. */
   counterparty_country: z.string().trim().min(2).max(3).nullish(),
 }
+
+const depositChannel = { method: z.enum(depositMethods).default('wire'), ...partyInput }
+const payoutChannel = { method: z.enum(paymentMethods).default('wire'), ...partyInput }
 
 /** Who stood at the counter with cash, by name or, of a customer, by user id; absent: the customer. */
 const depositorInput = { depositor: partyText.nullish() }
@@ -301,14 +306,14 @@ export const accountsContract = {
     ...cash('Pay money in'),
     aliases: ['POST /trading/accounts/{account_id}/deposit'],
   })
-    .input(z.object({ account_id: idInput, ...cashInput, ...channelInput, ...depositorInput }))
+    .input(z.object({ account_id: idInput, ...cashInput, ...depositChannel, ...depositorInput }))
     .output(cashAnswer),
 
   withdraw: entry('POST', '/accounts/{account_id}/withdraw', {
     ...cash('Take money out'),
     aliases: ['POST /accounts/{account_id}/withdrawal', 'POST /trading/accounts/{account_id}/withdraw'],
   })
-    .input(z.object({ account_id: idInput, payout, ...cashInput, ...channelInput }))
+    .input(z.object({ account_id: idInput, payout, ...cashInput, ...payoutChannel }))
     .output(cashAnswer),
 
   transactions: entry('GET', '/accounts/{account_id}/transactions', {
@@ -344,7 +349,7 @@ export const accountsContract = {
 
   /** What an operator saw arriving or leaving at the bank: books it on a client's live account. */
   adminDeposit: entry('POST', '/admin/accounts/{account_id}/deposit', adminCash('Book money that arrived'))
-    .input(z.object({ account_id: idInput, ...cashInput, ...channelInput, ...depositorInput }))
+    .input(z.object({ account_id: idInput, ...cashInput, ...depositChannel, ...depositorInput }))
     .output(cashAnswer),
 
   adminWithdraw: entry(
@@ -352,7 +357,7 @@ export const accountsContract = {
     '/admin/accounts/{account_id}/withdraw',
     adminCash('Book money that was paid out'),
   )
-    .input(z.object({ account_id: idInput, ...cashInput, ...channelInput }))
+    .input(z.object({ account_id: idInput, ...cashInput, ...payoutChannel }))
     .output(cashAnswer),
 
   ledger: entry('GET', '/accounts/{account_id}/ledger', {

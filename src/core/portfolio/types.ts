@@ -72,7 +72,8 @@ export type CashMovementId = Id<'cashMovement'>
  * was asked.
  */
 export type PaymentChannel = Readonly<{
-  method: 'wire' | 'cash' | null
+  /** Cards and chain addresses only take money out. */
+  method: 'wire' | 'cash' | 'card' | 'crypto' | null
   /** Who sent it or takes it; null: the customer themselves. */
   counterparty: string | null
   /** ISO 3166-1, two letters. */

@@ -155,6 +155,36 @@ describe('the country at the other end', () => {
   })
 })
 
+describe('how money goes', () => {
+  /** A young account that five fill, and that is emptied within the day. */
+  async function emptied(name: string, method: string): Promise<readonly string[]> {
+    const client = await clientOf(name)
+    for (const sender of ['Ada', 'Bea', 'Cleo', 'Dora', 'Ella'])
+      await deposit(client, '1000', { counterparty: sender, counterparty_country: 'IE' })
+    const out = { amount: '4900', method, counterparty: 'Somebody' }
+    const paid = await client.person.client.ask<Paid>(`POST /accounts/${client.account}/withdraw`, out)
+    expect(paid.status, paid.text).toBe(201)
+    expect(paid.body.transaction['method']).toBe(method)
+    return typesOf(client)
+  }
+
+  it('tells an address of a chain from a bank: T13 for what leaves as crypto alone', async () => {
+    expect(await emptied('chained', 'crypto')).toContain('T13')
+    expect(await emptied('banked', 'wire')).not.toContain('T13')
+    expect(await emptied('carded', 'card')).not.toContain('T13')
+  })
+
+  it('takes neither a card nor crypto in, and nobody at a counter but with cash', async () => {
+    const client = await clientOf('incoming')
+    for (const method of ['card', 'crypto'])
+      expect(await book(client, '100', { method })).toMatchObject({ status: 422, body: { field: 'method' } })
+    const unknown = await client.person.client.ask<Paid>(`POST /accounts/${client.account}/withdraw`, {
+      ...{ amount: '100', method: 'pigeon' },
+    })
+    expect(unknown).toMatchObject({ status: 422, body: { field: 'method' } })
+  })
+})
+
 describe('cash', () => {
   let structurer: Client
   let shared: Client

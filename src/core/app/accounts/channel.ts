@@ -17,7 +17,7 @@ export const channelWithout = (kind: CashMovementKind): PaymentChannel =>
   kind === 'deposit' || kind === 'withdrawal' ? { ...WITHIN, method: 'wire' } : WITHIN
 
 type ChannelInput = Readonly<{
-  method: 'wire' | 'cash'
+  method: NonNullable<PaymentChannel['method']>
   counterparty?: string | null | undefined
   counterparty_country?: string | null | undefined
   depositor?: string | null | undefined
@@ -39,7 +39,7 @@ export function readChannel(
     const field = counterparty === null ? 'counterparty_country' : 'counterparty'
     return mismatch(field, 'Cash comes over the counter: it has no other party. Name who brought it.')
   }
-  if (method === 'wire' && depositor !== null) {
+  if (method !== 'cash' && depositor !== null) {
     return mismatch('depositor', 'Only cash has somebody who brought it.')
   }
   if (depositor !== null && isIdText(depositor) && !isCustomer(depositor)) {

@@ -65,7 +65,7 @@ const textOrNull = (value: Decimal | null): string | null => (value === null ? n
 const answerOf = ({ desk, orderValueMax }: AccountDeps, account: AccountRecord): AccountAnswer =>
   accountAnswerOf(account, desk.balance(account.id), orderValueMax, desk.collateralOf(account.id).held)
 
-type CashInput = Parameters<HandlersOf<'accounts'>['deposit']>[0] &
+type CashInput = Parameters<HandlersOf<'accounts'>['withdraw']>[0] &
   Readonly<{ payout?: CashOrder['payout'] | undefined }>
 
 const cashOrderOf = (

@@ -61,7 +61,7 @@ function partiesOf(
   hashSecret: SecretHasher,
 ): Pick<MonitoredPaymentRecord, 'counterpartyKey' | 'counterpartyCountry' | 'depositorKey'> {
   const { method, counterparty, counterpartyCountry, depositor } = channel
-  const isOwnBank = method === 'wire' && counterparty === null
+  const isOwnBank = (method === 'wire' || method === 'card') && counterparty === null
   return {
     counterpartyKey: counterparty === null ? null : partyKeyOf(counterparty, hashSecret),
     // Money that somebody moves from or to a bank of their own is with the country in which they live.
@@ -69,6 +69,9 @@ function partiesOf(
     depositorKey: depositor === null || isIdText(depositor) ? depositor : partyKeyOf(depositor, hashSecret),
   }
 }
+
+/** What monitoring calls money that goes: it tells apart where it can be followed no further. */
+const PAID_OUT = { wire: 'WIRE_OUT', cash: 'CASH_OUT', card: 'CARD', crypto: 'CRYPTO_OUT' } as const
 
 const NO_PARTIES = { counterpartyKey: null, counterpartyCountry: null, depositorKey: null } as const
 
@@ -86,8 +89,10 @@ export function paymentsOf(
   if (account.moneyKind !== 'live' || userId === null) return []
   const own = { id, at, accountId: account.id, userId, amount, verdict: 'pass', ...customer } as const
   if (kind === 'deposit' || kind === 'withdrawal') {
-    const means = order.channel.method === 'cash' ? 'CASH' : 'WIRE'
-    const type = `${means}_${kind === 'deposit' ? 'IN' : 'OUT'}` as const
+    const { method } = order.channel
+    // A deposit comes by bank or over the counter: nothing else is taken at the door.
+    const came = method === 'cash' ? 'CASH_IN' : 'WIRE_IN'
+    const type = kind === 'deposit' ? came : PAID_OUT[method ?? 'wire']
     return [{ ...own, ...partiesOf(order, customer, hashSecret), type, counterAccountId: null }]
   }
   if (kind !== 'transfer' || counter === null) return []
