@@ -22,7 +22,7 @@ export type HeldPosition = Holding &
     worth: Decimal | null
   }>
 
-/** An account valued now, in dollars: coin and what is paid in it stand beside (decision 0013). `marketValue` is what its positions add to its cash. Sums are null as soon as one position has no price: a partial sum would mislead. */
+/** An account valued now, in dollars: coin and what is paid in it stand beside (decision 0014). `marketValue` is what its positions add to its cash. Sums are null as soon as one position has no price: a partial sum would mislead. */
 export type AccountValue = Readonly<{
   account: AccountRecord
   cash: Decimal
