@@ -158,19 +158,8 @@ export async function openParts(
   forgetWork = forgetAll(algos, compliance.watch)
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree, isReady: ready },
-    ...{
-      registry,
-      apiKeys,
-      keyRing,
-      tokens,
-      live,
-      reference,
-      surfaces,
-      hub,
-      heartbeat,
-      rateLimits,
-      errorsLogged,
-    },
+    ...{ registry, apiKeys, keyRing, tokens, live, reference, surfaces },
+    ...{ hub, heartbeat, rateLimits, errorsLogged },
     ...{ fees, identity, policies, settings, pricing, valuations, riskGuard, views, kyc },
     ...{ compute, listReader: makeListReader(logger), keyWarning: databaseKey.warning ?? null },
     bans: makeBanBook({ store: rateLimits.bans, committer: floor.committer, clock }),
