@@ -131,23 +131,22 @@ export async function openParts(
       forgetWork()
     },
   })
-  const { hasher } = auditLog
-  const auditTree = await openAuditTree({ store, floor, clock, logger, hasher, databaseKey, options })
+  const tree = { store, floor, clock, logger, hasher: auditLog.hasher, databaseKey, options }
+  const auditTree = await openAuditTree(tree)
   const tokens = makeJoseTokens(keyRing.tokenKeys)
   let quoted: (count: number) => void = () => undefined
   const runner = await openRunner(options, { floor, store, clock, onQuotes: (count) => quoted(count) })
   const reference = runner?.reference ?? NO_REFERENCE
   const [pricing, compute] = [openPricing(logger), makeComputePool({ logger })]
-  const live = makeLiveMarket({ desk: floor.desk, clock, reference, kernel: pricing.kernel })
   const { desk, committer, publish } = floor
+  const live = makeLiveMarket({ desk, clock, reference, kernel: pricing.kernel })
   const valuations = makeValuations({ desk, live, reference, clock })
   const views = makeSharedViews()
-  const riskGuard = makeRiskGuard({
-    ...{ desk, store, valuations, clock, live, compute, views, kernel: pricing.kernel },
-  })
+  const guarded = { desk, store, valuations, clock, live, compute, views, kernel: pricing.kernel }
+  const riskGuard = makeRiskGuard(guarded)
   const kyc = makeKycGate({ store, clock, isRequired: options.compliance?.kycRequired ?? true })
   const algos = makeAlgoDriver({ desk, committer, publish, store, clock, limits, riskGuard, kyc })
-  const surfaces = makeSurfaceBook({ desk: floor.desk, store, live, clock, compute })
+  const surfaces = makeSurfaceBook({ desk, store, live, clock, compute })
   const heartbeat = makeHeartbeat({
     ...{ clock, floor, readers: hub.readers },
     quotedInstruments: () => runner?.quotedInstruments() ?? null,
