@@ -213,13 +213,13 @@ describe('a one-time code', () => {
 })
 
 describe('roles', () => {
-  test('of the described systems all exist; one holds everything, administrators all but the desk’s keys', () => {
+  test('of the described systems all exist; one holds everything, administrators all but the desk’s keys and backups', () => {
     expect(ROLE_NAMES).toHaveLength(16)
     const all = permissionsOf('super_admin')
     const holders = ROLE_NAMES.filter((role) => permissionsOf(role).length === all.length)
     expect(holders).toEqual(['super_admin'])
     const kept = all.filter((permission) => !permissionsOf('admin').includes(permission))
-    expect(kept).toEqual(['key.write'])
+    expect(kept).toEqual(['key.write', 'backup.write'])
     expect(permissionsOf('viewer')).not.toContain('order.write')
   })
 })
