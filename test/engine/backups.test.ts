@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { BackupRow as Backup } from '../../src/main/headless/engine-port.ts'
 import { openSqliteStore, opensWithKey } from '../../src/main/adapters/sql/index.ts'
 import { openRealDesk } from '../support/real-engine.ts'
 import type { RealDesk } from '../support/real-engine.ts'
@@ -9,17 +10,6 @@ import { makeDataDirectory, removeDataDirectory } from '../support/server.ts'
 import { personOf, signIn } from './identity/people.ts'
 import type { Person } from './identity/people.ts'
 
-type Backup = Readonly<{
-  id: string
-  taken_at: string
-  state: string
-  reason: string | null
-  bytes: number
-  sha256: string
-  schema_version: number
-  audit_size: number
-  audit_root: string
-}>
 type Listed = Readonly<{ backups: readonly Backup[]; pending_restore: { backup_id: string } | null }>
 
 const NO_ID = '0190a000-0000-7000-8000-000000000001'

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { holdOptions } from '../support/option-book.ts'
 import { openRealDesk } from '../support/real-engine.ts'
 import type { RealDesk } from '../support/real-engine.ts'
 import { registered, restClient } from '../support/rest.ts'
@@ -10,42 +11,20 @@ import type { Fields, RestAnswer, RestClient } from '../support/rest.ts'
 
 const POSITIONS = 101
 const PARALLEL = 100
-/** Dear enough for the least order, cheap enough for all of them. */
-const DEALT = { askMin: 1.1, askMax: 12 }
 /** Generous for a crowded machine; each storm takes seconds of computing. */
 const STAND_MS_MAX = 1_500
 const WAIT_MS_MAX = 3_000
 const NS_PER_MS = 1e6
 
-type Side = Readonly<{ symbol: string; ask: string | null }>
-type ChainRow = Readonly<{ call: Side | null; put: Side | null }>
-
 let desk: RealDesk
 let ann: RestClient
 let bob: RestClient
-
-async function holdOptions(client: RestClient): Promise<number> {
-  let held = 0
-  const path = '/market/options-chain/SPX'
-  const { body } = await client.ask<{ expiries: readonly { expiry: string }[] }>(`GET ${path}`)
-  for (const { expiry } of body.expiries) {
-    const { chain } = (await client.ask<{ chain: readonly ChainRow[] }>(`GET ${path}?expiry=${expiry}`)).body
-    for (const side of chain.flatMap(({ call, put }) => [call, put])) {
-      const ask = Number(side?.ask ?? 0)
-      if (side === null || ask < DEALT.askMin || ask > DEALT.askMax || held >= POSITIONS) continue
-      const order = { symbol: side.symbol, side: 'buy', order_type: 'market', quantity: '1' }
-      const { status } = await client.ask('POST /trades', order)
-      if (status === 201) held += 1
-    }
-  }
-  return held
-}
 
 beforeAll(async () => {
   desk = await openRealDesk()
   ann = await registered(restClient(desk.address), 'ann')
   bob = await registered(restClient(desk.address), 'bob')
-  expect(await holdOptions(ann)).toBe(POSITIONS)
+  expect(await holdOptions(ann, POSITIONS)).toBe(POSITIONS)
 })
 afterAll(() => desk.close())
 

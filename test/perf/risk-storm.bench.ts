@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
+import { holdOptions } from '../support/option-book.ts'
 import { openRealDesk } from '../support/real-engine.ts'
 import { registered, restClient } from '../support/rest.ts'
 import type { Fields, RestClient } from '../support/rest.ts'
@@ -18,28 +19,6 @@ const STAND_TARGET_MS = 50
 const IDLE_MS = 300
 const WARM_UP_MS = 3_000
 const NS_PER_MS = 1e6
-
-type Side = Readonly<{ symbol: string; ask: string | null }>
-type ChainRow = Readonly<{ call: Side | null; put: Side | null }>
-/** Dear enough for the least order, cheap enough for all of them. */
-const DEALT = { askMin: 1.1, askMax: 12 }
-
-async function holdOptions(client: RestClient): Promise<void> {
-  let held = 0
-  const path = '/market/options-chain/SPX'
-  const { body } = await client.ask<{ expiries: readonly { expiry: string }[] }>(`GET ${path}`)
-  for (const { expiry } of body.expiries) {
-    const { chain } = (await client.ask<{ chain: readonly ChainRow[] }>(`GET ${path}?expiry=${expiry}`)).body
-    for (const side of chain.flatMap(({ call, put }) => [call, put])) {
-      const ask = Number(side?.ask ?? 0)
-      if (side === null || ask < DEALT.askMin || ask > DEALT.askMax || held >= POSITIONS) continue
-      const order = { symbol: side.symbol, side: 'buy', order_type: 'market', quantity: '1' }
-      const answer = await client.ask('POST /trades', order)
-      if (answer.status === 201) held += 1
-    }
-  }
-  if (held < POSITIONS) throw new Error(`only ${held} positions`)
-}
 
 const PRICED = {
   spot_price: 100,
@@ -131,7 +110,8 @@ async function runClients(address: string): Promise<void> {
   const only = process.argv.slice(2).find((arg) => !arg.startsWith('--'))
   const client = await registered(restClient(address), 'storm')
   await idle(WARM_UP_MS)
-  await holdOptions(client)
+  const held = await holdOptions(client, POSITIONS)
+  if (held < POSITIONS) throw new Error(`only ${held} positions`)
   for (const entry of ENTRIES) {
     if (only !== undefined && !entry.form.includes(only)) continue
     await client.ask(entry.form, entry.body)

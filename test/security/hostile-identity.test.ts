@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { clientOf, codeOf, login, personOf, PASSWORD } from '../engine/identity/people.ts'
 import type { Person } from '../engine/identity/people.ts'
+import { tokensTo } from '../support/letters.ts'
 import { openRealDesk } from '../support/real-engine.ts'
 import type { RealDesk } from '../support/real-engine.ts'
 
@@ -64,14 +65,6 @@ describe('guessing the first code of an enrolment', () => {
   })
 })
 
-const lettersTo = (email: string): readonly string[] =>
-  readdirSync(join(folder, 'mail'))
-    .filter((name) => name.endsWith('.eml'))
-    .toSorted()
-    .map((name) => readFileSync(join(folder, 'mail', name), 'utf8'))
-    .filter((letter) => letter.includes(`To: ${email}\r\n`))
-    .map((letter) => /^([0-9a-f]{64})\r?$/m.exec(letter)?.[1] ?? '')
-
 const reset = (token: string | undefined, password: string) =>
   clientOf(desk).ask('POST /auth/reset-password', { token, new_password: password })
 
@@ -80,17 +73,17 @@ describe('a letter that was asked for and not used', () => {
     const jane = await personOf(desk, 'two-letters')
     const ask = async (count: number) => {
       await clientOf(desk).ask('POST /auth/forgot-password', { email: jane.email })
-      await expect.poll(() => lettersTo(jane.email)).toHaveLength(count)
+      await expect.poll(() => tokensTo(folder, jane.email)).toHaveLength(count)
     }
     await ask(1)
-    const [first = ''] = lettersTo(jane.email)
+    const [first = ''] = tokensTo(folder, jane.email)
     await ask(2)
-    const second = lettersTo(jane.email).find((token) => token !== first)
+    const second = tokensTo(folder, jane.email).find((token) => token !== first)
     expect((await reset(second, 'Harbour-lights-9')).status).toBe(200)
     expect(told(await reset(first, 'Thief-was-here-1'))).toEqual([400, 'one_time_token_invalid'])
     const changed = await login(desk, { email: jane.email, password: 'Harbour-lights-9' })
     await ask(3)
-    const third = lettersTo(jane.email).find((token) => token !== first && token !== second)
+    const third = tokensTo(folder, jane.email).find((token) => token !== first && token !== second)
     await clientOf(desk)
       .as(changed.body.access_token)
       .ask('POST /auth/change-password', {

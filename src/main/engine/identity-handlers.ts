@@ -70,8 +70,7 @@ export function deskKeyPortsOf(parts: HandlerParts): DeskKeyPorts {
   }
 }
 
-/** What takes two persons. A room with such acts adds its kinds. */
-/** `limitQueue` is that of whoever sets limits at once. */
+/** What takes two persons; a room with such acts adds its kinds. `limitQueue` is that of whoever sets limits at once. */
 export function approvalsOf(parts: HandlerParts, limitQueue: KeyedQueue): Approvals {
   const { store, registry, clock, ids, floor } = parts
   return makeApprovals({

@@ -17,23 +17,9 @@ import { makeDocumentVault } from '../../../src/main/adapters/documents/index.ts
 import { must } from '../../sim/support/venue.ts'
 import { makeMemoryStore } from '../../support/memory-store.ts'
 import { NOON, userId, userRecord } from '../../support/records.ts'
+import { SAID } from '../../support/kyc-statement.ts'
 
 const CLEAR: ScreeningOutcome = { status: 'clear', isPoliticallyExposed: false }
-
-const SAID = {
-  ...{ fullName: 'Anna Eriksson', dateOfBirth: '1974-08-12', nationality: 'SE', documentCountry: 'SE' },
-  address: { street: 'Gatan 1', city: 'Stockholm', state: null, postalCode: '1', country: 'SE' },
-  ...{ documentType: 'passport' as const, documentNumber: 'L898902C3', documentExpiry: '2090-01-01' },
-  ...{
-    occupation: null,
-    sourceOfFunds: 'salary',
-    expectedMonthlyUsd: null,
-    mrz: null,
-    beneficialOwners: [],
-    holdingCompanies: [],
-    isFirm: false,
-  },
-}
 
 /** A desk at noon whose one user was approved, and is to be looked at again now. */
 async function openDesk(screening: ScreeningOutcome, changes: Partial<KycCaseRecord> = {}) {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tokensTo } from '../../support/letters.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
 import type { RealDesk } from '../../support/real-engine.ts'
 import { PASSWORD, clientOf, login, personOf, signIn } from './people.ts'
@@ -29,15 +30,6 @@ afterAll(async () => {
 
 const change = (jane: Awaited<ReturnType<typeof personOf>>, from: string, to: string) =>
   jane.client.ask('POST /auth/change-password', { current_password: from, new_password: to })
-
-/** The tokens of all letters to an address, oldest first. */
-const lettersTo = (email: string): readonly string[] =>
-  readdirSync(join(folder, 'mail'))
-    .filter((name) => name.endsWith('.eml'))
-    .toSorted()
-    .map((name) => readFileSync(join(folder, 'mail', name), 'utf8'))
-    .filter((letter) => letter.includes(`To: ${email}\r\n`))
-    .map((letter) => /^([0-9a-f]{64})\r?$/m.exec(letter)?.[1] ?? '')
 
 describe('a new password', () => {
   it('known from a breach or holding the username is refused, with the rule', async () => {
@@ -83,8 +75,8 @@ describe('a lost password', () => {
     const unknown = await clientOf(desk).ask('POST /auth/forgot-password', { email: 'nobody@desk.example' })
     expect(asked.status).toBe(200)
     expect(unknown.text).toBe(asked.text)
-    await expect.poll(() => lettersTo(jane.email)).toHaveLength(1)
-    const [token = ''] = lettersTo(jane.email)
+    await expect.poll(() => tokensTo(folder, jane.email)).toHaveLength(1)
+    const [token = ''] = tokensTo(folder, jane.email)
     const reset = (body: object) => clientOf(desk).ask('POST /auth/reset-password', { ...body })
     expect((await reset({ token: 'f'.repeat(64), new_password: 'Harbour-lights-9' })).status).toBe(400)
     // A weak password costs the token nothing.
@@ -117,8 +109,8 @@ describe('an e-mail address', () => {
     const body = { email: 'fresh@desk.example', password: PASSWORD, full_name: 'F Resh' }
     const registered = await clientOf(desk).ask('POST /auth/register', body)
     expect(registered.body).toMatchObject({ is_verified: false, status: 'pending' })
-    await expect.poll(() => lettersTo('fresh@desk.example')).toHaveLength(1)
-    const [token] = lettersTo('fresh@desk.example')
+    await expect.poll(() => tokensTo(folder, 'fresh@desk.example')).toHaveLength(1)
+    const [token] = tokensTo(folder, 'fresh@desk.example')
     const verify = () => clientOf(desk).ask('POST /auth/verify-email', { token })
     expect((await verify()).body).toMatchObject({ is_verified: true })
     expect((await verify()).body).toMatchObject({ error: 'one_time_token_invalid' })

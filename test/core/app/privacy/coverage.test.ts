@@ -27,6 +27,7 @@ import { giveKey, loadSqliteDriver } from '../../../../src/main/adapters/sql/sql
 import { must } from '../../../sim/support/venue.ts'
 import { NOON, balanceRecord, userId, userRecord } from '../../../support/records.ts'
 import { PERSONAL_TABLES, figureOf, planted } from './plant.ts'
+import { SAID } from '../../../support/kyc-statement.ts'
 
 const PERSON = userId(1)
 
@@ -140,21 +141,6 @@ const KEPT: Readonly<Partial<Record<TableName, string>>> = {
   transfers: BOOKS,
 }
 
-const SAID = {
-  ...{ fullName: 'mark kycCases', dateOfBirth: '1974-08-12', nationality: 'SE', documentCountry: 'SE' },
-  address: { street: 'Gatan 1', city: 'Stockholm', state: null, postalCode: '1', country: 'SE' },
-  ...{ documentType: 'passport' as const, documentNumber: 'L898902C3', documentExpiry: '2090-01-01' },
-  ...{
-    occupation: null,
-    sourceOfFunds: 'salary',
-    expectedMonthlyUsd: null,
-    mrz: null,
-    beneficialOwners: [],
-    holdingCompanies: [],
-    isFirm: false,
-  },
-}
-
 const directory = mkdtempSync(join(tmpdir(), 'optionix-coverage-'))
 const key = Buffer.alloc(32, 7)
 let now = NOON
@@ -187,7 +173,7 @@ beforeAll(async () => {
     destroyKey: cipher.destroy,
   }
   const kyc = { cipher }
-  const submission = must(readSubmission(SAID, NOON))
+  const submission = must(readSubmission({ ...SAID, fullName: 'mark kycCases' }, NOON))
   const checked = sealAssessment(kyc, PERSON, { submission, checks: [], factors: [], documents: [] })
   const file = sealDocumentKey(kyc, PERSON, 'kycDocuments-1', 'mark kycDocuments')
   const wish = cipher.sealText(PERSON, 'privacy-request', 'mark privacyRequests')
