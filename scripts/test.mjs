@@ -8,8 +8,8 @@ import { ensureSystemPrograms } from './lib/system.mjs'
 import { explain, runScript } from './lib/trouble.mjs'
 
 const HELP = `npm test                               every check and test, as each push runs them
-npm test -- --only core                only these, by comma: typecheck lint format knip
-                                       architecture unit integration e2e, or a folder of test/
+npm test -- --only core                only these, by comma: typecheck lint typed-lint format
+                                       knip architecture unit integration e2e, or a folder of test/
 npm run verify                         the quick ones before a commit
 npm run prove                          simulations, crash rounds and fuzz at their full size
 `

@@ -64,6 +64,7 @@ async function runPlaywright() {
 export const CHECKS = [
   { name: 'typecheck', run: check('scripts/typecheck.mjs', []) },
   { name: 'lint', run: check('node_modules/eslint/bin/eslint.js', ['.', '--max-warnings=0']) },
+  { name: 'typed-lint', run: check('node_modules/oxlint/bin/oxlint', ['src', 'test']) },
   {
     name: 'format',
     run: check('node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']),

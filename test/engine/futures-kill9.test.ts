@@ -318,8 +318,8 @@ function openingAfter(at: Instant): Instant {
 const fundingAfter = (at: Instant): Instant =>
   instant((Math.floor(at / (8 * MS_PER_HOUR)) + 1) * 8 * MS_PER_HOUR)
 
-/** A trading day under load, killed in its opening call, after its opening, or once funding and variation were due. */
-async function liveUntilKilled(round: number, opening: Instant): Promise<void> {
+/** A trading day under load: its opening call, its opening, and once funding and variation are due. */
+async function liveDay(round: number, opening: Instant): Promise<void> {
   await answersMore(30)
   const stages = 2 - (round % 3)
   if (stages > 0) {
@@ -333,7 +333,14 @@ async function liveUntilKilled(round: number, opening: Instant): Promise<void> {
     await pause(1_000)
   }
   await pause(random.integer(400))
-  await server.kill9()
+}
+
+async function liveUntilKilled(round: number, opening: Instant): Promise<void> {
+  try {
+    await liveDay(round, opening)
+  } finally {
+    await server.kill9()
+  }
 }
 
 async function killOnce(round: number): Promise<void> {
@@ -345,10 +352,7 @@ async function killOnce(round: number): Promise<void> {
       trade(trader, makeRandom(random.integer(2 ** 31)), `r${round}-t${number}-c${at}`, round),
     ),
   )
-  const ends = await Promise.allSettled([
-    liveUntilKilled(round, opening).finally(() => server.kill9()),
-    ...connections,
-  ])
+  const ends = await Promise.allSettled([liveUntilKilled(round, opening), ...connections])
   for (const end of ends) if (end.status === 'rejected') throw end.reason
   await checkStore()
   server = await start()

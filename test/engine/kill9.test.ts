@@ -175,6 +175,18 @@ async function checkNumbers(trader: Trader): Promise<void> {
 
 const acknowledgedSoFar = (): number => traders.reduce((sum, trader) => sum + trader.acknowledged.length, 0)
 
+/** Counted from the first answers on, so that a busy machine cannot end a round before it did anything. */
+async function killAfter(before: number): Promise<void> {
+  try {
+    await expect
+      .poll(() => acknowledgedSoFar() - before, { interval: 10, timeout: 20_000 })
+      .toBeGreaterThan(10)
+  } finally {
+    await pause(100 + random.integer(900))
+    await server.kill9()
+  }
+}
+
 /** Trades on all connections until the server is killed, and looks for everything that was answered. */
 async function killOnce(round: number): Promise<void> {
   for (const trader of traders) trader.client = restClient(server.address).as(trader.token)
@@ -184,16 +196,8 @@ async function killOnce(round: number): Promise<void> {
       trade(trader, makeRandom(random.integer(2 ** 31)), `r${round}-t${number}-c${at}`),
     ),
   )
-  // Counted from the first answers on, so that a busy machine cannot end a round before it did anything.
-  const killed = expect
-    .poll(() => acknowledgedSoFar() - before, { interval: 10, timeout: 20_000 })
-    .toBeGreaterThan(10)
-    .finally(async () => {
-      await pause(100 + random.integer(900))
-      await server.kill9()
-    })
   // All of them, also when one fails: nothing of this round may reach into the next.
-  const ends = await Promise.allSettled([killed, ...connections])
+  const ends = await Promise.allSettled([killAfter(before), ...connections])
   for (const end of ends) if (end.status === 'rejected') throw end.reason
 
   await checkStore()

@@ -53,14 +53,18 @@ async function serve(root: string) {
 const out = await mkdtemp(join(tmpdir(), 'chain-paint-'))
 const entry = join(page, 'index.html')
 await writeFile(entry, HTML)
-await build({
-  root: page,
-  base: './',
-  configFile: false,
-  logLevel: 'error',
-  plugins: [react()],
-  build: { outDir: out, emptyOutDir: true },
-}).finally(() => rm(entry))
+try {
+  await build({
+    root: page,
+    base: './',
+    configFile: false,
+    logLevel: 'error',
+    plugins: [react()],
+    build: { outDir: out, emptyOutDir: true },
+  })
+} finally {
+  await rm(entry)
+}
 const { server, url } = await serve(out)
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',

@@ -96,7 +96,11 @@ export async function rotateFile(custody: Custody, told: Told): Promise<Result<D
     const folder = rekeyFolder(directory)
     const copy = await openSqliteStore({ directory: folder, key: to, lock: unlocked(folder) })
     if (!copy.ok) return await givenUp(custody, copy.failure)
-    await rewrap(copy.value, from, to).finally(copy.value.close)
+    try {
+      await rewrap(copy.value, from, to)
+    } finally {
+      await copy.value.close()
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const message = `The database could not be enciphered anew (${reason}). The present key is still the key.`

@@ -211,20 +211,23 @@ async function checkDocuments(): Promise<void> {
 /** How far the slowest kind of work has come. */
 const leastDone = (): number => Math.min(...Object.values(acknowledged).map(({ length }) => length))
 
+/** Kills the desk soon after each kind of work has gone on. */
+async function killAfter(before: number): Promise<void> {
+  try {
+    await expect.poll(() => leastDone() - before, { interval: 10, timeout: 30_000 }).toBeGreaterThan(0)
+  } finally {
+    await pause(random.integer(300))
+    await server.kill9()
+  }
+}
+
 describe('a desk of reviewers that is killed at any moment', () => {
   it(`loses no case, filing, identity check or document that it acknowledged, ${ROUNDS} rounds`, async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { client: officer } = await signedIn('officer')
       const before = leastDone()
       const work = [workCases(officer), workFilings(officer), workChecks(officer, `client${round}`)]
-      const killed = expect
-        .poll(() => leastDone() - before, { interval: 10, timeout: 30_000 })
-        .toBeGreaterThan(0)
-        .finally(async () => {
-          await pause(random.integer(300))
-          await server.kill9()
-        })
-      const ends = await Promise.allSettled([...work, killed])
+      const ends = await Promise.allSettled([...work, killAfter(before)])
       for (const end of ends) {
         // A killed server breaks the connection; anything else is a finding.
         if (end.status === 'rejected' && !(end.reason instanceof TypeError)) throw end.reason
