@@ -351,6 +351,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
     const day: AccountDayRecord = {
       ...{ accountId: accountId(1), dayStart: today, equity: decimal('-1.000000000000000001') },
       ...{ flows: decimal(5), acceptedLoss: decimal(2), marks: { 'BTC-USD': '50000.5' } },
+      coins: { BTC: { equity: '1.5', flows: '-0.00000001' } },
     }
     const own: AccountGuardRecord = {
       ...{ accountId: accountId(1), dailyLossWarn: null, dailyLossMax: decimal('2000.5') },

@@ -1,6 +1,12 @@
 import { expect } from 'vitest'
-import { ZERO, asId, decimal, decimalText } from '../../src/core/kernel/index.ts'
-import type { Decimal, UserId } from '../../src/core/kernel/index.ts'
+import { ONE, ZERO, asId, decimal, decimalText } from '../../src/core/kernel/index.ts'
+import type {
+  AccountId,
+  CurrencyCode,
+  Decimal,
+  InstrumentSymbol,
+  UserId,
+} from '../../src/core/kernel/index.ts'
 import { venueAccountId } from '../../src/core/ledger/index.ts'
 import type { FillRecord } from '../../src/core/orders/index.ts'
 import type { PositionRecord } from '../../src/core/portfolio/index.ts'
@@ -9,6 +15,8 @@ import type { Engine } from '../../src/main/engine/index.ts'
 const CLEARING = [venueAccountId('clearing', 'paper'), venueAccountId('clearing', 'live')]
 
 const signed = (fill: FillRecord): Decimal => (fill.side === 'buy' ? fill.quantity : fill.quantity.negated())
+
+const symbolOf = ({ symbol }: Readonly<{ symbol: InstrumentSymbol }>): string => symbol
 
 const sumBy = <Item>(
   items: readonly Item[],
@@ -53,8 +61,16 @@ export async function expectSoundBooks(engine: Engine): Promise<void> {
   const isClearing = (id: string): boolean => CLEARING.some((clearing) => clearing === id)
   // What is exchanged goes through clearing and leaves nothing there.
   expect(lines.filter((line) => isClearing(line.accountId) && !decimal(line.cash).isZero())).toEqual([])
-  const total = lines.reduce((sum, line) => sum.plus(decimal(line.cash)), ZERO)
-  expect(decimalText(total)).toBe('0')
+  // Each currency for itself: what is missing of one is not made good by another.
+  expect(
+    nonZero(
+      sumBy(
+        lines,
+        ({ currency }) => currency,
+        ({ cash }) => decimal(cash),
+      ),
+    ),
+  ).toEqual({})
   const held = sumBy(
     engine.floor.desk.openPositions(),
     (position) => position.symbol,
@@ -105,6 +121,74 @@ async function everyPage<Item>(
     const { items } = await read(found.length)
     found.push(...items)
     if (items.length < PAGE) return found
+  }
+}
+
+/**
+ * The laws of a coin that options are paid in: an account has what came in less what went out, what its fills moved and
+ * what its exercises paid; its positions are its fills and the changes beside them; and held is what its orders, its short
+ * calls at one coin a unit, and transfers that wait to go out ask for.
+ */
+export async function expectSoundCoins(
+  engine: Engine,
+  userId: UserId,
+  currency: CurrencyCode,
+): Promise<void> {
+  const { desk } = engine.floor
+  const isOf = ({ symbol }: Readonly<{ symbol: InstrumentSymbol }>): boolean =>
+    desk.instrument(symbol)?.currency === currency
+  const { trading, contracts, books } = engine.store
+  const fills = (await allFillsOf(engine, userId)).filter(isOf)
+  const positions = (await allPositionsOf(engine, userId)).filter(isOf)
+  const adjusted = await everyPage((offset) => contracts.adjustments({ userId }, { limit: PAGE, offset }))
+  const waiting = await everyPage((offset) =>
+    books.pendingTransfers({ status: 'pending' }, { limit: PAGE, offset }),
+  )
+  for (const { id: accountId } of desk.accountsOf(userId)) {
+    const own = <Item extends Readonly<{ accountId: AccountId }>>(all: readonly Item[]): readonly Item[] =>
+      all.filter((item) => item.accountId === accountId)
+    const changes = own(adjusted).filter(isOf)
+    const held = sumBy(own(positions), symbolOf, ({ quantity }) => quantity)
+    expect(nonZero(held)).toEqual(
+      nonZero(
+        sumBy(
+          [
+            ...own(fills).map((fill) => ({ symbol: fill.symbol, quantity: signed(fill) })),
+            ...changes.map(({ symbol, quantityChange: quantity }) => ({ symbol, quantity })),
+          ],
+          symbolOf,
+          ({ quantity }) => quantity,
+        ),
+      ),
+    )
+    const transfers = await everyPage((offset) => trading.transfersOf(accountId, { limit: PAGE, offset }))
+    let expected = ZERO
+    for (const { kind, debitAccountId, amount, currency: moved } of transfers) {
+      if (moved !== currency || kind === 'trade' || kind === 'fee') continue
+      expected = debitAccountId === accountId ? expected.minus(amount) : expected.plus(amount)
+    }
+    for (const { side, value, fee } of own(fills))
+      expected = (side === 'buy' ? expected.minus(value) : expected.plus(value)).minus(fee)
+    const balance = desk.balances(accountId).find((one) => one.currency === currency) ?? {
+      cash: ZERO,
+      held: ZERO,
+    }
+    expect([accountId, decimalText(balance.cash)]).toEqual([accountId, decimalText(expected)])
+    const byOrders = desk.openOrdersOf(accountId).filter(isOf)
+    const leaving = waiting.filter((one) => one.debitAccountId === accountId && one.currency === currency)
+    const cover = desk.collateralOf(accountId).coins.get(currency) ?? ZERO
+    const holds = [...byOrders.map(({ heldCash }) => heldCash), ...leaving.map(({ amount }) => amount), cover]
+    const all = holds.reduce((sum, amount) => sum.plus(amount), ZERO)
+    expect([accountId, decimalText(balance.held)]).toEqual([accountId, decimalText(all)])
+    const short = own(positions).filter(({ quantity }) => quantity.isNegative())
+    const puts = short.filter(({ symbol }) => desk.instrument(symbol)?.option?.optionType === 'put')
+    expect(puts.filter(({ quantity }) => !quantity.isZero())).toEqual([])
+    const units = short.reduce(
+      (sum, { symbol, quantity }) => sum.minus(worthOf(engine, symbol, quantity, ONE)),
+      ZERO,
+    )
+    expect(cover.gte(units)).toBe(true)
+    expect(balance.cash.gte(balance.held)).toBe(true)
   }
 }
 

@@ -1,6 +1,12 @@
-import type { AccountId, Decimal, InstrumentSymbol, Result } from '../kernel/index.ts'
+import type { AccountId, CurrencyCode, Decimal, InstrumentSymbol, Result } from '../kernel/index.ts'
 import type { AccountGuardRecord, DayGuards, InstrumentGuardRecord, MoveTier } from '../orders/index.ts'
 import type { Acting, DeskOutcome } from './desk-outcome.ts'
+
+/** Dollars for one of a coin, and whether that is said now or was heard too long ago to trust. */
+export type CoinLevel = Readonly<{ rate: Decimal; isFresh: boolean }>
+
+/** What a day has lost of a coin, in the coin, and what that counts at; a null level was never heard. */
+export type CoinLoss = Readonly<{ currency: CurrencyCode; lost: Decimal; level: CoinLevel | null }>
 
 /** What is counted of an account's UTC day, with the bounds that hold: reaching `warn` asks, reaching `max` refuses. */
 export type GuardReading = Readonly<{
@@ -8,6 +14,8 @@ export type GuardReading = Readonly<{
   value: Decimal
   warn: Decimal | null
   max: Decimal | null
+  /** Of a loss: what of it was lost in coin. `value` has it at its level, and without it where there is none. */
+  coins: readonly CoinLoss[]
 }>
 
 /** A market's circuit breaker: how far it has moved from the previous close, and how many tiers it has met today. */

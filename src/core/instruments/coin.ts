@@ -5,6 +5,9 @@ import type { Instrument } from './types.ts'
 /** Whether price, premium, fee and payoff are counted in a coin and not in dollars. */
 export const settlesInCoin = ({ currency }: Pick<Instrument, 'currency'>): boolean => currency !== 'USD'
 
+/** Coins in which options trade: an account may win and lose in each of them. */
+export const COINS: readonly CurrencyCode[] = ['BTC', 'ETH']
+
 /** The pair whose level says what a coin is worth in dollars, and at which its options settle. */
 export const coinPair = (currency: CurrencyCode): InstrumentSymbol => asId<'instrument'>(`${currency}-USD`)
 
@@ -26,7 +29,7 @@ export function coinFault({
   payoff,
 }: Instrument): Readonly<{ field: string; why: string }> | null {
   if (currency === 'USD') return null
-  if ((currency !== 'BTC' && currency !== 'ETH') || option === null || payoff !== 'inverse') {
+  if (!COINS.includes(currency) || option === null || payoff !== 'inverse') {
     const why = `is ${currency}: of what settles in a coin only inverse options on BTC and ETH trade here; futures, perpetuals and everything else in it are reference data`
     return { field: 'currency', why }
   }

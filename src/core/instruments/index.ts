@@ -12,7 +12,7 @@ export {
   isExercisedAutomatically,
   payoffPerUnit,
 } from './exercise.ts'
-export { coinPair, settlesInCoin } from './coin.ts'
+export { COINS, coinPair, settlesInCoin } from './coin.ts'
 export { expiryOf, underlyingOf } from './families.ts'
 export { INSTRUMENT_FAILURES, instrumentFailure } from './failures.ts'
 export type { InstrumentFailure } from './failures.ts'

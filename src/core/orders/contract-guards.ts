@@ -35,7 +35,21 @@ const limitsAnswer = z.object({
   limits: boundsAnswer,
   /** What was counted since 00:00 UTC. */
   utilisation: z.object({
+    /** In dollars, what was lost in coin included at the coin's level. */
     daily_loss: amount,
+    /**
+     * What of it was lost in coin, in the coin. Without a fresh level the one heard last counts, and until there is one
+     * only orders pass that make a position smaller, where a bound on the loss is set; null where none was ever heard.
+     */
+    daily_loss_coins: z.array(
+      z.object({
+        currency: z.string(),
+        lost: amount,
+        rate_usd: amount.nullable(),
+        is_level_fresh: z.boolean(),
+        lost_usd: amount.nullable(),
+      }),
+    ),
     orders_per_day: z.number().int(),
     trades_per_day: z.number().int(),
     /** Of the risk bounds; null where it cannot be said now (no price, no history). */

@@ -60,6 +60,11 @@ export type AccountDayRecord = Readonly<{
   acceptedLoss: Decimal
   /** The marks by symbol, decimal text: what a position counts at until its market shows a price. */
   marks: JsonObject
+  /**
+   * The same of each coin, in the coin: `{ BTC: { equity, flows } }`, decimal text; what is not named began with nothing.
+   * Null of a day that began before coins were counted: theirs begins when the desk first looks.
+   */
+  coins: JsonObject | null
 }>
 
 const MINUTE_MS = 60_000

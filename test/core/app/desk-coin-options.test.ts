@@ -1,91 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { makeDesk } from '../../../src/core/app/desk/index.ts'
-import type { Desk } from '../../../src/core/app/desk.ts'
-import { makeOption } from '../../../src/core/instruments/index.ts'
 import { ZERO, asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { CurrencyCode, Decimal, Instant, UserId } from '../../../src/core/kernel/index.ts'
-
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { DEFAULT_LIMITS } from '../../../src/core/orders/index.ts'
-import { makeMemoryStore } from '../../support/memory-store.ts'
 import {
-  START,
-  btcOption,
-  fees,
-  makeCountingIds,
-  makeVenue,
-  market,
-  must,
-  refusal,
-  symbolOf,
-} from '../../sim/support/venue.ts'
+  AMERICAN,
+  CALL,
+  DOLLARS,
+  EXPIRY,
+  PUT,
+  coin,
+  coinVenue,
+  depositCoin,
+  inverse,
+  restarted,
+} from '../../sim/support/coin-venue.ts'
+import type { Terms } from '../../sim/support/coin-venue.ts'
+import { makeVenue, market, must, refusal, symbolOf } from '../../sim/support/venue.ts'
 import type { Venue } from '../../sim/support/venue.ts'
-
-const EXPIRY = '2027-01-15T08:00:00Z'
-const CALL = 'BTC-USD-20270115-50000-C'
-const PUT = 'BTC-USD-20270115-50000-P'
-const AMERICAN = 'BTC-USD-20270115-40000-C'
-const DOLLARS = 'BTC-USD-20270115-60000-C'
-
-type Terms = Partial<Parameters<typeof makeOption>[0]>
-
-const inverse = (strike: number, optionType: 'call' | 'put', more: Terms = {}) =>
-  makeOption({
-    underlying: symbolOf('BTC-USD'),
-    optionType,
-    strike: decimal(strike),
-    expiresAt: parseIso(EXPIRY) as Instant,
-    tickSize: decimal('0.0001'),
-    lotSize: decimal('0.1'),
-    multiplier: decimal(1),
-    currency: 'BTC',
-    payoff: 'inverse',
-    exchange: 'OPTX',
-    isPaper: true,
-    listedAt: START,
-    ...more,
-  })
-
-/** BTC-USD at 50,000 with a call and a put in coin, an American call in coin, and a call in dollars. */
-function floor(): Venue {
-  const venue = makeVenue()
-  venue.take(
-    venue.desk.listInstruments([
-      must(inverse(50_000, 'call')),
-      must(inverse(50_000, 'put')),
-      must(inverse(40_000, 'call', { exercise: 'american' })),
-      btcOption(60_000, 'call', EXPIRY),
-    ]),
-  )
-  venue.level('BTC-USD', 50_000)
-  return venue
-}
-
-/** Coin comes in as every deposit of it does: an operator reserves it and posts it. */
-function depositCoin(venue: Venue, account: AccountRecord, amount: string): void {
-  const about = { actorId: 'operator', requestId: null, personal: null }
-  const reserved = venue.take(
-    must(
-      venue.desk.reserveTransfer({
-        from: 'issuance',
-        to: account.id,
-        currency: 'BTC',
-        amount: decimal(amount),
-        kind: 'deposit',
-        causeId: null,
-        expiresAt: null,
-        ...about,
-      }),
-    ),
-  )
-  venue.take(must(venue.desk.postTransfer({ id: reserved.id, amount: null, ...about })))
-}
-
-/** Cash and what is held of it, in coin. */
-const coin = ({ desk }: Pick<Venue, 'desk'>, account: AccountRecord): readonly [string, string] => {
-  const found = desk.balances(account.id).find(({ currency }) => currency === 'BTC')
-  return [found?.cash.toFixed() ?? '0', found?.held.toFixed() ?? '0']
-}
 
 const position = ({ desk }: Pick<Venue, 'desk'>, account: AccountRecord, symbol: string) => {
   const found = desk.positionsOf(account.id).find((one) => one.symbol === symbol)
@@ -116,19 +48,6 @@ function expectBooks({ desk, writes }: Venue): void {
   }
 }
 
-/** The desk as it is after the process was killed: read from what the commands made durable, and from nothing else. */
-async function restarted(venue: Venue): Promise<Desk> {
-  const store = makeMemoryStore()
-  await store.commit(venue.writes)
-  return makeDesk({
-    clock: venue.clock,
-    ids: makeCountingIds(),
-    snapshot: await store.loadDesk(venue.clock.now()),
-    fees: fees(),
-    limits: DEFAULT_LIMITS,
-  })
-}
-
 const sell = (quantity: number | string, price: string, symbol = CALL) =>
   ({ symbol, side: 'sell', quantity, price }) as const
 const buy = (quantity: number | string, price: string, symbol = CALL) =>
@@ -136,7 +55,7 @@ const buy = (quantity: number | string, price: string, symbol = CALL) =>
 
 describe('buying and selling an option in coin', () => {
   it('holds premium and fee in coin, pays both in coin, and takes no dollars', () => {
-    const venue = floor()
+    const venue = coinVenue()
     const client = venue.client('u1')
     depositCoin(venue, client, '1')
     const placed = must(venue.order(client, buy(2, '0.05')))
@@ -159,7 +78,7 @@ describe('buying and selling an option in coin', () => {
   })
 
   it('realises in coin, closes to flat, and flips', () => {
-    const venue = floor()
+    const venue = coinVenue()
     const client = venue.client('u1')
     depositCoin(venue, client, '2')
     venue.quote([[0.045, 5]], [[0.05, 2]], CALL)
@@ -177,7 +96,7 @@ describe('buying and selling an option in coin', () => {
   })
 
   it('charges no more than the premium itself', () => {
-    const venue = floor()
+    const venue = coinVenue()
     const client = venue.client('u1')
     depositCoin(venue, client, '1')
     venue.quote([], [[0.0001, 50]], CALL)
@@ -187,7 +106,7 @@ describe('buying and selling an option in coin', () => {
   })
 
   it('is refused without the coin, by its name and both figures', () => {
-    const venue = floor()
+    const venue = coinVenue()
     const client = venue.client('u1')
     venue.quote([], [[0.05, 10]], CALL)
     const failure = refusal(venue.order(client, market(1, { symbol: CALL })))
@@ -204,7 +123,7 @@ describe('buying and selling an option in coin', () => {
   })
 
   it('counts against the limits in dollars at the level of its coin', () => {
-    const venue = floor()
+    const venue = coinVenue()
     const client = venue.client('u1')
     depositCoin(venue, client, '1000')
     must(venue.order(client, buy(2, '0.05')))
@@ -231,7 +150,7 @@ describe('buying and selling an option in coin', () => {
 
 describe('a short option in coin', () => {
   it('holds one coin a contract from the order on, and gives it back with it', () => {
-    const venue = floor()
+    const venue = coinVenue()
     const client = venue.client('u1')
     depositCoin(venue, client, '1.5')
     const { order } = must(venue.order(client, sell(1, '0.05')))
@@ -246,7 +165,7 @@ describe('a short option in coin', () => {
   })
 
   it('may be paid for by the premium it brings at once', () => {
-    const venue = floor()
+    const venue = coinVenue()
     const client = venue.client('u1')
     depositCoin(venue, client, '0.9503')
     venue.quote([[0.05, 5]], [], CALL)
@@ -256,7 +175,7 @@ describe('a short option in coin', () => {
   })
 
   it('that is a put is refused: no coin covers it, nor does a long put', () => {
-    const venue = floor()
+    const venue = coinVenue()
     const client = venue.client('u1')
     depositCoin(venue, client, '100')
     venue.quote([[0.05, 5]], [[0.06, 1]], PUT)
@@ -273,7 +192,7 @@ describe('a short option in coin', () => {
   })
 
   it('leaves dollars and the collateral of options in dollars alone', () => {
-    const venue = floor()
+    const venue = coinVenue()
     const client = venue.client('u1')
     depositCoin(venue, client, '2')
     must(venue.order(client, sell(1, '0.05')))
@@ -288,7 +207,7 @@ describe('a short option in coin', () => {
   })
 
   it('cannot be withdrawn from under', () => {
-    const venue = floor()
+    const venue = coinVenue()
     const client = venue.client('u1')
     depositCoin(venue, client, '1.2')
     must(venue.order(client, sell(1, '0.05')))
@@ -313,7 +232,7 @@ function traded(
   quantity: number,
   symbol = CALL,
 ): Readonly<{ venue: Venue; long: AccountRecord; short: AccountRecord }> {
-  const venue = floor()
+  const venue = coinVenue()
   const [long, short] = [venue.client('u1'), venue.client('u2')]
   depositCoin(venue, long, '1')
   depositCoin(venue, short, String(quantity))
@@ -422,7 +341,7 @@ describe('a unit', () => {
   })
 
   it('of legs in coin is paid in coin; of coin and dollars it is refused', () => {
-    const venue = floor()
+    const venue = coinVenue()
     const client = venue.client('u1')
     depositCoin(venue, client, '2')
     venue.quote([[0.05, 5]], [[0.06, 5]], CALL)

@@ -13,7 +13,7 @@ const LIMITS: Limits = {
     ...{ max_concentration: '0.5', max_position_size: null },
   },
   utilisation: {
-    ...{ daily_loss: '250', orders_per_day: 4, trades_per_day: 3 },
+    ...{ daily_loss: '250', daily_loss_coins: [], orders_per_day: 4, trades_per_day: 3 },
     ...{ var: null, leverage: 8.5, concentration: 0.6, position_size: 21_000 },
   },
   status: 'breached',

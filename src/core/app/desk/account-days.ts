@@ -1,12 +1,14 @@
 import { Decimal, MS_PER_DAY, ZERO, decimal, decimalText, instant } from '../../kernel/index.ts'
-import type { AccountId, Instant, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
+import type { AccountId, CurrencyCode, Instant, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
+import { COINS } from '../../instruments/index.ts'
 import { venueAccountId } from '../../ledger/index.ts'
 import type { TransferRecord } from '../../ledger/index.ts'
 import type { AccountDayRecord } from '../../orders/index.ts'
 import { marketValue } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
-import { currencyOf } from './coin-rate.ts'
-import type { DayState } from './day-state.ts'
+import { coinLevelOf, currencyOf } from './coin-rate.ts'
+import type { DayLoss, DayState } from './day-state.ts'
+import type { CoinLoss } from '../desk-guards.ts'
 import { settledPriceOf } from './futures-state.ts'
 import { midHalfTicks } from './pending.ts'
 import type { Scope } from './scope.ts'
@@ -34,18 +36,24 @@ function priceOf(state: DeskState, position: PositionRecord, marks: JsonObject):
   return typeof kept === 'string' ? decimal(kept) : (market.last ?? position.averagePrice)
 }
 
-/** A day is counted in dollars: coin and what is paid in it stand beside, as coin does that was only deposited. */
 const openPositionsOf = (state: DeskState, accountId: AccountId): readonly PositionRecord[] =>
-  [...(state.positions.get(accountId)?.values() ?? [])].filter(
-    ({ quantity, symbol }) => !quantity.isZero() && currencyOf(state, symbol) === 'USD',
-  )
+  [...(state.positions.get(accountId)?.values() ?? [])].filter(({ quantity }) => !quantity.isZero())
 
-function equityOf(state: DeskState, accountId: AccountId, marks: JsonObject): Decimal {
-  return openPositionsOf(state, accountId).reduce((sum, position) => {
+/** Cash of one currency and what is paid in it. Each is counted for itself: coin that was bought or sold is no profit. */
+function equityOf(
+  state: DeskState,
+  accountId: AccountId,
+  currency: CurrencyCode,
+  marks: JsonObject,
+): Decimal {
+  let sum = state.ledger.balance(accountId, currency).cash
+  for (const position of openPositionsOf(state, accountId)) {
+    if (currencyOf(state, position.symbol) !== currency) continue
     const market = marketOf(state, position.symbol)
     const worth = priceOf(state, position, marks).minus(settledPriceOf(market))
-    return sum.plus(marketValue(position, worth, market.instrument.multiplier))
-  }, state.ledger.balance(accountId).cash)
+    sum = sum.plus(marketValue(position, worth, market.instrument.multiplier))
+  }
+  return sum
 }
 
 /** Digits that a booked amount may have after the point. */
@@ -63,9 +71,37 @@ const currentDay = (state: DeskState, accountId: AccountId, at: Instant): Accoun
   return day && day.dayStart === dayStartOf(at) ? day : null
 }
 
+type CoinDay = Readonly<{ equity: Decimal; flows: Decimal }>
+
+function coinDayOf({ coins }: AccountDayRecord, currency: CurrencyCode): CoinDay {
+  const kept = coins?.[currency] as Readonly<{ equity: string; flows: string }> | undefined
+  return kept === undefined
+    ? { equity: ZERO, flows: ZERO }
+    : { equity: decimal(kept.equity), flows: decimal(kept.flows) }
+}
+
+const coinDayJson = ({ equity, flows }: CoinDay): JsonObject => ({
+  ...{ equity: decimalText(equity), flows: decimalText(flows) },
+})
+
+/** What an account has in each coin as its day begins, where that is anything. */
+function coinsNow(state: DeskState, accountId: AccountId, marks: JsonObject): JsonObject {
+  const coins: Record<string, JsonObject> = {}
+  for (const currency of COINS) {
+    const equity = booked(equityOf(state, accountId, currency, marks))
+    if (!equity.isZero()) coins[currency] = coinDayJson({ equity, flows: ZERO })
+  }
+  return coins
+}
+
 /** Begins the account's day when it has not begun: before anything moves in it, or at the first look. Clients only. */
 export function openDay(state: DeskState, scope: Scope, accountId: AccountId): void {
-  if (currentDay(state, accountId, scope.at) !== null) return
+  const begun = currentDay(state, accountId, scope.at)
+  if (begun !== null) {
+    if (begun.coins === null)
+      keepDay(state, scope, { ...begun, coins: coinsNow(state, accountId, begun.marks) })
+    return
+  }
   if ((state.ledger.account(accountId)?.userId ?? null) === null) return
   const marks: Record<string, string> = {}
   for (const position of openPositionsOf(state, accountId)) {
@@ -74,10 +110,11 @@ export function openDay(state: DeskState, scope: Scope, accountId: AccountId): v
   keepDay(state, scope, {
     accountId,
     dayStart: dayStartOf(scope.at),
-    equity: booked(equityOf(state, accountId, marks)),
+    equity: booked(equityOf(state, accountId, 'USD', marks)),
     flows: ZERO,
     acceptedLoss: ZERO,
     marks,
+    coins: coinsNow(state, accountId, marks),
   })
 }
 
@@ -87,6 +124,16 @@ const FLOWS: readonly TransferRecord['kind'][] = ['issuance', 'deposit', 'withdr
 /** A dividend that comes from outside and not from an issuer of the market: the owner of paper money booked it. */
 const isOwnDividend = ({ kind, debitAccountId }: TransferRecord): boolean =>
   kind === 'dividend' && debitAccountId === venueAccountId('issuance', 'paper')
+
+function withFlow(day: AccountDayRecord, currency: CurrencyCode, amount: Decimal): AccountDayRecord {
+  if (currency === 'USD') return { ...day, flows: day.flows.plus(amount) }
+  if (!COINS.includes(currency)) return day
+  const own = coinDayOf(day, currency)
+  return {
+    ...day,
+    coins: { ...day.coins, [currency]: coinDayJson({ ...own, flows: own.flows.plus(amount) }) },
+  }
+}
 
 /** Takes note of a transfer before it is posted: the account's day begins, and what only came or went is no profit. */
 export function noteTransfer(state: DeskState, scope: Scope, record: TransferRecord): void {
@@ -98,21 +145,39 @@ export function noteTransfer(state: DeskState, scope: Scope, record: TransferRec
     openDay(state, scope, accountId)
     state.today.losses.delete(accountId)
     const day = isFlow ? currentDay(state, accountId, scope.at) : null
-    if (day && record.currency === 'USD') {
-      keepDay(state, scope, { ...day, flows: day.flows.plus(record.amount.times(sign)) })
-    }
+    if (day) keepDay(state, scope, withFlow(day, record.currency, record.amount.times(sign)))
   }
 }
 
+const NO_LOSS: DayLoss = { dollars: ZERO, coins: [] }
+
+/**
+ * What the account has lost of each currency, in dollars: what was won in one makes good nothing of another, as nothing in
+ * dollars stands behind coin. A coin that never had a level counts nothing here: who asks sees it among the coins.
+ */
+function readLoss(state: DeskState, accountId: AccountId, day: AccountDayRecord): DayLoss {
+  const lostOf = (currency: CurrencyCode, { equity, flows }: CoinDay): Decimal =>
+    Decimal.max(equity.plus(flows).minus(equityOf(state, accountId, currency, day.marks)), ZERO)
+  let dollars = lostOf('USD', day)
+  const coins: CoinLoss[] = []
+  for (const currency of day.coins === null ? [] : COINS) {
+    const lost = lostOf(currency, coinDayOf(day, currency))
+    if (lost.isZero()) continue
+    const level = coinLevelOf(state, currency)
+    coins.push({ currency, lost, level })
+    if (level !== null) dollars = dollars.plus(booked(lost.times(level.rate)))
+  }
+  return { dollars, coins }
+}
+
 /** What the account has lost since 00:00 UTC, realised and unrealised, fees included; 0 when it has won. */
-export function lossOf(state: DeskState, accountId: AccountId): Decimal {
+export function lossOf(state: DeskState, accountId: AccountId): DayLoss {
   const at = state.clock.now()
   const day = currentDay(state, accountId, at)
-  if (day === null) return ZERO
+  if (day === null) return NO_LOSS
   const known = state.today.losses.get(accountId)
   if (known && at >= known.at && at - known.at < LOSS_MS) return known.loss
-  const equity = equityOf(state, accountId, day.marks)
-  const loss = Decimal.max(day.equity.plus(day.flows).minus(equity), ZERO)
+  const loss = readLoss(state, accountId, day)
   state.today.losses.set(accountId, { at, loss })
   return loss
 }
@@ -125,7 +190,7 @@ export const acceptedLossOf = (state: DeskState, accountId: AccountId): Decimal 
 export function acceptLoss(state: DeskState, scope: Scope, accountId: AccountId): void {
   openDay(state, scope, accountId)
   const day = currentDay(state, accountId, scope.at)
-  if (day) keepDay(state, scope, { ...day, acceptedLoss: lossOf(state, accountId) })
+  if (day) keepDay(state, scope, { ...day, acceptedLoss: lossOf(state, accountId).dollars })
 }
 
 /** Marks of a share whose units changed say nothing any more. */

@@ -1,6 +1,6 @@
 import { Decimal, ZERO } from '../../kernel/index.ts'
 import type { AccountId, CurrencyCode, InstrumentSymbol } from '../../kernel/index.ts'
-import { settlesInCoin } from '../../instruments/index.ts'
+import { COINS, settlesInCoin } from '../../instruments/index.ts'
 import type { CollateralChange } from '../../orders/index.ts'
 import { NO_CHANGES, leastQuantity } from './charge.ts'
 import type { QuantityChanges } from './charge.ts'
@@ -92,8 +92,6 @@ function keepCoin(
   else coins.set(currency, target)
   scope?.accounts.add(accountId)
 }
-
-const COINS: readonly CurrencyCode[] = ['BTC', 'ETH']
 
 /** Holds what an account's shorts in coin ask for. It is there: an order that would make more of them was refused. */
 export function refreshCoins(state: DeskState, scope: Scope | null, accountId: AccountId): void {

@@ -1,6 +1,7 @@
 import { ONE } from '../../kernel/index.ts'
 import type { CurrencyCode, Decimal, InstrumentSymbol } from '../../kernel/index.ts'
 import { coinPair } from '../../instruments/index.ts'
+import type { CoinLevel } from '../desk-guards.ts'
 import { levelOf, makersMiddle } from './mark.ts'
 import type { DeskState } from './state-types.ts'
 
@@ -8,20 +9,24 @@ import type { DeskState } from './state-types.ts'
 export const currencyOf = (state: Pick<DeskState, 'registry'>, symbol: InstrumentSymbol): CurrencyCode =>
   state.registry.get(symbol)?.currency ?? 'USD'
 
+type RateState = Pick<DeskState, 'levels' | 'markets' | 'clock'>
+
 /**
- * Dollars that one unit of a currency is worth: of a coin its published level, else what makers quote for its pair, else
- * the level that was heard last, however old: what it is asked for is a bound on orders, not a price to trade or to
- * liquidate at. What clients trade says nothing: two of them could name any. Null before all of these.
+ * Dollars that one coin is worth: its published level, else what makers quote for its pair, else the level that was heard
+ * last, however old, which is not fresh: what it is asked for is a bound, not a price to trade or to liquidate at. What
+ * clients trade says nothing: two of them could name any. Null before all of these.
  */
-export function rateOf(
-  state: Pick<DeskState, 'levels' | 'markets' | 'clock'>,
-  currency: CurrencyCode,
-): Decimal | null {
-  if (currency === 'USD') return ONE
+export function coinLevelOf(state: RateState, currency: CurrencyCode): CoinLevel | null {
   const pair = coinPair(currency)
-  const fresh = levelOf(state, pair, 'crypto')
-  if (fresh !== null) return fresh
+  const published = levelOf(state, pair, 'crypto')
+  if (published !== null) return { rate: published, isFresh: true }
   const market = state.markets.get(pair)
   const quoted = market === undefined ? null : makersMiddle(market)
-  return quoted ?? state.levels.get(pair)?.price ?? null
+  if (quoted !== null) return { rate: quoted, isFresh: true }
+  const heard = state.levels.get(pair)
+  return heard === undefined ? null : { rate: heard.price, isFresh: false }
 }
+
+/** Dollars that one unit of a currency is worth, fresh or as it was heard last; null of a coin that nobody ever named. */
+export const rateOf = (state: RateState, currency: CurrencyCode): Decimal | null =>
+  currency === 'USD' ? ONE : (coinLevelOf(state, currency)?.rate ?? null)

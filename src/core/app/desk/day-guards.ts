@@ -1,8 +1,9 @@
 import { decimal, amountText, decimalText, toIso } from '../../kernel/index.ts'
 import type { AccountId, Decimal } from '../../kernel/index.ts'
+import { coinPair } from '../../instruments/index.ts'
 import { dayGuardsOf, orderFailure } from '../../orders/index.ts'
 import type { DayGuards, OrderFailure } from '../../orders/index.ts'
-import type { GuardReading } from '../desk-guards.ts'
+import type { CoinLoss, GuardReading } from '../desk-guards.ts'
 import { acceptedLossOf, dayEndOf, lossOf, ordersToday, tradesToday } from './account-days.ts'
 import type { DeskState } from './state-types.ts'
 
@@ -16,9 +17,11 @@ const decimalOrNull = (bound: number | null): Decimal | null => (bound === null 
 export function lossReading(state: DeskState, accountId: AccountId): GuardReading {
   const { dailyLossWarn, dailyLossMax } = guardsOf(state, accountId)
   const accepted = acceptedLossOf(state, accountId)
+  const { dollars, coins } = lossOf(state, accountId)
   return {
     name: 'daily_loss',
-    value: lossOf(state, accountId),
+    value: dollars,
+    coins,
     warn: dailyLossWarn?.plus(accepted) ?? null,
     max: dailyLossMax?.plus(accepted) ?? null,
   }
@@ -29,6 +32,7 @@ const ordersReading = (state: DeskState, accountId: AccountId, guards: DayGuards
   value: decimal(ordersToday(state, accountId)),
   warn: decimalOrNull(guards.ordersPerDayWarn),
   max: decimalOrNull(guards.ordersPerDayMax),
+  coins: [],
 })
 
 const tradesReading = (state: DeskState, accountId: AccountId, guards: DayGuards): GuardReading => ({
@@ -36,6 +40,7 @@ const tradesReading = (state: DeskState, accountId: AccountId, guards: DayGuards
   value: decimal(tradesToday(state, accountId)),
   warn: decimalOrNull(guards.tradesPerDayWarn),
   max: decimalOrNull(guards.tradesPerDayMax),
+  coins: [],
 })
 
 /** Everything that is counted of the account's day. */
@@ -72,17 +77,41 @@ const CODES = {
   trades_per_day: 'trades_per_day_reached',
 } as const
 
+/** Losses in coins that have no fresh level: nobody can say whether they leave a bound in dollars unmet. */
+const unpricedOf = ({ coins }: GuardReading): readonly CoinLoss[] =>
+  coins.filter(({ level }) => level?.isFresh !== true)
+
 /** What was counted, in words that any bound can follow. */
-export const readingText = ({ name, value }: GuardReading): string => {
+export const readingText = (reading: GuardReading): string => {
+  const { name, value } = reading
   const text = decimalText(value)
-  if (name === 'daily_loss') return `The account has lost ${amountText(value)} USD today`
+  if (name === 'daily_loss') {
+    const unpriced = unpricedOf(reading).map(
+      ({ currency, lost }) => `, ${amountText(lost)} ${currency} of it without a fresh level`,
+    )
+    return `The account has lost ${amountText(value)} USD today${unpriced.join('')}`
+  }
   return `The account has ${name === 'orders_per_day' ? 'sent' : 'made'} ${text} ${name === 'orders_per_day' ? 'orders' : 'trades'} today`
+}
+
+/**
+ * While a coin that was lost of has no fresh level, what is known of the loss may be too little: until the level is heard
+ * again, the account may only make positions smaller. It is not held back for the day: a level that is late is no loss.
+ */
+function unpricedFailure(reading: GuardReading, max: Decimal): OrderFailure | null {
+  const [first] = unpricedOf(reading)
+  if (first === undefined) return null
+  const [value, bound] = [decimalText(reading.value), decimalText(max)]
+  const message = `${readingText(reading)}; whether the bound of ${bound} is reached cannot be told. Only orders that make a position smaller pass.`
+  const details = { limit: reading.name, underlying: coinPair(first.currency), value, bound }
+  return orderFailure('no_mark', message, { details })
 }
 
 /** The refusal of an order that reaches a hard bound of its account's day. */
 export function readingFailure(state: DeskState, reading: GuardReading): OrderFailure | null {
   const { name, value, max } = reading
-  if (max === null || !isReached(value, max)) return null
+  if (max === null) return null
+  if (!isReached(value, max)) return unpricedFailure(reading, max)
   const bound = decimalText(max)
   const resets_at = toIso(dayEndOf(state.clock.now()))
   const message = `${readingText(reading)}; the bound is ${bound}. Only orders that make a position smaller pass.`
@@ -99,6 +128,9 @@ export function dayFailure(state: DeskState, accountId: AccountId): OrderFailure
   return null
 }
 
-/** The soft bounds of the account's day that are reached. */
+/** The soft bounds of the account's day that are reached, or that nobody can say are not. */
 export const dayWarnings = (state: DeskState, accountId: AccountId): readonly GuardReading[] =>
-  boundReadings(state, accountId).filter(({ value, warn }) => isReached(value, warn))
+  boundReadings(state, accountId).filter(
+    (reading) =>
+      reading.warn !== null && (isReached(reading.value, reading.warn) || unpricedOf(reading).length > 0),
+  )

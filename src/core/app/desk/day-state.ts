@@ -1,6 +1,10 @@
 import type { AccountId, Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import type { AccountDayRecord, AccountGuardRecord, InstrumentGuardRecord } from '../../orders/index.ts'
+import type { CoinLoss } from '../desk-guards.ts'
 import type { DeskSnapshot } from '../store.ts'
+
+/** What an account has lost today: in dollars over all, and what of it was lost in coin. */
+export type DayLoss = Readonly<{ dollars: Decimal; coins: readonly CoinLoss[] }>
 
 /** What the desk counts of accounts since 00:00 UTC. */
 export type DayState = {
@@ -10,7 +14,7 @@ export type DayState = {
   /** The day of the counts, by its number. */
   countsDay: number
   /** The last reading of each loss; taken anew after a second, and after money or positions moved. */
-  readonly losses: Map<AccountId, Readonly<{ at: Instant; loss: Decimal }>>
+  readonly losses: Map<AccountId, Readonly<{ at: Instant; loss: DayLoss }>>
 }
 
 /** The bounds that somebody set for one account or one market. */

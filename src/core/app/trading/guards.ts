@@ -17,7 +17,7 @@ import type { TradingControlRecord } from '../../orders/index.ts'
 import { approvalAnswerOf } from '../approvals/handlers.ts'
 import type { HandlerContext } from '../call.ts'
 import type { Desk } from '../desk.ts'
-import type { GuardReading } from '../desk-guards.ts'
+import type { CoinLoss, GuardReading } from '../desk-guards.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { usedShare } from '../../risk/index.ts'
 import type { RiskDeps } from '../risk/deps.ts'
@@ -53,6 +53,16 @@ function statusOf(readings: readonly GuardReading[], used: number): Limits['stat
 const controlOf = (desk: Desk, scope: TradingControlRecord['scope'], subject: string) =>
   desk.controls().find((one) => one.scope === scope && one.subject === subject) ?? null
 
+const coinLossOf = ({
+  currency,
+  lost,
+  level,
+}: CoinLoss): Limits['utilisation']['daily_loss_coins'][number] => ({
+  ...{ currency, lost: decimalText(lost), rate_usd: textOrNull(level?.rate ?? null) },
+  is_level_fresh: level?.isFresh ?? false,
+  lost_usd: level === null ? null : decimalText(lost.times(level.rate)),
+})
+
 async function limitsOf(deps: GuardDeps, account: AccountRecord): Promise<Limits> {
   const { desk, clock } = deps
   const { id } = account
@@ -68,6 +78,7 @@ async function limitsOf(deps: GuardDeps, account: AccountRecord): Promise<Limits
     limits: boundsOf(desk.accountGuards(id), risk),
     utilisation: {
       daily_loss: decimalText(valueOf('daily_loss')),
+      daily_loss_coins: readings.flatMap(({ coins }) => coins.map(coinLossOf)),
       orders_per_day: valueOf('orders_per_day').toNumber(),
       trades_per_day: valueOf('trades_per_day').toNumber(),
       ...use,
