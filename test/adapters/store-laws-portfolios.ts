@@ -75,6 +75,7 @@ export function portfolioLaws(under: () => StoreUnderLaw): void {
     const { items, total } = await store.portfolios.portfoliosOf(userId(1), FIRST_TEN)
     expect([total, items.map(({ name }) => name)]).toEqual([2, ['Portfolio 1', 'Portfolio 3']])
     expect(await store.portfolios.portfolio(deleted.id)).toEqual(deleted)
+    expect((await store.loadDesk(NOON)).retiredAccounts).toEqual([deleted.accountId])
     const second = portfolio(5, { accountId: asId('account-of-1') })
     await expect(store.commit([{ op: 'insert', table: 'portfolios', record: second }])).rejects.toMatchObject(
       {

@@ -205,6 +205,7 @@ export function deskLaws(under: () => StoreUnderLaw): void {
   it('loads an empty desk from an empty store', async () => {
     expect(await under().store.loadDesk(NOON)).toEqual({
       accounts: [],
+      retiredAccounts: [],
       balances: [],
       pendingTransfers: [],
       receivables: [],

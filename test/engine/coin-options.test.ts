@@ -94,6 +94,16 @@ it('an option that settles in coin is listed, traded, kept over a restart and se
     },
     ...{ tick_size: '0.1', lot_size: '1', exchange: 'OPTX' },
   }
+  const groundless = await boss.client.ask('POST /admin/instruments', perpetual)
+  expect([groundless.status, groundless.body['field']], groundless.text).toEqual([422, 'underlying'])
+  const ether = {
+    asset_type: 'spot',
+    symbol: 'ETH-USD',
+    tick_size: '0.01',
+    lot_size: '0.001',
+    exchange: 'OPTX',
+  }
+  await done(boss, 'POST /admin/instruments', ether)
   const refused = await boss.client.ask('POST /admin/instruments', perpetual)
   expect([refused.status, refused.body['error']], refused.text).toEqual([422, 'invalid_instrument'])
   expect(refused.text).toContain('reference data')

@@ -86,8 +86,18 @@ describe('the rows of match', () => {
     expect(code).toBe(0)
     const told = err.trimEnd().split('\n')
     expect(told).toHaveLength(broken.length)
-    expect(told[0]).toBe(`row ${good.length + 1}: price_ticks is not a whole number`)
-    expect(told[1]).toBe(`row ${good.length + 2}: quantity_lots is not a whole number`)
+    const wrong = (text: string): string =>
+      text === ''
+        ? 'is missing'
+        : ['1e400', '9007199254740993'].includes(text)
+          ? 'is larger than 9007199254740991'
+          : 'is not a positive whole number'
+    expect(told).toEqual(
+      bad.flatMap((text, at) => [
+        `row ${good.length + 2 * at + 1}: price_ticks ${wrong(text)}`,
+        `row ${good.length + 2 * at + 2}: quantity_lots ${wrong(text)}`,
+      ]),
+    )
   })
 
   it('are refused one by one, with exit 1 only when --strict', async () => {

@@ -311,6 +311,9 @@ function loadDesk({ all, get }: MemoryTables, now: Instant): DeskSnapshot {
         byText((account) => account.id),
       ),
     ),
+    retiredAccounts: all('portfolios')
+      .filter(({ deletedAt }) => deletedAt !== null)
+      .map(({ accountId }) => accountId),
     balances: all('balances').toSorted(
       inTurn(
         byText((balance) => balance.accountId),

@@ -236,6 +236,8 @@ export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.
 /** What the desk must have in memory before it takes a command. */
 export type DeskSnapshot = Readonly<{
   accounts: readonly AccountRecord[]
+  /** Of deleted portfolios. */
+  retiredAccounts?: readonly AccountId[]
   balances: readonly BalanceRecord[]
   instruments: readonly Instrument[]
   /** Open and partially filled, in acceptance order. */

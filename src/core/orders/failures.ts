@@ -38,6 +38,8 @@ export const ORDER_FAILURES = defineFailures({
   call_phase: { status: 409, remedy: 'time', retry: true },
   instrument_expired: { status: 422, remedy: 'caller', retry: false },
   account_suspended: { status: 403, remedy: 'operator', retry: false },
+  /** Of a deleted portfolio: only orders that make a position smaller are taken. */
+  account_closing: { status: 403, remedy: 'caller', retry: false },
   account_closed: { status: 403, remedy: 'operator', retry: false },
   account_frozen: { status: 403, remedy: 'operator', retry: false },
   account_pending: { status: 403, remedy: 'operator', retry: false },

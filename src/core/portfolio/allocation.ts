@@ -36,6 +36,17 @@ export function allocationBy(
     const key = keyOf(holding, by)
     sums.set(key, (sums.get(key) ?? ZERO).plus(holding.value))
   }
+  return slicesOf(sums)
+}
+
+/** Slices of several accounts as one: of each key the sum, weighed against the whole of all. */
+export function joinedSlices(parts: readonly (readonly Slice[])[]): readonly Slice[] {
+  const sums = new Map<string, Decimal>()
+  for (const { key, value } of parts.flat()) sums.set(key, (sums.get(key) ?? ZERO).plus(value))
+  return slicesOf(sums)
+}
+
+function slicesOf(sums: ReadonlyMap<string, Decimal>): readonly Slice[] {
   const whole = [...sums.values()].reduce((sum, value) => sum.plus(value), ZERO)
   return [...sums]
     .map(([key, value]) => ({ key, value, weight: whole.gt(ZERO) ? value.div(whole).toNumber() : null }))

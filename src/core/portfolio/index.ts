@@ -1,4 +1,4 @@
-export { allocationBy, concentration, rebalanceSteps, violationsOf } from './allocation.ts'
+export { allocationBy, concentration, joinedSlices, rebalanceSteps, violationsOf } from './allocation.ts'
 export type { Holding, Rebalanced, Slice } from './allocation.ts'
 export { clientFees } from './client-fees.ts'
 export { brokerColumns, brokerRow } from './broker-file.ts'

@@ -22,10 +22,12 @@ type Trade = Parameters<Parameters<Evaluator['apply']>[1]>[0]
 /** Numbers are plain decimals or exponents; here their value must be whole: `12`, `12.0` and `1.2e1` are one number. */
 const NUMBER = /^\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i
 
-function wholeOf(text: string): number | null {
-  if (!NUMBER.test(text)) return null
-  const value = Number(text)
-  return Number.isSafeInteger(value) ? value : null
+/** A positive whole number, or what is wrong with the text. */
+function wholeOf(text: string): number | string {
+  if (text === '') return 'is missing'
+  const value = NUMBER.test(text) ? Number(text) : Number.NaN
+  if (value > Number.MAX_SAFE_INTEGER) return `is larger than ${Number.MAX_SAFE_INTEGER}`
+  return Number.isSafeInteger(value) && value > 0 ? value : 'is not a positive whole number'
 }
 
 /** A row as the book takes it, or why it cannot. */
@@ -38,8 +40,8 @@ function operationOf(cells: readonly string[]): Operation | string {
   if (op !== 'add' && op !== 'ioc') return 'op is not one of add, cancel, ioc'
   if (side !== 'buy' && side !== 'sell') return 'side is not one of buy, sell'
   const [priceTicks, quantityLots] = [wholeOf(price), wholeOf(quantity)]
-  if (priceTicks === null) return 'price_ticks is not a whole number'
-  if (quantityLots === null) return 'quantity_lots is not a whole number'
+  if (typeof priceTicks === 'string') return `price_ticks ${priceTicks}`
+  if (typeof quantityLots === 'string') return `quantity_lots ${quantityLots}`
   return { op, orderId, side, priceTicks, quantityLots }
 }
 

@@ -65,6 +65,7 @@ describe('the checks of terms', () => {
     expect(byStatus(403)).toEqual([
       'order_rate_exceeded',
       'account_suspended',
+      'account_closing',
       'account_closed',
       'account_frozen',
       'account_pending',

@@ -8,6 +8,7 @@ import { deskFact } from './facts.ts'
 import { finish } from './finish.ts'
 import { followUp } from './follow-up.ts'
 import { endWithPair } from './protection.ts'
+import { holdsSomething } from './retired.ts'
 import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState } from './state-types.ts'
@@ -19,13 +20,6 @@ const NEXT: Readonly<Record<AccountStatus, readonly AccountStatus[]>> = {
   suspended: ['active', 'frozen', 'closed'],
   frozen: ['active', 'suspended'],
   closed: [],
-}
-
-/** Whether there is anything in it: a position, or money that is more than paper. */
-export function holdsSomething(state: DeskState, account: AccountRecord): boolean {
-  const positions = [...(state.positions.get(account.id)?.values() ?? [])]
-  if (positions.some((position) => !position.quantity.isZero())) return true
-  return account.moneyKind === 'live' && state.ledger.balances(account.id).some(({ cash }) => !cash.isZero())
 }
 
 function cancelAll(state: DeskState, scope: Scope, request: AccountStateRequest): void {

@@ -6,6 +6,7 @@ import {
   amountText,
   decimalText,
   ok,
+  present,
   refused,
 } from '../../kernel/index.ts'
 import type { AccountId, Result } from '../../kernel/index.ts'
@@ -17,8 +18,8 @@ import { followUp } from './follow-up.ts'
 import { freeCash } from './futures-state.ts'
 import { endWithPair } from './protection.ts'
 import { finish } from './finish.ts'
-import { holdsSomething } from './account-state.ts'
 import { postTransfer } from './post-transfer.ts'
+import { CLOSING, closeIfEmpty } from './retired.ts'
 import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { venueAccount } from './venue-account.ts'
@@ -43,6 +44,12 @@ function refusalOf(state: DeskState, request: CashRequest, { from, to }: Ends): 
     return ledgerFailure('account_not_active', `The account is ${idle.status}.`, {
       field: 'account_id',
       details: { account_id: idle.id, status: idle.status },
+    })
+  }
+  if (to !== null && state.retired.has(to.id)) {
+    return ledgerFailure('account_not_active', `${CLOSING}: nothing is paid in.`, {
+      field: 'account_id',
+      details: { account_id: to.id, status: 'closing' },
     })
   }
   if (from === null) return null
@@ -122,28 +129,14 @@ function cancelAll(state: DeskState, scope: Scope, request: RetireRequest): void
   }
 }
 
-/** Ends a portfolio's account: its orders are cancelled, and it is closed once nothing is left in it. */
+/** Ends a portfolio's account: its orders are cancelled, nothing grows there any more, and it is closed once it is empty. */
 export function retireAccount(state: DeskState, request: RetireRequest): Result<DeskOutcome<AccountRecord>> {
   const account = state.ledger.account(request.accountId)
   assert(account !== null && account.portfolioId !== null, 'only the account of a portfolio is retired')
   const scope = makeScope(state.clock.now())
   cancelAll(state, scope, request)
   followUp(state, scope)
-  if (holdsSomething(state, account)) return ok(finish(state, scope, account))
-  const closed = state.ledger.setStatus(account.id, 'closed')
-  scope.heads.push({ op: 'put', table: 'accounts', record: closed })
-  scope.accounts.add(account.id)
-  scope.facts.push(
-    deskFact({
-      action: 'account.closed',
-      actorId: request.actorId,
-      resourceType: 'account',
-      resourceId: account.id,
-      at: scope.at,
-      facts: { reason: 'portfolio_deleted' },
-      requestId: request.requestId,
-      personal: request.personal,
-    }),
-  )
-  return ok(finish(state, scope, closed))
+  state.retired.add(account.id)
+  closeIfEmpty(state, scope, account.id, request)
+  return ok(finish(state, scope, present(state.ledger.account(account.id), `account ${account.id}`)))
 }

@@ -5,6 +5,7 @@ import { countScope } from './account-days.ts'
 import { refreshCollateral } from './collateral.ts'
 import { calmRestored } from './margin-health.ts'
 import { collectReceivables } from './receivables.ts'
+import { closeEmptied } from './retired.ts'
 import { noteRevision } from './revisions.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState } from './state-types.ts'
@@ -15,6 +16,7 @@ export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome
   refreshCollateral(state, scope)
   collectReceivables(state, scope)
   calmRestored(state, scope)
+  closeEmptied(state, scope)
   const writes: Write[] = [...scope.heads]
   const events: DeskEvent[] = [...scope.events]
   for (const { record, isNew } of scope.orders.values()) {

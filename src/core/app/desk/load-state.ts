@@ -105,6 +105,7 @@ export function loadState(parts: DeskParts, snapshot: DeskSnapshot): DeskState {
     sent: new Map(),
     rateSecond: 0,
     owners: new Map(),
+    retired: new Set(snapshot.retiredAccounts),
     usedToday: new Map(),
     usedCoins: new Map(),
     usedDay: dayNumber(now),

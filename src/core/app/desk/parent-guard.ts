@@ -3,6 +3,7 @@ import type { Result } from '../../kernel/index.ts'
 import type { ParentOrder } from '../desk.ts'
 import { dayWarnings } from './day-guards.ts'
 import { marketTicks } from './phase-state.ts'
+import { closingFailure } from './retired.ts'
 import { marketOf } from './state.ts'
 import { isReducing, softGuard } from './trading-state.ts'
 import type { DeskState } from './state-types.ts'
@@ -22,7 +23,10 @@ export function guardParent(
   const notional = expected === null ? null : expected.times(quantity).times(instrument.multiplier)
   const orderType = price === null ? ('market' as const) : ('limit' as const)
   const guarded = { accountId, symbol, side, orderType, quantity, price, confirm }
-  const warnings = isReducing(state, guarded, false) ? [] : dayWarnings(state, accountId)
+  const isSmaller = isReducing(state, guarded, false)
+  const closing = closingFailure(state, accountId, isSmaller)
+  if (closing) return refused(closing)
+  const warnings = isSmaller ? [] : dayWarnings(state, accountId)
   const { confirmed, failure } = softGuard(state, guarded, notional, market, warnings)
   return failure === null ? ok({ confirmed }) : refused(failure)
 }

@@ -158,6 +158,8 @@ export type DeskState = DeskParts & {
   readonly offered: Map<AccountId, Map<InstrumentSymbol, Decimal>>
   /** By scope and subject, as `controlKey` joins them. */
   readonly controls: Map<string, TradingControlRecord>
+  /** Accounts of deleted portfolios: nothing may grow there, and each is closed once it is empty. */
+  readonly retired: Set<AccountId>
   /** Orders that each account sent in the second `rateSecond`. */
   readonly sent: Map<AccountId, number>
   rateSecond: number

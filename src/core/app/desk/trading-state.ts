@@ -8,6 +8,7 @@ import type { GuardReading } from '../desk-guards.ts'
 import { readingText } from './day-guards.ts'
 import { isAnchored } from './mark.ts'
 import { isContinuous, marketTicks, referenceTicksOf } from './phase-state.ts'
+import { closingFailure } from './retired.ts'
 import type { Scope } from './scope.ts'
 import { controlKey, keepControl, offeredQuantity, openPurchases } from './state.ts'
 import type { DeskState, Market } from './state-types.ts'
@@ -93,6 +94,8 @@ function unanchoredFailure(state: DeskState, symbol: InstrumentSymbol): OrderFai
 
 /** The refusal of an order while its market, its account or everybody is held back. */
 export function controlFailure(state: DeskState, subject: Subject, isSmaller: boolean): OrderFailure | null {
+  const closing = closingFailure(state, subject.accountId, isSmaller)
+  if (closing) return closing
   const market = controlOf(state, 'instrument', subject.symbol)
   if (market?.state === 'halted') {
     const message = `Trading in ${subject.symbol} is halted (${market.reason}).`

@@ -24,6 +24,7 @@ import { noteTransfer, openDay } from './account-days.ts'
 import { deskFact } from './facts.ts'
 import { freeCash } from './futures-state.ts'
 import { finish } from './finish.ts'
+import { CLOSING } from './retired.ts'
 import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { venueAccount } from './venue-account.ts'
@@ -70,8 +71,11 @@ function accountNamed(
   if (isVenueRole(name)) return ok(name)
   const account = state.ledger.account(name)
   if (account === null) return refused(ledgerFailure('account_not_found', 'No such account.', { field }))
-  if (account.status === 'active') return ok(account)
-  const message = `The account is ${account.status}; nothing moves there.`
+  const isClosing = field === 'credit_account_id' && state.retired.has(name)
+  if (account.status === 'active' && !isClosing) return ok(account)
+  const message = isClosing
+    ? `${CLOSING}: nothing is paid in.`
+    : `The account is ${account.status}; nothing moves there.`
   return refused(ledgerFailure('account_not_active', message, { field }))
 }
 

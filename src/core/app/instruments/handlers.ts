@@ -41,7 +41,7 @@ import type { CorporateActionRecord, Write } from '../store.ts'
 import { settle } from '../trading/place-order.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
-import { instrumentOf, mixedChainFailure, seriesOf } from './listing.ts'
+import { instrumentOf, mixedChainFailure, seriesOf, underlyingFailure } from './listing.ts'
 
 type InstrumentPorts = TradingDeps & Readonly<{ clock: Clock; reference: ReferencePrices; algos: AlgoStops }>
 
@@ -289,8 +289,9 @@ async function list(
       instrumentFailure('already_listed', `${first.symbol} is listed already.`, { field: 'symbol' }),
     )
   }
+  const now = ports.clock.now()
   for (const instrument of fresh) {
-    const failure = listingFailure(instrument) ?? lateFailure(instrument, ports.clock.now())
+    const failure = listingFailure(instrument) ?? lateFailure(instrument, now)
     if (failure) return refused(failure)
   }
   const mixed = mixedChainFailure(desk.instruments(), fresh)
@@ -372,10 +373,14 @@ export function makeInstrumentHandlers(ports: InstrumentPorts): InstrumentHandle
     },
     applyCorporateAction: makeApply(ports),
     listInstrument: async (input, context) => {
+      const groundless = underlyingFailure(input.underlying, ports.desk.instrument, clock.now())
+      if (groundless) return refused(groundless)
       const made = instrumentOf(input, clock.now())
       return made.ok ? list(ports, context, [made.value], false) : made
     },
     listSeries: async (input, context) => {
+      const groundless = underlyingFailure(input.underlying, ports.desk.instrument, clock.now())
+      if (groundless) return refused(groundless)
       const made = seriesOf(input, clock.now())
       return made.ok ? list(ports, context, made.value, true) : made
     },

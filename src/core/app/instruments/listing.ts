@@ -1,6 +1,7 @@
 import type { ListingInput, SeriesInput } from '../../instruments/contract.ts'
 import {
   instrumentFailure,
+  isExpired,
   makeFuture,
   makeOption,
   makePerpetual,
@@ -10,7 +11,7 @@ import {
 } from '../../instruments/index.ts'
 import type { Instrument, InstrumentFailure, OptionTerms } from '../../instruments/index.ts'
 import { ONE, asId, decimal, ok, present, refused } from '../../kernel/index.ts'
-import type { Instant, Result } from '../../kernel/index.ts'
+import type { Instant, InstrumentSymbol, Result } from '../../kernel/index.ts'
 
 /** Most contracts that one call may list: a chain of two years has fewer. */
 const SERIES_MAX = 5_000
@@ -60,6 +61,22 @@ export function mixedChainFailure(
     return instrumentFailure('invalid_instrument', message, { field: 'currency' })
   }
   return null
+}
+
+/** The refusal of a contract on what is not there: nothing would ever say what it is worth, or settle it. */
+export function underlyingFailure(
+  asked: string | undefined,
+  listed: (symbol: InstrumentSymbol) => Instrument | null,
+  now: Instant,
+): InstrumentFailure | null {
+  if (asked === undefined) return null
+  const symbol = asId<'instrument'>(asked)
+  const refusal = (message: string) =>
+    instrumentFailure('invalid_instrument', message, { field: 'underlying', details: { value: symbol } })
+  const underlying = listed(symbol)
+  if (underlying === null) return refusal(`There is no instrument ${symbol} to write a contract on.`)
+  if (underlying.option !== null) return refusal(`${symbol} is an option; no contract is written on one.`)
+  return isExpired(underlying, now) ? refusal(`${symbol} has expired; nothing is written on it.`) : null
 }
 
 /** The instrument that a listing asks for; refused where its terms contradict each other. */

@@ -18,7 +18,8 @@ export const textOrNull = (value: Decimal | null): string | null =>
   value === null ? null : decimalText(value)
 
 /** Money in answers keeps what the ledger keeps; a value at a mid price may have more digits. */
-export const moneyText = (value: Decimal): string => decimalText(value.toDecimalPlaces(8))
+export const moneyOf = (value: Decimal): Decimal => value.toDecimalPlaces(8)
+export const moneyText = (value: Decimal): string => decimalText(moneyOf(value))
 export const moneyOrNull = (value: Decimal | null): string | null =>
   value === null ? null : moneyText(value)
 

@@ -1,5 +1,6 @@
 import { ZERO, asId, decimal, decimalText, instant } from '../../kernel/index.ts'
 import type { AccountId, Decimal, UserId } from '../../kernel/index.ts'
+import type { AccountRecord } from '../../ledger/index.ts'
 import { replayLots } from '../../portfolio/index.ts'
 import type { LotBook, LotTrade, PortfolioRecord, PositionRecord } from '../../portfolio/index.ts'
 import type { FillAnswer } from '../trading/answers.ts'
@@ -11,21 +12,46 @@ import { lotEventsOf, lotEventsOfAll } from './lots.ts'
 
 type LotPorts = Pick<PortfolioDeps, 'store' | 'desk'>
 
+/** How an account counts cost: a portfolio's as it says, any other by the average, as the venue does. */
+export type Counted = Pick<PortfolioRecord, 'accountId' | 'costMethod'>
+
+/** The cost method of each account of a user; one that a deleted portfolio left behind keeps counting as it did. */
+export async function countedAccounts(
+  { store }: Pick<LotPorts, 'store'>,
+  userId: UserId,
+  accounts: readonly Pick<AccountRecord, 'id' | 'portfolioId'>[],
+): Promise<readonly Counted[]> {
+  if (accounts.every(({ portfolioId }) => portfolioId === null))
+    return accounts.map(({ id }) => ({ accountId: id, costMethod: 'average' }))
+  const portfolios = await readAll((page) => store.portfolios.portfoliosOf(userId, page))
+  const methods = new Map(portfolios.map(({ id, costMethod }) => [id as string, costMethod]))
+  return Promise.all(
+    accounts.map(async ({ id, portfolioId }): Promise<Counted> => {
+      if (portfolioId === null) return { accountId: id, costMethod: 'average' }
+      const known = methods.get(portfolioId)
+      if (known !== undefined) return { accountId: id, costMethod: known }
+      const deleted = await store.portfolios.portfolio(asId<'portfolio'>(portfolioId))
+      // One that is being opened is not in the store yet, and has no lots.
+      return { accountId: id, costMethod: deleted?.costMethod ?? 'average' }
+    }),
+  )
+}
+
 /**
- * The lots of those portfolios whose cost the venue's positions do not tell: positions keep an average, and book a premium
+ * The lots of those accounts whose cost the venue's positions do not tell: positions keep an average, and book a premium
  * as lost where lots carry it into the price of what was delivered.
  */
 export async function booksByMethod(
   ports: LotPorts,
   userId: UserId,
-  portfolios: readonly PortfolioRecord[],
+  counted: readonly Counted[],
 ): Promise<ReadonlyMap<AccountId, LotBook>> {
-  if (portfolios.length === 0) return new Map()
+  if (counted.length === 0) return new Map()
   const changes = await readAll((page) => ports.store.contracts.adjustments({ userId }, page))
   const delivered = new Set(
     changes.flatMap(({ cause, accountId }) => (cause === 'delivery' ? [accountId] : [])),
   )
-  const wanted = portfolios.filter(
+  const wanted = counted.filter(
     ({ costMethod, accountId }) => costMethod === 'fifo' || delivered.has(accountId),
   )
   const [only] = wanted
@@ -58,11 +84,12 @@ const realizedOfLots = ({ closed }: LotBook, symbol: string): Decimal =>
 
 function heldByLots(book: LotBook, held: HeldPosition): HeldPosition {
   const costBasis = lotCost(book, held.symbol)
+  const averagePrice = costBasis.div(held.quantity.times(held.instrument.multiplier)).toDecimalPlaces(18)
   return {
     ...held,
     costBasis,
     unrealizedPnl: held.value === null ? null : held.value.minus(costBasis),
-    position: { ...held.position, realizedPnl: realizedOfLots(book, held.symbol) },
+    position: { ...held.position, averagePrice, realizedPnl: realizedOfLots(book, held.symbol) },
   }
 }
 

@@ -2,6 +2,7 @@ import { ONE, ZERO, asId, ok, present, refused } from '../../kernel/index.ts'
 import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { PortfolioRecord } from '../../portfolio/index.ts'
+import type { AlgoStops } from '../algo-stops.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { Write } from '../store.ts'
@@ -28,7 +29,8 @@ import { portfolioAnswer, portfolioAnswers, viewOf } from './views.ts'
 /** Portfolios that one user may have: each has an account, which costs memory for ever. */
 const PORTFOLIOS_PER_USER_MAX = 200
 
-type PortfolioHandlerDeps = PortfolioDeps & Readonly<{ moveCash: MoveCash; withdrawals: Withdrawals }>
+type PortfolioHandlerDeps = PortfolioDeps &
+  Readonly<{ moveCash: MoveCash; withdrawals: Withdrawals; algos: AlgoStops }>
 
 type Inputs<Entry extends keyof HandlersOf<'portfolios'>> = Parameters<HandlersOf<'portfolios'>[Entry]>[0]
 
@@ -163,17 +165,21 @@ async function updatePortfolio(
   return ok(told)
 }
 
-/** Gone for its owner, kept for the audit. Its account stays open while something is left in it. */
+/** Gone for its owner, kept for the audit. Its account stays open while something is left in it, and takes nothing new. */
 async function removePortfolio(deps: PortfolioHandlerDeps, before: PortfolioRecord, context: HandlerContext) {
   // What waits to leave would hold money of an account that nobody sees any more.
   await deps.withdrawals.cancelAll(before.accountId, 'portfolio_deleted', context)
-  const retired = deps.desk.retireAccount({
+  const request = {
     accountId: before.accountId,
     actorId: before.userId,
     requestId: context.requestId,
     personal: personalOf(context),
-  })
+  }
+  await deps.algos.ready()
+  const retired = deps.desk.retireAccount(request)
   if (!retired.ok) return retired
+  const stop = { ...request, symbols: null, to: 'end', reason: 'portfolio_deleted' } as const
+  const stopped = deps.algos.stop(stop, retired.value)
   const now = deps.clock.now()
   const portfolio = { ...before, updatedAt: now, deletedAt: now }
   const { status } = retired.value.value
@@ -187,8 +193,13 @@ async function removePortfolio(deps: PortfolioHandlerDeps, before: PortfolioReco
     account_status: status as string,
   }
   await settle(deps, retired.value, {
-    writes: [{ op: 'put', table: 'portfolios', record: portfolio }, ...kept(context, told)],
-    facts: [factOf(deps, portfolio, 'portfolio.deleted', context)],
+    writes: [
+      { op: 'put', table: 'portfolios', record: portfolio },
+      ...stopped.writes,
+      ...kept(context, told),
+    ],
+    facts: [factOf(deps, portfolio, 'portfolio.deleted', context), ...stopped.facts],
+    events: stopped.events,
   })
   return ok(told)
 }

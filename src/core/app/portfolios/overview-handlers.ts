@@ -8,13 +8,14 @@ import { callerOf } from '../trading/requests.ts'
 import { holdingAnswerOf, moneyOrNull } from './answers.ts'
 import { readAll } from './deps.ts'
 import type { PortfolioDeps } from './deps.ts'
-import { sumOf, sumOrNull } from './equity.ts'
+import { sumOrNull } from './equity.ts'
+import { everythingOf } from './everything.ts'
+import type { Everything } from './everything.ts'
 import { portfolioFailure } from './failures.ts'
 import {
   allPerformance,
   allocationAnswer,
   curveAnswer,
-  everythingOf,
   greeksAnswer,
   metricsAnswer,
   overviewAnswer,
@@ -22,7 +23,6 @@ import {
   positionsAnswer,
   riskAnswer,
 } from './overview.ts'
-import type { Everything } from './overview.ts'
 import { portfolioAnswers } from './views.ts'
 
 const DASHBOARD_DAYS = 30
@@ -47,7 +47,7 @@ async function tradingPortfolio(deps: OverviewDeps, all: Everything) {
     all.userId,
     records.filter(({ mode }) => mode === all.mode),
   )
-  const pnl = sumOrNull([all.unrealizedPnl, sumOf(all.positions.map(({ realizedPnl }) => realizedPnl))])
+  const pnl = sumOrNull([all.unrealizedPnl, all.realizedPnl])
   return {
     mode: all.mode,
     portfolios,

@@ -1,82 +1,30 @@
 import { MS_PER_DAY, ZERO, addMs, decimalText, ok, toIso, utcDay } from '../../kernel/index.ts'
-import type { Decimal, Failure, Instant, Result, UserId } from '../../kernel/index.ts'
-import type { MoneyKind } from '../../ledger/index.ts'
-import { allocationBy, concentration, tradeStatistics } from '../../portfolio/index.ts'
-import type { PositionRecord } from '../../portfolio/index.ts'
+import type { Decimal, Failure, Instant, Result } from '../../kernel/index.ts'
+import { allocationBy, concentration, joinedSlices, tradeStatistics } from '../../portfolio/index.ts'
 import { positionAnswerOf } from '../trading/answers.ts'
 import { heldForPosition } from '../trading/valuation.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { figuresOf, moneyOrNull, moneyText, sliceAnswer } from './answers.ts'
-import { allPositionsOf, readAll } from './deps.ts'
+import { figuresOf, moneyOf, moneyOrNull, moneyText, sliceAnswer } from './answers.ts'
+import { readAll } from './deps.ts'
 import type { PortfolioDeps } from './deps.ts'
-import { isInDollars, sumOf, sumOrNull, valueAccount } from './equity.ts'
+import { isInDollars, sumOf } from './equity.ts'
 import type { AccountValue, HeldPosition } from './equity.ts'
-import { dailyIndex, dailyValues, dayStart, gainSince, monthStart, yearStart } from './history.ts'
+import { toldSum } from './everything.ts'
+import type { Everything } from './everything.ts'
+import {
+  dailyIndex,
+  dailyValues,
+  dayStart,
+  flowsOf,
+  gainOf,
+  gainSince,
+  monthStart,
+  yearStart,
+} from './history.ts'
 import type { DayValue } from './history.ts'
 import { feesOf } from './lots.ts'
-import { makePast } from './past.ts'
-import type { Past } from './past.ts'
-import { NO_LIMITS, exposureOf, greeksOf, performanceOf, returnFigures } from './performance.ts'
+import { NO_LIMITS, exposureOf, greeksOf, performanceOf, realizedOf, returnFigures } from './performance.ts'
 import type { GreekSums } from './performance.ts'
-
-/** All of a user's accounts with one kind of money, valued now. */
-export type Everything = Readonly<{
-  userId: UserId
-  mode: MoneyKind
-  now: Instant
-  values: readonly AccountValue[]
-  held: readonly HeldPosition[]
-  cash: Decimal
-  available: Decimal
-  equity: Decimal | null
-  marketValue: Decimal | null
-  unrealizedPnl: Decimal | null
-  positions: readonly PositionRecord[]
-  past: Past
-}>
-
-/** Live where there is live money or a live position, else paper: the two are never added up. */
-function modeOf(values: readonly AccountValue[], asked: MoneyKind | undefined): MoneyKind {
-  if (asked !== undefined) return asked
-  const hasLive = values.some(
-    ({ account, cash, positions }) =>
-      account.moneyKind === 'live' && (!cash.isZero() || positions.length > 0),
-  )
-  return hasLive ? 'live' : 'paper'
-}
-
-export async function everythingOf(
-  deps: PortfolioDeps,
-  userId: UserId,
-  asked: MoneyKind | undefined,
-): Promise<Everything> {
-  const records = await allPositionsOf(deps, userId)
-  const all = deps.desk
-    .accountsOf(userId)
-    .filter(({ status }) => status !== 'closed')
-    .map((account) => valueAccount(deps, account))
-  const mode = modeOf(all, asked)
-  const values = all.filter(({ account }) => account.moneyKind === mode)
-  const ids = new Set(values.map(({ account }) => account.id))
-  const cash = sumOf(values.map((value) => value.cash))
-  const now = deps.clock.now()
-  return {
-    userId,
-    mode,
-    now,
-    values,
-    held: values.flatMap(({ positions }) => positions),
-    cash,
-    available: cash.minus(sumOf(values.map((value) => value.held))),
-    equity: sumOrNull(values.map((value) => value.equity)),
-    marketValue: sumOrNull(values.map((value) => value.marketValue)),
-    unrealizedPnl: sumOrNull(values.map((value) => value.unrealizedPnl)),
-    positions: records.filter(
-      ({ accountId, symbol }) => ids.has(accountId) && isInDollars(deps.desk, symbol),
-    ),
-    past: makePast(deps, userId, values, now),
-  }
-}
 
 type Gain = Readonly<{ gain: Decimal | null; base: Decimal | null; reason: string | null }>
 
@@ -87,7 +35,7 @@ async function gainOfAll({ values, past }: Everything, since: Instant): Promise<
   const unknown = gains.find(({ gain }) => gain === null)
   if (unknown) return unknown
   return {
-    gain: sumOf(gains.map(({ gain }) => gain ?? ZERO)),
+    gain: toldSum(gains.map(({ gain }) => gain)),
     base: sumOf(gains.map(({ base }) => base ?? ZERO)),
     reason: null,
   }
@@ -126,10 +74,10 @@ export async function overviewAnswer(all: Everything): Promise<Answer<'overview'
     total_capital: moneyOrNull(all.equity),
     cash_available: decimalText(all.available),
     cash_balance: decimalText(all.cash),
-    invested_capital: moneyText(sumOf(all.values.map(({ invested }) => invested))),
+    invested_capital: moneyText(sumOf(all.values.map(({ invested }) => moneyOf(invested)))),
     market_value: moneyOrNull(all.marketValue),
     unrealized_pnl: moneyOrNull(all.unrealizedPnl),
-    realized_pnl: decimalText(sumOf(all.positions.map(({ realizedPnl }) => realizedPnl))),
+    realized_pnl: decimalText(all.realizedPnl),
     fees: decimalText(sumOf(all.positions.map(({ fees }) => fees))),
     today_pnl: moneyOrNull(today.gain),
     today_pnl_percent: percent,
@@ -141,8 +89,15 @@ export async function overviewAnswer(all: Everything): Promise<Answer<'overview'
   }
 }
 
+const slicesOf = ({ values }: Everything, key: 'asset' | 'sector' | 'type') =>
+  joinedSlices(
+    values.map(({ positions, cash }) =>
+      allocationBy(positions, cash, key).map((slice) => ({ ...slice, value: moneyOf(slice.value) })),
+    ),
+  )
+
 export function allocationAnswer(all: Everything): Answer<'allocation'> {
-  const by = (key: 'asset' | 'sector' | 'type') => allocationBy(all.held, all.cash, key).map(sliceAnswer)
+  const by = (key: 'asset' | 'sector' | 'type') => slicesOf(all, key).map(sliceAnswer)
   return {
     mode: all.mode,
     allocations: by('asset'),
@@ -217,9 +172,11 @@ export function positionsAnswer(
     count: listed.length,
     total_pnl: moneyOrNull(pnl),
     total_pnl_percent: pnl === null || cost.isZero() ? null : pnl.div(cost).times(100).toNumber(),
-    positions: listed.map(({ position, instrument, valuation }) =>
-      positionAnswerOf(position, instrument, valuation, heldForPosition(deps.desk, position)),
-    ),
+    positions: listed.map(({ position, instrument, valuation, unrealizedPnl }) => ({
+      ...positionAnswerOf(position, instrument, valuation, heldForPosition(deps.desk, position)),
+      // From the whole cost, as holdings tell it: the entry price is rounded.
+      unrealized_pnl: moneyOrNull(unrealizedPnl),
+    })),
   }
 }
 
@@ -233,7 +190,7 @@ export async function metricsAnswer(
     ({ accountId, filledQuantity, symbol }) =>
       ids.has(accountId) && !filledQuantity.isZero() && isInDollars(deps.desk, symbol),
   )
-  const statistics = tradeStatistics((await all.past.lots()).closed)
+  const statistics = tradeStatistics((await all.past.lots()).flatMap(({ closed }) => closed))
   const { month, year, unavailable } = await gainsOf(all)
   const value = sumOf(filled.map(({ filledValue }) => filledValue))
   return {
@@ -276,7 +233,10 @@ export async function riskAnswer(all: Everything, days: number): Promise<Answer<
   const largest = slices[0]
   return {
     mode: all.mode,
-    ...exposureOf(all.held, all.equity),
+    ...exposureOf(
+      all.values.map(({ positions }) => positions),
+      all.equity,
+    ),
     concentration: concentration(all.held),
     largest_position: largest
       ? sliceAnswer({
@@ -295,9 +255,9 @@ export async function allPerformance(
   all: Everything,
   days: number,
 ): Promise<Result<Answer<'performance'>, Failure>> {
-  const book = await all.past.lots()
   const from = addMs(all.now, -days * MS_PER_DAY)
-  const closed = book.closed.filter((lot) => lot.closedAt >= from)
+  const closed = (await all.past.lots()).map((book) => book.closed.filter((lot) => lot.closedAt >= from))
+  const histories = await all.past.since(from)
   const accounts = new Set(all.values.map(({ account }) => account.id))
   const fills = await readAll((page) => deps.store.trading.fills({ userId: all.userId, from }, page))
   const told = await performanceOf(
@@ -311,7 +271,10 @@ export async function allPerformance(
       unrealizedPnl: all.unrealizedPnl,
       positions: all.held,
       history: dailyPoints(await daysOf(all, days)),
-      closed,
+      gain: toldSum(histories.map(gainOf)),
+      flows: sumOf(histories.map(flowsOf)),
+      closed: closed.flat(),
+      realized: sumOf(closed.map((lots) => moneyOf(realizedOf(lots)))),
       fees: feesOf(
         deps,
         fills.filter(({ accountId }) => accounts.has(accountId)),

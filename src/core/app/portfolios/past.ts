@@ -1,6 +1,6 @@
 import type { Instant, UserId } from '../../kernel/index.ts'
 import { replayLots } from '../../portfolio/index.ts'
-import type { LotBook } from '../../portfolio/index.ts'
+import type { CostMethod, LotBook } from '../../portfolio/index.ts'
 import type { PortfolioDeps } from './deps.ts'
 import type { AccountValue } from './equity.ts'
 import { accountHistories, historySince, yearStart } from './history.ts'
@@ -11,28 +11,32 @@ import { lotEventsOfAll } from './lots.ts'
 export type Past = Readonly<{
   /** Of each account, from its last snapshot at or before a moment on. */
   since: (from: Instant) => Promise<readonly History[]>
-  /** Lots of all accounts by average cost; each account is its own. */
-  lots: () => Promise<LotBook>
+  /** Lots of each account, by the cost method of its own. */
+  lots: () => Promise<readonly LotBook[]>
 }>
 
-async function lotBookOf(
+/** An account of the user, with how it counts cost. */
+export type PastAccount = Readonly<{ value: AccountValue; costMethod: CostMethod }>
+
+async function lotBooksOf(
   deps: PortfolioDeps,
   userId: UserId,
-  values: readonly AccountValue[],
-): Promise<LotBook> {
-  const ids = values.map(({ account }) => account.id)
-  const books = (await lotEventsOfAll(deps, userId, ids)).map((events) => replayLots(events, 'average'))
-  return { open: books.flatMap(({ open }) => open), closed: books.flatMap(({ closed }) => closed) }
+  accounts: readonly PastAccount[],
+): Promise<readonly LotBook[]> {
+  const ids = accounts.map(({ value }) => value.account.id)
+  const events = await lotEventsOfAll(deps, userId, ids)
+  return accounts.map(({ costMethod }, at) => replayLots(events[at] ?? [], costMethod))
 }
 
 export function makePast(
   deps: PortfolioDeps,
   userId: UserId,
-  values: readonly AccountValue[],
+  accounts: readonly PastAccount[],
   now: Instant,
 ): Past {
+  const values = accounts.map(({ value }) => value)
   let read: Readonly<{ from: Instant; histories: Promise<readonly History[]> }> | null = null
-  let book: Promise<LotBook> | null = null
+  let books: Promise<readonly LotBook[]> | null = null
   return {
     since: async (from) => {
       if (read === null || read.from > from) {
@@ -42,6 +46,6 @@ export function makePast(
       }
       return (await read.histories).map((history) => historySince(history, from))
     },
-    lots: () => (book ??= lotBookOf(deps, userId, values)),
+    lots: () => (books ??= lotBooksOf(deps, userId, accounts)),
   }
 }

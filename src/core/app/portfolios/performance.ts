@@ -37,13 +37,13 @@ import type {
   Measure,
   PortfolioRecord,
 } from '../../portfolio/index.ts'
-import { figuresOf, moneyOrNull, moneyText, sliceAnswer } from './answers.ts'
+import { figuresOf, moneyOf, moneyOrNull, moneyText, sliceAnswer } from './answers.ts'
 import type { PerformanceAnswer } from './answers.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { sumOf } from './equity.ts'
 import type { AccountValue } from './equity.ts'
 import { portfolioFailure } from './failures.ts'
-import { dayStart, flowsOf, gainOf, monthStart, pointsOf, yearStart } from './history.ts'
+import { dayStart, monthStart, pointsOf, yearStart } from './history.ts'
 import type { HistoryPoint } from './history.ts'
 
 const DAYS_OF: Readonly<Record<string, number>> = {
@@ -187,7 +187,11 @@ type PerformanceMatter = Readonly<{
   unrealizedPnl: Decimal | null
   positions: AccountValue['positions']
   history: readonly HistoryPoint[]
+  /** Over the period, without what came in; null when one end is not known. */
+  gain: Decimal | null
+  flows: Decimal
   closed: readonly ClosedLot[]
+  realized: Decimal
   fees: Decimal
   limits: Pick<PortfolioRecord, 'maxPositionSize' | 'maxSectorAllocation' | 'stopLossThreshold'>
 }>
@@ -205,7 +209,7 @@ export async function performanceOf(
   const benchmark = await benchmarkOf(deps, asked, daily, { from: start, to: now })
   if (!benchmark.ok) return benchmark
   const statistics = tradeStatistics(closed)
-  const gain = gainOf(history)
+  const { gain } = matter
   const percent = measures.money_weighted_return.value
   return ok({
     period: matter.period,
@@ -215,9 +219,9 @@ export async function performanceOf(
     cash_balance: decimalText(matter.cash),
     total_return: moneyOrNull(gain),
     total_return_percent: percent === null ? null : percent * 100,
-    net_deposits: moneyText(flowsOf(history)),
+    net_deposits: moneyText(matter.flows),
     ...values,
-    realized_pnl: moneyText(sumOf(closed.map((lot) => lot.realizedPnl))),
+    realized_pnl: moneyText(matter.realized),
     unrealized_pnl: moneyOrNull(matter.unrealizedPnl),
     fees: moneyText(matter.fees),
     win_rate: statistics.winRate,
@@ -238,13 +242,16 @@ export async function performanceOf(
 
 export const NO_LIMITS = { maxPositionSize: null, maxSectorAllocation: null, stopLossThreshold: null }
 
-/** Gross and net value of what is held, and greeks of all of it where every position has them. */
-export function exposureOf(positions: AccountValue['positions'], equity: Decimal | null) {
-  const values = positions.flatMap(({ value }) => (value === null ? [] : [value]))
-  const gross = sumOf(values.map((value) => value.abs()))
+export const realizedOf = (closed: readonly ClosedLot[]): Decimal =>
+  sumOf(closed.map((lot) => lot.realizedPnl))
+
+/** Gross and net value of what is held, added up over accounts as each tells it for itself. */
+export function exposureOf(accounts: readonly AccountValue['positions'][], equity: Decimal | null) {
+  const perAccount = accounts.map((positions) => positions.flatMap(({ value }) => value ?? []))
+  const gross = sumOf(perAccount.map((values) => moneyOf(sumOf(values.map((value) => value.abs())))))
   return {
     gross_exposure: moneyText(gross),
-    net_exposure: moneyText(sumOf(values)),
+    net_exposure: moneyText(sumOf(perAccount.map((values) => moneyOf(sumOf(values))))),
     leverage: equity === null || equity.lte(ZERO) ? null : gross.div(equity).toNumber(),
   }
 }

@@ -34,9 +34,9 @@ import type { PortfolioDeps } from './deps.ts'
 import { isInDollars, sumOf, valueAccount } from './equity.ts'
 import type { AccountValue, HeldPosition } from './equity.ts'
 import { portfolioFailure } from './failures.ts'
-import { accountHistory, pointsOf } from './history.ts'
+import { accountHistory, flowsOf, gainOf, pointsOf } from './history.ts'
 import { feesOf, fillsOf, lotEventsOf, strategyNameOf } from './lots.ts'
-import { exposureOf, greeksOf, performanceOf, periodStart, returnFigures } from './performance.ts'
+import { exposureOf, greeksOf, performanceOf, periodStart, realizedOf, returnFigures } from './performance.ts'
 
 /** A portfolio with its account valued now by its own cost method, and its positions since the first day. */
 type Viewed = Readonly<{
@@ -123,7 +123,10 @@ export async function performanceAnswer(deps: PortfolioDeps, viewed: Viewed, inp
     unrealizedPnl,
     positions,
     history,
+    gain: gainOf(history),
+    flows: flowsOf(history),
     closed,
+    realized: realizedOf(closed),
     fees,
   }
   const asked = { symbol: input.benchmark ?? null, riskFreeAnnual: input.risk_free_rate }
@@ -185,7 +188,7 @@ export async function riskAnswer(deps: PortfolioDeps, { portfolio, value }: View
     portfolio_id: portfolio.id,
     risk_level: portfolio.riskLevel,
     total_value: moneyOrNull(value.equity),
-    ...exposureOf(value.positions, value.equity),
+    ...exposureOf([value.positions], value.equity),
     concentration: concentration(value.positions),
     largest_position: largest
       ? sliceAnswer({

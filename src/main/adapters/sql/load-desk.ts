@@ -129,6 +129,9 @@ export const makeLoadDesk =
     const dayStart = utcDayStart(now)
     return {
       accounts: await reader.find('accounts', [], ['createdAt', 'id']),
+      retiredAccounts: (await reader.find('portfolios', [sql`"deleted_at" is not null`], ['id'])).map(
+        ({ accountId }) => accountId,
+      ),
       balances: await reader.find('balances', [], ['accountId', 'currency']),
       instruments: await reader.find('instruments', [], ['symbol']),
       openOrders: [

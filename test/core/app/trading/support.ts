@@ -176,7 +176,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
       ...deps,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: true },
     }),
-    portfolios: makePortfolioHandlers({ ...deps, moveCash, withdrawals }),
+    portfolios: makePortfolioHandlers({ ...deps, moveCash, withdrawals, algos }),
     clients: makeClientHandlers(deps),
     overview: makeOverviewHandlers(deps),
   }

@@ -71,6 +71,27 @@ describe('the trading floor', () => {
     expect(room.desk.positionsOf(account.id)[0]?.quantity.toFixed()).toBe('0.5')
   })
 
+  it.each(['before', 'after'] as const)(
+    'leaves an order unknown when the commit fails %s it is durable: asked again with its key there is one order',
+    async (when) => {
+      const room = await openTradingRoom()
+      const account = await room.openAccount(1)
+      const heard = room.heard()
+      room.store.failNextCommit(when)
+      const refusal = failureOf(await room.call(1, 'trading.createTrade', LIMIT, 'lost'))
+      // Not a refusal of the order: nobody knows yet, and the same request may be sent again.
+      expect([refusal.code, room.app.statusOf(refusal.code)]).toEqual(['store_unavailable', 503])
+      expect(heard.filter(({ kind }) => kind === 'order')).toEqual([])
+      await vi.advanceTimersByTimeAsync(1_000)
+      const known = room.desk.openOrdersOf(account.id).map(({ id }) => id)
+      expect(known).toHaveLength(when === 'after' ? 1 : 0)
+      const { order_id } = answer(await room.call(1, 'trading.createTrade', LIMIT, 'lost'))
+      expect(room.desk.openOrdersOf(account.id).map(({ id }) => id)).toEqual([order_id])
+      if (when === 'after') expect(known).toEqual([order_id])
+      expect(await room.call(1, 'trading.createTrade', LIMIT, 'lost')).toMatchObject({ value: { order_id } })
+    },
+  )
+
   it('falls with a command that meets a bug, and gets up with what was durable', async () => {
     const room = await openTradingRoom()
     const account = await room.openAccount(1)
