@@ -2,11 +2,12 @@ import { ok } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
 import type { PricingFailure } from './failures.ts'
 import { impliedVol } from './implied-vol.ts'
+import { premiumOnForward, premiumOnSpot } from './premium.ts'
 import { readRowChoice, unsupported } from './row-pricers.ts'
 import type { BatchShare, GreeksLevel, PricedRow, RowPricer } from './row-pricers.ts'
 import { readChoice, readText } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
-import { forwardOf, readRequired, readRowTerms } from './row-terms.ts'
+import { readRequired, readRowTerms } from './row-terms.ts'
 import { americanRows } from './rows-american.ts'
 import { exoticRows } from './rows-exotic.ts'
 import { bachelierRows, merton76Rows } from './rows-models.ts'
@@ -139,11 +140,14 @@ function impliedOf(record: RowRecord): Result<ImpliedVol, PricingFailure> {
   if (!terms.ok) return terms
   const price = readRequired(record, 'price')
   if (!price.ok) return price
-  const { optionType, strike, rateCont, timeYears } = terms.value
-  const bySpot = model.value === 'bsm' && terms.value.spot !== null
-  const forward = bySpot ? forwardOf({ ...terms.value, forward: null }) : forwardOf(terms.value)
-  const discountFactor = Math.exp(-rateCont * timeYears)
-  return ok(impliedVol({ optionType, strike, timeYears, forward, discountFactor, price: price.value }))
+  const { spot, forward, ...given } = terms.value
+  const premium = { ...given, price: price.value }
+  const bySpot = forward === null || (model.value === 'bsm' && spot !== null)
+  return ok(
+    impliedVol(
+      bySpot ? premiumOnSpot({ ...premium, spot: spot ?? NaN }) : premiumOnForward({ ...premium, forward }),
+    ),
+  )
 }
 
 /** One row of `iv`: the status of `ImpliedVol`, the volatility where there is one (0 at intrinsic), the error of bad input. */

@@ -5,6 +5,7 @@ import {
   bsmPrice,
   impliedVolIterations,
   impliedVolOrFailure,
+  premiumOnSpot,
   isCostlyRow,
   pricedRow,
   pricingInputFailure,
@@ -146,11 +147,7 @@ function implied(ports: AnalyticsPorts, input: Input<'impliedVolatility'>) {
   // The door of the model refuses what no price survives, before growth factors are taken.
   const sane = bsmPrice({ ...option, volAnnual: 0 })
   if (!sane.ok) return refused(renamed(sane.failure))
-  const premium = {
-    ...{ optionType, strike, timeYears, price },
-    forward: spot * Math.exp((rateCont - dividendYieldCont) * timeYears),
-    discountFactor: Math.exp(-rateCont * timeYears),
-  }
+  const premium = premiumOnSpot({ ...option, price })
   const found = impliedVolOrFailure(premium)
   if (!found.ok) return refused(renamed(found.failure))
   const back = bsmPrice({ ...option, volAnnual: found.value })
