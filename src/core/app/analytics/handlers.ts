@@ -3,6 +3,7 @@ import type { Clock, Failure, Instant, InstrumentSymbol, Result } from '../../ke
 import {
   bsmAllValues,
   bsmPrice,
+  fellerWarning,
   impliedVolIterations,
   impliedVolOrFailure,
   premiumOnSpot,
@@ -126,11 +127,11 @@ async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>, contex
   })
   const priced = await priceOf(ports, record, 'all', context)
   if (!priced.ok) return refused(renamed(priced.failure))
-  const { values, method: used, stdError } = priced.value
+  const { values, method: used, stdError, warning = null } = priced.value
   return ok({
     price: values.price,
     ...greeksAnswer(values),
-    ...{ model, exercise, method: used, std_error: stdError ?? null, time_to_expiry: years.value },
+    ...{ model, exercise, method: used, std_error: stdError ?? null, warning, time_to_expiry: years.value },
   })
 }
 
@@ -245,9 +246,12 @@ async function priceExotic(ports: AnalyticsPorts, input: Input<'exotic'>, contex
   const record = rowOf(input.contract)
   const priced = await priceOf(ports, record, input.greeks, context)
   if (!priced.ok) return priced
-  const { values, method, stdError } = priced.value
+  const { values, method, stdError, warning = null } = priced.value
   const { delta, gamma, vega, theta, rho } = greeksAnswer(values)
-  const basic = { price: values.price, std_error: stdError ?? null, method, delta, gamma, vega, theta, rho }
+  const basic = {
+    ...{ price: values.price, std_error: stdError ?? null, warning, method },
+    ...{ delta, gamma, vega, theta, rho },
+  }
   const product = record['product']?.trim().toLowerCase() || 'vanilla'
   if (input.greeks === 'basic') return ok({ product, ...basic })
   return ok({
@@ -290,7 +294,8 @@ async function simulated(
   if (!estimate.ok) return refused(estimate.failure)
   const { price, stdError, greeks } = estimate.value
   return ok({
-    ...{ product: terms.product.kind, price, std_error: stdError, seed: settings.seed, sampling },
+    ...{ product: terms.product.kind, price, std_error: stdError, warning: fellerWarning(terms) },
+    ...{ seed: settings.seed, sampling },
     ...{ paths: estimate.value.paths, steps: estimate.value.steps },
     ...(greeks ?? NO_GREEKS),
   })
