@@ -158,6 +158,7 @@ export const analyticsContract = {
           ...timeFields,
           ...rates,
           option_type: optionType,
+          exercise: word.pipe(z.enum(['european', 'american'])).default('european'),
         })
         .superRefine(needsTime),
     )
@@ -167,6 +168,7 @@ export const analyticsContract = {
         implied_volatility: z.number(),
         status: z.enum(['ok', 'at_intrinsic']),
         iterations: z.number().int(),
+        exercise: z.string(),
         converged: z.boolean(),
         /** What the volatility gives back less what was asked. */
         price_error: z.number(),

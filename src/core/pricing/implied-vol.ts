@@ -2,7 +2,7 @@ import { ok, refused } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
 import { logMoneyness, millsGap } from './black.ts'
 import { firstBreach } from './domain.ts'
-import { invalidInput, pricingFailure } from './failures.ts'
+import { pricingFailure } from './failures.ts'
 import type { PricingFailure } from './failures.ts'
 import { commonImpliedVol } from './kernels/implied.ts'
 import { INVERSE_SQRT_TWO_PI, millsRatio, normalCdf } from './normal.ts'
@@ -256,11 +256,13 @@ export function impliedVol(option: PricedOption): ImpliedVol {
   return { status: 'invalid_input', column: 'time_years', message }
 }
 
-/** As `impliedVol` for callers that want a volatility or a failure: `no_solution` outside the bounds or on the upper one. */
-export function impliedVolOrFailure(option: PricedOption): Result<number, PricingFailure> {
-  const implied = impliedVol(option)
+/** An implied volatility for callers that want a number or a failure: `no_solution` outside the bounds or on the upper one. */
+export function volOrFailure(implied: ImpliedVol): Result<number, PricingFailure> {
   if (implied.status === 'ok' || implied.status === 'at_intrinsic') return ok(implied.volAnnual)
-  if (implied.status === 'invalid_input') return refused(invalidInput(implied.column, implied.message))
+  if (implied.status === 'invalid_input') {
+    // The message names the column already.
+    return refused(pricingFailure('invalid_input', implied.message, { field: implied.column }))
+  }
   return refused(
     pricingFailure('no_solution', `no volatility gives this price: ${implied.status}`, {
       field: 'price',

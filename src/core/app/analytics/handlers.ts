@@ -1,18 +1,21 @@
 import { asId, ok, refused, yearsBetween } from '../../kernel/index.ts'
 import type { Clock, Failure, Instant, InstrumentSymbol, Result } from '../../kernel/index.ts'
 import {
+  americanImpliedVol,
+  americanPrice,
   bsmAllValues,
   bsmPrice,
   fellerWarning,
+  impliedVol,
   impliedVolIterations,
-  impliedVolOrFailure,
-  premiumOnSpot,
   isCostlyRow,
+  premiumOnSpot,
   pricedRow,
   pricingInputFailure,
   readMonteCarloRow,
+  volOrFailure,
 } from '../../pricing/index.ts'
-import type { GreeksLevel, PricedRow, RowRecord } from '../../pricing/index.ts'
+import type { BsmOption, GreeksLevel, PricedRow, PricingFailure, RowRecord } from '../../pricing/index.ts'
 import { unknownSymbol } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { ComputePool } from '../compute.ts'
@@ -138,6 +141,21 @@ async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>, contex
 /** A premium is met when its volatility gives it back within this share of the money in play. */
 const CONVERGED_WITHIN = 1e-12
 
+type Found = Result<Readonly<{ volAnnual: number; iterations: number }>, PricingFailure>
+
+function europeanFound(option: Omit<BsmOption, 'volAnnual'>, price: number): Found {
+  const premium = premiumOnSpot({ ...option, price })
+  const found = volOrFailure(impliedVol(premium))
+  return found.ok ? ok({ volAnnual: found.value, iterations: impliedVolIterations(premium) }) : found
+}
+
+/** Iterations of early exercise are the prices that were taken. */
+function americanFound(option: Omit<BsmOption, 'volAnnual'>, price: number): Found {
+  let iterations = 0
+  const found = volOrFailure(americanImpliedVol(option, price, () => (iterations += 1)))
+  return found.ok ? ok({ volAnnual: found.value, iterations }) : found
+}
+
 function implied(ports: AnalyticsPorts, input: Input<'impliedVolatility'>) {
   const years = yearsOf(ports.clock, input)
   if (!years.ok) return years
@@ -148,16 +166,17 @@ function implied(ports: AnalyticsPorts, input: Input<'impliedVolatility'>) {
   // The door of the model refuses what no price survives, before growth factors are taken.
   const sane = bsmPrice({ ...option, volAnnual: 0 })
   if (!sane.ok) return refused(renamed(sane.failure))
-  const premium = premiumOnSpot({ ...option, price })
-  const found = impliedVolOrFailure(premium)
+  const isAmerican = input.exercise === 'american'
+  const found = isAmerican ? americanFound(option, price) : europeanFound(option, price)
   if (!found.ok) return refused(renamed(found.failure))
-  const back = bsmPrice({ ...option, volAnnual: found.value })
+  const { volAnnual, iterations } = found.value
+  const back = (isAmerican ? americanPrice : bsmPrice)({ ...option, volAnnual })
   if (!back.ok) return refused(renamed(back.failure))
   const priceError = back.value - price
   return ok({
-    implied_volatility: found.value,
-    status: found.value === 0 ? ('at_intrinsic' as const) : ('ok' as const),
-    iterations: impliedVolIterations(premium),
+    implied_volatility: volAnnual,
+    status: volAnnual === 0 ? ('at_intrinsic' as const) : ('ok' as const),
+    ...{ iterations, exercise: input.exercise },
     converged: Math.abs(priceError) <= CONVERGED_WITHIN * (spot + strike),
     price_error: priceError,
     time_to_expiry: timeYears,
