@@ -144,6 +144,20 @@ describe('POST /analytics/implied-volatility (PRC-02)', () => {
     expect(body['iterations']).toBeLessThan(10)
   })
 
+  it('of early exercise is the volatility that priced it, in the prices that it took', async () => {
+    const put = { ...terms, option_type: 'put', spot_price: 38, exercise: 'american' }
+    const priced = await ask('POST /analytics/price', { ...put, volatility: 0.3 })
+    const { status, body } = await ask('POST /analytics/implied-volatility', {
+      ...{ ...put, market_price: priced.body['price'] },
+    })
+    expect([status, body['exercise'], body['converged']]).toEqual([200, 'american', true])
+    expect(body['implied_volatility']).toBeCloseTo(0.3, 7)
+    expect(body['iterations']).toBeGreaterThan(3)
+    expect(body['iterations']).toBeLessThan(100)
+    const held = await ask('POST /analytics/implied-volatility', { ...put, market_price: 1.9 })
+    expect(held.body).toMatchObject({ error: 'no_solution', details: { status: 'below_intrinsic' } })
+  })
+
   it('is 0 on the intrinsic value', async () => {
     const { status, body } = await ask('POST /analytics/implied-volatility', {
       ...{ ...terms, risk_free_rate: 0, market_price: 2 },

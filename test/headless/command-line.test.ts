@@ -1,9 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough, Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runProgram } from '../../src/main/headless/program.ts'
+import { runCommand as run } from '../support/command-line.ts'
 
 let folder: string
 
@@ -12,21 +11,6 @@ beforeAll(() => {
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-async function textOf(stream: PassThrough): Promise<string> {
-  stream.end()
-  let text = ''
-  for await (const chunk of stream) text += String(chunk)
-  return text
-}
-
-async function run(args: readonly string[], input = '') {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-  stdout.setMaxListeners(20)
-  // Output is collected while the command runs, so that a full pipe never stops it.
-  const code = await runProgram(args, { stdin: Readable.from([Buffer.from(input)]), stdout, stderr })
-  return { code, out: await textOf(stdout), err: await textOf(stderr) }
-}
 
 const HEADER = 'id,option_type,spot,strike,time_years,vol'
 const lines = (text: string): readonly string[] => text.trimEnd().split('\n')

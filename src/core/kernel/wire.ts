@@ -112,10 +112,11 @@ const toModelNumber = (raw: number | string, context: z.RefinementCtx): number =
  */
 export const modelNumberInput = z.union([z.number(), z.string().max(64)]).transform(toModelNumber)
 
-/** A `z.coerce` schema without what it would take for a number though it is none: booleans, null, blank text, lists. */
+/** A `z.coerce` schema without what it would take for a number though it is none: booleans, null, blank text, `0x10`, lists. */
 export const onlyNumbers = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess(
-    (raw) => (typeof raw === 'number' || (typeof raw === 'string' && raw.trim() !== '') ? raw : NaN),
+    (raw) =>
+      typeof raw === 'number' || (typeof raw === 'string' && MODEL_TEXT.test(raw.trim())) ? raw : NaN,
     schema,
   )
 

@@ -22,6 +22,9 @@ const optionType = word.pipe(z.enum(['call', 'put']))
 
 const greek = z.number().nullable()
 
+/** What the reader should know of a figure that is given all the same, such as a violated Feller condition. */
+const warning = z.string().nullable()
+
 const greeksFields = {
   delta: greek,
   gamma: greek,
@@ -135,6 +138,7 @@ export const analyticsContract = {
         method: z.string(),
         /** Of a simulation; null for everything else. */
         std_error: z.number().nullable(),
+        warning,
         time_to_expiry: z.number(),
       }),
     ),
@@ -154,6 +158,7 @@ export const analyticsContract = {
           ...timeFields,
           ...rates,
           option_type: optionType,
+          exercise: word.pipe(z.enum(['european', 'american'])).default('european'),
         })
         .superRefine(needsTime),
     )
@@ -163,6 +168,7 @@ export const analyticsContract = {
         implied_volatility: z.number(),
         status: z.enum(['ok', 'at_intrinsic']),
         iterations: z.number().int(),
+        exercise: z.string(),
         converged: z.boolean(),
         /** What the volatility gives back less what was asked. */
         price_error: z.number(),
@@ -220,6 +226,7 @@ export const analyticsContract = {
         product: z.string(),
         price: z.number(),
         std_error: z.number().nullable(),
+        warning,
         method: z.string(),
         delta: greek,
         gamma: greek,
@@ -252,7 +259,7 @@ export const analyticsContract = {
         paths: pathsInput.optional(),
         seed: seedInput.optional(),
         /** Of time, where product or model needs them. */
-        steps: z.coerce.number().int().min(1).max(1000).optional(),
+        steps: onlyNumbers(z.coerce.number().int().min(1).max(1000)).optional(),
         sampling: z.enum(['sobol', 'pseudo']).default('sobol'),
         antithetic: z.boolean().default(true),
         control_variate: z.boolean().default(true),
@@ -265,6 +272,7 @@ export const analyticsContract = {
         product: z.string(),
         price: z.number(),
         std_error: z.number(),
+        warning,
         paths: z.number().int(),
         steps: z.number().int(),
         seed: z.number().int(),

@@ -2,7 +2,7 @@ import { ok, refused } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
 import { logMoneyness, millsGap } from './black.ts'
 import { firstBreach } from './domain.ts'
-import { invalidInput, pricingFailure } from './failures.ts'
+import { pricingFailure } from './failures.ts'
 import type { PricingFailure } from './failures.ts'
 import { commonImpliedVol } from './kernels/implied.ts'
 import { INVERSE_SQRT_TWO_PI, millsRatio, normalCdf } from './normal.ts'
@@ -18,6 +18,16 @@ import type { ImpliedVol, PricedOption } from './types.ts'
 const EPSILON = Number.EPSILON
 /** A premium this near a bound, in units of the larger discounted leg, is on it: discounting the legs rounds them. */
 const BOUND_TOLERANCE = 4 * EPSILON
+/**
+ * So far outside a bound a premium may be, plus `PER_EXPONENT` for each unit of |rT| + |(r−q)T|, before it is arbitrage.
+ * With u = ε/2, L the larger leg and exp within 2u: rounding x in e^x moves it by a part u|x|. The discount factor e^(−rT)
+ * is off by (|rT| + 2)u and scales the bound; the forward, of a difference and two products, by (2|(r−q)T| + 3)u of its
+ * leg; F − K and its discounting add 2u: together (|rT| + 2|(r−q)T| + 7)uL for our bound. Who made the premium leg by
+ * leg, Se^(−qT) and Ke^(−rT), was off by (|qT| + |rT| + 7)uL, with |qT| ≤ |rT| + |(r−q)T|. The sum is at most
+ * (7 + 1.5·exponents)εL. The upper bound is one leg, computed twice: (|rT| + 2|(r−q)T| + 6)εL. Both are below (7 + 2·exponents)εL.
+ */
+const EXPONENTIALS_TOLERANCE = 7 * EPSILON
+const PER_EXPONENT = 2 * EPSILON
 const ITERATIONS_MAX = 200
 
 /** One evaluation of an objective at s: its distance to the root in sign, and the Newton and curvature pieces. */
@@ -190,11 +200,18 @@ function timeValue({ optionType, forward, strike, discountFactor, price }: Price
   return price - sign * difference - sign * lost
 }
 
+/** How far outside its bound, in units of the larger discounted leg, a premium may be by rounding alone. */
+function outsideTolerance({ discountFactor, growthExponent }: PricedOption): number {
+  const exponent = growthExponent ?? Math.abs(Math.log(discountFactor))
+  return exponent === 0 ? BOUND_TOLERANCE : EXPONENTIALS_TOLERANCE + PER_EXPONENT * exponent
+}
+
 /**
  * The Black volatility that a discounted premium implies, per year, within a few units in the last place of what the
  * premium's own rounding permits. Never NaN: whatever has no volatility has a status instead. A discounted premium within
- * 4 ulp of a bound (in units of the larger discounted leg) is on that bound; out of the money only 0 itself is. With
- * discount factor 1 the bounds are known exactly, and every float64 premium strictly between them has its volatility.
+ * 4 ulp inside a bound (in units of the larger discounted leg) is on that bound, and so is one outside it by no more than
+ * the exponentials round; out of the money only 0 itself is. With discount factor 1 the bounds are known exactly, and every
+ * float64 premium strictly between them has its volatility.
  */
 export function impliedVol(option: PricedOption): ImpliedVol {
   const common = commonImpliedVol(
@@ -211,18 +228,20 @@ export function impliedVol(option: PricedOption): ImpliedVol {
   const sign = option.optionType === 'call' ? 1 : -1
   const forwardLeg = option.discountFactor * option.forward
   const strikeLeg = option.discountFactor * option.strike
-  const tolerance = BOUND_TOLERANCE * Math.max(forwardLeg, strikeLeg)
+  const largerLeg = Math.max(forwardLeg, strikeLeg)
+  const outside = outsideTolerance(option)
   const inTheMoney = sign * (option.forward - option.strike) > 0
   const intrinsic = inTheMoney ? option.discountFactor * (sign * (option.forward - option.strike)) : 0
   const bound = sign > 0 ? forwardLeg : strikeLeg
   const overFloor = option.price - intrinsic
   const isExact = option.discountFactor === 1
-  if (option.price < 0 || overFloor < (inTheMoney ? -tolerance : 0)) return { status: 'below_intrinsic' }
+  if (option.price < 0 || overFloor < (inTheMoney ? -outside * largerLeg : 0))
+    return { status: 'below_intrinsic' }
   // Rounding is monotone: a premium over the float64 next to forward − strike is over forward − strike itself.
-  if (overFloor <= (inTheMoney && !isExact ? tolerance : 0)) return { status: 'at_intrinsic', volAnnual: 0 }
-  const boundTolerance = BOUND_TOLERANCE * bound
-  if (option.price - bound > boundTolerance) return { status: 'above_maximum' }
-  if (option.price - bound >= (isExact ? 0 : -boundTolerance)) return { status: 'at_upper_bound' }
+  if (overFloor <= (inTheMoney && !isExact ? BOUND_TOLERANCE * largerLeg : 0))
+    return { status: 'at_intrinsic', volAnnual: 0 }
+  if (option.price - bound > outside * bound) return { status: 'above_maximum' }
+  if (option.price - bound >= (isExact ? 0 : -BOUND_TOLERANCE * bound)) return { status: 'at_upper_bound' }
 
   const overIntrinsic = timeValue(option)
   const x = -Math.abs(logMoneyness(option.forward, option.strike))
@@ -237,11 +256,13 @@ export function impliedVol(option: PricedOption): ImpliedVol {
   return { status: 'invalid_input', column: 'time_years', message }
 }
 
-/** As `impliedVol` for callers that want a volatility or a failure: `no_solution` outside the bounds or on the upper one. */
-export function impliedVolOrFailure(option: PricedOption): Result<number, PricingFailure> {
-  const implied = impliedVol(option)
+/** An implied volatility for callers that want a number or a failure: `no_solution` outside the bounds or on the upper one. */
+export function volOrFailure(implied: ImpliedVol): Result<number, PricingFailure> {
   if (implied.status === 'ok' || implied.status === 'at_intrinsic') return ok(implied.volAnnual)
-  if (implied.status === 'invalid_input') return refused(invalidInput(implied.column, implied.message))
+  if (implied.status === 'invalid_input') {
+    // The message names the column already.
+    return refused(pricingFailure('invalid_input', implied.message, { field: implied.column }))
+  }
   return refused(
     pricingFailure('no_solution', `no volatility gives this price: ${implied.status}`, {
       field: 'price',

@@ -14,7 +14,7 @@ export type { AmericanBsmOption, AmericanMethod, OverEuropean } from './american
 export { bsmAllValues, bsmPrice, bsmValues } from './black-scholes.ts'
 export { black76AllValues, black76Price, black76Values } from './black76.ts'
 export { PRICING_FAILURES } from './failures.ts'
-export { impliedVol, impliedVolIterations, impliedVolOrFailure } from './implied-vol.ts'
+export { impliedVol, impliedVolIterations, volOrFailure } from './implied-vol.ts'
 export { solvePositive } from './dense-solve.ts'
 export { bestOfStarts, leastSquares, withDifferences } from './least-squares.ts'
 export type { Residuals } from './least-squares.ts'
@@ -38,18 +38,18 @@ export type {
 export { normalCdf, normalDensity } from './normal.ts'
 export { payoffAtExpiry, payoffCurve, payoffSummary } from './payoff.ts'
 export type { PayoffLeg, PayoffMarket, PayoffSummary } from './payoff.ts'
+export { premiumOnForward, premiumOnSpot } from './premium.ts'
 export { quoteGreeks } from './quote.ts'
 export type { OptionQuote } from './quote.ts'
-export { readMonteCarloRow } from './rows-monte-carlo.ts'
+export { fellerWarning, readMonteCarloRow } from './rows-monte-carlo.ts'
 export { makeBatchShare } from './row-pricers.ts'
 export { readNumber, readText } from './row-reader.ts'
 export type { RowRecord } from './row-reader.ts'
+export { IV_COLUMNS, ivRow } from './rows-implied.ts'
 export {
-  IV_COLUMNS,
   PRICE_COLUMNS_ALL,
   PRICE_COLUMNS_BASIC,
   isCostlyRow,
-  ivRow,
   priceColumns,
   pricedRow,
   priceRow,

@@ -49,7 +49,7 @@ function readDividends(record: RowRecord): Result<readonly CashDividend[], Prici
 type Schedule = Readonly<{ cashDividends: readonly CashDividend[]; exerciseTimesYears?: readonly number[] }>
 
 /** The columns that only early exercise has; all of them may be left out. */
-function readSchedule(record: RowRecord): Result<Schedule, PricingFailure> {
+export function readSchedule(record: RowRecord): Result<Schedule, PricingFailure> {
   const cashDividends = readDividends(record)
   if (!cashDividends.ok) return cashDividends
   const times = readNumbers(record, 'exercise_times')

@@ -132,6 +132,10 @@ export function readMonteCarloRow(record: RowRecord): Read<MonteCarloAsked> {
   return monteCarloRows.covers(choice.value) ? readAsked(record, choice.value) : unsupported(choice.value)
 }
 
+/** What a simulation under Heston says where its variance can reach 0; null everywhere else. */
+export const fellerWarning = ({ dynamics }: MonteCarloTerms): string | null =>
+  dynamics.model === 'heston' && !fellerHolds(dynamics.parameters) ? FELLER_WARNING : null
+
 /** `method=mc`, and what no other method prices under Heston. Greeks of the first order, by common random numbers. */
 export const monteCarloRows: RowPricer = {
   isCostly: () => true,
@@ -149,9 +153,8 @@ export const monteCarloRows: RowPricer = {
     const estimate = monteCarloPrice(terms, { ...settings, greeks: !isNear })
     if (!estimate.ok) return estimate
     const { price, stdError, greeks } = estimate.value
-    const { dynamics } = terms
-    const isWarned = dynamics.model === 'heston' && !fellerHolds(dynamics.parameters)
-    const warnings = [...(isWarned ? [FELLER_WARNING] : []), ...(isNear ? [NEAR_BARRIER_WARNING] : [])]
+    const feller = fellerWarning(terms)
+    const warnings = [...(feller === null ? [] : [feller]), ...(isNear ? [NEAR_BARRIER_WARNING] : [])]
     const warning = warnings.length > 0 ? { warning: warnings.join('; ') } : {}
     return ok({ values: { price, ...greeks }, method: 'mc', stdError, ...warning })
   },

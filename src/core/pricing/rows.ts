@@ -1,22 +1,19 @@
-import { ok } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
 import type { PricingFailure } from './failures.ts'
-import { impliedVol } from './implied-vol.ts'
 import { readRowChoice, unsupported } from './row-pricers.ts'
 import type { BatchShare, GreeksLevel, PricedRow, RowPricer } from './row-pricers.ts'
-import { readChoice, readText } from './row-reader.ts'
+import { readText } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
-import { forwardOf, readRequired, readRowTerms } from './row-terms.ts'
 import { americanRows } from './rows-american.ts'
 import { exoticRows } from './rows-exotic.ts'
 import { bachelierRows, merton76Rows } from './rows-models.ts'
 import { monteCarloRows } from './rows-monte-carlo.ts'
 import { hestonRows } from './rows-stochastic.ts'
 import { vanillaRows } from './rows-vanilla.ts'
-import type { ImpliedVol } from './types.ts'
 
 /*
- * The batch formats of `price` and `iv`: a record of texts in, a record of cells out, whatever the record holds.
+ * The batch format of `price`, and the cells that `iv` (rows-implied.ts) shares: a record of texts in, a record of cells out,
+ * whatever the record holds.
  */
 
 /** Every family of models that prices rows; the first that covers a choice has it. */
@@ -26,7 +23,7 @@ const PRICERS: readonly RowPricer[] = [
 ]
 
 /** What only early exercise on a lattice knows: given elsewhere, it is refused rather than left out of the price. */
-const SCHEDULE_COLUMNS = ['dividends', 'exercise_times'] as const
+export const SCHEDULE_COLUMNS = ['dividends', 'exercise_times'] as const
 
 /** A cell: null prints empty. Numbers are finite and print shortest (up to 17 significant digits). */
 export type RowCell = string | number | null
@@ -62,12 +59,9 @@ export const PRICE_COLUMNS_ALL = [
     'strike_delta',
   ] as const),
 ] as const
-export const IV_COLUMNS = ['id', 'status', 'vol', 'error'] as const
 
 export const priceColumns = (level: GreeksLevel): readonly string[] =>
   level === 'all' ? PRICE_COLUMNS_ALL : PRICE_COLUMNS_BASIC
-
-const IV_MODELS = ['bsm', 'black76'] as const
 
 /** The values of one row by whichever family covers it. Refuses `invalid_input`, `unsupported`, `no_convergence`. */
 export function pricedRow(
@@ -93,11 +87,14 @@ export function isCostlyRow(record: RowRecord): boolean {
   return PRICERS.find((pricer) => pricer.covers(choice.value))?.isCostly?.(choice.value, record) ?? false
 }
 
-const idOf = (record: RowRecord, rowNumber: number | null): string =>
+export const idOf = (record: RowRecord, rowNumber: number | null): string =>
   readText(record, 'id') || (rowNumber === null ? '' : String(rowNumber))
 
 /** Every column of the level, empty; then what is known. -0 prints as 0. */
-function cells(columns: readonly string[], known: Readonly<Record<string, RowCell | undefined>>): RowCells {
+export function cells(
+  columns: readonly string[],
+  known: Readonly<Record<string, RowCell | undefined>>,
+): RowCells {
   const row: Record<string, RowCell> = {}
   for (const column of columns) row[column] = known[column] === 0 ? 0 : (known[column] ?? null)
   return row
@@ -129,34 +126,5 @@ export function priceRow(
     warning,
     dividend_rho: values.dividendRho,
     strike_delta: values.strikeDelta,
-  })
-}
-
-function impliedOf(record: RowRecord): Result<ImpliedVol, PricingFailure> {
-  const model = readChoice(record, 'model', IV_MODELS, 'bsm')
-  if (!model.ok) return model
-  const terms = readRowTerms(record)
-  if (!terms.ok) return terms
-  const price = readRequired(record, 'price')
-  if (!price.ok) return price
-  const { optionType, strike, rateCont, timeYears } = terms.value
-  const bySpot = model.value === 'bsm' && terms.value.spot !== null
-  const forward = bySpot ? forwardOf({ ...terms.value, forward: null }) : forwardOf(terms.value)
-  const discountFactor = Math.exp(-rateCont * timeYears)
-  return ok(impliedVol({ optionType, strike, timeYears, forward, discountFactor, price: price.value }))
-}
-
-/** One row of `iv`: the status of `ImpliedVol`, the volatility where there is one (0 at intrinsic), the error of bad input. */
-export function ivRow(record: RowRecord, rowNumber: number | null = null): RowCells {
-  const id = idOf(record, rowNumber)
-  const result = impliedOf(record)
-  if (!result.ok) return cells(IV_COLUMNS, { id, status: result.failure.code, error: result.failure.message })
-  const implied = result.value
-  const vol = implied.status === 'ok' || implied.status === 'at_intrinsic' ? implied.volAnnual : null
-  return cells(IV_COLUMNS, {
-    id,
-    status: implied.status,
-    vol,
-    error: implied.status === 'invalid_input' ? implied.message : null,
   })
 }

@@ -69,6 +69,11 @@ export type PricedOption = Readonly<{
   timeYears: number
   /** Discounted premium per unit. */
   price: number
+  /**
+   * |rT| + |(r−q)T| of the exponentials that gave discount factor and forward (`premiumOnSpot`): their rounding widens
+   * what still counts as on a bound. Absent, forward and factor were given as they are, the factor as an e^(−rT).
+   */
+  growthExponent?: number
 }>
 
 export type ImpliedVol =

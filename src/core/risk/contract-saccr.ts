@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { modelNumberInput as finite } from '../kernel/wire.ts'
 import type { SaccrNettingSet, SaccrTrade } from './saccr/types.ts'
 
+const notNegative = finite.refine((value) => value >= 0, 'must be 0 or more')
 const days = finite.refine((value) => value >= 1 && value <= 250, 'must lie in 1 to 250')
 
 /** One of a closed list as people write it: any case, blanks, dashes and slashes for the underscore, and other names. */
@@ -76,7 +77,8 @@ const tradeInput = z.object({
   market_value: orElse(finite, 0),
   maturity_years: finite.nullish(),
   start_years: orElse(finite, 0),
-  end_years: finite.nullish(),
+  // Here, and not where maturity_years has taken its place: the refusal names the field that was given.
+  end_years: notNegative.nullish(),
   direction: orElse(word(['long', 'short'], { buy: 'long', sell: 'short' }), 'long' as const),
   option: optionInput.nullish(),
   tranche: z.object({ attachment: finite, detachment: finite }).nullish(),

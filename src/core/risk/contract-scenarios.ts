@@ -71,7 +71,7 @@ export const scenarioContract = {
           .max(4)
           .default([0.95, 0.99]),
         /** Days of the past that each day's VaR is taken from. */
-        window_days: z.coerce.number().int().min(20).max(400).default(125),
+        window_days: onlyNumbers(z.coerce.number().int().min(20).max(400)).default(125),
         quantile: z.enum(['order_statistic', 'linear', 'next_worst']).default('order_statistic'),
       }),
     )

@@ -4,6 +4,7 @@ import {
   entry,
   instantInput,
   modelNumberInput,
+  onlyNumbers,
   symbolInput,
   timestamp,
 } from '../kernel/wire.ts'
@@ -33,7 +34,7 @@ const fitFields = {
   /** Form of φ in SSVI. */
   phi: z.enum(['power_law', 'heston']).default('power_law'),
   /** The exponent of SABR. */
-  beta: z.coerce.number().min(0).max(1).default(1),
+  beta: onlyNumbers(z.coerce.number().min(0).max(1)).default(1),
 }
 
 const parametersAnswer = z.object({
@@ -199,7 +200,7 @@ export const volContract = {
         to: instantInput.optional(),
         /** Draws the smile of this expiry as `curve` of every fit. */
         expiry: z.string().min(1).max(40).optional(),
-        limit: z.coerce.number().int().min(1).max(500).default(100),
+        limit: onlyNumbers(z.coerce.number().int().min(1).max(500)).default(100),
       }),
     )
     .output(

@@ -1,5 +1,7 @@
 import { assert } from '../../../src/core/kernel/index.ts'
 import type { Failure, Result } from '../../../src/core/kernel/index.ts'
+import { impliedVol, volOrFailure } from '../../../src/core/pricing/index.ts'
+import type { PricedOption } from '../../../src/core/pricing/index.ts'
 
 /** Unwraps a value that the test expects to be there. */
 export function valueOf<T>(result: Result<T, Failure>): T {
@@ -19,3 +21,5 @@ export const relativeError = (actual: number, expected: number): number =>
 /** A row of texts from plain values. */
 export const rowOf = (row: object): Record<string, string> =>
   Object.fromEntries(Object.entries(row).map(([column, value]) => [column, String(value)]))
+
+export const impliedVolOrFailure = (option: PricedOption) => volOrFailure(impliedVol(option))

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { black76Values, impliedVol, impliedVolOrFailure } from '../../../src/core/pricing/index.ts'
+import { black76Values, impliedVol } from '../../../src/core/pricing/index.ts'
 import type { PricedOption } from '../../../src/core/pricing/index.ts'
-import { failureOf, valueOf } from './helpers.ts'
+import { failureOf, impliedVolOrFailure, valueOf } from './helpers.ts'
 
 const BASE: PricedOption = {
   optionType: 'call',

@@ -5,10 +5,9 @@ import {
   bsmAllValues,
   bsmPrice,
   bsmValues,
-  impliedVolOrFailure,
 } from '../../../src/core/pricing/index.ts'
 import type { BsmOption } from '../../../src/core/pricing/index.ts'
-import { valueOf } from './helpers.ts'
+import { impliedVolOrFailure, valueOf } from './helpers.ts'
 
 type Terms = readonly [
   spot: number,

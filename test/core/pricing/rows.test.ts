@@ -306,6 +306,32 @@ describe('iv rows', () => {
     expect(ivRow({ ...IV_ROW, price })).toEqual({ id: 'i', status, vol, error: null })
   })
 
+  test('of early exercise: the volatility that priced the row, on a spot, a future, with dividends and dates', () => {
+    const put = { option_type: 'put', strike: '40', rate: '0.06', time_years: '1', exercise: 'american' }
+    for (const row of [
+      { ...put, spot: '38' },
+      { ...put, forward: '38', model: 'black76' },
+      { ...put, spot: '38', dividends: '0.5:1' },
+      { ...put, spot: '38', exercise_times: '0.25 0.5 0.75' },
+    ]) {
+      const { price } = priceRow({ ...row, vol: '0.3' }, 'basic')
+      const european = ivRow({
+        ...row,
+        exercise: '',
+        dividends: '',
+        exercise_times: '',
+        price: String(price),
+      })
+      const answer = ivRow({ ...row, price: String(price) })
+      expect(answer).toMatchObject({ status: 'ok', error: null })
+      expect(Math.abs(Number(answer['vol']) - 0.3), JSON.stringify(row)).toBeLessThan(2e-4)
+      expect(Number(european['vol'])).not.toBeCloseTo(0.3, 3)
+    }
+    const schedule = ivRow({ ...put, exercise: 'european', spot: '38', dividends: '0.5:1', price: '4' })
+    expect(schedule).toMatchObject({ status: 'unsupported', vol: null })
+    expect(schedule['error']).toContain('exercise=european model=bsm with dividends')
+  })
+
   test('an out-of-the-money premium of 0 is at intrinsic with volatility 0', () => {
     expect(ivRow({ ...IV_ROW, strike: '60', price: '0' })).toMatchObject({ status: 'at_intrinsic', vol: 0 })
   })

@@ -32,6 +32,8 @@ async function holdSomething(trader: RestClient): Promise<void> {
     const order = { symbol, side: 'buy', order_type: 'market', quantity }
     expect((await trader.ask('POST /trades', order)).status, symbol).toBe(201)
   }
+  for (const bounds of [{ max_orders_per_day: 90, max_var: '250000' }, { max_orders_per_day: 80 }])
+    expect((await trader.ask('PUT /risk/limits', bounds)).status).toBe(200)
 }
 
 const PANELS = ['scenarios', 'greeks', 'risk']
@@ -62,6 +64,20 @@ test('risk of what is held: limits, VaR and its history, scenarios and greeks do
   const leverage = risk.getByRole('row', { name: /^Leverage, times equity/ })
   await expect(leverage).toContainText('10.00')
   await expect(leverage).toContainText('soft 80 %')
+
+  const changes = risk.getByRole('list', { name: 'Changes of the limits, newest first' })
+  await expect(changes.getByRole('listitem').first()).toContainText(
+    'Orders a day: 90 → 80, tighter. Set by you, without a second person.',
+  )
+  await risk.getByRole('combobox', { name: 'Every limit' }).selectOption({ label: 'VaR 95 %, 1 day, $' })
+  await expect(changes.getByRole('listitem')).toHaveCount(1)
+  await risk.getByRole('combobox', { name: 'Every limit' }).selectOption('')
+  await risk.getByRole('toolbar', { name: 'Limit changes as' }).getByRole('button').focus()
+  await page.keyboard.press('t')
+  const moved = risk.getByRole('table', { name: 'Changes of the limits as a table, newest first' })
+  await expect(
+    moved.getByRole('row', { name: /Orders a day no limit 90 tighter you nobody else needed$/ }),
+  ).toBeVisible()
 
   const level = risk.getByRole('row', { name: /^95 %/ })
   await expect(level).toBeVisible()

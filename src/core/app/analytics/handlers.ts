@@ -1,16 +1,21 @@
 import { asId, ok, refused, yearsBetween } from '../../kernel/index.ts'
 import type { Clock, Failure, Instant, InstrumentSymbol, Result } from '../../kernel/index.ts'
 import {
+  americanImpliedVol,
+  americanPrice,
   bsmAllValues,
   bsmPrice,
+  fellerWarning,
+  impliedVol,
   impliedVolIterations,
-  impliedVolOrFailure,
   isCostlyRow,
+  premiumOnSpot,
   pricedRow,
   pricingInputFailure,
   readMonteCarloRow,
+  volOrFailure,
 } from '../../pricing/index.ts'
-import type { GreeksLevel, PricedRow, RowRecord } from '../../pricing/index.ts'
+import type { BsmOption, GreeksLevel, PricedRow, PricingFailure, RowRecord } from '../../pricing/index.ts'
 import { unknownSymbol } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { ComputePool } from '../compute.ts'
@@ -125,16 +130,31 @@ async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>, contex
   })
   const priced = await priceOf(ports, record, 'all', context)
   if (!priced.ok) return refused(renamed(priced.failure))
-  const { values, method: used, stdError } = priced.value
+  const { values, method: used, stdError, warning = null } = priced.value
   return ok({
     price: values.price,
     ...greeksAnswer(values),
-    ...{ model, exercise, method: used, std_error: stdError ?? null, time_to_expiry: years.value },
+    ...{ model, exercise, method: used, std_error: stdError ?? null, warning, time_to_expiry: years.value },
   })
 }
 
 /** A premium is met when its volatility gives it back within this share of the money in play. */
 const CONVERGED_WITHIN = 1e-12
+
+type Found = Result<Readonly<{ volAnnual: number; iterations: number }>, PricingFailure>
+
+function europeanFound(option: Omit<BsmOption, 'volAnnual'>, price: number): Found {
+  const premium = premiumOnSpot({ ...option, price })
+  const found = volOrFailure(impliedVol(premium))
+  return found.ok ? ok({ volAnnual: found.value, iterations: impliedVolIterations(premium) }) : found
+}
+
+/** Iterations of early exercise are the prices that were taken. */
+function americanFound(option: Omit<BsmOption, 'volAnnual'>, price: number): Found {
+  let iterations = 0
+  const found = volOrFailure(americanImpliedVol(option, price, () => (iterations += 1)))
+  return found.ok ? ok({ volAnnual: found.value, iterations }) : found
+}
 
 function implied(ports: AnalyticsPorts, input: Input<'impliedVolatility'>) {
   const years = yearsOf(ports.clock, input)
@@ -146,20 +166,17 @@ function implied(ports: AnalyticsPorts, input: Input<'impliedVolatility'>) {
   // The door of the model refuses what no price survives, before growth factors are taken.
   const sane = bsmPrice({ ...option, volAnnual: 0 })
   if (!sane.ok) return refused(renamed(sane.failure))
-  const premium = {
-    ...{ optionType, strike, timeYears, price },
-    forward: spot * Math.exp((rateCont - dividendYieldCont) * timeYears),
-    discountFactor: Math.exp(-rateCont * timeYears),
-  }
-  const found = impliedVolOrFailure(premium)
+  const isAmerican = input.exercise === 'american'
+  const found = isAmerican ? americanFound(option, price) : europeanFound(option, price)
   if (!found.ok) return refused(renamed(found.failure))
-  const back = bsmPrice({ ...option, volAnnual: found.value })
+  const { volAnnual, iterations } = found.value
+  const back = (isAmerican ? americanPrice : bsmPrice)({ ...option, volAnnual })
   if (!back.ok) return refused(renamed(back.failure))
   const priceError = back.value - price
   return ok({
-    implied_volatility: found.value,
-    status: found.value === 0 ? ('at_intrinsic' as const) : ('ok' as const),
-    iterations: impliedVolIterations(premium),
+    implied_volatility: volAnnual,
+    status: volAnnual === 0 ? ('at_intrinsic' as const) : ('ok' as const),
+    ...{ iterations, exercise: input.exercise },
     converged: Math.abs(priceError) <= CONVERGED_WITHIN * (spot + strike),
     price_error: priceError,
     time_to_expiry: timeYears,
@@ -248,9 +265,12 @@ async function priceExotic(ports: AnalyticsPorts, input: Input<'exotic'>, contex
   const record = rowOf(input.contract)
   const priced = await priceOf(ports, record, input.greeks, context)
   if (!priced.ok) return priced
-  const { values, method, stdError } = priced.value
+  const { values, method, stdError, warning = null } = priced.value
   const { delta, gamma, vega, theta, rho } = greeksAnswer(values)
-  const basic = { price: values.price, std_error: stdError ?? null, method, delta, gamma, vega, theta, rho }
+  const basic = {
+    ...{ price: values.price, std_error: stdError ?? null, warning, method },
+    ...{ delta, gamma, vega, theta, rho },
+  }
   const product = record['product']?.trim().toLowerCase() || 'vanilla'
   if (input.greeks === 'basic') return ok({ product, ...basic })
   return ok({
@@ -293,7 +313,8 @@ async function simulated(
   if (!estimate.ok) return refused(estimate.failure)
   const { price, stdError, greeks } = estimate.value
   return ok({
-    ...{ product: terms.product.kind, price, std_error: stdError, seed: settings.seed, sampling },
+    ...{ product: terms.product.kind, price, std_error: stdError, warning: fellerWarning(terms) },
+    ...{ seed: settings.seed, sampling },
     ...{ paths: estimate.value.paths, steps: estimate.value.steps },
     ...(greeks ?? NO_GREEKS),
   })

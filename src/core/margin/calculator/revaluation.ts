@@ -1,6 +1,6 @@
 import { Decimal, ZERO, ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
-import { bsmPrice, impliedVol } from '../../pricing/index.ts'
+import { bsmPrice, impliedVol, premiumOnSpot } from '../../pricing/index.ts'
 import { invalidInput } from '../failures.ts'
 import type { MarginFailure } from '../failures.ts'
 import type { MarginLeg, MarginScenario, MarginUnderlying, OptionLeg } from './types.ts'
@@ -23,15 +23,17 @@ function volOf(leg: OptionLeg, underlying: MarginUnderlying): Result<number, Mar
       : ok(underlying.volAnnual)
   }
   const { rateCont, dividendYieldCont } = underlying
-  const timeYears = leg.timeYears ?? 0
-  const solved = impliedVol({
-    optionType: leg.right,
-    forward: underlying.price.toNumber() * Math.exp((rateCont - dividendYieldCont) * timeYears),
-    strike: leg.strike.toNumber(),
-    discountFactor: Math.exp(-rateCont * timeYears),
-    timeYears,
-    price: leg.premium.toNumber(),
-  })
+  const solved = impliedVol(
+    premiumOnSpot({
+      optionType: leg.right,
+      spot: underlying.price.toNumber(),
+      strike: leg.strike.toNumber(),
+      rateCont,
+      dividendYieldCont,
+      timeYears: leg.timeYears ?? 0,
+      price: leg.premium.toNumber(),
+    }),
+  )
   if (solved.status === 'ok' || solved.status === 'at_intrinsic') return ok(solved.volAnnual)
   if (underlying.volAnnual !== null) return ok(underlying.volAnnual)
   return refused(invalidInput(`${leg.name}.premium`, `${solved.status}: no volatility explains it; give vol`))

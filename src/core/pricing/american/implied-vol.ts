@@ -59,7 +59,9 @@ function solve(priceAt: (vol: number) => number, price: number): number | null {
   return (low + high) / 2
 }
 
-function impliedOf(contract: Contract, price: number): ImpliedVol {
+type OnStep = () => void
+
+function impliedOf(contract: Contract, price: number, onStep: OnStep): ImpliedVol {
   const bound = upperBound(contract)
   const tolerance = BOUND_TOLERANCE * Math.max(contract.spot, contract.strike)
   const floor = Math.max(mayExerciseNow(contract) ? intrinsicOf(contract) : 0, certainValues(contract).price)
@@ -67,11 +69,22 @@ function impliedOf(contract: Contract, price: number): ImpliedVol {
   if (price <= floor + (floor > 0 ? tolerance : 0)) return { status: 'at_intrinsic', volAnnual: 0 }
   if (price > bound + tolerance) return { status: 'above_maximum' }
   if (price >= bound - tolerance) return { status: 'at_upper_bound' }
-  const volAnnual = solve((vol) => contractPrice({ ...contract, volAnnual: vol }), price)
+  const priceAt = (vol: number): number => {
+    onStep()
+    return contractPrice({ ...contract, volAnnual: vol })
+  }
+  const volAnnual = solve(priceAt, price)
   return volAnnual === null ? { status: 'at_upper_bound' } : { status: 'ok', volAnnual }
 }
 
-function checked(contract: Result<Contract, PricingFailure>, timeYears: number, price: number): ImpliedVol {
+const unheard: OnStep = () => undefined
+
+function checked(
+  contract: Result<Contract, PricingFailure>,
+  timeYears: number,
+  price: number,
+  onStep: OnStep,
+): ImpliedVol {
   const breach = firstBreach([
     ['time_years', timeYears, 'positive'],
     ['price', price, 'finite'],
@@ -84,18 +97,22 @@ function checked(contract: Result<Contract, PricingFailure>, timeYears: number, 
       message: failed.failure.message,
     }
   }
-  return contract.ok ? impliedOf(contract.value, price) : { status: 'below_intrinsic' }
+  return contract.ok ? impliedOf(contract.value, price, onStep) : { status: 'below_intrinsic' }
 }
 
 /**
  * The volatility at which the default method gives a premium, by bracketing: `at_intrinsic` throughout the exercise
  * region, where any small volatility gives the same price; the other classes as of a European premium, with the
- * undiscounted bounds. Exact to what the method's 1e-8 of the strike says of the premium.
+ * undiscounted bounds. Exact to what the method's 1e-8 of the strike says of the premium. `onStep` hears of each price taken.
  */
-export const americanImpliedVol = (option: WithoutVol<AmericanBsmOption>, price: number): ImpliedVol =>
-  checked(contractOf({ ...option, volAnnual: 0 }), option.timeYears, price)
+export const americanImpliedVol = (
+  option: WithoutVol<AmericanBsmOption>,
+  price: number,
+  onStep: OnStep = unheard,
+): ImpliedVol => checked(contractOf({ ...option, volAnnual: 0 }), option.timeYears, price, onStep)
 
 export const americanBlack76ImpliedVol = (
   option: WithoutVol<AmericanBlack76Option>,
   price: number,
-): ImpliedVol => checked(black76Contract({ ...option, volAnnual: 0 }), option.timeYears, price)
+  onStep: OnStep = unheard,
+): ImpliedVol => checked(black76Contract({ ...option, volAnnual: 0 }), option.timeYears, price, onStep)

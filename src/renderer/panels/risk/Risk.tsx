@@ -9,6 +9,7 @@ import type { PanelProps } from '../panel.ts'
 import { Alerts } from './Alerts.tsx'
 import { Collateral } from './Collateral.tsx'
 import { limitRows, limitsBadge } from './limits.ts'
+import { LimitChanges } from './LimitChanges.tsx'
 import { LimitsSection } from './Limits.tsx'
 import { NoFigures } from '../../widgets/NoFigures.tsx'
 import { Toggles } from '../../widgets/Toggles.tsx'
@@ -53,6 +54,7 @@ function OfAccount({ accountId, figures }: Readonly<{ accountId: string; figures
       ) : (
         <>
           <LimitsOf accountId={accountId} figures={figures} />
+          <LimitChanges accountId={accountId} />
           <ValueAtRisk accountId={accountId} />
           <VarHistory accountId={accountId} />
           <Alerts accountId={accountId} />

@@ -32,10 +32,10 @@ type Source = Readonly<{
 }>
 
 const numberOf = (text: string | null): number | null => (text === null ? null : Number(text))
-const money = (value: number): string => formatModel(value, 0)
-const times = (value: number): string => formatModel(value, 2)
-const percent = (value: number): string => formatModel(value * 100, 1)
-const count = (value: number): string => formatModel(value, 0)
+export const money = (value: number): string => formatModel(value, 0)
+export const times = (value: number): string => formatModel(value, 2)
+export const percent = (value: number): string => formatModel(value * 100, 1)
+export const count = (value: number): string => formatModel(value, 0)
 
 const riskSoft = (limit: number | null): number | null => (limit === null ? null : limit * RISK_SOFT)
 

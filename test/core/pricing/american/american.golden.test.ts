@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { americanAllValues, americanValues } from '../../../../src/core/pricing/index.ts'
+import { americanAllValues, americanValues, priceRow } from '../../../../src/core/pricing/index.ts'
 import type { AmericanBsmOption } from '../../../../src/core/pricing/index.ts'
-import { valueOf } from '../helpers.ts'
+import { rowOf, valueOf } from '../helpers.ts'
 import americanJson from './american.json' with { type: 'json' }
 import { allBy, american, fastPrice, priceBy } from './support.ts'
 
@@ -96,6 +96,25 @@ describe('published figures', () => {
       const price = priceBy(american(optionType, [spot, 100, 0.1, 0.1, time, vol]), 'baw')
       expect(Math.abs(price - expected)).toBeLessThan(3e-3)
       expect(price).toBeCloseTo(recomputed, 9)
+    },
+  )
+
+  test.each(HAUG_BAW)(
+    'the same by the model of futures itself, in rows: %s at %d, %d years, %d',
+    (option_type, forward, time_years, vol, expected) => {
+      const future = { option_type, forward, strike: 100, rate: 0.1, time_years, vol }
+      const row = rowOf({ ...future, exercise: 'american', model: 'black76' })
+      const by = (method: string) => priceRow({ ...row, method }, 'all')
+      expect(by('baw')).toMatchObject({ status: 'ok', method: 'baw' })
+      expect(Math.abs(Number(by('baw')['price']) - expected)).toBeLessThan(3e-3)
+      // The approximation is good for a few cents here; each other scheme comes to what the default says.
+      const exact = Number(by('auto')['price'])
+      expect(Math.abs(exact - expected)).toBeLessThan(0.05)
+      expect(Math.abs(Number(by('collocation')['price']) - exact)).toBeLessThan(1e-6)
+      expect(Math.abs(Number(by('tree')['price']) - exact)).toBeLessThan(0.01)
+      expect(Math.abs(Number(by('fd')['price']) - exact)).toBeLessThan(1e-3)
+      // The forward is held: a dividend has no place in it.
+      expect(by('auto')['dividend_rho']).toBe(0)
     },
   )
 
