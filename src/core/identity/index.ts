@@ -47,16 +47,20 @@ export {
 } from './password-policy.ts'
 export type { PasswordPolicy } from './password-policy.ts'
 export {
+  PENDING_FACTOR_MS,
   backupCodesLeft,
   confirmedFactor,
   formerPasswords,
   newBackupCodes,
   newOneTimeToken,
   noCredentials,
+  pendingFactor,
   presentedFactor,
   withFormerPassword,
+  withPendingFactor,
   withoutBackupCode,
   withoutFactor,
+  withoutPendingFactor,
 } from './second-factor.ts'
 export {
   TAKE_OVERS,
