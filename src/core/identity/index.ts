@@ -63,6 +63,7 @@ export {
   withoutPendingFactor,
 } from './second-factor.ts'
 export {
+  KEY_TAKE_OVERS,
   TAKE_OVERS,
   TAKE_OVER_MS,
   approvalStatus,
