@@ -132,6 +132,25 @@ export function identityLaws(under: () => StoreUnderLaw): void {
     expect(await store.keys.dataKeys()).toEqual([retired, key('a', 2)])
   })
 
+  it('finds enrolments of a second factor that were begun by then and never confirmed', async () => {
+    const { store } = under()
+    const of = (number: number, totpPendingSealed: string | null, totpPendingAt: number | null) => ({
+      ...{ userId: userId(number), passwordHistory: '', totpSealed: null, totpStep: null },
+      ...{ backupCodes: '', backupCodesPending: '', personId: null, updatedAt: NOON },
+      ...{ totpPendingSealed, totpPendingAt: totpPendingAt === null ? null : addMs(NOON, totpPendingAt) },
+    })
+    const [old, young, none, ancient] = [
+      of(1, 'b2xk', 0),
+      of(2, 'bmV3', 1),
+      of(3, null, null),
+      of(4, 'b2xk', null),
+    ]
+    const all = [old, young, none, ancient]
+    await store.commit(all.map((record) => ({ op: 'put', table: 'credentials', record })))
+    expect(await store.identity.pendingFactors(NOON)).toEqual([old, ancient])
+    expect(await store.identity.pendingFactors(addMs(NOON, 1))).toEqual([old, young, ancient])
+  })
+
   it('keeps credentials, one-time tokens and outside accounts, and replaces them whole', async () => {
     const { store } = under()
     const credentials = {
@@ -139,6 +158,7 @@ export function identityLaws(under: () => StoreUnderLaw): void {
       passwordHistory: '$argon2id$a $argon2id$b',
       totpSealed: 'c2VhbGVk',
       totpPendingSealed: null,
+      totpPendingAt: null,
       totpStep: 59_000_000,
       backupCodes: 'aa bb',
       backupCodesPending: '',

@@ -1,13 +1,17 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BackupRow as Backup } from '../../src/main/headless/engine-port.ts'
 import { openSqliteStore, opensWithKey } from '../../src/main/adapters/sql/index.ts'
-import { openRealDesk } from '../support/real-engine.ts'
+import { giveKey, loadSqliteDriver } from '../../src/main/adapters/sql/sqlite-driver.ts'
+import { rotateKey } from '../../src/main/engine/index.ts'
+import { must } from '../sim/support/venue.ts'
+import { engineOptions, openRealDesk } from '../support/real-engine.ts'
 import type { RealDesk } from '../support/real-engine.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { makeDataDirectory, removeDataDirectory } from '../support/server.ts'
-import { personOf, signIn } from './identity/people.ts'
+import { PASSWORD, personOf, signIn } from './identity/people.ts'
 import type { Person } from './identity/people.ts'
 
 type Listed = Readonly<{ backups: readonly Backup[]; pending_restore: { backup_id: string } | null }>
@@ -28,6 +32,7 @@ beforeEach(async () => {
   root = await personOf(desk, 'root', 'super_admin')
 })
 afterEach(async () => {
+  vi.useRealTimers()
   await desk.close()
   removeDataDirectory(directory)
 })
@@ -61,6 +66,24 @@ function damage(file: string): void {
   bytes[at] = (bytes[at] ?? 0) ^ 1
   writeFileSync(file, bytes)
 }
+
+/** Writes the checksum of the present bytes into a backup's manifest: what is wrong with them is then found behind it. */
+function fitManifest(backup: Backup): void {
+  const manifest = join(directory, 'backups', backup.id, 'manifest.json')
+  const bytes = readFileSync(fileOf(backup))
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const fitted = {
+    ...(JSON.parse(readFileSync(manifest, 'utf8')) as object),
+    ...{ sha256, bytes: bytes.length },
+  }
+  writeFileSync(manifest, JSON.stringify(fitted))
+}
+
+const deskKey = (): Buffer =>
+  Buffer.from(
+    (JSON.parse(readFileSync(join(directory, 'key.json'), 'utf8')) as { key: string }).key,
+    'base64',
+  )
 
 const ADDRESS = '0x742d35cc6634c0532925a3b844bc454e4438f44e'
 
@@ -97,6 +120,19 @@ describe('backups', () => {
     expect(await listed()).toMatchObject({ backups: [], pending_restore: null })
   })
 
+  it('want a fresh proof of the person, to be taken and to be given back', async () => {
+    const backup = await taken()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 20 * 60_000 })
+    for (const form of ['POST /admin/backup', 'POST /admin/restore', 'DELETE /admin/restore']) {
+      const answer = await root.client.ask(form, { backup_id: backup.id, reason: 'in a hurry' })
+      expect([answer.status, answer.body.error], form).toEqual([401, 'step_up_required'])
+    }
+    expect((await listed()).backups).toHaveLength(1)
+    expect((await listed()).pending_restore).toBe(null)
+    expect((await root.client.ask('POST /auth/step-up', { password: PASSWORD })).status).toBe(200)
+    expect((await restore(backup.id)).status).toBe(202)
+  })
+
   it('are taken while the desk runs: encrypted under its key, whole, with the end of the log, and listed', async () => {
     const backup = await taken()
     const file = fileOf(backup)
@@ -106,10 +142,7 @@ describe('backups', () => {
       false,
       false,
     ])
-    const key = Buffer.from(
-      (JSON.parse(readFileSync(join(directory, 'key.json'), 'utf8')) as { key: string }).key,
-      'base64',
-    )
+    const key = deskKey()
     const folder = join(directory, 'backups', backup.id)
     expect(await opensWithKey(folder, key)).toBe(true)
     expect(await opensWithKey(folder, Buffer.alloc(32, 7))).toBe(false)
@@ -226,14 +259,36 @@ describe('a restore', () => {
   it('of bytes that its manifest was made to fit is refused by the database’s own seals', async () => {
     const backup = await taken()
     damage(fileOf(backup))
-    const { createHash } = await import('node:crypto')
-    const manifest = join(directory, 'backups', backup.id, 'manifest.json')
-    const sha256 = createHash('sha256')
-      .update(readFileSync(fileOf(backup)))
-      .digest('hex')
-    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(backup.sha256, sha256))
+    fitManifest(backup)
     const refused = await restore(backup.id)
     expect([refused.status, refused.body.error], refused.text).toEqual([422, 'backup_damaged'])
+  })
+
+  it('of what lies under the key that was replaced since is refused, and says why', async () => {
+    const backup = await taken()
+    await desk.close()
+    must(await rotateKey(engineOptions({ demo: false, dataDirectory: directory }), () => undefined))
+    await open()
+    root = await signIn(desk, root.email)
+    const refused = await restore(backup.id)
+    expect([refused.status, refused.body.error]).toEqual([422, 'backup_of_another_key'])
+    expect(refused.text).toContain('the key was replaced since')
+    expect((await listed()).pending_restore).toBe(null)
+    expect((await restore((await taken()).id)).status).toBe(202)
+  })
+
+  it('of what a newer release wrote is refused, with both schemas', async () => {
+    const backup = await taken()
+    const file = must(await loadSqliteDriver()).open(fileOf(backup))
+    giveKey(file, deskKey())
+    file.pragma('journal_mode = delete')
+    file.prepare("insert into kysely_migration (name, timestamp) values ('0999', '2030-01-01')").run()
+    file.close()
+    fitManifest(backup)
+    const refused = await restore(backup.id)
+    expect([refused.status, refused.body.error], refused.text).toEqual([422, 'backup_of_newer_release'])
+    expect(refused.text).toContain('schema 999')
+    expect((await listed()).pending_restore).toBe(null)
   })
 
   it('can be taken back before the next start', async () => {

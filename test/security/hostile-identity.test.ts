@@ -133,6 +133,27 @@ describe('an administrator who wants to be two persons', () => {
     expect((await approve(bob, theirs)).status).toBe(200)
   })
 
+  it('agrees to nothing with a key that speaks for another, and allows nothing that was asked for with one', async () => {
+    const kim = await personOf(desk, 'kim', 'compliance_officer')
+    const make = await ann.client.ask<{ id: string; api_key: string }>(
+      `POST /admin/users/${kim.userId}/api-keys`,
+      {
+        ...{ name: 'a robot of hers', reason: 'she asked' },
+        permissions: ['compliance.write', 'compliance.read'],
+      },
+    )
+    expect(make.status, make.text).toBe(201)
+    const change = { changes: { 'desk.singleAboveUsd': 13_000 }, base_version: 0, reason: 'less noise' }
+    const asKim = { 'x-api-key': make.body.api_key }
+    const wish = await clientOf(desk).ask<{ id: string }>('POST /compliance/aml/parameters', change, asKim)
+    expect(wish.status, wish.text).toBe(202)
+    expect(told(await approve(ann, wish.body.id))).toEqual([403, 'same_person'])
+    // Also when the key has ended, and not only by the one who holds it: the officer did not ask for it.
+    await ann.client.ask(`DELETE /admin/api-keys/${make.body.id}`, { reason: 'tidy' })
+    expect(told(await approve(ann, wish.body.id))).toEqual([403, 'same_person'])
+    expect((await approve(bob, wish.body.id)).status).toBe(200)
+  })
+
   it('takes no link away that makes them one person', async () => {
     const second = await personOf(desk, 'second-ann', 'admin')
     const link = (by: Person, value: string | null) =>

@@ -6,6 +6,13 @@ const same = <T>(value: T, wanted: T | undefined): boolean => wanted === undefin
 
 export const makeMemoryIdentity = ({ all, get }: Pick<MemoryTables, 'all' | 'get'>): Store['identity'] => ({
   credentials: async (userId) => get('credentials', userId),
+  pendingFactors: async (before) =>
+    all('credentials')
+      .filter(
+        ({ totpPendingSealed, totpPendingAt }) =>
+          totpPendingSealed !== null && (totpPendingAt ?? 0) <= before,
+      )
+      .toSorted((left, right) => (left.userId < right.userId ? -1 : 1)),
   oneTimeToken: async (hash) => get('oneTimeTokens', hash),
   openOneTimeTokens: async (userId) =>
     all('oneTimeTokens')

@@ -44,6 +44,8 @@ export type ApprovalFilter = Readonly<{
 /** What proves who users are, and what two persons must agree on. */
 export type IdentityQueries = Readonly<{
   credentials: (userId: UserId) => Promise<CredentialRecord | null>
+  /** Of whoever began an enrolment at that time or before and never confirmed it. */
+  pendingFactors: (before: Instant) => Promise<readonly CredentialRecord[]>
   oneTimeToken: (hash: string) => Promise<OneTimeTokenRecord | null>
   /** Those of a user that nobody used yet, oldest first; also those that have run out. */
   openOneTimeTokens: (userId: UserId) => Promise<readonly OneTimeTokenRecord[]>

@@ -44,6 +44,12 @@ export const TAKE_OVER_MS = 7 * MS_PER_DAY
 /** What an administrator does to another account that lets them act as its owner. */
 export const TAKE_OVERS = ['password.reset_issued', 'mfa.reset'] as const
 
+/**
+ * What an administrator does to a key of another account that shows them its secret: whatever it asks for may be theirs,
+ * while it lives and for as long as after any other take-over.
+ */
+export const KEY_TAKE_OVERS = ['api_key.created', 'api_key.rotated'] as const
+
 /** Who a user is beside their name: what tells that two accounts are one person's. */
 export type PersonTraits = Readonly<{
   user: Pick<UserRecord, 'id' | 'email' | 'phoneNumber'>
@@ -97,7 +103,8 @@ export function mayDecide(approval: ApprovalRecord, decision: Decision): Result<
   }
   if (decision.tookOver) {
     const message =
-      'One of you has lately replaced the other’s password or second factor; a third person must decide.'
+      'One of you has lately replaced the other’s password or second factor, or made a key of theirs; a third person ' +
+      'must decide.'
     return refused(identityFailure('same_person', message))
   }
   if (isSamePerson(decision.by, decision.requester)) {

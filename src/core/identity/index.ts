@@ -47,18 +47,23 @@ export {
 } from './password-policy.ts'
 export type { PasswordPolicy } from './password-policy.ts'
 export {
+  PENDING_FACTOR_MS,
   backupCodesLeft,
   confirmedFactor,
   formerPasswords,
   newBackupCodes,
   newOneTimeToken,
   noCredentials,
+  pendingFactor,
   presentedFactor,
   withFormerPassword,
+  withPendingFactor,
   withoutBackupCode,
   withoutFactor,
+  withoutPendingFactor,
 } from './second-factor.ts'
 export {
+  KEY_TAKE_OVERS,
   TAKE_OVERS,
   TAKE_OVER_MS,
   approvalStatus,

@@ -1,4 +1,4 @@
-import { sha256Hex } from '../kernel/index.ts'
+import { MS_PER_MINUTE, addMs, sha256Hex } from '../kernel/index.ts'
 import type { Instant, UserId } from '../kernel/index.ts'
 import { newOneTimeCode, oneTimeCodeHash } from './one-time-code.ts'
 import type { SecretSource } from './ports.ts'
@@ -12,6 +12,7 @@ export const noCredentials = (userId: UserId, now: Instant): CredentialRecord =>
   passwordHistory: '',
   totpSealed: null,
   totpPendingSealed: null,
+  totpPendingAt: null,
   totpStep: null,
   backupCodes: '',
   backupCodesPending: '',
@@ -51,24 +52,56 @@ export function withoutBackupCode(
   return { ...record, backupCodes: left.filter((each) => each !== hash).join(' '), updatedAt: now }
 }
 
+/**
+ * How long an enrolment waits for its first code. The secret was on a screen: whoever finds it there later must not be able
+ * to put it in force.
+ */
+export const PENDING_FACTOR_MS = 10 * MS_PER_MINUTE
+
+type Pending = Pick<CredentialRecord, 'backupCodesPending'> & Readonly<{ totpPendingSealed: string | null }>
+
+/** The record with an enrolment that begins now; one that waited before is void. */
+export const withPendingFactor = (
+  record: CredentialRecord,
+  pending: Pending,
+  now: Instant,
+): CredentialRecord => ({
+  ...record,
+  ...pending,
+  totpPendingAt: now,
+  updatedAt: now,
+})
+
+/** The sealed secret that waits for its first code; null when none does, or its time is over. */
+export const pendingFactor = (record: CredentialRecord, now: Instant): string | null =>
+  record.totpPendingAt !== null && now < addMs(record.totpPendingAt, PENDING_FACTOR_MS)
+    ? record.totpPendingSealed
+    : null
+
+const NOTHING_PENDING = { totpPendingSealed: null, totpPendingAt: null, backupCodesPending: '' }
+
+export const withoutPendingFactor = (record: CredentialRecord, now: Instant): CredentialRecord => ({
+  ...record,
+  ...NOTHING_PENDING,
+  updatedAt: now,
+})
+
 /** The pending secret in force, with its own backup codes; whatever was before is void. */
 export const confirmedFactor = (record: CredentialRecord, step: number, now: Instant): CredentialRecord => ({
   ...record,
+  ...NOTHING_PENDING,
   totpSealed: record.totpPendingSealed,
-  totpPendingSealed: null,
   totpStep: step,
   backupCodes: record.backupCodesPending,
-  backupCodesPending: '',
   updatedAt: now,
 })
 
 export const withoutFactor = (record: CredentialRecord, now: Instant): CredentialRecord => ({
   ...record,
+  ...NOTHING_PENDING,
   totpSealed: null,
-  totpPendingSealed: null,
   totpStep: null,
   backupCodes: '',
-  backupCodesPending: '',
   updatedAt: now,
 })
 

@@ -92,6 +92,8 @@ export type CredentialRecord = Readonly<{
   totpSealed: string | null
   /** A secret that waits for its first code, sealed. */
   totpPendingSealed: string | null
+  /** When that enrolment was begun; it is worth nothing ten minutes later. */
+  totpPendingAt: Instant | null
   /** Time step (RFC 6238) of the last code that was taken: it and earlier ones are spent. */
   totpStep: number | null
   /** Blank-separated hashes of the backup codes that are left. */

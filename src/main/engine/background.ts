@@ -3,6 +3,7 @@ import {
   endLostStreams,
   errorFields,
   forgetOldAnswers,
+  forgetOldEnrolments,
   keepKeyUses,
   makeRecordsCheck,
   keepReviews,
@@ -22,7 +23,7 @@ import { barWrites } from './bar-store.ts'
 import { keepFunding } from './contract-keeper.ts'
 import type { HandlerParts } from './handler-parts.ts'
 import { kycPortsOf } from './compliance-handlers.ts'
-import { apiKeyPortsOf, deskKeyPortsOf } from './identity-handlers.ts'
+import { apiKeyPortsOf, deskKeyPortsOf, identityPortsOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
 import { keepErasures, keepRetentionDaily } from './privacy.ts'
 import { keepBookScreened } from './screened-book.ts'
@@ -199,6 +200,19 @@ function keepKeys(parts: HandlerParts): NodeJS.Timeout {
   return every(KEYS_CHECK_MS, keep)
 }
 
+const ENROLMENTS_MS = 60_000
+
+/** Forgets what was shown to whoever began to enrol an authenticator and did not go on. */
+function keepEnrolments(parts: HandlerParts): NodeJS.Timeout {
+  const { floor, options } = parts
+  const ports = identityPortsOf(parts)
+  const keep = makeTask({ floor, logger: options.logger }, 'enrolments_not_forgotten', () =>
+    forgetOldEnrolments(ports),
+  )
+  void keep()
+  return every(ENROLMENTS_MS, keep)
+}
+
 const RESEAL_MS = 1_000
 
 /** Seals what lies under an earlier key anew, a little at a time; a new key begins it again. */
@@ -269,6 +283,7 @@ export function keepTime(parts: HandlerParts): () => void {
     keepSurfaces(parts),
     signLog(parts),
     keepKeys(parts),
+    keepEnrolments(parts),
     keepFieldsSealed(parts),
     ...keepBackups(parts),
   ]

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { UserId } from '../../../src/core/kernel/index.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
 import type { RealDesk } from '../../support/real-engine.ts'
+import { makeDataDirectory, removeDataDirectory } from '../../support/server.ts'
 import { PASSWORD, clientOf, codeOf, enrol, login, personOf, signIn } from './people.ts'
 import type { Tokens } from './people.ts'
 
@@ -54,6 +56,78 @@ describe('enrolling an authenticator app', () => {
     expect(none).toMatchObject({ status: 400, body: { error: 'mfa_not_set_up' } })
     expect((await jane.client.ask('POST /auth/mfa/verify', {})).status).toBe(422)
     expect((await clientOf(desk).ask('POST /auth/mfa/verify', { token: '123456' })).status).toBe(401)
+  })
+})
+
+describe('an enrolment that nobody confirmed', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  const begun = async (name: string) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 20, 15) })
+    const jane = await personOf(desk, name)
+    const { body } = await jane.client.ask<{ secret: string }>('POST /auth/mfa/setup', {})
+    return { jane, secret: body.secret }
+  }
+  const later = (seconds: number): void => void vi.setSystemTime(Date.now() + seconds * 1_000)
+  const isPending = async ({ client }: Awaited<ReturnType<typeof begun>>['jane']): Promise<unknown> =>
+    (await client.ask<{ is_pending: boolean }>('GET /auth/mfa')).body.is_pending
+
+  it('counts until its tenth minute is over and not after, and is begun anew with another secret', async () => {
+    const { jane, secret } = await begun('slow')
+    later(599)
+    expect(await isPending(jane)).toBe(true)
+    later(1)
+    expect(await isPending(jane)).toBe(false)
+    const late = await jane.client.ask('POST /auth/mfa/verify', { code: codeOf(secret) })
+    expect([late.status, late.body.error]).toEqual([400, 'mfa_not_set_up'])
+    expect((await login(desk, { email: jane.email, password: PASSWORD })).status).toBe(200)
+    const fresh = await signIn(desk, jane.email)
+    const again = await fresh.client.ask<{ secret: string }>('POST /auth/mfa/setup', {})
+    expect(again.body.secret).not.toBe(secret)
+    later(599)
+    const old = await fresh.client.ask('POST /auth/mfa/verify', { code: codeOf(secret) })
+    expect([old.status, old.body.error]).toEqual([401, 'mfa_code_wrong'])
+    const verified = await fresh.client.ask('POST /auth/mfa/verify', { code: codeOf(again.body.secret) })
+    expect(verified.status, verified.text).toBe(200)
+  })
+
+  it('leaves the factor in force that was to be replaced', async () => {
+    const jane = await personOf(desk, 'keeps')
+    const { secret } = await enrol(jane)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    const renewed = await jane.client.ask<{ secret: string }>('POST /auth/mfa/setup', { password: PASSWORD })
+    later(601)
+    const proven = await jane.client.ask('POST /auth/mfa/verify', { code: codeOf(renewed.body.secret) })
+    expect(proven.status).toBe(401)
+    expect((await jane.client.ask('POST /auth/mfa/verify', { code: codeOf(secret) })).status).toBe(200)
+  })
+
+  it('is gone from the store, secret and backup codes, also when the desk was closed meanwhile', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 20, 15) })
+    const directory = makeDataDirectory()
+    const open = () => openRealDesk({ demo: false, dataDirectory: directory })
+    let own = await open()
+    const [gone, young] = [await personOf(own, 'gone'), await personOf(own, 'young')]
+    await gone.client.ask('POST /auth/mfa/setup', {})
+    later(300)
+    await young.client.ask('POST /auth/mfa/setup', {})
+    await own.close()
+    later(300)
+    own = await open()
+    const kept = (id: string) => own.real.engine.store.identity.credentials(id as UserId)
+    await expect.poll(async () => (await kept(gone.userId))?.totpPendingSealed).toBe(null)
+    expect(await kept(gone.userId)).toMatchObject({ backupCodesPending: '', totpPendingAt: null })
+    expect((await kept(young.userId))?.totpPendingSealed).not.toBe(null)
+    const page = await own.real.engine.store.audit.list(
+      { action: 'mfa.enrolment_expired' },
+      { limit: 9, offset: 0 },
+    )
+    expect(page.items.map(({ resourceId, actorId }) => [resourceId, actorId])).toEqual([
+      [gone.userId, 'system'],
+    ])
+    expect(own.real.errors).toEqual([])
+    await own.close()
+    removeDataDirectory(directory)
   })
 })
 

@@ -4,7 +4,7 @@ import { ctr, sar } from '../../adapters/filings/samples.ts'
 import { SCHEMAS, schemasOrSaySo } from '../../adapters/filings/schemas.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
 import type { RealDesk } from '../../support/real-engine.ts'
-import { personOf } from '../identity/people.ts'
+import { clientOf, personOf } from '../identity/people.ts'
 import type { Person } from '../identity/people.ts'
 
 const hasSchemas = schemasOrSaySo('reports over REST')
@@ -100,6 +100,17 @@ describe("a period's report", () => {
     expect(outcome(await act(maker, id, 'submit'))).toEqual([409, 'report_state_refused'])
     expect(outcome(await act(maker, id, 'approve'))).toEqual([403, 'report_forbidden'])
     expect(outcome(await act(maker, id, 'review'))).toEqual([200, 'review'])
+    const key = await checker.client.ask<{ api_key: string }>('POST /api-keys', {
+      ...{ name: 'a robot', permissions: ['compliance.read', 'compliance.write', 'approval.decide'] },
+    })
+    const byKey = await clientOf(desk).ask(
+      `POST /compliance/reports/${id}/approve`,
+      {},
+      {
+        ...{ 'x-api-key': key.body.api_key },
+      },
+    )
+    expect([byKey.status, byKey.body.error]).toEqual([403, 'session_required'])
     expect(outcome(await act(checker, id, 'approve', { reason: 'agrees with the books' }))).toEqual([
       200,
       'approved',

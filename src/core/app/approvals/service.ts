@@ -1,5 +1,6 @@
 import type { AuditFact } from '../../audit/index.ts'
 import {
+  KEY_TAKE_OVERS,
   ROLE_NAMES,
   TAKE_OVERS,
   TAKE_OVER_MS,
@@ -12,7 +13,7 @@ import {
 } from '../../identity/index.ts'
 import type { ApprovalRecord, Caller, Permission, PersonTraits, RoleName } from '../../identity/index.ts'
 import { addMs, ok, present, refused } from '../../kernel/index.ts'
-import type { Clock, IdSource, JsonObject, Result, UserId } from '../../kernel/index.ts'
+import type { Clock, IdSource, Instant, JsonObject, Result, UserId } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
 import { callerOf } from '../identity/callers.ts'
@@ -53,7 +54,7 @@ export type ApprovalKind = Readonly<{
 }>
 
 type ApprovalPorts = Readonly<{
-  store: Pick<Store, 'users' | 'identity' | 'audit'>
+  store: Pick<Store, 'users' | 'identity' | 'audit' | 'keys'>
   committer: Committer
   registry: Registry
   clock: Clock
@@ -97,9 +98,31 @@ async function traitsOf({ store, registry }: ApprovalPorts, userId: UserId): Pro
   }
 }
 
-/** Whether the one, as an administrator, could have become the other: the log knows. */
-async function tookOver({ store, clock }: ApprovalPorts, one: UserId, other: UserId): Promise<boolean> {
+/** Whether the one was shown the secret of a key that speaks for the other, or lately did. */
+async function holdsKeyOf(
+  { store }: ApprovalPorts,
+  one: UserId,
+  other: UserId,
+  from: Instant,
+): Promise<boolean> {
+  const isPast = (end: Instant | null): boolean => end !== null && end < from
+  const keys = await store.keys.apiKeysOf(other)
+  for (const key of keys.filter(({ endedAt, expiresAt }) => !isPast(endedAt) && !isPast(expiresAt))) {
+    for (const action of KEY_TAKE_OVERS) {
+      const filter = { actorId: one, resourceId: key.id, action, result: 'success' } as const
+      if ((await store.audit.list(filter, { limit: 1, offset: 0 })).total > 0) return true
+    }
+  }
+  return false
+}
+
+/** Whether the one, as an administrator, could have become the other, or acted as them: the log knows. */
+async function tookOver(ports: ApprovalPorts, one: UserId, other: UserId): Promise<boolean> {
+  if (one === other) return false
+  const { store, clock } = ports
   const from = addMs(clock.now(), -TAKE_OVER_MS)
+  if (await holdsKeyOf(ports, one, other, from)) return true
+  if (await holdsKeyOf(ports, other, one, from)) return true
   for (const action of TAKE_OVERS) {
     for (const [actorId, resourceId] of [
       [one, other],
@@ -163,7 +186,10 @@ const isHidden = async (
 /** Whether this caller may decide such an act at all; who may not does not learn that it is there. */
 const mayJudge = async (ports: ApprovalPorts, approval: ApprovalRecord, caller: Caller): Promise<boolean> => {
   const kind = ports.kinds[approval.kind]
-  if (kind === undefined || !caller.permissions.includes(kind.permission)) return false
+  if (kind === undefined) return false
+  // By whatever door they come: some rooms have one of their own.
+  const needed: readonly Permission[] = ['approval.decide', kind.permission]
+  if (!needed.every((each) => caller.permissions.includes(each))) return false
   return !(await isHidden(ports, approval, caller.userId))
 }
 
@@ -173,6 +199,9 @@ async function judged(
   caller: Caller,
 ): Promise<Result<ApprovalRecord>> {
   if (approval === null || !(await mayJudge(ports, approval, caller))) return notFound()
+  if (caller.apiKeyId !== undefined) {
+    return refused(identityFailure('session_required', 'Two persons decide this; a key stands for none.'))
+  }
   const [by, requester] = [await traitsOf(ports, caller.userId), await traitsOf(ports, approval.requestedBy)]
   const decision = { by, requester, tookOver: await tookOver(ports, by.user.id, requester.user.id) }
   const may = mayDecide(approval, { ...decision, now: ports.clock.now() })

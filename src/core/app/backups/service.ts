@@ -186,7 +186,8 @@ export function makeBackups(ports: BackupPorts): Backups {
     keep: async (everyMs, openedAt) => {
       if (source === null || taking.running() !== null) return
       if (clock.now() < addMs(openedAt, AFTER_OPENING_MS)) return
-      const last = (await source.list())[0]
+      // One from a day that is still to come was taken under a wrong clock, and tells nothing of how old the last is.
+      const last = (await source.list()).find(({ takenAt }) => takenAt <= clock.now())
       const waitMs = last?.state === 'failed' ? Math.min(everyMs, AFTER_FAILURE_MS) : everyMs
       if (last === undefined || clock.now() >= addMs(last.takenAt, waitMs)) {
         await taking.start(source, deskFact(clock))

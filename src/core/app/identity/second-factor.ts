@@ -5,7 +5,9 @@ import {
   isLocked,
   lockedFailure,
   newBackupCodes,
+  pendingFactor,
   presentedFactor,
+  withPendingFactor,
   withoutFactor,
 } from '../../identity/index.ts'
 import type { CredentialRecord, UserRecord } from '../../identity/index.ts'
@@ -27,7 +29,10 @@ import { finishSignIn } from './sign-in.ts'
 type Identity = HandlersOf<'identity'>
 
 const notSetUp = () =>
-  identityFailure('mfa_not_set_up', 'There is no second factor to check. Begin with POST /auth/mfa/setup.')
+  identityFailure(
+    'mfa_not_set_up',
+    'There is no second factor to check, or its enrolment was not confirmed in time. Begin with POST /auth/mfa/setup.',
+  )
 
 type Code = Readonly<{ token?: string | undefined; code?: string | undefined }>
 
@@ -65,7 +70,7 @@ export const makeMfaStatus =
     const credentials = await credentialsOf(ports, user.id)
     return ok({
       mfa_enabled: user.mfaEnabled,
-      is_pending: credentials.totpPendingSealed !== null,
+      is_pending: pendingFactor(credentials, ports.clock.now()) !== null,
       backup_codes_left: backupCodesLeft(credentials),
     })
   }
@@ -88,12 +93,9 @@ export const makeMfaSetup =
     const { codes, hashes } = newBackupCodes(ports.secrets)
     return ports.registry.alone(found.id, async (user) => {
       const { sealed, write } = sealSecret(ports, user, secret)
-      const credentials: CredentialRecord = {
-        ...(await credentialsOf(ports, user.id)),
-        totpPendingSealed: sealed,
-        backupCodesPending: hashes,
-        updatedAt: ports.clock.now(),
-      }
+      const pending = { totpPendingSealed: sealed, backupCodesPending: hashes }
+      const known = await credentialsOf(ports, user.id)
+      const credentials = withPendingFactor(known, pending, ports.clock.now())
       const writes = write === null ? [] : [write]
       await keepFactor(ports, context, { user, credentials, action: 'mfa.enrolment_begun', writes })
       const { otpauthUrl, qrCode } = ports.authenticator.enrolment(secret, user.email)
@@ -102,7 +104,8 @@ export const makeMfaSetup =
         otpauth_url: otpauthUrl,
         qr_code: qrCode,
         backup_codes: [...codes],
-        message: 'Scan the code with your app, keep the backup codes, then verify the first code.',
+        message:
+          'Scan the code with your app, keep the backup codes, then verify the first code within ten minutes.',
       })
     })
   }
@@ -112,12 +115,13 @@ async function confirm(
   ports: IdentityPorts,
   user: UserRecord,
   credentials: CredentialRecord,
+  pending: string,
   code: string,
   context: HandlerContext,
 ): Promise<Result<null>> {
   const now = ports.clock.now()
   if (isLocked(user, now)) return refused(lockedFailure(user, now))
-  const secret = openSecret(ports, user, present(credentials.totpPendingSealed, 'a pending secret'))
+  const secret = openSecret(ports, user, pending)
   const presented = presentedFactor(code)
   const step =
     secret === null || presented.kind !== 'code'
@@ -182,7 +186,8 @@ export const makeMfaVerify =
     }
     const checked = await ports.registry.alone(caller.userId, async (user) => {
       const credentials = await credentialsOf(ports, user.id)
-      if (credentials.totpPendingSealed !== null) return confirm(ports, user, credentials, code, context)
+      const pending = pendingFactor(credentials, ports.clock.now())
+      if (pending !== null) return confirm(ports, user, credentials, pending, code, context)
       if (!user.mfaEnabled) return refused(notSetUp())
       const judged = await judgeFactor(ports, user, code, context)
       if (!judged.ok) return judged

@@ -146,6 +146,7 @@ export const reportsContract = {
   approve: entry('POST', '/compliance/reports/{id}/approve', {
     ...writes,
     summary: 'Approves what another person drafted',
+    stepUp: true,
   })
     .input(oneReport.extend({ reason: z.string().max(500).optional() }))
     .output(report),

@@ -20,8 +20,11 @@ export type BackupFolder = Readonly<{
   /** Newest first. */
   list: () => Promise<readonly FinishedBackup[]>
   find: (id: string) => Promise<FinishedBackup | null>
-  /** Keeps so many whole backups and what failed since the oldest of them; also what an ended process left half done goes. */
-  prune: (keep: number) => Promise<void>
+  /**
+   * Keeps so many whole backups, what failed since the oldest of them, and always `newest`, which a wrong clock may date before
+   * others; also what an ended process left half done goes.
+   */
+  prune: (keep: number, newest: string) => Promise<void>
 }>
 
 async function syncFolder(path: string): Promise<void> {
@@ -112,8 +115,9 @@ export function makeBackupFolder(directory: string): BackupFolder {
       await begin(backup.id)
       await finish(backup)
     },
-    prune: async (keep) => {
-      for (const { id } of outdated(await list(), keep)) await rm(path(id), { recursive: true, force: true })
+    prune: async (keep, newest) => {
+      const old = outdated(await list(), keep).filter(({ id }) => id !== newest)
+      for (const { id } of old) await rm(path(id), { recursive: true, force: true })
       const left = (await namesIn(directory)).filter((name) => name.endsWith(PARTIAL))
       for (const name of left) await rm(join(directory, name), { recursive: true, force: true })
     },

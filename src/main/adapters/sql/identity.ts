@@ -55,6 +55,16 @@ export const makeUserQueries = (reader: Reader): UserQueries => ({
 
 export const makeIdentityQueries = (reader: Reader): IdentityQueries => ({
   credentials: (userId) => reader.first('credentials', equals('userId', userId)),
+  pendingFactors: (before) =>
+    reader.find(
+      'credentials',
+      [
+        sql`"totp_pending_sealed" is not null`,
+        // Enrolments of before schema 28 do not tell when they were begun: they are over.
+        sql`("totp_pending_at" is null or "totp_pending_at" <= ${before})`,
+      ],
+      ['userId'],
+    ),
   oneTimeToken: (hash) => reader.first('oneTimeTokens', equals('hash', hash)),
   openOneTimeTokens: (userId) =>
     reader.find(

@@ -125,6 +125,7 @@ export const IDENTITY_TABLES: Pick<
       passwordHistory: 'text',
       totpSealed: 'text?',
       totpPendingSealed: 'text?',
+      totpPendingAt: 'instant?',
       totpStep: 'integer?',
       backupCodes: 'text',
       backupCodesPending: 'text',
@@ -134,7 +135,8 @@ export const IDENTITY_TABLES: Pick<
     key: ['userId'],
     sealed: ['totpSealed', 'totpPendingSealed'],
     since: 17,
-    indexes: [],
+    columnSince: { totpPendingAt: 28 },
+    indexes: [{ on: ['totpPendingAt'], where: `"totp_pending_sealed" is not null`, since: 28 }],
   },
   oneTimeTokens: {
     columns: {

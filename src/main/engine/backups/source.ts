@@ -72,8 +72,8 @@ const failedOf = (id: string, takenAt: BackupRecord['takenAt'], error: unknown):
 export function makeBackupSource(parts: SourceParts): BackupSource {
   const { key, place, logger } = parts
   const folder = backupFolderOf(place)
-  const prune = (): Promise<void> =>
-    folder.prune(backupOptionsOf(place).keep).catch((error: unknown) => {
+  const prune = (newest: string): Promise<void> =>
+    folder.prune(backupOptionsOf(place).keep, newest).catch((error: unknown) => {
       logger.error('backups_not_pruned', errorFields(error))
     })
   return {
@@ -86,7 +86,7 @@ export function makeBackupSource(parts: SourceParts): BackupSource {
         await folder.fail(failed)
         return failed
       } finally {
-        await prune()
+        await prune(id)
       }
     },
     verify: (backup) => checkBeside({ folder: folder.path(backup.id), key, backup }),
