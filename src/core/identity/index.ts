@@ -37,6 +37,7 @@ export { FAILED_LOGINS_MAX, LOCK_MS, UNLOCKED, afterFailure, isLocked, lockedFai
 export type { LockState } from './lockout.ts'
 export { changedNames, namesOf } from './names.ts'
 export { normaliseEmail, normalisePassword, normaliseUsername, usernameFromEmail } from './normalise.ts'
+export { isShutOut, shutOut } from './shut-out.ts'
 export { equalsConstantTime, newOneTimeCode, oneTimeCodeHash } from './one-time-code.ts'
 export {
   DEFAULT_PASSWORD_POLICY,

@@ -56,7 +56,7 @@ export function complianceHandlersOf(
   return {
     kyc: makeKycHandlers({ ...kycPortsOf(parts), approvals, desk, publish }),
     cases: makeCaseHandlers({ ...cases, approvals }),
-    aml: makeAlertHandlers({ ...cases, approvals, isMonitoring: () => isMonitoring(options) }),
+    aml: makeAlertHandlers({ ...cases, store, approvals, isMonitoring: () => isMonitoring(options) }),
     complianceDashboard: makeDashboardHandlers({
       ...{ store, clock, approvals, isMonitoring: isMonitoring(options) },
       isScreening: options.sanctionsScreening ?? true,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Provider from 'oidc-provider'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asId } from '../../../src/core/kernel/index.ts'
 import { freePort } from '../../support/free-port.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
 import type { RealDesk } from '../../support/real-engine.ts'
@@ -20,6 +21,8 @@ const PEOPLE: Readonly<Record<string, Claims>> = {
   'sub-taken': { email: 'taken@desk.example', email_verified: true, name: 'T Aken' },
   'sub-linked': { email: 'elsewhere@firm.example', email_verified: true, name: 'L Inked' },
   'sub-mfa': { email: 'mfa@firm.example', email_verified: true, name: 'M Fa' },
+  'sub-held': { email: 'held@desk.example', email_verified: true, name: 'H Eld' },
+  'sub-erased': { email: 'erased@desk.example', email_verified: true, name: 'E Rased' },
   'sub-unverified': { email: 'unverified@firm.example', email_verified: false, name: 'U' },
 }
 
@@ -252,6 +255,39 @@ describe('a linked account', () => {
     expect((await jane.client.ask('DELETE /auth/oauth/firm')).status).toBe(404)
     expect((await signInAs('sub-linked')).body.user.user_id).not.toBe(jane.userId)
     expect((await login(desk, { email: jane.email, password: PASSWORD })).status).toBe(200)
+  })
+})
+
+describe('an account of somebody who asked to be erased', () => {
+  it('is answered as one whose e-mail is taken, whether it is done or a legal hold puts it off', async () => {
+    const officer = await personOf(desk, 'olga', 'compliance_officer')
+    const people = await Promise.all(['sub-held', 'sub-erased'].map((who) => signInAs(who)))
+    const [held, erased] = people.map(({ body }) => ({
+      userId: body.user.user_id,
+      client: clientOf(desk).as(body.access_token),
+    }))
+    const hold = { user_id: held?.userId, reason: 'subpoena 9' }
+    expect((await officer.client.ask('POST /compliance/privacy/holds', hold)).status).toBe(201)
+    for (const person of [held, erased]) {
+      const request = await person?.client.ask<Claims>('POST /privacy/requests', { request_type: 'erasure' })
+      const act = `POST /compliance/privacy/requests/${String(request?.body['request_id'])}/decision`
+      const granted = await officer.client.ask(act, { decision: 'completed' })
+      expect(granted.status, granted.text).toBe(200)
+    }
+    const { store } = desk.real.engine
+    await expect
+      .poll(async () => (await store.users.byId(asId<'user'>(erased?.userId ?? '')))?.email)
+      .toContain('erased.invalid')
+    const told = async (who: string) => {
+      const { answer, body } = await signInAs(who)
+      return [answer.status, body['error']]
+    }
+    expect(await told('sub-erased')).toEqual([409, 'oauth_link_first'])
+    expect(await told('sub-held')).toEqual([409, 'oauth_link_first'])
+    // The link is kept with the rest of them.
+    expect(await store.identity.externalIdentitiesOf(asId<'user'>(held?.userId ?? ''))).toMatchObject([
+      { provider: 'firm', subject: 'sub-held' },
+    ])
   })
 })
 

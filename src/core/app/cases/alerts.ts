@@ -1,14 +1,15 @@
 import { alertChange, choiceOf, closedFailure, caseFailure, assign } from '../../compliance/cases/index.ts'
 import type { AlertRecord, CaseRecord } from '../../compliance/cases/index.ts'
-import { ok, refused, toIso } from '../../kernel/index.ts'
+import { ok, present, refused, toIso } from '../../kernel/index.ts'
 import type { Failure, Result, UserId } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { Approvals } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { isOwnership } from '../screening/ownership.ts'
+import { isMatch, matchQueueOf } from '../screening/matches.ts'
+import { isOwnership, standingOf } from '../screening/ownership.ts'
 import { needsSecondWord, proposedDraft } from '../screening/second-word.ts'
-import type { AlertFilter } from '../store.ts'
+import type { AlertFilter, Store } from '../store.ts'
 import { callerOf } from '../trading/requests.ts'
 import { alertAnswerOf, toldAnswerOf } from './answers.ts'
 import { actOn } from './case-book.ts'
@@ -17,7 +18,12 @@ import { decidedDraft } from './decided-draft.ts'
 import { assigneeFailure } from './handlers.ts'
 
 type Handlers = HandlersOf<'aml'>
-type AlertPorts = CasePorts & Readonly<{ isMonitoring: () => boolean; approvals: Pick<Approvals, 'request'> }>
+type AlertPorts = CasePorts &
+  Readonly<{
+    store: Pick<Store, 'screening' | 'kyc'>
+    isMonitoring: () => boolean
+    approvals: Pick<Approvals, 'request'>
+  }>
 type ListInput = Parameters<Handlers['listAlerts']>[0]
 type WorkInput = Parameters<Handlers['workAlert']>[0]
 
@@ -84,28 +90,50 @@ async function draftsOf(
   return ok(drafts)
 }
 
+/** Works on an alert in its turn; the alert as it is afterwards. */
+async function worked(
+  ports: AlertPorts,
+  found: AlertRecord,
+  input: WorkInput,
+  context: HandlerContext,
+): Promise<Result<AlertRecord, Failure>> {
+  let after = found
+  const done = await actOn(ports, found.caseId, context, async (record, { actor, now }) => {
+    // Read again in its turn: somebody else may have decided it meanwhile.
+    const alert = (await ports.store.cases.alert(found.id)) ?? found
+    const status = input.status ?? alert.status
+    const may = input.status === undefined ? ok(status) : alertChange(alert, status, input.note ?? null)
+    if (!may.ok) return may
+    if (isOwnership(alert) && choiceOf(status) !== 'undecided') return refused(followsFailure())
+    const kept = needsSecondWord(alert, status) ? 'in_review' : status
+    after = { ...alert, status: kept, updatedAt: now, updatedBy: actor }
+    return draftsOf(ports, input, { alert, record }, after, context)
+  })
+  return done.ok ? ok(after) : done
+}
+
+/** The same for a match, which screenings raise and take back: one after another, and what follows from it at once. */
+const workedMatch = (ports: AlertPorts, found: AlertRecord, input: WorkInput, context: HandlerContext) => {
+  const customer = present(found.userId, 'the customer of a match')
+  return ports.queue.run(matchQueueOf(customer), async () => {
+    const done = await worked(ports, found, input, context)
+    if (done.ok && choiceOf(done.value.status) !== 'undecided')
+      await standingOf({ store: ports.store, cases: ports, cipher: ports.cipher }, customer)
+    return done
+  })
+}
+
 /** `PATCH /compliance/aml/alerts/{id}`: what becomes of an alert is told in its case's timeline. */
 const makeWork =
   (ports: AlertPorts): Handlers['workAlert'] =>
   async (input, context) => {
     context.note({ resourceType: 'alert' })
     const found = await ports.store.cases.alert(input.alert_id)
-    const userId = callerOf(context).userId
-    if (found === null || found.userId === userId) return refused(alertNotFound())
-    let after = found
-    const worked = await actOn(ports, found.caseId, context, async (record, { now }) => {
-      // Read again in its turn: somebody else may have decided it meanwhile.
-      const alert = (await ports.store.cases.alert(found.id)) ?? found
-      const status = input.status ?? alert.status
-      const may = input.status === undefined ? ok(status) : alertChange(alert, status, input.note ?? null)
-      if (!may.ok) return may
-      if (isOwnership(alert) && choiceOf(status) !== 'undecided') return refused(followsFailure())
-      const kept = needsSecondWord(alert, status) ? 'in_review' : status
-      after = { ...alert, status: kept, updatedAt: now, updatedBy: userId }
-      return draftsOf(ports, input, { alert, record }, after, context)
-    })
-    if (worked.ok) return ok(alertAnswerOf(after))
-    return worked.failure.code === 'case_not_found' ? refused(alertNotFound()) : worked
+    if (found === null || found.userId === callerOf(context).userId) return refused(alertNotFound())
+    const work = isMatch(found) ? workedMatch : worked
+    const done = await work(ports, found, input, context)
+    if (done.ok) return ok(alertAnswerOf(done.value))
+    return done.failure.code === 'case_not_found' ? refused(alertNotFound()) : done
   }
 
 type Counts = Awaited<ReturnType<CasePorts['store']['cases']['counts']>>

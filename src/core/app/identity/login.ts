@@ -5,6 +5,7 @@ import {
   afterFailure,
   identityFailure,
   isLocked,
+  isShutOut,
   lockedFailure,
   normaliseEmail,
   normalisePassword,
@@ -91,11 +92,13 @@ async function currentHash(ports: IdentityPorts, user: UserRecord, password: str
   return outdated ? ports.hasher.hash(normalisePassword(password)) : user.passwordHash
 }
 
+/** Whoever asked to be erased is nobody here any more, though a legal hold may keep their record. */
 async function findUser(ports: IdentityPorts, name: string): Promise<UserRecord | null> {
   const stored = name.includes('@')
     ? await ports.store.users.byEmail(normaliseEmail(name))
     : await ports.store.users.byUsername(normaliseUsername(name))
-  return stored && (await ports.registry.user(stored.id))
+  const user = stored && (await ports.registry.user(stored.id))
+  return user !== null && isShutOut(user) ? null : user
 }
 
 /** The second factor under any of the names that a sign-in may give it; null when it gives none. */

@@ -1,4 +1,10 @@
-import { UNLOCKED, identityFailure, normaliseEmail, normalisePassword } from '../../identity/index.ts'
+import {
+  UNLOCKED,
+  identityFailure,
+  isShutOut,
+  normaliseEmail,
+  normalisePassword,
+} from '../../identity/index.ts'
 import type { OneTimeTokenRecord, UserRecord } from '../../identity/index.ts'
 import { ok, refused, sha256Hex } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
@@ -42,7 +48,7 @@ const invalidToken = () =>
     }),
   )
 
-/** A token of that purpose that nobody used yet. */
+/** A token of that purpose that nobody used yet, and whose user did not ask to be erased since. */
 async function openToken(
   ports: IdentityPorts,
   token: string,
@@ -54,7 +60,8 @@ async function openToken(
     record.purpose === purpose &&
     record.usedAt === null &&
     ports.clock.now() < record.expiresAt
-  return isOpen ? ok(record) : invalidToken()
+  const user = isOpen ? await ports.registry.user(record.userId) : null
+  return isOpen && user !== null && !isShutOut(user) ? ok(record) : invalidToken()
 }
 
 const usedWrite = (ports: IdentityPorts, record: OneTimeTokenRecord): Write => ({

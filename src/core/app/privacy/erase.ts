@@ -6,7 +6,7 @@ import {
   privacyFailure,
 } from '../../compliance/privacy/index.ts'
 import type { PrivacyRequestRecord } from '../../compliance/privacy/index.ts'
-import { endedApiKey, isAdministrator } from '../../identity/index.ts'
+import { endedApiKey, isAdministrator, shutOut } from '../../identity/index.ts'
 import type { ApiKeyRecord, UserRecord } from '../../identity/index.ts'
 import { ok, present, refused, toIso } from '../../kernel/index.ts'
 import type { Result, UserId } from '../../kernel/index.ts'
@@ -15,6 +15,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { callerOf, ownRecord } from '../identity/callers.ts'
 import { judgePassword } from '../identity/login.ts'
 import { refuseWhenBusy } from '../identity/passwords.ts'
+import type { Write } from '../store.ts'
 import { privacyFact, requestWrite } from './ports.ts'
 import type { PrivacyPorts } from './ports.ts'
 
@@ -106,6 +107,24 @@ const liveKeys = async ({ store }: PrivacyPorts, userId: UserId): Promise<readon
   (await store.keys.apiKeysOf(userId)).filter(({ endedAt }) => endedAt === null)
 
 /**
+ * The writes by which nothing lets somebody in any more: no password, no outside account. What it was stays in the
+ * record, with the day on which it ended.
+ */
+export async function shutWrites(
+  { store, clock }: Pick<PrivacyPorts['identity'], 'store' | 'clock'>,
+  user: UserRecord,
+): Promise<readonly Write[]> {
+  const links = await store.identity.externalIdentitiesOf(user.id)
+  const unlinkedAt = clock.now()
+  return [
+    { op: 'put', table: 'users', record: user },
+    ...links
+      .filter((link) => link.unlinkedAt === null)
+      .map((link) => ({ op: 'put', table: 'externalIdentities', record: { ...link, unlinkedAt } }) as const),
+  ]
+}
+
+/**
  * Closes the door at once: no session and no key works any more. What is kept in the open is emptied and the key of what
  * is sealed destroyed right after (`erasing.ts`); the answer says the same whether a legal hold puts that off or not.
  */
@@ -119,7 +138,7 @@ async function shut(
   const now = identity.clock.now()
   const keys = (await liveKeys(ports, user.id)).map((key) => endedApiKey(key, 'revoked', now))
   await identity.registry.alone(user.id, async (current) => {
-    const suspended: UserRecord = { ...current, status: 'suspended', updatedAt: now }
+    const gone: UserRecord = { ...shutOut(current), updatedAt: now }
     const ended = await identity.registry.endSessions(user.id, 'ended_by_user', () => true)
     const fact = privacyFact(identity, context, {
       ...{ action: 'erasure.begun', resourceType: 'privacy_request', resourceId: request.id },
@@ -128,13 +147,13 @@ async function shut(
     await identity.committer.commit({
       writes: [
         requestWrite(request),
-        { op: 'put', table: 'users', record: suspended },
+        ...(await shutWrites(identity, gone)),
         ...ended,
         ...keys.map((record) => ({ op: 'put', table: 'apiKeys', record }) as const),
       ],
       facts: [fact],
     })
-    identity.registry.rememberUser(suspended)
+    identity.registry.rememberUser(gone)
   })
   keys.forEach(apiKeys.remember)
 }

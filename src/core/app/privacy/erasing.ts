@@ -1,9 +1,10 @@
 import type { PrivacyRequestRecord } from '../../compliance/privacy/index.ts'
-import { noCredentials } from '../../identity/index.ts'
+import { isShutOut, noCredentials, shutOut } from '../../identity/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
 import type { UserId } from '../../kernel/index.ts'
 import { erasedNames } from '../identity/erased-names.ts'
 import type { Page, Paged, Write } from '../store.ts'
+import { shutWrites } from './erase.ts'
 import { isHeldBack } from './grounds.ts'
 import { handOverIdentity } from './identity-checks.ts'
 import { everyOf } from './pages.ts'
@@ -11,15 +12,12 @@ import { orderNotesOf } from './order-notes.ts'
 import { houseFact, requestWrite } from './ports.ts'
 import type { PrivacyPorts } from './ports.ts'
 
-/** No hash of any password: nothing signs in with it. */
-const NO_PASSWORD = '!'
 const GONE = 'erased'
 
 /** A user of whom nothing is left but that there was one. */
 const emptied = (user: UserRecord, { identity }: PrivacyPorts): UserRecord => ({
-  ...user,
+  ...shutOut(user),
   ...erasedNames(identity.hashSecret, user),
-  passwordHash: NO_PASSWORD,
   fullName: GONE,
   firstName: GONE,
   lastName: GONE,
@@ -28,7 +26,6 @@ const emptied = (user: UserRecord, { identity }: PrivacyPorts): UserRecord => ({
   timezone: null,
   language: null,
   profileSealed: null,
-  status: 'suspended',
   mfaEnabled: false,
   dataProcessingConsent: false,
   dataRetentionConsent: false,
@@ -140,6 +137,16 @@ async function eraseOne(ports: PrivacyPorts, request: PrivacyRequestRecord): Pro
   })
 }
 
+/** Earlier releases left a door ajar to those whose erasing is put off. */
+const shutLate = ({ identity }: PrivacyPorts, userId: UserId): Promise<void> =>
+  identity.registry.alone(userId, async (current) => {
+    if (isShutOut(current)) return
+    const user = shutOut(current)
+    const writes = await shutWrites(identity, user)
+    await identity.committer.commit({ writes, facts: [] })
+    identity.registry.rememberUser(user)
+  })
+
 const AT_A_TIME = 50
 
 /** Finishes what `shut` began, of everybody whom no hold, open case or filing under way keeps. Tells how many were erased. */
@@ -150,6 +157,7 @@ export async function finishErasures(ports: PrivacyPorts): Promise<number> {
     if (items.length === 0) return erased
     for (const request of items) {
       if (await isHeldBack(ports, request.userId)) {
+        await shutLate(ports, request.userId)
         offset += 1
         continue
       }

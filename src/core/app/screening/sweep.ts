@@ -13,7 +13,7 @@ import type { UserId } from '../../kernel/index.ts'
 import type { CasePorts } from '../cases/case-book.ts'
 import type { Store } from '../store.ts'
 import type { ScreeningBook } from './book.ts'
-import { HOUSE, hitsOfCheck, lastChecksOf, matchQueueOf, settleMatches } from './matches.ts'
+import { HOUSE, hitsOfCheck, lastChecksOf, matchQueueOf, queryOfCheck, settleMatches } from './matches.ts'
 import { settleOwnership, standingOf } from './ownership.ts'
 import type { ScreenedParty } from './ownership.ts'
 import { partiesOf } from './parties.ts'
@@ -38,6 +38,8 @@ type Screened = ScreenedParty & Readonly<{ how: 'known' | 'delta' | 'whole' }>
 
 type Customer = Readonly<{
   userId: UserId
+  /** The lists that were in force. */
+  screener: Screener
   screened: readonly Screened[]
   stakes: readonly Stake[]
   /** Whether anything was, or is, found: then there are matches to raise or to take back. */
@@ -59,14 +61,18 @@ function hitsSince(
   return [...hitsOfCheck(check).filter(changes.stands), ...changes.screen(query)].toSorted(bestFirst)
 }
 
-async function screenCustomer(ports: SweepPorts, screener: Screener, user: UserRecord): Promise<Customer> {
-  const { lists } = screener.index
-  const versions = JSON.stringify(lists)
+/** Null when no list is loaded. */
+async function screenCustomer(ports: SweepPorts, user: UserRecord): Promise<Customer | null> {
   const { clock, ids } = ports.cases
   const [{ parties, stakes }, last] = await Promise.all([
     partiesOf({ store: ports.store, cipher: ports.cases.cipher }, user),
     lastChecksOf(ports, user.id),
   ])
+  // From here on without a pause: one set of lists speaks for all of it.
+  const screener = ports.book.screener()
+  if (screener === null) return null
+  const { lists } = screener.index
+  const versions = JSON.stringify(lists)
   const screened = parties.map(({ name: party, query }): Screened => {
     const before = last.get(queryHash(query))
     if (before?.lists === versions) return { party, check: before, how: 'known' }
@@ -83,19 +89,28 @@ async function screenCustomer(ports: SweepPorts, screener: Screener, user: UserR
     return { party, check: checkRecordOf(asked, { hits, lists }), how }
   })
   const checks = [...last.values(), ...screened.map(({ check }) => check)]
-  return { userId: user.id, screened, stakes, isMet: !checks.every(isEmpty) }
+  return { userId: user.id, screener, screened, stakes, isMet: !checks.every(isEmpty) }
 }
 
-/** Keeps the screenings of some customers, then puts what they found before an officer: after a fall the rest follows. */
-async function settle(ports: SweepPorts, customers: readonly Customer[]): Promise<number> {
+const hasListsInForce = ({ book }: Pick<SweepPorts, 'book'>, { screener }: Customer): boolean =>
+  book.screener() === screener
+
+/** Keeps screenings, without those by lists that are no longer in force: they would pass for the last of their customers. */
+async function keep(ports: SweepPorts, customers: readonly Customer[]): Promise<void> {
   const writes = customers
+    .filter((customer) => hasListsInForce(ports, customer))
     .flatMap(({ screened }) => screened)
     .filter(({ how }) => how !== 'known')
     .map(({ check }) => ({ op: 'insert', table: 'screeningChecks', record: check }) as const)
   if (writes.length > 0) await ports.cases.committer.commit({ writes, facts: [] })
+}
+
+/** Keeps the screenings of some customers, then puts what they found before an officer: after a fall the rest follows. */
+async function settle(ports: SweepPorts, customers: readonly Customer[]): Promise<number> {
+  await keep(ports, customers)
   let matches = 0
   for (const customer of customers) {
-    if (!customer.isMet) continue
+    if (!customer.isMet && hasListsInForce(ports, customer)) continue
     const { count, isHeld } = await settleOne(ports, customer)
     matches += count
     if (isHeld) await ports.onHeld(customer.userId)
@@ -103,14 +118,34 @@ async function settle(ports: SweepPorts, customers: readonly Customer[]): Promis
   return matches
 }
 
+/** Whether the same lists are in force and the customer still says the same. */
+async function isAsScreened(ports: SweepPorts, user: UserRecord, customer: Customer): Promise<boolean> {
+  const { parties } = await partiesOf({ store: ports.store, cipher: ports.cases.cipher }, user)
+  const hashes = parties.map(({ query }) => queryHash(query))
+  const seen = customer.screened.map(({ check }) => queryHash(queryOfCheck(check)))
+  return hasListsInForce(ports, customer) && hashes.join() === seen.join()
+}
+
+/**
+ * The screening of a customer as of now. Between looking them up and their turn a list, or what they say of themselves,
+ * may have changed, and an officer have decided over what was found by it: the earlier screening must not undo that.
+ */
+async function asOfNow(ports: SweepPorts, customer: Customer): Promise<Customer | null> {
+  const user = await ports.store.users.byId(customer.userId)
+  if (user === null || (await isAsScreened(ports, user, customer))) return customer
+  const anew = await screenCustomer(ports, user)
+  if (anew !== null) await keep(ports, [anew])
+  return anew
+}
+
 /** Puts what the screenings of one customer found before an officer. */
-const settleOne = (ports: SweepPorts, { userId, screened, stakes }: Customer) =>
-  ports.cases.queue.run(matchQueueOf(userId), async () => {
-    const count = await settleMatches(
-      ports,
-      userId,
-      screened.map(({ check }) => check),
-    )
+const settleOne = (ports: SweepPorts, customer: Customer) =>
+  ports.cases.queue.run(matchQueueOf(customer.userId), async () => {
+    const now = await asOfNow(ports, customer)
+    if (now === null) return { count: 0, isHeld: false }
+    const { userId, screened, stakes } = now
+    const checks = screened.map(({ check }) => check)
+    const count = await settleMatches(ports, userId, checks)
     const { isHeld } = await settleOwnership(ports, userId, { found: screened, stakes })
     return { count, isHeld }
   })
@@ -143,16 +178,15 @@ const sweepFact = (
  * Who was screened against these lists already costs a look. Null when no list is loaded: nobody is called clear.
  */
 export async function sweepBook(ports: SweepPorts): Promise<SweepReport | null> {
-  const screener = ports.book.screener()
-  if (screener === null) return null
+  if (ports.book.screener() === null) return null
   const count = { customers: 0, whole: 0, delta: 0, matches: 0 }
   for (let offset = 0; ; offset += CUSTOMERS_AT_A_TIME) {
     const { items } = await ports.store.users.list({}, { limit: CUSTOMERS_AT_A_TIME, offset })
     const customers: Customer[] = []
     for (const user of items) {
-      const customer = await screenCustomer(ports, screener, user)
-      for (const { how } of customer.screened) if (how !== 'known') count[how] += 1
-      customers.push(customer)
+      const customer = await screenCustomer(ports, user)
+      for (const { how } of customer?.screened ?? []) if (how !== 'known') count[how] += 1
+      if (customer !== null) customers.push(customer)
       await ports.breathe()
     }
     count.customers += customers.length
@@ -166,11 +200,10 @@ export async function sweepBook(ports: SweepPorts): Promise<SweepReport | null> 
 
 /** Screens some customers as of now: those of whom something new was stated. */
 export async function screenCustomers(ports: SweepPorts, userIds: readonly UserId[]): Promise<void> {
-  const screener = ports.book.screener()
-  if (screener === null) return
   for (const userId of userIds) {
     const user = await ports.store.users.byId(userId)
-    if (user !== null) await settle(ports, [await screenCustomer(ports, screener, user)])
+    const customer = user === null ? null : await screenCustomer(ports, user)
+    if (customer !== null) await settle(ports, [customer])
     await ports.breathe()
   }
 }
