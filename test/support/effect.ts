@@ -7,6 +7,7 @@ const NONE = { delta: 0, gamma: 0, vega: 0, theta: 0, rho: 0 }
 /** An effect as the engine tells it, of two calls bought by an account that is short of history. */
 export const EFFECT: Effect = {
   margin: {
+    currency: 'USD',
     held: { before: '0', after: '0' },
     portfolio: { before: '0', after: '4990', reason: null },
   },

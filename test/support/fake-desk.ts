@@ -257,6 +257,7 @@ export function detailOf(order: Order): Detail {
   const fill = {
     ...base,
     fill_id: 'f-1',
+    currency: 'USD',
     match_id: 'm-1',
     quantity: order.filled_quantity,
     price: order.executed_price ?? '0',

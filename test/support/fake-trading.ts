@@ -27,6 +27,7 @@ const account: Account = {
   margin_available: '96164.75',
   margin_used: '1250',
   collateral: '0',
+  coins: [],
   risk_limit: '1000000',
   created_at: `${DAY}08:00:00.000Z`,
 }

@@ -1,5 +1,6 @@
 /** What the answer of an order says of conditions and links when it has none. */
 export const PLAIN_ORDER_ANSWER = {
+  currency: 'USD',
   protection_price: null,
   stop_price: null,
   trigger_by: null,

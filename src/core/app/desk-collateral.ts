@@ -74,7 +74,7 @@ export type CollateralReads = Readonly<{
   collateralWith: (
     id: AccountId,
     changes: ReadonlyMap<InstrumentSymbol, Decimal>,
-  ) => Readonly<{ before: Decimal; after: Decimal | null }>
+  ) => Readonly<{ currency: CurrencyCode; before: Decimal; after: Decimal | null }>
   /** What signed quantities alone would hold, in an account that has nothing else. */
   standaloneCollateral: (legs: ReadonlyMap<InstrumentSymbol, Decimal>) => MarginRequirement
 }>

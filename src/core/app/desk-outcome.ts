@@ -23,7 +23,7 @@ export type DeskEvent =
   | Readonly<{ kind: 'order'; order: OrderRecord }>
   | Readonly<{ kind: 'fill'; fill: FillRecord }>
   | Readonly<{ kind: 'position'; position: PositionRecord }>
-  | Readonly<{ kind: 'balance'; balance: BalanceRecord; account: AccountRecord }>
+  | Readonly<{ kind: 'balance'; balances: readonly BalanceRecord[]; account: AccountRecord }>
   | Readonly<{ kind: 'trade'; trade: PublicTrade }>
   | Readonly<{ kind: 'instrument'; instrument: Instrument }>
   | Readonly<{ kind: 'margin'; margin: MarginAlert }>

@@ -75,6 +75,8 @@ const algoFields = {
   order_id: z.string(),
   account_id: z.string(),
   symbol: z.string(),
+  /** What its prices, value, fees and costs are in. */
+  currency: z.string(),
   algo: z.enum(ALGOS),
   side: z.enum(['buy', 'sell']),
   style: z.enum(STYLES),
@@ -182,6 +184,8 @@ export const executionContract = {
       z.object({
         order_id: z.string(),
         symbol: z.string(),
+        /** What its prices and costs are in. */
+        currency: z.string(),
         side: z.enum(['buy', 'sell']),
         quantity: amount,
         filled_quantity: amount,

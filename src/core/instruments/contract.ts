@@ -210,6 +210,8 @@ export const instrumentsContract = {
         symbol: z.string(),
         quantity: amount,
         settlement: z.enum(['cash', 'physical']),
+        /** What `amount`, payoff and profit are in. */
+        currency: z.string(),
         /** Signed change of cash. */
         amount: amount,
         payoff_per_unit: amount.nullable(),
@@ -260,7 +262,9 @@ export const instrumentsContract = {
             account_id: z.string(),
             symbol: z.string(),
             quantity_change: amount,
+            /** In `currency`. */
             price: amount,
+            currency: z.string(),
             cause: z.string(),
             cause_id: z.string(),
             created_at: timestamp,

@@ -17,6 +17,8 @@ import {
   marginModelAnswer,
 } from './contract-margin.ts'
 
+const coinCash = z.object({ currency: z.string(), cash: amount, held: amount, available: amount })
+
 export const accountAnswer = z.object({
   account_id: z.string(),
   id: z.string(),
@@ -36,6 +38,8 @@ export const accountAnswer = z.object({
   margin_used: amount,
   /** What of it is held for short options. */
   collateral: amount,
+  /** What it has in coins, each in its coin: in none of the figures above. */
+  coins: z.array(coinCash),
   /** Largest order value allowed, in USD. */
   risk_limit: amount,
   created_at: timestamp,
@@ -43,11 +47,7 @@ export const accountAnswer = z.object({
 
 const TAG = 'accounts'
 
-const coinBalance = z.object({
-  currency: z.string(),
-  cash: amount,
-  held: amount,
-  available: amount,
+const coinBalance = coinCash.extend({
   /** What of `held` covers short calls that settle in the coin. */
   collateral: amount,
   /** Of what is paid in the coin, in the coin; null when something of it has no price. */

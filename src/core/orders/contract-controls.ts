@@ -226,6 +226,8 @@ export const controlsContract = {
         account_id: z.string(),
         strategy: z.string().nullable(),
         quantity: amount,
+        /** What the unit is paid in, and its net price with it. */
+        currency: z.string(),
         net_price: amount,
         orders: z.array(orderAnswer),
         fills: z.array(fillAnswer),

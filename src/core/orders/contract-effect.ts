@@ -19,6 +19,8 @@ const figure = z.object({
 /** What an order would do to its whole account, were all of it to fill at the estimated price. */
 export const effectAnswer = z.object({
   margin: z.object({
+    /** What `held` is in; `portfolio` is in dollars. */
+    currency: z.string(),
     /** Really held for short options. `after` is null where nothing would be enough. */
     held: z.object({ before: amount, after: amount.nullable() }),
     /** What portfolio margin would ask for the account's options. */

@@ -167,6 +167,8 @@ export const fillAnswer = z.object({
   trade_id: z.string(),
   order_id: z.string(),
   symbol: z.string(),
+  /** What price, value, fee and profit are in. */
+  currency: z.string(),
   side: z.enum(['buy', 'sell']),
   quantity: amount,
   price: amount,
@@ -184,6 +186,8 @@ export const orderAnswer = z.object({
   client_order_id: z.string().nullable(),
   account_id: z.string(),
   symbol: z.string(),
+  /** What its prices, value and fees are in. */
+  currency: z.string(),
   trade_type: z.enum(['buy', 'sell']),
   side: z.enum(['buy', 'sell']),
   order_type: z.enum(ORDER_TYPES),

@@ -196,6 +196,8 @@ export const performanceAnswer = z.object({
 export const taxLot = z.object({
   status: z.enum(['open', 'closed']),
   symbol: z.string(),
+  /** Dollars: what is paid in coin is in no lot. */
+  currency: z.string(),
   side: z.enum(['long', 'short']),
   quantity: amount,
   multiplier: amount,

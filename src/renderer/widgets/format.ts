@@ -34,6 +34,24 @@ export function formatAmount(amount: Amount, decimals: number): string {
     : plain(value, decimals)
 }
 
+/** Digits of an amount on screen: cents of dollars, and of a coin all that the books keep of it. */
+export const moneyDecimals = (amount: Amount, currency: string): number =>
+  currency === 'USD' ? 2 : Math.min(8, toDecimal(amount)?.decimalPlaces() ?? 0)
+
+/** A figure whose place says dollars: of a coin, its unit stands behind it. */
+export const withUnit = (figure: string, currency: string): string =>
+  currency === 'USD' || figure === NO_VALUE ? figure : `${figure} ${currency}`
+
+/** An amount of either sign with its unit: `$1,234.50`, `\u22120.1006 BTC`. */
+export function formatMoney(amount: string | Decimal, currency: string): string {
+  const value = new Decimal(amount)
+  const [size, sign] = [
+    formatAmount(value.abs(), moneyDecimals(value, currency)),
+    value.isNegative() ? MINUS : '',
+  ]
+  return currency === 'USD' ? `${sign}$${size}` : `${sign}${size} ${currency}`
+}
+
 /** P&L and changes: always signed, except for zero, which is flat. */
 export function formatSigned(amount: Amount, decimals: number): string {
   const value = toDecimal(amount)

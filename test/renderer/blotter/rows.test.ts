@@ -66,7 +66,16 @@ describe('blotter rows', () => {
       'open',
       '0',
       'o-1',
+      'USD',
     ])
+  })
+
+  it('names the coin of what is paid in one, in what is copied and in the file', () => {
+    const rows = rowsOf([order({ currency: 'BTC', fees: '0.0006', executed_price: '0.05' })], {}, 'a-1')
+    const [head = '', line = ''] = copyText(rows).split('\n')
+    expect(line.split('\t')[head.split('\t').indexOf('currency')]).toBe('BTC')
+    const [names = '', cells = ''] = csvOf(rows, 'a-1').split('\r\n')
+    expect(cells.split(',')[names.split(',').indexOf('currency')]).toBe('BTC')
   })
 })
 

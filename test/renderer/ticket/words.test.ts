@@ -83,6 +83,25 @@ describe('sentences of the ticket', () => {
     expect(say({ ...TERMS, timeInForce: 'FOK' }, waits)).toContain('all of it would be cancelled at once')
   })
 
+  it('counts what is paid in a coin in that coin, with its digits', () => {
+    const coin = {
+      ...PREVIEW,
+      ...{ currency: 'BTC', cash_change: '-0.1006', fees: '0.0006', balance_after: '0.8994' },
+      ...{ worst_loss: null, best_gain: null, breakevens: [] },
+    }
+    const terms = { ...TERMS, symbol: 'BTC-USD-20261120-50000-C' }
+    expect(say(terms, coin)).toBe(
+      'You pay 0.1 BTC now, plus 0.0006 BTC fees. The most you can lose is what you pay. You have 0.8994 BTC available after it.',
+    )
+    expect(feeFigures(terms, coin)).toEqual([['Fees', '0.0006 BTC']])
+    const bought = order({ status: 'filled', executed_price: '0.05', total_value: '0.1', fees: '0.0006' })
+    const state = { ...STATES.filled, order: { ...bought, currency: 'BTC' } } as never
+    const facts = new Map(outcomeOf(state, null, 4).facts)
+    expect(['Average', 'Value', 'Fees'].map((name) => facts.get(name))).toEqual([
+      ...['0.0500 BTC', '0.1 BTC', '0.0006 BTC'],
+    ])
+  })
+
   it('names the fee of a maker and what is held for one of a taker, when the order would rest', () => {
     const rests = {
       ...PREVIEW,

@@ -63,7 +63,7 @@ function totalsOf(deps: AccountDeps, account: AccountRecord): Totals {
 const textOrNull = (value: Decimal | null): string | null => (value === null ? null : decimalText(value))
 
 const answerOf = ({ desk, orderValueMax }: AccountDeps, account: AccountRecord): AccountAnswer =>
-  accountAnswerOf(account, desk.balance(account.id), orderValueMax, desk.collateralOf(account.id).held)
+  accountAnswerOf(account, desk.balances(account.id), orderValueMax, desk.collateralOf(account.id).held)
 
 type CashInput = Parameters<HandlersOf<'accounts'>['withdraw']>[0] &
   Readonly<{ payout?: CashOrder['payout'] | undefined }>

@@ -65,7 +65,7 @@ function scheduledQuantity(record: AlgoOrderRecord, lotSize: Decimal, at: Instan
 /** `now` counts while it is open; what has ended was due when it ended. */
 export function algoAnswerOf(
   { record, openQuantity }: AlgoView,
-  { multiplier, lotSize }: Pick<Instrument, 'multiplier' | 'lotSize'>,
+  { multiplier, lotSize, currency }: Pick<Instrument, 'multiplier' | 'lotSize' | 'currency'>,
   now: Instant,
 ): AlgoAnswer {
   const traded: Traded = {
@@ -80,6 +80,7 @@ export function algoAnswerOf(
     order_id: record.id,
     account_id: record.accountId,
     symbol: record.symbol,
+    currency,
     algo: record.algo,
     side: record.side,
     style: record.style,

@@ -101,7 +101,7 @@ export function makeExecutionHandlers(deps: AlgoDeps): HandlersOf<'execution'> {
       const record = present(await deps.store.trading.algoOrder(id), 'the order behind its guard')
       const children = await deps.store.trading.childOrders(id)
       const answer = answerOf(deps, viewOf(deps, record))
-      return ok({ ...answer, children: children.toReversed().map(orderAnswerOf) })
+      return ok({ ...answer, children: children.toReversed().map(orderAnswerOf(deps.desk)) })
     },
     cancel: makeAct(deps, 'end'),
     pause: makeAct(deps, 'pause'),

@@ -42,7 +42,7 @@ export async function executionQuality(
     deps.store.trading.fillsOfOrder(id),
     deps.store.trading.orderEvents(id),
   ])
-  const { multiplier } = present(deps.desk.instrument(order.symbol), `instrument ${order.symbol}`)
+  const { multiplier, currency } = present(deps.desk.instrument(order.symbol), `instrument ${order.symbol}`)
   const accepted = events.find(({ kind }) => kind === 'accepted')
   const quote = accepted === undefined ? null : arrivalOf(accepted.facts)
   const arrival = quote === null || accepted === undefined ? null : { quote, at: accepted.at }
@@ -56,6 +56,7 @@ export async function executionQuality(
   return ok({
     order_id: order.id,
     symbol: order.symbol,
+    currency,
     side: order.side,
     quantity: decimalText(order.quantity),
     filled_quantity: decimalText(order.filledQuantity),

@@ -1,5 +1,5 @@
 import { ZERO } from '../../kernel/index.ts'
-import type { AccountId, Decimal } from '../../kernel/index.ts'
+import type { AccountId, CurrencyCode, Decimal } from '../../kernel/index.ts'
 import type { MarginRequirement } from '../../margin/index.ts'
 import type { CollateralReport } from '../desk-collateral.ts'
 import { chargeOf, underlyingOfOption } from './charge.ts'
@@ -41,10 +41,11 @@ export function collateralWith(
   state: DeskState,
   accountId: AccountId,
   changes: QuantityChanges,
-): Readonly<{ before: Decimal; after: Decimal | null }> {
+): Readonly<{ currency: CurrencyCode; before: Decimal; after: Decimal | null }> {
   const coin = coinOf(state, changes)
+  const currency = coin ?? 'USD'
   const before = coin === null ? collateralHeld(state, accountId) : coinHeld(state, accountId, coin)
   const change = collateralChange(state, accountId, changes)
-  if (change === null) return { before, after: before }
-  return { before, after: change.uncovered.gt(ZERO) ? null : change.after }
+  if (change === null) return { currency, before, after: before }
+  return { currency, before, after: change.uncovered.gt(ZERO) ? null : change.after }
 }

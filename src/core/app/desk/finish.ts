@@ -28,9 +28,7 @@ export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome
     const balances = state.ledger.balances(id)
     const account = present(state.ledger.account(id), `account ${id}`)
     for (const record of balances) writes.push({ op: 'put', table: 'balances', record })
-    // Screens show an account's dollars; its other currencies are in the statement.
-    const balance = state.ledger.balance(id)
-    if (account.userId !== null) events.push({ kind: 'balance', balance, account })
+    if (account.userId !== null) events.push({ kind: 'balance', balances, account })
   }
   for (const position of scope.positions.values()) {
     writes.push({ op: 'put', table: 'positions', record: position })

@@ -168,7 +168,7 @@ export function transactionOfOrder(order: OrderAnswer, about: OrderAbout): Trans
     amount: moneyText(value),
     fee: order.fees,
     net_amount: moneyText(order.side === 'buy' ? value.plus(fee) : value.minus(fee)),
-    currency: 'USD',
+    currency: order.currency,
     notes: about.notes,
     reference: order.client_order_id,
     confirmation_number: confirmationNumber(order.order_id),

@@ -4,9 +4,12 @@ import type { CsvAnswer } from '../../kernel/wire.ts'
 import type { FillRecord } from '../../orders/index.ts'
 import { holdingTerm } from '../../portfolio/index.ts'
 import type { ClosedLot, LotBook, OpenLot } from '../../portfolio/index.ts'
+import type { DeskReads } from '../desk.ts'
+import { currencyIn } from '../trading/answers.ts'
 import { moneyText } from './answers.ts'
 import { realizedByTrade } from './by-method.ts'
 import { csvFile } from './csv.ts'
+import { isInDollars } from './equity.ts'
 
 type TaxLotAnswer = ContractOutputs['portfolios']['taxLots']['lots'][number]
 
@@ -19,6 +22,7 @@ function closedAnswer(lot: ClosedLot): TaxLotAnswer {
   return {
     status: 'closed',
     symbol: lot.symbol,
+    currency: 'USD',
     side: lot.side,
     quantity: decimalText(lot.quantity),
     multiplier: decimalText(lot.multiplier),
@@ -40,6 +44,7 @@ function closedAnswer(lot: ClosedLot): TaxLotAnswer {
 const openAnswer = (lot: OpenLot): TaxLotAnswer => ({
   status: 'open',
   symbol: lot.symbol,
+  currency: 'USD',
   side: lot.side,
   quantity: decimalText(lot.quantity),
   multiplier: decimalText(lot.multiplier),
@@ -81,6 +86,7 @@ const LOT_COLUMNS = [
   'term',
   'opened_by',
   'closed_by',
+  'currency',
 ]
 
 export const taxLotsCsv = (book: LotBook, name: string): CsvAnswer =>
@@ -100,6 +106,7 @@ const TRADE_COLUMNS = [
   'order_id',
   'match_id',
   'account_id',
+  'currency',
 ]
 
 /** Every fill of an account, oldest first, with what it realised: by the lots it closed where `book` is given and tells them. */
@@ -107,7 +114,7 @@ export function tradesCsv(
   fills: readonly FillRecord[],
   name: string,
   book: LotBook | undefined,
-  isLotted: (symbol: FillRecord['symbol']) => boolean,
+  desk: Pick<DeskReads, 'instrument'>,
 ): CsvAnswer {
   const byLots = book && realizedByTrade(book)
   return csvFile(
@@ -120,10 +127,11 @@ export function tradesCsv(
       quantity: decimalText(fill.quantity),
       price: decimalText(fill.price),
       value: decimalText(fill.value),
+      currency: currencyIn(desk, fill.symbol),
       fee: decimalText(fill.fee),
       liquidity: fill.liquidity,
       realized_pnl: decimalText(
-        byLots && isLotted(fill.symbol) ? (byLots.get(fill.id) ?? ZERO) : fill.realizedPnl,
+        byLots && isInDollars(desk, fill.symbol) ? (byLots.get(fill.id) ?? ZERO) : fill.realizedPnl,
       ),
       fill_id: fill.id,
       order_id: fill.orderId,

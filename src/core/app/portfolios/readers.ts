@@ -4,7 +4,6 @@ import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { ImportedTransactionRecord, PortfolioRecord } from '../../portfolio/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { PortfolioDeps } from './deps.ts'
-import { isInDollars } from './equity.ts'
 import { taxLotAnswers, taxLotsCsv, tradesCsv } from './exports.ts'
 import { fillsOf } from './lots.ts'
 import { rangeOf } from './transactions.ts'
@@ -126,9 +125,7 @@ export function makeExports(
       if (!range.ok) return range
       const { userId, accountId, id } = viewed.value.portfolio
       const fills = await fillsOf(deps, userId, { id: accountId }, range.value)
-      return ok(
-        tradesCsv(fills, `trades-${id}`, viewed.value.book, (symbol) => isInDollars(deps.desk, symbol)),
-      )
+      return ok(tradesCsv(fills, `trades-${id}`, viewed.value.book, deps.desk))
     },
   }
 }

@@ -44,7 +44,7 @@ function orderTransaction(
   settlements: readonly SettlementRecord[],
 ): TransactionAnswer {
   const instrument = deps.desk.instrument(order.symbol)
-  return transactionOfOrder(orderAnswerOf(order), {
+  return transactionOfOrder(orderAnswerOf(deps.desk)(order), {
     portfolioId: portfolio.id,
     multiplier: instrument?.multiplier ?? order.quantity.div(order.quantity),
     settlement: settlementOfOrder(settlements),

@@ -21,7 +21,7 @@ import type { PrivacyPorts } from './ports.ts'
 
 type Privacy = HandlersOf<'privacy'>
 
-/** What still ties somebody to the desk: positions, open orders, money that is not paper. */
+/** What still ties somebody to the desk: positions, open orders, money of any currency that is not paper. */
 function checkEmpty({ desk }: PrivacyPorts, userId: UserId): Result<null> {
   const accounts = desk.accountsOf(userId)
   const positions = accounts
@@ -29,7 +29,7 @@ function checkEmpty({ desk }: PrivacyPorts, userId: UserId): Result<null> {
     .filter(({ quantity }) => !quantity.isZero())
   const orders = accounts.flatMap(({ id }) => desk.openOrdersOf(id))
   const owed = accounts.filter(
-    ({ id, moneyKind }) => moneyKind !== 'paper' && !desk.balance(id).cash.isZero(),
+    ({ id, moneyKind }) => moneyKind !== 'paper' && desk.balances(id).some(({ cash }) => !cash.isZero()),
   )
   if (positions.length + orders.length + owed.length === 0) return ok(null)
   const message = 'Close what is open and withdraw what is left first.'

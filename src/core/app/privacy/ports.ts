@@ -6,6 +6,7 @@ import type { Clock, JsonObject, UserId } from '../../kernel/index.ts'
 import type { ApiKeyRegistry } from '../api-keys/registry.ts'
 import type { HandlerContext } from '../call.ts'
 import type { DeskReads } from '../desk.ts'
+import type { BookReads } from '../desk-transfers.ts'
 import { callerOf } from '../identity/callers.ts'
 import type { IdentityPorts } from '../identity/services.ts'
 import { personalOf } from '../pipeline/audit-trail.ts'
@@ -15,7 +16,7 @@ import type { Store, Write } from '../store.ts'
 export type PrivacyPorts = Readonly<{
   identity: IdentityPorts
   store: Store
-  desk: Pick<DeskReads, 'accountsOf' | 'positionsOf' | 'openOrdersOf' | 'balance'>
+  desk: Pick<DeskReads, 'accountsOf' | 'positionsOf' | 'openOrdersOf'> & Pick<BookReads, 'balances'>
   apiKeys: ApiKeyRegistry
   /** Keyed digest of the desk: signs links, makes pseudonyms. */
   keyedDigest: SecretHasher

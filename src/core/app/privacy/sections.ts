@@ -76,7 +76,7 @@ async function tradingSections({ store, desk }: PrivacyPorts, userId: UserId): P
   return {
     accounts: accounts.map((account) => ({
       ...plainOf(account),
-      balance: plainOf(desk.balance(account.id)),
+      balances: desk.balances(account.id).map(plainOf),
     })),
     positions: positions.map(plainOf),
     orders: orders.map(plainOf),

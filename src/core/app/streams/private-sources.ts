@@ -4,7 +4,7 @@ import type { AccountId, Clock, Decimal, Instant, InstrumentSymbol, UserId } fro
 import { algoAnswerOf } from '../algos/answers.ts'
 import type { AlgoAnswer } from '../algos/answers.ts'
 import type { AlgoDriver } from '../algos/index.ts'
-import type { AlgoView, DeskEvent, DeskReads } from '../desk.ts'
+import type { AlgoView, Desk, DeskEvent, DeskReads } from '../desk.ts'
 import type { Store } from '../store.ts'
 import { accountAnswerOf, fillAnswerOf, orderAnswerOf } from '../trading/answers.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
@@ -16,7 +16,7 @@ import type { KeyedChange } from './keyed.ts'
 import type { TopicSource } from './subscription.ts'
 
 export type PrivateDeps = Readonly<{
-  desk: DeskReads
+  desk: DeskReads & Pick<Desk, 'balances'>
   store: Store
   valuations: Valuations
   clock: Clock
@@ -83,33 +83,35 @@ function eventSource<Item>(
 const WORKING = ['pending', 'open', 'partially_filled'] as const
 
 /** Working orders first, then the last hundred of any state. */
-async function recentOrders(store: Store, audience: Audience): Promise<OrderAnswer[]> {
+async function recentOrders({ store, desk }: PrivateDeps, audience: Audience): Promise<OrderAnswer[]> {
   const own = filterOf(audience)
   const [working, recent] = await Promise.all([
     store.trading.orders({ ...own, statuses: WORKING }, { limit: 500, offset: 0 }),
     store.trading.orders(own, { limit: SNAPSHOT_ITEMS, offset: 0 }),
   ])
   const byId = new Map([...recent.items, ...working.items].map((order) => [order.id, order]))
-  return [...byId.values()].map(orderAnswerOf)
+  return [...byId.values()].map(orderAnswerOf(desk))
 }
 
 /** Every state that an order takes, one after another. */
 export function ordersSource(deps: PrivateDeps, audience: Audience): TopicSource {
   const buffer = makeEventBuffer<OrderAnswer>()
+  const answerOf = orderAnswerOf(deps.desk)
   const stop = deps.listen((event) => {
-    if (event.kind === 'order' && isFor(audience, event.order)) buffer.put(orderAnswerOf(event.order))
+    if (event.kind === 'order' && isFor(audience, event.order)) buffer.put(answerOf(event.order))
   })
-  return eventSource('orders', () => recentOrders(deps.store, audience), buffer.take, stop)
+  return eventSource('orders', () => recentOrders(deps, audience), buffer.take, stop)
 }
 
 export function fillsSource(deps: PrivateDeps, audience: Audience): TopicSource {
   const buffer = makeEventBuffer<FillAnswer>()
+  const answerOf = fillAnswerOf(deps.desk)
   const stop = deps.listen((event) => {
-    if (event.kind === 'fill' && isFor(audience, event.fill)) buffer.put(fillAnswerOf(event.fill))
+    if (event.kind === 'fill' && isFor(audience, event.fill)) buffer.put(answerOf(event.fill))
   })
   const snapshot = async (): Promise<FillAnswer[]> => {
     const fills = await deps.store.trading.fills(filterOf(audience), { limit: SNAPSHOT_ITEMS, offset: 0 })
-    return fills.items.map(fillAnswerOf)
+    return fills.items.map(answerOf)
   }
   return eventSource('fills', snapshot, buffer.take, stop)
 }
@@ -263,13 +265,13 @@ export function balancesSource(deps: PrivateDeps, audience: Audience): TopicSour
     const account = deps.desk.account(asId<'account'>(accountId))
     if (!account) return null
     const { held } = deps.desk.collateralOf(account.id)
-    return accountAnswerOf(account, deps.desk.balance(account.id), deps.orderValueMax, held)
+    return accountAnswerOf(account, deps.desk.balances(account.id), deps.orderValueMax, held)
   }
   const stop = deps.listen((event) => {
     if (event.kind !== 'balance') return
     if (!isFor(audience, { userId: event.account.userId, accountId: event.account.id })) return
     const { held } = deps.desk.collateralOf(event.account.id)
-    buffer.put(accountAnswerOf(event.account, event.balance, deps.orderValueMax, held))
+    buffer.put(accountAnswerOf(event.account, event.balances, deps.orderValueMax, held))
   })
   const snapshot = (): Promise<AccountAnswer[]> =>
     Promise.resolve(ownAccounts(deps.desk, audience).flatMap((account) => answerOf(account.id) ?? []))

@@ -74,7 +74,7 @@ export function makeAmendOrder(deps: TradingDeps) {
     if (over) return refused(over)
     const outcome = deps.desk.amendOrder(request)
     if (!outcome.ok) return outcome
-    const { fills, ...order } = placedAnswerOf(outcome.value.value)
+    const { fills, ...order } = placedAnswerOf(deps.desk, outcome.value.value)
     const answer = { ...order, message: messageOf(order), order, fills }
     const repeatWrite = context.idempotency?.writeFor(answer as unknown as JsonObject)
     await settle(deps, outcome.value, { writes: repeatWrite ? [repeatWrite] : [] })

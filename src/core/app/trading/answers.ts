@@ -1,13 +1,14 @@
 import type { ContractOutputs } from '../../contract/index.ts'
-import { underlyingOf } from '../../instruments/index.ts'
+import { settlesInCoin, underlyingOf } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
-import { CURRENCY_SCALE, Decimal, decimalText, toIso } from '../../kernel/index.ts'
-import type { Instant } from '../../kernel/index.ts'
+import { CURRENCY_SCALE, Decimal, ZERO, decimalText, toIso } from '../../kernel/index.ts'
+import type { CurrencyCode, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import type { AccountRecord, BalanceRecord, TransferRecord } from '../../ledger/index.ts'
 import { isConditional, isLimitKind, remainingQuantity } from '../../orders/index.ts'
 import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
 import { marketValue, unrealizedPnl } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
+import type { DeskReads } from '../desk.ts'
 
 export type OrderAnswer = ContractOutputs['trading']['listOrders']['orders'][number]
 export type FillAnswer = ContractOutputs['trading']['listFills']['trades'][number]
@@ -22,7 +23,19 @@ const textOrNull = (value: Decimal | null): string | null => (value === null ? n
 
 const isoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at))
 
-export function orderAnswerOf(order: OrderRecord): OrderAnswer {
+type Listed = Pick<DeskReads, 'instrument'>
+
+/** What an instrument is quoted, paid and settled in; dollars for what is no longer listed. */
+export const currencyIn = (desk: Listed, symbol: InstrumentSymbol): CurrencyCode =>
+  desk.instrument(symbol)?.currency ?? 'USD'
+
+/** Orders as they are answered, each in what its instrument is paid in. */
+export const orderAnswerOf =
+  (desk: Listed) =>
+  (order: OrderRecord): OrderAnswer =>
+    orderAnswer(order, currencyIn(desk, order.symbol))
+
+function orderAnswer(order: OrderRecord, currency: CurrencyCode): OrderAnswer {
   const createdAt = toIso(order.createdAt)
   const updatedAt = order.updatedAt === order.createdAt ? createdAt : toIso(order.updatedAt)
   return {
@@ -32,6 +45,7 @@ export function orderAnswerOf(order: OrderRecord): OrderAnswer {
     client_order_id: order.clientOrderId,
     account_id: order.accountId,
     symbol: order.symbol,
+    currency,
     trade_type: order.side,
     side: order.side,
     order_type: order.orderType,
@@ -71,13 +85,15 @@ export function orderAnswerOf(order: OrderRecord): OrderAnswer {
   }
 }
 
-export function fillAnswerOf(fill: FillRecord): FillAnswer {
-  return {
+export const fillAnswerOf =
+  (desk: Listed) =>
+  (fill: FillRecord): FillAnswer => ({
     fill_id: fill.id,
     match_id: fill.matchId,
     trade_id: fill.orderId,
     order_id: fill.orderId,
     symbol: fill.symbol,
+    currency: currencyIn(desk, fill.symbol),
     side: fill.side,
     quantity: decimalText(fill.quantity),
     price: decimalText(fill.price),
@@ -86,8 +102,7 @@ export function fillAnswerOf(fill: FillRecord): FillAnswer {
     liquidity: fill.liquidity,
     realized_pnl: decimalText(fill.realizedPnl),
     created_at: toIso(fill.at),
-  }
-}
+  })
 
 export const orderEventAnswerOf = (event: OrderEventRecord) => ({
   number: event.number,
@@ -96,13 +111,24 @@ export const orderEventAnswerOf = (event: OrderEventRecord) => ({
   created_at: toIso(event.at),
 })
 
+const coinCashOf = ({ currency, cash, held }: BalanceRecord): AccountAnswer['coins'][number] => ({
+  ...{ currency, cash: decimalText(cash), held: decimalText(held) },
+  available: decimalText(cash.minus(held)),
+})
+
+/** An account's dollars, and beside them what it has in coins. */
 export function accountAnswerOf(
   account: AccountRecord,
-  balance: BalanceRecord,
+  balances: readonly BalanceRecord[],
   orderValueMax: Decimal,
   collateral: Decimal,
 ): AccountAnswer {
-  const available = decimalText(balance.cash.minus(balance.held))
+  const [coins, [dollars]] = [
+    balances.filter((one) => settlesInCoin(one)),
+    balances.filter((one) => !settlesInCoin(one)),
+  ]
+  const { cash, held } = dollars ?? { cash: ZERO, held: ZERO }
+  const available = decimalText(cash.minus(held))
   return {
     account_id: account.id,
     id: account.id,
@@ -111,14 +137,15 @@ export function accountAnswerOf(
     money_kind: account.moneyKind,
     account_status: account.status,
     is_active: account.status === 'active',
-    currency: balance.currency,
+    currency: 'USD',
     portfolio_id: account.portfolioId,
-    balance_usd: decimalText(balance.cash),
-    held_usd: decimalText(balance.held),
+    balance_usd: decimalText(cash),
+    held_usd: decimalText(held),
     available_usd: available,
     margin_available: available,
-    margin_used: decimalText(balance.held),
+    margin_used: decimalText(held),
     collateral: decimalText(collateral),
+    coins: coins.map(coinCashOf),
     risk_limit: decimalText(orderValueMax),
     created_at: toIso(account.createdAt),
   }

@@ -6,7 +6,7 @@ import type { OrderInput } from '../../orders/contract-orders.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { statusOf } from '../../contract/index.ts'
 import type { HandlerContext } from '../call.ts'
-import type { DeskEvent, OrderRequest, PlacedOrder } from '../desk.ts'
+import type { DeskEvent, DeskReads, OrderRequest, PlacedOrder } from '../desk.ts'
 import { failureRules } from '../failures.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
@@ -64,11 +64,11 @@ const refusedAnswer = (index: number, failure: Failure): ItemAnswer => ({
   },
 })
 
-const acceptedAnswer = (index: number, placed: PlacedOrder): ItemAnswer => ({
+const acceptedAnswer = (desk: DeskReads, index: number, placed: PlacedOrder): ItemAnswer => ({
   index,
   accepted: true,
-  order: orderAnswerOf(placed.order),
-  fills: placed.fills.map(fillAnswerOf),
+  order: orderAnswerOf(desk)(placed.order),
+  fills: placed.fills.map(fillAnswerOf(desk)),
   refusal: null,
 })
 
@@ -131,7 +131,7 @@ function namesake(items: readonly Item[], index: number): Failure | null {
 export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => AuditFact['at'] } }>) {
   const run = async (items: readonly Item[], context: HandlerContext): Promise<BatchAnswer> => {
     const repeats = await Promise.all(
-      items.map(async ({ request }) => (request.ok ? repeatOf(deps.store, request.value) : null)),
+      items.map(async ({ request }) => (request.ok ? repeatOf(deps, request.value) : null)),
     )
     const symbols = items.flatMap(({ request }) => (request.ok ? [request.value.symbol] : []))
     for (const { request } of items) {
@@ -155,7 +155,7 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
         writes.push(...placed.value.writes)
         facts.push(...placed.value.facts)
         events.push(...placed.value.events)
-        return acceptedAnswer(index, placed.value.value)
+        return acceptedAnswer(deps.desk, index, placed.value.value)
       }
       const failure = early ?? over ?? (placed as Readonly<{ failure: Failure }>).failure
       facts.push(refusedFact(index, failure, input, deps.clock.now(), context))

@@ -42,7 +42,7 @@ export async function control(
     ...controlAnswerOf(set),
     message: STATE_WORDS[set.state],
     cancelled: cancelled.length,
-    orders: cancelled.map(orderAnswerOf),
+    orders: cancelled.map(orderAnswerOf(deps.desk)),
   })
 }
 
@@ -130,7 +130,7 @@ async function cancelAll(
   return ok({
     message: `${counted(cancelled.length, 'order')}${also} cancelled.`,
     cancelled: cancelled.length,
-    orders: cancelled.map(orderAnswerOf),
+    orders: cancelled.map(orderAnswerOf(deps.desk)),
     algo_orders: parents,
   })
 }
@@ -158,7 +158,7 @@ async function protectPosition(
   return ok({
     message: 'Position protected.',
     group_id: pair[0]?.groupId ?? '',
-    orders: pair.map(orderAnswerOf),
+    orders: pair.map(orderAnswerOf(deps.desk)),
   })
 }
 

@@ -176,6 +176,7 @@ export async function effectOf(
   const held = deps.desk.collateralWith(account.id, quantitiesOf(trades))
   return {
     margin: {
+      currency: held.currency,
       held: { before: decimalText(held.before), after: held.after && decimalText(held.after) },
       portfolio,
     },

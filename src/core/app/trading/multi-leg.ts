@@ -6,7 +6,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { unknownSymbol } from '../../orders/index.ts'
 import type { RiskDeps } from '../risk/deps.ts'
 import type { Trade } from './working.ts'
-import { fillAnswerOf, orderAnswerOf } from './answers.ts'
+import { currencyIn, fillAnswerOf, orderAnswerOf } from './answers.ts'
 import { effectOf } from './effect.ts'
 import { kycStandingFor, settle } from './place-order.ts'
 import type { TradingDeps } from './place-order.ts'
@@ -88,9 +88,11 @@ export function makeMultiLeg(deps: TradingDeps) {
       account_id: accountId,
       strategy: input.strategy ?? null,
       quantity: decimalText(input.quantity),
+      // Legs of one unit are all paid in the same.
+      currency: currencyIn(deps.desk, asId<'instrument'>(input.legs[0]?.symbol ?? '')),
       net_price: decimalText(netPrice),
-      orders: orders.map(orderAnswerOf),
-      fills: fills.map(fillAnswerOf),
+      orders: orders.map(orderAnswerOf(deps.desk)),
+      fills: fills.map(fillAnswerOf(deps.desk)),
     }
     const repeatWrite = context.idempotency?.writeFor(answer as unknown as JsonObject)
     await settle(deps, outcome.value, { writes: repeatWrite ? [repeatWrite] : [] })

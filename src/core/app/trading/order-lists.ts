@@ -81,7 +81,7 @@ export async function listOrders(deps: OrderListDeps, input: ListInput, context:
   }
   const statuses = statusesOf(input.status)
   const found = await deps.store.trading.orders(statuses ? { ...filter, statuses } : filter, window)
-  return ok({ orders: found.items.map(orderAnswerOf), ...pagingAnswerOf(window, found.total) })
+  return ok({ orders: found.items.map(orderAnswerOf(deps.desk)), ...pagingAnswerOf(window, found.total) })
 }
 
 /** One order with its fills, its life and its audit trail. */
@@ -96,8 +96,8 @@ export async function orderDetail(deps: OrderListDeps, orderId: string) {
     deps.store.audit.list({ resourceId: id }, { limit: 100, offset: 0 }),
   ])
   return ok({
-    ...orderAnswerOf(order),
-    fills: fills.map(fillAnswerOf),
+    ...orderAnswerOf(deps.desk)(order),
+    fills: fills.map(fillAnswerOf(deps.desk)),
     events: events.map(orderEventAnswerOf),
     settlement: tradeSettlementOf(settlements),
     audit: audit.items.map((record) => ({
@@ -125,5 +125,5 @@ export async function listFills(deps: OrderListDeps, input: FillsInput, context:
     },
     window,
   )
-  return ok({ trades: found.items.map(fillAnswerOf), ...pagingAnswerOf(window, found.total) })
+  return ok({ trades: found.items.map(fillAnswerOf(deps.desk)), ...pagingAnswerOf(window, found.total) })
 }

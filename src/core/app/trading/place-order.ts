@@ -9,7 +9,7 @@ import type { Committer } from '../committer.ts'
 import type { KycGate, KycStanding } from '../kyc/gate.ts'
 import { orderFacts, requestFacts } from '../desk/index.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
-import type { Desk, DeskEvent, DeskOutcome, OrderRequest, PlacedOrder } from '../desk.ts'
+import type { Desk, DeskEvent, DeskOutcome, DeskReads, OrderRequest, PlacedOrder } from '../desk.ts'
 import type { Store, Write } from '../store.ts'
 import { fillAnswerOf, orderAnswerOf } from './answers.ts'
 import type { FillAnswer, OrderAnswer } from './answers.ts'
@@ -52,9 +52,9 @@ export async function settle<T>(
   return outcome.value
 }
 
-export const placedAnswerOf = (placed: PlacedOrder): PlacedAnswer => ({
-  ...orderAnswerOf(placed.order),
-  fills: placed.fills.map(fillAnswerOf),
+export const placedAnswerOf = (desk: DeskReads, placed: PlacedOrder): PlacedAnswer => ({
+  ...orderAnswerOf(desk)(placed.order),
+  fills: placed.fills.map(fillAnswerOf(desk)),
 })
 
 /**
@@ -98,7 +98,7 @@ async function isSame(store: Store, order: OrderRecord, request: OrderRequest): 
 
 /** Same client order id: the first answer when the order is the same, a conflict when it is not. */
 export async function repeatOf(
-  store: Store,
+  { store, desk }: Pick<TradingDeps, 'store' | 'desk'>,
   request: OrderRequest,
 ): Promise<Result<PlacedAnswer | null, Failure>> {
   if (request.clientOrderId === null) return ok(null)
@@ -106,7 +106,7 @@ export async function repeatOf(
   if (known === null) return ok(null)
   if (await isSame(store, known, request)) {
     const fills = await store.trading.fillsOfOrder(known.id)
-    return ok(placedAnswerOf({ order: known, fills }))
+    return ok(placedAnswerOf(desk, { order: known, fills }))
   }
   return refused(
     tradingFailure('client_order_id_reused', 'This client order id belongs to another order.', {
@@ -138,7 +138,7 @@ export function makePlaceOrder(deps: TradingDeps) {
     context: HandlerContext,
     answerOf: (placed: PlacedAnswer) => Answer,
   ): Promise<Result<Answer, Failure>> => {
-    const repeated = await repeatOf(deps.store, request)
+    const repeated = await repeatOf(deps, request)
     if (!repeated.ok) return repeated
     const keep = (answer: Answer): Write[] => {
       const write = context.idempotency?.writeFor(answer as JsonObject)
@@ -155,7 +155,7 @@ export function makePlaceOrder(deps: TradingDeps) {
     if (over) return refused(over)
     const outcome = deps.desk.placeOrder(request)
     if (!outcome.ok) return outcome
-    const answer = answerOf(placedAnswerOf(outcome.value.value))
+    const answer = answerOf(placedAnswerOf(deps.desk, outcome.value.value))
     await settle(deps, outcome.value, { writes: keep(answer) })
     return ok(answer)
   }
@@ -194,7 +194,7 @@ export function makeCancelOrder(deps: TradingDeps) {
       personal: personalOf(context),
     })
     if (!outcome.ok) return outcome
-    const answer = orderAnswerOf(outcome.value.value)
+    const answer = orderAnswerOf(deps.desk)(outcome.value.value)
     const repeatWrite = context.idempotency?.writeFor({
       ...answer,
       message: 'Order cancelled.',

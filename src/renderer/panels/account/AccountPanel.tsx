@@ -19,6 +19,7 @@ import {
   formatDay,
   formatSigned,
   formatTime,
+  moneyDecimals,
   zoneName,
 } from '../../widgets/format.ts'
 import type { PanelProps } from '../panel.ts'
@@ -56,6 +57,17 @@ function Totals({ account, summary }: Readonly<{ account: Account; summary: Summ
           <dd className={tone}>{figure}</dd>
         </div>
       ))}
+      {(summary?.coins ?? []).map((coin) => (
+        <div key={coin.currency}>
+          <dt>Cash, {coin.currency}</dt>
+          <dd>
+            {formatAmount(coin.cash, moneyDecimals(coin.cash, coin.currency))}
+            {new Decimal(coin.held).isZero()
+              ? ''
+              : `, ${formatAmount(coin.held, moneyDecimals(coin.held, coin.currency))} held`}
+          </dd>
+        </div>
+      ))}
       <div className={css.grand}>
         <dt>Equity, {account.currency}</dt>
         <dd>{formatAmount(summary?.equity_usd, 2)}</dd>
@@ -66,7 +78,9 @@ function Totals({ account, summary }: Readonly<{ account: Account; summary: Summ
 
 function LedgerTable({ ledger }: Readonly<{ ledger: Ledger }>) {
   const zone = timeZoneHere()
-  const decimals = columnDecimals(ledger.entries.map((entry) => entry.amount))
+  const decimals = columnDecimals(
+    ledger.entries.filter(({ currency }) => currency === 'USD').map((entry) => entry.amount),
+  )
   return (
     <table className={css.table}>
       <caption className="ox-visually-hidden">Ledger entries, newest first</caption>
@@ -77,7 +91,7 @@ function LedgerTable({ ledger }: Readonly<{ ledger: Ledger }>) {
           <th scope="col">Entry</th>
           <th scope="col">Cause</th>
           <th scope="col" className={css.figure}>
-            Amount USD
+            Amount
           </th>
         </tr>
       </thead>
@@ -91,7 +105,10 @@ function LedgerTable({ ledger }: Readonly<{ ledger: Ledger }>) {
               ••{entry.cause_id.slice(-6)}
             </td>
             <td className={`${css.figure} ${directionClass(entry.amount)}`}>
-              {formatSigned(entry.amount, decimals)}
+              {entry.currency === 'USD'
+                ? formatSigned(entry.amount, decimals)
+                : formatSigned(entry.amount, moneyDecimals(entry.amount, entry.currency))}{' '}
+              {entry.currency}
             </td>
           </tr>
         ))}

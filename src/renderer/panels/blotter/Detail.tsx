@@ -5,7 +5,15 @@ import type { EntryOutput } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { Button } from '../../widgets/Button.tsx'
-import { formatAmount, formatDay, formatQuantity, formatSigned, formatTime } from '../../widgets/format.ts'
+import {
+  formatAmount,
+  formatDay,
+  formatQuantity,
+  formatSigned,
+  formatTime,
+  moneyDecimals,
+  withUnit,
+} from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
 import { KINDS } from '../ticket/kinds.ts'
@@ -86,9 +94,16 @@ function Fills({ detail }: Readonly<{ detail: OrderDetail }>) {
             <tr key={fill.fill_id} title={`fill ${fill.fill_id}`}>
               <td>{at(fill.created_at)}</td>
               <td>{formatQuantity(fill.quantity)}</td>
-              <td>{formatAmount(fill.price, shownDecimals(fill.price))}</td>
-              <td>{formatAmount(fill.fee, 2)}</td>
-              <td>{formatSigned(fill.realized_pnl, 2)}</td>
+              <td>{withUnit(formatAmount(fill.price, shownDecimals(fill.price)), fill.currency)}</td>
+              <td>
+                {withUnit(formatAmount(fill.fee, moneyDecimals(fill.fee, fill.currency)), fill.currency)}
+              </td>
+              <td>
+                {withUnit(
+                  formatSigned(fill.realized_pnl, moneyDecimals(fill.realized_pnl, fill.currency)),
+                  fill.currency,
+                )}
+              </td>
               <td>{fill.liquidity}</td>
             </tr>
           ))}

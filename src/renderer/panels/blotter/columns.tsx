@@ -1,6 +1,14 @@
 import type { ColDef, ICellRendererParams } from 'ag-grid-community'
 import { Decimal } from '../../../core/kernel/index.ts'
-import { NO_VALUE, formatAmount, formatQuantity, formatTime, zoneName } from '../../widgets/format.ts'
+import {
+  NO_VALUE,
+  formatAmount,
+  formatQuantity,
+  formatTime,
+  moneyDecimals,
+  withUnit,
+  zoneName,
+} from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { SidePlate } from '../../widgets/SidePlate.tsx'
 import { KINDS } from '../ticket/kinds.ts'
@@ -19,7 +27,12 @@ const figure = { cellClass: 'ox-figure', headerClass: 'ox-figure-head', comparat
 
 /** Decimals of a price column are those of its own instrument's limit, so that limit and average line up. */
 const price = (text: string | null, row: Row | undefined): string =>
-  text === null ? NO_VALUE : formatAmount(text, Math.min(4, Math.max(2, shownDecimals(row?.price ?? null))))
+  text === null
+    ? NO_VALUE
+    : withUnit(
+        formatAmount(text, Math.min(4, Math.max(2, shownDecimals(row?.price ?? null)))),
+        row?.currency ?? 'USD',
+      )
 
 const title = (words: string, widthPx: number, dropRank: number) => ({ words, widthPx, dropRank })
 
@@ -101,8 +114,13 @@ const kindTitle = (row: Row): string =>
 const limitWords = (row: Row | undefined): string => {
   if (row === undefined || row.price !== null) return price(row?.price ?? null, row)
   const stop = row.order?.stop_price ?? null
-  return stop === null ? 'market' : `at ${formatAmount(stop, Math.min(4, shownDecimals(stop)))}`
+  if (stop === null) return 'market'
+  return withUnit(`at ${formatAmount(stop, Math.min(4, shownDecimals(stop)))}`, row.currency ?? 'USD')
 }
+
+/** The head says dollars; a coin stands behind its own figure. */
+const feeWords = (fees: string, currency: string): string =>
+  fees === '0' ? NO_VALUE : withUnit(formatAmount(fees, moneyDecimals(fees, currency)), currency)
 
 /** What became of it. */
 const RESULT_COLUMNS: ColDef<Row>[] = [
@@ -150,7 +168,7 @@ const RESULT_COLUMNS: ColDef<Row>[] = [
     headerName: 'Fees $',
     width: COLUMNS.fees.widthPx,
     ...figure,
-    valueFormatter: ({ value }) => (value === '0' ? NO_VALUE : formatAmount(value as string, 2)),
+    valueFormatter: ({ value, data }) => feeWords(value as string, data?.currency ?? 'USD'),
   },
   {
     colId: 'state',

@@ -80,6 +80,7 @@ const CSV_HEAD = [
   'client_order_id',
   'parent_order_id',
   'group_id',
+  'currency',
 ]
 
 /** A cell of a CSV file by RFC 4180. Text that a spreadsheet would run as a formula is kept from it by an apostrophe. */
@@ -109,6 +110,7 @@ export function csvOf(rows: readonly Row[], accountId: string): string {
     row.order?.client_order_id ?? row.id,
     row.order?.parent_order_id ?? '',
     row.order?.group_id ?? '',
+    row.currency ?? '',
   ])
   return [CSV_HEAD, ...lines].map((cells) => cells.map(cell).join(',')).join('\r\n') + '\r\n'
 }

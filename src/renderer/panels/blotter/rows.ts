@@ -14,6 +14,8 @@ export type Row = Readonly<{
   side: 'buy' | 'sell'
   quantity: string
   symbol: string
+  /** What prices and fees are in; null while the order is unknown. */
+  currency: string | null
   orderType: Order['order_type']
   price: string | null
   filled: string
@@ -31,6 +33,7 @@ const rowOfOrder = (order: Order): Row => ({
   side: order.side,
   quantity: order.quantity,
   symbol: order.symbol,
+  currency: order.currency,
   orderType: order.order_type,
   // The price of a market order only protects it.
   price: KINDS[order.order_type].hasPrice ? order.price : null,
@@ -48,6 +51,7 @@ const rowOfUnresolved = (order: UnresolvedOrder): Row => ({
   side: order.side,
   quantity: order.quantity,
   symbol: order.symbol,
+  currency: null,
   orderType: order.orderType,
   price: order.price,
   filled: '0',
@@ -96,6 +100,7 @@ const COPY_HEAD = [
   'state',
   'fees',
   'order_id',
+  'currency',
 ]
 
 /** Rows for a spreadsheet: tabs, a head, ISO time, and every figure with all its digits and no grouping. */
@@ -112,6 +117,7 @@ export function copyText(rows: readonly Row[]): string {
     row.state,
     row.fees,
     row.id,
+    row.currency ?? '',
   ])
   return [COPY_HEAD, ...lines].map((cells) => cells.join('\t')).join('\n')
 }

@@ -14,6 +14,8 @@ import {
   formatDay,
   formatMoment,
   formatQuantity,
+  moneyDecimals,
+  withUnit,
   zoneName,
 } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
@@ -91,6 +93,10 @@ function Filters({
   )
 }
 
+/** Dollars stand by themselves, as everywhere; a coin stands behind its own figure. */
+const moneyWords = (amount: string, { currency }: Transaction): string =>
+  withUnit(formatAmount(amount, moneyDecimals(amount, currency)), currency)
+
 function Row({ one, onCancel }: Readonly<{ one: Transaction; onCancel: (() => void) | null }>) {
   const zone = timeZoneHere()
   const name = `${KIND_WORDS[one.transaction_type]} ${one.asset_symbol === null ? '' : instrumentName(one.asset_symbol)}`
@@ -100,11 +106,13 @@ function Row({ one, onCancel }: Readonly<{ one: Transaction; onCancel: (() => vo
       <th scope="row">{name.trim()}</th>
       <td className={css.figure}>{one.asset_symbol === null ? NO_VALUE : formatQuantity(one.quantity)}</td>
       <td className={css.figure}>
-        {one.price === null || one.asset_symbol === null ? NO_VALUE : formatAmount(one.price, 2)}
+        {one.price === null || one.asset_symbol === null
+          ? NO_VALUE
+          : withUnit(formatAmount(one.price, moneyDecimals(one.price, one.currency)), one.currency)}
       </td>
-      <td className={css.figure}>{formatAmount(one.amount, 2)}</td>
-      <td className={css.figure}>{formatAmount(one.fee, 2)}</td>
-      <td className={css.figure}>{formatAmount(one.net_amount, 2)}</td>
+      <td className={css.figure}>{moneyWords(one.amount, one)}</td>
+      <td className={css.figure}>{moneyWords(one.fee, one)}</td>
+      <td className={css.figure}>{moneyWords(one.net_amount, one)}</td>
       <td>
         <State one={one} />
       </td>

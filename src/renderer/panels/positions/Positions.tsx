@@ -54,7 +54,7 @@ function LineRow({ line, acts, shown }: Readonly<{ line: Line; acts: RowActs; sh
         </button>
       </th>
       <MarkCells position={position} shown={shown} frozen={acts.frozen} old={old} />
-      <FigureCells figures={figures} shown={shown} old={old} />
+      <FigureCells figures={figures} currency={position.currency} shown={shown} old={old} />
       <td className={css.act}>
         {position.status === 'open' && (
           <button
@@ -146,7 +146,7 @@ function GroupRows({ group, nowMs, acts, margin, shown }: GroupProps) {
           <th scope="rowgroup" colSpan={namesSpan(shown)}>
             {groupWords(group, nowMs)}
           </th>
-          <FigureCells figures={group.total} shown={shown} old={acts.frozen} />
+          <FigureCells figures={group.total} currency={group.currency} shown={shown} old={acts.frozen} />
           <td />
         </tr>
       )}
@@ -244,7 +244,7 @@ export function Positions({ panelId }: PanelProps) {
                 </button>
               )}
             </th>
-            <FigureCells figures={book.total} shown={columns.shown} old={frozen} />
+            <FigureCells figures={book.total} currency="USD" shown={columns.shown} old={frozen} />
             <td />
           </tr>
         </tfoot>

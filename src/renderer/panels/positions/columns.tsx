@@ -7,6 +7,7 @@ import {
   formatSigned,
   formatSignedQuantity,
   formatVolatility,
+  withUnit,
 } from '../../widgets/format.ts'
 import type { Figures, Position, SortKey } from './book.ts'
 import css from './positions.module.css'
@@ -38,8 +39,20 @@ export const COLUMNS = {
   gamma: column('gamma', 'Γ', 'Gamma: change of delta per point of the underlying', 46, 8),
   theta: column('theta', 'Θ $/day', 'Theta: dollars per calendar day, a year has 365', 52, 3),
   vega: column('vega', 'Vega $/pt', 'Vega: dollars per point of volatility, 0.01', 58, 4),
-  open: column('open', 'P&L open', 'Open profit and loss in dollars, at the mark', 60, 0),
-  booked: column('realised', 'P&L booked', 'Realised profit and loss in dollars', 68, 6),
+  open: column(
+    'open',
+    'P&L open',
+    'Open profit and loss at the mark: dollars, or the coin it is paid in',
+    60,
+    0,
+  ),
+  booked: column(
+    'realised',
+    'P&L booked',
+    'Realised profit and loss: dollars, or the coin it is paid in',
+    68,
+    6,
+  ),
 } as const satisfies Record<string, Column>
 
 type ColumnKey = keyof typeof COLUMNS
@@ -67,10 +80,19 @@ const priceDecimals = (text: string | null): number =>
 const greekDecimals = (value: number | null, usual: number): number =>
   value !== null && value !== 0 && Math.abs(value) < 1 ? Math.max(usual, 2) : usual
 
-/** Whole dollars with the hue of their direction; what rounds to nothing is flat. */
-function Profit({ amount, old = false }: Readonly<{ amount: Decimal | null; old?: boolean }>) {
-  const isFlat = amount === null || amount.round().isZero()
-  return <td className={old ? css.old : isFlat ? '' : directionClass(amount)}>{formatSigned(amount, 0)}</td>
+const COIN_DECIMALS = 4
+
+type ProfitProps = Readonly<{ amount: Decimal | null; currency: string; old?: boolean }>
+
+/** Whole dollars, or a coin with its unit, with the hue of their direction; what rounds to nothing is flat. */
+function Profit({ amount, currency, old = false }: ProfitProps) {
+  const decimals = currency === 'USD' ? 0 : COIN_DECIMALS
+  const isFlat = amount === null || amount.toDecimalPlaces(decimals).isZero()
+  return (
+    <td className={old ? css.old : isFlat ? '' : directionClass(amount)}>
+      {withUnit(formatSigned(amount, decimals), currency)}
+    </td>
+  )
 }
 
 /** How much, at what price, and what it is worth. */
@@ -85,14 +107,16 @@ export function MarkCells({
     <>
       <td className={css.quantity}>{formatSignedQuantity(position.quantity)}</td>
       {shown.includes('average') && (
-        <td className="ox-secondary">{formatAmount(position.entry_price, decimals)}</td>
+        <td className="ox-secondary">
+          {withUnit(formatAmount(position.entry_price, decimals), position.currency)}
+        </td>
       )}
       {shown.includes('mark') && (
         <td
           className={old ? `ox-hatch ${css.old}` : css.price}
           title={old ? `Mark is ${frozen ? 'frozen' : position.price_state.replace('_', ' ')}` : undefined}
         >
-          {formatAmount(position.current_price, decimals)}
+          {withUnit(formatAmount(position.current_price, decimals), position.currency)}
         </td>
       )}
       {shown.includes('volatility') && (
@@ -105,9 +129,10 @@ export function MarkCells({
 /** Greeks and profit. Those of an old mark are as old as it: muted, without the hue of a direction. */
 export function FigureCells({
   figures,
+  currency,
   shown,
   old = false,
-}: Readonly<{ figures: Figures; shown: Shown; old?: boolean }>) {
+}: Readonly<{ figures: Figures; currency: string; shown: Shown; old?: boolean }>) {
   const { delta, gamma, thetaPerDay, vegaPerPoint, unrealised, realised } = figures
   const greek = (key: ColumnKey, value: number | null, decimals: number) =>
     shown.includes(key) && (
@@ -121,8 +146,8 @@ export function FigureCells({
       {greek('gamma', gamma, 2)}
       {greek('theta', thetaPerDay, greekDecimals(thetaPerDay, 0))}
       {greek('vega', vegaPerPoint, greekDecimals(vegaPerPoint, 0))}
-      <Profit amount={unrealised} old={old} />
-      {shown.includes('booked') && <Profit amount={realised} />}
+      <Profit amount={unrealised} currency={currency} old={old} />
+      {shown.includes('booked') && <Profit amount={realised} currency={currency} />}
     </>
   )
 }

@@ -5,6 +5,7 @@ import {
   NO_VALUE,
   directionClass,
   formatModel,
+  formatMoney,
   formatSigned,
   formatSignedQuantity,
 } from '../../widgets/format.ts'
@@ -17,10 +18,10 @@ import { FutureTerms } from './FutureTerms.tsx'
 import { useHeld } from './held.ts'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'
 import type { QuoteVerdict } from './quote.ts'
-import { checkFigure, checkLine, consequence, feeFigures, formatBalance } from './words.ts'
+import { checkLine, consequence, feeFigures, guardFigure } from './words.ts'
 import css from './ticket.module.css'
 
-const MONEY = /([\u2212+]?\$[\d,]+(?:\.\d+)?)/
+const MONEY = /([\u2212+]?\$[\d,]+(?:\.\d+)?|\b\d[\d,.]{0,30} (?:BTC|ETH)\b)/
 
 /** A sentence with its amounts in the weight of results. */
 function Sentence({ text }: Readonly<{ text: string }>) {
@@ -52,9 +53,9 @@ function Numbers({
       breakevens.length === 0 ? NO_VALUE : breakevens.map((at) => formatModel(at, decimals)).join(' · '),
       '',
     ],
-    ['Order value', formatBalance(preview.notional), ''],
+    ['Order value', formatMoney(preview.notional, 'USD'), ''],
     ...feeFigures(terms, preview).map(([words, figure]) => [words, figure, ''] as const),
-    ['Available after', formatBalance(preview.balance_after), 'ox-strong'],
+    ['Available after', formatMoney(preview.balance_after, preview.currency), 'ox-strong'],
   ]
   return (
     <dl className={`${css.numbers} ox-data`} aria-label={`Figures of the order in ${terms.symbol}`}>
@@ -111,8 +112,8 @@ export function Guards({
             ) : (
               <IconShieldX className={css.warn} size={13} stroke={2} aria-label="refuses" role="img" />
             )}
-            <span>{checkLine(check)}</span>
-            <b>{checkFigure(check.value)}</b>
+            <span>{checkLine(check, preview.currency)}</span>
+            <b>{guardFigure(check.name, check.value, preview.currency)}</b>
           </li>
         ))}
         {verdict !== null && (

@@ -1,5 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { NO_VALUE, formatAmount, formatModel } from '../../widgets/format.ts'
+import { NO_VALUE, formatAmount, formatModel, moneyDecimals, withUnit } from '../../widgets/format.ts'
 
 export type Effect = EntryOutput<'trading.preview'>['effect']
 
@@ -13,7 +13,8 @@ const money = (value: number | null): string => (value === null ? NO_VALUE : for
 const times = (value: number | null): string => (value === null ? NO_VALUE : `${value.toFixed(2)}×`)
 const share = (value: number | null): string =>
   value === null ? NO_VALUE : `${(value * POINTS_PER_UNIT).toFixed(1)} %`
-const amount = (text: string | null): string => (text === null ? NO_VALUE : formatAmount(text, 2))
+const amount = (text: string | null, currency = 'USD'): string =>
+  text === null ? NO_VALUE : withUnit(formatAmount(text, moneyDecimals(text, currency)), currency)
 
 /** Sensitivities of everything held on the underlyings that the order touches, in the units that a desk talks of. */
 export function greekRows({ greeks }: Effect): readonly EffectRow[] {
@@ -37,7 +38,7 @@ export function accountRows({ margin, ...effect }: Effect): readonly EffectRow[]
   return [
     {
       words: 'Margin held',
-      ...{ before: amount(held.before), after: amount(held.after) },
+      ...{ before: amount(held.before, margin.currency), after: amount(held.after, margin.currency) },
       why: held.after === null ? 'Nothing would be enough: a short call would stay uncovered.' : null,
     },
     {

@@ -1,9 +1,9 @@
 import { Decimal } from '../../../core/kernel/index.ts'
-import { formatAmount, formatQuantity } from '../../widgets/format.ts'
+import { formatMoney, formatQuantity } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'
 
-const usd = (amount: Decimal | string): string => `$${formatAmount(new Decimal(amount).abs(), 2)}`
+const usd = (amount: Decimal | string): string => formatMoney(new Decimal(amount).abs(), 'USD')
 
 const sideOf = (quantity: Decimal): string => (quantity.isNegative() ? 'short' : 'long')
 

@@ -1,9 +1,9 @@
-import { formatAmount, formatQuantity } from '../../widgets/format.ts'
+import { formatAmount, formatMoney, formatQuantity, withUnit } from '../../widgets/format.ts'
 import { SENDING, deniedWords, sentence, unknownWords } from '../../widgets/outcome-words.ts'
 import type { OutcomeWords } from '../../widgets/outcome-words.ts'
 import type { LostReason } from '../../terminal/post-order.ts'
 import type { CancelWish, OrderAnswer, TicketState } from './machine.ts'
-import { formatBalance, remedyWords } from './words.ts'
+import { remedyWords } from './words.ts'
 
 type Shown = Exclude<TicketState, { step: 'draft' | 'checking' | 'review' }>
 
@@ -35,9 +35,9 @@ function fillFacts(order: OrderAnswer, decimals: number): readonly (readonly [st
   if (order.executed_price === null) return [['Filled', `0 of ${formatQuantity(order.quantity)}`]]
   return [
     ['Filled', `${formatQuantity(order.filled_quantity)} of ${formatQuantity(order.quantity)}`],
-    ['Average', formatAmount(order.executed_price, decimals)],
-    ['Value', formatBalance(order.total_value)],
-    ['Fees', formatBalance(order.fees)],
+    ['Average', withUnit(formatAmount(order.executed_price, decimals), order.currency)],
+    ['Value', formatMoney(order.total_value, order.currency)],
+    ['Fees', formatMoney(order.fees, order.currency)],
   ]
 }
 

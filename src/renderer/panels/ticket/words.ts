@@ -1,5 +1,5 @@
 import { Decimal, decimalText } from '../../../core/kernel/index.ts'
-import { formatAmount, formatExpiry, formatQuantity } from '../../widgets/format.ts'
+import { formatAmount, formatExpiry, formatMoney, formatQuantity, withUnit } from '../../widgets/format.ts'
 import { futureParts, instrumentName, optionParts } from '../../widgets/instrument.ts'
 import { waitingWords } from '../../widgets/market-words.ts'
 import { futureFillSentences, futureLossSentences } from './futures-words.ts'
@@ -7,11 +7,11 @@ import { isTriggered } from './kinds.ts'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'
 import { conditionSentences, triggerSentence, untilWords } from './type-words.ts'
 
-/** Cents for money; a price of a small coin keeps the digits it has. */
-const MONEY_DECIMALS = 2
+type Paid = Pick<PreviewAnswer, 'currency'>
 
-const usd = (amount: Decimal | string): string =>
-  `$${formatAmount(new Decimal(amount).abs(), MONEY_DECIMALS)}`
+/** The size of an amount in what the order is paid in. */
+const money = (amount: Decimal | string, { currency }: Paid): string =>
+  formatMoney(new Decimal(amount).abs(), currency)
 
 /** `Buy 2 SPX 20 Nov 26 6,900 C`; without a quantity yet, `Buy SPX 20 Nov 26 6,900 C`. */
 export function titleSentence(
@@ -39,18 +39,18 @@ function collateralSentence(preview: PreviewAnswer): string | null {
   const change = collateralChange(preview)
   if (change.isZero()) return null
   return change.isNegative()
-    ? `${usd(change.abs())} of collateral is freed.`
-    : `${usd(change)} is held as collateral for the short option.`
+    ? `${money(change, preview)} of collateral is freed.`
+    : `${money(change, preview)} is held as collateral for the short option.`
 }
 
 function cashSentence(terms: TicketTerms, preview: PreviewAnswer): string {
   // What is held as collateral is told by itself.
   const cash = new Decimal(preview.cash_change).plus(collateralChange(preview))
   const fees = new Decimal(preview.fees)
-  const feeWords = usd(fees)
+  const feeWords = money(fees, preview)
   return terms.side === 'buy'
-    ? `You pay ${usd(cash.abs().minus(fees))} now, plus ${feeWords} fees.`
-    : `You receive ${usd(cash.plus(fees))} now, less ${feeWords} fees.`
+    ? `You pay ${money(cash.abs().minus(fees), preview)} now, plus ${feeWords} fees.`
+    : `You receive ${money(cash.plus(fees), preview)} now, less ${feeWords} fees.`
 }
 
 function waitSentence(terms: TicketTerms, left: Decimal, priceDecimals: number, timeZone: string): string {
@@ -72,7 +72,9 @@ function callSentences(
   const bound = isMarket || price === null ? '' : `, yours at ${price} or better`
   const rest = isMarket ? ' What finds nobody there is cancelled.' : ''
   const cash = new Decimal(preview.cash_change)
-  const held = cash.isNegative() ? [`Up to ${usd(cash)} of your balance is held, fees included.`] : []
+  const held = cash.isNegative()
+    ? [`Up to ${money(cash, preview)} of your balance is held, fees included.`]
+    : []
   return [`Nothing fills now. ${waitingWords(call)}${bound}.${rest}`, ...held]
 }
 
@@ -99,7 +101,9 @@ function fillSentences(
       ? 'Nothing fills now.'
       : `${formatQuantity(filled)} fill now at about ${formatAmount(average, priceDecimals)}.`
   const cash = new Decimal(preview.cash_change)
-  const used = cash.isNegative() ? [`Up to ${usd(cash)} of your balance is used or held, fees included.`] : []
+  const used = cash.isNegative()
+    ? [`Up to ${money(cash, preview)} of your balance is used or held, fees included.`]
+    : []
   return [now, wait, ...used]
 }
 
@@ -130,6 +134,11 @@ function closingWords(terms: TicketTerms, held: Decimal | null): string | null {
 
 function lossSentences(terms: TicketTerms, preview: PreviewAnswer, held: Decimal | null): readonly string[] {
   if (isFuture(terms)) return futureLossSentences(terms, preview, held)
+  // The engine reckons bounds in dollars; in coin an option loses at most what was paid, or the coin that covers it.
+  if (preview.currency !== 'USD')
+    return terms.side === 'buy'
+      ? ['The most you can lose is what you pay.']
+      : ['The most you can lose is the coin held for it, less what you receive.']
   const { worst_loss: loss, best_gain: gain } = preview
   // Neither bound means that the engine had no price to reckon from, not that both ends are open.
   if (loss === null && gain === null)
@@ -141,7 +150,7 @@ function lossSentences(terms: TicketTerms, preview: PreviewAnswer, held: Decimal
   const worst =
     loss === null
       ? 'On its own it has no bound to its loss.'
-      : `The most you can lose is ${usd(loss)} before fees${worstPlace(terms)}.`
+      : `The most you can lose is ${formatMoney(loss, 'USD')} before fees${worstPlace(terms)}.`
   return [worst, ...(gain === null ? ['Its gain has no bound.'] : [])]
 }
 
@@ -163,20 +172,17 @@ export function consequence(
     ...conditionSentences(terms, priceDecimals),
     ...(closing === null || isFuture(terms) ? [] : [closing]),
     ...(isWholeClose ? [] : lossSentences(terms, preview, held)),
-    availableSentence(preview.balance_after),
+    availableSentence(preview),
   ].join(' ')
 }
 
 /** What is free to trade with afterwards, holds for orders and short options taken off; what is short when it is less than nothing. */
-function availableSentence(after: string): string {
+function availableSentence(preview: PreviewAnswer): string {
+  const after = preview.balance_after
   return new Decimal(after).isNegative()
-    ? `It needs ${usd(after)} more than you have available.`
-    : `You have ${usd(after)} available after it.`
+    ? `It needs ${money(after, preview)} more than you have available.`
+    : `You have ${money(after, preview)} available after it.`
 }
-
-/** A balance with its minus in front of the unit. */
-export const formatBalance = (amount: string): string =>
-  new Decimal(amount).isNegative() ? `\u2212${usd(amount)}` : usd(amount)
 
 /** What would wait in the book: a limit order's rest, unless its validity cancels it at once. */
 function restingQuantity(terms: TicketTerms, preview: PreviewAnswer): Decimal {
@@ -193,14 +199,16 @@ export function feeFigures(
   terms: TicketTerms,
   preview: PreviewAnswer,
 ): readonly (readonly [words: string, figure: string])[] {
-  const fees = formatBalance(preview.fees)
+  const fees = formatMoney(preview.fees, preview.currency)
   if (restingQuantity(terms, preview).lte(0)) return [['Fees', fees]]
   const isWhole = new Decimal(preview.estimated_fill.quantity).isZero()
   const { used_before, used_after } = preview.margin_impact
   const held = new Decimal(used_after).minus(used_before)
   return [
     [isWhole ? 'Fee if it rests' : 'Fees if its rest waits', fees],
-    ...(held.isPositive() && !held.isZero() ? ([['Held at most, fee included', usd(held)]] as const) : []),
+    ...(held.isPositive() && !held.isZero()
+      ? ([['Held at most, fee included', money(held, preview)]] as const)
+      : []),
   ]
 }
 
@@ -253,11 +261,21 @@ export function checkFigure(text: string | null): string {
   )
 }
 
+/** Guards that count what the order is paid in; all others count dollars, or no money. */
+const COUNTS_CASH = ['cash', 'collateral']
+
+/** A guard's figure, with its unit where that is a coin. */
+export const guardFigure = (name: string, text: string | null, currency: string): string =>
+  COUNTS_CASH.includes(name) && text !== null ? withUnit(checkFigure(text), currency) : checkFigure(text)
+
 /** A guard in one line: what it asks and its bound. A market order has no price whose ticks could be counted. */
-export const checkLine = (check: Readonly<{ name: string; limit: string | null }>): string =>
+export const checkLine = (
+  check: Readonly<{ name: string; limit: string | null }>,
+  currency = 'USD',
+): string =>
   check.name === 'tick' && check.limit === null
     ? 'No price to check'
-    : `${checkTitle(check.name)} ${checkFigure(check.limit)}`.trim()
+    : `${checkTitle(check.name)} ${guardFigure(check.name, check.limit, currency)}`.trim()
 
 /** What a person can do about a denial, by its code. */
 export function remedyWords(code: string): string {

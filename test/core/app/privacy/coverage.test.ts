@@ -166,7 +166,7 @@ beforeAll(async () => {
     } as unknown as PrivacyPorts['identity'],
     store,
     desk: {
-      balance: () => balanceRecord(1, String(figureOf('balances'))),
+      balances: () => [balanceRecord(1, String(figureOf('balances')))],
     } as unknown as PrivacyPorts['desk'],
     apiKeys: makeApiKeyRegistry({ keys: store.keys }),
     keyedDigest: (text) => text,
