@@ -196,6 +196,25 @@ describe('whose objects are told', () => {
     },
   )
 
+  it('are told of an account that was opened elsewhere: another session of theirs, or REST', async () => {
+    const own = await person()
+    const balances = await followed(own, { channel: 'balances' })
+    expect((await next(balances)).data.items).toHaveLength(1)
+    const wallet = { ethereum_address: `0x${'8'.repeat(40)}`, account_type: 'paper' }
+    const opened = await own.rest.ask('POST /accounts', wallet)
+    const id = opened.body['account_id']
+    const told = await readUntil(balances, 1, (items) => items.some((item) => item['account_id'] === id))
+    const known = await own.rest.ask(`GET /accounts/${String(id)}`)
+    expect(told.at(-1)?.data.items.find((item) => item['account_id'] === id)).toEqual(known.body)
+    const portfolio = await own.rest.ask<{ portfolio: Fields }>('POST /portfolios', {
+      name: 'P',
+      initial_cash: 10,
+    })
+    const its = portfolio.body.portfolio['account_id']
+    await readUntil(balances, told.length + 1, (items) => items.some((item) => item['account_id'] === its))
+    await balances.return()
+  })
+
   it('are told of two accounts side by side on one socket, each under its own name', async () => {
     const own = await person()
     const wallet = { ethereum_address: `0x${'7'.repeat(40)}`, account_type: 'paper' }

@@ -1,3 +1,4 @@
+export { askEntry } from './asking.ts'
 export { base64Of, bytesOf } from './base64.ts'
 export type { EntryInput, EntryName, EntryOutput } from './entries.ts'
 export { REPORT_LATE_MS, makeHealthWatch } from './health.ts'

@@ -34,7 +34,7 @@ export type SessionStore = Readonly<{
   lock: () => Promise<void>
   selectAccount: (accountId: string) => void
   loadAccounts: () => Promise<void>
-  /** Puts balances that the engine sent by itself in the place of older ones. */
+  /** Puts accounts that the engine sent by itself in the place of what was known of them, and adds new ones. */
   takeBalances: (changed: readonly Account[]) => void
 }>
 
@@ -99,9 +99,15 @@ async function loadAccountsInto(store: StoreApi<Session>, link: Link): Promise<v
   store.setState({ accounts, ...(kept ? {} : { accountId: defaultAccount(accounts) }) })
 }
 
-/** The accounts with what changed put in the place of what was. */
-const withBalances = (accounts: readonly Account[], changed: readonly Account[]): readonly Account[] =>
-  accounts.map((before) => changed.find((after) => after.account_id === before.account_id) ?? before)
+/** The accounts with what changed put in the place of what was; those that were opened elsewhere come last. */
+function withBalances(accounts: readonly Account[], changed: readonly Account[]): readonly Account[] {
+  const after = new Map(changed.map((account) => [account.account_id, account]))
+  const known = new Set(accounts.map(({ account_id }) => account_id))
+  return [
+    ...accounts.map((before) => after.get(before.account_id) ?? before),
+    ...changed.filter(({ account_id }) => !known.has(account_id)),
+  ]
+}
 
 export function makeSessionStore(ports: Ports): SessionStore {
   const store = createStore<Session>(() => ({ ...SIGNED_OUT, phase: 'starting' }))
@@ -155,6 +161,9 @@ export function makeSessionStore(ports: Ports): SessionStore {
     selectAccount: (accountId) => store.setState({ accountId }),
     loadAccounts,
     takeBalances: (changed) =>
-      store.setState(({ accounts }) => ({ accounts: withBalances(accounts, changed) })),
+      store.setState(({ accounts: before, accountId }) => {
+        const accounts = withBalances(before, changed)
+        return { accounts, accountId: accountId ?? defaultAccount(accounts) }
+      }),
   }
 }

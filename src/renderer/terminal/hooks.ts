@@ -12,7 +12,7 @@ import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
 import type { StreamChannel } from '../../core/contract/index.ts'
 import { present } from '../../core/kernel/index.ts'
-import { retryAfterMs, streamKey } from '../client/index.ts'
+import { askEntry, streamKey } from '../client/index.ts'
 import type {
   CallOutcome,
   EntryInput,
@@ -137,8 +137,8 @@ type Asked<Value> = Readonly<{
 }>
 
 /**
- * Asks an entry when the component appears and whenever the input changes, and once more when the engine refused for too
- * many requests and said when to come back. `input` null asks nothing.
+ * Asks an entry when the component appears and whenever the input changes; and once more by itself when the link was not
+ * there and returns, or the engine refused for too many requests and said when to come back. `input` null asks nothing.
  */
 export function useAnswer<Name extends EntryName>(
   name: Name,
@@ -148,20 +148,11 @@ export function useAnswer<Name extends EntryName>(
   const [outcome, setOutcome] = useState<CallOutcome<EntryOutput<Name>> | null>(null)
   const [round, setRound] = useState(0)
   const text = JSON.stringify(input)
-  useEffect(() => {
-    if (text === 'null') return undefined
-    const abort = new AbortController()
-    void link.call(name, JSON.parse(text) as EntryInput<Name>, { signal: abort.signal }).then((next) => {
-      if (!abort.signal.aborted) setOutcome(next)
-    })
-    return () => abort.abort()
-  }, [link, name, text, round])
+  useEffect(
+    () =>
+      text === 'null' ? undefined : askEntry(link, name, JSON.parse(text) as EntryInput<Name>, setOutcome),
+    [link, name, text, round],
+  )
   const reload = useCallback(() => setRound((before) => before + 1), [])
-  useEffect(() => {
-    const waitMs = outcome?.kind === 'refused' ? retryAfterMs(outcome.failure) : null
-    if (waitMs === null) return undefined
-    const timer = setTimeout(reload, waitMs)
-    return () => clearTimeout(timer)
-  }, [outcome, reload])
   return { outcome, reload }
 }

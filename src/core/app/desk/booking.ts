@@ -3,16 +3,16 @@ import type { AccountId } from '../../kernel/index.ts'
 import { isMargined } from '../../instruments/index.ts'
 import { feeOf, settlementOf } from '../../ledger/index.ts'
 import type { AuctionTrade, Side } from '../../matching/index.ts'
-import { dailyValueOf, fillOrder, isOpen, remainingQuantity, showNext } from '../../orders/index.ts'
+import { dailyValueOf, fillOrder, isOpen, remainingQuantity } from '../../orders/index.ts'
 import type { FillRecord, Liquidity, OrderRecord } from '../../orders/index.ts'
 import { applyFill } from '../../portfolio/index.ts'
 import { releaseCollateral } from './collateral.ts'
 import { deskFact } from './facts.ts'
 import { positionFor, keepPosition } from './positions.ts'
-import { nextSequence } from './revisions.ts'
 import { postTransfer } from './post-transfer.ts'
 import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
+import { showOn } from './showing.ts'
 import { changeOffered, changeUsed, forgetOpenOrder, feeRatesOf } from './state.ts'
 import { rollTape } from './tape.ts'
 import { payTrade, payableFee } from './variation.ts'
@@ -75,7 +75,7 @@ function bookFill(
   const { quantity, price, value } = match
   const multiplier = match.market.instrument.multiplier
   const filled = fillOrder(before, { quantity, value, fee, multiplier, heldCash, at: scope.at })
-  const order = liquidity !== 'taker' ? showNext(filled, quantity, () => nextSequence(state)) : filled
+  const order = liquidity !== 'taker' ? showOn(state, participant, filled, quantity) : filled
   participant.order = order
   touchOrder(scope, order)
   // At a call's price an order may cost less than it was counted at; where it is the maker it fills at its own.

@@ -1,14 +1,14 @@
 import type { Decimal } from '../../kernel/index.ts'
 import { ZERO, decimalText, present } from '../../kernel/index.ts'
 import type { PreventedMaker, RemainderEnd, SubmitResult } from '../../matching/index.ts'
-import { dailyValueOf, isLimitKind, showNext } from '../../orders/index.ts'
+import { dailyValueOf, isLimitKind } from '../../orders/index.ts'
 import type { FillEstimate, FillRecord, OrderRecord } from '../../orders/index.ts'
 import { bookTrade } from './booking.ts'
 import { endOpenOrder, endedFact } from './end-order.ts'
 import { releaseOrder, restOrder } from './rest-order.ts'
-import { nextSequence } from './revisions.ts'
 import { logEvent, touchOrder } from './scope.ts'
 import type { Scope } from './scope.ts'
+import { showOn } from './showing.ts'
 import { changeUsed } from './state.ts'
 import type { DeskState, Market, Participant } from './state-types.ts'
 
@@ -64,7 +64,7 @@ function bookPrevented(
   const { multiplier, lotSize } = market.instrument
   releaseOrder(state, scope, before)
   const quantity = lotSize.times(lots)
-  maker.order = showNext(decrement(scope, maker, quantity), quantity, () => nextSequence(state))
+  maker.order = showOn(state, maker, decrement(scope, maker, quantity), quantity)
   const after = restOrder(state, scope, maker, maker.order, market)
   changeUsed(state, after, dailyValueOf(after, multiplier).minus(dailyValueOf(before, multiplier)), scope.at)
 }

@@ -38,6 +38,7 @@ export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome
   for (const record of scope.days.values()) writes.push({ op: 'put', table: 'accountDays', record })
   countScope(state, scope)
   noteRevision(state, scope)
-  for (const market of scope.taped) writes.push({ op: 'put', table: 'tapes', record: tapeOf(market) })
+  for (const market of scope.taped)
+    writes.push({ op: 'put', table: 'tapes', record: tapeOf(market, scope.at) })
   return { value, writes, facts: scope.facts, events }
 }

@@ -27,28 +27,36 @@ import { quoteMarket } from './quoting.ts'
 import { makeReads } from './reads.ts'
 import { hearLevel } from './reference-level.ts'
 import { loadState } from './load-state.ts'
+import type { DeskState } from './state-types.ts'
 import { firstVariation } from './variation.ts'
 import { expireTransfers, postTransfer, reserveTransfer, voidTransfer } from './transfers.ts'
 
 export { takesBack } from './amend-facts.ts'
 export { deskFact, orderFacts, requestFacts } from './facts.ts'
 
+type Opening = Readonly<{
+  clock: Clock
+  ids: IdSource
+  snapshot: DeskSnapshot
+  fees: FeeSchedule
+  limits: TradingLimits
+  margin?: MarginPort
+}>
+
 /** The desk over what the store last knew. Without `margin` accounts are cash accounts. */
-export function makeDesk(
-  parts: Readonly<{
-    clock: Clock
-    ids: IdSource
-    snapshot: DeskSnapshot
-    fees: FeeSchedule
-    limits: TradingLimits
-    margin?: MarginPort
-  }>,
-): Desk {
-  const { clock, ids, snapshot, fees, limits } = parts
-  const margin = parts.margin ?? makeCashMargin(fees)
+export const makeDesk = (opening: Opening): Desk => deskOver(openState(opening))
+
+/** Everything that a desk knows when it begins. */
+export function openState({ clock, ids, snapshot, fees, limits, margin: chosen }: Opening): DeskState {
+  const margin = chosen ?? makeCashMargin(fees)
   const state = loadState({ clock, ids, fees, limits, margin }, snapshot)
   loadCollateral(state)
   state.firstEnd = Math.min(state.firstEnd, firstVariation(state))
+  return state
+}
+
+/** The commands and reads over one state, which nobody else changes. */
+export function deskOver(state: DeskState): Desk {
   return {
     ...makeReads(state),
     guardParent: (request) => guardParent(state, request),

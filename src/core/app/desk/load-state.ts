@@ -44,6 +44,8 @@ function restoreOrder(state: DeskState, stored: OrderRecord, nextEvent: number):
     nextEvent,
   }
   const remaining = order.quantity.minus(order.filledQuantity)
+  // What rests has been seen: without it a market that has not traded lately would look older than it is.
+  if (order.updatedAt > market.updatedAt) market.updatedAt = order.updatedAt
   if (order.status === 'pending') watch(market, participant, order)
   else {
     participant.handle = market.book.restore({

@@ -16,8 +16,8 @@ export function rollTape(market: Market, at: Instant): void {
   market.day = day
 }
 
-/** A market's tape as the store keeps it. */
-export const tapeOf = ({ instrument, day, ...market }: Market): TapeRecord => ({
+/** A market's tape as the store keeps it from `at` on. */
+export const tapeOf = ({ instrument, day, ...market }: Market, at: Instant): TapeRecord => ({
   symbol: instrument.symbol,
   dayStart: instant(day * MS_PER_DAY),
   last: market.last,
@@ -25,7 +25,7 @@ export const tapeOf = ({ instrument, day, ...market }: Market): TapeRecord => ({
   previousClose: market.previousClose,
   moveTier: market.moveTier,
   callEndsAt: market.callEndsAt,
-  updatedAt: market.updatedAt,
+  updatedAt: at,
   settlementPrice: market.settlementPrice,
   settledAt: market.settledAt,
   marginPrice: market.marginMark?.price ?? null,
