@@ -34,7 +34,8 @@ describe('POST /analytics/price (PRC-01)', () => {
       expect([status, body]).toMatchObject([200, { method: 'analytic', model: 'bsm', exercise: 'european' }])
       expect(body['price']).toBeCloseTo(HULL_PRICE, 13)
       expect(body['delta']).toBeCloseTo(0.779131290942669, 13)
-      expect(body).toMatchObject({ std_error: null, time_to_expiry: 0.5 })
+      expect(body).toMatchObject({ std_error: null, warning: null, time_to_expiry: 0.5 })
+      expect(body['source']).toMatch(/^Black and Scholes 1973/)
       for (const name of ['gamma', 'theta', 'vega', 'rho', 'vanna', 'vomma', 'charm']) {
         expect(body[name], name).toBeTypeOf('number')
       }
@@ -239,6 +240,7 @@ describe('POST /analytics/exotic (PRC-05)', () => {
       null,
     ])
     expect(body['price']).toBeCloseTo(9.0246, 4)
+    expect(body['source']).toMatch(/^Reiner and Rubinstein 1991/)
     expect(body).not.toHaveProperty('vanna')
   })
 

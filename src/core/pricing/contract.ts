@@ -22,6 +22,9 @@ const optionType = word.pipe(z.enum(['call', 'put']))
 
 const greek = z.number().nullable()
 
+/** Author, year and equation of what was really used. */
+const source = z.string()
+
 /** What the reader should know of a figure that is given all the same, such as a violated Feller condition. */
 const warning = z.string().nullable()
 
@@ -139,6 +142,7 @@ export const analyticsContract = {
         /** Of a simulation; null for everything else. */
         std_error: z.number().nullable(),
         warning,
+        source,
         time_to_expiry: z.number(),
       }),
     ),
@@ -227,6 +231,7 @@ export const analyticsContract = {
         price: z.number(),
         std_error: z.number().nullable(),
         warning,
+        source,
         method: z.string(),
         delta: greek,
         gamma: greek,
@@ -273,6 +278,7 @@ export const analyticsContract = {
         price: z.number(),
         std_error: z.number(),
         warning,
+        source,
         paths: z.number().int(),
         steps: z.number().int(),
         seed: z.number().int(),

@@ -30,6 +30,9 @@ const MODELS = ['bsm', 'black76', 'bachelier', 'merton76', 'heston'] as const
 const METHODS = ['auto', 'analytic', 'tree', 'baw', 'bjs2002', 'collocation', 'fd', 'mc'] as const
 export const OPTION_TYPES = ['call', 'put'] as const
 
+/** Every word that the four columns know: the registry of what may be asked. */
+export const ROW_WORDS = { product: PRODUCTS, exercise: EXERCISES, model: MODELS, method: METHODS } as const
+
 export type RowProduct = (typeof PRODUCTS)[number]
 export type RowModel = (typeof MODELS)[number]
 export type RowMethod = (typeof METHODS)[number]

@@ -1,43 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { priceRow } from '../../../src/core/pricing/index.ts'
 import { rowOf } from './helpers.ts'
-
-/** What each product asks for beside the common columns. */
-const PRODUCTS = {
-  vanilla: {},
-  cash_or_nothing: { cash: 10 },
-  asset_or_nothing: {},
-  gap: { strike_2: 97 },
-  barrier: { barrier_kind: 'down_out', barrier: 90, rebate: 3 },
-  double_barrier: { barrier_kind: 'knock_out', barrier_low: 80, barrier_high: 130 },
-  lookback_fixed: { extreme_so_far: 110 },
-  lookback_floating: { extreme_so_far: 92 },
-  simple_chooser: { time_2_years: 0.5 },
-  forward_start: { strike: 1.1, time_2_years: 0.5 },
-  compound: { mother_type: 'put', strike: 5, strike_2: 95, time_2_years: 2 },
-  quanto: { rate_foreign: 0.03, vol_fx: 0.1 },
-  exchange: { spot_2: 104, vol_2: 0.3 },
-  spread: { forward_2: 100, vol_2: 0.3, strike: 4 },
-  rainbow_min: { spot_2: 104, vol_2: 0.3 },
-  rainbow_max: { spot_2: 104, vol_2: 0.3 },
-  asian_geometric: { fixings: 4 },
-  asian_arithmetic: { fixings: 4 },
-} as const
-const MODELS = {
-  bsm: {},
-  black76: {},
-  bachelier: { vol: 20 },
-  merton76: { jump_intensity: 2, jump_vol_share: 0.5 },
-  heston: { v0: 0.04, kappa: 2, theta: 0.06, vol_of_vol: 0.5 },
-} as const
-const METHODS = ['auto', 'analytic', 'tree', 'baw', 'bjs2002', 'collocation', 'fd', 'mc'] as const
-const EXERCISES = ['european', 'american'] as const
-
-// The forward is not the spot's own: who takes the one for the other shows.
-const COMMON = {
-  ...{ option_type: 'call', spot: 100, forward: 107, strike: 95, rate: 0.05, dividend_yield: 0.02 },
-  ...{ time_years: 1, vol: 0.2, correlation: -0.4, paths: 1000, steps: 50 },
-}
+import { COMMON, EXERCISES, METHODS, MODELS, PRODUCTS } from './registry-rows.ts'
 
 type Answer = ReturnType<typeof priceRow>
 const FIGURES = ['price', 'delta', 'gamma', 'vega', 'theta', 'rho'] as const

@@ -13,6 +13,7 @@ import {
   pricedRow,
   pricingInputFailure,
   readMonteCarloRow,
+  rowSource,
   volOrFailure,
 } from '../../pricing/index.ts'
 import type { BsmOption, GreeksLevel, PricedRow, PricingFailure, RowRecord } from '../../pricing/index.ts'
@@ -135,6 +136,7 @@ async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>, contex
     price: values.price,
     ...greeksAnswer(values),
     ...{ model, exercise, method: used, std_error: stdError ?? null, warning, time_to_expiry: years.value },
+    source: rowSource(record, priced.value),
   })
 }
 
@@ -269,6 +271,7 @@ async function priceExotic(ports: AnalyticsPorts, input: Input<'exotic'>, contex
   const { delta, gamma, vega, theta, rho } = greeksAnswer(values)
   const basic = {
     ...{ price: values.price, std_error: stdError ?? null, warning, method },
+    source: rowSource(record, priced.value),
     ...{ delta, gamma, vega, theta, rho },
   }
   const product = record['product']?.trim().toLowerCase() || 'vanilla'
@@ -314,7 +317,7 @@ async function simulated(
   const { price, stdError, greeks } = estimate.value
   return ok({
     ...{ product: terms.product.kind, price, std_error: stdError, warning: fellerWarning(terms) },
-    ...{ seed: settings.seed, sampling },
+    ...{ seed: settings.seed, sampling, source: rowSource(record, { method: 'mc' }) },
     ...{ paths: estimate.value.paths, steps: estimate.value.steps },
     ...(greeks ?? NO_GREEKS),
   })
