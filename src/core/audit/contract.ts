@@ -265,6 +265,7 @@ const signing = {
     audit: 'administration',
     tag: TAG,
     summary: 'Take a new signing key; the next checkpoint is signed by both',
+    stepUp: true,
   })
     .input(z.object({}))
     .output(z.object({ key: keyAnswer, checkpoint: checkpointAnswer })),

@@ -15,11 +15,13 @@ import type { Tokens } from './people.ts'
 type Claims = Readonly<Record<string, unknown>>
 
 /** Who is signed in at the provider; a visit asks for consent of nobody else. */
-const PEOPLE: Readonly<Record<string, Claims>> = {
+const PEOPLE: Record<string, Claims> = {
+  'sub-moved': { email: 'moved@firm.example', email_verified: true, name: 'M Oved', groups: [] },
   'sub-jane': { email: 'jane@firm.example', email_verified: true, name: 'Jane Firm', groups: ['viewers'] },
   'sub-boss': { email: 'boss@firm.example', email_verified: true, name: 'The Boss', groups: ['admins'] },
   'sub-taken': { email: 'taken@desk.example', email_verified: true, name: 'T Aken' },
   'sub-linked': { email: 'elsewhere@firm.example', email_verified: true, name: 'L Inked' },
+  'sub-thief': { email: 'thief@firm.example', email_verified: true, name: 'T Hief' },
   'sub-mfa': { email: 'mfa@firm.example', email_verified: true, name: 'M Fa' },
   'sub-held': { email: 'held@desk.example', email_verified: true, name: 'H Eld' },
   'sub-erased': { email: 'erased@desk.example', email_verified: true, name: 'E Rased' },
@@ -174,6 +176,26 @@ describe('sign-in at a provider', () => {
     expect((await signInAs('sub-boss')).body.user).toMatchObject({ role: 'individual' })
   })
 
+  it('brings a role that the claims give from then on, which is on record', async () => {
+    const { body } = await signInAs('sub-moved')
+    expect(body.user).toMatchObject({ role: 'individual' })
+    PEOPLE['sub-moved'] = { ...PEOPLE['sub-moved'], groups: ['viewers'] }
+    expect((await signInAs('sub-moved')).body.user).toMatchObject({ role: 'viewer' })
+    await signInAs('sub-moved')
+    const page = await desk.real.engine.store.audit.list(
+      { action: 'user.role_changed', resourceId: body.user.user_id },
+      { limit: 9, offset: 0 },
+    )
+    expect(page.items.map(({ actorId }) => actorId)).toEqual([body.user.user_id])
+    const me = clientOf(desk).as((await signInAs('sub-moved')).body.access_token)
+    const trail = await me.ask<{ logs: { facts: Claims }[] }>('GET /audit/me?action=user.role_changed')
+    expect(trail.body.logs[0]?.facts).toMatchObject({
+      before: 'individual',
+      after: 'viewer',
+      provider: 'firm',
+    })
+  })
+
   it('asks for the desk’s own second factor where there is one', async () => {
     const { body } = await signInAs('sub-mfa')
     const client = clientOf(desk).as(body.access_token)
@@ -231,6 +253,26 @@ describe('what comes back is refused', () => {
     await personOf(desk, 'taken')
     expect((await signInAs('sub-taken')).body).toMatchObject({ error: 'oauth_link_first', status_code: 409 })
     expect((await signInAs('sub-unverified')).body).toMatchObject({ error: 'oauth_no_sign_up' })
+  })
+})
+
+describe('a way to a provider that was begun to link an account', () => {
+  it('ends with the session that began it: whoever stole that links nothing of their own any more', async () => {
+    const jane = await personOf(desk, 'stolen-link')
+    const thief = makeBrowser()
+    const begun = await jane.client.ask<{ authorization_url: string }>('POST /auth/oauth/firm/link', {})
+    for (const line of begun.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';')
+      thief.jar.set(`${desk.address} ${pair.slice(0, pair.indexOf('='))}`, pair)
+    }
+    const back = await throughProvider(thief, begun.body.authorization_url, 'sub-thief')
+    const own = clientOf(desk).as(
+      (await login(desk, { email: jane.email, password: PASSWORD })).body.access_token,
+    )
+    expect((await own.ask('DELETE /auth/sessions')).status).toBe(200)
+    const answer = await comeBack(thief, back)
+    expect([answer.status, ((await answer.json()) as Claims).error]).toEqual([400, 'oauth_state_mismatch'])
+    expect((await own.ask('GET /auth/oauth/links')).body).toEqual({ links: [] })
   })
 })
 

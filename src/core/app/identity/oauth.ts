@@ -1,4 +1,10 @@
-import { identityFailure, isPrivileged, newOneTimeToken, normaliseEmail } from '../../identity/index.ts'
+import {
+  identityFailure,
+  isLive,
+  isPrivileged,
+  newOneTimeToken,
+  normaliseEmail,
+} from '../../identity/index.ts'
 import type {
   ExternalIdentityRecord,
   ExternalPerson,
@@ -6,8 +12,17 @@ import type {
   RoleName,
   UserRecord,
 } from '../../identity/index.ts'
-import { MS_PER_MINUTE, MS_PER_SECOND, addMs, ok, refused, sha256Hex, toIso } from '../../kernel/index.ts'
-import type { Instant, Result, UserId } from '../../kernel/index.ts'
+import {
+  MS_PER_MINUTE,
+  MS_PER_SECOND,
+  addMs,
+  ok,
+  present,
+  refused,
+  sha256Hex,
+  toIso,
+} from '../../kernel/index.ts'
+import type { Instant, Result, SessionId, UserId } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { makeBoundedMap } from '../keyed-queue.ts'
@@ -30,14 +45,16 @@ const FLOW_LIFE_MS = 10 * MS_PER_MINUTE
 const FLOWS_MAX = 10_000
 const TERMINAL = '/app/'
 
+type Linking = Readonly<{ userId: UserId; sessionId: SessionId }>
+
 /** A way to a provider that somebody set out on. */
 type Journey = Readonly<{
   provider: string
   flow: OAuthFlow
   /** SHA-256 of what the browser's cookie holds: nobody else's browser can come back in its place. */
   browserHash: string
-  /** Who links an account; null signs in. */
-  linkTo: UserId | null
+  /** Who links an account, and in which session; null signs in. */
+  linkTo: Linking | null
   toTerminal: boolean
   expiresAt: Instant
 }>
@@ -103,27 +120,36 @@ const linkOf = (
   unlinkedAt: null,
 })
 
+/** A link signs in for good: it must not come from a session that its user has ended meanwhile. */
+async function isStillSignedIn({ registry, clock }: SignInPorts, { sessionId }: Linking): Promise<boolean> {
+  const session = await registry.session(sessionId)
+  return session !== null && isLive(session, clock.now())
+}
+
 async function linkAccount(
   ports: SignInPorts,
-  journey: Journey & Readonly<{ linkTo: UserId }>,
+  journey: Journey,
+  linking: Linking,
   person: ExternalPerson,
   context: HandlerContext,
 ): Promise<Result<Readonly<{ message: string }>>> {
+  const { userId } = linking
+  if (!(await isStillSignedIn(ports, linking))) return mismatch()
   const known = await ports.store.identity.externalIdentity(journey.provider, person.subject)
-  if (known !== null && known.unlinkedAt === null && known.userId !== journey.linkTo) {
+  if (known !== null && known.unlinkedAt === null && known.userId !== userId) {
     return refused(
       identityFailure('oauth_linked_elsewhere', 'That account is linked to another user of this desk.'),
     )
   }
   const fact = identityFact(ports, context, {
     action: 'oauth.linked',
-    actorId: journey.linkTo,
+    actorId: userId,
     resourceType: 'user',
-    resourceId: journey.linkTo,
+    resourceId: userId,
     facts: { provider: journey.provider },
   })
   await ports.committer.commit({
-    writes: [linkWrite(linkOf(ports, journey.provider, person, journey.linkTo))],
+    writes: [linkWrite(linkOf(ports, journey.provider, person, userId))],
     facts: [fact],
   })
   return ok({ message: 'The account is linked. It signs you in from now on.' })
@@ -193,11 +219,28 @@ async function userOf(
   return user === null ? signUp(ports, provider, person, context) : ok(user)
 }
 
-/** The record with the role of the claims, where they name one that is no privilege. */
-const withMappedRole = (user: UserRecord, person: ExternalPerson): UserRecord => {
-  const { role } = person
-  if (role === null || isPrivileged(role) || isPrivileged(user.role)) return user
-  return { ...user, role }
+/** The record with the role of the claims, where they name another one that is no privilege; the change is on record. */
+async function withMappedRole(
+  ports: SignInPorts,
+  user: UserRecord,
+  provider: string,
+  { role }: ExternalPerson,
+  context: HandlerContext,
+): Promise<UserRecord> {
+  const isMapped = role !== null && role !== user.role && !isPrivileged(role) && !isPrivileged(user.role)
+  if (!isMapped || user.status === 'suspended') return user
+  const mapped: UserRecord = { ...user, role, updatedAt: ports.clock.now() }
+  const fact = identityFact(ports, context, {
+    action: 'user.role_changed',
+    actorId: user.id,
+    resourceType: 'user',
+    resourceId: user.id,
+    category: 'administration',
+    facts: { before: user.role, after: role, provider },
+  })
+  await ports.committer.commit({ writes: [{ op: 'put', table: 'users', record: mapped }], facts: [fact] })
+  ports.registry.rememberUser(mapped)
+  return mapped
 }
 
 async function arrive(
@@ -210,9 +253,10 @@ async function arrive(
   if (!found.ok) return found
   context.note({ actorId: found.value.id, resourceType: 'user', resourceId: found.value.id })
   const how = { method: 'oauth', remember: journey.toTerminal, isStuffing: false, factor: null } as const
-  return ports.registry.alone(found.value.id, (current) =>
-    finishSignIn(ports, withMappedRole(current, person), how, context),
-  )
+  return ports.registry.alone(found.value.id, async (current) => {
+    const mapped = await withMappedRole(ports, current, journey.provider, person, context)
+    return finishSignIn(ports, mapped, how, context)
+  })
 }
 
 const makeCallback =
@@ -227,7 +271,7 @@ const makeCallback =
     const person = await ports.providers.finish(provider, journey.value.flow, parameters)
     if (!person.ok) return person
     const { linkTo, toTerminal } = journey.value
-    if (linkTo !== null) return linkAccount(ports, { ...journey.value, linkTo }, person.value, context)
+    if (linkTo !== null) return linkAccount(ports, journey.value, linkTo, person.value, context)
     const signedIn = await arrive(ports, journey.value, person.value, context)
     return signedIn.ok && toTerminal ? ok({ redirect_to: TERMINAL }) : signedIn
   }
@@ -273,7 +317,9 @@ export function makeOAuthHandlers(ports: SignInPorts): OAuthHandlers {
     },
     oauthCallback: makeCallback(ports, journeys),
     oauthLink: async (input, context) => {
-      const how = { linkTo: callerOf(context).userId, toTerminal: false }
+      const { userId, sessionId } = callerOf(context)
+      const linkTo = { userId, sessionId: present(sessionId, 'a session behind a fresh proof') }
+      const how = { linkTo, toTerminal: false }
       const begun = await journeys.begin(input.provider, how, context)
       return begun.ok ? ok({ authorization_url: begun.value }) : begun
     },
