@@ -84,6 +84,20 @@ function Earlier({ match }: Readonly<{ match: MatchPage }>) {
   )
 }
 
+/** What whoever decides must know first: that a second officer is waited for, and that the list has moved on. */
+export function Notes({ match }: Readonly<{ match: Pick<MatchPage, 'approval' | 'entry_stands'> }>) {
+  return (
+    <>
+      {match.approval !== null && <p className={css.note}>{WAITS}</p>}
+      {!match.entry_stands && (
+        <p className={css.note}>
+          The list in force says something else of this entry. Below is what it said when they met.
+        </p>
+      )}
+    </>
+  )
+}
+
 /** One match: the customer beside the entry, every part of the score, and what was said before. */
 export function MatchFile({ id }: Readonly<{ id: string }>) {
   const { outcome, reload } = useAnswer('sanctions.match', { match_id: id })
@@ -99,12 +113,7 @@ export function MatchFile({ id }: Readonly<{ id: string }>) {
           {day}
         </span>
       </h2>
-      {match.approval !== null && <p className={css.note}>{WAITS}</p>}
-      {!match.entry_stands && (
-        <p className={css.note}>
-          The list in force says something else of this entry. Below is what it said when they met.
-        </p>
-      )}
+      <Notes match={match} />
       <Sides match={match} />
       <Score match={match} />
       <Earlier match={match} />
