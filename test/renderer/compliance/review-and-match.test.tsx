@@ -51,7 +51,7 @@ describe('the acts on an identity check', () => {
   })
 })
 
-const APPROVAL = { id: 'approval-1', status: 'pending' } as MatchPage['approval']
+const APPROVAL = { id: 'approval-1', status: 'pending', requested_by: 'ann' } as MatchPage['approval']
 const match = (approval: MatchPage['approval']): Match =>
   ({
     ...{ match_id: 'match-1', customer_name: 'Wladimir Putin', name: 'PUTIN, Vladimir', list: 'OFAC SDN' },
@@ -60,11 +60,17 @@ const match = (approval: MatchPage['approval']): Match =>
 
 describe('a match whose word waits for a second officer', () => {
   it('says so above both sides, and that the customer is held until then', () => {
-    const told = renderToStaticMarkup(<Notes match={{ approval: APPROVAL, entry_stands: true }} />)
-    expect(told).toContain(WAITS)
+    const notes = (approval: MatchPage['approval'], entry_stands: boolean) =>
+      renderToStaticMarkup(
+        <Notes
+          match={{ approval, entry_stands, user_id: 'user-1', case_id: 'case-1' }}
+          people={(id) => id}
+        />,
+      )
+    expect(notes(APPROVAL, true)).toContain(WAITS)
     expect(WAITS).toMatch(/second officer.*held until then/)
-    expect(renderToStaticMarkup(<Notes match={{ approval: null, entry_stands: true }} />)).toBe('')
-    const moved = renderToStaticMarkup(<Notes match={{ approval: null, entry_stands: false }} />)
+    expect(notes(null, true)).not.toMatch(/second officer|something else/)
+    const moved = notes(null, false)
     expect(moved).toContain('something else of this entry')
     expect(moved).not.toContain(WAITS)
   })
