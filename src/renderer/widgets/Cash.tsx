@@ -6,13 +6,14 @@ import { cashSentence } from './cash-words.ts'
 import type { Purse, Way } from './cash-words.ts'
 import { Field } from './Field.tsx'
 import { formatAmount } from './format.ts'
-import { NO_PAYMENT, paymentOf } from './payment.ts'
-import type { Payment, PaymentDraft } from './payment.ts'
+import { NO_PAYMENT, depositOf, payoutOf } from './payment.ts'
+import type { Deposit, PaymentDraft, Payout } from './payment.ts'
 import { PaymentFields } from './PaymentFields.tsx'
 import css from './Sheet.module.css'
 import { Told } from './Told.tsx'
 
-type CashOrder = Readonly<{ way: Way; amount: string; reference?: string }> & Payment
+type CashOrder = Readonly<{ amount: string; reference?: string }> &
+  ((Readonly<{ way: 'deposit' }> & Deposit) | (Readonly<{ way: 'withdrawal' }> & Payout))
 
 /** Asks for a movement; resolves with null where there is no answer. */
 export type MoveCash = (run: Act['run'], order: CashOrder) => Promise<unknown>
@@ -49,7 +50,10 @@ function useCash({ one, move: ask, onChange, withPayment = false }: CashProps) {
   const move = async (): Promise<void> => {
     if (amount === null || busy) return
     const named = reference.trim() === '' ? {} : { reference: reference.trim() }
-    const order = { way, amount, ...named, ...paymentOf(payment, withPayment) }
+    const order: CashOrder =
+      way === 'deposit'
+        ? { way, amount, ...named, ...depositOf(payment, withPayment) }
+        : { way, amount, ...named, ...payoutOf(payment, withPayment) }
     if ((await ask(run, order)) !== null) setText('')
     onChange()
   }
@@ -103,7 +107,9 @@ export function Cash(props: CashProps) {
             onChange={(event) => cash.setReference(event.target.value)}
           />
         </div>
-        {props.withPayment === true && <PaymentFields payment={cash.payment} onChange={cash.setPayment} />}
+        {props.withPayment === true && (
+          <PaymentFields way={cash.way} payment={cash.payment} onChange={cash.setPayment} />
+        )}
         <p className={css.note}>{cash.words}</p>
         <div className={css.acts}>
           <Button type="submit" kind="primary" busy={cash.off}>

@@ -1,41 +1,52 @@
+import type { Way } from './cash-words.ts'
 import { Field } from './Field.tsx'
-import { METHODS } from './payment.ts'
-import type { PaymentDraft } from './payment.ts'
+import { methodFor, methodsOf } from './payment.ts'
+import type { PaymentDraft, PayoutMethod } from './payment.ts'
 import { SelectField } from './SelectField.tsx'
 import css from './Sheet.module.css'
 
-/** How the money comes or goes; of a bank transfer also from or to whom, where that is not the customer. */
-export function PaymentFields({
-  payment,
-  onChange,
-}: Readonly<{ payment: PaymentDraft; onChange: (payment: PaymentDraft) => void }>) {
+type Props = Readonly<{ payment: PaymentDraft; onChange: (payment: PaymentDraft) => void }>
+
+function Party({ method, payment, onChange }: Props & Readonly<{ method: PayoutMethod }>) {
+  if (method === 'cash' || method === 'card') return null
+  const isChain = method === 'crypto'
+  return (
+    <>
+      <Field
+        label={isChain ? 'Address it goes to' : 'Other party, if not yourself'}
+        value={payment.counterparty}
+        maxLength={120}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => onChange({ ...payment, counterparty: event.target.value })}
+      />
+      {!isChain && (
+        <Field
+          label="Country of the other party"
+          hint="Two or three letters: SE."
+          value={payment.country}
+          maxLength={3}
+          autoComplete="off"
+          onChange={(event) => onChange({ ...payment, country: event.target.value })}
+        />
+      )}
+    </>
+  )
+}
+
+/** How the money comes or goes; of a bank transfer also from or to whom, where that is not the customer; of a chain, where to. */
+export function PaymentFields({ way, payment, onChange }: Props & Readonly<{ way: Way }>) {
+  const method = methodFor(way, payment.method)
   return (
     <div className={css.fields}>
       <SelectField
         label="How"
-        value={payment.method}
-        options={METHODS}
-        onChoose={(method) => onChange({ ...payment, method })}
+        value={method}
+        options={methodsOf(way)}
+        // What was typed for the one is nothing for the other: an address is no name.
+        onChoose={(next) => onChange({ method: next, counterparty: '', country: '' })}
       />
-      {payment.method === 'wire' && (
-        <>
-          <Field
-            label="Other party, if not yourself"
-            value={payment.counterparty}
-            maxLength={120}
-            autoComplete="off"
-            onChange={(event) => onChange({ ...payment, counterparty: event.target.value })}
-          />
-          <Field
-            label="Country of the other party"
-            hint="Two or three letters: SE."
-            value={payment.country}
-            maxLength={3}
-            autoComplete="off"
-            onChange={(event) => onChange({ ...payment, country: event.target.value })}
-          />
-        </>
-      )}
+      <Party method={method} payment={payment} onChange={onChange} />
     </div>
   )
 }

@@ -1,32 +1,55 @@
 import type { EntryInput } from '../client/index.ts'
+import type { Way } from './cash-words.ts'
 
-export type PaymentMethod = NonNullable<EntryInput<'accounts.deposit'>['method']>
+type DepositMethod = NonNullable<EntryInput<'accounts.deposit'>['method']>
+export type PayoutMethod = NonNullable<EntryInput<'accounts.withdraw'>['method']>
 
-/** How money comes or goes, as it is typed in. */
-export type PaymentDraft = Readonly<{ method: PaymentMethod; counterparty: string; country: string }>
+/** How money comes or goes, as it is typed in. Of a chain the other party is the address. */
+export type PaymentDraft = Readonly<{ method: PayoutMethod; counterparty: string; country: string }>
 
 /** The same as the engine takes it; nothing where it is not asked. */
-export type Payment = Readonly<{
-  method?: PaymentMethod
-  counterparty?: string
-  counterparty_country?: string
-}>
+type Payment<Method> = Readonly<{ method?: Method; counterparty?: string; counterparty_country?: string }>
+export type Deposit = Payment<DepositMethod>
+export type Payout = Payment<PayoutMethod>
 
 export const NO_PAYMENT: PaymentDraft = { method: 'wire', counterparty: '', country: '' }
 
-export const METHODS: readonly (readonly [PaymentMethod, string])[] = [
+const DEPOSITS: readonly (readonly [DepositMethod, string])[] = [
   ['wire', 'Bank transfer'],
   ['cash', 'Cash'],
 ]
 
-/** Cash comes over the counter: it has no other party, whatever was typed before. */
-export function paymentOf({ method, counterparty, country }: PaymentDraft, isAsked: boolean): Payment {
-  if (!isAsked) return {}
-  if (method === 'cash') return { method }
+const PAYOUTS: readonly (readonly [PayoutMethod, string])[] = [
+  ...DEPOSITS,
+  ['card', 'Card'],
+  ['crypto', 'Address of a chain'],
+]
+
+export const methodsOf = (way: Way): readonly (readonly [PayoutMethod, string])[] =>
+  way === 'deposit' ? DEPOSITS : PAYOUTS
+
+const depositMethod = (method: PayoutMethod): DepositMethod =>
+  DEPOSITS.find(([offered]) => offered === method)?.[0] ?? 'wire'
+
+/** The method as it was chosen, unless money does not go this way by it. */
+export const methodFor = (way: Way, method: PayoutMethod): PayoutMethod =>
+  way === 'deposit' ? depositMethod(method) : method
+
+/** Cash comes over the counter and a card is the customer's own: neither has another party, whatever was typed before. */
+function partyOf({ method, counterparty, country }: PaymentDraft): Omit<Payment<never>, 'method'> {
   const [party, code] = [counterparty.trim(), country.trim()]
+  const isNamed = method === 'wire' || method === 'crypto'
   return {
-    method,
-    ...(party === '' ? {} : { counterparty: party }),
-    ...(code === '' ? {} : { counterparty_country: code }),
+    ...(isNamed && party !== '' ? { counterparty: party } : {}),
+    ...(method === 'wire' && code !== '' ? { counterparty_country: code } : {}),
   }
 }
+
+export function depositOf(draft: PaymentDraft, isAsked: boolean): Deposit {
+  if (!isAsked) return {}
+  const method = depositMethod(draft.method)
+  return { method, ...partyOf({ ...draft, method }) }
+}
+
+export const payoutOf = (draft: PaymentDraft, isAsked: boolean): Payout =>
+  isAsked ? { method: draft.method, ...partyOf(draft) } : {}

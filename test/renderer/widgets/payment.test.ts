@@ -1,9 +1,18 @@
+import { createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, it } from 'vitest'
-import { NO_PAYMENT, paymentOf } from '../../../src/renderer/widgets/payment.ts'
+import {
+  NO_PAYMENT,
+  depositOf,
+  methodFor,
+  methodsOf,
+  payoutOf,
+} from '../../../src/renderer/widgets/payment.ts'
+import { PaymentFields } from '../../../src/renderer/widgets/PaymentFields.tsx'
 
 it('a payment says how it comes and from whom, and nothing of what was left empty', () => {
-  expect(paymentOf(NO_PAYMENT, true)).toEqual({ method: 'wire' })
-  expect(paymentOf({ method: 'wire', counterparty: ' Acme Ltd ', country: ' cy ' }, true)).toEqual({
+  expect(depositOf(NO_PAYMENT, true)).toEqual({ method: 'wire' })
+  expect(depositOf({ method: 'wire', counterparty: ' Acme Ltd ', country: ' cy ' }, true)).toEqual({
     method: 'wire',
     counterparty: 'Acme Ltd',
     counterparty_country: 'cy',
@@ -12,6 +21,37 @@ it('a payment says how it comes and from whom, and nothing of what was left empt
 
 it('cash has no other party, whatever was typed before, and who is not asked says nothing', () => {
   const typed = { method: 'cash', counterparty: 'Acme Ltd', country: 'CY' } as const
-  expect(paymentOf(typed, true)).toEqual({ method: 'cash' })
-  expect(paymentOf(typed, false)).toEqual({})
+  expect(depositOf(typed, true)).toEqual({ method: 'cash' })
+  expect(payoutOf(typed, true)).toEqual({ method: 'cash' })
+  expect(depositOf(typed, false)).toEqual({})
+})
+
+it('money goes out onto a card or to an address too, and comes in by neither', () => {
+  expect(methodsOf('withdrawal').map(([method]) => method)).toEqual(['wire', 'cash', 'card', 'crypto'])
+  expect(methodsOf('deposit').map(([method]) => method)).toEqual(['wire', 'cash'])
+  const chain = {
+    method: 'crypto',
+    counterparty: ' bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq ',
+    country: 'SE',
+  }
+  const draft = { ...chain, method: 'crypto' } as const
+  expect(payoutOf(draft, true)).toEqual({
+    method: 'crypto',
+    counterparty: 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq',
+  })
+  expect(payoutOf({ ...draft, method: 'card' }, true)).toEqual({ method: 'card' })
+  // Chosen for a withdrawal, and then a deposit is: it comes by wire.
+  expect([methodFor('deposit', 'crypto'), methodFor('deposit', 'cash')]).toEqual(['wire', 'cash'])
+  expect(depositOf(draft, true)).toMatchObject({ method: 'wire' })
+})
+
+it('the form asks for the address of a chain, and for no party of a card', () => {
+  const page = (way: 'deposit' | 'withdrawal', method: 'card' | 'crypto' | 'wire') =>
+    renderToStaticMarkup(
+      createElement(PaymentFields, { way, payment: { ...NO_PAYMENT, method }, onChange: () => undefined }),
+    )
+  expect(page('withdrawal', 'crypto')).toContain('Address it goes to')
+  expect(page('withdrawal', 'card')).not.toContain('Other party')
+  expect(page('withdrawal', 'wire')).toContain('Other party')
+  expect(page('deposit', 'wire')).not.toContain('value="card"')
 })

@@ -147,15 +147,20 @@ function LedgerPages({ account }: Readonly<{ account: Account }>) {
   )
 }
 
+const movedWords = ({ message, transaction }: EntryOutput<'accounts.withdraw'>): string =>
+  `${message} Confirmation ${transaction.confirmation_number}.`
+
 /** Money in and out of the account. What comes into a live one is booked by an operator, and the answer says so. */
 function AccountCash({ account, onChange }: Readonly<{ account: Account; onChange: () => void }>) {
   const { account_id, balance_usd: cash, available_usd: free } = account
-  const move: MoveCash = (run, { way, ...order }) =>
-    run(
-      way === 'deposit' ? 'accounts.deposit' : 'accounts.withdraw',
-      { account_id, ...order },
-      ({ message, transaction }) => `${message} Confirmation ${transaction.confirmation_number}.`,
-    )
+  const move: MoveCash = (run, order) => {
+    if (order.way === 'deposit') {
+      const { way: _way, ...deposit } = order
+      return run('accounts.deposit', { account_id, ...deposit }, movedWords)
+    }
+    const { way: _way, ...payout } = order
+    return run('accounts.withdraw', { account_id, ...payout }, movedWords)
+  }
   return <Cash one={{ name: accountMask(account), cash, free }} move={move} onChange={onChange} withPayment />
 }
 

@@ -1,12 +1,13 @@
 import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
+import { usePeople } from '../../terminal/use-people.ts'
 import { NO_VALUE } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { eventWords, stateWords } from './words.ts'
 import type { CaseFile as File } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
-import { plainWords, shortId } from '../../widgets/plain-words.ts'
+import { namedId, plainWords, shortId } from '../../widgets/plain-words.ts'
 
 function Alerts({ alerts }: Readonly<{ alerts: File['alerts'] }>) {
   if (alerts.length === 0) return <p className={css.note}>No alert: this case was opened by hand.</p>
@@ -28,7 +29,10 @@ function Alerts({ alerts }: Readonly<{ alerts: File['alerts'] }>) {
   )
 }
 
-function Timeline({ file }: Readonly<{ file: File }>) {
+/** Names for ids, where whoever looks may read them. */
+type People = (id: string) => string
+
+export function Timeline({ file, people }: Readonly<{ file: Pick<File, 'timeline'>; people: People }>) {
   const at = `At ${zoneHere()}`
   return (
     <SheetTable caption="Timeline, newest first" heads={[at, 'What happened', 'By', 'Words']}>
@@ -36,7 +40,7 @@ function Timeline({ file }: Readonly<{ file: File }>) {
         <tr key={event.number}>
           <th scope="row">{whenHere(event.at)}</th>
           <td>{eventWords(event)}</td>
-          <td>{event.actor_id === 'system' ? 'The house' : shortId(event.actor_id)}</td>
+          <td>{event.actor_id === 'system' ? 'The house' : people(event.actor_id)}</td>
           <td className={css.words}>{event.text ?? NO_VALUE}</td>
         </tr>
       ))}
@@ -45,8 +49,13 @@ function Timeline({ file }: Readonly<{ file: File }>) {
 }
 
 /** What a case points to and holds, in one line each. */
-function Contents({ file }: Readonly<{ file: File }>) {
-  const links = file.links.map(({ kind, target_id: id }) => `${kind} ${shortId(id)}`)
+export function Contents({
+  file,
+  people,
+}: Readonly<{ file: Pick<File, 'links' | 'evidence'>; people: People }>) {
+  const links = file.links.map(
+    ({ kind, target_id: id }) => `${kind} ${kind === 'customer' ? namedId(people, id) : shortId(id)}`,
+  )
   const evidence = file.evidence.map(({ name, sha256 }) => `${name ?? NO_VALUE} (${sha256.slice(0, 12)}…)`)
   return (
     <>
@@ -62,6 +71,7 @@ export function CaseFile({ id, round }: Readonly<{ id: string; round: number }>)
 }
 
 function Shown({ id }: Readonly<{ id: string }>) {
+  const people = usePeople()
   const { outcome, reload } = useAnswer('cases.get', { case_id: id })
   if (outcome?.kind !== 'answer') return <Unanswered what="the case" outcome={outcome} onAgain={reload} />
   const file = outcome.value
@@ -72,8 +82,8 @@ function Shown({ id }: Readonly<{ id: string }>) {
         <span> due {whenHere(file.due_at)}</span>
       </h2>
       <Alerts alerts={file.alerts} />
-      <Contents file={file} />
-      <Timeline file={file} />
+      <Contents file={file} people={people} />
+      <Timeline file={file} people={people} />
     </section>
   )
 }

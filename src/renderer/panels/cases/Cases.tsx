@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
+import { usePeople } from '../../terminal/use-people.ts'
 import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { NO_VALUE } from '../../widgets/format.ts'
@@ -21,11 +22,17 @@ import { plainWords, shortId } from '../../widgets/plain-words.ts'
 
 const PER_PAGE = 25
 
-function Queue({
+export function Queue({
   cases,
   chosen,
+  people,
   onChoose,
-}: Readonly<{ cases: CaseList['cases']; chosen: string | null; onChoose: (record: Case) => void }>) {
+}: Readonly<{
+  cases: CaseList['cases']
+  chosen: string | null
+  people: (id: string) => string
+  onChoose: (record: Case) => void
+}>) {
   return (
     <SheetTable
       caption="Cases, most urgent first"
@@ -50,7 +57,7 @@ function Queue({
             {record.overdue ? ', late' : ''}
           </td>
           <td className={css.figure}>{record.alert_count}</td>
-          <td>{record.assignee === null ? NO_VALUE : shortId(record.assignee)}</td>
+          <td>{record.assignee === null ? NO_VALUE : people(record.assignee)}</td>
         </tr>
       ))}
     </SheetTable>
@@ -89,6 +96,7 @@ function useDesk() {
 type Desk = ReturnType<typeof useDesk>
 
 function Body({ desk }: Readonly<{ desk: Desk }>) {
+  const people = usePeople()
   const { outcome, reload } = desk.list
   if (outcome?.kind !== 'answer') return <Unanswered what="the queue" outcome={outcome} onAgain={reload} />
   if (outcome.value.total === 0) return <p className={css.note}>{EMPTY[desk.view]}</p>
@@ -97,6 +105,7 @@ function Body({ desk }: Readonly<{ desk: Desk }>) {
       <Queue
         cases={outcome.value.cases}
         chosen={desk.chosen?.case_id ?? null}
+        people={people}
         onChoose={(record) => desk.setChosen(record)}
       />
       <Pages paging={outcome.value} onPage={desk.setPage} />

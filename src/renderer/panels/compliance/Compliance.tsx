@@ -1,11 +1,10 @@
-import { timeZoneHere } from '../../shell/clock.ts'
 import { usePanelHead } from '../../terminal/hooks.ts'
 import { oldBadges, useFigures } from '../../terminal/use-figures.ts'
-import { formatTime } from '../../widgets/format.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { Alerts, Cases, Filings, Lists, People } from './Sections.tsx'
+import { asOfWords } from './words.ts'
 import type { Dashboard } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
@@ -21,7 +20,7 @@ export function Compliance({ panelId }: PanelProps) {
   const { value, trouble, ask } = figures
   const late = value === null ? 0 : lateOf(value)
   usePanelHead(panelId, {
-    context: value === null ? '' : `as of ${formatTime(value.as_of, timeZoneHere())}`,
+    context: value === null ? '' : asOfWords(value.as_of),
     badges: [
       ...(late > 0 ? [{ text: `${late} late`, severity: 'critical' as const }] : []),
       ...oldBadges(figures),

@@ -209,7 +209,14 @@ export function Lists({ screening }: Readonly<{ screening: Dashboard['screening'
       ) : (
         <SheetTable
           caption="Lists in force"
-          heads={['List', { figure: 'Entries' }, 'Published', 'Loaded', { figure: 'Age, days' }, 'Version']}
+          heads={[
+            'List',
+            { figure: 'Entries' },
+            'Published',
+            `Loaded, ${zoneHere()}`,
+            { figure: 'Age, days' },
+            'Version',
+          ]}
         >
           {screening.lists.map((list) => (
             <tr key={list.list}>

@@ -1,4 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
+import { formatTime } from '../../widgets/format.ts'
 import type { PanelName } from '../panel.ts'
 
 export type Dashboard = EntryOutput<'complianceDashboard.get'>
@@ -40,6 +41,9 @@ export function caseRows(queues: readonly Queue[]): readonly CaseRow[] {
   }))
   return rows.toSorted((left, right) => right.overdue - left.overdue)
 }
+
+/** Its days are UTC days, and so is its time. */
+export const asOfWords = (at: string): string => `as of ${formatTime(at, 'UTC')} UTC`
 
 /** A list that is older than this may miss who was added since: publishers change theirs several times a week. */
 const LIST_AGE_DAYS_MAX = 7

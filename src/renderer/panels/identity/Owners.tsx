@@ -13,6 +13,13 @@ const PARTS = [
 
 const OWNERS_MAX = 20
 
+/** What is wrong with an owner as a whole is said at the share, which it is about. */
+const wholeFault = (
+  faults: Readonly<Record<string, string>>,
+  at: number,
+  part: keyof OwnerDraft,
+): string | null => (part === 'percent' ? (faults[`beneficial_owners.${at}`] ?? null) : null)
+
 /** Who owns a firm: everybody with 25 percent or more. */
 export function Owners({
   draft,
@@ -39,7 +46,7 @@ export function Owners({
               label={label}
               end={part === 'percent' ? '%' : undefined}
               autoComplete="off"
-              error={faults[`beneficial_owners.${at}.${field}`] ?? null}
+              error={faults[`beneficial_owners.${at}.${field}`] ?? wholeFault(faults, at, part)}
               value={owner[part]}
               onChange={(event) => set(at, { [part]: event.target.value })}
             />

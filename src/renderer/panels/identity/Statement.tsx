@@ -13,6 +13,7 @@ import { DOCUMENT_TYPES } from '../../widgets/kyc-words.ts'
 import type { KycDocument } from '../../widgets/kyc-words.ts'
 import { SelectField } from '../../widgets/SelectField.tsx'
 import { Told } from '../../widgets/Told.tsx'
+import { Companies } from './Companies.tsx'
 import { EMPTY_DRAFT, LINES, draftFault, faultsOf, inputOf } from './draft.ts'
 import type { Draft, Line, StatementType } from './draft.ts'
 import { Owners } from './Owners.tsx'
@@ -65,7 +66,12 @@ function Person(props: FormProps) {
         />{' '}
         I act for a firm
       </label>
-      {props.draft.isFirm && <Owners {...props} />}
+      {props.draft.isFirm && (
+        <>
+          <Owners {...props} />
+          <Companies {...props} />
+        </>
+      )}
     </section>
   )
 }

@@ -7,6 +7,17 @@ export type StatementType = Submission['document_type']
 /** An owner of a firm as they are typed in. */
 export type OwnerDraft = Readonly<{ name: string; born: string; nationality: string; percent: string }>
 
+/** Who holds how much of a company: the name of an owner or of another company of the statement. */
+export type PartDraft = Readonly<{ holder: string; percent: string }>
+
+/** A company through which owners hold. */
+export type CompanyDraft = Readonly<{
+  name: string
+  country: string
+  percent: string
+  parts: readonly PartDraft[]
+}>
+
 /** The statement as it is typed in; nothing of it is checked before the engine sees it. */
 export type Draft = Readonly<{
   name: string
@@ -27,15 +38,19 @@ export type Draft = Readonly<{
   zone: readonly [string, string, string]
   isFirm: boolean
   owners: readonly OwnerDraft[]
+  companies: readonly CompanyDraft[]
 }>
 
 export const EMPTY_OWNER: OwnerDraft = { name: '', born: '', nationality: '', percent: '' }
+export const EMPTY_PART: PartDraft = { holder: '', percent: '' }
+export const EMPTY_COMPANY: CompanyDraft = { name: '', country: '', percent: '', parts: [EMPTY_PART] }
 
 export const EMPTY_DRAFT: Draft = {
   ...{ name: '', born: '', nationality: '' },
   ...{ street: '', city: '', state: '', postalCode: '', country: '' },
   ...{ documentType: 'passport', documentNumber: '', documentCountry: '', documentExpiry: '' },
   ...{ occupation: '', sourceOfFunds: '', monthly: '', zone: ['', '', ''], isFirm: false, owners: [] },
+  companies: [],
 }
 
 /** Fields of one line: what the draft calls them, what the engine calls them, and what a person reads. */
@@ -110,6 +125,22 @@ export function zoneToRead(draft: Draft): string[] | null {
   return isThere ? [...lines] : null
 }
 
+/** Who may hold a company of the statement: its owners, and its other companies. */
+export function holderNames({ owners, companies }: Draft, at: number): readonly string[] {
+  const others = companies.filter((_, index) => index !== at)
+  return [...owners, ...others].map(({ name }) => name.trim()).filter((name) => name !== '')
+}
+
+/** Its country may be left open. Whoever held it may have been renamed or left out since. */
+function isWholeCompany(draft: Draft, at: number): boolean {
+  const company = draft.companies[at] ?? EMPTY_COMPANY
+  const names = holderNames(draft, at)
+  const texts = [company.name, company.percent, ...company.parts.map(({ percent }) => percent)]
+  return (
+    texts.every((text) => text.trim() !== '') && company.parts.every(({ holder }) => names.includes(holder))
+  )
+}
+
 /** Why the statement cannot be sent yet, naming what is missing first; null when it can. */
 export function draftFault(draft: Draft): string | null {
   const missing = LINES.find(({ at }) => !OPTIONAL.includes(at) && draft[at].trim() === '')
@@ -118,6 +149,8 @@ export function draftFault(draft: Draft): string | null {
   if (lines.length === 1) return 'Off: the zone has two or three lines'
   const isWhole = draft.owners.every((owner) => Object.values(owner).every((text) => text.trim() !== ''))
   if (draft.isFirm && !isWhole) return 'Off: an owner is not whole'
+  if (draft.isFirm && !draft.companies.every((_, at) => isWholeCompany(draft, at)))
+    return 'Off: a company is not whole'
   return null
 }
 
@@ -150,6 +183,12 @@ export function inputOf(draft: Draft, documents: readonly string[]): Submission 
       ? draft.owners.map(({ name, born, nationality, percent }) => ({
           ...{ full_name: name, date_of_birth: born, nationality },
           ownership_percent: percent.trim(),
+        }))
+      : [],
+    holding_companies: draft.isFirm
+      ? draft.companies.map(({ name, country, percent, parts }) => ({
+          ...{ name, country: optional(country), ownership_percent: percent.trim() },
+          owners: parts.map((part) => ({ name: part.holder, ownership_percent: part.percent.trim() })),
         }))
       : [],
     documents: [...documents],

@@ -1,6 +1,8 @@
 import { dayHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
+import { usePeople } from '../../terminal/use-people.ts'
 import { NO_VALUE } from '../../widgets/format.ts'
+import { namedId, shortId } from '../../widgets/plain-words.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { PART_WORDS, VERDICT_WORDS, WAITS, pointsText, statusWords } from './words.ts'
 import type { MatchPage } from './words.ts'
@@ -67,15 +69,22 @@ function Score({ match }: Readonly<{ match: MatchPage }>) {
   )
 }
 
-function Earlier({ match }: Readonly<{ match: MatchPage }>) {
+/** Names for ids, where whoever looks may read them. */
+type People = (id: string) => string
+
+export function Earlier({
+  match,
+  people,
+}: Readonly<{ match: Pick<MatchPage, 'decisions'>; people: People }>) {
   if (match.decisions.length === 0)
     return <p className={css.note}>Nobody has said yet whether this customer is this entry.</p>
   return (
-    <SheetTable caption="What was said of the two before" heads={['On', 'Word', 'Why', 'Holds']}>
+    <SheetTable caption="What was said of the two before" heads={['On', 'Word', 'By', 'Why', 'Holds']}>
       {match.decisions.map((word) => (
         <tr key={word.decided_at}>
           <th scope="row">{dayHere(word.decided_at)}</th>
           <td>{VERDICT_WORDS[word.verdict]}</td>
+          <td>{people(word.decided_by)}</td>
           <td className={css.words}>{word.reason}</td>
           <td>{word.holds ? 'Yes' : 'No: one of them has changed'}</td>
         </tr>
@@ -84,8 +93,36 @@ function Earlier({ match }: Readonly<{ match: MatchPage }>) {
   )
 }
 
+/** What whoever decides must know first: about whom it is, that a second officer is waited for, that the list has moved on. */
+export function Notes({
+  match,
+  people,
+}: Readonly<{
+  match: Pick<MatchPage, 'approval' | 'entry_stands' | 'user_id' | 'case_id'>
+  people: People
+}>) {
+  return (
+    <>
+      <p className={css.note}>
+        Customer {namedId(people, match.user_id)}, case {shortId(match.case_id)}.
+      </p>
+      {match.approval !== null && (
+        <p className={css.note}>
+          {WAITS} Asked for by {people(match.approval.requested_by)}.
+        </p>
+      )}
+      {!match.entry_stands && (
+        <p className={css.note}>
+          The list in force says something else of this entry. Below is what it said when they met.
+        </p>
+      )}
+    </>
+  )
+}
+
 /** One match: the customer beside the entry, every part of the score, and what was said before. */
 export function MatchFile({ id }: Readonly<{ id: string }>) {
+  const people = usePeople()
   const { outcome, reload } = useAnswer('sanctions.match', { match_id: id })
   if (outcome?.kind !== 'answer') return <Unanswered what="the match" outcome={outcome} onAgain={reload} />
   const match = outcome.value
@@ -99,15 +136,10 @@ export function MatchFile({ id }: Readonly<{ id: string }>) {
           {day}
         </span>
       </h2>
-      {match.approval !== null && <p className={css.note}>{WAITS}</p>}
-      {!match.entry_stands && (
-        <p className={css.note}>
-          The list in force says something else of this entry. Below is what it said when they met.
-        </p>
-      )}
+      <Notes match={match} people={people} />
       <Sides match={match} />
       <Score match={match} />
-      <Earlier match={match} />
+      <Earlier match={match} people={people} />
     </section>
   )
 }

@@ -27,7 +27,7 @@ const EMPTY: Readonly<Record<Match['status'], string>> = {
   withdrawn: 'No match was taken back.',
 }
 
-function Rows({
+export function Rows({
   matches,
   chosen,
   onChoose,

@@ -10,12 +10,13 @@ import { Toggles } from '../../widgets/Toggles.tsx'
 import { Told } from '../../widgets/Told.tsx'
 import { isTyped } from '../../widgets/typed.ts'
 import type { PanelProps } from '../panel.ts'
+import { Acts } from './Acts.tsx'
 import { Decide, VERBS } from './Decide.tsx'
 import type { Verb } from './Decide.tsx'
 import { Queue } from './Queue.tsx'
 import { ReviewFile } from './ReviewFile.tsx'
-import { BANDS, VIEWS, isOpen, mayDecide, nextOf } from './words.ts'
-import type { Band, Review, View } from './words.ts'
+import { BANDS, VIEWS, mayDecide, nextOf } from './words.ts'
+import type { Band, View } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
 
@@ -121,51 +122,6 @@ function List({ desk, people }: Readonly<{ desk: Desk; people: (id: string) => s
       <Queue reviews={desk.reviews} chosen={desk.chosen} people={people} onChoose={desk.setChosen} />
       <Pages paging={outcome.value} onPage={desk.setPage} />
     </section>
-  )
-}
-
-/** What may be done with the chosen check: taken, taken over, decided. */
-function Acts({
-  desk,
-  review,
-  officer,
-  people,
-}: Readonly<{ desk: Desk; review: Review; officer: string; people: (id: string) => string }>) {
-  if (review.status === 'approved')
-    return (
-      <div className={css.acts}>
-        <Button busy={desk.busy} onClick={() => void desk.lookAgain(review.kyc_id)}>
-          Look at it again now
-        </Button>
-      </div>
-    )
-  if (!isOpen(review)) return null
-  if (!mayDecide(review, officer))
-    return (
-      <div className={css.acts}>
-        <Button busy={desk.busy} onClick={() => void desk.take(review.kyc_id, true)}>
-          Take it over from {people(review.assignee ?? '')}
-        </Button>
-      </div>
-    )
-  return (
-    <div className={css.acts} role="toolbar" aria-label="Decide">
-      {review.assignee === null && (
-        <Button busy={desk.busy} onClick={() => void desk.take(review.kyc_id)}>
-          Take it in hand
-        </Button>
-      )}
-      {(Object.keys(VERBS) as Verb[]).map((verb) => (
-        <Button
-          key={verb}
-          kind={verb === 'reject' ? 'critical' : 'secondary'}
-          keyHint={VERBS[verb].key.toUpperCase()}
-          onClick={() => desk.setVerb(verb)}
-        >
-          {VERBS[verb].act}
-        </Button>
-      ))}
-    </div>
   )
 }
 

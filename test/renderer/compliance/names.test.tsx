@@ -1,0 +1,85 @@
+import { renderToStaticMarkup } from 'react-dom/server'
+import { describe, expect, it } from 'vitest'
+import { Contents, Timeline } from '../../../src/renderer/panels/cases/CaseFile.tsx'
+import { Queue } from '../../../src/renderer/panels/cases/Cases.tsx'
+import type { Case, CaseFile } from '../../../src/renderer/panels/cases/words.ts'
+import { asOfWords } from '../../../src/renderer/panels/compliance/words.ts'
+import { Earlier, Notes } from '../../../src/renderer/panels/matches/MatchFile.tsx'
+import type { MatchPage } from '../../../src/renderer/panels/matches/words.ts'
+import { namedId } from '../../../src/renderer/widgets/plain-words.ts'
+
+const OFFICER = '01930c4e-7b1a-7c3d-9f00-5a5a5a000001'
+const CUSTOMER = '01930c4e-7b1a-7c3d-9f00-5a5a5a000002'
+const AT = '2026-11-22T14:03:05Z'
+const NAMES: Readonly<Record<string, string>> = {
+  [OFFICER]: 'ann@desk.example',
+  [CUSTOMER]: 'jane@desk.example',
+}
+/** As `usePeople` tells whoever may read names, and whoever may not. */
+const people = (id: string): string => NAMES[id] ?? `••${id.slice(-6)}`
+const nobody = (id: string): string => `••${id.slice(-6)}`
+
+const FILE = {
+  timeline: [
+    { number: 1, kind: 'opened', actor_id: 'system', at: AT, facts: {}, text: null, log_reference: 'r1' },
+    { number: 2, kind: 'assigned', actor_id: OFFICER, at: AT, facts: {}, text: null, log_reference: 'r2' },
+  ],
+  links: [
+    { kind: 'customer', target_id: CUSTOMER, added_by: 'system', added_at: AT },
+    { kind: 'account', target_id: 'account-000003', added_by: 'system', added_at: AT },
+  ],
+  evidence: [],
+} as unknown as CaseFile
+
+describe('people on a case', () => {
+  it('are named beside their ids: who did what, whom it is about, whose it is', () => {
+    const timeline = renderToStaticMarkup(<Timeline file={FILE} people={people} />)
+    expect(timeline).toContain('ann@desk.example')
+    expect(timeline).toContain('The house')
+    const contents = renderToStaticMarkup(<Contents file={FILE} people={people} />)
+    expect(contents).toContain('customer jane@desk.example (••000002)')
+    expect(contents).toContain('account ••000003')
+    const cases = [
+      { case_id: 'case-000009', assignee: OFFICER, kind: 'aml', priority: 'low', due_at: AT } as Case,
+    ]
+    const queue = (who: typeof people) =>
+      renderToStaticMarkup(<Queue cases={cases} chosen={null} people={who} onChoose={() => undefined} />)
+    expect(queue(people)).toContain('ann@desk.example')
+    expect(queue(nobody)).toContain('••000001')
+  })
+
+  it('stay ids for whoever may not read names', () => {
+    const page = [
+      renderToStaticMarkup(<Timeline file={FILE} people={nobody} />),
+      renderToStaticMarkup(<Contents file={FILE} people={nobody} />),
+    ].join()
+    expect(page).not.toContain('@')
+    expect(page).toContain('customer ••000002')
+    expect(namedId(nobody, CUSTOMER)).toBe('••000002')
+  })
+})
+
+describe('people on a match', () => {
+  const said = { verdict: 'false_positive', reason: 'Another person.', decided_by: OFFICER, decided_at: AT }
+  const match = {
+    decisions: [{ ...said, valid_until: null, holds: true }],
+    approval: { requested_by: OFFICER },
+    entry_stands: true,
+    user_id: CUSTOMER,
+    case_id: 'case-000009',
+  } as unknown as MatchPage
+
+  it('are named: whose word it was, who waits for the second officer, which customer', () => {
+    expect(renderToStaticMarkup(<Earlier match={match} people={people} />)).toContain('ann@desk.example')
+    const notes = renderToStaticMarkup(<Notes match={match} people={people} />)
+    expect(notes).toContain('ann@desk.example')
+    expect(notes).toContain('jane@desk.example (••000002)')
+    const bare = renderToStaticMarkup(<Notes match={match} people={nobody} />)
+    expect(bare).not.toContain('@')
+    expect(bare).toContain('••000002')
+  })
+})
+
+it('the dashboard says as of when it is in UTC, like the days that it counts', () => {
+  expect(asOfWords('2026-11-22T23:59:05.120Z')).toBe('as of 23:59:05 UTC')
+})
