@@ -36,4 +36,4 @@ it(`loses no acknowledged record and no signed checkpoint to kill -9, ${ROUNDS} 
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
-}, 1_200_000)
+})
