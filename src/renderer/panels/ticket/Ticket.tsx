@@ -17,7 +17,7 @@ import { Button } from '../../widgets/Button.tsx'
 import { CallNote } from '../../widgets/CallNote.tsx'
 import { Empty } from '../../widgets/Empty.tsx'
 import { TypedConfirmation, isTyped } from '../../widgets/TypedConfirmation.tsx'
-import { decimalsOfTick, formatAge, formatAmount } from '../../widgets/format.ts'
+import { decimalsOfTick, formatAge, formatAmount, withUnit } from '../../widgets/format.ts'
 import { underlyingOf } from '../../widgets/instrument.ts'
 import { callName, headBadges } from '../../widgets/market-words.ts'
 import { accountMask } from '../../shell/header/account-words.ts'
@@ -83,17 +83,18 @@ function Steps({ step }: Readonly<{ step: TicketState['step'] }>) {
 function QuoteLine({
   quote,
   decimals,
+  currency,
   old,
-}: Readonly<{ quote: Quote | null; decimals: number; old: boolean }>) {
+}: Readonly<{ quote: Quote | null; decimals: number; currency: string; old: boolean }>) {
   if (quote !== null && callName(quote.trading.state) !== null)
     return <CallNote trading={quote.trading} decimals={decimals} />
   return (
     <p className={`${css.quote} ox-data`} data-old={old}>
       <span>
-        Bid <b>{formatAmount(quote?.bid ?? null, decimals)}</b>
+        Bid <b>{withUnit(formatAmount(quote?.bid ?? null, decimals), currency)}</b>
       </span>
       <span>
-        Ask <b>{formatAmount(quote?.ask ?? null, decimals)}</b>
+        Ask <b>{withUnit(formatAmount(quote?.ask ?? null, decimals), currency)}</b>
       </span>
       <span>
         {quote === null ? 'no quote yet' : `${quote.state.replace('_', ' ')}, ${formatAge(quote.ageMs)} old`}
@@ -140,7 +141,7 @@ function DraftBody(props: Editing) {
         <div className={css.title}>
           <h2>{titleSentence(draft.side, quantity, asset.symbol)}</h2>
         </div>
-        <QuoteLine quote={quote} decimals={decimals} old={old} />
+        <QuoteLine quote={quote} decimals={decimals} currency={asset.currency} old={old} />
         <DraftForm
           desk={desk}
           view={view}
@@ -202,7 +203,7 @@ function ReviewBody(
           </h2>
         </div>
         <p className={css.under}>{termsLine(state.terms, decimals, timeZoneHere())}</p>
-        <QuoteLine quote={quote} decimals={decimals} old={off} />
+        <QuoteLine quote={quote} decimals={decimals} currency={state.preview.currency} old={off} />
         <Effects
           terms={state.terms}
           preview={state.preview}

@@ -53,11 +53,18 @@ function cashSentence(terms: TicketTerms, preview: PreviewAnswer): string {
     : `You receive ${money(cash.plus(fees), preview)} now, less ${feeWords} fees.`
 }
 
-function waitSentence(terms: TicketTerms, left: Decimal, priceDecimals: number, timeZone: string): string {
+function waitSentence(
+  terms: TicketTerms,
+  left: Decimal,
+  { currency }: Paid,
+  priceDecimals: number,
+  timeZone: string,
+): string {
   const rest = formatQuantity(left)
   if (terms.timeInForce === 'FOK') return 'It would not fill whole, so all of it would be cancelled at once.'
   if (terms.timeInForce === 'IOC') return `${rest} would find no counterparty and be cancelled at once.`
-  return `${rest} would wait at ${formatAmount(terms.price, priceDecimals)}, ${untilWords(terms, timeZone)}.`
+  const price = withUnit(formatAmount(terms.price, priceDecimals), currency)
+  return `${rest} would wait at ${price}, ${untilWords(terms, timeZone)}.`
 }
 
 /** An order in a call: nothing now, and then one price for all. */
@@ -93,13 +100,13 @@ function fillSentences(
   const collateral = collateralSentence(preview)
   if (left.lte(0) && isFuture(terms)) return futureFillSentences(terms, preview, held)
   if (left.lte(0)) return [cashSentence(terms, preview), ...(collateral === null ? [] : [collateral])]
-  const wait = waitSentence(terms, left, priceDecimals, timeZone)
+  const wait = waitSentence(terms, left, preview, priceDecimals, timeZone)
   if (terms.timeInForce === 'FOK') return [wait]
   const average = preview.estimated_fill.price
   const now =
     filled.isZero() || average === null
       ? 'Nothing fills now.'
-      : `${formatQuantity(filled)} fill now at about ${formatAmount(average, priceDecimals)}.`
+      : `${formatQuantity(filled)} fill now at about ${withUnit(formatAmount(average, priceDecimals), preview.currency)}.`
   const cash = new Decimal(preview.cash_change)
   const used = cash.isNegative()
     ? [`Up to ${money(cash, preview)} of your balance is used or held, fees included.`]
