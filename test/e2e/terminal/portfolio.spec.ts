@@ -37,6 +37,21 @@ test('the portfolio says what there is, and why what is missing has no value', a
   await close()
 })
 
+test('an account that is opened elsewhere is in the selector without a reload', async ({ browser }) => {
+  const { trader, page, close } = await signInAt(browser, desk, 'dora')
+  const choices = page.getByLabel('Account', { exact: true }).getByRole('option')
+  await expect(choices).toHaveCount(1)
+  const shown = await page.getByLabel('Account', { exact: true }).inputValue()
+  const wallet = { ethereum_address: `0x${'9'.repeat(40)}`, account_type: 'paper' }
+  const opened = await trader.ask<{ account_id: string }>('POST /accounts', wallet)
+  expect(opened.status, opened.text).toBe(201)
+  await expect(choices).toHaveCount(2)
+  await expect(page.getByLabel('Account', { exact: true })).toHaveValue(shown)
+  await page.getByLabel('Account', { exact: true }).selectOption(opened.body.account_id)
+  await expect(page.getByLabel('Account', { exact: true })).toHaveValue(opened.body.account_id)
+  await close()
+})
+
 const STATEMENT = [
   'Date,Action,Symbol,Quantity,Price,Amount,Id',
   '2026-01-05,BUY,ACME,10,100,1000,a',

@@ -13,7 +13,7 @@ import { lotEventsOf, lotEventsOfAll } from './lots.ts'
 type LotPorts = Pick<PortfolioDeps, 'store' | 'desk'>
 
 /** How an account counts cost: a portfolio's as it says, any other by the average, as the venue does. */
-export type Counted = Pick<PortfolioRecord, 'accountId' | 'costMethod'>
+type Counted = Pick<PortfolioRecord, 'accountId' | 'costMethod'>
 
 /** The cost method of each account of a user; one that a deleted portfolio left behind keeps counting as it did. */
 export async function countedAccounts(

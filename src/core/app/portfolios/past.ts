@@ -16,7 +16,7 @@ export type Past = Readonly<{
 }>
 
 /** An account of the user, with how it counts cost. */
-export type PastAccount = Readonly<{ value: AccountValue; costMethod: CostMethod }>
+type PastAccount = Readonly<{ value: AccountValue; costMethod: CostMethod }>
 
 async function lotBooksOf(
   deps: PortfolioDeps,
