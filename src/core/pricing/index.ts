@@ -38,6 +38,7 @@ export type {
 export { normalCdf, normalDensity } from './normal.ts'
 export { payoffAtExpiry, payoffCurve, payoffSummary } from './payoff.ts'
 export type { PayoffLeg, PayoffMarket, PayoffSummary } from './payoff.ts'
+export { payoffProbabilities } from './payoff-probability.ts'
 export { premiumOnForward, premiumOnSpot } from './premium.ts'
 export { quoteGreeks } from './quote.ts'
 export type { OptionQuote } from './quote.ts'

@@ -7,7 +7,7 @@ import type { SurfaceFacts } from './answers.ts'
 import type { ChainQuotes } from './chains.ts'
 import type { FitWatch, SurfacePorts } from './surfaces.ts'
 
-export type CalibrationAnswer = ContractOutputs['vol']['calibrate']
+type CalibrationAnswer = ContractOutputs['vol']['calibrate']
 
 function hestonAnswer({ heston }: ModelCalibration): CalibrationAnswer['heston'] {
   if (heston === null) return null
