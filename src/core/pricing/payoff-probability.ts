@@ -9,7 +9,7 @@ import type { PayoffExtreme, PayoffLeg } from './payoff.ts'
 type ExpiryLaw = Readonly<{ forward: number; deviation: number }>
 
 /** Shares of 1. The rest of gain and loss is what ends at exactly nothing. */
-export type PayoffProbabilities = Readonly<{
+type PayoffProbabilities = Readonly<{
   gain: number
   loss: number
   /** Of the largest gain and loss; null where they are unlimited, 0 where a single price has them. */

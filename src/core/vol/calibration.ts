@@ -18,8 +18,7 @@ import type { SliceQuotes, VolQuote, VolSurface } from './types.ts'
  * Models of dynamics through the quotes of a chain, with the report of PRC-07: what each quote's volatility becomes in the
  * model. Every expiry stands on its own forward, undiscounted: neither model asks for more.
  */
-export const CALIBRATED_MODELS = ['heston', 'local_vol'] as const
-export type CalibratedModel = (typeof CALIBRATED_MODELS)[number]
+export type CalibratedModel = 'heston' | 'local_vol'
 
 export type CalibratedQuote = Readonly<{
   expiry: string

@@ -1,5 +1,5 @@
 export { butterflyOf, calendarOf, densityAt, durrleman } from './arbitrage.ts'
-export { CALIBRATED_MODELS, calibrateModel } from './calibration.ts'
+export { calibrateModel } from './calibration.ts'
 export type { CalibratedModel, ModelCalibration } from './calibration.ts'
 export { chainSlice } from './chain-quotes.ts'
 export type { ChainSide } from './chain-quotes.ts'
