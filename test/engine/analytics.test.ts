@@ -285,3 +285,50 @@ describe('POST /analytics/exotic (PRC-05)', () => {
     }
   })
 })
+
+describe('POST /analytics/model-calibration (PRC-07)', () => {
+  const SMILE = [0.25, 0.5, 1].flatMap((time_years) =>
+    Array.from({ length: 21 }, (_, at) => {
+      const strike = 80 + 2 * at
+      const money = Math.log(strike / 100)
+      return { time_years, forward: 100, strike, vol: 0.2 - (0.12 * money) / Math.sqrt(1 + time_years) }
+    }),
+  )
+
+  it('fits Heston to quotes, says what it makes of them, and warns where the variance can reach 0', async () => {
+    const { status, body } = await ask('POST /analytics/model-calibration', { quotes: SMILE })
+    expect(status, JSON.stringify(body)).toBe(200)
+    expect(body).toMatchObject({ model: 'heston', symbol: null, source: 'request', local_vols: null })
+    const { correlation, feller_holds: holds } = body['heston'] as Fields
+    expect(correlation).toBeLessThan(0)
+    expect(body['warning'] === null).toBe(holds)
+    expect(body['quotes']).toHaveLength(SMILE.length)
+    expect(body['rmse']).toBeLessThan(0.01)
+  })
+
+  it('gives the local volatility of a symbol’s own chain', async () => {
+    const { status, body } = await ask('POST /analytics/model-calibration', {
+      symbol: 'SPX',
+      model: 'local_vol',
+    })
+    expect(status, JSON.stringify(body).slice(0, 300)).toBe(200)
+    const points = body['local_vols'] as readonly Fields[]
+    expect(points.length).toBeGreaterThan(9)
+    expect(points.every(({ volatility }) => volatility === null || Number(volatility) > 0)).toBe(true)
+    expect(points.filter(({ volatility }) => volatility !== null).length).toBeGreaterThan(points.length / 2)
+    expect(body['heston']).toBeNull()
+  })
+
+  it.each([
+    [{}, 422, null],
+    [{ symbol: 'SPX', quotes: SMILE }, 422, null],
+    [{ symbol: 'NO-SUCH' }, 404, 'symbol'],
+    [{ quotes: SMILE.slice(0, 4) }, 422, 'quotes'],
+    [{ quotes: [...SMILE, { time_years: 1, forward: 100, strike: -1, vol: 0.2 }] }, 422, 'quotes.63.strike'],
+    [{ quotes: SMILE, model: 'sabr' }, 422, 'model'],
+  ])('is refused: %#', async (input, expected, field) => {
+    const { status, body } = await ask('POST /analytics/model-calibration', input)
+    expect(status).toBe(expected)
+    if (field !== null) expect(body['field']).toBe(field)
+  })
+})

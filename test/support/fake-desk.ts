@@ -207,6 +207,7 @@ export function payoffOf(
     best_gain: sign === 1 ? null : units * limit,
     collateral: { required: '0', strategies: [], uncovered: [] },
     expected_move: option ? spot * 0.134 * Math.sqrt(37 / 365) : null,
+    probabilities: null,
   }
 }
 

@@ -1,11 +1,9 @@
 import type { JsonObject } from '../kernel/index.ts'
 import { marginAnswerOf } from '../margin/index.ts'
 import type { MarginAnswer, MarginFailure } from '../margin/index.ts'
-import { calibrateHeston, monteCarloPrice, pricedRow } from '../pricing/index.ts'
+import { monteCarloPrice, pricedRow } from '../pricing/index.ts'
 import type {
   GreeksLevel,
-  HestonFit,
-  HestonQuotes,
   MonteCarloEstimate,
   MonteCarloSettings,
   MonteCarloTerms,
@@ -13,8 +11,15 @@ import type {
   PricingFailure,
   RowRecord,
 } from '../pricing/index.ts'
-import { fitSurface } from '../vol/index.ts'
-import type { FitOptions, FittedSurface, SliceQuotes, VolFailure } from '../vol/index.ts'
+import { calibrateModel, fitSurface } from '../vol/index.ts'
+import type {
+  CalibratedModel,
+  FitOptions,
+  FittedSurface,
+  ModelCalibration,
+  SliceQuotes,
+  VolFailure,
+} from '../vol/index.ts'
 import type { ComputeJob } from './compute-job.ts'
 import { replayRules } from './laboratory/job.ts'
 import { riskHistory, riskMatrix, riskPositions, riskSimulation, riskStress } from './risk/jobs.ts'
@@ -39,8 +44,11 @@ const monteCarlo: ComputeJob<MonteCarloRequest, MonteCarloEstimate, PricingFailu
   { progress },
 ) => monteCarloPrice(terms, settings, { onProgress: (share) => progress(share, 1) })
 
-const hestonFit: ComputeJob<readonly HestonQuotes[], HestonFit, PricingFailure> = (expiries) =>
-  calibrateHeston(expiries)
+/** A model of dynamics, and the quotes that it is calibrated to. */
+type CalibrationRequest = Readonly<{ model: CalibratedModel; slices: readonly SliceQuotes[] }>
+
+const calibration: ComputeJob<CalibrationRequest, ModelCalibration> = ({ model, slices }, { progress }) =>
+  calibrateModel(model, slices, (share) => progress(share, 1))
 
 /** A request of the margin calculator as JSON, and its answer as JSON. */
 const margin: ComputeJob<JsonObject, MarginAnswer, MarginFailure> = (request) => marginAnswerOf(request)
@@ -50,7 +58,7 @@ export const COMPUTE_JOBS = {
   fit_vol_surface: fitVolSurface,
   price_row: priceOneRow,
   monte_carlo: monteCarlo,
-  calibrate_heston: hestonFit,
+  calibrate_model: calibration,
   margin,
   replay_rules: replayRules,
   risk_history: riskHistory,

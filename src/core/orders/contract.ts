@@ -198,6 +198,18 @@ export const tradingContract = {
         }),
         /** One standard deviation of the underlying to expiry, the same as the chain's; null without one. */
         expected_move: z.number().nullable(),
+        /**
+         * Of the legs at expiry, fees apart, where the underlying is lognormal about its forward with the expected move as its
+         * deviation: of any gain, any loss, and of the largest ones (null where unlimited). Null without an expected move.
+         */
+        probabilities: z
+          .object({
+            gain: z.number(),
+            loss: z.number(),
+            max_gain: z.number().nullable(),
+            max_loss: z.number().nullable(),
+          })
+          .nullable(),
       }),
     ),
 

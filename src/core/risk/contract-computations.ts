@@ -15,6 +15,7 @@ export const computationAnswer = z.object({
     'risk.stressTest',
     'vol.surface',
     'vol.fitSurface',
+    'vol.calibrate',
     'analytics.monteCarlo',
     'laboratory.replay',
   ]),

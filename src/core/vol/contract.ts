@@ -154,6 +154,66 @@ const surfaceAnswer = z.object({
   timestamp: timestamp,
 })
 
+const calibrationAnswer = z.object({
+  symbol: z.string().nullable(),
+  model: z.enum(['heston', 'local_vol']),
+  /** `stale` when any quote used was stale. */
+  state: z.enum(['live', 'stale']),
+  source: z.string(),
+  /** Null under local_vol. Variances are annual. */
+  heston: z
+    .object({
+      v0: z.number(),
+      kappa: z.number(),
+      theta: z.number(),
+      vol_of_vol: z.number(),
+      correlation: z.number(),
+      iterations: z.number().int(),
+      converged: z.boolean(),
+      feller_holds: z.boolean(),
+    })
+    .nullable(),
+  /** Null under heston; a volatility is null where the surface has none there. */
+  local_vols: z
+    .array(
+      z.object({
+        expiry: z.string(),
+        time_years: z.number(),
+        log_moneyness: z.number(),
+        strike: z.number(),
+        volatility: z.number().nullable(),
+      }),
+    )
+    .nullable(),
+  /** What the model makes of quotes: at most 25 an expiry under heston, 3 under local_vol, evenly over the strikes. */
+  quotes: z.array(
+    z.object({
+      expiry: z.string(),
+      time_years: z.number(),
+      strike: z.number(),
+      vol: z.number(),
+      fit_vol: z.number().nullable(),
+      residual: z.number().nullable(),
+    }),
+  ),
+  /** Root mean square and largest of the residuals. */
+  rmse: z.number(),
+  worst: z.number(),
+  /** Such as a violated Feller condition. */
+  warning: z.string().nullable(),
+  problems: z.array(z.object({ expiry: z.string(), code: z.string(), message: z.string() })),
+  /** Of the quotes. */
+  timestamp: timestamp,
+})
+
+const quotesOrSymbol = {
+  quotes: z.array(quoteInput).max(20_000).optional(),
+  symbol: symbolInput.optional(),
+}
+
+const hasOneSource = ({ quotes, symbol }: Readonly<{ quotes?: unknown; symbol?: unknown }>): boolean =>
+  (quotes === undefined) !== (symbol === undefined)
+
 const TAG = 'analytics'
 
 /** Volatility surfaces: rows PRC-03 and PRC-04 of the API inventory. */
@@ -168,16 +228,30 @@ export const volContract = {
       z
         .object({
           ...computationId,
-          quotes: z.array(quoteInput).max(20_000).optional(),
-          symbol: symbolInput.optional(),
+          ...quotesOrSymbol,
           ...fitFields,
         })
-        .refine(
-          ({ quotes, symbol }) => (quotes === undefined) !== (symbol === undefined),
-          'give either quotes or symbol',
-        ),
+        .refine(hasOneSource, 'give either quotes or symbol'),
     )
     .output(surfaceAnswer),
+
+  calibrate: entry('POST', '/analytics/model-calibration', {
+    permission: 'market.read',
+    cancellable: true,
+    tag: TAG,
+    summary:
+      'Heston’s parameters, or local volatility, from quotes or the chain of a symbol, with its errors',
+  })
+    .input(
+      z
+        .object({
+          ...computationId,
+          ...quotesOrSymbol,
+          model: z.enum(['heston', 'local_vol']).default('heston'),
+        })
+        .refine(hasOneSource, 'give either quotes or symbol'),
+    )
+    .output(calibrationAnswer),
 
   surface: entry('GET', '/analytics/volatility-surface/{symbol}', {
     permission: 'market.read',

@@ -1,4 +1,6 @@
 export { butterflyOf, calendarOf, densityAt, durrleman } from './arbitrage.ts'
+export { calibrateModel } from './calibration.ts'
+export type { CalibratedModel, ModelCalibration } from './calibration.ts'
 export { chainSlice } from './chain-quotes.ts'
 export type { ChainSide } from './chain-quotes.ts'
 export { VOL_FAILURES } from './failures.ts'

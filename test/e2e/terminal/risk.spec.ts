@@ -79,6 +79,13 @@ test('risk of what is held: limits, VaR and its history, scenarios and greeks do
     moved.getByRole('row', { name: /Orders a day no limit 90 tighter you nobody else needed$/ }),
   ).toBeVisible()
 
+  await risk
+    .getByRole('toolbar', { name: 'Exposure by' })
+    .getByRole('button', { name: 'Type' })
+    .press('Enter')
+  const heat = risk.getByRole('table', { name: 'Exposure by type, largest first' })
+  await expect(heat.getByRole('row').nth(1)).toContainText(/low|moderate|high|critical/)
+
   const level = risk.getByRole('row', { name: /^95 %/ })
   await expect(level).toBeVisible()
   const [value, , shortfall] = [0, 1, 2].map((at) => level.getByRole('cell').nth(at))

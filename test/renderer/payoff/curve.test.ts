@@ -19,6 +19,7 @@ const ANSWER: PayoffAnswer = {
   best_gain: null,
   collateral: { required: '0', strategies: [], uncovered: [] },
   expected_move: 6,
+  probabilities: { gain: 0.2346, loss: 0.7654, max_gain: null, max_loss: 0.4 },
 }
 
 describe('payoff curves', () => {
@@ -44,8 +45,18 @@ describe('payoff curves', () => {
       'Max gain': 'no bound',
       'Max loss': '\u22125.50',
       Breakeven: '105.50',
+      'Chance of gain': '23.5 %',
       'Expected move': '±6.00 = 95.00 – 107.00',
     })
+  })
+
+  it('says how likely a gain is, and the largest where there is one', () => {
+    const chance = (probabilities: PayoffAnswer['probabilities']) =>
+      Object.fromEntries(factsOf({ ...ANSWER, probabilities }))['Chance of gain']
+    expect(chance({ gain: 0.612, loss: 0.388, max_gain: 0.1234, max_loss: 0.2 })).toBe(
+      '61.2 %, of max gain 12.3 %',
+    )
+    expect(chance(null)).toBe('–')
   })
 
   it('writes axis figures short and signed', () => {

@@ -13,7 +13,7 @@ import {
   ZERO,
 } from '../../kernel/index.ts'
 import type { Clock, Decimal, Failure, Instant, InstrumentSymbol, Result } from '../../kernel/index.ts'
-import { payoffCurve, payoffSummary } from '../../pricing/index.ts'
+import { payoffCurve, payoffProbabilities, payoffSummary } from '../../pricing/index.ts'
 import type { PayoffLeg, PayoffMarket, PayoffSummary } from '../../pricing/index.ts'
 import type { DeskReads } from '../desk.ts'
 import { tradingFailure } from './failures.ts'
@@ -193,6 +193,17 @@ function curveOf(
   )
 }
 
+/** How likely the legs end where; null while nothing says how far the underlying may go. */
+function probabilitiesOf(structure: Structure): Result<PayoffAnswer['probabilities'], Failure> {
+  const { legs, spot, expectedMove, timeYears, market } = structure
+  if (expectedMove === null) return ok(null)
+  const forward = spot * Math.exp((market.rateCont - market.dividendYieldCont) * timeYears)
+  const found = payoffProbabilities(legs, { forward, deviation: expectedMove / spot })
+  if (!found.ok) return found
+  const { gain, loss, maxGain, maxLoss } = found.value
+  return ok({ gain, loss, max_gain: maxGain, max_loss: maxLoss })
+}
+
 /** Profit at expiry and at the chosen date over a grid of underlying prices, with exact breakevens and extremes. */
 export function payoffOf(
   desk: DeskReads,
@@ -214,6 +225,8 @@ export function payoffOf(
   if (!curve.ok) return curve
   if (!heldCurve.ok) return heldCurve
   if (!summary.ok) return summary
+  const probabilities = probabilitiesOf(structure.value)
+  if (!probabilities.ok) return probabilities
   return ok({
     underlying: structure.value.underlying,
     spot,
@@ -226,5 +239,6 @@ export function payoffOf(
     best_gain: extremeOf(summary.value.maxGain),
     collateral: collateralAnswer(desk, request.legs),
     expected_move: expectedMove,
+    probabilities: probabilities.value,
   })
 }

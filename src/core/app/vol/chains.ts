@@ -9,7 +9,7 @@ import type { MarketPorts, OptionChain } from '../market/index.ts'
 import type { ExpiryFacts, SurfaceFacts } from './answers.ts'
 
 /** Quotes of every expiry of a symbol, ready for a fit, with what must be said beside it. */
-type ChainQuotes = Readonly<{ slices: readonly SliceQuotes[]; facts: SurfaceFacts }>
+export type ChainQuotes = Readonly<{ slices: readonly SliceQuotes[]; facts: SurfaceFacts }>
 
 export type ChainPorts = Pick<MarketPorts, 'desk' | 'store' | 'live' | 'clock'>
 

@@ -10,6 +10,9 @@ import { HUNDREDTHS, followed, takenBack } from '../risk/computations.ts'
 import type { ComputationBoard } from '../risk/computations.ts'
 import { keptCurve, surfaceAnswer } from './answers.ts'
 import type { SurfaceAnswer, SurfaceFit } from './answers.ts'
+import { calibrated } from './calibrate.ts'
+import { chainQuotes } from './chains.ts'
+import type { ChainQuotes } from './chains.ts'
 import { makeSurfaceBook } from './surfaces.ts'
 import type { FitWatch, SurfaceBook, SurfacePorts } from './surfaces.ts'
 
@@ -36,27 +39,42 @@ const quoteOf = (quote: GivenQuote): QuoteInput => ({
 const optionsOf = ({ model, fit, phi, beta }: Required<FitOptions>): FitOptions => ({ model, fit, phi, beta })
 
 /** A bad quote refuses the whole request, naming its place: over the contract there are no problem rows. */
-async function fitGiven(
-  ports: SurfacePorts,
-  given: readonly GivenQuote[],
-  options: FitOptions,
-  watch: FitWatch,
-): Promise<Result<SurfaceAnswer, Failure>> {
+function givenQuotes({ clock }: SurfacePorts, given: readonly GivenQuote[]): Result<ChainQuotes, Failure> {
   const { slices, refusals } = groupQuotes(given.map(quoteOf))
   const [bad] = refusals
   if (bad) {
     const field = `quotes.${bad.index}${bad.failure.field === undefined ? '' : `.${bad.failure.field}`}`
     return refused({ ...bad.failure, field })
   }
+  const facts = { symbol: null, spot: null, source: 'request', at: clock.now(), expiries: new Map() }
+  return ok({ slices, facts })
+}
+
+async function fitGiven(
+  ports: SurfacePorts,
+  given: readonly GivenQuote[],
+  options: FitOptions,
+  watch: FitWatch,
+): Promise<Result<SurfaceAnswer, Failure>> {
+  const quotes = givenQuotes(ports, given)
+  if (!quotes.ok) return quotes
+  const { slices, facts } = quotes.value
   const { signal, onShare } = watch
   const onProgress = (done: number, total: number): void => onShare?.(done / total)
   const surface = await ports.compute.run('fit_vol_surface', { slices, options }, { signal, onProgress })
-  if (!surface.ok) return surface
-  const facts = { symbol: null, spot: null, source: 'request', at: ports.clock.now(), expiries: new Map() }
-  return ok(surfaceAnswer(surface.value, facts))
+  return surface.ok ? ok(surfaceAnswer(surface.value, facts)) : surface
 }
 
 type Input<Entry extends keyof HandlersOf<'vol'>> = Parameters<HandlersOf<'vol'>[Entry]>[0]
+
+async function calibrate(
+  ports: SurfacePorts,
+  { symbol, quotes, model }: Input<'calibrate'>,
+  watch: FitWatch,
+) {
+  const found = symbol === undefined ? givenQuotes(ports, quotes ?? []) : await chainQuotes(ports, symbol)
+  return found.ok ? calibrated(ports, model, found.value, watch) : found
+}
 
 /** The entries of the contract's room `vol`. */
 export function makeVolHandlers(
@@ -64,9 +82,9 @@ export function makeVolHandlers(
   book: SurfaceBook = makeSurfaceBook(ports),
 ): HandlersOf<'vol'> {
   const { computations } = ports
-  const door = <Asked extends Readonly<{ computation_id?: string | undefined }>>(
-    entry: 'fitSurface' | 'surface',
-    answer: (input: Asked, watch: FitWatch) => Promise<Result<SurfaceAnswer, Failure>>,
+  const door = <Asked extends Readonly<{ computation_id?: string | undefined }>, Answer>(
+    entry: 'fitSurface' | 'surface' | 'calibrate',
+    answer: (input: Asked, watch: FitWatch) => Promise<Result<Answer, Failure>>,
   ) =>
     takenBack(
       computations,
@@ -89,6 +107,7 @@ export function makeVolHandlers(
     surface: door('surface', (input: Input<'surface'>, watch) =>
       book.surface(input.symbol, optionsOf(input), watch),
     ),
+    calibrate: door('calibrate', (input: Input<'calibrate'>, watch) => calibrate(ports, input, watch)),
     surfaceHistory: async (input) => {
       const symbol: InstrumentSymbol = asId(input.symbol)
       if (!ports.desk.instrument(symbol)) {

@@ -51,6 +51,15 @@ export function axisWords(profit: number): string {
 const bound = (value: number | null, sign: 1 | -1): string =>
   value === null ? 'no bound' : formatModel(value * sign, 2, true)
 
+const percent = (share: number): string => `${formatModel(share * 100, 1)} %`
+
+/** `43.2 %, of max gain 12.0 %`: at expiry, by the expected move. */
+function chanceWords(found: PayoffAnswer['probabilities']): string {
+  if (found === null) return NO_VALUE
+  const ofMost = found.max_gain === null ? '' : `, of max gain ${percent(found.max_gain)}`
+  return `${percent(found.gain)}${ofMost}`
+}
+
 /** The figures of the structure in words, for the eye and for a screen reader. */
 export function factsOf(answer: PayoffAnswer): readonly (readonly [string, string])[] {
   const decimals = Math.max(2, spotDecimals(answer.spot))
@@ -58,6 +67,7 @@ export function factsOf(answer: PayoffAnswer): readonly (readonly [string, strin
   return [
     ['Max gain', bound(answer.best_gain, 1)],
     ['Max loss', bound(answer.worst_loss, -1)],
+    ['Chance of gain', chanceWords(answer.probabilities)],
     ['Breakeven', answer.breakevens.length === 0 ? NO_VALUE : answer.breakevens.map(at).join(' · ')],
     ['Spot', at(answer.spot)],
     [

@@ -36,7 +36,7 @@ const FIELDS: Readonly<Record<string, Shown>> = {
 const NO_LIMIT = 'no limit'
 
 /** What a field of the history is called; one that this terminal does not know keeps its own name. */
-export const limitFieldWords = (field: string): string => FIELDS[field]?.[0] ?? field.replaceAll('_', ' ')
+const limitFieldWords = (field: string): string => FIELDS[field]?.[0] ?? field.replaceAll('_', ' ')
 
 function shownValue(field: string, value: string | null): string {
   if (value === null) return NO_LIMIT

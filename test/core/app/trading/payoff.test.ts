@@ -47,6 +47,29 @@ describe('the payoff of a structure', () => {
   })
 })
 
+describe('the chances of a structure', () => {
+  it('are those of a lognormal law with the expected move as its deviation', async () => {
+    const { payoff } = await deskWithWing()
+    const { probabilities, spot, expected_move: move, breakevens } = await payoff(CALL, WING)
+    const { gain = NaN, loss = NaN, max_gain: most = NaN, max_loss: worst = NaN } = probabilities ?? {}
+    expect(gain + loss).toBeCloseTo(1, 12)
+    // Sold: the whole premium below 6,800, the whole width above 7,200, and no gain beyond the breakeven.
+    expect(most).toBeGreaterThan(0)
+    expect(Number(most) + Number(worst)).toBeLessThan(1)
+    expect(gain).toBeGreaterThan(Number(most))
+    const deviations = Math.log((breakevens[0] ?? NaN) / spot) / (Number(move) / spot)
+    expect(Math.sign(gain - 0.5)).toBe(Math.sign(deviations))
+  })
+
+  it('are none where nothing says how far the underlying may go', async () => {
+    const room = await openTradingRoom()
+    await room.openAccount(1)
+    const legs = [{ symbol: 'BTC-USD', side: 'buy', quantity: '1', price: '50000' }]
+    const given = answer(await room.call(1, 'trading.payoff', { legs }))
+    expect((given as ContractOutputs['trading']['payoff']).probabilities).toBeNull()
+  })
+})
+
 describe('a payoff at another date and volatility', () => {
   const curves = async (change: Readonly<Record<string, unknown>>) => {
     const { room } = await deskWithWing()
