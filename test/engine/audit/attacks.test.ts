@@ -263,4 +263,18 @@ describe('the tree', () => {
     await log.keeper.keep()
     expect(await numbers()).toBe(3)
   })
+
+  test('is signed in time after the clock was set back too: news does not wait for it to catch up', async () => {
+    const numbers = async () => (await log.store.audit.lastCheckpoint())?.number
+    log.tick(-3_600_000)
+    await log.append(1)
+    await log.keeper.keep()
+    expect(await numbers()).toBe(2)
+    await log.append(1)
+    await log.keeper.keep()
+    expect(await numbers()).toBe(2)
+    log.tick(60_000)
+    await log.keeper.keep()
+    expect(await numbers()).toBe(3)
+  })
 })

@@ -133,7 +133,8 @@ export function makeTreeKeeper(ports: TreeKeeperPorts): TreeKeeper {
       if (clock.now() < notBefore) return
       const [last, { size }] = await Promise.all([store.audit.lastCheckpoint(), store.auditHead()])
       const news = size - (last?.size ?? 0)
-      const isLongAgo = last === null || clock.now() - last.at >= policy.ms
+      // A clock that was set back does not tell how long ago the last one was.
+      const isLongAgo = last === null || clock.now() - last.at >= policy.ms || clock.now() < last.at
       if (news >= 0 && news < policy.records && (news === 0 || !isLongAgo)) return
       // What goes wrong is told once in a while, not at every look.
       notBefore = clock.now() + policy.ms
