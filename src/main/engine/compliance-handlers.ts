@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import {
-  COUNTRIES_AT_RISK,
+  countriesAtRisk,
   makeAlertHandlers,
   makeCaseHandlers,
   makeComplianceRecordHandlers,
@@ -25,7 +25,7 @@ export function kycPortsOf(parts: HandlerParts): KycPorts {
     screening: parts.screening.names,
     sanctions: customerSanctionsOf(parts),
     vault: makeDocumentVault(join(options.dataDirectory, 'documents')),
-    countries: COUNTRIES_AT_RISK,
+    countries: countriesAtRisk(parts.rules),
     isRequired: options.compliance?.kycRequired ?? true,
   }
 }

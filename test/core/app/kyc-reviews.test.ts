@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_PARAMETERS } from '../../../src/core/compliance/aml/index.ts'
 import { scoreRisk, readSubmission } from '../../../src/core/compliance/kyc/index.ts'
 import type { KycCaseRecord, ScreeningOutcome } from '../../../src/core/compliance/kyc/index.ts'
 import {
-  COUNTRIES_AT_RISK,
+  countriesAtRisk,
   keepReviews,
   makeAuditWriter,
   makeCommitter,
@@ -19,6 +20,9 @@ import { makeMemoryStore } from '../../support/memory-store.ts'
 import { NOON, userId, userRecord } from '../../support/records.ts'
 import { SAID } from '../../support/kyc-statement.ts'
 
+const COUNTRIES = countriesAtRisk({
+  current: () => ({ version: 0, effectiveAt: null, parameters: DEFAULT_PARAMETERS }),
+})
 const CLEAR: ScreeningOutcome = { status: 'clear', isPoliticallyExposed: false }
 
 /** A desk at noon whose one user was approved, and is to be looked at again now. */
@@ -33,7 +37,7 @@ async function openDesk(screening: ScreeningOutcome, changes: Partial<KycCaseRec
     ...{ hasher: makeTreeHasher(), salt: makeSalt() },
   })
   const ports: KycPorts = {
-    ...{ store, clock, ids, cipher, countries: COUNTRIES_AT_RISK, isRequired: true },
+    ...{ store, clock, ids, cipher, countries: COUNTRIES, isRequired: true },
     committer: makeCommitter({ store, audit }),
     registry: makeRegistry({ users: store.users, clock }),
     hashSecret: (text) => text,
@@ -42,7 +46,7 @@ async function openDesk(screening: ScreeningOutcome, changes: Partial<KycCaseRec
     vault: makeDocumentVault('unused'),
   }
   const submission = must(readSubmission(SAID, NOON))
-  const { factors } = scoreRisk(submission, { checks: [], screening: CLEAR }, COUNTRIES_AT_RISK, NOON)
+  const { factors } = scoreRisk(submission, { checks: [], screening: CLEAR }, COUNTRIES, NOON)
   const sealed = sealAssessment(ports, userId(1), { submission, checks: [], factors, documents: [] })
   const record: KycCaseRecord = {
     ...{ id: 'kyc-1', userId: userId(1), status: 'approved', level: 2, riskBand: 'low', riskScore: 0 },

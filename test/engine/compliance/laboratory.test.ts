@@ -284,3 +284,80 @@ describe('a change goes live', () => {
     expect(await typesOf(jane)).toEqual([...before, 'L01'].toSorted())
   })
 })
+
+describe('a trial over the past of customers', () => {
+  const SAID = {
+    ...{ full_name: 'Olaf Ek', date_of_birth: '1974-08-12', nationality: 'SE', source_of_funds: 'salary' },
+    address: { street: 'Gatan 1', city: 'Stockholm', postal_code: '111 22', country: 'SE' },
+    ...{ document_type: 'passport', document_country: 'SE', document_number: 'X8900001' },
+    document_expiry: `${new Date().getUTCFullYear() + 6}-04-15`,
+  }
+
+  it('judges each payment by what its customer had told when it came', async () => {
+    const olaf = await clientOf('olaf')
+    await deposit(olaf, '60000')
+    expect(await typesOf(olaf)).toContain('T12')
+    // From here on a month of a hundred thousand is nothing new for him.
+    await done(olaf.person.client.ask('POST /kyc/submit', { ...SAID, expected_monthly_usd: '100000' }))
+    await deposit(olaf, '10')
+    const { lost_alerts: lost, history } = await tried({ 'rules.T12.enabled': false })
+    expect(
+      lost.filter(({ user_id: id }) => id === olaf.person.userId).map(({ alert_type: type }) => type),
+    ).toEqual(['T12'])
+    expect(history).toMatchObject({ told_anew: 1 })
+  })
+})
+
+describe('the lists of countries', () => {
+  const LISTS = 'countries.callForAction'
+  const steps = (codes: readonly string[]) => [
+    { from: '2022-10-21', codes: ['IR', 'KP', 'MM'] },
+    ...dated(codes),
+  ]
+  const dated = (codes: readonly string[]) => (codes.length === 0 ? [] : [{ from: '2026-01-01', codes }])
+
+  it.each([
+    [[{ from: '2026-01-01', codes: ['QQ'] }]],
+    [[...steps(['IR']), { from: '2026-01-01', codes: ['KP'] }]],
+    [[{ from: 'soon', codes: ['IR'] }]],
+    [[]],
+  ])('%j is refused by its path', async (value) => {
+    const answer = await ann.client.ask('POST /compliance/aml/laboratory/replay', {
+      changes: { [LISTS]: value },
+    })
+    expect(answer).toMatchObject({ status: 422, body: { error: 'invalid_input', field: LISTS } })
+  })
+
+  it('go live as data, by two officers, for monitoring and for the risk of a customer alike', async () => {
+    const changes = { [LISTS]: steps(['IR', 'KP', 'MM', 'SE']) }
+    const { version } = await rulesNow()
+    bea = await signIn(desk, bea.email)
+    const { id } = await done(propose(ann, changes, version))
+    expect((await approve(ann, id)).status).toBe(403)
+    await done(approve(bea, id))
+    const vera = await clientOf('vera')
+    const submitted = await done(
+      vera.person.client.ask<{ kyc_id: string }>('POST /kyc/submit', {
+        ...{
+          full_name: 'Vera Ek',
+          date_of_birth: '1980-01-02',
+          nationality: 'SE',
+          source_of_funds: 'salary',
+        },
+        address: { street: 'Gatan 1', city: 'Stockholm', postal_code: '111 22', country: 'SE' },
+        ...{ document_type: 'passport', document_country: 'SE', document_number: 'X8900002' },
+        document_expiry: `${new Date().getUTCFullYear() + 6}-04-15`,
+      }),
+    )
+    const { cases } = await done(
+      ann.client.ask<{ cases: { kyc_id: string; risk_factors: { name: string }[] }[] }>(
+        'GET /compliance/kyc/queue?per_page=100',
+      ),
+    )
+    const one = cases.find(({ kyc_id: id }) => id === submitted.kyc_id)
+    expect(one?.risk_factors.map(({ name }) => name)).toContain('country_call_for_action')
+    const wire = { amount: '3500', currency: 'USD', counterparty: 'Someone', counterparty_country: 'SE' }
+    await done(boss.client.ask(`POST /admin/accounts/${vera.account}/deposit`, wire))
+    expect(await typesOf(vera)).toContain('T10')
+  })
+})

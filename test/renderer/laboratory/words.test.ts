@@ -1,10 +1,18 @@
+import { createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { caseRows } from '../../../src/renderer/panels/compliance/words.ts'
+import { Parameters } from '../../../src/renderer/panels/laboratory/Parameters.tsx'
 import {
   fieldText,
   movedWords,
   parameterWords,
+  stepDrafts,
+  stepFault,
+  stepsOf,
+  toldWords,
   valueWords,
+  wireSteps,
   wireValue,
   withValue,
 } from '../../../src/renderer/panels/laboratory/words.ts'
@@ -68,4 +76,57 @@ it('cases are one row a kind, the latest first, with the next deadline of all th
     { kind: 'kyc', counts: [2, 2, 0, 0], overdue: 2, nextDueAt: '2026-03-02T00:00:00.000Z' },
     { kind: 'aml', counts: [2, 0, 0, 0], overdue: 0, nextDueAt: '2026-03-04T00:00:00.000Z' },
   ])
+})
+
+describe('a list of countries in the laboratory', () => {
+  const OLD = { from: '2022-10-21', codes: ['IR', 'KP', 'MM'] }
+  const NEW = { from: '2026-06-19', codes: ['IR', 'KP'] }
+  const lists = (...steps: object[]) => steps as unknown as Parameter['value']
+  const one = parameter('countries.callForAction', lists(OLD), null)
+
+  it('is told by its last day and countries, and typed as codes', () => {
+    expect(valueWords(one, lists(OLD, NEW))).toBe('2 dated lists, the last from 2026-06-19: IR, KP')
+    expect(stepDrafts(stepsOf(one.value) ?? [])).toEqual([{ from: '2022-10-21', codes: 'IR KP MM' }])
+    expect(stepsOf(['hold'])).toBeNull()
+  })
+
+  it('goes out by day, each country once; what is not whole goes nowhere and says why', () => {
+    const typed = [
+      { from: '2026-06-19', codes: 'kp, ir ir' },
+      { from: ' 2022-10-21', codes: 'MM KP IR' },
+    ]
+    expect(wireSteps(typed)).toEqual([{ ...OLD, codes: ['IR', 'KP', 'MM'] }, NEW])
+    expect(stepFault({ from: '2026-02-31x', codes: 'IR' }, [])).toMatch(/Give a day/)
+    expect(stepFault({ from: '2026-06-19', codes: 'Iran' }, [])).toMatch(/two letters/)
+    expect(stepFault(typed[0] ?? { from: '', codes: '' }, typed)).toMatch(/this day already/)
+    for (const wrong of [[], [{ from: '', codes: 'IR' }]]) expect(wireSteps(wrong)).toBeNull()
+  })
+
+  it('that is typed back to what is in force is no change', () => {
+    expect(withValue({}, one, lists({ ...OLD }))).toEqual({})
+    expect(withValue({}, one, lists(OLD, NEW))).toEqual({ 'countries.callForAction': [OLD, NEW] })
+  })
+
+  it('has a field for its day and one for its countries, and a way to the next list', () => {
+    const page = renderToStaticMarkup(
+      createElement(Parameters, {
+        group: { group: 'countries', title: 'High-risk countries', parameters: [one] },
+        draft: {},
+        round: 0,
+        onChange: () => undefined,
+      }),
+    )
+    expect(page).toContain('value="2022-10-21"')
+    expect(page).toContain('value="IR KP MM"')
+    expect(page).toContain('Add a list from a later day')
+    expect(page).not.toContain('changed over the API')
+  })
+
+  it('the trial says how often customers told something else', () => {
+    expect([0, 1, 4].map(toldWords)).toEqual([
+      'nobody told anything anew',
+      'once told anew',
+      '4 times told anew',
+    ])
+  })
 })

@@ -9,19 +9,19 @@ import { eventOfFill, eventsOfOrder } from '../monitoring/order-events.ts'
 import type { ToldEvent } from '../monitoring/order-events.ts'
 import { MONITORED_MS, monitoredAccountOf, monitoredOf } from '../monitoring/payments.ts'
 import { UNKNOWN_CUSTOMER } from '../monitoring/customers.ts'
-import type { CustomerFacts, Store } from '../store.ts'
+import type { CustomerFacts, MonitoredPaymentRecord, Store } from '../store.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
-import type { Account } from '../../compliance/aml/index.ts'
+import type { Account, ToldAnew } from '../../compliance/aml/index.ts'
 import type { ReplayRequest } from './job.ts'
 
 export type HistoryPorts = Readonly<{
   store: Pick<Store, 'monitoring'>
-  desk: Pick<DeskReads, 'accounts'>
+  desk: Pick<DeskReads, 'account' | 'accounts'>
   /** Lets the loop answer others before it resolves. */
   breathe: () => Promise<void>
 }>
 
-type Pages = Pick<ReplayRequest, 'accounts' | 'payments' | 'orders'>
+type Pages = Pick<ReplayRequest, 'accounts' | 'toldAnew' | 'payments' | 'orders'>
 
 const READ_AT_A_TIME = 500
 /** What one replay takes of payments, and of orders and fills each; more would not fit a worker beside its alerts. */
@@ -52,7 +52,26 @@ async function readInTurns<Row, Kept>(
   }
 }
 
-/** `known`: what was told last of the customer of each account that paid. */
+/** Follows what was told of the customer of each account from payment to payment. */
+function makeFollow({ desk }: HistoryPorts) {
+  const first = new Map<string, CustomerFacts>()
+  const last = new Map<string, string>()
+  return {
+    first,
+    /** What is told otherwise than at the payment before. */
+    toldAnew: (record: MonitoredPaymentRecord): readonly ToldAnew[] => {
+      const { id, accountId, customerCountry, declaredMonth, isFirm } = record
+      const text = JSON.stringify([customerCountry, declaredMonth, isFirm])
+      const before = last.get(accountId)
+      last.set(accountId, text)
+      if (before === undefined) first.set(accountId, record)
+      const account = before === undefined || before === text ? null : desk.account(accountId)
+      return account === null ? [] : [{ payment: id, account: monitoredAccountOf(account, record) }]
+    },
+  }
+}
+
+/** `known`: what was told of the customer of each account when it first paid. */
 const accountPages = async (
   { desk, breathe }: HistoryPorts,
   known: ReadonlyMap<string, CustomerFacts>,
@@ -107,7 +126,7 @@ async function orderPages(
 }
 
 /**
- * The desk's own past as monitoring saw it: payments as far back as the longest window reaches, orders and fills a little
+ * The desk's own past as monitoring saw it, each payment with what its customer had told by then: payments as far back as the longest window reaches, orders and fills a little
  * before the first day that is compared.
  */
 export async function readHistory(
@@ -116,18 +135,20 @@ export async function readHistory(
   signal: AbortSignalLike | null,
 ): Promise<Result<Pages, Failure>> {
   const oldest = addMs(span.to, -MONITORED_MS)
-  const known = new Map<string, CustomerFacts>()
+  const follow = makeFollow(ports)
+  const toldAnew: string[] = []
   const payments = await readInTurns(
     ports,
     signal,
     (limit, offset) => ports.store.monitoring.payments(oldest, { limit, offset }),
     (rows) => {
-      for (const record of rows) known.set(record.accountId, record)
+      toldAnew.push(JSON.stringify(rows.flatMap(follow.toldAnew)))
       return JSON.stringify(rows.flatMap((record) => monitoredOf(record) ?? []))
     },
   )
   if (!payments.ok) return payments
   const orders = await orderPages(ports, addMs(span.from, -MARKET_LEAD_MS), signal)
   if (!orders.ok) return orders
-  return ok({ accounts: await accountPages(ports, known), payments: payments.value, orders: orders.value })
+  const accounts = await accountPages(ports, follow.first)
+  return ok({ accounts, toldAnew, payments: payments.value, orders: orders.value })
 }

@@ -6,6 +6,7 @@ import type {
   DecidedLabel,
   OrderEvent,
   Payment,
+  ToldAnew,
 } from '../../compliance/aml/index.ts'
 import { ok } from '../../kernel/index.ts'
 import type { Instant, Result } from '../../kernel/index.ts'
@@ -17,6 +18,7 @@ import type { JobControl } from '../compute-job.ts'
  */
 export type ReplayRequest = Readonly<{
   accounts: readonly string[]
+  toldAnew: readonly string[]
   payments: readonly string[]
   orders: readonly string[]
   present: AmlParameters
@@ -35,7 +37,7 @@ export type ShownAlert = Readonly<{
 
 type Replayed = Omit<ReturnType<typeof replay>, 'wonAlerts' | 'lostAlerts'> &
   Readonly<{
-    history: Readonly<{ accounts: number; payments: number; orders: number }>
+    history: Readonly<{ accounts: number; payments: number; orders: number; told_anew: number }>
     wonAlerts: readonly ShownAlert[]
     lostAlerts: readonly ShownAlert[]
   }>
@@ -79,6 +81,7 @@ export function replayRules(request: ReplayRequest, { progress }: JobControl): R
   const { present, changed, labels, from, hiddenFrom } = request
   const history = {
     accounts: readPages<Account>(request.accounts),
+    toldAnew: readPages<ToldAnew>(request.toldAnew),
     payments: readPages<Payment>(request.payments),
     orders: readPages<OrderEvent>(request.orders),
   }
@@ -93,6 +96,7 @@ export function replayRules(request: ReplayRequest, { progress }: JobControl): R
       accounts: history.accounts.length,
       payments: history.payments.length,
       orders: history.orders.length,
+      told_anew: history.toldAnew.length,
     },
     wonAlerts: show(wonAlerts),
     lostAlerts: show(lostAlerts),

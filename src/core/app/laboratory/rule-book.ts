@@ -1,6 +1,6 @@
-import { DESK_PARAMETERS, differencesOf, withChanges } from '../../compliance/aml/index.ts'
+import { DESK_PARAMETERS, countryTrouble, differencesOf, withChanges } from '../../compliance/aml/index.ts'
 import type { AmlFailure, AmlParameters, ParameterChanges } from '../../compliance/aml/index.ts'
-import { assert, instant, ok, parseIso, toIso, utcDay } from '../../kernel/index.ts'
+import { assert, instant, ok, parseIso, refused, toIso, utcDay } from '../../kernel/index.ts'
 import type { Instant, JsonValue, Result } from '../../kernel/index.ts'
 import type { Store, Write } from '../store.ts'
 
@@ -69,6 +69,8 @@ export async function openRuleBook(store: Pick<Store, 'setting'>): Promise<RuleB
     next: (changes, at) => {
       const changed = withChanges(current.parameters, changes)
       if (!changed.ok) return changed
+      const trouble = countryTrouble(current.parameters, changed.value)
+      if (trouble !== null) return refused(trouble)
       const version = current.version + 1
       return ok({ version, effectiveAt: at, parameters: named(changed.value, version, at) })
     },

@@ -148,7 +148,11 @@ export const laboratoryContract = {
         from: timestamp,
         to: timestamp,
         changes: z.array(changeAnswer),
-        history: z.object({ accounts: count, payments: count, orders: count }),
+        /**
+         * What was replayed. Each payment is judged by what its customer had told when it came; `told_anew`: how often that
+         * had become something else since the payment before.
+         */
+        history: z.object({ accounts: count, payments: count, orders: count, told_anew: count }),
         /** Alerts that reviewers decided and that serve as labels. */
         labels: z.object({ confirmed: count, false_positive: count }),
         ...comparison,

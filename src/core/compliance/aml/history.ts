@@ -2,9 +2,15 @@ import { makeMonitor } from './monitor.ts'
 import type { AmlParameters } from './parameters.ts'
 import type { Account, Alert, OrderEvent, Payment } from './types.ts'
 
+/** What a customer had told otherwise than before when this payment came. */
+export type ToldAnew = Readonly<{ payment: string; account: Account }>
+
 /** A finished stretch of time: everything is known and may lie in any order. */
 export type History = Readonly<{
+  /** As they were known at the begin. */
   accounts: readonly Account[]
+  /** How they came to be known otherwise: each payment is judged by what was known when it came. */
+  toldAnew?: readonly ToldAnew[]
   payments: readonly Payment[]
   orders: readonly OrderEvent[]
 }>
@@ -34,7 +40,12 @@ export function alertsOf(
   for (const account of history.accounts) monitor.putAccount(account)
   const payments = history.payments.toSorted((left, right) => left.at - right.at || byText(left.id, right.id))
   const orders = history.orders.toSorted((left, right) => left.at - right.at || left.seq - right.seq)
-  for (const payment of payments) keep(monitor.onPayment(payment))
+  const toldAnew = new Map(history.toldAnew?.map(({ payment, account }) => [payment, account]))
+  for (const payment of payments) {
+    const account = toldAnew.get(payment.id)
+    if (account !== undefined) monitor.putAccount(account)
+    keep(monitor.onPayment(payment))
+  }
   for (const event of orders) keep(monitor.onOrder(event))
   keep(monitor.finish())
   return [...alerts.values()]

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { dayHere, whenHere, zoneHere } from '../../shell/clock.ts'
 import { NO_VALUE, formatModel } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { movedWords, shareWords } from './words.ts'
+import { movedWords, shareWords, toldWords } from './words.ts'
 import type { Replay, Shown } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
@@ -134,9 +134,10 @@ export function Comparison({ replay }: Readonly<{ replay: Replay }>) {
         </span>
       </h2>
       <p className={css.note}>
-        Replayed {count(history.payments)} payments and {count(history.orders)} order events. Reviewers
-        confirmed {count(labels.confirmed)} alerts and found {count(labels.false_positive)} harmless; what
-        nobody decided counts for neither side, and recall is over what was confirmed so far.
+        Replayed {count(history.payments)} payments and {count(history.orders)} order events, each payment by
+        what its customer had told when it came ({toldWords(history.told_anew)}). Reviewers confirmed{' '}
+        {count(labels.confirmed)} alerts and found {count(labels.false_positive)} harmless; what nobody
+        decided counts for neither side, and recall is over what was confirmed so far.
       </p>
       <SheetTable caption="Alerts before and after, by rule" heads={HEADS}>
         <Row name="All" title="" compared={replay} />

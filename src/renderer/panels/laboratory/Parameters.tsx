@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import { Field } from '../../widgets/Field.tsx'
 import { SelectField } from '../../widgets/SelectField.tsx'
-import { fieldText, parameterWords, unitWords, valueWords, wireValue } from './words.ts'
+import { CountryLists } from './CountryLists.tsx'
+import { fieldText, parameterWords, stepsOf, unitWords, valueWords, wireValue } from './words.ts'
 import type { Draft, Group, Parameter } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
@@ -77,6 +78,8 @@ function OneParameter({
         onChoose={(value) => onChange(parameter, value)}
       />
     )
+  if (stepsOf(parameter.value) !== null)
+    return <CountryLists parameter={parameter} drafted={drafted} onChange={onChange} />
   return (
     <p className={css.note}>
       {label}: {valueWords(parameter, parameter.value)}, changed over the API.

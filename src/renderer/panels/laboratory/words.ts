@@ -38,10 +38,65 @@ const plain = (value: unknown): string => (typeof value === 'string' ? value : J
 export const fieldText = (parameter: Parameter, value: Parameter['value']): string =>
   typeof value === 'number' ? String(rounded(value / scaleOf(parameter).factor)) : plain(value)
 
+/** A list of countries as it stands from a day on. */
+type Step = Readonly<{ from: string; codes: readonly string[] }>
+
+/** The dated lists of a parameter; null where it is something else. */
+export function stepsOf(value: unknown): readonly Step[] | null {
+  if (!Array.isArray(value)) return null
+  const steps = value as readonly Partial<Step>[]
+  return steps.every(({ from, codes }) => typeof from === 'string' && Array.isArray(codes))
+    ? (steps as readonly Step[])
+    : null
+}
+
+/** `2 dated lists, the last from 2026-06-19: BO, CD, KE`. */
+function stepsWords(steps: readonly Step[]): string {
+  const last = steps.toSorted((left, right) => left.from.localeCompare(right.from)).at(-1)
+  const lists = steps.length === 1 ? '1 dated list' : `${steps.length} dated lists`
+  return last === undefined ? lists : `${lists}, the last from ${last.from}: ${last.codes.join(', ')}`
+}
+
+/** A dated list as it is typed in: codes parted by blanks or commas. */
+export type StepDraft = Readonly<{ from: string; codes: string }>
+
+export const stepDrafts = (steps: readonly Step[]): readonly StepDraft[] =>
+  steps.map(({ from, codes }) => ({ from, codes: codes.join(' ') }))
+
+const codesOf = (text: string): readonly string[] => [
+  ...new Set(
+    text
+      .toUpperCase()
+      .split(/[\s,;]+/)
+      .filter(Boolean),
+  ),
+]
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+
+/** Why a dated list cannot go out yet; null when it can. The engine knows which countries there are. */
+export function stepFault({ from, codes }: StepDraft, others: readonly StepDraft[]): string | null {
+  if (!DAY.test(from.trim()) || Number.isNaN(Date.parse(from.trim()))) return 'Give a day such as 2026-06-19.'
+  if (others.some((other) => other.from.trim() === from.trim())) return 'There is a list of this day already.'
+  return codesOf(codes).every((code) => /^[A-Z]{2}$/.test(code))
+    ? null
+    : 'Give countries by two letters: KP IR.'
+}
+
+/** What is typed as it goes out, the oldest list first; null while one of them cannot. */
+export function wireSteps(drafts: readonly StepDraft[]): readonly Step[] | null {
+  const isWhole = drafts.every((draft, at) => stepFault(draft, drafts.toSpliced(at, 1)) === null)
+  if (drafts.length === 0 || !isWhole) return null
+  return drafts
+    .map(({ from, codes }) => ({ from: from.trim(), codes: codesOf(codes).toSorted() }))
+    .toSorted((left, right) => left.from.localeCompare(right.from))
+}
+
 /** A value with its unit: `24 h`, `90 %`, `on`. */
 export function valueWords(parameter: Parameter, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off'
-  if (typeof value !== 'number') return Array.isArray(value) ? `${value.length} dated lists` : plain(value)
+  if (typeof value !== 'number')
+    return stepsOf(value) === null ? plain(value) : stepsWords(stepsOf(value) ?? [])
   const { words, factor } = scaleOf(parameter)
   const figure = rounded(value / factor)
   const decimals = Number.isInteger(figure) ? 0 : 2
@@ -79,7 +134,13 @@ export const movedWords = (before: string, after: string): string =>
 /** Draft without what is so already. */
 export function withValue(draft: Draft, parameter: Parameter, value: Parameter['value']): Draft {
   const { [parameter.name]: _before, ...others } = draft
-  return value === parameter.value ? others : { ...others, [parameter.name]: value }
+  return JSON.stringify(value) === JSON.stringify(parameter.value)
+    ? others
+    : { ...others, [parameter.name]: value }
 }
+
+/** How often customers told something else of themselves within what was replayed. */
+export const toldWords = (count: number): string =>
+  count === 0 ? 'nobody told anything anew' : count === 1 ? 'once told anew' : `${count} times told anew`
 
 export const changesOf = (count: number): string => (count === 1 ? '1 change' : `${count} changes`)

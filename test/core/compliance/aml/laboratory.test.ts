@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import {
   DEFAULT_PARAMETERS,
+  alertsOf,
   differencesOf,
   listParameters,
   parametersFrom,
   replay,
   withChanges,
 } from '../../../../src/core/compliance/aml/index.ts'
-import type { Alert, AmlParameters, DecidedLabel } from '../../../../src/core/compliance/aml/index.ts'
-import { MS_PER_DAY, instant } from '../../../../src/core/kernel/index.ts'
+import type {
+  Alert,
+  AmlParameters,
+  DecidedLabel,
+  History,
+} from '../../../../src/core/compliance/aml/index.ts'
+import { MS_PER_DAY, instant, present } from '../../../../src/core/kernel/index.ts'
 import { historyOf } from '../../../support/aml-script.ts'
 
 const changed = (patch: unknown): AmlParameters => {
@@ -150,5 +156,29 @@ describe('a parameter set from a file', () => {
   ])('%j is refused by its path', (patch, field) => {
     const parameters = parametersFrom(DEFAULT_PARAMETERS, patch)
     expect(parameters.ok ? null : parameters.failure.field).toBe(field)
+  })
+})
+
+describe('what a customer told of themselves', () => {
+  const paid = historyOf(`
+    0 10:00 eve WIRE_IN 60,000 from=payer
+    9 10:00 eve WIRE_IN 10 from=payer`)
+  const [eve] = paid.accounts
+  const account = (month: number | null) => ({
+    ...present(eve, 'the account of eve'),
+    openedAt: paid.payments[0]?.at ?? instant(0),
+    expectedMonthlyMicros: month === null ? null : month * 1_000_000,
+  })
+  const typologies = (history: History) =>
+    alertsOf(history, DEFAULT_PARAMETERS).map(({ typology }) => typology)
+
+  it('judges each payment as it was when it came: what was said later changes nothing of before', () => {
+    expect(typologies({ ...paid, accounts: [account(1_000)] })).toContain('T12')
+    // As the last facts would have it, nothing was ever found.
+    expect(typologies({ ...paid, accounts: [account(100_000)] })).not.toContain('T12')
+    const toldAnew = [{ payment: paid.payments[1]?.id ?? '', account: account(100_000) }]
+    expect(typologies({ ...paid, accounts: [account(1_000)], toldAnew })).toContain('T12')
+    const lower = [{ payment: paid.payments[1]?.id ?? '', account: account(1_000) }]
+    expect(typologies({ ...paid, accounts: [account(100_000)], toldAnew: lower })).toContain('T12')
   })
 })
