@@ -24,6 +24,9 @@ const DAY_MS = 86_400_000
 const STRIKES = [40_000, 50_000, 60_000]
 const ASKER = { requestId: null, personal: null }
 
+// Beside the simulation of the whole desk, which has these options among its instruments: here they alone are traded, by few
+// clients and at a level that is heard, so that exercise, cover and settlement meet every case many times.
+
 /** Everything that may change hands at random between clients in options that settle in coin, and what happened. */
 async function run(seed: number, events: number) {
   const random = makeRandom(seed)

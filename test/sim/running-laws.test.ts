@@ -53,6 +53,17 @@ describe('the laws along the way', () => {
     )
   })
 
+  it('miss money that turned into another currency, though the sum over all is the same', () => {
+    const writes = tradingWrites()
+    const at = writes.findLastIndex(({ table }) => table === 'balances')
+    const changed = writes.map((write, index): Write =>
+      write.table === 'balances' && index === at
+        ? { ...write, record: { ...write.record, currency: 'BTC' } }
+        : write,
+    )
+    expect(breachesOf(changed).join('; ')).toContain('the trial balance of BTC does not balance')
+  })
+
   it('see that an order is written again after it has ended', () => {
     const laws = makeRunningLaws()
     const writes = tradingWrites()

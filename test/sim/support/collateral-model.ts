@@ -1,7 +1,13 @@
 import type { Tables } from '../../../src/core/app/store.ts'
 import { isMargined } from '../../../src/core/instruments/index.ts'
 import { Decimal, ZERO } from '../../../src/core/kernel/index.ts'
-import type { AccountId, InstrumentSymbol, OrderId, PositionId } from '../../../src/core/kernel/index.ts'
+import type {
+  AccountId,
+  CurrencyCode,
+  InstrumentSymbol,
+  OrderId,
+  PositionId,
+} from '../../../src/core/kernel/index.ts'
 import {
   DEFAULT_LEVERAGE,
   futuresClassOf,
@@ -29,8 +35,13 @@ export type CollateralModel = Readonly<{
   instrument: (record: Tables['instruments']) => void
   position: (record: Tables['positions']) => void
   order: (record: Tables['orders']) => void
-  /** Of `spare`, the cash that open orders leave: an account that must hold more holds all of it. */
-  heldOf: (accountId: AccountId, spare: Decimal) => Decimal
+  /**
+   * Of `spare`, the cash that open orders leave: an account that must hold more dollars holds all of them. Of a coin: one
+   * a unit that it is short of, or offers to be.
+   */
+  heldOf: (accountId: AccountId, currency: CurrencyCode, spare: Decimal) => Decimal
+  /** What a listed symbol is paid in. */
+  currencyOf: (symbol: InstrumentSymbol) => CurrencyCode
 }>
 
 /** What an account has of one future: its position, and what its open orders may still buy and sell. */
@@ -166,6 +177,20 @@ export function makeCollateralModel(): CollateralModel {
     return best
   }
 
+  /** Coin for short calls and calls offered: none of them pays more than one coin a unit. */
+  const coinOf = (accountId: AccountId, currency: CurrencyCode): Decimal => {
+    const least = new Map<InstrumentSymbol, Decimal>()
+    for (const { symbol, quantity } of owned.get(accountId)?.values() ?? [])
+      least.set(symbol, (least.get(symbol) ?? ZERO).plus(quantity))
+    let sum = ZERO
+    for (const [symbol, quantity] of least) {
+      const instrument = listed.get(symbol)
+      if (instrument?.currency !== currency || instrument.option?.optionType !== 'call') continue
+      if (quantity.isNegative()) sum = sum.minus(quantity.times(instrument.multiplier))
+    }
+    return sum
+  }
+
   return {
     account: ({ id, accountType, userId }) => {
       if (userId !== null) margin.accountTypes.set(id, accountType)
@@ -181,7 +206,8 @@ export function makeCollateralModel(): CollateralModel {
       const { symbol, option, multiplier } = instrument
       listed.set(symbol, instrument)
       if (isMargined(instrument)) margin.contracts.set(symbol, instrument)
-      if (option === null) return
+      // What is paid in a coin stands behind nothing in dollars, and nothing in dollars behind it.
+      if (option === null || instrument.currency !== 'USD') return
       const { optionType: right, strike, expiresAt, settlement } = option
       options.set(symbol, {
         symbol,
@@ -212,7 +238,9 @@ export function makeCollateralModel(): CollateralModel {
       const left = isOpen(order) && !waits ? quantity.minus(filledQuantity) : ZERO
       margin.keep(accountId, id, symbol, side === 'buy' ? 'buys' : 'sells', left)
     },
-    heldOf: (accountId, spare) => {
+    currencyOf: (symbol) => listed.get(symbol)?.currency ?? 'USD',
+    heldOf: (accountId, currency, spare) => {
+      if (currency !== 'USD') return coinOf(accountId, currency)
       const most = Decimal.max(ZERO, spare)
       let sum = margin.marginOf(accountId)
       for (const underlying of new Set(bookOf(accountId).map(({ symbol }) => underlyingOf(symbol)))) {

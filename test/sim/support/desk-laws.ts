@@ -4,6 +4,7 @@ import type { AccountId, Decimal, InstrumentSymbol, OrderId, UserId } from '../.
 import { trialBalance, venueAccountId } from '../../../src/core/ledger/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { isOpen } from '../../../src/core/orders/index.ts'
+import type { OrderRecord } from '../../../src/core/orders/index.ts'
 import { makeCollateralModel } from './collateral-model.ts'
 import type { SimStore } from './sim-store.ts'
 import { BTC } from './venue.ts'
@@ -38,6 +39,7 @@ function orderBreaches(store: SimStore): readonly string[] {
   const breaches: string[] = []
   const [filled, byFills] = [new Map<string, Decimal>(), new Map<string, Decimal>()]
   const [held, byOrders] = [new Map<string, Decimal>(), new Map<string, Decimal>()]
+  const heldByOrders: OrderRecord[] = []
   const lastEvents = new Map<string, string>()
   const eventCounts = new Map<string, number>()
   const triggered = new Set<string>()
@@ -68,7 +70,7 @@ function orderBreaches(store: SimStore): readonly string[] {
       breaches.push(`${order.id} is ${order.status} without its event`)
     if (!isOpen(order) && !order.heldCash.isZero())
       breaches.push(`${order.id} has ended and still holds cash`)
-    add(byOrders, order.accountId, order.heldCash)
+    heldByOrders.push(order)
   }
   const model = makeCollateralModel()
   store.rows('accounts').forEach(model.account)
@@ -77,11 +79,13 @@ function orderBreaches(store: SimStore): readonly string[] {
   store.rows('instruments').forEach(model.instrument)
   store.rows('positions').forEach(model.position)
   store.rows('orders').forEach(model.order)
-  for (const { accountId, cash } of store.rows('balances')) {
-    const spare = cash.minus(byOrders.get(accountId) ?? ZERO)
-    add(byOrders, accountId, model.heldOf(accountId, spare))
+  for (const { accountId, symbol, heldCash } of heldByOrders)
+    add(byOrders, `${accountId} ${model.currencyOf(symbol)}`, heldCash)
+  for (const { accountId, currency, cash, held: holds } of store.rows('balances')) {
+    const key = `${accountId} ${currency}`
+    add(byOrders, key, model.heldOf(accountId, currency, cash.minus(byOrders.get(key) ?? ZERO)))
+    add(held, key, holds)
   }
-  for (const balance of store.rows('balances')) add(held, balance.accountId, balance.held)
   if (!same(filled, byFills)) breaches.push('orders and their fills differ')
   if (!same(held, byOrders))
     breaches.push('balances hold something else than the open orders and the short options do')
@@ -177,7 +181,7 @@ export function deskText(desk: Desk, store: SimStore): string {
     const positions = [...desk.positionsOf(account.id)].sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
     return [
       desk.account(account.id),
-      desk.balance(account.id),
+      desk.balances(account.id),
       [...desk.openOrdersOf(account.id)].sort((a, b) => a.sequence - b.sequence),
       positions,
       // The checks show what is offered by open sales and used of the day's limit.

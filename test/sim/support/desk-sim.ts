@@ -4,7 +4,7 @@ import type { Committer } from '../../../src/core/app/committer.ts'
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
 import type { Desk, DeskOutcome, OrderRequest, PlacedOrder } from '../../../src/core/app/desk.ts'
 import type { AuditFact } from '../../../src/core/audit/index.ts'
-import { phaseAt } from '../../../src/core/instruments/index.ts'
+import { phaseAt, settlesInCoin } from '../../../src/core/instruments/index.ts'
 import type { Instrument } from '../../../src/core/instruments/index.ts'
 import {
   MS_PER_DAY,
@@ -21,6 +21,7 @@ import { DEFAULT_LIMITS, isOpen } from '../../../src/core/orders/index.ts'
 import type { TimeInForce } from '../../../src/core/orders/index.ts'
 import { bidForShort, marginBreaches, sellNaked } from './sim-margin.ts'
 import { controlStep, spreadStep, unitStep } from './sim-controls.ts'
+import { inverse } from './coin-venue.ts'
 import { withConditions } from './sim-conditions.ts'
 import { deskText, storeBreaches, sweepText } from './desk-laws.ts'
 import { makePlainSealer, makeSimStore } from './sim-store.ts'
@@ -38,6 +39,7 @@ import {
   fees,
   makeCountingIds,
   makeHandClock,
+  must,
   spxOption,
 } from './venue.ts'
 import type { HandClock } from './venue.ts'
@@ -45,6 +47,7 @@ import type { HandClock } from './venue.ts'
 const CLIENTS = 24
 const MAKERS = 3
 const BTC_STRIKE = 52_000
+const COIN_STRIKE = 45_000
 const STRIKES = [6700, 6750, 6800, 6850, 6900]
 /** Writes that may be under way at once: what one crash can take with it. */
 const PENDING_MAX = 20
@@ -170,8 +173,12 @@ function listNextExpiry(sim: Sim): void {
     spxOption(strike, 'call', expiry),
     spxOption(strike, 'put', expiry),
   ])
-  const coin = btcOption(BTC_STRIKE, 'call', expiry)
-  commit(sim, sim.desk.listInstruments([btcUsd(), btcPerpetual(), acmeShare(), coin, ...options]))
+  const onCoin = btcOption(BTC_STRIKE, 'call', expiry)
+  const inCoin = (['call', 'put'] as const).map((optionType) =>
+    must(inverse(COIN_STRIKE, optionType, { expiresAt: instant(Date.parse(expiry)) })),
+  )
+  const all = [btcUsd(), btcPerpetual(), acmeShare(), onCoin, ...inCoin, ...options]
+  commit(sim, sim.desk.listInstruments(all))
 }
 
 const pick = <T>(sim: Sim, from: readonly T[]): T => from[sim.random.integer(from.length)] as T
@@ -181,13 +188,17 @@ function pickInstrument(sim: Sim): Instrument {
   const dice = sim.random.next()
   if (dice < 0.2) return sim.desk.instrument(PERP) as Instrument
   if (dice < 0.26) return live.find(isOnCoin) ?? pick(sim, live)
+  if (dice < 0.31) return pick(sim, live.filter(isInCoin))
   if (dice < 0.4) return sim.desk.instrument(BTC) as Instrument
   // What is collected in a call is worth something when many take part.
   const isCalled = sim.desk.tradingOf(SHARE).uncrossesAt !== null
   return dice < (isCalled ? 0.8 : 0.45) ? (sim.desk.instrument(SHARE) as Instrument) : pick(sim, live)
 }
 
-const isOnCoin = ({ option }: Instrument): boolean => option?.underlying === BTC
+/** Paid in dollars. */
+const isOnCoin = ({ option, currency }: Instrument): boolean =>
+  option?.underlying === BTC && currency === 'USD'
+const isInCoin = ({ currency }: Instrument): boolean => settlesInCoin({ currency })
 
 /** A fair price in ticks: the random walk itself, or intrinsic value and a little time value. */
 function fairTicks(sim: Sim, instrument: Instrument): number {
@@ -195,6 +206,10 @@ function fairTicks(sim: Sim, instrument: Instrument): number {
   if (instrument.symbol === SHARE) return Math.round(sim.sharePrice * 100)
   if (instrument.symbol === PERP) return Math.round(sim.perpPrice * 10)
   if (option === null) return Math.round(sim.btcPrice * 100)
+  if (isInCoin(instrument)) {
+    const inside = (1 - option.strike.toNumber() / sim.btcPrice) * (option.optionType === 'call' ? 1 : -1)
+    return Math.max(20, Math.round((Math.max(0, inside) + sim.btcTimeValue) * 10_000))
+  }
   if (option.underlying === BTC) {
     const inside = Math.max(0, sim.btcPrice - option.strike.toNumber())
     return Math.round(inside + sim.btcPrice * sim.btcTimeValue)
@@ -238,6 +253,10 @@ function quoteStep(sim: Sim): void {
   commit(sim, outcome)
 }
 
+/** How often somebody sells what they do not hold: short calls in coin are covered by the coin alone. */
+const sellingShare = (instrument: Instrument): number =>
+  instrument.symbol === PERP ? 0.5 : isInCoin(instrument) ? 0.4 : 0.05
+
 function randomOrder(sim: Sim): OrderRequest {
   const account = pick(sim, sim.clients)
   const held = sim.desk
@@ -259,7 +278,7 @@ function randomOrder(sim: Sim): OrderRequest {
     accountId: account.id,
     symbol: instrument.symbol,
     // Now and then somebody sells what they do not have, or more than they can pay.
-    side: sells || sim.random.next() < (instrument.symbol === PERP ? 0.5 : 0.05) ? 'sell' : 'buy',
+    side: sells || sim.random.next() < sellingShare(instrument) ? 'sell' : 'buy',
     orderType: isMarket ? 'market' : 'limit',
     timeInForce: pick(sim, ['GTC', 'GTC', 'GTC', 'DAY', 'IOC', 'FOK'] satisfies readonly TimeInForce[]),
     quantity: sim.random.next() < 0.02 ? quantity.times(1000) : quantity,
@@ -306,10 +325,13 @@ function orderStep(sim: Sim): void {
   const placed = sim.desk.placeOrder(request)
   if (!placed.ok) {
     count(sim, `refused ${placed.failure.code}`)
+    if (placed.failure.details?.['currency'] === 'BTC') count(sim, `refused in coin ${placed.failure.code}`)
     commit(sim, { writes: [], facts: [refusedFact(sim, request, placed.failure.code)] })
     return
   }
   const { order, fills } = placed.value.value
+  if (sim.desk.instrument(order.symbol)?.currency === 'BTC' && fills.length > 0)
+    count(sim, `trades in coin ${order.side}`)
   count(sim, `order ${order.status}${order.statusReason === null ? '' : ` ${order.statusReason}`}`)
   if (fills.length > 0) count(sim, 'trading orders')
   countEvents(sim, placed.value)
@@ -378,6 +400,27 @@ function amendStep(sim: Sim): void {
 const POOR_CASH = 20_000
 const DEPOSIT = decimal(80_000)
 
+/** Below this a client is paid coin in again. */
+const POOR_COIN = 1
+const COIN_DEPOSIT = decimal(4)
+
+/** Coin comes as an operator books it: reserved and posted, here in one transaction. */
+function payInCoin(sim: Sim): void {
+  const by = { actorId: 'system', requestId: null, personal: null }
+  for (const { id } of sim.clients) {
+    const own = sim.desk.balances(id).find(({ currency }) => currency === 'BTC')
+    if (own?.cash.minus(own.held).gte(POOR_COIN)) continue
+    const ends = { from: 'issuance', to: id, currency: 'BTC', amount: COIN_DEPOSIT, kind: 'deposit' } as const
+    const reserved = must(sim.desk.reserveTransfer({ ...ends, causeId: null, expiresAt: null, ...by }))
+    const posted = must(sim.desk.postTransfer({ id: reserved.value.id, amount: null, ...by }))
+    count(sim, 'coin deposits')
+    commit(sim, {
+      writes: [...reserved.writes, ...posted.writes],
+      facts: [...reserved.facts, ...posted.facts],
+    })
+  }
+}
+
 function payIn(sim: Sim): void {
   for (const { id } of sim.clients) {
     const { cash, held } = sim.desk.balance(id)
@@ -406,6 +449,7 @@ function countPhases(sim: Sim, { facts, writes }: DeskOutcome<unknown>): void {
 
 function timeStep(sim: Sim): void {
   payIn(sim)
+  payInCoin(sim)
   // Now and then to the very instant at which the share's market goes over to its next phase.
   const { until } = phaseAt(acmeShare(), sim.clock.now())
   if (until !== null && sim.random.next() < 0.5) sim.clock.set(until)
@@ -416,10 +460,12 @@ function timeStep(sim: Sim): void {
   commit(sim, ended)
   for (const instrument of sim.desk.instruments()) {
     if (isLive(sim, instrument)) continue
-    const settlement = decimal((isOnCoin(instrument) ? sim.btcPrice : sim.spxPrice).toFixed(2))
+    const settlement = decimal(
+      (instrument.option?.underlying === BTC ? sim.btcPrice : sim.spxPrice).toFixed(2),
+    )
     const outcome = sim.desk.expireOption(instrument.symbol, settlement)
     if (outcome.writes.length === 0) continue
-    count(sim, 'expiries')
+    count(sim, isInCoin(instrument) ? 'expiries in coin' : 'expiries')
     commit(sim, outcome)
   }
   listNextExpiry(sim)
@@ -502,7 +548,7 @@ function checkCrossing(sim: Sim): void {
 function otherStep(sim: Sim): void {
   const account = pick(sim, sim.clients)
   const live = sim.desk.instruments().filter((instrument) => isLive(sim, instrument))
-  const options = live.filter(({ option }) => option !== null)
+  const options = live.filter((one) => one.option !== null && !isInCoin(one))
   const symbols = options.map(({ symbol }) => symbol)
   const dice = sim.random.next()
   const reports =
@@ -581,6 +627,7 @@ export async function runDeskSim(seed: number, events: number): Promise<SimRepor
   }
   openAccounts(sim)
   listNextExpiry(sim)
+  payInCoin(sim)
   await settleDown(sim)
   for (let event = 1; event <= events; event += 1) {
     await step(sim)

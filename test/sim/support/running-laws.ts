@@ -1,6 +1,13 @@
 import type { TableName, Tables, Write } from '../../../src/core/app/store.ts'
 import { ZERO, decimalText } from '../../../src/core/kernel/index.ts'
-import type { AccountId, Decimal, OrderId, PositionId } from '../../../src/core/kernel/index.ts'
+import type {
+  AccountId,
+  CurrencyCode,
+  Decimal,
+  InstrumentSymbol,
+  OrderId,
+  PositionId,
+} from '../../../src/core/kernel/index.ts'
 import { venueAccountId } from '../../../src/core/ledger/index.ts'
 import { makeCollateralModel } from './collateral-model.ts'
 import type { CollateralModel } from './collateral-model.ts'
@@ -42,43 +49,50 @@ function makeSums() {
   }
 }
 
-/** Cash is the sum of transfers, and over all accounts zero; no client is below what open orders and short options hold. */
+/** Of each currency: cash is the sum of transfers, and over all accounts zero; no client is below what open orders and short options hold. */
 function makeMoneyLaws(model: CollateralModel) {
   const [transferred, held] = [makeSums(), makeSums()]
-  const balances = new Map<AccountId, Row<'balances'>>()
+  const balances = new Map<string, Row<'balances'>>()
   const overdrawing = new Set<AccountId>()
-  const touched = new Set<AccountId>()
+  const touched = new Map<string, Readonly<{ accountId: AccountId; currency: CurrencyCode }>>()
+  const touch = (accountId: AccountId, currency: CurrencyCode): string => {
+    const key = `${accountId} ${currency}`
+    touched.set(key, { accountId, currency })
+    return key
+  }
   return {
-    held,
+    /** An open order holds more or less, in what its instrument is paid in. */
+    hold: (accountId: AccountId, symbol: InstrumentSymbol, change: Decimal): void =>
+      held.add(`${accountId} ${model.currencyOf(symbol)}`, change),
     account: ({ id, mayOverdraw }: Row<'accounts'>): void => {
       if (mayOverdraw) overdrawing.add(id)
     },
-    transfer: ({ debitAccountId, creditAccountId, amount }: Row<'transfers'>): void => {
-      transferred.add(debitAccountId, amount.negated())
-      transferred.add(creditAccountId, amount)
-      touched.add(debitAccountId).add(creditAccountId)
+    transfer: ({ debitAccountId, creditAccountId, currency, amount }: Row<'transfers'>): void => {
+      transferred.add(touch(debitAccountId, currency), amount.negated())
+      transferred.add(touch(creditAccountId, currency), amount)
     },
-    balance: (balance: Row<'balances'>): void => {
-      balances.set(balance.accountId, balance)
-      touched.add(balance.accountId)
-    },
+    balance: (balance: Row<'balances'>): void =>
+      void balances.set(touch(balance.accountId, balance.currency), balance),
     breaches: (): readonly string[] => {
       const found: string[] = []
-      for (const id of touched) {
+      for (const [id, { accountId, currency }] of touched) {
         const cash = balances.get(id)?.cash ?? ZERO
         const holds = balances.get(id)?.held ?? ZERO
         if (!cash.eq(transferred.of(id))) found.push(`${id} has other cash than its transfers`)
-        const needed = held.of(id).plus(model.heldOf(id, cash.minus(held.of(id))))
+        const needed = held.of(id).plus(model.heldOf(accountId, currency, cash.minus(held.of(id))))
         if (!holds.eq(needed)) {
           found.push(`${id} holds something else than its open orders and short options do`)
         }
         if (holds.isNegative()) found.push(`${id} holds ${decimalText(holds)}`)
-        if (!overdrawing.has(id) && cash.lt(holds)) found.push(`${id} has ${decimalText(cash)}`)
-        if (id === venueAccountId('clearing', 'paper') && !cash.isZero()) found.push('clearing is not empty')
+        if (!overdrawing.has(accountId) && cash.lt(holds)) found.push(`${id} has ${decimalText(cash)}`)
+        if (accountId === venueAccountId('clearing', 'paper') && !cash.isZero())
+          found.push('clearing is not empty')
       }
       touched.clear()
-      const total = [...balances.values()].reduce((sum, { cash }) => sum.plus(cash), ZERO)
-      if (!total.isZero()) found.push('the trial balance does not balance')
+      const totals = makeSums()
+      for (const { currency, cash } of balances.values()) totals.add(currency, cash)
+      for (const currency of ['USD', 'BTC'])
+        if (!totals.of(currency).isZero()) found.push(`the trial balance of ${currency} does not balance`)
       return found
     },
   }
@@ -91,7 +105,7 @@ function stateAfter({ kind, facts }: Row<'orderEvents'>, before: string | null):
 }
 
 /** Orders, their fills and their events agree; `hold` hears what open orders hold more or less. */
-function makeOrderLaws(hold: (accountId: AccountId, change: Decimal) => void) {
+function makeOrderLaws(hold: (accountId: AccountId, symbol: InstrumentSymbol, change: Decimal) => void) {
   const trails = new Map<OrderId, OrderTrail>()
   const touched = new Set<OrderId>()
   let found: string[] = []
@@ -110,7 +124,7 @@ function makeOrderLaws(hold: (accountId: AccountId, change: Decimal) => void) {
     order: (order: OrderRecord, op: Write['op']): void => {
       if (op === 'put' && !trails.has(order.id)) found.push(`${order.id} has ended and is written again`)
       const trail = trailOf(order.id)
-      hold(order.accountId, order.heldCash.minus(trail.order?.heldCash ?? ZERO))
+      hold(order.accountId, order.symbol, order.heldCash.minus(trail.order?.heldCash ?? ZERO))
       trail.order = order
     },
     event: (event: Row<'orderEvents'>): void => {
@@ -225,7 +239,7 @@ function makeAuditLaws() {
 export function makeRunningLaws(): RunningLaws {
   const model = makeCollateralModel()
   const money = makeMoneyLaws(model)
-  const orders = makeOrderLaws(money.held.add)
+  const orders = makeOrderLaws(money.hold)
   const positions = makePositionLaws()
   const audit = makeAuditLaws()
   return {

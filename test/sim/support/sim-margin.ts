@@ -56,9 +56,11 @@ export function marginBreaches(desk: Desk, id: AccountId): readonly string[] {
   if (model === 'cash') return []
   const books = desk.collateralOf(id).books.filter(({ shorts }) => shorts !== null)
   if (books.length === 0) return []
-  const shorts = desk
-    .positionsOf(id)
-    .filter(({ symbol, quantity }) => quantity.isNegative() && desk.instrument(symbol)?.option)
+  const shorts = desk.positionsOf(id).filter(({ symbol, quantity }) => {
+    const instrument = desk.instrument(symbol)
+    // Shorts in coin are covered in full: they are never called.
+    return quantity.isNegative() && instrument?.option && instrument.currency === 'USD'
+  })
   const isFresh = (underlying: InstrumentSymbol | undefined): boolean =>
     underlying !== undefined && !staleMarks.includes(underlying)
   const mayClose = shorts.some(

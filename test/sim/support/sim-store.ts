@@ -1,8 +1,9 @@
 import type { AuditFact, AuditRecord } from '../../../src/core/audit/index.ts'
 import type { AuditSealer } from '../../../src/core/app/committer.ts'
 import type { DeskSnapshot, Store, TableName, Tables, Write } from '../../../src/core/app/store.ts'
-import { MS_PER_DAY, ZERO, decimal, decimalText } from '../../../src/core/kernel/index.ts'
-import type { AccountId, Instant, OrderId } from '../../../src/core/kernel/index.ts'
+import { MS_PER_DAY, ZERO, decimalText } from '../../../src/core/kernel/index.ts'
+import type { AccountId, CurrencyCode, Instant, OrderId } from '../../../src/core/kernel/index.ts'
+import { acceptedOf } from '../../../src/main/adapters/sql/load-desk.ts'
 import { makeRunningLaws } from './running-laws.ts'
 import type { RunningLaws } from './running-laws.ts'
 import { GROWTH_FACT, dailyValueOf, isOpen } from '../../../src/core/orders/index.ts'
@@ -95,23 +96,22 @@ function countByAccount(
 
 function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: number): DeskSnapshot {
   const dayStart = dayStartOf(now)
-  const multipliers = new Map(rows('instruments').map(({ symbol, multiplier }) => [symbol, multiplier]))
-  const used = new Map<AccountId, string>()
+  const listed = new Map(rows('instruments').map((instrument) => [instrument.symbol, instrument]))
+  const used: (readonly [AccountId, CurrencyCode, string])[] = []
+  const use = ({ accountId, symbol }: Tables['orders'], value: string): void =>
+    void used.push([accountId, listed.get(symbol)?.currency ?? 'USD', value])
   const nextEventNumbers = new Map<OrderId, number>()
   const orders = [...rows('orders')].sort((a, b) => a.sequence - b.sequence)
   for (const order of orders) {
     if (isOpen(order)) nextEventNumbers.set(order.id, 0)
     if (order.createdAt < dayStart) continue
-    const value = dailyValueOf(order, multipliers.get(order.symbol) ?? ZERO)
-    used.set(order.accountId, decimalText(decimal(used.get(order.accountId) ?? '0').plus(value)))
+    use(order, decimalText(dailyValueOf(order, listed.get(order.symbol)?.multiplier ?? ZERO)))
   }
-  const accountOf = new Map(orders.map(({ id, accountId }) => [id, accountId]))
+  const byId = new Map(orders.map((order) => [order.id, order]))
   for (const { orderId, at, facts } of rows('orderEvents')) {
     const growth = facts[GROWTH_FACT]
-    const account = accountOf.get(orderId)
-    if (at >= dayStart && typeof growth === 'string' && account !== undefined) {
-      used.set(account, decimalText(decimal(used.get(account) ?? '0').plus(growth)))
-    }
+    const order = byId.get(orderId)
+    if (at >= dayStart && typeof growth === 'string' && order !== undefined) use(order, growth)
     const next = nextEventNumbers.get(orderId)
     if (next !== undefined) nextEventNumbers.set(orderId, next + 1)
   }
@@ -127,7 +127,7 @@ function snapshotOf(rows: SimStore['rows'], now: Instant, lastOrderSequence: num
     pendingTransfers: rows('pendingTransfers').filter(({ status }) => status === 'pending'),
     receivables: rows('receivables').filter(({ outstanding }) => !outstanding.isZero()),
     lastOrderSequence,
-    acceptedValueToday: used,
+    ...acceptedOf(used),
     nextEventNumbers,
     tapes: rows('tapes'),
     accountDays: rows('accountDays').filter((day) => day.dayStart === dayStart),
@@ -156,6 +156,8 @@ function forgetRows(tables: AnyTables, rows: SimStore['rows'], now: Instant): vo
   for (const { orderId, number } of rows('orderEvents')) {
     if (tables.get('orders')?.has(orderId) !== true) drop('orderEvents', `${orderId} ${number}`)
   }
+  for (const { id, status } of rows('pendingTransfers'))
+    if (status !== 'pending') drop('pendingTransfers', id)
   for (const { accountId, dayStart: start } of rows('accountDays')) {
     if (start < dayStart) drop('accountDays', `${accountId} ${start}`)
   }
