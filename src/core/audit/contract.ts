@@ -31,6 +31,8 @@ const logAnswer = z.object({
   /** Unsealed for the subject and for auditors; null when there is none or the subject was erased. */
   ip_address: z.string().nullable(),
   user_agent: z.string().nullable(),
+  /** The key that the call came with; null when a person called. Sealed like the address. */
+  api_key_id: z.string().nullable(),
   timestamp,
   /** Milliseconds by which the clock lay behind the latest time of the log; null in records of earlier releases. */
   clock_back_ms: z.number().int().nullable(),

@@ -28,6 +28,7 @@ const COLUMNS = [
   'request_id',
   'ip_address',
   'user_agent',
+  'api_key_id',
   'facts',
   'hash',
 ] as const

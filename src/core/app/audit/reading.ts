@@ -70,6 +70,8 @@ export function logAnswerOf(
     facts: { ...body.facts },
     ip_address: textOf(body.personal?.['ip_address']),
     user_agent: textOf(body.personal?.['user_agent']),
+    // In the facts of refusals of earlier releases.
+    api_key_id: textOf(body.personal?.['api_key_id'] ?? body.facts['api_key_id']),
     timestamp: toIso(record.at),
     clock_back_ms: record.clockBackMs,
     hash: record.leafHash,

@@ -7,9 +7,14 @@ import type { AuditNote, CallContext } from '../call.ts'
 /** Who acts when nobody is signed in. */
 export const ANONYMOUS = 'anonymous'
 
-/** What a record keeps about where a call came from, to be sealed. Null when nothing is known. */
-export function personalOf(context: CallContext, more: JsonObject = {}): JsonObject | null {
+/** A call whose caller is known by then; a refused one may never have had any. */
+type Known = CallContext & Readonly<{ caller?: Caller | null }>
+
+/** What a record keeps about where a call came from, and by which key, to be sealed. Null when nothing is known. */
+export function personalOf(context: Known, more: JsonObject = {}): JsonObject | null {
+  const apiKeyId = context.caller?.apiKeyId
   const personal = {
+    ...(apiKeyId === undefined ? {} : { api_key_id: apiKeyId }),
     ...(context.ipAddress === null ? {} : { ip_address: context.ipAddress }),
     ...(context.userAgent === null ? {} : { user_agent: context.userAgent.slice(0, 512) }),
     ...more,
@@ -58,11 +63,10 @@ export function refusalFact(call: RefusedCall, failure: Failure, status: number)
     facts: {
       entry: call.entry.name,
       transport: call.context.transport,
-      ...(call.caller?.apiKeyId === undefined ? {} : { api_key_id: call.caller.apiKeyId }),
       ...(failure.field === undefined ? {} : { field: failure.field.slice(0, 128) }),
       ...detailsOf(failure),
       ...note.facts,
     },
-    personal: personalOf(call.context, note.personal),
+    personal: personalOf({ ...call.context, caller: call.caller }, note.personal),
   }
 }

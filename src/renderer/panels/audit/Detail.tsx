@@ -100,6 +100,7 @@ const rowsOf = (log: Log): readonly (readonly [string, string])[] => [
   ['Result', log.code === null ? log.status : `${log.status}, ${log.code}`],
   ['Request', log.request_id ?? NO_VALUE],
   ['Address', log.ip_address ?? NO_VALUE],
+  ['Key', log.api_key_id ?? NO_VALUE],
   ['Device', log.user_agent === null ? NO_VALUE : deviceWords(log.user_agent)],
   ['Leaf hash', shortHash(log.hash)],
   ['Before it', log.previous_hash === null ? 'the first record' : shortHash(log.previous_hash)],
