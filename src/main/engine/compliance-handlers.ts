@@ -68,6 +68,6 @@ export function complianceHandlersOf(
       screening: parts.screening.service,
       cases: { ...cases, store, approvals },
     }),
-    reports: makeReportHandlers({ ...draftPortsOf(parts), store: parts.store, approvals, committer }),
+    reports: makeReportHandlers({ ...draftPortsOf(parts), store, approvals, committer, cases }),
   }
 }

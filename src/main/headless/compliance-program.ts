@@ -89,8 +89,12 @@ function addReport(program: Command, run: Run): void {
       .description(
         `a ${form.toUpperCase()} filing from a case or a period of the desk, or from its record in JSON`,
       )
-      .option('--case <id>', 'draft it from this case (sar)')
-      .option('--period <from..to>', 'draft it from the fills of these days (rts22, emir, cftc)')
+      .option('--case <id>', 'draft it from this case (sar, ctr)')
+      .option(
+        '--period <from..to>',
+        'draft it from the fills of these days (rts22, emir, cftc), or the cash of this one (ctr)',
+      )
+      .option('--customer <id>', 'whose cash of that day, by id or e-mail (ctr)')
       .option('--data <dir>', 'data directory of the case or the period')
       .option(...schemas)
       .action((options: ReportCommand) =>

@@ -17,6 +17,7 @@ export type ReportCommand = Readonly<{
   data?: string
   case?: string
   period?: string
+  customer?: string
 }>
 
 type Asked = Parameters<EngineTools['filing']>[0]
@@ -47,10 +48,22 @@ function periodOf(text: string): Readonly<{ from: Instant; to: Instant }> {
   return { from, to }
 }
 
+/** Without a case: one customer's cash of one day. */
+function ctrAsked({ period, customer }: ReportCommand): Asked {
+  if (customer === undefined) {
+    throw wrongUsage('--customer: a CTR is of a case (--case), or of a customer and a day.')
+  }
+  if (period === undefined) throw wrongUsage('--period: a CTR of a customer is of one day, DAY..DAY.')
+  return { form: 'ctr', customer, period: periodOf(period) }
+}
+
 /** What the desk itself is to draft from; null when a record is given. */
-function askedOf(form: ReportForm, { case: caseId, period, in: file }: ReportCommand): Asked | null {
-  if (caseId === undefined && period === undefined) return null
-  if (file !== undefined) throw wrongUsage('--in: a record needs neither --case nor --period.')
+function askedOf(form: ReportForm, options: ReportCommand): Asked | null {
+  const { case: caseId, period, customer, in: file } = options
+  if (caseId === undefined && period === undefined && customer === undefined) return null
+  if (file !== undefined) throw wrongUsage('--in: a record needs neither --case, --period nor --customer.')
+  if (form === 'ctr' && caseId === undefined) return ctrAsked(options)
+  if (customer !== undefined) throw wrongUsage('--customer: only a CTR is of a customer and a day.')
   if (form === 'sar' || form === 'ctr') {
     if (caseId === undefined || period !== undefined) {
       throw wrongUsage(`--period: a ${form.toUpperCase()} is of a case (--case).`)
@@ -65,7 +78,8 @@ function askedOf(form: ReportForm, { case: caseId, period, in: file }: ReportCom
 
 /** What is missing is told field by field; the exit is 1, as of a filing with problems. */
 function whyNot(asked: Asked, { code, message }: Failure, console: Console): number {
-  if (code === 'report_not_found') throw wrongUsage(`--case: ${message}`)
+  if (code === 'report_not_found')
+    throw wrongUsage(`--${'customer' in asked ? 'customer' : 'case'}: ${message}`)
   if (code === 'not_configured') throw somethingMissing(message)
   if (code !== 'report_incomplete') throw wrongUsage(`${asked.form}: ${message}`)
   console.stderr.write(`${message}\n`)

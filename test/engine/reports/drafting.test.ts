@@ -9,7 +9,7 @@ import { LEI, filer } from '../../adapters/filings/samples.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
 import type { RealDesk } from '../../support/real-engine.ts'
 import { makeDataDirectory, removeDataDirectory } from '../../support/server.ts'
-import { done, openCase } from '../compliance/officers.ts'
+import { done, openCase, pageOfCase } from '../compliance/officers.ts'
 import { personOf } from '../identity/people.ts'
 import type { Person } from '../identity/people.ts'
 
@@ -110,6 +110,8 @@ beforeAll(async () => {
     document_country: 'IE',
   })
   bert = await clientOf('bert', { full_name: 'Bert Smith', nationality: 'US', document_country: 'US' })
+  const cash = { amount: '12000', method: 'cash' }
+  await done(boss.client.ask(`POST /admin/accounts/${bert.account}/deposit`, cash))
   await order(anna, 'buy')
   await order(bert, 'sell')
 })
@@ -233,6 +235,21 @@ describe('a SAR from its case', () => {
       expect(text.replaceAll("O'Brian", 'O&apos;Brian')).toContain(part)
     }
     if (hasSchemas) expectXmllint(text, 'EFL_SARXBatchSchema.xsd')
+    // Each points to the other; whom it is about sees neither.
+    expect(body).toMatchObject({ case_id: caseOfAnna })
+    const read = await done(officer.client.ask<Report>(`GET /compliance/reports/${body.report_id}`))
+    expect(read).toMatchObject({ case_id: caseOfAnna })
+    const page = await pageOfCase(officer, caseOfAnna)
+    expect(page.links).toContainEqual(
+      expect.objectContaining({ kind: 'report', target_id: body.report_id, added_by: officer.userId }),
+    )
+    expect(page.timeline.at(-1)).toMatchObject({ kind: 'linked', actor_id: officer.userId })
+    expect((await anna.person.client.ask(`GET /compliance/reports/${body.report_id}`)).status).toBe(404)
+    const { items } = await desk.real.engine.store.audit.list(
+      { action: 'case.linked' },
+      { limit: 5, offset: 0 },
+    )
+    expect(JSON.stringify(items)).not.toContain(body.report_id)
     const told = await draft(officer, { ...about, record: { narrative: 'The money stayed two hours.' } })
     expect(await textOf(told.body)).toContain('The money stayed two hours.')
   })
@@ -276,6 +293,8 @@ describe('the same on the command line, over the data directory', () => {
     const wrong = [
       ['sar', '--period', `${TODAY}..${TODAY}`, 'a SAR is of a case'],
       ['ctr', '--period', `${TODAY}..${TODAY}`, 'a CTR is of a case'],
+      ['ctr', '--customer', 'bert@desk.example', 'of one day'],
+      ['emir', '--customer', 'bert@desk.example', 'only a CTR is of a customer'],
       ['rts22', '--case', 'C-1', 'is of a period'],
       ['rts22', '--period', TODAY, 'must be FROM..TO'],
       ['emir', '--period', `${TODAY}..2020-01-01`, 'ends before it begins'],
@@ -298,6 +317,20 @@ describe('the same on the command line, over the data directory', () => {
       expect(await report(form, option ?? '', value ?? '')).toMatchObject({ code: 0 })
       expect(readFileSync(file, 'utf8')).toContain(part)
     }
+    const day = ['ctr', '--period', `${TODAY}..${TODAY}`, '--customer'] as const
+    for (const name of ['bert@desk.example', bert.person.userId]) {
+      expect(await report(...day, name)).toMatchObject({ code: 0 })
+      expect(readFileSync(file, 'utf8')).toContain('12000')
+    }
+    expect(await report(...day, 'nobody@desk.example')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--customer: There is no such customer') as string,
+    })
+    const days = ['ctr', '--period', `2026-01-01..${TODAY}`, '--customer', bert.person.userId]
+    expect(await report(...days)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('of one business day') as string,
+    })
     expect(await report('ctr', '--case', caseOfAnna)).toMatchObject({
       code: 1,
       err: expect.stringContaining('No alert of the case is about cash') as string,

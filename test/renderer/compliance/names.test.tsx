@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Contents, Timeline } from '../../../src/renderer/panels/cases/CaseFile.tsx'
 import { Queue } from '../../../src/renderer/panels/cases/Cases.tsx'
 import type { Case, CaseFile } from '../../../src/renderer/panels/cases/words.ts'
+import { FromCase } from '../../../src/renderer/panels/filings/FilingFile.tsx'
 import { asOfWords } from '../../../src/renderer/panels/compliance/words.ts'
 import { Earlier, Notes } from '../../../src/renderer/panels/matches/MatchFile.tsx'
 import type { MatchPage } from '../../../src/renderer/panels/matches/words.ts'
@@ -78,6 +79,13 @@ describe('people on a match', () => {
     expect(bare).not.toContain('@')
     expect(bare).toContain('••000002')
   })
+})
+
+it('a filing names the case that it was drafted from, and one of no case says nothing', () => {
+  const note = (case_id: string | null) =>
+    renderToStaticMarkup(<FromCase filing={{ case_id }} onOpen={() => undefined} />)
+  expect(note('case-000009')).toContain('••000009')
+  expect(note(null)).toBe('')
 })
 
 it('the dashboard says as of when it is in UTC, like the days that it counts', () => {

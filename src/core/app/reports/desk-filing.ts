@@ -1,7 +1,8 @@
-import { ok, sha256Hex } from '../../kernel/index.ts'
+import { normaliseEmail } from '../../identity/index.ts'
+import { asId, ok, refused, sha256Hex } from '../../kernel/index.ts'
 import type { Instant, Result } from '../../kernel/index.ts'
 import type { AuditFact } from '../../audit/index.ts'
-import { ctrDocument, sarDocument } from '../../compliance/reporting/index.ts'
+import { ctrDocument, reportingFailure, sarDocument } from '../../compliance/reporting/index.ts'
 import type { FilingForm, ReportingFailure, XmlElement } from '../../compliance/reporting/index.ts'
 import type { Committer } from '../committer.ts'
 import { draftedCase } from './case-draft.ts'
@@ -11,28 +12,56 @@ import { writeDocument } from './filings.ts'
 import type { WrittenFiling } from './filings.ts'
 import { draftedPeriod } from './period-draft.ts'
 
-/** A filing that whoever holds the data directory asks for: a SAR or CTR of a case, every other form of a period. */
+/**
+ * A filing that whoever holds the data directory asks for: a SAR of a case, a CTR of one or of a customer and day, every
+ * other form of a period.
+ */
 export type FilingAsked = Readonly<
   | { form: 'sar' | 'ctr'; caseId: string }
+  | { form: 'ctr'; customer: string; period: Readonly<{ from: Instant; to: Instant }> }
   | { form: Exclude<FilingForm, 'sar' | 'ctr'>; period: Readonly<{ from: Instant; to: Instant }> }
 >
 
 type FilingPorts = DraftPorts & Readonly<{ committer: Pick<Committer, 'commit'> }>
 
+/** A customer by id or e-mail. */
+async function customerOf({ store }: FilingPorts, name: string): Promise<Result<string, ReportingFailure>> {
+  const found = name.includes('@')
+    ? await store.users.byEmail(normaliseEmail(name))
+    : await store.users.byId(asId<'user'>(name))
+  return found === null
+    ? refused(reportingFailure('report_not_found', 'There is no such customer.', { field: 'customer' }))
+    : ok(found.id)
+}
+
+async function ctrOf(
+  ports: FilingPorts,
+  asked: Readonly<
+    { caseId: string } | { customer: string; period: Readonly<{ from: Instant; to: Instant }> }
+  >,
+): Promise<Result<XmlElement, ReportingFailure>> {
+  const ofCase = 'caseId' in asked
+  const customer = ofCase ? ok(null) : await customerOf(ports, asked.customer)
+  if (!customer.ok) return customer
+  const drafted = await draftedCtr(ports, {
+    caseId: ofCase ? asked.caseId : undefined,
+    subjects: customer.value === null ? [] : [customer.value],
+    days: ofCase ? null : asked.period,
+  })
+  return drafted.ok ? ok(ctrDocument(drafted.value.record)) : drafted
+}
+
 async function documentOf(
   ports: FilingPorts,
   asked: FilingAsked,
 ): Promise<Result<XmlElement, ReportingFailure>> {
+  if (asked.form === 'ctr') return ctrOf(ports, asked)
   if ('period' in asked) {
     const drafted = await draftedPeriod(ports, asked.form, asked.period)
     return drafted.ok ? ok(drafted.value.root) : drafted
   }
-  if (asked.form === 'sar') {
-    const drafted = await draftedCase(ports, asked.caseId, {})
-    return drafted.ok ? ok(sarDocument(drafted.value.record)) : drafted
-  }
-  const drafted = await draftedCtr(ports, { caseId: asked.caseId, subjects: [], days: null })
-  return drafted.ok ? ok(ctrDocument(drafted.value.record)) : drafted
+  const drafted = await draftedCase(ports, asked.caseId, {})
+  return drafted.ok ? ok(sarDocument(drafted.value.record)) : drafted
 }
 
 /** That a file was made, by its hash: not whom it is about. */

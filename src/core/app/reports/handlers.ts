@@ -1,25 +1,29 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
-import { mayFollow, reportingFailure } from '../../compliance/reporting/index.ts'
+import { isAboutPersons, mayFollow, reportingFailure } from '../../compliance/reporting/index.ts'
 import type { ReportStatus, ReportingFailure } from '../../compliance/reporting/index.ts'
 import type { Approvals, ApprovalKind } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
-import type { Committer } from '../committer.ts'
+import type { CasePorts } from '../cases/case-book.ts'
+import type { Committer, Unit } from '../committer.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { RegulatoryReportRecord, Store, Write } from '../store.ts'
 import { callerOf, keptBy } from '../trading/requests.ts'
 import { capitalAnswerOf, setCapital } from './capital.ts'
+import { caseLinked, caseOf } from './case-link.ts'
 import { drafted } from './draft.ts'
 import type { DraftPorts } from './draft.ts'
 import { findingsOf, isSeenBy, moved, reportAnswerOf, reportFact } from './record.ts'
 
 type ReportPorts = DraftPorts &
   Readonly<{
-    store: Pick<Store, 'reports' | 'users' | 'audit' | 'identity'>
+    store: Pick<Store, 'reports' | 'users' | 'audit' | 'identity' | 'cases'>
     committer: Pick<Committer, 'commit'>
     approvals: Approvals
+    /** Cases as whoever drafts from one works on them. */
+    cases: CasePorts
   }>
 
 type Handlers = HandlersOf<'reports'>
@@ -103,7 +107,9 @@ const askFor = ({ approvals }: ReportPorts, report: RegulatoryReportRecord, cont
     context,
   )
 
-/** A new draft; one that amends closes the report that it replaces in the same transaction. */
+const NO_LINK: Unit = { writes: [], facts: [] }
+
+/** A new draft; one that amends closes the report that it replaces, and one of a case is linked to it, in the same transaction. */
 async function generate(ports: ReportPorts, ...[input, context]: Parameters<Handlers['generate']>) {
   const caller = callerOf(context)
   let replaced: RegulatoryReportRecord | null = null
@@ -117,14 +123,18 @@ async function generate(ports: ReportPorts, ...[input, context]: Parameters<Hand
   const made = await drafted(ports, input, caller)
   if (!made.ok) return made
   const report = made.value
-  const answer = reportAnswerOf(report)
+  const caseId = isAboutPersons(report.reportType) ? (input.case_id ?? null) : null
+  const linked = caseId === null ? NO_LINK : await caseLinked(ports.cases, caseId, report, context)
+  const answer = reportAnswerOf(report, linked.writes.length === 0 ? null : caseId)
   await ports.committer.commit({
     writes: [
       { op: 'insert', table: 'regulatoryReports', record: report },
       ...(replaced ? [put(replaced)] : []),
+      ...linked.writes,
       ...keptBy(context, answer),
     ],
     facts: [
+      ...linked.facts,
       reportFact(report, 'drafted', context),
       ...(replaced ? [reportFact(replaced, 'amended', context)] : []),
     ],
@@ -181,13 +191,20 @@ const TYPES = {
 /** Faces of reports and filings, and of the capital ratios. */
 export function makeReportHandlers(ports: ReportPorts): Handlers {
   const queue = makeKeyedQueue()
+  const toldOf = async (report: RegulatoryReportRecord) =>
+    reportAnswerOf(report, await caseOf(ports.store, report))
   const answered = async (asked: Promise<Result<RegulatoryReportRecord>>) => {
     const result = await asked
-    return result.ok ? ok(reportAnswerOf(result.value)) : result
+    return result.ok ? ok(await toldOf(result.value)) : result
   }
   return {
     generate: async (input, context) => {
-      const made = await queue.run(`amends:${input.amends ?? ''}`, () => generate(ports, input, context))
+      const make = () => generate(ports, input, context)
+      const { case_id: caseId } = input
+      const made = await queue.run(`amends:${input.amends ?? ''}`, () =>
+        // The case and its report change together.
+        caseId === undefined ? make() : ports.cases.queue.run(caseId, make),
+      )
       if (!made.ok || !callerOf(context).permissions.includes('compliance.write')) return made
       const report = await ports.store.reports.report(made.value.report_id)
       if (report !== null) await askFor(ports, report, context)
@@ -204,7 +221,7 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
         },
         window,
       )
-      return ok({ reports: page.items.map(reportAnswerOf), ...pagingAnswerOf(window, page.total) })
+      return ok({ reports: await Promise.all(page.items.map(toldOf)), ...pagingAnswerOf(window, page.total) })
     },
     get: (input, context) => answered(seen(ports.store, input.id, context)),
     download: async (input, context) => {

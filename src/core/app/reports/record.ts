@@ -19,7 +19,7 @@ export const findingsOf = (report: RegulatoryReportRecord): Findings => report.f
 const stepsOf = ({ history }: RegulatoryReportRecord): readonly Step[] =>
   history['steps'] as unknown as Step[]
 
-export const reportAnswerOf = (report: RegulatoryReportRecord): ReportAnswer => ({
+export const reportAnswerOf = (report: RegulatoryReportRecord, caseId: string | null): ReportAnswer => ({
   report_id: report.id,
   report_type: report.reportType,
   regulation_type: report.regulationType,
@@ -34,6 +34,7 @@ export const reportAnswerOf = (report: RegulatoryReportRecord): ReportAnswer => 
   generated_by: report.generatedBy,
   download_url: `/compliance/reports/${report.id}/download`,
   amends: report.amends,
+  case_id: caseId,
   validated: findingsOf(report).validated,
   problems: findingsOf(report).problems.map((each) => ({ ...each })),
   history: [...stepsOf(report)],

@@ -37,6 +37,8 @@ const report = z.object({
   generated_by: z.string(),
   download_url: z.string(),
   amends: z.string().nullable(),
+  /** The case that a SAR or CTR was drafted from; null of every other. */
+  case_id: z.string().nullable(),
   /** Whether the authority's schema has seen it; true where there is none to see it. */
   validated: z.boolean(),
   problems: z.array(problem),

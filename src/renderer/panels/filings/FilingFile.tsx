@@ -104,8 +104,25 @@ function Buttons({ filing, busy, onReview, onStep, onAmend }: Acts & Readonly<{ 
   )
 }
 
+/** The case that it was drafted from, with the way there. */
+export function FromCase({
+  filing,
+  onOpen,
+}: Readonly<{ filing: Pick<Filing, 'case_id'>; onOpen: () => void }>) {
+  if (filing.case_id === null) return null
+  return (
+    <p className={css.note}>
+      Drafted from the case{' '}
+      <button type="button" className={css.pick} onClick={onOpen}>
+        {shortId(filing.case_id)}
+      </button>
+      , which points to it.
+    </p>
+  )
+}
+
 function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
-  const { link } = useTerminal()
+  const { link, dock } = useTerminal()
   const { words, download } = useDownload()
   const clock = clockWords(filing, Date.now())
   return (
@@ -133,6 +150,7 @@ function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
       <p className={css.note}>
         SHA-256 of the file <span className={css.hash}>{filing.report_hash}</span>
       </p>
+      <FromCase filing={filing} onOpen={() => dock.open('cases')} />
       {filing.amends !== null && <p className={css.note}>In the place of {shortId(filing.amends)}.</p>}
       <Faults filing={filing} />
       <History filing={filing} />

@@ -1,0 +1,39 @@
+import { closedFailure } from '../../compliance/cases/index.ts'
+import { isAboutPersons } from '../../compliance/reporting/index.ts'
+import { asId } from '../../kernel/index.ts'
+import { append, doerOf, linkDrafts } from '../cases/case-book.ts'
+import type { CasePorts } from '../cases/case-book.ts'
+import type { HandlerContext } from '../call.ts'
+import type { Unit } from '../committer.ts'
+import type { RegulatoryReportRecord, Store } from '../store.ts'
+
+const NOTHING: Unit = { writes: [], facts: [] }
+
+/** What makes a case point to the report that was drafted from it, as an event of its timeline. */
+export async function caseLinked(
+  cases: CasePorts,
+  caseId: string,
+  report: RegulatoryReportRecord,
+  context: HandlerContext,
+): Promise<Unit> {
+  const id = asId<'case'>(caseId)
+  const before = await cases.store.cases.case(id)
+  // What is over stays as it is: its timeline has ended.
+  if (before === null || closedFailure(before) !== null) return NOTHING
+  const known = await cases.store.cases.links(id)
+  const doer = doerOf(context)
+  const link = { kind: 'report', targetId: report.id } as const
+  const drafts = linkDrafts(id, [link], known, doer, cases.clock.now())
+  return drafts.length === 0 ? NOTHING : append(cases, id, before, drafts, doer)
+}
+
+/** The case that points to a report; null where none does. Of reports about nobody there is none. */
+export async function caseOf(
+  { cases }: Pick<Store, 'cases'>,
+  { id, reportType }: RegulatoryReportRecord,
+): Promise<string | null> {
+  if (!isAboutPersons(reportType)) return null
+  const link = { kind: 'report', targetId: id } as const
+  const { items } = await cases.cases({ link }, { limit: 1, offset: 0 })
+  return items[0]?.id ?? null
+}
