@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MS_PER_DAY, decimal, decimalText, makeRandom } from '../../src/core/kernel/index.ts'
 import type { Random, UserId } from '../../src/core/kernel/index.ts'
@@ -9,7 +8,7 @@ import type { Fields, RestClient } from '../support/rest.ts'
 import { NO_RATE_LIMITS, makeDataDirectory, removeDataDirectory, startServer } from '../support/server.ts'
 import type { RunningServer } from '../support/server.ts'
 import { PASSWORD } from './identity/people.ts'
-import { checkAll, sendKeyed, sendUntilGone } from './kill9-traffic.ts'
+import { checkAll, killAfter, sendKeyed, sendUntilGone } from './kill9-traffic.ts'
 import type { Sent } from './kill9-traffic.ts'
 import { expectSoundBooks, expectSoundCoins } from './support.ts'
 
@@ -313,7 +312,6 @@ const answered = (): number =>
 
 /** Trades and books on all connections until the server is killed, and looks for everything that was answered. */
 async function killOnce(round: number): Promise<void> {
-  const before = answered()
   const draws = () => makeRandom(random.integer(2 ** 31))
   const connections = traders.flatMap((trader, number) =>
     Array.from({ length: CONNECTIONS_EACH }, (_, at) => {
@@ -332,13 +330,7 @@ async function killOnce(round: number): Promise<void> {
       lost: (sent) => operator.uncertain.push(sent),
     }),
   )
-  const killed = expect
-    .poll(() => answered() - before, { interval: 10, timeout: 20_000 })
-    .toBeGreaterThan(30)
-    .finally(async () => {
-      await pause(100 + random.integer(900))
-      await server.kill9()
-    })
+  const killed = killAfter(server, answered, { least: 30, pauseMs: 100 + random.integer(900) })
   // All of them, also when one fails: nothing of this round may reach into the next.
   const ends = await Promise.allSettled([killed, ...connections])
   for (const end of ends) if (end.status === 'rejected') throw end.reason

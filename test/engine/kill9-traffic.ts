@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect } from 'vitest'
 import type { Fields, RestClient } from '../support/rest.ts'
 
 /** One command as it was sent: repeated with its key, it has one effect and one answer. */
@@ -45,4 +47,19 @@ export async function checkAll<Item>(
 ): Promise<void> {
   for (let from = 0; from < all.length; from += READS_AT_ONCE)
     await Promise.all(all.slice(from, from + READS_AT_ONCE).map(check))
+}
+
+/** Kills once more than so many answers came, so that a busy machine cannot end a round before it did anything. */
+export async function killAfter(
+  server: Readonly<{ kill9: () => Promise<void> }>,
+  answers: () => number,
+  { least, pauseMs }: Readonly<{ least: number; pauseMs: number }>,
+): Promise<void> {
+  const before = answers()
+  try {
+    await expect.poll(() => answers() - before, { interval: 10, timeout: 20_000 }).toBeGreaterThan(least)
+  } finally {
+    await pause(pauseMs)
+    await server.kill9()
+  }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decimal, makeRandom } from '../../src/core/kernel/index.ts'
 import type { Random, UserId } from '../../src/core/kernel/index.ts'
@@ -7,6 +6,7 @@ import { registered, restClient } from '../support/rest.ts'
 import type { Fields, RestClient } from '../support/rest.ts'
 import { NO_RATE_LIMITS, makeDataDirectory, removeDataDirectory, startServer } from '../support/server.ts'
 import type { RunningServer } from '../support/server.ts'
+import { killAfter } from './kill9-traffic.ts'
 import { expectSoundAccounts, expectSoundBooks } from './support.ts'
 
 const ROUNDS = process.env.OPTIONIX_PROVE === '1' ? 200 : 3
@@ -175,29 +175,17 @@ async function checkNumbers(trader: Trader): Promise<void> {
 
 const acknowledgedSoFar = (): number => traders.reduce((sum, trader) => sum + trader.acknowledged.length, 0)
 
-/** Counted from the first answers on, so that a busy machine cannot end a round before it did anything. */
-async function killAfter(before: number): Promise<void> {
-  try {
-    await expect
-      .poll(() => acknowledgedSoFar() - before, { interval: 10, timeout: 20_000 })
-      .toBeGreaterThan(10)
-  } finally {
-    await pause(100 + random.integer(900))
-    await server.kill9()
-  }
-}
-
 /** Trades on all connections until the server is killed, and looks for everything that was answered. */
 async function killOnce(round: number): Promise<void> {
   for (const trader of traders) trader.client = restClient(server.address).as(trader.token)
-  const before = acknowledgedSoFar()
   const connections = traders.flatMap((trader, number) =>
     Array.from({ length: CONNECTIONS_EACH }, (_, at) =>
       trade(trader, makeRandom(random.integer(2 ** 31)), `r${round}-t${number}-c${at}`),
     ),
   )
+  const killed = killAfter(server, acknowledgedSoFar, { least: 10, pauseMs: 100 + random.integer(900) })
   // All of them, also when one fails: nothing of this round may reach into the next.
-  const ends = await Promise.allSettled([killAfter(before), ...connections])
+  const ends = await Promise.allSettled([killed, ...connections])
   for (const end of ends) if (end.status === 'rejected') throw end.reason
 
   await checkStore()

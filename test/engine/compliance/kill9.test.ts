@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeRandom } from '../../../src/core/kernel/index.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
@@ -11,6 +10,7 @@ import { NO_RATE_LIMITS, makeDataDirectory, removeDataDirectory, startServer } f
 import type { RunningServer } from '../../support/server.ts'
 import { PASSWORD } from '../identity/people.ts'
 import { must } from '../../sim/support/venue.ts'
+import { killAfter } from '../kill9-traffic.ts'
 
 const ROUNDS = process.env['OPTIONIX_PROVE'] === '1' ? 50 : 2
 const YEAR = new Date().getUTCFullYear()
@@ -211,23 +211,15 @@ async function checkDocuments(): Promise<void> {
 /** How far the slowest kind of work has come. */
 const leastDone = (): number => Math.min(...Object.values(acknowledged).map(({ length }) => length))
 
-/** Kills the desk soon after each kind of work has gone on. */
-async function killAfter(before: number): Promise<void> {
-  try {
-    await expect.poll(() => leastDone() - before, { interval: 10, timeout: 30_000 }).toBeGreaterThan(0)
-  } finally {
-    await pause(random.integer(300))
-    await server.kill9()
-  }
-}
-
 describe('a desk of reviewers that is killed at any moment', () => {
   it(`loses no case, filing, identity check or document that it acknowledged, ${ROUNDS} rounds`, async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { client: officer } = await signedIn('officer')
-      const before = leastDone()
       const work = [workCases(officer), workFilings(officer), workChecks(officer, `client${round}`)]
-      const ends = await Promise.allSettled([...work, killAfter(before)])
+      const ends = await Promise.allSettled([
+        ...work,
+        killAfter(server, leastDone, { least: 0, pauseMs: random.integer(300) }),
+      ])
       for (const end of ends) {
         // A killed server breaks the connection; anything else is a finding.
         if (end.status === 'rejected' && !(end.reason instanceof TypeError)) throw end.reason
