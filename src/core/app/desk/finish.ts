@@ -3,6 +3,7 @@ import type { DeskEvent, DeskOutcome } from '../desk.ts'
 import type { Write } from '../store.ts'
 import { countScope } from './account-days.ts'
 import { refreshCollateral } from './collateral.ts'
+import { endLeftOver } from './left-over.ts'
 import { calmRestored } from './margin-health.ts'
 import { collectReceivables } from './receivables.ts'
 import { closeEmptied } from './retired.ts'
@@ -13,6 +14,7 @@ import { tapeOf } from './tape.ts'
 
 /** Writes in the order that references need: accounts and instruments, orders, logs, balances, positions. */
 export function finish<T>(state: DeskState, scope: Scope, value: T): DeskOutcome<T> {
+  endLeftOver(state, scope)
   refreshCollateral(state, scope)
   collectReceivables(state, scope)
   calmRestored(state, scope)

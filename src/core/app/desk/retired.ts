@@ -24,10 +24,12 @@ export function closingFailure(
   })
 }
 
+export const holdsPosition = (state: DeskState, accountId: AccountId): boolean =>
+  [...(state.positions.get(accountId)?.values() ?? [])].some(({ quantity }) => !quantity.isZero())
+
 /** Whether there is anything in it: a position, or money that is more than paper. */
 export function holdsSomething(state: DeskState, account: AccountRecord): boolean {
-  const positions = [...(state.positions.get(account.id)?.values() ?? [])]
-  if (positions.some((position) => !position.quantity.isZero())) return true
+  if (holdsPosition(state, account.id)) return true
   return account.moneyKind === 'live' && state.ledger.balances(account.id).some(({ cash }) => !cash.isZero())
 }
 

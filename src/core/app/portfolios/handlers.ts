@@ -5,6 +5,7 @@ import type { PortfolioRecord } from '../../portfolio/index.ts'
 import type { AlgoStops } from '../algo-stops.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
+import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { Write } from '../store.ts'
 import { makeCancelOrder, makePlaceOrder, settle } from '../trading/place-order.ts'
 import { callerOf, personalOf } from '../trading/requests.ts'
@@ -278,6 +279,10 @@ export function makePortfolioHandlers(deps: PortfolioHandlerDeps): HandlersOf<'p
     return portfolio.ok ? act(portfolio.value) : portfolio
   }
 
+  // A change writes the whole record: begun on what was read before another, it would take that one back, a deletion too.
+  const changes = makeKeyedQueue()
+  const changing: typeof within = (id, act) => changes.run(id, () => within(id, act))
+
   return {
     ...makeReaders(deps, find),
     ...makeExports(deps, find),
@@ -292,8 +297,8 @@ export function makePortfolioHandlers(deps: PortfolioHandlerDeps): HandlersOf<'p
 
     create: async (input, context) => createPortfolio(deps, input, context),
     update: async (input, context) =>
-      within(input.id, (portfolio) => updatePortfolio(deps, portfolio, input, context)),
-    remove: async ({ id }, context) => within(id, (portfolio) => removePortfolio(deps, portfolio, context)),
+      changing(input.id, (portfolio) => updatePortfolio(deps, portfolio, input, context)),
+    remove: async ({ id }, context) => changing(id, (portfolio) => removePortfolio(deps, portfolio, context)),
 
     createTransaction: async (input, context) =>
       within(input.id, (portfolio) => placeCash(placing, portfolio, input, context)),

@@ -101,6 +101,23 @@ describe('the account of a deleted portfolio', () => {
     expect(closed).toMatchObject([{ actorId: 'system', resourceId: account }])
   })
 
+  it('is closed though orders wait that have nothing left to reduce, and those end', async () => {
+    await told('trading.createTrade', order('sell', '2', { symbol: CALL }))
+    const both = { stop_loss: '60000', take_profit: '40000' }
+    await told('trading.createTrade', order('sell', '0.1', both))
+    const { id: stop } = await told(
+      'trading.createTrade',
+      order('sell', '0.1', { order_type: 'stop', stop_price: '45000', reduce_only: true }),
+    )
+    expect(room.desk.account(account)?.status).toBe('active')
+    await told('trading.createTrade', order('sell', '0.1', both))
+    expect(room.desk.account(account)?.status).toBe('closed')
+    expect(await told('trading.getTrade', { trade_id: String(stop) })).toMatchObject({ status: 'cancelled' })
+    const { openOrders, accounts } = await room.store.loadDesk(room.clock.now())
+    expect(openOrders.filter(({ accountId }) => accountId === account)).toEqual([])
+    expect(accounts).toContainEqual(expect.objectContaining({ id: account, status: 'closed' }))
+  })
+
   it('does not count among those of its owner once it is closed', async () => {
     await told('trading.createTrade', order('sell', '0.2'))
     await told('trading.createTrade', order('sell', '2', { symbol: CALL }))
@@ -121,5 +138,34 @@ describe('deleting a portfolio', () => {
     })
     await room.algos.step()
     expect(room.desk.positionsOf(its).filter(({ quantity }) => quantity.gt(decimal(0)))).toEqual([])
+  })
+
+  it('is done once, and no change that came beside it brings the portfolio back', async () => {
+    const { portfolio } = await told('portfolios.create', { name: 'R', initial_cash: 200_000 })
+    const { id: other, account_id: its } = portfolio as { id: string; account_id: AccountId }
+    const asked = await Promise.all([
+      room.call(1, 'portfolios.remove', { id: other }),
+      room.call(1, 'portfolios.update', { id: other, name: 'back' }),
+      room.call(1, 'portfolios.remove', { id: other }),
+    ])
+    expect(asked.map(({ ok }) => ok)).toEqual([true, false, false])
+    expect((await refusedWith('portfolios.get', { id: other })).slice(0, 2)).toEqual([404, 'not_found'])
+    expect((await room.store.loadDesk(room.clock.now())).retiredAccounts).toContain(its)
+    const deleted = (await room.records()).filter(({ action }) => action === 'portfolio.deleted')
+    expect(deleted.filter(({ resourceId }) => resourceId === other)).toHaveLength(1)
+  })
+})
+
+describe('changes of one portfolio at the same moment', () => {
+  it('are all kept', async () => {
+    const { portfolio } = await told('portfolios.create', { name: 'S', initial_cash: 1_000 })
+    const other = String((portfolio as Fields).id)
+    await Promise.all([
+      told('portfolios.update', { id: other, name: 'named' }),
+      told('portfolios.update', { id: other, description: 'described' }),
+    ])
+    expect(await told('portfolios.get', { id: other })).toMatchObject({
+      portfolio: { name: 'named', description: 'described' },
+    })
   })
 })
