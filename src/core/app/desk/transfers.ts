@@ -202,6 +202,14 @@ function waiting(state: DeskState, id: TransferId): Result<PendingTransferRecord
   return refused(ledgerFailure('transfer_not_pending', 'The transfer is not pending (any more).'))
 }
 
+/** An end may have been closed or frozen, or have lost its portfolio, since the transfer was reserved: it can be voided. */
+function idleEndFailure(state: DeskState, pending: PendingTransferRecord): LedgerFailure | null {
+  const debit = accountNamed(state, pending.debitAccountId, 'debit_account_id')
+  if (!debit.ok) return debit.failure
+  const credit = accountNamed(state, pending.creditAccountId, 'credit_account_id')
+  return credit.ok ? null : credit.failure
+}
+
 /** Refuses what is over, more than is pending, and what is no amount of the currency. */
 function postFailure(
   state: DeskState,
@@ -211,6 +219,8 @@ function postFailure(
   if (isDue(pending, state.clock.now())) {
     return ledgerFailure('transfer_not_pending', 'The time of the transfer is over; it expires.')
   }
+  const idle = idleEndFailure(state, pending)
+  if (idle) return idle
   const isBooked = amount.gt(ZERO) && amount.decimalPlaces() <= CURRENCY_SCALE[pending.currency]
   if (isBooked && amount.lte(pending.amount)) return null
   const message = `Between 0 and ${amountText(pending.amount)} ${pending.currency} can be posted.`

@@ -88,6 +88,24 @@ describe('the account of a deleted portfolio', () => {
     expect(await refusedWith('trading.createTrade', order('buy', '0.1'))).toEqual(CLOSING)
   })
 
+  it('takes no money that was reserved for it before, which can be voided', async () => {
+    const { portfolio } = await told('portfolios.create', { name: 'T', initial_cash: 1_000 })
+    const { id: other, account_id: its } = portfolio as { id: string; account_id: AccountId }
+    const acting = { actorId: 'operator', requestId: null, personal: null }
+    const ends = { from: 'issuance', to: its, currency: 'USD', amount: decimal(5), kind: 'deposit' } as const
+    const reserved = room.desk.reserveTransfer({ ...acting, ...ends, causeId: null, expiresAt: null })
+    if (!reserved.ok) throw new Error(reserved.failure.message)
+    const { id: transfer } = reserved.value.value
+    await told('portfolios.remove', { id: other })
+    const posted = room.desk.postTransfer({ ...acting, id: transfer, amount: null })
+    expect(posted).toMatchObject({
+      ok: false,
+      failure: { code: 'account_not_active', field: 'credit_account_id' },
+    })
+    expect(room.desk.balance(its).cash.toFixed()).toBe('1000')
+    expect(room.desk.voidTransfer({ ...acting, id: transfer, reason: 'closed' })).toMatchObject({ ok: true })
+  })
+
   it('sells what it holds, and is closed by itself once nothing is left', async () => {
     expect(await told('trading.createTrade', order('sell', '0.2'))).toMatchObject({ status: 'filled' })
     expect(room.desk.account(account)?.status).toBe('active')
