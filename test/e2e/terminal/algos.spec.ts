@@ -64,6 +64,8 @@ test('by keys alone a TWAP is reviewed, started, seen at work, paused, resumed a
 
   await row.getByRole('button', { name: 'Pause TWAP buy 0.6 BTC-USD' }).press('Enter')
   await expect(row).toContainText('Paused: by you')
+  // Its buttons rest until the desk has answered.
+  await expect(row.getByRole('button', { name: 'Resume TWAP buy 0.6 BTC-USD' })).toBeEnabled()
   // Held still: what is read cannot move under the reader.
   await page.keyboard.press('Escape')
   const { controls, reached } = await walkByTab(panel)
