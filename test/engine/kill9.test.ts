@@ -6,7 +6,8 @@ import { registered, restClient } from '../support/rest.ts'
 import type { Fields, RestClient } from '../support/rest.ts'
 import { NO_RATE_LIMITS, makeDataDirectory, removeDataDirectory, startServer } from '../support/server.ts'
 import type { RunningServer } from '../support/server.ts'
-import { killAfter } from './kill9-traffic.ts'
+import { checkAll, killAfter, sendUntilGone } from './kill9-traffic.ts'
+import type { Sent } from './kill9-traffic.ts'
 import { expectSoundAccounts, expectSoundBooks } from './support.ts'
 
 const ROUNDS = process.env.OPTIONIX_PROVE === '1' ? 200 : 3
@@ -16,11 +17,9 @@ const SEED = 20_261_121
 const TRADERS = 3
 const CONNECTIONS_EACH = 4
 const OPENING_CASH = decimal(100_000)
-const READS_AT_ONCE = 20
 const REPEATS_PER_ROUND = 20
 
 type Order = Readonly<{ order_id: string; status: string; fills: readonly Fields[] }> & Fields
-type Sent = Readonly<{ form: string; body: Fields | undefined; key: string }>
 type Acknowledged = Sent & Readonly<{ status: number; text: string }>
 
 type Trader = {
@@ -94,22 +93,11 @@ function remember(trader: Trader, sent: Sent, status: number, text: string): voi
   trader.orders.set(order.order_id, { ...trader.orders.get(order.order_id), ...order })
 }
 
-/** One connection that sends one request after another until the server is gone. */
-async function trade(trader: Trader, draw: Random, name: string): Promise<void> {
-  for (let count = 0; ; count += 1) {
-    const sent = nextRequest(trader, draw, `${name}-${count}`)
-    try {
-      const answer = await trader.client.ask(sent.form, sent.body, { 'idempotency-key': sent.key })
-      expect(answer.status, answer.text).toBeLessThan(500)
-      remember(trader, sent, answer.status, answer.text)
-    } catch (error) {
-      // A killed server breaks the connection; anything else is a finding.
-      if (!(error instanceof TypeError)) throw error
-      trader.uncertain.push(sent)
-      return
-    }
-  }
-}
+const trade = (trader: Trader, draw: Random, name: string): Promise<void> =>
+  sendUntilGone(trader.client, (count) => nextRequest(trader, draw, `${name}-${count}`), {
+    heard: (sent, status, text) => remember(trader, sent, status, text),
+    lost: (sent) => trader.uncertain.push(sent),
+  })
 
 /** What the store says once nobody but this process has it open. */
 async function checkStore(): Promise<void> {
@@ -143,11 +131,7 @@ async function checkOrder(trader: Trader, order: Order, mayBeCancelled: Readonly
 
 async function checkOrders(trader: Trader): Promise<void> {
   const mayBeCancelled = uncertainCancels(trader)
-  const orders = [...trader.orders.values()]
-  for (let from = 0; from < orders.length; from += READS_AT_ONCE) {
-    const some = orders.slice(from, from + READS_AT_ONCE)
-    await Promise.all(some.map((order) => checkOrder(trader, order, mayBeCancelled)))
-  }
+  await checkAll([...trader.orders.values()], (order) => checkOrder(trader, order, mayBeCancelled))
 }
 
 /** The first answer again for what was answered; for the rest an answer that leaves exactly one effect. */

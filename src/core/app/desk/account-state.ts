@@ -7,10 +7,9 @@ import type { DeskOutcome } from '../desk.ts'
 import { deskFact } from './facts.ts'
 import { finish } from './finish.ts'
 import { followUp } from './follow-up.ts'
-import { endWithPair } from './protection.ts'
+import { cancelAllOf } from './protection.ts'
 import { holdsSomething } from './retired.ts'
 import { makeScope } from './scope.ts'
-import type { Scope } from './scope.ts'
 import type { DeskState } from './state-types.ts'
 
 /** What may follow a state (CMP-26). Frozen money stays where it is: it is set free before the account is closed. */
@@ -20,13 +19,6 @@ const NEXT: Readonly<Record<AccountStatus, readonly AccountStatus[]>> = {
   suspended: ['active', 'frozen', 'closed'],
   frozen: ['active', 'suspended'],
   closed: [],
-}
-
-function cancelAll(state: DeskState, scope: Scope, request: AccountStateRequest): void {
-  for (const id of [...(state.openOrdersByAccount.get(request.accountId) ?? [])]) {
-    const participant = state.openOrders.get(id)
-    if (participant) endWithPair(state, scope, participant, 'cancelled', `account_${request.status}`, request)
-  }
 }
 
 export function setAccountState(
@@ -47,7 +39,8 @@ export function setAccountState(
     return refused(ledgerFailure('account_wrong_state', message, { details }))
   }
   const scope = makeScope(state.clock.now())
-  if (request.status !== 'active') cancelAll(state, scope, request)
+  if (request.status !== 'active')
+    cancelAllOf(state, scope, request.accountId, `account_${request.status}`, request)
   followUp(state, scope)
   const changed = state.ledger.setStatus(account.id, request.status)
   scope.heads.push({ op: 'put', table: 'accounts', record: changed })

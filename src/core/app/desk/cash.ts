@@ -16,7 +16,7 @@ import type { CashRequest, DeskCommands, DeskOutcome } from '../desk.ts'
 import { deskFact } from './facts.ts'
 import { followUp } from './follow-up.ts'
 import { freeCash } from './futures-state.ts'
-import { endWithPair } from './protection.ts'
+import { cancelAllOf } from './protection.ts'
 import { finish } from './finish.ts'
 import { postTransfer } from './post-transfer.ts'
 import { CLOSING, closeIfEmpty } from './retired.ts'
@@ -122,19 +122,12 @@ export function moveCash(state: DeskState, request: CashRequest): Result<DeskOut
 
 type RetireRequest = Parameters<DeskCommands['retireAccount']>[0]
 
-function cancelAll(state: DeskState, scope: Scope, request: RetireRequest): void {
-  for (const id of [...(state.openOrdersByAccount.get(request.accountId) ?? [])]) {
-    const participant = state.openOrders.get(id)
-    if (participant) endWithPair(state, scope, participant, 'cancelled', 'portfolio_deleted', request)
-  }
-}
-
 /** Ends a portfolio's account: its orders are cancelled, nothing grows there any more, and it is closed once it is empty. */
 export function retireAccount(state: DeskState, request: RetireRequest): Result<DeskOutcome<AccountRecord>> {
   const account = state.ledger.account(request.accountId)
   assert(account !== null && account.portfolioId !== null, 'only the account of a portfolio is retired')
   const scope = makeScope(state.clock.now())
-  cancelAll(state, scope, request)
+  cancelAllOf(state, scope, request.accountId, 'portfolio_deleted', request)
   followUp(state, scope)
   state.retired.add(account.id)
   closeIfEmpty(state, scope, account.id, request)

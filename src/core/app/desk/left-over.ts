@@ -1,16 +1,8 @@
-import type { AccountId } from '../../kernel/index.ts'
 import { VENUE_ACTING } from './facts.ts'
-import { endWithPair } from './protection.ts'
+import { cancelAllOf } from './protection.ts'
 import { holdsPosition } from './retired.ts'
 import type { Scope } from './scope.ts'
 import type { DeskState } from './state-types.ts'
-
-function endOrdersOf(state: DeskState, scope: Scope, accountId: AccountId): void {
-  for (const id of [...(state.openOrdersByAccount.get(accountId) ?? [])]) {
-    const participant = state.openOrders.get(id)
-    if (participant) endWithPair(state, scope, participant, 'cancelled', 'nothing_to_reduce', VENUE_ACTING)
-  }
-}
 
 /**
  * Ends what waits in accounts of deleted portfolios that hold no position any more: nothing opens one there, so it could
@@ -19,5 +11,6 @@ function endOrdersOf(state: DeskState, scope: Scope, accountId: AccountId): void
 export function endLeftOver(state: DeskState, scope: Scope): void {
   if (state.retired.size === 0) return
   for (const accountId of [...scope.accounts])
-    if (state.retired.has(accountId) && !holdsPosition(state, accountId)) endOrdersOf(state, scope, accountId)
+    if (state.retired.has(accountId) && !holdsPosition(state, accountId))
+      cancelAllOf(state, scope, accountId, 'nothing_to_reduce', VENUE_ACTING)
 }

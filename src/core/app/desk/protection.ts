@@ -52,6 +52,20 @@ export function endWithPair(
   return order
 }
 
+/** Cancels every open order of an account; of a pair the other has then ended already. */
+export function cancelAllOf(
+  state: DeskState,
+  scope: Scope,
+  accountId: AccountId,
+  reason: string,
+  by?: Acting,
+): void {
+  for (const id of [...(state.openOrdersByAccount.get(accountId) ?? [])]) {
+    const participant = state.openOrders.get(id)
+    if (participant) endWithPair(state, scope, participant, 'cancelled', reason, by)
+  }
+}
+
 /** Changes what a pending order is for; it keeps its place among those of its trigger. */
 function resize(state: DeskState, scope: Scope, participant: Participant, quantity: Decimal): void {
   const before = participant.order as OrderRecord

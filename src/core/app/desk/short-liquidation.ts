@@ -13,7 +13,7 @@ import type { MarginHealth } from './margin-health.ts'
 import { makersMiddle } from './mark.ts'
 import { estimateFill } from './prepare.ts'
 import type { PreparedRequest } from './prepare.ts'
-import { endWithPair } from './protection.ts'
+import { cancelAllOf } from './protection.ts'
 import type { Scope } from './scope.ts'
 import { isUnderlyingStale, takeOverPriceOf } from './short-margin.ts'
 import { marketOf } from './state.ts'
@@ -49,10 +49,7 @@ function fact(scope: Scope, action: string, accountId: AccountId, facts: JsonObj
 
 /** Every order of the account goes: what they hold is margin, and they would trade what is being closed. */
 export function cancelForLiquidation(state: DeskState, scope: Scope, accountId: AccountId): void {
-  for (const id of [...(state.openOrdersByAccount.get(accountId) ?? [])]) {
-    const participant = state.openOrders.get(id)
-    if (participant) endWithPair(state, scope, participant, 'cancelled', 'liquidation')
-  }
+  cancelAllOf(state, scope, accountId, 'liquidation')
 }
 
 /** Buys back as much of a short as the band and the account's cash let it, whatever holds that cash. */
