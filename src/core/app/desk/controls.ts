@@ -132,6 +132,7 @@ export function setControl(state: DeskState, request: ControlRequest): DeskOutco
     reopenMarkets(state, scope, request.scope === 'instrument' ? subject : null)
   }
   controlFact(scope, 'trading.controlled', control, request, { before, cancelled: cancelled.length, reason })
+  followUp(state, scope)
   return finish(state, scope, { control, cancelled })
 }
 

@@ -129,16 +129,26 @@ export function advancePhases(state: DeskState, scope: Scope): void {
   }
 }
 
-/** Lets markets that a control held back go on by a call, once nothing holds them; `symbol` null means all. */
+/**
+ * Lets markets that a control held back go on, once nothing holds them: by a call, or at once where no hours know one.
+ * Whoever came to less than their margin meanwhile is looked at then. `symbol` null means all.
+ */
 export function reopenMarkets(state: DeskState, scope: Scope, symbol: string | null): void {
-  for (const market of state.phased) {
-    const { instrument, phase } = market
+  for (const market of state.markets.values()) {
+    const { instrument } = market
     if (symbol !== null && instrument.symbol !== symbol) continue
-    // One that is closed, or in a call with a set end, goes on as its hours have it.
-    if (phase.state !== 'open' && phase.state !== 'reopening_call') continue
-    const until = isMarketHalted(state, instrument.symbol) ? null : reopeningUntil(instrument, scope.at)
-    if (until === null) continue
-    enter(state, market, { state: 'reopening_call', until })
-    keepCall(scope, market)
+    if (isMarketHalted(state, instrument.symbol)) continue
+    if (state.phased.has(market)) reopenByCall(state, scope, market)
+    else scope.moved.add(market)
   }
+}
+
+/** One that is closed, or in a call with a set end, goes on as its hours have it. */
+function reopenByCall(state: DeskState, scope: Scope, market: Market): void {
+  const { instrument, phase } = market
+  if (phase.state !== 'open' && phase.state !== 'reopening_call') return
+  const until = reopeningUntil(instrument, scope.at)
+  if (until === null) return
+  enter(state, market, { state: 'reopening_call', until })
+  keepCall(scope, market)
 }
