@@ -125,7 +125,7 @@ export function setControl(state: DeskState, request: ControlRequest): DeskOutco
   if (request.state === 'halted' && request.scope !== 'account') {
     for (const market of state.markets.values()) {
       if (request.scope === 'instrument' && market.instrument.symbol !== subject) continue
-      withdrawQuotes(market)
+      withdrawQuotes(scope, market)
     }
   }
   if (before === 'halted' && control.state !== 'halted' && request.scope !== 'account') {

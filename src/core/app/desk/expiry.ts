@@ -26,7 +26,7 @@ import type { DeskState, Market } from './state-types.ts'
 
 /** Takes every quote and every order out of a book for good. */
 export function clearBook(state: DeskState, scope: Scope, market: Market, reason: string): void {
-  withdrawQuotes(market)
+  withdrawQuotes(scope, market)
   const waiting = [...market.pending.bySequence.values()]
   for (const tag of [...market.book.resting().map((order) => order.tag), ...waiting]) {
     endedFact(scope, withdraw(state, scope, tag, 'expired', reason), 'order.expired')

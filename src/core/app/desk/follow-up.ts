@@ -3,6 +3,7 @@ import type { OrderRecord } from '../../orders/index.ts'
 import { refreshCollateral } from './collateral.ts'
 import { unwindFund } from './fund-unwind.ts'
 import { endBeyondHolds } from './holds-beyond.ts'
+import { moveFollowers } from './index-followers.ts'
 import { watchAccount, watchMargins } from './liquidation.ts'
 import { checkMoves } from './price-moves.ts'
 import { endProtection, protectFill } from './protection.ts'
@@ -30,6 +31,7 @@ function followOne(state: DeskState, scope: Scope): boolean {
     settleMove(state, scope, market)
     unwindFund(state, scope, market)
     if (isMargined(market.instrument)) scope.watched.add(market)
+    moveFollowers(state, scope, market.instrument.symbol)
     return true
   }
   const closed = scope.closed.pop()

@@ -15,8 +15,8 @@ import { withdraw, withdrawQuotes } from './withdraw.ts'
 import type { DeskState, Market, Participant } from './state-types.ts'
 
 /** Enters a phase that nothing trades on. Market makers stand aside until orders trade as they come. */
-function enter(state: DeskState, market: Market, phase: MarketPhase): void {
-  if (phase.state !== 'open') withdrawQuotes(market)
+function enter(state: DeskState, scope: Scope, market: Market, phase: MarketPhase): void {
+  if (phase.state !== 'open') withdrawQuotes(scope, market)
   setPhase(state, market, phase)
 }
 
@@ -123,7 +123,7 @@ export function advancePhases(state: DeskState, scope: Scope): void {
     const isHalted = isMarketHalted(state, market.instrument.symbol)
     if (uncrosses(market, next) && !isHalted) uncross(state, scope, market, next)
     else {
-      enter(state, market, next)
+      enter(state, scope, market, next)
       if (market.callEndsAt !== null || next.state === 'reopening_call') keepCall(scope, market)
     }
   }
@@ -149,6 +149,6 @@ function reopenByCall(state: DeskState, scope: Scope, market: Market): void {
   if (phase.state !== 'open' && phase.state !== 'reopening_call') return
   const until = reopeningUntil(instrument, scope.at)
   if (until === null) return
-  enter(state, market, { state: 'reopening_call', until })
+  enter(state, scope, market, { state: 'reopening_call', until })
   keepCall(scope, market)
 }

@@ -43,7 +43,7 @@ function checkMove(state: DeskState, scope: Scope, market: Market): void {
     ...{ scope: 'instrument', subject: symbol, state: 'halted', reason, until },
     ...{ setBy: 'system', setAt: scope.at },
   })
-  withdrawQuotes(market)
+  withdrawQuotes(scope, market)
   const facts = {
     ...{ reason, until: toIso(until), tier: reached, limit: 'price_move' },
     ...{ value: decimalText(move.toDecimalPlaces(6)), bound: decimalText(tier.move) },

@@ -2,24 +2,18 @@ import { instant } from '../../kernel/index.ts'
 import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import type { DeskOutcome } from '../desk-outcome.ts'
 import { followUp } from './follow-up.ts'
-import { followsIndex, levelEndsOf } from './mark.ts'
+import { moveFollowers } from './index-followers.ts'
+import { levelEndsOf } from './mark.ts'
 import { finish } from './finish.ts'
 import { makeScope } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { marketOf } from './state.ts'
 import type { DeskState } from './state-types.ts'
 
-/**
- * What moves with a level: orders that wait for the mark and margin of options on it; contracts that are held and that
- * nobody quotes.
- */
-function moveFollowers(state: DeskState, scope: Scope, symbol: InstrumentSymbol): void {
+/** What moves with a level: orders that wait for the mark, margin of options on it, and what follows its index. */
+function moveLevel(state: DeskState, scope: Scope, symbol: InstrumentSymbol): void {
   if (state.registry.get(symbol) !== null) scope.moved.add(marketOf(state, symbol))
-  for (const [held, holders] of state.futures.holders) {
-    const market = state.markets.get(held)
-    if (market?.instrument.future?.underlying !== symbol || holders.size === 0) continue
-    if (followsIndex(market)) scope.moved.add(market)
-  }
+  else moveFollowers(state, scope, symbol)
 }
 
 /** Looks at what followed a level that has grown too old: its mark is another one now, though nobody said anything. */
@@ -27,7 +21,7 @@ export function ageLevels(state: DeskState, scope: Scope): void {
   for (const [symbol, level] of state.levels) {
     if (!levelEndsOf(level).some((end) => end <= scope.at)) continue
     state.levels.set(symbol, { ...level, lookedAt: scope.at })
-    moveFollowers(state, scope, symbol)
+    moveLevel(state, scope, symbol)
   }
 }
 
@@ -53,7 +47,7 @@ export function hearLevel(
   const level = { price, at: publishedAt, lookedAt: publishedAt }
   state.levels.set(symbol, level)
   state.firstEnd = Math.min(state.firstEnd, ...levelEndsOf(level))
-  moveFollowers(state, scope, symbol)
+  moveLevel(state, scope, symbol)
   followUp(state, scope)
   return finish(state, scope, null)
 }

@@ -34,8 +34,9 @@ export function withdrawQuote(market: Market, participants: readonly Participant
   }
 }
 
-/** Takes everybody's quotes out of a book; market makers quote again. */
-export function withdrawQuotes(market: Market): void {
+/** Takes everybody's quotes out of a book; market makers quote again. What they marked counts at something else now. */
+export function withdrawQuotes(scope: Scope, market: Market): void {
+  if (market.quotes.size > 0) scope.moved.add(market)
   for (const { levels } of market.quotes.values()) withdrawQuote(market, levels)
   market.quotes.clear()
 }
