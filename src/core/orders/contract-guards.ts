@@ -26,6 +26,8 @@ const boundsAnswer = z.object({
   max_concentration: amount.nullable(),
   /** Market value of one position. */
   max_position_size: amount.nullable(),
+  /** Exposure to one venue or counterparty, the potential future one included. */
+  max_counterparty_exposure: amount.nullable(),
 })
 
 const limitsAnswer = z.object({
@@ -57,6 +59,8 @@ const limitsAnswer = z.object({
     leverage: z.number().nullable(),
     concentration: z.number().nullable(),
     position_size: z.number().nullable(),
+    /** Worked out only where it is bound; else null. */
+    counterparty_exposure: z.number().nullable(),
   }),
   status: z.enum(['ok', 'warning', 'breached']),
   state: tradingState,
@@ -121,6 +125,7 @@ export const guardsContract = {
           max_leverage: leverageInput,
           max_concentration: shareInput,
           max_position_size: lossInput,
+          max_counterparty_exposure: lossInput,
         })
         .describe('USD and counts since 00:00 UTC'),
     )

@@ -51,7 +51,7 @@ export const unvalued = z.array(z.object({ symbol: z.string(), reason: z.string(
  */
 export const riskAlertAnswer = z.object({
   account_id: z.string(),
-  limit: z.enum(['var', 'leverage', 'concentration', 'position_size', 'margin']),
+  limit: z.enum(['var', 'leverage', 'concentration', 'position_size', 'counterparty_exposure', 'margin']),
   kind: z.enum(['warning', 'breach', 'recovery']),
   value: z.number(),
   max: z.number(),
