@@ -1,12 +1,20 @@
 import { z } from 'zod'
 import { approvalAnswer } from '../identity/contract-approvals.ts'
-import { amount, entry, idInput, positiveAmountInput, symbolInput, timestamp } from '../kernel/wire.ts'
+import {
+  amount,
+  entry,
+  idInput,
+  integerInput,
+  positiveAmountInput,
+  symbolInput,
+  timestamp,
+} from '../kernel/wire.ts'
 import { controlledAnswer, reasonInput, tradingState } from './contract-controls.ts'
 
 const TAG = 'risk guards'
 
 /** A bound: a number, null for none of its own (then the venue's holds), or left as it is when not named. */
-const countInput = z.coerce.number().int().min(1).max(10_000_000).nullish()
+const countInput = integerInput(1, 10_000_000).nullish()
 const lossInput = positiveAmountInput.nullish()
 const leverageInput = positiveAmountInput.refine((value) => value.lte(100), 'must be at most 100').nullish()
 const shareInput = positiveAmountInput.refine((value) => value.lte(1), 'must be at most 1').nullish()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
+import { idInput, integerInput, numberInput, timestamp } from '../kernel/wire.ts'
 
 export const TAG = 'risk'
 /** Paper and live money never meet: an answer is of one of them. */
@@ -24,8 +24,8 @@ export const dollarGreeks = greeks.describe(
 
 export const level = z.enum(['low', 'moderate', 'high', 'critical'])
 const severity = z.enum(['none', 'low', 'moderate', 'high', 'critical'])
-export const confidenceInput = onlyNumbers(z.coerce.number().min(0.5).max(0.999))
-export const daysInput = onlyNumbers(z.coerce.number().int().min(1).max(250))
+export const confidenceInput = numberInput(0.5, 0.999)
+export const daysInput = integerInput(1, 250)
 
 export const stressRow = z.object({
   scenario: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, entry, modelNumberInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
+import { amount, entry, integerInput, modelNumberInput, timestamp } from '../kernel/wire.ts'
 import { attributionContract } from './contract-attribution.ts'
 import { computationsContract } from './contract-computations.ts'
 import { counterpartyContract, counterpartyExposure } from './contract-counterparties.ts'
@@ -196,7 +196,7 @@ export const riskContract = {
           vol_range: modelNumberInput
             .refine((value) => value > 0 && value < 1, 'must lie between 0 and 1')
             .default(0.5),
-          grid_steps: onlyNumbers(z.coerce.number().int().min(3).max(50)).default(11),
+          grid_steps: integerInput(3, 50).default(11),
         })
         .describe('volatility annual, 0.2 is 20 %'),
     )
