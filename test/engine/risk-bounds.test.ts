@@ -95,6 +95,16 @@ it('bounds bind the first order after a restart, and a breach is told once to wh
   const less = await rest.ask<Fields>(`PATCH /trading/orders/${resting.body.order_id}`, { quantity: '0.005' })
   expect(less.status, less.text).toBe(200)
 
+  // Of a counterparty: by name, and unknown.
+  type Exposures = Readonly<{ counterparties: readonly Readonly<{ counterparty: string }>[] }>
+  const exposures = await rest.ask<Exposures>('GET /risk/counterparties')
+  const [largest] = exposures.body.counterparties
+  expect(exposures.status, exposures.text).toBe(200)
+  const one = await rest.ask<Fields>(`GET /risk/counterparties/${largest?.counterparty ?? ''}`)
+  expect([one.status, one.body]).toMatchObject([200, { ...largest, holdings: [{ symbol: 'BTC-USD' }] }])
+  const none = await rest.ask<Fields>('GET /risk/counterparties/NOWHERE')
+  expect([none.status, none.body['error']]).toEqual([404, 'unknown_counterparty'])
+
   // A breach that stands is in the first answer of the stream; its end is the next thing told.
   const again = await alerts()
   expect(await next(again)).toMatchObject([{ limit: 'position_size', kind: 'breach' }])

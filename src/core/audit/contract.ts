@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entry, instantInput, pagingAnswer, pagingFields, timestamp } from '../kernel/wire.ts'
+import { entry, instantInput, integerInput, pagingAnswer, pagingFields, timestamp } from '../kernel/wire.ts'
 
 const CATEGORIES = ['authentication', 'transaction', 'administration', 'data', 'system'] as const
 const STATUSES = ['success', 'refused', 'failed'] as const
@@ -75,7 +75,7 @@ const filterFields = {
   ...period,
 }
 
-const place = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+const place = integerInput(0, Number.MAX_SAFE_INTEGER)
 const hash = z.string().describe('64 lower-case hex digits')
 
 const TAG = 'audit'
@@ -231,9 +231,7 @@ const signing = {
     tag: TAG,
     summary: 'Signed checkpoints in order of number',
   })
-    .input(
-      z.object({ from_number: place.optional(), limit: z.coerce.number().int().min(1).max(500).optional() }),
-    )
+    .input(z.object({ from_number: place.optional(), limit: integerInput(1, 500).optional() }))
     .output(z.object({ checkpoints: z.array(checkpointAnswer) })),
 
   sign: entry('POST', '/audit/checkpoint', {

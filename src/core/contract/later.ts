@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entry, modelNumberInput, pagingFields } from '../kernel/wire.ts'
+import { entry, integerInput, modelNumberInput, pagingFields } from '../kernel/wire.ts'
 
 /**
  * Paths that the described systems print and whose rooms are not built yet. They refuse like every other entry (no
@@ -49,7 +49,7 @@ export const laterContract = {
     .input(
       z.object({
         project_type: z.string().max(64).optional(),
-        vintage_year: z.coerce.number().int().min(1990).max(2100).optional(),
+        vintage_year: integerInput(1990, 2100).optional(),
         standard: z.string().max(64).optional(),
         ...pagingFields,
       }),

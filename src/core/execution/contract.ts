@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import {
   amount,
+  amountInput,
   entry,
   idInput,
   instantInput,
+  integerInput,
   pagingAnswer,
   pagingFields,
   positiveAmountInput,
-  amountInput,
   symbolInput,
   timestamp,
 } from '../kernel/wire.ts'
@@ -36,7 +37,7 @@ const algoInput = z
     /** Worst price of any child. */
     limit_price: positiveAmountInput.nullish(),
     /** Chosen by the window when not given. */
-    slice_seconds: z.coerce.number().int().min(1).max(86_400).nullish(),
+    slice_seconds: integerInput(1, 86_400).nullish(),
     account_id: idInput.nullish(),
     /** What the caller types back to a soft guard over the whole quantity; the children are not asked again. */
     confirm: z.string().max(200).nullish(),

@@ -112,13 +112,20 @@ const toModelNumber = (raw: number | string, context: z.RefinementCtx): number =
  */
 export const modelNumberInput = z.union([z.number(), z.string().max(64)]).transform(toModelNumber)
 
-/** A `z.coerce` schema without what it would take for a number though it is none: booleans, null, blank text, `0x10`, lists. */
-export const onlyNumbers = <Schema extends z.ZodType>(schema: Schema) =>
+/** What `z.coerce` would take for a number though it is none: booleans, null, blank text, `0x10`, lists. */
+const onlyNumbers = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess(
     (raw) =>
       typeof raw === 'number' || (typeof raw === 'string' && MODEL_TEXT.test(raw.trim())) ? raw : NaN,
     schema,
   )
+
+/** Untrusted number between two bounds, both allowed: a JSON number or, as queries have it, its text. */
+export const numberInput = (min: number, max: number) => onlyNumbers(z.coerce.number().min(min).max(max))
+
+/** The same of whole numbers. With `numberInput` the only way in which a contract takes a count, a share or a page. */
+export const integerInput = (min: number, max: number) =>
+  onlyNumbers(z.coerce.number().int().min(min).max(max))
 
 /** Untrusted instant: ISO 8601, UTC when it names no zone. */
 export const instantInput = z
@@ -132,18 +139,14 @@ export const instantInput = z
   })
 
 const wholeNumber = (max: number) =>
-  z.coerce
-    .number()
-    .int()
-    .min(1)
-    .transform((value) => Math.min(value, max))
+  integerInput(1, Number.MAX_SAFE_INTEGER).transform((value) => Math.min(value, max))
 
 /** `page` and `per_page` (clamped to 100), or `limit` (clamped to 500) and `offset`. */
 export const pagingFields = {
   page: wholeNumber(1_000_000).optional(),
   per_page: wholeNumber(100).optional(),
   limit: wholeNumber(500).optional(),
-  offset: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
+  offset: integerInput(0, 1_000_000_000).optional(),
 }
 
 export type PagingInput = Readonly<{

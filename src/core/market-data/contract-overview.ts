@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instrumentKind } from '../instruments/contract.ts'
-import { amount, entry, symbolInput, timestamp } from '../kernel/wire.ts'
+import { amount, entry, integerInput, symbolInput, timestamp } from '../kernel/wire.ts'
 
 const TAG = 'market data'
 
@@ -9,13 +9,13 @@ export const quoteState = z.enum(['live', 'late', 'stale', 'crossed', 'one_sided
 const count = z.number().int()
 
 /** How many UTC days back, today among them. */
-export const daysInput = z.coerce.number().int().min(1).max(365)
+export const daysInput = integerInput(1, 365)
 
 const listInput = {
   symbol: symbolInput.optional(),
   /** Everything but options when neither symbol nor type is given. */
   type: instrumentKind.optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: integerInput(1, 200).default(50),
 }
 
 /** How many instruments are in each state. */

@@ -6,6 +6,7 @@ import {
   entry,
   idInput,
   instantInput,
+  integerInput,
   pagingAnswer,
   pagingFields,
   symbolInput,
@@ -209,7 +210,7 @@ const candleFields = {
   timeframe: timeframeInput.default('1d'),
   start_date: instantInput.optional(),
   end_date: instantInput.optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(500),
+  limit: integerInput(1, 1000).default(500),
   adjusted: z.stringbool().or(z.boolean()).optional(),
 }
 
@@ -220,7 +221,7 @@ export const marketContract = {
       z.object({
         symbol: symbolInput.optional(),
         type: instrumentKind.optional(),
-        limit: z.coerce.number().int().min(1).max(200).default(50),
+        limit: integerInput(1, 200).default(50),
       }),
     )
     .output(z.object({ market_data: z.array(tickerAnswer), total: z.number().int() })),
@@ -253,7 +254,7 @@ export const marketContract = {
     summary: 'Book levels of one symbol',
     aliases: ['GET /market/orderbook/{symbol}'],
   })
-    .input(z.object({ symbol: symbolInput, levels: z.coerce.number().int().min(1).max(50).default(10) }))
+    .input(z.object({ symbol: symbolInput, levels: integerInput(1, 50).default(10) }))
     .output(depthAnswer),
 
   recentTrades: entry('GET', '/market/trades/recent', {
@@ -265,7 +266,7 @@ export const marketContract = {
       z.object({
         symbol: symbolInput.optional(),
         days: daysInput.optional(),
-        limit: z.coerce.number().int().min(1).max(200).default(50),
+        limit: integerInput(1, 200).default(50),
       }),
     )
     .output(z.object({ trades: z.array(publicTradeAnswer), total: z.number().int() })),
@@ -286,7 +287,7 @@ export const marketContract = {
           .regex(/^\d{4}-\d{2}-\d{2}$/)
           .optional(),
         /** How many strikes around the money; all when not given. */
-        strikes: z.coerce.number().int().min(1).max(2000).optional(),
+        strikes: integerInput(1, 2000).optional(),
       }),
     )
     .output(chainAnswer),
@@ -307,7 +308,7 @@ export const marketContract = {
         page: pagingFields.page,
         per_page: pagingFields.per_page,
         offset: pagingFields.offset,
-        limit: z.coerce.number().int().min(1).max(200).optional(),
+        limit: integerInput(1, 200).optional(),
       }),
     )
     .output(z.object({ assets: z.array(assetAnswer), ...pagingAnswer })),

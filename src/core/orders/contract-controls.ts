@@ -4,6 +4,7 @@ import {
   amountInput,
   entry,
   idInput,
+  integerInput,
   positiveAmountInput,
   symbolInput,
   timestamp,
@@ -60,7 +61,7 @@ const unitInput = z
         z.object({
           symbol: symbolInput,
           side: sideInput,
-          ratio: z.coerce.number().int().min(1).max(100).default(1),
+          ratio: integerInput(1, 100).default(1),
         }),
       )
       .min(2)

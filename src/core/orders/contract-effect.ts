@@ -44,7 +44,10 @@ export const effectAnswer = z.object({
   /** Every bound of the account. `refuses`: the order would be refused for it. */
   limits: z.array(
     z.object({
-      limit: z.enum(['max_var', 'max_leverage', 'max_concentration', 'max_position_size']),
+      limit: z.enum([
+        ...['max_var', 'max_leverage', 'max_concentration', 'max_position_size'],
+        'max_counterparty_exposure',
+      ] as const),
       bound: z.number(),
       before: z.number().nullable(),
       after: z.number().nullable(),

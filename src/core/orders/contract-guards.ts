@@ -1,12 +1,20 @@
 import { z } from 'zod'
 import { approvalAnswer } from '../identity/contract-approvals.ts'
-import { amount, entry, idInput, positiveAmountInput, symbolInput, timestamp } from '../kernel/wire.ts'
+import {
+  amount,
+  entry,
+  idInput,
+  integerInput,
+  positiveAmountInput,
+  symbolInput,
+  timestamp,
+} from '../kernel/wire.ts'
 import { controlledAnswer, reasonInput, tradingState } from './contract-controls.ts'
 
 const TAG = 'risk guards'
 
 /** A bound: a number, null for none of its own (then the venue's holds), or left as it is when not named. */
-const countInput = z.coerce.number().int().min(1).max(10_000_000).nullish()
+const countInput = integerInput(1, 10_000_000).nullish()
 const lossInput = positiveAmountInput.nullish()
 const leverageInput = positiveAmountInput.refine((value) => value.lte(100), 'must be at most 100').nullish()
 const shareInput = positiveAmountInput.refine((value) => value.lte(1), 'must be at most 1').nullish()
@@ -26,6 +34,8 @@ const boundsAnswer = z.object({
   max_concentration: amount.nullable(),
   /** Market value of one position. */
   max_position_size: amount.nullable(),
+  /** Exposure to one venue or counterparty, the potential future one included. */
+  max_counterparty_exposure: amount.nullable(),
 })
 
 const limitsAnswer = z.object({
@@ -57,6 +67,8 @@ const limitsAnswer = z.object({
     leverage: z.number().nullable(),
     concentration: z.number().nullable(),
     position_size: z.number().nullable(),
+    /** Worked out only where it is bound; else null. */
+    counterparty_exposure: z.number().nullable(),
   }),
   status: z.enum(['ok', 'warning', 'breached']),
   state: tradingState,
@@ -121,6 +133,7 @@ export const guardsContract = {
           max_leverage: leverageInput,
           max_concentration: shareInput,
           max_position_size: lossInput,
+          max_counterparty_exposure: lossInput,
         })
         .describe('USD and counts since 00:00 UTC'),
     )

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { amount, idInput, instantInput, positiveAmountInput, symbolInput, timestamp } from '../kernel/wire.ts'
+import {
+  amount,
+  idInput,
+  instantInput,
+  integerInput,
+  positiveAmountInput,
+  symbolInput,
+  timestamp,
+} from '../kernel/wire.ts'
 import { tradeSettlementAnswer } from '../ledger/contract-books.ts'
 
 export const sideInput = z
@@ -86,7 +94,7 @@ export const orderInput = z
   .object({
     symbol: symbolInput.optional(),
     project_id: z.union([z.number().int(), z.string().max(64)]).optional(),
-    vintage_year: z.coerce.number().int().min(1990).max(2100).optional(),
+    vintage_year: integerInput(1990, 2100).optional(),
     /** Any credit of a standard, where the project does not matter. */
     credit_type: z.string().trim().min(1).max(64).optional(),
     trade_type: sideInput.optional(),

@@ -4,6 +4,7 @@ import {
   entry,
   idInput,
   instantInput,
+  integerInput,
   pagingAnswer,
   pagingFields,
   positiveAmountInput,
@@ -172,7 +173,7 @@ export const tradingContract = {
         held: z.array(payoffLeg).max(60).optional(),
         at: instantInput.optional(),
         vol_shift: z.number().min(-0.5).max(2).default(0),
-        points: z.coerce.number().int().min(11).max(401).default(121),
+        points: integerInput(11, 401).default(121),
       }),
     )
     .output(

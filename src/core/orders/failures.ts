@@ -70,6 +70,7 @@ export const ORDER_FAILURES = defineFailures({
   leverage_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   concentration_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   position_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
+  counterparty_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   var_limit_exceeded: { status: 403, remedy: 'caller', retry: false },
   /** Only somebody with the right over risk may loosen a hard bound, or resume what a guard held back. */
   risk_manager_needed: { status: 403, remedy: 'operator', retry: false },

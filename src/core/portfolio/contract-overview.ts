@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, entry, idInput, timestamp } from '../kernel/wire.ts'
+import { amount, entry, idInput, integerInput, timestamp } from '../kernel/wire.ts'
 import { holdingAnswer, performanceAnswer, portfolioAnswer, unavailable } from './contract-shapes.ts'
 import { positionAnswer } from './contract.ts'
 
@@ -8,7 +8,7 @@ const DASHBOARD = 'dashboard'
 
 /** Paper and live money never meet: an overview is of one of them. */
 const kind = z.enum(['paper', 'live'])
-const days = z.coerce.number().int().min(1).max(365).default(30)
+const days = integerInput(1, 365).default(30)
 const question = { mode: kind.optional() }
 /** `me`, or the caller's own id; another one's only for an administrator. */
 const someone = { user_id: idInput }

@@ -5,6 +5,7 @@ import {
   entry,
   idInput,
   instantInput,
+  numberInput,
   pagingAnswer,
   pagingFields,
 } from '../kernel/wire.ts'
@@ -118,7 +119,7 @@ export const portfoliosContract = {
         id: idInput,
         period: period.default('all'),
         benchmark: symbolText.optional(),
-        risk_free_rate: z.coerce.number().min(-1).max(1).default(0),
+        risk_free_rate: numberInput(-1, 1).default(0),
       }),
     )
     .output(z.object({ portfolio_id: z.string(), performance: performanceAnswer })),

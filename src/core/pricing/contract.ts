@@ -3,8 +3,9 @@ import {
   computationId,
   entry,
   instantInput,
+  integerInput,
   modelNumberInput,
-  onlyNumbers,
+  numberInput,
   symbolInput,
 } from '../kernel/wire.ts'
 
@@ -51,8 +52,8 @@ const contractInput = z.record(z.string().max(40), cell).refine((row) => Object.
   message: 'has more than 64 columns',
 })
 
-const pathsInput = onlyNumbers(z.coerce.number().int().min(1000).max(10_000_000))
-const seedInput = onlyNumbers(z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER))
+const pathsInput = integerInput(1000, 10_000_000)
+const seedInput = integerInput(0, Number.MAX_SAFE_INTEGER)
 
 /** Parameters of models and methods that only some of them have. */
 const modelFields = {
@@ -117,7 +118,7 @@ export const analyticsContract = {
           /** Years to each date on which a Bermudan option may be exercised. */
           exercise_times: z.array(notNegative).min(1).max(400).optional(),
           /** Of a lattice. */
-          steps: onlyNumbers(z.coerce.number().int().min(1).max(100_000)).optional(),
+          steps: integerInput(1, 100_000).optional(),
           ...modelFields,
         })
         .superRefine((input, context) => {
@@ -190,7 +191,7 @@ export const analyticsContract = {
         symbol: symbolInput,
         spot: positive,
         strike: positive,
-        expiry_days: onlyNumbers(z.coerce.number().min(1).max(3650)),
+        expiry_days: numberInput(1, 3650),
         /** Without it the nearest listed option's implied volatility is taken, and named. */
         volatility: notNegative.optional(),
         ...rates,
@@ -264,7 +265,7 @@ export const analyticsContract = {
         paths: pathsInput.optional(),
         seed: seedInput.optional(),
         /** Of time, where product or model needs them. */
-        steps: onlyNumbers(z.coerce.number().int().min(1).max(1000)).optional(),
+        steps: integerInput(1, 1000).optional(),
         sampling: z.enum(['sobol', 'pseudo']).default('sobol'),
         antithetic: z.boolean().default(true),
         control_variate: z.boolean().default(true),

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { computationId, entry, modelNumberInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
+import {
+  computationId,
+  entry,
+  integerInput,
+  modelNumberInput,
+  numberInput,
+  timestamp,
+} from '../kernel/wire.ts'
 import { TAG, confidenceInput, daysInput, mode, question, stressRow, unvalued } from './contract-shapes.ts'
 
 const shockInput = modelNumberInput.optional()
@@ -24,9 +31,11 @@ export const scenarioContract = {
           .enum(['historical', 'parametric', 'normal', 'student_t', 'cornish_fisher', 'monte_carlo'])
           .default('historical'),
         quantile: z.enum(['order_statistic', 'linear', 'next_worst']).default('order_statistic'),
-        n_simulations: onlyNumbers(z.coerce.number().int().min(100).max(100_000)).default(10_000),
-        seed: onlyNumbers(z.coerce.number().int().min(0).max(4_294_967_295)).default(1),
-        dof: onlyNumbers(z.coerce.number().gt(2).max(1_000_000)).optional(),
+        n_simulations: integerInput(100, 100_000).default(10_000),
+        seed: integerInput(0, 4_294_967_295).default(1),
+        dof: numberInput(2, 1_000_000)
+          .refine((dof) => dof > 2, 'must be above 2')
+          .optional(),
       }),
     )
     .output(
@@ -71,7 +80,7 @@ export const scenarioContract = {
           .max(4)
           .default([0.95, 0.99]),
         /** Days of the past that each day's VaR is taken from. */
-        window_days: onlyNumbers(z.coerce.number().int().min(20).max(400)).default(125),
+        window_days: integerInput(20, 400).default(125),
         quantile: z.enum(['order_statistic', 'linear', 'next_worst']).default('order_statistic'),
       }),
     )

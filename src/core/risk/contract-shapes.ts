@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
+import { idInput, integerInput, numberInput, timestamp } from '../kernel/wire.ts'
 
 export const TAG = 'risk'
 /** Paper and live money never meet: an answer is of one of them. */
@@ -24,8 +24,8 @@ export const dollarGreeks = greeks.describe(
 
 export const level = z.enum(['low', 'moderate', 'high', 'critical'])
 const severity = z.enum(['none', 'low', 'moderate', 'high', 'critical'])
-export const confidenceInput = onlyNumbers(z.coerce.number().min(0.5).max(0.999))
-export const daysInput = onlyNumbers(z.coerce.number().int().min(1).max(250))
+export const confidenceInput = numberInput(0.5, 0.999)
+export const daysInput = integerInput(1, 250)
 
 export const stressRow = z.object({
   scenario: z.string(),
@@ -51,7 +51,7 @@ export const unvalued = z.array(z.object({ symbol: z.string(), reason: z.string(
  */
 export const riskAlertAnswer = z.object({
   account_id: z.string(),
-  limit: z.enum(['var', 'leverage', 'concentration', 'position_size', 'margin']),
+  limit: z.enum(['var', 'leverage', 'concentration', 'position_size', 'counterparty_exposure', 'margin']),
   kind: z.enum(['warning', 'breach', 'recovery']),
   value: z.number(),
   max: z.number(),

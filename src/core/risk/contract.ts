@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { amount, entry, modelNumberInput, onlyNumbers, timestamp } from '../kernel/wire.ts'
+import { amount, entry, integerInput, modelNumberInput, timestamp } from '../kernel/wire.ts'
 import { attributionContract } from './contract-attribution.ts'
 import { computationsContract } from './contract-computations.ts'
+import { counterpartyContract, counterpartyExposure } from './contract-counterparties.ts'
 import { scenarioContract } from './contract-scenarios.ts'
 import {
   TAG,
@@ -58,16 +59,7 @@ const portfolioAnswer = z.object({
     by_sector: concentrationAnswer,
     by_expiry: concentrationAnswer,
   }),
-  counterparty: z.array(
-    z.object({
-      counterparty: z.string(),
-      positions: z.number().int(),
-      /** What is lost at once if it fails: the positive market value of what is held there. */
-      current_exposure: z.number(),
-      /** SA-CCR add-on of the derivatives there. */
-      potential_future_exposure: z.number(),
-    }),
-  ),
+  counterparty: z.array(counterpartyExposure),
   greeks: greeks.nullable(),
   dollar_greeks: dollarGreeks.nullable(),
   margin: z.object({ requirement: amount, available: amount }),
@@ -95,6 +87,7 @@ export const riskContract = {
   ...scenarioContract,
   ...attributionContract,
   ...computationsContract,
+  ...counterpartyContract,
   positions: entry('GET', '/risk/positions', {
     permission: 'risk.read',
     cancellable: true,
@@ -203,7 +196,7 @@ export const riskContract = {
           vol_range: modelNumberInput
             .refine((value) => value > 0 && value < 1, 'must lie between 0 and 1')
             .default(0.5),
-          grid_steps: onlyNumbers(z.coerce.number().int().min(3).max(50)).default(11),
+          grid_steps: integerInput(3, 50).default(11),
         })
         .describe('volatility annual, 0.2 is 20 %'),
     )

@@ -4,7 +4,8 @@ import type { SaccrTrade } from './saccr/types.ts'
 
 export type CounterpartyHolding = Readonly<{
   counterparty: string
-  position: RiskPosition
+  /** Null of what no model values now: it counts for what it is worth, and has no potential exposure. */
+  position: RiskPosition | null
   /** Market value, signed; null without a price. */
   value: number | null
   assetClass: 'equity' | 'commodity'
@@ -15,7 +16,7 @@ export type CounterpartyHolding = Readonly<{
   isDerivative: boolean
 }>
 
-type CounterpartyExposure = Readonly<{
+export type CounterpartyExposure = Readonly<{
   counterparty: string
   positions: number
   /** max(value, 0) of everything held there: what is lost at once if it fails. */
@@ -24,8 +25,12 @@ type CounterpartyExposure = Readonly<{
   potentialFutureExposure: number
 }>
 
+type ModelledHolding = CounterpartyHolding & Readonly<{ position: RiskPosition }>
+
+const isModelled = (one: CounterpartyHolding): one is ModelledHolding => one.position !== null
+
 /** A derivative as SA-CCR takes it; crypto counts as a commodity of the kind `other` (CRE52.67). */
-function tradeOf({ position, value, assetClass, isIndex, maturityYears }: CounterpartyHolding): SaccrTrade {
+function tradeOf({ position, value, assetClass, isIndex, maturityYears }: ModelledHolding): SaccrTrade {
   const { model, units } = position
   const spot = model.kind === 'option' ? model.spot : model.price
   return {
@@ -58,6 +63,7 @@ export function expectedExposures(holdings: readonly CounterpartyHolding[]): rea
     .map((counterparty) => {
       const own = holdings.filter((one) => one.counterparty === counterparty)
       const trades = own
+        .filter(isModelled)
         .filter(({ isDerivative, position }) => isDerivative && position.units !== 0)
         .map(tradeOf)
       const figures = saccr([{ id: counterparty, trades, collateral: 0, margin: null }])

@@ -6,6 +6,8 @@ export const RISK_FAILURES = defineFailures({
   invalid_input: { status: 422, remedy: 'caller', retry: false },
   /** A scenario by a name that is not in the list. */
   unknown_scenario: { status: 422, remedy: 'caller', retry: false },
+  /** A venue or counterparty where nothing is listed and nothing held. */
+  unknown_counterparty: { status: 404, remedy: 'caller', retry: false },
   /** Fewer observations than the measure needs: nothing is made up in their place. */
   no_history: { status: 409, remedy: 'time', retry: true },
   /** Somebody asked a running computation to stop. */

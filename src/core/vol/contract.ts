@@ -3,8 +3,9 @@ import {
   computationId,
   entry,
   instantInput,
+  integerInput,
   modelNumberInput,
-  onlyNumbers,
+  numberInput,
   symbolInput,
   timestamp,
 } from '../kernel/wire.ts'
@@ -34,7 +35,7 @@ const fitFields = {
   /** Form of φ in SSVI. */
   phi: z.enum(['power_law', 'heston']).default('power_law'),
   /** The exponent of SABR. */
-  beta: onlyNumbers(z.coerce.number().min(0).max(1)).default(1),
+  beta: numberInput(0, 1).default(1),
 }
 
 const parametersAnswer = z.object({
@@ -274,7 +275,7 @@ export const volContract = {
         to: instantInput.optional(),
         /** Draws the smile of this expiry as `curve` of every fit. */
         expiry: z.string().min(1).max(40).optional(),
-        limit: onlyNumbers(z.coerce.number().int().min(1).max(500)).default(100),
+        limit: integerInput(1, 500).default(100),
       }),
     )
     .output(

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
 import type { Desk } from '../../../src/core/app/desk.ts'
+import { closingOrder } from '../../../src/core/app/trading/positions.ts'
+import { failureRules } from '../../../src/core/app/index.ts'
 import { makeFuture } from '../../../src/core/instruments/index.ts'
-import { MS_PER_HOUR, ZERO, decimal, parseIso } from '../../../src/core/kernel/index.ts'
+import { MS_PER_HOUR, ZERO, decimal, parseIso, present } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
 import { venueAccountId } from '../../../src/core/ledger/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
@@ -276,6 +278,11 @@ describe('an account that runs out of margin', () => {
     must(venue.order(client, perp(1)))
     venue.quote([[45_050, 10]], [[45_052, 10]], PERP)
     expect(positionOf(venue.desk, client)[0]).toBe('0')
+    // Its owner, who closes it a moment later, is told that it is closed already (RSK-18).
+    const closed = venue.desk.positionsOf(client.id).find(({ symbol }) => symbol === PERP)
+    const late = closingOrder(present(closed, 'the position'), { position_id: 'p', order_type: 'market' })
+    expect(late).toMatchObject({ ok: false, failure: { code: 'position_flat' } })
+    expect(failureRules['position_flat']?.status).toBe(409)
     // 5,001 − 4,950, of which the two halves' fees of 45.05 leave what is there.
     expect(balanceOf(venue, client)).toEqual(['0', '0'])
     expect(venue.desk.account(fund)).toBeNull()

@@ -10,11 +10,11 @@ const LIMITS: Limits = {
   limits: {
     ...{ max_daily_loss: '1000', warn_daily_loss: '600', max_orders_per_day: 40, warn_orders_per_day: null },
     ...{ max_trades_per_day: null, warn_trades_per_day: null, max_var: '5000', max_leverage: '10' },
-    ...{ max_concentration: '0.5', max_position_size: null },
+    ...{ max_concentration: '0.5', max_position_size: null, max_counterparty_exposure: null },
   },
   utilisation: {
     ...{ daily_loss: '250', daily_loss_coins: [], orders_per_day: 4, trades_per_day: 3 },
-    ...{ var: null, leverage: 8.5, concentration: 0.6, position_size: 21_000 },
+    ...{ var: null, leverage: 8.5, concentration: 0.6, position_size: 21_000, counterparty_exposure: 21_000 },
   },
   status: 'breached',
   state: 'active',
@@ -33,6 +33,13 @@ describe('limits', () => {
     ])
     expect(told).toContainEqual(['var', '?', '5,000', 'not known now'])
     expect(told).toContainEqual(['trades', '3', '–', 'no limit set'])
+    expect(rows.map(({ key }) => key)).not.toContain('counterparty_exposure')
+  })
+
+  it('show the largest counterparty where it is bound', () => {
+    const bound = { ...LIMITS, limits: { ...LIMITS.limits, max_counterparty_exposure: '20000' } }
+    const row = limitRows(bound).find(({ key }) => key === 'counterparty_exposure')
+    expect([row?.used, row?.limit, row?.state]).toEqual(['21,000', '20,000', 'over'])
   })
 
   it('say the worst of them in the head', () => {

@@ -8,6 +8,7 @@ import { pipelineFailure } from '../pipeline/failures.ts'
 import { callerOf } from '../trading/requests.ts'
 import type { ComputationBoard } from './computations.ts'
 import { takenBack } from './computations.ts'
+import { counterpartiesAnswer, counterpartyAnswer } from './counterparty-answers.ts'
 import type { RiskDeps } from './deps.ts'
 import { attributionAnswer } from './attribution-answer.ts'
 import { greeksAnswer, heatCells, heatmapAnswer } from './greek-answers.ts'
@@ -48,6 +49,8 @@ export function makeRiskHandlers(ports: RiskDeps & Readonly<{ gate: ComputeGate 
     margin: door('margin', marginOrAccount),
     positions: door('positions', positionsAnswer),
     portfolio: door('portfolio', portfolioAnswer),
+    counterparties: door('counterparties', counterpartiesAnswer),
+    counterparty: door('counterparty', counterpartyAnswer),
     var: long('var', varAnswer),
     attribution: door('attribution', attributionAnswer),
     varHistory: long('varHistory', varHistoryAnswer),

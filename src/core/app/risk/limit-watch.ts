@@ -76,7 +76,7 @@ export function makeLimitWatch(deps: WatchDeps): LimitWatch {
 
   const check = async (account: AccountRecord, watched: Watched): Promise<void> => {
     const limits = await readRiskLimits(deps.store, account.id)
-    const use = await riskUse(deps, accountNow(deps, account))
+    const use = await riskUse(deps, accountNow(deps, account), limits)
     const before = watched.limits ?? (await readKept(deps, account.id))
     const step = watchLimits(before, limitReadings(limits, use))
     await keep(deps, account.id, before, step.limits)

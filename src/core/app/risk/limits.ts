@@ -7,8 +7,9 @@ import type { Store, Write } from '../store.ts'
 import { actingOf } from '../trading/requests.ts'
 import { makeRiskCompute } from './compute.ts'
 import type { RiskDeps } from './deps.ts'
+import { largestCounterparty } from './counterparties.ts'
 import type { RiskView } from './risk-view.ts'
-import { largestShare, leverageOf, varOf } from './measures.ts'
+import { largestPosition, largestShare, leverageOf, varOf } from './measures.ts'
 
 /** Bounds of an account's risk; null where there is none. They warn and tell; those that somebody set refuse orders too
  * (`trading/risk-guard.ts`). */
@@ -21,6 +22,8 @@ export type RiskLimits = Readonly<{
   maxConcentration: Decimal | null
   /** Market value of one position, absolute. */
   maxPositionSize: Decimal | null
+  /** What one venue or counterparty may come to owe: its exposure now and the potential future one. */
+  maxCounterpartyExposure: Decimal | null
 }>
 
 /** What holds where nobody set anything. */
@@ -29,6 +32,7 @@ const DEFAULT_RISK_LIMITS: RiskLimits = {
   maxLeverage: new Decimal(10),
   maxConcentration: null,
   maxPositionSize: null,
+  maxCounterpartyExposure: null,
 }
 
 export const RISK_LIMIT_FIELDS = {
@@ -36,6 +40,7 @@ export const RISK_LIMIT_FIELDS = {
   maxLeverage: 'max_leverage',
   maxConcentration: 'max_concentration',
   maxPositionSize: 'max_position_size',
+  maxCounterpartyExposure: 'max_counterparty_exposure',
 } as const
 
 type Name = keyof typeof RISK_LIMIT_FIELDS
@@ -62,6 +67,7 @@ export async function readRiskLimits(
     maxLeverage: read(stored, 'maxLeverage'),
     maxConcentration: read(stored, 'maxConcentration'),
     maxPositionSize: read(stored, 'maxPositionSize'),
+    maxCounterpartyExposure: read(stored, 'maxCounterpartyExposure'),
   }
 }
 
@@ -133,6 +139,7 @@ export async function readHardLimits(
     maxLeverage: hardOf(stored, 'maxLeverage'),
     maxConcentration: hardOf(stored, 'maxConcentration'),
     maxPositionSize: hardOf(stored, 'maxPositionSize'),
+    maxCounterpartyExposure: hardOf(stored, 'maxCounterpartyExposure'),
   }
   return Object.values(limits).every((bound) => bound === null) ? null : limits
 }
@@ -148,23 +155,26 @@ export async function enforcedAfter(
   return Object.values(RISK_LIMIT_FIELDS).filter((field) => before.includes(field) || named.includes(field))
 }
 
-export type RiskUse = Readonly<Record<'var' | 'leverage' | 'concentration' | 'position_size', number | null>>
+type UseName = 'var' | 'leverage' | 'concentration' | 'position_size' | 'counterparty_exposure'
+
+type RiskUse = Readonly<Record<UseName, number | null>>
 
 /** What is used of each bound, when the VaR is known already. */
-export function riskUseOf(view: RiskView, valueAtRisk: number | null): RiskUse {
-  const sizes = view.holdings.map(({ held }) => held.value?.abs().toNumber() ?? 0)
+export function riskUseOf(view: RiskView, limits: RiskLimits, valueAtRisk: number | null): RiskUse {
   return {
     var: valueAtRisk,
     leverage: leverageOf(view).value,
     concentration: largestShare(view),
-    position_size: Math.max(0, ...sizes),
+    position_size: largestPosition(view),
+    // A pass over every position through SA-CCR: only for whoever bounds it.
+    counterparty_exposure: limits.maxCounterpartyExposure === null ? null : largestCounterparty(view),
   }
 }
 
 /** What is used of each bound now; null where it cannot be said. */
-export async function riskUse(deps: RiskDeps, view: RiskView): Promise<RiskUse> {
+export async function riskUse(deps: RiskDeps, view: RiskView, limits: RiskLimits): Promise<RiskUse> {
   const told = await varOf(deps, makeRiskCompute(deps), view, { confidence: 0.95, days: 1 })
-  return riskUseOf(view, told.ok ? told.value.var : null)
+  return riskUseOf(view, limits, told.ok ? told.value.var : null)
 }
 
 const USE_OF: Readonly<Record<Name, keyof RiskUse>> = {
@@ -172,6 +182,7 @@ const USE_OF: Readonly<Record<Name, keyof RiskUse>> = {
   maxLeverage: 'leverage',
   maxConcentration: 'concentration',
   maxPositionSize: 'position_size',
+  maxCounterpartyExposure: 'counterparty_exposure',
 }
 
 /** The bounds that can be read now. */

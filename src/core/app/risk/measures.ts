@@ -64,6 +64,20 @@ export function largestShare(view: RiskView): number {
   return whole > 0 ? Math.abs(slices[0]?.exposure ?? 0) / whole : 0
 }
 
+/** Market value of what is held of one instrument, absolute: it needs a price and no model; 0 without one. */
+export const positionSize = ({ values }: Pick<RiskView, 'values'>, symbol: string): number =>
+  values
+    .flatMap(({ positions }) => positions)
+    .filter((held) => held.symbol === symbol)
+    .reduce((sum, { value }) => sum + (value?.abs().toNumber() ?? 0), 0)
+
+/** The largest market value of one position, absolute; 0 without positions. */
+export const largestPosition = ({ values }: Pick<RiskView, 'values'>): number =>
+  Math.max(
+    0,
+    ...values.flatMap(({ positions }) => positions.map(({ value }) => value?.abs().toNumber() ?? 0)),
+  )
+
 const liquidOf = ({ held }: RiskHolding, volume: number | null): LiquidHolding => ({
   quantity: held.quantity.abs().toNumber(),
   value: held.value?.abs().toNumber() ?? 0,

@@ -1,13 +1,6 @@
-import { decimalText, ok, toIso, yearsBetween } from '../../kernel/index.ts'
-import {
-  daysToLiquidate,
-  expectedExposures,
-  groupGreeks,
-  namedScenarios,
-  overallScore,
-  usedShare,
-} from '../../risk/index.ts'
-import type { Concentration, CounterpartyHolding, LimitReading, Measured } from '../../risk/index.ts'
+import { decimalText, ok, toIso } from '../../kernel/index.ts'
+import { daysToLiquidate, groupGreeks, namedScenarios, overallScore, usedShare } from '../../risk/index.ts'
+import type { Concentration, LimitReading, Measured } from '../../risk/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { moneyOrNull } from '../portfolios/answers.ts'
@@ -16,11 +9,11 @@ import { isMargined } from '../../instruments/index.ts'
 import type { HeldPosition } from '../portfolios/equity.ts'
 import { collateralOfPosition, liquidationOf, liquidationRiskOf } from '../trading/valuation.ts'
 import { makeRiskCompute } from './compute.ts'
+import { exposureAnswer, exposuresOf } from './counterparties.ts'
 import type { RiskDeps } from './deps.ts'
 import { accountNow, approximationOf, asOf, equityOf, openAccounts, riskView } from './holdings.ts'
-import type { RiskHolding, RiskView } from './risk-view.ts'
+import type { RiskView } from './risk-view.ts'
 import { limitReadings, readRiskLimits, riskUseOf } from './limits.ts'
-import type { RiskUse } from './limits.ts'
 import {
   byUnderlying,
   concentrationOf,
@@ -49,29 +42,6 @@ const reasonsOf = (measures: Readonly<Record<string, Readonly<{ reason: string |
     ),
   )
 
-const counterpartyHolding = (view: RiskView, { held, position }: RiskHolding): CounterpartyHolding => {
-  const { option, future, kind, exchange } = held.instrument
-  const expiresAt = option?.expiresAt ?? future?.expiresAt ?? null
-  const isCrypto = held.sector === 'Digital assets'
-  return {
-    counterparty: exchange,
-    position,
-    value: held.value?.toNumber() ?? null,
-    assetClass: isCrypto || kind === 'commodity' || kind === 'carbon' ? 'commodity' : 'equity',
-    isIndex: kind === 'index' || kind === 'etf' || /indices/i.test(held.sector),
-    maturityYears: expiresAt === null ? null : Math.max(0, yearsBetween(view.now, expiresAt)),
-    isDerivative: option !== null || (future ?? null) !== null,
-  }
-}
-
-const counterparties = (view: RiskView) =>
-  expectedExposures(view.holdings.map((holding) => counterpartyHolding(view, holding))).map((one) => ({
-    counterparty: one.counterparty,
-    positions: one.positions,
-    current_exposure: one.currentExposure,
-    potential_future_exposure: one.potentialFutureExposure,
-  }))
-
 async function tailOf(
   deps: RiskDeps,
   view: RiskView,
@@ -87,9 +57,15 @@ async function tailOf(
 }
 
 /** All bounds of the accounts in view against what they use; the score is of these. */
-async function readingsOf(deps: RiskDeps, view: RiskView, use: RiskUse): Promise<readonly LimitReading[]> {
+async function readingsOf(
+  deps: RiskDeps,
+  view: RiskView,
+  valueAtRisk: number | null,
+): Promise<readonly LimitReading[]> {
   const first = view.values[0]
-  return first === undefined ? [] : limitReadings(await readRiskLimits(deps.store, first.account.id), use)
+  if (first === undefined) return []
+  const limits = await readRiskLimits(deps.store, first.account.id)
+  return limitReadings(limits, riskUseOf(view, limits, valueAtRisk))
 }
 
 async function stressSummary(deps: RiskDeps, view: RiskView, context: HandlerContext) {
@@ -114,7 +90,7 @@ export async function portfolioAnswer(
   const leverage = leverageOf(view)
   const [total] = groupGreeks(view.greeks(), () => 'all')
   const names = concentrationAnswer(concentrationOf(view, byUnderlying))
-  const readings = await readingsOf(deps, view, riskUseOf(view, tail.var.value))
+  const readings = await readingsOf(deps, view, tail.var.value)
   return ok({
     ...{ mode: view.mode, equity: moneyOrNull(view.equity) },
     ...{ confidence: input.confidence, horizon_days: input.horizon },
@@ -125,7 +101,7 @@ export async function portfolioAnswer(
       by_sector: concentrationAnswer(concentrationOf(view, ({ held }) => held.sector)),
       by_expiry: concentrationAnswer(concentrationOf(view, ({ facts }) => facts.expiry)),
     },
-    counterparty: counterparties(view),
+    counterparty: exposuresOf(view).map(exposureAnswer),
     greeks: total ? { ...total.greeks } : null,
     dollar_greeks: total ? { ...total.dollars } : null,
     margin: {
@@ -238,7 +214,7 @@ export async function metricsAnswer(deps: RiskDeps, _: unknown, context: Handler
     const view = accountNow(deps, account)
     const limits = await readRiskLimits(deps.store, account.id)
     const tail = await tailOf(deps, view, context, { confidence: 0.95, days: 1 })
-    all.push(...limitReadings(limits, riskUseOf(view, tail.var.value)))
+    all.push(...limitReadings(limits, riskUseOf(view, limits, tail.var.value)))
     metrics[account.id] = {
       var: metricOf(tail.var, limits.maxVar?.toNumber() ?? null, false, date),
       leverage_ratio: metricOf(leverageOf(view), limits.maxLeverage?.toNumber() ?? null, false, date),

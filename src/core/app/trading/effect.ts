@@ -7,6 +7,7 @@ import type { PositionGreeks, RiskBook } from '../../risk/index.ts'
 import type { HandlerContext } from '../call.ts'
 import { makeRiskCompute } from '../risk/compute.ts'
 import type { RiskCompute } from '../risk/compute.ts'
+import { largestCounterparty } from '../risk/counterparties.ts'
 import type { RiskDeps } from '../risk/deps.ts'
 import { accountNow } from '../risk/holdings.ts'
 import type { RiskView } from '../risk/risk-view.ts'
@@ -14,7 +15,7 @@ import { RISK_LIMIT_FIELDS, readRiskLimits } from '../risk/limits.ts'
 import { marginHereOrThere } from '../risk/margin-answers.ts'
 import { marginBooks } from '../risk/margin-book.ts'
 import type { Quantity } from '../risk/margin-book.ts'
-import { historyOf, largestShare, leverageOf } from '../risk/measures.ts'
+import { historyOf, largestPosition, largestShare, leverageOf } from '../risk/measures.ts'
 import { beforeAndAfter } from './after.ts'
 import type { BeforeAndAfter } from './after.ts'
 import { quantitiesOf } from './working.ts'
@@ -111,15 +112,19 @@ function greekSums(all: readonly PositionGreeks[], underlyings: ReadonlySet<stri
   }
 }
 
-const sizeOf = ({ holdings }: RiskView): number =>
-  Math.max(0, ...holdings.map(({ held }) => held.value?.abs().toNumber() ?? 0))
-
 type LimitName = keyof typeof RISK_LIMIT_FIELDS
+
+/** A pass over every position through SA-CCR: only for whoever bounds it. */
+const counterpartyFigure = ({ before, after }: BeforeAndAfter): Omit<Figure, 'reason'> => ({
+  before: largestCounterparty(before),
+  after: largestCounterparty(after),
+})
 
 async function limitRows(
   deps: RiskDeps,
   accountId: AccountId,
-  figures: Readonly<Record<LimitName, Figure>>,
+  figures: Readonly<Record<Exclude<LimitName, 'maxCounterpartyExposure'>, Figure>>,
+  views: BeforeAndAfter,
   refusals: readonly Failure[],
 ): Promise<Effect['limits']> {
   const limits = await readRiskLimits(deps.store, accountId)
@@ -128,7 +133,7 @@ async function limitRows(
   return names.flatMap((name) => {
     const bound = limits[name]?.toNumber()
     if (bound === undefined) return []
-    const { before, after } = figures[name]
+    const { before, after } = name === 'maxCounterpartyExposure' ? counterpartyFigure(views) : figures[name]
     const used = after === null ? null : after / bound
     const status = used === null ? 'unknown' : used > 1 ? 'breach' : used > WARN_SHARE ? 'warn' : 'pass'
     const limit = RISK_LIMIT_FIELDS[name]
@@ -172,7 +177,7 @@ export async function effectOf(
     reason: leverageThen.reason ?? leverageNow.reason,
   }
   const concentration = { before: largestShare(before), after: largestShare(after), reason: null }
-  const size = { before: sizeOf(before), after: sizeOf(after), reason: null }
+  const size = { before: largestPosition(before), after: largestPosition(after), reason: null }
   const held = deps.desk.collateralWith(account.id, quantitiesOf(trades))
   return {
     margin: {
@@ -191,6 +196,7 @@ export async function effectOf(
         ...{ maxVar: valueAtRisk, maxLeverage: leverage, maxConcentration: concentration },
         maxPositionSize: size,
       },
+      views,
       refusals,
     ),
     unvalued: [...after.unvalued],

@@ -70,7 +70,7 @@ async function limitsOf(deps: GuardDeps, account: AccountRecord): Promise<Limits
   const valueOf = (name: GuardReading['name']): Decimal =>
     readings.find((reading) => reading.name === name)?.value ?? decimal(0)
   const risk = await readRiskLimits(deps.store, id)
-  const use = await riskUse(deps, accountNow(deps, account))
+  const use = await riskUse(deps, accountNow(deps, account), risk)
   const used = Math.max(0, ...limitReadings(risk, use).map(usedShare))
   return {
     account_id: id,

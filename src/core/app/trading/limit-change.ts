@@ -51,6 +51,7 @@ export const boundsOf = (guards: DayGuards, risk: RiskLimits): Bounds => ({
   max_leverage: textOrNull(risk.maxLeverage),
   max_concentration: textOrNull(risk.maxConcentration),
   max_position_size: textOrNull(risk.maxPositionSize),
+  max_counterparty_exposure: textOrNull(risk.maxCounterpartyExposure),
   max_daily_loss: textOrNull(guards.dailyLossMax),
   warn_daily_loss: textOrNull(guards.dailyLossWarn),
   max_orders_per_day: guards.ordersPerDayMax,
@@ -78,6 +79,7 @@ const changedRisk = (own: RiskLimits, wishes: Wishes): RiskLimits => ({
   maxLeverage: pick(wishes.max_leverage, own.maxLeverage),
   maxConcentration: pick(wishes.max_concentration, own.maxConcentration),
   maxPositionSize: pick(wishes.max_position_size, own.maxPositionSize),
+  maxCounterpartyExposure: pick(wishes.max_counterparty_exposure, own.maxCounterpartyExposure),
 })
 
 const FIELD_OF = {

@@ -1,13 +1,14 @@
 import { ZERO, decimal, decimalText } from '../../kernel/index.ts'
 import type { AccountId, Decimal, Failure, InstrumentSymbol, OrderId } from '../../kernel/index.ts'
 import { orderFailure } from '../../orders/index.ts'
+import { counterpartiesOf, counterpartyExposure } from '../risk/counterparties.ts'
 import type { RiskDeps } from '../risk/deps.ts'
 import { rememberHistory } from '../risk/history.ts'
 import { accountNow, equityOf } from '../risk/holdings.ts'
 import type { RiskView } from '../risk/risk-view.ts'
 import { readHardLimits } from '../risk/limits.ts'
 import type { HardLimits } from '../risk/limits.ts'
-import { byUnderlying, concentrationOf, leverageOf } from '../risk/measures.ts'
+import { byUnderlying, concentrationOf, leverageOf, positionSize } from '../risk/measures.ts'
 import { beforeAndAfter } from './after.ts'
 import type { BeforeAndAfter } from './after.ts'
 import { quantitiesOf, workingBeside } from './working.ts'
@@ -47,12 +48,6 @@ function shareOf(view: RiskView, underlying: string): number {
   return whole > 0 ? Math.abs(own?.exposure ?? 0) / whole : 0
 }
 
-const sizeOf = ({ holdings }: RiskView, symbol: InstrumentSymbol): number =>
-  holdings
-    .find(({ held }) => held.symbol === symbol)
-    ?.held.value?.abs()
-    .toNumber() ?? 0
-
 const underlyingsOf = ({ before, after, symbols }: Judged): readonly string[] => {
   const touched = [...before.holdings, ...after.holdings].filter(({ held }) => symbols.includes(held.symbol))
   return [...new Set(touched.map(byUnderlying))]
@@ -83,7 +78,20 @@ const MEASURES = {
     field: 'max_position_size',
     words: 'value of one position',
     of: ({ before, after, symbols }: Judged): readonly Measure[] =>
-      symbols.map((symbol) => ({ before: sizeOf(before, symbol), after: sizeOf(after, symbol) })),
+      symbols.map((symbol) => ({
+        before: positionSize(before, symbol),
+        after: positionSize(after, symbol),
+      })),
+  },
+  maxCounterpartyExposure: {
+    code: 'counterparty_limit_exceeded',
+    field: 'max_counterparty_exposure',
+    words: 'exposure to one counterparty',
+    of: ({ before, after, symbols }: Judged): readonly Measure[] =>
+      counterpartiesOf(after, symbols).map((name) => ({
+        before: counterpartyExposure(before, name),
+        after: counterpartyExposure(after, name),
+      })),
   },
   maxVar: {
     code: 'var_limit_exceeded',

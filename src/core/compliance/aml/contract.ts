@@ -4,7 +4,7 @@ import { reasonInput } from '../../identity/contract-shapes.ts'
 import {
   computationId,
   entry,
-  onlyNumbers,
+  integerInput,
   pagingAnswer,
   pagingFields,
   timestamp,
@@ -138,7 +138,7 @@ export const laboratoryContract = {
       z.object({
         changes: changesInput,
         /** How many days of alerts are compared, counted back from now. */
-        days: onlyNumbers(z.coerce.number().int().min(1).max(400)).default(90),
+        days: integerInput(1, 400).default(90),
         ...computationId,
       }),
     )
@@ -174,7 +174,7 @@ export const laboratoryContract = {
       z.object({
         changes: changesInput,
         /** The version that the change was tried against. */
-        base_version: onlyNumbers(z.coerce.number().int().min(0)),
+        base_version: integerInput(0, Number.MAX_SAFE_INTEGER),
         reason: reasonInput,
       }),
     )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entry, idInput, instantInput, timestamp } from '../../kernel/wire.ts'
+import { entry, idInput, instantInput, integerInput, timestamp } from '../../kernel/wire.ts'
 
 const TAG = 'privacy'
 const words = (max: number) => z.string().trim().min(1).max(max)
@@ -51,7 +51,7 @@ export const privacyGovernanceContract = {
     .output(z.object({ policies: z.array(retentionAnswer) })),
 
   setRetention: entry('PUT', '/privacy/retention', { ...runs, summary: 'Keep a category longer or shorter' })
-    .input(z.object({ category: words(64), days: z.coerce.number().int().min(1).max(36_525) }))
+    .input(z.object({ category: words(64), days: integerInput(1, 36_525) }))
     .output(z.object({ policies: z.array(retentionAnswer) })),
 
   runRetention: entry('POST', '/privacy/retention/run', {
@@ -172,7 +172,7 @@ export const privacyGovernanceContract = {
         rows: z.array(row).min(1).max(2_000),
         identifiers: columns.default([]),
         quasi_identifiers: columns.default([]),
-        k: z.coerce.number().int().min(2).max(1_000).default(5),
+        k: integerInput(2, 1_000).default(5),
       }),
     )
     .output(z.object({ k: z.number().int(), rows: z.array(z.record(z.string(), z.string())) })),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantInput, positiveAmountInput } from '../../kernel/wire.ts'
+import { instantInput, integerInput, positiveAmountInput } from '../../kernel/wire.ts'
 
 /**
  * The typed records that filings are written from, as a file or a case gives them: JSON in snake_case. Shapes only: what
@@ -31,7 +31,7 @@ export const lei = code(20)
 const isin = code(12)
 const currency = z.string().regex(/^[A-Z]{3}$/)
 const country = z.string().regex(/^[A-Z]{2}$/)
-const wholeDollars = z.coerce.number().int().min(0).max(999_999_999_999)
+const wholeDollars = integerInput(0, 999_999_999_999)
 
 const address = z.object({
   street: text(100).optional(),

@@ -25,6 +25,7 @@ const FIELDS: Readonly<Record<string, Shown>> = {
   max_leverage: ['Leverage, times equity', times],
   max_concentration: ['Largest underlying, % of exposure', percent],
   max_position_size: ['Largest position, $', money],
+  max_counterparty_exposure: ['Largest counterparty, $', money],
   max_daily_loss: ['Day loss, $', money],
   warn_daily_loss: ['Day loss warned of, $', money],
   max_orders_per_day: ['Orders a day', count],

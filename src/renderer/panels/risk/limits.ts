@@ -39,6 +39,18 @@ export const count = (value: number): string => formatModel(value, 0)
 
 const riskSoft = (limit: number | null): number | null => (limit === null ? null : limit * RISK_SOFT)
 
+/** Nothing is worked out of it where nobody bounds it, so there is no row then. */
+function counterpartySource({
+  limits,
+  utilisation,
+}: Pick<Limits, 'limits' | 'utilisation'>): readonly Source[] {
+  const limit = numberOf(limits.max_counterparty_exposure)
+  if (limit === null) return []
+  const words = 'Largest counterparty, $'
+  const used = utilisation.counterparty_exposure
+  return [{ key: 'counterparty_exposure', words, used, limit, soft: riskSoft(limit), show: money }]
+}
+
 const sourcesOf = ({ limits, utilisation: used }: Limits): readonly Source[] => [
   ...(
     [
@@ -57,6 +69,7 @@ const sourcesOf = ({ limits, utilisation: used }: Limits): readonly Source[] => 
     ...{ key, words, used: value, limit, show },
     soft: riskSoft(limit),
   })),
+  ...counterpartySource({ limits, utilisation: used }),
   {
     ...{ key: 'daily_loss', words: 'Day loss, $', used: numberOf(used.daily_loss), show: money },
     ...{ limit: numberOf(limits.max_daily_loss), soft: numberOf(limits.warn_daily_loss) },
@@ -119,6 +132,7 @@ const ALERT_LIMIT: Readonly<Record<RiskAlert['limit'], readonly [string, (value:
   leverage: ['Leverage', (value) => `${times(value)} times equity`],
   concentration: ['Largest underlying', (value) => `${percent(value)} % of exposure`],
   position_size: ['Largest position', (value) => `$${money(value)}`],
+  counterparty_exposure: ['Largest counterparty', (value) => `$${money(value)}`],
   margin: ['Maintenance margin', (value) => `${percent(value)} % of equity`],
 }
 

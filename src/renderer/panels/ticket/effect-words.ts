@@ -71,6 +71,7 @@ const LIMITS: Readonly<
   max_leverage: { words: 'Leverage', of: times },
   max_concentration: { words: 'Largest underlying', of: share },
   max_position_size: { words: 'Largest position', of: money },
+  max_counterparty_exposure: { words: 'Largest counterparty', of: money },
 }
 
 export type LimitRow = Readonly<{
