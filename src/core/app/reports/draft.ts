@@ -25,6 +25,7 @@ import type {
   Regulation,
   ReportingFailure,
 } from '../../compliance/reporting/index.ts'
+import { THE_HOUSE } from '../cases/case-book.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { RegulatoryReportRecord, Store } from '../store.ts'
 import { deskSetOf } from './desk-set.ts'
@@ -39,7 +40,7 @@ import { largeTradersOf } from './large-traders.ts'
 import { parsedWith } from './parsed.ts'
 import { draftedPeriod } from './period-draft.ts'
 import type { PeriodForm, PeriodPorts } from './period-draft.ts'
-import { firstStep } from './record.ts'
+import { FILED_AS, firstStep } from './record.ts'
 import { rendered } from './render.ts'
 import { controlMatrixOf } from './sox.ts'
 
@@ -48,7 +49,7 @@ export type DraftPorts = PeriodPorts &
   CtrDraftPorts &
   Readonly<{ store: Pick<Store, 'reports' | 'users' | 'audit'>; documents: FilingDocuments; ids: IdSource }>
 
-type GenerateInput = Parameters<HandlersOf<'reports'>['generate']>[0]
+export type GenerateInput = Parameters<HandlersOf<'reports'>['generate']>[0]
 
 type Drafted = Result<RegulatoryReportRecord, ReportingFailure>
 type Body = Pick<RegulatoryReportRecord, 'format' | 'dataSummary' | 'findings' | 'content' | 'contentHash'>
@@ -79,7 +80,7 @@ const filedBody = (
   counts: Readonly<Record<string, number>>,
 ): Body => ({
   format: 'xml',
-  dataSummary: { ...counts, problems: problems.length, characters: text.length },
+  dataSummary: { ...counts, problems: problems.length, [FILED_AS]: text.length },
   findings: { problems, validated: isValidated } as unknown as JsonObject,
   content: text,
   contentHash: sha256Hex(text),
@@ -216,7 +217,7 @@ async function setBody(
 const recordOf = (
   ports: DraftPorts,
   input: GenerateInput,
-  caller: Caller,
+  by: string,
   { body, subjectIds, period, dueOn }: Made,
 ): RegulatoryReportRecord => {
   const at = ports.clock.now()
@@ -231,10 +232,10 @@ const recordOf = (
     status: 'draft',
     dueOn,
     amends: input.amends ?? null,
-    generatedBy: caller.userId,
+    generatedBy: by,
     generatedAt: at,
     updatedAt: at,
-    history: firstStep(caller.userId, at),
+    history: firstStep(by, at),
   }
 }
 
@@ -282,5 +283,16 @@ export async function drafted(ports: DraftPorts, input: GenerateInput, caller: C
   const made = await (isAboutPersons(input.report_type)
     ? madeAboutPersons(ports, input.report_type, input, caller)
     : madeOfSet(ports, input, isOfficer ? null : caller.userId))
-  return made.ok ? ok(recordOf(ports, input, caller, made.value)) : made
+  return made.ok ? ok(recordOf(ports, input, caller.userId, made.value)) : made
+}
+
+/** A filing that the house drafts by itself: of a case, of one customer's cash, of a day's trades. */
+export async function draftedByHouse(ports: DraftPorts, input: GenerateInput): Promise<Drafted> {
+  const { report_type: type, case_id: caseId } = input
+  const made = await (type === 'sar' && caseId !== undefined
+    ? madeOfCase(ports, input, caseId)
+    : type === 'ctr'
+      ? madeOfCash(ports, input)
+      : madeOfSet(ports, input, null))
+  return made.ok ? ok(recordOf(ports, input, THE_HOUSE.actorId, made.value)) : made
 }
