@@ -202,6 +202,53 @@ describe('the transaction reports of a period', () => {
   })
 })
 
+describe('the best-execution record of a period', () => {
+  type Record = Readonly<{
+    summary: Readonly<{ [name: string]: unknown }>
+    rows: readonly Readonly<{ [name: string]: string }>[]
+  }>
+  const recordFor = async (by: Person, more: object = {}): Promise<Record> => {
+    const made = await draft(by, {
+      ...{ report_type: 'daily', regulation_type: 'mifid_ii', include_details: true, format: 'json' },
+      ...{ period_start: TODAY, period_end: TODAY, ...more },
+    })
+    expect(made.status).toBe(201)
+    const { text } = await by.client.ask(`GET ${made.body.download_url}`)
+    const { data_summary: summary, details } = JSON.parse(text) as {
+      data_summary: Record['summary']
+      details: Record['rows']
+    }
+    return { summary, rows: details }
+  }
+
+  it('holds each live order with the quote that it found, and what it paid against that', async () => {
+    const { summary, rows } = await recordFor(officer)
+    expect(summary).toMatchObject({
+      ...{ orders: 2, orders_filled: 2, paper_orders: 0 },
+      against_touch: { better: 0, at: 1, worse: 0, not_measured: 1 },
+      by_currency: { USD: { orders: 2, measured: 0, traded_value: '200', slippage_bps: null } },
+    })
+    const [resting, taking] = rows
+    // Nobody was there when the first came; the second found the first.
+    expect(resting).toMatchObject({
+      side: 'buy',
+      against_touch: '',
+      not_measured_because: 'no_arrival_quote',
+    })
+    expect(taking).toMatchObject({
+      ...{ side: 'sell', arrival_bid: '5', arrival_ask: '', actual_price: '5', against_touch: 'at' },
+      ...{ price_improvement: '0', not_measured_because: 'one_sided_arrival', venue: 'OPTX', fills: '1' },
+    })
+    expect(Number(taking?.seconds_to_first_fill)).toBeLessThan(60)
+  })
+
+  it('holds for a client their own orders alone', async () => {
+    const { summary, rows } = await recordFor(anna.person)
+    expect(summary).toMatchObject({ orders: 1 })
+    expect(rows.map(({ user_id }) => user_id)).toEqual([anna.person.userId])
+  })
+})
+
 describe('a SAR from its case', () => {
   it('has its subject, account, days, kind and amount from the alert and its payments', async () => {
     const withdraw = (amount: string) =>

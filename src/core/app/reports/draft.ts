@@ -23,11 +23,13 @@ import type {
   FilingDocuments,
   FilingKind,
   Regulation,
+  ReportType,
   ReportingFailure,
 } from '../../compliance/reporting/index.ts'
 import { THE_HOUSE } from '../cases/case-book.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { RegulatoryReportRecord, Store } from '../store.ts'
+import { bestExecutionOf } from './best-execution.ts'
 import { deskSetOf } from './desk-set.ts'
 import type { DeskSet } from './desk-set.ts'
 import { customersOf, draftedCase, noSuchCase } from './case-draft.ts'
@@ -175,21 +177,21 @@ async function tradesBody(
   return written.ok ? ok(filedBody(written.value, drafted.value.counts)) : written
 }
 
-/** What an officer's report holds by its regulation; everybody else's, and every other, the records of the period. */
+/** Reports of a stretch of days, and not of one kind of record. */
+const PERIODIC: readonly ReportType[] = ['daily', 'weekly', 'monthly', 'quarterly', 'annual']
+
+/** What a report holds by its regulation: of everybody but an officer their own trading, of every other the whole desk. */
 async function setOf(
   ports: DraftPorts,
   input: GenerateInput,
   userId: string | null,
 ): Promise<Result<DeskSet, ReportingFailure>> {
-  const period = periodOf(input)
-  if (userId !== null) {
-    return deskSetOf(ports, { ...period, reportType: input.report_type, userId: asId<'user'>(userId) })
-  }
-  if (input.regulation_type === 'sox') return ok(await controlMatrixOf(ports, period))
-  const isLargeTrader = input.regulation_type === 'cftc' && input.report_type === 'position'
-  return isLargeTrader
-    ? ok(await largeTradersOf(ports))
-    : deskSetOf(ports, { ...period, reportType: input.report_type })
+  const { report_type: reportType, regulation_type: regulation } = input
+  const asked = { ...periodOf(input), ...(userId === null ? {} : { userId: asId<'user'>(userId) }) }
+  if (regulation === 'mifid_ii' && PERIODIC.includes(reportType)) return bestExecutionOf(ports, asked)
+  if (userId === null && regulation === 'sox') return ok(await controlMatrixOf(ports, periodOf(input)))
+  const isLargeTrader = userId === null && regulation === 'cftc' && reportType === 'position'
+  return isLargeTrader ? ok(await largeTradersOf(ports)) : deskSetOf(ports, { ...asked, reportType })
 }
 
 async function setBody(
