@@ -8,7 +8,7 @@ import type {
   CaseRecord,
 } from '../../src/core/compliance/cases/index.ts'
 import { MS_PER_DAY, decimal, instant } from '../../src/core/kernel/index.ts'
-import { NOON, accountId, fillRecord, idOf, orderRecord, userId } from '../support/records.ts'
+import { NOON, accountId, accountRecord, fillRecord, idOf, orderRecord, userId } from '../support/records.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
 
 const FIRST_TEN = { limit: 10, offset: 0 } as const
@@ -110,6 +110,34 @@ function queueLaws(under: () => StoreUnderLaw): void {
     await store.commit(put(caseRecord(1, until(5)), caseRecord(2, until(9)), caseRecord(3, until(2))))
     const over = await store.cases.snoozesOver(instant(NOON + 5), 10)
     expect(over.map(({ id }) => id)).toEqual([caseId(3), caseId(1)])
+  })
+
+  it('finds the cases that were decided for a report and have none, since an instant', async () => {
+    const { store } = under()
+    const reported = (number: number, at: number, changes: Partial<CaseRecord> = {}) =>
+      caseRecord(number, {
+        ...{ state: 'closed', disposition: 'reported', closedAt: instant(NOON + at) },
+        ...changes,
+      })
+    await store.commit([
+      ...put(
+        reported(1, 9),
+        reported(2, 5),
+        reported(3, 6, { disposition: 'explained' }),
+        reported(4, 6),
+        reported(5, 7),
+        reported(6, 4),
+      ),
+      ...[reportRecord(1), reportRecord(2, { reportType: 'ctr' })].map((record): Write => ({
+        ...{ op: 'insert', table: 'regulatoryReports', record },
+      })),
+      linkRecord(4, 'report', idOf('report', 1)),
+      linkRecord(5, 'report', idOf('report', 2)),
+    ])
+    const found = async (limit: number) =>
+      (await store.cases.unfiled(instant(NOON + 5), limit)).map(({ id }) => id)
+    expect(await found(10)).toEqual([caseId(2), caseId(5), caseId(1)])
+    expect(await found(1)).toEqual([caseId(2)])
   })
 
   it('keeps a timeline in its order and takes no change of it', async () => {
@@ -216,6 +244,50 @@ const reportRecord = (
   ...changes,
 })
 
+function filingLaws(under: () => StoreUnderLaw): void {
+  it('finds the reports that no authority has by their day, and those of a period', async () => {
+    const { store } = under()
+    const records = [
+      reportRecord(1),
+      reportRecord(2, { dueOn: '2026-03-09', status: 'rejected' }),
+      reportRecord(3, { dueOn: '2026-03-11' }),
+      reportRecord(4, { dueOn: '2026-03-01', status: 'submitted', periodStart: instant(NOON + 1) }),
+      reportRecord(5, { status: 'approved' }),
+    ]
+    await store.commit(records.map((record): Write => ({ op: 'insert', table: 'regulatoryReports', record })))
+    const due = async (limit: number) => (await store.reports.dueBy('2026-03-10', limit)).map(({ id }) => id)
+    expect(await due(10)).toEqual([2, 1, 5].map((number) => idOf('report', number)))
+    expect(await due(1)).toEqual([idOf('report', 2)])
+    const { items } = await store.reports.reports({ periodStart: instant(NOON + 1) }, FIRST_TEN)
+    expect(items.map(({ id }) => id)).toEqual([idOf('report', 4)])
+  })
+}
+
+function liveFillLaws(under: () => StoreUnderLaw): void {
+  it('tells the fills of clients in live money from those of paper and of the house', async () => {
+    const { store } = under()
+    const accounts = [
+      accountRecord(1, { moneyKind: 'live', accountType: 'standard' }),
+      accountRecord(2, { accountType: 'paper' }),
+      accountRecord(3, { moneyKind: 'live', accountType: 'standard', userId: null }),
+    ]
+    await store.commit([
+      ...accounts.map((record): Write => ({ op: 'insert', table: 'accounts', record })),
+      ...[1, 2, 3].flatMap((number): Write[] => [
+        { op: 'insert', table: 'orders', record: orderRecord(number) },
+        {
+          ...{ op: 'insert', table: 'fills' },
+          record: { ...fillRecord(number, number), accountId: accountId(number), at: instant(NOON + number) },
+        },
+      ]),
+    ])
+    const ofDay = { from: NOON, to: instant(NOON + 10) }
+    const found = await store.reports.liveFillsOf(ofDay, 10)
+    expect(found.map((fill) => fill.accountId)).toEqual([accountId(1)])
+    expect(await store.reports.liveFillsOf({ ...ofDay, from: instant(NOON + 2) }, 10)).toEqual([])
+  })
+}
+
 function dashboardLaws(under: () => StoreUnderLaw): void {
   it('counts what waits, by queue, day and deadline, without what is about whoever asks', async () => {
     const { store } = under()
@@ -268,5 +340,7 @@ export function caseLaws(under: () => StoreUnderLaw): void {
   queueLaws(under)
   alertLaws(under)
   monitoringLaws(under)
+  filingLaws(under)
+  liveFillLaws(under)
   dashboardLaws(under)
 }

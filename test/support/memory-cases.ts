@@ -93,6 +93,16 @@ export function makeMemoryCases(tables: Tables): Store['cases'] {
           (left, right) => (left.snoozedUntil ?? 0) - (right.snoozedUntil ?? 0) || byText(left.id, right.id),
         )
         .slice(0, limit),
+    unfiled: async (closedFrom, limit) => {
+      const filed = all('caseLinks').filter(
+        ({ kind, targetId }) => kind === 'report' && get('regulatoryReports', targetId)?.reportType === 'sar',
+      )
+      return cases({ states: ['closed'] })
+        .filter(({ disposition, closedAt }) => disposition === 'reported' && (closedAt ?? 0) >= closedFrom)
+        .filter(({ id }) => !filed.some(({ caseId }) => caseId === id))
+        .toSorted((left, right) => (left.closedAt ?? 0) - (right.closedAt ?? 0) || byText(left.id, right.id))
+        .slice(0, limit)
+    },
     alert: async (id) => get('complianceAlerts', id),
     alertByKey: async (key) => all('complianceAlerts').find((alert) => alert.key === key) ?? null,
     alerts: async (filter, page) => paged(alerts(filter), page),

@@ -26,19 +26,26 @@ export const makeMemoryReports = ({ all, get }: Pick<MemoryTables, 'all' | 'get'
       all('regulatoryReports')
         .filter(({ subjects }) => subjects.includes(` ${userId} `))
         .map(({ id }) => id),
-    reports: async ({ reportType, status, hiddenFrom, about }, page) => {
+    reports: async ({ reportType, status, hiddenFrom, about, periodStart }, page) => {
       const found = inTime(
         all('regulatoryReports').filter(
           (report) =>
             (reportType === undefined || report.reportType === reportType) &&
             (status === undefined || report.status === status) &&
             (hiddenFrom === undefined || !report.subjects.includes(` ${hiddenFrom} `)) &&
+            (periodStart === undefined || report.periodStart === periodStart) &&
             (about === undefined || report.subjects.includes(` ${about} `)),
         ),
         (report) => report.generatedAt,
       ).toReversed()
       return { items: found.slice(page.offset, page.offset + page.limit), total: found.length }
     },
+    dueBy: async (day, limit) =>
+      all('regulatoryReports')
+        .filter(({ status }) => ['draft', 'review', 'approved', 'rejected'].includes(status))
+        .filter(({ dueOn }) => dueOn <= day)
+        .toSorted((one, other) => (`${one.dueOn} ${one.id}` < `${other.dueOn} ${other.id}` ? -1 : 1))
+        .slice(0, limit),
     capitalInputs: async (onOrBefore) =>
       all('capitalInputs')
         .filter(({ day }) => day <= onOrBefore)
@@ -47,6 +54,11 @@ export const makeMemoryReports = ({ all, get }: Pick<MemoryTables, 'all' | 'get'
       within(all('orders').filter(isOf(stretch.userId)), stretch, (order) => order.createdAt, limit),
     fillsOf: async (stretch, limit) =>
       within(all('fills').filter(isOf(stretch.userId)), stretch, (fill) => fill.at, limit),
+    liveFillsOf: async (stretch, limit) => {
+      const live = all('accounts').filter(({ moneyKind, userId }) => moneyKind === 'live' && userId !== null)
+      const fills = all('fills').filter(({ accountId }) => live.some(({ id }) => id === accountId))
+      return within(fills, stretch, (fill) => fill.at, limit)
+    },
     transfersOf: async (stretch, limit) => {
       const own = new Set(
         all('accounts')

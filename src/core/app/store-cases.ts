@@ -73,6 +73,8 @@ export type CaseQueries = Readonly<{
   evidenceContent: (evidenceId: string) => Promise<EvidenceContentRecord | null>
   /** Snoozed, and due to wake at `now`, oldest first. */
   snoozesOver: (now: Instant, limit: number) => Promise<readonly CaseRecord[]>
+  /** Closed as reported at or after an instant while no SAR is linked, oldest first. */
+  unfiled: (closedFrom: Instant, limit: number) => Promise<readonly CaseRecord[]>
   alert: (id: string) => Promise<AlertRecord | null>
   alertByKey: (key: string) => Promise<AlertRecord | null>
   /** By what happened, newest first. */

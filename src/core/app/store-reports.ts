@@ -48,15 +48,25 @@ export type ReportQueries = Readonly<{
   report: (id: string) => Promise<RegulatoryReportRecord | null>
   /** Whatever their state. */
   idsAbout: (userId: UserId) => Promise<readonly string[]>
-  /** Newest first, without those about `hiddenFrom`; only those `about` somebody. */
+  /** Newest first, without those about `hiddenFrom`; only those `about` somebody, or whose period begins so. */
   reports: (
-    filter: Readonly<{ reportType?: ReportType; status?: ReportStatus; hiddenFrom?: UserId; about?: UserId }>,
+    filter: Readonly<{
+      reportType?: ReportType
+      status?: ReportStatus
+      hiddenFrom?: UserId
+      about?: UserId
+      periodStart?: Instant
+    }>,
     page: Page,
   ) => Promise<Paged<RegulatoryReportRecord>>
+  /** No authority has them yet, or it refused them, and they are due on that day or before; the longest due first. */
+  dueBy: (day: string, limit: number) => Promise<readonly RegulatoryReportRecord[]>
   /** Of that day or the last before it. */
   capitalInputs: (onOrBefore: string) => Promise<CapitalInputRecord | null>
   ordersOf: (stretch: Stretch, limit: number) => Promise<readonly OrderRecord[]>
   fillsOf: (stretch: Stretch, limit: number) => Promise<readonly FillRecord[]>
+  /** Fills of clients' live money alone. */
+  liveFillsOf: (stretch: Omit<Stretch, 'userId'>, limit: number) => Promise<readonly FillRecord[]>
   transfersOf: (stretch: Stretch, limit: number) => Promise<readonly TransferRecord[]>
   /** Those that are open now. */
   positionsOf: (userId: UserId | undefined, limit: number) => Promise<readonly PositionRecord[]>

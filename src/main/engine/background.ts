@@ -1,10 +1,12 @@
 import {
   SURFACE_KEPT_EVERY_MS,
+  dutyChecks,
   endLostStreams,
   errorFields,
   forgetOldAnswers,
   forgetOldEnrolments,
   keepKeyUses,
+  makeFilingSchedule,
   makeRecordsCheck,
   keepReviews,
   keepUploads,
@@ -22,7 +24,7 @@ import { backupOptionsOf } from './backups/index.ts'
 import { barWrites } from './bar-store.ts'
 import { keepFunding } from './contract-keeper.ts'
 import type { HandlerParts } from './handler-parts.ts'
-import { kycPortsOf } from './compliance-handlers.ts'
+import { filingSchedulePortsOf, kycPortsOf } from './compliance-handlers.ts'
 import { apiKeyPortsOf, deskKeyPortsOf, identityPortsOf } from './identity-handlers.ts'
 import { breathe } from './platform.ts'
 import { keepErasures, keepRetentionDaily } from './privacy.ts'
@@ -121,13 +123,26 @@ const keepCases = ({ cases, floor, options }: HandlerParts): NodeJS.Timeout =>
 const CHECKS_MS = 60_000
 
 /** Looks for what compliance has let slip (CMP-24), every minute; what was found once is not raised again. */
-const keepChecks = ({ cases, floor, options }: HandlerParts): NodeJS.Timeout =>
-  every(
+function keepChecks(parts: HandlerParts): NodeJS.Timeout {
+  const { cases, store, floor, options } = parts
+  const checks = [makeRecordsCheck(cases), ...dutyChecks({ store, desk: floor.desk })]
+  return every(
     CHECKS_MS,
-    makeTask({ floor, logger: options.logger }, 'checks_not_run', () =>
-      runChecks(cases, [makeRecordsCheck(cases)]),
-    ),
+    makeTask({ floor, logger: options.logger }, 'checks_not_run', () => runChecks(cases, checks)),
   )
+}
+
+const FILINGS_MS = 10_000
+
+/** Drafts the filings that are owed (CMP-22), apart from the checks: what one of them cannot do holds back no other. */
+function keepFilings(parts: HandlerParts): NodeJS.Timeout {
+  const { cases, floor, options } = parts
+  const schedule = makeFilingSchedule(filingSchedulePortsOf(parts))
+  return every(
+    FILINGS_MS,
+    makeTask({ floor, logger: options.logger }, 'filings_not_drafted', () => runChecks(cases, [schedule])),
+  )
+}
 
 /** Keeps the surface of every live chain for its history, each interval at its first minute. */
 function keepSurfaces({ floor, live, surfaces, clock, options }: HandlerParts): NodeJS.Timeout {
@@ -278,6 +293,7 @@ export function keepTime(parts: HandlerParts): () => void {
     keepErasures(parts),
     keepRetentionDaily(parts),
     keepChecks(parts),
+    keepFilings(parts),
     keepIdentityReviews(parts),
     keepBookScreened(parts),
     keepSurfaces(parts),

@@ -10,7 +10,7 @@ import {
   makeReportHandlers,
   makeSanctionsHandlers,
 } from '../../core/app/index.ts'
-import type { Approvals, DraftPorts, Handlers, KycPorts } from '../../core/app/index.ts'
+import type { Approvals, DraftPorts, FilingSchedulePorts, Handlers, KycPorts } from '../../core/app/index.ts'
 import { makeDocumentVault } from '../adapters/documents/index.ts'
 import { makeFilingDocuments, readJsonFile } from '../adapters/filings/index.ts'
 import { isMonitoring } from './compliance.ts'
@@ -39,6 +39,13 @@ export function draftPortsOf(parts: HandlerParts): DraftPorts {
     firm: makeFirmReads(options.firmFile ?? join(options.dataDirectory, FIRM_FILE), readJsonFile),
   }
 }
+
+/** What the house drafts filings from by itself. */
+export const filingSchedulePortsOf = (parts: HandlerParts): FilingSchedulePorts => ({
+  ...draftPortsOf(parts),
+  ...{ store: parts.store, committer: parts.floor.committer, cases: parts.cases },
+  isTransactionReporting: true,
+})
 
 /** Where the firm's own facts lie when no variable says. */
 const FIRM_FILE = 'reporting-firm.json'

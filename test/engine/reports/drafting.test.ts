@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runProgram } from '../../../src/main/headless/program.ts'
 import { SCHEMAS, schemasOrSaySo } from '../../adapters/filings/schemas.ts'
 import { LEI, filer } from '../../adapters/filings/samples.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
 import type { RealDesk } from '../../support/real-engine.ts'
 import { makeDataDirectory, removeDataDirectory } from '../../support/server.ts'
-import { done, openCase, pageOfCase } from '../compliance/officers.ts'
+import { act, done, openCase, pageOfCase } from '../compliance/officers.ts'
 import { personOf } from '../identity/people.ts'
 import type { Person } from '../identity/people.ts'
 
@@ -202,6 +202,53 @@ describe('the transaction reports of a period', () => {
   })
 })
 
+describe('the best-execution record of a period', () => {
+  type Record = Readonly<{
+    summary: Readonly<{ [name: string]: unknown }>
+    rows: readonly Readonly<{ [name: string]: string }>[]
+  }>
+  const recordFor = async (by: Person, more: object = {}): Promise<Record> => {
+    const made = await draft(by, {
+      ...{ report_type: 'daily', regulation_type: 'mifid_ii', include_details: true, format: 'json' },
+      ...{ period_start: TODAY, period_end: TODAY, ...more },
+    })
+    expect(made.status).toBe(201)
+    const { text } = await by.client.ask(`GET ${made.body.download_url}`)
+    const { data_summary: summary, details } = JSON.parse(text) as {
+      data_summary: Record['summary']
+      details: Record['rows']
+    }
+    return { summary, rows: details }
+  }
+
+  it('holds each live order with the quote that it found, and what it paid against that', async () => {
+    const { summary, rows } = await recordFor(officer)
+    expect(summary).toMatchObject({
+      ...{ orders: 2, orders_filled: 2, paper_orders: 0 },
+      against_touch: { better: 0, at: 1, worse: 0, not_measured: 1 },
+      by_currency: { USD: { orders: 2, measured: 0, traded_value: '200', slippage_bps: null } },
+    })
+    const [resting, taking] = rows
+    // Nobody was there when the first came; the second found the first.
+    expect(resting).toMatchObject({
+      side: 'buy',
+      against_touch: '',
+      not_measured_because: 'no_arrival_quote',
+    })
+    expect(taking).toMatchObject({
+      ...{ side: 'sell', arrival_bid: '5', arrival_ask: '', actual_price: '5', against_touch: 'at' },
+      ...{ price_improvement: '0', not_measured_because: 'one_sided_arrival', venue: 'OPTX', fills: '1' },
+    })
+    expect(Number(taking?.seconds_to_first_fill)).toBeLessThan(60)
+  })
+
+  it('holds for a client their own orders alone', async () => {
+    const { summary, rows } = await recordFor(anna.person)
+    expect(summary).toMatchObject({ orders: 1 })
+    expect(rows.map(({ user_id }) => user_id)).toEqual([anna.person.userId])
+  })
+})
+
 describe('a SAR from its case', () => {
   it('has its subject, account, days, kind and amount from the alert and its payments', async () => {
     const withdraw = (amount: string) =>
@@ -253,6 +300,51 @@ describe('a SAR from its case', () => {
     const told = await draft(officer, { ...about, record: { narrative: 'The money stayed two hours.' } })
     expect(await textOf(told.body)).toContain('The money stayed two hours.')
   })
+
+  it('is drafted by the desk itself when the case is closed as reported; two persons carry it on', async () => {
+    const { person, account } = bert
+    for (const amount of ['29500', '28000']) {
+      await done(person.client.ask(`POST /accounts/${account}/withdraw`, { amount }))
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+    await desk.real.engine.watch?.idle()
+    const { alerts } = await done(
+      officer.client.ask<{ alerts: { alert_type: string; case_id: string }[] }>(
+        `GET /compliance/aml/alerts?per_page=100&user_id=${person.userId}`,
+      ),
+    )
+    const id = alerts.find(({ alert_type }) => alert_type === 'T04')?.case_id ?? ''
+    const second = await personOf(desk, 'colleague', 'compliance_officer')
+    await done(act(officer, id, 'take'))
+    const closing = { disposition: 'reported', reason: 'money that only passed through' }
+    const { approval_id: approval } = await done(act(officer, id, 'close', closing))
+    expect((await pageOfCase(officer, id)).links.map(({ kind }) => kind)).not.toContain('report')
+    await done(second.client.ask(`POST /approvals/${approval}/approve`, {}))
+    const link = await vi.waitFor(
+      async () => {
+        const found = (await pageOfCase(officer, id)).links.find(({ kind }) => kind === 'report')
+        expect(found).toBeDefined()
+        return found
+      },
+      { timeout: 60_000, interval: 500 },
+    )
+    const path = `/compliance/reports/${link?.target_id}`
+    const made = await done(officer.client.ask<Report>(`GET ${path}`))
+    expect(made).toMatchObject({ report_type: 'sar', status: 'draft', generated_by: 'system', case_id: id })
+    expect(made.problems).toEqual([])
+    expect((await person.client.ask(`GET ${path}`)).status).toBe(404)
+    // A closed case takes its report and nothing else.
+    expect(await act(officer, id, 'notes', { text: 'more' })).toMatchObject({ status: 409 })
+    expect((await pageOfCase(officer, id)).timeline.at(-1)).toMatchObject({
+      kind: 'linked',
+      actor_id: 'system',
+    })
+    // Nobody approves what they sent to review, though the desk drafted it.
+    await done(officer.client.ask(`POST ${path}/review`))
+    expect((await officer.client.ask(`POST ${path}/approve`, {})).status).toBe(hasSchemas ? 403 : 503)
+    expect((await second.client.ask(`POST ${path}/approve`, {})).status).toBe(hasSchemas ? 200 : 503)
+    expect((await officer.client.ask(`POST ${path}/review`)).status).toBe(409)
+  }, 90_000)
 
   it('is refused by its field where the case says nothing, and is not there for whom it is about', async () => {
     const links = [{ kind: 'customer', target_id: bert.person.userId }]

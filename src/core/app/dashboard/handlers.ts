@@ -1,4 +1,5 @@
 import { RULE_TITLES } from '../../compliance/aml/index.ts'
+import { CHECK_TITLES } from '../../compliance/cases/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { MS_PER_DAY, addMs, instant, ok, toIso, utcDay } from '../../kernel/index.ts'
 import type { Clock, Instant, UserId } from '../../kernel/index.ts'
@@ -34,7 +35,8 @@ async function casesOf({ store }: DashboardPorts, userId: UserId, now: Instant):
   }
 }
 
-const titleOf = (rule: string): string => (RULE_TITLES as Readonly<Record<string, string>>)[rule] ?? rule
+const titleOf = (rule: string): string =>
+  (RULE_TITLES as Readonly<Record<string, string>>)[rule] ?? CHECK_TITLES[rule] ?? rule
 
 async function alertsOf(
   { store, isMonitoring }: DashboardPorts,

@@ -1,9 +1,7 @@
-import { closedFailure } from '../../compliance/cases/index.ts'
 import { isAboutPersons } from '../../compliance/reporting/index.ts'
 import { asId } from '../../kernel/index.ts'
-import { append, doerOf, linkDrafts } from '../cases/case-book.ts'
-import type { CasePorts } from '../cases/case-book.ts'
-import type { HandlerContext } from '../call.ts'
+import { append, linkDrafts } from '../cases/case-book.ts'
+import type { CasePorts, Doer } from '../cases/case-book.ts'
 import type { Unit } from '../committer.ts'
 import type { RegulatoryReportRecord, Store } from '../store.ts'
 
@@ -14,14 +12,13 @@ export async function caseLinked(
   cases: CasePorts,
   caseId: string,
   report: RegulatoryReportRecord,
-  context: HandlerContext,
+  doer: Doer,
 ): Promise<Unit> {
   const id = asId<'case'>(caseId)
   const before = await cases.store.cases.case(id)
-  // What is over stays as it is: its timeline has ended.
-  if (before === null || closedFailure(before) !== null) return NOTHING
+  // A closed case takes this one thing more: it is closed as reported first, and the report comes of that.
+  if (before === null) return NOTHING
   const known = await cases.store.cases.links(id)
-  const doer = doerOf(context)
   const link = { kind: 'report', targetId: report.id } as const
   const drafts = linkDrafts(id, [link], known, doer, cases.clock.now())
   return drafts.length === 0 ? NOTHING : append(cases, id, before, drafts, doer)

@@ -25,7 +25,7 @@ type Asked = Readonly<{ userId: UserId; day: string }>
 const wrong = (field: string, message: string): Result<never, ReportingFailure> =>
   refused(reportingFailure('report_incomplete', message, { field }))
 
-const CTR_RULE = 'T02'
+export const CTR_RULE = 'T02'
 const ALERTS_READ = { limit: 1_000, offset: 0 }
 
 /** Of a case: whom the last report of cash that monitoring asks for is about, and its day. */

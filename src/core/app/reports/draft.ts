@@ -23,10 +23,13 @@ import type {
   FilingDocuments,
   FilingKind,
   Regulation,
+  ReportType,
   ReportingFailure,
 } from '../../compliance/reporting/index.ts'
+import { THE_HOUSE } from '../cases/case-book.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { RegulatoryReportRecord, Store } from '../store.ts'
+import { bestExecutionOf } from './best-execution.ts'
 import { deskSetOf } from './desk-set.ts'
 import type { DeskSet } from './desk-set.ts'
 import { customersOf, draftedCase, noSuchCase } from './case-draft.ts'
@@ -39,7 +42,7 @@ import { largeTradersOf } from './large-traders.ts'
 import { parsedWith } from './parsed.ts'
 import { draftedPeriod } from './period-draft.ts'
 import type { PeriodForm, PeriodPorts } from './period-draft.ts'
-import { firstStep } from './record.ts'
+import { FILED_AS, firstStep } from './record.ts'
 import { rendered } from './render.ts'
 import { controlMatrixOf } from './sox.ts'
 
@@ -48,7 +51,7 @@ export type DraftPorts = PeriodPorts &
   CtrDraftPorts &
   Readonly<{ store: Pick<Store, 'reports' | 'users' | 'audit'>; documents: FilingDocuments; ids: IdSource }>
 
-type GenerateInput = Parameters<HandlersOf<'reports'>['generate']>[0]
+export type GenerateInput = Parameters<HandlersOf<'reports'>['generate']>[0]
 
 type Drafted = Result<RegulatoryReportRecord, ReportingFailure>
 type Body = Pick<RegulatoryReportRecord, 'format' | 'dataSummary' | 'findings' | 'content' | 'contentHash'>
@@ -79,7 +82,7 @@ const filedBody = (
   counts: Readonly<Record<string, number>>,
 ): Body => ({
   format: 'xml',
-  dataSummary: { ...counts, problems: problems.length, characters: text.length },
+  dataSummary: { ...counts, problems: problems.length, [FILED_AS]: text.length },
   findings: { problems, validated: isValidated } as unknown as JsonObject,
   content: text,
   contentHash: sha256Hex(text),
@@ -174,21 +177,21 @@ async function tradesBody(
   return written.ok ? ok(filedBody(written.value, drafted.value.counts)) : written
 }
 
-/** What an officer's report holds by its regulation; everybody else's, and every other, the records of the period. */
+/** Reports of a stretch of days, and not of one kind of record. */
+const PERIODIC: readonly ReportType[] = ['daily', 'weekly', 'monthly', 'quarterly', 'annual']
+
+/** What a report holds by its regulation: of everybody but an officer their own trading, of every other the whole desk. */
 async function setOf(
   ports: DraftPorts,
   input: GenerateInput,
   userId: string | null,
 ): Promise<Result<DeskSet, ReportingFailure>> {
-  const period = periodOf(input)
-  if (userId !== null) {
-    return deskSetOf(ports, { ...period, reportType: input.report_type, userId: asId<'user'>(userId) })
-  }
-  if (input.regulation_type === 'sox') return ok(await controlMatrixOf(ports, period))
-  const isLargeTrader = input.regulation_type === 'cftc' && input.report_type === 'position'
-  return isLargeTrader
-    ? ok(await largeTradersOf(ports))
-    : deskSetOf(ports, { ...period, reportType: input.report_type })
+  const { report_type: reportType, regulation_type: regulation } = input
+  const asked = { ...periodOf(input), ...(userId === null ? {} : { userId: asId<'user'>(userId) }) }
+  if (regulation === 'mifid_ii' && PERIODIC.includes(reportType)) return bestExecutionOf(ports, asked)
+  if (userId === null && regulation === 'sox') return ok(await controlMatrixOf(ports, periodOf(input)))
+  const isLargeTrader = userId === null && regulation === 'cftc' && reportType === 'position'
+  return isLargeTrader ? ok(await largeTradersOf(ports)) : deskSetOf(ports, { ...asked, reportType })
 }
 
 async function setBody(
@@ -216,7 +219,7 @@ async function setBody(
 const recordOf = (
   ports: DraftPorts,
   input: GenerateInput,
-  caller: Caller,
+  by: string,
   { body, subjectIds, period, dueOn }: Made,
 ): RegulatoryReportRecord => {
   const at = ports.clock.now()
@@ -231,10 +234,10 @@ const recordOf = (
     status: 'draft',
     dueOn,
     amends: input.amends ?? null,
-    generatedBy: caller.userId,
+    generatedBy: by,
     generatedAt: at,
     updatedAt: at,
-    history: firstStep(caller.userId, at),
+    history: firstStep(by, at),
   }
 }
 
@@ -282,5 +285,16 @@ export async function drafted(ports: DraftPorts, input: GenerateInput, caller: C
   const made = await (isAboutPersons(input.report_type)
     ? madeAboutPersons(ports, input.report_type, input, caller)
     : madeOfSet(ports, input, isOfficer ? null : caller.userId))
-  return made.ok ? ok(recordOf(ports, input, caller, made.value)) : made
+  return made.ok ? ok(recordOf(ports, input, caller.userId, made.value)) : made
+}
+
+/** A filing that the house drafts by itself: of a case, of one customer's cash, of a day's trades. */
+export async function draftedByHouse(ports: DraftPorts, input: GenerateInput): Promise<Drafted> {
+  const { report_type: type, case_id: caseId } = input
+  const made = await (type === 'sar' && caseId !== undefined
+    ? madeOfCase(ports, input, caseId)
+    : type === 'ctr'
+      ? madeOfCash(ports, input)
+      : madeOfSet(ports, input, null))
+  return made.ok ? ok(recordOf(ports, input, THE_HOUSE.actorId, made.value)) : made
 }

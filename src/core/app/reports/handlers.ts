@@ -5,6 +5,7 @@ import { isAboutPersons, mayFollow, reportingFailure } from '../../compliance/re
 import type { ReportStatus, ReportingFailure } from '../../compliance/reporting/index.ts'
 import type { Approvals, ApprovalKind } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
+import { doerOf } from '../cases/case-book.ts'
 import type { CasePorts } from '../cases/case-book.ts'
 import type { Committer, Unit } from '../committer.ts'
 import type { HandlersOf } from '../handlers.ts'
@@ -89,7 +90,7 @@ export const makeReportApproval = (
     const report = moved(found.value, steps, userId, ports.clock.now(), approval.decisionReason)
     await settle({
       writes: [put(report)],
-      facts: [reportFact(report, 'approved', context)],
+      facts: [reportFact(report, 'approved', doerOf(context))],
       result: { status: report.status },
     })
     return ok(null)
@@ -124,7 +125,7 @@ async function generate(ports: ReportPorts, ...[input, context]: Parameters<Hand
   if (!made.ok) return made
   const report = made.value
   const caseId = isAboutPersons(report.reportType) ? (input.case_id ?? null) : null
-  const linked = caseId === null ? NO_LINK : await caseLinked(ports.cases, caseId, report, context)
+  const linked = caseId === null ? NO_LINK : await caseLinked(ports.cases, caseId, report, doerOf(context))
   const answer = reportAnswerOf(report, linked.writes.length === 0 ? null : caseId)
   await ports.committer.commit({
     writes: [
@@ -135,8 +136,8 @@ async function generate(ports: ReportPorts, ...[input, context]: Parameters<Hand
     ],
     facts: [
       ...linked.facts,
-      reportFact(report, 'drafted', context),
-      ...(replaced ? [reportFact(replaced, 'amended', context)] : []),
+      reportFact(report, 'drafted', doerOf(context)),
+      ...(replaced ? [reportFact(replaced, 'amended', doerOf(context))] : []),
     ],
   })
   return ok(answer)
@@ -155,7 +156,7 @@ async function step(
   if (!may.ok) return may
   const at = ports.clock.now()
   const report = moved(found.value, [to], callerOf(context).userId, at, input.reference ?? null)
-  await ports.committer.commit({ writes: [put(report)], facts: [reportFact(report, to, context)] })
+  await ports.committer.commit({ writes: [put(report)], facts: [reportFact(report, to, doerOf(context))] })
   return ok(report)
 }
 

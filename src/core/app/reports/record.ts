@@ -5,9 +5,8 @@ import type { AuditFact } from '../../audit/index.ts'
 import type { Caller } from '../../identity/index.ts'
 import { isAboutPersons } from '../../compliance/reporting/index.ts'
 import type { FilingProblem, ReportStatus } from '../../compliance/reporting/index.ts'
-import type { HandlerContext } from '../call.ts'
+import type { Doer } from '../cases/case-book.ts'
 import type { RegulatoryReportRecord } from '../store.ts'
-import { callerOf, personalOf } from '../trading/requests.ts'
 
 type ReportAnswer = ContractOutputs['reports']['get']
 
@@ -75,17 +74,24 @@ export const isSeenBy = (report: RegulatoryReportRecord, caller: Caller): boolea
 export const reportFact = (
   report: RegulatoryReportRecord,
   action: string,
-  context: HandlerContext,
+  { actorId, requestId, personal }: Doer,
 ): AuditFact => ({
   action: `report.${action}`,
   category: 'data',
-  actorId: callerOf(context).userId,
+  actorId,
   resourceType: 'report',
   resourceId: report.id,
   result: 'success',
   code: null,
-  requestId: context.requestId,
+  requestId,
   at: report.updatedAt,
   facts: { status: report.status, format: report.format, hash: report.contentHash },
-  personal: personalOf(context),
+  personal,
 })
+
+/** Whether a report is a message that an authority takes, and not a set of the desk's own records. */
+export const isFiling = ({ dataSummary }: Pick<RegulatoryReportRecord, 'dataSummary'>): boolean =>
+  FILED_AS in dataSummary
+
+/** What the summary of a filing alone counts. */
+export const FILED_AS = 'characters'

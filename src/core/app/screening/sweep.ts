@@ -74,7 +74,9 @@ async function screenCustomer(ports: SweepPorts, user: UserRecord): Promise<Cust
   const { lists } = screener.index
   const versions = JSON.stringify(lists)
   const screened = parties.map(({ name: party, query }): Screened => {
-    const before = last.get(queryHash(query))
+    const latest = last.get(queryHash(query))
+    // After thirty days a screening speaks for nobody any more, whatever the lists did.
+    const before = latest !== undefined && latest.nextDueAt > clock.now() ? latest : undefined
     if (before?.lists === versions) return { party, check: before, how: 'known' }
     const since = before === undefined ? null : hitsSince(ports, before, query)
     const hits = since ?? screener.screen(query).hits

@@ -1,5 +1,6 @@
 export { alertChange, choiceOf, priorityOf } from './alerts.ts'
 export type { AlertRecord, AlertStatus } from './alerts.ts'
+export { CHECK_TITLES } from './check-titles.ts'
 export { CASE_FAILURES, caseFailure } from './failures.ts'
 export type { CaseFailure } from './failures.ts'
 export {

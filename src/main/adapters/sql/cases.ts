@@ -68,10 +68,35 @@ const makeAlertQueries = (reader: Reader): Pick<CaseQueries, 'alert' | 'alertByK
     reader.page('complianceAlerts', alertConditions(filter), ['-happenedAt', '-id'], page),
 })
 
+const makeRecordQueries = (reader: Reader): Pick<CaseQueries, 'record' | 'records' | 'unfiled'> => ({
+  record: (id) => reader.first('complianceRecords', equals('id', id)),
+  records: ({ framework, status, dueTo }, page) =>
+    reader.page(
+      'complianceRecords',
+      [...equals('framework', framework), ...equals('status', status), ...between('dueAt', undefined, dueTo)],
+      ['framework', 'createdAt', 'id'],
+      page,
+    ),
+  unfiled: (closedFrom, limit) =>
+    reader.find(
+      'cases',
+      [
+        ...equals('state', 'closed'),
+        ...equals('disposition', 'reported'),
+        ...between('closedAt', closedFrom, undefined),
+        sql`"id" not in (select "case_id" from "case_links" where "kind" = 'report' and "target_id" in
+            (select "id" from "regulatory_reports" where "report_type" = 'sar'))`,
+      ],
+      ['closedAt', 'id'],
+      { limit, offset: 0 },
+    ),
+})
+
 export function makeCaseQueries(database: Database): CaseQueries {
   const reader = makeReader(database)
   return {
     ...makeAlertQueries(reader),
+    ...makeRecordQueries(reader),
     case: (id) => reader.first('cases', equals('id', id)),
     cases: (filter, page) =>
       reader.page('cases', caseConditions(filter), ['-rank', 'dueAt', 'openedAt', 'id'], page),
@@ -108,18 +133,6 @@ export function makeCaseQueries(database: Database): CaseQueries {
         { limit, offset: 0 },
       ),
     counts: makeCounts(database),
-    record: (id) => reader.first('complianceRecords', equals('id', id)),
-    records: ({ framework, status, dueTo }, page) =>
-      reader.page(
-        'complianceRecords',
-        [
-          ...equals('framework', framework),
-          ...equals('status', status),
-          ...between('dueAt', undefined, dueTo),
-        ],
-        ['framework', 'createdAt', 'id'],
-        page,
-      ),
   }
 }
 

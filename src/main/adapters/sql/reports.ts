@@ -1,9 +1,26 @@
 import { sql } from 'kysely'
 import type { ReportQueries } from '../../../core/app/index.ts'
-import { between, equals } from './reader.ts'
+import { anyOf, between, equals } from './reader.ts'
 import type { Reader } from './reader.ts'
 
 type Stretch = Parameters<ReportQueries['fillsOf']>[0]
+
+const OF_LIVE_MONEY = sql`"account_id" in
+  (select "id" from "accounts" where "money_kind" = 'live' and "user_id" is not null)`
+
+const NOT_TAKEN = ['draft', 'review', 'approved', 'rejected'] as const
+
+const first = (limit: number) => ({ limit, offset: 0 })
+
+const makeDueQueries = (reader: Reader): Pick<ReportQueries, 'dueBy'> => ({
+  dueBy: (day, limit) =>
+    reader.find(
+      'regulatoryReports',
+      [...anyOf('status', NOT_TAKEN), ...between('dueOn', undefined, day)],
+      ['dueOn', 'id'],
+      first(limit),
+    ),
+})
 
 /** Reports, and what a period's report is made from. */
 export const makeReportQueries = (reader: Reader): ReportQueries => {
@@ -11,19 +28,20 @@ export const makeReportQueries = (reader: Reader): ReportQueries => {
     ...equals('userId', userId),
     ...between(field, from, to),
   ]
-  const first = (limit: number) => ({ limit, offset: 0 })
   return {
+    ...makeDueQueries(reader),
     report: (id) => reader.first('regulatoryReports', equals('id', id)),
     idsAbout: async (userId) => {
       const about = await reader.find('regulatoryReports', [sql`"subjects" like ${`% ${userId} %`}`])
       return about.map(({ id }) => id)
     },
-    reports: ({ reportType, status, hiddenFrom, about }, page) =>
+    reports: ({ reportType, status, hiddenFrom, about, periodStart }, page) =>
       reader.page(
         'regulatoryReports',
         [
           ...equals('reportType', reportType),
           ...equals('status', status),
+          ...equals('periodStart', periodStart),
           ...(hiddenFrom === undefined ? [] : [sql`"subjects" not like ${`% ${hiddenFrom} %`}`]),
           ...(about === undefined ? [] : [sql`"subjects" like ${`% ${about} %`}`]),
         ],
@@ -42,6 +60,8 @@ export const makeReportQueries = (reader: Reader): ReportQueries => {
     ordersOf: (stretch, limit) =>
       reader.find('orders', inTime(stretch, 'createdAt'), ['createdAt', 'id'], first(limit)),
     fillsOf: (stretch, limit) => reader.find('fills', inTime(stretch, 'at'), ['at', 'id'], first(limit)),
+    liveFillsOf: (stretch, limit) =>
+      reader.find('fills', [...inTime(stretch, 'at'), OF_LIVE_MONEY], ['at', 'id'], first(limit)),
     transfersOf: ({ userId, from, to }, limit) => {
       const own = sql`select "id" from "accounts" where "user_id" = ${userId}`
       const ofUser = sql`("debit_account_id" in (${own}) or "credit_account_id" in (${own}))`
