@@ -9,7 +9,8 @@ import { explain, runScript } from './lib/trouble.mjs'
 
 const HELP = `npm test                               every check and test, as each push runs them
 npm test -- --only core                only these, by comma: typecheck lint typed-lint format
-                                       knip architecture unit integration e2e, or a folder of test/
+                                       knip advisories architecture unit integration e2e, or a
+                                       folder of test/
 npm run verify                         the quick ones before a commit
 npm run prove                          simulations, crash rounds and fuzz at their full size
 `
@@ -43,13 +44,17 @@ async function runStages(stages) {
   return stages.flatMap((stage) => rows.get(stage) ?? [])
 }
 
+/** What was only skipped has shown nothing. */
+const wordFor = ({ passed, failed }) => (failed > 0 ? 'FAILED' : passed === 0 ? 'NONE  ' : 'ok    ')
+
 function report(rows) {
   const total = (key) => rows.reduce((sum, row) => sum + row[key], 0)
   process.stdout.write('\n')
-  for (const { name, passed, failed, skipped, seconds } of rows) {
+  for (const row of rows) {
+    const { name, passed, failed, skipped, seconds } = row
     const skips = skipped > 0 ? `, ${skipped} skipped` : ''
     process.stdout.write(
-      `${failed > 0 ? 'FAILED' : 'ok    '} ${name}: ${passed} passed, ${failed} failed${skips} (${seconds} s)\n`,
+      `${wordFor(row)} ${name}: ${passed} passed, ${failed} failed${skips} (${seconds} s)\n`,
     )
   }
   process.stdout.write(`${total('passed')} passed, ${total('failed')} failed\n`)

@@ -91,3 +91,18 @@ export async function runLogged(command, args, logFile, { timeoutMs, ...options 
   await new Promise((resolve) => log.end(error ? `${error.message}\n` : '', resolve))
   return code
 }
+
+/** Runs to the end and gives what it printed, without what it complained of. `timeoutMs` ends it. */
+export async function runCaptured(command, args, { timeoutMs, ...options } = {}) {
+  const child = start(command, args, {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    graceMs: GRACE_LOGGED_MS,
+    ...options,
+  })
+  const parts = []
+  child.stdout.on('data', (part) => parts.push(part))
+  const timer = timeoutMs ? setTimeout(() => child.kill('SIGKILL'), timeoutMs) : undefined
+  const { code } = await ended(child)
+  clearTimeout(timer)
+  return { code, stdout: Buffer.concat(parts).toString('utf8') }
+}

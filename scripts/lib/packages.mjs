@@ -42,7 +42,7 @@ function refuseLinkedFolder() {
 }
 
 /** How to call npm: the very one that runs this script when there is one, else whatever the path holds. */
-function npmCommand() {
+export function npmCommand() {
   const { npm_execpath: npmCli, npm_node_execpath: npmNode } = process.env
   if (npmCli && existsSync(npmCli))
     return { command: npmNode ?? process.execPath, before: [npmCli], shell: false }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { checkAdvisories } from './advisories.mjs'
 import { runShown } from './child.mjs'
 import { nodeForChildren } from './node24.mjs'
 import { inRoot } from './places.mjs'
@@ -70,6 +71,7 @@ export const CHECKS = [
     run: check('node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']),
   },
   { name: 'knip', run: check('node_modules/knip/bin/knip.js', ['--no-progress']) },
+  { name: 'advisories', run: () => checkAdvisories() },
 ].map((stage) => ({ ...stage, isCheck: true }))
 
 export const E2E = { name: 'e2e', run: runPlaywright }

@@ -58,6 +58,20 @@ describe('a bound of somebody’s account', () => {
     expect(tightened).toMatchObject({ approval: null, limits: { max_orders_per_day: 5, max_var: '900' } })
   })
 
+  it('is loosened by nobody whose own account it is, under whatever name', async () => {
+    const twin = await personOf(desk, 'boss+trades')
+    const { accounts } = await done(twin.client.ask<{ accounts: readonly Limits[] }>('GET /risk/limits'))
+    const id = accounts[0]?.account_id ?? ''
+    await done(set(twin, { max_orders_per_day: 3 }))
+    const other = await personOf(desk, 'other-risk', 'risk_manager')
+    const asked = await done(
+      set(risk, { account_id: id, max_orders_per_day: 300, reason: 'the boss would like it' }),
+    )
+    const own = await approve(boss, asked.approval?.id ?? '')
+    expect([own.status, own.body]).toMatchObject([403, { error: 'same_person' }])
+    expect((await approve(other, asked.approval?.id ?? '')).status).toBe(200)
+  })
+
   it('is loosened when a second person allows it, who is not the one that asked', async () => {
     const wish = { account_id: account, max_orders_per_day: 50, max_var: null, reason: 'a larger desk' }
     const asked = await done(set(risk, wish))

@@ -178,7 +178,15 @@ describe('--only', () => {
   const namesOf = (only?: string) => planStages(only).stages.map(({ name }) => name)
 
   it('left out means everything', () => {
-    expect(namesOf().slice(0, 6)).toEqual(['typecheck', 'lint', 'typed-lint', 'format', 'knip', 'tests'])
+    expect(namesOf().slice(0, 7)).toEqual([
+      'typecheck',
+      'lint',
+      'typed-lint',
+      'format',
+      'knip',
+      'advisories',
+      'tests',
+    ])
   })
 
   it('takes categories and folders, and asks for no server where sources are enough', () => {

@@ -64,6 +64,7 @@ export const administrationContract = {
     tag: TAG,
     summary: 'Let an address in again',
     audit: 'administration',
+    stepUp: true,
   })
     .input(z.object({ ip: banned, reason }))
     .output(banAnswer),
@@ -73,6 +74,7 @@ export const administrationContract = {
     tag: TAG,
     summary: 'Let an account in again',
     audit: 'administration',
+    stepUp: true,
   })
     .input(z.object({ user_id: idInput, reason }))
     .output(banAnswer),

@@ -54,31 +54,37 @@ export const KEY_TAKE_OVERS = ['api_key.created', 'api_key.rotated'] as const
 export type PersonTraits = Readonly<{
   user: Pick<UserRecord, 'id' | 'email' | 'phoneNumber'>
   credentials: Pick<CredentialRecord, 'personId'> | null
-  /** `provider subject` of every outside account that is linked. */
-  externals: readonly string[]
 }>
 
 /** `jane+desk@example.com` and `jane@example.com` are one mailbox. */
 const mailboxOf = (email: string): string => email.toLowerCase().replace(/^([^+@]*)\+[^@]*@/, '$1@')
 
-const digitsOf = (phone: string | null): string | null => {
-  const digits = (phone ?? '').replaceAll(/\D/g, '')
-  return digits.length >= 5 ? digits : null
+/** Without what stands before it, `00` or `0`: abroad and at home one telephone is written differently. */
+const digitsOf = (phone: string | null): string => (phone ?? '').replaceAll(/\D/g, '').replace(/^0+/, '')
+
+/** So many digits of one telephone tell it from others, whether or not a country stands before them. */
+const TELLING_DIGITS = 8
+
+/** One telephone: the same number, or one with its country and one without. */
+function isSamePhone(left: string | null, right: string | null): boolean {
+  const [short = '', long = ''] = [digitsOf(left), digitsOf(right)].toSorted(
+    (one, other) => one.length - other.length,
+  )
+  return short.length >= TELLING_DIGITS ? long.endsWith(short) : short.length >= 5 && short === long
 }
 
-const shared = (left: string | null, right: string | null): boolean => left !== null && left === right
-
 /**
- * Whether two accounts are one person's: the same account, accounts that an administrator linked, one mailbox, one
- * telephone, or one account at an outside provider. Roles play no part in it.
+ * Whether two accounts are one person's: the same account, accounts that are linked (by an administrator, or by an outside
+ * account that signed in both), one mailbox, or one telephone. Roles play no part in it.
  */
 export function isSamePerson(left: PersonTraits, right: PersonTraits): boolean {
-  const personOf = ({ user, credentials }: PersonTraits): string => credentials?.personId ?? user.id
+  // Whoever others are linked to may be linked further: each of both counts.
+  const names = ({ user, credentials }: PersonTraits) => [user.id as string, credentials?.personId]
+  const known = names(right)
   return (
-    personOf(left) === personOf(right) ||
+    names(left).some((name) => name !== null && name !== undefined && known.includes(name)) ||
     mailboxOf(left.user.email) === mailboxOf(right.user.email) ||
-    shared(digitsOf(left.user.phoneNumber), digitsOf(right.user.phoneNumber)) ||
-    left.externals.some((external) => right.externals.includes(external))
+    isSamePhone(left.user.phoneNumber, right.user.phoneNumber)
   )
 }
 

@@ -106,7 +106,14 @@ const settlementFilter = {
 
 const TAG = 'ledger'
 const reads = { permission: 'ledger.read', tag: TAG } as const
-const acts = { permission: 'ledger.write', tag: TAG, audit: 'transaction', idempotent: true } as const
+/** What an operator does to everybody's books: with a fresh proof of who they are. */
+const acts = {
+  permission: 'ledger.write',
+  tag: TAG,
+  audit: 'transaction',
+  idempotent: true,
+  stepUp: true,
+} as const
 
 /** Fees, statements, settlement, transfers in two phases and the trial balance. */
 export const booksContract = {

@@ -154,6 +154,7 @@ const adminCash = (summary: string) =>
     summary,
     audit: 'administration',
     idempotent: true,
+    stepUp: true,
     status: 201,
   }) as const
 

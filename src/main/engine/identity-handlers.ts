@@ -80,7 +80,7 @@ export function approvalsOf(parts: HandlerParts, limitQueue: KeyedQueue): Approv
       [CASE_CLOSE]: makeCaseClose(parts.cases),
       [MATCH_DECISION]: makeMatchDecision({ ...parts.cases, store }),
       [KYC_APPROVAL]: makeKycApproval(kycPortsOf(parts)),
-      [REPORT_APPROVAL]: makeReportApproval({ store, clock }),
+      [REPORT_APPROVAL]: makeReportApproval({ store, clock, registry }),
       [LIMITS_LOOSENED]: makeLimitsLoosened({
         ...{ store, clock, queue: limitQueue, riskGuard: parts.riskGuard, limits: parts.limits },
         ...{ desk: floor.desk, committer: floor.committer, publish: floor.publish },

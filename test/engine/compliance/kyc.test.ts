@@ -98,6 +98,40 @@ describe('an identity check', () => {
     expect((await person.client.ask('GET /compliance/status')).body).toMatchObject({ status: 'pending' })
   })
 
+  it('is decided by nobody about themselves, under whatever account', async () => {
+    const { person, id } = await submitted('officer+private')
+    for (const act of ['take', 'approve', 'reject', 'request-info']) {
+      const own = await decide(officer, id, act)
+      expect([act, own.status, own.body]).toMatchObject([act, 403, { error: 'kyc_own_case' }])
+    }
+    expect((await person.client.ask('GET /kyc/status')).body).toMatchObject({ kyc_status: 'pending' })
+    const risky = await submitted('second+private', { nationality: 'IR' })
+    expect(risky.answer.body.risk_level).toBe('high')
+    const asked = await decide(officer, risky.id, 'approve')
+    const approval = `/approvals/${asked.body.approval?.id ?? ''}`
+    expect((await admin.client.ask(`GET ${approval}`)).status).toBe(200)
+    // To the person whom it is about there is no such approval, under their own name or another one.
+    for (const form of [`GET ${approval}`, `POST ${approval}/approve`, `POST ${approval}/reject`]) {
+      const own = await second.client.ask(form, form.startsWith('GET') ? undefined : {})
+      expect([form, own.status, own.body]).toMatchObject([form, 404, { error: 'approval_not_found' }])
+    }
+    expect((await admin.client.ask(`POST ${approval}/approve`, {})).status).toBe(200)
+  })
+
+  it('of an account is held back by nobody for themselves, under whatever account', async () => {
+    const twin = await personOf(desk, 'officer+trades')
+    const opened = await twin.client.ask<{ account_id: string }>('POST /accounts', {
+      ...{ ethereum_address: '0x742d35cc6634c0532925a3b844bc454e4438f44e', account_type: 'paper' },
+    })
+    const form = `POST /compliance/accounts/${opened.body.account_id}/status`
+    const body = { status: 'frozen', reason: 'a look at it' }
+    expect(await officer.client.ask(form, body)).toMatchObject({
+      status: 403,
+      body: { error: 'own_account' },
+    })
+    expect((await second.client.ask(form, body)).status).toBe(200)
+  })
+
   it('is decided by an officer, by none about themselves, and once', async () => {
     const { person, id } = await submitted('approved')
     expect((await decide(person, id, 'approve')).status).toBe(403)

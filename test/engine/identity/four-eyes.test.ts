@@ -111,6 +111,21 @@ describe('one person', () => {
   })
 })
 
+describe('what is about oneself', () => {
+  it('is allowed by somebody else, under whatever account it is', async () => {
+    const carl = await personOf(desk, 'carl', 'admin')
+    const second = await personOf(desk, 'carl+trades')
+    const id = await requested(second)
+    const own = await approve(carl, id)
+    expect([own.status, own.body]).toMatchObject([403, { error: 'same_person' }])
+    expect((await carl.client.ask(`POST /approvals/${id}/reject`, {})).body).toMatchObject({
+      error: 'same_person',
+    })
+    expect(await roleOf(second)).toBe('trader')
+    expect((await approve(bob, id)).status).toBe(200)
+  })
+})
+
 describe('approvals', () => {
   it('are seen by who asked and who may decide, and by nobody else', async () => {
     const whom = await personOf(desk, 'seen')

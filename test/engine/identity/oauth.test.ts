@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Provider from 'oidc-provider'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { asId } from '../../../src/core/kernel/index.ts'
+import { asId, present } from '../../../src/core/kernel/index.ts'
 import { freePort } from '../../support/free-port.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
 import type { RealDesk } from '../../support/real-engine.ts'
+import type { RestClient } from '../../support/rest.ts'
 import { PASSWORD, clientOf, codeOf, enrol, login, personOf } from './people.ts'
 import type { Tokens } from './people.ts'
 
@@ -21,6 +22,8 @@ const PEOPLE: Record<string, Claims> = {
   'sub-boss': { email: 'boss@firm.example', email_verified: true, name: 'The Boss', groups: ['admins'] },
   'sub-taken': { email: 'taken@desk.example', email_verified: true, name: 'T Aken' },
   'sub-linked': { email: 'elsewhere@firm.example', email_verified: true, name: 'L Inked' },
+  'sub-passed': { email: 'passed@firm.example', email_verified: true, name: 'P Assed' },
+  'sub-passed-on': { email: 'passed-on@firm.example', email_verified: true, name: 'P On' },
   'sub-thief': { email: 'thief@firm.example', email_verified: true, name: 'T Hief' },
   'sub-mfa': { email: 'mfa@firm.example', email_verified: true, name: 'M Fa' },
   'sub-held': { email: 'held@desk.example', email_verified: true, name: 'H Eld' },
@@ -276,17 +279,23 @@ describe('a way to a provider that was begun to link an account', () => {
   })
 })
 
+async function linkTo(client: RestClient | undefined, who: string): Promise<Response> {
+  const browser = makeBrowser()
+  const begun = await present(client, 'a client').ask<{ authorization_url: string }>(
+    'POST /auth/oauth/firm/link',
+    {},
+  )
+  for (const line of begun.headers.getSetCookie()) {
+    const [pair = ''] = line.split(';')
+    browser.jar.set(`${desk.address} ${pair.slice(0, pair.indexOf('='))}`, pair)
+  }
+  return comeBack(browser, await throughProvider(browser, begun.body.authorization_url, who))
+}
+
 describe('a linked account', () => {
   it('signs its user in, belongs to nobody else, and can be taken away', async () => {
     const jane = await personOf(desk, 'links')
-    const link = async (client = jane.client, browser = makeBrowser()) => {
-      const begun = await client.ask<{ authorization_url: string }>('POST /auth/oauth/firm/link', {})
-      for (const line of begun.headers.getSetCookie()) {
-        const [pair = ''] = line.split(';')
-        browser.jar.set(`${desk.address} ${pair.slice(0, pair.indexOf('='))}`, pair)
-      }
-      return comeBack(browser, await throughProvider(browser, begun.body.authorization_url, 'sub-linked'))
-    }
+    const link = (client = jane.client) => linkTo(client, 'sub-linked')
     expect((await link()).status).toBe(200)
     expect((await signInAs('sub-linked')).body.user.user_id).toBe(jane.userId)
     const links = (await jane.client.ask('GET /auth/oauth/links')).body
@@ -297,6 +306,40 @@ describe('a linked account', () => {
     expect((await jane.client.ask('DELETE /auth/oauth/firm')).status).toBe(404)
     expect((await signInAs('sub-linked')).body.user.user_id).not.toBe(jane.userId)
     expect((await login(desk, { email: jane.email, password: PASSWORD })).status).toBe(200)
+  })
+})
+
+describe('an outside account that goes from one user to another', () => {
+  it('makes one person of both, also where four eyes are asked for', async () => {
+    const [left, right] = [await personOf(desk, 'left', 'admin'), await personOf(desk, 'right', 'admin')]
+    const third = await personOf(desk, 'third', 'admin')
+    const whom = await personOf(desk, 'promoted')
+    const wish = { value: 'risk_manager', reason: 'joins the desk' }
+    const asked = await left.client.ask<{ approval: { id: string } }>(
+      `PUT /admin/users/${whom.userId}/role`,
+      wish,
+    )
+    const approve = `POST /approvals/${asked.body.approval.id}/approve`
+    expect((await linkTo(left.client, 'sub-passed')).status).toBe(200)
+    expect((await left.client.ask('DELETE /auth/oauth/firm')).status).toBe(200)
+    expect((await linkTo(right.client, 'sub-passed')).status).toBe(200)
+    expect(await right.client.ask(approve, {})).toMatchObject({ status: 403, body: { error: 'same_person' } })
+    // Nor does it help to pass it on: nobody is two persons.
+    expect((await right.client.ask('DELETE /auth/oauth/firm')).status).toBe(200)
+    expect(await right.client.ask(approve, {})).toMatchObject({ status: 403, body: { error: 'same_person' } })
+    expect((await third.client.ask(approve, {})).status).toBe(200)
+  })
+
+  it('is not linked by whom an administrator said to be another person', async () => {
+    const [one, two, three] = await Promise.all(['one', 'two', 'three'].map((name) => personOf(desk, name)))
+    const root = await personOf(desk, 'root', 'admin')
+    const link = { value: three?.userId, reason: 'the same person' }
+    expect((await root.client.ask(`PUT /admin/users/${two?.userId}/person`, link)).status).toBe(200)
+    expect((await linkTo(one?.client, 'sub-passed-on')).status).toBe(200)
+    expect((await one?.client.ask('DELETE /auth/oauth/firm'))?.status).toBe(200)
+    expect(await (await linkTo(two?.client, 'sub-passed-on')).json()).toMatchObject({
+      error: 'oauth_linked_elsewhere',
+    })
   })
 })
 

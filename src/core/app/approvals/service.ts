@@ -6,12 +6,11 @@ import {
   TAKE_OVER_MS,
   approvalStatus,
   identityFailure,
-  isSamePerson,
   mayDecide,
   permissionsOf,
   requestedApproval,
 } from '../../identity/index.ts'
-import type { ApprovalRecord, Caller, Permission, PersonTraits, RoleName } from '../../identity/index.ts'
+import type { ApprovalRecord, Caller, Permission, RoleName } from '../../identity/index.ts'
 import { addMs, ok, present, refused } from '../../kernel/index.ts'
 import type { Clock, IdSource, Instant, JsonObject, Result, UserId } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
@@ -20,6 +19,7 @@ import { callerOf } from '../identity/callers.ts'
 import { identityFact } from '../identity/facts.ts'
 import type { Registry } from '../identity/sessions.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
+import { areOnePerson, traitsOf } from './persons.ts'
 import type { Store, Write } from '../store.ts'
 
 /** What an approved act changes. Its writes, its facts and the decision become durable together, or none of them. */
@@ -49,6 +49,8 @@ export type ApprovalKind = Readonly<{
     context: HandlerContext,
     settle: (effect: Pick<Effect, 'writes' | 'facts'>) => Promise<void>,
   ) => Promise<void>
+  /** The user whom the act is about: nobody allows what is about themselves, under whatever account. */
+  about?: (subjectId: string) => Promise<UserId | null>
   /** Subjects of which this person must not learn: to them there is no such approval. */
   hiddenSubjects?: (userId: UserId) => Promise<readonly string[]>
 }>
@@ -67,8 +69,11 @@ type Wish = Readonly<{ kind: string; subjectId: string; payload: JsonObject; rea
 export type Approvals = Readonly<{
   /** Subjects of all kinds that this person must not learn of. */
   hiddenFrom: (userId: UserId) => Promise<readonly string[]>
-  /** Whether anybody but this person could decide what takes this permission: where there is nobody, there are no four eyes. */
-  hasOtherApprover: (userId: UserId, permission: Permission) => Promise<boolean>
+  /**
+   * Whether anybody but this person, and whoever it is about, could decide what takes this permission: where there is
+   * nobody, there are no four eyes.
+   */
+  hasOtherApprover: (userId: UserId, permission: Permission, about?: UserId | null) => Promise<boolean>
   isSamePerson: (userId: UserId, other: UserId) => Promise<boolean>
   /** Notes the wish; one that waits already is answered instead of a second one. */
   request: (wish: Wish, context: HandlerContext) => Promise<ApprovalRecord>
@@ -85,18 +90,6 @@ const rolesThatDecide = (permission: Permission): readonly RoleName[] =>
   })
 
 const notFound = () => refused(identityFailure('approval_not_found', 'There is no such approval.'))
-
-async function traitsOf({ store, registry }: ApprovalPorts, userId: UserId): Promise<PersonTraits> {
-  const user = present(await registry.user(userId), `user ${userId}`)
-  const externals = await store.identity.externalIdentitiesOf(userId)
-  return {
-    user,
-    credentials: await store.identity.credentials(userId),
-    externals: externals
-      .filter(({ unlinkedAt }) => unlinkedAt === null)
-      .map(({ provider, subject }) => `${provider} ${subject}`),
-  }
-}
 
 /** Whether the one was shown the secret of a key that speaks for the other, or lately did. */
 async function holdsKeyOf(
@@ -179,8 +172,19 @@ const isHidden = async (
   { kind, subjectId }: ApprovalRecord,
   userId: UserId,
 ): Promise<boolean> => {
-  const subjects = await ports.kinds[kind]?.hiddenSubjects?.(userId)
-  return subjects?.includes(subjectId) ?? false
+  const hidden = ports.kinds[kind]?.hiddenSubjects
+  if (hidden === undefined) return false
+  return (await hidden(userId)).includes(subjectId) || (await isAbout(ports, { kind, subjectId }, userId))
+}
+
+/** Whether it is about this person, under this account or another one. */
+async function isAbout(
+  ports: ApprovalPorts,
+  { kind, subjectId }: Pick<ApprovalRecord, 'kind' | 'subjectId'>,
+  userId: UserId,
+): Promise<boolean> {
+  const about = await ports.kinds[kind]?.about?.(subjectId)
+  return about !== null && about !== undefined && areOnePerson(ports, userId, about)
 }
 
 /** Whether this caller may decide such an act at all; who may not does not learn that it is there. */
@@ -205,7 +209,9 @@ async function judged(
   const [by, requester] = [await traitsOf(ports, caller.userId), await traitsOf(ports, approval.requestedBy)]
   const decision = { by, requester, tookOver: await tookOver(ports, by.user.id, requester.user.id) }
   const may = mayDecide(approval, { ...decision, now: ports.clock.now() })
-  return may.ok ? ok(approval) : may
+  if (!may.ok) return may
+  if (!(await isAbout(ports, approval, caller.userId))) return ok(approval)
+  return refused(identityFailure('same_person', 'Another person must decide what is about yourself.'))
 }
 
 const makeRequest =
@@ -301,17 +307,14 @@ export function makeApprovals(ports: ApprovalPorts): Approvals {
   const find = (id: string) => ports.store.identity.approval(id)
   return {
     hiddenFrom: async (userId) => (await Promise.all(hiding.map((subjects) => subjects(userId)))).flat(),
-    hasOtherApprover: async (userId, permission) => {
-      const deciders = await ports.store.identity.usersWithRole(rolesThatDecide(permission))
-      const self = await traitsOf(ports, userId)
-      for (const other of deciders) {
-        if (other.status !== 'active') continue
-        if (!isSamePerson(self, await traitsOf(ports, other.id))) return true
+    hasOtherApprover: async (userId, permission, about = null) => {
+      for (const { id, status } of await ports.store.identity.usersWithRole(rolesThatDecide(permission))) {
+        if (status !== 'active' || (await areOnePerson(ports, userId, id))) continue
+        if (about === null || !(await areOnePerson(ports, about, id))) return true
       }
       return false
     },
-    isSamePerson: async (userId, other) =>
-      isSamePerson(await traitsOf(ports, userId), await traitsOf(ports, other)),
+    isSamePerson: (userId, other) => areOnePerson(ports, userId, other),
     request: (wish, context) =>
       queue.run(`request:${wish.kind}:${wish.subjectId}`, () => makeRequest(ports)(wish, context)),
     find: async (id, caller) => {

@@ -31,6 +31,7 @@ import type { SessionAnswer } from './answers.ts'
 import { callerOf } from './callers.ts'
 import { identityFact } from './facts.ts'
 import { isEmailTaken } from './erased-names.ts'
+import { joinedToFormerHolder } from './former-holder.ts'
 import { createUserWith } from './new-user.ts'
 import type { SignInPorts } from './services.ts'
 import { finishSignIn } from './sign-in.ts'
@@ -141,18 +142,25 @@ async function linkAccount(
       identityFailure('oauth_linked_elsewhere', 'That account is linked to another user of this desk.'),
     )
   }
-  const fact = identityFact(ports, context, {
-    action: 'oauth.linked',
-    actorId: userId,
-    resourceType: 'user',
-    resourceId: userId,
-    facts: { provider: journey.provider },
+  return ports.registry.alone(userId, async () => {
+    const joined = await joinedToFormerHolder(ports, userId, known)
+    if (!joined.ok) return joined
+    const fact = identityFact(ports, context, {
+      action: 'oauth.linked',
+      actorId: userId,
+      resourceType: 'user',
+      resourceId: userId,
+      facts: {
+        provider: journey.provider,
+        joins_persons: joined.value.length > 0,
+      },
+    })
+    await ports.committer.commit({
+      writes: [linkWrite(linkOf(ports, journey.provider, person, userId)), ...joined.value],
+      facts: [fact],
+    })
+    return ok({ message: 'The account is linked. It signs you in from now on.' })
   })
-  await ports.committer.commit({
-    writes: [linkWrite(linkOf(ports, journey.provider, person, userId))],
-    facts: [fact],
-  })
-  return ok({ message: 'The account is linked. It signs you in from now on.' })
 }
 
 /** The role of the claims, unless it is a privilege: that takes a person of this desk. */
@@ -163,6 +171,7 @@ async function signUp(
   ports: SignInPorts,
   provider: string,
   person: ExternalPerson,
+  known: ExternalIdentityRecord | null,
   context: HandlerContext,
 ): Promise<Result<UserRecord>> {
   const { email } = person
@@ -184,6 +193,8 @@ async function signUp(
   const body = { email, password: `Ax1!${hex}`, full_name: person.name ?? email.split('@')[0] }
   const standing = { role: roleAtSignUp(person), status: 'active', isVerified: true } as const
   return createUserWith(ports, body, standing, async (user) => {
+    const joined = await joinedToFormerHolder(ports, user.id, known)
+    if (!joined.ok) return joined
     const opening = ports.opening.openingWrites(user, { requestId: context.requestId, personal: null })
     const fact = identityFact(ports, context, {
       action: 'user.registered',
@@ -196,6 +207,7 @@ async function signUp(
       writes: [
         { op: 'insert', table: 'users', record: user },
         linkWrite(linkOf(ports, provider, person, user.id)),
+        ...joined.value,
         ...opening.writes,
       ],
       facts: [fact, ...opening.facts],
@@ -214,9 +226,8 @@ async function userOf(
   context: HandlerContext,
 ): Promise<Result<UserRecord>> {
   const link = await ports.store.identity.externalIdentity(provider, person.subject)
-  if (link === null || link.unlinkedAt !== null) return signUp(ports, provider, person, context)
-  const user = await ports.registry.user(link.userId)
-  return user === null ? signUp(ports, provider, person, context) : ok(user)
+  const user = link === null || link.unlinkedAt !== null ? null : await ports.registry.user(link.userId)
+  return user === null ? signUp(ports, provider, person, link, context) : ok(user)
 }
 
 /** The record with the role of the claims, where they name another one that is no privilege; the change is on record. */

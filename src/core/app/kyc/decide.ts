@@ -14,6 +14,7 @@ import type { UserRecord } from '../../identity/index.ts'
 import { ok, present, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import { approvalAnswerOf } from '../approvals/handlers.ts'
+import { areOnePerson } from '../approvals/persons.ts'
 import type { ApprovalKind, Effect } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
@@ -94,7 +95,7 @@ async function onCase<T>(
   const found = await ports.store.kyc.case(id)
   if (found === null) return notFound()
   context.note({ resourceType: 'kyc_case', resourceId: id })
-  if (found.userId === callerOf(context).userId) return ownCase()
+  if (await areOnePerson(ports, callerOf(context).userId, found.userId)) return ownCase()
   return ports.registry.alone(found.userId, async (user) =>
     task(present(await ports.store.kyc.case(id), `identity check ${id}`), user),
   )
@@ -229,6 +230,7 @@ export const makeReview =
 /** What happens when the second officer allows it: by the check as it is at that moment. */
 export const makeKycApproval = (ports: KycPorts): ApprovalKind => ({
   permission: 'compliance.write',
+  about: async (id) => (await ports.store.kyc.case(id))?.userId ?? null,
   hiddenSubjects: (userId) => ports.store.kyc.idsOf(userId),
   execute: (approval, context, settle) =>
     onCase(ports, approval.subjectId, context, async (record, user) => {

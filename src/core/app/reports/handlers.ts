@@ -1,14 +1,16 @@
-import { ok, refused } from '../../kernel/index.ts'
+import { asId, ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import { isAboutPersons, mayFollow, reportingFailure } from '../../compliance/reporting/index.ts'
 import type { ReportStatus, ReportingFailure } from '../../compliance/reporting/index.ts'
+import { areOnePerson } from '../approvals/persons.ts'
 import type { Approvals, ApprovalKind } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
 import { doerOf } from '../cases/case-book.ts'
 import type { CasePorts } from '../cases/case-book.ts'
 import type { Committer, Unit } from '../committer.ts'
 import type { HandlersOf } from '../handlers.ts'
+import type { Registry } from '../identity/sessions.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { RegulatoryReportRecord, Store, Write } from '../store.ts'
 import { callerOf, keptBy } from '../trading/requests.ts'
@@ -70,7 +72,8 @@ function complete(report: RegulatoryReportRecord): Found {
 
 /** What happens when the second person approves a report, by its state of that moment. */
 export const makeReportApproval = (
-  ports: Pick<ReportPorts, 'clock'> & Readonly<{ store: Pick<Store, 'reports'> }>,
+  ports: Pick<ReportPorts, 'clock'> &
+    Readonly<{ store: Pick<Store, 'reports' | 'identity'>; registry: Pick<Registry, 'user'> }>,
 ): ApprovalKind => ({
   permission: 'compliance.write',
   hiddenSubjects: (userId) => ports.store.reports.idsAbout(userId),
@@ -82,7 +85,7 @@ export const makeReportApproval = (
     const whole = complete(found.value)
     if (!whole.ok) return whole
     const { userId } = callerOf(context)
-    if (found.value.generatedBy === userId) {
+    if (await areOnePerson(ports, userId, asId<'user'>(found.value.generatedBy))) {
       return refused(reportingFailure('report_forbidden', 'Another person must approve what you drafted.'))
     }
     const steps: readonly ReportStatus[] =

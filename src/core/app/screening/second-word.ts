@@ -165,6 +165,7 @@ const customerOf = ({ userId }: AlertRecord): UserId => present(userId, 'the cus
 /** The second person's side: their word decides the match, or gives it back. Nobody decides over a match about themselves. */
 export const makeMatchDecision = (ports: SecondPorts): ApprovalKind => ({
   permission: 'compliance.write',
+  about: async (id) => (await ports.store.cases.alert(id))?.userId ?? null,
   hiddenSubjects: async (userId) => {
     const cases = await ports.store.cases.idsAbout(userId)
     const alerts = await Promise.all(

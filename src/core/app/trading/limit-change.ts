@@ -194,7 +194,8 @@ export const setAccountLimits = (
     const wrong = loosenFailure(change)
     if (wrong && !mayLoosen) return refused(wrong)
     const { userId } = callerOf(context)
-    if (wrong && deps.approvals && (await deps.approvals.hasOtherApprover(userId, 'risk.write'))) {
+    const owner = deps.desk.account(id)?.userId ?? null
+    if (wrong && deps.approvals && (await deps.approvals.hasOtherApprover(userId, 'risk.write', owner))) {
       const wish = { kind: LIMITS_LOOSENED, subjectId: id, payload: payloadOf(wishes), reason }
       return ok({ approval: await deps.approvals.request(wish, context) })
     }
@@ -210,6 +211,7 @@ export const setAccountLimits = (
 /** The second person's word: the bounds that were asked for are set on what holds at that moment. */
 export const makeLimitsLoosened = (deps: Omit<LimitChangeDeps, 'approvals'>): ApprovalKind => ({
   permission: 'risk.write',
+  about: async (id) => deps.desk.account(asId<'account'>(id))?.userId ?? null,
   execute: (approval, context, settleApproval) => {
     const id = asId<'account'>(approval.subjectId)
     return deps.queue.run(id, async () => {

@@ -1,7 +1,7 @@
 import { identityFailure, isAdministrator, isPrivileged, mayManage, roleNamed } from '../../identity/index.ts'
 import type { ApprovalRecord, RoleName, UserRecord } from '../../identity/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
-import type { Result } from '../../kernel/index.ts'
+import type { Result, UserId } from '../../kernel/index.ts'
 import { approvalAnswerOf } from '../approvals/handlers.ts'
 import type { ApprovalKind } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
@@ -24,8 +24,9 @@ export const needsSecondPerson = async (
   { approvals }: Pick<UserAdministrationPorts, 'approvals'>,
   role: RoleName,
   context: HandlerContext,
+  whom: UserId | null = null,
 ): Promise<boolean> =>
-  isPrivileged(role) && (await approvals.hasOtherApprover(callerOf(context).userId, 'user.write'))
+  isPrivileged(role) && (await approvals.hasOtherApprover(callerOf(context).userId, 'user.write', whom))
 
 const roleChange = (user: UserRecord, role: RoleName, reason: string | undefined) => ({
   user: { ...user, role },
@@ -66,7 +67,10 @@ export const makeSetRole =
     if (!role.ok) return role
     const found = await managedUser(ports, input.id, context, role.value)
     if (!found.ok) return found
-    if (found.value.role !== role.value && (await needsSecondPerson(ports, role.value, context))) {
+    if (
+      found.value.role !== role.value &&
+      (await needsSecondPerson(ports, role.value, context, found.value.id))
+    ) {
       return ok(await requestRole(ports, found.value, role.value, input.reason, context))
     }
     const changed = await changeManaged(ports, input.id, context, async (user) => {
@@ -79,6 +83,7 @@ export const makeSetRole =
 /** What happens when the second person allows a role: by the roles of that moment. */
 export const makeRoleGrant = (ports: IdentityPorts): ApprovalKind => ({
   permission: 'user.write',
+  about: async (id) => asId<'user'>(id),
   execute: (approval: ApprovalRecord, context, settle) =>
     ports.registry.alone(asId<'user'>(approval.subjectId), async (current) => {
       const role = roleOf(String(approval.payload.role), 'value')

@@ -37,7 +37,8 @@ const policyAnswer = z.object({
 const row = z.record(words(64), z.string().max(1_000))
 const columns = z.array(words(64)).max(64)
 
-const runs = { permission: 'data.write', tag: TAG, audit: 'administration' } as const
+/** What destroys data, or binds everybody to a text: with a fresh proof of who asks. */
+const runs = { permission: 'data.write', tag: TAG, audit: 'administration', stepUp: true } as const
 const holds = { permission: 'compliance.write', tag: TAG, audit: 'administration' } as const
 
 /** What the house owes data subjects: how long it keeps, what it published, what it processes. */

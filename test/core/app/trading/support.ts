@@ -194,6 +194,7 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
         role: number === OPERATOR ? ('admin' as const) : ('trader' as const),
         tier: 'free' as const,
         permissions: permissionsOf(number === OPERATOR ? 'admin' : 'trader'),
+        provenAt: clock.now(),
       })
     },
     owners: makeOwners({ floor, store }),
