@@ -49,6 +49,12 @@ describe('the checklist of security', () => {
     expect([...new Set(pathsIn(page))].filter((path) => !has(path))).toEqual([])
   })
 
+  it.each(['docs/pci-scope.md', 'docs/compliance-procedures.md'])('and so does %s', (other) => {
+    const paths = pathsIn(read(other))
+    expect(paths.length).toBeGreaterThan(5)
+    expect(paths.filter((path) => !has(path))).toEqual([])
+  })
+
   it('knows a path that is not there', () => {
     expect(pathsIn('see `test/security/nobody.test.ts`').filter((path) => !has(path))).toHaveLength(1)
   })

@@ -49,6 +49,8 @@ describe('the environment', () => {
       CORS_ORIGINS: 'desk.example',
       TRUSTED_PROXIES: 'my proxy',
       RATE_LIMIT_ENDPOINTS: 'maybe',
+      SOX_COMPLIANCE_ENABLED: 'perhaps',
+      MIFID_II_REPORTING_ENABLED: '2',
     }
     const problems = problemsOf(wrong)
     for (const name of Object.keys(wrong)) expect(problems.join('\n')).toContain(name)

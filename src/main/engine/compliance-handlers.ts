@@ -30,11 +30,18 @@ export function kycPortsOf(parts: HandlerParts): KycPorts {
   }
 }
 
+/** Which regulations' reporting is switched on. */
+export const reportSwitchesOf = ({ compliance }: HandlerParts['options']): DraftPorts['switches'] => ({
+  sox: compliance?.soxCompliance ?? true,
+  mifidIi: compliance?.mifidReporting ?? true,
+})
+
 /** What filings are drafted from, whichever face asks for one. */
 export function draftPortsOf(parts: HandlerParts): DraftPorts {
   const { store, clock, ids, options, floor, auditLog } = parts
   return {
     ...{ store, clock, ids, desk: floor.desk, cipher: auditLog.cipher },
+    switches: reportSwitchesOf(options),
     documents: makeFilingDocuments(options.schemaFolder ?? null),
     firm: makeFirmReads(options.firmFile ?? join(options.dataDirectory, FIRM_FILE), readJsonFile),
   }
@@ -44,7 +51,6 @@ export function draftPortsOf(parts: HandlerParts): DraftPorts {
 export const filingSchedulePortsOf = (parts: HandlerParts): FilingSchedulePorts => ({
   ...draftPortsOf(parts),
   ...{ store: parts.store, committer: parts.floor.committer, cases: parts.cases },
-  isTransactionReporting: true,
 })
 
 /** Where the firm's own facts lie when no variable says. */

@@ -7,6 +7,7 @@ import {
 } from '../../core/app/index.ts'
 import type { CasePorts, PaymentWatch, RuleBook } from '../../core/app/index.ts'
 import { sha256Hex } from '../adapters/crypto/index.ts'
+import { switchedOffIn } from './compliance-config.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
 function weigh(base64: string): ReturnType<CasePorts['weigh']> {
@@ -52,8 +53,7 @@ function openWatch(
 
 /** That something of compliance is switched off is a fact of the log, at every start without it. */
 async function recordSwitches({ floor, clock, options }: HandlerParts): Promise<void> {
-  const { amlMonitoring = true, kycRequired = true } = options.compliance ?? {}
-  const off = [...(amlMonitoring ? [] : ['AML_MONITORING_ENABLED']), ...(kycRequired ? [] : ['KYC_REQUIRED'])]
+  const off = switchedOffIn(options.compliance)
   if (off.length === 0) return
   options.logger.warn('compliance_switched_off', { switches: off })
   await floor.committer.commit({

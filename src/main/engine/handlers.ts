@@ -41,6 +41,7 @@ import type {
 } from '../../core/app/index.ts'
 import type { Turns } from '../../core/kernel/index.ts'
 import { runningDigest } from '../adapters/crypto/index.ts'
+import { switchedOffIn } from './compliance-config.ts'
 import { complianceHandlersOf } from './compliance-handlers.ts'
 import { makeCancelOnEnd } from './disconnects.ts'
 import type { HandlerParts } from './handler-parts.ts'
@@ -72,6 +73,15 @@ const screeningCheck = ({ sanctionsScreening = true }: HandlerParts['options']):
   remedy: 'Set SANCTIONS_SCREENING_ENABLED to on.',
 })
 
+const switchesCheck = ({ compliance }: HandlerParts['options']): SecurityCheck => {
+  const off = switchedOffIn(compliance)
+  return {
+    ...{ name: 'compliance_switches', isRequired: false, isMet: off.length === 0 },
+    finding: off.length === 0 ? 'as it should be' : `are switched off: ${off.join(', ')}`,
+    remedy: 'Set the switches that are named to on.',
+  }
+}
+
 const administrationOf = (parts: HandlerParts, monitoring: SystemHandlers['monitoring']) => {
   const { options, bans, clock, keyWarning, settings, registry, floor } = parts
   const { desk, committer, publish } = floor
@@ -82,7 +92,12 @@ const administrationOf = (parts: HandlerParts, monitoring: SystemHandlers['monit
       ...{ settings, desk, committer, publish, registry, clock },
       ...{ queue: makeKeyedQueue(), log: auditPortsOf(parts) },
     },
-    checks: () => [...(options.security?.() ?? []), custodyCheck(keyWarning), screeningCheck(options)],
+    checks: () => [
+      ...(options.security?.() ?? []),
+      custodyCheck(keyWarning),
+      screeningCheck(options),
+      switchesCheck(options),
+    ],
   })
 }
 

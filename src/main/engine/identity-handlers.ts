@@ -31,7 +31,7 @@ import type {
   KeyedQueue,
 } from '../../core/app/index.ts'
 import { NETWORKS } from '../adapters/networks/index.ts'
-import { kycPortsOf } from './compliance-handlers.ts'
+import { kycPortsOf, reportSwitchesOf } from './compliance-handlers.ts'
 import { makeUserOpening } from './demo-accounts.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
@@ -80,7 +80,9 @@ export function approvalsOf(parts: HandlerParts, limitQueue: KeyedQueue): Approv
       [CASE_CLOSE]: makeCaseClose(parts.cases),
       [MATCH_DECISION]: makeMatchDecision({ ...parts.cases, store }),
       [KYC_APPROVAL]: makeKycApproval(kycPortsOf(parts)),
-      [REPORT_APPROVAL]: makeReportApproval({ store, clock, registry }),
+      [REPORT_APPROVAL]: makeReportApproval({
+        ...{ store, clock, registry, switches: reportSwitchesOf(parts.options) },
+      }),
       [LIMITS_LOOSENED]: makeLimitsLoosened({
         ...{ store, clock, queue: limitQueue, riskGuard: parts.riskGuard, limits: parts.limits },
         ...{ desk: floor.desk, committer: floor.committer, publish: floor.publish },

@@ -28,6 +28,10 @@ export type ComplianceOptions = Readonly<{
   amlMonitoring: boolean
   /** Whether live money needs an approved identity. */
   kycRequired: boolean
+  /** Whether the control matrix of SOX is drawn up; on when absent. */
+  soxCompliance?: boolean
+  /** Whether transactions and best execution are reported under MiFID II; on when absent. */
+  mifidReporting?: boolean
 }>
 
 export type EngineOptions = Readonly<{

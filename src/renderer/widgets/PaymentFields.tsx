@@ -1,11 +1,24 @@
 import type { Way } from './cash-words.ts'
 import { Field } from './Field.tsx'
-import { methodFor, methodsOf } from './payment.ts'
+import { NO_PAYMENT, methodFor, methodsOf } from './payment.ts'
 import type { PaymentDraft, PayoutMethod } from './payment.ts'
 import { SelectField } from './SelectField.tsx'
 import css from './Sheet.module.css'
 
 type Props = Readonly<{ payment: PaymentDraft; onChange: (payment: PaymentDraft) => void }>
+
+/** Whom the cash of a customer comes through: reports of cash name them, and monitoring counts how many there are. */
+const Depositor = ({ payment, onChange }: Props) => (
+  <Field
+    label="Who brings it, if not yourself"
+    hint="A name, or the id of a customer."
+    value={payment.depositor}
+    maxLength={120}
+    autoComplete="off"
+    spellCheck={false}
+    onChange={(event) => onChange({ ...payment, depositor: event.target.value })}
+  />
+)
 
 function Party({ method, payment, onChange }: Props & Readonly<{ method: PayoutMethod }>) {
   if (method === 'cash' || method === 'card') return null
@@ -44,9 +57,10 @@ export function PaymentFields({ way, payment, onChange }: Props & Readonly<{ way
         value={method}
         options={methodsOf(way)}
         // What was typed for the one is nothing for the other: an address is no name.
-        onChoose={(next) => onChange({ method: next, counterparty: '', country: '' })}
+        onChoose={(next) => onChange({ ...NO_PAYMENT, method: next })}
       />
       <Party method={method} payment={payment} onChange={onChange} />
+      {way === 'deposit' && method === 'cash' && <Depositor payment={payment} onChange={onChange} />}
     </div>
   )
 }

@@ -5,14 +5,20 @@ type DepositMethod = NonNullable<EntryInput<'accounts.deposit'>['method']>
 export type PayoutMethod = NonNullable<EntryInput<'accounts.withdraw'>['method']>
 
 /** How money comes or goes, as it is typed in. Of a chain the other party is the address. */
-export type PaymentDraft = Readonly<{ method: PayoutMethod; counterparty: string; country: string }>
+export type PaymentDraft = Readonly<{
+  method: PayoutMethod
+  counterparty: string
+  country: string
+  /** Who stands at the counter with cash; empty: the customer. */
+  depositor: string
+}>
 
 /** The same as the engine takes it; nothing where it is not asked. */
 type Payment<Method> = Readonly<{ method?: Method; counterparty?: string; counterparty_country?: string }>
-export type Deposit = Payment<DepositMethod>
+export type Deposit = Payment<DepositMethod> & Readonly<{ depositor?: string }>
 export type Payout = Payment<PayoutMethod>
 
-export const NO_PAYMENT: PaymentDraft = { method: 'wire', counterparty: '', country: '' }
+export const NO_PAYMENT: PaymentDraft = { method: 'wire', counterparty: '', country: '', depositor: '' }
 
 const DEPOSITS: readonly (readonly [DepositMethod, string])[] = [
   ['wire', 'Bank transfer'],
@@ -48,7 +54,11 @@ function partyOf({ method, counterparty, country }: PaymentDraft): Omit<Payment<
 export function depositOf(draft: PaymentDraft, isAsked: boolean): Deposit {
   if (!isAsked) return {}
   const method = depositMethod(draft.method)
-  return { method, ...partyOf({ ...draft, method }) }
+  const depositor = draft.depositor.trim()
+  return {
+    ...{ method, ...partyOf({ ...draft, method }) },
+    ...(method === 'cash' && depositor !== '' ? { depositor } : {}),
+  }
 }
 
 export const payoutOf = (draft: PaymentDraft, isAsked: boolean): Payout =>

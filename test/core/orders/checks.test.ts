@@ -78,6 +78,7 @@ describe('the checks of terms', () => {
       'leverage_limit_exceeded',
       'concentration_limit_exceeded',
       'position_limit_exceeded',
+      'counterparty_limit_exceeded',
       'var_limit_exceeded',
       'risk_manager_needed',
       'daily_limit_exceeded',

@@ -264,6 +264,17 @@ describe('records of what the house must fulfil', () => {
     expect(changed.body).toMatchObject({ status: 'met', overdue: false, updated_by: ben.userId })
     const list = await done(ann.client.ask<{ total: number }>('GET /compliance/records?framework=aml_ctf'))
     expect(list.total).toBe(1)
+    const training = {
+      framework: 'training',
+      requirement: 'Tipping off',
+      owner_id: ben.userId,
+      status: 'met',
+    }
+    expect((await ann.client.ask(path, { ...training, evidence: 'List of March' })).status).toBe(201)
+    const trained = await done(
+      ann.client.ask<{ records: unknown[] }>('GET /compliance/records?framework=training'),
+    )
+    expect(trained.records).toMatchObject([{ owner_id: ben.userId, evidence: 'List of March' }])
     const unknown = await ann.client.ask(path, { framework: 'house_rules', requirement: 'Be kind' })
     expect(unknown).toMatchObject({ status: 422, body: { error: 'invalid_input', field: 'framework' } })
     const listed = await ann.client.ask('GET /compliance/records?framework=house_rules')

@@ -12,7 +12,9 @@ import { PaymentFields } from '../../../src/renderer/widgets/PaymentFields.tsx'
 
 it('a payment says how it comes and from whom, and nothing of what was left empty', () => {
   expect(depositOf(NO_PAYMENT, true)).toEqual({ method: 'wire' })
-  expect(depositOf({ method: 'wire', counterparty: ' Acme Ltd ', country: ' cy ' }, true)).toEqual({
+  expect(
+    depositOf({ ...NO_PAYMENT, method: 'wire', counterparty: ' Acme Ltd ', country: ' cy ' }, true),
+  ).toEqual({
     method: 'wire',
     counterparty: 'Acme Ltd',
     counterparty_country: 'cy',
@@ -20,10 +22,18 @@ it('a payment says how it comes and from whom, and nothing of what was left empt
 })
 
 it('cash has no other party, whatever was typed before, and who is not asked says nothing', () => {
-  const typed = { method: 'cash', counterparty: 'Acme Ltd', country: 'CY' } as const
+  const typed = { ...NO_PAYMENT, method: 'cash', counterparty: 'Acme Ltd', country: 'CY' } as const
   expect(depositOf(typed, true)).toEqual({ method: 'cash' })
   expect(payoutOf(typed, true)).toEqual({ method: 'cash' })
   expect(depositOf(typed, false)).toEqual({})
+})
+
+it('cash that somebody else brings names them, and nothing else does', () => {
+  const brought = { ...NO_PAYMENT, method: 'cash', depositor: ' Käthe Öz ' } as const
+  expect(depositOf(brought, true)).toEqual({ method: 'cash', depositor: 'Käthe Öz' })
+  expect(depositOf({ ...brought, depositor: '  ' }, true)).toEqual({ method: 'cash' })
+  expect(depositOf({ ...brought, method: 'wire' }, true)).toEqual({ method: 'wire' })
+  expect(payoutOf(brought, true)).toEqual({ method: 'cash' })
 })
 
 it('money goes out onto a card or to an address too, and comes in by neither', () => {
@@ -34,7 +44,7 @@ it('money goes out onto a card or to an address too, and comes in by neither', (
     counterparty: ' bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq ',
     country: 'SE',
   }
-  const draft = { ...chain, method: 'crypto' } as const
+  const draft = { ...NO_PAYMENT, ...chain, method: 'crypto' } as const
   expect(payoutOf(draft, true)).toEqual({
     method: 'crypto',
     counterparty: 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq',
@@ -46,7 +56,7 @@ it('money goes out onto a card or to an address too, and comes in by neither', (
 })
 
 it('the form asks for the address of a chain, and for no party of a card', () => {
-  const page = (way: 'deposit' | 'withdrawal', method: 'card' | 'crypto' | 'wire') =>
+  const page = (way: 'deposit' | 'withdrawal', method: 'card' | 'cash' | 'crypto' | 'wire') =>
     renderToStaticMarkup(
       createElement(PaymentFields, { way, payment: { ...NO_PAYMENT, method }, onChange: () => undefined }),
     )
@@ -54,4 +64,7 @@ it('the form asks for the address of a chain, and for no party of a card', () =>
   expect(page('withdrawal', 'card')).not.toContain('Other party')
   expect(page('withdrawal', 'wire')).toContain('Other party')
   expect(page('deposit', 'wire')).not.toContain('value="card"')
+  expect(page('deposit', 'cash')).toContain('Who brings it')
+  expect(page('deposit', 'wire')).not.toContain('Who brings it')
+  expect(page('withdrawal', 'cash')).not.toContain('Who brings it')
 })

@@ -9,6 +9,7 @@ import { draftedCase } from './case-draft.ts'
 import { draftedCtr } from './ctr-draft.ts'
 import type { DraftPorts } from './draft.ts'
 import { writeDocument } from './filings.ts'
+import { switchedOn } from './switches.ts'
 import type { WrittenFiling } from './filings.ts'
 import { draftedPeriod } from './period-draft.ts'
 
@@ -56,6 +57,8 @@ async function documentOf(
   asked: FilingAsked,
 ): Promise<Result<XmlElement, ReportingFailure>> {
   if (asked.form === 'ctr') return ctrOf(ports, asked)
+  const isOn = switchedOn(ports.switches, asked.form === 'rts22' ? 'mifid_ii' : null)
+  if (!isOn.ok) return isOn
   if ('period' in asked) {
     const drafted = await draftedPeriod(ports, asked.form, asked.period)
     return drafted.ok ? ok(drafted.value.root) : drafted

@@ -45,11 +45,18 @@ import type { PeriodForm, PeriodPorts } from './period-draft.ts'
 import { FILED_AS, firstStep } from './record.ts'
 import { rendered } from './render.ts'
 import { controlMatrixOf } from './sox.ts'
+import { switchedOn } from './switches.ts'
+import type { ReportSwitches } from './switches.ts'
 
 export type DraftPorts = PeriodPorts &
   CaseDraftPorts &
   CtrDraftPorts &
-  Readonly<{ store: Pick<Store, 'reports' | 'users' | 'audit'>; documents: FilingDocuments; ids: IdSource }>
+  Readonly<{
+    store: Pick<Store, 'reports' | 'users' | 'audit'>
+    documents: FilingDocuments
+    ids: IdSource
+    switches: ReportSwitches
+  }>
 
 export type GenerateInput = Parameters<HandlersOf<'reports'>['generate']>[0]
 
@@ -278,6 +285,8 @@ async function madeAboutPersons(
 
 /** A report as a draft. Reports about persons are for officers alone, and for nobody about themselves. */
 export async function drafted(ports: DraftPorts, input: GenerateInput, caller: Caller): Promise<Drafted> {
+  const isOn = switchedOn(ports.switches, input.regulation_type)
+  if (!isOn.ok) return isOn
   const isOfficer = caller.permissions.includes('compliance.write')
   if (isAboutPersons(input.report_type) && !isOfficer) {
     return refused(reportingFailure('report_forbidden', 'Only a compliance officer drafts such a report.'))

@@ -20,8 +20,6 @@ export type FilingSchedulePorts = DraftPorts &
     store: Pick<Store, 'reports' | 'cases'>
     committer: Pick<Committer, 'commit'>
     cases: CasePorts
-    /** Whether transaction reports are owed: MIFID_II_REPORTING_ENABLED. */
-    isTransactionReporting: boolean
   }>
 
 /** How long the schedule goes on trying: twice the clock of a SAR, of cash and of trades. */
@@ -162,7 +160,7 @@ export function makeFilingSchedule(ports: FilingSchedulePorts): ComplianceCheck 
         const name = `cash ${alert.id} ${alert.revision} ${alert.status}`
         findings.push(...(await settle(name, alert.caseId, () => ctrOwed(ports, alert))))
       }
-      for (let back = ports.isTransactionReporting ? TRADE_DAYS_BACK : 0; back > 0; back -= 1) {
+      for (let back = ports.switches.mifidIi ? TRADE_DAYS_BACK : 0; back > 0; back -= 1) {
         const day = addMs(today, -back * MS_PER_DAY)
         const name = `trades ${utcDay(day)}`
         findings.push(...(await settle(name, name, () => tradesOwed(ports, day))))

@@ -19,6 +19,7 @@ import { caseLinked, caseOf } from './case-link.ts'
 import { drafted } from './draft.ts'
 import type { DraftPorts } from './draft.ts'
 import { findingsOf, isSeenBy, moved, reportAnswerOf, reportFact } from './record.ts'
+import { switchedOn } from './switches.ts'
 
 type ReportPorts = DraftPorts &
   Readonly<{
@@ -53,6 +54,16 @@ const inState = (report: RegulatoryReportRecord, to: ReportStatus): Found =>
         }),
       )
 
+/** A step that its state takes, while its regulation's reporting is switched on. */
+function allowed(
+  { switches }: Pick<ReportPorts, 'switches'>,
+  report: RegulatoryReportRecord,
+  to: ReportStatus,
+): Found {
+  const isOn = switchedOn(switches, report.regulationType)
+  return isOn.ok ? inState(report, to) : isOn
+}
+
 /** Nothing leaves the house with a known fault, nor unseen by the authority's schema. */
 function complete(report: RegulatoryReportRecord): Found {
   const { problems, validated } = findingsOf(report)
@@ -72,7 +83,7 @@ function complete(report: RegulatoryReportRecord): Found {
 
 /** What happens when the second person approves a report, by its state of that moment. */
 export const makeReportApproval = (
-  ports: Pick<ReportPorts, 'clock'> &
+  ports: Pick<ReportPorts, 'clock' | 'switches'> &
     Readonly<{ store: Pick<Store, 'reports' | 'identity'>; registry: Pick<Registry, 'user'> }>,
 ): ApprovalKind => ({
   permission: 'compliance.write',
@@ -80,7 +91,7 @@ export const makeReportApproval = (
   execute: async (approval, context, settle) => {
     const found = await seen(ports.store, approval.subjectId, context)
     if (!found.ok) return found
-    const may = inState(found.value, 'approved')
+    const may = allowed(ports, found.value, 'approved')
     if (!may.ok) return may
     const whole = complete(found.value)
     if (!whole.ok) return whole
@@ -155,7 +166,7 @@ async function step(
 ): Promise<Found> {
   const found = await seen(ports.store, input.id, context)
   if (!found.ok) return found
-  const may = inState(found.value, to)
+  const may = allowed(ports, found.value, to)
   if (!may.ok) return may
   const at = ports.clock.now()
   const report = moved(found.value, [to], callerOf(context).userId, at, input.reference ?? null)
@@ -167,7 +178,7 @@ async function step(
 async function approve(ports: ReportPorts, id: string, reason: string | null, context: HandlerContext) {
   const found = await seen(ports.store, id, context)
   if (!found.ok) return found
-  const may = inState(found.value, 'approved')
+  const may = allowed(ports, found.value, 'approved')
   if (!may.ok) return may
   if (found.value.generatedBy === callerOf(context).userId) {
     return refused(reportingFailure('report_forbidden', 'Another person must approve what you drafted.'))

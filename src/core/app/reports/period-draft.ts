@@ -24,10 +24,12 @@ import type { Store } from '../store.ts'
 import { clientOf, statementOf } from './client-facts.ts'
 import type { ClientPorts } from './client-facts.ts'
 import { SET_RECORDS_MAX } from './desk-set.ts'
+import { eventReportOf, fillAtEvent, lifeCycleOf } from './life-cycle.ts'
+import type { ReportedEvent } from './life-cycle.ts'
 
 export type PeriodPorts = ClientPorts &
   Readonly<{
-    store: Pick<Store, 'reports' | 'trading'>
+    store: Pick<Store, 'reports' | 'trading' | 'contracts'>
     desk: Pick<DeskReads, 'instrument' | 'account'>
     firm: FirmReads
     clock: Clock
@@ -39,7 +41,7 @@ export type PeriodForm = 'rts22' | 'emir' | 'cftc'
 type DraftedPeriod = Readonly<{
   root: XmlElement
   /** Fills that are reported, that this authority is not told of, and of paper money. */
-  counts: Readonly<{ reported: number; not_reportable: number; paper: number }>
+  counts: Readonly<{ reported: number; not_reportable: number; paper: number; life_cycle_events?: number }>
 }>
 
 type Drafted<Value> = Promise<Result<Value, ReportingFailure>>
@@ -86,16 +88,18 @@ async function factsOf(
   })
 }
 
-/** Every fill as a report; when one lacks something, all that is lacking in the period is told at once. */
-async function reportsOf<Report>(
-  ports: PeriodPorts,
-  fills: readonly FillRecord[],
-  reportOf: (facts: ReportedFill) => FillReport<Report>,
-): Drafted<Report[]> {
+/** Something to report: a fill, and what is made of its facts. */
+type Reportable<Report> = Readonly<{
+  fill: FillRecord
+  reportOf: (facts: ReportedFill) => FillReport<Report>
+}>
+
+/** Each as a report; when one lacks something, all that is lacking in the period is told at once. */
+async function reportsOf<Report>(ports: PeriodPorts, all: readonly Reportable<Report>[]): Drafted<Report[]> {
   const reads = makeReads(ports)
   const reports: Report[] = []
   const missing = new Map<string, ReportingFailure>()
-  for (const fill of fills) {
+  for (const { fill, reportOf } of all) {
     const facts = await factsOf(ports, reads, fill)
     const report = facts.ok ? reportOf(facts.value) : facts
     if (report.ok) reports.push(report.value)
@@ -113,13 +117,25 @@ async function documentOf(
   form: PeriodForm,
   firm: ReportingFirm,
   fills: readonly FillRecord[],
+  events: readonly ReportedEvent[],
 ): Drafted<XmlElement> {
   if (form === 'rts22') {
-    const transactions = await reportsOf(ports, fills, (facts) => rts22TransactionOf(firm, facts))
+    const reportOf = (facts: ReportedFill) => rts22TransactionOf(firm, facts)
+    const transactions = await reportsOf(
+      ports,
+      fills.map((fill) => ({ fill, reportOf })),
+    )
     return transactions.ok ? ok(rts22Document({ transactions: transactions.value })) : transactions
   }
   const now = ports.clock.now()
-  const trades = await reportsOf(ports, fills, (facts) => tradeReportOf(firm, facts, now))
+  const reportOf = (facts: ReportedFill) => tradeReportOf(firm, facts, now)
+  const trades = await reportsOf(ports, [
+    ...fills.map((fill) => ({ fill, reportOf })),
+    ...events.map((one) => ({
+      fill: fillAtEvent(one),
+      reportOf: (facts: ReportedFill) => eventReportOf(firm, facts, one.event, now),
+    })),
+  ])
   return trades.ok ? ok(tradeReportDocument({ reportedOn: utcDay(now), trades: trades.value })) : trades
 }
 
@@ -161,7 +177,11 @@ export async function draftedPeriod(
   }
   const firm = await ports.firm()
   if (!firm.ok) return firm
-  const root = await documentOf(ports, form, firm.value, fills)
-  const counts = { reported: fills.length, not_reportable: live.length - fills.length, paper }
+  const events = form === 'rts22' ? [] : await lifeCycleOf(ports, period)
+  const root = await documentOf(ports, form, firm.value, fills, events)
+  const counts = {
+    ...{ reported: fills.length, not_reportable: live.length - fills.length, paper },
+    ...(form === 'rts22' ? {} : { life_cycle_events: events.length }),
+  }
   return root.ok ? ok({ root: root.value, counts }) : root
 }

@@ -1,6 +1,6 @@
 import type { Instant, UserId } from '../../kernel/index.ts'
 
-/** The bodies of rules that a house answers for. */
+/** The bodies of rules that a house answers for; its own procedures; and who was trained in what. */
 export const FRAMEWORKS = [
   'sox',
   'mifid_ii',
@@ -12,6 +12,8 @@ export const FRAMEWORKS = [
   'pci_dss',
   'aml_ctf',
   'sanctions',
+  'procedures',
+  'training',
 ] as const
 export type Framework = (typeof FRAMEWORKS)[number]
 

@@ -273,6 +273,10 @@ export const tradeReport = z.object({
   executedAt: instantInput,
   effectiveOn: day,
   expiresOn: day.optional(),
+  /** When what is reported happened; absent: at the execution. */
+  eventAt: instantInput.optional(),
+  /** The day on which a trade ended before its own. */
+  terminatedOn: day.optional(),
   event: z
     .enum(['TRAD', 'NOVA', 'COMP', 'ETRM', 'CLRG', 'EXER', 'ALOC', 'CREV', 'CORP', 'UPDT', 'INCP'])
     .default('TRAD'),

@@ -207,6 +207,32 @@ function optionProblems(report: XmlElement, deal: XmlElement, where: string): re
   )
 }
 
+/** Reports of a trade say what happened to it, not before it was made; one that ends a trade says on which day. */
+function eventProblems(report: XmlElement, deal: XmlElement, where: string): readonly FilingProblem[] {
+  const [executed, happened] = [textAt(deal, 'ExctnTmStmp'), textAt(deal, 'DerivEvt', 'TmStmp', 'DtTm')]
+  const ended = textAt(deal, 'EarlyTermntnDt')
+  return [
+    ...unless(
+      happened === '' || happened >= executed,
+      'event',
+      where,
+      'the event lies before the execution of the trade',
+    ),
+    ...unless(
+      (report.name === 'Termntn') === (ended !== ''),
+      'event',
+      where,
+      'a report that ends a trade, and no other, says on which day it ended',
+    ),
+    ...unless(
+      report.name === 'New' || textAt(deal, 'DerivEvt', 'Tp') !== 'TRAD',
+      'event',
+      where,
+      'only a new trade has the event TRAD',
+    ),
+  ]
+}
+
 function tradeProblems(report: XmlElement, where: string): readonly FilingProblem[] {
   const [deal] = allAt(report, 'CmonTradData', 'TxData')
   if (!deal) return []
@@ -233,6 +259,7 @@ function tradeProblems(report: XmlElement, where: string): readonly FilingProble
       where,
       'the contract ends before it takes effect',
     ),
+    ...eventProblems(report, deal, where),
     ...['NtnlAmt', 'NtnlQty'].flatMap((name) =>
       allAt(deal, name, 'FrstLeg').flatMap((leg) => {
         const value = textAt(leg, 'Amt', 'Amt') || textAt(leg, 'TtlQty')

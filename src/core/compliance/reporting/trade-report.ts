@@ -118,9 +118,10 @@ const transactionOf = (trade: TradeReport): XmlElement =>
     ...given('ExctnTmStmp', dateTime(trade.executedAt)),
     ...given('FctvDt', trade.effectiveOn),
     ...given('XprtnDt', trade.expiresOn),
+    ...given('EarlyTermntnDt', trade.terminatedOn),
     element('DerivEvt', [
       ...given('Tp', trade.event),
-      element('TmStmp', given('DtTm', dateTime(trade.executedAt))),
+      element('TmStmp', given('DtTm', dateTime(trade.eventAt ?? trade.executedAt))),
     ]),
     clearingOf(trade),
     ...optionOf(trade),

@@ -3,6 +3,7 @@ import { oldBadges, useFigures } from '../../terminal/use-figures.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
+import { Checklist } from './Checklist.tsx'
 import { Alerts, Cases, Filings, Lists, People } from './Sections.tsx'
 import { asOfWords } from './words.ts'
 import type { Dashboard } from './words.ts'
@@ -46,6 +47,7 @@ export function Compliance({ panelId }: PanelProps) {
           <People kyc={value.kyc} approvals={value.approvals_waiting} />
           <Filings filings={value.filings} />
           <Lists screening={value.screening} />
+          <Checklist />
         </>
       )}
     </div>

@@ -29,7 +29,7 @@ async function openDesk(options: Readonly<{ isTransactionReporting?: boolean }> 
     ...{ store, clock, ids, desk, cases, cipher: cases.cipher, committer: cases.committer },
     documents: makeFilingDocuments(null),
     firm: async () => ok(reportingFirm.parse(firm.facts)),
-    isTransactionReporting: options.isTransactionReporting ?? false,
+    switches: { sox: true, mifidIi: options.isTransactionReporting ?? false },
   }
   const keep = (...writes: readonly Write[]) => cases.committer.commit({ writes, facts: [] })
   const now = clock.now()

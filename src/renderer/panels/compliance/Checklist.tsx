@@ -1,0 +1,100 @@
+import type { EntryOutput } from '../../client/index.ts'
+import { useAnswer } from '../../terminal/hooks.ts'
+import { usePeople } from '../../terminal/use-people.ts'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { NO_VALUE, formatDay } from '../../widgets/format.ts'
+import { plainWords } from '../../widgets/plain-words.ts'
+import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Trouble } from '../../widgets/Trouble.tsx'
+import css from '../../widgets/Sheet.module.css'
+
+type Requirement = EntryOutput<'complianceRecords.list'>['records'][number]
+
+/** Later than every day that a requirement has. */
+const NO_DAY = '9999'
+
+/** What is late first, then what is still to be done by its day, then what is met. */
+export function inOrder(records: readonly Requirement[]): readonly Requirement[] {
+  const isOpen = ({ status }: Requirement): boolean => status !== 'met' && status !== 'not_applicable'
+  const rank = (record: Requirement): number => (record.overdue ? 0 : isOpen(record) ? 1 : 2)
+  const day = ({ due_at: at }: Requirement): string => at ?? NO_DAY
+  return records.toSorted(
+    (one, other) => rank(one) - rank(other) || (day(one) < day(other) ? -1 : day(one) > day(other) ? 1 : 0),
+  )
+}
+
+function Row({ record, owner }: Readonly<{ record: Requirement; owner: string }>) {
+  return (
+    <tr>
+      <th scope="row">{record.requirement}</th>
+      <td>{plainWords(record.framework)}</td>
+      <td>
+        <span className={css.state}>
+          {record.overdue && <SeverityIcon severity="critical" size={13} />}
+          {plainWords(record.status)}
+          {record.overdue && ', late'}
+        </span>
+      </td>
+      <td>{record.due_at === null ? NO_VALUE : formatDay(record.due_at, 'UTC')}</td>
+      <td>{owner}</td>
+      <td>{record.evidence ?? NO_VALUE}</td>
+    </tr>
+  )
+}
+
+/** Requirements, procedures and training, each with whether it is done, by when, by whom and how that is known. */
+export function ChecklistTable({
+  records,
+  total,
+  nameOf,
+}: Readonly<{ records: readonly Requirement[]; total: number; nameOf: (id: string) => string }>) {
+  if (records.length === 0) {
+    return <p className={css.note}>Nothing is written down yet: no requirement, procedure or training.</p>
+  }
+  return (
+    <>
+      <SheetTable
+        caption="Requirements, procedures and training"
+        heads={['Requirement', 'Framework', 'Stands', 'Due, UTC', 'Owner', 'Evidence']}
+      >
+        {inOrder(records).map((record) => (
+          <Row
+            key={record.record_id}
+            record={record}
+            owner={record.owner_id === null ? NO_VALUE : nameOf(record.owner_id)}
+          />
+        ))}
+      </SheetTable>
+      {total > records.length && (
+        <p className={css.note}>
+          The first {records.length} of {total} are shown.
+        </p>
+      )}
+    </>
+  )
+}
+
+const ALL = { limit: 500 } as const
+
+/** What the house must fulfil (CMP-27): the checklist of its requirements, procedures and training. */
+export function Checklist() {
+  const { outcome, reload } = useAnswer('complianceRecords.list', ALL)
+  const people = usePeople()
+  const answer = outcome?.kind === 'answer' ? outcome.value : null
+  return (
+    <section className={css.section} aria-labelledby="compliance-checklist">
+      <h2 id="compliance-checklist">
+        Checklist <span>{answer === null ? '' : `${answer.total} written down`}</span>
+      </h2>
+      {outcome !== null && answer === null && (
+        <Trouble
+          title="The checklist is not known"
+          happened="The desk did not answer."
+          safe="Reading changes nothing."
+          next={{ words: 'Ask again', act: reload }}
+        />
+      )}
+      {answer !== null && <ChecklistTable records={answer.records} total={answer.total} nameOf={people} />}
+    </section>
+  )
+}
