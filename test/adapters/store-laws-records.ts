@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Store } from '../../src/core/app/store.ts'
 import { addMs, asId, decimal, decimalText, instant, MS_PER_DAY } from '../../src/core/kernel/index.ts'
 import { BTC, NOON, auditRecord, idOf, orderId, userId, userRecord } from '../support/records.ts'
-import type { ApiKeyRecord } from '../../src/core/identity/index.ts'
+import type { ApiKeyRecord, BrokerCredentialRecord } from '../../src/core/identity/index.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
 
 const FIRST_TEN = { limit: 10, offset: 0 } as const
@@ -113,6 +113,22 @@ export function identityLaws(under: () => StoreUnderLaw): void {
     expect(ids(await store.keys.apiKeysToRotate(addMs(NOON, 4 * MS_PER_DAY)))).toEqual(['key-1', 'key-2'])
     const twice = { op: 'insert', table: 'apiKeys', record: key(5, { prefix: 'ok_1' }) } as const
     await expect(store.commit([twice])).rejects.toMatchObject({ code: 'duplicate_key' })
+  })
+
+  it('finds a user’s credentials at brokers, newest first, ended ones too', async () => {
+    const { store } = under()
+    const credential = (id: string, of: number, at: number): BrokerCredentialRecord => ({
+      ...{ id, userId: userId(of), broker: 'zerodha', keyHint: '…1234', secretsSealed: 'c2VhbGVk' },
+      ...{ createdAt: addMs(NOON, at), replacedAt: null, rotatesAt: addMs(NOON, MS_PER_DAY), endedAt: null },
+    })
+    const [older, newer, other] = [credential('a', 1, 1), credential('b', 1, 2), credential('c', 2, 3)]
+    await store.commit(
+      [older, newer, other].map((record) => ({ op: 'insert', table: 'brokerCredentials', record })),
+    )
+    const ended = { ...older, secretsSealed: null, endedAt: addMs(NOON, 5) }
+    await store.commit([{ op: 'put', table: 'brokerCredentials', record: ended }])
+    expect(await store.keys.brokerCredentialsOf(userId(1))).toEqual([newer, ended])
+    expect(await store.keys.brokerCredentialsOf(userId(3))).toEqual([])
   })
 
   it('keeps the desk’s own keys, oldest first', async () => {

@@ -55,6 +55,10 @@ export const makeMemoryKeys = ({ all, get }: Pick<MemoryTables, 'all' | 'get'>):
     all('apiKeys')
       .filter((key) => key.userId === userId)
       .toSorted((left, right) => right.createdAt - left.createdAt || (left.id < right.id ? 1 : -1)),
+  brokerCredentialsOf: async (userId) =>
+    all('brokerCredentials')
+      .filter((credential) => credential.userId === userId)
+      .toSorted((left, right) => right.createdAt - left.createdAt || (left.id < right.id ? 1 : -1)),
   apiKeysToRotate: async (before) =>
     all('apiKeys')
       .filter((key) => key.endedAt === null && key.noticedAt === null && key.rotatesAt <= before)

@@ -1,5 +1,6 @@
 import type {
   ApiKeyRecord,
+  BrokerCredentialRecord,
   ApprovalRecord,
   CredentialRecord,
   ExternalIdentityRecord,
@@ -107,6 +108,8 @@ export type KeyQueries = Readonly<{
   apiKeysOf: (userId: UserId) => Promise<readonly ApiKeyRecord[]>
   /** Live keys of which nobody was told yet that they are to be replaced before `before`. */
   apiKeysToRotate: (before: Instant) => Promise<readonly ApiKeyRecord[]>
+  /** Newest first, ended ones too. */
+  brokerCredentialsOf: (userId: UserId) => Promise<readonly BrokerCredentialRecord[]>
   /** Oldest first. */
   dataKeys: () => Promise<readonly DataKeyRecord[]>
 }>

@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../audit/index.ts'
 import type {
   ApiKeyRecord,
+  BrokerCredentialRecord,
   ApprovalRecord,
   CredentialRecord,
   ExternalIdentityRecord,
@@ -117,6 +118,7 @@ export type Tables = CaseTables &
     externalIdentities: ExternalIdentityRecord
     approvals: ApprovalRecord
     apiKeys: ApiKeyRecord
+    brokerCredentials: BrokerCredentialRecord
     dataKeys: DataKeyRecord
     accounts: AccountRecord
     balances: BalanceRecord

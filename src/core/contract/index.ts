@@ -11,6 +11,7 @@ import { privacyContract } from '../compliance/privacy/contract.ts'
 import { executionContract } from '../execution/contract.ts'
 import { apiKeysContract } from '../identity/contract-api-keys.ts'
 import { approvalsContract } from '../identity/contract-approvals.ts'
+import { brokersContract } from '../identity/contract-brokers.ts'
 import { deskKeysContract } from '../identity/contract-desk-keys.ts'
 import { oauthContract } from '../identity/contract-oauth.ts'
 import { secondFactorContract } from '../identity/contract-second-factor.ts'
@@ -48,6 +49,7 @@ export const contract = {
   approvals: approvalsContract,
   apiKeys: apiKeysContract,
   deskKeys: deskKeysContract,
+  brokers: brokersContract,
   accounts: accountsContract,
   trading: tradingContract,
   guards: guardsContract,

@@ -85,6 +85,10 @@ export const identityFailures = defineFailures({
   api_key_limit: { status: 409, remedy: 'caller', retry: false },
   /** `details.permission` is not one that the owner holds. */
   api_key_permission: { status: 422, remedy: 'caller', retry: false },
+  broker_credential_not_found: { status: 404, remedy: 'caller', retry: false },
+  /** One set of each broker: replace it. */
+  broker_credential_exists: { status: 409, remedy: 'caller', retry: false },
+  broker_secret_invalid: { status: 422, remedy: 'caller', retry: false },
   data_key_not_found: { status: 404, remedy: 'caller', retry: false },
   data_key_ended: { status: 409, remedy: 'caller', retry: false },
   /** What it sealed or hashed would be lost with it. */

@@ -23,6 +23,13 @@ export {
   rotatedApiKey,
 } from './api-keys.ts'
 export {
+  endedBrokerCredential,
+  isRotationDue,
+  newBrokerCredential,
+  replacedBrokerCredential,
+} from './broker-credentials.ts'
+export type { BrokerSecrets } from './broker-credentials.ts'
+export {
   ROLE_NAMES,
   isAdministrator,
   isPrivileged,

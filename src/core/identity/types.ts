@@ -156,6 +156,24 @@ export type ApiKeyRecord = Readonly<{
   lastUsedAt: Instant | null
 }>
 
+export type BrokerName = 'zerodha' | 'angel_one' | 'paper'
+
+/** What a user's broker gave them, for the desk to speak with. */
+export type BrokerCredentialRecord = Readonly<{
+  id: string
+  userId: UserId
+  broker: BrokerName
+  /** The last letters of the key: all that is ever shown of it. */
+  keyHint: string
+  /** Key, secret and token, sealed under their user's key; null once they were deleted. */
+  secretsSealed: string | null
+  createdAt: Instant
+  /** When the secrets were last replaced. */
+  replacedAt: Instant | null
+  rotatesAt: Instant
+  endedAt: Instant | null
+}>
+
 /** What one person asked for and another must allow (four eyes). */
 export type ApprovalRecord = Readonly<{
   id: string

@@ -18,7 +18,7 @@ export type EntryAccess = Readonly<{
   idempotent: boolean
   /** The object whose owner is checked before the schema: its kind and the input field that names it. */
   guard: Readonly<{
-    kind: 'order' | 'account' | 'position' | 'portfolio' | 'algo_order'
+    kind: 'order' | 'account' | 'position' | 'portfolio' | 'algo_order' | 'broker_credential'
     field: string
   }> | null
   /** Further `METHOD /path` forms of the same entry. */

@@ -9,6 +9,7 @@ import {
   makeApiKeyHandlers,
   makeApprovalHandlers,
   makeApprovals,
+  makeBrokerHandlers,
   makeCaseClose,
   makeDeskKeyHandlers,
   makeIdentityHandlers,
@@ -98,9 +99,9 @@ export function approvalsOf(parts: HandlerParts, limitQueue: KeyedQueue): Approv
 export function identityHandlersOf(
   parts: HandlerParts,
   approvals: Approvals,
-): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys' | 'subscriptions'> {
+): Pick<Handlers, 'identity' | 'users' | 'approvals' | 'apiKeys' | 'deskKeys' | 'brokers' | 'subscriptions'> {
   const ports = identityPortsOf(parts)
-  const { store, clock, registry } = parts
+  const { store, clock, registry, ids } = parts
   return {
     identity: makeIdentityHandlers(ports),
     users: makeUserHandlers({ ...ports, approvals }),
@@ -108,5 +109,8 @@ export function identityHandlersOf(
     approvals: makeApprovalHandlers({ store, approvals, clock }),
     apiKeys: makeApiKeyHandlers(apiKeyPortsOf(parts)),
     deskKeys: makeDeskKeyHandlers(deskKeyPortsOf(parts)),
+    brokers: makeBrokerHandlers({
+      ...{ store, clock, registry, ids, cipher: ports.cipher, committer: ports.committer },
+    }),
   }
 }

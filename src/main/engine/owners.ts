@@ -14,6 +14,10 @@ export const makeOwners = ({ floor, store }: Readonly<{ floor: TradingFloor; sto
     (await store.trading.position(asId<'position'>(id)))?.userId === caller.userId,
   algo_order: async (id, caller) =>
     (await store.trading.algoOrder(asId<'order'>(id)))?.userId === caller.userId,
+  broker_credential: async (id, caller) => {
+    const own = await store.keys.brokerCredentialsOf(caller.userId)
+    return own.some((credential) => credential.id === id && credential.endedAt === null)
+  },
   // One that was deleted is gone for its owner.
   portfolio: async (id, caller) => {
     const portfolio = await store.portfolios.portfolio(asId<'portfolio'>(id))

@@ -29,6 +29,8 @@ const FIELDS = {
   transaction_id: 'one',
   leverage: '1',
   margin_model: 'cash',
+  api_key: 'key-of-mine',
+  api_secret: 'secret-of-mine',
 }
 
 describe('the order of refusal', () => {

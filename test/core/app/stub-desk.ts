@@ -66,6 +66,7 @@ export function makeStubDesk(act: Act = async () => ok({})) {
       account: async (id) => id === 'mine',
       position: async (id) => id === 'mine',
       algo_order: async (id) => id === 'mine',
+      broker_credential: async (id) => id === 'mine',
       portfolio: async (id) => id === 'mine',
     },
     findIdempotent: async (userId, key, notBefore) => {

@@ -312,6 +312,7 @@ export function makeTestDesk(
       account: async () => false,
       position: async () => false,
       algo_order: async () => false,
+      broker_credential: async () => false,
       portfolio: async () => false,
     },
     findIdempotent: async (userId, key, notBefore) => {

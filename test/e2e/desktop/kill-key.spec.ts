@@ -43,7 +43,7 @@ test('with a page that is stuck the kill switch key is answered by main, which h
     asked: ['Halt trading?', 'Halted: 2 accounts.'],
     halted: ['Kill switch key; the window did not answer'],
   })
-  expect(desktop.errorText()).toContain('"trading_halted"')
+  await expect.poll(() => desktop.errorText()).toContain('"trading_halted"')
   await expect(desktop.page.locator('h1')).toHaveText('Stand-in', { timeout: 20_000 })
   await desktop.close()
   expect(await desktop.ended).toBe(0)

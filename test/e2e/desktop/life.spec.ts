@@ -44,7 +44,7 @@ test('a second start shows the first window; a dead page comes back; the place i
   )
   await desktop.close()
   expect(await desktop.ended).toBe(0)
-  expect(desktop.errorText()).toContain('drained')
+  await expect.poll(() => desktop.errorText()).toContain('drained')
   expect(JSON.parse(readFileSync(join(dataDirectory, 'desktop', 'window.json'), 'utf8'))).toMatchObject({
     width: 1_200,
     height: 700,

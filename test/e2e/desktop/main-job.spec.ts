@@ -60,6 +60,7 @@ async function showAllColumns(): Promise<void> {
   await positions.getByRole('button', { name: /^Columns/ }).press('Enter')
   await desktop.page.getByRole('menuitem', { name: 'Only those that fit' }).press('Enter')
   await desktop.page.keyboard.press('Escape')
+  await expect(positions.getByRole('columnheader', { name: 'Avg' })).toBeVisible()
 }
 
 /** Cash, and the position's size and entry price: what no restart may move. */
@@ -81,7 +82,7 @@ test('first run: the code of the console makes the administrator, and the chain 
   await page.getByRole('button', { name: 'Create administrator' }).click()
   await page.getByRole('button', { name: /^Open the desk/ }).click()
   await expect(chainOf(page).locator('[data-place="call.ask"]').first()).toBeVisible(PATIENT)
-  expect(await cashCents(page)).toBe(10_000_000)
+  await expect.poll(() => cashCents(page), PATIENT).toBe(10_000_000)
 })
 
 test('an option is bought over ticket and review; the blotter leads to its fills', async () => {
@@ -168,7 +169,7 @@ for (const [how, happens, then] of LOCKS) {
     await expect(page.getByLabel('E-mail or user name')).toHaveValue(emailOf('first'))
     await page.getByLabel('Password').fill(PASSWORD)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    expect(await books()).toEqual(booked)
+    await expect.poll(books, PATIENT).toEqual(booked)
     await expect(panelOf(page, 'Positions').getByText('stale', { exact: true })).toBeHidden()
   })
 }
@@ -185,7 +186,7 @@ for (const [how, end] of ENDS) {
     // The session lived in the window's memory and ended with it.
     await expect(desktop.page.getByRole('heading', { name: 'Sign in' })).toBeVisible(PATIENT)
     await fillSignIn(desktop.page, 'first')
-    expect(await books()).toEqual(booked)
+    await expect.poll(books, PATIENT).toEqual(booked)
     await expect(orderRow()).toContainText('Filled')
   })
 }

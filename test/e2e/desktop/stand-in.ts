@@ -12,7 +12,8 @@ export const STAND_IN_PAGES = at('test/support/desktop-stand-in/pages')
 /** Builds the shell with an engine that echoes: what the shell does can be seen without a market behind it. */
 export async function buildStandIn(): Promise<string> {
   if (!existsSync(PRELOAD)) throw new Error('out/preload/index.cjs is missing; `npm run build` makes it')
-  const outDir = at('.cache/desktop-stand-in')
+  // Specs that run beside each other build it each for themselves: a build empties its folder first.
+  const outDir = at(`.cache/desktop-stand-in/${process.env['TEST_PARALLEL_INDEX'] ?? '0'}`)
   await build({
     configFile: false,
     root: ROOT,

@@ -303,7 +303,7 @@ test('at 200 % zoom no control of the sign-in is cut off', async ({ browser }) =
     await page.goto(desk.url)
     await page.getByRole('button', { name: 'Sign in instead' }).click()
     const controls = page.locator('input, button')
-    expect(await controls.count()).toBeGreaterThanOrEqual(4)
+    await expect.poll(() => controls.count()).toBeGreaterThanOrEqual(4)
     for (const control of await controls.all()) {
       await control.scrollIntoViewIfNeeded()
       await expect(control).toBeInViewport({ ratio: 1 })

@@ -58,7 +58,7 @@ test('by keys alone a TWAP is reviewed, started, seen at work, paused, resumed a
     Number(await row.locator('td, th').nth(column).textContent())
   // Filled, of what is due, of the whole; and what its fills have cost.
   await expect.poll(() => shown(3)).toBeGreaterThan(0)
-  expect(await shown(6)).toBe(0.6)
+  await expect.poll(() => shown(6)).toBe(0.6)
   await expect(row.locator('td').nth(6)).toHaveText(/^\d{1,3}(,\d{3})*\.\d+$/)
   await expect(row.locator('td').nth(7)).toHaveText(/^[+−]?\d+\.\d$/)
 
@@ -79,7 +79,7 @@ test('by keys alone a TWAP is reviewed, started, seen at work, paused, resumed a
   await expect(panel.getByRole('status').filter({ hasText: 'TWAP BTC-USD cancelled.' })).toBeVisible()
   const [ended] = await listed()
   expect(ended).toMatchObject({ status: 'cancelled', open_quantity: '0' })
-  expect(Number(ended?.['filled_quantity'])).toBe(await shown(3))
+  await expect.poll(() => shown(3)).toBe(Number(ended?.['filled_quantity']))
   await close()
 })
 

@@ -126,6 +126,7 @@ test('the menu by keyboard copies the id and gives the keyboard back', async () 
   await expect(cellOf(second, 'instrument')).toBeFocused()
 
   await page.keyboard.press('Shift+F10')
+  await expect(menu()).toBeVisible()
   for (let step = 0; step < 6; step += 1) {
     await page.keyboard.press('ArrowDown')
     if (await item(/^Copy order id/).evaluate((one) => one === document.activeElement)) break

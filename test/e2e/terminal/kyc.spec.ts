@@ -66,6 +66,8 @@ const PICTURE = Buffer.from(
 
 const identity = () => customer.getByRole('region', { name: 'Your identity check' })
 const queue = () => officer.getByRole('region', { name: 'Queue of identity checks' })
+/** Where an officer writes in the open dialog. */
+const words = () => officer.getByRole('dialog').getByRole('textbox')
 const inPanel = (name: string) => ({ only: `.dv-groupview:has([data-tab-panel-id="${name}"])` })
 
 const send = async (): Promise<void> => {
@@ -116,10 +118,11 @@ test('an officer takes it with a key, sees the papers beside the words, and asks
   await queue().getByRole('button', { name: 'Show' }).click()
   const picture = queue().getByRole('img', { name: 'Passport of the customer' })
   await expect(picture).toBeVisible()
-  expect(await picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1)
+  await expect.poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1)
   expect(await axeViolations(officer, inPanel('reviews'))).toEqual([])
   await queue().focus()
   await officer.keyboard.press('q')
+  await expect(words()).toBeFocused()
   await officer.keyboard.type('A bill with your address, please.')
   expect(await axeViolations(officer, { only: 'dialog[open]' })).toEqual([])
   await officer.keyboard.press('Enter')
@@ -144,6 +147,7 @@ test('one officer asks, another allows it, and the customer sees the level', asy
   await expect(queue().getByRole('row', { name: /^Proof of address/ })).toBeVisible()
   await queue().focus()
   await officer.keyboard.press('a')
+  await expect(words()).toBeFocused()
   await officer.keyboard.type('The papers bear it out.')
   await officer.keyboard.press('Enter')
   await expect(queue().getByText(/^A second officer must allow it/)).toBeVisible()

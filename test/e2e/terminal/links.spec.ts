@@ -91,7 +91,9 @@ test.describe('the real engine', () => {
     await expect(chainOf(page)).toHaveAttribute('data-stale', 'true')
     await expect(ticketOf(page).getByText(/Off: /)).toBeVisible()
     const price = chainOf(page).locator('[data-place="call.ask"]').first()
-    expect(await price.evaluate((one) => getComputedStyle(one).backgroundImage)).toContain('gradient')
+    await expect
+      .poll(() => price.evaluate((one) => getComputedStyle(one).backgroundImage))
+      .toContain('gradient')
   })
 
   test('an engine that is back is followed again, without a reload', async () => {

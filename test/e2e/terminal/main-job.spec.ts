@@ -76,8 +76,8 @@ let bought = ''
 test('a trader buys two calls with the mouse, and sees first what it costs', async () => {
   const strike = await strikeInBand(page, 2, 30)
   bought = `${strikeWords(strike)} C`
-  const before = await cashCents(page)
-  expect(before).toBe(10_000_000)
+  const before = 10_000_000
+  await expect.poll(() => cashCents(page)).toBe(before)
   await chainOf(page).locator(`[data-strike="${strike}"] [data-place="call.ask"]`).click()
   await expect(heading(/^Buy 1 SPX/)).toBeVisible()
   await ticketOf(page).getByLabel('Order type').selectOption('market')
@@ -176,6 +176,7 @@ test('a limit far away rests, holds its cash, and is cancelled by key', async ()
   const before = await cashCents(page)
   const limit = ticketOf(page).getByLabel('Limit price')
   await page.keyboard.press('Control+Alt+1')
+  await expect(chainOf(page)).toBeFocused()
   await page.keyboard.press('Home')
   await page.keyboard.press('Control+ArrowRight')
   await page.keyboard.press('Enter')
@@ -187,8 +188,8 @@ test('a limit far away rests, holds its cash, and is cancelled by key', async ()
   await page.keyboard.press('Enter')
   await expect(steps().locator('[aria-current="step"]')).toHaveText('Review')
   await expect(ticketOf(page).getByText(/^Nothing fills now\./)).toBeVisible()
-  expect(await cents(termOf(ticketOf(page), 'Fee if it rests'))).toBe(25)
-  expect(await cents(termOf(ticketOf(page), 'Held at most, fee included'))).toBe(10_500 + 65)
+  await expect.poll(() => cents(termOf(ticketOf(page), 'Fee if it rests'))).toBe(25)
+  await expect.poll(() => cents(termOf(ticketOf(page), 'Held at most, fee included'))).toBe(10_500 + 65)
   await page.keyboard.press('Control+Enter')
   await expect(heading(/^Working/)).toBeVisible()
   await expect(statusOf(page).getByText(/^Available/)).not.toContainText(
@@ -251,8 +252,8 @@ test('killed with kill -9 and started again, every cent and order is where it wa
     await panelOf(page, 'Blotter').getByRole('row').count(),
     await panelOf(page, 'Positions').locator('tbody tr').count(),
   ]
+  await expect.poll(async () => Number((await screen())[2])).toBeGreaterThanOrEqual(2)
   const [booksBefore, screenBefore] = [await books(), await screen()]
-  expect(screenBefore[2]).toBeGreaterThanOrEqual(2)
   await desk.server().kill9()
   await desk.restart()
   await page.reload()

@@ -87,15 +87,18 @@ test('an authenticator app is enrolled: the QR code, ten codes that are kept, th
   await expect(security().getByText('Off. Whoever learns your password can sign in.')).toBeVisible()
   await security().getByRole('button', { name: 'Set it up' }).click()
   await expect(dialog().getByRole('img', { name: /^QR code/ })).toBeVisible()
-  expect(
-    await dialog()
-      .getByRole('img')
-      .evaluate((image) => (image as HTMLImageElement).naturalWidth),
-  ).toBeGreaterThan(0)
+  await expect
+    .poll(() =>
+      dialog()
+        .getByRole('img')
+        .evaluate((image) => (image as HTMLImageElement).naturalWidth),
+    )
+    .toBeGreaterThan(0)
+  await expect(dialog().getByRole('list', { name: 'Backup codes' }).getByRole('listitem')).toHaveCount(10)
   codes = await dialog().getByRole('list', { name: 'Backup codes' }).getByRole('listitem').allTextContents()
   expect(new Set(codes).size).toBe(10)
   await dialog().getByRole('button', { name: 'Copy', exact: true }).click()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(codes.join('\n'))
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(codes.join('\n'))
   const downloading = page.waitForEvent('download')
   await dialog().getByRole('button', { name: 'Keep as a file' }).click()
   const file = await readFile(await (await downloading).path(), 'utf8')

@@ -59,7 +59,11 @@ test('every control is reached in reading order; Escape leaves the review and gi
   const start = legs()
     .first()
     .getByRole('button', { name: /^Turn / })
+  const review = builder().getByRole('button', { name: 'Review unit' })
+  // What rests until the desk has answered is passed over by Tab.
+  await expect(review).toBeEnabled()
   await start.focus()
+  await expect(start).toBeFocused()
   const spoken = (): Promise<string> =>
     page.evaluate(() => {
       const at = document.activeElement
@@ -77,7 +81,6 @@ test('every control is reached in reading order; Escape leaves the review and gi
     expect(await spoken()).toMatch(name)
     await page.keyboard.press('Tab')
   }
-  const review = builder().getByRole('button', { name: 'Review unit' })
   await review.press('Enter')
   await expect(builder().getByRole('heading', { name: /^SPX call vertical, / })).toBeFocused()
   await expect(builder().getByRole('button', { name: 'Place paper order' })).toBeVisible()

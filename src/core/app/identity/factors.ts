@@ -62,6 +62,6 @@ export async function judgeFactor(
   if (isLocked(user, now)) return refused(lockedFailure(user, now))
   const credentials = spent(ports, user, await credentialsOf(ports, user.id), text, now)
   if (credentials !== null) return ok(credentials)
-  await countFailure(ports, user, context)
+  countFailure(ports, user, context)
   return refused(wrongCode())
 }

@@ -11,7 +11,7 @@ export const identityFact = (
   act: Readonly<{
     action: string
     actorId: string
-    resourceType: 'user' | 'session' | 'approval' | 'api_key' | 'data_key' | 'kyc_case'
+    resourceType: 'user' | 'session' | 'approval' | 'api_key' | 'broker_credential' | 'data_key' | 'kyc_case'
     resourceId: string | null
     category?: AuditFact['category']
     facts?: JsonObject

@@ -45,7 +45,7 @@ export async function judgePassword(
     if (isLocked(user, now)) return refused(lockedFailure(user, now))
     // A hash that changed meanwhile: this password was judged against one that no longer counts.
     if (matches && user.passwordHash === found.passwordHash) return ok(user)
-    await countFailure(ports, user, context)
+    countFailure(ports, user, context)
     return refused(wrongCredentials())
   })
 }

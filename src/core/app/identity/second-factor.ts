@@ -128,7 +128,7 @@ async function confirm(
       ? null
       : ports.authenticator.stepOf(secret, presented.code, now, null)
   if (step === null) {
-    await countFailure(ports, user, context)
+    countFailure(ports, user, context)
     return refused(wrongCode())
   }
   await keepFactor(ports, context, {

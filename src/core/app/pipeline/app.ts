@@ -31,7 +31,7 @@ export type ResolveCaller = (
 /** Whether the object exists and is the caller's. Nobody is exempt: an administrator has no orders of others. */
 export type Owners = Readonly<
   Record<
-    'order' | 'account' | 'position' | 'portfolio' | 'algo_order',
+    'order' | 'account' | 'position' | 'portfolio' | 'algo_order' | 'broker_credential',
     (id: string, caller: Caller) => Promise<boolean>
   >
 >

@@ -1,5 +1,5 @@
 import type { PrivacyRequestRecord } from '../../compliance/privacy/index.ts'
-import { isShutOut, noCredentials, shutOut } from '../../identity/index.ts'
+import { endedBrokerCredential, isShutOut, noCredentials, shutOut } from '../../identity/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
 import type { UserId } from '../../kernel/index.ts'
 import { erasedNames } from '../identity/erased-names.ts'
@@ -41,7 +41,9 @@ const changes = async <T>(
 
 async function identityWrites({ store, identity }: PrivacyPorts, userId: UserId): Promise<readonly Write[]> {
   const [sessions, keys] = await Promise.all([store.users.sessionsOf(userId), store.keys.apiKeysOf(userId)])
-  const credentials = noCredentials(userId, identity.clock.now())
+  const brokers = await store.keys.brokerCredentialsOf(userId)
+  const now = identity.clock.now()
+  const credentials = noCredentials(userId, now)
   return [
     { op: 'put', table: 'credentials', record: credentials },
     ...sessions.map(
@@ -49,6 +51,14 @@ async function identityWrites({ store, identity }: PrivacyPorts, userId: UserId)
     ),
     ...keys.map(
       (record) => ({ op: 'put', table: 'apiKeys', record: { ...record, name: GONE, networks: '' } }) as const,
+    ),
+    ...brokers.map(
+      (record) =>
+        ({
+          op: 'put',
+          table: 'brokerCredentials',
+          record: { ...endedBrokerCredential(record, now), keyHint: '' },
+        }) as const,
     ),
   ]
 }

@@ -36,10 +36,11 @@ async function identitySections(ports: PrivacyPorts, userId: UserId): Promise<Se
   const { identity, store } = ports
   const user = await identity.registry.user(userId)
   if (user === null) return {}
-  const [credentials, linked, keys, sessions] = await Promise.all([
+  const [credentials, linked, keys, brokers, sessions] = await Promise.all([
     store.identity.credentials(userId),
     store.identity.externalIdentitiesOf(userId),
     store.keys.apiKeysOf(userId),
+    store.keys.brokerCredentialsOf(userId),
     store.users.sessionsOf(userId),
   ])
   const { user: profile } = ownProfileOf(identity, user)
@@ -48,6 +49,7 @@ async function identitySections(ports: PrivacyPorts, userId: UserId): Promise<Se
     second_factor: credentials === null ? [] : [{ is_set_up: credentials.totpSealed !== null }],
     linked_identities: linked.map(plainOf),
     api_keys: keys.map(plainOf),
+    broker_credentials: brokers.map(plainOf),
     sessions: sessions.map((session) => ({
       ...plainOf(session),
       device: openedDevice(identity, session) as JsonObject | null,

@@ -106,5 +106,7 @@ export const makeKeyQueries = (reader: Reader): KeyQueries => ({
       [sql`"ended_at" is null and "noticed_at" is null`, ...between('rotatesAt', undefined, before)],
       ['rotatesAt', 'id'],
     ),
+  brokerCredentialsOf: (userId) =>
+    reader.find('brokerCredentials', equals('userId', userId), ['-createdAt', '-id']),
   dataKeys: () => reader.find('dataKeys', [], ['createdAt', 'id']),
 })

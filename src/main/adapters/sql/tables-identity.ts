@@ -1,7 +1,7 @@
 import type { TableDescriptions } from './schema-types.ts'
 
 /** Keys of programs, and the desk's own. */
-export const KEY_TABLES: Pick<TableDescriptions, 'apiKeys' | 'dataKeys'> = {
+export const KEY_TABLES: Pick<TableDescriptions, 'apiKeys' | 'brokerCredentials' | 'dataKeys'> = {
   apiKeys: {
     columns: {
       id: 'text',
@@ -36,6 +36,23 @@ export const KEY_TABLES: Pick<TableDescriptions, 'apiKeys' | 'dataKeys'> = {
       { on: ['userId', '-createdAt', '-id'] },
       { on: ['rotatesAt'], where: `"ended_at" is null and "noticed_at" is null` },
     ],
+  },
+  brokerCredentials: {
+    columns: {
+      id: 'text',
+      userId: 'text',
+      broker: 'text',
+      keyHint: 'text',
+      secretsSealed: 'text?',
+      createdAt: 'instant',
+      replacedAt: 'instant?',
+      rotatesAt: 'instant',
+      endedAt: 'instant?',
+    },
+    sealed: ['keyHint', 'secretsSealed'],
+    key: ['id'],
+    since: 29,
+    indexes: [{ on: ['userId', '-createdAt', '-id'] }],
   },
   dataKeys: {
     columns: {

@@ -73,6 +73,7 @@ const NOT_TOLD: Readonly<Partial<Record<TableName, string>>> = {
 /** Columns that an erasing empties; what else such a row says is the books’, or a digest, a time or a state. */
 const EMPTIED: Readonly<Partial<Record<TableName, readonly string[]>>> = {
   apiKeys: ['name', 'networks'],
+  brokerCredentials: ['key_hint', 'secrets_sealed'],
   cashMovements: ['reference', 'notes'],
   credentials: ['password_history', 'backup_codes', 'backup_codes_pending', 'person_id'],
   importedTransactions: ['reference', 'notes'],
