@@ -26,7 +26,7 @@ const PRODUCTS = [
   ...(['exchange', 'spread', 'rainbow_min', 'rainbow_max', 'asian_geometric', 'asian_arithmetic'] as const),
 ] as const
 export const EXERCISES = ['european', 'american'] as const
-const MODELS = ['bsm', 'black76', 'bachelier', 'merton76', 'heston'] as const
+const MODELS = ['bsm', 'black76', 'bachelier', 'merton76', 'heston', 'sabr', 'local_vol'] as const
 const METHODS = ['auto', 'analytic', 'tree', 'baw', 'bjs2002', 'collocation', 'fd', 'mc'] as const
 export const OPTION_TYPES = ['call', 'put'] as const
 

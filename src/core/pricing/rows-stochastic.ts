@@ -5,11 +5,13 @@ import { wantsClosedForm } from './row-pricers.ts'
 import type { RowPricer } from './row-pricers.ts'
 import { readText } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
-import { readRequired, readRowTerms, spotOf } from './row-terms.ts'
+import { forwardOf, readRequired, readRowTerms, spotOf } from './row-terms.ts'
 import { hestonAllValues, hestonValues } from './stochastic/heston.ts'
 import { fellerHolds } from './stochastic/heston-types.ts'
 import type { HestonParameters } from './stochastic/heston-types.ts'
+import { sabrValues } from './stochastic/sabr-values.ts'
 import { sabrVol } from './stochastic/sabr.ts'
+import type { SabrParameters } from './stochastic/sabr.ts'
 
 /** Several numbers that a row must give, under the names of a record. */
 function readNumbers<Name extends string>(
@@ -56,6 +58,27 @@ export const hestonRows: RowPricer = {
     if (!values.ok) return values
     const warning = fellerHolds(parameters.value) ? undefined : FELLER_WARNING
     return ok({ values: values.value, method: 'analytic', ...(warning === undefined ? {} : { warning }) })
+  },
+}
+
+/** The four columns of SABR, called as the command `sabr` calls them. */
+const readSabr = (record: RowRecord): Result<SabrParameters, PricingFailure> =>
+  readNumbers(record, { alpha: 'alpha', beta: 'beta', nu: 'nu', rho: 'rho' })
+
+/** European vanilla options under SABR: Black at Hagan's volatility, on the forward. */
+export const sabrRows: RowPricer = {
+  covers: (choice) =>
+    choice.product === 'vanilla' &&
+    choice.exercise === 'european' &&
+    choice.model === 'sabr' &&
+    wantsClosedForm(choice),
+  price: (record, level) => {
+    const terms = readRowTerms(record)
+    if (!terms.ok) return terms
+    const parameters = readSabr(record)
+    if (!parameters.ok) return parameters
+    const values = sabrValues({ ...terms.value, forward: forwardOf(terms.value), ...parameters.value }, level)
+    return values.ok ? ok({ values: values.value, method: 'analytic' }) : values
   },
 }
 

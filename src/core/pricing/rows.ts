@@ -8,7 +8,8 @@ import { americanRows } from './rows-american.ts'
 import { exoticRows } from './rows-exotic.ts'
 import { bachelierRows, merton76Rows } from './rows-models.ts'
 import { monteCarloRows } from './rows-monte-carlo.ts'
-import { hestonRows } from './rows-stochastic.ts'
+import { localVolRows } from './rows-local-vol.ts'
+import { hestonRows, sabrRows } from './rows-stochastic.ts'
 import { vanillaRows } from './rows-vanilla.ts'
 
 /*
@@ -18,7 +19,7 @@ import { vanillaRows } from './rows-vanilla.ts'
 
 /** Every family of models that prices rows; the first that covers a choice has it. */
 const PRICERS: readonly RowPricer[] = [
-  ...[vanillaRows, americanRows, bachelierRows, merton76Rows, hestonRows],
+  ...[vanillaRows, americanRows, bachelierRows, merton76Rows, hestonRows, sabrRows, localVolRows],
   ...[exoticRows, monteCarloRows],
 ]
 

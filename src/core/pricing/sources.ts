@@ -16,6 +16,9 @@ const EUROPEAN: Readonly<Record<RowModel, string>> = {
   merton76: 'Merton 1976 (Haug 2007, 6.9): c = Σ e^(−λT)·(λT)^n/n!·BSM(σ_n)',
   heston:
     'Heston 1993: dv = κ(θ − v)dt + ω√v dW; Albrecher, Mayer, Schoutens and Tistaert 2007 for the transform, Lewis 2000, ch. 2 for the integral on Im z = −½',
+  sabr: 'Hagan, Kumar, Lesniewski and Woodward 2002: Black on F at σ_B(K, F) of eq. 2.17a, at the money 2.18',
+  local_vol:
+    'Dupire 1994 (Gatheral 2006, eq. 1.10): ∂V/∂t + ½σ(x, t)²·(∂²V/∂x² − ∂V/∂x) = 0 in x = ln(S/F), Crank and Nicolson',
 }
 
 const EARLY_EXERCISE: Readonly<Record<Exclude<UsedMethod, 'analytic' | 'mc'>, string>> = {
@@ -58,6 +61,7 @@ function simulated({ exercise, model }: RowChoice): string {
 /** The source of a row that was priced by `method`. */
 function sourceOf(choice: RowChoice, method: UsedMethod): string {
   if (method === 'mc') return simulated(choice)
+  if (choice.model === 'local_vol') return EUROPEAN.local_vol
   if (method !== 'analytic') return EARLY_EXERCISE[method]
   return choice.product === 'vanilla' ? EUROPEAN[choice.model] : PRODUCTS[choice.product]
 }

@@ -7,11 +7,11 @@ import {
   localVolAnnual,
   localVolPrice,
   premiumOnForward,
+  makeSurface,
 } from '../pricing/index.ts'
 import type { HestonFit, HestonParameters } from '../pricing/index.ts'
 import { fitSurface, smileOf } from './fit.ts'
 import { sortSlices } from './quotes.ts'
-import { makeSurface } from './surface.ts'
 import type { SliceQuotes, VolQuote, VolSurface } from './types.ts'
 
 /**

@@ -1,11 +1,11 @@
-import { leastSquares } from '../pricing/index.ts'
+import { leastSquares, sviJet } from '../pricing/index.ts'
 import type { Residuals } from '../pricing/index.ts'
 import { LEE_SLOPE_MAX, butterflyOf, calendarOf, durrleman, reachOf } from './arbitrage.ts'
 import { fitSsvi, ssviSlice } from './fit-ssvi.ts'
 import { boundsOf, coordinatesOf, sviOfCoordinates } from './fit-svi.ts'
 import { earlierIndex, weightsOf } from './quotes.ts'
 import { partOf, toldSteps } from './steps.ts'
-import { sviJet, sviSmile } from './svi.ts'
+import { sviSmile } from './svi.ts'
 import type { OnShare, SliceQuotes, SviParameters } from './types.ts'
 
 /**

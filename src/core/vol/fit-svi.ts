@@ -1,6 +1,5 @@
-import { bestOfStarts, solvePositive } from '../pricing/index.ts'
+import { bestOfStarts, solvePositive, sviJet } from '../pricing/index.ts'
 import type { Residuals } from '../pricing/index.ts'
-import { sviJet } from './svi.ts'
 import { weightsOf } from './quotes.ts'
 import type { SliceQuotes, SviParameters } from './types.ts'
 

@@ -1,13 +1,13 @@
 import { ok, refused } from '../kernel/index.ts'
 import type { Failure, Result } from '../kernel/index.ts'
-import { readNumber, readText } from '../pricing/index.ts'
+import { readNumber, readText, sviBreach } from '../pricing/index.ts'
 import type { RowRecord } from '../pricing/index.ts'
 import { volFailure } from './failures.ts'
 import { fitSurface, smilesArbitrage } from './fit.ts'
 import type { FitOptions } from './fit.ts'
 import { groupQuotes } from './group-quotes.ts'
 import type { QuoteInput } from './quotes.ts'
-import { sviBreach, sviSmile } from './svi.ts'
+import { sviSmile } from './svi.ts'
 import type { ArbitrageFlag, FittedSlice, SliceParameters, SviParameters } from './types.ts'
 
 /** A row or an expiry that gave no figures, and why. */

@@ -1,13 +1,11 @@
+import type { SviParameters, VarianceJet, VolSurface } from '../pricing/index.ts'
+
 /**
  * Words of the room. k = ln(strike/forward) is log-moneyness, w = σ²·T total variance; volatilities are annual, 0.2 is
  * 20 %; times are years. Everything is float64.
  */
 
-/** Raw SVI (Gatheral 2004): w(k) = a + b(ρ(k−m) + √((k−m)²+σ²)), b ≥ 0, |ρ| < 1, σ > 0, w ≥ 0 everywhere. */
-export type SviParameters = Readonly<{ a: number; b: number; rho: number; m: number; sigma: number }>
-
-/** Total variance with its first and second derivative in k. */
-export type VarianceJet = Readonly<{ w: number; slope: number; curvature: number }>
+export type { SviParameters, VarianceJet, VolSurface }
 
 /** w ≈ level + slope·|k| far out on one side. */
 export type WingLine = Readonly<{ level: number; slope: number }>
@@ -110,16 +108,4 @@ export type FittedSurface = Readonly<{
   slices: readonly FittedSlice[]
   arbitrage: readonly ArbitrageFlag[]
   problems: readonly SliceProblem[]
-}>
-
-/** Total variance at a point with the derivatives that a density and Dupire's formula want. */
-export type SurfacePoint = Readonly<VarianceJet & { /** ∂w/∂t at fixed k, per year. */ timeSlope: number }>
-
-/** What others take of a surface: functions of strike and time, nothing of how it was fitted. */
-export type VolSurface = Readonly<{
-  /** `strike` > 0, `timeYears` > 0. */
-  volAnnual: (strike: number, timeYears: number) => number
-  totalVariance: (logMoneyness: number, timeYears: number) => number
-  forward: (timeYears: number) => number
-  point: (logMoneyness: number, timeYears: number) => SurfacePoint
 }>

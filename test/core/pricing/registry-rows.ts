@@ -26,6 +26,8 @@ export const MODELS = {
   black76: {},
   bachelier: { vol: 20 },
   merton76: { jump_intensity: 2, jump_vol_share: 0.5 },
+  sabr: { alpha: 2, beta: 0.5, nu: 0.4, rho: -0.3 },
+  local_vol: { surface: '0.5:0.01:0.1:-0.4:0.02:0.2 1.5:0.03:0.12:-0.35:0.02:0.25' },
   heston: { v0: 0.04, kappa: 2, theta: 0.06, vol_of_vol: 0.5 },
 } as const satisfies Readonly<Record<(typeof ROW_WORDS.model)[number], object>>
 export const METHODS = ROW_WORDS.method

@@ -51,7 +51,7 @@ export function localVolAnnual(
   return ok(Math.sqrt(growth / density))
 }
 
-type LocalVolOption = Readonly<{
+export type LocalVolOption = Readonly<{
   optionType: OptionType
   spot: number
   strike: number
@@ -59,6 +59,9 @@ type LocalVolOption = Readonly<{
   dividendYieldCont: number
   timeYears: number
 }>
+
+/** `strikeDelta` is ∂V/∂K, `speed` ∂gamma/∂S. */
+export type LocalVolPoint = Readonly<Record<'price' | 'delta' | 'gamma' | 'speed' | 'strikeDelta', number>>
 
 type LocalVolGrid = Readonly<{
   /** Of log-spot; 400 unless given. */
@@ -123,14 +126,15 @@ function stepBack(
 
 /**
  * A European option under the surface's local volatility by finite differences in x = ln(S_t/F_t), in which the spot drifts by −½σ² alone.
- * It gives back the surface's own Black price to the grid's error, about 1e-5 of the spot at the default grid. `price` in currency; delta and gamma
- * hold local volatility as a function of log-moneyness (sticky moneyness). Refuses as `localVolAnnual`.
+ * It gives back the surface's own Black price to the grid's error, about 1e-5 of the spot at the default grid. `price` in currency; delta, gamma
+ * and speed keep local volatility where it is while the spot moves: a function of the level, over the forwards of today. Refuses as
+ * `localVolAnnual`.
  */
 export function localVolPrice(
   option: LocalVolOption,
   surface: TotalVarianceSurface,
   grid: LocalVolGrid = {},
-): Result<Readonly<{ price: number; delta: number; gamma: number }>, PricingFailure> {
+): Result<LocalVolPoint, PricingFailure> {
   const { spot, strike, rateCont, dividendYieldCont, timeYears } = option
   const breach =
     firstBreach([
@@ -154,6 +158,7 @@ export function localVolPrice(
   const sign = option.optionType === 'call' ? 1 : -1
   // Cell averages of the payoff, so that the strike need not fall on a node.
   const values = xs.map((x) => cellPayoff(x, gapX, money, sign))
+  const digital = xs.map((x) => -sign * cellShare(x, gapX, money, sign))
   const variances = new Float64Array(xs.length)
   const gapTime = timeYears / timeSteps
   for (let step = 0; step < timeSteps; step++) {
@@ -163,22 +168,42 @@ export function localVolPrice(
       if (!vol.ok) return vol
       variances[at] = vol.value * vol.value
     }
-    if (step > 0) stepBack(values, variances, gapX, gapTime, 0.5)
-    else
-      for (let part = 0; part < DAMPING_STEPS; part++)
-        stepBack(values, variances, gapX, gapTime / DAMPING_STEPS, 1)
+    for (const claim of [values, digital]) {
+      if (step > 0) stepBack(claim, variances, gapX, gapTime, 0.5)
+      else
+        for (let part = 0; part < DAMPING_STEPS; part++)
+          stepBack(claim, variances, gapX, gapTime / DAMPING_STEPS, 1)
+    }
   }
   const centre = spaceSteps / 2
-  const [below, here, above] = [values[centre - 1] ?? 0, values[centre] ?? 0, values[centre + 1] ?? 0]
   // values are over the forward at expiry; x at a fixed strike moves with ln S
   const scale = forward * Math.exp(-rateCont * timeYears)
-  const slope = (above - below) / (2 * gapX)
-  const curvature = (above - 2 * here + below) / (gapX * gapX)
+  const { slope, curvature, third } = centralDifferences(values, centre, gapX)
   return ok({
-    price: scale * here,
+    price: scale * (values[centre] ?? NaN),
     delta: (scale * slope) / spot,
     gamma: (scale * (curvature - slope)) / (spot * spot),
+    speed: (scale * (third - 3 * curvature + 2 * slope)) / (spot * spot * spot),
+    strikeDelta: (digital[centre] ?? NaN) * Math.exp(-rateCont * timeYears),
   })
+}
+
+type Differences = Readonly<{ slope: number; curvature: number; third: number }>
+
+/** The first three derivatives on five nodes. */
+function centralDifferences(values: Float64Array, at: number, gap: number): Differences {
+  const node = (offset: number): number => values[at + offset] ?? NaN
+  return {
+    slope: (node(1) - node(-1)) / (2 * gap),
+    curvature: (node(1) - 2 * node(0) + node(-1)) / (gap * gap),
+    third: (node(2) - 2 * node(1) + 2 * node(-1) - node(-2)) / (2 * gap * gap * gap),
+  }
+}
+
+/** The share of a cell where the option pays: the mean of its payoff's slope by the strike, without the sign. */
+function cellShare(x: number, gap: number, k: number, sign: number): number {
+  const share = ((x - k) * sign) / gap + 0.5
+  return Math.min(1, Math.max(0, share))
 }
 
 /** The mean over a cell of (±(e^x − e^k))⁺. */

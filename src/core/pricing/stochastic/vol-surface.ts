@@ -1,7 +1,24 @@
-import type { Smile, SurfacePoint, VolSurface } from './types.ts'
+/** Total variance with its first and second derivative in k = ln(K/F). */
+export type VarianceJet = Readonly<{ w: number; slope: number; curvature: number }>
 
-/** One expiry of a surface. */
-type SurfaceSlice = Readonly<{ timeYears: number; forward: number; smile: Smile }>
+/** Total variance at a point with the derivatives that a density and Dupire's formula want. */
+type SurfacePoint = Readonly<VarianceJet & { /** ∂w/∂t at fixed k, per year. */ timeSlope: number }>
+
+/** What others take of a surface: functions of strike and time, nothing of how it was fitted. */
+export type VolSurface = Readonly<{
+  /** `strike` > 0, `timeYears` > 0. */
+  volAnnual: (strike: number, timeYears: number) => number
+  totalVariance: (logMoneyness: number, timeYears: number) => number
+  forward: (timeYears: number) => number
+  point: (logMoneyness: number, timeYears: number) => SurfacePoint
+}>
+
+/** One expiry of a surface, whatever curve it has. */
+type SurfaceSlice = Readonly<{
+  timeYears: number
+  forward: number
+  smile: Readonly<{ jet: (logMoneyness: number) => VarianceJet }>
+}>
 
 /**
  * A surface as functions of strike and time. Between expiries total variance is linear in time at fixed k = ln(K/F(t)):
